@@ -1,0 +1,166 @@
+//! Names of people and things on both networks: a number never travels bare.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// Which of the two platforms something lives on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Network {
+    /// vk.com
+    Vk,
+    /// Telegram
+    Telegram,
+}
+
+impl Network {
+    /// The word stored in the database and printed in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Vk => "vk",
+            Self::Telegram => "telegram",
+        }
+    }
+
+    /// The network of a stored word.
+    pub fn parse(word: &str) -> Option<Self> {
+        match word {
+            "vk" => Some(Self::Vk),
+            "telegram" => Some(Self::Telegram),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Network {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// Who: a person, or (negative) a community on VK, a channel or group on Telegram that writes as itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct PersonId {
+    /// Where the id counts.
+    pub network: Network,
+    /// VK `from_id` or Telegram `from.id` / `sender_chat.id`.
+    pub id: i64,
+}
+
+impl PersonId {
+    /// A person or community on VK.
+    pub const fn vk(id: i64) -> Self {
+        Self { network: Network::Vk, id }
+    }
+
+    /// A person, channel or group on Telegram.
+    pub const fn telegram(id: i64) -> Self {
+        Self { network: Network::Telegram, id }
+    }
+}
+
+impl fmt::Display for PersonId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.network, self.id)
+    }
+}
+
+/// A Telegram chat: people > 0, groups < 0, supergroups and channels −100….
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ChatId(pub i64);
+
+impl ChatId {
+    /// Whether this is a private chat with one person.
+    pub fn is_private(self) -> bool {
+        self.0 > 0
+    }
+}
+
+impl fmt::Display for ChatId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// Under what a comment stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Place {
+    /// A post on the wall of the VK community.
+    Wall,
+    /// A photo on VK.
+    Photo,
+    /// A video on VK.
+    Video,
+    /// A product on VK.
+    Market,
+    /// A topic of the VK community's board.
+    Board,
+    /// The Telegram discussion group.
+    Chat,
+}
+
+impl Place {
+    /// The word stored in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Wall => "wall",
+            Self::Photo => "photo",
+            Self::Video => "video",
+            Self::Market => "market",
+            Self::Board => "board",
+            Self::Chat => "chat",
+        }
+    }
+
+    /// The place of a stored word.
+    pub fn parse(word: &str) -> Option<Self> {
+        match word {
+            "wall" => Some(Self::Wall),
+            "photo" => Some(Self::Photo),
+            "video" => Some(Self::Video),
+            "market" => Some(Self::Market),
+            "board" => Some(Self::Board),
+            "chat" => Some(Self::Chat),
+            _ => None,
+        }
+    }
+
+    /// The network the place belongs to.
+    pub fn network(self) -> Network {
+        match self {
+            Self::Chat => Network::Telegram,
+            Self::Wall | Self::Photo | Self::Video | Self::Market | Self::Board => Network::Vk,
+        }
+    }
+}
+
+/// One comment, wherever it stands. Two refs are equal when they name the same comment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct CommentRef {
+    /// Kind of place.
+    pub place: Place,
+    /// Whose wall, album or board: VK owner id (communities negative); the chat on Telegram.
+    pub owner_id: i64,
+    /// Post, photo, video, product or topic; the message thread on Telegram. 0 where the event does not tell.
+    pub parent_id: i64,
+    /// The comment or message itself.
+    pub item_id: i64,
+}
+
+impl CommentRef {
+    /// Key of the subject for converging rows: does not depend on `parent_id`, which some events leave out.
+    /// Board comments count per topic, so there the topic is part of the name.
+    pub fn key(&self) -> String {
+        match self.place {
+            Place::Board => {
+                format!("{}:{}:{}:{}", self.place.as_str(), self.owner_id, self.parent_id, self.item_id)
+            }
+            Place::Wall | Place::Photo | Place::Video | Place::Market | Place::Chat => {
+                format!("{}:{}:{}", self.place.as_str(), self.owner_id, self.item_id)
+            }
+        }
+    }
+}

@@ -1,0 +1,8 @@
+//! The vocabulary: what happened, what is judged, what is wanted. Depends on nothing of ours.
+
+pub mod action;
+pub mod button;
+pub mod event;
+pub mod ids;
+pub mod platform;
+pub mod verdict;

@@ -1,0 +1,133 @@
+//! Evidence → points with reasons → score → verdict.
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+
+/// One argument for or against: a name, signed points (log-odds), and what it was seen on.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Reason {
+    /// Stable snake_case code; words for people are made from it on reading, in the reader's language.
+    pub code: Cow<'static, str>,
+    /// Log-odds: positive speaks for spam or a fake, negative for a person.
+    pub points: f64,
+    /// What it was seen on (the word, the domain, a count): a short text from outside, to be escaped where shown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
+}
+
+impl Reason {
+    /// A reason without detail.
+    pub fn new(code: &'static str, points: f64) -> Self {
+        Self { code: Cow::Borrowed(code), points, detail: None }
+    }
+
+    /// A reason that names what it was seen on.
+    pub fn with(code: &'static str, points: f64, detail: impl Into<String>) -> Self {
+        Self { code: Cow::Borrowed(code), points, detail: Some(detail.into()) }
+    }
+}
+
+/// What should become of the judged thing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Decision {
+    /// Stays.
+    Keep,
+    /// Stays visible and waits for a person or the clock.
+    Quarantine,
+    /// Is deleted, or the person removed.
+    Remove,
+}
+
+impl Decision {
+    /// The word stored in the database and printed in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Keep => "keep",
+            Self::Quarantine => "quarantine",
+            Self::Remove => "remove",
+        }
+    }
+
+    /// The decision of a stored word.
+    pub fn parse(word: &str) -> Option<Self> {
+        match word {
+            "keep" => Some(Self::Keep),
+            "quarantine" => Some(Self::Quarantine),
+            "remove" => Some(Self::Remove),
+            _ => None,
+        }
+    }
+}
+
+/// A decision with everything that led to it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Verdict {
+    /// What should be done.
+    pub decision: Decision,
+    /// In [0, 1]: `1 / (1 + e^−sum of points)`.
+    pub score: f64,
+    /// Name of what decided: `stop_word`, `domain`, `model`, `learned`, `exempt`, …
+    pub rule: Cow<'static, str>,
+    /// Strongest first.
+    pub reasons: Vec<Reason>,
+}
+
+/// Score of a list of reasons, in [0, 1].
+pub fn score_of(reasons: &[Reason]) -> f64 {
+    let sum: f64 = reasons.iter().map(|reason| reason.points).sum();
+    1.0 / (1.0 + (-sum).exp())
+}
+
+/// Whether verdicts are acted on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Mode {
+    /// Writes down what it would do.
+    Observe,
+    /// Does it, or asks the admin where no token may.
+    Enforce,
+}
+
+impl Mode {
+    /// The word of the config, the database and JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Observe => "observe",
+            Self::Enforce => "enforce",
+        }
+    }
+
+    /// The mode of a stored word.
+    pub fn parse(word: &str) -> Option<Self> {
+        match word {
+            "observe" => Some(Self::Observe),
+            "enforce" => Some(Self::Enforce),
+            _ => None,
+        }
+    }
+}
+
+/// How readily comments are judged as spam: moves both thresholds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Strictness {
+    /// Only what is beyond doubt.
+    Soft,
+    /// The shipped thresholds.
+    Normal,
+    /// Rather one too many in quarantine.
+    Strict,
+}
+
+impl Strictness {
+    /// The word of the config and the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Soft => "soft",
+            Self::Normal => "normal",
+            Self::Strict => "strict",
+        }
+    }
+}

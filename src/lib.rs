@@ -1,0 +1,29 @@
+//! One quiet process that looks after a VK community and the Telegram channel beside it.
+//!
+//! The modules, in reading order; ARCHITECTURE.md is the map.
+
+pub mod domain;
+
+pub mod clock;
+pub mod config;
+pub mod paths;
+pub mod telemetry;
+pub mod texts;
+
+pub mod judging;
+
+pub mod store;
+
+pub mod inbox;
+pub mod dispatcher;
+pub mod handlers;
+pub mod outbox;
+pub mod schedule;
+
+pub mod telegram;
+pub mod vk;
+
+pub mod simulator;
+
+pub mod app;
+pub mod cli;
