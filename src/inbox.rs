@@ -1,1 +1,73 @@
-//! To be written.
+//! Accepts what listeners heard: a batch and the position it came from, in one transaction.
+
+use std::sync::Arc;
+
+use anyhow::Result;
+
+use crate::clock::{Clock, Millis};
+use crate::store::Store;
+
+/// Who waits for an event: people before bulk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Queue {
+    /// Buttons, dialogues, commands, the clock.
+    People = 0,
+    /// Comments, likes, catch-up, pages of a sweep.
+    Bulk = 1,
+}
+
+/// One raw update, as it came.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Incoming {
+    /// The platform's id of the event: seen twice, it is ignored.
+    pub event_id: String,
+    /// Who waits for it.
+    pub queue: Queue,
+    /// Raw JSON, or the raw text of what could not be read.
+    pub payload: String,
+}
+
+/// A time whose events were lost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Lost {
+    /// Unix milliseconds.
+    pub from: Millis,
+    /// Unix milliseconds.
+    pub to: Millis,
+}
+
+/// The way in. Clones share the store.
+#[derive(Clone)]
+pub struct Inbox {
+    store: Arc<Store>,
+    clock: Clock,
+}
+
+impl Inbox {
+    /// The inbox of a store.
+    pub fn new(store: Arc<Store>, clock: Clock) -> Self {
+        Self { store, clock }
+    }
+
+    /// The time by the daemon's clock.
+    pub fn now(&self) -> Millis {
+        self.clock.now_ms()
+    }
+
+    /// Stores a batch and the position after it in one transaction; returns how many of it were new.
+    /// `account` names what was read (`vk:<group_id>`, `telegram:<bot id>`): another token starts clean.
+    pub fn accept(
+        &self,
+        account: &str,
+        position: Option<&str>,
+        batch: &[Incoming],
+        lost: Option<Lost>,
+    ) -> Result<usize> {
+        self.store.accept(account, position, batch, lost, self.clock.now_ms())
+    }
+
+    /// The position stored with the last batch of an account, and when that was.
+    pub fn position(&self, account: &str) -> Result<Option<(String, Millis)>> {
+        self.store.position(account)
+    }
+}

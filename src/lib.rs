@@ -14,9 +14,9 @@ pub mod judging;
 
 pub mod store;
 
-pub mod inbox;
 pub mod dispatcher;
 pub mod handlers;
+pub mod inbox;
 pub mod outbox;
 pub mod schedule;
 

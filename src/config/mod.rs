@@ -1,1 +1,3 @@
-//! To be written.
+//! Typed settings and where they come from.
+
+pub mod secret;

@@ -1,1 +1,170 @@
-//! x
+//! What happened. Translators make these from raw updates; every kind has its owner in `handlers::owner`.
+
+use serde::{Deserialize, Serialize};
+
+use super::action::{Advice, Receipt};
+use super::comment::{Comment, Origin};
+use super::ids::{ChatId, CommentRef, PersonId};
+
+/// One thing that happened outside, in a person's hands, on the clock, or to one of our own actions.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Event {
+    /// A comment or a message of the discussion group was written, edited, restored or found.
+    CommentWritten {
+        /// The version.
+        comment: Comment,
+        /// How it came.
+        origin: Origin,
+    },
+    /// A comment is gone.
+    CommentDeleted {
+        /// Which.
+        comment: CommentRef,
+        /// Who deleted it, where VK tells.
+        by: Option<PersonId>,
+    },
+    /// Somebody subscribed, or (`pending`) only asked to.
+    MemberJoined {
+        /// Who.
+        person: PersonId,
+        /// A request to a closed community: not a member yet.
+        pending: bool,
+    },
+    /// Somebody left, or was removed.
+    MemberLeft {
+        /// Who.
+        person: PersonId,
+        /// Removed by a manager.
+        removed: bool,
+    },
+    /// A manager (or this program) banned somebody.
+    PersonBlocked {
+        /// Who.
+        person: PersonId,
+        /// By whom.
+        by: Option<PersonId>,
+    },
+    /// A ban ended or was lifted.
+    PersonUnblocked {
+        /// Who.
+        person: PersonId,
+    },
+    /// The community published a post on its wall.
+    PostPublished {
+        /// Owner of the wall (negative).
+        owner_id: i64,
+        /// The post.
+        post_id: i64,
+        /// Unix milliseconds.
+        at: i64,
+    },
+    /// The managers of the community, or the administrators of a Telegram chat, changed: look again.
+    ManagersChanged {
+        /// The Telegram chat; `None` is the VK community.
+        chat: Option<ChatId>,
+    },
+    /// Somebody wrote in the admin chat, or to the bot in private.
+    Written {
+        /// The chat.
+        chat: ChatId,
+        /// Who; `None` for an anonymous administrator.
+        from: Option<PersonId>,
+        /// Their name.
+        name: Option<String>,
+        /// Text or caption.
+        text: String,
+        /// The message.
+        message_id: i64,
+        /// The message it answers.
+        reply_to: Option<i64>,
+        /// Unix milliseconds.
+        at: i64,
+    },
+    /// An inline button was pressed.
+    ButtonPressed {
+        /// To be answered with this.
+        callback_id: String,
+        /// Who pressed.
+        from: PersonId,
+        /// Their name.
+        name: Option<String>,
+        /// Where the message with the button is, if Telegram still tells.
+        chat: Option<ChatId>,
+        /// The message with the button.
+        message_id: Option<i64>,
+        /// The button's data: untrusted.
+        data: String,
+    },
+    /// A group became a supergroup.
+    ChatMigrated {
+        /// Its former id.
+        from: ChatId,
+        /// Its new id.
+        to: ChatId,
+    },
+    /// The clock's ring, once a minute.
+    ClockRang,
+    /// A person's command from the command line.
+    Command(Command),
+    /// One of our own actions came to an end that somebody cares about.
+    ActionEnded {
+        /// Row of the outbox.
+        action_id: i64,
+        /// What it came to.
+        end: ActionEnd,
+    },
+    /// Events were lost: what happened in between is to be read through the API.
+    Gap {
+        /// Unix milliseconds.
+        from: i64,
+        /// Unix milliseconds.
+        to: i64,
+    },
+    /// Nothing that anybody owns.
+    Ignored {
+        /// The platform's word for it.
+        kind: String,
+    },
+}
+
+/// How an action ended, for those who wait for it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ActionEnd {
+    /// Done, with what the platform answered.
+    Done(Receipt),
+    /// Never to be done; why.
+    Never(String),
+    /// Not without help.
+    Refused(Advice),
+    /// Nobody knows whether it happened, and it must not be repeated blindly.
+    Uncertain,
+}
+
+/// What the command line asks the engine to do. Stored with a version, as JSON.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "do", rename_all = "snake_case")]
+pub enum Command {
+    /// `quarantine keep ID…`
+    QuarantineKeep {
+        /// Rows.
+        ids: Vec<i64>,
+    },
+    /// `quarantine remove ID…`
+    QuarantineRemove {
+        /// Rows.
+        ids: Vec<i64>,
+    },
+    /// `journal undo ID…`
+    Undo {
+        /// Rows.
+        ids: Vec<i64>,
+    },
+    /// `journal undo --rule NAME --since T`
+    UndoRule {
+        /// The rule.
+        rule: String,
+        /// Unix milliseconds.
+        since: i64,
+    },
+}

@@ -1,1 +1,46 @@
-//! x
+//! The border behind which the platforms live: an action in, a receipt or a fate out.
+
+use std::time::Duration;
+
+use super::action::{Action, Fate, Receipt};
+
+/// Work that shares one pace and one trouble: a token or chat × a kind of call (`vk:delete`, `tg:-100123`).
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Lane(pub String);
+
+/// One row of the outbox on its way out.
+#[derive(Debug, Clone)]
+pub struct Job {
+    /// Row.
+    pub id: i64,
+    /// Which revision of the wish this call is for.
+    pub revision: i64,
+    /// What to do.
+    pub action: Action,
+}
+
+/// What a job came to.
+#[derive(Debug)]
+pub struct Outcome {
+    /// Row.
+    pub id: i64,
+    /// Revision the call was made for.
+    pub revision: i64,
+    /// Receipt or fate.
+    pub result: Result<Receipt, Fate>,
+}
+
+/// Where outcomes go. Called once for each job, from any thread.
+pub type Done = Box<dyn FnOnce(Outcome) + Send>;
+
+/// One platform's worker.
+pub trait Platform: Send + Sync {
+    /// The lane of an action.
+    fn lane(&self, action: &Action) -> Lane;
+
+    /// How long the pace of the platform asks to wait before this action may go out; zero: now.
+    fn ready_in(&self, action: &Action) -> Duration;
+
+    /// Takes a job and returns at once; `done` hears what came of it. At most one job a lane is out at a time.
+    fn submit(&self, job: Job, done: Done);
+}

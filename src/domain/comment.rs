@@ -1,0 +1,92 @@
+//! A comment as both networks have it: what judging and the journal need, nothing of any wire.
+
+use serde::{Deserialize, Serialize};
+
+use super::ids::{CommentRef, PersonId};
+
+/// What hangs on a comment besides its text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AttachmentKind {
+    /// A picture.
+    Photo,
+    /// A video, clip, round video or animation.
+    Video,
+    /// Music.
+    Audio,
+    /// A file.
+    Document,
+    /// A link with a preview.
+    Link,
+    /// A sticker.
+    Sticker,
+    /// A repost of somebody's post.
+    Wall,
+    /// A poll.
+    Poll,
+    /// A contact card.
+    Contact,
+    /// A voice message.
+    Voice,
+    /// A story.
+    Story,
+    /// A product.
+    Market,
+    /// Anything newer than this program.
+    Other,
+}
+
+/// Whose word is never judged; journalled as `keep` with rule `exempt`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Exemption {
+    /// The community, the group or the linked channel itself; a channel's post forwarded by Telegram.
+    Own,
+    /// Manager of the community, administrator of the chat, an anonymous administrator.
+    Manager,
+    /// On the admin's never-touch list.
+    Allowed,
+    /// Another bot of the chat.
+    Bot,
+}
+
+/// How a version of a comment came to our knowledge.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Origin {
+    /// Written now.
+    New,
+    /// Changed by its author.
+    Edited,
+    /// Brought back by its author or a manager.
+    Restored,
+    /// Found by reading what was missed.
+    CatchUp,
+}
+
+/// One version of a comment.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Comment {
+    /// Where it stands.
+    pub subject: CommentRef,
+    /// Who wrote it.
+    pub author: PersonId,
+    /// The author's name, where the event tells it (Telegram does, VK's Long Poll does not).
+    pub author_name: Option<String>,
+    /// When it was written, Unix milliseconds.
+    pub at: i64,
+    /// Its text as it came.
+    pub text: String,
+    /// What hangs on it.
+    pub attachments: Vec<AttachmentKind>,
+    /// Targets that the text does not show: text links, link attachments, buttons.
+    pub link_urls: Vec<String>,
+    /// Stable names of the attachments (`photo-1_2`), for telling an edit from a repeat.
+    pub attachment_ids: Vec<String>,
+    /// Forwarded from somebody else.
+    pub forwarded: bool,
+    /// Carries inline buttons.
+    pub has_buttons: bool,
+    /// What the event itself tells about the author's standing (managers and the allow-list are looked up later).
+    pub exemption: Option<Exemption>,
+}
