@@ -2,7 +2,11 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::sync::LazyLock;
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
+
+/// Where the monotonic clock begins: the first time anybody asks.
+static BEGINNING: LazyLock<Instant> = LazyLock::new(Instant::now);
 
 /// A moment, Unix milliseconds UTC.
 pub type Millis = i64;
@@ -40,6 +44,11 @@ impl Clock {
         let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH);
         // A machine before 1970 has no better answer than the epoch itself.
         since_epoch.map_or(0, |elapsed| elapsed.as_millis() as Millis)
+    }
+
+    /// Milliseconds that never go back, for rates and backoff.
+    pub fn monotonic_ms(&self) -> Millis {
+        self.hand.as_ref().map_or_else(|| BEGINNING.elapsed().as_millis() as Millis, |hand| hand.load(Ordering::SeqCst))
     }
 
     /// Moves a hand-set clock; the machine's clock is left alone.

@@ -1,1 +1,61 @@
-//! To be written.
+//! Which kind of event belongs to whom; nothing else.
+
+pub mod desk;
+pub mod duty;
+pub mod moderation;
+pub mod panel;
+pub mod quarantine;
+
+use anyhow::Result;
+
+use crate::domain::event::{Command, Event};
+use desk::Desk;
+
+/// Hands an event to its owners, in order. What they remember goes through `desk.db`, what they want through `desk.want`.
+pub fn handle(event: Event, desk: &mut Desk<'_>) -> Result<()> {
+    match event {
+        Event::CommentWritten { comment, origin } => moderation::comments::written(comment, origin, desk),
+        Event::CommentDeleted { comment, by } => moderation::comments::deleted(comment, by, desk),
+        Event::MemberJoined { person, pending } => {
+            if pending {
+                return Ok(());
+            }
+            desk.count("joined", 1)?;
+            desk.db.set_member(person, true, desk.now)
+        }
+        Event::MemberLeft { person, .. } => {
+            desk.count("left", 1)?;
+            desk.db.set_member(person, false, desk.now)
+        }
+        Event::PersonBlocked { person, .. } => moderation::people::blocked(person, desk),
+        Event::PersonUnblocked { person } => moderation::people::unblocked(person, desk),
+        Event::PostPublished { .. } => desk.count("posts", 1),
+        Event::ManagersChanged { chat } => {
+            moderation::people::ask_for_managers(chat, desk);
+            Ok(())
+        }
+        Event::Written { chat, from, name, text, message_id, at, .. } => {
+            panel::written(&panel::Written { chat, from, name, text, message_id, at }, desk)
+        }
+        Event::ButtonPressed { callback_id, from, name, chat, message_id, data } => {
+            panel::pressed(&panel::Pressed { callback_id, from, name, chat, message_id, data }, desk)
+        }
+        Event::ChatMigrated { from, to } => desk.db.migrate_chat(from, to),
+        Event::ClockRang => duty::rang(desk),
+        Event::Command(command) => match command {
+            Command::QuarantineKeep { ids } => quarantine::decide_all(&ids, quarantine::Choice::Keep, desk),
+            Command::QuarantineRemove { ids } => quarantine::decide_all(&ids, quarantine::Choice::Remove, desk),
+            Command::Undo { ids } => moderation::undo::undo_all(&ids, desk),
+            Command::UndoRule { rule, since } => moderation::undo::undo_rule(&rule, since, desk),
+        },
+        Event::ActionEnded { action_id, end } => moderation::outcomes::ended(action_id, end, desk),
+        Event::Gap { from, to } => {
+            moderation::people::catch_up(from, to, desk);
+            Ok(())
+        }
+        Event::Ignored { kind } => {
+            tracing::debug!(kind, "nothing of ours");
+            Ok(())
+        }
+    }
+}

@@ -166,3 +166,18 @@ pub(super) fn subject_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<CommentRef
         item_id: row.get(3)?,
     })
 }
+
+impl Db<'_> {
+    /// The post under which most removals of a time were ordered.
+    pub fn most_attacked_post(&self, since: Millis) -> Result<Option<(i64, i64)>> {
+        Ok(self
+            .conn
+            .query_row(
+                "SELECT owner_id, parent_id FROM journal WHERE at >= ?1 AND place = 'wall' AND verdict = 'remove'
+                 GROUP BY owner_id, parent_id ORDER BY count(*) DESC LIMIT 1",
+                [since],
+                |row| Ok((row.get(0)?, row.get(1)?)),
+            )
+            .optional()?)
+    }
+}

@@ -143,12 +143,6 @@ impl Db<'_> {
             .optional()?)
     }
 
-    /// The row goes out.
-    pub fn sent_out(&self, id: i64) -> Result<()> {
-        self.conn.prepare_cached("UPDATE outbox SET state = 1 WHERE id = ?1")?.execute([id])?;
-        Ok(())
-    }
-
     /// The call came to its end. `true`: the row is closed; `false`: a newer wish came meanwhile and waits.
     pub fn close(&self, id: i64, revision: i64, dropped: bool, note: Option<&str>, now: Millis) -> Result<bool> {
         let closed = self
@@ -178,19 +172,6 @@ impl Db<'_> {
         self.conn
             .execute("UPDATE outbox SET state = 4, ended_at = ?2, error = ?3 WHERE id = ?1", params![id, now, error])?;
         Ok(())
-    }
-
-    /// After a start: what was out when the process died waits again. Every action of today may be repeated.
-    pub fn reclaim(&self) -> Result<usize> {
-        Ok(self.conn.execute("UPDATE outbox SET state = 0 WHERE state = 1", [])?)
-    }
-
-    /// Takes back the unsent wish for a subject; `true` if there was one that had not gone out.
-    pub fn unwant(&self, subject: &str, now: Millis) -> Result<bool> {
-        Ok(self.conn.execute(
-            "UPDATE outbox SET state = 3, ended_at = ?2, error = 'taken back' WHERE subject = ?1 AND state = 0",
-            params![subject, now],
-        )? > 0)
     }
 
     /// When the next row that is not due yet will be.

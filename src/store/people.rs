@@ -173,15 +173,4 @@ impl Db<'_> {
             .exists(params![scope, id])?)
     }
 
-    /// Finds a person met under a Telegram @name or a VK short name is not possible offline; by name text it is.
-    pub fn people_named(&self, name: &str) -> Result<Vec<PersonId>> {
-        let mut statement = self
-            .conn
-            .prepare_cached("SELECT network, id FROM people WHERE name = ?1 ORDER BY first_seen DESC LIMIT 10")?;
-        let rows = statement.query_map([name], |row| {
-            let network: String = row.get(0)?;
-            Ok(PersonId { network: Network::parse(&network).unwrap_or(Network::Vk), id: row.get(1)? })
-        })?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
-    }
 }

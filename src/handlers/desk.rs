@@ -1,0 +1,182 @@
+//! What a handler has before it: the store, the settings of this moment, the judge, the time; and where it puts its wishes.
+
+use std::collections::BTreeSet;
+
+use anyhow::Result;
+use chrono::{DateTime, TimeZone, Utc};
+use chrono_tz::Tz;
+
+use crate::clock::{DAY, MINUTE, Millis};
+use crate::domain::action::{Action, Keyboard, Urgency};
+use crate::domain::ids::{ChatId, Network, PersonId};
+use crate::domain::verdict::{Mode, Strictness};
+use crate::judging::CommentJudge;
+use crate::store::{Db, SurfaceRow, Wanted};
+use crate::texts::Texts;
+
+/// The settings of this moment, as handlers need them: file, panel and environment are already settled.
+#[derive(Debug, Clone)]
+pub struct Policy {
+    /// The community, positive.
+    pub group_id: i64,
+    /// Where the panel, reports and cards go.
+    pub admin_chat: ChatId,
+    /// Owners: may do everything. Empty: the person, or the creator of the group.
+    pub owners: Vec<i64>,
+    /// Moderators: may judge, not configure. Empty: the group's other administrators.
+    pub moderators: Vec<i64>,
+    /// The Telegram group that is moderated too.
+    pub discussion_chat: Option<ChatId>,
+    /// Whether verdicts are acted on.
+    pub mode: Mode,
+    /// Bans and removals of people in a run.
+    pub per_run: u32,
+    /// Bans and removals of people in a local day.
+    pub per_day: u32,
+    /// How long quarantine lasts.
+    pub quarantine: Millis,
+    /// Comments are judged.
+    pub comments: bool,
+    /// The author of a removed comment is banned too.
+    pub ban_author: bool,
+    /// Comments of a post under raid are closed without asking.
+    pub close_on_raid: bool,
+    /// How readily.
+    pub strictness: Strictness,
+    /// The admin's stop words, from the file and the panel.
+    pub stop_words: Vec<String>,
+    /// The admin's blocked domains.
+    pub blocked_domains: Vec<String>,
+    /// VK ids never touched.
+    pub allow: BTreeSet<i64>,
+    /// Zone of everything local.
+    pub timezone: Tz,
+    /// How long *keep* verdicts stay, days.
+    pub journal_days: i64,
+    /// How long raw evidence stays, days.
+    pub evidence_days: i64,
+    /// Keys that the environment fixes: shown with a lock.
+    pub locked: BTreeSet<String>,
+}
+
+/// What one event is handled with.
+pub struct Desk<'a> {
+    /// The store, inside the event's transaction.
+    pub db: Db<'a>,
+    /// Now, Unix milliseconds.
+    pub now: Millis,
+    /// Id of the event's row, for causes of emits.
+    pub event_id: i64,
+    /// Settings.
+    pub policy: &'a Policy,
+    /// The judge of comments.
+    pub judge: &'a CommentJudge,
+    /// Words for people.
+    pub texts: &'a Texts,
+    /// What is wanted outside.
+    pub wanted: Vec<Wanted>,
+    /// Settings or examples changed: the engine reads them again before the next event.
+    pub reload: bool,
+}
+
+impl Desk<'_> {
+    /// Queues a wish for now.
+    pub fn want(&mut self, action: Action, urgency: Urgency) {
+        self.want_for(action, urgency, None);
+    }
+
+    /// Queues a wish that carries out a verdict.
+    pub fn want_for(&mut self, action: Action, urgency: Urgency, journal_id: Option<i64>) {
+        let expires_at = match &action {
+            // Telegram forgets a press after a while; an answer then is of no use.
+            Action::AnswerButton { .. } => Some(self.now + MINUTE),
+            _ => None,
+        };
+        let cause = match action.subject() {
+            Some(_) => None,
+            None => Some(format!("{}:{}", self.event_id, self.wanted.len())),
+        };
+        self.wanted.push(Wanted { action, urgency, journal_id, due_at: self.now, expires_at, cause });
+    }
+
+    /// Answers a pressed button.
+    pub fn answer(&mut self, callback_id: &str, text: Option<String>, alert: bool) {
+        let action = Action::AnswerButton { callback_id: callback_id.to_owned(), text, alert };
+        self.want(action, Urgency::Person);
+    }
+
+    /// Says something in the admin chat.
+    pub fn tell_admin(&mut self, html: String, keyboard: Keyboard) {
+        let chat = self.policy.admin_chat;
+        let action = Action::SendMessage { chat, html, keyboard, reply_to: None, silent: false };
+        self.want(action, Urgency::Sync);
+    }
+
+    /// Shows a surface: edited in place, and at most every few seconds where nobody waits for it.
+    pub fn show(&mut self, surface: &SurfaceRow, html: String, keyboard: Keyboard, urgency: Urgency) {
+        /// A report that grows is not edited more often than this.
+        const CALM: Millis = 5_000;
+        let due_at = match (urgency, surface.shown_at) {
+            (Urgency::Person, _) | (_, None) => self.now,
+            (_, Some(shown_at)) => self.now.max(shown_at + CALM),
+        };
+        let action = Action::ShowSurface {
+            surface_id: surface.id,
+            chat: surface.chat,
+            message_id: surface.message_id,
+            html,
+            keyboard,
+            silent: true,
+        };
+        self.wanted.push(Wanted { action, urgency, journal_id: None, due_at, expires_at: None, cause: None });
+    }
+
+    /// Adds to a sum of the local day.
+    pub fn count(&self, name: &str, by: i64) -> Result<()> {
+        self.db.count(&self.day(), name, by)
+    }
+
+    /// The local day.
+    pub fn day(&self) -> String {
+        local_day(self.now, self.policy.timezone)
+    }
+
+    /// The moment the local day began.
+    pub fn day_start(&self) -> Millis {
+        day_start(self.now, self.policy.timezone)
+    }
+
+    /// Whether somebody must not be touched: the admin's lists, the community itself, its managers.
+    pub fn is_untouchable(&self, person: PersonId) -> Result<bool> {
+        let scope = match person.network {
+            Network::Vk => {
+                if person.id == -self.policy.group_id || self.policy.allow.contains(&person.id) {
+                    return Ok(true);
+                }
+                "vk".to_owned()
+            }
+            Network::Telegram => self.policy.discussion_chat.map_or_else(String::new, |chat| chat.to_string()),
+        };
+        Ok(self.db.is_never_touched(person)? || self.db.is_manager(&scope, person.id)?)
+    }
+}
+
+/// The local day of a moment, `2026-11-23`.
+pub fn local_day(at: Millis, zone: Tz) -> String {
+    moment(at).with_timezone(&zone).format("%Y-%m-%d").to_string()
+}
+
+/// The first moment of the local day of a moment. A midnight that summer time skips begins at the first valid minute.
+pub fn day_start(at: Millis, zone: Tz) -> Millis {
+    let date = moment(at).with_timezone(&zone).date_naive();
+    let midnight = date.and_time(chrono::NaiveTime::MIN);
+    let valid = (0..180).find_map(|minute| {
+        zone.from_local_datetime(&(midnight + chrono::Duration::minutes(minute))).earliest()
+    });
+    valid.map_or(at - at.rem_euclid(DAY), |start| start.timestamp_millis())
+}
+
+/// A stored moment as a date; one beyond the calendar is its beginning.
+pub fn moment(at: Millis) -> DateTime<Utc> {
+    DateTime::from_timestamp_millis(at).unwrap_or(DateTime::UNIX_EPOCH)
+}

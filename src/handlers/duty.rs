@@ -1,0 +1,67 @@
+//! What the clock's ring brings: cases that waited too long, quarantine that is over, a raid, the daily look at the tokens.
+
+use anyhow::Result;
+
+use super::desk::Desk;
+use super::moderation::{comments, reports};
+use super::quarantine;
+use crate::domain::action::{Action, Urgency};
+use crate::domain::button::Button;
+
+/// More deletions waiting than this is a raid.
+const RAID: i64 = 1_000;
+
+/// Once a minute.
+pub fn rang(desk: &mut Desk<'_>) -> Result<()> {
+    late_cases(desk)?;
+    quarantine::expire(desk)?;
+    watch_for_raid(desk)?;
+    once_a_day(desk)
+}
+
+/// The profile did not come in time: what waited is judged with what there is.
+pub fn late_cases(desk: &mut Desk<'_>) -> Result<()> {
+    for case in desk.db.close_late_cases(desk.now)? {
+        comments::judge_waiting(case.comment, case.origin, desk)?;
+    }
+    Ok(())
+}
+
+fn watch_for_raid(desk: &mut Desk<'_>) -> Result<()> {
+    let waiting = desk.db.waiting_in("vk:delete")?;
+    if waiting <= RAID {
+        if waiting < RAID / 10 {
+            desk.db.forget_notice("raid")?;
+        }
+        return Ok(());
+    }
+    let Some((owner_id, post_id)) = desk.db.most_attacked_post(desk.now - crate::clock::HOUR)? else { return Ok(()) };
+    if !desk.db.notice_once("raid", desk.now)? {
+        return Ok(());
+    }
+    if desk.policy.close_on_raid {
+        desk.want(Action::SetCommentsClosed { owner_id, post_id, closed: true }, Urgency::Order);
+    }
+    let text = desk.texts.raid(waiting, owner_id, post_id, desk.policy.close_on_raid);
+    let button = Button::CloseComments { owner_id, post_id, closed: !desk.policy.close_on_raid };
+    let label = desk.texts.close_comments_button(!desk.policy.close_on_raid);
+    desk.tell_admin(text, vec![vec![reports::key(label, &button)]]);
+    Ok(())
+}
+
+/// What must happen once a local day is a row keyed by that day.
+fn once_a_day(desk: &mut Desk<'_>) -> Result<()> {
+    let day = desk.day();
+    if desk.db.meta("daily_look")?.as_deref() == Some(day.as_str()) {
+        return Ok(());
+    }
+    desk.db.set_meta("daily_look", &day)?;
+    desk.want(Action::ReadCapabilities, Urgency::Order);
+    desk.want(Action::ReadManagers, Urgency::Order);
+    for chat in [Some(desk.policy.admin_chat), desk.policy.discussion_chat].into_iter().flatten() {
+        if !chat.is_private() {
+            desk.want(Action::ReadChatAdmins { chat }, Urgency::Order);
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,278 @@
+//! A comment was written, edited, restored or deleted: is this version new, whose is it, what is it, what follows.
+
+use anyhow::Result;
+use xxhash_rust::xxh3::Xxh3;
+
+use super::{people, reports};
+use crate::clock::{DAY, MINUTE};
+use crate::domain::action::{Action, Capability, Urgency, Way};
+use crate::domain::comment::{Comment, Exemption, Origin};
+use crate::domain::ids::{CommentRef, Network, PersonId, Place};
+use crate::domain::verdict::{Decision, Mode, Reason, Verdict};
+use crate::handlers::desk::Desk;
+use crate::judging::{CommentEvidence, fingerprint};
+use crate::store::{CommentRow, NewComment, NewVerdict, PersonRow, State, SubjectKind};
+
+/// How long a verdict waits for the author's profile.
+const CASE_PATIENCE: i64 = 3_000;
+/// Scores from here are decided by the text alone.
+const BEYOND_DOUBT: f64 = 0.99;
+/// Rules by which the admin's own word, or a person's button, decided.
+const OWN_WORD: [&str; 3] = ["stop_word", "blocked_domain", "learned"];
+/// A person counts as long-standing after so long in the community.
+const LONG_STANDING: i64 = 30 * DAY;
+
+/// One version of a comment.
+pub fn written(comment: Comment, origin: Origin, desk: &mut Desk<'_>) -> Result<()> {
+    let key = comment.subject.key();
+    let known = desk.db.comment(&key)?;
+    let hash = content_hash(&comment);
+    desk.db.meet(comment.author, comment.author_name.as_deref(), desk.now)?;
+    if let Some(known) = &known {
+        if origin == Origin::Restored && known.deleted {
+            return restored(&comment, known, hash, desk);
+        }
+        if known.content_hash == Some(hash) {
+            return Ok(()); // the same version again, whatever event brought it
+        }
+        if known.deleted && known.content_hash.is_none() {
+            // Deleted before its own event came: remembered, so that a restoration finds it, and not judged.
+            let verdict = Verdict { decision: Decision::Keep, score: 0.0, rule: "deleted".into(), reasons: Vec::new() };
+            return remember(&comment, hash, &verdict, State::Observed, desk).map(drop);
+        }
+        if known.deleted && origin != Origin::Restored {
+            return Ok(()); // a late edit of what is gone
+        }
+    }
+    judge(comment, origin, known.as_ref(), hash, true, desk)
+}
+
+/// The profile came, or the wait for it is over: the version that waited is judged with what there is.
+pub fn judge_waiting(comment: Comment, origin: Origin, desk: &mut Desk<'_>) -> Result<()> {
+    let known = desk.db.comment(&comment.subject.key())?;
+    let hash = content_hash(&comment);
+    if known.as_ref().is_some_and(|known| known.content_hash == Some(hash) || known.deleted) {
+        return Ok(());
+    }
+    judge(comment, origin, known.as_ref(), hash, false, desk)
+}
+
+fn judge(
+    comment: Comment,
+    origin: Origin,
+    known: Option<&CommentRow>,
+    hash: i64,
+    may_wait: bool,
+    desk: &mut Desk<'_>,
+) -> Result<()> {
+    desk.db.drop_case(&comment.subject.key())?;
+    if !desk.policy.comments {
+        return Ok(());
+    }
+    if is_exempt(&comment, desk)? {
+        let verdict = Verdict { decision: Decision::Keep, score: 0.0, rule: "exempt".into(), reasons: Vec::new() };
+        desk.count("comments_checked", 1)?;
+        return remember(&comment, hash, &verdict, State::Observed, desk).map(drop);
+    }
+    let mut verdict = verdict_on(&comment, known, desk)?;
+    let beyond_doubt = OWN_WORD.contains(&verdict.rule.as_ref()) || verdict.score >= BEYOND_DOUBT;
+    if verdict.decision != Decision::Keep && !beyond_doubt {
+        let person = desk.db.person(comment.author)?;
+        let unknown = person.as_ref().is_none_or(|person| person.looked_at.is_none());
+        if may_wait && unknown && comment.author.network == Network::Vk && comment.author.id > 0 {
+            desk.db.open_case(&comment, origin, desk.now + CASE_PATIENCE)?;
+            people::ask_about_cases(desk)?;
+            return Ok(());
+        }
+        soften(&mut verdict, person.as_ref(), known.is_none(), desk)?;
+    }
+    conclude(&comment, hash, &verdict, desk)
+}
+
+fn is_exempt(comment: &Comment, desk: &Desk<'_>) -> Result<bool> {
+    let by_event = match comment.exemption {
+        Some(Exemption::Own | Exemption::Manager | Exemption::Allowed | Exemption::Bot) => true,
+        None => false,
+    };
+    Ok(by_event || desk.is_untouchable(comment.author)?)
+}
+
+fn verdict_on(comment: &Comment, known: Option<&CommentRow>, desk: &Desk<'_>) -> Result<Verdict> {
+    let print = fingerprint(&comment.text).cast_signed();
+    let recent = desk.db.comments_by(comment.author, desk.now - MINUTE)?;
+    let same = desk.db.same_text_authors(print, comment.author, desk.now - DAY)?;
+    Ok(desk.judge.judge(&CommentEvidence {
+        text: &comment.text,
+        attachments: &comment.attachments,
+        link_urls: &comment.link_urls,
+        recent_by_author: recent,
+        same_text_authors: same,
+        edited_from: known.and_then(|known| known.score),
+        author_name: comment.author_name.as_deref(),
+        forwarded: comment.forwarded,
+        has_buttons: comment.has_buttons,
+    }))
+}
+
+/// Mercy: the first comment of somebody who has long been here is looked at by a person, not deleted.
+fn soften(verdict: &mut Verdict, person: Option<&PersonRow>, first_version: bool, desk: &Desk<'_>) -> Result<()> {
+    if verdict.decision != Decision::Remove || !first_version {
+        return Ok(());
+    }
+    let Some(person) = person else { return Ok(()) };
+    let long_standing = person.member == Some(true)
+        && match person.joined_at {
+            Some(joined_at) => desk.now - joined_at >= LONG_STANDING,
+            // Subscribed, and the bot has watched everybody who joined since its first start: was here before.
+            None => true,
+        };
+    if long_standing && desk.db.comments_by(person.person, 0)? == 0 {
+        verdict.decision = Decision::Quarantine;
+        verdict.reasons.push(Reason::new("long_standing", 0.0));
+    }
+    Ok(())
+}
+
+fn conclude(comment: &Comment, hash: i64, verdict: &Verdict, desk: &mut Desk<'_>) -> Result<()> {
+    desk.count("comments_checked", 1)?;
+    let state = match (verdict.decision, desk.policy.mode) {
+        (Decision::Keep, _) | (_, Mode::Observe) => State::Observed,
+        (Decision::Quarantine, Mode::Enforce) => State::Pending,
+        (Decision::Remove, Mode::Enforce) => match way_to_delete(&comment.subject, desk)? {
+            Way::Auto => State::Pending,
+            Way::Assist | Way::Off => State::Assist,
+        },
+    };
+    let journal = remember(comment, hash, verdict, state, desk)?;
+    if desk.policy.mode == Mode::Observe {
+        if verdict.decision == Decision::Remove {
+            desk.count("comments_would_delete", 1)?;
+        }
+        return Ok(());
+    }
+    match verdict.decision {
+        Decision::Keep => Ok(()),
+        Decision::Quarantine => {
+            desk.db.quarantine(journal, desk.now, desk.now + desk.policy.quarantine)?;
+            desk.count("comments_quarantined", 1)?;
+            reports::quarantined(desk)
+        }
+        Decision::Remove => remove(&comment.subject, comment.author, journal, state, Urgency::Visible, desk),
+    }
+}
+
+/// Carries a removal out: deletes, or asks the admin where no token may; bans the author where that is wanted.
+pub fn remove(
+    subject: &CommentRef,
+    author: PersonId,
+    journal: i64,
+    state: State,
+    urgency: Urgency,
+    desk: &mut Desk<'_>,
+) -> Result<()> {
+    if state == State::Assist {
+        return reports::ask_for_help(journal, desk);
+    }
+    desk.want_for(Action::SetComment { comment: *subject, visible: false }, urgency, Some(journal));
+    reports::removed(journal, desk)?;
+    if desk.policy.ban_author {
+        people::ban_for(author, subject, journal, desk)?;
+    }
+    Ok(())
+}
+
+/// How a comment of this place can be deleted now.
+pub fn way_to_delete(subject: &CommentRef, desk: &Desk<'_>) -> Result<Way> {
+    match subject.place {
+        // The bot deletes there by itself; whether it has the right shows on the first try.
+        Place::Chat => Ok(Way::Auto),
+        // The one deletion that VK's schema grants to a community token.
+        Place::Board if desk.db.way_of(Capability::Messages)? == Some(Way::Auto) => Ok(Way::Auto),
+        Place::Board | Place::Wall | Place::Photo | Place::Video | Place::Market => {
+            Ok(desk.db.way_of(Capability::DeleteComments)?.unwrap_or(Way::Auto))
+        }
+    }
+}
+
+fn remember(comment: &Comment, hash: i64, verdict: &Verdict, state: State, desk: &Desk<'_>) -> Result<i64> {
+    let journal = desk.db.record_verdict(&NewVerdict {
+        at: desk.now,
+        kind: kind_of(comment.subject.place),
+        person: comment.author,
+        comment: Some(&comment.subject),
+        verdict,
+        mode: desk.policy.mode,
+        model: desk.judge.model_version(),
+        state,
+        text: Some(&comment.text),
+        by: None,
+    })?;
+    desk.db.put_comment(NewComment {
+        subject: &comment.subject,
+        author: comment.author,
+        at: comment.at,
+        seen_at: desk.now,
+        text: &comment.text,
+        content_hash: hash,
+        fingerprint: fingerprint(&comment.text).cast_signed(),
+        score: verdict.score,
+        journal_id: journal,
+    })?;
+    Ok(journal)
+}
+
+/// Somebody brought back what was deleted. If we deleted it, that is a person's word against our verdict.
+fn restored(comment: &Comment, known: &CommentRow, hash: i64, desk: &mut Desk<'_>) -> Result<()> {
+    desk.db.mark_deleted(&comment.subject, false, desk.now)?;
+    if known.content_hash != Some(hash) {
+        return judge(comment.clone(), Origin::Restored, Some(known), hash, true, desk);
+    }
+    let Some(journal) = known.journal_id else { return Ok(()) };
+    let Some(row) = desk.db.verdict(journal)? else { return Ok(()) };
+    if row.verdict.decision == Decision::Remove && matches!(row.state, State::Done | State::Assist) {
+        desk.db.set_state(journal, State::Undone, None)?;
+        reports::refresh(journal, desk)?;
+    }
+    Ok(())
+}
+
+/// A comment is gone: by us, by its author, by a manager.
+pub fn deleted(subject: CommentRef, by: Option<PersonId>, desk: &mut Desk<'_>) -> Result<()> {
+    let key = subject.key();
+    desk.db.drop_case(&key)?;
+    if !desk.db.mark_deleted(&subject, true, desk.now)? {
+        return Ok(());
+    }
+    let Some(row) = desk.db.latest_verdict_on(&key)? else { return Ok(()) };
+    if row.state == State::Assist {
+        // Done by hand on VK, as asked.
+        desk.db.set_state(row.id, State::Done, None)?;
+        desk.count("comments_deleted", 1)?;
+        reports::refresh(row.id, desk)?;
+    }
+    if let Some(entry) = desk.db.quarantine_of(row.id)? {
+        desk.db.decide_quarantine(entry.id, crate::store::QuarantineState::Removed, by.map(|by| by.id))?;
+        desk.db.set_state(row.id, State::Done, None)?;
+        reports::quarantined(desk)?;
+    }
+    Ok(())
+}
+
+/// Kind of the journal's subject.
+pub fn kind_of(place: Place) -> SubjectKind {
+    match place.network() {
+        Network::Vk => SubjectKind::Comment,
+        Network::Telegram => SubjectKind::Message,
+    }
+}
+
+/// Hash of what is judged: text and attachments. The same hash again is no news.
+fn content_hash(comment: &Comment) -> i64 {
+    let mut hasher = Xxh3::new();
+    hasher.update(comment.text.as_bytes());
+    for part in comment.attachment_ids.iter().chain(&comment.link_urls) {
+        hasher.update(&[0]);
+        hasher.update(part.as_bytes());
+    }
+    hasher.digest().cast_signed()
+}

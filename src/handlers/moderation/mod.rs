@@ -1,0 +1,7 @@
+//! Judging what people write, acting on it, and taking it back.
+
+pub mod comments;
+pub mod outcomes;
+pub mod people;
+pub mod reports;
+pub mod undo;

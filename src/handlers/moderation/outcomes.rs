@@ -1,0 +1,166 @@
+//! What our own actions came to: the journal, the reports and the capabilities follow.
+
+use anyhow::Result;
+
+use super::{comments, people, reports};
+use crate::domain::action::{Action, Advice, Capability, CapabilityState, ChatAdmin, Receipt, Way};
+use crate::domain::event::ActionEnd;
+use crate::handlers::desk::Desk;
+use crate::store::{ManagerRow, OutboxRow, State};
+
+/// An action ended.
+pub fn ended(action_id: i64, end: ActionEnd, desk: &mut Desk<'_>) -> Result<()> {
+    let Some(row) = desk.db.outbox_row(action_id)? else { return Ok(()) };
+    match end {
+        ActionEnd::Done(receipt) => done(&row, receipt, desk),
+        ActionEnd::Never(note) => never(&row, &note, desk),
+        ActionEnd::Refused(advice) => refused(&row, &advice, desk),
+        ActionEnd::Uncertain => Ok(()),
+    }
+}
+
+fn done(row: &OutboxRow, receipt: Receipt, desk: &mut Desk<'_>) -> Result<()> {
+    match receipt {
+        Receipt::People(facts) => {
+            desk.db.learn_people(&facts, desk.now)?;
+            let Action::ReadPeople { ids } = &row.action else { return Ok(()) };
+            let cases = desk.db.close_cases_of(ids)?;
+            for case in cases {
+                comments::judge_waiting(case.comment, case.origin, desk)?;
+            }
+            people::ask_about_cases(desk)?;
+            reports::names_came(ids, desk)
+        }
+        Receipt::Managers(ids) => {
+            let managers: Vec<_> = ids.iter().map(|id| ManagerRow { id: *id, creator: false, bot: false }).collect();
+            desk.db.replace_managers("vk", &managers)
+        }
+        Receipt::ChatAdmins(admins) => {
+            let Action::ReadChatAdmins { chat } = &row.action else { return Ok(()) };
+            let rows: Vec<_> =
+                admins.iter().map(|ChatAdmin { id, creator, bot }| ManagerRow { id: *id, creator: *creator, bot: *bot }).collect();
+            desk.db.replace_managers(&chat.to_string(), &rows)
+        }
+        Receipt::Capabilities(states) => capabilities(&states, desk),
+        Receipt::Found { items } => {
+            tracing::info!(items, "read what was missed");
+            Ok(())
+        }
+        Receipt::Done | Receipt::Message { .. } => acted(row, desk),
+    }
+}
+
+/// The wish of a verdict is fulfilled.
+fn acted(row: &OutboxRow, desk: &mut Desk<'_>) -> Result<()> {
+    match &row.action {
+        Action::SetComment { comment, visible } => {
+            desk.db.mark_deleted(comment, !visible, desk.now)?;
+            if !visible {
+                desk.count("comments_deleted", 1)?;
+            }
+            settle(row, !visible, desk)
+        }
+        Action::SetBanned { person, banned, .. } => {
+            desk.db.set_banned(*person, *banned, desk.now)?;
+            if *banned {
+                desk.count("members_removed", 1)?;
+            }
+            settle(row, *banned, desk)
+        }
+        Action::SetRestricted { person, restricted, .. } => {
+            desk.db.set_banned(*person, *restricted, desk.now)?;
+            settle(row, *restricted, desk)
+        }
+        Action::SetCommentsClosed { .. }
+        | Action::ShowSurface { .. }
+        | Action::SendMessage { .. }
+        | Action::DeleteMessage { .. }
+        | Action::AnswerButton { .. }
+        | Action::SendVkMessage { .. }
+        | Action::ReadPeople { .. }
+        | Action::ReadManagers
+        | Action::ReadChatAdmins { .. }
+        | Action::ReadCapabilities
+        | Action::CatchUp { .. } => Ok(()),
+    }
+}
+
+fn settle(row: &OutboxRow, against: bool, desk: &mut Desk<'_>) -> Result<()> {
+    let Some(journal) = row.journal_id else { return Ok(()) };
+    let Some(verdict) = desk.db.verdict(journal)? else { return Ok(()) };
+    // An undo keeps its own state; a verdict that was taken back meanwhile stays taken back.
+    if against && verdict.state == State::Pending {
+        desk.db.set_state(journal, State::Done, None)?;
+    }
+    reports::refresh(journal, desk)
+}
+
+fn never(row: &OutboxRow, note: &str, desk: &mut Desk<'_>) -> Result<()> {
+    if let Action::SetComment { comment, visible: false } = &row.action {
+        desk.db.mark_deleted(comment, true, desk.now)?;
+    }
+    if let Action::ReadPeople { ids } = &row.action {
+        let cases = desk.db.close_cases_of(ids)?;
+        for case in cases {
+            comments::judge_waiting(case.comment, case.origin, desk)?;
+        }
+    }
+    let Some(journal) = row.journal_id else { return Ok(()) };
+    let Some(verdict) = desk.db.verdict(journal)? else { return Ok(()) };
+    if verdict.state == State::Pending {
+        desk.db.set_state(journal, State::Done, Some(note))?;
+    } else if verdict.state == State::Undone {
+        desk.db.set_state(journal, State::Undone, Some(note))?;
+    }
+    reports::refresh(journal, desk)
+}
+
+/// No token may: from now on the admin is asked.
+fn refused(row: &OutboxRow, advice: &Advice, desk: &mut Desk<'_>) -> Result<()> {
+    if let Action::ReadPeople { ids } = &row.action {
+        let cases = desk.db.close_cases_of(ids)?;
+        for case in cases {
+            comments::judge_waiting(case.comment, case.origin, desk)?;
+        }
+        return Ok(());
+    }
+    if matches!(row.action, Action::CatchUp { .. }) {
+        tracing::warn!(?advice, "what was missed cannot be read");
+        return Ok(());
+    }
+    let Some(journal) = row.journal_id else { return Ok(()) };
+    let Some(verdict) = desk.db.verdict(journal)? else { return Ok(()) };
+    if verdict.state == State::Pending {
+        desk.db.set_state(journal, State::Assist, None)?;
+        reports::ask_for_help(journal, desk)?;
+        reports::refresh(journal, desk)?;
+    } else if verdict.state == State::Undone {
+        let text = desk.texts.cannot_undo(advice);
+        desk.db.set_state(journal, State::Undone, Some(&text))?;
+        desk.tell_admin(text, Vec::new());
+    }
+    Ok(())
+}
+
+/// The ways things work now; the admin is told of what fell and what is back.
+pub fn capabilities(states: &[CapabilityState], desk: &mut Desk<'_>) -> Result<()> {
+    for state in states {
+        let before = desk.db.way_of(state.capability)?;
+        if !desk.db.set_capability(state, desk.now)? {
+            continue;
+        }
+        let fell = before == Some(Way::Auto);
+        let back = before.is_some() && state.way == Way::Auto;
+        if fell || back {
+            let text = desk.texts.capability_changed(state);
+            desk.tell_admin(text, Vec::new());
+        }
+    }
+    Ok(())
+}
+
+/// A capability fell while something was being done.
+pub fn capability_fell(capability: Capability, advice: &Advice, desk: &mut Desk<'_>) -> Result<()> {
+    let state = CapabilityState { capability, way: Way::Assist, advice: Some(advice.clone()) };
+    capabilities(&[state], desk)
+}

@@ -1,0 +1,154 @@
+//! What the admin sees of it: one growing message a day for removals, one card for what only a person can do.
+
+use anyhow::Result;
+
+use crate::domain::action::{Key, Keyboard, Press, Urgency};
+use crate::domain::button::{Button, Screen};
+use crate::domain::verdict::Decision;
+use crate::handlers::desk::Desk;
+use crate::store::{JournalRow, State, SubjectKind, SurfaceRow};
+use crate::texts::html;
+
+/// A report rolls over at so much visible text…
+const FULL_UTF16: usize = 3_500;
+/// …or so many entries.
+const FULL_ENTRIES: usize = 50;
+/// Buttons for so many of the newest entries: more would not fit a phone.
+const ENTRIES_WITH_BUTTONS: usize = 10;
+
+/// A removal goes into today's growing message.
+pub fn removed(journal: i64, desk: &mut Desk<'_>) -> Result<()> {
+    add(&format!("removed:{}", desk.day()), journal, desk)
+}
+
+/// A wish that no token may fulfil goes on the card for the admin.
+pub fn ask_for_help(journal: i64, desk: &mut Desk<'_>) -> Result<()> {
+    add("assist", journal, desk)
+}
+
+fn add(purpose: &str, journal: i64, desk: &mut Desk<'_>) -> Result<()> {
+    let chat = desk.db.migrated(desk.policy.admin_chat)?;
+    let mut surface = match desk.db.surface(chat, purpose)? {
+        Some(surface) => surface,
+        None => desk.db.open_surface(chat, purpose, desk.now)?,
+    };
+    let mut rows = desk.db.on_surface(surface.id)?;
+    let new = desk.db.verdict(journal)?;
+    rows.extend(new);
+    let full = rows.len() > FULL_ENTRIES || html::visible_utf16(&compose(purpose, &rows, desk).0) > FULL_UTF16;
+    if full && rows.len() > 1 {
+        desk.db.close_surface(surface.id)?;
+        surface = desk.db.open_surface(chat, purpose, desk.now)?;
+    }
+    desk.db.put_on_surface(surface.id, journal)?;
+    show(&surface, desk)
+}
+
+/// A verdict changed: every message it stands on is rendered again.
+pub fn refresh(journal: i64, desk: &mut Desk<'_>) -> Result<()> {
+    for surface in desk.db.surfaces_with(journal)? {
+        show(&surface, desk)?;
+    }
+    Ok(())
+}
+
+/// Names of people became known: the open messages that show them as numbers are rendered again.
+pub fn names_came(ids: &[i64], desk: &mut Desk<'_>) -> Result<()> {
+    let chat = desk.db.migrated(desk.policy.admin_chat)?;
+    for purpose in [format!("removed:{}", desk.day()), "assist".to_owned()] {
+        let Some(surface) = desk.db.surface(chat, &purpose)? else { continue };
+        if desk.db.on_surface(surface.id)?.iter().any(|row| ids.contains(&row.person.id)) {
+            show(&surface, desk)?;
+        }
+    }
+    Ok(())
+}
+
+fn show(surface: &SurfaceRow, desk: &mut Desk<'_>) -> Result<()> {
+    let rows = desk.db.on_surface(surface.id)?;
+    let (html, keyboard) = compose(&surface.purpose, &rows, desk);
+    let open = rows.iter().any(|row| row.state == State::Assist);
+    if surface.purpose == "assist" && !open {
+        // Everything asked is done: the next wish opens a new card, where it will be seen.
+        desk.db.close_surface(surface.id)?;
+    }
+    desk.show(surface, html, keyboard, Urgency::Sync);
+    Ok(())
+}
+
+fn compose(purpose: &str, rows: &[JournalRow], desk: &Desk<'_>) -> (String, Keyboard) {
+    if purpose == "assist" { assist_card(rows, desk) } else { removal_report(rows, desk) }
+}
+
+fn removal_report(rows: &[JournalRow], desk: &Desk<'_>) -> (String, Keyboard) {
+    let html = desk.texts.removal_report(rows, desk.policy.timezone);
+    let mut keyboard = Keyboard::new();
+    let newest = rows.len().saturating_sub(ENTRIES_WITH_BUTTONS);
+    for (at, row) in rows.iter().enumerate().skip(newest) {
+        if row.state == State::Undone {
+            continue;
+        }
+        let number = at + 1;
+        keyboard.push(vec![
+            key(desk.texts.not_spam_button(number), &Button::NotSpam { journal: row.id }),
+            key(desk.texts.ban_button(number), &Button::Ban { journal: row.id }),
+        ]);
+    }
+    (html, keyboard)
+}
+
+/// Worst first, grouped by author, each with a link that opens the very comment.
+fn assist_card(rows: &[JournalRow], desk: &Desk<'_>) -> (String, Keyboard) {
+    let mut open: Vec<&JournalRow> = rows.iter().filter(|row| row.state == State::Assist).collect();
+    let worst_of = |person| {
+        rows.iter().filter(|row| row.person == person).map(|row| row.verdict.score).fold(0.0_f64, f64::max)
+    };
+    open.sort_by(|a, b| {
+        worst_of(b.person)
+            .total_cmp(&worst_of(a.person))
+            .then(a.person.cmp(&b.person))
+            .then(b.verdict.score.total_cmp(&a.verdict.score))
+    });
+    let closed = rows.len() - open.len();
+    let html = desk.texts.assist_card(&open, closed);
+    let mut keyboard = Keyboard::new();
+    for (at, row) in open.iter().take(ENTRIES_WITH_BUTTONS).enumerate() {
+        let number = at + 1;
+        let mut line = vec![key(desk.texts.handled_button(number), &Button::Handled { journal: row.id })];
+        if row.kind != SubjectKind::Member {
+            line.push(key(desk.texts.not_spam_button(number), &Button::NotSpam { journal: row.id }));
+        }
+        keyboard.push(line);
+    }
+    (html, keyboard)
+}
+
+/// One line says how much waits in quarantine, edited in place; it leads to the cards.
+pub fn quarantined(desk: &mut Desk<'_>) -> Result<()> {
+    let chat = desk.db.migrated(desk.policy.admin_chat)?;
+    let purpose = format!("quarantine:{}", desk.day());
+    let waiting = desk.db.quarantine_size()?;
+    let surface = match desk.db.surface(chat, &purpose)? {
+        Some(surface) => surface,
+        None if waiting == 0 => return Ok(()),
+        None => desk.db.open_surface(chat, &purpose, desk.now)?,
+    };
+    let html = desk.texts.quarantine_line(waiting);
+    let keyboard = if waiting == 0 {
+        Keyboard::new()
+    } else {
+        vec![vec![key(desk.texts.look_button(), &Button::Open(Screen::Quarantine))]]
+    };
+    desk.show(&surface, html, keyboard, Urgency::Sync);
+    Ok(())
+}
+
+/// Whether a verdict is one that a report shows.
+pub fn is_removal(row: &JournalRow) -> bool {
+    row.verdict.decision == Decision::Remove
+}
+
+/// A button with data.
+pub fn key(label: String, button: &Button) -> Key {
+    Key { label, press: Press::Data(button.encode()) }
+}
