@@ -76,21 +76,21 @@ pub(super) fn says_something(message: &Message, fields: &RawFields) -> bool {
 /// What a message says and carries.
 pub(super) fn content(message: &Message, fields: &RawFields) -> Content {
     let mut found = Content::default();
-    let mut lines: Vec<String> = message.text.iter().chain(&message.caption).cloned().collect();
+    let mut words: Vec<String> = message.text.iter().chain(&message.caption).cloned().collect();
     let mut links = Vec::new();
     let mut entities: Vec<_> = message.entities.iter().chain(&message.caption_entities).collect();
-    media(fields, &mut found, &mut lines, &mut links);
+    media(fields, &mut found, &mut words, &mut links);
     let elsewhere = fields.get("external_reply").and_then(|raw| wire::fields(raw.get()).ok());
     if let Some(elsewhere) = &elsewhere {
         found.attachments.push(AttachmentKind::Wall);
-        media(elsewhere, &mut found, &mut lines, &mut links);
+        media(elsewhere, &mut found, &mut words, &mut links);
         // Words quoted from this very chat were judged when they were written; these come from outside.
         if let Some(quote) = &message.quote {
-            lines.push(quote.text.clone());
+            words.push(quote.text.clone());
             entities.extend(&quote.entities);
         }
     }
-    found.text = lines.join("\n");
+    found.text = words.join("\n");
     links.extend(entities.iter().filter(|entity| entity.kind == "text_link").filter_map(|entity| entity.url.clone()));
     let buttons = message.reply_markup.iter().flat_map(|markup| markup.inline_keyboard.iter().flatten());
     for button in buttons {
@@ -106,7 +106,7 @@ pub(super) fn content(message: &Message, fields: &RawFields) -> Content {
     found
 }
 
-fn media(fields: &RawFields, found: &mut Content, lines: &mut Vec<String>, links: &mut Vec<String>) {
+fn media(fields: &RawFields, found: &mut Content, words: &mut Vec<String>, links: &mut Vec<String>) {
     for (name, kind) in MEDIA {
         let Some(raw) = fields.get(name) else { continue };
         let repeated = (name == "document" && fields.contains_key("animation"))
@@ -122,7 +122,7 @@ fn media(fields: &RawFields, found: &mut Content, lines: &mut Vec<String>, links
         if WORDY.contains(&name) {
             // Nested too deep for a value: then it has no words that anybody could read.
             let value = wire::read::<Value>(raw).unwrap_or_default();
-            gather(&value, lines, links);
+            gather(&value, words, links);
         }
     }
 }
@@ -138,18 +138,18 @@ fn unique_id(raw: &RawValue) -> Option<String> {
     file.map(|file| file.file_unique_id)
 }
 
-fn gather(value: &Value, lines: &mut Vec<String>, links: &mut Vec<String>) {
+fn gather(value: &Value, words: &mut Vec<String>, links: &mut Vec<String>) {
     match value {
         Value::Object(fields) => {
             for (key, value) in fields {
                 match value {
-                    Value::String(words) if WORD_KEYS.contains(&key.as_str()) => lines.push(words.clone()),
+                    Value::String(text) if WORD_KEYS.contains(&key.as_str()) => words.push(text.clone()),
                     Value::String(url) if key == "url" => links.push(url.clone()),
-                    _ => gather(value, lines, links),
+                    _ => gather(value, words, links),
                 }
             }
         }
-        Value::Array(items) => items.iter().for_each(|item| gather(item, lines, links)),
+        Value::Array(items) => items.iter().for_each(|item| gather(item, words, links)),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
 }

@@ -198,7 +198,7 @@ async fn writers(api: &Api) -> Result<Vec<Writer>, CallError> {
     let request = serde_json::json!({
         "limit": 100,
         "timeout": 0,
-        "allowed_updates": super::listener::ALLOWED_UPDATES,
+        "allowed_updates": super::poll::ALLOWED_UPDATES,
     });
     let updates: Vec<wire::RawFields> = api.call_named("getUpdates", &request, None).await?;
     let mut writers: Vec<Writer> = Vec::new();

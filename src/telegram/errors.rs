@@ -138,12 +138,10 @@ pub fn outcome(place: CallPlace, error: CallError) -> Result<Receipt, Fate> {
 
 fn bad_request(place: CallPlace, words: &str) -> Result<Receipt, Fate> {
     let done: &[&str] = match place.kind {
-        CallKind::Send => &[],
         CallKind::Edit => &["message is not modified"],
         CallKind::Answer => &["query is too old", "query id is invalid", "query_id_invalid"],
         CallKind::Restrict => &["user_not_participant", "user not found", "participant_id_invalid"],
-        CallKind::Delete => &[],
-        CallKind::Read => &[],
+        CallKind::Send | CallKind::Delete | CallKind::Read => &[],
     };
     if mentions(words, done) {
         return Ok(Receipt::Done);

@@ -8,42 +8,15 @@ use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use anyhow::{Context, Result};
-use serde::Serialize;
-use serde::de::IgnoredAny;
-use serde_json::value::RawValue;
-use teloxide::payloads::{DeleteWebhook, DeleteWebhookSetters as _, GetChat, GetMe};
 
 use super::TelegramSettings;
 use super::client::Api;
-use super::errors::CallError;
-use super::requests::recipient;
+use super::poll::{Known, Poll, scan_update_id};
 use super::translate::{TranslateContext, queue_of};
-use super::wire::{self, Chat, User};
 use crate::clock::{DAY, Millis};
 use crate::domain::ids::ChatId;
 use crate::inbox::{Inbox, Incoming};
 
-/// What Telegram is asked to tell. Always sent: left out, the list of whoever asked last stays in force.
-pub const ALLOWED_UPDATES: [&str; 11] = [
-    "message",
-    "edited_message",
-    "channel_post",
-    "edited_channel_post",
-    "callback_query",
-    "my_chat_member",
-    "chat_member",
-    "message_reaction",
-    "message_reaction_count",
-    "chat_join_request",
-    "poll",
-];
-
-/// The server waits no longer than this, whatever it is asked.
-const LONGEST_POLL: u32 = 50;
-/// How much longer than the poll the connection is waited for.
-const POLL_MARGIN: Duration = Duration::from_secs(10);
-/// Most updates in one batch.
-const BATCH: u8 = 100;
 /// After so long without an update the ids may start again anywhere, and nothing older is kept by Telegram.
 const OFFSET_GOES_STALE: Millis = 3 * DAY;
 
@@ -71,12 +44,6 @@ pub enum Heard {
 #[derive(Debug, Clone, Default)]
 pub struct Identity(Arc<RwLock<Known>>);
 
-#[derive(Debug, Clone, Default)]
-struct Known {
-    username: String,
-    linked_channel: Option<ChatId>,
-}
-
 impl Identity {
     /// What updates are understood with, as far as it is known now.
     pub fn context(&self, settings: &TelegramSettings) -> Result<TranslateContext> {
@@ -90,26 +57,23 @@ impl Identity {
         })
     }
 
-    fn learn(&self, known: Known) {
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = known;
+    fn learn(&self, known: &Known) {
+        let mut learnt = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        if *learnt != *known {
+            learnt.clone_from(known);
+        }
     }
 }
 
 /// The long-polling ear. Steps come one after another.
 pub struct TelegramListener {
-    api: Api,
+    poll: Poll,
     inbox: Inbox,
     account: String,
     admin_chat: Option<ChatId>,
-    discussion_chat: Option<ChatId>,
     identity: Identity,
-    /// Webhook gone and name known.
-    greeted: bool,
     /// `None` until the store was asked.
     cursor: Option<Cursor>,
-    /// Smaller after an answer that could not be taken apart.
-    batch: u8,
-    troubles: u32,
 }
 
 /// Which update comes next, and when the last one came.
@@ -119,13 +83,11 @@ struct Cursor {
     heard_at: Millis,
 }
 
-#[derive(Serialize)]
-struct GetUpdates {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    offset: Option<i64>,
-    limit: u8,
-    timeout: u32,
-    allowed_updates: &'static [&'static str],
+impl Cursor {
+    /// The offset to ask with. A stale one might be higher than all ids to come, and Telegram would keep silent.
+    fn offset_at(self, now: Millis) -> Option<i64> {
+        self.offset.filter(|_| now.saturating_sub(self.heard_at) <= OFFSET_GOES_STALE)
+    }
 }
 
 impl TelegramListener {
@@ -135,16 +97,12 @@ impl TelegramListener {
         let api = Api::new(settings)?;
         let account = format!("telegram:{}", api.bot_id());
         Ok(Self {
-            api,
+            poll: Poll::new(api, settings.discussion_chat),
             inbox,
             account,
             admin_chat: settings.admin_chat,
-            discussion_chat: settings.discussion_chat,
             identity: Identity::default(),
-            greeted: false,
             cursor: None,
-            batch: BATCH,
-            troubles: 0,
         })
     }
 
@@ -162,67 +120,15 @@ impl TelegramListener {
     /// abandoned at any moment. Fails only when the store does; then nothing was confirmed and the same updates come
     /// again.
     pub async fn step(&mut self, timeout_seconds: u32) -> Result<Heard> {
-        if !self.greeted
-            && let Err(error) = self.greet().await
-        {
-            return Ok(self.trouble(&error));
-        }
         let cursor = self.cursor().await?;
-        let timeout = timeout_seconds.min(LONGEST_POLL);
-        let stale = self.inbox.now().saturating_sub(cursor.heard_at) > OFFSET_GOES_STALE;
-        let request = GetUpdates {
-            offset: cursor.offset.filter(|_| !stale),
-            limit: self.batch,
-            timeout,
-            allowed_updates: &ALLOWED_UPDATES,
-        };
-        let patience = Duration::from_secs(u64::from(timeout)) + POLL_MARGIN;
-        let updates = match self.api.call_text("getUpdates", &request, Some(patience)).await {
-            Ok(answer) => match answer.result() {
-                Ok(result) => take_apart(&result),
-                Err(CallError::Lost { .. }) if self.batch == 1 && scan_update_id(answer.body()).is_some() => {
-                    // Not even JSON, and it would come again for ever: kept as it is.
-                    vec![answer.body().to_owned()]
-                }
-                Err(error) => {
-                    if matches!(error, CallError::Lost { .. }) && answer.status() == 200 {
-                        self.batch = 1;
-                    }
-                    return Ok(self.trouble(&error));
-                }
-            },
-            Err(error) => return Ok(self.trouble(&error)),
-        };
-        self.troubles = 0;
-        self.batch = BATCH;
-        if updates.is_empty() {
-            return Ok(Heard::Quiet);
+        let asked = self.poll.ask(cursor.offset_at(self.inbox.now()), timeout_seconds).await;
+        if let Some(known) = self.poll.known() {
+            self.identity.learn(known);
         }
-        self.store(updates, cursor).await.map(Heard::Events)
-    }
-
-    /// Takes the webhook away, which would keep all updates to itself, and asks who we are.
-    async fn greet(&mut self) -> Result<(), CallError> {
-        let _: IgnoredAny = self.api.call(&DeleteWebhook::new().drop_pending_updates(false)).await?;
-        let me: User = self.api.call(&GetMe::new()).await?;
-        let linked_channel = match self.discussion_chat {
-            Some(chat) => self.linked_channel(chat).await?,
-            None => None,
-        };
-        self.identity.learn(Known { username: me.username.unwrap_or_default(), linked_channel });
-        self.greeted = true;
-        Ok(())
-    }
-
-    async fn linked_channel(&self, chat: ChatId) -> Result<Option<ChatId>, CallError> {
-        let answer: Result<Chat, _> = self.api.call(&GetChat::new(recipient(chat))).await;
-        match answer {
-            Ok(chat) => Ok(chat.linked_chat_id.map(ChatId)),
-            Err(CallError::Refused { code: 400 | 403, description, .. }) => {
-                tracing::warn!(chat.id = chat.0, %description, "the discussion group cannot be read");
-                Ok(None)
-            }
-            Err(error) => Err(error),
+        match asked {
+            Err(trouble) => Ok(trouble),
+            Ok(updates) if updates.is_empty() => Ok(Heard::Quiet),
+            Ok(updates) => self.store(updates, cursor).await.map(Heard::Events),
         }
     }
 
@@ -258,43 +164,6 @@ impl TelegramListener {
         self.cursor = Some(Cursor { offset, heard_at: self.inbox.now() });
         Ok(new)
     }
-
-    /// What to do about a question that was not answered.
-    fn trouble(&mut self, error: &CallError) -> Heard {
-        let before = self.troubles;
-        self.troubles = self.troubles.saturating_add(1);
-        let (mut conflict, mut unauthorised) = (false, false);
-        let pause = match error {
-            CallError::Refused { code: 409, description, .. } => {
-                if description.to_lowercase().contains("webhook") {
-                    self.greeted = false;
-                } else {
-                    conflict = true;
-                }
-                backoff(5, before)
-            }
-            CallError::Refused { code: 401 | 404, .. } => {
-                unauthorised = true;
-                backoff(30, before)
-            }
-            CallError::Refused { retry_after: Some(seconds), .. } => Duration::from_secs(seconds.saturating_add(1)),
-            // The server slows whoever asks again within three seconds.
-            CallError::Refused { .. } | CallError::NotSent { .. } | CallError::Lost { .. } => backoff(3, before),
-        };
-        Heard::Trouble { pause, cause: error.to_string(), conflict, unauthorised }
-    }
-}
-
-/// `first` seconds, doubled with every trouble before, at most a minute.
-fn backoff(first: u64, before: u32) -> Duration {
-    Duration::from_secs(first.saturating_mul(1 << before.min(5)).min(60))
-}
-
-/// The updates of an answer, each as it came. What is no list is one odd update.
-fn take_apart(result: &RawValue) -> Vec<String> {
-    let items: Option<Vec<Box<RawValue>>> = wire::read(result);
-    items
-        .map_or_else(|| vec![result.get().to_owned()], |items| items.iter().map(|item| item.get().to_owned()).collect())
 }
 
 /// One after the highest id of the batch, also where that is lower than before: ids may start again anywhere.
@@ -311,21 +180,6 @@ fn incoming(payload: String, admin_chat: Option<ChatId>) -> Incoming {
     let event_id = scan_update_id(&payload)
         .map_or_else(|| format!("odd:{:016x}", xxhash_rust::xxh3::xxh3_64(payload.as_bytes())), |id| id.to_string());
     Incoming { event_id, queue: queue_of(&payload, admin_chat), payload }
-}
-
-/// The id of an update, found without trusting the rest of it.
-fn scan_update_id(payload: &str) -> Option<i64> {
-    #[derive(serde::Deserialize)]
-    struct Numbered {
-        update_id: i64,
-    }
-    if let Ok(numbered) = serde_json::from_str::<Numbered>(payload) {
-        return Some(numbered.update_id);
-    }
-    let (_, after) = payload.split_once("\"update_id\"")?;
-    let digits = after.trim_start().strip_prefix(':')?.trim_start();
-    let end = digits.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(digits.len());
-    digits[..end].parse().ok()
 }
 
 #[cfg(test)]

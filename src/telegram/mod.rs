@@ -9,6 +9,7 @@ pub mod doctor;
 pub mod errors;
 pub mod html;
 pub mod listener;
+mod poll;
 pub mod rate;
 pub mod requests;
 pub mod translate;

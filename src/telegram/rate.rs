@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use crate::domain::ids::ChatId;
 
 const GROUP_LIMIT: usize = 20;
-const GROUP_WINDOW: Duration = Duration::from_secs(60);
+const GROUP_WINDOW: Duration = Duration::from_mins(1);
 const PRIVATE_LIMIT: usize = 3;
 const PRIVATE_WINDOW: Duration = Duration::from_secs(3);
 const ALL_LIMIT: usize = 30;

@@ -319,4 +319,4 @@ fn done(place: CallPlace, answer: Result<IgnoredAny, CallError>) -> Result<Recei
 
 #[cfg(test)]
 #[path = "worker_tests.rs"]
-mod tests;
+pub(crate) mod tests;

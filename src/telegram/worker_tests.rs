@@ -9,7 +9,7 @@ use crate::domain::action::Advice;
 use crate::domain::ids::CommentRef;
 
 /// A server that gives one prepared answer a connection and tells what it was asked: `method body`.
-async fn server(answers: Vec<(u16, &'static str)>) -> (String, mpsc::Receiver<String>) {
+pub(crate) async fn server(answers: Vec<(u16, &'static str)>) -> (String, mpsc::Receiver<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
     let (asked, heard) = mpsc::channel();
@@ -28,8 +28,9 @@ async fn server(answers: Vec<(u16, &'static str)>) -> (String, mpsc::Receiver<St
             if status == 0 {
                 continue; // Hangs up without an answer.
             }
-            let head = format!("HTTP/1.1 {status} X\r\ncontent-length: {}\r\nconnection: close\r\n\r\n", body.len());
-            stream.write_all(format!("{head}{body}").as_bytes()).await.unwrap();
+            let preamble =
+                format!("HTTP/1.1 {status} X\r\ncontent-length: {}\r\nconnection: close\r\n\r\n", body.len());
+            stream.write_all(format!("{preamble}{body}").as_bytes()).await.unwrap();
         }
     });
     (address, heard)
