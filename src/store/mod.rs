@@ -1,28 +1,120 @@
-//! One SQLite file.
+//! One SQLite file: one writing connection, readers beside it. The only room with SQL.
+//!
+//! One engine per database, proved by a lock on a file beside it; see `open`.
 
-use anyhow::Result;
+mod cases;
+mod comments;
+mod examples;
+mod inbox;
+mod journal;
+mod open;
+mod outbox;
+mod people;
+mod quarantine;
+mod retention;
+mod settings;
+mod sums;
+mod surfaces;
 
-use crate::clock::Millis;
-use crate::inbox::{Incoming, Lost};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// The store.
-pub struct Store {}
+use anyhow::{Context, Result};
+use rusqlite::{Connection, TransactionBehavior};
 
-impl Store {
-    /// Replaced by the lead.
-    pub fn accept(
-        &self,
-        _account: &str,
-        _position: Option<&str>,
-        _batch: &[Incoming],
-        _lost: Option<Lost>,
-        _now: Millis,
-    ) -> Result<usize> {
-        Ok(0)
+pub use cases::Case;
+pub use comments::{CommentRow, NewComment};
+pub use inbox::{InboxRow, SourceHealth};
+pub use journal::{JournalFilter, JournalRow, NewVerdict, State, SubjectKind};
+pub use open::{EngineLock, backup, open_reader, restore, schema_version};
+pub use outbox::{OutboxRow, QueueSizes, Wanted};
+pub use people::{ManagerRow, PersonRow};
+pub use quarantine::{QuarantineRow, QuarantineState};
+pub use settings::SettingChange;
+pub use surfaces::SurfaceRow;
+
+/// The store of a running engine: holds the lock, the writing connection and one reader.
+pub struct Store {
+    writer: Mutex<Connection>,
+    reader: Mutex<Connection>,
+    path: PathBuf,
+    _lock: EngineLock,
+}
+
+/// Subjects' queries on one connection. Inside `Store::write` it is a transaction.
+#[derive(Clone, Copy)]
+pub struct Db<'c> {
+    conn: &'c Connection,
+}
+
+impl<'c> Db<'c> {
+    /// Queries on a connection of a reading command.
+    pub fn new(conn: &'c Connection) -> Self {
+        Self { conn }
     }
 
-    /// Replaced by the lead.
-    pub fn position(&self, _account: &str) -> Result<Option<(String, Millis)>> {
-        Ok(None)
+    /// Runs `work` in a savepoint: its error takes back only its own changes.
+    pub fn savepoint<T>(&self, work: impl FnOnce() -> Result<T>) -> Result<T> {
+        self.conn.execute_batch("SAVEPOINT event")?;
+        match work() {
+            Ok(value) => {
+                self.conn.execute_batch("RELEASE event")?;
+                Ok(value)
+            }
+            Err(error) => {
+                self.conn
+                    .execute_batch("ROLLBACK TO event; RELEASE event")
+                    .with_context(|| format!("taking back a change after: {error:#}"))?;
+                Err(error)
+            }
+        }
+    }
+}
+
+impl Store {
+    /// Opens the database for the engine: takes the lock, checks, backs up and migrates.
+    /// Errors are one line each: locked, of another community, of a newer version, read-only, damaged.
+    pub fn open(path: &Path, group_id: i64, now: i64) -> Result<Self> {
+        open::open_engine(path, group_id, now)
+    }
+
+    /// Runs `work` in one transaction. Nothing of it is stored unless `work` and the commit succeed.
+    pub fn write<T>(&self, work: impl FnOnce(Db<'_>) -> Result<T>) -> Result<T> {
+        let mut conn = Self::hold(&self.writer);
+        let tx = conn
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .with_context(|| format!("writing to the database {}", self.path.display()))?;
+        let value = work(Db { conn: &tx })?;
+        tx.commit().with_context(|| format!("writing to the database {}", self.path.display()))?;
+        Ok(value)
+    }
+
+    /// Runs `work` on the reading connection, beside the writer.
+    pub fn read<T>(&self, work: impl FnOnce(Db<'_>) -> Result<T>) -> Result<T> {
+        let conn = Self::hold(&self.reader);
+        work(Db { conn: &conn })
+    }
+
+    /// Where the database is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Changes whenever another process has written.
+    pub fn data_version(&self) -> Result<i64> {
+        let conn = Self::hold(&self.reader);
+        Ok(conn.query_row("PRAGMA data_version", [], |row| row.get(0))?)
+    }
+
+    /// Folds the write-ahead log into the file and shortens it.
+    pub fn checkpoint(&self) -> Result<()> {
+        let conn = Self::hold(&self.writer);
+        conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+        Ok(())
+    }
+
+    /// A thread that panicked inside a transaction has rolled it back: the connection itself is sound.
+    fn hold(connection: &Mutex<Connection>) -> MutexGuard<'_, Connection> {
+        connection.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

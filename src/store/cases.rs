@@ -1,0 +1,86 @@
+//! Verdicts that wait for a fact of the network.
+
+use anyhow::Result;
+use rusqlite::params;
+
+use super::Db;
+use crate::clock::Millis;
+use crate::domain::comment::{Comment, Origin};
+
+/// One comment whose author is being looked at.
+#[derive(Debug, Clone)]
+pub struct Case {
+    /// The comment's key.
+    pub key: String,
+    /// The comment.
+    pub comment: Comment,
+    /// How it came.
+    pub origin: Origin,
+}
+
+impl Db<'_> {
+    /// Opens a case, or replaces it by a newer version of the comment.
+    pub fn open_case(&self, comment: &Comment, origin: Origin, deadline: Millis) -> Result<()> {
+        self.conn.execute(
+            "INSERT INTO cases VALUES (?1, ?2, ?3, ?4, ?5, 0)
+             ON CONFLICT (comment_key) DO UPDATE SET comment = excluded.comment, origin = excluded.origin",
+            params![
+                comment.subject.key(),
+                comment.author.id,
+                serde_json::to_string(comment)?,
+                serde_json::to_string(&origin)?,
+                deadline
+            ],
+        )?;
+        Ok(())
+    }
+
+    /// Authors whose profile nobody asked for yet; they count as asked from now on.
+    pub fn ask_about(&self, limit: usize) -> Result<Vec<i64>> {
+        let mut statement = self.conn.prepare_cached("SELECT DISTINCT user_id FROM cases WHERE asked = 0 LIMIT ?1")?;
+        let ids = statement.query_map([limit as i64], |row| row.get(0))?.collect::<rusqlite::Result<Vec<i64>>>()?;
+        for id in &ids {
+            self.conn.execute("UPDATE cases SET asked = 1 WHERE user_id = ?1", [id])?;
+        }
+        Ok(ids)
+    }
+
+    /// Closes and returns the cases of these people.
+    pub fn close_cases_of(&self, ids: &[i64]) -> Result<Vec<Case>> {
+        let mut closed = Vec::new();
+        for id in ids {
+            closed.extend(self.take_cases("SELECT comment_key, comment, origin FROM cases WHERE user_id = ?1", *id)?);
+        }
+        Ok(closed)
+    }
+
+    /// Closes and returns the cases whose deadline has passed.
+    pub fn close_late_cases(&self, now: Millis) -> Result<Vec<Case>> {
+        self.take_cases("SELECT comment_key, comment, origin FROM cases WHERE deadline <= ?1", now)
+    }
+
+    /// A newer version was decided without it.
+    pub fn drop_case(&self, key: &str) -> Result<()> {
+        self.conn.prepare_cached("DELETE FROM cases WHERE comment_key = ?1")?.execute([key])?;
+        Ok(())
+    }
+
+    /// When the next deadline passes.
+    pub fn next_deadline(&self) -> Result<Option<Millis>> {
+        Ok(self.conn.prepare_cached("SELECT min(deadline) FROM cases")?.query_row([], |row| row.get(0))?)
+    }
+
+    fn take_cases(&self, sql: &str, argument: i64) -> Result<Vec<Case>> {
+        let mut statement = self.conn.prepare_cached(sql)?;
+        let mut rows = statement.query([argument])?;
+        let mut cases = Vec::new();
+        while let Some(row) = rows.next()? {
+            let (key, comment, origin): (String, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
+            cases.push(Case { key, comment: serde_json::from_str(&comment)?, origin: serde_json::from_str(&origin)? });
+        }
+        for case in &cases {
+            self.drop_case(&case.key)?;
+        }
+        Ok(cases)
+    }
+}

@@ -1,0 +1,168 @@
+//! Comments: what was last judged, and whether they are gone.
+
+use anyhow::Result;
+use rusqlite::{OptionalExtension, params};
+
+use super::Db;
+use crate::clock::Millis;
+use crate::domain::ids::{CommentRef, Network, PersonId, Place};
+
+/// A comment as it was last judged.
+#[derive(Debug, Clone)]
+pub struct CommentRow {
+    /// Where it stands.
+    pub subject: CommentRef,
+    /// Who wrote it.
+    pub author: PersonId,
+    /// When it was written.
+    pub at: Millis,
+    /// Its text; `None` once the evidence has aged out, or before the comment itself was seen.
+    pub text: Option<String>,
+    /// Hash of (text, attachments) last judged.
+    pub content_hash: Option<i64>,
+    /// Its last score.
+    pub score: Option<f64>,
+    /// Its last verdict.
+    pub journal_id: Option<i64>,
+    /// Whether it is gone.
+    pub deleted: bool,
+}
+
+/// What is remembered of a judged version.
+#[derive(Debug, Clone, Copy)]
+pub struct NewComment<'a> {
+    /// Where it stands.
+    pub subject: &'a CommentRef,
+    /// Who wrote it.
+    pub author: PersonId,
+    /// When it was written.
+    pub at: Millis,
+    /// When we saw this version.
+    pub seen_at: Millis,
+    /// Its text.
+    pub text: &'a str,
+    /// Hash of (text, attachments).
+    pub content_hash: i64,
+    /// Hash of the normalised text.
+    pub fingerprint: i64,
+    /// Its score.
+    pub score: f64,
+    /// Its verdict.
+    pub journal_id: i64,
+}
+
+impl Db<'_> {
+    /// The comment of a key.
+    pub fn comment(&self, key: &str) -> Result<Option<CommentRow>> {
+        Ok(self
+            .conn
+            .prepare_cached(
+                "SELECT place, owner_id, parent_id, item_id, network, author_id, at, text, content_hash, score,
+                        journal_id, deleted FROM comments WHERE key = ?1",
+            )?
+            .query_row([key], |row| {
+                let network: String = row.get(4)?;
+                Ok(CommentRow {
+                    subject: subject_of(row)?,
+                    author: PersonId { network: Network::parse(&network).unwrap_or(Network::Vk), id: row.get(5)? },
+                    at: row.get(6)?,
+                    text: row.get(7)?,
+                    content_hash: row.get(8)?,
+                    score: row.get(9)?,
+                    journal_id: row.get(10)?,
+                    deleted: row.get(11)?,
+                })
+            })
+            .optional()?)
+    }
+
+    /// Remembers a judged version.
+    pub fn put_comment(&self, new: NewComment<'_>) -> Result<()> {
+        let CommentRef { place, owner_id, parent_id, item_id } = *new.subject;
+        self.conn
+            .prepare_cached(
+                "INSERT INTO comments (key, place, owner_id, parent_id, item_id, network, author_id, at, seen_at, text,
+                                       content_hash, fingerprint, score, journal_id)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
+                 ON CONFLICT (key) DO UPDATE SET author_id = excluded.author_id, at = excluded.at,
+                    parent_id = CASE excluded.parent_id WHEN 0 THEN comments.parent_id ELSE excluded.parent_id END,
+                    seen_at = excluded.seen_at, text = excluded.text, content_hash = excluded.content_hash,
+                    fingerprint = excluded.fingerprint, score = excluded.score, journal_id = excluded.journal_id",
+            )?
+            .execute(params![
+                new.subject.key(),
+                place.as_str(),
+                owner_id,
+                parent_id,
+                item_id,
+                place.network().as_str(),
+                new.author.id,
+                new.at,
+                new.seen_at,
+                new.text,
+                new.content_hash,
+                new.fingerprint,
+                new.score,
+                new.journal_id,
+            ])?;
+        Ok(())
+    }
+
+    /// Remembers that a comment is gone (or back), known or not; returns whether that is news.
+    pub fn mark_deleted(&self, subject: &CommentRef, deleted: bool, now: Millis) -> Result<bool> {
+        let changed = self
+            .conn
+            .prepare_cached("UPDATE comments SET deleted = ?2 WHERE key = ?1 AND deleted <> ?2")?
+            .execute(params![subject.key(), deleted])?;
+        if changed > 0 || !deleted {
+            return Ok(changed > 0);
+        }
+        let new = self
+            .conn
+            .prepare_cached(
+                "INSERT INTO comments (key, place, owner_id, parent_id, item_id, network, author_id, at, seen_at, deleted)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0, ?7, ?7, 1) ON CONFLICT (key) DO NOTHING",
+            )?
+            .execute(params![
+                subject.key(),
+                subject.place.as_str(),
+                subject.owner_id,
+                subject.parent_id,
+                subject.item_id,
+                subject.place.network().as_str(),
+                now
+            ])?;
+        Ok(new > 0)
+    }
+
+    /// How many comments an author wrote since a moment.
+    pub fn comments_by(&self, author: PersonId, since: Millis) -> Result<u32> {
+        Ok(self
+            .conn
+            .prepare_cached("SELECT count(*) FROM comments WHERE network = ?1 AND author_id = ?2 AND seen_at >= ?3")?
+            .query_row(params![author.network.as_str(), author.id, since], |row| row.get(0))?)
+    }
+
+    /// How many other people wrote the same normalised text since a moment (counted up to 50).
+    pub fn same_text_authors(&self, fingerprint: i64, author: PersonId, since: Millis) -> Result<u32> {
+        Ok(self
+            .conn
+            .prepare_cached(
+                "SELECT count(DISTINCT author_id) FROM (
+                    SELECT author_id FROM comments WHERE fingerprint = ?1 AND seen_at >= ?2
+                    AND NOT (network = ?3 AND author_id = ?4) LIMIT 50)",
+            )?
+            .query_row(params![fingerprint, since, author.network.as_str(), author.id], |row| row.get(0))?)
+    }
+}
+
+/// Reads a `CommentRef` from the first four columns.
+pub(super) fn subject_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<CommentRef> {
+    let place: String = row.get(0)?;
+    Ok(CommentRef {
+        place: Place::parse(&place).unwrap_or(Place::Wall),
+        owner_id: row.get(1)?,
+        parent_id: row.get(2)?,
+        item_id: row.get(3)?,
+    })
+}

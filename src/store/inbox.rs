@@ -1,0 +1,188 @@
+//! Raw updates, how far they were read, and which were seen before.
+
+use anyhow::Result;
+use rusqlite::{OptionalExtension, params};
+
+use super::{Db, Store};
+use crate::clock::Millis;
+use crate::inbox::{Incoming, Lost};
+
+/// Account of events that the engine writes to itself.
+pub const ENGINE: &str = "engine";
+
+/// One update waiting to be handled.
+#[derive(Debug, Clone)]
+pub struct InboxRow {
+    /// Row.
+    pub id: i64,
+    /// What was read: `vk:<group>`, `telegram:<bot>`, `clock`, `command`, `engine`.
+    pub account: String,
+    /// The platform's id of the event.
+    pub event_id: String,
+    /// Raw payload.
+    pub payload: String,
+    /// When it came in.
+    pub received_at: Millis,
+    /// How often it was begun and not finished.
+    pub attempts: i64,
+}
+
+/// How a source is doing.
+#[derive(Debug, Clone)]
+pub struct SourceHealth {
+    /// The account.
+    pub account: String,
+    /// Its cursor.
+    pub position: String,
+    /// When it last answered.
+    pub heard_at: Millis,
+    /// When its last event came.
+    pub last_event_at: Option<Millis>,
+}
+
+impl Store {
+    /// See `Inbox::accept`.
+    pub fn accept(
+        &self,
+        account: &str,
+        position: Option<&str>,
+        batch: &[Incoming],
+        lost: Option<Lost>,
+        now: Millis,
+    ) -> Result<usize> {
+        self.write(|db| {
+            let mut fresh = 0;
+            for item in batch {
+                fresh += usize::from(db.take_in(account, item, now)?);
+            }
+            if let Some(lost) = lost {
+                let gap = serde_json::json!({"v": 1, "event": "gap", "from": lost.from, "to": lost.to}).to_string();
+                let id = format!("gap:{account}:{}:{}", lost.from, lost.to);
+                db.put_event(ENGINE, &id, crate::inbox::Queue::Bulk as i64, &gap, now)?;
+            }
+            if let Some(position) = position {
+                db.conn
+                    .prepare_cached(
+                        "INSERT INTO cursors VALUES (?1, ?2, ?3)
+                     ON CONFLICT (account) DO UPDATE SET position = excluded.position, heard_at = excluded.heard_at",
+                    )?
+                    .execute(params![account, position, now])?;
+            }
+            Ok(fresh)
+        })
+    }
+
+    /// The stored position of an account, and when it last answered.
+    pub fn position(&self, account: &str) -> Result<Option<(String, Millis)>> {
+        self.read(|db| {
+            Ok(db
+                .conn
+                .query_row("SELECT position, heard_at FROM cursors WHERE account = ?1", [account], |row| {
+                    Ok((row.get(0)?, row.get(1)?))
+                })
+                .optional()?)
+        })
+    }
+}
+
+impl Db<'_> {
+    fn take_in(&self, account: &str, item: &Incoming, now: Millis) -> Result<bool> {
+        let fresh = self
+            .conn
+            .prepare_cached("INSERT INTO seen_events VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING")?
+            .execute(params![account, item.event_id, now])?;
+        if fresh > 0 {
+            self.put_event(account, &item.event_id, item.queue as i64, &item.payload, now)?;
+        }
+        Ok(fresh > 0)
+    }
+
+    /// Puts an event into the inbox without asking whether it was seen.
+    pub fn put_event(&self, account: &str, event_id: &str, queue: i64, payload: &str, now: Millis) -> Result<i64> {
+        self.conn
+            .prepare_cached(
+                "INSERT INTO inbox (account, event_id, queue, payload, received_at) VALUES (?1, ?2, ?3, ?4, ?5)",
+            )?
+            .execute(params![account, event_id, queue, payload, now])?;
+        Ok(self.conn.last_insert_rowid())
+    }
+
+    /// The next waiting events, people first.
+    pub fn waiting_events(&self, limit: usize) -> Result<Vec<InboxRow>> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT id, account, event_id, payload, received_at, attempts FROM inbox
+             WHERE state = 0 ORDER BY queue, id LIMIT ?1",
+        )?;
+        let rows = statement.query_map([limit as i64], |row| {
+            Ok(InboxRow {
+                id: row.get(0)?,
+                account: row.get(1)?,
+                event_id: row.get(2)?,
+                payload: row.get(3)?,
+                received_at: row.get(4)?,
+                attempts: row.get(5)?,
+            })
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// The event is handled.
+    pub fn event_done(&self, id: i64) -> Result<()> {
+        self.conn.prepare_cached("UPDATE inbox SET state = 1 WHERE id = ?1")?.execute([id])?;
+        Ok(())
+    }
+
+    /// The event is set aside, visibly.
+    pub fn event_parked(&self, id: i64, error: &str) -> Result<()> {
+        self.conn.execute("UPDATE inbox SET state = 2, error = ?2 WHERE id = ?1", params![id, error])?;
+        Ok(())
+    }
+
+    /// Marks durably that an event is begun: the third time it kills the process it is parked.
+    pub fn event_begun(&self, id: i64) -> Result<()> {
+        self.conn.execute("UPDATE inbox SET attempts = attempts + 1 WHERE id = ?1", [id])?;
+        Ok(())
+    }
+
+    /// What became of an event: `None` while it waits, else whether it was handled, and the error of a parked one.
+    pub fn event_result(&self, id: i64) -> Result<Option<Result<(), String>>> {
+        let row: Option<(i64, Option<String>)> = self
+            .conn
+            .query_row("SELECT state, error FROM inbox WHERE id = ?1", [id], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        Ok(match row {
+            Some((0, _)) => None,
+            Some((1, _)) | None => Some(Ok(())),
+            Some((_, error)) => Some(Err(error.unwrap_or_default())),
+        })
+    }
+
+    /// The greatest id of the inbox.
+    pub fn last_event(&self) -> Result<i64> {
+        Ok(self.conn.query_row("SELECT coalesce(max(id), 0) FROM inbox", [], |row| row.get(0))?)
+    }
+
+    /// A source answered, even if with nothing.
+    pub fn heard(&self, account: &str, now: Millis) -> Result<()> {
+        self.conn.execute("UPDATE cursors SET heard_at = ?2 WHERE account = ?1", params![account, now])?;
+        Ok(())
+    }
+
+    /// Every source that was ever read.
+    pub fn sources(&self) -> Result<Vec<SourceHealth>> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT c.account, c.position, c.heard_at,
+                    (SELECT max(i.received_at) FROM inbox i WHERE i.account = c.account)
+             FROM cursors c ORDER BY c.heard_at DESC",
+        )?;
+        let rows = statement.query_map([], |row| {
+            Ok(SourceHealth {
+                account: row.get(0)?,
+                position: row.get(1)?,
+                heard_at: row.get(2)?,
+                last_event_at: row.get(3)?,
+            })
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+}

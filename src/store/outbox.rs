@@ -1,0 +1,259 @@
+//! What is wanted outside: converging wishes and things said once.
+
+use anyhow::{Context, Result};
+use rusqlite::{OptionalExtension, params};
+
+use super::Db;
+use crate::clock::Millis;
+use crate::domain::action::{Action, Urgency};
+use crate::domain::platform::Lane;
+
+/// Version of the stored JSON of actions.
+const ACTION_VERSION: i64 = 1;
+
+/// Something to be queued.
+#[derive(Debug, Clone)]
+pub struct Wanted {
+    /// What to do.
+    pub action: Action,
+    /// Who waits for it.
+    pub urgency: Urgency,
+    /// The verdict it carries out.
+    pub journal_id: Option<i64>,
+    /// Not before.
+    pub due_at: Millis,
+    /// Of no use after.
+    pub expires_at: Option<Millis>,
+    /// Its cause (event id and ordinal): queued twice, it counts once. Emits only.
+    pub cause: Option<String>,
+}
+
+/// One row on its way out.
+#[derive(Debug, Clone)]
+pub struct OutboxRow {
+    /// Row.
+    pub id: i64,
+    /// Its lane.
+    pub lane: Lane,
+    /// What to do.
+    pub action: Action,
+    /// Which wish.
+    pub revision: i64,
+    /// The verdict it carries out.
+    pub journal_id: Option<i64>,
+    /// When it was wanted.
+    pub created_at: Millis,
+    /// Of no use after.
+    pub expires_at: Option<Millis>,
+    /// Answers that were about this very row.
+    pub attempts: u32,
+}
+
+/// How much waits.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct QueueSizes {
+    /// Events not handled.
+    pub inbox: i64,
+    /// Actions not done.
+    pub outbox: i64,
+    /// Events and actions set aside.
+    pub dead: i64,
+}
+
+const COLUMNS: &str = "id, lane, action, revision, journal_id, created_at, expires_at, attempts";
+
+impl Db<'_> {
+    /// Queues a wish. A converging one replaces the unsent wish for the same subject; an emit of a known cause is dropped.
+    pub fn want(&self, wanted: &Wanted, lane: &Lane, now: Millis) -> Result<i64> {
+        let action = serde_json::to_string(&wanted.action).context("writing an action down")?;
+        let subject = wanted.action.subject();
+        if let Some(subject) = &subject {
+            let known: Option<(i64, i64)> = self
+                .conn
+                .prepare_cached("SELECT id, state FROM outbox WHERE subject = ?1 AND state IN (0, 1)")?
+                .query_row([subject], |row| Ok((row.get(0)?, row.get(1)?)))
+                .optional()?;
+            if let Some((id, _)) = known {
+                self.conn
+                    .prepare_cached(
+                        "UPDATE outbox SET action = ?2, action_version = ?3, revision = revision + 1, urgency = min(urgency, ?4),
+                            journal_id = ?5, due_at = CASE state WHEN 0 THEN min(due_at, ?6) ELSE ?6 END,
+                            expires_at = ?7, created_at = ?8, attempts = 0, error = NULL WHERE id = ?1",
+                    )?
+                    .execute(params![
+                        id,
+                        action,
+                        ACTION_VERSION,
+                        wanted.urgency as i64,
+                        wanted.journal_id,
+                        wanted.due_at,
+                        wanted.expires_at,
+                        now
+                    ])?;
+                return Ok(id);
+            }
+        }
+        self.conn
+            .prepare_cached(
+                "INSERT INTO outbox (subject, cause, network, lane, urgency, action, action_version, journal_id, created_at,
+                    due_at, expires_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+                 ON CONFLICT (cause) WHERE cause IS NOT NULL DO NOTHING",
+            )?
+            .execute(params![
+                subject,
+                wanted.cause,
+                wanted.action.network().as_str(),
+                lane.0,
+                wanted.urgency as i64,
+                action,
+                ACTION_VERSION,
+                wanted.journal_id,
+                now,
+                wanted.due_at,
+                wanted.expires_at
+            ])?;
+        Ok(self.conn.last_insert_rowid())
+    }
+
+    /// The lanes in which something is due.
+    pub fn due_lanes(&self, now: Millis) -> Result<Vec<Lane>> {
+        let mut statement =
+            self.conn.prepare_cached("SELECT DISTINCT lane FROM outbox WHERE state = 0 AND due_at <= ?1")?;
+        let rows = statement.query_map([now], |row| Ok(Lane(row.get(0)?)))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// The next row of a lane: who waits first, then the order of queueing.
+    pub fn next_of_lane(&self, lane: &Lane, now: Millis) -> Result<Option<OutboxRow>> {
+        Ok(self
+            .conn
+            .prepare_cached(&format!(
+                "SELECT {COLUMNS} FROM outbox WHERE state = 0 AND lane = ?1 AND due_at <= ?2 ORDER BY urgency, id LIMIT 1"
+            ))?
+            .query_row(params![lane.0, now], row_of)
+            .optional()?)
+    }
+
+    /// A row.
+    pub fn outbox_row(&self, id: i64) -> Result<Option<OutboxRow>> {
+        Ok(self
+            .conn
+            .prepare_cached(&format!("SELECT {COLUMNS} FROM outbox WHERE id = ?1"))?
+            .query_row([id], row_of)
+            .optional()?)
+    }
+
+    /// The row goes out.
+    pub fn sent_out(&self, id: i64) -> Result<()> {
+        self.conn.prepare_cached("UPDATE outbox SET state = 1 WHERE id = ?1")?.execute([id])?;
+        Ok(())
+    }
+
+    /// The call came to its end. `true`: the row is closed; `false`: a newer wish came meanwhile and waits.
+    pub fn close(&self, id: i64, revision: i64, dropped: bool, note: Option<&str>, now: Millis) -> Result<bool> {
+        let closed = self
+            .conn
+            .prepare_cached(
+                "UPDATE outbox SET state = ?4, ended_at = ?3, error = ?5 WHERE id = ?1 AND revision = ?2 AND state < 2",
+            )?
+            .execute(params![id, revision, now, if dropped { 3 } else { 2 }, note])?;
+        if closed == 0 {
+            self.conn.execute("UPDATE outbox SET state = 0 WHERE id = ?1 AND state = 1", [id])?;
+        }
+        Ok(closed > 0)
+    }
+
+    /// The row waits again. `counts`: the answer was about this very row.
+    pub fn retry(&self, id: i64, due_at: Millis, counts: bool, error: &str) -> Result<()> {
+        self.conn
+            .prepare_cached(
+                "UPDATE outbox SET state = 0, due_at = ?2, attempts = attempts + ?3, error = ?4 WHERE id = ?1 AND state < 2",
+            )?
+            .execute(params![id, due_at, i64::from(counts), error])?;
+        Ok(())
+    }
+
+    /// The row is given up, visibly.
+    pub fn bury(&self, id: i64, error: &str, now: Millis) -> Result<()> {
+        self.conn
+            .execute("UPDATE outbox SET state = 4, ended_at = ?2, error = ?3 WHERE id = ?1", params![id, now, error])?;
+        Ok(())
+    }
+
+    /// After a start: what was out when the process died waits again. Every action of today may be repeated.
+    pub fn reclaim(&self) -> Result<usize> {
+        Ok(self.conn.execute("UPDATE outbox SET state = 0 WHERE state = 1", [])?)
+    }
+
+    /// Takes back the unsent wish for a subject; `true` if there was one that had not gone out.
+    pub fn unwant(&self, subject: &str, now: Millis) -> Result<bool> {
+        Ok(self.conn.execute(
+            "UPDATE outbox SET state = 3, ended_at = ?2, error = 'taken back' WHERE subject = ?1 AND state = 0",
+            params![subject, now],
+        )? > 0)
+    }
+
+    /// When the next row that is not due yet will be.
+    pub fn next_due(&self) -> Result<Option<Millis>> {
+        Ok(self.conn.query_row("SELECT min(due_at) FROM outbox WHERE state = 0", [], |row| row.get(0))?)
+    }
+
+    /// Waiting deletions, for noticing a raid.
+    pub fn waiting_in(&self, lane: &str) -> Result<i64> {
+        Ok(self
+            .conn
+            .prepare_cached("SELECT count(*) FROM outbox WHERE state = 0 AND lane = ?1")?
+            .query_row([lane], |row| row.get(0))?)
+    }
+
+    /// How much waits.
+    pub fn queue_sizes(&self) -> Result<QueueSizes> {
+        let count = |sql: &str| self.conn.query_row(sql, [], |row| row.get::<_, i64>(0));
+        Ok(QueueSizes {
+            inbox: count("SELECT count(*) FROM inbox WHERE state = 0")?,
+            outbox: count("SELECT count(*) FROM outbox WHERE state IN (0, 1)")?,
+            dead: count(
+                "SELECT (SELECT count(*) FROM inbox WHERE state = 2) + (SELECT count(*) FROM outbox WHERE state = 4)",
+            )?,
+        })
+    }
+
+    /// The newest error of the outbox or of a parked event.
+    pub fn last_error(&self) -> Result<Option<String>> {
+        Ok(self
+            .conn
+            .query_row(
+                "SELECT error FROM outbox WHERE error IS NOT NULL AND state IN (0, 4) ORDER BY id DESC LIMIT 1",
+                [],
+                |row| row.get(0),
+            )
+            .optional()?)
+    }
+
+    /// The next number of the counter that never goes back (VK's `random_id` is made of it).
+    pub fn next_counter(&self) -> Result<i64> {
+        let next: i64 = self.conn.query_row(
+            "INSERT INTO meta VALUES ('counter', '1')
+             ON CONFLICT (key) DO UPDATE SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT)
+             RETURNING CAST(value AS INTEGER)",
+            [],
+            |row| row.get(0),
+        )?;
+        Ok(next)
+    }
+}
+
+fn row_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<OutboxRow> {
+    let action: String = row.get(2)?;
+    Ok(OutboxRow {
+        id: row.get(0)?,
+        lane: Lane(row.get(1)?),
+        action: serde_json::from_str(&action)
+            .map_err(|error| rusqlite::Error::FromSqlConversionFailure(2, rusqlite::types::Type::Text, error.into()))?,
+        revision: row.get(3)?,
+        journal_id: row.get(4)?,
+        created_at: row.get(5)?,
+        expires_at: row.get(6)?,
+        attempts: row.get(7)?,
+    })
+}

@@ -1,0 +1,138 @@
+//! What waits for a person or the clock.
+
+use anyhow::Result;
+use rusqlite::{OptionalExtension, params};
+use serde::{Deserialize, Serialize};
+
+use super::Db;
+use crate::clock::Millis;
+
+/// How an entry ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum QuarantineState {
+    /// Waits.
+    Pending,
+    /// A person let it stay.
+    Kept,
+    /// A person, or a second look, removed it.
+    Removed,
+    /// Nobody decided: it stays.
+    Expired,
+}
+
+impl QuarantineState {
+    /// The word stored and printed.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Kept => "kept",
+            Self::Removed => "removed",
+            Self::Expired => "expired",
+        }
+    }
+
+    fn parse(word: &str) -> Self {
+        match word {
+            "kept" => Self::Kept,
+            "removed" => Self::Removed,
+            "expired" => Self::Expired,
+            _ => Self::Pending,
+        }
+    }
+}
+
+/// One entry; what it is about stands in its journal row.
+#[derive(Debug, Clone, Copy)]
+pub struct QuarantineRow {
+    /// Row.
+    pub id: i64,
+    /// The verdict.
+    pub journal_id: i64,
+    /// Since when.
+    pub at: Millis,
+    /// Judged again then.
+    pub expires_at: Millis,
+    /// How it ended.
+    pub state: QuarantineState,
+}
+
+const COLUMNS: &str = "id, journal_id, at, expires_at, state";
+
+impl Db<'_> {
+    /// Puts a verdict into quarantine.
+    pub fn quarantine(&self, journal_id: i64, at: Millis, expires_at: Millis) -> Result<i64> {
+        self.conn
+            .prepare_cached(
+                "INSERT INTO quarantine (journal_id, at, expires_at, state) VALUES (?1, ?2, ?3, 'pending')",
+            )?
+            .execute([journal_id, at, expires_at])?;
+        Ok(self.conn.last_insert_rowid())
+    }
+
+    /// An entry.
+    pub fn quarantined(&self, id: i64) -> Result<Option<QuarantineRow>> {
+        Ok(self
+            .conn
+            .prepare_cached(&format!("SELECT {COLUMNS} FROM quarantine WHERE id = ?1"))?
+            .query_row([id], row_of)
+            .optional()?)
+    }
+
+    /// The waiting entry of a verdict, if there is one.
+    pub fn quarantine_of(&self, journal_id: i64) -> Result<Option<QuarantineRow>> {
+        Ok(self
+            .conn
+            .prepare_cached(&format!("SELECT {COLUMNS} FROM quarantine WHERE journal_id = ?1 AND state = 'pending'"))?
+            .query_row([journal_id], row_of)
+            .optional()?)
+    }
+
+    /// Entries, newest first.
+    pub fn quarantine_list(
+        &self,
+        only_pending: bool,
+        since: Option<Millis>,
+        limit: Option<usize>,
+    ) -> Result<Vec<QuarantineRow>> {
+        let mut statement = self.conn.prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM quarantine WHERE (NOT ?1 OR state = 'pending') AND (?2 IS NULL OR at >= ?2)
+             ORDER BY id DESC LIMIT ?3"
+        ))?;
+        let rows = statement.query_map(params![only_pending, since, limit.map_or(-1, |limit| limit as i64)], row_of)?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Entries whose time is up.
+    pub fn quarantine_due(&self, now: Millis, limit: usize) -> Result<Vec<QuarantineRow>> {
+        let mut statement = self.conn.prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM quarantine WHERE state = 'pending' AND expires_at <= ?1 ORDER BY expires_at LIMIT ?2"
+        ))?;
+        let rows = statement.query_map(params![now, limit as i64], row_of)?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// How many wait.
+    pub fn quarantine_size(&self) -> Result<u32> {
+        Ok(self.conn.query_row("SELECT count(*) FROM quarantine WHERE state = 'pending'", [], |row| row.get(0))?)
+    }
+
+    /// Ends an entry; `false` if somebody else already has.
+    pub fn decide_quarantine(&self, id: i64, state: QuarantineState, by: Option<i64>) -> Result<bool> {
+        let changed = self.conn.execute(
+            "UPDATE quarantine SET state = ?2, decided_by = ?3 WHERE id = ?1 AND state = 'pending'",
+            params![id, state.as_str(), by],
+        )?;
+        Ok(changed > 0)
+    }
+}
+
+fn row_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<QuarantineRow> {
+    Ok(QuarantineRow {
+        id: row.get(0)?,
+        journal_id: row.get(1)?,
+        at: row.get(2)?,
+        expires_at: row.get(3)?,
+        state: QuarantineState::parse(&row.get::<_, String>(4)?),
+    })
+}

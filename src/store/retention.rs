@@ -1,0 +1,65 @@
+//! Sizes over years: what is forgotten, a few hundred rows at a time.
+
+use anyhow::Result;
+use rusqlite::params;
+
+use super::Db;
+use crate::clock::{DAY, Millis};
+
+/// Rows forgotten a step.
+const STEP: i64 = 500;
+
+impl Db<'_> {
+    /// Forgets one step of what is old; returns how many rows went. Called until it returns 0.
+    pub fn prune(&self, now: Millis, journal_days: i64, evidence_days: i64) -> Result<usize> {
+        let mut gone = 0;
+        let mut step = |sql: &str, before: Millis| -> Result<()> {
+            gone += self.conn.prepare_cached(sql)?.execute(params![before, STEP])?;
+            Ok(())
+        };
+        step(
+            "DELETE FROM inbox WHERE id IN (SELECT id FROM inbox WHERE state <> 0 AND received_at < ?1 LIMIT ?2)",
+            now - 7 * DAY,
+        )?;
+        step(
+            "DELETE FROM seen_events WHERE (account, event_id) IN (SELECT account, event_id FROM seen_events
+             WHERE at < ?1 AND account NOT LIKE 'telegram:%' LIMIT ?2)",
+            now - 14 * DAY,
+        )?;
+        step(
+            "DELETE FROM seen_events WHERE (account, event_id) IN (SELECT account, event_id FROM seen_events
+             WHERE at < ?1 AND account LIKE 'telegram:%' LIMIT ?2)",
+            now - 3 * DAY,
+        )?;
+        step(
+            "DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE state >= 2 AND ended_at < ?1 LIMIT ?2)",
+            now - 30 * DAY,
+        )?;
+        step(
+            "DELETE FROM journal WHERE id IN (SELECT id FROM journal WHERE at < ?1 AND verdict = 'keep' LIMIT ?2)",
+            now - journal_days * DAY,
+        )?;
+        step(
+            "UPDATE journal SET text = NULL WHERE id IN
+             (SELECT id FROM journal WHERE at < ?1 AND text IS NOT NULL LIMIT ?2)",
+            now - evidence_days * DAY,
+        )?;
+        step(
+            "DELETE FROM comments WHERE key IN (SELECT key FROM comments WHERE seen_at < ?1 LIMIT ?2)",
+            now - evidence_days * DAY,
+        )?;
+        step(
+            "DELETE FROM surfaces WHERE id IN (SELECT id FROM surfaces WHERE closed = 1 AND created_at < ?1 LIMIT ?2)",
+            now - 30 * DAY,
+        )?;
+        Ok(gone)
+    }
+
+    /// Gives pages of forgotten rows back to the file system.
+    pub fn shrink(&self) -> Result<()> {
+        let mut statement = self.conn.prepare("PRAGMA incremental_vacuum(200)")?;
+        let mut rows = statement.query([])?;
+        while rows.next()?.is_some() {}
+        Ok(())
+    }
+}

@@ -1,0 +1,131 @@
+//! What was set in the panel, by whom; what the admin was told; facts of the database itself.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context, Result};
+use rusqlite::{OptionalExtension, params};
+use serde_json::Value;
+
+use super::Db;
+use crate::clock::Millis;
+use crate::domain::action::{Advice, Capability, CapabilityState, Way};
+
+/// One change of a setting.
+#[derive(Debug, Clone)]
+pub struct SettingChange {
+    /// Full key.
+    pub key: String,
+    /// JSON before; `None`: as in the file.
+    pub old: Option<String>,
+    /// JSON after; `None`: back to the file.
+    pub new: Option<String>,
+    /// Telegram id of the admin.
+    pub by: i64,
+    /// When.
+    pub at: Millis,
+}
+
+impl Db<'_> {
+    /// Everything set in the panel: full key → JSON value.
+    pub fn settings(&self) -> Result<BTreeMap<String, Value>> {
+        let mut statement = self.conn.prepare_cached("SELECT key, value FROM settings")?;
+        let mut found = BTreeMap::new();
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let (key, value): (String, String) = (row.get(0)?, row.get(1)?);
+            let value = serde_json::from_str(&value).with_context(|| format!("reading the stored setting {key}"))?;
+            found.insert(key, value);
+        }
+        Ok(found)
+    }
+
+    /// Sets a key in the panel's name, or (`None`) gives it back to the file. Who and when is kept.
+    pub fn set_setting(&self, key: &str, value: Option<&Value>, by: i64, now: Millis) -> Result<()> {
+        let old: Option<String> =
+            self.conn.query_row("SELECT value FROM settings WHERE key = ?1", [key], |row| row.get(0)).optional()?;
+        let new = value.map(Value::to_string);
+        match &new {
+            Some(new) => self
+                .conn
+                .execute("INSERT OR REPLACE INTO settings VALUES (?1, ?2, ?3, ?4)", params![key, new, by, now])?,
+            None => self.conn.execute("DELETE FROM settings WHERE key = ?1", [key])?,
+        };
+        self.conn.execute(
+            "INSERT INTO settings_log (key, old_value, new_value, changed_by, changed_at) VALUES (?1, ?2, ?3, ?4, ?5)",
+            params![key, old, new, by, now],
+        )?;
+        Ok(())
+    }
+
+    /// The last changes, newest first.
+    pub fn setting_changes(&self, limit: usize) -> Result<Vec<SettingChange>> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT key, old_value, new_value, changed_by, changed_at FROM settings_log ORDER BY id DESC LIMIT ?1",
+        )?;
+        let rows = statement.query_map([limit as i64], |row| {
+            Ok(SettingChange { key: row.get(0)?, old: row.get(1)?, new: row.get(2)?, by: row.get(3)?, at: row.get(4)? })
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// A fact of the database itself.
+    pub fn meta(&self, key: &str) -> Result<Option<String>> {
+        Ok(self
+            .conn
+            .prepare_cached("SELECT value FROM meta WHERE key = ?1")?
+            .query_row([key], |row| row.get(0))
+            .optional()?)
+    }
+
+    /// Stores a fact of the database itself.
+    pub fn set_meta(&self, key: &str, value: &str) -> Result<()> {
+        self.conn.prepare_cached("INSERT OR REPLACE INTO meta VALUES (?1, ?2)")?.execute([key, value])?;
+        Ok(())
+    }
+
+    /// `true` the first time a notice is given, and again only after `forget` of it.
+    pub fn notice_once(&self, key: &str, now: Millis) -> Result<bool> {
+        Ok(self.conn.execute("INSERT INTO notices VALUES (?1, ?2) ON CONFLICT DO NOTHING", params![key, now])? > 0)
+    }
+
+    /// The trouble is over: the next one is told again.
+    pub fn forget_notice(&self, key: &str) -> Result<bool> {
+        Ok(self.conn.execute("DELETE FROM notices WHERE key = ?1", [key])? > 0)
+    }
+
+    /// How every capability works now, as last looked.
+    pub fn capabilities(&self) -> Result<Vec<CapabilityState>> {
+        let mut statement = self.conn.prepare_cached("SELECT capability, way, advice FROM capabilities")?;
+        let mut rows = statement.query([])?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            let (capability, way, advice): (String, String, Option<String>) = (row.get(0)?, row.get(1)?, row.get(2)?);
+            let (Some(capability), Some(way)) = (Capability::parse(&capability), Way::parse(&way)) else { continue };
+            let advice: Option<Advice> = advice.map(|advice| serde_json::from_str(&advice)).transpose()?;
+            found.push(CapabilityState { capability, way, advice });
+        }
+        found.sort_by_key(|state| state.capability);
+        Ok(found)
+    }
+
+    /// How one capability works now; `None`: never looked.
+    pub fn way_of(&self, capability: Capability) -> Result<Option<Way>> {
+        let way: Option<String> = self
+            .conn
+            .prepare_cached("SELECT way FROM capabilities WHERE capability = ?1")?
+            .query_row([capability.as_str()], |row| row.get(0))
+            .optional()?;
+        Ok(way.and_then(|way| Way::parse(&way)))
+    }
+
+    /// Stores how a capability works; `true` if that changed.
+    pub fn set_capability(&self, state: &CapabilityState, now: Millis) -> Result<bool> {
+        let before = self.way_of(state.capability)?;
+        let advice = state.advice.as_ref().map(serde_json::to_string).transpose()?;
+        self.conn.execute(
+            "INSERT OR REPLACE INTO capabilities VALUES (?1, ?2, ?3, ?4)",
+            params![state.capability.as_str(), state.way.as_str(), advice, now],
+        )?;
+        Ok(before != Some(state.way))
+    }
+}

@@ -1,0 +1,161 @@
+//! Messages of ours that are edited in place: panels, growing reports, assist cards.
+
+use anyhow::Result;
+use rusqlite::{OptionalExtension, params};
+
+use super::Db;
+use super::journal::JournalRow;
+use crate::clock::Millis;
+use crate::domain::ids::ChatId;
+
+/// One message of ours.
+#[derive(Debug, Clone)]
+pub struct SurfaceRow {
+    /// Row.
+    pub id: i64,
+    /// Where.
+    pub chat: ChatId,
+    /// What for: `panel`, `removed:2026-11-23`, `assist`.
+    pub purpose: String,
+    /// The message, once it was sent.
+    pub message_id: Option<i64>,
+    /// When it was last shown.
+    pub shown_at: Option<Millis>,
+    /// Small JSON of the purpose's own (a panel's screen).
+    pub state: String,
+}
+
+const COLUMNS: &str = "id, chat_id, purpose, message_id, shown_at, state";
+
+impl Db<'_> {
+    /// Opens a new surface.
+    pub fn open_surface(&self, chat: ChatId, purpose: &str, now: Millis) -> Result<SurfaceRow> {
+        self.conn.execute(
+            "INSERT INTO surfaces (chat_id, purpose, created_at) VALUES (?1, ?2, ?3)",
+            params![chat.0, purpose, now],
+        )?;
+        Ok(SurfaceRow {
+            id: self.conn.last_insert_rowid(),
+            chat,
+            purpose: purpose.to_owned(),
+            message_id: None,
+            shown_at: None,
+            state: "{}".to_owned(),
+        })
+    }
+
+    /// The newest open surface of a purpose.
+    pub fn surface(&self, chat: ChatId, purpose: &str) -> Result<Option<SurfaceRow>> {
+        Ok(self
+            .conn
+            .prepare_cached(&format!(
+                "SELECT {COLUMNS} FROM surfaces WHERE chat_id = ?1 AND purpose = ?2 AND closed = 0 ORDER BY id DESC LIMIT 1"
+            ))?
+            .query_row(params![chat.0, purpose], row_of)
+            .optional()?)
+    }
+
+    /// A surface by its row.
+    pub fn surface_by_id(&self, id: i64) -> Result<Option<SurfaceRow>> {
+        Ok(self
+            .conn
+            .prepare_cached(&format!("SELECT {COLUMNS} FROM surfaces WHERE id = ?1"))?
+            .query_row([id], row_of)
+            .optional()?)
+    }
+
+    /// The surface that a message belongs to.
+    pub fn surface_of_message(&self, chat: ChatId, message_id: i64) -> Result<Option<SurfaceRow>> {
+        Ok(self
+            .conn
+            .query_row(
+                &format!("SELECT {COLUMNS} FROM surfaces WHERE chat_id = ?1 AND message_id = ?2 LIMIT 1"),
+                params![chat.0, message_id],
+                row_of,
+            )
+            .optional()?)
+    }
+
+    /// Nothing is added to it any more.
+    pub fn close_surface(&self, id: i64) -> Result<()> {
+        self.conn.execute("UPDATE surfaces SET closed = 1 WHERE id = ?1", [id])?;
+        Ok(())
+    }
+
+    /// It was shown as this message.
+    pub fn surface_shown(&self, id: i64, message_id: i64, now: Millis) -> Result<()> {
+        self.conn.execute(
+            "UPDATE surfaces SET message_id = ?2, shown_at = ?3 WHERE id = ?1",
+            params![id, message_id, now],
+        )?;
+        Ok(())
+    }
+
+    /// Its own small JSON.
+    pub fn set_surface_state(&self, id: i64, state: &str) -> Result<()> {
+        self.conn.execute("UPDATE surfaces SET state = ?2 WHERE id = ?1", params![id, state])?;
+        Ok(())
+    }
+
+    /// Puts a verdict on a surface.
+    pub fn put_on_surface(&self, surface: i64, journal: i64) -> Result<()> {
+        self.conn.execute("INSERT INTO surface_entries VALUES (?1, ?2) ON CONFLICT DO NOTHING", [surface, journal])?;
+        Ok(())
+    }
+
+    /// The verdicts on a surface, in the order they came.
+    pub fn on_surface(&self, surface: i64) -> Result<Vec<JournalRow>> {
+        let mut statement = self
+            .conn
+            .prepare_cached("SELECT journal_id FROM surface_entries WHERE surface_id = ?1 ORDER BY journal_id")?;
+        let ids = statement.query_map([surface], |row| row.get(0))?.collect::<rusqlite::Result<Vec<i64>>>()?;
+        let mut rows = Vec::with_capacity(ids.len());
+        for id in ids {
+            rows.extend(self.verdict(id)?);
+        }
+        Ok(rows)
+    }
+
+    /// The surfaces a verdict stands on.
+    pub fn surfaces_with(&self, journal: i64) -> Result<Vec<SurfaceRow>> {
+        let mut statement = self.conn.prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM surfaces WHERE id IN (SELECT surface_id FROM surface_entries WHERE journal_id = ?1)"
+        ))?;
+        let rows = statement.query_map([journal], row_of)?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// A group became a supergroup: every stored reference moves.
+    pub fn migrate_chat(&self, from: ChatId, to: ChatId) -> Result<()> {
+        self.conn.execute("UPDATE surfaces SET chat_id = ?2, message_id = NULL WHERE chat_id = ?1", [from.0, to.0])?;
+        self.conn.execute(
+            "UPDATE managers SET scope = ?2 WHERE scope = ?1",
+            params![from.0.to_string(), to.0.to_string()],
+        )?;
+        self.conn.execute(
+            "INSERT OR REPLACE INTO meta VALUES ('migrated:' || ?1, ?2)",
+            params![from.0.to_string(), to.0.to_string()],
+        )?;
+        Ok(())
+    }
+
+    /// Where a chat went, if it became a supergroup.
+    pub fn migrated(&self, chat: ChatId) -> Result<ChatId> {
+        let to: Option<String> = self
+            .conn
+            .query_row("SELECT value FROM meta WHERE key = 'migrated:' || ?1", [chat.0.to_string()], |row| row.get(0))
+            .optional()?;
+        Ok(to.and_then(|to| to.parse().ok()).map_or(chat, ChatId))
+    }
+}
+
+fn row_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<SurfaceRow> {
+    Ok(SurfaceRow {
+        id: row.get(0)?,
+        chat: ChatId(row.get(1)?),
+        purpose: row.get(2)?,
+        message_id: row.get(3)?,
+        shown_at: row.get(4)?,
+        state: row.get(5)?,
+    })
+}
