@@ -1,1 +1,39 @@
-//! To be written.
+//! Telegram behind one door: what is heard goes into the inbox, actions come in, receipts and fates go out.
+//!
+//! Payloads and types of requests are teloxide's; the listener and the reading of answers and updates are our own,
+//! because one odd update must not cost a batch. Knows nothing of handlers, the store or VK.
+
+pub mod client;
+mod content;
+pub mod doctor;
+pub mod errors;
+pub mod html;
+pub mod listener;
+mod poll;
+pub mod rate;
+pub mod requests;
+pub mod translate;
+pub mod wire;
+pub mod worker;
+
+use crate::config::secret::Secret;
+use crate::domain::ids::ChatId;
+
+pub use listener::{Heard, TelegramListener};
+pub use translate::{TranslateContext, translate};
+pub use worker::TelegramPlatform;
+
+/// What Telegram's side needs of the configuration.
+#[derive(Debug, Clone)]
+pub struct TelegramSettings {
+    /// The bot's token.
+    pub bot_token: Secret,
+    /// `https://api.telegram.org`, a local server or a simulator.
+    pub api_url: String,
+    /// `socks5://…` or `http://…`, for Telegram alone.
+    pub proxy: Option<String>,
+    /// Where the panel is. Private messages and this chat come before bulk.
+    pub admin_chat: Option<ChatId>,
+    /// The group whose messages are moderated.
+    pub discussion_chat: Option<ChatId>,
+}

@@ -1,1 +1,3 @@
-//! To be written.
+//! Every phrase that people read, and how it is made safe.
+
+pub mod html;

@@ -1,0 +1,273 @@
+//! One call to the Bot API: teloxide's payload out, the wanted fields of the answer in.
+//!
+//! The token is part of every address, so no address and no transport error leaves this file unscrubbed. Answers are
+//! read leniently (only the fields that are used), for types of a crate lag behind the servers.
+
+use std::time::Duration;
+
+use anyhow::{Context, Result, ensure};
+use reqwest::{Client, Proxy, Url};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+use teloxide::requests::Payload;
+
+use super::TelegramSettings;
+use super::errors::CallError;
+use crate::config::secret::Secret;
+
+/// How long the server may take to accept a connection.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long a call may take as a whole; uploads are none of ours yet.
+const CALL_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// A door to the Bot API for one bot. Clones share connections.
+#[derive(Clone)]
+pub struct Api {
+    http: Client,
+    base: Url,
+    token: Secret,
+    bot_id: i64,
+}
+
+/// The frame of every answer.
+#[derive(Deserialize)]
+struct Answer {
+    ok: bool,
+    result: Option<Box<RawValue>>,
+    error_code: Option<u16>,
+    description: Option<String>,
+    parameters: Option<AnswerParameters>,
+}
+
+#[derive(Deserialize)]
+struct AnswerParameters {
+    retry_after: Option<u64>,
+    migrate_to_chat_id: Option<i64>,
+}
+
+/// An answer as it came.
+pub struct AnswerText {
+    method: String,
+    status: u16,
+    body: String,
+}
+
+impl AnswerText {
+    /// HTTP status.
+    pub fn status(&self) -> u16 {
+        self.status
+    }
+
+    /// The whole text.
+    pub fn body(&self) -> &str {
+        &self.body
+    }
+
+    /// The result in it, as it came, or what was wrong.
+    pub fn result(&self) -> Result<Box<RawValue>, CallError> {
+        read_answer(&self.method, self.status, &self.body)
+    }
+}
+
+impl Api {
+    /// A door with its own connections. Errors name the config key at fault and never the token.
+    pub fn new(settings: &TelegramSettings) -> Result<Self> {
+        let bot_id = bot_id(&settings.bot_token)?;
+        let base = Url::parse(settings.api_url.trim().trim_end_matches('/'))
+            .ok()
+            .filter(|url| matches!(url.scheme(), "http" | "https") && url.host_str().is_some())
+            .context("telegram.api_url is no address: something like https://api.telegram.org is expected")?;
+        let mut builder = Client::builder()
+            .connect_timeout(CONNECT_TIMEOUT)
+            .timeout(CALL_TIMEOUT)
+            .tcp_nodelay(true)
+            .redirect(reqwest::redirect::Policy::none());
+        if let Some(proxy) = &settings.proxy {
+            let proxy = Proxy::all(proxy.as_str())
+                .map_err(|_| anyhow::anyhow!("telegram.proxy is no address: socks5://host:port is expected"))?;
+            builder = builder.proxy(proxy);
+        } else if is_loopback(&base) {
+            // A proxy of the environment cannot reach a simulator or a local server on this machine.
+            builder = builder.no_proxy();
+        }
+        let http = builder.build().map_err(|error| anyhow::anyhow!(describe(error, &settings.bot_token)))?;
+        Ok(Self { http, base, token: settings.bot_token.clone(), bot_id })
+    }
+
+    /// The bot's id, which is the first part of its token.
+    pub fn bot_id(&self) -> i64 {
+        self.bot_id
+    }
+
+    /// Makes one of teloxide's requests.
+    pub async fn call<P, R>(&self, payload: &P) -> Result<R, CallError>
+    where
+        P: Payload + Serialize + Sync,
+        R: DeserializeOwned,
+    {
+        self.call_named(P::NAME, payload, None).await
+    }
+
+    /// Makes a request that teloxide has no shape for, or that may take longer than others.
+    pub async fn call_named<P, R>(&self, method: &str, payload: &P, timeout: Option<Duration>) -> Result<R, CallError>
+    where
+        P: Serialize + Sync + ?Sized,
+        R: DeserializeOwned,
+    {
+        let result = self.call_text(method, payload, timeout).await?.result()?;
+        serde_json::from_str(result.get())
+            .map_err(|error| CallError::Lost { cause: format!("{method}: reading the answer: {error}") })
+    }
+
+    /// Makes a request and returns the answer as it came, whatever it says.
+    pub async fn call_text<P>(
+        &self,
+        method: &str,
+        payload: &P,
+        timeout: Option<Duration>,
+    ) -> Result<AnswerText, CallError>
+    where
+        P: Serialize + Sync + ?Sized,
+    {
+        let method = canonical(method);
+        let mut request = self.http.post(self.address(&method)).json(payload);
+        if let Some(timeout) = timeout {
+            request = request.timeout(timeout);
+        }
+        let response = request.send().await.map_err(|error| self.transport(&method, error))?;
+        let status = response.status().as_u16();
+        let body = response.bytes().await.map_err(|error| self.broken_off(&method, status, error))?;
+        // Not everything that answers in Telegram's name is valid UTF-8; one odd letter must not cost the batch.
+        let body = String::from_utf8_lossy(&body).into_owned();
+        Ok(AnswerText { method, status, body })
+    }
+
+    fn address(&self, method: &str) -> Url {
+        let mut address = self.base.clone();
+        let path = format!("{}/bot{}/{method}", self.base.path().trim_end_matches('/'), self.token.reveal());
+        address.set_path(&path);
+        address
+    }
+
+    fn transport(&self, method: &str, error: reqwest::Error) -> CallError {
+        let sent_nothing = error.is_connect() || error.is_builder();
+        let cause = format!("{method}: {}", describe(error, &self.token));
+        if sent_nothing { CallError::NotSent { cause } } else { CallError::Lost { cause } }
+    }
+
+    fn broken_off(&self, method: &str, status: u16, error: reqwest::Error) -> CallError {
+        CallError::Lost { cause: format!("{method}: answer {status} broke off: {}", describe(error, &self.token)) }
+    }
+}
+
+/// The bot's id out of its token, without which no account has a name.
+pub fn bot_id(token: &Secret) -> Result<i64> {
+    let (id, secret) = token.reveal().split_once(':').unwrap_or_default();
+    let id = id.parse().ok().filter(|id: &i64| *id > 0);
+    let clean = !secret.is_empty() && secret.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte));
+    ensure!(clean, "telegram.bot_token is no token of a bot: 123456:ABC… as @BotFather gives it is expected");
+    id.context("telegram.bot_token is no token of a bot: it begins with the bot's number and a colon")
+}
+
+/// Turns an answer's body into the result or what was wrong.
+fn read_answer(method: &str, status: u16, body: &str) -> Result<Box<RawValue>, CallError> {
+    let Ok(answer) = serde_json::from_str::<Answer>(body) else {
+        let cause = format!("{method}: answer {status} is not from the Bot API");
+        // A proxy or gateway spoke: below 500 it let nothing through.
+        return Err(if (300..500).contains(&status) {
+            CallError::NotSent { cause }
+        } else {
+            CallError::Lost { cause }
+        });
+    };
+    match answer.result {
+        Some(result) if answer.ok => Ok(result),
+        _ if answer.ok => Err(CallError::Lost { cause: format!("{method}: an answer without a result") }),
+        _ => {
+            let parameters = answer.parameters;
+            Err(CallError::Refused {
+                code: answer.error_code.unwrap_or(status),
+                description: answer.description.unwrap_or_default(),
+                retry_after: parameters.as_ref().and_then(|parameters| parameters.retry_after),
+                migrate_to: parameters.and_then(|parameters| parameters.migrate_to_chat_id),
+            })
+        }
+    }
+}
+
+/// Method names are case-insensitive at Telegram; others may expect what the documentation shows.
+fn canonical(method: &str) -> String {
+    let mut letters = method.chars();
+    letters.next().map_or_else(String::new, |first| first.to_ascii_lowercase().to_string() + letters.as_str())
+}
+
+/// An error with its causes, without address and token.
+fn describe(error: reqwest::Error, token: &Secret) -> String {
+    let error = anyhow::Error::new(error.without_url());
+    token.scrub(&format!("{error:#}"))
+}
+
+fn is_loopback(url: &Url) -> bool {
+    url.host_str().is_some_and(|host| {
+        let host = host.trim_matches(['[', ']']);
+        host == "localhost" || host.parse().is_ok_and(|address: std::net::IpAddr| address.is_loopback())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn settings(token: &str, api_url: &str) -> TelegramSettings {
+        TelegramSettings {
+            bot_token: Secret::new(token),
+            api_url: api_url.to_owned(),
+            proxy: None,
+            admin_chat: None,
+            discussion_chat: None,
+        }
+    }
+
+    #[test]
+    fn the_bot_is_named_by_its_token() {
+        assert_eq!(bot_id(&Secret::new("123456:AB-c_9")).unwrap(), 123_456);
+        for wrong in ["", "123456", "abc:def", "123:", "-5:abc", "12:a/b", "12:a b"] {
+            let error = bot_id(&Secret::new(wrong)).unwrap_err().to_string();
+            assert!(error.contains("telegram.bot_token"), "{wrong}: {error}");
+        }
+    }
+
+    #[test]
+    fn addresses_keep_the_path_of_a_local_server() {
+        let api = Api::new(&settings("1:abc", "http://127.0.0.1:8081/tg/")).unwrap();
+        assert_eq!(api.address("getMe").as_str(), "http://127.0.0.1:8081/tg/bot1:abc/getMe");
+        assert!(Api::new(&settings("1:abc", "api.telegram.org")).is_err());
+        assert_eq!(canonical("SendMessage"), "sendMessage");
+    }
+
+    #[test]
+    fn answers_are_read_by_what_they_say() {
+        assert_eq!(read_answer("m", 200, r#"{"ok":true,"result":[1]}"#).unwrap().get(), "[1]");
+        let refused = read_answer(
+            "m",
+            429,
+            r#"{"ok":false,"error_code":429,"description":"Too Many Requests: retry after 3","parameters":{"retry_after":3}}"#,
+        );
+        assert!(matches!(refused, Err(CallError::Refused { code: 429, retry_after: Some(3), .. })));
+        assert!(matches!(read_answer("m", 502, "<html>"), Err(CallError::Lost { .. })));
+        assert!(matches!(read_answer("m", 407, "<html>"), Err(CallError::NotSent { .. })));
+        assert!(matches!(read_answer("m", 200, r#"{"ok":tr"#), Err(CallError::Lost { .. })));
+    }
+
+    #[tokio::test]
+    async fn a_refused_connection_was_not_sent_and_keeps_the_token_to_itself() {
+        // Port 1 of this machine has nobody who listens.
+        let api = Api::new(&settings("777:secret", "http://127.0.0.1:1")).unwrap();
+        let answer: Result<serde_json::Value, _> = api.call_named("getMe", &(), None).await;
+        let error = answer.unwrap_err();
+        assert!(matches!(error, CallError::NotSent { .. }), "{error}");
+        let words = format!("{error} {error:?}");
+        assert!(!words.contains("secret") && !words.contains("777"), "{words}");
+    }
+}

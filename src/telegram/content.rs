@@ -1,0 +1,155 @@
+//! What a message says and carries: words, media, hidden links. Pure.
+
+use std::collections::BTreeSet;
+
+use serde::Deserialize;
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+use super::wire::{self, Message, RawFields};
+use crate::domain::comment::AttachmentKind;
+
+/// Fields that only a forwarded message has.
+pub(super) const FORWARD_MARKS: [&str; 4] =
+    ["forward_origin", "forward_from", "forward_from_chat", "forward_sender_name"];
+
+/// Fields that hold something a person put there, and what it counts as. `animation` comes before `document`, which
+/// Telegram repeats for old programs; so does `venue` before `location`.
+const MEDIA: [(&str, AttachmentKind); 20] = [
+    ("photo", AttachmentKind::Photo),
+    ("live_photo", AttachmentKind::Photo),
+    ("video", AttachmentKind::Video),
+    ("animation", AttachmentKind::Video),
+    ("video_note", AttachmentKind::Video),
+    ("audio", AttachmentKind::Audio),
+    ("document", AttachmentKind::Document),
+    ("sticker", AttachmentKind::Sticker),
+    ("poll", AttachmentKind::Poll),
+    ("contact", AttachmentKind::Contact),
+    ("voice", AttachmentKind::Voice),
+    ("story", AttachmentKind::Story),
+    ("paid_media", AttachmentKind::Other),
+    ("checklist", AttachmentKind::Other),
+    ("rich_message", AttachmentKind::Other),
+    ("invoice", AttachmentKind::Market),
+    ("game", AttachmentKind::Other),
+    ("dice", AttachmentKind::Other),
+    ("venue", AttachmentKind::Other),
+    ("location", AttachmentKind::Other),
+];
+
+/// Media that hold words of their own.
+const WORDY: [&str; 7] = ["poll", "checklist", "rich_message", "contact", "game", "venue", "invoice"];
+
+/// Keys under which such media keep their words.
+const WORD_KEYS: [&str; 10] = [
+    "text",
+    "title",
+    "question",
+    "description",
+    "first_name",
+    "last_name",
+    "phone_number",
+    "address",
+    "caption",
+    "summary",
+];
+
+/// What was found.
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct Content {
+    /// Text or caption, then the words of a quotation from elsewhere and of polls and the like, a line each.
+    pub text: String,
+    /// Kinds, in the order of the table.
+    pub attachments: Vec<AttachmentKind>,
+    /// `photo:<file_unique_id>` and the like.
+    pub attachment_ids: Vec<String>,
+    /// Targets that the text does not show, without repetitions.
+    pub link_urls: Vec<String>,
+}
+
+/// Whether a person said something with a message; joins, pins and the like say nothing.
+pub(super) fn says_something(message: &Message, fields: &RawFields) -> bool {
+    message.text.is_some() || message.caption.is_some() || MEDIA.iter().any(|(name, _)| fields.contains_key(*name))
+}
+
+/// What a message says and carries.
+pub(super) fn content(message: &Message, fields: &RawFields) -> Content {
+    let mut found = Content::default();
+    let mut words: Vec<String> = message.text.iter().chain(&message.caption).cloned().collect();
+    let mut links = Vec::new();
+    let mut entities: Vec<_> = message.entities.iter().chain(&message.caption_entities).collect();
+    media(fields, &mut found, &mut words, &mut links);
+    let elsewhere = fields.get("external_reply").and_then(|raw| wire::fields(raw.get()).ok());
+    if let Some(elsewhere) = &elsewhere {
+        found.attachments.push(AttachmentKind::Wall);
+        media(elsewhere, &mut found, &mut words, &mut links);
+        // Words quoted from this very chat were judged when they were written; these come from outside.
+        if let Some(quote) = &message.quote {
+            words.push(quote.text.clone());
+            entities.extend(&quote.entities);
+        }
+    }
+    found.text = words.join("\n");
+    links.extend(entities.iter().filter(|entity| entity.kind == "text_link").filter_map(|entity| entity.url.clone()));
+    let buttons = message.reply_markup.iter().flat_map(|markup| markup.inline_keyboard.iter().flatten());
+    for button in buttons {
+        let targets =
+            [&button.login_url, &button.web_app].into_iter().flatten().filter_map(|target| target.url.clone());
+        links.extend(button.url.clone().into_iter().chain(targets));
+    }
+    let preview = message.link_preview_options.as_ref().and_then(|preview| preview.url.clone());
+    links.extend(preview.filter(|url| !found.text.contains(url.as_str())));
+    let mut seen = BTreeSet::new();
+    links.retain(|url| seen.insert(url.clone()));
+    found.link_urls = links;
+    found
+}
+
+fn media(fields: &RawFields, found: &mut Content, words: &mut Vec<String>, links: &mut Vec<String>) {
+    for (name, kind) in MEDIA {
+        let Some(raw) = fields.get(name) else { continue };
+        let repeated = (name == "document" && fields.contains_key("animation"))
+            || (name == "location" && fields.contains_key("venue"))
+            || (name == "photo" && fields.contains_key("live_photo"));
+        if repeated {
+            continue;
+        }
+        found.attachments.push(kind);
+        if let Some(id) = unique_id(raw) {
+            found.attachment_ids.push(format!("{name}:{id}"));
+        }
+        if WORDY.contains(&name) {
+            // Nested too deep for a value: then it has no words that anybody could read.
+            let value = wire::read::<Value>(raw).unwrap_or_default();
+            gather(&value, words, links);
+        }
+    }
+}
+
+/// The name of a file that does not change; of a photo's sizes the last one's, which is the largest.
+fn unique_id(raw: &RawValue) -> Option<String> {
+    #[derive(Deserialize)]
+    struct File {
+        file_unique_id: String,
+    }
+    let sizes: Option<Vec<File>> = wire::read(raw);
+    let file = sizes.and_then(|mut sizes| sizes.pop()).or_else(|| wire::read(raw));
+    file.map(|file| file.file_unique_id)
+}
+
+fn gather(value: &Value, words: &mut Vec<String>, links: &mut Vec<String>) {
+    match value {
+        Value::Object(fields) => {
+            for (key, value) in fields {
+                match value {
+                    Value::String(text) if WORD_KEYS.contains(&key.as_str()) => words.push(text.clone()),
+                    Value::String(url) if key == "url" => links.push(url.clone()),
+                    _ => gather(value, words, links),
+                }
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| gather(item, words, links)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}

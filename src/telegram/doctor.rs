@@ -1,0 +1,274 @@
+//! What `check` finds out about Telegram: facts and advice as data, words are made elsewhere.
+//!
+//! Reads only. Confirms no update, so a daemon that listens loses none.
+
+use serde::{Deserialize, Serialize};
+use teloxide::payloads::{GetChat, GetChatMember, GetMe, GetWebhookInfo};
+use teloxide::types::UserId;
+
+use super::TelegramSettings;
+use super::client::Api;
+use super::errors::{CallError, TOKEN_KEY};
+use super::requests::recipient;
+use super::wire::{self, Chat, Member, Message, User};
+use crate::domain::action::Advice;
+use crate::domain::ids::ChatId;
+
+/// What was looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Check {
+    /// Telegram is reached and takes the token.
+    BotToken,
+    /// No webhook keeps the updates to itself.
+    Webhook,
+    /// The admin's chat is configured and reached.
+    AdminChat,
+    /// The group to be moderated is reached.
+    DiscussionChat,
+    /// The bot may delete and silence there.
+    DiscussionRights,
+    /// A channel is reached and the bot may post there.
+    ChannelRights,
+    /// The bot hears all messages of the group, not only those to it.
+    Privacy,
+}
+
+/// One look and what it showed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Finding {
+    /// What was looked at.
+    pub name: Check,
+    /// As it should be.
+    pub ok: bool,
+    /// Nothing works without it.
+    pub required: bool,
+    /// What was seen.
+    pub detail: Detail,
+    /// What would mend it.
+    pub fix: Option<Fix>,
+}
+
+/// What was seen.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Detail {
+    /// The bot.
+    Bot {
+        /// Telegram id.
+        id: i64,
+        /// Without `@`.
+        username: String,
+    },
+    /// Long polling is possible (`active: false`) or not.
+    Webhook {
+        /// A webhook is set.
+        active: bool,
+        /// Updates that wait at Telegram.
+        pending: u64,
+    },
+    /// A chat.
+    Chat {
+        /// Its id.
+        chat: ChatId,
+        /// Its title, or the person's name.
+        title: Option<String>,
+    },
+    /// No admin chat is configured; these wrote to the bot of late.
+    Writers(Vec<Writer>),
+    /// The bot's rights in a chat.
+    Rights {
+        /// The chat.
+        chat: ChatId,
+        /// Rights that it should have and has not (`can_delete_messages`).
+        missing: Vec<&'static str>,
+    },
+    /// Privacy mode.
+    Privacy {
+        /// The bot gets every message of a group.
+        reads_all: bool,
+    },
+    /// The question got no answer; in Telegram's words, no secrets.
+    Failed {
+        /// The words.
+        cause: String,
+    },
+}
+
+/// A chat that wrote to the bot.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Writer {
+    /// The chat: what `telegram.admin_chat_id` could be.
+    pub chat: ChatId,
+    /// Title of the group or name of the person.
+    pub name: Option<String>,
+}
+
+/// What would mend it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fix {
+    /// Advice that other parts give too.
+    Advice(Advice),
+    /// Nothing to do: `run` takes the webhook away by itself.
+    RunTakesWebhookAway,
+    /// Write to the bot, then put one of the listed ids into `telegram.admin_chat_id`.
+    SetAdminChat,
+    /// Make the bot an administrator of this chat with these rights.
+    MakeAdmin {
+        /// The chat.
+        chat: ChatId,
+        /// The rights.
+        rights: Vec<&'static str>,
+    },
+}
+
+#[derive(Deserialize)]
+struct Me {
+    #[serde(flatten)]
+    user: User,
+    #[serde(default)]
+    can_read_all_group_messages: bool,
+}
+
+#[derive(Deserialize)]
+struct WebhookInfo {
+    #[serde(default)]
+    url: String,
+    #[serde(default)]
+    pending_update_count: u64,
+}
+
+/// Looks at everything that is configured. `channels` are those that posts go to. Fails only on settings that cannot
+/// be right (see `Api::new`).
+pub async fn examine(settings: &TelegramSettings, channels: &[ChatId]) -> anyhow::Result<Vec<Finding>> {
+    let api = Api::new(settings)?;
+    let mut findings = Vec::new();
+    let me: Me = match api.call(&GetMe::new()).await {
+        Ok(me) => me,
+        Err(error) => {
+            findings.push(failed(Check::BotToken, true, &error, None));
+            return Ok(findings);
+        }
+    };
+    let username = me.user.username.clone().unwrap_or_default();
+    findings.push(good(Check::BotToken, true, Detail::Bot { id: me.user.id, username }));
+    findings.push(webhook(&api).await);
+    findings.push(admin_chat(&api, settings).await);
+    if let Some(chat) = settings.discussion_chat {
+        findings.extend(discussion(&api, chat, me.can_read_all_group_messages).await);
+    }
+    for chat in channels {
+        findings.push(rights(&api, Check::ChannelRights, *chat, &["can_post_messages"]).await);
+    }
+    Ok(findings)
+}
+
+async fn webhook(api: &Api) -> Finding {
+    let info: WebhookInfo = match api.call(&GetWebhookInfo::new()).await {
+        Ok(info) => info,
+        Err(error) => return failed(Check::Webhook, false, &error, None),
+    };
+    let active = !info.url.is_empty();
+    Finding {
+        name: Check::Webhook,
+        ok: !active,
+        required: false,
+        detail: Detail::Webhook { active, pending: info.pending_update_count },
+        fix: active.then_some(Fix::RunTakesWebhookAway),
+    }
+}
+
+async fn admin_chat(api: &Api, settings: &TelegramSettings) -> Finding {
+    match settings.admin_chat {
+        Some(chat) => reachable(api, Check::AdminChat, true, chat).await,
+        None => match writers(api).await {
+            Ok(writers) => Finding {
+                name: Check::AdminChat,
+                ok: false,
+                required: true,
+                detail: Detail::Writers(writers),
+                fix: Some(Fix::SetAdminChat),
+            },
+            Err(error) => failed(Check::AdminChat, true, &error, None),
+        },
+    }
+}
+
+/// Who wrote to the bot of late: asked without an offset, so nothing counts as received.
+async fn writers(api: &Api) -> Result<Vec<Writer>, CallError> {
+    let request = serde_json::json!({
+        "limit": 100,
+        "timeout": 0,
+        "allowed_updates": super::poll::ALLOWED_UPDATES,
+    });
+    let updates: Vec<wire::RawFields> = api.call_named("getUpdates", &request, None).await?;
+    let mut writers: Vec<Writer> = Vec::new();
+    for update in &updates {
+        let Some(message) = update.get("message").and_then(|raw| wire::read::<Message>(raw)) else { continue };
+        let chat = ChatId(message.chat.id);
+        if writers.iter().all(|writer| writer.chat != chat) {
+            let name = message.chat.title.or_else(|| message.from.and_then(|user| user.name()));
+            writers.push(Writer { chat, name });
+        }
+    }
+    Ok(writers)
+}
+
+async fn discussion(api: &Api, chat: ChatId, reads_all: bool) -> Vec<Finding> {
+    let reached = reachable(api, Check::DiscussionChat, false, chat).await;
+    if !reached.ok {
+        return vec![reached];
+    }
+    let wanted = ["can_delete_messages", "can_restrict_members"];
+    let rights = rights(api, Check::DiscussionRights, chat, &wanted).await;
+    // An administrator hears everything, whatever the privacy mode says.
+    let hears = reads_all || rights.ok || is_admin(api, chat).await;
+    let privacy = Finding {
+        name: Check::Privacy,
+        ok: hears,
+        required: false,
+        detail: Detail::Privacy { reads_all },
+        fix: (!hears).then(|| Fix::MakeAdmin { chat, rights: wanted.to_vec() }),
+    };
+    vec![reached, rights, privacy]
+}
+
+async fn reachable(api: &Api, name: Check, required: bool, chat: ChatId) -> Finding {
+    let answer: Result<Chat, _> = api.call(&GetChat::new(recipient(chat))).await;
+    match answer {
+        Ok(found) => good(name, required, Detail::Chat { chat, title: found.title.or(found.first_name) }),
+        Err(error) => failed(name, required, &error, Some(chat)),
+    }
+}
+
+async fn rights(api: &Api, name: Check, chat: ChatId, wanted: &[&'static str]) -> Finding {
+    match standing(api, chat).await {
+        Ok(member) => {
+            let missing: Vec<_> = wanted.iter().copied().filter(|right| !member.may(right)).collect();
+            let fix = (!missing.is_empty()).then(|| Fix::MakeAdmin { chat, rights: missing.clone() });
+            Finding { name, ok: fix.is_none(), required: false, detail: Detail::Rights { chat, missing }, fix }
+        }
+        Err(error) => failed(name, false, &error, Some(chat)),
+    }
+}
+
+async fn is_admin(api: &Api, chat: ChatId) -> bool {
+    standing(api, chat).await.is_ok_and(|member| member.is_admin())
+}
+
+async fn standing(api: &Api, chat: ChatId) -> Result<Member, CallError> {
+    api.call(&GetChatMember::new(recipient(chat), UserId(api.bot_id().unsigned_abs()))).await
+}
+
+fn good(name: Check, required: bool, detail: Detail) -> Finding {
+    Finding { name, ok: true, required, detail, fix: None }
+}
+
+fn failed(name: Check, required: bool, error: &CallError, chat: Option<ChatId>) -> Finding {
+    let advice = match (error, chat) {
+        (CallError::Refused { code: 401 | 404, .. }, _) => Some(Advice::NewToken { key: TOKEN_KEY.to_owned() }),
+        (CallError::Refused { code: 400 | 403, .. }, Some(chat)) => Some(Advice::ChatUnreachable { chat }),
+        _ => None,
+    };
+    let detail = Detail::Failed { cause: error.to_string() };
+    Finding { name, ok: false, required, detail, fix: advice.map(Fix::Advice) }
+}

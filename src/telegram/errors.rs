@@ -1,0 +1,329 @@
+//! What a refusal of the Bot API means for the action that met it. Pure: a table, as `platforms/telegram.md` has it.
+//!
+//! By code first, then by a part of the description, whatever its case: the words may change, the codes do not.
+
+use std::fmt;
+use std::time::Duration;
+
+use crate::domain::action::{Advice, Fate, Receipt, Scope};
+use crate::domain::ids::ChatId;
+
+/// Config key of the token, for advice.
+pub const TOKEN_KEY: &str = "telegram.bot_token";
+
+/// Why a call brought no result. No variant carries an address or a token.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CallError {
+    /// The Bot API answered with an error.
+    Refused {
+        /// `error_code`, which equals the HTTP status.
+        code: u16,
+        /// In Telegram's words.
+        description: String,
+        /// Seconds to wait, with 429.
+        retry_after: Option<u64>,
+        /// The chat's new id, when a group became a supergroup.
+        migrate_to: Option<i64>,
+    },
+    /// The request did not reach Telegram.
+    NotSent {
+        /// What stood in the way.
+        cause: String,
+    },
+    /// The request went out and no definite answer came back.
+    Lost {
+        /// What happened.
+        cause: String,
+    },
+}
+
+impl fmt::Display for CallError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Refused { code, description, .. } => write!(f, "telegram answered {code}: {description}"),
+            Self::NotSent { cause } => write!(f, "telegram not reached: {cause}"),
+            Self::Lost { cause } => write!(f, "no answer from telegram: {cause}"),
+        }
+    }
+}
+
+impl std::error::Error for CallError {}
+
+impl CallError {
+    /// Whether Telegram refused with 400 and one of these phrases (lower case).
+    pub fn says(&self, phrases: &[&str]) -> bool {
+        match self {
+            Self::Refused { code: 400, description, .. } => mentions(description, phrases),
+            Self::Refused { .. } | Self::NotSent { .. } | Self::Lost { .. } => false,
+        }
+    }
+
+    /// The message to be edited is no longer there or no longer ours: a new one takes its place.
+    pub fn edit_lost(&self) -> bool {
+        self.says(&[
+            "message to edit not found",
+            "message can't be edited",
+            "message_id_invalid",
+            "there is no text in the message to edit",
+            "message_author_required",
+        ])
+    }
+
+    /// The markup is at fault: the text goes out plain rather than not at all.
+    pub fn markup_broken(&self) -> bool {
+        self.says(&["can't parse entities", "entity_bounds_invalid"])
+    }
+
+    /// The message that was to be answered is gone.
+    pub fn reply_lost(&self) -> bool {
+        self.says(&["message to be replied not found", "replied message not found", "reply_message_id_invalid"])
+    }
+
+    /// Silencing works only in supergroups.
+    pub fn supergroups_only(&self) -> bool {
+        self.says(&["available only for supergroups", "available for supergroup"])
+    }
+
+    /// The bot may not delete this message, or nobody may any more.
+    pub fn undeletable(&self) -> bool {
+        self.says(&["message can't be deleted", "message_delete_forbidden"])
+    }
+}
+
+/// What kind of call was refused: the same words mean different things to different calls.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CallKind {
+    /// A new message: twice is not once.
+    Send,
+    /// An edit of our message.
+    Edit,
+    /// Deleting a message.
+    Delete,
+    /// Silencing or freeing somebody.
+    Restrict,
+    /// The answer to a pressed button.
+    Answer,
+    /// Reading.
+    Read,
+}
+
+/// The chat a call was about, and whose chat is the admin's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CallPlace {
+    /// What kind of call.
+    pub kind: CallKind,
+    /// The chat it was about.
+    pub chat: ChatId,
+    /// Without this one nobody hears of anything.
+    pub admin_chat: Option<ChatId>,
+}
+
+/// What becomes of an action whose call ended so.
+pub fn outcome(place: CallPlace, error: CallError) -> Result<Receipt, Fate> {
+    match error {
+        CallError::NotSent { .. } => Err(wait(None, error)),
+        CallError::Lost { .. } => Err(lost(place.kind, error)),
+        CallError::Refused { migrate_to: Some(to), .. } => Err(Fate::Migrated { to: ChatId(to) }),
+        CallError::Refused { code, ref description, retry_after, .. } => match code {
+            400 => bad_request(place, &description.to_lowercase()),
+            401 | 404 => Err(help(Advice::NewToken { key: TOKEN_KEY.to_owned() })),
+            403 => Err(forbidden(place, &description.to_lowercase())),
+            429 => Err(wait(retry_after.map(|seconds| Duration::from_secs(seconds.saturating_add(1))), error)),
+            409 => Err(wait(None, error)),
+            500.. => Err(lost(place.kind, error)),
+            _ => Err(Fate::Never { note: format!("telegram answered {code}: {description}") }),
+        },
+    }
+}
+
+fn bad_request(place: CallPlace, words: &str) -> Result<Receipt, Fate> {
+    let done: &[&str] = match place.kind {
+        CallKind::Edit => &["message is not modified"],
+        CallKind::Answer => &["query is too old", "query id is invalid", "query_id_invalid"],
+        CallKind::Restrict => &["user_not_participant", "user not found", "participant_id_invalid"],
+        CallKind::Send | CallKind::Delete | CallKind::Read => &[],
+    };
+    if mentions(words, done) {
+        return Ok(Receipt::Done);
+    }
+    if mentions(words, &["chat not found", "group chat was deactivated", "peer_id_invalid"]) {
+        return Err(unreachable_chat(place, words));
+    }
+    if lacks_right(words) {
+        return Err(help(right_missing(place.kind, words)));
+    }
+    // Whatever else: the same request would be refused again.
+    Err(Fate::Never { note: words.to_owned() })
+}
+
+fn forbidden(place: CallPlace, words: &str) -> Fate {
+    if lacks_right(words) { help(right_missing(place.kind, words)) } else { unreachable_chat(place, words) }
+}
+
+/// A chat that cannot be written to is a person who left us, or a fault that the admin has to mend.
+fn unreachable_chat(place: CallPlace, words: &str) -> Fate {
+    if place.chat.is_private() && place.admin_chat != Some(place.chat) {
+        return Fate::Never { note: words.to_owned() };
+    }
+    help(Advice::ChatUnreachable { chat: place.chat })
+}
+
+/// The advice that names the right a call lacked.
+pub fn right_missing(kind: CallKind, words: &str) -> Advice {
+    let right = match kind {
+        CallKind::Delete => "can_delete_messages",
+        CallKind::Restrict => "can_restrict_members",
+        CallKind::Send | CallKind::Edit if words.contains("channel") => "can_post_messages",
+        CallKind::Send | CallKind::Edit | CallKind::Answer => "can_send_messages",
+        CallKind::Read => "administrator",
+    };
+    Advice::RightMissing { key: TOKEN_KEY.to_owned(), right: right.to_owned() }
+}
+
+fn lacks_right(words: &str) -> bool {
+    let rights = [
+        "need administrator rights",
+        "chat_admin_required",
+        "not enough rights",
+        "chat_write_forbidden",
+        "have no rights to send",
+        "right_forbidden",
+        "chat_restricted",
+    ];
+    mentions(words, &rights)
+}
+
+fn mentions(words: &str, phrases: &[&str]) -> bool {
+    let words = words.to_lowercase();
+    phrases.iter().any(|phrase| words.contains(phrase))
+}
+
+fn help(advice: Advice) -> Fate {
+    Fate::Help { advice, capability: None }
+}
+
+fn wait(pause: Option<Duration>, error: CallError) -> Fate {
+    Fate::Later { pause, scope: Scope::Lane, cause: error.into() }
+}
+
+/// A message may have been sent; everything else is harmless to repeat, once the network is back.
+fn lost(kind: CallKind, error: CallError) -> Fate {
+    match kind {
+        CallKind::Send => Fate::Unknown { cause: error.into() },
+        CallKind::Edit | CallKind::Delete | CallKind::Restrict | CallKind::Answer | CallKind::Read => wait(None, error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GROUP: i64 = -100_500;
+    const ADMIN: i64 = 42;
+
+    fn refused(code: u16, description: &str) -> CallError {
+        CallError::Refused { code, description: description.to_owned(), retry_after: None, migrate_to: None }
+    }
+
+    fn name(kind: CallKind, chat: i64, error: CallError) -> String {
+        let place = CallPlace { kind, chat: ChatId(chat), admin_chat: Some(ChatId(ADMIN)) };
+        match outcome(place, error) {
+            Ok(receipt) => format!("{receipt:?}"),
+            Err(Fate::Later { pause, scope, .. }) => {
+                format!("later {scope:?} {}", pause.map_or(0, |pause| pause.as_secs()))
+            }
+            Err(Fate::Never { .. }) => "never".to_owned(),
+            Err(Fate::Help { advice: Advice::RightMissing { right, .. }, .. }) => format!("right {right}"),
+            Err(Fate::Help { advice: Advice::NewToken { key }, .. }) => format!("token {key}"),
+            Err(Fate::Help { advice: Advice::ChatUnreachable { chat }, .. }) => format!("unreachable {chat}"),
+            Err(Fate::Help { advice, .. }) => format!("help {advice:?}"),
+            Err(Fate::Migrated { to }) => format!("migrated {to}"),
+            Err(Fate::Unknown { .. }) => "unknown".to_owned(),
+        }
+    }
+
+    #[test]
+    fn every_refusal_has_its_next_move() {
+        use CallKind::{Answer, Delete, Edit, Read, Restrict, Send};
+        let table = [
+            (Edit, GROUP, 400, "Bad Request: message is not modified: specified new message content", "Done"),
+            (
+                Answer,
+                GROUP,
+                400,
+                "Bad Request: query is too old and response timeout expired or query ID is invalid",
+                "Done",
+            ),
+            (Delete, GROUP, 400, "Bad Request: message to delete not found", "never"),
+            (Delete, GROUP, 400, "Bad Request: MESSAGE_ID_INVALID", "never"),
+            (Delete, GROUP, 400, "Bad Request: not enough rights to delete a message", "right can_delete_messages"),
+            (
+                Restrict,
+                GROUP,
+                400,
+                "Bad Request: not enough rights to restrict/unrestrict chat member",
+                "right can_restrict_members",
+            ),
+            (Restrict, GROUP, 400, "Bad Request: user is an administrator of the chat", "never"),
+            (Restrict, GROUP, 400, "Bad Request: USER_NOT_PARTICIPANT", "Done"),
+            (Restrict, GROUP, 400, "Bad Request: CHAT_ADMIN_REQUIRED", "right can_restrict_members"),
+            (Send, GROUP, 400, "Bad Request: need administrator rights in the channel chat", "right can_post_messages"),
+            (Send, GROUP, 400, "Bad Request: CHAT_WRITE_FORBIDDEN", "right can_send_messages"),
+            (Send, GROUP, 400, "Bad Request: message is too long", "never"),
+            (Send, GROUP, 400, "Bad Request: BUTTON_DATA_INVALID", "never"),
+            (Send, GROUP, 400, "Bad Request: chat not found", "unreachable -100500"),
+            (Send, ADMIN, 400, "Bad Request: chat not found", "unreachable 42"),
+            (Send, 7, 400, "Bad Request: chat not found", "never"),
+            (Send, 7, 403, "Forbidden: bot was blocked by the user", "never"),
+            (Send, 7, 403, "Forbidden: user is deactivated", "never"),
+            (Send, ADMIN, 403, "Forbidden: bot was blocked by the user", "unreachable 42"),
+            (Send, GROUP, 403, "Forbidden: bot was kicked from the supergroup chat", "unreachable -100500"),
+            (Read, GROUP, 403, "Forbidden: bot is not a member of the channel chat", "unreachable -100500"),
+            (Send, GROUP, 401, "Unauthorized", "token telegram.bot_token"),
+            (Send, GROUP, 404, "Not Found", "token telegram.bot_token"),
+            (Send, GROUP, 413, "Request Entity Too Large", "never"),
+            (Send, GROUP, 429, "Too Many Requests", "later Lane 0"),
+            (Send, GROUP, 500, "Internal Server Error", "unknown"),
+            (Edit, GROUP, 502, "Bad Gateway", "later Lane 0"),
+            (Delete, GROUP, 504, "Gateway Timeout", "later Lane 0"),
+        ];
+        for (kind, chat, code, description, expected) in table {
+            assert_eq!(name(kind, chat, refused(code, description)), expected, "{kind:?} {code} {description}");
+        }
+    }
+
+    #[test]
+    fn telegram_says_how_long_and_where_to() {
+        let slow = CallError::Refused {
+            code: 429,
+            description: "Too Many Requests: retry after 5".to_owned(),
+            retry_after: Some(5),
+            migrate_to: None,
+        };
+        assert_eq!(name(CallKind::Send, GROUP, slow), "later Lane 6");
+        let moved = CallError::Refused {
+            code: 400,
+            description: "Bad Request: group chat was upgraded to a supergroup chat".to_owned(),
+            retry_after: None,
+            migrate_to: Some(-100_777),
+        };
+        assert_eq!(name(CallKind::Edit, -5, moved), "migrated -100777");
+    }
+
+    #[test]
+    fn only_a_message_may_be_there_twice() {
+        let lost = CallError::Lost { cause: "reset".to_owned() };
+        assert_eq!(name(CallKind::Send, GROUP, lost.clone()), "unknown");
+        assert_eq!(name(CallKind::Restrict, GROUP, lost), "later Lane 0");
+        let not_sent = CallError::NotSent { cause: "refused".to_owned() };
+        assert_eq!(name(CallKind::Send, GROUP, not_sent), "later Lane 0");
+    }
+
+    #[test]
+    fn phrases_count_only_with_their_code() {
+        assert!(refused(400, "Bad Request: Message to edit not found").edit_lost());
+        assert!(!refused(403, "Forbidden: message to edit not found").edit_lost());
+        assert!(refused(400, "Bad Request: can't parse entities: unclosed tag").markup_broken());
+        assert!(refused(400, "Bad Request: method is available only for supergroups").supergroups_only());
+    }
+}

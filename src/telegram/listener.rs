@@ -1,0 +1,187 @@
+//! Hears Telegram's updates and puts them into the inbox, as they came.
+//!
+//! One `getUpdates` a step. A batch and the offset after it are one transaction; Telegram learns that they were
+//! received only by the next question, that is after the commit. Nothing is translated here: an update that cannot be
+//! read is stored like any other, and the cursor moves on.
+
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+
+use super::TelegramSettings;
+use super::client::Api;
+use super::poll::{Known, Poll, scan_update_id};
+use super::translate::{TranslateContext, queue_of};
+use crate::clock::{DAY, Millis};
+use crate::domain::ids::ChatId;
+use crate::inbox::{Inbox, Incoming};
+
+/// After so long without an update the ids may start again anywhere, and nothing older is kept by Telegram.
+const OFFSET_GOES_STALE: Millis = 3 * DAY;
+
+/// What one step brought.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Heard {
+    /// So many new updates are in the inbox.
+    Events(usize),
+    /// Nobody said anything.
+    Quiet,
+    /// Telegram could not be asked, or would not answer.
+    Trouble {
+        /// To wait before the next step.
+        pause: Duration,
+        /// For the log; no secrets.
+        cause: String,
+        /// Another program asks with the same token.
+        conflict: bool,
+        /// The token is wrong or revoked.
+        unauthorised: bool,
+    },
+}
+
+/// What Telegram told of the bot itself, for translating. Clones share it; it is filled once Telegram was reached.
+#[derive(Debug, Clone, Default)]
+pub struct Identity(Arc<RwLock<Known>>);
+
+impl Identity {
+    /// What updates are understood with, as far as it is known now.
+    pub fn context(&self, settings: &TelegramSettings) -> Result<TranslateContext> {
+        let known = self.0.read().unwrap_or_else(PoisonError::into_inner).clone();
+        Ok(TranslateContext {
+            bot_id: super::client::bot_id(&settings.bot_token)?,
+            bot_username: known.username,
+            admin_chat: settings.admin_chat,
+            discussion_chat: settings.discussion_chat,
+            linked_channel: known.linked_channel,
+        })
+    }
+
+    fn learn(&self, known: &Known) {
+        let mut learnt = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        if *learnt != *known {
+            learnt.clone_from(known);
+        }
+    }
+}
+
+/// The long-polling ear. Steps come one after another.
+pub struct TelegramListener {
+    poll: Poll,
+    inbox: Inbox,
+    account: String,
+    admin_chat: Option<ChatId>,
+    identity: Identity,
+    /// `None` until the store was asked.
+    cursor: Option<Cursor>,
+}
+
+/// Which update comes next, and when the last one came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Cursor {
+    offset: Option<i64>,
+    heard_at: Millis,
+}
+
+impl Cursor {
+    /// The offset to ask with. A stale one might be higher than all ids to come, and Telegram would keep silent.
+    fn offset_at(self, now: Millis) -> Option<i64> {
+        self.offset.filter(|_| now.saturating_sub(self.heard_at) <= OFFSET_GOES_STALE)
+    }
+}
+
+impl TelegramListener {
+    /// An ear with its own connections. Asks nothing yet, so Telegram may be away; fails on a token, address or proxy
+    /// that cannot be one.
+    pub fn connect(settings: &TelegramSettings, inbox: Inbox) -> Result<Self> {
+        let api = Api::new(settings)?;
+        let account = format!("telegram:{}", api.bot_id());
+        Ok(Self {
+            poll: Poll::new(api, settings.discussion_chat),
+            inbox,
+            account,
+            admin_chat: settings.admin_chat,
+            identity: Identity::default(),
+            cursor: None,
+        })
+    }
+
+    /// The name under which its updates and position are stored.
+    pub fn account(&self) -> &str {
+        &self.account
+    }
+
+    /// What it learns of the bot, shared with whoever translates.
+    pub fn identity(&self) -> Identity {
+        self.identity.clone()
+    }
+
+    /// Asks once and stores what came; waits up to `timeout_seconds` (at most 50) for something to come. May be
+    /// abandoned at any moment. Fails only when the store does; then nothing was confirmed and the same updates come
+    /// again.
+    pub async fn step(&mut self, timeout_seconds: u32) -> Result<Heard> {
+        let cursor = self.cursor().await?;
+        let asked = self.poll.ask(cursor.offset_at(self.inbox.now()), timeout_seconds).await;
+        if let Some(known) = self.poll.known() {
+            self.identity.learn(known);
+        }
+        match asked {
+            Err(trouble) => Ok(trouble),
+            Ok(updates) if updates.is_empty() => Ok(Heard::Quiet),
+            Ok(updates) => self.store(updates, cursor).await.map(Heard::Events),
+        }
+    }
+
+    /// The position after the last stored batch.
+    async fn cursor(&mut self) -> Result<Cursor> {
+        if let Some(cursor) = self.cursor {
+            return Ok(cursor);
+        }
+        let (inbox, account) = (self.inbox.clone(), self.account.clone());
+        let stored = tokio::task::spawn_blocking(move || inbox.position(&account))
+            .await
+            .context("reading the position of telegram")??;
+        let cursor = match stored {
+            Some((offset, heard_at)) => Cursor { offset: offset.parse().ok(), heard_at },
+            None => Cursor { offset: None, heard_at: self.inbox.now() },
+        };
+        self.cursor = Some(cursor);
+        Ok(cursor)
+    }
+
+    async fn store(&mut self, updates: Vec<String>, cursor: Cursor) -> Result<usize> {
+        let offset = offset_after(&updates, cursor.offset);
+        let admin_chat = self.admin_chat;
+        let (inbox, account) = (self.inbox.clone(), self.account.clone());
+        let new = tokio::task::spawn_blocking(move || {
+            let position = offset.map(|offset| offset.to_string());
+            let batch: Vec<_> = updates.into_iter().map(|payload| incoming(payload, admin_chat)).collect();
+            inbox.accept(&account, position.as_deref(), &batch, None)
+        })
+        .await
+        .context("storing updates of telegram")?
+        .context("storing updates of telegram")?;
+        self.cursor = Some(Cursor { offset, heard_at: self.inbox.now() });
+        Ok(new)
+    }
+}
+
+/// One after the highest id of the batch, also where that is lower than before: ids may start again anywhere.
+fn offset_after(updates: &[String], before: Option<i64>) -> Option<i64> {
+    let highest = updates.iter().filter_map(|update| scan_update_id(update)).max();
+    match highest {
+        Some(id) => Some(id.saturating_add(1)),
+        // Nothing to go by: step over what cannot be named.
+        None => before.map(|offset| offset.saturating_add(updates.len() as i64)),
+    }
+}
+
+fn incoming(payload: String, admin_chat: Option<ChatId>) -> Incoming {
+    let event_id = scan_update_id(&payload)
+        .map_or_else(|| format!("odd:{:016x}", xxhash_rust::xxh3::xxh3_64(payload.as_bytes())), |id| id.to_string());
+    Incoming { event_id, queue: queue_of(&payload, admin_chat), payload }
+}
+
+#[cfg(test)]
+#[path = "listener_tests.rs"]
+mod tests;

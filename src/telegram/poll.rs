@@ -1,0 +1,192 @@
+//! One question to Telegram: what is new? Answers with updates as they came, or with how long to leave it alone.
+//!
+//! Knows nothing of the inbox; an update that cannot be read is handed on like any other.
+
+use std::time::Duration;
+
+use serde::Serialize;
+use serde::de::IgnoredAny;
+use serde_json::value::RawValue;
+use teloxide::payloads::{DeleteWebhook, DeleteWebhookSetters as _, GetChat, GetMe};
+
+use super::client::Api;
+use super::errors::CallError;
+use super::listener::Heard;
+use super::requests::recipient;
+use super::wire::{self, Chat, User};
+use crate::domain::ids::ChatId;
+
+/// What Telegram is asked to tell. Always sent: left out, the list of whoever asked last stays in force.
+pub(super) const ALLOWED_UPDATES: [&str; 11] = [
+    "message",
+    "edited_message",
+    "channel_post",
+    "edited_channel_post",
+    "callback_query",
+    "my_chat_member",
+    "chat_member",
+    "message_reaction",
+    "message_reaction_count",
+    "chat_join_request",
+    "poll",
+];
+
+/// The server waits no longer than this, whatever it is asked.
+const LONGEST_POLL: u32 = 50;
+/// How much longer than the poll the connection is waited for.
+const POLL_MARGIN: Duration = Duration::from_secs(10);
+/// Most updates in one batch.
+const BATCH: u8 = 100;
+/// What Telegram told of the bot itself.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Known {
+    /// Without `@`; empty while it is not known.
+    pub(super) username: String,
+    /// The channel of the discussion group.
+    pub(super) linked_channel: Option<ChatId>,
+}
+
+/// What asks.
+pub(super) struct Poll {
+    api: Api,
+    discussion_chat: Option<ChatId>,
+    /// Webhook gone and name known.
+    known: Option<Known>,
+    /// Smaller after an answer that could not be taken apart.
+    batch: u8,
+    troubles: u32,
+}
+
+#[derive(Serialize)]
+struct GetUpdates {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    offset: Option<i64>,
+    limit: u8,
+    timeout: u32,
+    allowed_updates: &'static [&'static str],
+}
+
+impl Poll {
+    pub(super) fn new(api: Api, discussion_chat: Option<ChatId>) -> Self {
+        Self { api, discussion_chat, known: None, batch: BATCH, troubles: 0 }
+    }
+
+    /// What Telegram told of the bot, once it was reached.
+    pub(super) fn known(&self) -> Option<&Known> {
+        self.known.as_ref()
+    }
+
+    /// Asks for updates from `offset` on, which confirms those before it, and waits for `timeout_seconds`, at most 50.
+    /// The error is a `Heard::Trouble`.
+    pub(super) async fn ask(&mut self, offset: Option<i64>, timeout_seconds: u32) -> Result<Vec<String>, Heard> {
+        match self.ask_once(offset, timeout_seconds.min(LONGEST_POLL)).await {
+            Ok(updates) => {
+                self.troubles = 0;
+                self.batch = BATCH;
+                Ok(updates)
+            }
+            Err(error) => Err(self.trouble(&error)),
+        }
+    }
+
+    async fn ask_once(&mut self, offset: Option<i64>, timeout: u32) -> Result<Vec<String>, CallError> {
+        if self.known.is_none() {
+            self.known = Some(self.greet().await?);
+        }
+        let request = GetUpdates { offset, limit: self.batch, timeout, allowed_updates: &ALLOWED_UPDATES };
+        let patience = Duration::from_secs(u64::from(timeout)) + POLL_MARGIN;
+        let answer = self.api.call_text("getUpdates", &request, Some(patience)).await?;
+        match answer.result() {
+            Ok(result) => take_apart(&result),
+            // Not even JSON, and asked for alone it would come again for ever: kept as it is.
+            Err(CallError::Lost { .. }) if self.batch == 1 && scan_update_id(answer.body()).is_some() => {
+                Ok(vec![answer.body().to_owned()])
+            }
+            Err(error) => {
+                if matches!(error, CallError::Lost { .. }) && answer.status() == 200 {
+                    self.batch = 1;
+                }
+                Err(error)
+            }
+        }
+    }
+
+    /// Takes the webhook away, which would keep all updates to itself, and asks who we are.
+    async fn greet(&self) -> Result<Known, CallError> {
+        let _: IgnoredAny = self.api.call(&DeleteWebhook::new().drop_pending_updates(false)).await?;
+        let me: User = self.api.call(&GetMe::new()).await?;
+        let linked_channel = match self.discussion_chat {
+            Some(chat) => self.linked_channel(chat).await?,
+            None => None,
+        };
+        Ok(Known { username: me.username.unwrap_or_default(), linked_channel })
+    }
+
+    async fn linked_channel(&self, chat: ChatId) -> Result<Option<ChatId>, CallError> {
+        let answer: Result<Chat, _> = self.api.call(&GetChat::new(recipient(chat))).await;
+        match answer {
+            Ok(chat) => Ok(chat.linked_chat_id.map(ChatId)),
+            Err(CallError::Refused { code: 400 | 403, description, .. }) => {
+                tracing::warn!(chat.id = chat.0, %description, "the discussion group cannot be read");
+                Ok(None)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// What to do about a question that was not answered.
+    fn trouble(&mut self, error: &CallError) -> Heard {
+        let before = self.troubles;
+        self.troubles = self.troubles.saturating_add(1);
+        let (mut conflict, mut unauthorised) = (false, false);
+        let pause = match error {
+            CallError::Refused { code: 409, description, .. } => {
+                if description.to_lowercase().contains("webhook") {
+                    self.known = None;
+                } else {
+                    conflict = true;
+                }
+                backoff(5, before)
+            }
+            CallError::Refused { code: 401 | 404, .. } => {
+                unauthorised = true;
+                backoff(30, before)
+            }
+            CallError::Refused { retry_after: Some(seconds), .. } => Duration::from_secs(seconds.saturating_add(1)),
+            // The server slows whoever asks again within three seconds.
+            CallError::Refused { .. } | CallError::NotSent { .. } | CallError::Lost { .. } => backoff(3, before),
+        };
+        Heard::Trouble { pause, cause: error.to_string(), conflict, unauthorised }
+    }
+}
+
+/// `first` seconds, doubled with every trouble before, at most a minute.
+fn backoff(first: u64, before: u32) -> Duration {
+    Duration::from_secs(first.saturating_mul(1 << before.min(5)).min(60))
+}
+
+/// The updates of an answer, each as it came.
+fn take_apart(result: &RawValue) -> Result<Vec<String>, CallError> {
+    let items: Vec<Box<RawValue>> = wire::read(result)
+        .ok_or_else(|| CallError::Lost { cause: "getUpdates: the answer is no list of updates".to_owned() })?;
+    Ok(items.iter().map(|item| item.get().to_owned()).collect())
+}
+
+/// The id of an update, found without trusting the rest of it.
+pub(super) fn scan_update_id(payload: &str) -> Option<i64> {
+    #[derive(serde::Deserialize)]
+    struct Numbered {
+        update_id: i64,
+    }
+    if let Ok(numbered) = serde_json::from_str::<Numbered>(payload) {
+        return Some(numbered.update_id);
+    }
+    let (_, after) = payload.split_once("\"update_id\"")?;
+    let digits = after.trim_start().strip_prefix(':')?.trim_start();
+    let end = digits.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(digits.len());
+    digits[..end].parse().ok()
+}
+
+#[cfg(test)]
+#[path = "poll_tests.rs"]
+mod tests;

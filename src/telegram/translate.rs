@@ -1,0 +1,210 @@
+//! A stored update becomes an event. Pure: called by the dispatcher, again if the translation was mended.
+//!
+//! Decides what kind of thing an update is and in whose name it was written; never whether it is good or bad.
+
+use anyhow::{Context, Result};
+use serde_json::value::RawValue;
+
+use super::wire::{self, CallbackQuery, Chat, MemberUpdate, Message, RawFields, User};
+use crate::domain::comment::{Comment, Exemption, Origin};
+use crate::domain::event::Event;
+use crate::domain::ids::{ChatId, CommentRef, PersonId, Place};
+use crate::inbox::Queue;
+
+/// What an update is understood with.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TranslateContext {
+    /// The bot itself.
+    pub bot_id: i64,
+    /// Without `@`; empty while it is not known.
+    pub bot_username: String,
+    /// Where the panel is.
+    pub admin_chat: Option<ChatId>,
+    /// The group whose messages are moderated.
+    pub discussion_chat: Option<ChatId>,
+    /// The channel of the discussion group, once Telegram told.
+    pub linked_channel: Option<ChatId>,
+}
+
+/// The kinds that somebody owns.
+const KINDS: [&str; 5] = ["message", "edited_message", "callback_query", "chat_member", "my_chat_member"];
+
+/// What an update means. Fails only on what is no JSON object; whatever else is unknown comes as `Ignored`.
+pub fn translate(payload: &str, ctx: &TranslateContext) -> Result<Event> {
+    let mut update = wire::fields(payload)?;
+    update.remove("update_id");
+    let known = KINDS.iter().find_map(|kind| update.remove_entry(*kind));
+    let Some((kind, content)) = known.or_else(|| update.pop_first()) else { return Ok(ignored("empty")) };
+    let event = match kind.as_str() {
+        "message" => message(&content, Origin::New, ctx)?,
+        "edited_message" => message(&content, Origin::Edited, ctx)?,
+        "callback_query" => button(&content).unwrap_or_else(|| ignored("callback_query")),
+        "chat_member" | "my_chat_member" => member(&kind, &content),
+        _ => ignored(&kind),
+    };
+    Ok(event)
+}
+
+/// Who waits for an update: people who write to the bot or press buttons come before the rest.
+pub fn queue_of(payload: &str, admin_chat: Option<ChatId>) -> Queue {
+    let Ok(update) = wire::fields(payload) else { return Queue::Bulk };
+    if update.contains_key("callback_query") {
+        return Queue::People;
+    }
+    let message: Option<Message> = update.get("message").and_then(|raw| wire::read(raw));
+    match message.map(|message| ChatId(message.chat.id)) {
+        Some(chat) if chat.is_private() || Some(chat) == admin_chat => Queue::People,
+        _ => Queue::Bulk,
+    }
+}
+
+fn ignored(kind: &str) -> Event {
+    Event::Ignored { kind: kind.to_owned() }
+}
+
+fn message(raw: &RawValue, origin: Origin, ctx: &TranslateContext) -> Result<Event> {
+    let Some(message) = wire::read::<Message>(raw) else { return Ok(ignored("unreadable_message")) };
+    let fields = wire::fields(raw.get()).context("reading a message")?;
+    let chat = ChatId(message.chat.id);
+    if let Some(to) = message.migrate_to_chat_id {
+        return Ok(Event::ChatMigrated { from: chat, to: ChatId(to) });
+    }
+    if let Some(from) = message.migrate_from_chat_id {
+        return Ok(Event::ChatMigrated { from: ChatId(from), to: chat });
+    }
+    if !super::content::says_something(&message, &fields) {
+        return Ok(ignored("service_message"));
+    }
+    if chat.is_private() || Some(chat) == ctx.admin_chat {
+        return Ok(if origin == Origin::New { written(message, ctx) } else { ignored("edited_message") });
+    }
+    if Some(chat) == ctx.discussion_chat {
+        return Ok(comment(&message, &fields, origin, ctx));
+    }
+    Ok(ignored("message_of_another_chat"))
+}
+
+/// A message to the bot or in the admin's chat.
+fn written(message: Message, ctx: &TranslateContext) -> Event {
+    let by_chat = message.sender_chat.as_ref();
+    let (from, name) = match (by_chat, &message.from) {
+        // Which of the administrators it was, Telegram keeps to itself.
+        (Some(sender), _) if sender.id == message.chat.id => (None, sender.title.clone()),
+        (Some(sender), _) => (Some(PersonId::telegram(sender.id)), sender.title.clone()),
+        (None, Some(user)) if user.is_bot => return ignored("message_of_a_bot"),
+        (None, Some(user)) => (Some(PersonId::telegram(user.id)), user.name()),
+        (None, None) => return ignored("message_of_nobody"),
+    };
+    let text = message.text.or(message.caption).unwrap_or_default();
+    let Some(text) = own_command(text, &ctx.bot_username) else { return ignored("command_of_another_bot") };
+    Event::Written {
+        chat: ChatId(message.chat.id),
+        from,
+        name,
+        text,
+        message_id: message.message_id,
+        reply_to: message.reply_to_message.map(|replied| replied.message_id),
+        at: message.date.saturating_mul(1000),
+    }
+}
+
+/// `/cmd@ThisBot rest` becomes `/cmd rest`; a command of another bot becomes nothing.
+fn own_command(text: String, bot_username: &str) -> Option<String> {
+    let command = text.split_whitespace().next().unwrap_or_default();
+    if !command.starts_with('/') {
+        return Some(text);
+    }
+    let Some((name, addressee)) = command.split_once('@') else { return Some(text) };
+    if !bot_username.is_empty() && !addressee.eq_ignore_ascii_case(bot_username) {
+        return None;
+    }
+    Some(text.replacen(command, name, 1))
+}
+
+/// A message of the discussion group.
+fn comment(message: &Message, fields: &RawFields, origin: Origin, ctx: &TranslateContext) -> Event {
+    let Some((author, author_name, exemption)) = author(message, ctx) else { return ignored("message_of_nobody") };
+    let content = super::content::content(message, fields);
+    let forwarded =
+        !message.is_automatic_forward && super::content::FORWARD_MARKS.iter().any(|mark| fields.contains_key(*mark));
+    let comment = Comment {
+        subject: CommentRef {
+            place: Place::Chat,
+            owner_id: message.chat.id,
+            parent_id: message.message_thread_id.unwrap_or(0),
+            item_id: message.message_id,
+        },
+        author,
+        author_name,
+        at: message.date.saturating_mul(1000),
+        text: content.text,
+        attachments: content.attachments,
+        link_urls: content.link_urls,
+        attachment_ids: content.attachment_ids,
+        forwarded,
+        has_buttons: message.reply_markup.is_some(),
+        exemption,
+    };
+    Event::CommentWritten { comment, origin }
+}
+
+/// In whose name a message was written. `from` is only a stand-in where a chat wrote.
+fn author(message: &Message, ctx: &TranslateContext) -> Option<(PersonId, Option<String>, Option<Exemption>)> {
+    if let Some(sender) = &message.sender_chat {
+        let exemption = chat_exemption(message, sender, ctx);
+        return Some((PersonId::telegram(sender.id), sender.title.clone(), exemption));
+    }
+    let user: &User = message.from.as_ref()?;
+    let exemption = if message.is_automatic_forward || user.id == ctx.bot_id {
+        Some(Exemption::Own)
+    } else if user.is_bot {
+        Some(Exemption::Bot)
+    } else {
+        None
+    };
+    Some((PersonId::telegram(user.id), user.name(), exemption))
+}
+
+fn chat_exemption(message: &Message, sender: &Chat, ctx: &TranslateContext) -> Option<Exemption> {
+    // The root of a thread is a post of the linked channel: who answers it in the same name is that channel.
+    let root_of_sender = message.reply_to_message.as_ref().is_some_and(|replied| {
+        replied.is_automatic_forward && replied.sender_chat.as_ref().is_some_and(|root| root.id == sender.id)
+    });
+    if message.is_automatic_forward || root_of_sender || ctx.linked_channel == Some(ChatId(sender.id)) {
+        Some(Exemption::Own)
+    } else if sender.id == message.chat.id {
+        Some(Exemption::Manager)
+    } else {
+        None
+    }
+}
+
+fn button(raw: &RawValue) -> Option<Event> {
+    let query: CallbackQuery = wire::read(raw)?;
+    if query.from.is_bot {
+        return None;
+    }
+    Some(Event::ButtonPressed {
+        callback_id: query.id,
+        from: PersonId::telegram(query.from.id),
+        name: query.from.name(),
+        chat: query.message.as_ref().map(|message| ChatId(message.chat.id)),
+        message_id: query.message.as_ref().map(|message| message.message_id),
+        // A game's button carries none.
+        data: query.data?,
+    })
+}
+
+/// Administrators came or went, or the bot's own rights among them changed.
+fn member(kind: &str, raw: &RawValue) -> Event {
+    let Some(update) = wire::read::<MemberUpdate>(raw) else { return ignored(kind) };
+    let (before, after) = (update.old_chat_member.is_admin(), update.new_chat_member.is_admin());
+    if before != after || (before && kind == "my_chat_member") {
+        return Event::ManagersChanged { chat: Some(ChatId(update.chat.id)) };
+    }
+    ignored(kind)
+}
+
+#[cfg(test)]
+#[path = "translate_tests.rs"]
+mod tests;

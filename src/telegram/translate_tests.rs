@@ -1,0 +1,303 @@
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use super::*;
+use crate::domain::comment::AttachmentKind;
+
+const GROUP: i64 = -100_500;
+const ADMIN: i64 = -77;
+const CHANNEL: i64 = -100_900;
+
+fn context() -> TranslateContext {
+    TranslateContext {
+        bot_id: 555,
+        bot_username: "EtronicsBot".to_owned(),
+        admin_chat: Some(ChatId(ADMIN)),
+        discussion_chat: Some(ChatId(GROUP)),
+        linked_channel: None,
+    }
+}
+
+fn event(kind: &str, content: Value) -> Event {
+    translate(&json!({"update_id": 1, kind: content}).to_string(), &context()).unwrap()
+}
+
+fn message_in(chat: i64, more: Value) -> Value {
+    let mut message = json!({
+        "message_id": 10,
+        "date": 1_700_000_000,
+        "chat": {"id": chat, "type": "supergroup", "title": "Talk"},
+        "from": {"id": 7, "is_bot": false, "first_name": "Ann", "last_name": "Lee", "username": "ann"},
+    });
+    for (key, value) in more.as_object().unwrap() {
+        message[key] = value.clone();
+    }
+    message
+}
+
+#[track_caller]
+fn comment_of(event: Event) -> Comment {
+    match event {
+        Event::CommentWritten { comment, .. } => comment,
+        other => panic!("no comment: {other:?}"),
+    }
+}
+
+#[track_caller]
+fn said(more: Value) -> Comment {
+    comment_of(event("message", message_in(GROUP, more)))
+}
+
+fn kind_of(event: Event) -> String {
+    match event {
+        Event::Ignored { kind } => kind,
+        other => format!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_message_of_the_group_is_a_comment() {
+    let comment = said(json!({"text": "hello", "message_thread_id": 3}));
+    assert_eq!(comment.subject, CommentRef { place: Place::Chat, owner_id: GROUP, parent_id: 3, item_id: 10 });
+    assert_eq!(comment.author, PersonId::telegram(7));
+    assert_eq!(comment.author_name.as_deref(), Some("Ann Lee"));
+    assert_eq!(comment.at, 1_700_000_000_000);
+    assert_eq!((comment.text.as_str(), comment.exemption), ("hello", None));
+    assert!(!comment.forwarded && !comment.has_buttons && comment.attachments.is_empty());
+    let edited = event("edited_message", message_in(GROUP, json!({"text": "hello"})));
+    assert!(matches!(edited, Event::CommentWritten { origin: Origin::Edited, .. }));
+}
+
+#[test]
+fn media_and_hidden_links_are_seen() {
+    let comment = said(json!({
+        "caption": "look here https://seen.example",
+        "caption_entities": [
+            {"type": "url", "offset": 10, "length": 20},
+            {"type": "text_link", "offset": 0, "length": 4, "url": "https://hidden.example"},
+        ],
+        "photo": [{"file_id": "a", "file_unique_id": "small"}, {"file_id": "b", "file_unique_id": "large"}],
+        "link_preview_options": {"url": "https://preview.example"},
+        "forward_origin": {"type": "hidden_user"},
+        "reply_markup": {"inline_keyboard": [[
+            {"text": "a", "url": "https://button.example"},
+            {"text": "b", "web_app": {"url": "https://app.example"}},
+            {"text": "c", "callback_data": "x"},
+        ]]},
+    }));
+    assert_eq!(comment.text, "look here https://seen.example");
+    assert_eq!(comment.attachments, [AttachmentKind::Photo]);
+    assert_eq!(comment.attachment_ids, ["photo:large"]);
+    assert_eq!(
+        comment.link_urls,
+        ["https://hidden.example", "https://button.example", "https://app.example", "https://preview.example"]
+    );
+    assert!(comment.forwarded && comment.has_buttons);
+}
+
+#[test]
+fn an_animation_is_no_document_besides() {
+    let comment = said(json!({"animation": {"file_unique_id": "x"}, "document": {"file_unique_id": "x"}}));
+    assert_eq!(comment.attachments, [AttachmentKind::Video]);
+}
+
+#[test]
+fn words_of_polls_and_of_quotations_from_elsewhere_count() {
+    let comment = said(json!({"poll": {"id": "1", "question": "Earn money?", "options": [{"text": "yes"}]}}));
+    assert!(comment.text.contains("Earn money?") && comment.text.contains("yes"), "{}", comment.text);
+    let outside = said(json!({
+        "text": "see",
+        "external_reply": {"origin": {"type": "channel"}, "photo": [{"file_unique_id": "p"}]},
+        "quote": {"text": "cheap loans", "entities": [{"type": "text_link", "url": "https://q.example"}]},
+    }));
+    assert_eq!(outside.text, "see\ncheap loans");
+    assert_eq!(outside.attachments, [AttachmentKind::Wall, AttachmentKind::Photo]);
+    assert_eq!(outside.link_urls, ["https://q.example"]);
+    let inside = said(json!({
+        "text": "spam!",
+        "reply_to_message": {"message_id": 9, "chat": {"id": GROUP}, "text": "cheap loans"},
+        "quote": {"text": "cheap loans"},
+    }));
+    assert_eq!(inside.text, "spam!", "words of a neighbour are not the author's");
+}
+
+#[test]
+fn who_writes_as_a_chat_is_known_by_that_chat() {
+    let stand_in = json!({"id": 1_087_968_824, "is_bot": true, "first_name": "Group"});
+    let anonymous = said(json!({"text": "a", "from": stand_in, "sender_chat": {"id": GROUP, "title": "Talk"}}));
+    assert_eq!((anonymous.author.id, anonymous.exemption), (GROUP, Some(Exemption::Manager)));
+
+    let post = json!({"text": "a", "sender_chat": {"id": CHANNEL, "title": "News"}, "is_automatic_forward": true,
+        "forward_origin": {"type": "channel"}});
+    let post = said(post);
+    assert_eq!((post.author.id, post.exemption, post.forwarded), (CHANNEL, Some(Exemption::Own), false));
+
+    let answer = said(json!({"text": "a", "sender_chat": {"id": CHANNEL}, "reply_to_message": {
+        "message_id": 2, "chat": {"id": GROUP}, "is_automatic_forward": true, "sender_chat": {"id": CHANNEL}}}));
+    assert_eq!(answer.exemption, Some(Exemption::Own));
+
+    let stranger = said(json!({"text": "a", "sender_chat": {"id": -100_666, "title": "Ads"},
+        "from": {"id": 136_817_688, "is_bot": true, "first_name": "Channel"}}));
+    assert_eq!((stranger.author.id, stranger.exemption), (-100_666, None));
+
+    let bot = said(json!({"text": "a", "from": {"id": 8, "is_bot": true, "first_name": "Helper"}}));
+    assert_eq!(bot.exemption, Some(Exemption::Bot));
+
+    let known = TranslateContext { linked_channel: Some(ChatId(CHANNEL)), ..context() };
+    let payload =
+        json!({"update_id": 1, "message": message_in(GROUP, json!({"text": "a", "sender_chat": {"id": CHANNEL}}))});
+    assert_eq!(comment_of(translate(&payload.to_string(), &known).unwrap()).exemption, Some(Exemption::Own));
+}
+
+#[test]
+fn joins_and_pins_are_nobodys_words() {
+    for service in [json!({"new_chat_members": [{"id": 7}]}), json!({"pinned_message": {"message_id": 1}})] {
+        assert_eq!(kind_of(event("message", message_in(GROUP, service))), "service_message");
+    }
+    assert_eq!(kind_of(event("message", message_in(-100_111, json!({"text": "a"})))), "message_of_another_chat");
+    assert_eq!(kind_of(event("channel_post", message_in(CHANNEL, json!({"text": "a"})))), "channel_post");
+    assert_eq!(kind_of(event("something_new", json!([1]))), "something_new");
+}
+
+#[test]
+fn words_to_the_bot_are_written() {
+    let written = event(
+        "message",
+        message_in(
+            7,
+            json!({"text": "/start@etronicsBOT ads",
+        "reply_to_message": {"message_id": 4, "chat": {"id": 7}}}),
+        ),
+    );
+    assert_eq!(
+        written,
+        Event::Written {
+            chat: ChatId(7),
+            from: Some(PersonId::telegram(7)),
+            name: Some("Ann Lee".to_owned()),
+            text: "/start ads".to_owned(),
+            message_id: 10,
+            reply_to: Some(4),
+            at: 1_700_000_000_000,
+        }
+    );
+    let anonymous = message_in(ADMIN, json!({"text": "/panel", "sender_chat": {"id": ADMIN, "title": "Admins"}}));
+    assert!(matches!(event("message", anonymous), Event::Written { from: None, .. }));
+    let others = [
+        (message_in(ADMIN, json!({"text": "/panel@OtherBot"})), "command_of_another_bot"),
+        (message_in(ADMIN, json!({"text": "hi", "from": {"id": 8, "is_bot": true}})), "message_of_a_bot"),
+    ];
+    for (message, kind) in others {
+        assert_eq!(kind_of(event("message", message)), kind);
+    }
+    assert_eq!(kind_of(event("edited_message", message_in(7, json!({"text": "a"})))), "edited_message");
+}
+
+#[test]
+fn a_pressed_button_tells_who_and_where() {
+    let query = json!({"id": "55", "from": {"id": 7, "is_bot": false, "first_name": "Ann"}, "chat_instance": "1",
+        "message": {"message_id": 3, "chat": {"id": ADMIN}, "date": 0}, "data": "q:1"});
+    assert_eq!(
+        event("callback_query", query),
+        Event::ButtonPressed {
+            callback_id: "55".to_owned(),
+            from: PersonId::telegram(7),
+            name: Some("Ann".to_owned()),
+            chat: Some(ChatId(ADMIN)),
+            message_id: Some(3),
+            data: "q:1".to_owned(),
+        }
+    );
+    let lost = json!({"id": "55", "from": {"id": 7, "first_name": "Ann"}, "data": "q:1"});
+    assert!(matches!(event("callback_query", lost), Event::ButtonPressed { chat: None, message_id: None, .. }));
+    let bot = json!({"id": "55", "from": {"id": 7, "is_bot": true}, "data": "q:1"});
+    assert_eq!(kind_of(event("callback_query", bot)), "callback_query");
+}
+
+#[test]
+fn groups_move_and_administrators_change() {
+    let moved = message_in(-5, json!({"migrate_to_chat_id": -100_777}));
+    assert_eq!(event("message", moved), Event::ChatMigrated { from: ChatId(-5), to: ChatId(-100_777) });
+    let arrived = message_in(-100_777, json!({"migrate_from_chat_id": -5}));
+    assert_eq!(event("message", arrived), Event::ChatMigrated { from: ChatId(-5), to: ChatId(-100_777) });
+
+    let change = |old: &str, new: &str| {
+        json!({"chat": {"id": GROUP}, "date": 1, "from": {"id": 1},
+        "old_chat_member": {"status": old, "user": {"id": 7}}, "new_chat_member": {"status": new, "user": {"id": 7}}})
+    };
+    let managers = Event::ManagersChanged { chat: Some(ChatId(GROUP)) };
+    assert_eq!(event("chat_member", change("member", "administrator")), managers);
+    assert_eq!(event("my_chat_member", change("administrator", "administrator")), managers);
+    assert_eq!(event("my_chat_member", change("administrator", "kicked")), managers);
+    assert_eq!(kind_of(event("chat_member", change("left", "member"))), "chat_member");
+}
+
+#[test]
+fn what_no_string_can_hold_is_still_judged() {
+    let payload = format!(
+        r#"{{"update_id":1,"message":{{"message_id":1,"chat":{{"id":{GROUP}}},"from":{{"id":7}},"text":"buy \ud83d now",
+            "unknown":{}{}}}}}"#,
+        "[".repeat(10_000),
+        "]".repeat(10_000)
+    );
+    assert_eq!(comment_of(translate(&payload, &context()).unwrap()).text, "buy \u{FFFD} now");
+    assert!(translate("not json", &context()).is_err());
+    assert!(translate("[]", &context()).is_err());
+    assert_eq!(kind_of(translate("{}", &context()).unwrap()), "empty");
+}
+
+fn any_json() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        any::<f64>().prop_map(Value::from),
+        Just(json!(GROUP)),
+        any::<String>().prop_map(Value::from),
+    ];
+    let names = prop_oneof![
+        Just("message_id".to_owned()),
+        Just("chat".to_owned()),
+        Just("id".to_owned()),
+        Just("from".to_owned()),
+        Just("text".to_owned()),
+        Just("photo".to_owned()),
+        Just("poll".to_owned()),
+        Just("sender_chat".to_owned()),
+        Just("date".to_owned()),
+        Just("entities".to_owned()),
+        Just("reply_markup".to_owned()),
+        any::<String>(),
+    ];
+    leaf.prop_recursive(5, 48, 6, move |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+            prop::collection::hash_map(names.clone(), inner, 0..6)
+                .prop_map(|fields| Value::Object(fields.into_iter().collect())),
+        ]
+    })
+}
+
+proptest! {
+    #[test]
+    fn no_json_makes_it_panic(content in any_json(), kind in prop::sample::select(KINDS.to_vec())) {
+        let payload = json!({"update_id": 1, kind: content}).to_string();
+        prop_assert!(translate(&payload, &context()).is_ok());
+        queue_of(&payload, None);
+    }
+
+    #[test]
+    fn odd_parts_of_a_message_leave_the_rest(odd in any_json(), name in "[a-z_]{3,12}") {
+        let mut message = message_in(GROUP, json!({"text": "hello"}));
+        prop_assume!(message.get(&name).is_none() && !name.starts_with("migrate"));
+        message[name] = odd;
+        let payload = json!({"update_id": 1, "message": message}).to_string();
+        prop_assert!(translate(&payload, &context()).is_ok());
+    }
+
+    #[test]
+    fn no_text_makes_it_panic(payload in any::<String>()) {
+        let _ = translate(&payload, &context());
+        let _ = translate(&format!("{{\"message\":{payload}}}"), &context());
+    }
+}

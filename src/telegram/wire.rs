@@ -1,0 +1,359 @@
+//! Updates as Telegram sends them: only the fields that are read, each of them forgiving.
+//!
+//! New fields and kinds come every few weeks, so a field of an unexpected shape counts as absent instead of costing
+//! the update. Deep nesting is no danger: what is not read is skipped without recursion.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context, Result};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer};
+use serde_json::value::RawValue;
+
+/// A JSON object with its values as they came.
+pub type RawFields = BTreeMap<String, Box<RawValue>>;
+
+/// An account of a person or bot.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+pub struct User {
+    /// Positive.
+    pub id: i64,
+    /// A bot.
+    #[serde(default, deserialize_with = "lenient")]
+    pub is_bot: bool,
+    /// Always there, maybe empty.
+    #[serde(default, deserialize_with = "lenient")]
+    pub first_name: String,
+    /// Seldom there.
+    #[serde(default, deserialize_with = "lenient")]
+    pub last_name: Option<String>,
+    /// Without `@`.
+    #[serde(default, deserialize_with = "lenient")]
+    pub username: Option<String>,
+}
+
+impl User {
+    /// First and last name.
+    pub fn name(&self) -> Option<String> {
+        let name = format!("{} {}", self.first_name, self.last_name.as_deref().unwrap_or_default());
+        let name = name.trim();
+        if name.is_empty() { self.username.clone() } else { Some(name.to_owned()) }
+    }
+}
+
+/// A chat of any kind.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+pub struct Chat {
+    /// See `ChatId`.
+    pub id: i64,
+    /// `private`, `group`, `supergroup` or `channel`.
+    #[serde(default, rename = "type", deserialize_with = "lenient")]
+    pub kind: String,
+    /// Of groups and channels.
+    #[serde(default, deserialize_with = "lenient")]
+    pub title: Option<String>,
+    /// Of people.
+    #[serde(default, deserialize_with = "lenient")]
+    pub first_name: Option<String>,
+    /// The channel of a group, the group of a channel; only `getChat` tells.
+    #[serde(default, deserialize_with = "lenient")]
+    pub linked_chat_id: Option<i64>,
+}
+
+/// The message that was answered.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct RepliedTo {
+    /// Its id.
+    pub message_id: i64,
+    /// The channel that wrote it, if one did.
+    #[serde(default, deserialize_with = "lenient")]
+    pub sender_chat: Option<Chat>,
+    /// A channel's post that Telegram brought into the group.
+    #[serde(default, deserialize_with = "lenient")]
+    pub is_automatic_forward: bool,
+}
+
+/// A stretch of text that is more than text.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct Entity {
+    /// `text_link`, `url`, …
+    #[serde(default, rename = "type", deserialize_with = "lenient")]
+    pub kind: String,
+    /// Target of a `text_link`.
+    #[serde(default, deserialize_with = "lenient")]
+    pub url: Option<String>,
+}
+
+/// A quotation inside an answer.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct Quote {
+    /// The quoted words.
+    #[serde(default, deserialize_with = "lenient")]
+    pub text: String,
+    /// Links and the like in it.
+    #[serde(default, deserialize_with = "lenient_list")]
+    pub entities: Vec<Entity>,
+}
+
+/// How the preview of a link is shown.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct LinkPreview {
+    /// The page, if it is not the first link of the text.
+    #[serde(default, deserialize_with = "lenient")]
+    pub url: Option<String>,
+}
+
+/// Buttons under a message.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct Markup {
+    /// Rows.
+    #[serde(default, deserialize_with = "lenient")]
+    pub inline_keyboard: Vec<Vec<Button>>,
+}
+
+/// One button.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct Button {
+    /// A page.
+    #[serde(default, deserialize_with = "lenient")]
+    pub url: Option<String>,
+    /// A page that is told who pressed.
+    #[serde(default, deserialize_with = "lenient")]
+    pub login_url: Option<Target>,
+    /// A web app.
+    #[serde(default, deserialize_with = "lenient")]
+    pub web_app: Option<Target>,
+}
+
+/// Something with an address.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct Target {
+    /// The address.
+    #[serde(default, deserialize_with = "lenient")]
+    pub url: Option<String>,
+}
+
+/// A message without what hangs on it; that is looked up in its `RawFields`.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Message {
+    /// Unique in its chat.
+    pub message_id: i64,
+    /// Under which post, or in which topic.
+    #[serde(default, deserialize_with = "lenient")]
+    pub message_thread_id: Option<i64>,
+    /// A person; a stand-in when `sender_chat` is there.
+    #[serde(default, deserialize_with = "lenient")]
+    pub from: Option<User>,
+    /// The chat in whose name it was written.
+    #[serde(default, deserialize_with = "lenient")]
+    pub sender_chat: Option<Chat>,
+    /// Unix seconds.
+    #[serde(default, deserialize_with = "lenient")]
+    pub date: i64,
+    /// Where.
+    pub chat: Chat,
+    /// A post of the linked channel, brought by Telegram itself.
+    #[serde(default, deserialize_with = "lenient")]
+    pub is_automatic_forward: bool,
+    /// What it answers.
+    #[serde(default, deserialize_with = "lenient")]
+    pub reply_to_message: Option<RepliedTo>,
+    /// What it quotes.
+    #[serde(default, deserialize_with = "lenient")]
+    pub quote: Option<Quote>,
+    /// Its words.
+    #[serde(default, deserialize_with = "lenient")]
+    pub text: Option<String>,
+    /// Its words, under media.
+    #[serde(default, deserialize_with = "lenient")]
+    pub caption: Option<String>,
+    /// Links and the like in the text.
+    #[serde(default, deserialize_with = "lenient_list")]
+    pub entities: Vec<Entity>,
+    /// Links and the like in the caption.
+    #[serde(default, deserialize_with = "lenient_list")]
+    pub caption_entities: Vec<Entity>,
+    /// Which link is shown.
+    #[serde(default, deserialize_with = "lenient")]
+    pub link_preview_options: Option<LinkPreview>,
+    /// Its buttons.
+    #[serde(default, deserialize_with = "lenient")]
+    pub reply_markup: Option<Markup>,
+    /// The supergroup that this group became.
+    #[serde(default, deserialize_with = "lenient")]
+    pub migrate_to_chat_id: Option<i64>,
+    /// The group that this supergroup was.
+    #[serde(default, deserialize_with = "lenient")]
+    pub migrate_from_chat_id: Option<i64>,
+}
+
+/// A pressed button.
+#[derive(Debug, Clone, Deserialize)]
+pub struct CallbackQuery {
+    /// To be answered with this.
+    pub id: String,
+    /// Who pressed, for certain.
+    pub from: User,
+    /// Where the button is; may be inaccessible or absent.
+    #[serde(default, deserialize_with = "lenient")]
+    pub message: Option<ButtonMessage>,
+    /// Untrusted.
+    #[serde(default, deserialize_with = "lenient")]
+    pub data: Option<String>,
+}
+
+/// The message of a pressed button, maybe inaccessible.
+#[derive(Debug, Clone, Deserialize)]
+pub struct ButtonMessage {
+    /// Its id.
+    pub message_id: i64,
+    /// Its chat.
+    pub chat: Chat,
+}
+
+/// Somebody's standing in a chat changed.
+#[derive(Debug, Clone, Deserialize)]
+pub struct MemberUpdate {
+    /// Which chat.
+    pub chat: Chat,
+    /// Before.
+    #[serde(default, deserialize_with = "lenient")]
+    pub old_chat_member: Member,
+    /// After.
+    #[serde(default, deserialize_with = "lenient")]
+    pub new_chat_member: Member,
+}
+
+/// Somebody's standing in a chat.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct Member {
+    /// Who.
+    #[serde(default, deserialize_with = "lenient")]
+    pub user: User,
+    /// `creator`, `administrator`, `member`, `restricted`, `left` or `kicked`.
+    #[serde(default, deserialize_with = "lenient")]
+    pub status: String,
+    /// May delete messages of others.
+    #[serde(default, deserialize_with = "lenient")]
+    pub can_delete_messages: bool,
+    /// May silence and ban.
+    #[serde(default, deserialize_with = "lenient")]
+    pub can_restrict_members: bool,
+    /// May post in the channel.
+    #[serde(default, deserialize_with = "lenient")]
+    pub can_post_messages: bool,
+}
+
+impl Member {
+    /// Creator or administrator.
+    pub fn is_admin(&self) -> bool {
+        matches!(self.status.as_str(), "creator" | "administrator")
+    }
+
+    /// Whether one of the three rights that matter here is held.
+    pub fn may(&self, right: &str) -> bool {
+        self.status == "creator"
+            || match right {
+                "can_delete_messages" => self.can_delete_messages,
+                "can_restrict_members" => self.can_restrict_members,
+                "can_post_messages" => self.can_post_messages,
+                _ => false,
+            }
+    }
+}
+
+/// A JSON object's fields. A lone surrogate in an escape, which no Rust string can hold, becomes `U+FFFD` first.
+pub fn fields(json: &str) -> Result<RawFields> {
+    serde_json::from_str(&mend_surrogates(json)).context("reading an update")
+}
+
+/// A value, or nothing where the shape is not the expected one.
+pub fn read<T: DeserializeOwned>(raw: &RawValue) -> Option<T> {
+    serde_json::from_str(raw.get()).ok()
+}
+
+/// For fields: what has not the expected shape counts as absent.
+fn lenient<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: DeserializeOwned + Default,
+{
+    let raw = Box::<RawValue>::deserialize(deserializer)?;
+    Ok(read(&raw).unwrap_or_default())
+}
+
+/// For lists: an odd item counts as absent, its neighbours stay.
+fn lenient_list<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: DeserializeOwned,
+{
+    let raw = Box::<RawValue>::deserialize(deserializer)?;
+    let items: Vec<Box<RawValue>> = read(&raw).unwrap_or_default();
+    Ok(items.iter().filter_map(|item| read(item)).collect())
+}
+
+/// Replaces `\uD800`–`\uDFFF` escapes that are no pair. Everything else stays byte for byte.
+fn mend_surrogates(json: &str) -> std::borrow::Cow<'_, str> {
+    if !json.contains("\\ud") && !json.contains("\\uD") {
+        return json.into();
+    }
+    let mut mended = String::with_capacity(json.len());
+    let mut rest = json;
+    while let Some(at) = rest.find('\\') {
+        mended.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let length = match escaped_unit(rest) {
+            Some(0xD800..=0xDBFF) if matches!(rest.get(6..).and_then(escaped_unit), Some(0xDC00..=0xDFFF)) => 12,
+            Some(0xD800..=0xDFFF) => {
+                mended.push_str("\\ufffd");
+                rest = &rest[6..];
+                continue;
+            }
+            Some(_) => 6,
+            None => 1 + rest[1..].chars().next().map_or(0, char::len_utf8),
+        };
+        mended.push_str(&rest[..length]);
+        rest = &rest[length..];
+    }
+    mended.push_str(rest);
+    mended.into()
+}
+
+/// The unit of a `\uXXXX` at the beginning.
+fn escaped_unit(text: &str) -> Option<u16> {
+    u16::from_str_radix(text.strip_prefix("\\u")?.get(..4)?, 16).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lone_surrogates_are_mended_and_pairs_stay() {
+        assert_eq!(mend_surrogates(r#"{"a":"\ud83d\ude00"}"#), r#"{"a":"\ud83d\ude00"}"#);
+        assert_eq!(mend_surrogates(r#"{"a":"x\ud83dy"}"#), r#"{"a":"x\ufffdy"}"#);
+        assert_eq!(mend_surrogates(r#"{"a":"\ude00\ud83d"}"#), r#"{"a":"\ufffd\ufffd"}"#);
+        assert_eq!(mend_surrogates(r#"{"a":"\\ud83d"}"#), r#"{"a":"\\ud83d"}"#);
+        assert_eq!(mend_surrogates("\\ud8"), "\\ud8");
+        assert!(fields(r#"{"\ud83d":"\udfff"}"#).is_ok());
+    }
+
+    #[test]
+    fn odd_fields_count_as_absent() {
+        let message: Message = serde_json::from_str(
+            r#"{"message_id":5,"chat":{"id":-1,"type":7,"title":[]},"from":"nobody","date":"today","text":{"a":1},
+                "entities":[3,{"type":"text_link","url":"https://a.example"},{"type":null}]}"#,
+        )
+        .unwrap();
+        assert_eq!((message.message_id, message.chat.id, message.date), (5, -1, 0));
+        assert!(message.from.is_none() && message.text.is_none());
+        assert_eq!(message.entities.len(), 2);
+    }
+
+    #[test]
+    fn unread_depth_is_no_danger() {
+        let deep = format!(r#"{{"update_id":1,"message":{{"x":{}{}}}}}"#, "[".repeat(100_000), "]".repeat(100_000));
+        assert_eq!(fields(&deep).unwrap().len(), 2);
+    }
+}

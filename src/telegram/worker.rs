@@ -1,0 +1,322 @@
+//! Performs actions on Telegram: one action, one call that the outside can see, one outcome.
+//!
+//! Knows how Telegram wants a thing done and what a refusal means; never why it is wanted or how often to try.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use anyhow::{Result, anyhow};
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+use teloxide::payloads::{
+    BanChatMember, BanChatSenderChat, DeleteMessage, GetChatAdministrators, GetChatMember, UnbanChatMember,
+    UnbanChatMemberSetters as _, UnbanChatSenderChat,
+};
+use teloxide::types::{ChatId as WireChatId, UserId};
+use tokio::runtime::Handle;
+
+use super::TelegramSettings;
+use super::client::Api;
+use super::errors::{CallError, CallKind, CallPlace, outcome, right_missing};
+use super::rate::Limiter;
+use super::requests::{Outgoing, answer, recipient, restriction, user_id, wire_message_id};
+use super::wire::Member;
+use crate::domain::action::{Action, ChatAdmin, Fate, Receipt, Scope};
+use crate::domain::ids::{ChatId, PersonId, Place};
+use crate::domain::platform::{Done, Job, Lane, Outcome, Platform};
+
+/// Supergroups and channels have ids below this; what is between it and zero is a basic group.
+const SUPERGROUPS_BELOW: i64 = -1_000_000_000_000;
+
+/// Telegram as a platform that actions are submitted to.
+pub struct TelegramPlatform {
+    desk: Arc<Desk>,
+    runtime: Handle,
+}
+
+/// What the tasks of all lanes share.
+struct Desk {
+    api: Api,
+    admin_chat: Option<ChatId>,
+    limiter: Mutex<Limiter>,
+}
+
+/// The only field of a sent message that is used.
+#[derive(Deserialize)]
+struct Sent {
+    message_id: i64,
+}
+
+impl TelegramPlatform {
+    /// A platform with its own connections; calls are made on `runtime`. Fails on a token, address or proxy that
+    /// cannot be one.
+    pub fn new(settings: &TelegramSettings, runtime: Handle) -> Result<Self> {
+        let desk = Desk { api: Api::new(settings)?, admin_chat: settings.admin_chat, limiter: Mutex::default() };
+        Ok(Self { desk: Arc::new(desk), runtime })
+    }
+}
+
+impl Platform for TelegramPlatform {
+    fn lane(&self, action: &Action) -> Lane {
+        Lane(lane_name(action))
+    }
+
+    fn ready_in(&self, action: &Action) -> Duration {
+        match written_to(action) {
+            Some(chat) => self.desk.limiter().ready_in(chat, 1, Instant::now()),
+            None => Duration::ZERO,
+        }
+    }
+
+    fn submit(&self, job: Job, done: Done) {
+        let desk = Arc::clone(&self.desk);
+        let report = Report { id: job.id, revision: job.revision, done: Some(done) };
+        // The task ends by reporting, whatever happens to it; nobody waits for it otherwise.
+        drop(self.runtime.spawn(async move {
+            let result = desk.perform(&job.action).await;
+            report.send(result);
+        }));
+    }
+}
+
+/// Makes sure that an outcome is reported exactly once, also by a task that panics or is dropped.
+struct Report {
+    id: i64,
+    revision: i64,
+    done: Option<Done>,
+}
+
+impl Report {
+    fn send(mut self, result: Result<Receipt, Fate>) {
+        self.finish(result);
+    }
+
+    fn finish(&mut self, result: Result<Receipt, Fate>) {
+        if let Some(done) = self.done.take() {
+            done(Outcome { id: self.id, revision: self.revision, result });
+        }
+    }
+}
+
+impl Drop for Report {
+    fn drop(&mut self) {
+        self.finish(Err(Fate::Unknown { cause: anyhow!("the call was abandoned before its answer came") }));
+    }
+}
+
+/// The chat whose pace an action shares: messages and edits count, other calls do not.
+fn written_to(action: &Action) -> Option<ChatId> {
+    match action {
+        Action::ShowSurface { chat, .. } | Action::SendMessage { chat, .. } => Some(*chat),
+        _ => None,
+    }
+}
+
+fn lane_name(action: &Action) -> String {
+    match action {
+        Action::ShowSurface { chat, .. } | Action::SendMessage { chat, .. } => format!("tg:{chat}"),
+        Action::AnswerButton { .. } => "tg:answer".to_owned(),
+        Action::SetComment { comment, .. } => format!("tg:moderate:{}", comment.owner_id),
+        Action::DeleteMessage { chat, .. } | Action::SetRestricted { chat, .. } => format!("tg:moderate:{chat}"),
+        Action::ReadChatAdmins { .. } => "tg:read".to_owned(),
+        Action::SetBanned { .. }
+        | Action::SetCommentsClosed { .. }
+        | Action::SendVkMessage { .. }
+        | Action::ReadPeople { .. }
+        | Action::ReadManagers
+        | Action::ReadCapabilities
+        | Action::CatchUp { .. } => "tg:none".to_owned(),
+    }
+}
+
+impl Desk {
+    fn limiter(&self) -> std::sync::MutexGuard<'_, Limiter> {
+        // Numbers stay numbers, whatever another thread died of.
+        self.limiter.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    async fn perform(&self, action: &Action) -> Result<Receipt, Fate> {
+        match action {
+            Action::ShowSurface { chat, message_id, html, keyboard, silent, .. } => {
+                let message =
+                    Outgoing { chat: *chat, html, keyboard, reply_to: None, silent: *silent, as_plain: false };
+                match message_id {
+                    Some(message_id) => self.edit(message, *message_id).await,
+                    None => self.send(message).await,
+                }
+            }
+            Action::SendMessage { chat, html, keyboard, reply_to, silent } => {
+                let message =
+                    Outgoing { chat: *chat, html, keyboard, reply_to: *reply_to, silent: *silent, as_plain: false };
+                self.send(message).await
+            }
+            Action::AnswerButton { callback_id, text, alert } => {
+                let place = self.place(CallKind::Answer, ChatId(0));
+                done(place, self.api.call(&answer(callback_id, text.as_deref(), *alert)).await)
+            }
+            Action::DeleteMessage { chat, message_id } => self.delete(*chat, *message_id, false).await,
+            Action::SetComment { comment, visible: false } if comment.place == Place::Chat => {
+                self.delete(ChatId(comment.owner_id), comment.item_id, true).await
+            }
+            Action::SetComment { comment, visible: true } if comment.place == Place::Chat => {
+                Err(Fate::Never { note: "telegram cannot restore a message".to_owned() })
+            }
+            Action::SetRestricted { chat, person, restricted } => self.restrict(*chat, *person, *restricted).await,
+            Action::ReadChatAdmins { chat } => self.read_admins(*chat).await,
+            Action::SetComment { .. }
+            | Action::SetBanned { .. }
+            | Action::SetCommentsClosed { .. }
+            | Action::SendVkMessage { .. }
+            | Action::ReadPeople { .. }
+            | Action::ReadManagers
+            | Action::ReadCapabilities
+            | Action::CatchUp { .. } => Err(Fate::Never { note: "this is no action of telegram".to_owned() }),
+        }
+    }
+
+    fn place(&self, kind: CallKind, chat: ChatId) -> CallPlace {
+        CallPlace { kind, chat, admin_chat: self.admin_chat }
+    }
+
+    /// Sends a message; where only its markup or the message it answers is at fault, once more without that.
+    async fn send(&self, message: Outgoing<'_>) -> Result<Receipt, Fate> {
+        let mut message = message;
+        let mut answer = self.send_once(message).await?;
+        if answer.as_ref().is_err_and(CallError::reply_lost) {
+            message.reply_to = None;
+            answer = self.send_once(message).await?;
+        }
+        if answer.as_ref().is_err_and(CallError::markup_broken) {
+            tracing::error!(chat.id = message.chat.0, "telegram refused our markup: sending the text plain");
+            message.as_plain = true;
+            answer = self.send_once(message).await?;
+        }
+        match answer {
+            Ok(sent) => Ok(Receipt::Message { message_id: sent.message_id }),
+            Err(error) => self.written(CallKind::Send, message.chat, error),
+        }
+    }
+
+    async fn send_once(&self, message: Outgoing<'_>) -> Result<Result<Sent, CallError>, Fate> {
+        let request = message.to_send()?;
+        self.limiter().sent(message.chat, 1, Instant::now());
+        Ok(self.api.call(&request).await)
+    }
+
+    /// Edits a message of ours. One that is gone is replaced by a new one, whose id the receipt tells.
+    async fn edit(&self, message: Outgoing<'_>, message_id: i64) -> Result<Receipt, Fate> {
+        let mut message = message;
+        let mut answer = self.edit_once(message, message_id).await?;
+        if answer.as_ref().is_err_and(CallError::markup_broken) {
+            tracing::error!(chat.id = message.chat.0, "telegram refused our markup: showing the text plain");
+            message.as_plain = true;
+            answer = self.edit_once(message, message_id).await?;
+        }
+        match answer {
+            Ok(_) => Ok(Receipt::Message { message_id }),
+            Err(error) if error.edit_lost() => self.send(message).await,
+            Err(error) => self
+                .written(CallKind::Edit, message.chat, error)
+                // It shows already what it should show.
+                .map(|_| Receipt::Message { message_id }),
+        }
+    }
+
+    async fn edit_once(&self, message: Outgoing<'_>, message_id: i64) -> Result<Result<IgnoredAny, CallError>, Fate> {
+        let request = message.to_edit(message_id)?;
+        self.limiter().sent(message.chat, 1, Instant::now());
+        Ok(self.api.call(&request).await)
+    }
+
+    /// The outcome of a refused message or edit; a pause that Telegram asks for closes the chat.
+    fn written(&self, kind: CallKind, chat: ChatId, error: CallError) -> Result<Receipt, Fate> {
+        let result = outcome(self.place(kind, chat), error);
+        if let Err(Fate::Later { pause: Some(pause), scope: Scope::Lane, .. }) = &result {
+            self.limiter().close(chat, *pause, Instant::now());
+        }
+        result
+    }
+
+    /// Deletes a message. Telegram says the same words of one that is too old and of a right that is missing, so for
+    /// somebody else's message the right is looked up.
+    async fn delete(&self, chat: ChatId, message_id: i64, of_others: bool) -> Result<Receipt, Fate> {
+        let request = DeleteMessage::new(recipient(chat), wire_message_id(message_id)?);
+        let answer: Result<IgnoredAny, _> = self.api.call(&request).await;
+        match answer {
+            Err(error) if of_others && error.undeletable() && !self.may_delete(chat).await? => {
+                let advice = right_missing(CallKind::Delete, "");
+                Err(Fate::Help { advice, capability: None })
+            }
+            answer => done(self.place(CallKind::Delete, chat), answer),
+        }
+    }
+
+    async fn may_delete(&self, chat: ChatId) -> Result<bool, Fate> {
+        let me = UserId(self.api.bot_id().unsigned_abs());
+        let answer: Result<Member, _> = self.api.call(&GetChatMember::new(recipient(chat), me)).await;
+        match answer {
+            Ok(member) => Ok(member.may("can_delete_messages")),
+            Err(error) => outcome(self.place(CallKind::Read, chat), error).map(|_| false),
+        }
+    }
+
+    async fn restrict(&self, chat: ChatId, person: PersonId, restricted: bool) -> Result<Receipt, Fate> {
+        let place = self.place(CallKind::Restrict, chat);
+        let Some(user) = user_id(person) else {
+            return done(place, self.restrict_channel(chat, person, restricted).await);
+        };
+        if chat.0 < SUPERGROUPS_BELOW {
+            let request = restriction(chat, person, restricted);
+            let answer: Result<IgnoredAny, _> = self.api.call_named("restrictChatMember", &request, None).await;
+            if !answer.as_ref().is_err_and(CallError::supergroups_only) {
+                return done(place, answer);
+            }
+        }
+        // A basic group knows no silencing, only members and former ones.
+        let answer: Result<IgnoredAny, _> = if restricted {
+            self.api.call(&BanChatMember::new(recipient(chat), user)).await
+        } else {
+            self.api.call(&UnbanChatMember::new(recipient(chat), user).only_if_banned(true)).await
+        };
+        done(place, answer)
+    }
+
+    async fn restrict_channel(
+        &self,
+        chat: ChatId,
+        channel: PersonId,
+        restricted: bool,
+    ) -> Result<IgnoredAny, CallError> {
+        if restricted {
+            self.api.call(&BanChatSenderChat::new(recipient(chat), WireChatId(channel.id))).await
+        } else {
+            self.api.call(&UnbanChatSenderChat::new(recipient(chat), WireChatId(channel.id))).await
+        }
+    }
+
+    async fn read_admins(&self, chat: ChatId) -> Result<Receipt, Fate> {
+        if chat.is_private() {
+            return Ok(Receipt::ChatAdmins(vec![ChatAdmin { id: chat.0, creator: true, bot: false }]));
+        }
+        let answer: Result<Vec<Member>, _> = self.api.call(&GetChatAdministrators::new(recipient(chat))).await;
+        match answer {
+            Ok(members) => Ok(Receipt::ChatAdmins(members.iter().map(chat_admin).collect())),
+            Err(error) => outcome(self.place(CallKind::Read, chat), error),
+        }
+    }
+}
+
+fn chat_admin(member: &Member) -> ChatAdmin {
+    ChatAdmin { id: member.user.id, creator: member.status == "creator", bot: member.user.is_bot }
+}
+
+fn done(place: CallPlace, answer: Result<IgnoredAny, CallError>) -> Result<Receipt, Fate> {
+    match answer {
+        Ok(_) => Ok(Receipt::Done),
+        Err(error) => outcome(place, error),
+    }
+}
+
+#[cfg(test)]
+#[path = "worker_tests.rs"]
+pub(crate) mod tests;

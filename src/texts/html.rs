@@ -1,0 +1,249 @@
+//! Telegram's HTML: the one place where foreign text is escaped, and how long a text looks to Telegram.
+//!
+//! Knows nothing of requests or platforms, only of strings. Lengths are UTF-16 units of the *visible* text: Telegram
+//! counts after the entities are parsed, and UTF-16 is never less than what the server counts.
+
+use unicode_segmentation::UnicodeSegmentation;
+
+/// Longest text of a message, UTF-16 units of what is seen.
+pub const MESSAGE_LIMIT: usize = 4096;
+
+/// Clusters of more code points than this are no letters but vandalism, and may be cut.
+const CLUSTER_LIMIT: usize = 32;
+
+/// Makes a text from outside safe inside an element.
+pub fn escape(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len() + text.len() / 8);
+    for letter in text.chars() {
+        match letter {
+            '&' => safe.push_str("&amp;"),
+            '<' => safe.push_str("&lt;"),
+            '>' => safe.push_str("&gt;"),
+            _ => safe.push(letter),
+        }
+    }
+    safe
+}
+
+/// Makes a text from outside safe inside a quoted attribute.
+pub fn escape_attribute(text: &str) -> String {
+    escape(text).replace('"', "&quot;")
+}
+
+/// A link: both parts come from outside.
+pub fn link(url: &str, label: &str) -> String {
+    format!("<a href=\"{}\">{}</a>", escape_attribute(url), escape(label))
+}
+
+/// UTF-16 units of a plain text.
+pub fn utf16_len(text: &str) -> usize {
+    text.chars().map(char::len_utf16).sum()
+}
+
+/// UTF-16 units of what is seen of an HTML text.
+pub fn visible_len(html: &str) -> usize {
+    tokens(html).iter().map(Token::units).sum()
+}
+
+/// A plain text of at most `limit` UTF-16 units, cut on a border of letters as people see them, with an ellipsis where
+/// something is missing. To be escaped afterwards.
+pub fn cut(text: &str, limit: usize) -> String {
+    if utf16_len(text) <= limit {
+        return text.to_owned();
+    }
+    let mut left = limit.saturating_sub(1);
+    let mut kept = String::new();
+    for cluster in clusters(text) {
+        let units = utf16_len(cluster);
+        if units > left {
+            break;
+        }
+        left -= units;
+        kept.push_str(cluster);
+    }
+    if limit > 0 {
+        kept.push('…');
+    }
+    kept
+}
+
+/// What an HTML text looks like: without tags, entities as the letters they stand for.
+pub fn plain(html: &str) -> String {
+    let mut text = String::with_capacity(html.len());
+    for token in tokens(html) {
+        if let Token::Seen { text: seen, .. } = token {
+            text.push_str(&seen);
+        }
+    }
+    text
+}
+
+/// A part of an HTML text that must not be cut.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Token<'a> {
+    /// `<b>`, `<a href="…">`
+    Open {
+        /// `b`
+        name: &'a str,
+        /// As it stands.
+        raw: &'a str,
+    },
+    /// `</b>`
+    Close {
+        /// `b`
+        name: &'a str,
+        /// As it stands.
+        raw: &'a str,
+    },
+    /// One letter as people see it, or one entity.
+    Seen {
+        /// As it stands.
+        raw: &'a str,
+        /// As it looks.
+        text: std::borrow::Cow<'a, str>,
+    },
+}
+
+impl Token<'_> {
+    /// UTF-16 units that the reader sees of it.
+    pub fn units(&self) -> usize {
+        match self {
+            Self::Open { .. } | Self::Close { .. } => 0,
+            Self::Seen { text, .. } => utf16_len(text),
+        }
+    }
+}
+
+/// The parts of an HTML text. A `<` or `&` that opens nothing counts as a letter.
+pub fn tokens(html: &str) -> Vec<Token<'_>> {
+    let mut found = Vec::new();
+    let mut rest = html;
+    while let Some(first) = rest.chars().next() {
+        let (token, length) = match first {
+            '<' => tag(rest).unwrap_or_else(|| letter(rest, first)),
+            '&' => entity(rest).unwrap_or_else(|| letter(rest, first)),
+            _ => {
+                let end = rest.find(['<', '&']).unwrap_or(rest.len());
+                found.extend(clusters(&rest[..end]).into_iter().map(|raw| Token::Seen { raw, text: raw.into() }));
+                rest = &rest[end..];
+                continue;
+            }
+        };
+        found.push(token);
+        rest = &rest[length..];
+    }
+    found
+}
+
+fn letter(rest: &str, first: char) -> (Token<'_>, usize) {
+    let raw = &rest[..first.len_utf8()];
+    (Token::Seen { raw, text: raw.into() }, raw.len())
+}
+
+fn tag(rest: &str) -> Option<(Token<'_>, usize)> {
+    let end = rest.find('>')?;
+    let raw = &rest[..=end];
+    let inside = &rest[1..end];
+    let (inside, closing) = inside.strip_prefix('/').map_or((inside, false), |name| (name, true));
+    let length = inside.find(|letter: char| !letter.is_ascii_alphanumeric() && letter != '-').unwrap_or(inside.len());
+    let name = &inside[..length];
+    if !name.starts_with(|letter: char| letter.is_ascii_alphabetic()) || inside.contains('<') {
+        return None;
+    }
+    Some((if closing { Token::Close { name, raw } } else { Token::Open { name, raw } }, raw.len()))
+}
+
+fn entity(rest: &str) -> Option<(Token<'_>, usize)> {
+    // The longest that Telegram knows is `&#x10FFFF;`.
+    let end = rest.bytes().take(12).position(|byte| byte == b';')?;
+    let raw = &rest[..=end];
+    let letter = match &rest[1..end] {
+        "lt" => '<',
+        "gt" => '>',
+        "amp" => '&',
+        "quot" => '"',
+        name => {
+            let number = name.strip_prefix('#')?;
+            let code = match number.strip_prefix(['x', 'X']) {
+                Some(hexadecimal) => u32::from_str_radix(hexadecimal, 16).ok()?,
+                None => number.parse().ok()?,
+            };
+            char::from_u32(code)?
+        }
+    };
+    Some((Token::Seen { raw, text: letter.to_string().into() }, raw.len()))
+}
+
+/// Letters as people see them; what pretends to be one but is longer than any comes apart.
+fn clusters(text: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    for cluster in text.graphemes(true) {
+        if cluster.chars().count() <= CLUSTER_LIMIT {
+            found.push(cluster);
+        } else {
+            found.extend(cluster.char_indices().map(|(at, letter)| &cluster[at..at + letter.len_utf8()]));
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn markup_from_outside_is_text() {
+        assert_eq!(escape("<b>&\"</b>"), "&lt;b&gt;&amp;\"&lt;/b&gt;");
+        assert_eq!(
+            link("https://a.example/?a=1&b=\"", "<x>"),
+            "<a href=\"https://a.example/?a=1&amp;b=&quot;\">&lt;x&gt;</a>"
+        );
+    }
+
+    #[test]
+    fn only_what_is_seen_counts() {
+        assert_eq!(visible_len("<b>ab</b>&amp;<a href=\"https://a.example\">c</a>"), 4);
+        assert_eq!(visible_len("a < b & c"), 9);
+        assert_eq!(visible_len("\u{1F600}"), 2);
+        assert_eq!(visible_len("&#128512;&#x41;"), 3);
+        assert_eq!(visible_len("&nbsp;"), 6, "not an entity of Telegram");
+    }
+
+    #[test]
+    fn cutting_keeps_letters_whole() {
+        let family = "\u{1F468}\u{200D}\u{1F469}\u{200D}\u{1F467}";
+        assert_eq!(cut("abc", 3), "abc");
+        assert_eq!(cut("abcd", 3), "ab…");
+        assert_eq!(cut(&format!("a{family}b"), 5), "a…");
+        assert_eq!(cut("abc", 0), "");
+    }
+
+    #[test]
+    fn plain_text_is_what_was_escaped() {
+        assert_eq!(plain("<b>1 &lt; 2</b> &amp; <i>3</i>"), "1 < 2 & 3");
+    }
+
+    proptest! {
+        #[test]
+        fn escaping_shows_the_same_text(text in any::<String>()) {
+            prop_assert_eq!(plain(&escape(&text)), text.clone());
+            prop_assert_eq!(visible_len(&escape(&text)), utf16_len(&text));
+            prop_assert_eq!(visible_len(&escape_attribute(&text)), utf16_len(&text));
+        }
+
+        #[test]
+        fn tokens_lose_nothing(html in any::<String>()) {
+            let whole: String = tokens(&html).iter().map(|token| match token {
+                Token::Open { raw, .. } | Token::Close { raw, .. } | Token::Seen { raw, .. } => *raw,
+            }).collect();
+            prop_assert_eq!(whole, html);
+        }
+
+        #[test]
+        fn cut_texts_fit(text in any::<String>(), limit in 0_usize..40) {
+            prop_assert!(utf16_len(&cut(&text, limit)) <= limit);
+        }
+    }
+}
