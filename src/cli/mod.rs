@@ -1,8 +1,93 @@
 //! Arguments, exit codes, table or JSON; the only folder that prints.
 
+pub mod classify;
+pub mod train;
+
+use std::io::{self, Write};
+use std::path::PathBuf;
 use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{CommandFactory, Parser, Subcommand};
+
+/// Looks after a VK community and the Telegram channel beside it
+#[derive(Debug, Parser)]
+#[command(name = "etronics-bot", version, arg_required_else_help = true)]
+struct Cli {
+    #[command(flatten)]
+    globals: Globals,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// What every command takes.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Globals {
+    /// Config file; else $ETRONICS_CONFIG, ./config.toml, the user's config directory, /etc/etronics-bot/config.toml
+    #[arg(long, global = true, value_name = "PATH")]
+    pub config: Option<PathBuf>,
+    /// Say more (twice: everything)
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub verbose: u8,
+    /// Say only errors
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Score texts from a file or standard input, offline
+    Classify(classify::Args),
+    /// Rebuild the shipped model from labelled files, reproducibly
+    Train(train::Args),
+}
+
+impl Globals {
+    /// A word on standard error about what goes on; silent with `-q`.
+    pub fn note(&self, text: &str) {
+        if !self.quiet {
+            // Nobody reads standard error any more: nothing is lost.
+            drop(writeln!(io::stderr(), "{text}"));
+        }
+    }
+
+    /// A result on standard output.
+    pub fn say(&self, text: &str) {
+        // A closed pipe (`| head`) is no error of ours.
+        drop(writeln!(io::stdout(), "{text}"));
+    }
+}
 
 /// Runs the command that the arguments name.
 pub fn main() -> ExitCode {
-    ExitCode::SUCCESS
+    let cli = Cli::parse();
+    match run(&cli) {
+        Ok(code) => code,
+        Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            drop(writeln!(io::stderr(), "error: {error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(cli: &Cli) -> Result<ExitCode> {
+    match &cli.command {
+        Command::Classify(args) => classify::run(args, &cli.globals),
+        Command::Train(args) => train::run(args, &cli.globals),
+    }
+}
+
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        cause.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+            || cause.downcast_ref::<csv::Error>().is_some_and(|error| {
+                matches!(error.kind(), csv::ErrorKind::Io(error) if error.kind() == io::ErrorKind::BrokenPipe)
+            })
+    })
+}
+
+/// The whole command line, for tests of `--help`.
+pub fn command_line() -> clap::Command {
+    Cli::command()
 }

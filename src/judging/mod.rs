@@ -1,1 +1,198 @@
-//! To be written.
+//! Evidence → points with reasons → verdict. Pure: no clock, no store, no network; knows `domain` and its own rules.
+
+pub mod adaptive;
+pub mod contacts;
+pub mod normalise;
+pub mod rules;
+pub mod text_model;
+pub mod train;
+
+use std::borrow::Cow;
+
+pub use adaptive::Adaptive;
+pub use normalise::fingerprint;
+pub use rules::{CommentRules, RuleSource};
+pub use text_model::TextModel;
+
+use crate::domain::comment::AttachmentKind;
+use crate::domain::verdict::{Decision, Reason, Strictness, Verdict, score_of};
+
+/// Everything that speaks for or against one version of a comment.
+#[derive(Debug, Clone, Copy)]
+pub struct CommentEvidence<'a> {
+    /// Its text as it came.
+    pub text: &'a str,
+    /// What hangs on it.
+    pub attachments: &'a [AttachmentKind],
+    /// Targets that the text does not show.
+    pub link_urls: &'a [String],
+    /// Comments of this author in the last minute.
+    pub recent_by_author: u32,
+    /// Other people who wrote the same normalised text in the last day.
+    pub same_text_authors: u32,
+    /// Score of the version before an edit.
+    pub edited_from: Option<f64>,
+    /// The author's name, where it is known.
+    pub author_name: Option<&'a str>,
+    /// Forwarded from somebody else.
+    pub forwarded: bool,
+    /// Carries inline buttons.
+    pub has_buttons: bool,
+}
+
+impl<'a> CommentEvidence<'a> {
+    /// A text alone.
+    pub fn of_text(text: &'a str) -> Self {
+        Self {
+            text,
+            attachments: &[],
+            link_urls: &[],
+            recent_by_author: 0,
+            same_text_authors: 0,
+            edited_from: None,
+            author_name: None,
+            forwarded: false,
+            has_buttons: false,
+        }
+    }
+}
+
+/// Scores from which a verdict is reached, in [0, 1]; 1.0 switches it off.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Thresholds {
+    /// Removal.
+    pub delete: f64,
+    /// Quarantine.
+    pub quarantine: f64,
+}
+
+impl Default for Thresholds {
+    fn default() -> Self {
+        Self::of(Strictness::Normal)
+    }
+}
+
+impl Thresholds {
+    /// The shipped thresholds; see `models/README.md` for what they cost and catch.
+    pub fn of(strictness: Strictness) -> Self {
+        match strictness {
+            Strictness::Soft => Self { delete: 0.97, quarantine: 0.80 },
+            Strictness::Normal => Self { delete: 0.85, quarantine: 0.50 },
+            Strictness::Strict => Self { delete: 0.70, quarantine: 0.35 },
+        }
+    }
+
+    fn with(self, delete: Option<f64>, quarantine: Option<f64>) -> Self {
+        Self { delete: delete.unwrap_or(self.delete), quarantine: quarantine.unwrap_or(self.quarantine) }
+    }
+}
+
+/// Judges comments.
+#[derive(Debug, Clone)]
+pub struct CommentJudge {
+    model: TextModel,
+    rules: CommentRules,
+    adaptive: Adaptive,
+    /// Log-odds that the community's own ham takes off every model score; at least 0.
+    leniency: f64,
+}
+
+/// The community's own ham may move the model by at most so many points.
+const MOST_LENIENCY: f64 = 2.0;
+/// So many kept comments must be known before they move anything.
+const ENOUGH_HAM: usize = 50;
+
+impl CommentJudge {
+    /// A judge of a model, rules and what was taught.
+    pub fn new(model: TextModel, rules: CommentRules, adaptive: Adaptive) -> Self {
+        Self { model, rules, adaptive, leniency: 0.0 }
+    }
+
+    /// The same judge, moved by scores of comments that were kept here: where ordinary talk scores high, the bar rises.
+    #[must_use]
+    pub fn tuned_to(mut self, kept_scores: &[f64]) -> Self {
+        self.leniency = leniency(kept_scores);
+        self
+    }
+
+    /// Name of the model, for the journal.
+    pub fn model_version(&self) -> &str {
+        self.model.version()
+    }
+
+    /// The verdict on one version of a comment.
+    pub fn judge(&self, evidence: &CommentEvidence<'_>) -> Verdict {
+        let prepared = normalise::prepare(evidence.text);
+        let contacts = contacts::find(evidence.text, evidence.link_urls);
+        if let Some(word) = self.rules.stop_word(evidence.text, &prepared) {
+            return own_word("stop_word", word);
+        }
+        if let Some(domain) = self.rules.blocked_domain(&contacts) {
+            return own_word("blocked_domain", domain);
+        }
+        let mut reasons = self.rules.points(evidence, &prepared, &contacts);
+        if prepared.letters > 0 || prepared.emoji > 0 {
+            reasons.push(Reason::new("model", rounded(self.model.points(&prepared))));
+        } else if reasons.is_empty() {
+            reasons.push(Reason::new("no_text", -4.0));
+        } else {
+            reasons.push(Reason::new("no_text", -1.0));
+        }
+        if self.leniency > 0.0 {
+            reasons.push(Reason::new("own_ham", -rounded(self.leniency)));
+        }
+        let learned = self.adaptive.points(&prepared);
+        let taught = learned.is_some();
+        reasons.extend(learned.map(|reason| Reason { points: rounded(reason.points), ..reason }));
+        if let Some(before) = evidence.edited_from
+            && before < 0.3
+            && score_of(&reasons) >= 0.4
+        {
+            reasons.push(Reason::new("turned_into_advert", 2.0));
+        }
+        self.conclude(reasons, taught)
+    }
+
+    fn conclude(&self, mut reasons: Vec<Reason>, taught: bool) -> Verdict {
+        reasons.sort_by(|a, b| b.points.abs().total_cmp(&a.points.abs()));
+        let score = score_of(&reasons);
+        let thresholds = self.rules.thresholds;
+        let decision = if score >= thresholds.delete && thresholds.delete < 1.0 {
+            Decision::Remove
+        } else if score >= thresholds.quarantine && thresholds.quarantine < 1.0 {
+            Decision::Quarantine
+        } else {
+            Decision::Keep
+        };
+        let strongest = reasons.iter().filter(|reason| reason.points > 0.0).max_by(|a, b| a.points.total_cmp(&b.points));
+        let rule = match (taught, strongest) {
+            (true, _) => Cow::Borrowed("learned"),
+            (false, Some(reason)) if decision != Decision::Keep => reason.code.clone(),
+            (false, _) => Cow::Borrowed("model"),
+        };
+        Verdict { decision, score, rule, reasons }
+    }
+}
+
+fn own_word(rule: &'static str, seen: &str) -> Verdict {
+    let reasons = vec![Reason::with(rule, 10.0, seen)];
+    Verdict { decision: Decision::Remove, score: score_of(&reasons), rule: Cow::Borrowed(rule), reasons }
+}
+
+/// Points are shown with one digit, and summed as shown.
+fn rounded(points: f64) -> f64 {
+    (points * 10.0).round() / 10.0
+}
+
+/// How far the model's score of the community's own kept comments (95th of 100) stands above what is ordinary.
+fn leniency(kept_scores: &[f64]) -> f64 {
+    const ORDINARY: f64 = 0.20;
+    if kept_scores.len() < ENOUGH_HAM {
+        return 0.0;
+    }
+    let mut sorted = kept_scores.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    let high = sorted[(sorted.len() - 1) * 95 / 100].clamp(0.001, 0.999);
+    let log_odds = |p: f64| (p / (1.0 - p)).ln();
+    (log_odds(high) - log_odds(ORDINARY)).clamp(0.0, MOST_LENIENCY)
+}

@@ -1,0 +1,183 @@
+//! Where a text wants to lead: domains (also shortened, defanged and in punycode), messengers, phones, cards.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+/// What was found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Contacts {
+    /// Domains in their written (Unicode) form, lower case, without `www.`, in order, each once.
+    pub domains: Vec<String>,
+    /// Domains that were written so that a filter should not see them.
+    pub defanged: bool,
+    /// An invitation to a messenger: t.me, wa.me, @name.
+    pub messenger: bool,
+    /// A phone number.
+    pub phone: bool,
+    /// A payment card number (Luhn).
+    pub card: bool,
+}
+
+const MESSENGERS: [&str; 9] =
+    ["t.me", "telegram.me", "telegram.dog", "wa.me", "whatsapp.com", "viber.com", "discord.gg", "joinchat", "tg.me"];
+/// Endings that are commonly real; a dot between words of a careless sentence («привет.как») is no domain.
+const ENDINGS: &str = "ru|com|net|org|me|io|su|рф|info|biz|site|online|top|xyz|club|shop|app|dev|link|store|pro|cc|ly|gg|tv|\
+    co|by|kz|ua|in|uk|de|space|website|live|fun|bet|casino|vip|icu|click|ltd|work|tech|to|is|example|xn--p1ai";
+
+/// Finds what a text, and the targets it does not show, lead to.
+pub fn find(text: &str, link_urls: &[String]) -> Contacts {
+    static DOMAIN: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(&format!(
+            r"(?i)(?:^|[^\p{{L}}\p{{N}}@._-])(?:https?://)?((?:[\p{{L}}\p{{N}}](?:[\p{{L}}\p{{N}}-]*[\p{{L}}\p{{N}}])?\.)+(?:{ENDINGS}))(?:[^\p{{L}}\p{{N}}-]|$)"
+        ))
+        .ok()
+    });
+    static NAME: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r"(?:^|[^\p{L}\p{N}_])@[A-Za-z][A-Za-z0-9_]{4,31}\b").ok());
+    let mut found = Contacts::default();
+    let bounded: String = text.chars().take(4_000).collect();
+    let refanged = refang(&bounded);
+    for (piece, hidden) in [(bounded.as_str(), false), (refanged.as_str(), true)] {
+        if let Some(regex) = DOMAIN.as_ref() {
+            let mut from = 0;
+            while let Some(capture) = regex.captures_at(piece, from) {
+                let Some(domain) = capture.get(1) else { break };
+                from = domain.end();
+                let written = unicode_domain(domain.as_str());
+                if !found.domains.contains(&written) {
+                    found.defanged |= hidden;
+                    found.domains.push(written);
+                }
+            }
+        }
+    }
+    for url in link_urls {
+        let host = url.split_once("://").map_or(url.as_str(), |(_, rest)| rest);
+        let host = unicode_domain(host.split(['/', '?', '#', ':']).next().unwrap_or(host));
+        if host.contains('.') && !found.domains.contains(&host) {
+            found.domains.push(host);
+        }
+    }
+    found.messenger = found.domains.iter().any(|domain| MESSENGERS.iter().any(|known| covers(known, domain)))
+        || NAME.as_ref().is_some_and(|regex| regex.is_match(&bounded));
+    (found.phone, found.card) = numbers(&bounded);
+    found
+}
+
+/// Whether a listed domain covers a found one: itself and everything below it.
+pub fn covers(listed: &str, found: &str) -> bool {
+    found == listed || found.strip_suffix(listed).is_some_and(|rest| rest.ends_with('.'))
+}
+
+/// A domain as people write it: lower case, no `www.`, punycode decoded.
+pub fn unicode_domain(written: &str) -> String {
+    let lower = written.trim().trim_end_matches('.').to_lowercase();
+    let bare = lower.strip_prefix("www.").unwrap_or(&lower);
+    if bare.contains("xn--") {
+        let (decoded, valid) = idna::domain_to_unicode(bare);
+        if valid.is_ok() {
+            return decoded;
+        }
+    }
+    bare.to_owned()
+}
+
+/// «t , me/x», «сайт точка ком», «a [.] example», «hxxp://»: back to what it stands for.
+fn refang(text: &str) -> String {
+    static STEPS: LazyLock<Vec<(Regex, &'static str)>> = LazyLock::new(|| {
+        let steps = [
+            (r"(?i)hxxps?://", "http://"),
+            (r"(?i)\s*(?:\[\s*\.\s*\]|\(\s*\.\s*\)|\{\s*\.\s*\}|\[\s*(?:dot|точка)\s*\]|\(\s*(?:dot|точка)\s*\))\s*", "."),
+            (r"(?i)\b(т|t)\s*[.,]\s*(ме|me)\b", "t.me"),
+            (r"(?i)(\p{L}|\p{N})\s+(?:точка|dot)\s+(?:ком|com)\b", "$1.com"),
+            (r"(?i)(\p{L}|\p{N})\s+(?:точка|dot)\s+(?:ру|ru)\b", "$1.ru"),
+            (r"(?i)(\p{L}|\p{N})\s+(?:точка|dot)\s+(?:ме|me)\b", "$1.me"),
+            (r"(?i)(\p{L}|\p{N})\s+(?:точка|dot)\s+(?:нет|net)\b", "$1.net"),
+            (r"(?i)([a-z0-9])\s+\.\s*(ru|com|net|org|me)\b", "$1.$2"),
+            (r"(?i)([a-z0-9])\.\s+(ru|com|net|org|me)\b", "$1.$2"),
+        ];
+        steps.iter().filter_map(|(pattern, to)| Regex::new(pattern).ok().map(|regex| (regex, *to))).collect()
+    });
+    let mut text = text.to_owned();
+    for (regex, to) in STEPS.iter() {
+        if regex.is_match(&text) {
+            text = regex.replace_all(&text, *to).into_owned();
+        }
+    }
+    text
+}
+
+fn numbers(text: &str) -> (bool, bool) {
+    static LONG: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\+?\d[\d\s().-]{8,25}\d").ok());
+    let (mut phone, mut card) = (false, false);
+    let Some(regex) = LONG.as_ref() else { return (false, false) };
+    for found in regex.find_iter(text) {
+        let digits: Vec<u32> = found.as_str().chars().filter_map(|c| c.to_digit(10)).collect();
+        match digits.len() {
+            10 | 11 | 12 => phone |= found.as_str().starts_with('+') || matches!(digits.first(), Some(7..=9)),
+            16 => card |= luhn(&digits),
+            _ => {}
+        }
+    }
+    (phone, card)
+}
+
+fn luhn(digits: &[u32]) -> bool {
+    let sum: u32 = digits
+        .iter()
+        .rev()
+        .enumerate()
+        .map(|(at, digit)| if at % 2 == 0 { *digit } else { digit * 2 / 10 + digit * 2 % 10 })
+        .sum();
+    sum.is_multiple_of(10)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn domains_are_found_however_they_are_written() {
+        for (text, domain) in [
+            ("смотри https://Shop.Example.com/x?y", "shop.example.com"),
+            ("пиши t , me/zarabotok", "t.me"),
+            ("сайт казино точка ком", "казино.com"),
+            ("a [.] example", "a.example"),
+            ("hxxp://bad.ru/1", "bad.ru"),
+            ("http://xn--80aswg.xn--p1ai/", "сайт.рф"),
+            ("www.vk.com", "vk.com"),
+        ] {
+            assert_eq!(find(text, &[]).domains, [domain], "{text}");
+        }
+        for text in ["привет.как дела", "в 18.30 начало", "цена 1.500", "и т.д. и т.п.", "mail@example.com"] {
+            assert!(find(text, &[]).domains.is_empty(), "{text}: {:?}", find(text, &[]).domains);
+        }
+        assert_eq!(find("тут", &["https://t.me/+abc".to_owned()]).domains, ["t.me"]);
+    }
+
+    #[test]
+    fn messengers_phones_and_cards_are_told_apart() {
+        assert!(find("пиши @worker_best", &[]).messenger);
+        assert!(!find("почта a@b", &[]).messenger);
+        assert!(find("+7 (912) 345-67-89", &[]).phone);
+        assert!(!find("заказ 123456", &[]).phone);
+        assert!(find("карта 4111 1111 1111 1111", &[]).card);
+        assert!(!find("номер 4111 1111 1111 1112", &[]).card);
+    }
+
+    #[test]
+    fn a_listed_domain_covers_what_is_below_it_only() {
+        assert!(covers("example.com", "a.example.com"));
+        assert!(covers("example.com", "example.com"));
+        assert!(!covers("example.com", "notexample.com"));
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_breaks_the_finder(text in "\\PC{0,300}") {
+            find(&text, std::slice::from_ref(&text));
+        }
+    }
+}

@@ -1,0 +1,315 @@
+//! Brings a text into one form: invisible and look-alike letters, spaced-out words, leet digits, masks for what changes
+//! from advert to advert. Works on a bounded piece of the text.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+use unicode_normalization::UnicodeNormalization;
+
+/// Longer texts are judged by their beginning and end, each at most so many characters.
+const EDGE_CHARS: usize = 1_200;
+
+/// Stands for a link.
+pub const LINK: char = '\u{E000}';
+/// Stands for an @name.
+pub const USERNAME: char = '\u{E001}';
+/// Stands for a sign of money.
+pub const CURRENCY: char = '\u{E002}';
+/// Stands for a phone or card number.
+pub const PHONE: char = '\u{E003}';
+/// Stands for a run of emoji.
+pub const EMOJI: char = '\u{E004}';
+
+/// A text in the forms that rules and the model look at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Prepared {
+    /// Lower case, masked, white space folded; letters as they were written.
+    pub raw: String,
+    /// The same with look-alike letters, leet digits, repeats and spaced-out words folded.
+    pub folded: String,
+    /// Words that mix alphabets.
+    pub mixed_words: usize,
+    /// Emoji in the text.
+    pub emoji: usize,
+    /// Letters in the text.
+    pub letters: usize,
+    /// Joined spaced-out words.
+    pub spaced_out: usize,
+    /// Invisible characters that were taken out from between letters.
+    pub invisible: usize,
+}
+
+/// Brings a text into its forms.
+pub fn prepare(text: &str) -> Prepared {
+    let text = edges(without_reply_name(text));
+    let mut invisible = 0;
+    let mut plain = String::with_capacity(text.len());
+    for c in text.nfkc() {
+        if is_invisible(c) {
+            invisible += usize::from(!matches!(c, '\u{FE0F}' | '\u{200D}'));
+        } else {
+            plain.push(c);
+        }
+    }
+    let masked = mask(&plain);
+    let lower = masked.to_lowercase();
+    let mut raw = String::with_capacity(lower.len());
+    let (mut emoji, mut letters) = (0, 0);
+    push_folding_space(&lower, &mut raw, &mut emoji, &mut letters);
+    let mixed_words = raw.split(' ').filter(|word| is_mixed(word)).count();
+    let (folded, spaced_out) = fold(&raw);
+    Prepared { raw, folded, mixed_words, emoji, letters, spaced_out, invisible }
+}
+
+/// Hash of the folded text without punctuation: equal for the same advert in another dress.
+pub fn fingerprint(text: &str) -> u64 {
+    let folded = prepare(text).folded;
+    let essence: String = folded.chars().filter(|c| c.is_alphanumeric() || is_mask(*c)).collect();
+    if essence.chars().count() < 8 {
+        // «спасибо» from many people is not one advert: short texts are equal only with the letters they were written in.
+        return xxhash_rust::xxh3::xxh3_64_with_seed(text.trim().as_bytes(), 1);
+    }
+    xxhash_rust::xxh3::xxh3_64(essence.as_bytes())
+}
+
+/// `[id1|Имя], ` and `Имя, ` of an answer say nothing about the text: the bracket form is cut off.
+pub fn without_reply_name(text: &str) -> &str {
+    static REPLY: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r"^\s*\[(?:id|club|public)\d+(?::bp-?\d+_\d+)?\|[^\]\n]{1,80}\]\s*,?\s*").ok());
+    REPLY.as_ref().and_then(|regex| regex.find(text)).map_or(text, |found| &text[found.end()..])
+}
+
+fn edges(text: &str) -> String {
+    let count = text.chars().count();
+    if count <= 2 * EDGE_CHARS {
+        return text.to_owned();
+    }
+    let mut piece: String = text.chars().take(EDGE_CHARS).collect();
+    piece.push('\n');
+    piece.extend(text.chars().skip(count - EDGE_CHARS));
+    piece
+}
+
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{200B}'..='\u{200F}' | '\u{2060}'..='\u{2064}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{00AD}'
+        | '\u{034F}' | '\u{180E}' | '\u{202A}'..='\u{202E}' | '\u{0300}'..='\u{036F}' | '\u{E0100}'..='\u{E01EF}')
+}
+
+/// Links, names, money and long numbers become one character each: what they are matters, not which.
+fn mask(text: &str) -> String {
+    static MASKS: LazyLock<Vec<(Regex, char)>> = LazyLock::new(|| {
+        let patterns = [
+            (r"(?i)\[link\]|\[url\]", LINK),
+            (r"(?i)\[username\]", USERNAME),
+            (r"(?i)\[currency\]", CURRENCY),
+            (r"(?i)\[phone\]", PHONE),
+            (r"(?i)\b(?:https?://|www\.)[^\s<>]+", LINK),
+            (r"(?i)\b[a-z0-9][a-z0-9-]*(?:\.[a-z0-9-]+)*\.(?:ru|com|net|org|me|io|su|рф|info|biz|site|online|top|xyz|club|shop|app|dev|link|store|pro|cc|ly|gg|tv|co|by|kz|ua|in|uk|de|space|website|live|fun|bet|casino|vip|icu|click|ltd|work|tech|to|is)\b(?:/[^\s<>]*)?", LINK),
+            (r"@[A-Za-z][A-Za-z0-9_]{3,31}\b", USERNAME),
+            (r"(?:\+7|\b[78])[\s(-]*\d{3}[\s)-]*\d{3}[\s-]*\d{2}[\s-]*\d{2}\b", PHONE),
+            (r"\b\d{4}[\s-]?\d{4}[\s-]?\d{4}[\s-]?\d{4}\b", PHONE),
+            (r"(?i)[$€₽£¥₴₸]|\b(?:руб(?:лей|ля|ль|\.)?|usd|usdt|долл(?:аров|ара|ар)?|евро)(?:\b|$)", CURRENCY),
+        ];
+        patterns.iter().filter_map(|(pattern, sign)| Regex::new(pattern).ok().map(|regex| (regex, *sign))).collect()
+    });
+    let mut masked = text.to_owned();
+    for (regex, sign) in MASKS.iter() {
+        if regex.is_match(&masked) {
+            masked = regex.replace_all(&masked, format!(" {sign} ").as_str()).into_owned();
+        }
+    }
+    masked
+}
+
+/// Folds white space, and emoji to one sign a run. Collections often turn emoji into `?` or `??`: read as emoji where no
+/// question could stand (doubled, or glued to the front of a word).
+fn push_folding_space(text: &str, out: &mut String, emoji: &mut usize, letters: &mut usize) {
+    let chars: Vec<char> = text.chars().collect();
+    let mut at = 0;
+    while let Some(&c) = chars.get(at) {
+        let next = chars.get(at + 1).copied().unwrap_or(' ');
+        let before = if at == 0 { ' ' } else { chars[at - 1] };
+        let lost_emoji =
+            c == '?' && (next == '?' || before == '?' || (!before.is_alphanumeric() && next.is_alphanumeric()));
+        if is_emoji(c) || lost_emoji {
+            *emoji += 1;
+            if !out.ends_with(EMOJI) {
+                out.push(EMOJI);
+            }
+        } else if c.is_whitespace() || c.is_control() {
+            if !out.ends_with(' ') && !out.is_empty() {
+                out.push(' ');
+            }
+        } else {
+            *letters += usize::from(c.is_alphabetic());
+            out.push(c);
+        }
+        at += 1;
+    }
+    let end = out.trim_end().len();
+    out.truncate(end);
+}
+
+/// Pictographs, dingbats and the like.
+pub fn is_emoji(c: char) -> bool {
+    matches!(c, '\u{1F000}'..='\u{1FAFF}' | '\u{2600}'..='\u{27BF}' | '\u{2B00}'..='\u{2BFF}' | '\u{2190}'..='\u{21FF}'
+        | '\u{2300}'..='\u{23FF}' | '\u{25A0}'..='\u{25FF}' | '\u{3030}' | '\u{303D}' | '\u{1F1E6}'..='\u{1F1FF}' | '\u{20E3}')
+}
+
+fn is_mask(c: char) -> bool {
+    ('\u{E000}'..='\u{E00F}').contains(&c)
+}
+
+fn is_cyrillic(c: char) -> bool {
+    ('\u{0400}'..='\u{04FF}').contains(&c)
+}
+
+/// A word of letters from two alphabets: «зaрaбoтoк» with Latin a and o. «it-отдел» and «3d-принтер» are not meant.
+fn is_mixed(word: &str) -> bool {
+    word.split(|c: char| !c.is_alphabetic()).any(|part| {
+        let (mut cyrillic, mut foreign) = (0, 0);
+        for c in part.chars() {
+            if is_cyrillic(c) {
+                cyrillic += 1;
+            } else {
+                foreign += 1;
+            }
+        }
+        cyrillic > 0 && foreign > 0 && cyrillic + foreign > 2
+    })
+}
+
+/// Look-alikes of all alphabets to one Cyrillic letter.
+fn fold_letter(c: char) -> char {
+    match c {
+        'a' | 'α' | 'ά' | 'ᴀ' | '@' => 'а',
+        'b' | 'β' | 'ʙ' | 'ь' | 'ъ' => 'в',
+        'c' | 'ᴄ' | 'ς' | 'ϲ' => 'с',
+        'e' | 'ε' | 'έ' | 'ᴇ' | 'ё' | 'є' | 'э' => 'е',
+        'h' | 'ʜ' | 'η' => 'н',
+        'i' | 'і' | 'ї' | 'ι' | 'ɪ' | 'й' | 'l' => 'и',
+        'k' | 'κ' | 'ᴋ' => 'к',
+        'm' | 'ᴍ' => 'м',
+        'n' | 'π' => 'п',
+        'o' | 'ο' | 'ό' | 'σ' | 'ᴏ' | 'ө' => 'о',
+        'p' | 'ρ' | 'ᴘ' => 'р',
+        'r' | 'ᴦ' | 'ґ' => 'г',
+        't' | 'τ' | 'ᴛ' => 'т',
+        'u' | 'y' | 'γ' | 'υ' | 'ʏ' | 'ў' => 'у',
+        'x' | 'χ' => 'х',
+        'λ' | 'ʌ' | 'ᴧ' => 'л',
+        'd' | 'δ' | 'ᴅ' => 'д',
+        'z' => 'з',
+        's' => 'ѕ',
+        _ => c,
+    }
+}
+
+fn leet(c: char) -> Option<char> {
+    match c {
+        '0' => Some('о'),
+        '3' => Some('з'),
+        '4' => Some('ч'),
+        '6' => Some('б'),
+        _ => None,
+    }
+}
+
+fn fold(raw: &str) -> (String, usize) {
+    let (joined, spaced_out) = join_spaced_out(raw);
+    let chars: Vec<char> = joined.chars().collect();
+    let mut folded = String::with_capacity(joined.len());
+    let (mut last, mut run) = ('\0', 0);
+    for (at, &c) in chars.iter().enumerate() {
+        let inside = at > 0
+            && chars[at - 1].is_alphabetic()
+            && chars.get(at + 1).is_some_and(|next| next.is_alphabetic());
+        let letter = if inside { leet(c).unwrap_or_else(|| fold_letter(c)) } else { fold_letter(c) };
+        run = if letter == last { run + 1 } else { 1 };
+        if run >= 3 && letter.is_alphabetic() {
+            continue;
+        }
+        last = letter;
+        folded.push(letter);
+    }
+    (folded, spaced_out)
+}
+
+/// «з а р а б о т о к» and «з.а.р.а.б.о.т.о.к»: four single letters or more in a row are one word.
+fn join_spaced_out(raw: &str) -> (String, usize) {
+    let words: Vec<&str> = raw.split(' ').collect();
+    let single = |word: &str| {
+        let mut chars = word.chars();
+        chars.next().is_some_and(char::is_alphabetic) && chars.next().is_none()
+    };
+    let mut out = String::with_capacity(raw.len());
+    let (mut at, mut joined) = (0, 0);
+    while at < words.len() {
+        let run = words[at..].iter().take_while(|word| single(word)).count();
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        if run >= 4 {
+            words[at..at + run].iter().for_each(|word| out.push_str(word));
+            joined += 1;
+            at += run;
+            continue;
+        }
+        let word = words[at];
+        let parts: Vec<&str> = word.split(['.', '-', '_', '*', '|', '·']).filter(|part| !part.is_empty()).collect();
+        if parts.len() >= 4 && parts.iter().all(|part| single(part)) {
+            out.push_str(&parts.concat());
+            joined += 1;
+        } else {
+            out.push_str(word);
+        }
+        at += 1;
+    }
+    (out, joined)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn one_advert_in_many_dresses_is_one_text() {
+        let plain = fingerprint("Заработок без вложений пиши в личку");
+        for dressed in [
+            "ЗАРАБОТОК БЕЗ ВЛОЖЕНИЙ ПИШИ В ЛИЧКУ",
+            "Зaрaбoтoк бeз влoжeний пиши в личкy",
+            "З а р а б о т о к без вложений, пиши в личку!",
+            "Зара\u{200B}боток без вло\u{00AD}жений пиши в личку",
+            "[id5|Анна], Заработок без вложений пиши в личку",
+            "З.а.р.а.б.о.т.о.к без вложений пиши в личку",
+        ] {
+            assert_eq!(fingerprint(dressed), plain, "{dressed}");
+        }
+        assert_ne!(fingerprint("Заработок без вложений пиши в группу"), plain);
+    }
+
+    #[test]
+    fn masks_stand_for_what_changes() {
+        let prepared = prepare("Пиши @ivan_work или +7 (912) 345-67-89, https://a.example/x за 500₽");
+        assert_eq!(prepared.raw, format!("пиши {USERNAME} или {PHONE} , {LINK} за 500 {CURRENCY}"));
+        assert_eq!(prepare("[LINK] [PHONE]").raw, format!("{LINK} {PHONE}"));
+        assert_eq!(prepare("🔥🔥 Срочно").raw, prepare("???? Срочно").raw);
+        assert_eq!(prepare("Во сколько начало?").emoji, 0);
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_prepared_within_bounds(text in "\\PC{0,400}") {
+            let prepared = prepare(&text);
+            prop_assert!(prepared.raw.chars().count() <= 4 * text.chars().count() * 18 + 8);
+            prop_assert!(prepared.folded.chars().count() <= prepared.raw.chars().count());
+        }
+
+        #[test]
+        fn a_prepared_text_prepared_again_is_the_same(text in "[а-яё ]{0,60}") {
+            let once = prepare(&text).raw;
+            prop_assert_eq!(prepare(&once).raw, once);
+        }
+    }
+}

@@ -1,0 +1,195 @@
+//! What a rule can tell without the model: the admin's own lists, contacts, flood, shape. One place a reason.
+
+use anyhow::{Context, Result, ensure};
+use regex::{Regex, RegexBuilder};
+
+use super::contacts::{self, Contacts};
+use super::normalise::{Prepared, prepare};
+use super::{CommentEvidence, Thresholds};
+use crate::domain::comment::AttachmentKind;
+use crate::domain::verdict::{Reason, Strictness};
+
+/// A stop word as the admin wrote it, ready to be looked for.
+#[derive(Debug, Clone)]
+enum StopWord {
+    Part(String),
+    Exact(String),
+    Pattern(Box<Regex>),
+}
+
+/// The admin's rules, compiled once.
+#[derive(Debug, Clone, Default)]
+pub struct CommentRules {
+    stop_words: Vec<(String, StopWord)>,
+    blocked: Vec<String>,
+    allowed: Vec<String>,
+    pub(super) thresholds: Thresholds,
+}
+
+/// What the rules are made of.
+#[derive(Debug, Clone, Copy)]
+pub struct RuleSource<'a> {
+    /// Parts of words; `=exact`; `/regular expression/`.
+    pub stop_words: &'a [String],
+    /// Domains that are never welcome.
+    pub blocked_domains: &'a [String],
+    /// Domains that cost nothing.
+    pub allowed_domains: &'a [String],
+    /// Where the thresholds stand.
+    pub strictness: Strictness,
+    /// Overrides the threshold of removal.
+    pub delete_score: Option<f64>,
+    /// Overrides the threshold of quarantine.
+    pub quarantine_score: Option<f64>,
+}
+
+/// Own pages of the network cost nothing.
+const HOME: [&str; 6] = ["vk.com", "vk.ru", "vk.cc", "vk.me", "vkvideo.ru", "m.vk.com"];
+
+impl CommentRules {
+    /// Compiles the rules, or names the entry that cannot be understood.
+    pub fn compile(source: &RuleSource<'_>) -> Result<Self> {
+        let mut stop_words = Vec::new();
+        for written in source.stop_words {
+            let word = written.trim();
+            if word.is_empty() {
+                continue;
+            }
+            stop_words.push((word.to_owned(), StopWord::compile(word)?));
+        }
+        let clean = |list: &[String]| list.iter().map(|domain| bare_domain(domain)).filter(|d| !d.is_empty()).collect();
+        Ok(Self {
+            stop_words,
+            blocked: clean(source.blocked_domains),
+            allowed: clean(source.allowed_domains),
+            thresholds: Thresholds::of(source.strictness).with(source.delete_score, source.quarantine_score),
+        })
+    }
+
+    /// The admin's stop word that stands in the text.
+    pub(super) fn stop_word(&self, text: &str, prepared: &Prepared) -> Option<&str> {
+        let lower = std::cell::OnceCell::new();
+        let found = self.stop_words.iter().find(|(_, word)| match word {
+            StopWord::Part(part) => prepared.folded.contains(part.as_str()),
+            StopWord::Exact(whole) => words(&prepared.folded).any(|word| word == whole) || prepared.folded == *whole,
+            StopWord::Pattern(pattern) => {
+                pattern.is_match(lower.get_or_init(|| text.to_lowercase())) || pattern.is_match(&prepared.folded)
+            }
+        });
+        found.map(|(written, _)| written.as_str())
+    }
+
+    /// The admin's blocked domain that the text leads to.
+    pub(super) fn blocked_domain<'c>(&self, contacts: &'c Contacts) -> Option<&'c str> {
+        let blocked = |found: &&String| self.blocked.iter().any(|listed| contacts::covers(listed, found));
+        contacts.domains.iter().find(blocked).map(String::as_str)
+    }
+
+    fn is_free(&self, domain: &str) -> bool {
+        HOME.iter().any(|home| contacts::covers(home, domain))
+            || self.allowed.iter().any(|allowed| contacts::covers(allowed, domain))
+    }
+
+    /// Points of everything but the admin's own lists and the model.
+    pub(super) fn points(&self, evidence: &CommentEvidence<'_>, text: &Prepared, contacts: &Contacts) -> Vec<Reason> {
+        let mut reasons = Vec::new();
+        let foreign: Vec<&String> = contacts.domains.iter().filter(|domain| !self.is_free(domain)).collect();
+        if let Some(domain) = foreign.first() {
+            reasons.push(Reason::with("link", 0.4, (*domain).clone()));
+        } else if !contacts.domains.is_empty() {
+            reasons.push(Reason::new("allowed_link", -1.5));
+        }
+        if contacts.defanged {
+            reasons.push(Reason::new("hidden_link", 2.5));
+        }
+        if contacts.messenger {
+            reasons.push(Reason::new("messenger", 0.4));
+        }
+        if contacts.card {
+            reasons.push(Reason::new("card_number", 2.0));
+        }
+        if !foreign.is_empty() && text.letters < 3 {
+            reasons.push(Reason::new("only_link", 1.5));
+        }
+        if text.letters == 0 && foreign.is_empty() && text.raw.is_empty() {
+            attachments_alone(evidence, &mut reasons);
+        }
+        if text.emoji >= 12 {
+            reasons.push(Reason::with("emoji_flood", 1.0, text.emoji.to_string()));
+        }
+        if text.mixed_words > 0 {
+            reasons.push(Reason::with("mixed_alphabets", (1.2 * text.mixed_words as f64).min(3.6), text.mixed_words.to_string()));
+        }
+        if text.invisible > 0 {
+            reasons.push(Reason::with("invisible_letters", (0.8 * text.invisible as f64).min(2.4), text.invisible.to_string()));
+        }
+        if text.spaced_out > 0 {
+            reasons.push(Reason::new("spaced_out", 1.0));
+        }
+        behaviour(evidence, &mut reasons);
+        reasons
+    }
+}
+
+/// A picture or sticker alone is how people talk; a repost, a poll or a contact without a word rarely is.
+fn attachments_alone(evidence: &CommentEvidence<'_>, reasons: &mut Vec<Reason>) {
+    let suspicious = evidence.attachments.iter().any(|kind| match kind {
+        AttachmentKind::Link | AttachmentKind::Wall | AttachmentKind::Contact | AttachmentKind::Market => true,
+        AttachmentKind::Photo
+        | AttachmentKind::Video
+        | AttachmentKind::Audio
+        | AttachmentKind::Document
+        | AttachmentKind::Sticker
+        | AttachmentKind::Poll
+        | AttachmentKind::Voice
+        | AttachmentKind::Story
+        | AttachmentKind::Other => false,
+    });
+    if suspicious {
+        reasons.push(Reason::new("only_attachment", 2.0));
+    }
+}
+
+fn behaviour(evidence: &CommentEvidence<'_>, reasons: &mut Vec<Reason>) {
+    if evidence.recent_by_author >= 6 {
+        let points = (0.4 * f64::from(evidence.recent_by_author - 5)).min(3.0);
+        reasons.push(Reason::with("flood", points, evidence.recent_by_author.to_string()));
+    }
+    if evidence.same_text_authors >= 2 {
+        let points = (1.5 * f64::from(evidence.same_text_authors - 1)).min(6.0);
+        reasons.push(Reason::with("same_text", points, evidence.same_text_authors.to_string()));
+    }
+    if evidence.forwarded {
+        reasons.push(Reason::new("forwarded", 0.5));
+    }
+    if evidence.has_buttons {
+        reasons.push(Reason::new("buttons", 2.0));
+    }
+}
+
+impl StopWord {
+    fn compile(word: &str) -> Result<Self> {
+        if let Some(pattern) = word.strip_prefix('/').and_then(|rest| rest.strip_suffix('/')) {
+            let regex = RegexBuilder::new(pattern)
+                .case_insensitive(true)
+                .size_limit(1 << 20)
+                .build()
+                .with_context(|| format!("the stop word {word} is no regular expression"))?;
+            return Ok(Self::Pattern(Box::new(regex)));
+        }
+        let (exact, bare) = word.strip_prefix('=').map_or((false, word), |rest| (true, rest));
+        let folded = prepare(bare).folded;
+        ensure!(!folded.is_empty(), "the stop word {word} has nothing to look for");
+        Ok(if exact { Self::Exact(folded) } else { Self::Part(folded) })
+    }
+}
+
+/// A domain as the admin may have pasted it: with scheme and path.
+pub fn bare_domain(written: &str) -> String {
+    let rest = written.trim().split_once("://").map_or(written.trim(), |(_, rest)| rest);
+    contacts::unicode_domain(rest.split('/').next().unwrap_or(rest))
+}
+
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
+}

@@ -1,0 +1,338 @@
+//! Labelled texts → model file, reproducibly: same input, same bytes. One thread, one seed.
+//!
+//! Logistic regression by AdaGrad over hashed n-grams. Every longer text is also shown in random pieces, because length
+//! tells spam from ham in the collection and not in a community. The score is calibrated on texts the fold had not seen.
+
+use std::collections::HashMap;
+
+use anyhow::{Result, ensure};
+
+use super::normalise::{Prepared, prepare};
+use super::text_model::{RARITY_UNIT, TextModel, features};
+
+/// Buckets of the shipped table, as a power of two: 2 MiB of weights and rarities.
+const BITS: u32 = 20;
+const EPOCHS: usize = 14;
+const RATE: f32 = 0.35;
+const DECAY: f32 = 2e-6;
+const FOLDS: usize = 5;
+const SEED: u64 = 20_261_123;
+/// Texts longer than this are shown in pieces too.
+const LONG_CHARS: usize = 70;
+
+/// One labelled text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Labelled {
+    /// Whether it is spam.
+    pub spam: bool,
+    /// The text.
+    pub text: String,
+}
+
+/// How a model did on texts it had not seen.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Figures {
+    /// Area under the ROC curve.
+    pub auc: f64,
+    /// Recall where 0.5 % of ham is called spam.
+    pub recall_at_half_percent: f64,
+    /// Of the shipped normal thresholds: F1 of what is flagged.
+    pub f1_flagged: f64,
+    /// Ham that is removed.
+    pub removed_false: f64,
+    /// Spam that is removed.
+    pub removed_recall: f64,
+    /// Spam under 50 characters that is flagged, and ham of that length that is.
+    pub short: (f64, f64),
+}
+
+/// Trains on everything; `progress` hears one line a step. Returns the file and the figures of cross-validation.
+pub fn train(texts: &[Labelled], mut progress: impl FnMut(&str)) -> Result<(Vec<u8>, Figures)> {
+    let spam = texts.iter().filter(|text| text.spam).count();
+    ensure!(spam >= 20 && texts.len() - spam >= 20, "at least 20 texts of each label are needed to train");
+    progress("preparing texts");
+    let prepared: Vec<Prepared> = texts.iter().map(|text| prepare(&text.text)).collect();
+    progress("grouping near-duplicates");
+    let groups = group(&prepared);
+    let mut margins = vec![0.0_f64; texts.len()];
+    for fold in 0..FOLDS {
+        progress(&format!("cross-validation, fold {} of {FOLDS}", fold + 1));
+        let inside = |at: usize| fold_of(groups[at]) != fold;
+        let model = fit(texts, &prepared, inside)?;
+        for (at, text) in prepared.iter().enumerate() {
+            if !inside(at) {
+                margins[at] = model.points(text);
+            }
+        }
+    }
+    let labels: Vec<bool> = texts.iter().map(|text| text.spam).collect();
+    let (slope, shift) = calibrate(&margins, &labels);
+    let scores: Vec<f64> = margins.iter().map(|margin| slope * margin + shift).collect();
+    let figures = figures(&scores, texts);
+    progress("training on everything");
+    let whole = Fit::run(texts, &prepared, |_| true);
+    Ok((whole.file(slope as f32, shift as f32), figures))
+}
+
+fn fit(texts: &[Labelled], prepared: &[Prepared], inside: impl Fn(usize) -> bool) -> Result<TextModel> {
+    TextModel::parse(&Fit::run(texts, prepared, inside).file(1.0, 0.0))
+}
+
+/// Weights in the making.
+struct Fit {
+    weights: Vec<f32>,
+    rarity: Vec<u8>,
+}
+
+impl Fit {
+    fn run(texts: &[Labelled], prepared: &[Prepared], inside: impl Fn(usize) -> bool) -> Self {
+        let size = 1_usize << BITS;
+        let mut random = fastrand::Rng::with_seed(SEED);
+        let mut examples: Vec<(Vec<u32>, bool, f32)> = Vec::new();
+        for (at, text) in prepared.iter().enumerate().filter(|(at, _)| inside(*at)) {
+            examples.push((buckets(text), texts[at].spam, 1.0));
+            let chars: Vec<char> = texts[at].text.chars().collect();
+            if chars.len() > LONG_CHARS {
+                for _ in 0..2 {
+                    let length = random.usize(25..chars.len().min(90));
+                    let start = random.usize(0..=chars.len() - length);
+                    let piece: String = chars[start..start + length].iter().collect();
+                    // A piece of spam need not be spam itself: it counts less.
+                    examples.push((buckets(&prepare(&piece)), texts[at].spam, 0.25));
+                }
+            }
+        }
+        let rarity = rarities(&examples, size);
+        let mut fit = Self { weights: vec![0.0; size], rarity };
+        let mut squares = vec![1e-3_f32; size];
+        let mut order: Vec<usize> = (0..examples.len()).collect();
+        for _ in 0..EPOCHS {
+            random.shuffle(&mut order);
+            for at in &order {
+                fit.learn(&examples[*at], &mut squares);
+            }
+        }
+        fit
+    }
+
+    fn learn(&mut self, (buckets, spam, importance): &(Vec<u32>, bool, f32), squares: &mut [f32]) {
+        let (mut sum, mut square) = (0.0_f32, 0.0_f32);
+        for bucket in buckets {
+            let rarity = f32::from(self.rarity[*bucket as usize]) / RARITY_UNIT;
+            sum += self.weights[*bucket as usize] * rarity;
+            square += rarity * rarity;
+        }
+        let norm = square.sqrt().max(1e-6);
+        let target = if *spam { 1.0 } else { 0.0 };
+        let error = (target - 1.0 / (1.0 + (-sum / norm).exp())) * importance;
+        for bucket in buckets {
+            let at = *bucket as usize;
+            let slope = error * f32::from(self.rarity[at]) / RARITY_UNIT / norm - DECAY * self.weights[at];
+            squares[at] += slope * slope;
+            self.weights[at] += RATE * slope / squares[at].sqrt();
+        }
+    }
+
+    fn file(&self, slope: f32, shift: f32) -> Vec<u8> {
+        // The few greatest weights are cut so that the many small ones keep their digits.
+        let mut sizes: Vec<f32> = self.weights.iter().map(|weight| weight.abs()).filter(|w| *w > 0.0).collect();
+        sizes.sort_by(f32::total_cmp);
+        let most = sizes.get(sizes.len().saturating_sub(1 + sizes.len() / 2000)).copied().unwrap_or(1.0).max(1e-6);
+        let scale = most / 127.0;
+        let weights: Vec<i8> =
+            self.weights.iter().map(|weight| (weight / scale).round().clamp(-127.0, 127.0) as i8).collect();
+        TextModel::file(BITS, scale, slope, shift, &weights, &self.rarity)
+    }
+}
+
+fn buckets(text: &Prepared) -> Vec<u32> {
+    let mut found = Vec::new();
+    features(text, BITS, |bucket| found.push(bucket as u32));
+    found
+}
+
+/// Rarity of every bucket: `1 + ln(texts / texts with it)`, in steps of 1/24, at most 255 steps.
+fn rarities(examples: &[(Vec<u32>, bool, f32)], size: usize) -> Vec<u8> {
+    let mut known_in = vec![0_u32; size];
+    let mut last = vec![u32::MAX; size];
+    for (number, (buckets, _, _)) in examples.iter().enumerate() {
+        for bucket in buckets {
+            if last[*bucket as usize] != number as u32 {
+                last[*bucket as usize] = number as u32;
+                known_in[*bucket as usize] += 1;
+            }
+        }
+    }
+    let all = examples.len() as f32;
+    known_in
+        .iter()
+        .map(|count| ((1.0 + (all / (*count as f32 + 1.0)).ln()).max(0.2) * RARITY_UNIT).round().min(255.0) as u8)
+        .collect()
+}
+
+fn fold_of(group: usize) -> usize {
+    (xxhash_rust::xxh3::xxh3_64(&group.to_le_bytes()) % FOLDS as u64) as usize
+}
+
+/// Near-duplicates (Jaccard of character 4-grams at least one half) get one number: they must not stand on both sides.
+fn group(texts: &[Prepared]) -> Vec<usize> {
+    /// Grams of more texts than this say nothing about a pair.
+    const COMMON: usize = 120;
+    let grams: Vec<Vec<u64>> = texts
+        .iter()
+        .map(|text| {
+            let chars: Vec<char> = text.folded.chars().collect();
+            let mut grams: Vec<u64> = if chars.len() < 4 {
+                vec![xxhash_rust::xxh3::xxh3_64(text.folded.as_bytes())]
+            } else {
+                let hash = |window: &[char]| window.iter().fold(7_u64, |h, c| (h ^ *c as u64).wrapping_mul(0x0100_0000_01B3));
+                chars.windows(4).map(hash).collect()
+            };
+            grams.sort_unstable();
+            grams.dedup();
+            grams
+        })
+        .collect();
+    let mut with: HashMap<u64, Vec<usize>> = HashMap::new();
+    for (at, list) in grams.iter().enumerate() {
+        for gram in list {
+            with.entry(*gram).or_default().push(at);
+        }
+    }
+    let mut leader: Vec<usize> = (0..texts.len()).collect();
+    for (at, list) in grams.iter().enumerate() {
+        let mut shared: HashMap<usize, usize> = HashMap::new();
+        for others in list.iter().filter_map(|gram| with.get(gram)).filter(|others| others.len() <= COMMON) {
+            for other in others.iter().filter(|other| **other < at) {
+                *shared.entry(*other).or_default() += 1;
+            }
+        }
+        let mut near: Vec<usize> = shared.into_iter().filter(|(_, common)| *common >= 2).map(|(other, _)| other).collect();
+        near.sort_unstable();
+        for other in near {
+            let common = overlap(list, &grams[other]);
+            if 2 * common >= list.len() + grams[other].len() - common {
+                let (a, b) = (root(&mut leader, at), root(&mut leader, other));
+                leader[a.max(b)] = a.min(b);
+            }
+        }
+    }
+    (0..texts.len()).map(|at| root(&mut leader, at)).collect()
+}
+
+fn overlap(a: &[u64], b: &[u64]) -> usize {
+    a.iter().filter(|gram| b.binary_search(gram).is_ok()).count()
+}
+
+fn root(leader: &mut [usize], mut at: usize) -> usize {
+    while leader[at] != at {
+        leader[at] = leader[leader[at]];
+        at = leader[at];
+    }
+    at
+}
+
+/// Slope and shift that turn margins into log-odds (Platt), by Newton's steps.
+fn calibrate(margins: &[f64], labels: &[bool]) -> (f64, f64) {
+    let (mut slope, mut shift) = (1.0, 0.0);
+    for _ in 0..50 {
+        let (mut ga, mut gb, mut haa, mut hab, mut hbb) = (0.0, 0.0, 1e-6, 0.0, 1e-6);
+        for (margin, spam) in margins.iter().zip(labels) {
+            let p = 1.0 / (1.0 + (-(slope * margin + shift)).exp());
+            // Some labels are wrong: nothing is certain.
+            let error = p - if *spam { 0.995 } else { 0.005 };
+            let weight = p * (1.0 - p);
+            ga += error * margin;
+            gb += error;
+            haa += weight * margin * margin;
+            hab += weight * margin;
+            hbb += weight;
+        }
+        let determinant = haa * hbb - hab * hab;
+        if determinant.abs() < 1e-12 {
+            break;
+        }
+        slope -= (hbb * ga - hab * gb) / determinant;
+        shift -= (haa * gb - hab * ga) / determinant;
+    }
+    (slope, shift)
+}
+
+fn figures(scores: &[f64], texts: &[Labelled]) -> Figures {
+    let normal = super::Thresholds::default();
+    let odds = |p: f64| (p / (1.0 - p)).ln();
+    let share = |of: &dyn Fn(usize) -> bool, that: &dyn Fn(usize) -> bool| {
+        let all = (0..texts.len()).filter(|at| of(*at)).count();
+        (0..texts.len()).filter(|at| of(*at) && that(*at)).count() as f64 / all.max(1) as f64
+    };
+    let spam = |at: usize| texts[at].spam;
+    let ham = |at: usize| !texts[at].spam;
+    let flagged = |at: usize| scores[at] >= odds(normal.quarantine);
+    let removed = |at: usize| scores[at] >= odds(normal.delete);
+    let short = |at: usize| texts[at].text.chars().count() < 50;
+    let true_flagged = (0..texts.len()).filter(|at| spam(*at) && flagged(*at)).count() as f64;
+    let all_flagged = (0..texts.len()).filter(|at| flagged(*at)).count() as f64;
+    let all_spam = (0..texts.len()).filter(|at| spam(*at)).count() as f64;
+    let mut ham_scores: Vec<f64> = (0..texts.len()).filter(|at| ham(*at)).map(|at| scores[at]).collect();
+    ham_scores.sort_by(|a, b| b.total_cmp(a));
+    let bar = ham_scores[ham_scores.len() / 200];
+    Figures {
+        auc: auc(scores, texts),
+        recall_at_half_percent: share(&spam, &|at| scores[at] > bar),
+        f1_flagged: 2.0 * true_flagged / (all_flagged + all_spam).max(1.0),
+        removed_false: share(&ham, &removed),
+        removed_recall: share(&spam, &removed),
+        short: (share(&|at| spam(at) && short(at), &flagged), share(&|at| ham(at) && short(at), &flagged)),
+    }
+}
+
+/// Chance that a spam text scores above a ham text; ties count half.
+fn auc(scores: &[f64], texts: &[Labelled]) -> f64 {
+    let mut order: Vec<usize> = (0..scores.len()).collect();
+    order.sort_by(|a, b| scores[*a].total_cmp(&scores[*b]));
+    let (mut ham_below, mut sum, mut at) = (0.0, 0.0, 0);
+    while at < order.len() {
+        let end = at + order[at..].iter().take_while(|i| scores[**i] <= scores[order[at]]).count();
+        let spam = order[at..end].iter().filter(|i| texts[**i].spam).count() as f64;
+        let ham = (end - at) as f64 - spam;
+        sum += spam * (ham_below + ham / 2.0);
+        ham_below += ham;
+        at = end;
+    }
+    let spam = texts.iter().filter(|text| text.spam).count() as f64;
+    sum / (spam * (texts.len() as f64 - spam)).max(1.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_texts_train_the_same_bytes_and_the_model_tells_them_apart() {
+        let texts: Vec<Labelled> = (0..80)
+            .map(|n| Labelled {
+                spam: n % 2 == 0,
+                text: if n % 2 == 0 {
+                    format!("Лёгкий заработок {n} тысяч в неделю пиши")
+                } else {
+                    format!("Приду с друзьями {n} числа, места ещё есть?")
+                },
+            })
+            .collect();
+        let (first, figures) = train(&texts, |_| ()).unwrap();
+        let (second, _) = train(&texts, |_| ()).unwrap();
+        assert!(first == second);
+        assert!(figures.auc > 0.9);
+        let model = TextModel::parse(&first).unwrap();
+        assert!(model.points(&prepare("заработок пиши")) > model.points(&prepare("места для друзей")));
+    }
+
+    #[test]
+    fn near_duplicates_share_a_group() {
+        let texts: Vec<Prepared> =
+            ["Набор на удалёнку сегодня", "Набор на удалёнку сегодня!!", "Где купить билет?"].map(prepare).to_vec();
+        let groups = group(&texts);
+        assert_eq!(groups[0], groups[1]);
+        assert_ne!(groups[0], groups[2]);
+    }
+}
