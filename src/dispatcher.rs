@@ -1,1 +1,188 @@
-//! To be written.
+//! One step: the next events → their owners → remembered, wanted, done; a batch shares a transaction.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, anyhow};
+use serde::Deserialize;
+
+use crate::clock::Millis;
+use crate::domain::event::{ActionEnd, Command, Event};
+use crate::handlers::desk::{Desk, Policy};
+use crate::judging::CommentJudge;
+use crate::outbox::Platforms;
+use crate::store::{Db, InboxRow, Store};
+use crate::texts::Texts;
+
+/// At most so many events share a transaction…
+const BATCH: usize = 64;
+/// …or so much time.
+const BATCH_TIME: Duration = Duration::from_millis(20);
+/// An event that was begun so often and never finished is parked.
+const DEATHS: i64 = 3;
+
+/// Turns a raw payload of one platform into an event.
+pub type Translate = Box<dyn Fn(&str) -> Result<Event> + Send>;
+
+/// What handlers are given besides the store.
+pub struct Bench<'a> {
+    /// Settings.
+    pub policy: &'a Policy,
+    /// The judge.
+    pub judge: &'a CommentJudge,
+    /// Words.
+    pub texts: &'a Texts,
+    /// For the lanes of what is wanted.
+    pub platforms: &'a Platforms,
+}
+
+/// Hands events to handlers.
+pub struct Dispatcher {
+    vk: Translate,
+    telegram: Translate,
+    /// Events up to this row were waiting when the process started after an unclean end: they go one by one.
+    careful_until: i64,
+}
+
+/// What a step did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Handled {
+    /// Events handled or parked.
+    pub events: usize,
+    /// Settings or examples changed.
+    pub reload: bool,
+}
+
+/// Version 1 of the engine's own events.
+#[derive(Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+enum Own {
+    Rang,
+    Gap { from: Millis, to: Millis },
+    Ended { action: i64, end: ActionEnd },
+    Advice { advice: crate::domain::action::Advice, action: i64 },
+    Command { command: Command },
+}
+
+impl Dispatcher {
+    /// A dispatcher with the translators of both platforms. After an unclean end, `careful_until` is the last row that
+    /// was waiting then.
+    pub fn new(vk: Translate, telegram: Translate, careful_until: i64) -> Self {
+        Self { vk, telegram, careful_until }
+    }
+
+    /// Handles the next events.
+    pub fn step(&self, store: &Store, bench: &Bench<'_>, now: Millis) -> Result<Handled> {
+        let waiting = store.read(|db| db.waiting_events(BATCH))?;
+        let Some(first) = waiting.first() else { return Ok(Handled::default()) };
+        if first.id <= self.careful_until {
+            return self.carefully(first, store, bench, now);
+        }
+        let begun = Instant::now();
+        store.write(|db| {
+            let mut handled = Handled::default();
+            for row in waiting.iter().filter(|row| row.id > self.careful_until) {
+                handled.events += 1;
+                handled.reload |= self.one(row, db, bench, now)?;
+                if handled.reload || begun.elapsed() >= BATCH_TIME {
+                    break;
+                }
+            }
+            Ok(handled)
+        })
+    }
+
+    /// After an unclean end: the attempt is marked durably before the event is touched.
+    fn carefully(&self, row: &InboxRow, store: &Store, bench: &Bench<'_>, now: Millis) -> Result<Handled> {
+        if row.attempts >= DEATHS {
+            tracing::error!(event.id = row.id, "parked: the process died over it {DEATHS} times");
+            store.write(|db| db.event_parked(row.id, "the process died while handling it"))?;
+            return Ok(Handled { events: 1, reload: false });
+        }
+        store.write(|db| db.event_begun(row.id))?;
+        store.write(|db| Ok(Handled { events: 1, reload: self.one(row, db, bench, now)? }))
+    }
+
+    /// One event in its own savepoint: a handler's error or panic parks it and nothing else.
+    fn one(&self, row: &InboxRow, db: Db<'_>, bench: &Bench<'_>, now: Millis) -> Result<bool> {
+        let handled = db.savepoint(|| {
+            catch_unwind(AssertUnwindSafe(|| self.handle(row, db, bench, now)))
+                .unwrap_or_else(|panic| Err(anyhow!("the handler panicked: {}", words_of(panic.as_ref()))))
+        });
+        match handled {
+            Ok(reload) => Ok(reload),
+            Err(error) if is_stores_own(&error) => Err(error),
+            Err(error) => {
+                tracing::error!(event.id = row.id, account = row.account, "parked: {error:#}");
+                db.event_parked(row.id, &format!("{error:#}"))?;
+                Ok(false)
+            }
+        }
+    }
+
+    fn handle(&self, row: &InboxRow, db: Db<'_>, bench: &Bench<'_>, now: Millis) -> Result<bool> {
+        let event = self.translate(row)?;
+        let mut desk = Desk {
+            db,
+            now,
+            event_id: row.id,
+            policy: bench.policy,
+            judge: bench.judge,
+            texts: bench.texts,
+            wanted: Vec::new(),
+            reload: false,
+        };
+        crate::handlers::handle(event, &mut desk)?;
+        let (wanted, reload) = (desk.wanted, desk.reload);
+        for wish in &wanted {
+            let lane = bench.platforms.of(&wish.action).lane(&wish.action);
+            db.want(wish, &lane, now)?;
+        }
+        db.event_done(row.id)?;
+        Ok(reload)
+    }
+
+    fn translate(&self, row: &InboxRow) -> Result<Event> {
+        if row.account.starts_with("vk:") {
+            return (self.vk)(&row.payload);
+        }
+        if row.account.starts_with("telegram:") {
+            return (self.telegram)(&row.payload);
+        }
+        let own: Own = serde_json::from_str(&row.payload).context("reading an event of our own")?;
+        Ok(match own {
+            Own::Rang => Event::ClockRang,
+            Own::Gap { from, to } => Event::Gap { from, to },
+            Own::Ended { action, end } => Event::ActionEnded { action_id: action, end },
+            Own::Advice { advice, action } => Event::HelpWanted { advice, action_id: action },
+            Own::Command { command } => Event::Command(command),
+        })
+    }
+}
+
+/// Errors of the store itself (full, I/O, busy) are no event's fault: the same event is tried again.
+fn is_stores_own(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        cause.downcast_ref::<rusqlite::Error>().and_then(rusqlite::Error::sqlite_error_code).is_some_and(|code| {
+            matches!(
+                code,
+                rusqlite::ErrorCode::DiskFull
+                    | rusqlite::ErrorCode::SystemIoFailure
+                    | rusqlite::ErrorCode::DatabaseBusy
+                    | rusqlite::ErrorCode::DatabaseLocked
+                    | rusqlite::ErrorCode::ReadOnly
+                    | rusqlite::ErrorCode::OutOfMemory
+                    | rusqlite::ErrorCode::DatabaseCorrupt
+                    | rusqlite::ErrorCode::CannotOpen
+            )
+        })
+    })
+}
+
+fn words_of(panic: &(dyn std::any::Any + Send)) -> String {
+    panic
+        .downcast_ref::<&str>()
+        .map(|text| (*text).to_owned())
+        .or_else(|| panic.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "no words".to_owned())
+}

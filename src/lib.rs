@@ -15,7 +15,7 @@ pub mod judging;
 pub mod store;
 
 pub mod dispatcher;
-// pub mod handlers;
+pub mod handlers;
 pub mod inbox;
 pub mod outbox;
 pub mod schedule;

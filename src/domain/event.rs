@@ -113,6 +113,13 @@ pub enum Event {
         /// What it came to.
         end: ActionEnd,
     },
+    /// Something works only with a person's help: told once.
+    HelpWanted {
+        /// What to do.
+        advice: Advice,
+        /// The action that met it.
+        action_id: i64,
+    },
     /// Events were lost: what happened in between is to be read through the API.
     Gap {
         /// Unix milliseconds.

@@ -49,6 +49,7 @@ pub fn handle(event: Event, desk: &mut Desk<'_>) -> Result<()> {
             Command::UndoRule { rule, since } => moderation::undo::undo_rule(&rule, since, desk),
         },
         Event::ActionEnded { action_id, end } => moderation::outcomes::ended(action_id, end, desk),
+        Event::HelpWanted { advice, action_id } => moderation::outcomes::help_wanted(&advice, action_id, desk),
         Event::Gap { from, to } => {
             moderation::people::catch_up(from, to, desk);
             Ok(())

@@ -1,1 +1,402 @@
-//! To be written.
+//! One step: outcomes that came are recorded, due rows of free lanes go out.
+//!
+//! A lane has one call out at a time. Trouble of a lane (rate, network, a dead token) pauses the lane with one probe at a
+//! time and costs its rows no attempt; trouble of a row counts.
+
+pub mod retry;
+pub mod still_wanted;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::mpsc::Sender;
+
+use anyhow::Result;
+
+use crate::clock::Millis;
+use crate::domain::action::{Action, Advice, Fate, OnUnknown, Receipt, Scope};
+use crate::domain::event::ActionEnd;
+use crate::domain::ids::Network;
+use crate::domain::platform::{Job, Lane, Outcome, Platform};
+use crate::handlers::desk::Policy;
+use crate::inbox::Queue;
+use crate::store::{Db, OutboxRow, State, Store};
+use still_wanted::{Standing, still_wanted};
+
+/// What wakes the engine.
+#[derive(Debug)]
+pub enum Wake {
+    /// A call came to its end.
+    Outcome(Outcome),
+    /// Something new is in the inbox.
+    News,
+}
+
+/// Both platforms.
+#[derive(Clone)]
+pub struct Platforms {
+    /// VK's worker.
+    pub vk: Arc<dyn Platform>,
+    /// Telegram's worker.
+    pub telegram: Arc<dyn Platform>,
+}
+
+impl Platforms {
+    /// The worker of an action.
+    pub fn of(&self, action: &Action) -> &dyn Platform {
+        match action.network() {
+            Network::Vk => self.vk.as_ref(),
+            Network::Telegram => self.telegram.as_ref(),
+        }
+    }
+}
+
+/// The way out.
+pub struct Outbox {
+    platforms: Platforms,
+    wake: Sender<Wake>,
+    lanes: HashMap<Lane, LaneState>,
+    random: fastrand::Rng,
+}
+
+#[derive(Debug, Default)]
+struct LaneState {
+    out: Option<i64>,
+    /// Monotonic.
+    paused_until: Millis,
+    troubles: u32,
+}
+
+/// What a sending step did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sent {
+    /// Calls begun or rows dropped.
+    pub moved: usize,
+    /// Calls that are out.
+    pub out: usize,
+    /// Monotonic moment at which a paused or paced lane may go on.
+    pub ready_at: Option<Millis>,
+}
+
+impl Outbox {
+    /// An outbox over two platforms; outcomes wake the engine.
+    pub fn new(platforms: Platforms, wake: Sender<Wake>, seed: u64) -> Self {
+        Self { platforms, wake, lanes: HashMap::new(), random: fastrand::Rng::with_seed(seed) }
+    }
+
+    /// The platforms, for the lane of a new wish.
+    pub fn platforms(&self) -> &Platforms {
+        &self.platforms
+    }
+
+    /// Sends what is due in lanes that are free. `now` is wall time, `tick` monotonic.
+    pub fn send(&mut self, store: &Store, policy: &Policy, now: Millis, tick: Millis) -> Result<Sent> {
+        let mut sent = Sent { moved: 0, out: 0, ready_at: None };
+        let later = |at: Millis, sent: &mut Sent| sent.ready_at = Some(sent.ready_at.map_or(at, |known| known.min(at)));
+        for lane in store.read(|db| db.due_lanes(now))? {
+            let state = self.lanes.entry(lane.clone()).or_default();
+            if state.out.is_some() {
+                continue;
+            }
+            if state.paused_until > tick {
+                later(state.paused_until, &mut sent);
+                continue;
+            }
+            let Some(row) = self.next(store, &lane, policy, now, &mut sent.moved)? else { continue };
+            let wait = self.platforms.of(&row.action).ready_in(&row.action);
+            if !wait.is_zero() {
+                later(tick + wait.as_millis() as Millis, &mut sent);
+                continue;
+            }
+            self.submit(row, store)?;
+            sent.moved += 1;
+        }
+        sent.out = self.lanes.values().filter(|state| state.out.is_some()).count();
+        Ok(sent)
+    }
+
+    /// The next row of a lane that is still wanted; what is not is dropped with a note.
+    fn next(&self, store: &Store, lane: &Lane, policy: &Policy, now: Millis, moved: &mut usize) -> Result<Option<OutboxRow>> {
+        for _ in 0..64 {
+            let Some(row) = store.read(|db| db.next_of_lane(lane, now))? else { return Ok(None) };
+            let standing = store.read(|db| standing_of(&row, policy, db))?;
+            match still_wanted(&row, &standing, now) {
+                Ok(()) => return Ok(Some(row)),
+                Err(why) => {
+                    *moved += 1;
+                    tracing::info!(action.id = row.id, why = why.as_str(), "an action is not wanted any more");
+                    store.write(|db| {
+                        db.close(row.id, row.revision, true, Some(why.as_str()), now)?;
+                        let pending = standing.verdict == Some(State::Pending);
+                        if let (Some(journal), true) = (row.journal_id, pending) {
+                            db.set_state(journal, why.state(), Some(why.as_str()))?;
+                        }
+                        Ok(())
+                    })?;
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    fn submit(&mut self, mut row: OutboxRow, store: &Store) -> Result<()> {
+        if let Action::ShowSurface { surface_id, message_id, chat, .. } = &mut row.action {
+            // The message may have been sent, or its chat moved, after this wish was written down.
+            if let Some(surface) = store.read(|db| db.surface_by_id(*surface_id))? {
+                *message_id = surface.message_id;
+                *chat = surface.chat;
+            }
+        }
+        let wake = self.wake.clone();
+        self.lanes.entry(row.lane.clone()).or_default().out = Some(row.id);
+        tracing::debug!(action.id = row.id, lane = row.lane.0, attempt = row.attempts + 1, "going out");
+        let job = Job { id: row.id, revision: row.revision, action: row.action };
+        let worker = self.platforms.of(&job.action);
+        worker.submit(
+            job,
+            Box::new(move |outcome| {
+                // The engine is gone only when the process ends: the row is still in the outbox then.
+                drop(wake.send(Wake::Outcome(outcome)));
+            }),
+        );
+        Ok(())
+    }
+
+    /// Records what calls came to, in one transaction.
+    pub fn record(&mut self, outcomes: Vec<Outcome>, store: &Store, now: Millis, tick: Millis) -> Result<()> {
+        let random = &mut self.random;
+        let lanes = &mut self.lanes;
+        store.write(|db| {
+            for outcome in outcomes {
+                let Some(row) = db.outbox_row(outcome.id)? else { continue };
+                let lane = lanes.entry(row.lane.clone()).or_default();
+                lane.out = None;
+                match outcome.result {
+                    Ok(receipt) => {
+                        lane.troubles = 0;
+                        finish(&row, outcome.revision, receipt, db, now)?;
+                    }
+                    Err(fate) => face(&row, outcome.revision, fate, lane, random, db, now, tick)?,
+                }
+            }
+            Ok(())
+        })
+    }
+
+    /// How many calls are out.
+    pub fn out(&self) -> usize {
+        self.lanes.values().filter(|state| state.out.is_some()).count()
+    }
+
+    /// Lifts every pause: the outside told that it is back.
+    pub fn resume(&mut self) {
+        for lane in self.lanes.values_mut() {
+            lane.paused_until = 0;
+        }
+    }
+}
+
+fn standing_of(row: &OutboxRow, policy: &Policy, db: Db<'_>) -> Result<Standing> {
+    let verdict = match row.journal_id {
+        Some(journal) => db.verdict(journal)?,
+        None => None,
+    };
+    let untouchable = match &verdict {
+        Some(verdict) => {
+            db.is_never_touched(verdict.person)?
+                || (verdict.person.network == Network::Vk && policy.allow.contains(&verdict.person.id))
+        }
+        None => false,
+    };
+    Ok(Standing {
+        verdict: verdict.as_ref().map(|verdict| verdict.state),
+        judged_at: verdict.as_ref().map(|verdict| verdict.at),
+        ordered: verdict.as_ref().is_some_and(|verdict| verdict.by.is_some()) || db.was_ordered(row.journal_id)?,
+        untouchable,
+        mode: policy.mode,
+    })
+}
+
+fn finish(row: &OutboxRow, revision: i64, receipt: Receipt, db: Db<'_>, now: Millis) -> Result<()> {
+    if let (Action::ShowSurface { surface_id, .. }, Receipt::Message { message_id }) = (&row.action, &receipt) {
+        db.surface_shown(*surface_id, *message_id, now)?;
+    }
+    if db.close(row.id, revision, false, None, now)? && somebody_cares(&row.action) {
+        tell(row.id, &ActionEnd::Done(receipt), db, now)?;
+    }
+    Ok(())
+}
+
+#[expect(clippy::too_many_arguments, reason = "one row with everything its fate may touch")]
+fn face(
+    row: &OutboxRow,
+    revision: i64,
+    fate: Fate,
+    lane: &mut LaneState,
+    random: &mut fastrand::Rng,
+    db: Db<'_>,
+    now: Millis,
+    tick: Millis,
+) -> Result<()> {
+    match fate {
+        Fate::Later { pause, scope: Scope::Lane, cause } => {
+            lane.troubles += 1;
+            lane.paused_until = tick + retry::pause(lane.troubles, pause, random);
+            if lane.troubles == 1 {
+                tracing::warn!(lane = row.lane.0, "waits: {cause:#}");
+            }
+            db.retry(row.id, now, false, &format!("{cause:#}"))
+        }
+        Fate::Later { pause, scope: Scope::Row, cause } => again(row, pause, &cause, random, db, now),
+        Fate::Never { note } => {
+            lane.troubles = 0;
+            if db.close(row.id, revision, false, Some(&note), now)? && somebody_cares(&row.action) {
+                tell(row.id, &ActionEnd::Never(note), db, now)?;
+            }
+            Ok(())
+        }
+        Fate::Help { advice, .. } => help(row, revision, advice, lane, random, db, now, tick),
+        Fate::Migrated { to } => {
+            if let Some(from) = chat_of(&row.action) {
+                db.migrate_chat(from, to)?;
+            }
+            let moved = moved_to(&row.action, to);
+            db.replace_action(row.id, &moved)?;
+            db.retry(row.id, now, false, "the chat has another id now")
+        }
+        Fate::Unknown { cause } => match row.action.on_unknown() {
+            OnUnknown::Repeat | OnUnknown::RepeatMayDouble => again(row, None, &cause, random, db, now),
+        },
+    }
+}
+
+/// The row failed by itself: tried again with growing pauses, and given up visibly.
+fn again(
+    row: &OutboxRow,
+    pause: Option<std::time::Duration>,
+    cause: &anyhow::Error,
+    random: &mut fastrand::Rng,
+    db: Db<'_>,
+    now: Millis,
+) -> Result<()> {
+    let attempt = row.attempts + 1;
+    let text = format!("{cause:#}");
+    if attempt >= retry::ATTEMPTS {
+        tracing::error!(action.id = row.id, lane = row.lane.0, "given up: {text}");
+        db.bury(row.id, &text, now)?;
+        if let Some(journal) = row.journal_id {
+            db.set_state(journal, State::Failed, Some(&text))?;
+        }
+        return Ok(());
+    }
+    db.retry(row.id, now + retry::pause(attempt, pause, random), true, &text)
+}
+
+/// A person has to help. What only needs another right ends here and is asked of the admin; a dead token, a check in the
+/// browser or a chat out of reach hold the lane, with one probe at a time.
+#[expect(clippy::too_many_arguments, reason = "one row with everything its fate may touch")]
+fn help(
+    row: &OutboxRow,
+    revision: i64,
+    advice: Advice,
+    lane: &mut LaneState,
+    random: &mut fastrand::Rng,
+    db: Db<'_>,
+    now: Millis,
+    tick: Millis,
+) -> Result<()> {
+    let holds = match &advice {
+        Advice::NewToken { .. } | Advice::Captcha { .. } | Advice::ChatUnreachable { .. } | Advice::LongPollOff => true,
+        Advice::UserTokenNeeded
+        | Advice::ServiceTokenNeeded
+        | Advice::CommunityTokenNeeded
+        | Advice::RightMissing { .. }
+        | Advice::Other { .. } => false,
+    };
+    let key = format!("advice:{}", serde_json::to_string(&advice)?);
+    if db.notice_once(&key, now)? {
+        tracing::error!(lane = row.lane.0, ?advice, "needs a person's help");
+        let event = serde_json::json!({"v": 1, "event": "advice", "advice": advice, "action": row.id}).to_string();
+        db.put_event("engine", &key, Queue::People as i64, &event, now)?;
+    }
+    if holds {
+        lane.troubles += 1;
+        lane.paused_until = tick + retry::help_pause(lane.troubles, random);
+        return db.retry(row.id, now, false, "waits for help");
+    }
+    if db.close(row.id, revision, true, Some("no token may"), now)? {
+        tell(row.id, &ActionEnd::Refused(advice), db, now)?;
+    }
+    Ok(())
+}
+
+fn tell(action: i64, end: &ActionEnd, db: Db<'_>, now: Millis) -> Result<()> {
+    let event = serde_json::json!({"v": 1, "event": "ended", "action": action, "end": end}).to_string();
+    db.put_event("engine", &format!("ended:{action}"), Queue::People as i64, &event, now)?;
+    Ok(())
+}
+
+/// Whether somebody waits for the end of this action.
+fn somebody_cares(action: &Action) -> bool {
+    match action {
+        Action::SetComment { .. }
+        | Action::SetBanned { .. }
+        | Action::SetRestricted { .. }
+        | Action::ReadPeople { .. }
+        | Action::ReadManagers
+        | Action::ReadChatAdmins { .. }
+        | Action::ReadCapabilities
+        | Action::CatchUp { .. } => true,
+        Action::SetCommentsClosed { .. }
+        | Action::ShowSurface { .. }
+        | Action::SendMessage { .. }
+        | Action::DeleteMessage { .. }
+        | Action::AnswerButton { .. }
+        | Action::SendVkMessage { .. } => false,
+    }
+}
+
+fn chat_of(action: &Action) -> Option<crate::domain::ids::ChatId> {
+    match action {
+        Action::ShowSurface { chat, .. }
+        | Action::SendMessage { chat, .. }
+        | Action::DeleteMessage { chat, .. }
+        | Action::SetRestricted { chat, .. }
+        | Action::ReadChatAdmins { chat } => Some(*chat),
+        Action::SetComment { .. }
+        | Action::SetBanned { .. }
+        | Action::SetCommentsClosed { .. }
+        | Action::AnswerButton { .. }
+        | Action::SendVkMessage { .. }
+        | Action::ReadPeople { .. }
+        | Action::ReadManagers
+        | Action::ReadCapabilities
+        | Action::CatchUp { .. } => None,
+    }
+}
+
+fn moved_to(action: &Action, to: crate::domain::ids::ChatId) -> Action {
+    let mut moved = action.clone();
+    match &mut moved {
+        Action::ShowSurface { chat, message_id, .. } => {
+            *chat = to;
+            *message_id = None;
+        }
+        Action::SendMessage { chat, reply_to, .. } => {
+            *chat = to;
+            *reply_to = None;
+        }
+        Action::DeleteMessage { chat, .. } | Action::SetRestricted { chat, .. } | Action::ReadChatAdmins { chat } => {
+            *chat = to;
+        }
+        Action::SetComment { .. }
+        | Action::SetBanned { .. }
+        | Action::SetCommentsClosed { .. }
+        | Action::AnswerButton { .. }
+        | Action::SendVkMessage { .. }
+        | Action::ReadPeople { .. }
+        | Action::ReadManagers
+        | Action::ReadCapabilities
+        | Action::CatchUp { .. } => {}
+    }
+    moved
+}

@@ -8,7 +8,7 @@ use crate::clock::Millis;
 use crate::inbox::{Incoming, Lost};
 
 /// Account of events that the engine writes to itself.
-pub const ENGINE: &str = "engine";
+pub(crate) const ENGINE: &str = "engine";
 
 /// One update waiting to be handled.
 #[derive(Debug, Clone)]

@@ -238,3 +238,21 @@ fn row_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<OutboxRow> {
         attempts: row.get(7)?,
     })
 }
+
+impl Db<'_> {
+    /// Whether a person ordered what this verdict stands for: by a button in quarantine or by name.
+    pub fn was_ordered(&self, journal_id: Option<i64>) -> Result<bool> {
+        let Some(journal_id) = journal_id else { return Ok(false) };
+        Ok(self
+            .conn
+            .prepare_cached("SELECT 1 FROM quarantine WHERE journal_id = ?1 AND decided_by IS NOT NULL AND state = 'removed'")?
+            .exists([journal_id])?)
+    }
+
+    /// Another action in the place of a waiting one: its chat has moved.
+    pub fn replace_action(&self, id: i64, action: &Action) -> Result<()> {
+        let text = serde_json::to_string(action).context("writing an action down")?;
+        self.conn.execute("UPDATE outbox SET action = ?2 WHERE id = ?1", params![id, text])?;
+        Ok(())
+    }
+}

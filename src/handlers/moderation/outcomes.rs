@@ -5,6 +5,7 @@ use anyhow::Result;
 use super::{comments, people, reports};
 use crate::domain::action::{Action, Advice, Capability, CapabilityState, ChatAdmin, Receipt, Way};
 use crate::domain::event::ActionEnd;
+use crate::domain::ids::{Network, Place};
 use crate::handlers::desk::Desk;
 use crate::store::{ManagerRow, OutboxRow, State};
 
@@ -159,8 +160,38 @@ pub fn capabilities(states: &[CapabilityState], desk: &mut Desk<'_>) -> Result<(
     Ok(())
 }
 
-/// A capability fell while something was being done.
-pub fn capability_fell(capability: Capability, advice: &Advice, desk: &mut Desk<'_>) -> Result<()> {
-    let state = CapabilityState { capability, way: Way::Assist, advice: Some(advice.clone()) };
-    capabilities(&[state], desk)
+/// Something works only with a person's help: told once, with what to do; the capability falls to asking.
+pub fn help_wanted(advice: &Advice, action_id: i64, desk: &mut Desk<'_>) -> Result<()> {
+    let text = desk.texts.help_wanted(advice);
+    desk.tell_admin(text, Vec::new());
+    let Some(row) = desk.db.outbox_row(action_id)? else { return Ok(()) };
+    if let Some(capability) = capability_of(&row.action)
+        && matches!(advice, Advice::UserTokenNeeded | Advice::RightMissing { .. } | Advice::NewToken { .. })
+    {
+        let state = CapabilityState { capability, way: Way::Assist, advice: Some(advice.clone()) };
+        desk.db.set_capability(&state, desk.now)?;
+    }
+    Ok(())
+}
+
+fn capability_of(action: &Action) -> Option<Capability> {
+    match action {
+        Action::SetComment { comment, .. } if comment.place.network() == Network::Vk && comment.place != Place::Board => {
+            Some(Capability::DeleteComments)
+        }
+        Action::SetBanned { .. } => Some(Capability::Ban),
+        Action::SetComment { .. }
+        | Action::SetRestricted { .. }
+        | Action::SetCommentsClosed { .. }
+        | Action::ShowSurface { .. }
+        | Action::SendMessage { .. }
+        | Action::DeleteMessage { .. }
+        | Action::AnswerButton { .. }
+        | Action::SendVkMessage { .. }
+        | Action::ReadPeople { .. }
+        | Action::ReadManagers
+        | Action::ReadChatAdmins { .. }
+        | Action::ReadCapabilities
+        | Action::CatchUp { .. } => None,
+    }
 }

@@ -1,0 +1,40 @@
+//! How long to wait before the next try. Pure: the jitter takes a seeded source.
+
+use std::time::Duration;
+
+use crate::clock::{HOUR, MINUTE, Millis};
+
+/// A row that failed so often by itself is given up, visibly.
+pub const ATTEMPTS: u32 = 8;
+
+/// Pause after the n-th trouble in a row: what the platform asked for, else one second doubling up to a minute,
+/// with a quarter of jitter.
+pub fn pause(trouble: u32, asked: Option<Duration>, random: &mut fastrand::Rng) -> Millis {
+    if let Some(asked) = asked {
+        return asked.as_millis() as Millis + random.i64(0..250);
+    }
+    let base = (1_000_i64 << trouble.saturating_sub(1).min(6)).min(MINUTE);
+    base + random.i64(0..=base / 4)
+}
+
+/// Pause of a lane that waits for a person: one minute doubling up to an hour.
+pub fn help_pause(trouble: u32, random: &mut fastrand::Rng) -> Millis {
+    let base = (MINUTE << trouble.saturating_sub(1).min(6)).min(HOUR);
+    base + random.i64(0..=base / 4)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_grow_and_stay_within_bounds() {
+        let mut random = fastrand::Rng::with_seed(1);
+        for (trouble, least, most) in [(1, 1_000, 1_250), (2, 2_000, 2_500), (7, 60_000, 75_000), (40, 60_000, 75_000)] {
+            let waited = pause(trouble, None, &mut random);
+            assert!((least..=most).contains(&waited), "{trouble}: {waited}");
+        }
+        assert!((5_000..5_250).contains(&pause(1, Some(Duration::from_secs(5)), &mut random)));
+        assert!(help_pause(1, &mut random) >= MINUTE && help_pause(99, &mut random) <= HOUR + HOUR / 4);
+    }
+}
