@@ -1,8 +1,8 @@
 //! The only reader of the wall clock, and a clock set by hand for stories and the demo.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::LazyLock;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 /// Where the monotonic clock begins: the first time anybody asks.

@@ -62,6 +62,7 @@ enum Own {
     Ended { action: i64, end: ActionEnd },
     Advice { advice: crate::domain::action::Advice, action: i64 },
     Command { command: Command },
+    Screen { surface: i64, screen: String },
 }
 
 impl Dispatcher {
@@ -155,6 +156,7 @@ impl Dispatcher {
             Own::Gap { from, to } => Event::Gap { from, to },
             Own::Ended { action, end } => Event::ActionEnded { action_id: action, end },
             Own::Advice { advice, action } => Event::HelpWanted { advice, action_id: action },
+            Own::Screen { surface, screen } => Event::ScreenWanted { surface_id: surface, screen },
             Own::Command { command } => Event::Command(command),
         })
     }

@@ -1,6 +1,6 @@
 //! `classify`: scores texts from a file or standard input, offline.
 
-use std::io::{self, BufReader, BufWriter, Read, Write};
+use std::io::{self, BufReader, BufWriter, Read};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;

@@ -60,7 +60,10 @@ fn read(file: &PathBuf, texts: &mut Vec<Labelled>) -> Result<()> {
     let mut reader = csv::Reader::from_path(file).with_context(|| format!("reading {}", file.display()))?;
     let headers = reader.headers().with_context(|| format!("reading {}", file.display()))?.clone();
     let column = |name: &str| {
-        headers.iter().position(|header| header == name).with_context(|| format!("{} has no column `{name}`", file.display()))
+        headers
+            .iter()
+            .position(|header| header == name)
+            .with_context(|| format!("{} has no column `{name}`", file.display()))
     };
     let (label, text) = (column("label")?, column("text")?);
     for (at, record) in reader.records().enumerate() {

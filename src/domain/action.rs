@@ -127,6 +127,11 @@ pub enum Action {
         /// Who.
         ids: Vec<i64>,
     },
+    /// Read: whose short name this is on VK.
+    ResolveName {
+        /// `durov`
+        name: String,
+    },
     /// Read: managers of the VK community.
     ReadManagers,
     /// Read: administrators of a Telegram chat.
@@ -158,6 +163,11 @@ pub enum Receipt {
     },
     /// Answer to `ReadPeople`.
     People(Vec<PersonFacts>),
+    /// Answer to `ResolveName`: a person's id, a community's negative one, or nobody.
+    Resolved {
+        /// VK id.
+        id: Option<i64>,
+    },
     /// Answer to `ReadManagers`: VK ids.
     Managers(Vec<i64>),
     /// Answer to `ReadChatAdmins`.
@@ -419,6 +429,7 @@ impl Action {
             | Self::AnswerButton { .. }
             | Self::SendVkMessage { .. }
             | Self::ReadPeople { .. }
+            | Self::ResolveName { .. }
             | Self::CatchUp { .. } => None,
         }
     }
@@ -431,6 +442,7 @@ impl Action {
             | Self::SetCommentsClosed { .. }
             | Self::SendVkMessage { .. }
             | Self::ReadPeople { .. }
+            | Self::ResolveName { .. }
             | Self::ReadManagers
             | Self::ReadCapabilities
             | Self::CatchUp { .. } => Network::Vk,
@@ -456,6 +468,7 @@ impl Action {
             | Self::AnswerButton { .. }
             | Self::SendVkMessage { .. }
             | Self::ReadPeople { .. }
+            | Self::ResolveName { .. }
             | Self::ReadManagers
             | Self::ReadChatAdmins { .. }
             | Self::ReadCapabilities

@@ -206,7 +206,9 @@ impl Button {
             "all" => Self::All { remove: flag(1)?, up_to: number(2)? },
             "mode" => Self::SetMode { enforce: flag(1)? },
             "com" => Self::SetComments { on: flag(1)? },
-            "strict" => Self::SetStrictness { level: u8::try_from(number(1)?).ok().filter(|l| *l < 3).context("level")? },
+            "strict" => {
+                Self::SetStrictness { level: u8::try_from(number(1)?).ok().filter(|l| *l < 3).context("level")? }
+            }
             "lim" => Self::Limit { per_day: flag(1)?, more: flag(2)? },
             "nt" => Self::NeverTouch { vk: flag(1)?, id: number(2)?, on: flag(3)? },
             "ret" => Self::Return { vk: flag(1)?, id: number(2)? },

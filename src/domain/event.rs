@@ -102,6 +102,13 @@ pub enum Event {
         /// Its new id.
         to: ChatId,
     },
+    /// A screen of the panel is to be shown with the settings of now.
+    ScreenWanted {
+        /// Row of the surfaces.
+        surface_id: i64,
+        /// Code of the screen.
+        screen: String,
+    },
     /// The clock's ring, once a minute.
     ClockRang,
     /// A person's command from the command line.

@@ -131,3 +131,83 @@ impl Strictness {
         }
     }
 }
+
+/// What was judged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SubjectKind {
+    /// A person, for being subscribed.
+    Member,
+    /// A person, for likes.
+    Like,
+    /// A comment on VK.
+    Comment,
+    /// A message of the Telegram discussion group.
+    Message,
+}
+
+impl SubjectKind {
+    /// The word stored and printed.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Member => "member",
+            Self::Like => "like",
+            Self::Comment => "comment",
+            Self::Message => "message",
+        }
+    }
+
+    /// What a stored word means.
+    pub fn parse(word: &str) -> Self {
+        match word {
+            "member" => Self::Member,
+            "like" => Self::Like,
+            "message" => Self::Message,
+            _ => Self::Comment,
+        }
+    }
+}
+
+/// What became of a verdict.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum State {
+    /// Only written down.
+    Observed,
+    /// On its way.
+    Pending,
+    /// Asked of the admin.
+    Assist,
+    /// Happened.
+    Done,
+    /// Could not be done; see the error.
+    Failed,
+    /// Taken back.
+    Undone,
+}
+
+impl State {
+    /// The word stored and printed.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Observed => "observed",
+            Self::Pending => "pending",
+            Self::Assist => "assist",
+            Self::Done => "done",
+            Self::Failed => "failed",
+            Self::Undone => "undone",
+        }
+    }
+
+    /// What a stored word means.
+    pub fn parse(word: &str) -> Self {
+        match word {
+            "pending" => Self::Pending,
+            "assist" => Self::Assist,
+            "done" => Self::Done,
+            "failed" => Self::Failed,
+            "undone" => Self::Undone,
+            _ => Self::Observed,
+        }
+    }
+}

@@ -170,9 +170,8 @@ pub fn local_day(at: Millis, zone: Tz) -> String {
 pub fn day_start(at: Millis, zone: Tz) -> Millis {
     let date = moment(at).with_timezone(&zone).date_naive();
     let midnight = date.and_time(chrono::NaiveTime::MIN);
-    let valid = (0..180).find_map(|minute| {
-        zone.from_local_datetime(&(midnight + chrono::Duration::minutes(minute))).earliest()
-    });
+    let valid = (0..180)
+        .find_map(|minute| zone.from_local_datetime(&(midnight + chrono::Duration::minutes(minute))).earliest());
     valid.map_or(at - at.rem_euclid(DAY), |start| start.timestamp_millis())
 }
 

@@ -40,6 +40,7 @@ pub fn handle(event: Event, desk: &mut Desk<'_>) -> Result<()> {
         Event::ButtonPressed { callback_id, from, name, chat, message_id, data } => {
             panel::pressed(&panel::Pressed { callback_id, from, name, chat, message_id, data }, desk)
         }
+        Event::ScreenWanted { surface_id, screen } => panel::screen_wanted(surface_id, &screen, desk),
         Event::ChatMigrated { from, to } => desk.db.migrate_chat(from, to),
         Event::ClockRang => duty::rang(desk),
         Event::Command(command) => match command {

@@ -88,7 +88,10 @@ fn refang(text: &str) -> String {
     static STEPS: LazyLock<Vec<(Regex, &'static str)>> = LazyLock::new(|| {
         let steps = [
             (r"(?i)hxxps?://", "http://"),
-            (r"(?i)\s*(?:\[\s*\.\s*\]|\(\s*\.\s*\)|\{\s*\.\s*\}|\[\s*(?:dot|точка)\s*\]|\(\s*(?:dot|точка)\s*\))\s*", "."),
+            (
+                r"(?i)\s*(?:\[\s*\.\s*\]|\(\s*\.\s*\)|\{\s*\.\s*\}|\[\s*(?:dot|точка)\s*\]|\(\s*(?:dot|точка)\s*\))\s*",
+                ".",
+            ),
             (r"(?i)\b(т|t)\s*[.,]\s*(ме|me)\b", "t.me"),
             (r"(?i)(\p{L}|\p{N})\s+(?:точка|dot)\s+(?:ком|com)\b", "$1.com"),
             (r"(?i)(\p{L}|\p{N})\s+(?:точка|dot)\s+(?:ру|ru)\b", "$1.ru"),
@@ -151,7 +154,8 @@ mod tests {
         ] {
             assert_eq!(find(text, &[]).domains, [domain], "{text}");
         }
-        for text in ["привет.как дела", "в 18.30 начало", "цена 1.500", "и т.д. и т.п.", "mail@example.com"] {
+        for text in ["привет.как дела", "в 18.30 начало", "цена 1.500", "и т.д. и т.п.", "mail@example.com"]
+        {
             assert!(find(text, &[]).domains.is_empty(), "{text}: {:?}", find(text, &[]).domains);
         }
         assert_eq!(find("тут", &["https://t.me/+abc".to_owned()]).domains, ["t.me"]);

@@ -164,7 +164,8 @@ impl CommentJudge {
         } else {
             Decision::Keep
         };
-        let strongest = reasons.iter().filter(|reason| reason.points > 0.0).max_by(|a, b| a.points.total_cmp(&b.points));
+        let strongest =
+            reasons.iter().filter(|reason| reason.points > 0.0).max_by(|a, b| a.points.total_cmp(&b.points));
         let rule = match (taught, strongest) {
             (true, _) => Cow::Borrowed("learned"),
             (false, Some(reason)) if decision != Decision::Keep => reason.code.clone(),

@@ -104,7 +104,10 @@ fn mask(text: &str) -> String {
             (r"(?i)\[currency\]", CURRENCY),
             (r"(?i)\[phone\]", PHONE),
             (r"(?i)\b(?:https?://|www\.)[^\s<>]+", LINK),
-            (r"(?i)\b[a-z0-9][a-z0-9-]*(?:\.[a-z0-9-]+)*\.(?:ru|com|net|org|me|io|su|рф|info|biz|site|online|top|xyz|club|shop|app|dev|link|store|pro|cc|ly|gg|tv|co|by|kz|ua|in|uk|de|space|website|live|fun|bet|casino|vip|icu|click|ltd|work|tech|to|is)\b(?:/[^\s<>]*)?", LINK),
+            (
+                r"(?i)\b[a-z0-9][a-z0-9-]*(?:\.[a-z0-9-]+)*\.(?:ru|com|net|org|me|io|su|рф|info|biz|site|online|top|xyz|club|shop|app|dev|link|store|pro|cc|ly|gg|tv|co|by|kz|ua|in|uk|de|space|website|live|fun|bet|casino|vip|icu|click|ltd|work|tech|to|is)\b(?:/[^\s<>]*)?",
+                LINK,
+            ),
             (r"@[A-Za-z][A-Za-z0-9_]{3,31}\b", USERNAME),
             (r"(?:\+7|\b[78])[\s(-]*\d{3}[\s)-]*\d{3}[\s-]*\d{2}[\s-]*\d{2}\b", PHONE),
             (r"\b\d{4}[\s-]?\d{4}[\s-]?\d{4}[\s-]?\d{4}\b", PHONE),
@@ -153,7 +156,7 @@ fn push_folding_space(text: &str, out: &mut String, emoji: &mut usize, letters: 
 /// Pictographs, dingbats and the like.
 pub fn is_emoji(c: char) -> bool {
     matches!(c, '\u{1F000}'..='\u{1FAFF}' | '\u{2600}'..='\u{27BF}' | '\u{2B00}'..='\u{2BFF}' | '\u{2190}'..='\u{21FF}'
-        | '\u{2300}'..='\u{23FF}' | '\u{25A0}'..='\u{25FF}' | '\u{3030}' | '\u{303D}' | '\u{1F1E6}'..='\u{1F1FF}' | '\u{20E3}')
+        | '\u{2300}'..='\u{23FF}' | '\u{25A0}'..='\u{25FF}' | '\u{3030}' | '\u{303D}' | '\u{20E3}')
 }
 
 fn is_mask(c: char) -> bool {
@@ -221,9 +224,8 @@ fn fold(raw: &str) -> (String, usize) {
     let mut folded = String::with_capacity(joined.len());
     let (mut last, mut run) = ('\0', 0);
     for (at, &c) in chars.iter().enumerate() {
-        let inside = at > 0
-            && chars[at - 1].is_alphabetic()
-            && chars.get(at + 1).is_some_and(|next| next.is_alphabetic());
+        let inside =
+            at > 0 && chars[at - 1].is_alphabetic() && chars.get(at + 1).is_some_and(|next| next.is_alphabetic());
         let letter = if inside { leet(c).unwrap_or_else(|| fold_letter(c)) } else { fold_letter(c) };
         run = if letter == last { run + 1 } else { 1 };
         if run >= 3 && letter.is_alphabetic() {

@@ -118,10 +118,18 @@ impl CommentRules {
             reasons.push(Reason::with("emoji_flood", 1.0, text.emoji.to_string()));
         }
         if text.mixed_words > 0 {
-            reasons.push(Reason::with("mixed_alphabets", (1.2 * text.mixed_words as f64).min(3.6), text.mixed_words.to_string()));
+            reasons.push(Reason::with(
+                "mixed_alphabets",
+                (1.2 * text.mixed_words as f64).min(3.6),
+                text.mixed_words.to_string(),
+            ));
         }
         if text.invisible > 0 {
-            reasons.push(Reason::with("invisible_letters", (0.8 * text.invisible as f64).min(2.4), text.invisible.to_string()));
+            reasons.push(Reason::with(
+                "invisible_letters",
+                (0.8 * text.invisible as f64).min(2.4),
+                text.invisible.to_string(),
+            ));
         }
         if text.spaced_out > 0 {
             reasons.push(Reason::new("spaced_out", 1.0));

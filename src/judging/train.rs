@@ -185,7 +185,8 @@ fn group(texts: &[Prepared]) -> Vec<usize> {
             let mut grams: Vec<u64> = if chars.len() < 4 {
                 vec![xxhash_rust::xxh3::xxh3_64(text.folded.as_bytes())]
             } else {
-                let hash = |window: &[char]| window.iter().fold(7_u64, |h, c| (h ^ *c as u64).wrapping_mul(0x0100_0000_01B3));
+                let hash =
+                    |window: &[char]| window.iter().fold(7_u64, |h, c| (h ^ *c as u64).wrapping_mul(0x0100_0000_01B3));
                 chars.windows(4).map(hash).collect()
             };
             grams.sort_unstable();
@@ -207,7 +208,8 @@ fn group(texts: &[Prepared]) -> Vec<usize> {
                 *shared.entry(*other).or_default() += 1;
             }
         }
-        let mut near: Vec<usize> = shared.into_iter().filter(|(_, common)| *common >= 2).map(|(other, _)| other).collect();
+        let mut near: Vec<usize> =
+            shared.into_iter().filter(|(_, common)| *common >= 2).map(|(other, _)| other).collect();
         near.sort_unstable();
         for other in near {
             let common = overlap(list, &grams[other]);

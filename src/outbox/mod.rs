@@ -115,7 +115,14 @@ impl Outbox {
     }
 
     /// The next row of a lane that is still wanted; what is not is dropped with a note.
-    fn next(&self, store: &Store, lane: &Lane, policy: &Policy, now: Millis, moved: &mut usize) -> Result<Option<OutboxRow>> {
+    fn next(
+        &self,
+        store: &Store,
+        lane: &Lane,
+        policy: &Policy,
+        now: Millis,
+        moved: &mut usize,
+    ) -> Result<Option<OutboxRow>> {
         for _ in 0..64 {
             let Some(row) = store.read(|db| db.next_of_lane(lane, now))? else { return Ok(None) };
             let standing = store.read(|db| standing_of(&row, policy, db))?;
@@ -342,6 +349,7 @@ fn somebody_cares(action: &Action) -> bool {
         | Action::SetBanned { .. }
         | Action::SetRestricted { .. }
         | Action::ReadPeople { .. }
+        | Action::ResolveName { .. }
         | Action::ReadManagers
         | Action::ReadChatAdmins { .. }
         | Action::ReadCapabilities
@@ -368,6 +376,7 @@ fn chat_of(action: &Action) -> Option<crate::domain::ids::ChatId> {
         | Action::AnswerButton { .. }
         | Action::SendVkMessage { .. }
         | Action::ReadPeople { .. }
+        | Action::ResolveName { .. }
         | Action::ReadManagers
         | Action::ReadCapabilities
         | Action::CatchUp { .. } => None,
@@ -394,6 +403,7 @@ fn moved_to(action: &Action, to: crate::domain::ids::ChatId) -> Action {
         | Action::AnswerButton { .. }
         | Action::SendVkMessage { .. }
         | Action::ReadPeople { .. }
+        | Action::ResolveName { .. }
         | Action::ReadManagers
         | Action::ReadCapabilities
         | Action::CatchUp { .. } => {}

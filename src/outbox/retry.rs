@@ -30,7 +30,8 @@ mod tests {
     #[test]
     fn pauses_grow_and_stay_within_bounds() {
         let mut random = fastrand::Rng::with_seed(1);
-        for (trouble, least, most) in [(1, 1_000, 1_250), (2, 2_000, 2_500), (7, 60_000, 75_000), (40, 60_000, 75_000)] {
+        for (trouble, least, most) in [(1, 1_000, 1_250), (2, 2_000, 2_500), (7, 60_000, 75_000), (40, 60_000, 75_000)]
+        {
             let waited = pause(trouble, None, &mut random);
             assert!((least..=most).contains(&waited), "{trouble}: {waited}");
         }

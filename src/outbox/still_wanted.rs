@@ -76,6 +76,7 @@ pub fn still_wanted(row: &OutboxRow, standing: &Standing, now: Millis) -> Result
         | Action::AnswerButton { .. }
         | Action::SendVkMessage { .. }
         | Action::ReadPeople { .. }
+        | Action::ResolveName { .. }
         | Action::ReadManagers
         | Action::ReadChatAdmins { .. }
         | Action::ReadCapabilities

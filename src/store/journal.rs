@@ -2,90 +2,11 @@
 
 use anyhow::{Context, Result};
 use rusqlite::{OptionalExtension, params};
-use serde::{Deserialize, Serialize};
 
 use super::Db;
 use crate::clock::Millis;
 use crate::domain::ids::{CommentRef, Network, PersonId, Place};
-use crate::domain::verdict::{Decision, Mode, Reason, Verdict};
-
-/// What was judged.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum SubjectKind {
-    /// A person, for being subscribed.
-    Member,
-    /// A person, for likes.
-    Like,
-    /// A comment on VK.
-    Comment,
-    /// A message of the Telegram discussion group.
-    Message,
-}
-
-impl SubjectKind {
-    /// The word stored and printed.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Member => "member",
-            Self::Like => "like",
-            Self::Comment => "comment",
-            Self::Message => "message",
-        }
-    }
-
-    fn parse(word: &str) -> Self {
-        match word {
-            "member" => Self::Member,
-            "like" => Self::Like,
-            "message" => Self::Message,
-            _ => Self::Comment,
-        }
-    }
-}
-
-/// What became of a verdict.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum State {
-    /// Only written down.
-    Observed,
-    /// On its way.
-    Pending,
-    /// Asked of the admin.
-    Assist,
-    /// Happened.
-    Done,
-    /// Could not be done; see the error.
-    Failed,
-    /// Taken back.
-    Undone,
-}
-
-impl State {
-    /// The word stored and printed.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Observed => "observed",
-            Self::Pending => "pending",
-            Self::Assist => "assist",
-            Self::Done => "done",
-            Self::Failed => "failed",
-            Self::Undone => "undone",
-        }
-    }
-
-    fn parse(word: &str) -> Self {
-        match word {
-            "pending" => Self::Pending,
-            "assist" => Self::Assist,
-            "done" => Self::Done,
-            "failed" => Self::Failed,
-            "undone" => Self::Undone,
-            _ => Self::Observed,
-        }
-    }
-}
+use crate::domain::verdict::{Decision, Mode, Reason, State, SubjectKind, Verdict};
 
 /// A verdict to be written down.
 #[derive(Debug, Clone)]
@@ -256,6 +177,13 @@ impl Db<'_> {
             state.as_str(),
             error
         ])?;
+        Ok(())
+    }
+
+    /// A person ordered this removal: observe mode and age do not hold it.
+    pub fn order_removal(&self, id: i64, by: i64) -> Result<()> {
+        self.conn
+            .execute("UPDATE journal SET by_id = ?2, verdict = 'remove', rule = 'order' WHERE id = ?1", [id, by])?;
         Ok(())
     }
 

@@ -22,10 +22,11 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use anyhow::{Context, Result};
 use rusqlite::{Connection, TransactionBehavior};
 
+pub use crate::domain::verdict::{State, SubjectKind};
 pub use cases::Case;
 pub use comments::{CommentRow, NewComment};
 pub use inbox::{InboxRow, SourceHealth};
-pub use journal::{JournalFilter, JournalRow, NewVerdict, State, SubjectKind};
+pub use journal::{JournalFilter, JournalRow, NewVerdict};
 pub use open::{EngineLock, backup, open_reader, restore, schema_version};
 pub use outbox::{OutboxRow, QueueSizes, Wanted};
 pub use people::{ManagerRow, PersonRow};

@@ -245,7 +245,9 @@ impl Db<'_> {
         let Some(journal_id) = journal_id else { return Ok(false) };
         Ok(self
             .conn
-            .prepare_cached("SELECT 1 FROM quarantine WHERE journal_id = ?1 AND decided_by IS NOT NULL AND state = 'removed'")?
+            .prepare_cached(
+                "SELECT 1 FROM quarantine WHERE journal_id = ?1 AND decided_by IS NOT NULL AND state = 'removed'",
+            )?
             .exists([journal_id])?)
     }
 

@@ -172,5 +172,4 @@ impl Db<'_> {
             .prepare_cached("SELECT 1 FROM managers WHERE scope = ?1 AND id = ?2")?
             .exists(params![scope, id])?)
     }
-
 }

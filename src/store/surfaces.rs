@@ -159,3 +159,12 @@ fn row_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<SurfaceRow> {
         state: row.get(5)?,
     })
 }
+
+impl Db<'_> {
+    /// Asks the engine to show a screen of a panel once the settings were read again.
+    pub fn open_screen(&self, surface: &SurfaceRow, screen: &str, now: Millis) -> Result<()> {
+        let event = serde_json::json!({"v": 1, "event": "screen", "surface": surface.id, "screen": screen}).to_string();
+        self.put_event("engine", &format!("screen:{}", surface.id), 0, &event, now)?;
+        Ok(())
+    }
+}

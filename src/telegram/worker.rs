@@ -123,6 +123,7 @@ fn lane_name(action: &Action) -> String {
         | Action::SetCommentsClosed { .. }
         | Action::SendVkMessage { .. }
         | Action::ReadPeople { .. }
+        | Action::ResolveName { .. }
         | Action::ReadManagers
         | Action::ReadCapabilities
         | Action::CatchUp { .. } => "tg:none".to_owned(),
@@ -168,6 +169,7 @@ impl Desk {
             | Action::SetCommentsClosed { .. }
             | Action::SendVkMessage { .. }
             | Action::ReadPeople { .. }
+            | Action::ResolveName { .. }
             | Action::ReadManagers
             | Action::ReadCapabilities
             | Action::CatchUp { .. } => Err(Fate::Never { note: "this is no action of telegram".to_owned() }),

@@ -1,3 +1,79 @@
-//! Every phrase that people read, and how it is made safe.
+//! Every phrase that people read in chats, in both languages, and how it is made safe.
+//!
+//! Knows the vocabulary and nothing else: handlers bring facts, words are made here.
 
 pub mod html;
+mod panel;
+mod reasons;
+mod reports;
+
+pub use panel::{Health, PersonCard, SettingsView, StatusView};
+pub use reports::Entry;
+
+/// The language of everything people read in chats.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Language {
+    /// Russian.
+    #[default]
+    Ru,
+    /// English.
+    En,
+}
+
+/// Words in one language.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Texts {
+    language: Language,
+}
+
+impl Texts {
+    /// Words of a language.
+    pub fn new(language: Language) -> Self {
+        Self { language }
+    }
+
+    fn t<'a>(&self, ru: &'a str, en: &'a str) -> &'a str {
+        match self.language {
+            Language::Ru => ru,
+            Language::En => en,
+        }
+    }
+
+    /// «1 комментарий», «2 комментария», «5 комментариев».
+    fn counted(&self, number: i64, ru: [&str; 3], en: [&str; 2]) -> String {
+        let word = match self.language {
+            Language::Ru => {
+                let (tens, ones) = (number.unsigned_abs() % 100, number.unsigned_abs() % 10);
+                if (11..=14).contains(&tens) {
+                    ru[2]
+                } else if ones == 1 {
+                    ru[0]
+                } else if (2..=4).contains(&ones) {
+                    ru[1]
+                } else {
+                    ru[2]
+                }
+            }
+            Language::En => en[usize::from(number != 1)],
+        };
+        format!("{number} {word}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn russian_plurals_are_right() {
+        let texts = Texts::default();
+        let said: Vec<String> = [0, 1, 2, 5, 11, 21, 22, 112]
+            .iter()
+            .map(|n| texts.counted(*n, ["пост", "поста", "постов"], ["post", "posts"]))
+            .collect();
+        assert_eq!(
+            said,
+            ["0 постов", "1 пост", "2 поста", "5 постов", "11 постов", "21 пост", "22 поста", "112 постов"]
+        );
+    }
+}

@@ -38,10 +38,13 @@ fn done(row: &OutboxRow, receipt: Receipt, desk: &mut Desk<'_>) -> Result<()> {
         }
         Receipt::ChatAdmins(admins) => {
             let Action::ReadChatAdmins { chat } = &row.action else { return Ok(()) };
-            let rows: Vec<_> =
-                admins.iter().map(|ChatAdmin { id, creator, bot }| ManagerRow { id: *id, creator: *creator, bot: *bot }).collect();
+            let rows: Vec<_> = admins
+                .iter()
+                .map(|ChatAdmin { id, creator, bot }| ManagerRow { id: *id, creator: *creator, bot: *bot })
+                .collect();
             desk.db.replace_managers(&chat.to_string(), &rows)
         }
+        Receipt::Resolved { id } => crate::handlers::panel::person::resolved(id, desk),
         Receipt::Capabilities(states) => capabilities(&states, desk),
         Receipt::Found { items } => {
             tracing::info!(items, "read what was missed");
@@ -79,6 +82,7 @@ fn acted(row: &OutboxRow, desk: &mut Desk<'_>) -> Result<()> {
         | Action::AnswerButton { .. }
         | Action::SendVkMessage { .. }
         | Action::ReadPeople { .. }
+        | Action::ResolveName { .. }
         | Action::ReadManagers
         | Action::ReadChatAdmins { .. }
         | Action::ReadCapabilities
@@ -176,7 +180,9 @@ pub fn help_wanted(advice: &Advice, action_id: i64, desk: &mut Desk<'_>) -> Resu
 
 fn capability_of(action: &Action) -> Option<Capability> {
     match action {
-        Action::SetComment { comment, .. } if comment.place.network() == Network::Vk && comment.place != Place::Board => {
+        Action::SetComment { comment, .. }
+            if comment.place.network() == Network::Vk && comment.place != Place::Board =>
+        {
             Some(Capability::DeleteComments)
         }
         Action::SetBanned { .. } => Some(Capability::Ban),
@@ -189,6 +195,7 @@ fn capability_of(action: &Action) -> Option<Capability> {
         | Action::AnswerButton { .. }
         | Action::SendVkMessage { .. }
         | Action::ReadPeople { .. }
+        | Action::ResolveName { .. }
         | Action::ReadManagers
         | Action::ReadChatAdmins { .. }
         | Action::ReadCapabilities

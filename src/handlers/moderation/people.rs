@@ -39,9 +39,7 @@ pub fn catch_up(from: i64, to: i64, desk: &mut Desk<'_>) {
 pub fn silencing(person: PersonId, subject: &CommentRef, silenced: bool) -> Action {
     match person.network {
         Network::Vk => Action::SetBanned { person, banned: silenced, until: None },
-        Network::Telegram => {
-            Action::SetRestricted { chat: ChatId(subject.owner_id), person, restricted: silenced }
-        }
+        Network::Telegram => Action::SetRestricted { chat: ChatId(subject.owner_id), person, restricted: silenced },
     }
 }
 
@@ -66,7 +64,9 @@ pub fn ban(author: PersonId, subject: &CommentRef, cause: i64, by: Option<i64>, 
     let verdict = Verdict { decision: Decision::Remove, rule: "ban_author".into(), ..row.verdict };
     let state = match (author.network, desk.db.way_of(Capability::Ban)?) {
         (Network::Vk, Some(Way::Assist | Way::Off)) => State::Assist,
-        (Network::Telegram, _) | (Network::Vk, _) if by.is_some() || desk.policy.mode == Mode::Enforce => State::Pending,
+        (Network::Telegram, _) | (Network::Vk, _) if by.is_some() || desk.policy.mode == Mode::Enforce => {
+            State::Pending
+        }
         (Network::Telegram, _) | (Network::Vk, _) => State::Observed,
     };
     let journal = desk.db.record_verdict(&NewVerdict {

@@ -4,10 +4,9 @@ use anyhow::Result;
 
 use crate::domain::action::{Key, Keyboard, Press, Urgency};
 use crate::domain::button::{Button, Screen};
-use crate::domain::verdict::Decision;
-use crate::handlers::desk::Desk;
+use crate::handlers::desk::{Desk, moment};
 use crate::store::{JournalRow, State, SubjectKind, SurfaceRow};
-use crate::texts::html;
+use crate::texts::{Entry, html};
 
 /// A report rolls over at so much visible text…
 const FULL_UTF16: usize = 3_500;
@@ -35,7 +34,7 @@ fn add(purpose: &str, journal: i64, desk: &mut Desk<'_>) -> Result<()> {
     let mut rows = desk.db.on_surface(surface.id)?;
     let new = desk.db.verdict(journal)?;
     rows.extend(new);
-    let full = rows.len() > FULL_ENTRIES || html::visible_utf16(&compose(purpose, &rows, desk).0) > FULL_UTF16;
+    let full = rows.len() > FULL_ENTRIES || html::visible_len(&compose(purpose, &rows, desk).0) > FULL_UTF16;
     if full && rows.len() > 1 {
         desk.db.close_surface(surface.id)?;
         surface = desk.db.open_surface(chat, purpose, desk.now)?;
@@ -81,7 +80,8 @@ fn compose(purpose: &str, rows: &[JournalRow], desk: &Desk<'_>) -> (String, Keyb
 }
 
 fn removal_report(rows: &[JournalRow], desk: &Desk<'_>) -> (String, Keyboard) {
-    let html = desk.texts.removal_report(rows, desk.policy.timezone);
+    let entries: Vec<Entry> = rows.iter().map(|row| entry(row, desk)).collect();
+    let html = desk.texts.removal_report(&entries);
     let mut keyboard = Keyboard::new();
     let newest = rows.len().saturating_sub(ENTRIES_WITH_BUTTONS);
     for (at, row) in rows.iter().enumerate().skip(newest) {
@@ -100,9 +100,8 @@ fn removal_report(rows: &[JournalRow], desk: &Desk<'_>) -> (String, Keyboard) {
 /// Worst first, grouped by author, each with a link that opens the very comment.
 fn assist_card(rows: &[JournalRow], desk: &Desk<'_>) -> (String, Keyboard) {
     let mut open: Vec<&JournalRow> = rows.iter().filter(|row| row.state == State::Assist).collect();
-    let worst_of = |person| {
-        rows.iter().filter(|row| row.person == person).map(|row| row.verdict.score).fold(0.0_f64, f64::max)
-    };
+    let worst_of =
+        |person| rows.iter().filter(|row| row.person == person).map(|row| row.verdict.score).fold(0.0_f64, f64::max);
     open.sort_by(|a, b| {
         worst_of(b.person)
             .total_cmp(&worst_of(a.person))
@@ -110,7 +109,8 @@ fn assist_card(rows: &[JournalRow], desk: &Desk<'_>) -> (String, Keyboard) {
             .then(b.verdict.score.total_cmp(&a.verdict.score))
     });
     let closed = rows.len() - open.len();
-    let html = desk.texts.assist_card(&open, closed);
+    let entries: Vec<Entry> = open.iter().map(|row| entry(row, desk)).collect();
+    let html = desk.texts.assist_card(&entries, closed);
     let mut keyboard = Keyboard::new();
     for (at, row) in open.iter().take(ENTRIES_WITH_BUTTONS).enumerate() {
         let number = at + 1;
@@ -143,9 +143,20 @@ pub fn quarantined(desk: &mut Desk<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Whether a verdict is one that a report shows.
-pub fn is_removal(row: &JournalRow) -> bool {
-    row.verdict.decision == Decision::Remove
+/// A verdict as reports show it.
+pub fn entry(row: &JournalRow, desk: &Desk<'_>) -> Entry {
+    let time = moment(row.at).with_timezone(&desk.policy.timezone).format("%H:%M").to_string();
+    Entry {
+        time,
+        kind: row.kind,
+        person: row.person,
+        name: row.name.clone(),
+        comment: row.comment,
+        text: row.text.clone(),
+        verdict: row.verdict.clone(),
+        state: row.state,
+        error: row.error.clone(),
+    }
 }
 
 /// A button with data.

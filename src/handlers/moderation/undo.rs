@@ -44,7 +44,8 @@ pub fn undo(row: &JournalRow, by: i64, desk: &mut Desk<'_>) -> Result<Undone> {
     let acted = matches!(row.state, State::Pending | State::Done | State::Failed);
     desk.db.set_state(row.id, State::Undone, None)?;
     desk.count("undone", 1)?;
-    let undone = if acted && row.verdict.decision == Decision::Remove { reverse(row, desk)? } else { Undone::OnlyWritten };
+    let undone =
+        if acted && row.verdict.decision == Decision::Remove { reverse(row, desk)? } else { Undone::OnlyWritten };
     free_author(row, by, desk)?;
     reports::refresh(row.id, desk)?;
     Ok(undone)

@@ -1,0 +1,237 @@
+//! What each button does.
+
+use anyhow::Result;
+use serde_json::{Value, json};
+
+use super::{PanelState, Pressed, Role, person, show, surface_of};
+use crate::domain::action::{Action, Urgency};
+use crate::domain::button::{Button, Screen};
+use crate::domain::ids::{Network, PersonId};
+use crate::handlers::desk::Desk;
+use crate::handlers::moderation::undo::{Undone, undo, undo_person};
+use crate::handlers::moderation::{people, reports};
+use crate::handlers::quarantine::{self, Choice};
+use crate::store::State;
+
+/// Who may press it: judging is for moderators, configuring for owners.
+pub(super) fn least_role(button: &Button) -> Role {
+    match button {
+        Button::Open(_)
+        | Button::NotSpam { .. }
+        | Button::Spam { .. }
+        | Button::Ban { .. }
+        | Button::Handled { .. }
+        | Button::Keep { .. }
+        | Button::Remove { .. }
+        | Button::All { .. }
+        | Button::Return { .. }
+        | Button::CloseComments { .. } => Role::Moderator,
+        Button::SetMode { .. }
+        | Button::SetComments { .. }
+        | Button::SetStrictness { .. }
+        | Button::Limit { .. }
+        | Button::NeverTouch { .. }
+        | Button::Ask { .. }
+        | Button::Drop { .. } => Role::Owner,
+    }
+}
+
+/// Does what the button says, and answers.
+pub(super) fn act(button: &Button, press: &Pressed, desk: &mut Desk<'_>) -> Result<()> {
+    let by = press.from.id;
+    let said = match button {
+        Button::Open(screen) => {
+            let surface = surface_of(press, desk)?;
+            show(&surface, *screen, desk)?;
+            None
+        }
+        Button::NotSpam { journal } => Some(not_spam(*journal, by, desk)?),
+        Button::Spam { journal } => Some(spam(*journal, by, desk)?),
+        Button::Ban { journal } => Some(ban(*journal, by, desk)?),
+        Button::Handled { journal } => Some(handled(*journal, desk)?),
+        Button::Keep { quarantine } => Some(decide(*quarantine, Choice::Keep, press, desk)?),
+        Button::Remove { quarantine } => Some(decide(*quarantine, Choice::Remove, press, desk)?),
+        Button::All { remove, up_to } => Some(decide_all(*remove, *up_to, press, desk)?),
+        Button::SetMode { enforce } => {
+            let value = json!(if *enforce { "enforce" } else { "observe" });
+            Some(set("moderation.mode", &value, Screen::Settings, press, desk)?)
+        }
+        Button::SetComments { on } => {
+            Some(set("moderation.comments.enabled", &json!(on), Screen::Comments, press, desk)?)
+        }
+        Button::SetStrictness { level } => {
+            let word = ["soft", "normal", "strict"].get(usize::from(*level)).copied().unwrap_or("normal");
+            Some(set("moderation.comments.strictness", &json!(word), Screen::Comments, press, desk)?)
+        }
+        Button::Limit { per_day, more } => Some(limit(*per_day, *more, press, desk)?),
+        Button::NeverTouch { vk, id, on } => {
+            desk.db.set_never_touched(person_of(*vk, *id), *on, by, desk.now)?;
+            person::show(person_of(*vk, *id), desk)?;
+            Some("saved")
+        }
+        Button::Return { vk, id } => {
+            let count = undo_person(person_of(*vk, *id), by, desk)?;
+            let text = desk.texts.returned(count);
+            desk.answer(&press.callback_id, Some(text), false);
+            return Ok(());
+        }
+        Button::Ask { domain } => {
+            ask(*domain, press, desk)?;
+            None
+        }
+        Button::Drop { domain, index, check } => Some(drop_entry(*domain, *index, *check, press, desk)?),
+        Button::CloseComments { owner_id, post_id, closed } => {
+            let action = Action::SetCommentsClosed { owner_id: *owner_id, post_id: *post_id, closed: *closed };
+            desk.want(action, Urgency::Order);
+            Some("done")
+        }
+    };
+    let text = said.map(|what| desk.texts.said(what));
+    desk.answer(&press.callback_id, text, false);
+    Ok(())
+}
+
+fn person_of(vk: bool, id: i64) -> PersonId {
+    PersonId { network: if vk { Network::Vk } else { Network::Telegram }, id }
+}
+
+fn not_spam(journal: i64, by: i64, desk: &mut Desk<'_>) -> Result<&'static str> {
+    let Some(row) = desk.db.verdict(journal)? else { return Ok("stale") };
+    Ok(match undo(&row, by, desk)? {
+        Undone::Whole => "undone",
+        Undone::MessageIsGone => "message_gone",
+        Undone::MustSubscribe => "must_subscribe",
+        Undone::Already => "already",
+        Undone::OnlyWritten => "written",
+    })
+}
+
+/// «Спам» on what was kept: learnt, and removed by order.
+fn spam(journal: i64, by: i64, desk: &mut Desk<'_>) -> Result<&'static str> {
+    let Some(row) = desk.db.verdict(journal)? else { return Ok("stale") };
+    if desk.is_untouchable(row.person)? {
+        return Ok("untouchable");
+    }
+    if let Some(text) = &row.text {
+        desk.db.learn(row.id, text, true, by, desk.now)?;
+        desk.reload = true;
+    }
+    let already = row.comment.map(|comment| desk.db.comment(&comment.key())).transpose()?.flatten();
+    if already.is_some_and(|comment| comment.deleted) {
+        return Ok("written");
+    }
+    desk.db.order_removal(row.id, by)?;
+    quarantine::remove_by_order(&row, desk)?;
+    Ok("learnt_spam")
+}
+
+fn ban(journal: i64, by: i64, desk: &mut Desk<'_>) -> Result<&'static str> {
+    let Some(row) = desk.db.verdict(journal)? else { return Ok("stale") };
+    let Some(comment) = row.comment else { return Ok("stale") };
+    if desk.is_untouchable(row.person)? {
+        return Ok("untouchable");
+    }
+    if desk.db.person(row.person)?.is_some_and(|person| person.banned) {
+        return Ok("already");
+    }
+    Ok(match people::ban(row.person, &comment, journal, Some(by), desk)? {
+        State::Assist => "ban_asked",
+        State::Observed | State::Pending | State::Done | State::Failed | State::Undone => "banned",
+    })
+}
+
+fn handled(journal: i64, desk: &mut Desk<'_>) -> Result<&'static str> {
+    let Some(row) = desk.db.verdict(journal)? else { return Ok("stale") };
+    if row.state != State::Assist {
+        return Ok("already");
+    }
+    desk.db.set_state(journal, State::Done, None)?;
+    reports::refresh(journal, desk)?;
+    Ok("handled")
+}
+
+fn decide(entry: i64, choice: Choice, press: &Pressed, desk: &mut Desk<'_>) -> Result<&'static str> {
+    let Some(row) = desk.db.quarantined(entry)? else { return Ok("stale") };
+    let decided = quarantine::decide(&row, choice, press.from.id, desk)?;
+    let surface = surface_of(press, desk)?;
+    show(&surface, Screen::Quarantine, desk)?;
+    Ok(match (decided, choice) {
+        (false, _) => "already",
+        (true, Choice::Keep) => "kept",
+        (true, Choice::Remove) => "removed",
+    })
+}
+
+fn decide_all(remove: bool, up_to: i64, press: &Pressed, desk: &mut Desk<'_>) -> Result<&'static str> {
+    let choice = if remove { Choice::Remove } else { Choice::Keep };
+    let shown: Vec<_> =
+        desk.db.quarantine_list(true, None, None)?.into_iter().filter(|entry| entry.id <= up_to).take(100).collect();
+    for entry in &shown {
+        quarantine::decide(entry, choice, press.from.id, desk)?;
+    }
+    let surface = surface_of(press, desk)?;
+    show(&surface, Screen::Quarantine, desk)?;
+    Ok(if remove { "removed" } else { "kept" })
+}
+
+fn set(key: &str, value: &Value, back_to: Screen, press: &Pressed, desk: &mut Desk<'_>) -> Result<&'static str> {
+    if desk.policy.locked.contains(key) {
+        return Ok("locked");
+    }
+    desk.db.set_setting(key, Some(value), press.from.id, desk.now)?;
+    desk.reload = true;
+    let surface = surface_of(press, desk)?;
+    // The screen is composed with the new settings: the engine reads them again before the next event.
+    desk.db.open_screen(&surface, back_to.code(), desk.now)?;
+    Ok("saved")
+}
+
+fn limit(per_day: bool, more: bool, press: &Pressed, desk: &mut Desk<'_>) -> Result<&'static str> {
+    let (key, now) = if per_day {
+        ("moderation.limits.per_day", desk.policy.per_day)
+    } else {
+        ("moderation.limits.per_run", desk.policy.per_run)
+    };
+    let step = if now >= 100 { 50 } else { 10 };
+    let next = if more { now.saturating_add(step) } else { now.saturating_sub(step) }.clamp(0, 2_000);
+    set(key, &json!(next), Screen::Limits, press, desk)
+}
+
+fn ask(domain: bool, press: &Pressed, desk: &mut Desk<'_>) -> Result<()> {
+    let surface = surface_of(press, desk)?;
+    let screen = if domain { Screen::Domains } else { Screen::StopWords };
+    let state = PanelState { screen: Some(screen.code().to_owned()), waits_for: Some(press.from.id), domain };
+    desk.db.set_surface_state(surface.id, &serde_json::to_string(&state)?)?;
+    let text = desk.texts.ask_entry(domain);
+    let label = desk.texts.panel_label("back");
+    let keyboard = vec![vec![reports::key(label, &Button::Open(screen))]];
+    desk.show(&surface, text, keyboard, Urgency::Person);
+    Ok(())
+}
+
+fn drop_entry(domain: bool, index: u32, check: u16, press: &Pressed, desk: &mut Desk<'_>) -> Result<&'static str> {
+    let (key, list, screen) = list_of(domain, desk);
+    let mut list = list.clone();
+    let at = index as usize;
+    if list.get(at).is_none_or(|entry| check_of(entry) != check) {
+        let surface = surface_of(press, desk)?;
+        show(&surface, screen, desk)?;
+        return Ok("stale");
+    }
+    list.remove(at);
+    set(key, &json!(list), screen, press, desk)
+}
+
+/// A list that is edited in the chat: its key, its entries, its screen.
+pub(super) fn list_of<'p>(domain: bool, desk: &Desk<'p>) -> (&'static str, &'p Vec<String>, Screen) {
+    if domain {
+        ("moderation.comments.blocked_domains", &desk.policy.blocked_domains, Screen::Domains)
+    } else {
+        ("moderation.comments.stop_words", &desk.policy.stop_words, Screen::StopWords)
+    }
+}
+
+/// First bits of an entry's hash: a press on an old list must not drop another entry.
+pub(super) fn check_of(entry: &str) -> u16 {
+    (xxhash_rust::xxh3::xxh3_64(entry.as_bytes()) & 0xFFFF) as u16
+}

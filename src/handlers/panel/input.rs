@@ -1,0 +1,62 @@
+//! What an owner types after «Добавить»: a stop word or a domain, checked before it is stored.
+
+use anyhow::Result;
+use serde_json::json;
+
+use super::PanelState;
+use super::buttons::list_of;
+use crate::domain::action::{Action, Urgency};
+use crate::handlers::desk::Desk;
+use crate::judging::rules::bare_domain;
+use crate::judging::{CommentRules, RuleSource};
+
+/// At most so many entries in a list.
+const MOST_ENTRIES: usize = 500;
+
+/// Takes a message as the entry that was asked for; `false`: nothing was asked of this person.
+pub(super) fn taken(from: i64, text: &str, desk: &mut Desk<'_>) -> Result<bool> {
+    let chat = desk.db.migrated(desk.policy.admin_chat)?;
+    let Some(surface) = desk.db.surface(chat, "panel")? else { return Ok(false) };
+    let state: PanelState = serde_json::from_str(&surface.state).unwrap_or_default();
+    if state.waits_for != Some(from) {
+        return Ok(false);
+    }
+    let entry = if state.domain { bare_domain(text) } else { text.trim().to_owned() };
+    let (key, list, screen) = list_of(state.domain, desk);
+    let said = match check(&entry, state.domain, list.len(), desk) {
+        Err(error) => desk.texts.bad_entry(&format!("{error:#}")),
+        Ok(()) if desk.policy.locked.contains(key) => desk.texts.said("locked"),
+        Ok(()) => {
+            let mut list = list.clone();
+            if !list.contains(&entry) {
+                list.push(entry);
+            }
+            desk.db.set_setting(key, Some(&json!(list)), from, desk.now)?;
+            desk.reload = true;
+            desk.db.open_screen(&surface, screen.code(), desk.now)?;
+            desk.texts.said("added")
+        }
+    };
+    let action = Action::SendMessage { chat, html: said, keyboard: Vec::new(), reply_to: None, silent: true };
+    desk.want(action, Urgency::Person);
+    Ok(true)
+}
+
+fn check(entry: &str, domain: bool, known: usize, desk: &Desk<'_>) -> Result<()> {
+    anyhow::ensure!(known < MOST_ENTRIES, "{MOST_ENTRIES}");
+    anyhow::ensure!(entry.chars().count() <= 200 && !entry.contains('\n'), "> 200");
+    if domain {
+        anyhow::ensure!(entry.contains('.') && !entry.contains(' '), "example.com");
+        return Ok(());
+    }
+    let words = [entry.to_owned()];
+    CommentRules::compile(&RuleSource {
+        stop_words: &words,
+        blocked_domains: &[],
+        allowed_domains: &[],
+        strictness: desk.policy.strictness,
+        delete_score: None,
+        quarantine_score: None,
+    })?;
+    Ok(())
+}

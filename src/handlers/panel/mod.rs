@@ -1,0 +1,182 @@
+//! The panel: one message of inline buttons, edited in place. Every press is authorised by who pressed.
+
+mod buttons;
+mod input;
+pub mod person;
+mod screens;
+
+use anyhow::Result;
+use serde::{Deserialize, Serialize};
+
+use super::desk::Desk;
+use crate::domain::action::{Action, Urgency};
+use crate::domain::button::{Button, Screen};
+use crate::domain::ids::{ChatId, PersonId};
+use crate::store::SurfaceRow;
+
+/// A message in the admin chat, or in private.
+#[derive(Debug)]
+pub struct Written {
+    /// The chat.
+    pub chat: ChatId,
+    /// Who; `None` for an anonymous administrator.
+    pub from: Option<PersonId>,
+    /// Their name.
+    pub name: Option<String>,
+    /// The text.
+    pub text: String,
+    /// The message.
+    pub message_id: i64,
+    /// When.
+    pub at: i64,
+}
+
+/// A pressed button.
+#[derive(Debug)]
+pub struct Pressed {
+    /// To be answered with this.
+    pub callback_id: String,
+    /// Who pressed.
+    pub from: PersonId,
+    /// Their name.
+    pub name: Option<String>,
+    /// Where.
+    pub chat: Option<ChatId>,
+    /// On which message.
+    pub message_id: Option<i64>,
+    /// Untrusted data.
+    pub data: String,
+}
+
+/// What somebody may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Role {
+    /// Nothing.
+    Stranger,
+    /// Judge.
+    Moderator,
+    /// Everything.
+    Owner,
+}
+
+/// What the panel remembers between presses.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct PanelState {
+    #[serde(default)]
+    screen: Option<String>,
+    /// Waits for the next message of this admin: a stop word or a domain.
+    #[serde(default)]
+    waits_for: Option<i64>,
+    #[serde(default)]
+    domain: bool,
+}
+
+/// The role of a Telegram user.
+pub fn role_of(user: i64, desk: &Desk<'_>) -> Result<Role> {
+    let policy = desk.policy;
+    if policy.owners.contains(&user) {
+        return Ok(Role::Owner);
+    }
+    if policy.moderators.contains(&user) {
+        return Ok(Role::Moderator);
+    }
+    let chat = desk.db.migrated(policy.admin_chat)?;
+    if chat.is_private() {
+        return Ok(if chat.0 == user && policy.owners.is_empty() { Role::Owner } else { Role::Stranger });
+    }
+    let managers = desk.db.managers(&chat.to_string())?;
+    let Some(manager) = managers.iter().find(|manager| manager.id == user && !manager.bot) else {
+        return Ok(Role::Stranger);
+    };
+    Ok(match (manager.creator, policy.owners.is_empty(), policy.moderators.is_empty()) {
+        (true, true, _) => Role::Owner,
+        (_, _, true) => Role::Moderator,
+        (_, _, false) => Role::Stranger,
+    })
+}
+
+/// Somebody wrote where the bot listens for commands.
+pub fn written(message: &Written, desk: &mut Desk<'_>) -> Result<()> {
+    let chat = desk.db.migrated(desk.policy.admin_chat)?;
+    if message.chat != chat {
+        tracing::debug!(chat.id = message.chat.0, "a private message that no part of this version owns");
+        return Ok(());
+    }
+    let command = message.text.split_whitespace().next().unwrap_or_default();
+    let command = command.split('@').next().unwrap_or_default();
+    if matches!(command, "/start" | "/panel") {
+        return open(chat, desk);
+    }
+    let Some(from) = message.from else { return Ok(()) };
+    let role = role_of(from.id, desk)?;
+    if role == Role::Stranger {
+        return Ok(());
+    }
+    if role == Role::Owner && input::taken(from.id, &message.text, desk)? {
+        return Ok(());
+    }
+    person::asked(&message.text, desk)
+}
+
+/// Moves the panel down: the old message goes, a new one comes.
+fn open(chat: ChatId, desk: &mut Desk<'_>) -> Result<()> {
+    if let Some(old) = desk.db.surface(chat, "panel")? {
+        desk.db.close_surface(old.id)?;
+        if let Some(message_id) = old.message_id {
+            desk.want(Action::DeleteMessage { chat, message_id }, Urgency::Person);
+        }
+    }
+    let surface = desk.db.open_surface(chat, "panel", desk.now)?;
+    show(&surface, Screen::Top, desk)
+}
+
+/// Shows a screen on a panel's message.
+fn show(surface: &SurfaceRow, screen: Screen, desk: &mut Desk<'_>) -> Result<()> {
+    let state = PanelState { screen: Some(screen.code().to_owned()), ..PanelState::default() };
+    desk.db.set_surface_state(surface.id, &serde_json::to_string(&state)?)?;
+    let (html, keyboard) = screens::compose(screen, desk)?;
+    desk.show(surface, html, keyboard, Urgency::Person);
+    Ok(())
+}
+
+/// The panel's message that a press came from; a press on a message we do not know opens a new panel.
+fn surface_of(press: &Pressed, desk: &mut Desk<'_>) -> Result<SurfaceRow> {
+    let chat = desk.db.migrated(desk.policy.admin_chat)?;
+    if let (Some(in_chat), Some(message)) = (press.chat, press.message_id)
+        && let Some(surface) = desk.db.surface_of_message(in_chat, message)?
+        && surface.purpose == "panel"
+    {
+        return Ok(surface);
+    }
+    match desk.db.surface(chat, "panel")? {
+        Some(surface) => Ok(surface),
+        None => desk.db.open_surface(chat, "panel", desk.now),
+    }
+}
+
+/// Somebody pressed a button.
+pub fn pressed(press: &Pressed, desk: &mut Desk<'_>) -> Result<()> {
+    let role = role_of(press.from.id, desk)?;
+    let button = match Button::decode(&press.data) {
+        Ok(button) => button,
+        Err(error) => {
+            tracing::info!("a press that means nothing: {error:#}");
+            let text = desk.texts.said("stale");
+            desk.answer(&press.callback_id, Some(text), false);
+            return Ok(());
+        }
+    };
+    let here = desk.db.migrated(desk.policy.admin_chat)?;
+    if role < buttons::least_role(&button) || press.chat.is_some_and(|chat| chat != here) {
+        let text = desk.texts.said("no_right");
+        desk.answer(&press.callback_id, Some(text), true);
+        return Ok(());
+    }
+    buttons::act(&button, press, desk)
+}
+
+/// Shows a screen that a change of settings led to.
+pub fn screen_wanted(surface_id: i64, screen: &str, desk: &mut Desk<'_>) -> Result<()> {
+    let Some(surface) = desk.db.surface_by_id(surface_id)? else { return Ok(()) };
+    show(&surface, Screen::parse(screen).unwrap_or(Screen::Top), desk)
+}

@@ -1,0 +1,152 @@
+//! Reason codes in words.
+
+use super::{Texts, html};
+use crate::domain::action::{Advice, Capability, CapabilityState, Way};
+use crate::domain::verdict::Reason;
+
+impl Texts {
+    /// One reason, as Telegram HTML: «ссылка example.com +0.4».
+    pub fn reason(&self, reason: &Reason) -> String {
+        let name = self.reason_name(&reason.code);
+        let detail = reason
+            .detail
+            .as_deref()
+            .map(|detail| format!(" «{}»", html::escape(&html::cut(detail, 40))))
+            .unwrap_or_default();
+        if reason.points == 0.0 {
+            return format!("{name}{detail}");
+        }
+        format!("{name}{detail} {:+.1}", reason.points)
+    }
+
+    /// The strongest reasons, in one line.
+    pub fn reasons(&self, reasons: &[Reason]) -> String {
+        reasons.iter().take(4).map(|reason| self.reason(reason)).collect::<Vec<_>>().join(", ")
+    }
+
+    fn reason_name(&self, code: &str) -> String {
+        let known = match code {
+            "stop_word" => self.t("стоп-слово", "stop word"),
+            "blocked_domain" => self.t("запрещённый домен", "blocked domain"),
+            "link" => self.t("ссылка", "link"),
+            "allowed_link" => self.t("разрешённая ссылка", "allowed link"),
+            "hidden_link" => self.t("спрятанная ссылка", "disguised link"),
+            "messenger" => self.t("зовёт в мессенджер", "invites to a messenger"),
+            "card_number" => self.t("номер карты", "card number"),
+            "only_link" => self.t("только ссылка", "only a link"),
+            "only_attachment" => self.t("только вложение", "only an attachment"),
+            "emoji_flood" => self.t("много эмодзи", "many emoji"),
+            "mixed_alphabets" => self.t("слова из двух алфавитов", "words of two alphabets"),
+            "invisible_letters" => self.t("невидимые символы", "invisible characters"),
+            "spaced_out" => self.t("слово вразрядку", "spaced-out word"),
+            "flood" => self.t("пишет подряд", "flood"),
+            "same_text" => self.t("тот же текст у других", "same text by others"),
+            "forwarded" => self.t("переслано", "forwarded"),
+            "buttons" => self.t("кнопки под сообщением", "buttons under the message"),
+            "model" => self.t("похоже на спам по модели", "the model"),
+            "no_text" => self.t("без текста", "no text"),
+            "own_ham" => self.t("у вас так пишут", "people here write so"),
+            "learned_spam" => self.t("похоже на отмеченный спам", "like what you marked as spam"),
+            "learned_ham" => self.t("похоже на «не спам»", "like what you marked as fine"),
+            "turned_into_advert" => self.t("правка превратила в рекламу", "an edit made it an advert"),
+            "long_standing" => self.t("давний подписчик, первый комментарий", "long-standing member, first comment"),
+            other => other,
+        };
+        known.to_owned()
+    }
+
+    /// What to do so that something works.
+    pub fn advice(&self, advice: &Advice) -> String {
+        match advice {
+            Advice::NewToken { key } => {
+                let text = self.t(
+                    "ключ {} больше не принимается: выпустите новый и впишите его",
+                    "{} is no longer accepted: issue a new one and set it",
+                );
+                text.replace("{}", &format!("<code>{}</code>", html::escape(key)))
+            }
+            Advice::UserTokenNeeded => self
+                .t(
+                    "нужен ключ администратора (vk.user_token): VK разрешает это только ему",
+                    "an administrator's token is needed (vk.user_token): VK allows this to nobody else",
+                )
+                .to_owned(),
+            Advice::ServiceTokenNeeded => self
+                .t(
+                    "нужен сервисный ключ приложения (vk.service_token) или ключ администратора",
+                    "an app's service key is needed (vk.service_token), or an administrator's token",
+                )
+                .to_owned(),
+            Advice::CommunityTokenNeeded => self
+                .t(
+                    "нужен ключ сообщества (vk.community_token): Управление → Работа с API → Ключи доступа",
+                    "a community token is needed (vk.community_token): Manage → API usage → Access tokens",
+                )
+                .to_owned(),
+            Advice::RightMissing { key, right } => {
+                let text = self
+                    .t("у ключа {key} нет права «{right}»: добавьте его", "{key} lacks the right “{right}”: grant it");
+                text.replace("{key}", &html::escape(key)).replace("{right}", &html::escape(right))
+            }
+            Advice::Captcha { redirect_uri } => {
+                let text = self.t("VK просит пройти проверку в браузере", "VK wants a check passed in a browser");
+                redirect_uri.as_deref().map_or_else(|| text.to_owned(), |uri| html::link(uri, text))
+            }
+            Advice::LongPollOff => self
+                .t(
+                    "Long Poll выключен: Управление → Работа с API → Long Poll API, или etronics-bot check --fix",
+                    "Long Poll is off: Manage → API usage → Long Poll API, or etronics-bot check --fix",
+                )
+                .to_owned(),
+            Advice::ChatUnreachable { chat } => {
+                let text = self.t(
+                    "чат {} недоступен боту: добавьте бота и дайте ему права",
+                    "the bot cannot reach chat {}: add it and give it rights",
+                );
+                text.replace("{}", &chat.to_string())
+            }
+            Advice::Other { text } => html::escape(text),
+        }
+    }
+
+    /// Something works only with a person's help.
+    pub fn help_wanted(&self, advice: &Advice) -> String {
+        format!("⚠️ <b>{}</b>\n{}", self.t("Нужна ваша помощь", "Your help is needed"), self.advice(advice))
+    }
+
+    /// An undo that no token may carry out.
+    pub fn cannot_undo(&self, advice: &Advice) -> String {
+        format!("⚠️ {}: {}", self.t("Вернуть сам не могу", "I cannot take it back myself"), self.advice(advice))
+    }
+
+    /// A capability fell, or is back.
+    pub fn capability_changed(&self, state: &CapabilityState) -> String {
+        let name = self.capability(state.capability);
+        match state.way {
+            Way::Auto => format!("✅ {name}: {}", self.t("снова делаю сам", "works again")),
+            Way::Assist | Way::Off => {
+                let what = match state.way {
+                    Way::Assist => self.t("теперь прошу вас", "from now on I ask you"),
+                    Way::Auto | Way::Off => self.t("не работает", "does not work"),
+                };
+                let advice =
+                    state.advice.as_ref().map(|advice| format!("\n{}", self.advice(advice))).unwrap_or_default();
+                format!("⚠️ <b>{name}</b>: {what}{advice}")
+            }
+        }
+    }
+
+    /// A capability in words.
+    pub fn capability(&self, capability: Capability) -> &'static str {
+        let (ru, en) = match capability {
+            Capability::DeleteComments => ("удаление комментариев", "deleting comments"),
+            Capability::Ban => ("баны", "bans"),
+            Capability::RemoveMembers => ("удаление подписчиков", "removing members"),
+            Capability::ReadWall => ("чтение стены", "reading the wall"),
+            Capability::ReadLikes => ("чтение лайков", "reading likes"),
+            Capability::Messages => ("сообщения сообщества", "community messages"),
+            Capability::LongPoll => ("события (Long Poll)", "events (Long Poll)"),
+        };
+        self.t(ru, en)
+    }
+}

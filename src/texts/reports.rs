@@ -1,0 +1,209 @@
+//! Removals, requests for help, quarantine and raids in words.
+
+use super::{Texts, html};
+use crate::domain::ids::{CommentRef, Network, PersonId, Place};
+use crate::domain::verdict::{State, SubjectKind, Verdict};
+
+/// One verdict, as reports show it.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// Local time, `14:05`.
+    pub time: String,
+    /// What kind of thing.
+    pub kind: SubjectKind,
+    /// Who.
+    pub person: PersonId,
+    /// Their name, if known.
+    pub name: Option<String>,
+    /// Which comment.
+    pub comment: Option<CommentRef>,
+    /// The judged text.
+    pub text: Option<String>,
+    /// Decision and reasons.
+    pub verdict: Verdict,
+    /// What became of it.
+    pub state: State,
+    /// Why not.
+    pub error: Option<String>,
+}
+
+/// So much of a comment is shown, UTF-16 units.
+const SHOWN_UTF16: usize = 140;
+
+/// The public page of a comment.
+pub fn comment_url(comment: &CommentRef) -> String {
+    let CommentRef { place, owner_id, parent_id, item_id } = *comment;
+    match place {
+        Place::Wall => format!("https://vk.com/wall{owner_id}_{parent_id}?reply={item_id}"),
+        Place::Photo => format!("https://vk.com/photo{owner_id}_{parent_id}?reply={item_id}"),
+        Place::Video => format!("https://vk.com/video{owner_id}_{parent_id}?reply={item_id}"),
+        Place::Market => format!("https://vk.com/market{owner_id}?w=product{owner_id}_{parent_id}&reply={item_id}"),
+        Place::Board => format!("https://vk.com/topic{owner_id}_{parent_id}?post={item_id}"),
+        Place::Chat => format!("https://t.me/c/{}/{item_id}", owner_id.to_string().trim_start_matches("-100")),
+    }
+}
+
+impl Texts {
+    /// A person with a link to their page.
+    pub fn person(&self, person: PersonId, name: Option<&str>) -> String {
+        let shown = name.map_or_else(|| format!("id{}", person.id), |name| html::cut(name, 60));
+        match person.network {
+            Network::Vk if person.id < 0 => html::link(&format!("https://vk.com/club{}", -person.id), &shown),
+            Network::Vk => html::link(&format!("https://vk.com/id{}", person.id), &shown),
+            Network::Telegram if person.id > 0 => html::link(&format!("tg://user?id={}", person.id), &shown),
+            Network::Telegram => html::escape(&shown),
+        }
+    }
+
+    /// Today's growing message.
+    pub fn removal_report(&self, entries: &[Entry]) -> String {
+        let title = self.counted(
+            entries.len() as i64,
+            ["удалённый комментарий", "удалённых комментария", "удалённых комментариев"],
+            ["removed comment", "removed comments"],
+        );
+        let mut text = format!("🧹 <b>{title}</b>");
+        for (at, entry) in entries.iter().enumerate() {
+            text.push_str("\n\n");
+            text.push_str(&self.removal(at + 1, entry));
+        }
+        text
+    }
+
+    fn removal(&self, number: usize, entry: &Entry) -> String {
+        let sign = match entry.state {
+            State::Pending => "⏳",
+            State::Assist => "🙋",
+            State::Done => "🗑",
+            State::Failed => "⚠️",
+            State::Undone => "↩️",
+            State::Observed => "👁",
+        };
+        let body = self.quoted(entry);
+        let ending = match (entry.state, entry.error.as_deref()) {
+            (State::Undone, _) => format!("\n<i>{}</i>", self.t("возвращён: не спам", "taken back: not spam")),
+            (State::Failed, Some(error)) => format!("\n<i>{}</i>", html::escape(&html::cut(error, 120))),
+            _ => String::new(),
+        };
+        format!(
+            "{sign} {number}. {} · {}{body}\n{}{ending}",
+            html::escape(&entry.time),
+            self.person(entry.person, entry.name.as_deref()),
+            self.reasons(&entry.verdict.reasons)
+        )
+    }
+
+    fn quoted(&self, entry: &Entry) -> String {
+        match entry.text.as_deref().map(str::trim) {
+            Some("") => format!("\n«{}»", self.t("без текста", "no text")),
+            Some(text) => format!("\n«{}»", html::escape(&html::cut(&text.replace('\n', " "), SHOWN_UTF16))),
+            None => String::new(),
+        }
+    }
+
+    /// What only a person can do: worst first, one block an author, each comment with its link.
+    pub fn assist_card(&self, open: &[Entry], closed: usize) -> String {
+        if open.is_empty() {
+            return format!(
+                "✅ {}",
+                self.t("Всё, о чём просил, сделано. Спасибо!", "Everything I asked for is done. Thank you!")
+            );
+        }
+        let title = self.counted(
+            open.len() as i64,
+            ["дело для вас", "дела для вас", "дел для вас"],
+            ["thing for you to do", "things for you to do"],
+        );
+        let hint = self.t(
+            "Ключа с таким правом нет, поэтому прошу вас: откройте по ссылке и удалите. Карточка закроется сама.",
+            "No token may do it, so I ask you: open the link and delete. The card closes by itself.",
+        );
+        let mut text = format!("🙋 <b>{title}</b>\n{hint}");
+        let mut author = None;
+        for (at, entry) in open.iter().enumerate() {
+            if author != Some(entry.person) {
+                author = Some(entry.person);
+                text.push_str(&format!("\n\n<b>{}</b>", self.person(entry.person, entry.name.as_deref())));
+            }
+            text.push_str(&format!("\n{}. {}", at + 1, self.help(entry)));
+        }
+        if closed > 0 {
+            text.push_str(&format!("\n\n✅ {}: {closed}", self.t("уже сделано", "already done")));
+        }
+        text
+    }
+
+    fn help(&self, entry: &Entry) -> String {
+        if entry.kind == SubjectKind::Member {
+            return self.t("забанить", "ban").to_owned();
+        }
+        let link = entry
+            .comment
+            .map(|comment| html::link(&comment_url(&comment), self.t("открыть комментарий", "open the comment")))
+            .unwrap_or_default();
+        format!("{link}{}\n{}", self.quoted(entry), self.reasons(&entry.verdict.reasons))
+    }
+
+    /// How much waits in quarantine.
+    pub fn quarantine_line(&self, waiting: u32) -> String {
+        if waiting == 0 {
+            return format!("📦 {}", self.t("В карантине пусто", "Quarantine is empty"));
+        }
+        let things = self.counted(
+            i64::from(waiting),
+            ["комментарий ждёт решения", "комментария ждут решения", "комментариев ждут решения"],
+            ["comment waits for a decision", "comments wait for a decision"],
+        );
+        format!("📦 {things}")
+    }
+
+    /// A raid.
+    pub fn raid(&self, waiting: i64, owner_id: i64, post_id: i64, closed: bool) -> String {
+        let url = format!("https://vk.com/wall{owner_id}_{post_id}");
+        let what = self.counted(
+            waiting,
+            ["комментарий ждёт удаления", "комментария ждут удаления", "комментариев ждут удаления"],
+            ["comment waits to be deleted", "comments wait to be deleted"],
+        );
+        let done = if closed {
+            self.t("Комментарии под ним закрыты.", "Comments under it are closed.")
+        } else {
+            self.t("Закрыть под ним комментарии, пока убираю?", "Close comments under it while I clean up?")
+        };
+        format!(
+            "🌊 <b>{}</b>\n{what}. {}. {done}",
+            self.t("Похоже на налёт", "This looks like a raid"),
+            html::link(&url, self.t("Пост", "The post"))
+        )
+    }
+
+    /// «Не спам».
+    pub fn not_spam_button(&self, number: usize) -> String {
+        format!("{} {number}", self.t("Не спам", "Not spam"))
+    }
+
+    /// «Забанить».
+    pub fn ban_button(&self, number: usize) -> String {
+        format!("{} {number}", self.t("Забанить", "Ban"))
+    }
+
+    /// «Сделано».
+    pub fn handled_button(&self, number: usize) -> String {
+        format!("{} {number}", self.t("Сделано", "Done"))
+    }
+
+    /// «Посмотреть».
+    pub fn look_button(&self) -> String {
+        self.t("Посмотреть", "Look").to_owned()
+    }
+
+    /// «Закрыть комментарии» or «Открыть комментарии».
+    pub fn close_comments_button(&self, close: bool) -> String {
+        if close {
+            self.t("Закрыть комментарии", "Close comments")
+        } else {
+            self.t("Открыть комментарии", "Open comments")
+        }
+        .to_owned()
+    }
+}
