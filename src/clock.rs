@@ -35,6 +35,11 @@ impl Clock {
         Self { hand: Some(Arc::new(AtomicI64::new(now))) }
     }
 
+    /// Whether it moves only when told: then nobody waits for it.
+    pub fn is_manual(&self) -> bool {
+        self.hand.is_some()
+    }
+
     /// Now.
     pub fn now_ms(&self) -> Millis {
         if let Some(hand) = &self.hand {

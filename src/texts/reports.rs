@@ -31,7 +31,7 @@ pub struct Entry {
 const SHOWN_UTF16: usize = 140;
 
 /// The public page of a comment.
-pub fn comment_url(comment: &CommentRef) -> String {
+pub(crate) fn comment_url(comment: &CommentRef) -> String {
     let CommentRef { place, owner_id, parent_id, item_id } = *comment;
     match place {
         Place::Wall => format!("https://vk.com/wall{owner_id}_{parent_id}?reply={item_id}"),

@@ -1,1 +1,36 @@
-//! To be written.
+//! VK behind one door: what is heard goes into the inbox, actions come in, receipts and fates go out.
+//!
+//! Knows nothing of handlers, the store or Telegram. Blocking, on named threads.
+
+pub mod client;
+pub mod errors;
+pub mod execute;
+pub mod listener;
+pub mod long_poll;
+pub mod methods;
+pub mod rate;
+pub mod tokens;
+pub mod translate;
+pub mod wire;
+
+use crate::config::secret::Secret;
+
+pub use listener::{Heard, VkListener};
+pub use translate::{TranslateContext, translate};
+
+/// What VK's side needs of the configuration.
+#[derive(Debug, Clone)]
+pub struct VkSettings {
+    /// The community, positive.
+    pub group_id: i64,
+    /// `https://api.vk.com/method`, or a simulator.
+    pub api_url: String,
+    /// `socks5://…` or `http://…`, for VK alone.
+    pub proxy: Option<String>,
+    /// Long Poll, messages, members.
+    pub community_token: Option<Secret>,
+    /// Reading the wall and likes; a community token given here is used as one.
+    pub service_token: Option<Secret>,
+    /// An administrator's: bans, deleting comments.
+    pub user_token: Option<Secret>,
+}

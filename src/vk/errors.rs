@@ -1,0 +1,152 @@
+//! VK's errors → what becomes of an action (`platforms/vk.md`, 2.2). Pure.
+
+use std::time::Duration;
+
+use anyhow::anyhow;
+
+use super::client::{CallError, VkError};
+use crate::clock::HOUR;
+use crate::domain::action::{Advice, Fate, Scope};
+
+/// What a call was for: a write may have happened without an answer, a read is simply asked again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// Changes nothing.
+    Read,
+    /// Changes something.
+    Write,
+}
+
+/// Whether the platform says that this kind of token may not: another kind may be tried.
+pub fn is_wrong_token(error: &VkError) -> bool {
+    match error.code {
+        20 | 27 | 28 | 1051 => true,
+        // 7 and 15 may be about the object; the text tells the right.
+        7 | 15 => {
+            error.subcode == Some(1133)
+                || error.subcode == Some(1134)
+                || error.message.contains("no access to call this method")
+                || error.message.contains("Permission to perform this action is denied")
+        }
+        _ => false,
+    }
+}
+
+/// What becomes of an action. `token_key` names the config key of the token that was used.
+pub fn fate(error: CallError, purpose: Purpose, token_key: &str) -> Fate {
+    match error {
+        CallError::NotSent(cause) => Fate::Later { pause: None, scope: Scope::Lane, cause: anyhow!("{cause}") },
+        CallError::NoAnswer(cause) => match purpose {
+            Purpose::Read => Fate::Later { pause: None, scope: Scope::Lane, cause: anyhow!("{cause}") },
+            Purpose::Write => Fate::Unknown { cause: anyhow!("{cause}") },
+        },
+        CallError::Vk(error) => of_code(&error, token_key),
+    }
+}
+
+fn of_code(error: &VkError, token_key: &str) -> Fate {
+    let cause = || anyhow!("VK error {}: {}", error.code, error.message);
+    let lane = |pause: Option<Duration>| Fate::Later { pause, scope: Scope::Lane, cause: cause() };
+    let never = || Fate::Never { note: format!("VK error {}: {}", error.code, error.message) };
+    let help = |advice: Advice| Fate::Help { advice, capability: None };
+    if is_wrong_token(error) {
+        return help(Advice::UserTokenNeeded);
+    }
+    match error.code {
+        // Too many a second: the token's own pace slows down, and the call is no attempt.
+        6 => lane(Some(Duration::from_secs(1))),
+        // Flood control: this kind of action rests; the lane's pause grows with each repetition.
+        9 => lane(Some(Duration::from_secs(10))),
+        // The method's quantity limit of a day.
+        29 => lane(Some(Duration::from_millis(HOUR as u64))),
+        14 | 17 | 24 | 3300..=3305 | 3609 => help(Advice::Captcha { redirect_uri: error.redirect_uri.clone() }),
+        5 | 1114 | 1116 | 1117 => help(Advice::NewToken { key: token_key.to_owned() }),
+        203 => help(Advice::RightMissing { key: token_key.to_owned(), right: "groups".to_owned() }),
+        703 => help(Advice::Other { text: "VK: 2FA".to_owned() }),
+        // A bug or a bad id, somebody gone, something gone, not ours: trying again changes nothing.
+        3
+        | 7
+        | 8
+        | 12
+        | 13
+        | 15
+        | 18
+        | 19
+        | 21
+        | 30
+        | 37
+        | 100
+        | 101
+        | 104
+        | 113
+        | 125
+        | 140
+        | 200..=202
+        | 204..=213
+        | 232
+        | 243
+        | 250..=253
+        | 260
+        | 700
+        | 701
+        | 704
+        | 900..=902
+        | 909
+        | 911
+        | 912
+        | 914
+        | 917
+        | 920
+        | 924
+        | 927
+        | 932
+        | 936
+        | 940
+        | 945
+        | 946
+        | 950
+        | 983..=985
+        | 1012
+        | 3610 => never(),
+        // 1, 10, 36, 43 and what nobody has seen yet.
+        _ => Fate::Later { pause: None, scope: Scope::Row, cause: cause() },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(code: i64, message: &str) -> String {
+        let error = VkError { code, message: message.to_owned(), ..VkError::default() };
+        match fate(CallError::Vk(error), Purpose::Write, "vk.user_token") {
+            Fate::Later { scope: Scope::Lane, .. } => "lane".to_owned(),
+            Fate::Later { scope: Scope::Row, .. } => "row".to_owned(),
+            Fate::Never { .. } => "never".to_owned(),
+            Fate::Help { advice, .. } => format!("{advice:?}"),
+            Fate::Unknown { .. } => "unknown".to_owned(),
+            Fate::Migrated { .. } => "migrated".to_owned(),
+        }
+    }
+
+    #[test]
+    fn every_kind_of_error_has_its_next_move() {
+        assert_eq!(of(6, ""), "lane");
+        assert_eq!(of(9, ""), "lane");
+        assert_eq!(of(29, ""), "lane");
+        assert_eq!(of(1, ""), "row");
+        assert_eq!(of(10, ""), "row");
+        assert_eq!(of(211, ""), "never");
+        assert_eq!(of(104, ""), "never");
+        assert_eq!(of(243, ""), "never");
+        assert_eq!(of(27, ""), "UserTokenNeeded");
+        assert_eq!(of(1051, ""), "UserTokenNeeded");
+        assert_eq!(of(15, "Access denied: no access to call this method"), "UserTokenNeeded");
+        assert_eq!(of(15, "Access denied"), "never");
+        assert_eq!(of(5, "invalid"), r#"NewToken { key: "vk.user_token" }"#);
+        assert_eq!(of(14, ""), "Captcha { redirect_uri: None }");
+        let lost = || CallError::NoAnswer("reset".to_owned());
+        assert!(matches!(fate(lost(), Purpose::Write, "k"), Fate::Unknown { .. }));
+        assert!(matches!(fate(lost(), Purpose::Read, "k"), Fate::Later { scope: Scope::Lane, .. }));
+    }
+}

@@ -1,0 +1,68 @@
+//! Reads bundled into one `execute`: at most 25 calls, answers in the order of the questions.
+
+use serde_json::{Map, Value, json};
+
+use super::client::{Answer, VkError};
+
+/// Calls in one `execute` (`D:ru/execute`).
+pub const MOST_CALLS: usize = 25;
+
+/// One inner call.
+#[derive(Debug, Clone)]
+pub struct Inner {
+    /// Method.
+    pub method: &'static str,
+    /// Parameters.
+    pub params: Vec<(&'static str, String)>,
+}
+
+/// VKScript that makes the calls and returns their answers as a list. Parameters are JSON strings: nothing of a text from
+/// outside can become code.
+pub fn code_of(calls: &[Inner]) -> String {
+    let calls: Vec<String> = calls
+        .iter()
+        .map(|call| {
+            let params: Map<String, Value> =
+                call.params.iter().map(|(key, value)| ((*key).to_owned(), json!(value))).collect();
+            format!("API.{}({})", call.method, Value::Object(params))
+        })
+        .collect();
+    format!("return [{}];", calls.join(","))
+}
+
+/// Answers aligned with the calls: a failed one came as `false`, its error stands in `execute_errors` in order.
+pub fn aligned(answer: Answer, calls: usize) -> Vec<Result<Value, VkError>> {
+    let mut errors = answer.inner.into_iter();
+    let mut values = match answer.value {
+        Value::Array(values) => values,
+        _ => Vec::new(),
+    };
+    values.resize(calls, Value::Bool(false));
+    values
+        .into_iter()
+        .map(|value| match value {
+            Value::Bool(false) => Err(errors.next().unwrap_or(VkError {
+                code: 1,
+                message: "no answer of an inner call".to_owned(),
+                ..VkError::default()
+            })),
+            value => Ok(value),
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn code_holds_texts_as_data_and_answers_find_their_questions() {
+        let call = |method, value: &str| Inner { method, params: vec![("q", value.to_owned())] };
+        let code = code_of(&[call("wall.get", "1"), call("users.get", "\"});API.groups.ban({\"")]);
+        assert_eq!(code, r#"return [API.wall.get({"q":"1"}),API.users.get({"q":"\"});API.groups.ban({\""})];"#);
+        let refused = VkError { code: 212, ..VkError::default() };
+        let answer = Answer { value: json!([{"count": 1}, false, 7]), inner: vec![refused.clone()] };
+        let parts = aligned(answer, 3);
+        assert_eq!(parts, [Ok(json!({"count": 1})), Err(refused), Ok(json!(7))]);
+    }
+}

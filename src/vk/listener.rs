@@ -1,0 +1,180 @@
+//! The polling: one step is one poll, stored with its position in one transaction.
+
+use std::time::Duration;
+
+use anyhow::Result;
+
+use super::errors::Purpose;
+use super::long_poll::{LongPollTs, Next, Session, event_id, is_old, next, read, was_long_away};
+use super::tokens::Tokens;
+use super::wire;
+use crate::clock::{HOUR, Millis};
+use crate::domain::action::Fate;
+use crate::inbox::{Inbox, Incoming, Lost, Queue};
+
+/// What a step heard.
+#[derive(Debug)]
+pub enum Heard {
+    /// So many events that were new.
+    Events(usize),
+    /// Nothing.
+    Quiet,
+    /// VK is out of reach, or refuses.
+    Trouble {
+        /// How long to wait before the next step.
+        pause: Duration,
+        /// For the log; no secrets.
+        cause: String,
+    },
+}
+
+/// Hears the community's events.
+pub struct VkListener {
+    tokens: Tokens,
+    inbox: Inbox,
+    account: String,
+    session: Option<Session>,
+    ts: Option<LongPollTs>,
+    heard_at: Option<Millis>,
+    troubles: u32,
+}
+
+impl VkListener {
+    /// A listener that goes on where the stored position is.
+    pub fn new(tokens: Tokens, inbox: Inbox) -> Result<Self> {
+        let account = format!("vk:{}", tokens.group_id());
+        let stored = inbox.position(&account)?;
+        let (ts, heard_at) = stored.map_or((None, None), |(ts, at)| (Some(LongPollTs(ts)), Some(at)));
+        Ok(Self { tokens, inbox, account, session: None, ts, heard_at, troubles: 0 })
+    }
+
+    /// The account under which events are stored.
+    pub fn account(&self) -> &str {
+        &self.account
+    }
+
+    /// One poll that waits at most `wait` seconds. An error is the store's own.
+    pub fn step(&mut self, wait: u64) -> Result<Heard> {
+        let now = self.inbox.now();
+        if self.session.as_ref().is_none_or(|session| is_old(session, now))
+            && let Err(fate) = self.renew(now)?
+        {
+            return Ok(self.trouble(&fate));
+        }
+        let (Some(session), Some(ts)) = (&self.session, &self.ts) else { return Ok(Heard::Quiet) };
+        let body = match self.tokens.client().poll(&session.server, &session.key, &ts.0, wait) {
+            Ok(body) => body,
+            Err(error) => {
+                self.session = None;
+                return Ok(self.wait_for(format!("polling vk community {}: {error}", self.tokens.group_id())));
+            }
+        };
+        let now = self.inbox.now();
+        match next(read(&body)) {
+            Next::Take { ts, updates } => self.take(ts, &updates, now),
+            Next::Lost { ts: Some(ts) } => {
+                self.lost(&ts, now)?;
+                self.ts = Some(ts);
+                Ok(Heard::Quiet)
+            }
+            Next::Lost { ts: None } => {
+                // A new key and a new position; what happened in between is read through the API.
+                self.session = None;
+                self.ts = None;
+                Ok(Heard::Quiet)
+            }
+            Next::Renew => {
+                self.session = None;
+                Ok(Heard::Quiet)
+            }
+            Next::Trouble => {
+                self.session = None;
+                Ok(self.wait_for("the Long Poll server answered nothing that can be read".to_owned()))
+            }
+        }
+    }
+
+    /// A new session; the stored position is kept, for VK replays from it.
+    fn renew(&mut self, now: Millis) -> Result<Result<(), Fate>> {
+        let params = [("group_id", self.tokens.group_id().to_string())];
+        let answer = match self.tokens.call("groups.getLongPollServer", &params, Purpose::Read) {
+            Ok(answer) => answer.value,
+            Err(fate) => return Ok(Err(fate)),
+        };
+        let fresh = LongPollTs(
+            wire::number(&answer, "ts").map_or_else(|| wire::text(&answer, "ts").to_owned(), |ts| ts.to_string()),
+        );
+        self.session = Some(Session {
+            server: wire::text(&answer, "server").to_owned(),
+            key: wire::text(&answer, "key").to_owned(),
+            since: now,
+        });
+        match (&self.ts, self.heard_at) {
+            (Some(_), Some(heard_at)) if was_long_away(heard_at, now) => {
+                // The old position is tried first and replays what VK still has; what it may have dropped is read too.
+                let ts = self.ts.clone().unwrap_or(fresh);
+                self.lost(&ts, now)?;
+            }
+            (Some(_), _) => {}
+            (None, Some(_)) => {
+                self.lost(&fresh, now)?;
+                self.ts = Some(fresh);
+            }
+            (None, None) => {
+                self.inbox.accept(&self.account, Some(&fresh.0), &[], None)?;
+                self.ts = Some(fresh);
+                self.heard_at = Some(now);
+            }
+        }
+        Ok(Ok(()))
+    }
+
+    /// Stores the new position and the time to be read through the API, in one transaction.
+    fn lost(&mut self, ts: &LongPollTs, now: Millis) -> Result<()> {
+        let from = self.heard_at.unwrap_or(now - HOUR);
+        tracing::warn!(seconds = (now - from) / 1000, "events of vk were lost: reading them through the API");
+        self.inbox.accept(&self.account, Some(&ts.0), &[], Some(Lost { from, to: now }))?;
+        self.heard_at = Some(now);
+        Ok(())
+    }
+
+    fn take(&mut self, ts: LongPollTs, updates: &[String], now: Millis) -> Result<Heard> {
+        let batch: Vec<Incoming> = updates
+            .iter()
+            .map(|raw| Incoming { event_id: event_id(raw), queue: queue_of(raw), payload: raw.clone() })
+            .collect();
+        // An empty answer moves nothing: only now and then it is written down that VK answers.
+        let stale = self.heard_at.is_none_or(|heard_at| now - heard_at > 60_000);
+        let mut fresh = 0;
+        if !batch.is_empty() || self.ts.as_ref() != Some(&ts) || stale {
+            fresh = self.inbox.accept(&self.account, Some(&ts.0), &batch, None)?;
+            self.heard_at = Some(now);
+        }
+        self.ts = Some(ts);
+        self.troubles = 0;
+        Ok(if fresh > 0 { Heard::Events(fresh) } else { Heard::Quiet })
+    }
+
+    fn trouble(&mut self, fate: &Fate) -> Heard {
+        let cause = match fate {
+            Fate::Help { advice, .. } => format!("{advice:?}"),
+            Fate::Later { cause, .. } | Fate::Unknown { cause } => format!("{cause:#}"),
+            Fate::Never { note } => note.clone(),
+            Fate::Migrated { .. } => "moved".to_owned(),
+        };
+        self.wait_for(format!("a Long Poll session of vk community {}: {cause}", self.tokens.group_id()))
+    }
+
+    fn wait_for(&mut self, cause: String) -> Heard {
+        self.troubles = self.troubles.saturating_add(1);
+        let seconds = (1_u64 << self.troubles.min(6)).min(60);
+        Heard::Trouble { pause: Duration::from_secs(seconds), cause }
+    }
+}
+
+/// People who wait go before the rest.
+fn queue_of(raw: &str) -> Queue {
+    let start: String = raw.chars().take(4_000).collect();
+    let people = ["\"message_new\"", "\"message_event\"", "\"message_allow\"", "\"message_deny\""];
+    if people.iter().any(|kind| start.contains(&format!("\"type\":{kind}"))) { Queue::People } else { Queue::Bulk }
+}

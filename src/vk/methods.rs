@@ -1,0 +1,78 @@
+//! Which kinds of token a method takes (`platforms/vk.md`, 1.4; a test compares with the official schema).
+
+/// What a token is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum TokenKind {
+    /// «Ключ доступа сообщества».
+    Community,
+    /// «Сервисный ключ».
+    Service,
+    /// An administrator's.
+    User,
+}
+
+use TokenKind::{Community, Service, User};
+
+/// Every method that the daemon calls, with the kinds in the order in which they are tried: the one that costs others
+/// least first.
+pub const METHODS: [(&str, &[TokenKind]); 34] = [
+    ("account.getAppPermissions", &[User]),
+    ("board.deleteComment", &[Community, User]),
+    ("board.getComments", &[Service, User]),
+    ("board.restoreComment", &[Community, User]),
+    ("execute", &[Community, User]),
+    ("groups.ban", &[User]),
+    ("groups.getById", &[Community, User, Service]),
+    ("groups.getLongPollServer", &[Community, User]),
+    ("groups.getLongPollSettings", &[Community, User]),
+    ("groups.getMembers", &[Community, User, Service]),
+    ("groups.getTokenPermissions", &[Community]),
+    ("groups.isMember", &[Community, User, Service]),
+    ("groups.removeUser", &[User]),
+    ("groups.setLongPollSettings", &[Community, User]),
+    ("groups.unban", &[User]),
+    ("likes.getList", &[Service, User]),
+    ("market.deleteComment", &[User]),
+    ("market.restoreComment", &[User]),
+    ("messages.send", &[Community, User]),
+    ("photos.deleteComment", &[User]),
+    ("photos.restoreComment", &[User]),
+    ("users.get", &[Community, User, Service]),
+    ("utils.getServerTime", &[Community, User, Service]),
+    ("utils.resolveScreenName", &[Community, User, Service]),
+    ("video.deleteComment", &[User]),
+    ("video.restoreComment", &[User]),
+    ("wall.closeComments", &[Community, User]),
+    ("wall.createComment", &[Community, User]),
+    ("wall.deleteComment", &[User]),
+    ("wall.get", &[Service, User]),
+    ("wall.getById", &[Service, User]),
+    ("wall.getComments", &[Service, User]),
+    ("wall.openComments", &[Community, User]),
+    ("wall.restoreComment", &[User]),
+];
+
+/// The kinds that a method takes, best first; a method that nobody listed takes none.
+pub fn kinds_of(method: &str) -> &'static [TokenKind] {
+    METHODS.iter().find(|(name, _)| *name == method).map_or(&[], |(_, kinds)| kinds)
+}
+
+impl TokenKind {
+    /// The key of the config that holds it.
+    pub fn config_key(self) -> &'static str {
+        match self {
+            Community => "vk.community_token",
+            Service => "vk.service_token",
+            User => "vk.user_token",
+        }
+    }
+
+    /// The schema's word for it.
+    pub fn schema_word(self) -> &'static str {
+        match self {
+            Community => "group",
+            Service => "service",
+            User => "user",
+        }
+    }
+}

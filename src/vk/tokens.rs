@@ -1,0 +1,282 @@
+//! The tokens at hand: what each one is, which may call what, how fast; and the call that picks one.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use anyhow::Result;
+use serde_json::Value;
+
+use super::VkSettings;
+use super::client::{Answer, CallError, Client};
+use super::errors::{Purpose, fate, is_wrong_token};
+use super::methods::{TokenKind, kinds_of};
+use super::rate::{Pace, gap_of};
+use super::wire;
+use crate::clock::Clock;
+use crate::config::secret::Secret;
+use crate::domain::action::{Advice, Fate};
+
+/// What a token turned out to be. Never told by its look (`platforms/vk.md`, 1.5).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Nature {
+    /// A community's, with its rights (`messages`, `manage`, `wall`, …) and the community it belongs to.
+    Community {
+        /// Rights by name.
+        rights: Vec<String>,
+        /// Which community.
+        group_id: Option<i64>,
+    },
+    /// An app's.
+    Service,
+    /// A person's, with the level in our community (3 administrator, 2 editor, 1 moderator, 0 none).
+    User {
+        /// Level.
+        admin_level: i64,
+        /// A VK ID token: the methods of moderation are closed to it (error 1051).
+        limited: bool,
+    },
+    /// Not accepted (error 5 and its like).
+    Dead {
+        /// VK's words.
+        message: String,
+    },
+    /// Not known: VK did not answer.
+    Unknown {
+        /// Why.
+        cause: String,
+    },
+}
+
+#[derive(Debug, Clone)]
+struct Held {
+    token: Secret,
+    /// The config key it came from.
+    key: &'static str,
+    nature: Nature,
+}
+
+/// Everything that calls VK shares this: tokens, pace, what was learnt about them.
+#[derive(Clone)]
+pub struct Tokens {
+    client: Client,
+    clock: Clock,
+    group_id: i64,
+    inner: Arc<Mutex<Inner>>,
+}
+
+struct Inner {
+    held: HashMap<TokenKind, Held>,
+    given: Vec<(TokenKind, &'static str, Secret)>,
+    pace: Pace,
+    /// What the platform refused against the schema: (method, kind).
+    refused: HashSet<(String, TokenKind)>,
+    probed: bool,
+}
+
+impl Tokens {
+    /// The tokens of the configuration; nothing is asked of VK yet.
+    pub fn new(settings: &VkSettings, clock: Clock) -> Result<Self> {
+        let given = [
+            (TokenKind::Community, "vk.community_token", &settings.community_token),
+            (TokenKind::Service, "vk.service_token", &settings.service_token),
+            (TokenKind::User, "vk.user_token", &settings.user_token),
+        ]
+        .into_iter()
+        .filter_map(|(kind, key, token)| token.clone().map(|token| (kind, key, token)))
+        .collect();
+        Ok(Self {
+            client: Client::new(&settings.api_url, settings.proxy.as_deref())?,
+            clock,
+            group_id: settings.group_id,
+            inner: Arc::new(Mutex::new(Inner {
+                held: HashMap::new(),
+                given,
+                pace: Pace::default(),
+                refused: HashSet::new(),
+                probed: false,
+            })),
+        })
+    }
+
+    /// The community.
+    pub fn group_id(&self) -> i64 {
+        self.group_id
+    }
+
+    /// The HTTP side.
+    pub fn client(&self) -> &Client {
+        &self.client
+    }
+
+    /// Asks VK what every token is. A community token in the service slot takes the community's place if that is free.
+    /// A token that cannot be asked about now keeps what was known of it.
+    pub fn probe(&self) -> Vec<(&'static str, Nature)> {
+        let given = self.lock().given.clone();
+        let mut found = Vec::new();
+        let mut held: HashMap<TokenKind, Held> = HashMap::new();
+        for (slot, key, token) in given {
+            let nature = self.nature_of(&token, slot);
+            let kind = match &nature {
+                Nature::Community { .. } => TokenKind::Community,
+                Nature::Service => TokenKind::Service,
+                Nature::User { .. } => TokenKind::User,
+                Nature::Dead { .. } | Nature::Unknown { .. } => slot,
+            };
+            found.push((key, nature.clone()));
+            let better = held.get(&kind).is_none_or(|known| matches!(known.nature, Nature::Dead { .. }));
+            if better {
+                held.insert(kind, Held { token, key, nature });
+            }
+        }
+        let mut inner = self.lock();
+        inner.held = held;
+        inner.refused.clear();
+        inner.probed = true;
+        found
+    }
+
+    fn nature_of(&self, token: &Secret, slot: TokenKind) -> Nature {
+        match self.paced(slot, "groups.getTokenPermissions", &[], token) {
+            Ok(answer) => return self.community(token, slot, &answer.value),
+            Err(CallError::Vk(error)) if matches!(error.code, 5 | 1114 | 1116 | 1117) => {
+                return Nature::Dead { message: error.message };
+            }
+            Err(CallError::Vk(_)) => {}
+            Err(error) => return Nature::Unknown { cause: error.to_string() },
+        }
+        match self.paced(slot, "users.get", &[], token) {
+            Ok(answer) if wire::items(&answer.value).first().is_some_and(|user| wire::number(user, "id").is_some()) => {
+                return self.user(token, slot);
+            }
+            Ok(_) | Err(CallError::Vk(_)) => {}
+            Err(error) => return Nature::Unknown { cause: error.to_string() },
+        }
+        match self.paced(slot, "utils.getServerTime", &[], token) {
+            Ok(_) => Nature::Service,
+            Err(CallError::Vk(error)) => Nature::Dead { message: error.message },
+            Err(error) => Nature::Unknown { cause: error.to_string() },
+        }
+    }
+
+    fn community(&self, token: &Secret, slot: TokenKind, permissions: &Value) -> Nature {
+        let rights =
+            wire::list(permissions, "permissions").iter().map(|right| wire::text(right, "name").to_owned()).collect();
+        let group_id = self
+            .paced(slot, "groups.getById", &[], token)
+            .ok()
+            .and_then(|answer| wire::items(&answer.value).first().and_then(|group| wire::number(group, "id")));
+        Nature::Community { rights, group_id }
+    }
+
+    fn user(&self, token: &Secret, slot: TokenKind) -> Nature {
+        let limited = matches!(
+            self.paced(slot, "account.getAppPermissions", &[], token),
+            Err(CallError::Vk(error)) if error.code == 1051
+        );
+        let params = [("group_id", self.group_id.to_string()), ("fields", "is_admin,admin_level".to_owned())];
+        let admin_level = self
+            .paced(slot, "groups.getById", &params, token)
+            .ok()
+            .and_then(|answer| wire::items(&answer.value).first().and_then(|group| wire::number(group, "admin_level")))
+            .unwrap_or(0);
+        Nature::User { admin_level, limited }
+    }
+
+    /// What a kind of token is, if there is one that works.
+    pub fn nature(&self, kind: TokenKind) -> Option<Nature> {
+        self.ensure_probed();
+        self.lock().held.get(&kind).map(|held| held.nature.clone())
+    }
+
+    /// Whether a method can be called with what is at hand.
+    pub fn can(&self, method: &str) -> bool {
+        self.ensure_probed();
+        !self.choices(method).is_empty()
+    }
+
+    /// Calls a method with the best token that may; should the platform disagree with the schema, the next kind is tried
+    /// once and what was refused is remembered.
+    pub fn call(&self, method: &str, params: &[(&str, String)], purpose: Purpose) -> Result<Answer, Fate> {
+        self.ensure_probed();
+        let choices = self.choices(method);
+        if choices.is_empty() {
+            return Err(Fate::Help { advice: needed_for(method), capability: None });
+        }
+        let mut last = None;
+        for (kind, held) in choices {
+            match self.paced(kind, method, params, &held.token) {
+                Ok(answer) => return Ok(answer),
+                Err(CallError::Vk(error)) if is_wrong_token(&error) => {
+                    tracing::info!(method, kind = kind.config_key(), code = error.code, "this kind of token may not");
+                    self.lock().refused.insert((method.to_owned(), kind));
+                    last = Some(Fate::Help { advice: needed_for(method), capability: None });
+                }
+                Err(error) => return Err(fate(error, purpose, held.key)),
+            }
+        }
+        Err(last.unwrap_or(Fate::Help { advice: needed_for(method), capability: None }))
+    }
+
+    /// How long until a token of the best kind for a method has its turn.
+    pub fn ready_in(&self, method: &str) -> std::time::Duration {
+        let kinds = self.choices(method);
+        let now = self.clock.monotonic_ms();
+        let inner = self.lock();
+        kinds.first().map_or(std::time::Duration::ZERO, |(kind, _)| inner.pace.ready_in(kind.config_key(), now))
+    }
+
+    fn choices(&self, method: &str) -> Vec<(TokenKind, Held)> {
+        let inner = self.lock();
+        kinds_of(method)
+            .iter()
+            .filter(|kind| !inner.refused.contains(&(method.to_owned(), **kind)))
+            .filter_map(|kind| inner.held.get(kind).map(|held| (*kind, held.clone())))
+            .filter(|(_, held)| !matches!(held.nature, Nature::Dead { .. }))
+            .collect()
+    }
+
+    /// One call in the token's own pace. The wait is at most a few hundred milliseconds a waiting caller.
+    fn paced(
+        &self,
+        kind: TokenKind,
+        method: &str,
+        params: &[(&str, String)],
+        token: &Secret,
+    ) -> Result<Answer, CallError> {
+        let wait = self.lock().pace.turn(kind.config_key(), gap_of(kind), self.clock.monotonic_ms());
+        if !wait.is_zero() && !self.clock.is_manual() {
+            std::thread::sleep(wait);
+        }
+        let answer = self.client.call(method, params, token);
+        if let Err(CallError::Vk(error)) = &answer
+            && error.code == 6
+        {
+            let now = self.clock.monotonic_ms();
+            self.lock().pace.slow_down(kind.config_key(), std::time::Duration::from_secs(1), now);
+        }
+        answer
+    }
+
+    fn ensure_probed(&self) {
+        if !self.lock().probed {
+            self.probe();
+        }
+    }
+
+    /// A thread that panicked while it held the lock left plain data behind: it is sound.
+    fn lock(&self) -> MutexGuard<'_, Inner> {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What is missing for a method.
+fn needed_for(method: &str) -> Advice {
+    let kinds = kinds_of(method);
+    if kinds.contains(&TokenKind::Community) {
+        Advice::CommunityTokenNeeded
+    } else if kinds.contains(&TokenKind::Service) {
+        Advice::ServiceTokenNeeded
+    } else {
+        Advice::UserTokenNeeded
+    }
+}
