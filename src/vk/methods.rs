@@ -15,10 +15,11 @@ use TokenKind::{Community, Service, User};
 
 /// Every method that the daemon calls, with the kinds in the order in which they are tried: the one that costs others
 /// least first.
-pub const METHODS: [(&str, &[TokenKind]); 34] = [
+pub const METHODS: [(&str, &[TokenKind]); 35] = [
     ("account.getAppPermissions", &[User]),
     ("board.deleteComment", &[Community, User]),
     ("board.getComments", &[Service, User]),
+    ("board.getTopics", &[Service, User]),
     ("board.restoreComment", &[Community, User]),
     ("execute", &[Community, User]),
     ("groups.ban", &[User]),

@@ -2,21 +2,27 @@
 //!
 //! Knows nothing of handlers, the store or Telegram. Blocking, on named threads.
 
+pub mod capabilities;
+pub mod catch_up;
 pub mod client;
+pub mod doctor;
 pub mod errors;
 pub mod execute;
 pub mod listener;
 pub mod long_poll;
 pub mod methods;
+mod people;
 pub mod rate;
 pub mod tokens;
 pub mod translate;
 pub mod wire;
+pub mod worker;
 
 use crate::config::secret::Secret;
 
 pub use listener::{Heard, VkListener};
 pub use translate::{TranslateContext, translate};
+pub use worker::VkPlatform;
 
 /// What VK's side needs of the configuration.
 #[derive(Debug, Clone)]

@@ -70,6 +70,8 @@ struct Inner {
     pace: Pace,
     /// What the platform refused against the schema: (method, kind).
     refused: HashSet<(String, TokenKind)>,
+    /// What a probe found to be allowed beyond the schema: (method, kind).
+    learnt: HashSet<(String, TokenKind)>,
     probed: bool,
 }
 
@@ -93,6 +95,7 @@ impl Tokens {
                 given,
                 pace: Pace::default(),
                 refused: HashSet::new(),
+                learnt: HashSet::new(),
                 probed: false,
             })),
         })
@@ -217,6 +220,28 @@ impl Tokens {
         Err(last.unwrap_or(Fate::Help { advice: needed_for(method), capability: None }))
     }
 
+    /// Calls with a token of one kind, whatever the schema says; `None` where there is no such token.
+    pub fn call_with(
+        &self,
+        kind: TokenKind,
+        method: &str,
+        params: &[(&str, String)],
+    ) -> Option<Result<Answer, CallError>> {
+        self.ensure_probed();
+        let token = self.lock().held.get(&kind).map(|held| held.token.clone())?;
+        Some(self.paced(kind, method, params, &token))
+    }
+
+    /// Remembers that a kind of token may call a method that the schema does not list for it.
+    pub fn learn(&self, method: &str, kind: TokenKind) {
+        self.lock().learnt.insert((method.to_owned(), kind));
+    }
+
+    /// Whether that was learnt.
+    pub fn was_learnt(&self, method: &str, kind: TokenKind) -> bool {
+        self.lock().learnt.contains(&(method.to_owned(), kind))
+    }
+
     /// How long until a token of the best kind for a method has its turn.
     pub fn ready_in(&self, method: &str) -> std::time::Duration {
         let kinds = self.choices(method);
@@ -227,10 +252,15 @@ impl Tokens {
 
     fn choices(&self, method: &str) -> Vec<(TokenKind, Held)> {
         let inner = self.lock();
+        let beyond = [TokenKind::Community]
+            .into_iter()
+            .filter(|kind| inner.learnt.contains(&(method.to_owned(), *kind)) && !kinds_of(method).contains(kind));
         kinds_of(method)
             .iter()
-            .filter(|kind| !inner.refused.contains(&(method.to_owned(), **kind)))
-            .filter_map(|kind| inner.held.get(kind).map(|held| (*kind, held.clone())))
+            .copied()
+            .chain(beyond)
+            .filter(|kind| !inner.refused.contains(&(method.to_owned(), *kind)))
+            .filter_map(|kind| inner.held.get(&kind).map(|held| (kind, held.clone())))
             .filter(|(_, held)| !matches!(held.nature, Nature::Dead { .. }))
             .collect()
     }

@@ -1,0 +1,138 @@
+//! What can be done with the tokens at hand, and what would raise it.
+
+use super::errors::Purpose;
+use super::methods::TokenKind;
+use super::tokens::{Nature, Tokens};
+use super::wire;
+use crate::domain::action::{Advice, Capability, CapabilityState, Fate, Scope, Way};
+
+/// Events without which the daemon misses what it is for.
+pub const NEEDED_EVENTS: [&str; 28] = [
+    "wall_reply_new",
+    "wall_reply_edit",
+    "wall_reply_restore",
+    "wall_reply_delete",
+    "photo_comment_new",
+    "photo_comment_edit",
+    "photo_comment_restore",
+    "photo_comment_delete",
+    "video_comment_new",
+    "video_comment_edit",
+    "video_comment_restore",
+    "video_comment_delete",
+    "market_comment_new",
+    "market_comment_edit",
+    "market_comment_restore",
+    "market_comment_delete",
+    "board_post_new",
+    "board_post_edit",
+    "board_post_restore",
+    "board_post_delete",
+    "wall_post_new",
+    "group_join",
+    "group_leave",
+    "user_block",
+    "user_unblock",
+    "group_officers_edit",
+    "message_new",
+    "message_event",
+];
+
+/// Long Poll as the community has it set.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LongPollSettings {
+    /// Switched on.
+    pub enabled: bool,
+    /// Needed events that are off.
+    pub missing: Vec<&'static str>,
+}
+
+/// Asks VK again what every token is and what follows. An outage changes nothing that was known.
+pub fn look(tokens: &Tokens) -> Result<Vec<CapabilityState>, Fate> {
+    for (key, nature) in tokens.probe() {
+        if let Nature::Unknown { cause } = nature {
+            let cause = anyhow::anyhow!("asking about {key}: {cause}");
+            return Err(Fate::Later { pause: None, scope: Scope::Lane, cause });
+        }
+    }
+    let long_poll = match long_poll_settings(tokens) {
+        Ok(settings) if settings.enabled => (Way::Auto, None),
+        Ok(_) => (Way::Off, Some(Advice::LongPollOff)),
+        Err(Fate::Later { pause, scope, cause }) => return Err(Fate::Later { pause, scope, cause }),
+        Err(Fate::Help { advice, .. }) => (Way::Off, Some(advice)),
+        Err(_) => (Way::Off, Some(right("vk.community_token", "manage"))),
+    };
+    Ok(Capability::ALL
+        .into_iter()
+        .map(|capability| {
+            let (way, advice) = match capability {
+                Capability::DeleteComments => write("wall.deleteComment", tokens),
+                Capability::Ban => write("groups.ban", tokens),
+                Capability::RemoveMembers => write("groups.removeUser", tokens),
+                Capability::ReadWall => reading("wall.get", tokens),
+                Capability::ReadLikes => reading("likes.getList", tokens),
+                Capability::Messages => messages(tokens),
+                Capability::LongPoll => long_poll.clone(),
+            };
+            CapabilityState { capability, way, advice }
+        })
+        .collect())
+}
+
+/// How Long Poll is set; needs the right `manage` of a community token, or an administrator's token.
+pub fn long_poll_settings(tokens: &Tokens) -> Result<LongPollSettings, Fate> {
+    let params = [("group_id", tokens.group_id().to_string())];
+    let answer = tokens.call("groups.getLongPollSettings", &params, Purpose::Read)?.value;
+    let events = answer.get("events").cloned().unwrap_or_default();
+    let missing = NEEDED_EVENTS.into_iter().filter(|event| !wire::flag(&events, event)).collect();
+    Ok(LongPollSettings { enabled: wire::flag(&answer, "is_enabled"), missing })
+}
+
+/// Switches Long Poll on, with every event that is needed; what is on besides stays on.
+pub fn switch_long_poll_on(tokens: &Tokens) -> Result<(), Fate> {
+    let mut params = vec![
+        ("group_id", tokens.group_id().to_string()),
+        ("enabled", "1".to_owned()),
+        ("api_version", super::client::VERSION.to_owned()),
+    ];
+    params.extend(NEEDED_EVENTS.iter().map(|event| (*event, "1".to_owned())));
+    tokens.call("groups.setLongPollSettings", &params, Purpose::Write).map(|_| ())
+}
+
+/// Moderation: an administrator's, editor's or moderator's token, or (where a probe has shown it) the community's.
+fn write(method: &'static str, tokens: &Tokens) -> (Way, Option<Advice>) {
+    if tokens.was_learnt(method, TokenKind::Community) && tokens.nature(TokenKind::Community).is_some() {
+        return (Way::Auto, None);
+    }
+    match tokens.nature(TokenKind::User) {
+        Some(Nature::User { admin_level: 1.., limited: false }) => (Way::Auto, None),
+        Some(Nature::User { admin_level: ..=0, limited: false }) => {
+            (Way::Assist, Some(right("vk.user_token", "admin_level")))
+        }
+        Some(Nature::Dead { .. }) => (Way::Assist, Some(Advice::NewToken { key: "vk.user_token".to_owned() })),
+        _ => (Way::Assist, Some(Advice::UserTokenNeeded)),
+    }
+}
+
+fn reading(method: &str, tokens: &Tokens) -> (Way, Option<Advice>) {
+    if tokens.can(method) {
+        return (Way::Auto, None);
+    }
+    let dead = matches!(tokens.nature(TokenKind::Service), Some(Nature::Dead { .. }));
+    let advice =
+        if dead { Advice::NewToken { key: "vk.service_token".to_owned() } } else { Advice::ServiceTokenNeeded };
+    (Way::Off, Some(advice))
+}
+
+fn messages(tokens: &Tokens) -> (Way, Option<Advice>) {
+    match tokens.nature(TokenKind::Community) {
+        Some(Nature::Community { rights, .. }) if rights.iter().any(|right| right == "messages") => (Way::Auto, None),
+        Some(Nature::Community { .. }) => (Way::Off, Some(right("vk.community_token", "messages"))),
+        Some(Nature::Dead { .. }) => (Way::Off, Some(Advice::NewToken { key: "vk.community_token".to_owned() })),
+        _ => (Way::Off, Some(Advice::CommunityTokenNeeded)),
+    }
+}
+
+fn right(key: &str, right: &str) -> Advice {
+    Advice::RightMissing { key: key.to_owned(), right: right.to_owned() }
+}

@@ -1,0 +1,174 @@
+//! What `check` finds out about VK: facts and advice as data, words are made elsewhere.
+//!
+//! Reads only, unless it is asked to switch Long Poll on or to try a write on ids that cannot exist.
+
+use serde::Serialize;
+
+use super::capabilities::{LongPollSettings, long_poll_settings};
+use super::client::CallError;
+use super::errors::is_wrong_token;
+use super::methods::TokenKind;
+use super::tokens::{Nature, Tokens};
+use crate::domain::action::{Advice, Fate};
+
+/// An id that no comment has (`platforms/vk.md`, 1.5).
+const NOBODYS: &str = "2147483647";
+
+/// What was looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Check {
+    /// The token of `vk.community_token`.
+    CommunityToken,
+    /// The token of `vk.service_token`.
+    ServiceToken,
+    /// The token of `vk.user_token`.
+    UserToken,
+    /// Long Poll is on, with the events that are needed.
+    LongPoll,
+}
+
+/// One look and what it showed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Finding {
+    /// What was looked at.
+    pub name: Check,
+    /// As it should be.
+    pub ok: bool,
+    /// Nothing works without it.
+    pub required: bool,
+    /// What was seen.
+    pub detail: Detail,
+    /// What would mend it.
+    pub fix: Option<Advice>,
+}
+
+/// What was seen.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Detail {
+    /// What the token is.
+    Token(Nature),
+    /// The community's token belongs to another community.
+    Stranger {
+        /// Which.
+        group_id: i64,
+    },
+    /// How Long Poll is set.
+    LongPoll(LongPollSettings),
+    /// The question got no answer; in VK's words, no secrets.
+    Failed {
+        /// The words.
+        cause: String,
+    },
+}
+
+/// What trying a write on an id that cannot exist showed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Probe {
+    /// The method.
+    pub method: &'static str,
+    /// The token it was tried with.
+    pub kind: TokenKind,
+    /// Whether the token passed the gate; `None`: VK did not say.
+    pub may: Option<bool>,
+    /// VK's words.
+    pub words: String,
+}
+
+/// Looks at every configured token and at Long Poll.
+pub fn examine(tokens: &Tokens) -> Vec<Finding> {
+    let mut findings: Vec<Finding> =
+        tokens.probe().into_iter().map(|(key, nature)| of_token(key, nature, tokens)).collect();
+    findings.push(of_long_poll(tokens));
+    findings
+}
+
+fn of_token(key: &'static str, nature: Nature, tokens: &Tokens) -> Finding {
+    let name = match key {
+        "vk.community_token" => Check::CommunityToken,
+        "vk.service_token" => Check::ServiceToken,
+        _ => Check::UserToken,
+    };
+    let new_token = || Some(Advice::NewToken { key: key.to_owned() });
+    let right = |right: &str| Some(Advice::RightMissing { key: key.to_owned(), right: right.to_owned() });
+    let (ok, fix) = match &nature {
+        Nature::Community { group_id: Some(group_id), .. } if *group_id != tokens.group_id() => {
+            let detail = Detail::Stranger { group_id: *group_id };
+            return Finding { name, ok: false, required: true, detail, fix: new_token() };
+        }
+        Nature::Community { rights, .. } => match ["manage", "messages"].iter().find(|needed| !has(rights, needed)) {
+            Some(missing) => (false, right(missing)),
+            None => (true, None),
+        },
+        Nature::Service => (true, None),
+        Nature::User { limited: true, .. } => (false, Some(Advice::UserTokenNeeded)),
+        Nature::User { admin_level: ..=0, .. } => (false, right("admin_level")),
+        Nature::User { .. } => (true, None),
+        Nature::Dead { .. } => (false, new_token()),
+        Nature::Unknown { .. } => (false, None),
+    };
+    // Only the community's own token is needed by everything; without the others the program asks the admin.
+    let required = name == Check::CommunityToken;
+    Finding { name, ok, required, detail: Detail::Token(nature), fix }
+}
+
+fn has(rights: &[String], needed: &str) -> bool {
+    rights.iter().any(|right| right == needed)
+}
+
+fn of_long_poll(tokens: &Tokens) -> Finding {
+    let finding = |ok, detail, fix| Finding { name: Check::LongPoll, ok, required: true, detail, fix };
+    match long_poll_settings(tokens) {
+        Ok(settings) => {
+            let ok = settings.enabled && settings.missing.is_empty();
+            finding(ok, Detail::LongPoll(settings), (!ok).then_some(Advice::LongPollOff))
+        }
+        Err(Fate::Help { advice, .. }) => {
+            let cause = "no token may read the settings of Long Poll".to_owned();
+            finding(false, Detail::Failed { cause }, Some(advice))
+        }
+        Err(Fate::Never { note }) => {
+            let advice = Advice::RightMissing { key: "vk.community_token".to_owned(), right: "manage".to_owned() };
+            finding(false, Detail::Failed { cause: note }, Some(advice))
+        }
+        Err(Fate::Later { cause, .. } | Fate::Unknown { cause }) => {
+            finding(false, Detail::Failed { cause: format!("{cause:#}") }, None)
+        }
+        Err(Fate::Migrated { .. }) => finding(false, Detail::Failed { cause: String::new() }, None),
+    }
+}
+
+/// Tries writes that the schema does not list for a community's token, on ids that cannot exist. What passes the gate is
+/// learnt by `tokens`.
+pub fn probe_writes(tokens: &Tokens) -> Vec<Probe> {
+    let owner = ("owner_id", (-tokens.group_id()).to_string());
+    let group = ("group_id", tokens.group_id().to_string());
+    let comment = ("comment_id", NOBODYS.to_owned());
+    let tries: [(&'static str, Vec<(&str, String)>); 4] = [
+        ("wall.deleteComment", vec![owner.clone(), comment.clone()]),
+        ("photos.deleteComment", vec![owner.clone(), comment.clone()]),
+        ("video.deleteComment", vec![owner, comment]),
+        ("groups.unban", vec![group, ("owner_id", NOBODYS.to_owned())]),
+    ];
+    tries.into_iter().filter_map(|(method, params)| probe(method, &params, tokens)).collect()
+}
+
+fn probe(method: &'static str, params: &[(&str, String)], tokens: &Tokens) -> Option<Probe> {
+    let kind = TokenKind::Community;
+    let answer = tokens.call_with(kind, method, params)?;
+    let (may, words) = match answer {
+        Ok(answer) => (Some(true), answer.value.to_string()),
+        Err(CallError::Vk(error)) if is_wrong_token(&error) => (Some(false), error.message),
+        Err(CallError::Vk(error)) => match error.code {
+            // The gate was passed: it is the thing that does not exist.
+            100 | 104 | 211..=213 => (Some(true), error.message),
+            // «Access denied» may be about the thing or about the right: no proof.
+            _ => (None, error.message),
+        },
+        Err(error) => (None, error.to_string()),
+    };
+    if may == Some(true) {
+        tokens.learn(method, kind);
+    }
+    Some(Probe { method, kind, may, words })
+}

@@ -1,0 +1,142 @@
+//! Names, membership and managers: what bulk reads tell about people.
+
+use serde_json::Value;
+
+use super::errors::Purpose;
+use super::execute::{Inner, aligned, code_of};
+use super::tokens::Tokens;
+use super::wire;
+use crate::domain::action::{Fate, PersonFacts};
+
+/// `groups.isMember` takes so many ids (documented, unverified: `platforms/vk.md`, 1.4).
+const MEMBERS_A_CALL: usize = 500;
+/// `groups.getMembers` answers so many.
+const PAGE: usize = 1_000;
+
+/// Names and membership of people and communities, at most 1,000.
+pub(super) fn read(ids: &[i64], tokens: &Tokens) -> Result<Vec<PersonFacts>, Fate> {
+    let people: Vec<i64> = ids.iter().copied().filter(|id| *id > 0).collect();
+    let communities: Vec<i64> = ids.iter().copied().filter(|id| *id < 0).map(i64::abs).collect();
+    let mut calls = Vec::new();
+    if !people.is_empty() {
+        calls.push(Inner {
+            method: "users.get",
+            params: vec![("user_ids", joined(&people)), ("lang", "ru".to_owned())],
+        });
+        for chunk in people.chunks(MEMBERS_A_CALL) {
+            let params = vec![("group_id", tokens.group_id().to_string()), ("user_ids", joined(chunk))];
+            calls.push(Inner { method: "groups.isMember", params });
+        }
+    }
+    for chunk in communities.chunks(MEMBERS_A_CALL) {
+        calls.push(Inner { method: "groups.getById", params: vec![("group_ids", joined(chunk))] });
+    }
+    let answers = ask(&calls, tokens)?;
+    Ok(facts(&calls, &answers))
+}
+
+/// The community's managers, whatever their role.
+pub(super) fn managers(tokens: &Tokens) -> Result<Vec<i64>, Fate> {
+    let mut found: Vec<i64> = Vec::new();
+    loop {
+        let params = [
+            ("group_id", tokens.group_id().to_string()),
+            ("filter", "managers".to_owned()),
+            ("count", PAGE.to_string()),
+            ("offset", found.len().to_string()),
+        ];
+        let answer = tokens.call("groups.getMembers", &params, Purpose::Read)?.value;
+        let page = wire::items(&answer);
+        // Items are objects with a role here; plain ids are accepted too.
+        found.extend(page.iter().filter_map(|item| wire::number(item, "id").or_else(|| wire::as_number(item))));
+        if page.len() < PAGE {
+            return Ok(found);
+        }
+    }
+}
+
+/// The calls in one `execute` where a token allows it, one by one where not. `None`: that one was refused.
+pub(super) fn ask(calls: &[Inner], tokens: &Tokens) -> Result<Vec<Option<Value>>, Fate> {
+    if calls.len() > 1 && tokens.can("execute") {
+        match tokens.call("execute", &[("code", code_of(calls))], Purpose::Read) {
+            Ok(answer) => return Ok(aligned(answer, calls.len()).into_iter().map(Result::ok).collect()),
+            Err(Fate::Help { .. } | Fate::Never { .. }) => {}
+            Err(fate) => return Err(fate),
+        }
+    }
+    let mut answers = Vec::with_capacity(calls.len());
+    for call in calls {
+        match tokens.call(call.method, &call.params, Purpose::Read) {
+            Ok(answer) => answers.push(Some(answer.value)),
+            Err(Fate::Never { note }) => {
+                tracing::debug!(method = call.method, note, "a read was refused");
+                answers.push(None);
+            }
+            Err(fate) => return Err(fate),
+        }
+    }
+    Ok(answers)
+}
+
+fn facts(calls: &[Inner], answers: &[Option<Value>]) -> Vec<PersonFacts> {
+    let mut found: Vec<PersonFacts> = Vec::new();
+    for (call, answer) in calls.iter().zip(answers) {
+        let Some(answer) = answer else { continue };
+        match call.method {
+            "users.get" => found.extend(wire::items(answer).iter().filter_map(person)),
+            "groups.getById" => found.extend(wire::items(answer).iter().filter_map(community)),
+            _ => {
+                for item in wire::items(answer) {
+                    let person = found.iter_mut().find(|facts| Some(facts.id) == wire::number(item, "user_id"));
+                    if let Some(facts) = person {
+                        facts.member = Some(wire::flag(item, "member"));
+                    }
+                }
+            }
+        }
+    }
+    found
+}
+
+fn person(user: &Value) -> Option<PersonFacts> {
+    let name = format!("{} {}", wire::text(user, "first_name"), wire::text(user, "last_name"));
+    let deactivated = wire::text(user, "deactivated");
+    Some(PersonFacts {
+        id: wire::number(user, "id")?,
+        name: name.trim().to_owned(),
+        member: None,
+        deactivated: (!deactivated.is_empty()).then(|| deactivated.to_owned()),
+    })
+}
+
+fn community(group: &Value) -> Option<PersonFacts> {
+    Some(PersonFacts {
+        id: -wire::number(group, "id")?,
+        name: wire::text(group, "name").to_owned(),
+        member: None,
+        deactivated: None,
+    })
+}
+
+fn joined(ids: &[i64]) -> String {
+    ids.iter().map(i64::to_string).collect::<Vec<_>>().join(",")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn names_and_membership_meet_and_a_refused_part_costs_only_itself() {
+        let call = |method| Inner { method, params: vec![] };
+        let calls = [call("users.get"), call("groups.isMember"), call("groups.getById")];
+        let users = json!([{"id": 5, "first_name": "Аня", "last_name": ""}, {"id": 6, "deactivated": "banned"}, {}]);
+        let members = json!([{"user_id": 5, "member": 1}, {"user_id": 77, "member": 1}]);
+        let found =
+            facts(&calls, &[Some(users.clone()), Some(members), Some(json!({"groups": [{"id": 9, "name": "Клуб"}]}))]);
+        let short: Vec<_> = found.iter().map(|facts| (facts.id, facts.name.as_str(), facts.member)).collect();
+        assert_eq!(short, [(5, "Аня", Some(true)), (6, "", None), (-9, "Клуб", None)]);
+        assert_eq!(facts(&calls, &[Some(users), None, None]).len(), 2);
+    }
+}
