@@ -1,5 +1,6 @@
 //! One step: the next events → their owners → remembered, wanted, done; a batch shares a transaction.
 
+use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
@@ -40,8 +41,8 @@ pub struct Bench<'a> {
 pub struct Dispatcher {
     vk: Translate,
     telegram: Translate,
-    /// Events up to this row were waiting when the process started after an unclean end: they go one by one.
-    careful_until: i64,
+    /// So many events still go one by one, for one of them may have killed the last process.
+    careful: Cell<usize>,
 }
 
 /// What a step did.
@@ -66,23 +67,27 @@ enum Own {
 }
 
 impl Dispatcher {
-    /// A dispatcher with the translators of both platforms. After an unclean end, `careful_until` is the last row that
-    /// was waiting then.
-    pub fn new(vk: Translate, telegram: Translate, careful_until: i64) -> Self {
-        Self { vk, telegram, careful_until }
+    /// A dispatcher with the translators of both platforms. After an unclean end the first events go one by one: the
+    /// batch that was in hand is among them.
+    pub fn new(vk: Translate, telegram: Translate, unclean: bool) -> Self {
+        Self { vk, telegram, careful: Cell::new(if unclean { 2 * BATCH } else { 0 }) }
     }
 
     /// Handles the next events.
     pub fn step(&self, store: &Store, bench: &Bench<'_>, now: Millis) -> Result<Handled> {
         let waiting = store.read(|db| db.waiting_events(BATCH))?;
-        let Some(first) = waiting.first() else { return Ok(Handled::default()) };
-        if first.id <= self.careful_until {
+        let Some(first) = waiting.first() else {
+            self.careful.set(0);
+            return Ok(Handled::default());
+        };
+        if self.careful.get() > 0 {
+            self.careful.set(self.careful.get() - 1);
             return self.carefully(first, store, bench, now);
         }
         let begun = Instant::now();
         store.write(|db| {
             let mut handled = Handled::default();
-            for row in waiting.iter().filter(|row| row.id > self.careful_until) {
+            for row in &waiting {
                 handled.events += 1;
                 handled.reload |= self.one(row, db, bench, now)?;
                 if handled.reload || begun.elapsed() >= BATCH_TIME {

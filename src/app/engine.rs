@@ -1,0 +1,243 @@
+//! The engine: what calls came to is recorded, events are handed to their owners, wishes go out. One step, two callers:
+//! the daemon loops it, a test calls it until it is idle.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use serde_json::Value;
+
+use crate::clock::{Clock, HOUR, MINUTE, Millis};
+use crate::dispatcher::{Bench, Dispatcher, Translate};
+use crate::handlers::desk::Policy;
+use crate::inbox::Inbox;
+use crate::judging::{Adaptive, CommentJudge, CommentRules, TextModel};
+use crate::outbox::{Outbox, Platforms, Wake};
+use crate::store::Store;
+use crate::texts::Texts;
+
+/// Another process may have written something to do: an idle engine looks so often.
+const LOOK: Duration = Duration::from_millis(500);
+/// Scores of the community's own kept comments that move the threshold.
+const KEPT_SCORES: usize = 500;
+/// Rows are forgotten in steps; so many steps a minute at most.
+const PRUNING_STEPS: usize = 20;
+
+/// Settings in force, as panel, environment and file settle them.
+#[derive(Debug, Clone)]
+pub struct Settled {
+    /// For handlers.
+    pub policy: Policy,
+    /// For the judge.
+    pub rules: CommentRules,
+}
+
+/// What was set in the panel → what is in force.
+pub type Settle = Box<dyn Fn(&BTreeMap<String, Value>) -> Result<Settled> + Send>;
+
+/// What a step did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// There may be more to do at once.
+    Worked,
+    /// Nothing to do now.
+    Idle {
+        /// Calls that are out.
+        out: usize,
+        /// Monotonic moment at which a paced or paused lane may go on.
+        ready_at: Option<Millis>,
+    },
+}
+
+/// Store, dispatcher and outbox, and the settings they work by.
+pub struct Engine {
+    store: Arc<Store>,
+    clock: Clock,
+    outbox: Outbox,
+    dispatcher: Dispatcher,
+    platforms: Platforms,
+    wake: Sender<Wake>,
+    woken: Receiver<Wake>,
+    settle: Settle,
+    texts: Texts,
+    policy: Policy,
+    judge: CommentJudge,
+    tended_at: Millis,
+    folded_at: Millis,
+}
+
+/// The database with the mark of a running engine on it.
+pub struct Opened {
+    /// The store.
+    pub store: Arc<Store>,
+    /// The former engine died: what was in its hands is handled one by one.
+    pub unclean: bool,
+}
+
+/// Opens the database for an engine and marks it as running.
+pub fn open(database: &Path, group_id: i64, clock: &Clock) -> Result<Opened> {
+    let store = Arc::new(Store::open(database, group_id, clock.now_ms())?);
+    let now = clock.now_ms();
+    let unclean = store.write(|db| {
+        let died = db.meta("running")?.is_some_and(|running| running == "1");
+        db.set_meta("running", "1")?;
+        db.set_meta("started_at", &now.to_string())?;
+        // The tokens may be others than yesterday's: the daily look is due again.
+        db.set_meta("daily_look", "")?;
+        Ok(died)
+    })?;
+    if unclean {
+        tracing::warn!("the last run did not end in order: what was waiting is handled one by one");
+    }
+    Ok(Opened { store, unclean })
+}
+
+impl Engine {
+    /// An engine over an opened store, with the platforms and translators of both sides.
+    pub fn new(
+        opened: Opened,
+        clock: Clock,
+        platforms: Platforms,
+        translate: [Translate; 2],
+        settle: Settle,
+        texts: Texts,
+    ) -> Result<Self> {
+        let (wake, woken) = channel();
+        let Opened { store, unclean } = opened;
+        let Settled { policy, rules } = settle(&store.read(|db| db.settings())?)?;
+        let judge = judge_of(&store, rules)?;
+        let [vk, telegram] = translate;
+        let tick = clock.monotonic_ms();
+        Ok(Self {
+            outbox: Outbox::new(platforms.clone(), wake.clone(), fastrand::u64(..)),
+            dispatcher: Dispatcher::new(vk, telegram, unclean),
+            store,
+            platforms,
+            wake,
+            woken,
+            settle,
+            texts,
+            policy,
+            judge,
+            tended_at: tick,
+            folded_at: tick,
+            clock,
+        })
+    }
+
+    /// The store.
+    pub fn store(&self) -> &Arc<Store> {
+        &self.store
+    }
+
+    /// A way to wake the engine.
+    pub fn waker(&self) -> Sender<Wake> {
+        self.wake.clone()
+    }
+
+    /// The way in.
+    pub fn inbox(&self) -> Inbox {
+        Inbox::new(Arc::clone(&self.store), self.clock.clone())
+    }
+
+    /// One unit of work. An error is the store's own: nothing was lost, the same is tried again.
+    pub fn step(&mut self) -> Result<Step> {
+        let outcomes: Vec<_> = self
+            .woken
+            .try_iter()
+            .filter_map(|wake| match wake {
+                Wake::Outcome(outcome) => Some(outcome),
+                Wake::News => None,
+            })
+            .collect();
+        let recorded = outcomes.len();
+        if recorded > 0 {
+            self.outbox.record(outcomes, &self.store, self.clock.now_ms(), self.clock.monotonic_ms())?;
+        }
+        let bench = Bench { policy: &self.policy, judge: &self.judge, texts: &self.texts, platforms: &self.platforms };
+        let handled = self.dispatcher.step(&self.store, &bench, self.clock.now_ms())?;
+        if handled.reload {
+            self.reload()?;
+        }
+        let sent = self.outbox.send(&self.store, &self.policy, self.clock.now_ms(), self.clock.monotonic_ms())?;
+        if recorded + handled.events + sent.moved > 0 {
+            return Ok(Step::Worked);
+        }
+        Ok(Step::Idle { out: sent.out, ready_at: sent.ready_at })
+    }
+
+    /// Waits until something may be done: an outcome, news, a lane's turn, or the next look.
+    pub fn wait(&mut self, idle: Step) -> Result<()> {
+        self.wait_at_most(idle, LOOK)
+    }
+
+    /// The same, at most so long.
+    pub fn wait_at_most(&mut self, idle: Step, most: Duration) -> Result<()> {
+        let turn = match idle {
+            Step::Worked => return Ok(()),
+            Step::Idle { ready_at, .. } => ready_at
+                .map_or(most, |at| Duration::from_millis((at - self.clock.monotonic_ms()).max(0) as u64).min(most)),
+        };
+        match self.woken.recv_timeout(turn) {
+            Ok(Wake::Outcome(outcome)) => {
+                self.outbox.record(vec![outcome], &self.store, self.clock.now_ms(), self.clock.monotonic_ms())
+            }
+            // The engine holds a sender itself: the channel never closes.
+            Ok(Wake::News) | Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => Ok(()),
+        }
+    }
+
+    /// What keeps the database small, a little at a time: once a minute rows that are old go, once an hour the log is
+    /// folded in.
+    pub fn tend(&mut self) -> Result<()> {
+        let tick = self.clock.monotonic_ms();
+        if tick - self.tended_at < MINUTE {
+            return Ok(());
+        }
+        self.tended_at = tick;
+        let (journal, evidence) = (self.policy.journal_days, self.policy.evidence_days);
+        for _ in 0..PRUNING_STEPS {
+            if self.store.write(|db| db.prune(self.clock.now_ms(), journal, evidence))? == 0 {
+                break;
+            }
+        }
+        if tick - self.folded_at >= HOUR {
+            self.folded_at = tick;
+            self.store.write(|db| db.shrink())?;
+            self.store.checkpoint()?;
+        }
+        Ok(())
+    }
+
+    /// Waits, at most so long, for the calls that are out, and takes the mark of a running engine off.
+    pub fn finish(&mut self, most: Duration) -> Result<()> {
+        let deadline = std::time::Instant::now() + most;
+        while self.outbox.out() > 0 {
+            let left = deadline.saturating_duration_since(std::time::Instant::now());
+            if left.is_zero() {
+                break;
+            }
+            if let Ok(Wake::Outcome(outcome)) = self.woken.recv_timeout(left) {
+                self.outbox.record(vec![outcome], &self.store, self.clock.now_ms(), self.clock.monotonic_ms())?;
+            }
+        }
+        self.store.write(|db| db.set_meta("running", "0"))?;
+        self.store.checkpoint().context("folding the log into the database")
+    }
+
+    fn reload(&mut self) -> Result<()> {
+        let Settled { policy, rules } = (self.settle)(&self.store.read(|db| db.settings())?)?;
+        self.judge = judge_of(&self.store, rules)?;
+        self.policy = policy;
+        Ok(())
+    }
+}
+
+fn judge_of(store: &Store, rules: CommentRules) -> Result<CommentJudge> {
+    let (examples, kept) = store.read(|db| Ok((db.examples()?, db.kept_scores(KEPT_SCORES)?)))?;
+    let adaptive = Adaptive::of(&examples);
+    Ok(CommentJudge::new(TextModel::shipped()?, rules, adaptive).tuned_to(&kept))
+}

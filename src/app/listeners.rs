@@ -1,0 +1,124 @@
+//! The ears, each in its own loop: hear, wake the engine, rest after trouble.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::Sender;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result};
+
+use crate::clock::MINUTE;
+use crate::outbox::Wake;
+use crate::store::Store;
+use crate::telegram::{self, TelegramListener};
+use crate::vk::{self, VkListener};
+
+/// Seconds that a poll waits for something to happen.
+const WAIT: u32 = 25;
+/// After an error of the store.
+const STORE_REST: Duration = Duration::from_secs(5);
+
+/// Asks everything in this process to end.
+#[derive(Debug, Clone, Default)]
+pub struct Stop(Arc<AtomicBool>);
+
+impl Stop {
+    /// Asks.
+    pub fn ask(&self) {
+        self.0.store(true, Ordering::SeqCst);
+    }
+
+    /// Whether somebody asked.
+    pub fn is_asked(&self) -> bool {
+        self.0.load(Ordering::SeqCst)
+    }
+
+    /// Rests, at most so long; ends early when asked to stop.
+    pub fn rest(&self, most: Duration) {
+        let deadline = Instant::now() + most;
+        while !self.is_asked() {
+            let left = deadline.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return;
+            }
+            std::thread::sleep(left.min(Duration::from_millis(100)));
+        }
+    }
+}
+
+/// Hears VK on its own thread until asked to stop. A poll in flight is abandoned with the process.
+pub(super) fn hear_vk(mut listener: VkListener, wake: Sender<Wake>, stop: Stop) -> Result<()> {
+    let body = move || {
+        let mut said = String::new();
+        while !stop.is_asked() {
+            match listener.step(u64::from(WAIT)) {
+                Ok(vk::Heard::Events(_)) => {
+                    said.clear();
+                    drop(wake.send(Wake::News));
+                }
+                Ok(vk::Heard::Quiet) => said.clear(),
+                Ok(vk::Heard::Trouble { pause, cause }) => {
+                    say_once(&mut said, &cause);
+                    stop.rest(pause);
+                }
+                Err(error) => {
+                    say_once(&mut said, &format!("storing events of vk: {error:#}"));
+                    stop.rest(STORE_REST);
+                }
+            }
+        }
+    };
+    std::thread::Builder::new().name("vk-listener".to_owned()).spawn(body).context("starting the listener of vk")?;
+    Ok(())
+}
+
+/// Hears Telegram until the task is dropped: a step may be abandoned at any moment.
+pub(super) async fn hear_telegram(
+    mut listener: TelegramListener,
+    store: Arc<Store>,
+    clock: crate::clock::Clock,
+    wake: Sender<Wake>,
+) {
+    let mut said = String::new();
+    let mut marked = clock.monotonic_ms() - MINUTE;
+    loop {
+        match listener.step(WAIT).await {
+            Ok(telegram::Heard::Events(_)) => {
+                said.clear();
+                drop(wake.send(Wake::News));
+            }
+            Ok(telegram::Heard::Quiet) => {
+                said.clear();
+                if clock.monotonic_ms() - marked >= MINUTE {
+                    marked = clock.monotonic_ms();
+                    mark_heard(&listener, &store, &clock).await;
+                }
+            }
+            Ok(telegram::Heard::Trouble { pause, cause, .. }) => {
+                say_once(&mut said, &cause);
+                tokio::time::sleep(pause).await;
+            }
+            Err(error) => {
+                say_once(&mut said, &format!("{error:#}"));
+                tokio::time::sleep(STORE_REST).await;
+            }
+        }
+    }
+}
+
+/// Writes down that Telegram answers, even if with nothing.
+async fn mark_heard(listener: &TelegramListener, store: &Arc<Store>, clock: &crate::clock::Clock) {
+    let (account, store, now) = (listener.account().to_owned(), Arc::clone(store), clock.now_ms());
+    let marked = tokio::task::spawn_blocking(move || store.write(|db| db.heard(&account, now))).await;
+    if let Ok(Err(error)) = marked {
+        tracing::error!("writing down that telegram answers: {error:#}");
+    }
+}
+
+/// The same trouble again and again is said once.
+fn say_once(said: &mut String, cause: &str) {
+    if said != cause {
+        tracing::warn!("{cause}");
+        cause.clone_into(said);
+    }
+}

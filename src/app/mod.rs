@@ -1,0 +1,191 @@
+//! Puts the daemon together and runs it: listeners → inbox → engine → platforms, until it is asked to stop.
+
+mod engine;
+mod listeners;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use tokio::runtime::Runtime;
+
+pub use engine::{Engine, Opened, Settle, Settled, Step, open};
+pub use listeners::Stop;
+
+use crate::clock::Clock;
+use crate::domain::event::Command;
+use crate::inbox::{Incoming, Queue};
+use crate::outbox::Platforms;
+use crate::schedule;
+use crate::telegram::{TelegramListener, TelegramPlatform, TelegramSettings};
+use crate::texts::{Language, Texts};
+use crate::vk::tokens::Tokens;
+use crate::vk::{VkListener, VkPlatform, VkSettings};
+
+/// Calls that are out are waited for so long at the end.
+const FAREWELL: Duration = Duration::from_secs(6);
+/// The store refuses: the longest rest before the same is tried again.
+const LONGEST_REST: Duration = Duration::from_secs(60);
+
+/// What the daemon is made of.
+pub struct Setup {
+    /// The database.
+    pub database: PathBuf,
+    /// VK's side.
+    pub vk: VkSettings,
+    /// Telegram's side.
+    pub telegram: TelegramSettings,
+    /// Of everything people read in chats.
+    pub language: Language,
+    /// Panel settings → what is in force.
+    pub settle: Settle,
+    /// The clock.
+    pub clock: Clock,
+}
+
+/// The daemon, put together and not running yet.
+pub struct Daemon {
+    /// The engine.
+    pub engine: Engine,
+    /// The ear for VK.
+    pub vk: VkListener,
+    /// The ear for Telegram.
+    pub telegram: TelegramListener,
+    /// Tokens of VK, shared by everything that calls it.
+    pub tokens: Tokens,
+    clock: Clock,
+    runtime: Runtime,
+}
+
+impl Daemon {
+    /// Opens the database and makes both sides ready; nothing is asked of a platform yet.
+    pub fn new(setup: Setup) -> Result<Self> {
+        let Setup { database, vk, telegram, language, settle, clock } = setup;
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .thread_name("telegram")
+            .build()
+            .context("starting the runtime of telegram")?;
+        let opened = open(&database, vk.group_id, &clock)?;
+        let inbox = crate::inbox::Inbox::new(Arc::clone(&opened.store), clock.clone());
+        let tokens = Tokens::new(&vk, clock.clone())?;
+        recall(&tokens, &opened.store)?;
+        let telegram_listener = TelegramListener::connect(&telegram, inbox.clone())?;
+        let platforms = Platforms {
+            vk: Arc::new(VkPlatform::new(tokens.clone(), inbox.clone(), clock.clone())?),
+            telegram: Arc::new(TelegramPlatform::new(&telegram, runtime.handle().clone())?),
+        };
+        let context = crate::vk::TranslateContext { group_id: vk.group_id };
+        let identity = telegram_listener.identity();
+        let translate: [crate::dispatcher::Translate; 2] = [
+            Box::new(move |payload| crate::vk::translate(payload, &context)),
+            Box::new(move |payload| crate::telegram::translate(payload, &identity.context(&telegram)?)),
+        ];
+        let engine = Engine::new(opened, clock.clone(), platforms, translate, settle, Texts::new(language))?;
+        let vk = VkListener::new(tokens.clone(), inbox)?;
+        Ok(Self { engine, vk, telegram: telegram_listener, tokens, clock, runtime })
+    }
+
+    /// One poll of each platform that waits for nothing; for whoever steps the daemon by hand.
+    pub fn hear(&mut self) -> Result<(crate::vk::Heard, crate::telegram::Heard)> {
+        let vk = self.vk.step(0)?;
+        let telegram = self.runtime.block_on(self.telegram.step(0))?;
+        Ok((vk, telegram))
+    }
+
+    /// The clock rings.
+    pub fn ring(&self) -> Result<()> {
+        schedule::ring(&self.engine.inbox())
+    }
+
+    /// Runs until asked to stop, then finishes what is in flight. `ready` hears once that the daemon is up, `alive` at
+    /// every turn of the engine.
+    pub fn run(mut self, stop: &Stop, ready: impl FnOnce(), mut alive: impl FnMut()) -> Result<()> {
+        let wake = self.engine.waker();
+        listeners::hear_vk(self.vk, wake.clone(), stop.clone())?;
+        let store = Arc::clone(self.engine.store());
+        let ear = self.runtime.spawn(listeners::hear_telegram(self.telegram, store, self.clock.clone(), wake.clone()));
+        self.runtime.spawn(listen_for_signals(stop.clone(), wake.clone()));
+        schedule::ring(&self.engine.inbox())?;
+        let clock = schedule::start(self.engine.inbox(), wake);
+        ready();
+        let mut rest = Duration::ZERO;
+        while !stop.is_asked() {
+            alive();
+            match turn(&mut self.engine) {
+                Ok(()) => rest = Duration::ZERO,
+                Err(error) => {
+                    rest = (rest * 2).clamp(Duration::from_secs(1), LONGEST_REST);
+                    tracing::error!("the store refuses, trying again in {} s: {error:#}", rest.as_secs());
+                    let deadline = std::time::Instant::now() + rest;
+                    while !stop.is_asked() && std::time::Instant::now() < deadline {
+                        alive();
+                        stop.rest(Duration::from_secs(1));
+                    }
+                }
+            }
+        }
+        tracing::info!("stopping");
+        clock.stop();
+        ear.abort();
+        let finished = self.engine.finish(FAREWELL);
+        self.runtime.shutdown_timeout(Duration::from_secs(1));
+        finished
+    }
+}
+
+/// One turn of the engine: work while there is any, then wait for more.
+fn turn(engine: &mut Engine) -> Result<()> {
+    match engine.step()? {
+        Step::Worked => Ok(()),
+        idle @ Step::Idle { .. } => {
+            engine.tend()?;
+            engine.wait(idle)
+        }
+    }
+}
+
+/// What `check --probe` found out about tokens, from the database.
+fn recall(tokens: &Tokens, store: &crate::store::Store) -> Result<()> {
+    let Some(learnt) = store.read(|db| db.meta(LEARNT))? else { return Ok(()) };
+    let methods: Vec<String> = serde_json::from_str(&learnt).context("reading what a probe of tokens found")?;
+    for method in methods {
+        tokens.learn(&method, crate::vk::methods::TokenKind::Community);
+    }
+    Ok(())
+}
+
+/// Key under which the database keeps the methods that a community token may call against the schema.
+pub const LEARNT: &str = "vk.learnt_methods";
+
+/// Writes a person's command into the inbox; returns the row whose end tells what became of it.
+pub fn command(inbox_of: &crate::store::Store, command: &Command, now: crate::clock::Millis) -> Result<i64> {
+    let payload = serde_json::json!({"v": 1, "event": "command", "command": command}).to_string();
+    let id = format!("command:{now}:{:08x}", fastrand::u32(..));
+    let incoming = Incoming { event_id: id, queue: Queue::People, payload };
+    inbox_of.write(|db| db.put_event("command", &incoming.event_id, incoming.queue as i64, &incoming.payload, now))
+}
+
+async fn listen_for_signals(stop: Stop, wake: std::sync::mpsc::Sender<crate::outbox::Wake>) {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let (Ok(mut term), Ok(mut int)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) else {
+            tracing::error!("signals cannot be heard: stop the process with SIGKILL");
+            return;
+        };
+        tokio::select! {
+            _ = term.recv() => {}
+            _ = int.recv() => {}
+        }
+    }
+    #[cfg(not(unix))]
+    if let Err(error) = tokio::signal::ctrl_c().await {
+        tracing::error!("signals cannot be heard: {error}");
+        return;
+    }
+    stop.ask();
+    drop(wake.send(crate::outbox::Wake::News));
+}
