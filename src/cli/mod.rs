@@ -1,6 +1,15 @@
 //! Arguments, exit codes, table or JSON; the only folder that prints.
 
+pub mod backup;
+pub mod check;
 pub mod classify;
+pub mod journal;
+mod order;
+pub mod quarantine;
+pub mod run;
+mod session;
+mod show;
+pub mod status;
 pub mod train;
 
 use std::io::{self, Write};
@@ -9,6 +18,8 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{CommandFactory, Parser, Subcommand};
+
+use session::Session;
 
 /// Looks after a VK community and the Telegram channel beside it
 #[derive(Debug, Parser)]
@@ -36,6 +47,20 @@ pub struct Globals {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// The daemon: long-polls VK and Telegram until SIGTERM or SIGINT
+    Run(run::Args),
+    /// Prove the set-up: config, database, tokens, Long Poll, bot and chats
+    Check(check::Args),
+    /// How the daemon and its sources are doing
+    Status(status::Args),
+    /// Every verdict and why; take some back
+    Journal(journal::Args),
+    /// What waits for a person, and the person's word
+    Quarantine(quarantine::Args),
+    /// A consistent copy of the live database
+    Backup(backup::BackupArgs),
+    /// Put a backup in the place of the database
+    Restore(backup::RestoreArgs),
     /// Score texts from a file or standard input, offline
     Classify(classify::Args),
     /// Rebuild the shipped model from labelled files, reproducibly
@@ -43,6 +68,11 @@ enum Command {
 }
 
 impl Globals {
+    /// The effective config, the database it names, the clock.
+    fn session(&self) -> Result<Session> {
+        Session::load(self.config.as_deref())
+    }
+
     /// A word on standard error about what goes on; silent with `-q`.
     pub fn note(&self, text: &str) {
         if !self.quiet {
@@ -72,9 +102,17 @@ pub fn main() -> ExitCode {
 }
 
 fn run(cli: &Cli) -> Result<ExitCode> {
+    let globals = &cli.globals;
     match &cli.command {
-        Command::Classify(args) => classify::run(args, &cli.globals),
-        Command::Train(args) => train::run(args, &cli.globals),
+        Command::Run(args) => run::run(args, globals),
+        Command::Check(args) => check::run(args, globals),
+        Command::Status(args) => status::run(args, globals),
+        Command::Journal(args) => journal::run(args, globals),
+        Command::Quarantine(args) => quarantine::run(args, globals),
+        Command::Backup(args) => backup::backup(args, globals),
+        Command::Restore(args) => backup::restore(args, globals),
+        Command::Classify(args) => classify::run(args, globals),
+        Command::Train(args) => train::run(args, globals),
     }
 }
 

@@ -1,0 +1,6 @@
+//! Stories: the real daemon, its real clients and store, against the simulated platforms over HTTP.
+#![expect(clippy::unwrap_used, reason = "a test may fail")]
+
+mod architecture;
+mod contracts;
+mod database;
