@@ -1,6 +1,7 @@
 //! Arguments, exit codes, table or JSON; the only folder that prints.
 
 pub mod classify;
+pub mod config;
 pub mod train;
 
 use std::io::{self, Write};
@@ -9,6 +10,9 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{CommandFactory, Parser, Subcommand};
+
+use crate::config::{Config, Loaded};
+use crate::telemetry::{self, Loudness};
 
 /// Looks after a VK community and the Telegram channel beside it
 #[derive(Debug, Parser)]
@@ -40,6 +44,8 @@ enum Command {
     Classify(classify::Args),
     /// Rebuild the shipped model from labelled files, reproducibly
     Train(train::Args),
+    /// Write a commented config file, or show the effective settings
+    Config(config::Args),
 }
 
 impl Globals {
@@ -58,6 +64,20 @@ impl Globals {
     }
 }
 
+impl Globals {
+    /// The config that this command works with; from here on its secrets are hidden from the log.
+    pub fn load_config(&self) -> Result<Loaded> {
+        let loaded = Config::load(self.config.as_deref(), &environment)?;
+        telemetry::hide(loaded.config.secrets());
+        Ok(loaded)
+    }
+}
+
+/// A variable of this process; one that is no text counts as not set.
+fn environment(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
 /// Runs the command that the arguments name.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -72,9 +92,14 @@ pub fn main() -> ExitCode {
 }
 
 fn run(cli: &Cli) -> Result<ExitCode> {
+    let loudness = Loudness { verbose: cli.globals.verbose, quiet: cli.globals.quiet };
+    if let Some(warning) = telemetry::start(loudness, &environment) {
+        cli.globals.note(&format!("warning: {warning}"));
+    }
     match &cli.command {
         Command::Classify(args) => classify::run(args, &cli.globals),
         Command::Train(args) => train::run(args, &cli.globals),
+        Command::Config(args) => config::run(args, &cli.globals),
     }
 }
 
