@@ -14,7 +14,7 @@ fn url_of(raw: &Raw, schemes: &[&str]) -> Option<Url> {
 }
 
 /// The address of a server, without a slash at its end.
-pub fn server(raw: &Raw) -> Parsed<String> {
+pub(super) fn server(raw: &Raw) -> Parsed<String> {
     if url_of(raw, &["http", "https"]).is_none() {
         return Err("must be an address such as \"https://example.com\" (https:// or http://)".to_owned());
     }
@@ -22,13 +22,13 @@ pub fn server(raw: &Raw) -> Parsed<String> {
 }
 
 /// An address that is a secret itself, for whoever knows it may use it.
-pub fn ping(raw: &Raw) -> Parsed<Secret> {
+pub(super) fn ping(raw: &Raw) -> Parsed<Secret> {
     server(raw)?;
     Ok(Secret::new(&text(raw)?))
 }
 
 /// A proxy; its address may hold a password.
-pub fn proxy(raw: &Raw) -> Parsed<Secret> {
+pub(super) fn proxy(raw: &Raw) -> Parsed<Secret> {
     if url_of(raw, &["http", "socks5"]).is_none() {
         return Err(
             "must be a proxy such as \"socks5://127.0.0.1:1080\" or \"http://user:password@host:3128\"".to_owned()
@@ -38,7 +38,7 @@ pub fn proxy(raw: &Raw) -> Parsed<Secret> {
 }
 
 /// A file: a `sqlite:` address or a path. What is no SQLite is refused by name.
-pub fn database(raw: &Raw) -> Parsed<PathBuf> {
+pub(super) fn database(raw: &Raw) -> Parsed<PathBuf> {
     let text = text(raw)?;
     let text = text.trim();
     let path = if let Some(rest) = text.strip_prefix("sqlite:") {
@@ -71,7 +71,7 @@ fn scheme_of(text: &str) -> Option<&str> {
 }
 
 /// An address as it may be shown: without its password. What is no address may hide one anywhere.
-pub fn masked(text: &str) -> String {
+pub(super) fn masked(text: &str) -> String {
     let Ok(mut url) = Url::parse(text.trim()) else { return "***".to_owned() };
     if url.password().is_some() && url.set_password(Some("***")).is_err() {
         return "***".to_owned();

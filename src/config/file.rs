@@ -11,7 +11,7 @@ use super::keys;
 
 /// What a file says: full key → value and line.
 #[derive(Debug, Default)]
-pub struct Entries {
+pub(super) struct Entries {
     /// Values by full key; `*_file` forms of secrets are among them.
     pub values: BTreeMap<String, Value>,
     lines: BTreeMap<String, usize>,
@@ -19,18 +19,18 @@ pub struct Entries {
 
 impl Entries {
     /// The line of a key or of an entry in a list of tables; 0 for what the file does not say.
-    pub fn line(&self, key: &str) -> usize {
+    pub(super) fn line(&self, key: &str) -> usize {
         self.lines.get(key).copied().unwrap_or(0)
     }
 
     /// The lines of all keys and entries.
-    pub fn into_lines(self) -> BTreeMap<String, usize> {
+    pub(super) fn into_lines(self) -> BTreeMap<String, usize> {
         self.lines
     }
 }
 
 /// Reads a file's text. An error is one line: the file, the line, the key, what was expected.
-pub fn read(text: &str, path: &Path) -> Result<Entries> {
+pub(super) fn read(text: &str, path: &Path) -> Result<Entries> {
     let broken = |error: &toml::de::Error| {
         let line = error.span().map_or(0, |span| line_at(text, span.start));
         // Only the bare message: the long form quotes the line, and a token may stand there.
@@ -48,7 +48,7 @@ pub fn read(text: &str, path: &Path) -> Result<Entries> {
 }
 
 /// `config file PATH, line N`
-pub fn place(path: &Path, line: usize) -> String {
+pub(super) fn place(path: &Path, line: usize) -> String {
     let file = format!("config file {}", path.display());
     if line == 0 { file } else { format!("{file}, line {line}") }
 }

@@ -2,7 +2,7 @@
 
 /// How much of a value may be seen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Look {
+pub(super) enum Look {
     /// All of it.
     Plain,
     /// Nothing; it also has a `*_file` form and a credential.
@@ -13,7 +13,7 @@ pub enum Look {
 
 /// One key.
 #[derive(Debug, Clone, Copy)]
-pub struct Key {
+pub(super) struct Key {
     /// Full name, `vk.group_id`.
     pub name: &'static str,
     /// The environment variable that fixes it.
@@ -41,7 +41,7 @@ const fn address(name: &'static str, env: Option<&'static str>, default: &'stati
 }
 
 /// All keys, in the order in which the example and `config show` name them.
-pub const KEYS: &[Key] = &[
+pub(super) const KEYS: &[Key] = &[
     // `TZ` speaks only where the file is silent: no variable fixes the zone.
     key("timezone", r#""Europe/Moscow""#),
     key("language", r#""ru""#),
@@ -127,33 +127,33 @@ pub const KEYS: &[Key] = &[
 ];
 
 /// Lists of tables: the list's key, and the keys of each entry.
-pub const TABLES: &[(&str, &[&str])] = &[
+pub(super) const TABLES: &[(&str, &[&str])] = &[
     ("crosspost.routes", &["from", "to", "skip_ads", "skip_reposts", "stop_words", "only_hashtags"]),
     ("leads.formats", &["name", "price", "description"]),
 ];
 
 /// The key of a full name.
-pub fn find(name: &str) -> Option<&'static Key> {
+pub(super) fn find(name: &str) -> Option<&'static Key> {
     KEYS.iter().find(|key| key.name == name)
 }
 
 /// The secret that a `*_file` key is the form of.
-pub fn secret_of_file_form(name: &str) -> Option<&'static Key> {
+pub(super) fn secret_of_file_form(name: &str) -> Option<&'static Key> {
     name.strip_suffix("_file").and_then(find).filter(|key| key.look == Look::Secret)
 }
 
 /// Whether a name is a section: the beginning of some key.
-pub fn is_section(name: &str) -> bool {
+pub(super) fn is_section(name: &str) -> bool {
     KEYS.iter().any(|key| key.name.strip_prefix(name).is_some_and(|rest| rest.starts_with('.')))
 }
 
 /// The keys of the entries of a list of tables.
-pub fn entry_keys(list: &str) -> Option<&'static [&'static str]> {
+pub(super) fn entry_keys(list: &str) -> Option<&'static [&'static str]> {
     TABLES.iter().find(|(name, _)| *name == list).map(|(_, keys)| *keys)
 }
 
 /// The known name that looks most like an unknown one. A right last word in a wrong section beats a misspelt one.
-pub fn nearest(unknown: &str) -> String {
+pub(super) fn nearest(unknown: &str) -> String {
     let files = KEYS.iter().filter(|key| key.look == Look::Secret).map(|key| format!("{}_file", key.name));
     let keys = KEYS.iter().map(|key| key.name.to_owned()).chain(files);
     // A whole section misspelt is compared with sections, lest the longest key of another one wins.
@@ -167,7 +167,7 @@ pub fn nearest(unknown: &str) -> String {
 }
 
 /// The name of an entry's key that looks most like an unknown one.
-pub fn nearest_of(unknown: &str, known: &[&'static str]) -> &'static str {
+pub(super) fn nearest_of(unknown: &str, known: &[&'static str]) -> &'static str {
     let likeness = |name: &str| strsim::normalized_damerau_levenshtein(unknown, name);
     known.iter().copied().max_by(|a, b| likeness(a).total_cmp(&likeness(b))).unwrap_or("")
 }

@@ -22,6 +22,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use chrono_tz::Tz;
 
+pub use convert::PanelSettings;
 pub use features::{
     Alerts, Approve, Channel, Crosspost, Digest, Filters, Format, Hashtags, Leads, Route, VkCopy, Wall,
 };

@@ -13,7 +13,7 @@ use crate::texts::Language;
 
 /// A value as it was written.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Raw {
+pub(super) enum Raw {
     /// In TOML, or set in the panel.
     Toml(Value),
     /// In an environment variable: numbers, switches and lists (by commas) are words there.
@@ -23,7 +23,7 @@ pub enum Raw {
 }
 
 /// A value, or what was expected.
-pub type Parsed<T> = Result<T, String>;
+pub(super) type Parsed<T> = Result<T, String>;
 
 /// A local span of every day; it may go over midnight.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,7 +58,7 @@ fn expected<T>(what: &str, raw: &Raw) -> Parsed<T> {
 }
 
 /// A text.
-pub fn text(raw: &Raw) -> Parsed<String> {
+pub(super) fn text(raw: &Raw) -> Parsed<String> {
     match raw {
         Raw::Toml(Value::String(text)) | Raw::Word(text) => Ok(text.clone()),
         Raw::Toml(_) | Raw::Secret(_) => expected("a text in quotes", raw),
@@ -66,7 +66,7 @@ pub fn text(raw: &Raw) -> Parsed<String> {
 }
 
 /// A switch.
-pub fn flag(raw: &Raw) -> Parsed<bool> {
+pub(super) fn flag(raw: &Raw) -> Parsed<bool> {
     match raw {
         Raw::Toml(Value::Boolean(on)) => Ok(*on),
         Raw::Word(word) => match word.trim().to_ascii_lowercase().as_str() {
@@ -87,7 +87,7 @@ fn integer(raw: &Raw) -> Option<i64> {
 }
 
 /// A whole number within bounds.
-pub fn whole(least: i64, most: i64, unit: &'static str) -> impl Fn(&Raw) -> Parsed<i64> {
+pub(super) fn whole(least: i64, most: i64, unit: &'static str) -> impl Fn(&Raw) -> Parsed<i64> {
     move |raw| match integer(raw) {
         Some(number) if (least..=most).contains(&number) => Ok(number),
         _ => expected(&format!("a whole number {unit}from {least} to {most}"), raw),
@@ -95,7 +95,7 @@ pub fn whole(least: i64, most: i64, unit: &'static str) -> impl Fn(&Raw) -> Pars
 }
 
 /// A share in [0, 1].
-pub fn score(raw: &Raw) -> Parsed<f64> {
+pub(super) fn score(raw: &Raw) -> Parsed<f64> {
     let number = match raw {
         Raw::Toml(Value::Float(number)) => Some(*number),
         Raw::Toml(Value::Integer(number)) => Some(*number as f64),
@@ -109,7 +109,7 @@ pub fn score(raw: &Raw) -> Parsed<f64> {
 }
 
 /// A VK community: positive. What people paste instead gets advice.
-pub fn group_id(raw: &Raw) -> Parsed<i64> {
+pub(super) fn group_id(raw: &Raw) -> Parsed<i64> {
     const WHAT: &str = "the community's number, such as 123456789";
     if let Some(number) = integer(raw) {
         return match number {
@@ -134,7 +134,7 @@ pub fn group_id(raw: &Raw) -> Parsed<i64> {
 }
 
 /// A VK person.
-pub fn vk_person(raw: &Raw) -> Parsed<i64> {
+pub(super) fn vk_person(raw: &Raw) -> Parsed<i64> {
     match integer(raw) {
         Some(number) if number > 0 => Ok(number),
         _ => expected("a VK person's number, such as 1234567", raw),
@@ -142,7 +142,7 @@ pub fn vk_person(raw: &Raw) -> Parsed<i64> {
 }
 
 /// A Telegram chat of any kind.
-pub fn chat_id(raw: &Raw) -> Parsed<i64> {
+pub(super) fn chat_id(raw: &Raw) -> Parsed<i64> {
     match integer(raw) {
         Some(number) if number != 0 => Ok(number),
         _ => Err(format!(
@@ -153,7 +153,7 @@ pub fn chat_id(raw: &Raw) -> Parsed<i64> {
 }
 
 /// A Telegram group: negative.
-pub fn group_chat_id(raw: &Raw) -> Parsed<i64> {
+pub(super) fn group_chat_id(raw: &Raw) -> Parsed<i64> {
     match integer(raw) {
         Some(number) if number < 0 => Ok(number),
         _ => expected("a group's number, which is negative, such as -1001234567890", raw),
@@ -161,7 +161,7 @@ pub fn group_chat_id(raw: &Raw) -> Parsed<i64> {
 }
 
 /// Numbers that are not 0: a TOML list, or words between commas.
-pub fn numbers(what: &'static str, least: i64) -> impl Fn(&Raw) -> Parsed<Vec<i64>> {
+pub(super) fn numbers(what: &'static str, least: i64) -> impl Fn(&Raw) -> Parsed<Vec<i64>> {
     move |raw| {
         let found: Option<Vec<i64>> = match raw {
             Raw::Toml(Value::Array(items)) => items.iter().map(Value::as_integer).collect(),
@@ -180,7 +180,7 @@ pub fn numbers(what: &'static str, least: i64) -> impl Fn(&Raw) -> Parsed<Vec<i6
 }
 
 /// Texts: a TOML list, or words between commas.
-pub fn texts(raw: &Raw) -> Parsed<Vec<String>> {
+pub(super) fn texts(raw: &Raw) -> Parsed<Vec<String>> {
     let found: Option<Vec<String>> = match raw {
         Raw::Toml(Value::Array(items)) => items.iter().map(|item| item.as_str().map(str::to_owned)).collect(),
         Raw::Word(words) => {
@@ -192,7 +192,7 @@ pub fn texts(raw: &Raw) -> Parsed<Vec<String>> {
 }
 
 /// One of some words.
-pub fn one_of<T: Copy>(words: &'static [(&'static str, T)]) -> impl Fn(&Raw) -> Parsed<T> {
+pub(super) fn one_of<T: Copy>(words: &'static [(&'static str, T)]) -> impl Fn(&Raw) -> Parsed<T> {
     move |raw| {
         let word = match raw {
             Raw::Toml(Value::String(word)) | Raw::Word(word) => word.trim().to_ascii_lowercase(),
@@ -214,22 +214,22 @@ pub fn one_of<T: Copy>(words: &'static [(&'static str, T)]) -> impl Fn(&Raw) -> 
 }
 
 /// Observe or enforce.
-pub fn mode(raw: &Raw) -> Parsed<Mode> {
+pub(super) fn mode(raw: &Raw) -> Parsed<Mode> {
     one_of(&[("observe", Mode::Observe), ("enforce", Mode::Enforce)])(raw)
 }
 
 /// Soft, normal, strict.
-pub fn strictness(raw: &Raw) -> Parsed<Strictness> {
+pub(super) fn strictness(raw: &Raw) -> Parsed<Strictness> {
     one_of(&[("soft", Strictness::Soft), ("normal", Strictness::Normal), ("strict", Strictness::Strict)])(raw)
 }
 
 /// Russian or English.
-pub fn language(raw: &Raw) -> Parsed<Language> {
+pub(super) fn language(raw: &Raw) -> Parsed<Language> {
     one_of(&[("ru", Language::Ru), ("en", Language::En)])(raw)
 }
 
 /// A day of the week.
-pub fn weekday(raw: &Raw) -> Parsed<Weekday> {
+pub(super) fn weekday(raw: &Raw) -> Parsed<Weekday> {
     one_of(&[
         ("monday", Weekday::Mon),
         ("tuesday", Weekday::Tue),
@@ -251,7 +251,7 @@ fn time_of(text: &str) -> Option<NaiveTime> {
 }
 
 /// A local time, `09:00`. TOML's own times (without quotes) are taken too.
-pub fn time(raw: &Raw) -> Parsed<NaiveTime> {
+pub(super) fn time(raw: &Raw) -> Parsed<NaiveTime> {
     const WHAT: &str = "a time such as \"09:00\"";
     match raw {
         Raw::Toml(Value::String(text)) | Raw::Word(text) => time_of(text).map_or_else(|| expected(WHAT, raw), Ok),
@@ -265,7 +265,7 @@ pub fn time(raw: &Raw) -> Parsed<NaiveTime> {
 }
 
 /// A span of the day, `23:00-08:00`; an empty text, or both ends alike: none.
-pub fn span(raw: &Raw) -> Parsed<Option<Span>> {
+pub(super) fn span(raw: &Raw) -> Parsed<Option<Span>> {
     const WHAT: &str = "a span such as \"23:00-08:00\"";
     let Ok(text) = text(raw) else { return expected(WHAT, raw) };
     if text.trim().is_empty() {
@@ -280,7 +280,7 @@ pub fn span(raw: &Raw) -> Parsed<Option<Span>> {
 }
 
 /// A length of time within bounds: `4h`, `30m`, `90s`, `1d`, `1h30m`.
-pub fn duration(least: Duration, most: Duration) -> impl Fn(&Raw) -> Parsed<Duration> {
+pub(super) fn duration(least: Duration, most: Duration) -> impl Fn(&Raw) -> Parsed<Duration> {
     move |raw| match text(raw).ok().and_then(|text| duration_of(&text)) {
         Some(found) if (least..=most).contains(&found) => Ok(found),
         Some(_) => expected(&format!("from {} to {}", duration_text(least), duration_text(most)), raw),
@@ -311,7 +311,7 @@ fn duration_of(text: &str) -> Option<Duration> {
 }
 
 /// A length of time in the largest unit that is whole.
-pub fn duration_text(duration: Duration) -> String {
+pub(super) fn duration_text(duration: Duration) -> String {
     let seconds = duration.as_secs();
     let unit = [(86_400, 'd'), (3_600, 'h'), (60, 'm')]
         .into_iter()

@@ -48,7 +48,7 @@ impl fmt::Display for Origin {
 
 /// The effective values as they were written. Its `Debug` shows none, for passwords stand in some.
 #[derive(Clone, Default)]
-pub struct Settings {
+pub(super) struct Settings {
     found: BTreeMap<&'static str, (Raw, Origin)>,
     lines: BTreeMap<String, usize>,
 }
@@ -61,7 +61,7 @@ impl fmt::Debug for Settings {
 
 impl Settings {
     /// Collects every key from its best source. `warnings` gets a line for each thing that is only odd.
-    pub fn collect(file: Option<(&Path, Entries)>, env: Env<'_>, warnings: &mut Vec<String>) -> Result<Self> {
+    pub(super) fn collect(file: Option<(&Path, Entries)>, env: Env<'_>, warnings: &mut Vec<String>) -> Result<Self> {
         let mut settings = Self::default();
         let (path, entries) = match file {
             Some((path, entries)) => (Some(path), entries),
@@ -86,12 +86,12 @@ impl Settings {
     }
 
     /// Puts a value in the place of what there was.
-    pub fn set(&mut self, key: &'static str, raw: Raw, origin: Origin) {
+    pub(super) fn set(&mut self, key: &'static str, raw: Raw, origin: Origin) {
         self.found.insert(key, (raw, origin));
     }
 
     /// Gives a key back to its default.
-    pub fn reset(&mut self, key: &'static Key) {
+    pub(super) fn reset(&mut self, key: &'static Key) {
         match default_of(key) {
             Some(found) => self.found.insert(key.name, found),
             None => self.found.remove(key.name),
@@ -99,28 +99,28 @@ impl Settings {
     }
 
     /// The value as it was written, and where.
-    pub fn raw(&self, key: &str) -> Option<&(Raw, Origin)> {
+    pub(super) fn raw(&self, key: &str) -> Option<&(Raw, Origin)> {
         self.found.get(key)
     }
 
     /// Where a value came from.
-    pub fn origin(&self, key: &str) -> Origin {
+    pub(super) fn origin(&self, key: &str) -> Origin {
         self.found.get(key).map_or(Origin::Default, |(_, origin)| origin.clone())
     }
 
     /// A value with its type, if it is set.
-    pub fn maybe<T>(&self, key: &str, parse: impl Fn(&Raw) -> Parsed<T>) -> Result<Option<T>> {
+    pub(super) fn maybe<T>(&self, key: &str, parse: impl Fn(&Raw) -> Parsed<T>) -> Result<Option<T>> {
         let Some((raw, origin)) = self.found.get(key) else { return Ok(None) };
         parse(raw).map(Some).map_err(|what| anyhow!("{}: `{key}` {what}", said_where(origin)))
     }
 
     /// A value with its type; every such key has a default.
-    pub fn get<T>(&self, key: &str, parse: impl Fn(&Raw) -> Parsed<T>) -> Result<T> {
+    pub(super) fn get<T>(&self, key: &str, parse: impl Fn(&Raw) -> Parsed<T>) -> Result<T> {
         self.maybe(key, parse)?.with_context(|| format!("`{key}` is not set and has no default"))
     }
 
     /// A secret, if it is set.
-    pub fn secret(&self, key: &str) -> Option<Secret> {
+    pub(super) fn secret(&self, key: &str) -> Option<Secret> {
         match self.found.get(key) {
             Some((Raw::Secret(secret), _)) => Some(secret.clone()),
             _ => None,
@@ -128,7 +128,7 @@ impl Settings {
     }
 
     /// A path, if it is set: from a file it counts from the file's folder.
-    pub fn path(&self, key: &str, parse: impl Fn(&Raw) -> Parsed<PathBuf>) -> Result<Option<PathBuf>> {
+    pub(super) fn path(&self, key: &str, parse: impl Fn(&Raw) -> Parsed<PathBuf>) -> Result<Option<PathBuf>> {
         let base = match self.origin(key) {
             Origin::File(path, _) => path.parent().map(Path::to_owned),
             _ => None,
@@ -137,7 +137,7 @@ impl Settings {
     }
 
     /// Where an entry of a list of tables is wrong.
-    pub fn at_entry(&self, list: &str, entry: &str) -> String {
+    pub(super) fn at_entry(&self, list: &str, entry: &str) -> String {
         match self.origin(list) {
             Origin::File(path, line) => file::place(&path, self.lines.get(entry).copied().unwrap_or(line)),
             origin => said_where(&origin),
@@ -253,7 +253,7 @@ fn secret_in(path: &Path) -> Result<Secret> {
 /// The warning about a file that more than its owner may read. Credentials are spared: systemd lets one user read them
 /// through an access list, which looks like rights of a group.
 #[cfg(unix)]
-pub fn readable_by_others(kind: &str, path: &Path, env: Env<'_>) -> Option<String> {
+pub(super) fn readable_by_others(kind: &str, path: &Path, env: Env<'_>) -> Option<String> {
     use std::os::unix::fs::MetadataExt;
     if env_value(env, "CREDENTIALS_DIRECTORY").is_some_and(|folder| path.starts_with(folder)) {
         return None;
@@ -266,17 +266,17 @@ pub fn readable_by_others(kind: &str, path: &Path, env: Env<'_>) -> Option<Strin
 
 /// Other systems have no such bits.
 #[cfg(not(unix))]
-pub fn readable_by_others(_kind: &str, _path: &Path, _env: Env<'_>) -> Option<String> {
+pub(super) fn readable_by_others(_kind: &str, _path: &Path, _env: Env<'_>) -> Option<String> {
     None
 }
 
 /// Whether a key may be set in the panel: never what decides who rules, where things lie, or what connects.
-pub fn is_for_panel(key: &Key) -> bool {
+pub(super) fn is_for_panel(key: &Key) -> bool {
     let fixed = ["storage.", "telegram.", "vk.", "openai.", "health."];
     key.look == Look::Plain && key.name != "timezone" && !fixed.iter().any(|section| key.name.starts_with(section))
 }
 
 /// The key of a name, where the panel may set it.
-pub fn panel_key(name: &str) -> Option<&'static Key> {
+pub(super) fn panel_key(name: &str) -> Option<&'static Key> {
     keys::find(name).filter(|key| is_for_panel(key))
 }
