@@ -3,6 +3,7 @@
 pub mod backup;
 pub mod check;
 pub mod classify;
+pub mod config;
 pub mod journal;
 mod order;
 pub mod quarantine;
@@ -20,6 +21,9 @@ use anyhow::Result;
 use clap::{CommandFactory, Parser, Subcommand};
 
 use session::Session;
+
+use crate::config::{Config, Loaded};
+use crate::telemetry::{self, Loudness};
 
 /// Looks after a VK community and the Telegram channel beside it
 #[derive(Debug, Parser)]
@@ -65,12 +69,14 @@ enum Command {
     Classify(classify::Args),
     /// Rebuild the shipped model from labelled files, reproducibly
     Train(train::Args),
+    /// Write a commented config file, or show the effective settings
+    Config(config::Args),
 }
 
 impl Globals {
     /// The effective config, the database it names, the clock.
     fn session(&self) -> Result<Session> {
-        Session::load(self.config.as_deref())
+        Session::of(self.load_config()?)
     }
 
     /// A word on standard error about what goes on; silent with `-q`.
@@ -88,6 +94,20 @@ impl Globals {
     }
 }
 
+impl Globals {
+    /// The config that this command works with; from here on its secrets are hidden from the log.
+    pub fn load_config(&self) -> Result<Loaded> {
+        let loaded = Config::load(self.config.as_deref(), &environment)?;
+        telemetry::hide(loaded.config.secrets());
+        Ok(loaded)
+    }
+}
+
+/// A variable of this process; one that is no text counts as not set.
+fn environment(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
 /// Runs the command that the arguments name.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -103,6 +123,10 @@ pub fn main() -> ExitCode {
 
 fn run(cli: &Cli) -> Result<ExitCode> {
     let globals = &cli.globals;
+    let loudness = Loudness { verbose: globals.verbose, quiet: globals.quiet };
+    if let Some(warning) = telemetry::start(loudness, &environment) {
+        globals.note(&format!("warning: {warning}"));
+    }
     match &cli.command {
         Command::Run(args) => run::run(args, globals),
         Command::Check(args) => check::run(args, globals),
@@ -113,6 +137,7 @@ fn run(cli: &Cli) -> Result<ExitCode> {
         Command::Restore(args) => backup::restore(args, globals),
         Command::Classify(args) => classify::run(args, globals),
         Command::Train(args) => train::run(args, globals),
+        Command::Config(args) => config::run(args, globals),
     }
 }
 

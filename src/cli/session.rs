@@ -28,9 +28,9 @@ pub(super) struct Session {
 }
 
 impl Session {
-    /// Loads the config from a flag, the environment and files; warnings go to the log.
-    pub(super) fn load(flag: Option<&Path>) -> Result<Self> {
-        let Loaded { config, warnings, file } = Config::load(flag, &|name| std::env::var(name).ok())?;
+    /// A session over a loaded config; what is odd about it goes to the log.
+    pub(super) fn of(loaded: Loaded) -> Result<Self> {
+        let Loaded { config, warnings, file } = loaded;
         for warning in warnings {
             tracing::warn!("{warning}");
         }
