@@ -5,3 +5,5 @@
 mod architecture;
 mod contracts;
 mod database;
+mod stories;
+mod story;
