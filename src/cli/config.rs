@@ -163,6 +163,26 @@ mod tests {
     }
 
     #[test]
+    fn what_the_panel_set_is_shown_as_the_panels() {
+        let folder = tempfile::tempdir().unwrap();
+        let database = folder.path().join("bot.db");
+        let engine = store::Store::open(&database, 1, 0).unwrap();
+        engine.write(|db| db.set_setting("moderation.mode", Some(&json!("enforce")), 7, 0)).unwrap();
+        drop(engine);
+        let env = |name: &str| (name == "DATABASE_URL").then(|| database.display().to_string());
+        let mut loaded = Config::load_among(None, &[], &env).unwrap();
+        lay_panel_over(&mut loaded);
+        assert_eq!(loaded.config.origin("moderation.mode").to_string(), "panel");
+        assert_eq!(loaded.warnings, Vec::<String>::new());
+
+        let broken = folder.path().join("broken.db");
+        fs::write(&broken, "no database").unwrap();
+        loaded.config.storage.path = Some(broken);
+        lay_panel_over(&mut loaded);
+        assert!(loaded.warnings[0].starts_with("settings of the panel are not shown: "), "{:?}", loaded.warnings);
+    }
+
+    #[test]
     fn a_folder_is_no_config_file() {
         let folder = tempfile::tempdir().unwrap();
         let refusal = init(Some(folder.path()), true, &globals()).unwrap_err().to_string();

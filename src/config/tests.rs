@@ -142,6 +142,31 @@ fn a_secret_named_twice_or_not_readable_is_refused() {
 }
 
 #[test]
+fn what_cannot_be_a_token_is_refused_without_repeating_it() {
+    let said = [
+        refused("vk.user_token = \"hunter22 and more\""),
+        Machine::new().set("VK_USER_TOKEN", "hunter22\nmore").error(),
+        Machine::new().config("vk.user_token_file = \"two\"").file("two", "hunter22\nmore\n").error(),
+    ]
+    .join("\n");
+    assert!(!said.contains("hunter22"), "{said}");
+    insta::assert_snapshot!(said, @"
+    config file HERE/config.toml, line 1: `vk.user_token`: holds more than a token: leave only the token itself, one word of Latin letters, digits and signs
+    environment variable VK_USER_TOKEN: holds more than a token: leave only the token itself, one word of Latin letters, digits and signs
+    config file HERE/config.toml, line 1: `vk.user_token_file`: the secret file HERE/two: holds more than a token: leave only the token itself, one word of Latin letters, digits and signs
+    ");
+}
+
+#[test]
+fn a_time_without_quotes_is_taken_and_shown_as_it_was_written() {
+    let config = Machine::new().config("digest.daily_at = 08:30:00").load().config;
+    assert_eq!(config.digest.daily_at.to_string(), "08:30:00");
+    let shown = config.shown();
+    let daily_at = shown.iter().find(|one| one.key == "digest.daily_at").unwrap();
+    assert_eq!(daily_at.value, json!("08:30:00"));
+}
+
+#[test]
 fn no_error_and_no_output_shows_a_secret() {
     for text in ["[vk]\nuser_token = hunter22", "[vk]\nuser_token = 7722", "vk.user_token = \"hunter22"] {
         let error = refused(text);
@@ -156,7 +181,8 @@ fn no_error_and_no_output_shows_a_secret() {
     let shown = serde_json::to_string(&config.shown()).unwrap();
     assert!(!shown.contains("hunter22"), "{shown}");
     assert!(shown.contains("socks5://me:***@h:1") && shown.contains("https://w.example/***"), "{shown}");
-    assert!(!format!("{config:?}").contains("hunter22:"), "debug shows a secret");
+    let debug = format!("{:?} {:?} {:?}", config.vk.user_token, config.vk.proxy, config.health);
+    assert!(!debug.contains("hunter22"), "{debug}");
     assert_eq!(config.secrets().len(), 3);
 }
 
