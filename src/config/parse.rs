@@ -54,6 +54,12 @@ fn got(raw: &Raw) -> String {
 }
 
 fn expected<T>(what: &str, raw: &Raw) -> Parsed<T> {
+    if let Raw::Toml(Value::String(text)) = raw
+        && (what.contains("number") || what.contains("score") || what.contains("true or false"))
+        && (text.parse::<f64>().is_ok() || text.parse::<bool>().is_ok())
+    {
+        return Err(format!("must be {what}, not {}: write it without the quotes", got(raw)));
+    }
     Err(format!("must be {what}, not {}", got(raw)))
 }
 
@@ -145,6 +151,9 @@ pub(super) fn vk_person(raw: &Raw) -> Parsed<i64> {
 pub(super) fn chat_id(raw: &Raw) -> Parsed<i64> {
     match integer(raw) {
         Some(number) if number != 0 => Ok(number),
+        None if matches!(raw, Raw::Toml(Value::String(text)) if text.trim().parse::<i64>().is_ok()) => {
+            expected("a chat's number", raw)
+        }
         _ => Err(format!(
             "must be a chat's number, not {}: write to the bot, then `etronics-bot check` lists the numbers",
             got(raw)

@@ -217,6 +217,7 @@ fn values_out_of_range_say_what_is_expected() {
         "alerts.enabled = \"yes\"",
         "language = \"de\"",
         "telegram.admin_chat_id = \"@me\"",
+        "telegram.admin_chat_id = \"7\"",
         "telegram.discussion_chat_id = 5",
         "telegram.admin_user_ids = [\"me\"]",
         "vk.proxy = \"localhost:1080\"",
@@ -244,6 +245,7 @@ fn values_out_of_range_say_what_is_expected() {
     `alerts.enabled` must be true or false, not "yes"
     `language` must be "ru" or "en", not "de"
     `telegram.admin_chat_id` must be a chat's number, not "@me": write to the bot, then `etronics-bot check` lists the numbers
+    `telegram.admin_chat_id` must be a chat's number, not "7": write it without the quotes
     `telegram.discussion_chat_id` must be a group's number, which is negative, such as -1001234567890, not 5
     `telegram.admin_user_ids` must be a list of Telegram users' numbers, such as [123456789], not ["me"]
     `vk.proxy` must be a proxy such as "socks5://127.0.0.1:1080" or "http://user:password@host:3128"
