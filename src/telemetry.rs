@@ -164,3 +164,67 @@ impl Write for Guarded {
         io::stderr().flush()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, Mutex};
+
+    use super::*;
+
+    #[derive(Clone, Default)]
+    struct Paper(Arc<Mutex<Vec<u8>>>);
+
+    impl Paper {
+        fn text(&self) -> String {
+            String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+        }
+    }
+
+    impl Write for Paper {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.lock().unwrap().extend_from_slice(bytes);
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_line_for_the_journal_has_a_priority_and_neither_time_nor_colour() {
+        let paper = Paper::default();
+        let writer = paper.clone();
+        let subscriber =
+            tracing_subscriber::fmt().event_format(ForJournal::new()).with_writer(move || writer.clone()).finish();
+        tracing::subscriber::with_default(subscriber, || tracing::warn!(platform = "vk", "the key is dead"));
+        assert_eq!(paper.text(), "<4>etronics_bot::telemetry::tests: the key is dead platform=\"vk\"\n");
+    }
+
+    #[test]
+    fn hidden_secrets_never_reach_the_log() {
+        hide([Secret::new("123456:telemetry-secret"), Secret::new("abc")]);
+        let line = scrubbed("POST https://api/bot123456:telemetry-secret/getMe by abc");
+        assert_eq!(line, "POST https://api/bot***/getMe by abc");
+    }
+
+    #[test]
+    fn only_the_very_journal_stream_is_the_journal() {
+        assert!(is_journal(Some("8:1234"), Some((8, 1234))));
+        assert!(!is_journal(Some("8:1234"), Some((8, 99))));
+        assert!(!is_journal(Some("8:1234"), None));
+        assert!(!is_journal(Some("nonsense"), None));
+        assert!(!is_journal(None, Some((8, 1234))));
+    }
+
+    #[test]
+    fn rust_log_wins_over_flags_and_a_broken_one_is_told() {
+        let quiet = Loudness { verbose: 0, quiet: true };
+        let (filter_said, warning) = filter(quiet, &|name| (name == "RUST_LOG").then(|| "debug".to_owned()));
+        assert_eq!((filter_said.to_string().as_str(), warning), ("debug", None));
+        let (fallback, warning) = filter(quiet, &|name| (name == "RUST_LOG").then(|| "a=b=c".to_owned()));
+        assert_eq!(fallback.to_string(), "error");
+        assert!(warning.unwrap().starts_with("RUST_LOG is ignored"));
+        assert_eq!(directives(Loudness { verbose: 2, quiet: false }), "debug,etronics_bot=trace");
+    }
+}

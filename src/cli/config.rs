@@ -131,3 +131,61 @@ fn lay_panel_over(loaded: &mut Loaded) {
         Err(error) => loaded.warnings.push(format!("settings of the panel are not shown: {error:#}")),
     }
 }
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+
+    fn globals() -> Globals {
+        Globals { config: None, verbose: 0, quiet: true }
+    }
+
+    #[test]
+    fn a_new_config_is_for_its_owner_alone_and_is_not_overwritten_unasked() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("deep/config.toml");
+        init(Some(&path), false, &globals()).unwrap();
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(fs::read_to_string(&path).unwrap(), EXAMPLE);
+
+        fs::write(&path, "mine").unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
+        let refusal = init(Some(&path), false, &globals()).unwrap_err().to_string();
+        assert!(refusal.ends_with("exists already: --force overwrites it"), "{refusal}");
+        assert_eq!(fs::read_to_string(&path).unwrap(), "mine");
+
+        init(Some(&path), true, &globals()).unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), EXAMPLE);
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(fs::read_dir(path.parent().unwrap()).unwrap().count(), 1, "nothing else is left behind");
+    }
+
+    #[test]
+    fn what_the_panel_set_is_shown_as_the_panels() {
+        let folder = tempfile::tempdir().unwrap();
+        let database = folder.path().join("bot.db");
+        let engine = store::Store::open(&database, 1, 0).unwrap();
+        engine.write(|db| db.set_setting("moderation.mode", Some(&json!("enforce")), 7, 0)).unwrap();
+        drop(engine);
+        let env = |name: &str| (name == "DATABASE_URL").then(|| database.display().to_string());
+        let mut loaded = Config::load_among(None, &[], &env).unwrap();
+        lay_panel_over(&mut loaded);
+        assert_eq!(loaded.config.origin("moderation.mode").to_string(), "panel");
+        assert_eq!(loaded.warnings, Vec::<String>::new());
+
+        let broken = folder.path().join("broken.db");
+        fs::write(&broken, "no database").unwrap();
+        loaded.config.storage.path = Some(broken);
+        lay_panel_over(&mut loaded);
+        assert!(loaded.warnings[0].starts_with("settings of the panel are not shown: "), "{:?}", loaded.warnings);
+    }
+
+    #[test]
+    fn a_folder_is_no_config_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let refusal = init(Some(folder.path()), true, &globals()).unwrap_err().to_string();
+        assert!(refusal.contains("is a folder: name the file"), "{refusal}");
+    }
+}

@@ -72,7 +72,7 @@ fn scheme_of(text: &str) -> Option<&str> {
 
 /// An address as it may be shown: without its password. What is no address may hide one anywhere.
 pub(super) fn masked(text: &str) -> String {
-    let Ok(mut url) = Url::parse(text.trim()) else { return "***".to_owned() };
+    let Some(mut url) = Url::parse(text.trim()).ok().filter(Url::has_host) else { return "***".to_owned() };
     if url.password().is_some() && url.set_password(Some("***")).is_err() {
         return "***".to_owned();
     }
@@ -85,4 +85,31 @@ pub(super) fn masked(text: &str) -> String {
     }
     let shown = url.to_string();
     if url.path() == "/" { shown.trim_end_matches('/').to_owned() } else { shown }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_shown_address_keeps_no_password() {
+        for (written, shown) in [
+            ("https://api.example", "https://api.example"),
+            ("https://api.example/method/", "https://api.example/method/"),
+            ("http://me:pass@host:3128", "http://me:***@host:3128"),
+            ("socks5://token@host:1080", "socks5://***@host:1080"),
+            ("https://host/x?key=pass", "https://host/x?***"),
+            ("me:pass@host", "***"),
+        ] {
+            assert_eq!(masked(written), shown, "{written}");
+            assert!(!masked(written).contains("pass"), "{written}");
+        }
+    }
+
+    #[test]
+    fn a_path_with_a_colon_is_a_path() {
+        for path in ["data:1/bot.db", "./a:b", "C:bot.db"] {
+            assert_eq!(database(&Raw::Word(path.to_owned())), Ok(PathBuf::from(path)));
+        }
+    }
 }

@@ -25,21 +25,16 @@ const REQUIRED: [(&str, &str); 3] = [
     ("telegram.admin_chat_id", "write to the bot, then `etronics-bot check` lists the numbers"),
     ("vk.group_id", "the community's number, positive"),
 ];
-const TOKENS: &str = "the community's settings in VK give one under API usage, Access tokens";
 
 impl Config {
     /// Whether the daemon can start; else one line that names all that is missing and how to get it.
     pub fn require_daemon(&self) -> Result<()> {
         let env_of = |name: &str| KEYS.iter().find(|key| key.name == name).and_then(|key| key.env).unwrap_or_default();
-        let mut missing: Vec<String> = REQUIRED
+        let missing: Vec<String> = REQUIRED
             .into_iter()
             .filter(|(name, _)| self.settings.raw(name).is_none())
             .map(|(name, how)| format!("`{name}` (or {}; {how})", env_of(name)))
             .collect();
-        let vk = &self.vk;
-        if vk.community_token.is_none() && vk.service_token.is_none() && vk.user_token.is_none() {
-            missing.push(format!("`vk.community_token` (or VK_COMMUNITY_TOKEN; {TOKENS})"));
-        }
         if missing.is_empty() {
             return Ok(());
         }

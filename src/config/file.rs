@@ -119,3 +119,30 @@ fn check_items(list: &str, items: &[Value], known: &[&'static str], path: &Path,
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn no_text_panics_and_every_error_is_one_line(text in "(?s)[\\[\\]{}=.\"'#a-z_0-9\\n ]{0,80}") {
+            if let Err(error) = read(&text, Path::new("config.toml")) {
+                let said = format!("{error:#}");
+                prop_assert!(!said.contains('\n'), "{}", said);
+            }
+        }
+    }
+
+    #[test]
+    fn lines_are_known_at_any_depth() {
+        let text =
+            "\u{FEFF}[vk]\n\ngroup_id = 1\n[[crosspost.routes]]\nfrom = 1\nto = [-1]\n[[crosspost.routes]]\nto = []";
+        let entries = read(text, Path::new("config.toml")).unwrap();
+        assert_eq!(entries.line("vk.group_id"), 3);
+        assert_eq!(entries.line("crosspost.routes[2].to"), 8);
+        assert_eq!(entries.line("nothing"), 0);
+    }
+}

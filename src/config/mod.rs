@@ -96,7 +96,7 @@ impl Config {
         let mut warnings = Vec::new();
         let entries = match &path {
             Some(path) => {
-                let text = fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?;
+                let text = fs::read_to_string(path).with_context(|| unreadable(path))?;
                 warnings.extend(readable_by_others("config file", path, env));
                 Some(file::read(&text, path)?)
             }
@@ -174,6 +174,11 @@ fn find_file(flag: Option<&Path>, candidates: &[PathBuf], env: Env<'_>) -> Resul
         return Ok(Some(path));
     }
     Ok(candidates.iter().find(|path| path.is_file()).cloned())
+}
+
+fn unreadable(path: &Path) -> String {
+    let shown = path.display();
+    format!("reading the config file {shown}: it must be UTF-8 text that this user may read (sudo -u its owner)")
 }
 
 fn zone(raw: &Raw) -> parse::Parsed<Tz> {

@@ -54,6 +54,12 @@ fn got(raw: &Raw) -> String {
 }
 
 fn expected<T>(what: &str, raw: &Raw) -> Parsed<T> {
+    if let Raw::Toml(Value::String(text)) = raw
+        && (what.contains("number") || what.contains("score") || what.contains("true or false"))
+        && (text.parse::<f64>().is_ok() || text.parse::<bool>().is_ok())
+    {
+        return Err(format!("must be {what}, not {}: write it without the quotes", got(raw)));
+    }
     Err(format!("must be {what}, not {}", got(raw)))
 }
 
@@ -145,6 +151,9 @@ pub(super) fn vk_person(raw: &Raw) -> Parsed<i64> {
 pub(super) fn chat_id(raw: &Raw) -> Parsed<i64> {
     match integer(raw) {
         Some(number) if number != 0 => Ok(number),
+        None if matches!(raw, Raw::Toml(Value::String(text)) if text.trim().parse::<i64>().is_ok()) => {
+            expected("a chat's number", raw)
+        }
         _ => Err(format!(
             "must be a chat's number, not {}: write to the bot, then `etronics-bot check` lists the numbers",
             got(raw)
@@ -317,4 +326,68 @@ pub(super) fn duration_text(duration: Duration) -> String {
         .into_iter()
         .find(|(unit, _)| seconds > 0 && seconds.is_multiple_of(*unit));
     unit.map_or_else(|| format!("{seconds}s"), |(unit, letter)| format!("{}{letter}", seconds / unit))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn word(text: &str) -> Raw {
+        Raw::Word(text.to_owned())
+    }
+
+    #[test]
+    fn lengths_of_time_are_read_and_written() {
+        for (text, seconds, written) in [
+            ("90s", 90, "90s"),
+            ("30m", 1_800, "30m"),
+            ("1h30m", 5_400, "90m"),
+            ("4h", 14_400, "4h"),
+            ("1d 12h", 129_600, "36h"),
+            ("0s", 0, "0s"),
+        ] {
+            let found = duration_of(text).unwrap();
+            assert_eq!((found.as_secs(), duration_text(found).as_str()), (seconds, written), "{text}");
+        }
+        for text in ["", "h", "4", "4x", "-4h", "4 h", "99999999999999999999d", "18446744073709551615d", "4\u{447}"] {
+            assert_eq!(duration_of(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_span_may_go_over_midnight() {
+        let night = span(&word("23:00-08:00")).unwrap().unwrap();
+        let at = |text: &str| time_of(text).unwrap();
+        assert!(night.holds(at("23:00")) && night.holds(at("3:15")) && !night.holds(at("08:00")));
+        let day = span(&word("10:00 - 19:30")).unwrap().unwrap();
+        assert!(day.holds(at("10:00")) && !day.holds(at("9:59")) && !day.holds(at("19:30")));
+        assert_eq!(span(&word("00:00-00:00")), Ok(None));
+        assert_eq!(span(&Raw::Toml(Value::String(String::new()))), Ok(None));
+    }
+
+    #[test]
+    fn times_are_strict() {
+        for text in ["24:00", "9:5", "09:60", "+9:00", "09:00:00", "९:00", ":00", "9:"] {
+            assert_eq!(time_of(text), None, "{text}");
+        }
+        assert_eq!(time_of(" 9:05 "), NaiveTime::from_hms_opt(9, 5, 0));
+    }
+
+    proptest! {
+        #[test]
+        fn no_word_panics(text in "\\PC{0,24}") {
+            let raw = word(&text);
+            let _: (Parsed<_>, Parsed<_>, Parsed<_>) = (span(&raw), time(&raw), duration(Duration::ZERO, Duration::MAX)(&raw));
+            let _: (Parsed<_>, Parsed<_>, Parsed<_>) = (group_id(&raw), score(&raw), mode(&raw));
+            let _: (Parsed<_>, Parsed<_>) = (super::super::addresses::database(&raw), super::super::addresses::proxy(&raw));
+        }
+
+        #[test]
+        fn every_length_of_time_survives_writing(seconds in 0_u64..10_000_000) {
+            let duration = Duration::from_secs(seconds);
+            prop_assert_eq!(duration_of(&duration_text(duration)), Some(duration));
+        }
+    }
 }

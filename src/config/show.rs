@@ -66,6 +66,8 @@ impl Config {
                 };
                 json!(if key.name == "health.ping_url" { without_path(text) } else { masked(text) })
             }
+            // A time without quotes is TOML's own; everywhere else it is a text.
+            (Look::Plain, Raw::Toml(Value::Datetime(moment))) => json!(moment.to_string()),
             (Look::Plain, Raw::Toml(value)) => serde_json::to_value(value).unwrap_or(Json::Null),
             (Look::Plain, Raw::Word(word)) => self.typed(key.name).unwrap_or_else(|| json!(word)),
         }

@@ -173,7 +173,10 @@ fn from_environment(key: &Key, env: Env<'_>, warnings: &mut Vec<String>) -> Resu
     let file_name = format!("{name}_FILE");
     match (value, env_value(env, &file_name)) {
         (Some(_), Some(_)) => bail!("environment: both {name} and {file_name} are set: unset one of them"),
-        (Some(value), None) => Ok(Some((Raw::Secret(Secret::new(&value)), Origin::Environment(name.to_owned())))),
+        (Some(value), None) => {
+            let secret = secret_of(&value).with_context(|| format!("environment variable {name}"))?;
+            Ok(Some((Raw::Secret(secret), Origin::Environment(name.to_owned()))))
+        }
         (None, Some(path)) => {
             let path = resolved(Path::new(path.trim()), None);
             warnings.extend(readable_by_others("secret file", &path, env));
@@ -221,7 +224,10 @@ fn from_file(
         (Some(_), Some(_)) => {
             bail!("{}: both `{}` and `{file_form}` are given: keep one of them", at(&file_form), key.name)
         }
-        (Some(Value::String(text)), None) => Ok(Some((Raw::Secret(Secret::new(text)), origin))),
+        (Some(Value::String(text)), None) => {
+            let secret = secret_of(text).with_context(|| format!("{}: `{}`", at(key.name), key.name))?;
+            Ok(Some((Raw::Secret(secret), origin)))
+        }
         (Some(_), None) => bail!("{}: `{}` must be a text in quotes", at(key.name), key.name),
         (None, Some(Value::String(named))) => {
             let secret_path = resolved(Path::new(named.trim()), path.parent());
@@ -242,12 +248,17 @@ fn secret_in(path: &Path) -> Result<Secret> {
     let text = fs::read_to_string(path).with_context(|| format!("reading the secret file {}", path.display()))?;
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(&text).trim();
     ensure!(!text.is_empty(), "the secret file {} is empty: put the token into it", path.display());
+    secret_of(text).with_context(|| format!("the secret file {}", path.display()))
+}
+
+/// What no token holds would break the request that carries it, far from here.
+fn secret_of(text: &str) -> Result<Secret> {
+    let secret = Secret::new(text);
     ensure!(
-        !text.contains(char::is_whitespace),
-        "the secret file {} holds more than one word: leave only the token in it",
-        path.display()
+        secret.reveal().chars().all(|c| c.is_ascii_graphic()),
+        "holds more than a token: leave only the token itself, one word of Latin letters, digits and signs"
     );
-    Ok(Secret::new(text))
+    Ok(secret)
 }
 
 /// The warning about a file that more than its owner may read. Credentials are spared: systemd lets one user read them
@@ -272,8 +283,9 @@ pub(super) fn readable_by_others(_kind: &str, _path: &Path, _env: Env<'_>) -> Op
 
 /// Whether a key may be set in the panel: never what decides who rules, where things lie, or what connects.
 pub(super) fn is_for_panel(key: &Key) -> bool {
-    let fixed = ["storage.", "telegram.", "vk.", "openai.", "health."];
-    key.look == Look::Plain && key.name != "timezone" && !fixed.iter().any(|section| key.name.starts_with(section))
+    let fixed =
+        ["timezone", "storage.", "telegram.", "vk.", "openai.", "health.", "moderation.comments.stop_words_file"];
+    key.look == Look::Plain && !fixed.iter().any(|beginning| key.name.starts_with(beginning))
 }
 
 /// The key of a name, where the panel may set it.
