@@ -94,7 +94,7 @@ impl Adaptive {
 
 fn buckets_of(text: &Prepared) -> Vec<u32> {
     let mut buckets = Vec::new();
-    features(text, BITS, |bucket| buckets.push(bucket as u32));
+    features(text, BITS, |_, bucket| buckets.push(bucket as u32));
     buckets.sort_unstable();
     buckets.dedup();
     buckets

@@ -7,7 +7,7 @@ use anyhow::{Context, Result, ensure};
 
 use super::normalise::Prepared;
 
-const MAGIC: &[u8; 8] = b"ETRMODL1";
+const MAGIC: &[u8; 8] = b"ETRMODL2";
 const HEADER_BYTES: usize = 8 + 4 + 4 + 4 + 4 + 4;
 /// Rarity of 1.0 as stored.
 pub(super) const RARITY_UNIT: f32 = 24.0;
@@ -74,16 +74,16 @@ impl TextModel {
 
     /// Log-odds that the text is spam.
     pub fn points(&self, text: &Prepared) -> f64 {
-        let (mut sum, mut square) = (0.0_f32, 0.0_f32);
-        features(text, self.bits, |bucket| {
+        let mut sums = [(0.0_f32, 0.0_f32); VIEWS];
+        features(text, self.bits, |view, bucket| {
             let rarity = f32::from(self.rarity[bucket]) / RARITY_UNIT;
-            sum += f32::from(self.weights[bucket]) * rarity;
-            square += rarity * rarity;
+            let (sum, square) = &mut sums[view];
+            *sum += f32::from(self.weights[bucket]) * rarity;
+            *square += rarity * rarity;
         });
-        if square <= 0.0 {
-            return 0.0;
-        }
-        f64::from(self.slope * (self.scale * sum / square.sqrt()) + self.shift)
+        let margin: f32 =
+            sums.iter().filter(|(_, square)| *square > 0.0).map(|(sum, square)| sum / square.sqrt()).sum();
+        f64::from(self.slope * (self.scale * margin) + self.shift)
     }
 
     /// Name of the model, made of its bytes: stored with every verdict.
@@ -92,19 +92,23 @@ impl TextModel {
     }
 }
 
-/// Calls `each` with the bucket of every n-gram: folded characters 1–5, written characters 2–4, folded words 1–2, shape.
-pub(super) fn features(text: &Prepared, bits: u32, mut each: impl FnMut(usize)) {
+/// Views of a text, each of which counts the same however many n-grams it has: folded characters 1–5, written
+/// characters 1–4, folded words 1–2 with the shape.
+pub(super) const VIEWS: usize = 3;
+
+/// Calls `each` with the view and the bucket of every n-gram.
+pub(super) fn features(text: &Prepared, bits: u32, mut each: impl FnMut(usize, usize)) {
     let shift = 64 - bits;
-    let mut put = |hash: u64| each((hash.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> shift) as usize);
-    char_grams(&text.folded, 1, 1, 5, &mut put);
-    char_grams(&text.raw, 2, 2, 4, &mut put);
-    word_grams(&text.folded, &mut put);
+    let bucket = |hash: u64| (hash.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> shift) as usize;
+    char_grams(&text.folded, 1, 5, &mut |hash| each(0, bucket(hash)));
+    char_grams(&text.raw, 2, 4, &mut |hash| each(1, bucket(hash)));
+    word_grams(&text.folded, &mut |hash| each(2, bucket(hash)));
     for sign in shape(text) {
-        put(sign);
+        each(2, bucket(sign));
     }
 }
 
-fn char_grams(text: &str, seed: u64, least: usize, most: usize, put: &mut impl FnMut(u64)) {
+fn char_grams(text: &str, seed: u64, most: usize, put: &mut impl FnMut(u64)) {
     // A small ring of hashes in progress: one pass, no allocation.
     let mut growing = [0_u64; 8];
     let mut length = 0_usize;
@@ -114,10 +118,8 @@ fn char_grams(text: &str, seed: u64, least: usize, most: usize, put: &mut impl F
             growing[size] = step(growing[size - 1], c as u64);
         }
         growing[0] = step(seed << 32, c as u64);
-        for (at, hash) in growing.iter().enumerate().take(length) {
-            if at + 1 >= least {
-                put(*hash);
-            }
+        for hash in growing.iter().take(length) {
+            put(*hash);
         }
     }
 }
