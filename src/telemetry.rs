@@ -1,1 +1,230 @@
-//! To be written.
+//! Logging to standard error: how much, how it looks, and what must never stand in it.
+//!
+//! The only place that sets up `tracing`. Knows no settings: the secrets to hide are told to it when they are known.
+
+use std::fmt;
+use std::io::{self, IsTerminal, Write};
+use std::sync::{PoisonError, RwLock};
+
+use tracing::{Event, Level, Subscriber};
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::fmt::format::{Format, Full, Writer};
+use tracing_subscriber::fmt::{FmtContext, FormatEvent, FormatFields, MakeWriter};
+use tracing_subscriber::registry::LookupSpan;
+
+use crate::config::secret::Secret;
+use crate::paths::{Env, env_value};
+
+/// What no line of the log may show; grows as configs are loaded.
+static HIDDEN: RwLock<Vec<Secret>> = RwLock::new(Vec::new());
+
+/// How much is said.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Loudness {
+    /// `-v`: our own steps; twice: everything, also of libraries.
+    pub verbose: u8,
+    /// `-q`: only errors.
+    pub quiet: bool,
+}
+
+/// How a line looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Dress {
+    /// journald adds the time and takes a priority in front.
+    Journal,
+    /// With the time; colours only on a terminal.
+    Plain {
+        /// Colours.
+        colours: bool,
+    },
+}
+
+/// Sets up logging once for the process; a second call changes nothing. A warning about `RUST_LOG` is the answer.
+pub fn start(loudness: Loudness, env: Env<'_>) -> Option<String> {
+    let (filter, warning) = filter(loudness, env);
+    let journal = is_journal(env_value(env, "JOURNAL_STREAM").as_deref(), stderr_identity());
+    // https://no-color.org
+    let colours = io::stderr().is_terminal() && env_value(env, "NO_COLOR").is_none();
+    let dress = if journal { Dress::Journal } else { Dress::Plain { colours } };
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(Guarded);
+    let set = match dress {
+        Dress::Journal => builder.with_ansi(false).event_format(ForJournal::new()).try_init(),
+        Dress::Plain { colours } => builder.with_ansi(colours).with_target(loudness.verbose > 0).try_init(),
+    };
+    if set.is_err() {
+        // Somebody (a test, an embedding program) was first: theirs stays.
+        tracing::debug!("logging was set up before");
+    }
+    warning
+}
+
+/// From now on these values never reach the log.
+pub fn hide(secrets: impl IntoIterator<Item = Secret>) {
+    let mut hidden = HIDDEN.write().unwrap_or_else(PoisonError::into_inner);
+    for secret in secrets {
+        // A word of a few letters would tear ordinary lines apart, and is no secret.
+        if secret.reveal().len() >= 6 && !hidden.contains(&secret) {
+            hidden.push(secret);
+        }
+    }
+}
+
+/// A text without the known secrets.
+pub fn scrubbed(text: &str) -> String {
+    let hidden = HIDDEN.read().unwrap_or_else(PoisonError::into_inner);
+    hidden.iter().fold(text.to_owned(), |text, secret| secret.scrub(&text))
+}
+
+/// `RUST_LOG` decides where it is set, else the flags.
+fn filter(loudness: Loudness, env: Env<'_>) -> (EnvFilter, Option<String>) {
+    let (said, warning) = match env_value(env, "RUST_LOG").map(|said| EnvFilter::try_new(&said)) {
+        Some(Ok(filter)) => (Some(filter), None),
+        Some(Err(error)) => (None, Some(format!("RUST_LOG is ignored: {error}"))),
+        None => (None, None),
+    };
+    (said.unwrap_or_else(|| EnvFilter::new(directives(loudness))), warning)
+}
+
+fn directives(loudness: Loudness) -> &'static str {
+    match (loudness.quiet, loudness.verbose) {
+        (true, _) => "error",
+        (false, 0) => "warn,etronics_bot=info",
+        (false, 1) => "info,etronics_bot=debug",
+        (false, _) => "debug,etronics_bot=trace",
+    }
+}
+
+/// systemd says which file its journal reads (`device:inode`); a shell below may have sent ours elsewhere.
+fn is_journal(stream: Option<&str>, stderr: Option<(u64, u64)>) -> bool {
+    let named = stream.and_then(|stream| stream.split_once(':'));
+    let named = named.and_then(|(device, inode)| Some((device.parse().ok()?, inode.parse().ok()?)));
+    named.is_some() && named == stderr
+}
+
+#[cfg(target_os = "linux")]
+fn stderr_identity() -> Option<(u64, u64)> {
+    use std::os::unix::fs::MetadataExt;
+    std::fs::metadata("/proc/self/fd/2").ok().map(|meta| (meta.dev(), meta.ino()))
+}
+
+#[cfg(not(target_os = "linux"))]
+fn stderr_identity() -> Option<(u64, u64)> {
+    None
+}
+
+/// Lines for journald: its priority in angle brackets, no time, no colours.
+struct ForJournal {
+    inner: Format<Full, ()>,
+}
+
+impl ForJournal {
+    fn new() -> Self {
+        Self { inner: tracing_subscriber::fmt::format().without_time().with_level(false).with_ansi(false) }
+    }
+
+    fn priority(level: Level) -> u8 {
+        match level {
+            Level::ERROR => 3,
+            Level::WARN => 4,
+            Level::INFO => 6,
+            Level::DEBUG | Level::TRACE => 7,
+        }
+    }
+}
+
+impl<S, N> FormatEvent<S, N> for ForJournal
+where
+    S: Subscriber + for<'a> LookupSpan<'a>,
+    N: for<'a> FormatFields<'a> + 'static,
+{
+    fn format_event(&self, ctx: &FmtContext<'_, S, N>, mut writer: Writer<'_>, event: &Event<'_>) -> fmt::Result {
+        write!(writer, "<{}>", Self::priority(*event.metadata().level()))?;
+        self.inner.format_event(ctx, writer, event)
+    }
+}
+
+/// Standard error behind the guard. One event is one write, so no secret is cut in two.
+struct Guarded;
+
+impl<'a> MakeWriter<'a> for Guarded {
+    type Writer = Self;
+
+    fn make_writer(&'a self) -> Self::Writer {
+        Self
+    }
+}
+
+impl Write for Guarded {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        io::stderr().lock().write_all(scrubbed(&String::from_utf8_lossy(bytes)).as_bytes())?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        io::stderr().flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, Mutex};
+
+    use super::*;
+
+    #[derive(Clone, Default)]
+    struct Paper(Arc<Mutex<Vec<u8>>>);
+
+    impl Paper {
+        fn text(&self) -> String {
+            String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+        }
+    }
+
+    impl Write for Paper {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.lock().unwrap().extend_from_slice(bytes);
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_line_for_the_journal_has_a_priority_and_neither_time_nor_colour() {
+        let paper = Paper::default();
+        let writer = paper.clone();
+        let subscriber =
+            tracing_subscriber::fmt().event_format(ForJournal::new()).with_writer(move || writer.clone()).finish();
+        tracing::subscriber::with_default(subscriber, || tracing::warn!(platform = "vk", "the key is dead"));
+        assert_eq!(paper.text(), "<4>etronics_bot::telemetry::tests: the key is dead platform=\"vk\"\n");
+    }
+
+    #[test]
+    fn hidden_secrets_never_reach_the_log() {
+        hide([Secret::new("123456:telemetry-secret"), Secret::new("abc")]);
+        let line = scrubbed("POST https://api/bot123456:telemetry-secret/getMe by abc");
+        assert_eq!(line, "POST https://api/bot***/getMe by abc");
+    }
+
+    #[test]
+    fn only_the_very_journal_stream_is_the_journal() {
+        assert!(is_journal(Some("8:1234"), Some((8, 1234))));
+        assert!(!is_journal(Some("8:1234"), Some((8, 99))));
+        assert!(!is_journal(Some("8:1234"), None));
+        assert!(!is_journal(Some("nonsense"), None));
+        assert!(!is_journal(None, Some((8, 1234))));
+    }
+
+    #[test]
+    fn rust_log_wins_over_flags_and_a_broken_one_is_told() {
+        let quiet = Loudness { verbose: 0, quiet: true };
+        let (filter_said, warning) = filter(quiet, &|name| (name == "RUST_LOG").then(|| "debug".to_owned()));
+        assert_eq!((filter_said.to_string().as_str(), warning), ("debug", None));
+        let (fallback, warning) = filter(quiet, &|name| (name == "RUST_LOG").then(|| "a=b=c".to_owned()));
+        assert_eq!(fallback.to_string(), "error");
+        assert!(warning.unwrap().starts_with("RUST_LOG is ignored"));
+        assert_eq!(directives(Loudness { verbose: 2, quiet: false }), "debug,etronics_bot=trace");
+    }
+}

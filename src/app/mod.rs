@@ -14,8 +14,6 @@ pub use engine::{Engine, Opened, Settle, Settled, Step, open};
 pub use listeners::Stop;
 
 use crate::clock::Clock;
-use crate::domain::event::Command;
-use crate::inbox::{Incoming, Queue};
 use crate::outbox::Platforms;
 use crate::schedule;
 use crate::telegram::{TelegramListener, TelegramPlatform, TelegramSettings};
@@ -26,7 +24,7 @@ use crate::vk::{VkListener, VkPlatform, VkSettings};
 /// Calls that are out are waited for so long at the end.
 const FAREWELL: Duration = Duration::from_secs(6);
 /// The store refuses: the longest rest before the same is tried again.
-const LONGEST_REST: Duration = Duration::from_secs(60);
+const LONGEST_REST: Duration = Duration::from_mins(1);
 
 /// What the daemon is made of.
 pub struct Setup {
@@ -75,7 +73,7 @@ impl Daemon {
         let telegram_listener = TelegramListener::connect(&telegram, inbox.clone())?;
         let platforms = Platforms {
             vk: Arc::new(VkPlatform::new(tokens.clone(), inbox.clone(), clock.clone())?),
-            telegram: Arc::new(TelegramPlatform::new(&telegram, runtime.handle().clone())?),
+            telegram: Arc::new(TelegramPlatform::new(&telegram, clock.clone(), runtime.handle().clone())?),
         };
         let context = crate::vk::TranslateContext { group_id: vk.group_id };
         let identity = telegram_listener.identity();
@@ -159,14 +157,6 @@ fn recall(tokens: &Tokens, store: &crate::store::Store) -> Result<()> {
 
 /// Key under which the database keeps the methods that a community token may call against the schema.
 pub const LEARNT: &str = "vk.learnt_methods";
-
-/// Writes a person's command into the inbox; returns the row whose end tells what became of it.
-pub fn command(inbox_of: &crate::store::Store, command: &Command, now: crate::clock::Millis) -> Result<i64> {
-    let payload = serde_json::json!({"v": 1, "event": "command", "command": command}).to_string();
-    let id = format!("command:{now}:{:08x}", fastrand::u32(..));
-    let incoming = Incoming { event_id: id, queue: Queue::People, payload };
-    inbox_of.write(|db| db.put_event("command", &incoming.event_id, incoming.queue as i64, &incoming.payload, now))
-}
 
 async fn listen_for_signals(stop: Stop, wake: std::sync::mpsc::Sender<crate::outbox::Wake>) {
     #[cfg(unix)]

@@ -1,6 +1,16 @@
 //! Arguments, exit codes, table or JSON; the only folder that prints.
 
+pub mod backup;
+pub mod check;
 pub mod classify;
+pub mod config;
+pub mod journal;
+mod order;
+pub mod quarantine;
+pub mod run;
+mod session;
+mod show;
+pub mod status;
 pub mod train;
 
 use std::io::{self, Write};
@@ -9,6 +19,11 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{CommandFactory, Parser, Subcommand};
+
+use session::Session;
+
+use crate::config::{Config, Loaded};
+use crate::telemetry::{self, Loudness};
 
 /// Looks after a VK community and the Telegram channel beside it
 #[derive(Debug, Parser)]
@@ -36,13 +51,34 @@ pub struct Globals {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// The daemon: long-polls VK and Telegram until SIGTERM or SIGINT
+    Run(run::Args),
+    /// Prove the set-up: config, database, tokens, Long Poll, bot and chats
+    Check(check::Args),
+    /// How the daemon and its sources are doing
+    Status(status::Args),
+    /// Every verdict and why; take some back
+    Journal(journal::Args),
+    /// What waits for a person, and the person's word
+    Quarantine(quarantine::Args),
+    /// A consistent copy of the live database
+    Backup(backup::BackupArgs),
+    /// Put a backup in the place of the database
+    Restore(backup::RestoreArgs),
     /// Score texts from a file or standard input, offline
     Classify(classify::Args),
     /// Rebuild the shipped model from labelled files, reproducibly
     Train(train::Args),
+    /// Write a commented config file, or show the effective settings
+    Config(config::Args),
 }
 
 impl Globals {
+    /// The effective config, the database it names, the clock.
+    fn session(&self) -> Result<Session> {
+        Session::of(self.load_config()?)
+    }
+
     /// A word on standard error about what goes on; silent with `-q`.
     pub fn note(&self, text: &str) {
         if !self.quiet {
@@ -56,6 +92,20 @@ impl Globals {
         // A closed pipe (`| head`) is no error of ours.
         drop(writeln!(io::stdout(), "{text}"));
     }
+}
+
+impl Globals {
+    /// The config that this command works with; from here on its secrets are hidden from the log.
+    pub fn load_config(&self) -> Result<Loaded> {
+        let loaded = Config::load(self.config.as_deref(), &environment)?;
+        telemetry::hide(loaded.config.secrets());
+        Ok(loaded)
+    }
+}
+
+/// A variable of this process; one that is no text counts as not set.
+fn environment(name: &str) -> Option<String> {
+    std::env::var(name).ok()
 }
 
 /// Runs the command that the arguments name.
@@ -72,9 +122,22 @@ pub fn main() -> ExitCode {
 }
 
 fn run(cli: &Cli) -> Result<ExitCode> {
+    let globals = &cli.globals;
+    let loudness = Loudness { verbose: globals.verbose, quiet: globals.quiet };
+    if let Some(warning) = telemetry::start(loudness, &environment) {
+        globals.note(&format!("warning: {warning}"));
+    }
     match &cli.command {
-        Command::Classify(args) => classify::run(args, &cli.globals),
-        Command::Train(args) => train::run(args, &cli.globals),
+        Command::Run(args) => run::run(args, globals),
+        Command::Check(args) => check::run(args, globals),
+        Command::Status(args) => status::run(args, globals),
+        Command::Journal(args) => journal::run(args, globals),
+        Command::Quarantine(args) => quarantine::run(args, globals),
+        Command::Backup(args) => backup::backup(args, globals),
+        Command::Restore(args) => backup::restore(args, globals),
+        Command::Classify(args) => classify::run(args, globals),
+        Command::Train(args) => train::run(args, globals),
+        Command::Config(args) => config::run(args, globals),
     }
 }
 

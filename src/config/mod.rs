@@ -1,3 +1,233 @@
-//! Typed settings and where they come from.
+//! Typed settings and where they come from: one struct a section, every value checked when it is loaded.
+//!
+//! Reads no process environment itself and asks no platform; which keys a command cannot do without, it says itself.
 
+mod addresses;
+mod convert;
+mod features;
+mod file;
+mod keys;
+mod moderation;
+mod parse;
+mod platforms;
 pub mod secret;
+mod show;
+mod sources;
+#[cfg(test)]
+mod tests;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use chrono_tz::Tz;
+
+pub use convert::PanelSettings;
+pub use features::{
+    Alerts, Approve, Channel, Crosspost, Digest, Filters, Format, Hashtags, Leads, Route, VkCopy, Wall,
+};
+pub use moderation::{Comments, Likes, Limits, Members, Moderation};
+pub use parse::Span;
+pub use platforms::{Health, OpenAi, Storage, Telegram, Vk};
+pub use show::Shown;
+pub use sources::Origin;
+
+use crate::paths::{self, Env, env_value};
+use crate::texts::Language;
+use parse::Raw;
+use secret::Secret;
+use sources::{Settings, readable_by_others};
+
+/// The commented example, as `config init` writes it.
+pub const EXAMPLE: &str = include_str!("../../config.example.toml");
+
+/// Everything that can be set, with its type.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Zone of every schedule and digest.
+    pub timezone: Tz,
+    /// Everything people read in chats.
+    pub language: Language,
+    /// The database.
+    pub storage: Storage,
+    /// One platform.
+    pub telegram: Telegram,
+    /// The other.
+    pub vk: Vk,
+    /// What is judged and done.
+    pub moderation: Moderation,
+    /// Copies of posts.
+    pub crosspost: Crosspost,
+    /// Advertisers.
+    pub leads: Leads,
+    /// Sums of a day and a week.
+    pub digest: Digest,
+    /// Messages as things happen.
+    pub alerts: Alerts,
+    /// The watcher outside.
+    pub health: Health,
+    /// The optional helper.
+    pub openai: OpenAi,
+    settings: Settings,
+}
+
+/// A config as it was loaded.
+#[derive(Debug)]
+pub struct Loaded {
+    /// The settings.
+    pub config: Config,
+    /// The file that was read, if one was found.
+    pub file: Option<PathBuf>,
+    /// What is only odd, a line each.
+    pub warnings: Vec<String>,
+}
+
+impl Config {
+    /// Finds the config file (`flag`, `$ETRONICS_CONFIG`, here, the user's, the machine's), reads it and everything
+    /// else that says something. Fails on a named file that is missing, an unknown key, a value out of range; keys
+    /// that a command cannot do without are that command's to ask for ([`Config::require_daemon`]).
+    pub fn load(flag: Option<&Path>, env: Env<'_>) -> Result<Loaded> {
+        Self::load_among(flag, &paths::config_candidates(), env)
+    }
+
+    /// The same with other places to look in where no file is named.
+    pub fn load_among(flag: Option<&Path>, candidates: &[PathBuf], env: Env<'_>) -> Result<Loaded> {
+        let path = find_file(flag, candidates, env)?;
+        let mut warnings = Vec::new();
+        let entries = match &path {
+            Some(path) => {
+                let text = fs::read_to_string(path).with_context(|| unreadable(path))?;
+                warnings.extend(readable_by_others("config file", path, env));
+                Some(file::read(&text, path)?)
+            }
+            None => None,
+        };
+        let mut settings = Settings::collect(path.as_deref().zip(entries), env, &mut warnings)?;
+        settle_timezone(&mut settings, env, &mut warnings);
+        settle_defaults(&mut settings, env);
+        warnings.extend(webhook_habits(env));
+        let mut config = Self::read(settings)?;
+        config.moderation.comments.read_file_words(&config.settings)?;
+        Ok(Loaded { config, file: path, warnings })
+    }
+
+    fn read(settings: Settings) -> Result<Self> {
+        let language = settings.get("language", parse::language)?;
+        Ok(Self {
+            timezone: settings.get("timezone", zone)?,
+            language,
+            storage: Storage::read(&settings)?,
+            telegram: Telegram::read(&settings)?,
+            vk: Vk::read(&settings)?,
+            moderation: Moderation::read(&settings)?,
+            crosspost: Crosspost::read(&settings)?,
+            leads: Leads::read(&settings, language)?,
+            digest: Digest::read(&settings)?,
+            alerts: Alerts::read(&settings)?,
+            health: Health::read(&settings)?,
+            openai: OpenAi::read(&settings)?,
+            settings,
+        })
+    }
+
+    /// Where the effective value of a key came from.
+    pub fn origin(&self, key: &str) -> Origin {
+        self.settings.origin(key)
+    }
+
+    /// Whether the environment decides a key, so that neither panel nor file can change it.
+    pub fn fixed_by_environment(&self, key: &str) -> bool {
+        // `TZ` is heard only where nobody else speaks.
+        key != "timezone" && matches!(self.origin(key), Origin::Environment(_))
+    }
+
+    /// Everything that no log may show.
+    pub fn secrets(&self) -> Vec<Secret> {
+        let (telegram, vk) = (&self.telegram, &self.vk);
+        let held = [
+            &telegram.bot_token,
+            &telegram.proxy,
+            &vk.community_token,
+            &vk.service_token,
+            &vk.user_token,
+            &vk.proxy,
+            &self.health.ping_url,
+            &self.openai.api_key,
+            &self.openai.proxy,
+        ];
+        held.into_iter().flatten().cloned().collect()
+    }
+}
+
+fn find_file(flag: Option<&Path>, candidates: &[PathBuf], env: Env<'_>) -> Result<Option<PathBuf>> {
+    let named = match flag {
+        Some(path) => Some((path.to_owned(), "--config")),
+        None => env_value(env, "ETRONICS_CONFIG").map(|path| (PathBuf::from(path), "$ETRONICS_CONFIG")),
+    };
+    if let Some((path, by)) = named {
+        if !path.exists() {
+            bail!(
+                "config file {} (named by {by}) does not exist: `etronics-bot config init` writes one",
+                path.display()
+            );
+        }
+        return Ok(Some(path));
+    }
+    Ok(candidates.iter().find(|path| path.is_file()).cloned())
+}
+
+fn unreadable(path: &Path) -> String {
+    let shown = path.display();
+    format!("reading the config file {shown}: it must be UTF-8 text that this user may read (sudo -u its owner)")
+}
+
+fn zone(raw: &Raw) -> parse::Parsed<Tz> {
+    let name = parse::text(raw)?;
+    // `TZ` may begin with a colon.
+    name.trim()
+        .trim_start_matches(':')
+        .parse()
+        .map_err(|_| "must be an IANA zone, such as \"Europe/Moscow\"".to_owned())
+}
+
+/// The file's zone, else the machine's, else the default; what is no zone is passed over with a warning.
+fn settle_timezone(settings: &mut Settings, env: Env<'_>, warnings: &mut Vec<String>) {
+    let Some(key) = keys::find("timezone") else { return };
+    let mut pass_over = |raw: &Raw, origin: &Origin| {
+        let shown = parse::text(raw).map_or_else(|_| "it".to_owned(), |name| format!("{name:?}"));
+        warnings.push(format!("{origin}: {shown} is no IANA time zone and is ignored: something like Europe/Moscow"));
+    };
+    if let Some((raw, origin @ Origin::File(..))) = settings.raw(key.name).cloned() {
+        if zone(&raw).is_ok() {
+            return;
+        }
+        pass_over(&raw, &origin);
+        settings.reset(key);
+    }
+    if let Some(name) = env_value(env, "TZ") {
+        let (raw, origin) = (Raw::Word(name), Origin::Environment("TZ".to_owned()));
+        if zone(&raw).is_ok() {
+            settings.set(key.name, raw, origin);
+        } else {
+            pass_over(&raw, &origin);
+        }
+    }
+}
+
+/// Defaults that hang on the machine or on another key.
+fn settle_defaults(settings: &mut Settings, env: Env<'_>) {
+    if settings.raw("storage.path").is_none()
+        && let Some(path) = paths::default_database(env)
+    {
+        settings.set("storage.path", Raw::Word(path.display().to_string()), Origin::Default);
+    }
+}
+
+fn webhook_habits(env: Env<'_>) -> Option<String> {
+    let set: Vec<&str> =
+        ["PUBLIC_BASE_URL", "WEBHOOK_SECRET"].into_iter().filter(|name| env_value(env, name).is_some()).collect();
+    let verb = if set.len() > 1 { "are" } else { "is" };
+    (!set.is_empty()).then(|| {
+        format!("{} {verb} ignored: long polling needs neither a public address nor a secret", set.join(" and "))
+    })
+}

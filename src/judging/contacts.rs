@@ -118,7 +118,7 @@ fn numbers(text: &str) -> (bool, bool) {
     for found in regex.find_iter(text) {
         let digits: Vec<u32> = found.as_str().chars().filter_map(|c| c.to_digit(10)).collect();
         match digits.len() {
-            10 | 11 | 12 => phone |= found.as_str().starts_with('+') || matches!(digits.first(), Some(7..=9)),
+            10..=12 => phone |= found.as_str().starts_with('+') || matches!(digits.first(), Some(7..=9)),
             16 => card |= luhn(&digits),
             _ => {}
         }

@@ -101,7 +101,7 @@ impl Outbox {
                 later(state.paused_until, &mut sent);
                 continue;
             }
-            let Some(row) = self.next(store, &lane, policy, now, &mut sent.moved)? else { continue };
+            let Some(row) = Self::next(store, &lane, policy, now, &mut sent.moved)? else { continue };
             let wait = self.platforms.of(&row.action).ready_in(&row.action);
             if !wait.is_zero() {
                 later(tick + wait.as_millis() as Millis, &mut sent);
@@ -115,14 +115,7 @@ impl Outbox {
     }
 
     /// The next row of a lane that is still wanted; what is not is dropped with a note.
-    fn next(
-        &self,
-        store: &Store,
-        lane: &Lane,
-        policy: &Policy,
-        now: Millis,
-        moved: &mut usize,
-    ) -> Result<Option<OutboxRow>> {
+    fn next(store: &Store, lane: &Lane, policy: &Policy, now: Millis, moved: &mut usize) -> Result<Option<OutboxRow>> {
         for _ in 0..64 {
             let Some(row) = store.read(|db| db.next_of_lane(lane, now))? else { return Ok(None) };
             let standing = store.read(|db| standing_of(&row, policy, db))?;

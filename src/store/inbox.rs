@@ -107,6 +107,13 @@ impl Db<'_> {
         Ok(self.conn.last_insert_rowid())
     }
 
+    /// Leaves a person's command for the engine; returns the row whose end tells what became of it.
+    pub fn put_command(&self, command: &crate::domain::event::Command, now: Millis) -> Result<i64> {
+        let payload = serde_json::json!({"v": 1, "event": "command", "command": command}).to_string();
+        let id = format!("command:{now}:{:08x}", fastrand::u32(..));
+        self.put_event("command", &id, crate::inbox::Queue::People as i64, &payload, now)
+    }
+
     /// The next waiting events, people first.
     pub fn waiting_events(&self, limit: usize) -> Result<Vec<InboxRow>> {
         let mut statement = self.conn.prepare_cached(

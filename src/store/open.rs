@@ -110,6 +110,16 @@ pub fn open_reader(path: &Path) -> Result<Connection> {
     Ok(conn)
 }
 
+/// Opens the database for a command that leaves an order for the running engine.
+pub fn open_visitor(path: &Path) -> Result<Connection> {
+    drop(open_reader(path)?);
+    let conn = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)
+        .with_context(|| format!("opening the database {}", path.display()))?;
+    conn.busy_timeout(Duration::from_secs(10))?;
+    conn.execute_batch("PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;")?;
+    Ok(conn)
+}
+
 /// Copies the live database to `target` consistently: temporary file, fsync, rename, mode 600.
 pub fn backup(source: &Path, target: &Path) -> Result<u64> {
     ensure!(source.exists(), "there is no database at {}: nothing to back up", source.display());
@@ -259,7 +269,8 @@ fn full_check(conn: &Connection, path: &Path) -> Result<()> {
     let word: String = conn
         .query_row("PRAGMA integrity_check", [], |row| row.get(0))
         .with_context(|| format!("checking {}", path.display()))?;
-    ensure!(word == "ok", "{} is damaged ({word}): restore a backup (etronics-bot restore FILE)", path.display());
+    let first = word.lines().next().unwrap_or_default();
+    ensure!(word == "ok", "{} is damaged ({first}): restore a backup (etronics-bot restore FILE)", path.display());
     Ok(())
 }
 

@@ -21,6 +21,7 @@ use super::errors::{CallError, CallKind, CallPlace, outcome, right_missing};
 use super::rate::Limiter;
 use super::requests::{Outgoing, answer, recipient, restriction, user_id, wire_message_id};
 use super::wire::Member;
+use crate::clock::{Clock, Millis};
 use crate::domain::action::{Action, ChatAdmin, Fate, Receipt, Scope};
 use crate::domain::ids::{ChatId, PersonId, Place};
 use crate::domain::platform::{Done, Job, Lane, Outcome, Platform};
@@ -39,6 +40,9 @@ struct Desk {
     api: Api,
     admin_chat: Option<ChatId>,
     limiter: Mutex<Limiter>,
+    clock: Clock,
+    /// The same moment by both clocks.
+    began: (Instant, Millis),
 }
 
 /// The only field of a sent message that is used.
@@ -50,8 +54,14 @@ struct Sent {
 impl TelegramPlatform {
     /// A platform with its own connections; calls are made on `runtime`. Fails on a token, address or proxy that
     /// cannot be one.
-    pub fn new(settings: &TelegramSettings, runtime: Handle) -> Result<Self> {
-        let desk = Desk { api: Api::new(settings)?, admin_chat: settings.admin_chat, limiter: Mutex::default() };
+    pub fn new(settings: &TelegramSettings, clock: Clock, runtime: Handle) -> Result<Self> {
+        let desk = Desk {
+            api: Api::new(settings)?,
+            admin_chat: settings.admin_chat,
+            limiter: Mutex::default(),
+            began: (Instant::now(), clock.monotonic_ms()),
+            clock,
+        };
         Ok(Self { desk: Arc::new(desk), runtime })
     }
 }
@@ -63,7 +73,7 @@ impl Platform for TelegramPlatform {
 
     fn ready_in(&self, action: &Action) -> Duration {
         match written_to(action) {
-            Some(chat) => self.desk.limiter().ready_in(chat, 1, Instant::now()),
+            Some(chat) => self.desk.limiter().ready_in(chat, 1, self.desk.now()),
             None => Duration::ZERO,
         }
     }
@@ -131,6 +141,12 @@ fn lane_name(action: &Action) -> String {
 }
 
 impl Desk {
+    /// Now, by the daemon's clock: a clock set by hand sets the pace too.
+    fn now(&self) -> Instant {
+        let (began, at) = self.began;
+        began + Duration::from_millis((self.clock.monotonic_ms() - at).max(0).unsigned_abs())
+    }
+
     fn limiter(&self) -> std::sync::MutexGuard<'_, Limiter> {
         // Numbers stay numbers, whatever another thread died of.
         self.limiter.lock().unwrap_or_else(PoisonError::into_inner)
@@ -201,7 +217,7 @@ impl Desk {
 
     async fn send_once(&self, message: Outgoing<'_>) -> Result<Result<Sent, CallError>, Fate> {
         let request = message.to_send()?;
-        self.limiter().sent(message.chat, 1, Instant::now());
+        self.limiter().sent(message.chat, 1, self.now());
         Ok(self.api.call(&request).await)
     }
 
@@ -226,7 +242,7 @@ impl Desk {
 
     async fn edit_once(&self, message: Outgoing<'_>, message_id: i64) -> Result<Result<IgnoredAny, CallError>, Fate> {
         let request = message.to_edit(message_id)?;
-        self.limiter().sent(message.chat, 1, Instant::now());
+        self.limiter().sent(message.chat, 1, self.now());
         Ok(self.api.call(&request).await)
     }
 
@@ -234,7 +250,7 @@ impl Desk {
     fn written(&self, kind: CallKind, chat: ChatId, error: CallError) -> Result<Receipt, Fate> {
         let result = outcome(self.place(kind, chat), error);
         if let Err(Fate::Later { pause: Some(pause), scope: Scope::Lane, .. }) = &result {
-            self.limiter().close(chat, *pause, Instant::now());
+            self.limiter().close(chat, *pause, self.now());
         }
         result
     }

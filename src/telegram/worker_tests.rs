@@ -51,7 +51,7 @@ fn platform(address: &str) -> TelegramPlatform {
         admin_chat: Some(ChatId(42)),
         discussion_chat: None,
     };
-    TelegramPlatform::new(&settings, Handle::current()).unwrap()
+    TelegramPlatform::new(&settings, crate::clock::Clock::system(), Handle::current()).unwrap()
 }
 
 async fn perform(action: Action, answers: Vec<(u16, &'static str)>) -> (Result<Receipt, Fate>, Vec<String>) {

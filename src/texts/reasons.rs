@@ -19,6 +19,15 @@ impl Texts {
         format!("{name}{detail} {:+.1}", reason.points)
     }
 
+    /// One reason as plain text, for JSON and the command line.
+    pub fn reason_plain(&self, reason: &Reason) -> String {
+        let name = self.reason_name(&reason.code);
+        match &reason.detail {
+            Some(detail) => format!("{name} «{}»", html::cut(detail, 80)),
+            None => name,
+        }
+    }
+
     /// The strongest reasons, in one line.
     pub fn reasons(&self, reasons: &[Reason]) -> String {
         reasons.iter().take(4).map(|reason| self.reason(reason)).collect::<Vec<_>>().join(", ")
@@ -67,20 +76,26 @@ impl Texts {
             }
             Advice::UserTokenNeeded => self
                 .t(
-                    "нужен ключ администратора (vk.user_token): VK разрешает это только ему",
-                    "an administrator's token is needed (vk.user_token): VK allows this to nobody else",
+                    "нужен ключ администратора (vk.user_token): VK разрешает это только ему. Его даёт старое \
+                     Standalone-приложение с правами groups, wall, offline; ключи VK ID не подходят",
+                    "an administrator's token is needed (vk.user_token): VK allows this to nobody else. An old \
+                     Standalone app gives one, with the scopes groups, wall, offline; VK ID tokens do not do",
                 )
                 .to_owned(),
             Advice::ServiceTokenNeeded => self
                 .t(
-                    "нужен сервисный ключ приложения (vk.service_token) или ключ администратора",
-                    "an app's service key is needed (vk.service_token), or an administrator's token",
+                    "нужен сервисный ключ любого своего приложения (vk.service_token: dev.vk.com → Мои приложения → \
+                     Настройки) или ключ администратора",
+                    "the service key of any app of yours is needed (vk.service_token: dev.vk.com → My apps → \
+                     Settings), or an administrator's token",
                 )
                 .to_owned(),
             Advice::CommunityTokenNeeded => self
                 .t(
-                    "нужен ключ сообщества (vk.community_token): Управление → Работа с API → Ключи доступа",
-                    "a community token is needed (vk.community_token): Manage → API usage → Access tokens",
+                    "нужен ключ сообщества (vk.community_token): Управление → Работа с API → Ключи доступа, права \
+                     «управление сообществом» и «сообщения»",
+                    "a community token is needed (vk.community_token): Manage → API usage → Access tokens, with the \
+                     rights to manage the community and its messages",
                 )
                 .to_owned(),
             Advice::RightMissing { key, right } => {

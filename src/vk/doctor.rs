@@ -96,14 +96,11 @@ fn of_token(key: &'static str, nature: Nature, tokens: &Tokens) -> Finding {
             let detail = Detail::Stranger { group_id: *group_id };
             return Finding { name, ok: false, required: true, detail, fix: new_token() };
         }
-        Nature::Community { rights, .. } => match ["manage", "messages"].iter().find(|needed| !has(rights, needed)) {
-            Some(missing) => (false, right(missing)),
-            None => (true, None),
-        },
-        Nature::Service => (true, None),
+        // What other rights bring, the capabilities tell.
+        Nature::Community { rights, .. } if !has(rights, "manage") => (false, right("manage")),
         Nature::User { limited: true, .. } => (false, Some(Advice::UserTokenNeeded)),
         Nature::User { admin_level: ..=0, .. } => (false, right("admin_level")),
-        Nature::User { .. } => (true, None),
+        Nature::Community { .. } | Nature::Service | Nature::User { .. } => (true, None),
         Nature::Dead { .. } => (false, new_token()),
         Nature::Unknown { .. } => (false, None),
     };

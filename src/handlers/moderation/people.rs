@@ -64,10 +64,8 @@ pub fn ban(author: PersonId, subject: &CommentRef, cause: i64, by: Option<i64>, 
     let verdict = Verdict { decision: Decision::Remove, rule: "ban_author".into(), ..row.verdict };
     let state = match (author.network, desk.db.way_of(Capability::Ban)?) {
         (Network::Vk, Some(Way::Assist | Way::Off)) => State::Assist,
-        (Network::Telegram, _) | (Network::Vk, _) if by.is_some() || desk.policy.mode == Mode::Enforce => {
-            State::Pending
-        }
-        (Network::Telegram, _) | (Network::Vk, _) => State::Observed,
+        (Network::Telegram | Network::Vk, _) if by.is_some() || desk.policy.mode == Mode::Enforce => State::Pending,
+        (Network::Telegram | Network::Vk, _) => State::Observed,
     };
     let journal = desk.db.record_verdict(&NewVerdict {
         at: desk.now,

@@ -1,0 +1,45 @@
+//! `backup` and `restore`: a consistent copy of the live database, and back.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Result;
+
+use super::Globals;
+use crate::store;
+
+/// Arguments of `backup`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example:\n  etronics-bot backup /var/backups/etronics-bot-$(date +%F).db")]
+pub struct BackupArgs {
+    /// The file to write; replaced when the copy is whole
+    file: PathBuf,
+}
+
+/// Arguments of `restore`.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "The daemon starts in observe mode after a restore: what it had begun since the backup is not known.\n\
+                        The former database is kept beside it as ….before-restore.\n\n\
+                        Example:\n  systemctl stop etronics-bot && etronics-bot restore backup.db"
+)]
+pub struct RestoreArgs {
+    /// A file that `backup` wrote
+    file: PathBuf,
+}
+
+/// Runs `backup`.
+pub fn backup(args: &BackupArgs, globals: &Globals) -> Result<ExitCode> {
+    let session = globals.session()?;
+    let bytes = store::backup(&session.database, &args.file)?;
+    globals.note(&format!("{}: {:.1} MB", args.file.display(), bytes as f64 / 1e6));
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Runs `restore`.
+pub fn restore(args: &RestoreArgs, globals: &Globals) -> Result<ExitCode> {
+    let session = globals.session()?;
+    store::restore(&args.file, &session.database, session.now())?;
+    globals.note(&format!("restored to {}: the daemon will start in observe mode", session.database.display()));
+    Ok(ExitCode::SUCCESS)
+}

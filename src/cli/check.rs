@@ -1,0 +1,295 @@
+//! `check`: proves the set-up and says what to do about each failure.
+
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+use serde::Serialize;
+
+use super::{Globals, Session};
+use crate::app::LEARNT;
+use crate::domain::action::{Advice, CapabilityState, Fate, Way};
+use crate::domain::ids::ChatId;
+use crate::store::{self, Db, EngineLock};
+use crate::telegram::doctor as telegram;
+use crate::texts::{Language, Texts, html};
+use crate::vk::capabilities;
+use crate::vk::doctor as vk;
+use crate::vk::tokens::{Nature, Tokens};
+
+/// Arguments of `check`.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  etronics-bot check\n  etronics-bot check --fix\n  etronics-bot check --json | jq '.checks[] | select(.ok|not)'"
+)]
+pub struct Args {
+    /// One JSON document
+    #[arg(long)]
+    json: bool,
+    /// Switch Long Poll on, with the events that are needed
+    #[arg(long)]
+    fix: bool,
+    /// Try writes that VK does not list for a community token, on ids that cannot exist, and remember what it allows
+    #[arg(long)]
+    probe: bool,
+}
+
+/// One line of the report.
+#[derive(Debug, Clone, Serialize)]
+struct Check {
+    name: String,
+    ok: bool,
+    required: bool,
+    detail: String,
+    fix: Option<String>,
+}
+
+impl Check {
+    fn good(name: &str, detail: impl Into<String>) -> Self {
+        Self { name: name.to_owned(), ok: true, required: false, detail: detail.into(), fix: None }
+    }
+
+    fn bad(name: &str, required: bool, detail: impl Into<String>, fix: Option<String>) -> Self {
+        Self { name: name.to_owned(), ok: false, required, detail: detail.into(), fix }
+    }
+}
+
+/// Runs `check`.
+pub fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
+    let session = globals.session()?;
+    let mut checks = vec![config(&session), database(&session)];
+    if session.config.vk.group_id.is_some() {
+        checks.extend(of_vk(args, &session)?);
+    }
+    checks.extend(of_telegram(&session)?);
+    let ok = checks.iter().all(|check| check.ok || !check.required);
+    if args.json {
+        globals.say(&serde_json::to_string_pretty(&serde_json::json!({"ok": ok, "checks": checks}))?);
+    } else {
+        for check in &checks {
+            globals.say(&in_words(check));
+        }
+    }
+    Ok(if ok { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn in_words(check: &Check) -> String {
+    let mark = match (check.ok, check.required) {
+        (true, _) => "ok  ",
+        (false, true) => "FAIL",
+        (false, false) => "warn",
+    };
+    let fix = check.fix.as_ref().map(|fix| format!("\n      → {fix}")).unwrap_or_default();
+    format!("{mark}  {}: {}{fix}", check.name, check.detail)
+}
+
+fn config(session: &Session) -> Check {
+    let path =
+        session.config_path().map_or_else(|| "no file, environment only".to_owned(), |p| p.display().to_string());
+    match session.config.require_daemon() {
+        Ok(()) => Check { required: true, ..Check::good("config", path) },
+        Err(error) => Check::bad("config", true, format!("{path}: {error:#}"), Some("set the missing keys".to_owned())),
+    }
+}
+
+fn database(session: &Session) -> Check {
+    let path = &session.database;
+    let running = if EngineLock::is_held(path) { ", the daemon runs" } else { "" };
+    if !path.exists() {
+        return Check {
+            required: true,
+            ..Check::good("database", format!("{} will be made at the first run", path.display()))
+        };
+    }
+    let looked = store::open_reader(path).and_then(|conn| {
+        let owner = Db::new(&conn).meta("group_id")?;
+        if let (Some(owner), Some(ours)) = (owner, session.config.vk.group_id) {
+            anyhow::ensure!(
+                owner == ours.to_string(),
+                "{} belongs to vk community {owner}, the config names {ours}",
+                path.display()
+            );
+        }
+        Ok(std::fs::metadata(path)?.len())
+    });
+    match looked {
+        Ok(bytes) => Check {
+            required: true,
+            ..Check::good("database", format!("{}, {:.1} MB{running}", path.display(), bytes as f64 / 1e6))
+        },
+        Err(error) => Check::bad("database", true, format!("{error:#}"), Some("check storage.path".to_owned())),
+    }
+}
+
+fn words(advice: &Advice) -> String {
+    html::plain(&Texts::new(Language::En).advice(advice))
+}
+
+fn of_vk(args: &Args, session: &Session) -> Result<Vec<Check>> {
+    let tokens = Tokens::new(&session.config.vk_settings()?, session.clock.clone())?;
+    session.recall(&tokens)?;
+    let mut checks = Vec::new();
+    if args.fix {
+        checks.push(match capabilities::switch_long_poll_on(&tokens) {
+            Ok(()) => Check::good("vk_long_poll_fix", "Long Poll was switched on, with every event that is needed"),
+            Err(fate) => Check::bad("vk_long_poll_fix", true, told(&fate), advice_of(&fate)),
+        });
+    }
+    if args.probe {
+        checks.extend(probe(&tokens, session)?);
+    }
+    checks.extend(vk::examine(&tokens).iter().map(of_finding));
+    match capabilities::look(&tokens) {
+        Ok(states) => checks.extend(states.iter().map(of_capability)),
+        Err(fate) => checks.push(Check::bad("vk_capabilities", false, told(&fate), advice_of(&fate))),
+    }
+    Ok(checks)
+}
+
+fn told(fate: &Fate) -> String {
+    match fate {
+        Fate::Later { cause, .. } | Fate::Unknown { cause } => format!("{cause:#}"),
+        Fate::Never { note } => note.clone(),
+        Fate::Help { .. } => "no token that is set may".to_owned(),
+        Fate::Migrated { to } => format!("moved to {to}"),
+    }
+}
+
+fn advice_of(fate: &Fate) -> Option<String> {
+    match fate {
+        Fate::Help { advice, .. } => Some(words(advice)),
+        Fate::Later { .. } | Fate::Never { .. } | Fate::Migrated { .. } | Fate::Unknown { .. } => None,
+    }
+}
+
+fn probe(tokens: &Tokens, session: &Session) -> Result<Vec<Check>> {
+    let probes = vk::probe_writes(tokens);
+    let learnt: Vec<&str> = probes.iter().filter(|probe| probe.may == Some(true)).map(|probe| probe.method).collect();
+    if session.database.exists() {
+        let conn = store::open_visitor(&session.database)?;
+        Db::new(&conn)
+            .set_meta(LEARNT, &serde_json::to_string(&learnt)?)
+            .context("remembering what the probe found")?;
+    }
+    Ok(probes
+        .iter()
+        .map(|probe| {
+            let result = match probe.may {
+                Some(true) => "VK allows it (remembered)",
+                Some(false) => "VK does not allow it",
+                None => "VK did not say",
+            };
+            let detail = format!("{} with {}: {result}: {}", probe.method, probe.kind.config_key(), probe.words);
+            Check::good("vk_probe", detail)
+        })
+        .collect())
+}
+
+fn of_finding(finding: &vk::Finding) -> Check {
+    let name = match finding.name {
+        vk::Check::CommunityToken => "vk_community_token",
+        vk::Check::ServiceToken => "vk_service_token",
+        vk::Check::UserToken => "vk_user_token",
+        vk::Check::LongPoll => "vk_long_poll",
+    };
+    let detail = match &finding.detail {
+        vk::Detail::Token(nature) => of_nature(nature),
+        vk::Detail::Stranger { group_id } => format!("belongs to another community: {group_id}"),
+        vk::Detail::LongPoll(settings) if !settings.enabled => "switched off".to_owned(),
+        vk::Detail::LongPoll(settings) if settings.missing.is_empty() => {
+            "on, with every event that is needed".to_owned()
+        }
+        vk::Detail::LongPoll(settings) => format!("on, but without {}", settings.missing.join(", ")),
+        vk::Detail::Failed { cause } => cause.clone(),
+    };
+    let fix = finding.fix.as_ref().map(words);
+    Check { name: name.to_owned(), ok: finding.ok, required: finding.required, detail, fix }
+}
+
+fn of_nature(nature: &Nature) -> String {
+    match nature {
+        Nature::Community { rights, group_id } => {
+            let of = group_id.map(|id| format!(" of {id}")).unwrap_or_default();
+            format!("a community token{of} with the rights {}", rights.join(", "))
+        }
+        Nature::Service => "a service token".to_owned(),
+        Nature::User { limited: true, .. } => "a VK ID token: the methods of moderation are closed to it".to_owned(),
+        Nature::User { admin_level, .. } => {
+            let role = match admin_level {
+                3.. => "an administrator's token",
+                2 => "an editor's token",
+                1 => "a moderator's token",
+                _ => "the token of somebody who does not manage this community",
+            };
+            role.to_owned()
+        }
+        Nature::Dead { message } => format!("VK does not accept it: {message}"),
+        Nature::Unknown { cause } => format!("VK did not answer: {cause}"),
+    }
+}
+
+/// What a capability is in, and what would raise it. Assist and off are ways to work, not failures.
+fn of_capability(state: &CapabilityState) -> Check {
+    let how = match state.way {
+        Way::Auto => "auto: the bot does it itself",
+        Way::Assist => "assist: the bot asks the admin to",
+        Way::Off => "off",
+    };
+    let name = format!("can_{}", state.capability.as_str());
+    Check { fix: state.advice.as_ref().map(words), ..Check::good(&name, how) }
+}
+
+fn of_telegram(session: &Session) -> Result<Vec<Check>> {
+    if session.config.telegram.bot_token.is_none() {
+        let fix = "make a bot with @BotFather and set telegram.bot_token".to_owned();
+        return Ok(vec![Check::bad("telegram_bot", true, "no token is set", Some(fix))]);
+    }
+    let settings = session.config.telegram_settings()?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().context("starting a runtime")?;
+    let channels: Vec<ChatId> = Vec::new();
+    let findings = runtime.block_on(telegram::examine(&settings, &channels))?;
+    Ok(findings.iter().map(of_telegram_finding).collect())
+}
+
+fn of_telegram_finding(finding: &telegram::Finding) -> Check {
+    let name = match finding.name {
+        telegram::Check::BotToken => "telegram_bot",
+        telegram::Check::Webhook => "telegram_webhook",
+        telegram::Check::AdminChat => "telegram_admin_chat",
+        telegram::Check::DiscussionChat => "telegram_discussion_chat",
+        telegram::Check::DiscussionRights => "telegram_discussion_rights",
+        telegram::Check::ChannelRights => "telegram_channel_rights",
+        telegram::Check::Privacy => "telegram_privacy",
+    };
+    let detail = match &finding.detail {
+        telegram::Detail::Bot { id, username } => format!("@{username}, {id}"),
+        telegram::Detail::Webhook { active: true, pending } => format!("a webhook is set, {pending} updates wait"),
+        telegram::Detail::Webhook { active: false, pending } => format!("none, {pending} updates wait"),
+        telegram::Detail::Chat { chat, title } => format!("{chat} {}", title.as_deref().unwrap_or_default()),
+        telegram::Detail::Writers(writers) if writers.is_empty() => {
+            "telegram.admin_chat_id is not set, and nobody wrote to the bot of late".to_owned()
+        }
+        telegram::Detail::Writers(writers) => {
+            let list: Vec<String> = writers
+                .iter()
+                .map(|writer| format!("{} ({})", writer.chat, writer.name.as_deref().unwrap_or("no name")))
+                .collect();
+            format!("telegram.admin_chat_id is not set; who wrote to the bot: {}", list.join(", "))
+        }
+        telegram::Detail::Rights { chat, missing } if missing.is_empty() => format!("all that is needed in {chat}"),
+        telegram::Detail::Rights { chat, missing } => format!("missing in {chat}: {}", missing.join(", ")),
+        telegram::Detail::Privacy { reads_all: true } => "the bot reads every message of groups".to_owned(),
+        telegram::Detail::Privacy { reads_all: false } => {
+            "privacy mode is on: only an administrator hears all".to_owned()
+        }
+        telegram::Detail::Failed { cause } => cause.clone(),
+    };
+    let fix = finding.fix.as_ref().map(|fix| match fix {
+        telegram::Fix::Advice(advice) => words(advice),
+        telegram::Fix::RunTakesWebhookAway => "`etronics-bot run` takes it away by itself".to_owned(),
+        telegram::Fix::SetAdminChat => "write to the bot, then set telegram.admin_chat_id to your chat".to_owned(),
+        telegram::Fix::MakeAdmin { chat, rights } => {
+            format!("make the bot an administrator of {chat} with {}", rights.join(", "))
+        }
+    });
+    Check { name: name.to_owned(), ok: finding.ok, required: finding.required, detail, fix }
+}

@@ -1,0 +1,80 @@
+//! A command that acts: through the daemon where one runs, else by the same engine until it is idle.
+
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+
+use super::{Globals, Session};
+use crate::app::{Daemon, Step};
+use crate::domain::event::Command;
+use crate::store::{self, Db, EngineLock};
+
+/// A running daemon takes an order up within this time.
+const TAKEN_UP: Duration = Duration::from_secs(30);
+/// Without a daemon: what cannot be done in this time stays in the outbox for the next run.
+const DONE_IN: Duration = Duration::from_mins(2);
+
+/// Has a command carried out, and says how it went.
+pub(super) fn carry_out(session: &Session, command: &Command, globals: &Globals) -> Result<()> {
+    if EngineLock::is_held(&session.database) {
+        by_the_daemon(session, command, globals)
+    } else {
+        by_ourselves(session, command, globals)
+    }
+}
+
+fn by_the_daemon(session: &Session, command: &Command, globals: &Globals) -> Result<()> {
+    let conn = store::open_visitor(&session.database)?;
+    let event = Db::new(&conn).put_command(command, session.now())?;
+    let deadline = Instant::now() + TAKEN_UP;
+    loop {
+        match Db::new(&conn).event_result(event)? {
+            Some(Ok(())) => {
+                globals.note("ordered: the daemon carries it out (see `etronics-bot journal`)");
+                return Ok(());
+            }
+            Some(Err(error)) => bail!("{error}"),
+            None if Instant::now() > deadline => {
+                bail!("the daemon has not taken the order up yet: it stays in its inbox; look at `etronics-bot status`")
+            }
+            None => std::thread::sleep(Duration::from_millis(100)),
+        }
+    }
+}
+
+fn by_ourselves(session: &Session, command: &Command, globals: &Globals) -> Result<()> {
+    let mut daemon = Daemon::new(session.setup()?)?;
+    let now = session.now();
+    let event = daemon.engine.store().write(|db| db.put_command(command, now))?;
+    let deadline = Instant::now() + DONE_IN;
+    let mut left = 0;
+    while Instant::now() < deadline {
+        let idle = match daemon.engine.step()? {
+            Step::Worked => continue,
+            idle @ Step::Idle { out, ready_at } => {
+                left = out;
+                // Lanes that wait for hours are left to the daemon.
+                let soon = ready_at.is_some_and(|at| at - session.clock.monotonic_ms() < 10_000);
+                if out == 0 && !soon {
+                    break;
+                }
+                idle
+            }
+        };
+        daemon.engine.wait(idle)?;
+    }
+    let ended = daemon.engine.store().read(|db| db.event_result(event))?;
+    let waiting = daemon.engine.store().read(|db| db.queue_sizes())?.outbox;
+    daemon.engine.finish(Duration::from_secs(5))?;
+    match ended.context("the order was not taken up: try again")? {
+        Err(error) => bail!("{error}"),
+        Ok(()) if waiting > 0 || left > 0 => {
+            globals.note(&format!("done, but {waiting} calls still wait: `etronics-bot run` carries them out"));
+            Ok(())
+        }
+        Ok(()) => {
+            globals.note("done");
+            Ok(())
+        }
+    }
+}

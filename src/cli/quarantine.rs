@@ -1,0 +1,92 @@
+//! `quarantine`: what waits for a person, and the person's word.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use serde_json::{Value, json};
+
+use super::journal::{List, reasons};
+use super::show::{line, rfc3339, short, since, table};
+use super::{Globals, order};
+use crate::domain::event::Command;
+use crate::store::Db;
+
+/// Arguments of `quarantine`.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  etronics-bot quarantine list\n  etronics-bot quarantine list --json --since 24h\n  \
+                        etronics-bot quarantine keep 7\n  etronics-bot quarantine remove 8 9"
+)]
+pub struct Args {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum What {
+    /// What waits, and what became of the rest
+    List(List),
+    /// Let these stay; their texts are learnt as harmless
+    Keep {
+        /// Entries
+        #[arg(value_name = "ID", required = true)]
+        ids: Vec<i64>,
+    },
+    /// Remove these; their texts are learnt as spam
+    Remove {
+        /// Entries
+        #[arg(value_name = "ID", required = true)]
+        ids: Vec<i64>,
+    },
+}
+
+/// Runs `quarantine`.
+pub fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
+    let command = match &args.what {
+        What::List(list) => return show(list, globals),
+        What::Keep { ids } => Command::QuarantineKeep { ids: ids.clone() },
+        What::Remove { ids } => Command::QuarantineRemove { ids: ids.clone() },
+    };
+    let session = globals.session()?;
+    order::carry_out(&session, &command, globals)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn show(args: &List, globals: &Globals) -> Result<ExitCode> {
+    let session = globals.session()?;
+    let zone = session.timezone();
+    let from = args.since.as_deref().map(|text| since(text, zone, session.now())).transpose()?;
+    let conn = session.reader()?;
+    let db = Db::new(&conn);
+    let texts = session.texts();
+    let (mut entries, mut lines) = (Vec::<Value>::new(), Vec::new());
+    for entry in db.quarantine_list(false, from, Some(args.limit))? {
+        let Some(row) = db.verdict(entry.journal_id)? else { continue };
+        lines.push(vec![
+            entry.id.to_string(),
+            short(entry.at, zone),
+            row.person.to_string(),
+            format!("{:.2}", row.verdict.score),
+            entry.state.as_str().to_owned(),
+            line(row.text.as_deref().unwrap_or_default(), 60),
+        ]);
+        entries.push(json!({
+            "id": entry.id,
+            "at": rfc3339(entry.at, zone),
+            "platform": row.person.network.as_str(),
+            "user_id": row.person.id,
+            "kind": row.kind.as_str(),
+            "score": row.verdict.score,
+            "reasons": reasons(&row, &texts),
+            "text": row.text,
+            "expires_at": rfc3339(entry.expires_at, zone),
+            "state": entry.state.as_str(),
+        }));
+    }
+    if args.json {
+        globals.say(&serde_json::to_string_pretty(&entries)?);
+    } else {
+        globals.say(&table(&["ID", "AT", "WHO", "SCORE", "STATE", "TEXT"], &lines));
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,50 @@
+//! `run`: the daemon, until SIGTERM or SIGINT.
+
+use std::process::ExitCode;
+use std::time::Instant;
+
+use anyhow::Result;
+use sd_notify::NotifyState;
+
+use super::Globals;
+use crate::app::{Daemon, Stop};
+
+/// Arguments of `run`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  etronics-bot run\n  etronics-bot --config /etc/etronics-bot/config.toml run")]
+pub struct Args {}
+
+/// Runs the daemon.
+pub fn run(_args: &Args, globals: &Globals) -> Result<ExitCode> {
+    let session = globals.session()?;
+    session.config.require_daemon()?;
+    let daemon = Daemon::new(session.setup()?)?;
+    let mode = daemon.engine.store().read(|db| session.mode(db))?;
+    tracing::info!(
+        version = env!("CARGO_PKG_VERSION"),
+        mode = mode.as_str(),
+        database = %session.database.display(),
+        "started"
+    );
+    let watchdog = sd_notify::watchdog_enabled();
+    let mut fed = Instant::now();
+    let alive = move || {
+        let Some(every) = watchdog else { return };
+        if fed.elapsed() >= every / 3 {
+            fed = Instant::now();
+            tell_systemd(&[NotifyState::Watchdog]);
+        }
+    };
+    let stop = Stop::default();
+    daemon.run(&stop, || tell_systemd(&[NotifyState::Ready]), alive)?;
+    tell_systemd(&[NotifyState::Stopping]);
+    tracing::info!("stopped");
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Outside systemd there is nobody to tell.
+fn tell_systemd(state: &[NotifyState<'_>]) {
+    if let Err(error) = sd_notify::notify(state) {
+        tracing::debug!("telling systemd: {error}");
+    }
+}

@@ -1,0 +1,103 @@
+//! What a command works on: the effective config, the database it names, the clock.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::{Context, Result};
+use chrono_tz::Tz;
+use rusqlite::Connection;
+
+use crate::app::{LEARNT, Settled, Setup};
+use crate::clock::{Clock, Millis};
+use crate::config::{Config, Loaded};
+use crate::domain::verdict::Mode;
+use crate::store::{self, Db};
+use crate::texts::Texts;
+use crate::vk::methods::TokenKind;
+use crate::vk::tokens::Tokens;
+
+/// A command's session.
+pub(super) struct Session {
+    /// The effective config.
+    pub(super) config: Arc<Config>,
+    /// The database.
+    pub(super) database: PathBuf,
+    /// The clock.
+    pub(super) clock: Clock,
+    file: Option<PathBuf>,
+}
+
+impl Session {
+    /// A session over a loaded config; what is odd about it goes to the log.
+    pub(super) fn of(loaded: Loaded) -> Result<Self> {
+        let Loaded { config, warnings, file } = loaded;
+        for warning in warnings {
+            tracing::warn!("{warning}");
+        }
+        let database = config.database()?.to_owned();
+        Ok(Self { config: Arc::new(config), database, clock: Clock::system(), file })
+    }
+
+    /// The config file, if there is one.
+    pub(super) fn config_path(&self) -> Option<&Path> {
+        self.file.as_deref()
+    }
+
+    /// Now.
+    pub(super) fn now(&self) -> Millis {
+        self.clock.now_ms()
+    }
+
+    /// Zone of everything local.
+    pub(super) fn timezone(&self) -> Tz {
+        self.config.timezone
+    }
+
+    /// Words in the configured language.
+    pub(super) fn texts(&self) -> Texts {
+        Texts::new(self.config.language)
+    }
+
+    /// The database, for reading.
+    pub(super) fn reader(&self) -> Result<Connection> {
+        store::open_reader(&self.database)
+    }
+
+    /// The mode in force: the panel may have changed it.
+    pub(super) fn mode(&self, db: Db<'_>) -> Result<Mode> {
+        let (current, warnings) = self.config.with_panel(&db.settings()?);
+        for warning in warnings {
+            tracing::warn!("{warning}");
+        }
+        Ok(current.moderation.mode)
+    }
+
+    /// What `check --probe` found out before.
+    pub(super) fn recall(&self, tokens: &Tokens) -> Result<()> {
+        if !self.database.exists() {
+            return Ok(());
+        }
+        let Ok(conn) = self.reader() else { return Ok(()) };
+        let Some(learnt) = Db::new(&conn).meta(LEARNT)? else { return Ok(()) };
+        let methods: Vec<String> = serde_json::from_str(&learnt).context("reading what a probe of tokens found")?;
+        for method in methods {
+            tokens.learn(&method, TokenKind::Community);
+        }
+        Ok(())
+    }
+
+    /// What the daemon is made of.
+    pub(super) fn setup(&self) -> Result<Setup> {
+        let config = Arc::clone(&self.config);
+        Ok(Setup {
+            database: self.database.clone(),
+            vk: self.config.vk_settings()?,
+            telegram: self.config.telegram_settings()?,
+            language: self.config.language,
+            settle: Box::new(move |panel| {
+                Ok(Settled { policy: config.policy(panel)?, rules: config.comment_rules(panel)? })
+            }),
+            clock: self.clock.clone(),
+        })
+    }
+}

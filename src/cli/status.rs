@@ -1,0 +1,113 @@
+//! `status`: how the daemon and its sources are doing.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use serde_json::{Value, json};
+
+use super::Globals;
+use super::show::{line, rfc3339};
+use crate::clock::{MINUTE, Millis};
+use crate::domain::action::{Capability, Way};
+use crate::handlers::desk::local_day;
+use crate::store::{Db, EngineLock, SourceHealth};
+
+/// A source that answered so lately is connected.
+const CONNECTED: Millis = 3 * MINUTE;
+
+/// Arguments of `status`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  etronics-bot status\n  etronics-bot status --json | jq .queue")]
+pub struct Args {
+    /// One JSON document
+    #[arg(long)]
+    json: bool,
+}
+
+/// Runs `status`.
+pub fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
+    let session = globals.session()?;
+    let conn = session.reader()?;
+    let running = EngineLock::is_held(&session.database);
+    let status = status(Db::new(&conn), running, session.now(), &session)?;
+    if args.json {
+        globals.say(&serde_json::to_string_pretty(&status)?);
+    } else {
+        globals.say(&in_words(&status, running));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn status(db: Db<'_>, running: bool, now: Millis, session: &super::Session) -> Result<Value> {
+    let zone = session.timezone();
+    let started = db.meta("started_at")?.and_then(|at| at.parse::<Millis>().ok()).filter(|_| running);
+    let sources = db.sources()?;
+    let find = |prefix: &str| sources.iter().find(|source| source.account.starts_with(prefix));
+    let connected = |source: Option<&SourceHealth>| running && source.is_some_and(|s| now - s.heard_at < CONNECTED);
+    let last = |source: Option<&SourceHealth>| source.and_then(|s| s.last_event_at).map(|at| rfc3339(at, zone));
+    let (vk, telegram) = (find("vk:"), find("telegram:"));
+    let known = db.capabilities()?;
+    let capabilities: serde_json::Map<String, Value> = Capability::ALL
+        .into_iter()
+        .map(|capability| {
+            let way = known.iter().find(|state| state.capability == capability).map_or(Way::Off, |state| state.way);
+            (capability.as_str().to_owned(), json!(way.as_str()))
+        })
+        .collect();
+    let queue = db.queue_sizes()?;
+    let day = local_day(now, zone);
+    let sum = |name: &str| db.counted(&day, name);
+    Ok(json!({
+        "version": env!("CARGO_PKG_VERSION"),
+        "started_at": started.map(|at| rfc3339(at, zone)),
+        "uptime_seconds": started.map(|at| (now - at).max(0) / 1000),
+        "mode": session.mode(db)?.as_str(),
+        "capabilities": capabilities,
+        "vk": {"connected": connected(vk), "last_event_at": last(vk), "ts": vk.map(|source| source.position.clone())},
+        "telegram": {"connected": connected(telegram), "last_update_at": last(telegram)},
+        "queue": {"inbox": queue.inbox, "outbox": queue.outbox, "dead": queue.dead},
+        "today": {
+            "checked": sum("comments_checked")?,
+            "removed": sum("members_removed")?,
+            "quarantined": sum("comments_quarantined")?,
+            "deleted_comments": sum("comments_deleted")?,
+            "crossposted": sum("crossposted")?,
+            "leads": sum("leads")?,
+        },
+        "last_error": db.last_error()?,
+    }))
+}
+
+fn in_words(status: &Value, running: bool) -> String {
+    let word = |value: &Value| match value {
+        Value::String(text) => line(text, 200),
+        Value::Null => "—".to_owned(),
+        other => other.to_string(),
+    };
+    let source = |name: &str, at: &str| {
+        let state = if status[name]["connected"] == json!(true) { "connected" } else { "not connected" };
+        format!("{state}, last event {}", word(&status[name][at]))
+    };
+    let capabilities = status["capabilities"].as_object().map_or_else(String::new, |map| {
+        map.iter().map(|(name, way)| format!("{name} {}", word(way))).collect::<Vec<_>>().join(", ")
+    });
+    let today = &status["today"];
+    let lines = [
+        format!("etronics-bot {}: {}", word(&status["version"]), if running { "running" } else { "not running" }),
+        format!("since         {}", word(&status["started_at"])),
+        format!("mode          {}", word(&status["mode"])),
+        format!("vk            {}", source("vk", "last_event_at")),
+        format!("telegram      {}", source("telegram", "last_update_at")),
+        format!("may           {capabilities}"),
+        format!(
+            "today         {} checked, {} comments deleted, {} quarantined, {} people removed",
+            today["checked"], today["deleted_comments"], today["quarantined"], today["removed"]
+        ),
+        format!(
+            "waiting       {} in, {} out, {} given up",
+            status["queue"]["inbox"], status["queue"]["outbox"], status["queue"]["dead"]
+        ),
+        format!("last error    {}", word(&status["last_error"])),
+    ];
+    lines.join("\n")
+}

@@ -1,0 +1,152 @@
+//! The settings as the rest of the program takes them: what each command cannot do without, what each part needs,
+//! and what the panel changes.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+
+use super::Config;
+use super::keys::KEYS;
+use super::parse::Raw;
+use super::sources::{Origin, is_for_panel, panel_key};
+use crate::clock::HOUR;
+use crate::handlers::desk::Policy;
+use crate::judging::CommentRules;
+use crate::telegram::TelegramSettings;
+use crate::vk::VkSettings;
+
+/// What was set in the panel: full key → JSON, as the store keeps it.
+pub type PanelSettings = BTreeMap<String, serde_json::Value>;
+
+/// How to get what the daemon cannot do without.
+const REQUIRED: [(&str, &str); 3] = [
+    ("telegram.bot_token", "@BotFather in Telegram gives one by /newbot"),
+    ("telegram.admin_chat_id", "write to the bot, then `etronics-bot check` lists the numbers"),
+    ("vk.group_id", "the community's number, positive"),
+];
+
+impl Config {
+    /// Whether the daemon can start; else one line that names all that is missing and how to get it.
+    pub fn require_daemon(&self) -> Result<()> {
+        let env_of = |name: &str| KEYS.iter().find(|key| key.name == name).and_then(|key| key.env).unwrap_or_default();
+        let missing: Vec<String> = REQUIRED
+            .into_iter()
+            .filter(|(name, _)| self.settings.raw(name).is_none())
+            .map(|(name, how)| format!("`{name}` (or {}; {how})", env_of(name)))
+            .collect();
+        if missing.is_empty() {
+            return Ok(());
+        }
+        bail!(
+            "not configured yet, missing: {}. `etronics-bot config init` writes a file to fill in",
+            missing.join(", ")
+        )
+    }
+
+    /// The database's file.
+    pub fn database(&self) -> Result<&Path> {
+        self.storage.path.as_deref().context(
+            "`storage.path` is not set and this user has no home: name a file, such as \
+             /var/lib/etronics-bot/etronics-bot.db (or DATABASE_URL)",
+        )
+    }
+
+    /// What Telegram's side needs.
+    pub fn telegram_settings(&self) -> Result<TelegramSettings> {
+        let telegram = &self.telegram;
+        let bot_token = telegram.bot_token.clone().with_context(|| missing(0))?;
+        Ok(TelegramSettings {
+            bot_token,
+            api_url: telegram.api_url.clone(),
+            proxy: telegram.proxy.as_ref().map(|proxy| proxy.reveal().to_owned()),
+            admin_chat: telegram.admin_chat,
+            discussion_chat: telegram.discussion_chat,
+        })
+    }
+
+    /// What VK's side needs.
+    pub fn vk_settings(&self) -> Result<VkSettings> {
+        let vk = &self.vk;
+        Ok(VkSettings {
+            group_id: vk.group_id.with_context(|| missing(2))?,
+            api_url: vk.api_url.clone(),
+            proxy: vk.proxy.as_ref().map(|proxy| proxy.reveal().to_owned()),
+            community_token: vk.community_token.clone(),
+            service_token: vk.service_token.clone(),
+            user_token: vk.user_token.clone(),
+        })
+    }
+
+    /// The settings with the panel's laid over the file's and under the environment's. A stored value that is no longer
+    /// understood is passed over with a warning. A list set in the panel takes the place of the file's list.
+    pub fn with_panel(&self, panel: &PanelSettings) -> (Self, Vec<String>) {
+        let mut current = self.clone();
+        let mut warnings = Vec::new();
+        for (name, value) in panel {
+            let Some(key) = panel_key(name) else {
+                warnings.push(format!("`{name}`, set in the panel, is no setting of the panel and is ignored"));
+                continue;
+            };
+            if self.fixed_by_environment(name) {
+                continue;
+            }
+            let Ok(value) = toml::Value::try_from(value) else {
+                warnings.push(format!("panel: `{name}` holds nothing and is ignored"));
+                continue;
+            };
+            let mut settings = current.settings.clone();
+            settings.set(key.name, Raw::Toml(value), Origin::Panel);
+            match Self::read(settings) {
+                Ok(mut read) => {
+                    read.moderation.comments.file_words = std::mem::take(&mut current.moderation.comments.file_words);
+                    current = read;
+                }
+                Err(error) => warnings.push(format!("{error:#}; the setting is ignored")),
+            }
+        }
+        (current, warnings)
+    }
+
+    /// The settings of this moment, as handlers need them.
+    pub fn policy(&self, panel: &PanelSettings) -> Result<Policy> {
+        let (current, warnings) = self.with_panel(panel);
+        for warning in warnings {
+            tracing::warn!("{warning}");
+        }
+        let moderation = current.moderation;
+        let locked = KEYS.iter().filter(|key| is_for_panel(key) && self.fixed_by_environment(key.name));
+        Ok(Policy {
+            group_id: current.vk.group_id.with_context(|| missing(2))?,
+            admin_chat: current.telegram.admin_chat.with_context(|| missing(1))?,
+            owners: current.telegram.owners,
+            moderators: current.telegram.moderators,
+            discussion_chat: current.telegram.discussion_chat,
+            mode: moderation.mode,
+            per_run: moderation.limits.per_run,
+            per_day: moderation.limits.per_day,
+            quarantine: moderation.quarantine_hours * HOUR,
+            comments: moderation.comments.enabled,
+            ban_author: moderation.comments.ban_author,
+            close_on_raid: moderation.comments.close_on_raid,
+            strictness: moderation.comments.strictness,
+            stop_words: moderation.comments.stop_words,
+            blocked_domains: moderation.comments.blocked_domains,
+            allow: moderation.allow,
+            timezone: current.timezone,
+            journal_days: current.storage.journal_days,
+            evidence_days: current.storage.evidence_days,
+            locked: locked.map(|key| key.name.to_owned()).collect(),
+        })
+    }
+
+    /// The rules of the judge of comments, with the panel's lists and strictness.
+    pub fn comment_rules(&self, panel: &PanelSettings) -> Result<CommentRules> {
+        self.with_panel(panel).0.moderation.comments.rules()
+    }
+}
+
+fn missing(index: usize) -> String {
+    let (name, how) = REQUIRED[index];
+    format!("`{name}` is not set: {how}")
+}

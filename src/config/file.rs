@@ -1,0 +1,148 @@
+//! A config file's text into known keys with their lines, or one line that says what is wrong in it.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use anyhow::{Result, anyhow, bail};
+use toml::de::{DeTable, DeValue};
+use toml::{Spanned, Table, Value};
+
+use super::keys;
+
+/// What a file says: full key → value and line.
+#[derive(Debug, Default)]
+pub(super) struct Entries {
+    /// Values by full key; `*_file` forms of secrets are among them.
+    pub values: BTreeMap<String, Value>,
+    lines: BTreeMap<String, usize>,
+}
+
+impl Entries {
+    /// The line of a key or of an entry in a list of tables; 0 for what the file does not say.
+    pub(super) fn line(&self, key: &str) -> usize {
+        self.lines.get(key).copied().unwrap_or(0)
+    }
+
+    /// The lines of all keys and entries.
+    pub(super) fn into_lines(self) -> BTreeMap<String, usize> {
+        self.lines
+    }
+}
+
+/// Reads a file's text. An error is one line: the file, the line, the key, what was expected.
+pub(super) fn read(text: &str, path: &Path) -> Result<Entries> {
+    let broken = |error: &toml::de::Error| {
+        let line = error.span().map_or(0, |span| line_at(text, span.start));
+        // Only the bare message: the long form quotes the line, and a token may stand there.
+        let what = error.message().lines().collect::<Vec<_>>().join("; ");
+        anyhow!("{}: {what}", place(path, line))
+    };
+    // Editors of another system begin a file with an invisible mark.
+    let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
+    let spans = DeTable::parse(text).map_err(|error| broken(&error))?;
+    let values: Table = toml::from_str(text).map_err(|error| broken(&error))?;
+    let mut entries = Entries::default();
+    note_lines(spans.get_ref(), "", text, &mut entries.lines);
+    take(values, "", path, &mut entries)?;
+    Ok(entries)
+}
+
+/// `config file PATH, line N`
+pub(super) fn place(path: &Path, line: usize) -> String {
+    let file = format!("config file {}", path.display());
+    if line == 0 { file } else { format!("{file}, line {line}") }
+}
+
+fn line_at(text: &str, at: usize) -> usize {
+    text.bytes().take(at).filter(|byte| *byte == b'\n').count() + 1
+}
+
+fn note_lines(table: &DeTable<'_>, before: &str, text: &str, lines: &mut BTreeMap<String, usize>) {
+    for (key, value) in table {
+        let name = joined(before, key.get_ref());
+        lines.insert(name.clone(), line_at(text, key.span().start));
+        match value.get_ref() {
+            DeValue::Table(inner) => note_lines(inner, &name, text, lines),
+            DeValue::Array(items) => {
+                for (index, item) in items.iter().enumerate() {
+                    note_item(item, &format!("{name}[{}]", index + 1), text, lines);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn note_item(item: &Spanned<DeValue<'_>>, name: &str, text: &str, lines: &mut BTreeMap<String, usize>) {
+    lines.insert(name.to_owned(), line_at(text, item.span().start));
+    if let DeValue::Table(inner) = item.get_ref() {
+        note_lines(inner, name, text, lines);
+    }
+}
+
+fn joined(before: &str, key: &str) -> String {
+    if before.is_empty() { key.to_owned() } else { format!("{before}.{key}") }
+}
+
+fn take(table: Table, before: &str, path: &Path, entries: &mut Entries) -> Result<()> {
+    for (key, value) in table {
+        let name = joined(before, &key);
+        let at = place(path, entries.line(&name));
+        if keys::find(&name).is_some() || keys::secret_of_file_form(&name).is_some() {
+            if let (Some(known), Value::Array(items)) = (keys::entry_keys(&name), &value) {
+                check_items(&name, items, known, path, entries)?;
+            }
+            entries.values.insert(name, value);
+        } else if keys::is_section(&name) {
+            match value {
+                Value::Table(inner) => take(inner, &name, path, entries)?,
+                _ => bail!("{at}: `{name}` is a section: write [{name}] and its keys below"),
+            }
+        } else {
+            bail!("{at}: unknown key `{name}`; the nearest known one is `{}`", keys::nearest(&name));
+        }
+    }
+    Ok(())
+}
+
+fn check_items(list: &str, items: &[Value], known: &[&'static str], path: &Path, entries: &Entries) -> Result<()> {
+    for (index, item) in items.iter().enumerate() {
+        let name = format!("{list}[{}]", index + 1);
+        let Value::Table(item) = item else {
+            bail!("{}: `{name}` must be a section of its own: write [[{list}]]", place(path, entries.line(&name)));
+        };
+        if let Some(unknown) = item.keys().find(|key| !known.contains(&key.as_str())) {
+            let whole = format!("{name}.{unknown}");
+            let nearest = keys::nearest_of(unknown, known);
+            bail!("{}: unknown key `{whole}`; the nearest known one is `{nearest}`", place(path, entries.line(&whole)));
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn no_text_panics_and_every_error_is_one_line(text in "(?s)[\\[\\]{}=.\"'#a-z_0-9\\n ]{0,80}") {
+            if let Err(error) = read(&text, Path::new("config.toml")) {
+                let said = format!("{error:#}");
+                prop_assert!(!said.contains('\n'), "{}", said);
+            }
+        }
+    }
+
+    #[test]
+    fn lines_are_known_at_any_depth() {
+        let text =
+            "\u{FEFF}[vk]\n\ngroup_id = 1\n[[crosspost.routes]]\nfrom = 1\nto = [-1]\n[[crosspost.routes]]\nto = []";
+        let entries = read(text, Path::new("config.toml")).unwrap();
+        assert_eq!(entries.line("vk.group_id"), 3);
+        assert_eq!(entries.line("crosspost.routes[2].to"), 8);
+        assert_eq!(entries.line("nothing"), 0);
+    }
+}

@@ -1,0 +1,181 @@
+//! Every key there is: its name, its environment variable, its default, how it may be shown. Nothing else lists keys.
+
+/// How much of a value may be seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Look {
+    /// All of it.
+    Plain,
+    /// Nothing; it also has a `*_file` form and a credential.
+    Secret,
+    /// An address: without its password.
+    Address,
+}
+
+/// One key.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Key {
+    /// Full name, `vk.group_id`.
+    pub name: &'static str,
+    /// The environment variable that fixes it.
+    pub env: Option<&'static str>,
+    /// TOML of the default; empty: not set, or worked out when it is needed.
+    pub default: &'static str,
+    /// How much of it may be seen.
+    pub look: Look,
+}
+
+const fn key(name: &'static str, default: &'static str) -> Key {
+    Key { name, env: None, default, look: Look::Plain }
+}
+
+const fn fixed(name: &'static str, env: &'static str, default: &'static str) -> Key {
+    Key { name, env: Some(env), default, look: Look::Plain }
+}
+
+const fn secret(name: &'static str, env: &'static str) -> Key {
+    Key { name, env: Some(env), default: "", look: Look::Secret }
+}
+
+const fn address(name: &'static str, env: Option<&'static str>, default: &'static str) -> Key {
+    Key { name, env, default, look: Look::Address }
+}
+
+/// All keys, in the order in which the example and `config show` name them.
+pub(super) const KEYS: &[Key] = &[
+    // `TZ` speaks only where the file is silent: no variable fixes the zone.
+    key("timezone", r#""Europe/Moscow""#),
+    key("language", r#""ru""#),
+    fixed("storage.path", "DATABASE_URL", ""),
+    key("storage.journal_days", "30"),
+    key("storage.evidence_days", "90"),
+    secret("telegram.bot_token", "TELEGRAM_BOT_TOKEN"),
+    fixed("telegram.admin_chat_id", "TELEGRAM_ADMIN_CHAT_ID", ""),
+    fixed("telegram.admin_user_ids", "TELEGRAM_ADMIN_USER_IDS", "[]"),
+    key("telegram.moderator_user_ids", "[]"),
+    key("telegram.discussion_chat_id", ""),
+    address("telegram.api_url", Some("TELEGRAM_API_URL"), r#""https://api.telegram.org""#),
+    address("telegram.proxy", Some("TELEGRAM_PROXY"), ""),
+    fixed("vk.group_id", "VK_GROUP_ID", ""),
+    secret("vk.community_token", "VK_COMMUNITY_TOKEN"),
+    secret("vk.service_token", "VK_SERVICE_TOKEN"),
+    secret("vk.user_token", "VK_USER_TOKEN"),
+    address("vk.api_url", Some("VK_API_URL"), r#""https://api.vk.com/method""#),
+    address("vk.proxy", Some("VK_PROXY"), ""),
+    fixed("moderation.mode", "MODERATION_MODE", r#""observe""#),
+    key("moderation.quarantine_hours", "24"),
+    key("moderation.allow", "[]"),
+    key("moderation.limits.per_run", "40"),
+    key("moderation.limits.per_day", "200"),
+    key("moderation.comments.enabled", "true"),
+    key("moderation.comments.strictness", r#""normal""#),
+    key("moderation.comments.delete_score", ""),
+    key("moderation.comments.quarantine_score", ""),
+    key("moderation.comments.stop_words", "[]"),
+    key("moderation.comments.stop_words_file", ""),
+    key("moderation.comments.blocked_domains", "[]"),
+    key("moderation.comments.allowed_domains", "[]"),
+    key("moderation.comments.ban_author", "false"),
+    key("moderation.comments.close_on_raid", "false"),
+    key("moderation.members.enabled", "true"),
+    key("moderation.members.strictness", r#""normal""#),
+    key("moderation.members.remove_score", ""),
+    key("moderation.members.quarantine_score", ""),
+    key("moderation.members.sweep", r#""24h""#),
+    key("moderation.likes.enabled", "true"),
+    key("moderation.likes.strictness", r#""normal""#),
+    key("moderation.likes.remove_score", ""),
+    key("moderation.likes.quarantine_score", ""),
+    key("moderation.likes.sweep", r#""30m""#),
+    key("moderation.likes.posts", "5"),
+    key("moderation.likes.per_post", "1000"),
+    key("crosspost.enabled", "false"),
+    fixed("crosspost.channel_id", "TELEGRAM_CHANNEL_ID", ""),
+    key("crosspost.approve", r#""ads""#),
+    key("crosspost.skip_ads", "false"),
+    key("crosspost.skip_reposts", "false"),
+    key("crosspost.stop_words", "[]"),
+    key("crosspost.only_hashtags", "[]"),
+    key("crosspost.footer", ""),
+    key("crosspost.source_link", "false"),
+    key("crosspost.hashtags", r#""off""#),
+    key("crosspost.sync_edits", "true"),
+    key("crosspost.sync_deletions", "false"),
+    key("crosspost.sync_days", "7"),
+    key("crosspost.routes", "[]"),
+    key("leads.enabled", "true"),
+    key("leads.greeting", ""),
+    key("leads.media_kit", ""),
+    key("leads.remind_after", r#""4h""#),
+    key("leads.answer_hours", ""),
+    key("leads.quiet_after_human", r#""12h""#),
+    key("leads.retention_days", "365"),
+    // On for `ru`: the law is Russian.
+    key("leads.law", ""),
+    key("leads.formats", "[]"),
+    key("digest.daily_at", r#""09:00""#),
+    key("digest.weekly_on", r#""monday""#),
+    fixed("alerts.enabled", "ALERTS_ENABLED", "true"),
+    key("alerts.quiet_hours", r#""23:00-08:00""#),
+    key("alerts.vk_user_id", ""),
+    key("alerts.vk_copy", r#""important""#),
+    key("alerts.fallback_after", r#""10m""#),
+    address("health.ping_url", None, ""),
+    secret("openai.api_key", "OPENAI_API_KEY"),
+    address("openai.base_url", Some("OPENAI_BASE_URL"), r#""https://api.openai.com/v1""#),
+    fixed("openai.model", "OPENAI_MODEL", r#""gpt-4o-mini""#),
+    address("openai.proxy", None, ""),
+];
+
+/// Lists of tables: the list's key, and the keys of each entry.
+pub(super) const TABLES: &[(&str, &[&str])] = &[
+    ("crosspost.routes", &["from", "to", "skip_ads", "skip_reposts", "stop_words", "only_hashtags"]),
+    ("leads.formats", &["name", "price", "description"]),
+];
+
+/// The key of a full name.
+pub(super) fn find(name: &str) -> Option<&'static Key> {
+    KEYS.iter().find(|key| key.name == name)
+}
+
+/// The secret that a `*_file` key is the form of.
+pub(super) fn secret_of_file_form(name: &str) -> Option<&'static Key> {
+    name.strip_suffix("_file").and_then(find).filter(|key| key.look == Look::Secret)
+}
+
+/// Whether a name is a section: the beginning of some key.
+pub(super) fn is_section(name: &str) -> bool {
+    KEYS.iter().any(|key| key.name.strip_prefix(name).is_some_and(|rest| rest.starts_with('.')))
+}
+
+/// The keys of the entries of a list of tables.
+pub(super) fn entry_keys(list: &str) -> Option<&'static [&'static str]> {
+    TABLES.iter().find(|(name, _)| *name == list).map(|(_, keys)| *keys)
+}
+
+/// The known name that looks most like an unknown one. A right last word in a wrong section beats a misspelt one.
+pub(super) fn nearest(unknown: &str) -> String {
+    let files = KEYS.iter().filter(|key| key.look == Look::Secret).map(|key| format!("{}_file", key.name));
+    let keys = KEYS.iter().map(|key| key.name.to_owned()).chain(files);
+    // A whole section misspelt is compared with sections, lest the longest key of another one wins.
+    let sections = KEYS.iter().flat_map(|key| prefixes(key.name));
+    let likeness = |known: &str| {
+        let whole = strsim::normalized_damerau_levenshtein(unknown, known);
+        let last = if last(unknown) == last(known) { 0.9 } else { 0.0 };
+        whole.max(last * (0.9 + 0.1 * whole))
+    };
+    keys.chain(sections).max_by(|a, b| likeness(a).total_cmp(&likeness(b))).unwrap_or_else(|| "timezone".to_owned())
+}
+
+/// The name of an entry's key that looks most like an unknown one.
+pub(super) fn nearest_of(unknown: &str, known: &[&'static str]) -> &'static str {
+    let likeness = |name: &str| strsim::normalized_damerau_levenshtein(unknown, name);
+    known.iter().copied().max_by(|a, b| likeness(a).total_cmp(&likeness(b))).unwrap_or("")
+}
+
+fn last(name: &str) -> &str {
+    name.rsplit('.').next().unwrap_or(name)
+}
+
+fn prefixes(name: &'static str) -> impl Iterator<Item = String> {
+    name.match_indices('.').map(move |(at, _)| name[..at].to_owned())
+}

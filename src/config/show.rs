@@ -1,0 +1,101 @@
+//! The effective settings as a person or a script may see them: no secret, no password, and whence each value comes.
+
+use serde::Serialize;
+use serde_json::{Value as Json, json};
+use toml::Value;
+
+use super::Config;
+use super::addresses::masked;
+use super::features::Channel;
+use super::keys::{KEYS, Key, Look};
+use super::parse::Raw;
+use super::sources::Origin;
+
+/// One effective value.
+#[derive(Debug, Clone, Serialize)]
+pub struct Shown {
+    /// Full key.
+    pub key: &'static str,
+    /// The value, masked; null where nothing is set.
+    pub value: Json,
+    /// `default`, `config file PATH, line N`, `environment NAME`, `secret file PATH`, `credential NAME`, `panel`; null
+    /// where nothing is set.
+    pub source: Option<String>,
+}
+
+impl Shown {
+    /// The value as TOML would have it.
+    pub fn toml(&self) -> String {
+        Value::try_from(&self.value).map_or_else(|_| "not set".to_owned(), |value| value.to_string())
+    }
+}
+
+impl Config {
+    /// Every key with its effective value, in the order of the example.
+    pub fn shown(&self) -> Vec<Shown> {
+        KEYS.iter().map(|key| self.shown_key(key)).collect()
+    }
+
+    fn shown_key(&self, key: &'static Key) -> Shown {
+        if let Some(computed) = self.computed(key.name) {
+            return Shown { key: key.name, value: computed, source: Some(Origin::Default.to_string()) };
+        }
+        let found = self.settings.raw(key.name);
+        Shown {
+            key: key.name,
+            value: found.map_or(Json::Null, |(raw, _)| self.value_of(key, raw)),
+            source: found.map(|(_, origin)| origin.to_string()),
+        }
+    }
+
+    /// What is worked out where nobody said anything.
+    fn computed(&self, key: &str) -> Option<Json> {
+        match key {
+            "leads.law" if self.settings.raw(key).is_none() => Some(json!(self.leads.law)),
+            _ => None,
+        }
+    }
+
+    fn value_of(&self, key: &Key, raw: &Raw) -> Json {
+        match (key.look, raw) {
+            (Look::Secret, _) | (_, Raw::Secret(_)) => json!("***"),
+            (Look::Address, raw) => {
+                let text = match raw {
+                    Raw::Toml(Value::String(text)) | Raw::Word(text) => text,
+                    Raw::Toml(_) | Raw::Secret(_) => return json!("***"),
+                };
+                json!(if key.name == "health.ping_url" { without_path(text) } else { masked(text) })
+            }
+            // A time without quotes is TOML's own; everywhere else it is a text.
+            (Look::Plain, Raw::Toml(Value::Datetime(moment))) => json!(moment.to_string()),
+            (Look::Plain, Raw::Toml(value)) => serde_json::to_value(value).unwrap_or(Json::Null),
+            (Look::Plain, Raw::Word(word)) => self.typed(key.name).unwrap_or_else(|| json!(word)),
+        }
+    }
+
+    /// What the environment says in words, with the type it has.
+    fn typed(&self, key: &str) -> Option<Json> {
+        match key {
+            "storage.path" => self.storage.path.as_ref().map(|path| json!(path.display().to_string())),
+            "telegram.admin_chat_id" => self.telegram.admin_chat.map(|chat| json!(chat.0)),
+            "telegram.admin_user_ids" => Some(json!(self.telegram.owners)),
+            "vk.group_id" => self.vk.group_id.map(|id| json!(id)),
+            "alerts.enabled" => Some(json!(self.alerts.enabled)),
+            "crosspost.channel_id" => self.crosspost.channel.as_ref().map(|channel| match channel {
+                Channel::Id(id) => json!(id),
+                Channel::Name(name) => json!(format!("@{name}")),
+            }),
+            _ => None,
+        }
+    }
+}
+
+/// A watcher's address is a key as a whole: only the server is shown.
+fn without_path(text: &str) -> String {
+    let shown = masked(text);
+    let Some((scheme, rest)) = shown.split_once("://") else { return "***".to_owned() };
+    match rest.split_once('/') {
+        Some((host, _)) => format!("{scheme}://{host}/***"),
+        None => shown,
+    }
+}

@@ -1,0 +1,117 @@
+//! Lines that no compiler holds: who may know whom, who prints, where SQL and Russian live.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn sources(folder: &str) -> Vec<(PathBuf, String)> {
+    let mut found = Vec::new();
+    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|end| end == "rs") {
+                found.push((path.clone(), fs::read_to_string(&path).unwrap()));
+            }
+        }
+    }
+    assert!(!found.is_empty(), "{folder} has no sources");
+    found
+}
+
+/// A file without its tests and comments.
+fn code_of(text: &str) -> String {
+    let code = text.split("\n#[cfg(test)]\nmod ").next().unwrap_or_default();
+    code.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
+}
+
+fn name_of(path: &Path) -> String {
+    path.strip_prefix(Path::new(env!("CARGO_MANIFEST_DIR")).join("src")).unwrap().display().to_string()
+}
+
+#[test]
+fn rooms_know_only_whom_the_map_lets_them_know() {
+    let forbidden: [(&str, &[&str]); 9] = [
+        ("domain", &["store", "handlers", "vk", "telegram", "app", "cli", "judging", "outbox", "config"]),
+        ("judging", &["store", "handlers", "vk", "telegram", "app", "cli", "outbox", "config", "clock"]),
+        ("handlers", &["vk", "telegram", "app", "cli", "simulator", "config", "dispatcher"]),
+        ("texts", &["store", "handlers", "vk", "telegram", "app", "cli", "config"]),
+        ("store", &["handlers", "vk", "telegram", "app", "cli", "judging", "texts"]),
+        ("vk", &["handlers", "telegram", "app", "cli", "texts", "judging", "outbox"]),
+        ("telegram", &["handlers", "vk", "app", "cli", "judging", "outbox"]),
+        ("outbox", &["vk", "telegram", "app", "cli", "judging", "texts"]),
+        ("simulator", &["handlers", "vk", "telegram", "app", "cli", "store", "judging", "outbox", "dispatcher"]),
+    ];
+    for (room, strangers) in forbidden {
+        for (path, text) in sources(&format!("src/{room}")) {
+            if path.to_string_lossy().ends_with("_tests.rs") {
+                continue;
+            }
+            for stranger in strangers {
+                let code = code_of(&text);
+                let knows =
+                    code.contains(&format!("crate::{stranger}::")) || code.contains(&format!("crate::{stranger};"));
+                assert!(!knows, "{} knows crate::{stranger}", name_of(&path));
+            }
+        }
+    }
+}
+
+#[test]
+fn only_the_store_speaks_sql() {
+    for (path, text) in sources("src") {
+        let name = name_of(&path);
+        if name.starts_with("store") {
+            continue;
+        }
+        let code = code_of(&text);
+        for word in ["SELECT ", "INSERT INTO", "UPDATE ", "DELETE FROM", "PRAGMA "] {
+            let spoken = code.lines().find(|line| line.contains(&format!("\"{word}")));
+            assert!(spoken.is_none(), "{name} speaks SQL: {spoken:?}");
+        }
+    }
+}
+
+#[test]
+fn russian_lives_where_people_are_spoken_to() {
+    let rooms = ["texts", "simulator", "judging", "cli/demo", "cli/classify"];
+    for (path, text) in sources("src") {
+        let name = name_of(&path);
+        if rooms.iter().any(|room| name.starts_with(room)) || name.ends_with("_tests.rs") || name.ends_with("tests.rs")
+        {
+            continue;
+        }
+        let line = code_of(&text)
+            .lines()
+            .find(|line| {
+                line.contains(|c: char| ('а'..='я').contains(&c.to_ascii_lowercase()) || ('А'..='Я').contains(&c))
+            })
+            .map(str::to_owned);
+        assert!(line.is_none(), "{name}: {line:?}");
+    }
+}
+
+#[test]
+fn files_stay_readable() {
+    for folder in ["src", "tests"] {
+        for (path, text) in sources(folder) {
+            let lines = text.lines().count();
+            assert!(lines <= 500, "{} has {lines} lines: split it by subject", path.display());
+        }
+    }
+}
+
+#[test]
+fn the_license_readme_and_units_are_there() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for file in ["README.md", "README.ru.md", "ARCHITECTURE.md", "CHANGELOG.md", "LICENSE-MIT", "LICENSE-APACHE"] {
+        assert!(root.join(file).exists(), "{file}");
+    }
+    for file in ["README.md", "README.ru.md"] {
+        let text = fs::read_to_string(root.join(file)).unwrap();
+        for command in ["cargo run --release -- demo\n", "cargo test\n"] {
+            assert!(text.contains(command), "{file}: {command}");
+        }
+    }
+}

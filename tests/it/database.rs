@@ -1,0 +1,133 @@
+//! One engine per database, and one clear line where it cannot be opened.
+
+use std::path::{Path, PathBuf};
+
+use etronics_bot::inbox::{Incoming, Queue};
+use etronics_bot::store::{self, Db, EngineLock, Store};
+use tempfile::TempDir;
+
+const NOW: i64 = 1_760_000_000_000;
+
+fn folder() -> (TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("bot.db");
+    (folder, path)
+}
+
+fn refused(path: &Path, group_id: i64) -> String {
+    match Store::open(path, group_id, NOW) {
+        Ok(_) => panic!("opened"),
+        Err(error) => format!("{error:#}"),
+    }
+}
+
+fn one_line(error: &str, parts: &[&str]) {
+    assert!(!error.contains('\n'), "{error}");
+    for part in parts {
+        assert!(error.contains(part), "«{part}» is not in: {error}");
+    }
+}
+
+#[test]
+fn two_engines_on_one_database_are_one_too_many() {
+    let (_folder, path) = folder();
+    let first = Store::open(&path, 7, NOW).unwrap();
+    assert!(EngineLock::is_held(&path));
+    one_line(&refused(&path, 7), &["in use by another etronics-bot", "bot.db"]);
+    drop(first);
+    assert!(!EngineLock::is_held(&path));
+    Store::open(&path, 7, NOW).unwrap();
+}
+
+#[test]
+fn a_database_of_another_community_is_refused() {
+    let (_folder, path) = folder();
+    drop(Store::open(&path, 7, NOW).unwrap());
+    one_line(&refused(&path, 8), &["belongs to vk community 7", "the config names 8"]);
+}
+
+#[test]
+fn a_database_of_a_newer_version_is_refused_and_left_alone() {
+    let (_folder, path) = folder();
+    drop(Store::open(&path, 7, NOW).unwrap());
+    let conn = rusqlite::Connection::open(&path).unwrap();
+    conn.execute(
+        "INSERT INTO refinery_schema_history (version, name, applied_on, checksum) VALUES (99, 'later', '', '0')",
+        [],
+    )
+    .unwrap();
+    drop(conn);
+    one_line(&refused(&path, 7), &["newer version", "schema 99", "upgrade the program"]);
+    one_line(&format!("{:#}", store::open_reader(&path).unwrap_err()), &["schema version 99", "upgrade the program"]);
+}
+
+#[test]
+fn what_is_no_database_of_ours_is_refused() {
+    let (_folder, path) = folder();
+    let conn = rusqlite::Connection::open(&path).unwrap();
+    conn.execute("CREATE TABLE somebody (elses INTEGER)", []).unwrap();
+    drop(conn);
+    one_line(&refused(&path, 7), &["is not a database of etronics-bot"]);
+    let text = path.with_file_name("text.db");
+    std::fs::write(&text, "this is no database at all, only a text that is long enough to look like a file".repeat(20))
+        .unwrap();
+    one_line(&refused(&text, 7), &["text.db"]);
+}
+
+#[test]
+fn the_same_event_is_taken_in_once_and_the_position_moves_with_it() {
+    let (_folder, path) = folder();
+    let store = Store::open(&path, 7, NOW).unwrap();
+    let event = |id: &str| Incoming { event_id: id.to_owned(), queue: Queue::Bulk, payload: "{}".to_owned() };
+    assert_eq!(store.accept("vk:7", Some("5"), &[event("a"), event("b"), event("a")], None, NOW).unwrap(), 2);
+    assert_eq!(store.accept("vk:7", Some("6"), &[event("b")], None, NOW + 1).unwrap(), 0);
+    assert_eq!(store.accept("vk:8", Some("1"), &[event("b")], None, NOW + 1).unwrap(), 1, "accounts are apart");
+    assert_eq!(store.position("vk:7").unwrap(), Some(("6".to_owned(), NOW + 1)));
+}
+
+#[test]
+fn a_backup_comes_back_with_a_new_salt_in_observe_and_without_half_done_calls() {
+    let (_folder, path) = folder();
+    let copy = path.with_file_name("copy.db");
+    let salt = {
+        let store = Store::open(&path, 7, NOW).unwrap();
+        store.write(|db| db.set_setting("moderation.mode", Some(&serde_json::json!("enforce")), 1, NOW)).unwrap();
+        assert!(store::backup(&path, &copy).unwrap() > 0);
+        store.read(|db| db.meta("salt")).unwrap()
+    };
+    let mode = std::os::unix::fs::MetadataExt::mode(&std::fs::metadata(&copy).unwrap());
+    assert_eq!(mode & 0o777, 0o600);
+    store::restore(&copy, &path, NOW + 1).unwrap();
+    assert!(path.with_file_name("bot.db.before-restore").exists());
+    let store = Store::open(&path, 7, NOW + 2).unwrap();
+    assert_ne!(store.read(|db| db.meta("salt")).unwrap(), salt);
+    let settings = store.read(|db| db.settings()).unwrap();
+    assert_eq!(settings["moderation.mode"], "observe");
+}
+
+#[test]
+fn a_restore_does_not_touch_a_database_in_use_nor_take_a_broken_file() {
+    let (_folder, path) = folder();
+    let copy = path.with_file_name("copy.db");
+    let store = Store::open(&path, 7, NOW).unwrap();
+    store::backup(&path, &copy).unwrap();
+    one_line(&format!("{:#}", store::restore(&copy, &path, NOW).unwrap_err()), &["in use"]);
+    drop(store);
+    let mut bytes = std::fs::read(&copy).unwrap();
+    for byte in bytes.iter_mut().skip(4096).take(8000) {
+        *byte ^= 0x5a;
+    }
+    std::fs::write(&copy, bytes).unwrap();
+    let error = format!("{:#}", store::restore(&copy, &path, NOW).unwrap_err());
+    one_line(&error, &["copy.db"]);
+    Store::open(&path, 7, NOW).unwrap();
+}
+
+#[test]
+fn readers_say_where_a_database_is_missing() {
+    let (_folder, path) = folder();
+    one_line(&format!("{:#}", store::open_reader(&path).unwrap_err()), &["there is no database", "etronics-bot run"]);
+    drop(Store::open(&path, 7, NOW).unwrap());
+    let conn = store::open_reader(&path).unwrap();
+    assert_eq!(Db::new(&conn).queue_sizes().unwrap().inbox, 0);
+}

@@ -1,0 +1,9 @@
+//! Stories: the real daemon, its real clients and store, against the simulated platforms over HTTP.
+#![expect(clippy::unwrap_used, reason = "a test may fail")]
+#![expect(clippy::print_stdout, reason = "a skipped test says so")]
+
+mod architecture;
+mod contracts;
+mod database;
+mod stories;
+mod story;

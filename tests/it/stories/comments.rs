@@ -1,0 +1,98 @@
+//! What becomes of comments on VK.
+
+use etronics_bot::domain::verdict::{Decision, State};
+use etronics_bot::simulator::Place;
+
+use crate::story::Story;
+
+pub(crate) const SPAM: &str = "Девочки, нужен доход от 5000 рублей в день? Удалённо, без вложений, пишите в телеграм \
+                               @legkij_dohod_bot, осталось 3 места";
+const HAM: &str = "А во сколько начало и есть ли места для детей?";
+
+#[test]
+fn spam_is_removed_within_one_poll_and_the_journal_says_why() {
+    let mut story = Story::new();
+    let stranger = story.stranger("Кристина", "Доходова");
+    let spam = story.comments(stranger, SPAM);
+    story.assert_deleted(spam);
+    let verdict = story.last();
+    assert_eq!((verdict.verdict.decision, verdict.state), (Decision::Remove, State::Done));
+    assert!(verdict.verdict.score > 0.9 && !verdict.verdict.reasons.is_empty(), "{verdict:?}");
+    assert_eq!(story.calls("wall.deleteComment"), 1);
+}
+
+#[test]
+fn ordinary_comments_are_kept_and_journalled() {
+    let mut story = Story::new();
+    let guest = story.stranger("Ирина", "Белова");
+    let comment = story.comments(guest, HAM);
+    story.assert_visible(comment);
+    assert_eq!(story.last().verdict.decision, Decision::Keep);
+    assert_eq!(story.calls("wall.deleteComment"), 0);
+}
+
+#[test]
+fn in_observe_mode_nothing_is_done_and_everything_is_written_down() {
+    let mut story = Story::with(crate::story::EVERY_TOKEN, "");
+    let stranger = story.stranger("Кристина", "Доходова");
+    let spam = story.comments(stranger, SPAM);
+    story.assert_visible(spam);
+    let verdict = story.last();
+    assert_eq!((verdict.verdict.decision, verdict.state), (Decision::Remove, State::Observed));
+    assert_eq!(story.calls("wall.deleteComment"), 0);
+}
+
+#[test]
+fn a_managers_link_and_the_communitys_own_words_are_exempt() {
+    let mut story = Story::new();
+    let manager = story.stranger("Анна", "Старшая");
+    story.sim.world(|world| world.make_manager(manager, 2));
+    story.settle();
+    let link = story.comments(manager, "Билеты тут: https://bilety.example/kupit, пишите в телеграм @kassa_bot");
+    story.assert_visible(link);
+    let verdict = story.last();
+    assert_eq!((verdict.verdict.decision, verdict.verdict.rule.as_ref()), (Decision::Keep, "exempt"));
+    let community = -story.sim.world(|world| world.group_id);
+    let own = story.comments(community, "Розыгрыш! Пишите в телеграм @nash_bot, доход гарантирован");
+    story.assert_visible(own);
+    assert_eq!(story.last().verdict.rule, "exempt");
+}
+
+#[test]
+fn an_innocent_comment_that_is_edited_into_an_advert_is_removed() {
+    let mut story = Story::new();
+    let author = story.stranger("Глеб", "Тихий");
+    let comment = story.comments(author, "Отличное место, обязательно приду ещё");
+    story.assert_visible(comment);
+    story.sim.world(|world| world.edit_comment(comment, SPAM).unwrap());
+    story.settle();
+    story.assert_deleted(comment);
+    assert_eq!(story.journal().len(), 2);
+}
+
+#[test]
+fn comments_under_photos_videos_products_and_in_topics_are_judged_alike() {
+    let mut story = Story::new();
+    let stranger = story.stranger("Кристина", "Доходова");
+    for place in Place::ALL {
+        let target = story.sim.world(|world| world.place_for_comments(place, "место"));
+        let spam = story.sim.world(|world| world.comment(stranger, target, SPAM).unwrap());
+        let guest = story.stranger("Ирина", "Белова");
+        let ham = story.sim.world(|world| world.comment(guest, target, HAM).unwrap());
+        story.settle();
+        story.assert_deleted(spam);
+        story.assert_visible(ham);
+    }
+}
+
+#[test]
+fn the_same_event_told_again_is_judged_once() {
+    let mut story = Story::new();
+    let stranger = story.stranger("Кристина", "Доходова");
+    let spam = story.comments(stranger, SPAM);
+    story.sim.world(|world| world.repeat_events(3));
+    story.settle();
+    story.assert_deleted(spam);
+    assert_eq!(story.journal().len(), 1);
+    assert_eq!(story.calls("wall.deleteComment"), 1);
+}

@@ -1,0 +1,240 @@
+//! A community with the real daemon in it. Verbs for stories; waiting means draining, by a clock set by hand.
+
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use etronics_bot::app::{Daemon, Settled, Setup, Step};
+use etronics_bot::clock::{Clock, MINUTE};
+use etronics_bot::config::Config;
+use etronics_bot::simulator::{Simulator, Spot, Target};
+use etronics_bot::store::{Db, EngineLock, JournalFilter, JournalRow};
+use etronics_bot::{telegram, vk};
+use tempfile::TempDir;
+
+/// Monday, 23 November 2026, 10:00 in Moscow.
+pub(crate) const MORNING: i64 = 1_795_417_200_000;
+
+/// Lanes and reports that wait longer than this are left waiting by `settle`.
+const PATIENCE: i64 = 30_000;
+
+pub(crate) struct Story {
+    pub(crate) sim: Simulator,
+    pub(crate) clock: Clock,
+    pub(crate) post: Target,
+    folder: TempDir,
+    tokens: &'static [&'static str],
+    more: String,
+    daemon: Option<Daemon>,
+}
+
+/// All three tokens of VK.
+pub(crate) const EVERY_TOKEN: &[&str] = &["community", "service", "user"];
+
+impl Story {
+    /// A community that the bot moderates by itself.
+    pub(crate) fn new() -> Self {
+        Self::with(EVERY_TOKEN, "[moderation]\nmode = \"enforce\"\n")
+    }
+
+    /// With these tokens of VK and this piece of config.
+    pub(crate) fn with(tokens: &'static [&'static str], more: &str) -> Self {
+        let mut story = Self::without_daemon(tokens, more);
+        story.start();
+        story.settle();
+        story
+    }
+
+    /// The same, with the daemon not started yet.
+    pub(crate) fn without_daemon(tokens: &'static [&'static str], more: &str) -> Self {
+        let clock = Clock::manual(MORNING);
+        let sim = Simulator::start(clock.clone(), "127.0.0.1:0".parse().unwrap()).unwrap();
+        let post = Target::post(sim.world(|world| world.post("Концерт в пятницу, начало в семь")));
+        let folder = tempfile::tempdir().unwrap();
+        Self { sim, clock, post, folder, tokens, more: more.to_owned(), daemon: None }
+    }
+
+    pub(crate) fn database(&self) -> PathBuf {
+        self.folder.path().join("bot.db")
+    }
+
+    /// The config file of this community, written anew.
+    pub(crate) fn config_file(&self) -> PathBuf {
+        let (keys, group, admin, discussion) = self
+            .sim
+            .world(|world| (world.keys.clone(), world.group_id, world.admin_chat_id, world.discussion_chat_id));
+        let mut vk = format!("[vk]\ngroup_id = {group}\napi_url = \"{}\"\n", self.sim.vk_api_url());
+        for (name, token) in [("community", keys.community), ("service", keys.service), ("user", keys.user)] {
+            if self.tokens.contains(&name) {
+                vk.push_str(&format!("{name}_token = \"{token}\"\n"));
+            }
+        }
+        let text = format!(
+            "[storage]\npath = \"{}\"\n[telegram]\nbot_token = \"{}\"\nadmin_chat_id = {admin}\n\
+             discussion_chat_id = {discussion}\napi_url = \"{}\"\n{vk}{}",
+            self.database().display(),
+            keys.bot,
+            self.sim.telegram_api_url(),
+            self.more,
+        );
+        let path = self.folder.path().join("config.toml");
+        std::fs::write(&path, text).unwrap();
+        std::os::unix::fs::PermissionsExt::set_mode(&mut std::fs::metadata(&path).unwrap().permissions(), 0o600);
+        path
+    }
+
+    pub(crate) fn setup(&self) -> Setup {
+        let config = Config::load_among(Some(&self.config_file()), &[], &|_| None).unwrap().config;
+        config.require_daemon().unwrap();
+        Setup {
+            database: self.database(),
+            vk: config.vk_settings().unwrap(),
+            telegram: config.telegram_settings().unwrap(),
+            language: config.language,
+            settle: Box::new(move |panel| {
+                Ok(Settled { policy: config.policy(panel)?, rules: config.comment_rules(panel)? })
+            }),
+            clock: self.clock.clone(),
+        }
+    }
+
+    /// The daemon starts, and the clock rings.
+    pub(crate) fn start(&mut self) {
+        let daemon = Daemon::new(self.setup()).unwrap();
+        daemon.ring().unwrap();
+        self.daemon = Some(daemon);
+    }
+
+    /// The process dies: nothing is finished, nobody is told.
+    pub(crate) fn kill(&mut self) {
+        self.daemon = None;
+        let deadline = Instant::now() + Duration::from_secs(20);
+        while EngineLock::is_held(&self.database()) {
+            assert!(Instant::now() < deadline, "a dead engine still holds the lock");
+            std::thread::yield_now();
+        }
+    }
+
+    pub(crate) fn daemon(&mut self) -> &mut Daemon {
+        self.daemon.as_mut().expect("the daemon runs")
+    }
+
+    /// Hears everything, handles everything, carries everything out; waits by the clock for what is due soon.
+    #[track_caller]
+    pub(crate) fn settle(&mut self) {
+        let deadline = Instant::now() + Duration::from_secs(120);
+        let clock = self.clock.clone();
+        let daemon = self.daemon.as_mut().expect("the daemon runs");
+        loop {
+            assert!(Instant::now() < deadline, "the daemon does not come to rest");
+            let (from_vk, from_telegram) = daemon.hear().unwrap();
+            let heard = matches!(from_vk, vk::Heard::Events(_)) || matches!(from_telegram, telegram::Heard::Events(_));
+            let (out, ready_at) = match daemon.engine.step().unwrap() {
+                Step::Worked => continue,
+                Step::Idle { out, ready_at } => (out, ready_at),
+            };
+            if out > 0 {
+                let idle = Step::Idle { out, ready_at: None };
+                daemon.engine.wait_at_most(idle, Duration::from_secs(5)).unwrap();
+                continue;
+            }
+            let due = daemon.engine.store().read(|db| db.next_due()).unwrap();
+            let waits = [ready_at.map(|at| at - clock.monotonic_ms()), due.map(|at| at - clock.now_ms())];
+            match waits.into_iter().flatten().filter(|wait| (1..=PATIENCE).contains(wait)).min() {
+                Some(wait) => clock.advance(wait),
+                None if heard => {}
+                None => return,
+            }
+        }
+    }
+
+    /// Minutes go by; the clock rings each of them.
+    #[track_caller]
+    pub(crate) fn pass(&mut self, minutes: i64) {
+        for _ in 0..minutes {
+            self.clock.advance(MINUTE);
+            self.daemon().ring().unwrap();
+            self.settle();
+        }
+    }
+
+    /// Time jumps, and the clock rings once.
+    #[track_caller]
+    pub(crate) fn jump(&mut self, by: i64) {
+        self.clock.advance(by);
+        self.daemon().ring().unwrap();
+        self.settle();
+    }
+
+    /// Somebody who is subscribed to nothing.
+    pub(crate) fn stranger(&self, first: &str, last: &str) -> i64 {
+        self.sim.world(|world| world.add_person(first, last))
+    }
+
+    /// A comment under the post; the daemon has not heard of it yet.
+    #[track_caller]
+    pub(crate) fn comment(&self, author: i64, text: &str) -> Spot {
+        let post = self.post;
+        self.sim.world(|world| world.comment(author, post, text).unwrap())
+    }
+
+    /// A comment under the post, and what comes of it.
+    #[track_caller]
+    pub(crate) fn comments(&mut self, author: i64, text: &str) -> Spot {
+        let spot = self.comment(author, text);
+        self.settle();
+        spot
+    }
+
+    pub(crate) fn is_visible(&self, spot: Spot) -> bool {
+        self.sim.world(|world| world.is_visible(spot))
+    }
+
+    #[track_caller]
+    pub(crate) fn assert_deleted(&mut self, spot: Spot) {
+        let journal = self.journal_lines();
+        assert!(!self.is_visible(spot), "still visible; the journal:\n{journal}");
+    }
+
+    #[track_caller]
+    pub(crate) fn assert_visible(&mut self, spot: Spot) {
+        let journal = self.journal_lines();
+        assert!(self.is_visible(spot), "deleted; the journal:\n{journal}");
+    }
+
+    /// Reads the store.
+    pub(crate) fn store<T>(&mut self, look: impl FnOnce(Db<'_>) -> anyhow::Result<T>) -> T {
+        self.daemon().engine.store().read(look).unwrap()
+    }
+
+    /// The journal, newest first.
+    pub(crate) fn journal(&mut self) -> Vec<JournalRow> {
+        self.store(|db| db.journal(JournalFilter::default()))
+    }
+
+    /// The journal as a person would read it, newest first.
+    pub(crate) fn journal_lines(&mut self) -> String {
+        let rows = self.journal();
+        let line = |row: &JournalRow| {
+            let text: String = row.text.clone().unwrap_or_default().chars().take(40).collect();
+            format!(
+                "{} {} {} {} {}",
+                row.person,
+                row.verdict.decision.as_str(),
+                row.verdict.rule,
+                row.state.as_str(),
+                text
+            )
+        };
+        rows.iter().map(line).collect::<Vec<_>>().join("\n")
+    }
+
+    /// What became of the last verdict.
+    pub(crate) fn last(&mut self) -> JournalRow {
+        self.journal().into_iter().next().expect("a verdict")
+    }
+
+    /// How often a method was called.
+    pub(crate) fn calls(&self, method: &str) -> usize {
+        self.sim.world(|world| world.transcript()).iter().filter(|exchange| exchange.method == method).count()
+    }
+}
