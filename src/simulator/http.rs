@@ -30,7 +30,7 @@ pub(super) struct Params(pub Map<String, Value>);
 
 impl Params {
     /// A text; empty where there is none. Numbers and truths are written out, objects as JSON.
-    pub fn text(&self, key: &str) -> String {
+    pub(super) fn text(&self, key: &str) -> String {
         match self.0.get(key) {
             None | Some(Value::Null) => String::new(),
             Some(Value::String(text)) => text.clone(),
@@ -39,7 +39,7 @@ impl Params {
     }
 
     /// A number, however it came.
-    pub fn number(&self, key: &str) -> Option<i64> {
+    pub(super) fn number(&self, key: &str) -> Option<i64> {
         match self.0.get(key)? {
             Value::Number(number) => number.as_i64(),
             Value::String(text) => text.trim().parse().ok(),
@@ -48,7 +48,7 @@ impl Params {
     }
 
     /// `1`, `true` or `True`.
-    pub fn flag(&self, key: &str) -> bool {
+    pub(super) fn flag(&self, key: &str) -> bool {
         match self.0.get(key) {
             Some(Value::Bool(flag)) => *flag,
             Some(Value::Number(number)) => number.as_i64() != Some(0),
@@ -58,22 +58,22 @@ impl Params {
     }
 
     /// Whether it was given and says something.
-    pub fn has(&self, key: &str) -> bool {
+    pub(super) fn has(&self, key: &str) -> bool {
         self.0.get(key).is_some_and(|value| !value.is_null() && value.as_str() != Some(""))
     }
 
     /// Comma-separated words.
-    pub fn words(&self, key: &str) -> Vec<String> {
+    pub(super) fn words(&self, key: &str) -> Vec<String> {
         self.text(key).split(',').map(str::trim).filter(|word| !word.is_empty()).map(str::to_owned).collect()
     }
 
     /// Comma-separated numbers; what is none is left out.
-    pub fn numbers(&self, key: &str) -> Vec<i64> {
+    pub(super) fn numbers(&self, key: &str) -> Vec<i64> {
         self.words(key).iter().filter_map(|word| word.parse().ok()).collect()
     }
 
     /// A structure: as JSON, or as a string that holds JSON. `Err`: it is neither.
-    pub fn object(&self, key: &str) -> Result<Option<Value>, ()> {
+    pub(super) fn object(&self, key: &str) -> Result<Option<Value>, ()> {
         match self.0.get(key) {
             None | Some(Value::Null) => Ok(None),
             Some(Value::String(text)) if text.is_empty() => Ok(None),

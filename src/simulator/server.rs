@@ -169,7 +169,11 @@ pub(super) struct Answered {
     pub params: Map<String, Value>,
 }
 
-async fn serve(State(shared): State<Arc<Shared>>, ConnectInfo(switch): ConnectInfo<Switch>, request: Request) -> Response {
+async fn serve(
+    State(shared): State<Arc<Shared>>,
+    ConnectInfo(switch): ConnectInfo<Switch>,
+    request: Request,
+) -> Response {
     let Some(asked) = read(request).await else { return page(400) };
     let face = face(&asked.path);
     let (side, method) = match &face {

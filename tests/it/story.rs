@@ -59,9 +59,8 @@ impl Story {
 
     /// The config file of this community, written anew.
     pub(crate) fn config_file(&self) -> PathBuf {
-        let (keys, group, admin, discussion) = self
-            .sim
-            .world(|world| (world.keys.clone(), world.group_id, world.admin_chat_id, world.discussion_chat_id));
+        let (keys, group, admin, discussion) =
+            self.sim.world(|world| (world.keys.clone(), world.group_id, world.admin_chat_id, world.discussion_chat_id));
         let mut vk = format!("[vk]\ngroup_id = {group}\napi_url = \"{}\"\n", self.sim.vk_api_url());
         for (name, token) in [("community", keys.community), ("service", keys.service), ("user", keys.user)] {
             if self.tokens.contains(&name) {

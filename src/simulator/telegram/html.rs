@@ -19,8 +19,23 @@ struct Open {
 }
 
 const TAGS: [&str; 17] = [
-    "a", "b", "strong", "i", "em", "s", "strike", "del", "u", "ins", "tg-spoiler", "tg-emoji", "tg-time", "span", "pre",
-    "code", "blockquote",
+    "a",
+    "b",
+    "strong",
+    "i",
+    "em",
+    "s",
+    "strike",
+    "del",
+    "u",
+    "ins",
+    "tg-spoiler",
+    "tg-emoji",
+    "tg-time",
+    "span",
+    "pre",
+    "code",
+    "blockquote",
 ];
 
 /// Parses; the error is what follows «can't parse entities: ».
@@ -69,10 +84,14 @@ impl Reader<'_> {
                 "gt" => Some('>'),
                 "amp" => Some('&'),
                 "quot" => Some('"'),
-                _ => name.strip_prefix('#').and_then(|number| match number.strip_prefix(['x', 'X']) {
-                    Some(hex) => u32::from_str_radix(hex, 16).ok(),
-                    None => number.parse().ok(),
-                }).filter(|code| *code != 0).and_then(char::from_u32),
+                _ => name
+                    .strip_prefix('#')
+                    .and_then(|number| match number.strip_prefix(['x', 'X']) {
+                        Some(hex) => u32::from_str_radix(hex, 16).ok(),
+                        None => number.parse().ok(),
+                    })
+                    .filter(|code| *code != 0)
+                    .and_then(char::from_u32),
             };
             letter.map(|letter| (letter, end))
         });
@@ -119,7 +138,9 @@ impl Reader<'_> {
                 self.at += 1;
                 return Ok(found);
             }
-            let length = rest.find(|letter: char| letter.is_whitespace() || letter == '=' || letter == '>').unwrap_or(rest.len());
+            let length = rest
+                .find(|letter: char| letter.is_whitespace() || letter == '=' || letter == '>')
+                .unwrap_or(rest.len());
             if length == 0 {
                 return Err(format!("Empty attribute name in the tag \"{tag}\" at byte offset {begin}"));
             }
@@ -131,7 +152,9 @@ impl Reader<'_> {
                     found.push((name, String::new()));
                     continue;
                 }
-                return Err(format!("Expected equal sign in declaration of an attribute of the tag \"{tag}\" at byte offset {begin}"));
+                return Err(format!(
+                    "Expected equal sign in declaration of an attribute of the tag \"{tag}\" at byte offset {begin}"
+                ));
             };
             let value = value.trim_start();
             let (text, after) = match value.chars().next() {
@@ -173,7 +196,8 @@ impl Reader<'_> {
         if length == 0 {
             return;
         }
-        let attribute = |wanted: &str| open.attributes.iter().find(|(key, _)| key == wanted).map(|(_, value)| value.clone());
+        let attribute =
+            |wanted: &str| open.attributes.iter().find(|(key, _)| key == wanted).map(|(_, value)| value.clone());
         let mut fields = Map::new();
         let kind = match open.name.as_str() {
             "b" | "strong" => "bold",

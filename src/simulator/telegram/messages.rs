@@ -61,14 +61,18 @@ fn keyboard(call: &Call<'_>) -> Result<Option<Value>, Refusal> {
     let Some(markup) = call.object("reply_markup")? else { return Ok(None) };
     let Some(rows) = markup.get("inline_keyboard") else { return Ok(None) };
     let rows: Option<Vec<&Vec<Value>>> = rows.as_array().and_then(|rows| rows.iter().map(Value::as_array).collect());
-    let Some(rows) = rows else { return Err(Refusal::bad("field \"inline_keyboard\" of the InlineKeyboardMarkup must be an Array of Arrays")) };
+    let Some(rows) = rows else {
+        return Err(Refusal::bad("field \"inline_keyboard\" of the InlineKeyboardMarkup must be an Array of Arrays"));
+    };
     if rows.iter().map(|row| row.len()).sum::<usize>() > 100 || rows.iter().any(|row| row.len() > 8) {
         return Err(Refusal::bad("reply markup is too long"));
     }
     for button in rows.iter().copied().flatten() {
         let text = |name: &str| button.get(name).and_then(Value::as_str);
         if text("text").is_none_or(str::is_empty) {
-            return Err(Refusal::bad("can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard"));
+            return Err(Refusal::bad(
+                "can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard",
+            ));
         }
         let actions = button.as_object().map_or(0, |fields| {
             fields.keys().filter(|name| !["text", "style", "icon_custom_emoji_id"].contains(&name.as_str())).count()
@@ -156,10 +160,11 @@ fn thread_of(call: &Call<'_>, chat: i64, reply_to: Option<i64>) -> Option<i64> {
 
 /// A photo by address, file id or upload; nobody looks into it.
 fn photo(media: &str) -> Value {
-    let id = format!("simulated{:08x}", media.bytes().fold(7_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(u32::from(byte))));
-    let size = |width: i64, height: i64| {
-        json!({"file_id": format!("{id}-{width}"), "file_unique_id": format!("u{id}{width}"), "width": width, "height": height})
-    };
+    let id = format!(
+        "simulated{:08x}",
+        media.bytes().fold(7_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(u32::from(byte)))
+    );
+    let size = |width: i64, height: i64| json!({"file_id": format!("{id}-{width}"), "file_unique_id": format!("u{id}{width}"), "width": width, "height": height});
     json!([size(90, 60), size(800, 533)])
 }
 
@@ -201,7 +206,11 @@ fn send_album(call: &mut Call<'_>) -> Reply {
             ("media_group_id".to_owned(), json!(group)),
         ]);
         let Formatted { text, entities } = found;
-        sent.push(put(call, chat, Message { text, entities, source: caption.to_owned(), extra, ..Message::default() })?);
+        sent.push(put(
+            call,
+            chat,
+            Message { text, entities, source: caption.to_owned(), extra, ..Message::default() },
+        )?);
     }
     Ok(json!(sent))
 }
@@ -249,12 +258,7 @@ fn edit_markup(call: &mut Call<'_>) -> Reply {
 }
 
 /// Changes a message; `true` from `how`: nothing is different.
-fn change(
-    call: &mut Call<'_>,
-    chat: i64,
-    id: i64,
-    how: impl FnOnce(&mut Message) -> Result<bool, Refusal>,
-) -> Reply {
+fn change(call: &mut Call<'_>, chat: i64, id: i64, how: impl FnOnce(&mut Message) -> Result<bool, Refusal>) -> Reply {
     let now = call.world.now();
     let message = call.world.chats.known.get_mut(&chat).and_then(|chat| chat.messages.get_mut(&id));
     let Some(message) = message else { return Err(Refusal::bad("message to edit not found")) };

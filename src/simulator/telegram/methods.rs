@@ -46,10 +46,7 @@ pub(in crate::simulator) const METHODS: [(&str, &str); 29] = [
          allow_paid_broadcast message_effect_id suggested_post_parameters reply_parameters reply_markup",
     ),
     ("setMyCommands", "commands! scope language_code"),
-    (
-        "setWebhook",
-        "url! certificate ip_address max_connections allowed_updates drop_pending_updates secret_token",
-    ),
+    ("setWebhook", "url! certificate ip_address max_connections allowed_updates drop_pending_updates secret_token"),
     ("unbanChatMember", "chat_id! user_id! only_if_banned"),
     ("unbanChatSenderChat", "chat_id! sender_chat_id!"),
     ("unpinChatMessage", "business_connection_id chat_id! message_id"),

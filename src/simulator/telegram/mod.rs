@@ -130,8 +130,16 @@ fn call(world: &mut World, method: &str, params: &Params) -> Reply {
     match method {
         "getMe" => Ok(call.me()),
         "deleteWebhook" | "setWebhook" | "getWebhookInfo" => polling::webhook(&mut call, method),
-        "sendMessage" | "sendPhoto" | "sendMediaGroup" | "sendChatAction" | "editMessageText"
-        | "editMessageReplyMarkup" | "deleteMessage" | "deleteMessages" | "answerCallbackQuery" | "pinChatMessage"
+        "sendMessage"
+        | "sendPhoto"
+        | "sendMediaGroup"
+        | "sendChatAction"
+        | "editMessageText"
+        | "editMessageReplyMarkup"
+        | "deleteMessage"
+        | "deleteMessages"
+        | "answerCallbackQuery"
+        | "pinChatMessage"
         | "unpinChatMessage" => messages::call(&mut call, method),
         _ => members::call(&mut call, method),
     }

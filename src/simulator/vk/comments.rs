@@ -51,7 +51,11 @@ fn nothing(place: Place, restoring: bool) -> Reply {
 
 /// Where there is no such comment at all.
 fn missing(place: Place, restoring: bool) -> Reply {
-    if place == Place::Wall { Err(Refusal::new(211, "Access to wall's comment denied")) } else { nothing(place, restoring) }
+    if place == Place::Wall {
+        Err(Refusal::new(211, "Access to wall's comment denied"))
+    } else {
+        nothing(place, restoring)
+    }
 }
 
 fn delete(call: &mut Call<'_>, place: Place) -> Reply {
@@ -95,12 +99,8 @@ fn list(call: &mut Call<'_>, place: Place, parent: &str) -> Reply {
     if call.params.text("sort") == "desc" {
         ids.reverse();
     }
-    let items: Vec<Value> = ids
-        .into_iter()
-        .skip(offset)
-        .take(count)
-        .filter_map(|id| world.comment_object(Spot { target, id }))
-        .collect();
+    let items: Vec<Value> =
+        ids.into_iter().skip(offset).take(count).filter_map(|id| world.comment_object(Spot { target, id })).collect();
     Ok(with_people(call, json!({"count": all, "items": items})))
 }
 

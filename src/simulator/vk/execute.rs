@@ -96,7 +96,13 @@ mod tests {
         assert!(is_list && calls.len() == 2);
         assert_eq!(calls[0], Inner { method: "wall.get".to_owned(), params: json!({"a": "]);("}) });
         assert!(!parse("return API.utils.getServerTime();").unwrap().1);
-        for odd in ["", "return 1;", "var a = 1; return a;", "return [API.wall.get({})", "return [API.wall.get({}) API.x.y({})];"] {
+        for odd in [
+            "",
+            "return 1;",
+            "var a = 1; return a;",
+            "return [API.wall.get({})",
+            "return [API.wall.get({}) API.x.y({})];",
+        ] {
             assert!(parse(odd).is_none(), "{odd}");
         }
     }

@@ -60,7 +60,9 @@ fn send(call: &mut Call<'_>) -> Reply {
         return Ok(sent.collect());
     }
     let peer = call.params.number("peer_id").or_else(|| call.params.number("user_id"));
-    let Some(peer) = peer else { return Err(Refusal::param("you should specify peer_id, user_id, domain, chat_id or user_ids param")) };
+    let Some(peer) = peer else {
+        return Err(Refusal::param("you should specify peer_id, user_id, domain, chat_id or user_ids param"));
+    };
     reachable(call, peer)?;
     let (message_id, _) = call.world.send_from_community(peer, &text, random_id, keyboard);
     Ok(json!(message_id))
@@ -87,7 +89,10 @@ fn keyboard(call: &Call<'_>) -> Result<Option<Value>, Refusal> {
     let (most_rows, most_buttons) = if inline { (6, 10) } else { (10, 40) };
     let row_of = |row: &Value| row.as_array().cloned().ok_or_else(|| invalid("rows should be arrays"));
     let rows: Vec<Vec<Value>> = rows.iter().map(row_of).collect::<Result<_, _>>()?;
-    if rows.len() > most_rows || rows.iter().any(|row| row.len() > 5) || rows.iter().map(Vec::len).sum::<usize>() > most_buttons {
+    if rows.len() > most_rows
+        || rows.iter().any(|row| row.len() > 5)
+        || rows.iter().map(Vec::len).sum::<usize>() > most_buttons
+    {
         return Err(invalid("too many buttons"));
     }
     for button in rows.iter().flatten() {

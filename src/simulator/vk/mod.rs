@@ -38,7 +38,8 @@ impl Refusal {
 
     /// The key lacks a right.
     fn no_right() -> Self {
-        let mut refusal = Self::new(15, "Access denied: no access to call this method. It cannot be called with current scopes.");
+        let mut refusal =
+            Self::new(15, "Access denied: no access to call this method. It cannot be called with current scopes.");
         refusal.extra.insert("error_subcode".to_owned(), json!(1133));
         refusal
     }
@@ -127,12 +128,7 @@ pub(super) fn answer(world: &mut World, method: &str, asked: Asked, trouble: Opt
         }),
     };
     let body = reply.unwrap_or_else(|refusal| refused(method, &params, refusal));
-    Answered {
-        status: 200,
-        body: body.to_string(),
-        token: kind.map_or("none", TokenKind::as_str),
-        params: params.0,
-    }
+    Answered { status: 200, body: body.to_string(), token: kind.map_or("none", TokenKind::as_str), params: params.0 }
 }
 
 /// An error that a story ordered.

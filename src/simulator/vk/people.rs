@@ -53,7 +53,8 @@ pub(super) fn person_object(world: &World, id: i64, fields: &[String]) -> Option
     let told = object.as_object_mut()?;
     for field in fields {
         // What a closed profile hides is simply not there.
-        let hidden = closed && matches!(field.as_str(), "followers_count" | "counters" | "last_seen" | "bdate" | "city");
+        let hidden =
+            closed && matches!(field.as_str(), "followers_count" | "counters" | "last_seen" | "bdate" | "city");
         if let Some(value) = person.profile.get(field).filter(|_| !hidden) {
             told.insert(field.clone(), value.clone());
         }

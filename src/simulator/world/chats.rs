@@ -210,7 +210,11 @@ impl World {
     pub(super) fn furnish_chats(&mut self) {
         let bot = User { name: "Тихий бот".to_owned(), username: Some(BOT_USERNAME.to_owned()), is_bot: true };
         self.chats.users.insert(self.bot_id, bot);
-        let service = [(SERVICE_ID, "Telegram", None), (ANONYMOUS_ID, "Group", Some("GroupAnonymousBot")), (CHANNEL_BOT_ID, "Channel", Some("Channel_Bot"))];
+        let service = [
+            (SERVICE_ID, "Telegram", None),
+            (ANONYMOUS_ID, "Group", Some("GroupAnonymousBot")),
+            (CHANNEL_BOT_ID, "Channel", Some("Channel_Bot")),
+        ];
         for (id, name, username) in service {
             let user = User { name: name.to_owned(), username: username.map(str::to_owned), is_bot: id != SERVICE_ID };
             self.chats.users.insert(id, user);
@@ -302,12 +306,11 @@ impl World {
         if let Some(sender) = message.sender_chat {
             set("sender_chat", self.chat_object(sender));
         }
-        let (words, marks) =
-            if message.extra.keys().any(|key| super::talk::MEDIA.contains(&key.as_str())) {
-                ("caption", "caption_entities")
-            } else {
-                ("text", "entities")
-            };
+        let (words, marks) = if message.extra.keys().any(|key| super::talk::MEDIA.contains(&key.as_str())) {
+            ("caption", "caption_entities")
+        } else {
+            ("text", "entities")
+        };
         if !message.text.is_empty() {
             set(words, json!(message.text));
         }
@@ -325,7 +328,8 @@ impl World {
         }
         if let Some((channel, post)) = message.forward_of {
             set("is_automatic_forward", json!(true));
-            let origin = json!({"type": "channel", "chat": self.chat_object(channel), "message_id": post, "date": message.date});
+            let origin =
+                json!({"type": "channel", "chat": self.chat_object(channel), "message_id": post, "date": message.date});
             set("forward_origin", origin);
         }
         Value::Object(fields)
@@ -369,7 +373,8 @@ impl World {
                 .messages(*id)
                 .into_iter()
                 .map(|shown| {
-                    let button = |button: &ShownButton| json!({"label": button.label, "data": button.data, "url": button.url});
+                    let button =
+                        |button: &ShownButton| json!({"label": button.label, "data": button.data, "url": button.url});
                     let rows: Vec<Vec<Value>> =
                         shown.keyboard.iter().map(|row| row.iter().map(button).collect()).collect();
                     json!({

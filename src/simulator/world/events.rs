@@ -123,7 +123,8 @@ impl World {
         }
         self.events.given += 1;
         // Looks like VK's own, differs for each, and is the same in every run.
-        let id = format!("{:032x}", u128::from(self.events.given).wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835));
+        let id =
+            format!("{:032x}", u128::from(self.events.given).wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835));
         let event = json!({
             "group_id": self.group_id, "type": kind, "event_id": id, "v": "5.199", "object": object,
         });

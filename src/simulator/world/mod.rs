@@ -4,8 +4,8 @@ pub mod chats;
 pub(super) mod events;
 pub mod messages;
 pub(super) mod people;
-pub(super) mod tokens;
 mod talk;
+pub(super) mod tokens;
 pub(super) mod updates;
 pub mod wall;
 

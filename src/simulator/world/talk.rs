@@ -117,7 +117,8 @@ impl World {
 
     fn notify_of(&mut self, kind: &str, chat_id: i64, message_id: i64) {
         let bot_is_there = self.chats.known.get(&chat_id).is_some_and(|chat| {
-            let gone = matches!(chat.standings.get(&self.bot_id), None | Some(Standing::Left | Standing::Kicked { .. }));
+            let gone =
+                matches!(chat.standings.get(&self.bot_id), None | Some(Standing::Left | Standing::Kicked { .. }));
             chat.kind == ChatKind::Private || !gone
         });
         if bot_is_there && let Some(object) = self.message_object(chat_id, message_id) {
@@ -285,7 +286,10 @@ fn entities_of(text: &str) -> Vec<Value> {
         let units = bare.encode_utf16().count();
         let kind = if bare.starts_with("https://") || bare.starts_with("http://") {
             Some("url")
-        } else if bare.len() > 1 && bare.starts_with('/') && bare[1..].bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_@".contains(&byte)) {
+        } else if bare.len() > 1
+            && bare.starts_with('/')
+            && bare[1..].bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_@".contains(&byte))
+        {
             Some("bot_command")
         } else {
             None

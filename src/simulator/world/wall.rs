@@ -100,7 +100,8 @@ impl Said {
     /// With a link card.
     #[must_use]
     pub fn with_link(mut self, url: &str, title: &str) -> Self {
-        self.attachments.push(json!({"type": "link", "link": {"url": url, "title": title, "caption": "", "description": ""}}));
+        self.attachments
+            .push(json!({"type": "link", "link": {"url": url, "title": title, "caption": "", "description": ""}}));
         self
     }
 
