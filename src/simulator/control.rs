@@ -166,9 +166,9 @@ fn say(world: &mut World, params: &Params) -> Result<Value> {
 
 fn key(world: &mut World, params: &Params) -> Result<Value> {
     let kinds = [TokenKind::Community, TokenKind::Service, TokenKind::User, TokenKind::Bot];
-    let word = params.text("kind");
+    let named = params.text("kind");
     let kind =
-        kinds.into_iter().find(|kind| kind.as_str() == word).context("kind is community, service, user or bot")?;
+        kinds.into_iter().find(|kind| kind.as_str() == named).context("kind is community, service, user or bot")?;
     if params.has("withdrawn") {
         if params.flag("withdrawn") {
             world.withdraw_key(kind);

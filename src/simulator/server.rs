@@ -41,10 +41,10 @@ pub(super) fn run(
             }
         };
         let app = Router::new().fallback(serve).with_state(shared);
-        let server = axum::serve(listener, app.into_make_service_with_connect_info::<Switch>());
+        let endless = axum::serve(listener, app.into_make_service_with_connect_info::<Switch>());
         tokio::select! {
-            served = server => {
-                if let Err(error) = served {
+            ended = endless => {
+                if let Err(error) = ended {
                     tracing::error!(%error, "the simulator stopped serving");
                 }
             }

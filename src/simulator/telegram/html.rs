@@ -157,17 +157,15 @@ impl Reader<'_> {
                 ));
             };
             let value = value.trim_start();
-            let (text, after) = match value.chars().next() {
-                Some(quote @ ('"' | '\'')) => {
-                    let Some((text, after)) = value[1..].split_once(quote) else {
-                        return Err(format!("Unclosed start tag \"{tag}\" at byte offset {begin}"));
-                    };
-                    (text, after)
-                }
-                _ => {
-                    let end = value.find(|letter: char| letter.is_whitespace() || letter == '>').unwrap_or(value.len());
-                    value.split_at(end)
-                }
+            let quote = value.chars().next().filter(|letter| matches!(letter, '"' | '\''));
+            let parts = if let Some(quote) = quote {
+                value[1..].split_once(quote)
+            } else {
+                let end = value.find(|letter: char| letter.is_whitespace() || letter == '>').unwrap_or(value.len());
+                Some(value.split_at(end))
+            };
+            let Some((text, after)) = parts else {
+                return Err(format!("Unclosed start tag \"{tag}\" at byte offset {begin}"));
             };
             found.push((name, unescaped(text)));
             self.at = self.source.len() - after.len();

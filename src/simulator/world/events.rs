@@ -105,12 +105,11 @@ impl Events {
     }
 
     fn push(&mut self, event: String) {
-        match &mut self.held {
-            Some(held) => held.push(event),
-            None => {
-                self.kept.push_back(event);
-                self.newest += 1;
-            }
+        if let Some(held) = &mut self.held {
+            held.push(event);
+        } else {
+            self.kept.push_back(event);
+            self.newest += 1;
         }
     }
 }
