@@ -10,6 +10,7 @@ pub mod quarantine;
 pub mod run;
 mod session;
 mod show;
+pub mod simulator;
 pub mod status;
 pub mod train;
 
@@ -53,6 +54,8 @@ pub struct Globals {
 enum Command {
     /// The daemon: long-polls VK and Telegram until SIGTERM or SIGINT
     Run(run::Args),
+    /// Only the simulated platforms, for any client
+    Simulator(simulator::Args),
     /// Prove the set-up: config, database, tokens, Long Poll, bot and chats
     Check(check::Args),
     /// How the daemon and its sources are doing
@@ -129,6 +132,7 @@ fn run(cli: &Cli) -> Result<ExitCode> {
     }
     match &cli.command {
         Command::Run(args) => run::run(args, globals),
+        Command::Simulator(args) => simulator::run(args, globals),
         Command::Check(args) => check::run(args, globals),
         Command::Status(args) => status::run(args, globals),
         Command::Journal(args) => journal::run(args, globals),

@@ -1,1 +1,137 @@
-//! To be written.
+//! Both platforms in memory behind HTTP on loopback: one world of a VK community and its Telegram chats.
+//!
+//! Serves `demo`, the `simulator` command and the tests. Written from the official contracts and knows nothing of the
+//! clients: a fake that shares the client's shapes shares its mistakes.
+
+mod control;
+pub mod faults;
+mod http;
+mod server;
+mod telegram;
+pub mod transcript;
+mod vk;
+pub mod world;
+
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
+
+use anyhow::{Context, Result};
+use tokio::sync::{oneshot, watch};
+
+use crate::clock::Clock;
+
+pub use faults::{Fault, Trouble};
+pub use transcript::Exchange;
+pub use world::chats::{CallbackAnswer, Rights, Shown, ShownButton, TgSaid};
+pub use world::messages::VkSent;
+pub use world::wall::{Place, Said, Spot, Target};
+pub use world::{Keys, TokenKind, World};
+
+/// Which of the two platforms.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Side {
+    /// vk.com
+    Vk,
+    /// Telegram
+    Telegram,
+}
+
+impl Side {
+    /// The platform's word in transcripts and control requests.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Vk => "vk",
+            Self::Telegram => "telegram",
+        }
+    }
+
+    fn parse(word: &str) -> Option<Self> {
+        [Self::Vk, Self::Telegram].into_iter().find(|side| side.as_str() == word)
+    }
+}
+
+/// What the server's tasks and the owner share.
+struct Shared {
+    world: Mutex<World>,
+    /// Counts changes; polls wait for it to move.
+    changed: watch::Sender<u64>,
+    address: SocketAddr,
+}
+
+impl Shared {
+    /// A panic while the lock was held left plain data behind: it is sound.
+    fn lock(&self) -> MutexGuard<'_, World> {
+        self.world.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn act<R>(&self, act: impl FnOnce(&mut World) -> R) -> R {
+        let answer = act(&mut self.lock());
+        self.changed.send_modify(|count| *count += 1);
+        answer
+    }
+}
+
+/// A running simulator. Dropping it stops the server and closes every connection.
+pub struct Simulator {
+    shared: Arc<Shared>,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Simulator {
+    /// Serves a new world at `listen` (`127.0.0.1:0`: any free port), on a thread of its own. Dates come from `clock`; how
+    /// long a poll waits and how many calls a second are too many is real time. A clock set by hand switches the limits of
+    /// calls a second off (`World::limit_calls`).
+    pub fn start(clock: Clock, listen: SocketAddr) -> Result<Self> {
+        let socket = std::net::TcpListener::bind(listen).with_context(|| format!("listening on {listen}"))?;
+        socket.set_nonblocking(true).context("preparing the simulator's socket")?;
+        let address = socket.local_addr().context("asking for the simulator's address")?;
+        let shared =
+            Arc::new(Shared { world: Mutex::new(World::new(clock, address)), changed: watch::Sender::new(0), address });
+        let (stop, stopped) = oneshot::channel();
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .context("starting the simulator's runtime")?;
+        let served = Arc::clone(&shared);
+        let thread = std::thread::Builder::new()
+            .name("simulator".to_owned())
+            .spawn(move || server::run(runtime, socket, served, stopped))
+            .context("starting the simulator's thread")?;
+        Ok(Self { shared, stop: Some(stop), thread: Some(thread) })
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.shared.address
+    }
+
+    /// For `vk.api_url`.
+    pub fn vk_api_url(&self) -> String {
+        format!("http://{}/method", self.shared.address)
+    }
+
+    /// For `telegram.api_url`.
+    pub fn telegram_api_url(&self) -> String {
+        format!("http://{}", self.shared.address)
+    }
+
+    /// Acts in the world, or looks at it; then wakes the waiting polls. Must not be called from within itself.
+    pub fn world<R>(&self, act: impl FnOnce(&mut World) -> R) -> R {
+        self.shared.act(act)
+    }
+}
+
+impl Drop for Simulator {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        if let Some(thread) = self.thread.take() {
+            // A panic of the server has been printed by its thread; there is nobody else to tell.
+            drop(thread.join());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

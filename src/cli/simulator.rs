@@ -1,0 +1,77 @@
+//! `simulator`: the simulated platforms alone, for any client, until a signal asks to stop.
+
+use std::net::SocketAddr;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+
+use super::Globals;
+use crate::clock::Clock;
+use crate::simulator::Simulator;
+
+/// Serve the simulated VK and Telegram to any client
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Where to listen; port 0: any free one
+    #[arg(long, default_value = "127.0.0.1:0", value_name = "ADDRESS")]
+    listen: SocketAddr,
+    /// Allow any number of calls a second
+    #[arg(long)]
+    unlimited: bool,
+}
+
+/// Says where and with which keys, then serves.
+pub fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
+    anyhow::ensure!(
+        args.listen.ip().is_loopback(),
+        "--listen {}: the keys are public, so it serves this machine only; use 127.0.0.1:PORT",
+        args.listen
+    );
+    // Asked for before the address is told: whoever reads it may ask to stop at once.
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().context("starting the runtime")?;
+    let signals = runtime.block_on(async { Signals::new() })?;
+    let simulator = Simulator::start(Clock::system(), args.listen)?;
+    let lines = simulator.world(|world| {
+        if args.unlimited {
+            world.limit_calls(false);
+        }
+        let keys = &world.keys;
+        [
+            ("address", simulator.address().to_string()),
+            ("group_id", world.group_id.to_string()),
+            ("community_token", keys.community.clone()),
+            ("service_token", keys.service.clone()),
+            ("user_token", keys.user.clone()),
+            ("bot_token", keys.bot.clone()),
+            ("admin_chat_id", world.admin_chat_id.to_string()),
+            ("discussion_chat_id", world.discussion_chat_id.to_string()),
+        ]
+    });
+    for (name, value) in lines {
+        globals.say(&format!("{name} = {value}"));
+    }
+    runtime.block_on(signals.wait());
+    Ok(ExitCode::SUCCESS)
+}
+
+struct Signals {
+    interrupt: tokio::signal::unix::Signal,
+    terminate: tokio::signal::unix::Signal,
+}
+
+impl Signals {
+    fn new() -> Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt()).context("listening for SIGINT")?,
+            terminate: signal(SignalKind::terminate()).context("listening for SIGTERM")?,
+        })
+    }
+
+    async fn wait(mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
+    }
+}

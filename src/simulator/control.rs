@@ -1,0 +1,223 @@
+//! `/control/<verb>`: what a script in another process does in the world. JSON in, JSON out.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+use axum::response::Response;
+use serde_json::{Value, json};
+
+use super::faults::{Fault, Trouble};
+use super::http::{Asked, Params};
+use super::server::with;
+use super::world::wall::{Place, Said, Spot, Target};
+use super::world::{TokenKind, World};
+use super::{Shared, Side};
+
+/// Acts, and answers with 200 and what came of it, or 400 and `{"error": …}`.
+pub(super) fn serve(shared: &Arc<Shared>, verb: &str, asked: &Asked) -> Response {
+    let mut params = asked.query.clone();
+    params.0.extend(asked.body.0.clone());
+    match shared.act(|world| act(world, verb, &params)) {
+        Ok(answer) => with(200, answer.to_string()),
+        Err(error) => with(400, json!({"error": format!("{error:#}")}).to_string()),
+    }
+}
+
+fn act(world: &mut World, verb: &str, params: &Params) -> Result<Value> {
+    let number = |name: &str| params.number(name).with_context(|| format!("{name} is missing or no number"));
+    let text = || params.text("text");
+    Ok(match verb {
+        "state" => world.state(),
+        "person" => {
+            let id = world.add_person(&params.text("first"), &params.text("last"));
+            for (field, value) in params.0.iter().filter(|(field, _)| !["first", "last"].contains(&field.as_str())) {
+                world.set_profile(id, field, value.clone());
+            }
+            json!({"id": id})
+        }
+        "join" => world.join(number("person")?).map(|()| json!({}))?,
+        "leave" => {
+            world.leave(number("person")?);
+            json!({})
+        }
+        "manager" => {
+            world.make_manager(number("person")?, params.number("role").unwrap_or(1));
+            json!({})
+        }
+        "ban" => json!({"done": world.ban(world.owner_id, number("person")?)}),
+        "unban" => json!({"done": world.unban(world.owner_id, number("person")?)}),
+        "post" => json!({"id": world.post(&text())}),
+        "place" => {
+            let place = place(params)?;
+            json!({"id": world.place_for_comments(place, &text()).id})
+        }
+        "comment" => comment(world, params)?,
+        "edit_comment" => {
+            let spot = spot(world, params)?;
+            world.edit_comment(spot, text().as_str())?;
+            json!({})
+        }
+        "delete_comment" => {
+            let spot = spot(world, params)?;
+            let by = params.number("by").unwrap_or(world.owner_id);
+            json!({"done": world.delete_comment(by, spot)})
+        }
+        "restore_comment" => {
+            let spot = spot(world, params)?;
+            json!({"done": world.restore_comment(spot)})
+        }
+        "message" => json!({"id": world.message_to_community(number("person")?, &text())}),
+        "tg_person" => json!({"id": world.add_tg_user(&params.text("name"))}),
+        "say" => say(world, params)?,
+        "edit" => world.edit(number("chat")?, number("message_id")?, &text()).map(|()| json!({}))?,
+        "channel_post" => {
+            let (post, forward) = world.channel_post(world.channel_id, &text())?;
+            json!({"message_id": post, "forward_id": forward})
+        }
+        "press" => {
+            let user = params.number("user").unwrap_or(world.admin_chat_id);
+            let chat = params.number("chat").unwrap_or(world.admin_chat_id);
+            json!({"id": world.press(user, chat, number("message_id")?, &params.text("button"))?})
+        }
+        "answers" => {
+            let answers = world.callback_answers().iter();
+            answers.map(|answer| json!({"id": answer.id, "text": answer.text, "alert": answer.alert})).collect()
+        }
+        "key" => key(world, params)?,
+        "limits" => {
+            world.limit_calls(params.flag("on"));
+            json!({})
+        }
+        "fail" => {
+            world.fail(fault(params)?);
+            json!({})
+        }
+        "offline" | "online" | "mend" => {
+            let side = side(params)?;
+            match verb {
+                "offline" => world.offline(side),
+                "online" => world.online(side),
+                _ => world.mend(side),
+            }
+            json!({})
+        }
+        "transcript" => {
+            let exchanges = world.transcript();
+            let view = |it: &super::Exchange| {
+                json!({
+                    "platform": it.side.as_str(), "method": it.method, "params": it.params, "token": it.token,
+                    "answer": it.answer, "at": it.at,
+                })
+            };
+            exchanges.iter().map(view).collect()
+        }
+        _ => bail!("no verb {verb}"),
+    })
+}
+
+fn place(params: &Params) -> Result<Place> {
+    let word = params.text("place");
+    if word.is_empty() {
+        return Ok(Place::Wall);
+    }
+    Place::parse(&word).with_context(|| format!("{word} is no place: wall, photo, video, market, board"))
+}
+
+fn side(params: &Params) -> Result<Side> {
+    Side::parse(&params.text("platform")).context("platform is vk or telegram")
+}
+
+fn comment(world: &mut World, params: &Params) -> Result<Value> {
+    let place = place(params)?;
+    let id = params.number("parent_id").or_else(|| params.number("post_id")).context("parent_id is missing")?;
+    let author = params.number("author").context("author is missing")?;
+    let mut said = Said::from(params.text("text").as_str());
+    said.reply_to = params.number("reply_to");
+    if let Ok(Some(Value::Array(attachments))) = params.object("attachments") {
+        said.attachments = attachments;
+    }
+    let spot = world.comment(author, Target { place, id }, said)?;
+    Ok(json!({"id": spot.id, "place": place.as_str(), "parent_id": id}))
+}
+
+/// The comment that is named by its number, and by its place where that is not the wall.
+fn spot(world: &World, params: &Params) -> Result<Spot> {
+    let place = place(params)?;
+    let id = params.number("id").context("id is missing")?;
+    world.wall.find(place, id).with_context(|| format!("there is no comment {id} in {}", place.as_str()))
+}
+
+fn say(world: &mut World, params: &Params) -> Result<Value> {
+    let chat = params.number("chat").unwrap_or(world.admin_chat_id);
+    let user = params.number("user").unwrap_or(world.admin_chat_id);
+    let said = super::TgSaid {
+        text: params.text("text"),
+        reply_to: params.number("reply_to"),
+        extra: params.object("extra").ok().flatten().and_then(|extra| extra.as_object().cloned()).unwrap_or_default(),
+    };
+    let id = match params.text("as").as_str() {
+        "channel" => world.say_as_channel(chat, user, said)?,
+        "anonymous" => world.say_anonymously(chat, said)?,
+        _ => world.say(chat, user, said)?,
+    };
+    Ok(json!({"message_id": id}))
+}
+
+fn key(world: &mut World, params: &Params) -> Result<Value> {
+    let kinds = [TokenKind::Community, TokenKind::Service, TokenKind::User, TokenKind::Bot];
+    let named = params.text("kind");
+    let kind =
+        kinds.into_iter().find(|kind| kind.as_str() == named).context("kind is community, service, user or bot")?;
+    if params.has("withdrawn") {
+        if params.flag("withdrawn") {
+            world.withdraw_key(kind);
+        } else {
+            world.give_key_back(kind);
+        }
+    }
+    if params.has("limited") {
+        world.limit_user_key(params.flag("limited"));
+    }
+    if let Some(level) = params.number("admin_level") {
+        world.set_admin_level(level);
+    }
+    if params.has("rights") {
+        let rights = params.words("rights");
+        world.set_community_rights(&rights.iter().map(String::as_str).collect::<Vec<_>>());
+    }
+    Ok(json!({}))
+}
+
+/// `{"platform":"vk","method":"wall.deleteComment","trouble":"vk_error","code":9,"message":"…","times":3}`; without
+/// `times` once, with 0 until it is mended.
+fn fault(params: &Params) -> Result<Fault> {
+    let message = params.text("message");
+    let code = params.number("code").unwrap_or(500);
+    let status = u16::try_from(code).unwrap_or(500);
+    let trouble = match params.text("trouble").as_str() {
+        "vk_error" => Trouble::VkError { code, message },
+        "telegram" => Trouble::Telegram {
+            code: status,
+            description: message,
+            retry_after: params.number("retry_after").map(i64::unsigned_abs),
+        },
+        "failed" => Trouble::Failed(code),
+        "status" => Trouble::Status(status),
+        "close_before" => Trouble::CloseBefore,
+        "close_after" => Trouble::CloseAfter,
+        "break_off" => Trouble::BreakOff,
+        "truncated" => Trouble::Truncated,
+        "html" => Trouble::Html,
+        "garbage" => Trouble::Garbage,
+        "slow" => Trouble::Slow(Duration::from_millis(params.number("ms").unwrap_or(1_000).unsigned_abs())),
+        other => bail!("{other} is no trouble"),
+    };
+    let times = match params.number("times") {
+        None => Some(1),
+        Some(0) => None,
+        Some(times) => Some(u32::try_from(times).context("times is no count")?),
+    };
+    let method = Some(params.text("method")).filter(|method| !method.is_empty());
+    Ok(Fault { side: side(params)?, method, trouble, times })
+}

@@ -1,0 +1,147 @@
+//! What goes wrong on purpose: everything that both platforms are known to do to a client.
+
+use std::time::Duration;
+
+use super::Side;
+
+/// One thing that goes wrong, where and how often.
+#[derive(Debug, Clone)]
+pub struct Fault {
+    /// On which platform.
+    pub side: Side,
+    /// With which method; `longpoll` is VK's poll. `None`: with every one.
+    pub method: Option<String>,
+    /// What happens.
+    pub trouble: Trouble,
+    /// So often; `None`: until it is lifted.
+    pub times: Option<u32>,
+}
+
+/// What happens instead of an answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Trouble {
+    /// An error of VK's own. 14 and 17 come with a `redirect_uri`. The poll has none: it is spared.
+    VkError {
+        /// `error_code`
+        code: i64,
+        /// `error_msg`
+        message: String,
+    },
+    /// An error of the Bot API.
+    Telegram {
+        /// `error_code`, which is the HTTP status too.
+        code: u16,
+        /// In Telegram's words.
+        description: String,
+        /// Seconds, with 429.
+        retry_after: Option<u64>,
+    },
+    /// `failed` of VK's poll: 1 comes with the newest position.
+    Failed(i64),
+    /// A status without a platform's answer (500, 502, 504, …), with a page of HTML. Nothing is done.
+    Status(u16),
+    /// The request is read, nothing is done, and the connection is closed.
+    CloseBefore,
+    /// What was asked is done, and the connection is closed: the answer is lost.
+    CloseAfter,
+    /// What was asked is done; the answer breaks off after its head.
+    BreakOff,
+    /// What was asked is done; half of the answer's JSON comes as if it were all.
+    Truncated,
+    /// Status 200 with a page of HTML. Nothing is done.
+    Html,
+    /// Status 200 with bytes that mean nothing. Nothing is done.
+    Garbage,
+    /// The answer comes, but so much later.
+    Slow(Duration),
+}
+
+impl Fault {
+    /// A fault that happens once, with any method.
+    pub fn once(side: Side, trouble: Trouble) -> Self {
+        Self { side, method: None, trouble, times: Some(1) }
+    }
+
+    /// A fault that lasts until it is lifted, with any method.
+    pub fn lasting(side: Side, trouble: Trouble) -> Self {
+        Self { side, method: None, trouble, times: None }
+    }
+
+    /// Only with one method.
+    #[must_use]
+    pub fn of(mut self, method: &str) -> Self {
+        self.method = Some(method.to_owned());
+        self
+    }
+
+    /// So often.
+    #[must_use]
+    pub fn times(mut self, times: u32) -> Self {
+        self.times = Some(times);
+        self
+    }
+}
+
+/// The faults that wait for their moment.
+#[derive(Debug, Default)]
+pub(super) struct Faults {
+    waiting: Vec<Fault>,
+    offline: Vec<Side>,
+}
+
+impl Faults {
+    pub(super) fn add(&mut self, fault: Fault) {
+        if fault.times != Some(0) {
+            self.waiting.push(fault);
+        }
+    }
+
+    pub(super) fn lift(&mut self, side: Side) {
+        self.waiting.retain(|fault| fault.side != side);
+    }
+
+    pub(super) fn set_offline(&mut self, side: Side, offline: bool) {
+        self.offline.retain(|known| *known != side);
+        if offline {
+            self.offline.push(side);
+        }
+    }
+
+    /// What happens to this request; counts it.
+    pub(super) fn take(&mut self, side: Side, method: &str) -> Option<Trouble> {
+        if self.offline.contains(&side) {
+            return Some(Trouble::CloseBefore);
+        }
+        let at = self.waiting.iter().position(|fault| {
+            fault.side == side
+                && fault.method.as_deref().is_none_or(|named| named.eq_ignore_ascii_case(method))
+                && fits(&fault.trouble, method)
+        })?;
+        let fault = &mut self.waiting[at];
+        let trouble = fault.trouble.clone();
+        if let Some(times) = &mut fault.times {
+            *times -= 1;
+            if *times == 0 {
+                self.waiting.remove(at);
+            }
+        }
+        Some(trouble)
+    }
+}
+
+/// The poll knows no error codes, and the methods know no `failed`.
+fn fits(trouble: &Trouble, method: &str) -> bool {
+    match trouble {
+        Trouble::VkError { .. } => method != "longpoll",
+        Trouble::Failed(_) => method == "longpoll",
+        Trouble::Telegram { .. }
+        | Trouble::Status(_)
+        | Trouble::CloseBefore
+        | Trouble::CloseAfter
+        | Trouble::BreakOff
+        | Trouble::Truncated
+        | Trouble::Html
+        | Trouble::Garbage
+        | Trouble::Slow(_) => true,
+    }
+}

@@ -1,0 +1,260 @@
+//! The server: connections that can be cut at any byte, and which face a request is for.
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::task::{Context, Poll};
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::connect_info::{ConnectInfo, Connected};
+use axum::extract::{Request, State};
+use axum::http::{StatusCode, header};
+use axum::response::Response;
+use axum::serve::{IncomingStream, Listener};
+use serde_json::{Map, Value};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::runtime::Runtime;
+use tokio::sync::oneshot;
+
+use super::faults::Trouble;
+use super::http::{Asked, read};
+use super::{Exchange, Shared, Side, control, telegram, vk};
+
+/// Bytes after which an answer that breaks off does so: its head, and hardly more.
+const BREAK_OFF_BYTES: i64 = 90;
+
+/// Serves until the other end of `stopped` is gone.
+pub(super) fn run(
+    runtime: Runtime,
+    socket: std::net::TcpListener,
+    shared: Arc<Shared>,
+    stopped: oneshot::Receiver<()>,
+) {
+    runtime.block_on(async {
+        let listener = match TcpListener::from_std(socket) {
+            Ok(listener) => Cuttable(listener),
+            Err(error) => {
+                tracing::error!(%error, "the simulator cannot listen");
+                return;
+            }
+        };
+        let app = Router::new().fallback(serve).with_state(shared);
+        let endless = axum::serve(listener, app.into_make_service_with_connect_info::<Switch>());
+        tokio::select! {
+            ended = endless => {
+                if let Err(error) = ended {
+                    tracing::error!(%error, "the simulator stopped serving");
+                }
+            }
+            _ = stopped => {}
+        }
+    });
+    runtime.shutdown_background();
+}
+
+/// How many more bytes a connection lets out; beyond, it is cut.
+#[derive(Debug, Clone)]
+pub(super) struct Switch(Arc<AtomicI64>);
+
+impl Switch {
+    fn cut_after(&self, bytes: i64) {
+        self.0.store(bytes, Ordering::SeqCst);
+    }
+}
+
+struct Cuttable(TcpListener);
+
+/// A connection with its switch.
+struct Line {
+    stream: TcpStream,
+    left: Arc<AtomicI64>,
+}
+
+impl Listener for Cuttable {
+    type Io = Line;
+    type Addr = std::net::SocketAddr;
+
+    async fn accept(&mut self) -> (Self::Io, Self::Addr) {
+        loop {
+            match self.0.accept().await {
+                Ok((stream, address)) => {
+                    // Without it an answer may wait 40 ms for company; merely slower where it cannot be set.
+                    drop(stream.set_nodelay(true));
+                    return (Line { stream, left: Arc::new(AtomicI64::new(i64::MAX)) }, address);
+                }
+                Err(error) => {
+                    tracing::warn!(%error, "the simulator could not accept a connection");
+                    tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+                }
+            }
+        }
+    }
+
+    fn local_addr(&self) -> std::io::Result<Self::Addr> {
+        self.0.local_addr()
+    }
+}
+
+impl Connected<IncomingStream<'_, Cuttable>> for Switch {
+    fn connect_info(stream: IncomingStream<'_, Cuttable>) -> Self {
+        Self(Arc::clone(&stream.io().left))
+    }
+}
+
+impl AsyncRead for Line {
+    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<std::io::Result<()>> {
+        Pin::new(&mut self.stream).poll_read(cx, buf)
+    }
+}
+
+impl AsyncWrite for Line {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<std::io::Result<usize>> {
+        let left = self.left.load(Ordering::SeqCst);
+        if left <= 0 {
+            return Poll::Ready(Err(std::io::ErrorKind::ConnectionReset.into()));
+        }
+        let most = usize::try_from(left).unwrap_or(usize::MAX).min(buf.len());
+        let written = Pin::new(&mut self.stream).poll_write(cx, &buf[..most]);
+        if let Poll::Ready(Ok(bytes)) = &written
+            && left != i64::MAX
+        {
+            self.left.fetch_sub(*bytes as i64, Ordering::SeqCst);
+        }
+        written
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<std::io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<std::io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(cx)
+    }
+}
+
+/// Where a request goes.
+enum Face {
+    Method(String),
+    LongPoll,
+    Bot { token: String, method: String },
+    Control(String),
+    Nothing,
+}
+
+fn face(path: &str) -> Face {
+    if let Some(method) = path.strip_prefix("/method/") {
+        Face::Method(method.to_owned())
+    } else if path == "/longpoll" {
+        Face::LongPoll
+    } else if let Some(verb) = path.strip_prefix("/control/") {
+        Face::Control(verb.to_owned())
+    } else if let Some((token, method)) = path.strip_prefix("/bot").and_then(|rest| rest.split_once('/')) {
+        Face::Bot { token: token.to_owned(), method: method.to_owned() }
+    } else {
+        Face::Nothing
+    }
+}
+
+/// An answer on its way out, and what of it goes into the transcript.
+pub(super) struct Answered {
+    /// HTTP status.
+    pub status: u16,
+    /// JSON.
+    pub body: String,
+    /// Kind of the token.
+    pub token: &'static str,
+    /// What was asked, without the token.
+    pub params: Map<String, Value>,
+}
+
+async fn serve(
+    State(shared): State<Arc<Shared>>,
+    ConnectInfo(switch): ConnectInfo<Switch>,
+    request: Request,
+) -> Response {
+    let Some(asked) = read(request).await else { return page(400) };
+    let face = face(&asked.path);
+    let (side, method) = match &face {
+        Face::Method(method) => (Side::Vk, method.clone()),
+        Face::LongPoll => (Side::Vk, "longpoll".to_owned()),
+        Face::Bot { method, .. } => (Side::Telegram, method.clone()),
+        Face::Control(verb) => return control::serve(&shared, verb, &asked),
+        Face::Nothing => return page(404),
+    };
+    let trouble = shared.lock().take_fault(side, &method);
+    if let Some(trouble) = &trouble {
+        match trouble {
+            Trouble::CloseBefore => {
+                switch.cut_after(0);
+                return page(200);
+            }
+            Trouble::Status(status) => return page(*status),
+            Trouble::Html => return page(200),
+            Trouble::Garbage => return with(200, "\u{0}\u{1}?not an answer".to_owned()),
+            Trouble::Slow(by) => tokio::time::sleep(*by).await,
+            Trouble::VkError { .. }
+            | Trouble::Telegram { .. }
+            | Trouble::Failed(_)
+            | Trouble::CloseAfter
+            | Trouble::BreakOff
+            | Trouble::Truncated => {}
+        }
+    }
+    let answered = answer(&shared, &face, asked, trouble.as_ref()).await;
+    note(&shared, side, &method, &answered, trouble.as_ref());
+    match trouble {
+        Some(Trouble::CloseAfter) => switch.cut_after(0),
+        Some(Trouble::BreakOff) => switch.cut_after(BREAK_OFF_BYTES),
+        Some(Trouble::Truncated) => return with(answered.status, half(&answered.body)),
+        _ => {}
+    }
+    with(answered.status, answered.body)
+}
+
+async fn answer(shared: &Arc<Shared>, face: &Face, asked: Asked, trouble: Option<&Trouble>) -> Answered {
+    match face {
+        Face::Method(method) => shared.act(|world| vk::answer(world, method, asked, trouble)),
+        Face::LongPoll => vk::long_poll::answer(shared, &asked.query, trouble).await,
+        Face::Bot { token, method } => telegram::answer(shared, token, method, asked, trouble).await,
+        Face::Control(_) | Face::Nothing => {
+            Answered { status: 404, body: String::new(), token: "none", params: Map::new() }
+        }
+    }
+}
+
+fn note(shared: &Arc<Shared>, side: Side, method: &str, answered: &Answered, trouble: Option<&Trouble>) {
+    let mut world = shared.lock();
+    if !world.transcript.is_on() {
+        return;
+    }
+    let lost = matches!(trouble, Some(Trouble::CloseAfter | Trouble::BreakOff | Trouble::Truncated));
+    // What a story put in raw may be no JSON at all.
+    let answer = if lost { Value::Null } else { serde_json::from_str(&answered.body).unwrap_or_default() };
+    let at = world.now_ms();
+    let (token, params) = (answered.token, answered.params.clone());
+    world.transcript.note(Exchange { side, method: method.to_owned(), params, token, answer, at });
+}
+
+fn half(body: &str) -> String {
+    body.chars().take(body.chars().count() / 2).collect()
+}
+
+/// What a gateway says in a platform's place.
+fn page(status: u16) -> Response {
+    let body = format!("<html><head><title>{status}</title></head><body><h1>{status}</h1></body></html>");
+    response(status, "text/html; charset=utf-8", body)
+}
+
+/// An answer of a platform.
+pub(super) fn with(status: u16, body: String) -> Response {
+    response(status, "application/json; charset=utf-8", body)
+}
+
+fn response(status: u16, kind: &'static str, body: String) -> Response {
+    let mut response = Response::new(Body::from(body));
+    *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    response.headers_mut().insert(header::CONTENT_TYPE, header::HeaderValue::from_static(kind));
+    response
+}

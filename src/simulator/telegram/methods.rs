@@ -1,0 +1,58 @@
+//! The methods that the simulated Bot API knows and their parameters, required ones with `!`. Written by hand from the
+//! official description (10.1); a test compares where that is at hand.
+
+/// All of them: name and parameters.
+pub(in crate::simulator) const METHODS: [(&str, &str); 29] = [
+    ("answerCallbackQuery", "callback_query_id! text show_alert url cache_time"),
+    ("banChatMember", "chat_id! user_id! until_date revoke_messages"),
+    ("banChatSenderChat", "chat_id! sender_chat_id!"),
+    ("deleteMessage", "chat_id! message_id!"),
+    ("deleteMessages", "chat_id! message_ids!"),
+    ("deleteMyCommands", "scope language_code"),
+    ("deleteWebhook", "drop_pending_updates"),
+    ("editMessageReplyMarkup", "business_connection_id chat_id message_id inline_message_id reply_markup"),
+    (
+        "editMessageText",
+        "business_connection_id chat_id message_id inline_message_id text parse_mode entities \
+         link_preview_options rich_message reply_markup",
+    ),
+    ("getChat", "chat_id!"),
+    ("getChatAdministrators", "chat_id! return_bots"),
+    ("getChatMember", "chat_id! user_id!"),
+    ("getChatMemberCount", "chat_id!"),
+    ("getMe", ""),
+    ("getMyCommands", "scope language_code"),
+    ("getUpdates", "offset limit timeout allowed_updates"),
+    ("getWebhookInfo", ""),
+    ("leaveChat", "chat_id!"),
+    ("pinChatMessage", "business_connection_id chat_id! message_id! disable_notification"),
+    ("restrictChatMember", "chat_id! user_id! permissions! use_independent_chat_permissions until_date"),
+    ("sendChatAction", "business_connection_id chat_id! message_thread_id action!"),
+    (
+        "sendMediaGroup",
+        "business_connection_id chat_id! message_thread_id direct_messages_topic_id media! \
+         disable_notification protect_content allow_paid_broadcast message_effect_id reply_parameters",
+    ),
+    (
+        "sendMessage",
+        "business_connection_id chat_id! message_thread_id direct_messages_topic_id text! parse_mode entities \
+         link_preview_options disable_notification protect_content allow_paid_broadcast message_effect_id \
+         suggested_post_parameters reply_parameters reply_markup",
+    ),
+    (
+        "sendPhoto",
+        "business_connection_id chat_id! message_thread_id direct_messages_topic_id photo! caption parse_mode \
+         caption_entities show_caption_above_media has_spoiler disable_notification protect_content \
+         allow_paid_broadcast message_effect_id suggested_post_parameters reply_parameters reply_markup",
+    ),
+    ("setMyCommands", "commands! scope language_code"),
+    ("setWebhook", "url! certificate ip_address max_connections allowed_updates drop_pending_updates secret_token"),
+    ("unbanChatMember", "chat_id! user_id! only_if_banned"),
+    ("unbanChatSenderChat", "chat_id! sender_chat_id!"),
+    ("unpinChatMessage", "business_connection_id chat_id! message_id"),
+];
+
+/// The method of a name, whatever its case, and its parameters.
+pub(in crate::simulator) fn named(name: &str) -> Option<(&'static str, &'static str)> {
+    METHODS.into_iter().find(|(known, _)| known.eq_ignore_ascii_case(name))
+}

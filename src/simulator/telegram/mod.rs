@@ -1,0 +1,215 @@
+//! Telegram's face: the Bot API over one bot, in the Bot API's shapes and words.
+
+mod html;
+mod members;
+mod messages;
+pub(super) mod methods;
+mod polling;
+mod rate;
+
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
+use super::Shared;
+use super::faults::Trouble;
+use super::http::{Asked, Params};
+use super::server::Answered;
+use super::world::chats::{Chat, Rights, Standing};
+use super::world::{BOT_USERNAME, TokenKind, World};
+
+pub(super) use rate::Lately;
+
+/// The Bot API's error.
+#[derive(Debug, Clone, PartialEq)]
+struct Refusal {
+    code: u16,
+    description: String,
+    parameters: Option<Value>,
+}
+
+impl Refusal {
+    fn bad(words: &str) -> Self {
+        Self { code: 400, description: format!("Bad Request: {words}"), parameters: None }
+    }
+
+    fn forbidden(words: &str) -> Self {
+        Self { code: 403, description: format!("Forbidden: {words}"), parameters: None }
+    }
+
+    fn conflict(words: &str) -> Self {
+        Self { code: 409, description: format!("Conflict: {words}"), parameters: None }
+    }
+
+    fn too_many(seconds: u64) -> Self {
+        Self {
+            code: 429,
+            description: format!("Too Many Requests: retry after {seconds}"),
+            parameters: Some(json!({"retry_after": seconds})),
+        }
+    }
+}
+
+/// What a method answers.
+type Reply = Result<Value, Refusal>;
+
+/// One call on its way into a method.
+struct Call<'a> {
+    world: &'a mut World,
+    params: &'a Params,
+}
+
+/// Answers one HTTP request to a method.
+pub(super) async fn answer(
+    shared: &Arc<Shared>,
+    token: &str,
+    method: &str,
+    asked: Asked,
+    trouble: Option<&Trouble>,
+) -> Answered {
+    let mut params = asked.query;
+    params.0.extend(asked.body.0);
+    let known = shared.lock().key_of(token) == Some(TokenKind::Bot);
+    let reply = match trouble {
+        Some(Trouble::Telegram { code, description, retry_after }) => Err(Refusal {
+            code: *code,
+            description: description.clone(),
+            parameters: retry_after.map(|seconds| json!({"retry_after": seconds})),
+        }),
+        _ if !known => Err(Refusal { code: 401, description: "Unauthorized".to_owned(), parameters: None }),
+        _ => match gate(method, &params) {
+            Ok("getUpdates") => polling::updates(shared, &params).await,
+            Ok(method) => shared.act(|world| call(world, method, &params)).map(|value| value.to_string()),
+            Err(refusal) => Err(refusal),
+        },
+    };
+    let (status, body) = match reply {
+        Ok(result) => (200, format!(r#"{{"ok":true,"result":{result}}}"#)),
+        Err(refusal) => (refusal.code, refused(&refusal)),
+    };
+    Answered { status, body, token: if known { "bot" } else { "none" }, params: params.0 }
+}
+
+fn refused(refusal: &Refusal) -> String {
+    let mut body = json!({"ok": false, "error_code": refusal.code, "description": refusal.description});
+    if let Some(parameters) = &refusal.parameters {
+        body["parameters"] = parameters.clone();
+    }
+    body.to_string()
+}
+
+/// The method's proper name. Telegram itself passes over parameters that it does not know; here they are errors, so that
+/// misspelt ones are found. Files are parts named by `attach://`.
+fn gate(method: &str, params: &Params) -> Result<&'static str, Refusal> {
+    let Some((name, list)) = methods::named(method) else {
+        return Err(Refusal { code: 404, description: "Not Found".to_owned(), parameters: None });
+    };
+    let mut known = list.split_ascii_whitespace();
+    if let Some(missing) = known.clone().filter_map(|param| param.strip_suffix('!')).find(|param| !params.has(param)) {
+        let words = match missing {
+            "text" => "message text is empty".to_owned(),
+            "chat_id" => "chat_id is empty".to_owned(),
+            other => format!("parameter \"{other}\" is required"),
+        };
+        return Err(Refusal::bad(&words));
+    }
+    let is_file = |value: &Value| value.get("file_name").is_some();
+    let unknown = params.0.iter().find(|(name, value)| {
+        !is_file(value) && !known.clone().any(|param| param.trim_end_matches('!') == name.as_str())
+    });
+    // `known` is asked again for every parameter.
+    known.by_ref().for_each(drop);
+    match unknown {
+        Some((unknown, _)) => Err(Refusal::bad(&format!("{unknown} is no parameter of {name}"))),
+        None => Ok(name),
+    }
+}
+
+fn call(world: &mut World, method: &str, params: &Params) -> Reply {
+    let mut call = Call { world, params };
+    match method {
+        "getMe" => Ok(call.me()),
+        "deleteWebhook" | "setWebhook" | "getWebhookInfo" => polling::webhook(&mut call, method),
+        "sendMessage"
+        | "sendPhoto"
+        | "sendMediaGroup"
+        | "sendChatAction"
+        | "editMessageText"
+        | "editMessageReplyMarkup"
+        | "deleteMessage"
+        | "deleteMessages"
+        | "answerCallbackQuery"
+        | "pinChatMessage"
+        | "unpinChatMessage" => messages::call(&mut call, method),
+        _ => members::call(&mut call, method),
+    }
+}
+
+impl Call<'_> {
+    fn me(&self) -> Value {
+        let mut me = self.world.user_object(self.world.bot_id);
+        for (name, value) in [
+            ("can_join_groups", true),
+            ("can_read_all_group_messages", true),
+            ("supports_inline_queries", false),
+            ("can_connect_to_business", false),
+            ("has_main_web_app", false),
+        ] {
+            me[name] = json!(value);
+        }
+        me
+    }
+
+    /// The chat that is named and can be talked to.
+    fn chat(&self) -> Result<i64, Refusal> {
+        let named = self.params.text("chat_id");
+        let id = if named == format!("@{BOT_USERNAME}") { Some(self.world.bot_id) } else { named.trim().parse().ok() };
+        let Some(id) = id else { return Err(Refusal::bad("chat not found")) };
+        let Some(chat) = self.world.chats.known.get(&id) else {
+            let person = id > 0 && self.world.chats.users.contains_key(&id);
+            return Err(if person {
+                Refusal::forbidden("bot can't initiate conversation with a user")
+            } else {
+                Refusal::bad("chat not found")
+            });
+        };
+        if let Some(to) = chat.migrated_to {
+            let mut refusal = Refusal::bad("group chat was upgraded to a supergroup chat");
+            refusal.parameters = Some(json!({"migrate_to_chat_id": to}));
+            return Err(refusal);
+        }
+        if chat.blocked {
+            return Err(Refusal::forbidden("bot was blocked by the user"));
+        }
+        if id < 0 {
+            let kind = chat.kind_word();
+            match chat.standings.get(&self.world.bot_id) {
+                Some(Standing::Kicked { .. }) => {
+                    return Err(Refusal::forbidden(&format!("bot was kicked from the {kind} chat")));
+                }
+                None | Some(Standing::Left) => {
+                    return Err(Refusal::forbidden(&format!("bot is not a member of the {kind} chat")));
+                }
+                Some(_) => {}
+            }
+        }
+        Ok(id)
+    }
+
+    /// A chat that was found a moment ago.
+    fn seen(&self, chat: i64) -> Result<&Chat, Refusal> {
+        self.world.chats.known.get(&chat).ok_or_else(|| Refusal::bad("chat not found"))
+    }
+
+    fn rights(&self, chat: i64) -> Option<Rights> {
+        self.world.chats.known.get(&chat).and_then(|chat| chat.rights(self.world.bot_id))
+    }
+
+    fn need(&self, name: &str) -> Result<i64, Refusal> {
+        self.params.number(name).ok_or_else(|| Refusal::bad(&format!("{name} is not specified")))
+    }
+
+    fn object(&self, name: &str) -> Result<Option<Value>, Refusal> {
+        self.params.object(name).map_err(|()| Refusal::bad(&format!("can't parse {name}: Can't parse JSON object")))
+    }
+}

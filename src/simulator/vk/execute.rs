@@ -1,0 +1,109 @@
+//! `execute`: VKScript as far as clients use it to bundle calls, `return [API.a.b({…}),…];` or one call alone.
+
+use serde_json::{Value, json};
+
+use super::{Method, Refusal, Reply, allowed, call, known};
+use crate::simulator::http::Params;
+use crate::simulator::world::{TokenKind, World};
+
+/// Calls in one `execute`.
+const MOST_CALLS: usize = 25;
+
+/// One inner call.
+#[derive(Debug, PartialEq)]
+struct Inner {
+    method: String,
+    params: Value,
+}
+
+/// The whole answer, with `execute_errors` beside `response`.
+pub(super) fn run(world: &mut World, params: &Params, kind: TokenKind) -> Reply {
+    let code = params.text("code");
+    let Some((calls, is_list)) = parse(&code) else {
+        return Err(Refusal::new(12, "Unable to compile code: this simulator reads only `return [API.x.y({…}),…];`"));
+    };
+    if calls.len() > MOST_CALLS {
+        return Err(Refusal::new(13, "Runtime error occurred during code invocation: Too many API calls"));
+    }
+    let mut errors = Vec::new();
+    let mut values: Vec<Value> = Vec::new();
+    for inner in calls {
+        values.push(one(world, &inner, kind).unwrap_or_else(|refusal| {
+            errors.push(json!({
+                "method": inner.method, "error_code": refusal.code, "error_msg": refusal.message,
+            }));
+            json!(false)
+        }));
+    }
+    let response = if is_list { json!(values) } else { values.pop().unwrap_or_default() };
+    Ok(if errors.is_empty() {
+        json!({"response": response})
+    } else {
+        json!({"response": response, "execute_errors": errors})
+    })
+}
+
+fn one(world: &mut World, inner: &Inner, kind: TokenKind) -> Reply {
+    let Some(method) = Method::named(&inner.method).filter(|method| method.name != "execute") else {
+        return Err(Refusal::new(3, "Unknown method passed"));
+    };
+    let params = Params(inner.params.as_object().cloned().unwrap_or_default());
+    allowed(world, method, kind)?;
+    known(method, &params)?;
+    call(world, method, &params, kind)
+}
+
+/// The calls, and whether they stand in a list.
+fn parse(code: &str) -> Option<(Vec<Inner>, bool)> {
+    let body = code.trim().strip_prefix("return")?.trim();
+    let body = body.strip_suffix(';').unwrap_or(body).trim();
+    let (mut rest, is_list) = match body.strip_prefix('[') {
+        Some(list) => (list.strip_suffix(']')?, true),
+        None => (body, false),
+    };
+    let mut calls = Vec::new();
+    while !rest.trim().is_empty() {
+        let (inner, after) = parse_call(rest.trim_start())?;
+        calls.push(inner);
+        rest = after.trim_start();
+        match rest.strip_prefix(',') {
+            Some(more) => rest = more,
+            None if rest.is_empty() => {}
+            None => return None,
+        }
+    }
+    (is_list || calls.len() == 1).then_some((calls, is_list))
+}
+
+fn parse_call(text: &str) -> Option<(Inner, &str)> {
+    let (method, rest) = text.strip_prefix("API.")?.split_once('(')?;
+    if let Some(after) = rest.trim_start().strip_prefix(')') {
+        return Some((Inner { method: method.to_owned(), params: json!({}) }, after));
+    }
+    let mut values = serde_json::Deserializer::from_str(rest).into_iter::<Value>();
+    let params = values.next()?.ok().filter(Value::is_object)?;
+    let after = rest[values.byte_offset()..].trim_start().strip_prefix(')')?;
+    Some((Inner { method: method.to_owned(), params }, after))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bundles_are_read_and_everything_else_is_not() {
+        let (calls, is_list) = parse(r#"return [API.wall.get({"a":"]);("}), API.users.get()];"#).unwrap();
+        assert!(is_list && calls.len() == 2);
+        assert_eq!(calls[0], Inner { method: "wall.get".to_owned(), params: json!({"a": "]);("}) });
+        assert!(!parse("return API.utils.getServerTime();").unwrap().1);
+        for odd in [
+            "",
+            "return 1;",
+            "var a = 1; return a;",
+            "return [API.wall.get({})",
+            "return [API.wall.get({}) API.x.y({})];",
+        ] {
+            assert!(parse(odd).is_none(), "{odd}");
+        }
+    }
+}

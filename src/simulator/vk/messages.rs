@@ -1,0 +1,141 @@
+//! Messages of the community.
+
+use serde_json::{Value, json};
+
+use super::{Call, Refusal, Reply};
+use crate::simulator::world::TokenKind;
+
+/// In practice; the page says 9000 (`platforms/vk.md`, 5).
+const LONGEST: usize = 4_096;
+/// Peers of one call.
+const MOST_PEERS: usize = 100;
+
+pub(super) fn call(call: &mut Call<'_>, method: &str) -> Reply {
+    if call.kind == TokenKind::User {
+        // The scope is granted to practically nobody.
+        return Err(Refusal::no_right());
+    }
+    match method {
+        "messages.send" => send(call),
+        "messages.isMessagesFromGroupAllowed" => {
+            call.our_group()?;
+            let person = call.need("user_id")?;
+            Ok(json!({"is_allowed": i64::from(call.world.dialogs.allowed.contains(&person))}))
+        }
+        "messages.getConversationsById" => Ok(conversations(call)),
+        "messages.sendMessageEventAnswer" => answer_press(call),
+        "messages.markAsRead" | "messages.setActivity" => Ok(json!(1)),
+        _ => Err(Refusal::new(3, "Unknown method passed")),
+    }
+}
+
+fn send(call: &mut Call<'_>) -> Reply {
+    if !call.params.has("random_id") {
+        return Err(Refusal::param("random_id is a required parameter"));
+    }
+    let random_id = call.need("random_id")?;
+    let text = call.params.text("message");
+    if text.is_empty() && !call.params.has("attachment") && !call.params.has("sticker_id") {
+        return Err(Refusal::param("message is empty or invalid"));
+    }
+    if text.chars().count() > LONGEST {
+        return Err(Refusal::new(914, "Message is too long"));
+    }
+    let keyboard = keyboard(call)?;
+    if call.params.has("peer_ids") {
+        let peers = call.params.numbers("peer_ids");
+        if peers.len() > MOST_PEERS {
+            return Err(Refusal::param("peer_ids: more than 100"));
+        }
+        let sent = peers.into_iter().map(|peer| match reachable(call, peer) {
+            Ok(()) => {
+                let (message_id, in_dialog) = call.world.send_from_community(peer, &text, 0, keyboard.clone());
+                json!({"peer_id": peer, "message_id": message_id, "conversation_message_id": in_dialog})
+            }
+            Err(refusal) => json!({
+                "peer_id": peer, "message_id": 0, "conversation_message_id": 0,
+                "error": {"code": refusal.code, "description": refusal.message},
+            }),
+        });
+        return Ok(sent.collect());
+    }
+    let peer = call.params.number("peer_id").or_else(|| call.params.number("user_id"));
+    let Some(peer) = peer else {
+        return Err(Refusal::param("you should specify peer_id, user_id, domain, chat_id or user_ids param"));
+    };
+    reachable(call, peer)?;
+    let (message_id, _) = call.world.send_from_community(peer, &text, random_id, keyboard);
+    Ok(json!(message_id))
+}
+
+fn reachable(call: &Call<'_>, peer: i64) -> Result<(), Refusal> {
+    if call.world.people.get(peer).is_none() {
+        return Err(Refusal::new(100, "One of the parameters specified was missing or invalid: peer_id is invalid"));
+    }
+    if call.world.dialogs.allowed.contains(&peer) {
+        return Ok(());
+    }
+    Err(Refusal::new(901, "Can't send messages for users without permission"))
+}
+
+/// `platforms/vk.md`, 5: rows, columns, and what a button must have.
+fn keyboard(call: &Call<'_>) -> Result<Option<Value>, Refusal> {
+    let invalid = |why: &str| Refusal::new(911, &format!("Keyboard format is invalid: {why}"));
+    let Some(keyboard) = call.params.object("keyboard").map_err(|()| invalid("not a valid json"))? else {
+        return Ok(None);
+    };
+    let inline = keyboard.get("inline").and_then(Value::as_bool).unwrap_or(false);
+    let rows = keyboard.get("buttons").and_then(Value::as_array).ok_or_else(|| invalid("there should be buttons"))?;
+    let (most_rows, most_buttons) = if inline { (6, 10) } else { (10, 40) };
+    let row_of = |row: &Value| row.as_array().cloned().ok_or_else(|| invalid("rows should be arrays"));
+    let rows: Vec<Vec<Value>> = rows.iter().map(row_of).collect::<Result<_, _>>()?;
+    if rows.len() > most_rows
+        || rows.iter().any(|row| row.len() > 5)
+        || rows.iter().map(Vec::len).sum::<usize>() > most_buttons
+    {
+        return Err(invalid("too many buttons"));
+    }
+    for button in rows.iter().flatten() {
+        let action = button.get("action").ok_or_else(|| invalid("button action is missing"))?;
+        let kind = action.get("type").and_then(Value::as_str).unwrap_or_default();
+        if !["text", "callback", "open_link", "location", "open_app", "vkpay", "open_photo"].contains(&kind) {
+            return Err(invalid("button action type is unknown"));
+        }
+        let label = action.get("label").and_then(Value::as_str).unwrap_or_default();
+        let labelled = ["text", "callback", "open_link", "open_app"].contains(&kind);
+        if labelled && (label.is_empty() || label.chars().count() > 40) {
+            return Err(invalid("button label should be from 1 to 40 characters"));
+        }
+    }
+    Ok(Some(keyboard))
+}
+
+fn conversations(call: &Call<'_>) -> Value {
+    let allowed = &call.world.dialogs.allowed;
+    let items: Vec<Value> = call
+        .params
+        .numbers("peer_ids")
+        .into_iter()
+        .map(|peer| {
+            let may = allowed.contains(&peer);
+            let can_write = if may { json!({"allowed": true}) } else { json!({"allowed": false, "reason": 901}) };
+            json!({
+                "peer": {"id": peer, "type": "user", "local_id": peer}, "last_message_id": 0,
+                "last_conversation_message_id": 0, "in_read": 0, "out_read": 0, "version": 1, "can_write": can_write,
+            })
+        })
+        .collect();
+    json!({"count": items.len(), "items": items})
+}
+
+fn answer_press(call: &mut Call<'_>) -> Reply {
+    let (event, data) = (call.params.text("event_id"), call.params.text("event_data"));
+    if call.params.object("event_data").is_err() || data.chars().count() > 1_000 {
+        return Err(Refusal::param("event_data is invalid"));
+    }
+    if !call.world.dialogs.open_presses.remove(&event) {
+        return Err(Refusal::param("event_id is invalid"));
+    }
+    call.world.dialogs.press_answers.push((event, data));
+    Ok(json!(1))
+}

@@ -1,0 +1,239 @@
+//! VK's face: who calls what with which key, and VK's answer in VK's shape.
+
+mod comments;
+mod execute;
+mod groups;
+pub(super) mod long_poll;
+mod messages;
+pub(super) mod methods;
+mod people;
+mod wall;
+
+use serde_json::{Map, Value, json};
+
+use super::faults::Trouble;
+use super::http::{Asked, Params};
+use super::server::Answered;
+use super::world::{TokenKind, World};
+use methods::Method;
+
+/// VK's error.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Refusal {
+    code: i64,
+    message: String,
+    /// `error_subcode`, `redirect_uri`, …
+    extra: Map<String, Value>,
+}
+
+impl Refusal {
+    fn new(code: i64, message: &str) -> Self {
+        Self { code, message: message.to_owned(), extra: Map::new() }
+    }
+
+    /// A parameter that is missing or makes no sense.
+    fn param(what: &str) -> Self {
+        Self::new(100, &format!("One of the parameters specified was missing or invalid: {what}"))
+    }
+
+    /// The key lacks a right.
+    fn no_right() -> Self {
+        let mut refusal =
+            Self::new(15, "Access denied: no access to call this method. It cannot be called with current scopes.");
+        refusal.extra.insert("error_subcode".to_owned(), json!(1133));
+        refusal
+    }
+}
+
+/// What a method answers.
+type Reply = Result<Value, Refusal>;
+
+/// One call on its way into a method.
+struct Call<'a> {
+    world: &'a mut World,
+    params: &'a Params,
+    kind: TokenKind,
+}
+
+impl Call<'_> {
+    /// A number that must be there.
+    fn need(&self, name: &str) -> Result<i64, Refusal> {
+        self.params.number(name).ok_or_else(|| Refusal::param(&format!("{name} is undefined")))
+    }
+
+    /// The community that the call names must be the one there is.
+    fn our_group(&self) -> Result<(), Refusal> {
+        let named = self.params.text("group_id");
+        let ours = named.parse() == Ok(self.world.group_id) || named == super::world::SCREEN_NAME;
+        if ours { Ok(()) } else { Err(Refusal::new(125, "Invalid group id")) }
+    }
+
+    /// The owner must be our community; left out, it is the caller.
+    fn our_owner(&self) -> Result<(), Refusal> {
+        match self.params.number("owner_id") {
+            Some(owner) if owner == -self.world.group_id => Ok(()),
+            Some(_) => Err(Refusal::new(15, "Access denied")),
+            None => Err(Refusal::param("owner_id is undefined")),
+        }
+    }
+
+    /// Only who manages the community may; a key of the community that got this far may too.
+    fn manages(&self) -> bool {
+        match self.kind {
+            TokenKind::Community => true,
+            TokenKind::User => self.world.tokens.admin_level > 0,
+            TokenKind::Service | TokenKind::Bot => false,
+        }
+    }
+
+    /// In whose name it is done.
+    fn actor(&self) -> i64 {
+        if self.kind == TokenKind::User { self.world.owner_id } else { -self.world.group_id }
+    }
+
+    fn offset(&self) -> usize {
+        usize::try_from(self.params.number("offset").unwrap_or(0)).unwrap_or(0)
+    }
+
+    /// How many to answer: `usual`, at most `most` (more is an error, as at VK).
+    fn count(&self, usual: usize, most: usize) -> Result<usize, Refusal> {
+        match self.params.number("count") {
+            None => Ok(usual),
+            Some(count) => match usize::try_from(count) {
+                Ok(count) if count <= most => Ok(count),
+                _ => Err(Refusal::param(&format!("count should be from 0 to {most}"))),
+            },
+        }
+    }
+}
+
+/// Answers one HTTP request to a method.
+pub(super) fn answer(world: &mut World, method: &str, asked: Asked, trouble: Option<&Trouble>) -> Answered {
+    let mut params = asked.query;
+    if !asked.json {
+        // VK reads forms only: what a JSON body says is not heard.
+        params.0.extend(asked.body.0);
+    }
+    let in_form = params.0.remove("access_token").and_then(|token| token.as_str().map(str::to_owned));
+    let token = in_form.or(asked.bearer).unwrap_or_default();
+    let kind = world.key_of(&token);
+    let reply = match trouble {
+        Some(Trouble::VkError { code, message }) => Err(ordered(*code, message)),
+        _ => gate(world, method, &params, &token, kind).and_then(|(method, kind)| {
+            if method.name == "execute" {
+                execute::run(world, &params, kind)
+            } else {
+                call(world, method, &params, kind).map(|value| json!({"response": value}))
+            }
+        }),
+    };
+    let body = reply.unwrap_or_else(|refusal| refused(method, &params, refusal));
+    Answered { status: 200, body: body.to_string(), token: kind.map_or("none", TokenKind::as_str), params: params.0 }
+}
+
+/// An error that a story ordered.
+fn ordered(code: i64, message: &str) -> Refusal {
+    let mut refusal = Refusal::new(code, message);
+    if matches!(code, 14 | 17) {
+        let page = json!("https://id.vk.com/not_robot_captcha?domain=vk.com&session_token=simulated");
+        refusal.extra.insert("redirect_uri".to_owned(), page);
+    }
+    refusal
+}
+
+fn refused(method: &str, params: &Params, refusal: Refusal) -> Value {
+    let pair = |key: &str, value: String| json!({"key": key, "value": value});
+    let mut echo = vec![pair("method", method.to_owned()), pair("oauth", "1".to_owned())];
+    echo.extend(params.0.keys().map(|key| pair(key, params.text(key))));
+    let mut error = refusal.extra;
+    error.insert("error_code".to_owned(), json!(refusal.code));
+    error.insert("error_msg".to_owned(), json!(refusal.message));
+    error.insert("request_params".to_owned(), json!(echo));
+    json!({"error": error})
+}
+
+/// What is looked at before the method itself: in this order.
+fn gate(
+    world: &mut World,
+    method: &str,
+    params: &Params,
+    token: &str,
+    kind: Option<TokenKind>,
+) -> Result<(Method, TokenKind), Refusal> {
+    let Some(method) = Method::named(method) else { return Err(Refusal::new(3, "Unknown method passed")) };
+    if !params.has("v") {
+        return Err(Refusal::new(8, "Invalid request: v (version) is required"));
+    }
+    if token.is_empty() {
+        return Err(Refusal::new(5, "User authorization failed: no access_token passed."));
+    }
+    let Some(kind) = kind.filter(|kind| *kind != TokenKind::Bot) else {
+        return Err(Refusal::new(5, "User authorization failed: invalid access_token (4)."));
+    };
+    if world.limited && !world.tokens.may_call_now(kind) {
+        return Err(Refusal::new(6, "Too many requests per second"));
+    }
+    allowed(world, method, kind)?;
+    known(method, params)?;
+    Ok((method, kind))
+}
+
+fn allowed(world: &World, method: Method, kind: TokenKind) -> Result<(), Refusal> {
+    if kind == TokenKind::User && world.tokens.user_limited {
+        let open = ["users.get", "groups.getById", "utils.getServerTime", "utils.resolveScreenName"];
+        if !open.contains(&method.name) {
+            return Err(Refusal::new(1051, "Method is not available for this profile type"));
+        }
+    }
+    if method.takes(kind) {
+        return right_of(world, method, kind);
+    }
+    match kind {
+        TokenKind::Community if world.tokens.beyond_schema.contains(method.name) => Ok(()),
+        TokenKind::Community => {
+            Err(Refusal::new(27, "Group authorization failed: method is unavailable with group auth."))
+        }
+        TokenKind::Service => {
+            Err(Refusal::new(28, "Application authorization failed: method is unavailable with service token."))
+        }
+        TokenKind::User | TokenKind::Bot => Err(Refusal::no_right()),
+    }
+}
+
+/// The right that a community's key needs for a method.
+fn right_of(world: &World, method: Method, kind: TokenKind) -> Result<(), Refusal> {
+    let right = match method.name {
+        "groups.getLongPollServer" | "groups.getLongPollSettings" | "groups.setLongPollSettings" => "manage",
+        "wall.createComment" | "wall.closeComments" | "wall.openComments" => "wall",
+        name if name.starts_with("messages.") => "messages",
+        _ => return Ok(()),
+    };
+    let lacks = kind == TokenKind::Community && !world.tokens.rights.contains(right);
+    if lacks { Err(Refusal::no_right()) } else { Ok(()) }
+}
+
+/// VK itself passes over parameters that it does not know; here they are errors, so that misspelt ones are found.
+fn known(method: Method, params: &Params) -> Result<(), Refusal> {
+    if let Some(missing) = method.required().find(|name| !params.has(name)) {
+        return Err(Refusal::param(&format!("{missing} is undefined")));
+    }
+    match params.0.keys().find(|name| !method.knows(name)) {
+        Some(unknown) => Err(Refusal::param(&format!("{unknown} is no parameter of {}", method.name))),
+        None => Ok(()),
+    }
+}
+
+/// Calls a method whose gate was passed.
+fn call(world: &mut World, method: Method, params: &Params, kind: TokenKind) -> Reply {
+    let mut call = Call { world, params, kind };
+    let room = method.name.split('.').next().unwrap_or_default();
+    match room {
+        "groups" => groups::call(&mut call, method.name),
+        "messages" => messages::call(&mut call, method.name),
+        "users" | "utils" | "account" | "likes" => people::call(&mut call, method.name),
+        "wall" if !method.name.ends_with("deleteComment") && !method.name.ends_with("restoreComment") => {
+            wall::call(&mut call, method.name)
+        }
+        _ => comments::call(&mut call, method.name),
+    }
+}

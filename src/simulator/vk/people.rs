@@ -1,0 +1,86 @@
+//! People: profiles, names, the time of day, and who likes what (nobody does yet).
+
+use serde_json::{Value, json};
+
+use super::{Call, Refusal, Reply};
+use crate::simulator::world::wall::Target;
+use crate::simulator::world::{SCREEN_NAME, TokenKind, World};
+
+pub(super) fn call(call: &mut Call<'_>, method: &str) -> Reply {
+    match method {
+        "users.get" => get(call),
+        "utils.getServerTime" => Ok(json!(call.world.now())),
+        "utils.resolveScreenName" => Ok(resolve(call)),
+        // groups, wall, photos, video, market, offline
+        "account.getAppPermissions" => Ok(json!(262_144 + 8_192 + 4 + 16 + 134_217_728 + 65_536)),
+        "likes.getList" => likes(call),
+        _ => Err(Refusal::new(3, "Unknown method passed")),
+    }
+}
+
+fn get(call: &mut Call<'_>) -> Reply {
+    let mut named = call.params.words("user_ids");
+    if named.is_empty() && call.kind == TokenKind::User {
+        named.push(call.world.owner_id.to_string());
+    }
+    if named.len() > 1_000 {
+        return Err(Refusal::new(113, "Invalid user id"));
+    }
+    let fields = call.params.words("fields");
+    let known = named.iter().filter_map(|name| person_named(call.world, name));
+    Ok(known.filter_map(|id| person_object(call.world, id, &fields)).collect())
+}
+
+/// The person of a number or a short name.
+fn person_named(world: &World, name: &str) -> Option<i64> {
+    let bare = name.strip_prefix("id").unwrap_or(name);
+    bare.parse().ok().filter(|id| world.people.get(*id).is_some())
+}
+
+/// A person as `users.get` shows them; of a deactivated one almost nothing is left.
+pub(super) fn person_object(world: &World, id: i64, fields: &[String]) -> Option<Value> {
+    let person = world.people.get(id)?;
+    if let Some(deactivated) = person.profile.get("deactivated").and_then(Value::as_str) {
+        let (first, last) =
+            if deactivated == "deleted" { ("DELETED", "") } else { (person.first.as_str(), person.last.as_str()) };
+        return Some(json!({"id": id, "first_name": first, "last_name": last, "deactivated": deactivated}));
+    }
+    let closed = person.profile.get("is_closed").and_then(Value::as_bool).unwrap_or(false);
+    let mut object = json!({
+        "id": id, "first_name": person.first, "last_name": person.last, "is_closed": closed,
+        "can_access_closed": !closed,
+    });
+    let told = object.as_object_mut()?;
+    for field in fields {
+        // What a closed profile hides is simply not there.
+        let hidden =
+            closed && matches!(field.as_str(), "followers_count" | "counters" | "last_seen" | "bdate" | "city");
+        if let Some(value) = person.profile.get(field).filter(|_| !hidden) {
+            told.insert(field.clone(), value.clone());
+        }
+    }
+    Some(object)
+}
+
+/// VK answers an empty list where there is nothing of that name.
+fn resolve(call: &Call<'_>) -> Value {
+    let name = call.params.text("screen_name");
+    let group = [format!("club{}", call.world.group_id), format!("public{}", call.world.group_id)];
+    if name == SCREEN_NAME || group.contains(&name) {
+        return json!({"type": "group", "object_id": call.world.group_id, "group_id": call.world.group_id});
+    }
+    match person_named(call.world, &name) {
+        Some(id) if name.starts_with("id") => json!({"type": "user", "object_id": id}),
+        _ => json!([]),
+    }
+}
+
+fn likes(call: &mut Call<'_>) -> Reply {
+    call.our_owner()?;
+    call.count(100, 1_000)?;
+    let item = call.need("item_id")?;
+    if call.params.text("type") == "post" && call.world.wall.item(Target::post(item)).is_none() {
+        return Err(Refusal::param("object not found"));
+    }
+    Ok(json!({"count": 0, "items": []}))
+}

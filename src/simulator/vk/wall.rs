@@ -1,0 +1,169 @@
+//! The wall: posts and their comments.
+
+use serde_json::{Value, json};
+
+use super::comments::with_people;
+use super::{Call, Refusal, Reply};
+use crate::simulator::world::wall::{Item, Place, Said, Spot, Target};
+
+/// Longest comment (VK cuts or refuses beyond; the real figure is not published).
+const LONGEST_COMMENT: usize = 16_000;
+
+pub(super) fn call(call: &mut Call<'_>, method: &str) -> Reply {
+    match method {
+        "wall.get" => get(call),
+        "wall.getById" => get_by_id(call),
+        "wall.getComments" => get_comments(call),
+        "wall.getComment" => get_comment(call),
+        "wall.createComment" => create_comment(call),
+        "wall.closeComments" => close(call, true),
+        "wall.openComments" => close(call, false),
+        "wall.post" => post(call),
+        _ => Err(Refusal::new(3, "Unknown method passed")),
+    }
+}
+
+fn get(call: &mut Call<'_>) -> Reply {
+    let domain = call.params.text("domain");
+    if !call.params.has("owner_id") && domain == crate::simulator::world::SCREEN_NAME {
+        // Named by its short name.
+    } else {
+        call.our_owner()?;
+    }
+    let (offset, count) = (call.offset(), call.count(20, 100)?);
+    let ours = matches!(call.params.text("filter").as_str(), "" | "all" | "owner");
+    let world = &call.world;
+    let mut ids: Vec<i64> =
+        world.wall.items.keys().filter(|target| target.place == Place::Wall && ours).map(|target| target.id).collect();
+    ids.reverse();
+    let posts: Vec<Value> = ids.into_iter().filter_map(|id| world.post_object(id)).collect();
+    let items: Vec<Value> = posts.iter().skip(offset).take(count).cloned().collect();
+    Ok(with_people(call, json!({"count": posts.len(), "items": items})))
+}
+
+fn get_by_id(call: &mut Call<'_>) -> Reply {
+    let named = call.params.words("posts");
+    if named.len() > 100 {
+        return Err(Refusal::param("posts: more than 100"));
+    }
+    let owner = (-call.world.group_id).to_string();
+    let ids = named.iter().filter_map(|name| {
+        let mut parts = name.splitn(3, '_');
+        let ours = parts.next() == Some(owner.as_str());
+        parts.next().and_then(|id| id.parse().ok()).filter(|_: &i64| ours)
+    });
+    let items: Vec<Value> = ids.filter_map(|id| call.world.post_object(id)).collect();
+    Ok(with_people(call, json!({"items": items})))
+}
+
+/// The post that is named.
+fn named(call: &Call<'_>) -> Result<Target, Refusal> {
+    call.our_owner()?;
+    let target = Target::post(call.need("post_id")?);
+    match call.world.wall.item(target) {
+        Some(_) => Ok(target),
+        None => Err(Refusal::new(15, "Access denied: post was not found check post_id param")),
+    }
+}
+
+fn get_comments(call: &mut Call<'_>) -> Reply {
+    let target = named(call)?;
+    let (offset, count) = (call.offset(), call.count(10, 100)?);
+    let threads = match call.params.number("thread_items_count").unwrap_or(0) {
+        shown @ 0..=10 => shown.unsigned_abs() as usize,
+        _ => return Err(Refusal::param("thread_items_count should be from 0 to 10")),
+    };
+    let world = &call.world;
+    let Some(item) = world.wall.item(target) else { return Err(Refusal::new(15, "Access denied")) };
+    let root = call.params.number("comment_id");
+    let mut level: Vec<i64> = item.comments.iter().filter(|(_, it)| it.root == root).map(|(id, _)| *id).collect();
+    let current = level.len();
+    if call.params.text("sort") == "desc" {
+        level.reverse();
+    }
+    if let Some(start) = call.params.number("start_comment_id") {
+        level = level.into_iter().skip_while(|id| *id != start).collect();
+    }
+    let object = |id: i64| world.comment_object(Spot { target, id });
+    let items: Vec<Value> = level
+        .into_iter()
+        .skip(offset)
+        .take(count)
+        .filter_map(|id| {
+            let mut shown = object(id)?;
+            if root.is_none() {
+                let answers = answers_of(item, id);
+                let first: Vec<Value> = answers.iter().take(threads).filter_map(|id| object(*id)).collect();
+                shown["thread"] = json!({
+                    "count": answers.len(), "items": first, "can_post": true, "show_reply_button": true,
+                });
+            }
+            Some(shown)
+        })
+        .collect();
+    let answer = json!({
+        "count": item.comments.len(), "items": items, "current_level_count": current,
+        "can_post": !item.closed, "show_reply_button": !item.closed, "groups_can_post": true,
+    });
+    Ok(with_people(call, answer))
+}
+
+fn answers_of(item: &Item, root: i64) -> Vec<i64> {
+    item.comments.iter().filter(|(_, comment)| comment.root == Some(root)).map(|(id, _)| *id).collect()
+}
+
+fn get_comment(call: &mut Call<'_>) -> Reply {
+    call.our_owner()?;
+    let id = call.need("comment_id")?;
+    let spot = call.world.wall.find(Place::Wall, id);
+    let found = spot.and_then(|spot| call.world.comment_object(spot));
+    match found {
+        Some(comment) => Ok(with_people(call, json!({"items": [comment]}))),
+        None => Err(Refusal::new(211, "Access to wall's comment denied")),
+    }
+}
+
+fn create_comment(call: &mut Call<'_>) -> Reply {
+    let target = named(call)?;
+    let text = call.params.text("message");
+    if text.is_empty() && !call.params.has("attachments") && !call.params.has("sticker_id") {
+        return Err(Refusal::param("message is undefined"));
+    }
+    if text.chars().count() > LONGEST_COMMENT {
+        return Err(Refusal::param("message: too long"));
+    }
+    let named_group = call.params.number("from_group").unwrap_or(0);
+    if named_group != 0 && named_group != call.world.group_id {
+        return Err(Refusal::new(15, "Access denied"));
+    }
+    let as_group = call.kind == crate::simulator::world::TokenKind::Community || named_group != 0;
+    let author = if as_group { -call.world.group_id } else { call.actor() };
+    let said = Said { text, attachments: Vec::new(), reply_to: call.params.number("reply_to_comment") };
+    match call.world.comment(author, target, said) {
+        Ok(spot) => {
+            let stack = call.world.wall.comment(spot).and_then(|comment| comment.root);
+            Ok(json!({"comment_id": spot.id, "parents_stack": stack.into_iter().collect::<Vec<_>>()}))
+        }
+        Err(error) => Err(Refusal::new(213, &format!("Access to status replies denied: {error}"))),
+    }
+}
+
+fn close(call: &mut Call<'_>, closed: bool) -> Reply {
+    let target = named(call)?;
+    if !call.manages() {
+        return Err(Refusal::new(7, "Permission to perform this action is denied"));
+    }
+    Ok(json!(i64::from(call.world.close_comments(target.id, closed))))
+}
+
+fn post(call: &mut Call<'_>) -> Reply {
+    call.our_owner()?;
+    let text = call.params.text("message");
+    if text.is_empty() && !call.params.has("attachments") {
+        return Err(Refusal::param("message is undefined"));
+    }
+    if !call.manages() || !call.params.flag("from_group") {
+        return Err(Refusal::new(214, "Access to adding post denied"));
+    }
+    Ok(json!({"post_id": call.world.post(&text)}))
+}

@@ -1,0 +1,161 @@
+//! The one world: who is there, what they said, what became of it. Plain data with verbs; nothing here waits or listens.
+
+pub mod chats;
+pub(super) mod events;
+pub mod messages;
+pub(super) mod people;
+mod talk;
+pub(super) mod tokens;
+pub(super) mod updates;
+pub mod wall;
+
+use serde_json::Value;
+
+use super::Side;
+use super::faults::{Fault, Faults, Trouble};
+use super::transcript::{Exchange, Transcript};
+use crate::clock::Clock;
+
+pub use tokens::{Keys, TokenKind};
+
+/// A VK community and the Telegram chats beside it.
+pub struct World {
+    /// The community, positive.
+    pub group_id: i64,
+    /// What clients call with.
+    pub keys: Keys,
+    /// Who owns the community: the person behind the user token.
+    pub owner_id: i64,
+    /// The bot's id, which its token begins with.
+    pub bot_id: i64,
+    /// The private chat of the bot with the owner; the owner's Telegram id too.
+    pub admin_chat_id: i64,
+    /// The supergroup with the channel's comments.
+    pub discussion_chat_id: i64,
+    /// The channel.
+    pub channel_id: i64,
+    /// Where it is served; Long Poll's server is there.
+    pub(super) address: std::net::SocketAddr,
+    pub(super) clock: Clock,
+    pub(super) tokens: tokens::Tokens,
+    pub(super) people: people::People,
+    pub(super) wall: wall::Wall,
+    pub(super) events: events::Events,
+    pub(super) dialogs: messages::Dialogs,
+    pub(super) chats: chats::Chats,
+    pub(super) updates: updates::Updates,
+    pub(super) transcript: Transcript,
+    pub(super) limited: bool,
+    faults: Faults,
+}
+
+/// Name of the community.
+pub(super) const COMMUNITY_NAME: &str = "Тихий двор";
+/// Its short name.
+pub(super) const SCREEN_NAME: &str = "quiet_yard";
+/// Short name of the bot.
+pub(super) const BOT_USERNAME: &str = "quiet_yard_bot";
+
+impl World {
+    pub(super) fn new(clock: Clock, address: std::net::SocketAddr) -> Self {
+        let limited = !clock.is_manual();
+        let mut world = Self {
+            group_id: 229_000_001,
+            keys: Keys::default(),
+            owner_id: 0,
+            bot_id: 7_000_000_001,
+            admin_chat_id: 500_000_001,
+            discussion_chat_id: -1_001_000_000_001,
+            channel_id: -1_001_000_000_002,
+            address,
+            clock,
+            tokens: tokens::Tokens::default(),
+            people: people::People::default(),
+            wall: wall::Wall::default(),
+            events: events::Events::default(),
+            dialogs: messages::Dialogs::default(),
+            chats: chats::Chats::default(),
+            updates: updates::Updates::default(),
+            transcript: Transcript::default(),
+            limited,
+            faults: Faults::default(),
+        };
+        world.owner_id = world.add_person("Ольга", "Хозяйкина");
+        let owner = world.owner_id;
+        world.people.settle(owner, 4);
+        world.furnish_chats();
+        world
+    }
+
+    /// The world's time, Unix milliseconds.
+    pub fn now_ms(&self) -> i64 {
+        self.clock.now_ms()
+    }
+
+    /// The world's time, Unix seconds.
+    pub(super) fn now(&self) -> i64 {
+        self.clock.now_ms().div_euclid(1000)
+    }
+
+    /// Switches the limits of calls a second on or off (6 of VK, 429 of Telegram). They count real time.
+    pub fn limit_calls(&mut self, limited: bool) {
+        self.limited = limited;
+    }
+
+    /// From now on something goes wrong.
+    pub fn fail(&mut self, fault: Fault) {
+        self.faults.add(fault);
+    }
+
+    /// Nothing goes wrong on a platform any more; it is online again.
+    pub fn mend(&mut self, side: Side) {
+        self.faults.lift(side);
+        self.faults.set_offline(side, false);
+    }
+
+    /// Every request to a platform is dropped unanswered.
+    pub fn offline(&mut self, side: Side) {
+        self.faults.set_offline(side, true);
+    }
+
+    /// The platform answers again; other faults stay.
+    pub fn online(&mut self, side: Side) {
+        self.faults.set_offline(side, false);
+    }
+
+    pub(super) fn take_fault(&mut self, side: Side, method: &str) -> Option<Trouble> {
+        self.faults.take(side, method)
+    }
+
+    /// What was asked and answered, oldest first: the newest 10,000 unless told otherwise.
+    pub fn transcript(&self) -> Vec<Exchange> {
+        self.transcript.all()
+    }
+
+    /// Keeps so many exchanges; 0: none.
+    pub fn keep_transcript(&mut self, most: usize) {
+        self.transcript.set_limit(most);
+    }
+
+    /// Forgets what was asked so far.
+    pub fn clear_transcript(&mut self) {
+        self.transcript.clear();
+    }
+
+    /// What is where, for people and scripts that look from outside.
+    pub fn state(&self) -> Value {
+        serde_json::json!({
+            "now_ms": self.now_ms(),
+            "group_id": self.group_id,
+            "owner_id": self.owner_id,
+            "admin_chat_id": self.admin_chat_id,
+            "discussion_chat_id": self.discussion_chat_id,
+            "channel_id": self.channel_id,
+            "posts": self.posts_view(),
+            "comments": self.comments_view(),
+            "banned": self.people.banned_ids(),
+            "vk_messages": self.vk_messages().iter().map(messages::VkSent::view).collect::<Vec<_>>(),
+            "chats": self.chats_view(),
+        })
+    }
+}

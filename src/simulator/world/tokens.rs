@@ -1,0 +1,153 @@
+//! Who calls: the four keys, what each may, and how fast each was used.
+
+use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::time::{Duration, Instant};
+
+use super::World;
+
+/// What clients call with. Obvious fakes, one for each kind.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Keys {
+    /// «Ключ доступа сообщества».
+    pub community: String,
+    /// «Сервисный ключ».
+    pub service: String,
+    /// The owner's.
+    pub user: String,
+    /// The bot's.
+    pub bot: String,
+}
+
+impl Default for Keys {
+    fn default() -> Self {
+        Self {
+            community: "simulated-community-key".to_owned(),
+            service: "simulated-service-key".to_owned(),
+            user: "simulated-user-key".to_owned(),
+            bot: "7000000001:simulated-bot-key".to_owned(),
+        }
+    }
+}
+
+/// Kind of a key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum TokenKind {
+    /// Of the community.
+    Community,
+    /// Of an app.
+    Service,
+    /// Of the owner.
+    User,
+    /// Of the bot.
+    Bot,
+}
+
+impl TokenKind {
+    /// Its word in transcripts and control requests.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Community => "community",
+            Self::Service => "service",
+            Self::User => "user",
+            Self::Bot => "bot",
+        }
+    }
+
+    /// Calls a second (`platforms/vk.md`, 2.1). The bot's are counted by chat.
+    fn calls_a_second(self) -> usize {
+        match self {
+            Self::Community => 20,
+            Self::Service | Self::User => 3,
+            Self::Bot => usize::MAX,
+        }
+    }
+}
+
+/// What the keys may now.
+#[derive(Debug)]
+pub(in crate::simulator) struct Tokens {
+    withdrawn: BTreeSet<TokenKind>,
+    /// A VK ID token: most methods answer 1051.
+    pub user_limited: bool,
+    /// 0 none, 1 moderator, 2 editor, 3 administrator.
+    pub admin_level: i64,
+    /// Rights of the community's key.
+    pub rights: BTreeSet<String>,
+    /// Methods that a community's key may call although the schema does not say so.
+    pub beyond_schema: BTreeSet<String>,
+    used: HashMap<TokenKind, VecDeque<Instant>>,
+}
+
+impl Default for Tokens {
+    fn default() -> Self {
+        let rights = ["stories", "photos", "messages", "wall", "docs", "manage", "market"];
+        Self {
+            withdrawn: BTreeSet::new(),
+            user_limited: false,
+            admin_level: 3,
+            rights: rights.into_iter().map(str::to_owned).collect(),
+            beyond_schema: BTreeSet::new(),
+            used: HashMap::new(),
+        }
+    }
+}
+
+impl Tokens {
+    /// Counts a call; false: it is one too many for this second. Refused calls do not count.
+    pub(in crate::simulator) fn may_call_now(&mut self, kind: TokenKind) -> bool {
+        let now = Instant::now();
+        let used = self.used.entry(kind).or_default();
+        while used.front().is_some_and(|at| now.duration_since(*at) >= Duration::from_secs(1)) {
+            used.pop_front();
+        }
+        if used.len() >= kind.calls_a_second() {
+            return false;
+        }
+        used.push_back(now);
+        true
+    }
+}
+
+impl World {
+    /// A key stops working: 5 of VK, 401 of Telegram.
+    pub fn withdraw_key(&mut self, kind: TokenKind) {
+        self.tokens.withdrawn.insert(kind);
+    }
+
+    /// A key works again.
+    pub fn give_key_back(&mut self, kind: TokenKind) {
+        self.tokens.withdrawn.remove(&kind);
+    }
+
+    /// The user token becomes one of VK ID (1051 for most methods), or an old one again.
+    pub fn limit_user_key(&mut self, limited: bool) {
+        self.tokens.user_limited = limited;
+    }
+
+    /// What the person of the user token is in the community: 0 nobody, 1 moderator, 2 editor, 3 administrator.
+    pub fn set_admin_level(&mut self, level: i64) {
+        self.tokens.admin_level = level;
+    }
+
+    /// The rights of the community's key: `manage`, `messages`, `wall`, `photos`, `docs`, `market`, `stories`.
+    pub fn set_community_rights(&mut self, rights: &[&str]) {
+        self.tokens.rights = rights.iter().map(|right| (*right).to_owned()).collect();
+    }
+
+    /// The community's key may call a method that the schema does not list for it.
+    pub fn open_to_community(&mut self, method: &str) {
+        self.tokens.beyond_schema.insert(method.to_owned());
+    }
+
+    /// The key that a text is, if it is one that works.
+    pub(in crate::simulator) fn key_of(&self, token: &str) -> Option<TokenKind> {
+        let keys = [
+            (&self.keys.community, TokenKind::Community),
+            (&self.keys.service, TokenKind::Service),
+            (&self.keys.user, TokenKind::User),
+            (&self.keys.bot, TokenKind::Bot),
+        ];
+        let kind = keys.into_iter().find(|(key, _)| *key == token).map(|(_, kind)| kind)?;
+        (!self.tokens.withdrawn.contains(&kind)).then_some(kind)
+    }
+}
