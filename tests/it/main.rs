@@ -1,5 +1,5 @@
 //! Stories: the real daemon, its real clients and store, against the simulated platforms over HTTP.
-#![expect(clippy::unwrap_used, reason = "a test may fail")]
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test may fail")]
 #![expect(clippy::print_stdout, reason = "a skipped test says so")]
 
 mod architecture;
