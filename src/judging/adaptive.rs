@@ -11,7 +11,7 @@ const BITS: u32 = 18;
 /// From this likeness on, an example speaks.
 const LIKE: f64 = 0.55;
 /// Points of an example for the very same text: outweighs any model and any rule but the admin's own lists.
-const SAME: f64 = 14.0;
+const SAME: f64 = 22.0;
 
 /// What the admin taught.
 #[derive(Debug, Clone, Default)]

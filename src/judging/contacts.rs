@@ -4,6 +4,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::normalise::has_long_number;
+
 /// What was found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Contacts {
@@ -29,17 +31,18 @@ const ENDINGS: &str = "ru|com|net|org|me|io|su|рф|info|biz|site|online|top|xyz
 pub fn find(text: &str, link_urls: &[String]) -> Contacts {
     static DOMAIN: LazyLock<Option<Regex>> = LazyLock::new(|| {
         Regex::new(&format!(
-            r"(?i)(?:^|[^\p{{L}}\p{{N}}@._-])(?:https?://)?((?:[\p{{L}}\p{{N}}](?:[\p{{L}}\p{{N}}-]*[\p{{L}}\p{{N}}])?\.)+(?:{ENDINGS}))(?:[^\p{{L}}\p{{N}}-]|$)"
+            r"(?:^|[^\p{{L}}\p{{N}}@._-])(?:https?://)?((?:[\p{{L}}\p{{N}}](?:[\p{{L}}\p{{N}}-]*[\p{{L}}\p{{N}}])?\.)+(?:{ENDINGS}))(?:[^\p{{L}}\p{{N}}-]|$)"
         ))
         .ok()
     });
     static NAME: LazyLock<Option<Regex>> =
-        LazyLock::new(|| Regex::new(r"(?:^|[^\p{L}\p{N}_])@[A-Za-z][A-Za-z0-9_]{4,31}\b").ok());
+        LazyLock::new(|| Regex::new(r"(?:^|[^\p{L}\p{N}_])@[a-z][a-z0-9_]{4,31}\b").ok());
     let mut found = Contacts::default();
-    let bounded: String = text.chars().take(4_000).collect();
+    let bounded: String = text.chars().take(4_000).collect::<String>().to_lowercase();
     let refanged = refang(&bounded);
-    for (piece, hidden) in [(bounded.as_str(), false), (refanged.as_str(), true)] {
-        if let Some(regex) = DOMAIN.as_ref() {
+    let pieces = [(Some(bounded.as_str()), false), (refanged.as_deref(), true)];
+    for (piece, hidden) in pieces.into_iter().filter_map(|(piece, hidden)| Some((piece?, hidden))) {
+        if let Some(regex) = DOMAIN.as_ref().filter(|_| piece.contains('.')) {
             let mut from = 0;
             while let Some(capture) = regex.captures_at(piece, from) {
                 let Some(domain) = capture.get(1) else { break };
@@ -60,8 +63,10 @@ pub fn find(text: &str, link_urls: &[String]) -> Contacts {
         }
     }
     found.messenger = found.domains.iter().any(|domain| MESSENGERS.iter().any(|known| covers(known, domain)))
-        || NAME.as_ref().is_some_and(|regex| regex.is_match(&bounded));
-    (found.phone, found.card) = numbers(&bounded);
+        || (bounded.contains('@') && NAME.as_ref().is_some_and(|regex| regex.is_match(&bounded)));
+    if has_long_number(&bounded) {
+        (found.phone, found.card) = numbers(&bounded);
+    }
     found
 }
 
@@ -83,32 +88,44 @@ pub fn unicode_domain(written: &str) -> String {
     bare.to_owned()
 }
 
-/// «t , me/x», «сайт точка ком», «a [.] example», «hxxp://»: back to what it stands for.
-fn refang(text: &str) -> String {
-    static STEPS: LazyLock<Vec<(Regex, &'static str)>> = LazyLock::new(|| {
-        let steps = [
-            (r"(?i)hxxps?://", "http://"),
+/// «t , me/x», «сайт точка ком», «a [.] example», «hxxp://»: back to what it stands for; `None`: nothing was hidden.
+fn refang(text: &str) -> Option<String> {
+    /// What a text must contain before a step is worth trying.
+    type Hint = fn(&str) -> bool;
+    static STEPS: LazyLock<Vec<(Regex, &'static str, Hint)>> = LazyLock::new(|| {
+        let in_words: Hint = |text| text.contains("точка") || text.contains("dot");
+        let near_a_dot: Hint = |text| text.contains(" .") || text.contains(". ");
+        let steps: [(&str, &'static str, Hint); 9] = [
+            (r"hxxps?://", "http://", |text| text.contains("hxxp")),
             (
-                r"(?i)\s*(?:\[\s*\.\s*\]|\(\s*\.\s*\)|\{\s*\.\s*\}|\[\s*(?:dot|точка)\s*\]|\(\s*(?:dot|точка)\s*\))\s*",
+                r"\s*(?:\[\s*\.\s*\]|\(\s*\.\s*\)|\{\s*\.\s*\}|\[\s*(?:dot|точка)\s*\]|\(\s*(?:dot|точка)\s*\))\s*",
                 ".",
+                |text| text.contains(['[', '(', '{']),
             ),
-            (r"(?i)\b(т|t)\s*[.,]\s*(ме|me)\b", "t.me"),
-            (r"(?i)(\p{L}|\p{N})\s+(?:точка|dot)\s+(?:ком|com)\b", "$1.com"),
-            (r"(?i)(\p{L}|\p{N})\s+(?:точка|dot)\s+(?:ру|ru)\b", "$1.ru"),
-            (r"(?i)(\p{L}|\p{N})\s+(?:точка|dot)\s+(?:ме|me)\b", "$1.me"),
-            (r"(?i)(\p{L}|\p{N})\s+(?:точка|dot)\s+(?:нет|net)\b", "$1.net"),
-            (r"(?i)([a-z0-9])\s+\.\s*(ru|com|net|org|me)\b", "$1.$2"),
-            (r"(?i)([a-z0-9])\.\s+(ru|com|net|org|me)\b", "$1.$2"),
+            (r"\b(т|t)\s*[.,]\s*(ме|me)\b", "t.me", |text| {
+                text.contains([',', '.']) && (text.contains("me") || text.contains("ме"))
+            }),
+            (r"(\p{L}|\p{N})\s+(?:точка|dot)\s+(?:ком|com)\b", "$1.com", in_words),
+            (r"(\p{L}|\p{N})\s+(?:точка|dot)\s+(?:ру|ru)\b", "$1.ru", in_words),
+            (r"(\p{L}|\p{N})\s+(?:точка|dot)\s+(?:ме|me)\b", "$1.me", in_words),
+            (r"(\p{L}|\p{N})\s+(?:точка|dot)\s+(?:нет|net)\b", "$1.net", in_words),
+            (r"([a-z0-9])\s+\.\s*(ru|com|net|org|me)\b", "$1.$2", near_a_dot),
+            (r"([a-z0-9])\.\s+(ru|com|net|org|me)\b", "$1.$2", near_a_dot),
         ];
-        steps.iter().filter_map(|(pattern, to)| Regex::new(pattern).ok().map(|regex| (regex, *to))).collect()
+        let compiled = steps.iter().filter_map(|(pattern, to, hint)| {
+            let regex = Regex::new(pattern).ok()?;
+            Some((regex, *to, *hint))
+        });
+        compiled.collect()
     });
-    let mut text = text.to_owned();
-    for (regex, to) in STEPS.iter() {
-        if regex.is_match(&text) {
-            text = regex.replace_all(&text, *to).into_owned();
+    let mut found: Option<String> = None;
+    for (regex, to, hint) in STEPS.iter() {
+        let current = found.as_deref().unwrap_or(text);
+        if hint(current) && regex.is_match(current) {
+            found = Some(regex.replace_all(current, *to).into_owned());
         }
     }
-    text
+    found
 }
 
 fn numbers(text: &str) -> (bool, bool) {

@@ -76,9 +76,9 @@ impl Thresholds {
     /// The shipped thresholds; see `models/README.md` for what they cost and catch.
     pub fn of(strictness: Strictness) -> Self {
         match strictness {
-            Strictness::Soft => Self { delete: 0.97, quarantine: 0.80 },
-            Strictness::Normal => Self { delete: 0.85, quarantine: 0.50 },
-            Strictness::Strict => Self { delete: 0.70, quarantine: 0.35 },
+            Strictness::Soft => Self { delete: 0.95, quarantine: 0.75 },
+            Strictness::Normal => Self { delete: 0.86, quarantine: 0.46 },
+            Strictness::Strict => Self { delete: 0.65, quarantine: 0.30 },
         }
     }
 

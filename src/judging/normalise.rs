@@ -51,11 +51,10 @@ pub fn prepare(text: &str) -> Prepared {
             plain.push(c);
         }
     }
-    let masked = mask(&plain);
-    let lower = masked.to_lowercase();
-    let mut raw = String::with_capacity(lower.len());
+    let masked = mask(plain.to_lowercase());
+    let mut raw = String::with_capacity(masked.len());
     let (mut emoji, mut letters) = (0, 0);
-    push_folding_space(&lower, &mut raw, &mut emoji, &mut letters);
+    push_folding_space(&masked, &mut raw, &mut emoji, &mut letters);
     let mixed_words = raw.split(' ').filter(|word| is_mixed(word)).count();
     let (folded, spaced_out) = fold(&raw);
     Prepared { raw, folded, mixed_words, emoji, letters, spaced_out, invisible }
@@ -95,33 +94,54 @@ fn is_invisible(c: char) -> bool {
         | '\u{034F}' | '\u{180E}' | '\u{202A}'..='\u{202E}' | '\u{0300}'..='\u{036F}' | '\u{E0100}'..='\u{E01EF}')
 }
 
-/// Links, names, money and long numbers become one character each: what they are matters, not which.
-fn mask(text: &str) -> String {
-    static MASKS: LazyLock<Vec<(Regex, char)>> = LazyLock::new(|| {
-        let patterns = [
-            (r"(?i)\[link\]|\[url\]", LINK),
-            (r"(?i)\[username\]", USERNAME),
-            (r"(?i)\[currency\]", CURRENCY),
-            (r"(?i)\[phone\]", PHONE),
-            (r"(?i)\b(?:https?://|www\.)[^\s<>]+", LINK),
+/// What a text must contain before a mask is worth looking for.
+type Hint = fn(&str) -> bool;
+
+/// Links, names, money and long numbers become one character each: what they are matters, not which. Lower case in, lower
+/// case out.
+fn mask(lower: String) -> String {
+    static MASKS: LazyLock<Vec<(Regex, char, Hint)>> = LazyLock::new(|| {
+        let patterns: [(&str, char, Hint); 10] = [
+            (r"\[link\]|\[url\]", LINK, |text| text.contains('[')),
+            (r"\[username\]", USERNAME, |text| text.contains('[')),
+            (r"\[currency\]", CURRENCY, |text| text.contains('[')),
+            (r"\[phone\]", PHONE, |text| text.contains('[')),
+            (r"\b(?:https?://|www\.)[^\s<>]+", LINK, |text| text.contains("://") || text.contains("www.")),
             (
-                r"(?i)\b[a-z0-9][a-z0-9-]*(?:\.[a-z0-9-]+)*\.(?:ru|com|net|org|me|io|su|рф|info|biz|site|online|top|xyz|club|shop|app|dev|link|store|pro|cc|ly|gg|tv|co|by|kz|ua|in|uk|de|space|website|live|fun|bet|casino|vip|icu|click|ltd|work|tech|to|is)\b(?:/[^\s<>]*)?",
+                r"\b[a-z0-9][a-z0-9-]*(?:\.[a-z0-9-]+)*\.(?:ru|com|net|org|me|io|su|рф|info|biz|site|online|top|xyz|club|shop|app|dev|link|store|pro|cc|ly|gg|tv|co|by|kz|ua|in|uk|de|space|website|live|fun|bet|casino|vip|icu|click|ltd|work|tech|to|is)\b(?:/[^\s<>]*)?",
                 LINK,
+                |text| text.as_bytes().windows(2).any(|pair| pair[0] == b'.' && !pair[1].is_ascii_whitespace()),
             ),
-            (r"@[A-Za-z][A-Za-z0-9_]{3,31}\b", USERNAME),
-            (r"(?:\+7|\b[78])[\s(-]*\d{3}[\s)-]*\d{3}[\s-]*\d{2}[\s-]*\d{2}\b", PHONE),
-            (r"\b\d{4}[\s-]?\d{4}[\s-]?\d{4}[\s-]?\d{4}\b", PHONE),
-            (r"(?i)[$€₽£¥₴₸]|\b(?:руб(?:лей|ля|ль|\.)?|usd|usdt|долл(?:аров|ара|ар)?|евро)(?:\b|$)", CURRENCY),
+            (r"@[a-z][a-z0-9_]{3,31}\b", USERNAME, |text| text.contains('@')),
+            (r"(?:\+7|\b[78])[\s(-]*\d{3}[\s)-]*\d{3}[\s-]*\d{2}[\s-]*\d{2}\b", PHONE, has_long_number),
+            (r"\b\d{4}[\s-]?\d{4}[\s-]?\d{4}[\s-]?\d{4}\b", PHONE, has_long_number),
+            (
+                r"[$€₽£¥₴₸]|\b(?:руб(?:лей|ля|ль|\.)?|usd|usdt|долл(?:аров|ара|ар)?|евро)(?:\b|$)",
+                CURRENCY,
+                |text| {
+                    ["руб", "usd", "долл", "евро"].iter().any(|word| text.contains(word))
+                        || text.contains(['$', '€', '₽', '£', '¥', '₴', '₸'])
+                },
+            ),
         ];
-        patterns.iter().filter_map(|(pattern, sign)| Regex::new(pattern).ok().map(|regex| (regex, *sign))).collect()
+        let compiled = patterns.iter().filter_map(|(pattern, sign, hint)| {
+            let regex = Regex::new(pattern).ok()?;
+            Some((regex, *sign, *hint))
+        });
+        compiled.collect()
     });
-    let mut masked = text.to_owned();
-    for (regex, sign) in MASKS.iter() {
-        if regex.is_match(&masked) {
+    let mut masked = lower;
+    for (regex, sign, hint) in MASKS.iter() {
+        if hint(&masked) && regex.is_match(&masked) {
             masked = regex.replace_all(&masked, format!(" {sign} ").as_str()).into_owned();
         }
     }
     masked
+}
+
+/// Digits enough for a phone or card number.
+pub(super) fn has_long_number(text: &str) -> bool {
+    text.bytes().filter(u8::is_ascii_digit).nth(9).is_some()
 }
 
 /// Folds white space, and emoji to one sign a run. Collections often turn emoji into `?` or `??`: read as emoji where no

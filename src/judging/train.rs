@@ -1,30 +1,24 @@
 //! Labelled texts → model file, reproducibly: same input, same bytes. One thread, one seed.
 //!
-//! A linear support vector machine over hashed n-grams. Longer spam is also shown in pieces, and ham also joined to long
-//! texts, because length tells one from the other in the collection and not in a community. The score is calibrated on
-//! texts the fold had not seen.
+//! A linear support vector machine over hashed n-grams. The score is calibrated on texts the fold had not seen.
 
 use std::collections::HashMap;
 
 use anyhow::{Result, ensure};
 
 use super::normalise::{Prepared, prepare};
-use super::text_model::{RARITY_UNIT, TextModel, VIEWS, features};
+use super::text_model::{RARITY_UNIT, TextModel, VIEWS, drift, features};
 
 /// Buckets of the shipped table, as a power of two: 2 MiB of weights and rarities.
 const BITS: u32 = 20;
+/// An n-gram that fewer texts have says nothing.
 const LEAST: u32 = 2;
 /// Passes over the texts at most.
 const PASSES: usize = 60;
 /// What a text on the wrong side costs.
 const COST: f32 = 1.0;
-/// How much a piece of a spam text counts, and several ham texts joined to a long one.
-const PIECE: f32 = 0.1;
-const JOINED: f32 = 0.2;
 const FOLDS: usize = 5;
 const SEED: u64 = 20_261_123;
-/// Texts longer than this are shown in pieces too.
-const LONG_CHARS: usize = 70;
 
 /// One labelled text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,13 +61,14 @@ pub fn train(texts: &[Labelled], mut progress: impl FnMut(&str)) -> Result<(Vec<
         let model = fit(texts, &prepared, inside)?;
         for (at, text) in prepared.iter().enumerate() {
             if !inside(at) {
-                margins[at] = model.points(text);
+                margins[at] = model.margin(text);
             }
         }
     }
     let labels: Vec<bool> = texts.iter().map(|text| text.spam).collect();
     let (slope, shift) = calibrate(&margins, &labels);
-    let scores: Vec<f64> = margins.iter().map(|margin| slope * margin + shift).collect();
+    let scores: Vec<f64> =
+        margins.iter().zip(&prepared).map(|(margin, text)| slope * margin + shift - drift(text)).collect();
     let figures = figures(&scores, texts);
     progress("training on everything");
     let whole = Fit::run(texts, &prepared, |_| true);
@@ -90,8 +85,6 @@ struct Example {
     values: Vec<(u32, f32)>,
     /// +1 for spam, −1 for ham.
     sign: f32,
-    /// How much it counts.
-    importance: f32,
     /// Sum of the squared values and of the bias.
     square: f32,
 }
@@ -107,31 +100,14 @@ struct Fit {
 impl Fit {
     fn run(texts: &[Labelled], prepared: &[Prepared], inside: impl Fn(usize) -> bool) -> Self {
         let mut random = fastrand::Rng::with_seed(SEED);
-        let mut shown: Vec<(Prepared, bool, f32)> = Vec::new();
-        let mut ham: Vec<&str> = Vec::new();
-        for (at, text) in prepared.iter().enumerate().filter(|(at, _)| inside(*at)) {
-            shown.push((text.clone(), texts[at].spam, 1.0));
-            if !texts[at].spam {
-                ham.push(&texts[at].text);
-            }
-            let chars: Vec<char> = texts[at].text.chars().collect();
-            if texts[at].spam && chars.len() > LONG_CHARS {
-                let length = random.usize(25..chars.len().min(90));
-                let start = random.usize(0..=chars.len() - length);
-                let piece: String = chars[start..start + length].iter().collect();
-                // A piece of spam need not be spam itself: it counts less.
-                shown.push((prepare(&piece), true, PIECE));
-            }
-        }
-        // Ham of the collection is short and spam is long; in a community both are either.
-        for _ in 0..ham.len() / 3 {
-            let count = random.usize(3..8);
-            let long: Vec<&str> = (0..count).map(|_| ham[random.usize(0..ham.len())]).collect();
-            shown.push((prepare(&long.join(". ")), false, JOINED));
-        }
+        let shown: Vec<(&Prepared, bool)> = prepared
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| inside(*at))
+            .map(|(at, text)| (text, texts[at].spam))
+            .collect();
         let rarity = rarities(&shown, 1 << BITS);
-        let examples: Vec<Example> =
-            shown.iter().map(|(text, spam, importance)| example(text, *spam, *importance, &rarity)).collect();
+        let examples: Vec<Example> = shown.iter().map(|(text, spam)| example(text, *spam, &rarity)).collect();
         descend(&examples, rarity, &mut random)
     }
 
@@ -148,6 +124,7 @@ impl Fit {
 }
 
 fn descend(examples: &[Example], rarity: Vec<u8>, random: &mut fastrand::Rng) -> Fit {
+    let softness = 0.5 / COST;
     let mut fit = Fit { weights: vec![0.0; 1 << BITS], bias: 0.0, rarity };
     let mut duals = vec![0.0_f32; examples.len()];
     let mut order: Vec<usize> = (0..examples.len()).collect();
@@ -155,8 +132,7 @@ fn descend(examples: &[Example], rarity: Vec<u8>, random: &mut fastrand::Rng) ->
         random.shuffle(&mut order);
         let mut moved = 0.0_f32;
         for &at in &order {
-            let Example { values, sign, importance, square } = &examples[at];
-            let softness = 0.5 / (COST * importance);
+            let Example { values, sign, square } = &examples[at];
             let margin: f32 =
                 fit.bias + values.iter().map(|(bucket, value)| fit.weights[*bucket as usize] * value).sum::<f32>();
             let slope = sign * margin - 1.0 + softness * duals[at];
@@ -179,7 +155,7 @@ fn descend(examples: &[Example], rarity: Vec<u8>, random: &mut fastrand::Rng) ->
     fit
 }
 
-fn example(text: &Prepared, spam: bool, importance: f32, rarity: &[u8]) -> Example {
+fn example(text: &Prepared, spam: bool, rarity: &[u8]) -> Example {
     let mut squares = [0.0_f32; VIEWS];
     let mut found: Vec<(usize, u32)> = Vec::new();
     features(text, BITS, |view, bucket| {
@@ -197,14 +173,14 @@ fn example(text: &Prepared, spam: bool, importance: f32, rarity: &[u8]) -> Examp
         }
     }
     let square = 1.0 + values.iter().map(|(_, value)| value * value).sum::<f32>();
-    Example { values, sign: if spam { 1.0 } else { -1.0 }, importance, square }
+    Example { values, sign: if spam { 1.0 } else { -1.0 }, square }
 }
 
 /// Rarity of every bucket: `1 + ln(texts / texts with it)`, in steps of 1/24, at most 255 steps.
-fn rarities(texts: &[(Prepared, bool, f32)], size: usize) -> Vec<u8> {
+fn rarities(texts: &[(&Prepared, bool)], size: usize) -> Vec<u8> {
     let mut known_in = vec![0_u32; size];
     let mut last = vec![u32::MAX; size];
-    for (number, (text, _, _)) in texts.iter().enumerate() {
+    for (number, (text, _)) in texts.iter().enumerate() {
         features(text, BITS, |_, bucket| {
             if last[bucket] != number as u32 {
                 last[bucket] = number as u32;
@@ -366,22 +342,23 @@ mod tests {
 
     #[test]
     fn the_same_texts_train_the_same_bytes_and_the_model_tells_them_apart() {
-        let texts: Vec<Labelled> = (0..80)
-            .map(|n| Labelled {
-                spam: n % 2 == 0,
-                text: if n % 2 == 0 {
-                    format!("Лёгкий заработок {n} тысяч в неделю пиши")
-                } else {
-                    format!("Приду с друзьями {n} числа, места ещё есть?")
-                },
-            })
+        let spam =
+            "заработок доход удалённо пиши личку вложений набор команда выплаты карту обучим график свободный канал";
+        let ham = "концерт билеты места начало спасибо приду группа песня звук зал очередь вход дети вечером";
+        let mut random = fastrand::Rng::with_seed(7);
+        let mut text_of = |words: &str| {
+            let words: Vec<&str> = words.split(' ').collect();
+            (0..6).map(|_| words[random.usize(0..words.len())]).collect::<Vec<_>>().join(" ")
+        };
+        let texts: Vec<Labelled> = (0..120)
+            .map(|n| Labelled { spam: n % 2 == 0, text: text_of(if n % 2 == 0 { spam } else { ham }) })
             .collect();
         let (first, figures) = train(&texts, |_| ()).unwrap();
         let (second, _) = train(&texts, |_| ()).unwrap();
         assert!(first == second);
         assert!(figures.auc > 0.9);
         let model = TextModel::parse(&first).unwrap();
-        assert!(model.points(&prepare("заработок пиши")) > model.points(&prepare("места для друзей")));
+        assert!(model.points(&prepare("доход и выплаты")) > model.points(&prepare("билеты на концерт")));
     }
 
     #[test]
