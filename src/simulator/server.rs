@@ -25,6 +25,9 @@ use super::{Exchange, Shared, Side, control, telegram, vk};
 /// Bytes after which an answer that breaks off does so: its head, and hardly more.
 const BREAK_OFF_BYTES: i64 = 90;
 
+/// Answers larger than this are left out of the transcript.
+const MOST_NOTED: usize = 256 << 10;
+
 /// Serves until the other end of `stopped` is gone.
 pub(super) fn run(
     runtime: Runtime,
@@ -231,6 +234,7 @@ fn note(shared: &Arc<Shared>, side: Side, method: &str, answered: &Answered, tro
     }
     let lost = matches!(trouble, Some(Trouble::CloseAfter | Trouble::BreakOff | Trouble::Truncated));
     // What a story put in raw may be no JSON at all.
+    let lost = lost || answered.body.len() > MOST_NOTED;
     let answer = if lost { Value::Null } else { serde_json::from_str(&answered.body).unwrap_or_default() };
     let at = world.now_ms();
     let (token, params) = (answered.token, answered.params.clone());

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::comments::with_people;
 use super::{Call, Refusal, Reply};
-use crate::simulator::world::wall::{Item, Place, Said, Spot, Target};
+use crate::simulator::world::wall::{Place, Said, Spot, Target};
 
 /// Longest comment (VK cuts or refuses beyond; the real figure is not published).
 const LONGEST_COMMENT: usize = 16_000;
@@ -76,7 +76,7 @@ fn get_comments(call: &mut Call<'_>) -> Reply {
     let world = &call.world;
     let Some(item) = world.wall.item(target) else { return Err(Refusal::new(15, "Access denied")) };
     let root = call.params.number("comment_id");
-    let mut level: Vec<i64> = item.comments.iter().filter(|(_, it)| it.root == root).map(|(id, _)| *id).collect();
+    let mut level = item.level(root).to_vec();
     let current = level.len();
     if call.params.text("sort") == "desc" {
         level.reverse();
@@ -92,7 +92,7 @@ fn get_comments(call: &mut Call<'_>) -> Reply {
         .filter_map(|id| {
             let mut shown = object(id)?;
             if root.is_none() {
-                let answers = answers_of(item, id);
+                let answers = item.level(Some(id));
                 let first: Vec<Value> = answers.iter().take(threads).filter_map(|id| object(*id)).collect();
                 shown["thread"] = json!({
                     "count": answers.len(), "items": first, "can_post": true, "show_reply_button": true,
@@ -106,10 +106,6 @@ fn get_comments(call: &mut Call<'_>) -> Reply {
         "can_post": !item.closed, "show_reply_button": !item.closed, "groups_can_post": true,
     });
     Ok(with_people(call, answer))
-}
-
-fn answers_of(item: &Item, root: i64) -> Vec<i64> {
-    item.comments.iter().filter(|(_, comment)| comment.root == Some(root)).map(|(id, _)| *id).collect()
 }
 
 fn get_comment(call: &mut Call<'_>) -> Reply {

@@ -4,6 +4,7 @@ pub mod chats;
 pub(super) mod events;
 pub mod messages;
 pub(super) mod people;
+mod shown;
 mod talk;
 pub(super) mod tokens;
 pub(super) mod updates;

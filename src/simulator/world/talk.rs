@@ -273,7 +273,9 @@ fn admin_object(rights: Rights) -> Value {
         "can_restrict_members": rights.restrict, "can_promote_members": false, "can_change_info": false,
         "can_invite_users": true, "can_post_stories": false, "can_edit_stories": false, "can_delete_stories": false,
         "can_post_messages": rights.post, "can_edit_messages": rights.post, "can_pin_messages": false,
-        "can_manage_topics": false,
+        "can_manage_topics": false, "can_manage_direct_messages": false, "can_manage_tags": false,
+        // Newer than 10.1; libraries of autumn 2026 insist on it.
+        "can_send_welcome_messages": false,
     })
 }
 
