@@ -13,7 +13,7 @@ use tokio::runtime::Runtime;
 pub use engine::{Engine, Opened, Settle, Settled, Step, open};
 pub use listeners::Stop;
 
-use crate::clock::Clock;
+use crate::clock::{Clock, Millis};
 use crate::outbox::Platforms;
 use crate::schedule;
 use crate::telegram::{TelegramListener, TelegramPlatform, TelegramSettings};
@@ -91,6 +91,31 @@ impl Daemon {
         let vk = self.vk.step(0)?;
         let telegram = self.runtime.block_on(self.telegram.step(0))?;
         Ok((vk, telegram))
+    }
+
+    /// Hears everything, handles everything and carries everything out, until nothing is left; waits by a clock set by
+    /// hand for what is due within `patience`. For whoever steps the daemon by hand: stories and the demo.
+    pub fn settle(&mut self, patience: Millis) -> Result<()> {
+        loop {
+            let (from_vk, from_telegram) = self.hear()?;
+            let heard = matches!(from_vk, crate::vk::Heard::Events(_))
+                || matches!(from_telegram, crate::telegram::Heard::Events(_));
+            let (out, ready_at) = match self.engine.step()? {
+                Step::Worked => continue,
+                Step::Idle { out, ready_at } => (out, ready_at),
+            };
+            if out > 0 {
+                self.engine.wait_at_most(Step::Idle { out, ready_at: None }, Duration::from_secs(5))?;
+                continue;
+            }
+            let due = self.engine.store().read(|db| db.next_due())?;
+            let waits = [ready_at.map(|at| at - self.clock.monotonic_ms()), due.map(|at| at - self.clock.now_ms())];
+            match waits.into_iter().flatten().filter(|wait| (1..=patience).contains(wait)).min() {
+                Some(wait) => self.clock.advance(wait),
+                None if heard => {}
+                None => return Ok(()),
+            }
+        }
     }
 
     /// The clock rings.

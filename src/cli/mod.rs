@@ -4,6 +4,7 @@ pub mod backup;
 pub mod check;
 pub mod classify;
 pub mod config;
+pub mod demo;
 pub mod journal;
 mod order;
 pub mod quarantine;
@@ -56,6 +57,8 @@ enum Command {
     Run(run::Args),
     /// Only the simulated platforms, for any client
     Simulator(simulator::Args),
+    /// A day of a community against the built-in simulator: no token, no network
+    Demo(demo::Args),
     /// Prove the set-up: config, database, tokens, Long Poll, bot and chats
     Check(check::Args),
     /// How the daemon and its sources are doing
@@ -133,6 +136,7 @@ fn run(cli: &Cli) -> Result<ExitCode> {
     match &cli.command {
         Command::Run(args) => run::run(args, globals),
         Command::Simulator(args) => simulator::run(args, globals),
+        Command::Demo(args) => demo::run(args, globals),
         Command::Check(args) => check::run(args, globals),
         Command::Status(args) => status::run(args, globals),
         Command::Journal(args) => journal::run(args, globals),

@@ -3,12 +3,11 @@
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use etronics_bot::app::{Daemon, Settled, Setup, Step};
+use etronics_bot::app::{Daemon, Settled, Setup};
 use etronics_bot::clock::{Clock, MINUTE};
 use etronics_bot::config::Config;
 use etronics_bot::simulator::{Simulator, Spot, Target};
 use etronics_bot::store::{Db, EngineLock, JournalFilter, JournalRow};
-use etronics_bot::{telegram, vk};
 use tempfile::TempDir;
 
 /// Monday, 23 November 2026, 10:00 in Moscow.
@@ -120,30 +119,7 @@ impl Story {
     /// Hears everything, handles everything, carries everything out; waits by the clock for what is due soon.
     #[track_caller]
     pub(crate) fn settle(&mut self) {
-        let deadline = Instant::now() + Duration::from_secs(120);
-        let clock = self.clock.clone();
-        let daemon = self.daemon.as_mut().expect("the daemon runs");
-        loop {
-            assert!(Instant::now() < deadline, "the daemon does not come to rest");
-            let (from_vk, from_telegram) = daemon.hear().unwrap();
-            let heard = matches!(from_vk, vk::Heard::Events(_)) || matches!(from_telegram, telegram::Heard::Events(_));
-            let (out, ready_at) = match daemon.engine.step().unwrap() {
-                Step::Worked => continue,
-                Step::Idle { out, ready_at } => (out, ready_at),
-            };
-            if out > 0 {
-                let idle = Step::Idle { out, ready_at: None };
-                daemon.engine.wait_at_most(idle, Duration::from_secs(5)).unwrap();
-                continue;
-            }
-            let due = daemon.engine.store().read(|db| db.next_due()).unwrap();
-            let waits = [ready_at.map(|at| at - clock.monotonic_ms()), due.map(|at| at - clock.now_ms())];
-            match waits.into_iter().flatten().filter(|wait| (1..=PATIENCE).contains(wait)).min() {
-                Some(wait) => clock.advance(wait),
-                None if heard => {}
-                None => return,
-            }
-        }
+        self.daemon().settle(PATIENCE).unwrap();
     }
 
     /// Minutes go by; the clock rings each of them.

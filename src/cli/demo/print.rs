@@ -1,0 +1,87 @@
+//! How the timeline looks: colours on a terminal, plain when piped; pauses for whoever reads along.
+
+use std::io::{self, IsTerminal, Write};
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+
+/// Colours of the timeline.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Ink {
+    Plain,
+    Dim,
+    Bold,
+    Red,
+    Green,
+    Yellow,
+    Blue,
+}
+
+impl Ink {
+    fn code(self) -> &'static str {
+        match self {
+            Self::Plain => "0",
+            Self::Dim => "2",
+            Self::Bold => "1",
+            Self::Red => "31",
+            Self::Green => "32",
+            Self::Yellow => "33",
+            Self::Blue => "36",
+        }
+    }
+}
+
+/// Prints the timeline.
+pub(super) struct Printer {
+    colours: bool,
+    pause: Duration,
+    width: usize,
+}
+
+impl Printer {
+    /// Pauses unless it should be fast; colours only on a terminal that wants them.
+    pub(super) fn new(fast: bool) -> Self {
+        let colours = io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+        let pause = if fast { Duration::ZERO } else { Duration::from_millis(1_250) };
+        Self { colours, pause, width: 92 }
+    }
+
+    /// One line, then a pause to read it.
+    pub(super) fn line(&self, ink: Ink, text: &str) -> Result<()> {
+        let painted = if self.colours && !matches!(ink, Ink::Plain) {
+            format!("\u{1b}[{}m{text}\u{1b}[0m", ink.code())
+        } else {
+            text.to_owned()
+        };
+        let mut out = io::stdout().lock();
+        writeln!(out, "{painted}").and_then(|()| out.flush()).context("printing")
+    }
+
+    /// Time to read.
+    pub(super) fn rest(&self) {
+        if !self.pause.is_zero() {
+            std::thread::sleep(self.pause);
+        }
+    }
+
+    /// A text wrapped to the width, every line after a margin.
+    pub(super) fn wrapped(&self, margin: &str, text: &str) -> Vec<String> {
+        let width = self.width.saturating_sub(margin.chars().count());
+        let mut lines = Vec::new();
+        for paragraph in text.lines() {
+            let mut line = String::new();
+            for word in paragraph.split(' ') {
+                if !line.is_empty() && line.chars().count() + 1 + word.chars().count() > width {
+                    lines.push(format!("{margin}{line}"));
+                    line = String::new();
+                }
+                if !line.is_empty() {
+                    line.push(' ');
+                }
+                line.push_str(word);
+            }
+            lines.push(format!("{margin}{line}"));
+        }
+        lines
+    }
+}

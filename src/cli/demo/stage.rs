@@ -1,0 +1,372 @@
+//! The stage of the demo: the simulated world, the real daemon, and what the audience sees of both.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use anyhow::{Context, Result, ensure};
+use chrono_tz::Tz;
+
+use super::print::{Ink, Printer};
+use crate::app::{Daemon, Settled, Setup};
+use crate::clock::{Clock, MINUTE, Millis};
+use crate::config::Config;
+use crate::domain::verdict::{Decision, State};
+use crate::handlers::desk::moment;
+use crate::simulator::{Shown, Simulator, Spot, Target};
+use crate::store::{JournalFilter, JournalRow};
+use crate::texts::{Texts, html};
+
+/// Friday, 27 November 2026, 8:30 in Moscow.
+const MORNING: Millis = 1_795_757_400_000;
+/// What is due later than this is left for later.
+const PATIENCE: Millis = 30_000;
+/// Time between two lines of the story.
+const STEP: i64 = 7;
+
+/// The world, the daemon and the audience.
+pub(super) struct Stage {
+    sim: Simulator,
+    daemon: Daemon,
+    clock: Clock,
+    printer: Printer,
+    folder: PathBuf,
+    zone: Tz,
+    post: Target,
+    people: BTreeMap<String, i64>,
+    guests: BTreeMap<String, i64>,
+}
+
+/// The config of the demo, written as a person would write it and read by the same code.
+fn config(sim: &Simulator, folder: &std::path::Path) -> Result<Config> {
+    let text = sim.world(|world| {
+        format!(
+            "[moderation]\nmode = \"enforce\"\n[telegram]\nbot_token = \"{}\"\nadmin_chat_id = {}\n\
+             discussion_chat_id = {}\napi_url = \"{}\"\n[vk]\ngroup_id = {}\napi_url = \"{}\"\n\
+             community_token = \"{}\"\nservice_token = \"{}\"\nuser_token = \"{}\"\n",
+            world.keys.bot,
+            world.admin_chat_id,
+            world.discussion_chat_id,
+            sim.telegram_api_url(),
+            world.group_id,
+            sim.vk_api_url(),
+            world.keys.community,
+            world.keys.service,
+            world.keys.user,
+        )
+    });
+    let path = folder.join("config.toml");
+    std::fs::write(&path, text).with_context(|| format!("writing {}", path.display()))?;
+    Ok(Config::load_among(Some(&path), &[], &|_| None)?.config)
+}
+
+impl Stage {
+    /// A world with a community in it and the daemon beside it.
+    pub(super) fn build(fast: bool) -> Result<Self> {
+        let printer = Printer::new(fast);
+        let clock = Clock::manual(MORNING);
+        let sim = Simulator::start(clock.clone(), ([127, 0, 0, 1], 0).into())?;
+        let folder = std::env::temp_dir().join(format!("etronics-bot-demo-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).with_context(|| format!("making the folder {}", folder.display()))?;
+        let config = config(&sim, &folder)?;
+        let zone = config.timezone;
+        let setup = Setup {
+            database: folder.join("demo.db"),
+            vk: config.vk_settings()?,
+            telegram: config.telegram_settings()?,
+            language: config.language,
+            settle: Box::new(move |panel| {
+                Ok(Settled { policy: config.policy(panel)?, rules: config.comment_rules(panel)? })
+            }),
+            clock: clock.clone(),
+        };
+        let daemon = Daemon::new(setup)?;
+        daemon.ring()?;
+        let mut stage = Self {
+            post: Target::post(0),
+            people: BTreeMap::new(),
+            guests: BTreeMap::new(),
+            sim,
+            daemon,
+            clock,
+            printer,
+            folder,
+            zone,
+        };
+        stage.settle()?;
+        stage.printer.line(Ink::Bold, "etronics-bot: день сообщества на симуляторе VK и Telegram")?;
+        stage.printer.line(
+            Ink::Dim,
+            "Настоящий демон, настоящие HTTP-клиенты, настоящая база. Ни ключей, ни сети. Режим: действую сам.",
+        )?;
+        Ok(stage)
+    }
+
+    /// Removes what the demo wrote to the disk.
+    pub(super) fn clear_away(&mut self) {
+        if let Err(error) = std::fs::remove_dir_all(&self.folder) {
+            tracing::warn!("removing {}: {error}", self.folder.display());
+        }
+    }
+
+    /// A chapter.
+    pub(super) fn title(&self, text: &str) -> Result<()> {
+        self.printer.line(Ink::Plain, "")?;
+        self.printer.line(Ink::Bold, &format!("── {text} ──"))
+    }
+
+    /// The storyteller speaks.
+    pub(super) fn aside(&self, text: &str) -> Result<()> {
+        self.say_lines(Ink::Dim, "         ", text)
+    }
+
+    /// Minutes go by; the clock rings.
+    pub(super) fn pass(&mut self, minutes: i64) -> Result<()> {
+        for _ in 0..minutes {
+            self.clock.advance(MINUTE);
+            self.settle()?;
+        }
+        Ok(())
+    }
+
+    /// The community publishes.
+    pub(super) fn post(&mut self, text: &str) -> Result<()> {
+        let id = self.sim.world(|world| world.post(text));
+        self.post = Target::post(id);
+        self.spoken("📣", "Сообщество", text)?;
+        self.settle()
+    }
+
+    /// Somebody comments; the audience sees what comes of it.
+    pub(super) fn comment(&mut self, name: &str, text: &str) -> Result<()> {
+        self.comment_by(name, text).map(|_| ())
+    }
+
+    /// The same, and which comment it was.
+    pub(super) fn comment_by(&mut self, name: &str, text: &str) -> Result<Spot> {
+        let author = self.person(name);
+        self.written(author, name, text)
+    }
+
+    /// One of the community's managers comments.
+    pub(super) fn manager_comment(&mut self, text: &str) -> Result<()> {
+        let manager = self.person("Анна (администратор)");
+        self.sim.world(|world| world.make_manager(manager, 3));
+        self.settle()?;
+        self.written(manager, "Анна (администратор)", text).map(|_| ())
+    }
+
+    fn written(&mut self, author: i64, name: &str, text: &str) -> Result<Spot> {
+        self.pass(STEP)?;
+        let post = self.post;
+        let spot = self.sim.world(|world| world.comment(author, post, text))?;
+        self.spoken("💬", name, text)?;
+        self.settle()?;
+        self.verdict()?;
+        Ok(spot)
+    }
+
+    /// The author rewrites a comment.
+    pub(super) fn edit(&mut self, spot: Spot, text: &str) -> Result<()> {
+        self.sim.world(|world| world.edit_comment(spot, text))?;
+        self.spoken("✏️ ", "и правит комментарий", text)?;
+        self.settle()?;
+        self.verdict()
+    }
+
+    /// Whether a comment stands where everybody reads it.
+    pub(super) fn is_visible(&self, spot: Spot) -> bool {
+        self.sim.world(|world| world.is_visible(spot))
+    }
+
+    /// The admin presses «Не спам» under the newest report.
+    pub(super) fn not_spam(&mut self, spot: Spot) -> Result<()> {
+        self.admin_chat()?;
+        let row = self.last_verdict()?;
+        self.press("Не спам")?;
+        self.settle()?;
+        ensure!(self.is_visible(spot), "the comment did not come back");
+        let back = self.daemon.engine.store().read(|db| db.verdict(row.id))?;
+        ensure!(back.is_some_and(|row| row.state == State::Undone), "the verdict was not taken back");
+        self.outcome(Ink::Green, "↩️  комментарий вернулся, бот запомнил: это не спам")
+    }
+
+    /// What was taken back must be kept the next time.
+    pub(super) fn learnt(&self, spot: Spot) -> Result<()> {
+        ensure!(self.is_visible(spot), "the same text was removed again");
+        self.aside("Тот же текст теперь остаётся: бот научился с одного нажатия.")
+    }
+
+    /// The channel publishes; the post comes into its discussion group.
+    pub(super) fn channel_post(&mut self, text: &str) -> Result<()> {
+        self.pass(STEP)?;
+        self.sim.world(|world| world.channel_post(world.channel_id, text))?;
+        self.spoken("📢", "Канал", text)?;
+        self.settle()
+    }
+
+    /// Somebody writes in the discussion group.
+    pub(super) fn say(&mut self, name: &str, text: &str) -> Result<()> {
+        self.pass(STEP)?;
+        let user = match self.guests.get(name) {
+            Some(user) => *user,
+            None => self.sim.world(|world| world.add_tg_user(name)),
+        };
+        self.guests.insert(name.to_owned(), user);
+        self.sim.world(|world| world.say(world.discussion_chat_id, user, text))?;
+        self.spoken("✈️ ", name, text)?;
+        self.settle()?;
+        self.verdict()
+    }
+
+    /// Whether the last verdict put the comment into quarantine.
+    pub(super) fn waits_in_quarantine(&self, spot: Spot) -> bool {
+        self.is_visible(spot) && self.last_verdict().is_ok_and(|row| row.verdict.decision == Decision::Quarantine)
+    }
+
+    /// The admin opens the quarantine and removes what is there.
+    pub(super) fn remove_from_quarantine(&mut self, spot: Spot) -> Result<()> {
+        self.open_panel()?;
+        self.press("Карантин")?;
+        self.settle()?;
+        self.admin_chat()?;
+        self.press("Удалить")?;
+        self.settle()?;
+        ensure!(!self.is_visible(spot), "the comment still stands");
+        self.outcome(Ink::Red, "🗑  удалён по слову администратора")
+    }
+
+    /// The admin opens the panel and looks at the status.
+    pub(super) fn open_panel(&mut self) -> Result<()> {
+        self.pass(STEP)?;
+        self.sim.world(|world| world.say(world.admin_chat_id, world.admin_chat_id, "/panel"))?;
+        self.spoken("👤", "Администратор", "/panel")?;
+        self.settle()?;
+        self.admin_chat()
+    }
+
+    /// The admin looks at the status.
+    pub(super) fn look_at_status(&mut self) -> Result<()> {
+        self.press("Статус")?;
+        self.settle()?;
+        self.admin_chat()
+    }
+
+    /// The day in numbers, and where to go from here.
+    pub(super) fn summary(&mut self) -> Result<()> {
+        let rows = self.daemon.engine.store().read(|db| db.journal(JournalFilter::default()))?;
+        let count = |that: &dyn Fn(&JournalRow) -> bool| rows.iter().filter(|row| that(row)).count();
+        let removed = count(&|row| row.verdict.decision == Decision::Remove && row.state == State::Done);
+        let undone = count(&|row| row.state == State::Undone);
+        let kept = count(&|row| row.verdict.decision == Decision::Keep);
+        let doubtful = count(&|row| row.verdict.decision == Decision::Quarantine);
+        self.title("Итоги дня")?;
+        let lines = [
+            format!("проверено   {}", rows.len()),
+            format!("удалено     {removed}"),
+            format!("оставлено   {kept}"),
+            format!("ждёт слова  {doubtful}"),
+            format!("возвращено  {undone}"),
+        ];
+        for line in lines {
+            self.printer.line(Ink::Plain, &format!("  {line}"))?;
+        }
+        self.printer.line(Ink::Plain, "")?;
+        self.printer
+            .line(Ink::Dim, "Дальше: `etronics-bot config init`, затем `etronics-bot check` и `etronics-bot run`.")
+    }
+
+    fn settle(&mut self) -> Result<()> {
+        self.daemon.ring()?;
+        self.daemon.settle(PATIENCE)
+    }
+
+    fn person(&mut self, name: &str) -> i64 {
+        if let Some(person) = self.people.get(name) {
+            return *person;
+        }
+        let (first, last) = name.split_once(' ').unwrap_or((name, ""));
+        let person = self.sim.world(|world| world.add_person(first, last));
+        self.people.insert(name.to_owned(), person);
+        person
+    }
+
+    fn time(&self) -> String {
+        moment(self.clock.now_ms()).with_timezone(&self.zone).format("%H:%M").to_string()
+    }
+
+    fn spoken(&self, sign: &str, name: &str, text: &str) -> Result<()> {
+        let head = format!("{}  {sign} ", self.time());
+        let lines = self.printer.wrapped("          ", &format!("{name}: «{text}»"));
+        for (at, line) in lines.iter().enumerate() {
+            let shown = if at == 0 { format!("{head}{}", line.trim_start()) } else { line.clone() };
+            self.printer.line(Ink::Plain, &shown)?;
+        }
+        self.printer.rest();
+        Ok(())
+    }
+
+    fn outcome(&self, ink: Ink, text: &str) -> Result<()> {
+        self.say_lines(ink, "          ", text)?;
+        self.printer.rest();
+        Ok(())
+    }
+
+    fn say_lines(&self, ink: Ink, margin: &str, text: &str) -> Result<()> {
+        for line in self.printer.wrapped(margin, text) {
+            self.printer.line(ink, &line)?;
+        }
+        Ok(())
+    }
+
+    fn last_verdict(&self) -> Result<JournalRow> {
+        let filter = JournalFilter { limit: Some(1), ..JournalFilter::default() };
+        let rows = self.daemon.engine.store().read(|db| db.journal(filter))?;
+        rows.into_iter().next().context("nothing was judged")
+    }
+
+    fn verdict(&mut self) -> Result<()> {
+        let row = self.last_verdict()?;
+        let why = html::plain(&Texts::default().reasons(&row.verdict.reasons));
+        match (row.verdict.decision, row.state) {
+            (Decision::Keep, _) if row.verdict.rule == "exempt" => {
+                self.outcome(Ink::Green, "✓ свои: не трогаем, что бы ни писали")
+            }
+            (Decision::Keep, _) => self.outcome(Ink::Green, "✓ остаётся"),
+            (Decision::Quarantine, _) => self.outcome(Ink::Yellow, &format!("? сомнительно, ждёт человека: {why}")),
+            (Decision::Remove, State::Done) => self.outcome(Ink::Red, &format!("🗑  удалён: {why}")),
+            (Decision::Remove, state) => self.outcome(Ink::Red, &format!("! {}: {why}", state.as_str())),
+        }
+    }
+
+    /// The newest message of the bot in the admin's chat that has buttons, or just the newest.
+    fn newest(&self) -> Result<Shown> {
+        let shown = self.sim.world(|world| world.messages(world.admin_chat_id));
+        let of_bot = |message: &&Shown| message.from == self.sim.world(|world| world.bot_id);
+        shown.iter().rev().find(of_bot).cloned().context("the bot has said nothing to the admin")
+    }
+
+    fn admin_chat(&self) -> Result<()> {
+        let message = self.newest()?;
+        self.printer.line(Ink::Blue, "          ┌ чат администратора")?;
+        for line in self.printer.wrapped("          │ ", &message.text) {
+            self.printer.line(Ink::Blue, &line)?;
+        }
+        for row in &message.keyboard {
+            let labels: Vec<String> = row.iter().map(|button| format!("[{}]", button.label)).collect();
+            self.printer.line(Ink::Blue, &format!("          │ {}", labels.join(" ")))?;
+        }
+        self.printer.line(Ink::Blue, "          └")?;
+        self.printer.rest();
+        Ok(())
+    }
+
+    /// The admin presses the last button of the newest message whose label has these words.
+    fn press(&mut self, words: &str) -> Result<()> {
+        let message = self.newest()?;
+        let button = message.keyboard.iter().flatten().rev().find(|button| button.label.contains(words));
+        let label =
+            button.map(|button| button.label.clone()).with_context(|| format!("there is no button «{words}»"))?;
+        self.sim.world(|world| world.press(world.admin_chat_id, world.admin_chat_id, message.message_id, &label))?;
+        self.spoken("👆", "Администратор нажимает", &label)
+    }
+}
