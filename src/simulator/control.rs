@@ -216,6 +216,7 @@ fn fault(params: &Params) -> Result<Fault> {
         "truncated" => Trouble::Truncated,
         "html" => Trouble::Html,
         "garbage" => Trouble::Garbage,
+        "raw" => Trouble::Raw(message),
         "slow" => Trouble::Slow(Duration::from_millis(params.number("ms").unwrap_or(1_000).unsigned_abs())),
         other => bail!("{other} is no trouble"),
     };

@@ -196,6 +196,7 @@ async fn serve(
             Trouble::Status(status) => return page(*status),
             Trouble::Html => return page(200),
             Trouble::Garbage => return with(200, "\u{0}\u{1}?not an answer".to_owned()),
+            Trouble::Raw(body) => return with(200, body.clone()),
             Trouble::Slow(by) => tokio::time::sleep(*by).await,
             Trouble::VkError { .. }
             | Trouble::Telegram { .. }
@@ -207,6 +208,10 @@ async fn serve(
     }
     let answered = answer(&shared, &face, asked, trouble.as_ref()).await;
     note(&shared, side, &method, &answered, trouble.as_ref());
+    if shared.lock().is_offline(side) {
+        // It went away while a poll was waiting.
+        switch.cut_after(0);
+    }
     match trouble {
         Some(Trouble::CloseAfter) => switch.cut_after(0),
         Some(Trouble::BreakOff) => switch.cut_after(BREAK_OFF_BYTES),

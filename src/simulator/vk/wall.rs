@@ -16,6 +16,7 @@ pub(super) fn call(call: &mut Call<'_>, method: &str) -> Reply {
         "wall.getComments" => get_comments(call),
         "wall.getComment" => get_comment(call),
         "wall.createComment" => create_comment(call),
+        "wall.editComment" => edit_comment(call),
         "wall.closeComments" => close(call, true),
         "wall.openComments" => close(call, false),
         "wall.post" => post(call),
@@ -134,7 +135,7 @@ fn create_comment(call: &mut Call<'_>) -> Reply {
     }
     let as_group = call.kind == crate::simulator::world::TokenKind::Community || named_group != 0;
     let author = if as_group { -call.world.group_id } else { call.actor() };
-    let said = Said { text, attachments: Vec::new(), reply_to: call.params.number("reply_to_comment") };
+    let said = Said { text, attachments: attachments(call), reply_to: call.params.number("reply_to_comment") };
     match call.world.comment(author, target, said) {
         Ok(spot) => {
             let stack = call.world.wall.comment(spot).and_then(|comment| comment.root);
@@ -142,6 +143,35 @@ fn create_comment(call: &mut Call<'_>) -> Reply {
         }
         Err(error) => Err(Refusal::new(213, &format!("Access to status replies denied: {error}"))),
     }
+}
+
+fn edit_comment(call: &mut Call<'_>) -> Reply {
+    call.our_owner()?;
+    let id = call.need("comment_id")?;
+    let spot = call.world.wall.find(Place::Wall, id);
+    let author = spot.and_then(|spot| call.world.wall.comment(spot)).map(|comment| comment.author);
+    let Some(spot) = spot.filter(|_| author == Some(call.actor()) || author == Some(-call.world.group_id)) else {
+        return Err(Refusal::new(211, "Access to wall's comment denied"));
+    };
+    let said = Said { text: call.params.text("message"), attachments: attachments(call), reply_to: None };
+    match call.world.edit_comment(spot, said) {
+        Ok(()) => Ok(json!(1)),
+        Err(_) => Err(Refusal::new(211, "Access to wall's comment denied")),
+    }
+}
+
+/// What is named like `photo1_2`, and addresses as links.
+fn attachments(call: &Call<'_>) -> Vec<Value> {
+    let said = call.params.words("attachments").iter().fold(Said::default(), |said, name| {
+        let numbers = name.strip_prefix("photo").and_then(|rest| rest.split_once('_'));
+        let numbers = numbers.and_then(|(owner, id)| Some((owner.parse().ok()?, id.split('_').next()?.parse().ok()?)));
+        match numbers {
+            Some((owner, id)) => said.with_photo(owner, id),
+            None if name.contains("://") => said.with_link(name, name),
+            None => said,
+        }
+    });
+    said.attachments
 }
 
 fn close(call: &mut Call<'_>, closed: bool) -> Reply {
