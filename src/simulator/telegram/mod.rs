@@ -1,6 +1,7 @@
 //! Telegram's face: the Bot API over one bot, in the Bot API's shapes and words.
 
 mod html;
+mod markdown;
 mod members;
 mod messages;
 pub(super) mod methods;
