@@ -143,6 +143,10 @@ fn put(call: &mut Call<'_>, chat: i64, message: Message) -> Reply {
         Message { from: by_bot, date, ..message }
     };
     let id = call.world.put_message(chat, message).map_err(|_| Refusal::bad("chat not found"))?;
+    if is_channel {
+        // Where there is no group beside the channel, nothing has to be brought anywhere.
+        call.world.bring_into_group(chat, id);
+    }
     call.world.message_object(chat, id).ok_or_else(|| Refusal::bad("message not found"))
 }
 
