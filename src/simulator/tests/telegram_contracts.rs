@@ -1,72 +1,13 @@
 //! Telegram's face against the official description of the Bot API, where it lies beside the repository.
 
-use super::contracts::{json_of, shared};
+use super::contracts::BotApi;
 use super::*;
-
-/// The Bot API's description: a value must have a type's required fields, and no field of another shape.
-fn has_type(api: &Value, kind: &str, value: &Value, at: &str) -> Result<(), String> {
-    if let Some(inner) = kind.strip_prefix("Array of ") {
-        let items = value.as_array().ok_or_else(|| format!("{at}: {value} is no array"))?;
-        return items.iter().try_for_each(|item| has_type(api, inner, item, &format!("{at}[]")));
-    }
-    let fits = match kind {
-        "Integer" => value.is_i64(),
-        "String" => value.is_string(),
-        "Boolean" | "True" => value.is_boolean(),
-        "Float" => value.is_number(),
-        _ => value.is_object(),
-    };
-    if !fits {
-        return Err(format!("{at}: {value} is no {kind}"));
-    }
-    let described = &api["types"][kind];
-    if let Some(kinds) = described["subtypes"].as_array() {
-        let failures: Vec<String> =
-            kinds.iter().filter_map(|kind| has_type(api, kind.as_str()?, value, at).err()).collect();
-        return if failures.len() < kinds.len() { Ok(()) } else { Err(failures.join(" | ")) };
-    }
-    let Some(fields) = described["fields"].as_array() else { return Ok(()) };
-    for name in value.as_object().into_iter().flatten().map(|(name, _)| name) {
-        // One is older than the description and still sent, one is newer and insisted on by libraries.
-        let besides = ["all_members_are_administrators", "can_send_welcome_messages"].contains(&name.as_str());
-        if !besides && !fields.iter().any(|field| field["name"] == name.as_str()) {
-            return Err(format!("{at}: {kind} has no {name}"));
-        }
-    }
-    for field in fields {
-        let name = field["name"].as_str().unwrap();
-        let kinds = field["types"].as_array().unwrap();
-        let Some(inner) = value.get(name) else {
-            if field["required"] == true {
-                return Err(format!("{at}.{name} is missing"));
-            }
-            continue;
-        };
-        let failures: Vec<String> = kinds
-            .iter()
-            .filter_map(|kind| has_type(api, kind.as_str()?, inner, &format!("{at}.{name}")).err())
-            .collect();
-        if failures.len() == kinds.len() {
-            return Err(failures.join(" | "));
-        }
-    }
-    Ok(())
-}
-
-/// The description, or nothing and a word.
-fn described() -> Option<Value> {
-    let path = shared("telegram-bot-api.json");
-    if path.is_none() {
-        println!("skipped: no telegram-bot-api.json beside the repository");
-    }
-    path.map(|path| json_of(&path))
-}
 
 #[test]
 fn the_table_of_methods_is_the_official_one() {
-    let Some(api) = described() else { return };
+    let Some(api) = BotApi::open() else { return };
     for (method, params) in crate::simulator::telegram::methods::METHODS {
-        let fields = api["methods"][method]["fields"].as_array().cloned().unwrap_or_default();
+        let fields = api.fields("methods", method);
         let official: Vec<String> = fields
             .iter()
             .map(|field| {
@@ -101,7 +42,7 @@ fn lively(site: &Site) -> (i64, i64, i64, i64, i64) {
 
 #[test]
 fn every_answer_and_update_of_telegram_has_the_official_shape() {
-    let Some(api) = described() else { return };
+    let Some(api) = BotApi::open() else { return };
     let site = Site::open();
     let all = ["message", "edited_message", "channel_post", "callback_query", "my_chat_member", "chat_member"];
     site.tg("getUpdates", json!({"allowed_updates": all}));
@@ -151,11 +92,9 @@ fn every_answer_and_update_of_telegram_has_the_official_shape() {
     ] {
         let answer = site.tg(method, params);
         assert_eq!(answer["ok"], true, "{method}: {answer}");
-        let returns = api["methods"][method]["returns"].as_array().unwrap();
-        let failures: Vec<String> = returns
-            .iter()
-            .filter_map(|kind| has_type(&api, kind.as_str().unwrap(), &answer["result"], method).err())
-            .collect();
-        assert!(failures.len() < returns.len(), "{failures:#?}");
+        api.answer(method, &answer["result"]).unwrap_or_else(|wrong| panic!("{wrong}"));
+    }
+    for exchange in site.world(|world| world.transcript()) {
+        api.request(&exchange.method, &exchange.params).unwrap_or_else(|wrong| panic!("{wrong}"));
     }
 }
