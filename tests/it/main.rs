@@ -5,5 +5,6 @@
 mod architecture;
 mod contracts;
 mod database;
+mod schemas;
 mod stories;
 mod story;
