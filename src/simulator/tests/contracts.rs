@@ -95,10 +95,8 @@ impl VkSchema {
                     self.typed(&param["items"].clone(), file, &json!(item), at)?;
                 }
             }
-            Some("string") => {
-                if param["maxLength"].as_u64().is_some_and(|most| text.chars().count() as u64 > most) {
-                    return wrong("too long");
-                }
+            Some("string") if param["maxLength"].as_u64().is_some_and(|most| text.chars().count() as u64 > most) => {
+                return wrong("too long");
             }
             _ => {}
         }
