@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 
 use super::Globals;
 use crate::clock::Clock;
-use crate::simulator::Simulator;
+use crate::simulator::{Simulator, World};
 
 /// Serve the simulated VK and Telegram to any client
 #[derive(Debug, clap::Args)]
@@ -15,6 +15,9 @@ pub struct Args {
     /// Where to listen; port 0: any free one
     #[arg(long, default_value = "127.0.0.1:0", value_name = "ADDRESS")]
     listen: SocketAddr,
+    /// Begin with nobody but the owner, and nothing written
+    #[arg(long)]
+    empty: bool,
     /// Allow any number of calls a second
     #[arg(long)]
     unlimited: bool,
@@ -31,6 +34,9 @@ pub fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().context("starting the runtime")?;
     let signals = runtime.block_on(async { Signals::new() })?;
     let simulator = Simulator::start(Clock::system(), args.listen)?;
+    if !args.empty {
+        simulator.world(World::populate).context("populating the simulated community")?;
+    }
     let lines = simulator.world(|world| {
         if args.unlimited {
             world.limit_calls(false);

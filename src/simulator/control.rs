@@ -67,6 +67,12 @@ fn act(world: &mut World, verb: &str, params: &Params) -> Result<Value> {
             let spot = spot(world, params)?;
             json!({"done": world.restore_comment(spot)})
         }
+        "like" => {
+            let target = Target { place: place(params)?, id: number("parent_id")? };
+            let comment = params.number("id").map(|id| Spot { target, id });
+            world.like(number("person")?, target, comment, !params.flag("off"));
+            json!({})
+        }
         "message" => json!({"id": world.message_to_community(number("person")?, &text())}),
         "tg_person" => json!({"id": world.add_tg_user(&params.text("name"))}),
         "say" => say(world, params)?,
@@ -210,6 +216,7 @@ fn fault(params: &Params) -> Result<Fault> {
         "truncated" => Trouble::Truncated,
         "html" => Trouble::Html,
         "garbage" => Trouble::Garbage,
+        "raw" => Trouble::Raw(message),
         "slow" => Trouble::Slow(Duration::from_millis(params.number("ms").unwrap_or(1_000).unsigned_abs())),
         other => bail!("{other} is no trouble"),
     };

@@ -54,6 +54,8 @@ pub enum Trouble {
     Garbage,
     /// The answer comes, but so much later.
     Slow(Duration),
+    /// Status 200 with this body, whatever it is. Nothing is done.
+    Raw(String),
 }
 
 impl Fault {
@@ -107,6 +109,21 @@ impl Faults {
         }
     }
 
+    pub(super) fn is_offline(&self, side: Side) -> bool {
+        self.offline.contains(&side)
+    }
+
+    /// The error of VK that was ordered for a method by name and meets it inside `execute`.
+    pub(super) fn take_inner(&mut self, method: &str) -> Option<Trouble> {
+        let named = |fault: &Fault| {
+            fault.side == Side::Vk
+                && fault.method.as_deref() == Some(method)
+                && matches!(fault.trouble, Trouble::VkError { .. })
+        };
+        let at = self.waiting.iter().position(named)?;
+        Some(self.count(at))
+    }
+
     /// What happens to this request; counts it.
     pub(super) fn take(&mut self, side: Side, method: &str) -> Option<Trouble> {
         if self.offline.contains(&side) {
@@ -117,6 +134,10 @@ impl Faults {
                 && fault.method.as_deref().is_none_or(|named| named.eq_ignore_ascii_case(method))
                 && fits(&fault.trouble, method)
         })?;
+        Some(self.count(at))
+    }
+
+    fn count(&mut self, at: usize) -> Trouble {
         let fault = &mut self.waiting[at];
         let trouble = fault.trouble.clone();
         if let Some(times) = &mut fault.times {
@@ -125,7 +146,7 @@ impl Faults {
                 self.waiting.remove(at);
             }
         }
-        Some(trouble)
+        trouble
     }
 }
 
@@ -142,6 +163,7 @@ fn fits(trouble: &Trouble, method: &str) -> bool {
         | Trouble::Truncated
         | Trouble::Html
         | Trouble::Garbage
-        | Trouble::Slow(_) => true,
+        | Trouble::Slow(_)
+        | Trouble::Raw(_) => true,
     }
 }

@@ -25,6 +25,9 @@ use super::{Exchange, Shared, Side, control, telegram, vk};
 /// Bytes after which an answer that breaks off does so: its head, and hardly more.
 const BREAK_OFF_BYTES: i64 = 90;
 
+/// Answers larger than this are left out of the transcript.
+const MOST_NOTED: usize = 256 << 10;
+
 /// Serves until the other end of `stopped` is gone.
 pub(super) fn run(
     runtime: Runtime,
@@ -193,6 +196,7 @@ async fn serve(
             Trouble::Status(status) => return page(*status),
             Trouble::Html => return page(200),
             Trouble::Garbage => return with(200, "\u{0}\u{1}?not an answer".to_owned()),
+            Trouble::Raw(body) => return with(200, body.clone()),
             Trouble::Slow(by) => tokio::time::sleep(*by).await,
             Trouble::VkError { .. }
             | Trouble::Telegram { .. }
@@ -204,6 +208,10 @@ async fn serve(
     }
     let answered = answer(&shared, &face, asked, trouble.as_ref()).await;
     note(&shared, side, &method, &answered, trouble.as_ref());
+    if shared.lock().is_offline(side) {
+        // It went away while a poll was waiting.
+        switch.cut_after(0);
+    }
     match trouble {
         Some(Trouble::CloseAfter) => switch.cut_after(0),
         Some(Trouble::BreakOff) => switch.cut_after(BREAK_OFF_BYTES),
@@ -231,6 +239,7 @@ fn note(shared: &Arc<Shared>, side: Side, method: &str, answered: &Answered, tro
     }
     let lost = matches!(trouble, Some(Trouble::CloseAfter | Trouble::BreakOff | Trouble::Truncated));
     // What a story put in raw may be no JSON at all.
+    let lost = lost || answered.body.len() > MOST_NOTED;
     let answer = if lost { Value::Null } else { serde_json::from_str(&answered.body).unwrap_or_default() };
     let at = world.now_ms();
     let (token, params) = (answered.token, answered.params.clone());

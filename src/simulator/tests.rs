@@ -2,7 +2,9 @@
 
 mod contracts;
 mod telegram;
+mod telegram_contracts;
 mod vk;
+mod vk_contracts;
 
 use serde_json::{Value, json};
 

@@ -10,7 +10,7 @@ use super::TelegramSettings;
 use super::client::Api;
 use super::errors::{CallError, TOKEN_KEY};
 use super::requests::recipient;
-use super::wire::{self, Chat, Member, Message, User};
+use super::wire::{self, Chat, Member, Message};
 use crate::domain::action::Advice;
 use crate::domain::ids::ChatId;
 
@@ -123,8 +123,9 @@ pub enum Fix {
 
 #[derive(Deserialize)]
 struct Me {
-    #[serde(flatten)]
-    user: User,
+    id: i64,
+    #[serde(default)]
+    username: Option<String>,
     #[serde(default)]
     can_read_all_group_messages: bool,
 }
@@ -149,8 +150,8 @@ pub async fn examine(settings: &TelegramSettings, channels: &[ChatId]) -> anyhow
             return Ok(findings);
         }
     };
-    let username = me.user.username.clone().unwrap_or_default();
-    findings.push(good(Check::BotToken, true, Detail::Bot { id: me.user.id, username }));
+    let username = me.username.unwrap_or_default();
+    findings.push(good(Check::BotToken, true, Detail::Bot { id: me.id, username }));
     findings.push(webhook(&api).await);
     findings.push(admin_chat(&api, settings).await);
     if let Some(chat) = settings.discussion_chat {

@@ -84,7 +84,9 @@ pub fn long_poll_settings(tokens: &Tokens) -> Result<LongPollSettings, Fate> {
     let params = [("group_id", tokens.group_id().to_string())];
     let answer = tokens.call("groups.getLongPollSettings", &params, Purpose::Read)?.value;
     let events = answer.get("events").cloned().unwrap_or_default();
-    let missing = NEEDED_EVENTS.into_iter().filter(|event| !wire::flag(&events, event)).collect();
+    // VK leaves some of its events out of this list: what it does not name is unknown, not off.
+    let missing =
+        NEEDED_EVENTS.into_iter().filter(|event| events.get(event).is_some() && !wire::flag(&events, event)).collect();
     Ok(LongPollSettings { enabled: wire::flag(&answer, "is_enabled"), missing })
 }
 

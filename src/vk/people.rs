@@ -2,9 +2,11 @@
 
 use serde_json::Value;
 
-use super::errors::Purpose;
+use super::client::{CallError, VkError};
+use super::errors::{Purpose, fate};
 use super::execute::{Inner, aligned, code_of};
-use super::tokens::Tokens;
+use super::methods::{TokenKind, kinds_of};
+use super::tokens::{Nature, Tokens};
 use super::wire;
 use crate::domain::action::{Fate, PersonFacts};
 
@@ -55,27 +57,66 @@ pub(super) fn managers(tokens: &Tokens) -> Result<Vec<i64>, Fate> {
     }
 }
 
-/// The calls in one `execute` where a token allows it, one by one where not. `None`: that one was refused.
+/// The calls in one `execute` where one kind of token may make them all, one by one where not. `None`: that one was
+/// refused.
 pub(super) fn ask(calls: &[Inner], tokens: &Tokens) -> Result<Vec<Option<Value>>, Fate> {
-    if calls.len() > 1 && tokens.can("execute") {
-        match tokens.call("execute", &[("code", code_of(calls))], Purpose::Read) {
-            Ok(answer) => return Ok(aligned(answer, calls.len()).into_iter().map(Result::ok).collect()),
-            Err(Fate::Help { .. } | Fate::Never { .. }) => {}
-            Err(fate) => return Err(fate),
-        }
-    }
-    let mut answers = Vec::with_capacity(calls.len());
-    for call in calls {
-        match tokens.call(call.method, &call.params, Purpose::Read) {
-            Ok(answer) => answers.push(Some(answer.value)),
-            Err(Fate::Never { note }) => {
-                tracing::debug!(method = call.method, note, "a read was refused");
-                answers.push(None);
+    if calls.len() > 1
+        && let Some(kind) = bundler(calls, tokens)
+        && let Some(bundle) = tokens.call_with(kind, "execute", &[("code", code_of(calls))])
+    {
+        match bundle {
+            Ok(answer) => {
+                let answers = calls.iter().zip(aligned(answer, calls.len()));
+                return answers.map(|(call, answer)| inner(call, answer, kind, tokens)).collect();
             }
-            Err(fate) => return Err(fate),
+            Err(error) => match fate(error, Purpose::Read, kind.config_key()) {
+                Fate::Help { .. } | Fate::Never { .. } => {}
+                fate => return Err(fate),
+            },
         }
     }
-    Ok(answers)
+    calls.iter().map(|call| alone(call, tokens)).collect()
+}
+
+/// The kind of token with which `execute` may make all of these calls: what is closed to a kind is closed inside too.
+fn bundler(calls: &[Inner], tokens: &Tokens) -> Option<TokenKind> {
+    let may = |kind: TokenKind| calls.iter().all(|call| kinds_of(call.method).contains(&kind));
+    let works = |kind: TokenKind| {
+        matches!(tokens.nature(kind), Some(Nature::Community { .. } | Nature::User { limited: false, .. }))
+    };
+    kinds_of("execute").iter().copied().find(|kind| may(*kind) && works(*kind))
+}
+
+/// What came of one call of a bundle. A wrong token is no answer yet, and what is only late must not look like nothing.
+fn inner(
+    call: &Inner,
+    answer: Result<Value, VkError>,
+    kind: TokenKind,
+    tokens: &Tokens,
+) -> Result<Option<Value>, Fate> {
+    let error = match answer {
+        Ok(value) => return Ok(Some(value)),
+        Err(error) => error,
+    };
+    match fate(CallError::Vk(error), Purpose::Read, kind.config_key()) {
+        Fate::Never { note } => {
+            tracing::debug!(method = call.method, note, "a read was refused");
+            Ok(None)
+        }
+        Fate::Help { .. } => alone(call, tokens),
+        fate => Err(fate),
+    }
+}
+
+fn alone(call: &Inner, tokens: &Tokens) -> Result<Option<Value>, Fate> {
+    match tokens.call(call.method, &call.params, Purpose::Read) {
+        Ok(answer) => Ok(Some(answer.value)),
+        Err(Fate::Never { note }) => {
+            tracing::debug!(method = call.method, note, "a read was refused");
+            Ok(None)
+        }
+        Err(fate) => Err(fate),
+    }
 }
 
 fn facts(calls: &[Inner], answers: &[Option<Value>]) -> Vec<PersonFacts> {

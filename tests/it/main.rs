@@ -5,5 +5,7 @@
 mod architecture;
 mod contracts;
 mod database;
+mod faults;
+mod schemas;
 mod stories;
 mod story;

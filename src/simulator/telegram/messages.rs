@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 
 use super::html::{Formatted, parse};
+use super::markdown::to_html;
 use super::{Call, Refusal, Reply};
 use crate::simulator::world::chats::{CallbackAnswer, ChatKind, Message};
 use crate::simulator::world::updates::PRESS_LIFE;
@@ -39,21 +40,29 @@ fn words(call: &Call<'_>, name: &str, entities: &str, longest: usize) -> Result<
     let source = call.params.text(name);
     let mode = call.params.text("parse_mode").to_ascii_lowercase();
     let formatted = match mode.as_str() {
-        "html" => parse(&source).map_err(|words| Refusal::bad(&format!("can't parse entities: {words}")))?,
         "" => {
             let entities = call.object(entities)?.and_then(|list| list.as_array().cloned()).unwrap_or_default();
             Formatted { text: source.trim().to_owned(), entities }
         }
-        "markdown" | "markdownv2" => {
-            return Err(Refusal::bad("can't parse entities: this simulator reads HTML only"));
-        }
-        _ => return Err(Refusal::bad("unsupported parse_mode")),
+        mode => formatted(&source, mode)?,
     };
     if formatted.text.chars().count() > longest {
         let what = if name == "caption" { "message caption is too long" } else { "message is too long" };
         return Err(Refusal::bad(what));
     }
     Ok(formatted)
+}
+
+/// Text with the marks of a mode.
+fn formatted(source: &str, mode: &str) -> Result<Formatted, Refusal> {
+    let parsed = match mode.to_ascii_lowercase().as_str() {
+        "" => Ok(Formatted { text: source.trim().to_owned(), entities: Vec::new() }),
+        "html" => parse(source),
+        "markdown" => to_html(source, false).and_then(|html| parse(&html)),
+        "markdownv2" => to_html(source, true).and_then(|html| parse(&html)),
+        _ => return Err(Refusal::bad("unsupported parse_mode")),
+    };
+    parsed.map_err(|words| Refusal::bad(&format!("can't parse entities: {words}")))
 }
 
 /// Inline buttons, looked at; other markups are no part of a message.
@@ -134,6 +143,10 @@ fn put(call: &mut Call<'_>, chat: i64, message: Message) -> Reply {
         Message { from: by_bot, date, ..message }
     };
     let id = call.world.put_message(chat, message).map_err(|_| Refusal::bad("chat not found"))?;
+    if is_channel {
+        // Where there is no group beside the channel, nothing has to be brought anywhere.
+        call.world.bring_into_group(chat, id);
+    }
     call.world.message_object(chat, id).ok_or_else(|| Refusal::bad("message not found"))
 }
 
@@ -196,11 +209,7 @@ fn send_album(call: &mut Call<'_>) -> Reply {
     for item in &items {
         let text_of = |name: &str| item.get(name).and_then(Value::as_str).unwrap_or_default();
         let caption = text_of("caption");
-        let found = if text_of("parse_mode").eq_ignore_ascii_case("html") {
-            parse(caption).map_err(|words| Refusal::bad(&format!("can't parse entities: {words}")))?
-        } else {
-            Formatted { text: caption.to_owned(), entities: Vec::new() }
-        };
+        let found = formatted(caption, text_of("parse_mode"))?;
         let extra = Map::from_iter([
             ("photo".to_owned(), photo(text_of("media"))),
             ("media_group_id".to_owned(), json!(group)),

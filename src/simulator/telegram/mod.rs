@@ -1,6 +1,7 @@
 //! Telegram's face: the Bot API over one bot, in the Bot API's shapes and words.
 
 mod html;
+mod markdown;
 mod members;
 mod messages;
 pub(super) mod methods;
@@ -76,6 +77,7 @@ pub(super) async fn answer(
             description: description.clone(),
             parameters: retry_after.map(|seconds| json!({"retry_after": seconds})),
         }),
+        _ if !token.contains(':') => Err(Refusal { code: 404, description: "Not Found".to_owned(), parameters: None }),
         _ if !known => Err(Refusal { code: 401, description: "Unauthorized".to_owned(), parameters: None }),
         _ => match gate(method, &params) {
             Ok("getUpdates") => polling::updates(shared, &params).await,

@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use tokio::time::{Instant, timeout_at};
 
 use super::{Call, Refusal, Reply};
-use crate::simulator::Shared;
 use crate::simulator::http::Params;
+use crate::simulator::{Shared, Side};
 
 /// Longest wait of the server, seconds.
 const LONGEST: i64 = 50;
@@ -45,7 +45,7 @@ pub(super) async fn updates(shared: &Arc<Shared>, params: &Params) -> Result<Str
             }
             match world.updates.batch(limit, now) {
                 Some(batch) => return Ok(batch),
-                None if Instant::now() >= until => return Ok("[]".to_owned()),
+                None if Instant::now() >= until || world.is_offline(Side::Telegram) => return Ok("[]".to_owned()),
                 None => {}
             }
         }

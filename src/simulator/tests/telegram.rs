@@ -148,6 +148,18 @@ fn a_group_that_became_a_supergroup_says_so() {
 }
 
 #[test]
+fn a_post_of_the_bot_in_the_channel_is_brought_into_the_group() {
+    let site = Site::open();
+    let (channel, group) = site.world(|world| (world.channel_id, world.discussion_chat_id));
+    let sent = site.tg("sendMessage", json!({"chat_id": channel, "text": "Новость"}));
+    assert_eq!(sent["result"]["sender_chat"]["id"], channel);
+    let told = updates(&site, json!({}));
+    assert_eq!(told.len(), 1);
+    assert_eq!(told[0]["message"]["chat"]["id"], group);
+    assert_eq!(told[0]["message"]["forward_origin"]["message_id"], sent["result"]["message_id"]);
+}
+
+#[test]
 fn a_group_takes_twenty_messages_a_minute() {
     let site = Site::open();
     site.world(|world| world.limit_calls(true));

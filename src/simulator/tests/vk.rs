@@ -112,6 +112,44 @@ fn a_poll_waits_and_tells_when_its_place_is_lost() {
 }
 
 #[test]
+fn likes_are_told_and_listed() {
+    let site = Site::open();
+    let (person, other, post) = site.world(|world| {
+        let (person, other) = (world.add_person("Анна", "Иванова"), world.add_person("Пётр", "Сидоров"));
+        let post = Target::post(world.post("Новость"));
+        for liker in [person, other, other] {
+            world.like(liker, post, None, true);
+        }
+        (person, other, post)
+    });
+    let (owner, post) = (owner(&site), post.id.to_string());
+    let list = || site.vk(Service, "likes.getList", &[("type", "post"), ("owner_id", &owner), ("item_id", &post)]);
+    assert_eq!(list()["response"], json!({"count": 2, "items": [other, person]}));
+    site.world(|world| world.like(other, Target::post(post.parse().unwrap()), None, false));
+    assert_eq!(list()["response"]["items"], json!([person]));
+    let kinds: Vec<_> = site.poll("1")["updates"].as_array().unwrap().iter().map(|it| it["type"].clone()).collect();
+    assert_eq!(kinds, ["like_add", "like_add", "like_remove"]);
+}
+
+#[test]
+fn a_poll_that_waits_while_vk_goes_away_is_dropped_and_loses_nothing() {
+    let site = Site::open();
+    std::thread::scope(|scope| {
+        let address =
+            format!("http://{}/longpoll?act=a_check&key=simulated-poll-1&ts=0&wait=15", site.simulator.address());
+        let agent = site.agent.clone();
+        let poll = scope.spawn(move || agent.get(address).call().map(|_| ()));
+        site.world(|world| world.offline(Side::Vk));
+        assert!(poll.join().unwrap().is_err());
+    });
+    site.world(|world| {
+        world.post("Новость");
+        world.online(Side::Vk);
+    });
+    assert_eq!(site.poll("0")["updates"].as_array().unwrap().len(), 1);
+}
+
+#[test]
 fn events_come_twice_or_the_wrong_way_round_when_asked() {
     let site = Site::open();
     site.world(|world| {
@@ -166,4 +204,9 @@ fn a_bundle_answers_in_order_and_says_what_failed() {
         "error_msg": "Group authorization failed: method is unavailable with group auth."}])
     );
     assert_eq!(site.vk_code(Community, "execute", &[("code", "return 1 +;")]), 12);
+    let flood = Trouble::VkError { code: 9, message: "Flood control".to_owned() };
+    site.world(|world| world.fail(Fault::once(Side::Vk, flood).of("utils.getServerTime")));
+    let answer = site.vk(Community, "execute", &[("code", &code)]);
+    assert_eq!(answer["response"][0], false);
+    assert_eq!(answer["execute_errors"][0]["error_code"], 9);
 }

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{Method, Refusal, Reply, allowed, call, known};
+use crate::simulator::faults::Trouble;
 use crate::simulator::http::Params;
 use crate::simulator::world::{TokenKind, World};
 
@@ -47,6 +48,9 @@ fn one(world: &mut World, inner: &Inner, kind: TokenKind) -> Reply {
     let Some(method) = Method::named(&inner.method).filter(|method| method.name != "execute") else {
         return Err(Refusal::new(3, "Unknown method passed"));
     };
+    if let Some(Trouble::VkError { code, message }) = world.take_inner_fault(method.name) {
+        return Err(Refusal::new(code, &message));
+    }
     let params = Params(inner.params.as_object().cloned().unwrap_or_default());
     allowed(world, method, kind)?;
     known(method, &params)?;

@@ -6,10 +6,10 @@ use std::time::Duration;
 use serde_json::json;
 use tokio::time::{Instant, timeout_at};
 
-use crate::simulator::Shared;
 use crate::simulator::faults::Trouble;
 use crate::simulator::http::Params;
 use crate::simulator::server::Answered;
+use crate::simulator::{Shared, Side};
 
 /// Events in one answer.
 const BATCH: usize = 1_000;
@@ -40,7 +40,7 @@ pub(in crate::simulator) async fn answer(shared: &Arc<Shared>, query: &Params, t
             let Some((next, events)) = world.events.after(ts, BATCH) else {
                 return answered(json!({"failed": 1, "ts": world.events.newest}).to_string());
             };
-            if !events.is_empty() || Instant::now() >= until {
+            if !events.is_empty() || Instant::now() >= until || world.is_offline(Side::Vk) {
                 return answered(format!(r#"{{"ts":"{next}","updates":[{}]}}"#, events.join(",")));
             }
         }

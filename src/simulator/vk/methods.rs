@@ -18,7 +18,7 @@ pub(in crate::simulator) struct Method {
 
 /// All of them. `wall.get` takes `owner_id` although the schema has lost it (`platforms/vk.md`, 4.1); `*events` are the
 /// names of events.
-pub(in crate::simulator) const METHODS: [Method; 48] = [
+pub(in crate::simulator) const METHODS: [Method; 49] = [
     m("account.getAppPermissions", "u", "user_id"),
     m("board.deleteComment", "ug", "group_id! topic_id! comment_id!"),
     m("board.getComments", "us", "group_id! topic_id! need_likes start_comment_id offset count extended sort"),
@@ -83,6 +83,7 @@ pub(in crate::simulator) const METHODS: [Method; 48] = [
     m("wall.closeComments", "ug", "owner_id! post_id!"),
     m("wall.createComment", "ug", "owner_id post_id! from_group message reply_to_comment attachments sticker_id guid"),
     m("wall.deleteComment", "u", "owner_id post_id comment_id!"),
+    m("wall.editComment", "u", "owner_id post_id comment_id! message attachments"),
     m("wall.get", "us", "owner_id domain offset count filter extended fields"),
     m("wall.getById", "us", "posts! extended copy_history_depth fields"),
     m("wall.getComment", "u", "owner_id comment_id! extended fields"),

@@ -1,9 +1,9 @@
-//! People: profiles, names, the time of day, and who likes what (nobody does yet).
+//! People: profiles, names, the time of day, and who likes what.
 
 use serde_json::{Value, json};
 
 use super::{Call, Refusal, Reply};
-use crate::simulator::world::wall::Target;
+use crate::simulator::world::wall::{Place, Target};
 use crate::simulator::world::{SCREEN_NAME, TokenKind, World};
 
 pub(super) fn call(call: &mut Call<'_>, method: &str) -> Reply {
@@ -77,10 +77,27 @@ fn resolve(call: &Call<'_>) -> Value {
 
 fn likes(call: &mut Call<'_>) -> Reply {
     call.our_owner()?;
-    call.count(100, 1_000)?;
-    let item = call.need("item_id")?;
-    if call.params.text("type") == "post" && call.world.wall.item(Target::post(item)).is_none() {
-        return Err(Refusal::param("object not found"));
-    }
-    Ok(json!({"count": 0, "items": []}))
+    let (offset, count) = (call.offset(), call.count(100, 1_000)?);
+    let (kind, id) = (call.params.text("type"), call.need("item_id")?);
+    let wall = &call.world.wall;
+    let of_item = Place::ALL.into_iter().find(|place| *place != Place::Board && place.liked(false) == kind);
+    let of_comment = Place::ALL.into_iter().find(|place| place.liked(true) == kind);
+    let (target, comment) = match (of_item, of_comment) {
+        (Some(place), _) => (Target { place, id }, None),
+        (None, Some(place)) => match wall.find(place, id) {
+            Some(spot) => (spot.target, Some(id)),
+            None => return Err(Refusal::param("object not found")),
+        },
+        (None, None) => return Err(Refusal::param("type is unknown")),
+    };
+    let Some(item) = wall.item(target) else { return Err(Refusal::param("object not found")) };
+    let likers = item.likes.get(&comment).map_or(&[][..], Vec::as_slice);
+    let page = likers.iter().rev().skip(offset).take(count);
+    let items: Vec<Value> = if call.params.flag("extended") {
+        let fields = call.params.words("fields");
+        page.filter_map(|id| person_object(call.world, *id, &fields)).collect()
+    } else {
+        page.map(|id| json!(id)).collect()
+    };
+    Ok(json!({"count": likers.len(), "items": items}))
 }

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::comments::with_people;
 use super::{Call, Refusal, Reply};
-use crate::simulator::world::wall::{Item, Place, Said, Spot, Target};
+use crate::simulator::world::wall::{Place, Said, Spot, Target};
 
 /// Longest comment (VK cuts or refuses beyond; the real figure is not published).
 const LONGEST_COMMENT: usize = 16_000;
@@ -16,6 +16,7 @@ pub(super) fn call(call: &mut Call<'_>, method: &str) -> Reply {
         "wall.getComments" => get_comments(call),
         "wall.getComment" => get_comment(call),
         "wall.createComment" => create_comment(call),
+        "wall.editComment" => edit_comment(call),
         "wall.closeComments" => close(call, true),
         "wall.openComments" => close(call, false),
         "wall.post" => post(call),
@@ -76,7 +77,7 @@ fn get_comments(call: &mut Call<'_>) -> Reply {
     let world = &call.world;
     let Some(item) = world.wall.item(target) else { return Err(Refusal::new(15, "Access denied")) };
     let root = call.params.number("comment_id");
-    let mut level: Vec<i64> = item.comments.iter().filter(|(_, it)| it.root == root).map(|(id, _)| *id).collect();
+    let mut level = item.level(root).to_vec();
     let current = level.len();
     if call.params.text("sort") == "desc" {
         level.reverse();
@@ -92,7 +93,7 @@ fn get_comments(call: &mut Call<'_>) -> Reply {
         .filter_map(|id| {
             let mut shown = object(id)?;
             if root.is_none() {
-                let answers = answers_of(item, id);
+                let answers = item.level(Some(id));
                 let first: Vec<Value> = answers.iter().take(threads).filter_map(|id| object(*id)).collect();
                 shown["thread"] = json!({
                     "count": answers.len(), "items": first, "can_post": true, "show_reply_button": true,
@@ -106,10 +107,6 @@ fn get_comments(call: &mut Call<'_>) -> Reply {
         "can_post": !item.closed, "show_reply_button": !item.closed, "groups_can_post": true,
     });
     Ok(with_people(call, answer))
-}
-
-fn answers_of(item: &Item, root: i64) -> Vec<i64> {
-    item.comments.iter().filter(|(_, comment)| comment.root == Some(root)).map(|(id, _)| *id).collect()
 }
 
 fn get_comment(call: &mut Call<'_>) -> Reply {
@@ -138,7 +135,7 @@ fn create_comment(call: &mut Call<'_>) -> Reply {
     }
     let as_group = call.kind == crate::simulator::world::TokenKind::Community || named_group != 0;
     let author = if as_group { -call.world.group_id } else { call.actor() };
-    let said = Said { text, attachments: Vec::new(), reply_to: call.params.number("reply_to_comment") };
+    let said = Said { text, attachments: attachments(call), reply_to: call.params.number("reply_to_comment") };
     match call.world.comment(author, target, said) {
         Ok(spot) => {
             let stack = call.world.wall.comment(spot).and_then(|comment| comment.root);
@@ -146,6 +143,35 @@ fn create_comment(call: &mut Call<'_>) -> Reply {
         }
         Err(error) => Err(Refusal::new(213, &format!("Access to status replies denied: {error}"))),
     }
+}
+
+fn edit_comment(call: &mut Call<'_>) -> Reply {
+    call.our_owner()?;
+    let id = call.need("comment_id")?;
+    let spot = call.world.wall.find(Place::Wall, id);
+    let author = spot.and_then(|spot| call.world.wall.comment(spot)).map(|comment| comment.author);
+    let Some(spot) = spot.filter(|_| author == Some(call.actor()) || author == Some(-call.world.group_id)) else {
+        return Err(Refusal::new(211, "Access to wall's comment denied"));
+    };
+    let said = Said { text: call.params.text("message"), attachments: attachments(call), reply_to: None };
+    match call.world.edit_comment(spot, said) {
+        Ok(()) => Ok(json!(1)),
+        Err(_) => Err(Refusal::new(211, "Access to wall's comment denied")),
+    }
+}
+
+/// What is named like `photo1_2`, and addresses as links.
+fn attachments(call: &Call<'_>) -> Vec<Value> {
+    let said = call.params.words("attachments").iter().fold(Said::default(), |said, name| {
+        let numbers = name.strip_prefix("photo").and_then(|rest| rest.split_once('_'));
+        let numbers = numbers.and_then(|(owner, id)| Some((owner.parse().ok()?, id.split('_').next()?.parse().ok()?)));
+        match numbers {
+            Some((owner, id)) => said.with_photo(owner, id),
+            None if name.contains("://") => said.with_link(name, name),
+            None => said,
+        }
+    });
+    said.attachments
 }
 
 fn close(call: &mut Call<'_>, closed: bool) -> Reply {

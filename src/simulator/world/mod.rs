@@ -4,8 +4,10 @@ pub mod chats;
 pub(super) mod events;
 pub mod messages;
 pub(super) mod people;
+mod shown;
 mod talk;
 pub(super) mod tokens;
+mod town;
 pub(super) mod updates;
 pub mod wall;
 
@@ -121,6 +123,14 @@ impl World {
     /// The platform answers again; other faults stay.
     pub fn online(&mut self, side: Side) {
         self.faults.set_offline(side, false);
+    }
+
+    pub(super) fn is_offline(&self, side: Side) -> bool {
+        self.faults.is_offline(side)
+    }
+
+    pub(super) fn take_inner_fault(&mut self, method: &str) -> Option<Trouble> {
+        self.faults.take_inner(method)
     }
 
     pub(super) fn take_fault(&mut self, side: Side, method: &str) -> Option<Trouble> {

@@ -85,15 +85,23 @@ impl World {
     pub fn channel_post(&mut self, channel: i64, text: &str) -> Result<(i64, Option<i64>)> {
         let message = Message { sender_chat: Some(channel), ..Message::default() };
         let post = self.put_in_words(channel, text.into(), message)?;
-        let group = self.chats.known.get(&channel).and_then(|chat| chat.linked);
-        let Some(group) = group.filter(|group| self.chats.known.contains_key(group)) else { return Ok((post, None)) };
+        Ok((post, self.bring_into_group(channel, post)))
+    }
+
+    /// A channel's post appears in the channel's group, whoever published it.
+    pub(in crate::simulator) fn bring_into_group(&mut self, channel: i64, post: i64) -> Option<i64> {
+        let chat = self.chats.known.get(&channel)?;
+        let group = chat.linked.filter(|group| self.chats.known.contains_key(group))?;
         let forward = Message {
             from: Some(SERVICE_ID),
             sender_chat: Some(channel),
             forward_of: Some((channel, post)),
-            ..Message::default()
+            keyboard: None,
+            ..chat.messages.get(&post)?.clone()
         };
-        Ok((post, Some(self.put_in_words(group, text.into(), forward)?)))
+        let id = self.put_message(group, forward).ok()?;
+        self.notify_of("message", group, id);
+        Some(id)
     }
 
     fn put_in_words(&mut self, chat_id: i64, said: TgSaid, mut message: Message) -> Result<i64> {
@@ -273,7 +281,9 @@ fn admin_object(rights: Rights) -> Value {
         "can_restrict_members": rights.restrict, "can_promote_members": false, "can_change_info": false,
         "can_invite_users": true, "can_post_stories": false, "can_edit_stories": false, "can_delete_stories": false,
         "can_post_messages": rights.post, "can_edit_messages": rights.post, "can_pin_messages": false,
-        "can_manage_topics": false,
+        "can_manage_topics": false, "can_manage_direct_messages": false, "can_manage_tags": false,
+        // Newer than 10.1; libraries of autumn 2026 insist on it.
+        "can_send_welcome_messages": false,
     })
 }
 

@@ -42,6 +42,21 @@ impl Place {
         Self::ALL.into_iter().find(|place| place.as_str() == word)
     }
 
+    /// What likes call it, or a comment under it.
+    pub(in crate::simulator) fn liked(self, comment: bool) -> &'static str {
+        match (self, comment) {
+            (Self::Wall, false) => "post",
+            (Self::Wall, true) => "comment",
+            (Self::Photo, false) => "photo",
+            (Self::Photo, true) => "photo_comment",
+            (Self::Video, false) => "video",
+            (Self::Video, true) => "video_comment",
+            (Self::Market, false) => "market",
+            (Self::Market, true) => "market_comment",
+            (Self::Board, _) => "topic_comment",
+        }
+    }
+
     /// How its events are called.
     fn event(self, what: &str) -> String {
         match self {
@@ -146,6 +161,17 @@ pub(in crate::simulator) struct Item {
     pub closed: bool,
     pub deleted: bool,
     pub comments: BTreeMap<i64, Comment>,
+    /// Who likes it, in order; `None` is the item itself, else a comment under it.
+    pub likes: BTreeMap<Option<i64>, Vec<i64>>,
+    /// Comments by the root that they answer, in order; `None`: the roots themselves.
+    levels: BTreeMap<Option<i64>, Vec<i64>>,
+}
+
+impl Item {
+    /// The comments of a thread, or the roots.
+    pub(in crate::simulator) fn level(&self, root: Option<i64>) -> &[i64] {
+        self.levels.get(&root).map_or(&[], Vec::as_slice)
+    }
 }
 
 /// Everything that takes comments.
@@ -221,6 +247,7 @@ impl World {
         let comment = Comment { author, at: self.now(), text, attachments, reply_to, root, deleted: false };
         if let Some(item) = self.wall.items.get_mut(&target) {
             item.comments.insert(spot.id, comment);
+            item.levels.entry(root).or_default().push(spot.id);
         }
         self.wall.whereabouts.insert((target.place, spot.id), target);
         self.tell_of_comment(spot, "new");
@@ -248,7 +275,10 @@ impl World {
         let owner = -self.group_id;
         let parent = spot.target.id;
         let object = match spot.target.place {
-            Place::Wall => json!({"owner_id": owner, "id": spot.id, "post_id": parent, "deleter_id": by}),
+            // The schema names who deleted user_id, clients in use deleter_id.
+            Place::Wall => {
+                json!({"owner_id": owner, "id": spot.id, "post_id": parent, "user_id": by, "deleter_id": by})
+            }
             Place::Photo => {
                 json!({"owner_id": owner, "id": spot.id, "user_id": author, "deleter_id": by, "photo_id": parent})
             }
@@ -256,7 +286,9 @@ impl World {
                 json!({"owner_id": owner, "id": spot.id, "user_id": author, "deleter_id": by, "video_id": parent})
             }
             Place::Market => json!({"owner_id": owner, "id": spot.id, "user_id": author, "item_id": parent}),
-            Place::Board => json!({"topic_owner_id": owner, "topic_id": parent, "id": spot.id}),
+            Place::Board => {
+                json!({"topic_owner_id": owner, "topic_id": parent, "id": spot.id, "deleter_id": by})
+            }
         };
         self.tell(&spot.target.place.event("delete"), &object);
         true
@@ -270,6 +302,27 @@ impl World {
         }
         self.tell_of_comment(spot, "restore");
         true
+    }
+
+    /// A person likes a post, photo or the like, or (`comment`) a comment under it; or takes the like back.
+    pub fn like(&mut self, person: i64, target: Target, comment: Option<Spot>, on: bool) {
+        let Some(item) = self.wall.items.get_mut(&target) else { return };
+        let likers = item.likes.entry(comment.map(|spot| spot.id)).or_default();
+        let did = likers.contains(&person);
+        if did == on {
+            return;
+        }
+        if on {
+            likers.push(person);
+        } else {
+            likers.retain(|liker| *liker != person);
+        }
+        let object = json!({
+            "liker_id": person, "object_type": target.place.liked(comment.is_some()),
+            "object_owner_id": -self.group_id, "object_id": comment.map_or(target.id, |spot| spot.id),
+            "post_id": if comment.is_some() { target.id } else { 0 }, "thread_reply_id": 0,
+        });
+        self.tell(if on { "like_add" } else { "like_remove" }, &object);
     }
 
     /// A post disappears with all that stands under it; VK tells nobody.
@@ -316,82 +369,5 @@ impl World {
         if let Some(object) = self.comment_event_object(spot) {
             self.tell(&spot.target.place.event(what), &object);
         }
-    }
-
-    fn comment_event_object(&self, spot: Spot) -> Option<Value> {
-        let mut object = self.comment_object(spot)?;
-        let (owner, parent) = (json!(-self.group_id), json!(spot.target.id));
-        let names: &[(&str, &Value)] = match spot.target.place {
-            Place::Wall => &[("post_id", &parent), ("post_owner_id", &owner)],
-            Place::Photo => &[("photo_id", &parent), ("photo_owner_id", &owner)],
-            Place::Video => &[("video_id", &parent), ("video_owner_id", &owner)],
-            Place::Market => &[("item_id", &parent), ("market_owner_id", &owner)],
-            Place::Board => &[("topic_id", &parent), ("topic_owner_id", &owner)],
-        };
-        let fields = object.as_object_mut()?;
-        fields.extend(names.iter().map(|(name, value)| ((*name).to_owned(), (*value).clone())));
-        Some(object)
-    }
-
-    /// A comment as the methods show it. Of a deleted one only its place is left.
-    pub(in crate::simulator) fn comment_object(&self, spot: Spot) -> Option<Value> {
-        let comment = self.wall.comment(spot)?;
-        let mut object = json!({"id": spot.id, "from_id": comment.author, "date": comment.at, "text": comment.text});
-        let fields = object.as_object_mut()?;
-        let mut set = |name: &str, value: Value| fields.insert(name.to_owned(), value);
-        if spot.target.place == Place::Wall {
-            set("post_id", json!(spot.target.id));
-            set("owner_id", json!(-self.group_id));
-            set("parents_stack", json!(comment.root.into_iter().collect::<Vec<_>>()));
-            if comment.root.is_none() {
-                set("thread", json!({"count": 0, "items": [], "can_post": true, "show_reply_button": true}));
-            }
-        }
-        if comment.deleted {
-            set("deleted", json!(true));
-            set("from_id", json!(0));
-            set("text", json!(""));
-            return Some(object);
-        }
-        if !comment.attachments.is_empty() {
-            set("attachments", json!(comment.attachments));
-        }
-        if let Some(answered) = comment.reply_to {
-            let to = Spot { target: spot.target, id: answered };
-            set("reply_to_comment", json!(answered));
-            set("reply_to_user", json!(self.wall.comment(to).map_or(0, |comment| comment.author)));
-        }
-        Some(object)
-    }
-
-    /// A post as the methods show it.
-    pub(in crate::simulator) fn post_object(&self, post_id: i64) -> Option<Value> {
-        let item = self.wall.item(Target::post(post_id))?;
-        let seen = item.comments.values().filter(|comment| !comment.deleted).count();
-        let can_post = i64::from(!item.closed);
-        Some(json!({
-            "inner_type": "wall_wallpost", "id": post_id, "owner_id": -self.group_id, "from_id": -self.group_id,
-            "date": item.at, "post_type": "post", "text": item.text, "attachments": [], "marked_as_ads": 0,
-            "comments": {"count": seen, "can_post": can_post, "groups_can_post": true},
-            "likes": {"count": 0, "can_like": 1, "user_likes": 0, "can_publish": 1},
-            "reposts": {"count": 0, "user_reposted": 0}, "views": {"count": seen},
-            "donut": {"is_donut": false}, "hash": format!("h{post_id}"), "is_favorite": false,
-        }))
-    }
-
-    pub(super) fn posts_view(&self) -> Value {
-        let posts = self.wall.items.iter().filter(|(target, _)| target.place == Place::Wall);
-        posts.map(|(target, item)| json!({"id": target.id, "text": item.text, "closed": item.closed})).collect()
-    }
-
-    pub(super) fn comments_view(&self) -> Value {
-        let view = |spot: Spot| {
-            let comment = self.wall.comment(spot)?;
-            Some(json!({
-                "place": spot.target.place.as_str(), "parent_id": spot.target.id, "id": spot.id,
-                "author": comment.author, "text": comment.text, "visible": self.is_visible(spot),
-            }))
-        };
-        self.comments().into_iter().filter_map(view).collect()
     }
 }

@@ -1,0 +1,100 @@
+//! Telegram's face against the official description of the Bot API, where it lies beside the repository.
+
+use super::contracts::BotApi;
+use super::*;
+
+#[test]
+fn the_table_of_methods_is_the_official_one() {
+    let Some(api) = BotApi::open() else { return };
+    for (method, params) in crate::simulator::telegram::methods::METHODS {
+        let fields = api.fields("methods", method);
+        let official: Vec<String> = fields
+            .iter()
+            .map(|field| {
+                let mark = if field["required"] == true { "!" } else { "" };
+                field["name"].as_str().unwrap().to_owned() + mark
+            })
+            .collect();
+        assert_eq!(params.split_ascii_whitespace().collect::<Vec<_>>(), official, "{method}");
+    }
+}
+
+/// Something of every kind happens. The owner, the group, the channel, a person, a channel of somebody else.
+fn lively(site: &Site) -> (i64, i64, i64, i64, i64) {
+    site.world(|world| {
+        let person = world.add_tg_user("Иван");
+        let stranger = world.add_channel("Чужой");
+        let (chat, owner) = (world.discussion_chat_id, world.admin_chat_id);
+        world.say(owner, owner, "/start").unwrap();
+        let said = world.say(chat, person, "привет https://a.example").unwrap();
+        world.edit(chat, said, "пока").unwrap();
+        world.say_as_channel(chat, stranger, "реклама").unwrap();
+        world.say_anonymously(chat, "тише").unwrap();
+        world.channel_post(world.channel_id, "Новость").unwrap();
+        world.promote(chat, person, Some(Rights::ALL));
+        world.promote(chat, person, None);
+        world.set_bot_rights(world.channel_id, Some(Rights::ALL));
+        let group = world.add_group("Админы");
+        world.migrate(group).unwrap();
+        (owner, chat, world.channel_id, person, stranger)
+    })
+}
+
+#[test]
+fn every_answer_and_update_of_telegram_has_the_official_shape() {
+    let Some(api) = BotApi::open() else { return };
+    let site = Site::open();
+    let all = ["message", "edited_message", "channel_post", "callback_query", "my_chat_member", "chat_member"];
+    site.tg("getUpdates", json!({"allowed_updates": all}));
+    let (owner, chat, channel, person, stranger) = lively(&site);
+    let keyboard = json!({"inline_keyboard": [[{"text": "a", "callback_data": "b"}]]});
+    let c = json!({"chat_id": chat});
+    let with = |extra: Value| {
+        let mut params = c.clone();
+        params.as_object_mut().unwrap().extend(extra.as_object().unwrap().clone());
+        params
+    };
+    let id = site.tg("sendMessage", json!({"chat_id": owner, "text": "x", "reply_markup": keyboard}))["result"]["message_id"].as_i64();
+    site.world(|world| world.press(owner, owner, id.unwrap(), "a").unwrap());
+    let photo = json!({"type": "photo", "media": "https://a.example/1.jpg"});
+    for (method, params) in [
+        ("getMe", json!({})),
+        ("getChat", c.clone()),
+        ("getChat", json!({"chat_id": owner})),
+        ("getChat", json!({"chat_id": channel})),
+        ("getChatAdministrators", c.clone()),
+        ("getChatMemberCount", c.clone()),
+        ("getChatMember", with(json!({"user_id": person}))),
+        ("getChatMember", with(json!({"user_id": owner}))),
+        ("restrictChatMember", with(json!({"user_id": person, "permissions": {}}))),
+        ("getChatMember", with(json!({"user_id": person}))),
+        ("banChatMember", with(json!({"user_id": person}))),
+        ("getChatMember", with(json!({"user_id": person}))),
+        ("unbanChatMember", with(json!({"user_id": person}))),
+        ("banChatSenderChat", with(json!({"sender_chat_id": stranger}))),
+        ("unbanChatSenderChat", with(json!({"sender_chat_id": stranger}))),
+        (
+            "sendMessage",
+            with(
+                json!({"text": "<a href=\"https://a.example\">x</a>", "parse_mode": "HTML", "reply_parameters": {"message_id": 3}}),
+            ),
+        ),
+        ("sendPhoto", with(json!({"photo": "https://a.example/1.jpg", "caption": "x"}))),
+        ("sendMediaGroup", with(json!({"media": [photo, photo]}))),
+        ("sendChatAction", with(json!({"action": "typing"}))),
+        ("editMessageText", json!({"chat_id": owner, "message_id": id, "text": "y"})),
+        ("deleteMessages", with(json!({"message_ids": [1, 2]}))),
+        ("setMyCommands", json!({"commands": [{"command": "start", "description": "x"}]})),
+        ("getMyCommands", json!({})),
+        ("deleteMyCommands", json!({})),
+        ("getWebhookInfo", json!({})),
+        ("getUpdates", json!({})),
+    ] {
+        let answer = site.tg(method, params);
+        assert_eq!(answer["ok"], true, "{method}: {answer}");
+        api.answer(method, &answer["result"]).unwrap_or_else(|wrong| panic!("{wrong}"));
+    }
+    for exchange in site.world(|world| world.transcript()) {
+        api.request(&exchange.method, &exchange.params).unwrap_or_else(|wrong| panic!("{wrong}"));
+    }
+}

@@ -1,0 +1,120 @@
+//! A day with everything in it, and every request and answer of it held against the official contracts.
+
+#[path = "../../src/simulator/tests/contracts.rs"]
+#[expect(dead_code, reason = "the simulator's own tests use the rest")]
+mod official;
+
+use etronics_bot::clock::HOUR;
+use etronics_bot::simulator::{Fault, Place, Said, Side, TgSaid, Trouble};
+use serde_json::{Value, json};
+
+use crate::story::Story;
+use official::{BotApi, VkSchema};
+
+const SPAM: &str = "Девочки, нужен доход от 5000 рублей в день? Удалённо, без вложений, пишите в телеграм \
+                    @legkij_dohod_bot, осталось 3 места";
+
+/// Comments of every place, a message, presses of every button that is shown, a gap, a person's record.
+fn a_full_day() -> Story {
+    let mut story = Story::with(
+        crate::story::EVERY_TOKEN,
+        "[moderation]\nmode = \"enforce\"\n[moderation.comments]\nban_author = true\n",
+    );
+    let (owner, chat, channel) =
+        story.sim.world(|world| (world.admin_chat_id, world.discussion_chat_id, world.channel_id));
+    for place in Place::ALL {
+        let spammer = story.stranger("Кристина", "Доходова");
+        story.sim.world(|world| {
+            let target = world.place_for_comments(place, "место");
+            world.comment(spammer, target, Said::from(SPAM).with_link("https://a.example", "A")).unwrap();
+        });
+        story.settle();
+    }
+    let guest = story.stranger("Ирина", "Белова");
+    story.comments(guest, "А во сколько начало и есть ли места для детей?");
+    story.sim.world(|world| {
+        world.message_to_community(guest, "Здравствуйте");
+        let spammer = world.add_tg_user("Crypto Anna");
+        let stranger = world.add_channel("Реклама");
+        world.say(chat, spammer, SPAM).unwrap();
+        world.say_as_channel(chat, stranger, TgSaid::from(SPAM)).unwrap();
+        world.channel_post(channel, "Новость").unwrap();
+        world.say(owner, owner, "/start").unwrap();
+        world.say(owner, owner, "/panel").unwrap();
+    });
+    story.settle();
+    press_everything(&mut story, owner);
+    // Away for long: what was missed is read through the API.
+    story.sim.world(|world| {
+        world.comment(guest, world_post(&world.comments()), "Ещё вопрос: где парковка?").unwrap();
+        world.forget_events();
+        world.fail(Fault::once(Side::Vk, Trouble::Failed(3)));
+    });
+    story.jump(HOUR);
+    story.sim.world(|world| world.say(owner, owner, format!("https://vk.com/id{guest}").as_str()).unwrap());
+    story.settle();
+    press_everything(&mut story, owner);
+    story
+}
+
+fn world_post(comments: &[etronics_bot::simulator::Spot]) -> etronics_bot::simulator::Target {
+    comments.iter().map(|spot| spot.target).find(|target| target.place == Place::Wall).unwrap()
+}
+
+/// Every button that stands in a chat, once.
+fn press_everything(story: &mut Story, owner: i64) {
+    let shown = story.sim.world(|world| world.messages(owner));
+    for message in shown {
+        for data in message.keyboard.iter().flatten().filter_map(|button| button.data.clone()) {
+            story.sim.world(|world| world.press_data(owner, owner, message.message_id, &data));
+            story.settle();
+        }
+    }
+}
+
+#[test]
+fn every_request_and_answer_of_a_day_is_as_the_official_contracts_say() {
+    let (Some(mut vk), Some(telegram)) = (VkSchema::open(), BotApi::open()) else { return };
+    let story = a_full_day();
+    let exchanges = story.sim.world(|world| world.transcript());
+    let mut called = std::collections::BTreeSet::new();
+    for exchange in exchanges.iter().filter(|exchange| exchange.method != "longpoll") {
+        let method = exchange.method.as_str();
+        called.insert(method.to_owned());
+        let answer = &exchange.answer;
+        assert!(answer.get("execute_errors").is_none(), "something inside a bundle was refused: {answer:#}");
+        let verdict = match exchange.side {
+            Side::Vk => vk.request(method, &exchange.params).and_then(|()| match answer.get("error") {
+                Some(error) if error["error_code"] == 100 => Err(format!("{method} was refused: {answer}")),
+                Some(_) => Ok(()),
+                // Its answer is of whatever was asked inside.
+                None if method == "execute" => Ok(()),
+                None => vk.answer(method, answer),
+            }),
+            Side::Telegram => telegram.request(method, &exchange.params).and_then(|()| match &answer["result"] {
+                Value::Null => Ok(()),
+                result => telegram.answer(method, result),
+            }),
+        };
+        verdict.unwrap_or_else(|wrong| panic!("{wrong}\n{:#}\n{answer:#}", json!(exchange.params)));
+    }
+    let expected = [
+        "wall.deleteComment",
+        "photos.deleteComment",
+        "video.deleteComment",
+        "market.deleteComment",
+        "board.deleteComment",
+        "groups.ban",
+        "users.get",
+        "wall.get",
+        "execute",
+        "getUpdates",
+        "sendMessage",
+        "editMessageText",
+        "deleteMessage",
+        "answerCallbackQuery",
+    ];
+    for method in expected {
+        assert!(called.contains(method), "{method} was not called; {called:?}");
+    }
+}
