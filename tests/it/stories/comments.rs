@@ -96,3 +96,36 @@ fn the_same_event_told_again_is_judged_once() {
     assert_eq!(story.journal().len(), 1);
     assert_eq!(story.calls("wall.deleteComment"), 1);
 }
+
+#[test]
+fn after_a_death_nothing_is_lost_and_nothing_is_done_twice() {
+    let mut story = Story::new();
+    let stranger = story.stranger("Кристина", "Доходова");
+    let before = story.comment(stranger, SPAM);
+    story.daemon().hear().unwrap();
+    story.kill();
+    let meanwhile = story
+        .comment(stranger, "Казино дарит 100 фриспинов, забирай бонус: luckyspin-bonus.example/vk, выводи на карту");
+    story.start();
+    story.settle();
+    story.assert_deleted(before);
+    story.assert_deleted(meanwhile);
+    assert_eq!(story.journal().len(), 2);
+    assert_eq!(story.calls("wall.deleteComment"), 2);
+}
+
+#[test]
+fn after_an_hour_away_what_was_missed_is_read_through_the_api_once() {
+    let mut story = Story::new();
+    let stranger = story.stranger("Кристина", "Доходова");
+    story.kill();
+    let missed = story.comment(stranger, SPAM);
+    story.sim.world(|world| world.forget_events());
+    story.clock.advance(60 * 60_000);
+    story.start();
+    story.settle();
+    story.assert_deleted(missed);
+    story.pass(3);
+    story.jump(60 * 60_000);
+    assert_eq!(story.journal().len(), 1);
+}
