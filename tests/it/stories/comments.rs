@@ -120,7 +120,7 @@ fn after_an_hour_away_what_was_missed_is_read_through_the_api_once() {
     let stranger = story.stranger("Кристина", "Доходова");
     story.kill();
     let missed = story.comment(stranger, SPAM);
-    story.sim.world(|world| world.forget_events());
+    story.sim.world(etronics_bot::simulator::World::forget_events);
     story.clock.advance(60 * 60_000);
     story.start();
     story.settle();
