@@ -1,11 +1,12 @@
 //! `classify`: scores texts from a file or standard input, offline.
 
-use std::io::{self, BufReader, BufWriter, Read};
+use std::io::{self, BufReader, BufWriter, IsTerminal, Read};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;
 
 use anyhow::{Context, Result};
+use indicatif::ProgressBar;
 
 use super::Globals;
 use crate::domain::verdict::Reason;
@@ -34,7 +35,14 @@ pub fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
     let What::Comments { file } = &args.what;
     let judge = CommentJudge::new(TextModel::shipped()?, CommentRules::default(), Adaptive::default());
     let input: Box<dyn Read> = match file {
-        Some(path) => Box::new(std::fs::File::open(path).with_context(|| format!("reading {}", path.display()))?),
+        Some(path) => {
+            let file = std::fs::File::open(path).with_context(|| format!("reading {}", path.display()))?;
+            let bytes = file.metadata().map_or(0, |meta| meta.len());
+            // Shown on a terminal only, and not over the results themselves.
+            let hidden = globals.quiet || io::stdout().is_terminal();
+            let bar = if hidden { ProgressBar::hidden() } else { ProgressBar::new(bytes) };
+            Box::new(bar.wrap_read(file))
+        }
         None => Box::new(io::stdin()),
     };
     let name = file.as_ref().map_or_else(|| "standard input".to_owned(), |path| path.display().to_string());

@@ -2,11 +2,13 @@
 
 use anyhow::Result;
 
-use super::desk::Desk;
+use super::desk::{Desk, local_day};
 use super::moderation::{comments, reports};
 use super::quarantine;
+use crate::clock::{DAY, Millis};
 use crate::domain::action::{Action, Urgency};
-use crate::domain::button::Button;
+use crate::domain::button::{Button, Screen};
+use crate::domain::verdict::Mode;
 
 /// More deletions waiting than this is a raid.
 const RAID: i64 = 1_000;
@@ -56,6 +58,7 @@ fn once_a_day(desk: &mut Desk<'_>) -> Result<()> {
         return Ok(());
     }
     desk.db.set_meta("daily_look", &day)?;
+    after_a_week_of_watching(desk)?;
     desk.want(Action::ReadCapabilities, Urgency::Order);
     desk.want(Action::ReadManagers, Urgency::Order);
     for chat in [Some(desk.policy.admin_chat), desk.policy.discussion_chat].into_iter().flatten() {
@@ -63,5 +66,29 @@ fn once_a_day(desk: &mut Desk<'_>) -> Result<()> {
             desk.want(Action::ReadChatAdmins { chat }, Urgency::Order);
         }
     }
+    Ok(())
+}
+
+/// Once, after seven days in observe mode: what would have been done by now, and the way to switch it on.
+fn after_a_week_of_watching(desk: &mut Desk<'_>) -> Result<()> {
+    let first: Option<Millis> = desk.db.meta("first_start")?.and_then(|at| at.parse().ok());
+    let week_ago = desk.now - 7 * DAY;
+    if desk.policy.mode != Mode::Observe || first.is_none_or(|first| first > week_ago) {
+        return Ok(());
+    }
+    if !desk.db.notice_once("observed_week", desk.now)? {
+        return Ok(());
+    }
+    let mut would_delete = 0;
+    for days in 1..=7 {
+        let day = local_day(desk.now - days * DAY, desk.policy.timezone);
+        would_delete += desk.db.counted(&day, "comments_would_delete")?;
+    }
+    let text = desk.texts.observed_week(would_delete);
+    let keys = vec![
+        reports::key(desk.texts.panel_label("show"), &Button::Open(Screen::Verdicts)),
+        reports::key(desk.texts.panel_label("switch_on"), &Button::Open(Screen::ConfirmEnforce)),
+    ];
+    desk.tell_admin(text, vec![keys]);
     Ok(())
 }

@@ -32,6 +32,10 @@ impl Texts {
         Self { language }
     }
 
+    fn language(&self) -> Language {
+        self.language
+    }
+
     fn t<'a>(&self, ru: &'a str, en: &'a str) -> &'a str {
         match self.language {
             Language::Ru => ru,

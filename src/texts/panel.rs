@@ -1,6 +1,6 @@
 //! The panel's screens in words.
 
-use super::{Entry, Texts, html};
+use super::{Entry, Language, Texts, html};
 use crate::domain::action::{CapabilityState, Way};
 use crate::domain::ids::PersonId;
 use crate::domain::verdict::{Decision, Mode, Strictness};
@@ -109,6 +109,8 @@ impl Texts {
             "spam" => self.t("Спам", "Spam"),
             "enforce" => self.t("Действую сам", "Act by yourself"),
             "observe" => self.t("Только смотрю", "Only watch"),
+            "show" => self.t("показать", "show"),
+            "switch_on" => self.t("включить", "switch on"),
             "yes" => self.t("Да, действовать", "Yes, act"),
             "limits" => self.t("Лимиты", "Limits"),
             "allowed" | "never" => self.t("Никогда не трогать", "Never touch"),
@@ -334,6 +336,14 @@ impl Texts {
                 "It will delete spam and tell you here. Every verdict can be taken back with a button."
             )
         )
+    }
+
+    /// Once, after a week of watching.
+    pub fn observed_week(&self, would_delete: i64) -> String {
+        match self.language() {
+            Language::Ru => format!("👀 за 7 дней убрал бы {would_delete}"),
+            Language::En => format!("👀 in 7 days it would have removed {would_delete}"),
+        }
     }
 
     /// ⚙️ never-touch list.

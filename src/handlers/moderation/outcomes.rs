@@ -155,8 +155,10 @@ pub fn capabilities(states: &[CapabilityState], desk: &mut Desk<'_>) -> Result<(
             continue;
         }
         let fell = before == Some(Way::Auto);
+        // Without events the program is deaf: told at the first look too.
+        let deaf = before.is_none() && state.capability == Capability::LongPoll && state.way != Way::Auto;
         let back = before.is_some() && state.way == Way::Auto;
-        if fell || back {
+        if fell || back || deaf {
             let text = desk.texts.capability_changed(state);
             desk.tell_admin(text, Vec::new());
         }

@@ -1,1 +1,2 @@
 mod comments;
+mod duty;
