@@ -218,21 +218,18 @@ impl Stage {
         self.verdict()
     }
 
-    /// Whether the last verdict put the comment into quarantine.
-    pub(super) fn waits_in_quarantine(&self, spot: Spot) -> bool {
-        self.is_visible(spot) && self.last_verdict().is_ok_and(|row| row.verdict.decision == Decision::Quarantine)
-    }
-
-    /// The admin opens the quarantine and removes what is there.
-    pub(super) fn remove_from_quarantine(&mut self, spot: Spot) -> Result<()> {
+    /// The admin opens the quarantine and lets what is there stay.
+    pub(super) fn keep_what_waits(&mut self) -> Result<()> {
+        if self.daemon.engine.store().read(|db| db.quarantine_size())? == 0 {
+            return self.aside("Сегодня ничего сомнительного: карантин пуст.");
+        }
         self.open_panel()?;
         self.press("Карантин")?;
         self.settle()?;
         self.admin_chat()?;
-        self.press("Удалить")?;
+        self.press("Оставить")?;
         self.settle()?;
-        ensure!(!self.is_visible(spot), "the comment still stands");
-        self.outcome(Ink::Red, "🗑  удалён по слову администратора")
+        self.outcome(Ink::Green, "✓ остаётся по слову администратора, бот запомнил")
     }
 
     /// The admin opens the panel and looks at the status.
