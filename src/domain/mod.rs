@@ -2,6 +2,7 @@
 
 pub mod action;
 pub mod button;
+pub mod capability;
 pub mod comment;
 pub mod event;
 pub mod ids;

@@ -1,0 +1,141 @@
+//! What the program may do by itself, and what a person has to do where it may not.
+
+use serde::{Deserialize, Serialize};
+
+use super::ids::ChatId;
+
+/// Something the daemon may or may not be able to do by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Capability {
+    /// Delete comments on VK.
+    DeleteComments,
+    /// Ban on VK.
+    Ban,
+    /// Remove members from the VK community.
+    RemoveMembers,
+    /// Read the wall and its comments.
+    ReadWall,
+    /// Read likes.
+    ReadLikes,
+    /// Write as the community.
+    Messages,
+    /// Hear events of the community.
+    LongPoll,
+}
+
+impl Capability {
+    /// All, in the order of `status --json`.
+    pub const ALL: [Self; 7] = [
+        Self::DeleteComments,
+        Self::Ban,
+        Self::RemoveMembers,
+        Self::ReadWall,
+        Self::ReadLikes,
+        Self::Messages,
+        Self::LongPoll,
+    ];
+
+    /// The word of JSON and the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::DeleteComments => "delete_comments",
+            Self::Ban => "ban",
+            Self::RemoveMembers => "remove_members",
+            Self::ReadWall => "read_wall",
+            Self::ReadLikes => "read_likes",
+            Self::Messages => "messages",
+            Self::LongPoll => "long_poll",
+        }
+    }
+
+    /// The capability of a stored word.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|capability| capability.as_str() == word)
+    }
+}
+
+/// How a capability works now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Way {
+    /// The daemon does it.
+    Auto,
+    /// The daemon asks the admin to do it.
+    Assist,
+    /// Nobody does.
+    Off,
+}
+
+impl Way {
+    /// The word of JSON and the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Assist => "assist",
+            Self::Off => "off",
+        }
+    }
+
+    /// The way of a stored word.
+    pub fn parse(word: &str) -> Option<Self> {
+        match word {
+            "auto" => Some(Self::Auto),
+            "assist" => Some(Self::Assist),
+            "off" => Some(Self::Off),
+            _ => None,
+        }
+    }
+}
+
+/// One capability, how it works now, and what would raise it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CapabilityState {
+    /// Which.
+    pub capability: Capability,
+    /// How.
+    pub way: Way,
+    /// Why it is not `auto`, and what would help.
+    pub advice: Option<Advice>,
+}
+
+/// What a person has to do so that something works again. Words are made of it in `texts`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Advice {
+    /// A token is dead or revoked: give a new one. Config key of the token (`vk.user_token`, `telegram.bot_token`).
+    NewToken {
+        /// Config key.
+        key: String,
+    },
+    /// An administrator's user token is needed for this.
+    UserTokenNeeded,
+    /// A service key (or user token) is needed for this.
+    ServiceTokenNeeded,
+    /// A community token is needed for this.
+    CommunityTokenNeeded,
+    /// The token lacks a right. Config key and the right.
+    RightMissing {
+        /// Config key.
+        key: String,
+        /// VK right (`messages`, `manage`, `groups`, `wall`) or Telegram right (`can_delete_messages`).
+        right: String,
+    },
+    /// VK wants a person to pass a check in a browser.
+    Captcha {
+        /// Where.
+        redirect_uri: Option<String>,
+    },
+    /// Long Poll is switched off for the community.
+    LongPollOff,
+    /// The bot is no member of the chat, was blocked, or the chat does not exist.
+    ChatUnreachable {
+        /// The chat.
+        chat: ChatId,
+    },
+    /// Anything else, in the platform's own words (no secrets).
+    Other {
+        /// The words.
+        text: String,
+    },
+}
