@@ -10,7 +10,7 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use serde_json::Value;
 
-use crate::clock::{Clock, HOUR, MINUTE, Millis};
+use crate::clock::{Clock, DAY, HOUR, MINUTE, Millis};
 use crate::dispatcher::{Bench, Dispatcher, Translate};
 use crate::handlers::desk::Policy;
 use crate::inbox::Inbox;
@@ -67,6 +67,10 @@ pub struct Engine {
     judge: CommentJudge,
     tended_at: Millis,
     folded_at: Millis,
+    /// Wall and monotonic time when the clocks were last compared.
+    compared: (Millis, Millis),
+    /// After the wall clock jumped, nothing is forgotten until this monotonic moment.
+    held_until: Millis,
 }
 
 /// The database with the mark of a running engine on it.
@@ -90,9 +94,21 @@ pub fn open(database: &Path, group_id: i64, clock: &Clock) -> Result<Opened> {
         Ok(died)
     })?;
     if unclean {
-        tracing::warn!("the last run did not end in order: what was waiting is handled one by one");
+        tracing::warn!("the last run did not end in order: what was in its hands is handled one by one");
+        check_in_background(database)?;
     }
     Ok(Opened { store, unclean })
+}
+
+/// After an unclean end the file is looked through beside the work; a damaged one is said, loudly.
+fn check_in_background(database: &Path) -> Result<()> {
+    let path = database.to_owned();
+    let look = move || match crate::store::quick_check(&path) {
+        Ok(()) => tracing::info!("the database is sound"),
+        Err(error) => tracing::error!("{error:#}"),
+    };
+    std::thread::Builder::new().name("quick-check".to_owned()).spawn(look).context("starting the check")?;
+    Ok(())
 }
 
 impl Engine {
@@ -124,6 +140,8 @@ impl Engine {
             judge,
             tended_at: tick,
             folded_at: tick,
+            compared: (clock.now_ms(), tick),
+            held_until: 0,
             clock,
         })
     }
@@ -198,6 +216,9 @@ impl Engine {
             return Ok(());
         }
         self.tended_at = tick;
+        if self.clock_is_odd(tick)? {
+            return Ok(());
+        }
         let (journal, evidence) = (self.policy.journal_days, self.policy.evidence_days);
         for _ in 0..PRUNING_STEPS {
             if self.store.write(|db| db.prune(self.clock.now_ms(), journal, evidence))? == 0 {
@@ -210,6 +231,21 @@ impl Engine {
             self.store.checkpoint()?;
         }
         Ok(())
+    }
+
+    /// Whether the wall clock is not to be trusted with what time alone would destroy: it stands before what was heard
+    /// already (a machine without a battery clock), or jumped within the last day.
+    fn clock_is_odd(&mut self, tick: Millis) -> Result<bool> {
+        let now = self.clock.now_ms();
+        let (wall, monotonic) = self.compared;
+        self.compared = (now, tick);
+        let jump = (now - wall) - (tick - monotonic);
+        if jump.abs() > 5 * MINUTE {
+            tracing::warn!(seconds = jump / 1000, "the clock jumped: for a day nothing is forgotten");
+            self.held_until = tick + DAY;
+        }
+        let newest = self.store.read(|db| db.newest_event_at())?;
+        Ok(tick < self.held_until || newest.is_some_and(|newest| now < newest))
     }
 
     /// Waits, at most so long, for the calls that are out, and takes the mark of a running engine off.

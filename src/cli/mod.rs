@@ -20,7 +20,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use clap::{CommandFactory, Parser, Subcommand};
+use clap::{Parser, Subcommand};
 
 use session::Session;
 
@@ -156,9 +156,4 @@ fn is_closed_pipe(error: &anyhow::Error) -> bool {
                 |error| matches!(error.kind(), csv::ErrorKind::Io(error) if error.kind() == io::ErrorKind::BrokenPipe),
             )
     })
-}
-
-/// The whole command line, for tests of `--help`.
-pub fn command_line() -> clap::Command {
-    Cli::command()
 }

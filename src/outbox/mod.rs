@@ -186,13 +186,6 @@ impl Outbox {
     pub fn out(&self) -> usize {
         self.lanes.values().filter(|state| state.out.is_some()).count()
     }
-
-    /// Lifts every pause: the outside told that it is back.
-    pub fn resume(&mut self) {
-        for lane in self.lanes.values_mut() {
-            lane.paused_until = 0;
-        }
-    }
 }
 
 fn standing_of(row: &OutboxRow, policy: &Policy, db: Db<'_>) -> Result<Standing> {

@@ -65,11 +65,6 @@ impl Db<'_> {
         Ok(())
     }
 
-    /// When the next deadline passes.
-    pub fn next_deadline(&self) -> Result<Option<Millis>> {
-        Ok(self.conn.prepare_cached("SELECT min(deadline) FROM cases")?.query_row([], |row| row.get(0))?)
-    }
-
     fn take_cases(&self, sql: &str, argument: i64) -> Result<Vec<Case>> {
         let mut statement = self.conn.prepare_cached(sql)?;
         let mut rows = statement.query([argument])?;

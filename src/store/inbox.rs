@@ -164,9 +164,10 @@ impl Db<'_> {
         })
     }
 
-    /// The greatest id of the inbox.
-    pub fn last_event(&self) -> Result<i64> {
-        Ok(self.conn.query_row("SELECT coalesce(max(id), 0) FROM inbox", [], |row| row.get(0))?)
+    /// When the newest event came in.
+    pub fn newest_event_at(&self) -> Result<Option<Millis>> {
+        let newest = "SELECT received_at FROM inbox ORDER BY id DESC LIMIT 1";
+        Ok(self.conn.prepare_cached(newest)?.query_row([], |row| row.get(0)).optional()?)
     }
 
     /// A source answered, even if with nothing.

@@ -161,15 +161,6 @@ impl Db<'_> {
             .optional()?)
     }
 
-    /// Verdicts in a state, oldest first.
-    pub fn verdicts_in(&self, state: State, limit: usize) -> Result<Vec<JournalRow>> {
-        let mut statement = self
-            .conn
-            .prepare_cached(&format!("SELECT {COLUMNS} FROM journal j WHERE j.state = ?1 ORDER BY j.id LIMIT ?2"))?;
-        let rows = statement.query_map(params![state.as_str(), limit as i64], row_of)?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
-    }
-
     /// What became of a verdict.
     pub fn set_state(&self, id: i64, state: State, error: Option<&str>) -> Result<()> {
         self.conn.prepare_cached("UPDATE journal SET state = ?2, error = ?3 WHERE id = ?1")?.execute(params![

@@ -27,7 +27,7 @@ pub use cases::Case;
 pub use comments::{CommentRow, NewComment};
 pub use inbox::{InboxRow, SourceHealth};
 pub use journal::{JournalFilter, JournalRow, NewVerdict};
-pub use open::{EngineLock, backup, open_reader, open_visitor, restore, schema_version};
+pub use open::{EngineLock, backup, open_reader, open_visitor, quick_check, restore, schema_version};
 pub use outbox::{OutboxRow, QueueSizes, Wanted};
 pub use people::{ManagerRow, PersonRow};
 pub use quarantine::{QuarantineRow, QuarantineState};

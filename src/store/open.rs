@@ -265,6 +265,15 @@ fn migrate(conn: &mut Connection, path: &Path, fresh: bool) -> Result<()> {
     Ok(())
 }
 
+/// Looks through a database for damage, on a connection of its own.
+pub fn quick_check(path: &Path) -> Result<()> {
+    let conn = open_reader(path)?;
+    let word: String = conn.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+    let first = word.lines().next().unwrap_or_default();
+    ensure!(word == "ok", "{} is damaged ({first}): restore a backup (etronics-bot restore FILE)", path.display());
+    Ok(())
+}
+
 fn full_check(conn: &Connection, path: &Path) -> Result<()> {
     let word: String = conn
         .query_row("PRAGMA integrity_check", [], |row| row.get(0))
