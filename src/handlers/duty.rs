@@ -4,20 +4,17 @@ use anyhow::Result;
 
 use super::desk::{Desk, local_day};
 use super::moderation::{comments, reports};
-use super::quarantine;
+use super::{quarantine, raid};
 use crate::clock::{DAY, Millis};
 use crate::domain::action::{Action, Urgency};
 use crate::domain::button::{Button, Screen};
 use crate::domain::verdict::Mode;
 
-/// More deletions waiting than this is a raid.
-const RAID: i64 = 1_000;
-
 /// Once a minute.
 pub fn rang(desk: &mut Desk<'_>) -> Result<()> {
     late_cases(desk)?;
     quarantine::expire(desk)?;
-    watch_for_raid(desk)?;
+    raid::watch(desk)?;
     once_a_day(desk)
 }
 
@@ -26,28 +23,6 @@ pub fn late_cases(desk: &mut Desk<'_>) -> Result<()> {
     for case in desk.db.close_late_cases(desk.now)? {
         comments::judge_waiting(case.comment, case.origin, desk)?;
     }
-    Ok(())
-}
-
-fn watch_for_raid(desk: &mut Desk<'_>) -> Result<()> {
-    let waiting = desk.db.waiting_in("vk:delete")?;
-    if waiting <= RAID {
-        if waiting < RAID / 10 {
-            desk.db.forget_notice("raid")?;
-        }
-        return Ok(());
-    }
-    let Some((owner_id, post_id)) = desk.db.most_attacked_post(desk.now - crate::clock::HOUR)? else { return Ok(()) };
-    if !desk.db.notice_once("raid", desk.now)? {
-        return Ok(());
-    }
-    if desk.policy.close_on_raid {
-        desk.want(Action::SetCommentsClosed { owner_id, post_id, closed: true }, Urgency::Order);
-    }
-    let text = desk.texts.raid(waiting, owner_id, post_id, desk.policy.close_on_raid);
-    let button = Button::CloseComments { owner_id, post_id, closed: !desk.policy.close_on_raid };
-    let label = desk.texts.close_comments_button(!desk.policy.close_on_raid);
-    desk.tell_admin(text, vec![vec![reports::key(label, &button)]]);
     Ok(())
 }
 

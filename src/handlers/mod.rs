@@ -5,6 +5,7 @@ pub mod duty;
 pub mod moderation;
 pub mod panel;
 pub mod quarantine;
+pub mod raid;
 
 use anyhow::Result;
 

@@ -150,6 +150,14 @@ impl Db<'_> {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
+    /// How many removals were asked of the admin since a moment, and still are.
+    pub fn asked_since(&self, since: Millis) -> Result<i64> {
+        Ok(self
+            .conn
+            .prepare_cached("SELECT count(*) FROM journal WHERE state = 'assist' AND at >= ?1")?
+            .query_row([since], |row| row.get(0))?)
+    }
+
     /// The newest verdict on a comment.
     pub fn latest_verdict_on(&self, comment_key: &str) -> Result<Option<JournalRow>> {
         Ok(self

@@ -177,6 +177,13 @@ impl Texts {
         )
     }
 
+    /// Comments that were closed during a raid are open again.
+    pub fn comments_opened(&self, owner_id: i64, post_id: i64) -> String {
+        let url = format!("https://vk.com/wall{owner_id}_{post_id}");
+        let text = self.t("комментарии снова открыты", "comments are open again");
+        format!("🌤 {}: {text}", html::link(&url, self.t("Пост", "The post")))
+    }
+
     /// «Не спам».
     pub fn not_spam_button(&self, number: usize) -> String {
         format!("{} {number}", self.t("Не спам", "Not spam"))

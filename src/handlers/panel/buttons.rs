@@ -4,7 +4,7 @@ use anyhow::Result;
 use serde_json::{Value, json};
 
 use super::{PanelState, Pressed, Role, person, show, surface_of};
-use crate::domain::action::{Action, Urgency};
+use crate::domain::action::Urgency;
 use crate::domain::button::{Button, Screen};
 use crate::domain::ids::{Network, PersonId};
 use crate::handlers::desk::Desk;
@@ -81,8 +81,7 @@ pub(super) fn act(button: &Button, press: &Pressed, desk: &mut Desk<'_>) -> Resu
         }
         Button::Drop { domain, index, check } => Some(drop_entry(*domain, *index, *check, press, desk)?),
         Button::CloseComments { owner_id, post_id, closed } => {
-            let action = Action::SetCommentsClosed { owner_id: *owner_id, post_id: *post_id, closed: *closed };
-            desk.want(action, Urgency::Order);
+            crate::handlers::raid::set_closed(*owner_id, *post_id, *closed, desk)?;
             Some("done")
         }
     };

@@ -1,2 +1,3 @@
 mod comments;
 mod duty;
+mod raid;
