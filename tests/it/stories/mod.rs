@@ -1,3 +1,4 @@
-mod comments;
+pub(crate) mod comments;
 mod duty;
+mod mistakes;
 mod raid;

@@ -1,0 +1,171 @@
+//! Every verdict has its way back, and what was learnt counts at once.
+
+use etronics_bot::domain::verdict::State;
+use etronics_bot::simulator::TokenKind;
+
+use super::comments::SPAM;
+use crate::story::{EVERY_TOKEN, Story};
+
+const JOB: &str = "Ищем бариста! Подработка по выходным, оплата каждый день от 3000 рублей, обучим с нуля. Пишите в личные \
+                   сообщения";
+
+impl Story {
+    /// The admin presses the button of the newest message of the bot that has one with these words.
+    #[track_caller]
+    pub(crate) fn press(&mut self, words: &str) {
+        self.sim.world(|world| {
+            let shown = world.messages(world.admin_chat_id);
+            let found = shown.iter().rev().find_map(|message| {
+                let button = message.keyboard.iter().flatten().rev().find(|button| button.label.contains(words))?;
+                Some((message.message_id, button.label.clone()))
+            });
+            let (message, label) = found.unwrap_or_else(|| panic!("no button «{words}» in {shown:#?}"));
+            world.press(world.admin_chat_id, world.admin_chat_id, message, &label).unwrap();
+        });
+        self.settle();
+    }
+
+    /// What the newest message of the bot says.
+    pub(crate) fn bot_says(&self) -> String {
+        self.sim.world(|world| {
+            let bot = world.bot_id;
+            let shown = world.messages(world.admin_chat_id);
+            shown.into_iter().rev().find(|message| message.from == bot).map(|message| message.text).unwrap_or_default()
+        })
+    }
+
+    /// What the last press was answered with.
+    pub(crate) fn answered(&self) -> String {
+        self.sim.world(|world| world.callback_answers().last().map(|answer| answer.text.clone()).unwrap_or_default())
+    }
+}
+
+#[test]
+fn a_wrong_removal_comes_back_with_a_button_and_the_same_text_is_kept_afterwards() {
+    let mut story = Story::new();
+    let owner = story.stranger("Светлана", "Орлова");
+    let wrong = story.comments(owner, JOB);
+    story.assert_deleted(wrong);
+    story.press("Не спам");
+    story.assert_visible(wrong);
+    assert_eq!(story.last().state, State::Undone);
+    let again = story.comments(owner, JOB);
+    story.assert_visible(again);
+    story.kill();
+    story.start();
+    let other = story.stranger("Олег", "Другой");
+    let after_restart = story.comments(other, &JOB.replace("3000", "3500"));
+    story.assert_visible(after_restart);
+}
+
+#[test]
+fn deleted_taken_back_edited_into_spam_and_deleted_again() {
+    let mut story = Story::new();
+    let author = story.stranger("Глеб", "Тихий");
+    let comment = story.comments(author, JOB);
+    story.assert_deleted(comment);
+    story.press("Не спам");
+    story.assert_visible(comment);
+    story.sim.world(|world| world.edit_comment(comment, SPAM).unwrap());
+    story.settle();
+    story.assert_deleted(comment);
+    assert_eq!(story.calls("wall.deleteComment"), 2);
+    assert_eq!(story.calls("wall.restoreComment"), 1);
+}
+
+#[test]
+fn a_second_press_changes_nothing() {
+    let mut story = Story::new();
+    let owner = story.stranger("Светлана", "Орлова");
+    let wrong = story.comments(owner, JOB);
+    let (message, label) = story.sim.world(|world| {
+        let message = world.messages(world.admin_chat_id).pop().unwrap();
+        (message.message_id, message.keyboard[0][0].data.clone().unwrap())
+    });
+    for _ in 0..2 {
+        story.sim.world(|world| world.press_data(world.admin_chat_id, world.admin_chat_id, message, &label));
+        story.settle();
+    }
+    story.assert_visible(wrong);
+    assert_eq!(story.calls("wall.restoreComment"), 1);
+}
+
+#[test]
+fn what_was_taken_back_while_500_deletions_waited_for_a_token_is_not_deleted_when_it_comes() {
+    let mut story = Story::new();
+    story.sim.world(|world| world.withdraw_key(TokenKind::User));
+    let mut spots = Vec::new();
+    for number in 0..500 {
+        let author = story.stranger("Бот", &number.to_string());
+        spots.push((author, story.comment(author, &format!("{SPAM} {number}"))));
+    }
+    story.settle();
+    let waiting = story.store(|db| db.queue_sizes()).outbox;
+    assert!(waiting >= 500, "{waiting} wait");
+    // One is taken back by a button, one author is never to be touched.
+    story.press("Не спам");
+    let undone = spots.last().unwrap().1;
+    let (friend, friends) = spots[0];
+    story.sim.world(|world| {
+        world.say(world.admin_chat_id, world.admin_chat_id, format!("https://vk.com/id{friend}").as_str()).unwrap()
+    });
+    story.settle();
+    story.press("Никогда не трогать");
+    story.sim.world(|world| world.give_key_back(TokenKind::User));
+    for _ in 0..20 {
+        story.pass(1);
+    }
+    story.assert_visible(undone);
+    story.assert_visible(friends);
+    let standing = spots.iter().filter(|(_, spot)| story.is_visible(*spot)).count();
+    assert_eq!(standing, 2, "{standing} comments still stand");
+}
+
+#[test]
+fn back_in_observe_mode_nothing_that_waits_is_carried_out() {
+    let mut story = Story::new();
+    story.sim.world(|world| world.withdraw_key(TokenKind::User));
+    let author = story.stranger("Бот", "Первый");
+    let spam = story.comments(author, SPAM);
+    story.sim.world(|world| world.say(world.admin_chat_id, world.admin_chat_id, "/panel").unwrap());
+    story.settle();
+    story.press("Настройки");
+    story.press("Только смотрю");
+    story.sim.world(|world| world.give_key_back(TokenKind::User));
+    story.pass(20);
+    story.assert_visible(spam);
+    assert_eq!(story.last().state, State::Observed);
+}
+
+#[test]
+fn a_person_is_banned_by_a_button_and_freed_by_another() {
+    let mut story = Story::new();
+    let author = story.stranger("Кристина", "Доходова");
+    story.comments(author, SPAM);
+    story.press("Забанить");
+    assert!(story.sim.world(|world| world.is_banned(author)));
+    story.sim.world(|world| {
+        world.say(world.admin_chat_id, world.admin_chat_id, format!("vk.com/id{author}").as_str()).unwrap()
+    });
+    story.settle();
+    story.press("Вернуть");
+    assert!(!story.sim.world(|world| world.is_banned(author)));
+}
+
+#[test]
+fn strangers_presses_do_nothing() {
+    let mut story = Story::with(EVERY_TOKEN, "[moderation]\nmode = \"enforce\"\n");
+    let author = story.stranger("Кристина", "Доходова");
+    let spam = story.comments(author, SPAM);
+    let data = story
+        .sim
+        .world(|world| world.messages(world.admin_chat_id).pop().unwrap().keyboard[0][0].data.clone().unwrap());
+    story.sim.world(|world| {
+        let stranger = world.add_tg_user("Чужой");
+        let message = world.messages(world.admin_chat_id).pop().unwrap().message_id;
+        world.press_data(stranger, world.admin_chat_id, message, &data)
+    });
+    story.settle();
+    assert_eq!(story.answered(), "Недостаточно прав");
+    story.assert_deleted(spam);
+}
