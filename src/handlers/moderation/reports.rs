@@ -2,8 +2,9 @@
 
 use anyhow::Result;
 
-use crate::domain::action::{Key, Keyboard, Press, Urgency};
+use crate::domain::action::{Action, Key, Keyboard, Press, Urgency};
 use crate::domain::button::{Button, Screen};
+use crate::domain::ids::Network;
 use crate::handlers::desk::{Desk, moment};
 use crate::store::{JournalRow, State, SubjectKind, SurfaceRow};
 use crate::texts::{Entry, html};
@@ -40,7 +41,25 @@ fn add(purpose: &str, journal: i64, desk: &mut Desk<'_>) -> Result<()> {
         surface = desk.db.open_surface(chat, purpose, desk.now)?;
     }
     desk.db.put_on_surface(surface.id, journal)?;
+    ask_for_names(&surface, &[], desk)?;
     show(&surface, desk)
+}
+
+/// Asks for the names of those who stand on a message as numbers: all in one call, and one call at a time, so that a raid
+/// of strangers costs a call a message and not a call a comment. `asked`: who has just been asked about in vain.
+fn ask_for_names(surface: &SurfaceRow, asked: &[i64], desk: &mut Desk<'_>) -> Result<()> {
+    if desk.db.waiting_in("vk:read")? > 0 {
+        return Ok(());
+    }
+    let rows = desk.db.on_surface(surface.id)?;
+    let nameless = rows.iter().filter(|row| row.person.network == Network::Vk && row.name.is_none());
+    let mut ids: Vec<i64> = nameless.map(|row| row.person.id).filter(|id| !asked.contains(id)).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    if !ids.is_empty() {
+        desk.want(Action::ReadPeople { ids }, Urgency::Sync);
+    }
+    Ok(())
 }
 
 /// A verdict changed: every message it stands on is rendered again.
@@ -59,6 +78,7 @@ pub fn names_came(ids: &[i64], desk: &mut Desk<'_>) -> Result<()> {
         if desk.db.on_surface(surface.id)?.iter().any(|row| ids.contains(&row.person.id)) {
             show(&surface, desk)?;
         }
+        ask_for_names(&surface, ids, desk)?;
     }
     Ok(())
 }

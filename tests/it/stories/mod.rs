@@ -1,4 +1,6 @@
 pub(crate) mod comments;
+mod discussion;
 mod duty;
+mod helping_hand;
 mod mistakes;
 mod raid;

@@ -1,0 +1,99 @@
+//! The Telegram discussion group.
+
+use etronics_bot::domain::verdict::State;
+use etronics_bot::simulator::Rights;
+
+use super::comments::SPAM;
+use crate::story::{EVERY_TOKEN, Story};
+
+impl Story {
+    /// Somebody writes in the discussion group, and what comes of it.
+    #[track_caller]
+    pub(crate) fn says(&mut self, user: i64, text: &str) -> i64 {
+        let message = self.sim.world(|world| world.say(world.discussion_chat_id, user, text).unwrap());
+        self.settle();
+        message
+    }
+
+    pub(crate) fn stands(&self, message: i64) -> bool {
+        self.sim.world(|world| world.message_stands(world.discussion_chat_id, message))
+    }
+}
+
+#[test]
+fn spam_is_deleted_and_ordinary_talk_is_kept() {
+    let mut story = Story::new();
+    let (spammer, guest) = story.sim.world(|world| (world.add_tg_user("Crypto Anna"), world.add_tg_user("Юля")));
+    let spam = story.says(spammer, SPAM);
+    assert!(!story.stands(spam));
+    assert_eq!(story.last().state, State::Done);
+    let talk = story.says(guest, "Ура! А столик у сцены ещё есть?");
+    assert!(story.stands(talk));
+}
+
+#[test]
+fn a_message_edited_into_an_advert_is_deleted() {
+    let mut story = Story::new();
+    let user = story.sim.world(|world| world.add_tg_user("Глеб"));
+    let message = story.says(user, "Отличный был концерт");
+    assert!(story.stands(message));
+    story.sim.world(|world| world.edit(world.discussion_chat_id, message, SPAM).unwrap());
+    story.settle();
+    assert!(!story.stands(message));
+}
+
+#[test]
+fn the_channel_anonymous_admins_and_other_bots_are_exempt() {
+    let mut story = Story::new();
+    let (_, forwarded) = story.sim.world(|world| world.channel_post(world.channel_id, SPAM).unwrap());
+    story.settle();
+    assert!(story.stands(forwarded.unwrap()));
+    assert_eq!(story.last().verdict.rule, "exempt");
+    let anonymous = story.sim.world(|world| world.say_anonymously(world.discussion_chat_id, SPAM).unwrap());
+    story.settle();
+    assert!(story.stands(anonymous));
+    let bot = story.sim.world(|world| world.add_tg_bot("helper_bot"));
+    let of_bot = story.says(bot, SPAM);
+    assert!(story.stands(of_bot));
+    assert!(story.journal().iter().all(|row| row.verdict.rule == "exempt"), "{}", story.journal_lines());
+}
+
+#[test]
+fn what_was_learnt_on_one_platform_counts_on_the_other() {
+    let mut story = Story::new();
+    let text = "Ищем бариста! Подработка по выходным, оплата каждый день от 3000 рублей, пишите в личные сообщения";
+    let owner = story.stranger("Светлана", "Орлова");
+    let wrong = story.comments(owner, text);
+    story.assert_deleted(wrong);
+    story.press("Не спам");
+    let user = story.sim.world(|world| world.add_tg_user("Света"));
+    let message = story.says(user, text);
+    assert!(story.stands(message));
+}
+
+#[test]
+fn the_author_is_silenced_where_the_config_says_so_and_freed_with_the_undo() {
+    let config = "[moderation]\nmode = \"enforce\"\n[moderation.comments]\nban_author = true\n";
+    let mut story = Story::with(EVERY_TOKEN, config);
+    let spammer = story.sim.world(|world| world.add_tg_user("Crypto Anna"));
+    story.says(spammer, SPAM);
+    let silenced = |story: &Story| story.sim.world(|world| world.is_restricted(world.discussion_chat_id, spammer));
+    assert!(silenced(&story));
+    story.press("Не спам");
+    assert!(!silenced(&story));
+}
+
+#[test]
+fn without_the_right_to_delete_the_admin_is_told_once() {
+    let mut story = Story::new();
+    story.sim.world(|world| world.set_bot_rights(world.discussion_chat_id, Some(Rights::NONE)));
+    let spammer = story.sim.world(|world| world.add_tg_user("Crypto Anna"));
+    let first = story.says(spammer, SPAM);
+    let second = story.says(spammer, &SPAM.replace("5000", "8000"));
+    assert!(story.stands(first) && story.stands(second));
+    let told = story.sim.world(|world| {
+        let shown = world.messages(world.admin_chat_id);
+        shown.iter().filter(|message| message.text.contains("can_delete_messages")).count()
+    });
+    assert_eq!(told, 1);
+}

@@ -1,0 +1,117 @@
+//! Where no token may, a person is asked; what they do on VK closes the card by itself.
+
+use etronics_bot::domain::verdict::State;
+use etronics_bot::simulator::{Place, TokenKind};
+
+use super::comments::SPAM;
+use crate::story::{EVERY_TOKEN, Story};
+
+const ENFORCE: &str = "[moderation]\nmode = \"enforce\"\n";
+const CASINO: &str =
+    "Казино дарит 100 фриспинов за регистрацию, забирай бонус: luckyspin-bonus.example/vk, выводи на карту";
+
+#[test]
+fn with_a_community_token_alone_a_card_asks_and_closes_when_a_human_deletes() {
+    let mut story = Story::with(&["community"], ENFORCE);
+    let stranger = story.stranger("Кристина", "Доходова");
+    let spam = story.comments(stranger, SPAM);
+    story.assert_visible(spam);
+    assert_eq!(story.last().state, State::Assist);
+    let card = story.bot_says();
+    assert!(card.contains("Кристина Доходова"), "{card}");
+    let link = story.sim.world(|world| {
+        let message = world.messages(world.admin_chat_id).pop().unwrap();
+        (message.html.clone(), message.keyboard.concat().iter().map(|button| button.label.clone()).collect::<Vec<_>>())
+    });
+    let group = story.sim.world(|world| world.group_id);
+    assert!(link.0.contains(&format!("https://vk.com/wall-{group}_{}?reply={}", story.post.id, spam.id)), "{}", link.0);
+    assert!(link.1.iter().any(|label| label.contains("Сделано")), "{:?}", link.1);
+    assert!(link.1.iter().any(|label| label.contains("Не спам")), "{:?}", link.1);
+    story.sim.world(|world| world.delete_comment(world.owner_id, spam));
+    story.settle();
+    assert_eq!(story.last().state, State::Done);
+    assert_eq!(story.calls("wall.deleteComment"), 0);
+    let after = story.bot_says();
+    assert_ne!(after, card, "the card closes by itself");
+}
+
+#[test]
+fn topics_are_cleaned_by_a_community_token() {
+    let mut story = Story::with(&["community"], ENFORCE);
+    let topic = story.sim.world(|world| world.place_for_comments(Place::Board, "Обсуждение"));
+    let stranger = story.stranger("Кристина", "Доходова");
+    let spam = story.sim.world(|world| world.comment(stranger, topic, SPAM).unwrap());
+    story.settle();
+    story.assert_deleted(spam);
+}
+
+#[test]
+fn done_by_hand_is_said_by_a_button_too_and_not_spam_is_learnt() {
+    let mut story = Story::with(&["community"], ENFORCE);
+    let stranger = story.stranger("Кристина", "Доходова");
+    story.comments(stranger, SPAM);
+    story.press("Сделано");
+    assert_eq!(story.last().state, State::Done);
+    let other = story.stranger("Олег", "Кравцов");
+    let casino = story.comments(other, CASINO);
+    assert_eq!(story.last().state, State::Assist);
+    story.press("Не спам");
+    assert_eq!(story.last().state, State::Undone);
+    story.assert_visible(casino);
+    let again = story.comments(other, CASINO);
+    story.assert_visible(again);
+    assert_eq!(story.last().verdict.decision.as_str(), "keep");
+}
+
+#[test]
+fn a_token_that_turns_out_to_be_one_of_vk_id_falls_back_to_asking() {
+    let mut story = Story::without_daemon(EVERY_TOKEN, ENFORCE);
+    story.sim.world(|world| world.limit_user_key(true));
+    story.start();
+    story.settle();
+    let stranger = story.stranger("Кристина", "Доходова");
+    let spam = story.comments(stranger, SPAM);
+    story.assert_visible(spam);
+    assert_eq!(story.last().state, State::Assist);
+}
+
+#[test]
+fn a_right_taken_away_at_night_falls_back_to_asking_with_one_message_and_comes_back() {
+    let mut story = Story::new();
+    story.sim.world(|world| world.limit_user_key(true));
+    let stranger = story.stranger("Кристина", "Доходова");
+    story.comments(stranger, SPAM);
+    assert_eq!(story.last().state, State::Assist, "{}", story.journal_lines());
+    let told = |story: &Story| {
+        story.sim.world(|world| {
+            let shown = world.messages(world.admin_chat_id);
+            shown.iter().filter(|message| message.text.contains("vk.user_token")).count()
+        })
+    };
+    let before = told(&story);
+    assert!(before >= 1);
+    let other = story.stranger("Олег", "Кравцов");
+    let casino = story.comments(other, CASINO);
+    assert_eq!(story.last().state, State::Assist);
+    assert_eq!(told(&story), before, "told once");
+    story.sim.world(|world| world.limit_user_key(false));
+    story.jump(24 * 60 * 60_000);
+    story.assert_visible(casino);
+    let third = story.stranger("Пётр", "Третий");
+    let spam = story.comments(third, &SPAM.replace("5000", "7000"));
+    story.assert_deleted(spam);
+}
+
+#[test]
+fn a_dead_token_holds_the_deletions_and_they_go_out_with_a_new_one() {
+    let mut story = Story::new();
+    story.sim.world(|world| world.withdraw_key(TokenKind::User));
+    let stranger = story.stranger("Кристина", "Доходова");
+    let spam = story.comments(stranger, SPAM);
+    story.assert_visible(spam);
+    assert_eq!(story.last().state, State::Pending);
+    story.sim.world(|world| world.give_key_back(TokenKind::User));
+    story.pass(15);
+    story.assert_deleted(spam);
+    assert_eq!(story.last().state, State::Done);
+}
