@@ -7,7 +7,7 @@ mod panel;
 mod reasons;
 mod reports;
 
-pub use panel::{Health, PersonCard, SettingsView, StatusView};
+pub use panel::{BadEntry, Health, PersonCard, SettingsView, StatusView};
 pub use reports::Entry;
 
 /// The language of everything people read in chats.

@@ -63,6 +63,19 @@ pub struct PersonCard {
     pub entries: Vec<Entry>,
 }
 
+/// Why a stop word or a domain was not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BadEntry {
+    /// The list is full.
+    TooMany,
+    /// Too long, or of several lines.
+    TooLong,
+    /// No domain.
+    NoDomain,
+    /// Nothing to look for, or no regular expression.
+    NoPattern,
+}
+
 impl Texts {
     /// The top of the panel.
     pub fn panel_top(&self, mode: Mode, waiting: u32) -> String {
@@ -167,6 +180,7 @@ impl Texts {
         let sign = if health.connected { "🟢" } else { "🔴" };
         match health.quiet_minutes {
             None => format!("{sign} {word}"),
+            Some(0) => format!("{sign} {word}, {}", self.t("последнее событие только что", "last event just now")),
             Some(minutes) => {
                 let ago = self.counted(minutes, ["минуту", "минуты", "минут"], ["minute", "minutes"]);
                 format!("{sign} {word}, {} {ago} {}", self.t("последнее событие", "last event"), self.t("назад", "ago"))
@@ -417,9 +431,21 @@ impl Texts {
         text.to_owned()
     }
 
-    /// An entry that cannot be used.
-    pub fn bad_entry(&self, error: &str) -> String {
-        format!("⚠️ {}: {}", self.t("Не получилось", "That did not work"), html::escape(&html::cut(error, 300)))
+    /// Why a stop word or a domain was not taken; the next message is awaited still.
+    pub fn bad_entry(&self, problem: BadEntry) -> String {
+        let why = match problem {
+            BadEntry::TooMany => self.t("список полон, уберите лишнее", "the list is full, drop something first"),
+            BadEntry::TooLong => self.t("слишком длинно", "it is too long"),
+            BadEntry::NoDomain => self.t("это не домен, нужно вроде example.com", "this is no domain, try example.com"),
+            BadEntry::NoPattern => {
+                self.t("это не слово и не регулярное выражение", "this is neither a word nor a regular expression")
+            }
+        };
+        format!(
+            "⚠️ {}: {why}. {}",
+            self.t("Не получилось", "That did not work"),
+            self.t("Пришлите ещё раз.", "Send it again.")
+        )
     }
 
     /// How much was taken back.

@@ -9,7 +9,10 @@ use crate::domain::action::{Action, Urgency};
 use crate::handlers::desk::Desk;
 use crate::judging::rules::bare_domain;
 use crate::judging::{CommentRules, RuleSource};
+use crate::texts::BadEntry;
 
+/// Longest entry.
+const MOST_CHARS: usize = 200;
 /// At most so many entries in a list.
 const MOST_ENTRIES: usize = 500;
 
@@ -24,7 +27,7 @@ pub(super) fn taken(from: i64, text: &str, desk: &mut Desk<'_>) -> Result<bool> 
     let entry = if state.domain { bare_domain(text) } else { text.trim().to_owned() };
     let (key, list, screen) = list_of(state.domain, desk);
     let said = match check(&entry, state.domain, list.len(), desk) {
-        Err(error) => desk.texts.bad_entry(&format!("{error:#}")),
+        Err(problem) => desk.texts.bad_entry(problem),
         Ok(()) if desk.policy.locked.contains(key) => desk.texts.said("locked"),
         Ok(()) => {
             let mut list = list.clone();
@@ -42,21 +45,27 @@ pub(super) fn taken(from: i64, text: &str, desk: &mut Desk<'_>) -> Result<bool> 
     Ok(true)
 }
 
-fn check(entry: &str, domain: bool, known: usize, desk: &Desk<'_>) -> Result<()> {
-    anyhow::ensure!(known < MOST_ENTRIES, "{MOST_ENTRIES}");
-    anyhow::ensure!(entry.chars().count() <= 200 && !entry.contains('\n'), "> 200");
+fn check(entry: &str, domain: bool, known: usize, desk: &Desk<'_>) -> Result<(), BadEntry> {
+    if known >= MOST_ENTRIES {
+        return Err(BadEntry::TooMany);
+    }
+    if entry.chars().count() > MOST_CHARS || entry.contains('\n') {
+        return Err(BadEntry::TooLong);
+    }
     if domain {
-        anyhow::ensure!(entry.contains('.') && !entry.contains(' '), "example.com");
-        return Ok(());
+        return if entry.contains('.') && !entry.contains(' ') { Ok(()) } else { Err(BadEntry::NoDomain) };
     }
     let words = [entry.to_owned()];
-    CommentRules::compile(&RuleSource {
+    let compiled = CommentRules::compile(&RuleSource {
         stop_words: &words,
         blocked_domains: &[],
         allowed_domains: &[],
         strictness: desk.policy.strictness,
         delete_score: None,
         quarantine_score: None,
-    })?;
-    Ok(())
+    });
+    compiled.map(|_| ()).map_err(|error| {
+        tracing::debug!("a stop word that cannot be one: {error:#}");
+        BadEntry::NoPattern
+    })
 }

@@ -70,7 +70,8 @@ fn status(desk: &Desk<'_>) -> Result<(String, Keyboard)> {
         telegram: health("telegram:"),
         capabilities: desk.db.capabilities()?,
         today: today(desk)?,
-        queue: [queue.inbox, queue.outbox, queue.dead],
+        // The press that asks is still in the inbox itself.
+        queue: [(queue.inbox - 1).max(0), queue.outbox, queue.dead],
         last_error: desk.db.last_error()?,
     };
     let keyboard = vec![vec![go("refresh", Screen::Status, desk), go("back", Screen::Top, desk)]];

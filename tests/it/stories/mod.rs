@@ -3,4 +3,5 @@ mod discussion;
 mod duty;
 mod helping_hand;
 mod mistakes;
+mod panel;
 mod raid;

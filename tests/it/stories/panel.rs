@@ -1,0 +1,248 @@
+//! The panel as people see it: one message, edited in place.
+
+use insta::assert_snapshot;
+
+use super::comments::SPAM;
+use crate::story::{EVERY_TOKEN, Story};
+
+impl Story {
+    /// The admin writes in the admin chat.
+    #[track_caller]
+    pub(crate) fn admin_writes(&mut self, text: &str) {
+        self.sim.world(|world| world.say(world.admin_chat_id, world.admin_chat_id, text).unwrap());
+        self.settle();
+    }
+
+    /// The newest message of the bot as people see it: words, then rows of buttons.
+    pub(crate) fn screen(&self) -> String {
+        self.sim.world(|world| {
+            let bot = world.bot_id;
+            let shown = world.messages(world.admin_chat_id);
+            let message = shown.into_iter().rev().find(|message| message.from == bot).expect("the bot said something");
+            let rows = message
+                .keyboard
+                .iter()
+                .map(|row| row.iter().map(|button| format!("[{}]", button.label)).collect::<Vec<_>>().join(" "));
+            let screen = std::iter::once(message.text.clone()).chain(rows).collect::<Vec<_>>().join("\n");
+            // Points of the model change with every training.
+            regex::Regex::new(r"([+-])\d+\.\d").unwrap().replace_all(&screen, "${1}N").into_owned()
+        })
+    }
+
+    /// How many messages of the bot stand in the admin chat.
+    fn messages_of_the_bot(&self) -> usize {
+        self.sim.world(|world| {
+            let bot = world.bot_id;
+            world.messages(world.admin_chat_id).iter().filter(|message| message.from == bot).count()
+        })
+    }
+}
+
+#[test]
+fn the_panel_is_one_message_that_is_edited_in_place_and_moves_down_when_asked_again() {
+    let mut story = Story::new();
+    story.admin_writes("/start");
+    assert_snapshot!(story.screen(), @r#"
+        🛠 Панель
+        ⚔️ Действую сам
+        [📊 Статус] [💬 Анти-комменты]
+        [📦 Карантин] [⚙️ Настройки]
+        "#);
+    story.press("Статус");
+    assert_snapshot!(story.screen(), @r#"
+        📊 Статус
+        ⚔️ Действую сам
+
+        VK: 🟢 на связи
+        Telegram: 🟢 на связи, последнее событие только что
+
+        ✅ удаление комментариев: сам
+        ✅ баны: сам
+        ✅ удаление подписчиков: сам
+        ✅ чтение стены: сам
+        ✅ чтение лайков: сам
+        ✅ сообщения сообщества: сам
+        ✅ события (Long Poll): сам
+
+        Сегодня
+        проверено 0 · удалено 0 · в карантин 0 · возвращено 0
+        [🔄 Обновить] [🔙 Назад]
+        "#);
+    assert_eq!(story.messages_of_the_bot(), 1);
+    story.press("Назад");
+    story.press("Настройки");
+    assert_snapshot!(story.screen(), @r#"
+        ⚙️ Настройки
+        ⚔️ Действую сам
+        Лимит банов: 40 за раз, 200 в день
+        [Только смотрю]
+        [Лимиты] [Никогда не трогать]
+        [🔙 Назад]
+        "#);
+    assert_eq!(story.messages_of_the_bot(), 1);
+    story.admin_writes("/panel");
+    assert_eq!(story.messages_of_the_bot(), 1, "the old one is gone");
+}
+
+#[test]
+fn comments_screen_shows_the_day_and_changes_how_strictly_they_are_judged() {
+    let mut story = Story::new();
+    let stranger = story.stranger("Кристина", "Доходова");
+    story.comments(stranger, SPAM);
+    story.admin_writes("/panel");
+    story.press("Анти-комменты");
+    assert_snapshot!(story.screen(), @r#"
+        💬 Анти-комменты: включены
+        Строгость: обычно
+        стоп-слов: 0 · запрещённых доменов: 0
+
+        Сегодня: проверено 1 · удалено 1 · в карантин 0 · возвращено 0
+        [мягко] [• обычно] [строго]
+        [Последние решения] [Выключить]
+        [Стоп-слова] [Домены]
+        [🔙 Назад]
+        "#);
+    story.press("строго");
+    assert_snapshot!(story.screen(), @r#"
+        💬 Анти-комменты: включены
+        Строгость: строго
+        стоп-слов: 0 · запрещённых доменов: 0
+
+        Сегодня: проверено 1 · удалено 1 · в карантин 0 · возвращено 0
+        [мягко] [обычно] [• строго]
+        [Последние решения] [Выключить]
+        [Стоп-слова] [Домены]
+        [🔙 Назад]
+        "#);
+    let changes = story.store(|db| db.setting_changes(5));
+    let owner = story.sim.world(|world| world.admin_chat_id);
+    assert_eq!((changes[0].key.as_str(), changes[0].by), ("moderation.comments.strictness", owner));
+    story.press("Последние решения");
+    assert_snapshot!(story.screen(), @r#"
+        💬 Последние решения
+
+        1. 10:00 Кристина Доходова · удалить · сделано
+        «Девочки, нужен доход от 5000 рублей в день? Удалённо, без вложений, пишите в телеграм @legkij_dohod…»
+        похоже на спам по модели +N, зовёт в мессенджер +N
+        [Не спам 1]
+        [🔄 Обновить] [🔙 Назад]
+        "#);
+}
+
+#[test]
+fn stop_words_are_edited_in_the_chat_and_count_at_once() {
+    let mut story = Story::new();
+    story.admin_writes("/panel");
+    story.press("Анти-комменты");
+    story.press("Стоп-слова");
+    assert_snapshot!(story.screen(), @r#"
+        💬 Стоп-слова
+        Комментарий с таким словом удаляется всегда. =слово: только целиком; /выражение/: регулярное.
+
+        Список пуст.
+        [➕ Добавить] [🔙 Назад]
+        "#);
+    story.press("Добавить");
+    assert_snapshot!(story.screen(), @r#"
+        Пришлите стоп-слово следующим сообщением.
+        [🔙 Назад]
+        "#);
+    story.admin_writes("/[/");
+    assert_snapshot!(story.screen(), @"⚠️ Не получилось: это не слово и не регулярное выражение. Пришлите ещё раз.");
+    story.admin_writes("барахолка");
+    assert_snapshot!(story.screen(), @"✅ Добавлено");
+    let guest = story.stranger("Ирина", "Белова");
+    let comment = story.comments(guest, "Приходите, у нас БАРАХОЛКА во дворе");
+    story.assert_deleted(comment);
+    assert_eq!(story.last().verdict.rule, "stop_word");
+}
+
+#[test]
+fn acting_by_itself_is_switched_on_with_a_confirmation() {
+    let mut story = Story::with(EVERY_TOKEN, "");
+    story.admin_writes("/panel");
+    story.press("Настройки");
+    story.press("Действую сам");
+    assert_snapshot!(story.screen(), @r#"
+        ⚔️ Действовать самому?
+        Сегодня бот удалил бы комментариев: 0.
+        Он будет удалять спам и писать об этом сюда. Любое решение можно вернуть кнопкой.
+        [Да, действовать]
+        [🔙 Назад]
+        "#);
+    story.press("Да, действовать");
+    assert_snapshot!(story.screen(), @r#"
+        ⚙️ Настройки
+        ⚔️ Действую сам
+        Лимит банов: 40 за раз, 200 в день
+
+        Кто что менял
+        23.11 10:00 · id500000001 · moderation.mode = "enforce"
+        [Только смотрю]
+        [Лимиты] [Никогда не трогать]
+        [🔙 Назад]
+        "#);
+    let stranger = story.stranger("Кристина", "Доходова");
+    let spam = story.comments(stranger, SPAM);
+    story.assert_deleted(spam);
+}
+
+#[test]
+fn a_link_to_a_person_opens_their_record() {
+    let mut story = Story::new();
+    let stranger = story.stranger("Кристина", "Доходова");
+    story.comments(stranger, SPAM);
+    story.admin_writes(&format!("https://vk.com/id{stranger}"));
+    assert_snapshot!(story.screen(), @r#"
+        👤 Кристина Доходова (id300000002)
+        не подписан
+
+        10:00 Кристина Доходова · удалить · сделано
+        «Девочки, нужен доход от 5000 рублей в день? Удалённо, без вложений, пишите в телеграм @legkij_dohod…»
+        похоже на спам по модели +N, зовёт в мессенджер +N
+        [Вернуть] [Никогда не трогать]
+        "#);
+    story.press("Никогда не трогать");
+    let again = story.comments(stranger, &SPAM.replace("5000", "9000"));
+    story.assert_visible(again);
+    assert_eq!(story.last().verdict.rule, "exempt");
+}
+
+#[test]
+fn removals_grow_in_one_message_with_author_text_reasons_and_buttons() {
+    let mut story = Story::new();
+    for (name, text) in
+        [("Кристина", SPAM), ("Артём", "Казино дарит 100 фриспинов, забирай: luckyspin-bonus.example/vk")]
+    {
+        let author = story.stranger(name, "Спамер");
+        story.comments(author, text);
+    }
+    assert_eq!(story.messages_of_the_bot(), 1);
+    assert_snapshot!(story.screen(), @r#"
+        🧹 2 удалённых комментария
+
+        🗑 1. 10:00 · Кристина Спамер
+        «Девочки, нужен доход от 5000 рублей в день? Удалённо, без вложений, пишите в телеграм @legkij_dohod_bot, осталось 3 места»
+        похоже на спам по модели +N, зовёт в мессенджер +N
+
+        🗑 2. 10:00 · Артём Спамер
+        «Казино дарит 100 фриспинов, забирай: luckyspin-bonus.example/vk»
+        похоже на спам по модели +N, ссылка «luckyspin-bonus.example» +N
+        [Не спам 1] [Забанить 1]
+        [Не спам 2] [Забанить 2]
+        "#);
+    story.press("Не спам 1");
+    assert_snapshot!(story.screen(), @r#"
+        🧹 2 удалённых комментария
+
+        ↩️ 1. 10:00 · Кристина Спамер
+        «Девочки, нужен доход от 5000 рублей в день? Удалённо, без вложений, пишите в телеграм @legkij_dohod_bot, осталось 3 места»
+        похоже на спам по модели +N, зовёт в мессенджер +N
+        возвращён: не спам
+
+        🗑 2. 10:00 · Артём Спамер
+        «Казино дарит 100 фриспинов, забирай: luckyspin-bonus.example/vk»
+        похоже на спам по модели +N, ссылка «luckyspin-bonus.example» +N
+        [Не спам 2] [Забанить 2]
+        "#);
+}
