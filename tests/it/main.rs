@@ -3,6 +3,7 @@
 #![expect(clippy::print_stdout, reason = "a skipped test says so")]
 
 mod architecture;
+mod commands;
 mod contracts;
 mod database;
 mod faults;

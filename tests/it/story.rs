@@ -45,7 +45,11 @@ impl Story {
 
     /// The same, with the daemon not started yet.
     pub(crate) fn without_daemon(tokens: &'static [&'static str], more: &str) -> Self {
-        let clock = Clock::manual(MORNING);
+        Self::by(Clock::manual(MORNING), tokens, more)
+    }
+
+    /// A community by a clock, without a daemon: by the machine's clock it is for the real binary.
+    pub(crate) fn by(clock: Clock, tokens: &'static [&'static str], more: &str) -> Self {
         let sim = Simulator::start(clock.clone(), "127.0.0.1:0".parse().unwrap()).unwrap();
         let post = Target::post(sim.world(|world| world.post("Концерт в пятницу, начало в семь")));
         let folder = tempfile::tempdir().unwrap();
@@ -76,7 +80,7 @@ impl Story {
         );
         let path = self.folder.path().join("config.toml");
         std::fs::write(&path, text).unwrap();
-        std::os::unix::fs::PermissionsExt::set_mode(&mut std::fs::metadata(&path).unwrap().permissions(), 0o600);
+        std::fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
         path
     }
 
