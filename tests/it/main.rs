@@ -6,6 +6,7 @@ mod architecture;
 mod contracts;
 mod database;
 mod faults;
+mod robust;
 mod schemas;
 mod stories;
 mod story;

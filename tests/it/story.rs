@@ -45,10 +45,16 @@ impl Story {
 
     /// The same, with the daemon not started yet.
     pub(crate) fn without_daemon(tokens: &'static [&'static str], more: &str) -> Self {
-        let clock = Clock::manual(MORNING);
+        Self::at(Clock::manual(MORNING), tokens, more)
+    }
+
+    /// The same, by this clock.
+    pub(crate) fn at(clock: Clock, tokens: &'static [&'static str], more: &str) -> Self {
         let sim = Simulator::start(clock.clone(), "127.0.0.1:0".parse().unwrap()).unwrap();
         let post = Target::post(sim.world(|world| world.post("Концерт в пятницу, начало в семь")));
-        let folder = tempfile::tempdir().unwrap();
+        // In memory where there is such a folder: a story waits for no disk.
+        let memory = std::path::Path::new("/dev/shm");
+        let folder = tempfile::tempdir_in(memory).or_else(|_| tempfile::tempdir()).unwrap();
         Self { sim, clock, post, folder, tokens, more: more.to_owned(), daemon: None }
     }
 
