@@ -50,7 +50,7 @@ struct Town {
 
 impl Town {
     fn new(tokens: &'static [&'static str], more: &str) -> Self {
-        let story = Story::by(Clock::system(), tokens, more);
+        let story = Story::at(Clock::system(), tokens, more);
         let config = story.config_file();
         Self { story, config, daemon: None }
     }

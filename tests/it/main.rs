@@ -7,6 +7,7 @@ mod commands;
 mod contracts;
 mod database;
 mod faults;
+mod robust;
 mod schemas;
 mod stories;
 mod story;
