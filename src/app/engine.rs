@@ -21,8 +21,8 @@ use crate::texts::Texts;
 
 /// Another process may have written something to do: an idle engine looks so often.
 const LOOK: Duration = Duration::from_millis(500);
-/// Scores of the community's own kept comments that move the threshold.
-const KEPT_SCORES: usize = 500;
+/// Comments of the community, one an author, that move the bar.
+const OWN_TALK: usize = 500;
 /// Rows are forgotten in steps; so many steps a minute at most.
 const PRUNING_STEPS: usize = 20;
 
@@ -229,6 +229,8 @@ impl Engine {
             self.folded_at = tick;
             self.store.write(|db| db.shrink())?;
             self.store.checkpoint()?;
+            // The community's own comments move the bar.
+            self.reload()?;
         }
         Ok(())
     }
@@ -273,7 +275,8 @@ impl Engine {
 }
 
 fn judge_of(store: &Store, rules: CommentRules) -> Result<CommentJudge> {
-    let (examples, kept) = store.read(|db| Ok((db.examples()?, db.kept_scores(KEPT_SCORES)?)))?;
+    let model = TextModel::shipped()?;
+    let (examples, talk) = store.read(|db| Ok((db.examples()?, db.own_talk(model.version(), OWN_TALK)?)))?;
     let adaptive = Adaptive::of(&examples);
-    Ok(CommentJudge::new(TextModel::shipped()?, rules, adaptive).tuned_to(&kept))
+    Ok(CommentJudge::new(model, rules, adaptive).tuned_to(&talk))
 }
