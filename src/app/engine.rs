@@ -171,10 +171,8 @@ impl Engine {
                 Wake::News => None,
             })
             .collect();
-        let recorded = outcomes.len();
-        if recorded > 0 {
+        let recorded =
             self.outbox.record(outcomes, &self.store, self.clock.now_ms(), self.clock.monotonic_ms())?;
-        }
         let bench = Bench { policy: &self.policy, judge: &self.judge, texts: &self.texts, platforms: &self.platforms };
         let handled = self.dispatcher.step(&self.store, &bench, self.clock.now_ms())?;
         if handled.reload {
@@ -201,7 +199,8 @@ impl Engine {
         };
         match self.woken.recv_timeout(turn) {
             Ok(Wake::Outcome(outcome)) => {
-                self.outbox.record(vec![outcome], &self.store, self.clock.now_ms(), self.clock.monotonic_ms())
+                self.outbox.record(vec![outcome], &self.store, self.clock.now_ms(), self.clock.monotonic_ms())?;
+                Ok(())
             }
             // The engine holds a sender itself: the channel never closes.
             Ok(Wake::News) | Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => Ok(()),

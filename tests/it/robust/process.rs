@@ -9,9 +9,9 @@ use etronics_bot::clock::Clock;
 use etronics_bot::domain::verdict::{Decision, State};
 use etronics_bot::store::{self, Db, JournalFilter, SubjectKind};
 
+use crate::stories::comments::SPAM;
 use crate::story::Story;
 
-const SPAM: &str = "Нужен доход от 5000 рублей в день? Удалённо, без вложений, пишите в телеграм @legkij_dohod_bot";
 const HAM: &str = "А во сколько начало и есть ли места для детей?";
 
 /// A community by the machine's clock, whose daemon is a process of its own.
@@ -54,6 +54,12 @@ fn wait(child: &mut Child, most: Duration) -> ExitStatus {
     }
 }
 
+/// Whether the position of VK's events was stored.
+fn is_polling(story: &Story) -> bool {
+    let Ok(conn) = store::open_reader(&story.database()) else { return false };
+    Db::new(&conn).sources().is_ok_and(|sources| sources.iter().any(|source| source.account.starts_with("vk:")))
+}
+
 /// Waits until something holds in the world outside.
 #[track_caller]
 fn until(what: &str, config: &Path, mut holds: impl FnMut() -> bool) {
@@ -74,18 +80,20 @@ fn a_process_killed_a_dozen_times_judges_each_comment_once_and_ends_in_order_whe
     let mut random = fastrand::Rng::with_seed(7);
     let mut spam = Vec::new();
     let mut daemon = start(&config);
+    // What was written before the first poll is history, and not the daemon's.
+    until("the first poll", &config, || is_polling(&story));
     for life in 0..12 {
         for number in 0..4 {
             let author = story.stranger("Гость", &format!("{life}-{number}"));
             story.comment(author, &format!("{HAM} Нас будет {number} человек"));
         }
         let author = story.stranger("Кристина", &life.to_string());
-        spam.push(story.comment(author, &format!("{SPAM}, место {life}")));
+        spam.push(story.comment(author, &format!("{SPAM} {life}")));
         if life % 3 == 2 {
             let last = spam[spam.len() - 1];
             until("a removal between deaths", &config, || !story.is_visible(last));
         } else {
-            std::thread::park_timeout(Duration::from_millis(random.u64(20..600)));
+            std::thread::park_timeout(Duration::from_millis(random.u64(20..2_500)));
         }
         signal(&daemon, "KILL");
         assert!(!wait(&mut daemon, Duration::from_secs(10)).success());
@@ -98,7 +106,8 @@ fn a_process_killed_a_dozen_times_judges_each_comment_once_and_ends_in_order_whe
     };
     let settled = || {
         let rows = journal();
-        rows.len() == 60 && rows.iter().all(|row| row.verdict.decision == Decision::Keep || row.state == State::Done)
+        // The same question by many people may end in quarantine; what is to be removed is removed.
+        rows.len() == 60 && rows.iter().all(|row| row.verdict.decision != Decision::Remove || row.state == State::Done)
     };
     until("every verdict", &config, settled);
     let begun = Instant::now();
@@ -121,8 +130,9 @@ fn a_second_daemon_on_the_same_database_says_so_in_one_line_and_ends() {
     let story = community();
     let config = story.config_file();
     let mut first = start(&config);
-    until("the start", &config, || etronics_bot::store::EngineLock::is_held(&story.database()));
-    let second = Command::new(env!("CARGO_BIN_EXE_etronics-bot")).arg("--config").arg(&config).arg("run").output().unwrap();
+    until("the first poll", &config, || is_polling(&story));
+    let program = env!("CARGO_BIN_EXE_etronics-bot");
+    let second = Command::new(program).arg("--config").arg(&config).arg("run").output().unwrap();
     assert_eq!(second.status.code(), Some(1));
     let said = String::from_utf8(second.stderr).unwrap();
     let lines: Vec<&str> = said.lines().filter(|line| line.contains("in use by another etronics-bot")).collect();
