@@ -24,12 +24,6 @@ pub fn run(_args: &Args, globals: &Globals) -> Result<ExitCode> {
     }
     let daemon = Daemon::new(session.setup()?)?;
     let mode = daemon.engine.store().read(|db| session.mode(db))?;
-    tracing::info!(
-        version = env!("CARGO_PKG_VERSION"),
-        mode = mode.as_str(),
-        database = %session.database.display(),
-        "started"
-    );
     let watchdog = sd_notify::watchdog_enabled();
     let mut fed = Instant::now();
     let alive = move || {
@@ -40,7 +34,16 @@ pub fn run(_args: &Args, globals: &Globals) -> Result<ExitCode> {
         }
     };
     let stop = Stop::default();
-    daemon.run(&stop, || tell_systemd(&[NotifyState::Ready]), alive)?;
+    let ready = || {
+        tracing::info!(
+            version = env!("CARGO_PKG_VERSION"),
+            mode = mode.as_str(),
+            database = %session.database.display(),
+            "started"
+        );
+        tell_systemd(&[NotifyState::Ready]);
+    };
+    daemon.run(&stop, ready, alive)?;
     tell_systemd(&[NotifyState::Stopping]);
     tracing::info!("stopped");
     Ok(ExitCode::SUCCESS)

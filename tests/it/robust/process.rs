@@ -63,7 +63,7 @@ fn is_polling(story: &Story) -> bool {
 /// Waits until something holds in the world outside.
 #[track_caller]
 fn until(what: &str, config: &Path, mut holds: impl FnMut() -> bool) {
-    let deadline = Instant::now() + Duration::from_secs(60);
+    let deadline = Instant::now() + Duration::from_mins(1);
     while !holds() {
         if Instant::now() > deadline {
             let log = std::fs::read_to_string(config.with_file_name("log.txt")).unwrap_or_default();
@@ -79,6 +79,8 @@ fn a_process_killed_a_dozen_times_judges_each_comment_once_and_ends_in_order_whe
     let config = story.config_file();
     let mut random = fastrand::Rng::with_seed(7);
     let mut spam = Vec::new();
+    let lives = || std::fs::read_to_string(config.with_file_name("log.txt")).unwrap().matches(" started ").count();
+    let mut lives_before = 0;
     let mut daemon = start(&config);
     // What was written before the first poll is history, and not the daemon's.
     until("the first poll", &config, || is_polling(&story));
@@ -97,6 +99,7 @@ fn a_process_killed_a_dozen_times_judges_each_comment_once_and_ends_in_order_whe
         }
         signal(&daemon, "KILL");
         assert!(!wait(&mut daemon, Duration::from_secs(10)).success());
+        lives_before = lives();
         daemon = start(&config);
     }
     until("every removal", &config, || spam.iter().all(|spot| !story.is_visible(*spot)));
@@ -110,6 +113,8 @@ fn a_process_killed_a_dozen_times_judges_each_comment_once_and_ends_in_order_whe
         rows.len() == 60 && rows.iter().all(|row| row.verdict.decision != Decision::Remove || row.state == State::Done)
     };
     until("every verdict", &config, settled);
+    // From the moment it says so, it hears signals.
+    until("the last start", &config, || lives() > lives_before);
     let begun = Instant::now();
     signal(&daemon, "TERM");
     let status = wait(&mut daemon, Duration::from_secs(10));
