@@ -135,22 +135,26 @@ impl Db<'_> {
         Ok(new > 0)
     }
 
-    /// How many comments an author wrote since a moment.
+    /// How many comments an author wrote since a moment (counted up to 100).
     pub fn comments_by(&self, author: PersonId, since: Millis) -> Result<u32> {
         Ok(self
             .conn
-            .prepare_cached("SELECT count(*) FROM comments WHERE network = ?1 AND author_id = ?2 AND seen_at >= ?3")?
+            .prepare_cached(
+                "SELECT count(*) FROM (
+                    SELECT 1 FROM comments WHERE network = ?1 AND author_id = ?2 AND seen_at >= ?3 LIMIT 100)",
+            )?
             .query_row(params![author.network.as_str(), author.id, since], |row| row.get(0))?)
     }
 
-    /// How many other people wrote the same normalised text since a moment (counted up to 50).
+    /// How many other people wrote the same normalised text since a moment (among the newest 200 that carry it).
     pub fn same_text_authors(&self, fingerprint: i64, author: PersonId, since: Millis) -> Result<u32> {
         Ok(self
             .conn
             .prepare_cached(
                 "SELECT count(DISTINCT author_id) FROM (
-                    SELECT author_id FROM comments WHERE fingerprint = ?1 AND seen_at >= ?2
-                    AND NOT (network = ?3 AND author_id = ?4) LIMIT 50)",
+                    SELECT network, author_id FROM comments WHERE fingerprint = ?1 AND seen_at >= ?2
+                    ORDER BY seen_at DESC LIMIT 200)
+                 WHERE NOT (network = ?3 AND author_id = ?4)",
             )?
             .query_row(params![fingerprint, since, author.network.as_str(), author.id], |row| row.get(0))?)
     }

@@ -115,6 +115,7 @@ fn never(row: &OutboxRow, note: &str, desk: &mut Desk<'_>) -> Result<()> {
         for case in cases {
             comments::judge_waiting(case.comment, case.origin, desk)?;
         }
+        people::ask_about_cases(desk)?;
     }
     let Some(journal) = row.journal_id else { return Ok(()) };
     let Some(verdict) = desk.db.verdict(journal)? else { return Ok(()) };

@@ -12,8 +12,12 @@ use crate::store::{JournalFilter, NewVerdict, State, SubjectKind};
 /// At most so many people in one question.
 const BUNDLE: usize = 1_000;
 
-/// Asks for the profiles of everybody whose case is open and who was not asked about yet.
+/// Asks for the profiles of everybody whose case is open and who was not asked about yet; while a question waits for its
+/// turn, the next one gathers.
 pub fn ask_about_cases(desk: &mut Desk<'_>) -> Result<()> {
+    if desk.db.is_asking_about_people("vk:read")? {
+        return Ok(());
+    }
     let ids = desk.db.ask_about(BUNDLE)?;
     if !ids.is_empty() {
         desk.want(Action::ReadPeople { ids }, Urgency::Visible);

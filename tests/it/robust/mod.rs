@@ -1,5 +1,8 @@
 //! What the daemon survives: deaths, power cuts, raids, platforms and disks that fail.
 
+mod away;
 mod disk;
 mod kills;
 mod process;
+mod raid;
+mod upgrade;

@@ -1,0 +1,84 @@
+//! A raid of 100,000 comments: who presses a button is answered in the very next batch, and no step looks at all of it.
+
+use std::time::Duration;
+
+use etronics_bot::app::Step;
+use etronics_bot::inbox::{Incoming, Queue};
+
+use crate::stories::comments::SPAM;
+use crate::story::Story;
+
+const COMMENTS: i64 = 100_000;
+const BY_HAND: i64 = 2_000;
+
+/// Comments as VK tells of them, straight into the inbox: what the network brings in minutes.
+fn raid(story: &mut Story) {
+    let group = story.sim.world(|world| world.group_id);
+    let (post, at) = (story.post.id, story.clock.now_ms() / 1000);
+    let event = |number: i64| Incoming {
+        event_id: format!("raid-{number}"),
+        queue: Queue::Bulk,
+        payload: serde_json::json!({
+            "type": "wall_reply_new", "event_id": format!("raid-{number}"), "v": "5.199", "group_id": group,
+            "object": {"id": 1_000_000 + number, "from_id": 700_000_000 + number, "date": at, "text":
+                format!("{SPAM} {number}"), "post_id": post, "post_owner_id": -group, "owner_id": -group}
+        })
+        .to_string(),
+    };
+    let inbox = story.daemon().engine.inbox();
+    for start in (0..COMMENTS).step_by(1_000) {
+        let batch: Vec<_> = (start..start + 1_000).map(event).collect();
+        inbox.accept(&format!("vk:{group}"), None, &batch, None).unwrap();
+    }
+}
+
+#[test]
+fn while_100_000_comments_wait_a_press_is_handled_in_the_next_batch_and_answered() {
+    let mut story = Story::new();
+    let admin = story.sim.world(|world| world.admin_chat_id);
+    story.sim.world(|world| world.say(admin, admin, "/panel").unwrap());
+    story.settle();
+    story.sim.world(|world| world.keep_transcript(0));
+    raid(&mut story);
+    // Some of it is judged, so that deletions wait in the outbox too.
+    while story.store(|db| db.waiting_in("vk:delete")) < BY_HAND {
+        story.daemon().engine.step().unwrap();
+    }
+    let (message, label) = story.sim.world(|world| {
+        let panel = world.messages(admin).into_iter().find(|message| !message.keyboard.is_empty()).unwrap();
+        (panel.message_id, panel.keyboard[0][0].label.clone())
+    });
+    story.sim.world(|world| world.press(admin, admin, message, &label).unwrap());
+    let waiting = story.store(|db| db.queue_sizes()).inbox;
+    assert!(waiting > COMMENTS / 2, "{waiting}");
+    story.daemon().hear().unwrap();
+    // One step hands the press to its owner and sends the answer; a few more bring its outcome.
+    for _ in 0..3 {
+        story.daemon().engine.step().unwrap();
+    }
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(10);
+    while story.sim.world(|world| world.callback_answers().is_empty()) {
+        assert!(std::time::Instant::now() < deadline, "the press was not answered");
+        std::thread::yield_now();
+    }
+    assert!(story.store(|db| db.queue_sizes()).inbox > COMMENTS / 2, "the rest still waits");
+    // The clock rings: one card tells of the raid, and rings of the next minutes tell nothing more.
+    let cards = |story: &Story| {
+        let shown = story.sim.world(|world| world.messages(admin));
+        shown.iter().filter(|message| message.text.contains("налёт")).count()
+    };
+    for minute in 0..4 {
+        story.clock.advance(60_000);
+        story.daemon().ring().unwrap();
+        for _ in 0..200 {
+            story.clock.advance(100);
+            if let idle @ Step::Idle { .. } = story.daemon().engine.step().unwrap() {
+                story.daemon().engine.wait_at_most(idle, Duration::from_millis(5)).unwrap();
+            }
+            if minute == 0 && cards(&story) > 0 {
+                break;
+            }
+        }
+        assert_eq!(cards(&story), 1, "in minute {minute}");
+    }
+}

@@ -1,0 +1,253 @@
+//! A database of every released version, with rows in every table, is upgraded and read to the last payload.
+//!
+//! `tests/data/v1.sql` was made by `freeze` below from the store's own words and is never made again: what is frozen is
+//! what a user may have.
+
+use std::path::Path;
+
+use etronics_bot::domain::action::{
+    Action, Advice, Capability, CapabilityState, ChatAdmin, Key, PersonFacts, Press, Receipt, Urgency, Way,
+};
+use etronics_bot::domain::comment::{Comment, Origin};
+use etronics_bot::domain::event::{ActionEnd, Command};
+use etronics_bot::domain::ids::{ChatId, CommentRef, Network, PersonId, Place};
+use etronics_bot::domain::platform::Lane;
+use etronics_bot::domain::verdict::{Decision, Mode, Reason, Verdict};
+use etronics_bot::store::{Db, JournalFilter, ManagerRow, NewComment, NewVerdict, State, Store, SubjectKind, Wanted};
+
+const NOW: i64 = 1_795_417_200_000;
+const GROUP: i64 = 229_000_001;
+const CHAT: ChatId = ChatId(500_000_001);
+const SUBJECT: CommentRef = CommentRef { place: Place::Wall, owner_id: -GROUP, parent_id: 7, item_id: 9 };
+const PERSON: PersonId = PersonId { network: Network::Vk, id: 42 };
+
+/// Every kind of action, as version 1 stored them.
+fn actions() -> Vec<Action> {
+    let keyboard = vec![vec![
+        Key { label: "a".to_owned(), press: Press::Data("n:1".to_owned()) },
+        Key { label: "b".to_owned(), press: Press::Link("https://vk.com".to_owned()) },
+    ]];
+    let html = "<b>x</b>".to_owned();
+    vec![
+        Action::SetComment { comment: SUBJECT, visible: false },
+        Action::SetBanned { person: PERSON, banned: true, until: Some(NOW) },
+        Action::SetRestricted { chat: CHAT, person: PersonId { network: Network::Telegram, id: 5 }, restricted: true },
+        Action::SetCommentsClosed { owner_id: -GROUP, post_id: 7, closed: true },
+        Action::ShowSurface {
+            surface_id: 1,
+            chat: CHAT,
+            message_id: Some(3),
+            html: html.clone(),
+            keyboard: keyboard.clone(),
+            silent: true,
+        },
+        Action::SendMessage { chat: CHAT, html, keyboard, reply_to: Some(2), silent: false },
+        Action::DeleteMessage { chat: CHAT, message_id: 4 },
+        Action::AnswerButton { callback_id: "c".to_owned(), text: Some("ok".to_owned()), alert: true },
+        Action::SendVkMessage { peer_id: 42, text: "hello".to_owned(), random_id: 1 },
+        Action::ReadPeople { ids: vec![1, 2] },
+        Action::ResolveName { name: "durov".to_owned() },
+        Action::ReadManagers,
+        Action::ReadChatAdmins { chat: CHAT },
+        Action::ReadCapabilities,
+        Action::CatchUp { from: 1, to: 2 },
+    ]
+}
+
+fn advice() -> Vec<Advice> {
+    vec![
+        Advice::NewToken { key: "vk.user_token".to_owned() },
+        Advice::UserTokenNeeded,
+        Advice::ServiceTokenNeeded,
+        Advice::CommunityTokenNeeded,
+        Advice::RightMissing { key: "vk.community_token".to_owned(), right: "manage".to_owned() },
+        Advice::Captcha { redirect_uri: Some("https://vk.com".to_owned()) },
+        Advice::LongPollOff,
+        Advice::ChatUnreachable { chat: CHAT },
+        Advice::Other { text: "x".to_owned() },
+    ]
+}
+
+fn ends() -> Vec<ActionEnd> {
+    let facts = PersonFacts { id: 1, name: "A".to_owned(), member: Some(true), deactivated: None };
+    let receipts = vec![
+        Receipt::Done,
+        Receipt::Message { message_id: 5 },
+        Receipt::People(vec![facts]),
+        Receipt::Resolved { id: Some(-1) },
+        Receipt::Managers(vec![1]),
+        Receipt::ChatAdmins(vec![ChatAdmin { id: 1, creator: true, bot: false }]),
+        Receipt::Capabilities(vec![CapabilityState { capability: Capability::Ban, way: Way::Auto, advice: None }]),
+        Receipt::Found { items: 3 },
+    ];
+    let mut ends: Vec<ActionEnd> = receipts.into_iter().map(ActionEnd::Done).collect();
+    ends.push(ActionEnd::Never("gone".to_owned()));
+    ends.extend(advice().into_iter().map(ActionEnd::Refused));
+    ends.push(ActionEnd::Uncertain);
+    ends
+}
+
+/// Payloads of the engine's own events, as version 1 stored them.
+fn events() -> Vec<String> {
+    let json = |value: serde_json::Value| value.to_string();
+    let mut events: Vec<String> = ends()
+        .iter()
+        .map(|end| json(serde_json::json!({"v": 1, "event": "ended", "action": 1, "end": end})))
+        .chain(
+            advice()
+                .iter()
+                .map(|advice| json(serde_json::json!({"v": 1, "event": "advice", "advice": advice, "action": 1}))),
+        )
+        .collect();
+    let commands = [
+        Command::QuarantineKeep { ids: vec![] },
+        Command::QuarantineRemove { ids: vec![] },
+        Command::Undo { ids: vec![] },
+        Command::UndoRule { rule: "none".to_owned(), since: NOW },
+    ];
+    events.extend(
+        commands.iter().map(|command| json(serde_json::json!({"v": 1, "event": "command", "command": command}))),
+    );
+    events.push(json(serde_json::json!({"v": 1, "event": "rang"})));
+    events.push(json(serde_json::json!({"v": 1, "event": "gap", "from": 1, "to": 2})));
+    events.push(json(serde_json::json!({"v": 1, "event": "screen", "surface": 1, "screen": "status"})));
+    events
+}
+
+fn comment() -> Comment {
+    Comment {
+        subject: SUBJECT,
+        author: PERSON,
+        author_name: Some("A".to_owned()),
+        at: NOW,
+        text: "text".to_owned(),
+        attachments: vec![],
+        link_urls: vec!["https://a.example".to_owned()],
+        attachment_ids: vec!["photo1_2".to_owned()],
+        forwarded: false,
+        has_buttons: false,
+        exemption: None,
+    }
+}
+
+/// Rows in every table.
+fn fill(store: &Store) -> anyhow::Result<()> {
+    store.accept("vk:1", Some("5"), &[], None, NOW)?;
+    store.write(|db| {
+        let verdict = Verdict {
+            decision: Decision::Remove,
+            score: 0.99,
+            rule: "model".into(),
+            reasons: vec![Reason::new("model", 2.5)],
+        };
+        let new = NewVerdict {
+            at: NOW,
+            kind: SubjectKind::Comment,
+            person: PERSON,
+            comment: Some(&SUBJECT),
+            verdict: &verdict,
+            mode: Mode::Enforce,
+            model: "m1",
+            state: State::Pending,
+            text: Some("text"),
+            by: None,
+        };
+        let journal = db.record_verdict(&new)?;
+        db.put_comment(NewComment {
+            subject: &SUBJECT,
+            author: PERSON,
+            at: NOW,
+            seen_at: NOW,
+            text: "text",
+            content_hash: 1,
+            fingerprint: 2,
+            score: 0.99,
+            journal_id: journal,
+        })?;
+        db.meet(PERSON, Some("A"), NOW)?;
+        db.set_never_touched(PERSON, true, 1, NOW)?;
+        db.replace_managers("vk", &[ManagerRow { id: 3, creator: true, bot: false }])?;
+        db.quarantine(journal, NOW, NOW + 1_000_000)?;
+        let surface = db.open_surface(CHAT, "assist", NOW)?;
+        db.put_on_surface(surface.id, journal)?;
+        db.set_setting("moderation.mode", Some(&serde_json::json!("enforce")), 1, NOW)?;
+        db.learn(journal, "text", true, 1, NOW)?;
+        for (at, advice) in advice().into_iter().enumerate().take(7) {
+            let state = CapabilityState { capability: Capability::ALL[at], way: Way::Assist, advice: Some(advice) };
+            db.set_capability(&state, NOW)?;
+        }
+        db.open_case(&comment(), Origin::New, NOW + 3_000)?;
+        db.count("2026-11-23", "comments_checked", 3)?;
+        db.notice_once("raid", NOW)?;
+        for action in actions() {
+            let cause = action.subject().is_none().then(|| format!("{action:?}"));
+            let wanted =
+                Wanted { action, urgency: Urgency::Sync, journal_id: None, due_at: NOW, expires_at: None, cause };
+            db.want(&wanted, &Lane("vk:read".to_owned()), NOW)?;
+        }
+        for (at, event) in events().iter().enumerate() {
+            db.put_event("engine", &format!("sample:{at}"), 1, event, NOW)?;
+        }
+        Ok(())
+    })
+}
+
+#[test]
+#[ignore = "makes the database of a new version: set FREEZE to a path, then dump it as tests/data/v<n>.sql"]
+fn freeze() {
+    let path = std::env::var("FREEZE").unwrap();
+    let store = Store::open(Path::new(&path), GROUP, NOW).unwrap();
+    fill(&store).unwrap();
+}
+
+fn thawed(path: &Path) {
+    let conn = rusqlite::Connection::open(path).unwrap();
+    conn.execute_batch("PRAGMA auto_vacuum=INCREMENTAL; PRAGMA journal_mode=WAL; PRAGMA foreign_keys=OFF;").unwrap();
+    conn.execute_batch(include_str!("../../data/v1.sql")).unwrap();
+}
+
+#[test]
+fn a_database_of_the_first_version_is_upgraded_and_every_payload_is_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("bot.db");
+    thawed(&path);
+    let store = Store::open(&path, GROUP, NOW).unwrap();
+    let newest = etronics_bot::store::schema_version();
+    assert!(path.with_file_name(format!("bot.db.before-v{newest}")).exists(), "a backup was made");
+    let db_of = |look: &dyn Fn(Db<'_>) -> anyhow::Result<()>| store.write(|db| look(db)).unwrap();
+    db_of(&|db| {
+        let stored: Vec<Action> =
+            (1..=actions().len() as i64).map(|id| db.outbox_row(id).unwrap().unwrap().action).collect();
+        assert_eq!(stored, actions());
+        let waiting: Vec<String> = db.waiting_events(100)?.into_iter().map(|row| row.payload).collect();
+        assert_eq!(waiting, events());
+        let rows = db.journal(JournalFilter::default())?;
+        assert_eq!((rows.len(), rows[0].verdict.reasons.len(), rows[0].comment), (1, 1, Some(SUBJECT)));
+        let known = db.comment(&SUBJECT.key())?.unwrap();
+        assert_eq!((known.author, known.content_hash, known.journal_id), (PERSON, Some(1), Some(1)));
+        assert_eq!(db.person(PERSON)?.unwrap().name.as_deref(), Some("A"));
+        assert!(db.is_never_touched(PERSON)? && db.is_manager("vk", 3)?);
+        assert_eq!(db.quarantine_list(true, None, None)?.len(), 1);
+        let surface = db.surface(CHAT, "assist")?.unwrap();
+        assert_eq!(db.on_surface(surface.id)?.len(), 1);
+        assert_eq!(db.settings()?["moderation.mode"], "enforce");
+        assert_eq!(db.setting_changes(5)?.len(), 1);
+        assert_eq!(db.examples()?.len(), 1);
+        assert_eq!(db.capabilities()?.into_iter().filter_map(|state| state.advice).count(), 7);
+        let case = db.close_late_cases(NOW + 5_000)?.remove(0);
+        assert_eq!((case.comment, case.origin), (comment(), Origin::New));
+        assert_eq!(db.counted("2026-11-23", "comments_checked")?, 3);
+        assert_eq!(db.meta("group_id")?.as_deref(), Some("229000001"));
+        Ok(())
+    });
+}
+
+#[test]
+fn the_daemon_goes_on_with_a_database_of_the_first_version() {
+    let mut story = crate::story::Story::without_daemon(crate::story::EVERY_TOKEN, "");
+    thawed(&story.database());
+    story.start();
+    story.settle();
+    let sizes = story.store(|db| db.queue_sizes());
+    assert_eq!((sizes.inbox, sizes.dead), (0, 0), "{:?}", story.store(|db| db.last_error()));
+}
