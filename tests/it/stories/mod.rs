@@ -4,4 +4,5 @@ mod duty;
 mod helping_hand;
 mod mistakes;
 mod panel;
+mod quarantine;
 mod raid;
