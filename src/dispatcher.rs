@@ -12,7 +12,7 @@ use crate::domain::event::{ActionEnd, Command, Event};
 use crate::handlers::desk::{Desk, Policy};
 use crate::judging::CommentJudge;
 use crate::outbox::Platforms;
-use crate::store::{Db, InboxRow, Store};
+use crate::store::{self, Db, InboxRow, Store};
 use crate::texts::Texts;
 
 /// At most so many events share a transaction…
@@ -117,7 +117,7 @@ impl Dispatcher {
         });
         match handled {
             Ok(reload) => Ok(reload),
-            Err(error) if is_stores_own(&error) => Err(error),
+            Err(error) if store::is_own(&error) => Err(error),
             Err(error) => {
                 tracing::error!(event.id = row.id, account = row.account, "parked: {error:#}");
                 db.event_parked(row.id, &format!("{error:#}"))?;
@@ -165,25 +165,6 @@ impl Dispatcher {
             Own::Command { command } => Event::Command(command),
         })
     }
-}
-
-/// Errors of the store itself (full, I/O, busy) are no event's fault: the same event is tried again.
-fn is_stores_own(error: &anyhow::Error) -> bool {
-    error.chain().any(|cause| {
-        cause.downcast_ref::<rusqlite::Error>().and_then(rusqlite::Error::sqlite_error_code).is_some_and(|code| {
-            matches!(
-                code,
-                rusqlite::ErrorCode::DiskFull
-                    | rusqlite::ErrorCode::SystemIoFailure
-                    | rusqlite::ErrorCode::DatabaseBusy
-                    | rusqlite::ErrorCode::DatabaseLocked
-                    | rusqlite::ErrorCode::ReadOnly
-                    | rusqlite::ErrorCode::OutOfMemory
-                    | rusqlite::ErrorCode::DatabaseCorrupt
-                    | rusqlite::ErrorCode::CannotOpen
-            )
-        })
-    })
 }
 
 fn words_of(panic: &(dyn std::any::Any + Send)) -> String {

@@ -21,8 +21,8 @@ use crate::texts::Texts;
 
 /// Another process may have written something to do: an idle engine looks so often.
 const LOOK: Duration = Duration::from_millis(500);
-/// Scores of the community's own kept comments that move the threshold.
-const KEPT_SCORES: usize = 500;
+/// Comments of the community, one an author, that move the bar.
+const OWN_TALK: usize = 500;
 /// Rows are forgotten in steps; so many steps a minute at most.
 const PRUNING_STEPS: usize = 20;
 
@@ -171,10 +171,8 @@ impl Engine {
                 Wake::News => None,
             })
             .collect();
-        let recorded = outcomes.len();
-        if recorded > 0 {
+        let recorded =
             self.outbox.record(outcomes, &self.store, self.clock.now_ms(), self.clock.monotonic_ms())?;
-        }
         let bench = Bench { policy: &self.policy, judge: &self.judge, texts: &self.texts, platforms: &self.platforms };
         let handled = self.dispatcher.step(&self.store, &bench, self.clock.now_ms())?;
         if handled.reload {
@@ -201,7 +199,8 @@ impl Engine {
         };
         match self.woken.recv_timeout(turn) {
             Ok(Wake::Outcome(outcome)) => {
-                self.outbox.record(vec![outcome], &self.store, self.clock.now_ms(), self.clock.monotonic_ms())
+                self.outbox.record(vec![outcome], &self.store, self.clock.now_ms(), self.clock.monotonic_ms())?;
+                Ok(())
             }
             // The engine holds a sender itself: the channel never closes.
             Ok(Wake::News) | Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => Ok(()),
@@ -229,6 +228,8 @@ impl Engine {
             self.folded_at = tick;
             self.store.write(|db| db.shrink())?;
             self.store.checkpoint()?;
+            // The community's own comments move the bar.
+            self.reload()?;
         }
         Ok(())
     }
@@ -273,7 +274,8 @@ impl Engine {
 }
 
 fn judge_of(store: &Store, rules: CommentRules) -> Result<CommentJudge> {
-    let (examples, kept) = store.read(|db| Ok((db.examples()?, db.kept_scores(KEPT_SCORES)?)))?;
+    let model = TextModel::shipped()?;
+    let (examples, talk) = store.read(|db| Ok((db.examples()?, db.own_talk(model.version(), OWN_TALK)?)))?;
     let adaptive = Adaptive::of(&examples);
-    Ok(CommentJudge::new(TextModel::shipped()?, rules, adaptive).tuned_to(&kept))
+    Ok(CommentJudge::new(model, rules, adaptive).tuned_to(&talk))
 }

@@ -81,8 +81,11 @@ pub(super) async fn hear_telegram(
 ) {
     let mut said = String::new();
     let mut marked = clock.monotonic_ms() - MINUTE;
+    // The first question waits for nothing: at once it is known that Telegram answers.
+    let mut wait = 0;
     loop {
-        match listener.step(WAIT).await {
+        let step = listener.step(std::mem::replace(&mut wait, WAIT)).await;
+        match step {
             Ok(telegram::Heard::Events(_)) => {
                 said.clear();
                 drop(wake.send(Wake::News));

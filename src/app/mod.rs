@@ -127,10 +127,15 @@ impl Daemon {
     /// every turn of the engine.
     pub fn run(mut self, stop: &Stop, ready: impl FnOnce(), mut alive: impl FnMut()) -> Result<()> {
         let wake = self.engine.waker();
+        // Before anything else: from here on, being asked to stop ends in order.
+        let signals = {
+            let _entered = self.runtime.enter();
+            Signals::new()?
+        };
+        self.runtime.spawn(signals.listen(stop.clone(), wake.clone()));
         listeners::hear_vk(self.vk, wake.clone(), stop.clone())?;
         let store = Arc::clone(self.engine.store());
         let ear = self.runtime.spawn(listeners::hear_telegram(self.telegram, store, self.clock.clone(), wake.clone()));
-        self.runtime.spawn(listen_for_signals(stop.clone(), wake.clone()));
         schedule::ring(&self.engine.inbox())?;
         let clock = schedule::start(self.engine.inbox(), wake);
         ready();
@@ -183,24 +188,43 @@ fn recall(tokens: &Tokens, store: &crate::store::Store) -> Result<()> {
 /// Key under which the database keeps the methods that a community token may call against the schema.
 pub const LEARNT: &str = "vk.learnt_methods";
 
-async fn listen_for_signals(stop: Stop, wake: std::sync::mpsc::Sender<crate::outbox::Wake>) {
+/// SIGTERM and SIGINT, heard since this was made.
+struct Signals {
     #[cfg(unix)]
-    {
+    term: tokio::signal::unix::Signal,
+    #[cfg(unix)]
+    int: tokio::signal::unix::Signal,
+}
+
+impl Signals {
+    /// Must be called within the runtime.
+    #[cfg(unix)]
+    fn new() -> Result<Self> {
         use tokio::signal::unix::{SignalKind, signal};
-        let (Ok(mut term), Ok(mut int)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) else {
-            tracing::error!("signals cannot be heard: stop the process with SIGKILL");
-            return;
-        };
-        tokio::select! {
-            _ = term.recv() => {}
-            _ = int.recv() => {}
-        }
+        let heard = |kind| signal(kind).context("listening for signals");
+        Ok(Self { term: heard(SignalKind::terminate())?, int: heard(SignalKind::interrupt())? })
     }
+
     #[cfg(not(unix))]
-    if let Err(error) = tokio::signal::ctrl_c().await {
-        tracing::error!("signals cannot be heard: {error}");
-        return;
+    fn new() -> Result<Self> {
+        Ok(Self {})
     }
-    stop.ask();
-    drop(wake.send(crate::outbox::Wake::News));
+
+    async fn listen(self, stop: Stop, wake: std::sync::mpsc::Sender<crate::outbox::Wake>) {
+        #[cfg(unix)]
+        {
+            let Self { mut term, mut int } = self;
+            tokio::select! {
+                _ = term.recv() => {}
+                _ = int.recv() => {}
+            }
+        }
+        #[cfg(not(unix))]
+        if let Err(error) = tokio::signal::ctrl_c().await {
+            tracing::error!("signals cannot be heard: {error}");
+            return;
+        }
+        stop.ask();
+        drop(wake.send(crate::outbox::Wake::News));
+    }
 }

@@ -1,8 +1,10 @@
 //! Evidence → points with reasons → verdict. Pure: no clock, no store, no network; knows `domain` and its own rules.
 
 pub mod adaptive;
+mod calm;
 pub mod contacts;
 pub mod normalise;
+mod own_talk;
 pub mod rules;
 pub mod text_model;
 pub mod train;
@@ -77,7 +79,7 @@ impl Thresholds {
     pub fn of(strictness: Strictness) -> Self {
         match strictness {
             Strictness::Soft => Self { delete: 0.95, quarantine: 0.75 },
-            Strictness::Normal => Self { delete: 0.86, quarantine: 0.46 },
+            Strictness::Normal => Self { delete: 0.84, quarantine: 0.46 },
             Strictness::Strict => Self { delete: 0.65, quarantine: 0.30 },
         }
     }
@@ -97,21 +99,17 @@ pub struct CommentJudge {
     leniency: f64,
 }
 
-/// The community's own ham may move the model by at most so many points.
-const MOST_LENIENCY: f64 = 2.0;
-/// So many kept comments must be known before they move anything.
-const ENOUGH_HAM: usize = 50;
-
 impl CommentJudge {
     /// A judge of a model, rules and what was taught.
     pub fn new(model: TextModel, rules: CommentRules, adaptive: Adaptive) -> Self {
         Self { model, rules, adaptive, leniency: 0.0 }
     }
 
-    /// The same judge, moved by scores of comments that were kept here: where ordinary talk scores high, the bar rises.
+    /// The same judge, moved by how people talk here: the model's own points of the community's comments, one an author
+    /// and text, without what is confirmed spam. Where ordinary talk stands high, the bar rises.
     #[must_use]
-    pub fn tuned_to(mut self, kept_scores: &[f64]) -> Self {
-        self.leniency = leniency(kept_scores);
+    pub fn tuned_to(mut self, own_points: &[f64]) -> Self {
+        self.leniency = rounded(own_talk::leniency(own_points, self.model.ordinary(), self.rules.thresholds.delete));
         self
     }
 
@@ -139,7 +137,7 @@ impl CommentJudge {
             reasons.push(Reason::new("no_text", -1.0));
         }
         if self.leniency > 0.0 {
-            reasons.push(Reason::new("own_ham", -rounded(self.leniency)));
+            reasons.push(Reason::new("own_ham", -self.leniency));
         }
         let learned = self.adaptive.points(&prepared);
         let taught = learned.is_some();
@@ -149,6 +147,11 @@ impl CommentJudge {
             && score_of(&reasons) >= 0.4
         {
             reasons.push(Reason::new("turned_into_advert", 2.0));
+        }
+        let sum: f64 = reasons.iter().map(|reason| reason.points).sum();
+        let calm = if taught { 0.0 } else { rounded(calm::points(&prepared, sum, self.rules.thresholds.quarantine)) };
+        if calm < 0.0 && !(contacts.phone || contacts.messenger || contacts.defanged) {
+            reasons.push(Reason::new("calm_text", calm));
         }
         self.conclude(reasons, taught)
     }
@@ -183,17 +186,4 @@ fn own_word(rule: &'static str, seen: &str) -> Verdict {
 /// Points are shown with one digit, and summed as shown.
 fn rounded(points: f64) -> f64 {
     (points * 10.0).round() / 10.0
-}
-
-/// How far the model's score of the community's own kept comments (95th of 100) stands above what is ordinary.
-fn leniency(kept_scores: &[f64]) -> f64 {
-    const ORDINARY: f64 = 0.20;
-    if kept_scores.len() < ENOUGH_HAM {
-        return 0.0;
-    }
-    let mut sorted = kept_scores.to_vec();
-    sorted.sort_by(f64::total_cmp);
-    let high = sorted[(sorted.len() - 1) * 95 / 100].clamp(0.001, 0.999);
-    let log_odds = |p: f64| (p / (1.0 - p)).ln();
-    (log_odds(high) - log_odds(ORDINARY)).clamp(0.0, MOST_LENIENCY)
 }

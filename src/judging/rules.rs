@@ -134,7 +134,8 @@ impl CommentRules {
         if text.spaced_out > 0 {
             reasons.push(Reason::new("spaced_out", 1.0));
         }
-        behaviour(evidence, &mut reasons);
+        let leads_away = !foreign.is_empty() || contacts.messenger || contacts.phone || contacts.card;
+        behaviour(evidence, text.letters, leads_away, &mut reasons);
         reasons
     }
 }
@@ -158,13 +159,16 @@ fn attachments_alone(evidence: &CommentEvidence<'_>, reasons: &mut Vec<Reason>) 
     }
 }
 
-fn behaviour(evidence: &CommentEvidence<'_>, reasons: &mut Vec<Reason>) {
+fn behaviour(evidence: &CommentEvidence<'_>, letters: usize, leads_away: bool, reasons: &mut Vec<Reason>) {
+    /// «Участвую!» and «С днём рождения!» come from many people in the same words, and mean nothing by it.
+    const WORTH_COPYING: usize = 25;
     if evidence.recent_by_author >= 6 {
         let points = (0.4 * f64::from(evidence.recent_by_author - 5)).min(3.0);
         reasons.push(Reason::with("flood", points, evidence.recent_by_author.to_string()));
     }
-    if evidence.same_text_authors >= 2 {
-        let points = (1.5 * f64::from(evidence.same_text_authors - 1)).min(6.0);
+    if evidence.same_text_authors >= 2 && (letters >= WORTH_COPYING || leads_away) {
+        let each = if leads_away { 1.5 } else { 0.7 };
+        let points = (each * f64::from(evidence.same_text_authors - 1)).min(4.0 * each);
         reasons.push(Reason::with("same_text", points, evidence.same_text_authors.to_string()));
     }
     if evidence.forwarded {

@@ -1,7 +1,7 @@
 //! A linear model over hashed character and word n-grams of the prepared text.
 //!
-//! File: magic, version word, table bits, scale of weights, slope and shift of the calibration, then one i8 weight and
-//! one u8 rarity (inverse document frequency) a bucket.
+//! File: magic, table bits, scale of weights, slope and shift of the calibration, points of ordinary ham, then one i8
+//! weight and one u8 rarity (inverse document frequency) a bucket.
 
 use anyhow::{Context, Result, ensure};
 
@@ -12,6 +12,17 @@ const HEADER_BYTES: usize = 8 + 4 + 4 + 4 + 4 + 4;
 /// Rarity of 1.0 as stored.
 pub(super) const RARITY_UNIT: f32 = 24.0;
 
+/// How margins become points, and what is ordinary.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Points {
+    /// Points a unit of margin.
+    pub(super) slope: f32,
+    /// Points of margin zero.
+    pub(super) shift: f32,
+    /// Points of ordinary ham.
+    pub(super) ordinary: f32,
+}
+
 /// The trained model.
 #[derive(Clone)]
 pub struct TextModel {
@@ -19,6 +30,7 @@ pub struct TextModel {
     scale: f32,
     slope: f32,
     shift: f32,
+    ordinary: f32,
     /// Weight and rarity of every bucket, side by side: one look into memory each.
     table: Vec<(i8, u8)>,
     version: String,
@@ -54,6 +66,7 @@ impl TextModel {
             scale: f32::from_le_bytes(word(12)),
             slope: f32::from_le_bytes(word(16)),
             shift: f32::from_le_bytes(word(20)),
+            ordinary: f32::from_le_bytes(word(24)),
             table: bytes[HEADER_BYTES..HEADER_BYTES + buckets]
                 .iter()
                 .zip(&bytes[HEADER_BYTES + buckets..])
@@ -64,10 +77,10 @@ impl TextModel {
     }
 
     /// Writes a model file.
-    pub(super) fn file(bits: u32, scale: f32, slope: f32, shift: f32, weights: &[i8], rarity: &[u8]) -> Vec<u8> {
+    pub(super) fn file(bits: u32, scale: f32, points: Points, weights: &[i8], rarity: &[u8]) -> Vec<u8> {
         let mut bytes = MAGIC.to_vec();
         bytes.extend(bits.to_le_bytes());
-        for number in [scale, slope, shift, 0.0] {
+        for number in [scale, points.slope, points.shift, points.ordinary] {
             bytes.extend(number.to_le_bytes());
         }
         bytes.extend(weights.iter().map(|weight| weight.cast_unsigned()));
@@ -96,6 +109,11 @@ impl TextModel {
             .map(|(sum, square)| *sum as f32 / (*square as f32).sqrt())
             .sum();
         f64::from(self.slope * (self.scale * margin) + self.shift)
+    }
+
+    /// Points that ham of the collection reaches at [`super::own_talk::SHARE`]: what is ordinary.
+    pub fn ordinary(&self) -> f64 {
+        f64::from(self.ordinary)
     }
 
     /// Name of the model, made of its bytes: stored with every verdict.

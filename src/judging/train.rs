@@ -7,7 +7,8 @@ use std::collections::HashMap;
 use anyhow::{Result, ensure};
 
 use super::normalise::{Prepared, prepare};
-use super::text_model::{RARITY_UNIT, TextModel, VIEWS, drift, features};
+use super::text_model::{Points, RARITY_UNIT, TextModel, VIEWS, drift, features};
+use super::{calm, own_talk};
 
 /// Buckets of the shipped table, as a power of two: 2 MiB of weights and rarities.
 const BITS: u32 = 20;
@@ -67,16 +68,23 @@ pub fn train(texts: &[Labelled], mut progress: impl FnMut(&str)) -> Result<(Vec<
     }
     let labels: Vec<bool> = texts.iter().map(|text| text.spam).collect();
     let (slope, shift) = calibrate(&margins, &labels);
-    let scores: Vec<f64> =
+    let points: Vec<f64> =
         margins.iter().zip(&prepared).map(|(margin, text)| slope * margin + shift - drift(text)).collect();
-    let figures = figures(&scores, texts);
+    let ham = points.iter().zip(texts).filter(|(_, text)| !text.spam).map(|(points, _)| *points);
+    let ordinary = own_talk::quantile(ham.collect()).unwrap_or(0.0);
+    let bar = super::Thresholds::default().quarantine;
+    let judged: Vec<f64> =
+        points.iter().zip(&prepared).map(|(points, text)| points + calm::points(text, *points, bar)).collect();
+    let figures = figures(&judged, texts);
     progress("training on everything");
     let whole = Fit::run(texts, &prepared, |_| true);
-    Ok((whole.file(slope as f32, shift as f32), figures))
+    let points = Points { slope: slope as f32, shift: shift as f32, ordinary: ordinary as f32 };
+    Ok((whole.file(points), figures))
 }
 
 fn fit(texts: &[Labelled], prepared: &[Prepared], inside: impl Fn(usize) -> bool) -> Result<TextModel> {
-    TextModel::parse(&Fit::run(texts, prepared, inside).file(1.0, 0.0))
+    let plain = Points { slope: 1.0, shift: 0.0, ordinary: 0.0 };
+    TextModel::parse(&Fit::run(texts, prepared, inside).file(plain))
 }
 
 /// One text as the trainer sees it.
@@ -111,7 +119,7 @@ impl Fit {
         descend(&examples, rarity, &mut random)
     }
 
-    fn file(&self, slope: f32, shift: f32) -> Vec<u8> {
+    fn file(&self, points: Points) -> Vec<u8> {
         // The few greatest weights are cut so that the many small ones keep their digits.
         let mut sizes: Vec<f32> = self.weights.iter().map(|weight| weight.abs()).filter(|w| *w > 0.0).collect();
         sizes.sort_by(f32::total_cmp);
@@ -119,7 +127,8 @@ impl Fit {
         let scale = most / 127.0;
         let weights: Vec<i8> =
             self.weights.iter().map(|weight| (weight / scale).round().clamp(-127.0, 127.0) as i8).collect();
-        TextModel::file(BITS, scale, slope, slope.mul_add(self.bias, shift), &weights, &self.rarity)
+        let shift = points.slope.mul_add(self.bias, points.shift);
+        TextModel::file(BITS, scale, Points { shift, ..points }, &weights, &self.rarity)
     }
 }
 

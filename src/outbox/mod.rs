@@ -55,10 +55,12 @@ pub struct Outbox {
     platforms: Platforms,
     wake: Sender<Wake>,
     lanes: HashMap<Lane, LaneState>,
+    /// What calls came to and the store has not taken yet.
+    unrecorded: Vec<Outcome>,
     random: fastrand::Rng,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 struct LaneState {
     out: Option<i64>,
     /// Monotonic.
@@ -80,7 +82,7 @@ pub struct Sent {
 impl Outbox {
     /// An outbox over two platforms; outcomes wake the engine.
     pub fn new(platforms: Platforms, wake: Sender<Wake>, seed: u64) -> Self {
-        Self { platforms, wake, lanes: HashMap::new(), random: fastrand::Rng::with_seed(seed) }
+        Self { platforms, wake, lanes: HashMap::new(), unrecorded: Vec::new(), random: fastrand::Rng::with_seed(seed) }
     }
 
     /// The platforms, for the lane of a new wish.
@@ -161,16 +163,21 @@ impl Outbox {
         Ok(())
     }
 
-    /// Records what calls came to, in one transaction.
-    pub fn record(&mut self, outcomes: Vec<Outcome>, store: &Store, now: Millis, tick: Millis) -> Result<()> {
+    /// Records what calls came to, in one transaction. What the store refuses is kept for the next time, for nobody will
+    /// tell it again; its lanes stay occupied meanwhile.
+    pub fn record(&mut self, outcomes: Vec<Outcome>, store: &Store, now: Millis, tick: Millis) -> Result<usize> {
+        self.unrecorded.extend(outcomes);
+        if self.unrecorded.is_empty() {
+            return Ok(0);
+        }
         let random = &mut self.random;
-        let lanes = &mut self.lanes;
+        let mut lanes = self.lanes.clone();
         store.write(|db| {
-            for outcome in outcomes {
+            for outcome in &self.unrecorded {
                 let Some(row) = db.outbox_row(outcome.id)? else { continue };
                 let lane = lanes.entry(row.lane.clone()).or_default();
                 lane.out = None;
-                match outcome.result {
+                match &outcome.result {
                     Ok(receipt) => {
                         lane.troubles = 0;
                         finish(&row, outcome.revision, receipt, db, now)?;
@@ -179,7 +186,9 @@ impl Outbox {
                 }
             }
             Ok(())
-        })
+        })?;
+        self.lanes = lanes;
+        Ok(std::mem::take(&mut self.unrecorded).len())
     }
 
     /// How many calls are out.
@@ -209,12 +218,12 @@ fn standing_of(row: &OutboxRow, policy: &Policy, db: Db<'_>) -> Result<Standing>
     })
 }
 
-fn finish(row: &OutboxRow, revision: i64, receipt: Receipt, db: Db<'_>, now: Millis) -> Result<()> {
-    if let (Action::ShowSurface { surface_id, .. }, Receipt::Message { message_id }) = (&row.action, &receipt) {
+fn finish(row: &OutboxRow, revision: i64, receipt: &Receipt, db: Db<'_>, now: Millis) -> Result<()> {
+    if let (Action::ShowSurface { surface_id, .. }, Receipt::Message { message_id }) = (&row.action, receipt) {
         db.surface_shown(*surface_id, *message_id, now)?;
     }
     if db.close(row.id, revision, false, None, now)? && somebody_cares(&row.action) {
-        tell(row.id, &ActionEnd::Done(receipt), db, now)?;
+        tell(row.id, &ActionEnd::Done(receipt.clone()), db, now)?;
     }
     Ok(())
 }
@@ -223,7 +232,7 @@ fn finish(row: &OutboxRow, revision: i64, receipt: Receipt, db: Db<'_>, now: Mil
 fn face(
     row: &OutboxRow,
     revision: i64,
-    fate: Fate,
+    fate: &Fate,
     lane: &mut LaneState,
     random: &mut fastrand::Rng,
     db: Db<'_>,
@@ -233,31 +242,31 @@ fn face(
     match fate {
         Fate::Later { pause, scope: Scope::Lane, cause } => {
             lane.troubles += 1;
-            lane.paused_until = tick + retry::pause(lane.troubles, pause, random);
+            lane.paused_until = tick + retry::pause(lane.troubles, *pause, random);
             if lane.troubles == 1 {
                 tracing::warn!(lane = row.lane.0, "waits: {cause:#}");
             }
             db.retry(row.id, now, false, &format!("{cause:#}"))
         }
-        Fate::Later { pause, scope: Scope::Row, cause } => again(row, pause, &cause, random, db, now),
+        Fate::Later { pause, scope: Scope::Row, cause } => again(row, *pause, cause, random, db, now),
         Fate::Never { note } => {
             lane.troubles = 0;
-            if db.close(row.id, revision, false, Some(&note), now)? && somebody_cares(&row.action) {
-                tell(row.id, &ActionEnd::Never(note), db, now)?;
+            if db.close(row.id, revision, false, Some(note), now)? && somebody_cares(&row.action) {
+                tell(row.id, &ActionEnd::Never(note.clone()), db, now)?;
             }
             Ok(())
         }
         Fate::Help { advice, .. } => help(row, revision, advice, lane, random, db, now, tick),
         Fate::Migrated { to } => {
             if let Some(from) = chat_of(&row.action) {
-                db.migrate_chat(from, to)?;
+                db.migrate_chat(from, *to)?;
             }
-            let moved = moved_to(&row.action, to);
+            let moved = moved_to(&row.action, *to);
             db.replace_action(row.id, &moved)?;
             db.retry(row.id, now, false, "the chat has another id now")
         }
         Fate::Unknown { cause } => match row.action.on_unknown() {
-            OnUnknown::Repeat | OnUnknown::RepeatMayDouble => again(row, None, &cause, random, db, now),
+            OnUnknown::Repeat | OnUnknown::RepeatMayDouble => again(row, None, cause, random, db, now),
         },
     }
 }
@@ -290,14 +299,14 @@ fn again(
 fn help(
     row: &OutboxRow,
     revision: i64,
-    advice: Advice,
+    advice: &Advice,
     lane: &mut LaneState,
     random: &mut fastrand::Rng,
     db: Db<'_>,
     now: Millis,
     tick: Millis,
 ) -> Result<()> {
-    let holds = match &advice {
+    let holds = match advice {
         Advice::NewToken { .. } | Advice::Captcha { .. } | Advice::ChatUnreachable { .. } | Advice::LongPollOff => true,
         Advice::UserTokenNeeded
         | Advice::ServiceTokenNeeded
@@ -305,7 +314,7 @@ fn help(
         | Advice::RightMissing { .. }
         | Advice::Other { .. } => false,
     };
-    let key = format!("advice:{}", serde_json::to_string(&advice)?);
+    let key = format!("advice:{}", serde_json::to_string(advice)?);
     if db.notice_once(&key, now)? {
         tracing::error!(lane = row.lane.0, ?advice, "needs a person's help");
         let event = serde_json::json!({"v": 1, "event": "advice", "advice": advice, "action": row.id}).to_string();
@@ -317,7 +326,7 @@ fn help(
         return db.retry(row.id, now, false, "waits for help");
     }
     if db.close(row.id, revision, true, Some("no token may"), now)? {
-        tell(row.id, &ActionEnd::Refused(advice), db, now)?;
+        tell(row.id, &ActionEnd::Refused(advice.clone()), db, now)?;
     }
     Ok(())
 }

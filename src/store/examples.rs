@@ -1,5 +1,7 @@
 //! What the admin's buttons taught. To unlearn is to delete.
 
+use std::collections::{HashMap, HashSet};
+
 use anyhow::Result;
 use rusqlite::params;
 
@@ -8,6 +10,8 @@ use crate::clock::Millis;
 
 /// At most so many examples are kept; the oldest go first.
 const EXAMPLES_KEPT: i64 = 5_000;
+/// So many journal rows are read for each author that is wanted.
+const ROWS_AN_AUTHOR: usize = 8;
 
 impl Db<'_> {
     /// Learns a text from a verdict; a second word on the same verdict replaces the first.
@@ -28,13 +32,44 @@ impl Db<'_> {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// Model scores of the community's own kept comments, newest first: its own ham moves the threshold.
-    pub fn kept_scores(&self, limit: usize) -> Result<Vec<f64>> {
+    /// The model's own points (before rules and before what was taken off for talk like this) of comments judged here,
+    /// newest first: one an author, one a text, at most a fifth of the limit a day. Without what a person called spam and
+    /// what stood in a flood; what was taken back counts.
+    pub fn own_talk(&self, model: &str, limit: usize) -> Result<Vec<f64>> {
         let mut statement = self.conn.prepare_cached(
-            "SELECT score FROM journal WHERE verdict = 'keep' AND kind IN ('comment', 'message') AND rule <> 'exempt'
-             ORDER BY id DESC LIMIT ?1",
+            "SELECT j.network, j.user_id, c.fingerprint, j.text, j.at / 86400000,
+                (SELECT json_extract(r.value, '$.points') FROM json_each(j.reasons) r
+                 WHERE json_extract(r.value, '$.code') = 'model') AS points
+             FROM journal j LEFT JOIN comments c ON c.key = j.comment_key
+             WHERE j.kind IN ('comment', 'message') AND j.model = ?1 AND j.rule NOT IN ('exempt', 'order')
+               AND (j.by_id IS NULL OR j.state = 'undone') AND points IS NOT NULL
+               AND NOT EXISTS (SELECT 1 FROM examples e WHERE e.journal_id = j.id AND e.spam = 1)
+               AND NOT EXISTS (SELECT 1 FROM json_each(j.reasons) r
+                               WHERE json_extract(r.value, '$.code') IN ('same_text', 'flood', 'learned_spam'))
+             ORDER BY j.id DESC LIMIT ?2",
         )?;
-        let rows = statement.query_map([limit as i64], |row| row.get(0))?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        let mut rows = statement.query(params![model, (limit * ROWS_AN_AUTHOR) as i64])?;
+        let (mut authors, mut prints, mut texts) = (HashSet::new(), HashSet::new(), HashSet::new());
+        let mut of_day: HashMap<i64, usize> = HashMap::new();
+        let mut talk = Vec::new();
+        while let Some(row) = rows.next()? {
+            let author: (String, i64) = (row.get(0)?, row.get(1)?);
+            let (print, text): (Option<i64>, Option<String>) = (row.get(2)?, row.get(3)?);
+            let today = of_day.entry(row.get(4)?).or_default();
+            if *today * 5 >= limit
+                || authors.contains(&author)
+                || print.is_some_and(|print| !prints.insert(print))
+                || text.is_some_and(|text| !texts.insert(text))
+            {
+                continue;
+            }
+            authors.insert(author);
+            *today += 1;
+            talk.push(row.get(5)?);
+            if talk.len() == limit {
+                break;
+            }
+        }
+        Ok(talk)
     }
 }

@@ -172,7 +172,11 @@ impl Db<'_> {
 
     /// A source answered, even if with nothing.
     pub fn heard(&self, account: &str, now: Millis) -> Result<()> {
-        self.conn.execute("UPDATE cursors SET heard_at = ?2 WHERE account = ?1", params![account, now])?;
+        // Before its first event a source has no position, and yet it answers.
+        self.conn.execute(
+            "INSERT INTO cursors VALUES (?1, '', ?2) ON CONFLICT (account) DO UPDATE SET heard_at = excluded.heard_at",
+            params![account, now],
+        )?;
         Ok(())
     }
 

@@ -62,6 +62,8 @@ impl<'c> Db<'c> {
                 self.conn.execute_batch("RELEASE event")?;
                 Ok(value)
             }
+            // A full disk or a failed write may have taken the whole transaction back, the savepoint with it.
+            Err(error) if self.conn.is_autocommit() => Err(error),
             Err(error) => {
                 self.conn
                     .execute_batch("ROLLBACK TO event; RELEASE event")
@@ -85,7 +87,12 @@ impl Store {
         let tx = conn
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .with_context(|| format!("writing to the database {}", self.path.display()))?;
-        let value = work(Db { conn: &tx })?;
+        let value = match work(Db { conn: &tx }) {
+            Err(error) if is_own(&error) => {
+                return Err(error.context(format!("writing to the database {}", self.path.display())));
+            }
+            done => done?,
+        };
         tx.commit().with_context(|| format!("writing to the database {}", self.path.display()))?;
         Ok(value)
     }
@@ -107,6 +114,16 @@ impl Store {
         Ok(conn.query_row("PRAGMA data_version", [], |row| row.get(0))?)
     }
 
+    /// Lets the database file grow by at most so many pages; `None`: as far as the disk goes. Beyond, writing fails just
+    /// as on a full disk: for tests of that, and for whoever must bound the file.
+    pub fn limit_growth(&self, pages: Option<u32>) -> Result<()> {
+        let conn = Self::hold(&self.writer);
+        let have: i64 = conn.query_row("PRAGMA page_count", [], |row| row.get(0))?;
+        let most = pages.map_or(i64::from(u32::MAX - 1), |pages| have + i64::from(pages));
+        conn.pragma_update_and_check(None, "max_page_count", most, |_| Ok(()))?;
+        Ok(())
+    }
+
     /// Folds the write-ahead log into the file and shortens it.
     pub fn checkpoint(&self) -> Result<()> {
         let conn = Self::hold(&self.writer);
@@ -118,4 +135,23 @@ impl Store {
     fn hold(connection: &Mutex<Connection>) -> MutexGuard<'_, Connection> {
         connection.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Errors of the store itself (full, I/O, busy) are no event's fault: the same event is tried again.
+pub fn is_own(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        cause.downcast_ref::<rusqlite::Error>().and_then(rusqlite::Error::sqlite_error_code).is_some_and(|code| {
+            matches!(
+                code,
+                rusqlite::ErrorCode::DiskFull
+                    | rusqlite::ErrorCode::SystemIoFailure
+                    | rusqlite::ErrorCode::DatabaseBusy
+                    | rusqlite::ErrorCode::DatabaseLocked
+                    | rusqlite::ErrorCode::ReadOnly
+                    | rusqlite::ErrorCode::OutOfMemory
+                    | rusqlite::ErrorCode::DatabaseCorrupt
+                    | rusqlite::ErrorCode::CannotOpen
+            )
+        })
+    })
 }

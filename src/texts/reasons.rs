@@ -55,6 +55,7 @@ impl Texts {
             "model" => self.t("похоже на спам по модели", "the model"),
             "no_text" => self.t("без текста", "no text"),
             "own_ham" => self.t("у вас так пишут", "people here write so"),
+            "calm_text" => self.t("длинный текст, который никуда не зовёт", "a long text that invites nowhere"),
             "learned_spam" => self.t("похоже на отмеченный спам", "like what you marked as spam"),
             "learned_ham" => self.t("похоже на «не спам»", "like what you marked as fine"),
             "turned_into_advert" => self.t("правка превратила в рекламу", "an edit made it an advert"),

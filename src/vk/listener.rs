@@ -104,11 +104,11 @@ impl VkListener {
         let fresh = LongPollTs(
             wire::number(&answer, "ts").map_or_else(|| wire::text(&answer, "ts").to_owned(), |ts| ts.to_string()),
         );
-        self.session = Some(Session {
+        let session = Session {
             server: wire::text(&answer, "server").to_owned(),
             key: wire::text(&answer, "key").to_owned(),
             since: now,
-        });
+        };
         match (&self.ts, self.heard_at) {
             (Some(_), Some(heard_at)) if was_long_away(heard_at, now) => {
                 // The old position is tried first and replays what VK still has; what it may have dropped is read too.
@@ -126,6 +126,8 @@ impl VkListener {
                 self.heard_at = Some(now);
             }
         }
+        // Only now: should the store have refused the position, the next step begins again.
+        self.session = Some(session);
         Ok(Ok(()))
     }
 

@@ -3,9 +3,11 @@
 #![expect(clippy::print_stdout, reason = "a skipped test says so")]
 
 mod architecture;
+mod commands;
 mod contracts;
 mod database;
 mod faults;
+mod robust;
 mod schemas;
 mod stories;
 mod story;

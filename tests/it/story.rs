@@ -45,10 +45,16 @@ impl Story {
 
     /// The same, with the daemon not started yet.
     pub(crate) fn without_daemon(tokens: &'static [&'static str], more: &str) -> Self {
-        let clock = Clock::manual(MORNING);
+        Self::at(Clock::manual(MORNING), tokens, more)
+    }
+
+    /// A community by a clock, without a daemon: by the machine's clock it is for the real binary.
+    pub(crate) fn at(clock: Clock, tokens: &'static [&'static str], more: &str) -> Self {
         let sim = Simulator::start(clock.clone(), "127.0.0.1:0".parse().unwrap()).unwrap();
         let post = Target::post(sim.world(|world| world.post("Концерт в пятницу, начало в семь")));
-        let folder = tempfile::tempdir().unwrap();
+        // In memory where there is such a folder: a story waits for no disk.
+        let memory = std::path::Path::new("/dev/shm");
+        let folder = tempfile::tempdir_in(memory).or_else(|_| tempfile::tempdir()).unwrap();
         Self { sim, clock, post, folder, tokens, more: more.to_owned(), daemon: None }
     }
 
@@ -76,7 +82,7 @@ impl Story {
         );
         let path = self.folder.path().join("config.toml");
         std::fs::write(&path, text).unwrap();
-        std::os::unix::fs::PermissionsExt::set_mode(&mut std::fs::metadata(&path).unwrap().permissions(), 0o600);
+        std::fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
         path
     }
 

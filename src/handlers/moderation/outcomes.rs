@@ -59,16 +59,10 @@ fn acted(row: &OutboxRow, desk: &mut Desk<'_>) -> Result<()> {
     match &row.action {
         Action::SetComment { comment, visible } => {
             desk.db.mark_deleted(comment, !visible, desk.now)?;
-            if !visible {
-                desk.count("comments_deleted", 1)?;
-            }
             settle(row, !visible, desk)
         }
         Action::SetBanned { person, banned, .. } => {
             desk.db.set_banned(*person, *banned, desk.now)?;
-            if *banned {
-                desk.count("members_removed", 1)?;
-            }
             settle(row, *banned, desk)
         }
         Action::SetRestricted { person, restricted, .. } => {
@@ -95,9 +89,21 @@ fn settle(row: &OutboxRow, against: bool, desk: &mut Desk<'_>) -> Result<()> {
     let Some(verdict) = desk.db.verdict(journal)? else { return Ok(()) };
     // An undo keeps its own state; a verdict that was taken back meanwhile stays taken back.
     if against && verdict.state == State::Pending {
-        desk.db.set_state(journal, State::Done, None)?;
+        carried_out(row, journal, None, desk)?;
     }
     reports::refresh(journal, desk)
+}
+
+/// Each verdict is carried out once, and counted once: also where a repeated call hears that it had been done before.
+fn carried_out(row: &OutboxRow, journal: i64, note: Option<&str>, desk: &Desk<'_>) -> Result<()> {
+    desk.db.set_state(journal, State::Done, note)?;
+    if matches!(row.action, Action::SetComment { visible: false, .. }) {
+        desk.count("comments_deleted", 1)?;
+    }
+    if matches!(row.action, Action::SetBanned { banned: true, .. }) {
+        desk.count("members_removed", 1)?;
+    }
+    Ok(())
 }
 
 fn never(row: &OutboxRow, note: &str, desk: &mut Desk<'_>) -> Result<()> {
@@ -113,7 +119,7 @@ fn never(row: &OutboxRow, note: &str, desk: &mut Desk<'_>) -> Result<()> {
     let Some(journal) = row.journal_id else { return Ok(()) };
     let Some(verdict) = desk.db.verdict(journal)? else { return Ok(()) };
     if verdict.state == State::Pending {
-        desk.db.set_state(journal, State::Done, Some(note))?;
+        carried_out(row, journal, Some(note), desk)?;
     } else if verdict.state == State::Undone {
         desk.db.set_state(journal, State::Undone, Some(note))?;
     }

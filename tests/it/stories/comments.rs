@@ -74,11 +74,12 @@ fn an_innocent_comment_that_is_edited_into_an_advert_is_removed() {
 fn comments_under_photos_videos_products_and_in_topics_are_judged_alike() {
     let mut story = Story::new();
     let stranger = story.stranger("Кристина", "Доходова");
-    for place in Place::ALL {
+    let questions = [HAM, "Спасибо за концерт!", "А где это снято?", "Размер M остался?", "Кто едет из Твери?"];
+    for (place, question) in Place::ALL.into_iter().zip(questions) {
         let target = story.sim.world(|world| world.place_for_comments(place, "место"));
         let spam = story.sim.world(|world| world.comment(stranger, target, SPAM).unwrap());
         let guest = story.stranger("Ирина", "Белова");
-        let ham = story.sim.world(|world| world.comment(guest, target, HAM).unwrap());
+        let ham = story.sim.world(|world| world.comment(guest, target, question).unwrap());
         story.settle();
         story.assert_deleted(spam);
         story.assert_visible(ham);
@@ -128,4 +129,24 @@ fn after_an_hour_away_what_was_missed_is_read_through_the_api_once() {
     story.pass(3);
     story.jump(60 * 60_000);
     assert_eq!(story.journal().len(), 1);
+}
+
+#[test]
+fn the_same_greeting_by_many_is_no_advert_and_the_same_advert_by_many_is() {
+    let mut story = Story::new();
+    let mut greetings = Vec::new();
+    for number in 0..12 {
+        let guest = story.stranger("Гость", &number.to_string());
+        greetings.push(story.comment(guest, "Участвую!"));
+    }
+    story.settle();
+    for greeting in greetings {
+        story.assert_visible(greeting);
+    }
+    let mut copies = Vec::new();
+    for number in 0..5 {
+        let bot = story.stranger("Бот", &number.to_string());
+        copies.push(story.comments(bot, "Смотрите сами, какая красота получилась: https://krasota.example/foto"));
+    }
+    story.assert_deleted(copies[4]);
 }

@@ -1,0 +1,295 @@
+//! The real binary, as a person or a script runs it, against the simulated platforms.
+
+use std::path::PathBuf;
+use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+use etronics_bot::clock::Clock;
+use serde_json::Value;
+
+use crate::stories::comments::SPAM;
+use crate::story::{EVERY_TOKEN, Story};
+
+const ENFORCE: &str = "[moderation]\nmode = \"enforce\"\n";
+
+/// Runs the binary to its end, far from any other config.
+fn run(args: &[&str]) -> Output {
+    bare(args).output().unwrap()
+}
+
+fn bare(args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_etronics-bot"));
+    command.args(args).env_clear().current_dir(std::env::temp_dir());
+    command
+}
+
+fn out(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+fn err(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// Waits until it is so, with a deadline.
+#[track_caller]
+fn until(what: &str, mut so: impl FnMut() -> bool) {
+    let deadline = Instant::now() + Duration::from_secs(40);
+    while !so() {
+        assert!(Instant::now() < deadline, "it never came to be: {what}");
+        std::thread::park_timeout(Duration::from_millis(30));
+    }
+}
+
+/// A community with the machine's clock and the daemon as a process of its own.
+struct Town {
+    story: Story,
+    config: PathBuf,
+    daemon: Option<Child>,
+}
+
+impl Town {
+    fn new(tokens: &'static [&'static str], more: &str) -> Self {
+        let story = Story::at(Clock::system(), tokens, more);
+        let config = story.config_file();
+        Self { story, config, daemon: None }
+    }
+
+    fn command(&self, args: &[&str]) -> Command {
+        let mut all = vec!["--config", self.config.to_str().unwrap()];
+        all.extend(args);
+        bare(&all)
+    }
+
+    fn run(&self, args: &[&str]) -> Output {
+        self.command(args).output().unwrap()
+    }
+
+    fn json(&self, args: &[&str]) -> Value {
+        let output = self.run(args);
+        serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{args:?}: {error}\n{}", err(&output)))
+    }
+
+    fn start(&mut self) {
+        let log = std::fs::File::create(self.config.with_file_name("log")).unwrap();
+        let child = self.command(&["run"]).env("RUST_LOG", "trace").stderr(log).stdout(Stdio::null()).spawn().unwrap();
+        self.daemon = Some(child);
+        // Until the database is made, there is no status to read.
+        let up = |output: Output| {
+            serde_json::from_slice::<Value>(&output.stdout).is_ok_and(|s| s["vk"]["connected"] == true)
+        };
+        until("the daemon is up", || up(self.run(&["status", "--json"])));
+    }
+
+    fn log(&self) -> String {
+        std::fs::read_to_string(self.config.with_file_name("log")).unwrap()
+    }
+
+    fn stop(&mut self, signal: &str) -> std::process::ExitStatus {
+        let mut child = self.daemon.take().unwrap();
+        let sent = Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap();
+        assert!(sent.success());
+        let deadline = Instant::now() + Duration::from_secs(10);
+        loop {
+            if let Some(status) = child.try_wait().unwrap() {
+                return status;
+            }
+            assert!(Instant::now() < deadline, "it does not end within ten seconds");
+            std::thread::park_timeout(Duration::from_millis(20));
+        }
+    }
+}
+
+impl Drop for Town {
+    fn drop(&mut self) {
+        if let Some(mut child) = self.daemon.take() {
+            // The test has failed already: the process must not outlive it.
+            drop(child.kill());
+            drop(child.wait());
+        }
+    }
+}
+
+fn check_of<'v>(report: &'v Value, name: &str) -> &'v Value {
+    report["checks"].as_array().unwrap().iter().find(|check| check["name"] == name).unwrap_or(&Value::Null)
+}
+
+#[test]
+fn check_says_of_each_subset_of_tokens_what_works_and_how_to_get_the_rest() {
+    let subsets: [(&'static [&'static str], &str, bool); 5] = [
+        (EVERY_TOKEN, "auto", true),
+        (&["community", "service"], "assist", true),
+        (&["community"], "assist", true),
+        (&["community", "user"], "auto", true),
+        (&["service"], "assist", false),
+    ];
+    for (tokens, deleting, works) in subsets {
+        let town = Town::new(tokens, "");
+        let output = town.run(&["check", "--json"]);
+        let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(report["ok"], works, "{tokens:?}: {report:#}");
+        assert_eq!(output.status.code(), Some(i32::from(!works)));
+        let can = check_of(&report, "can_delete_comments");
+        assert!(can["detail"].as_str().unwrap().starts_with(deleting), "{tokens:?}: {can}");
+        assert_eq!(can["fix"].is_null(), deleting == "auto");
+        if deleting == "assist" {
+            assert!(can["fix"].as_str().unwrap().contains("vk.user_token"), "{can}");
+        }
+        let long_poll = check_of(&report, "vk_long_poll");
+        assert_eq!(long_poll["ok"], works, "{tokens:?}: {long_poll}");
+        if !works {
+            assert!(long_poll["fix"].as_str().unwrap().contains("vk.community_token"), "{long_poll}");
+        }
+    }
+}
+
+#[test]
+fn check_switches_long_poll_on_and_names_who_wrote_to_the_bot() {
+    let town = Town::new(EVERY_TOKEN, "");
+    town.story.sim.world(|world| world.switch_long_poll(false));
+    let before = town.run(&["check"]);
+    assert_eq!(before.status.code(), Some(1));
+    assert!(out(&before).contains("FAIL  vk_long_poll: switched off"), "{}", out(&before));
+    assert!(out(&before).contains("check --fix"), "{}", out(&before));
+    let after = town.run(&["check", "--fix"]);
+    assert_eq!(after.status.code(), Some(0), "{}", out(&after));
+    // Without an admin chat the bot lists who wrote to it.
+    town.story.sim.world(|world| world.say(world.admin_chat_id, world.admin_chat_id, "привет").unwrap());
+    let config = std::fs::read_to_string(&town.config).unwrap();
+    let without: String =
+        config.lines().filter(|line| !line.starts_with("admin_chat_id")).collect::<Vec<_>>().join("\n");
+    std::fs::write(&town.config, without).unwrap();
+    let report = town.json(&["check", "--json"]);
+    let admin = town.story.sim.world(|world| world.admin_chat_id).to_string();
+    assert!(check_of(&report, "telegram_admin_chat")["detail"].as_str().unwrap().contains(&admin), "{report:#}");
+}
+
+#[test]
+fn a_day_with_the_daemon_as_a_process() {
+    let mut town = Town::new(EVERY_TOKEN, ENFORCE);
+    town.start();
+    let stranger = town.story.stranger("Кристина", "Доходова");
+    let spam = town.story.comment(stranger, SPAM);
+    until("the spam is gone", || !town.story.is_visible(spam));
+    until("the journal says so", || town.json(&["journal", "--json"])[0]["state"] == "done");
+
+    let journal = town.json(&["journal", "--json"]);
+    let entry = &journal[0];
+    assert_eq!((&entry["verdict"], &entry["platform"]), (&Value::from("remove"), &Value::from("vk")));
+    assert_eq!(entry["subject"]["kind"], "comment");
+    assert_eq!(entry["subject"]["user_id"], stranger);
+    assert_eq!(entry["subject"]["item_id"], spam.id);
+    assert!(entry["reasons"].as_array().unwrap().iter().all(|reason| reason["text"].is_string()), "{entry}");
+    assert!(entry["at"].as_str().unwrap().ends_with("+03:00"), "{entry}");
+
+    let second = town.run(&["run"]);
+    assert_eq!(second.status.code(), Some(1));
+    assert!(err(&second).trim_end().ends_with("stop it first (systemctl stop etronics-bot)"), "{}", err(&second));
+
+    let undo = town.run(&["journal", "undo", &entry["id"].to_string()]);
+    assert!(undo.status.success(), "{}", err(&undo));
+    until("the comment is back", || town.story.is_visible(spam));
+    let wrong = town.run(&["journal", "undo", "4711"]);
+    assert_eq!(wrong.status.code(), Some(1));
+    assert!(err(&wrong).contains("journal entry 4711 does not exist"), "{}", err(&wrong));
+
+    let status = town.json(&["status", "--json"]);
+    assert_eq!((&status["mode"], &status["telegram"]["connected"]), (&Value::from("enforce"), &Value::from(true)));
+    assert_eq!(status["capabilities"]["delete_comments"], "auto");
+    assert!(status["uptime_seconds"].is_number() && status["today"]["checked"] == 1, "{status:#}");
+
+    let copy = town.config.with_file_name("copy.db");
+    assert!(town.run(&["backup", copy.to_str().unwrap()]).status.success());
+    assert!(town.stop("-TERM").success());
+    assert!(town.run(&["restore", copy.to_str().unwrap()]).status.success());
+    assert_eq!(town.json(&["status", "--json"])["mode"], "observe");
+    assert_eq!(town.json(&["status", "--json"])["vk"]["connected"], false);
+    nothing_leaked(&town);
+}
+
+/// No token stands in the log (at its loudest), the database or the backup.
+#[track_caller]
+fn nothing_leaked(town: &Town) {
+    let keys = town.story.sim.world(|world| world.keys.clone());
+    let folder = town.config.parent().unwrap();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path == town.config {
+            continue;
+        }
+        let bytes = std::fs::read(&path).unwrap();
+        for key in [&keys.community, &keys.service, &keys.user, &keys.bot] {
+            let found = bytes.windows(key.len()).any(|window| window == key.as_bytes());
+            assert!(!found, "a token stands in {}", path.display());
+        }
+    }
+    assert!(!town.log().is_empty());
+}
+
+#[test]
+fn killed_again_and_again_it_loses_nothing() {
+    let mut town = Town::new(EVERY_TOKEN, ENFORCE);
+    let mut spots = Vec::new();
+    for round in 0..4 {
+        town.start();
+        let stranger = town.story.stranger("Бот", &round.to_string());
+        for number in 0..3 {
+            spots.push(town.story.comment(stranger, &format!("{SPAM} {round} {number}")));
+        }
+        if round % 2 == 0 {
+            let first = spots[spots.len() - 3];
+            until("some of it is done", || !town.story.is_visible(first));
+        }
+        assert!(!town.stop("-KILL").success());
+    }
+    town.start();
+    until("all of it is gone", || spots.iter().all(|spot| !town.story.is_visible(*spot)));
+    let judged = town.json(&["journal", "--json", "--limit", "1000"]);
+    assert_eq!(judged.as_array().unwrap().len(), spots.len(), "each judged once");
+    assert!(town.stop("-INT").success());
+}
+
+#[test]
+fn wrong_usage_exits_2_and_what_fails_exits_1_in_one_line() {
+    for args in [&["nonsense"][..], &["journal", "--limit", "many"], &["quarantine", "keep"], &["scan", "members"], &[]]
+    {
+        assert_eq!(run(args).status.code(), Some(2), "{args:?}");
+    }
+    for args in
+        [&["status"][..], &["run"], &["--config", "/nowhere.toml", "status"], &["classify", "comments", "/nowhere.csv"]]
+    {
+        let output = run(args);
+        assert_eq!(output.status.code(), Some(1), "{args:?}");
+        let error = err(&output);
+        assert!(error.starts_with("error: ") && error.trim_end().lines().count() == 1, "{args:?}: {error}");
+    }
+}
+
+#[test]
+fn texts_are_classified_from_standard_input_in_order() {
+    let mut child = bare(&["classify", "comments"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let input = format!("label,text\n1,\"{SPAM}\"\n0,Во сколько начало?\n");
+    std::io::Write::write_all(child.stdin.as_mut().unwrap(), input.as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    let lines: Vec<String> = out(&output).lines().map(str::to_owned).collect();
+    assert_eq!(lines[0], "score,verdict,reasons");
+    assert!(lines[1].contains(",remove,") && lines[2].contains(",keep,"), "{lines:?}");
+    assert!(err(&output).contains("a second"), "{}", err(&output));
+}
+
+#[test]
+fn the_demo_plays_to_its_end_plainly_when_piped() {
+    let output = run(&["demo", "--fast"]);
+    assert!(output.status.success(), "{}", err(&output));
+    let told = out(&output);
+    assert!(!told.contains('\u{1b}'), "colours in a pipe");
+    for part in ["удалён", "возвращ", "чат администратора", "Итоги дня", "config init"]
+    {
+        assert!(told.contains(part), "{part} is missing:\n{told}");
+    }
+}

@@ -1,0 +1,127 @@
+//! Disks that are full, files that cannot be written, backups of yesterday.
+
+use etronics_bot::app::Daemon;
+use etronics_bot::clock::{DAY, HOUR};
+use etronics_bot::domain::verdict::{Decision, Mode};
+use etronics_bot::store;
+
+use crate::stories::comments::SPAM;
+use crate::story::Story;
+
+const HAM: &str = "А во сколько начало и есть ли места для детей?";
+
+/// Turns the engine until the store refuses; the error as the log would say it.
+#[track_caller]
+fn until_full(story: &mut Story) -> String {
+    for _ in 0..500 {
+        if let Err(error) = story.daemon().engine.step() {
+            return format!("{error:#}");
+        }
+        story.clock.advance(500);
+    }
+    panic!("the disk never filled up");
+}
+
+#[track_caller]
+fn assert_told_well(story: &Story, said: &str) {
+    assert!(!said.contains('\n'), "{said}");
+    assert!(said.contains("full") && said.contains(&story.database().display().to_string()), "{said}");
+}
+
+#[test]
+fn a_disk_that_fills_up_in_the_middle_of_a_batch_loses_nothing_and_goes_on_when_there_is_room() {
+    for pages in 0..12 {
+        let mut story = Story::new();
+        let spam: Vec<_> = (0..40)
+            .map(|number| {
+                let author = story.stranger("Кристина", &number.to_string());
+                let guest = story.stranger("Ирина", &number.to_string());
+                story.comment(guest, &format!("{HAM} Нас {number}"));
+                story.comment(author, &format!("{SPAM} {number}"))
+            })
+            .collect();
+        story.daemon().hear().unwrap();
+        story.daemon().engine.store().limit_growth(Some(pages)).unwrap();
+        let said = until_full(&mut story);
+        assert_told_well(&story, &said);
+        for _ in 0..3 {
+            assert!(story.daemon().engine.step().is_err() || pages > 0, "still full");
+        }
+        story.daemon().engine.store().limit_growth(None).unwrap();
+        story.settle();
+        story.jump(HOUR);
+        for spot in &spam {
+            story.assert_deleted(*spot);
+        }
+        assert_eq!(story.journal().len(), 80, "with {pages} pages");
+        let sizes = story.store(|db| db.queue_sizes());
+        assert_eq!((sizes.inbox, sizes.outbox, sizes.dead), (0, 0, 0), "with {pages} pages");
+        assert_eq!(story.calls("wall.deleteComment"), 40, "with {pages} pages");
+    }
+}
+
+#[test]
+fn what_comes_while_the_disk_is_full_is_asked_for_again() {
+    let mut story = Story::new();
+    story.daemon().engine.store().limit_growth(Some(0)).unwrap();
+    let author = story.stranger("Кристина", "Доходова");
+    let spam: Vec<_> = (0..100).map(|number| story.comment(author, &format!("{SPAM} {number}"))).collect();
+    let said = format!("{:#}", story.daemon().hear().unwrap_err());
+    assert_told_well(&story, &said);
+    story.daemon().engine.store().limit_growth(None).unwrap();
+    story.settle();
+    for spot in spam {
+        story.assert_deleted(spot);
+    }
+    assert_eq!(story.journal().len(), 100);
+}
+
+#[test]
+fn a_database_that_may_not_be_written_is_one_clear_line() {
+    let mut story = Story::new();
+    story.kill();
+    let path = story.database();
+    let mut rights = std::fs::metadata(&path).unwrap().permissions();
+    rights.set_readonly(true);
+    std::fs::set_permissions(&path, rights).unwrap();
+    let Err(error) = Daemon::new(story.setup()) else { panic!("opened") };
+    let said = format!("{error:#}");
+    assert!(!said.contains('\n') && said.contains("read-only") && said.contains("bot.db"), "{said}");
+}
+
+#[test]
+fn yesterdays_backup_observes_and_doubles_nothing_while_the_world_went_on() {
+    let mut story = Story::new();
+    let author = story.stranger("Кристина", "Доходова");
+    let early = story.comments(author, SPAM);
+    story.assert_deleted(early);
+    let copy = story.database().with_file_name("copy.db");
+    let waiting = story.comment(author, &format!("{SPAM} завтра"));
+    story.daemon().hear().unwrap();
+    // The backup is made while a comment waits to be judged.
+    store::backup(&story.database(), &copy).unwrap();
+    story.settle();
+    story.assert_deleted(waiting);
+    let later = story.comments(author, &format!("{SPAM} послезавтра"));
+    story.assert_deleted(later);
+    let (deletions, messages) =
+        (story.calls("wall.deleteComment"), story.sim.world(|world| world.messages(world.admin_chat_id).len()));
+    story.kill();
+    story.clock.advance(DAY);
+    store::restore(&copy, &story.database(), story.clock.now_ms()).unwrap();
+    story.start();
+    story.settle();
+    story.jump(HOUR);
+    // Judged again from what the backup knew, and only watched: nothing is deleted twice, nothing said twice.
+    assert_eq!(story.calls("wall.deleteComment"), deletions);
+    assert_eq!(story.sim.world(|world| world.messages(world.admin_chat_id).len()), messages);
+    let fresh = story.comments(author, &format!("{SPAM} снова"));
+    story.assert_visible(fresh);
+    let last = story.last();
+    assert_eq!((last.verdict.decision, last.mode), (Decision::Remove, Mode::Observe));
+    let mut keys: Vec<_> = story.journal().iter().filter_map(|row| row.comment).map(|comment| comment.key()).collect();
+    keys.sort();
+    let before = keys.len();
+    keys.dedup();
+    assert_eq!(before, keys.len(), "each comment is judged once by this database");
+}

@@ -1,0 +1,142 @@
+//! The real program as a process: SIGKILL a dozen times, SIGTERM at the end.
+
+use std::fs::File;
+use std::path::Path;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::time::{Duration, Instant};
+
+use etronics_bot::clock::Clock;
+use etronics_bot::domain::verdict::{Decision, State};
+use etronics_bot::store::{self, Db, JournalFilter, SubjectKind};
+
+use crate::stories::comments::SPAM;
+use crate::story::Story;
+
+const HAM: &str = "А во сколько начало и есть ли места для детей?";
+
+/// A community by the machine's clock, whose daemon is a process of its own.
+fn community() -> Story {
+    let config = "[moderation]\nmode = \"enforce\"\n";
+    let story = Story::at(Clock::system(), crate::story::EVERY_TOKEN, config);
+    story.sim.world(|world| {
+        world.keep_transcript(0);
+        world.limit_calls(false);
+    });
+    story
+}
+
+fn start(config: &Path) -> Child {
+    let log = File::options().append(true).create(true).open(config.with_file_name("log.txt")).unwrap();
+    Command::new(env!("CARGO_BIN_EXE_etronics-bot"))
+        .arg("--config")
+        .arg(config)
+        .arg("run")
+        .stdin(Stdio::null())
+        .stdout(log.try_clone().unwrap())
+        .stderr(log)
+        .spawn()
+        .unwrap()
+}
+
+fn signal(child: &Child, name: &str) {
+    let sent = Command::new("kill").arg(format!("-{name}")).arg(child.id().to_string()).status().unwrap();
+    assert!(sent.success());
+}
+
+fn wait(child: &mut Child, most: Duration) -> ExitStatus {
+    let deadline = Instant::now() + most;
+    loop {
+        if let Some(status) = child.try_wait().unwrap() {
+            return status;
+        }
+        assert!(Instant::now() < deadline, "the process does not end");
+        std::thread::park_timeout(Duration::from_millis(10));
+    }
+}
+
+/// Whether the position of VK's events was stored.
+fn is_polling(story: &Story) -> bool {
+    let Ok(conn) = store::open_reader(&story.database()) else { return false };
+    Db::new(&conn).sources().is_ok_and(|sources| sources.iter().any(|source| source.account.starts_with("vk:")))
+}
+
+/// Waits until something holds in the world outside.
+#[track_caller]
+fn until(what: &str, config: &Path, mut holds: impl FnMut() -> bool) {
+    let deadline = Instant::now() + Duration::from_secs(60);
+    while !holds() {
+        if Instant::now() > deadline {
+            let log = std::fs::read_to_string(config.with_file_name("log.txt")).unwrap_or_default();
+            panic!("{what} did not come about; the log:\n{log}");
+        }
+        std::thread::park_timeout(Duration::from_millis(20));
+    }
+}
+
+#[test]
+fn a_process_killed_a_dozen_times_judges_each_comment_once_and_ends_in_order_when_asked() {
+    let story = community();
+    let config = story.config_file();
+    let mut random = fastrand::Rng::with_seed(7);
+    let mut spam = Vec::new();
+    let mut daemon = start(&config);
+    // What was written before the first poll is history, and not the daemon's.
+    until("the first poll", &config, || is_polling(&story));
+    for life in 0..12 {
+        for number in 0..4 {
+            let author = story.stranger("Гость", &format!("{life}-{number}"));
+            story.comment(author, &format!("{HAM} Нас будет {number} человек"));
+        }
+        let author = story.stranger("Кристина", &life.to_string());
+        spam.push(story.comment(author, &format!("{SPAM} {life}")));
+        if life % 3 == 2 {
+            let last = spam[spam.len() - 1];
+            until("a removal between deaths", &config, || !story.is_visible(last));
+        } else {
+            std::thread::park_timeout(Duration::from_millis(random.u64(20..2_500)));
+        }
+        signal(&daemon, "KILL");
+        assert!(!wait(&mut daemon, Duration::from_secs(10)).success());
+        daemon = start(&config);
+    }
+    until("every removal", &config, || spam.iter().all(|spot| !story.is_visible(*spot)));
+    let journal = || {
+        let conn = store::open_reader(&story.database()).unwrap();
+        Db::new(&conn).journal(JournalFilter::default()).unwrap()
+    };
+    let settled = || {
+        let rows = journal();
+        // The same question by many people may end in quarantine; what is to be removed is removed.
+        rows.len() == 60 && rows.iter().all(|row| row.verdict.decision != Decision::Remove || row.state == State::Done)
+    };
+    until("every verdict", &config, settled);
+    let begun = Instant::now();
+    signal(&daemon, "TERM");
+    let status = wait(&mut daemon, Duration::from_secs(10));
+    assert_eq!(status.code(), Some(0), "after {:?}", begun.elapsed());
+    let mut judged: Vec<i64> = journal()
+        .iter()
+        .filter(|row| row.kind == SubjectKind::Comment)
+        .map(|row| row.comment.unwrap().item_id)
+        .collect();
+    judged.sort_unstable();
+    let before = judged.len();
+    judged.dedup();
+    assert_eq!((before, judged.len()), (60, 60), "each comment is judged once");
+}
+
+#[test]
+fn a_second_daemon_on_the_same_database_says_so_in_one_line_and_ends() {
+    let story = community();
+    let config = story.config_file();
+    let mut first = start(&config);
+    until("the first poll", &config, || is_polling(&story));
+    let program = env!("CARGO_BIN_EXE_etronics-bot");
+    let second = Command::new(program).arg("--config").arg(&config).arg("run").output().unwrap();
+    assert_eq!(second.status.code(), Some(1));
+    let said = String::from_utf8(second.stderr).unwrap();
+    let lines: Vec<&str> = said.lines().filter(|line| line.contains("in use by another etronics-bot")).collect();
+    assert_eq!(lines.len(), 1, "{said}");
+    signal(&first, "TERM");
+    assert_eq!(wait(&mut first, Duration::from_secs(10)).code(), Some(0));
+}
