@@ -1,6 +1,7 @@
 pub(crate) mod comments;
 mod discussion;
 mod duty;
+mod group;
 mod helping_hand;
 mod mistakes;
 mod panel;
