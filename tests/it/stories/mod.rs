@@ -7,3 +7,4 @@ mod mistakes;
 mod panel;
 mod quarantine;
 mod raid;
+mod second_thoughts;
