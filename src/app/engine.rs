@@ -123,7 +123,7 @@ impl Engine {
     ) -> Result<Self> {
         let (wake, woken) = channel();
         let Opened { store, unclean } = opened;
-        let Settled { policy, rules } = settle(&store.read(|db| db.settings())?)?;
+        let Settled { policy, rules } = settled(&settle, &store)?;
         let judge = judge_of(&store, rules)?;
         let [vk, telegram] = translate;
         let tick = clock.monotonic_ms();
@@ -265,11 +265,22 @@ impl Engine {
     }
 
     fn reload(&mut self) -> Result<()> {
-        let Settled { policy, rules } = (self.settle)(&self.store.read(|db| db.settings())?)?;
+        let Settled { policy, rules } = settled(&self.settle, &self.store)?;
         self.judge = judge_of(&self.store, rules)?;
         self.policy = policy;
         Ok(())
     }
+}
+
+/// The settings of this moment, with every chat where it is now: a group that became a supergroup has another id.
+fn settled(settle: &Settle, store: &Store) -> Result<Settled> {
+    store.read(|db| {
+        let mut settled = settle(&db.settings()?)?;
+        let policy = &mut settled.policy;
+        policy.admin_chat = db.migrated(policy.admin_chat)?;
+        policy.discussion_chat = policy.discussion_chat.map(|chat| db.migrated(chat)).transpose()?;
+        Ok(settled)
+    })
 }
 
 fn judge_of(store: &Store, rules: CommentRules) -> Result<CommentJudge> {

@@ -14,6 +14,7 @@ pub use engine::{Engine, Opened, Settle, Settled, Step, open};
 pub use listeners::Stop;
 
 use crate::clock::{Clock, Millis};
+use crate::domain::ids::ChatId;
 use crate::outbox::Platforms;
 use crate::schedule;
 use crate::telegram::{TelegramListener, TelegramPlatform, TelegramSettings};
@@ -77,9 +78,16 @@ impl Daemon {
         };
         let context = crate::vk::TranslateContext { group_id: vk.group_id };
         let identity = telegram_listener.identity();
+        let store = Arc::clone(&opened.store);
         let translate: [crate::dispatcher::Translate; 2] = [
             Box::new(move |payload| crate::vk::translate(payload, &context)),
-            Box::new(move |payload| crate::telegram::translate(payload, &identity.context(&telegram)?)),
+            Box::new(move |payload| {
+                let mut context = identity.context(&telegram)?;
+                let now_at = |chat: Option<ChatId>| chat.map(|chat| store.read(|db| db.migrated(chat))).transpose();
+                context.admin_chat = now_at(context.admin_chat)?;
+                context.discussion_chat = now_at(context.discussion_chat)?;
+                crate::telegram::translate(payload, &context)
+            }),
         ];
         let engine = Engine::new(opened, clock.clone(), platforms, translate, settle, Texts::new(language))?;
         let vk = VkListener::new(tokens.clone(), inbox)?;

@@ -92,10 +92,12 @@ pub enum Button {
         /// Quarantine row.
         quarantine: i64,
     },
-    /// «Оставить все показанные» / «Удалить все показанные» in quarantine, up to this row.
+    /// «Оставить показанные» / «Удалить показанные» in quarantine: what still waits between these rows.
     All {
         /// Remove instead of keep.
         remove: bool,
+        /// Oldest quarantine row that was on the screen.
+        from: i64,
         /// Newest quarantine row that was on the screen.
         up_to: i64,
     },
@@ -173,7 +175,7 @@ impl Button {
             Self::Handled { journal } => format!("did {journal}"),
             Self::Keep { quarantine } => format!("keep {quarantine}"),
             Self::Remove { quarantine } => format!("rm {quarantine}"),
-            Self::All { remove, up_to } => format!("all {} {up_to}", u8::from(*remove)),
+            Self::All { remove, from, up_to } => format!("all {} {from} {up_to}", u8::from(*remove)),
             Self::SetMode { enforce } => format!("mode {}", u8::from(*enforce)),
             Self::SetComments { on } => format!("com {}", u8::from(*on)),
             Self::SetStrictness { level } => format!("strict {level}"),
@@ -203,7 +205,7 @@ impl Button {
             "did" => Self::Handled { journal: number(1)? },
             "keep" => Self::Keep { quarantine: number(1)? },
             "rm" => Self::Remove { quarantine: number(1)? },
-            "all" => Self::All { remove: flag(1)?, up_to: number(2)? },
+            "all" => Self::All { remove: flag(1)?, from: number(2)?, up_to: number(3)? },
             "mode" => Self::SetMode { enforce: flag(1)? },
             "com" => Self::SetComments { on: flag(1)? },
             "strict" => {
@@ -240,7 +242,7 @@ mod tests {
             Button::Handled { journal: 3 },
             Button::Keep { quarantine: 4 },
             Button::Remove { quarantine: 5 },
-            Button::All { remove: true, up_to: far },
+            Button::All { remove: true, from: far, up_to: far },
             Button::SetMode { enforce: false },
             Button::SetComments { on: true },
             Button::SetStrictness { level: 2 },

@@ -42,7 +42,11 @@ pub fn handle(event: Event, desk: &mut Desk<'_>) -> Result<()> {
             panel::pressed(&panel::Pressed { callback_id, from, name, chat, message_id, data }, desk)
         }
         Event::ScreenWanted { surface_id, screen } => panel::screen_wanted(surface_id, &screen, desk),
-        Event::ChatMigrated { from, to } => desk.db.migrate_chat(from, to),
+        Event::ChatMigrated { from, to } => {
+            // Everybody looks for the chat where it is now.
+            desk.reload = true;
+            desk.db.migrate_chat(from, to)
+        }
         Event::ClockRang => duty::rang(desk),
         Event::Command(command) => match command {
             Command::QuarantineKeep { ids } => quarantine::decide_all(&ids, quarantine::Choice::Keep, desk),

@@ -5,7 +5,7 @@ use anyhow::{Result, bail};
 use super::desk::Desk;
 use super::moderation::{comments, reports};
 use crate::domain::action::{Urgency, Way};
-use crate::domain::verdict::Decision;
+use crate::domain::verdict::{Decision, Mode, Verdict};
 use crate::judging::CommentEvidence;
 use crate::store::{JournalRow, QuarantineRow, QuarantineState, State};
 
@@ -69,7 +69,12 @@ pub fn expire(desk: &mut Desk<'_>) -> Result<()> {
     for entry in due {
         let Some(row) = desk.db.verdict(entry.journal_id)? else { continue };
         let again = row.text.as_deref().map(|text| desk.judge.judge(&CommentEvidence::of_text(text)));
-        if again.is_some_and(|verdict| verdict.decision == Decision::Remove && verdict.score > row.verdict.score) {
+        // Mercy for a long-standing member is not taken back by the same points; more of them, or a person's word, is news.
+        let news = |verdict: &Verdict| {
+            verdict.decision == Decision::Remove
+                && (comments::OWN_WORD.contains(&verdict.rule.as_ref()) || verdict.score > row.verdict.score)
+        };
+        if desk.policy.mode == Mode::Enforce && again.as_ref().is_some_and(news) {
             desk.db.decide_quarantine(entry.id, QuarantineState::Removed, None)?;
             remove_by_order(&row, desk)?;
         } else {

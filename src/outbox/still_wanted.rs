@@ -27,6 +27,8 @@ pub enum Unwanted {
     Expired,
     /// The verdict was taken back.
     Undone,
+    /// The comment was edited since, and judged anew.
+    Replaced,
     /// The person must not be touched.
     Untouchable,
     /// The bot only observes now.
@@ -41,6 +43,7 @@ impl Unwanted {
         match self {
             Self::Expired => "expired",
             Self::Undone => "taken back",
+            Self::Replaced => "edited since",
             Self::Untouchable => "never to be touched",
             Self::Observing => "back to observing",
             Self::TooOld => "decided more than a day ago",
@@ -52,7 +55,7 @@ impl Unwanted {
         match self {
             Self::Expired | Self::TooOld => State::Failed,
             Self::Undone => State::Undone,
-            Self::Untouchable | Self::Observing => State::Observed,
+            Self::Replaced | Self::Untouchable | Self::Observing => State::Observed,
         }
     }
 }
@@ -84,6 +87,9 @@ pub fn still_wanted(row: &OutboxRow, standing: &Standing, now: Millis) -> Result
     };
     if standing.verdict == Some(State::Undone) {
         return Err(Unwanted::Undone);
+    }
+    if standing.verdict == Some(State::Observed) {
+        return Err(Unwanted::Replaced);
     }
     if standing.untouchable {
         return Err(Unwanted::Untouchable);

@@ -158,12 +158,13 @@ impl Db<'_> {
             .query_row([since], |row| row.get(0))?)
     }
 
-    /// The newest verdict on a comment.
+    /// The newest verdict on a comment itself; bans of its author are verdicts on a person.
     pub fn latest_verdict_on(&self, comment_key: &str) -> Result<Option<JournalRow>> {
         Ok(self
             .conn
             .prepare_cached(&format!(
-                "SELECT {COLUMNS} FROM journal j WHERE j.comment_key = ?1 ORDER BY j.id DESC LIMIT 1"
+                "SELECT {COLUMNS} FROM journal j WHERE j.comment_key = ?1 AND j.kind <> 'member'
+                 ORDER BY j.id DESC LIMIT 1"
             ))?
             .query_row([comment_key], row_of)
             .optional()?)

@@ -11,14 +11,14 @@ use crate::domain::ids::{CommentRef, Network, PersonId, Place};
 use crate::domain::verdict::{Decision, Mode, Reason, Verdict};
 use crate::handlers::desk::Desk;
 use crate::judging::{CommentEvidence, fingerprint};
-use crate::store::{CommentRow, NewComment, NewVerdict, PersonRow, State, SubjectKind};
+use crate::store::{CommentRow, NewComment, NewVerdict, PersonRow, QuarantineState, State, SubjectKind};
 
 /// How long a verdict waits for the author's profile.
 const CASE_PATIENCE: i64 = 3_000;
 /// Scores from here are decided by the text alone.
 const BEYOND_DOUBT: f64 = 0.99;
 /// Rules by which the admin's own word, or a person's button, decided.
-const OWN_WORD: [&str; 3] = ["stop_word", "blocked_domain", "learned"];
+pub const OWN_WORD: [&str; 3] = ["stop_word", "blocked_domain", "learned"];
 /// A person counts as long-standing after so long in the community.
 const LONG_STANDING: i64 = 30 * DAY;
 
@@ -66,6 +66,9 @@ fn judge(
     desk: &mut Desk<'_>,
 ) -> Result<()> {
     desk.db.drop_case(&comment.subject.key())?;
+    if known.is_some() {
+        replaced(&comment.subject, desk)?;
+    }
     if !desk.policy.comments {
         return Ok(());
     }
@@ -87,6 +90,20 @@ fn judge(
         soften(&mut verdict, person.as_ref(), known.is_none(), desk)?;
     }
     conclude(&comment, hash, &verdict, desk)
+}
+
+/// Other words stand there now: what waits because of the former ones is withdrawn.
+fn replaced(subject: &CommentRef, desk: &mut Desk<'_>) -> Result<()> {
+    let Some(row) = desk.db.latest_verdict_on(&subject.key())? else { return Ok(()) };
+    if !matches!(row.state, State::Pending | State::Assist) {
+        return Ok(());
+    }
+    desk.db.set_state(row.id, State::Observed, Some("edited since"))?;
+    if let Some(entry) = desk.db.quarantine_of(row.id)? {
+        desk.db.decide_quarantine(entry.id, QuarantineState::Expired, None)?;
+        reports::quarantined(desk)?;
+    }
+    reports::refresh(row.id, desk)
 }
 
 fn is_exempt(comment: &Comment, desk: &Desk<'_>) -> Result<bool> {
@@ -251,8 +268,10 @@ pub fn deleted(subject: CommentRef, by: Option<PersonId>, desk: &mut Desk<'_>) -
         reports::refresh(row.id, desk)?;
     }
     if let Some(entry) = desk.db.quarantine_of(row.id)? {
-        desk.db.decide_quarantine(entry.id, crate::store::QuarantineState::Removed, by.map(|by| by.id))?;
-        desk.db.set_state(row.id, State::Done, None)?;
+        desk.db.decide_quarantine(entry.id, QuarantineState::Removed, None)?;
+        // What its author took away is not for us to bring back.
+        let state = if by == Some(row.person) { State::Observed } else { State::Done };
+        desk.db.set_state(row.id, state, None)?;
         reports::quarantined(desk)?;
     }
     Ok(())

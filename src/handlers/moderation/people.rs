@@ -7,7 +7,7 @@ use crate::domain::action::{Action, Capability, Urgency, Way};
 use crate::domain::ids::{ChatId, CommentRef, Network, PersonId};
 use crate::domain::verdict::{Decision, Mode, Verdict};
 use crate::handlers::desk::Desk;
-use crate::store::{JournalFilter, NewVerdict, State, SubjectKind};
+use crate::store::{JournalFilter, NewVerdict, QuarantineState, State, SubjectKind};
 
 /// At most so many people in one question.
 const BUNDLE: usize = 1_000;
@@ -92,6 +92,23 @@ pub fn ban(author: PersonId, subject: &CommentRef, cause: i64, by: Option<i64>, 
         State::Observed | State::Done | State::Failed | State::Undone => {}
     }
     Ok(state)
+}
+
+/// Somebody is never to be touched from now on: what waits against them is withdrawn. What was done stays done.
+pub fn spare(person: PersonId, by: i64, desk: &mut Desk<'_>) -> Result<()> {
+    let filter = JournalFilter { person: Some(person), flagged: true, limit: Some(500), ..JournalFilter::default() };
+    for row in desk.db.journal(filter)? {
+        if !matches!(row.state, State::Pending | State::Assist) {
+            continue;
+        }
+        desk.db.set_state(row.id, State::Observed, Some("never to be touched"))?;
+        if let Some(entry) = desk.db.quarantine_of(row.id)? {
+            desk.db.decide_quarantine(entry.id, QuarantineState::Kept, Some(by))?;
+            reports::quarantined(desk)?;
+        }
+        reports::refresh(row.id, desk)?;
+    }
+    Ok(())
 }
 
 /// Somebody was banned: what was asked of the admin is done.

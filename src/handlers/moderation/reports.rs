@@ -48,10 +48,14 @@ fn add(purpose: &str, journal: i64, desk: &mut Desk<'_>) -> Result<()> {
 /// Asks for the names of those who stand on a message as numbers: all in one call, and one call at a time, so that a raid
 /// of strangers costs a call a message and not a call a comment. `asked`: who has just been asked about in vain.
 fn ask_for_names(surface: &SurfaceRow, asked: &[i64], desk: &mut Desk<'_>) -> Result<()> {
+    let rows = desk.db.on_surface(surface.id)?;
+    ask_about(&rows, asked, desk)
+}
+
+fn ask_about(rows: &[JournalRow], asked: &[i64], desk: &mut Desk<'_>) -> Result<()> {
     if desk.db.waiting_in("vk:read")? > 0 {
         return Ok(());
     }
-    let rows = desk.db.on_surface(surface.id)?;
     let nameless = rows.iter().filter(|row| row.person.network == Network::Vk && row.name.is_none());
     let mut ids: Vec<i64> = nameless.map(|row| row.person.id).filter(|id| !asked.contains(id)).collect();
     ids.sort_unstable();
@@ -160,7 +164,18 @@ pub fn quarantined(desk: &mut Desk<'_>) -> Result<()> {
         vec![vec![key(desk.texts.look_button(), &Button::Open(Screen::Quarantine))]]
     };
     desk.show(&surface, html, keyboard, Urgency::Sync);
-    Ok(())
+    ask_for_names_of_waiting(desk)
+}
+
+/// The cards of quarantine are opened later: the names are there by then.
+fn ask_for_names_of_waiting(desk: &mut Desk<'_>) -> Result<()> {
+    /// At most so many of the newest entries.
+    const ASKED: usize = 100;
+    let mut waiting = Vec::new();
+    for entry in desk.db.quarantine_list(true, None, Some(ASKED))? {
+        waiting.extend(desk.db.verdict(entry.journal_id)?);
+    }
+    ask_about(&waiting, &[], desk)
 }
 
 /// A verdict as reports show it.

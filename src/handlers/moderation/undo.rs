@@ -37,15 +37,17 @@ pub fn undo(row: &JournalRow, by: i64, desk: &mut Desk<'_>) -> Result<Undone> {
         desk.db.learn(row.id, text, false, by, desk.now)?;
         desk.reload = true;
     }
-    if let Some(entry) = desk.db.quarantine_of(row.id)? {
+    let waited = desk.db.quarantine_of(row.id)?;
+    if let Some(entry) = waited {
         desk.db.decide_quarantine(entry.id, QuarantineState::Kept, Some(by))?;
         reports::quarantined(desk)?;
     }
-    let acted = matches!(row.state, State::Pending | State::Done | State::Failed);
+    // A doubtful one was acted on once its entry was decided.
+    let acted = matches!(row.state, State::Pending | State::Done | State::Failed) && waited.is_none();
     desk.db.set_state(row.id, State::Undone, None)?;
     desk.count("undone", 1)?;
     let undone =
-        if acted && row.verdict.decision == Decision::Remove { reverse(row, desk)? } else { Undone::OnlyWritten };
+        if acted && row.verdict.decision != Decision::Keep { reverse(row, desk)? } else { Undone::OnlyWritten };
     free_author(row, by, desk)?;
     reports::refresh(row.id, desk)?;
     Ok(undone)

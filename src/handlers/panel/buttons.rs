@@ -1,5 +1,7 @@
 //! What each button does.
 
+use std::ops::RangeInclusive;
+
 use anyhow::Result;
 use serde_json::{Value, json};
 
@@ -51,7 +53,7 @@ pub(super) fn act(button: &Button, press: &Pressed, desk: &mut Desk<'_>) -> Resu
         Button::Handled { journal } => Some(handled(*journal, desk)?),
         Button::Keep { quarantine } => Some(decide(*quarantine, Choice::Keep, press, desk)?),
         Button::Remove { quarantine } => Some(decide(*quarantine, Choice::Remove, press, desk)?),
-        Button::All { remove, up_to } => Some(decide_all(*remove, *up_to, press, desk)?),
+        Button::All { remove, from, up_to } => Some(decide_all(*remove, *from..=*up_to, press, desk)?),
         Button::SetMode { enforce } => {
             let value = json!(if *enforce { "enforce" } else { "observe" });
             Some(set("moderation.mode", &value, Screen::Settings, press, desk)?)
@@ -66,6 +68,9 @@ pub(super) fn act(button: &Button, press: &Pressed, desk: &mut Desk<'_>) -> Resu
         Button::Limit { per_day, more } => Some(limit(*per_day, *more, press, desk)?),
         Button::NeverTouch { vk, id, on } => {
             desk.db.set_never_touched(person_of(*vk, *id), *on, by, desk.now)?;
+            if *on {
+                people::spare(person_of(*vk, *id), by, desk)?;
+            }
             person::show(person_of(*vk, *id), desk)?;
             Some("saved")
         }
@@ -161,11 +166,11 @@ fn decide(entry: i64, choice: Choice, press: &Pressed, desk: &mut Desk<'_>) -> R
     })
 }
 
-fn decide_all(remove: bool, up_to: i64, press: &Pressed, desk: &mut Desk<'_>) -> Result<&'static str> {
+/// Decides those that were on the screen and still wait; a person never decides what they have not seen.
+fn decide_all(remove: bool, shown: RangeInclusive<i64>, press: &Pressed, desk: &mut Desk<'_>) -> Result<&'static str> {
     let choice = if remove { Choice::Remove } else { Choice::Keep };
-    let shown: Vec<_> =
-        desk.db.quarantine_list(true, None, None)?.into_iter().filter(|entry| entry.id <= up_to).take(100).collect();
-    for entry in &shown {
+    let waiting = desk.db.quarantine_list(true, None, None)?;
+    for entry in waiting.iter().filter(|entry| shown.contains(&entry.id)) {
         quarantine::decide(entry, choice, press.from.id, desk)?;
     }
     let surface = surface_of(press, desk)?;

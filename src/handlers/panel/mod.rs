@@ -104,14 +104,15 @@ pub fn written(message: &Written, desk: &mut Desk<'_>) -> Result<()> {
     }
     let command = message.text.split_whitespace().next().unwrap_or_default();
     let command = command.split('@').next().unwrap_or_default();
+    // Who writes in the group's own name is one of its administrators; which one, Telegram keeps to itself.
+    let role = message.from.map_or(Ok(Role::Moderator), |from| role_of(from.id, desk))?;
+    if role == Role::Stranger {
+        return Ok(());
+    }
     if matches!(command, "/start" | "/panel") {
         return open(chat, desk);
     }
     let Some(from) = message.from else { return Ok(()) };
-    let role = role_of(from.id, desk)?;
-    if role == Role::Stranger {
-        return Ok(());
-    }
     if role == Role::Owner && input::taken(from.id, &message.text, desk)? {
         return Ok(());
     }

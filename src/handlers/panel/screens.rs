@@ -149,12 +149,11 @@ fn quarantine(desk: &Desk<'_>) -> Result<(String, Keyboard)> {
             key(format!("{} {number}", desk.texts.panel_label("remove")), &Button::Remove { quarantine: row.id }),
         ]);
     }
-    if let Some(newest) = shown.first()
-        && shown.len() > 1
-    {
+    if let [newest, .., oldest] = shown.as_slice() {
+        let (from, up_to) = (oldest.id, newest.id);
         keyboard.push(vec![
-            key(desk.texts.panel_label("keep_all"), &Button::All { remove: false, up_to: newest.id }),
-            key(desk.texts.panel_label("remove_all"), &Button::All { remove: true, up_to: newest.id }),
+            key(desk.texts.panel_label("keep_all"), &Button::All { remove: false, from, up_to }),
+            key(desk.texts.panel_label("remove_all"), &Button::All { remove: true, from, up_to }),
         ]);
     }
     keyboard.push(vec![go("refresh", Screen::Quarantine, desk), go("back", Screen::Top, desk)]);

@@ -1,0 +1,201 @@
+//! What is doubtful waits for a person; undecided means kept.
+
+use etronics_bot::clock::{DAY, HOUR};
+use etronics_bot::domain::event::Command;
+use etronics_bot::domain::verdict::{Decision, State};
+use etronics_bot::simulator::Spot;
+use etronics_bot::store::QuarantineState;
+use insta::assert_snapshot;
+
+use super::comments::SPAM;
+use crate::story::{EVERY_TOKEN, Story};
+
+/// Nothing is removed by the score alone: all that looks like spam is doubtful.
+const DOUBTING: &str = "[moderation]\nmode = \"enforce\"\n[moderation.comments]\ndelete_score = 1.0\n";
+const CASINO: &str = "Казино дарит 100 фриспинов, забирай бонус: luckyspin-bonus.example/vk";
+
+impl Story {
+    /// A community in which everything that looks like spam is doubtful.
+    fn doubting() -> Self {
+        Self::with(EVERY_TOKEN, DOUBTING)
+    }
+
+    /// A stranger writes something doubtful.
+    #[track_caller]
+    fn doubtful(&mut self, text: &str) -> Spot {
+        let author = self.stranger("Кристина", "Доходова");
+        let spot = self.comments(author, text);
+        assert_eq!(self.last().verdict.decision, Decision::Quarantine, "{}", self.journal_lines());
+        spot
+    }
+
+    /// How the entries ended, newest first.
+    fn entries(&mut self) -> Vec<QuarantineState> {
+        self.store(|db| db.quarantine_list(false, None, None)).iter().map(|entry| entry.state).collect()
+    }
+
+    #[track_caller]
+    fn orders(&mut self, command: &Command) {
+        let now = self.clock.now_ms();
+        self.daemon().engine.store().write(|db| db.put_command(command, now)).unwrap();
+        self.settle();
+    }
+}
+
+#[test]
+fn a_doubtful_comment_stays_visible_and_one_line_tells_of_it() {
+    let mut story = Story::doubting();
+    let spot = story.doubtful(SPAM);
+    story.assert_visible(spot);
+    assert_eq!(story.last().state, State::Pending);
+    assert_snapshot!(story.screen(), @r#"
+        📦 1 комментарий ждёт решения
+        [Посмотреть]
+        "#);
+    story.admin_writes("/panel");
+    story.press("📦 Карантин");
+    assert_snapshot!(story.screen(), @r#"
+        📦 1 комментарий ждёт решения
+        Решите сами; без решения останутся.
+
+        1. Кристина Доходова
+        «Девочки, нужен доход от 5000 рублей в день? Удалённо, без вложений, пишите в телеграм @legkij_dohod_bot, осталось 3 места»
+        похоже на спам по модели +N, зовёт в мессенджер +N
+        [Оставить 1] [Удалить 1]
+        [🔄 Обновить] [🔙 Назад]
+        "#);
+}
+
+#[test]
+fn what_a_person_keeps_stays_and_its_like_is_no_longer_doubted() {
+    let mut story = Story::doubting();
+    let spot = story.doubtful(SPAM);
+    story.admin_writes("/panel");
+    story.press("📦 Карантин");
+    story.press("Оставить 1");
+    assert_eq!(story.answered(), "Оставлено");
+    assert_snapshot!(story.screen(), @r#"
+        📦 В карантине пусто
+        [🔄 Обновить] [🔙 Назад]
+        "#);
+    assert_eq!(story.entries(), [QuarantineState::Kept]);
+    story.jump(2 * DAY);
+    story.assert_visible(spot);
+    let other = story.stranger("Олег", "Другой");
+    story.comments(other, SPAM);
+    assert_eq!(story.last().verdict.decision, Decision::Keep);
+}
+
+#[test]
+fn what_a_person_removes_is_deleted_and_can_be_taken_back() {
+    let mut story = Story::doubting();
+    let spot = story.doubtful(SPAM);
+    story.admin_writes("/panel");
+    story.press("📦 Карантин");
+    story.press("Удалить 1");
+    assert_eq!(story.answered(), "Удаляю");
+    story.assert_deleted(spot);
+    assert_eq!((story.entries(), story.last().state), (vec![QuarantineState::Removed], State::Done));
+    story.press("Не спам 1");
+    story.assert_visible(spot);
+    assert_eq!(story.last().state, State::Undone);
+}
+
+#[test]
+fn several_at_once_are_those_that_were_on_the_screen_and_no_others() {
+    let mut story = Story::doubting();
+    let mut spots: Vec<Spot> = (0..7).map(|number| story.doubtful(&format!("{SPAM} {number}"))).collect();
+    story.admin_writes("/panel");
+    story.press("📦 Карантин");
+    spots.push(story.doubtful(CASINO));
+    let screen = story.sim.world(|world| {
+        let shown = world.messages(world.admin_chat_id);
+        shown.into_iter().rev().find(|message| message.text.contains("Решите сами")).unwrap()
+    });
+    story.sim.world(|world| {
+        world.press(world.admin_chat_id, world.admin_chat_id, screen.message_id, "Удалить показанные").unwrap()
+    });
+    story.settle();
+    let standing: Vec<bool> = spots.iter().map(|spot| story.is_visible(*spot)).collect();
+    assert_eq!(standing, [true, true, false, false, false, false, false, true]);
+}
+
+#[test]
+fn after_a_day_undecided_means_kept() {
+    let mut story = Story::doubting();
+    let spot = story.doubtful(SPAM);
+    story.jump(23 * HOUR);
+    assert_eq!(story.entries(), [QuarantineState::Pending]);
+    story.jump(2 * HOUR);
+    assert_eq!(story.entries(), [QuarantineState::Expired]);
+    story.assert_visible(spot);
+    assert_eq!(story.last().state, State::Observed);
+    assert_eq!(story.calls("wall.deleteComment"), 0);
+}
+
+#[test]
+fn the_second_look_removes_what_is_beyond_doubt_by_then() {
+    let mut story = Story::doubting();
+    let spot = story.doubtful(SPAM);
+    story.admin_writes("/panel");
+    for button in ["Анти-комменты", "Стоп-слова", "Добавить"] {
+        story.press(button);
+    }
+    story.admin_writes("осталось 3 места");
+    story.jump(25 * HOUR);
+    story.assert_deleted(spot);
+    assert_eq!(story.entries(), [QuarantineState::Removed]);
+}
+
+#[test]
+fn the_second_look_of_a_bot_that_only_observes_removes_nothing() {
+    let mut story = Story::doubting();
+    let spot = story.doubtful(SPAM);
+    story.admin_writes("/panel");
+    for button in ["Анти-комменты", "Стоп-слова", "Добавить"] {
+        story.press(button);
+    }
+    story.admin_writes("осталось 3 места");
+    story.admin_writes("/panel");
+    story.press("Настройки");
+    story.press("Только смотрю");
+    story.jump(25 * HOUR);
+    story.assert_visible(spot);
+    assert_eq!(story.calls("wall.deleteComment"), 0);
+}
+
+#[test]
+fn an_entry_that_was_edited_meanwhile_is_about_the_new_words() {
+    let mut story = Story::doubting();
+    let spot = story.doubtful(SPAM);
+    story.sim.world(|world| world.edit_comment(spot, "Спасибо, было очень интересно!").unwrap());
+    story.settle();
+    assert_eq!(story.last().verdict.decision, Decision::Keep);
+    let waiting = story.store(|db| db.quarantine_size());
+    assert_eq!(waiting, 0, "what was doubted is not there any more");
+    story.orders(&Command::QuarantineRemove { ids: vec![1] });
+    story.assert_visible(spot);
+}
+
+#[test]
+fn an_entry_that_its_author_deleted_is_closed() {
+    let mut story = Story::doubting();
+    let spot = story.doubtful(SPAM);
+    story.sim.world(|world| world.delete_comment(world.owner_id, spot));
+    story.settle();
+    assert_eq!(story.store(|db| db.quarantine_size()), 0);
+    assert_eq!(story.calls("wall.deleteComment"), 0);
+}
+
+#[test]
+fn commands_decide_like_buttons_and_a_second_decision_changes_nothing() {
+    let mut story = Story::doubting();
+    let (kept, removed) = (story.doubtful(SPAM), story.doubtful(CASINO));
+    let ids: Vec<i64> =
+        story.store(|db| db.quarantine_list(true, None, None)).iter().rev().map(|entry| entry.id).collect();
+    story.orders(&Command::QuarantineKeep { ids: vec![ids[0]] });
+    story.orders(&Command::QuarantineRemove { ids });
+    story.assert_visible(kept);
+    story.assert_deleted(removed);
+    assert_eq!(story.entries(), [QuarantineState::Removed, QuarantineState::Kept]);
+}
