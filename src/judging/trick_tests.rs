@@ -44,7 +44,7 @@ fn each_trick_is_seen_and_costs_points() {
         ("Доход без вложений, пишите wa.me/79990001122", "messenger"),
         ("Переведите на 4111 1111 1111 1111, помощь семье", "card_number"),
         ("https://casino-bonus.example/vk", "only_link"),
-        ("🔥🔥🔥🔥🔥🔥🔥🔥🔥🔥🔥🔥🔥🔥 забирай", "emoji_flood"),
+        ("Казино дарит бонусы 🔥🔥🔥🔥🔥🔥🔥🔥🔥🔥🔥🔥🔥🔥 забирай", "emoji_flood"),
     ] {
         let verdict = judge.judge(&CommentEvidence::of_text(text));
         let seen = verdict.reasons.iter().find(|reason| reason.code == code);
