@@ -164,7 +164,7 @@ fn behaviour(evidence: &CommentEvidence<'_>, reasons: &mut Vec<Reason>) {
         reasons.push(Reason::with("flood", points, evidence.recent_by_author.to_string()));
     }
     if evidence.same_text_authors >= 2 {
-        let points = (1.5 * f64::from(evidence.same_text_authors - 1)).min(6.0);
+        let points = (1.4 * f64::from(evidence.same_text_authors - 1)).min(6.0);
         reasons.push(Reason::with("same_text", points, evidence.same_text_authors.to_string()));
     }
     if evidence.forwarded {
