@@ -55,6 +55,8 @@ pub fn find(text: &str, link_urls: &[String]) -> Contacts {
             }
         }
     }
+    // The bare domain behind «hxxp://» is found as it stands: its scheme still hides it.
+    found.defanged |= !found.domains.is_empty() && bounded.contains("hxxp");
     for url in link_urls {
         let host = url.split_once("://").map_or(url.as_str(), |(_, rest)| rest);
         let host = unicode_domain(host.split(['/', '?', '#', ':']).next().unwrap_or(host));

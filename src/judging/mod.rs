@@ -6,8 +6,12 @@ pub mod contacts;
 pub mod normalise;
 mod own_talk;
 pub mod rules;
+#[cfg(test)]
+mod table_tests;
 pub mod text_model;
 pub mod train;
+#[cfg(test)]
+mod trick_tests;
 
 use std::borrow::Cow;
 
@@ -79,7 +83,7 @@ impl Thresholds {
     pub fn of(strictness: Strictness) -> Self {
         match strictness {
             Strictness::Soft => Self { delete: 0.95, quarantine: 0.75 },
-            Strictness::Normal => Self { delete: 0.84, quarantine: 0.46 },
+            Strictness::Normal => Self { delete: 0.85, quarantine: 0.46 },
             Strictness::Strict => Self { delete: 0.65, quarantine: 0.30 },
         }
     }

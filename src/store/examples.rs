@@ -73,3 +73,53 @@ impl Db<'_> {
         Ok(talk)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::ids::PersonId;
+    use crate::domain::verdict::{Decision, Mode, Reason, State, SubjectKind, Verdict};
+    use crate::store::Store;
+    use crate::store::journal::NewVerdict;
+
+    const MODEL: &str = "comments-1";
+
+    fn judged(db: Db<'_>, author: i64, text: &str, reasons: Vec<Reason>, by: Option<i64>, state: State) -> i64 {
+        let verdict = Verdict { decision: Decision::Remove, score: 0.9, rule: "model".into(), reasons };
+        let new = NewVerdict {
+            at: 1_000,
+            kind: SubjectKind::Comment,
+            person: PersonId::vk(author),
+            comment: None,
+            verdict: &verdict,
+            mode: Mode::Enforce,
+            model: MODEL,
+            state,
+            text: Some(text),
+            by,
+        };
+        db.record_verdict(&new).unwrap()
+    }
+
+    #[test]
+    fn own_talk_is_what_the_model_said_of_one_text_an_author_without_confirmed_spam() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("test.db"), 7, 0).unwrap();
+        let said = |points| vec![Reason::new("model", points), Reason::new("own_ham", -2.0)];
+        let talk = store.write(|db| {
+            judged(db, 1, "one", said(1.0), None, State::Done);
+            judged(db, 1, "the same author", said(2.0), None, State::Done);
+            judged(db, 2, "one", said(3.0), None, State::Done);
+            judged(db, 3, "by a person", said(4.0), Some(9), State::Done);
+            judged(db, 4, "taken back", said(5.0), Some(9), State::Undone);
+            let flood = vec![Reason::new("model", 6.0), Reason::new("flood", 1.0)];
+            judged(db, 5, "flood", flood, None, State::Done);
+            let taught = judged(db, 6, "taught", said(7.0), None, State::Done);
+            db.learn(taught, "taught", true, 9, 1_000)?;
+            judged(db, 7, "a rule alone", vec![Reason::new("stop_word", 10.0)], None, State::Done);
+            db.own_talk(MODEL, 100)
+        });
+        assert_eq!(talk.unwrap(), [5.0, 3.0, 2.0], "newest first");
+        assert!(store.read(|db| db.own_talk("another model", 100)).unwrap().is_empty());
+    }
+}

@@ -1,0 +1,188 @@
+//! Every trick that spammers are known for, and its innocent twin: which reason speaks, and what it comes to.
+
+use super::*;
+use crate::domain::verdict::Strictness;
+use proptest::prelude::*;
+
+fn judge_with(stop: &[&str], blocked: &[&str], allowed: &[&str]) -> CommentJudge {
+    let own = |list: &[&str]| list.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
+    let rules = CommentRules::compile(&RuleSource {
+        stop_words: &own(stop),
+        blocked_domains: &own(blocked),
+        allowed_domains: &own(allowed),
+        strictness: Strictness::Normal,
+        delete_score: None,
+        quarantine_score: None,
+    })
+    .unwrap();
+    CommentJudge::new(TextModel::shipped().unwrap(), rules, Adaptive::default())
+}
+
+fn plain() -> CommentJudge {
+    judge_with(&[], &[], &[])
+}
+
+fn codes(verdict: &Verdict) -> Vec<&str> {
+    verdict.reasons.iter().map(|reason| reason.code.as_ref()).collect()
+}
+
+#[test]
+fn each_trick_is_seen_and_costs_points() {
+    let judge = plain();
+    for (text, code) in [
+        ("Зaрaбoтoк бeз влoжeний, oт 200$ в дeнь, пиши в лс +", "mixed_alphabets"),
+        ("Зара\u{200B}боток без вло\u{2060}жений, пиши в личку", "invisible_letters"),
+        ("З а р а б о т о к на дому, пиши + в л и ч к у", "spaced_out"),
+        ("З.а.р.а.б.о.т.о.к на дому, пиши в личку", "spaced_out"),
+        ("Горячие фото без цензуры тут t , me/nochnye_devochki", "hidden_link"),
+        ("Горячие фото без цензуры, сайт девочки точка ком", "hidden_link"),
+        ("Лёгкие деньги на сайте bonus [.] ru, выплаты каждый день", "hidden_link"),
+        ("Лёгкие деньги на hxxps://bonus.example/x, выплаты каждый день", "hidden_link"),
+        ("Казино с бонусом http://xn--80aswg.xn--p1ai/ заходи", "link"),
+        ("Скучно вечером, пишите мне сюда https://clck.ru/3Abcde", "link"),
+        ("Нужны люди на подработку, пишите @work_manager_anna", "messenger"),
+        ("Доход без вложений, пишите wa.me/79990001122", "messenger"),
+        ("Переведите на 4111 1111 1111 1111, помощь семье", "card_number"),
+        ("https://casino-bonus.example/vk", "only_link"),
+        ("Казино дарит бонусы 🔥🔥🔥🔥🔥🔥🔥🔥🔥🔥🔥🔥🔥🔥 забирай", "emoji_flood"),
+    ] {
+        let verdict = judge.judge(&CommentEvidence::of_text(text));
+        let seen = verdict.reasons.iter().find(|reason| reason.code == code);
+        assert!(seen.is_some_and(|reason| reason.points > 0.0), "{text}: no {code} in {:?}", verdict.reasons);
+        assert_ne!(verdict.decision, Decision::Keep, "{text}: {:?}", verdict.reasons);
+    }
+}
+
+#[test]
+fn the_innocent_twins_of_tricks_are_not_tricks() {
+    let judge = plain();
+    for text in [
+        "[id5|Анна], спасибо, приду с детьми",
+        "Заказал IKEA KALLAX, пришёл с царапиной",
+        "у меня iPhone 13, приложение вылетает",
+        "а я и вы",
+        "т.е. в 18.30 у входа, и т.д.",
+        "Ура-а-а-а! Наконец-то",
+        "Ааааа, какая красота",
+        "it-отдел опять ничего не чинит",
+        "привет.как дела",
+        "👍👍👍",
+    ] {
+        let verdict = judge.judge(&CommentEvidence::of_text(text));
+        let tricks = ["mixed_alphabets", "invisible_letters", "spaced_out", "hidden_link", "link", "messenger"];
+        assert!(!codes(&verdict).iter().any(|code| tricks.contains(code)), "{text}: {:?}", verdict.reasons);
+        assert_eq!(verdict.decision, Decision::Keep, "{text}: {:?}", verdict.reasons);
+    }
+}
+
+#[test]
+fn a_disguise_saves_no_advert() {
+    let judge = plain();
+    let advert = "Заработок без вложений, доход от 5000 в день, пиши в личку";
+    let latin: String = advert
+        .chars()
+        .map(|c| match c {
+            'а' => 'a',
+            'о' => 'o',
+            'е' => 'e',
+            'р' => 'p',
+            _ => c,
+        })
+        .collect();
+    let hidden: String = advert.chars().flat_map(|c| [c, '\u{200B}']).collect();
+    for dressed in [
+        latin,
+        hidden,
+        advert.to_uppercase(),
+        advert.replace("Заработок", "З а р а б о т о к"),
+        advert.replace("Заработок", "Зарабоооооток"),
+        advert.replace("Заработок", "3арабoток").replace("доход", "д0ход"),
+        format!("[id1|Имя], {advert}"),
+    ] {
+        let verdict = judge.judge(&CommentEvidence::of_text(&dressed));
+        assert_eq!(verdict.decision, Decision::Remove, "{dressed}: {:?}", verdict.reasons);
+    }
+}
+
+#[test]
+fn the_admins_own_words_decide_alone() {
+    let judge = judge_with(&["казино", "=слив", r"/ставк[аи]\s+на/"], &["bad.example", "сайт.рф"], &["good.example"]);
+    for (text, rule) in [
+        ("Вчера открыли казиношку", "stop_word"),
+        ("К А З И Н О открылось", "stop_word"),
+        ("кaзинo открылось", "stop_word"),
+        ("это слив", "stop_word"),
+        ("Ставки на спорт", "stop_word"),
+        ("вот https://www.bad.example/x", "blocked_domain"),
+        ("вот sub.bad.example", "blocked_domain"),
+        ("вот bad [.] example", "blocked_domain"),
+        ("вот http://xn--80aswg.xn--p1ai/", "blocked_domain"),
+    ] {
+        let verdict = judge.judge(&CommentEvidence::of_text(text));
+        assert_eq!((verdict.rule.as_ref(), verdict.decision), (rule, Decision::Remove), "{text}");
+    }
+    for text in ["сливки к кофе есть?", "ставку поднимут?", "notbad.example открылся"]
+    {
+        let verdict = judge.judge(&CommentEvidence::of_text(text));
+        assert!(!["stop_word", "blocked_domain"].contains(&verdict.rule.as_ref()), "{text}: {}", verdict.rule);
+    }
+    let free = judge.judge(&CommentEvidence::of_text("Расписание тут: https://good.example/plan"));
+    assert!(codes(&free).contains(&"allowed_link") && free.decision == Decision::Keep, "{:?}", free.reasons);
+}
+
+#[test]
+fn what_an_author_does_counts_beside_what_is_written() {
+    let judge = plain();
+    let calm = CommentEvidence::of_text("Во сколько открываетесь в субботу?");
+    assert_eq!(judge.judge(&calm).decision, Decision::Keep);
+    let flood = judge.judge(&CommentEvidence { recent_by_author: 20, ..calm });
+    assert!(codes(&flood).contains(&"flood"));
+    let wave = judge.judge(&CommentEvidence { same_text_authors: 5, ..calm });
+    // A question may be asked by several people; an advert with a link in it is copied.
+    assert_eq!((wave.rule.as_ref(), wave.decision), ("same_text", Decision::Quarantine));
+    let link = CommentEvidence::of_text("Смотрите, какая красота: krasota.example/foto");
+    let copied = judge.judge(&CommentEvidence { same_text_authors: 5, ..link });
+    assert_eq!((copied.rule.as_ref(), copied.decision), ("same_text", Decision::Remove));
+    let greeting =
+        CommentEvidence { same_text_authors: 50, ..CommentEvidence::of_text("С днём рождения!") };
+    assert_eq!(judge.judge(&greeting).decision, Decision::Keep);
+    let picture = CommentEvidence { attachments: &[AttachmentKind::Photo], ..CommentEvidence::of_text("") };
+    assert_eq!(judge.judge(&picture).decision, Decision::Keep);
+    let repost = CommentEvidence { attachments: &[AttachmentKind::Wall], ..picture };
+    let verdict = judge.judge(&repost);
+    assert_eq!((verdict.rule.as_ref(), verdict.decision), ("only_attachment", Decision::Quarantine));
+    let advert = CommentEvidence::of_text("Набираю людей на удалёнку, доход от 3000 в день, пиши плюс в личку");
+    let edited = judge.judge(&CommentEvidence { edited_from: Some(0.05), ..advert });
+    assert!(codes(&edited).contains(&"turned_into_advert") && edited.decision == Decision::Remove);
+    let still_advert = judge.judge(&CommentEvidence { edited_from: Some(0.95), ..advert });
+    assert!(!codes(&still_advert).contains(&"turned_into_advert"));
+}
+
+proptest! {
+    #[test]
+    fn case_and_invisible_letters_do_not_change_the_folded_text(text in "[а-яА-Я ]{0,80}", at in 0_usize..80) {
+        let mut dressed: Vec<char> = text.to_uppercase().chars().collect();
+        dressed.insert(at.min(dressed.len()), '\u{200B}');
+        let dressed: String = dressed.into_iter().collect();
+        prop_assert_eq!(normalise::prepare(&dressed).folded, normalise::prepare(&text).folded);
+    }
+
+    #[test]
+    fn a_domain_is_found_wherever_it_stands(before in "[а-я ]{0,30}", name in "[a-z]{3,12}", after in "[а-я ]{0,30}") {
+        let text = format!("{before} https://{name}.example/x {after}");
+        let found = contacts::find(&text, &[]).domains;
+        prop_assert_eq!(found, vec![[name.as_str(), ".example"].concat()]);
+    }
+
+    #[test]
+    fn every_verdict_is_within_bounds(text in "\\PC{0,200}") {
+        let verdict = plain_once().judge(&CommentEvidence::of_text(&text));
+        prop_assert!((0.0..=1.0).contains(&verdict.score));
+        prop_assert!(!verdict.reasons.is_empty());
+    }
+}
+
+fn plain_once() -> &'static CommentJudge {
+    static JUDGE: std::sync::LazyLock<CommentJudge> = std::sync::LazyLock::new(plain);
+    &JUDGE
+}
