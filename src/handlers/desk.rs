@@ -109,7 +109,7 @@ impl Desk<'_> {
     pub fn tell_admin(&mut self, html: String, keyboard: Keyboard) {
         let chat = self.policy.admin_chat;
         let action = Action::SendMessage { chat, html, keyboard, reply_to: None, silent: false };
-        self.want(action, Urgency::Sync);
+        self.want(action, Urgency::Order);
     }
 
     /// Shows a surface: edited in place, and at most every few seconds where nobody waits for it.

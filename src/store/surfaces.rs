@@ -55,6 +55,14 @@ impl Db<'_> {
             .optional()?)
     }
 
+    /// How many messages of a purpose were begun since a moment.
+    pub fn surfaces_since(&self, chat: ChatId, purpose: &str, since: Millis) -> Result<i64> {
+        Ok(self
+            .conn
+            .prepare_cached("SELECT count(*) FROM surfaces WHERE chat_id = ?1 AND purpose = ?2 AND created_at >= ?3")?
+            .query_row(params![chat.0, purpose, since], |row| row.get(0))?)
+    }
+
     /// A surface by its row.
     pub fn surface_by_id(&self, id: i64) -> Result<Option<SurfaceRow>> {
         Ok(self

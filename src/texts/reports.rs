@@ -184,6 +184,13 @@ impl Texts {
         format!("🌤 {}: {text}", html::link(&url, self.t("Пост", "The post")))
     }
 
+    /// Entries that no message of the day has room for.
+    pub fn unlisted(&self, count: i64) -> String {
+        let text =
+            self.t("и ещё {}: список показывает «etronics-bot journal»", "and {} more: see “etronics-bot journal”");
+        format!("\n\n{}", text.replace("{}", &count.to_string()))
+    }
+
     /// «Не спам».
     pub fn not_spam_button(&self, number: usize) -> String {
         format!("{} {number}", self.t("Не спам", "Not spam"))

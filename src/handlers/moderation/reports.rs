@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 
+use crate::clock::DAY;
 use crate::domain::action::{Action, Key, Keyboard, Press, Urgency};
 use crate::domain::button::{Button, Screen};
 use crate::domain::ids::Network;
@@ -15,6 +16,11 @@ const FULL_UTF16: usize = 3_500;
 const FULL_ENTRIES: usize = 50;
 /// Buttons for so many of the newest entries: more would not fit a phone.
 const ENTRIES_WITH_BUTTONS: usize = 10;
+
+/// Messages of one kind a day: beyond that the last one only counts.
+const MOST_MESSAGES: i64 = 20;
+/// Sum of the day: entries that stand on no message.
+const UNLISTED: &str = "unlisted";
 
 /// A removal goes into today's growing message.
 pub fn removed(journal: i64, desk: &mut Desk<'_>) -> Result<()> {
@@ -37,6 +43,11 @@ fn add(purpose: &str, journal: i64, desk: &mut Desk<'_>) -> Result<()> {
     rows.extend(new);
     let full = rows.len() > FULL_ENTRIES || html::visible_len(&compose(purpose, &rows, desk).0) > FULL_UTF16;
     if full && rows.len() > 1 {
+        if desk.db.surfaces_since(chat, purpose, desk.now - DAY)? >= MOST_MESSAGES {
+            // A raid: more messages would only bury what matters. The journal has it all.
+            desk.count(UNLISTED, 1)?;
+            return show(&surface, desk);
+        }
         desk.db.close_surface(surface.id)?;
         surface = desk.db.open_surface(chat, purpose, desk.now)?;
     }
@@ -105,7 +116,8 @@ fn compose(purpose: &str, rows: &[JournalRow], desk: &Desk<'_>) -> (String, Keyb
 
 fn removal_report(rows: &[JournalRow], desk: &Desk<'_>) -> (String, Keyboard) {
     let entries: Vec<Entry> = rows.iter().map(|row| entry(row, desk)).collect();
-    let html = desk.texts.removal_report(&entries);
+    let mut html = desk.texts.removal_report(&entries);
+    html.push_str(&unlisted(desk));
     let mut keyboard = Keyboard::new();
     let newest = rows.len().saturating_sub(ENTRIES_WITH_BUTTONS);
     for (at, row) in rows.iter().enumerate().skip(newest) {
@@ -119,6 +131,15 @@ fn removal_report(rows: &[JournalRow], desk: &Desk<'_>) -> (String, Keyboard) {
         ]);
     }
     (html, keyboard)
+}
+
+/// «и ещё 1200», where messages of the day are used up. A report without the number is better than none.
+fn unlisted(desk: &Desk<'_>) -> String {
+    let count = desk.db.counted(&desk.day(), UNLISTED).unwrap_or_else(|error| {
+        tracing::error!("counting what stands on no report: {error:#}");
+        0
+    });
+    if count == 0 { String::new() } else { desk.texts.unlisted(count) }
 }
 
 /// Worst first, grouped by author, each with a link that opens the very comment.
