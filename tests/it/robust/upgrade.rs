@@ -169,7 +169,7 @@ fn fill(store: &Store) -> anyhow::Result<()> {
         db.replace_managers("vk", &[ManagerRow { id: 3, creator: true, bot: false }])?;
         db.quarantine(journal, NOW, NOW + 1_000_000)?;
         let surface = db.open_surface(CHAT, "assist", NOW)?;
-        db.put_on_surface(surface.id, journal)?;
+        db.put_on_surface(surface.id, journal, 0)?;
         db.set_setting("moderation.mode", Some(&serde_json::json!("enforce")), 1, NOW)?;
         db.learn(journal, "text", true, 1, NOW)?;
         for (at, advice) in advice().into_iter().enumerate().take(7) {
