@@ -101,9 +101,8 @@ fn engine(folder: &Path, simulator: &Simulator) -> (Engine, Arc<Obliging>) {
         Box::new(|payload| etronics_bot::vk::translate(payload, &TranslateContext { group_id: GROUP })),
         Box::new(move |payload| etronics_bot::telegram::translate(payload, &telegram)),
     ];
-    let settle = Box::new(move |panel: &_| {
-        Ok(Settled { policy: config.policy(panel)?, rules: config.comment_rules(panel)? })
-    });
+    let settle =
+        Box::new(move |panel: &_| Ok(Settled { policy: config.policy(panel)?, rules: config.comment_rules(panel)? }));
     (Engine::new(opened, clock, platforms, translate, settle, Texts::new(Language::Ru)).unwrap(), platform)
 }
 
@@ -153,7 +152,10 @@ fn peer(folder: &Path) -> f64 {
     conn.execute_batch("PRAGMA synchronous=FULL; CREATE TABLE events (id INTEGER PRIMARY KEY, payload TEXT)").unwrap();
     let begun = Instant::now();
     for number in 0..PEER_ROWS {
-        conn.prepare_cached("INSERT INTO events (payload) VALUES (?1)").unwrap().execute([comment(number).payload]).unwrap();
+        conn.prepare_cached("INSERT INTO events (payload) VALUES (?1)")
+            .unwrap()
+            .execute([comment(number).payload])
+            .unwrap();
     }
     let rate = PEER_ROWS as f64 / begun.elapsed().as_secs_f64();
     println!("peer:   {rate:.0} events/s (plain SQLite, one INSERT a transaction)");

@@ -54,7 +54,8 @@ fn main() {
         };
         judge.judge(&evidence).score > 0.5
     });
-    let words = "доход|казино|фриспин|крипт|инвест|заработ|бонус|ставк|кредит|займ|телеграм|t\\.me|wa\\.me|без вложений";
+    let words =
+        "доход|казино|фриспин|крипт|инвест|заработ|бонус|ставк|кредит|займ|телеграм|t\\.me|wa\\.me|без вложений";
     let pattern = regex::Regex::new(&format!("(?i){words}|https?://|[a-z0-9-]+\\.[a-z]{{2,}}/")).unwrap();
     let plain = measure("regex", |text| pattern.is_match(text));
     println!("ratio: {:.2} of a plain scan by one regex of 14 words", ours / plain);

@@ -171,8 +171,7 @@ impl Engine {
                 Wake::News => None,
             })
             .collect();
-        let recorded =
-            self.outbox.record(outcomes, &self.store, self.clock.now_ms(), self.clock.monotonic_ms())?;
+        let recorded = self.outbox.record(outcomes, &self.store, self.clock.now_ms(), self.clock.monotonic_ms())?;
         let bench = Bench { policy: &self.policy, judge: &self.judge, texts: &self.texts, platforms: &self.platforms };
         let handled = self.dispatcher.step(&self.store, &bench, self.clock.now_ms())?;
         if handled.reload {

@@ -204,6 +204,15 @@ impl Db<'_> {
             .query_row([lane], |row| row.get(0))?)
     }
 
+    /// Whether more than so many rows wait in a lane; counts no further.
+    pub fn waits_more_than(&self, lane: &str, most: i64) -> Result<bool> {
+        let counted: i64 = self
+            .conn
+            .prepare_cached("SELECT count(*) FROM (SELECT 1 FROM outbox WHERE state = 0 AND lane = ?1 LIMIT ?2)")?
+            .query_row(params![lane, most + 1], |row| row.get(0))?;
+        Ok(counted > most)
+    }
+
     /// Whether a question about people waits in this lane: what comes up meanwhile goes into the next one.
     pub fn is_asking_about_people(&self, lane: &str) -> Result<bool> {
         Ok(self

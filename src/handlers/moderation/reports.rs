@@ -37,6 +37,10 @@ fn add(purpose: &str, journal: i64, desk: &mut Desk<'_>) -> Result<()> {
     let length = html::visible_len(&compose(purpose, &[row], desk).0).saturating_sub(frame);
     let entries = surface.entries as usize + 1;
     let full = entries > FULL_ENTRIES || frame + surface.length_utf16 as usize + length > FULL_UTF16;
+    if full && purpose != "assist" && desk.db.waits_more_than("vk:delete", crate::handlers::raid::WAITING)? {
+        // A raid would be thousands of messages: its card tells of it, and the journal of each.
+        return Ok(());
+    }
     if full && entries > 1 {
         desk.db.close_surface(surface.id)?;
         desk.stale.insert(surface.id);
