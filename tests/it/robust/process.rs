@@ -63,7 +63,7 @@ fn is_polling(story: &Story) -> bool {
 /// Waits until something holds in the world outside.
 #[track_caller]
 fn until(what: &str, config: &Path, mut holds: impl FnMut() -> bool) {
-    let deadline = Instant::now() + Duration::from_secs(60);
+    let deadline = Instant::now() + Duration::from_mins(1);
     while !holds() {
         if Instant::now() > deadline {
             let log = std::fs::read_to_string(config.with_file_name("log.txt")).unwrap_or_default();
