@@ -1,6 +1,7 @@
 //! One step: the next events → their owners → remembered, wanted, done; a batch shares a transaction.
 
 use std::cell::Cell;
+use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
@@ -12,7 +13,7 @@ use crate::domain::event::{ActionEnd, Command, Event};
 use crate::handlers::desk::{Desk, Policy};
 use crate::judging::CommentJudge;
 use crate::outbox::Platforms;
-use crate::store::{self, Db, InboxRow, Store};
+use crate::store::{self, Db, InboxRow, Store, Wanted};
 use crate::texts::Texts;
 
 /// At most so many events share a transaction…
@@ -87,13 +88,15 @@ impl Dispatcher {
         let begun = Instant::now();
         store.write(|db| {
             let mut handled = Handled::default();
+            let mut stale = BTreeSet::new();
             for row in &waiting {
                 handled.events += 1;
-                handled.reload |= self.one(row, db, bench, now)?;
+                handled.reload |= self.one(row, db, bench, now, &mut stale)?;
                 if handled.reload || begun.elapsed() >= BATCH_TIME {
                     break;
                 }
             }
+            show(stale, db, bench, now)?;
             Ok(handled)
         })
     }
@@ -106,17 +109,32 @@ impl Dispatcher {
             return Ok(Handled { events: 1, reload: false });
         }
         store.write(|db| db.event_begun(row.id))?;
-        store.write(|db| Ok(Handled { events: 1, reload: self.one(row, db, bench, now)? }))
+        store.write(|db| {
+            let mut stale = BTreeSet::new();
+            let reload = self.one(row, db, bench, now, &mut stale)?;
+            show(stale, db, bench, now)?;
+            Ok(Handled { events: 1, reload })
+        })
     }
 
     /// One event in its own savepoint: a handler's error or panic parks it and nothing else.
-    fn one(&self, row: &InboxRow, db: Db<'_>, bench: &Bench<'_>, now: Millis) -> Result<bool> {
+    fn one(
+        &self,
+        row: &InboxRow,
+        db: Db<'_>,
+        bench: &Bench<'_>,
+        now: Millis,
+        stale: &mut BTreeSet<i64>,
+    ) -> Result<bool> {
         let handled = db.savepoint(|| {
             catch_unwind(AssertUnwindSafe(|| self.handle(row, db, bench, now)))
                 .unwrap_or_else(|panic| Err(anyhow!("the handler panicked: {}", words_of(panic.as_ref()))))
         });
         match handled {
-            Ok(reload) => Ok(reload),
+            Ok((reload, changed)) => {
+                stale.extend(changed);
+                Ok(reload)
+            }
             Err(error) if store::is_own(&error) => Err(error),
             Err(error) => {
                 tracing::error!(event.id = row.id, account = row.account, "parked: {error:#}");
@@ -126,26 +144,15 @@ impl Dispatcher {
         }
     }
 
-    fn handle(&self, row: &InboxRow, db: Db<'_>, bench: &Bench<'_>, now: Millis) -> Result<bool> {
+    /// Returns whether settings changed, and which reports did.
+    fn handle(&self, row: &InboxRow, db: Db<'_>, bench: &Bench<'_>, now: Millis) -> Result<(bool, BTreeSet<i64>)> {
         let event = self.translate(row)?;
-        let mut desk = Desk {
-            db,
-            now,
-            event_id: row.id,
-            policy: bench.policy,
-            judge: bench.judge,
-            texts: bench.texts,
-            wanted: Vec::new(),
-            reload: false,
-        };
+        let mut desk = desk(row.id, db, bench, now);
         crate::handlers::handle(event, &mut desk)?;
-        let (wanted, reload) = (desk.wanted, desk.reload);
-        for wish in &wanted {
-            let lane = bench.platforms.of(&wish.action).lane(&wish.action);
-            db.want(wish, &lane, now)?;
-        }
+        let (stale, reload) = (std::mem::take(&mut desk.stale), desk.reload);
+        queue(&desk.wanted, db, bench, now)?;
         db.event_done(row.id)?;
-        Ok(reload)
+        Ok((reload, stale))
     }
 
     fn translate(&self, row: &InboxRow) -> Result<Event> {
@@ -164,6 +171,49 @@ impl Dispatcher {
             Own::Screen { surface, screen } => Event::ScreenWanted { surface_id: surface, screen },
             Own::Command { command } => Event::Command(command),
         })
+    }
+}
+
+fn desk<'a>(event_id: i64, db: Db<'a>, bench: &Bench<'a>, now: Millis) -> Desk<'a> {
+    Desk {
+        db,
+        now,
+        event_id,
+        policy: bench.policy,
+        judge: bench.judge,
+        texts: bench.texts,
+        wanted: Vec::new(),
+        stale: BTreeSet::new(),
+        reload: false,
+    }
+}
+
+fn queue(wanted: &[Wanted], db: Db<'_>, bench: &Bench<'_>, now: Millis) -> Result<()> {
+    for wish in wanted {
+        let lane = bench.platforms.of(&wish.action).lane(&wish.action);
+        db.want(wish, &lane, now)?;
+    }
+    Ok(())
+}
+
+/// Shows the reports that a batch has changed. What cannot be rendered is said and costs no verdict.
+fn show(stale: BTreeSet<i64>, db: Db<'_>, bench: &Bench<'_>, now: Millis) -> Result<()> {
+    if stale.is_empty() {
+        return Ok(());
+    }
+    let shown = db.savepoint(|| {
+        let mut desk = desk(0, db, bench, now);
+        desk.stale = stale;
+        catch_unwind(AssertUnwindSafe(|| crate::handlers::moderation::reports::show_stale(&mut desk)))
+            .unwrap_or_else(|panic| Err(anyhow!("rendering panicked: {}", words_of(panic.as_ref()))))?;
+        queue(&desk.wanted, db, bench, now)
+    });
+    match shown {
+        Err(error) if !store::is_own(&error) => {
+            tracing::error!("a report cannot be shown: {error:#}");
+            Ok(())
+        }
+        done => done,
     }
 }
 

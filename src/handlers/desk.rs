@@ -75,6 +75,8 @@ pub struct Desk<'a> {
     pub texts: &'a Texts,
     /// What is wanted outside.
     pub wanted: Vec<Wanted>,
+    /// Reports and cards that show something else now: rendered once at the end of the batch.
+    pub stale: BTreeSet<i64>,
     /// Settings or examples changed: the engine reads them again before the next event.
     pub reload: bool,
 }

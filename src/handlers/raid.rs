@@ -11,7 +11,7 @@ use crate::domain::action::{Action, Urgency};
 use crate::domain::button::Button;
 
 /// More deletions waiting than this is a raid…
-const WAITING: i64 = 1_000;
+pub const WAITING: i64 = 1_000;
 /// …and so are more wishes to the admin than this within ten minutes, where no token may delete.
 const ASKED: i64 = 100;
 /// Comments stay closed at least so long after the last sign of the raid…
@@ -57,7 +57,11 @@ fn tell(size: i64, desk: &mut Desk<'_>) -> Result<()> {
     let text = desk.texts.raid(size, owner_id, post_id, closed);
     let button = Button::CloseComments { owner_id, post_id, closed: !closed };
     let label = desk.texts.close_comments_button(!closed);
-    desk.tell_admin(text, vec![vec![reports::key(label, &button)]]);
+    let keyboard = vec![vec![reports::key(label, &button)]];
+    // Before the reports that wait: it is news that cannot.
+    let chat = desk.policy.admin_chat;
+    let card = Action::SendMessage { chat, html: text, keyboard, reply_to: None, silent: false };
+    desk.want(card, Urgency::Order);
     Ok(())
 }
 

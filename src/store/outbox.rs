@@ -11,6 +11,9 @@ use crate::domain::platform::Lane;
 /// Version of the stored JSON of actions.
 const ACTION_VERSION: i64 = 1;
 
+/// A wish that is renewed all the time goes out at most so often, where nobody waits for it.
+const CALM: Millis = 5_000;
+
 /// Something to be queued.
 #[derive(Debug, Clone)]
 pub struct Wanted {
@@ -160,7 +163,13 @@ impl Db<'_> {
             )?
             .execute(params![id, revision, now, if dropped { 3 } else { 2 }, note])?;
         if closed == 0 {
-            self.conn.execute("UPDATE outbox SET state = 0 WHERE id = ?1 AND state = 1", [id])?;
+            // What only keeps things in step rests a little, or a report that grows all the time would starve its lane.
+            self.conn
+                .prepare_cached(
+                    "UPDATE outbox SET due_at = CASE WHEN urgency >= ?2 THEN max(due_at, ?3) ELSE due_at END, state = 0
+                     WHERE id = ?1 AND state < 2",
+                )?
+                .execute(params![id, Urgency::Sync as i64, now + CALM])?;
         }
         Ok(closed > 0)
     }

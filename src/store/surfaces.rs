@@ -21,11 +21,15 @@ pub struct SurfaceRow {
     pub message_id: Option<i64>,
     /// When it was last shown.
     pub shown_at: Option<Millis>,
+    /// How many verdicts stand on it.
+    pub entries: i64,
+    /// Visible length of these, UTF-16 units, as it was when they were put there.
+    pub length_utf16: i64,
     /// Small JSON of the purpose's own (a panel's screen).
     pub state: String,
 }
 
-const COLUMNS: &str = "id, chat_id, purpose, message_id, shown_at, state";
+const COLUMNS: &str = "id, chat_id, purpose, message_id, shown_at, state, entries, length_utf16";
 
 impl Db<'_> {
     /// Opens a new surface.
@@ -40,6 +44,8 @@ impl Db<'_> {
             purpose: purpose.to_owned(),
             message_id: None,
             shown_at: None,
+            entries: 0,
+            length_utf16: 0,
             state: "{}".to_owned(),
         })
     }
@@ -105,9 +111,19 @@ impl Db<'_> {
         Ok(())
     }
 
-    /// Puts a verdict on a surface.
-    pub fn put_on_surface(&self, surface: i64, journal: i64) -> Result<()> {
-        self.conn.execute("INSERT INTO surface_entries VALUES (?1, ?2) ON CONFLICT DO NOTHING", [surface, journal])?;
+    /// Puts a verdict of this visible length on a surface.
+    pub fn put_on_surface(&self, surface: i64, journal: i64, length_utf16: i64) -> Result<()> {
+        let new = self
+            .conn
+            .prepare_cached("INSERT INTO surface_entries VALUES (?1, ?2) ON CONFLICT DO NOTHING")?
+            .execute([surface, journal])?;
+        if new > 0 {
+            self.conn
+                .prepare_cached(
+                    "UPDATE surfaces SET entries = entries + 1, length_utf16 = length_utf16 + ?2 WHERE id = ?1",
+                )?
+                .execute([surface, length_utf16])?;
+        }
         Ok(())
     }
 
@@ -165,6 +181,8 @@ fn row_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<SurfaceRow> {
         message_id: row.get(3)?,
         shown_at: row.get(4)?,
         state: row.get(5)?,
+        entries: row.get(6)?,
+        length_utf16: row.get(7)?,
     })
 }
 

@@ -38,22 +38,24 @@ fn add(purpose: &str, journal: i64, desk: &mut Desk<'_>) -> Result<()> {
         Some(surface) => surface,
         None => desk.db.open_surface(chat, purpose, desk.now)?,
     };
-    let mut rows = desk.db.on_surface(surface.id)?;
-    let new = desk.db.verdict(journal)?;
-    rows.extend(new);
-    let full = rows.len() > FULL_ENTRIES || html::visible_len(&compose(purpose, &rows, desk).0) > FULL_UTF16;
-    if full && rows.len() > 1 {
-        if desk.db.surfaces_since(chat, purpose, desk.now - DAY)? >= MOST_MESSAGES {
-            // A raid: more messages would only bury what matters. The journal has it all.
-            desk.count(UNLISTED, 1)?;
-            return show(&surface, desk);
-        }
+    let Some(row) = desk.db.verdict(journal)? else { return Ok(()) };
+    let frame = html::visible_len(&compose(purpose, &[], desk).0);
+    let length = html::visible_len(&compose(purpose, &[row], desk).0).saturating_sub(frame);
+    let entries = surface.entries as usize + 1;
+    let full = entries > FULL_ENTRIES || frame + surface.length_utf16 as usize + length > FULL_UTF16;
+    if full && entries > 1 && desk.db.surfaces_since(chat, purpose, desk.now - DAY)? >= MOST_MESSAGES {
+        // A raid would be thousands of messages: its card tells of it, the number here, and the journal of each.
+        desk.stale.insert(surface.id);
+        return desk.count(UNLISTED, 1);
+    }
+    if full && entries > 1 {
         desk.db.close_surface(surface.id)?;
+        desk.stale.insert(surface.id);
         surface = desk.db.open_surface(chat, purpose, desk.now)?;
     }
-    desk.db.put_on_surface(surface.id, journal)?;
-    ask_for_names(&surface, &[], desk)?;
-    show(&surface, desk)
+    desk.db.put_on_surface(surface.id, journal, length as i64)?;
+    desk.stale.insert(surface.id);
+    ask_for_names(&surface, &[], desk)
 }
 
 /// Asks for the names of those who stand on a message as numbers: all in one call, and one call at a time, so that a raid
@@ -80,7 +82,7 @@ fn ask_about(rows: &[JournalRow], asked: &[i64], desk: &mut Desk<'_>) -> Result<
 /// A verdict changed: every message it stands on is rendered again.
 pub fn refresh(journal: i64, desk: &mut Desk<'_>) -> Result<()> {
     for surface in desk.db.surfaces_with(journal)? {
-        show(&surface, desk)?;
+        desk.stale.insert(surface.id);
     }
     Ok(())
 }
@@ -91,9 +93,19 @@ pub fn names_came(ids: &[i64], desk: &mut Desk<'_>) -> Result<()> {
     for purpose in [format!("removed:{}", desk.day()), "assist".to_owned()] {
         let Some(surface) = desk.db.surface(chat, &purpose)? else { continue };
         if desk.db.on_surface(surface.id)?.iter().any(|row| ids.contains(&row.person.id)) {
-            show(&surface, desk)?;
+            desk.stale.insert(surface.id);
         }
         ask_for_names(&surface, ids, desk)?;
+    }
+    Ok(())
+}
+
+/// Renders what a batch of events has changed: once, however many verdicts of the batch stand on it.
+pub fn show_stale(desk: &mut Desk<'_>) -> Result<()> {
+    for surface in std::mem::take(&mut desk.stale) {
+        if let Some(surface) = desk.db.surface_by_id(surface)? {
+            show(&surface, desk)?;
+        }
     }
     Ok(())
 }

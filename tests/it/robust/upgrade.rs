@@ -169,7 +169,7 @@ fn fill(store: &Store) -> anyhow::Result<()> {
         db.replace_managers("vk", &[ManagerRow { id: 3, creator: true, bot: false }])?;
         db.quarantine(journal, NOW, NOW + 1_000_000)?;
         let surface = db.open_surface(CHAT, "assist", NOW)?;
-        db.put_on_surface(surface.id, journal)?;
+        db.put_on_surface(surface.id, journal, 0)?;
         db.set_setting("moderation.mode", Some(&serde_json::json!("enforce")), 1, NOW)?;
         db.learn(journal, "text", true, 1, NOW)?;
         for (at, advice) in advice().into_iter().enumerate().take(7) {
@@ -214,8 +214,7 @@ fn a_database_of_the_first_version_is_upgraded_and_every_payload_is_read() {
     let store = Store::open(&path, GROUP, NOW).unwrap();
     let newest = etronics_bot::store::schema_version();
     assert!(path.with_file_name(format!("bot.db.before-v{newest}")).exists(), "a backup was made");
-    let db_of = |look: &dyn Fn(Db<'_>) -> anyhow::Result<()>| store.write(look).unwrap();
-    db_of(&|db| {
+    let read = |db: Db<'_>| -> anyhow::Result<()> {
         let stored: Vec<Action> =
             (1..=actions().len() as i64).map(|id| db.outbox_row(id).unwrap().unwrap().action).collect();
         assert_eq!(stored, actions());
@@ -239,7 +238,8 @@ fn a_database_of_the_first_version_is_upgraded_and_every_payload_is_read() {
         assert_eq!(db.counted("2026-11-23", "comments_checked")?, 3);
         assert_eq!(db.meta("group_id")?.as_deref(), Some("229000001"));
         Ok(())
-    });
+    };
+    store.write(read).unwrap();
 }
 
 #[test]

@@ -104,7 +104,9 @@ fn what_was_taken_back_while_500_deletions_waited_for_a_token_is_not_deleted_whe
     assert!(waiting >= 500, "{waiting} wait");
     // One is taken back by a button, one author is never to be touched.
     story.press("Не спам");
-    let undone = spots.last().unwrap().1;
+    let undone = story.journal().into_iter().find(|row| row.state == State::Undone).expect("taken back");
+    let undone = undone.comment.unwrap().item_id;
+    let undone = spots.iter().map(|(_, spot)| *spot).find(|spot| spot.id == undone).unwrap();
     let (friend, friends) = spots[0];
     story.sim.world(|world| {
         world.say(world.admin_chat_id, world.admin_chat_id, format!("https://vk.com/id{friend}").as_str()).unwrap()
