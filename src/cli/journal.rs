@@ -44,13 +44,16 @@ enum What {
     /// Take verdicts back: comments return, bans are lifted, the texts are learnt as harmless
     Undo {
         /// Entries of the journal
-        #[arg(value_name = "ID", required_unless_present = "rule", conflicts_with = "rule")]
+        #[arg(value_name = "ID", required_unless_present_any = ["rule", "wave"], conflicts_with_all = ["rule", "wave"])]
         ids: Vec<i64>,
         /// Everything that a rule decided
-        #[arg(long, value_name = "NAME", requires = "since")]
+        #[arg(long, value_name = "NAME", requires = "since", conflicts_with = "wave")]
         rule: Option<String>,
-        /// Not older than
-        #[arg(long, value_name = "T", requires = "rule")]
+        /// Everything of a wave
+        #[arg(long, value_name = "ID", requires = "since")]
+        wave: Option<i64>,
+        /// Not older than: 24h, 7d, 2026-11-23 or RFC 3339
+        #[arg(long, value_name = "T", conflicts_with = "ids")]
         since: Option<String>,
     },
 }
@@ -59,12 +62,12 @@ enum What {
 pub fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
     match &args.what {
         None => list(&args.list, globals),
-        Some(What::Undo { ids, rule, since: from }) => {
+        Some(What::Undo { ids, rule, wave, since: from }) => {
             let session = globals.session()?;
-            let command = match (rule, from) {
-                (Some(rule), Some(from)) => {
-                    Command::UndoRule { rule: rule.clone(), since: since(from, session.timezone(), session.now())? }
-                }
+            let from = from.as_deref().map(|text| since(text, session.timezone(), session.now())).transpose()?;
+            let command = match (rule, wave, from) {
+                (Some(rule), _, Some(since)) => Command::UndoRule { rule: rule.clone(), since },
+                (None, Some(wave), Some(since)) => Command::UndoWave { wave: *wave, since },
                 _ => Command::Undo { ids: ids.clone() },
             };
             order::carry_out(&session, &command, globals)?;

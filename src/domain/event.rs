@@ -174,6 +174,13 @@ pub enum Command {
         /// Rows.
         ids: Vec<i64>,
     },
+    /// `journal undo --wave ID --since T`
+    UndoWave {
+        /// The wave.
+        wave: i64,
+        /// Unix milliseconds.
+        since: i64,
+    },
     /// `journal undo --rule NAME --since T`
     UndoRule {
         /// The rule.

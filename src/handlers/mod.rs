@@ -52,6 +52,7 @@ pub fn handle(event: Event, desk: &mut Desk<'_>) -> Result<()> {
             Command::QuarantineKeep { ids } => quarantine::decide_all(&ids, quarantine::Choice::Keep, desk),
             Command::QuarantineRemove { ids } => quarantine::decide_all(&ids, quarantine::Choice::Remove, desk),
             Command::Undo { ids } => moderation::undo::undo_all(&ids, desk),
+            Command::UndoWave { wave, since } => moderation::undo::undo_wave(wave, since, desk),
             Command::UndoRule { rule, since } => moderation::undo::undo_rule(&rule, since, desk),
         },
         Event::ActionEnded { action_id, end } => moderation::outcomes::ended(action_id, end, desk),

@@ -77,6 +77,8 @@ pub struct JournalFilter<'a> {
     pub person: Option<PersonId>,
     /// Of one rule.
     pub rule: Option<&'a str>,
+    /// Of one wave.
+    pub wave: Option<i64>,
     /// Only what was acted on or would be.
     pub flagged: bool,
 }
@@ -134,6 +136,7 @@ impl Db<'_> {
             "SELECT {COLUMNS} FROM journal j
              WHERE (?1 IS NULL OR j.at >= ?1) AND (?2 IS NULL OR (j.network = ?2 AND j.user_id = ?3))
                AND (?4 IS NULL OR j.rule = ?4) AND (NOT ?5 OR j.verdict <> 'keep')
+               AND (?7 IS NULL OR j.wave_id = ?7)
              ORDER BY j.id DESC LIMIT ?6"
         ))?;
         let rows = statement.query_map(
@@ -144,6 +147,7 @@ impl Db<'_> {
                 filter.rule,
                 filter.flagged,
                 filter.limit.map_or(-1, |limit| limit as i64),
+                filter.wave,
             ],
             row_of,
         )?;

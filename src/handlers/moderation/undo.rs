@@ -108,7 +108,15 @@ pub fn undo_all(ids: &[i64], desk: &mut Desk<'_>) -> Result<()> {
 
 /// `journal undo --rule NAME --since T`
 pub fn undo_rule(rule: &str, since: Millis, desk: &mut Desk<'_>) -> Result<()> {
-    let filter = JournalFilter { rule: Some(rule), since: Some(since), flagged: true, ..JournalFilter::default() };
+    undo_those(JournalFilter { rule: Some(rule), since: Some(since), flagged: true, ..JournalFilter::default() }, desk)
+}
+
+/// `journal undo --wave ID --since T`
+pub fn undo_wave(wave: i64, since: Millis, desk: &mut Desk<'_>) -> Result<()> {
+    undo_those(JournalFilter { wave: Some(wave), since: Some(since), flagged: true, ..JournalFilter::default() }, desk)
+}
+
+fn undo_those(filter: JournalFilter<'_>, desk: &mut Desk<'_>) -> Result<()> {
     for row in desk.db.journal(filter)? {
         if row.state != State::Undone {
             undo(&row, 0, desk)?;
