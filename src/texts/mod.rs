@@ -6,9 +6,11 @@ pub mod html;
 mod panel;
 mod reasons;
 mod reports;
+mod status;
 
-pub use panel::{BadEntry, Health, PersonCard, SettingsView, StatusView};
+pub use panel::{BadEntry, PersonCard, SettingsView};
 pub use reports::Entry;
+pub use status::{Health, StatusView};
 
 /// The language of everything people read in chats.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
