@@ -15,6 +15,7 @@ use crate::store;
 
 /// Arguments of `config`.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  etronics-bot config init\n  etronics-bot config show --json")]
 pub struct Args {
     #[command(subcommand)]
     what: What,
@@ -23,6 +24,9 @@ pub struct Args {
 #[derive(Debug, clap::Subcommand)]
 enum What {
     /// Write a commented config file that only you can read
+    #[command(
+        after_help = "Examples:\n  etronics-bot config init\n  etronics-bot config init /etc/etronics-bot/config.toml"
+    )]
     Init {
         /// Where; else --config, else config.toml in your config directory.
         path: Option<PathBuf>,
@@ -31,6 +35,9 @@ enum What {
         force: bool,
     },
     /// Print the effective settings, secrets masked, and where each value comes from
+    #[command(
+        after_help = "Examples:\n  etronics-bot config show\n  etronics-bot config show --json | jq '.settings[] | select(.source != \"default\")'"
+    )]
     Show {
         /// One JSON document.
         #[arg(long)]

@@ -42,6 +42,9 @@ pub struct List {
 #[derive(Debug, clap::Subcommand)]
 enum What {
     /// Take verdicts back: comments return, bans are lifted, the texts are learnt as harmless
+    #[command(
+        after_help = "Examples:\n  etronics-bot journal undo 41 42\n  etronics-bot journal undo --rule stop_word --since 2h"
+    )]
     Undo {
         /// Entries of the journal
         #[arg(value_name = "ID", required_unless_present_any = ["rule", "wave"], conflicts_with_all = ["rule", "wave"])]

@@ -11,6 +11,7 @@ use crate::simulator::{Simulator, World};
 
 /// Serve the simulated VK and Telegram to any client
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  etronics-bot simulator\n  etronics-bot simulator --listen 127.0.0.1:8090 --empty")]
 pub struct Args {
     /// Where to listen; port 0: any free one
     #[arg(long, default_value = "127.0.0.1:0", value_name = "ADDRESS")]

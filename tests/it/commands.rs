@@ -294,3 +294,27 @@ fn the_demo_plays_to_its_end_plainly_when_piped() {
         assert!(told.contains(part), "{part} is missing:\n{told}");
     }
 }
+
+#[test]
+fn every_command_has_help_with_examples() {
+    for command in [
+        &["run"][..],
+        &["demo"],
+        &["simulator"],
+        &["check"],
+        &["status"],
+        &["journal"],
+        &["journal", "undo"],
+        &["quarantine"],
+        &["classify", "comments"],
+        &["train", "comments"],
+        &["backup"],
+        &["restore"],
+        &["config"],
+        &["config", "init"],
+        &["config", "show"],
+    ] {
+        let output = run(&[command, &["--help"]].concat());
+        assert!(output.status.success() && out(&output).contains("Example"), "{command:?}:\n{}", out(&output));
+    }
+}
