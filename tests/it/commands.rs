@@ -318,3 +318,22 @@ fn every_command_has_help_with_examples() {
         assert!(output.status.success() && out(&output).contains("Example"), "{command:?}:\n{}", out(&output));
     }
 }
+
+#[test]
+fn a_community_token_in_the_service_slot_is_recognised_and_used_as_one() {
+    let town = Town::new(EVERY_TOKEN, "");
+    let (community, service, user) = town
+        .story
+        .sim
+        .world(|world| (world.keys.community.clone(), world.keys.service.clone(), world.keys.user.clone()));
+    let config = std::fs::read_to_string(&town.config).unwrap();
+    let dropped = |line: &str| line.starts_with("community_token") || line.starts_with("user_token");
+    let lines: Vec<&str> = config.lines().filter(|line| !dropped(line)).collect();
+    std::fs::write(&town.config, lines.join("\n").replace(&service, &community)).unwrap();
+    let report = town.json(&["check", "--json"]);
+    assert_eq!(report["ok"], true, "{report:#}");
+    let token = check_of(&report, "vk_service_token");
+    assert!(token["detail"].as_str().unwrap().starts_with("a community token"), "{token}");
+    assert!(check_of(&report, "can_messages")["detail"].as_str().unwrap().starts_with("auto"), "{report:#}");
+    assert!(!report.to_string().contains(&community) && !report.to_string().contains(&user));
+}
