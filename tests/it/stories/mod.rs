@@ -3,6 +3,7 @@ mod discussion;
 mod duty;
 mod group;
 mod helping_hand;
+mod members;
 mod mistakes;
 mod panel;
 mod quarantine;
