@@ -15,7 +15,7 @@ const OBSERVE: &str = "[moderation]\nmode = \"observe\"\n[moderation.members]\ns
 
 impl Story {
     /// Somebody whose profile tells plainly what they are.
-    fn fake(&self, last: &str) -> i64 {
+    pub(crate) fn fake(&self, last: &str) -> i64 {
         self.sim.world(|world| {
             let id = world.add_person("Алёна", last);
             for field in ["status", "city", "last_seen", "followers_count", "bdate", "site", "about", "occupation"] {
@@ -27,13 +27,13 @@ impl Story {
         })
     }
 
-    fn order(&mut self, command: &Command) {
+    pub(crate) fn order(&mut self, command: &Command) {
         let now = self.clock.now_ms();
         self.daemon().engine.store().write(|db| db.put_command(command, now)).unwrap();
         self.settle();
     }
 
-    fn scan(&mut self, kind: SweepKind, enforce: bool) -> SweepRow {
+    pub(crate) fn scan(&mut self, kind: SweepKind, enforce: bool) -> SweepRow {
         self.order(&Command::Scan { kind, enforce });
         let row = self.store(|db| db.latest_sweep(kind)).expect("a sweep");
         assert_ne!(row.state, SweepState::Running, "{row:?}");

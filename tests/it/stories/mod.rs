@@ -3,6 +3,7 @@ mod discussion;
 mod duty;
 mod group;
 mod helping_hand;
+mod likes;
 mod members;
 mod mistakes;
 mod panel;
