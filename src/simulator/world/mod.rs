@@ -2,8 +2,10 @@
 
 pub mod chats;
 pub mod crowds;
+pub mod days;
 pub(super) mod events;
 mod faces;
+pub(super) mod likes;
 pub mod messages;
 pub(super) mod people;
 mod shown;
@@ -44,6 +46,7 @@ pub struct World {
     pub(super) tokens: tokens::Tokens,
     pub(super) people: people::People,
     pub(super) wall: wall::Wall,
+    pub(super) days: days::Days,
     pub(super) events: events::Events,
     pub(super) dialogs: messages::Dialogs,
     pub(super) chats: chats::Chats,
@@ -76,6 +79,7 @@ impl World {
             tokens: tokens::Tokens::default(),
             people: people::People::default(),
             wall: wall::Wall::default(),
+            days: days::Days::default(),
             events: events::Events::default(),
             dialogs: messages::Dialogs::default(),
             chats: chats::Chats::default(),

@@ -213,6 +213,7 @@ impl World {
         let now = self.now();
         let Some(known) = self.people.touch(person) else { anyhow::bail!("nobody is {person}") };
         if known.joined.replace(now).is_none() {
+            self.record(|day| day.subscribed += 1);
             self.tell("group_join", &json!({"user_id": person, "join_type": "join"}));
         }
         Ok(())
@@ -235,6 +236,7 @@ impl World {
         let was =
             self.people.is_member(person) && self.people.touch(person).and_then(|known| known.joined.take()).is_some();
         if was {
+            self.record(|day| day.unsubscribed += 1);
             self.tell("group_leave", &json!({"user_id": person, "self": by_themselves}));
         }
         was
