@@ -26,7 +26,7 @@ use super::{Exchange, Shared, Side, control, telegram, vk};
 const BREAK_OFF_BYTES: i64 = 90;
 
 /// Answers larger than this are left out of the transcript.
-const MOST_NOTED: usize = 256 << 10;
+const MOST_NOTED: usize = 64 << 10;
 
 /// Serves until the other end of `stopped` is gone.
 pub(super) fn run(
@@ -186,7 +186,11 @@ async fn serve(
         Face::Control(verb) => return control::serve(&shared, verb, &asked),
         Face::Nothing => return page(404),
     };
-    let trouble = shared.lock().take_fault(side, &method);
+    let trouble = {
+        let mut world = shared.lock();
+        world.count_call(&method);
+        world.take_fault(side, &method)
+    };
     if let Some(trouble) = &trouble {
         match trouble {
             Trouble::CloseBefore => {

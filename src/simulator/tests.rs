@@ -1,6 +1,7 @@
 //! The simulator over real HTTP, as any client sees it.
 
 mod contracts;
+mod crowds;
 mod telegram;
 mod telegram_contracts;
 mod vk;

@@ -20,7 +20,7 @@ pub struct Exchange {
     pub params: Map<String, Value>,
     /// `community`, `service`, `user`, `bot`, or `none` where no token was known.
     pub token: &'static str,
-    /// The whole answer; null where it was not JSON, never came, or was larger than 256 KB.
+    /// The whole answer; null where it was not JSON, never came, or was larger than 64 KB.
     pub answer: Value,
     /// Unix milliseconds of the world's clock.
     pub at: i64,
