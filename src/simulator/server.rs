@@ -247,7 +247,9 @@ fn note(shared: &Arc<Shared>, side: Side, method: &str, answered: &Answered, tro
     let answer = if lost { Value::Null } else { serde_json::from_str(&answered.body).unwrap_or_default() };
     let at = world.now_ms();
     let (token, params) = (answered.token, answered.params.clone());
-    world.transcript.note(Exchange { side, method: method.to_owned(), params, token, answer, at });
+    let texts = params.values().filter_map(Value::as_str).map(str::len).sum::<usize>();
+    let bytes = texts + if lost { 0 } else { answered.body.len() };
+    world.transcript.note(bytes, Exchange { side, method: method.to_owned(), params, token, answer, at });
 }
 
 fn half(body: &str) -> String {
