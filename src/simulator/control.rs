@@ -68,30 +68,6 @@ fn act(world: &mut World, verb: &str, params: &Params) -> Result<Value> {
             let spot = spot(world, params)?;
             json!({"done": world.restore_comment(spot)})
         }
-        "crowd" => crowd(world, params)?,
-        "likers" => {
-            let crowd = CrowdId(usize::try_from(number("crowd")?).context("crowd is no number of a crowd")?);
-            world.likers(number("post_id")?, crowd, number("from")?..number("to")?)?;
-            json!({})
-        }
-        "donor" => world.make_donor(number("person")?, !params.flag("off")).map(|()| json!({}))?,
-        "ask_to_join" => world.ask_to_join(number("person")?).map(|()| json!({}))?,
-        "approve" => world.approve(number("person")?).map(|()| json!({}))?,
-        "manager_reply" => {
-            let manager = params.number("manager").unwrap_or(world.owner_id);
-            json!({"id": world.manager_replies(manager, number("person")?, &text())?})
-        }
-        "allow_messages" => {
-            world.allow_messages(number("person")?, !params.flag("off"));
-            json!({})
-        }
-        "calls" => {
-            let counts = json!(world.call_counts());
-            if params.flag("clear") {
-                world.clear_call_counts();
-            }
-            counts
-        }
         "like" => {
             let target = Target { place: place(params)?, id: number("parent_id")? };
             let comment = params.number("id").map(|id| Spot { target, id });
@@ -142,6 +118,43 @@ fn act(world: &mut World, verb: &str, params: &Params) -> Result<Value> {
                 })
             };
             exchanges.iter().map(view).collect()
+        }
+        _ => return act_on_many(world, verb, params),
+    })
+}
+
+/// Crowds, and those who stand near the community.
+fn act_on_many(world: &mut World, verb: &str, params: &Params) -> Result<Value> {
+    let number = |name: &str| params.number(name).with_context(|| format!("{name} is missing or no number"));
+    Ok(match verb {
+        "crowd" => crowd(world, params)?,
+        "likers" => {
+            let crowd = CrowdId(usize::try_from(number("crowd")?).context("crowd is no number of a crowd")?);
+            world.likers(number("post_id")?, crowd, number("from")?..number("to")?)?;
+            json!({})
+        }
+        "donor" => world.make_donor(number("person")?, !params.flag("off")).map(|()| json!({}))?,
+        "ask_to_join" => world.ask_to_join(number("person")?).map(|()| json!({}))?,
+        "approve" => world.approve(number("person")?).map(|()| json!({}))?,
+        "manager_reply" => {
+            let manager = params.number("manager").unwrap_or(world.owner_id);
+            json!({"id": world.manager_replies(manager, number("person")?, &params.text("text"))?})
+        }
+        "allow_messages" => {
+            world.allow_messages(number("person")?, !params.flag("off"));
+            json!({})
+        }
+        "calls" => {
+            let counts = json!(world.call_counts());
+            if params.flag("clear") {
+                world.clear_call_counts();
+            }
+            counts
+        }
+        "fake" => json!({"id": world.add_fake(&params.text("first"), &params.text("last"))}),
+        "delete_post" => {
+            world.delete_post(number("post_id")?);
+            json!({})
         }
         _ => bail!("no verb {verb}"),
     })

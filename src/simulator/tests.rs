@@ -187,3 +187,26 @@ fn a_dropped_simulator_is_gone() {
     drop(site);
     assert!(std::net::TcpStream::connect(address).is_err());
 }
+
+#[test]
+fn scripts_bring_crowds_from_outside() {
+    let site = Site::open();
+    let post = site.control("post", json!({"text": "Новость"}))["id"].clone();
+    let fakes = json!({"first_id": 700_000_000, "count": 100, "kind": "fakes", "members": 0});
+    let crowd = site.control("crowd", fakes.clone())["crowd"].clone();
+    assert!(site.control("crowd", fakes)["error"].as_str().unwrap().contains("overlap"));
+    site.control("likers", json!({"crowd": crowd, "post_id": post, "from": 0, "to": 100}));
+    let person = site.control("fake", json!({"first": "Анна", "last": "Иванова"}))["id"].clone();
+    for verb in ["ask_to_join", "approve", "donor", "allow_messages", "manager_reply"] {
+        let done = site.control(verb, json!({"person": person, "text": "Здравствуйте"}));
+        assert!(done.get("error").is_none(), "{verb}: {done}");
+    }
+    let liked = || {
+        let params = [("type", "post"), ("owner_id", &owner(&site)), ("item_id", &post.to_string())];
+        site.vk(TokenKind::Service, "likes.getList", &params)
+    };
+    assert_eq!(liked()["response"]["count"], 100);
+    site.control("delete_post", json!({"post_id": post}));
+    assert_eq!(liked()["error"]["error_code"], 100);
+    assert_eq!(site.control("calls", json!({}))["likes.getList"], 2);
+}
