@@ -76,6 +76,14 @@ impl Field {
         }
     }
 
+    /// As a yes or no: zero is no in whatever type it came.
+    fn yes(self) -> Told {
+        match self.told() {
+            Told::Filled if self.number == Some(0) => Told::Empty,
+            told => told,
+        }
+    }
+
     fn of_number(number: i64) -> Self {
         Self { came: true, filled: number != 0, number: Some(number), hash: 0 }
     }
@@ -196,10 +204,10 @@ impl User {
         };
         Profile {
             dead,
-            closed: self.is_closed.filled,
-            photo: self.has_photo.told(),
-            mobile: self.has_mobile.told(),
-            verified: self.verified.filled,
+            closed: self.is_closed.yes() == Told::Filled,
+            photo: self.has_photo.yes(),
+            mobile: self.has_mobile.yes(),
+            verified: self.verified.yes() == Told::Filled,
             status: self.status.told(),
             site: self.site.told(),
             nickname: self.nickname.told(),
@@ -207,7 +215,7 @@ impl User {
             city: self.city.told(),
             birthday: self.bdate.told(),
             personal: self.personal.told(),
-            relation: self.relation.told(),
+            relation: self.relation.yes(),
             occupation: match self.occupation {
                 field if !field.filled => Occupation::Absent,
                 field if [hash_of("university"), hash_of("school")].contains(&field.hash) => Occupation::Study,

@@ -20,6 +20,7 @@ fn vk_error(code: i64, method: &str, times: u32) -> Fault {
         method: Some(method.to_owned()),
         trouble: Trouble::VkError { code, message },
         times: Some(times),
+        after: 0,
     }
 }
 
@@ -141,7 +142,7 @@ fn an_empty_or_shrinking_list_makes_nobody_leave() {
     let body = r#"{"response":[{"count":0,"items":[]}]}"#.to_owned();
     story.sim.world(|world| {
         let trouble = Trouble::Raw(body);
-        world.fail(Fault { side: Side::Vk, method: Some("execute".to_owned()), trouble, times: Some(1) });
+        world.fail(Fault { side: Side::Vk, method: Some("execute".to_owned()), trouble, times: Some(1), after: 0 });
     });
     let row = story.scan(SweepKind::Members, false);
     assert_eq!((row.counts.gone, row.state), (0, SweepState::Done), "asked by name, all are there: {row:?}");
