@@ -101,8 +101,13 @@ fn engine(folder: &Path, simulator: &Simulator) -> (Engine, Arc<Obliging>) {
         Box::new(|payload| etronics_bot::vk::translate(payload, &TranslateContext { group_id: GROUP })),
         Box::new(move |payload| etronics_bot::telegram::translate(payload, &telegram)),
     ];
-    let settle =
-        Box::new(move |panel: &_| Ok(Settled { policy: config.policy(panel)?, rules: config.comment_rules(panel)? }));
+    let settle = Box::new(move |panel: &_| {
+        Ok(Settled {
+            policy: config.policy(panel)?,
+            rules: config.comment_rules(panel)?,
+            account_rules: config.account_rules(panel),
+        })
+    });
     (Engine::new(opened, clock, platforms, translate, settle, Texts::new(Language::Ru)).unwrap(), platform)
 }
 

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use crate::clock::Millis;
 use crate::domain::event::{ActionEnd, Command, Event};
 use crate::handlers::desk::{Desk, Policy};
-use crate::judging::CommentJudge;
+use crate::judging::{AccountJudge, CommentJudge};
 use crate::outbox::Platforms;
 use crate::store::{self, Db, InboxRow, Store, Wanted};
 use crate::texts::Texts;
@@ -32,6 +32,8 @@ pub struct Bench<'a> {
     pub policy: &'a Policy,
     /// The judge.
     pub judge: &'a CommentJudge,
+    /// The judge of accounts.
+    pub accounts: &'a AccountJudge,
     /// Words.
     pub texts: &'a Texts,
     /// For the lanes of what is wanted.
@@ -65,6 +67,8 @@ enum Own {
     Advice { advice: crate::domain::action::Advice, action: i64 },
     Command { command: Command },
     Screen { surface: i64, screen: String },
+    SweepGoesOn { sweep: i64 },
+    SecondLook { journal: i64 },
 }
 
 impl Dispatcher {
@@ -96,6 +100,7 @@ impl Dispatcher {
                     break;
                 }
             }
+            ask(db, bench, now)?;
             show(stale, db, bench, now)?;
             Ok(handled)
         })
@@ -112,6 +117,7 @@ impl Dispatcher {
         store.write(|db| {
             let mut stale = BTreeSet::new();
             let reload = self.one(row, db, bench, now, &mut stale)?;
+            ask(db, bench, now)?;
             show(stale, db, bench, now)?;
             Ok(Handled { events: 1, reload })
         })
@@ -169,6 +175,8 @@ impl Dispatcher {
             Own::Ended { action, end } => Event::ActionEnded { action_id: action, end },
             Own::Advice { advice, action } => Event::HelpWanted { advice, action_id: action },
             Own::Screen { surface, screen } => Event::ScreenWanted { surface_id: surface, screen },
+            Own::SweepGoesOn { sweep } => Event::SweepGoesOn { sweep },
+            Own::SecondLook { journal } => Event::SecondLookWanted { journal },
             Own::Command { command } => Event::Command(command),
         })
     }
@@ -181,6 +189,7 @@ fn desk<'a>(event_id: i64, db: Db<'a>, bench: &Bench<'a>, now: Millis) -> Desk<'
         event_id,
         policy: bench.policy,
         judge: bench.judge,
+        accounts: bench.accounts,
         texts: bench.texts,
         wanted: Vec::new(),
         stale: BTreeSet::new(),
@@ -194,6 +203,13 @@ fn queue(wanted: &[Wanted], db: Db<'_>, bench: &Bench<'_>, now: Millis) -> Resul
         db.want(wish, &lane, now)?;
     }
     Ok(())
+}
+
+/// Asks about the people whose profiles a batch wants: all in one call.
+fn ask(db: Db<'_>, bench: &Bench<'_>, now: Millis) -> Result<()> {
+    let mut desk = desk(0, db, bench, now);
+    crate::handlers::moderation::people::ask_about_waiting(&mut desk)?;
+    queue(&desk.wanted, db, bench, now)
 }
 
 /// Shows the reports that a batch has changed. What cannot be rendered is said and costs no verdict.

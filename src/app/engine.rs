@@ -12,9 +12,13 @@ use serde_json::Value;
 
 use crate::clock::{Clock, DAY, HOUR, MINUTE, Millis};
 use crate::dispatcher::{Bench, Dispatcher, Translate};
+use crate::domain::profile::Profile;
 use crate::handlers::desk::Policy;
 use crate::inbox::Inbox;
-use crate::judging::{Adaptive, CommentJudge, CommentRules, TextModel};
+use crate::judging::{
+    AccountAdaptive, AccountExample, AccountJudge, AccountRules, Adaptive, CommentJudge, CommentRules, Scorecard,
+    TextModel,
+};
 use crate::outbox::{Outbox, Platforms, Wake};
 use crate::store::Store;
 use crate::texts::Texts;
@@ -33,6 +37,8 @@ pub struct Settled {
     pub policy: Policy,
     /// For the judge.
     pub rules: CommentRules,
+    /// For the judge of accounts.
+    pub account_rules: AccountRules,
 }
 
 /// What was set in the panel → what is in force.
@@ -65,6 +71,7 @@ pub struct Engine {
     texts: Texts,
     policy: Policy,
     judge: CommentJudge,
+    accounts: AccountJudge,
     tended_at: Millis,
     folded_at: Millis,
     /// Wall and monotonic time when the clocks were last compared.
@@ -123,8 +130,9 @@ impl Engine {
     ) -> Result<Self> {
         let (wake, woken) = channel();
         let Opened { store, unclean } = opened;
-        let Settled { policy, rules } = settled(&settle, &store)?;
+        let Settled { policy, rules, account_rules } = settled(&settle, &store)?;
         let judge = judge_of(&store, rules)?;
+        let accounts = account_judge_of(&store, account_rules)?;
         let [vk, telegram] = translate;
         let tick = clock.monotonic_ms();
         Ok(Self {
@@ -138,6 +146,7 @@ impl Engine {
             texts,
             policy,
             judge,
+            accounts,
             tended_at: tick,
             folded_at: tick,
             compared: (clock.now_ms(), tick),
@@ -172,7 +181,13 @@ impl Engine {
             })
             .collect();
         let recorded = self.outbox.record(outcomes, &self.store, self.clock.now_ms(), self.clock.monotonic_ms())?;
-        let bench = Bench { policy: &self.policy, judge: &self.judge, texts: &self.texts, platforms: &self.platforms };
+        let bench = Bench {
+            policy: &self.policy,
+            judge: &self.judge,
+            accounts: &self.accounts,
+            texts: &self.texts,
+            platforms: &self.platforms,
+        };
         let handled = self.dispatcher.step(&self.store, &bench, self.clock.now_ms())?;
         if handled.reload {
             self.reload()?;
@@ -265,8 +280,9 @@ impl Engine {
     }
 
     fn reload(&mut self) -> Result<()> {
-        let Settled { policy, rules } = settled(&self.settle, &self.store)?;
+        let Settled { policy, rules, account_rules } = settled(&self.settle, &self.store)?;
         self.judge = judge_of(&self.store, rules)?;
+        self.accounts = account_judge_of(&self.store, account_rules)?;
         self.policy = policy;
         Ok(())
     }
@@ -288,4 +304,14 @@ fn judge_of(store: &Store, rules: CommentRules) -> Result<CommentJudge> {
     let (examples, talk) = store.read(|db| Ok((db.examples()?, db.own_talk(model.version(), OWN_TALK)?)))?;
     let adaptive = Adaptive::of(&examples);
     Ok(CommentJudge::new(model, rules, adaptive).tuned_to(&talk))
+}
+
+fn account_judge_of(store: &Store, rules: AccountRules) -> Result<AccountJudge> {
+    let examples = store.read(|db| db.account_examples())?;
+    let examples: Vec<AccountExample> = examples
+        .into_iter()
+        // A profile of a version that is not understood any more teaches nothing.
+        .filter_map(|(profile, fake)| Profile::unpack(&profile).ok().map(|profile| AccountExample { profile, fake }))
+        .collect();
+    Ok(AccountJudge::new(Scorecard::shipped()?, rules, AccountAdaptive::of(&examples)))
 }

@@ -95,7 +95,11 @@ impl Session {
             telegram: self.config.telegram_settings()?,
             language: self.config.language,
             settle: Box::new(move |panel| {
-                Ok(Settled { policy: config.policy(panel)?, rules: config.comment_rules(panel)? })
+                Ok(Settled {
+                    policy: config.policy(panel)?,
+                    rules: config.comment_rules(panel)?,
+                    account_rules: config.account_rules(panel),
+                })
             }),
             clock: self.clock.clone(),
         })

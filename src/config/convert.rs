@@ -10,9 +10,9 @@ use super::Config;
 use super::keys::KEYS;
 use super::parse::Raw;
 use super::sources::{Origin, is_for_panel, panel_key};
-use crate::clock::HOUR;
+use crate::clock::{HOUR, Millis};
 use crate::handlers::desk::Policy;
-use crate::judging::CommentRules;
+use crate::judging::{AccountRules, AccountThresholds, CommentRules};
 use crate::telegram::TelegramSettings;
 use crate::vk::VkSettings;
 
@@ -130,6 +130,12 @@ impl Config {
             ban_author: moderation.comments.ban_author,
             close_on_raid: moderation.comments.close_on_raid,
             strictness: moderation.comments.strictness,
+            members: moderation.members.enabled,
+            members_sweep: moderation.members.sweep.as_millis() as Millis,
+            likes: moderation.likes.enabled,
+            likes_sweep: moderation.likes.sweep.as_millis() as Millis,
+            likes_posts: moderation.likes.posts,
+            likes_per_post: moderation.likes.per_post,
             stop_words: moderation.comments.stop_words,
             blocked_domains: moderation.comments.blocked_domains,
             allow: moderation.allow,
@@ -143,6 +149,16 @@ impl Config {
     /// The rules of the judge of comments, with the panel's lists and strictness.
     pub fn comment_rules(&self, panel: &PanelSettings) -> Result<CommentRules> {
         self.with_panel(panel).0.moderation.comments.rules()
+    }
+
+    /// The thresholds of the judge of accounts, with the panel's strictness.
+    pub fn account_rules(&self, panel: &PanelSettings) -> AccountRules {
+        let moderation = self.with_panel(panel).0.moderation;
+        let (members, likes) = (moderation.members, moderation.likes);
+        AccountRules {
+            members: AccountThresholds::of(members.strictness, members.remove_score, members.quarantine_score),
+            likes: AccountThresholds::of(likes.strictness, likes.remove_score, likes.quarantine_score),
+        }
     }
 }
 

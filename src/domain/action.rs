@@ -8,7 +8,8 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 pub use super::capability::{Advice, Capability, CapabilityState, Way};
-use super::ids::{ChatId, CommentRef, Network, PersonId};
+use super::ids::{ChatId, CommentRef, Network, PersonId, WallItem};
+use super::packed::{Bytes, Faces, Ids};
 
 /// A line of buttons under a message: label and data (at most 64 bytes) or a link.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,6 +52,14 @@ pub enum Action {
         banned: bool,
         /// Until when, Unix milliseconds; `None` is for ever.
         until: Option<i64>,
+        /// The reason, for other administrators; the person does not see it.
+        #[serde(default)]
+        why: String,
+    },
+    /// Converge: a person should be no member of the VK community any more; they may join again at once.
+    RemoveMember {
+        /// Who (VK).
+        person: PersonId,
     },
     /// Converge: a person (or channel, negative id) should be silenced in a Telegram group, or free to write.
     SetRestricted {
@@ -123,10 +132,56 @@ pub enum Action {
         /// Kept with the row, so that a repeat is no second message.
         random_id: i64,
     },
-    /// Read: names and membership of people on VK, at most 1,000 ids.
+    /// Read: names, profiles and membership of people on VK, at most 1,000 ids.
     ReadPeople {
         /// Who.
         ids: Vec<i64>,
+    },
+    /// Read: one call's worth of a sweep over the members, in order of their ids.
+    ReadMembers {
+        /// For which sweep: an answer of another one is none.
+        sweep: i64,
+        /// Members before it were read.
+        offset: u64,
+        /// With their profiles; else only ids.
+        profiles: bool,
+        /// Pages of 1,000 that fit an answer, where a token allows more than one a call.
+        pages: u32,
+    },
+    /// Read: the newest posts of the community's wall.
+    ReadPosts {
+        /// For which sweep.
+        sweep: i64,
+        /// How many, at most 100.
+        count: u32,
+    },
+    /// Read: pages of those who like posts, at most 25; as many as one call gives are answered.
+    ReadLikers {
+        /// For which sweep.
+        sweep: i64,
+        /// Which pages, of at most 1,000 people each.
+        pages: Vec<LikersPage>,
+    },
+    /// Read: profiles for a sweep; as many as one call gives are answered.
+    ReadProfiles {
+        /// For which sweep.
+        sweep: i64,
+        /// Who.
+        ids: Ids,
+        /// Pages of 1,000 that fit an answer, where a token allows more than one a call.
+        pages: u32,
+    },
+    /// Read: who of these is a member, at most 12,500.
+    ReadMembership {
+        /// For which sweep.
+        sweep: i64,
+        /// Who.
+        ids: Ids,
+    },
+    /// Read: whether a person lets the community write to them.
+    ReadMayWrite {
+        /// Who (VK).
+        person: PersonId,
     },
     /// Read: whose short name this is on VK.
     ResolveName {
@@ -148,7 +203,54 @@ pub enum Action {
         from: i64,
         /// Unix milliseconds.
         to: i64,
+        /// For which sweep; `None`: what was missed.
+        #[serde(default)]
+        sweep: Option<SweepLook>,
     },
+}
+
+/// A sweep over comments, and whether it acts on what it finds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SweepLook {
+    /// Row.
+    pub id: i64,
+    /// Acts; else only writes down.
+    pub enforce: bool,
+}
+
+/// A page of those who like a post.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LikersPage {
+    /// What they like.
+    pub item: WallItem,
+    /// Likers before it were read.
+    pub offset: u64,
+    /// At most so many, up to 1,000.
+    pub count: u32,
+}
+
+/// Who likes a post, as one page tells.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Likers {
+    /// Which page was asked for.
+    pub page: LikersPage,
+    /// All likes of the post; `None`: the post is gone, or its likes cannot be read.
+    pub total: Option<u64>,
+    /// People, newest like first; communities are left out.
+    pub ids: Ids,
+}
+
+/// A post as a sweep needs it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PostFacts {
+    /// Where.
+    pub item: WallItem,
+    /// When, Unix milliseconds.
+    pub at: i64,
+    /// Likes.
+    pub likes: u64,
+    /// Comments.
+    pub comments: u64,
 }
 
 /// What a platform said to a finished action.
@@ -164,12 +266,45 @@ pub enum Receipt {
     },
     /// Answer to `ReadPeople`.
     People(Vec<PersonFacts>),
+    /// Answer to `ReadMembers`.
+    Members {
+        /// All members, as VK counts them.
+        total: u64,
+        /// The page's offset, as it was asked.
+        offset: u64,
+        /// Ids, where profiles were not asked for.
+        ids: Ids,
+        /// People with profiles, where they were.
+        faces: Faces,
+        /// Bytes a profile took in the answer: so many fit into the next one.
+        profile_bytes: u32,
+    },
+    /// Answer to `ReadPosts`, newest first.
+    Posts(Vec<PostFacts>),
+    /// Answer to `ReadLikers`: a beginning of what was asked, in order.
+    Likers(Vec<Likers>),
+    /// Answer to `ReadProfiles`: of the first `asked` ids; who is missing there does not exist.
+    Profiles {
+        /// How many of the ids, from the first, are answered.
+        asked: u64,
+        /// People with profiles.
+        faces: Faces,
+        /// Bytes a profile took in the answer.
+        profile_bytes: u32,
+    },
+    /// Answer to `ReadMembership`: who of those asked about is a member.
+    Membership {
+        /// Members.
+        ids: Ids,
+    },
+    /// Answer to `ReadMayWrite`.
+    MayWrite(bool),
     /// Answer to `ResolveName`: a person's id, a community's negative one, or nobody.
     Resolved {
         /// VK id.
         id: Option<i64>,
     },
-    /// Answer to `ReadManagers`: VK ids.
+    /// Answer to `ReadManagers`: VK ids of the managers.
     Managers(Vec<i64>),
     /// Answer to `ReadChatAdmins`.
     ChatAdmins(Vec<ChatAdmin>),
@@ -204,6 +339,9 @@ pub struct PersonFacts {
     pub member: Option<bool>,
     /// `deleted` or `banned`.
     pub deactivated: Option<String>,
+    /// Packed `Profile`; `None` for communities.
+    #[serde(default)]
+    pub profile: Option<Bytes>,
 }
 
 /// Whose fault a refusal is: decides whether the row or the whole lane waits.
@@ -282,7 +420,13 @@ impl Action {
     pub fn subject(&self) -> Option<String> {
         match self {
             Self::SetComment { comment, .. } => Some(format!("comment:{}", comment.key())),
-            Self::SetBanned { person, .. } => Some(format!("ban:{person}")),
+            // One subject: a person is banned, removed or free, whichever was wished last.
+            Self::SetBanned { person, .. } | Self::RemoveMember { person } => Some(format!("ban:{person}")),
+            Self::ReadMembers { sweep, .. }
+            | Self::ReadPosts { sweep, .. }
+            | Self::ReadLikers { sweep, .. }
+            | Self::ReadProfiles { sweep, .. }
+            | Self::ReadMembership { sweep, .. } => Some(format!("sweep:{sweep}")),
             Self::SetRestricted { chat, person, .. } => Some(format!("restrict:{chat}:{}", person.id)),
             Self::SetCommentsClosed { owner_id, post_id, .. } => Some(format!("closed:{owner_id}_{post_id}")),
             Self::ShowSurface { surface_id, .. } => Some(format!("surface:{surface_id}")),
@@ -294,8 +438,22 @@ impl Action {
             | Self::AnswerButton { .. }
             | Self::SendVkMessage { .. }
             | Self::ReadPeople { .. }
+            | Self::ReadMayWrite { .. }
             | Self::ResolveName { .. }
             | Self::CatchUp { .. } => None,
+        }
+    }
+
+    /// The sweep that asked for it.
+    pub fn sweep(&self) -> Option<i64> {
+        match self {
+            Self::ReadMembers { sweep, .. }
+            | Self::ReadPosts { sweep, .. }
+            | Self::ReadLikers { sweep, .. }
+            | Self::ReadProfiles { sweep, .. }
+            | Self::ReadMembership { sweep, .. } => Some(*sweep),
+            Self::CatchUp { sweep, .. } => sweep.map(|sweep| sweep.id),
+            _ => None,
         }
     }
 
@@ -304,9 +462,16 @@ impl Action {
         match self {
             Self::SetComment { comment, .. } => comment.place.network(),
             Self::SetBanned { .. }
+            | Self::RemoveMember { .. }
             | Self::SetCommentsClosed { .. }
             | Self::SendVkMessage { .. }
             | Self::ReadPeople { .. }
+            | Self::ReadMembers { .. }
+            | Self::ReadPosts { .. }
+            | Self::ReadLikers { .. }
+            | Self::ReadProfiles { .. }
+            | Self::ReadMembership { .. }
+            | Self::ReadMayWrite { .. }
             | Self::ResolveName { .. }
             | Self::ReadManagers
             | Self::ReadCapabilities
@@ -326,6 +491,7 @@ impl Action {
             Self::SendMessage { .. } | Self::ShowSurface { message_id: None, .. } => OnUnknown::RepeatMayDouble,
             Self::SetComment { .. }
             | Self::SetBanned { .. }
+            | Self::RemoveMember { .. }
             | Self::SetRestricted { .. }
             | Self::SetCommentsClosed { .. }
             | Self::ShowSurface { .. }
@@ -333,6 +499,12 @@ impl Action {
             | Self::AnswerButton { .. }
             | Self::SendVkMessage { .. }
             | Self::ReadPeople { .. }
+            | Self::ReadMembers { .. }
+            | Self::ReadPosts { .. }
+            | Self::ReadLikers { .. }
+            | Self::ReadProfiles { .. }
+            | Self::ReadMembership { .. }
+            | Self::ReadMayWrite { .. }
             | Self::ResolveName { .. }
             | Self::ReadManagers
             | Self::ReadChatAdmins { .. }

@@ -62,6 +62,13 @@ pub enum Origin {
     Restored,
     /// Found by reading what was missed.
     CatchUp,
+    /// Found by a sweep.
+    Sweep {
+        /// Its row.
+        id: i64,
+        /// It acts on what it finds; else it only writes down.
+        enforce: bool,
+    },
 }
 
 /// One version of a comment.

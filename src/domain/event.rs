@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::action::{Advice, Receipt};
 use super::comment::{Comment, Origin};
-use super::ids::{ChatId, CommentRef, PersonId};
+use super::ids::{ChatId, CommentRef, PersonId, WallItem};
+use super::sweep::SweepKind;
 
 /// One thing that happened outside, in a person's hands, on the clock, or to one of our own actions.
 #[derive(Debug, Clone, PartialEq)]
@@ -48,6 +49,32 @@ pub enum Event {
     PersonUnblocked {
         /// Who.
         person: PersonId,
+    },
+    /// Somebody liked something of the community, or took the like back.
+    Liked {
+        /// Who: a person, or (negative) a community.
+        person: PersonId,
+        /// What.
+        item: WallItem,
+        /// `false`: taken back.
+        on: bool,
+    },
+    /// Somebody wrote to the community.
+    Messaged {
+        /// Who (VK).
+        person: PersonId,
+    },
+    /// A manager answered somebody by hand, in messages.
+    AnsweredByHand {
+        /// Whom (VK).
+        person: PersonId,
+    },
+    /// Somebody began to pay for the community's extras (VK Donut), or stopped.
+    DonorChanged {
+        /// Who (VK).
+        person: PersonId,
+        /// Pays now.
+        on: bool,
     },
     /// The community published a post on its wall.
     PostPublished {
@@ -101,6 +128,16 @@ pub enum Event {
         from: ChatId,
         /// Its new id.
         to: ChatId,
+    },
+    /// A sweep has more to do with what it knows already.
+    SweepGoesOn {
+        /// Which.
+        sweep: i64,
+    },
+    /// Something against a person is about to go out, and their profile was last looked at too long ago.
+    SecondLookWanted {
+        /// The verdict.
+        journal: i64,
     },
     /// A screen of the panel is to be shown with the settings of now.
     ScreenWanted {
@@ -180,6 +217,13 @@ pub enum Command {
         wave: i64,
         /// Unix milliseconds.
         since: i64,
+    },
+    /// `scan members|likes|comments`
+    Scan {
+        /// What.
+        kind: SweepKind,
+        /// Act on what is found; else only write it down.
+        enforce: bool,
     },
     /// `journal undo --rule NAME --since T`
     UndoRule {

@@ -137,6 +137,64 @@ impl Place {
     }
 }
 
+/// Something on VK that can be liked: `owner_id` and the number there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct WallItem {
+    /// What it is.
+    pub kind: ItemKind,
+    /// Whose: communities negative.
+    pub owner_id: i64,
+    /// Post, photo, video, comment.
+    pub item_id: i64,
+}
+
+impl WallItem {
+    /// A post.
+    pub const fn post(owner_id: i64, post_id: i64) -> Self {
+        Self { kind: ItemKind::Post, owner_id, item_id: post_id }
+    }
+}
+
+/// What was liked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ItemKind {
+    /// A post on a wall.
+    Post,
+    /// A comment of any kind.
+    Comment,
+    /// A photo.
+    Photo,
+    /// A video.
+    Video,
+    /// Anything else that VK names.
+    Other,
+}
+
+impl ItemKind {
+    /// The word stored in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Post => "post",
+            Self::Comment => "comment",
+            Self::Photo => "photo",
+            Self::Video => "video",
+            Self::Other => "other",
+        }
+    }
+
+    /// The kind of a stored word.
+    pub fn parse(word: &str) -> Self {
+        match word {
+            "post" => Self::Post,
+            "comment" => Self::Comment,
+            "photo" => Self::Photo,
+            "video" => Self::Video,
+            _ => Self::Other,
+        }
+    }
+}
+
 /// One comment, wherever it stands. Two refs are equal when they name the same comment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct CommentRef {

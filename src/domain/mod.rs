@@ -6,5 +6,8 @@ pub mod capability;
 pub mod comment;
 pub mod event;
 pub mod ids;
+pub mod packed;
 pub mod platform;
+pub mod profile;
+pub mod sweep;
 pub mod verdict;

@@ -10,7 +10,7 @@ use crate::clock::{DAY, MINUTE, Millis};
 use crate::domain::action::{Action, Keyboard, Urgency};
 use crate::domain::ids::{ChatId, Network, PersonId};
 use crate::domain::verdict::{Mode, Strictness};
-use crate::judging::CommentJudge;
+use crate::judging::{AccountJudge, CommentJudge};
 use crate::store::{Db, SurfaceRow, Wanted};
 use crate::texts::Texts;
 
@@ -43,6 +43,18 @@ pub struct Policy {
     pub close_on_raid: bool,
     /// How readily.
     pub strictness: Strictness,
+    /// People who subscribe, and subscribers in sweeps, are judged.
+    pub members: bool,
+    /// From one sweep over the members to the next.
+    pub members_sweep: Millis,
+    /// Those who like are judged.
+    pub likes: bool,
+    /// From one sweep over likes to the next.
+    pub likes_sweep: Millis,
+    /// The newest posts that a sweep over likes reads.
+    pub likes_posts: u32,
+    /// Likes of a post that it reads.
+    pub likes_per_post: u32,
     /// The admin's stop words, from the file and the panel.
     pub stop_words: Vec<String>,
     /// The admin's blocked domains.
@@ -71,6 +83,8 @@ pub struct Desk<'a> {
     pub policy: &'a Policy,
     /// The judge of comments.
     pub judge: &'a CommentJudge,
+    /// The judge of accounts.
+    pub accounts: &'a AccountJudge,
     /// Words for people.
     pub texts: &'a Texts,
     /// What is wanted outside.
@@ -96,6 +110,8 @@ impl Desk<'_> {
         };
         let cause = match action.subject() {
             Some(_) => None,
+            // A question about people is asked at the end of a batch, which is no event: twice is harmless.
+            None if matches!(action, Action::ReadPeople { .. }) => None,
             None => Some(format!("{}:{}", self.event_id, self.wanted.len())),
         };
         self.wanted.push(Wanted { action, urgency, journal_id, due_at: self.now, expires_at, cause });

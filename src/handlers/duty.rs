@@ -3,8 +3,8 @@
 use anyhow::Result;
 
 use super::desk::{Desk, local_day};
-use super::moderation::{comments, reports};
-use super::{quarantine, raid};
+use super::moderation::{accounts, comments, reports};
+use super::{quarantine, raid, sweeps};
 use crate::clock::{DAY, Millis};
 use crate::domain::action::{Action, Urgency};
 use crate::domain::button::{Button, Screen};
@@ -15,13 +15,17 @@ pub fn rang(desk: &mut Desk<'_>) -> Result<()> {
     late_cases(desk)?;
     quarantine::expire(desk)?;
     raid::watch(desk)?;
-    once_a_day(desk)
+    once_a_day(desk)?;
+    sweeps::watch(desk)
 }
 
 /// The profile did not come in time: what waited is judged with what there is.
 pub fn late_cases(desk: &mut Desk<'_>) -> Result<()> {
     for case in desk.db.close_late_cases(desk.now)? {
         comments::judge_waiting(case.comment, case.origin, desk)?;
+    }
+    for look in desk.db.close_late_looks(desk.now)? {
+        accounts::looked(look, desk)?;
     }
     Ok(())
 }

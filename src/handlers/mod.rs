@@ -6,10 +6,12 @@ pub mod moderation;
 pub mod panel;
 pub mod quarantine;
 pub mod raid;
+pub mod sweeps;
 
 use anyhow::Result;
 
 use crate::domain::event::{Command, Event};
+use crate::store::{Deed, Mercy};
 use desk::Desk;
 
 /// Hands an event to its owners, in order. What they remember goes through `desk.db`, what they want through `desk.want`.
@@ -17,17 +19,17 @@ pub fn handle(event: Event, desk: &mut Desk<'_>) -> Result<()> {
     match event {
         Event::CommentWritten { comment, origin } => moderation::comments::written(comment, origin, desk),
         Event::CommentDeleted { comment, by } => moderation::comments::deleted(comment, by, desk),
-        Event::MemberJoined { person, pending } => {
-            if pending {
-                return Ok(());
-            }
-            desk.count("joined", 1)?;
-            desk.db.set_member(person, true, desk.now)
+        // A request to a closed community is no membership yet: its own event follows.
+        Event::MemberJoined { pending: true, .. } => Ok(()),
+        Event::MemberJoined { person, pending: false } => moderation::accounts::joined(person, desk),
+        Event::MemberLeft { person, removed } => moderation::accounts::left(person, removed, desk),
+        Event::Liked { person, item, on } => moderation::accounts::liked(person, item, on, desk),
+        Event::Messaged { person } => {
+            desk.db.meet(person, None, desk.now)?;
+            desk.db.deed(person, Deed::Message, None, desk.now)
         }
-        Event::MemberLeft { person, .. } => {
-            desk.count("left", 1)?;
-            desk.db.set_member(person, false, desk.now)
-        }
+        Event::AnsweredByHand { person } => moderation::accounts::answered(person, desk),
+        Event::DonorChanged { person, on } => desk.db.set_mercy(person, Mercy::Donor, on, desk.now),
         Event::PersonBlocked { person, .. } => moderation::people::blocked(person, desk),
         Event::PersonUnblocked { person } => moderation::people::unblocked(person, desk),
         Event::PostPublished { .. } => desk.count("posts", 1),
@@ -41,6 +43,8 @@ pub fn handle(event: Event, desk: &mut Desk<'_>) -> Result<()> {
         Event::ButtonPressed { callback_id, from, name, chat, message_id, data } => {
             panel::pressed(&panel::Pressed { callback_id, from, name, chat, message_id, data }, desk)
         }
+        Event::SweepGoesOn { sweep } => sweeps::go_on(sweep, desk),
+        Event::SecondLookWanted { journal } => moderation::accounts::second_look_wanted(journal, desk),
         Event::ScreenWanted { surface_id, screen } => panel::screen_wanted(surface_id, &screen, desk),
         Event::ChatMigrated { from, to } => {
             // Everybody looks for the chat where it is now.
@@ -53,13 +57,14 @@ pub fn handle(event: Event, desk: &mut Desk<'_>) -> Result<()> {
             Command::QuarantineRemove { ids } => quarantine::decide_all(&ids, quarantine::Choice::Remove, desk),
             Command::Undo { ids } => moderation::undo::undo_all(&ids, desk),
             Command::UndoWave { wave, since } => moderation::undo::undo_wave(wave, since, desk),
+            Command::Scan { kind, enforce } => sweeps::order(kind, enforce, 0, desk),
             Command::UndoRule { rule, since } => moderation::undo::undo_rule(&rule, since, desk),
         },
         Event::ActionEnded { action_id, end } => moderation::outcomes::ended(action_id, end, desk),
         Event::HelpWanted { advice, action_id } => moderation::outcomes::help_wanted(&advice, action_id, desk),
         Event::Gap { from, to } => {
             moderation::people::catch_up(from, to, desk);
-            Ok(())
+            sweeps::after_a_gap(desk)
         }
         Event::Ignored { kind } => {
             tracing::debug!(kind, "nothing of ours");

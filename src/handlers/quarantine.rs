@@ -3,11 +3,13 @@
 use anyhow::{Result, bail};
 
 use super::desk::Desk;
-use super::moderation::{comments, reports};
+use super::moderation::{accounts, comments, reports, undo};
+use crate::clock::HOUR;
 use crate::domain::action::{Urgency, Way};
+use crate::domain::profile::Profile;
 use crate::domain::verdict::{Decision, Mode, Verdict};
-use crate::judging::CommentEvidence;
-use crate::store::{JournalRow, QuarantineRow, QuarantineState, State};
+use crate::judging::{AccountEvidence, CommentEvidence};
+use crate::store::{JournalRow, Look, LookCause, QuarantineRow, QuarantineState, State};
 
 /// What a person, or the second look, decided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,6 +34,7 @@ pub fn decide(entry: &QuarantineRow, choice: Choice, by: i64, desk: &mut Desk<'_
         desk.db.learn(row.id, text, choice == Choice::Remove, by, desk.now)?;
         desk.reload = true;
     }
+    undo::learn_account(&row, choice == Choice::Remove, by, desk)?;
     match choice {
         Choice::Keep => desk.db.set_state(row.id, State::Undone, None)?,
         Choice::Remove => remove_by_order(&row, desk)?,
@@ -42,7 +45,9 @@ pub fn decide(entry: &QuarantineRow, choice: Choice, by: i64, desk: &mut Desk<'_
 
 /// Removes what a person ordered to remove.
 pub fn remove_by_order(row: &JournalRow, desk: &mut Desk<'_>) -> Result<()> {
-    let Some(subject) = row.comment else { return Ok(()) };
+    let Some(subject) = row.comment else {
+        return if undo::is_about_account(row) { accounts::remove_now(row, true, desk) } else { Ok(()) };
+    };
     let state = match comments::way_to_delete(&subject, desk)? {
         Way::Auto => State::Pending,
         Way::Assist | Way::Off => State::Assist,
@@ -62,12 +67,18 @@ pub fn decide_all(ids: &[i64], choice: Choice, desk: &mut Desk<'_>) -> Result<()
 
 /// Entries whose time is up are judged again: what is beyond doubt by now goes, the rest is kept.
 pub fn expire(desk: &mut Desk<'_>) -> Result<()> {
-    let due = desk.db.quarantine_due(desk.now, 100)?;
+    let due = desk.db.quarantine_due(desk.now, 1_000)?;
     if due.is_empty() {
         return Ok(());
     }
     for entry in due {
         let Some(row) = desk.db.verdict(entry.journal_id)? else { continue };
+        if undo::is_about_account(&row) {
+            // By fresh evidence: the profile is read again, and the answer decides.
+            let look = Look { person: row.person.id, cause: LookCause::Expired, journal: Some(row.id) };
+            desk.db.open_look(look, desk.now + HOUR)?;
+            continue;
+        }
         let again = row.text.as_deref().map(|text| desk.judge.judge(&CommentEvidence::of_text(text)));
         // Mercy for a long-standing member is not taken back by the same points; more of them, or a person's word, is news.
         let news = |verdict: &Verdict| {
@@ -81,6 +92,39 @@ pub fn expire(desk: &mut Desk<'_>) -> Result<()> {
             desk.db.decide_quarantine(entry.id, QuarantineState::Expired, None)?;
             desk.db.set_state(row.id, State::Observed, None)?;
         }
+    }
+    reports::quarantined(desk)
+}
+
+/// A person whose time in quarantine is over was looked at again: beyond doubt by now they go, within the limits; else they
+/// stay.
+pub fn expired_person(journal: i64, desk: &mut Desk<'_>) -> Result<()> {
+    let Some(row) = desk.db.verdict(journal)? else { return Ok(()) };
+    let Some(entry) = desk.db.quarantine_of(journal)? else { return Ok(()) };
+    let person = desk.db.person(row.person)?;
+    let profile =
+        person.as_ref().and_then(|person| person.profile.as_deref()).and_then(|packed| Profile::unpack(packed).ok());
+    let behaviour = accounts::behaviour(row.person, desk)?;
+    let tightened = row.wave_id.is_some();
+    let verdict =
+        desk.accounts.judge(&AccountEvidence { kind: row.kind, profile: profile.as_ref(), behaviour, tightened });
+    let gone = verdict.rule == "dead" && person.is_some_and(|person| person.member != Some(true));
+    let goes = desk.policy.mode == Mode::Enforce
+        && verdict.decision == Decision::Remove
+        && !gone
+        && accounts::spared(row.person, desk)?.is_none();
+    if goes && !accounts::within_limits(accounts::Run::Live, desk)? {
+        return desk.db.extend_quarantine(entry.id, desk.now + HOUR);
+    }
+    if goes {
+        desk.db.decide_quarantine(entry.id, QuarantineState::Removed, None)?;
+        desk.db.judge_again(row.id, &verdict)?;
+        if let Some(row) = desk.db.verdict(row.id)? {
+            accounts::remove_now(&row, false, desk)?;
+        }
+    } else {
+        desk.db.decide_quarantine(entry.id, QuarantineState::Expired, None)?;
+        desk.db.set_state(row.id, State::Observed, None)?;
     }
     reports::quarantined(desk)
 }

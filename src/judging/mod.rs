@@ -1,5 +1,6 @@
 //! Evidence → points with reasons → verdict. Pure: no clock, no store, no network; knows `domain` and its own rules.
 
+pub mod accounts;
 pub mod adaptive;
 mod calm;
 pub mod contacts;
@@ -15,6 +16,10 @@ mod trick_tests;
 
 use std::borrow::Cow;
 
+pub use accounts::{
+    AccountAdaptive, AccountEvidence, AccountExample, AccountJudge, AccountRules, AccountThresholds, Behaviour,
+    Scorecard,
+};
 pub use adaptive::Adaptive;
 pub use normalise::fingerprint;
 pub use rules::{CommentRules, RuleSource};

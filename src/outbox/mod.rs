@@ -19,8 +19,8 @@ use crate::domain::ids::Network;
 use crate::domain::platform::{Job, Lane, Outcome, Platform};
 use crate::handlers::desk::Policy;
 use crate::inbox::Queue;
-use crate::store::{Db, OutboxRow, State, Store};
-use still_wanted::{Standing, still_wanted};
+use crate::store::{Db, OutboxRow, State, Store, SubjectKind};
+use still_wanted::{Standing, Unwanted, still_wanted};
 
 /// What wakes the engine.
 #[derive(Debug)]
@@ -123,6 +123,13 @@ impl Outbox {
             let standing = store.read(|db| standing_of(&row, policy, db))?;
             match still_wanted(&row, &standing, now) {
                 Ok(()) => return Ok(Some(row)),
+                Err(Unwanted::LookAgain) => {
+                    *moved += 1;
+                    store.write(|db| {
+                        db.close(row.id, row.revision, true, Some(Unwanted::LookAgain.as_str()), now)?;
+                        second_look(&row, db, now)
+                    })?;
+                }
                 Err(why) => {
                     *moved += 1;
                     tracing::info!(action.id = row.id, why = why.as_str(), "an action is not wanted any more");
@@ -131,6 +138,7 @@ impl Outbox {
                         let pending = standing.verdict == Some(State::Pending);
                         if let (Some(journal), true) = (row.journal_id, pending) {
                             db.set_state(journal, why.state(), Some(why.as_str()))?;
+                            db.release(journal)?;
                         }
                         Ok(())
                     })?;
@@ -197,24 +205,36 @@ impl Outbox {
     }
 }
 
+/// The profile is looked at once more before the call goes out; the verdict itself stays on its way.
+fn second_look(row: &OutboxRow, db: Db<'_>, now: Millis) -> Result<()> {
+    let Some(journal) = row.journal_id else { return Ok(()) };
+    let event = serde_json::json!({"v": 1, "event": "second_look", "journal": journal}).to_string();
+    db.put_event("engine", &format!("second_look:{}", row.id), Queue::Bulk as i64, &event, now)?;
+    Ok(())
+}
+
 fn standing_of(row: &OutboxRow, policy: &Policy, db: Db<'_>) -> Result<Standing> {
-    let verdict = match row.journal_id {
-        Some(journal) => db.verdict(journal)?,
-        None => None,
+    let Some(verdict) = row.journal_id.map(|journal| db.verdict(journal)).transpose()?.flatten() else {
+        return Ok(Standing { mode: policy.mode, ..Standing::default() });
     };
-    let untouchable = match &verdict {
-        Some(verdict) => {
-            db.is_never_touched(verdict.person)?
-                || (verdict.person.network == Network::Vk && policy.allow.contains(&verdict.person.id))
-        }
-        None => false,
-    };
+    let person = verdict.person;
+    let vk = person.network == Network::Vk;
+    let untouchable = db.is_never_touched(person)?
+        || (vk && (policy.allow.contains(&person.id) || db.is_manager("vk", person.id)?));
+    let by_person = verdict.by.is_some() || db.was_ordered(row.journal_id)?;
+    // A verdict on an account is acted on by a fresh profile; what a person wrote, or an admin's word, needs none.
+    let by_account = !by_person
+        && vk
+        && verdict.comment.is_none()
+        && matches!(verdict.kind, SubjectKind::Member | SubjectKind::Like);
+    let looked_at = if by_account { Some(db.person(person)?.and_then(|person| person.looked_at)) } else { None };
     Ok(Standing {
-        verdict: verdict.as_ref().map(|verdict| verdict.state),
-        judged_at: verdict.as_ref().map(|verdict| verdict.at),
-        ordered: verdict.as_ref().is_some_and(|verdict| verdict.by.is_some()) || db.was_ordered(row.journal_id)?,
+        verdict: Some(verdict.state),
+        judged_at: Some(verdict.acted_at.unwrap_or(verdict.at)),
+        ordered: by_person || db.is_of_ordered_sweep(verdict.sweep_id)?,
         untouchable,
         mode: policy.mode,
+        looked_at,
     })
 }
 
@@ -333,7 +353,14 @@ fn help(
 
 fn tell(action: i64, end: &ActionEnd, db: Db<'_>, now: Millis) -> Result<()> {
     let event = serde_json::json!({"v": 1, "event": "ended", "action": action, "end": end}).to_string();
-    db.put_event("engine", &format!("ended:{action}"), Queue::People as i64, &event, now)?;
+    // Pages of a sweep let the people through who wait.
+    let queue = match end {
+        ActionEnd::Done(
+            Receipt::Members { .. } | Receipt::Profiles { .. } | Receipt::Likers(_) | Receipt::Membership { .. },
+        ) => Queue::Bulk,
+        ActionEnd::Done(_) | ActionEnd::Never(_) | ActionEnd::Refused(_) | ActionEnd::Uncertain => Queue::People,
+    };
+    db.put_event("engine", &format!("ended:{action}"), queue as i64, &event, now)?;
     Ok(())
 }
 
@@ -342,19 +369,26 @@ fn somebody_cares(action: &Action) -> bool {
     match action {
         Action::SetComment { .. }
         | Action::SetBanned { .. }
+        | Action::RemoveMember { .. }
         | Action::SetRestricted { .. }
         | Action::ReadPeople { .. }
+        | Action::ReadMembers { .. }
+        | Action::ReadPosts { .. }
+        | Action::ReadLikers { .. }
+        | Action::ReadProfiles { .. }
+        | Action::ReadMembership { .. }
+        | Action::ReadMayWrite { .. }
         | Action::ResolveName { .. }
         | Action::ReadManagers
         | Action::ReadChatAdmins { .. }
         | Action::ReadCapabilities
+        | Action::SendVkMessage { .. }
         | Action::CatchUp { .. } => true,
         Action::SetCommentsClosed { .. }
         | Action::ShowSurface { .. }
         | Action::SendMessage { .. }
         | Action::DeleteMessage { .. }
-        | Action::AnswerButton { .. }
-        | Action::SendVkMessage { .. } => false,
+        | Action::AnswerButton { .. } => false,
     }
 }
 
@@ -367,10 +401,17 @@ fn chat_of(action: &Action) -> Option<crate::domain::ids::ChatId> {
         | Action::ReadChatAdmins { chat } => Some(*chat),
         Action::SetComment { .. }
         | Action::SetBanned { .. }
+        | Action::RemoveMember { .. }
         | Action::SetCommentsClosed { .. }
         | Action::AnswerButton { .. }
         | Action::SendVkMessage { .. }
         | Action::ReadPeople { .. }
+        | Action::ReadMembers { .. }
+        | Action::ReadPosts { .. }
+        | Action::ReadLikers { .. }
+        | Action::ReadProfiles { .. }
+        | Action::ReadMembership { .. }
+        | Action::ReadMayWrite { .. }
         | Action::ResolveName { .. }
         | Action::ReadManagers
         | Action::ReadCapabilities
@@ -394,10 +435,17 @@ fn moved_to(action: &Action, to: crate::domain::ids::ChatId) -> Action {
         }
         Action::SetComment { .. }
         | Action::SetBanned { .. }
+        | Action::RemoveMember { .. }
         | Action::SetCommentsClosed { .. }
         | Action::AnswerButton { .. }
         | Action::SendVkMessage { .. }
         | Action::ReadPeople { .. }
+        | Action::ReadMembers { .. }
+        | Action::ReadPosts { .. }
+        | Action::ReadLikers { .. }
+        | Action::ReadProfiles { .. }
+        | Action::ReadMembership { .. }
+        | Action::ReadMayWrite { .. }
         | Action::ResolveName { .. }
         | Action::ReadManagers
         | Action::ReadCapabilities

@@ -1,9 +1,13 @@
 //! Right before a row is sent: is it still wanted? Pure.
 
-use crate::clock::{DAY, Millis};
+use crate::clock::{DAY, MINUTE, Millis};
 use crate::domain::action::Action;
 use crate::domain::verdict::Mode;
 use crate::store::{OutboxRow, State};
+
+/// A look at a profile is fresh for so long: then the account may have changed, and there is no way back from a ban that
+/// leaves everything as it was.
+pub const FRESH_LOOK: Millis = 10 * MINUTE;
 
 /// What has become of the reason for an action.
 #[derive(Debug, Clone, Copy)]
@@ -18,6 +22,21 @@ pub struct Standing {
     pub untouchable: bool,
     /// Mode now.
     pub mode: Mode,
+    /// For a verdict on an account: when its profile was last looked at, if ever.
+    pub looked_at: Option<Option<Millis>>,
+}
+
+impl Default for Standing {
+    fn default() -> Self {
+        Self {
+            verdict: None,
+            judged_at: None,
+            ordered: false,
+            untouchable: false,
+            mode: Mode::Observe,
+            looked_at: None,
+        }
+    }
 }
 
 /// Why an action is not wanted any more.
@@ -35,6 +54,8 @@ pub enum Unwanted {
     Observing,
     /// Decided more than a day ago.
     TooOld,
+    /// The profile was looked at too long ago: first once more.
+    LookAgain,
 }
 
 impl Unwanted {
@@ -47,6 +68,7 @@ impl Unwanted {
             Self::Untouchable => "never to be touched",
             Self::Observing => "back to observing",
             Self::TooOld => "decided more than a day ago",
+            Self::LookAgain => "first a second look",
         }
     }
 
@@ -55,6 +77,7 @@ impl Unwanted {
         match self {
             Self::Expired | Self::TooOld => State::Failed,
             Self::Undone => State::Undone,
+            Self::LookAgain => State::Pending,
             Self::Replaced | Self::Untouchable | Self::Observing => State::Observed,
         }
     }
@@ -66,7 +89,9 @@ pub fn still_wanted(row: &OutboxRow, standing: &Standing, now: Millis) -> Result
         return Err(Unwanted::Expired);
     }
     let against_person = match &row.action {
-        Action::SetBanned { banned: true, .. } | Action::SetRestricted { restricted: true, .. } => true,
+        Action::SetBanned { banned: true, .. }
+        | Action::RemoveMember { .. }
+        | Action::SetRestricted { restricted: true, .. } => true,
         Action::SetComment { visible: false, .. } => false,
         // The way back, and everything that is said or read, is always wanted.
         Action::SetComment { visible: true, .. }
@@ -79,6 +104,12 @@ pub fn still_wanted(row: &OutboxRow, standing: &Standing, now: Millis) -> Result
         | Action::AnswerButton { .. }
         | Action::SendVkMessage { .. }
         | Action::ReadPeople { .. }
+        | Action::ReadMembers { .. }
+        | Action::ReadPosts { .. }
+        | Action::ReadLikers { .. }
+        | Action::ReadProfiles { .. }
+        | Action::ReadMembership { .. }
+        | Action::ReadMayWrite { .. }
         | Action::ResolveName { .. }
         | Action::ReadManagers
         | Action::ReadChatAdmins { .. }
@@ -94,14 +125,16 @@ pub fn still_wanted(row: &OutboxRow, standing: &Standing, now: Millis) -> Result
     if standing.untouchable {
         return Err(Unwanted::Untouchable);
     }
-    if standing.ordered {
-        return Ok(());
+    if !standing.ordered {
+        if standing.mode == Mode::Observe {
+            return Err(Unwanted::Observing);
+        }
+        if against_person && standing.judged_at.is_some_and(|at| now - at > DAY) {
+            return Err(Unwanted::TooOld);
+        }
     }
-    if standing.mode == Mode::Observe {
-        return Err(Unwanted::Observing);
-    }
-    if against_person && standing.judged_at.is_some_and(|at| now - at > DAY) {
-        return Err(Unwanted::TooOld);
+    if standing.looked_at.is_some_and(|looked_at| looked_at.is_none_or(|at| now - at > FRESH_LOOK)) {
+        return Err(Unwanted::LookAgain);
     }
     Ok(())
 }

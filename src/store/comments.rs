@@ -185,3 +185,15 @@ impl Db<'_> {
             .optional()?)
     }
 }
+
+impl Db<'_> {
+    /// When a person first wrote a comment since a moment.
+    pub fn first_comment_since(&self, person: PersonId, since: Millis) -> Result<Option<Millis>> {
+        Ok(self
+            .conn
+            .prepare_cached(
+                "SELECT min(seen_at) FROM comments WHERE network = ?1 AND author_id = ?2 AND seen_at >= ?3",
+            )?
+            .query_row(params![person.network.as_str(), person.id, since], |row| row.get(0))?)
+    }
+}

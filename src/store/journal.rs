@@ -5,7 +5,7 @@ use rusqlite::{OptionalExtension, params};
 
 use super::Db;
 use crate::clock::Millis;
-use crate::domain::ids::{CommentRef, Network, PersonId, Place};
+use crate::domain::ids::{CommentRef, ItemKind, Network, PersonId, Place, WallItem};
 use crate::domain::verdict::{Decision, Mode, Reason, State, SubjectKind, Verdict};
 
 /// A verdict to be written down.
@@ -31,6 +31,12 @@ pub struct NewVerdict<'a> {
     pub text: Option<&'a str>,
     /// The admin who ordered it; `None`: judged by the program.
     pub by: Option<i64>,
+    /// What was liked, where a like is judged.
+    pub item: Option<WallItem>,
+    /// The sweep it was made in.
+    pub sweep: Option<i64>,
+    /// The wave it belongs to.
+    pub wave: Option<i64>,
 }
 
 /// A verdict as it is stored.
@@ -46,6 +52,8 @@ pub struct JournalRow {
     pub person: PersonId,
     /// Which comment.
     pub comment: Option<CommentRef>,
+    /// What was liked.
+    pub item: Option<WallItem>,
     /// Decision, score, rule, reasons.
     pub verdict: Verdict,
     /// Mode at that moment.
@@ -54,6 +62,10 @@ pub struct JournalRow {
     pub model: String,
     /// Wave it belonged to.
     pub wave_id: Option<i64>,
+    /// Sweep it was made in.
+    pub sweep_id: Option<i64>,
+    /// When a limit was reserved for it: it is, or was, acted on.
+    pub acted_at: Option<Millis>,
     /// What became of it.
     pub state: State,
     /// Why not.
@@ -86,7 +98,7 @@ pub struct JournalFilter<'a> {
 const COLUMNS: &str =
     "j.id, j.at, j.network, j.kind, j.user_id, j.place, j.owner_id, j.parent_id, j.item_id, j.verdict,
     j.score, j.rule, j.reasons, j.mode, j.model, j.wave_id, j.state, j.error, j.text, j.by_id,
-    (SELECT p.name FROM people p WHERE p.network = j.network AND p.id = j.user_id)";
+    (SELECT p.name FROM people p WHERE p.network = j.network AND p.id = j.user_id), j.sweep_id, j.acted_at";
 
 impl Db<'_> {
     /// Writes a verdict down.
@@ -95,8 +107,8 @@ impl Db<'_> {
         self.conn
             .prepare_cached(
                 "INSERT INTO journal (at, network, kind, user_id, comment_key, place, owner_id, parent_id, item_id,
-                    verdict, score, rule, reasons, mode, model, state, text, by_id)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
+                    verdict, score, rule, reasons, mode, model, state, text, by_id, sweep_id, wave_id, acted_at)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)",
             )?
             .execute(params![
                 new.at,
@@ -104,10 +116,10 @@ impl Db<'_> {
                 new.kind.as_str(),
                 new.person.id,
                 comment.map(CommentRef::key),
-                comment.map(|comment| comment.place.as_str()),
-                comment.map(|comment| comment.owner_id),
+                comment.map(|comment| comment.place.as_str()).or(new.item.map(|item| item.kind.as_str())),
+                comment.map(|comment| comment.owner_id).or(new.item.map(|item| item.owner_id)),
                 comment.map(|comment| comment.parent_id),
-                comment.map(|comment| comment.item_id),
+                comment.map(|comment| comment.item_id).or(new.item.map(|item| item.item_id)),
                 new.verdict.decision.as_str(),
                 new.verdict.score,
                 new.verdict.rule,
@@ -117,6 +129,9 @@ impl Db<'_> {
                 new.state.as_str(),
                 new.text,
                 new.by,
+                new.sweep,
+                new.wave,
+                reserves(new).then_some(new.at),
             ])?;
         Ok(self.conn.last_insert_rowid())
     }
@@ -191,22 +206,101 @@ impl Db<'_> {
         Ok(())
     }
 
+    /// A quarantined or observed verdict on a person is carried out now: a limit is reserved for it.
+    pub fn reserve(&self, id: i64, at: Millis) -> Result<()> {
+        self.conn.prepare_cached("UPDATE journal SET acted_at = ?2 WHERE id = ?1")?.execute([id, at])?;
+        Ok(())
+    }
+
+    /// What was reserved is free again: it is not done after all.
+    pub fn release(&self, id: i64) -> Result<()> {
+        self.conn.prepare_cached("UPDATE journal SET acted_at = NULL WHERE id = ?1")?.execute([id])?;
+        Ok(())
+    }
+
+    /// A verdict on a person, judged again: other reasons, the same row.
+    pub fn judge_again(&self, id: i64, verdict: &Verdict) -> Result<()> {
+        self.conn
+            .prepare_cached("UPDATE journal SET verdict = ?2, score = ?3, rule = ?4, reasons = ?5 WHERE id = ?1")?
+            .execute(params![
+                id,
+                verdict.decision.as_str(),
+                verdict.score,
+                verdict.rule,
+                serde_json::to_string(&verdict.reasons)?
+            ])?;
+        Ok(())
+    }
+
     /// Bans and removals of people ordered by the program since a moment (limits count these).
     pub fn people_acted_on(&self, since: Millis) -> Result<u32> {
+        self.acted("SELECT count(*) FROM journal WHERE acted_at >= ?1 AND by_id IS NULL", since)
+    }
+
+    /// Those of them that belong to no sweep and no wave: a run of live events.
+    pub fn people_acted_on_live(&self, since: Millis) -> Result<u32> {
+        self.acted(
+            "SELECT count(*) FROM journal WHERE acted_at >= ?1 AND by_id IS NULL AND sweep_id IS NULL AND wave_id IS NULL",
+            since,
+        )
+    }
+
+    /// Those of one sweep.
+    pub fn people_acted_on_in_sweep(&self, sweep: i64) -> Result<u32> {
+        self.acted("SELECT count(*) FROM journal WHERE sweep_id = ?1 AND acted_at IS NOT NULL AND by_id IS NULL", sweep)
+    }
+
+    /// Those of one wave.
+    pub fn people_acted_on_in_wave(&self, wave: i64) -> Result<u32> {
+        self.acted("SELECT count(*) FROM journal WHERE wave_id = ?1 AND acted_at IS NOT NULL AND by_id IS NULL", wave)
+    }
+
+    fn acted(&self, sql: &str, argument: i64) -> Result<u32> {
+        Ok(self.conn.prepare_cached(sql)?.query_row([argument], |row| row.get(0))?)
+    }
+
+    /// The newest verdict on a person as a member or for likes, that was no order about a comment.
+    pub fn latest_verdict_on_person(&self, person: PersonId) -> Result<Option<JournalRow>> {
+        Ok(self
+            .conn
+            .prepare_cached(&format!(
+                "SELECT {COLUMNS} FROM journal j WHERE j.network = ?1 AND j.user_id = ?2 AND j.kind IN ('member', 'like')
+                 AND j.verdict <> 'keep' AND j.comment_key IS NULL ORDER BY j.id DESC LIMIT 1"
+            ))?
+            .query_row(params![person.network.as_str(), person.id], row_of)
+            .optional()?)
+    }
+
+    /// How many texts of a person were judged as spam, and how many were kept, since a moment.
+    pub fn texts_of(&self, person: PersonId, since: Millis) -> Result<(u32, u32)> {
         Ok(self
             .conn
             .prepare_cached(
-                "SELECT count(*) FROM journal WHERE at >= ?1 AND kind IN ('member', 'like') AND verdict = 'remove'
-                 AND by_id IS NULL AND state IN ('pending', 'done')",
+                "SELECT coalesce(sum(verdict = 'remove' AND state <> 'undone'), 0), coalesce(sum(verdict = 'keep'), 0)
+                 FROM journal WHERE network = ?1 AND user_id = ?2 AND kind IN ('comment', 'message') AND at >= ?3",
             )?
-            .query_row([since], |row| row.get(0))?)
+            .query_row(params![person.network.as_str(), person.id, since], |row| Ok((row.get(0)?, row.get(1)?)))?)
     }
+}
+
+/// Whether a verdict is one that limits count: something is about to be done to a person.
+fn reserves(new: &NewVerdict<'_>) -> bool {
+    matches!(new.kind, SubjectKind::Member | SubjectKind::Like)
+        && new.verdict.decision == Decision::Remove
+        && new.state == State::Pending
 }
 
 fn row_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<JournalRow> {
     let network = Network::parse(&row.get::<_, String>(2)?).unwrap_or(Network::Vk);
     let place: Option<String> = row.get(5)?;
-    let comment = match place.as_deref().and_then(Place::parse) {
+    let kind = SubjectKind::parse(&row.get::<_, String>(3)?);
+    let item = match &place {
+        Some(word) if kind == SubjectKind::Like => {
+            Some(WallItem { kind: ItemKind::parse(word), owner_id: row.get(6)?, item_id: row.get(8)? })
+        }
+        _ => None,
+    };
+    let comment = match place.as_deref().filter(|_| kind != SubjectKind::Like).and_then(Place::parse) {
         Some(place) => Some(CommentRef { place, owner_id: row.get(6)?, parent_id: row.get(7)?, item_id: row.get(8)? }),
         None => None,
     };
@@ -214,9 +308,10 @@ fn row_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<JournalRow> {
     Ok(JournalRow {
         id: row.get(0)?,
         at: row.get(1)?,
-        kind: SubjectKind::parse(&row.get::<_, String>(3)?),
+        kind,
         person: PersonId { network, id: row.get(4)? },
         comment,
+        item,
         verdict: Verdict {
             decision: Decision::parse(&row.get::<_, String>(9)?).unwrap_or(Decision::Keep),
             score: row.get(10)?,
@@ -233,6 +328,8 @@ fn row_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<JournalRow> {
         text: row.get(18)?,
         by: row.get(19)?,
         name: row.get(20)?,
+        sweep_id: row.get(21)?,
+        acted_at: row.get(22)?,
     })
 }
 

@@ -4,9 +4,11 @@
 
 mod cases;
 mod comments;
+mod deeds;
 mod examples;
 mod inbox;
 mod journal;
+mod looks;
 mod open;
 mod outbox;
 mod people;
@@ -15,6 +17,7 @@ mod retention;
 mod settings;
 mod sums;
 mod surfaces;
+mod sweeps;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -25,14 +28,17 @@ use rusqlite::{Connection, TransactionBehavior};
 pub use crate::domain::verdict::{State, SubjectKind};
 pub use cases::Case;
 pub use comments::{CommentRow, NewComment};
+pub use deeds::{Deed, DeedRow, Mercy};
 pub use inbox::{InboxRow, SourceHealth};
 pub use journal::{JournalFilter, JournalRow, NewVerdict};
+pub use looks::{Look, LookCause};
 pub use open::{EngineLock, backup, open_reader, open_visitor, quick_check, restore, schema_version};
 pub use outbox::{OutboxRow, QueueSizes, Wanted};
-pub use people::{ManagerRow, PersonRow};
+pub use people::{Looked, ManagerRow, MemberRow, PersonRow};
 pub use quarantine::{QuarantineRow, QuarantineState};
 pub use settings::SettingChange;
 pub use surfaces::SurfaceRow;
+pub use sweeps::{LikedPost, SweepRow};
 
 /// The store of a running engine: holds the lock, the writing connection and one reader.
 pub struct Store {

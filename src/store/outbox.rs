@@ -214,6 +214,14 @@ impl Db<'_> {
             .exists([lane])?)
     }
 
+    /// Whether something of this subject waits or is out.
+    pub fn is_wanted(&self, subject: &str) -> Result<bool> {
+        Ok(self
+            .conn
+            .prepare_cached("SELECT 1 FROM outbox WHERE subject = ?1 AND state IN (0, 1)")?
+            .exists([subject])?)
+    }
+
     /// How much waits.
     pub fn queue_sizes(&self) -> Result<QueueSizes> {
         let count = |sql: &str| self.conn.query_row(sql, [], |row| row.get::<_, i64>(0));

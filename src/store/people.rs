@@ -25,6 +25,36 @@ pub struct PersonRow {
     pub looked_at: Option<Millis>,
     /// Banned by us or a manager.
     pub banned: bool,
+    /// `deleted` or `banned`, by VK's word.
+    pub deactivated: Option<String>,
+    /// Packed profile, as it was when last looked at.
+    pub profile: Option<Vec<u8>>,
+    /// Score of the profile alone.
+    pub score: Option<f64>,
+}
+
+/// A member, as a sweep goes over them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MemberRow {
+    /// VK id.
+    pub id: i64,
+    /// Packed profile.
+    pub profile: Option<Vec<u8>>,
+    /// When they were last looked at.
+    pub looked_at: Option<Millis>,
+}
+
+/// Somebody with the score of what a look told.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Looked {
+    /// VK id.
+    pub id: i64,
+    /// Packed profile.
+    pub profile: Vec<u8>,
+    /// Score of it alone.
+    pub score: f64,
+    /// `deleted` or `banned`.
+    pub deactivated: Option<&'static str>,
 }
 
 /// A manager of the community, or an administrator of a chat.
@@ -44,7 +74,7 @@ impl Db<'_> {
         Ok(self
             .conn
             .prepare_cached(
-                "SELECT name, member, joined_at, first_seen, looked_at, banned FROM people
+                "SELECT name, member, joined_at, first_seen, looked_at, banned, deactivated, profile, score FROM people
                  WHERE network = ?1 AND id = ?2",
             )?
             .query_row(params![person.network.as_str(), person.id], |row| {
@@ -56,6 +86,9 @@ impl Db<'_> {
                     first_seen: row.get(3)?,
                     looked_at: row.get(4)?,
                     banned: row.get(5)?,
+                    deactivated: row.get(6)?,
+                    profile: row.get(7)?,
+                    score: row.get(8)?,
                 })
             })
             .optional()?)
@@ -76,16 +109,106 @@ impl Db<'_> {
     /// Remembers what the network told about people on VK.
     pub fn learn_people(&self, facts: &[PersonFacts], now: Millis) -> Result<()> {
         let mut statement = self.conn.prepare_cached(
-            "INSERT INTO people (network, id, name, member, first_seen, looked_at, deactivated)
-             VALUES ('vk', ?1, ?2, ?3, ?4, ?4, ?5)
+            "INSERT INTO people (network, id, name, member, first_seen, looked_at, deactivated, profile)
+             VALUES ('vk', ?1, ?2, ?3, ?4, ?4, ?5, ?6)
              ON CONFLICT (network, id) DO UPDATE SET name = excluded.name,
                 member = coalesce(excluded.member, people.member), looked_at = excluded.looked_at,
-                deactivated = excluded.deactivated",
+                deactivated = excluded.deactivated, profile = coalesce(excluded.profile, people.profile)",
         )?;
         for person in facts {
-            statement.execute(params![person.id, person.name, person.member, now, person.deactivated])?;
+            let profile = person.profile.as_ref().map(|profile| &profile.0);
+            statement.execute(params![person.id, person.name, person.member, now, person.deactivated, profile])?;
         }
         Ok(())
+    }
+
+    /// The score of a person's profile.
+    pub fn set_score(&self, person: PersonId, score: f64) -> Result<()> {
+        self.conn.prepare_cached("UPDATE people SET score = ?3 WHERE network = ?1 AND id = ?2")?.execute(params![
+            person.network.as_str(),
+            person.id,
+            score
+        ])?;
+        Ok(())
+    }
+
+    /// Remembers what a sweep's look told about people on VK; names are asked for only where somebody reads them.
+    pub fn put_looked(&self, people: &[Looked], now: Millis) -> Result<()> {
+        let mut statement = self.conn.prepare_cached(
+            "INSERT INTO people (network, id, first_seen, looked_at, deactivated, profile, score)
+             VALUES ('vk', ?1, ?2, ?2, ?3, ?4, ?5)
+             ON CONFLICT (network, id) DO UPDATE SET looked_at = excluded.looked_at,
+                deactivated = excluded.deactivated, profile = excluded.profile, score = excluded.score",
+        )?;
+        for person in people {
+            statement.execute(params![person.id, now, person.deactivated, person.profile, person.score])?;
+        }
+        Ok(())
+    }
+
+    /// Members with an id above `after`, and at most `up_to` where it is given, by id.
+    pub fn members_between(&self, after: i64, up_to: Option<i64>, limit: Option<usize>) -> Result<Vec<MemberRow>> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT id, profile, looked_at FROM people
+             WHERE network = 'vk' AND member = 1 AND id > ?1 AND id <= ?2 ORDER BY id LIMIT ?3",
+        )?;
+        let limit = limit.map_or(-1, |limit| limit as i64);
+        let rows = statement.query_map(params![after, up_to.unwrap_or(i64::MAX), limit], |row| {
+            Ok(MemberRow { id: row.get(0)?, profile: row.get(1)?, looked_at: row.get(2)? })
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Ids of the members above `after` and up to `up_to`, by id.
+    pub fn member_ids_between(&self, after: i64, up_to: i64) -> Result<Vec<i64>> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT id FROM people WHERE network = 'vk' AND member = 1 AND id > ?1 AND id <= ?2 ORDER BY id",
+        )?;
+        let rows = statement.query_map([after, up_to], |row| row.get(0))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// These are members; `joined_at`: since when, where it was noticed that they are new.
+    pub fn put_members(&self, ids: &[i64], joined_at: Option<Millis>, now: Millis) -> Result<()> {
+        let mut statement = self.conn.prepare_cached(
+            "INSERT INTO people (network, id, member, joined_at, first_seen) VALUES ('vk', ?1, 1, ?2, ?3)
+             ON CONFLICT (network, id) DO UPDATE SET member = 1, joined_at = coalesce(excluded.joined_at, people.joined_at)
+             WHERE people.member IS NOT 1",
+        )?;
+        for id in ids {
+            statement.execute(params![id, joined_at, now])?;
+        }
+        Ok(())
+    }
+
+    /// These are members no more.
+    pub fn put_gone(&self, ids: &[i64]) -> Result<()> {
+        let mut statement =
+            self.conn.prepare_cached("UPDATE people SET member = 0 WHERE network = 'vk' AND id = ?1")?;
+        for id in ids {
+            statement.execute([id])?;
+        }
+        Ok(())
+    }
+
+    /// Members known, deactivated ones among them, and those whose profile scores at least `doubtful`.
+    pub fn member_sums(&self, doubtful: f64) -> Result<(i64, i64, i64)> {
+        Ok(self.conn.query_row(
+            "SELECT count(*), coalesce(sum(deactivated IS NOT NULL), 0),
+                coalesce(sum(deactivated IS NULL AND score >= ?1), 0)
+             FROM people WHERE network = 'vk' AND member = 1",
+            [doubtful],
+            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+        )?)
+    }
+
+    /// Deactivated members, by id.
+    pub fn dead_members(&self, limit: usize) -> Result<Vec<i64>> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT id FROM people WHERE network = 'vk' AND member = 1 AND deactivated IS NOT NULL ORDER BY id LIMIT ?1",
+        )?;
+        let rows = statement.query_map([limit as i64], |row| row.get(0))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
     /// Somebody joined or left.

@@ -117,6 +117,13 @@ impl Db<'_> {
         Ok(self.conn.query_row("SELECT count(*) FROM quarantine WHERE state = 'pending'", [], |row| row.get(0))?)
     }
 
+    /// An entry waits longer: there is no room within the limits yet.
+    pub fn extend_quarantine(&self, id: i64, expires_at: Millis) -> Result<()> {
+        self.conn
+            .execute("UPDATE quarantine SET expires_at = ?2 WHERE id = ?1 AND state = 'pending'", [id, expires_at])?;
+        Ok(())
+    }
+
     /// Ends an entry; `false` if somebody else already has.
     pub fn decide_quarantine(&self, id: i64, state: QuarantineState, by: Option<i64>) -> Result<bool> {
         let changed = self.conn.execute(

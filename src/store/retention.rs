@@ -48,6 +48,11 @@ impl Db<'_> {
             "DELETE FROM comments WHERE key IN (SELECT key FROM comments WHERE seen_at < ?1 LIMIT ?2)",
             now - evidence_days * DAY,
         )?;
+        step("DELETE FROM deeds WHERE id IN (SELECT id FROM deeds WHERE at < ?1 LIMIT ?2)", now - evidence_days * DAY)?;
+        step(
+            "DELETE FROM sweeps WHERE id IN (SELECT id FROM sweeps WHERE ended_at < ?1 LIMIT ?2)",
+            now - evidence_days * DAY,
+        )?;
         step(
             "DELETE FROM surfaces WHERE id IN (SELECT id FROM surfaces WHERE closed = 1 AND created_at < ?1 LIMIT ?2)",
             now - 30 * DAY,

@@ -133,6 +133,13 @@ fn lane_name(action: &Action) -> String {
         | Action::SetCommentsClosed { .. }
         | Action::SendVkMessage { .. }
         | Action::ReadPeople { .. }
+        | Action::RemoveMember { .. }
+        | Action::ReadMembers { .. }
+        | Action::ReadPosts { .. }
+        | Action::ReadLikers { .. }
+        | Action::ReadProfiles { .. }
+        | Action::ReadMembership { .. }
+        | Action::ReadMayWrite { .. }
         | Action::ResolveName { .. }
         | Action::ReadManagers
         | Action::ReadCapabilities
@@ -185,6 +192,13 @@ impl Desk {
             | Action::SetCommentsClosed { .. }
             | Action::SendVkMessage { .. }
             | Action::ReadPeople { .. }
+            | Action::RemoveMember { .. }
+            | Action::ReadMembers { .. }
+            | Action::ReadPosts { .. }
+            | Action::ReadLikers { .. }
+            | Action::ReadProfiles { .. }
+            | Action::ReadMembership { .. }
+            | Action::ReadMayWrite { .. }
             | Action::ResolveName { .. }
             | Action::ReadManagers
             | Action::ReadCapabilities

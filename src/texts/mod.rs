@@ -7,10 +7,12 @@ mod panel;
 mod reasons;
 mod reports;
 mod status;
+mod sweeps;
 
 pub use panel::{BadEntry, PersonCard, SettingsView};
 pub use reports::Entry;
 pub use status::{Health, StatusView};
+pub use sweeps::{AuditPost, AuditView, SweepView};
 
 /// The language of everything people read in chats.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

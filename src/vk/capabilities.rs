@@ -7,7 +7,7 @@ use super::wire;
 use crate::domain::action::{Advice, Capability, CapabilityState, Fate, Scope, Way};
 
 /// Events without which the daemon misses what it is for.
-pub const NEEDED_EVENTS: [&str; 28] = [
+pub const NEEDED_EVENTS: [&str; 31] = [
     "wall_reply_new",
     "wall_reply_edit",
     "wall_reply_restore",
@@ -34,7 +34,10 @@ pub const NEEDED_EVENTS: [&str; 28] = [
     "user_block",
     "user_unblock",
     "group_officers_edit",
+    "like_add",
+    "like_remove",
     "message_new",
+    "message_reply",
     "message_event",
 ];
 

@@ -9,7 +9,7 @@ use super::people::ask;
 use super::tokens::Tokens;
 use super::wire;
 use crate::clock::{DAY, Millis};
-use crate::domain::action::Fate;
+use crate::domain::action::{Fate, SweepLook};
 use crate::domain::ids::Place;
 use crate::inbox::{Inbox, Incoming, Queue};
 
@@ -22,9 +22,23 @@ const PAGE: usize = 100;
 /// Clocks differ, and an edited comment keeps its date.
 const MARGIN: Millis = 5 * 60 * 1000;
 
+/// Where what is found goes, and what of it.
+struct Basket<'a> {
+    from: Millis,
+    sweep: Option<SweepLook>,
+    inbox: &'a Inbox,
+}
+
 /// Reads the comments of the posts and topics of the community that were written between two moments (Unix milliseconds);
 /// returns how many were new to the inbox.
-pub(super) fn read(from: Millis, to: Millis, tokens: &Tokens, inbox: &Inbox) -> Result<u64, Fate> {
+pub(super) fn read(
+    from: Millis,
+    to: Millis,
+    sweep: Option<SweepLook>,
+    tokens: &Tokens,
+    inbox: &Inbox,
+) -> Result<u64, Fate> {
+    let basket = Basket { from, sweep, inbox };
     let owner = -tokens.group_id();
     let params = [("owner_id", owner.to_string()), ("count", POSTS.to_string())];
     let posts = tokens.call("wall.get", &params, Purpose::Read)?.value;
@@ -41,8 +55,8 @@ pub(super) fn read(from: Millis, to: Millis, tokens: &Tokens, inbox: &Inbox) -> 
         for ((post, page), answer) in asked.into_iter().zip(ask(&calls, tokens)?) {
             let Some(answer) = answer else { continue };
             let items = wire::items(&answer);
-            found += accept(items, Place::Wall, owner, post, from, inbox)?;
-            found += threads(items, owner, post, from, tokens, inbox)?;
+            found += accept(items, Place::Wall, owner, post, &basket)?;
+            found += threads(items, owner, post, tokens, &basket)?;
             // The newest come first: the next page matters only if this one does not reach back far enough.
             let reaches =
                 items.last().is_none_or(|last| wire::number(last, "date").unwrap_or(0) * 1000 < from - MARGIN);
@@ -51,7 +65,7 @@ pub(super) fn read(from: Millis, to: Millis, tokens: &Tokens, inbox: &Inbox) -> 
             }
         }
     }
-    found += board(owner, from, tokens, inbox)?;
+    found += board(owner, tokens, &basket)?;
     Ok(found)
 }
 
@@ -71,13 +85,13 @@ fn comments_of(owner: i64, post: i64, page: usize) -> Inner {
 }
 
 /// Answers within threads: the first ten come with the root, longer ones are asked for.
-fn threads(items: &[Value], owner: i64, post: i64, from: Millis, tokens: &Tokens, inbox: &Inbox) -> Result<u64, Fate> {
+fn threads(items: &[Value], owner: i64, post: i64, tokens: &Tokens, basket: &Basket<'_>) -> Result<u64, Fate> {
     let mut found = 0;
     let mut long = Vec::new();
     for root in items {
         let Some(thread) = root.get("thread") else { continue };
         let shown = wire::items(thread);
-        found += accept(shown, Place::Wall, owner, post, from, inbox)?;
+        found += accept(shown, Place::Wall, owner, post, basket)?;
         if wire::number(thread, "count").unwrap_or(0) > shown.len() as i64
             && let Some(id) = wire::number(root, "id")
         {
@@ -88,14 +102,14 @@ fn threads(items: &[Value], owner: i64, post: i64, from: Millis, tokens: &Tokens
     }
     for calls in long.chunks(MOST_CALLS) {
         for answer in ask(calls, tokens)?.into_iter().flatten() {
-            found += accept(wire::items(&answer), Place::Wall, owner, post, from, inbox)?;
+            found += accept(wire::items(&answer), Place::Wall, owner, post, basket)?;
         }
     }
     Ok(found)
 }
 
 /// The community's topics that moved in that time. Where there is no board, or no token reads it, there is nothing to do.
-fn board(owner: i64, from: Millis, tokens: &Tokens, inbox: &Inbox) -> Result<u64, Fate> {
+fn board(owner: i64, tokens: &Tokens, basket: &Basket<'_>) -> Result<u64, Fate> {
     if !tokens.can("board.getTopics") {
         return Ok(0);
     }
@@ -108,7 +122,7 @@ fn board(owner: i64, from: Millis, tokens: &Tokens, inbox: &Inbox) -> Result<u64
     };
     let moved: Vec<i64> = wire::items(&topics)
         .iter()
-        .filter(|topic| wire::number(topic, "updated").unwrap_or(0) * 1000 >= from - MARGIN)
+        .filter(|topic| wire::number(topic, "updated").unwrap_or(0) * 1000 >= basket.from - MARGIN)
         .filter_map(|topic| wire::number(topic, "id"))
         .collect();
     let mut found = 0;
@@ -127,19 +141,20 @@ fn board(owner: i64, from: Millis, tokens: &Tokens, inbox: &Inbox) -> Result<u64
             .collect();
         for (topic, answer) in topics.iter().zip(ask(&calls, tokens)?) {
             let Some(answer) = answer else { continue };
-            found += accept(wire::items(&answer), Place::Board, owner, *topic, from, inbox)?;
+            found += accept(wire::items(&answer), Place::Board, owner, *topic, basket)?;
         }
     }
     Ok(found)
 }
 
 /// Puts comments of the time into the inbox. That one was seen before is decided by its row there, not here.
-fn accept(items: &[Value], place: Place, owner: i64, parent: i64, from: Millis, inbox: &Inbox) -> Result<u64, Fate> {
+fn accept(items: &[Value], place: Place, owner: i64, parent: i64, basket: &Basket<'_>) -> Result<u64, Fate> {
+    let Basket { from, sweep, inbox } = *basket;
     let batch: Vec<Incoming> = items
         .iter()
         .filter(|item| !wire::flag(item, "deleted") && wire::number(item, "from_id").is_some())
         .filter(|item| wire::number(item, "date").unwrap_or(0) * 1000 >= from - MARGIN)
-        .map(|item| incoming(item, place, owner, parent))
+        .map(|item| incoming(item, place, owner, parent, sweep))
         .collect();
     if batch.is_empty() {
         return Ok(0);
@@ -150,7 +165,7 @@ fn accept(items: &[Value], place: Place, owner: i64, parent: i64, from: Millis, 
         .map_err(|cause| Fate::Later { pause: None, scope: crate::domain::action::Scope::Lane, cause })
 }
 
-fn incoming(item: &Value, place: Place, owner: i64, parent: i64) -> Incoming {
+fn incoming(item: &Value, place: Place, owner: i64, parent: i64, sweep: Option<SweepLook>) -> Incoming {
     let mut object = item.clone();
     if let Value::Object(fields) = &mut object {
         fields.remove("thread");
@@ -161,6 +176,10 @@ fn incoming(item: &Value, place: Place, owner: i64, parent: i64) -> Incoming {
         };
         fields.insert(owner_key.to_owned(), json!(owner));
         fields.insert(parent_key.to_owned(), json!(parent));
+        if let Some(sweep) = sweep {
+            // The same comment in another sweep is another find: that one may act.
+            fields.insert("sweep".to_owned(), json!({"id": sweep.id, "enforce": sweep.enforce}));
+        }
     }
     let payload = json!({"type": "catch_up_comment", "object": object}).to_string();
     // The same comment with another text is another find.
@@ -175,13 +194,13 @@ mod tests {
     #[test]
     fn a_found_comment_is_told_like_any_other_and_an_edit_is_another_find() {
         let item = json!({"id": 7, "from_id": 5, "date": 10, "text": "раз", "thread": {"count": 1}});
-        let first = incoming(&item, Place::Wall, -123, 77);
+        let first = incoming(&item, Place::Wall, -123, 77, None);
         let context = crate::vk::TranslateContext { group_id: 123 };
         let event = crate::vk::translate(&first.payload, &context).unwrap();
         let crate::domain::event::Event::CommentWritten { comment, .. } = event else { panic!() };
         assert_eq!((comment.subject.key().as_str(), comment.subject.parent_id), ("wall:-123:7", 77));
         let edited = json!({"id": 7, "from_id": 5, "date": 10, "text": "два"});
-        assert_ne!(incoming(&edited, Place::Wall, -123, 77).event_id, first.event_id);
-        assert_eq!(incoming(&item, Place::Wall, -123, 77), first);
+        assert_ne!(incoming(&edited, Place::Wall, -123, 77, None).event_id, first.event_id);
+        assert_eq!(incoming(&item, Place::Wall, -123, 77, None), first);
     }
 }

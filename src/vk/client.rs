@@ -4,7 +4,9 @@ use std::io::Read;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
+use serde::Deserialize;
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 use crate::config::secret::Secret;
 
@@ -49,9 +51,9 @@ impl std::fmt::Display for CallError {
 
 /// An answer: the value, and the errors of the inner calls of `execute`.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Answer {
+pub struct Answer<T = Value> {
     /// `response`
-    pub value: Value,
+    pub value: T,
     /// `execute_errors`, in order of failure.
     pub inner: Vec<VkError>,
 }
@@ -83,6 +85,17 @@ impl Client {
 
     /// Calls a method. No error text contains the token.
     pub fn call(&self, method: &str, params: &[(&str, String)], token: &Secret) -> Result<Answer, CallError> {
+        self.call_for(method, params, token, whole)
+    }
+
+    /// Calls a method whose answer may be megabytes: `take` makes of the raw `response` what is needed of it.
+    pub fn call_for<T>(
+        &self,
+        method: &str,
+        params: &[(&str, String)],
+        token: &Secret,
+        take: impl FnOnce(&RawValue) -> Option<T>,
+    ) -> Result<Answer<T>, CallError> {
         let form = params.iter().map(|(key, value)| (*key, value.as_str())).chain([("v", VERSION), ("lang", "ru")]);
         let sent = self
             .agent
@@ -96,7 +109,7 @@ impl Client {
             CallError::NoAnswer(cause) => CallError::NoAnswer(token.scrub(&cause)),
             other => other,
         })?;
-        parse(&body)
+        parse(&body, take)
     }
 
     /// One Long Poll request; `wait` in seconds. The address is a secret: no error names it.
@@ -158,17 +171,32 @@ fn read(mut response: ureq::http::Response<ureq::Body>) -> Result<Vec<u8>, CallE
     Ok(body)
 }
 
-fn parse(body: &[u8]) -> Result<Answer, CallError> {
-    let mut answer: Value =
-        serde_json::from_slice(body).map_err(|_| CallError::NoAnswer("the answer is no JSON".to_owned()))?;
-    if let Some(error) = answer.get("error") {
-        return Err(CallError::Vk(error_of(error)));
+#[derive(Deserialize)]
+struct Envelope<'a> {
+    #[serde(borrow, default)]
+    response: Option<&'a RawValue>,
+    #[serde(default)]
+    error: Option<Value>,
+    #[serde(default)]
+    execute_errors: Value,
+}
+
+/// The whole `response`.
+pub fn whole(response: &RawValue) -> Option<Value> {
+    serde_json::from_str(response.get()).ok()
+}
+
+fn parse<T>(body: &[u8], take: impl FnOnce(&RawValue) -> Option<T>) -> Result<Answer<T>, CallError> {
+    let no_json = || CallError::NoAnswer("the answer is no JSON".to_owned());
+    let answer: Envelope<'_> = serde_json::from_slice(body).map_err(|_| no_json())?;
+    if let Some(error) = answer.error {
+        return Err(CallError::Vk(error_of(&error)));
     }
-    let inner = super::wire::list(&answer, "execute_errors").iter().map(error_of).collect();
-    match answer.get_mut("response").map(Value::take) {
-        Some(value) => Ok(Answer { value, inner }),
-        None => Err(CallError::NoAnswer("the answer has neither a response nor an error".to_owned())),
-    }
+    let inner = answer.execute_errors.as_array().map(Vec::as_slice).unwrap_or_default().iter().map(error_of).collect();
+    let Some(response) = answer.response else {
+        return Err(CallError::NoAnswer("the answer has neither a response nor an error".to_owned()));
+    };
+    Ok(Answer { value: take(response).ok_or_else(no_json)?, inner })
 }
 
 fn error_of(error: &Value) -> VkError {

@@ -32,21 +32,26 @@ pub fn code_of(calls: &[Inner]) -> String {
 
 /// Answers aligned with the calls: a failed one came as `false`, its error stands in `execute_errors` in order.
 pub fn aligned(answer: Answer, calls: usize) -> Vec<Result<Value, VkError>> {
-    let mut errors = answer.inner.into_iter();
-    let mut values = match answer.value {
+    let values = match answer.value {
         Value::Array(values) => values,
         _ => Vec::new(),
     };
-    values.resize(calls, Value::Bool(false));
+    let values = values.into_iter().map(|value| (value != Value::Bool(false)).then_some(value)).collect();
+    with_errors(Answer { value: values, inner: answer.inner }, calls)
+}
+
+/// The same for answers that were taken apart already: `None` stands where `false` came.
+pub fn with_errors<T>(answer: Answer<Vec<Option<T>>>, calls: usize) -> Vec<Result<T, VkError>> {
+    let mut errors = answer.inner.into_iter();
+    let mut values = answer.value;
+    values.resize_with(calls, || None);
     values
         .into_iter()
-        .map(|value| match value {
-            Value::Bool(false) => Err(errors.next().unwrap_or(VkError {
-                code: 1,
-                message: "no answer of an inner call".to_owned(),
-                ..VkError::default()
-            })),
-            value => Ok(value),
+        .map(|value| {
+            value.ok_or_else(|| {
+                let message = "no answer of an inner call".to_owned();
+                errors.next().unwrap_or(VkError { code: 1, message, ..VkError::default() })
+            })
         })
         .collect()
 }

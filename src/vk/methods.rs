@@ -15,7 +15,7 @@ use TokenKind::{Community, Service, User};
 
 /// Every method that the daemon calls, with the kinds in the order in which they are tried: the one that costs others
 /// least first.
-pub const METHODS: [(&str, &[TokenKind]); 35] = [
+pub const METHODS: [(&str, &[TokenKind]); 36] = [
     ("account.getAppPermissions", &[User]),
     ("board.deleteComment", &[Community, User]),
     ("board.getComments", &[Service, User]),
@@ -35,6 +35,7 @@ pub const METHODS: [(&str, &[TokenKind]); 35] = [
     ("likes.getList", &[Service, User]),
     ("market.deleteComment", &[User]),
     ("market.restoreComment", &[User]),
+    ("messages.isMessagesFromGroupAllowed", &[Community, User]),
     ("messages.send", &[Community, User]),
     ("photos.deleteComment", &[User]),
     ("photos.restoreComment", &[User]),

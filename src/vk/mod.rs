@@ -13,6 +13,7 @@ pub mod long_poll;
 pub mod methods;
 mod people;
 pub mod rate;
+mod sweeps;
 pub mod tokens;
 pub mod translate;
 pub mod wire;

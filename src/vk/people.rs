@@ -9,6 +9,7 @@ use super::methods::{TokenKind, kinds_of};
 use super::tokens::{Nature, Tokens};
 use super::wire;
 use crate::domain::action::{Fate, PersonFacts};
+use crate::domain::packed::Bytes;
 
 /// `groups.isMember` takes so many ids (documented, unverified: `platforms/vk.md`, 1.4).
 const MEMBERS_A_CALL: usize = 500;
@@ -23,7 +24,11 @@ pub(super) fn read(ids: &[i64], tokens: &Tokens) -> Result<Vec<PersonFacts>, Fat
     if !people.is_empty() {
         calls.push(Inner {
             method: "users.get",
-            params: vec![("user_ids", joined(&people)), ("lang", "ru".to_owned())],
+            params: vec![
+                ("user_ids", joined(&people)),
+                ("fields", wire::profile::FIELDS.to_owned()),
+                ("lang", "ru".to_owned()),
+            ],
         });
         for chunk in people.chunks(MEMBERS_A_CALL) {
             let params = vec![("group_id", tokens.group_id().to_string()), ("user_ids", joined(chunk))];
@@ -79,7 +84,7 @@ pub(super) fn ask(calls: &[Inner], tokens: &Tokens) -> Result<Vec<Option<Value>>
 }
 
 /// The kind of token with which `execute` may make all of these calls: what is closed to a kind is closed inside too.
-fn bundler(calls: &[Inner], tokens: &Tokens) -> Option<TokenKind> {
+pub(super) fn bundler(calls: &[Inner], tokens: &Tokens) -> Option<TokenKind> {
     let may = |kind: TokenKind| calls.iter().all(|call| kinds_of(call.method).contains(&kind));
     let works = |kind: TokenKind| {
         matches!(tokens.nature(kind), Some(Nature::Community { .. } | Nature::User { limited: false, .. }))
@@ -147,6 +152,7 @@ fn person(user: &Value) -> Option<PersonFacts> {
         name: name.trim().to_owned(),
         member: None,
         deactivated: (!deactivated.is_empty()).then(|| deactivated.to_owned()),
+        profile: Some(Bytes(wire::profile::profile_of(user).pack())),
     })
 }
 
@@ -156,10 +162,11 @@ fn community(group: &Value) -> Option<PersonFacts> {
         name: wire::text(group, "name").to_owned(),
         member: None,
         deactivated: None,
+        profile: None,
     })
 }
 
-fn joined(ids: &[i64]) -> String {
+pub(super) fn joined(ids: &[i64]) -> String {
     ids.iter().map(i64::to_string).collect::<Vec<_>>().join(",")
 }
 

@@ -5,9 +5,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use anyhow::Result;
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 use super::VkSettings;
-use super::client::{Answer, CallError, Client};
+use super::client::{Answer, CallError, Client, whole};
 use super::errors::{Purpose, fate, is_wrong_token};
 use super::methods::{TokenKind, kinds_of};
 use super::rate::{Pace, gap_of};
@@ -200,7 +201,18 @@ impl Tokens {
     /// Calls a method with the best token that may; should the platform disagree with the schema, the next kind is tried
     /// once and what was refused is remembered.
     pub fn call(&self, method: &str, params: &[(&str, String)], purpose: Purpose) -> Result<Answer, Fate> {
-        if let Some(answer) = self.called_unprobed(method, params) {
+        self.call_for(method, params, purpose, &whole)
+    }
+
+    /// The same for an answer that may be megabytes: `take` makes of the raw `response` what is needed of it.
+    pub fn call_for<T>(
+        &self,
+        method: &str,
+        params: &[(&str, String)],
+        purpose: Purpose,
+        take: &dyn Fn(&RawValue) -> Option<T>,
+    ) -> Result<Answer<T>, Fate> {
+        if let Some(answer) = self.called_unprobed(method, params, take) {
             return Ok(answer);
         }
         self.ensure_probed();
@@ -210,7 +222,7 @@ impl Tokens {
         }
         let mut last = None;
         for (kind, held) in choices {
-            match self.paced(kind, method, params, &held.token) {
+            match self.paced_for(kind, method, params, &held.token, take) {
                 Ok(answer) => return Ok(answer),
                 Err(CallError::Vk(error)) if is_wrong_token(&error) => {
                     tracing::info!(method, kind = kind.config_key(), code = error.code, "this kind of token may not");
@@ -224,7 +236,12 @@ impl Tokens {
     }
 
     /// Polling does not wait until every token was asked about: the one in the community's slot is tried as it is.
-    fn called_unprobed(&self, method: &str, params: &[(&str, String)]) -> Option<Answer> {
+    fn called_unprobed<T>(
+        &self,
+        method: &str,
+        params: &[(&str, String)],
+        take: &dyn Fn(&RawValue) -> Option<T>,
+    ) -> Option<Answer<T>> {
         if method != "groups.getLongPollServer" {
             return None;
         }
@@ -233,7 +250,7 @@ impl Tokens {
             let given = inner.given.iter().find(|(kind, ..)| *kind == TokenKind::Community && !inner.probed);
             given.map(|(_, _, token)| token.clone())?
         };
-        self.paced(TokenKind::Community, method, params, &token).ok()
+        self.paced_for(TokenKind::Community, method, params, &token, take).ok()
     }
 
     /// Calls with a token of one kind, whatever the schema says; `None` where there is no such token.
@@ -243,9 +260,20 @@ impl Tokens {
         method: &str,
         params: &[(&str, String)],
     ) -> Option<Result<Answer, CallError>> {
+        self.call_with_for(kind, method, params, &whole)
+    }
+
+    /// The same for an answer that may be megabytes.
+    pub fn call_with_for<T>(
+        &self,
+        kind: TokenKind,
+        method: &str,
+        params: &[(&str, String)],
+        take: &dyn Fn(&RawValue) -> Option<T>,
+    ) -> Option<Result<Answer<T>, CallError>> {
         self.ensure_probed();
         let token = self.lock().held.get(&kind).map(|held| held.token.clone())?;
-        Some(self.paced(kind, method, params, &token))
+        Some(self.paced_for(kind, method, params, &token, take))
     }
 
     /// Remembers that a kind of token may call a method that the schema does not list for it.
@@ -289,11 +317,22 @@ impl Tokens {
         params: &[(&str, String)],
         token: &Secret,
     ) -> Result<Answer, CallError> {
+        self.paced_for(kind, method, params, token, &whole)
+    }
+
+    fn paced_for<T>(
+        &self,
+        kind: TokenKind,
+        method: &str,
+        params: &[(&str, String)],
+        token: &Secret,
+        take: &dyn Fn(&RawValue) -> Option<T>,
+    ) -> Result<Answer<T>, CallError> {
         let wait = self.lock().pace.turn(kind.config_key(), gap_of(kind), self.clock.monotonic_ms());
         if !wait.is_zero() && !self.clock.is_manual() {
             std::thread::sleep(wait);
         }
-        let answer = self.client.call(method, params, token);
+        let answer = self.client.call_for(method, params, token, take);
         if let Err(CallError::Vk(error)) = &answer
             && error.code == 6
         {

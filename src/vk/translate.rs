@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::wire::{flag, list, number, text};
 use crate::domain::comment::{AttachmentKind, Comment, Origin};
 use crate::domain::event::Event;
-use crate::domain::ids::{CommentRef, PersonId, Place};
+use crate::domain::ids::{CommentRef, ItemKind, PersonId, Place, WallItem};
 
 /// What translating needs to know.
 #[derive(Debug, Clone, Copy)]
@@ -22,7 +22,14 @@ pub fn translate(payload: &str, context: &TranslateContext) -> Result<Event> {
     let object = update.get("object").unwrap_or(&Value::Null);
     if kind == "catch_up_comment" {
         let place = Place::parse(text(object, "place")).context("a found comment without its place")?;
-        return written(place, object, Origin::CatchUp, context);
+        let origin = match object.get("sweep") {
+            Some(sweep) => Origin::Sweep {
+                id: number(sweep, "id").context("a swept comment without its sweep")?,
+                enforce: flag(sweep, "enforce"),
+            },
+            None => Origin::CatchUp,
+        };
+        return written(place, object, origin, context);
     }
     if let Some((place, change)) = comment_event(kind) {
         return match change {
@@ -41,6 +48,19 @@ pub fn translate(payload: &str, context: &TranslateContext) -> Result<Event> {
         "user_block" => Event::PersonBlocked { person: person()?, by: number(object, "admin_id").map(PersonId::vk) },
         "user_unblock" => Event::PersonUnblocked { person: person()? },
         "group_officers_edit" => Event::ManagersChanged { chat: None },
+        "like_add" | "like_remove" => liked(object, kind == "like_add", context)?,
+        "message_new" => messaged(object)?,
+        "message_reply" => match (number(object, "admin_author_id"), number(object, "peer_id")) {
+            // The community itself answers by this program too: only a person behind it is a manager's word.
+            (Some(admin), Some(peer)) if admin > 0 && peer > 0 => Event::AnsweredByHand { person: PersonId::vk(peer) },
+            _ => Event::Ignored { kind: kind.to_owned() },
+        },
+        "donut_subscription_create" | "donut_subscription_prolonged" => {
+            Event::DonorChanged { person: person()?, on: true }
+        }
+        "donut_subscription_expired" | "donut_subscription_cancelled" => {
+            Event::DonorChanged { person: person()?, on: false }
+        }
         "wall_post_new" if is_own_post(object, context) => Event::PostPublished {
             owner_id: -context.group_id,
             post_id: number(object, "id").context("a post without its id")?,
@@ -48,6 +68,35 @@ pub fn translate(payload: &str, context: &TranslateContext) -> Result<Event> {
         },
         other => Event::Ignored { kind: other.to_owned() },
     })
+}
+
+fn liked(object: &Value, on: bool, context: &TranslateContext) -> Result<Event> {
+    let kind = match text(object, "object_type") {
+        "post" => ItemKind::Post,
+        "photo" => ItemKind::Photo,
+        "video" => ItemKind::Video,
+        "comment" | "topic_comment" | "photo_comment" | "video_comment" | "market_comment" => ItemKind::Comment,
+        _ => ItemKind::Other,
+    };
+    Ok(Event::Liked {
+        person: PersonId::vk(number(object, "liker_id").context("a like without its owner")?),
+        item: WallItem {
+            kind,
+            owner_id: number(object, "object_owner_id").unwrap_or(-context.group_id),
+            item_id: number(object, "object_id").context("a like of nothing")?,
+        },
+        on,
+    })
+}
+
+/// Since 5.103 the message stands inside the object, before it was the object.
+fn messaged(object: &Value) -> Result<Event> {
+    let message = object.get("message").unwrap_or(object);
+    let from = number(message, "from_id").context("a message without its author")?;
+    if from <= 0 {
+        return Ok(Event::Ignored { kind: "message_new".to_owned() });
+    }
+    Ok(Event::Messaged { person: PersonId::vk(from) })
 }
 
 enum Change {

@@ -13,7 +13,7 @@ use anyhow::{Context, Result, anyhow};
 use super::errors::Purpose;
 use super::rate::Pace;
 use super::tokens::Tokens;
-use super::{capabilities, catch_up, people, wire};
+use super::{capabilities, catch_up, people, sweeps, wire};
 use crate::clock::{Clock, Millis};
 use crate::domain::action::{Action, Fate, Receipt};
 use crate::domain::ids::{CommentRef, PersonId, Place};
@@ -25,7 +25,7 @@ const DELETE_GAP: Duration = Duration::from_millis(500);
 const BAN_GAP: Duration = Duration::from_secs(1);
 
 /// Lanes, one thread each.
-const LANES: [&str; 6] = ["vk:delete", "vk:ban", "vk:close", "vk:message", "vk:read", "vk:catch_up"];
+const LANES: [&str; 7] = ["vk:delete", "vk:ban", "vk:close", "vk:message", "vk:read", "vk:catch_up", "vk:sweep"];
 
 /// VK as a platform that actions are submitted to.
 pub struct VkPlatform {
@@ -103,11 +103,17 @@ impl VkPlatform {
 fn lane_of(action: &Action) -> &'static str {
     match action {
         Action::SetComment { .. } => "vk:delete",
-        Action::SetBanned { .. } => "vk:ban",
+        Action::SetBanned { .. } | Action::RemoveMember { .. } => "vk:ban",
         Action::SetCommentsClosed { .. } => "vk:close",
         Action::SendVkMessage { .. } => "vk:message",
         Action::CatchUp { .. } => "vk:catch_up",
+        Action::ReadMembers { .. }
+        | Action::ReadPosts { .. }
+        | Action::ReadLikers { .. }
+        | Action::ReadProfiles { .. }
+        | Action::ReadMembership { .. } => "vk:sweep",
         Action::ReadPeople { .. }
+        | Action::ReadMayWrite { .. }
         | Action::ResolveName { .. }
         | Action::ReadManagers
         | Action::ReadCapabilities
@@ -124,7 +130,7 @@ fn lane_of(action: &Action) -> &'static str {
 fn gap_of(action: &Action) -> Option<(&'static str, Duration)> {
     match action {
         Action::SetComment { visible: false, .. } => Some(("delete", DELETE_GAP)),
-        Action::SetBanned { .. } => Some(("ban", BAN_GAP)),
+        Action::SetBanned { .. } | Action::RemoveMember { .. } => Some(("ban", BAN_GAP)),
         _ => None,
     }
 }
@@ -133,6 +139,7 @@ fn gap_of(action: &Action) -> Option<(&'static str, Duration)> {
 fn method_of(action: &Action) -> Option<&'static str> {
     match action {
         Action::SetComment { comment, visible } => comment_method(comment.place, *visible),
+        Action::RemoveMember { .. } => Some("groups.removeUser"),
         Action::SetBanned { banned, .. } => Some(if *banned { "groups.ban" } else { "groups.unban" }),
         _ => None,
     }
@@ -163,7 +170,8 @@ fn guarded(action: &Action, tokens: &Tokens, inbox: &Inbox) -> Result<Receipt, F
 fn perform(action: &Action, tokens: &Tokens, inbox: &Inbox) -> Result<Receipt, Fate> {
     match action {
         Action::SetComment { comment, visible } => set_comment(comment, *visible, tokens),
-        Action::SetBanned { person, banned, until } => set_banned(*person, *banned, *until, tokens),
+        Action::SetBanned { person, banned, until, why } => set_banned(*person, *banned, *until, why, tokens),
+        Action::RemoveMember { person } => remove_member(*person, tokens),
         Action::SetCommentsClosed { owner_id, post_id, closed } => {
             let method = if *closed { "wall.closeComments" } else { "wall.openComments" };
             let params = [("owner_id", owner_id.to_string()), ("post_id", post_id.to_string())];
@@ -190,7 +198,19 @@ fn perform(action: &Action, tokens: &Tokens, inbox: &Inbox) -> Result<Receipt, F
         }
         Action::ReadManagers => people::managers(tokens).map(Receipt::Managers),
         Action::ReadCapabilities => Ok(Receipt::Capabilities(capabilities::look(tokens)?)),
-        Action::CatchUp { from, to } => catch_up::read(*from, *to, tokens, inbox).map(|items| Receipt::Found { items }),
+        Action::ReadMembers { offset, profiles, pages, .. } => sweeps::members(*offset, *profiles, *pages, tokens),
+        Action::ReadPosts { count, .. } => sweeps::posts(*count, tokens),
+        Action::ReadLikers { pages, .. } => sweeps::likers(pages, tokens),
+        Action::ReadProfiles { ids, pages, .. } => sweeps::profiles(&ids.0, *pages, tokens),
+        Action::ReadMembership { ids, .. } => sweeps::membership(&ids.0, tokens),
+        Action::ReadMayWrite { person } => {
+            let params = [("group_id", tokens.group_id().to_string()), ("user_id", person.id.to_string())];
+            let answer = tokens.call("messages.isMessagesFromGroupAllowed", &params, Purpose::Read)?;
+            Ok(Receipt::MayWrite(wire::flag(&answer.value, "is_allowed")))
+        }
+        Action::CatchUp { from, to, sweep } => {
+            catch_up::read(*from, *to, *sweep, tokens, inbox).map(|items| Receipt::Found { items })
+        }
         Action::SetRestricted { .. }
         | Action::ShowSurface { .. }
         | Action::SendMessage { .. }
@@ -219,16 +239,25 @@ fn set_comment(comment: &CommentRef, visible: bool, tokens: &Tokens) -> Result<R
     Ok(Receipt::Done)
 }
 
-fn set_banned(person: PersonId, banned: bool, until: Option<Millis>, tokens: &Tokens) -> Result<Receipt, Fate> {
+fn set_banned(
+    person: PersonId,
+    banned: bool,
+    until: Option<Millis>,
+    why: &str,
+    tokens: &Tokens,
+) -> Result<Receipt, Fate> {
+    /// Longer comments are cut by VK.
+    const MOST_CHARS: usize = 200;
     let group = ("group_id", tokens.group_id().to_string());
     let owner = ("owner_id", person.id.to_string());
     let answer = if banned {
-        // Reason 1 is «спам»; the words are the program's own, so that another administrator sees who did it.
+        // Reason 1 is «спам»; the comment is for other administrators: who did it, and why.
+        let comment = if why.is_empty() { "etronics-bot".to_owned() } else { format!("etronics-bot: {why}") };
         let mut params = vec![
             group,
             owner,
             ("reason", "1".to_owned()),
-            ("comment", "etronics-bot".to_owned()),
+            ("comment", comment.chars().take(MOST_CHARS).collect()),
             ("comment_visible", "0".to_owned()),
         ];
         if let Some(until) = until {
@@ -239,4 +268,16 @@ fn set_banned(person: PersonId, banned: bool, until: Option<Millis>, tokens: &To
         tokens.call("groups.unban", &[group, owner], Purpose::Write)
     };
     answer.map(|_| Receipt::Done)
+}
+
+/// VK refuses to remove whom it does not find among the members: that is what was wished.
+fn remove_member(person: PersonId, tokens: &Tokens) -> Result<Receipt, Fate> {
+    let params = [("group_id", tokens.group_id().to_string()), ("user_id", person.id.to_string())];
+    let removed = tokens.call("groups.removeUser", &params, Purpose::Write);
+    let Err(Fate::Help { .. } | Fate::Never { .. }) = &removed else { return removed.map(|_| Receipt::Done) };
+    let answer = tokens.call("groups.isMember", &params, Purpose::Read)?;
+    match wire::as_number(&answer.value) {
+        Some(0) => Err(Fate::Never { note: "they were no member any more".to_owned() }),
+        _ => removed.map(|_| Receipt::Done),
+    }
 }

@@ -72,9 +72,15 @@ impl Story {
                 vk.push_str(&format!("{name}_token = \"{token}\"\n"));
             }
         }
+        // Stories of comments hear nothing of the people around them.
+        let quiet = |part: &str| {
+            let section = format!("[moderation.{part}]\n");
+            if self.more.contains(&section) { String::new() } else { format!("{section}enabled = false\n") }
+        };
+        let (members, likes) = (quiet("members"), quiet("likes"));
         let text = format!(
             "[storage]\npath = \"{}\"\n[telegram]\nbot_token = \"{}\"\nadmin_chat_id = {admin}\n\
-             discussion_chat_id = {discussion}\napi_url = \"{}\"\n{vk}{}",
+             discussion_chat_id = {discussion}\napi_url = \"{}\"\n{vk}{}\n{members}{likes}",
             self.database().display(),
             keys.bot,
             self.sim.telegram_api_url(),
@@ -95,7 +101,11 @@ impl Story {
             telegram: config.telegram_settings().unwrap(),
             language: config.language,
             settle: Box::new(move |panel| {
-                Ok(Settled { policy: config.policy(panel)?, rules: config.comment_rules(panel)? })
+                Ok(Settled {
+                    policy: config.policy(panel)?,
+                    rules: config.comment_rules(panel)?,
+                    account_rules: config.account_rules(panel),
+                })
             }),
             clock: self.clock.clone(),
         }

@@ -75,7 +75,11 @@ impl Stage {
             telegram: config.telegram_settings()?,
             language: config.language,
             settle: Box::new(move |panel| {
-                Ok(Settled { policy: config.policy(panel)?, rules: config.comment_rules(panel)? })
+                Ok(Settled {
+                    policy: config.policy(panel)?,
+                    rules: config.comment_rules(panel)?,
+                    account_rules: config.account_rules(panel),
+                })
             }),
             clock: clock.clone(),
         };

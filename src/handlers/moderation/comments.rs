@@ -24,6 +24,14 @@ const LONG_STANDING: i64 = 30 * DAY;
 
 /// One version of a comment.
 pub fn written(comment: Comment, origin: Origin, desk: &mut Desk<'_>) -> Result<()> {
+    version(comment, origin, desk)?;
+    match origin {
+        Origin::Sweep { id, .. } => crate::handlers::sweeps::comment_judged(id, desk),
+        Origin::New | Origin::Edited | Origin::Restored | Origin::CatchUp => Ok(()),
+    }
+}
+
+fn version(comment: Comment, origin: Origin, desk: &mut Desk<'_>) -> Result<()> {
     let key = comment.subject.key();
     let known = desk.db.comment(&key)?;
     let hash = content_hash(&comment);
@@ -32,13 +40,13 @@ pub fn written(comment: Comment, origin: Origin, desk: &mut Desk<'_>) -> Result<
         if origin == Origin::Restored && known.deleted {
             return restored(&comment, known, hash, desk);
         }
-        if known.content_hash == Some(hash) {
+        if known.content_hash == Some(hash) && !is_to_be_acted_on(known, origin, desk)? {
             return Ok(()); // the same version again, whatever event brought it
         }
         if known.deleted && known.content_hash.is_none() {
             // Deleted before its own event came: remembered, so that a restoration finds it, and not judged.
             let verdict = Verdict { decision: Decision::Keep, score: 0.0, rule: "deleted".into(), reasons: Vec::new() };
-            return remember(&comment, hash, &verdict, State::Observed, desk).map(drop);
+            return remember(&comment, hash, &verdict, State::Observed, origin, desk).map(drop);
         }
         if known.deleted && origin != Origin::Restored {
             return Ok(()); // a late edit of what is gone
@@ -47,12 +55,24 @@ pub fn written(comment: Comment, origin: Origin, desk: &mut Desk<'_>) -> Result<
     judge(comment, origin, known.as_ref(), hash, true, desk)
 }
 
+/// A sweep that acts takes up what was only written down so far.
+fn is_to_be_acted_on(known: &CommentRow, origin: Origin, desk: &Desk<'_>) -> Result<bool> {
+    let (Origin::Sweep { enforce: true, .. }, Some(journal), false) = (origin, known.journal_id, known.deleted) else {
+        return Ok(false);
+    };
+    let verdict = desk.db.verdict(journal)?;
+    Ok(verdict.is_some_and(|row| row.state == State::Observed && row.verdict.decision != Decision::Keep))
+}
+
 /// The profile came, or the wait for it is over: the version that waited is judged with what there is.
 pub fn judge_waiting(comment: Comment, origin: Origin, desk: &mut Desk<'_>) -> Result<()> {
     let known = desk.db.comment(&comment.subject.key())?;
     let hash = content_hash(&comment);
-    if known.as_ref().is_some_and(|known| known.content_hash == Some(hash) || known.deleted) {
-        return Ok(());
+    if let Some(known) = &known {
+        let same = known.content_hash == Some(hash) && !is_to_be_acted_on(known, origin, desk)?;
+        if same || known.deleted {
+            return Ok(());
+        }
     }
     judge(comment, origin, known.as_ref(), hash, false, desk)
 }
@@ -75,7 +95,7 @@ fn judge(
     if is_exempt(&comment, desk)? {
         let verdict = Verdict { decision: Decision::Keep, score: 0.0, rule: "exempt".into(), reasons: Vec::new() };
         desk.count("comments_checked", 1)?;
-        return remember(&comment, hash, &verdict, State::Observed, desk).map(drop);
+        return remember(&comment, hash, &verdict, State::Observed, origin, desk).map(drop);
     }
     let mut verdict = verdict_on(&comment, known, desk)?;
     let beyond_doubt = OWN_WORD.contains(&verdict.rule.as_ref()) || verdict.score >= BEYOND_DOUBT;
@@ -83,13 +103,11 @@ fn judge(
         let person = desk.db.person(comment.author)?;
         let unknown = person.as_ref().is_none_or(|person| person.looked_at.is_none());
         if may_wait && unknown && comment.author.network == Network::Vk && comment.author.id > 0 {
-            desk.db.open_case(&comment, origin, desk.now + CASE_PATIENCE)?;
-            people::ask_about_cases(desk)?;
-            return Ok(());
+            return desk.db.open_case(&comment, origin, desk.now + CASE_PATIENCE);
         }
         soften(&mut verdict, person.as_ref(), known.is_none(), desk)?;
     }
-    conclude(&comment, hash, &verdict, desk)
+    conclude(&comment, hash, &verdict, origin, desk)
 }
 
 /// Other words stand there now: what waits because of the former ones is withdrawn.
@@ -150,9 +168,19 @@ fn soften(verdict: &mut Verdict, person: Option<&PersonRow>, first_version: bool
     Ok(())
 }
 
-fn conclude(comment: &Comment, hash: i64, verdict: &Verdict, desk: &mut Desk<'_>) -> Result<()> {
+/// Whether this version is acted on: a sweep says so itself.
+fn mode_of(origin: Origin, desk: &Desk<'_>) -> Mode {
+    match origin {
+        Origin::Sweep { enforce: true, .. } => Mode::Enforce,
+        Origin::Sweep { enforce: false, .. } => Mode::Observe,
+        Origin::New | Origin::Edited | Origin::Restored | Origin::CatchUp => desk.policy.mode,
+    }
+}
+
+fn conclude(comment: &Comment, hash: i64, verdict: &Verdict, origin: Origin, desk: &mut Desk<'_>) -> Result<()> {
     desk.count("comments_checked", 1)?;
-    let state = match (verdict.decision, desk.policy.mode) {
+    let mode = mode_of(origin, desk);
+    let state = match (verdict.decision, mode) {
         (Decision::Keep, _) | (_, Mode::Observe) => State::Observed,
         (Decision::Quarantine, Mode::Enforce) => State::Pending,
         (Decision::Remove, Mode::Enforce) => match way_to_delete(&comment.subject, desk)? {
@@ -160,8 +188,8 @@ fn conclude(comment: &Comment, hash: i64, verdict: &Verdict, desk: &mut Desk<'_>
             Way::Assist | Way::Off => State::Assist,
         },
     };
-    let journal = remember(comment, hash, verdict, state, desk)?;
-    if desk.policy.mode == Mode::Observe {
+    let journal = remember(comment, hash, verdict, state, origin, desk)?;
+    if mode == Mode::Observe {
         if verdict.decision == Decision::Remove {
             desk.count("comments_would_delete", 1)?;
         }
@@ -211,18 +239,31 @@ pub fn way_to_delete(subject: &CommentRef, desk: &Desk<'_>) -> Result<Way> {
     }
 }
 
-fn remember(comment: &Comment, hash: i64, verdict: &Verdict, state: State, desk: &Desk<'_>) -> Result<i64> {
+fn remember(
+    comment: &Comment,
+    hash: i64,
+    verdict: &Verdict,
+    state: State,
+    origin: Origin,
+    desk: &Desk<'_>,
+) -> Result<i64> {
     let journal = desk.db.record_verdict(&NewVerdict {
         at: desk.now,
         kind: kind_of(comment.subject.place),
         person: comment.author,
         comment: Some(&comment.subject),
         verdict,
-        mode: desk.policy.mode,
+        mode: mode_of(origin, desk),
         model: desk.judge.model_version(),
         state,
         text: Some(&comment.text),
         by: None,
+        item: None,
+        sweep: match origin {
+            Origin::Sweep { id, .. } => Some(id),
+            Origin::New | Origin::Edited | Origin::Restored | Origin::CatchUp => None,
+        },
+        wave: None,
     })?;
     desk.db.put_comment(NewComment {
         subject: &comment.subject,

@@ -1,5 +1,6 @@
 //! Judging what people write, acting on it, and taking it back.
 
+pub mod accounts;
 pub mod comments;
 pub mod outcomes;
 pub mod people;

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::{comments, people, reports};
+use super::{accounts, comments, reports};
 use crate::domain::action::{Action, Advice, Capability, CapabilityState, ChatAdmin, Receipt, Way};
 use crate::domain::event::ActionEnd;
 use crate::domain::ids::{Network, Place};
@@ -12,6 +12,9 @@ use crate::store::{ManagerRow, OutboxRow, State};
 /// An action ended.
 pub fn ended(action_id: i64, end: ActionEnd, desk: &mut Desk<'_>) -> Result<()> {
     let Some(row) = desk.db.outbox_row(action_id)? else { return Ok(()) };
+    if let Some(sweep) = row.action.sweep() {
+        return crate::handlers::sweeps::answered(sweep, &row.action, end, desk);
+    }
     match end {
         ActionEnd::Done(receipt) => done(&row, receipt, desk),
         ActionEnd::Never(note) => never(&row, &note, desk),
@@ -25,11 +28,7 @@ fn done(row: &OutboxRow, receipt: Receipt, desk: &mut Desk<'_>) -> Result<()> {
         Receipt::People(facts) => {
             desk.db.learn_people(&facts, desk.now)?;
             let Action::ReadPeople { ids } = &row.action else { return Ok(()) };
-            let cases = desk.db.close_cases_of(ids)?;
-            for case in cases {
-                comments::judge_waiting(case.comment, case.origin, desk)?;
-            }
-            people::ask_about_cases(desk)?;
+            settle_waiting(ids, desk)?;
             reports::names_came(ids, desk)
         }
         Receipt::Managers(ids) => {
@@ -50,8 +49,28 @@ fn done(row: &OutboxRow, receipt: Receipt, desk: &mut Desk<'_>) -> Result<()> {
             tracing::info!(items, "read what was missed");
             Ok(())
         }
+        Receipt::Members { .. }
+        | Receipt::Posts(_)
+        | Receipt::Likers(_)
+        | Receipt::Profiles { .. }
+        | Receipt::Membership { .. } => {
+            tracing::warn!(action.id = row.id, "a page that no sweep asked for");
+            Ok(())
+        }
+        Receipt::MayWrite(_) => Ok(()),
         Receipt::Done | Receipt::Message { .. } => acted(row, desk),
     }
+}
+
+/// What waited for a look at these people goes on.
+fn settle_waiting(ids: &[i64], desk: &mut Desk<'_>) -> Result<()> {
+    for case in desk.db.close_cases_of(ids)? {
+        comments::judge_waiting(case.comment, case.origin, desk)?;
+    }
+    for look in desk.db.close_looks_of(ids)? {
+        accounts::looked(look, desk)?;
+    }
+    Ok(())
 }
 
 /// The wish of a verdict is fulfilled.
@@ -65,6 +84,10 @@ fn acted(row: &OutboxRow, desk: &mut Desk<'_>) -> Result<()> {
             desk.db.set_banned(*person, *banned, desk.now)?;
             settle(row, *banned, desk)
         }
+        Action::RemoveMember { person } => {
+            desk.db.set_member(*person, false, desk.now)?;
+            settle(row, true, desk)
+        }
         Action::SetRestricted { person, restricted, .. } => {
             desk.db.set_banned(*person, *restricted, desk.now)?;
             settle(row, *restricted, desk)
@@ -76,6 +99,12 @@ fn acted(row: &OutboxRow, desk: &mut Desk<'_>) -> Result<()> {
         | Action::AnswerButton { .. }
         | Action::SendVkMessage { .. }
         | Action::ReadPeople { .. }
+        | Action::ReadMembers { .. }
+        | Action::ReadPosts { .. }
+        | Action::ReadLikers { .. }
+        | Action::ReadProfiles { .. }
+        | Action::ReadMembership { .. }
+        | Action::ReadMayWrite { .. }
         | Action::ResolveName { .. }
         | Action::ReadManagers
         | Action::ReadChatAdmins { .. }
@@ -100,7 +129,7 @@ fn carried_out(row: &OutboxRow, journal: i64, note: Option<&str>, desk: &Desk<'_
     if matches!(row.action, Action::SetComment { visible: false, .. }) {
         desk.count("comments_deleted", 1)?;
     }
-    if matches!(row.action, Action::SetBanned { banned: true, .. }) {
+    if matches!(row.action, Action::SetBanned { banned: true, .. } | Action::RemoveMember { .. }) {
         desk.count("members_removed", 1)?;
     }
     Ok(())
@@ -111,11 +140,7 @@ fn never(row: &OutboxRow, note: &str, desk: &mut Desk<'_>) -> Result<()> {
         desk.db.mark_deleted(comment, true, desk.now)?;
     }
     if let Action::ReadPeople { ids } = &row.action {
-        let cases = desk.db.close_cases_of(ids)?;
-        for case in cases {
-            comments::judge_waiting(case.comment, case.origin, desk)?;
-        }
-        people::ask_about_cases(desk)?;
+        settle_waiting(ids, desk)?;
     }
     let Some(journal) = row.journal_id else { return Ok(()) };
     let Some(verdict) = desk.db.verdict(journal)? else { return Ok(()) };
@@ -130,11 +155,7 @@ fn never(row: &OutboxRow, note: &str, desk: &mut Desk<'_>) -> Result<()> {
 /// No token may: from now on the admin is asked.
 fn refused(row: &OutboxRow, advice: &Advice, desk: &mut Desk<'_>) -> Result<()> {
     if let Action::ReadPeople { ids } = &row.action {
-        let cases = desk.db.close_cases_of(ids)?;
-        for case in cases {
-            comments::judge_waiting(case.comment, case.origin, desk)?;
-        }
-        return Ok(());
+        return settle_waiting(ids, desk);
     }
     if matches!(row.action, Action::CatchUp { .. }) {
         tracing::warn!(?advice, "what was missed cannot be read");
@@ -195,6 +216,7 @@ fn capability_of(action: &Action) -> Option<Capability> {
             Some(Capability::DeleteComments)
         }
         Action::SetBanned { .. } => Some(Capability::Ban),
+        Action::RemoveMember { .. } => Some(Capability::RemoveMembers),
         Action::SetComment { .. }
         | Action::SetRestricted { .. }
         | Action::SetCommentsClosed { .. }
@@ -204,6 +226,12 @@ fn capability_of(action: &Action) -> Option<Capability> {
         | Action::AnswerButton { .. }
         | Action::SendVkMessage { .. }
         | Action::ReadPeople { .. }
+        | Action::ReadMembers { .. }
+        | Action::ReadPosts { .. }
+        | Action::ReadLikers { .. }
+        | Action::ReadProfiles { .. }
+        | Action::ReadMembership { .. }
+        | Action::ReadMayWrite { .. }
         | Action::ResolveName { .. }
         | Action::ReadManagers
         | Action::ReadChatAdmins { .. }

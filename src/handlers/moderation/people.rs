@@ -7,18 +7,22 @@ use crate::domain::action::{Action, Capability, Urgency, Way};
 use crate::domain::ids::{ChatId, CommentRef, Network, PersonId};
 use crate::domain::verdict::{Decision, Mode, Verdict};
 use crate::handlers::desk::Desk;
-use crate::store::{JournalFilter, NewVerdict, QuarantineState, State, SubjectKind};
+use crate::store::{Deed, JournalFilter, NewVerdict, QuarantineState, State, SubjectKind};
 
 /// At most so many people in one question.
 const BUNDLE: usize = 1_000;
 
-/// Asks for the profiles of everybody whose case is open and who was not asked about yet; while a question waits for its
-/// turn, the next one gathers.
-pub fn ask_about_cases(desk: &mut Desk<'_>) -> Result<()> {
-    if desk.db.is_asking_about_people("vk:read")? {
+/// Asks for the profiles of everybody about whom something waits and who was not asked about yet: at the end of a batch of
+/// events, so that one call is enough for all of them; while a question is out, the next one gathers.
+pub fn ask_about_waiting(desk: &mut Desk<'_>) -> Result<()> {
+    if !desk.db.somebody_to_ask_about()? || desk.db.is_asking_about_people("vk:read")? {
         return Ok(());
     }
-    let ids = desk.db.ask_about(BUNDLE)?;
+    let mut ids = desk.db.ask_about(BUNDLE)?;
+    let room = BUNDLE - ids.len();
+    ids.extend(desk.db.looks_to_ask(room)?);
+    ids.sort_unstable();
+    ids.dedup();
     if !ids.is_empty() {
         desk.want(Action::ReadPeople { ids }, Urgency::Visible);
     }
@@ -36,13 +40,13 @@ pub fn ask_for_managers(chat: Option<ChatId>, desk: &mut Desk<'_>) {
 
 /// Reads what was missed.
 pub fn catch_up(from: i64, to: i64, desk: &mut Desk<'_>) {
-    desk.want(Action::CatchUp { from, to }, Urgency::Bulk);
+    desk.want(Action::CatchUp { from, to, sweep: None }, Urgency::Bulk);
 }
 
 /// The wish that silences a person where they wrote, or frees them.
 pub fn silencing(person: PersonId, subject: &CommentRef, silenced: bool) -> Action {
     match person.network {
-        Network::Vk => Action::SetBanned { person, banned: silenced, until: None },
+        Network::Vk => Action::SetBanned { person, banned: silenced, until: None, why: String::new() },
         Network::Telegram => Action::SetRestricted { chat: ChatId(subject.owner_id), person, restricted: silenced },
     }
 }
@@ -53,9 +57,7 @@ pub fn ban_for(author: PersonId, subject: &CommentRef, cause: i64, desk: &mut De
         return Ok(());
     }
     // A run of live events is an hour; a day is local.
-    let in_run = desk.db.people_acted_on(desk.now - crate::clock::HOUR)?;
-    let in_day = desk.db.people_acted_on(desk.day_start())?;
-    if in_run >= desk.policy.per_run || in_day >= desk.policy.per_day {
+    if !super::accounts::within_limits(super::accounts::Run::Live, desk)? {
         tracing::info!(person = %author, "the limit of bans is reached: the author stays");
         return Ok(());
     }
@@ -82,6 +84,9 @@ pub fn ban(author: PersonId, subject: &CommentRef, cause: i64, by: Option<i64>, 
         state,
         text: None,
         by,
+        item: None,
+        sweep: None,
+        wave: None,
     })?;
     match state {
         State::Pending => {
@@ -114,22 +119,44 @@ pub fn spare(person: PersonId, by: i64, desk: &mut Desk<'_>) -> Result<()> {
 /// Somebody was banned: what was asked of the admin is done.
 pub fn blocked(person: PersonId, desk: &mut Desk<'_>) -> Result<()> {
     desk.db.set_banned(person, true, desk.now)?;
+    desk.db.deed(person, Deed::Ban, None, desk.now)?;
     let filter = JournalFilter { person: Some(person), flagged: true, limit: Some(50), ..JournalFilter::default() };
     for row in desk.db.journal(filter)? {
-        if row.kind == SubjectKind::Member && row.state == State::Assist {
-            desk.db.set_state(row.id, State::Done, None)?;
-            reports::refresh(row.id, desk)?;
+        if is_about_person(row.kind) && row.state == State::Assist {
+            done_by_hand(row.id, desk)?;
         }
     }
     Ok(())
 }
 
+/// Somebody is no member any more: what was asked of the admin about a dead account is done.
+pub fn gone(person: PersonId, desk: &mut Desk<'_>) -> Result<()> {
+    let filter = JournalFilter { person: Some(person), flagged: true, limit: Some(50), ..JournalFilter::default() };
+    for row in desk.db.journal(filter)? {
+        if is_about_person(row.kind) && row.state == State::Assist && row.verdict.rule == "dead" {
+            done_by_hand(row.id, desk)?;
+        }
+    }
+    Ok(())
+}
+
+fn done_by_hand(journal: i64, desk: &mut Desk<'_>) -> Result<()> {
+    desk.db.set_state(journal, State::Done, None)?;
+    desk.count("members_removed", 1)?;
+    reports::refresh(journal, desk)
+}
+
+fn is_about_person(kind: SubjectKind) -> bool {
+    matches!(kind, SubjectKind::Member | SubjectKind::Like)
+}
+
 /// A ban was lifted: by us, by hand, by its end.
 pub fn unblocked(person: PersonId, desk: &mut Desk<'_>) -> Result<()> {
     desk.db.set_banned(person, false, desk.now)?;
+    desk.db.deed(person, Deed::Unban, None, desk.now)?;
     let filter = JournalFilter { person: Some(person), flagged: true, limit: Some(50), ..JournalFilter::default() };
     for row in desk.db.journal(filter)? {
-        if row.kind == SubjectKind::Member && row.state == State::Done {
+        if is_about_person(row.kind) && row.state == State::Done {
             desk.db.set_state(row.id, State::Undone, None)?;
         }
     }

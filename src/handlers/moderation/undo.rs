@@ -37,6 +37,7 @@ pub fn undo(row: &JournalRow, by: i64, desk: &mut Desk<'_>) -> Result<Undone> {
         desk.db.learn(row.id, text, false, by, desk.now)?;
         desk.reload = true;
     }
+    learn_account(row, false, by, desk)?;
     let waited = desk.db.quarantine_of(row.id)?;
     if let Some(entry) = waited {
         desk.db.decide_quarantine(entry.id, QuarantineState::Kept, Some(by))?;
@@ -54,6 +55,13 @@ pub fn undo(row: &JournalRow, by: i64, desk: &mut Desk<'_>) -> Result<Undone> {
 }
 
 fn reverse(row: &JournalRow, desk: &mut Desk<'_>) -> Result<Undone> {
+    if is_about_account(row) {
+        if row.verdict.rule != "dead" {
+            let free = Action::SetBanned { person: row.person, banned: false, until: None, why: String::new() };
+            desk.want_for(free, Urgency::Order, Some(row.id));
+        }
+        return Ok(Undone::MustSubscribe);
+    }
     let Some(subject) = row.comment else { return Ok(Undone::OnlyWritten) };
     if row.kind == SubjectKind::Member {
         desk.want_for(people::silencing(row.person, &subject, false), Urgency::Order, Some(row.id));
@@ -69,9 +77,27 @@ fn reverse(row: &JournalRow, desk: &mut Desk<'_>) -> Result<Undone> {
     }
 }
 
+/// Whether a verdict is about an account itself, not about something it wrote.
+pub fn is_about_account(row: &JournalRow) -> bool {
+    row.person.network == Network::Vk
+        && row.comment.is_none()
+        && matches!(row.kind, SubjectKind::Member | SubjectKind::Like)
+}
+
+/// An admin's word on an account: its like is judged by it from now on. A deactivated one teaches nothing.
+pub fn learn_account(row: &JournalRow, fake: bool, by: i64, desk: &mut Desk<'_>) -> Result<()> {
+    if !is_about_account(row) || row.verdict.rule == "dead" || row.verdict.decision == Decision::Keep {
+        return Ok(());
+    }
+    let Some(profile) = desk.db.person(row.person)?.and_then(|person| person.profile) else { return Ok(()) };
+    desk.db.learn_account(row.person.id, &profile, fake, by, desk.now)?;
+    desk.reload = true;
+    Ok(())
+}
+
 /// A ban that followed from this verdict goes with it.
 fn free_author(row: &JournalRow, by: i64, desk: &mut Desk<'_>) -> Result<()> {
-    if row.kind == SubjectKind::Member {
+    if row.kind == SubjectKind::Member || is_about_account(row) {
         return Ok(());
     }
     let filter = JournalFilter { person: Some(row.person), flagged: true, limit: Some(50), ..JournalFilter::default() };

@@ -1,6 +1,8 @@
 //! Forgiving reading of what VK sends: 0/1 for booleans, `180.0` for numbers, numbers in strings, `[]` for `{}`,
 //! missing and unknown fields (`platforms/vk.md`, 2: the SDK's notes on loose types).
 
+pub mod profile;
+
 use serde_json::Value;
 
 /// A number, however it came.

@@ -30,7 +30,7 @@ fn actions() -> Vec<Action> {
     let html = "<b>x</b>".to_owned();
     vec![
         Action::SetComment { comment: SUBJECT, visible: false },
-        Action::SetBanned { person: PERSON, banned: true, until: Some(NOW) },
+        Action::SetBanned { person: PERSON, banned: true, until: Some(NOW), why: String::new() },
         Action::SetRestricted { chat: CHAT, person: PersonId { network: Network::Telegram, id: 5 }, restricted: true },
         Action::SetCommentsClosed { owner_id: -GROUP, post_id: 7, closed: true },
         Action::ShowSurface {
@@ -50,7 +50,7 @@ fn actions() -> Vec<Action> {
         Action::ReadManagers,
         Action::ReadChatAdmins { chat: CHAT },
         Action::ReadCapabilities,
-        Action::CatchUp { from: 1, to: 2 },
+        Action::CatchUp { from: 1, to: 2, sweep: None },
     ]
 }
 
@@ -69,7 +69,7 @@ fn advice() -> Vec<Advice> {
 }
 
 fn ends() -> Vec<ActionEnd> {
-    let facts = PersonFacts { id: 1, name: "A".to_owned(), member: Some(true), deactivated: None };
+    let facts = PersonFacts { id: 1, name: "A".to_owned(), member: Some(true), deactivated: None, profile: None };
     let receipts = vec![
         Receipt::Done,
         Receipt::Message { message_id: 5 },
@@ -151,6 +151,9 @@ fn fill(store: &Store) -> anyhow::Result<()> {
             state: State::Pending,
             text: Some("text"),
             by: None,
+            item: None,
+            sweep: None,
+            wave: None,
         };
         let journal = db.record_verdict(&new)?;
         db.put_comment(NewComment {

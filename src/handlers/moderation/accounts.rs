@@ -1,0 +1,509 @@
+//! People judged by profile and behaviour: who subscribes, who likes, whom a sweep finds. What follows is within limits,
+//! and looked at a second time right before it goes out.
+
+use anyhow::Result;
+
+use super::{people, reports};
+use crate::clock::{DAY, HOUR, MINUTE, Millis};
+use crate::domain::action::{Action, Capability, Urgency, Way};
+use crate::domain::ids::{Network, PersonId, WallItem};
+use crate::domain::profile::Profile;
+use crate::domain::verdict::{Decision, Mode, Reason, Verdict};
+use crate::handlers::desk::Desk;
+use crate::judging::{AccountEvidence, Behaviour};
+use crate::store::{
+    Deed, DeedRow, JournalRow, Look, LookCause, NewVerdict, PersonRow, QuarantineState, State, SubjectKind, SweepRow,
+};
+
+/// Somebody known is looked at again after so long.
+pub const STALE: Millis = 30 * DAY;
+/// A verdict waits so long for a profile; then it is reached with what there is.
+const PATIENCE: Millis = 10 * MINUTE;
+/// A ban in a wave ends by itself after so long: waves pass, and the innocent among them come back.
+pub const WAVE_BAN: Millis = 30 * DAY;
+/// Likes within so long are one burst.
+const BURST: Millis = 40_000;
+/// Ids this near are of one batch.
+const NEAR_IDS: i64 = 300;
+/// So many kept comments, and none removed, speak for a person more than any profile.
+const GOOD_COMMENTS: u32 = 3;
+/// What an admin let stay is judged again only if it scores so much worse.
+const WORSE: f64 = 0.05;
+
+/// In which run a verdict is made: whose limit it counts to, and whether it acts.
+#[derive(Debug, Clone, Copy)]
+pub enum Run<'a> {
+    /// As it happens.
+    Live,
+    /// A sweep.
+    Sweep(&'a SweepRow),
+}
+
+/// Who is judged for what.
+#[derive(Debug, Clone, Copy)]
+pub struct Suspect {
+    /// As a member, or for likes.
+    pub kind: SubjectKind,
+    /// What was liked.
+    pub item: Option<WallItem>,
+}
+
+/// What came of a judgement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Judged {
+    /// The verdict says remove.
+    pub fake: bool,
+    /// Because the account is deactivated.
+    pub dead: bool,
+    /// The verdict says quarantine.
+    pub doubtful: bool,
+    /// On its way out, or asked of the admin.
+    pub removed: bool,
+    /// Put into quarantine.
+    pub quarantined: bool,
+    /// Put there because a limit is reached.
+    pub over_limit: bool,
+}
+
+/// Somebody subscribed.
+pub fn joined(person: PersonId, desk: &mut Desk<'_>) -> Result<()> {
+    desk.count("joined", 1)?;
+    desk.db.deed(person, Deed::Join, None, desk.now)?;
+    desk.db.set_member(person, true, desk.now)?;
+    if !desk.policy.members {
+        return Ok(());
+    }
+    if spared(person, desk)?.is_some() {
+        return exempt(person, desk);
+    }
+    look(person, LookCause::Join, desk)
+}
+
+/// Somebody unsubscribed, or was removed.
+pub fn left(person: PersonId, removed: bool, desk: &mut Desk<'_>) -> Result<()> {
+    desk.count(if removed { "left_removed" } else { "left" }, 1)?;
+    desk.db.deed(person, if removed { Deed::Removed } else { Deed::Leave }, None, desk.now)?;
+    desk.db.set_member(person, false, desk.now)?;
+    people::gone(person, desk)
+}
+
+/// Somebody liked something, or took it back. Likes of communities are nobody's account.
+pub fn liked(person: PersonId, item: WallItem, on: bool, desk: &mut Desk<'_>) -> Result<()> {
+    desk.count(if on { "likes" } else { "likes_back" }, 1)?;
+    if person.id <= 0 {
+        return Ok(());
+    }
+    desk.db.meet(person, None, desk.now)?;
+    desk.db.deed(person, if on { Deed::Like } else { Deed::Unlike }, Some(item), desk.now)?;
+    desk.db.set_liker(item, person.id, on)?;
+    if !on || !desk.policy.likes || spared(person, desk)?.is_some() {
+        return Ok(());
+    }
+    look(person, LookCause::Like, desk)
+}
+
+/// Judges at once by a profile that is known well enough, or asks for it: all of a batch in one call.
+fn look(person: PersonId, cause: LookCause, desk: &mut Desk<'_>) -> Result<()> {
+    let row = desk.db.person(person)?;
+    let known = row.as_ref().is_some_and(|row| {
+        row.profile.is_some() && row.looked_at.is_some_and(|looked_at| desk.now - looked_at < STALE)
+    });
+    if known {
+        return looked(Look { person: person.id, cause, journal: None }, desk);
+    }
+    desk.db.open_look(Look { person: person.id, cause, journal: None }, desk.now + PATIENCE)
+}
+
+/// The profile came, or the wait for it is over.
+pub fn looked(look: Look, desk: &mut Desk<'_>) -> Result<()> {
+    let person = PersonId::vk(look.person);
+    match (look.cause, look.journal) {
+        (LookCause::Second, Some(journal)) => second_look(journal, desk),
+        (LookCause::Expired, Some(journal)) => crate::handlers::quarantine::expired_person(journal, desk),
+        (LookCause::Join | LookCause::Second | LookCause::Expired, _) => {
+            live(person, Suspect { kind: SubjectKind::Member, item: None }, desk)
+        }
+        (LookCause::Like, _) => {
+            let likes = desk.db.deeds_of(person, desk.now - DAY, 50)?;
+            let item = likes.iter().find(|deed| deed.deed == Deed::Like).and_then(|deed| deed.item);
+            live(person, Suspect { kind: SubjectKind::Like, item }, desk)
+        }
+    }
+}
+
+fn live(person: PersonId, suspect: Suspect, desk: &mut Desk<'_>) -> Result<()> {
+    let Some(row) = desk.db.person(person)? else { return Ok(()) };
+    judge(&row, suspect, Run::Live, desk).map(drop)
+}
+
+/// Judges a person as they are known now, writes it down and lets follow what follows.
+pub fn judge(row: &PersonRow, suspect: Suspect, run: Run<'_>, desk: &mut Desk<'_>) -> Result<Judged> {
+    let person = row.person;
+    count_checked(suspect.kind, desk)?;
+    let profile = row.profile.as_deref().and_then(|packed| Profile::unpack(packed).ok());
+    let evidence = AccountEvidence {
+        kind: suspect.kind,
+        profile: profile.as_ref(),
+        behaviour: behaviour(person, desk)?,
+        tightened: false,
+    };
+    let mut verdict = desk.accounts.judge(&evidence);
+    if profile.is_some() {
+        desk.db.set_score(person, profile_score(suspect.kind, profile.as_ref(), desk))?;
+    }
+    if spared(person, desk)?.is_some() {
+        if suspect.kind == SubjectKind::Member && matches!(run, Run::Live) {
+            exempt(person, desk)?;
+        }
+        return Ok(Judged::default());
+    }
+    let before = desk.db.latest_verdict_on_person(person)?;
+    if let Some(before) = &before {
+        if matches!(before.state, State::Pending | State::Assist) {
+            return again(before, &verdict, desk);
+        }
+        forgive(&mut verdict, before);
+    }
+    conclude(row, suspect, &verdict, before.as_ref(), run, desk)
+}
+
+/// The score of a profile alone, as it is kept with the person.
+pub fn profile_score(kind: SubjectKind, profile: Option<&Profile>, desk: &Desk<'_>) -> f64 {
+    let evidence = AccountEvidence { kind, profile, behaviour: Behaviour::default(), tightened: false };
+    desk.accounts.judge(&evidence).score
+}
+
+fn count_checked(kind: SubjectKind, desk: &Desk<'_>) -> Result<()> {
+    desk.count(if kind == SubjectKind::Like { "likes_checked" } else { "members_checked" }, 1)
+}
+
+/// What an admin let stay is not asked again, unless it looks much worse by now.
+fn forgive(verdict: &mut Verdict, before: &JournalRow) {
+    let let_stay = before.state == State::Undone;
+    if let_stay && verdict.decision != Decision::Keep && verdict.score <= before.verdict.score + WORSE {
+        verdict.decision = Decision::Keep;
+        verdict.reasons.insert(0, Reason::new("let_stay", 0.0));
+    }
+}
+
+/// Somebody about whom a decision is on its way already: only what waits in quarantine may become more certain.
+fn again(before: &JournalRow, verdict: &Verdict, desk: &mut Desk<'_>) -> Result<Judged> {
+    let judged = Judged {
+        fake: verdict.decision == Decision::Remove,
+        dead: verdict.rule == "dead",
+        doubtful: verdict.decision == Decision::Quarantine,
+        ..Judged::default()
+    };
+    let waits = desk.db.quarantine_of(before.id)?.filter(|_| verdict.decision == Decision::Remove);
+    let Some(entry) = waits else { return Ok(judged) };
+    let over_limit = before.verdict.reasons.iter().any(|reason| reason.code == "over_limit");
+    if over_limit || desk.policy.mode == Mode::Observe || verdict.score <= before.verdict.score + WORSE {
+        return Ok(judged);
+    }
+    if !within_limits(Run::Live, desk)? {
+        return Ok(judged);
+    }
+    desk.db.decide_quarantine(entry.id, QuarantineState::Removed, None)?;
+    desk.db.judge_again(before.id, verdict)?;
+    remove_now(before, false, desk)?;
+    reports::quarantined(desk)?;
+    Ok(Judged { removed: true, ..judged })
+}
+
+fn conclude(
+    row: &PersonRow,
+    suspect: Suspect,
+    verdict: &Verdict,
+    before: Option<&JournalRow>,
+    run: Run<'_>,
+    desk: &mut Desk<'_>,
+) -> Result<Judged> {
+    let dead = verdict.rule == "dead";
+    let mut judged = Judged {
+        fake: verdict.decision == Decision::Remove,
+        dead,
+        doubtful: verdict.decision == Decision::Quarantine,
+        ..Judged::default()
+    };
+    let every_one = suspect.kind == SubjectKind::Member && matches!(run, Run::Live);
+    if verdict.decision == Decision::Keep {
+        if every_one {
+            record(row, suspect, verdict, State::Observed, run, desk)?;
+        }
+        return Ok(judged);
+    }
+    // Nothing can be done about the like of a dead account, nor again about whom VK keeps out already.
+    if row.banned || (dead && row.member != Some(true)) {
+        return Ok(judged);
+    }
+    if mode_of(run, desk) == Mode::Observe {
+        let known =
+            before.is_some_and(|before| before.state == State::Observed && before.verdict.decision == verdict.decision);
+        if every_one || !known {
+            record(row, suspect, verdict, State::Observed, run, desk)?;
+            count_would(verdict, suspect.kind, desk)?;
+        }
+        return Ok(judged);
+    }
+    match verdict.decision {
+        Decision::Keep => {}
+        Decision::Quarantine => {
+            judged.quarantined = true;
+            quarantine(row, suspect, verdict, run, desk)?;
+        }
+        Decision::Remove => remove(row, suspect, verdict, run, &mut judged, desk)?,
+    }
+    Ok(judged)
+}
+
+fn remove(
+    row: &PersonRow,
+    suspect: Suspect,
+    verdict: &Verdict,
+    run: Run<'_>,
+    judged: &mut Judged,
+    desk: &mut Desk<'_>,
+) -> Result<()> {
+    if way_to_remove(judged.dead, desk)? != Way::Auto {
+        let journal = record(row, suspect, verdict, State::Assist, run, desk)?;
+        judged.removed = true;
+        return reports::ask_for_help(journal, desk);
+    }
+    if !within_limits(run, desk)? {
+        let mut waits = verdict.clone();
+        waits.decision = Decision::Quarantine;
+        waits.reasons.push(Reason::new("over_limit", 0.0));
+        (judged.quarantined, judged.over_limit) = (true, true);
+        return quarantine(row, suspect, &waits, run, desk);
+    }
+    let journal = record(row, suspect, verdict, State::Pending, run, desk)?;
+    judged.removed = true;
+    let Some(row) = desk.db.verdict(journal)? else { return Ok(()) };
+    wish(&row, Urgency::Ban, desk);
+    reports::removed(journal, desk)
+}
+
+fn quarantine(row: &PersonRow, suspect: Suspect, verdict: &Verdict, run: Run<'_>, desk: &mut Desk<'_>) -> Result<()> {
+    let journal = record(row, suspect, verdict, State::Pending, run, desk)?;
+    desk.db.quarantine(journal, desk.now, desk.now + desk.policy.quarantine)?;
+    let name = if suspect.kind == SubjectKind::Like { "likes_quarantined" } else { "members_quarantined" };
+    desk.count(name, 1)?;
+    reports::quarantined(desk)
+}
+
+fn record(
+    row: &PersonRow,
+    suspect: Suspect,
+    verdict: &Verdict,
+    state: State,
+    run: Run<'_>,
+    desk: &Desk<'_>,
+) -> Result<i64> {
+    desk.db.record_verdict(&NewVerdict {
+        at: desk.now,
+        kind: suspect.kind,
+        person: row.person,
+        comment: None,
+        verdict,
+        mode: mode_of(run, desk),
+        model: desk.accounts.model_version(),
+        state,
+        text: None,
+        by: None,
+        item: suspect.item,
+        sweep: match run {
+            Run::Live => None,
+            Run::Sweep(sweep) => Some(sweep.id),
+        },
+        wave: None,
+    })
+}
+
+fn count_would(verdict: &Verdict, kind: SubjectKind, desk: &Desk<'_>) -> Result<()> {
+    if verdict.decision != Decision::Remove {
+        return Ok(());
+    }
+    let name = match (verdict.rule.as_ref(), kind) {
+        ("dead", _) => "dead_would_remove",
+        (_, SubjectKind::Like) => "likes_would_remove",
+        (_, SubjectKind::Member | SubjectKind::Comment | SubjectKind::Message) => "members_would_remove",
+    };
+    desk.count(name, 1)
+}
+
+/// Whether what is found is acted on: a sweep that somebody ordered says so itself.
+fn mode_of(run: Run<'_>, desk: &Desk<'_>) -> Mode {
+    match run {
+        Run::Sweep(sweep) if sweep.by.is_some() => {
+            if sweep.enforce {
+                Mode::Enforce
+            } else {
+                Mode::Observe
+            }
+        }
+        Run::Sweep(_) | Run::Live => desk.policy.mode,
+    }
+}
+
+/// How a person can be kept out now, or (`dead`) taken off the list.
+pub fn way_to_remove(dead: bool, desk: &Desk<'_>) -> Result<Way> {
+    let capability = if dead { Capability::RemoveMembers } else { Capability::Ban };
+    Ok(desk.db.way_of(capability)?.unwrap_or(Way::Auto))
+}
+
+/// Whether one more person may be acted on: in this run, and on this local day.
+pub fn within_limits(run: Run<'_>, desk: &Desk<'_>) -> Result<bool> {
+    let in_run = match run {
+        Run::Live => desk.db.people_acted_on_live(desk.now - HOUR)?,
+        Run::Sweep(sweep) => desk.db.people_acted_on_in_sweep(sweep.id)?,
+    };
+    Ok(in_run < desk.policy.per_run && desk.db.people_acted_on(desk.day_start())? < desk.policy.per_day)
+}
+
+/// A verdict on a person that is written down already is carried out now. Limits hold the program, not an admin's order.
+pub fn remove_now(row: &JournalRow, ordered: bool, desk: &mut Desk<'_>) -> Result<()> {
+    if way_to_remove(row.verdict.rule == "dead", desk)? != Way::Auto {
+        desk.db.set_state(row.id, State::Assist, None)?;
+        return reports::ask_for_help(row.id, desk);
+    }
+    desk.db.set_state(row.id, State::Pending, None)?;
+    if !ordered {
+        desk.db.reserve(row.id, desk.now)?;
+    }
+    let urgency = if ordered { Urgency::Order } else { Urgency::Ban };
+    wish(row, urgency, desk);
+    reports::removed(row.id, desk)
+}
+
+/// Queues what carries a verdict on a person out: the dead are taken off the list, others are kept out.
+pub fn wish(row: &JournalRow, urgency: Urgency, desk: &mut Desk<'_>) {
+    let action = if row.verdict.rule == "dead" {
+        Action::RemoveMember { person: row.person }
+    } else {
+        Action::SetBanned {
+            person: row.person,
+            banned: true,
+            until: row.wave_id.map(|_| desk.now + WAVE_BAN),
+            why: desk.texts.ban_reason(&row.verdict.reasons),
+        }
+    };
+    desk.want_for(action, urgency, Some(row.id));
+}
+
+/// Right before it goes out: is the account still what it was?
+fn second_look(journal: i64, desk: &mut Desk<'_>) -> Result<()> {
+    let Some(row) = desk.db.verdict(journal)? else { return Ok(()) };
+    if row.state != State::Pending {
+        return Ok(());
+    }
+    let Some(known) = desk.db.person(row.person)? else { return Ok(()) };
+    let fresh = known.looked_at.is_some_and(|at| desk.now - at <= PATIENCE);
+    let profile = known.profile.as_deref().and_then(|packed| Profile::unpack(packed).ok());
+    if fresh && profile.is_some() {
+        let behaviour = behaviour(row.person, desk)?;
+        let evidence =
+            AccountEvidence { kind: row.kind, profile: profile.as_ref(), behaviour, tightened: row.wave_id.is_some() };
+        let verdict = desk.accounts.judge(&evidence);
+        if verdict.decision != Decision::Remove || spared(row.person, desk)?.is_some() {
+            desk.db.set_state(row.id, State::Observed, Some("a second look found another account"))?;
+            desk.db.release(row.id)?;
+            return reports::refresh(row.id, desk);
+        }
+        desk.db.judge_again(row.id, &verdict)?;
+    }
+    // Not looked at after all: asked again when its turn comes, until it is too old.
+    let Some(row) = desk.db.verdict(journal)? else { return Ok(()) };
+    wish(&row, Urgency::Ban, desk);
+    Ok(())
+}
+
+/// Something against a person is about to go out on an old look.
+pub fn second_look_wanted(journal: i64, desk: &mut Desk<'_>) -> Result<()> {
+    let Some(row) = desk.db.verdict(journal)? else { return Ok(()) };
+    if row.state != State::Pending {
+        return Ok(());
+    }
+    desk.db.open_look(
+        Look { person: row.person.id, cause: LookCause::Second, journal: Some(journal) },
+        desk.now + PATIENCE,
+    )
+}
+
+/// Why somebody is never judged: lists, managers, donors, whom a manager has answered, a history of good comments.
+pub fn spared(person: PersonId, desk: &Desk<'_>) -> Result<Option<String>> {
+    if desk.is_untouchable(person)? {
+        return Ok(Some("untouchable".to_owned()));
+    }
+    if let Some(why) = desk.db.mercy(person)? {
+        return Ok(Some(why));
+    }
+    let (spam, good) = desk.db.texts_of(person, desk.now - desk.policy.journal_days * DAY)?;
+    Ok((good >= GOOD_COMMENTS && spam == 0).then(|| "good_comments".to_owned()))
+}
+
+/// Somebody who is never judged subscribed: written down all the same.
+fn exempt(person: PersonId, desk: &mut Desk<'_>) -> Result<()> {
+    let Some(row) = desk.db.person(person)? else { return Ok(()) };
+    let verdict = Verdict { decision: Decision::Keep, score: 0.0, rule: "exempt".into(), reasons: Vec::new() };
+    let suspect = Suspect { kind: SubjectKind::Member, item: None };
+    record(&row, suspect, &verdict, State::Observed, Run::Live, desk).map(drop)
+}
+
+/// What a person's deeds of late say.
+pub fn behaviour(person: PersonId, desk: &Desk<'_>) -> Result<Behaviour> {
+    let deeds = desk.db.deeds_of(person, desk.now - DAY, 200)?;
+    let (spam_texts, good_comments) = desk.db.texts_of(person, desk.now - desk.policy.journal_days * DAY)?;
+    let dense_ids = if deeds.is_empty() { 0 } else { desk.db.neighbours(person, NEAR_IDS, desk.now - HOUR)? };
+    let first_comment = desk.db.first_comment_since(person, desk.now - DAY)?;
+    Ok(Behaviour {
+        likes_in_burst: burst(&deeds),
+        seconds_after_join: after_join(&deeds, first_comment),
+        dense_ids,
+        spam_texts,
+        good_comments,
+    })
+}
+
+/// The most likes within forty seconds. Deeds come newest first.
+fn burst(deeds: &[DeedRow]) -> u32 {
+    let likes: Vec<Millis> = deeds.iter().filter(|deed| deed.deed == Deed::Like).map(|deed| deed.at).collect();
+    let within = |at: &Millis| likes.iter().filter(|other| (0..=BURST).contains(&(at - **other))).count();
+    likes.iter().map(within).max().unwrap_or(0) as u32
+}
+
+/// Seconds from the newest joining to the first like or comment after it.
+fn after_join(deeds: &[DeedRow], first_comment: Option<Millis>) -> Option<i64> {
+    let joined = deeds.iter().find(|deed| deed.deed == Deed::Join)?.at;
+    let likes = deeds.iter().filter(|deed| deed.deed == Deed::Like).map(|deed| deed.at);
+    let first = likes.chain(first_comment).filter(|at| *at >= joined).min()?;
+    Some((first - joined) / 1000)
+}
+
+/// Who writes to the community is remembered for it; who was answered by a manager is spared from now on.
+pub fn answered(person: PersonId, desk: &Desk<'_>) -> Result<()> {
+    if person.network != Network::Vk || person.id <= 0 {
+        return Ok(());
+    }
+    desk.db.set_mercy(person, crate::store::Mercy::Answered, true, desk.now)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn deed(deed: Deed, at: Millis) -> DeedRow {
+        DeedRow { deed, at, item: None }
+    }
+
+    #[test]
+    fn a_burst_is_the_densest_forty_seconds_and_haste_counts_from_the_newest_joining() {
+        let mut deeds: Vec<DeedRow> = (0..12).map(|n| deed(Deed::Like, 100_000 + n * 3_000)).collect();
+        deeds.push(deed(Deed::Like, 500_000));
+        deeds.push(deed(Deed::Join, 99_000));
+        deeds.sort_by_key(|deed| -deed.at);
+        assert_eq!(burst(&deeds), 12);
+        assert_eq!(after_join(&deeds, None), Some(1));
+        assert_eq!(after_join(&deeds, Some(99_500)), Some(0));
+        assert_eq!((burst(&[]), after_join(&[], Some(5))), (0, None));
+    }
+}

@@ -1,0 +1,41 @@
+//! Comments under the newest posts, read like what was missed; each of them is an event of its own.
+
+use anyhow::Result;
+
+use super::{Phase, Sweep, ask, end};
+use crate::clock::DAY;
+use crate::domain::action::{Action, SweepLook};
+use crate::domain::verdict::Mode;
+use crate::handlers::desk::Desk;
+
+/// Older comments were seen by everybody already.
+const BACK: i64 = 30 * DAY;
+
+/// What to do next.
+pub(super) fn step(sweep: &mut Sweep, desk: &mut Desk<'_>) -> Result<()> {
+    if sweep.at.phase != Phase::Begin {
+        return Ok(());
+    }
+    let enforce = if sweep.row.by.is_some() { sweep.row.enforce } else { desk.policy.mode == Mode::Enforce };
+    let look = SweepLook { id: sweep.row.id, enforce };
+    ask(Action::CatchUp { from: desk.now - BACK, to: desk.now, sweep: Some(look) }, desk)
+}
+
+/// Everything was read: so many comments are in the inbox.
+pub(super) fn found(items: u64, sweep: &mut Sweep, desk: &mut Desk<'_>) -> Result<()> {
+    if sweep.at.phase != Phase::Begin {
+        return Ok(());
+    }
+    sweep.at.phase = Phase::Judge;
+    sweep.counts.total = items;
+    if sweep.counts.done >= items { end(sweep, desk) } else { Ok(()) }
+}
+
+/// One of them was judged.
+pub(super) fn judged(sweep: &mut Sweep, desk: &mut Desk<'_>) -> Result<()> {
+    sweep.counts.done += 1;
+    if sweep.at.phase == Phase::Judge && sweep.counts.done >= sweep.counts.total {
+        return end(sweep, desk);
+    }
+    Ok(())
+}

@@ -1,0 +1,203 @@
+//! The members: the list in order of ids, compared page by page with who is known; then everybody judged by profile, of
+//! which only those are read that are new or were not looked at for a month.
+
+use anyhow::Result;
+
+use super::{MOST_PAGES, PAGE, Phase, STEP, Sweep, ask, end, fail, glance, is_fresh, keep_faces, soon};
+use crate::domain::action::Action;
+use crate::domain::ids::PersonId;
+use crate::domain::packed::Ids;
+use crate::domain::profile::Profile;
+use crate::domain::verdict::{Decision, SubjectKind};
+use crate::handlers::desk::Desk;
+use crate::handlers::moderation::accounts::{Run, Suspect, judge};
+use crate::store::{Deed, MemberRow};
+
+/// Asked about by name in one go.
+const MISSING_A_CALL: usize = 12_500;
+/// VK's count and the list may differ a little while people come and go; more is a broken list.
+const MOST_SHORT: u64 = 1_000;
+
+/// One call's worth of the list.
+pub(super) struct Page {
+    pub(super) total: u64,
+    pub(super) offset: u64,
+    pub(super) ids: Vec<i64>,
+    pub(super) faces: Vec<(i64, Vec<u8>)>,
+    pub(super) profile_bytes: u32,
+}
+
+const SUSPECT: Suspect = Suspect { kind: SubjectKind::Member, item: None };
+
+/// What to do next.
+pub(super) fn step(sweep: &mut Sweep, desk: &mut Desk<'_>) -> Result<()> {
+    match sweep.at.phase {
+        Phase::Begin => {
+            sweep.at.phase = Phase::List;
+            sweep.at.with_profiles = sweep.row.quiet || desk.db.members_between(0, None, Some(1))?.is_empty();
+            read_list(sweep, desk)
+        }
+        Phase::List => read_list(sweep, desk),
+        Phase::Missing => ask_missing(sweep, desk),
+        Phase::Judge => judge_next(sweep, desk),
+    }
+}
+
+fn read_list(sweep: &mut Sweep, desk: &mut Desk<'_>) -> Result<()> {
+    let profiles = sweep.at.with_profiles;
+    let pages = if profiles { sweep.pages() } else { MOST_PAGES };
+    ask(Action::ReadMembers { sweep: sweep.row.id, offset: sweep.at.offset, profiles, pages }, desk)
+}
+
+/// A page came. `false`: the sweep has ended over it.
+pub(super) fn page(page: Page, sweep: &mut Sweep, desk: &mut Desk<'_>) -> Result<bool> {
+    if sweep.at.phase != Phase::List || page.offset != sweep.at.offset {
+        return Ok(true); // an answer to a question that was replaced
+    }
+    let mut ids = page.ids;
+    ids.extend(page.faces.iter().map(|(id, _)| *id));
+    let read = ids.len() as u64;
+    ids.sort_unstable();
+    ids.dedup();
+    ids.retain(|id| *id > sweep.at.after);
+    sweep.counts.total = page.total;
+    sweep.at.offset += read;
+    if page.profile_bytes > 0 {
+        sweep.at.profile_bytes = page.profile_bytes;
+    }
+    let last = read == 0 || sweep.at.offset >= page.total;
+    if last && sweep.at.offset + MOST_SHORT < page.total {
+        fail(sweep, "VK answered with a shorter list than it counts", desk)?;
+        return Ok(false);
+    }
+    compare(&ids, last, sweep, desk)?;
+    if !page.faces.is_empty() {
+        keep_faces(&page.faces, sweep, desk)?;
+        judge_faces(&page.faces, sweep, desk)?;
+    }
+    sweep.at.after = ids.last().copied().unwrap_or(sweep.at.after);
+    if last {
+        sweep.at.phase = if sweep.at.missing.0.is_empty() { Phase::Judge } else { Phase::Missing };
+        sweep.at.after = 0;
+        sweep.counts.total = sweep.at.offset;
+        desk.db.set_meta("members_total", &sweep.at.offset.to_string())?;
+    } else if sweep.at.missing.0.len() >= MISSING_A_CALL {
+        // Asked about in between, so that a list of a million that has gone never stands in memory.
+        ask_missing(sweep, desk)?;
+        sweep.at.phase = Phase::Missing;
+    }
+    Ok(true)
+}
+
+/// Who came and who is missing, between the last page and this one.
+fn compare(ids: &[i64], last: bool, sweep: &mut Sweep, desk: &mut Desk<'_>) -> Result<()> {
+    let up_to = if last { i64::MAX } else { ids.last().copied().unwrap_or(sweep.at.after) };
+    let known = desk.db.member_ids_between(sweep.at.after, up_to)?;
+    let came: Vec<i64> = ids.iter().copied().filter(|id| known.binary_search(id).is_err()).collect();
+    let missing = known.iter().copied().filter(|id| ids.binary_search(id).is_err());
+    sweep.at.missing.0.extend(missing);
+    if came.is_empty() {
+        return Ok(());
+    }
+    // Whoever is found by the first look was here before: nobody knows since when.
+    if sweep.at.with_profiles {
+        return desk.db.put_members(&came, None, desk.now);
+    }
+    desk.db.put_members(&came, Some(desk.now), desk.now)?;
+    sweep.counts.came += came.len() as u64;
+    desk.count("joined", came.len() as i64)?;
+    for id in came {
+        desk.db.deed(PersonId::vk(id), Deed::Join, None, desk.now)?;
+    }
+    Ok(())
+}
+
+fn ask_missing(sweep: &mut Sweep, desk: &mut Desk<'_>) -> Result<()> {
+    let ids: Vec<i64> = sweep.at.missing.0.iter().copied().take(MISSING_A_CALL).collect();
+    if ids.is_empty() {
+        sweep.at.phase = Phase::Judge;
+        return soon(sweep, desk);
+    }
+    ask(Action::ReadMembership { sweep: sweep.row.id, ids: Ids(ids) }, desk)
+}
+
+/// Who was not on the list and is no member by name either is gone. People slip from one page to another while it is read.
+pub(super) fn missing(asked: &[i64], members: &[i64], sweep: &mut Sweep, desk: &mut Desk<'_>) -> Result<()> {
+    let gone: Vec<i64> = asked.iter().copied().filter(|id| !members.contains(id)).collect();
+    desk.db.put_gone(&gone)?;
+    desk.count("left", gone.len() as i64)?;
+    sweep.counts.gone += gone.len() as u64;
+    for id in &gone {
+        desk.db.deed(PersonId::vk(*id), Deed::Leave, None, desk.now)?;
+    }
+    sweep.at.missing.0.retain(|id| !asked.contains(id));
+    if sweep.at.missing.0.is_empty() {
+        let at_end = sweep.at.after == 0;
+        sweep.at.phase = if at_end { Phase::Judge } else { Phase::List };
+    }
+    Ok(())
+}
+
+/// Judges the next of those whose profile is fresh, and gathers those whose profile is to be read.
+fn judge_next(sweep: &mut Sweep, desk: &mut Desk<'_>) -> Result<()> {
+    let pages = sweep.pages();
+    let wanted = pages as usize * PAGE;
+    // With the first look everybody was judged, or at least seen, page by page.
+    if sweep.at.with_profiles {
+        return end(sweep, desk);
+    }
+    let mut seen = 0;
+    while sweep.at.waiting.0.len() < wanted && seen < STEP {
+        let rows = desk.db.members_between(sweep.at.after, None, Some(STEP))?;
+        if rows.is_empty() {
+            break;
+        }
+        for row in rows {
+            seen += 1;
+            sweep.at.after = row.id;
+            match fresh(&row, desk) {
+                Some(profile) => judge_one(row.id, &profile, sweep, desk)?,
+                None => sweep.at.waiting.0.push(row.id),
+            }
+            if sweep.at.waiting.0.len() >= wanted {
+                break;
+            }
+        }
+    }
+    let more = seen >= STEP && sweep.at.waiting.0.len() < wanted;
+    if more {
+        return soon(sweep, desk);
+    }
+    if sweep.at.waiting.0.is_empty() {
+        return end(sweep, desk);
+    }
+    let ids = Ids(sweep.at.waiting.0.iter().copied().take(wanted).collect());
+    ask(Action::ReadProfiles { sweep: sweep.row.id, ids, pages }, desk)
+}
+
+fn fresh(row: &MemberRow, desk: &Desk<'_>) -> Option<Profile> {
+    let packed = row.profile.as_deref().filter(|_| is_fresh(row.looked_at, desk))?;
+    Profile::unpack(packed).ok()
+}
+
+/// Judges those whose profiles have just come.
+pub(super) fn judge_faces(faces: &[(i64, Vec<u8>)], sweep: &mut Sweep, desk: &mut Desk<'_>) -> Result<()> {
+    for (id, packed) in faces {
+        if let Ok(profile) = Profile::unpack(packed) {
+            judge_one(*id, &profile, sweep, desk)?;
+        }
+    }
+    Ok(())
+}
+
+fn judge_one(id: i64, profile: &Profile, sweep: &mut Sweep, desk: &mut Desk<'_>) -> Result<()> {
+    let (decision, judged) = glance(profile, SubjectKind::Member, desk);
+    if decision == Decision::Keep || sweep.row.quiet {
+        sweep.add(judged);
+        return Ok(());
+    }
+    let Some(row) = desk.db.person(PersonId::vk(id))? else { return Ok(()) };
+    let judged = judge(&row, SUSPECT, Run::Sweep(&sweep.row), desk)?;
+    sweep.add(judged);
+    Ok(())
+}

@@ -1,0 +1,114 @@
+//! Verdicts on people that wait for a look at the profile.
+
+use anyhow::Result;
+use rusqlite::params;
+
+use super::Db;
+use crate::clock::Millis;
+
+/// Why somebody is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LookCause {
+    /// They subscribed.
+    Join,
+    /// They liked something.
+    Like,
+    /// Something against them is about to go out.
+    Second,
+    /// Their time in quarantine is over.
+    Expired,
+}
+
+impl LookCause {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Join => "join",
+            Self::Like => "like",
+            Self::Second => "second",
+            Self::Expired => "expired",
+        }
+    }
+
+    fn parse(word: &str) -> Self {
+        match word {
+            "like" => Self::Like,
+            "second" => Self::Second,
+            "expired" => Self::Expired,
+            _ => Self::Join,
+        }
+    }
+}
+
+/// One person who is being looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Look {
+    /// VK id.
+    pub person: i64,
+    /// Why.
+    pub cause: LookCause,
+    /// The verdict it is about, where there is one.
+    pub journal: Option<i64>,
+}
+
+impl Db<'_> {
+    /// Somebody is to be looked at; asked for twice, it counts once.
+    pub fn open_look(&self, look: Look, deadline: Millis) -> Result<()> {
+        self.conn
+            .prepare_cached(
+                "INSERT INTO looks (person, cause, journal_id, deadline) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
+            )?
+            .execute(params![look.person, look.cause.as_str(), look.journal.unwrap_or(0), deadline])?;
+        Ok(())
+    }
+
+    /// Whether there is somebody whose profile is wanted and was not asked for.
+    pub fn somebody_to_ask_about(&self) -> Result<bool> {
+        Ok(self
+            .conn
+            .prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM looks WHERE asked = 0) OR EXISTS (SELECT 1 FROM cases WHERE asked = 0)",
+            )?
+            .query_row([], |row| row.get(0))?)
+    }
+
+    /// People whose profile nobody asked for yet; they count as asked from now on.
+    pub fn looks_to_ask(&self, limit: usize) -> Result<Vec<i64>> {
+        let mut statement =
+            self.conn.prepare_cached("SELECT DISTINCT person FROM looks WHERE asked = 0 ORDER BY person LIMIT ?1")?;
+        let ids = statement.query_map([limit as i64], |row| row.get(0))?.collect::<rusqlite::Result<Vec<i64>>>()?;
+        let mut mark = self.conn.prepare_cached("UPDATE looks SET asked = 1 WHERE person = ?1")?;
+        for id in &ids {
+            mark.execute([id])?;
+        }
+        Ok(ids)
+    }
+
+    /// Closes and returns the looks at these people.
+    pub fn close_looks_of(&self, ids: &[i64]) -> Result<Vec<Look>> {
+        let mut statement =
+            self.conn.prepare_cached("DELETE FROM looks WHERE person = ?1 RETURNING person, cause, journal_id")?;
+        let mut closed = Vec::new();
+        for id in ids {
+            let rows = statement.query_map([id], row_of)?;
+            closed.extend(rows.collect::<rusqlite::Result<Vec<_>>>()?);
+        }
+        Ok(closed)
+    }
+
+    /// Closes and returns the looks whose deadline has passed.
+    pub fn close_late_looks(&self, now: Millis) -> Result<Vec<Look>> {
+        let mut statement =
+            self.conn.prepare_cached("DELETE FROM looks WHERE deadline <= ?1 RETURNING person, cause, journal_id")?;
+        let rows = statement.query_map([now], row_of)?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+}
+
+fn row_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<Look> {
+    let journal: i64 = row.get(2)?;
+    Ok(Look {
+        person: row.get(0)?,
+        cause: LookCause::parse(&row.get::<_, String>(1)?),
+        journal: (journal != 0).then_some(journal),
+    })
+}

@@ -1,0 +1,257 @@
+//! Sweeps: how far each one got; and the posts whose likes they read.
+
+use anyhow::{Context, Result};
+use rusqlite::{OptionalExtension, params};
+
+use super::Db;
+use crate::clock::Millis;
+use crate::domain::action::PostFacts;
+use crate::domain::ids::WallItem;
+use crate::domain::sweep::{SweepCounts, SweepKind, SweepState};
+
+/// One sweep.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SweepRow {
+    /// Row.
+    pub id: i64,
+    /// What is swept.
+    pub kind: SweepKind,
+    /// Acts on what it finds.
+    pub enforce: bool,
+    /// Judges nobody: the first import.
+    pub quiet: bool,
+    /// The admin who ordered it; `Some(0)`: the command line; `None`: its time had come.
+    pub by: Option<i64>,
+    /// How it stands.
+    pub state: SweepState,
+    /// Where it is: JSON of the handler's own.
+    pub position: String,
+    /// What it counted.
+    pub counts: SweepCounts,
+    /// When it began.
+    pub began_at: Millis,
+    /// When it last moved on.
+    pub moved_at: Millis,
+    /// When it ended.
+    pub ended_at: Option<Millis>,
+    /// Why it failed.
+    pub note: Option<String>,
+}
+
+/// A post, and how its likes look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LikedPost {
+    /// The post.
+    pub item: WallItem,
+    /// When it was written.
+    pub at: Millis,
+    /// Likes, as VK counted them last.
+    pub likes: i64,
+    /// Those who were looked at.
+    pub looked: i64,
+    /// Those of them that are suspicious.
+    pub suspicious: i64,
+    /// Comments, as VK counted them last.
+    pub comments: i64,
+}
+
+const COLUMNS: &str = "id, kind, enforce, quiet, by_id, state, position, counts, began_at, moved_at, ended_at, note";
+
+impl Db<'_> {
+    /// Begins a sweep; `None`: one of this kind is running.
+    pub fn begin_sweep(
+        &self,
+        kind: SweepKind,
+        enforce: bool,
+        quiet: bool,
+        by: Option<i64>,
+        now: Millis,
+    ) -> Result<Option<i64>> {
+        let counts = serde_json::to_string(&SweepCounts::default())?;
+        let begun = self.conn.execute(
+            "INSERT INTO sweeps (kind, enforce, quiet, by_id, state, position, counts, began_at, moved_at)
+             VALUES (?1, ?2, ?3, ?4, 'running', '{}', ?5, ?6, ?6) ON CONFLICT DO NOTHING",
+            params![kind.as_str(), enforce, quiet, by, counts, now],
+        )?;
+        Ok((begun > 0).then(|| self.conn.last_insert_rowid()))
+    }
+
+    /// A sweep.
+    pub fn sweep(&self, id: i64) -> Result<Option<SweepRow>> {
+        Ok(self
+            .conn
+            .prepare_cached(&format!("SELECT {COLUMNS} FROM sweeps WHERE id = ?1"))?
+            .query_row([id], row_of)
+            .optional()?)
+    }
+
+    /// Whether a verdict was made in a sweep that somebody ordered to act, whatever the mode.
+    pub fn is_of_ordered_sweep(&self, sweep: Option<i64>) -> Result<bool> {
+        let Some(sweep) = sweep else { return Ok(false) };
+        let found = "SELECT 1 FROM sweeps WHERE id = ?1 AND enforce = 1 AND by_id IS NOT NULL";
+        Ok(self.conn.prepare_cached(found)?.exists([sweep])?)
+    }
+
+    /// The newest sweep of a kind.
+    pub fn latest_sweep(&self, kind: SweepKind) -> Result<Option<SweepRow>> {
+        Ok(self
+            .conn
+            .prepare_cached(&format!("SELECT {COLUMNS} FROM sweeps WHERE kind = ?1 ORDER BY id DESC LIMIT 1"))?
+            .query_row([kind.as_str()], row_of)
+            .optional()?)
+    }
+
+    /// Sweeps that are not at their end.
+    pub fn running_sweeps(&self) -> Result<Vec<SweepRow>> {
+        let mut statement =
+            self.conn.prepare_cached(&format!("SELECT {COLUMNS} FROM sweeps WHERE state = 'running' ORDER BY id"))?;
+        let rows = statement.query_map([], row_of)?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Stores how far a sweep got.
+    pub fn move_sweep(&self, id: i64, position: &str, counts: &SweepCounts, now: Millis) -> Result<()> {
+        self.conn
+            .prepare_cached("UPDATE sweeps SET position = ?2, counts = ?3, moved_at = ?4 WHERE id = ?1")?
+            .execute(params![id, position, serde_json::to_string(counts)?, now])?;
+        Ok(())
+    }
+
+    /// A running sweep does what somebody ordered from now on.
+    pub fn order_sweep(&self, id: i64, enforce: bool, by: i64) -> Result<()> {
+        self.conn
+            .execute("UPDATE sweeps SET enforce = ?2, quiet = 0, by_id = ?3 WHERE id = ?1", params![id, enforce, by])?;
+        Ok(())
+    }
+
+    /// Has the engine go on with a sweep, after whoever waits.
+    pub fn sweep_goes_on(&self, id: i64, now: Millis) -> Result<()> {
+        let event = serde_json::json!({"v": 1, "event": "sweep_goes_on", "sweep": id}).to_string();
+        self.put_event("engine", &format!("sweep:{id}"), crate::inbox::Queue::Bulk as i64, &event, now)?;
+        Ok(())
+    }
+
+    /// A sweep is at its end.
+    pub fn end_sweep(&self, id: i64, state: SweepState, note: Option<&str>, now: Millis) -> Result<()> {
+        self.conn.execute(
+            "UPDATE sweeps SET state = ?2, note = ?3, ended_at = ?4 WHERE id = ?1 AND state = 'running'",
+            params![id, state.as_str(), note, now],
+        )?;
+        Ok(())
+    }
+
+    /// Remembers the newest posts; older ones are forgotten with their likers.
+    pub fn put_posts(&self, posts: &[PostFacts], now: Millis) -> Result<()> {
+        let mut put = self.conn.prepare_cached(
+            "INSERT INTO posts VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (owner_id, post_id) DO UPDATE SET
+                at = excluded.at, likes = excluded.likes, comments = excluded.comments, swept_at = excluded.swept_at",
+        )?;
+        for post in posts {
+            let (likes, comments) = (post.likes as i64, post.comments as i64);
+            put.execute(params![post.item.owner_id, post.item.item_id, post.at, likes, comments, now])?;
+        }
+        self.conn.execute(
+            "DELETE FROM likers WHERE NOT EXISTS (SELECT 1 FROM posts p WHERE p.owner_id = likers.owner_id
+                AND p.post_id = likers.post_id AND p.swept_at = ?1)",
+            [now],
+        )?;
+        self.conn.execute("DELETE FROM posts WHERE swept_at IS NOT ?1", [now])?;
+        Ok(())
+    }
+
+    /// Remembers who likes a post.
+    pub fn put_likers(&self, item: WallItem, ids: &[i64], sweep: i64) -> Result<()> {
+        let mut put = self.conn.prepare_cached(
+            "INSERT INTO likers VALUES (?1, ?2, ?3, ?4)
+             ON CONFLICT (owner_id, post_id, person) DO UPDATE SET sweep_id = excluded.sweep_id",
+        )?;
+        for id in ids {
+            put.execute(params![item.owner_id, item.item_id, id, sweep])?;
+        }
+        Ok(())
+    }
+
+    /// A like came or went, as an event told; posts that no sweep knows are left alone.
+    pub fn set_liker(&self, item: WallItem, person: i64, on: bool) -> Result<()> {
+        if on {
+            self.conn
+                .prepare_cached(
+                    "INSERT INTO likers SELECT ?1, ?2, ?3, coalesce((SELECT max(id) FROM sweeps WHERE kind = 'likes'), 0)
+                     WHERE EXISTS (SELECT 1 FROM posts WHERE owner_id = ?1 AND post_id = ?2)
+                     ON CONFLICT DO NOTHING",
+                )?
+                .execute([item.owner_id, item.item_id, person])?;
+        } else {
+            self.conn
+                .prepare_cached("DELETE FROM likers WHERE owner_id = ?1 AND post_id = ?2 AND person = ?3")?
+                .execute([item.owner_id, item.item_id, person])?;
+        }
+        Ok(())
+    }
+
+    /// Likes that a finished sweep did not see any more are forgotten.
+    pub fn forget_stale_likers(&self, sweep: i64) -> Result<()> {
+        self.conn.execute("DELETE FROM likers WHERE sweep_id < ?1", [sweep])?;
+        Ok(())
+    }
+
+    /// People of a likes sweep, by id: after `after`, at most `limit`, each once however many posts they like.
+    pub fn likers_after(&self, sweep: i64, after: i64, limit: usize) -> Result<Vec<i64>> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT DISTINCT person FROM likers WHERE sweep_id = ?1 AND person > ?2 ORDER BY person LIMIT ?3",
+        )?;
+        let rows = statement.query_map(params![sweep, after, limit as i64], |row| row.get(0))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// A post that a person likes, the newest.
+    pub fn liked_by(&self, person: i64) -> Result<Option<WallItem>> {
+        Ok(self
+            .conn
+            .prepare_cached("SELECT owner_id, post_id FROM likers WHERE person = ?1 ORDER BY post_id DESC LIMIT 1")?
+            .query_row([person], |row| Ok(WallItem::post(row.get(0)?, row.get(1)?)))
+            .optional()?)
+    }
+
+    /// The newest posts with the share of suspicious likes: from `suspicious` on a score is.
+    pub fn liked_posts(&self, suspicious: f64) -> Result<Vec<LikedPost>> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT p.owner_id, p.post_id, p.at, p.likes, p.comments, count(e.score), coalesce(sum(e.score >= ?1), 0)
+             FROM posts p LEFT JOIN likers l ON l.owner_id = p.owner_id AND l.post_id = p.post_id
+                LEFT JOIN people e ON e.network = 'vk' AND e.id = l.person
+             GROUP BY p.owner_id, p.post_id ORDER BY p.at DESC, p.post_id DESC",
+        )?;
+        let rows = statement.query_map([suspicious], |row| {
+            Ok(LikedPost {
+                item: WallItem::post(row.get(0)?, row.get(1)?),
+                at: row.get(2)?,
+                likes: row.get(3)?,
+                comments: row.get(4)?,
+                looked: row.get(5)?,
+                suspicious: row.get(6)?,
+            })
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+}
+
+fn row_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<SweepRow> {
+    let counts: String = row.get(7)?;
+    let counts = serde_json::from_str(&counts)
+        .context("reading a sweep's counts")
+        .map_err(|error| rusqlite::Error::FromSqlConversionFailure(7, rusqlite::types::Type::Text, error.into()))?;
+    Ok(SweepRow {
+        id: row.get(0)?,
+        kind: SweepKind::parse(&row.get::<_, String>(1)?),
+        enforce: row.get(2)?,
+        quiet: row.get(3)?,
+        by: row.get(4)?,
+        state: SweepState::parse(&row.get::<_, String>(5)?),
+        position: row.get(6)?,
+        counts,
+        began_at: row.get(8)?,
+        moved_at: row.get(9)?,
+        ended_at: row.get(10)?,
+        note: row.get(11)?,
+    })
+}

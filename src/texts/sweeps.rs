@@ -1,0 +1,192 @@
+//! Sweeps and the audit in words.
+
+use super::{Texts, html};
+use crate::domain::ids::WallItem;
+use crate::domain::sweep::{SweepCounts, SweepKind, SweepState};
+use crate::domain::verdict::Reason;
+
+/// A sweep, as people read it.
+#[derive(Debug, Clone)]
+pub struct SweepView {
+    /// What is swept.
+    pub kind: SweepKind,
+    /// How it stands.
+    pub state: SweepState,
+    /// What it counted.
+    pub counts: SweepCounts,
+    /// Acts on what it finds.
+    pub acts: bool,
+    /// Limit of a run.
+    pub per_run: u32,
+    /// Limit of a day.
+    pub per_day: u32,
+    /// Why it failed.
+    pub note: Option<String>,
+}
+
+/// What the first look found.
+#[derive(Debug, Clone)]
+pub struct AuditView {
+    /// Subscribers.
+    pub members: i64,
+    /// Deactivated ones among them.
+    pub dead: i64,
+    /// Doubtful ones.
+    pub doubtful: i64,
+    /// The newest posts.
+    pub posts: Vec<AuditPost>,
+}
+
+/// A post in the audit.
+#[derive(Debug, Clone, Copy)]
+pub struct AuditPost {
+    /// Which.
+    pub item: WallItem,
+    /// Likes.
+    pub likes: i64,
+    /// Comments.
+    pub comments: i64,
+    /// People who like it and were looked at.
+    pub looked: i64,
+    /// Suspicious ones among these.
+    pub suspicious: i64,
+}
+
+/// Cells of a progress bar.
+const CELLS: u64 = 10;
+
+impl Texts {
+    /// How a sweep stands, or what came of it.
+    pub fn sweep(&self, view: &SweepView) -> String {
+        let what = match view.kind {
+            SweepKind::Members => self.t("Проверка подписчиков", "Sweep of subscribers"),
+            SweepKind::Likes => self.t("Проверка лайков", "Sweep of likes"),
+            SweepKind::Comments => self.t("Проверка комментариев", "Sweep of comments"),
+        };
+        let counts = &view.counts;
+        let (sign, line) = match view.state {
+            SweepState::Running => ("🔎", progress_bar(counts.done, counts.total)),
+            SweepState::Done | SweepState::Limit => {
+                ("✅", format!("{}: {}", self.t("просмотрено", "looked at"), spaced(counts.done)))
+            }
+            SweepState::Failed => {
+                let note = html::escape(&html::cut(view.note.as_deref().unwrap_or("?"), 300));
+                ("⚠️", format!("{} {note}", self.t("Остановилась:", "Stopped:")))
+            }
+        };
+        let mut text = format!("{sign} <b>{what}</b>\n{line}");
+        let mut add = |number: u64, words: &str| {
+            if number > 0 {
+                text.push_str(&format!("\n{words}: {}", spaced(number)));
+            }
+        };
+        add(counts.came, self.t("подписались", "subscribed"));
+        add(counts.gone, self.t("ушли", "left"));
+        add(counts.dead, self.t("удалённые и заблокированные", "deleted and banned accounts"));
+        add(counts.fake.saturating_sub(counts.dead), self.t("похожи на ботов", "look like bots"));
+        add(counts.doubtful, self.t("сомнительные", "doubtful"));
+        if view.acts {
+            add(counts.removed, self.t("убираю", "being removed"));
+            add(counts.quarantined, self.t("в карантин", "into quarantine"));
+        }
+        if view.state == SweepState::Limit {
+            text.push_str(&format!("\n{}", self.sweep_limit(view)));
+        }
+        if !view.acts && counts.fake > 0 && view.state != SweepState::Running {
+            text.push_str(&format!(
+                "\n{}",
+                self.t("Я только смотрел: никто не тронут.", "I only looked: nobody was touched.")
+            ));
+        }
+        text
+    }
+
+    fn sweep_limit(&self, view: &SweepView) -> String {
+        match self.language() {
+            super::Language::Ru => format!(
+                "Дошла до лимита ({} за раз, {} в день): остальные ({}) ждут в карантине.",
+                view.per_run, view.per_day, view.counts.over_limit
+            ),
+            super::Language::En => format!(
+                "It reached the limit ({} a run, {} a day): the other {} wait in quarantine.",
+                view.per_run, view.per_day, view.counts.over_limit
+            ),
+        }
+    }
+
+    /// What the first look found.
+    pub fn audit(&self, view: &AuditView) -> String {
+        let alive = (view.members - view.dead - view.doubtful).max(0);
+        let mut text = format!("📋 <b>{}</b>\n", self.t("Аудит", "Audit"));
+        for (words, number) in [
+            (self.t("Подписчиков", "Subscribers"), view.members),
+            (self.t("Живые", "Alive"), alive),
+            (self.t("Сомнительные", "Doubtful"), view.doubtful),
+            (self.t("Удалённые и заблокированные", "Deleted and banned"), view.dead),
+        ] {
+            let share = if view.members > 0 { (number * 100 + view.members / 2) / view.members } else { 0 };
+            text.push_str(&format!("\n{words}: <b>{}</b>", spaced(number.unsigned_abs())));
+            if number != view.members {
+                text.push_str(&format!(" ({share} %)"));
+            }
+        }
+        if !view.posts.is_empty() {
+            text.push_str(&format!("\n\n{}", self.t("Последние посты:", "The newest posts:")));
+        }
+        for post in &view.posts {
+            text.push_str(&format!("\n{}", self.audit_post(post)));
+        }
+        text.push_str(&format!(
+            "\n\n{}",
+            self.t(
+                "Никого не трогаю: это только взгляд. Кто был здесь до меня, оценю, когда он что-то сделает или по проверке.",
+                "Nobody was touched: it was only a look. Whoever was here before me is judged when they act, or by a sweep.",
+            )
+        ));
+        text
+    }
+
+    fn audit_post(&self, post: &AuditPost) -> String {
+        let url = format!("https://vk.com/wall{}_{}", post.item.owner_id, post.item.item_id);
+        let likes = self.counted(post.likes, ["лайк", "лайка", "лайков"], ["like", "likes"]);
+        let comments =
+            self.counted(post.comments, ["комментарий", "комментария", "комментариев"], ["comment", "comments"]);
+        let mut line = format!("• {}: {likes}, {comments}", html::link(&url, self.t("пост", "post")));
+        if post.looked > 0 {
+            let share = post.suspicious * 100 / post.looked;
+            line.push_str(&format!(", {}: {share} %", self.t("подозрительных лайков", "suspicious likes")));
+        }
+        line
+    }
+
+    /// Why somebody is banned, for other administrators: plain text, no names.
+    pub fn ban_reason(&self, reasons: &[Reason]) -> String {
+        let words: Vec<String> =
+            reasons.iter().filter(|reason| reason.points > 0.0).take(4).map(|reason| self.reason(reason)).collect();
+        words.join(", ")
+    }
+}
+
+/// «▰▰▰▱▱▱▱▱▱▱ 31 %, 31 000 / 100 000».
+fn progress_bar(done: u64, total: u64) -> String {
+    if total == 0 {
+        return "▱".repeat(CELLS as usize);
+    }
+    let done = done.min(total);
+    let full = (done * CELLS / total) as usize;
+    let bar = format!("{}{}", "▰".repeat(full), "▱".repeat(CELLS as usize - full));
+    format!("{bar} {} %, {} / {}", done * 100 / total, spaced(done), spaced(total))
+}
+
+/// 100 000, with narrow spaces.
+pub(crate) fn spaced(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push('\u{202F}');
+        }
+        text.push(digit);
+    }
+    text
+}
