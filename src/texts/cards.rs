@@ -111,7 +111,9 @@ impl Texts {
     /// «подписан с 12.11 · лайков 3 · комментариев 1 · раньше: 12.11 убрать, возвращено».
     fn past(&self, past: &Past) -> String {
         let member = match (past.member, &past.joined) {
-            (Some(true), Some(joined)) => format!("{} {}", self.t("подписан с", "a member since"), html::escape(joined)),
+            (Some(true), Some(joined)) => {
+                format!("{} {}", self.t("подписан с", "a member since"), html::escape(joined))
+            }
             (Some(true), None) => self.t("подписан давно", "a member for long").to_owned(),
             (Some(false), _) => self.t("не подписан", "not a member").to_owned(),
             (None, _) => self.t("подписка неизвестна", "membership unknown").to_owned(),

@@ -293,13 +293,17 @@ impl Texts {
             (would.comments, ["комментарий", "комментария", "комментариев"], ["comment", "comments"]),
             (would.members, ["подписчика", "подписчика", "подписчиков"], ["subscriber", "subscribers"]),
             (would.dead, ["мёртвую душу", "мёртвые души", "мёртвых душ"], ["dead account", "dead accounts"]),
-            (would.likes, ["человека за лайки", "человек за лайки", "человек за лайки"], [
-                "person for likes",
-                "people for likes",
-            ]),
+            (
+                would.likes,
+                ["человека за лайки", "человек за лайки", "человек за лайки"],
+                ["person for likes", "people for likes"],
+            ),
         ];
-        let named: Vec<String> =
-            parts.into_iter().filter(|(number, ..)| *number > 0).map(|(number, ru, en)| self.counted(number, ru, en)).collect();
+        let named: Vec<String> = parts
+            .into_iter()
+            .filter(|(number, ..)| *number > 0)
+            .map(|(number, ru, en)| self.counted(number, ru, en))
+            .collect();
         let what = if named.is_empty() { String::new() } else { format!(": {}", named.join(", ")) };
         format!("{} {}{what}.", self.t("За 7 дней убрал бы", "In 7 days it would have removed"), would.total())
     }
@@ -339,9 +343,8 @@ impl Texts {
                 "Запомнил. Сообщение в Telegram вернуть нельзя, но автор снова может писать",
                 "Learnt. A Telegram message cannot be restored, but its author may write again",
             ),
-            "must_subscribe" => {
-                self.t("Разбанил. Подписаться заново он должен сам", "Unbanned. They have to subscribe again themselves")
-            }
+            "must_subscribe" => self
+                .t("Разбанил. Подписаться заново он должен сам", "Unbanned. They have to subscribe again themselves"),
             "must_rejoin" => {
                 self.t("Запомнил. Подписаться заново он должен сам", "Learnt. They have to subscribe again themselves")
             }
@@ -408,12 +411,20 @@ impl Texts {
 
     /// «Убрать волну 3 (12)», «Оставить волну 3 (12)».
     pub fn all_of_wave(&self, remove: bool, wave: i64, count: usize) -> String {
-        let what = if remove { self.t("Убрать волну", "Remove wave") } else { self.t("Оставить волну", "Keep wave") };
+        let what = if remove {
+            self.t("Убрать волну", "Remove wave")
+        } else {
+            self.t("Оставить волну", "Keep wave")
+        };
         format!("{what} {wave} ({count})")
     }
 
     /// How much was taken back.
-    pub fn returned(&self, count: usize) -> String {
-        format!("{}: {count}", self.t("Возвращено", "Taken back"))
+    pub fn returned(&self, count: usize, must_subscribe: bool) -> String {
+        let honest = match must_subscribe {
+            true => self.t(". Подписаться заново он должен сам", ". They have to subscribe again themselves"),
+            false => "",
+        };
+        format!("{}: {count}{honest}", self.t("Возвращено", "Taken back"))
     }
 }

@@ -153,7 +153,8 @@ impl Texts {
         text.push_str(&format!("\n<b>{}</b>\n{}", self.t("7 дней", "7 days"), self.period(&view.week)));
         text.push_str(&self.sweep_times(&view.times));
         if view.purge {
-            let words = self.t("Убираю мёртвые души в пределах лимита.", "Taking dead accounts off, within the limits.");
+            let words =
+                self.t("Убираю мёртвые души в пределах лимита.", "Taking dead accounts off, within the limits.");
             text.push_str(&format!("\n🪦 {words}"));
         }
         text
@@ -195,7 +196,11 @@ impl Texts {
 
     /// 🛡 dead accounts.
     pub fn dead_screen(&self, view: &DeadView) -> String {
-        let title = self.counted(view.count, ["мёртвая душа", "мёртвые души", "мёртвых душ"], ["dead account", "dead accounts"]);
+        let title = self.counted(
+            view.count,
+            ["мёртвая душа", "мёртвые души", "мёртвых душ"],
+            ["dead account", "dead accounts"],
+        );
         let mut text = format!("🪦 <b>{title}</b>");
         text.push_str(self.t(
             "\nЭто удалённые и заблокированные аккаунты: они ничего не читают, а охват портят.",
@@ -225,20 +230,44 @@ impl Texts {
         match (self.language(), view.running) {
             (Language::Ru, true) => format!("Убираю: до {per_run} в час, до {per_day} в день. Закончу {day}."),
             (Language::Ru, false) => format!("Уберу: до {per_run} в час, до {per_day} в день. Закончу {day}."),
-            (Language::En, true) => format!("Taking them off: up to {per_run} an hour, {per_day} a day. Done on {day}."),
-            (Language::En, false) => format!("I would take off up to {per_run} an hour, {per_day} a day. Done on {day}."),
+            (Language::En, true) => {
+                format!("Taking them off: up to {per_run} an hour, {per_day} a day. Done on {day}.")
+            }
+            (Language::En, false) => {
+                format!("I would take off up to {per_run} an hour, {per_day} a day. Done on {day}.")
+            }
         }
     }
 
     /// «14 декабря», `14 December`.
     pub fn day(&self, [day, month]: [u32; 2]) -> String {
         const RU: [&str; 12] = [
-            "января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября", "ноября",
+            "января",
+            "февраля",
+            "марта",
+            "апреля",
+            "мая",
+            "июня",
+            "июля",
+            "августа",
+            "сентября",
+            "октября",
+            "ноября",
             "декабря",
         ];
         const EN: [&str; 12] = [
-            "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-            "November", "December",
+            "January",
+            "February",
+            "March",
+            "April",
+            "May",
+            "June",
+            "July",
+            "August",
+            "September",
+            "October",
+            "November",
+            "December",
         ];
         let at = (month.clamp(1, 12) - 1) as usize;
         format!("{day} {}", self.t(RU[at], EN[at]))
@@ -282,7 +311,7 @@ impl Texts {
     }
 }
 
-fn number(value: i64) -> String {
+pub(super) fn number(value: i64) -> String {
     let digits = spaced(value.unsigned_abs());
     if value < 0 { format!("−{digits}") } else { digits }
 }

@@ -46,7 +46,10 @@ impl Texts {
         line(undone.comments, self.t("комментарии снова видны", "comments are visible again"));
         line(
             undone.must_subscribe,
-            self.t("люди свободны, но подписаться они должны сами", "people are free, but have to subscribe again themselves"),
+            self.t(
+                "люди свободны, но подписаться они должны сами",
+                "people are free, but have to subscribe again themselves",
+            ),
         );
         line(
             undone.messages_gone,

@@ -8,6 +8,8 @@ mod screens;
 use anyhow::Result;
 use serde::{Deserialize, Serialize};
 
+pub(in crate::handlers) use screens::{when, would_have};
+
 use super::desk::Desk;
 use crate::domain::action::{Action, Urgency};
 use crate::domain::button::{Button, Screen};
