@@ -277,7 +277,7 @@ impl Texts {
         format!(
             "⚔️ <b>{}</b>\n{}\n{}",
             self.t("Действовать самому?", "Act by itself?"),
-            self.would_have(would),
+            self.would_have(self.t("За 7 дней убрал бы", "In 7 days it would have removed"), would),
             self.t(
                 "Он будет убирать спам и накрутку в пределах лимитов и писать об этом сюда. Любое решение можно вернуть \
                  кнопкой.",
@@ -288,7 +288,7 @@ impl Texts {
     }
 
     /// «За 7 дней убрал бы 41: 12 комментариев, 20 подписчиков, 5 мёртвых душ, 4 за лайки.»
-    fn would_have(&self, would: &WouldHave) -> String {
+    fn would_have(&self, beginning: &str, would: &WouldHave) -> String {
         let parts = [
             (would.comments, ["комментарий", "комментария", "комментариев"], ["comment", "comments"]),
             (would.members, ["подписчика", "подписчика", "подписчиков"], ["subscriber", "subscribers"]),
@@ -305,19 +305,20 @@ impl Texts {
             .map(|(number, ru, en)| self.counted(number, ru, en))
             .collect();
         let what = if named.is_empty() { String::new() } else { format!(": {}", named.join(", ")) };
-        format!("{} {}{what}.", self.t("За 7 дней убрал бы", "In 7 days it would have removed"), would.total())
+        format!("{beginning} {}{what}", would.total())
     }
 
     /// What observe mode would have done, with the newest of it.
     pub fn would_screen(&self, would: &WouldHave, entries: &[Entry]) -> String {
-        let mut text = format!("👀 {}", self.would_have(would));
+        let mut text = self.observed_week(would);
         self.entries(entries, &mut text);
         text
     }
 
     /// Once, after a week of watching.
     pub fn observed_week(&self, would: &WouldHave) -> String {
-        format!("👀 {}", self.would_have(would))
+        let beginning = self.t("за 7 дней убрал бы", "in 7 days it would have removed");
+        format!("👀 {}", self.would_have(beginning, would))
     }
 
     /// ⚙️ never-touch list.

@@ -62,9 +62,9 @@ fn sum(name: &str, days: i64, desk: &Desk<'_>) -> Result<i64> {
     Ok(sum)
 }
 
-/// What observe mode would have done in seven days.
+/// What observe mode would have done in seven days, and what there is of today.
 pub(in crate::handlers) fn would_have(desk: &Desk<'_>) -> Result<WouldHave> {
-    let sum = |name: &str| sum(name, 7, desk);
+    let sum = |name: &str| sum(name, 8, desk);
     Ok(WouldHave {
         comments: sum("comments_would_delete")?,
         members: sum("members_would_remove")?,
