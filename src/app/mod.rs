@@ -126,6 +126,24 @@ impl Daemon {
         }
     }
 
+    /// Asks VK what the tokens may and who manages the community, for whoever runs the engine without its clock.
+    pub fn look_around(&self) -> Result<()> {
+        let states = match crate::vk::capabilities::look(&self.tokens) {
+            Ok(states) => states,
+            Err(fate) => anyhow::bail!("asking VK what the tokens may do: {fate:?}"),
+        };
+        // Where no token tells who the managers are, those known stay known, and VK itself refuses to touch them.
+        let managers = crate::vk::managers(&self.tokens).ok();
+        self.engine.store().write(|db| {
+            for state in &states {
+                db.set_capability(state, self.clock.now_ms())?;
+            }
+            let Some(managers) = managers else { return Ok(()) };
+            let row = |id: &i64| crate::store::ManagerRow { id: *id, creator: false, bot: false };
+            db.replace_managers("vk", &managers.iter().map(row).collect::<Vec<_>>())
+        })
+    }
+
     /// The clock rings.
     pub fn ring(&self) -> Result<()> {
         schedule::ring(&self.engine.inbox())

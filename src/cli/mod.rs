@@ -9,6 +9,7 @@ pub mod journal;
 mod order;
 pub mod quarantine;
 pub mod run;
+pub mod scan;
 mod session;
 mod show;
 pub mod simulator;
@@ -61,6 +62,8 @@ enum Command {
     Demo(demo::Args),
     /// Prove the set-up: config, database, tokens, Long Poll, bot and chats
     Check(check::Args),
+    /// One sweep now over subscribers, likes or comments; only looks unless told otherwise
+    Scan(scan::Args),
     /// How the daemon and its sources are doing
     Status(status::Args),
     /// Every verdict and why; take some back
@@ -138,6 +141,7 @@ fn run(cli: &Cli) -> Result<ExitCode> {
         Command::Simulator(args) => simulator::run(args, globals),
         Command::Demo(args) => demo::run(args, globals),
         Command::Check(args) => check::run(args, globals),
+        Command::Scan(args) => scan::run(args, globals),
         Command::Status(args) => status::run(args, globals),
         Command::Journal(args) => journal::run(args, globals),
         Command::Quarantine(args) => quarantine::run(args, globals),

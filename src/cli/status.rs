@@ -69,7 +69,7 @@ fn status(db: Db<'_>, running: bool, now: Millis, session: &super::Session) -> R
         "today": {
             "checked": sum("comments_checked")?,
             "removed": sum("members_removed")?,
-            "quarantined": sum("comments_quarantined")?,
+            "quarantined": sum("comments_quarantined")? + sum("members_quarantined")? + sum("likes_quarantined")?,
             "deleted_comments": sum("comments_deleted")?,
             "crossposted": sum("crossposted")?,
             "leads": sum("leads")?,

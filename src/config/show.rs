@@ -38,15 +38,13 @@ impl Config {
 
     /// Keys that say something of a feature that this version has not: accepted, checked, and without effect.
     pub fn set_for_later(&self) -> Vec<&'static str> {
-        const LATER: [&str; 8] = [
+        const LATER: [&str; 6] = [
             "crosspost.",
             "leads.",
             "digest.",
             "alerts.",
             "health.",
             "openai.",
-            "moderation.members.",
-            "moderation.likes.",
         ];
         let later = KEYS.iter().filter(|key| LATER.iter().any(|section| key.name.starts_with(section)));
         let set = later.filter(|key| self.origin(key.name) != Origin::Default);

@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 
 pub use super::capability::{Advice, Capability, CapabilityState, Way};
 use super::ids::{ChatId, CommentRef, Network, PersonId, WallItem};
-use super::packed::{Bytes, Faces, Ids};
+use super::packed::Ids;
+pub use super::receipt::{ChatAdmin, Likers, PersonFacts, PostFacts, Receipt};
 
 /// A line of buttons under a message: label and data (at most 64 bytes) or a link.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -53,7 +54,7 @@ pub enum Action {
         /// Until when, Unix milliseconds; `None` is for ever.
         until: Option<i64>,
         /// The reason, for other administrators; the person does not see it.
-        #[serde(default)]
+        #[serde(default, skip_serializing_if = "String::is_empty")]
         why: String,
     },
     /// Converge: a person should be no member of the VK community any more; they may join again at once.
@@ -204,7 +205,7 @@ pub enum Action {
         /// Unix milliseconds.
         to: i64,
         /// For which sweep; `None`: what was missed.
-        #[serde(default)]
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         sweep: Option<SweepLook>,
     },
 }
@@ -227,121 +228,6 @@ pub struct LikersPage {
     pub offset: u64,
     /// At most so many, up to 1,000.
     pub count: u32,
-}
-
-/// Who likes a post, as one page tells.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Likers {
-    /// Which page was asked for.
-    pub page: LikersPage,
-    /// All likes of the post; `None`: the post is gone, or its likes cannot be read.
-    pub total: Option<u64>,
-    /// People, newest like first; communities are left out.
-    pub ids: Ids,
-}
-
-/// A post as a sweep needs it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PostFacts {
-    /// Where.
-    pub item: WallItem,
-    /// When, Unix milliseconds.
-    pub at: i64,
-    /// Likes.
-    pub likes: u64,
-    /// Comments.
-    pub comments: u64,
-}
-
-/// What a platform said to a finished action.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Receipt {
-    /// Nothing worth keeping.
-    Done,
-    /// The message that was sent or edited.
-    Message {
-        /// Telegram or VK message id.
-        message_id: i64,
-    },
-    /// Answer to `ReadPeople`.
-    People(Vec<PersonFacts>),
-    /// Answer to `ReadMembers`.
-    Members {
-        /// All members, as VK counts them.
-        total: u64,
-        /// The page's offset, as it was asked.
-        offset: u64,
-        /// Ids, where profiles were not asked for.
-        ids: Ids,
-        /// People with profiles, where they were.
-        faces: Faces,
-        /// Bytes a profile took in the answer: so many fit into the next one.
-        profile_bytes: u32,
-    },
-    /// Answer to `ReadPosts`, newest first.
-    Posts(Vec<PostFacts>),
-    /// Answer to `ReadLikers`: a beginning of what was asked, in order.
-    Likers(Vec<Likers>),
-    /// Answer to `ReadProfiles`: of the first `asked` ids; who is missing there does not exist.
-    Profiles {
-        /// How many of the ids, from the first, are answered.
-        asked: u64,
-        /// People with profiles.
-        faces: Faces,
-        /// Bytes a profile took in the answer.
-        profile_bytes: u32,
-    },
-    /// Answer to `ReadMembership`: who of those asked about is a member.
-    Membership {
-        /// Members.
-        ids: Ids,
-    },
-    /// Answer to `ReadMayWrite`.
-    MayWrite(bool),
-    /// Answer to `ResolveName`: a person's id, a community's negative one, or nobody.
-    Resolved {
-        /// VK id.
-        id: Option<i64>,
-    },
-    /// Answer to `ReadManagers`: VK ids of the managers.
-    Managers(Vec<i64>),
-    /// Answer to `ReadChatAdmins`.
-    ChatAdmins(Vec<ChatAdmin>),
-    /// Answer to `ReadCapabilities`.
-    Capabilities(Vec<CapabilityState>),
-    /// Answer to `CatchUp`: how many items went into the inbox.
-    Found {
-        /// Items.
-        items: u64,
-    },
-}
-
-/// One administrator of a Telegram chat.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ChatAdmin {
-    /// Telegram user id.
-    pub id: i64,
-    /// The creator of the chat.
-    pub creator: bool,
-    /// A bot.
-    pub bot: bool,
-}
-
-/// What a bulk read tells about one person.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct PersonFacts {
-    /// VK id.
-    pub id: i64,
-    /// First and last name.
-    pub name: String,
-    /// Subscribed to the community; `None` where it could not be asked.
-    pub member: Option<bool>,
-    /// `deleted` or `banned`.
-    pub deactivated: Option<String>,
-    /// Packed `Profile`; `None` for communities.
-    #[serde(default)]
-    pub profile: Option<Bytes>,
 }
 
 /// Whose fault a refusal is: decides whether the row or the whole lane waits.

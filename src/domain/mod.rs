@@ -9,5 +9,6 @@ pub mod ids;
 pub mod packed;
 pub mod platform;
 pub mod profile;
+pub mod receipt;
 pub mod sweep;
 pub mod verdict;

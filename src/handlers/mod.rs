@@ -28,7 +28,7 @@ pub fn handle(event: Event, desk: &mut Desk<'_>) -> Result<()> {
             desk.db.meet(person, None, desk.now)?;
             desk.db.deed(person, Deed::Message, None, desk.now)
         }
-        Event::AnsweredByHand { person } => moderation::accounts::answered(person, desk),
+        Event::AnsweredByHand { person } => moderation::evidence::answered(person, desk),
         Event::DonorChanged { person, on } => desk.db.set_mercy(person, Mercy::Donor, on, desk.now),
         Event::PersonBlocked { person, .. } => moderation::people::blocked(person, desk),
         Event::PersonUnblocked { person } => moderation::people::unblocked(person, desk),

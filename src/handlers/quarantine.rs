@@ -3,7 +3,7 @@
 use anyhow::{Result, bail};
 
 use super::desk::Desk;
-use super::moderation::{accounts, comments, reports, undo};
+use super::moderation::{accounts, comments, evidence, reports, undo};
 use crate::clock::HOUR;
 use crate::domain::action::{Urgency, Way};
 use crate::domain::profile::Profile;
@@ -129,7 +129,7 @@ pub fn expired_person(journal: i64, desk: &mut Desk<'_>) -> Result<()> {
     let person = desk.db.person(row.person)?;
     let profile =
         person.as_ref().and_then(|person| person.profile.as_deref()).and_then(|packed| Profile::unpack(packed).ok());
-    let behaviour = accounts::behaviour(row.person, desk)?;
+    let behaviour = evidence::behaviour(row.person, desk)?;
     let tightened = row.wave_id.is_some();
     let verdict =
         desk.accounts.judge(&AccountEvidence { kind: row.kind, profile: profile.as_ref(), behaviour, tightened });
@@ -137,7 +137,7 @@ pub fn expired_person(journal: i64, desk: &mut Desk<'_>) -> Result<()> {
     let goes = desk.policy.mode == Mode::Enforce
         && verdict.decision == Decision::Remove
         && !gone
-        && accounts::spared(row.person, desk)?.is_none();
+        && evidence::spared(row.person, desk)?.is_none();
     if goes && !accounts::within_limits(accounts::Run::Live, desk)? {
         return desk.db.extend_quarantine(entry.id, desk.now + HOUR);
     }

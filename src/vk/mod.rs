@@ -22,6 +22,7 @@ pub mod worker;
 use crate::config::secret::Secret;
 
 pub use listener::{Heard, VkListener};
+pub use people::managers;
 pub use translate::{TranslateContext, translate};
 pub use worker::VkPlatform;
 

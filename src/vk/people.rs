@@ -43,7 +43,7 @@ pub(super) fn read(ids: &[i64], tokens: &Tokens) -> Result<Vec<PersonFacts>, Fat
 }
 
 /// The community's managers, whatever their role.
-pub(super) fn managers(tokens: &Tokens) -> Result<Vec<i64>, Fate> {
+pub fn managers(tokens: &Tokens) -> Result<Vec<i64>, Fate> {
     let mut found: Vec<i64> = Vec::new();
     loop {
         let params = [

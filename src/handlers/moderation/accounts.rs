@@ -3,16 +3,17 @@
 
 use anyhow::Result;
 
+use super::evidence::{behaviour, spared};
 use super::{people, reports};
 use crate::clock::{DAY, HOUR, MINUTE, Millis};
 use crate::domain::action::{Action, Capability, Urgency, Way};
-use crate::domain::ids::{Network, PersonId, WallItem};
+use crate::domain::ids::{PersonId, WallItem};
 use crate::domain::profile::Profile;
 use crate::domain::verdict::{Decision, Mode, Reason, Verdict};
 use crate::handlers::desk::Desk;
 use crate::judging::{AccountEvidence, Behaviour};
 use crate::store::{
-    Deed, DeedRow, JournalRow, Look, LookCause, NewVerdict, PersonRow, QuarantineState, State, SubjectKind, SweepRow,
+    Deed, JournalRow, Look, LookCause, NewVerdict, PersonRow, QuarantineState, State, SubjectKind, SweepRow,
 };
 
 /// Somebody known is looked at again after so long.
@@ -21,12 +22,6 @@ pub const STALE: Millis = 30 * DAY;
 const PATIENCE: Millis = 10 * MINUTE;
 /// A ban in a wave ends by itself after so long: waves pass, and the innocent among them come back.
 pub const WAVE_BAN: Millis = 30 * DAY;
-/// Likes within so long are one burst.
-const BURST: Millis = 40_000;
-/// Ids this near are of one batch.
-const NEAR_IDS: i64 = 300;
-/// So many kept comments, and none removed, speak for a person more than any profile.
-const GOOD_COMMENTS: u32 = 3;
 /// What an admin let stay is judged again only if it scores so much worse.
 const WORSE: f64 = 0.05;
 
@@ -429,81 +424,10 @@ pub fn second_look_wanted(journal: i64, desk: &mut Desk<'_>) -> Result<()> {
     )
 }
 
-/// Why somebody is never judged: lists, managers, donors, whom a manager has answered, a history of good comments.
-pub fn spared(person: PersonId, desk: &Desk<'_>) -> Result<Option<String>> {
-    if desk.is_untouchable(person)? {
-        return Ok(Some("untouchable".to_owned()));
-    }
-    if let Some(why) = desk.db.mercy(person)? {
-        return Ok(Some(why));
-    }
-    let (spam, good) = desk.db.texts_of(person, desk.now - desk.policy.journal_days * DAY)?;
-    Ok((good >= GOOD_COMMENTS && spam == 0).then(|| "good_comments".to_owned()))
-}
-
 /// Somebody who is never judged subscribed: written down all the same.
 fn exempt(person: PersonId, desk: &mut Desk<'_>) -> Result<()> {
     let Some(row) = desk.db.person(person)? else { return Ok(()) };
     let verdict = Verdict { decision: Decision::Keep, score: 0.0, rule: "exempt".into(), reasons: Vec::new() };
     let suspect = Suspect { kind: SubjectKind::Member, item: None };
     record(&row, suspect, &verdict, State::Observed, Run::Live, desk).map(drop)
-}
-
-/// What a person's deeds of late say.
-pub fn behaviour(person: PersonId, desk: &Desk<'_>) -> Result<Behaviour> {
-    let deeds = desk.db.deeds_of(person, desk.now - DAY, 200)?;
-    let (spam_texts, good_comments) = desk.db.texts_of(person, desk.now - desk.policy.journal_days * DAY)?;
-    let dense_ids = if deeds.is_empty() { 0 } else { desk.db.neighbours(person, NEAR_IDS, desk.now - HOUR)? };
-    let first_comment = desk.db.first_comment_since(person, desk.now - DAY)?;
-    Ok(Behaviour {
-        likes_in_burst: burst(&deeds),
-        seconds_after_join: after_join(&deeds, first_comment),
-        dense_ids,
-        spam_texts,
-        good_comments,
-    })
-}
-
-/// The most likes within forty seconds. Deeds come newest first.
-fn burst(deeds: &[DeedRow]) -> u32 {
-    let likes: Vec<Millis> = deeds.iter().filter(|deed| deed.deed == Deed::Like).map(|deed| deed.at).collect();
-    let within = |at: &Millis| likes.iter().filter(|other| (0..=BURST).contains(&(at - **other))).count();
-    likes.iter().map(within).max().unwrap_or(0) as u32
-}
-
-/// Seconds from the newest joining to the first like or comment after it.
-fn after_join(deeds: &[DeedRow], first_comment: Option<Millis>) -> Option<i64> {
-    let joined = deeds.iter().find(|deed| deed.deed == Deed::Join)?.at;
-    let likes = deeds.iter().filter(|deed| deed.deed == Deed::Like).map(|deed| deed.at);
-    let first = likes.chain(first_comment).filter(|at| *at >= joined).min()?;
-    Some((first - joined) / 1000)
-}
-
-/// Who writes to the community is remembered for it; who was answered by a manager is spared from now on.
-pub fn answered(person: PersonId, desk: &Desk<'_>) -> Result<()> {
-    if person.network != Network::Vk || person.id <= 0 {
-        return Ok(());
-    }
-    desk.db.set_mercy(person, crate::store::Mercy::Answered, true, desk.now)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn deed(deed: Deed, at: Millis) -> DeedRow {
-        DeedRow { deed, at, item: None }
-    }
-
-    #[test]
-    fn a_burst_is_the_densest_forty_seconds_and_haste_counts_from_the_newest_joining() {
-        let mut deeds: Vec<DeedRow> = (0..12).map(|n| deed(Deed::Like, 100_000 + n * 3_000)).collect();
-        deeds.push(deed(Deed::Like, 500_000));
-        deeds.push(deed(Deed::Join, 99_000));
-        deeds.sort_by_key(|deed| -deed.at);
-        assert_eq!(burst(&deeds), 12);
-        assert_eq!(after_join(&deeds, None), Some(1));
-        assert_eq!(after_join(&deeds, Some(99_500)), Some(0));
-        assert_eq!((burst(&[]), after_join(&[], Some(5))), (0, None));
-    }
 }

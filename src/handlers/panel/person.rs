@@ -10,7 +10,7 @@ use crate::domain::ids::{Network, PersonId};
 use crate::domain::profile::Profile;
 use crate::domain::verdict::{Decision, State, SubjectKind};
 use crate::handlers::desk::Desk;
-use crate::handlers::moderation::accounts;
+use crate::handlers::moderation::evidence;
 use crate::handlers::moderation::reports::{entry, key};
 use crate::judging::{AccountEvidence, Behaviour};
 use crate::store::{Deed, DeedRow, JournalFilter, PersonRow};
@@ -126,7 +126,7 @@ fn compose(person: PersonId, desk: &Desk<'_>) -> Result<(String, Keyboard)> {
         name: known.as_ref().and_then(|known| known.name.clone()),
         banned: known.as_ref().is_some_and(|known| known.banned),
         deactivated: known.as_ref().and_then(|known| known.deactivated.clone()),
-        spared: accounts::spared(person, desk)?,
+        spared: evidence::spared(person, desk)?,
         profile: known.as_ref().and_then(|known| profile(known, desk)),
         deeds: deeds.iter().filter_map(|row| Some((when(row.at, desk), done(row)?))).take(DEEDS).collect(),
         liked: of(Deed::Like).filter_map(|row| row.item).collect(),

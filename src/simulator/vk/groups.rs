@@ -139,26 +139,34 @@ fn members(call: &mut Call<'_>) -> Reply {
     call.our_group()?;
     let (offset, count) = (call.offset(), call.count(1_000, 1_000)?);
     let world = &call.world;
-    let all: Vec<(i64, &Person)> = world.people.members().collect();
-    match call.params.text("filter").as_str() {
-        "managers" => {
-            managed(call)?;
-            let managers: Vec<Value> =
-                all.iter().filter(|(_, person)| person.role > 0).map(|(id, person)| manager(*id, person)).collect();
-            let items: Vec<Value> = managers.iter().skip(offset).take(count).cloned().collect();
-            return Ok(json!({"count": managers.len(), "items": items}));
-        }
-        "" => {}
-        _ => return Ok(json!({"count": 0, "items": []})),
+    match call.params.text("sort").as_str() {
+        "" | "id_asc" => {}
+        other => return Err(Refusal::param(&format!("sort {other} is not simulated"))),
     }
     let fields = call.params.words("fields");
-    let page = all.iter().skip(offset).take(count);
-    let items: Vec<Value> = if fields.is_empty() {
-        page.map(|(id, _)| json!(id)).collect()
-    } else {
-        page.filter_map(|(id, _)| person_object(world, *id, &fields)).collect()
-    };
-    Ok(json!({"count": all.len(), "items": items}))
+    let shown = |id: i64| if fields.is_empty() { Some(json!(id)) } else { person_object(world, id, &fields) };
+    match call.params.text("filter").as_str() {
+        "" => {
+            let (all, page) = world.people.member_page(offset, count);
+            let items: Vec<Value> = page.into_iter().filter_map(shown).collect();
+            Ok(json!({"count": all, "items": items}))
+        }
+        "managers" => {
+            managed(call)?;
+            let managers = world.people.known_members().filter(|(_, person)| person.role > 0);
+            let managers: Vec<Value> = managers.map(|(id, person)| manager(id, person)).collect();
+            let items: Vec<Value> = managers.iter().skip(offset).take(count).cloned().collect();
+            Ok(json!({"count": managers.len(), "items": items}))
+        }
+        "donut" => {
+            managed(call)?;
+            let donors = world.people.known_members().filter(|(_, person)| person.donor);
+            let donors: Vec<i64> = donors.map(|(id, _)| id).collect();
+            let items: Vec<Value> = donors.iter().skip(offset).take(count).filter_map(|id| shown(*id)).collect();
+            Ok(json!({"count": donors.len(), "items": items}))
+        }
+        _ => Ok(json!({"count": 0, "items": []})),
+    }
 }
 
 fn manager(id: i64, person: &Person) -> Value {

@@ -69,7 +69,7 @@ fn send(call: &mut Call<'_>) -> Reply {
 }
 
 fn reachable(call: &Call<'_>, peer: i64) -> Result<(), Refusal> {
-    if call.world.people.get(peer).is_none() {
+    if !call.world.people.exists(peer) {
         return Err(Refusal::new(100, "One of the parameters specified was missing or invalid: peer_id is invalid"));
     }
     if call.world.dialogs.allowed.contains(&peer) {

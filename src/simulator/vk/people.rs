@@ -6,6 +6,32 @@ use super::{Call, Refusal, Reply};
 use crate::simulator::world::wall::{Place, Target};
 use crate::simulator::world::{SCREEN_NAME, TokenKind, World};
 
+/// What a closed profile does not tell.
+const HIDDEN: [&str; 22] = [
+    "followers_count",
+    "counters",
+    "last_seen",
+    "bdate",
+    "city",
+    "relation",
+    "interests",
+    "books",
+    "tv",
+    "quotes",
+    "about",
+    "games",
+    "movies",
+    "activities",
+    "music",
+    "home_town",
+    "career",
+    "military",
+    "universities",
+    "schools",
+    "relatives",
+    "personal",
+];
+
 pub(super) fn call(call: &mut Call<'_>, method: &str) -> Reply {
     match method {
         "users.get" => get(call),
@@ -26,6 +52,9 @@ fn get(call: &mut Call<'_>) -> Reply {
     if named.len() > 1_000 {
         return Err(Refusal::new(113, "Invalid user id"));
     }
+    if named.iter().any(|name| name.starts_with('-')) {
+        return Err(Refusal::new(113, "Invalid user id"));
+    }
     let fields = call.params.words("fields");
     let known = named.iter().filter_map(|name| person_named(call.world, name));
     Ok(known.filter_map(|id| person_object(call.world, id, &fields)).collect())
@@ -34,7 +63,7 @@ fn get(call: &mut Call<'_>) -> Reply {
 /// The person of a number or a short name.
 fn person_named(world: &World, name: &str) -> Option<i64> {
     let bare = name.strip_prefix("id").unwrap_or(name);
-    bare.parse().ok().filter(|id| world.people.get(*id).is_some())
+    bare.parse().ok().filter(|id| world.people.exists(*id))
 }
 
 /// A person as `users.get` shows them; of a deactivated one almost nothing is left.
@@ -53,8 +82,7 @@ pub(super) fn person_object(world: &World, id: i64, fields: &[String]) -> Option
     let told = object.as_object_mut()?;
     for field in fields {
         // What a closed profile hides is simply not there.
-        let hidden =
-            closed && matches!(field.as_str(), "followers_count" | "counters" | "last_seen" | "bdate" | "city");
+        let hidden = closed && HIDDEN.contains(&field.as_str());
         if let Some(value) = person.profile.get(field).filter(|_| !hidden) {
             told.insert(field.clone(), value.clone());
         }

@@ -1,7 +1,9 @@
 //! The one world: who is there, what they said, what became of it. Plain data with verbs; nothing here waits or listens.
 
 pub mod chats;
+pub mod crowds;
 pub(super) mod events;
+mod faces;
 pub mod messages;
 pub(super) mod people;
 mod shown;

@@ -232,7 +232,7 @@ impl World {
     pub fn comment(&mut self, author: i64, target: Target, said: impl Into<Said>) -> Result<Spot> {
         let said = said.into();
         ensure!(!self.is_banned(author), "{author} is banned and cannot comment");
-        ensure!(author < 0 || self.people.get(author).is_some(), "nobody is {author}");
+        ensure!(author < 0 || self.people.exists(author), "nobody is {author}");
         let item = self.wall.item(target).with_context(|| format!("nothing to comment on: {target:?}"))?;
         ensure!(!item.closed || author == -self.group_id, "comments are closed");
         let root = match said.reply_to {

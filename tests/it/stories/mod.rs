@@ -3,6 +3,8 @@ mod discussion;
 mod duty;
 mod group;
 mod helping_hand;
+mod likes;
+mod members;
 mod mistakes;
 mod panel;
 mod quarantine;

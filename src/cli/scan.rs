@@ -1,0 +1,221 @@
+//! `scan`: one sweep now, followed to its end.
+
+use std::io::IsTerminal;
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+use clap::ValueEnum;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use rusqlite::Connection;
+use serde_json::json;
+
+use super::{Globals, Session};
+use crate::app::{Daemon, Step};
+use crate::domain::event::Command;
+use crate::domain::sweep::{SweepKind, SweepState};
+use crate::store::{self, Db, EngineLock, SweepRow};
+
+/// It stopped at a limit: what is over it waits in quarantine.
+const LIMIT_REACHED: u8 = 3;
+/// A running daemon takes an order up within this time.
+const TAKEN_UP: Duration = Duration::from_secs(30);
+/// Without a daemon: a lane that waits for longer is left to `run`.
+const PATIENCE_MS: i64 = 120_000;
+
+/// Arguments of `scan`
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  etronics-bot scan members              who of the subscribers looks like a bot; nobody is touched
+  etronics-bot scan likes --enforce      and act on those who like the newest posts, within the limits
+  etronics-bot scan comments             comments of the last 30 days, judged again
+
+Exit status: 0, or 3 if it stopped at a limit (the rest waits in quarantine).")]
+pub struct Args {
+    /// What to look over
+    what: What,
+    /// Act on what is found, within the limits; else it is only written down
+    #[arg(long)]
+    enforce: bool,
+    /// One JSON document instead of words
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum What {
+    /// The subscribers: bots, and deleted or banned accounts
+    Members,
+    /// Who likes the newest posts
+    Likes,
+    /// Comments of the last 30 days
+    Comments,
+}
+
+/// Runs it.
+pub fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
+    let session = globals.session()?;
+    session.config.require_daemon()?;
+    let kind = match args.what {
+        What::Members => SweepKind::Members,
+        What::Likes => SweepKind::Likes,
+        What::Comments => SweepKind::Comments,
+    };
+    let command = Command::Scan { kind, enforce: args.enforce };
+    let bar = progress(globals);
+    let swept = if EngineLock::is_held(&session.database) {
+        by_the_daemon(&session, &command, kind, &bar)?
+    } else {
+        by_ourselves(&session, &command, kind, &bar, globals)?
+    };
+    bar.finish_and_clear();
+    finish(&swept, args, globals)
+}
+
+fn progress(globals: &Globals) -> ProgressBar {
+    let bar = ProgressBar::new(0);
+    if globals.quiet || !std::io::stderr().is_terminal() {
+        bar.set_draw_target(ProgressDrawTarget::hidden());
+    }
+    let style = ProgressStyle::with_template("{bar:30} {human_pos}/{human_len} {percent} % {msg} {elapsed}");
+    if let Ok(style) = style {
+        bar.set_style(style);
+    }
+    bar
+}
+
+/// The daemon does it; its progress stands in the database.
+fn by_the_daemon(session: &Session, command: &Command, kind: SweepKind, bar: &ProgressBar) -> Result<SweepRow> {
+    let conn = store::open_visitor(&session.database)?;
+    let event = Db::new(&conn).put_command(command, session.now())?;
+    let deadline = Instant::now() + TAKEN_UP;
+    loop {
+        match Db::new(&conn).event_result(event)? {
+            Some(Ok(())) => break,
+            Some(Err(error)) => bail!("{error}"),
+            None if Instant::now() > deadline => {
+                bail!("the daemon has not taken the order up yet: it stays in its inbox; look at `etronics-bot status`")
+            }
+            None => std::thread::sleep(Duration::from_millis(100)),
+        }
+    }
+    let id = latest(&conn, kind)?.id;
+    loop {
+        let row = Db::new(&conn).sweep(id)?.context("the sweep has gone from the database")?;
+        show(&row, bar);
+        if row.state != SweepState::Running {
+            return Ok(row);
+        }
+        if !EngineLock::is_held(&session.database) {
+            bail!("the daemon has stopped: the sweep goes on with its next start, or with this command");
+        }
+        std::thread::sleep(Duration::from_millis(250));
+    }
+}
+
+fn latest(conn: &Connection, kind: SweepKind) -> Result<SweepRow> {
+    Db::new(conn).latest_sweep(kind)?.context("the sweep did not begin: try again")
+}
+
+/// The same engine, listeners off, until the sweep is done and what it ordered is carried out.
+fn by_ourselves(
+    session: &Session,
+    command: &Command,
+    kind: SweepKind,
+    bar: &ProgressBar,
+    globals: &Globals,
+) -> Result<SweepRow> {
+    let mut daemon = Daemon::new(session.setup()?)?;
+    let now = session.now();
+    // What the tokens may, and whom nobody touches, is known before the first verdict.
+    daemon.look_around()?;
+    let store = std::sync::Arc::clone(daemon.engine.store());
+    let event = store.write(|db| db.put_command(command, now))?;
+    let mut id = None;
+    loop {
+        let idle = match daemon.engine.step()? {
+            Step::Worked => None,
+            idle @ Step::Idle { .. } => Some(idle),
+        };
+        if id.is_none() && store.read(|db| db.event_result(event))?.is_some_and(|result| result.is_ok()) {
+            id = store.read(|db| db.latest_sweep(kind))?.map(|row| row.id);
+        }
+        let row = match id {
+            Some(id) => store.read(|db| db.sweep(id))?,
+            None => None,
+        };
+        if let Some(row) = &row {
+            show(row, bar);
+        }
+        let Some(idle) = idle else { continue };
+        if let Some(Err(error)) = store.read(|db| db.event_result(event))? {
+            bail!("{error}");
+        }
+        let Step::Idle { out, ready_at } = idle else { continue };
+        let ended = row.filter(|row| row.state != SweepState::Running);
+        let left = store.read(|db| db.queue_sizes())?.outbox;
+        let soon = ready_at.is_some_and(|at| at - session.clock.monotonic_ms() < PATIENCE_MS);
+        let due = store.read(|db| db.next_due())?.is_some_and(|at| at - session.now() < PATIENCE_MS);
+        if out > 0 || (left > 0 && (soon || due)) {
+            daemon.engine.wait(idle)?;
+            continue;
+        }
+        daemon.engine.finish(Duration::from_secs(5))?;
+        if left > 0 {
+            globals.note(&format!("{left} calls still wait: `etronics-bot run` carries them out"));
+        }
+        return ended.context(
+            "the sweep has to wait (VK's limits, or no answer): `etronics-bot run` goes on with it, or this command later",
+        );
+    }
+}
+
+fn show(row: &SweepRow, bar: &ProgressBar) {
+    bar.set_length(row.counts.total.max(row.counts.done));
+    bar.set_position(row.counts.done);
+    if row.counts.fake > 0 {
+        bar.set_message(format!("found {}", row.counts.fake));
+    }
+}
+
+fn finish(row: &SweepRow, args: &Args, globals: &Globals) -> Result<ExitCode> {
+    if row.state == SweepState::Failed {
+        bail!("the sweep stopped: {}", row.note.as_deref().unwrap_or("no reason is known"));
+    }
+    let counts = &row.counts;
+    if args.json {
+        let document = json!({
+            "id": row.id, "kind": row.kind, "state": row.state, "enforce": args.enforce,
+            "looked_at": counts.done, "dead": counts.dead, "fake": counts.fake.saturating_sub(counts.dead),
+            "doubtful": counts.doubtful, "removed": counts.removed, "quarantined": counts.quarantined,
+            "over_limit": counts.over_limit, "came": counts.came, "gone": counts.gone, "calls": counts.calls,
+        });
+        globals.say(&serde_json::to_string_pretty(&document)?);
+    } else {
+        globals.say(&words(row, args.enforce));
+    }
+    Ok(if row.state == SweepState::Limit { ExitCode::from(LIMIT_REACHED) } else { ExitCode::SUCCESS })
+}
+
+fn words(row: &SweepRow, enforce: bool) -> String {
+    let counts = &row.counts;
+    let mut text = format!("looked at {} in {} calls", counts.done, counts.calls);
+    if row.kind != SweepKind::Comments {
+        let fake = counts.fake.saturating_sub(counts.dead);
+        text.push_str(&format!(": {fake} look like bots, {} are dead, {} doubtful", counts.dead, counts.doubtful));
+    }
+    if counts.came + counts.gone > 0 {
+        text.push_str(&format!("; {} came, {} went since the last sweep", counts.came, counts.gone));
+    }
+    if row.kind == SweepKind::Comments {
+        text.push_str("; the verdicts are in `etronics-bot journal`");
+    } else if enforce {
+        text.push_str(&format!("; {} removed, {} in quarantine", counts.removed, counts.quarantined));
+    } else if counts.fake + counts.doubtful > 0 {
+        text.push_str("; nobody was touched (--enforce acts), see `etronics-bot journal`");
+    }
+    if row.state == SweepState::Limit {
+        text.push_str(&format!("\nstopped at a limit: {} wait in quarantine for room in it", counts.over_limit));
+    }
+    text
+}

@@ -1,0 +1,139 @@
+//! People who subscribe, and sweeps over those who did.
+
+use etronics_bot::domain::event::Command;
+use etronics_bot::domain::sweep::{SweepKind, SweepState};
+use etronics_bot::domain::verdict::{Decision, State};
+use etronics_bot::store::SweepRow;
+use serde_json::json;
+
+use crate::story::{EVERY_TOKEN, Story};
+
+/// Subscribers are judged, and acted on.
+const ENFORCE: &str = "[moderation]\nmode = \"enforce\"\n[moderation.members]\nsweep = \"24h\"\n";
+/// Subscribers are judged, and nobody is touched.
+const OBSERVE: &str = "[moderation]\nmode = \"observe\"\n[moderation.members]\nsweep = \"24h\"\n";
+
+impl Story {
+    /// Somebody whose profile tells plainly what they are.
+    pub(crate) fn fake(&self, last: &str) -> i64 {
+        self.sim.world(|world| {
+            let id = world.add_person("Алёна", last);
+            for field in ["status", "city", "last_seen", "followers_count", "bdate", "site", "about", "occupation"] {
+                world.set_profile(id, field, json!(null));
+            }
+            world.set_profile(id, "has_photo", json!(0));
+            world.set_profile(id, "has_mobile", json!(0));
+            id
+        })
+    }
+
+    pub(crate) fn order(&mut self, command: &Command) {
+        let now = self.clock.now_ms();
+        self.daemon().engine.store().write(|db| db.put_command(command, now)).unwrap();
+        self.settle();
+    }
+
+    pub(crate) fn scan(&mut self, kind: SweepKind, enforce: bool) -> SweepRow {
+        self.order(&Command::Scan { kind, enforce });
+        let row = self.store(|db| db.latest_sweep(kind)).expect("a sweep");
+        assert_ne!(row.state, SweepState::Running, "{row:?}");
+        row
+    }
+}
+
+#[test]
+fn a_fake_who_subscribes_is_banned_with_a_reason_and_freed_by_an_undo() {
+    let mut story = Story::with(EVERY_TOKEN, ENFORCE);
+    let fake = story.fake("Иванова");
+    let honest = story.stranger("Марина", "Соколова");
+    story.sim.world(|world| {
+        world.join(fake).unwrap();
+        world.join(honest).unwrap();
+    });
+    story.settle();
+    assert!(story.sim.world(|world| world.is_banned(fake) && !world.is_banned(honest) && world.is_member(honest)));
+    assert_eq!(story.calls("groups.ban"), 1);
+    let rows = story.journal();
+    let of = |id: i64| rows.iter().find(|row| row.person.id == id).unwrap();
+    assert_eq!((of(fake).verdict.decision, of(fake).state), (Decision::Remove, State::Done));
+    assert_eq!((of(honest).verdict.decision, of(honest).state), (Decision::Keep, State::Observed));
+
+    let id = of(fake).id;
+    story.order(&Command::Undo { ids: vec![id] });
+    assert!(!story.sim.world(|world| world.is_banned(fake)));
+    // What an admin let stay is not asked again.
+    story.sim.world(|world| world.join(fake).unwrap());
+    story.settle();
+    assert!(story.sim.world(|world| world.is_member(fake)));
+}
+
+#[test]
+fn the_first_look_is_quiet_and_a_sweep_takes_the_dead_away() {
+    let mut story = Story::without_daemon(EVERY_TOKEN, ENFORCE);
+    let (dead, fake, honest) =
+        (story.stranger("Пётр", "Ушёл"), story.fake("Петрова"), story.stranger("Вера", "Лисицына"));
+    story.sim.world(|world| {
+        world.set_profile(dead, "deactivated", json!("deleted"));
+        for id in [dead, fake, honest] {
+            world.was_member(id);
+        }
+    });
+    story.start();
+    story.settle();
+    let row = story.store(|db| db.latest_sweep(SweepKind::Members)).unwrap();
+    assert!(row.quiet && row.state == SweepState::Done, "{row:?}");
+    assert_eq!((row.counts.done, row.counts.dead, row.counts.fake), (4, 1, 2), "{row:?}");
+    assert!(story.journal().is_empty() && story.calls("groups.ban") + story.calls("groups.removeUser") == 0);
+
+    let row = story.scan(SweepKind::Members, true);
+    assert_eq!((row.counts.removed, row.counts.came, row.counts.gone), (2, 0, 0), "{row:?}");
+    let world = |look: fn(&etronics_bot::simulator::World, i64) -> bool, id| story.sim.world(|world| look(world, id));
+    assert!(world(|world, id| !world.is_member(id) && !world.is_banned(id), dead), "removed, not banned");
+    assert!(world(|world, id| world.is_banned(id), fake) && world(|world, id| world.is_member(id), honest));
+}
+
+#[test]
+fn a_sweep_that_observes_touches_nobody_and_writes_each_verdict_once() {
+    let mut story = Story::with(EVERY_TOKEN, OBSERVE);
+    let fake = story.fake("Сидорова");
+    story.sim.world(|world| world.was_member(fake));
+    let first = story.scan(SweepKind::Members, false);
+    assert_eq!((first.counts.fake, first.counts.removed, first.counts.came), (1, 0, 1), "{first:?}");
+    story.scan(SweepKind::Members, false);
+    let rows = story.journal();
+    assert_eq!(rows.len(), 1, "{rows:?}");
+    assert_eq!((rows[0].state, rows[0].verdict.decision), (State::Observed, Decision::Remove));
+    let enforced = story.scan(SweepKind::Members, true);
+    assert_eq!(enforced.counts.removed, 1, "{enforced:?}");
+    assert!(story.sim.world(|world| world.is_banned(fake)));
+}
+
+#[test]
+fn limits_hold_over_a_death_in_the_middle_and_the_rest_waits_in_quarantine() {
+    let limits = "[moderation]\nmode = \"enforce\"\n[moderation.limits]\nper_run = 5\nper_day = 7\n\
+                  [moderation.members]\nsweep = \"24h\"\n";
+    let mut story = Story::with(EVERY_TOKEN, limits);
+    let fakes: Vec<i64> = (0..20).map(|n| story.fake(&format!("Номер{n}"))).collect();
+    story.sim.world(|world| fakes.iter().for_each(|id| world.was_member(*id)));
+    let now = story.clock.now_ms();
+    let scan = Command::Scan { kind: SweepKind::Members, enforce: true };
+    story.daemon().engine.store().write(|db| db.put_command(&scan, now)).unwrap();
+    for _ in 0..25 {
+        story.daemon().engine.step().unwrap();
+    }
+    story.kill();
+    story.start();
+    story.settle();
+    let banned = |story: &Story| story.sim.world(|world| fakes.iter().filter(|id| world.is_banned(**id)).count());
+    assert_eq!(banned(&story), 5, "one run");
+    let row = story.store(|db| db.latest_sweep(SweepKind::Members)).unwrap();
+    assert_eq!((row.state, row.counts.over_limit, row.counts.removed), (SweepState::Limit, 15, 5), "{row:?}");
+    // Another sweep, and the day's limit ends it two further on.
+    let again = story.scan(SweepKind::Members, true);
+    assert_eq!(again.counts.removed, 0, "whoever waits in quarantine is not decided anew: {again:?}");
+    story.jump(25 * 60 * 60 * 1000);
+    assert!((5..=12).contains(&banned(&story)), "{}", banned(&story));
+    story.jump(24 * 60 * 60 * 1000);
+    story.jump(24 * 60 * 60 * 1000);
+    assert!(banned(&story) <= 5 + 3 * 7);
+}
