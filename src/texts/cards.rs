@@ -225,3 +225,84 @@ fn is_about_person(kind: SubjectKind) -> bool {
 pub(super) fn percent(score: f64) -> String {
     format!("{} %", (score.clamp(0.0, 1.0) * 100.0).floor())
 }
+
+#[cfg(test)]
+mod tests {
+    use insta::assert_snapshot;
+
+    use super::*;
+    use crate::domain::verdict::Verdict;
+    use crate::texts::html::plain;
+    use crate::texts::{Apology, Language, TakenBack};
+
+    fn entry(kind: SubjectKind, state: State) -> Entry {
+        Entry {
+            time: "10:00".to_owned(),
+            kind,
+            person: PersonId::vk(55),
+            name: Some("<i>Bob</i>".to_owned()),
+            comment: None,
+            text: None,
+            verdict: Verdict {
+                decision: Decision::Remove,
+                score: 0.999,
+                rule: "account".into(),
+                reasons: vec![Reason::with("link", 2.25, "<script>")],
+            },
+            state,
+            error: None,
+        }
+    }
+
+    fn past() -> Past {
+        Past {
+            member: Some(true),
+            joined: Some("12.11 10:00".to_owned()),
+            likes: 12,
+            comments: [1, 4],
+            before: vec![("11.11 09:00".to_owned(), Decision::Quarantine, State::Undone)],
+        }
+    }
+
+    #[test]
+    fn cards_of_quarantine_in_english_are_escaped() {
+        let texts = Texts::new(Language::En);
+        let card = WaitingCard {
+            entry: entry(SubjectKind::Like, State::Pending),
+            item: Some(WallItem::post(-7, 42)),
+            past: Some(past()),
+        };
+        let html = texts.quarantine_screen(&[card], 1, 0);
+        assert!(!html.contains("<script>") && html.contains("https://vk.com/wall-7_42"), "{html}");
+        assert_snapshot!(plain(&html), @"1");
+    }
+
+    #[test]
+    fn a_record_in_english_is_escaped() {
+        let card = PersonCard {
+            person: PersonId::vk(55),
+            name: Some("<i>Bob</i>".to_owned()),
+            banned: true,
+            deactivated: Some("banned".to_owned()),
+            spared: Some("donor".to_owned()),
+            profile: Some((93, vec![Reason::with("link", 1.0, "<b>")])),
+            deeds: vec![("10:00".to_owned(), Done::Banned), ("09:59".to_owned(), Done::Joined)],
+            liked: (1..=5).map(|post| WallItem::post(-7, post)).collect(),
+            unliked: 2,
+            past: past(),
+            entries: vec![entry(SubjectKind::Member, State::Done)],
+        };
+        let html = Texts::new(Language::En).person_card(&card);
+        assert!(!html.contains("<script>") && !html.contains("«<b>»"), "{html}");
+        assert_snapshot!(plain(&html), @"1");
+    }
+
+    #[test]
+    fn what_cannot_come_back_is_named_in_english() {
+        let texts = Texts::new(Language::En);
+        let sum = TakenBack { all: 303, comments: 2, must_subscribe: 300, messages_gone: 1, allowed: 299 };
+        assert_snapshot!(plain(&texts.taken_back(&sum)), @"1");
+        let refused = Apology::Refused { note: "VK error 7: <b>".to_owned() };
+        assert_snapshot!(texts.apology_card(PersonId::vk(55), Some("Bob"), &refused), @"1");
+    }
+}

@@ -196,6 +196,9 @@ impl Texts {
 
     /// 🛡 dead accounts.
     pub fn dead_screen(&self, view: &DeadView) -> String {
+        if view.count == 0 {
+            return format!("🪦 <b>{}</b>", self.t("Мёртвых душ нет", "No dead accounts"));
+        }
         let title = self.counted(
             view.count,
             ["мёртвая душа", "мёртвые души", "мёртвых душ"],
@@ -206,9 +209,6 @@ impl Texts {
             "\nЭто удалённые и заблокированные аккаунты: они ничего не читают, а охват портят.",
             "\nThese are deleted and banned accounts: they read nothing and spoil the reach.",
         ));
-        if view.count == 0 {
-            return text;
-        }
         if let Some(advice) = &view.advice {
             let words = self.t("Убрать сам не могу", "I cannot take them off myself");
             text.push_str(&format!("\n\n🙋 {words}: {}", self.advice(advice)));
@@ -318,4 +318,89 @@ pub(super) fn number(value: i64) -> String {
 
 fn signed(value: i64) -> String {
     if value > 0 { format!("+{}", number(value)) } else { number(value) }
+}
+
+#[cfg(test)]
+mod tests {
+    use insta::assert_snapshot;
+
+    use super::*;
+    use crate::texts::html::plain;
+
+    fn part() -> PartView {
+        PartView { on: true, locked: true, strictness: Strictness::Strict }
+    }
+
+    fn times() -> SweepTimes {
+        SweepTimes { sweep: None, last: Some("09:30".to_owned()), next: Some("<b>".to_owned()) }
+    }
+
+    #[test]
+    fn subscribers_in_english() {
+        let today = Period {
+            joined: 1_200,
+            left: 30,
+            thrown_out: 50,
+            removed: 45,
+            dead: 5,
+            quarantined: 3,
+            ..Period::default()
+        };
+        let week = Period { fakes_joined: 300, fakes_left: 10, ..today };
+        let view = MembersView {
+            part: part(),
+            total: Some(100_000),
+            dead: 5_000,
+            doubtful: 12,
+            today,
+            week,
+            times: times(),
+            purge: true,
+        };
+        let text = Texts::new(Language::En).members_screen(&view);
+        assert!(text.contains("&lt;b&gt;"), "{text}");
+        assert_snapshot!(plain(&text).replace('\u{202F}', " "), @"1");
+    }
+
+    #[test]
+    fn dead_accounts_and_likes_in_english() {
+        let texts = Texts::new(Language::En);
+        let mut view = DeadView {
+            count: 3_000,
+            limits: [40, 200],
+            until: Some([14, 12]),
+            running: false,
+            advice: None,
+            some: Vec::new(),
+        };
+        assert_snapshot!(plain(&texts.dead_screen(&view)), @"1");
+        view.until = None;
+        assert!(texts.dead_screen(&view).ends_with("The limit is zero: nobody may be removed."));
+        let post = |looked, suspicious| PostView {
+            item: WallItem::post(-7, 42),
+            written: "23.11 10:00".to_owned(),
+            likes: 20_000,
+            looked,
+            suspicious,
+        };
+        let likes =
+            LikesView { part: part(), posts: vec![post(5_000, 1_760), post(0, 0)], times: times(), advice: None };
+        let text = texts.likes_screen(&likes);
+        assert!(text.contains("<a href=\"https://vk.com/wall-7_42\">post of 23.11 10:00</a>"), "{text}");
+        assert_snapshot!(plain(&text).replace('\u{202F}', " "), @"1");
+    }
+
+    #[test]
+    fn a_plan_names_the_day_it_is_done_in_russian() {
+        let view = DeadView {
+            count: 3_001,
+            limits: [40, 200],
+            until: Some([14, 12]),
+            running: true,
+            advice: None,
+            some: Vec::new(),
+        };
+        let text = Texts::new(Language::Ru).dead_screen(&view);
+        assert!(text.contains("3001 мёртвая душа") && text.contains("Закончу 14 декабря."), "{text}");
+    }
 }

@@ -57,7 +57,8 @@ impl Texts {
 
     /// Today's growing message: comments, or people.
     pub fn removal_report(&self, people: bool, entries: &[Entry]) -> String {
-        let count = entries.len() as i64;
+        let touched = entries.iter().filter(|entry| !people || entry.state != State::Observed);
+        let count = touched.count() as i64;
         let title = if people {
             let words = ["человек убран", "человека убраны", "человек убраны"];
             format!("🛡 <b>{}</b>", self.counted(count, words, ["person removed", "people removed"]))

@@ -46,6 +46,11 @@ pub fn order(on: bool, by: i64, desk: &mut Desk<'_>) -> Result<()> {
     go_on(desk)
 }
 
+/// Whether a token may take people off the list.
+pub fn can_remove(desk: &Desk<'_>) -> Result<bool> {
+    Ok(accounts::way_to_remove(true, desk)? == Way::Auto)
+}
+
 /// How many may be taken off.
 pub fn waiting(desk: &Desk<'_>) -> Result<usize> {
     Ok(candidates(MOST, desk)?.len())
@@ -76,7 +81,7 @@ pub fn done_on(waiting: usize, desk: &Desk<'_>) -> Result<Option<Millis>> {
 /// Once a minute: as many as the limits let through.
 pub fn go_on(desk: &mut Desk<'_>) -> Result<()> {
     let Some(order) = ordered(desk)? else { return Ok(()) };
-    if accounts::way_to_remove(true, desk)? != Way::Auto || !accounts::within_limits(Run::Live, desk)? {
+    if !can_remove(desk)? || !accounts::within_limits(Run::Live, desk)? {
         return Ok(());
     }
     let ids = candidates(desk.policy.per_run as usize, desk)?;

@@ -29,7 +29,7 @@ fn done(row: &OutboxRow, receipt: Receipt, desk: &mut Desk<'_>) -> Result<()> {
             desk.db.learn_people(&facts, desk.now)?;
             let Action::ReadPeople { ids } = &row.action else { return Ok(()) };
             settle_waiting(ids, desk)?;
-            crate::handlers::panel::person::refresh(ids, desk)?;
+            crate::handlers::panel::names_came(ids, desk)?;
             reports::names_came(ids, desk)
         }
         Receipt::Managers(ids) => {

@@ -6,7 +6,7 @@ use anyhow::Result;
 use serde_json::{Value, json};
 
 use super::{PanelState, Pressed, Role, person, screens, show, surface_of};
-use crate::domain::action::{Capability, Urgency, Way};
+use crate::domain::action::Urgency;
 use crate::domain::button::{Button, Part, Screen, Waiting};
 use crate::domain::ids::{Network, PersonId};
 use crate::domain::sweep::SweepKind;
@@ -184,7 +184,7 @@ fn sweep(kind: SweepKind, press: &Pressed, desk: &mut Desk<'_>) -> Result<&'stat
 }
 
 fn take_dead_off(on: bool, press: &Pressed, desk: &mut Desk<'_>) -> Result<&'static str> {
-    if on && desk.db.way_of(Capability::RemoveMembers)?.is_some_and(|way| way != Way::Auto) {
+    if on && !dead::can_remove(desk)? {
         return Ok("cannot");
     }
     dead::order(on, press.from.id, desk)?;
@@ -223,12 +223,18 @@ fn decide_these(remove: bool, which: Waiting, up_to: i64, press: &Pressed, desk:
 fn decide_all(remove: bool, shown: RangeInclusive<i64>, press: &Pressed, desk: &mut Desk<'_>) -> Result<&'static str> {
     let choice = if remove { Choice::Remove } else { Choice::Keep };
     let waiting = desk.db.quarantine_list(true, None, None)?;
+    let mut people = false;
     for entry in waiting.iter().filter(|entry| shown.contains(&entry.id)) {
+        people |= desk.db.verdict(entry.journal_id)?.is_some_and(|row| undo::is_about_account(&row));
         quarantine::decide(entry, choice, press.from.id, desk)?;
     }
     let surface = surface_of(press, desk)?;
     show(&surface, Screen::Quarantine, desk)?;
-    Ok(if remove { "removed" } else { "kept" })
+    Ok(match (remove, people) {
+        (true, true) => "taken_off",
+        (true, false) => "removed",
+        (false, _) => "kept",
+    })
 }
 
 fn set_part(part: Part, what: &str, value: &Value, press: &Pressed, desk: &mut Desk<'_>) -> Result<&'static str> {

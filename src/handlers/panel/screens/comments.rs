@@ -9,7 +9,7 @@ use crate::domain::verdict::Decision;
 use crate::handlers::desk::Desk;
 use crate::handlers::moderation::reports::{entry, key};
 use crate::handlers::panel::buttons::{check_of, list_of};
-use crate::store::JournalFilter;
+use crate::store::{JournalFilter, JournalRow};
 use crate::texts::Entry;
 
 /// Verdicts on one screen.
@@ -34,9 +34,13 @@ pub(super) fn comments(desk: &Desk<'_>) -> Result<(String, Keyboard)> {
     Ok((text, keyboard))
 }
 
+/// The last verdicts on texts.
+pub(super) fn newest(desk: &Desk<'_>) -> Result<Vec<JournalRow>> {
+    desk.db.journal(JournalFilter { limit: Some(CARDS), on_people: Some(false), ..JournalFilter::default() })
+}
+
 pub(super) fn verdicts(desk: &Desk<'_>) -> Result<(String, Keyboard)> {
-    let filter = JournalFilter { limit: Some(CARDS), on_people: Some(false), ..JournalFilter::default() };
-    let rows = desk.db.journal(filter)?;
+    let rows = newest(desk)?;
     let entries: Vec<Entry> = rows.iter().map(|row| entry(row, desk)).collect();
     let mut keyboard = Keyboard::new();
     for (at, row) in rows.iter().enumerate() {

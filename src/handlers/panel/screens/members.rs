@@ -64,9 +64,14 @@ fn period(days: i64, desk: &Desk<'_>) -> Result<Period> {
     })
 }
 
-pub(super) fn verdicts(desk: &Desk<'_>) -> Result<(String, Keyboard)> {
+/// The last verdicts on people.
+pub(super) fn newest(desk: &Desk<'_>) -> Result<Vec<JournalRow>> {
     let filter = JournalFilter { limit: Some(CARDS), flagged: true, on_people: Some(true), ..JournalFilter::default() };
-    let rows = desk.db.journal(filter)?;
+    desk.db.journal(filter)
+}
+
+pub(super) fn verdicts(desk: &Desk<'_>) -> Result<(String, Keyboard)> {
+    let rows = newest(desk)?;
     let entries: Vec<Entry> = rows.iter().map(|row| entry(row, desk)).collect();
     let mut keyboard: Keyboard =
         rows.iter().enumerate().filter_map(|(at, row)| way_back(at + 1, row, desk)).map(|key| vec![key]).collect();
@@ -84,17 +89,22 @@ pub(super) fn way_back(number: usize, row: &JournalRow, desk: &Desk<'_>) -> Opti
     Some(key(label, &Button::NotSpam { journal: row.id }))
 }
 
+/// Dead accounts that are named where only a person can take them off.
+pub(super) fn dead_named(desk: &Desk<'_>) -> Result<Vec<PersonId>> {
+    if dead::can_remove(desk)? {
+        return Ok(Vec::new());
+    }
+    Ok(desk.db.dead_members(NAMED)?.into_iter().map(PersonId::vk).collect())
+}
+
 pub(super) fn dead(desk: &Desk<'_>) -> Result<(String, Keyboard)> {
     let waiting = dead::waiting(desk)?;
     let running = dead::is_ordered(desk)?;
     let capability = desk.db.capabilities()?.into_iter().find(|state| state.capability == Capability::RemoveMembers);
     let advice = capability.filter(|state| state.way != Way::Auto).and_then(|state| state.advice);
     let mut some = Vec::new();
-    if advice.is_some() {
-        for id in desk.db.dead_members(NAMED)? {
-            let person = PersonId::vk(id);
-            some.push((person, desk.db.person(person)?.and_then(|known| known.name)));
-        }
+    for person in dead_named(desk)? {
+        some.push((person, desk.db.person(person)?.and_then(|known| known.name)));
     }
     let until = dead::done_on(waiting, desk)?.map(|at| {
         let day = moment(at).with_timezone(&desk.policy.timezone);

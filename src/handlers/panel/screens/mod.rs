@@ -14,6 +14,7 @@ pub(super) use likes::cannot_read as likes_advice;
 use crate::clock::{DAY, Millis};
 use crate::domain::action::{Key, Keyboard};
 use crate::domain::button::{Button, Part, Screen};
+use crate::domain::ids::{Network, PersonId};
 use crate::domain::sweep::{SweepKind, SweepState};
 use crate::domain::verdict::Strictness;
 use crate::handlers::desk::{Desk, local_day, moment};
@@ -41,6 +42,41 @@ pub(super) fn compose(screen: Screen, desk: &Desk<'_>) -> Result<(String, Keyboa
         Screen::Allowed => settings::allowed(desk),
         Screen::Limits => Ok(settings::limits(desk)),
     }
+}
+
+/// Whom a screen shows by name.
+pub(super) fn people_on(screen: Screen, desk: &Desk<'_>) -> Result<Vec<PersonId>> {
+    let rows = match screen {
+        Screen::PeopleVerdicts => members::newest(desk)?,
+        Screen::Verdicts => comments::newest(desk)?,
+        Screen::Would => settings::newest(desk)?,
+        Screen::Dead => return members::dead_named(desk),
+        Screen::Quarantine => quarantine::newest(desk)?,
+        Screen::Top
+        | Screen::Status
+        | Screen::Members
+        | Screen::Likes
+        | Screen::Comments
+        | Screen::StopWords
+        | Screen::Domains
+        | Screen::Settings
+        | Screen::ConfirmEnforce
+        | Screen::Allowed
+        | Screen::Limits => return Ok(Vec::new()),
+    };
+    Ok(rows.into_iter().map(|row| row.person).collect())
+}
+
+/// Those of them whose name nobody knows yet: people of VK whom a sweep found, or who wrote.
+pub(super) fn nameless(screen: Screen, desk: &Desk<'_>) -> Result<Vec<i64>> {
+    let mut ids = Vec::new();
+    for person in people_on(screen, desk)? {
+        let named = desk.db.person(person)?.is_some_and(|known| known.name.is_some());
+        if person.network == Network::Vk && !named && !ids.contains(&person.id) {
+            ids.push(person.id);
+        }
+    }
+    Ok(ids)
 }
 
 fn go(label: &str, screen: Screen, desk: &Desk<'_>) -> Key {

@@ -9,7 +9,7 @@ use crate::domain::button::{Button, Screen};
 use crate::domain::verdict::{Mode, SubjectKind};
 use crate::handlers::desk::{Desk, moment};
 use crate::handlers::moderation::reports::{entry, key};
-use crate::store::JournalFilter;
+use crate::store::{JournalFilter, JournalRow};
 use crate::texts::{Entry, SettingsView};
 
 /// Verdicts that show what would have been done.
@@ -51,10 +51,14 @@ pub(super) fn confirm(desk: &Desk<'_>) -> Result<(String, Keyboard)> {
     Ok((desk.texts.confirm_enforce(&would_have(desk)?), keyboard))
 }
 
+/// The newest that was, or would have been, done.
+pub(super) fn newest(desk: &Desk<'_>) -> Result<Vec<JournalRow>> {
+    desk.db.journal(JournalFilter { flagged: true, limit: Some(SHOWN), ..JournalFilter::default() })
+}
+
 /// What observe mode would have done: the sums, and the newest of it.
 pub(super) fn would(desk: &Desk<'_>) -> Result<(String, Keyboard)> {
-    let filter = JournalFilter { flagged: true, limit: Some(SHOWN), ..JournalFilter::default() };
-    let rows = desk.db.journal(filter)?;
+    let rows = newest(desk)?;
     let entries: Vec<Entry> = rows.iter().map(|row| entry(row, desk)).collect();
     let mut keyboard = Keyboard::new();
     for (at, row) in rows.iter().enumerate() {
