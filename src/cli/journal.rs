@@ -11,12 +11,18 @@ use crate::domain::event::Command;
 use crate::store::{Db, JournalFilter, JournalRow};
 use crate::texts::Texts;
 
+/// How verdicts are taken back.
+const UNDO_EXAMPLES: &str = "Examples:\n  etronics-bot journal undo 41 42\n  \
+     etronics-bot journal undo --rule stop_word --since 2h\n  \
+     etronics-bot journal undo --wave 3 --since 7d --allow\n  \
+     etronics-bot journal undo --since 2026-11-23T14:00:00+03:00 --until 2026-11-23T15:00:00+03:00";
+
 /// Arguments of `journal`.
 #[derive(Debug, clap::Args)]
 #[command(
     args_conflicts_with_subcommands = true,
     after_help = "Examples:\n  etronics-bot journal --since 24h\n  etronics-bot journal --json --limit 500\n  \
-                  etronics-bot journal undo 41 42\n  etronics-bot journal undo --rule stop_word --since 2h"
+                  etronics-bot journal undo 41 42\n  etronics-bot journal undo --since 2h --until 1h --allow"
 )]
 pub struct Args {
     #[command(subcommand)]
@@ -42,12 +48,14 @@ pub struct List {
 #[derive(Debug, clap::Subcommand)]
 enum What {
     /// Take verdicts back: comments return, bans are lifted, the texts are learnt as harmless
-    #[command(
-        after_help = "Examples:\n  etronics-bot journal undo 41 42\n  etronics-bot journal undo --rule stop_word --since 2h"
-    )]
+    #[command(after_help = UNDO_EXAMPLES)]
     Undo {
         /// Entries of the journal
-        #[arg(value_name = "ID", required_unless_present_any = ["rule", "wave"], conflicts_with_all = ["rule", "wave"])]
+        #[arg(
+            value_name = "ID",
+            required_unless_present_any = ["rule", "wave", "since"],
+            conflicts_with_all = ["rule", "wave", "since"]
+        )]
         ids: Vec<i64>,
         /// Everything that a rule decided
         #[arg(long, value_name = "NAME", requires = "since", conflicts_with = "wave")]
@@ -55,9 +63,15 @@ enum What {
         /// Everything of a wave
         #[arg(long, value_name = "ID", requires = "since")]
         wave: Option<i64>,
-        /// Not older than: 24h, 7d, 2026-11-23 or RFC 3339
-        #[arg(long, value_name = "T", conflicts_with = "ids")]
+        /// Not older than: 24h, 7d, 2026-11-23 or RFC 3339; alone: everything since then
+        #[arg(long, value_name = "T")]
         since: Option<String>,
+        /// Older than: 1h, 2026-11-23 or RFC 3339
+        #[arg(long, value_name = "T", requires = "since", conflicts_with_all = ["rule", "wave"])]
+        until: Option<String>,
+        /// These people are never touched again
+        #[arg(long)]
+        allow: bool,
     },
 }
 
@@ -65,13 +79,22 @@ enum What {
 pub fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
     match &args.what {
         None => list(&args.list, globals),
-        Some(What::Undo { ids, rule, wave, since: from }) => {
+        Some(What::Undo { ids, rule, wave, since: from, until, allow }) => {
             let session = globals.session()?;
-            let from = from.as_deref().map(|text| since(text, session.timezone(), session.now())).transpose()?;
+            let moment = |text: &String| since(text, session.timezone(), session.now());
+            let (from, until) = (from.as_ref().map(moment).transpose()?, until.as_ref().map(moment).transpose()?);
+            let allow = *allow;
             let command = match (rule, wave, from) {
-                (Some(rule), _, Some(since)) => Command::UndoRule { rule: rule.clone(), since },
-                (None, Some(wave), Some(since)) => Command::UndoWave { wave: *wave, since },
-                _ => Command::Undo { ids: ids.clone() },
+                (Some(rule), _, Some(since)) => Command::UndoRule { rule: rule.clone(), since, allow },
+                (None, Some(wave), Some(since)) => Command::UndoWave { wave: *wave, since, allow },
+                (None, None, Some(since)) => {
+                    ensure!(
+                        until.is_none_or(|until| until > since),
+                        "--until is not after --since: nothing lies between"
+                    );
+                    Command::UndoSince { since, until, allow }
+                }
+                _ => Command::Undo { ids: ids.clone(), allow },
             };
             order::carry_out(&session, &command, globals)?;
             Ok(ExitCode::SUCCESS)
@@ -104,11 +127,11 @@ fn list(args: &List, globals: &Globals) -> Result<ExitCode> {
                 format!("{:.2}", row.verdict.score),
                 row.verdict.rule.to_string(),
                 row.state.as_str().to_owned(),
-                line(row.text.as_deref().unwrap_or_default(), 60),
+                told(row, &texts),
             ]
         })
         .collect();
-    globals.say(&table(&["ID", "AT", "WHO", "VERDICT", "SCORE", "RULE", "STATE", "TEXT"], &lines));
+    globals.say(&table(&["ID", "AT", "WHO", "VERDICT", "SCORE", "RULE", "STATE", "WHAT"], &lines));
     Ok(ExitCode::SUCCESS)
 }
 
@@ -120,8 +143,8 @@ fn entry(row: &JournalRow, zone: chrono_tz::Tz, texts: &Texts) -> Value {
         "subject": {
             "kind": row.kind.as_str(),
             "user_id": row.person.id,
-            "owner_id": row.comment.map(|comment| comment.owner_id),
-            "item_id": row.comment.map(|comment| comment.item_id),
+            "owner_id": row.comment.map(|comment| comment.owner_id).or(row.item.map(|item| item.owner_id)),
+            "item_id": row.comment.map(|comment| comment.item_id).or(row.item.map(|item| item.item_id)),
         },
         "verdict": row.verdict.decision.as_str(),
         "score": row.verdict.score,
@@ -133,6 +156,19 @@ fn entry(row: &JournalRow, zone: chrono_tz::Tz, texts: &Texts) -> Value {
         "state": row.state.as_str(),
         "error": row.error,
     })
+}
+
+/// What is said of a verdict in a table: the text, or, of a person, why.
+pub fn told(row: &JournalRow, texts: &Texts) -> String {
+    let why = || {
+        let strongest = row.verdict.reasons.iter().take(3);
+        strongest.map(|reason| texts.reason_plain(reason)).collect::<Vec<_>>().join(", ")
+    };
+    let mut said = row.text.clone().unwrap_or_else(why);
+    if let (None, Some(name)) = (&row.text, &row.name) {
+        said = format!("{name}: {said}");
+    }
+    line(&said, 60)
 }
 
 /// `[{code, points, text}]`; words are made on reading, in the reader's language.

@@ -5,8 +5,8 @@ use std::process::ExitCode;
 use anyhow::Result;
 use serde_json::{Value, json};
 
-use super::journal::{List, reasons};
-use super::show::{line, rfc3339, short, since, table};
+use super::journal::{List, reasons, told};
+use super::show::{rfc3339, short, since, table};
 use super::{Globals, order};
 use crate::domain::event::Command;
 use crate::store::Db;
@@ -25,14 +25,17 @@ pub struct Args {
 #[derive(Debug, clap::Subcommand)]
 enum What {
     /// What waits, and what became of the rest
+    #[command(after_help = "Example:\n  etronics-bot quarantine list --since 24h --json")]
     List(List),
-    /// Let these stay; their texts are learnt as harmless
+    /// Let these stay; their texts are learnt as harmless, their profiles as people's
+    #[command(after_help = "Example:\n  etronics-bot quarantine keep 7")]
     Keep {
         /// Entries
         #[arg(value_name = "ID", required = true)]
         ids: Vec<i64>,
     },
-    /// Remove these; their texts are learnt as spam
+    /// Remove these: comments are deleted, people banned; their like is learnt as spam or fake
+    #[command(after_help = "Example:\n  etronics-bot quarantine remove 8 9")]
     Remove {
         /// Entries
         #[arg(value_name = "ID", required = true)]
@@ -68,7 +71,8 @@ fn show(args: &List, globals: &Globals) -> Result<ExitCode> {
             row.person.to_string(),
             format!("{:.2}", row.verdict.score),
             entry.state.as_str().to_owned(),
-            line(row.text.as_deref().unwrap_or_default(), 60),
+            row.kind.as_str().to_owned(),
+            told(&row, &texts),
         ]);
         entries.push(json!({
             "id": entry.id,
@@ -86,7 +90,7 @@ fn show(args: &List, globals: &Globals) -> Result<ExitCode> {
     if args.json {
         globals.say(&serde_json::to_string_pretty(&entries)?);
     } else {
-        globals.say(&table(&["ID", "AT", "WHO", "SCORE", "STATE", "TEXT"], &lines));
+        globals.say(&table(&["ID", "AT", "WHO", "SCORE", "STATE", "KIND", "WHAT"], &lines));
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -4,6 +4,8 @@
 
 use anyhow::{Context, Result, bail};
 
+use super::sweep::SweepKind;
+
 /// A screen of the panel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Screen {
@@ -29,10 +31,20 @@ pub enum Screen {
     Allowed,
     /// ⚙️ limits.
     Limits,
+    /// 🛡
+    Members,
+    /// 🛡 👍 the last verdicts on people.
+    PeopleVerdicts,
+    /// 🛡 asks before dead accounts are taken off the list.
+    Dead,
+    /// 👍
+    Likes,
+    /// What observe mode would have done.
+    Would,
 }
 
 impl Screen {
-    const ALL: [(Self, &'static str); 11] = [
+    const ALL: [(Self, &'static str); 16] = [
         (Self::Top, "top"),
         (Self::Status, "st"),
         (Self::Comments, "co"),
@@ -44,6 +56,11 @@ impl Screen {
         (Self::ConfirmEnforce, "ce"),
         (Self::Allowed, "al"),
         (Self::Limits, "li"),
+        (Self::Members, "me"),
+        (Self::PeopleVerdicts, "pv"),
+        (Self::Dead, "de"),
+        (Self::Likes, "lk"),
+        (Self::Would, "wo"),
     ];
 
     /// The word in a button's data.
@@ -55,6 +72,48 @@ impl Screen {
     pub fn parse(code: &str) -> Option<Self> {
         Self::ALL.iter().find(|(_, known)| *known == code).map(|(screen, _)| *screen)
     }
+}
+
+/// What is judged, and can be switched on and off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// 💬
+    Comments,
+    /// 🛡
+    Members,
+    /// 👍
+    Likes,
+}
+
+impl Part {
+    const ALL: [(Self, &'static str, Screen); 3] = [
+        (Self::Comments, "comments", Screen::Comments),
+        (Self::Members, "members", Screen::Members),
+        (Self::Likes, "likes", Screen::Likes),
+    ];
+
+    /// The word in a button's data and in the keys of the settings.
+    pub fn word(self) -> &'static str {
+        Self::ALL.iter().find(|(part, ..)| *part == self).map_or("comments", |(_, word, _)| word)
+    }
+
+    /// Its screen.
+    pub fn screen(self) -> Screen {
+        Self::ALL.iter().find(|(part, ..)| *part == self).map_or(Screen::Comments, |(.., screen)| *screen)
+    }
+
+    fn parse(word: &str) -> Option<Self> {
+        Self::ALL.iter().find(|(_, known, _)| *known == word).map(|(part, ..)| *part)
+    }
+}
+
+/// Which of those that wait in quarantine a button names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Waiting {
+    /// Those of a wave.
+    Wave(i64),
+    /// People whose score is at least so many per cent.
+    Above(u8),
 }
 
 /// What pressing a button means.
@@ -106,15 +165,43 @@ pub enum Button {
         /// `true`: enforce.
         enforce: bool,
     },
-    /// Switch judging of comments.
-    SetComments {
+    /// Switch judging on or off.
+    Switch {
+        /// Of what.
+        part: Part,
         /// On.
         on: bool,
     },
-    /// Set the strictness of comments: 0 soft, 1 normal, 2 strict.
+    /// Set the strictness: 0 soft, 1 normal, 2 strict.
     SetStrictness {
+        /// Of what.
+        part: Part,
         /// Level.
         level: u8,
+    },
+    /// «Проверить сейчас».
+    Sweep {
+        /// What.
+        kind: SweepKind,
+    },
+    /// «Убрать» dead accounts from the subscribers, or stop doing so.
+    Dead {
+        /// Begin.
+        on: bool,
+    },
+    /// «Убрать всех от 95 %», «Оставить всю волну»: what still waits and was there when the button was shown.
+    These {
+        /// Remove instead of keep.
+        remove: bool,
+        /// Which.
+        which: Waiting,
+        /// Newest quarantine row at that moment.
+        up_to: i64,
+    },
+    /// «Извиниться» to somebody who was removed by mistake.
+    Apologise {
+        /// VK id.
+        id: i64,
     },
     /// Change a limit: per run or per day, up or down.
     Limit {
@@ -177,8 +264,17 @@ impl Button {
             Self::Remove { quarantine } => format!("rm {quarantine}"),
             Self::All { remove, from, up_to } => format!("all {} {from} {up_to}", u8::from(*remove)),
             Self::SetMode { enforce } => format!("mode {}", u8::from(*enforce)),
-            Self::SetComments { on } => format!("com {}", u8::from(*on)),
-            Self::SetStrictness { level } => format!("strict {level}"),
+            Self::Switch { part, on } => format!("on {} {}", part.word(), u8::from(*on)),
+            Self::SetStrictness { part, level } => format!("strict {} {level}", part.word()),
+            Self::Sweep { kind } => format!("sweep {}", kind.as_str()),
+            Self::Dead { on } => format!("dead {}", u8::from(*on)),
+            Self::These { remove, which: Waiting::Wave(wave), up_to } => {
+                format!("wave {} {wave} {up_to}", u8::from(*remove))
+            }
+            Self::These { remove, which: Waiting::Above(percent), up_to } => {
+                format!("from {} {percent} {up_to}", u8::from(*remove))
+            }
+            Self::Apologise { id } => format!("sorry {id}"),
             Self::Limit { per_day, more } => format!("lim {} {}", u8::from(*per_day), u8::from(*more)),
             Self::NeverTouch { vk, id, on } => format!("nt {} {id} {}", u8::from(*vk), u8::from(*on)),
             Self::Return { vk, id } => format!("ret {} {id}", u8::from(*vk)),
@@ -197,6 +293,10 @@ impl Button {
             words.get(at).context("a button without its number")?.parse().context("a button's number is no number")
         };
         let flag = |at: usize| -> Result<bool> { Ok(number(at)? != 0) };
+        let small = |at: usize, most: u8| -> Result<u8> {
+            u8::try_from(number(at)?).ok().filter(|number| *number <= most).context("a number beyond what it may be")
+        };
+        let part = || words.get(1).and_then(|word| Part::parse(word)).context("a part nobody knows");
         Ok(match *words.first().unwrap_or(&"") {
             "open" => Self::Open(words.get(1).and_then(|code| Screen::parse(code)).context("a screen nobody knows")?),
             "ham" => Self::NotSpam { journal: number(1)? },
@@ -207,10 +307,18 @@ impl Button {
             "rm" => Self::Remove { quarantine: number(1)? },
             "all" => Self::All { remove: flag(1)?, from: number(2)?, up_to: number(3)? },
             "mode" => Self::SetMode { enforce: flag(1)? },
-            "com" => Self::SetComments { on: flag(1)? },
-            "strict" => {
-                Self::SetStrictness { level: u8::try_from(number(1)?).ok().filter(|l| *l < 3).context("level")? }
+            "on" => Self::Switch { part: part()?, on: flag(2)? },
+            "strict" => Self::SetStrictness { part: part()?, level: small(2, 2)? },
+            "sweep" => {
+                let word = words.get(1).copied().unwrap_or_default();
+                let kind = SweepKind::parse(word);
+                anyhow::ensure!(kind.as_str() == word, "a sweep nobody knows");
+                Self::Sweep { kind }
             }
+            "dead" => Self::Dead { on: flag(1)? },
+            "wave" => Self::These { remove: flag(1)?, which: Waiting::Wave(number(2)?), up_to: number(3)? },
+            "from" => Self::These { remove: flag(1)?, which: Waiting::Above(small(2, 100)?), up_to: number(3)? },
+            "sorry" => Self::Apologise { id: number(1)? },
             "lim" => Self::Limit { per_day: flag(1)?, more: flag(2)? },
             "nt" => Self::NeverTouch { vk: flag(1)?, id: number(2)?, on: flag(3)? },
             "ret" => Self::Return { vk: flag(1)?, id: number(2)? },
@@ -244,8 +352,13 @@ mod tests {
             Button::Remove { quarantine: 5 },
             Button::All { remove: true, from: far, up_to: far },
             Button::SetMode { enforce: false },
-            Button::SetComments { on: true },
-            Button::SetStrictness { level: 2 },
+            Button::Switch { part: Part::Likes, on: true },
+            Button::SetStrictness { part: Part::Members, level: 2 },
+            Button::Sweep { kind: SweepKind::Likes },
+            Button::Dead { on: true },
+            Button::These { remove: true, which: Waiting::Wave(far), up_to: far },
+            Button::These { remove: false, which: Waiting::Above(95), up_to: far },
+            Button::Apologise { id: far },
             Button::Limit { per_day: true, more: false },
             Button::NeverTouch { vk: true, id: far, on: true },
             Button::Return { vk: false, id: far },

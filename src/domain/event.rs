@@ -210,6 +210,9 @@ pub enum Command {
     Undo {
         /// Rows.
         ids: Vec<i64>,
+        /// Those people are never touched again.
+        #[serde(default)]
+        allow: bool,
     },
     /// `journal undo --wave ID --since T`
     UndoWave {
@@ -217,6 +220,19 @@ pub enum Command {
         wave: i64,
         /// Unix milliseconds.
         since: i64,
+        /// Those people are never touched again.
+        #[serde(default)]
+        allow: bool,
+    },
+    /// `journal undo --since T [--until T]`
+    UndoSince {
+        /// Unix milliseconds.
+        since: i64,
+        /// Unix milliseconds; `None`: now.
+        until: Option<i64>,
+        /// Those people are never touched again.
+        #[serde(default)]
+        allow: bool,
     },
     /// `scan members|likes|comments`
     Scan {
@@ -231,5 +247,8 @@ pub enum Command {
         rule: String,
         /// Unix milliseconds.
         since: i64,
+        /// Those people are never touched again.
+        #[serde(default)]
+        allow: bool,
     },
 }

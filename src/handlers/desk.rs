@@ -45,10 +45,14 @@ pub struct Policy {
     pub strictness: Strictness,
     /// People who subscribe, and subscribers in sweeps, are judged.
     pub members: bool,
+    /// How readily.
+    pub members_strictness: Strictness,
     /// From one sweep over the members to the next.
     pub members_sweep: Millis,
     /// Those who like are judged.
     pub likes: bool,
+    /// How readily.
+    pub likes_strictness: Strictness,
     /// From one sweep over likes to the next.
     pub likes_sweep: Millis,
     /// The newest posts that a sweep over likes reads.

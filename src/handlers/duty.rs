@@ -2,9 +2,9 @@
 
 use anyhow::Result;
 
-use super::desk::{Desk, local_day};
-use super::moderation::{accounts, comments, reports};
-use super::{quarantine, raid, sweeps};
+use super::desk::Desk;
+use super::moderation::{accounts, comments, dead, reports};
+use super::{panel, quarantine, raid, sweeps};
 use crate::clock::{DAY, Millis};
 use crate::domain::action::{Action, Urgency};
 use crate::domain::button::{Button, Screen};
@@ -15,6 +15,7 @@ pub fn rang(desk: &mut Desk<'_>) -> Result<()> {
     late_cases(desk)?;
     quarantine::expire(desk)?;
     raid::watch(desk)?;
+    dead::go_on(desk)?;
     once_a_day(desk)?;
     sweeps::watch(desk)
 }
@@ -58,14 +59,9 @@ fn after_a_week_of_watching(desk: &mut Desk<'_>) -> Result<()> {
     if !desk.db.notice_once("observed_week", desk.now)? {
         return Ok(());
     }
-    let mut would_delete = 0;
-    for days in 1..=7 {
-        let day = local_day(desk.now - days * DAY, desk.policy.timezone);
-        would_delete += desk.db.counted(&day, "comments_would_delete")?;
-    }
-    let text = desk.texts.observed_week(would_delete);
+    let text = desk.texts.observed_week(&panel::would_have(desk)?);
     let keys = vec![
-        reports::key(desk.texts.panel_label("show"), &Button::Open(Screen::Verdicts)),
+        reports::key(desk.texts.panel_label("show"), &Button::Open(Screen::Would)),
         reports::key(desk.texts.panel_label("switch_on"), &Button::Open(Screen::ConfirmEnforce)),
     ];
     desk.tell_admin(text, vec![keys]);

@@ -43,6 +43,31 @@ pub fn decide(entry: &QuarantineRow, choice: Choice, by: i64, desk: &mut Desk<'_
     Ok(true)
 }
 
+/// Decides many at once. People are removed within the limits of a run and of the day; returns how many were decided, and
+/// how many wait on because a limit is reached. Entries come worst first.
+pub fn decide_many(entries: &[QuarantineRow], choice: Choice, by: i64, desk: &mut Desk<'_>) -> Result<(usize, usize)> {
+    let left = desk.policy.per_day.saturating_sub(desk.db.people_acted_on(desk.day_start())?);
+    let mut room = left.min(desk.policy.per_run);
+    let (mut count, mut over_limit) = (0, 0);
+    for entry in entries {
+        let row = desk.db.verdict(entry.journal_id)?;
+        let counts = choice == Choice::Remove && row.as_ref().is_some_and(undo::is_about_account);
+        if counts && room == 0 {
+            over_limit += 1;
+            continue;
+        }
+        if !decide(entry, choice, by, desk)? {
+            continue;
+        }
+        count += 1;
+        if counts {
+            room -= 1;
+            desk.db.reserve(entry.journal_id, desk.now)?;
+        }
+    }
+    Ok((count, over_limit))
+}
+
 /// Removes what a person ordered to remove.
 pub fn remove_by_order(row: &JournalRow, desk: &mut Desk<'_>) -> Result<()> {
     let Some(subject) = row.comment else {

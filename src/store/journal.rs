@@ -93,6 +93,10 @@ pub struct JournalFilter<'a> {
     pub wave: Option<i64>,
     /// Only what was acted on or would be.
     pub flagged: bool,
+    /// Older than.
+    pub until: Option<Millis>,
+    /// Verdicts on people for themselves, or on what they wrote; `None`: both.
+    pub on_people: Option<bool>,
 }
 
 const COLUMNS: &str =
@@ -151,7 +155,8 @@ impl Db<'_> {
             "SELECT {COLUMNS} FROM journal j
              WHERE (?1 IS NULL OR j.at >= ?1) AND (?2 IS NULL OR (j.network = ?2 AND j.user_id = ?3))
                AND (?4 IS NULL OR j.rule = ?4) AND (NOT ?5 OR j.verdict <> 'keep')
-               AND (?7 IS NULL OR j.wave_id = ?7)
+               AND (?7 IS NULL OR j.wave_id = ?7) AND (?8 IS NULL OR j.at < ?8)
+               AND (?9 IS NULL OR (j.kind IN ('member', 'like')) = ?9)
              ORDER BY j.id DESC LIMIT ?6"
         ))?;
         let rows = statement.query_map(
@@ -163,6 +168,8 @@ impl Db<'_> {
                 filter.flagged,
                 filter.limit.map_or(-1, |limit| limit as i64),
                 filter.wave,
+                filter.until,
+                filter.on_people,
             ],
             row_of,
         )?;
@@ -232,15 +239,17 @@ impl Db<'_> {
         Ok(())
     }
 
-    /// Bans and removals of people ordered by the program since a moment (limits count these).
+    /// Bans and removals of people ordered by the program since a moment (limits count these), and dead accounts, which an
+    /// admin takes off the list by the thousand.
     pub fn people_acted_on(&self, since: Millis) -> Result<u32> {
-        self.acted("SELECT count(*) FROM journal WHERE acted_at >= ?1 AND by_id IS NULL", since)
+        self.acted("SELECT count(*) FROM journal WHERE acted_at >= ?1 AND (by_id IS NULL OR rule = 'dead')", since)
     }
 
     /// Those of them that belong to no sweep and no wave: a run of live events.
     pub fn people_acted_on_live(&self, since: Millis) -> Result<u32> {
         self.acted(
-            "SELECT count(*) FROM journal WHERE acted_at >= ?1 AND by_id IS NULL AND sweep_id IS NULL AND wave_id IS NULL",
+            "SELECT count(*) FROM journal WHERE acted_at >= ?1 AND (by_id IS NULL OR rule = 'dead') AND sweep_id IS NULL
+             AND wave_id IS NULL",
             since,
         )
     }

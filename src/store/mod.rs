@@ -6,6 +6,7 @@ mod cases;
 mod comments;
 mod deeds;
 mod examples;
+mod growth;
 mod inbox;
 mod journal;
 mod looks;

@@ -2,17 +2,23 @@
 //!
 //! Knows the vocabulary and nothing else: handlers bring facts, words are made here.
 
+mod cards;
 pub mod html;
 mod panel;
+mod people;
 mod reasons;
 mod reports;
 mod status;
 mod sweeps;
+mod undo;
 
-pub use panel::{BadEntry, PersonCard, SettingsView};
+pub use cards::{Done, Past, PersonCard, WaitingCard};
+pub use panel::{BadEntry, SettingsView, WouldHave};
+pub use people::{DeadView, LikesView, MembersView, PartView, Period, PostView, SweepTimes};
 pub use reports::Entry;
-pub use status::{Health, StatusView};
+pub use status::{Health, PeopleStatus, StatusView};
 pub use sweeps::{AuditPost, AuditView, SweepView};
+pub use undo::{Apology, TakenBack};
 
 /// The language of everything people read in chats.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

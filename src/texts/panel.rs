@@ -1,8 +1,9 @@
 //! The panel's screens in words.
 
-use super::{Entry, Language, Texts, html};
+use super::cards::percent;
+use super::{Entry, Texts, html};
 use crate::domain::ids::PersonId;
-use crate::domain::verdict::{Decision, Mode, Strictness};
+use crate::domain::verdict::{Decision, Mode, State, Strictness, SubjectKind};
 
 /// What ⚙️ shows.
 #[derive(Debug, Clone)]
@@ -17,21 +18,24 @@ pub struct SettingsView {
     pub changes: Vec<(i64, String, String)>,
 }
 
-/// A person's record.
-#[derive(Debug, Clone)]
-pub struct PersonCard {
-    /// Who.
-    pub person: PersonId,
-    /// Their name.
-    pub name: Option<String>,
-    /// Subscribed, as far as known.
-    pub member: Option<bool>,
-    /// Banned.
-    pub banned: bool,
-    /// Never touched.
-    pub untouchable: bool,
-    /// What was judged, newest first.
-    pub entries: Vec<Entry>,
+/// What observe mode would have done in some days.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct WouldHave {
+    /// Comments deleted.
+    pub comments: i64,
+    /// Subscribers removed as fakes.
+    pub members: i64,
+    /// Dead accounts taken off the list.
+    pub dead: i64,
+    /// People removed for their likes.
+    pub likes: i64,
+}
+
+impl WouldHave {
+    /// All of it.
+    pub fn total(&self) -> i64 {
+        self.comments + self.members + self.dead + self.likes
+    }
 }
 
 /// Why a stop word or a domain was not taken.
@@ -49,8 +53,9 @@ pub enum BadEntry {
 
 impl Texts {
     /// The top of the panel.
-    pub fn panel_top(&self, mode: Mode, waiting: u32) -> String {
-        let quarantine = if waiting == 0 { String::new() } else { format!("\n{}", self.quarantine_line(waiting)) };
+    pub fn panel_top(&self, mode: Mode, people: u32, texts: u32) -> String {
+        let waits = format!("\n{}", self.quarantine_line(people, texts));
+        let quarantine = if people + texts == 0 { String::new() } else { waits };
         format!("🛠 <b>{}</b>\n{}{quarantine}", self.t("Панель", "Panel"), self.mode(mode))
     }
 
@@ -75,6 +80,8 @@ impl Texts {
     pub fn panel_label(&self, what: &str) -> String {
         let label = match what {
             "status" => self.t("📊 Статус", "📊 Status"),
+            "members" => self.t("🛡 Подписчики", "🛡 Subscribers"),
+            "likes" => self.t("👍 Анти-лайки", "👍 Likes"),
             "comments" => self.t("💬 Анти-комменты", "💬 Comments"),
             "quarantine" => self.t("📦 Карантин", "📦 Quarantine"),
             "settings" => self.t("⚙️ Настройки", "⚙️ Settings"),
@@ -88,9 +95,17 @@ impl Texts {
             "add" => self.t("➕ Добавить", "➕ Add"),
             "keep" => self.t("Оставить", "Keep"),
             "remove" => self.t("Удалить", "Delete"),
+            "take_off" => self.t("Убрать", "Remove"),
             "keep_all" => self.t("Оставить показанные", "Keep these"),
             "remove_all" => self.t("Удалить показанные", "Delete these"),
+            "take_off_all" => self.t("Убрать показанные", "Remove these"),
             "spam" => self.t("Спам", "Spam"),
+            "sweep_now" => self.t("Проверить сейчас", "Sweep now"),
+            "dead" => self.t("🪦 Мёртвые души", "🪦 Dead accounts"),
+            "stop" => self.t("Остановить", "Stop"),
+            "no_fake" => self.t("Не бот", "No bot"),
+            "sorry" => self.t("Извиниться", "Apologise"),
+            "members_page" => self.t("Участники", "Members"),
             "enforce" => self.t("Действую сам", "Act by yourself"),
             "observe" => self.t("Только смотрю", "Only watch"),
             "show" => self.t("показать", "show"),
@@ -128,41 +143,60 @@ impl Texts {
         )
     }
 
-    /// 💬 the last verdicts.
-    pub fn verdicts_screen(&self, entries: &[Entry]) -> String {
-        let mut text = format!("💬 <b>{}</b>", self.t("Последние решения", "Last verdicts"));
+    /// 💬 🛡 👍 the last verdicts: on texts, or on people.
+    pub fn verdicts_screen(&self, people: bool, entries: &[Entry]) -> String {
+        let sign = if people { "🛡" } else { "💬" };
+        let mut text = format!("{sign} <b>{}</b>", self.t("Последние решения", "Last verdicts"));
+        self.entries(entries, &mut text);
+        text
+    }
+
+    fn entries(&self, entries: &[Entry], text: &mut String) {
         if entries.is_empty() {
             text.push_str(&format!("\n{}", self.t("Пока ничего.", "Nothing yet.")));
         }
         for (at, entry) in entries.iter().enumerate() {
             text.push_str(&format!("\n\n{}. {}", at + 1, self.entry_line(entry)));
         }
-        text
     }
 
-    fn entry_line(&self, entry: &Entry) -> String {
-        let what = match entry.verdict.decision {
-            Decision::Keep => self.t("оставлен", "kept"),
-            Decision::Quarantine => self.t("в карантин", "quarantined"),
-            Decision::Remove => self.t("удалить", "removed"),
-        };
-        let state = self.state_word(entry);
+    pub(super) fn entry_line(&self, entry: &Entry) -> String {
+        let what = self.decision_word(entry.verdict.decision, entry.kind);
+        let state = self.state_word(entry.state, entry.verdict.decision);
         let quote = entry
             .text
             .as_deref()
             .map(|text| format!("\n«{}»", html::escape(&html::cut(&text.replace('\n', " "), 100))))
             .unwrap_or_default();
-        let reasons = self.reasons(&entry.verdict.reasons);
+        let score = match entry.kind {
+            SubjectKind::Member | SubjectKind::Like if entry.verdict.score > 0.0 => {
+                format!(" · {}", percent(entry.verdict.score))
+            }
+            SubjectKind::Member | SubjectKind::Like | SubjectKind::Comment | SubjectKind::Message => String::new(),
+        };
+        let reasons = match entry.verdict.reasons.as_slice() {
+            [] => String::new(),
+            reasons => format!("\n<i>{}</i>", self.reasons(reasons)),
+        };
         format!(
-            "{} {} · <b>{what}</b>{state}{quote}\n<i>{reasons}</i>",
+            "{} {} · <b>{what}</b>{score}{state}{quote}{reasons}",
             html::escape(&entry.time),
             self.person(entry.person, entry.name.as_deref())
         )
     }
 
-    fn state_word(&self, entry: &Entry) -> String {
-        use crate::domain::verdict::State;
-        let word = match (entry.state, entry.verdict.decision) {
+    /// A decision in words: comments are deleted, people removed.
+    pub(super) fn decision_word(&self, decision: Decision, kind: SubjectKind) -> &str {
+        match (decision, kind) {
+            (Decision::Keep, _) => self.t("оставлен", "kept"),
+            (Decision::Quarantine, _) => self.t("в карантин", "quarantined"),
+            (Decision::Remove, SubjectKind::Comment | SubjectKind::Message) => self.t("удалить", "removed"),
+            (Decision::Remove, SubjectKind::Member | SubjectKind::Like) => self.t("убрать", "removed"),
+        }
+    }
+
+    pub(super) fn state_word(&self, state: State, decision: Decision) -> String {
+        let word = match (state, decision) {
             (_, Decision::Keep) => return String::new(),
             (State::Observed, _) => self.t("только записано", "only written down"),
             (State::Pending, _) => self.t("ждёт", "waits"),
@@ -212,26 +246,6 @@ impl Texts {
         .to_owned()
     }
 
-    /// 📦
-    pub fn quarantine_screen(&self, entries: &[Entry], waiting: u32) -> String {
-        if entries.is_empty() {
-            return self.quarantine_line(0);
-        }
-        let mut text = format!("<b>{}</b>", self.quarantine_line(waiting));
-        text.push_str(self.t("\nРешите сами; без решения останутся.", "\nDecide; undecided they stay."));
-        for (at, entry) in entries.iter().enumerate() {
-            let quote = entry.text.as_deref().unwrap_or_default().replace('\n', " ");
-            text.push_str(&format!(
-                "\n\n{}. {}\n«{}»\n<i>{}</i>",
-                at + 1,
-                self.person(entry.person, entry.name.as_deref()),
-                html::escape(&html::cut(&quote, 160)),
-                self.reasons(&entry.verdict.reasons)
-            ));
-        }
-        text
-    }
-
     /// ⚙️
     pub fn settings_screen(&self, view: &SettingsView) -> String {
         let lock = if view.mode_locked { " 🔒" } else { "" };
@@ -259,24 +273,52 @@ impl Texts {
     }
 
     /// ⚙️ before acting by itself.
-    pub fn confirm_enforce(&self, would_delete: i64) -> String {
+    pub fn confirm_enforce(&self, would: &WouldHave) -> String {
         format!(
-            "⚔️ <b>{}</b>\n{} {would_delete}.\n{}",
+            "⚔️ <b>{}</b>\n{}\n{}",
             self.t("Действовать самому?", "Act by itself?"),
-            self.t("Сегодня бот удалил бы комментариев:", "Comments it would have deleted today:"),
+            self.would_have(self.t("За 7 дней убрал бы", "In 7 days it would have removed"), would),
             self.t(
-                "Он будет удалять спам и писать об этом сюда. Любое решение можно вернуть кнопкой.",
-                "It will delete spam and tell you here. Every verdict can be taken back with a button."
+                "Он будет убирать спам и накрутку в пределах лимитов и писать об этом сюда. Любое решение можно вернуть \
+                 кнопкой.",
+                "It will remove spam and fakes within the limits and tell you here. Every verdict can be taken back with \
+                 a button."
             )
         )
     }
 
+    /// «За 7 дней убрал бы 41: 12 комментариев, 20 подписчиков, 5 мёртвых душ, 4 за лайки.»
+    fn would_have(&self, beginning: &str, would: &WouldHave) -> String {
+        let parts = [
+            (would.comments, ["комментарий", "комментария", "комментариев"], ["comment", "comments"]),
+            (would.members, ["подписчика", "подписчика", "подписчиков"], ["subscriber", "subscribers"]),
+            (would.dead, ["мёртвую душу", "мёртвые души", "мёртвых душ"], ["dead account", "dead accounts"]),
+            (
+                would.likes,
+                ["человека за лайки", "человек за лайки", "человек за лайки"],
+                ["person for likes", "people for likes"],
+            ),
+        ];
+        let named: Vec<String> = parts
+            .into_iter()
+            .filter(|(number, ..)| *number > 0)
+            .map(|(number, ru, en)| self.counted(number, ru, en))
+            .collect();
+        let what = if named.is_empty() { String::new() } else { format!(": {}", named.join(", ")) };
+        format!("{beginning} {}{what}", would.total())
+    }
+
+    /// What observe mode would have done, with the newest of it.
+    pub fn would_screen(&self, would: &WouldHave, entries: &[Entry]) -> String {
+        let mut text = self.observed_week(would);
+        self.entries(entries, &mut text);
+        text
+    }
+
     /// Once, after a week of watching.
-    pub fn observed_week(&self, would_delete: i64) -> String {
-        match self.language() {
-            Language::Ru => format!("👀 за 7 дней убрал бы {would_delete}"),
-            Language::En => format!("👀 in 7 days it would have removed {would_delete}"),
-        }
+    pub fn observed_week(&self, would: &WouldHave) -> String {
+        let beginning = self.t("за 7 дней убрал бы", "in 7 days it would have removed");
+        format!("👀 {}", self.would_have(beginning, would))
     }
 
     /// ⚙️ never-touch list.
@@ -292,30 +334,6 @@ impl Texts {
         text
     }
 
-    /// A person's record.
-    pub fn person_card(&self, card: &PersonCard) -> String {
-        let mut text = format!("👤 <b>{}</b> (id{})", self.person(card.person, card.name.as_deref()), card.person.id);
-        let member = match card.member {
-            Some(true) => self.t("подписан", "member"),
-            Some(false) => self.t("не подписан", "not a member"),
-            None => self.t("подписка неизвестна", "membership unknown"),
-        };
-        text.push_str(&format!("\n{member}"));
-        if card.banned {
-            text.push_str(self.t(" · забанен", " · banned"));
-        }
-        if card.untouchable {
-            text.push_str(self.t(" · никогда не трогать", " · never touched"));
-        }
-        if card.entries.is_empty() {
-            text.push_str(self.t("\n\nО нём ничего не записано.", "\n\nNothing is written about them."));
-        }
-        for entry in &card.entries {
-            text.push_str(&format!("\n\n{}", self.entry_line(entry)));
-        }
-        text
-    }
-
     /// A short answer to a press or message.
     pub fn said(&self, what: &str) -> String {
         let text = match what {
@@ -326,8 +344,10 @@ impl Texts {
                 "Запомнил. Сообщение в Telegram вернуть нельзя, но автор снова может писать",
                 "Learnt. A Telegram message cannot be restored, but its author may write again",
             ),
-            "must_subscribe" => {
-                self.t("Разбанил. Подписаться заново человек должен сам", "Unbanned. The person has to subscribe again")
+            "must_subscribe" => self
+                .t("Разбанил. Подписаться заново он должен сам", "Unbanned. They have to subscribe again themselves"),
+            "must_rejoin" => {
+                self.t("Запомнил. Подписаться заново он должен сам", "Learnt. They have to subscribe again themselves")
             }
             "already" => self.t("Уже было", "Already done"),
             "written" => self.t("Запомнил", "Learnt"),
@@ -339,6 +359,11 @@ impl Texts {
             "handled" => self.t("Отмечено", "Noted"),
             "kept" => self.t("Оставлено", "Kept"),
             "removed" => self.t("Удаляю", "Deleting"),
+            "taken_off" => self.t("Убираю", "Removing"),
+            "sweeping" => self.t("Проверяю, ход покажу ниже", "Sweeping, the progress is below"),
+            "stopped" => self.t("Больше не убираю", "Stopped"),
+            "writing" => self.t("Пишу ему", "Writing to them"),
+            "cannot" => self.t("Нет ключа, которому это можно", "No token may do it"),
             "saved" => self.t("Сохранено", "Saved"),
             "locked" => self.t("🔒 Это задано в окружении сервера", "🔒 This is fixed by the server's environment"),
             "added" => self.t("✅ Добавлено", "✅ Added"),
@@ -367,8 +392,40 @@ impl Texts {
         )
     }
 
+    /// What was decided at once; how many wait on because a limit is reached.
+    pub fn decided(&self, remove: bool, count: usize, over_limit: usize, limits: [u32; 2]) -> String {
+        let what = if remove { self.t("Убираю", "Removing") } else { self.t("Оставлено", "Kept") };
+        if over_limit == 0 {
+            return format!("{what}: {count}");
+        }
+        let [per_run, per_day] = limits;
+        let rest = self.t("Ещё ждут", "Still waiting");
+        let why = self.t("лимит {run} за раз, {day} в день", "the limit is {run} a run, {day} a day");
+        let why = why.replace("{run}", &per_run.to_string()).replace("{day}", &per_day.to_string());
+        format!("{what}: {count}. {rest}: {over_limit} ({why})")
+    }
+
+    /// «Убрать всех от 95 % (7)».
+    pub fn all_above(&self, percent: u8, count: usize) -> String {
+        format!("{} {percent} % ({count})", self.t("Убрать всех от", "Remove all from"))
+    }
+
+    /// «Убрать волну 3 (12)», «Оставить волну 3 (12)».
+    pub fn all_of_wave(&self, remove: bool, wave: i64, count: usize) -> String {
+        let what = if remove {
+            self.t("Убрать волну", "Remove wave")
+        } else {
+            self.t("Оставить волну", "Keep wave")
+        };
+        format!("{what} {wave} ({count})")
+    }
+
     /// How much was taken back.
-    pub fn returned(&self, count: usize) -> String {
-        format!("{}: {count}", self.t("Возвращено", "Taken back"))
+    pub fn returned(&self, count: usize, must_subscribe: bool) -> String {
+        let honest = match must_subscribe {
+            true => self.t(". Подписаться заново он должен сам", ". They have to subscribe again themselves"),
+            false => "",
+        };
+        format!("{}: {count}{honest}", self.t("Возвращено", "Taken back"))
     }
 }

@@ -59,6 +59,9 @@ impl Texts {
             "learned_spam" => self.t("похоже на отмеченный спам", "like what you marked as spam"),
             "learned_ham" => self.t("похоже на «не спам»", "like what you marked as fine"),
             "turned_into_advert" => self.t("правка превратила в рекламу", "an edit made it an advert"),
+            "dead" => self.t("аккаунт удалён или заблокирован", "the account is deleted or banned"),
+            "over_limit" => self.t("сверх лимита", "beyond the limit"),
+            "let_stay" => self.t("вы уже оставляли", "you let them stay before"),
             "long_standing" => self.t("давний подписчик, первый комментарий", "long-standing member, first comment"),
             other => other,
         };

@@ -1,6 +1,6 @@
 //! Removals, requests for help, quarantine and raids in words.
 
-use super::{Texts, html};
+use super::{Language, Texts, html};
 use crate::domain::ids::{CommentRef, Network, PersonId, Place};
 use crate::domain::verdict::{State, SubjectKind, Verdict};
 
@@ -55,14 +55,18 @@ impl Texts {
         }
     }
 
-    /// Today's growing message.
-    pub fn removal_report(&self, entries: &[Entry]) -> String {
-        let title = self.counted(
-            entries.len() as i64,
-            ["удалённый комментарий", "удалённых комментария", "удалённых комментариев"],
-            ["removed comment", "removed comments"],
-        );
-        let mut text = format!("🧹 <b>{title}</b>");
+    /// Today's growing message: comments, or people.
+    pub fn removal_report(&self, people: bool, entries: &[Entry]) -> String {
+        let touched = entries.iter().filter(|entry| !people || entry.state != State::Observed);
+        let count = touched.count() as i64;
+        let title = if people {
+            let words = ["человек убран", "человека убраны", "человек убраны"];
+            format!("🛡 <b>{}</b>", self.counted(count, words, ["person removed", "people removed"]))
+        } else {
+            let words = ["удалённый комментарий", "удалённых комментария", "удалённых комментариев"];
+            format!("🧹 <b>{}</b>", self.counted(count, words, ["removed comment", "removed comments"]))
+        };
+        let mut text = title;
         for (at, entry) in entries.iter().enumerate() {
             text.push_str("\n\n");
             text.push_str(&self.removal(at + 1, entry));
@@ -71,9 +75,11 @@ impl Texts {
     }
 
     fn removal(&self, number: usize, entry: &Entry) -> String {
+        let about_person = matches!(entry.kind, SubjectKind::Member | SubjectKind::Like);
         let sign = match entry.state {
             State::Pending => "⏳",
             State::Assist => "🙋",
+            State::Done if about_person => "🚫",
             State::Done => "🗑",
             State::Failed => "⚠️",
             State::Undone => "↩️",
@@ -81,7 +87,9 @@ impl Texts {
         };
         let body = self.quoted(entry);
         let ending = match (entry.state, entry.error.as_deref()) {
+            (State::Undone, _) if about_person => format!("\n<i>{}</i>", self.t("возвращён", "taken back")),
             (State::Undone, _) => format!("\n<i>{}</i>", self.t("возвращён: не спам", "taken back: not spam")),
+            (State::Observed, Some(_)) => format!("\n<i>{}</i>", self.t("не тронут", "not touched")),
             (State::Failed, Some(error)) => format!("\n<i>{}</i>", html::escape(&html::cut(error, 120))),
             _ => String::new(),
         };
@@ -115,8 +123,8 @@ impl Texts {
             ["thing for you to do", "things for you to do"],
         );
         let hint = self.t(
-            "Ключа с таким правом нет, поэтому прошу вас: откройте по ссылке и удалите. Карточка закроется сама.",
-            "No token may do it, so I ask you: open the link and delete. The card closes by itself.",
+            "Ключа с таким правом нет, поэтому прошу вас: откройте по ссылке и сделайте. Карточка закроется сама.",
+            "No token may do it, so I ask you: open the link and do it. The card closes by itself.",
         );
         let mut text = format!("🙋 <b>{title}</b>\n{hint}");
         let mut author = None;
@@ -134,8 +142,13 @@ impl Texts {
     }
 
     fn help(&self, entry: &Entry) -> String {
-        if entry.kind == SubjectKind::Member {
-            return self.t("забанить", "ban").to_owned();
+        if matches!(entry.kind, SubjectKind::Member | SubjectKind::Like) {
+            let what = match entry.verdict.rule.as_ref() {
+                "dead" => self.t("убрать из подписчиков", "remove from the subscribers"),
+                _ => self.t("забанить", "ban"),
+            };
+            let page = self.person(entry.person, Some(self.t("открыть страницу", "open the page")));
+            return format!("{what}: {page}\n{}", self.reasons(&entry.verdict.reasons));
         }
         let link = entry
             .comment
@@ -144,17 +157,29 @@ impl Texts {
         format!("{link}{}\n{}", self.quoted(entry), self.reasons(&entry.verdict.reasons))
     }
 
-    /// How much waits in quarantine.
-    pub fn quarantine_line(&self, waiting: u32) -> String {
-        if waiting == 0 {
+    /// How much waits in quarantine: «3 человека и 2 комментария ждут решения».
+    pub fn quarantine_line(&self, people: u32, texts: u32) -> String {
+        if people + texts == 0 {
             return format!("📦 {}", self.t("В карантине пусто", "Quarantine is empty"));
         }
-        let things = self.counted(
-            i64::from(waiting),
-            ["комментарий ждёт решения", "комментария ждут решения", "комментариев ждут решения"],
-            ["comment waits for a decision", "comments wait for a decision"],
-        );
-        format!("📦 {things}")
+        let mut things = Vec::new();
+        if people > 0 {
+            things.push(self.counted(i64::from(people), ["человек", "человека", "человек"], ["person", "people"]));
+        }
+        if texts > 0 {
+            let words = ["комментарий", "комментария", "комментариев"];
+            things.push(self.counted(i64::from(texts), words, ["comment", "comments"]));
+        }
+        let last = if texts > 0 { texts } else { people };
+        let one = match self.language() {
+            Language::Ru => things.len() == 1 && last % 10 == 1 && last % 100 != 11,
+            Language::En => things.len() == 1 && last == 1,
+        };
+        let wait = match one {
+            true => self.t("ждёт решения", "waits for a decision"),
+            false => self.t("ждут решения", "wait for a decision"),
+        };
+        format!("📦 {} {wait}", things.join(self.t(" и ", " and ")))
     }
 
     /// A raid.
@@ -194,6 +219,16 @@ impl Texts {
     /// «Не спам».
     pub fn not_spam_button(&self, number: usize) -> String {
         format!("{} {number}", self.t("Не спам", "Not spam"))
+    }
+
+    /// «Вернуть».
+    pub fn return_button(&self, number: usize) -> String {
+        format!("{} {number}", self.t("Вернуть", "Take back"))
+    }
+
+    /// «Оставить»: what was asked of the admin is not wanted after all.
+    pub fn let_stay_button(&self, number: usize) -> String {
+        format!("{} {number}", self.t("Оставить", "Keep"))
     }
 
     /// «Забанить».

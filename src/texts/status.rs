@@ -1,7 +1,9 @@
 //! 📊 in words.
 
+use super::people::{SweepTimes, number};
 use super::{Texts, html};
 use crate::domain::action::{CapabilityState, Way};
+use crate::domain::sweep::SweepState;
 use crate::domain::verdict::Mode;
 
 /// How a source is doing.
@@ -11,6 +13,27 @@ pub struct Health {
     pub connected: bool,
     /// Minutes since its last event; `None`: never.
     pub quiet_minutes: Option<i64>,
+}
+
+/// Subscribers on 📊: the numbers but the first three are of today.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct PeopleStatus {
+    /// In all; `None`: not counted yet.
+    pub total: Option<i64>,
+    /// Dead ones among them.
+    pub dead: i64,
+    /// Doubtful ones among them.
+    pub doubtful: i64,
+    /// Subscribed.
+    pub joined: i64,
+    /// Gone, by themselves or not.
+    pub left: i64,
+    /// Judged.
+    pub checked: i64,
+    /// Removed by this program.
+    pub removed: i64,
+    /// Put into quarantine.
+    pub quarantined: i64,
 }
 
 /// What 📊 shows.
@@ -26,6 +49,12 @@ pub struct StatusView {
     pub capabilities: Vec<CapabilityState>,
     /// Today: checked, deleted, in quarantine, taken back.
     pub today: [i64; 4],
+    /// Subscribers.
+    pub people: PeopleStatus,
+    /// People and texts that wait for a decision.
+    pub quarantine: (u32, u32),
+    /// Sweeps over subscribers, and over likes.
+    pub sweeps: [SweepTimes; 2],
     /// Waiting inside, waiting outside, set aside.
     pub queue: [i64; 3],
     /// The newest error.
@@ -48,13 +77,21 @@ impl Texts {
         }
         let [checked, deleted, quarantined, undone] = view.today;
         text.push_str(&format!(
-            "\n\n<b>{}</b>\n{} {checked} · {} {deleted} · {} {quarantined} · {} {undone}",
+            "\n\n<b>{}</b>\n💬 {} {checked} · {} {deleted} · {} {quarantined} · {} {undone}",
             self.t("Сегодня", "Today"),
             self.t("проверено", "checked"),
             self.t("удалено", "deleted"),
             self.t("в карантин", "quarantined"),
             self.t("возвращено", "taken back"),
         ));
+        text.push_str(&self.people_status(&view.people));
+        let (people, texts) = view.quarantine;
+        if people + texts > 0 {
+            text.push_str(&format!("\n{}", self.quarantine_line(people, texts)));
+        }
+        for (times, part) in view.sweeps.iter().zip(["members", "likes"]) {
+            text.push_str(&self.sweep_line(part, times));
+        }
         let [inbox, outbox, dead] = view.queue;
         if inbox + outbox + dead > 0 {
             text.push_str(&format!(
@@ -66,6 +103,46 @@ impl Texts {
             text.push_str(&format!("\n⚠️ {}", html::escape(&html::cut(error, 200))));
         }
         text
+    }
+
+    /// «🛡 подписчиков 100 000 · подписались 12 · ушли 3 · проверено 15 · убрано 2 · в карантин 1»
+    fn people_status(&self, people: &PeopleStatus) -> String {
+        let mut parts = vec![
+            (self.t("подписались", "joined"), people.joined),
+            (self.t("ушли", "left"), people.left),
+            (self.t("проверено", "checked"), people.checked),
+            (self.t("убрано", "removed"), people.removed),
+            (self.t("в карантин", "quarantined"), people.quarantined),
+        ];
+        if let Some(total) = people.total {
+            parts.insert(0, (self.t("всего", "in all"), total));
+            parts.insert(1, (self.t("мёртвых", "dead"), people.dead));
+            parts.insert(2, (self.t("сомнительных", "doubtful"), people.doubtful));
+        }
+        let parts: Vec<String> = parts.iter().map(|(words, count)| format!("{words} {}", number(*count))).collect();
+        format!("\n🛡 {}", parts.join(" · "))
+    }
+
+    /// How the sweeps of a part stand, in one line.
+    fn sweep_line(&self, part: &str, times: &SweepTimes) -> String {
+        let name = match part {
+            "likes" => self.t("Проверка лайков", "Sweep of likes"),
+            _ => self.t("Проверка подписчиков", "Sweep of subscribers"),
+        };
+        let mut parts = Vec::new();
+        if let Some(sweep) = times.sweep.as_ref().filter(|sweep| sweep.state == SweepState::Running) {
+            let share = (sweep.counts.done * 100).checked_div(sweep.counts.total).unwrap_or(0).min(100);
+            parts.push(format!("{} {share} %", self.t("идёт,", "running,")));
+        } else if times.sweep.as_ref().is_some_and(|sweep| sweep.state == SweepState::Failed) {
+            parts.push(self.t("остановилась", "stopped").to_owned());
+        }
+        if let Some(last) = &times.last {
+            parts.push(format!("{} {}", self.t("последняя", "the last"), html::escape(last)));
+        }
+        if let Some(next) = &times.next {
+            parts.push(format!("{} {}", self.t("следующая", "the next"), html::escape(next)));
+        }
+        if parts.is_empty() { String::new() } else { format!("\n🔎 {name}: {}", parts.join(", ")) }
     }
 
     fn health(&self, health: Health) -> String {

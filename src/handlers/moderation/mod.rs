@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod comments;
+pub mod dead;
 pub mod evidence;
 pub mod outcomes;
 pub mod people;

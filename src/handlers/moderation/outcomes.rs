@@ -2,10 +2,10 @@
 
 use anyhow::Result;
 
-use super::{accounts, comments, reports};
+use super::{accounts, comments, reports, undo};
 use crate::domain::action::{Action, Advice, Capability, CapabilityState, ChatAdmin, Receipt, Way};
 use crate::domain::event::ActionEnd;
-use crate::domain::ids::{Network, Place};
+use crate::domain::ids::{Network, PersonId, Place};
 use crate::handlers::desk::Desk;
 use crate::store::{ManagerRow, OutboxRow, State};
 
@@ -29,6 +29,7 @@ fn done(row: &OutboxRow, receipt: Receipt, desk: &mut Desk<'_>) -> Result<()> {
             desk.db.learn_people(&facts, desk.now)?;
             let Action::ReadPeople { ids } = &row.action else { return Ok(()) };
             settle_waiting(ids, desk)?;
+            crate::handlers::panel::names_came(ids, desk)?;
             reports::names_came(ids, desk)
         }
         Receipt::Managers(ids) => {
@@ -57,7 +58,10 @@ fn done(row: &OutboxRow, receipt: Receipt, desk: &mut Desk<'_>) -> Result<()> {
             tracing::warn!(action.id = row.id, "a page that no sweep asked for");
             Ok(())
         }
-        Receipt::MayWrite(_) => Ok(()),
+        Receipt::MayWrite(may) => {
+            let Action::ReadMayWrite { person } = &row.action else { return Ok(()) };
+            undo::may_write(*person, may, desk)
+        }
         Receipt::Done | Receipt::Message { .. } => acted(row, desk),
     }
 }
@@ -92,12 +96,12 @@ fn acted(row: &OutboxRow, desk: &mut Desk<'_>) -> Result<()> {
             desk.db.set_banned(*person, *restricted, desk.now)?;
             settle(row, *restricted, desk)
         }
+        Action::SendVkMessage { peer_id, .. } => undo::apologised(PersonId::vk(*peer_id), None, desk),
         Action::SetCommentsClosed { .. }
         | Action::ShowSurface { .. }
         | Action::SendMessage { .. }
         | Action::DeleteMessage { .. }
         | Action::AnswerButton { .. }
-        | Action::SendVkMessage { .. }
         | Action::ReadPeople { .. }
         | Action::ReadMembers { .. }
         | Action::ReadPosts { .. }
@@ -132,6 +136,9 @@ fn carried_out(row: &OutboxRow, journal: i64, note: Option<&str>, desk: &Desk<'_
     if matches!(row.action, Action::SetBanned { banned: true, .. } | Action::RemoveMember { .. }) {
         desk.count("members_removed", 1)?;
     }
+    if matches!(row.action, Action::RemoveMember { .. }) {
+        desk.count("dead_removed", 1)?;
+    }
     Ok(())
 }
 
@@ -141,6 +148,9 @@ fn never(row: &OutboxRow, note: &str, desk: &mut Desk<'_>) -> Result<()> {
     }
     if let Action::ReadPeople { ids } = &row.action {
         settle_waiting(ids, desk)?;
+    }
+    if let Action::SendVkMessage { peer_id, .. } = &row.action {
+        undo::apologised(PersonId::vk(*peer_id), Some(note), desk)?;
     }
     let Some(journal) = row.journal_id else { return Ok(()) };
     let Some(verdict) = desk.db.verdict(journal)? else { return Ok(()) };

@@ -2,11 +2,13 @@
 
 use anyhow::Result;
 
+use super::undo::is_about_account;
 use crate::clock::DAY;
 use crate::domain::action::{Action, Key, Keyboard, Press, Urgency};
 use crate::domain::button::{Button, Screen};
 use crate::domain::ids::Network;
-use crate::handlers::desk::{Desk, moment};
+use crate::handlers::desk::Desk;
+use crate::handlers::panel::when;
 use crate::store::{JournalRow, State, SubjectKind, SurfaceRow};
 use crate::texts::{Entry, html};
 
@@ -19,12 +21,19 @@ const ENTRIES_WITH_BUTTONS: usize = 10;
 
 /// Messages of one kind a day: beyond that the last one only counts.
 const MOST_MESSAGES: i64 = 20;
-/// Sum of the day: entries that stand on no message.
-const UNLISTED: &str = "unlisted";
+/// Beginning of the purpose of messages about people.
+const PEOPLE: &str = "people:";
 
-/// A removal goes into today's growing message.
+/// Sum of the day: entries that stand on no message.
+fn unlisted_of(purpose: &str) -> &'static str {
+    if purpose.starts_with(PEOPLE) { "unlisted_people" } else { "unlisted" }
+}
+
+/// A removal goes into today's growing message: one for comments, one for people.
 pub fn removed(journal: i64, desk: &mut Desk<'_>) -> Result<()> {
-    add(&format!("removed:{}", desk.day()), journal, desk)
+    let about_person = desk.db.verdict(journal)?.is_some_and(|row| is_about_account(&row));
+    let kind = if about_person { PEOPLE } else { "removed:" };
+    add(&format!("{kind}{}", desk.day()), journal, desk)
 }
 
 /// A wish that no token may fulfil goes on the card for the admin.
@@ -46,7 +55,7 @@ fn add(purpose: &str, journal: i64, desk: &mut Desk<'_>) -> Result<()> {
     if full && entries > 1 && desk.db.surfaces_since(chat, purpose, desk.now - DAY)? >= MOST_MESSAGES {
         // A raid would be thousands of messages: its card tells of it, the number here, and the journal of each.
         desk.stale.insert(surface.id);
-        return desk.count(UNLISTED, 1);
+        return desk.count(unlisted_of(purpose), 1);
     }
     if full && entries > 1 {
         desk.db.close_surface(surface.id)?;
@@ -90,7 +99,8 @@ pub fn refresh(journal: i64, desk: &mut Desk<'_>) -> Result<()> {
 /// Names of people became known: the open messages that show them as numbers are rendered again.
 pub fn names_came(ids: &[i64], desk: &mut Desk<'_>) -> Result<()> {
     let chat = desk.db.migrated(desk.policy.admin_chat)?;
-    for purpose in [format!("removed:{}", desk.day()), "assist".to_owned()] {
+    let day = desk.day();
+    for purpose in [format!("removed:{day}"), format!("{PEOPLE}{day}"), "assist".to_owned()] {
         let Some(surface) = desk.db.surface(chat, &purpose)? else { continue };
         if desk.db.on_surface(surface.id)?.iter().any(|row| ids.contains(&row.person.id)) {
             desk.stale.insert(surface.id);
@@ -123,20 +133,29 @@ fn show(surface: &SurfaceRow, desk: &mut Desk<'_>) -> Result<()> {
 }
 
 fn compose(purpose: &str, rows: &[JournalRow], desk: &Desk<'_>) -> (String, Keyboard) {
-    if purpose == "assist" { assist_card(rows, desk) } else { removal_report(rows, desk) }
+    if purpose == "assist" { assist_card(rows, desk) } else { removal_report(purpose, rows, desk) }
 }
 
-fn removal_report(rows: &[JournalRow], desk: &Desk<'_>) -> (String, Keyboard) {
+fn removal_report(purpose: &str, rows: &[JournalRow], desk: &Desk<'_>) -> (String, Keyboard) {
     let entries: Vec<Entry> = rows.iter().map(|row| entry(row, desk)).collect();
-    let mut html = desk.texts.removal_report(&entries);
-    html.push_str(&unlisted(desk));
+    let people = purpose.starts_with(PEOPLE);
+    let mut html = desk.texts.removal_report(people, &entries);
+    html.push_str(&unlisted(unlisted_of(purpose), desk));
     let mut keyboard = Keyboard::new();
     let newest = rows.len().saturating_sub(ENTRIES_WITH_BUTTONS);
     for (at, row) in rows.iter().enumerate().skip(newest) {
-        if row.state == State::Undone {
+        if matches!(row.state, State::Undone | State::Observed) {
             continue;
         }
         let number = at + 1;
+        if people {
+            let back = key(desk.texts.return_button(number), &Button::NotSpam { journal: row.id });
+            match keyboard.last_mut() {
+                Some(line) if line.len() < 2 => line.push(back),
+                _ => keyboard.push(vec![back]),
+            }
+            continue;
+        }
         keyboard.push(vec![
             key(desk.texts.not_spam_button(number), &Button::NotSpam { journal: row.id }),
             key(desk.texts.ban_button(number), &Button::Ban { journal: row.id }),
@@ -146,8 +165,8 @@ fn removal_report(rows: &[JournalRow], desk: &Desk<'_>) -> (String, Keyboard) {
 }
 
 /// «и ещё 1200», where messages of the day are used up. A report without the number is better than none.
-fn unlisted(desk: &Desk<'_>) -> String {
-    let count = desk.db.counted(&desk.day(), UNLISTED).unwrap_or_else(|error| {
+fn unlisted(sum: &str, desk: &Desk<'_>) -> String {
+    let count = desk.db.counted(&desk.day(), sum).unwrap_or_else(|error| {
         tracing::error!("counting what stands on no report: {error:#}");
         0
     });
@@ -172,7 +191,9 @@ fn assist_card(rows: &[JournalRow], desk: &Desk<'_>) -> (String, Keyboard) {
     for (at, row) in open.iter().take(ENTRIES_WITH_BUTTONS).enumerate() {
         let number = at + 1;
         let mut line = vec![key(desk.texts.handled_button(number), &Button::Handled { journal: row.id })];
-        if row.kind != SubjectKind::Member {
+        if is_about_account(row) {
+            line.push(key(desk.texts.let_stay_button(number), &Button::NotSpam { journal: row.id }));
+        } else if row.kind != SubjectKind::Member {
             line.push(key(desk.texts.not_spam_button(number), &Button::NotSpam { journal: row.id }));
         }
         keyboard.push(line);
@@ -184,13 +205,14 @@ fn assist_card(rows: &[JournalRow], desk: &Desk<'_>) -> (String, Keyboard) {
 pub fn quarantined(desk: &mut Desk<'_>) -> Result<()> {
     let chat = desk.db.migrated(desk.policy.admin_chat)?;
     let purpose = format!("quarantine:{}", desk.day());
-    let waiting = desk.db.quarantine_size()?;
+    let (people, texts) = desk.db.quarantine_sizes()?;
+    let waiting = people + texts;
     let surface = match desk.db.surface(chat, &purpose)? {
         Some(surface) => surface,
         None if waiting == 0 => return Ok(()),
         None => desk.db.open_surface(chat, &purpose, desk.now)?,
     };
-    let html = desk.texts.quarantine_line(waiting);
+    let html = desk.texts.quarantine_line(people, texts);
     let keyboard = if waiting == 0 {
         Keyboard::new()
     } else {
@@ -213,9 +235,8 @@ fn ask_for_names_of_waiting(desk: &mut Desk<'_>) -> Result<()> {
 
 /// A verdict as reports show it.
 pub fn entry(row: &JournalRow, desk: &Desk<'_>) -> Entry {
-    let time = moment(row.at).with_timezone(&desk.policy.timezone).format("%H:%M").to_string();
     Entry {
-        time,
+        time: when(row.at, desk),
         kind: row.kind,
         person: row.person,
         name: row.name.clone(),

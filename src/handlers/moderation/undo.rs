@@ -1,14 +1,21 @@
 //! Every verdict's way back, and what is learnt from it.
 
-use anyhow::{Result, bail};
+use std::collections::BTreeSet;
+
+use anyhow::{Context, Result, bail};
 
 use super::{people, reports};
 use crate::clock::Millis;
-use crate::domain::action::{Action, Urgency};
+use crate::domain::action::{Action, Capability, Keyboard, Urgency, Way};
+use crate::domain::button::Button;
 use crate::domain::ids::{Network, PersonId};
 use crate::domain::verdict::Decision;
 use crate::handlers::desk::Desk;
-use crate::store::{JournalFilter, JournalRow, QuarantineState, State, SubjectKind};
+use crate::store::{Deed, JournalFilter, JournalRow, QuarantineState, State, SubjectKind};
+use crate::texts::{Apology, TakenBack};
+
+/// State of an apology's card once the apology is on its way.
+const SENDING: &str = "{\"sending\":true}";
 
 /// How a verdict was taken back: what can come back, and what cannot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,6 +26,8 @@ pub enum Undone {
     MessageIsGone,
     /// The ban is lifted; the person must subscribe again.
     MustSubscribe,
+    /// The person was taken off the list, not banned: they must subscribe again.
+    MustRejoin,
     /// It had been taken back before.
     Already,
     /// There was nothing to take back: it had only been written down.
@@ -56,11 +65,7 @@ pub fn undo(row: &JournalRow, by: i64, desk: &mut Desk<'_>) -> Result<Undone> {
 
 fn reverse(row: &JournalRow, desk: &mut Desk<'_>) -> Result<Undone> {
     if is_about_account(row) {
-        if row.verdict.rule != "dead" {
-            let free = Action::SetBanned { person: row.person, banned: false, until: None, why: String::new() };
-            desk.want_for(free, Urgency::Order, Some(row.id));
-        }
-        return Ok(Undone::MustSubscribe);
+        return free(row, desk);
     }
     let Some(subject) = row.comment else { return Ok(Undone::OnlyWritten) };
     if row.kind == SubjectKind::Member {
@@ -75,6 +80,23 @@ fn reverse(row: &JournalRow, desk: &mut Desk<'_>) -> Result<Undone> {
         }
         Network::Telegram => Ok(Undone::MessageIsGone),
     }
+}
+
+/// Frees somebody who was kept out, or taken off the list. What has not gone out yet is withdrawn, and its limit is free.
+fn free(row: &JournalRow, desk: &mut Desk<'_>) -> Result<Undone> {
+    if row.state == State::Pending {
+        desk.db.release(row.id)?;
+    }
+    if row.verdict.rule == "dead" {
+        return Ok(if row.state == State::Done { Undone::MustRejoin } else { Undone::Whole });
+    }
+    let free = Action::SetBanned { person: row.person, banned: false, until: None, why: String::new() };
+    desk.want_for(free, Urgency::Order, Some(row.id));
+    let member = desk.db.person(row.person)?.and_then(|person| person.member);
+    // Who was not subscribed, and was kept out for likes, comes back whole.
+    let thrown_out = desk.db.deeds_of(row.person, row.at, 50)?.iter().any(|deed| deed.deed == Deed::Removed);
+    let whole = row.state != State::Done || member == Some(true) || (row.kind == SubjectKind::Like && !thrown_out);
+    Ok(if whole { Undone::Whole } else { Undone::MustSubscribe })
 }
 
 /// Whether a verdict is about an account itself, not about something it wrote.
@@ -110,43 +132,150 @@ fn free_author(row: &JournalRow, by: i64, desk: &mut Desk<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Takes back everything that was done to a person; returns how much.
-pub fn undo_person(person: PersonId, by: i64, desk: &mut Desk<'_>) -> Result<usize> {
+/// Takes back everything that was done to a person.
+pub fn undo_person(person: PersonId, by: i64, desk: &mut Desk<'_>) -> Result<TakenBack> {
     let filter = JournalFilter { person: Some(person), flagged: true, limit: Some(500), ..JournalFilter::default() };
-    let mut count = 0;
+    let mut sum = TakenBack::default();
     for row in desk.db.journal(filter)? {
         if matches!(row.state, State::Pending | State::Done | State::Assist) {
-            undo(&row, by, desk)?;
-            count += 1;
+            let undone = undo(&row, by, desk)?;
+            add(undone, &row, &mut sum);
+            offer_apology(person, undone, desk)?;
         }
     }
-    Ok(count)
+    Ok(sum)
+}
+
+fn add(undone: Undone, row: &JournalRow, sum: &mut TakenBack) {
+    match undone {
+        Undone::Already => return,
+        Undone::Whole if !is_about_account(row) => sum.comments += 1,
+        Undone::Whole | Undone::OnlyWritten => {}
+        Undone::MessageIsGone => sum.messages_gone += 1,
+        Undone::MustSubscribe | Undone::MustRejoin => sum.must_subscribe += 1,
+    }
+    sum.all += 1;
 }
 
 /// `journal undo ID…`
-pub fn undo_all(ids: &[i64], desk: &mut Desk<'_>) -> Result<()> {
+pub fn undo_all(ids: &[i64], allow: bool, desk: &mut Desk<'_>) -> Result<()> {
+    let mut rows = Vec::with_capacity(ids.len());
     for id in ids {
         let Some(row) = desk.db.verdict(*id)? else { bail!("journal entry {id} does not exist") };
-        undo(&row, 0, desk)?;
+        rows.push(row);
     }
-    Ok(())
+    undo_rows(&rows, allow, desk)
 }
 
 /// `journal undo --rule NAME --since T`
-pub fn undo_rule(rule: &str, since: Millis, desk: &mut Desk<'_>) -> Result<()> {
-    undo_those(JournalFilter { rule: Some(rule), since: Some(since), flagged: true, ..JournalFilter::default() }, desk)
+pub fn undo_rule(rule: &str, since: Millis, allow: bool, desk: &mut Desk<'_>) -> Result<()> {
+    let filter = JournalFilter { rule: Some(rule), since: Some(since), flagged: true, ..JournalFilter::default() };
+    undo_rows(&desk.db.journal(filter)?, allow, desk)
 }
 
 /// `journal undo --wave ID --since T`
-pub fn undo_wave(wave: i64, since: Millis, desk: &mut Desk<'_>) -> Result<()> {
-    undo_those(JournalFilter { wave: Some(wave), since: Some(since), flagged: true, ..JournalFilter::default() }, desk)
+pub fn undo_wave(wave: i64, since: Millis, allow: bool, desk: &mut Desk<'_>) -> Result<()> {
+    let filter = JournalFilter { wave: Some(wave), since: Some(since), flagged: true, ..JournalFilter::default() };
+    undo_rows(&desk.db.journal(filter)?, allow, desk)
 }
 
-fn undo_those(filter: JournalFilter<'_>, desk: &mut Desk<'_>) -> Result<()> {
-    for row in desk.db.journal(filter)? {
-        if row.state != State::Undone {
-            undo(&row, 0, desk)?;
+/// `journal undo --since T [--until T]`
+pub fn undo_since(since: Millis, until: Option<Millis>, allow: bool, desk: &mut Desk<'_>) -> Result<()> {
+    let filter = JournalFilter { since: Some(since), until, flagged: true, ..JournalFilter::default() };
+    undo_rows(&desk.db.journal(filter)?, allow, desk)
+}
+
+/// Takes back many; says once what came of it. `allow`: these people are never touched again.
+fn undo_rows(rows: &[JournalRow], allow: bool, desk: &mut Desk<'_>) -> Result<()> {
+    let mut sum = TakenBack::default();
+    let mut people = BTreeSet::new();
+    for row in rows {
+        let undone = undo(row, 0, desk)?;
+        add(undone, row, &mut sum);
+        people.insert(row.person);
+    }
+    if allow {
+        for person in &people {
+            desk.db.set_never_touched(*person, true, 0, desk.now)?;
+            people::spare(*person, 0, desk)?;
         }
+        sum.allowed = people.len();
+    }
+    if sum.must_subscribe + sum.messages_gone + sum.allowed > 0 || sum.all > 1 {
+        let text = desk.texts.taken_back(&sum);
+        desk.tell_admin(text, Vec::new());
     }
     Ok(())
+}
+
+/// Asks whether somebody who has to subscribe again lets the community write to them.
+pub fn offer_apology(person: PersonId, undone: Undone, desk: &mut Desk<'_>) -> Result<()> {
+    let wronged = matches!(undone, Undone::MustSubscribe | Undone::MustRejoin);
+    let reachable = person.network == Network::Vk && person.id > 0;
+    if wronged && reachable && desk.db.way_of(Capability::Messages)? == Some(Way::Auto) {
+        desk.want(Action::ReadMayWrite { person }, Urgency::Person);
+    }
+    Ok(())
+}
+
+/// VK told whether a person lets the community write to them: if so, a card offers an apology.
+pub fn may_write(person: PersonId, may: bool, desk: &mut Desk<'_>) -> Result<()> {
+    if may { show_apology(person, &Apology::Offered, desk) } else { Ok(()) }
+}
+
+fn apology_purpose(person: PersonId) -> String {
+    format!("apology:{person}")
+}
+
+fn show_apology(person: PersonId, apology: &Apology, desk: &mut Desk<'_>) -> Result<()> {
+    let chat = desk.db.migrated(desk.policy.admin_chat)?;
+    let purpose = apology_purpose(person);
+    let surface = match desk.db.surface(chat, &purpose)? {
+        Some(surface) => surface,
+        None => desk.db.open_surface(chat, &purpose, desk.now)?,
+    };
+    let name = desk.db.person(person)?.and_then(|known| known.name);
+    let html = desk.texts.apology_card(person, name.as_deref(), apology);
+    let mut keyboard = Keyboard::new();
+    match apology {
+        Apology::Offered => {
+            let button = Button::Apologise { id: person.id };
+            keyboard.push(vec![reports::key(desk.texts.panel_label("sorry"), &button)]);
+        }
+        Apology::Sending => {}
+        Apology::Sent | Apology::Refused { .. } => desk.db.close_surface(surface.id)?,
+    }
+    desk.show(&surface, html, keyboard, Urgency::Person);
+    Ok(())
+}
+
+/// «Извиниться» was pressed: once, however often. Only where it was offered: the button's data is nobody's word.
+pub fn apologise(person: PersonId, desk: &mut Desk<'_>) -> Result<&'static str> {
+    let chat = desk.db.migrated(desk.policy.admin_chat)?;
+    let Some(surface) = desk.db.surface(chat, &apology_purpose(person))? else { return Ok("already") };
+    if surface.state == SENDING {
+        return Ok("already");
+    }
+    desk.db.set_surface_state(surface.id, SENDING)?;
+    let text = desk.texts.apology(desk.policy.group_id);
+    let random_id = random_id(desk)?;
+    desk.want(Action::SendVkMessage { peer_id: person.id, text, random_id }, Urgency::Person);
+    show_apology(person, &Apology::Sending, desk)?;
+    Ok("writing")
+}
+
+/// The apology came to its end; `note`: VK's words, where it refused.
+pub fn apologised(person: PersonId, note: Option<&str>, desk: &mut Desk<'_>) -> Result<()> {
+    let chat = desk.db.migrated(desk.policy.admin_chat)?;
+    if desk.db.surface(chat, &apology_purpose(person))?.is_none() {
+        return Ok(());
+    }
+    let apology = note.map_or(Apology::Sent, |note| Apology::Refused { note: note.to_owned() });
+    show_apology(person, &apology, desk)
+}
+
+/// VK swallows a message whose number it has seen: the salt is this database's own, the counter never goes back.
+fn random_id(desk: &Desk<'_>) -> Result<i64> {
+    let salt: i64 = desk.db.meta("salt")?.context("the database has no salt")?.parse().context("reading the salt")?;
+    Ok(1 + (salt.wrapping_add(desk.db.next_counter()?)).rem_euclid((1 << 31) - 1))
 }

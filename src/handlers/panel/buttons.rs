@@ -5,14 +5,17 @@ use std::ops::RangeInclusive;
 use anyhow::Result;
 use serde_json::{Value, json};
 
-use super::{PanelState, Pressed, Role, person, show, surface_of};
+use super::{PanelState, Pressed, Role, person, screens, show, surface_of};
 use crate::domain::action::Urgency;
-use crate::domain::button::{Button, Screen};
+use crate::domain::button::{Button, Part, Screen, Waiting};
 use crate::domain::ids::{Network, PersonId};
+use crate::domain::sweep::SweepKind;
+use crate::domain::verdict::Mode;
 use crate::handlers::desk::Desk;
-use crate::handlers::moderation::undo::{Undone, undo, undo_person};
-use crate::handlers::moderation::{people, reports};
+use crate::handlers::moderation::undo::{self, Undone};
+use crate::handlers::moderation::{dead, people, reports};
 use crate::handlers::quarantine::{self, Choice};
+use crate::handlers::sweeps;
 use crate::store::State;
 
 /// Who may press it: judging is for moderators, configuring for owners.
@@ -26,10 +29,14 @@ pub(super) fn least_role(button: &Button) -> Role {
         | Button::Keep { .. }
         | Button::Remove { .. }
         | Button::All { .. }
+        | Button::Sweep { .. }
+        | Button::These { .. }
+        | Button::Apologise { .. }
         | Button::Return { .. }
         | Button::CloseComments { .. } => Role::Moderator,
         Button::SetMode { .. }
-        | Button::SetComments { .. }
+        | Button::Switch { .. }
+        | Button::Dead { .. }
         | Button::SetStrictness { .. }
         | Button::Limit { .. }
         | Button::NeverTouch { .. }
@@ -58,25 +65,32 @@ pub(super) fn act(button: &Button, press: &Pressed, desk: &mut Desk<'_>) -> Resu
             let value = json!(if *enforce { "enforce" } else { "observe" });
             Some(set("moderation.mode", &value, Screen::Settings, press, desk)?)
         }
-        Button::SetComments { on } => {
-            Some(set("moderation.comments.enabled", &json!(on), Screen::Comments, press, desk)?)
-        }
-        Button::SetStrictness { level } => {
+        Button::Switch { part, on } => Some(set_part(*part, "enabled", &json!(on), press, desk)?),
+        Button::SetStrictness { part, level } => {
             let word = ["soft", "normal", "strict"].get(usize::from(*level)).copied().unwrap_or("normal");
-            Some(set("moderation.comments.strictness", &json!(word), Screen::Comments, press, desk)?)
+            Some(set_part(*part, "strictness", &json!(word), press, desk)?)
         }
+        Button::Sweep { kind } => Some(sweep(*kind, press, desk)?),
+        Button::Dead { on } => Some(take_dead_off(*on, press, desk)?),
+        Button::These { remove, which, up_to } => {
+            let text = decide_these(*remove, *which, *up_to, press, desk)?;
+            desk.answer(&press.callback_id, Some(text), false);
+            return Ok(());
+        }
+        Button::Apologise { id } => Some(undo::apologise(PersonId::vk(*id), desk)?),
         Button::Limit { per_day, more } => Some(limit(*per_day, *more, press, desk)?),
         Button::NeverTouch { vk, id, on } => {
             desk.db.set_never_touched(person_of(*vk, *id), *on, by, desk.now)?;
             if *on {
                 people::spare(person_of(*vk, *id), by, desk)?;
             }
-            person::show(person_of(*vk, *id), desk)?;
+            person::update(person_of(*vk, *id), press, desk)?;
             Some("saved")
         }
         Button::Return { vk, id } => {
-            let count = undo_person(person_of(*vk, *id), by, desk)?;
-            let text = desk.texts.returned(count);
+            let undone = undo::undo_person(person_of(*vk, *id), by, desk)?;
+            person::update(person_of(*vk, *id), press, desk)?;
+            let text = desk.texts.returned(undone.all, undone.must_subscribe > 0);
             desk.answer(&press.callback_id, Some(text), false);
             return Ok(());
         }
@@ -101,10 +115,13 @@ fn person_of(vk: bool, id: i64) -> PersonId {
 
 fn not_spam(journal: i64, by: i64, desk: &mut Desk<'_>) -> Result<&'static str> {
     let Some(row) = desk.db.verdict(journal)? else { return Ok("stale") };
-    Ok(match undo(&row, by, desk)? {
+    let undone = undo::undo(&row, by, desk)?;
+    undo::offer_apology(row.person, undone, desk)?;
+    Ok(match undone {
         Undone::Whole => "undone",
         Undone::MessageIsGone => "message_gone",
         Undone::MustSubscribe => "must_subscribe",
+        Undone::MustRejoin => "must_rejoin",
         Undone::Already => "already",
         Undone::OnlyWritten => "written",
     })
@@ -154,28 +171,74 @@ fn handled(journal: i64, desk: &mut Desk<'_>) -> Result<&'static str> {
     Ok("handled")
 }
 
+/// A sweep begins, or the one that runs does more; it acts if the program acts.
+fn sweep(kind: SweepKind, press: &Pressed, desk: &mut Desk<'_>) -> Result<&'static str> {
+    if kind == SweepKind::Likes && screens::likes_advice(desk)?.is_some() {
+        return Ok("cannot");
+    }
+    sweeps::order(kind, desk.policy.mode == Mode::Enforce, press.from.id, desk)?;
+    let surface = surface_of(press, desk)?;
+    let screen = if kind == SweepKind::Likes { Screen::Likes } else { Screen::Members };
+    show(&surface, screen, desk)?;
+    Ok("sweeping")
+}
+
+fn take_dead_off(on: bool, press: &Pressed, desk: &mut Desk<'_>) -> Result<&'static str> {
+    if on && !dead::can_remove(desk)? {
+        return Ok("cannot");
+    }
+    dead::order(on, press.from.id, desk)?;
+    let surface = surface_of(press, desk)?;
+    show(&surface, Screen::Dead, desk)?;
+    Ok(if on { "taken_off" } else { "stopped" })
+}
+
 fn decide(entry: i64, choice: Choice, press: &Pressed, desk: &mut Desk<'_>) -> Result<&'static str> {
     let Some(row) = desk.db.quarantined(entry)? else { return Ok("stale") };
+    let verdict = desk.db.verdict(row.journal_id)?;
+    let about_person = verdict.is_some_and(|verdict| undo::is_about_account(&verdict));
     let decided = quarantine::decide(&row, choice, press.from.id, desk)?;
     let surface = surface_of(press, desk)?;
     show(&surface, Screen::Quarantine, desk)?;
     Ok(match (decided, choice) {
         (false, _) => "already",
         (true, Choice::Keep) => "kept",
+        (true, Choice::Remove) if about_person => "taken_off",
         (true, Choice::Remove) => "removed",
     })
+}
+
+/// Decides those that a button named by wave or score, as they were when it was shown. A press is a run: people are
+/// removed within the limits, worst first, and the others wait on.
+fn decide_these(remove: bool, which: Waiting, up_to: i64, press: &Pressed, desk: &mut Desk<'_>) -> Result<String> {
+    let named = desk.db.quarantined_of(which, up_to)?;
+    let choice = if remove { Choice::Remove } else { Choice::Keep };
+    let (count, over_limit) = quarantine::decide_many(&named, choice, press.from.id, desk)?;
+    let surface = surface_of(press, desk)?;
+    show(&surface, Screen::Quarantine, desk)?;
+    Ok(desk.texts.decided(remove, count, over_limit, [desk.policy.per_run, desk.policy.per_day]))
 }
 
 /// Decides those that were on the screen and still wait; a person never decides what they have not seen.
 fn decide_all(remove: bool, shown: RangeInclusive<i64>, press: &Pressed, desk: &mut Desk<'_>) -> Result<&'static str> {
     let choice = if remove { Choice::Remove } else { Choice::Keep };
     let waiting = desk.db.quarantine_list(true, None, None)?;
+    let mut people = false;
     for entry in waiting.iter().filter(|entry| shown.contains(&entry.id)) {
+        people |= desk.db.verdict(entry.journal_id)?.is_some_and(|row| undo::is_about_account(&row));
         quarantine::decide(entry, choice, press.from.id, desk)?;
     }
     let surface = surface_of(press, desk)?;
     show(&surface, Screen::Quarantine, desk)?;
-    Ok(if remove { "removed" } else { "kept" })
+    Ok(match (remove, people) {
+        (true, true) => "taken_off",
+        (true, false) => "removed",
+        (false, _) => "kept",
+    })
+}
+
+fn set_part(part: Part, what: &str, value: &Value, press: &Pressed, desk: &mut Desk<'_>) -> Result<&'static str> {
+    set(&format!("moderation.{}.{what}", part.word()), value, part.screen(), press, desk)
 }
 
 fn set(key: &str, value: &Value, back_to: Screen, press: &Pressed, desk: &mut Desk<'_>) -> Result<&'static str> {

@@ -8,6 +8,8 @@ mod screens;
 use anyhow::Result;
 use serde::{Deserialize, Serialize};
 
+pub(in crate::handlers) use screens::{when, would_have};
+
 use super::desk::Desk;
 use crate::domain::action::{Action, Urgency};
 use crate::domain::button::{Button, Screen};
@@ -137,6 +139,26 @@ fn show(surface: &SurfaceRow, screen: Screen, desk: &mut Desk<'_>) -> Result<()>
     desk.db.set_surface_state(surface.id, &serde_json::to_string(&state)?)?;
     let (html, keyboard) = screens::compose(screen, desk)?;
     desk.show(surface, html, keyboard, Urgency::Person);
+    let nameless = screens::nameless(screen, desk)?;
+    if !nameless.is_empty() {
+        desk.want(Action::ReadPeople { ids: nameless }, Urgency::Person);
+    }
+    Ok(())
+}
+
+/// What VK tells of people came: a screen that shows them as numbers is shown anew. Nobody is asked about again.
+pub fn names_came(ids: &[i64], desk: &mut Desk<'_>) -> Result<()> {
+    person::refresh(ids, desk)?;
+    let chat = desk.db.migrated(desk.policy.admin_chat)?;
+    let Some(surface) = desk.db.surface(chat, "panel")? else { return Ok(()) };
+    let state: PanelState = serde_json::from_str(&surface.state).unwrap_or_default();
+    let Some(screen) = state.screen.as_deref().and_then(Screen::parse).filter(|_| state.waits_for.is_none()) else {
+        return Ok(());
+    };
+    if screens::people_on(screen, desk)?.iter().any(|person| ids.contains(&person.id)) {
+        let (html, keyboard) = screens::compose(screen, desk)?;
+        desk.show(&surface, html, keyboard, Urgency::Person);
+    }
     Ok(())
 }
 

@@ -1,17 +1,29 @@
-//! A person's record: all that was judged and done, and the way back.
+//! A person's record: all that was seen, judged and done, and the way back.
 
 use anyhow::Result;
 
-use crate::domain::action::{Action, Urgency};
+use super::{Pressed, when};
+use crate::clock::{DAY, Millis};
+use crate::domain::action::{Action, Keyboard, Urgency};
 use crate::domain::button::Button;
 use crate::domain::ids::{Network, PersonId};
+use crate::domain::profile::Profile;
+use crate::domain::verdict::{Decision, State, SubjectKind};
 use crate::handlers::desk::Desk;
+use crate::handlers::moderation::evidence;
 use crate::handlers::moderation::reports::{entry, key};
-use crate::store::JournalFilter;
-use crate::texts::PersonCard;
+use crate::judging::{AccountEvidence, Behaviour};
+use crate::store::{Deed, DeedRow, JournalFilter, PersonRow};
+use crate::texts::{Done, Past, PersonCard};
 
 /// How many verdicts a record shows.
-const SHOWN: usize = 8;
+const SHOWN: usize = 6;
+/// How many deeds a record shows, likes apart.
+const DEEDS: usize = 8;
+/// Deeds that are looked at.
+const DEEDS_READ: usize = 200;
+/// Former verdicts on a card of quarantine.
+const BEFORE: usize = 2;
 
 /// What a message names.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,32 +55,152 @@ pub fn resolved(id: Option<i64>, desk: &mut Desk<'_>) -> Result<()> {
     Ok(())
 }
 
+/// A record is one message; asked for again, it comes where the question stands.
+fn purpose(person: PersonId) -> String {
+    format!("person:{person}")
+}
+
 /// Sends a person's record to the admin chat.
 pub fn show(person: PersonId, desk: &mut Desk<'_>) -> Result<()> {
+    let chat = desk.db.migrated(desk.policy.admin_chat)?;
+    if let Some(old) = desk.db.surface(chat, &purpose(person))? {
+        desk.db.close_surface(old.id)?;
+    }
+    let surface = desk.db.open_surface(chat, &purpose(person), desk.now)?;
+    let (html, keyboard) = compose(person, desk)?;
+    desk.show(&surface, html, keyboard, Urgency::Person);
+    // Seen for the first time, or long ago: what VK tells now comes with the next look at the record.
+    if person.network == Network::Vk && person.id > 0 && !is_known(person, desk)? {
+        desk.want(Action::ReadPeople { ids: vec![person.id] }, Urgency::Person);
+    }
+    Ok(())
+}
+
+fn is_known(person: PersonId, desk: &Desk<'_>) -> Result<bool> {
+    let row = desk.db.person(person)?;
+    Ok(row.is_some_and(|row| {
+        row.name.is_some() && row.profile.is_some() && row.looked_at.is_some_and(|at| desk.now - at < DAY)
+    }))
+}
+
+/// What VK tells of people came: records of them that are open are shown anew.
+pub fn refresh(ids: &[i64], desk: &mut Desk<'_>) -> Result<()> {
+    /// Records open at once are few; a bundle of people is no record.
+    const FEW: usize = 3;
+    if ids.len() > FEW {
+        return Ok(());
+    }
+    let chat = desk.db.migrated(desk.policy.admin_chat)?;
+    for id in ids {
+        let person = PersonId::vk(*id);
+        if let Some(surface) = desk.db.surface(chat, &purpose(person))? {
+            let (html, keyboard) = compose(person, desk)?;
+            desk.show(&surface, html, keyboard, Urgency::Person);
+        }
+    }
+    Ok(())
+}
+
+/// A button on a record was pressed: that very message shows how it is now.
+pub(super) fn update(person: PersonId, press: &Pressed, desk: &mut Desk<'_>) -> Result<()> {
+    let surface = match (press.chat, press.message_id) {
+        (Some(chat), Some(message)) => desk.db.surface_of_message(chat, message)?,
+        _ => None,
+    };
+    let Some(surface) = surface.filter(|surface| surface.purpose == purpose(person)) else {
+        return show(person, desk);
+    };
+    let (html, keyboard) = compose(person, desk)?;
+    desk.show(&surface, html, keyboard, Urgency::Person);
+    Ok(())
+}
+
+fn compose(person: PersonId, desk: &Desk<'_>) -> Result<(String, Keyboard)> {
     let filter = JournalFilter { person: Some(person), limit: Some(SHOWN), ..JournalFilter::default() };
     let rows = desk.db.journal(filter)?;
     let known = desk.db.person(person)?;
-    let untouchable = desk.is_untouchable(person)?;
-    let listed = desk.db.is_never_touched(person)?;
+    let deeds = desk.db.deeds_of(person, 0, DEEDS_READ)?;
+    let of = |deed: Deed| deeds.iter().filter(move |row| row.deed == deed);
     let card = PersonCard {
         person,
         name: known.as_ref().and_then(|known| known.name.clone()),
-        member: known.as_ref().and_then(|known| known.member),
         banned: known.as_ref().is_some_and(|known| known.banned),
-        untouchable,
+        deactivated: known.as_ref().and_then(|known| known.deactivated.clone()),
+        spared: evidence::spared(person, desk)?,
+        profile: known.as_ref().and_then(|known| profile(known, desk)),
+        deeds: deeds.iter().filter_map(|row| Some((when(row.at, desk), done(row)?))).take(DEEDS).collect(),
+        liked: of(Deed::Like).filter_map(|row| row.item).collect(),
+        unliked: of(Deed::Unlike).count(),
+        past: Past { likes: 0, before: Vec::new(), ..past(person, None, desk)? },
         entries: rows.iter().map(|row| entry(row, desk)).collect(),
     };
-    let html = desk.texts.person_card(&card);
     let vk = person.network == Network::Vk;
+    let listed = desk.db.is_never_touched(person)?;
     let never = desk.texts.panel_label(if listed { "touchable" } else { "never" });
     let mut line = vec![key(never, &Button::NeverTouch { vk, id: person.id, on: !listed })];
-    if !card.entries.is_empty() {
+    let something = rows.iter().any(|row| {
+        row.verdict.decision != Decision::Keep && matches!(row.state, State::Pending | State::Done | State::Assist)
+    });
+    if something {
         line.insert(0, key(desk.texts.panel_label("return"), &Button::Return { vk, id: person.id }));
     }
-    let chat = desk.db.migrated(desk.policy.admin_chat)?;
-    let action = Action::SendMessage { chat, html, keyboard: vec![line], reply_to: None, silent: true };
-    desk.want(action, Urgency::Person);
-    Ok(())
+    Ok((desk.texts.person_card(&card), vec![line]))
+}
+
+/// What the profile alone says, as of the last look.
+fn profile(known: &PersonRow, desk: &Desk<'_>) -> Option<(u32, Vec<crate::domain::verdict::Reason>)> {
+    let profile = Profile::unpack(known.profile.as_deref()?).ok()?;
+    if profile.deactivated().is_some() {
+        return None;
+    }
+    let verdict = desk.accounts.judge(&AccountEvidence {
+        kind: SubjectKind::Member,
+        profile: Some(&profile),
+        behaviour: Behaviour::default(),
+        tightened: false,
+    });
+    Some(((verdict.score * 100.0) as u32, verdict.reasons))
+}
+
+fn done(row: &DeedRow) -> Option<Done> {
+    Some(match row.deed {
+        Deed::Join => Done::Joined,
+        Deed::Leave => Done::Left,
+        Deed::Removed => Done::Removed,
+        Deed::Message => Done::Wrote,
+        Deed::Ban => Done::Banned,
+        Deed::Unban => Done::Freed,
+        Deed::Like | Deed::Unlike => return None,
+    })
+}
+
+/// What is known of a person's past, without the verdict that the card is about.
+pub(super) fn past(person: PersonId, without: Option<i64>, desk: &Desk<'_>) -> Result<Past> {
+    let known = desk.db.person(person)?;
+    let deeds = desk.db.deeds_of(person, 0, DEEDS_READ)?;
+    let joined: Option<Millis> =
+        known.as_ref().filter(|known| known.member == Some(true)).and_then(|known| known.joined_at);
+    let (spam, kept) = desk.db.texts_of(person, 0)?;
+    let filter = JournalFilter {
+        person: Some(person),
+        flagged: true,
+        on_people: Some(true),
+        limit: Some(BEFORE + 1),
+        ..JournalFilter::default()
+    };
+    let before = desk.db.journal(filter)?;
+    Ok(Past {
+        member: known.and_then(|known| known.member),
+        joined: joined.map(|at| when(at, desk)),
+        likes: deeds.iter().filter(|row| row.deed == Deed::Like).count(),
+        comments: [spam, kept],
+        before: before
+            .iter()
+            .filter(|row| Some(row.id) != without)
+            .take(BEFORE)
+            .map(|row| (when(row.at, desk), row.verdict.decision, row.state))
+            .collect(),
+    })
 }
 
 fn named(text: &str) -> Named {

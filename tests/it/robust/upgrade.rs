@@ -102,8 +102,8 @@ fn events() -> Vec<String> {
     let commands = [
         Command::QuarantineKeep { ids: vec![] },
         Command::QuarantineRemove { ids: vec![] },
-        Command::Undo { ids: vec![] },
-        Command::UndoRule { rule: "none".to_owned(), since: NOW },
+        Command::Undo { ids: vec![], allow: false },
+        Command::UndoRule { rule: "none".to_owned(), since: NOW, allow: false },
     ];
     events.extend(
         commands.iter().map(|command| json(serde_json::json!({"v": 1, "event": "command", "command": command}))),

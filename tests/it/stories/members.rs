@@ -51,7 +51,7 @@ fn a_fake_who_subscribes_is_banned_with_a_reason_and_freed_by_an_undo() {
     assert_eq!((of(honest).verdict.decision, of(honest).state), (Decision::Keep, State::Observed));
 
     let id = of(fake).id;
-    story.order(&Command::Undo { ids: vec![id] });
+    story.order(&Command::Undo { ids: vec![id], allow: false });
     assert!(!story.sim.world(|world| world.is_banned(fake)));
     // What an admin let stay is not asked again.
     story.sim.world(|world| world.join(fake).unwrap());

@@ -73,7 +73,7 @@ fn a_rule_that_was_wrong_is_taken_back_as_a_whole() {
     let spammer = story.stranger("Кристина", "Доходова");
     let spam = story.comments(spammer, SPAM);
     let now = story.clock.now_ms();
-    let command = Command::UndoRule { rule: "stop_word".to_owned(), since: now - HOUR };
+    let command = Command::UndoRule { rule: "stop_word".to_owned(), since: now - HOUR, allow: false };
     story.daemon().engine.store().write(|db| db.put_command(&command, now)).unwrap();
     story.settle();
     for spot in removed {

@@ -1,0 +1,132 @@
+//! Dead accounts taken off the list by an admin's order: within the limits, each after a second look, until none is left.
+//! The order survives a restart; what is done of it stands in the journal.
+
+use anyhow::{Context, Result};
+use serde::{Deserialize, Serialize};
+
+use super::accounts::{self, Run};
+use super::reports;
+use crate::clock::{DAY, MINUTE, Millis};
+use crate::domain::action::{Urgency, Way};
+use crate::domain::ids::PersonId;
+use crate::domain::verdict::{Decision, Mode, Reason, State, SubjectKind, Verdict};
+use crate::handlers::desk::Desk;
+use crate::store::NewVerdict;
+
+/// Key under which the database keeps the order.
+const ORDER: &str = "dead_order";
+/// A look this fresh needs no second one.
+const FRESH: Millis = 10 * MINUTE;
+/// More than a limit lets through in one go.
+const MOST: usize = 1_000_000;
+/// A run of what an order does is an hour.
+const RUNS_A_DAY: u64 = 24;
+
+/// Who ordered it, and when.
+#[derive(Debug, Serialize, Deserialize)]
+struct Order {
+    by: i64,
+    at: Millis,
+}
+
+/// Whether dead accounts are being taken off the list.
+pub fn is_ordered(desk: &Desk<'_>) -> Result<bool> {
+    Ok(ordered(desk)?.is_some())
+}
+
+fn ordered(desk: &Desk<'_>) -> Result<Option<Order>> {
+    let Some(stored) = desk.db.meta(ORDER)?.filter(|stored| !stored.is_empty()) else { return Ok(None) };
+    serde_json::from_str(&stored).context("reading the order about dead accounts").map(Some)
+}
+
+/// Begins, or stops. What is on its way already still goes.
+pub fn order(on: bool, by: i64, desk: &mut Desk<'_>) -> Result<()> {
+    let stored = if on { serde_json::to_string(&Order { by, at: desk.now })? } else { String::new() };
+    desk.db.set_meta(ORDER, &stored)?;
+    go_on(desk)
+}
+
+/// Whether a token may take people off the list.
+pub fn can_remove(desk: &Desk<'_>) -> Result<bool> {
+    Ok(accounts::way_to_remove(true, desk)? == Way::Auto)
+}
+
+/// How many may be taken off.
+pub fn waiting(desk: &Desk<'_>) -> Result<usize> {
+    Ok(candidates(MOST, desk)?.len())
+}
+
+/// Nobody whom the config spares.
+fn candidates(limit: usize, desk: &Desk<'_>) -> Result<Vec<i64>> {
+    let allowed = &desk.policy.allow;
+    let mut ids = desk.db.dead_to_remove(desk.now - DAY, limit.saturating_add(allowed.len()))?;
+    ids.retain(|id| !allowed.contains(id));
+    ids.truncate(limit);
+    Ok(ids)
+}
+
+/// When so many would all be gone; `None`: never, for a limit is zero.
+pub fn done_on(waiting: usize, desk: &Desk<'_>) -> Result<Option<Millis>> {
+    let (per_run, per_day) = (u64::from(desk.policy.per_run), u64::from(desk.policy.per_day));
+    let a_day = per_day.min(per_run * RUNS_A_DAY);
+    if a_day == 0 {
+        return Ok(None);
+    }
+    let used = u64::from(desk.db.people_acted_on(desk.day_start())?);
+    let later = (waiting as u64).saturating_sub(a_day.saturating_sub(used));
+    let days = later.div_ceil(a_day).min(100_000);
+    Ok(Some(desk.now + days as i64 * DAY))
+}
+
+/// Once a minute: as many as the limits let through.
+pub fn go_on(desk: &mut Desk<'_>) -> Result<()> {
+    let Some(order) = ordered(desk)? else { return Ok(()) };
+    if !can_remove(desk)? || !accounts::within_limits(Run::Live, desk)? {
+        return Ok(());
+    }
+    let ids = candidates(desk.policy.per_run as usize, desk)?;
+    if ids.is_empty() {
+        // Everybody is on their way or gone: the report of the day has the list.
+        return desk.db.set_meta(ORDER, "");
+    }
+    for id in ids {
+        if !accounts::within_limits(Run::Live, desk)? {
+            return Ok(());
+        }
+        take_off(PersonId::vk(id), &order, desk)?;
+    }
+    Ok(())
+}
+
+fn take_off(person: PersonId, order: &Order, desk: &mut Desk<'_>) -> Result<()> {
+    let verdict = Verdict {
+        decision: Decision::Remove,
+        score: 1.0,
+        rule: "dead".into(),
+        reasons: vec![Reason::new("dead", 0.0)],
+    };
+    let journal = desk.db.record_verdict(&NewVerdict {
+        at: desk.now,
+        kind: SubjectKind::Member,
+        person,
+        comment: None,
+        verdict: &verdict,
+        mode: Mode::Enforce,
+        model: desk.accounts.model_version(),
+        state: State::Pending,
+        text: None,
+        by: Some(order.by),
+        item: None,
+        sweep: None,
+        wave: None,
+    })?;
+    let looked_at = desk.db.person(person)?.and_then(|known| known.looked_at);
+    if looked_at.is_some_and(|at| desk.now - at <= FRESH) {
+        if let Some(row) = desk.db.verdict(journal)? {
+            accounts::wish(&row, Urgency::Ban, desk);
+        }
+    } else {
+        accounts::second_look_wanted(journal, desk)?;
+    }
+    reports::removed(journal, desk)
+}

@@ -1,0 +1,75 @@
+//! 💬
+
+use anyhow::Result;
+
+use super::{go, strictness_keys, sum, switch_key};
+use crate::domain::action::{Key, Keyboard};
+use crate::domain::button::{Button, Part, Screen};
+use crate::domain::verdict::Decision;
+use crate::handlers::desk::Desk;
+use crate::handlers::moderation::reports::{entry, key};
+use crate::handlers::panel::buttons::{check_of, list_of};
+use crate::store::{JournalFilter, JournalRow};
+use crate::texts::Entry;
+
+/// Verdicts on one screen.
+const CARDS: usize = 5;
+
+/// Sums of the local day: checked, deleted, quarantined, taken back.
+pub(super) fn today(desk: &Desk<'_>) -> Result<[i64; 4]> {
+    let sum = |name: &str| sum(name, 1, desk);
+    Ok([sum("comments_checked")?, sum("comments_deleted")?, sum("comments_quarantined")?, sum("undone")?])
+}
+
+pub(super) fn comments(desk: &Desk<'_>) -> Result<(String, Keyboard)> {
+    let policy = desk.policy;
+    let lists = [policy.stop_words.len(), policy.blocked_domains.len()];
+    let text = desk.texts.comments_screen(policy.comments, policy.strictness, lists, today(desk)?);
+    let keyboard = vec![
+        strictness_keys(Part::Comments, desk),
+        vec![go("verdicts", Screen::Verdicts, desk), switch_key(Part::Comments, desk)],
+        vec![go("stop_words", Screen::StopWords, desk), go("domains", Screen::Domains, desk)],
+        vec![go("back", Screen::Top, desk)],
+    ];
+    Ok((text, keyboard))
+}
+
+/// The last verdicts on texts.
+pub(super) fn newest(desk: &Desk<'_>) -> Result<Vec<JournalRow>> {
+    desk.db.journal(JournalFilter { limit: Some(CARDS), on_people: Some(false), ..JournalFilter::default() })
+}
+
+pub(super) fn verdicts(desk: &Desk<'_>) -> Result<(String, Keyboard)> {
+    let rows = newest(desk)?;
+    let entries: Vec<Entry> = rows.iter().map(|row| entry(row, desk)).collect();
+    let mut keyboard = Keyboard::new();
+    for (at, row) in rows.iter().enumerate() {
+        let number = at + 1;
+        let button = if row.verdict.decision == Decision::Keep {
+            key(format!("{} {number}", desk.texts.panel_label("spam")), &Button::Spam { journal: row.id })
+        } else {
+            key(desk.texts.not_spam_button(number), &Button::NotSpam { journal: row.id })
+        };
+        keyboard.push(vec![button]);
+    }
+    keyboard.push(vec![go("refresh", Screen::Verdicts, desk), go("back", Screen::Comments, desk)]);
+    Ok((desk.texts.verdicts_screen(false, &entries), keyboard))
+}
+
+pub(super) fn list(domain: bool, desk: &Desk<'_>) -> (String, Keyboard) {
+    let (_, entries, _) = list_of(domain, desk);
+    let text = desk.texts.list_screen(domain, &entries[..entries.len().min(50)]);
+    let drops: Vec<Key> = entries
+        .iter()
+        .take(50)
+        .enumerate()
+        .map(|(at, entry)| {
+            let button = Button::Drop { domain, index: at as u32, check: check_of(entry) };
+            key(format!("✖ {}", at + 1), &button)
+        })
+        .collect();
+    let mut keyboard: Keyboard = drops.chunks(6).map(<[Key]>::to_vec).collect();
+    let add = key(desk.texts.panel_label("add"), &Button::Ask { domain });
+    keyboard.push(vec![add, go("back", Screen::Comments, desk)]);
+    (text, keyboard)
+}

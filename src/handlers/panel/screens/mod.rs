@@ -1,0 +1,175 @@
+//! State → text and buttons, one screen a function.
+
+mod comments;
+mod likes;
+mod members;
+mod quarantine;
+mod settings;
+mod top;
+
+use anyhow::Result;
+
+pub(super) use likes::cannot_read as likes_advice;
+
+use crate::clock::{DAY, Millis};
+use crate::domain::action::{Key, Keyboard};
+use crate::domain::button::{Button, Part, Screen};
+use crate::domain::ids::{Network, PersonId};
+use crate::domain::sweep::{SweepKind, SweepState};
+use crate::domain::verdict::Strictness;
+use crate::handlers::desk::{Desk, local_day, moment};
+use crate::handlers::moderation::reports::key;
+use crate::handlers::sweeps;
+use crate::texts::{PartView, SweepTimes, SweepView, WouldHave};
+
+/// A screen's text and buttons.
+pub(super) fn compose(screen: Screen, desk: &Desk<'_>) -> Result<(String, Keyboard)> {
+    match screen {
+        Screen::Top => top::top(desk),
+        Screen::Status => top::status(desk),
+        Screen::Members => members::members(desk),
+        Screen::PeopleVerdicts => members::verdicts(desk),
+        Screen::Dead => members::dead(desk),
+        Screen::Likes => likes::likes(desk),
+        Screen::Comments => comments::comments(desk),
+        Screen::Verdicts => comments::verdicts(desk),
+        Screen::StopWords => Ok(comments::list(false, desk)),
+        Screen::Domains => Ok(comments::list(true, desk)),
+        Screen::Quarantine => quarantine::quarantine(desk),
+        Screen::Settings => settings::settings(desk),
+        Screen::ConfirmEnforce => settings::confirm(desk),
+        Screen::Would => settings::would(desk),
+        Screen::Allowed => settings::allowed(desk),
+        Screen::Limits => Ok(settings::limits(desk)),
+    }
+}
+
+/// Whom a screen shows by name.
+pub(super) fn people_on(screen: Screen, desk: &Desk<'_>) -> Result<Vec<PersonId>> {
+    let rows = match screen {
+        Screen::PeopleVerdicts => members::newest(desk)?,
+        Screen::Verdicts => comments::newest(desk)?,
+        Screen::Would => settings::newest(desk)?,
+        Screen::Dead => return members::dead_named(desk),
+        Screen::Quarantine => quarantine::newest(desk)?,
+        Screen::Top
+        | Screen::Status
+        | Screen::Members
+        | Screen::Likes
+        | Screen::Comments
+        | Screen::StopWords
+        | Screen::Domains
+        | Screen::Settings
+        | Screen::ConfirmEnforce
+        | Screen::Allowed
+        | Screen::Limits => return Ok(Vec::new()),
+    };
+    Ok(rows.into_iter().map(|row| row.person).collect())
+}
+
+/// Those of them whose name nobody knows yet: people of VK whom a sweep found, or who wrote.
+pub(super) fn nameless(screen: Screen, desk: &Desk<'_>) -> Result<Vec<i64>> {
+    let mut ids = Vec::new();
+    for person in people_on(screen, desk)? {
+        let named = desk.db.person(person)?.is_some_and(|known| known.name.is_some());
+        if person.network == Network::Vk && !named && !ids.contains(&person.id) {
+            ids.push(person.id);
+        }
+    }
+    Ok(ids)
+}
+
+fn go(label: &str, screen: Screen, desk: &Desk<'_>) -> Key {
+    key(desk.texts.panel_label(label), &Button::Open(screen))
+}
+
+/// A sum of the last local days, today among them.
+fn sum(name: &str, days: i64, desk: &Desk<'_>) -> Result<i64> {
+    let mut sum = 0;
+    let mut last = String::new();
+    for back in 0..days {
+        let day = local_day(desk.now - back * DAY, desk.policy.timezone);
+        // Once a year a day has 25 hours, and would count twice.
+        if day != last {
+            sum += desk.db.counted(&day, name)?;
+        }
+        last = day;
+    }
+    Ok(sum)
+}
+
+/// What observe mode would have done in seven days, and what there is of today.
+pub(in crate::handlers) fn would_have(desk: &Desk<'_>) -> Result<WouldHave> {
+    let sum = |name: &str| sum(name, 8, desk);
+    Ok(WouldHave {
+        comments: sum("comments_would_delete")?,
+        members: sum("members_would_remove")?,
+        dead: sum("dead_would_remove")?,
+        likes: sum("likes_would_remove")?,
+    })
+}
+
+/// A moment as people of the chat read it: the day is named unless it is today.
+pub(in crate::handlers) fn when(at: Millis, desk: &Desk<'_>) -> String {
+    let zone = desk.policy.timezone;
+    let local = moment(at).with_timezone(&zone);
+    let today = moment(desk.now).with_timezone(&zone);
+    let form = if local.date_naive() == today.date_naive() {
+        "%H:%M"
+    } else if (desk.now - at).abs() < 300 * DAY {
+        "%d.%m %H:%M"
+    } else {
+        "%d.%m.%Y"
+    };
+    local.format(form).to_string()
+}
+
+fn part_view(part: Part, desk: &Desk<'_>) -> PartView {
+    let policy = desk.policy;
+    let (on, strictness) = match part {
+        Part::Comments => (policy.comments, policy.strictness),
+        Part::Members => (policy.members, policy.members_strictness),
+        Part::Likes => (policy.likes, policy.likes_strictness),
+    };
+    let locked = policy.locked.contains(&format!("moderation.{}.enabled", part.word()));
+    PartView { on, locked, strictness }
+}
+
+/// [мягко] [• обычно] [строго]
+fn strictness_keys(part: Part, desk: &Desk<'_>) -> Vec<Key> {
+    let now = part_view(part, desk).strictness;
+    [Strictness::Soft, Strictness::Normal, Strictness::Strict]
+        .iter()
+        .enumerate()
+        .map(|(level, strictness)| {
+            let mark = if *strictness == now { "• " } else { "" };
+            let button = Button::SetStrictness { part, level: level as u8 };
+            key(format!("{mark}{}", desk.texts.strictness(*strictness)), &button)
+        })
+        .collect()
+}
+
+/// [Включить] or [Выключить]
+fn switch_key(part: Part, desk: &Desk<'_>) -> Key {
+    let on = part_view(part, desk).on;
+    key(desk.texts.panel_label(if on { "off" } else { "on" }), &Button::Switch { part, on: !on })
+}
+
+/// How sweeps of a kind stand.
+fn sweep_times(kind: SweepKind, desk: &Desk<'_>) -> Result<SweepTimes> {
+    let latest = desk.db.latest_sweep(kind)?;
+    let next = sweeps::next_due(kind, desk)?.map(|at| when(at.max(desk.now), desk));
+    let Some(row) = latest else { return Ok(SweepTimes { sweep: None, last: None, next }) };
+    let view = SweepView {
+        kind,
+        state: row.state,
+        counts: row.counts,
+        acts: sweeps::acts(&row, desk),
+        per_run: desk.policy.per_run,
+        per_day: desk.policy.per_day,
+        note: row.note.clone(),
+    };
+    // A sweep that came to its end without trouble is told by its time alone.
+    let told = row.state != SweepState::Done;
+    Ok(SweepTimes { sweep: told.then_some(view), last: row.ended_at.map(|at| when(at, desk)), next })
+}

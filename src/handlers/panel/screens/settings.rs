@@ -1,0 +1,109 @@
+//! ⚙️, and the way from watching to acting.
+
+use anyhow::Result;
+
+use super::members::way_back;
+use super::{go, would_have};
+use crate::domain::action::Keyboard;
+use crate::domain::button::{Button, Screen};
+use crate::domain::verdict::{Mode, SubjectKind};
+use crate::handlers::desk::{Desk, moment};
+use crate::handlers::moderation::reports::{entry, key};
+use crate::store::{JournalFilter, JournalRow};
+use crate::texts::{Entry, SettingsView};
+
+/// Verdicts that show what would have been done.
+const SHOWN: usize = 8;
+
+pub(super) fn settings(desk: &Desk<'_>) -> Result<(String, Keyboard)> {
+    let policy = desk.policy;
+    let changes = desk
+        .db
+        .setting_changes(5)?
+        .into_iter()
+        .map(|change| {
+            let what = format!("{} = {}", change.key, change.new.unwrap_or_default());
+            let at = moment(change.at).with_timezone(&policy.timezone).format("%d.%m %H:%M").to_string();
+            (change.by, at, what)
+        })
+        .collect();
+    let view = SettingsView {
+        mode: policy.mode,
+        mode_locked: policy.locked.contains("moderation.mode"),
+        limits: [policy.per_run, policy.per_day],
+        changes,
+    };
+    let mode = match policy.mode {
+        Mode::Observe => key(desk.texts.panel_label("enforce"), &Button::Open(Screen::ConfirmEnforce)),
+        Mode::Enforce => key(desk.texts.panel_label("observe"), &Button::SetMode { enforce: false }),
+    };
+    let keyboard = vec![
+        vec![mode],
+        vec![go("limits", Screen::Limits, desk), go("allowed", Screen::Allowed, desk)],
+        vec![go("back", Screen::Top, desk)],
+    ];
+    Ok((desk.texts.settings_screen(&view), keyboard))
+}
+
+pub(super) fn confirm(desk: &Desk<'_>) -> Result<(String, Keyboard)> {
+    let yes = key(desk.texts.panel_label("yes"), &Button::SetMode { enforce: true });
+    let keyboard = vec![vec![yes, go("show", Screen::Would, desk)], vec![go("back", Screen::Settings, desk)]];
+    Ok((desk.texts.confirm_enforce(&would_have(desk)?), keyboard))
+}
+
+/// The newest that was, or would have been, done.
+pub(super) fn newest(desk: &Desk<'_>) -> Result<Vec<JournalRow>> {
+    desk.db.journal(JournalFilter { flagged: true, limit: Some(SHOWN), ..JournalFilter::default() })
+}
+
+/// What observe mode would have done: the sums, and the newest of it.
+pub(super) fn would(desk: &Desk<'_>) -> Result<(String, Keyboard)> {
+    let rows = newest(desk)?;
+    let entries: Vec<Entry> = rows.iter().map(|row| entry(row, desk)).collect();
+    let mut keyboard = Keyboard::new();
+    for (at, row) in rows.iter().enumerate() {
+        let number = at + 1;
+        let back = match row.kind {
+            SubjectKind::Member | SubjectKind::Like => way_back(number, row, desk),
+            SubjectKind::Comment | SubjectKind::Message => {
+                Some(key(desk.texts.not_spam_button(number), &Button::NotSpam { journal: row.id }))
+            }
+        };
+        match (back, keyboard.last_mut()) {
+            (Some(back), Some(line)) if line.len() < 2 => line.push(back),
+            (Some(back), _) => keyboard.push(vec![back]),
+            (None, _) => {}
+        }
+    }
+    if desk.policy.mode == Mode::Observe {
+        keyboard.push(vec![go("switch_on", Screen::ConfirmEnforce, desk)]);
+    }
+    keyboard.push(vec![go("refresh", Screen::Would, desk), go("back", Screen::Settings, desk)]);
+    Ok((desk.texts.would_screen(&would_have(desk)?, &entries), keyboard))
+}
+
+pub(super) fn allowed(desk: &Desk<'_>) -> Result<(String, Keyboard)> {
+    let mut people = Vec::new();
+    for person in desk.db.never_touched()? {
+        let name = desk.db.person(person)?.and_then(|known| known.name);
+        people.push((person, name));
+    }
+    Ok((desk.texts.allowed_screen(&people), vec![vec![go("back", Screen::Settings, desk)]]))
+}
+
+pub(super) fn limits(desk: &Desk<'_>) -> (String, Keyboard) {
+    let view = SettingsView {
+        mode: desk.policy.mode,
+        mode_locked: desk.policy.locked.contains("moderation.mode"),
+        limits: [desk.policy.per_run, desk.policy.per_day],
+        changes: Vec::new(),
+    };
+    let line = |per_day: bool| {
+        let name = desk.texts.panel_label(if per_day { "per_day" } else { "per_run" });
+        vec![
+            key(format!("➖ {name}"), &Button::Limit { per_day, more: false }),
+            key(format!("➕ {name}"), &Button::Limit { per_day, more: true }),
+        ]
+    };
+    (desk.texts.settings_screen(&view), vec![line(false), line(true), vec![go("back", Screen::Settings, desk)]])
+}

@@ -1,0 +1,68 @@
+//! The top, and 📊.
+
+use anyhow::Result;
+
+use super::{go, sum, sweep_times};
+use crate::clock::MINUTE;
+use crate::domain::action::Keyboard;
+use crate::domain::button::Screen;
+use crate::domain::sweep::SweepKind;
+use crate::domain::verdict::SubjectKind;
+use crate::handlers::desk::Desk;
+use crate::texts::{Health, PeopleStatus, StatusView};
+
+/// A source that answered within so long is connected.
+const CONNECTED: i64 = 3 * MINUTE;
+
+pub(super) fn top(desk: &Desk<'_>) -> Result<(String, Keyboard)> {
+    let (people, texts) = desk.db.quarantine_sizes()?;
+    let text = desk.texts.panel_top(desk.policy.mode, people, texts);
+    let keyboard = vec![
+        vec![go("status", Screen::Status, desk), go("members", Screen::Members, desk)],
+        vec![go("likes", Screen::Likes, desk), go("comments", Screen::Comments, desk)],
+        vec![go("quarantine", Screen::Quarantine, desk), go("settings", Screen::Settings, desk)],
+    ];
+    Ok((text, keyboard))
+}
+
+pub(super) fn status(desk: &Desk<'_>) -> Result<(String, Keyboard)> {
+    let sources = desk.db.sources()?;
+    let health = |prefix: &str| {
+        let source = sources.iter().find(|source| source.account.starts_with(prefix));
+        Health {
+            connected: source.is_some_and(|source| desk.now - source.heard_at < CONNECTED),
+            quiet_minutes: source.and_then(|source| source.last_event_at).map(|at| (desk.now - at) / MINUTE),
+        }
+    };
+    let queue = desk.db.queue_sizes()?;
+    let view = StatusView {
+        mode: desk.policy.mode,
+        vk: health("vk:"),
+        telegram: health("telegram:"),
+        capabilities: desk.db.capabilities()?,
+        today: super::comments::today(desk)?,
+        people: people(desk)?,
+        quarantine: desk.db.quarantine_sizes()?,
+        sweeps: [sweep_times(SweepKind::Members, desk)?, sweep_times(SweepKind::Likes, desk)?],
+        // The press that asks is still in the inbox itself.
+        queue: [(queue.inbox - 1).max(0), queue.outbox, queue.dead],
+        last_error: desk.db.last_error()?,
+    };
+    let keyboard = vec![vec![go("refresh", Screen::Status, desk), go("back", Screen::Top, desk)]];
+    Ok((desk.texts.status(&view), keyboard))
+}
+
+fn people(desk: &Desk<'_>) -> Result<PeopleStatus> {
+    let (known, dead, doubtful) = desk.db.member_sums(desk.accounts.thresholds(SubjectKind::Member).quarantine)?;
+    let today = |name: &str| sum(name, 1, desk);
+    Ok(PeopleStatus {
+        total: super::members::total(known, desk)?,
+        dead,
+        doubtful,
+        joined: today("joined")?,
+        left: today("left")? + today("left_removed")?,
+        checked: today("members_checked")? + today("likes_checked")?,
+        removed: today("members_removed")?,
+        quarantined: today("members_quarantined")? + today("likes_quarantined")?,
+    })
+}

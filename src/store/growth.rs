@@ -1,0 +1,70 @@
+//! What the panel tells of people: who came and went, what waits, whom to take off the list.
+
+use anyhow::Result;
+use rusqlite::params;
+
+use super::{Db, QuarantineRow};
+use crate::clock::Millis;
+use crate::domain::button::Waiting;
+
+impl Db<'_> {
+    /// People who subscribed, and who left by themselves, since a moment, and were judged to be fakes (whatever came of it,
+    /// unless it was taken back).
+    pub fn fakes_that_moved(&self, since: Millis) -> Result<(i64, i64)> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT count(DISTINCT person) FROM deeds d WHERE d.at >= ?1 AND d.deed = ?2 AND EXISTS (
+                SELECT 1 FROM journal j WHERE j.network = d.network AND j.user_id = d.person AND j.kind IN ('member', 'like')
+                AND j.verdict = 'remove' AND j.state <> 'undone' AND j.comment_key IS NULL)",
+        )?;
+        let mut moved = |deed: &str| statement.query_row(params![since, deed], |row| row.get(0));
+        Ok((moved("join")?, moved("leave")?))
+    }
+
+    /// How many people and how many texts wait in quarantine.
+    pub fn quarantine_sizes(&self) -> Result<(u32, u32)> {
+        Ok(self
+            .conn
+            .prepare_cached(
+                "SELECT coalesce(sum(j.kind IN ('member', 'like')), 0), coalesce(sum(j.kind NOT IN ('member', 'like')), 0)
+                 FROM quarantine q JOIN journal j ON j.id = q.journal_id WHERE q.state = 'pending'",
+            )?
+            .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?)
+    }
+
+    /// What waits of a wave, or people with at least such a score: rows up to `up_to`, worst first.
+    pub fn quarantined_of(&self, which: Waiting, up_to: i64) -> Result<Vec<QuarantineRow>> {
+        let (wave, score) = match which {
+            Waiting::Wave(wave) => (Some(wave), 0.0),
+            Waiting::Above(percent) => (None, f64::from(percent) / 100.0),
+        };
+        let mut statement = self.conn.prepare_cached(
+            "SELECT q.id FROM quarantine q JOIN journal j ON j.id = q.journal_id
+             WHERE q.state = 'pending' AND q.id <= ?1
+               AND CASE WHEN ?2 IS NULL THEN j.kind IN ('member', 'like') AND j.score >= ?3 ELSE j.wave_id = ?2 END
+             ORDER BY j.score DESC, q.id",
+        )?;
+        let ids = statement.query_map(params![up_to, wave, score], |row| row.get(0))?;
+        let ids = ids.collect::<rusqlite::Result<Vec<i64>>>()?;
+        let mut rows = Vec::with_capacity(ids.len());
+        for id in ids {
+            rows.extend(self.quarantined(id)?);
+        }
+        Ok(rows)
+    }
+
+    /// Deactivated members who may be taken off the list: nobody spared them, no such verdict waits, none was taken back,
+    /// none was carried out lately.
+    pub fn dead_to_remove(&self, lately: Millis, limit: usize) -> Result<Vec<i64>> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT p.id FROM people p WHERE p.network = 'vk' AND p.member = 1 AND p.deactivated IS NOT NULL
+               AND NOT EXISTS (SELECT 1 FROM never_touch n WHERE n.network = 'vk' AND n.id = p.id)
+               AND NOT EXISTS (SELECT 1 FROM managers m WHERE m.scope = 'vk' AND m.id = p.id)
+               AND NOT EXISTS (SELECT 1 FROM mercies m WHERE m.network = 'vk' AND m.person = p.id)
+               AND NOT EXISTS (SELECT 1 FROM journal j WHERE j.network = 'vk' AND j.user_id = p.id AND j.rule = 'dead'
+                  AND (j.state IN ('pending', 'assist', 'undone') OR (j.state <> 'observed' AND j.at >= ?1)))
+             ORDER BY p.id LIMIT ?2",
+        )?;
+        let rows = statement.query_map(params![lately, limit as i64], |row| row.get(0))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+}

@@ -1,0 +1,308 @@
+//! Cards: what waits in quarantine, and a person's record.
+
+use super::{Entry, Texts, html};
+use crate::domain::ids::{ItemKind, PersonId, WallItem};
+use crate::domain::verdict::{Decision, Reason, State, SubjectKind};
+
+/// What is known of a person's past here.
+#[derive(Debug, Clone, Default)]
+pub struct Past {
+    /// Subscribed, as far as known.
+    pub member: Option<bool>,
+    /// When they joined, if that was seen.
+    pub joined: Option<String>,
+    /// Likes of late.
+    pub likes: usize,
+    /// Comments that were removed, and that were kept.
+    pub comments: [u32; 2],
+    /// Former verdicts, newest first: when, what, what became of it.
+    pub before: Vec<(String, Decision, State)>,
+}
+
+/// Something that waits for a person's word.
+#[derive(Debug, Clone)]
+pub struct WaitingCard {
+    /// The verdict.
+    pub entry: Entry,
+    /// What was liked.
+    pub item: Option<WallItem>,
+    /// Of people: their past.
+    pub past: Option<Past>,
+}
+
+/// Something a person did, as their record shows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Done {
+    /// Subscribed.
+    Joined,
+    /// Unsubscribed.
+    Left,
+    /// Was removed.
+    Removed,
+    /// Wrote to the community.
+    Wrote,
+    /// Was banned.
+    Banned,
+    /// Was freed.
+    Freed,
+}
+
+/// A person's record.
+#[derive(Debug, Clone)]
+pub struct PersonCard {
+    /// Who.
+    pub person: PersonId,
+    /// Their name.
+    pub name: Option<String>,
+    /// Banned.
+    pub banned: bool,
+    /// `deleted` or `banned` by VK.
+    pub deactivated: Option<String>,
+    /// Why they are never judged: `untouchable`, `donor`, `answered`, `lead`, `good_comments`.
+    pub spared: Option<String>,
+    /// Score of the profile alone, in per cent, and why.
+    pub profile: Option<(u32, Vec<Reason>)>,
+    /// What they did, newest first, with the time of each.
+    pub deeds: Vec<(String, Done)>,
+    /// What they liked, newest first; how often they took one back.
+    pub liked: Vec<WallItem>,
+    /// Likes taken back.
+    pub unliked: usize,
+    /// The rest of their past.
+    pub past: Past,
+    /// What was judged, newest first.
+    pub entries: Vec<Entry>,
+}
+
+/// Liked things a record names.
+const LIKED_SHOWN: usize = 3;
+
+impl Texts {
+    /// 📦
+    pub fn quarantine_screen(&self, cards: &[WaitingCard], people: u32, texts: u32) -> String {
+        if cards.is_empty() {
+            return self.quarantine_line(0, 0);
+        }
+        let mut text = format!("<b>{}</b>", self.quarantine_line(people, texts));
+        text.push_str(self.t("\nРешите сами; без решения останутся.", "\nDecide; undecided they stay."));
+        for (at, card) in cards.iter().enumerate() {
+            text.push_str(&format!("\n\n{}. {}", at + 1, self.waiting_card(card)));
+        }
+        text
+    }
+
+    fn waiting_card(&self, card: &WaitingCard) -> String {
+        let entry = &card.entry;
+        let who = self.person(entry.person, entry.name.as_deref());
+        let reasons = self.reasons(&entry.verdict.reasons);
+        if !is_about_person(entry.kind) {
+            let quote = entry.text.as_deref().unwrap_or_default().replace('\n', " ");
+            return format!("{who}\n«{}»\n<i>{reasons}</i>", html::escape(&html::cut(&quote, 160)));
+        }
+        let why = match card.item {
+            Some(item) => format!("{} {}", self.t("за лайк:", "for a like:"), self.item(item)),
+            None if entry.kind == SubjectKind::Like => self.t("за лайки", "for likes").to_owned(),
+            None => self.t("подписчик", "a subscriber").to_owned(),
+        };
+        let past = card.past.as_ref().map(|past| format!("\n{}", self.past(past))).unwrap_or_default();
+        format!("👤 {who} · {} · {why}\n<i>{reasons}</i>{past}", percent(entry.verdict.score))
+    }
+
+    /// «подписан с 12.11 · лайков 3 · комментариев 1 · раньше: 12.11 убрать, возвращено».
+    fn past(&self, past: &Past) -> String {
+        let member = match (past.member, &past.joined) {
+            (Some(true), Some(joined)) => {
+                format!("{} {}", self.t("подписан с", "a member since"), html::escape(joined))
+            }
+            (Some(true), None) => self.t("подписан давно", "a member for long").to_owned(),
+            (Some(false), _) => self.t("не подписан", "not a member").to_owned(),
+            (None, _) => self.t("подписка неизвестна", "membership unknown").to_owned(),
+        };
+        let mut parts = vec![member];
+        if past.likes > 0 {
+            parts.push(format!("{} {}", self.t("лайков", "likes"), past.likes));
+        }
+        let [removed, kept] = past.comments;
+        if removed + kept > 0 {
+            parts.push(format!("{} {}", self.t("комментариев", "comments"), removed + kept));
+        }
+        if removed > 0 {
+            parts.push(format!("{} {removed}", self.t("из них спам", "of them spam")));
+        }
+        let before: Vec<String> = past
+            .before
+            .iter()
+            .map(|(when, decision, state)| {
+                let word = self.decision_word(*decision, SubjectKind::Member);
+                format!("{} {word}{}", html::escape(when), self.state_word(*state, *decision))
+            })
+            .collect();
+        if !before.is_empty() {
+            parts.push(format!("{}: {}", self.t("раньше", "before"), before.join(", ")));
+        }
+        parts.join(" · ")
+    }
+
+    /// A link to something that can be liked.
+    fn item(&self, item: WallItem) -> String {
+        let WallItem { kind, owner_id, item_id } = item;
+        let (url, name) = match kind {
+            ItemKind::Post => (format!("https://vk.com/wall{owner_id}_{item_id}"), self.t("пост", "a post")),
+            ItemKind::Photo => (format!("https://vk.com/photo{owner_id}_{item_id}"), self.t("фото", "a photo")),
+            ItemKind::Video => (format!("https://vk.com/video{owner_id}_{item_id}"), self.t("видео", "a video")),
+            ItemKind::Comment => return self.t("комментарий", "a comment").to_owned(),
+            ItemKind::Other => return self.t("запись", "something").to_owned(),
+        };
+        html::link(&url, name)
+    }
+
+    /// A person's record.
+    pub fn person_card(&self, card: &PersonCard) -> String {
+        let mut text = format!("👤 <b>{}</b> (id{})", self.person(card.person, card.name.as_deref()), card.person.id);
+        text.push_str(&format!("\n{}", self.past(&Past { before: Vec::new(), ..card.past.clone() })));
+        if card.banned {
+            text.push_str(self.t(" · забанен", " · banned"));
+        }
+        match card.deactivated.as_deref() {
+            Some("deleted") => text.push_str(self.t(" · аккаунт удалён", " · the account is deleted")),
+            Some(_) => text.push_str(self.t(" · аккаунт заблокирован ВКонтакте", " · the account is banned by VK")),
+            None => {}
+        }
+        if let Some(why) = &card.spared {
+            text.push_str(&format!("\n🛟 {}", self.spared(why)));
+        }
+        if let Some((score, reasons)) = &card.profile {
+            let title = self.t("Похож на бота", "Looks like a bot");
+            text.push_str(&format!("\n{title}: {score} %\n<i>{}</i>", self.reasons(reasons)));
+        }
+        if !card.liked.is_empty() {
+            let items: Vec<String> = card.liked.iter().take(LIKED_SHOWN).map(|item| self.item(*item)).collect();
+            let more = if card.liked.len() > LIKED_SHOWN { "…" } else { "" };
+            text.push_str(&format!("\n👍 {}: {}{more}", card.liked.len(), items.join(", ")));
+        }
+        if card.unliked > 0 {
+            text.push_str(&format!(" · {} {}", self.t("снято лайков", "likes taken back"), card.unliked));
+        }
+        for (when, done) in &card.deeds {
+            text.push_str(&format!("\n{} {}", html::escape(when), self.done(*done)));
+        }
+        if card.entries.is_empty() && card.deeds.is_empty() && card.liked.is_empty() {
+            text.push_str(self.t("\n\nО нём ничего не записано.", "\n\nNothing is written about them."));
+        }
+        for entry in &card.entries {
+            text.push_str(&format!("\n\n{}", self.entry_line(entry)));
+        }
+        text
+    }
+
+    fn done(&self, done: Done) -> &str {
+        match done {
+            Done::Joined => self.t("подписался", "joined"),
+            Done::Left => self.t("отписался", "left"),
+            Done::Removed => self.t("удалён из подписчиков", "was removed"),
+            Done::Wrote => self.t("написал сообществу", "wrote to the community"),
+            Done::Banned => self.t("забанен", "was banned"),
+            Done::Freed => self.t("разбанен", "was unbanned"),
+        }
+    }
+
+    fn spared(&self, why: &str) -> &str {
+        match why {
+            "donor" => self.t("не трогаю: донатит сообществу", "not judged: a donor"),
+            "answered" => self.t("не трогаю: ему отвечал менеджер", "not judged: a manager has answered them"),
+            "lead" => self.t("не трогаю: рекламодатель", "not judged: an advertiser"),
+            "good_comments" => self.t("не трогаю: хорошие комментарии", "not judged: good comments"),
+            _ => self.t("никогда не трогать", "never touched"),
+        }
+    }
+}
+
+fn is_about_person(kind: SubjectKind) -> bool {
+    matches!(kind, SubjectKind::Member | SubjectKind::Like)
+}
+
+/// A score people read: «93 %». Never more certain than it is.
+pub(super) fn percent(score: f64) -> String {
+    format!("{} %", (score.clamp(0.0, 1.0) * 100.0).floor())
+}
+
+#[cfg(test)]
+mod tests {
+    use insta::assert_snapshot;
+
+    use super::*;
+    use crate::domain::verdict::Verdict;
+    use crate::texts::html::plain;
+    use crate::texts::{Apology, Language, TakenBack};
+
+    fn entry(kind: SubjectKind, state: State) -> Entry {
+        Entry {
+            time: "10:00".to_owned(),
+            kind,
+            person: PersonId::vk(55),
+            name: Some("<i>Bob</i>".to_owned()),
+            comment: None,
+            text: None,
+            verdict: Verdict {
+                decision: Decision::Remove,
+                score: 0.999,
+                rule: "account".into(),
+                reasons: vec![Reason::with("link", 2.25, "<script>")],
+            },
+            state,
+            error: None,
+        }
+    }
+
+    fn past() -> Past {
+        Past {
+            member: Some(true),
+            joined: Some("12.11 10:00".to_owned()),
+            likes: 12,
+            comments: [1, 4],
+            before: vec![("11.11 09:00".to_owned(), Decision::Quarantine, State::Undone)],
+        }
+    }
+
+    #[test]
+    fn cards_of_quarantine_in_english_are_escaped() {
+        let texts = Texts::new(Language::En);
+        let card = WaitingCard {
+            entry: entry(SubjectKind::Like, State::Pending),
+            item: Some(WallItem::post(-7, 42)),
+            past: Some(past()),
+        };
+        let html = texts.quarantine_screen(&[card], 1, 0);
+        assert!(!html.contains("<script>") && html.contains("https://vk.com/wall-7_42"), "{html}");
+        assert_snapshot!(plain(&html), @"1");
+    }
+
+    #[test]
+    fn a_record_in_english_is_escaped() {
+        let card = PersonCard {
+            person: PersonId::vk(55),
+            name: Some("<i>Bob</i>".to_owned()),
+            banned: true,
+            deactivated: Some("banned".to_owned()),
+            spared: Some("donor".to_owned()),
+            profile: Some((93, vec![Reason::with("link", 1.0, "<b>")])),
+            deeds: vec![("10:00".to_owned(), Done::Banned), ("09:59".to_owned(), Done::Joined)],
+            liked: (1..=5).map(|post| WallItem::post(-7, post)).collect(),
+            unliked: 2,
+            past: past(),
+            entries: vec![entry(SubjectKind::Member, State::Done)],
+        };
+        let html = Texts::new(Language::En).person_card(&card);
+        assert!(!html.contains("<script>") && !html.contains("«<b>»"), "{html}");
+        assert_snapshot!(plain(&html), @"1");
+    }
+
+    #[test]
+    fn what_cannot_come_back_is_named_in_english() {
+        let texts = Texts::new(Language::En);
+        let sum = TakenBack { all: 303, comments: 2, must_subscribe: 300, messages_gone: 1, allowed: 299 };
+        assert_snapshot!(plain(&texts.taken_back(&sum)), @"1");
+        let refused = Apology::Refused { note: "VK error 7: <b>".to_owned() };
+        assert_snapshot!(texts.apology_card(PersonId::vk(55), Some("Bob"), &refused), @"1");
+    }
+}

@@ -1,0 +1,96 @@
+//! What was taken back, what cannot come back, and an apology.
+
+use super::{Texts, html};
+use crate::domain::ids::PersonId;
+
+/// What taking back many verdicts came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct TakenBack {
+    /// Everything that changed.
+    pub all: usize,
+    /// Comments that are visible again.
+    pub comments: usize,
+    /// People who were kept out and are free; each of them has to subscribe again.
+    pub must_subscribe: usize,
+    /// Messages of Telegram that stay deleted.
+    pub messages_gone: usize,
+    /// People who are never touched from now on.
+    pub allowed: usize,
+}
+
+/// How an apology stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Apology {
+    /// The person allows messages.
+    Offered,
+    /// On its way.
+    Sending,
+    /// Sent.
+    Sent,
+    /// VK refused: the person does not allow messages after all, or other trouble in VK's words.
+    Refused {
+        /// VK's words.
+        note: String,
+    },
+}
+
+impl Texts {
+    /// What taking back many verdicts came to: it names what cannot come back.
+    pub fn taken_back(&self, undone: &TakenBack) -> String {
+        let mut text = format!("↩️ <b>{}: {}</b>", self.t("Возвращено", "Taken back"), undone.all);
+        let mut line = |count: usize, words: &str| {
+            if count > 0 {
+                text.push_str(&format!("\n{words}: {count}"));
+            }
+        };
+        line(undone.comments, self.t("комментарии снова видны", "comments are visible again"));
+        line(
+            undone.must_subscribe,
+            self.t(
+                "люди свободны, но подписаться они должны сами",
+                "people are free, but have to subscribe again themselves",
+            ),
+        );
+        line(
+            undone.messages_gone,
+            self.t("сообщения в Telegram вернуть нельзя", "messages of Telegram cannot be restored"),
+        );
+        line(undone.allowed, self.t("теперь никогда не трогаю", "never touched from now on"));
+        text
+    }
+
+    /// The card that offers an apology.
+    pub fn apology_card(&self, person: PersonId, name: Option<&str>, apology: &Apology) -> String {
+        let who = self.person(person, name);
+        match apology {
+            Apology::Offered => format!(
+                "🤝 {who}: {}",
+                self.t(
+                    "подписаться заново он должен сам. Сообщения сообщества он разрешил: извиниться?",
+                    "they have to subscribe again themselves. They allow messages of the community: apologise?",
+                )
+            ),
+            Apology::Sending => format!("🤝 {who}: {}", self.t("пишу извинение…", "writing an apology…")),
+            Apology::Sent => format!("🤝 {who}: {}", self.t("извинился", "apologised")),
+            Apology::Refused { note } if note.contains("901") => format!(
+                "🤝 {who}: {}",
+                self.t("не вышло: сообщения от сообщества он уже запретил", "refused: they no longer allow messages")
+            ),
+            Apology::Refused { note } => {
+                let why = html::escape(&html::cut(note, 200));
+                format!("🤝 {who}: {}: {why}", self.t("извинение не ушло", "the apology did not go out"))
+            }
+        }
+    }
+
+    /// The apology itself: plain text, to a person on VK.
+    pub fn apology(&self, group_id: i64) -> String {
+        let text = self.t(
+            "Здравствуйте! Наша защита от ботов по ошибке удалила вас из подписчиков. Простите нас, пожалуйста: вы \
+             больше не в чёрном списке и можете подписаться снова:",
+            "Hello! Our protection against bots removed you from the subscribers by mistake. We are sorry: you are no \
+             longer blocked and can subscribe again:",
+        );
+        format!("{text} https://vk.com/club{group_id}")
+    }
+}

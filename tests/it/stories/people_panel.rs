@@ -1,0 +1,483 @@
+//! What the admin sees and presses for people: subscribers, likes, dead accounts, a person's record.
+
+use etronics_bot::clock::{DAY, HOUR};
+use etronics_bot::domain::sweep::{SweepCounts, SweepKind};
+use etronics_bot::domain::verdict::State;
+use insta::assert_snapshot;
+use serde_json::json;
+
+use super::comments::SPAM;
+use crate::story::{EVERY_TOKEN, Story};
+
+/// Subscribers and likes are judged, and acted on.
+pub(crate) const ENFORCE: &str = "[moderation]\nmode = \"enforce\"\n[moderation.members]\nsweep = \"24h\"\n\
+                                  [moderation.likes]\nsweep = \"24h\"\n";
+/// The same, and nobody is touched.
+const OBSERVE: &str = "[moderation]\nmode = \"observe\"\n[moderation.members]\nsweep = \"24h\"\n\
+                       [moderation.likes]\nsweep = \"24h\"\n";
+
+impl Story {
+    /// The newest message, without what changes with every training of the model.
+    pub(crate) fn people_screen(&self) -> String {
+        steady(&self.screen())
+    }
+
+    /// The newest message of the bot that holds these words.
+    pub(crate) fn message_with(&self, words: &str) -> String {
+        self.sim.world(|world| {
+            let bot = world.bot_id;
+            let shown = world.messages(world.admin_chat_id);
+            let found = shown.iter().rev().find(|message| message.from == bot && message.text.contains(words));
+            steady(&found.unwrap_or_else(|| panic!("nobody said «{words}»: {shown:#?}")).text)
+        })
+    }
+
+    /// Somebody subscribes, and what comes of it.
+    #[track_caller]
+    pub(crate) fn joins(&mut self, person: i64) {
+        self.sim.world(|world| world.join(person).unwrap());
+        self.settle();
+    }
+
+    fn bot_messages(&self) -> usize {
+        self.sim.world(|world| {
+            let bot = world.bot_id;
+            world.messages(world.admin_chat_id).iter().filter(|message| message.from == bot).count()
+        })
+    }
+
+    fn is_banned(&self, person: i64) -> bool {
+        self.sim.world(|world| world.is_banned(person))
+    }
+
+    fn is_member(&self, person: i64) -> bool {
+        self.sim.world(|world| world.is_member(person))
+    }
+
+    /// Opens a screen of the panel.
+    #[track_caller]
+    fn opens(&mut self, buttons: &[&str]) {
+        self.admin_writes("/panel");
+        for button in buttons {
+            self.press(button);
+        }
+    }
+}
+
+/// Points, shares and reasons of the model change with every training.
+fn steady(screen: &str) -> String {
+    let reasons = regex::Regex::new(r"(?m)^(?:[^,\n]+ [+-](?:N|\d+\.\d)(?:, )?)+$").unwrap();
+    let percent = regex::Regex::new(r"\d+ %").unwrap();
+    percent.replace_all(&reasons.replace_all(screen, "(причины)"), "N %").into_owned()
+}
+
+/// A dead account that was subscribed before the bot came.
+fn dead_member(story: &Story, name: &str) -> i64 {
+    let dead = story.stranger(name, "Ушёл");
+    story.sim.world(|world| {
+        world.set_profile(dead, "deactivated", json!("deleted"));
+        world.was_member(dead);
+    });
+    dead
+}
+
+#[test]
+fn subscribers_are_shown_with_what_happened_today_and_growth_without_fakes() {
+    let mut story = Story::with(EVERY_TOKEN, ENFORCE);
+    let fake = story.fake("Накрутова");
+    let (honest, fickle) = (story.stranger("Марина", "Соколова"), story.stranger("Глеб", "Тихонов"));
+    for person in [fake, honest, fickle] {
+        story.joins(person);
+    }
+    story.sim.world(|world| world.leave(fickle));
+    story.settle();
+    story.opens(&["Подписчики"]);
+    assert_snapshot!(story.people_screen(), @r#"
+        🛡 Подписчики: включено
+        Строгость: обычно
+
+        Всего: 2
+
+        Сегодня
+        подписались 3 · ушли 1 · убрано 1 · мёртвых 0 · в карантин 0
+        прирост: +1 · без накрутки: +1
+        7 дней
+        подписались 3 · ушли 1 · убрано 1 · мёртвых 0 · в карантин 0
+        прирост: +1 · без накрутки: +1
+        Последняя проверка: 10:00
+        Следующая: 24.11 10:00
+        [мягко] [• обычно] [строго]
+        [Последние решения] [Выключить]
+        [Проверить сейчас] [🪦 Мёртвые души]
+        [🔄 Обновить] [🔙 Назад]
+        "#);
+    story.press("Последние решения");
+    assert_snapshot!(story.people_screen(), @r#"
+        🛡 Последние решения
+
+        1. 10:00 Алёна Накрутова · убрать · N % · сделано
+        (причины)
+        [Вернуть 1]
+        [🔄 Обновить] [🔙 Назад]
+        "#);
+    story.press("Вернуть 1");
+    assert_eq!(story.answered(), "Разбанил. Подписаться заново он должен сам");
+    assert!(!story.is_banned(fake));
+}
+
+#[test]
+fn strictness_and_the_switch_of_each_part_are_settings_of_their_own() {
+    let mut story = Story::with(EVERY_TOKEN, ENFORCE);
+    story.opens(&["Подписчики", "строго"]);
+    assert!(
+        story.screen().contains("Строгость: строго") && story.screen().contains("[• строго]"),
+        "{}",
+        story.screen()
+    );
+    story.press("Выключить");
+    assert!(story.screen().contains("Подписчики: выключено"), "{}", story.screen());
+    story.press("Назад");
+    story.press("Анти-лайки");
+    story.press("мягко");
+    assert!(story.screen().contains("Анти-лайки: включено\nСтрогость: мягко"), "{}", story.screen());
+    let keys: Vec<String> = story.store(|db| db.setting_changes(9)).into_iter().map(|change| change.key).collect();
+    assert_eq!(keys, ["moderation.likes.strictness", "moderation.members.enabled", "moderation.members.strictness"]);
+    let fake = story.fake("Накрутова");
+    story.joins(fake);
+    assert!(!story.is_banned(fake), "subscribers are not judged any more");
+}
+
+#[test]
+fn a_sweep_is_ordered_from_the_panel_and_its_end_is_told() {
+    let mut story = Story::with(EVERY_TOKEN, OBSERVE);
+    let fake = story.fake("Старая");
+    story.sim.world(|world| world.was_member(fake));
+    story.opens(&["Подписчики", "Проверить сейчас"]);
+    assert_eq!(story.answered(), "Проверяю, ход покажу ниже");
+    assert_snapshot!(story.message_with("Проверка подписчиков"), @r#"
+        ✅ Проверка подписчиков
+        просмотрено: 2
+        подписались: 1
+        похожи на ботов: 1
+        Я только смотрел: никто не тронут.
+        "#);
+    assert!(!story.is_banned(fake), "a bot that observes sweeps so too");
+    story.opens(&["Подписчики"]);
+    assert_snapshot!(story.people_screen(), @r#"
+        🛡 Подписчики: включено
+        Строгость: обычно
+
+        Всего: 2 · сомнительных 1
+
+        Сегодня
+        подписались 1 · ушли 0 · убрано 0 · мёртвых 0 · в карантин 0
+        прирост: +1 · без накрутки: 0
+        7 дней
+        подписались 1 · ушли 0 · убрано 0 · мёртвых 0 · в карантин 0
+        прирост: +1 · без накрутки: 0
+        Последняя проверка: 10:00
+        Следующая: 24.11 10:00
+        [мягко] [• обычно] [строго]
+        [Последние решения] [Выключить]
+        [Проверить сейчас] [🪦 Мёртвые души]
+        [🔄 Обновить] [🔙 Назад]
+        "#);
+}
+
+#[test]
+fn dead_accounts_go_within_the_limits_each_after_a_second_look() {
+    let limits = "[moderation]\nmode = \"observe\"\n[moderation.limits]\nper_run = 2\nper_day = 3\n\
+                  [moderation.members]\nsweep = \"24h\"\n";
+    let mut story = Story::without_daemon(EVERY_TOKEN, limits);
+    let dead: Vec<i64> = ["Пётр", "Иван", "Олег", "Анна", "Вера"].map(|name| dead_member(&story, name)).to_vec();
+    story.start();
+    story.settle();
+    let gone = |story: &Story| dead.iter().filter(|id| !story.is_member(**id)).count();
+    story.jump(HOUR);
+    story.opens(&["Подписчики", "Мёртвые души"]);
+    assert_snapshot!(story.people_screen(), @r#"
+        🪦 5 мёртвых душ
+        Это удалённые и заблокированные аккаунты: они ничего не читают, а охват портят.
+
+        Уберу: до 2 в час, до 3 в день. Закончу 24 ноября.
+        [Убрать (5)] [Лимиты]
+        [🔄 Обновить] [🔙 Назад]
+        "#);
+    // One of them comes back to life before anybody is touched.
+    story.sim.world(|world| world.set_profile(dead[0], "deactivated", json!(null)));
+    story.press("Убрать (5)");
+    assert_eq!(story.answered(), "Убираю");
+    assert_snapshot!(story.people_screen(), @r#"
+        🛡 1 человек убран
+
+        👁 1. 11:00 · Пётр Ушёл
+        аккаунт удалён или заблокирован
+        не тронут
+
+        🚫 2. 11:00 · DELETED
+        (причины)
+        [Вернуть 2]
+        "#);
+    assert_snapshot!(story.message_with("🪦"), @r#"
+        🪦 3 мёртвые души
+        Это удалённые и заблокированные аккаунты: они ничего не читают, а охват портят.
+
+        Убираю: до 2 в час, до 3 в день. Закончу 24 ноября.
+        "#);
+    assert_eq!((gone(&story), story.is_member(dead[0])), (1, true), "the living one stays");
+    story.pass(1);
+    assert_eq!(gone(&story), 2, "a run is an hour");
+    story.jump(HOUR);
+    assert_eq!(gone(&story), 3, "and three a day");
+    story.jump(HOUR);
+    assert_eq!(gone(&story), 3);
+    story.jump(DAY);
+    story.pass(1);
+    assert_eq!((gone(&story), story.is_member(dead[0])), (4, true));
+    assert_eq!(story.calls("groups.ban"), 0, "nobody is banned for being dead");
+    story.opens(&["Подписчики", "Мёртвые души"]);
+    assert_snapshot!(story.people_screen(), @r#"
+        🪦 Мёртвых душ нет
+        [🔄 Обновить] [🔙 Назад]
+        "#);
+}
+
+#[test]
+fn taking_the_dead_off_can_be_stopped_and_survives_a_restart() {
+    let limits = "[moderation]\nmode = \"observe\"\n[moderation.limits]\nper_run = 1\nper_day = 9\n\
+                  [moderation.members]\nsweep = \"24h\"\n";
+    let mut story = Story::without_daemon(EVERY_TOKEN, limits);
+    let dead: Vec<i64> = ["Пётр", "Иван", "Олег"].map(|name| dead_member(&story, name)).to_vec();
+    story.start();
+    story.settle();
+    let gone = |story: &Story| dead.iter().filter(|id| !story.is_member(**id)).count();
+    story.opens(&["Подписчики", "Мёртвые души", "Убрать (3)"]);
+    assert_eq!(gone(&story), 1);
+    story.kill();
+    story.start();
+    story.jump(2 * HOUR);
+    assert_eq!(gone(&story), 2);
+    story.opens(&["Подписчики", "Мёртвые души", "Остановить"]);
+    assert_eq!(story.answered(), "Больше не убираю");
+    story.jump(2 * HOUR);
+    assert_eq!(gone(&story), 2);
+}
+
+#[test]
+fn without_a_token_that_removes_the_screen_says_what_is_needed_and_promises_nothing() {
+    let mut story = Story::without_daemon(&["community"], ENFORCE);
+    dead_member(&story, "Пётр");
+    story.start();
+    story.settle();
+    story.opens(&["Подписчики", "Мёртвые души"]);
+    assert_snapshot!(story.people_screen(), @r#"
+        🪦 1 мёртвая душа
+        Это удалённые и заблокированные аккаунты: они ничего не читают, а охват портят.
+
+        🙋 Убрать сам не могу: нужен ключ администратора (vk.user_token): VK разрешает это только ему. Его даёт старое Standalone-приложение с правами groups, wall, offline; ключи VK ID не подходят
+        • DELETED
+        [Участники]
+        [🔄 Обновить] [🔙 Назад]
+        "#);
+    story.press("Назад");
+    story.press("Назад");
+    story.press("Анти-лайки");
+    assert_snapshot!(story.people_screen(), @r#"
+        👍 Анти-лайки: включено
+        Строгость: обычно
+
+        🙋 Лайки прочитать нечем: нужен сервисный ключ любого своего приложения (vk.service_token: dev.vk.com → Мои приложения → Настройки) или ключ администратора
+
+        Сами лайки остаются: снять чужой лайк ВКонтакте не даёт никому. Убрать можно только того, кто его поставил.
+        [мягко] [• обычно] [строго]
+        [Последние решения] [Выключить]
+        [🔄 Обновить] [🔙 Назад]
+        "#);
+}
+
+#[test]
+fn posts_are_shown_with_the_share_of_suspicious_likes() {
+    let mut story = Story::without_daemon(EVERY_TOKEN, OBSERVE);
+    let post = story.post;
+    let likers = [story.fake("Лайкова"), story.fake("Лайкина"), story.stranger("Глеб", "Тихонов")];
+    story.sim.world(|world| likers.iter().for_each(|id| world.like(*id, post, None, true)));
+    story.start();
+    story.settle();
+    story.opens(&["Анти-лайки"]);
+    assert_snapshot!(story.screen(), @r#"
+        👍 Анти-лайки: включено
+        Строгость: обычно
+
+        Посты ещё не проверены.
+        Следующая: 10:00
+
+        Сами лайки остаются: снять чужой лайк ВКонтакте не даёт никому. Убрать можно только того, кто его поставил.
+        [мягко] [• обычно] [строго]
+        [Последние решения] [Выключить]
+        [Проверить сейчас]
+        [🔄 Обновить] [🔙 Назад]
+        "#);
+    story.press("Проверить сейчас");
+    assert_snapshot!(story.message_with("Проверка лайков"), @r#"
+        ✅ Проверка лайков
+        просмотрено: 3
+        похожи на ботов: 2
+        Я только смотрел: никто не тронут.
+        "#);
+    story.opens(&["Анти-лайки"]);
+    assert_snapshot!(story.people_screen(), @r#"
+        👍 Анти-лайки: включено
+        Строгость: обычно
+
+        Последние посты
+        1. пост 10:00: 3 лайка, подозрительных N % (2 из 3)
+        Последняя проверка: 10:00
+        Следующая: 24.11 10:00
+
+        Сами лайки остаются: снять чужой лайк ВКонтакте не даёт никому. Убрать можно только того, кто его поставил.
+        [мягко] [• обычно] [строго]
+        [Последние решения] [Выключить]
+        [Проверить сейчас]
+        [🔄 Обновить] [🔙 Назад]
+        "#);
+}
+
+#[test]
+fn a_running_sweep_shows_how_far_it_is_on_its_screen() {
+    let mut story = Story::with(EVERY_TOKEN, OBSERVE);
+    story.jump(2 * HOUR);
+    let now = story.clock.now_ms();
+    let counts = SweepCounts { total: 100_000, done: 31_000, dead: 12, ..SweepCounts::default() };
+    let begin = |db: etronics_bot::store::Db<'_>| {
+        let id = db.begin_sweep(SweepKind::Members, false, false, Some(1), now)?.expect("none runs");
+        db.move_sweep(id, "{}", &counts, now)
+    };
+    story.daemon().engine.store().write(begin).unwrap();
+    story.opens(&["Подписчики"]);
+    let screen = story.screen();
+    assert!(screen.contains("🔎 Проверка подписчиков\n▰▰▰▱▱▱▱▱▱▱ 31 %, 31\u{202F}000 / 100\u{202F}000"), "{screen}");
+    assert!(!screen.contains("Следующая"), "{screen}");
+    story.press("Назад");
+    story.press("Статус");
+    assert!(story.screen().contains("🔎 Проверка подписчиков: идёт, 31 %"), "{}", story.screen());
+}
+
+#[test]
+fn status_counts_people_and_sweeps_too() {
+    let mut story = Story::with(EVERY_TOKEN, ENFORCE);
+    let fake = story.fake("Накрутова");
+    story.joins(fake);
+    story.opens(&["Статус"]);
+    assert_snapshot!(story.people_screen(), @r#"
+        📊 Статус
+        ⚔️ Действую сам
+
+        VK: 🟢 на связи, последнее событие только что
+        Telegram: 🟢 на связи, последнее событие только что
+
+        ✅ удаление комментариев: сам
+        ✅ баны: сам
+        ✅ удаление подписчиков: сам
+        ✅ чтение стены: сам
+        ✅ чтение лайков: сам
+        ✅ сообщения сообщества: сам
+        ✅ события (Long Poll): сам
+
+        Сегодня
+        💬 проверено 0 · удалено 0 · в карантин 0 · возвращено 0
+        🛡 всего 1 · мёртвых 0 · сомнительных 0 · подписались 1 · ушли 1 · проверено 1 · убрано 1 · в карантин 0
+        🔎 Проверка подписчиков: последняя 10:00, следующая 24.11 10:00
+        🔎 Проверка лайков: следующая 10:00
+        [🔄 Обновить] [🔙 Назад]
+        "#);
+}
+
+#[test]
+fn a_record_tells_all_that_was_seen_of_a_person_and_changes_in_place() {
+    let mut story = Story::with(EVERY_TOKEN, ENFORCE);
+    let post = story.post;
+    let fake = story.fake("Накрутова");
+    story.sim.world(|world| {
+        world.message_to_community(fake, "Здравствуйте");
+        world.like(fake, post, None, true);
+        world.join(fake).unwrap();
+    });
+    story.settle();
+    story.admin_writes(&format!("https://vk.com/id{fake}"));
+    assert_snapshot!(story.people_screen(), @r#"
+        👤 Алёна Накрутова (id300000002)
+        не подписан · забанен
+        Похож на бота: N %
+        (причины)
+        👍 1: пост
+        10:00 удалён из подписчиков
+        10:00 забанен
+        10:00 подписался
+        10:00 написал сообществу
+
+        10:00 Алёна Накрутова · убрать · N % · сделано
+        (причины)
+        [Вернуть] [Никогда не трогать]
+        "#);
+    let messages = story.bot_messages();
+    story.press("Никогда не трогать");
+    assert_eq!(story.answered(), "Сохранено");
+    assert!(story.screen().contains("🛟 никогда не трогать"), "{}", story.screen());
+    story.press("Вернуть");
+    assert_eq!(story.answered(), "Возвращено: 1. Подписаться заново он должен сам");
+    assert_eq!(story.bot_messages(), messages + 1, "the record is edited in place; the apology is a card of its own");
+    assert!(!story.is_banned(fake));
+    assert_snapshot!(story.message_with("👤"), @r#"
+        👤 Алёна Накрутова (id300000002)
+        не подписан · забанен
+        🛟 никогда не трогать
+        Похож на бота: N %
+        (причины)
+        👍 1: пост
+        10:00 удалён из подписчиков
+        10:00 забанен
+        10:00 подписался
+        10:00 написал сообществу
+
+        10:00 Алёна Накрутова · убрать · N % · возвращено
+        (причины)
+        "#);
+}
+
+#[test]
+fn a_week_of_watching_counts_people_too_and_shows_whom() {
+    let mut story = Story::with(EVERY_TOKEN, OBSERVE);
+    let (fake, liker) = (story.fake("Накрутова"), story.fake("Лайкова"));
+    let post = story.post;
+    story.joins(fake);
+    story.sim.world(|world| world.like(liker, post, None, true));
+    story.settle();
+    let stranger = story.stranger("Кристина", "Доходова");
+    story.comments(stranger, SPAM);
+    for _ in 0..7 {
+        story.jump(DAY);
+    }
+    assert_snapshot!(story.message_with("за 7 дней"), @"👀 за 7 дней убрал бы 3: 1 комментарий, 1 подписчика, 1 человека за лайки");
+    story.press("показать");
+    assert_snapshot!(story.people_screen(), @r#"
+        👀 за 7 дней убрал бы 3: 1 комментарий, 1 подписчика, 1 человека за лайки
+
+        1. 23.11 10:00 Кристина Доходова · удалить · только записано
+        «Девочки, нужен доход от 5000 рублей в день? Удалённо, без вложений, пишите в телеграм @legkij_dohod…»
+        (причины)
+
+        2. 23.11 10:00 Алёна Лайкова · убрать · N % · только записано
+        (причины)
+
+        3. 23.11 10:00 Алёна Накрутова · убрать · N % · только записано
+        (причины)
+        [Не спам 1] [Не бот 2]
+        [Не бот 3]
+        [включить]
+        [🔄 Обновить] [🔙 Назад]
+        "#);
+    story.press("включить");
+    assert!(story.screen().contains("Действовать самому?"), "{}", story.screen());
+    assert!(!story.is_banned(fake) && !story.is_banned(liker));
+    assert!(story.journal().iter().all(|row| row.state == State::Observed));
+}
