@@ -93,10 +93,11 @@ CREATE TABLE hourly (
     PRIMARY KEY (hour, name)
 ) STRICT, WITHOUT ROWID;
 
--- state: open, over, honest
+-- state: open, over, honest. ordered: an admin ordered to remove everybody alike, by_id: who.
 CREATE TABLE waves (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     kind TEXT NOT NULL,
+    item_kind TEXT NOT NULL DEFAULT '',
     owner_id INTEGER NOT NULL DEFAULT 0,
     item_id INTEGER NOT NULL DEFAULT 0,
     began_at INTEGER NOT NULL,
@@ -107,12 +108,13 @@ CREATE TABLE waves (
     by_id INTEGER,
     facts TEXT NOT NULL
 ) STRICT;
-CREATE UNIQUE INDEX waves_open ON waves (kind, owner_id, item_id) WHERE state = 'open';
+CREATE UNIQUE INDEX waves_open ON waves (kind, item_kind, owner_id, item_id) WHERE state = 'open';
 CREATE TABLE wave_people (
     wave_id INTEGER NOT NULL REFERENCES waves (id) ON DELETE CASCADE,
     person INTEGER NOT NULL,
     at INTEGER NOT NULL,
     score REAL,
+    -- -1: looked at and left alone
     journal_id INTEGER,
     PRIMARY KEY (wave_id, person)
 ) STRICT, WITHOUT ROWID;

@@ -10,6 +10,7 @@ use serde::Deserialize;
 
 use crate::clock::Millis;
 use crate::domain::event::{ActionEnd, Command, Event};
+use crate::domain::wave::Shore;
 use crate::handlers::desk::{Desk, Policy};
 use crate::judging::{AccountJudge, CommentJudge};
 use crate::outbox::Platforms;
@@ -57,6 +58,15 @@ pub struct Handled {
     pub reload: bool,
 }
 
+/// What events of a batch touched.
+#[derive(Debug, Default)]
+struct Touched {
+    /// Reports and cards that show something else now.
+    stale: BTreeSet<i64>,
+    /// Where somebody came.
+    shores: BTreeSet<Shore>,
+}
+
 /// Version 1 of the engine's own events.
 #[derive(Deserialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
@@ -92,16 +102,15 @@ impl Dispatcher {
         let begun = Instant::now();
         store.write(|db| {
             let mut handled = Handled::default();
-            let mut stale = BTreeSet::new();
+            let mut touched = Touched::default();
             for row in &waiting {
                 handled.events += 1;
-                handled.reload |= self.one(row, db, bench, now, &mut stale)?;
+                handled.reload |= self.one(row, db, bench, now, &mut touched)?;
                 if handled.reload || begun.elapsed() >= BATCH_TIME {
                     break;
                 }
             }
-            ask(db, bench, now)?;
-            show(stale, db, bench, now)?;
+            after_batch(touched, db, bench, now)?;
             Ok(handled)
         })
     }
@@ -115,30 +124,23 @@ impl Dispatcher {
         }
         store.write(|db| db.event_begun(row.id))?;
         store.write(|db| {
-            let mut stale = BTreeSet::new();
-            let reload = self.one(row, db, bench, now, &mut stale)?;
-            ask(db, bench, now)?;
-            show(stale, db, bench, now)?;
+            let mut touched = Touched::default();
+            let reload = self.one(row, db, bench, now, &mut touched)?;
+            after_batch(touched, db, bench, now)?;
             Ok(Handled { events: 1, reload })
         })
     }
 
     /// One event in its own savepoint: a handler's error or panic parks it and nothing else.
-    fn one(
-        &self,
-        row: &InboxRow,
-        db: Db<'_>,
-        bench: &Bench<'_>,
-        now: Millis,
-        stale: &mut BTreeSet<i64>,
-    ) -> Result<bool> {
+    fn one(&self, row: &InboxRow, db: Db<'_>, bench: &Bench<'_>, now: Millis, touched: &mut Touched) -> Result<bool> {
         let handled = db.savepoint(|| {
             catch_unwind(AssertUnwindSafe(|| self.handle(row, db, bench, now)))
                 .unwrap_or_else(|panic| Err(anyhow!("the handler panicked: {}", words_of(panic.as_ref()))))
         });
         match handled {
-            Ok((reload, changed)) => {
-                stale.extend(changed);
+            Ok((reload, more)) => {
+                touched.stale.extend(more.stale);
+                touched.shores.extend(more.shores);
                 Ok(reload)
             }
             Err(error) if store::is_own(&error) => Err(error),
@@ -150,15 +152,16 @@ impl Dispatcher {
         }
     }
 
-    /// Returns whether settings changed, and which reports did.
-    fn handle(&self, row: &InboxRow, db: Db<'_>, bench: &Bench<'_>, now: Millis) -> Result<(bool, BTreeSet<i64>)> {
+    /// Returns whether settings changed, and what it touched.
+    fn handle(&self, row: &InboxRow, db: Db<'_>, bench: &Bench<'_>, now: Millis) -> Result<(bool, Touched)> {
         let event = self.translate(row)?;
         let mut desk = desk(row.id, db, bench, now);
         crate::handlers::handle(event, &mut desk)?;
-        let (stale, reload) = (std::mem::take(&mut desk.stale), desk.reload);
+        let touched = Touched { stale: std::mem::take(&mut desk.stale), shores: std::mem::take(&mut desk.shores) };
+        let reload = desk.reload;
         queue(&desk.wanted, db, bench, now)?;
         db.event_done(row.id)?;
-        Ok((reload, stale))
+        Ok((reload, touched))
     }
 
     fn translate(&self, row: &InboxRow) -> Result<Event> {
@@ -193,6 +196,7 @@ fn desk<'a>(event_id: i64, db: Db<'a>, bench: &Bench<'a>, now: Millis) -> Desk<'
         texts: bench.texts,
         wanted: Vec::new(),
         stale: BTreeSet::new(),
+        shores: BTreeSet::new(),
         reload: false,
     }
 }
@@ -205,11 +209,25 @@ fn queue(wanted: &[Wanted], db: Db<'_>, bench: &Bench<'_>, now: Millis) -> Resul
     Ok(())
 }
 
-/// Asks about the people whose profiles a batch wants: all in one call.
-fn ask(db: Db<'_>, bench: &Bench<'_>, now: Millis) -> Result<()> {
-    let mut desk = desk(0, db, bench, now);
-    crate::handlers::moderation::people::ask_about_waiting(&mut desk)?;
-    queue(&desk.wanted, db, bench, now)
+/// What is done once for all events of a batch: people are asked about in one call, waves are looked for, reports are
+/// rendered.
+fn after_batch(touched: Touched, db: Db<'_>, bench: &Bench<'_>, now: Millis) -> Result<()> {
+    let Touched { stale, shores } = touched;
+    let mut more = BTreeSet::new();
+    let looked = db.savepoint(|| {
+        let mut desk = desk(0, db, bench, now);
+        crate::handlers::moderation::people::ask_about_waiting(&mut desk)?;
+        catch_unwind(AssertUnwindSafe(|| crate::handlers::waves::look_at(shores, &mut desk)))
+            .unwrap_or_else(|panic| Err(anyhow!("looking for waves panicked: {}", words_of(panic.as_ref()))))?;
+        more = std::mem::take(&mut desk.stale);
+        queue(&desk.wanted, db, bench, now)
+    });
+    match looked {
+        Err(error) if !store::is_own(&error) => tracing::error!("what follows a batch failed: {error:#}"),
+        done => done?,
+    }
+    more.extend(stale);
+    show(more, db, bench, now)
 }
 
 /// Shows the reports that a batch has changed. What cannot be rendered is said and costs no verdict.

@@ -240,6 +240,40 @@ pub enum Button {
         /// First bits of the entry's hash: a stale press must not drop another entry.
         check: u16,
     },
+    /// «Убрать всех похожих»
+    WaveRemove {
+        /// The wave.
+        wave: i64,
+    },
+    /// «Остановить» what was ordered.
+    WaveStop {
+        /// The wave.
+        wave: i64,
+    },
+    /// «В карантин»
+    WaveQuarantine {
+        /// The wave.
+        wave: i64,
+    },
+    /// «Это не накрутка»
+    WaveHonest {
+        /// The wave.
+        wave: i64,
+    },
+    /// «Список» of those who are alike.
+    WaveList {
+        /// The wave.
+        wave: i64,
+        /// Page, from 0.
+        page: u32,
+    },
+    /// «Поднять до …»: the limit of a day.
+    RaiseDay {
+        /// The wave it is offered for.
+        wave: i64,
+        /// To so many.
+        to: u32,
+    },
     /// Close the comments of a post under raid, or open them again.
     CloseComments {
         /// Owner of the wall.
@@ -280,6 +314,12 @@ impl Button {
             Self::Return { vk, id } => format!("ret {} {id}", u8::from(*vk)),
             Self::Ask { domain } => format!("ask {}", u8::from(*domain)),
             Self::Drop { domain, index, check } => format!("drop {} {index} {check}", u8::from(*domain)),
+            Self::WaveRemove { wave } => format!("wrm {wave}"),
+            Self::WaveStop { wave } => format!("wstop {wave}"),
+            Self::WaveQuarantine { wave } => format!("wqu {wave}"),
+            Self::WaveHonest { wave } => format!("wok {wave}"),
+            Self::WaveList { wave, page } => format!("wls {wave} {page}"),
+            Self::RaiseDay { wave, to } => format!("day {wave} {to}"),
             Self::CloseComments { owner_id, post_id, closed } => {
                 format!("close {owner_id} {post_id} {}", u8::from(*closed))
             }
@@ -328,6 +368,15 @@ impl Button {
                 index: u32::try_from(number(2)?).context("place")?,
                 check: u16::try_from(number(3)?).context("check")?,
             },
+            "wrm" => Self::WaveRemove { wave: number(1)? },
+            "wstop" => Self::WaveStop { wave: number(1)? },
+            "wqu" => Self::WaveQuarantine { wave: number(1)? },
+            "wok" => Self::WaveHonest { wave: number(1)? },
+            "wls" => Self::WaveList { wave: number(1)?, page: u32::try_from(number(2)?).context("page")? },
+            "day" => Self::RaiseDay {
+                wave: number(1)?,
+                to: u32::try_from(number(2)?).ok().filter(|to| *to <= 2_000).context("a limit nobody offered")?,
+            },
             "close" => Self::CloseComments { owner_id: number(1)?, post_id: number(2)?, closed: flag(3)? },
             _ => bail!("a button nobody knows"),
         })
@@ -364,6 +413,12 @@ mod tests {
             Button::Return { vk: false, id: far },
             Button::Ask { domain: true },
             Button::Drop { domain: false, index: u32::MAX, check: u16::MAX },
+            Button::WaveRemove { wave: far },
+            Button::WaveStop { wave: far },
+            Button::WaveQuarantine { wave: far },
+            Button::WaveHonest { wave: far },
+            Button::WaveList { wave: far, page: u32::MAX },
+            Button::RaiseDay { wave: far, to: 2_000 },
             Button::CloseComments { owner_id: far, post_id: far, closed: true },
         ];
         for button in buttons {

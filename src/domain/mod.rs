@@ -12,3 +12,4 @@ pub mod profile;
 pub mod receipt;
 pub mod sweep;
 pub mod verdict;
+pub mod wave;

@@ -10,6 +10,7 @@ use crate::clock::{DAY, MINUTE, Millis};
 use crate::domain::action::{Action, Keyboard, Urgency};
 use crate::domain::ids::{ChatId, Network, PersonId};
 use crate::domain::verdict::{Mode, Strictness};
+use crate::domain::wave::Shore;
 use crate::judging::{AccountJudge, CommentJudge};
 use crate::store::{Db, SurfaceRow, Wanted};
 use crate::texts::Texts;
@@ -95,6 +96,8 @@ pub struct Desk<'a> {
     pub wanted: Vec<Wanted>,
     /// Reports and cards that show something else now: rendered once at the end of the batch.
     pub stale: BTreeSet<i64>,
+    /// Where somebody came or did something: looked at for a wave once at the end of the batch.
+    pub shores: BTreeSet<Shore>,
     /// Settings or examples changed: the engine reads them again before the next event.
     pub reload: bool,
 }

@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use super::desk::Desk;
 use super::moderation::{accounts, comments, dead, reports};
-use super::{panel, quarantine, raid, sweeps};
+use super::{panel, quarantine, raid, sweeps, waves};
 use crate::clock::{DAY, Millis};
 use crate::domain::action::{Action, Urgency};
 use crate::domain::button::{Button, Screen};
@@ -17,7 +17,8 @@ pub fn rang(desk: &mut Desk<'_>) -> Result<()> {
     raid::watch(desk)?;
     dead::go_on(desk)?;
     once_a_day(desk)?;
-    sweeps::watch(desk)
+    sweeps::watch(desk)?;
+    waves::watch(desk)
 }
 
 /// The profile did not come in time: what waited is judged with what there is.

@@ -7,6 +7,7 @@ pub mod panel;
 pub mod quarantine;
 pub mod raid;
 pub mod sweeps;
+pub mod waves;
 
 use anyhow::Result;
 

@@ -15,6 +15,7 @@ pub mod text_model;
 pub mod train;
 #[cfg(test)]
 mod trick_tests;
+pub mod waves;
 
 use std::borrow::Cow;
 

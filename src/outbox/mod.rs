@@ -231,7 +231,9 @@ fn standing_of(row: &OutboxRow, policy: &Policy, db: Db<'_>) -> Result<Standing>
     Ok(Standing {
         verdict: Some(verdict.state),
         judged_at: Some(verdict.acted_at.unwrap_or(verdict.at)),
-        ordered: by_person || db.is_of_ordered_sweep(verdict.sweep_id)?,
+        ordered: by_person
+            || db.is_of_ordered_sweep(verdict.sweep_id)?
+            || (verdict.verdict.rule == "wave" && db.is_of_ordered_wave(verdict.wave_id)?),
         untouchable,
         mode: policy.mode,
         looked_at,

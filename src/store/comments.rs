@@ -5,7 +5,7 @@ use rusqlite::{OptionalExtension, params};
 
 use super::Db;
 use crate::clock::Millis;
-use crate::domain::ids::{CommentRef, Network, PersonId, Place};
+use crate::domain::ids::{CommentRef, Network, PersonId, Place, WallItem};
 
 /// A comment as it was last judged.
 #[derive(Debug, Clone)]
@@ -195,5 +195,17 @@ impl Db<'_> {
                 "SELECT min(seen_at) FROM comments WHERE network = ?1 AND author_id = ?2 AND seen_at >= ?3",
             )?
             .query_row(params![person.network.as_str(), person.id, since], |row| row.get(0))?)
+    }
+
+    /// The post under which a person commented last.
+    pub fn last_commented(&self, person: PersonId) -> Result<Option<WallItem>> {
+        Ok(self
+            .conn
+            .prepare_cached(
+                "SELECT owner_id, parent_id FROM comments WHERE network = ?1 AND author_id = ?2 AND place = 'wall'
+                 ORDER BY seen_at DESC LIMIT 1",
+            )?
+            .query_row(params![person.network.as_str(), person.id], |row| Ok(WallItem::post(row.get(0)?, row.get(1)?)))
+            .optional()?)
     }
 }

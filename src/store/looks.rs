@@ -13,6 +13,8 @@ pub enum LookCause {
     Join,
     /// They liked something.
     Like,
+    /// They commented.
+    Comment,
     /// Something against them is about to go out.
     Second,
     /// Their time in quarantine is over.
@@ -24,6 +26,7 @@ impl LookCause {
         match self {
             Self::Join => "join",
             Self::Like => "like",
+            Self::Comment => "comment",
             Self::Second => "second",
             Self::Expired => "expired",
         }
@@ -32,6 +35,7 @@ impl LookCause {
     fn parse(word: &str) -> Self {
         match word {
             "like" => Self::Like,
+            "comment" => Self::Comment,
             "second" => Self::Second,
             "expired" => Self::Expired,
             _ => Self::Join,

@@ -19,6 +19,7 @@ mod settings;
 mod sums;
 mod surfaces;
 mod sweeps;
+mod waves;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -40,6 +41,7 @@ pub use quarantine::{QuarantineRow, QuarantineState};
 pub use settings::SettingChange;
 pub use surfaces::SurfaceRow;
 pub use sweeps::{LikedPost, SweepRow};
+pub use waves::{ComerRow, WaveRow};
 
 /// The store of a running engine: holds the lock, the writing connection and one reader.
 pub struct Store {

@@ -54,6 +54,10 @@ impl Db<'_> {
             now - evidence_days * DAY,
         )?;
         step(
+            "DELETE FROM hourly WHERE (hour, name) IN (SELECT hour, name FROM hourly WHERE hour * 3600000 < ?1 LIMIT ?2)",
+            now - 90 * DAY,
+        )?;
+        step(
             "DELETE FROM surfaces WHERE id IN (SELECT id FROM surfaces WHERE closed = 1 AND created_at < ?1 LIMIT ?2)",
             now - 30 * DAY,
         )?;

@@ -11,6 +11,7 @@ mod reports;
 mod status;
 mod sweeps;
 mod undo;
+mod waves;
 
 pub use cards::{Done, Past, PersonCard, WaitingCard};
 pub use panel::{BadEntry, SettingsView, WouldHave};
@@ -19,6 +20,7 @@ pub use reports::Entry;
 pub use status::{Health, PeopleStatus, StatusView};
 pub use sweeps::{AuditPost, AuditView, SweepView};
 pub use undo::{Apology, TakenBack};
+pub use waves::WaveView;
 
 /// The language of everything people read in chats.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

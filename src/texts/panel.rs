@@ -369,6 +369,9 @@ impl Texts {
             "added" => self.t("✅ Добавлено", "✅ Added"),
             "no_person" => self.t("Такого человека не нашёл", "No such person found"),
             "learnt_spam" => self.t("Удаляю и запомнил", "Deleting, and learnt"),
+            "ordered" => self.t("Убираю, ход в карточке", "Removing, the progress is on the card"),
+            "quarantined" => self.t("Ждут в карантине", "They wait in quarantine"),
+            "honest" => self.t("Понял, возвращаю всё как было", "Understood, taking everything back"),
             "done" => self.t("Готово", "Done"),
             other => other,
         };

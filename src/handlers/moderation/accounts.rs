@@ -7,10 +7,12 @@ use super::evidence::{behaviour, spared};
 use super::{people, reports};
 use crate::clock::{DAY, HOUR, MINUTE, Millis};
 use crate::domain::action::{Action, Capability, Urgency, Way};
-use crate::domain::ids::{PersonId, WallItem};
+use crate::domain::ids::{Network, PersonId, WallItem};
 use crate::domain::profile::Profile;
 use crate::domain::verdict::{Decision, Mode, Reason, Verdict};
+use crate::domain::wave::{Shore, WaveKind};
 use crate::handlers::desk::Desk;
+use crate::handlers::waves;
 use crate::judging::{AccountEvidence, Behaviour};
 use crate::store::{
     Deed, JournalRow, Look, LookCause, NewVerdict, PersonRow, QuarantineState, State, SubjectKind, SweepRow,
@@ -30,6 +32,8 @@ const WORSE: f64 = 0.05;
 pub enum Run<'a> {
     /// As it happens.
     Live,
+    /// As it happens, in a wave.
+    Wave(i64),
     /// A sweep.
     Sweep(&'a SweepRow),
 }
@@ -41,6 +45,8 @@ pub struct Suspect {
     pub kind: SubjectKind,
     /// What was liked.
     pub item: Option<WallItem>,
+    /// Written down also where it is kept: the journal tells of everybody who subscribes.
+    pub every: bool,
 }
 
 /// What came of a judgement.
@@ -64,6 +70,7 @@ pub struct Judged {
 pub fn joined(person: PersonId, desk: &mut Desk<'_>) -> Result<()> {
     desk.count("joined", 1)?;
     desk.db.deed(person, Deed::Join, None, desk.now)?;
+    desk.db.count_hour(waves::name_of(WaveKind::Joins), desk.now)?;
     desk.db.set_member(person, true, desk.now)?;
     if !desk.policy.members {
         return Ok(());
@@ -91,6 +98,9 @@ pub fn liked(person: PersonId, item: WallItem, on: bool, desk: &mut Desk<'_>) ->
     desk.db.meet(person, None, desk.now)?;
     desk.db.deed(person, if on { Deed::Like } else { Deed::Unlike }, Some(item), desk.now)?;
     desk.db.set_liker(item, person.id, on)?;
+    if on {
+        desk.db.count_hour(waves::name_of(WaveKind::Likes), desk.now)?;
+    }
     if !on || !desk.policy.likes || spared(person, desk)?.is_some() {
         return Ok(());
     }
@@ -116,19 +126,37 @@ pub fn looked(look: Look, desk: &mut Desk<'_>) -> Result<()> {
         (LookCause::Second, Some(journal)) => second_look(journal, desk),
         (LookCause::Expired, Some(journal)) => crate::handlers::quarantine::expired_person(journal, desk),
         (LookCause::Join | LookCause::Second | LookCause::Expired, _) => {
-            live(person, Suspect { kind: SubjectKind::Member, item: None }, desk)
+            let suspect = Suspect { kind: SubjectKind::Member, item: None, every: true };
+            live(person, suspect, Shore { kind: WaveKind::Joins, item: None }, desk)
+        }
+        (LookCause::Comment, _) => {
+            let suspect = Suspect { kind: SubjectKind::Member, item: None, every: false };
+            let item = desk.db.last_commented(person)?;
+            live(person, suspect, Shore { kind: WaveKind::Comments, item }, desk)
         }
         (LookCause::Like, _) => {
             let likes = desk.db.deeds_of(person, desk.now - DAY, 50)?;
             let item = likes.iter().find(|deed| deed.deed == Deed::Like).and_then(|deed| deed.item);
-            live(person, Suspect { kind: SubjectKind::Like, item }, desk)
+            let suspect = Suspect { kind: SubjectKind::Like, item, every: false };
+            live(person, suspect, Shore { kind: WaveKind::Likes, item }, desk)
         }
     }
 }
 
-fn live(person: PersonId, suspect: Suspect, desk: &mut Desk<'_>) -> Result<()> {
+fn live(person: PersonId, suspect: Suspect, shore: Shore, desk: &mut Desk<'_>) -> Result<()> {
     let Some(row) = desk.db.person(person)? else { return Ok(()) };
-    judge(&row, suspect, Run::Live, desk).map(drop)
+    let run = waves::of(shore, desk)?.map_or(Run::Live, Run::Wave);
+    judge(&row, suspect, run, desk)?;
+    desk.shores.insert(shore);
+    Ok(())
+}
+
+/// Somebody commented on the wall: their account is judged too.
+pub fn commented(person: PersonId, desk: &mut Desk<'_>) -> Result<()> {
+    if !desk.policy.members || person.network != Network::Vk || person.id <= 0 {
+        return Ok(());
+    }
+    look(person, LookCause::Comment, desk)
 }
 
 /// Judges a person as they are known now, writes it down and lets follow what follows.
@@ -140,14 +168,14 @@ pub fn judge(row: &PersonRow, suspect: Suspect, run: Run<'_>, desk: &mut Desk<'_
         kind: suspect.kind,
         profile: profile.as_ref(),
         behaviour: behaviour(person, desk)?,
-        tightened: false,
+        tightened: matches!(run, Run::Wave(_)),
     };
     let mut verdict = desk.accounts.judge(&evidence);
     if profile.is_some() {
         desk.db.set_score(person, profile_score(suspect.kind, profile.as_ref(), desk))?;
     }
     if spared(person, desk)?.is_some() {
-        if suspect.kind == SubjectKind::Member && matches!(run, Run::Live) {
+        if suspect.every {
             exempt(person, desk)?;
         }
         return Ok(Judged::default());
@@ -220,9 +248,8 @@ fn conclude(
         doubtful: verdict.decision == Decision::Quarantine,
         ..Judged::default()
     };
-    let every_one = suspect.kind == SubjectKind::Member && matches!(run, Run::Live);
     if verdict.decision == Decision::Keep {
-        if every_one {
+        if suspect.every {
             record(row, suspect, verdict, State::Observed, run, desk)?;
         }
         return Ok(judged);
@@ -234,7 +261,7 @@ fn conclude(
     if mode_of(run, desk) == Mode::Observe {
         let known =
             before.is_some_and(|before| before.state == State::Observed && before.verdict.decision == verdict.decision);
-        if every_one || !known {
+        if suspect.every || !known {
             record(row, suspect, verdict, State::Observed, run, desk)?;
             count_would(verdict, suspect.kind, desk)?;
         }
@@ -307,10 +334,13 @@ fn record(
         by: None,
         item: suspect.item,
         sweep: match run {
-            Run::Live => None,
+            Run::Live | Run::Wave(_) => None,
             Run::Sweep(sweep) => Some(sweep.id),
         },
-        wave: None,
+        wave: match run {
+            Run::Wave(wave) if verdict.decision != Decision::Keep => Some(wave),
+            Run::Live | Run::Wave(_) | Run::Sweep(_) => None,
+        },
     })
 }
 
@@ -336,7 +366,7 @@ fn mode_of(run: Run<'_>, desk: &Desk<'_>) -> Mode {
                 Mode::Observe
             }
         }
-        Run::Sweep(_) | Run::Live => desk.policy.mode,
+        Run::Sweep(_) | Run::Live | Run::Wave(_) => desk.policy.mode,
     }
 }
 
@@ -350,6 +380,7 @@ pub fn way_to_remove(dead: bool, desk: &Desk<'_>) -> Result<Way> {
 pub fn within_limits(run: Run<'_>, desk: &Desk<'_>) -> Result<bool> {
     let in_run = match run {
         Run::Live => desk.db.people_acted_on_live(desk.now - HOUR)?,
+        Run::Wave(wave) => desk.db.people_acted_on_in_wave(wave)?,
         Run::Sweep(sweep) => desk.db.people_acted_on_in_sweep(sweep.id)?,
     };
     Ok(in_run < desk.policy.per_run && desk.db.people_acted_on(desk.day_start())? < desk.policy.per_day)
@@ -399,12 +430,20 @@ fn second_look(journal: i64, desk: &mut Desk<'_>) -> Result<()> {
         let evidence =
             AccountEvidence { kind: row.kind, profile: profile.as_ref(), behaviour, tightened: row.wave_id.is_some() };
         let verdict = desk.accounts.judge(&evidence);
-        if verdict.decision != Decision::Remove || spared(row.person, desk)?.is_some() {
+        // Whom an admin ordered out with a wave goes while they look like it at all.
+        let ordered = row.verdict.rule == "wave";
+        let stays = if ordered { verdict.decision == Decision::Keep } else { verdict.decision != Decision::Remove };
+        if stays || spared(row.person, desk)?.is_some() {
+            if let Some(wave) = row.wave_id {
+                desk.db.spare_in_wave(wave, row.person.id)?;
+            }
             desk.db.set_state(row.id, State::Observed, Some("a second look found another account"))?;
             desk.db.release(row.id)?;
             return reports::refresh(row.id, desk);
         }
-        desk.db.judge_again(row.id, &verdict)?;
+        if !ordered {
+            desk.db.judge_again(row.id, &verdict)?;
+        }
     }
     // Not looked at after all: asked again when its turn comes, until it is too old.
     let Some(row) = desk.db.verdict(journal)? else { return Ok(()) };
@@ -428,6 +467,6 @@ pub fn second_look_wanted(journal: i64, desk: &mut Desk<'_>) -> Result<()> {
 fn exempt(person: PersonId, desk: &mut Desk<'_>) -> Result<()> {
     let Some(row) = desk.db.person(person)? else { return Ok(()) };
     let verdict = Verdict { decision: Decision::Keep, score: 0.0, rule: "exempt".into(), reasons: Vec::new() };
-    let suspect = Suspect { kind: SubjectKind::Member, item: None };
+    let suspect = Suspect { kind: SubjectKind::Member, item: None, every: true };
     record(&row, suspect, &verdict, State::Observed, Run::Live, desk).map(drop)
 }

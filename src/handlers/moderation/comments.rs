@@ -3,13 +3,15 @@
 use anyhow::Result;
 use xxhash_rust::xxh3::Xxh3;
 
-use super::{people, reports};
+use super::{accounts, people, reports};
 use crate::clock::{DAY, MINUTE};
 use crate::domain::action::{Action, Capability, Urgency, Way};
 use crate::domain::comment::{Comment, Exemption, Origin};
-use crate::domain::ids::{CommentRef, Network, PersonId, Place};
+use crate::domain::ids::{CommentRef, Network, PersonId, Place, WallItem};
 use crate::domain::verdict::{Decision, Mode, Reason, Verdict};
+use crate::domain::wave::{Shore, WaveKind};
 use crate::handlers::desk::Desk;
+use crate::handlers::waves;
 use crate::judging::{CommentEvidence, fingerprint};
 use crate::store::{CommentRow, NewComment, NewVerdict, PersonRow, QuarantineState, State, SubjectKind};
 
@@ -24,7 +26,15 @@ const LONG_STANDING: i64 = 30 * DAY;
 
 /// One version of a comment.
 pub fn written(comment: Comment, origin: Origin, desk: &mut Desk<'_>) -> Result<()> {
+    let (author, subject) = (comment.author, comment.subject);
+    let exempt = is_exempt(&comment, desk)?;
     version(comment, origin, desk)?;
+    if origin == Origin::New && subject.place == Place::Wall && !exempt {
+        desk.db.count_hour(waves::name_of(WaveKind::Comments), desk.now)?;
+        let item = Some(WallItem::post(subject.owner_id, subject.parent_id));
+        desk.shores.insert(Shore { kind: WaveKind::Comments, item });
+        accounts::commented(author, desk)?;
+    }
     match origin {
         Origin::Sweep { id, .. } => crate::handlers::sweeps::comment_judged(id, desk),
         Origin::New | Origin::Edited | Origin::Restored | Origin::CatchUp => Ok(()),

@@ -15,7 +15,7 @@ use crate::handlers::desk::Desk;
 use crate::handlers::moderation::undo::{self, Undone};
 use crate::handlers::moderation::{dead, people, reports};
 use crate::handlers::quarantine::{self, Choice};
-use crate::handlers::sweeps;
+use crate::handlers::{sweeps, waves};
 use crate::store::State;
 
 /// Who may press it: judging is for moderators, configuring for owners.
@@ -33,8 +33,14 @@ pub(super) fn least_role(button: &Button) -> Role {
         | Button::These { .. }
         | Button::Apologise { .. }
         | Button::Return { .. }
+        | Button::WaveRemove { .. }
+        | Button::WaveStop { .. }
+        | Button::WaveQuarantine { .. }
+        | Button::WaveHonest { .. }
+        | Button::WaveList { .. }
         | Button::CloseComments { .. } => Role::Moderator,
         Button::SetMode { .. }
+        | Button::RaiseDay { .. }
         | Button::Switch { .. }
         | Button::Dead { .. }
         | Button::SetStrictness { .. }
@@ -99,6 +105,12 @@ pub(super) fn act(button: &Button, press: &Pressed, desk: &mut Desk<'_>) -> Resu
             None
         }
         Button::Drop { domain, index, check } => Some(drop_entry(*domain, *index, *check, press, desk)?),
+        Button::WaveRemove { wave } => Some(waves::remove_all(*wave, by, desk)?),
+        Button::WaveStop { wave } => Some(waves::stop_order(*wave, desk)?),
+        Button::WaveQuarantine { wave } => Some(waves::quarantine_all(*wave, desk)?),
+        Button::WaveHonest { wave } => Some(waves::say_honest(*wave, by, desk)?),
+        Button::WaveList { wave, page } => Some(waves::list(*wave, *page, desk)?),
+        Button::RaiseDay { to, .. } => Some(waves::raise_limit(*to, by, desk)?),
         Button::CloseComments { owner_id, post_id, closed } => {
             crate::handlers::raid::set_closed(*owner_id, *post_id, *closed, desk)?;
             Some("done")

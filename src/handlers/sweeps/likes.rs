@@ -107,7 +107,7 @@ fn judge_or_wait(id: i64, sweep: &mut Sweep, desk: &mut Desk<'_>) -> Result<()> 
         sweep.add(judged);
         return Ok(());
     }
-    let suspect = Suspect { kind: SubjectKind::Like, item: desk.db.liked_by(id)? };
+    let suspect = Suspect { kind: SubjectKind::Like, item: desk.db.liked_by(id)?, every: false };
     let judged = judge(&row, suspect, Run::Sweep(&sweep.row), desk)?;
     sweep.add(judged);
     Ok(())

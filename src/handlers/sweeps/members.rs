@@ -27,7 +27,7 @@ pub(super) struct Page {
     pub(super) profile_bytes: u32,
 }
 
-const SUSPECT: Suspect = Suspect { kind: SubjectKind::Member, item: None };
+const SUSPECT: Suspect = Suspect { kind: SubjectKind::Member, item: None, every: false };
 
 /// What to do next.
 pub(super) fn step(sweep: &mut Sweep, desk: &mut Desk<'_>) -> Result<()> {

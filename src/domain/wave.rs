@@ -1,0 +1,127 @@
+//! Many alike at once: what comes in a wave, and what is known of one.
+
+use serde::{Deserialize, Serialize};
+
+use super::ids::WallItem;
+
+/// What comes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum WaveKind {
+    /// Subscribers.
+    Joins,
+    /// Likes of one thing.
+    Likes,
+    /// Comments under one post.
+    Comments,
+}
+
+impl WaveKind {
+    /// The word stored.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Joins => "joins",
+            Self::Likes => "likes",
+            Self::Comments => "comments",
+        }
+    }
+
+    /// The kind of a stored word.
+    pub fn parse(word: &str) -> Self {
+        match word {
+            "likes" => Self::Likes,
+            "comments" => Self::Comments,
+            _ => Self::Joins,
+        }
+    }
+}
+
+/// Where it comes: the community itself, or one thing of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Shore {
+    /// What comes.
+    pub kind: WaveKind,
+    /// What is liked or commented on; `None` for joins.
+    pub item: Option<WallItem>,
+}
+
+/// How a wave stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum WaveState {
+    /// Goes on.
+    Open,
+    /// Nobody of its kind came for a while.
+    Over,
+    /// An admin said that it is none.
+    Honest,
+}
+
+impl WaveState {
+    /// The word stored.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Over => "over",
+            Self::Honest => "honest",
+        }
+    }
+
+    /// The state of a stored word.
+    pub fn parse(word: &str) -> Self {
+        match word {
+            "over" => Self::Over,
+            "honest" => Self::Honest,
+            _ => Self::Open,
+        }
+    }
+}
+
+/// What the people of a wave share.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Trait {
+    /// No photo.
+    NoPhoto,
+    /// Nothing in the profile but a name.
+    BareProfile,
+    /// Hardly any followers.
+    FewFollowers,
+    /// Numbers of accounts that follow each other: registered in one go.
+    NearIds,
+    /// The same first or last name.
+    SameNames,
+    /// They come every few seconds.
+    OneMinute,
+}
+
+/// What is known of a wave, for its card.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct WaveFacts {
+    /// Everybody who came since it began.
+    pub came: u64,
+    /// Those of them who look alike and wrong.
+    pub suspicious: u64,
+    /// What is usual in an hour at this time.
+    pub usual_an_hour: f64,
+    /// What they share, with the share of them in per cent.
+    pub traits: Vec<(Trait, u8)>,
+    /// How many came in each of the last twelve five minutes, oldest first.
+    pub chart: Vec<u32>,
+}
+
+/// How the people of a wave stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct WaveSums {
+    /// Suspicious people of the wave.
+    pub people: i64,
+    /// Banned by now.
+    pub removed: i64,
+    /// On their way out.
+    pub pending: i64,
+    /// Wait in quarantine.
+    pub quarantined: i64,
+    /// Looked at, and nobody to remove after all; or taken back.
+    pub spared: i64,
+}

@@ -1,0 +1,206 @@
+//! What an admin orders about a wave: all who are alike go, or wait, or it is none. The limit of a day holds the program to
+//! its pace whoever ordered; each person is looked at once more right before they go.
+
+use anyhow::Result;
+
+use super::card;
+use crate::domain::action::Way;
+use crate::domain::action::{Keyboard, Urgency};
+use crate::domain::button::Button;
+use crate::domain::ids::PersonId;
+use crate::domain::verdict::{Decision, Reason, Verdict};
+use crate::domain::wave::{WaveKind, WaveState};
+use crate::handlers::desk::Desk;
+use crate::handlers::moderation::accounts::{self, way_to_remove};
+use crate::handlers::moderation::evidence::spared;
+use crate::handlers::moderation::reports::{self, key};
+use crate::handlers::moderation::undo;
+use crate::store::{JournalFilter, NewVerdict, State, SubjectKind, WaveRow};
+
+/// Bans go one a second: more a minute would only wait.
+const A_MINUTE: usize = 60;
+/// People on one page of the list.
+const PAGE: usize = 40;
+/// So many of an honest crowd are learnt from.
+const LEARNT: usize = 50;
+
+/// «Убрать всех похожих»: stored, and carried out as the limit of the day allows, over restarts and days.
+pub fn remove_all(wave: i64, by: i64, desk: &mut Desk<'_>) -> Result<&'static str> {
+    let Some(row) = desk.db.wave(wave)? else { return Ok("stale") };
+    if row.state == WaveState::Honest {
+        return Ok("already");
+    }
+    if way_to_remove(false, desk)? != Way::Auto {
+        return Ok("cannot");
+    }
+    desk.db.order_wave(wave, true, Some(by))?;
+    carry_out(wave, desk)?;
+    Ok("ordered")
+}
+
+/// The order is taken back: whoever is not out yet stays.
+pub fn stop_order(wave: i64, desk: &mut Desk<'_>) -> Result<&'static str> {
+    desk.db.order_wave(wave, false, None)?;
+    let filter = JournalFilter { wave: Some(wave), flagged: true, ..JournalFilter::default() };
+    for row in desk.db.journal(filter)? {
+        if row.verdict.rule == "wave" && row.state == State::Pending {
+            desk.db.set_state(row.id, State::Observed, Some("the order was taken back"))?;
+            desk.db.release(row.id)?;
+            reports::refresh(row.id, desk)?;
+        }
+    }
+    card::show(wave, desk)?;
+    Ok("done")
+}
+
+/// The next of those whom an order is about, as many as this minute and this day have room for.
+pub fn carry_out(wave: i64, desk: &mut Desk<'_>) -> Result<()> {
+    let Some(row) = desk.db.wave(wave)?.filter(|row| row.ordered) else { return Ok(()) };
+    let used = desk.db.people_acted_on(desk.day_start())?;
+    let room = (desk.policy.per_day.saturating_sub(used) as usize).min(A_MINUTE);
+    let waiting = usize::try_from(desk.db.waiting_in("vk:ban")?).unwrap_or(0);
+    let room = room.saturating_sub(waiting);
+    for id in desk.db.wave_left(wave, room)? {
+        remove(&row, PersonId::vk(id), desk)?;
+    }
+    let sums = desk.db.wave_sums(wave)?;
+    if row.state != WaveState::Open && sums.pending == 0 && desk.db.wave_left(wave, 1)?.is_empty() {
+        desk.db.order_wave(wave, false, None)?;
+    }
+    card::show(wave, desk)
+}
+
+fn remove(wave: &WaveRow, person: PersonId, desk: &mut Desk<'_>) -> Result<()> {
+    if spared(person, desk)?.is_some() {
+        return desk.db.spare_in_wave(wave.id, person.id);
+    }
+    if let Some(entry) = waiting_entry(wave, person, desk)? {
+        // It waits in quarantine already: that verdict goes on from there.
+        desk.db.decide_quarantine(entry.0, crate::store::QuarantineState::Removed, None)?;
+        desk.db.set_state(entry.1, State::Observed, Some("ordered with its wave"))?;
+    }
+    let score = desk.db.person(person)?.and_then(|row| row.score).unwrap_or(0.5);
+    let reasons = vec![Reason::with("wave", 0.0, wave.id.to_string())];
+    let verdict = Verdict { decision: Decision::Remove, score, rule: "wave".into(), reasons };
+    let journal = desk.db.record_verdict(&NewVerdict {
+        at: desk.now,
+        kind: if wave.shore.kind == WaveKind::Likes { SubjectKind::Like } else { SubjectKind::Member },
+        person,
+        comment: None,
+        verdict: &verdict,
+        mode: desk.policy.mode,
+        model: desk.accounts.model_version(),
+        state: State::Pending,
+        text: None,
+        by: None,
+        item: wave.shore.item.filter(|_| wave.shore.kind == WaveKind::Likes),
+        sweep: None,
+        wave: Some(wave.id),
+    })?;
+    let Some(row) = desk.db.verdict(journal)? else { return Ok(()) };
+    accounts::wish(&row, Urgency::Order, desk);
+    reports::removed(journal, desk)
+}
+
+/// The quarantine entry and the verdict of somebody of the wave who waits there.
+fn waiting_entry(wave: &WaveRow, person: PersonId, desk: &Desk<'_>) -> Result<Option<(i64, i64)>> {
+    let filter = JournalFilter {
+        person: Some(person),
+        wave: Some(wave.id),
+        flagged: true,
+        limit: Some(10),
+        ..JournalFilter::default()
+    };
+    for row in desk.db.journal(filter)? {
+        if undo::is_about_account(&row)
+            && let Some(entry) = desk.db.quarantine_of(row.id)?
+        {
+            return Ok(Some((entry.id, row.id)));
+        }
+    }
+    Ok(None)
+}
+
+/// «В карантин»: everybody alike waits for a person's word, one by one or all of the wave.
+pub fn quarantine_all(wave: i64, desk: &mut Desk<'_>) -> Result<&'static str> {
+    let Some(row) = desk.db.wave(wave)? else { return Ok("stale") };
+    for id in desk.db.wave_left(wave, usize::MAX >> 1)? {
+        let person = PersonId::vk(id);
+        if spared(person, desk)?.is_some() || waiting_entry(&row, person, desk)?.is_some() {
+            continue;
+        }
+        let score = desk.db.person(person)?.and_then(|row| row.score).unwrap_or(0.5);
+        let reasons = vec![Reason::with("wave", 0.0, wave.to_string())];
+        let verdict = Verdict { decision: Decision::Quarantine, score, rule: "wave".into(), reasons };
+        let journal = desk.db.record_verdict(&NewVerdict {
+            at: desk.now,
+            kind: if row.shore.kind == WaveKind::Likes { SubjectKind::Like } else { SubjectKind::Member },
+            person,
+            comment: None,
+            verdict: &verdict,
+            mode: desk.policy.mode,
+            model: desk.accounts.model_version(),
+            state: State::Pending,
+            text: None,
+            by: None,
+            item: row.shore.item.filter(|_| row.shore.kind == WaveKind::Likes),
+            sweep: None,
+            wave: Some(wave),
+        })?;
+        desk.db.quarantine(journal, desk.now, desk.now + desk.policy.quarantine)?;
+    }
+    reports::quarantined(desk)?;
+    card::show(wave, desk)?;
+    Ok("quarantined")
+}
+
+/// «Это не накрутка»: what was done in it is taken back, and its like is no wave for a day.
+pub fn say_honest(wave: i64, by: i64, desk: &mut Desk<'_>) -> Result<&'static str> {
+    let Some(row) = desk.db.wave(wave)? else { return Ok("stale") };
+    if row.state == WaveState::Honest {
+        return Ok("already");
+    }
+    desk.db.order_wave(wave, false, Some(by))?;
+    desk.db.end_wave(wave, WaveState::Honest, desk.now)?;
+    undo::undo_wave(wave, 0, false, desk)?;
+    for id in desk.db.wave_people(wave)?.into_iter().take(LEARNT) {
+        if let Some(profile) = desk.db.person(PersonId::vk(id))?.and_then(|person| person.profile) {
+            desk.db.learn_account(id, &profile, false, by, desk.now)?;
+        }
+    }
+    desk.reload = true;
+    card::show(wave, desk)?;
+    Ok("honest")
+}
+
+/// «Поднять до …»: the limit of a day; the engine reads the settings again, and the card follows with the next minute.
+pub fn raise_limit(to: u32, by: i64, desk: &mut Desk<'_>) -> Result<&'static str> {
+    const KEY: &str = "moderation.limits.per_day";
+    if desk.policy.locked.contains(KEY) {
+        return Ok("locked");
+    }
+    if to <= desk.policy.per_day {
+        return Ok("already");
+    }
+    desk.db.set_setting(KEY, Some(&serde_json::json!(to)), by, desk.now)?;
+    desk.reload = true;
+    Ok("saved")
+}
+
+/// Everybody of a wave, a page a message.
+pub fn list(wave: i64, page: u32, desk: &mut Desk<'_>) -> Result<&'static str> {
+    let people = desk.db.wave_page(wave, page as usize * PAGE, PAGE + 1)?;
+    if people.is_empty() {
+        return Ok("stale");
+    }
+    let more = people.len() > PAGE;
+    let shown = &people[..people.len().min(PAGE)];
+    let html = desk.texts.wave_list(wave, page as usize * PAGE, shown);
+    let keyboard = if more {
+        vec![vec![key(desk.texts.wave_button("more"), &Button::WaveList { wave, page: page + 1 })]]
+    } else {
+        Keyboard::new()
+    };
+    desk.tell_admin(html, keyboard);
+    Ok("done")
+}

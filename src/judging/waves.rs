@@ -1,0 +1,246 @@
+//! Is this a wave? Improbably many against the community's own rhythm, *and* alike in a way that honest crowds are not.
+//! A viral post is no wave of fakes: traits decide, not numbers alone. Pure.
+
+use std::collections::BTreeMap;
+
+use crate::domain::profile::{Occupation, Profile, Told};
+use crate::domain::wave::Trait;
+
+/// Fewer suspicious ones than this in a window are no wave, however unusual.
+const LEAST: usize = 12;
+/// Of those who came, at least so many are suspicious.
+const SHARE: f64 = 0.4;
+/// Hours of one week.
+const WEEK_HOURS: i64 = 168;
+/// Weeks of history that are looked at.
+const WEEKS: i64 = 8;
+/// Rates of real communities scatter more than chance alone would have it.
+const SCATTER: f64 = 2.5;
+/// How many deviations beyond the expected are improbable.
+const DEVIATIONS: f64 = 4.0;
+/// An hour of which nothing is known is expected to bring so many.
+const UNKNOWN_AN_HOUR: f64 = 6.0;
+/// Hours of history that weigh as much as knowing nothing.
+const UNKNOWN_HOURS: f64 = 24.0;
+/// Ids so near to a neighbour of the wave are of one batch.
+const NEAR: i64 = 300;
+
+/// The windows that are looked at, minutes.
+pub const WINDOWS: [i64; 2] = [10, 60];
+
+/// Counts by hour: Unix hour → how many.
+pub type History = BTreeMap<i64, i64>;
+
+/// One who came.
+#[derive(Debug, Clone)]
+pub struct Comer {
+    /// Who.
+    pub id: i64,
+    /// When, Unix milliseconds.
+    pub at: i64,
+    /// Judged suspicious, by profile or by what they wrote.
+    pub suspicious: bool,
+    /// Their profile, if it is known.
+    pub profile: Option<Profile>,
+}
+
+/// How many an hour like this one usually brings. `first`: the hour since which the community is watched.
+///
+/// The same hour of the week and its neighbours, weeks back; the middle of these and not their mean, so that former waves
+/// teach nothing; drawn towards the middle of all hours, and, while little is known, towards a guess.
+pub fn usual(history: &History, hour: i64, first: i64) -> f64 {
+    let watched = (hour - first).max(0);
+    if watched == 0 {
+        return UNKNOWN_AN_HOUR;
+    }
+    let of = |hour: i64| (hour >= first).then(|| history.get(&hour).copied().unwrap_or(0) as f64);
+    let alike: Vec<f64> = (1..=WEEKS)
+        .flat_map(|week| (-1..=1).map(move |beside| hour - week * WEEK_HOURS + beside))
+        .filter_map(of)
+        .collect();
+    let all: Vec<f64> = (1..=watched.min(WEEKS * WEEK_HOURS)).filter_map(|back| of(hour - back)).collect();
+    let overall = upper_middle(all);
+    let rhythm = if alike.len() >= 3 {
+        let weight = alike.len() as f64 / (alike.len() as f64 + 6.0);
+        weight * upper_middle(alike) + (1.0 - weight) * overall
+    } else {
+        overall
+    };
+    let known = watched as f64 / (watched as f64 + UNKNOWN_HOURS);
+    known * rhythm + (1.0 - known) * UNKNOWN_AN_HOUR
+}
+
+/// Between the middle and the top: quiet hours are many, and a busy one is no surprise. The mean of the values from the
+/// half up to nine tenths.
+fn upper_middle(mut values: Vec<f64>) -> f64 {
+    if values.is_empty() {
+        return UNKNOWN_AN_HOUR;
+    }
+    values.sort_by(f64::total_cmp);
+    let from = values.len() / 2;
+    let to = (values.len() * 9).div_ceil(10).max(from + 1);
+    let kept = &values[from..to.min(values.len())];
+    kept.iter().sum::<f64>() / kept.len() as f64
+}
+
+/// How many in a window are improbable where `usual` an hour are expected.
+pub fn improbable(usual_an_hour: f64, minutes: i64) -> f64 {
+    let expected = usual_an_hour * minutes as f64 / 60.0;
+    expected + DEVIATIONS * (expected * SCATTER).sqrt()
+}
+
+/// Whether those who came of late are a wave. `comers`: of the last hour, in any order.
+pub fn is_wave(comers: &[Comer], usual_an_hour: f64, now: i64) -> bool {
+    WINDOWS.iter().any(|minutes| {
+        let since = now - minutes * 60_000;
+        let window: Vec<&Comer> = comers.iter().filter(|comer| comer.at >= since).collect();
+        let alike = suspicious(&window);
+        alike.len() >= LEAST
+            && alike.len() as f64 >= improbable(usual_an_hour, *minutes)
+            && alike.len() as f64 >= SHARE * window.len() as f64
+    })
+}
+
+/// The suspicious ones among those who came: by their own verdict, or as one of many with the same name.
+pub fn suspicious<'a>(comers: &[&'a Comer]) -> Vec<&'a Comer> {
+    let names = same_names(comers);
+    comers.iter().copied().filter(|comer| comer.suspicious || names.contains(&comer.id)).collect()
+}
+
+/// Those who share a first and a last name with at least a quarter of all: chance gives nobody that.
+fn same_names(comers: &[&Comer]) -> Vec<i64> {
+    let mut by_name: BTreeMap<(u32, u32), Vec<i64>> = BTreeMap::new();
+    for comer in comers {
+        if let Some(profile) = comer.profile.as_ref().filter(|profile| profile.last_name != 0) {
+            by_name.entry((profile.first_name, profile.last_name)).or_default().push(comer.id);
+        }
+    }
+    let many = (comers.len() / 4).max(LEAST);
+    by_name.into_values().filter(|ids| ids.len() >= many).flatten().collect()
+}
+
+/// What most of them share, most shared first.
+pub fn traits(comers: &[&Comer]) -> Vec<(Trait, u8)> {
+    if comers.is_empty() {
+        return Vec::new();
+    }
+    let share = |holds: usize| (holds * 100 / comers.len()) as u8;
+    let of = |holds: &dyn Fn(&Profile) -> bool| {
+        share(comers.iter().filter(|comer| comer.profile.as_ref().is_some_and(holds)).count())
+    };
+    let mut ids: Vec<i64> = comers.iter().map(|comer| comer.id).collect();
+    ids.sort_unstable();
+    let near = |at: usize| {
+        let beside = |other: Option<&i64>| other.is_some_and(|other| (other - ids[at]).abs() <= NEAR);
+        beside(at.checked_sub(1).and_then(|before| ids.get(before))) || beside(ids.get(at + 1))
+    };
+    let mut times: Vec<i64> = comers.iter().map(|comer| comer.at).collect();
+    times.sort_unstable();
+    let quick = times.windows(2).filter(|pair| pair[1] - pair[0] <= 10_000).count();
+    let mut found = vec![
+        (Trait::NoPhoto, of(&|profile| profile.photo == Told::Empty)),
+        (Trait::BareProfile, of(&is_bare)),
+        (Trait::FewFollowers, of(&|profile| profile.followers.is_some_and(|followers| followers < 100))),
+        (Trait::NearIds, share((0..ids.len()).filter(|at| near(*at)).count())),
+        (Trait::SameNames, share(same_names(comers).len())),
+        (Trait::OneMinute, share(quick)),
+    ];
+    found.retain(|(_, share)| *share >= 60);
+    found.sort_by_key(|(_, share)| std::cmp::Reverse(*share));
+    found
+}
+
+fn is_bare(profile: &Profile) -> bool {
+    profile.status != Told::Filled
+        && profile.site != Told::Filled
+        && profile.occupation == Occupation::Absent
+        && profile.texts + profile.lists == 0
+        && !profile.closed
+}
+
+/// How many came in each of the last twelve five minutes, oldest first.
+pub fn chart(comers: &[Comer], now: i64) -> Vec<u32> {
+    let mut bars = vec![0; 12];
+    for comer in comers {
+        let back = (now - comer.at).max(0) / 300_000;
+        if let Some(bar) = usize::try_from(back).ok().and_then(|back| 11_usize.checked_sub(back)) {
+            bars[bar] += 1;
+        }
+    }
+    bars
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: i64 = 1_795_417_200_000;
+    const HOUR: i64 = NOW / 3_600_000;
+
+    fn comers(count: usize, suspicious: usize, every_ms: i64) -> Vec<Comer> {
+        (0..count)
+            .map(|n| Comer {
+                id: 1_000 + n as i64 * 5_000,
+                at: NOW - n as i64 * every_ms,
+                suspicious: n < suspicious,
+                profile: None,
+            })
+            .collect()
+    }
+
+    /// Four weeks of so many an hour, and three times as many at noon.
+    fn weeks(an_hour: i64) -> History {
+        (HOUR - 28 * 24..HOUR).map(|hour| (hour, if hour % 24 == 12 { 3 * an_hour } else { an_hour })).collect()
+    }
+
+    #[test]
+    fn a_few_hundred_fakes_in_a_calm_week_are_a_wave_within_thirty() {
+        let calm = usual(&weeks(1), HOUR, HOUR - 28 * 24);
+        let first = (1..=60).find(|count| is_wave(&comers(*count, *count, 10_000), calm, NOW)).unwrap();
+        assert!(first <= 30, "{first} at {calm} an hour");
+    }
+
+    #[test]
+    fn a_viral_post_is_none_and_honest_people_at_a_busy_hour_are_none() {
+        let calm = usual(&weeks(2), HOUR, HOUR - 28 * 24);
+        // A few honest people always look doubtful.
+        assert!(!is_wave(&comers(5_000, 150, 600), calm, NOW));
+        let busy = usual(&weeks(120), HOUR, HOUR - 28 * 24);
+        assert!(!is_wave(&comers(120, 14, 30_000), busy, NOW));
+    }
+
+    #[test]
+    fn a_young_community_neither_cries_wolf_nor_is_blind() {
+        let first_hour = usual(&History::new(), HOUR, HOUR);
+        assert!(!is_wave(&comers(11, 11, 30_000), first_hour, NOW), "a dozen at least");
+        assert!(!is_wave(&comers(60, 10, 30_000), first_hour, NOW), "friends of the founder");
+        assert!(is_wave(&comers(40, 40, 5_000), first_hour, NOW));
+    }
+
+    #[test]
+    fn a_former_wave_teaches_nothing_and_each_hour_has_its_own_rhythm() {
+        let mut history = weeks(2);
+        let before = usual(&history, HOUR, HOUR - 28 * 24);
+        for hour in HOUR - 170..HOUR - 166 {
+            history.insert(hour, 4_000);
+        }
+        let after = usual(&history, HOUR, HOUR - 28 * 24);
+        assert!(after < before * 2.0 + 4.0, "{before} → {after}");
+        let noon = HOUR - HOUR % 24 + 12 + 24;
+        let mut longer = weeks(10);
+        longer.extend((HOUR..noon).map(|hour| (hour, 10)));
+        let night = usual(&longer, noon + 6, noon - 28 * 24);
+        assert!(usual(&longer, noon, noon - 28 * 24) > night * 1.2, "noon is busier than night");
+    }
+
+    #[test]
+    fn twins_of_one_name_are_suspicious_whatever_their_profiles() {
+        let twin = Profile { first_name: 7, last_name: 9, followers: Some(900), ..Profile::default() };
+        let mut crowd = comers(30, 0, 10_000);
+        crowd.iter_mut().for_each(|comer| comer.profile = Some(twin.clone()));
+        assert!(is_wave(&crowd, 1.0, NOW));
+        let shared = traits(&crowd.iter().collect::<Vec<_>>());
+        assert!(shared.iter().any(|(what, share)| *what == Trait::SameNames && *share == 100), "{shared:?}");
+        assert_eq!(chart(&crowd, NOW).iter().sum::<u32>(), 30);
+    }
+}

@@ -1,0 +1,318 @@
+//! Waves: who came in one, and what was ordered about it; and the hourly counts that tell what is usual.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context, Result};
+use rusqlite::{OptionalExtension, params};
+
+use super::Db;
+use crate::clock::{HOUR, Millis};
+use crate::domain::ids::{ItemKind, PersonId, WallItem};
+use crate::domain::wave::{Shore, WaveFacts, WaveKind, WaveState, WaveSums};
+
+/// One wave.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WaveRow {
+    /// Row.
+    pub id: i64,
+    /// What came, and where.
+    pub shore: Shore,
+    /// Since when.
+    pub began_at: Millis,
+    /// When the last suspicious one came.
+    pub last_at: Millis,
+    /// When it was over.
+    pub ended_at: Option<Millis>,
+    /// How it stands.
+    pub state: WaveState,
+    /// An admin ordered to remove all who are alike.
+    pub ordered: bool,
+    /// Which admin.
+    pub by: Option<i64>,
+    /// For the card.
+    pub facts: WaveFacts,
+}
+
+/// Somebody who came, with what is known of them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ComerRow {
+    /// VK id.
+    pub id: i64,
+    /// When.
+    pub at: Millis,
+    /// Score of the profile, or, for comments, of the text if that is higher.
+    pub score: Option<f64>,
+    /// Packed profile.
+    pub profile: Option<Vec<u8>>,
+}
+
+const COLUMNS: &str =
+    "id, kind, item_kind, owner_id, item_id, began_at, last_at, ended_at, state, ordered, by_id, facts";
+
+impl Db<'_> {
+    /// Counts something of this hour.
+    pub fn count_hour(&self, name: &str, now: Millis) -> Result<()> {
+        self.conn
+            .prepare_cached(
+                "INSERT INTO hourly VALUES (?1, ?2, 1) ON CONFLICT (hour, name) DO UPDATE SET value = value + 1",
+            )?
+            .execute(params![now.div_euclid(HOUR), name])?;
+        Ok(())
+    }
+
+    /// Counts by Unix hour, since an hour.
+    pub fn hours(&self, name: &str, since: i64) -> Result<BTreeMap<i64, i64>> {
+        let mut statement =
+            self.conn.prepare_cached("SELECT hour, value FROM hourly WHERE name = ?1 AND hour >= ?2")?;
+        let rows = statement.query_map(params![name, since], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Everybody who came there since a moment, each once, oldest first.
+    pub fn comers(&self, shore: Shore, since: Millis) -> Result<Vec<ComerRow>> {
+        let item = shore.item;
+        let (sql, kind) = match shore.kind {
+            WaveKind::Joins => (
+                "SELECT d.person, min(d.at), p.score, p.profile FROM deeds d
+                 LEFT JOIN people p ON p.network = 'vk' AND p.id = d.person
+                 WHERE d.at >= ?1 AND d.deed = 'join' AND d.network = 'vk' AND ?2 IS NOT NULL AND ?3 IS NULL AND ?4 IS NULL
+                 GROUP BY d.person ORDER BY min(d.at), d.person",
+                "",
+            ),
+            WaveKind::Likes => (
+                "SELECT d.person, min(d.at), p.score, p.profile FROM deeds d
+                 LEFT JOIN people p ON p.network = 'vk' AND p.id = d.person
+                 WHERE d.at >= ?1 AND d.deed = 'like' AND d.network = 'vk'
+                    AND d.item_kind = ?2 AND d.owner_id = ?3 AND d.item_id = ?4
+                 GROUP BY d.person ORDER BY min(d.at), d.person",
+                item.map_or("", |item| item.kind.as_str()),
+            ),
+            WaveKind::Comments => (
+                "SELECT c.author_id, min(c.seen_at), max(coalesce(p.score, 0), max(coalesce(c.score, 0))), p.profile
+                 FROM comments c LEFT JOIN people p ON p.network = 'vk' AND p.id = c.author_id
+                 WHERE c.seen_at >= ?1 AND c.network = 'vk' AND c.place = ?2 AND c.owner_id = ?3 AND c.parent_id = ?4
+                 GROUP BY c.author_id ORDER BY min(c.seen_at), c.author_id",
+                "wall",
+            ),
+        };
+        let mut statement = self.conn.prepare_cached(sql)?;
+        let (owner, id) = (item.map(|item| item.owner_id), item.map(|item| item.item_id));
+        let rows = statement.query_map(params![since, kind, owner, id], |row| {
+            Ok(ComerRow { id: row.get(0)?, at: row.get(1)?, score: row.get(2)?, profile: row.get(3)? })
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// A wave begins; `None`: one is open there.
+    pub fn open_wave(&self, shore: Shore, began_at: Millis, now: Millis) -> Result<Option<i64>> {
+        let item = shore.item;
+        let opened = self.conn.execute(
+            "INSERT INTO waves (kind, item_kind, owner_id, item_id, began_at, last_at, state, facts)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'open', '{}') ON CONFLICT DO NOTHING",
+            params![
+                shore.kind.as_str(),
+                item.map_or("", |item| item.kind.as_str()),
+                item.map_or(0, |item| item.owner_id),
+                item.map_or(0, |item| item.item_id),
+                began_at,
+                now,
+            ],
+        )?;
+        Ok((opened > 0).then(|| self.conn.last_insert_rowid()))
+    }
+
+    /// The open wave there.
+    pub fn wave_at(&self, shore: Shore) -> Result<Option<WaveRow>> {
+        let item = shore.item;
+        Ok(self
+            .conn
+            .prepare_cached(&format!(
+                "SELECT {COLUMNS} FROM waves WHERE kind = ?1 AND owner_id = ?2 AND item_id = ?3 AND item_kind = ?4
+                 AND state = 'open'"
+            ))?
+            .query_row(
+                params![
+                    shore.kind.as_str(),
+                    item.map_or(0, |item| item.owner_id),
+                    item.map_or(0, |item| item.item_id),
+                    item.map_or("", |item| item.kind.as_str()),
+                ],
+                wave_of,
+            )
+            .optional()?)
+    }
+
+    /// Whether an admin said since a moment that what comes there is honest.
+    pub fn was_honest(&self, shore: Shore, since: Millis) -> Result<bool> {
+        Ok(self
+            .conn
+            .prepare_cached(
+                "SELECT 1 FROM waves WHERE kind = ?1 AND owner_id = ?2 AND item_id = ?3 AND state = 'honest' AND ended_at >= ?4",
+            )?
+            .exists(params![
+                shore.kind.as_str(),
+                shore.item.map_or(0, |item| item.owner_id),
+                shore.item.map_or(0, |item| item.item_id),
+                since,
+            ])?)
+    }
+
+    /// A wave.
+    pub fn wave(&self, id: i64) -> Result<Option<WaveRow>> {
+        Ok(self
+            .conn
+            .prepare_cached(&format!("SELECT {COLUMNS} FROM waves WHERE id = ?1"))?
+            .query_row([id], wave_of)
+            .optional()?)
+    }
+
+    /// Waves that go on, and those about which an order is being carried out.
+    pub fn busy_waves(&self) -> Result<Vec<WaveRow>> {
+        let mut statement = self
+            .conn
+            .prepare_cached(&format!("SELECT {COLUMNS} FROM waves WHERE state = 'open' OR ordered = 1 ORDER BY id"))?;
+        let rows = statement.query_map([], wave_of)?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// What is known of a wave by now.
+    pub fn move_wave(&self, id: i64, facts: &WaveFacts, last_at: Millis) -> Result<()> {
+        self.conn
+            .prepare_cached("UPDATE waves SET facts = ?2, last_at = max(last_at, ?3) WHERE id = ?1")?
+            .execute(params![id, serde_json::to_string(facts)?, last_at])?;
+        Ok(())
+    }
+
+    /// A wave is over, or was none.
+    pub fn end_wave(&self, id: i64, state: WaveState, now: Millis) -> Result<()> {
+        self.conn.execute(
+            "UPDATE waves SET state = ?2, ended_at = coalesce(ended_at, ?3) WHERE id = ?1",
+            params![id, state.as_str(), now],
+        )?;
+        Ok(())
+    }
+
+    /// An admin orders to remove everybody alike, or the order is at its end.
+    pub fn order_wave(&self, id: i64, ordered: bool, by: Option<i64>) -> Result<()> {
+        self.conn.execute(
+            "UPDATE waves SET ordered = ?2, by_id = coalesce(?3, by_id) WHERE id = ?1",
+            params![id, ordered, by],
+        )?;
+        Ok(())
+    }
+
+    /// Whether a verdict belongs to a wave about which an admin has given an order.
+    pub fn is_of_ordered_wave(&self, wave: Option<i64>) -> Result<bool> {
+        let Some(wave) = wave else { return Ok(false) };
+        Ok(self.conn.prepare_cached("SELECT 1 FROM waves WHERE id = ?1 AND by_id IS NOT NULL")?.exists([wave])?)
+    }
+
+    /// Somebody came in a wave. What was judged of them since it began belongs to it.
+    pub fn put_in_wave(&self, wave: i64, person: i64, at: Millis, score: Option<f64>, began_at: Millis) -> Result<()> {
+        let new = self
+            .conn
+            .prepare_cached(
+                "INSERT INTO wave_people (wave_id, person, at, score) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
+            )?
+            .execute(params![wave, person, at, score])?;
+        if new > 0 {
+            self.conn
+                .prepare_cached(
+                    "UPDATE journal SET wave_id = ?1 WHERE network = 'vk' AND user_id = ?2 AND at >= ?3
+                     AND wave_id IS NULL AND sweep_id IS NULL AND verdict <> 'keep'",
+                )?
+                .execute([wave, person, began_at])?;
+        }
+        Ok(())
+    }
+
+    /// How the people of a wave stand.
+    pub fn wave_sums(&self, wave: i64) -> Result<WaveSums> {
+        Ok(self
+            .conn
+            .prepare_cached(
+                "SELECT count(*), coalesce(sum(p.banned), 0),
+                    coalesce(sum(EXISTS (SELECT 1 FROM journal j WHERE j.wave_id = w.wave_id AND j.user_id = w.person
+                        AND j.kind IN ('member', 'like') AND j.verdict = 'remove' AND j.state = 'pending')), 0),
+                    coalesce(sum(EXISTS (SELECT 1 FROM journal j JOIN quarantine q ON q.journal_id = j.id
+                        WHERE j.wave_id = w.wave_id AND j.user_id = w.person AND q.state = 'pending')), 0),
+                    coalesce(sum(w.journal_id = -1 AND NOT p.banned), 0)
+                 FROM wave_people w LEFT JOIN people p ON p.network = 'vk' AND p.id = w.person WHERE w.wave_id = ?1",
+            )?
+            .query_row([wave], |row| {
+                Ok(WaveSums {
+                    people: row.get(0)?,
+                    removed: row.get(1)?,
+                    pending: row.get(2)?,
+                    quarantined: row.get(3)?,
+                    spared: row.get(4)?,
+                })
+            })?)
+    }
+
+    /// People of a wave who are neither kept out nor decided about, first come first.
+    pub fn wave_left(&self, wave: i64, limit: usize) -> Result<Vec<i64>> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT w.person FROM wave_people w LEFT JOIN people p ON p.network = 'vk' AND p.id = w.person
+             WHERE w.wave_id = ?1 AND w.journal_id IS NULL AND coalesce(p.banned, 0) = 0
+             AND NOT EXISTS (SELECT 1 FROM journal j WHERE j.wave_id = w.wave_id AND j.user_id = w.person
+                AND j.kind IN ('member', 'like') AND j.verdict = 'remove' AND j.state IN ('pending', 'done', 'assist'))
+             ORDER BY w.at, w.person LIMIT ?2",
+        )?;
+        let rows = statement.query_map([wave, limit as i64], |row| row.get(0))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Somebody of a wave is left alone after all.
+    pub fn spare_in_wave(&self, wave: i64, person: i64) -> Result<()> {
+        self.conn
+            .prepare_cached("UPDATE wave_people SET journal_id = -1 WHERE wave_id = ?1 AND person = ?2")?
+            .execute([wave, person])?;
+        Ok(())
+    }
+
+    /// A page of the people of a wave, with their names: first come first.
+    pub fn wave_page(&self, wave: i64, offset: usize, limit: usize) -> Result<Vec<(PersonId, Option<String>)>> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT w.person, p.name FROM wave_people w LEFT JOIN people p ON p.network = 'vk' AND p.id = w.person
+             WHERE w.wave_id = ?1 ORDER BY w.at, w.person LIMIT ?3 OFFSET ?2",
+        )?;
+        let rows = statement
+            .query_map([wave, offset as i64, limit as i64], |row| Ok((PersonId::vk(row.get(0)?), row.get(1)?)))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Everybody of a wave.
+    pub fn wave_people(&self, wave: i64) -> Result<Vec<i64>> {
+        let mut statement =
+            self.conn.prepare_cached("SELECT person FROM wave_people WHERE wave_id = ?1 ORDER BY person")?;
+        let rows = statement.query_map([wave], |row| row.get(0))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+}
+
+fn wave_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<WaveRow> {
+    let kind = WaveKind::parse(&row.get::<_, String>(1)?);
+    let item_kind: String = row.get(2)?;
+    let item = match kind {
+        WaveKind::Joins => None,
+        WaveKind::Likes | WaveKind::Comments => {
+            Some(WallItem { kind: ItemKind::parse(&item_kind), owner_id: row.get(3)?, item_id: row.get(4)? })
+        }
+    };
+    let facts: String = row.get(11)?;
+    let facts = serde_json::from_str(&facts)
+        .context("reading the facts of a wave")
+        .map_err(|error| rusqlite::Error::FromSqlConversionFailure(11, rusqlite::types::Type::Text, error.into()))?;
+    Ok(WaveRow {
+        id: row.get(0)?,
+        shore: Shore { kind, item },
+        began_at: row.get(5)?,
+        last_at: row.get(6)?,
+        ended_at: row.get(7)?,
+        state: WaveState::parse(&row.get::<_, String>(8)?),
+        ordered: row.get(9)?,
+        by: row.get(10)?,
+        facts,
+    })
+}

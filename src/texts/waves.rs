@@ -1,0 +1,279 @@
+//! Waves in words.
+
+use super::sweeps::spaced;
+use super::{Language, Texts, html};
+use crate::domain::ids::{ItemKind, PersonId};
+use crate::domain::wave::{Shore, Trait, WaveFacts, WaveKind, WaveState};
+
+/// A wave, as its card shows it.
+#[derive(Debug, Clone)]
+pub struct WaveView {
+    /// What comes, and where.
+    pub shore: Shore,
+    /// How it stands.
+    pub state: WaveState,
+    /// Local time of its beginning.
+    pub since: String,
+    /// Local time of its end.
+    pub until: Option<String>,
+    /// What is known of it.
+    pub facts: WaveFacts,
+    /// How its people stand.
+    pub sums: crate::domain::wave::WaveSums,
+    /// An order is being carried out.
+    pub ordered: bool,
+    /// A token may ban.
+    pub may_ban: bool,
+    /// Still to be removed if everybody alike is.
+    pub left: i64,
+    /// Limit of a day.
+    pub per_day: u32,
+    /// Day and month on which the limit will have let everybody through; `None`: today.
+    pub done_on: Option<(u32, u32)>,
+}
+
+const MONTHS: [(&str, &str); 12] = [
+    ("января", "January"),
+    ("февраля", "February"),
+    ("марта", "March"),
+    ("апреля", "April"),
+    ("мая", "May"),
+    ("июня", "June"),
+    ("июля", "July"),
+    ("августа", "August"),
+    ("сентября", "September"),
+    ("октября", "October"),
+    ("ноября", "November"),
+    ("декабря", "December"),
+];
+
+impl Texts {
+    /// The card of a wave.
+    pub fn wave(&self, view: &WaveView) -> String {
+        let facts = &view.facts;
+        let mut text = format!("{}\n{}", self.wave_title(view), self.wave_size(view));
+        if facts.chart.iter().any(|bar| *bar > 0) && view.state == WaveState::Open {
+            let hour = self.t("за час, по 5 минут", "the last hour, by 5 minutes");
+            text.push_str(&format!("\n<code>{}</code> {hour}", sparkline(&facts.chart)));
+        }
+        if !facts.traits.is_empty() && view.state != WaveState::Honest {
+            let shared: Vec<String> = facts
+                .traits
+                .iter()
+                .take(4)
+                .map(|(what, share)| format!("{} ({share} %)", self.wave_trait(*what)))
+                .collect();
+            text.push_str(&format!("\n{}: {}", self.t("Общее у них", "What they share"), shared.join(", ")));
+        }
+        text.push_str(&self.wave_doing(view));
+        if view.shore.kind == WaveKind::Likes && view.state != WaveState::Honest {
+            text.push_str(&format!(
+                "\n<i>{}</i>",
+                self.t(
+                    "Сами лайки останутся: снять чужой лайк ВКонтакте не даёт. Можно только забанить того, кто его поставил.",
+                    "The likes themselves stay: VK lets nobody take another's like back. Only their owners can be banned.",
+                )
+            ));
+        }
+        text
+    }
+
+    fn wave_title(&self, view: &WaveView) -> String {
+        let what = match view.shore.kind {
+            WaveKind::Joins => self.t("подписчиков", "subscribers"),
+            WaveKind::Likes => self.t("лайков", "likes"),
+            WaveKind::Comments => self.t("комментариев", "comments"),
+        };
+        let place = self.wave_place(view);
+        match (view.state, self.language()) {
+            (WaveState::Honest, Language::Ru) => format!("🤝 <b>Не накрутка</b>{place}: всё, что я сделал, возвращаю"),
+            (WaveState::Honest, Language::En) => {
+                format!("🤝 <b>No fakes</b>{place}: everything I did is being taken back")
+            }
+            (WaveState::Open, Language::Ru) => format!("🌊 <b>Накрутка {what}</b>{place}, идёт с {}", view.since),
+            (WaveState::Open, Language::En) => format!("🌊 <b>A wave of fake {what}</b>{place}, since {}", view.since),
+            (WaveState::Over, _) => {
+                let until = view.until.as_deref().unwrap_or("…");
+                let title = match self.language() {
+                    Language::Ru => format!("Накрутка {what}"),
+                    Language::En => format!("A wave of fake {what}"),
+                };
+                let over = self.t("кончилась", "is over");
+                format!("🌤 <b>{title} {over}</b>{place}, {}–{until}", view.since)
+            }
+        }
+    }
+
+    fn wave_place(&self, view: &WaveView) -> String {
+        let Some(item) = view.shore.item else { return String::new() };
+        let (word, page) = match item.kind {
+            ItemKind::Post => (self.t("пост", "post"), "wall"),
+            ItemKind::Photo => (self.t("фото", "photo"), "photo"),
+            ItemKind::Video => (self.t("видео", "video"), "video"),
+            ItemKind::Comment | ItemKind::Other => return String::new(),
+        };
+        let url = format!("https://vk.com/{page}{}_{}", item.owner_id, item.item_id);
+        format!(" ({})", html::link(&url, word))
+    }
+
+    fn wave_size(&self, view: &WaveView) -> String {
+        let facts = &view.facts;
+        let (suspicious, came) = (spaced(facts.suspicious), spaced(facts.came));
+        let usual = if facts.usual_an_hour < 1.0 {
+            self.t("меньше одного", "less than one").to_owned()
+        } else {
+            format!("{:.0}", facts.usual_an_hour)
+        };
+        match self.language() {
+            Language::Ru => format!("Похожих: <b>{suspicious}</b> из {came}. Обычно в это время за час: {usual}."),
+            Language::En => {
+                format!("Alike: <b>{suspicious}</b> of {came}. Usual for an hour at this time: {usual}.")
+            }
+        }
+    }
+
+    fn wave_trait(&self, what: Trait) -> &str {
+        match what {
+            Trait::NoPhoto => self.t("нет фото", "no photo"),
+            Trait::BareProfile => self.t("пустая страница", "an empty page"),
+            Trait::FewFollowers => self.t("почти нет друзей и подписчиков", "hardly any friends or followers"),
+            Trait::NearIds => self.t("номера страниц подряд", "page numbers in a row"),
+            Trait::SameNames => self.t("одинаковые имена", "the same names"),
+            Trait::OneMinute => self.t("приходят каждые несколько секунд", "one every few seconds"),
+        }
+    }
+
+    fn wave_doing(&self, view: &WaveView) -> String {
+        let sums = &view.sums;
+        let mut text = String::new();
+        for (number, words) in [
+            (sums.removed, self.t("забанено на 30 дней", "banned for 30 days")),
+            (sums.pending, self.t("на очереди", "next in turn")),
+            (sums.quarantined, self.t("в карантине", "in quarantine")),
+            (sums.spared, self.t("при втором взгляде оставлены", "left alone at a second look")),
+        ] {
+            if number > 0 {
+                text.push_str(&format!("\n{words}: {}", spaced(number.unsigned_abs())));
+            }
+        }
+        if view.state == WaveState::Honest || view.left == 0 {
+            return text;
+        }
+        if !view.may_ban {
+            text.push_str(&format!(
+                "\n{}",
+                self.t(
+                    "Банить мне нечем: нужен ключ администратора. Вот список, по нему можно пройти руками.",
+                    "I have no token that may ban: an administrator's is needed. Here is the list to go through by hand.",
+                )
+            ));
+            return text;
+        }
+        let left = spaced(view.left.unsigned_abs());
+        let when = match (view.done_on, self.language()) {
+            (None, Language::Ru) => "закончу сегодня".to_owned(),
+            (None, Language::En) => "done today".to_owned(),
+            (Some((day, month)), language) => {
+                let names = MONTHS.get(month.saturating_sub(1) as usize).copied().unwrap_or(("", ""));
+                match language {
+                    Language::Ru => format!("закончу {day} {}", names.0),
+                    Language::En => format!("done on {day} {}", names.1),
+                }
+            }
+        };
+        let limit = match self.language() {
+            Language::Ru => format!("лимит {} в день", view.per_day),
+            Language::En => format!("the limit is {} a day", view.per_day),
+        };
+        text.push_str(&format!("\n{left} · {limit} · {when}"));
+        text
+    }
+
+    /// A page of the people of a wave.
+    pub fn wave_list(&self, wave: i64, from: usize, people: &[(PersonId, Option<String>)]) -> String {
+        let title = match self.language() {
+            Language::Ru => format!("Накрутка {wave}: похожие, с {}", from + 1),
+            Language::En => format!("Wave {wave}: those alike, from {}", from + 1),
+        };
+        let mut text = format!("📋 <b>{title}</b>");
+        for (at, (person, name)) in people.iter().enumerate() {
+            text.push_str(&format!("\n{}. {}", from + at + 1, self.person(*person, name.as_deref())));
+        }
+        text
+    }
+
+    /// «Убрать всех похожих (N)».
+    pub fn wave_remove_button(&self, left: i64) -> String {
+        format!("{} ({})", self.t("Убрать всех похожих", "Remove all alike"), spaced(left.unsigned_abs()))
+    }
+
+    /// «Поднять до N».
+    pub fn wave_raise_button(&self, to: u32) -> String {
+        match self.language() {
+            Language::Ru => format!("Поднять лимит до {to}"),
+            Language::En => format!("Raise the limit to {to}"),
+        }
+    }
+
+    /// The other buttons of a card.
+    pub fn wave_button(&self, what: &str) -> String {
+        match what {
+            "quarantine" => self.t("В карантин", "Into quarantine"),
+            "honest" => self.t("Это не накрутка", "These are no fakes"),
+            "list" => self.t("Список", "The list"),
+            "more" => self.t("Ещё", "More"),
+            _ => self.t("Остановить", "Stop"),
+        }
+        .to_owned()
+    }
+}
+
+/// «▁▂▅█»: the highest bar is full.
+fn sparkline(bars: &[u32]) -> String {
+    const LEVELS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+    let top = bars.iter().copied().max().unwrap_or(0).max(1);
+    bars.iter().map(|bar| LEVELS[((u64::from(*bar) * 7).div_ceil(u64::from(top))).min(7) as usize]).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::ids::WallItem;
+    use crate::domain::wave::WaveSums;
+
+    fn view() -> WaveView {
+        WaveView {
+            shore: Shore { kind: WaveKind::Joins, item: None },
+            state: WaveState::Open,
+            since: "14:05".to_owned(),
+            until: None,
+            facts: WaveFacts {
+                came: 3_040,
+                suspicious: 3_000,
+                usual_an_hour: 2.4,
+                traits: vec![(Trait::NoPhoto, 97), (Trait::NearIds, 88)],
+                chart: vec![0, 0, 0, 1, 0, 2, 5, 40, 90, 200, 180, 210],
+            },
+            sums: WaveSums { people: 3_000, removed: 40, ..WaveSums::default() },
+            ordered: false,
+            may_ban: true,
+            left: 2_960,
+            per_day: 200,
+            done_on: Some((14, 12)),
+        }
+    }
+
+    #[test]
+    fn a_card_speaks_plainly() {
+        insta::assert_snapshot!(Texts::default().wave(&view()), @"1");
+    }
+
+    #[test]
+    fn likes_stay_and_without_a_token_there_is_only_the_list() {
+        let item = Some(WallItem::post(-5, 7));
+        let likes = WaveView { shore: Shore { kind: WaveKind::Likes, item }, may_ban: false, ..view() };
+        insta::assert_snapshot!(Texts::default().wave(&likes), @"1");
+        let over = WaveView { state: WaveState::Over, until: Some("15:40".to_owned()), left: 0, ..view() };
+        insta::assert_snapshot!(Texts::new(Language::En).wave(&over), @"1");
+    }
+}
