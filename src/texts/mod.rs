@@ -70,7 +70,7 @@ impl Texts {
             }
             Language::En => en[usize::from(number != 1)],
         };
-        format!("{number} {word}")
+        format!("{} {word}", people::number(number))
     }
 }
 

@@ -304,8 +304,11 @@ impl Texts {
             .filter(|(number, ..)| *number > 0)
             .map(|(number, ru, en)| self.counted(number, ru, en))
             .collect();
-        let what = if named.is_empty() { String::new() } else { format!(": {}", named.join(", ")) };
-        format!("{beginning} {}{what}", would.total())
+        match named.as_slice() {
+            [] => format!("{beginning} 0"),
+            [only] => format!("{beginning} {only}"),
+            several => format!("{beginning} {}: {}", would.total(), several.join(", ")),
+        }
     }
 
     /// What observe mode would have done, with the newest of it.

@@ -267,7 +267,12 @@ fn limit(per_day: bool, more: bool, press: &Pressed, desk: &mut Desk<'_>) -> Res
 fn ask(domain: bool, press: &Pressed, desk: &mut Desk<'_>) -> Result<()> {
     let surface = surface_of(press, desk)?;
     let screen = if domain { Screen::Domains } else { Screen::StopWords };
-    let state = PanelState { screen: Some(screen.code().to_owned()), waits_for: Some(press.from.id), domain };
+    let state = PanelState {
+        screen: Some(screen.code().to_owned()),
+        waits_for: Some(press.from.id),
+        domain,
+        asked: Vec::new(),
+    };
     desk.db.set_surface_state(surface.id, &serde_json::to_string(&state)?)?;
     let text = desk.texts.ask_entry(domain);
     let label = desk.texts.panel_label("back");

@@ -429,11 +429,12 @@ fn a_record_tells_all_that_was_seen_of_a_person_and_changes_in_place() {
     assert!(!story.is_banned(fake));
     assert_snapshot!(story.message_with("👤"), @r#"
         👤 Алёна Накрутова (id300000002)
-        не подписан · забанен
+        не подписан
         🛟 никогда не трогать
         Похож на бота: N %
         (причины)
         👍 1: пост
+        10:00 разбанен
         10:00 удалён из подписчиков
         10:00 забанен
         10:00 подписался
