@@ -313,5 +313,7 @@ fn account_judge_of(store: &Store, rules: AccountRules) -> Result<AccountJudge> 
         // A profile of a version that is not understood any more teaches nothing.
         .filter_map(|(profile, fake)| Profile::unpack(&profile).ok().map(|profile| AccountExample { profile, fake }))
         .collect();
-    Ok(AccountJudge::new(Scorecard::shipped()?, rules, AccountAdaptive::of(&examples)))
+    let scorecard = Scorecard::shipped()?;
+    let adaptive = AccountAdaptive::of(&examples, &scorecard);
+    Ok(AccountJudge::new(scorecard, rules, adaptive))
 }

@@ -1,6 +1,6 @@
 //! `classify`: scores texts from a file or standard input, offline.
 
-use std::io::{self, BufReader, BufWriter, IsTerminal, Read};
+use std::io::{self, BufRead, BufReader, BufWriter, IsTerminal, Read};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;
@@ -9,8 +9,12 @@ use anyhow::{Context, Result};
 use indicatif::ProgressBar;
 
 use super::Globals;
-use crate::domain::verdict::Reason;
-use crate::judging::{Adaptive, CommentEvidence, CommentJudge, CommentRules, TextModel};
+use crate::domain::verdict::{Reason, SubjectKind};
+use crate::judging::{
+    AccountAdaptive, AccountEvidence, AccountJudge, AccountRules, Adaptive, Behaviour, CommentEvidence, CommentJudge,
+    CommentRules, Scorecard, TextModel,
+};
+use crate::vk::wire::profile;
 
 /// Arguments of `classify`.
 #[derive(Debug, clap::Args)]
@@ -28,24 +32,67 @@ enum What {
         /// The file; without it, standard input.
         file: Option<PathBuf>,
     },
+    /// Accounts: JSON Lines of user objects as users.get 5.199 returns them; writes `id,score,verdict,reasons`
+    #[command(after_help = "Examples:\n  etronics-bot classify accounts users.jsonl > verdicts.csv\n  \
+                            echo '{\"id\":1,\"deactivated\":\"deleted\"}' | etronics-bot classify accounts")]
+    Accounts {
+        /// The file; without it, standard input.
+        file: Option<PathBuf>,
+    },
 }
 
 /// Runs `classify`.
 pub fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
-    let What::Comments { file } = &args.what;
-    let judge = CommentJudge::new(TextModel::shipped()?, CommentRules::default(), Adaptive::default());
-    let input: Box<dyn Read> = match file {
-        Some(path) => {
-            let file = std::fs::File::open(path).with_context(|| format!("reading {}", path.display()))?;
-            let bytes = file.metadata().map_or(0, |meta| meta.len());
-            // Shown on a terminal only, and not over the results themselves.
-            let hidden = globals.quiet || io::stdout().is_terminal();
-            let bar = if hidden { ProgressBar::hidden() } else { ProgressBar::new(bytes) };
-            Box::new(bar.wrap_read(file))
+    match &args.what {
+        What::Comments { file } => comments(file.as_ref(), globals),
+        What::Accounts { file } => accounts(file.as_ref(), globals),
+    }
+}
+
+/// The input and its name in errors.
+fn open(file: Option<&PathBuf>, globals: &Globals) -> Result<(Box<dyn Read>, String)> {
+    let Some(path) = file else { return Ok((Box::new(io::stdin()), "standard input".to_owned())) };
+    let file = std::fs::File::open(path).with_context(|| format!("reading {}", path.display()))?;
+    let bytes = file.metadata().map_or(0, |meta| meta.len());
+    // Shown on a terminal only, and not over the results themselves.
+    let hidden = globals.quiet || io::stdout().is_terminal();
+    let bar = if hidden { ProgressBar::hidden() } else { ProgressBar::new(bytes) };
+    Ok((Box::new(bar.wrap_read(file)), path.display().to_string()))
+}
+
+fn accounts(file: Option<&PathBuf>, globals: &Globals) -> Result<ExitCode> {
+    let judge = AccountJudge::new(Scorecard::shipped()?, AccountRules::default(), AccountAdaptive::default());
+    let (input, name) = open(file, globals)?;
+    let mut reader = BufReader::with_capacity(1 << 16, input);
+    let mut writer = csv::Writer::from_writer(BufWriter::new(io::stdout().lock()));
+    writer.write_record(["id", "score", "verdict", "reasons"])?;
+    let (mut count, mut line) = (0_u64, String::new());
+    let begun = Instant::now();
+    loop {
+        line.clear();
+        let at = count + 1;
+        if reader.read_line(&mut line).with_context(|| format!("{name}, line {at}"))? == 0 {
+            break;
         }
-        None => Box::new(io::stdin()),
-    };
-    let name = file.as_ref().map_or_else(|| "standard input".to_owned(), |path| path.display().to_string());
+        let (id, profile) =
+            profile::read(line.trim_start_matches('\u{FEFF}')).with_context(|| format!("{name}, line {at}"))?;
+        let kind = SubjectKind::Member;
+        let behaviour = Behaviour::default();
+        let verdict = judge.judge(&AccountEvidence { kind, profile: Some(&profile), behaviour, tightened: false });
+        count += 1;
+        let (id, score) = (id.to_string(), format!("{:.6}", verdict.score));
+        let reasons = reasons_line(&verdict.reasons);
+        writer.write_record([id.as_str(), score.as_str(), verdict.decision.as_str(), reasons.as_str()])?;
+    }
+    writer.flush()?;
+    let spent = begun.elapsed().as_secs_f64().max(1e-9);
+    globals.note(&format!("{count} accounts, {:.0} a second", count as f64 / spent));
+    Ok(ExitCode::SUCCESS)
+}
+
+fn comments(file: Option<&PathBuf>, globals: &Globals) -> Result<ExitCode> {
+    let judge = CommentJudge::new(TextModel::shipped()?, CommentRules::default(), Adaptive::default());
+    let (input, name) = open(file, globals)?;
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(BufReader::new(input));
     let column = reader
         .headers()

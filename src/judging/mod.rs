@@ -1,5 +1,7 @@
 //! Evidence → points with reasons → verdict. Pure: no clock, no store, no network; knows `domain` and its own rules.
 
+pub mod account_adaptive;
+pub mod account_train;
 pub mod accounts;
 pub mod adaptive;
 mod calm;
@@ -16,10 +18,8 @@ mod trick_tests;
 
 use std::borrow::Cow;
 
-pub use accounts::{
-    AccountAdaptive, AccountEvidence, AccountExample, AccountJudge, AccountRules, AccountThresholds, Behaviour,
-    Scorecard,
-};
+pub use account_adaptive::{AccountAdaptive, AccountExample};
+pub use accounts::{AccountEvidence, AccountJudge, AccountRules, AccountThresholds, Behaviour, Scorecard};
 pub use adaptive::Adaptive;
 pub use normalise::fingerprint;
 pub use rules::{CommentRules, RuleSource};

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use super::faults::{Fault, Trouble};
 use super::http::{Asked, Params};
 use super::server::with;
+use super::world::crowds::{Crowd, CrowdId, CrowdKind};
 use super::world::wall::{Place, Said, Spot, Target};
 use super::world::{TokenKind, World};
 use super::{Shared, Side};
@@ -118,8 +119,65 @@ fn act(world: &mut World, verb: &str, params: &Params) -> Result<Value> {
             };
             exchanges.iter().map(view).collect()
         }
+        _ => return act_on_many(world, verb, params),
+    })
+}
+
+/// Crowds, and those who stand near the community.
+fn act_on_many(world: &mut World, verb: &str, params: &Params) -> Result<Value> {
+    let number = |name: &str| params.number(name).with_context(|| format!("{name} is missing or no number"));
+    Ok(match verb {
+        "crowd" => crowd(world, params)?,
+        "likers" => {
+            let crowd = CrowdId(usize::try_from(number("crowd")?).context("crowd is no number of a crowd")?);
+            world.likers(number("post_id")?, crowd, number("from")?..number("to")?)?;
+            json!({})
+        }
+        "donor" => world.make_donor(number("person")?, !params.flag("off")).map(|()| json!({}))?,
+        "ask_to_join" => world.ask_to_join(number("person")?).map(|()| json!({}))?,
+        "approve" => world.approve(number("person")?).map(|()| json!({}))?,
+        "manager_reply" => {
+            let manager = params.number("manager").unwrap_or(world.owner_id);
+            json!({"id": world.manager_replies(manager, number("person")?, &params.text("text"))?})
+        }
+        "allow_messages" => {
+            world.allow_messages(number("person")?, !params.flag("off"));
+            json!({})
+        }
+        "calls" => {
+            let counts = json!(world.call_counts());
+            if params.flag("clear") {
+                world.clear_call_counts();
+            }
+            counts
+        }
+        "fake" => json!({"id": world.add_fake(&params.text("first"), &params.text("last"))}),
+        "delete_post" => {
+            world.delete_post(number("post_id")?);
+            json!({})
+        }
         _ => bail!("no verb {verb}"),
     })
+}
+
+/// `{"first_id":400000000,"count":100000,"stride":37,"kind":"mixed","fakes":50,"dead":30,"members":1}`
+fn crowd(world: &mut World, params: &Params) -> Result<Value> {
+    let share = |name: &str| {
+        let share = params.number(name).unwrap_or(0);
+        u16::try_from(share).with_context(|| format!("{name} is so many among a thousand"))
+    };
+    let kind = match params.text("kind").as_str() {
+        "honest" | "" => CrowdKind::Honest,
+        "fakes" => CrowdKind::Fakes,
+        "dead" => CrowdKind::Dead,
+        "mixed" => CrowdKind::Mixed { fakes: share("fakes")?, dead: share("dead")? },
+        other => bail!("{other} is no kind: honest, fakes, dead, mixed"),
+    };
+    let need = |name: &str| params.number(name).with_context(|| format!("{name} is missing or no number"));
+    let stride = params.number("stride").unwrap_or(if kind == CrowdKind::Fakes { 1 } else { 37 });
+    let members = !params.has("members") || params.flag("members");
+    let crowd = Crowd { first_id: need("first_id")?, count: need("count")?, stride, kind, members };
+    Ok(json!({"crowd": world.crowd(crowd)?.0}))
 }
 
 fn place(params: &Params) -> Result<Place> {
@@ -196,7 +254,7 @@ fn key(world: &mut World, params: &Params) -> Result<Value> {
 }
 
 /// `{"platform":"vk","method":"wall.deleteComment","trouble":"vk_error","code":9,"message":"…","times":3}`; without
-/// `times` once, with 0 until it is mended.
+/// `times` once, with 0 until it is mended; with `after` when so many have gone well.
 fn fault(params: &Params) -> Result<Fault> {
     let message = params.text("message");
     let code = params.number("code").unwrap_or(500);
@@ -226,5 +284,6 @@ fn fault(params: &Params) -> Result<Fault> {
         Some(times) => Some(u32::try_from(times).context("times is no count")?),
     };
     let method = Some(params.text("method")).filter(|method| !method.is_empty());
-    Ok(Fault { side: side(params)?, method, trouble, times })
+    let after = u32::try_from(params.number("after").unwrap_or(0)).context("after is no count")?;
+    Ok(Fault { side: side(params)?, method, trouble, times, after })
 }

@@ -15,6 +15,8 @@ pub struct Fault {
     pub trouble: Trouble,
     /// So often; `None`: until it is lifted.
     pub times: Option<u32>,
+    /// So many go well first.
+    pub after: u32,
 }
 
 /// What happens instead of an answer.
@@ -61,18 +63,25 @@ pub enum Trouble {
 impl Fault {
     /// A fault that happens once, with any method.
     pub fn once(side: Side, trouble: Trouble) -> Self {
-        Self { side, method: None, trouble, times: Some(1) }
+        Self { side, method: None, trouble, times: Some(1), after: 0 }
     }
 
     /// A fault that lasts until it is lifted, with any method.
     pub fn lasting(side: Side, trouble: Trouble) -> Self {
-        Self { side, method: None, trouble, times: None }
+        Self { side, method: None, trouble, times: None, after: 0 }
     }
 
     /// Only with one method.
     #[must_use]
     pub fn of(mut self, method: &str) -> Self {
         self.method = Some(method.to_owned());
+        self
+    }
+
+    /// Only when so many have gone well.
+    #[must_use]
+    pub fn after(mut self, count: u32) -> Self {
+        self.after = count;
         self
     }
 
@@ -120,8 +129,7 @@ impl Faults {
                 && fault.method.as_deref() == Some(method)
                 && matches!(fault.trouble, Trouble::VkError { .. })
         };
-        let at = self.waiting.iter().position(named)?;
-        Some(self.count(at))
+        self.due(named)
     }
 
     /// What happens to this request; counts it.
@@ -129,12 +137,26 @@ impl Faults {
         if self.offline.contains(&side) {
             return Some(Trouble::CloseBefore);
         }
-        let at = self.waiting.iter().position(|fault| {
+        self.due(|fault| {
             fault.side == side
                 && fault.method.as_deref().is_none_or(|named| named.eq_ignore_ascii_case(method))
                 && fits(&fault.trouble, method)
-        })?;
-        Some(self.count(at))
+        })
+    }
+
+    /// The first fault of those that fit whose turn it is; the others come a step nearer.
+    fn due(&mut self, fits: impl Fn(&Fault) -> bool) -> Option<Trouble> {
+        for at in 0..self.waiting.len() {
+            let fault = &mut self.waiting[at];
+            if !fits(fault) {
+                continue;
+            }
+            if fault.after == 0 {
+                return Some(self.count(at));
+            }
+            fault.after -= 1;
+        }
+        None
     }
 
     fn count(&mut self, at: usize) -> Trouble {

@@ -2,6 +2,9 @@
 //!
 //! Knows nothing of methods.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use axum::body::{Bytes, to_bytes};
 use axum::extract::{FromRequest, Multipart, Request};
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderName};
@@ -20,9 +23,14 @@ pub(super) struct Asked {
     pub body: Params,
     /// The body was JSON, which VK does not read.
     pub json: bool,
+    /// Uploads, by the names of their parts; in `body` each is its name and size.
+    pub files: Files,
     /// `Authorization: Bearer …`
     pub bearer: Option<String>,
 }
+
+/// Bytes by name.
+pub(super) type Files = BTreeMap<String, Arc<[u8]>>;
 
 /// Named values; those of a form are strings.
 #[derive(Debug, Clone, Default)]
@@ -89,7 +97,8 @@ pub(super) async fn read(request: Request) -> Option<Asked> {
     let query = form(request.uri().query().unwrap_or_default());
     let kind = header(&request, CONTENT_TYPE).to_ascii_lowercase();
     let bearer = header(&request, AUTHORIZATION).strip_prefix("Bearer ").map(|token| token.trim().to_owned());
-    let asked = |body, json| Asked { path, query, body, json, bearer };
+    let asked = |(body, files), json| Asked { path, query, body, json, files, bearer };
+    let plain = |body| (body, Files::new());
     if kind.starts_with("multipart/form-data") {
         return Some(asked(multipart(request).await?, false));
     }
@@ -101,30 +110,34 @@ pub(super) async fn read(request: Request) -> Option<Asked> {
             Err(_) if bytes.is_empty() => Map::new(),
             Err(_) => return None,
         };
-        return Some(asked(Params(fields), true));
+        return Some(asked(plain(Params(fields)), true));
     }
-    Some(asked(form(&String::from_utf8_lossy(&bytes)), false))
+    Some(asked(plain(form(&String::from_utf8_lossy(&bytes))), false))
 }
 
 fn header(request: &Request, name: HeaderName) -> &str {
     request.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
 }
 
-/// Files become their size and name; nothing here looks into them.
-async fn multipart(request: Request) -> Option<Params> {
+/// Files become their size and name; their bytes come beside.
+async fn multipart(request: Request) -> Option<(Params, Files)> {
     let mut parts = Multipart::from_request(request, &()).await.ok()?;
     let mut fields = Map::new();
+    let mut files = Files::new();
     while let Some(part) = parts.next_field().await.ok()? {
         let name = part.name().unwrap_or_default().to_owned();
         let file = part.file_name().map(str::to_owned);
         let bytes = part.bytes().await.ok()?;
         let value = match file {
-            Some(file) => serde_json::json!({"file_name": file, "file_size": bytes.len()}),
+            Some(file) => {
+                files.insert(name.clone(), bytes.as_ref().into());
+                serde_json::json!({"file_name": file, "file_size": bytes.len()})
+            }
             None => Value::String(String::from_utf8_lossy(&bytes).into_owned()),
         };
         fields.insert(name, value);
     }
-    Some(Params(fields))
+    Some((Params(fields), files))
 }
 
 /// `a=b&c=d`, percent-encoded. Of a repeated key the last value counts.

@@ -25,6 +25,7 @@ pub use faults::{Fault, Trouble};
 pub use transcript::Exchange;
 pub use world::chats::{CallbackAnswer, Rights, Shown, ShownButton, TgSaid};
 pub use world::crowds::{Crowd, CrowdId, CrowdKind};
+pub use world::days::Day;
 pub use world::messages::VkSent;
 pub use world::wall::{Place, Said, Spot, Target};
 pub use world::{Keys, TokenKind, World};

@@ -26,7 +26,7 @@ use super::{Exchange, Shared, Side, control, telegram, vk};
 const BREAK_OFF_BYTES: i64 = 90;
 
 /// Answers larger than this are left out of the transcript.
-const MOST_NOTED: usize = 256 << 10;
+const MOST_NOTED: usize = 64 << 10;
 
 /// Serves until the other end of `stopped` is gone.
 pub(super) fn run(
@@ -186,7 +186,11 @@ async fn serve(
         Face::Control(verb) => return control::serve(&shared, verb, &asked),
         Face::Nothing => return page(404),
     };
-    let trouble = shared.lock().take_fault(side, &method);
+    let trouble = {
+        let mut world = shared.lock();
+        world.count_call(&method);
+        world.take_fault(side, &method)
+    };
     if let Some(trouble) = &trouble {
         match trouble {
             Trouble::CloseBefore => {
@@ -243,7 +247,9 @@ fn note(shared: &Arc<Shared>, side: Side, method: &str, answered: &Answered, tro
     let answer = if lost { Value::Null } else { serde_json::from_str(&answered.body).unwrap_or_default() };
     let at = world.now_ms();
     let (token, params) = (answered.token, answered.params.clone());
-    world.transcript.note(Exchange { side, method: method.to_owned(), params, token, answer, at });
+    let texts = params.values().filter_map(Value::as_str).map(str::len).sum::<usize>();
+    let bytes = texts + if lost { 0 } else { answered.body.len() };
+    world.transcript.note(bytes, Exchange { side, method: method.to_owned(), params, token, answer, at });
 }
 
 fn half(body: &str) -> String {

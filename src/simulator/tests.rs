@@ -1,6 +1,8 @@
 //! The simulator over real HTTP, as any client sees it.
 
 mod contracts;
+mod crowds;
+mod photos;
 mod telegram;
 mod telegram_contracts;
 mod vk;
@@ -65,6 +67,25 @@ impl Site {
         body(self.json(&address, &params).unwrap())
     }
 
+    /// Calls a method of the Bot API with files.
+    fn upload(&self, method: &str, fields: &[(&str, &str)], files: &[(&str, &[u8])]) -> Value {
+        let address = format!("{}/bot{}/{method}", self.simulator.telegram_api_url(), self.key(TokenKind::Bot));
+        let mut parts = Vec::new();
+        for (name, value) in fields {
+            let head = format!("--zz\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+            parts.extend(head.as_bytes());
+        }
+        for (name, bytes) in files {
+            let head = format!("name=\"{name}\"; filename=\"a.png\"\r\nContent-Type: image/png\r\n\r\n");
+            parts.extend(format!("--zz\r\nContent-Disposition: form-data; {head}").as_bytes());
+            parts.extend(*bytes);
+            parts.extend(b"\r\n");
+        }
+        parts.extend(b"--zz--\r\n");
+        let asked = self.agent.post(address).header("Content-Type", "multipart/form-data; boundary=zz");
+        body(asked.send(&parts[..]).unwrap())
+    }
+
     fn poll(&self, ts: &str) -> Value {
         let address =
             format!("http://{}/longpoll?act=a_check&key=simulated-poll-1&ts={ts}&wait=0", self.simulator.address());
@@ -83,6 +104,12 @@ impl Site {
 
 fn body(mut response: ureq::http::Response<ureq::Body>) -> Value {
     serde_json::from_str(&response.body_mut().read_to_string().unwrap()).unwrap()
+}
+
+/// As much of a PNG as anybody looks at; `mark` tells one from another.
+fn png(width: u32, height: u32, mark: u8) -> Vec<u8> {
+    let head = [b"\x89PNG\r\n\x1a\n".as_slice(), &13_u32.to_be_bytes(), b"IHDR"].concat();
+    [head.as_slice(), &width.to_be_bytes(), &height.to_be_bytes(), &[8, 6, 0, 0, 0, mark]].concat()
 }
 
 fn owner(site: &Site) -> String {
@@ -159,4 +186,27 @@ fn a_dropped_simulator_is_gone() {
     let address = site.simulator.address();
     drop(site);
     assert!(std::net::TcpStream::connect(address).is_err());
+}
+
+#[test]
+fn scripts_bring_crowds_from_outside() {
+    let site = Site::open();
+    let post = site.control("post", json!({"text": "Новость"}))["id"].clone();
+    let fakes = json!({"first_id": 700_000_000, "count": 100, "kind": "fakes", "members": 0});
+    let crowd = site.control("crowd", fakes.clone())["crowd"].clone();
+    assert!(site.control("crowd", fakes)["error"].as_str().unwrap().contains("overlap"));
+    site.control("likers", json!({"crowd": crowd, "post_id": post, "from": 0, "to": 100}));
+    let person = site.control("fake", json!({"first": "Анна", "last": "Иванова"}))["id"].clone();
+    for verb in ["ask_to_join", "approve", "donor", "allow_messages", "manager_reply"] {
+        let done = site.control(verb, json!({"person": person, "text": "Здравствуйте"}));
+        assert!(done.get("error").is_none(), "{verb}: {done}");
+    }
+    let liked = || {
+        let params = [("type", "post"), ("owner_id", &owner(&site)), ("item_id", &post.to_string())];
+        site.vk(TokenKind::Service, "likes.getList", &params)
+    };
+    assert_eq!(liked()["response"]["count"], 100);
+    site.control("delete_post", json!({"post_id": post}));
+    assert_eq!(liked()["error"]["error_code"], 100);
+    assert_eq!(site.control("calls", json!({}))["likes.getList"], 2);
 }

@@ -9,6 +9,9 @@ use super::Side;
 /// Exchanges that are kept unless told otherwise.
 const USUAL: usize = 10_000;
 
+/// Bytes of requests and answers, as they came, that are kept at most: beyond, the oldest go.
+const MOST_BYTES: usize = 48 << 20;
+
 /// One request and its answer.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Exchange {
@@ -20,7 +23,7 @@ pub struct Exchange {
     pub params: Map<String, Value>,
     /// `community`, `service`, `user`, `bot`, or `none` where no token was known.
     pub token: &'static str,
-    /// The whole answer; null where it was not JSON, never came, or was larger than 256 KB.
+    /// The whole answer; null where it was not JSON, never came, or was larger than 64 KB.
     pub answer: Value,
     /// Unix milliseconds of the world's clock.
     pub at: i64,
@@ -29,13 +32,15 @@ pub struct Exchange {
 /// The newest exchanges.
 #[derive(Debug)]
 pub(super) struct Transcript {
-    kept: VecDeque<Exchange>,
+    /// With their bytes.
+    kept: VecDeque<(usize, Exchange)>,
     most: usize,
+    bytes: usize,
 }
 
 impl Default for Transcript {
     fn default() -> Self {
-        Self { kept: VecDeque::new(), most: USUAL }
+        Self { kept: VecDeque::new(), most: USUAL, bytes: 0 }
     }
 }
 
@@ -49,21 +54,26 @@ impl Transcript {
         self.most > 0
     }
 
-    pub(super) fn note(&mut self, exchange: Exchange) {
-        self.kept.push_back(exchange);
+    /// `bytes`: of the request and the answer together.
+    pub(super) fn note(&mut self, bytes: usize, exchange: Exchange) {
+        self.kept.push_back((bytes, exchange));
+        self.bytes += bytes;
         self.shorten();
     }
 
     pub(super) fn all(&self) -> Vec<Exchange> {
-        self.kept.iter().cloned().collect()
+        self.kept.iter().map(|(_, exchange)| exchange.clone()).collect()
     }
 
     pub(super) fn clear(&mut self) {
         self.kept.clear();
+        self.bytes = 0;
     }
 
     fn shorten(&mut self) {
-        let surplus = self.kept.len().saturating_sub(self.most);
-        self.kept.drain(..surplus);
+        while self.kept.len() > self.most || self.bytes > MOST_BYTES {
+            let Some((bytes, _)) = self.kept.pop_front() else { return };
+            self.bytes -= bytes;
+        }
     }
 }

@@ -9,7 +9,7 @@ use super::execute::{Inner, MOST_CALLS, code_of, with_errors};
 use super::people::{bundler, joined};
 use super::tokens::Tokens;
 use super::wire;
-use super::wire::profile::{FIELDS, profile_of};
+use super::wire::profile::{self, FIELDS};
 use crate::domain::action::{Fate, Likers, LikersPage, PostFacts, Receipt};
 use crate::domain::ids::WallItem;
 use crate::domain::packed::{Faces, Ids};
@@ -89,10 +89,11 @@ fn members_page(raw: &RawValue) -> Option<MembersPage> {
 impl People {
     /// One user object; what is none is left out.
     fn add(&mut self, raw: &RawValue) {
-        let Ok(user) = serde_json::from_str::<Value>(raw.get()) else { return };
-        let Some(id) = wire::number(&user, "id").filter(|id| *id > 0) else { return };
-        self.bytes += raw.get().len() + 1;
-        self.faces.push((id, profile_of(&user).pack()));
+        let Ok((id, profile)) = profile::read(raw.get()) else { return };
+        if id > 0 {
+            self.bytes += raw.get().len() + 1;
+            self.faces.push((id, profile.pack()));
+        }
     }
 
     fn bytes_each(&self) -> u32 {

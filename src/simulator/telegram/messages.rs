@@ -6,20 +6,20 @@ use serde_json::{Map, Value, json};
 
 use super::html::{Formatted, parse};
 use super::markdown::to_html;
+use super::photos::{picture, sizes};
 use super::{Call, Refusal, Reply};
 use crate::simulator::world::chats::{CallbackAnswer, ChatKind, Message};
 use crate::simulator::world::updates::PRESS_LIFE;
 
 /// Visible characters of a message and of a caption. The server counts Unicode scalars (`platforms/telegram.md`, 4).
 const LONGEST: usize = 4_096;
-const LONGEST_CAPTION: usize = 1_024;
+pub(super) const LONGEST_CAPTION: usize = 1_024;
 /// Seconds after which only administrators delete.
 const DELETABLE: i64 = 48 * 3_600;
 
 pub(super) fn call(call: &mut Call<'_>, method: &str) -> Reply {
     match method {
         "sendMessage" => send(call),
-        "sendPhoto" => send_photo(call),
         "sendMediaGroup" => send_album(call),
         "editMessageText" => edit(call),
         "editMessageReplyMarkup" => edit_markup(call),
@@ -36,7 +36,7 @@ pub(super) fn call(call: &mut Call<'_>, method: &str) -> Reply {
 }
 
 /// The words of a parameter, read as `parse_mode` says.
-fn words(call: &Call<'_>, name: &str, entities: &str, longest: usize) -> Result<Formatted, Refusal> {
+pub(super) fn words(call: &Call<'_>, name: &str, entities: &str, longest: usize) -> Result<Formatted, Refusal> {
     let source = call.params.text(name);
     let mode = call.params.text("parse_mode").to_ascii_lowercase();
     let formatted = match mode.as_str() {
@@ -54,7 +54,7 @@ fn words(call: &Call<'_>, name: &str, entities: &str, longest: usize) -> Result<
 }
 
 /// Text with the marks of a mode.
-fn formatted(source: &str, mode: &str) -> Result<Formatted, Refusal> {
+pub(super) fn formatted(source: &str, mode: &str) -> Result<Formatted, Refusal> {
     let parsed = match mode.to_ascii_lowercase().as_str() {
         "" => Ok(Formatted { text: source.trim().to_owned(), entities: Vec::new() }),
         "html" => parse(source),
@@ -66,7 +66,7 @@ fn formatted(source: &str, mode: &str) -> Result<Formatted, Refusal> {
 }
 
 /// Inline buttons, looked at; other markups are no part of a message.
-fn keyboard(call: &Call<'_>) -> Result<Option<Value>, Refusal> {
+pub(super) fn keyboard(call: &Call<'_>) -> Result<Option<Value>, Refusal> {
     let Some(markup) = call.object("reply_markup")? else { return Ok(None) };
     let Some(rows) = markup.get("inline_keyboard") else { return Ok(None) };
     let rows: Option<Vec<&Vec<Value>>> = rows.as_array().and_then(|rows| rows.iter().map(Value::as_array).collect());
@@ -101,7 +101,7 @@ fn keyboard(call: &Call<'_>) -> Result<Option<Value>, Refusal> {
 }
 
 /// Whether the bot may write here, and not too fast.
-fn may_write(call: &mut Call<'_>, chat: i64, messages: usize) -> Result<(), Refusal> {
+pub(super) fn may_write(call: &mut Call<'_>, chat: i64, messages: usize) -> Result<(), Refusal> {
     let seen = call.seen(chat)?;
     let rights = seen.rights(call.world.bot_id);
     if seen.kind == ChatKind::Channel && !rights.is_some_and(|rights| rights.post) {
@@ -121,7 +121,7 @@ fn paced(call: &mut Call<'_>, chat: i64, messages: usize) -> Result<(), Refusal>
 }
 
 /// The message that is answered, if it still stands.
-fn answered(call: &Call<'_>, chat: i64) -> Result<Option<i64>, Refusal> {
+pub(super) fn answered(call: &Call<'_>, chat: i64) -> Result<Option<i64>, Refusal> {
     let Some(reply) = call.object("reply_parameters")? else { return Ok(None) };
     let Some(id) = reply.get("message_id").and_then(Value::as_i64) else {
         return Err(Refusal::bad("can't parse reply parameters: message_id is expected"));
@@ -133,7 +133,7 @@ fn answered(call: &Call<'_>, chat: i64) -> Result<Option<i64>, Refusal> {
     if leniently { Ok(None) } else { Err(Refusal::bad("message to be replied not found")) }
 }
 
-fn put(call: &mut Call<'_>, chat: i64, message: Message) -> Reply {
+pub(super) fn put(call: &mut Call<'_>, chat: i64, message: Message) -> Reply {
     let is_channel = call.seen(chat)?.kind == ChatKind::Channel;
     let by_bot = Some(call.world.bot_id);
     let date = call.world.now();
@@ -171,28 +171,6 @@ fn thread_of(call: &Call<'_>, chat: i64, reply_to: Option<i64>) -> Option<i64> {
     chat.messages.get(&answered)?.thread.or(Some(answered))
 }
 
-/// A photo by address, file id or upload; nobody looks into it.
-fn photo(media: &str) -> Value {
-    let id = format!(
-        "simulated{:08x}",
-        media.bytes().fold(7_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(u32::from(byte)))
-    );
-    let size = |width: i64, height: i64| json!({"file_id": format!("{id}-{width}"), "file_unique_id": format!("u{id}{width}"), "width": width, "height": height});
-    json!([size(90, 60), size(800, 533)])
-}
-
-fn send_photo(call: &mut Call<'_>) -> Reply {
-    let chat = call.chat()?;
-    let found = words(call, "caption", "caption_entities", LONGEST_CAPTION)?;
-    let keyboard = keyboard(call)?;
-    let reply_to = answered(call, chat)?;
-    may_write(call, chat, 1)?;
-    let extra = Map::from_iter([("photo".to_owned(), photo(&call.params.text("photo")))]);
-    let source = call.params.text("caption");
-    let Formatted { text, entities } = found;
-    put(call, chat, Message { text, entities, source, keyboard, reply_to, extra, ..Message::default() })
-}
-
 fn send_album(call: &mut Call<'_>) -> Reply {
     let chat = call.chat()?;
     let items = call.object("media")?.and_then(|media| media.as_array().cloned()).unwrap_or_default();
@@ -210,22 +188,21 @@ fn send_album(call: &mut Call<'_>) -> Reply {
         let text_of = |name: &str| item.get(name).and_then(Value::as_str).unwrap_or_default();
         let caption = text_of("caption");
         let found = formatted(caption, text_of("parse_mode"))?;
-        let extra = Map::from_iter([
-            ("photo".to_owned(), photo(text_of("media"))),
-            ("media_group_id".to_owned(), json!(group)),
-        ]);
+        let picture = picture(call, text_of("media"))?;
+        let extra =
+            Map::from_iter([("photo".to_owned(), sizes(&picture)), ("media_group_id".to_owned(), json!(group))]);
         let Formatted { text, entities } = found;
         sent.push(put(
             call,
             chat,
-            Message { text, entities, source: caption.to_owned(), extra, ..Message::default() },
+            Message { text, entities, source: caption.to_owned(), extra, photo: picture.bytes, ..Message::default() },
         )?);
     }
     Ok(json!(sent))
 }
 
 /// The bot's own message that is to be changed.
-fn editable(call: &Call<'_>) -> Result<(i64, i64), Refusal> {
+pub(super) fn editable(call: &Call<'_>) -> Result<(i64, i64), Refusal> {
     let chat = call.chat()?;
     let id = call.params.number("message_id").ok_or_else(|| Refusal::bad("message identifier is not specified"))?;
     let seen = call.seen(chat)?;
@@ -244,7 +221,7 @@ fn edit(call: &mut Call<'_>) -> Reply {
     let keyboard = keyboard(call)?;
     let source = call.params.text("text");
     change(call, chat, id, |message| {
-        if message.text.is_empty() {
+        if message.text.is_empty() || message.extra.contains_key("photo") {
             return Err(Refusal::bad("there is no text in the message to edit"));
         }
         let same = message.text == found.text && message.entities == found.entities && message.keyboard == keyboard;
@@ -267,7 +244,12 @@ fn edit_markup(call: &mut Call<'_>) -> Reply {
 }
 
 /// Changes a message; `true` from `how`: nothing is different.
-fn change(call: &mut Call<'_>, chat: i64, id: i64, how: impl FnOnce(&mut Message) -> Result<bool, Refusal>) -> Reply {
+pub(super) fn change(
+    call: &mut Call<'_>,
+    chat: i64,
+    id: i64,
+    how: impl FnOnce(&mut Message) -> Result<bool, Refusal>,
+) -> Reply {
     let now = call.world.now();
     let message = call.world.chats.known.get_mut(&chat).and_then(|chat| chat.messages.get_mut(&id));
     let Some(message) = message else { return Err(Refusal::bad("message to edit not found")) };

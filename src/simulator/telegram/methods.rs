@@ -2,7 +2,7 @@
 //! official description (10.1); a test compares where that is at hand.
 
 /// All of them: name and parameters.
-pub(in crate::simulator) const METHODS: [(&str, &str); 29] = [
+pub(in crate::simulator) const METHODS: [(&str, &str); 31] = [
     ("answerCallbackQuery", "callback_query_id! text show_alert url cache_time"),
     ("banChatMember", "chat_id! user_id! until_date revoke_messages"),
     ("banChatSenderChat", "chat_id! sender_chat_id!"),
@@ -10,6 +10,12 @@ pub(in crate::simulator) const METHODS: [(&str, &str); 29] = [
     ("deleteMessages", "chat_id! message_ids!"),
     ("deleteMyCommands", "scope language_code"),
     ("deleteWebhook", "drop_pending_updates"),
+    (
+        "editMessageCaption",
+        "business_connection_id chat_id message_id inline_message_id caption parse_mode caption_entities \
+         show_caption_above_media reply_markup",
+    ),
+    ("editMessageMedia", "business_connection_id chat_id message_id inline_message_id media! reply_markup"),
     ("editMessageReplyMarkup", "business_connection_id chat_id message_id inline_message_id reply_markup"),
     (
         "editMessageText",

@@ -5,6 +5,7 @@ mod markdown;
 mod members;
 mod messages;
 pub(super) mod methods;
+mod photos;
 mod polling;
 mod rate;
 
@@ -14,7 +15,7 @@ use serde_json::{Value, json};
 
 use super::Shared;
 use super::faults::Trouble;
-use super::http::{Asked, Params};
+use super::http::{Asked, Files, Params};
 use super::server::Answered;
 use super::world::chats::{Chat, Rights, Standing};
 use super::world::{BOT_USERNAME, TokenKind, World};
@@ -58,6 +59,8 @@ type Reply = Result<Value, Refusal>;
 struct Call<'a> {
     world: &'a mut World,
     params: &'a Params,
+    /// Uploads.
+    files: &'a Files,
 }
 
 /// Answers one HTTP request to a method.
@@ -81,7 +84,7 @@ pub(super) async fn answer(
         _ if !known => Err(Refusal { code: 401, description: "Unauthorized".to_owned(), parameters: None }),
         _ => match gate(method, &params) {
             Ok("getUpdates") => polling::updates(shared, &params).await,
-            Ok(method) => shared.act(|world| call(world, method, &params)).map(|value| value.to_string()),
+            Ok(method) => shared.act(|world| call(world, method, &params, &asked.files)).map(|value| value.to_string()),
             Err(refusal) => Err(refusal),
         },
     };
@@ -127,13 +130,15 @@ fn gate(method: &str, params: &Params) -> Result<&'static str, Refusal> {
     }
 }
 
-fn call(world: &mut World, method: &str, params: &Params) -> Reply {
-    let mut call = Call { world, params };
+fn call(world: &mut World, method: &str, params: &Params, files: &Files) -> Reply {
+    let mut call = Call { world, params, files };
     match method {
         "getMe" => Ok(call.me()),
         "deleteWebhook" | "setWebhook" | "getWebhookInfo" => polling::webhook(&mut call, method),
+        "sendPhoto" => photos::send(&mut call),
+        "editMessageMedia" => photos::edit_media(&mut call),
+        "editMessageCaption" => photos::edit_caption(&mut call),
         "sendMessage"
-        | "sendPhoto"
         | "sendMediaGroup"
         | "sendChatAction"
         | "editMessageText"

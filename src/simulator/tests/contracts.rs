@@ -120,7 +120,11 @@ impl VkSchema {
 
     /// What is wrong with the object of an event.
     pub(crate) fn event(&mut self, shape: &str, object: &Value) -> Result<(), String> {
-        let definition = json!({"$ref": format!("../callback/objects.json#/definitions/callback_{shape}")});
+        // A message of the community has no shape among the events: it is a message.
+        let definition = match shape {
+            "message_reply" => json!({"$ref": "../messages/objects.json#/definitions/messages_message"}),
+            _ => json!({"$ref": format!("../callback/objects.json#/definitions/callback_{shape}")}),
+        };
         self.check(&definition, "", object, shape)
     }
 

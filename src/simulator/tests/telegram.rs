@@ -181,12 +181,8 @@ fn forms_and_uploads_are_read_like_json() {
     let sent = body(site.agent.post(format!("{base}/sendMessage")).send_form(form).unwrap());
     assert_eq!(sent["result"]["text"], "a+b & c");
     assert_eq!(sent["result"]["reply_markup"]["inline_keyboard"][0][0]["url"], "https://a.example");
-    let parts = format!(
-        "--z\r\nContent-Disposition: form-data; name=\"chat_id\"\r\n\r\n{chat}\r\n--z\r\nContent-Disposition: form-data; \
-         name=\"photo\"; filename=\"a.png\"\r\nContent-Type: image/png\r\n\r\nPNG\r\n--z--\r\n"
-    );
-    let sent = site.agent.post(format!("{base}/sendPhoto")).header("Content-Type", "multipart/form-data; boundary=z");
-    assert!(body(sent.send(&parts).unwrap())["result"]["photo"].is_array());
+    let sent = site.upload("sendPhoto", &[("chat_id", &chat)], &[("photo", &png(800, 400, 1))]);
+    assert!(sent["result"]["photo"].is_array());
     let got = body(site.agent.get(format!("{base}/getChat?chat_id={chat}")).call().unwrap());
     assert_eq!(got["result"]["type"], "private");
 }

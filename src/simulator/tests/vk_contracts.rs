@@ -5,6 +5,11 @@ use super::*;
 use crate::simulator::world::events::EVENT_TYPES;
 use TokenKind::{Community, Service, User};
 
+/// Everything that a profile tells.
+const EVERY_FIELD: &str = "sex,bdate,city,status,about,domain,screen_name,photo_50,occupation,universities,schools,personal,\
+    career,last_seen,interests,books,tv,quotes,games,movies,activities,music,home_town,relatives,relation,military,site,\
+    has_mobile,has_photo,verified,nickname,maiden_name,followers_count";
+
 /// One call of VK.
 type Ask<'a> = (TokenKind, &'a str, Vec<(&'a str, &'a str)>);
 
@@ -59,6 +64,20 @@ fn lively(site: &Site) -> (String, Vec<(Target, Spot)>) {
             (target, spot)
         };
         let ids = Place::ALL.into_iter().map(place).collect();
+        world.make_donor(person, true).unwrap();
+        world.make_donor(person, false).unwrap();
+        world.make_donor(person, true).unwrap();
+        let asking = world.add_fake("Вера", "Орлова");
+        world.ask_to_join(asking).unwrap();
+        world.approve(asking).unwrap();
+        world.manager_replies(world.owner_id, person, "Приходите завтра").unwrap();
+        let crowd =
+            world.crowd(Crowd::honest(400_000_000, 300).of(CrowdKind::Mixed { fakes: 200, dead: 100 })).unwrap();
+        world.likers(1, crowd, 0..200).unwrap();
+        let liker = world.crowd_ids(crowd, 250..251)[0];
+        world.like(liker, Target::post(1), None, true);
+        world.like(liker, Target::post(1), None, false);
+        world.like(-77, Target::post(1), None, true);
         world.leave(person);
         world.join(person).unwrap();
         (person.to_string(), ids)
@@ -111,6 +130,10 @@ fn every_answer_of_vk_has_the_official_shape() {
         (Service, "groups.getMembers", vec![g]),
         (Service, "groups.getMembers", vec![g, ("fields", "sex,last_seen")]),
         (Community, "groups.getMembers", vec![g, ("filter", "managers")]),
+        (Service, "groups.getMembers", vec![g, ("fields", EVERY_FIELD), ("sort", "id_asc"), ("offset", "1")]),
+        (Service, "groups.getMembers", vec![g, ("offset", "100000")]),
+        (User, "groups.getMembers", vec![g, ("filter", "donut")]),
+        (User, "stats.get", vec![g, ("intervals_count", "3"), ("interval", "day")]),
         (Service, "groups.isMember", vec![g, ("user_id", &person)]),
         (Service, "groups.isMember", vec![g, ("user_ids", &person)]),
         (Community, "groups.getBanned", vec![g]),
@@ -126,7 +149,8 @@ fn every_answer_of_vk_has_the_official_shape() {
         (Service, "wall.getComments", vec![o, p, ("thread_items_count", "10")]),
         (Service, "wall.getComments", vec![o, p, extended[0], extended[1], ("comment_id", &comment)]),
         (User, "wall.getComment", vec![o, ("comment_id", &comment)]),
-        (Service, "likes.getList", vec![("type", "post"), o, ("item_id", &post)]),
+        (Service, "likes.getList", vec![("type", "post"), o, ("item_id", &post), ("count", "1000")]),
+        (Service, "likes.getList", vec![("type", "post"), o, ("item_id", &post), extended[0], extended[1]]),
         (Community, "wall.createComment", vec![o, p, ("from_group", &group), ("message", "Ответ")]),
         (Community, "wall.closeComments", vec![o, p]),
         (Community, "wall.openComments", vec![o, p]),

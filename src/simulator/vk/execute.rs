@@ -10,6 +10,9 @@ use crate::simulator::world::{TokenKind, World};
 /// Calls in one `execute`.
 const MOST_CALLS: usize = 25;
 
+/// Of one answer.
+const MOST_BYTES: usize = 5 << 20;
+
 /// One inner call.
 #[derive(Debug, PartialEq)]
 struct Inner {
@@ -36,6 +39,10 @@ pub(super) fn run(world: &mut World, params: &Params, kind: TokenKind) -> Reply 
             json!(false)
         }));
     }
+    let bytes: usize = values.iter().map(|value| value.to_string().len()).sum();
+    if bytes > MOST_BYTES {
+        return Err(Refusal::new(13, "Runtime error occurred during code invocation: response size is too big"));
+    }
     let response = if is_list { json!(values) } else { values.pop().unwrap_or_default() };
     Ok(if errors.is_empty() {
         json!({"response": response})
@@ -48,6 +55,7 @@ fn one(world: &mut World, inner: &Inner, kind: TokenKind) -> Reply {
     let Some(method) = Method::named(&inner.method).filter(|method| method.name != "execute") else {
         return Err(Refusal::new(3, "Unknown method passed"));
     };
+    world.count_call(method.name);
     if let Some(Trouble::VkError { code, message }) = world.take_inner_fault(method.name) {
         return Err(Refusal::new(code, &message));
     }

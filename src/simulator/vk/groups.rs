@@ -49,6 +49,14 @@ pub(super) fn group_object(world: &World) -> Value {
     })
 }
 
+/// A community of which nothing more is known.
+pub(super) fn some_group(id: i64) -> Value {
+    json!({
+        "id": id, "name": format!("Сообщество {id}"), "screen_name": format!("club{id}"), "is_closed": 0,
+        "type": "group",
+    })
+}
+
 fn get_by_id(call: &mut Call<'_>) -> Reply {
     let mut named = call.params.words("group_ids");
     named.extend(call.params.words("group_id"));
@@ -65,10 +73,7 @@ fn get_by_id(call: &mut Call<'_>) -> Reply {
             if !ours.contains(name) {
                 // Some other community: it exists, and that is all.
                 let id: i64 = name.parse().ok().filter(|id| *id > 0)?;
-                return Some(json!({
-                    "id": id, "name": format!("Сообщество {id}"), "screen_name": format!("club{id}"), "is_closed": 0,
-                    "type": "group",
-                }));
+                return Some(some_group(id));
             }
             let mut group = group_object(call.world);
             if call.kind == TokenKind::User {

@@ -18,7 +18,7 @@ pub(in crate::simulator) struct Method {
 
 /// All of them. `wall.get` takes `owner_id` although the schema has lost it (`platforms/vk.md`, 4.1); `*events` are the
 /// names of events.
-pub(in crate::simulator) const METHODS: [Method; 49] = [
+pub(in crate::simulator) const METHODS: [Method; 50] = [
     m("account.getAppPermissions", "u", "user_id"),
     m("board.deleteComment", "ug", "group_id! topic_id! comment_id!"),
     m("board.getComments", "us", "group_id! topic_id! need_likes start_comment_id offset count extended sort"),
@@ -69,6 +69,11 @@ pub(in crate::simulator) const METHODS: [Method; 49] = [
         "owner_id photo_id! need_likes start_comment_id offset count sort access_key extended fields",
     ),
     m("photos.restoreComment", "u", "owner_id comment_id!"),
+    m(
+        "stats.get",
+        "u",
+        "group_id app_id timestamp_from timestamp_to interval intervals_count filters stats_groups extended",
+    ),
     m("users.get", "ugs", "user_ids fields name_case from_group_id"),
     m("utils.getServerTime", "ugs", ""),
     m("utils.resolveScreenName", "ugs", "screen_name!"),

@@ -7,6 +7,7 @@ pub(super) mod long_poll;
 mod messages;
 pub(super) mod methods;
 mod people;
+mod stats;
 mod wall;
 
 use serde_json::{Map, Value, json};
@@ -230,6 +231,7 @@ fn call(world: &mut World, method: Method, params: &Params, kind: TokenKind) -> 
     match room {
         "groups" => groups::call(&mut call, method.name),
         "messages" => messages::call(&mut call, method.name),
+        "stats" => stats::call(&mut call),
         "users" | "utils" | "account" | "likes" => people::call(&mut call, method.name),
         "wall" if !method.name.ends_with("deleteComment") && !method.name.ends_with("restoreComment") => {
             wall::call(&mut call, method.name)

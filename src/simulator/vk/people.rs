@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 
+use super::groups::some_group;
 use super::{Call, Refusal, Reply};
+use crate::simulator::world::likes::Likers;
 use crate::simulator::world::wall::{Place, Target};
 use crate::simulator::world::{SCREEN_NAME, TokenKind, World};
 
@@ -119,13 +121,21 @@ fn likes(call: &mut Call<'_>) -> Reply {
         (None, None) => return Err(Refusal::param("type is unknown")),
     };
     let Some(item) = wall.item(target) else { return Err(Refusal::param("object not found")) };
-    let likers = item.likes.get(&comment).map_or(&[][..], Vec::as_slice);
-    let page = likers.iter().rev().skip(offset).take(count);
+    let likers = item.likes.get(&comment);
+    let page = likers.into_iter().flat_map(|likers| likers.newest(&call.world.people)).skip(offset).take(count);
     let items: Vec<Value> = if call.params.flag("extended") {
         let fields = call.params.words("fields");
-        page.filter_map(|id| person_object(call.world, *id, &fields)).collect()
+        page.filter_map(|id| liker_object(call.world, id, &fields)).collect()
     } else {
         page.map(|id| json!(id)).collect()
     };
-    Ok(json!({"count": likers.len(), "items": items}))
+    Ok(json!({"count": likers.map_or(0, Likers::count), "items": items}))
+}
+
+/// A person or a community among likers.
+fn liker_object(world: &World, id: i64, fields: &[String]) -> Option<Value> {
+    if id < 0 {
+        return Some(some_group(-id));
+    }
+    person_object(world, id, fields)
 }

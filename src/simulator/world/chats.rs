@@ -1,6 +1,7 @@
 //! Telegram's chats: who is in them with which rights, and what stands in them.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use serde_json::{Map, Value, json};
@@ -89,6 +90,8 @@ pub(in crate::simulator) struct Message {
     pub forward_of: Option<(i64, i64)>,
     /// Media and whatever else a message can have.
     pub extra: Map<String, Value>,
+    /// Bytes of a photo that the bot uploaded.
+    pub photo: Option<Arc<[u8]>>,
 }
 
 /// One chat.
@@ -339,6 +342,11 @@ impl World {
     pub fn messages(&self, chat_id: i64) -> Vec<Shown> {
         let messages = self.chats.known.get(&chat_id).map(|chat| chat.messages.iter());
         messages.into_iter().flatten().map(|(id, message)| shown(*id, message)).collect()
+    }
+
+    /// The bytes of the photo that the bot uploaded with a message, as it is now.
+    pub fn photo(&self, chat_id: i64, message_id: i64) -> Option<Arc<[u8]>> {
+        self.chats.known.get(&chat_id)?.messages.get(&message_id)?.photo.clone()
     }
 
     /// Whether a message still stands in a chat.

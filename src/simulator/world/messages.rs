@@ -131,12 +131,27 @@ impl World {
         }
         let sent = VkSent { peer_id: peer, text: text.to_owned(), random_id, message_id, keyboard };
         self.dialogs.sent.push(sent);
-        let object = json!({
+        self.tell_of_reply(peer, text, (message_id, in_dialog), random_id, None);
+        (message_id, in_dialog)
+    }
+
+    /// The community says something to a person that no client sent.
+    pub(super) fn say_to(&mut self, peer: i64, text: &str, manager: Option<i64>) -> i64 {
+        let ids = self.dialogs.next_ids(peer);
+        self.tell_of_reply(peer, text, ids, 0, manager);
+        ids.0
+    }
+
+    fn tell_of_reply(&mut self, peer: i64, text: &str, ids: (i64, i64), random_id: i64, manager: Option<i64>) {
+        let (message_id, in_dialog) = ids;
+        let mut object = json!({
             "id": message_id, "conversation_message_id": in_dialog, "date": self.now(), "from_id": -self.group_id,
             "peer_id": peer, "out": 1, "version": 10_000 + message_id, "text": text, "attachments": [],
             "fwd_messages": [], "important": false, "is_hidden": false, "random_id": random_id,
         });
+        if let Some(manager) = manager {
+            object["admin_author_id"] = json!(manager);
+        }
         self.tell("message_reply", &object);
-        (message_id, in_dialog)
     }
 }

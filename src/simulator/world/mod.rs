@@ -2,8 +2,11 @@
 
 pub mod chats;
 pub mod crowds;
+pub mod days;
+mod donors;
 pub(super) mod events;
 mod faces;
+pub(super) mod likes;
 pub mod messages;
 pub(super) mod people;
 mod shown;
@@ -12,6 +15,8 @@ pub(super) mod tokens;
 mod town;
 pub(super) mod updates;
 pub mod wall;
+
+use std::collections::BTreeMap;
 
 use serde_json::Value;
 
@@ -44,12 +49,14 @@ pub struct World {
     pub(super) tokens: tokens::Tokens,
     pub(super) people: people::People,
     pub(super) wall: wall::Wall,
+    pub(super) days: days::Days,
     pub(super) events: events::Events,
     pub(super) dialogs: messages::Dialogs,
     pub(super) chats: chats::Chats,
     pub(super) updates: updates::Updates,
     pub(super) transcript: Transcript,
     pub(super) limited: bool,
+    calls: BTreeMap<String, u64>,
     faults: Faults,
 }
 
@@ -76,12 +83,14 @@ impl World {
             tokens: tokens::Tokens::default(),
             people: people::People::default(),
             wall: wall::Wall::default(),
+            days: days::Days::default(),
             events: events::Events::default(),
             dialogs: messages::Dialogs::default(),
             chats: chats::Chats::default(),
             updates: updates::Updates::default(),
             transcript: Transcript::default(),
             limited,
+            calls: BTreeMap::new(),
             faults: Faults::default(),
         };
         world.owner_id = world.add_person("Ольга", "Хозяйкина");
@@ -137,6 +146,24 @@ impl World {
 
     pub(super) fn take_fault(&mut self, side: Side, method: &str) -> Option<Trouble> {
         self.faults.take(side, method)
+    }
+
+    /// How often each method was called, answered or not; calls inside `execute` count as themselves too.
+    pub fn call_counts(&self) -> BTreeMap<String, u64> {
+        self.calls.clone()
+    }
+
+    /// Counts calls from nought again.
+    pub fn clear_call_counts(&mut self) {
+        self.calls.clear();
+    }
+
+    pub(super) fn count_call(&mut self, method: &str) {
+        if let Some(count) = self.calls.get_mut(method) {
+            *count += 1;
+        } else {
+            self.calls.insert(method.to_owned(), 1);
+        }
     }
 
     /// What was asked and answered, oldest first: the newest 10,000 unless told otherwise.

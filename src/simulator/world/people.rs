@@ -209,11 +209,16 @@ impl World {
 
     /// A person subscribes.
     pub fn join(&mut self, person: i64) -> Result<()> {
+        self.enter(person, "join")
+    }
+
+    pub(super) fn enter(&mut self, person: i64, how: &str) -> Result<()> {
         ensure!(!self.is_banned(person), "{person} is banned");
         let now = self.now();
         let Some(known) = self.people.touch(person) else { anyhow::bail!("nobody is {person}") };
         if known.joined.replace(now).is_none() {
-            self.tell("group_join", &json!({"user_id": person, "join_type": "join"}));
+            self.record(|day| day.subscribed += 1);
+            self.tell("group_join", &json!({"user_id": person, "join_type": how}));
         }
         Ok(())
     }
@@ -235,6 +240,7 @@ impl World {
         let was =
             self.people.is_member(person) && self.people.touch(person).and_then(|known| known.joined.take()).is_some();
         if was {
+            self.record(|day| day.unsubscribed += 1);
             self.tell("group_leave", &json!({"user_id": person, "self": by_themselves}));
         }
         was

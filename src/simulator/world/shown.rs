@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::World;
+use super::likes::Likers;
 use super::wall::{Place, Spot, Target};
 
 impl World {
@@ -55,7 +56,7 @@ impl World {
     /// A post as the methods show it.
     pub(in crate::simulator) fn post_object(&self, post_id: i64) -> Option<Value> {
         let item = self.wall.item(Target::post(post_id))?;
-        let likes = item.likes.get(&None).map_or(0, Vec::len);
+        let likes = item.likes.get(&None).map_or(0, Likers::count);
         let seen = item.comments.values().filter(|comment| !comment.deleted).count();
         let can_post = i64::from(!item.closed);
         Some(json!({

@@ -6,6 +6,7 @@ use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 
 use super::World;
+use super::likes::Likers;
 
 /// Kind of a place that takes comments.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -161,8 +162,8 @@ pub(in crate::simulator) struct Item {
     pub closed: bool,
     pub deleted: bool,
     pub comments: BTreeMap<i64, Comment>,
-    /// Who likes it, in order; `None` is the item itself, else a comment under it.
-    pub likes: BTreeMap<Option<i64>, Vec<i64>>,
+    /// Who likes it; `None` is the item itself, else a comment under it.
+    pub likes: BTreeMap<Option<i64>, Likers>,
     /// Comments by the root that they answer, in order; `None`: the roots themselves.
     levels: BTreeMap<Option<i64>, Vec<i64>>,
 }
@@ -250,6 +251,7 @@ impl World {
             item.levels.entry(root).or_default().push(spot.id);
         }
         self.wall.whereabouts.insert((target.place, spot.id), target);
+        self.record(|day| day.comments += 1);
         self.tell_of_comment(spot, "new");
         Ok(spot)
     }
@@ -302,27 +304,6 @@ impl World {
         }
         self.tell_of_comment(spot, "restore");
         true
-    }
-
-    /// A person likes a post, photo or the like, or (`comment`) a comment under it; or takes the like back.
-    pub fn like(&mut self, person: i64, target: Target, comment: Option<Spot>, on: bool) {
-        let Some(item) = self.wall.items.get_mut(&target) else { return };
-        let likers = item.likes.entry(comment.map(|spot| spot.id)).or_default();
-        let did = likers.contains(&person);
-        if did == on {
-            return;
-        }
-        if on {
-            likers.push(person);
-        } else {
-            likers.retain(|liker| *liker != person);
-        }
-        let object = json!({
-            "liker_id": person, "object_type": target.place.liked(comment.is_some()),
-            "object_owner_id": -self.group_id, "object_id": comment.map_or(target.id, |spot| spot.id),
-            "post_id": if comment.is_some() { target.id } else { 0 }, "thread_reply_id": 0,
-        });
-        self.tell(if on { "like_add" } else { "like_remove" }, &object);
     }
 
     /// A post disappears with all that stands under it; VK tells nobody.

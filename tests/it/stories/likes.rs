@@ -15,7 +15,13 @@ const OBSERVE: &str = "[moderation]\nmode = \"observe\"\n[moderation.limits]\npe
 
 fn vk_error(code: i64, method: &str, times: u32) -> Fault {
     let message = format!("error {code}");
-    Fault { side: Side::Vk, method: Some(method.to_owned()), trouble: Trouble::VkError { code, message }, times: Some(times) }
+    Fault {
+        side: Side::Vk,
+        method: Some(method.to_owned()),
+        trouble: Trouble::VkError { code, message },
+        times: Some(times),
+        after: 0,
+    }
 }
 
 impl Story {
@@ -46,7 +52,10 @@ fn a_like_of_a_fake_is_judged_as_it_comes_and_the_like_of_a_community_is_nobodys
     assert_eq!(story.banned_of(&[fake, honest]), 1);
     let rows = story.journal();
     assert_eq!(rows.len(), 1, "of likes only what is not kept: {rows:?}");
-    assert_eq!((rows[0].kind, rows[0].verdict.decision, rows[0].state), (SubjectKind::Like, Decision::Remove, State::Done));
+    assert_eq!(
+        (rows[0].kind, rows[0].verdict.decision, rows[0].state),
+        (SubjectKind::Like, Decision::Remove, State::Done)
+    );
     assert_eq!(rows[0].item.map(|item| item.item_id), Some(post.id));
 }
 
@@ -106,7 +115,9 @@ fn errors_in_the_middle_of_a_sweep_are_waited_out_and_nothing_is_done_twice() {
 
 #[test]
 fn a_sweep_that_may_not_read_says_so_in_one_sentence() {
-    for (code, method) in [(15, "groups.getMembers"), (203, "groups.getMembers"), (28, "wall.get"), (1051, "likes.getList")] {
+    for (code, method) in
+        [(15, "groups.getMembers"), (203, "groups.getMembers"), (28, "wall.get"), (1051, "likes.getList")]
+    {
         let mut story = Story::with(&["community", "service"], ENFORCE);
         let fakes = story.likes_of_fakes(2);
         story.sim.world(|world| {
@@ -131,7 +142,7 @@ fn an_empty_or_shrinking_list_makes_nobody_leave() {
     let body = r#"{"response":[{"count":0,"items":[]}]}"#.to_owned();
     story.sim.world(|world| {
         let trouble = Trouble::Raw(body);
-        world.fail(Fault { side: Side::Vk, method: Some("execute".to_owned()), trouble, times: Some(1) });
+        world.fail(Fault { side: Side::Vk, method: Some("execute".to_owned()), trouble, times: Some(1), after: 0 });
     });
     let row = story.scan(SweepKind::Members, false);
     assert_eq!((row.counts.gone, row.state), (0, SweepState::Done), "asked by name, all are there: {row:?}");

@@ -16,15 +16,7 @@ const OBSERVE: &str = "[moderation]\nmode = \"observe\"\n[moderation.members]\ns
 impl Story {
     /// Somebody whose profile tells plainly what they are.
     pub(crate) fn fake(&self, last: &str) -> i64 {
-        self.sim.world(|world| {
-            let id = world.add_person("Алёна", last);
-            for field in ["status", "city", "last_seen", "followers_count", "bdate", "site", "about", "occupation"] {
-                world.set_profile(id, field, json!(null));
-            }
-            world.set_profile(id, "has_photo", json!(0));
-            world.set_profile(id, "has_mobile", json!(0));
-            id
-        })
+        self.sim.world(|world| world.add_fake("Алёна", last))
     }
 
     pub(crate) fn order(&mut self, command: &Command) {

@@ -1,4 +1,5 @@
 pub(crate) mod comments;
+mod crowds;
 mod discussion;
 mod duty;
 mod group;

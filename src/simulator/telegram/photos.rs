@@ -1,0 +1,133 @@
+//! Photos of the bot: sent, and put in each other's place.
+
+use std::sync::Arc;
+
+use serde_json::{Map, Value, json};
+
+use super::html::Formatted;
+use super::messages::{LONGEST_CAPTION, answered, change, editable, formatted, keyboard, may_write, put, words};
+use super::{Call, Refusal, Reply};
+use crate::simulator::world::chats::Message;
+
+/// Bytes of a photo.
+const LARGEST: usize = 10 << 20;
+
+/// A photo by address or file id, or an upload with its bytes.
+pub(super) struct Picture {
+    name: String,
+    width: u32,
+    height: u32,
+    pub bytes: Option<Arc<[u8]>>,
+}
+
+/// What a parameter names: an address, a file id, `attach://part`.
+pub(super) fn picture(call: &Call<'_>, media: &str) -> Result<Picture, Refusal> {
+    match media.strip_prefix("attach://") {
+        Some(part) => uploaded(call, part),
+        None if media.is_empty() => Err(Refusal::bad("there is no photo in the request")),
+        None => Ok(Picture { name: media.to_owned(), width: 800, height: 533, bytes: None }),
+    }
+}
+
+fn uploaded(call: &Call<'_>, part: &str) -> Result<Picture, Refusal> {
+    let Some(bytes) = call.files.get(part) else { return Err(Refusal::bad("file must be non-empty")) };
+    if bytes.len() > LARGEST {
+        return Err(Refusal::bad("file is too big"));
+    }
+    let Some((width, height)) = measures(bytes) else { return Err(Refusal::bad("IMAGE_PROCESS_FAILED")) };
+    let (small, large) = (width.min(height), width.max(height));
+    if small == 0 || width.saturating_add(height) > 10_000 || large / small > 20 {
+        return Err(Refusal::bad("PHOTO_INVALID_DIMENSIONS"));
+    }
+    let name = String::from_utf8_lossy(bytes).into_owned();
+    Ok(Picture { name, width, height, bytes: Some(Arc::clone(bytes)) })
+}
+
+/// Width and height of a PNG; of a JPEG nobody looks. Other files are no photos here.
+fn measures(bytes: &[u8]) -> Option<(u32, u32)> {
+    if bytes.starts_with(&[0xff, 0xd8, 0xff]) {
+        return Some((800, 533));
+    }
+    let head = bytes.strip_prefix(b"\x89PNG\r\n\x1a\n")?;
+    let number = |at: usize| Some(u32::from_be_bytes(head.get(at..at + 4)?.try_into().ok()?));
+    Some((number(8)?, number(12)?))
+}
+
+/// The sizes in which a photo is shown.
+pub(super) fn sizes(picture: &Picture) -> Value {
+    let sum = picture.name.bytes().fold(7_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(u32::from(byte)));
+    let size = |width: u32, height: u32| {
+        json!({
+            "file_id": format!("simulated{sum:08x}-{width}"), "file_unique_id": format!("u{sum:08x}{width}"),
+            "width": width, "height": height,
+        })
+    };
+    json!([size(90, 60), size(picture.width, picture.height)])
+}
+
+pub(super) fn send(call: &mut Call<'_>) -> Reply {
+    let chat = call.chat()?;
+    let found = words(call, "caption", "caption_entities", LONGEST_CAPTION)?;
+    let picture = if call.files.contains_key("photo") {
+        uploaded(call, "photo")?
+    } else {
+        picture(call, &call.params.text("photo"))?
+    };
+    let keyboard = keyboard(call)?;
+    let reply_to = answered(call, chat)?;
+    may_write(call, chat, 1)?;
+    let extra = Map::from_iter([("photo".to_owned(), sizes(&picture))]);
+    let source = call.params.text("caption");
+    let Formatted { text, entities } = found;
+    let photo = picture.bytes;
+    put(call, chat, Message { text, entities, source, keyboard, reply_to, extra, photo, ..Message::default() })
+}
+
+/// Puts another photo, with another caption, in a photo's (or a text's) place.
+pub(super) fn edit_media(call: &mut Call<'_>) -> Reply {
+    let (chat, id) = editable(call)?;
+    let Some(media) = call.object("media")? else { return Err(Refusal::bad("media is not specified")) };
+    let text_of = |name: &str| media.get(name).and_then(Value::as_str).unwrap_or_default();
+    if text_of("type") != "photo" {
+        return Err(Refusal::bad("this simulator takes photos only"));
+    }
+    let picture = picture(call, text_of("media"))?;
+    let caption = text_of("caption").to_owned();
+    let found = formatted(&caption, text_of("parse_mode"))?;
+    if found.text.chars().count() > LONGEST_CAPTION {
+        return Err(Refusal::bad("message caption is too long"));
+    }
+    let keyboard = keyboard(call)?;
+    change(call, chat, id, |message| {
+        let shown = sizes(&picture);
+        let same = message.extra.get("photo") == Some(&shown)
+            && message.text == found.text
+            && message.entities == found.entities
+            && message.keyboard == keyboard;
+        message.extra.insert("photo".to_owned(), shown);
+        message.photo = picture.bytes;
+        message.text = found.text;
+        message.entities = found.entities;
+        message.source = caption;
+        message.keyboard = keyboard;
+        Ok(same)
+    })
+}
+
+pub(super) fn edit_caption(call: &mut Call<'_>) -> Reply {
+    let (chat, id) = editable(call)?;
+    let found = words(call, "caption", "caption_entities", LONGEST_CAPTION)?;
+    let keyboard = keyboard(call)?;
+    let source = call.params.text("caption");
+    change(call, chat, id, |message| {
+        if !message.extra.contains_key("photo") {
+            return Err(Refusal::bad("there is no caption in the message to edit"));
+        }
+        let same = message.text == found.text && message.entities == found.entities && message.keyboard == keyboard;
+        message.text = found.text;
+        message.entities = found.entities;
+        message.source = source;
+        message.keyboard = keyboard;
+        Ok(same)
+    })
+}

@@ -1,0 +1,91 @@
+//! Many people: what a sweep over 100,000 of them costs in calls, and whom the shipped scorecard takes for what.
+
+use etronics_bot::domain::sweep::{SweepKind, SweepState};
+use etronics_bot::simulator::{Crowd, Target};
+
+use crate::story::{EVERY_TOKEN, Story};
+
+const OBSERVE: &str = "[moderation]\nmode = \"observe\"\n[moderation.members]\nsweep = \"24h\"\n\
+                       [moderation.likes]\nsweep = \"24h\"\nper_post = 20000\n";
+
+impl Story {
+    /// Calls of a method since the last time, inner calls of `execute` not among them.
+    fn calls_of(&self, method: &str) -> u64 {
+        self.sim.world(|world| world.call_counts().get(method).copied().unwrap_or(0))
+    }
+}
+
+#[test]
+fn a_sweep_over_100_000_members_costs_hardly_more_calls_than_the_least_possible() {
+    let mut story = Story::without_daemon(EVERY_TOKEN, OBSERVE);
+    let crowd = story.sim.world(|world| {
+        world.keep_transcript(0);
+        world.crowd(Crowd::honest(1_000_000, 100_000)).unwrap()
+    });
+    story.start();
+    story.settle();
+    let first = story.store(|db| db.latest_sweep(SweepKind::Members)).unwrap();
+    assert_eq!((first.state, first.counts.done, first.counts.total), (SweepState::Done, 100_001, 100_001), "{first:?}");
+    // A profile takes about 700 bytes, an answer holds 5 MB: seven thousand people a call.
+    let bytes: u64 =
+        serde_json::from_str::<serde_json::Value>(&first.position).unwrap()["profile_bytes"].as_u64().unwrap();
+    let least = (100_001 * bytes).div_ceil(5_000_000);
+    assert!(first.counts.calls <= least * 3 / 2, "{} calls, {least} are the least possible", first.counts.calls);
+    assert_eq!((first.counts.fake, first.counts.dead), (0, 0), "honest people: {:?}", first.counts);
+
+    // Later: 300 came unheard, 200 went. Ids are compared, and only the new are looked at.
+    story.sim.world(|world| {
+        for id in world.crowd_ids(crowd, 1_000..1_200) {
+            world.leave(id);
+        }
+        world.crowd(Crowd::fakes(900_000_000, 300)).unwrap();
+        world.clear_call_counts();
+    });
+    story.kill();
+    story.start();
+    let second = story.scan(SweepKind::Members, false);
+    assert_eq!((second.counts.came, second.counts.fake), (300, 300), "{second:?}");
+    assert_eq!(story.store(|db| db.members_between(0, None, None)).len(), 100_101);
+    // 101 pages of ids in 5 bundles; one question about those who were not found; one for 300 profiles.
+    assert!(second.counts.calls <= 7, "{second:?}");
+    assert!(story.calls_of("execute") <= 7, "{:?}", story.sim.world(|world| world.call_counts()));
+}
+
+#[test]
+fn a_sweep_over_five_posts_with_20_000_likes_judges_each_liker_once() {
+    let mut story = Story::without_daemon(EVERY_TOKEN, OBSERVE);
+    story.sim.world(|world| {
+        world.keep_transcript(0);
+        let honest = world.crowd(Crowd::honest(1_000_000, 30_000).strangers()).unwrap();
+        let fakes = world.crowd(Crowd::fakes(900_000_000, 2_000).strangers()).unwrap();
+        for at in 0..5 {
+            let post = Target::post(world.post(&format!("Пост {at}")));
+            world.likers(post.id, honest, 0..18_000).unwrap();
+            world.likers(post.id, fakes, 0..2_000).unwrap();
+        }
+    });
+    story.start();
+    story.settle();
+    story.sim.world(|world| world.clear_call_counts());
+    let row = story.scan(SweepKind::Likes, false);
+    assert_eq!((row.counts.likes, row.counts.done), (100_000, 20_000), "{row:?}");
+    assert!((1_990..=2_000).contains(&row.counts.fake), "{row:?}");
+    // One look at the wall, 100 pages of likes in four bundles, three or four calls for 20,000 profiles.
+    assert!(row.counts.calls <= 1 + 4 + 5, "{row:?}");
+    let posts = story.store(|db| db.liked_posts(0.4));
+    assert!(posts.iter().all(|post| post.suspicious * 10 / post.looked.max(1) == 1 || post.likes == 0), "{posts:?}");
+}
+
+#[test]
+fn with_a_service_key_alone_a_sweep_reads_page_by_page() {
+    let mut story = Story::without_daemon(&["service"], OBSERVE);
+    story.sim.world(|world| {
+        world.keep_transcript(0);
+        world.crowd(Crowd::honest(1_000_000, 5_000)).unwrap()
+    });
+    story.start();
+    story.settle();
+    let row = story.scan(SweepKind::Members, false);
+    assert_eq!((row.state, row.counts.done), (SweepState::Done, 5_001), "{row:?}");
+    assert_eq!(story.calls_of("execute"), 0);
+}
