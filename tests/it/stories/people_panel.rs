@@ -215,7 +215,7 @@ fn dead_accounts_go_within_the_limits_each_after_a_second_look() {
         не тронут
 
         🚫 2. 11:00 · DELETED
-        (причины)
+        аккаунт удалён или заблокирован
         [Вернуть 2]
         "#);
     assert_snapshot!(story.message_with("🪦"), @r#"

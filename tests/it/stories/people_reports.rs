@@ -99,7 +99,7 @@ fn where_no_token_may_a_card_names_people_and_closes_when_a_human_does_it() {
 
         DELETED
         1. убрать из подписчиков: открыть страницу
-        (причины)
+        аккаунт удалён или заблокирован
 
         Алёна Накрутова
         2. забанить: открыть страницу
