@@ -3,6 +3,7 @@
 //! Knows the vocabulary and nothing else: handlers bring facts, words are made here.
 
 mod cards;
+mod facts;
 pub mod html;
 mod panel;
 mod people;

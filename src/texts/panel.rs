@@ -425,9 +425,10 @@ impl Texts {
 
     /// How much was taken back.
     pub fn returned(&self, count: usize, must_subscribe: bool) -> String {
-        let honest = match must_subscribe {
-            true => self.t(". Подписаться заново он должен сам", ". They have to subscribe again themselves"),
-            false => "",
+        let honest = if must_subscribe {
+            self.t(". Подписаться заново он должен сам", ". They have to subscribe again themselves")
+        } else {
+            ""
         };
         format!("{}: {count}{honest}", self.t("Возвращено", "Taken back"))
     }

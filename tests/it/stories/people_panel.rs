@@ -446,6 +446,21 @@ fn a_record_tells_all_that_was_seen_of_a_person_and_changes_in_place() {
 }
 
 #[test]
+fn every_reason_is_told_in_words() {
+    let mut story = Story::with(EVERY_TOKEN, OBSERVE);
+    let people = [story.fake("Накрутова"), story.stranger("Марина", "Соколова")];
+    for person in people {
+        story.joins(person);
+    }
+    let code = regex::Regex::new(r"[a-z]+_[a-z]+|\b[a-z]{4,}\b").unwrap();
+    for person in people {
+        story.admin_writes(&format!("id{person}"));
+        let screen = story.screen();
+        assert!(screen.contains("Похож на бота") && code.find(&screen).is_none(), "{screen}");
+    }
+}
+
+#[test]
 fn a_week_of_watching_counts_people_too_and_shows_whom() {
     let mut story = Story::with(EVERY_TOKEN, OBSERVE);
     let (fake, liker) = (story.fake("Накрутова"), story.fake("Лайкова"));
