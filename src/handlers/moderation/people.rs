@@ -136,6 +136,7 @@ pub fn gone(person: PersonId, desk: &mut Desk<'_>) -> Result<()> {
     for row in desk.db.journal(filter)? {
         if is_about_person(row.kind) && row.state == State::Assist && row.verdict.rule == "dead" {
             done_by_hand(row.id, desk)?;
+            desk.count("dead_removed", 1)?;
         }
     }
     Ok(())
