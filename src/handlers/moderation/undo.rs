@@ -13,6 +13,9 @@ use crate::handlers::desk::Desk;
 use crate::store::{Deed, JournalFilter, JournalRow, QuarantineState, State, SubjectKind};
 use crate::texts::TakenBack;
 
+/// Apologies offered after one order of the command line; with more people none is.
+const APOLOGIES: usize = 10;
+
 /// How a verdict was taken back: what can come back, and what cannot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Undone {
@@ -185,10 +188,20 @@ pub fn undo_since(since: Millis, until: Option<Millis>, allow: bool, desk: &mut 
 fn undo_rows(rows: &[JournalRow], allow: bool, desk: &mut Desk<'_>) -> Result<()> {
     let mut sum = TakenBack::default();
     let mut people = BTreeSet::new();
+    let mut wronged = Vec::new();
     for row in rows {
         let undone = undo(row, 0, desk)?;
         add(undone, row, &mut sum);
         people.insert(row.person);
+        if matches!(undone, Undone::MustSubscribe | Undone::MustRejoin) {
+            wronged.push((row.person, undone));
+        }
+    }
+    // A wave of hundreds would be hundreds of cards.
+    if wronged.len() <= APOLOGIES {
+        for (person, undone) in wronged {
+            apology::offer(person, undone, desk)?;
+        }
     }
     if allow {
         for person in &people {
