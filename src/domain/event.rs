@@ -211,7 +211,7 @@ pub enum Command {
         /// Rows.
         ids: Vec<i64>,
         /// Those people are never touched again.
-        #[serde(default)]
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         allow: bool,
     },
     /// `journal undo --wave ID --since T`
@@ -221,7 +221,7 @@ pub enum Command {
         /// Unix milliseconds.
         since: i64,
         /// Those people are never touched again.
-        #[serde(default)]
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         allow: bool,
     },
     /// `journal undo --since T [--until T]`
@@ -231,7 +231,7 @@ pub enum Command {
         /// Unix milliseconds; `None`: now.
         until: Option<i64>,
         /// Those people are never touched again.
-        #[serde(default)]
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         allow: bool,
     },
     /// `scan members|likes|comments`
@@ -248,7 +248,7 @@ pub enum Command {
         /// Unix milliseconds.
         since: i64,
         /// Those people are never touched again.
-        #[serde(default)]
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         allow: bool,
     },
 }

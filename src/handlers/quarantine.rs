@@ -62,7 +62,10 @@ pub fn decide_many(entries: &[QuarantineRow], choice: Choice, by: i64, desk: &mu
         count += 1;
         if counts {
             room -= 1;
-            desk.db.reserve(entry.journal_id, desk.now)?;
+            // What is only asked of the admin is no act of the program.
+            if desk.db.verdict(entry.journal_id)?.is_some_and(|row| row.state == State::Pending) {
+                desk.db.reserve(entry.journal_id, desk.now)?;
+            }
         }
     }
     Ok((count, over_limit))

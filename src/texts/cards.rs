@@ -274,7 +274,14 @@ mod tests {
         };
         let html = texts.quarantine_screen(&[card], 1, 0);
         assert!(!html.contains("<script>") && html.contains("https://vk.com/wall-7_42"), "{html}");
-        assert_snapshot!(plain(&html), @"1");
+        assert_snapshot!(plain(&html), @r#"
+            📦 1 person waits for a decision
+            Decide; undecided they stay.
+
+            1. 👤 <i>Bob</i> · 99 % · for a like: a post
+            link «<script>» +2.2
+            a member since 12.11 10:00 · likes 12 · comments 5 · of them spam 1 · before: 11.11 09:00 quarantined · taken back
+            "#);
     }
 
     #[test]
@@ -294,15 +301,33 @@ mod tests {
         };
         let html = Texts::new(Language::En).person_card(&card);
         assert!(!html.contains("<script>") && !html.contains("«<b>»"), "{html}");
-        assert_snapshot!(plain(&html), @"1");
+        assert_snapshot!(plain(&html), @r#"
+            👤 <i>Bob</i> (id55)
+            a member since 12.11 10:00 · likes 12 · comments 5 · of them spam 1 · banned · the account is banned by VK
+            🛟 not judged: a donor
+            Looks like a bot: 93 %
+            link «<b>» +1.0
+            👍 5: a post, a post, a post… · likes taken back 2
+            10:00 was banned
+            09:59 joined
+
+            10:00 <i>Bob</i> · removed · 99 % · done
+            link «<script>» +2.2
+            "#);
     }
 
     #[test]
     fn what_cannot_come_back_is_named_in_english() {
         let texts = Texts::new(Language::En);
         let sum = TakenBack { all: 303, comments: 2, must_subscribe: 300, messages_gone: 1, allowed: 299 };
-        assert_snapshot!(plain(&texts.taken_back(&sum)), @"1");
+        assert_snapshot!(plain(&texts.taken_back(&sum)), @r#"
+            ↩️ Taken back: 303
+            comments are visible again: 2
+            people are free, but have to subscribe again themselves: 300
+            messages of Telegram cannot be restored: 1
+            never touched from now on: 299
+            "#);
         let refused = Apology::Refused { note: "VK error 7: <b>".to_owned() };
-        assert_snapshot!(texts.apology_card(PersonId::vk(55), Some("Bob"), &refused), @"1");
+        assert_snapshot!(texts.apology_card(PersonId::vk(55), Some("Bob"), &refused), @r#"🤝 <a href="https://vk.com/id55">Bob</a>: the apology did not go out: VK error 7: &lt;b&gt;"#);
     }
 }

@@ -3,6 +3,7 @@
 //! Knows the vocabulary and nothing else: handlers bring facts, words are made here.
 
 mod cards;
+mod facts;
 pub mod html;
 mod panel;
 mod people;
@@ -72,7 +73,7 @@ impl Texts {
             }
             Language::En => en[usize::from(number != 1)],
         };
-        format!("{number} {word}")
+        format!("{} {word}", people::number(number))
     }
 }
 

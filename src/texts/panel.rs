@@ -304,8 +304,11 @@ impl Texts {
             .filter(|(number, ..)| *number > 0)
             .map(|(number, ru, en)| self.counted(number, ru, en))
             .collect();
-        let what = if named.is_empty() { String::new() } else { format!(": {}", named.join(", ")) };
-        format!("{beginning} {}{what}", would.total())
+        match named.as_slice() {
+            [] => format!("{beginning} 0"),
+            [only] => format!("{beginning} {only}"),
+            several => format!("{beginning} {}: {}", would.total(), several.join(", ")),
+        }
     }
 
     /// What observe mode would have done, with the newest of it.
@@ -425,9 +428,10 @@ impl Texts {
 
     /// How much was taken back.
     pub fn returned(&self, count: usize, must_subscribe: bool) -> String {
-        let honest = match must_subscribe {
-            true => self.t(". Подписаться заново он должен сам", ". They have to subscribe again themselves"),
-            false => "",
+        let honest = if must_subscribe {
+            self.t(". Подписаться заново он должен сам", ". They have to subscribe again themselves")
+        } else {
+            ""
         };
         format!("{}: {count}{honest}", self.t("Возвращено", "Taken back"))
     }

@@ -359,7 +359,22 @@ mod tests {
         };
         let text = Texts::new(Language::En).members_screen(&view);
         assert!(text.contains("&lt;b&gt;"), "{text}");
-        assert_snapshot!(plain(&text).replace('\u{202F}', " "), @"1");
+        assert_snapshot!(plain(&text).replace('\u{202F}', " "), @r#"
+            🛡 Subscribers: on 🔒
+            Strictness: strict
+
+            In all: 100 000 · dead 5 000 · doubtful 12
+
+            Today
+            joined 1 200 · left 30 · removed 45 · dead 5 · quarantined 3
+            growth: +1 120 · without fakes: +1 170
+            7 days
+            joined 1 200 · left 30 · removed 45 · dead 5 · quarantined 3
+            growth: +1 120 · without fakes: +880
+            Last sweep: 09:30
+            The next: <b>
+            🪦 Taking dead accounts off, within the limits.
+            "#);
     }
 
     #[test]
@@ -373,7 +388,12 @@ mod tests {
             advice: None,
             some: Vec::new(),
         };
-        assert_snapshot!(plain(&texts.dead_screen(&view)), @"1");
+        assert_snapshot!(plain(&texts.dead_screen(&view)).replace('\u{202F}', " "), @r#"
+            🪦 3 000 dead accounts
+            These are deleted and banned accounts: they read nothing and spoil the reach.
+
+            I would take off up to 40 an hour, 200 a day. Done on 14 December.
+            "#);
         view.until = None;
         assert!(texts.dead_screen(&view).ends_with("The limit is zero: nobody may be removed."));
         let post = |looked, suspicious| PostView {
@@ -387,7 +407,18 @@ mod tests {
             LikesView { part: part(), posts: vec![post(5_000, 1_760), post(0, 0)], times: times(), advice: None };
         let text = texts.likes_screen(&likes);
         assert!(text.contains("<a href=\"https://vk.com/wall-7_42\">post of 23.11 10:00</a>"), "{text}");
-        assert_snapshot!(plain(&text).replace('\u{202F}', " "), @"1");
+        assert_snapshot!(plain(&text).replace('\u{202F}', " "), @r#"
+            👍 Likes: on 🔒
+            Strictness: strict
+
+            The newest posts
+            1. post of 23.11 10:00: 20 000 likes, suspicious 35 % (1 760 of 5 000)
+            2. post of 23.11 10:00: 20 000 likes, not looked at yet
+            Last sweep: 09:30
+            The next: <b>
+
+            The likes themselves stay: VK lets nobody remove another person's like. Only who gave it can be removed.
+            "#);
     }
 
     #[test]
@@ -401,6 +432,6 @@ mod tests {
             some: Vec::new(),
         };
         let text = Texts::new(Language::Ru).dead_screen(&view);
-        assert!(text.contains("3001 мёртвая душа") && text.contains("Закончу 14 декабря."), "{text}");
+        assert!(text.contains("3\u{202F}001 мёртвая душа") && text.contains("Закончу 14 декабря."), "{text}");
     }
 }

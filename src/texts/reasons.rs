@@ -7,20 +7,23 @@ use crate::domain::verdict::Reason;
 impl Texts {
     /// One reason, as Telegram HTML: «ссылка example.com +0.4».
     pub fn reason(&self, reason: &Reason) -> String {
-        let name = self.reason_name(&reason.code);
-        let detail = reason
-            .detail
-            .as_deref()
-            .map(|detail| format!(" «{}»", html::escape(&html::cut(detail, 40))))
-            .unwrap_or_default();
+        let said = self.fact(&reason.code, reason.detail.as_deref()).unwrap_or_else(|| {
+            let detail = reason.detail.as_deref();
+            let detail =
+                detail.map(|detail| format!(" «{}»", html::escape(&html::cut(detail, 40)))).unwrap_or_default();
+            format!("{}{detail}", self.reason_name(&reason.code))
+        });
         if reason.points == 0.0 {
-            return format!("{name}{detail}");
+            return said;
         }
-        format!("{name}{detail} {:+.1}", reason.points)
+        format!("{said} {:+.1}", reason.points)
     }
 
     /// One reason as plain text, for JSON and the command line.
     pub fn reason_plain(&self, reason: &Reason) -> String {
+        if let Some(fact) = self.fact(&reason.code, reason.detail.as_deref()) {
+            return fact;
+        }
         let name = self.reason_name(&reason.code);
         match &reason.detail {
             Some(detail) => format!("{name} «{}»", html::cut(detail, 80)),

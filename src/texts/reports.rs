@@ -175,9 +175,10 @@ impl Texts {
             Language::Ru => things.len() == 1 && last % 10 == 1 && last % 100 != 11,
             Language::En => things.len() == 1 && last == 1,
         };
-        let wait = match one {
-            true => self.t("ждёт решения", "waits for a decision"),
-            false => self.t("ждут решения", "wait for a decision"),
+        let wait = if one {
+            self.t("ждёт решения", "waits for a decision")
+        } else {
+            self.t("ждут решения", "wait for a decision")
         };
         format!("📦 {} {wait}", things.join(self.t(" и ", " and ")))
     }

@@ -162,3 +162,57 @@ impl Texts {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::sweep::{SweepCounts, SweepKind};
+    use crate::texts::html::plain;
+    use crate::texts::{Language, SweepView};
+
+    #[test]
+    fn status_in_english_counts_people_texts_and_sweeps() {
+        let running = SweepView {
+            kind: SweepKind::Members,
+            state: SweepState::Running,
+            counts: SweepCounts { total: 100, done: 31, ..SweepCounts::default() },
+            acts: false,
+            per_run: 40,
+            per_day: 200,
+            note: None,
+        };
+        let view = StatusView {
+            mode: Mode::Observe,
+            vk: Health { connected: true, quiet_minutes: Some(1) },
+            telegram: Health { connected: false, quiet_minutes: None },
+            capabilities: Vec::new(),
+            today: [5, 4, 3, 2],
+            people: PeopleStatus { total: Some(100_000), dead: 7, doubtful: 8, joined: 9, ..PeopleStatus::default() },
+            quarantine: (1, 2),
+            sweeps: [
+                SweepTimes { sweep: Some(running), last: None, next: None },
+                SweepTimes { sweep: None, last: Some("09:30".to_owned()), next: Some("10:00".to_owned()) },
+            ],
+            queue: [0, 0, 0],
+            last_error: Some("<b>".to_owned()),
+        };
+        let html = Texts::new(Language::En).status(&view);
+        assert!(html.ends_with("&lt;b&gt;"), "{html}");
+        insta::assert_snapshot!(plain(&html).replace('\u{202F}', " "), @r#"
+            📊 Status
+            👁 Only watching
+
+            VK: 🟢 connected, last event 1 minute ago
+            Telegram: 🔴 out of reach
+
+
+            Today
+            💬 checked 5 · deleted 4 · quarantined 3 · taken back 2
+            🛡 in all 100 000 · dead 7 · doubtful 8 · joined 9 · left 0 · checked 0 · removed 0 · quarantined 0
+            📦 1 person and 2 comments wait for a decision
+            🔎 Sweep of subscribers: running, 31 %
+            🔎 Sweep of likes: the last 09:30, the next 10:00
+            ⚠️ <b>
+            "#);
+    }
+}

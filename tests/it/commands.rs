@@ -253,7 +253,12 @@ fn killed_again_and_again_it_loses_nothing() {
 fn wrong_usage_exits_2_and_what_fails_exits_1_in_one_line() {
     let wave = ["journal", "undo", "--wave", "3"];
     let many = ["journal", "--limit", "many"];
-    for args in [&["nonsense"][..], &many, &["quarantine", "keep"], &["scan", "nobody"], &wave, &[]] {
+    let until = ["journal", "undo", "--until", "1h"];
+    let both = ["journal", "undo", "7", "--since", "1h"];
+    let undo = ["journal", "undo"];
+    for args in
+        [&["nonsense"][..], &many, &["quarantine", "keep"], &["scan", "nobody"], &wave, &until, &both, &undo, &[]]
+    {
         assert_eq!(run(args).status.code(), Some(2), "{args:?}");
     }
     for args in

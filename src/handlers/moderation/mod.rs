@@ -1,6 +1,7 @@
 //! Judging what people write, acting on it, and taking it back.
 
 pub mod accounts;
+pub mod apology;
 pub mod comments;
 pub mod dead;
 pub mod evidence;

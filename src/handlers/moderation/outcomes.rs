@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::{accounts, comments, reports, undo};
+use super::{accounts, apology, comments, reports};
 use crate::domain::action::{Action, Advice, Capability, CapabilityState, ChatAdmin, Receipt, Way};
 use crate::domain::event::ActionEnd;
 use crate::domain::ids::{Network, PersonId, Place};
@@ -60,7 +60,7 @@ fn done(row: &OutboxRow, receipt: Receipt, desk: &mut Desk<'_>) -> Result<()> {
         }
         Receipt::MayWrite(may) => {
             let Action::ReadMayWrite { person } = &row.action else { return Ok(()) };
-            undo::may_write(*person, may, desk)
+            apology::may_write(*person, may, desk)
         }
         Receipt::Done | Receipt::Message { .. } => acted(row, desk),
     }
@@ -96,7 +96,7 @@ fn acted(row: &OutboxRow, desk: &mut Desk<'_>) -> Result<()> {
             desk.db.set_banned(*person, *restricted, desk.now)?;
             settle(row, *restricted, desk)
         }
-        Action::SendVkMessage { peer_id, .. } => undo::apologised(PersonId::vk(*peer_id), None, desk),
+        Action::SendVkMessage { peer_id, .. } => apology::apologised(PersonId::vk(*peer_id), None, desk),
         Action::SetCommentsClosed { .. }
         | Action::ShowSurface { .. }
         | Action::SendMessage { .. }
@@ -150,7 +150,7 @@ fn never(row: &OutboxRow, note: &str, desk: &mut Desk<'_>) -> Result<()> {
         settle_waiting(ids, desk)?;
     }
     if let Action::SendVkMessage { peer_id, .. } = &row.action {
-        undo::apologised(PersonId::vk(*peer_id), Some(note), desk)?;
+        apology::apologised(PersonId::vk(*peer_id), Some(note), desk)?;
     }
     let Some(journal) = row.journal_id else { return Ok(()) };
     let Some(verdict) = desk.db.verdict(journal)? else { return Ok(()) };

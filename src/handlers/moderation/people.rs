@@ -7,6 +7,7 @@ use crate::domain::action::{Action, Capability, Urgency, Way};
 use crate::domain::ids::{ChatId, CommentRef, Network, PersonId};
 use crate::domain::verdict::{Decision, Mode, Verdict};
 use crate::handlers::desk::Desk;
+use crate::handlers::panel::person;
 use crate::store::{Deed, JournalFilter, NewVerdict, QuarantineState, State, SubjectKind};
 
 /// At most so many people in one question.
@@ -126,7 +127,7 @@ pub fn blocked(person: PersonId, desk: &mut Desk<'_>) -> Result<()> {
             done_by_hand(row.id, desk)?;
         }
     }
-    Ok(())
+    person::refresh(&[person.id], desk)
 }
 
 /// Somebody is no member any more: what was asked of the admin about a dead account is done.
@@ -135,6 +136,7 @@ pub fn gone(person: PersonId, desk: &mut Desk<'_>) -> Result<()> {
     for row in desk.db.journal(filter)? {
         if is_about_person(row.kind) && row.state == State::Assist && row.verdict.rule == "dead" {
             done_by_hand(row.id, desk)?;
+            desk.count("dead_removed", 1)?;
         }
     }
     Ok(())
@@ -160,5 +162,5 @@ pub fn unblocked(person: PersonId, desk: &mut Desk<'_>) -> Result<()> {
             desk.db.set_state(row.id, State::Undone, None)?;
         }
     }
-    Ok(())
+    person::refresh(&[person.id], desk)
 }

@@ -21,6 +21,8 @@ const ENTRIES_WITH_BUTTONS: usize = 10;
 
 /// Messages of one kind a day: beyond that the last one only counts.
 const MOST_MESSAGES: i64 = 20;
+/// Beginning of the purpose of the day's line about quarantine.
+const QUARANTINE: &str = "quarantine:";
 /// Beginning of the purpose of messages about people.
 const PEOPLE: &str = "people:";
 
@@ -121,6 +123,9 @@ pub fn show_stale(desk: &mut Desk<'_>) -> Result<()> {
 }
 
 fn show(surface: &SurfaceRow, desk: &mut Desk<'_>) -> Result<()> {
+    if surface.purpose.starts_with(QUARANTINE) {
+        return show_quarantine(surface, desk);
+    }
     let rows = desk.db.on_surface(surface.id)?;
     let (html, keyboard) = compose(&surface.purpose, &rows, desk);
     let open = rows.iter().any(|row| row.state == State::Assist);
@@ -201,24 +206,28 @@ fn assist_card(rows: &[JournalRow], desk: &Desk<'_>) -> (String, Keyboard) {
     (html, keyboard)
 }
 
-/// One line says how much waits in quarantine, edited in place; it leads to the cards.
+/// One line says how much waits in quarantine, edited in place; it leads to the cards. Many at once are one edit.
 pub fn quarantined(desk: &mut Desk<'_>) -> Result<()> {
     let chat = desk.db.migrated(desk.policy.admin_chat)?;
-    let purpose = format!("quarantine:{}", desk.day());
-    let (people, texts) = desk.db.quarantine_sizes()?;
-    let waiting = people + texts;
+    let purpose = format!("{QUARANTINE}{}", desk.day());
     let surface = match desk.db.surface(chat, &purpose)? {
         Some(surface) => surface,
-        None if waiting == 0 => return Ok(()),
+        None if desk.db.quarantine_size()? == 0 => return Ok(()),
         None => desk.db.open_surface(chat, &purpose, desk.now)?,
     };
+    desk.stale.insert(surface.id);
+    Ok(())
+}
+
+fn show_quarantine(surface: &SurfaceRow, desk: &mut Desk<'_>) -> Result<()> {
+    let (people, texts) = desk.db.quarantine_sizes()?;
     let html = desk.texts.quarantine_line(people, texts);
-    let keyboard = if waiting == 0 {
+    let keyboard = if people + texts == 0 {
         Keyboard::new()
     } else {
         vec![vec![key(desk.texts.look_button(), &Button::Open(Screen::Quarantine))]]
     };
-    desk.show(&surface, html, keyboard, Urgency::Sync);
+    desk.show(surface, html, keyboard, Urgency::Sync);
     ask_for_names_of_waiting(desk)
 }
 

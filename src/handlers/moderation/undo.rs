@@ -2,20 +2,19 @@
 
 use std::collections::BTreeSet;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 
-use super::{people, reports};
+use super::{apology, people, reports};
 use crate::clock::Millis;
-use crate::domain::action::{Action, Capability, Keyboard, Urgency, Way};
-use crate::domain::button::Button;
+use crate::domain::action::{Action, Urgency};
 use crate::domain::ids::{Network, PersonId};
 use crate::domain::verdict::Decision;
 use crate::handlers::desk::Desk;
 use crate::store::{Deed, JournalFilter, JournalRow, QuarantineState, State, SubjectKind};
-use crate::texts::{Apology, TakenBack};
+use crate::texts::TakenBack;
 
-/// State of an apology's card once the apology is on its way.
-const SENDING: &str = "{\"sending\":true}";
+/// Apologies offered after one order of the command line; with more people none is.
+const APOLOGIES: usize = 10;
 
 /// How a verdict was taken back: what can come back, and what cannot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -140,7 +139,7 @@ pub fn undo_person(person: PersonId, by: i64, desk: &mut Desk<'_>) -> Result<Tak
         if matches!(row.state, State::Pending | State::Done | State::Assist) {
             let undone = undo(&row, by, desk)?;
             add(undone, &row, &mut sum);
-            offer_apology(person, undone, desk)?;
+            apology::offer(person, undone, desk)?;
         }
     }
     Ok(sum)
@@ -191,10 +190,20 @@ pub fn undo_since(since: Millis, until: Option<Millis>, allow: bool, desk: &mut 
 fn undo_rows(rows: &[JournalRow], allow: bool, desk: &mut Desk<'_>) -> Result<()> {
     let mut sum = TakenBack::default();
     let mut people = BTreeSet::new();
+    let mut wronged = Vec::new();
     for row in rows {
         let undone = undo(row, 0, desk)?;
         add(undone, row, &mut sum);
         people.insert(row.person);
+        if matches!(undone, Undone::MustSubscribe | Undone::MustRejoin) {
+            wronged.push((row.person, undone));
+        }
+    }
+    // A wave of hundreds would be hundreds of cards.
+    if wronged.len() <= APOLOGIES {
+        for (person, undone) in wronged {
+            apology::offer(person, undone, desk)?;
+        }
     }
     if allow {
         for person in &people {
@@ -208,76 +217,4 @@ fn undo_rows(rows: &[JournalRow], allow: bool, desk: &mut Desk<'_>) -> Result<()
         desk.tell_admin(text, Vec::new());
     }
     Ok(())
-}
-
-/// Asks whether somebody who has to subscribe again lets the community write to them.
-pub fn offer_apology(person: PersonId, undone: Undone, desk: &mut Desk<'_>) -> Result<()> {
-    let wronged = matches!(undone, Undone::MustSubscribe | Undone::MustRejoin);
-    let reachable = person.network == Network::Vk && person.id > 0;
-    if wronged && reachable && desk.db.way_of(Capability::Messages)? == Some(Way::Auto) {
-        desk.want(Action::ReadMayWrite { person }, Urgency::Person);
-    }
-    Ok(())
-}
-
-/// VK told whether a person lets the community write to them: if so, a card offers an apology.
-pub fn may_write(person: PersonId, may: bool, desk: &mut Desk<'_>) -> Result<()> {
-    if may { show_apology(person, &Apology::Offered, desk) } else { Ok(()) }
-}
-
-fn apology_purpose(person: PersonId) -> String {
-    format!("apology:{person}")
-}
-
-fn show_apology(person: PersonId, apology: &Apology, desk: &mut Desk<'_>) -> Result<()> {
-    let chat = desk.db.migrated(desk.policy.admin_chat)?;
-    let purpose = apology_purpose(person);
-    let surface = match desk.db.surface(chat, &purpose)? {
-        Some(surface) => surface,
-        None => desk.db.open_surface(chat, &purpose, desk.now)?,
-    };
-    let name = desk.db.person(person)?.and_then(|known| known.name);
-    let html = desk.texts.apology_card(person, name.as_deref(), apology);
-    let mut keyboard = Keyboard::new();
-    match apology {
-        Apology::Offered => {
-            let button = Button::Apologise { id: person.id };
-            keyboard.push(vec![reports::key(desk.texts.panel_label("sorry"), &button)]);
-        }
-        Apology::Sending => {}
-        Apology::Sent | Apology::Refused { .. } => desk.db.close_surface(surface.id)?,
-    }
-    desk.show(&surface, html, keyboard, Urgency::Person);
-    Ok(())
-}
-
-/// «Извиниться» was pressed: once, however often. Only where it was offered: the button's data is nobody's word.
-pub fn apologise(person: PersonId, desk: &mut Desk<'_>) -> Result<&'static str> {
-    let chat = desk.db.migrated(desk.policy.admin_chat)?;
-    let Some(surface) = desk.db.surface(chat, &apology_purpose(person))? else { return Ok("already") };
-    if surface.state == SENDING {
-        return Ok("already");
-    }
-    desk.db.set_surface_state(surface.id, SENDING)?;
-    let text = desk.texts.apology(desk.policy.group_id);
-    let random_id = random_id(desk)?;
-    desk.want(Action::SendVkMessage { peer_id: person.id, text, random_id }, Urgency::Person);
-    show_apology(person, &Apology::Sending, desk)?;
-    Ok("writing")
-}
-
-/// The apology came to its end; `note`: VK's words, where it refused.
-pub fn apologised(person: PersonId, note: Option<&str>, desk: &mut Desk<'_>) -> Result<()> {
-    let chat = desk.db.migrated(desk.policy.admin_chat)?;
-    if desk.db.surface(chat, &apology_purpose(person))?.is_none() {
-        return Ok(());
-    }
-    let apology = note.map_or(Apology::Sent, |note| Apology::Refused { note: note.to_owned() });
-    show_apology(person, &apology, desk)
-}
-
-/// VK swallows a message whose number it has seen: the salt is this database's own, the counter never goes back.
-fn random_id(desk: &Desk<'_>) -> Result<i64> {
-    let salt: i64 = desk.db.meta("salt")?.context("the database has no salt")?.parse().context("reading the salt")?;
-    Ok(1 + (salt.wrapping_add(desk.db.next_counter()?)).rem_euclid((1 << 31) - 1))
 }

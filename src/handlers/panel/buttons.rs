@@ -13,7 +13,7 @@ use crate::domain::sweep::SweepKind;
 use crate::domain::verdict::Mode;
 use crate::handlers::desk::Desk;
 use crate::handlers::moderation::undo::{self, Undone};
-use crate::handlers::moderation::{dead, people, reports};
+use crate::handlers::moderation::{apology, dead, people, reports};
 use crate::handlers::quarantine::{self, Choice};
 use crate::handlers::{sweeps, waves};
 use crate::store::State;
@@ -83,7 +83,7 @@ pub(super) fn act(button: &Button, press: &Pressed, desk: &mut Desk<'_>) -> Resu
             desk.answer(&press.callback_id, Some(text), false);
             return Ok(());
         }
-        Button::Apologise { id } => Some(undo::apologise(PersonId::vk(*id), desk)?),
+        Button::Apologise { id } => Some(apology::apologise(PersonId::vk(*id), desk)?),
         Button::Limit { per_day, more } => Some(limit(*per_day, *more, press, desk)?),
         Button::NeverTouch { vk, id, on } => {
             desk.db.set_never_touched(person_of(*vk, *id), *on, by, desk.now)?;
@@ -128,7 +128,7 @@ fn person_of(vk: bool, id: i64) -> PersonId {
 fn not_spam(journal: i64, by: i64, desk: &mut Desk<'_>) -> Result<&'static str> {
     let Some(row) = desk.db.verdict(journal)? else { return Ok("stale") };
     let undone = undo::undo(&row, by, desk)?;
-    undo::offer_apology(row.person, undone, desk)?;
+    apology::offer(row.person, undone, desk)?;
     Ok(match undone {
         Undone::Whole => "undone",
         Undone::MessageIsGone => "message_gone",
@@ -279,7 +279,12 @@ fn limit(per_day: bool, more: bool, press: &Pressed, desk: &mut Desk<'_>) -> Res
 fn ask(domain: bool, press: &Pressed, desk: &mut Desk<'_>) -> Result<()> {
     let surface = surface_of(press, desk)?;
     let screen = if domain { Screen::Domains } else { Screen::StopWords };
-    let state = PanelState { screen: Some(screen.code().to_owned()), waits_for: Some(press.from.id), domain };
+    let state = PanelState {
+        screen: Some(screen.code().to_owned()),
+        waits_for: Some(press.from.id),
+        domain,
+        asked: Vec::new(),
+    };
     desk.db.set_surface_state(surface.id, &serde_json::to_string(&state)?)?;
     let text = desk.texts.ask_entry(domain);
     let label = desk.texts.panel_label("back");

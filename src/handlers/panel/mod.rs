@@ -71,6 +71,9 @@ struct PanelState {
     waits_for: Option<i64>,
     #[serde(default)]
     domain: bool,
+    /// Asked for the names of these people on the screen: it is shown once more when they come.
+    #[serde(default)]
+    asked: Vec<i64>,
 }
 
 /// The role of a Telegram user.
@@ -135,30 +138,31 @@ fn open(chat: ChatId, desk: &mut Desk<'_>) -> Result<()> {
 
 /// Shows a screen on a panel's message.
 fn show(surface: &SurfaceRow, screen: Screen, desk: &mut Desk<'_>) -> Result<()> {
-    let state = PanelState { screen: Some(screen.code().to_owned()), ..PanelState::default() };
+    let asked = screens::nameless(screen, desk)?;
+    let state = PanelState { screen: Some(screen.code().to_owned()), asked, ..PanelState::default() };
     desk.db.set_surface_state(surface.id, &serde_json::to_string(&state)?)?;
     let (html, keyboard) = screens::compose(screen, desk)?;
     desk.show(surface, html, keyboard, Urgency::Person);
-    let nameless = screens::nameless(screen, desk)?;
-    if !nameless.is_empty() {
-        desk.want(Action::ReadPeople { ids: nameless }, Urgency::Person);
+    if !state.asked.is_empty() {
+        desk.want(Action::ReadPeople { ids: state.asked }, Urgency::Person);
     }
     Ok(())
 }
 
-/// What VK tells of people came: a screen that shows them as numbers is shown anew. Nobody is asked about again.
+/// What VK tells of people came: a screen that waits for their names is shown once more.
 pub fn names_came(ids: &[i64], desk: &mut Desk<'_>) -> Result<()> {
     person::refresh(ids, desk)?;
     let chat = desk.db.migrated(desk.policy.admin_chat)?;
     let Some(surface) = desk.db.surface(chat, "panel")? else { return Ok(()) };
-    let state: PanelState = serde_json::from_str(&surface.state).unwrap_or_default();
-    let Some(screen) = state.screen.as_deref().and_then(Screen::parse).filter(|_| state.waits_for.is_none()) else {
+    let mut state: PanelState = serde_json::from_str(&surface.state).unwrap_or_default();
+    let Some(screen) = state.screen.as_deref().and_then(Screen::parse) else { return Ok(()) };
+    if !state.asked.iter().any(|id| ids.contains(id)) {
         return Ok(());
-    };
-    if screens::people_on(screen, desk)?.iter().any(|person| ids.contains(&person.id)) {
-        let (html, keyboard) = screens::compose(screen, desk)?;
-        desk.show(&surface, html, keyboard, Urgency::Person);
     }
+    state.asked.clear();
+    desk.db.set_surface_state(surface.id, &serde_json::to_string(&state)?)?;
+    let (html, keyboard) = screens::compose(screen, desk)?;
+    desk.show(&surface, html, keyboard, Urgency::Person);
     Ok(())
 }
 

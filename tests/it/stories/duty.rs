@@ -23,7 +23,7 @@ fn after_a_week_of_watching_it_says_once_what_it_would_have_done() {
     for _ in 0..9 {
         story.jump(DAY);
     }
-    assert_eq!(said(&story), ["👀 за 7 дней убрал бы 1"]);
+    assert_eq!(said(&story), ["👀 за 7 дней убрал бы 1 комментарий"]);
     let labels = story.sim.world(|world| {
         let last = world.messages(world.admin_chat_id).pop().unwrap();
         last.keyboard.concat().into_iter().map(|button| button.label).collect::<Vec<_>>()

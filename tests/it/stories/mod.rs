@@ -1,5 +1,6 @@
 pub(crate) mod comments;
 mod crowds;
+mod dead_souls;
 mod discussion;
 mod duty;
 mod group;

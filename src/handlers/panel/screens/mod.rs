@@ -45,14 +45,15 @@ pub(super) fn compose(screen: Screen, desk: &Desk<'_>) -> Result<(String, Keyboa
 }
 
 /// Whom a screen shows by name.
-pub(super) fn people_on(screen: Screen, desk: &Desk<'_>) -> Result<Vec<PersonId>> {
+fn people_on(screen: Screen, desk: &Desk<'_>) -> Result<Vec<PersonId>> {
     let rows = match screen {
         Screen::PeopleVerdicts => members::newest(desk)?,
         Screen::Verdicts => comments::newest(desk)?,
         Screen::Would => settings::newest(desk)?,
         Screen::Dead => return members::dead_named(desk),
-        Screen::Quarantine => quarantine::newest(desk)?,
-        Screen::Top
+        // Names of those who wait are asked for as they come; their cards never move under a finger.
+        Screen::Quarantine
+        | Screen::Top
         | Screen::Status
         | Screen::Members
         | Screen::Likes

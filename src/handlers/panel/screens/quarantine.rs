@@ -17,15 +17,6 @@ const CARDS: usize = 5;
 /// «Всех от 95 %»: beyond doubt for nearly everybody.
 const ABOVE: u8 = 95;
 
-/// The newest that wait.
-pub(super) fn newest(desk: &Desk<'_>) -> Result<Vec<JournalRow>> {
-    let mut rows = Vec::new();
-    for waiting in desk.db.quarantine_list(true, None, Some(CARDS))? {
-        rows.extend(desk.db.verdict(waiting.journal_id)?);
-    }
-    Ok(rows)
-}
-
 pub(super) fn quarantine(desk: &Desk<'_>) -> Result<(String, Keyboard)> {
     let shown = desk.db.quarantine_list(true, None, Some(CARDS))?;
     let mut rows = Vec::new();

@@ -1,0 +1,82 @@
+//! What speaks for or against an account, in words.
+
+use super::{Texts, html};
+
+impl Texts {
+    /// A fact of a profile, or a deed, in words; `None`: it is none of these. `detail` is a number.
+    pub(super) fn fact(&self, code: &str, detail: Option<&str>) -> Option<String> {
+        if let Some(detail) = detail {
+            let words = self.deed(code)?;
+            return Some(words.replace("{}", &html::escape(&html::cut(detail, 20))));
+        }
+        self.profile_fact(code).map(str::to_owned)
+    }
+
+    fn deed(&self, code: &str) -> Option<&str> {
+        Some(match code {
+            "followers" => self.t("подписчиков у него {}", "has {} followers"),
+            "like_burst" => self.t("{} лайков за 40 секунд", "{} likes in 40 seconds"),
+            "haste" => self.t("активность через {} с после подписки", "active {} s after subscribing"),
+            "dense_ids" => self.t("рядом по номеру новых: {}", "new accounts with ids nearby: {}"),
+            "spam_texts" => self.t("его текстов удалено: {}", "texts of theirs removed: {}"),
+            "good_comments" => self.t("хороших комментариев: {}", "good comments: {}"),
+            _ => return None,
+        })
+    }
+
+    fn profile_fact(&self, code: &str) -> Option<&str> {
+        Some(match code {
+            "base" => self.t("начальная оценка", "starting point"),
+            "closed" => self.t("закрытый профиль", "closed profile"),
+            "no_photo" => self.t("нет фото", "no photo"),
+            "no_mobile" => self.t("нет телефона", "no phone"),
+            "verified" => self.t("подтверждён ВКонтакте", "verified by VK"),
+            "many_followers" => self.t("тысячи подписчиков", "thousands of followers"),
+            "status" => self.t("есть статус", "has a status"),
+            "empty_status" => self.t("пустой статус", "empty status"),
+            "no_status" => self.t("статуса нет", "no status"),
+            "site" => self.t("указан сайт", "names a site"),
+            "nickname" => self.t("есть прозвище", "has a nickname"),
+            "maiden_name" => self.t("указана девичья фамилия", "names a maiden name"),
+            "no_birthday" => self.t("нет даты рождения", "no birthday"),
+            "no_city" | "no_city_closed" => self.t("нет города", "no city"),
+            "studies" => self.t("указана учёба", "names studies"),
+            "works" => self.t("указана работа", "names work"),
+            "no_occupation" => self.t("нет учёбы и работы", "no studies, no work"),
+            "views" => self.t("указаны взгляды", "names views"),
+            "relation" => self.t("указано семейное положение", "names a relation"),
+            "no_biography" => self.t("ничего о себе", "nothing about themselves"),
+            "empty_biography" => self.t("анкета пуста", "empty biography"),
+            "interests" => self.t("есть интересы", "names interests"),
+            "many_interests" => self.t("много интересов", "many interests"),
+            "biography" => self.t("есть биография", "has a biography"),
+            "full_biography" => self.t("подробная биография", "full biography"),
+            "untold" => self.t("VK почти ничего не рассказал", "VK told next to nothing"),
+            "unlooked" => self.t("профиль ещё не видели", "the profile was not seen yet"),
+            "learned_fake" => self.t("похож на отмеченных ботов", "like those you marked as bots"),
+            "learned_person" => self.t("похож на тех, кого вы оставили", "like those you let stay"),
+            _ => return None,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::domain::verdict::Reason;
+    use crate::texts::{Language, Texts};
+
+    #[test]
+    fn facts_and_deeds_are_words_with_their_numbers() {
+        let reasons =
+            [Reason::new("no_photo", 1.42), Reason::with("followers", -0.31, "120"), Reason::with("haste", 1.2, "3")];
+        let of = |language| Texts::new(language).reasons(&reasons);
+        assert_eq!(
+            of(Language::Ru),
+            "нет фото +1.4, подписчиков у него 120 -0.3, активность через 3 с после подписки +1.2"
+        );
+        assert_eq!(of(Language::En), "no photo +1.4, has 120 followers -0.3, active 3 s after subscribing +1.2");
+        assert_eq!(Texts::new(Language::En).reason_plain(&reasons[1]), "has 120 followers");
+        let odd = Reason::with("followers", 1.0, "<b>");
+        assert_eq!(Texts::new(Language::En).reason(&odd), "has &lt;b&gt; followers +1.0");
+    }
+}

@@ -1,0 +1,129 @@
+//! Dead accounts taken off the list: within the limits, each after a second look, stopped and gone on with.
+
+use etronics_bot::clock::{DAY, HOUR};
+use insta::assert_snapshot;
+use serde_json::json;
+
+use super::people_panel::ENFORCE;
+use crate::story::{EVERY_TOKEN, Story};
+
+/// A dead account that was subscribed before the bot came.
+fn dead_member(story: &Story, name: &str) -> i64 {
+    let dead = story.stranger(name, "Ушёл");
+    story.sim.world(|world| {
+        world.set_profile(dead, "deactivated", json!("deleted"));
+        world.was_member(dead);
+    });
+    dead
+}
+
+#[test]
+fn dead_accounts_go_within_the_limits_each_after_a_second_look() {
+    let limits = "[moderation]\nmode = \"observe\"\n[moderation.limits]\nper_run = 2\nper_day = 3\n\
+                  [moderation.members]\nsweep = \"24h\"\n";
+    let mut story = Story::without_daemon(EVERY_TOKEN, limits);
+    let dead: Vec<i64> = ["Пётр", "Иван", "Олег", "Анна", "Вера"].map(|name| dead_member(&story, name)).to_vec();
+    story.start();
+    story.settle();
+    let gone = |story: &Story| dead.iter().filter(|id| !story.is_member(**id)).count();
+    story.jump(HOUR);
+    story.opens(&["Подписчики", "Мёртвые души"]);
+    assert_snapshot!(story.people_screen(), @r#"
+        🪦 5 мёртвых душ
+        Это удалённые и заблокированные аккаунты: они ничего не читают, а охват портят.
+
+        Уберу: до 2 в час, до 3 в день. Закончу 24 ноября.
+        [Убрать (5)] [Лимиты]
+        [🔄 Обновить] [🔙 Назад]
+        "#);
+    // One of them comes back to life before anybody is touched.
+    story.sim.world(|world| world.set_profile(dead[0], "deactivated", json!(null)));
+    story.press("Убрать (5)");
+    assert_eq!(story.answered(), "Убираю");
+    assert_snapshot!(story.people_screen(), @r#"
+        🛡 1 человек убран
+
+        👁 1. 11:00 · Пётр Ушёл
+        аккаунт удалён или заблокирован
+        не тронут
+
+        🚫 2. 11:00 · DELETED
+        аккаунт удалён или заблокирован
+        [Вернуть 2]
+        "#);
+    assert_snapshot!(story.message_with("🪦"), @r#"
+        🪦 3 мёртвые души
+        Это удалённые и заблокированные аккаунты: они ничего не читают, а охват портят.
+
+        Убираю: до 2 в час, до 3 в день. Закончу 24 ноября.
+        "#);
+    assert_eq!((gone(&story), story.is_member(dead[0])), (1, true), "the living one stays");
+    story.pass(1);
+    assert_eq!(gone(&story), 2, "a run is an hour");
+    story.jump(HOUR);
+    assert_eq!(gone(&story), 3, "and three a day");
+    story.jump(HOUR);
+    assert_eq!(gone(&story), 3);
+    story.jump(DAY);
+    story.pass(1);
+    assert_eq!((gone(&story), story.is_member(dead[0])), (4, true));
+    assert_eq!(story.calls("groups.ban"), 0, "nobody is banned for being dead");
+    story.opens(&["Подписчики", "Мёртвые души"]);
+    assert_snapshot!(story.people_screen(), @r#"
+        🪦 Мёртвых душ нет
+        [🔄 Обновить] [🔙 Назад]
+        "#);
+}
+
+#[test]
+fn taking_the_dead_off_can_be_stopped_and_survives_a_restart() {
+    let limits = "[moderation]\nmode = \"observe\"\n[moderation.limits]\nper_run = 1\nper_day = 9\n\
+                  [moderation.members]\nsweep = \"24h\"\n";
+    let mut story = Story::without_daemon(EVERY_TOKEN, limits);
+    let dead: Vec<i64> = ["Пётр", "Иван", "Олег"].map(|name| dead_member(&story, name)).to_vec();
+    story.start();
+    story.settle();
+    let gone = |story: &Story| dead.iter().filter(|id| !story.is_member(**id)).count();
+    story.opens(&["Подписчики", "Мёртвые души", "Убрать (3)"]);
+    assert_eq!(gone(&story), 1);
+    story.kill();
+    story.start();
+    story.jump(2 * HOUR);
+    assert_eq!(gone(&story), 2);
+    story.opens(&["Подписчики", "Мёртвые души", "Остановить"]);
+    assert_eq!(story.answered(), "Больше не убираю");
+    story.jump(2 * HOUR);
+    assert_eq!(gone(&story), 2);
+}
+
+#[test]
+fn without_a_token_that_removes_the_screen_says_what_is_needed_and_promises_nothing() {
+    let mut story = Story::without_daemon(&["community"], ENFORCE);
+    dead_member(&story, "Пётр");
+    story.start();
+    story.settle();
+    story.opens(&["Подписчики", "Мёртвые души"]);
+    assert_snapshot!(story.people_screen(), @r#"
+        🪦 1 мёртвая душа
+        Это удалённые и заблокированные аккаунты: они ничего не читают, а охват портят.
+
+        🙋 Убрать сам не могу: нужен ключ администратора (vk.user_token): VK разрешает это только ему. Его даёт старое Standalone-приложение с правами groups, wall, offline; ключи VK ID не подходят
+        • DELETED
+        [Участники]
+        [🔄 Обновить] [🔙 Назад]
+        "#);
+    story.press("Назад");
+    story.press("Назад");
+    story.press("Анти-лайки");
+    assert_snapshot!(story.people_screen(), @r#"
+        👍 Анти-лайки: включено
+        Строгость: обычно
+
+        🙋 Лайки прочитать нечем: нужен сервисный ключ любого своего приложения (vk.service_token: dev.vk.com → Мои приложения → Настройки) или ключ администратора
+
+        Сами лайки остаются: снять чужой лайк ВКонтакте не даёт никому. Убрать можно только того, кто его поставил.
+        [мягко] [• обычно] [строго]
+        [Последние решения] [Выключить]
+        [🔄 Обновить] [🔙 Назад]
+        "#);
+}
