@@ -15,3 +15,4 @@ mod people_reports;
 mod quarantine;
 mod raid;
 mod second_thoughts;
+mod waves;

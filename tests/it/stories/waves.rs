@@ -1,0 +1,176 @@
+//! Waves: bought subscribers and likes come in crowds, and honest crowds are none.
+
+use etronics_bot::clock::{DAY, HOUR};
+use etronics_bot::domain::event::Command;
+use etronics_bot::domain::wave::{WaveKind, WaveState};
+use etronics_bot::simulator::{Crowd, Target};
+use etronics_bot::store::WaveRow;
+
+use crate::story::{EVERY_TOKEN, Story};
+
+const PEOPLE: &str = "[moderation.members]\nsweep = \"24h\"\n[moderation.likes]\nsweep = \"24h\"\n";
+
+/// A community by these rules that has been watched for a calm week.
+fn calm_week(tokens: &'static [&'static str], moderation: &str) -> Story {
+    let mut story = Story::with(tokens, &format!("[moderation]\n{moderation}{PEOPLE}"));
+    for day in 0..7 {
+        let person = story.stranger("Честный", &format!("{day}"));
+        story.sim.world(|world| world.join(person).unwrap());
+        story.jump(DAY);
+    }
+    story
+}
+
+impl Story {
+    fn waves(&mut self) -> Vec<WaveRow> {
+        (1..10).filter_map(|id| self.store(|db| db.wave(id))).collect()
+    }
+
+    /// People of a crowd subscribe, one every ten seconds; returns who.
+    fn flood(&mut self, crowd: Crowd, count: i64) -> Vec<i64> {
+        let ids = self.sim.world(|world| {
+            let crowd = world.crowd(crowd).unwrap();
+            world.crowd_ids(crowd, 0..count)
+        });
+        for id in &ids {
+            self.sim.world(|world| world.join(*id).unwrap());
+            self.clock.advance(10_000);
+            self.settle();
+        }
+        ids
+    }
+
+    /// The buttons under the newest message that holds these words.
+    fn labels_of(&self, words: &str) -> Vec<String> {
+        self.sim.world(|world| {
+            let shown = world.messages(world.admin_chat_id);
+            let found = shown.iter().rev().find(|message| message.text.contains(words)).expect("such a message");
+            found.keyboard.iter().flatten().map(|button| button.label.clone()).collect()
+        })
+    }
+
+    fn kept_out(&self, people: &[i64]) -> usize {
+        self.sim.world(|world| people.iter().filter(|id| world.is_banned(**id)).count())
+    }
+}
+
+#[test]
+fn a_wave_in_a_calm_week_is_recognised_within_thirty_joins_and_its_card_grows() {
+    let mut story = calm_week(EVERY_TOKEN, "mode = \"enforce\"\n");
+    let first = story.flood(Crowd::fakes(900_000_000, 30).strangers(), 30);
+    let waves = story.waves();
+    assert_eq!(waves.len(), 1, "{waves:?}");
+    assert_eq!((waves[0].shore.kind, waves[0].state), (WaveKind::Joins, WaveState::Open));
+    assert!(waves[0].facts.suspicious >= 25, "{:?}", waves[0].facts);
+    let more = story.flood(Crowd::fakes(910_000_000, 40).strangers(), 40);
+    let card = story.message_with("Накрутка подписчиков");
+    assert!(card.contains("Похожих") && card.contains("Общее у них"), "{card}");
+    // A run lets forty go, whatever comes; the others wait for a person's word.
+    assert!((30..=60).contains(&(story.kept_out(&first) + story.kept_out(&more))));
+    let temporary = story.sim.world(|world| world.state()["banned"].as_array().map(Vec::len)).unwrap_or(0);
+    assert!(temporary > 0);
+    story.pass(31);
+    assert_eq!(story.waves()[0].state, WaveState::Over);
+    assert!(story.message_with("кончилась").contains("Накрутка"));
+}
+
+#[test]
+fn a_viral_post_with_5_000_honest_likes_is_no_wave() {
+    let mut story = calm_week(EVERY_TOKEN, "mode = \"enforce\"\n");
+    let post = story.post;
+    let likers = story.sim.world(|world| {
+        world.keep_transcript(0);
+        let crowd = world.crowd(Crowd::honest(1_000_000, 5_000).strangers()).unwrap();
+        world.crowd_ids(crowd, 0..5_000)
+    });
+    for some in likers.chunks(250) {
+        story.sim.world(|world| some.iter().for_each(|id| world.like(*id, post, None, true)));
+        story.clock.advance(60_000);
+        story.settle();
+    }
+    assert!(story.waves().is_empty(), "{:?}", story.waves());
+    assert_eq!(story.kept_out(&likers), 0);
+}
+
+#[test]
+fn bought_likes_are_a_wave_and_its_card_says_that_likes_stay() {
+    let mut story = calm_week(EVERY_TOKEN, "mode = \"observe\"\n");
+    let post: Target = story.post;
+    let likers = story.sim.world(|world| {
+        let crowd = world.crowd(Crowd::fakes(900_000_000, 60).strangers()).unwrap();
+        world.crowd_ids(crowd, 0..60)
+    });
+    for some in likers.chunks(5) {
+        story.sim.world(|world| some.iter().for_each(|id| world.like(*id, post, None, true)));
+        story.clock.advance(15_000);
+        story.settle();
+    }
+    let waves = story.waves();
+    assert_eq!((waves.len(), waves[0].shore.item.map(|item| item.item_id)), (1, Some(post.id)), "{waves:?}");
+    assert!(story.message_with("Накрутка лайков").contains("Сами лайки останутся"));
+    assert_eq!(story.kept_out(&likers), 0, "only written down");
+    // An order is a person's: it counts in observe mode too.
+    story.press("Убрать всех похожих");
+    story.pass(3);
+    assert!(story.kept_out(&likers) >= 55, "{}", story.kept_out(&likers));
+}
+
+#[test]
+fn an_order_keeps_to_the_limit_of_a_day_over_deaths_and_an_undo_leaves_nobody_banned() {
+    let limits = "mode = \"observe\"\n[moderation.limits]\nper_run = 5\nper_day = 20\n";
+    let mut story = calm_week(EVERY_TOKEN, limits);
+    let fakes = story.flood(Crowd::fakes(900_000_000, 60).strangers(), 60);
+    let card = story.message_with("Накрутка подписчиков");
+    assert!(card.contains("лимит 20 в день") && card.contains("закончу "), "{card}");
+    story.press("Убрать всех похожих");
+    story.kill();
+    story.start();
+    story.settle();
+    story.pass(2);
+    let today = story.kept_out(&fakes);
+    assert_eq!(today, 20, "the limit of a day holds whoever ordered");
+    story.jump(DAY);
+    story.pass(2);
+    assert_eq!(story.kept_out(&fakes), 40);
+    let wave = story.waves()[0].id;
+    story.order(&Command::UndoWave { wave, since: 0, allow: false });
+    story.pass(2);
+    assert_eq!(story.kept_out(&fakes), 0, "nobody stays banned");
+    story.jump(DAY);
+    assert_eq!(story.kept_out(&fakes), 0, "and the order goes no further");
+}
+
+#[test]
+fn without_a_token_that_bans_there_is_the_list_and_no_mass_button() {
+    let mut story = calm_week(&["community", "service"], "mode = \"observe\"\n");
+    story.flood(Crowd::fakes(900_000_000, 30).strangers(), 30);
+    let card = story.message_with("Накрутка подписчиков");
+    assert!(card.contains("Банить мне нечем"), "{card}");
+    let labels = story.labels_of("Накрутка подписчиков");
+    assert!(labels.iter().all(|label| !label.contains("Убрать")), "{labels:?}");
+    story.press("Список");
+    assert!(story.message_with("похожие, с 1").contains("30."));
+}
+
+#[test]
+fn an_admins_word_that_it_is_no_wave_takes_everything_back_for_a_day() {
+    let mut story = calm_week(EVERY_TOKEN, "mode = \"enforce\"\n");
+    let fakes = story.flood(Crowd::fakes(900_000_000, 30).strangers(), 30);
+    assert!(story.kept_out(&fakes) > 20);
+    story.press("Это не накрутка");
+    story.settle();
+    assert_eq!(story.kept_out(&fakes), 0);
+    assert_eq!(story.waves()[0].state, WaveState::Honest);
+    story.jump(HOUR);
+    let more = story.flood(Crowd::fakes(910_000_000, 20).strangers(), 20);
+    assert_eq!(story.waves().len(), 1, "its like is no wave for a day");
+    assert!(story.kept_out(&more) < 20, "and its like is judged milder");
+}
+
+#[test]
+fn friends_of_a_founder_in_the_first_hour_are_no_wave() {
+    let mut story = Story::with(EVERY_TOKEN, &format!("[moderation]\nmode = \"enforce\"\n{PEOPLE}"));
+    let friends = story.flood(Crowd::honest(1_000_000, 60).strangers(), 60);
+    assert!(story.waves().is_empty());
+    assert_eq!(story.kept_out(&friends), 0);
+}
