@@ -132,7 +132,9 @@ pub fn main() -> ExitCode {
 
 fn run(cli: &Cli) -> Result<ExitCode> {
     let globals = &cli.globals;
-    let loudness = Loudness { verbose: globals.verbose, quiet: globals.quiet };
+    // The demo tells its story itself.
+    let quiet = globals.quiet || matches!(cli.command, Command::Demo(_));
+    let loudness = Loudness { verbose: globals.verbose, quiet };
     if let Some(warning) = telemetry::start(loudness, &environment) {
         globals.note(&format!("warning: {warning}"));
     }

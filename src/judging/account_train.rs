@@ -1,7 +1,7 @@
 //! Training the scorecard: logistic regression over an account's facts, with the signs that a person would expect. The same
 //! input makes the same bytes: nothing is drawn, and every sum is made in one order.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use anyhow::{Result, ensure};
 use xxhash_rust::xxh3::xxh3_64;
@@ -67,7 +67,7 @@ pub fn train_accounts(accounts: &[LabelledAccount], note: impl Fn(&str)) -> Resu
     }
     note("the model itself");
     let text = Scorecard::written(&fit(&rows.iter().collect::<Vec<_>>()));
-    let different: BTreeMap<u64, ()> = groups.iter().map(|group| (*group, ())).collect();
+    let different: BTreeSet<u64> = groups.iter().copied().collect();
     Ok((text, figures(scored, different.len())))
 }
 
@@ -146,7 +146,7 @@ fn auc(scored: &[(f64, bool)], fakes: f64, people: f64) -> f64 {
     let (mut above, mut pairs) = (0.0, 0.0);
     let mut at = 0;
     while at < scored.len() {
-        let equal = scored[at..].iter().take_while(|(points, _)| *points == scored[at].0).count();
+        let equal = scored[at..].iter().take_while(|(points, _)| points.total_cmp(&scored[at].0).is_eq()).count();
         let of_them = scored[at..at + equal].iter().filter(|(_, fake)| *fake).count() as f64;
         let others = equal as f64 - of_them;
         pairs += others * (above + of_them / 2.0);

@@ -74,6 +74,28 @@ impl Db<'_> {
     }
 }
 
+impl Db<'_> {
+    /// What an admin said of an account: its like is judged by it from now on.
+    pub fn learn_account(&self, person: i64, profile: &[u8], fake: bool, by: i64, now: Millis) -> Result<()> {
+        self.conn.execute(
+            "INSERT INTO account_examples VALUES (?1, ?2, ?3, ?4, ?5)
+             ON CONFLICT (person) DO UPDATE SET profile = excluded.profile, fake = excluded.fake, by_id = excluded.by_id,
+                at = excluded.at",
+            params![person, profile, fake, by, now],
+        )?;
+        Ok(())
+    }
+
+    /// The newest words of admins on accounts: packed profile, and whether it is a fake.
+    pub fn account_examples(&self) -> Result<Vec<(Vec<u8>, bool)>> {
+        let mut statement = self
+            .conn
+            .prepare_cached("SELECT profile, fake FROM account_examples ORDER BY at DESC, person LIMIT 1000")?;
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -124,27 +146,5 @@ mod tests {
         });
         assert_eq!(talk.unwrap(), [5.0, 3.0, 2.0], "newest first");
         assert!(store.read(|db| db.own_talk("another model", 100)).unwrap().is_empty());
-    }
-}
-
-impl Db<'_> {
-    /// What an admin said of an account: its like is judged by it from now on.
-    pub fn learn_account(&self, person: i64, profile: &[u8], fake: bool, by: i64, now: Millis) -> Result<()> {
-        self.conn.execute(
-            "INSERT INTO account_examples VALUES (?1, ?2, ?3, ?4, ?5)
-             ON CONFLICT (person) DO UPDATE SET profile = excluded.profile, fake = excluded.fake, by_id = excluded.by_id,
-                at = excluded.at",
-            params![person, profile, fake, by, now],
-        )?;
-        Ok(())
-    }
-
-    /// The newest words of admins on accounts: packed profile, and whether it is a fake.
-    pub fn account_examples(&self) -> Result<Vec<(Vec<u8>, bool)>> {
-        let mut statement = self
-            .conn
-            .prepare_cached("SELECT profile, fake FROM account_examples ORDER BY at DESC, person LIMIT 1000")?;
-        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 }

@@ -265,15 +265,35 @@ mod tests {
 
     #[test]
     fn a_card_speaks_plainly() {
-        insta::assert_snapshot!(Texts::default().wave(&view()), @"1");
+        insta::assert_snapshot!(Texts::default().wave(&view()), @r#"
+        🌊 <b>Накрутка подписчиков</b>, идёт с 14:05
+        Похожих: <b>3 000</b> из 3 040. Обычно в это время за час: 2.
+        <code>▁▁▁▂▁▂▂▃▄█▇█</code> за час, по 5 минут
+        Общее у них: нет фото (97 %), номера страниц подряд (88 %)
+        забанено на 30 дней: 40
+        2 960 · лимит 200 в день · закончу 14 декабря
+        "#);
     }
 
     #[test]
     fn likes_stay_and_without_a_token_there_is_only_the_list() {
         let item = Some(WallItem::post(-5, 7));
         let likes = WaveView { shore: Shore { kind: WaveKind::Likes, item }, may_ban: false, ..view() };
-        insta::assert_snapshot!(Texts::default().wave(&likes), @"1");
+        insta::assert_snapshot!(Texts::default().wave(&likes), @r#"
+        🌊 <b>Накрутка лайков</b> (<a href="https://vk.com/wall-5_7">пост</a>), идёт с 14:05
+        Похожих: <b>3 000</b> из 3 040. Обычно в это время за час: 2.
+        <code>▁▁▁▂▁▂▂▃▄█▇█</code> за час, по 5 минут
+        Общее у них: нет фото (97 %), номера страниц подряд (88 %)
+        забанено на 30 дней: 40
+        Банить мне нечем: нужен ключ администратора. Вот список, по нему можно пройти руками.
+        <i>Сами лайки останутся: снять чужой лайк ВКонтакте не даёт. Можно только забанить того, кто его поставил.</i>
+        "#);
         let over = WaveView { state: WaveState::Over, until: Some("15:40".to_owned()), left: 0, ..view() };
-        insta::assert_snapshot!(Texts::new(Language::En).wave(&over), @"1");
+        insta::assert_snapshot!(Texts::new(Language::En).wave(&over), @r#"
+        🌤 <b>A wave of fake subscribers is over</b>, 14:05–15:40
+        Alike: <b>3 000</b> of 3 040. Usual for an hour at this time: 2.
+        What they share: no photo (97 %), page numbers in a row (88 %)
+        banned for 30 days: 40
+        "#);
     }
 }

@@ -114,7 +114,9 @@ pub(super) fn profiles(ids: &[i64], pages: u32, tokens: &Tokens) -> Result<Recei
     let answers = one_call(&calls, tokens, &|raw| {
         let users: Vec<&RawValue> = serde_json::from_str(raw.get()).ok()?;
         let mut people = People::default();
-        users.into_iter().for_each(|user| people.add(user));
+        for user in users {
+            people.add(user);
+        }
         Some(people)
     })?;
     let asked: usize = chunks.iter().take(answers.len()).map(|chunk| chunk.len()).sum();

@@ -10,10 +10,12 @@ use super::print::{Ink, Printer};
 use crate::app::{Daemon, Settled, Setup};
 use crate::clock::{Clock, MINUTE, Millis};
 use crate::config::Config;
+use crate::domain::event::Command;
+use crate::domain::sweep::SweepKind;
 use crate::domain::verdict::{Decision, State};
 use crate::handlers::desk::moment;
-use crate::simulator::{Shown, Simulator, Spot, Target};
-use crate::store::{JournalFilter, JournalRow};
+use crate::simulator::{Shown, Simulator, Spot, Target, World};
+use crate::store::{JournalFilter, JournalRow, SweepRow};
 use crate::texts::{Texts, html};
 
 /// Friday, 27 November 2026, 8:30 in Moscow.
@@ -65,6 +67,7 @@ impl Stage {
         let printer = Printer::new(fast);
         let clock = Clock::manual(MORNING);
         let sim = Simulator::start(clock.clone(), ([127, 0, 0, 1], 0).into())?;
+        sim.world(super::people::settle_in)?;
         let folder = std::env::temp_dir().join(format!("etronics-bot-demo-{}", std::process::id()));
         std::fs::create_dir_all(&folder).with_context(|| format!("making the folder {}", folder.display()))?;
         let config = config(&sim, &folder)?;
@@ -276,6 +279,29 @@ impl Stage {
             .line(Ink::Dim, "Дальше: `etronics-bot config init`, затем `etronics-bot check` и `etronics-bot run`.")
     }
 
+    /// Looks at the world, or changes it.
+    pub(super) fn world<T>(&self, act: impl FnOnce(&mut World) -> T) -> T {
+        self.sim.world(act)
+    }
+
+    /// Less than a minute goes by.
+    pub(super) fn moments(&mut self, ms: Millis) -> Result<()> {
+        self.clock.advance(ms);
+        self.daemon.settle(PATIENCE)
+    }
+
+    /// Somebody at the command line orders.
+    pub(super) fn order(&mut self, command: &Command) -> Result<()> {
+        let now = self.clock.now_ms();
+        self.daemon.engine.store().write(|db| db.put_command(command, now))?;
+        self.settle()
+    }
+
+    /// The newest sweep of a kind.
+    pub(super) fn sweep(&self, kind: SweepKind) -> Result<Option<SweepRow>> {
+        self.daemon.engine.store().read(|db| db.latest_sweep(kind))
+    }
+
     fn settle(&mut self) -> Result<()> {
         self.daemon.ring()?;
         self.daemon.settle(PATIENCE)
@@ -306,7 +332,25 @@ impl Stage {
         Ok(())
     }
 
-    fn outcome(&self, ink: Ink, text: &str) -> Result<()> {
+    /// The newest message of the bot that holds these words.
+    fn said(&self, words: &str) -> Result<Shown> {
+        let shown = self.sim.world(|world| world.messages(world.admin_chat_id));
+        let found = shown.into_iter().rev().find(|message| message.text.contains(words));
+        found.with_context(|| format!("the bot has not said «{words}»"))
+    }
+
+    /// Shows it.
+    pub(super) fn message_with(&self, words: &str) -> Result<()> {
+        self.show(&self.said(words)?)
+    }
+
+    /// The admin presses a button under it.
+    pub(super) fn press_under(&mut self, words: &str, button: &str) -> Result<()> {
+        let message = self.said(words)?;
+        self.press_on(&message, button)
+    }
+
+    pub(super) fn outcome(&self, ink: Ink, text: &str) -> Result<()> {
         self.say_lines(ink, "          ", text)?;
         self.printer.rest();
         Ok(())
@@ -347,7 +391,10 @@ impl Stage {
     }
 
     fn admin_chat(&self) -> Result<()> {
-        let message = self.newest()?;
+        self.show(&self.newest()?)
+    }
+
+    fn show(&self, message: &Shown) -> Result<()> {
         self.printer.line(Ink::Blue, "          ┌ чат администратора")?;
         for line in self.printer.wrapped("          │ ", &message.text) {
             self.printer.line(Ink::Blue, &line)?;
@@ -364,6 +411,10 @@ impl Stage {
     /// The admin presses the last button of the newest message whose label has these words.
     fn press(&mut self, words: &str) -> Result<()> {
         let message = self.newest()?;
+        self.press_on(&message, words)
+    }
+
+    fn press_on(&mut self, message: &Shown, words: &str) -> Result<()> {
         let button = message.keyboard.iter().flatten().rev().find(|button| button.label.contains(words));
         let label =
             button.map(|button| button.label.clone()).with_context(|| format!("there is no button «{words}»"))?;

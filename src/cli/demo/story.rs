@@ -13,12 +13,15 @@ pub(super) fn play(stage: &mut Stage) -> Result<()> {
     an_edit(stage)?;
     the_discussion_group(stage)?;
     a_doubtful_one(stage)?;
+    bought_subscribers(stage)?;
     evening(stage)
 }
 
 fn morning(stage: &mut Stage) -> Result<()> {
     stage.title("Утро")?;
     stage.post("Доброе утро! Сегодня сырники с вишней и новый кофе из Эфиопии. Открыты с 8:00 до 22:00 ☕")?;
+    stage.aside("Бот познакомился с подписчиками, никого не тронув:")?;
+    stage.audit()?;
     stage.comment("Марина Соколова", "Во сколько лучше прийти, чтобы без очереди?")?;
     stage.comment("Олег Кравцов", "Были вчера с детьми, сырники отличные! Спасибо бариста за терпение 😊")?;
     stage.comment("Ирина Белова", "А безлактозное молоко есть? И сколько стоит капучино на овсяном?")?;
@@ -101,6 +104,14 @@ fn a_doubtful_one(stage: &mut Stage) -> Result<()> {
     stage.pass(15)?;
     stage.aside("Сомнительное остаётся на виду, пока администратор не решит; не решит — останется.")?;
     stage.keep_what_waits()
+}
+
+fn bought_subscribers(stage: &mut Stage) -> Result<()> {
+    stage.title("Кто-то купил накрутку")?;
+    stage.aside("Один за другим подписываются пустые страницы: по одной каждые пять секунд.")?;
+    stage.wave()?;
+    stage.aside("А теперь проверка всех: etronics-bot scan members --enforce")?;
+    stage.scan()
 }
 
 fn evening(stage: &mut Stage) -> Result<()> {

@@ -18,17 +18,15 @@ const PAGES_A_CALL: usize = 25;
 pub(super) fn step(sweep: &mut Sweep, desk: &mut Desk<'_>) -> Result<()> {
     match sweep.at.phase {
         Phase::Begin => ask(Action::ReadPosts { sweep: sweep.row.id, count: desk.policy.likes_posts }, desk),
-        Phase::List | Phase::Missing => match sweep.at.pages.is_empty() {
-            true => {
-                sweep.at.phase = Phase::Judge;
-                desk.db.forget_stale_likers(sweep.row.id)?;
-                judge_next(sweep, desk)
-            }
-            false => {
-                let pages = sweep.at.pages.iter().copied().take(PAGES_A_CALL).collect();
-                ask(Action::ReadLikers { sweep: sweep.row.id, pages }, desk)
-            }
-        },
+        Phase::List | Phase::Missing if sweep.at.pages.is_empty() => {
+            sweep.at.phase = Phase::Judge;
+            desk.db.forget_stale_likers(sweep.row.id)?;
+            judge_next(sweep, desk)
+        }
+        Phase::List | Phase::Missing => {
+            let pages = sweep.at.pages.iter().copied().take(PAGES_A_CALL).collect();
+            ask(Action::ReadLikers { sweep: sweep.row.id, pages }, desk)
+        }
         Phase::Judge => judge_next(sweep, desk),
     }
 }

@@ -189,7 +189,7 @@ pub fn after_a_gap(desk: &mut Desk<'_>) -> Result<()> {
 
 fn begin(kind: SweepKind, enforce: bool, quiet: bool, by: Option<i64>, desk: &mut Desk<'_>) -> Result<()> {
     let Some(id) = desk.db.begin_sweep(kind, enforce, quiet, by, desk.now)? else { return Ok(()) };
-    tracing::info!(sweep = id, kind = kind.as_str(), enforce, quiet, "a sweep begins");
+    tracing::debug!(sweep = id, kind = kind.as_str(), enforce, quiet, "a sweep begins");
     go_on(id, desk)
 }
 
@@ -352,7 +352,11 @@ fn end(sweep: &mut Sweep, desk: &mut Desk<'_>) -> Result<()> {
     sweep.save(desk)?;
     desk.db.end_sweep(sweep.row.id, state, None, desk.now)?;
     sweep.row.state = state;
-    tracing::info!(sweep = sweep.row.id, counts = ?sweep.counts, "a sweep is done");
+    if sweep.counts.fake + sweep.counts.doubtful > 0 {
+        tracing::info!(sweep = sweep.row.id, counts = ?sweep.counts, "a sweep found something");
+    } else {
+        tracing::debug!(sweep = sweep.row.id, counts = ?sweep.counts, "a sweep is done");
+    }
     report::ended(sweep, state, desk)
 }
 

@@ -261,7 +261,7 @@ mod tests {
         assert_eq!(dead("banned"), Some(Deactivated::Banned));
         assert_eq!(dead(""), None);
         for odd in [json!([]), json!(5), json!(null), json!({"id": {"a": 1}, "followers_count": -5, "city": "x"})] {
-            drop(profile_of(&odd));
+            assert_eq!(profile_of(&odd).dead, None, "{odd}");
         }
         assert!(read("{\"id\": 1").is_err() && read("{}").is_err());
         let huge = profile_of(&json!({"id": 1, "followers_count": 99_999_999_999_u64}));

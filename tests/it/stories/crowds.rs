@@ -66,7 +66,7 @@ fn a_sweep_over_five_posts_with_20_000_likes_judges_each_liker_once() {
     });
     story.start();
     story.settle();
-    story.sim.world(|world| world.clear_call_counts());
+    story.sim.world(etronics_bot::simulator::World::clear_call_counts);
     let row = story.scan(SweepKind::Likes, false);
     assert_eq!((row.counts.likes, row.counts.done), (100_000, 20_000), "{row:?}");
     assert!((1_990..=2_000).contains(&row.counts.fake), "{row:?}");

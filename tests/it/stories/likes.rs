@@ -83,7 +83,9 @@ fn errors_in_the_middle_of_a_sweep_are_waited_out_and_nothing_is_done_twice() {
         let liker = story.fake("Только лайк");
         let post = story.post;
         story.sim.world(|world| {
-            fakes.iter().for_each(|id| world.was_member(*id));
+            for id in &fakes {
+                world.was_member(*id);
+            }
             world.like(liker, post, None, true);
         });
         story.start();
@@ -121,7 +123,9 @@ fn a_sweep_that_may_not_read_says_so_in_one_sentence() {
         let mut story = Story::with(&["community", "service"], ENFORCE);
         let fakes = story.likes_of_fakes(2);
         story.sim.world(|world| {
-            fakes.iter().for_each(|id| world.was_member(*id));
+            for id in &fakes {
+                world.was_member(*id);
+            }
             world.fail(vk_error(code, method, 100));
         });
         story.settle();

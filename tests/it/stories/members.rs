@@ -81,7 +81,10 @@ fn the_first_look_is_quiet_and_a_sweep_takes_the_dead_away() {
     assert_eq!((row.counts.removed, row.counts.came, row.counts.gone), (2, 0, 0), "{row:?}");
     let world = |look: fn(&etronics_bot::simulator::World, i64) -> bool, id| story.sim.world(|world| look(world, id));
     assert!(world(|world, id| !world.is_member(id) && !world.is_banned(id), dead), "removed, not banned");
-    assert!(world(|world, id| world.is_banned(id), fake) && world(|world, id| world.is_member(id), honest));
+    assert!(
+        world(etronics_bot::simulator::World::is_banned, fake)
+            && world(etronics_bot::simulator::World::is_member, honest)
+    );
 }
 
 #[test]

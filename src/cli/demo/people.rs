@@ -1,0 +1,69 @@
+//! The part of the stage where people come in crowds: the audit, a wave of bought subscribers, a sweep.
+
+use anyhow::{Context, Result, ensure};
+
+use super::print::Ink;
+use super::stage::Stage;
+use crate::domain::event::Command;
+use crate::domain::sweep::{SweepKind, SweepState};
+use crate::simulator::{Crowd, CrowdKind, World};
+
+/// Subscribers of the coffee house before the bot came, and the dead souls among them.
+const REGULARS: i64 = 1_200;
+const DEAD: i64 = 60;
+/// Bought subscribers, and how often one of them comes, milliseconds.
+const BOUGHT: i64 = 70;
+const EVERY: i64 = 5_000;
+
+/// Who was subscribed before the story begins.
+pub(super) fn settle_in(world: &mut World) -> Result<()> {
+    world.crowd(Crowd::honest(1_000_000, REGULARS))?;
+    world.crowd(Crowd::honest(5_000_000, DEAD).of(CrowdKind::Dead))?;
+    Ok(())
+}
+
+impl Stage {
+    /// What the first look at the subscribers found.
+    pub(super) fn audit(&mut self) -> Result<()> {
+        // The first look reads the members, the next minute's the likes of the newest posts.
+        self.pass(2)?;
+        self.message_with("Аудит")
+    }
+
+    /// Bought subscribers come; the wave is recognised, and the admin has everybody alike removed.
+    pub(super) fn wave(&mut self) -> Result<()> {
+        let bought = self.world(|world| {
+            let crowd = world.crowd(Crowd::fakes(900_000_000, BOUGHT).strangers())?;
+            anyhow::Ok(world.crowd_ids(crowd, 0..BOUGHT))
+        })?;
+        for person in &bought {
+            self.world(|world| world.join(*person))?;
+            self.moments(EVERY)?;
+        }
+        self.message_with("Накрутка")?;
+        self.press_under("Накрутка", "Убрать всех похожих")?;
+        self.pass(4)?;
+        let gone = self.world(|world| bought.iter().filter(|person| world.is_banned(**person)).count());
+        ensure!(gone * 10 >= bought.len() * 9, "only {gone} of {} are out", bought.len());
+        self.outcome(Ink::Green, &format!("✓ убраны {gone} из {}, каждый после второго взгляда", bought.len()))
+    }
+
+    /// `scan members --enforce`
+    pub(super) fn scan(&mut self) -> Result<()> {
+        let command = Command::Scan { kind: SweepKind::Members, enforce: true };
+        self.order(&command)?;
+        let row = self.sweep(SweepKind::Members)?.context("no sweep began")?;
+        ensure!(matches!(row.state, SweepState::Done | SweepState::Limit), "the sweep stopped: {row:?}");
+        ensure!(row.counts.dead >= DEAD as u64, "the dead were not found: {row:?}");
+        let text = format!(
+            "просмотрено {} за {} обращений к VK: мёртвых душ {}, похожих на ботов {}; убираю {}, сверх лимита ждут {}",
+            row.counts.done,
+            row.counts.calls,
+            row.counts.dead,
+            row.counts.fake - row.counts.dead,
+            row.counts.removed,
+            row.counts.over_limit,
+        );
+        self.outcome(Ink::Green, &text)
+    }
+}
