@@ -93,6 +93,9 @@ CREATE TABLE hourly (
     PRIMARY KEY (hour, name)
 ) STRICT, WITHOUT ROWID;
 
+-- Who comments under one post.
+CREATE INDEX comments_place ON comments (place, owner_id, parent_id, seen_at);
+
 -- state: open, over, honest. ordered: an admin ordered to remove everybody alike, by_id: who.
 CREATE TABLE waves (
     id INTEGER PRIMARY KEY AUTOINCREMENT,

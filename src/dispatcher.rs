@@ -1,6 +1,6 @@
 //! One step: the next events → their owners → remembered, wanted, done; a batch shares a transaction.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
@@ -21,6 +21,8 @@ use crate::texts::Texts;
 const BATCH: usize = 64;
 /// …or so much time.
 const BATCH_TIME: Duration = Duration::from_millis(20);
+/// Places are looked at for waves at most so often.
+const LOOK_EVERY: Millis = 3_000;
 /// An event that was begun so often and never finished is parked.
 const DEATHS: i64 = 3;
 
@@ -47,6 +49,9 @@ pub struct Dispatcher {
     telegram: Translate,
     /// So many events still go one by one, for one of them may have killed the last process.
     careful: Cell<usize>,
+    /// Where somebody came and was not looked at yet, and when the last look was: a raid is a look every few seconds,
+    /// not one a batch.
+    shores: RefCell<(BTreeSet<Shore>, Millis)>,
 }
 
 /// What a step did.
@@ -85,7 +90,7 @@ impl Dispatcher {
     /// A dispatcher with the translators of both platforms. After an unclean end the first events go one by one: the
     /// batch that was in hand is among them.
     pub fn new(vk: Translate, telegram: Translate, unclean: bool) -> Self {
-        Self { vk, telegram, careful: Cell::new(if unclean { 2 * BATCH } else { 0 }) }
+        Self { vk, telegram, careful: Cell::new(if unclean { 2 * BATCH } else { 0 }), shores: RefCell::default() }
     }
 
     /// Handles the next events.
@@ -110,7 +115,7 @@ impl Dispatcher {
                     break;
                 }
             }
-            after_batch(touched, db, bench, now)?;
+            self.after_batch(touched, db, bench, now)?;
             Ok(handled)
         })
     }
@@ -126,7 +131,7 @@ impl Dispatcher {
         store.write(|db| {
             let mut touched = Touched::default();
             let reload = self.one(row, db, bench, now, &mut touched)?;
-            after_batch(touched, db, bench, now)?;
+            self.after_batch(touched, db, bench, now)?;
             Ok(Handled { events: 1, reload })
         })
     }
@@ -162,6 +167,39 @@ impl Dispatcher {
         queue(&desk.wanted, db, bench, now)?;
         db.event_done(row.id)?;
         Ok((reload, touched))
+    }
+
+    /// What is done once for all events of a batch: people are asked about in one call, waves are looked for, reports are
+    /// rendered.
+    fn after_batch(&self, touched: Touched, db: Db<'_>, bench: &Bench<'_>, now: Millis) -> Result<()> {
+        let Touched { stale, shores } = touched;
+        let shores = self.due(shores, now);
+        let mut more = BTreeSet::new();
+        let looked = db.savepoint(|| {
+            let mut desk = desk(0, db, bench, now);
+            crate::handlers::moderation::people::ask_about_waiting(&mut desk)?;
+            catch_unwind(AssertUnwindSafe(|| crate::handlers::waves::look_at(shores, &mut desk)))
+                .unwrap_or_else(|panic| Err(anyhow!("looking for waves panicked: {}", words_of(panic.as_ref()))))?;
+            more = std::mem::take(&mut desk.stale);
+            queue(&desk.wanted, db, bench, now)
+        });
+        match looked {
+            Err(error) if !store::is_own(&error) => tracing::error!("what follows a batch failed: {error:#}"),
+            done => done?,
+        }
+        more.extend(stale);
+        show(more, db, bench, now)
+    }
+
+    /// Where to look for waves now; the rest waits for the next batch, which the clock's ring brings at the latest.
+    fn due(&self, shores: BTreeSet<Shore>, now: Millis) -> BTreeSet<Shore> {
+        let mut waiting = self.shores.borrow_mut();
+        waiting.0.extend(shores);
+        if waiting.0.is_empty() || (0..LOOK_EVERY).contains(&(now - waiting.1)) {
+            return BTreeSet::new();
+        }
+        waiting.1 = now;
+        std::mem::take(&mut waiting.0)
     }
 
     fn translate(&self, row: &InboxRow) -> Result<Event> {
@@ -207,27 +245,6 @@ fn queue(wanted: &[Wanted], db: Db<'_>, bench: &Bench<'_>, now: Millis) -> Resul
         db.want(wish, &lane, now)?;
     }
     Ok(())
-}
-
-/// What is done once for all events of a batch: people are asked about in one call, waves are looked for, reports are
-/// rendered.
-fn after_batch(touched: Touched, db: Db<'_>, bench: &Bench<'_>, now: Millis) -> Result<()> {
-    let Touched { stale, shores } = touched;
-    let mut more = BTreeSet::new();
-    let looked = db.savepoint(|| {
-        let mut desk = desk(0, db, bench, now);
-        crate::handlers::moderation::people::ask_about_waiting(&mut desk)?;
-        catch_unwind(AssertUnwindSafe(|| crate::handlers::waves::look_at(shores, &mut desk)))
-            .unwrap_or_else(|panic| Err(anyhow!("looking for waves panicked: {}", words_of(panic.as_ref()))))?;
-        more = std::mem::take(&mut desk.stale);
-        queue(&desk.wanted, db, bench, now)
-    });
-    match looked {
-        Err(error) if !store::is_own(&error) => tracing::error!("what follows a batch failed: {error:#}"),
-        done => done?,
-    }
-    more.extend(stale);
-    show(more, db, bench, now)
 }
 
 /// Shows the reports that a batch has changed. What cannot be rendered is said and costs no verdict.

@@ -10,6 +10,7 @@ pub mod paths;
 pub mod telemetry;
 pub mod texts;
 
+pub mod charts;
 pub mod judging;
 
 pub mod store;

@@ -8,6 +8,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 pub use super::capability::{Advice, Capability, CapabilityState, Way};
+use super::chart::Chart;
 use super::ids::{ChatId, CommentRef, Network, PersonId, WallItem};
 use super::packed::Ids;
 pub use super::receipt::{ChatAdmin, Likers, PersonFacts, PostFacts, Receipt};
@@ -105,6 +106,17 @@ pub enum Action {
         keyboard: Keyboard,
         /// The message it answers.
         reply_to: Option<i64>,
+        /// Without a sound.
+        silent: bool,
+    },
+    /// Emit: a picture with words under it, drawn right before it is sent.
+    SendPhoto {
+        /// The chat.
+        chat: ChatId,
+        /// Telegram HTML; at most 1,024 UTF-16 units of it are seen.
+        html: String,
+        /// What is drawn.
+        chart: Chart,
         /// Without a sound.
         silent: bool,
     },
@@ -321,6 +333,7 @@ impl Action {
             Self::ReadChatAdmins { chat } => Some(format!("read:admins:{chat}")),
             Self::ReadCapabilities => Some("read:capabilities".to_owned()),
             Self::SendMessage { .. }
+            | Self::SendPhoto { .. }
             | Self::AnswerButton { .. }
             | Self::SendVkMessage { .. }
             | Self::ReadPeople { .. }
@@ -365,6 +378,7 @@ impl Action {
             Self::SetRestricted { .. }
             | Self::ShowSurface { .. }
             | Self::SendMessage { .. }
+            | Self::SendPhoto { .. }
             | Self::DeleteMessage { .. }
             | Self::AnswerButton { .. }
             | Self::ReadChatAdmins { .. } => Network::Telegram,
@@ -374,7 +388,9 @@ impl Action {
     /// What to do when nobody knows whether it happened.
     pub fn on_unknown(&self) -> OnUnknown {
         match self {
-            Self::SendMessage { .. } | Self::ShowSurface { message_id: None, .. } => OnUnknown::RepeatMayDouble,
+            Self::SendMessage { .. } | Self::SendPhoto { .. } | Self::ShowSurface { message_id: None, .. } => {
+                OnUnknown::RepeatMayDouble
+            }
             Self::SetComment { .. }
             | Self::SetBanned { .. }
             | Self::RemoveMember { .. }

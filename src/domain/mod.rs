@@ -3,6 +3,7 @@
 pub mod action;
 pub mod button;
 pub mod capability;
+pub mod chart;
 pub mod comment;
 pub mod event;
 pub mod ids;

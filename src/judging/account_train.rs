@@ -94,14 +94,26 @@ fn fit(rows: &[&(Vec<usize>, bool)]) -> Vec<f64> {
         for (fact, (_, sign)) in FACTS.iter().enumerate() {
             steps[fact] += slope[fact] * slope[fact];
             points[fact] -= RATE * slope[fact] / steps[fact].sqrt();
+            let most = bound(FACTS[fact].0);
             points[fact] = match sign {
-                Sign::Fake => points[fact].max(0.0),
-                Sign::Person => points[fact].min(0.0),
-                Sign::Either => points[fact],
+                Sign::Fake => points[fact].clamp(0.0, most),
+                Sign::Person => points[fact].clamp(-most, 0.0),
+                Sign::Either => points[fact].clamp(-most, most),
             };
         }
     }
     points
+}
+
+/// The most points a fact may have. What depends on how the accounts were collected rather than on what they are (whether
+/// an empty status comes at all, who still has no phone) is held short; see the models' README.
+fn bound(code: &str) -> f64 {
+    match code {
+        "no_status" => 1.2,
+        "empty_status" => 0.8,
+        "no_mobile" => 1.0,
+        _ => f64::INFINITY,
+    }
 }
 
 fn figures(mut scored: Vec<(f64, bool)>, groups: usize) -> AccountFigures {

@@ -152,7 +152,7 @@ impl AccountThresholds {
     pub fn of(strictness: Strictness, remove: Option<f64>, quarantine: Option<f64>) -> Self {
         let shipped = match strictness {
             Strictness::Soft => (0.90, 0.60),
-            Strictness::Normal => (0.75, 0.40),
+            Strictness::Normal => (0.80, 0.40),
             Strictness::Strict => (0.60, 0.25),
         };
         Self { remove: remove.unwrap_or(shipped.0), quarantine: quarantine.unwrap_or(shipped.1) }

@@ -38,7 +38,7 @@ pub struct Comer {
     pub id: i64,
     /// When, Unix milliseconds.
     pub at: i64,
-    /// Judged suspicious, by profile or by what they wrote.
+    /// Suspicious by their profile.
     pub suspicious: bool,
     /// Their profile, if it is known.
     pub profile: Option<Profile>,

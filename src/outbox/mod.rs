@@ -389,6 +389,7 @@ fn somebody_cares(action: &Action) -> bool {
         Action::SetCommentsClosed { .. }
         | Action::ShowSurface { .. }
         | Action::SendMessage { .. }
+        | Action::SendPhoto { .. }
         | Action::DeleteMessage { .. }
         | Action::AnswerButton { .. } => false,
     }
@@ -398,6 +399,7 @@ fn chat_of(action: &Action) -> Option<crate::domain::ids::ChatId> {
     match action {
         Action::ShowSurface { chat, .. }
         | Action::SendMessage { chat, .. }
+        | Action::SendPhoto { chat, .. }
         | Action::DeleteMessage { chat, .. }
         | Action::SetRestricted { chat, .. }
         | Action::ReadChatAdmins { chat } => Some(*chat),
@@ -432,7 +434,10 @@ fn moved_to(action: &Action, to: crate::domain::ids::ChatId) -> Action {
             *chat = to;
             *reply_to = None;
         }
-        Action::DeleteMessage { chat, .. } | Action::SetRestricted { chat, .. } | Action::ReadChatAdmins { chat } => {
+        Action::SendPhoto { chat, .. }
+        | Action::DeleteMessage { chat, .. }
+        | Action::SetRestricted { chat, .. }
+        | Action::ReadChatAdmins { chat } => {
             *chat = to;
         }
         Action::SetComment { .. }

@@ -100,6 +100,7 @@ pub fn still_wanted(row: &OutboxRow, standing: &Standing, now: Millis) -> Result
         | Action::SetCommentsClosed { .. }
         | Action::ShowSurface { .. }
         | Action::SendMessage { .. }
+        | Action::SendPhoto { .. }
         | Action::DeleteMessage { .. }
         | Action::AnswerButton { .. }
         | Action::SendVkMessage { .. }

@@ -40,7 +40,7 @@ pub struct ComerRow {
     pub id: i64,
     /// When.
     pub at: Millis,
-    /// Score of the profile, or, for comments, of the text if that is higher.
+    /// Score of the profile. What somebody wrote is judged where it stands, and has a card of its own when it is a raid.
     pub score: Option<f64>,
     /// Packed profile.
     pub profile: Option<Vec<u8>>,
@@ -68,7 +68,7 @@ impl Db<'_> {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// Everybody who came there since a moment, each once, oldest first.
+    /// Those who came there since a moment, each once, newest first; at most 20,000 of them.
     pub fn comers(&self, shore: Shore, since: Millis) -> Result<Vec<ComerRow>> {
         let item = shore.item;
         let (sql, kind) = match shore.kind {
@@ -76,7 +76,7 @@ impl Db<'_> {
                 "SELECT d.person, min(d.at), p.score, p.profile FROM deeds d
                  LEFT JOIN people p ON p.network = 'vk' AND p.id = d.person
                  WHERE d.at >= ?1 AND d.deed = 'join' AND d.network = 'vk' AND ?2 IS NOT NULL AND ?3 IS NULL AND ?4 IS NULL
-                 GROUP BY d.person ORDER BY min(d.at), d.person",
+                 GROUP BY d.person ORDER BY min(d.at) DESC, d.person DESC LIMIT 20000",
                 "",
             ),
             WaveKind::Likes => (
@@ -84,14 +84,14 @@ impl Db<'_> {
                  LEFT JOIN people p ON p.network = 'vk' AND p.id = d.person
                  WHERE d.at >= ?1 AND d.deed = 'like' AND d.network = 'vk'
                     AND d.item_kind = ?2 AND d.owner_id = ?3 AND d.item_id = ?4
-                 GROUP BY d.person ORDER BY min(d.at), d.person",
+                 GROUP BY d.person ORDER BY min(d.at) DESC, d.person DESC LIMIT 20000",
                 item.map_or("", |item| item.kind.as_str()),
             ),
             WaveKind::Comments => (
-                "SELECT c.author_id, min(c.seen_at), max(coalesce(p.score, 0), max(coalesce(c.score, 0))), p.profile
+                "SELECT c.author_id, min(c.seen_at), p.score, p.profile
                  FROM comments c LEFT JOIN people p ON p.network = 'vk' AND p.id = c.author_id
                  WHERE c.seen_at >= ?1 AND c.network = 'vk' AND c.place = ?2 AND c.owner_id = ?3 AND c.parent_id = ?4
-                 GROUP BY c.author_id ORDER BY min(c.seen_at), c.author_id",
+                 GROUP BY c.author_id ORDER BY min(c.seen_at) DESC, c.author_id DESC LIMIT 20000",
                 "wall",
             ),
         };
@@ -226,16 +226,16 @@ impl Db<'_> {
         Ok(())
     }
 
-    /// How the people of a wave stand.
+    /// How the people of a wave stand. The plus keeps SQLite from going through the whole wave for each person of it.
     pub fn wave_sums(&self, wave: i64) -> Result<WaveSums> {
         Ok(self
             .conn
             .prepare_cached(
                 "SELECT count(*), coalesce(sum(p.banned), 0),
-                    coalesce(sum(EXISTS (SELECT 1 FROM journal j WHERE j.wave_id = w.wave_id AND j.user_id = w.person
+                    coalesce(sum(EXISTS (SELECT 1 FROM journal j WHERE j.network = 'vk' AND j.user_id = w.person AND +j.wave_id = w.wave_id
                         AND j.kind IN ('member', 'like') AND j.verdict = 'remove' AND j.state = 'pending')), 0),
                     coalesce(sum(EXISTS (SELECT 1 FROM journal j JOIN quarantine q ON q.journal_id = j.id
-                        WHERE j.wave_id = w.wave_id AND j.user_id = w.person AND q.state = 'pending')), 0),
+                        WHERE j.network = 'vk' AND j.user_id = w.person AND +j.wave_id = w.wave_id AND q.state = 'pending')), 0),
                     coalesce(sum(w.journal_id = -1 AND NOT p.banned), 0)
                  FROM wave_people w LEFT JOIN people p ON p.network = 'vk' AND p.id = w.person WHERE w.wave_id = ?1",
             )?
@@ -255,7 +255,7 @@ impl Db<'_> {
         let mut statement = self.conn.prepare_cached(
             "SELECT w.person FROM wave_people w LEFT JOIN people p ON p.network = 'vk' AND p.id = w.person
              WHERE w.wave_id = ?1 AND w.journal_id IS NULL AND coalesce(p.banned, 0) = 0
-             AND NOT EXISTS (SELECT 1 FROM journal j WHERE j.wave_id = w.wave_id AND j.user_id = w.person
+             AND NOT EXISTS (SELECT 1 FROM journal j WHERE j.network = 'vk' AND j.user_id = w.person AND +j.wave_id = w.wave_id
                 AND j.kind IN ('member', 'like') AND j.verdict = 'remove' AND j.state IN ('pending', 'done', 'assist'))
              ORDER BY w.at, w.person LIMIT ?2",
         )?;

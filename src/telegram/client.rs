@@ -6,6 +6,7 @@
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
+use reqwest::multipart::{Form, Part};
 use reqwest::{Client, Proxy, Url};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -15,11 +16,14 @@ use teloxide::requests::Payload;
 use super::TelegramSettings;
 use super::errors::CallError;
 use crate::config::secret::Secret;
+use crate::domain::ids::ChatId;
 
 /// How long the server may take to accept a connection.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-/// How long a call may take as a whole; uploads are none of ours yet.
+/// How long a call may take as a whole.
 const CALL_TIMEOUT: Duration = Duration::from_secs(30);
+/// How long an upload may take.
+const UPLOAD_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// A door to the Bot API for one bot. Clones share connections.
 #[derive(Clone)]
@@ -118,6 +122,32 @@ impl Api {
         let result = self.call_text(method, payload, timeout).await?.result()?;
         serde_json::from_str(result.get())
             .map_err(|error| CallError::Lost { cause: format!("{method}: reading the answer: {error}") })
+    }
+
+    /// Uploads a picture with words under it; returns the message.
+    pub async fn send_photo(&self, chat: ChatId, caption: &str, png: Vec<u8>, silent: bool) -> Result<i64, CallError> {
+        const METHOD: &str = "sendPhoto";
+        #[derive(Deserialize)]
+        struct Sent {
+            message_id: i64,
+        }
+        let photo = Part::bytes(png).file_name("chart.png").mime_str("image/png");
+        let photo = photo
+            .map_err(|error| CallError::NotSent { cause: format!("{METHOD}: {}", describe(error, &self.token)) })?;
+        let form = Form::new()
+            .text("chat_id", chat.0.to_string())
+            .text("caption", caption.to_owned())
+            .text("parse_mode", "HTML")
+            .text("disable_notification", silent.to_string())
+            .part("photo", photo);
+        let request = self.http.post(self.address(METHOD)).timeout(UPLOAD_TIMEOUT).multipart(form);
+        let response = request.send().await.map_err(|error| self.transport(METHOD, error))?;
+        let status = response.status().as_u16();
+        let body = response.bytes().await.map_err(|error| self.broken_off(METHOD, status, error))?;
+        let result = read_answer(METHOD, status, &String::from_utf8_lossy(&body))?;
+        serde_json::from_str::<Sent>(result.get())
+            .map(|sent| sent.message_id)
+            .map_err(|error| CallError::Lost { cause: format!("{METHOD}: reading the answer: {error}") })
     }
 
     /// Makes a request and returns the answer as it came, whatever it says.

@@ -74,6 +74,18 @@ impl CallError {
         self.says(&["can't parse entities", "entity_bounds_invalid"])
     }
 
+    /// The picture or the words under it are at fault, not the chat.
+    pub fn refuses_content(&self) -> bool {
+        self.markup_broken()
+            || self.says(&[
+                "image_process_failed",
+                "photo_",
+                "caption is too long",
+                "wrong file",
+                "not enough rights to send photos",
+            ])
+    }
+
     /// The message that was to be answered is gone.
     pub fn reply_lost(&self) -> bool {
         self.says(&["message to be replied not found", "replied message not found", "reply_message_id_invalid"])

@@ -18,13 +18,16 @@ use tokio::runtime::Handle;
 use super::TelegramSettings;
 use super::client::Api;
 use super::errors::{CallError, CallKind, CallPlace, outcome, right_missing};
+use super::html::fit;
 use super::rate::Limiter;
 use super::requests::{Outgoing, answer, recipient, restriction, user_id, wire_message_id};
 use super::wire::Member;
 use crate::clock::{Clock, Millis};
-use crate::domain::action::{Action, ChatAdmin, Fate, Receipt, Scope};
+use crate::domain::action::{Action, ChatAdmin, Fate, Keyboard, Receipt, Scope};
+use crate::domain::chart::Chart;
 use crate::domain::ids::{ChatId, PersonId, Place};
 use crate::domain::platform::{Done, Job, Lane, Outcome, Platform};
+use crate::texts::html::CAPTION_LIMIT;
 
 /// Supergroups and channels have ids below this; what is between it and zero is a basic group.
 const SUPERGROUPS_BELOW: i64 = -1_000_000_000_000;
@@ -117,14 +120,18 @@ impl Drop for Report {
 /// The chat whose pace an action shares: messages and edits count, other calls do not.
 fn written_to(action: &Action) -> Option<ChatId> {
     match action {
-        Action::ShowSurface { chat, .. } | Action::SendMessage { chat, .. } => Some(*chat),
+        Action::ShowSurface { chat, .. } | Action::SendMessage { chat, .. } | Action::SendPhoto { chat, .. } => {
+            Some(*chat)
+        }
         _ => None,
     }
 }
 
 fn lane_name(action: &Action) -> String {
     match action {
-        Action::ShowSurface { chat, .. } | Action::SendMessage { chat, .. } => format!("tg:{chat}"),
+        Action::ShowSurface { chat, .. } | Action::SendMessage { chat, .. } | Action::SendPhoto { chat, .. } => {
+            format!("tg:{chat}")
+        }
         Action::AnswerButton { .. } => "tg:answer".to_owned(),
         Action::SetComment { comment, .. } => format!("tg:moderate:{}", comment.owner_id),
         Action::DeleteMessage { chat, .. } | Action::SetRestricted { chat, .. } => format!("tg:moderate:{chat}"),
@@ -174,6 +181,7 @@ impl Desk {
                     Outgoing { chat: *chat, html, keyboard, reply_to: *reply_to, silent: *silent, as_plain: false };
                 self.send(message).await
             }
+            Action::SendPhoto { chat, html, chart, silent } => self.send_photo(*chat, html, chart, *silent).await,
             Action::AnswerButton { callback_id, text, alert } => {
                 let place = self.place(CallKind::Answer, ChatId(0));
                 done(place, self.api.call(&answer(callback_id, text.as_deref(), *alert)).await)
@@ -226,6 +234,36 @@ impl Desk {
         match answer {
             Ok(sent) => Ok(Receipt::Message { message_id: sent.message_id }),
             Err(error) => self.written(CallKind::Send, message.chat, error),
+        }
+    }
+
+    /// Draws a picture and sends it. Whatever goes wrong with the picture, people get its words.
+    async fn send_photo(&self, chat: ChatId, html: &str, chart: &Chart, silent: bool) -> Result<Receipt, Fate> {
+        let words = Outgoing { chat, html, keyboard: &Keyboard::new(), reply_to: None, silent, as_plain: false };
+        let drawn = {
+            let chart = chart.clone();
+            // A slow core draws for a second: not on a thread that others wait for.
+            tokio::task::spawn_blocking(move || crate::charts::render(&chart)).await
+        };
+        let png = match drawn {
+            Ok(Ok(png)) => png,
+            Ok(Err(error)) => {
+                tracing::error!("a picture cannot be drawn: {error:#}");
+                return self.send(words).await;
+            }
+            Err(error) => {
+                tracing::error!("drawing a picture panicked: {error}");
+                return self.send(words).await;
+            }
+        };
+        self.limiter().sent(chat, 1, self.now());
+        match self.api.send_photo(chat, &fit(html, CAPTION_LIMIT), png, silent).await {
+            Ok(sent) => Ok(Receipt::Message { message_id: sent }),
+            Err(error) if error.refuses_content() => {
+                tracing::error!(chat.id = chat.0, "telegram refused our picture: sending its words");
+                self.send(words).await
+            }
+            Err(error) => self.written(CallKind::Send, chat, error),
         }
     }
 

@@ -7,6 +7,8 @@ use unicode_segmentation::UnicodeSegmentation;
 
 /// Longest text of a message, UTF-16 units of what is seen.
 pub const MESSAGE_LIMIT: usize = 4096;
+/// Longest caption of a picture, UTF-16 units that are seen.
+pub const CAPTION_LIMIT: usize = 1024;
 
 /// Clusters of more code points than this are no letters but vandalism, and may be cut.
 const CLUSTER_LIMIT: usize = 32;

@@ -19,6 +19,7 @@ pub use panel::{BadEntry, SettingsView, WouldHave};
 pub use people::{DeadView, LikesView, MembersView, PartView, Period, PostView, SweepTimes};
 pub use reports::Entry;
 pub use status::{Health, PeopleStatus, StatusView};
+pub(crate) use sweeps::spaced;
 pub use sweeps::{AuditPost, AuditView, SweepView};
 pub use undo::{Apology, TakenBack};
 pub use waves::WaveView;

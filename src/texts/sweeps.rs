@@ -1,6 +1,7 @@
 //! Sweeps and the audit in words.
 
 use super::{Texts, html};
+use crate::domain::chart::{Bars, Chart, Series, Share, Tone};
 use crate::domain::ids::WallItem;
 use crate::domain::sweep::{SweepCounts, SweepKind, SweepState};
 use crate::domain::verdict::Reason;
@@ -144,6 +145,38 @@ impl Texts {
             )
         ));
         text
+    }
+
+    /// The same as a picture.
+    pub fn audit_chart(&self, view: &AuditView) -> Chart {
+        let number = |number: i64| number.max(0).unsigned_abs();
+        let share = |label: &str, value: i64, tone| Share { label: label.to_owned(), value: number(value), tone };
+        let members =
+            self.counted(view.members, ["подписчик", "подписчика", "подписчиков"], ["subscriber", "subscribers"]);
+        // Oldest first, as one reads a time line.
+        let posts: Vec<&AuditPost> = view.posts.iter().rev().collect();
+        let series = |label: &str, tone, value: &dyn Fn(&AuditPost) -> i64| Series {
+            label: label.to_owned(),
+            values: posts.iter().map(|post| number(value(post))).collect(),
+            tone,
+        };
+        let bars = posts.iter().any(|post| post.looked > 0).then(|| Bars {
+            title: self.t("Кто лайкает последние посты", "Who likes the newest posts").to_owned(),
+            labels: posts.iter().map(|post| post.item.item_id.to_string()).collect(),
+            series: vec![
+                series(self.t("люди", "people"), Tone::Good, &|post| post.looked - post.suspicious),
+                series(self.t("подозрительные", "suspicious"), Tone::Bad, &|post| post.suspicious),
+            ],
+        });
+        Chart {
+            title: format!("{}: {members}", self.t("Аудит", "Audit")),
+            shares: vec![
+                share(self.t("Живые", "Alive"), view.members - view.dead - view.doubtful, Tone::Good),
+                share(self.t("Сомнительные", "Doubtful"), view.doubtful, Tone::Doubtful),
+                share(self.t("Удалённые", "Deleted"), view.dead, Tone::Dull),
+            ],
+            bars,
+        }
     }
 
     fn audit_post(&self, post: &AuditPost) -> String {

@@ -120,6 +120,7 @@ fn lane_of(action: &Action) -> &'static str {
         | Action::SetRestricted { .. }
         | Action::ShowSurface { .. }
         | Action::SendMessage { .. }
+        | Action::SendPhoto { .. }
         | Action::DeleteMessage { .. }
         | Action::AnswerButton { .. }
         | Action::ReadChatAdmins { .. } => "vk:read",
@@ -214,6 +215,7 @@ fn perform(action: &Action, tokens: &Tokens, inbox: &Inbox) -> Result<Receipt, F
         Action::SetRestricted { .. }
         | Action::ShowSurface { .. }
         | Action::SendMessage { .. }
+        | Action::SendPhoto { .. }
         | Action::DeleteMessage { .. }
         | Action::AnswerButton { .. }
         | Action::ReadChatAdmins { .. } => Err(Fate::Never { note: "this is no action of vk".to_owned() }),

@@ -100,6 +100,7 @@ fn acted(row: &OutboxRow, desk: &mut Desk<'_>) -> Result<()> {
         Action::SetCommentsClosed { .. }
         | Action::ShowSurface { .. }
         | Action::SendMessage { .. }
+        | Action::SendPhoto { .. }
         | Action::DeleteMessage { .. }
         | Action::AnswerButton { .. }
         | Action::ReadPeople { .. }
@@ -232,6 +233,7 @@ fn capability_of(action: &Action) -> Option<Capability> {
         | Action::SetCommentsClosed { .. }
         | Action::ShowSurface { .. }
         | Action::SendMessage { .. }
+        | Action::SendPhoto { .. }
         | Action::DeleteMessage { .. }
         | Action::AnswerButton { .. }
         | Action::SendVkMessage { .. }

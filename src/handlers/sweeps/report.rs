@@ -4,7 +4,7 @@
 use anyhow::Result;
 
 use super::{Sweep, likes, reads_likes};
-use crate::domain::action::Urgency;
+use crate::domain::action::{Action, Urgency};
 use crate::domain::sweep::{SweepKind, SweepState};
 use crate::domain::verdict::SubjectKind;
 use crate::handlers::desk::Desk;
@@ -113,7 +113,7 @@ pub(super) fn audit(desk: &mut Desk<'_>) -> Result<()> {
             })
             .collect(),
     };
-    let text = desk.texts.audit(&view);
-    desk.tell_admin(text, Vec::new());
+    let (chat, html, chart) = (desk.policy.admin_chat, desk.texts.audit(&view), desk.texts.audit_chart(&view));
+    desk.want(Action::SendPhoto { chat, html, chart, silent: false }, Urgency::Order);
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! Many people: what a sweep over 100,000 of them costs in calls, and whom the shipped scorecard takes for what.
 
 use etronics_bot::domain::sweep::{SweepKind, SweepState};
-use etronics_bot::simulator::{Crowd, Target};
+use etronics_bot::simulator::{Crowd, CrowdKind, Target};
 
 use crate::story::{EVERY_TOKEN, Story};
 
@@ -88,4 +88,37 @@ fn with_a_service_key_alone_a_sweep_reads_page_by_page() {
     let row = story.scan(SweepKind::Members, false);
     assert_eq!((row.state, row.counts.done), (SweepState::Done, 5_001), "{row:?}");
     assert_eq!(story.calls_of("execute"), 0);
+}
+
+#[test]
+fn the_audit_is_one_message_with_a_picture() {
+    let mut story = Story::without_daemon(EVERY_TOKEN, OBSERVE);
+    story.sim.world(|world| {
+        world.crowd(Crowd::honest(1_000_000, 900)).unwrap();
+        world.crowd(Crowd::honest(5_000_000, 60).of(CrowdKind::Dead)).unwrap();
+        let fakes = world.crowd(Crowd::fakes(900_000_000, 40)).unwrap();
+        let post = Target::post(world.post("Пост с накруткой"));
+        world.likers(post.id, fakes, 0..40).unwrap();
+    });
+    story.start();
+    story.settle();
+    story.pass(2);
+    let (text, photo) = story.sim.world(|world| {
+        let shown = world.messages(world.admin_chat_id);
+        let audits: Vec<_> = shown.iter().filter(|message| message.text.contains("Аудит")).collect();
+        assert_eq!(audits.len(), 1, "{audits:?}");
+        (audits[0].text.clone(), world.photo(world.admin_chat_id, audits[0].message_id).expect("a picture"))
+    });
+    assert!(text.contains("Подписчиков: 1\u{202f}001") && text.contains("Удалённые и заблокированные: 60"), "{text}");
+    assert!(text.contains("подозрительных лайков: 100 %"), "{text}");
+    assert!(photo.starts_with(b"\x89PNG"));
+    story.kill();
+    story.start();
+    story.settle();
+    story.pass(2);
+    let audits = story.sim.world(|world| {
+        let shown = world.messages(world.admin_chat_id);
+        shown.iter().filter(|message| message.text.contains("Аудит")).count()
+    });
+    assert_eq!(audits, 1, "once");
 }
