@@ -1,42 +1,33 @@
 //! Pictures for a phone: data → PNG. Pure: knows no store, no platform and no clock; its font is inside the binary, and its
 //! own background makes it readable on light and dark screens.
 
-use std::sync::Once;
+mod canvas;
 
-use anyhow::{Context, Result, anyhow};
-use plotters::backend::{BitMapBackend, DrawingBackend};
-use plotters::prelude::{Color, IntoFont, RGBColor, TextStyle};
-use plotters::style::text_anchor::{HPos, Pos, VPos};
-use plotters::style::{FontStyle, register_font};
+use anyhow::{Context, Result};
 
+use self::canvas::{Anchor, Canvas, Colour, Face};
 use crate::domain::chart::{Bars, Chart, Share, Tone};
 
 /// Size of a picture, pixels: a phone shows it half as wide.
 pub const SIZE: (u32, u32) = (1280, 720);
 const MARGIN: i32 = 64;
-const PAPER: RGBColor = RGBColor(250, 250, 248);
-const INK: RGBColor = RGBColor(33, 37, 43);
-const PALE: RGBColor = RGBColor(120, 126, 134);
-const LINE: RGBColor = RGBColor(222, 224, 226);
+const PAPER: Colour = Colour(250, 250, 248);
+const INK: Colour = Colour(33, 37, 43);
+const PALE: Colour = Colour(120, 126, 134);
+const LINE: Colour = Colour(222, 224, 226);
 /// More bars than this would be thinner than a finger's shadow.
 const MOST_BARS: usize = 60;
+/// Least width of a part that is there, and between parts.
+const LEAST_PART: i32 = 4;
+const GAP: i32 = 3;
 /// Labels under bars that fit side by side.
 const MOST_LABELS: usize = 10;
 
-type Canvas<'a> = BitMapBackend<'a>;
-
 /// The picture as PNG.
 pub fn render(chart: &Chart) -> Result<Vec<u8>> {
-    fonts()?;
-    let (width, height) = SIZE;
-    let paper = [PAPER.0, PAPER.1, PAPER.2];
-    let mut pixels = paper.repeat((width * height) as usize);
-    {
-        let mut canvas = BitMapBackend::with_buffer(&mut pixels, SIZE);
-        draw(chart, &mut canvas)?;
-        canvas.present().map_err(|error| anyhow!("drawing: {error}"))?;
-    }
-    encode(&pixels)
+    let mut canvas = Canvas::new(SIZE, PAPER)?;
+    draw(chart, &mut canvas);
+    encode(canvas.pixels())
 }
 
 fn encode(pixels: &[u8]) -> Result<Vec<u8>> {
@@ -50,65 +41,53 @@ fn encode(pixels: &[u8]) -> Result<Vec<u8>> {
     Ok(png)
 }
 
-/// The fonts of the binary, registered once.
-fn fonts() -> Result<()> {
-    static ONCE: Once = Once::new();
-    let mut known = true;
-    ONCE.call_once(|| {
-        let plain = register_font("chart", FontStyle::Normal, include_bytes!("font/DejaVuSans.subset.ttf"));
-        let bold = register_font("chart", FontStyle::Bold, include_bytes!("font/DejaVuSans-Bold.subset.ttf"));
-        known = plain.is_ok() && bold.is_ok();
-    });
-    known.then_some(()).context("the chart's own font cannot be read")
-}
-
-fn draw(chart: &Chart, canvas: &mut Canvas<'_>) -> Result<()> {
+fn draw(chart: &Chart, canvas: &mut Canvas) {
     let height = SIZE.1 as i32;
-    write(&cut(&chart.title, 44), (MARGIN, 54), 46, true, INK, HPos::Left, canvas)?;
+    let width = SIZE.0 as i32 - 2 * MARGIN;
+    canvas.write(&chart.title, (MARGIN, 88), width, Face::bold(44), INK, Anchor::Left);
     let top = 130;
     match &chart.bars {
         Some(bars) if !bars.labels.is_empty() => {
-            shares(&chart.shares, top, 64, canvas)?;
-            self::bars(bars, top + 64 + 140, height - MARGIN, canvas)
+            shares(&chart.shares, top, 64, canvas);
+            self::bars(bars, top + 64 + 140, height - 40, canvas);
         }
-        Some(_) | None => shares(&chart.shares, top + 90, 150, canvas),
+        Some(_) | None => shares(&chart.shares, top + 110, 170, canvas),
     }
 }
 
 /// One band of parts, and what each part is.
-fn shares(shares: &[Share], top: i32, thickness: i32, canvas: &mut Canvas<'_>) -> Result<()> {
+fn shares(shares: &[Share], top: i32, thickness: i32, canvas: &mut Canvas) {
     let whole: u128 = shares.iter().map(|share| u128::from(share.value)).sum();
     let (left, right) = (MARGIN, SIZE.0 as i32 - MARGIN);
-    fill((left, top), (right, top + thickness), LINE, canvas)?;
-    let mut before: u128 = 0;
-    let at = |sum: u128| left + (sum * (right - left) as u128).checked_div(whole).unwrap_or(0) as i32;
-    for share in shares {
-        let (from, to) = (at(before), at(before + u128::from(share.value)));
-        before += u128::from(share.value);
-        if to > from {
-            // A white hair between parts; what is there at all is at least seen.
-            fill((from, top), ((to - 3).max(from + 2), top + thickness), colour(share.tone), canvas)?;
-        }
+    if whole == 0 {
+        canvas.fill((left, top), (right, top + thickness), LINE);
+    }
+    let there = shares.iter().filter(|share| share.value > 0).count() as i32;
+    // What is there at all is at least seen: the rest of the band is dealt out by size.
+    let rest = (right - left - (LEAST_PART + GAP) * there + GAP).max(0);
+    let mut x = left;
+    for share in shares.iter().filter(|share| share.value > 0) {
+        let wide = (u128::from(share.value) * rest as u128).checked_div(whole).unwrap_or(0) as i32;
+        canvas.fill((x, top), (x + LEAST_PART + wide, top + thickness), colour(share.tone));
+        x += LEAST_PART + wide + GAP;
     }
     let step = (right - left) / shares.len().max(1) as i32;
     for (place, share) in shares.iter().enumerate() {
         let x = left + step * place as i32;
-        let y = top + thickness + 24;
-        fill((x, y), (x + 22, y + 22), colour(share.tone), canvas)?;
-        write(&cut(&share.label, (step / 15) as usize), (x + 34, y), 26, false, PALE, HPos::Left, canvas)?;
-        let per_cent = (u128::from(share.value) * 100).checked_div(whole).unwrap_or(0);
-        let number = format!("{} · {per_cent} %", spaced(share.value));
-        write(&number, (x + 34, y + 36), 32, true, INK, HPos::Left, canvas)?;
+        let y = top + thickness + 46;
+        canvas.fill((x, y - 20), (x + 22, y + 2), colour(share.tone));
+        canvas.write(&share.label, (x + 34, y), step - 50, Face::plain(26), PALE, Anchor::Left);
+        let number = format!("{} · {}", spaced(share.value), per_cent(share.value, whole));
+        canvas.write(&number, (x + 34, y + 42), step - 50, Face::bold(32), INK, Anchor::Left);
     }
-    Ok(())
 }
 
 /// Stacked bars with a scale on the left.
-fn bars(bars: &Bars, top: i32, bottom: i32, canvas: &mut Canvas<'_>) -> Result<()> {
+fn bars(bars: &Bars, top: i32, bottom: i32, canvas: &mut Canvas) {
     let (left, right) = (MARGIN + 80, SIZE.0 as i32 - MARGIN);
     let (top, floor) = (top + 60, bottom - 40);
-    write(&cut(&bars.title, 40), (MARGIN, top - 52), 28, true, INK, HPos::Left, canvas)?;
-    legend(bars, right, top - 48, canvas)?;
+    let from = legend(bars, right, top - 30, canvas);
+    canvas.write(&bars.title, (MARGIN, top - 30), from - MARGIN - 30, Face::bold(28), INK, Anchor::Left);
     let shown = bars.labels.len().min(MOST_BARS);
     let first = bars.labels.len() - shown;
     let height_of = |place: usize| -> u128 {
@@ -117,9 +96,9 @@ fn bars(bars: &Bars, top: i32, bottom: i32, canvas: &mut Canvas<'_>) -> Result<(
     let most = round_up((first..bars.labels.len()).map(height_of).max().unwrap_or(0));
     for part in 0..=2_u128 {
         let y = floor - ((floor - top) as u128 * part / 2) as i32;
-        fill((left, y), (right, y + 2), LINE, canvas)?;
+        canvas.fill((left, y), (right, y + 2), LINE);
         let value = u64::try_from(most * part / 2).unwrap_or(u64::MAX);
-        write(&short(value), (left - 14, y - 13), 24, false, PALE, HPos::Right, canvas)?;
+        canvas.write(&short(value), (left - 14, y + 9), 130, Face::plain(24), PALE, Anchor::Right);
     }
     let step = f64::from(right - left) / shown as f64;
     let thickness = (step * 0.7).clamp(3.0, 120.0);
@@ -132,70 +111,46 @@ fn bars(bars: &Bars, top: i32, bottom: i32, canvas: &mut Canvas<'_>) -> Result<(
         for series in &bars.series {
             sum += u128::from(series.values.get(first + place).copied().unwrap_or(0));
             let y = floor - (sum * (floor - top) as u128 / most) as i32;
-            fill((from, y), (to, below), colour(series.tone), canvas)?;
+            canvas.fill((from, y), (to, below), colour(series.tone));
             below = y;
         }
         if place % every == 0 {
-            let label = cut(&bars.labels[first + place], 12);
-            write(&label, (middle as i32, floor + 12), 24, false, PALE, HPos::Center, canvas)?;
+            let wide = (step * every as f64) as i32 - 8;
+            let label = &bars.labels[first + place];
+            canvas.write(label, (middle as i32, floor + 34), wide, Face::plain(24), PALE, Anchor::Centre);
         }
     }
-    Ok(())
 }
 
-/// From the right, so that the title keeps the left.
-fn legend(bars: &Bars, right: i32, y: i32, canvas: &mut Canvas<'_>) -> Result<()> {
+/// From the right; says where it begins, for the title keeps the left.
+fn legend(bars: &Bars, right: i32, y: i32, canvas: &mut Canvas) -> i32 {
     let mut x = right;
     for series in bars.series.iter().rev() {
-        let label = cut(&series.label, 18);
-        write(&label, (x, y), 24, false, PALE, HPos::Right, canvas)?;
-        let (width, _) =
-            style(24, false, PALE).font.box_size(&label).map_err(|error| anyhow!("measuring a label: {error}"))?;
-        x -= width as i32 + 30;
-        fill((x, y - 1), (x + 20, y + 19), colour(series.tone), canvas)?;
+        x -= canvas.write(&series.label, (x, y), 220, Face::plain(24), PALE, Anchor::Right) + 30;
+        canvas.fill((x, y - 19), (x + 20, y + 1), colour(series.tone));
         x -= 34;
     }
-    Ok(())
+    x
 }
 
-fn colour(tone: Tone) -> RGBColor {
+/// Rounded; what is there but little is not nothing, and what is not all is not all.
+fn per_cent(value: u64, whole: u128) -> String {
+    let value = u128::from(value);
+    match (value * 200 + whole).checked_div(whole * 2) {
+        None => "0 %".to_owned(),
+        Some(0) if value > 0 => "< 1 %".to_owned(),
+        Some(100) if value < whole => "> 99 %".to_owned(),
+        Some(rounded) => format!("{rounded} %"),
+    }
+}
+
+fn colour(tone: Tone) -> Colour {
     match tone {
-        Tone::Good => RGBColor(46, 139, 110),
-        Tone::Doubtful => RGBColor(232, 163, 61),
-        Tone::Bad => RGBColor(205, 74, 66),
-        Tone::Dull => RGBColor(150, 157, 166),
+        Tone::Good => Colour(46, 139, 110),
+        Tone::Doubtful => Colour(232, 163, 61),
+        Tone::Bad => Colour(205, 74, 66),
+        Tone::Dull => Colour(150, 157, 166),
     }
-}
-
-fn fill(from: (i32, i32), to: (i32, i32), colour: RGBColor, canvas: &mut Canvas<'_>) -> Result<()> {
-    if to.0 <= from.0 || to.1 <= from.1 {
-        return Ok(());
-    }
-    canvas
-        .draw_rect(from, to, &colour.to_backend_color(), true)
-        .map_err(|error| anyhow!("drawing a rectangle: {error}"))
-}
-
-fn style(size: u32, bold: bool, colour: RGBColor) -> TextStyle<'static> {
-    let font = ("chart", f64::from(size)).into_font();
-    let font = if bold { font.style(FontStyle::Bold) } else { font };
-    TextStyle { color: colour.to_backend_color(), ..TextStyle::from(font) }
-}
-
-fn write(
-    text: &str,
-    at: (i32, i32),
-    size: u32,
-    bold: bool,
-    colour: RGBColor,
-    anchor: HPos,
-    canvas: &mut Canvas<'_>,
-) -> Result<()> {
-    if text.is_empty() {
-        return Ok(());
-    }
-    let style = style(size, bold, colour).pos(Pos::new(anchor, VPos::Top));
-    canvas.draw_text(text, &style, at).map_err(|error| anyhow!("writing «{text}»: {error}"))
 }
 
 /// A round number that is not less: 1, 2, 5, 10, 20, 50, …
@@ -213,26 +168,17 @@ fn round_up(value: u128) -> u128 {
     }
 }
 
-/// 950, 12,5k, 3M
+/// 950, 12k, 3M
 fn short(value: u64) -> String {
     match value {
         0..10_000 => spaced(value),
-        10_000..10_000_000 => format!("{}k", value / 1_000),
+        10_000..1_000_000 => format!("{}k", value / 1_000),
         _ => format!("{}M", spaced(value / 1_000_000)),
     }
 }
 
 fn spaced(value: u64) -> String {
     crate::texts::spaced(value)
-}
-
-/// At most so many characters.
-fn cut(text: &str, most: usize) -> String {
-    let text: String = text.chars().filter(|c| !c.is_control()).collect();
-    if text.chars().count() <= most {
-        return text;
-    }
-    text.chars().take(most.saturating_sub(1)).chain(['…']).collect()
 }
 
 #[cfg(test)]
@@ -274,7 +220,7 @@ mod tests {
         let info = reader.next_frame(&mut pixels).unwrap();
         assert_eq!((info.width, info.height), SIZE);
         for tone in [Tone::Good, Tone::Doubtful, Tone::Bad, Tone::Dull] {
-            let RGBColor(r, g, b) = colour(tone);
+            let Colour(r, g, b) = colour(tone);
             assert!(pixels.chunks(3).any(|pixel| pixel == [r, g, b]), "{tone:?}");
         }
         // For whoever wants to look at it.
