@@ -54,6 +54,10 @@ impl Db<'_> {
             now - evidence_days * DAY,
         )?;
         step(
+            "DELETE FROM waves WHERE id IN (SELECT id FROM waves WHERE ended_at < ?1 AND ordered = 0 LIMIT ?2)",
+            now - evidence_days * DAY,
+        )?;
+        step(
             "DELETE FROM hourly WHERE (hour, name) IN (SELECT hour, name FROM hourly WHERE hour * 3600000 < ?1 LIMIT ?2)",
             now - 90 * DAY,
         )?;

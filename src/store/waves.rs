@@ -147,13 +147,15 @@ impl Db<'_> {
         Ok(self
             .conn
             .prepare_cached(
-                "SELECT 1 FROM waves WHERE kind = ?1 AND owner_id = ?2 AND item_id = ?3 AND state = 'honest' AND ended_at >= ?4",
+                "SELECT 1 FROM waves WHERE kind = ?1 AND owner_id = ?2 AND item_id = ?3 AND item_kind = ?5 AND state = 'honest'
+                 AND ended_at >= ?4",
             )?
             .exists(params![
                 shore.kind.as_str(),
                 shore.item.map_or(0, |item| item.owner_id),
                 shore.item.map_or(0, |item| item.item_id),
                 since,
+                shore.item.map_or("", |item| item.kind.as_str()),
             ])?)
     }
 
@@ -256,7 +258,8 @@ impl Db<'_> {
             "SELECT w.person FROM wave_people w LEFT JOIN people p ON p.network = 'vk' AND p.id = w.person
              WHERE w.wave_id = ?1 AND w.journal_id IS NULL AND coalesce(p.banned, 0) = 0
              AND NOT EXISTS (SELECT 1 FROM journal j WHERE j.network = 'vk' AND j.user_id = w.person AND +j.wave_id = w.wave_id
-                AND j.kind IN ('member', 'like') AND j.verdict = 'remove' AND j.state IN ('pending', 'done', 'assist'))
+                AND j.kind IN ('member', 'like') AND j.verdict = 'remove'
+                AND j.state IN ('pending', 'done', 'assist', 'failed'))
              ORDER BY w.at, w.person LIMIT ?2",
         )?;
         let rows = statement.query_map([wave, limit as i64], |row| row.get(0))?;

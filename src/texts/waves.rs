@@ -173,6 +173,8 @@ impl Texts {
         let when = match (view.done_on, self.language()) {
             (None, Language::Ru) => "закончу сегодня".to_owned(),
             (None, Language::En) => "done today".to_owned(),
+            (Some((0, _)), Language::Ru) => "с таким лимитом не закончу".to_owned(),
+            (Some((0, _)), Language::En) => "never done with this limit".to_owned(),
             (Some((day, month)), language) => {
                 let names = MONTHS.get(month.saturating_sub(1) as usize).copied().unwrap_or(("", ""));
                 match language {

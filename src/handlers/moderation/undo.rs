@@ -46,6 +46,10 @@ pub fn undo(row: &JournalRow, by: i64, desk: &mut Desk<'_>) -> Result<Undone> {
         desk.reload = true;
     }
     learn_account(row, false, by, desk)?;
+    if let Some(wave) = row.wave_id {
+        // An order about the whole wave passes them by from now on.
+        desk.db.spare_in_wave(wave, row.person.id)?;
+    }
     let waited = desk.db.quarantine_of(row.id)?;
     if let Some(entry) = waited {
         desk.db.decide_quarantine(entry.id, QuarantineState::Kept, Some(by))?;
@@ -177,7 +181,8 @@ pub fn undo_wave(wave: i64, since: Millis, allow: bool, desk: &mut Desk<'_>) -> 
     // What was ordered about it goes no further.
     desk.db.order_wave(wave, false, None)?;
     let filter = JournalFilter { wave: Some(wave), since: Some(since), flagged: true, ..JournalFilter::default() };
-    undo_rows(&desk.db.journal(filter)?, allow, desk)
+    undo_rows(&desk.db.journal(filter)?, allow, desk)?;
+    crate::handlers::waves::refresh(wave, desk)
 }
 
 /// `journal undo --since T [--until T]`

@@ -60,8 +60,11 @@ fn done_on(left: i64, desk: &Desk<'_>) -> Result<Option<(u32, u32)>> {
     use chrono::Datelike;
     let per_day = i64::from(desk.policy.per_day);
     let today = (per_day - i64::from(desk.db.people_acted_on(desk.day_start())?)).max(0);
-    if left <= today || per_day == 0 {
-        return Ok(None);
+    if left <= today {
+        return Ok(Some((0, 0)).filter(|_| per_day == 0 && left > 0));
+    }
+    if per_day == 0 {
+        return Ok(Some((0, 0)));
     }
     let days = (left - today + per_day - 1) / per_day;
     let date = moment(desk.now + days * DAY).with_timezone(&desk.policy.timezone).date_naive();

@@ -48,6 +48,11 @@ pub fn look_at(shores: BTreeSet<Shore>, desk: &mut Desk<'_>) -> Result<()> {
     Ok(())
 }
 
+/// Something was changed about a wave elsewhere: its card follows.
+pub fn refresh(wave: i64, desk: &mut Desk<'_>) -> Result<()> {
+    card::show(wave, desk)
+}
+
 /// The open wave that a new verdict belongs to.
 pub fn of(shore: Shore, desk: &Desk<'_>) -> Result<Option<i64>> {
     Ok(desk.db.wave_at(shore)?.map(|wave| wave.id))
@@ -111,6 +116,9 @@ pub fn watch(desk: &mut Desk<'_>) -> Result<()> {
         }
         if wave.ordered {
             carry_out(wave.id, desk)?;
+        } else if wave.state == WaveState::Open {
+            // Limits and tokens may have changed: the card says what holds now.
+            card::show(wave.id, desk)?;
         }
     }
     Ok(())

@@ -4,8 +4,7 @@
 use anyhow::Result;
 
 use super::card;
-use crate::domain::action::Way;
-use crate::domain::action::{Keyboard, Urgency};
+use crate::domain::action::{Action, Keyboard, Urgency, Way};
 use crate::domain::button::Button;
 use crate::domain::ids::PersonId;
 use crate::domain::verdict::{Decision, Reason, Verdict};
@@ -44,7 +43,10 @@ pub fn stop_order(wave: i64, desk: &mut Desk<'_>) -> Result<&'static str> {
     let filter = JournalFilter { wave: Some(wave), flagged: true, ..JournalFilter::default() };
     for row in desk.db.journal(filter)? {
         if row.verdict.rule == "wave" && row.state == State::Pending {
-            desk.db.set_state(row.id, State::Observed, Some("the order was taken back"))?;
+            // The other wish: also whoever is being banned at this moment is free again.
+            let free = Action::SetBanned { person: row.person, banned: false, until: None, why: String::new() };
+            desk.want_for(free, Urgency::Order, Some(row.id));
+            desk.db.set_state(row.id, State::Undone, Some("the order was taken back"))?;
             desk.db.release(row.id)?;
             reports::refresh(row.id, desk)?;
         }
@@ -56,6 +58,10 @@ pub fn stop_order(wave: i64, desk: &mut Desk<'_>) -> Result<&'static str> {
 /// The next of those whom an order is about, as many as this minute and this day have room for.
 pub fn carry_out(wave: i64, desk: &mut Desk<'_>) -> Result<()> {
     let Some(row) = desk.db.wave(wave)?.filter(|row| row.ordered) else { return Ok(()) };
+    if way_to_remove(false, desk)? != Way::Auto {
+        // The token has gone: the order waits for another one instead of becoming a list of requests.
+        return card::show(wave, desk);
+    }
     let used = desk.db.people_acted_on(desk.day_start())?;
     let room = (desk.policy.per_day.saturating_sub(used) as usize).min(A_MINUTE);
     let waiting = usize::try_from(desk.db.waiting_in("vk:ban")?).unwrap_or(0);
@@ -124,6 +130,9 @@ fn waiting_entry(wave: &WaveRow, person: PersonId, desk: &Desk<'_>) -> Result<Op
 /// «В карантин»: everybody alike waits for a person's word, one by one or all of the wave.
 pub fn quarantine_all(wave: i64, desk: &mut Desk<'_>) -> Result<&'static str> {
     let Some(row) = desk.db.wave(wave)? else { return Ok("stale") };
+    if row.state == WaveState::Honest {
+        return Ok("already");
+    }
     for id in desk.db.wave_left(wave, usize::MAX >> 1)? {
         let person = PersonId::vk(id);
         if spared(person, desk)?.is_some() || waiting_entry(&row, person, desk)?.is_some() {

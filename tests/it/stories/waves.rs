@@ -174,3 +174,47 @@ fn friends_of_a_founder_in_the_first_hour_are_no_wave() {
     assert!(story.waves().is_empty());
     assert_eq!(story.kept_out(&friends), 0);
 }
+
+#[test]
+fn whoever_is_undone_singly_is_passed_by_the_order() {
+    let limits = "mode = \"observe\"\n[moderation.limits]\nper_run = 5\nper_day = 30\n";
+    let mut story = calm_week(EVERY_TOKEN, limits);
+    let fakes = story.flood(Crowd::fakes(900_000_000, 50).strangers(), 50);
+    story.press("Убрать всех похожих");
+    story.pass(2);
+    assert_eq!(story.kept_out(&fakes), 30);
+    let row = story.journal().into_iter().find(|row| row.verdict.rule == "wave").expect("a verdict of the order");
+    story.order(&Command::Undo { ids: vec![row.id], allow: false });
+    story.jump(DAY);
+    story.pass(2);
+    assert!(!story.sim.world(|world| world.is_banned(row.person.id)), "undone stays undone");
+    // What was learnt from the undo may spare a few more at their second look.
+    assert!((44..=49).contains(&story.kept_out(&fakes)), "{}", story.kept_out(&fakes));
+    story.order(&Command::UndoWave { wave: 1, since: 0, allow: false });
+    story.pass(1);
+    assert_eq!(story.kept_out(&fakes), 0);
+}
+
+#[test]
+fn an_order_that_is_stopped_frees_whoever_is_on_the_way_and_the_list_has_pages() {
+    let limits = "mode = \"observe\"\n[moderation.limits]\nper_run = 5\nper_day = 100\n";
+    let mut story = calm_week(EVERY_TOKEN, limits);
+    let fakes = story.flood(Crowd::fakes(900_000_000, 60).strangers(), 60);
+    story.press("Список");
+    story.press("Ещё");
+    assert!(story.message_with("похожие, с 41").contains("60."));
+    // The press, and a few steps: some are banned, some are on their way.
+    let now = story.clock.now_ms();
+    story.daemon().engine.store().write(|db| db.order_wave(1, true, Some(now))).unwrap();
+    story.clock.advance(60_000);
+    story.daemon().ring().unwrap();
+    for _ in 0..12 {
+        story.clock.advance(300);
+        story.daemon().engine.step().unwrap();
+    }
+    story.settle();
+    let wave = story.waves()[0].id;
+    story.order(&Command::UndoWave { wave, since: 0, allow: false });
+    story.pass(2);
+    assert_eq!(story.kept_out(&fakes), 0, "queued and in flight alike");
+}
