@@ -23,7 +23,7 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long a call may take as a whole.
 const CALL_TIMEOUT: Duration = Duration::from_secs(30);
 /// How long an upload may take.
-const UPLOAD_TIMEOUT: Duration = Duration::from_secs(60);
+const UPLOAD_TIMEOUT: Duration = Duration::from_mins(1);
 
 /// A door to the Bot API for one bot. Clones share connections.
 #[derive(Clone)]

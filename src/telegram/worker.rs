@@ -238,12 +238,12 @@ impl Desk {
     }
 
     /// Draws a picture and sends it. Whatever goes wrong with the picture, people get its words.
-    async fn send_photo(&self, chat: ChatId, html: &str, chart: &Chart, silent: bool) -> Result<Receipt, Fate> {
+    async fn send_photo(&self, chat: ChatId, html: &str, picture: &Chart, silent: bool) -> Result<Receipt, Fate> {
         let words = Outgoing { chat, html, keyboard: &Keyboard::new(), reply_to: None, silent, as_plain: false };
         let drawn = {
-            let chart = chart.clone();
+            let picture = picture.clone();
             // A slow core draws for a second: not on a thread that others wait for.
-            tokio::task::spawn_blocking(move || crate::charts::render(&chart)).await
+            tokio::task::spawn_blocking(move || crate::charts::render(&picture)).await
         };
         let png = match drawn {
             Ok(Ok(png)) => png,
@@ -260,7 +260,7 @@ impl Desk {
         match self.api.send_photo(chat, &fit(html, CAPTION_LIMIT), png, silent).await {
             Ok(sent) => Ok(Receipt::Message { message_id: sent }),
             Err(error) if error.refuses_content() => {
-                tracing::error!(chat.id = chat.0, "telegram refused our picture: sending its words");
+                tracing::error!(chat.id = chat.0, "telegram refused our picture, sending its words: {error:?}");
                 self.send(words).await
             }
             Err(error) => self.written(CallKind::Send, chat, error),

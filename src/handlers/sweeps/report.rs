@@ -113,7 +113,9 @@ pub(super) fn audit(desk: &mut Desk<'_>) -> Result<()> {
             })
             .collect(),
     };
-    let (chat, html, chart) = (desk.policy.admin_chat, desk.texts.audit(&view), desk.texts.audit_chart(&view));
-    desk.want(Action::SendPhoto { chat, html, chart, silent: false }, Urgency::Order);
+    let picture = desk.texts.audit_chart(&view);
+    let html = desk.texts.audit(&view);
+    let action = Action::SendPhoto { chat: desk.policy.admin_chat, html, chart: picture, silent: false };
+    desk.want(action, Urgency::Order);
     Ok(())
 }
