@@ -7,6 +7,7 @@ mod commands;
 mod contracts;
 mod database;
 mod faults;
+mod models;
 mod robust;
 mod schemas;
 mod stories;

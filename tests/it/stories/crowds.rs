@@ -122,3 +122,45 @@ fn the_audit_is_one_message_with_a_picture() {
     });
     assert_eq!(audits, 1, "once");
 }
+
+#[test]
+fn whoever_joins_while_a_sweep_runs_is_judged_at_once_and_a_death_in_the_middle_reads_nothing_twice() {
+    let enforce = OBSERVE.replace("observe", "enforce");
+    let mut story = Story::without_daemon(EVERY_TOKEN, &enforce);
+    story.sim.world(|world| {
+        world.keep_transcript(0);
+        world.crowd(Crowd::honest(1_000_000, 60_000)).unwrap();
+    });
+    story.start();
+    story.daemon().hear().unwrap();
+    let members = |story: &mut Story| story.store(|db| db.latest_sweep(SweepKind::Members));
+    while members(&mut story).is_none_or(|row| row.counts.done == 0) {
+        if let idle @ etronics_bot::app::Step::Idle { .. } = story.daemon().engine.step().unwrap() {
+            story.clock.advance(100);
+            let patience = std::time::Duration::from_millis(50);
+            story.daemon().engine.wait_at_most(idle, patience).unwrap();
+        }
+    }
+    let fake = story.fake("Посреди");
+    story.sim.world(|world| world.join(fake).unwrap());
+    story.daemon().hear().unwrap();
+    for _ in 0..400 {
+        if story.sim.world(|world| world.is_banned(fake)) {
+            break;
+        }
+        if let idle @ etronics_bot::app::Step::Idle { .. } = story.daemon().engine.step().unwrap() {
+            story.clock.advance(100);
+            let patience = std::time::Duration::from_millis(50);
+            story.daemon().engine.wait_at_most(idle, patience).unwrap();
+        }
+    }
+    assert!(story.sim.world(|world| world.is_banned(fake)), "judged and out while the sweep goes on");
+    let so_far = members(&mut story).unwrap();
+    assert_eq!(so_far.state, SweepState::Running, "{so_far:?}");
+    story.kill();
+    story.start();
+    story.settle();
+    let row = members(&mut story).unwrap();
+    assert_eq!((row.id, row.state), (so_far.id, SweepState::Done), "{row:?}");
+    assert!((60_000..=60_002).contains(&row.counts.done), "each looked at once: {row:?}");
+}
