@@ -63,6 +63,7 @@ impl Texts {
             "learned_ham" => self.t("похоже на «не спам»", "like what you marked as fine"),
             "turned_into_advert" => self.t("правка превратила в рекламу", "an edit made it an advert"),
             "dead" => self.t("аккаунт удалён или заблокирован", "the account is deleted or banned"),
+            "wave" => self.t("из волны накрутки", "of a wave of fakes"),
             "over_limit" => self.t("сверх лимита", "beyond the limit"),
             "let_stay" => self.t("вы уже оставляли", "you let them stay before"),
             "long_standing" => self.t("давний подписчик, первый комментарий", "long-standing member, first comment"),

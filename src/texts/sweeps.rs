@@ -194,9 +194,10 @@ impl Texts {
 
     /// Why somebody is banned, for other administrators: plain text, no names.
     pub fn ban_reason(&self, reasons: &[Reason]) -> String {
-        let words: Vec<String> =
-            reasons.iter().filter(|reason| reason.points > 0.0).take(4).map(|reason| self.reason(reason)).collect();
-        words.join(", ")
+        let against: Vec<&Reason> = reasons.iter().filter(|reason| reason.points > 0.0).collect();
+        // An order has a reason without points.
+        let told = if against.is_empty() { reasons.iter().collect() } else { against };
+        told.into_iter().take(4).map(|reason| self.reason_plain(reason)).collect::<Vec<_>>().join(", ")
     }
 }
 

@@ -85,12 +85,21 @@ fn remove(wave: &WaveRow, person: PersonId, desk: &mut Desk<'_>) -> Result<()> {
         desk.db.decide_quarantine(entry.0, crate::store::QuarantineState::Removed, None)?;
         desk.db.set_state(entry.1, State::Observed, Some("ordered with its wave"))?;
     }
+    let journal = record(wave, person, Decision::Remove, desk)?;
+    let Some(row) = desk.db.verdict(journal)? else { return Ok(()) };
+    accounts::wish(&row, Urgency::Order, desk);
+    reports::removed(journal, desk)
+}
+
+/// Writes down what is to become of somebody of a wave, by an admin's order.
+fn record(wave: &WaveRow, person: PersonId, decision: Decision, desk: &Desk<'_>) -> Result<i64> {
+    let likes = wave.shore.kind == WaveKind::Likes;
     let score = desk.db.person(person)?.and_then(|row| row.score).unwrap_or(0.5);
     let reasons = vec![Reason::with("wave", 0.0, wave.id.to_string())];
-    let verdict = Verdict { decision: Decision::Remove, score, rule: "wave".into(), reasons };
-    let journal = desk.db.record_verdict(&NewVerdict {
+    let verdict = Verdict { decision, score, rule: "wave".into(), reasons };
+    desk.db.record_verdict(&NewVerdict {
         at: desk.now,
-        kind: if wave.shore.kind == WaveKind::Likes { SubjectKind::Like } else { SubjectKind::Member },
+        kind: if likes { SubjectKind::Like } else { SubjectKind::Member },
         person,
         comment: None,
         verdict: &verdict,
@@ -99,13 +108,10 @@ fn remove(wave: &WaveRow, person: PersonId, desk: &mut Desk<'_>) -> Result<()> {
         state: State::Pending,
         text: None,
         by: None,
-        item: wave.shore.item.filter(|_| wave.shore.kind == WaveKind::Likes),
+        item: wave.shore.item.filter(|_| likes),
         sweep: None,
         wave: Some(wave.id),
-    })?;
-    let Some(row) = desk.db.verdict(journal)? else { return Ok(()) };
-    accounts::wish(&row, Urgency::Order, desk);
-    reports::removed(journal, desk)
+    })
 }
 
 /// The quarantine entry and the verdict of somebody of the wave who waits there.
@@ -138,24 +144,7 @@ pub fn quarantine_all(wave: i64, desk: &mut Desk<'_>) -> Result<&'static str> {
         if spared(person, desk)?.is_some() || waiting_entry(&row, person, desk)?.is_some() {
             continue;
         }
-        let score = desk.db.person(person)?.and_then(|row| row.score).unwrap_or(0.5);
-        let reasons = vec![Reason::with("wave", 0.0, wave.to_string())];
-        let verdict = Verdict { decision: Decision::Quarantine, score, rule: "wave".into(), reasons };
-        let journal = desk.db.record_verdict(&NewVerdict {
-            at: desk.now,
-            kind: if row.shore.kind == WaveKind::Likes { SubjectKind::Like } else { SubjectKind::Member },
-            person,
-            comment: None,
-            verdict: &verdict,
-            mode: desk.policy.mode,
-            model: desk.accounts.model_version(),
-            state: State::Pending,
-            text: None,
-            by: None,
-            item: row.shore.item.filter(|_| row.shore.kind == WaveKind::Likes),
-            sweep: None,
-            wave: Some(wave),
-        })?;
+        let journal = record(&row, person, Decision::Quarantine, desk)?;
         desk.db.quarantine(journal, desk.now, desk.now + desk.policy.quarantine)?;
     }
     reports::quarantined(desk)?;
