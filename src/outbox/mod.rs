@@ -4,6 +4,7 @@
 //! time and costs its rows no attempt; trouble of a row counts.
 
 pub mod retry;
+mod standing;
 pub mod still_wanted;
 
 use std::collections::HashMap;
@@ -19,8 +20,9 @@ use crate::domain::ids::Network;
 use crate::domain::platform::{Job, Lane, Outcome, Platform};
 use crate::handlers::desk::Policy;
 use crate::inbox::Queue;
-use crate::store::{Db, OutboxRow, State, Store, SubjectKind};
-use still_wanted::{Standing, Unwanted, still_wanted};
+use crate::store::{Db, OutboxRow, State, Store};
+use standing::{second_look, standing_of};
+use still_wanted::{Unwanted, still_wanted};
 
 /// What wakes the engine.
 #[derive(Debug)]
@@ -203,41 +205,6 @@ impl Outbox {
     pub fn out(&self) -> usize {
         self.lanes.values().filter(|state| state.out.is_some()).count()
     }
-}
-
-/// The profile is looked at once more before the call goes out; the verdict itself stays on its way.
-fn second_look(row: &OutboxRow, db: Db<'_>, now: Millis) -> Result<()> {
-    let Some(journal) = row.journal_id else { return Ok(()) };
-    let event = serde_json::json!({"v": 1, "event": "second_look", "journal": journal}).to_string();
-    db.put_event("engine", &format!("second_look:{}", row.id), Queue::Bulk as i64, &event, now)?;
-    Ok(())
-}
-
-fn standing_of(row: &OutboxRow, policy: &Policy, db: Db<'_>) -> Result<Standing> {
-    let Some(verdict) = row.journal_id.map(|journal| db.verdict(journal)).transpose()?.flatten() else {
-        return Ok(Standing { mode: policy.mode, ..Standing::default() });
-    };
-    let person = verdict.person;
-    let vk = person.network == Network::Vk;
-    let untouchable = db.is_never_touched(person)?
-        || (vk && (policy.allow.contains(&person.id) || db.is_manager("vk", person.id)?));
-    let by_person = verdict.by.is_some() || db.was_ordered(row.journal_id)?;
-    // A verdict on an account is acted on by a fresh profile; what a person wrote, or an admin's word, needs none.
-    let by_account = !by_person
-        && vk
-        && verdict.comment.is_none()
-        && matches!(verdict.kind, SubjectKind::Member | SubjectKind::Like);
-    let looked_at = if by_account { Some(db.person(person)?.and_then(|person| person.looked_at)) } else { None };
-    Ok(Standing {
-        verdict: Some(verdict.state),
-        judged_at: Some(verdict.acted_at.unwrap_or(verdict.at)),
-        ordered: by_person
-            || db.is_of_ordered_sweep(verdict.sweep_id)?
-            || (verdict.verdict.rule == "wave" && db.is_of_ordered_wave(verdict.wave_id)?),
-        untouchable,
-        mode: policy.mode,
-        looked_at,
-    })
 }
 
 fn finish(row: &OutboxRow, revision: i64, receipt: &Receipt, db: Db<'_>, now: Millis) -> Result<()> {

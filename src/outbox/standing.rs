@@ -1,0 +1,46 @@
+//! What has become of the reason for an action, as the store knows it now.
+
+use anyhow::Result;
+
+use super::still_wanted::Standing;
+use crate::clock::Millis;
+use crate::domain::ids::Network;
+use crate::handlers::desk::Policy;
+use crate::inbox::Queue;
+use crate::store::{Db, OutboxRow, SubjectKind};
+
+/// The profile is looked at once more before the call goes out; the verdict itself stays on its way.
+pub(super) fn second_look(row: &OutboxRow, db: Db<'_>, now: Millis) -> Result<()> {
+    let Some(journal) = row.journal_id else { return Ok(()) };
+    let event = serde_json::json!({"v": 1, "event": "second_look", "journal": journal}).to_string();
+    db.put_event("engine", &format!("second_look:{}", row.id), Queue::Bulk as i64, &event, now)?;
+    Ok(())
+}
+
+/// The standing of a row right before it is sent.
+pub(super) fn standing_of(row: &OutboxRow, policy: &Policy, db: Db<'_>) -> Result<Standing> {
+    let Some(verdict) = row.journal_id.map(|journal| db.verdict(journal)).transpose()?.flatten() else {
+        return Ok(Standing { mode: policy.mode, ..Standing::default() });
+    };
+    let person = verdict.person;
+    let vk = person.network == Network::Vk;
+    let untouchable = db.is_never_touched(person)?
+        || (vk && (policy.allow.contains(&person.id) || db.is_manager("vk", person.id)?));
+    let by_person = verdict.by.is_some() || db.was_ordered(row.journal_id)?;
+    // A verdict on an account is acted on by a fresh profile; what a person wrote, or an admin's word, needs none.
+    let by_account = !by_person
+        && vk
+        && verdict.comment.is_none()
+        && matches!(verdict.kind, SubjectKind::Member | SubjectKind::Like);
+    let looked_at = if by_account { Some(db.person(person)?.and_then(|person| person.looked_at)) } else { None };
+    Ok(Standing {
+        verdict: Some(verdict.state),
+        judged_at: Some(verdict.acted_at.unwrap_or(verdict.at)),
+        ordered: by_person
+            || db.is_of_ordered_sweep(verdict.sweep_id)?
+            || (verdict.verdict.rule == "wave" && db.is_of_ordered_wave(verdict.wave_id)?),
+        untouchable,
+        mode: policy.mode,
+        looked_at,
+    })
+}
