@@ -45,7 +45,7 @@ pub fn handle(event: Event, desk: &mut Desk<'_>) -> Result<()> {
             panel::pressed(&panel::Pressed { callback_id, from, name, chat, message_id, data }, desk)
         }
         Event::SweepGoesOn { sweep } => sweeps::go_on(sweep, desk),
-        Event::SecondLookWanted { journal } => moderation::accounts::second_look_wanted(journal, desk),
+        Event::SecondLookWanted { journal } => moderation::second_look::wanted(journal, desk),
         Event::ScreenWanted { surface_id, screen } => panel::screen_wanted(surface_id, &screen, desk),
         Event::ChatMigrated { from, to } => {
             // Everybody looks for the chat where it is now.

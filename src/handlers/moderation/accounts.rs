@@ -1,10 +1,10 @@
-//! People judged by profile and behaviour: who subscribes, who likes, whom a sweep finds. What follows is within limits,
-//! and looked at a second time right before it goes out.
+//! People judged by profile and behaviour: who subscribes, who likes, whom a sweep finds. What follows is within limits;
+//! right before it goes out `second_look` asks whether the account is still what it was.
 
 use anyhow::Result;
 
 use super::evidence::{behaviour, spared};
-use super::{people, reports};
+use super::{people, reports, second_look};
 use crate::clock::{DAY, HOUR, MINUTE, Millis};
 use crate::domain::action::{Action, Capability, Urgency, Way};
 use crate::domain::ids::{Network, PersonId, WallItem};
@@ -21,7 +21,7 @@ use crate::store::{
 /// Somebody known is looked at again after so long.
 pub const STALE: Millis = 30 * DAY;
 /// A verdict waits so long for a profile; then it is reached with what there is.
-const PATIENCE: Millis = 10 * MINUTE;
+pub const PATIENCE: Millis = 10 * MINUTE;
 /// A ban in a wave ends by itself after so long: waves pass, and the innocent among them come back.
 pub const WAVE_BAN: Millis = 30 * DAY;
 /// What an admin let stay is judged again only if it scores so much worse.
@@ -123,7 +123,7 @@ fn look(person: PersonId, cause: LookCause, desk: &mut Desk<'_>) -> Result<()> {
 pub fn looked(look: Look, desk: &mut Desk<'_>) -> Result<()> {
     let person = PersonId::vk(look.person);
     match (look.cause, look.journal) {
-        (LookCause::Second, Some(journal)) => second_look(journal, desk),
+        (LookCause::Second, Some(journal)) => second_look::take(journal, desk),
         (LookCause::Expired, Some(journal)) => crate::handlers::quarantine::expired_person(journal, desk),
         (LookCause::Join | LookCause::Second | LookCause::Expired, _) => {
             let suspect = Suspect { kind: SubjectKind::Member, item: None, every: true };
@@ -414,53 +414,6 @@ pub fn wish(row: &JournalRow, urgency: Urgency, desk: &mut Desk<'_>) {
         }
     };
     desk.want_for(action, urgency, Some(row.id));
-}
-
-/// Right before it goes out: is the account still what it was?
-fn second_look(journal: i64, desk: &mut Desk<'_>) -> Result<()> {
-    let Some(row) = desk.db.verdict(journal)? else { return Ok(()) };
-    if row.state != State::Pending {
-        return Ok(());
-    }
-    let Some(known) = desk.db.person(row.person)? else { return Ok(()) };
-    let fresh = known.looked_at.is_some_and(|at| desk.now - at <= PATIENCE);
-    let profile = known.profile.as_deref().and_then(|packed| Profile::unpack(packed).ok());
-    if fresh && profile.is_some() {
-        let behaviour = behaviour(row.person, desk)?;
-        let evidence =
-            AccountEvidence { kind: row.kind, profile: profile.as_ref(), behaviour, tightened: row.wave_id.is_some() };
-        let verdict = desk.accounts.judge(&evidence);
-        // Whom an admin ordered out with a wave goes while they look like it at all.
-        let ordered = row.verdict.rule == "wave";
-        let stays = if ordered { verdict.decision == Decision::Keep } else { verdict.decision != Decision::Remove };
-        if stays || spared(row.person, desk)?.is_some() {
-            if let Some(wave) = row.wave_id {
-                desk.db.spare_in_wave(wave, row.person.id)?;
-            }
-            desk.db.set_state(row.id, State::Observed, Some("a second look found another account"))?;
-            desk.db.release(row.id)?;
-            return reports::refresh(row.id, desk);
-        }
-        if !ordered {
-            desk.db.judge_again(row.id, &verdict)?;
-        }
-    }
-    // Not looked at after all: asked again when its turn comes, until it is too old.
-    let Some(row) = desk.db.verdict(journal)? else { return Ok(()) };
-    wish(&row, Urgency::Ban, desk);
-    Ok(())
-}
-
-/// Something against a person is about to go out on an old look.
-pub fn second_look_wanted(journal: i64, desk: &mut Desk<'_>) -> Result<()> {
-    let Some(row) = desk.db.verdict(journal)? else { return Ok(()) };
-    if row.state != State::Pending {
-        return Ok(());
-    }
-    desk.db.open_look(
-        Look { person: row.person.id, cause: LookCause::Second, journal: Some(journal) },
-        desk.now + PATIENCE,
-    )
 }
 
 /// Somebody who is never judged subscribed: written down all the same.

@@ -5,7 +5,7 @@ use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
 
 use super::accounts::{self, Run};
-use super::reports;
+use super::{reports, second_look};
 use crate::clock::{DAY, MINUTE, Millis};
 use crate::domain::action::{Urgency, Way};
 use crate::domain::ids::PersonId;
@@ -126,7 +126,7 @@ fn take_off(person: PersonId, order: &Order, desk: &mut Desk<'_>) -> Result<()> 
             accounts::wish(&row, Urgency::Ban, desk);
         }
     } else {
-        accounts::second_look_wanted(journal, desk)?;
+        second_look::wanted(journal, desk)?;
     }
     reports::removed(journal, desk)
 }

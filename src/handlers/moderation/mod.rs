@@ -8,4 +8,5 @@ pub mod evidence;
 pub mod outcomes;
 pub mod people;
 pub mod reports;
+pub mod second_look;
 pub mod undo;
