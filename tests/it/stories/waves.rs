@@ -67,8 +67,18 @@ fn a_wave_in_a_calm_week_is_recognised_within_thirty_joins_and_its_card_grows() 
     assert!(card.contains("Похожих") && card.contains("Общее у них"), "{card}");
     // A run lets forty go, whatever comes; the others wait for a person's word.
     assert!((30..=60).contains(&(story.kept_out(&first) + story.kept_out(&more))));
-    let temporary = story.sim.world(|world| world.state()["banned"].as_array().map(Vec::len)).unwrap_or(0);
-    assert!(temporary > 0);
+    // Bans in a wave end by themselves after 30 days, and say to other administrators why they were made.
+    let now = story.clock.now_ms() / 1000;
+    let bans = story.sim.world(|world| world.transcript());
+    let bans: Vec<_> = bans.iter().filter(|exchange| exchange.method == "groups.ban").collect();
+    let days = |ban: &etronics_bot::simulator::Exchange| {
+        ban.params.get("end_date").and_then(|date| date.as_str()?.parse::<i64>().ok()).map(|date| (date - now) / 86_400)
+    };
+    assert!(bans.iter().filter(|ban| days(ban).is_some_and(|days| (29..=30).contains(&days))).count() >= 10);
+    assert!(
+        bans.iter().all(|ban| ban.params["comment"].as_str().is_some_and(|why| why.len() > "etronics-bot: ".len()))
+    );
+    assert!(bans.iter().all(|ban| ban.params["comment_visible"] == "0"));
     story.pass(31);
     assert_eq!(story.waves()[0].state, WaveState::Over);
     assert!(story.message_with("кончилась").contains("Накрутка"));
