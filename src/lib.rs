@@ -21,6 +21,7 @@ pub mod inbox;
 pub mod outbox;
 pub mod schedule;
 
+pub mod openai;
 pub mod telegram;
 pub mod vk;
 

@@ -130,6 +130,7 @@ impl Engine {
     ) -> Result<Self> {
         let (wake, woken) = channel();
         let Opened { store, unclean } = opened;
+        crate::outbox::recover(&store, clock.now_ms())?;
         let Settled { policy, rules, account_rules } = settled(&settle, &store)?;
         let judge = judge_of(&store, rules)?;
         let accounts = account_judge_of(&store, account_rules)?;

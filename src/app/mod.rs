@@ -75,6 +75,7 @@ impl Daemon {
         let platforms = Platforms {
             vk: Arc::new(VkPlatform::new(tokens.clone(), inbox.clone(), clock.clone())?),
             telegram: Arc::new(TelegramPlatform::new(&telegram, clock.clone(), runtime.handle().clone())?),
+            openai: Arc::new(crate::openai::OpenAiPlatform::default()),
         };
         let context = crate::vk::TranslateContext { group_id: vk.group_id };
         let identity = telegram_listener.identity();

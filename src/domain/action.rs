@@ -9,8 +9,10 @@ use serde::{Deserialize, Serialize};
 
 pub use super::capability::{Advice, Capability, CapabilityState, Way};
 use super::chart::Chart;
+use super::copy::{Change, Part};
 use super::ids::{ChatId, CommentRef, Network, PersonId, WallItem};
 use super::packed::Ids;
+use super::post::{Post, PostRef};
 pub use super::receipt::{ChatAdmin, Likers, PersonFacts, PostFacts, Receipt};
 
 /// A line of buttons under a message: label and data (at most 64 bytes) or a link.
@@ -120,6 +122,39 @@ pub enum Action {
         /// Without a sound.
         silent: bool,
     },
+    /// Emit: one part of a post's copy. Where nobody knows whether it went out, a person is asked.
+    PublishPart {
+        /// Row of the copy.
+        copy: i64,
+        /// Which part, from 0.
+        ordinal: u32,
+        /// The channel.
+        chat: ChatId,
+        /// What is said and shown.
+        part: Box<Part>,
+        /// The message of the same copy that it answers.
+        reply_to: Option<i64>,
+        /// Without a sound.
+        silent: bool,
+    },
+    /// Converge: a message of a copy should show this. One that is gone stays gone.
+    EditPart {
+        /// The channel.
+        chat: ChatId,
+        /// The message.
+        message_id: i64,
+        /// Telegram HTML.
+        html: String,
+        /// What of it changes.
+        change: Change,
+    },
+    /// Converge: messages of a copy should be gone, at most 100.
+    DeleteMessages {
+        /// The channel.
+        chat: ChatId,
+        /// The messages.
+        message_ids: Vec<i64>,
+    },
     /// Converge: one of our messages should be gone.
     DeleteMessage {
         /// The chat.
@@ -200,6 +235,39 @@ pub enum Action {
     ResolveName {
         /// `durov`
         name: String,
+    },
+    /// Read: a public channel of Telegram.
+    ReadChannel {
+        /// `example`, without the `@`.
+        name: String,
+    },
+    /// Read: the newest posts of a wall, whole.
+    ReadWall {
+        /// Its owner, communities negative.
+        owner_id: i64,
+        /// How many, at most 100.
+        count: u32,
+    },
+    /// Read: posts by their names, whole, at most 100.
+    ReadWallPosts {
+        /// Which.
+        posts: Vec<PostRef>,
+    },
+    /// Read: what a post lacks to be shown: the name of whom it quotes, files of its videos.
+    CompletePost {
+        /// Row of the copy that waits for it.
+        copy: i64,
+        /// The post as it is known.
+        post: Box<Post>,
+    },
+    /// Ask: hashtags for a text, of a language model.
+    SuggestHashtags {
+        /// Row of the copy that waits for them.
+        copy: i64,
+        /// Title of what the text is about.
+        title: String,
+        /// The text itself, nothing else.
+        text: String,
     },
     /// Read: managers of the VK community.
     ReadManagers,
@@ -294,6 +362,30 @@ pub enum OnUnknown {
     Repeat,
     /// Twice is better than never: reports to the admin.
     RepeatMayDouble,
+    /// Neither: it halts, and a person is asked. Marked durably before the call.
+    Ask,
+}
+
+/// Behind which door an action is carried out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Performer {
+    /// vk.com
+    Vk,
+    /// Telegram
+    Telegram,
+    /// A server that speaks like OpenAI's.
+    OpenAi,
+}
+
+impl Performer {
+    /// The word stored in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Vk => "vk",
+            Self::Telegram => "telegram",
+            Self::OpenAi => "openai",
+        }
+    }
 }
 
 /// Who waits for it: smaller goes first within a lane.
@@ -329,6 +421,12 @@ impl Action {
             Self::SetCommentsClosed { owner_id, post_id, .. } => Some(format!("closed:{owner_id}_{post_id}")),
             Self::ShowSurface { surface_id, .. } => Some(format!("surface:{surface_id}")),
             Self::DeleteMessage { chat, message_id } => Some(format!("message:{chat}:{message_id}")),
+            Self::EditPart { chat, message_id, .. } => Some(format!("part:{chat}:{message_id}")),
+            Self::DeleteMessages { chat, message_ids } => {
+                Some(format!("messages:{chat}:{}", message_ids.first().unwrap_or(&0)))
+            }
+            Self::ReadWall { owner_id, .. } => Some(format!("read:wall:{owner_id}")),
+            Self::ReadChannel { name } => Some(format!("read:channel:{name}")),
             Self::ReadManagers => Some("read:managers".to_owned()),
             Self::ReadChatAdmins { chat } => Some(format!("read:admins:{chat}")),
             Self::ReadCapabilities => Some("read:capabilities".to_owned()),
@@ -339,6 +437,10 @@ impl Action {
             | Self::ReadPeople { .. }
             | Self::ReadMayWrite { .. }
             | Self::ResolveName { .. }
+            | Self::PublishPart { .. }
+            | Self::ReadWallPosts { .. }
+            | Self::CompletePost { .. }
+            | Self::SuggestHashtags { .. }
             | Self::CatchUp { .. } => None,
         }
     }
@@ -356,10 +458,28 @@ impl Action {
         }
     }
 
-    /// Which platform performs it.
-    pub fn network(&self) -> Network {
+    /// Whether it belongs to the copies of posts.
+    pub fn is_of_a_copy(&self) -> bool {
+        matches!(
+            self,
+            Self::PublishPart { .. }
+                | Self::EditPart { .. }
+                | Self::DeleteMessages { .. }
+                | Self::ReadChannel { .. }
+                | Self::ReadWall { .. }
+                | Self::ReadWallPosts { .. }
+                | Self::CompletePost { .. }
+                | Self::SuggestHashtags { .. }
+        )
+    }
+
+    /// Who performs it.
+    pub fn performer(&self) -> Performer {
         match self {
-            Self::SetComment { comment, .. } => comment.place.network(),
+            Self::SetComment { comment, .. } => match comment.place.network() {
+                Network::Vk => Performer::Vk,
+                Network::Telegram => Performer::Telegram,
+            },
             Self::SetBanned { .. }
             | Self::RemoveMember { .. }
             | Self::SetCommentsClosed { .. }
@@ -374,14 +494,22 @@ impl Action {
             | Self::ResolveName { .. }
             | Self::ReadManagers
             | Self::ReadCapabilities
-            | Self::CatchUp { .. } => Network::Vk,
+            | Self::ReadWall { .. }
+            | Self::ReadWallPosts { .. }
+            | Self::CompletePost { .. }
+            | Self::CatchUp { .. } => Performer::Vk,
+            Self::SuggestHashtags { .. } => Performer::OpenAi,
             Self::SetRestricted { .. }
             | Self::ShowSurface { .. }
             | Self::SendMessage { .. }
             | Self::SendPhoto { .. }
             | Self::DeleteMessage { .. }
             | Self::AnswerButton { .. }
-            | Self::ReadChatAdmins { .. } => Network::Telegram,
+            | Self::PublishPart { .. }
+            | Self::EditPart { .. }
+            | Self::DeleteMessages { .. }
+            | Self::ReadChannel { .. }
+            | Self::ReadChatAdmins { .. } => Performer::Telegram,
         }
     }
 
@@ -391,6 +519,7 @@ impl Action {
             Self::SendMessage { .. } | Self::SendPhoto { .. } | Self::ShowSurface { message_id: None, .. } => {
                 OnUnknown::RepeatMayDouble
             }
+            Self::PublishPart { .. } => OnUnknown::Ask,
             Self::SetComment { .. }
             | Self::SetBanned { .. }
             | Self::RemoveMember { .. }
@@ -411,6 +540,13 @@ impl Action {
             | Self::ReadManagers
             | Self::ReadChatAdmins { .. }
             | Self::ReadCapabilities
+            | Self::EditPart { .. }
+            | Self::DeleteMessages { .. }
+            | Self::ReadChannel { .. }
+            | Self::ReadWall { .. }
+            | Self::ReadWallPosts { .. }
+            | Self::CompletePost { .. }
+            | Self::SuggestHashtags { .. }
             | Self::CatchUp { .. } => OnUnknown::Repeat,
         }
     }

@@ -190,6 +190,8 @@ pub enum ActionEnd {
     Refused(Advice),
     /// Nobody knows whether it happened, and it must not be repeated blindly.
     Uncertain,
+    /// Tried often enough; the last error.
+    GivenUp(String),
 }
 
 /// What the command line asks the engine to do. Stored with a version, as JSON.

@@ -4,8 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use super::action::LikersPage;
 use super::capability::CapabilityState;
+use super::copy::LeftOut;
 use super::ids::WallItem;
 use super::packed::{Bytes, Faces, Ids};
+use super::post::Post;
 
 /// What a platform said to a finished action.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -17,6 +19,26 @@ pub enum Receipt {
     Message {
         /// Telegram or VK message id.
         message_id: i64,
+    },
+    /// A part of a copy is out.
+    Published {
+        /// Its messages, in order of the files. Telegram may tell 0 of a video that it sends later.
+        message_ids: Vec<i64>,
+        /// Files that could not go with it.
+        left_out: Vec<LeftOut>,
+    },
+    /// Answer to `ReadWall` and `ReadWallPosts`: who is missing of those asked about is gone.
+    Wall(Vec<Post>),
+    /// Answer to `CompletePost`.
+    Completed(Box<Post>),
+    /// Answer to `SuggestHashtags`: without `#`, best first.
+    Hashtags(Vec<String>),
+    /// Answer to `ReadChannel`.
+    Channel {
+        /// Its number.
+        id: i64,
+        /// Its title.
+        title: String,
     },
     /// Answer to `ReadPeople`.
     People(Vec<PersonFacts>),

@@ -14,9 +14,8 @@ use std::sync::mpsc::Sender;
 use anyhow::Result;
 
 use crate::clock::Millis;
-use crate::domain::action::{Action, Advice, Fate, OnUnknown, Receipt, Scope};
+use crate::domain::action::{Action, Advice, Fate, OnUnknown, Performer, Receipt, Scope};
 use crate::domain::event::ActionEnd;
-use crate::domain::ids::Network;
 use crate::domain::platform::{Job, Lane, Outcome, Platform};
 use crate::handlers::desk::Policy;
 use crate::inbox::Queue;
@@ -33,21 +32,24 @@ pub enum Wake {
     News,
 }
 
-/// Both platforms.
+/// Everybody who carries actions out.
 #[derive(Clone)]
 pub struct Platforms {
     /// VK's worker.
     pub vk: Arc<dyn Platform>,
     /// Telegram's worker.
     pub telegram: Arc<dyn Platform>,
+    /// The language model's worker; without a key it answers that there is none.
+    pub openai: Arc<dyn Platform>,
 }
 
 impl Platforms {
     /// The worker of an action.
     pub fn of(&self, action: &Action) -> &dyn Platform {
-        match action.network() {
-            Network::Vk => self.vk.as_ref(),
-            Network::Telegram => self.telegram.as_ref(),
+        match action.performer() {
+            Performer::Vk => self.vk.as_ref(),
+            Performer::Telegram => self.telegram.as_ref(),
+            Performer::OpenAi => self.openai.as_ref(),
         }
     }
 }
@@ -160,6 +162,10 @@ impl Outbox {
         }
         let wake = self.wake.clone();
         self.lanes.entry(row.lane.clone()).or_default().out = Some(row.id);
+        if row.action.on_unknown() == OnUnknown::Ask {
+            // Durable before the call: should the process die now, the next one knows that it does not know.
+            store.write(|db| db.mark_out(row.id))?;
+        }
         tracing::debug!(action.id = row.id, lane = row.lane.0, attempt = row.attempts + 1, "going out");
         let job = Job { id: row.id, revision: row.revision, action: row.action };
         let worker = self.platforms.of(&job.action);
@@ -256,8 +262,31 @@ fn face(
         }
         Fate::Unknown { cause } => match row.action.on_unknown() {
             OnUnknown::Repeat | OnUnknown::RepeatMayDouble => again(row, None, cause, random, db, now),
+            OnUnknown::Ask => {
+                tracing::warn!(action.id = row.id, lane = row.lane.0, "nobody knows whether it went out: {cause:#}");
+                uncertain(row.id, row.revision, &format!("{cause:#}"), db, now)
+            }
         },
     }
+}
+
+/// Nobody knows whether it happened, and it must not be repeated blindly: it ends here, and a person is asked.
+fn uncertain(id: i64, revision: i64, why: &str, db: Db<'_>, now: Millis) -> Result<()> {
+    if db.close(id, revision, true, Some(why), now)? {
+        tell(id, &ActionEnd::Uncertain, db, now)?;
+    }
+    Ok(())
+}
+
+/// Calls that were out when the last process ended: whether they reached anybody, nobody knows.
+pub fn recover(store: &Store, now: Millis) -> Result<()> {
+    store.write(|db| {
+        for row in db.rows_out()? {
+            tracing::warn!(action.id = row.id, "the last run ended while this was on its way");
+            uncertain(row.id, row.revision, "the program ended while it was on its way", db, now)?;
+        }
+        Ok(())
+    })
 }
 
 /// The row failed by itself: tried again with growing pauses, and given up visibly.
@@ -276,6 +305,9 @@ fn again(
         db.bury(row.id, &text, now)?;
         if let Some(journal) = row.journal_id {
             db.set_state(journal, State::Failed, Some(&text))?;
+        }
+        if row.action.is_of_a_copy() {
+            tell(row.id, &ActionEnd::GivenUp(text), db, now)?;
         }
         return Ok(());
     }
@@ -327,7 +359,11 @@ fn tell(action: i64, end: &ActionEnd, db: Db<'_>, now: Millis) -> Result<()> {
         ActionEnd::Done(
             Receipt::Members { .. } | Receipt::Profiles { .. } | Receipt::Likers(_) | Receipt::Membership { .. },
         ) => Queue::Bulk,
-        ActionEnd::Done(_) | ActionEnd::Never(_) | ActionEnd::Refused(_) | ActionEnd::Uncertain => Queue::People,
+        ActionEnd::Done(_)
+        | ActionEnd::Never(_)
+        | ActionEnd::Refused(_)
+        | ActionEnd::Uncertain
+        | ActionEnd::GivenUp(_) => Queue::People,
     };
     db.put_event("engine", &format!("ended:{action}"), queue as i64, &event, now)?;
     Ok(())
@@ -352,6 +388,14 @@ fn somebody_cares(action: &Action) -> bool {
         | Action::ReadChatAdmins { .. }
         | Action::ReadCapabilities
         | Action::SendVkMessage { .. }
+        | Action::PublishPart { .. }
+        | Action::EditPart { .. }
+        | Action::DeleteMessages { .. }
+        | Action::ReadChannel { .. }
+        | Action::ReadWall { .. }
+        | Action::ReadWallPosts { .. }
+        | Action::CompletePost { .. }
+        | Action::SuggestHashtags { .. }
         | Action::CatchUp { .. } => true,
         Action::SetCommentsClosed { .. }
         | Action::ShowSurface { .. }
@@ -369,6 +413,9 @@ fn chat_of(action: &Action) -> Option<crate::domain::ids::ChatId> {
         | Action::SendPhoto { chat, .. }
         | Action::DeleteMessage { chat, .. }
         | Action::SetRestricted { chat, .. }
+        | Action::PublishPart { chat, .. }
+        | Action::EditPart { chat, .. }
+        | Action::DeleteMessages { chat, .. }
         | Action::ReadChatAdmins { chat } => Some(*chat),
         Action::SetComment { .. }
         | Action::SetBanned { .. }
@@ -386,6 +433,11 @@ fn chat_of(action: &Action) -> Option<crate::domain::ids::ChatId> {
         | Action::ResolveName { .. }
         | Action::ReadManagers
         | Action::ReadCapabilities
+        | Action::ReadChannel { .. }
+        | Action::ReadWall { .. }
+        | Action::ReadWallPosts { .. }
+        | Action::CompletePost { .. }
+        | Action::SuggestHashtags { .. }
         | Action::CatchUp { .. } => None,
     }
 }
@@ -404,6 +456,9 @@ fn moved_to(action: &Action, to: crate::domain::ids::ChatId) -> Action {
         Action::SendPhoto { chat, .. }
         | Action::DeleteMessage { chat, .. }
         | Action::SetRestricted { chat, .. }
+        | Action::PublishPart { chat, .. }
+        | Action::EditPart { chat, .. }
+        | Action::DeleteMessages { chat, .. }
         | Action::ReadChatAdmins { chat } => {
             *chat = to;
         }
@@ -423,6 +478,11 @@ fn moved_to(action: &Action, to: crate::domain::ids::ChatId) -> Action {
         | Action::ResolveName { .. }
         | Action::ReadManagers
         | Action::ReadCapabilities
+        | Action::ReadChannel { .. }
+        | Action::ReadWall { .. }
+        | Action::ReadWallPosts { .. }
+        | Action::CompletePost { .. }
+        | Action::SuggestHashtags { .. }
         | Action::CatchUp { .. } => {}
     }
     moved

@@ -115,6 +115,14 @@ pub fn still_wanted(row: &OutboxRow, standing: &Standing, now: Millis) -> Result
         | Action::ReadManagers
         | Action::ReadChatAdmins { .. }
         | Action::ReadCapabilities
+        | Action::PublishPart { .. }
+        | Action::EditPart { .. }
+        | Action::DeleteMessages { .. }
+        | Action::ReadChannel { .. }
+        | Action::ReadWall { .. }
+        | Action::ReadWallPosts { .. }
+        | Action::CompletePost { .. }
+        | Action::SuggestHashtags { .. }
         | Action::CatchUp { .. } => return Ok(()),
     };
     if standing.verdict == Some(State::Undone) {

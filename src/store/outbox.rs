@@ -105,7 +105,7 @@ impl Db<'_> {
             .execute(params![
                 subject,
                 wanted.cause,
-                wanted.action.network().as_str(),
+                wanted.action.performer().as_str(),
                 lane.0,
                 wanted.urgency as i64,
                 action,
@@ -182,6 +182,19 @@ impl Db<'_> {
             )?
             .execute(params![id, due_at, i64::from(counts), error])?;
         Ok(())
+    }
+
+    /// The call is about to be made: should the process die, nobody knows what came of it.
+    pub fn mark_out(&self, id: i64) -> Result<()> {
+        self.conn.prepare_cached("UPDATE outbox SET state = 1 WHERE id = ?1 AND state = 0")?.execute([id])?;
+        Ok(())
+    }
+
+    /// Calls that were marked as on their way.
+    pub fn rows_out(&self) -> Result<Vec<OutboxRow>> {
+        let mut statement = self.conn.prepare(&format!("SELECT {COLUMNS} FROM outbox WHERE state = 1 ORDER BY id"))?;
+        let rows = statement.query_map([], row_of)?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
     /// The row is given up, visibly.

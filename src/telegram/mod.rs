@@ -10,6 +10,7 @@ pub mod errors;
 pub mod html;
 pub mod listener;
 mod poll;
+mod publish;
 pub mod rate;
 pub mod requests;
 pub mod translate;

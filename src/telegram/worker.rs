@@ -39,7 +39,7 @@ pub struct TelegramPlatform {
 }
 
 /// What the tasks of all lanes share.
-struct Desk {
+pub(super) struct Desk {
     api: Api,
     admin_chat: Option<ChatId>,
     limiter: Mutex<Limiter>,
@@ -135,7 +135,10 @@ fn lane_name(action: &Action) -> String {
         Action::AnswerButton { .. } => "tg:answer".to_owned(),
         Action::SetComment { comment, .. } => format!("tg:moderate:{}", comment.owner_id),
         Action::DeleteMessage { chat, .. } | Action::SetRestricted { chat, .. } => format!("tg:moderate:{chat}"),
-        Action::ReadChatAdmins { .. } => "tg:read".to_owned(),
+        Action::ReadChatAdmins { .. } | Action::ReadChannel { .. } => "tg:read".to_owned(),
+        Action::PublishPart { chat, .. } | Action::EditPart { chat, .. } | Action::DeleteMessages { chat, .. } => {
+            format!("tg:post:{chat}")
+        }
         Action::SetBanned { .. }
         | Action::SetCommentsClosed { .. }
         | Action::SendVkMessage { .. }
@@ -150,6 +153,10 @@ fn lane_name(action: &Action) -> String {
         | Action::ResolveName { .. }
         | Action::ReadManagers
         | Action::ReadCapabilities
+        | Action::ReadWall { .. }
+        | Action::ReadWallPosts { .. }
+        | Action::CompletePost { .. }
+        | Action::SuggestHashtags { .. }
         | Action::CatchUp { .. } => "tg:none".to_owned(),
     }
 }
@@ -195,6 +202,14 @@ impl Desk {
             }
             Action::SetRestricted { chat, person, restricted } => self.restrict(*chat, *person, *restricted).await,
             Action::ReadChatAdmins { chat } => self.read_admins(*chat).await,
+            Action::PublishPart { chat, part, reply_to, silent, .. } => {
+                self.publish(*chat, part, *reply_to, *silent).await
+            }
+            Action::EditPart { chat, message_id, html, change } => {
+                self.edit_part(*chat, *message_id, html, change).await
+            }
+            Action::DeleteMessages { chat, message_ids } => self.delete_messages(*chat, message_ids).await,
+            Action::ReadChannel { name } => self.read_channel(name).await,
             Action::SetComment { .. }
             | Action::SetBanned { .. }
             | Action::SetCommentsClosed { .. }
@@ -210,6 +225,10 @@ impl Desk {
             | Action::ResolveName { .. }
             | Action::ReadManagers
             | Action::ReadCapabilities
+            | Action::ReadWall { .. }
+            | Action::ReadWallPosts { .. }
+            | Action::CompletePost { .. }
+            | Action::SuggestHashtags { .. }
             | Action::CatchUp { .. } => Err(Fate::Never { note: "this is no action of telegram".to_owned() }),
         }
     }

@@ -16,6 +16,7 @@ pub mod rate;
 mod sweeps;
 pub mod tokens;
 pub mod translate;
+mod walls;
 pub mod wire;
 pub mod worker;
 

@@ -13,7 +13,7 @@ use anyhow::{Context, Result, anyhow};
 use super::errors::Purpose;
 use super::rate::Pace;
 use super::tokens::Tokens;
-use super::{capabilities, catch_up, people, sweeps, wire};
+use super::{capabilities, catch_up, people, sweeps, walls, wire};
 use crate::clock::{Clock, Millis};
 use crate::domain::action::{Action, Fate, Receipt};
 use crate::domain::ids::{CommentRef, PersonId, Place};
@@ -25,7 +25,8 @@ const DELETE_GAP: Duration = Duration::from_millis(500);
 const BAN_GAP: Duration = Duration::from_secs(1);
 
 /// Lanes, one thread each.
-const LANES: [&str; 7] = ["vk:delete", "vk:ban", "vk:close", "vk:message", "vk:read", "vk:catch_up", "vk:sweep"];
+const LANES: [&str; 8] =
+    ["vk:delete", "vk:ban", "vk:close", "vk:message", "vk:read", "vk:wall", "vk:catch_up", "vk:sweep"];
 
 /// VK as a platform that actions are submitted to.
 pub struct VkPlatform {
@@ -112,11 +113,17 @@ fn lane_of(action: &Action) -> &'static str {
         | Action::ReadLikers { .. }
         | Action::ReadProfiles { .. }
         | Action::ReadMembership { .. } => "vk:sweep",
+        Action::ReadWall { .. } | Action::ReadWallPosts { .. } | Action::CompletePost { .. } => "vk:wall",
         Action::ReadPeople { .. }
         | Action::ReadMayWrite { .. }
         | Action::ResolveName { .. }
         | Action::ReadManagers
         | Action::ReadCapabilities
+        | Action::PublishPart { .. }
+        | Action::EditPart { .. }
+        | Action::DeleteMessages { .. }
+        | Action::ReadChannel { .. }
+        | Action::SuggestHashtags { .. }
         | Action::SetRestricted { .. }
         | Action::ShowSurface { .. }
         | Action::SendMessage { .. }
@@ -212,12 +219,20 @@ fn perform(action: &Action, tokens: &Tokens, inbox: &Inbox) -> Result<Receipt, F
         Action::CatchUp { from, to, sweep } => {
             catch_up::read(*from, *to, *sweep, tokens, inbox).map(|items| Receipt::Found { items })
         }
+        Action::ReadWall { owner_id, count } => walls::newest(*owner_id, *count, tokens),
+        Action::ReadWallPosts { posts } => walls::posts(posts, tokens),
+        Action::CompletePost { post, .. } => walls::complete(post, tokens),
         Action::SetRestricted { .. }
         | Action::ShowSurface { .. }
         | Action::SendMessage { .. }
         | Action::SendPhoto { .. }
         | Action::DeleteMessage { .. }
         | Action::AnswerButton { .. }
+        | Action::PublishPart { .. }
+        | Action::EditPart { .. }
+        | Action::DeleteMessages { .. }
+        | Action::ReadChannel { .. }
+        | Action::SuggestHashtags { .. }
         | Action::ReadChatAdmins { .. } => Err(Fate::Never { note: "this is no action of vk".to_owned() }),
     }
 }

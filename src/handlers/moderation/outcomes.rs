@@ -19,7 +19,7 @@ pub fn ended(action_id: i64, end: ActionEnd, desk: &mut Desk<'_>) -> Result<()> 
         ActionEnd::Done(receipt) => done(&row, receipt, desk),
         ActionEnd::Never(note) => never(&row, &note, desk),
         ActionEnd::Refused(advice) => refused(&row, &advice, desk),
-        ActionEnd::Uncertain => Ok(()),
+        ActionEnd::Uncertain | ActionEnd::GivenUp(_) => Ok(()),
     }
 }
 
@@ -54,8 +54,13 @@ fn done(row: &OutboxRow, receipt: Receipt, desk: &mut Desk<'_>) -> Result<()> {
         | Receipt::Posts(_)
         | Receipt::Likers(_)
         | Receipt::Profiles { .. }
-        | Receipt::Membership { .. } => {
-            tracing::warn!(action.id = row.id, "a page that no sweep asked for");
+        | Receipt::Membership { .. }
+        | Receipt::Published { .. }
+        | Receipt::Wall(_)
+        | Receipt::Completed(_)
+        | Receipt::Hashtags(_)
+        | Receipt::Channel { .. } => {
+            tracing::warn!(action.id = row.id, "an answer that nobody asked for");
             Ok(())
         }
         Receipt::MayWrite(may) => {
@@ -114,6 +119,14 @@ fn acted(row: &OutboxRow, desk: &mut Desk<'_>) -> Result<()> {
         | Action::ReadManagers
         | Action::ReadChatAdmins { .. }
         | Action::ReadCapabilities
+        | Action::PublishPart { .. }
+        | Action::EditPart { .. }
+        | Action::DeleteMessages { .. }
+        | Action::ReadChannel { .. }
+        | Action::ReadWall { .. }
+        | Action::ReadWallPosts { .. }
+        | Action::CompletePost { .. }
+        | Action::SuggestHashtags { .. }
         | Action::CatchUp { .. } => Ok(()),
     }
 }
@@ -248,6 +261,14 @@ fn capability_of(action: &Action) -> Option<Capability> {
         | Action::ReadManagers
         | Action::ReadChatAdmins { .. }
         | Action::ReadCapabilities
+        | Action::PublishPart { .. }
+        | Action::EditPart { .. }
+        | Action::DeleteMessages { .. }
+        | Action::ReadChannel { .. }
+        | Action::ReadWall { .. }
+        | Action::ReadWallPosts { .. }
+        | Action::CompletePost { .. }
+        | Action::SuggestHashtags { .. }
         | Action::CatchUp { .. } => None,
     }
 }

@@ -219,7 +219,7 @@ pub fn answered(id: i64, asked: &Action, end: ActionEnd, desk: &mut Desk<'_>) ->
             let note = desk.texts.help_wanted(&advice);
             return fail(&mut sweep, &note, desk);
         }
-        ActionEnd::Uncertain => return fail(&mut sweep, "no answer", desk),
+        ActionEnd::Uncertain | ActionEnd::GivenUp(_) => return fail(&mut sweep, "no answer", desk),
     };
     sweep.counts.calls += 1;
     desk.count(CALLS, 1)?;

@@ -1,0 +1,138 @@
+//! A post's copy in a Telegram channel: a plan of parts, each of them one call that the outside can see.
+
+use serde::{Deserialize, Serialize};
+
+/// Most items of an album (`platforms/telegram.md`, 5.1).
+pub const ALBUM: usize = 10;
+
+/// What is previewed under a text.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Preview {
+    /// Nothing.
+    #[default]
+    Off,
+    /// The first link of the text.
+    First,
+    /// This address, large and above the text: a picture that stands for the first one of the post.
+    Large(String),
+}
+
+/// How a file is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FileKind {
+    /// `sendPhoto`
+    Photo,
+    /// `sendVideo`
+    Video,
+    /// `sendAnimation`: never in an album.
+    Animation,
+    /// `sendDocument`: in an album only with its like.
+    Document,
+}
+
+/// A file that goes into a channel.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CopyFile {
+    /// How.
+    pub kind: FileKind,
+    /// VK's name of it (`photo-1_2`).
+    pub id: String,
+    /// Where it lies: an address on the network, or `file_id:…` of one that the bot was sent.
+    pub url: String,
+    /// Name for people, with its ending; empty where it does not matter.
+    pub name: String,
+    /// What a reader opens where the file cannot be sent.
+    pub page: String,
+    /// Bytes; 0 unknown.
+    pub bytes: u64,
+    /// Pixels; 0 unknown.
+    pub width: u32,
+    /// Pixels; 0 unknown.
+    pub height: u32,
+    /// Seconds; 0 unknown or none.
+    pub duration: u32,
+}
+
+/// What a part shows beside its words.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "show", rename_all = "snake_case")]
+pub enum Body {
+    /// Nothing: a message of words.
+    Text {
+        /// What is previewed.
+        preview: Preview,
+    },
+    /// One file, or an album of 2–10 that may stand together. The words are the caption of the first.
+    Files {
+        /// In order.
+        files: Vec<CopyFile>,
+    },
+    /// A poll. It has no words beside it.
+    Poll {
+        /// At most 300 characters.
+        question: String,
+        /// 2–12, each at most 100 characters.
+        options: Vec<String>,
+        /// Several may be chosen.
+        multiple: bool,
+    },
+    /// A place on the map. It has no words beside it.
+    Venue {
+        /// Degrees.
+        latitude: f64,
+        /// Degrees.
+        longitude: f64,
+        /// Name.
+        title: String,
+        /// Address.
+        address: String,
+    },
+}
+
+/// One call's worth of a copy.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Part {
+    /// Telegram HTML: the message, or the caption of the first file.
+    pub html: String,
+    /// What it shows.
+    pub body: Body,
+}
+
+impl Part {
+    /// Messages that come of it.
+    pub fn messages(&self) -> usize {
+        match &self.body {
+            Body::Files { files } => files.len().max(1),
+            Body::Text { .. } | Body::Poll { .. } | Body::Venue { .. } => 1,
+        }
+    }
+}
+
+/// A file that could not go out with its part.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LeftOut {
+    /// Which file of the part, from 0.
+    pub index: usize,
+    /// It is whole but no photo or video to Telegram: it may go as a document. Else only its page can be named.
+    pub as_document: bool,
+}
+
+/// What an edit changes of a message that is out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "change", rename_all = "snake_case")]
+pub enum Change {
+    /// The words of a message.
+    Text {
+        /// What is previewed.
+        preview: Preview,
+    },
+    /// The words under a file.
+    Caption,
+    /// The file itself, with the words under it.
+    File {
+        /// The new one.
+        file: CopyFile,
+    },
+}

@@ -1,0 +1,328 @@
+//! A post of a wall as everybody sees it: words with links, media, what it quotes. Free of platform markup.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// Which post: the wall's owner (communities negative) and the number on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct PostRef {
+    /// Owner of the wall.
+    pub owner_id: i64,
+    /// Number on it.
+    pub post_id: i64,
+}
+
+impl PostRef {
+    /// Its page on VK.
+    pub fn link(self) -> String {
+        format!("https://vk.com/wall{self}")
+    }
+
+    /// The post of `-1_2`, `wall-1_2` or a link that ends so.
+    pub fn parse(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let tail = text.rfind("wall").map_or(text, |at| &text[at + 4..]);
+        let end = tail.find(|c: char| !(c.is_ascii_digit() || c == '-' || c == '_')).unwrap_or(tail.len());
+        let (owner, post) = tail[..end].split_once('_')?;
+        let found = Self { owner_id: owner.parse().ok()?, post_id: post.parse().ok()? };
+        (found.owner_id != 0 && found.post_id > 0).then_some(found)
+    }
+}
+
+impl fmt::Display for PostRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}_{}", self.owner_id, self.post_id)
+    }
+}
+
+/// A stretch of text, plain or leading somewhere.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Run {
+    /// What is seen.
+    pub text: String,
+    /// Where it leads (http or https).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub link: Option<String>,
+}
+
+/// Words with links. Two plain runs never stand side by side; no run is empty.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct RichText(pub Vec<Run>);
+
+impl RichText {
+    /// Words without links.
+    pub fn plain(text: impl Into<String>) -> Self {
+        let mut rich = Self::default();
+        rich.push(text.into(), None);
+        rich
+    }
+
+    /// Adds a stretch; plain ones grow together, an empty one is nothing.
+    pub fn push(&mut self, text: String, link: Option<String>) {
+        if text.is_empty() {
+            return;
+        }
+        match self.0.last_mut() {
+            Some(last) if last.link.is_none() && link.is_none() => last.text.push_str(&text),
+            _ => self.0.push(Run { text, link }),
+        }
+    }
+
+    /// Everything that is seen.
+    pub fn seen(&self) -> String {
+        self.0.iter().map(|run| run.text.as_str()).collect()
+    }
+
+    /// Whether nothing but spaces is seen.
+    pub fn is_blank(&self) -> bool {
+        self.0.iter().all(|run| run.text.trim().is_empty())
+    }
+}
+
+/// A picture by its address. Sizes are 0 where nobody told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Picture {
+    /// Where it lies.
+    pub url: String,
+    /// Pixels.
+    pub width: u32,
+    /// Pixels.
+    pub height: u32,
+}
+
+/// Something that a post carries. `id` is VK's name of it (`photo-1_2`), by which edits are noticed; `page` is where a
+/// browser shows it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Media {
+    /// A photo.
+    Photo {
+        /// Name.
+        id: String,
+        /// The largest uncropped one.
+        picture: Picture,
+    },
+    /// A video or a clip.
+    Video {
+        /// Name.
+        id: String,
+        /// For `video.get`: owner, number and, for private ones, the access key joined by `_`.
+        key: String,
+        /// Title.
+        title: String,
+        /// Seconds.
+        duration: u32,
+        /// Where a browser plays it.
+        page: String,
+        /// What is shown before it plays.
+        picture: Option<Picture>,
+        /// Files by height in pixels, where a token gives them.
+        files: Vec<VideoFile>,
+        /// A clip: upright and short.
+        clip: bool,
+    },
+    /// A GIF.
+    Animation {
+        /// Name.
+        id: String,
+        /// File name.
+        title: String,
+        /// The GIF, or better its film.
+        url: String,
+        /// Bytes; 0 unknown.
+        bytes: u64,
+        /// Where a browser shows it.
+        page: String,
+    },
+    /// A file.
+    Document {
+        /// Name.
+        id: String,
+        /// File name with its ending.
+        title: String,
+        /// Where it lies.
+        url: String,
+        /// Bytes; 0 unknown.
+        bytes: u64,
+        /// Where a browser shows it.
+        page: String,
+    },
+    /// Music: VK gives no file.
+    Audio {
+        /// Name.
+        id: String,
+        /// Artist.
+        artist: String,
+        /// Title.
+        title: String,
+    },
+    /// A poll.
+    Poll {
+        /// Name.
+        id: String,
+        /// Question.
+        question: String,
+        /// Answers in order.
+        answers: Vec<String>,
+        /// Several may be chosen.
+        multiple: bool,
+        /// Nobody can vote any more.
+        closed: bool,
+    },
+    /// A link, article, podcast, playlist, page: a title that leads somewhere.
+    Link {
+        /// Where to.
+        url: String,
+        /// Title; may be empty.
+        title: String,
+        /// An article: worth its own line even where the text links it.
+        article: bool,
+        /// Picture of the card.
+        picture: Option<Picture>,
+    },
+    /// A product.
+    Product {
+        /// Name.
+        id: String,
+        /// Title.
+        title: String,
+        /// As VK writes it; may be empty.
+        price: String,
+        /// Its page.
+        page: String,
+        /// Picture.
+        picture: Option<Picture>,
+    },
+    /// An album of photos or products.
+    Album {
+        /// Name.
+        id: String,
+        /// Title.
+        title: String,
+        /// How many are in it.
+        size: u32,
+        /// Its page.
+        page: String,
+        /// Cover.
+        picture: Option<Picture>,
+    },
+    /// A sticker or graffiti: a picture without words.
+    Sticker {
+        /// Name.
+        id: String,
+        /// Picture.
+        picture: Picture,
+    },
+    /// What this version does not know.
+    Other {
+        /// VK's word for it.
+        word: String,
+        /// Where a browser shows it, if it can be told.
+        page: Option<String>,
+    },
+}
+
+/// A file of a video.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VideoFile {
+    /// Pixels.
+    pub height: u32,
+    /// Where it lies.
+    pub url: String,
+}
+
+/// A place on the map.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Geo {
+    /// Degrees.
+    pub latitude: f64,
+    /// Degrees.
+    pub longitude: f64,
+    /// Its name; may be empty.
+    pub title: String,
+    /// Its address; may be empty.
+    pub address: String,
+}
+
+/// What a post quotes: somebody's post, nested once.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Original {
+    /// Which.
+    pub id: PostRef,
+    /// Who wrote it (communities negative).
+    pub author: i64,
+    /// Their name, once it is known.
+    pub author_name: Option<String>,
+    /// Words.
+    pub text: RichText,
+    /// What it carries.
+    pub media: Vec<Media>,
+    /// It is gone, or cannot be read.
+    pub gone: bool,
+}
+
+/// A post.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Post {
+    /// Which.
+    pub id: PostRef,
+    /// In whose name it stands (communities negative).
+    pub from_id: i64,
+    /// When, Unix milliseconds.
+    pub at: i64,
+    /// VK's word for its kind: `post`; `suggest`, `postpone` and others never go out.
+    pub post_type: String,
+    /// Words.
+    pub text: RichText,
+    /// What it carries, in VK's order.
+    pub media: Vec<Media>,
+    /// Marked as an advertisement.
+    pub ads: bool,
+    /// Only for paying subscribers.
+    pub donut: bool,
+    /// The place it names.
+    pub geo: Option<Geo>,
+    /// Where it was taken from: a name and a link.
+    pub copyright: Option<Run>,
+    /// What it reposts.
+    pub original: Option<Box<Original>>,
+}
+
+impl Post {
+    /// Whether only one more read may make it complete: whom it quotes has no name yet, or a video has no file.
+    pub fn is_incomplete(&self) -> bool {
+        let quoted = self.original.as_deref();
+        let nameless = quoted.is_some_and(|original| !original.gone && original.author_name.is_none());
+        let mut media = self.media.iter().chain(quoted.into_iter().flat_map(|original| &original.media));
+        nameless || media.any(|item| matches!(item, Media::Video { files, .. } if files.is_empty()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn posts_are_named_as_people_name_them() {
+        let post = PostRef { owner_id: -1, post_id: 2 };
+        for text in ["-1_2", "wall-1_2", " https://vk.com/wall-1_2 ", "vk.ru/club1?w=wall-1_2%2Fall", "-1_2?reply=5"] {
+            assert_eq!(PostRef::parse(text), Some(post), "{text}");
+        }
+        for text in ["", "2", "wall", "-1_", "_2", "0_1", "-1_-2", "a_b"] {
+            assert_eq!(PostRef::parse(text), None, "{text}");
+        }
+        assert_eq!(PostRef::parse(&post.link()), Some(post));
+    }
+
+    #[test]
+    fn plain_stretches_grow_together() {
+        let mut rich = RichText::plain("a");
+        rich.push(String::new(), Some("https://a.example".to_owned()));
+        rich.push("b".to_owned(), None);
+        rich.push("c".to_owned(), Some("https://a.example".to_owned()));
+        assert_eq!((rich.0.len(), rich.seen().as_str(), rich.is_blank()), (2, "abc", false));
+        assert!(RichText::plain(" \n").is_blank() && RichText::default().is_blank());
+    }
+}
