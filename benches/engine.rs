@@ -46,7 +46,7 @@ impl Platform for Obliging {
         Lane(match action {
             Action::SetComment { .. } => "vk:delete".to_owned(),
             Action::AnswerButton { .. } => "tg:answer".to_owned(),
-            other => format!("{:?}", other.network()),
+            other => format!("{:?}", other.performer()),
         })
     }
 
