@@ -7,6 +7,7 @@ mod donors;
 pub(super) mod events;
 mod faces;
 pub(super) mod likes;
+pub mod media;
 pub mod messages;
 pub(super) mod people;
 mod shown;
@@ -53,6 +54,7 @@ pub struct World {
     pub(super) events: events::Events,
     pub(super) dialogs: messages::Dialogs,
     pub(super) chats: chats::Chats,
+    pub(super) files: media::Files,
     pub(super) updates: updates::Updates,
     pub(super) transcript: Transcript,
     pub(super) limited: bool,
@@ -87,6 +89,7 @@ impl World {
             events: events::Events::default(),
             dialogs: messages::Dialogs::default(),
             chats: chats::Chats::default(),
+            files: media::Files::default(),
             updates: updates::Updates::default(),
             transcript: Transcript::default(),
             limited,
