@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::action::{Advice, Receipt};
 use super::comment::{Comment, Origin};
 use super::ids::{ChatId, CommentRef, PersonId, WallItem};
+use super::post::Post;
 use super::sweep::SweepKind;
 
 /// One thing that happened outside, in a person's hands, on the clock, or to one of our own actions.
@@ -78,12 +79,19 @@ pub enum Event {
     },
     /// The community published a post on its wall.
     PostPublished {
-        /// Owner of the wall (negative).
-        owner_id: i64,
         /// The post.
-        post_id: i64,
-        /// Unix milliseconds.
-        at: i64,
+        post: Box<Post>,
+        /// Found by catching up: it may have been told of before.
+        found: bool,
+    },
+    /// A post of a channel arrived by itself in the group that is linked to it.
+    PostForwarded {
+        /// The channel.
+        channel: ChatId,
+        /// The message there.
+        message_id: i64,
+        /// What arrived in the group.
+        comment: Box<Comment>,
     },
     /// The managers of the community, or the administrators of a Telegram chat, changed: look again.
     ManagersChanged {
@@ -104,6 +112,10 @@ pub enum Event {
         message_id: i64,
         /// The message it answers.
         reply_to: Option<i64>,
+        /// A video file that came with it, by its file id.
+        video: Option<String>,
+        /// The post of a channel that it is a forwarded copy of.
+        forwarded: Option<(ChatId, i64)>,
         /// Unix milliseconds.
         at: i64,
     },

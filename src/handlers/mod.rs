@@ -1,5 +1,6 @@
 //! Which kind of event belongs to whom; nothing else.
 
+pub mod crosspost;
 pub mod desk;
 pub mod duty;
 pub mod moderation;
@@ -11,6 +12,7 @@ pub mod waves;
 
 use anyhow::Result;
 
+use crate::domain::comment::Origin;
 use crate::domain::event::{Command, Event};
 use crate::store::{Deed, Mercy};
 use desk::Desk;
@@ -33,13 +35,18 @@ pub fn handle(event: Event, desk: &mut Desk<'_>) -> Result<()> {
         Event::DonorChanged { person, on } => desk.db.set_mercy(person, Mercy::Donor, on, desk.now),
         Event::PersonBlocked { person, .. } => moderation::people::blocked(person, desk),
         Event::PersonUnblocked { person } => moderation::people::unblocked(person, desk),
-        Event::PostPublished { .. } => desk.count("posts", 1),
+        Event::PostPublished { post, found } => crosspost::published(*post, found, desk),
+        Event::PostForwarded { channel, message_id, comment } => {
+            crosspost::forwarded(channel, message_id, &comment, desk)?;
+            moderation::comments::written(*comment, Origin::New, desk)
+        }
         Event::ManagersChanged { chat } => {
             moderation::people::ask_for_managers(chat, desk);
             Ok(())
         }
-        Event::Written { chat, from, name, text, message_id, at, .. } => {
-            panel::written(&panel::Written { chat, from, name, text, message_id, at }, desk)
+        Event::Written { chat, from, name, text, message_id, reply_to, video, forwarded, at } => {
+            let message = panel::Written { chat, from, name, text, message_id, reply_to, video, forwarded, at };
+            panel::written(&message, desk)
         }
         Event::ButtonPressed { callback_id, from, name, chat, message_id, data } => {
             panel::pressed(&panel::Pressed { callback_id, from, name, chat, message_id, data }, desk)
@@ -62,7 +69,13 @@ pub fn handle(event: Event, desk: &mut Desk<'_>) -> Result<()> {
             Command::UndoRule { rule, since, allow } => moderation::undo::undo_rule(&rule, since, allow, desk),
             Command::UndoSince { since, until, allow } => moderation::undo::undo_since(since, until, allow, desk),
         },
-        Event::ActionEnded { action_id, end } => moderation::outcomes::ended(action_id, end, desk),
+        Event::ActionEnded { action_id, end } => {
+            let Some(row) = desk.db.outbox_row(action_id)? else { return Ok(()) };
+            if row.action.is_of_a_copy() {
+                return crosspost::ended(row.action, end, desk);
+            }
+            moderation::outcomes::ended(row, end, desk)
+        }
         Event::HelpWanted { advice, action_id } => moderation::outcomes::help_wanted(&advice, action_id, desk),
         Event::Gap { from, to } => {
             moderation::people::catch_up(from, to, desk);

@@ -79,7 +79,15 @@ fn message(raw: &RawValue, origin: Origin, ctx: &TranslateContext) -> Result<Eve
         return Ok(if origin == Origin::New { written(message, ctx) } else { ignored("edited_message") });
     }
     if Some(chat) == ctx.discussion_chat {
-        return Ok(comment(&message, &fields, origin, ctx));
+        let event = comment(&message, &fields, origin, ctx);
+        return Ok(match (event, forwarded_from(&message)) {
+            (Event::CommentWritten { comment, origin: Origin::New }, Some((channel, message_id)))
+                if message.is_automatic_forward =>
+            {
+                Event::PostForwarded { channel, message_id, comment: Box::new(comment) }
+            }
+            (event, _) => event,
+        });
     }
     Ok(ignored("message_of_another_chat"))
 }
@@ -95,6 +103,8 @@ fn written(message: Message, ctx: &TranslateContext) -> Event {
         (None, Some(user)) => (Some(PersonId::telegram(user.id)), user.name()),
         (None, None) => return ignored("message_of_nobody"),
     };
+    let forwarded = forwarded_from(&message);
+    let video = message.video.map(|video| video.file_id).filter(|id| !id.is_empty());
     let text = message.text.or(message.caption).unwrap_or_default();
     let Some(text) = own_command(text, &ctx.bot_username) else { return ignored("command_of_another_bot") };
     Event::Written {
@@ -104,8 +114,16 @@ fn written(message: Message, ctx: &TranslateContext) -> Event {
         text,
         message_id: message.message_id,
         reply_to: message.reply_to_message.map(|replied| replied.message_id),
+        video,
+        forwarded,
         at: message.date.saturating_mul(1000),
     }
+}
+
+/// The channel's post that a message is a copy of.
+fn forwarded_from(message: &Message) -> Option<(ChatId, i64)> {
+    let origin = message.forward_origin.as_ref()?;
+    Some((ChatId(origin.chat.as_ref()?.id), origin.message_id?))
 }
 
 /// `/cmd@ThisBot rest` becomes `/cmd rest`; a command of another bot becomes nothing.

@@ -73,6 +73,25 @@ pub struct RepliedTo {
     pub is_automatic_forward: bool,
 }
 
+/// Whose message a forwarded copy shows; of a person nothing is read.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct ForwardOrigin {
+    /// The channel, if it was one.
+    #[serde(default, deserialize_with = "lenient")]
+    pub chat: Option<Chat>,
+    /// The message in the channel.
+    #[serde(default, deserialize_with = "lenient")]
+    pub message_id: Option<i64>,
+}
+
+/// A file that somebody sent.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct SentFile {
+    /// By which this bot may send it on.
+    #[serde(default, deserialize_with = "lenient")]
+    pub file_id: String,
+}
+
 /// A stretch of text that is more than text.
 #[derive(Debug, Clone, Default, Deserialize)]
 pub struct Entity {
@@ -138,6 +157,12 @@ pub struct Target {
 pub struct Message {
     /// Unique in its chat.
     pub message_id: i64,
+    /// Whose message it is a copy of.
+    #[serde(default, deserialize_with = "lenient")]
+    pub forward_origin: Option<ForwardOrigin>,
+    /// A video file.
+    #[serde(default, deserialize_with = "lenient")]
+    pub video: Option<SentFile>,
     /// Under which post, or in which topic.
     #[serde(default, deserialize_with = "lenient")]
     pub message_thread_id: Option<i64>,

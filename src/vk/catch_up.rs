@@ -24,6 +24,8 @@ const MARGIN: Millis = 5 * 60 * 1000;
 
 /// Where what is found goes, and what of it.
 struct Basket<'a> {
+    /// `vk:123`
+    account: &'a str,
     from: Millis,
     sweep: Option<SweepLook>,
     inbox: &'a Inbox,
@@ -38,17 +40,18 @@ pub(super) fn read(
     tokens: &Tokens,
     inbox: &Inbox,
 ) -> Result<u64, Fate> {
-    let basket = Basket { from, sweep, inbox };
+    let account = format!("vk:{}", tokens.group_id());
+    let basket = Basket { account: &account, from, sweep, inbox };
     let owner = -tokens.group_id();
     let params = [("owner_id", owner.to_string()), ("count", POSTS.to_string())];
     let posts = tokens.call("wall.get", &params, Purpose::Read)?.value;
+    let mut found = if sweep.is_none() { missed_posts(&posts, &basket)? } else { 0 };
     let mut open: Vec<(i64, usize)> = wire::items(&posts)
         .iter()
         .filter(|post| post.get("comments").is_none_or(|comments| wire::number(comments, "count") != Some(0)))
         .filter(|post| wire::number(post, "date").unwrap_or(0) * 1000 < to + DAY)
         .filter_map(|post| wire::number(post, "id").map(|id| (id, 0)))
         .collect();
-    let mut found = 0;
     while !open.is_empty() {
         let asked: Vec<(i64, usize)> = open.drain(..open.len().min(MOST_CALLS)).collect();
         let calls: Vec<Inner> = asked.iter().map(|(post, page)| comments_of(owner, *post, *page)).collect();
@@ -67,6 +70,24 @@ pub(super) fn read(
     }
     found += board(owner, tokens, &basket)?;
     Ok(found)
+}
+
+/// Posts of the time, oldest first, as their event would have told of them.
+fn missed_posts(answer: &Value, basket: &Basket<'_>) -> Result<u64, Fate> {
+    let mut posts: Vec<&Value> = wire::items(answer)
+        .iter()
+        .filter(|post| wire::number(post, "date").unwrap_or(0) * 1000 >= basket.from - MARGIN)
+        .collect();
+    posts.sort_by_key(|post| (wire::number(post, "date"), wire::number(post, "id")));
+    let batch: Vec<Incoming> = posts
+        .into_iter()
+        .map(|post| Incoming {
+            event_id: format!("catch_post:{}", wire::number(post, "id").unwrap_or(0)),
+            queue: Queue::Bulk,
+            payload: json!({"type": "catch_up_post", "object": post}).to_string(),
+        })
+        .collect();
+    put(&batch, basket.inbox, basket.account)
 }
 
 fn comments_of(owner: i64, post: i64, page: usize) -> Inner {
@@ -149,20 +170,25 @@ fn board(owner: i64, tokens: &Tokens, basket: &Basket<'_>) -> Result<u64, Fate> 
 
 /// Puts comments of the time into the inbox. That one was seen before is decided by its row there, not here.
 fn accept(items: &[Value], place: Place, owner: i64, parent: i64, basket: &Basket<'_>) -> Result<u64, Fate> {
-    let Basket { from, sweep, inbox } = *basket;
+    let Basket { account, from, sweep, inbox } = *basket;
     let batch: Vec<Incoming> = items
         .iter()
         .filter(|item| !wire::flag(item, "deleted") && wire::number(item, "from_id").is_some())
         .filter(|item| wire::number(item, "date").unwrap_or(0) * 1000 >= from - MARGIN)
         .map(|item| incoming(item, place, owner, parent, sweep))
         .collect();
+    put(&batch, inbox, account)
+}
+
+fn put(batch: &[Incoming], inbox: &Inbox, account: &str) -> Result<u64, Fate> {
     if batch.is_empty() {
         return Ok(0);
     }
-    inbox
-        .accept(&format!("vk:{}", owner.abs()), None, &batch, None)
-        .map(|new| new as u64)
-        .map_err(|cause| Fate::Later { pause: None, scope: crate::domain::action::Scope::Lane, cause })
+    inbox.accept(account, None, batch, None).map(|new| new as u64).map_err(|cause| Fate::Later {
+        pause: None,
+        scope: crate::domain::action::Scope::Lane,
+        cause,
+    })
 }
 
 fn incoming(item: &Value, place: Place, owner: i64, parent: i64, sweep: Option<SweepLook>) -> Incoming {

@@ -15,7 +15,7 @@ use TokenKind::{Community, Service, User};
 
 /// Every method that the daemon calls, with the kinds in the order in which they are tried: the one that costs others
 /// least first.
-pub const METHODS: [(&str, &[TokenKind]); 36] = [
+pub const METHODS: [(&str, &[TokenKind]); 37] = [
     ("account.getAppPermissions", &[User]),
     ("board.deleteComment", &[Community, User]),
     ("board.getComments", &[Service, User]),
@@ -43,6 +43,7 @@ pub const METHODS: [(&str, &[TokenKind]); 36] = [
     ("utils.getServerTime", &[Community, User, Service]),
     ("utils.resolveScreenName", &[Community, User, Service]),
     ("video.deleteComment", &[User]),
+    ("video.get", &[User]),
     ("video.restoreComment", &[User]),
     ("wall.closeComments", &[Community, User]),
     ("wall.createComment", &[Community, User]),

@@ -10,6 +10,7 @@ pub mod errors;
 pub mod execute;
 pub mod listener;
 pub mod long_poll;
+pub mod markup;
 pub mod methods;
 mod people;
 pub mod rate;

@@ -3,10 +3,12 @@
 use anyhow::{Context, Result};
 use serde_json::Value;
 
+use super::wire::post::{Names, post_of};
 use super::wire::{flag, list, number, text};
 use crate::domain::comment::{AttachmentKind, Comment, Origin};
 use crate::domain::event::Event;
 use crate::domain::ids::{CommentRef, ItemKind, PersonId, Place, WallItem};
+use crate::domain::post::Post;
 
 /// What translating needs to know.
 #[derive(Debug, Clone, Copy)]
@@ -61,10 +63,11 @@ pub fn translate(payload: &str, context: &TranslateContext) -> Result<Event> {
         "donut_subscription_expired" | "donut_subscription_cancelled" => {
             Event::DonorChanged { person: person()?, on: false }
         }
-        "wall_post_new" if is_own_post(object, context) => Event::PostPublished {
-            owner_id: -context.group_id,
-            post_id: number(object, "id").context("a post without its id")?,
-            at: number(object, "date").unwrap_or(0) * 1000,
+        "wall_post_new" | "catch_up_post" => match post_of(object, &Names::default()) {
+            Some(post) if is_own_post(&post, context) => {
+                Event::PostPublished { post: Box::new(post), found: kind == "catch_up_post" }
+            }
+            _ => Event::Ignored { kind: kind.to_owned() },
         },
         other => Event::Ignored { kind: other.to_owned() },
     })
@@ -171,11 +174,10 @@ fn deleted(place: Place, object: &Value, context: &TranslateContext) -> Result<E
     Ok(Event::CommentDeleted { comment: subject(place, object, context)?, by })
 }
 
-fn is_own_post(object: &Value, context: &TranslateContext) -> bool {
+/// Suggested posts, those of visitors, and what waits for its hour are none (`platforms/vk.md`, 3.1).
+fn is_own_post(post: &Post, context: &TranslateContext) -> bool {
     let own = -context.group_id;
-    number(object, "owner_id") == Some(own)
-        && number(object, "from_id") == Some(own)
-        && matches!(text(object, "post_type"), "post" | "")
+    post.id.owner_id == own && post.from_id == own && post.post_type == "post"
 }
 
 fn kind_of(attachment: &Value) -> AttachmentKind {
@@ -280,7 +282,7 @@ mod tests {
             of(
                 r#"{"type":"wall_post_new","object":{"id":7,"owner_id":-123,"from_id":-123,"post_type":"post","date":1}}"#
             ),
-            Event::PostPublished { post_id: 7, .. }
+            Event::PostPublished { post, found: false } if post.id.post_id == 7
         ));
         for payload in [
             r#"{"type":"wall_post_new","object":{"id":7,"owner_id":-123,"from_id":-123,"post_type":"suggest"}}"#,

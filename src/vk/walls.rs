@@ -1,17 +1,122 @@
 //! Whole posts of walls: the newest of one, some by their names, and what a post still lacks.
 
+use serde_json::Value;
+
+use super::errors::Purpose;
+use super::people::joined;
 use super::tokens::Tokens;
+use super::wire::post::{Names, post_of};
+use super::wire::{self, video_files};
 use crate::domain::action::{Fate, Receipt};
-use crate::domain::post::{Post, PostRef};
+use crate::domain::post::{Media, Post, PostRef, VideoFile};
 
-pub(super) fn newest(_owner_id: i64, _count: u32, _tokens: &Tokens) -> Result<Receipt, Fate> {
-    Ok(Receipt::Wall(Vec::new()))
+/// `wall.get` and `wall.getById` answer so many.
+const PAGE: usize = 100;
+/// `video.get` answers so many.
+const VIDEOS: usize = 200;
+
+/// The newest posts of a wall in its owner's name, newest first; a pinned one is put where its date belongs.
+pub(super) fn newest(owner_id: i64, count: u32, tokens: &Tokens) -> Result<Receipt, Fate> {
+    let asked = (count as usize + 1).min(PAGE);
+    let params = [
+        ("owner_id", owner_id.to_string()),
+        ("filter", "owner".to_owned()),
+        ("count", asked.to_string()),
+        ("extended", "1".to_owned()),
+    ];
+    let answer = tokens.call("wall.get", &params, Purpose::Read)?.value;
+    let mut posts = posts_of(&answer);
+    posts.sort_by_key(|post| std::cmp::Reverse((post.at, post.id.post_id)));
+    posts.dedup_by_key(|post| post.id);
+    Ok(Receipt::Wall(posts))
 }
 
-pub(super) fn posts(_posts: &[PostRef], _tokens: &Tokens) -> Result<Receipt, Fate> {
-    Ok(Receipt::Wall(Vec::new()))
+/// Posts by their names; those that are gone are missing.
+pub(super) fn posts(posts: &[PostRef], tokens: &Tokens) -> Result<Receipt, Fate> {
+    let names: Vec<String> = posts.iter().take(PAGE).map(ToString::to_string).collect();
+    let params = [("posts", names.join(",")), ("copy_history_depth", "2".to_owned()), ("extended", "1".to_owned())];
+    let answer = tokens.call("wall.getById", &params, Purpose::Read)?.value;
+    Ok(Receipt::Wall(posts_of(&answer)))
 }
 
-pub(super) fn complete(post: &Post, _tokens: &Tokens) -> Result<Receipt, Fate> {
-    Ok(Receipt::Completed(Box::new(post.clone())))
+fn posts_of(answer: &Value) -> Vec<Post> {
+    let names = Names::of(answer);
+    wire::items(answer).iter().filter_map(|value| post_of(value, &names)).collect()
+}
+
+/// The post with the name of whom it quotes and the files of its videos, as far as the tokens tell.
+pub(super) fn complete(post: &Post, tokens: &Tokens) -> Result<Receipt, Fate> {
+    let mut whole = post.clone();
+    if let Some(original) = whole.original.as_deref_mut().filter(|original| original.author_name.is_none()) {
+        original.author_name = lenient(name_of(original.author, tokens))?.flatten();
+    }
+    let keys = lacking_files(&whole);
+    if !keys.is_empty() && tokens.can("video.get") {
+        let params = [("videos", keys.join(",")), ("count", VIDEOS.to_string())];
+        if let Some(answer) = lenient(tokens.call("video.get", &params, Purpose::Read))? {
+            give_files(&mut whole, wire::items(&answer.value));
+        }
+    }
+    Ok(Receipt::Completed(Box::new(whole)))
+}
+
+/// What cannot be known stays unknown: the post goes out without it.
+fn lenient<T>(answer: Result<T, Fate>) -> Result<Option<T>, Fate> {
+    match answer {
+        Ok(value) => Ok(Some(value)),
+        Err(Fate::Never { note }) => {
+            tracing::info!(note, "a post stays as it is known");
+            Ok(None)
+        }
+        Err(Fate::Help { advice, .. }) => {
+            tracing::info!(?advice, "a post stays as it is known");
+            Ok(None)
+        }
+        Err(fate) => Err(fate),
+    }
+}
+
+fn name_of(id: i64, tokens: &Tokens) -> Result<Option<String>, Fate> {
+    let ids = joined(&[id.abs()]);
+    let answer = if id < 0 {
+        tokens.call("groups.getById", &[("group_ids", ids)], Purpose::Read)?
+    } else {
+        tokens.call("users.get", &[("user_ids", ids)], Purpose::Read)?
+    };
+    let mut names = Names::default();
+    names.add(wire::items(&answer.value));
+    Ok(names.get(id))
+}
+
+/// Media of a post and of what it quotes.
+fn all_media(post: &mut Post) -> impl Iterator<Item = &mut Media> {
+    let quoted = post.original.as_deref_mut().into_iter().flat_map(|original| original.media.iter_mut());
+    post.media.iter_mut().chain(quoted)
+}
+
+fn lacking_files(post: &Post) -> Vec<String> {
+    let quoted = post.original.as_deref().into_iter().flat_map(|original| &original.media);
+    let keys = post.media.iter().chain(quoted).filter_map(|media| match media {
+        Media::Video { key, files, .. } if files.is_empty() => Some(key.clone()),
+        _ => None,
+    });
+    keys.take(VIDEOS).collect()
+}
+
+fn give_files(post: &mut Post, videos: &[Value]) {
+    let found: Vec<(String, Vec<VideoFile>)> = videos
+        .iter()
+        .filter_map(|video| {
+            let (owner, id) = (wire::number(video, "owner_id")?, wire::number(video, "id")?);
+            let live = wire::flag(video, "live");
+            (!live).then(|| (format!("{owner}_{id}"), video_files(video)))
+        })
+        .collect();
+    for media in all_media(post) {
+        let Media::Video { key, files, .. } = media else { continue };
+        let known = found.iter().find(|(pair, _)| key == pair || key.starts_with(&format!("{pair}_")));
+        if let Some((_, known)) = known {
+            known.clone_into(files);
+        }
+    }
 }

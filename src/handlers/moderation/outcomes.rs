@@ -10,8 +10,7 @@ use crate::handlers::desk::Desk;
 use crate::store::{ManagerRow, OutboxRow, State};
 
 /// An action ended.
-pub fn ended(action_id: i64, end: ActionEnd, desk: &mut Desk<'_>) -> Result<()> {
-    let Some(row) = desk.db.outbox_row(action_id)? else { return Ok(()) };
+pub fn ended(row: OutboxRow, end: ActionEnd, desk: &mut Desk<'_>) -> Result<()> {
     if let Some(sweep) = row.action.sweep() {
         return crate::handlers::sweeps::answered(sweep, &row.action, end, desk);
     }

@@ -29,6 +29,12 @@ pub struct Written {
     pub text: String,
     /// The message.
     pub message_id: i64,
+    /// The message it answers.
+    pub reply_to: Option<i64>,
+    /// A video file that came with it.
+    pub video: Option<String>,
+    /// The post of a channel that it is a copy of.
+    pub forwarded: Option<(ChatId, i64)>,
     /// When.
     pub at: i64,
 }

@@ -1,0 +1,310 @@
+//! Attachments of posts → media of ours (`platforms/vk.md`, 4.3). An unknown kind keeps its name and breaks nothing.
+
+use serde_json::Value;
+
+use super::{as_number, flag, list, number, text};
+use crate::domain::post::{Media, Picture, VideoFile};
+
+/// Sizes of photos without measures, best first. `o p q r` are cropped.
+const BY_NAME: [&str; 13] = ["orig", "max", "base", "w", "z", "y", "x", "r", "q", "p", "o", "m", "s"];
+const CROPPED: [&str; 4] = ["o", "p", "q", "r"];
+/// Width and height of a photo that Telegram takes as one (`platforms/telegram.md`, 5).
+const MOST_MEASURES: u32 = 10_000;
+
+/// One attachment; `None` where its own part is missing.
+pub(super) fn media_of(attachment: &Value) -> Option<Media> {
+    let kind = text(attachment, "type");
+    if kind.is_empty() {
+        return None;
+    }
+    let Some(inner) = attachment.get(kind).filter(|inner| inner.is_object()) else {
+        return Some(Media::Other { word: kind.to_owned(), page: None });
+    };
+    let read = match kind {
+        "photo" => picture_of(inner).map(|picture| Media::Photo { id: id(kind, inner), picture }),
+        "posted_photo" => address(inner, &["photo_604", "photo_130"])
+            .map(|url| Media::Photo { id: id(kind, inner), picture: bare(url) }),
+        "video" | "clip" => Some(video(kind, inner)),
+        "doc" => doc(inner),
+        "audio" => {
+            Some(Media::Audio { id: id(kind, inner), artist: words(inner, "artist"), title: words(inner, "title") })
+        }
+        "poll" => Some(poll(inner)),
+        "link" => link(inner),
+        "article" => address(inner, &["view_url", "url"]).map(|url| Media::Link {
+            url,
+            title: words(inner, "title"),
+            article: true,
+            picture: inner.get("photo").and_then(picture_of),
+        }),
+        "market" => Some(product(inner)),
+        "album" => Some(album(inner, format!("https://vk.com/album{}", pair(inner)), "thumb")),
+        "market_album" => {
+            let page = format!("https://vk.com/market{}?section=album_{}", owner(inner), item(inner));
+            Some(album(inner, page, "photo"))
+        }
+        "sticker" | "ugc_sticker" => largest(list(inner, "images")).map(|picture| Media::Sticker {
+            id: format!("sticker{}", number(inner, "sticker_id").unwrap_or(0)),
+            picture,
+        }),
+        "graffiti" => address(inner, &["url", "photo_586", "photo_200"])
+            .map(|url| Media::Sticker { id: id(kind, inner), picture: bare(url) }),
+        _ => titled(kind, inner),
+    };
+    Some(read.unwrap_or_else(|| Media::Other { word: kind.to_owned(), page: None }))
+}
+
+/// Things that are a title with a page, and those that nobody knows.
+fn titled(kind: &str, inner: &Value) -> Option<Media> {
+    let pair = pair(inner);
+    let page = match kind {
+        "audio_playlist" => Some(format!("https://vk.com/music/playlist/{pair}")),
+        "podcast" => Some(format!("https://vk.com/podcast{pair}")),
+        "wall" => Some(format!("https://vk.com/wall{pair}")),
+        "wall_reply" => {
+            let post = number(inner, "post_id").unwrap_or(0);
+            Some(format!("https://vk.com/wall{}_{post}?reply={}", owner(inner), item(inner)))
+        }
+        "story" => Some(format!("https://vk.com/story{pair}")),
+        "event" => Some(format!("https://vk.com/event{}", item(inner).abs())),
+        "group" => Some(format!("https://vk.com/club{}", item(inner).abs())),
+        "video_playlist" => Some(format!("https://vk.com/video/playlist/{pair}")),
+        _ => address(inner, &["view_url", "url"]),
+    };
+    let title =
+        ["title", "name", "text", "caption"].iter().map(|key| words(inner, key)).find(|title| !title.is_empty());
+    match (page, title) {
+        (Some(url), Some(title)) => Some(Media::Link { url, title, article: false, picture: None }),
+        (page, _) => Some(Media::Other { word: kind.to_owned(), page }),
+    }
+}
+
+fn owner(inner: &Value) -> i64 {
+    number(inner, "owner_id").unwrap_or(0)
+}
+
+fn item(inner: &Value) -> i64 {
+    number(inner, "id").unwrap_or(0)
+}
+
+fn pair(inner: &Value) -> String {
+    format!("{}_{}", owner(inner), item(inner))
+}
+
+fn id(kind: &str, inner: &Value) -> String {
+    format!("{kind}{}", pair(inner))
+}
+
+fn words(inner: &Value, key: &str) -> String {
+    text(inner, key).trim().to_owned()
+}
+
+fn bare(url: String) -> Picture {
+    Picture { url, width: 0, height: 0 }
+}
+
+fn is_address(url: &str) -> bool {
+    (url.starts_with("https://") || url.starts_with("http://")) && !url.contains(char::is_whitespace)
+}
+
+fn address(inner: &Value, keys: &[&str]) -> Option<String> {
+    keys.iter().map(|key| text(inner, key)).find(|url| is_address(url)).map(str::to_owned)
+}
+
+fn measure(value: &Value, key: &str) -> u32 {
+    number(value, key).and_then(|pixels| u32::try_from(pixels).ok()).unwrap_or(0)
+}
+
+/// The largest uncropped size of a photo; where nobody measured it (before 2012), by its name.
+fn picture_of(photo: &Value) -> Option<Picture> {
+    let mut sizes: Vec<(u64, usize, Picture)> = Vec::new();
+    let original = photo.get("orig_photo").map(|size| (size, "orig"));
+    let listed = list(photo, "sizes").iter().map(|size| (size, text(size, "type")));
+    for (size, name) in listed.chain(original) {
+        let Some(url) = address(size, &["url", "src"]) else { continue };
+        let (width, height) = (measure(size, "width"), measure(size, "height"));
+        let fits = width.saturating_add(height) <= MOST_MEASURES;
+        let whole = !CROPPED.contains(&name);
+        // What Telegram would not take as a photo, or shows a part only, comes last.
+        let area = if fits && whole { u64::from(width) * u64::from(height) } else { 0 };
+        let rank = BY_NAME.iter().position(|known| *known == name).unwrap_or(BY_NAME.len());
+        sizes.push((area, BY_NAME.len() - rank, Picture { url, width, height }));
+    }
+    sizes.into_iter().max_by_key(|(area, rank, _)| (*area, *rank)).map(|(.., picture)| picture)
+}
+
+fn largest(images: &[Value]) -> Option<Picture> {
+    let pictures = images.iter().filter_map(|image| {
+        let url = address(image, &["url"])?;
+        Some(Picture { url, width: measure(image, "width"), height: measure(image, "height") })
+    });
+    pictures.max_by_key(|picture| u64::from(picture.width) * u64::from(picture.height))
+}
+
+fn video(kind: &str, inner: &Value) -> Media {
+    let clip = kind == "clip" || text(inner, "type") == "short_video";
+    let pair = pair(inner);
+    let live = flag(inner, "live") || text(inner, "type") == "live";
+    let key = match text(inner, "access_key") {
+        "" => pair.clone(),
+        access => format!("{pair}_{access}"),
+    };
+    Media::Video {
+        id: format!("{kind}{pair}"),
+        key,
+        title: words(inner, "title"),
+        duration: measure(inner, "duration"),
+        page: format!("https://vk.com/{}{pair}", if clip { "clip" } else { "video" }),
+        picture: largest(list(inner, "image")).or_else(|| largest(list(inner, "first_frame"))),
+        files: if live { Vec::new() } else { video_files(inner) },
+        clip,
+    }
+}
+
+/// Files of a video by height: `{"mp4_720": "https://…"}`. Streams (`hls`, `dash`) are no files.
+pub fn video_files(video: &Value) -> Vec<VideoFile> {
+    let Some(files) = video.get("files").and_then(Value::as_object) else { return Vec::new() };
+    let file = |(name, url): (&String, &Value)| {
+        let height = name.strip_prefix("mp4_")?.parse().ok()?;
+        let url = url.as_str().filter(|url| is_address(url))?;
+        Some(VideoFile { height, url: url.to_owned() })
+    };
+    let mut found: Vec<VideoFile> = files.iter().filter_map(file).collect();
+    found.sort_by_key(|file| file.height);
+    found
+}
+
+fn doc(inner: &Value) -> Option<Media> {
+    let url = address(inner, &["url"])?;
+    let bytes = number(inner, "size").unwrap_or(0).max(0).cast_unsigned();
+    let (title, ext) = (words(inner, "title"), text(inner, "ext").to_lowercase());
+    let named = if ext.is_empty() || title.to_lowercase().ends_with(&format!(".{ext}")) {
+        title
+    } else {
+        format!("{title}.{ext}")
+    };
+    let (id, page) = (id("doc", inner), format!("https://vk.com/doc{}", pair(inner)));
+    if ext == "gif" || number(inner, "type") == Some(3) {
+        let film = inner.get("preview").and_then(|preview| preview.get("video"));
+        let film = film.and_then(|film| Some((address(film, &["src"])?, film.get("file_size").and_then(as_number))));
+        let (url, bytes) = match film {
+            Some((film, size)) => (film, size.unwrap_or(0).max(0).cast_unsigned()),
+            None => (url, bytes),
+        };
+        return Some(Media::Animation { id, title: named, url, bytes, page });
+    }
+    Some(Media::Document { id, title: named, url, bytes, page })
+}
+
+fn poll(inner: &Value) -> Media {
+    Media::Poll {
+        id: id("poll", inner),
+        question: words(inner, "question"),
+        answers: list(inner, "answers")
+            .iter()
+            .map(|answer| words(answer, "text"))
+            .filter(|text| !text.is_empty())
+            .collect(),
+        multiple: flag(inner, "multiple"),
+        closed: flag(inner, "closed"),
+    }
+}
+
+fn link(inner: &Value) -> Option<Media> {
+    let url = address(inner, &["url"])?;
+    // Articles come as links too: vk.com/@name-title.
+    let article = url.contains("vk.com/@") || url.contains("vk.ru/@");
+    let title = [words(inner, "title"), words(inner, "caption")].into_iter().find(|title| !title.is_empty());
+    let picture = inner.get("photo").and_then(picture_of);
+    Some(Media::Link { url, title: title.unwrap_or_default(), article, picture })
+}
+
+fn product(inner: &Value) -> Media {
+    let (owner, pair) = (owner(inner), pair(inner));
+    let photos = list(inner, "photos");
+    Media::Product {
+        id: id("market", inner),
+        title: words(inner, "title"),
+        price: inner.get("price").map(|price| words(price, "text")).unwrap_or_default(),
+        page: format!("https://vk.com/market{owner}?w=product{pair}"),
+        picture: photos.first().and_then(picture_of).or_else(|| address(inner, &["thumb_photo"]).map(bare)),
+    }
+}
+
+fn album(inner: &Value, page: String, cover: &str) -> Media {
+    Media::Album {
+        id: id("album", inner),
+        title: words(inner, "title"),
+        size: measure(inner, "size").max(measure(inner, "count")),
+        page,
+        picture: inner.get(cover).and_then(picture_of),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn photo(sizes: &Value) -> Option<String> {
+        picture_of(&json!({"sizes": sizes}))
+            .map(|picture| picture.url.trim_start_matches("https://v.example/").to_owned())
+    }
+
+    fn size(kind: &str, width: u32, height: u32) -> Value {
+        json!({"type": kind, "url": format!("https://v.example/{kind}"), "width": width, "height": height})
+    }
+
+    #[test]
+    fn the_largest_whole_photo_is_taken() {
+        assert_eq!(photo(&json!([size("s", 75, 50), size("r", 510, 340), size("x", 604, 403)])).as_deref(), Some("x"));
+        assert_eq!(
+            photo(&json!([size("w", 2560, 1707), size("base", 3000, 2000), size("r", 9000, 900)])).as_deref(),
+            Some("base")
+        );
+        assert_eq!(
+            photo(&json!([size("x", 0, 0), size("y", 0, 0), size("q", 0, 0), size("m", 0, 0)])).as_deref(),
+            Some("y")
+        );
+        assert_eq!(photo(&json!([size("w", 2560, 1700), size("orig", 12_000, 9_000)])).as_deref(), Some("w"));
+        assert_eq!(photo(&json!([size("o", 130, 87)])).as_deref(), Some("o"));
+        assert_eq!(photo(&json!([{"type": "x", "url": "ftp://a"}, null, 5])), None);
+    }
+
+    #[test]
+    fn kinds_of_media_are_told_apart() {
+        let kind = |attachment: Value| format!("{:?}", media_of(&attachment).unwrap());
+        let gif = kind(
+            json!({"type": "doc", "doc": {"id": 1, "owner_id": 2, "title": "a", "ext": "gif", "size": 9, "url": "https://v.example/g",
+            "type": 3, "preview": {"video": {"src": "https://v.example/g.mp4", "file_size": 5}}}}),
+        );
+        assert!(
+            gif.starts_with("Animation") && gif.contains("g.mp4") && gif.contains("bytes: 5") && gif.contains("a.gif"),
+            "{gif}"
+        );
+        let clip = kind(
+            json!({"type": "video", "video": {"id": 1, "owner_id": 2, "type": "short_video", "access_key": "k", "title": "t"}}),
+        );
+        assert!(clip.contains("https://vk.com/clip2_1") && clip.contains("2_1_k"), "{clip}");
+        let article = kind(json!({"type": "link", "link": {"url": "https://vk.com/@yard-news", "title": "News"}}));
+        assert!(article.contains("article: true"), "{article}");
+        for odd in [
+            json!({"type": "photo", "photo": []}),
+            json!({"type": "photo", "photo": {}}),
+            json!({"type": "of_next_year"}),
+            json!({"type": "poll", "poll": 5}),
+            json!({"type": "doc", "doc": {"url": 7}}),
+        ] {
+            assert!(kind(odd).starts_with("Other"));
+        }
+        assert!(media_of(&json!({"photo": {}})).is_none() && media_of(&json!(null)).is_none());
+    }
+
+    #[test]
+    fn files_of_videos_are_sorted_and_streams_are_none() {
+        let video = json!({"files": {"mp4_720": "https://v.example/7", "mp4_240": "https://v.example/2", "hls": "https://v.example/h",
+            "mp4_x": "https://v.example/x", "mp4_1080": ""}});
+        assert_eq!(video_files(&video).iter().map(|file| file.height).collect::<Vec<_>>(), [240, 720]);
+        assert!(video_files(&json!({"files": []})).is_empty());
+    }
+}

@@ -1,0 +1,155 @@
+//! A post as VK's methods and events show it → a post of ours. Forgiving: what cannot be read is left out, a kind of
+//! attachment that nobody knows keeps its name (`platforms/vk.md`, 4.2–4.3).
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::media::media_of;
+use super::{flag, list, number, text};
+use crate::domain::post::{Geo, Original, Post, PostRef, Run};
+use crate::vk::markup;
+
+/// Names of people and (negative) communities that an answer brings with it.
+#[derive(Debug, Clone, Default)]
+pub struct Names(BTreeMap<i64, String>);
+
+impl Names {
+    /// Those of an extended answer.
+    pub fn of(answer: &Value) -> Self {
+        let mut names = Self::default();
+        names.add(list(answer, "profiles"));
+        names.add(list(answer, "groups"));
+        names
+    }
+
+    /// People have two names, communities one.
+    pub fn add(&mut self, items: &[Value]) {
+        for item in items {
+            let Some(id) = number(item, "id") else { continue };
+            let (first, last) = (text(item, "first_name"), text(item, "last_name"));
+            let name = text(item, "name");
+            if !first.is_empty() || !last.is_empty() {
+                self.0.insert(id, format!("{first} {last}").trim().to_owned());
+            } else if !name.is_empty() {
+                self.0.insert(-id.abs(), name.to_owned());
+            }
+        }
+    }
+
+    /// The name of somebody.
+    pub fn get(&self, id: i64) -> Option<String> {
+        self.0.get(&id).cloned()
+    }
+}
+
+/// The post of an object; `None` where it has no name, or is no more than the mark of a deleted one.
+pub fn post_of(value: &Value, names: &Names) -> Option<Post> {
+    if flag(value, "is_deleted") {
+        return None;
+    }
+    let owner_id = number(value, "owner_id").or_else(|| number(value, "to_id")).filter(|id| *id != 0)?;
+    let post_id = number(value, "id").or_else(|| number(value, "post_id")).filter(|id| *id > 0)?;
+    let post_type = match text(value, "post_type") {
+        "" => "post",
+        word => word,
+    };
+    Some(Post {
+        id: PostRef { owner_id, post_id },
+        from_id: number(value, "from_id").unwrap_or(owner_id),
+        at: number(value, "date").unwrap_or(0).saturating_mul(1000),
+        post_type: post_type.to_owned(),
+        text: markup::parse(text(value, "text")),
+        media: list(value, "attachments").iter().filter_map(media_of).collect(),
+        ads: flag(value, "marked_as_ads"),
+        donut: value.get("donut").is_some_and(|donut| flag(donut, "is_donut")),
+        geo: value.get("geo").and_then(geo_of),
+        copyright: value.get("copyright").and_then(copyright_of),
+        original: original_of(list(value, "copy_history"), names).map(Box::new),
+    })
+}
+
+/// Of a chain of reposts the first that says or shows something.
+fn original_of(chain: &[Value], names: &Names) -> Option<Original> {
+    let says = |value: &&Value| !text(value, "text").trim().is_empty() || !list(value, "attachments").is_empty();
+    let value = chain.iter().find(says).or_else(|| chain.first())?;
+    let owner_id = number(value, "owner_id").unwrap_or(0);
+    let author = number(value, "from_id").unwrap_or(owner_id);
+    Some(Original {
+        id: PostRef { owner_id, post_id: number(value, "id").unwrap_or(0) },
+        author,
+        author_name: names.get(author),
+        text: markup::parse(text(value, "text")),
+        media: list(value, "attachments").iter().filter_map(media_of).collect(),
+        gone: flag(value, "is_deleted") || owner_id == 0,
+    })
+}
+
+fn geo_of(geo: &Value) -> Option<Geo> {
+    let (latitude, longitude) = match geo.get("coordinates")? {
+        Value::String(both) => {
+            let mut numbers = both.split_whitespace().map(str::parse::<f64>);
+            (numbers.next()?.ok()?, numbers.next()?.ok()?)
+        }
+        both => (both.get("latitude")?.as_f64()?, both.get("longitude")?.as_f64()?),
+    };
+    let real = (-90.0..=90.0).contains(&latitude) && (-180.0..=180.0).contains(&longitude);
+    let place = geo.get("place").unwrap_or(&Value::Null);
+    real.then(|| Geo {
+        latitude,
+        longitude,
+        title: text(place, "title").trim().to_owned(),
+        address: [text(place, "city"), text(place, "address")].map(str::trim).join(" ").trim().to_owned(),
+    })
+}
+
+fn copyright_of(copyright: &Value) -> Option<Run> {
+    let link = text(copyright, "link");
+    let name = text(copyright, "name").trim();
+    let seen = if name.is_empty() { link } else { name };
+    let link = (link.starts_with("http://") || link.starts_with("https://")).then(|| link.to_owned());
+    (!seen.is_empty()).then(|| Run { text: seen.to_owned(), link })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::post::Media;
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_post_is_read_with_what_it_quotes() {
+        let value = json!({
+            "id": 77, "owner_id": -123, "from_id": -123, "date": 1_760_000_000, "post_type": "post", "text": "hi [id1|P]",
+            "marked_as_ads": 1, "donut": {"is_donut": false}, "geo": {"coordinates": "55.7 37.6", "place": {"title": "Yard"}},
+            "copyright": {"name": "Paper", "link": "https://paper.example", "type": "external_link"},
+            "copy_history": [
+                {"id": 5, "owner_id": -7, "from_id": -7, "text": "", "attachments": []},
+                {"id": 6, "owner_id": 9, "from_id": 9, "text": "original", "attachments": [{"type": "mystery"}]}],
+        });
+        let mut names = Names::default();
+        names.add(&[json!({"id": 9, "first_name": "Anna", "last_name": "K"}), json!({"id": 7, "name": "Yard"})]);
+        let post = post_of(&value, &names).unwrap();
+        assert_eq!((post.id.to_string().as_str(), post.ads, post.text.seen().as_str()), ("-123_77", true, "hi P"));
+        assert_eq!(post.geo.as_ref().map(|geo| geo.title.as_str()), Some("Yard"));
+        let original = post.original.as_deref().unwrap();
+        assert_eq!((original.author, original.author_name.as_deref(), original.id.post_id), (9, Some("Anna K"), 6));
+        assert_eq!(original.media, [Media::Other { word: "mystery".to_owned(), page: None }]);
+        assert!(!post.is_incomplete());
+        assert!(post_of(&json!({"id": 77, "owner_id": -1, "is_deleted": true}), &names).is_none());
+        assert!(post_of(&json!([]), &names).is_none());
+    }
+
+    proptest! {
+        #[test]
+        fn no_object_breaks_the_reader(
+            key in "(text|date|attachments|geo|copy_history|donut|copyright|from_id|marked_as_ads)",
+            value in "(null|\\[\\]|\\{\\}|\\[null\\]|\\[\\{\\}\\]|\"x\"|1e300|-1|true|[0-9]{1,25})",
+        ) {
+            let Ok(value) = serde_json::from_str::<Value>(&value) else { return Ok(()) };
+            let post = json!({"id": 1, "owner_id": -1, key: value});
+            prop_assert!(post_of(&post, &Names::default()).is_some());
+        }
+    }
+}
