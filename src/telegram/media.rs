@@ -65,6 +65,12 @@ pub(super) struct Spooled {
 }
 
 impl Spooled {
+    /// A file of so many bytes that was written elsewhere.
+    #[cfg(test)]
+    pub(super) fn of(file: std::fs::File, bytes: u64, content_type: &str) -> Self {
+        Self { file, bytes, content_type: content_type.to_owned() }
+    }
+
     /// The file from its beginning.
     pub(super) fn reader(&self) -> io::Result<tokio::fs::File> {
         let mut file = self.file.try_clone()?;
@@ -242,4 +248,4 @@ fn later(pause: Duration, cause: anyhow::Error) -> FetchError {
 
 #[cfg(test)]
 #[path = "media_tests.rs"]
-mod tests;
+pub(crate) mod tests;

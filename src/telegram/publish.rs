@@ -25,13 +25,13 @@ const BY_ADDRESS_TIMEOUT: Duration = Duration::from_mins(3);
 /// Most messages of one `deleteMessages`.
 const DELETED_AT_ONCE: usize = 100;
 
-/// The messages that a call made. Some edits answer `true` instead.
+/// The messages that a call made. An edit may answer `true` instead.
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Made {
     One(Message),
     Several(Vec<Message>),
-    Said(bool),
+    Other(IgnoredAny),
 }
 
 #[derive(Deserialize)]
@@ -52,7 +52,7 @@ impl Made {
         match self {
             Self::One(message) => vec![message.message_id],
             Self::Several(messages) => messages.into_iter().map(|message| message.message_id).collect(),
-            Self::Said(_) => Vec::new(),
+            Self::Other(_) => Vec::new(),
         }
     }
 }
@@ -156,6 +156,10 @@ impl Desk {
                 Err(error) if error.markup_broken() && !letter.as_plain => {
                     tracing::error!(chat.id = letter.chat.0, "telegram refused our markup: sending the text plain");
                     letter.as_plain = true;
+                }
+                Ok(Made::Other(_)) if !show.is_edit() => {
+                    let cause = format!("{}: an answer without a message", show.method());
+                    return Ok(Err(CallError::Lost { cause }));
                 }
                 answer => return Ok(answer.map(Made::ids)),
             }
