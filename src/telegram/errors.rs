@@ -236,6 +236,7 @@ fn lacks_right(words: &str) -> bool {
         "have no rights to send",
         "right_forbidden",
         "chat_restricted",
+        "chat_send_",
     ];
     mentions(words, &rights)
 }
@@ -386,6 +387,7 @@ mod tests {
         assert!(refused(413, "Request Entity Too Large").refuses_file());
         for other in [
             "Bad Request: not enough rights to send photos to the chat",
+            "Bad Request: CHAT_SEND_PHOTOS_FORBIDDEN",
             "Bad Request: message caption is too long",
             "Bad Request: can't parse entities: Unsupported start tag \"photo\"",
             "Bad Request: chat not found",

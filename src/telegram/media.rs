@@ -228,7 +228,7 @@ fn content_type(headers: &HeaderMap) -> String {
 /// A connection that did not come about or broke off. Nothing was sent to Telegram yet, so it is no unknown.
 fn broken(host: &str, error: reqwest::Error) -> FetchError {
     let error = anyhow::Error::new(error.without_url());
-    if error.chain().any(|cause| cause.is::<PrivateAddress>()) {
+    if error.chain().any(<dyn std::error::Error>::is::<PrivateAddress>) {
         return FetchError::Refused(format!("{host}: {PrivateAddress}"));
     }
     later(HOST_PAUSE, error.context(format!("fetching a file from {host}")))

@@ -16,6 +16,9 @@ use crate::telegram::media::tests::{file as served, host, long, settings};
 use crate::telegram::worker::tests::server;
 use crate::telegram::{TelegramPlatform, TelegramSettings};
 
+type Answers = Vec<(u16, &'static str)>;
+type Calls = &'static [&'static str];
+
 const CHANNEL: ChatId = ChatId(-1_000_000_000_500);
 const SENT: (u16, &str) = (200, r#"{"ok":true,"result":{"message_id":31}}"#);
 const ALBUM: (u16, &str) = (200, r#"{"ok":true,"result":[{"message_id":31},{"message_id":32}]}"#);
@@ -49,10 +52,7 @@ fn copy_file(kind: FileKind, url: &str) -> CopyFile {
 }
 
 /// Performs an action at a Bot API that gives these answers and a host of files; tells what Telegram was asked.
-async fn perform(
-    make: impl Fn(&str) -> Action,
-    answers: Vec<(u16, &'static str)>,
-) -> (Result<Receipt, Fate>, Vec<String>) {
+async fn perform(make: impl Fn(&str) -> Action, answers: Answers) -> (Result<Receipt, Fate>, Vec<String>) {
     let place = host(routes()).await;
     let (api_url, heard): (String, Receiver<String>) = server(answers).await;
     let result = perform_at(&place, &api_url, make(&format!("http://{place}"))).await;
@@ -60,7 +60,14 @@ async fn perform(
 }
 
 async fn perform_at(place: &str, api_url: &str, action: Action) -> Result<Receipt, Fate> {
-    let (media, _folder) = settings(place);
+    let (platform, _folder) = platform_at(place, api_url);
+    let (tell, told) = tokio::sync::oneshot::channel();
+    platform.submit(Job { id: 1, revision: 1, action }, Box::new(move |outcome| tell.send(outcome).unwrap()));
+    told.await.unwrap().result
+}
+
+fn platform_at(place: &str, api_url: &str) -> (TelegramPlatform, tempfile::TempDir) {
+    let (media, folder) = settings(place);
     let settings = TelegramSettings {
         bot_token: Secret::new("555:secret"),
         api_url: api_url.to_owned(),
@@ -69,10 +76,7 @@ async fn perform_at(place: &str, api_url: &str, action: Action) -> Result<Receip
         discussion_chat: None,
         media,
     };
-    let platform = TelegramPlatform::new(&settings, Clock::system(), Handle::current()).unwrap();
-    let (tell, told) = tokio::sync::oneshot::channel();
-    platform.submit(Job { id: 1, revision: 1, action }, Box::new(move |outcome| tell.send(outcome).unwrap()));
-    told.await.unwrap().result
+    (TelegramPlatform::new(&settings, Clock::system(), Handle::current()).unwrap(), folder)
 }
 
 fn publish(html: &str, body: Body) -> Action {
@@ -99,7 +103,7 @@ fn published(ids: &[i64], left_out: &[(usize, bool)]) -> Receipt {
 
 #[tokio::test]
 async fn a_file_takes_the_first_way_that_is_not_refused() {
-    let table: [(&str, Vec<(u16, &'static str)>, &[&str], Receipt); 6] = [
+    let table: [(&str, Answers, Calls, Receipt); 6] = [
         ("a.jpg", vec![SENT], &["sendPhoto"], published(&[31], &[])),
         ("a.jpg", vec![NO_URL, SENT], &["sendPhoto", "sendPhoto"], published(&[31], &[])),
         ("a.jpg", vec![NO_URL, NO_PHOTO, SENT], &["sendPhoto", "sendPhoto", "sendDocument"], published(&[31], &[])),
@@ -131,7 +135,7 @@ async fn an_upload_bears_the_file_and_the_words() {
 #[tokio::test]
 async fn an_album_goes_with_what_can_go() {
     let third_of_two = r#"{"ok":false,"error_code":400,"description":"Bad Request: failed to send message #2 with the error message \"PHOTO_INVALID_DIMENSIONS\""}"#;
-    let table: [(&[&str], Vec<(u16, &'static str)>, &[&str], Receipt); 7] = [
+    let table: [(Calls, Answers, Calls, Receipt); 7] = [
         (&["a.jpg", "b.jpg"], vec![ALBUM], &["sendMediaGroup"], published(&[31, 32], &[])),
         (&["a.jpg", "b.jpg"], vec![NO_URL, ALBUM], &["sendMediaGroup", "sendMediaGroup"], published(&[31, 32], &[])),
         (
@@ -165,6 +169,23 @@ async fn an_album_goes_with_what_can_go() {
         assert_eq!(methods(&asked), calls, "{names:?}");
         assert_eq!(result.unwrap(), receipt, "{names:?}");
     }
+}
+
+#[tokio::test]
+async fn each_item_of_an_album_counts_for_the_pace_of_the_channel() {
+    let (api_url, _heard) = server(vec![ALBUM, ALBUM]).await;
+    let (platform, _folder) = platform_at("127.0.0.1:1", &api_url);
+    let album = || photos("x", "http://127.0.0.1:1", &["a.jpg"; 8]);
+    for at in 0..2 {
+        assert!(platform.ready_in(&album()).is_zero(), "album {at}");
+        let (tell, told) = tokio::sync::oneshot::channel();
+        let job = Job { id: 1, revision: 1, action: album() };
+        platform.submit(job, Box::new(move |outcome| tell.send(outcome).unwrap()));
+        told.await.unwrap().result.unwrap();
+    }
+    assert!(!platform.ready_in(&album()).is_zero());
+    let edit = Action::EditPart { chat: CHANNEL, message_id: 9, html: "x".to_owned(), change: Change::Caption };
+    assert!(platform.ready_in(&edit).is_zero());
 }
 
 #[tokio::test]
@@ -213,6 +234,7 @@ async fn a_missing_right_is_told_by_its_name_in_a_channel() {
         (400, "Bad Request: need administrator rights in the channel chat", "can_post_messages"),
         (400, "Bad Request: CHAT_WRITE_FORBIDDEN", "can_post_messages"),
         (400, "Bad Request: not enough rights to send photos to the chat", "can_post_messages"),
+        (400, "Bad Request: CHAT_SEND_PHOTOS_FORBIDDEN", "can_post_messages"),
         (429, "Too Many Requests: retry after 5", "Later"),
         (401, "Unauthorized", "NewToken"),
     ];

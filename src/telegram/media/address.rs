@@ -117,13 +117,10 @@ fn is_public_v6(address: Ipv6Addr) -> bool {
         is_public_v4(Ipv4Addr::new(a, b, c, d))
     };
     match parts {
-        // Unspecified, loopback, v4-mapped, v4-compatible.
-        [0, 0, 0, 0, 0, 0xffff, high, low] => inner(high, low),
-        [0, 0, 0, 0, 0, 0, ..] => false,
-        // NAT64: the address within counts.
-        [0x64, 0xff9b, 0, 0, 0, 0, high, low] => inner(high, low),
-        // 6to4: the same.
-        [0x2002, high, low, ..] => inner(high, low),
+        // An address of the old kind within one of the new: v4-mapped, NAT64, 6to4.
+        [0, 0, 0, 0, 0, 0xffff, high, low] | [0x64, 0xff9b, 0, 0, 0, 0, high, low] | [0x2002, high, low, ..] => {
+            inner(high, low)
+        }
         // Teredo, ORCHID and other protocol assignments; documentation.
         [0x2001, second, ..] if second < 0x200 || second == 0xdb8 => false,
         // Global unicast is all that is given out; unique local, link-local and multicast lie outside.

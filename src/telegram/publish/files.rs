@@ -50,7 +50,7 @@ impl Desk {
             let show = Show::File(Item { file, kind: file.kind, source });
             match self.say(&mut letter, &show).await? {
                 Ok(message_ids) => return Ok(Receipt::Published { message_ids, left_out: Vec::new() }),
-                Err(error) if error.refuses_file() => self.note_step(&letter, "by its address", &error),
+                Err(error) if error.refuses_file() => note_step(&letter, "by its address", &error),
                 Err(error) => return self.refused(CallKind::Send, letter.chat, error),
             }
         }
@@ -73,7 +73,7 @@ impl Desk {
         for kind in kinds {
             match self.say(&mut letter, &Show::File(Item { file, kind, source: &source })).await? {
                 Ok(message_ids) => return Ok(Receipt::Published { message_ids, left_out: Vec::new() }),
-                Err(error) if error.refuses_file() => self.note_step(&letter, "by upload", &error),
+                Err(error) if error.refuses_file() => note_step(&letter, "by upload", &error),
                 Err(error) => return self.refused(CallKind::Send, letter.chat, error),
             }
         }
@@ -87,7 +87,7 @@ impl Desk {
             let items = files.iter().zip(&sources).map(|(file, source)| Item { file, kind: file.kind, source });
             match self.say(&mut letter, &Show::Album(items.collect())).await? {
                 Ok(message_ids) => return Ok(Receipt::Published { message_ids, left_out: Vec::new() }),
-                Err(error) if error.refuses_file() => self.note_step(&letter, "by its address", &error),
+                Err(error) if error.refuses_file() => note_step(&letter, "by its address", &error),
                 Err(error) => return self.refused(CallKind::Send, letter.chat, error),
             }
         }
@@ -124,7 +124,7 @@ impl Desk {
                 Err(error) if error.refuses_file() => error,
                 Err(error) => return self.refused(CallKind::Send, letter.chat, error),
             };
-            self.note_step(&letter, "by upload", &error);
+            note_step(&letter, "by upload", &error);
             let culprit = if ready.len() == 1 { Some(1) } else { error.refused_item() };
             if let Some(culprit) = culprit.filter(|at| (1..=ready.len()).contains(at)) {
                 left_out.push(ready.remove(culprit - 1).left_out());
@@ -136,7 +136,7 @@ impl Desk {
                         left_out.push(ready.remove(skipped).left_out());
                         return Ok(published(message_ids, left_out));
                     }
-                    Err(error) if error.refuses_file() => self.note_step(&letter, "in a smaller album", &error),
+                    Err(error) if error.refuses_file() => note_step(&letter, "in a smaller album", &error),
                     Err(error) => return self.refused(CallKind::Send, letter.chat, error),
                 }
             }
@@ -175,7 +175,7 @@ impl Desk {
             // "message to edit not found" has no file in it; "MEDIA_…" of a message that is gone is refused again.
             match answer {
                 Err(error) if error.refuses_file() && !error.edit_lost() && !is_known(file) => {
-                    self.note_step(letter, "by its address", &error);
+                    note_step(letter, "by its address", &error);
                 }
                 answer => return Ok(answer),
             }
@@ -213,10 +213,10 @@ impl Desk {
             }
         }
     }
+}
 
-    fn note_step(&self, letter: &Letter<'_>, how: &str, error: &CallError) {
-        tracing::info!(chat.id = letter.chat.0, "telegram did not take a file {how}: {error}");
-    }
+fn note_step(letter: &Letter<'_>, how: &str, error: &CallError) {
+    tracing::info!(chat.id = letter.chat.0, "telegram did not take a file {how}: {error}");
 }
 
 fn published(message_ids: Vec<i64>, mut left_out: Vec<LeftOut>) -> Receipt {

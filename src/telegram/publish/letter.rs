@@ -187,12 +187,11 @@ pub(super) fn name_of(file: &CopyFile, kind: FileKind, content_type: &str) -> St
         ("image/png", _) => "png",
         ("image/webp", _) => "webp",
         ("image/gif", _) => "gif",
-        ("image/jpeg", _) => "jpg",
         ("video/webm", _) => "webm",
         ("video/quicktime", _) => "mov",
         ("application/pdf", _) => "pdf",
         ("application/zip", _) => "zip",
-        (_, FileKind::Photo) => "jpg",
+        ("image/jpeg", _) | (_, FileKind::Photo) => "jpg",
         (_, FileKind::Video | FileKind::Animation) => "mp4",
         (_, FileKind::Document) => "bin",
     };
