@@ -129,6 +129,20 @@ async fn a_name_that_resolves_to_this_machine_is_not_asked() {
     assert!(matches!(&refused, FetchError::Refused(why) if why.contains("public network")), "{refused:?}");
 }
 
+#[tokio::test]
+async fn a_proxy_looks_names_up_but_gets_no_private_number() {
+    let proxy = host(routes()).await;
+    let (mut settings, _folder) = settings("127.0.0.1:9");
+    settings.private_host = None;
+    settings.proxy = Some(format!("http://{proxy}"));
+    let media = Media::new(&settings).unwrap();
+    // No look-up of this machine finds such a name.
+    assert_eq!(media.fetch("http://files.invalid/a.jpg", 100).await.unwrap().bytes, 7);
+    for address in ["http://10.0.0.1/a.jpg", "http://files.invalid/inside"] {
+        assert!(matches!(media.fetch(address, 100).await, Err(FetchError::Refused(_))), "{address}");
+    }
+}
+
 #[test]
 fn only_a_private_server_is_named() {
     assert_eq!(private_host("https://api.vk.com"), None);
