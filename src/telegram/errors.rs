@@ -104,6 +104,9 @@ impl CallError {
             "webpage",
             "web page",
             "album",
+            "dimensions",
+            "group send failed",
+            "wrong remote",
         ];
         *code == 413
             || (*code == 400
@@ -380,6 +383,7 @@ mod tests {
             "Bad Request: PHOTO_INVALID_DIMENSIONS",
             "Bad Request: file is too big",
             "Bad Request: WEBPAGE_CURL_FAILED",
+            "Bad Request: group send failed",
         ] {
             assert!(refused(400, of_file).refuses_file(), "{of_file}");
             assert!(!refused(500, of_file).refuses_file(), "{of_file}");

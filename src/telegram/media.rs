@@ -111,7 +111,8 @@ impl Media {
             .connect_timeout(CONNECT_TIMEOUT)
             .read_timeout(IDLE_TIMEOUT)
             .redirect(reqwest::redirect::Policy::none())
-            .referer(false);
+            .referer(false)
+            .user_agent(concat!("etronics-bot/", env!("CARGO_PKG_VERSION")));
         let builder = match &settings.proxy {
             Some(proxy) => {
                 // The proxy looks names up, not this machine, whose answers may differ.

@@ -172,7 +172,7 @@ impl Desk {
         if let Some(source) = &self.by_name(file) {
             let show = Show::EditFile(message_id, Item { file, kind: file.kind, source });
             let answer = self.say(letter, &show).await?;
-            // "message to edit not found" has no file in it; "MEDIA_…" of a message that is gone is refused again.
+            // Of a message that is gone no file is fetched.
             match answer {
                 Err(error) if error.refuses_file() && !error.edit_lost() && !is_known(file) => {
                     note_step(letter, "by its address", &error);
