@@ -2,7 +2,7 @@
 //! and what the panel changes.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
@@ -13,7 +13,7 @@ use super::sources::{Origin, is_for_panel, panel_key};
 use crate::clock::{HOUR, Millis};
 use crate::handlers::desk::Policy;
 use crate::judging::{AccountRules, AccountThresholds, CommentRules};
-use crate::telegram::TelegramSettings;
+use crate::telegram::{MediaSettings, TelegramSettings, private_host};
 use crate::vk::VkSettings;
 
 /// What was set in the panel: full key → JSON, as the store keeps it.
@@ -62,7 +62,22 @@ impl Config {
             proxy: telegram.proxy.as_ref().map(|proxy| proxy.reveal().to_owned()),
             admin_chat: telegram.admin_chat,
             discussion_chat: telegram.discussion_chat,
+            media: MediaSettings {
+                private_host: private_host(&self.vk.api_url),
+                proxy: self.vk.proxy.as_ref().map(|proxy| proxy.reveal().to_owned()),
+                spool: self.spool(),
+            },
         })
+    }
+
+    /// Where files lie on their way: beside the database, which has room and is ours.
+    fn spool(&self) -> PathBuf {
+        let folder = self.storage.path.as_deref().and_then(Path::parent);
+        match folder {
+            Some(folder) if folder.as_os_str().is_empty() => PathBuf::from("."),
+            Some(folder) => folder.to_owned(),
+            None => std::env::temp_dir(),
+        }
     }
 
     /// What VK's side needs.

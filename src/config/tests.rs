@@ -384,6 +384,19 @@ fn what_the_daemon_cannot_do_without_is_named_in_one_line() {
     assert_eq!(config.telegram_settings().unwrap().api_url, "https://api.telegram.org");
 }
 
+#[test]
+fn files_lie_beside_the_database_and_come_from_a_private_host_only_where_vk_is_there_too() {
+    let settings = |vk: &str| {
+        let text = format!("telegram = {{ bot_token = \"1:a\" }}\nstorage = {{ path = \"/srv/bot/bot.db\" }}\n{vk}");
+        Machine::new().config(&text).load().config.telegram_settings().unwrap().media
+    };
+    let media = settings("vk = { proxy = \"socks5://10.0.0.1:1080\" }");
+    assert_eq!((media.private_host, media.proxy.as_deref()), (None, Some("socks5://10.0.0.1:1080")));
+    assert_eq!(media.spool, std::path::Path::new("/srv/bot"));
+    let media = settings("vk = { api_url = \"http://127.0.0.1:9000/\" }");
+    assert_eq!((media.private_host.as_deref(), media.proxy), (Some("127.0.0.1:9000"), None));
+}
+
 /// The example with every `#key = …` switched on.
 fn example_switched_on() -> String {
     let on = |line: &'static str| line.strip_prefix('#').filter(|rest| !rest.starts_with(' ')).unwrap_or(line);

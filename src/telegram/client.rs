@@ -7,11 +7,12 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 use reqwest::multipart::{Form, Part};
-use reqwest::{Client, Proxy, Url};
+use reqwest::{Body, Client, Proxy, Url};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use teloxide::requests::Payload;
+use tokio_util::io::ReaderStream;
 
 use super::TelegramSettings;
 use super::errors::CallError;
@@ -22,8 +23,11 @@ use crate::domain::ids::ChatId;
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long a call may take as a whole.
 const CALL_TIMEOUT: Duration = Duration::from_secs(30);
-/// How long an upload may take.
+/// How long an upload may take, and so many bytes of it a second longer.
 const UPLOAD_TIMEOUT: Duration = Duration::from_mins(1);
+const UPLOAD_BYTES_A_SECOND: u64 = 100 * 1024;
+/// What is in memory of a file that goes out.
+const UPLOAD_PIECE: usize = 64 * 1024;
 
 /// A door to the Bot API for one bot. Clones share connections.
 #[derive(Clone)]
@@ -48,6 +52,20 @@ struct Answer {
 struct AnswerParameters {
     retry_after: Option<u64>,
     migrate_to_chat_id: Option<i64>,
+}
+
+/// A file that goes out beside a request.
+pub struct Attachment {
+    /// Name of its part of the form: the request's field, or what `attach://` names.
+    pub field: String,
+    /// Its content, from the beginning.
+    pub reader: tokio::fs::File,
+    /// Its size.
+    pub bytes: u64,
+    /// Its name for people; Telegram goes by the ending.
+    pub name: String,
+    /// `image/jpeg`
+    pub content_type: String,
 }
 
 /// An answer as it came.
@@ -120,6 +138,41 @@ impl Api {
         R: DeserializeOwned,
     {
         let result = self.call_text(method, payload, timeout).await?.result()?;
+        serde_json::from_str(result.get())
+            .map_err(|error| CallError::Lost { cause: format!("{method}: reading the answer: {error}") })
+    }
+
+    /// Makes a request with files beside it, each read piece by piece while it goes out. Fields that are no strings
+    /// go as JSON, as the Bot API wants them in a form.
+    pub async fn upload<R>(
+        &self,
+        method: &str,
+        payload: &serde_json::Map<String, serde_json::Value>,
+        files: Vec<Attachment>,
+    ) -> Result<R, CallError>
+    where
+        R: DeserializeOwned,
+    {
+        let bytes: u64 = files.iter().map(|file| file.bytes).sum();
+        let mut form = Form::new();
+        for (key, value) in payload {
+            let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            form = form.text(key.clone(), text);
+        }
+        for file in files {
+            let stream = ReaderStream::with_capacity(file.reader, UPLOAD_PIECE);
+            let part = Part::stream_with_length(Body::wrap_stream(stream), file.bytes).file_name(file.name);
+            let part = part
+                .mime_str(&file.content_type)
+                .map_err(|error| CallError::NotSent { cause: format!("{method}: {}", describe(error, &self.token)) })?;
+            form = form.part(file.field, part);
+        }
+        let timeout = UPLOAD_TIMEOUT + Duration::from_secs(bytes / UPLOAD_BYTES_A_SECOND);
+        let request = self.http.post(self.address(method)).timeout(timeout).multipart(form);
+        let response = request.send().await.map_err(|error| self.transport(method, error))?;
+        let status = response.status().as_u16();
+        let body = response.bytes().await.map_err(|error| self.broken_off(method, status, error))?;
+        let result = read_answer(method, status, &String::from_utf8_lossy(&body))?;
         serde_json::from_str(result.get())
             .map_err(|error| CallError::Lost { cause: format!("{method}: reading the answer: {error}") })
     }
@@ -204,6 +257,11 @@ pub fn bot_id(token: &Secret) -> Result<i64> {
 fn read_answer(method: &str, status: u16, body: &str) -> Result<Box<RawValue>, CallError> {
     let Ok(answer) = serde_json::from_str::<Answer>(body) else {
         let cause = format!("{method}: answer {status} is not from the Bot API");
+        // The server before the Bot API turns large files away in its own words.
+        if status == 413 {
+            let description = "Request Entity Too Large".to_owned();
+            return Err(CallError::Refused { code: status, description, retry_after: None, migrate_to: None });
+        }
         // A proxy or gateway spoke: below 500 it let nothing through.
         return Err(if (300..500).contains(&status) {
             CallError::NotSent { cause }
@@ -256,6 +314,7 @@ mod tests {
             proxy: None,
             admin_chat: None,
             discussion_chat: None,
+            media: super::super::MediaSettings::default(),
         }
     }
 
@@ -286,6 +345,7 @@ mod tests {
         );
         assert!(matches!(refused, Err(CallError::Refused { code: 429, retry_after: Some(3), .. })));
         assert!(matches!(read_answer("m", 502, "<html>"), Err(CallError::Lost { .. })));
+        assert!(matches!(read_answer("m", 413, "<html>"), Err(CallError::Refused { code: 413, .. })));
         assert!(matches!(read_answer("m", 407, "<html>"), Err(CallError::NotSent { .. })));
         assert!(matches!(read_answer("m", 200, r#"{"ok":tr"#), Err(CallError::Lost { .. })));
     }

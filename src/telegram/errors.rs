@@ -86,6 +86,44 @@ impl CallError {
             ])
     }
 
+    /// A file is at fault: where it lies, what is in it, or how large it is. Nothing was sent; it may go another way.
+    pub fn refuses_file(&self) -> bool {
+        let Self::Refused { code, description, migrate_to: None, .. } = self else { return false };
+        let words = description.to_lowercase();
+        let of_file = [
+            "photo",
+            "image",
+            "picture",
+            "video",
+            "animation",
+            "gif",
+            "document",
+            "file",
+            "media",
+            "url",
+            "webpage",
+            "web page",
+            "album",
+            "dimensions",
+            "group send failed",
+            "wrong remote",
+        ];
+        *code == 413
+            || (*code == 400
+                && mentions(&words, &of_file)
+                && !mentions(&words, &["caption", "entities"])
+                && !lacks_right(&words)
+                && !self.reply_lost())
+    }
+
+    /// Which item of an album is at fault, from 1, where Telegram says so.
+    pub fn refused_item(&self) -> Option<usize> {
+        let Self::Refused { description, .. } = self else { return None };
+        let (_, rest) = description.split_once("message #")?;
+        let digits = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+        rest.get(..digits)?.parse().ok()
+    }
+
     /// The message that was to be answered is gone.
     pub fn reply_lost(&self) -> bool {
         self.says(&["message to be replied not found", "replied message not found", "reply_message_id_invalid"])
@@ -201,6 +239,7 @@ fn lacks_right(words: &str) -> bool {
         "have no rights to send",
         "right_forbidden",
         "chat_restricted",
+        "chat_send_",
     ];
     mentions(words, &rights)
 }
@@ -336,6 +375,32 @@ mod tests {
         assert!(refused(400, "Bad Request: Message to edit not found").edit_lost());
         assert!(!refused(403, "Forbidden: message to edit not found").edit_lost());
         assert!(refused(400, "Bad Request: can't parse entities: unclosed tag").markup_broken());
+        for of_file in [
+            "Bad Request: failed to get HTTP URL content",
+            "Bad Request: wrong file identifier/HTTP URL specified",
+            "Bad Request: wrong type of the web page content",
+            "Bad Request: IMAGE_PROCESS_FAILED",
+            "Bad Request: PHOTO_INVALID_DIMENSIONS",
+            "Bad Request: file is too big",
+            "Bad Request: WEBPAGE_CURL_FAILED",
+            "Bad Request: group send failed",
+        ] {
+            assert!(refused(400, of_file).refuses_file(), "{of_file}");
+            assert!(!refused(500, of_file).refuses_file(), "{of_file}");
+        }
+        assert!(refused(413, "Request Entity Too Large").refuses_file());
+        for other in [
+            "Bad Request: not enough rights to send photos to the chat",
+            "Bad Request: CHAT_SEND_PHOTOS_FORBIDDEN",
+            "Bad Request: message caption is too long",
+            "Bad Request: can't parse entities: Unsupported start tag \"photo\"",
+            "Bad Request: chat not found",
+        ] {
+            assert!(!refused(400, other).refuses_file(), "{other}");
+        }
+        let third = r#"Bad Request: failed to send message #3 with the error message "WEBPAGE_MEDIA_EMPTY""#;
+        assert_eq!(refused(400, third).refused_item(), Some(3));
+        assert_eq!(refused(400, "Bad Request: MEDIA_EMPTY").refused_item(), None);
         assert!(refused(400, "Bad Request: method is available only for supergroups").supergroups_only());
     }
 }

@@ -9,6 +9,7 @@ pub mod doctor;
 pub mod errors;
 pub mod html;
 pub mod listener;
+mod media;
 mod poll;
 mod publish;
 pub mod rate;
@@ -21,6 +22,7 @@ use crate::config::secret::Secret;
 use crate::domain::ids::ChatId;
 
 pub use listener::{Heard, TelegramListener};
+pub use media::{MediaSettings, private_host};
 pub use translate::{TranslateContext, translate};
 pub use worker::TelegramPlatform;
 
@@ -37,4 +39,6 @@ pub struct TelegramSettings {
     pub admin_chat: Option<ChatId>,
     /// The group whose messages are moderated.
     pub discussion_chat: Option<ChatId>,
+    /// Where files of posts come from and where they lie in between.
+    pub media: MediaSettings,
 }

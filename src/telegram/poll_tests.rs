@@ -18,6 +18,7 @@ fn poll(address: &str) -> Poll {
         proxy: None,
         admin_chat: None,
         discussion_chat: Some(ChatId(-100_500)),
+        media: crate::telegram::MediaSettings::default(),
     };
     Poll::new(Api::new(&settings).unwrap(), settings.discussion_chat)
 }

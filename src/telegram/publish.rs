@@ -1,36 +1,204 @@
 //! Parts of copies in a channel: sent, changed, taken away.
+//!
+//! Another way is tried only where Telegram definitely refused one, for then nothing is out. Knows nothing of posts or
+//! of the copy that a part belongs to.
 
-use super::worker::Desk;
-use crate::domain::action::{Fate, Receipt};
-use crate::domain::copy::{Change, Part};
+mod files;
+mod letter;
+
+use std::time::Duration;
+
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+use serde_json::json;
+
+use self::letter::{Letter, Show, Source, name_of};
+use super::client::Attachment;
+use super::errors::{CallError, CallKind, outcome};
+use super::worker::{Desk, done};
+use crate::domain::action::{Advice, Fate, Receipt};
+use crate::domain::copy::{Body, Change, LeftOut, Part, Preview};
 use crate::domain::ids::ChatId;
 
-impl Desk {
-    pub(super) async fn publish(
-        &self,
-        _chat: ChatId,
-        _part: &Part,
-        _reply_to: Option<i64>,
-        _silent: bool,
-    ) -> Result<Receipt, Fate> {
-        Err(Fate::Never { note: String::new() })
-    }
+/// How long a call may take while Telegram fetches files by itself.
+const BY_ADDRESS_TIMEOUT: Duration = Duration::from_mins(3);
+/// Most messages of one `deleteMessages`.
+const DELETED_AT_ONCE: usize = 100;
 
-    pub(super) async fn edit_part(
-        &self,
-        _chat: ChatId,
-        _message_id: i64,
-        _html: &str,
-        _change: &Change,
-    ) -> Result<Receipt, Fate> {
-        Err(Fate::Never { note: String::new() })
-    }
+/// The messages that a call made. An edit may answer `true` instead.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Made {
+    One(Message),
+    Several(Vec<Message>),
+    Other(IgnoredAny),
+}
 
-    pub(super) async fn delete_messages(&self, _chat: ChatId, _message_ids: &[i64]) -> Result<Receipt, Fate> {
-        Err(Fate::Never { note: String::new() })
-    }
+#[derive(Deserialize)]
+struct Message {
+    message_id: i64,
+}
 
-    pub(super) async fn read_channel(&self, _name: &str) -> Result<Receipt, Fate> {
-        Err(Fate::Never { note: String::new() })
+/// The fields of a chat that are used.
+#[derive(Deserialize)]
+struct Chat {
+    id: i64,
+    #[serde(default)]
+    title: String,
+}
+
+impl Made {
+    fn ids(self) -> Vec<i64> {
+        match self {
+            Self::One(message) => vec![message.message_id],
+            Self::Several(messages) => messages.into_iter().map(|message| message.message_id).collect(),
+            Self::Other(_) => Vec::new(),
+        }
     }
 }
+
+impl Desk {
+    /// Sends a part. Files that cannot go are left out and told of.
+    pub(super) async fn publish(
+        &self,
+        chat: ChatId,
+        part: &Part,
+        reply_to: Option<i64>,
+        silent: bool,
+    ) -> Result<Receipt, Fate> {
+        let letter = Letter { chat, html: &part.html, reply_to, silent, as_plain: false };
+        let show = match &part.body {
+            Body::Text { preview } => Show::Words(preview),
+            Body::Files { files } => {
+                return match files.as_slice() {
+                    [] => self.publish_words(letter, Vec::new()).await,
+                    [file] => self.publish_file(letter, file).await,
+                    files => self.publish_album(letter, files).await,
+                };
+            }
+            Body::Poll { question, options, multiple } => Show::Poll { question, options, multiple: *multiple },
+            Body::Venue { latitude, longitude, title, address } => {
+                Show::Venue { latitude: *latitude, longitude: *longitude, title, address }
+            }
+        };
+        let mut letter = letter;
+        match self.say(&mut letter, &show).await? {
+            Ok(message_ids) => Ok(Receipt::Published { message_ids, left_out: Vec::new() }),
+            Err(error) => self.refused(CallKind::Send, chat, error),
+        }
+    }
+
+    /// What is left of a part whose files cannot go: its words, if it has any.
+    async fn publish_words(&self, mut letter: Letter<'_>, left_out: Vec<LeftOut>) -> Result<Receipt, Fate> {
+        if letter.is_blank() {
+            return Ok(Receipt::Published { message_ids: Vec::new(), left_out });
+        }
+        match self.say(&mut letter, &Show::Words(&Preview::Off)).await? {
+            Ok(message_ids) => Ok(Receipt::Published { message_ids, left_out }),
+            Err(error) => self.refused(CallKind::Send, letter.chat, error),
+        }
+    }
+
+    /// Changes a message that is out. One that is gone stays gone.
+    pub(super) async fn edit_part(
+        &self,
+        chat: ChatId,
+        message_id: i64,
+        html: &str,
+        change: &Change,
+    ) -> Result<Receipt, Fate> {
+        let mut letter = Letter { chat, html, reply_to: None, silent: false, as_plain: false };
+        let answer = match change {
+            Change::Text { preview } => self.say(&mut letter, &Show::EditWords(message_id, preview)).await?,
+            Change::Caption => self.say(&mut letter, &Show::EditCaption(message_id)).await?,
+            Change::File { file } => self.edit_file(&mut letter, message_id, file).await?,
+        };
+        match answer {
+            Ok(_) => Ok(Receipt::Done),
+            Err(error) => self.refused(CallKind::Edit, chat, error),
+        }
+    }
+
+    /// Takes messages of ours away.
+    pub(super) async fn delete_messages(&self, chat: ChatId, message_ids: &[i64]) -> Result<Receipt, Fate> {
+        let known: Vec<i64> = message_ids.iter().copied().filter(|id| *id > 0).collect();
+        for some in known.chunks(DELETED_AT_ONCE) {
+            let request = json!({"chat_id": chat.0, "message_ids": some});
+            let answer: Result<IgnoredAny, _> = self.api.call_named("deleteMessages", &request, None).await;
+            done(self.place(CallKind::Delete, chat), answer)?;
+        }
+        Ok(Receipt::Done)
+    }
+
+    /// Looks a public channel up.
+    pub(super) async fn read_channel(&self, name: &str) -> Result<Receipt, Fate> {
+        let name = name.trim_start_matches('@');
+        let request = json!({"chat_id": format!("@{name}")});
+        let answer: Result<Chat, _> = self.api.call_named("getChat", &request, None).await;
+        match answer {
+            Ok(chat) if chat.id < 0 => Ok(Receipt::Channel { id: chat.id, title: chat.title }),
+            Ok(_) => Err(Fate::Never { note: format!("@{name} is no channel") }),
+            // Not the bot's rights but the name is at fault, and nobody but its author can mend that.
+            Err(CallError::Refused { code: 400 | 403, description, .. }) => {
+                Err(Fate::Never { note: format!("@{name}: {description}") })
+            }
+            Err(error) => outcome(self.place(CallKind::Read, ChatId(0)), error),
+        }
+    }
+
+    /// Makes a call; where only the markup or the message it answers is at fault, once more without that. Tells the
+    /// messages that came of it.
+    async fn say(&self, letter: &mut Letter<'_>, show: &Show<'_>) -> Result<Result<Vec<i64>, CallError>, Fate> {
+        loop {
+            self.limiter().sent(letter.chat, show.messages(), self.now());
+            match self.say_once(letter, show).await? {
+                Err(error) if error.reply_lost() && letter.reply_to.is_some() => letter.reply_to = None,
+                Err(error) if error.markup_broken() && !letter.as_plain => {
+                    tracing::error!(chat.id = letter.chat.0, "telegram refused our markup: sending the text plain");
+                    letter.as_plain = true;
+                }
+                Ok(Made::Other(_)) if !show.is_edit() => {
+                    let cause = format!("{}: an answer without a message", show.method());
+                    return Ok(Err(CallError::Lost { cause }));
+                }
+                answer => return Ok(answer.map(Made::ids)),
+            }
+        }
+    }
+
+    async fn say_once(&self, letter: &Letter<'_>, show: &Show<'_>) -> Result<Result<Made, CallError>, Fate> {
+        let payload = show.payload(letter);
+        let mut attachments = Vec::new();
+        for (field, item) in show.items() {
+            if let Source::Upload(spooled) = item.source {
+                let name = name_of(item.file, item.kind, &spooled.content_type);
+                let reader = spooled.reader().map_err(files::unreadable)?;
+                let content_type = files::content_type(&spooled.content_type).to_owned();
+                attachments.push(Attachment { field, reader, bytes: spooled.bytes, name, content_type });
+            }
+        }
+        if !attachments.is_empty() {
+            return Ok(self.api.upload(show.method(), &payload, attachments).await);
+        }
+        let timeout = (!show.items().is_empty()).then_some(BY_ADDRESS_TIMEOUT);
+        Ok(self.api.call_named(show.method(), &payload, timeout).await)
+    }
+
+    /// The outcome of a refused call, in a channel.
+    fn refused(&self, kind: CallKind, chat: ChatId, error: CallError) -> Result<Receipt, Fate> {
+        match self.written(kind, chat, error) {
+            // Nobody writes messages of their own into a channel: what may be missing there has another name.
+            Err(Fate::Help { advice: Advice::RightMissing { key, right }, capability })
+                if right == "can_send_messages" =>
+            {
+                let advice = Advice::RightMissing { key, right: "can_post_messages".to_owned() };
+                Err(Fate::Help { advice, capability })
+            }
+            result => result,
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "publish_tests.rs"]
+mod tests;

@@ -19,6 +19,7 @@ use super::TelegramSettings;
 use super::client::Api;
 use super::errors::{CallError, CallKind, CallPlace, outcome, right_missing};
 use super::html::fit;
+use super::media::Media;
 use super::rate::Limiter;
 use super::requests::{Outgoing, answer, recipient, restriction, user_id, wire_message_id};
 use super::wire::Member;
@@ -40,7 +41,8 @@ pub struct TelegramPlatform {
 
 /// What the tasks of all lanes share.
 pub(super) struct Desk {
-    api: Api,
+    pub(super) api: Api,
+    pub(super) media: Media,
     admin_chat: Option<ChatId>,
     limiter: Mutex<Limiter>,
     clock: Clock,
@@ -60,6 +62,7 @@ impl TelegramPlatform {
     pub fn new(settings: &TelegramSettings, clock: Clock, runtime: Handle) -> Result<Self> {
         let desk = Desk {
             api: Api::new(settings)?,
+            media: Media::new(&settings.media)?,
             admin_chat: settings.admin_chat,
             limiter: Mutex::default(),
             began: (Instant::now(), clock.monotonic_ms()),
@@ -76,7 +79,7 @@ impl Platform for TelegramPlatform {
 
     fn ready_in(&self, action: &Action) -> Duration {
         match written_to(action) {
-            Some(chat) => self.desk.limiter().ready_in(chat, 1, self.desk.now()),
+            Some((chat, items)) => self.desk.limiter().ready_in(chat, items, self.desk.now()),
             None => Duration::ZERO,
         }
     }
@@ -117,12 +120,15 @@ impl Drop for Report {
     }
 }
 
-/// The chat whose pace an action shares: messages and edits count, other calls do not.
-fn written_to(action: &Action) -> Option<ChatId> {
+/// The chat whose pace an action shares, and how much of it: messages, each item of an album and edits count, other
+/// calls do not.
+fn written_to(action: &Action) -> Option<(ChatId, usize)> {
     match action {
-        Action::ShowSurface { chat, .. } | Action::SendMessage { chat, .. } | Action::SendPhoto { chat, .. } => {
-            Some(*chat)
-        }
+        Action::ShowSurface { chat, .. }
+        | Action::SendMessage { chat, .. }
+        | Action::SendPhoto { chat, .. }
+        | Action::EditPart { chat, .. } => Some((*chat, 1)),
+        Action::PublishPart { chat, part, .. } => Some((*chat, part.messages())),
         _ => None,
     }
 }
@@ -163,12 +169,12 @@ fn lane_name(action: &Action) -> String {
 
 impl Desk {
     /// Now, by the daemon's clock: a clock set by hand sets the pace too.
-    fn now(&self) -> Instant {
+    pub(super) fn now(&self) -> Instant {
         let (began, at) = self.began;
         began + Duration::from_millis((self.clock.monotonic_ms() - at).max(0).unsigned_abs())
     }
 
-    fn limiter(&self) -> std::sync::MutexGuard<'_, Limiter> {
+    pub(super) fn limiter(&self) -> std::sync::MutexGuard<'_, Limiter> {
         // Numbers stay numbers, whatever another thread died of.
         self.limiter.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -233,7 +239,7 @@ impl Desk {
         }
     }
 
-    fn place(&self, kind: CallKind, chat: ChatId) -> CallPlace {
+    pub(super) fn place(&self, kind: CallKind, chat: ChatId) -> CallPlace {
         CallPlace { kind, chat, admin_chat: self.admin_chat }
     }
 
@@ -318,7 +324,7 @@ impl Desk {
     }
 
     /// The outcome of a refused message or edit; a pause that Telegram asks for closes the chat.
-    fn written(&self, kind: CallKind, chat: ChatId, error: CallError) -> Result<Receipt, Fate> {
+    pub(super) fn written(&self, kind: CallKind, chat: ChatId, error: CallError) -> Result<Receipt, Fate> {
         let result = outcome(self.place(kind, chat), error);
         if let Err(Fate::Later { pause: Some(pause), scope: Scope::Lane, .. }) = &result {
             self.limiter().close(chat, *pause, self.now());
@@ -399,7 +405,7 @@ fn chat_admin(member: &Member) -> ChatAdmin {
     ChatAdmin { id: member.user.id, creator: member.status == "creator", bot: member.user.is_bot }
 }
 
-fn done(place: CallPlace, answer: Result<IgnoredAny, CallError>) -> Result<Receipt, Fate> {
+pub(super) fn done(place: CallPlace, answer: Result<IgnoredAny, CallError>) -> Result<Receipt, Fate> {
     match answer {
         Ok(_) => Ok(Receipt::Done),
         Err(error) => outcome(place, error),

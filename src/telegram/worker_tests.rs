@@ -50,6 +50,7 @@ fn platform(address: &str) -> TelegramPlatform {
         proxy: None,
         admin_chat: Some(ChatId(42)),
         discussion_chat: None,
+        media: crate::telegram::MediaSettings::default(),
     };
     TelegramPlatform::new(&settings, crate::clock::Clock::system(), Handle::current()).unwrap()
 }
