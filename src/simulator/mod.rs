@@ -5,6 +5,7 @@
 
 mod control;
 pub mod faults;
+mod files;
 mod http;
 mod server;
 mod telegram;
