@@ -143,7 +143,10 @@ enum Face {
     LongPoll,
     /// A file: the path.
     Media(String),
-    Bot { token: String, method: String },
+    Bot {
+        token: String,
+        method: String,
+    },
     Control(String),
     Nothing,
 }
