@@ -15,7 +15,7 @@ use super::server::page;
 use super::world::media::Blob;
 
 /// Bytes made at a time.
-const CHUNK: u64 = 16 << 10;
+const CHUNK: usize = 16 << 10;
 
 /// The answer to a request for a file (the body of an answer to HEAD is left out by the server).
 pub(super) fn response(path: &str, blob: Blob) -> Response {
@@ -59,33 +59,37 @@ fn head(blob: &Blob) -> Vec<u8> {
 /// A file on its way.
 struct Stream {
     head: Vec<u8>,
-    /// Tells one file's filler from another's.
-    seed: u64,
-    sent: u64,
-    bytes: u64,
-    breaks_after: Option<u64>,
+    /// What follows, again and again.
+    filler: Bytes,
+    sent: usize,
+    bytes: usize,
+    breaks_after: Option<usize>,
     /// What was sent may reach the other end before the connection breaks.
     paused: bool,
 }
 
 impl Stream {
     fn of(path: &str, blob: &Blob) -> Self {
-        let seed = path.bytes().fold(7, |sum: u64, byte| sum.wrapping_mul(31).wrapping_add(u64::from(byte)));
-        let breaks_after = blob.breaks_after.filter(|after| *after < blob.bytes);
-        Self { head: head(blob), seed, sent: 0, bytes: blob.bytes, breaks_after, paused: false }
+        let seed = path.bytes().fold(7, |sum: usize, byte| sum.wrapping_mul(31).wrapping_add(usize::from(byte)));
+        // A row of low bytes that begins elsewhere for every file.
+        let filler = (0..CHUNK).map(|at| (seed.wrapping_add(at).wrapping_mul(151) >> 3).to_le_bytes()[0]).collect();
+        let length = |bytes: u64| usize::try_from(bytes).unwrap_or(usize::MAX);
+        let breaks_after = blob.breaks_after.filter(|after| *after < blob.bytes).map(length);
+        Self { head: head(blob), filler, sent: 0, bytes: length(blob.bytes), breaks_after, paused: false }
     }
 
+    /// The next bytes; the head is shorter than a chunk.
     fn next(&mut self) -> Bytes {
         let end = self.breaks_after.unwrap_or(self.bytes).min(self.sent + CHUNK);
-        let made: Vec<u8> = (self.sent..end).map(|at| self.byte(at)).collect();
-        self.sent = end;
+        let filler = self.filler.slice(..end - self.sent);
+        let begins = std::mem::replace(&mut self.sent, end) == 0;
+        if !begins {
+            return filler;
+        }
+        let mut made = filler.to_vec();
+        let headed = self.head.len().min(made.len());
+        made[..headed].copy_from_slice(&self.head[..headed]);
         Bytes::from(made)
-    }
-
-    fn byte(&self, at: u64) -> u8 {
-        let of_head = usize::try_from(at).ok().and_then(|at| self.head.get(at));
-        // The low byte of a sum: a row that begins elsewhere for every file.
-        of_head.copied().unwrap_or_else(|| (self.seed.wrapping_add(at).wrapping_mul(151) >> 3).to_le_bytes()[0])
     }
 }
 
@@ -111,6 +115,6 @@ impl HttpBody for Stream {
     }
 
     fn size_hint(&self) -> SizeHint {
-        SizeHint::with_exact(self.bytes - self.sent)
+        SizeHint::with_exact((self.bytes - self.sent) as u64)
     }
 }

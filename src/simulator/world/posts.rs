@@ -189,10 +189,10 @@ impl World {
         Ok(())
     }
 
-    /// A post of ours as it was put together, for an edit that changes but a part:
-    /// `world.edit_post(id, world.draft_of(id)?.text("Иначе"))`
-    pub fn draft_of(&self, id: i64) -> Option<PostDraft> {
-        self.posts.kept.get(&(-self.group_id, id)).map(|kept| kept.draft.clone())
+    /// A post as it was put together, for an edit that changes but a part:
+    /// `world.edit_post(id, world.draft_of(owner, id)?.text("Иначе"))`
+    pub fn draft_of(&self, owner: i64, id: i64) -> Option<PostDraft> {
+        self.posts.kept.get(&(owner, id)).map(|kept| kept.draft.clone())
     }
 
     /// A post disappears with all that stands under it; VK tells nobody.
@@ -207,7 +207,12 @@ impl World {
 
     /// A deleted post is back; VK tells nobody. False: it was not deleted.
     pub fn restore_post(&mut self, id: i64) -> bool {
-        self.set_deleted(-self.group_id, id, false)
+        self.restore_post_on(-self.group_id, id)
+    }
+
+    /// A deleted post of any wall is back. False: it was not deleted.
+    pub fn restore_post_on(&mut self, owner: i64, id: i64) -> bool {
+        self.set_deleted(owner, id, false)
     }
 
     fn set_deleted(&mut self, owner: i64, id: i64, deleted: bool) -> bool {

@@ -6,7 +6,7 @@ use super::World;
 use super::drafts::{Geo, Stage};
 use super::likes::Likers;
 use super::posts::Kept;
-use super::wall::{Place, Spot, Target};
+use super::wall::{Item, Place, Spot, Target};
 
 /// Originals in a row, one quoting the next.
 const MOST_QUOTED: usize = 10;
@@ -183,8 +183,14 @@ impl World {
     }
 
     pub(super) fn posts_view(&self) -> Value {
-        let posts = self.wall.items.iter().filter(|(target, _)| target.place == Place::Wall);
-        posts.map(|(target, item)| json!({"id": target.id, "text": item.text, "closed": item.closed})).collect()
+        let view = |(target, item): (&Target, &Item)| {
+            let kept = self.posts.kept.get(&(-self.group_id, target.id))?;
+            Some(json!({
+                "id": target.id, "text": item.text, "closed": item.closed, "deleted": item.deleted,
+                "attachments": kept.attachments.len(),
+            }))
+        };
+        self.wall.items.iter().filter(|(target, _)| target.place == Place::Wall).filter_map(view).collect()
     }
 
     pub(super) fn comments_view(&self) -> Value {
