@@ -185,7 +185,7 @@ impl World {
             draft.text.clone_into(&mut item.text);
         }
         let edited = Some(self.now());
-        self.posts.kept.insert((owner, id), Kept { draft, attachments, edited, ..former });
+        self.posts.kept.insert((owner, id), Kept { draft, edited, attachments, ..former });
         Ok(())
     }
 

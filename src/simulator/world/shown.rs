@@ -79,7 +79,7 @@ impl World {
         if draft.stage != Stage::Out && viewer == Viewer::Stranger {
             return None;
         }
-        let mut object = self.words_of(owner, id, kept);
+        let mut object = words_of(owner, id, kept);
         let item = self.wall.item(Target::post(id)).filter(|_| owner == -self.group_id);
         let likes = item.and_then(|item| item.likes.get(&None)).map_or(0, Likers::count);
         let seen = item.map_or(0, |item| item.comments.values().filter(|comment| !comment.deleted).count());
@@ -132,36 +132,6 @@ impl World {
         }))
     }
 
-    /// What a post says and carries, without what becomes of it.
-    fn words_of(&self, owner: i64, id: i64, kept: &Kept) -> Value {
-        let draft = &kept.draft;
-        let post_type = match draft.stage {
-            Stage::Out => "post",
-            Stage::Postponed => "postpone",
-            Stage::Suggested => "suggest",
-        };
-        let mut object = json!({
-            "inner_type": "wall_wallpost", "id": id, "owner_id": owner, "from_id": draft.author.unwrap_or(owner),
-            "date": kept.at, "post_type": post_type, "text": draft.text, "attachments": kept.attachments,
-            "post_source": {"type": "vk"},
-        });
-        if let Some(Geo { latitude, longitude, place }) = &draft.geo {
-            let coordinates = format!("{latitude} {longitude}");
-            object["geo"] = json!({"type": "point", "coordinates": coordinates, "showmap": 1});
-            if !place.is_empty() {
-                object["geo"]["type"] = json!("place");
-                object["geo"]["place"] = json!({
-                    "id": 1, "title": place, "latitude": latitude, "longitude": longitude, "created": 0,
-                    "icon": "https://vk.com/images/places/place.png", "country": "Россия", "city": "Москва",
-                });
-            }
-        }
-        if let Some((name, link)) = &draft.copyright {
-            object["copyright"] = json!({"type": "external_link", "name": name, "link": link});
-        }
-        object
-    }
-
     /// The row of originals, the nearest first.
     fn quoted(&self, first: Option<(i64, i64)>) -> Vec<Value> {
         let mut row = Vec::new();
@@ -176,7 +146,7 @@ impl World {
                 row.push(gone);
                 break;
             }
-            row.push(self.words_of(owner, id, kept));
+            row.push(words_of(owner, id, kept));
             next = kept.quotes.filter(|_| row.len() < MOST_QUOTED);
         }
         row
@@ -203,4 +173,34 @@ impl World {
         };
         self.comments().into_iter().filter_map(view).collect()
     }
+}
+
+/// What a post says and carries, without what becomes of it.
+fn words_of(owner: i64, id: i64, kept: &Kept) -> Value {
+    let draft = &kept.draft;
+    let post_type = match draft.stage {
+        Stage::Out => "post",
+        Stage::Postponed => "postpone",
+        Stage::Suggested => "suggest",
+    };
+    let mut object = json!({
+        "inner_type": "wall_wallpost", "id": id, "owner_id": owner, "from_id": draft.author.unwrap_or(owner),
+        "date": kept.at, "post_type": post_type, "text": draft.text, "attachments": kept.attachments,
+        "post_source": {"type": "vk"},
+    });
+    if let Some(Geo { latitude, longitude, place }) = &draft.geo {
+        let coordinates = format!("{latitude} {longitude}");
+        object["geo"] = json!({"type": "point", "coordinates": coordinates, "showmap": 1});
+        if !place.is_empty() {
+            object["geo"]["type"] = json!("place");
+            object["geo"]["place"] = json!({
+                "id": 1, "title": place, "latitude": latitude, "longitude": longitude, "created": 0,
+                "icon": "https://vk.com/images/places/place.png", "country": "Россия", "city": "Москва",
+            });
+        }
+    }
+    if let Some((name, link)) = &draft.copyright {
+        object["copyright"] = json!({"type": "external_link", "name": name, "link": link});
+    }
+    object
 }
