@@ -54,11 +54,18 @@ pub(super) fn some_group(world: &World, id: i64) -> Value {
     if id == world.group_id {
         return group_object(world);
     }
-    json!({
-        "id": id, "name": world.name_of(-id), "screen_name": world.screen_name_of(-id), "is_closed": 0, "type": "group",
+    let state = world.wall_closed(-id);
+    let closed = i64::from(state == Some(15));
+    let mut group = json!({
+        "id": id, "name": world.name_of(-id), "screen_name": world.screen_name_of(-id), "is_closed": closed,
+        "type": "group",
         "photo_50": "http://127.0.0.1/group_50.jpg", "photo_100": "http://127.0.0.1/group_100.jpg",
         "photo_200": "http://127.0.0.1/group_200.jpg",
-    })
+    });
+    if state == Some(19) {
+        group["deactivated"] = json!("banned");
+    }
+    group
 }
 
 fn get_by_id(call: &mut Call<'_>) -> Reply {

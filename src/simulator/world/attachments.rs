@@ -58,6 +58,7 @@ impl Workshop<'_> {
             Piece::Album { .. } | Piece::MarketAlbum { .. } | Piece::Playlist { .. } => self.collection(piece),
             Piece::Sticker => ("sticker", self.sticker()),
             Piece::Graffiti => ("graffiti", self.graffiti()),
+            Piece::PostedPhoto => ("posted_photo", self.posted_photo()),
             Piece::Audio { .. } | Piece::Podcast { .. } => self.sound(piece),
             Piece::Article { .. } | Piece::Event { .. } | Piece::Page { .. } => self.page(piece),
             Piece::Unknown { kind } => {
@@ -381,6 +382,12 @@ impl Workshop<'_> {
             "inner_type": "base_sticker_new", "sticker_id": id, "product_id": 1, "images": images,
             "images_with_background": images, "is_allowed": true,
         })
+    }
+
+    fn posted_photo(&mut self) -> Value {
+        let (owner, id) = self.number();
+        let (small, large) = (self.picture("m.jpg", 130, 97), self.picture("x.jpg", 604, 453));
+        json!({"id": id, "owner_id": owner, "photo_130": small, "photo_604": large})
     }
 
     fn graffiti(&mut self) -> Value {

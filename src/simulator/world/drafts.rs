@@ -70,6 +70,7 @@ pub(super) enum Piece {
     MarketAlbum { title: String, size: i64 },
     Sticker,
     Graffiti,
+    PostedPhoto,
     Podcast { title: String },
     Playlist { title: String },
     Event { text: String },
@@ -256,6 +257,12 @@ impl PostDraft {
     #[must_use]
     pub fn graffiti(self) -> Self {
         self.with(Piece::Graffiti)
+    }
+
+    /// With a photo as it was once put on walls: two sizes and no album.
+    #[must_use]
+    pub fn posted_photo(self) -> Self {
+        self.with(Piece::PostedPhoto)
     }
 
     /// With an episode of a podcast.

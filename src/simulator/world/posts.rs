@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::attachments::Video;
 use super::drafts::{PostDraft, Quoted, Stage};
+use super::media::Blob;
 use super::wall::{Place, Target};
 use super::{COMMUNITY_NAME, SCREEN_NAME, TokenKind, World};
 
@@ -260,6 +261,13 @@ impl World {
             addresses(attachment, &mine, &mut found);
         }
         found
+    }
+
+    /// Changes every file that hangs on a post: `world.change_files_of(owner, id, |blob| blob.shy = true)`
+    pub fn change_files_of(&mut self, owner: i64, id: i64, change: impl Fn(&mut Blob)) {
+        for address in self.files_of_post(owner, id) {
+            self.change_file(&address, &change);
+        }
     }
 
     /// What is attached to a post, as VK shows it.
