@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use axum::response::Response;
 use serde_json::{Value, json};
 
@@ -11,6 +11,7 @@ use super::faults::{Fault, Trouble};
 use super::http::{Asked, Params};
 use super::server::with;
 use super::world::crowds::{Crowd, CrowdId, CrowdKind};
+use super::world::drafts::PostDraft;
 use super::world::wall::{Place, Said, Spot, Target};
 use super::world::{TokenKind, World};
 use super::{Shared, Side};
@@ -152,12 +153,74 @@ fn act_on_many(world: &mut World, verb: &str, params: &Params) -> Result<Value> 
             counts
         }
         "fake" => json!({"id": world.add_fake(&params.text("first"), &params.text("last"))}),
-        "delete_post" => {
-            world.delete_post(number("post_id")?);
-            json!({})
+        "publish" | "edit_post" | "delete_post" | "restore_post" | "other_wall" | "close_wall" | "open_wall" => {
+            act_on_walls(world, verb, params)?
         }
         _ => bail!("no verb {verb}"),
     })
+}
+
+/// Posts of any wall: `owner` is ours where it is left out.
+fn act_on_walls(world: &mut World, verb: &str, params: &Params) -> Result<Value> {
+    let owner = params.number("owner").unwrap_or(-world.group_id);
+    let post = || params.number("post_id").context("post_id is missing or no number");
+    Ok(match verb {
+        "publish" => {
+            ensure!(world.is_wall(owner), "nobody's wall is {owner}");
+            json!({"id": world.publish_on(owner, draft(PostDraft::default(), params)?)})
+        }
+        "edit_post" => {
+            let former = world.draft_of(owner, post()?).context("there is no such post")?;
+            world.edit_post_on(owner, post()?, draft(former, params)?)?;
+            json!({})
+        }
+        "delete_post" => {
+            world.delete_post_on(owner, post()?);
+            json!({})
+        }
+        "restore_post" => json!({"done": world.restore_post_on(owner, post()?)}),
+        "other_wall" => json!({"owner": world.other_wall(&params.text("name"), &params.text("screen_name"))}),
+        "close_wall" => world.close_wall(owner, params.number("code").unwrap_or(15)).map(|()| json!({}))?,
+        _ => {
+            world.open_wall(owner);
+            json!({})
+        }
+    })
+}
+
+/// `{"text":"Концерт","photos":3,"video":"Клип","document":"афиша.pdf","link":"https://a.example","ads":1,"pinned":1,
+/// "suggested":300000002,"repost_owner":-330000001,"repost_post":1}`; an edit names only what changes: with `photos`
+/// photos take the place of everything attached.
+fn draft(former: PostDraft, params: &Params) -> Result<PostDraft> {
+    let mut draft = if params.has("photos") { former.bare() } else { former };
+    if params.has("text") {
+        draft = draft.text(&params.text("text"));
+    }
+    let photos = params.number("photos").unwrap_or(0);
+    draft = draft.photos(u32::try_from(photos).ok().filter(|count| *count <= 10).context("photos are 0 to 10")?);
+    if params.has("video") {
+        draft = draft.video(&params.text("video"), 15);
+    }
+    if params.has("document") {
+        draft = draft.document(&params.text("document"), 200_000);
+    }
+    if params.has("link") {
+        let link = params.text("link");
+        draft = draft.link(&link, &link);
+    }
+    if params.flag("ads") {
+        draft = draft.ads();
+    }
+    if params.flag("pinned") {
+        draft = draft.pinned();
+    }
+    if let Some(author) = params.number("suggested") {
+        draft = draft.suggested(author);
+    }
+    if let Some(post) = params.number("repost_post") {
+        draft = draft.repost_of(params.number("repost_owner").context("repost_owner is missing")?, post);
+    }
+    Ok(draft)
 }
 
 /// `{"first_id":400000000,"count":100000,"stride":37,"kind":"mixed","fakes":50,"dead":30,"members":1}`

@@ -9,7 +9,7 @@ use super::Side;
 pub struct Fault {
     /// On which platform.
     pub side: Side,
-    /// With which method; `longpoll` is VK's poll. `None`: with every one.
+    /// With which method; `longpoll` is VK's poll, `media` its files. `None`: with every one.
     pub method: Option<String>,
     /// What happens.
     pub trouble: Trouble,
@@ -172,10 +172,10 @@ impl Faults {
     }
 }
 
-/// The poll knows no error codes, and the methods know no `failed`.
+/// The poll and files know no error codes, and the methods know no `failed`.
 fn fits(trouble: &Trouble, method: &str) -> bool {
     match trouble {
-        Trouble::VkError { .. } => method != "longpoll",
+        Trouble::VkError { .. } => !["longpoll", "media"].contains(&method),
         Trouble::Failed(_) => method == "longpoll",
         Trouble::Telegram { .. }
         | Trouble::Status(_)

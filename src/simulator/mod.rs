@@ -5,6 +5,7 @@
 
 mod control;
 pub mod faults;
+mod files;
 mod http;
 mod server;
 mod telegram;
@@ -26,6 +27,7 @@ pub use transcript::Exchange;
 pub use world::chats::{CallbackAnswer, Rights, Shown, ShownButton, TgSaid};
 pub use world::crowds::{Crowd, CrowdId, CrowdKind};
 pub use world::days::Day;
+pub use world::drafts::PostDraft;
 pub use world::media::Blob;
 pub use world::messages::VkSent;
 pub use world::wall::{Place, Said, Spot, Target};

@@ -20,7 +20,7 @@ use tokio::sync::oneshot;
 
 use super::faults::Trouble;
 use super::http::{Asked, read};
-use super::{Exchange, Shared, Side, control, telegram, vk};
+use super::{Exchange, Shared, Side, control, files, telegram, vk};
 
 /// Bytes after which an answer that breaks off does so: its head, and hardly more.
 const BREAK_OFF_BYTES: i64 = 90;
@@ -141,7 +141,12 @@ impl AsyncWrite for Line {
 enum Face {
     Method(String),
     LongPoll,
-    Bot { token: String, method: String },
+    /// A file: the path.
+    Media(String),
+    Bot {
+        token: String,
+        method: String,
+    },
     Control(String),
     Nothing,
 }
@@ -151,6 +156,8 @@ fn face(path: &str) -> Face {
         Face::Method(method.to_owned())
     } else if path == "/longpoll" {
         Face::LongPoll
+    } else if path.starts_with("/media/") {
+        Face::Media(path.to_owned())
     } else if let Some(verb) = path.strip_prefix("/control/") {
         Face::Control(verb.to_owned())
     } else if let Some((token, method)) = path.strip_prefix("/bot").and_then(|rest| rest.split_once('/')) {
@@ -182,6 +189,7 @@ async fn serve(
     let (side, method) = match &face {
         Face::Method(method) => (Side::Vk, method.clone()),
         Face::LongPoll => (Side::Vk, "longpoll".to_owned()),
+        Face::Media(_) => (Side::Vk, "media".to_owned()),
         Face::Bot { method, .. } => (Side::Telegram, method.clone()),
         Face::Control(verb) => return control::serve(&shared, verb, &asked),
         Face::Nothing => return page(404),
@@ -210,6 +218,15 @@ async fn serve(
             | Trouble::Truncated => {}
         }
     }
+    if let Face::Media(path) = &face {
+        match trouble {
+            Some(Trouble::CloseAfter) => switch.cut_after(0),
+            Some(Trouble::BreakOff | Trouble::Truncated) => switch.cut_after(BREAK_OFF_BYTES),
+            _ => {}
+        }
+        let blob = shared.lock().fetch(path);
+        return blob.map_or_else(|| page(404), |blob| files::response(path, blob));
+    }
     let answered = answer(&shared, &face, asked, trouble.as_ref()).await;
     note(&shared, side, &method, &answered, trouble.as_ref());
     if shared.lock().is_offline(side) {
@@ -230,7 +247,7 @@ async fn answer(shared: &Arc<Shared>, face: &Face, asked: Asked, trouble: Option
         Face::Method(method) => shared.act(|world| vk::answer(world, method, asked, trouble)),
         Face::LongPoll => vk::long_poll::answer(shared, &asked.query, trouble).await,
         Face::Bot { token, method } => telegram::answer(shared, token, method, asked, trouble).await,
-        Face::Control(_) | Face::Nothing => {
+        Face::Control(_) | Face::Media(_) | Face::Nothing => {
             Answered { status: 404, body: String::new(), token: "none", params: Map::new() }
         }
     }
@@ -257,7 +274,7 @@ fn half(body: &str) -> String {
 }
 
 /// What a gateway says in a platform's place.
-fn page(status: u16) -> Response {
+pub(super) fn page(status: u16) -> Response {
     let body = format!("<html><head><title>{status}</title></head><body><h1>{status}</h1></body></html>");
     response(status, "text/html; charset=utf-8", body)
 }

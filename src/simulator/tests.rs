@@ -2,11 +2,13 @@
 
 mod contracts;
 mod crowds;
+mod media;
 mod photos;
 mod telegram;
 mod telegram_contracts;
 mod vk;
 mod vk_contracts;
+mod walls;
 
 use serde_json::{Value, json};
 

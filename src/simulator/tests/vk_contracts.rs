@@ -50,6 +50,18 @@ fn lively(site: &Site) -> (String, Vec<(Target, Spot)>) {
         world.message_to_community(person, "Здравствуйте");
         world.allow_messages(person, true);
         world.post("Новость");
+        world.publish(super::walls::loaded());
+        let original = PostDraft::new("Открытка").photo(800, 600).on(person).signed(person);
+        world.publish(PostDraft::new("Смотрите").repost(original).signed(person).ads());
+        world.publish(PostDraft::new("Для донов").photo(800, 600).donut());
+        world.publish(PostDraft::new("Предлагаю").suggested(person));
+        let waiting = world.publish(PostDraft::new("Потом").postponed());
+        world.publish(PostDraft::new("Ещё позже").postponed());
+        world.publish_postponed(waiting).unwrap();
+        let gone = world.publish(PostDraft::new("Опечатка"));
+        world.edit_post(gone, PostDraft::new("Исправлено")).unwrap();
+        world.delete_post(gone);
+        world.show_deleted_posts(true);
         let place = |place| {
             let target = world.place_for_comments(place, "Тема");
             let said = Said::from("Текст").with_photo(person, 7).with_link("https://a.example", "A");
@@ -115,6 +127,7 @@ fn every_answer_of_vk_has_the_official_shape() {
     let of = |place: usize| (text(ids[place].0.id), text(ids[place].1.id));
     let (post, comment) = of(0);
     let posts = format!("{owner}_{post}");
+    let all_posts = (1..40).map(|id| format!("{owner}_{id}")).collect::<Vec<_>>().join(",");
     let g = ("group_id", group.as_str());
     let o = ("owner_id", owner.as_str());
     let p = ("post_id", post.as_str());
@@ -145,7 +158,11 @@ fn every_answer_of_vk_has_the_official_shape() {
         (Service, "utils.resolveScreenName", vec![("screen_name", "quiet_yard")]),
         (Service, "wall.get", vec![o]),
         (Service, "wall.get", vec![o, extended[0], extended[1]]),
+        (User, "wall.get", vec![o, ("filter", "postponed")]),
+        (User, "wall.get", vec![o, ("filter", "suggests"), extended[0]]),
         (Service, "wall.getById", vec![("posts", &posts)]),
+        (Service, "wall.getById", vec![("posts", &all_posts), extended[0], ("copy_history_depth", "2")]),
+        (User, "video.get", vec![o]),
         (Service, "wall.getComments", vec![o, p, ("thread_items_count", "10")]),
         (Service, "wall.getComments", vec![o, p, extended[0], extended[1], ("comment_id", &comment)]),
         (User, "wall.getComment", vec![o, ("comment_id", &comment)]),

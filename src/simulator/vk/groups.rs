@@ -49,12 +49,23 @@ pub(super) fn group_object(world: &World) -> Value {
     })
 }
 
-/// A community of which nothing more is known.
-pub(super) fn some_group(id: i64) -> Value {
-    json!({
-        "id": id, "name": format!("Сообщество {id}"), "screen_name": format!("club{id}"), "is_closed": 0,
+/// Any community: of most nothing more is known than that they exist.
+pub(super) fn some_group(world: &World, id: i64) -> Value {
+    if id == world.group_id {
+        return group_object(world);
+    }
+    let state = world.wall_closed(-id);
+    let closed = i64::from(state == Some(15));
+    let mut group = json!({
+        "id": id, "name": world.name_of(-id), "screen_name": world.screen_name_of(-id), "is_closed": closed,
         "type": "group",
-    })
+        "photo_50": "http://127.0.0.1/group_50.jpg", "photo_100": "http://127.0.0.1/group_100.jpg",
+        "photo_200": "http://127.0.0.1/group_200.jpg",
+    });
+    if state == Some(19) {
+        group["deactivated"] = json!("banned");
+    }
+    group
 }
 
 fn get_by_id(call: &mut Call<'_>) -> Reply {
@@ -71,9 +82,9 @@ fn get_by_id(call: &mut Call<'_>) -> Reply {
         .iter()
         .filter_map(|name| {
             if !ours.contains(name) {
-                // Some other community: it exists, and that is all.
-                let id: i64 = name.parse().ok().filter(|id| *id > 0)?;
-                return Some(some_group(id));
+                let named = || call.world.wall_named(name).filter(|owner| *owner < 0).map(|owner| -owner);
+                let id: i64 = name.parse().ok().filter(|id| *id > 0).or_else(named)?;
+                return Some(some_group(call.world, id));
             }
             let mut group = group_object(call.world);
             if call.kind == TokenKind::User {

@@ -18,7 +18,7 @@ pub(in crate::simulator) struct Method {
 
 /// All of them. `wall.get` takes `owner_id` although the schema has lost it (`platforms/vk.md`, 4.1); `*events` are the
 /// names of events.
-pub(in crate::simulator) const METHODS: [Method; 50] = [
+pub(in crate::simulator) const METHODS: [Method; 51] = [
     m("account.getAppPermissions", "u", "user_id"),
     m("board.deleteComment", "ug", "group_id! topic_id! comment_id!"),
     m("board.getComments", "us", "group_id! topic_id! need_likes start_comment_id offset count extended sort"),
@@ -78,6 +78,7 @@ pub(in crate::simulator) const METHODS: [Method; 50] = [
     m("utils.getServerTime", "ugs", ""),
     m("utils.resolveScreenName", "ugs", "screen_name!"),
     m("video.deleteComment", "u", "owner_id comment_id!"),
+    m("video.get", "u", "owner_id videos album_id count offset extended fields sort_album"),
     m(
         "video.getComments",
         "u",

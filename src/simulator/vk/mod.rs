@@ -7,6 +7,7 @@ pub(super) mod long_poll;
 mod messages;
 pub(super) mod methods;
 mod people;
+mod posts;
 mod stats;
 mod wall;
 
@@ -233,6 +234,7 @@ fn call(world: &mut World, method: Method, params: &Params, kind: TokenKind) -> 
         "messages" => messages::call(&mut call, method.name),
         "stats" => stats::call(&mut call),
         "users" | "utils" | "account" | "likes" => people::call(&mut call, method.name),
+        "video" if method.name == "video.get" => posts::videos(&mut call),
         "wall" if !method.name.ends_with("deleteComment") && !method.name.ends_with("restoreComment") => {
             wall::call(&mut call, method.name)
         }

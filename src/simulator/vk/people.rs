@@ -6,7 +6,7 @@ use super::groups::some_group;
 use super::{Call, Refusal, Reply};
 use crate::simulator::world::likes::Likers;
 use crate::simulator::world::wall::{Place, Target};
-use crate::simulator::world::{SCREEN_NAME, TokenKind, World};
+use crate::simulator::world::{TokenKind, World};
 
 /// What a closed profile does not tell.
 const HIDDEN: [&str; 22] = [
@@ -95,9 +95,8 @@ pub(super) fn person_object(world: &World, id: i64, fields: &[String]) -> Option
 /// VK answers an empty list where there is nothing of that name.
 fn resolve(call: &Call<'_>) -> Value {
     let name = call.params.text("screen_name");
-    let group = [format!("club{}", call.world.group_id), format!("public{}", call.world.group_id)];
-    if name == SCREEN_NAME || group.contains(&name) {
-        return json!({"type": "group", "object_id": call.world.group_id, "group_id": call.world.group_id});
+    if let Some(group) = call.world.wall_named(&name).filter(|owner| *owner < 0).map(|owner| -owner) {
+        return json!({"type": "group", "object_id": group, "group_id": group});
     }
     match person_named(call.world, &name) {
         Some(id) if name.starts_with("id") => json!({"type": "user", "object_id": id}),
@@ -135,7 +134,7 @@ fn likes(call: &mut Call<'_>) -> Reply {
 /// A person or a community among likers.
 fn liker_object(world: &World, id: i64, fields: &[String]) -> Option<Value> {
     if id < 0 {
-        return Some(some_group(-id));
+        return Some(some_group(world, -id));
     }
     person_object(world, id, fields)
 }

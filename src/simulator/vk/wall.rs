@@ -1,9 +1,9 @@
-//! The wall: posts and their comments.
+//! The community's wall: comments under its posts, and posts that clients write.
 
 use serde_json::{Value, json};
 
 use super::comments::with_people;
-use super::{Call, Refusal, Reply};
+use super::{Call, Refusal, Reply, posts};
 use crate::simulator::world::wall::{Place, Said, Spot, Target};
 
 /// Longest comment (VK cuts or refuses beyond; the real figure is not published).
@@ -11,8 +11,8 @@ const LONGEST_COMMENT: usize = 16_000;
 
 pub(super) fn call(call: &mut Call<'_>, method: &str) -> Reply {
     match method {
-        "wall.get" => get(call),
-        "wall.getById" => get_by_id(call),
+        "wall.get" => posts::get(call),
+        "wall.getById" => posts::get_by_id(call),
         "wall.getComments" => get_comments(call),
         "wall.getComment" => get_comment(call),
         "wall.createComment" => create_comment(call),
@@ -22,39 +22,6 @@ pub(super) fn call(call: &mut Call<'_>, method: &str) -> Reply {
         "wall.post" => post(call),
         _ => Err(Refusal::new(3, "Unknown method passed")),
     }
-}
-
-fn get(call: &mut Call<'_>) -> Reply {
-    let domain = call.params.text("domain");
-    if !call.params.has("owner_id") && domain == crate::simulator::world::SCREEN_NAME {
-        // Named by its short name.
-    } else {
-        call.our_owner()?;
-    }
-    let (offset, count) = (call.offset(), call.count(20, 100)?);
-    let ours = matches!(call.params.text("filter").as_str(), "" | "all" | "owner");
-    let world = &call.world;
-    let mut ids: Vec<i64> =
-        world.wall.items.keys().filter(|target| target.place == Place::Wall && ours).map(|target| target.id).collect();
-    ids.reverse();
-    let posts: Vec<Value> = ids.into_iter().filter_map(|id| world.post_object(id)).collect();
-    let items: Vec<Value> = posts.iter().skip(offset).take(count).cloned().collect();
-    Ok(with_people(call, json!({"count": posts.len(), "items": items})))
-}
-
-fn get_by_id(call: &mut Call<'_>) -> Reply {
-    let named = call.params.words("posts");
-    if named.len() > 100 {
-        return Err(Refusal::param("posts: more than 100"));
-    }
-    let owner = (-call.world.group_id).to_string();
-    let ids = named.iter().filter_map(|name| {
-        let mut parts = name.splitn(3, '_');
-        let ours = parts.next() == Some(owner.as_str());
-        parts.next().and_then(|id| id.parse().ok()).filter(|_: &i64| ours)
-    });
-    let items: Vec<Value> = ids.filter_map(|id| call.world.post_object(id)).collect();
-    Ok(with_people(call, json!({"items": items})))
 }
 
 /// The post that is named.

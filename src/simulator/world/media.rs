@@ -41,6 +41,8 @@ impl Blob {
 pub(in crate::simulator) struct Files {
     blobs: BTreeMap<String, Blob>,
     next: u64,
+    /// How often each was asked for over HTTP.
+    asked: BTreeMap<String, u64>,
 }
 
 impl World {
@@ -65,6 +67,25 @@ impl World {
     /// The file at an address of this world.
     pub fn file_at(&self, address: &str) -> Option<&Blob> {
         self.files.blobs.get(&self.path_of(address)?)
+    }
+
+    /// Takes a file away: its address answers 404.
+    pub fn remove_file(&mut self, address: &str) {
+        if let Some(path) = self.path_of(address) {
+            self.files.blobs.remove(&path);
+        }
+    }
+
+    /// How often a file was asked for over HTTP (Telegram's servers look at files without it).
+    pub fn times_fetched(&self, address: &str) -> u64 {
+        self.path_of(address).and_then(|path| self.files.asked.get(&path)).copied().unwrap_or(0)
+    }
+
+    /// The file of a request, which is counted.
+    pub(in crate::simulator) fn fetch(&mut self, path: &str) -> Option<Blob> {
+        let blob = self.files.blobs.get(path)?.clone();
+        *self.files.asked.entry(path.to_owned()).or_default() += 1;
+        Some(blob)
     }
 
     fn path_of(&self, address: &str) -> Option<String> {

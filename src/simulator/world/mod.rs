@@ -1,16 +1,19 @@
 //! The one world: who is there, what they said, what became of it. Plain data with verbs; nothing here waits or listens.
 
+mod attachments;
 pub mod chats;
 pub mod crowds;
 pub mod days;
 mod donors;
+pub mod drafts;
 pub(super) mod events;
 mod faces;
 pub(super) mod likes;
 pub mod media;
 pub mod messages;
 pub(super) mod people;
-mod shown;
+pub(super) mod posts;
+pub(super) mod shown;
 mod talk;
 pub(super) mod tokens;
 mod town;
@@ -50,6 +53,7 @@ pub struct World {
     pub(super) tokens: tokens::Tokens,
     pub(super) people: people::People,
     pub(super) wall: wall::Wall,
+    pub(super) posts: posts::Posts,
     pub(super) days: days::Days,
     pub(super) events: events::Events,
     pub(super) dialogs: messages::Dialogs,
@@ -85,6 +89,7 @@ impl World {
             tokens: tokens::Tokens::default(),
             people: people::People::default(),
             wall: wall::Wall::default(),
+            posts: posts::Posts::default(),
             days: days::Days::default(),
             events: events::Events::default(),
             dialogs: messages::Dialogs::default(),

@@ -3,8 +3,22 @@
 use serde_json::{Value, json};
 
 use super::World;
+use super::drafts::{Geo, Stage};
 use super::likes::Likers;
-use super::wall::{Place, Spot, Target};
+use super::posts::Kept;
+use super::wall::{Item, Place, Spot, Target};
+
+/// Originals in a row, one quoting the next.
+const MOST_QUOTED: usize = 10;
+
+/// Who looks at a post.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::simulator) enum Viewer {
+    /// Anybody: what is not for everybody is hidden.
+    Stranger,
+    /// Who manages the community, and its events.
+    Manager,
+}
 
 impl World {
     pub(super) fn comment_event_object(&self, spot: Spot) -> Option<Value> {
@@ -53,25 +67,100 @@ impl World {
         Some(object)
     }
 
-    /// A post as the methods show it.
-    pub(in crate::simulator) fn post_object(&self, post_id: i64) -> Option<Value> {
-        let item = self.wall.item(Target::post(post_id))?;
-        let likes = item.likes.get(&None).map_or(0, Likers::count);
-        let seen = item.comments.values().filter(|comment| !comment.deleted).count();
-        let can_post = i64::from(!item.closed);
+    /// A post as its event shows it.
+    pub(super) fn post_event_object(&self, post_id: i64) -> Option<Value> {
+        self.post_object(-self.group_id, post_id, Viewer::Manager)
+    }
+
+    /// A post as the methods show it to somebody. `None`: it is not there for them.
+    pub(in crate::simulator) fn post_object(&self, owner: i64, id: i64, viewer: Viewer) -> Option<Value> {
+        let kept = self.posts.kept.get(&(owner, id)).filter(|kept| !kept.deleted)?;
+        let draft = &kept.draft;
+        if draft.stage != Stage::Out && viewer == Viewer::Stranger {
+            return None;
+        }
+        let mut object = words_of(owner, id, kept);
+        let item = self.wall.item(Target::post(id)).filter(|_| owner == -self.group_id);
+        let likes = item.and_then(|item| item.likes.get(&None)).map_or(0, Likers::count);
+        let seen = item.map_or(0, |item| item.comments.values().filter(|comment| !comment.deleted).count());
+        let can_post = i64::from(item.is_none_or(|item| !item.closed));
+        let mut set = |name: &str, value: Value| object[name] = value;
+        set("comments", json!({"count": seen, "can_post": can_post, "groups_can_post": true}));
+        set("likes", json!({"count": likes, "can_like": 1, "user_likes": 0, "can_publish": 1}));
+        set("reposts", json!({"count": 0, "user_reposted": 0}));
+        set("views", json!({"count": seen}));
+        set("donut", json!({"is_donut": draft.donut}));
+        set("hash", json!(format!("h{id}")));
+        set("is_favorite", json!(false));
+        if owner < 0 {
+            set("marked_as_ads", json!(i64::from(draft.ads)));
+        }
+        if self.posts.pinned.get(&owner) == Some(&id) {
+            set("is_pinned", json!(1));
+        }
+        if let Some(edited) = kept.edited {
+            set("edited", json!(edited));
+        }
+        if let Some(waited_as) = kept.waited_as {
+            set("postponed_id", json!(waited_as));
+        }
+        if draft.carousel {
+            set("carousel_offset", json!(0));
+        }
+        if let Some(signer) = draft.signer {
+            set("signer_id", json!(signer));
+        }
+        let quoted = self.quoted(kept.quotes);
+        if !quoted.is_empty() {
+            set("copy_history", json!(quoted));
+        }
+        if draft.donut && viewer == Viewer::Stranger {
+            set("text", json!(""));
+            set("attachments", json!([]));
+            let placeholder = json!({"text": "Эта запись доступна только донам"});
+            set("donut", json!({"is_donut": true, "placeholder": placeholder}));
+        }
+        Some(object)
+    }
+
+    /// What is left of a deleted post for those who ask for it by name.
+    pub(in crate::simulator) fn deleted_post_object(&self, owner: i64, id: i64) -> Option<Value> {
+        let kept = self.posts.kept.get(&(owner, id)).filter(|kept| kept.deleted && self.posts.show_deleted)?;
         Some(json!({
-            "inner_type": "wall_wallpost", "id": post_id, "owner_id": -self.group_id, "from_id": -self.group_id,
-            "date": item.at, "post_type": "post", "text": item.text, "attachments": [], "marked_as_ads": 0,
-            "comments": {"count": seen, "can_post": can_post, "groups_can_post": true},
-            "likes": {"count": likes, "can_like": 1, "user_likes": 0, "can_publish": 1},
-            "reposts": {"count": 0, "user_reposted": 0}, "views": {"count": seen},
-            "donut": {"is_donut": false}, "hash": format!("h{post_id}"), "is_favorite": false,
+            "inner_type": "wall_wallpost", "id": id, "owner_id": owner, "from_id": owner, "date": kept.at, "text": "",
+            "post_type": "post", "is_deleted": true, "deleted_reason": "Запись удалена",
         }))
     }
 
+    /// The row of originals, the nearest first.
+    fn quoted(&self, first: Option<(i64, i64)>) -> Vec<Value> {
+        let mut row = Vec::new();
+        let mut next = first;
+        while let Some((owner, id)) = next {
+            let Some(kept) = self.posts.kept.get(&(owner, id)) else { break };
+            if kept.deleted {
+                let gone = json!({
+                    "inner_type": "wall_wallpost", "id": id, "owner_id": owner, "from_id": owner, "date": kept.at,
+                    "post_type": "post", "text": "", "is_deleted": true, "deleted_reason": "Запись удалена",
+                });
+                row.push(gone);
+                break;
+            }
+            row.push(words_of(owner, id, kept));
+            next = kept.quotes.filter(|_| row.len() < MOST_QUOTED);
+        }
+        row
+    }
+
     pub(super) fn posts_view(&self) -> Value {
-        let posts = self.wall.items.iter().filter(|(target, _)| target.place == Place::Wall);
-        posts.map(|(target, item)| json!({"id": target.id, "text": item.text, "closed": item.closed})).collect()
+        let view = |(target, item): (&Target, &Item)| {
+            let kept = self.posts.kept.get(&(-self.group_id, target.id))?;
+            Some(json!({
+                "id": target.id, "text": item.text, "closed": item.closed, "deleted": item.deleted,
+                "attachments": kept.attachments.len(),
+            }))
+        };
+        self.wall.items.iter().filter(|(target, _)| target.place == Place::Wall).filter_map(view).collect()
     }
 
     pub(super) fn comments_view(&self) -> Value {
@@ -84,4 +173,34 @@ impl World {
         };
         self.comments().into_iter().filter_map(view).collect()
     }
+}
+
+/// What a post says and carries, without what becomes of it.
+fn words_of(owner: i64, id: i64, kept: &Kept) -> Value {
+    let draft = &kept.draft;
+    let post_type = match draft.stage {
+        Stage::Out => "post",
+        Stage::Postponed => "postpone",
+        Stage::Suggested => "suggest",
+    };
+    let mut object = json!({
+        "inner_type": "wall_wallpost", "id": id, "owner_id": owner, "from_id": draft.author.unwrap_or(owner),
+        "date": kept.at, "post_type": post_type, "text": draft.text, "attachments": kept.attachments,
+        "post_source": {"type": "vk"},
+    });
+    if let Some(Geo { latitude, longitude, place }) = &draft.geo {
+        let coordinates = format!("{latitude} {longitude}");
+        object["geo"] = json!({"type": "point", "coordinates": coordinates, "showmap": 1});
+        if !place.is_empty() {
+            object["geo"]["type"] = json!("place");
+            object["geo"]["place"] = json!({
+                "id": 1, "title": place, "latitude": latitude, "longitude": longitude, "created": 0,
+                "icon": "https://vk.com/images/places/place.png", "country": "Россия", "city": "Москва",
+            });
+        }
+    }
+    if let Some((name, link)) = &draft.copyright {
+        object["copyright"] = json!({"type": "external_link", "name": name, "link": link});
+    }
+    object
 }

@@ -186,7 +186,7 @@ pub(in crate::simulator) struct Wall {
 
 impl Wall {
     /// Posts and comments of one place share a row of numbers.
-    fn next_id(&mut self, place: Place) -> i64 {
+    pub(super) fn next_id(&mut self, place: Place) -> i64 {
         let next = self.next.entry(place).or_insert(0);
         *next += 1;
         *next
@@ -211,14 +211,9 @@ impl Wall {
 }
 
 impl World {
-    /// The community publishes a post.
+    /// The community publishes a post of nothing but words.
     pub fn post(&mut self, text: &str) -> i64 {
-        let target = self.place_for_comments(Place::Wall, text);
-        let post = self.post_object(target.id);
-        if let Some(post) = post {
-            self.tell("wall_post_new", &post);
-        }
-        target.id
+        self.publish(super::drafts::PostDraft::new(text))
     }
 
     /// A photo, video, product or topic of the community appears (a post too, but quietly).
@@ -226,6 +221,9 @@ impl World {
         let target = Target { place, id: self.wall.next_id(place) };
         let item = Item { text: text.to_owned(), at: self.now(), ..Item::default() };
         self.wall.items.insert(target, item);
+        if place == Place::Wall {
+            self.keep_plain(target.id, text);
+        }
         target
     }
 
@@ -304,13 +302,6 @@ impl World {
         }
         self.tell_of_comment(spot, "restore");
         true
-    }
-
-    /// A post disappears with all that stands under it; VK tells nobody.
-    pub fn delete_post(&mut self, post_id: i64) {
-        if let Some(item) = self.wall.items.get_mut(&Target::post(post_id)) {
-            item.deleted = true;
-        }
     }
 
     /// Closes or opens the comments of a post. False: there is no such post.
