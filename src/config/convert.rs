@@ -13,6 +13,7 @@ use super::sources::{Origin, is_for_panel, panel_key};
 use crate::clock::{HOUR, Millis};
 use crate::handlers::desk::Policy;
 use crate::judging::{AccountRules, AccountThresholds, CommentRules};
+use crate::openai::OpenAiSettings;
 use crate::telegram::TelegramSettings;
 use crate::vk::VkSettings;
 
@@ -62,6 +63,18 @@ impl Config {
             proxy: telegram.proxy.as_ref().map(|proxy| proxy.reveal().to_owned()),
             admin_chat: telegram.admin_chat,
             discussion_chat: telegram.discussion_chat,
+        })
+    }
+
+    /// What the language model's side needs; nothing without a key.
+    pub fn openai_settings(&self) -> Option<OpenAiSettings> {
+        let openai = &self.openai;
+        openai.api_key.as_ref()?;
+        Some(OpenAiSettings {
+            api_key: openai.api_key.clone(),
+            base_url: openai.base_url.clone(),
+            model: openai.model.clone(),
+            proxy: openai.proxy.clone(),
         })
     }
 
