@@ -251,12 +251,12 @@ mod tests {
         Action::SuggestHashtags { copy: 77, title: "Title".to_owned(), text: "x".repeat(5_000) }
     }
 
-    fn http(status: &str, body: &str) -> Option<String> {
-        Some(format!("HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: {}\r\n\r\n{body}", body.len()))
+    fn http(status: &str, body: &str) -> String {
+        format!("HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: {}\r\n\r\n{body}", body.len())
     }
 
     fn content(words: &str) -> Option<String> {
-        http("200 OK", &json!({"choices": [{"message": {"content": words}}]}).to_string())
+        Some(http("200 OK", &json!({"choices": [{"message": {"content": words}}]}).to_string()))
     }
 
     #[test]
@@ -276,16 +276,16 @@ mod tests {
 
     #[test]
     fn garbage_and_a_refused_key_leave_it_to_the_local_answer() {
-        for answer in [http("200 OK", "<html>"), content("I am sorry"), http("401 No", "sk-hidden")] {
+        for answer in [Some(http("200 OK", "<html>")), content("I am sorry"), Some(http("401 No", "sk-hidden"))] {
             assert!(matches!(asked(answer).0, Err(Fate::Never { .. })));
         }
     }
 
     #[test]
     fn trouble_of_the_server_is_tried_again() {
-        let (slow, _) = asked(http("429 Slow\r\nRetry-After: 7", ""));
+        let (slow, _) = asked(Some(http("429 Slow\r\nRetry-After: 7", "")));
         assert!(matches!(slow, Err(Fate::Later { pause: Some(pause), .. }) if pause.as_secs() == 7), "{slow:?}");
-        for answer in [http("503 Down", ""), None] {
+        for answer in [Some(http("503 Down", "")), None] {
             assert!(matches!(asked(answer).0, Err(Fate::Later { pause: None, scope: Scope::Row, .. })));
         }
     }

@@ -21,7 +21,7 @@ const STOP: &str = "и в во не что он на я с со как а то �
 января февраля марта апреля мая июня июля августа сентября октября ноября декабря понедельник вторник среда среду четверг \
 пятница пятницу суббота субботу воскресенье часов часа минут рублей руб друзья ждем ждём ваш ваша ваше ваши вашей время \
 день дня дней года году год начало вход новый новая новое новые все всем весь каждый самый лишь пока около этому ссылка \
-ссылке группа подробности the and for with you your our are was will this that from have has not but all out can what when \
+ссылке группа группы группу группе вышел вышла вышли подробности the and for with you your our are was will across welcome this that from have has not but all out can what when \
 where who how its get let more here there into about just now new today tomorrow they them his her she been were than then \
 also only over some any very come join see link day time monday tuesday wednesday thursday friday saturday sunday";
 
