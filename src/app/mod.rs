@@ -15,6 +15,7 @@ pub use listeners::Stop;
 
 use crate::clock::{Clock, Millis};
 use crate::domain::ids::ChatId;
+use crate::openai::OpenAiSettings;
 use crate::outbox::Platforms;
 use crate::schedule;
 use crate::telegram::{TelegramListener, TelegramPlatform, TelegramSettings};
@@ -35,6 +36,8 @@ pub struct Setup {
     pub vk: VkSettings,
     /// Telegram's side.
     pub telegram: TelegramSettings,
+    /// The language model's side, if there is one.
+    pub openai: Option<OpenAiSettings>,
     /// Of everything people read in chats.
     pub language: Language,
     /// Panel settings → what is in force.
@@ -60,7 +63,7 @@ pub struct Daemon {
 impl Daemon {
     /// Opens the database and makes both sides ready; nothing is asked of a platform yet.
     pub fn new(setup: Setup) -> Result<Self> {
-        let Setup { database, vk, telegram, language, settle, clock } = setup;
+        let Setup { database, vk, telegram, openai, language, settle, clock } = setup;
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
             .enable_all()
@@ -75,7 +78,7 @@ impl Daemon {
         let platforms = Platforms {
             vk: Arc::new(VkPlatform::new(tokens.clone(), inbox.clone(), clock.clone())?),
             telegram: Arc::new(TelegramPlatform::new(&telegram, clock.clone(), runtime.handle().clone())?),
-            openai: Arc::new(crate::openai::OpenAiPlatform::default()),
+            openai: Arc::new(crate::openai::OpenAiPlatform::new(openai.as_ref(), clock.clone())?),
         };
         let context = crate::vk::TranslateContext { group_id: vk.group_id };
         let identity = telegram_listener.identity();

@@ -93,6 +93,7 @@ impl Session {
             database: self.database.clone(),
             vk: self.config.vk_settings()?,
             telegram: self.config.telegram_settings()?,
+            openai: self.config.openai_settings(),
             language: self.config.language,
             settle: Box::new(move |panel| {
                 Ok(Settled {

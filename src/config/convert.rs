@@ -13,6 +13,7 @@ use super::sources::{Origin, is_for_panel, panel_key};
 use crate::clock::{HOUR, Millis};
 use crate::handlers::desk::Policy;
 use crate::judging::{AccountRules, AccountThresholds, CommentRules};
+use crate::openai::OpenAiSettings;
 use crate::telegram::{MediaSettings, TelegramSettings, private_host};
 use crate::vk::VkSettings;
 
@@ -78,6 +79,18 @@ impl Config {
             Some(folder) => folder.to_owned(),
             None => std::env::temp_dir(),
         }
+    }
+
+    /// What the language model's side needs; nothing without a key.
+    pub fn openai_settings(&self) -> Option<OpenAiSettings> {
+        let openai = &self.openai;
+        openai.api_key.as_ref()?;
+        Some(OpenAiSettings {
+            api_key: openai.api_key.clone(),
+            base_url: openai.base_url.clone(),
+            model: openai.model.clone(),
+            proxy: openai.proxy.clone(),
+        })
     }
 
     /// What VK's side needs.

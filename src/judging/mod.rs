@@ -6,6 +6,9 @@ pub mod accounts;
 pub mod adaptive;
 mod calm;
 pub mod contacts;
+pub mod hashtags;
+#[cfg(test)]
+mod hashtags_tests;
 pub mod normalise;
 mod own_talk;
 pub mod rules;

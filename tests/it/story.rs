@@ -99,6 +99,7 @@ impl Story {
             database: self.database(),
             vk: config.vk_settings().unwrap(),
             telegram: config.telegram_settings().unwrap(),
+            openai: config.openai_settings(),
             language: config.language,
             settle: Box::new(move |panel| {
                 Ok(Settled {

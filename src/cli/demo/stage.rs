@@ -76,6 +76,7 @@ impl Stage {
             database: folder.join("demo.db"),
             vk: config.vk_settings()?,
             telegram: config.telegram_settings()?,
+            openai: None,
             language: config.language,
             settle: Box::new(move |panel| {
                 Ok(Settled {
