@@ -329,6 +329,8 @@ fn help(
 ) -> Result<()> {
     let holds = match advice {
         Advice::NewToken { .. } | Advice::Captcha { .. } | Advice::ChatUnreachable { .. } | Advice::LongPollOff => true,
+        // A post waits for its right; everything else is asked of the admin.
+        Advice::RightMissing { .. } if matches!(row.action, Action::PublishPart { .. }) => true,
         Advice::UserTokenNeeded
         | Advice::ServiceTokenNeeded
         | Advice::CommunityTokenNeeded

@@ -8,7 +8,7 @@ use std::task::{Context, Poll};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::connect_info::{ConnectInfo, Connected};
-use axum::extract::{Request, State};
+use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::Response;
 use axum::serve::{IncomingStream, Listener};
@@ -28,6 +28,9 @@ const BREAK_OFF_BYTES: i64 = 90;
 /// Answers larger than this are left out of the transcript.
 const MOST_NOTED: usize = 64 << 10;
 
+/// Longer requests are cut.
+const MOST_UPLOADED: usize = 600 << 20;
+
 /// Serves until the other end of `stopped` is gone.
 pub(super) fn run(
     runtime: Runtime,
@@ -43,7 +46,7 @@ pub(super) fn run(
                 return;
             }
         };
-        let app = Router::new().fallback(serve).with_state(shared);
+        let app = Router::new().fallback(serve).layer(DefaultBodyLimit::max(MOST_UPLOADED)).with_state(shared);
         let endless = axum::serve(listener, app.into_make_service_with_connect_info::<Switch>());
         tokio::select! {
             ended = endless => {

@@ -48,6 +48,8 @@ pub(super) struct Desk {
     clock: Clock,
     /// The same moment by both clocks.
     began: (Instant, Millis),
+    /// When Telegram last answered for sure.
+    heard: Mutex<Option<Instant>>,
 }
 
 /// The only field of a sent message that is used.
@@ -66,6 +68,7 @@ impl TelegramPlatform {
             admin_chat: settings.admin_chat,
             limiter: Mutex::default(),
             began: (Instant::now(), clock.monotonic_ms()),
+            heard: Mutex::default(),
             clock,
         };
         Ok(Self { desk: Arc::new(desk), runtime })
@@ -173,6 +176,17 @@ impl Desk {
     pub(super) fn now(&self) -> Instant {
         let (began, at) = self.began;
         began + Duration::from_millis((self.clock.monotonic_ms() - at).max(0).unsigned_abs())
+    }
+
+    /// Whether Telegram answered within the last half minute.
+    pub(super) fn heard_lately(&self) -> bool {
+        let heard = *self.heard.lock().unwrap_or_else(PoisonError::into_inner);
+        heard.is_some_and(|at| self.now().saturating_duration_since(at) < Duration::from_secs(30))
+    }
+
+    /// Telegram answered, or left a call without an answer.
+    pub(super) fn hear(&self, answered: bool) {
+        *self.heard.lock().unwrap_or_else(PoisonError::into_inner) = answered.then(|| self.now());
     }
 
     pub(super) fn limiter(&self) -> std::sync::MutexGuard<'_, Limiter> {

@@ -106,6 +106,12 @@ impl Texts {
                      rights to manage the community and its messages",
                 )
                 .to_owned(),
+            Advice::RightMissing { right, .. } if right == "can_post_messages" => self
+                .t(
+                    "бот не может писать в канал: сделайте его администратором канала с правом публиковать сообщения (can_post_messages). Посты ждут и выйдут по порядку",
+                    "the bot may not write to the channel: make it an administrator with the right to post messages (can_post_messages). Posts wait and go out in order",
+                )
+                .to_owned(),
             Advice::RightMissing { key, right } => {
                 let text = self
                     .t("у ключа {key} нет права «{right}»: добавьте его", "{key} lacks the right “{right}”: grant it");

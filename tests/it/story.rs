@@ -22,7 +22,9 @@ pub(crate) struct Story {
     pub(crate) post: Target,
     folder: TempDir,
     tokens: &'static [&'static str],
-    more: String,
+    pub(crate) more: String,
+    /// Messages that stood in the channel before the story.
+    pub(crate) old: usize,
     daemon: Option<Daemon>,
 }
 
@@ -55,7 +57,7 @@ impl Story {
         // In memory where there is such a folder: a story waits for no disk.
         let memory = std::path::Path::new("/dev/shm");
         let folder = tempfile::tempdir_in(memory).or_else(|_| tempfile::tempdir()).unwrap();
-        Self { sim, clock, post, folder, tokens, more: more.to_owned(), daemon: None }
+        Self { sim, clock, post, folder, tokens, more: more.to_owned(), old: 0, daemon: None }
     }
 
     pub(crate) fn database(&self) -> PathBuf {

@@ -43,7 +43,7 @@ pub fn published(post: Post, found: bool, desk: &mut Desk<'_>) -> Result<()> {
         }
     }
     // One that was met before and has no copy was met while nothing was copied.
-    if !desk.policy.copies.enabled || (found && !new) {
+    if !desk.policy.copies.enabled || (found && (!new || post.at <= walls::copied_since(desk)?)) {
         return Ok(());
     }
     for route in routes_of(&WallName::Own, desk) {
@@ -152,6 +152,7 @@ pub fn rang(desk: &mut Desk<'_>) -> Result<()> {
     if !desk.policy.copies.enabled {
         return Ok(());
     }
+    walls::copied_since(desk)?;
     pump::late(desk)?;
     uncertain::ask(desk)?;
     follow::look(desk)?;

@@ -21,6 +21,12 @@ fn interval(walls: usize) -> Millis {
     (walls as i64 * DAY / CALLS_A_DAY).max(MINUTE)
 }
 
+/// Since when the community's own wall is copied: what stood there before is nobody's news.
+pub(super) fn copied_since(desk: &Desk<'_>) -> Result<Millis> {
+    let own = -desk.policy.group_id;
+    Ok(desk.db.wall("own", Some(own), desk.now)?.since)
+}
+
 /// Reads walls whose turn it is; asks for numbers of names.
 pub(super) fn look(desk: &mut Desk<'_>) -> Result<()> {
     let routes = desk.policy.copies.routes.clone();

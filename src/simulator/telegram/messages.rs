@@ -2,11 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::html::{Formatted, parse};
 use super::markdown::to_html;
-use super::photos::{picture, sizes};
 use super::{Call, Refusal, Reply};
 use crate::simulator::world::chats::{CallbackAnswer, ChatKind, Message};
 use crate::simulator::world::updates::PRESS_LIFE;
@@ -177,28 +176,32 @@ fn send_album(call: &mut Call<'_>) -> Reply {
     if !(2..=10).contains(&items.len()) {
         return Err(Refusal::bad("there must be from 2 to 10 media in an album"));
     }
-    let photos = |item: &Value| item.get("type").and_then(Value::as_str) == Some("photo");
-    if !items.iter().all(photos) {
-        return Err(Refusal::bad("this simulator takes albums of photos only"));
+    let kind = |item: &Value| item.get("type").and_then(Value::as_str).unwrap_or_default().to_owned();
+    if items.iter().any(|item| kind(item) == "document") && items.iter().any(|item| kind(item) != "document") {
+        return Err(Refusal::bad("can't use the media of the specified type in the album"));
     }
+    let reply_to = answered(call, chat)?;
     may_write(call, chat, items.len())?;
-    let group = format!("9{}{:04}", call.world.now(), items.len());
-    let mut sent = Vec::new();
-    for item in &items {
-        let text_of = |name: &str| item.get(name).and_then(Value::as_str).unwrap_or_default();
-        let caption = text_of("caption");
-        let found = formatted(caption, text_of("parse_mode"))?;
-        let picture = picture(call, text_of("media"))?;
-        let extra =
-            Map::from_iter([("photo".to_owned(), sizes(&picture)), ("media_group_id".to_owned(), json!(group))]);
-        let Formatted { text, entities } = found;
-        sent.push(put(
-            call,
-            chat,
-            Message { text, entities, source: caption.to_owned(), extra, photo: picture.bytes, ..Message::default() },
-        )?);
+    call.world.chats.albums += 1;
+    let group = format!("9{:07}", call.world.chats.albums);
+    let mut messages = Vec::new();
+    for (index, item) in items.iter().enumerate() {
+        let message = super::files::item(call, item, &group).map_err(|refusal| of_album(refusal, index + 1))?;
+        messages.push(Message { reply_to, ..message });
     }
-    Ok(json!(sent))
+    let sent: Result<Vec<Value>, Refusal> = messages.into_iter().map(|message| put(call, chat, message)).collect();
+    Ok(json!(sent?))
+}
+
+/// What was fetched in vain is named by its place in the album.
+fn of_album(refusal: Refusal, place: usize) -> Refusal {
+    let fetched = ["failed to get HTTP URL content", "wrong type of the web page content"];
+    if fetched.iter().any(|words| refusal.description.contains(words)) {
+        return Refusal::bad(&format!(
+            "failed to send message #{place} with the error message \"WEBPAGE_CURL_FAILED\""
+        ));
+    }
+    refusal
 }
 
 /// The bot's own message that is to be changed.
@@ -221,7 +224,7 @@ fn edit(call: &mut Call<'_>) -> Reply {
     let keyboard = keyboard(call)?;
     let source = call.params.text("text");
     change(call, chat, id, |message| {
-        if message.text.is_empty() || message.extra.contains_key("photo") {
+        if message.text.is_empty() || message.is_media() {
             return Err(Refusal::bad("there is no text in the message to edit"));
         }
         let same = message.text == found.text && message.entities == found.entities && message.keyboard == keyboard;

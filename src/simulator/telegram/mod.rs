@@ -1,5 +1,6 @@
 //! Telegram's face: the Bot API over one bot, in the Bot API's shapes and words.
 
+mod files;
 mod html;
 mod markdown;
 mod members;
@@ -136,6 +137,11 @@ fn call(world: &mut World, method: &str, params: &Params, files: &Files) -> Repl
         "getMe" => Ok(call.me()),
         "deleteWebhook" | "setWebhook" | "getWebhookInfo" => polling::webhook(&mut call, method),
         "sendPhoto" => photos::send(&mut call),
+        "sendVideo" => files::send(&mut call, "video"),
+        "sendAnimation" => files::send(&mut call, "animation"),
+        "sendDocument" => files::send(&mut call, "document"),
+        "sendPoll" => files::poll(&mut call),
+        "sendVenue" | "sendLocation" => files::place(&mut call),
         "editMessageMedia" => photos::edit_media(&mut call),
         "editMessageCaption" => photos::edit_caption(&mut call),
         "sendMessage"

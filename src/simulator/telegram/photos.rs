@@ -25,8 +25,33 @@ pub(super) fn picture(call: &Call<'_>, media: &str) -> Result<Picture, Refusal> 
     match media.strip_prefix("attach://") {
         Some(part) => uploaded(call, part),
         None if media.is_empty() => Err(Refusal::bad("there is no photo in the request")),
+        None if media.contains("://") => fetched_picture(call, media),
         None => Ok(Picture { name: media.to_owned(), width: 800, height: 533, bytes: None }),
     }
+}
+
+/// A photo that Telegram's servers fetch.
+fn fetched_picture(call: &Call<'_>, address: &str) -> Result<Picture, Refusal> {
+    let Some((_, blob)) = super::files::fetched(call, address) else {
+        return Err(Refusal::bad("failed to get HTTP URL content"));
+    };
+    if !blob.mime.starts_with("image/") {
+        return Err(Refusal::bad("wrong type of the web page content"));
+    }
+    if blob.bytes > super::files::PHOTO_BY_ADDRESS {
+        return Err(Refusal::bad("file is too big"));
+    }
+    let (width, height) = (blob.width.max(1), blob.height.max(1));
+    fits(width, height)?;
+    Ok(Picture { name: address.to_owned(), width, height, bytes: None })
+}
+
+fn fits(width: u32, height: u32) -> Result<(), Refusal> {
+    let (small, large) = (width.min(height), width.max(height));
+    if small == 0 || width.saturating_add(height) > 10_000 || large / small > 20 {
+        return Err(Refusal::bad("PHOTO_INVALID_DIMENSIONS"));
+    }
+    Ok(())
 }
 
 fn uploaded(call: &Call<'_>, part: &str) -> Result<Picture, Refusal> {
@@ -35,18 +60,19 @@ fn uploaded(call: &Call<'_>, part: &str) -> Result<Picture, Refusal> {
         return Err(Refusal::bad("file is too big"));
     }
     let Some((width, height)) = measures(bytes) else { return Err(Refusal::bad("IMAGE_PROCESS_FAILED")) };
-    let (small, large) = (width.min(height), width.max(height));
-    if small == 0 || width.saturating_add(height) > 10_000 || large / small > 20 {
-        return Err(Refusal::bad("PHOTO_INVALID_DIMENSIONS"));
-    }
+    fits(width, height)?;
     let name = String::from_utf8_lossy(bytes).into_owned();
     Ok(Picture { name, width, height, bytes: Some(Arc::clone(bytes)) })
 }
 
 /// Width and height of a PNG; of a JPEG nobody looks. Other files are no photos here.
 fn measures(bytes: &[u8]) -> Option<(u32, u32)> {
-    if bytes.starts_with(&[0xff, 0xd8, 0xff]) {
-        return Some((800, 533));
+    if let Some(rest) = bytes.strip_prefix(&[0xff, 0xd8, 0xff]) {
+        // Photos of the simulated network tell their measures right behind.
+        let told: String = rest.iter().skip(1).take(16).map(|byte| char::from(*byte)).collect();
+        let measured = told.split(';').next().and_then(|told| told.split_once('x'));
+        let measured = measured.and_then(|(width, height)| Some((width.parse().ok()?, height.parse().ok()?)));
+        return measured.or(Some((800, 533)));
     }
     let head = bytes.strip_prefix(b"\x89PNG\r\n\x1a\n")?;
     let number = |at: usize| Some(u32::from_be_bytes(head.get(at..at + 4)?.try_into().ok()?));
@@ -88,10 +114,15 @@ pub(super) fn edit_media(call: &mut Call<'_>) -> Reply {
     let (chat, id) = editable(call)?;
     let Some(media) = call.object("media")? else { return Err(Refusal::bad("media is not specified")) };
     let text_of = |name: &str| media.get(name).and_then(Value::as_str).unwrap_or_default();
-    if text_of("type") != "photo" {
-        return Err(Refusal::bad("this simulator takes photos only"));
-    }
-    let picture = picture(call, text_of("media"))?;
+    let kind = text_of("type");
+    let (shown, bytes) = match kind {
+        "photo" => {
+            let picture = picture(call, text_of("media"))?;
+            (sizes(&picture), picture.bytes)
+        }
+        "video" | "animation" | "document" => (super::files::file(call, kind, text_of("media"))?.1, None),
+        _ => return Err(Refusal::bad("unsupported media type")),
+    };
     let caption = text_of("caption").to_owned();
     let found = formatted(&caption, text_of("parse_mode"))?;
     if found.text.chars().count() > LONGEST_CAPTION {
@@ -99,13 +130,19 @@ pub(super) fn edit_media(call: &mut Call<'_>) -> Reply {
     }
     let keyboard = keyboard(call)?;
     change(call, chat, id, |message| {
-        let shown = sizes(&picture);
-        let same = message.extra.get("photo") == Some(&shown)
+        let in_album = message.extra.contains_key("media_group_id");
+        if in_album && message.extra.contains_key("document") != (kind == "document") {
+            return Err(Refusal::bad("can't use the media of the specified type in the album"));
+        }
+        let same = message.extra.get(kind) == Some(&shown)
             && message.text == found.text
             && message.entities == found.entities
             && message.keyboard == keyboard;
-        message.extra.insert("photo".to_owned(), shown);
-        message.photo = picture.bytes;
+        for known in ["photo", "video", "animation", "document"] {
+            message.extra.remove(known);
+        }
+        message.extra.insert(kind.to_owned(), shown);
+        message.photo = bytes;
         message.text = found.text;
         message.entities = found.entities;
         message.source = caption;
@@ -120,7 +157,7 @@ pub(super) fn edit_caption(call: &mut Call<'_>) -> Reply {
     let keyboard = keyboard(call)?;
     let source = call.params.text("caption");
     change(call, chat, id, |message| {
-        if !message.extra.contains_key("photo") {
+        if !message.is_media() {
             return Err(Refusal::bad("there is no caption in the message to edit"));
         }
         let same = message.text == found.text && message.entities == found.entities && message.keyboard == keyboard;

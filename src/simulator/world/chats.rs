@@ -94,6 +94,13 @@ pub(in crate::simulator) struct Message {
     pub photo: Option<Arc<[u8]>>,
 }
 
+impl Message {
+    /// Whether its words stand under something.
+    pub(in crate::simulator) fn is_media(&self) -> bool {
+        ["photo", "video", "animation", "document"].iter().any(|kind| self.extra.contains_key(*kind))
+    }
+}
+
 /// One chat.
 #[derive(Debug)]
 pub(in crate::simulator) struct Chat {
@@ -145,6 +152,8 @@ pub(in crate::simulator) struct Chats {
     pub(super) last_press: u64,
     pub(super) last_person: i64,
     pub(super) last_group: i64,
+    /// Albums sent so far.
+    pub albums: u64,
     pub commands: BTreeMap<String, Value>,
     pub lately: super::super::telegram::Lately,
 }
@@ -179,6 +188,10 @@ pub struct Shown {
     pub edited: bool,
     /// What it answers.
     pub reply_to: Option<i64>,
+    /// What it shows beside words: `photo`, `document plan.pdf`, `poll Question: a, b`.
+    pub shows: String,
+    /// The album it belongs to.
+    pub album: Option<String>,
 }
 
 /// A button as people see it.
@@ -415,5 +428,28 @@ fn shown(message_id: i64, message: &Message) -> Shown {
         keyboard: keyboard.collect(),
         edited: message.edited.is_some(),
         reply_to: message.reply_to,
+        shows: shows(&message.extra),
+        album: message.extra.get("media_group_id").and_then(Value::as_str).map(str::to_owned),
+    }
+}
+
+/// What a message shows, in a few words.
+fn shows(extra: &Map<String, Value>) -> String {
+    let text = |value: &Value, key: &str| value.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+    for kind in ["video", "animation", "document"] {
+        if let Some(file) = extra.get(kind) {
+            return format!("{kind} {}", text(file, "file_name"));
+        }
+    }
+    if let Some(poll) = extra.get("poll") {
+        let options = poll.get("options").and_then(Value::as_array).into_iter().flatten();
+        let options: Vec<String> = options.map(|option| text(option, "text")).collect();
+        return format!("poll {}: {}", text(poll, "question"), options.join(", "));
+    }
+    match (extra.get("venue"), extra.contains_key("location"), extra.contains_key("photo")) {
+        (Some(venue), ..) => format!("venue {}", text(venue, "title")),
+        (None, true, _) => "location".to_owned(),
+        (None, false, true) => "photo".to_owned(),
+        (None, false, false) => String::new(),
     }
 }

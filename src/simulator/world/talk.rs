@@ -88,6 +88,14 @@ impl World {
         Ok((post, self.bring_into_group(channel, post)))
     }
 
+    /// The channel has no group beside it any more.
+    pub fn unlink_channel(&mut self) {
+        let channel = self.channel_id;
+        if let Some(chat) = self.chats.known.get_mut(&channel) {
+            chat.linked = None;
+        }
+    }
+
     /// A channel's post appears in the channel's group, whoever published it.
     pub(in crate::simulator) fn bring_into_group(&mut self, channel: i64, post: i64) -> Option<i64> {
         let chat = self.chats.known.get(&channel)?;

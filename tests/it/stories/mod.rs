@@ -1,4 +1,5 @@
 pub(crate) mod comments;
+pub(crate) mod copies;
 mod crowds;
 mod dead_souls;
 mod discussion;
