@@ -10,6 +10,7 @@ use serde::Deserialize;
 
 use crate::clock::Millis;
 use crate::domain::event::{ActionEnd, Command, Event};
+use crate::domain::ids::ChatId;
 use crate::domain::wave::Shore;
 use crate::handlers::desk::{Desk, Policy};
 use crate::judging::{AccountJudge, CommentJudge};
@@ -70,6 +71,8 @@ struct Touched {
     stale: BTreeSet<i64>,
     /// Where somebody came.
     shores: BTreeSet<Shore>,
+    /// Channels in which a copy may go on.
+    channels: BTreeSet<ChatId>,
 }
 
 /// Version 1 of the engine's own events.
@@ -146,6 +149,7 @@ impl Dispatcher {
             Ok((reload, more)) => {
                 touched.stale.extend(more.stale);
                 touched.shores.extend(more.shores);
+                touched.channels.extend(more.channels);
                 Ok(reload)
             }
             Err(error) if store::is_own(&error) => Err(error),
@@ -162,7 +166,11 @@ impl Dispatcher {
         let event = self.translate(row)?;
         let mut desk = desk(row.id, db, bench, now);
         crate::handlers::handle(event, &mut desk)?;
-        let touched = Touched { stale: std::mem::take(&mut desk.stale), shores: std::mem::take(&mut desk.shores) };
+        let touched = Touched {
+            stale: std::mem::take(&mut desk.stale),
+            shores: std::mem::take(&mut desk.shores),
+            channels: std::mem::take(&mut desk.channels),
+        };
         let reload = desk.reload;
         queue(&desk.wanted, db, bench, now)?;
         db.event_done(row.id)?;
@@ -172,7 +180,8 @@ impl Dispatcher {
     /// What is done once for all events of a batch: people are asked about in one call, waves are looked for, reports are
     /// rendered.
     fn after_batch(&self, touched: Touched, db: Db<'_>, bench: &Bench<'_>, now: Millis) -> Result<()> {
-        let Touched { stale, shores } = touched;
+        let Touched { stale, shores, channels } = touched;
+        copies_go_on(&channels, db, bench, now)?;
         let shores = self.due(shores, now);
         let mut more = BTreeSet::new();
         let looked = db.savepoint(|| {
@@ -235,6 +244,7 @@ fn desk<'a>(event_id: i64, db: Db<'a>, bench: &Bench<'a>, now: Millis) -> Desk<'
         wanted: Vec::new(),
         stale: BTreeSet::new(),
         shores: BTreeSet::new(),
+        channels: BTreeSet::new(),
         reload: false,
     }
 }
@@ -243,6 +253,25 @@ fn queue(wanted: &[Wanted], db: Db<'_>, bench: &Bench<'_>, now: Millis) -> Resul
     for wish in wanted {
         let lane = bench.platforms.of(&wish.action).lane(&wish.action);
         db.want(wish, &lane, now)?;
+    }
+    Ok(())
+}
+
+/// What may go out in channels that a batch has touched. A channel's trouble is its own.
+fn copies_go_on(channels: &BTreeSet<ChatId>, db: Db<'_>, bench: &Bench<'_>, now: Millis) -> Result<()> {
+    for channel in channels {
+        let gone_on = db.savepoint(|| {
+            let mut desk = desk(0, db, bench, now);
+            catch_unwind(AssertUnwindSafe(|| crate::handlers::crosspost::go_on(*channel, &mut desk)))
+                .unwrap_or_else(|panic| Err(anyhow!("a channel's copies panicked: {}", words_of(panic.as_ref()))))?;
+            queue(&desk.wanted, db, bench, now)
+        });
+        match gone_on {
+            Err(error) if !store::is_own(&error) => {
+                tracing::error!(chat.id = channel.0, "copies do not go on: {error:#}");
+            }
+            done => done?,
+        }
     }
     Ok(())
 }

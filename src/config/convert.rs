@@ -7,10 +7,14 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 
 use super::Config;
+use super::features::{Approve, Channel, Crosspost, Filters, Hashtags, Wall};
 use super::keys::KEYS;
 use super::parse::Raw;
 use super::sources::{Origin, is_for_panel, panel_key};
-use crate::clock::{HOUR, Millis};
+use crate::clock::{DAY, HOUR, Millis};
+use crate::domain::copy::Style;
+use crate::domain::ids::ChatId;
+use crate::handlers::crosspost::settings::{self, ChannelName, CopySettings, TagSource, WallName};
 use crate::handlers::desk::Policy;
 use crate::judging::{AccountRules, AccountThresholds, CommentRules};
 use crate::openai::OpenAiSettings;
@@ -168,6 +172,7 @@ impl Config {
             likes_per_post: moderation.likes.per_post,
             stop_words: moderation.comments.stop_words,
             blocked_domains: moderation.comments.blocked_domains,
+            copies: copies(&current.crosspost, current.vk.group_id),
             allow: moderation.allow,
             timezone: current.timezone,
             journal_days: current.storage.journal_days,
@@ -189,6 +194,59 @@ impl Config {
             members: AccountThresholds::of(members.strictness, members.remove_score, members.quarantine_score),
             likes: AccountThresholds::of(likes.strictness, likes.remove_score, likes.quarantine_score),
         }
+    }
+}
+
+/// Routes as handlers take them: the community's own wall first, then the others.
+fn copies(crosspost: &Crosspost, group_id: Option<i64>) -> CopySettings {
+    let channel = |channel: &Channel| match channel {
+        Channel::Id(id) => ChannelName::Id(ChatId(*id)),
+        Channel::Name(name) => ChannelName::Name(name.clone()),
+    };
+    let filters = |filters: &Filters| settings::Filters {
+        skip_ads: filters.skip_ads,
+        skip_reposts: filters.skip_reposts,
+        stop_words: filters.stop_words.clone(),
+        only_hashtags: filters.only_hashtags.clone(),
+        min_length: usize::try_from(filters.min_length).unwrap_or(0),
+    };
+    let own = crosspost.channel.iter().map(|own| settings::Route {
+        wall: WallName::Own,
+        channels: vec![channel(own)],
+        filters: filters(&crosspost.filters),
+    });
+    let more = crosspost.routes.iter().map(|route| settings::Route {
+        wall: match &route.from {
+            Wall::Id(id) if group_id.is_some_and(|group| *id == -group) => WallName::Own,
+            Wall::Id(id) => WallName::Id(*id),
+            Wall::Name(name) => WallName::Name(name.clone()),
+        },
+        channels: route.to.iter().map(channel).collect(),
+        filters: filters(&route.filters),
+    });
+    CopySettings {
+        enabled: crosspost.enabled,
+        approve: match crosspost.approve {
+            Approve::None => settings::Approve::None,
+            Approve::Ads => settings::Approve::Ads,
+            Approve::All => settings::Approve::All,
+        },
+        routes: own.chain(more).collect(),
+        hashtags: match crosspost.hashtags {
+            Hashtags::Off => TagSource::Off,
+            Hashtags::Local => TagSource::Local,
+            Hashtags::OpenAi => TagSource::Model,
+        },
+        style: Style {
+            footer: crosspost.footer.clone().filter(|footer| !footer.trim().is_empty()),
+            source_link: crosspost.source_link,
+            link_preview: crosspost.link_preview,
+            long_text: crosspost.long_text,
+        },
+        silent: crosspost.silent,
+        sync_edits: crosspost.sync_edits,
+        sync_deletions: crosspost.sync_deletions,
+        sync: crosspost.sync_days * DAY,
     }
 }
 

@@ -8,6 +8,7 @@ use toml::Value;
 
 use super::parse::{Parsed, Raw, Span, duration, flag, one_of, span, text, texts, time, vk_person, weekday, whole};
 use super::sources::Settings;
+use crate::domain::copy::LongText;
 use crate::texts::Language;
 
 const MINUTE: Duration = Duration::from_mins(1);
@@ -64,6 +65,8 @@ pub struct Filters {
     pub stop_words: Vec<String>,
     /// Where not empty: only posts with one of these.
     pub only_hashtags: Vec<String>,
+    /// Shorter texts are left out, characters.
+    pub min_length: i64,
 }
 
 /// `[[crosspost.routes]]`
@@ -94,6 +97,12 @@ pub struct Crosspost {
     pub source_link: bool,
     /// Where hashtags come from.
     pub hashtags: Hashtags,
+    /// Copies arrive without a sound.
+    pub silent: bool,
+    /// Links of a text are previewed.
+    pub link_preview: bool,
+    /// Where words go that do not fit under a picture.
+    pub long_text: LongText,
     /// An edited post edits its copies.
     pub sync_edits: bool,
     /// A deleted post deletes its copies.
@@ -107,6 +116,7 @@ pub struct Crosspost {
 impl Crosspost {
     pub(super) fn read(settings: &Settings) -> Result<Self> {
         let approve = one_of(&[("none", Approve::None), ("ads", Approve::Ads), ("all", Approve::All)]);
+        let long_text = one_of(&[("after", LongText::After), ("preview", LongText::Preview)]);
         let hashtags = one_of(&[("off", Hashtags::Off), ("local", Hashtags::Local), ("openai", Hashtags::OpenAi)]);
         Ok(Self {
             enabled: settings.get("crosspost.enabled", flag)?,
@@ -117,10 +127,14 @@ impl Crosspost {
                 skip_reposts: settings.get("crosspost.skip_reposts", flag)?,
                 stop_words: settings.get("crosspost.stop_words", texts)?,
                 only_hashtags: settings.get("crosspost.only_hashtags", texts)?,
+                min_length: settings.get("crosspost.min_length", whole(0, 16_000, "of characters "))?,
             },
             footer: settings.maybe("crosspost.footer", text)?,
             source_link: settings.get("crosspost.source_link", flag)?,
             hashtags: settings.get("crosspost.hashtags", hashtags)?,
+            silent: settings.get("crosspost.silent", flag)?,
+            link_preview: settings.get("crosspost.link_preview", flag)?,
+            long_text: settings.get("crosspost.long_text", long_text)?,
             sync_edits: settings.get("crosspost.sync_edits", flag)?,
             sync_deletions: settings.get("crosspost.sync_deletions", flag)?,
             sync_days: settings.get("crosspost.sync_days", whole(1, 365, "of days "))?,
@@ -322,6 +336,7 @@ impl Entry<'_> {
             skip_reposts: self.maybe("skip_reposts", flag)?.unwrap_or(false),
             stop_words: self.maybe("stop_words", texts)?.unwrap_or_default(),
             only_hashtags: self.maybe("only_hashtags", texts)?.unwrap_or_default(),
+            min_length: self.maybe("min_length", whole(0, 16_000, "of characters "))?.unwrap_or(0),
         };
         Ok(Route { from: self.get("from", wall)?, to, filters })
     }

@@ -95,9 +95,13 @@ pub(super) const KEYS: &[Key] = &[
     key("crosspost.skip_reposts", "false"),
     key("crosspost.stop_words", "[]"),
     key("crosspost.only_hashtags", "[]"),
+    key("crosspost.min_length", "0"),
     key("crosspost.footer", ""),
     key("crosspost.source_link", "false"),
     key("crosspost.hashtags", r#""off""#),
+    key("crosspost.silent", "false"),
+    key("crosspost.link_preview", "true"),
+    key("crosspost.long_text", r#""after""#),
     key("crosspost.sync_edits", "true"),
     key("crosspost.sync_deletions", "false"),
     key("crosspost.sync_days", "7"),
@@ -128,7 +132,7 @@ pub(super) const KEYS: &[Key] = &[
 
 /// Lists of tables: the list's key, and the keys of each entry.
 pub(super) const TABLES: &[(&str, &[&str])] = &[
-    ("crosspost.routes", &["from", "to", "skip_ads", "skip_reposts", "stop_words", "only_hashtags"]),
+    ("crosspost.routes", &["from", "to", "skip_ads", "skip_reposts", "stop_words", "only_hashtags", "min_length"]),
     ("leads.formats", &["name", "price", "description"]),
 ];
 

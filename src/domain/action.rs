@@ -3,13 +3,12 @@
 //! Two kinds: *converge* (the world should be in a state; the newest wish for a subject wins) and *emit* (something is
 //! said once).
 
-use std::time::Duration;
-
 use serde::{Deserialize, Serialize};
 
 pub use super::capability::{Advice, Capability, CapabilityState, Way};
 use super::chart::Chart;
 use super::copy::{Change, Part};
+pub use super::fate::{Fate, OnUnknown, Performer, Scope, Urgency};
 use super::ids::{ChatId, CommentRef, Network, PersonId, WallItem};
 use super::packed::Ids;
 use super::post::{Post, PostRef};
@@ -248,10 +247,18 @@ pub enum Action {
         /// How many, at most 100.
         count: u32,
     },
+    /// Read: whose wall a short name is.
+    ReadWallOwner {
+        /// `durov`
+        name: String,
+    },
     /// Read: posts by their names, whole, at most 100.
     ReadWallPosts {
         /// Which.
         posts: Vec<PostRef>,
+        /// They were asked for by a person: copied whatever the filters say.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        ordered: bool,
     },
     /// Read: what a post lacks to be shown: the name of whom it quotes, files of its videos.
     CompletePost {
@@ -310,101 +317,6 @@ pub struct LikersPage {
     pub count: u32,
 }
 
-/// Whose fault a refusal is: decides whether the row or the whole lane waits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Scope {
-    /// This very row.
-    Row,
-    /// Everything in its lane (rate, network, token): costs no attempt.
-    Lane,
-}
-
-/// What becomes of an action the platform refused. Each variant is a different next move of the outbox.
-#[derive(Debug)]
-pub enum Fate {
-    /// Definitely not done: rate, connect failure. `pause` is what the platform asked for; else backoff.
-    Later {
-        /// Least time to wait.
-        pause: Option<Duration>,
-        /// Who waits.
-        scope: Scope,
-        /// For the log; no secrets.
-        cause: anyhow::Error,
-    },
-    /// Done as far as it can be: already deleted, user gone.
-    Never {
-        /// For the journal.
-        note: String,
-    },
-    /// Token revoked, no token that may, captcha: this kind of work waits, the admin is told once what to do.
-    Help {
-        /// What to do.
-        advice: Advice,
-        /// The capability that fell, if it did.
-        capability: Option<Capability>,
-    },
-    /// The chat has another id now: store it and repeat at once.
-    Migrated {
-        /// The new id.
-        to: ChatId,
-    },
-    /// Bytes went out, no definite answer came. What then, each kind of action says itself.
-    Unknown {
-        /// For the log; no secrets.
-        cause: anyhow::Error,
-    },
-}
-
-/// What to do with an action whose outcome nobody knows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum OnUnknown {
-    /// Harmless to repeat.
-    Repeat,
-    /// Twice is better than never: reports to the admin.
-    RepeatMayDouble,
-    /// Neither: it halts, and a person is asked. Marked durably before the call.
-    Ask,
-}
-
-/// Behind which door an action is carried out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Performer {
-    /// vk.com
-    Vk,
-    /// Telegram
-    Telegram,
-    /// A server that speaks like OpenAI's.
-    OpenAi,
-}
-
-impl Performer {
-    /// The word stored in the database.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Vk => "vk",
-            Self::Telegram => "telegram",
-            Self::OpenAi => "openai",
-        }
-    }
-}
-
-/// Who waits for it: smaller goes first within a lane.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Urgency {
-    /// Somebody looks at the screen.
-    Person = 0,
-    /// An order of the admin.
-    Order = 1,
-    /// Spam that is visible now.
-    Visible = 2,
-    /// Bans and restrictions.
-    Ban = 3,
-    /// Keeping things in step, reports.
-    Sync = 4,
-    /// Reading much.
-    Bulk = 5,
-}
-
 impl Action {
     /// The subject of a converging action: only the newest wish for it counts. `None`: an emit or a read.
     pub fn subject(&self) -> Option<String> {
@@ -439,6 +351,7 @@ impl Action {
             | Self::ResolveName { .. }
             | Self::PublishPart { .. }
             | Self::ReadWallPosts { .. }
+            | Self::ReadWallOwner { .. }
             | Self::CompletePost { .. }
             | Self::SuggestHashtags { .. }
             | Self::CatchUp { .. } => None,
@@ -468,6 +381,7 @@ impl Action {
                 | Self::ReadChannel { .. }
                 | Self::ReadWall { .. }
                 | Self::ReadWallPosts { .. }
+                | Self::ReadWallOwner { .. }
                 | Self::CompletePost { .. }
                 | Self::SuggestHashtags { .. }
         )
@@ -496,6 +410,7 @@ impl Action {
             | Self::ReadCapabilities
             | Self::ReadWall { .. }
             | Self::ReadWallPosts { .. }
+            | Self::ReadWallOwner { .. }
             | Self::CompletePost { .. }
             | Self::CatchUp { .. } => Performer::Vk,
             Self::SuggestHashtags { .. } => Performer::OpenAi,
@@ -545,6 +460,7 @@ impl Action {
             | Self::ReadChannel { .. }
             | Self::ReadWall { .. }
             | Self::ReadWallPosts { .. }
+            | Self::ReadWallOwner { .. }
             | Self::CompletePost { .. }
             | Self::SuggestHashtags { .. }
             | Self::CatchUp { .. } => OnUnknown::Repeat,

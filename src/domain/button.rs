@@ -4,117 +4,8 @@
 
 use anyhow::{Context, Result, bail};
 
+pub use super::screen::{CopySwitch, Part, Screen, Waiting};
 use super::sweep::SweepKind;
-
-/// A screen of the panel.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Screen {
-    /// The top.
-    Top,
-    /// 📊
-    Status,
-    /// 💬
-    Comments,
-    /// 💬 the last verdicts.
-    Verdicts,
-    /// 💬 stop words.
-    StopWords,
-    /// 💬 blocked domains.
-    Domains,
-    /// 📦
-    Quarantine,
-    /// ⚙️
-    Settings,
-    /// ⚙️ asks before acting by itself.
-    ConfirmEnforce,
-    /// ⚙️ never-touch list.
-    Allowed,
-    /// ⚙️ limits.
-    Limits,
-    /// 🛡
-    Members,
-    /// 🛡 👍 the last verdicts on people.
-    PeopleVerdicts,
-    /// 🛡 asks before dead accounts are taken off the list.
-    Dead,
-    /// 👍
-    Likes,
-    /// What observe mode would have done.
-    Would,
-}
-
-impl Screen {
-    const ALL: [(Self, &'static str); 16] = [
-        (Self::Top, "top"),
-        (Self::Status, "st"),
-        (Self::Comments, "co"),
-        (Self::Verdicts, "ve"),
-        (Self::StopWords, "sw"),
-        (Self::Domains, "do"),
-        (Self::Quarantine, "qu"),
-        (Self::Settings, "se"),
-        (Self::ConfirmEnforce, "ce"),
-        (Self::Allowed, "al"),
-        (Self::Limits, "li"),
-        (Self::Members, "me"),
-        (Self::PeopleVerdicts, "pv"),
-        (Self::Dead, "de"),
-        (Self::Likes, "lk"),
-        (Self::Would, "wo"),
-    ];
-
-    /// The word in a button's data.
-    pub fn code(self) -> &'static str {
-        Self::ALL.iter().find(|(screen, _)| *screen == self).map_or("top", |(_, code)| code)
-    }
-
-    /// The screen of a word.
-    pub fn parse(code: &str) -> Option<Self> {
-        Self::ALL.iter().find(|(_, known)| *known == code).map(|(screen, _)| *screen)
-    }
-}
-
-/// What is judged, and can be switched on and off.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Part {
-    /// 💬
-    Comments,
-    /// 🛡
-    Members,
-    /// 👍
-    Likes,
-}
-
-impl Part {
-    const ALL: [(Self, &'static str, Screen); 3] = [
-        (Self::Comments, "comments", Screen::Comments),
-        (Self::Members, "members", Screen::Members),
-        (Self::Likes, "likes", Screen::Likes),
-    ];
-
-    /// The word in a button's data and in the keys of the settings.
-    pub fn word(self) -> &'static str {
-        Self::ALL.iter().find(|(part, ..)| *part == self).map_or("comments", |(_, word, _)| word)
-    }
-
-    /// Its screen.
-    pub fn screen(self) -> Screen {
-        Self::ALL.iter().find(|(part, ..)| *part == self).map_or(Screen::Comments, |(.., screen)| *screen)
-    }
-
-    fn parse(word: &str) -> Option<Self> {
-        Self::ALL.iter().find(|(_, known, _)| *known == word).map(|(part, ..)| *part)
-    }
-}
-
-/// Which of those that wait in quarantine a button names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Waiting {
-    /// Those of a wave.
-    Wave(i64),
-    /// People whose score is at least so many per cent.
-    Above(u8),
-}
 
 /// What pressing a button means.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -274,6 +165,50 @@ pub enum Button {
         /// To so many.
         to: u32,
     },
+    /// «Опубликовать» a copy: approved, tried again, or sent although nobody knows.
+    CopyGo {
+        /// The copy.
+        copy: i64,
+    },
+    /// «Пропустить» a copy.
+    CopySkip {
+        /// The copy.
+        copy: i64,
+    },
+    /// «Изменить текст»: the next message of this admin is taken as it.
+    CopyWords {
+        /// The copy.
+        copy: i64,
+    },
+    /// «Добавить пометку»: the next message of this admin is taken as «Реклама…».
+    CopyLabel {
+        /// The copy.
+        copy: i64,
+    },
+    /// «Да, опубликован»: the part in doubt is out.
+    CopyIsOut {
+        /// The copy.
+        copy: i64,
+    },
+    /// «Удалить копию» of a post that is gone, or leave it.
+    CopyGone {
+        /// The copy.
+        copy: i64,
+        /// Delete.
+        delete: bool,
+    },
+    /// Switch something of the copies.
+    CopySet {
+        /// What.
+        switch: CopySwitch,
+        /// On.
+        on: bool,
+    },
+    /// Which posts wait for a word: 0 none, 1 advertisements, 2 all.
+    CopyApprove {
+        /// Level.
+        level: u8,
+    },
     /// Close the comments of a post under raid, or open them again.
     CloseComments {
         /// Owner of the wall.
@@ -320,6 +255,14 @@ impl Button {
             Self::WaveHonest { wave } => format!("wok {wave}"),
             Self::WaveList { wave, page } => format!("wls {wave} {page}"),
             Self::RaiseDay { wave, to } => format!("day {wave} {to}"),
+            Self::CopyGo { copy } => format!("cgo {copy}"),
+            Self::CopySkip { copy } => format!("cskip {copy}"),
+            Self::CopyWords { copy } => format!("cwords {copy}"),
+            Self::CopyLabel { copy } => format!("clabel {copy}"),
+            Self::CopyIsOut { copy } => format!("cout {copy}"),
+            Self::CopyGone { copy, delete } => format!("cgone {copy} {}", u8::from(*delete)),
+            Self::CopySet { switch, on } => format!("cset {} {}", switch.word(), u8::from(*on)),
+            Self::CopyApprove { level } => format!("capp {level}"),
             Self::CloseComments { owner_id, post_id, closed } => {
                 format!("close {owner_id} {post_id} {}", u8::from(*closed))
             }
@@ -377,6 +320,17 @@ impl Button {
                 wave: number(1)?,
                 to: u32::try_from(number(2)?).ok().filter(|to| *to <= 2_000).context("a limit nobody offered")?,
             },
+            "cgo" => Self::CopyGo { copy: number(1)? },
+            "cskip" => Self::CopySkip { copy: number(1)? },
+            "cwords" => Self::CopyWords { copy: number(1)? },
+            "clabel" => Self::CopyLabel { copy: number(1)? },
+            "cout" => Self::CopyIsOut { copy: number(1)? },
+            "cgone" => Self::CopyGone { copy: number(1)?, delete: flag(2)? },
+            "cset" => Self::CopySet {
+                switch: words.get(1).and_then(|word| CopySwitch::parse(word)).context("a switch nobody knows")?,
+                on: flag(2)?,
+            },
+            "capp" => Self::CopyApprove { level: small(1, 2)? },
             "close" => Self::CloseComments { owner_id: number(1)?, post_id: number(2)?, closed: flag(3)? },
             _ => bail!("a button nobody knows"),
         })
@@ -419,6 +373,14 @@ mod tests {
             Button::WaveHonest { wave: far },
             Button::WaveList { wave: far, page: u32::MAX },
             Button::RaiseDay { wave: far, to: 2_000 },
+            Button::CopyGo { copy: far },
+            Button::CopySkip { copy: far },
+            Button::CopyWords { copy: far },
+            Button::CopyLabel { copy: far },
+            Button::CopyIsOut { copy: far },
+            Button::CopyGone { copy: far, delete: true },
+            Button::CopySet { switch: CopySwitch::SyncDeletions, on: true },
+            Button::CopyApprove { level: 2 },
             Button::CloseComments { owner_id: far, post_id: far, closed: true },
         ];
         for button in buttons {

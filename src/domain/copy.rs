@@ -136,3 +136,129 @@ pub enum Change {
         file: CopyFile,
     },
 }
+
+/// Where the words go that do not fit under a picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LongText {
+    /// Media first, the text after as a reply to them.
+    After,
+    /// The text with a large preview of the first picture, other media after it.
+    Preview,
+}
+
+/// How copies look, as the settings say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Style {
+    /// Put below every copy.
+    pub footer: Option<String>,
+    /// A link to the post below every copy.
+    pub source_link: bool,
+    /// Links of a text are previewed.
+    pub link_preview: bool,
+    /// Where long words go.
+    pub long_text: LongText,
+}
+
+/// What became of a copy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CopyState {
+    /// On its way.
+    Pending,
+    /// Waits for an admin.
+    Approval,
+    /// Out, whole.
+    Published,
+    /// Left out, for a reason.
+    Skipped,
+    /// Could not go out, or only partly.
+    Failed,
+    /// Nobody knows whether a part of it is out.
+    Uncertain,
+}
+
+impl CopyState {
+    /// Every state.
+    pub const ALL: [Self; 6] =
+        [Self::Pending, Self::Approval, Self::Published, Self::Skipped, Self::Failed, Self::Uncertain];
+
+    /// The word stored and printed.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Approval => "approval",
+            Self::Published => "published",
+            Self::Skipped => "skipped",
+            Self::Failed => "failed",
+            Self::Uncertain => "uncertain",
+        }
+    }
+
+    /// The state of a stored word; one of a later version failed, for all that this one can do about it.
+    pub fn parse(word: &str) -> Self {
+        Self::ALL.into_iter().find(|state| state.as_str() == word).unwrap_or(Self::Failed)
+    }
+}
+
+/// How far a pending copy is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CopyStep {
+    /// Nothing was begun.
+    None,
+    /// Waits for what the post lacks.
+    Asking,
+    /// Its parts are known.
+    Ready,
+    /// Its parts go out.
+    Sending,
+}
+
+impl CopyStep {
+    /// The word stored.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::None => "",
+            Self::Asking => "asking",
+            Self::Ready => "ready",
+            Self::Sending => "sending",
+        }
+    }
+
+    /// The step of a stored word.
+    pub fn parse(word: &str) -> Self {
+        [Self::Asking, Self::Ready, Self::Sending].into_iter().find(|step| step.as_str() == word).unwrap_or(Self::None)
+    }
+}
+
+/// What became of a part.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PartState {
+    /// Not begun.
+    Waiting,
+    /// On its way.
+    Out,
+    /// In the channel.
+    Done,
+    /// Nobody knows.
+    Unsure,
+    /// Refused.
+    Failed,
+}
+
+impl PartState {
+    /// The word stored.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Out => "out",
+            Self::Done => "done",
+            Self::Unsure => "unsure",
+            Self::Failed => "failed",
+        }
+    }
+
+    /// The state of a stored word. What is not understood must not be sent again blindly.
+    pub fn parse(word: &str) -> Self {
+        let known = [Self::Waiting, Self::Out, Self::Done, Self::Unsure, Self::Failed];
+        known.into_iter().find(|state| state.as_str() == word).unwrap_or(Self::Unsure)
+    }
+}

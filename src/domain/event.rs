@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::action::{Advice, Receipt};
 use super::comment::{Comment, Origin};
 use super::ids::{ChatId, CommentRef, PersonId, WallItem};
-use super::post::Post;
+use super::post::{Post, PostRef};
 use super::sweep::SweepKind;
 
 /// One thing that happened outside, in a person's hands, on the clock, or to one of our own actions.
@@ -254,6 +254,16 @@ pub enum Command {
         kind: SweepKind,
         /// Act on what is found; else only write it down.
         enforce: bool,
+    },
+    /// `crosspost retry ID`
+    CopyRetry {
+        /// The copy.
+        id: i64,
+    },
+    /// `crosspost now OWNER_POST`
+    CopyNow {
+        /// The post.
+        post: PostRef,
     },
     /// `journal undo --rule NAME --since T`
     UndoRule {

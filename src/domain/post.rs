@@ -224,6 +224,25 @@ pub enum Media {
     },
 }
 
+impl Media {
+    /// VK's name of it, by which a change is noticed; addresses change by themselves.
+    pub fn name(&self) -> String {
+        match self {
+            Self::Photo { id, .. }
+            | Self::Video { id, .. }
+            | Self::Animation { id, .. }
+            | Self::Document { id, .. }
+            | Self::Audio { id, .. }
+            | Self::Poll { id, .. }
+            | Self::Product { id, .. }
+            | Self::Album { id, .. }
+            | Self::Sticker { id, .. } => id.clone(),
+            Self::Link { url, .. } => url.clone(),
+            Self::Other { word, page } => format!("{word}:{}", page.as_deref().unwrap_or_default()),
+        }
+    }
+}
+
 /// A file of a video.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VideoFile {

@@ -11,6 +11,7 @@ use crate::domain::action::{Action, Keyboard, Urgency};
 use crate::domain::ids::{ChatId, Network, PersonId};
 use crate::domain::verdict::{Mode, Strictness};
 use crate::domain::wave::Shore;
+use crate::handlers::crosspost::settings::CopySettings;
 use crate::judging::{AccountJudge, CommentJudge};
 use crate::store::{Db, SurfaceRow, Wanted};
 use crate::texts::Texts;
@@ -64,6 +65,8 @@ pub struct Policy {
     pub stop_words: Vec<String>,
     /// The admin's blocked domains.
     pub blocked_domains: Vec<String>,
+    /// Copies of posts.
+    pub copies: CopySettings,
     /// VK ids never touched.
     pub allow: BTreeSet<i64>,
     /// Zone of everything local.
@@ -98,6 +101,8 @@ pub struct Desk<'a> {
     pub stale: BTreeSet<i64>,
     /// Where somebody came or did something: looked at for a wave once at the end of the batch.
     pub shores: BTreeSet<Shore>,
+    /// Channels in which a copy may go on: looked at once at the end of the batch.
+    pub channels: BTreeSet<ChatId>,
     /// Settings or examples changed: the engine reads them again before the next event.
     pub reload: bool,
 }
@@ -139,6 +144,15 @@ impl Desk<'_> {
 
     /// Shows a surface: edited in place, and at most every few seconds where nobody waits for it.
     pub fn show(&mut self, surface: &SurfaceRow, html: String, keyboard: Keyboard, urgency: Urgency) {
+        self.show_surface(surface, html, keyboard, urgency, true);
+    }
+
+    /// The same, and a new message is heard.
+    pub fn show_loud(&mut self, surface: &SurfaceRow, html: String, keyboard: Keyboard, urgency: Urgency) {
+        self.show_surface(surface, html, keyboard, urgency, false);
+    }
+
+    fn show_surface(&mut self, surface: &SurfaceRow, html: String, keyboard: Keyboard, urgency: Urgency, silent: bool) {
         /// A report that grows is not edited more often than this.
         const CALM: Millis = 5_000;
         let due_at = match (urgency, surface.shown_at) {
@@ -151,7 +165,7 @@ impl Desk<'_> {
             message_id: surface.message_id,
             html,
             keyboard,
-            silent: true,
+            silent,
         };
         self.wanted.push(Wanted { action, urgency, journal_id: None, due_at, expires_at: None, cause: None });
     }

@@ -65,6 +65,8 @@ pub fn handle(event: Event, desk: &mut Desk<'_>) -> Result<()> {
             Command::QuarantineRemove { ids } => quarantine::decide_all(&ids, quarantine::Choice::Remove, desk),
             Command::Undo { ids, allow } => moderation::undo::undo_all(&ids, allow, desk),
             Command::UndoWave { wave, since, allow } => moderation::undo::undo_wave(wave, since, allow, desk),
+            Command::CopyRetry { id } => crosspost::command_retry(id, desk),
+            Command::CopyNow { post } => crosspost::command_now(post, desk),
             Command::Scan { kind, enforce } => sweeps::order(kind, enforce, 0, desk),
             Command::UndoRule { rule, since, allow } => moderation::undo::undo_rule(&rule, since, allow, desk),
             Command::UndoSince { since, until, allow } => moderation::undo::undo_since(since, until, allow, desk),

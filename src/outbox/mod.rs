@@ -394,6 +394,7 @@ fn somebody_cares(action: &Action) -> bool {
         | Action::ReadChannel { .. }
         | Action::ReadWall { .. }
         | Action::ReadWallPosts { .. }
+        | Action::ReadWallOwner { .. }
         | Action::CompletePost { .. }
         | Action::SuggestHashtags { .. }
         | Action::CatchUp { .. } => true,
@@ -436,6 +437,7 @@ fn chat_of(action: &Action) -> Option<crate::domain::ids::ChatId> {
         | Action::ReadChannel { .. }
         | Action::ReadWall { .. }
         | Action::ReadWallPosts { .. }
+        | Action::ReadWallOwner { .. }
         | Action::CompletePost { .. }
         | Action::SuggestHashtags { .. }
         | Action::CatchUp { .. } => None,
@@ -481,6 +483,7 @@ fn moved_to(action: &Action, to: crate::domain::ids::ChatId) -> Action {
         | Action::ReadChannel { .. }
         | Action::ReadWall { .. }
         | Action::ReadWallPosts { .. }
+        | Action::ReadWallOwner { .. }
         | Action::CompletePost { .. }
         | Action::SuggestHashtags { .. }
         | Action::CatchUp { .. } => {}

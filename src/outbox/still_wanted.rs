@@ -121,6 +121,7 @@ pub fn still_wanted(row: &OutboxRow, standing: &Standing, now: Millis) -> Result
         | Action::ReadChannel { .. }
         | Action::ReadWall { .. }
         | Action::ReadWallPosts { .. }
+        | Action::ReadWallOwner { .. }
         | Action::CompletePost { .. }
         | Action::SuggestHashtags { .. }
         | Action::CatchUp { .. } => return Ok(()),

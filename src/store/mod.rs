@@ -4,6 +4,7 @@
 
 mod cases;
 mod comments;
+mod copies;
 mod deeds;
 mod examples;
 mod growth;
@@ -19,6 +20,7 @@ mod settings;
 mod sums;
 mod surfaces;
 mod sweeps;
+mod walls;
 mod waves;
 
 use std::path::{Path, PathBuf};
@@ -30,6 +32,7 @@ use rusqlite::{Connection, TransactionBehavior};
 pub use crate::domain::verdict::{State, SubjectKind};
 pub use cases::Case;
 pub use comments::{CommentRow, NewComment};
+pub use copies::{CopyRow, PartRow};
 pub use deeds::{Deed, DeedRow, Mercy};
 pub use inbox::{InboxRow, SourceHealth};
 pub use journal::{JournalFilter, JournalRow, NewVerdict};
@@ -41,6 +44,7 @@ pub use quarantine::{QuarantineRow, QuarantineState};
 pub use settings::SettingChange;
 pub use surfaces::SurfaceRow;
 pub use sweeps::{LikedPost, SweepRow};
+pub use walls::WallRow;
 pub use waves::{ComerRow, WaveRow};
 
 /// The store of a running engine: holds the lock, the writing connection and one reader.

@@ -161,6 +161,7 @@ fn lane_name(action: &Action) -> String {
         | Action::ReadCapabilities
         | Action::ReadWall { .. }
         | Action::ReadWallPosts { .. }
+        | Action::ReadWallOwner { .. }
         | Action::CompletePost { .. }
         | Action::SuggestHashtags { .. }
         | Action::CatchUp { .. } => "tg:none".to_owned(),
@@ -233,6 +234,7 @@ impl Desk {
             | Action::ReadCapabilities
             | Action::ReadWall { .. }
             | Action::ReadWallPosts { .. }
+            | Action::ReadWallOwner { .. }
             | Action::CompletePost { .. }
             | Action::SuggestHashtags { .. }
             | Action::CatchUp { .. } => Err(Fate::Never { note: "this is no action of telegram".to_owned() }),

@@ -3,6 +3,8 @@
 //! Knows the vocabulary and nothing else: handlers bring facts, words are made here.
 
 mod cards;
+mod copies;
+mod copy_cards;
 mod facts;
 pub mod html;
 mod panel;
@@ -15,6 +17,7 @@ mod undo;
 mod waves;
 
 pub use cards::{Done, Past, PersonCard, WaitingCard};
+pub use copy_cards::CopyCard;
 pub use panel::{BadEntry, SettingsView, WouldHave};
 pub use people::{DeadView, LikesView, MembersView, PartView, Period, PostView, SweepTimes};
 pub use reports::Entry;

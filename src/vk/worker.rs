@@ -113,7 +113,10 @@ fn lane_of(action: &Action) -> &'static str {
         | Action::ReadLikers { .. }
         | Action::ReadProfiles { .. }
         | Action::ReadMembership { .. } => "vk:sweep",
-        Action::ReadWall { .. } | Action::ReadWallPosts { .. } | Action::CompletePost { .. } => "vk:wall",
+        Action::ReadWall { .. }
+        | Action::ReadWallPosts { .. }
+        | Action::ReadWallOwner { .. }
+        | Action::CompletePost { .. } => "vk:wall",
         Action::ReadPeople { .. }
         | Action::ReadMayWrite { .. }
         | Action::ResolveName { .. }
@@ -196,7 +199,7 @@ fn perform(action: &Action, tokens: &Tokens, inbox: &Inbox) -> Result<Receipt, F
             Ok(wire::as_number(&answer.value).map_or(Receipt::Done, |message_id| Receipt::Message { message_id }))
         }
         Action::ReadPeople { ids } => people::read(ids, tokens).map(Receipt::People),
-        Action::ResolveName { name } => {
+        Action::ResolveName { name } | Action::ReadWallOwner { name } => {
             let answer = tokens.call("utils.resolveScreenName", &[("screen_name", name.clone())], Purpose::Read)?;
             let id = wire::number(&answer.value, "object_id").map(|id| match wire::text(&answer.value, "type") {
                 "group" | "page" | "event" => -id,
@@ -220,7 +223,7 @@ fn perform(action: &Action, tokens: &Tokens, inbox: &Inbox) -> Result<Receipt, F
             catch_up::read(*from, *to, *sweep, tokens, inbox).map(|items| Receipt::Found { items })
         }
         Action::ReadWall { owner_id, count } => walls::newest(*owner_id, *count, tokens),
-        Action::ReadWallPosts { posts } => walls::posts(posts, tokens),
+        Action::ReadWallPosts { posts, .. } => walls::posts(posts, tokens),
         Action::CompletePost { post, .. } => walls::complete(post, tokens),
         Action::SetRestricted { .. }
         | Action::ShowSurface { .. }

@@ -1,22 +1,177 @@
-//! Copies of posts.
+//! Copies of posts: which exist, which are made, which are left out and why. Each copy is a plan of parts, each part one
+//! call; what nobody knows is asked of a person (`uncertain`), what the post becomes afterwards follows (`follow`).
+
+mod cards;
+mod edits;
+pub mod filters;
+mod follow;
+mod orders;
+pub mod plan;
+mod pump;
+pub mod render;
+pub mod settings;
+pub mod split;
+mod uncertain;
+mod walls;
 
 use anyhow::Result;
 
+pub use orders::{Answer, answered, command_now, command_retry, press};
+pub use pump::go_on;
+pub use uncertain::forwarded;
+
 use super::desk::Desk;
-use crate::domain::action::Action;
-use crate::domain::comment::Comment;
+use crate::clock::MINUTE;
+use crate::domain::action::{Action, Receipt};
+use crate::domain::copy::CopyState;
 use crate::domain::event::ActionEnd;
 use crate::domain::ids::ChatId;
 use crate::domain::post::Post;
+use crate::judging::hashtags::hashtags_in;
+use settings::{Approve, ChannelName, Filters, Route, WallName};
 
-pub fn published(_post: Post, _found: bool, desk: &mut Desk<'_>) -> Result<()> {
-    desk.count("posts", 1)
-}
+/// A post is first looked at again after this.
+const FIRST_LOOK: i64 = 2 * MINUTE;
 
-pub fn forwarded(_channel: ChatId, _message_id: i64, _comment: &Comment, _desk: &mut Desk<'_>) -> Result<()> {
+/// The community published a post, or catching up found one.
+pub fn published(post: Post, found: bool, desk: &mut Desk<'_>) -> Result<()> {
+    let new = desk.db.meet_post(post.id, post.at)?;
+    if new {
+        desk.count("posts", 1)?;
+        for tag in hashtags_in(&post.text.seen()) {
+            desk.db.count_hashtag(&tag, desk.now)?;
+        }
+    }
+    // One that was met before and has no copy was met while nothing was copied.
+    if !desk.policy.copies.enabled || (found && !new) {
+        return Ok(());
+    }
+    for route in routes_of(&WallName::Own, desk) {
+        along(&route, &post, false, desk)?;
+    }
     Ok(())
 }
 
-pub fn ended(_action: Action, _end: ActionEnd, _desk: &mut Desk<'_>) -> Result<()> {
+/// The routes that begin at a wall.
+fn routes_of(wall: &WallName, desk: &Desk<'_>) -> Vec<Route> {
+    desk.policy.copies.routes.iter().filter(|route| route.wall == *wall).cloned().collect()
+}
+
+/// A post goes along a route. `ordered`: a person asked for it, whatever the filters say.
+fn along(route: &Route, post: &Post, ordered: bool, desk: &mut Desk<'_>) -> Result<()> {
+    for channel in &route.channels {
+        let channel = walls::channel_of(channel, desk)?;
+        admit(post, channel, &route.filters, ordered, desk)?;
+    }
     Ok(())
+}
+
+fn admit(post: &Post, channel: ChatId, filters: &Filters, ordered: bool, desk: &mut Desk<'_>) -> Result<()> {
+    if let Some(mut copy) = desk.db.copy_in(post.id, channel)? {
+        // The same post by event and by catch-up, or by two routes into one channel.
+        if ordered && matches!(copy.state, CopyState::Skipped | CopyState::Failed) {
+            copy.body = Some(post.clone());
+            return if post.ads && copy.label.is_none() {
+                wait_for_approval(copy, desk)
+            } else {
+                pump::begin(copy, desk)
+            };
+        }
+        return Ok(());
+    }
+    let reason = if post.donut { Some("donut".to_owned()) } else { None };
+    let reason = reason.or_else(|| if ordered { None } else { filters::reason(post, filters) });
+    let asks = post.ads || (desk.policy.copies.approve == Approve::All && !ordered);
+    let state = match (&reason, asks) {
+        (Some(_), _) => CopyState::Skipped,
+        (None, true) => CopyState::Approval,
+        (None, false) => CopyState::Pending,
+    };
+    let Some(mut copy) = desk.db.add_copy(post, channel, state, desk.now)? else { return Ok(()) };
+    copy.look_at = Some(desk.now + FIRST_LOOK);
+    match state {
+        CopyState::Skipped => {
+            copy.reason = reason;
+            copy.look_at = None;
+            desk.count("posts_skipped", 1)?;
+            desk.db.save_copy(&copy, desk.now)
+        }
+        CopyState::Approval => wait_for_approval(copy, desk),
+        CopyState::Pending | CopyState::Published | CopyState::Failed | CopyState::Uncertain => pump::begin(copy, desk),
+    }
+}
+
+fn wait_for_approval(mut copy: crate::store::CopyRow, desk: &mut Desk<'_>) -> Result<()> {
+    copy.state = CopyState::Approval;
+    copy.reason = None;
+    desk.db.save_copy(&copy, desk.now)?;
+    cards::show(&copy, desk)
+}
+
+/// One of the actions of copies came to its end.
+pub fn ended(action: Action, end: ActionEnd, desk: &mut Desk<'_>) -> Result<()> {
+    match (action, end) {
+        (Action::PublishPart { copy, ordinal, .. }, end) => pump::part_ended(copy, ordinal, end, desk),
+        (Action::CompletePost { copy, .. }, end) => pump::completed(copy, end, desk),
+        (Action::SuggestHashtags { copy, .. }, end) => pump::tagged(copy, end, desk),
+        (Action::EditPart { chat, message_id, .. }, end) => edits::ended(chat, message_id, end, desk),
+        (Action::DeleteMessages { chat, message_ids }, end) => follow::deleted(chat, &message_ids, end, desk),
+        (Action::ReadWallPosts { posts, ordered }, ActionEnd::Done(Receipt::Wall(found))) => {
+            if ordered {
+                orders::read(&posts, &found, desk)
+            } else {
+                follow::seen(&posts, &found, desk)
+            }
+        }
+        (Action::ReadWallPosts { posts, ordered: true }, end) => orders::unread(&posts, &end, desk),
+        (Action::ReadWall { owner_id, .. }, ActionEnd::Done(Receipt::Wall(found))) => {
+            follow::confirm(owner_id, &found, desk)?;
+            walls::read(owner_id, found, desk)
+        }
+        (Action::ReadWall { owner_id, .. }, end) => {
+            follow::unreadable(owner_id, desk)?;
+            walls::unread(owner_id, &end, desk)
+        }
+        (Action::ReadWallOwner { name }, end) => walls::resolved(&name, &end, desk),
+        (Action::ReadChannel { name }, end) => walls::channel_found(&name, &end, desk),
+        (action, end) => {
+            tracing::info!(?end, "nobody waits for this end of {}", action.performer().as_str());
+            Ok(())
+        }
+    }
+}
+
+/// Once a minute.
+pub fn rang(desk: &mut Desk<'_>) -> Result<()> {
+    if !desk.policy.copies.enabled {
+        return Ok(());
+    }
+    pump::late(desk)?;
+    uncertain::ask(desk)?;
+    follow::look(desk)?;
+    walls::look(desk)?;
+    for channel in desk.db.channels_waiting()? {
+        desk.channels.insert(channel);
+    }
+    Ok(())
+}
+
+/// The name of a channel that nobody has resolved yet.
+fn provisional(name: &str) -> ChatId {
+    ChatId(i64::MIN / 2 + i64::from(xxhash_rust::xxh3::xxh3_64(name.to_lowercase().as_bytes()) as u32))
+}
+
+/// Whether a channel's number is known.
+fn is_known(channel: ChatId) -> bool {
+    channel.0 > i64::MIN / 4
+}
+
+impl ChannelName {
+    /// For people.
+    pub fn shown(&self) -> String {
+        match self {
+            Self::Id(id) => id.to_string(),
+            Self::Name(name) => format!("@{name}"),
+        }
+    }
 }

@@ -124,6 +124,7 @@ fn acted(row: &OutboxRow, desk: &mut Desk<'_>) -> Result<()> {
         | Action::ReadChannel { .. }
         | Action::ReadWall { .. }
         | Action::ReadWallPosts { .. }
+        | Action::ReadWallOwner { .. }
         | Action::CompletePost { .. }
         | Action::SuggestHashtags { .. }
         | Action::CatchUp { .. } => Ok(()),
@@ -266,6 +267,7 @@ fn capability_of(action: &Action) -> Option<Capability> {
         | Action::ReadChannel { .. }
         | Action::ReadWall { .. }
         | Action::ReadWallPosts { .. }
+        | Action::ReadWallOwner { .. }
         | Action::CompletePost { .. }
         | Action::SuggestHashtags { .. }
         | Action::CatchUp { .. } => None,

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::{PanelState, Pressed, Role, person, screens, show, surface_of};
 use crate::domain::action::Urgency;
-use crate::domain::button::{Button, Part, Screen, Waiting};
+use crate::domain::button::{Button, CopySwitch, Part, Screen, Waiting};
 use crate::domain::ids::{Network, PersonId};
 use crate::domain::sweep::SweepKind;
 use crate::domain::verdict::Mode;
@@ -15,7 +15,7 @@ use crate::handlers::desk::Desk;
 use crate::handlers::moderation::undo::{self, Undone};
 use crate::handlers::moderation::{apology, dead, people, reports};
 use crate::handlers::quarantine::{self, Choice};
-use crate::handlers::{sweeps, waves};
+use crate::handlers::{crosspost, sweeps, waves};
 use crate::store::State;
 
 /// Who may press it: judging is for moderators, configuring for owners.
@@ -38,6 +38,12 @@ pub(super) fn least_role(button: &Button) -> Role {
         | Button::WaveQuarantine { .. }
         | Button::WaveHonest { .. }
         | Button::WaveList { .. }
+        | Button::CopyGo { .. }
+        | Button::CopySkip { .. }
+        | Button::CopyWords { .. }
+        | Button::CopyLabel { .. }
+        | Button::CopyIsOut { .. }
+        | Button::CopyGone { .. }
         | Button::CloseComments { .. } => Role::Moderator,
         Button::SetMode { .. }
         | Button::RaiseDay { .. }
@@ -47,6 +53,8 @@ pub(super) fn least_role(button: &Button) -> Role {
         | Button::Limit { .. }
         | Button::NeverTouch { .. }
         | Button::Ask { .. }
+        | Button::CopySet { .. }
+        | Button::CopyApprove { .. }
         | Button::Drop { .. } => Role::Owner,
     }
 }
@@ -111,6 +119,27 @@ pub(super) fn act(button: &Button, press: &Pressed, desk: &mut Desk<'_>) -> Resu
         Button::WaveHonest { wave } => Some(waves::say_honest(*wave, by, desk)?),
         Button::WaveList { wave, page } => Some(waves::list(*wave, *page, desk)?),
         Button::RaiseDay { to, .. } => Some(waves::raise_limit(*to, by, desk)?),
+        Button::CopySet { switch, on } => {
+            let key = format!("crosspost.{}", switch.word());
+            let screen = if *switch == CopySwitch::Enabled { Screen::Copies } else { Screen::CopyFilters };
+            Some(set(&key, &json!(on), screen, press, desk)?)
+        }
+        Button::CopyApprove { level } => {
+            let word = ["none", "ads", "all"].get(usize::from(*level)).copied().unwrap_or("ads");
+            Some(set("crosspost.approve", &json!(word), Screen::CopyFilters, press, desk)?)
+        }
+        Button::CopyGo { .. }
+        | Button::CopySkip { .. }
+        | Button::CopyWords { .. }
+        | Button::CopyLabel { .. }
+        | Button::CopyIsOut { .. }
+        | Button::CopyGone { .. } => {
+            let text = crosspost::press(button, desk)?;
+            // What is to be done next must be read.
+            let alert = matches!(button, Button::CopyWords { .. } | Button::CopyLabel { .. });
+            desk.answer(&press.callback_id, Some(text), alert);
+            return Ok(());
+        }
         Button::CloseComments { owner_id, post_id, closed } => {
             crate::handlers::raid::set_closed(*owner_id, *post_id, *closed, desk)?;
             Some("done")

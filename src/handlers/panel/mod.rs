@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 pub(in crate::handlers) use screens::{when, would_have};
 
+use super::crosspost::{self, Answer};
 use super::desk::Desk;
 use crate::domain::action::{Action, Urgency};
 use crate::domain::button::{Button, Screen};
@@ -122,6 +123,15 @@ pub fn written(message: &Written, desk: &mut Desk<'_>) -> Result<()> {
     }
     if matches!(command, "/start" | "/panel") {
         return open(chat, desk);
+    }
+    let answer = Answer {
+        text: &message.text,
+        reply_to: message.reply_to,
+        video: message.video.as_deref(),
+        forwarded: message.forwarded,
+    };
+    if crosspost::answered(answer, desk)? {
+        return Ok(());
     }
     let Some(from) = message.from else { return Ok(()) };
     if role == Role::Owner && input::taken(from.id, &message.text, desk)? {

@@ -25,7 +25,7 @@ use crate::texts::{PartView, SweepTimes, SweepView, WouldHave};
 /// A screen's text and buttons.
 pub(super) fn compose(screen: Screen, desk: &Desk<'_>) -> Result<(String, Keyboard)> {
     match screen {
-        Screen::Top => top::top(desk),
+        Screen::Top | Screen::Copies | Screen::CopyFilters => top::top(desk),
         Screen::Status => top::status(desk),
         Screen::Members => members::members(desk),
         Screen::PeopleVerdicts => members::verdicts(desk),
@@ -63,6 +63,8 @@ fn people_on(screen: Screen, desk: &Desk<'_>) -> Result<Vec<PersonId>> {
         | Screen::Settings
         | Screen::ConfirmEnforce
         | Screen::Allowed
+        | Screen::Copies
+        | Screen::CopyFilters
         | Screen::Limits => return Ok(Vec::new()),
     };
     Ok(rows.into_iter().map(|row| row.person).collect())

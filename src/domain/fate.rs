@@ -1,0 +1,101 @@
+//! What may become of an action, who carries it out, and who waits for it.
+
+use std::time::Duration;
+
+use super::capability::{Advice, Capability};
+use super::ids::ChatId;
+
+/// Whose fault a refusal is: decides whether the row or the whole lane waits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// This very row.
+    Row,
+    /// Everything in its lane (rate, network, token): costs no attempt.
+    Lane,
+}
+
+/// What becomes of an action the platform refused. Each variant is a different next move of the outbox.
+#[derive(Debug)]
+pub enum Fate {
+    /// Definitely not done: rate, connect failure. `pause` is what the platform asked for; else backoff.
+    Later {
+        /// Least time to wait.
+        pause: Option<Duration>,
+        /// Who waits.
+        scope: Scope,
+        /// For the log; no secrets.
+        cause: anyhow::Error,
+    },
+    /// Done as far as it can be: already deleted, user gone.
+    Never {
+        /// For the journal.
+        note: String,
+    },
+    /// Token revoked, no token that may, captcha: this kind of work waits, the admin is told once what to do.
+    Help {
+        /// What to do.
+        advice: Advice,
+        /// The capability that fell, if it did.
+        capability: Option<Capability>,
+    },
+    /// The chat has another id now: store it and repeat at once.
+    Migrated {
+        /// The new id.
+        to: ChatId,
+    },
+    /// Bytes went out, no definite answer came. What then, each kind of action says itself.
+    Unknown {
+        /// For the log; no secrets.
+        cause: anyhow::Error,
+    },
+}
+
+/// What to do with an action whose outcome nobody knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OnUnknown {
+    /// Harmless to repeat.
+    Repeat,
+    /// Twice is better than never: reports to the admin.
+    RepeatMayDouble,
+    /// Neither: it halts, and a person is asked. Marked durably before the call.
+    Ask,
+}
+
+/// Behind which door an action is carried out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Performer {
+    /// vk.com
+    Vk,
+    /// Telegram
+    Telegram,
+    /// A server that speaks like OpenAI's.
+    OpenAi,
+}
+
+impl Performer {
+    /// The word stored in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Vk => "vk",
+            Self::Telegram => "telegram",
+            Self::OpenAi => "openai",
+        }
+    }
+}
+
+/// Who waits for it: smaller goes first within a lane.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Urgency {
+    /// Somebody looks at the screen.
+    Person = 0,
+    /// An order of the admin.
+    Order = 1,
+    /// Spam that is visible now.
+    Visible = 2,
+    /// Bans and restrictions.
+    Ban = 3,
+    /// Keeping things in step, reports.
+    Sync = 4,
+    /// Reading much.
+    Bulk = 5,
+}

@@ -1,0 +1,156 @@
+//! Screens of the panel, and what its switches name.
+
+/// A screen of the panel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Screen {
+    /// The top.
+    Top,
+    /// 📊
+    Status,
+    /// 💬
+    Comments,
+    /// 💬 the last verdicts.
+    Verdicts,
+    /// 💬 stop words.
+    StopWords,
+    /// 💬 blocked domains.
+    Domains,
+    /// 📦
+    Quarantine,
+    /// ⚙️
+    Settings,
+    /// ⚙️ asks before acting by itself.
+    ConfirmEnforce,
+    /// ⚙️ never-touch list.
+    Allowed,
+    /// ⚙️ limits.
+    Limits,
+    /// 🛡
+    Members,
+    /// 🛡 👍 the last verdicts on people.
+    PeopleVerdicts,
+    /// 🛡 asks before dead accounts are taken off the list.
+    Dead,
+    /// 👍
+    Likes,
+    /// What observe mode would have done.
+    Would,
+    /// 🔁
+    Copies,
+    /// 🔁 what is copied and what waits for a word.
+    CopyFilters,
+}
+
+impl Screen {
+    const ALL: [(Self, &'static str); 18] = [
+        (Self::Top, "top"),
+        (Self::Status, "st"),
+        (Self::Comments, "co"),
+        (Self::Verdicts, "ve"),
+        (Self::StopWords, "sw"),
+        (Self::Domains, "do"),
+        (Self::Quarantine, "qu"),
+        (Self::Settings, "se"),
+        (Self::ConfirmEnforce, "ce"),
+        (Self::Allowed, "al"),
+        (Self::Limits, "li"),
+        (Self::Members, "me"),
+        (Self::PeopleVerdicts, "pv"),
+        (Self::Dead, "de"),
+        (Self::Likes, "lk"),
+        (Self::Would, "wo"),
+        (Self::Copies, "cp"),
+        (Self::CopyFilters, "cf"),
+    ];
+
+    /// The word in a button's data.
+    pub fn code(self) -> &'static str {
+        Self::ALL.iter().find(|(screen, _)| *screen == self).map_or("top", |(_, code)| code)
+    }
+
+    /// The screen of a word.
+    pub fn parse(code: &str) -> Option<Self> {
+        Self::ALL.iter().find(|(_, known)| *known == code).map(|(screen, _)| *screen)
+    }
+}
+
+/// What is judged, and can be switched on and off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// 💬
+    Comments,
+    /// 🛡
+    Members,
+    /// 👍
+    Likes,
+}
+
+impl Part {
+    const ALL: [(Self, &'static str, Screen); 3] = [
+        (Self::Comments, "comments", Screen::Comments),
+        (Self::Members, "members", Screen::Members),
+        (Self::Likes, "likes", Screen::Likes),
+    ];
+
+    /// The word in a button's data and in the keys of the settings.
+    pub fn word(self) -> &'static str {
+        Self::ALL.iter().find(|(part, ..)| *part == self).map_or("comments", |(_, word, _)| word)
+    }
+
+    /// Its screen.
+    pub fn screen(self) -> Screen {
+        Self::ALL.iter().find(|(part, ..)| *part == self).map_or(Screen::Comments, |(.., screen)| *screen)
+    }
+
+    pub(super) fn parse(word: &str) -> Option<Self> {
+        Self::ALL.iter().find(|(_, known, _)| *known == word).map(|(part, ..)| *part)
+    }
+}
+
+/// A switch of the copies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CopySwitch {
+    /// Posts are copied at all.
+    Enabled,
+    /// Advertisements are left out.
+    SkipAds,
+    /// Reposts are left out.
+    SkipReposts,
+    /// A link to the post below every copy.
+    SourceLink,
+    /// Edits are carried over.
+    SyncEdits,
+    /// Deletions are carried over.
+    SyncDeletions,
+}
+
+impl CopySwitch {
+    /// Every switch.
+    pub const ALL: [Self; 6] =
+        [Self::Enabled, Self::SkipAds, Self::SkipReposts, Self::SourceLink, Self::SyncEdits, Self::SyncDeletions];
+
+    /// The last word of its key in the settings: `crosspost.enabled`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Enabled => "enabled",
+            Self::SkipAds => "skip_ads",
+            Self::SkipReposts => "skip_reposts",
+            Self::SourceLink => "source_link",
+            Self::SyncEdits => "sync_edits",
+            Self::SyncDeletions => "sync_deletions",
+        }
+    }
+
+    pub(super) fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|switch| switch.word() == word)
+    }
+}
+
+/// Which of those that wait in quarantine a button names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Waiting {
+    /// Those of a wave.
+    Wave(i64),
+    /// People whose score is at least so many per cent.
+    Above(u8),
+}

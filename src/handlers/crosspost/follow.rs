@@ -1,0 +1,224 @@
+//! Copies follow their posts for some days: VK tells nobody of edits and deletions, so posts are looked at again.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use anyhow::Result;
+
+use super::{cards, edits, pump};
+use crate::clock::{DAY, HOUR, MINUTE, Millis};
+use crate::domain::action::{Action, Capability, Urgency, Way};
+use crate::domain::copy::{CopyState, CopyStep};
+use crate::domain::event::ActionEnd;
+use crate::domain::ids::ChatId;
+use crate::domain::post::{Post, PostRef};
+use crate::handlers::desk::Desk;
+use crate::store::CopyRow;
+
+/// `wall.getById` takes so many.
+const POSTS: usize = 100;
+/// Posts of a wall that are read to see whether one of them is really gone.
+const NEWEST: u32 = 50;
+
+/// How long until a post of an age is looked at again.
+fn interval(age: Millis) -> Millis {
+    match age {
+        ..HOUR => 2 * MINUTE,
+        HOUR..DAY => 15 * MINUTE,
+        _ => HOUR,
+    }
+}
+
+/// Whether anybody lets us read walls.
+fn may_read(desk: &Desk<'_>) -> Result<bool> {
+    Ok(desk.db.way_of(Capability::ReadWall)?.is_none_or(|way| way == Way::Auto))
+}
+
+/// Asks for the posts whose turn it is.
+pub(super) fn look(desk: &mut Desk<'_>) -> Result<()> {
+    let settings = &desk.policy.copies;
+    let (follows, days) = (settings.sync_edits || settings.sync_deletions, settings.sync);
+    if !follows || !may_read(desk)? {
+        return Ok(());
+    }
+    let mut posts = BTreeSet::new();
+    for mut copy in desk.db.copies_to_look_at(desk.now, 4 * POSTS)? {
+        if posts.len() >= POSTS && !posts.contains(&copy.post) {
+            break;
+        }
+        let age = desk.now - copy.post_at;
+        let over = copy.published_at.is_some_and(|at| desk.now - at > days);
+        copy.look_at = (!over).then_some(desk.now + interval(age));
+        let at = copy.at;
+        desk.db.save_copy(&copy, at)?;
+        if !over {
+            posts.insert(copy.post);
+        }
+    }
+    if !posts.is_empty() {
+        let action = Action::ReadWallPosts { posts: posts.into_iter().collect(), ordered: false };
+        desk.want(action, Urgency::Bulk);
+    }
+    Ok(())
+}
+
+/// Posts as they are now.
+pub(super) fn seen(asked: &[PostRef], found: &[Post], desk: &mut Desk<'_>) -> Result<()> {
+    let now: BTreeMap<PostRef, &Post> = found.iter().map(|post| (post.id, post)).collect();
+    let gone: Vec<PostRef> = asked.iter().filter(|post| !now.contains_key(post)).copied().collect();
+    for asked in asked {
+        for copy in desk.db.copies_of(*asked)? {
+            if copy.look_at.is_none() {
+                continue;
+            }
+            match now.get(asked) {
+                Some(post) => changed(copy, post, desk)?,
+                None => missing(copy, gone.len(), desk)?,
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What is shown of a post: not its counters, and not addresses, which VK signs anew each time.
+fn content(post: &Post) -> (String, Vec<String>, bool, Option<(String, Vec<String>)>) {
+    let names = |media: &[crate::domain::post::Media]| media.iter().map(|media| media.name()).collect::<Vec<_>>();
+    let words = |text: &crate::domain::post::RichText| serde_json::to_string(text).unwrap_or_default();
+    let quoted = post.original.as_ref().map(|original| (words(&original.text), names(&original.media)));
+    (words(&post.text), names(&post.media), post.ads, quoted)
+}
+
+fn changed(mut copy: CopyRow, post: &Post, desk: &mut Desk<'_>) -> Result<()> {
+    let at = copy.at;
+    let Some(known) = copy.body.clone() else { return Ok(()) };
+    let back = copy.gone_at.take().is_some();
+    if content(&known) == content(post) {
+        return if back { desk.db.save_copy(&copy, at) } else { Ok(()) };
+    }
+    let mut now = post.clone();
+    edits::inherit(&mut now, &known);
+    copy.body = Some(now);
+    match copy.state {
+        CopyState::Published if desk.policy.copies.sync_edits => {
+            desk.db.save_copy(&copy, desk.now)?;
+            if !edits::carry_over(&copy, desk)? {
+                let text = desk.texts.edit_needs_a_hand(copy.post);
+                desk.tell_admin(text, Vec::new());
+            }
+            Ok(())
+        }
+        CopyState::Approval => {
+            desk.db.save_copy(&copy, desk.now)?;
+            cards::show(&copy, desk)
+        }
+        // Nothing of it is out yet: it goes out as it is now.
+        CopyState::Pending if copy.step == CopyStep::Ready => pump::begin(copy, desk),
+        // What is on its way is compared when it is out: the post is kept as it was planned.
+        CopyState::Pending if copy.step == CopyStep::Sending => Ok(()),
+        CopyState::Pending | CopyState::Published | CopyState::Skipped | CopyState::Failed | CopyState::Uncertain => {
+            desk.db.save_copy(&copy, at)
+        }
+    }
+}
+
+fn missing(mut copy: CopyRow, gone: usize, desk: &mut Desk<'_>) -> Result<()> {
+    let first = copy.gone_at.is_none();
+    copy.gone_at = copy.gone_at.or(Some(desk.now));
+    let at = copy.at;
+    if gone > 1 {
+        desk.db.save_copy(&copy, at)?;
+        // Several at once may be a closed wall or a bad day of VK's: nothing is done, a person is asked.
+        return if first && copy.state == CopyState::Published && desk.policy.copies.sync_deletions {
+            cards::ask_about_gone(&copy, desk)
+        } else {
+            Ok(())
+        };
+    }
+    match copy.state {
+        CopyState::Approval => skip_deleted(copy, desk),
+        CopyState::Pending if copy.step != CopyStep::Sending => skip_deleted(copy, desk),
+        CopyState::Published if desk.policy.copies.sync_deletions => {
+            desk.db.save_copy(&copy, at)?;
+            if first {
+                // One look may err: the wall itself is read before anything is deleted.
+                desk.want(Action::ReadWall { owner_id: copy.post.owner_id, count: NEWEST }, Urgency::Sync);
+            }
+            Ok(())
+        }
+        CopyState::Published => {
+            copy.look_at = None;
+            copy.reason = Some("deleted".to_owned());
+            desk.db.save_copy(&copy, desk.now)
+        }
+        CopyState::Pending | CopyState::Skipped | CopyState::Failed | CopyState::Uncertain => {
+            desk.db.save_copy(&copy, at)
+        }
+    }
+}
+
+fn skip_deleted(mut copy: CopyRow, desk: &mut Desk<'_>) -> Result<()> {
+    copy.state = CopyState::Skipped;
+    copy.step = CopyStep::None;
+    copy.reason = Some("deleted".to_owned());
+    copy.look_at = None;
+    desk.db.save_copy(&copy, desk.now)?;
+    cards::refresh(&copy, desk)
+}
+
+/// The wall was read: a post that is missing there too is gone, if it is the only one and the wall shows others.
+pub(super) fn confirm(owner_id: i64, found: &[Post], desk: &mut Desk<'_>) -> Result<()> {
+    let gone: Vec<CopyRow> = suspects(owner_id, desk)?;
+    let posts: BTreeSet<PostRef> = gone.iter().map(|copy| copy.post).collect();
+    let there = found.iter().any(|post| posts.contains(&post.id));
+    for copy in gone {
+        if there || found.is_empty() || posts.len() > 1 {
+            cards::ask_about_gone(&copy, desk)?;
+        } else {
+            delete(copy, desk)?;
+        }
+    }
+    Ok(())
+}
+
+/// The wall cannot be read: nothing is deleted, a person is asked.
+pub(super) fn unreadable(owner_id: i64, desk: &mut Desk<'_>) -> Result<()> {
+    for copy in suspects(owner_id, desk)? {
+        cards::ask_about_gone(&copy, desk)?;
+    }
+    Ok(())
+}
+
+/// Published copies whose post was found missing at the last look, and nobody was asked about yet.
+fn suspects(owner_id: i64, desk: &Desk<'_>) -> Result<Vec<CopyRow>> {
+    if !desk.policy.copies.sync_deletions {
+        return Ok(Vec::new());
+    }
+    let mut found = desk.db.copies_gone(owner_id)?;
+    found.retain(|copy| copy.state == CopyState::Published && copy.reason.as_deref() != Some("gone"));
+    Ok(found)
+}
+
+/// Takes a copy away with its post.
+pub(super) fn delete(mut copy: CopyRow, desk: &mut Desk<'_>) -> Result<()> {
+    let message_ids: Vec<i64> = desk.db.parts(copy.id)?.into_iter().flat_map(|part| part.message_ids).collect();
+    for ids in message_ids.chunks(POSTS) {
+        desk.want(Action::DeleteMessages { chat: copy.channel, message_ids: ids.to_vec() }, Urgency::Order);
+    }
+    copy.look_at = None;
+    copy.state = CopyState::Skipped;
+    copy.reason = Some("deleted".to_owned());
+    desk.db.save_copy(&copy, desk.now)
+}
+
+/// What became of taking messages away.
+pub(super) fn deleted(chat: ChatId, message_ids: &[i64], end: ActionEnd, desk: &mut Desk<'_>) -> Result<()> {
+    let note = match end {
+        ActionEnd::Done(_) => return Ok(()),
+        ActionEnd::Never(note) | ActionEnd::GivenUp(note) => note,
+        ActionEnd::Refused(advice) => crate::texts::html::plain(&desk.texts.help_wanted(&advice)),
+        ActionEnd::Uncertain => "no answer".to_owned(),
+    };
+    let first = message_ids.first().copied().unwrap_or(0);
+    let text = desk.texts.copy_not_deleted(chat, first, &note);
+    desk.tell_admin(text, Vec::new());
+    Ok(())
+}

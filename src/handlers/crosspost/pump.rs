@@ -1,0 +1,281 @@
+//! How copies go out: what a post lacks is asked for, a plan is made, its parts follow one another. One copy a channel is
+//! on its way at a time, the oldest post first, so that order is kept whatever fails.
+
+use anyhow::Result;
+
+use super::plan::plan;
+use super::settings::TagSource;
+use super::{FIRST_LOOK, cards, is_known};
+use crate::clock::{MINUTE, Millis};
+use crate::domain::action::{Action, Receipt, Urgency};
+use crate::domain::copy::{Body, CopyFile, CopyState, CopyStep, FileKind, LeftOut, Part, PartState, Preview};
+use crate::domain::event::ActionEnd;
+use crate::domain::ids::ChatId;
+use crate::domain::post::{Post, RichText};
+use crate::handlers::crosspost::filters::words_of;
+use crate::handlers::desk::Desk;
+use crate::judging::hashtags::suggest_hashtags;
+use crate::store::{CopyRow, PartRow, Wanted};
+use crate::texts::html::link;
+
+/// What a copy waits for.
+const POST: u8 = 1;
+const TAGS: u8 = 2;
+/// A copy waits so long for what its post lacks.
+const PATIENCE: Millis = MINUTE + MINUTE / 2;
+/// The community's hashtags that are offered to the new ones.
+const FORMER: usize = 50;
+
+/// A copy is to go out: first what it lacks.
+pub(super) fn begin(mut copy: CopyRow, desk: &mut Desk<'_>) -> Result<()> {
+    let Some(post) = copy.body.clone() else {
+        return fail(copy, "the post is forgotten", desk);
+    };
+    copy.state = CopyState::Pending;
+    copy.reason = None;
+    copy.asked = 0;
+    copy.tries += 1;
+    if post.is_incomplete() {
+        copy.asked |= POST;
+        desk.want(Action::CompletePost { copy: copy.id, post: Box::new(post.clone()) }, Urgency::Sync);
+    }
+    if desk.policy.copies.hashtags == TagSource::Model && copy.tags.is_empty() {
+        copy.asked |= TAGS;
+        let (title, text) = (super::plan::first_line(&post), words_of(&post));
+        desk.want(Action::SuggestHashtags { copy: copy.id, title, text }, Urgency::Sync);
+    }
+    if copy.asked == 0 {
+        return planned(copy, desk);
+    }
+    copy.step = CopyStep::Asking;
+    copy.deadline = Some(desk.now + PATIENCE);
+    desk.db.save_copy(&copy, desk.now)
+}
+
+/// The answer about what a post lacked.
+pub(super) fn completed(copy: i64, end: ActionEnd, desk: &mut Desk<'_>) -> Result<()> {
+    let Some(mut copy) = desk.db.copy(copy)? else { return Ok(()) };
+    if let ActionEnd::Done(Receipt::Completed(post)) = end {
+        // It may have been edited while the answer was on its way: only what it lacked is taken.
+        match copy.body.as_mut() {
+            Some(body) => super::edits::inherit(body, &post),
+            None => copy.body = Some(*post),
+        }
+    }
+    answered(copy, POST, desk)
+}
+
+/// The answer with hashtags.
+pub(super) fn tagged(copy: i64, end: ActionEnd, desk: &mut Desk<'_>) -> Result<()> {
+    let Some(mut copy) = desk.db.copy(copy)? else { return Ok(()) };
+    match end {
+        ActionEnd::Done(Receipt::Hashtags(tags)) => copy.tags = tags,
+        end => tracing::info!(?end, "the language model gave no hashtags: they are made here"),
+    }
+    answered(copy, TAGS, desk)
+}
+
+fn answered(mut copy: CopyRow, what: u8, desk: &mut Desk<'_>) -> Result<()> {
+    copy.asked &= !what;
+    if copy.state != CopyState::Pending || copy.step != CopyStep::Asking || copy.asked != 0 {
+        return desk.db.save_copy(&copy, desk.now);
+    }
+    planned(copy, desk)
+}
+
+/// Answers that did not come in time are done without.
+pub(super) fn late(desk: &mut Desk<'_>) -> Result<()> {
+    for copy in desk.db.late_copies(desk.now)? {
+        planned(copy, desk)?;
+    }
+    Ok(())
+}
+
+/// The post as it is shown: with the admin's own words, if there are any.
+pub(super) fn shown_post(copy: &CopyRow) -> Option<Post> {
+    let mut post = copy.body.clone()?;
+    if let Some(words) = &copy.words {
+        post.text = RichText::plain(words.clone());
+    }
+    Some(post)
+}
+
+/// The parts of a copy as its post is now.
+pub(super) fn parts_of(copy: &CopyRow, desk: &Desk<'_>) -> Vec<Part> {
+    let Some(post) = shown_post(copy) else { return Vec::new() };
+    plan(&post, &desk.policy.copies.style, &copy.tags, copy.label.as_deref(), desk.texts)
+}
+
+/// The plan is made; the copy waits for its channel.
+fn planned(mut copy: CopyRow, desk: &mut Desk<'_>) -> Result<()> {
+    copy.deadline = None;
+    copy.asked = 0;
+    if copy.tags.is_empty() && desk.policy.copies.hashtags != TagSource::Off {
+        let former = desk.db.former_hashtags(FORMER)?;
+        let text = shown_post(&copy).map(|post| words_of(&post)).unwrap_or_default();
+        copy.tags = suggest_hashtags("", None, &text, &former);
+    }
+    let parts = parts_of(&copy, desk);
+    if parts.is_empty() {
+        copy.state = CopyState::Skipped;
+        copy.step = CopyStep::None;
+        copy.reason = Some("empty".to_owned());
+        copy.look_at = None;
+        return desk.db.save_copy(&copy, desk.now);
+    }
+    let rows: Vec<PartRow> =
+        parts.into_iter().zip(0..).map(|(part, ordinal)| new_part(copy.id, ordinal, part)).collect();
+    desk.db.set_parts(copy.id, &rows)?;
+    copy.step = CopyStep::Ready;
+    desk.db.save_copy(&copy, desk.now)?;
+    desk.channels.insert(copy.channel);
+    Ok(())
+}
+
+fn new_part(copy: i64, ordinal: u32, part: Part) -> PartRow {
+    PartRow { copy, ordinal, part, state: PartState::Waiting, message_ids: Vec::new(), sent_at: None, seen_id: None }
+}
+
+/// The next thing to do in a channel, once at the end of a batch.
+pub fn go_on(channel: ChatId, desk: &mut Desk<'_>) -> Result<()> {
+    if !is_known(channel) || !desk.policy.copies.enabled {
+        return Ok(());
+    }
+    while let Some(mut copy) = desk.db.next_copy(channel)? {
+        match copy.step {
+            // An older post waits for what it lacks, and the newer ones behind it: the order stays.
+            CopyStep::Asking | CopyStep::None => return Ok(()),
+            CopyStep::Ready => {
+                copy.step = CopyStep::Sending;
+                desk.db.save_copy(&copy, desk.now)?;
+            }
+            CopyStep::Sending => {}
+        }
+        if next_part(&copy, desk)? {
+            return Ok(());
+        }
+        finish(copy, desk)?;
+    }
+    Ok(())
+}
+
+/// Sends the next part of a copy; `false`: there is none.
+fn next_part(copy: &CopyRow, desk: &mut Desk<'_>) -> Result<bool> {
+    let parts = desk.db.parts(copy.id)?;
+    if parts.iter().any(|part| part.state == PartState::Out) {
+        return Ok(true);
+    }
+    let first_message = parts.iter().flat_map(|part| &part.message_ids).copied().next();
+    let Some(mut row) = parts.into_iter().find(|part| part.state == PartState::Waiting) else { return Ok(false) };
+    // Words that did not fit under the media answer them.
+    let answers = row.ordinal > 0 && matches!(row.part.body, Body::Text { .. });
+    let action = Action::PublishPart {
+        copy: copy.id,
+        ordinal: row.ordinal,
+        chat: copy.channel,
+        part: Box::new(row.part.clone()),
+        reply_to: first_message.filter(|_| answers),
+        silent: desk.policy.copies.silent,
+    };
+    row.state = PartState::Out;
+    row.sent_at = Some(desk.now);
+    desk.db.save_part(&row)?;
+    desk.wanted.push(Wanted {
+        action,
+        urgency: Urgency::Sync,
+        journal_id: None,
+        due_at: desk.now,
+        expires_at: None,
+        cause: Some(format!("copy:{}:{}:{}", copy.id, row.ordinal, copy.tries)),
+    });
+    Ok(true)
+}
+
+fn finish(mut copy: CopyRow, desk: &mut Desk<'_>) -> Result<()> {
+    copy.state = CopyState::Published;
+    copy.step = CopyStep::None;
+    copy.reason = None;
+    copy.published_at = Some(desk.now);
+    let follows = desk.policy.copies.sync_edits || desk.policy.copies.sync_deletions;
+    copy.look_at = follows.then_some(desk.now + FIRST_LOOK);
+    desk.count("crossposted", 1)?;
+    desk.db.save_copy(&copy, desk.now)?;
+    cards::refresh(&copy, desk)
+}
+
+/// What became of a part.
+pub(super) fn part_ended(copy: i64, ordinal: u32, end: ActionEnd, desk: &mut Desk<'_>) -> Result<()> {
+    let Some(mut copy) = desk.db.copy(copy)? else { return Ok(()) };
+    let parts = desk.db.parts(copy.id)?;
+    let count = parts.len();
+    let Some(mut row) = parts.into_iter().find(|part| part.ordinal == ordinal && part.state == PartState::Out) else {
+        return Ok(());
+    };
+    desk.channels.insert(copy.channel);
+    match end {
+        ActionEnd::Done(Receipt::Published { message_ids, left_out }) => {
+            row.state = PartState::Done;
+            // 0 stands for a video that Telegram sends later: nothing can be done with it.
+            row.message_ids = message_ids.into_iter().filter(|id| *id > 0).collect();
+            desk.db.save_part(&row)?;
+            append(&row, &left_out, count as u32, desk)
+        }
+        ActionEnd::Done(_) => {
+            row.state = PartState::Done;
+            desk.db.save_part(&row)
+        }
+        ActionEnd::Uncertain => super::uncertain::doubt(copy, row, count, desk),
+        ActionEnd::Never(note) | ActionEnd::GivenUp(note) => {
+            row.state = PartState::Failed;
+            desk.db.save_part(&row)?;
+            copy.tries += 1;
+            fail(copy, &format!("part {} of {count}: {note}", ordinal + 1), desk)
+        }
+        ActionEnd::Refused(advice) => {
+            row.state = PartState::Failed;
+            desk.db.save_part(&row)?;
+            let note = desk.texts.help_wanted(&advice);
+            fail(copy, &crate::texts::html::plain(&note), desk)
+        }
+    }
+}
+
+/// What could not go with its part goes after everything else: as documents, or as links.
+fn append(row: &PartRow, left_out: &[LeftOut], mut next: u32, desk: &Desk<'_>) -> Result<()> {
+    let Body::Files { files } = &row.part.body else { return Ok(()) };
+    let of = |left: &LeftOut| files.get(left.index);
+    let documents: Vec<CopyFile> = left_out
+        .iter()
+        .filter(|left| left.as_document)
+        .filter_map(of)
+        .filter(|file| file.kind != FileKind::Document)
+        .map(|file| CopyFile { kind: FileKind::Document, ..file.clone() })
+        .collect();
+    let links: Vec<String> = left_out
+        .iter()
+        .filter(|left| !left.as_document || of(left).is_some_and(|file| file.kind == FileKind::Document))
+        .filter_map(of)
+        .map(|file| link(&file.page, &desk.texts.file_elsewhere(file)))
+        .collect();
+    for file in documents {
+        let part = Part { html: String::new(), body: Body::Files { files: vec![file] } };
+        desk.db.save_part(&new_part(row.copy, next, part))?;
+        next += 1;
+    }
+    if !links.is_empty() {
+        let part = Part { html: links.join("\n"), body: Body::Text { preview: Preview::First } };
+        desk.db.save_part(&new_part(row.copy, next, part))?;
+    }
+    Ok(())
+}
+
+/// A copy could not go out, or only partly: said with a card.
+pub(super) fn fail(mut copy: CopyRow, why: &str, desk: &mut Desk<'_>) -> Result<()> {
+    tracing::warn!(copy.id, "a copy failed: {why}");
+    copy.state = CopyState::Failed;
+    copy.step = CopyStep::None;
+    copy.reason = Some(why.to_owned());
+    desk.count("copies_failed", 1)?;
+    desk.db.save_copy(&copy, desk.now)?;
+    cards::show(&copy, desk)
+}

@@ -1,0 +1,88 @@
+//! Parts of which nobody knows whether they are out: the linked group tells, or a person is asked.
+
+use anyhow::Result;
+
+use super::cards;
+use crate::clock::{MINUTE, Millis};
+use crate::domain::comment::Comment;
+use crate::domain::copy::{Body, CopyState, CopyStep, PartState};
+use crate::domain::ids::ChatId;
+use crate::handlers::desk::Desk;
+use crate::store::{CopyRow, PartRow};
+use crate::texts::html::plain;
+
+/// Telegram brings a post into the linked group within seconds: so long nobody is asked.
+const FORWARD: Millis = MINUTE;
+
+/// Nobody knows whether a part is out.
+pub(super) fn doubt(mut copy: CopyRow, mut row: PartRow, count: usize, desk: &mut Desk<'_>) -> Result<()> {
+    if let Some(seen) = row.seen_id {
+        return settle(copy, row, Some(seen), desk);
+    }
+    row.state = PartState::Unsure;
+    desk.db.save_part(&row)?;
+    copy.state = CopyState::Uncertain;
+    copy.step = CopyStep::None;
+    copy.reason = Some(format!("part {} of {count}: no answer from telegram", row.ordinal + 1));
+    let linked = desk.policy.discussion_chat.is_some();
+    copy.deadline = linked.then_some(desk.now + FORWARD);
+    desk.db.save_copy(&copy, desk.now)?;
+    if linked { Ok(()) } else { cards::show(&copy, desk) }
+}
+
+/// Those that the linked group did not settle are asked about.
+pub(super) fn ask(desk: &mut Desk<'_>) -> Result<()> {
+    for mut copy in desk.db.copies_in(CopyState::Uncertain, 100)? {
+        if copy.deadline.is_some_and(|deadline| deadline <= desk.now) {
+            copy.deadline = None;
+            desk.db.save_copy(&copy, desk.now)?;
+            cards::show(&copy, desk)?;
+        }
+    }
+    Ok(())
+}
+
+/// A post of a channel arrived in its group: it is the part in doubt, if it says the same.
+pub fn forwarded(channel: ChatId, message_id: i64, comment: &Comment, desk: &mut Desk<'_>) -> Result<()> {
+    for mut row in desk.db.parts_in_doubt(channel)? {
+        if row.seen_id.is_some() || !is_the_same(&row, comment) {
+            continue;
+        }
+        if row.state == PartState::Out {
+            // Its answer may still come.
+            row.seen_id = Some(message_id);
+            return desk.db.save_part(&row);
+        }
+        let Some(copy) = desk.db.copy(row.copy)? else { continue };
+        return settle(copy, row, Some(message_id), desk);
+    }
+    Ok(())
+}
+
+fn is_the_same(row: &PartRow, comment: &Comment) -> bool {
+    let bare = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let in_time = row.sent_at.is_some_and(|sent| comment.at >= sent - MINUTE);
+    let said = bare(&comment.text);
+    let same = match &row.part.body {
+        Body::Text { .. } => bare(&plain(&row.part.html)) == said,
+        Body::Files { .. } => !comment.attachments.is_empty() && bare(&plain(&row.part.html)) == said,
+        Body::Poll { question, .. } => said.contains(&bare(question)),
+        Body::Venue { .. } => !comment.attachments.is_empty(),
+    };
+    in_time && same
+}
+
+/// The part in doubt is out; `first` is its first message, where that is known. The copy goes on with the next.
+pub(super) fn settle(mut copy: CopyRow, mut row: PartRow, first: Option<i64>, desk: &mut Desk<'_>) -> Result<()> {
+    row.state = PartState::Done;
+    // Messages of an album follow one another.
+    row.message_ids = first.into_iter().flat_map(|first| (first..).take(row.part.messages())).collect();
+    desk.db.save_part(&row)?;
+    copy.state = CopyState::Pending;
+    copy.step = CopyStep::Sending;
+    copy.reason = None;
+    copy.deadline = None;
+    desk.db.save_copy(&copy, desk.now)?;
+    desk.channels.insert(copy.channel);
+    cards::refresh(&copy, desk)
+}

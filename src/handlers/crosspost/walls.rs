@@ -1,0 +1,155 @@
+//! Walls that nobody tells of are read in turn; names of channels and walls become numbers.
+
+use anyhow::Result;
+
+use super::settings::{ChannelName, WallName};
+use super::{along, is_known, provisional, routes_of};
+use crate::clock::{DAY, MINUTE, Millis};
+use crate::domain::action::{Action, Receipt, Urgency};
+use crate::domain::event::ActionEnd;
+use crate::domain::ids::ChatId;
+use crate::domain::post::Post;
+use crate::handlers::desk::Desk;
+
+/// `wall.get` answers 5,000 times a day (`platforms/vk.md`, 2.1); sweeps and catching up need some.
+const CALLS_A_DAY: i64 = 4_000;
+/// Posts that are read of a wall at a time.
+const NEWEST: u32 = 20;
+
+/// How long until a wall is read again, so that all of them share a day's calls.
+fn interval(walls: usize) -> Millis {
+    (walls as i64 * DAY / CALLS_A_DAY).max(MINUTE)
+}
+
+/// Reads walls whose turn it is; asks for numbers of names.
+pub(super) fn look(desk: &mut Desk<'_>) -> Result<()> {
+    let routes = desk.policy.copies.routes.clone();
+    let mut walls: Vec<&WallName> = Vec::new();
+    for route in &routes {
+        if route.wall != WallName::Own && !walls.contains(&&route.wall) {
+            walls.push(&route.wall);
+        }
+        for channel in &route.channels {
+            if let ChannelName::Name(name) = channel
+                && desk.db.channel(name)?.is_none()
+            {
+                desk.want(Action::ReadChannel { name: name.clone() }, Urgency::Order);
+            }
+        }
+    }
+    let every = interval(walls.len());
+    for wall in walls {
+        let (name, owner) = match wall {
+            WallName::Id(id) => (id.to_string(), Some(*id)),
+            WallName::Name(name) => (name.clone(), None),
+            WallName::Own => continue,
+        };
+        let row = desk.db.wall(&name, owner, desk.now)?;
+        // Half a minute of grace: the ring itself wavers.
+        if row.looked_at.is_some_and(|at| desk.now - at < every - MINUTE / 2) {
+            continue;
+        }
+        desk.db.wall_looked_at(&name, desk.now)?;
+        match row.owner_id {
+            Some(owner_id) => desk.want(Action::ReadWall { owner_id, count: NEWEST }, Urgency::Bulk),
+            None => desk.want(Action::ReadWallOwner { name }, Urgency::Bulk),
+        }
+    }
+    Ok(())
+}
+
+/// Posts of a wall, newest first: those that were never met and are not older than our knowing the wall are copied.
+pub(super) fn read(owner_id: i64, mut found: Vec<Post>, desk: &mut Desk<'_>) -> Result<()> {
+    desk.db.wall_error(owner_id, None)?;
+    found.retain(|post| post.post_type == "post" && post.from_id == post.id.owner_id);
+    found.sort_by_key(|post| (post.at, post.id.post_id));
+    for (name, wall) in names_of(owner_id, desk)? {
+        let since = desk.db.wall(&name, Some(owner_id), desk.now)?.since;
+        for post in &found {
+            if post.at < since || !desk.db.meet_post(post.id, post.at)? {
+                continue;
+            }
+            for route in routes_of(&wall, desk) {
+                along(&route, post, false, desk)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The walls of the settings that are this owner's.
+fn names_of(owner_id: i64, desk: &Desk<'_>) -> Result<Vec<(String, WallName)>> {
+    let mut names = Vec::new();
+    for route in &desk.policy.copies.routes {
+        let name = match &route.wall {
+            WallName::Id(id) if *id == owner_id => id.to_string(),
+            WallName::Name(name) if desk.db.wall(name, None, desk.now)?.owner_id == Some(owner_id) => name.clone(),
+            WallName::Own | WallName::Id(_) | WallName::Name(_) => continue,
+        };
+        if !names.iter().any(|(known, _)| *known == name) {
+            names.push((name, route.wall.clone()));
+        }
+    }
+    Ok(names)
+}
+
+/// A wall could not be read: said once until it can.
+pub(super) fn unread(owner_id: i64, end: &ActionEnd, desk: &mut Desk<'_>) -> Result<()> {
+    let why = match end {
+        ActionEnd::Never(note) | ActionEnd::GivenUp(note) => note.clone(),
+        ActionEnd::Refused(advice) => crate::texts::html::plain(&desk.texts.help_wanted(advice)),
+        ActionEnd::Done(_) | ActionEnd::Uncertain => return Ok(()),
+    };
+    desk.db.wall_error(owner_id, Some(&why))?;
+    if desk.db.notice_once(&format!("wall:{owner_id}:{}", desk.day()), desk.now)? {
+        let text = desk.texts.wall_unreadable(owner_id, &why);
+        desk.tell_admin(text, Vec::new());
+    }
+    Ok(())
+}
+
+/// Whose wall a short name is.
+pub(super) fn resolved(name: &str, end: &ActionEnd, desk: &mut Desk<'_>) -> Result<()> {
+    if let ActionEnd::Done(Receipt::Resolved { id: Some(id) }) = end {
+        desk.db.wall_is_of(name, *id)?;
+        desk.want(Action::ReadWall { owner_id: *id, count: NEWEST }, Urgency::Bulk);
+        return Ok(());
+    }
+    if desk.db.notice_once(&format!("wall:{name}:{}", desk.day()), desk.now)? {
+        let text = desk.texts.wall_unknown(name);
+        desk.tell_admin(text, Vec::new());
+    }
+    Ok(())
+}
+
+/// The number of a channel; a public name that nobody has resolved yet is asked about, and copies wait for it.
+pub(super) fn channel_of(channel: &ChannelName, desk: &mut Desk<'_>) -> Result<ChatId> {
+    match channel {
+        ChannelName::Id(id) => desk.db.migrated(*id),
+        ChannelName::Name(name) => {
+            if let Some(known) = desk.db.channel(name)? {
+                return Ok(known);
+            }
+            desk.want(Action::ReadChannel { name: name.clone() }, Urgency::Order);
+            Ok(provisional(name))
+        }
+    }
+}
+
+/// A channel was found, or not.
+pub(super) fn channel_found(name: &str, end: &ActionEnd, desk: &mut Desk<'_>) -> Result<()> {
+    if let ActionEnd::Done(Receipt::Channel { id, title }) = end {
+        let channel = ChatId(*id);
+        desk.db.learn_channel(name, channel, title, desk.now)?;
+        desk.db.move_copies(provisional(name), channel)?;
+        if is_known(channel) {
+            desk.channels.insert(channel);
+        }
+        return Ok(());
+    }
+    if desk.db.notice_once(&format!("channel:{name}:{}", desk.day()), desk.now)? {
+        let text = desk.texts.channel_unknown(name);
+        desk.tell_admin(text, Vec::new());
+    }
+    Ok(())
+}

@@ -1,0 +1,334 @@
+//! Copies of posts and their parts.
+
+use anyhow::{Context, Result};
+use rusqlite::{OptionalExtension, Row, params};
+
+use super::Db;
+use crate::clock::Millis;
+use crate::domain::copy::{CopyState, CopyStep, Part, PartState};
+use crate::domain::ids::ChatId;
+use crate::domain::post::{Post, PostRef};
+
+/// Version of the stored JSON of posts and parts.
+const VERSION: i64 = 1;
+
+/// A copy of a post in a channel.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CopyRow {
+    /// Row.
+    pub id: i64,
+    /// Of which post.
+    pub post: PostRef,
+    /// Where.
+    pub channel: ChatId,
+    /// When the post was written.
+    pub post_at: Millis,
+    /// When the last thing happened to the copy.
+    pub at: Millis,
+    /// When its last part went out.
+    pub published_at: Option<Millis>,
+    /// What became of it.
+    pub state: CopyState,
+    /// How far a pending one is.
+    pub step: CopyStep,
+    /// Why it was skipped, failed, or is uncertain.
+    pub reason: Option<String>,
+    /// The post as it was last read; forgotten when copies do not follow it any more.
+    pub body: Option<Post>,
+    /// The admin's own words in place of the post's.
+    pub words: Option<String>,
+    /// The line that marks an advertisement.
+    pub label: Option<String>,
+    /// Hashtags that are added.
+    pub tags: Vec<String>,
+    /// Answers that it waits for.
+    pub asked: u8,
+    /// Until when it waits for them.
+    pub deadline: Option<Millis>,
+    /// When the post is looked at again.
+    pub look_at: Option<Millis>,
+    /// When the post was found missing.
+    pub gone_at: Option<Millis>,
+    /// How often its parts were begun anew.
+    pub tries: u32,
+}
+
+/// One part of a copy.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PartRow {
+    /// The copy.
+    pub copy: i64,
+    /// Place in it, from 0.
+    pub ordinal: u32,
+    /// What it says and shows.
+    pub part: Part,
+    /// What became of it.
+    pub state: PartState,
+    /// Its messages, where they are known.
+    pub message_ids: Vec<i64>,
+    /// When the call was queued.
+    pub sent_at: Option<Millis>,
+    /// The message that the linked group got meanwhile.
+    pub seen_id: Option<i64>,
+}
+
+const COLUMNS: &str = "id, owner_id, post_id, channel_id, post_at, at, published_at, state, step, reason, body, words, label, \
+                       tags, asked, deadline, look_at, gone_at, tries";
+const PART_COLUMNS: &str = "copy_id, ordinal, part, state, message_ids, sent_at, seen_id";
+
+impl Db<'_> {
+    /// Remembers a post; `true`: it was not met before.
+    pub fn meet_post(&self, post: PostRef, at: Millis) -> Result<bool> {
+        let new = self
+            .conn
+            .prepare_cached("INSERT OR IGNORE INTO wall_posts VALUES (?1, ?2, ?3)")?
+            .execute(params![post.owner_id, post.post_id, at])?;
+        Ok(new > 0)
+    }
+
+    /// A new copy; `None` where there is one already.
+    pub fn add_copy(&self, post: &Post, channel: ChatId, state: CopyState, now: Millis) -> Result<Option<CopyRow>> {
+        let body = serde_json::to_string(post).context("writing a post down")?;
+        let new = self
+            .conn
+            .prepare_cached(
+                "INSERT OR IGNORE INTO copies (owner_id, post_id, channel_id, post_at, created_at, at, state, body, body_version)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6, ?7, ?8)",
+            )?
+            .execute(params![
+                post.id.owner_id,
+                post.id.post_id,
+                channel.0,
+                post.at,
+                now,
+                state.as_str(),
+                body,
+                VERSION
+            ])?;
+        if new == 0 {
+            return Ok(None);
+        }
+        self.copy(self.conn.last_insert_rowid())
+    }
+
+    /// A copy.
+    pub fn copy(&self, id: i64) -> Result<Option<CopyRow>> {
+        self.one_copy("id = ?1", params![id])
+    }
+
+    /// The copy of a post in a channel.
+    pub fn copy_in(&self, post: PostRef, channel: ChatId) -> Result<Option<CopyRow>> {
+        self.one_copy(
+            "owner_id = ?1 AND post_id = ?2 AND channel_id = ?3",
+            params![post.owner_id, post.post_id, channel.0],
+        )
+    }
+
+    /// Every copy of a post.
+    pub fn copies_of(&self, post: PostRef) -> Result<Vec<CopyRow>> {
+        self.many_copies("owner_id = ?1 AND post_id = ?2 ORDER BY id", params![post.owner_id, post.post_id])
+    }
+
+    /// Copies whose last change is not older than a moment, newest first.
+    pub fn copies(&self, since: Millis, limit: usize) -> Result<Vec<CopyRow>> {
+        self.many_copies("at >= ?1 ORDER BY id DESC LIMIT ?2", params![since, limit as i64])
+    }
+
+    /// Copies in a state, oldest first.
+    pub fn copies_in(&self, state: CopyState, limit: usize) -> Result<Vec<CopyRow>> {
+        self.many_copies("state = ?1 ORDER BY id LIMIT ?2", params![state.as_str(), limit as i64])
+    }
+
+    /// How many copies are in a state.
+    pub fn count_copies(&self, state: CopyState) -> Result<i64> {
+        Ok(self
+            .conn
+            .prepare_cached("SELECT count(*) FROM copies WHERE state = ?1")?
+            .query_row([state.as_str()], |row| row.get(0))?)
+    }
+
+    /// The next copy of a channel: the oldest post first.
+    pub fn next_copy(&self, channel: ChatId) -> Result<Option<CopyRow>> {
+        self.one_copy(
+            "state = 'pending' AND channel_id = ?1 ORDER BY step <> 'sending', post_at, post_id LIMIT 1",
+            params![channel.0],
+        )
+    }
+
+    /// Channels in which a copy waits.
+    pub fn channels_waiting(&self) -> Result<Vec<ChatId>> {
+        let mut statement =
+            self.conn.prepare_cached("SELECT DISTINCT channel_id FROM copies WHERE state = 'pending'")?;
+        let rows = statement.query_map([], |row| Ok(ChatId(row.get(0)?)))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Copies whose answers did not come in time.
+    pub fn late_copies(&self, now: Millis) -> Result<Vec<CopyRow>> {
+        self.many_copies("state = 'pending' AND step = 'asking' AND deadline <= ?1", params![now])
+    }
+
+    /// Copies whose posts are to be looked at.
+    pub fn copies_to_look_at(&self, now: Millis, limit: usize) -> Result<Vec<CopyRow>> {
+        self.many_copies("look_at <= ?1 ORDER BY look_at LIMIT ?2", params![now, limit as i64])
+    }
+
+    /// Copies of a wall whose posts were found missing.
+    pub fn copies_gone(&self, owner_id: i64) -> Result<Vec<CopyRow>> {
+        self.many_copies("owner_id = ?1 AND gone_at IS NOT NULL AND look_at IS NOT NULL", params![owner_id])
+    }
+
+    /// Writes down what changed of a copy.
+    pub fn save_copy(&self, copy: &CopyRow, now: Millis) -> Result<()> {
+        let body = copy.body.as_ref().map(serde_json::to_string).transpose().context("writing a post down")?;
+        self.conn
+            .prepare_cached(
+                "UPDATE copies SET at = ?2, published_at = ?3, state = ?4, step = ?5, reason = ?6, body = ?7, words = ?8,
+                    label = ?9, tags = ?10, asked = ?11, deadline = ?12, look_at = ?13, gone_at = ?14, tries = ?15
+                 WHERE id = ?1",
+            )?
+            .execute(params![
+                copy.id,
+                now,
+                copy.published_at,
+                copy.state.as_str(),
+                copy.step.as_str(),
+                copy.reason,
+                body,
+                copy.words,
+                copy.label,
+                serde_json::to_string(&copy.tags)?,
+                copy.asked,
+                copy.deadline,
+                copy.look_at,
+                copy.gone_at,
+                copy.tries
+            ])?;
+        Ok(())
+    }
+
+    /// The copies of a channel belong to another number: its name was resolved.
+    pub fn move_copies(&self, from: ChatId, to: ChatId) -> Result<()> {
+        self.conn
+            .prepare_cached("UPDATE OR IGNORE copies SET channel_id = ?2 WHERE channel_id = ?1")?
+            .execute(params![from.0, to.0])?;
+        Ok(())
+    }
+
+    /// The parts of a copy, in order.
+    pub fn parts(&self, copy: i64) -> Result<Vec<PartRow>> {
+        let mut statement = self
+            .conn
+            .prepare_cached(&format!("SELECT {PART_COLUMNS} FROM copy_parts WHERE copy_id = ?1 ORDER BY ordinal"))?;
+        let rows = statement.query_map([copy], part_of)?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Other parts in the place of those of a copy.
+    pub fn set_parts(&self, copy: i64, parts: &[PartRow]) -> Result<()> {
+        self.conn.prepare_cached("DELETE FROM copy_parts WHERE copy_id = ?1")?.execute([copy])?;
+        for part in parts {
+            self.save_part(part)?;
+        }
+        Ok(())
+    }
+
+    /// Writes a part down.
+    pub fn save_part(&self, row: &PartRow) -> Result<()> {
+        self.conn
+            .prepare_cached(
+                "INSERT OR REPLACE INTO copy_parts (copy_id, ordinal, part, part_version, state, message_ids, sent_at, seen_id)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+            )?
+            .execute(params![
+                row.copy,
+                row.ordinal,
+                serde_json::to_string(&row.part).context("writing a part down")?,
+                VERSION,
+                row.state.as_str(),
+                serde_json::to_string(&row.message_ids)?,
+                row.sent_at,
+                row.seen_id
+            ])?;
+        Ok(())
+    }
+
+    /// Parts of a channel that are out, or of which nobody knows whether they are.
+    pub fn parts_in_doubt(&self, channel: ChatId) -> Result<Vec<PartRow>> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT p.copy_id, p.ordinal, p.part, p.state, p.message_ids, p.sent_at, p.seen_id FROM copy_parts p
+             JOIN copies c ON c.id = p.copy_id WHERE c.channel_id = ?1 AND c.state IN ('pending', 'uncertain')
+             AND p.state IN ('out', 'unsure') ORDER BY p.copy_id, p.ordinal",
+        )?;
+        let rows = statement.query_map([channel.0], part_of)?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Posts whose copies do not follow them any more are forgotten; at most `limit` a step.
+    pub fn forget_bodies(&self, before: Millis, limit: usize) -> Result<usize> {
+        Ok(self
+            .conn
+            .prepare_cached(
+                "UPDATE copies SET body = NULL WHERE id IN (SELECT id FROM copies
+                 WHERE body IS NOT NULL AND look_at IS NULL AND at < ?1 AND state IN ('published', 'skipped') LIMIT ?2)",
+            )?
+            .execute(params![before, limit as i64])?)
+    }
+
+    fn one_copy(&self, condition: &str, values: impl rusqlite::Params) -> Result<Option<CopyRow>> {
+        Ok(self
+            .conn
+            .prepare_cached(&format!("SELECT {COLUMNS} FROM copies WHERE {condition}"))?
+            .query_row(values, copy_of)
+            .optional()?)
+    }
+
+    fn many_copies(&self, condition: &str, values: impl rusqlite::Params) -> Result<Vec<CopyRow>> {
+        let mut statement = self.conn.prepare_cached(&format!("SELECT {COLUMNS} FROM copies WHERE {condition}"))?;
+        let rows = statement.query_map(values, copy_of)?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+}
+
+/// Stored JSON as what it is; a version that is not understood is the row's error, not a silent nothing.
+fn json<T: serde::de::DeserializeOwned>(row: &Row<'_>, column: usize) -> rusqlite::Result<T> {
+    let text: String = row.get(column)?;
+    serde_json::from_str(&text)
+        .map_err(|error| rusqlite::Error::FromSqlConversionFailure(column, rusqlite::types::Type::Text, error.into()))
+}
+
+fn copy_of(row: &Row<'_>) -> rusqlite::Result<CopyRow> {
+    let body: Option<String> = row.get(10)?;
+    Ok(CopyRow {
+        id: row.get(0)?,
+        post: PostRef { owner_id: row.get(1)?, post_id: row.get(2)? },
+        channel: ChatId(row.get(3)?),
+        post_at: row.get(4)?,
+        at: row.get(5)?,
+        published_at: row.get(6)?,
+        state: CopyState::parse(&row.get::<_, String>(7)?),
+        step: CopyStep::parse(&row.get::<_, String>(8)?),
+        reason: row.get(9)?,
+        body: if body.is_some() { Some(json(row, 10)?) } else { None },
+        words: row.get(11)?,
+        label: row.get(12)?,
+        tags: json(row, 13)?,
+        asked: row.get(14)?,
+        deadline: row.get(15)?,
+        look_at: row.get(16)?,
+        gone_at: row.get(17)?,
+        tries: row.get(18)?,
+    })
+}
+
+fn part_of(row: &Row<'_>) -> rusqlite::Result<PartRow> {
+    Ok(PartRow {
+        copy: row.get(0)?,
+        ordinal: row.get(1)?,
+        part: json(row, 2)?,
+        state: PartState::parse(&row.get::<_, String>(3)?),
+        message_ids: json(row, 4)?,
+        sent_at: row.get(5)?,
+        seen_id: row.get(6)?,
+    })
+}

@@ -1,0 +1,272 @@
+//! Cards of copies: what waits for a word, what did not go out, what nobody knows.
+
+use super::Texts;
+use super::html::{cut, escape, link, plain};
+use crate::domain::copy::{Body, CopyFile, CopyState, FileKind, Part};
+use crate::domain::ids::ChatId;
+use crate::domain::post::PostRef;
+
+/// What is shown of a copy's words, UTF-16 units.
+const SHOWN: usize = 2_500;
+
+/// A copy as its card shows it.
+#[derive(Debug)]
+pub struct CopyCard<'a> {
+    /// What became of it.
+    pub state: CopyState,
+    /// Of which post.
+    pub post: PostRef,
+    /// The beginning of its words.
+    pub title: String,
+    /// Marked as an advertisement.
+    pub ads: bool,
+    /// The line that marks it.
+    pub label: Option<&'a str>,
+    /// Why it is not out.
+    pub reason: Option<&'a str>,
+    /// The part in doubt, and of how many.
+    pub doubt: Option<(usize, usize)>,
+    /// What goes out.
+    pub parts: &'a [Part],
+    /// A video of it went as a picture.
+    pub video_lacking: bool,
+}
+
+impl Texts {
+    /// The card of a copy.
+    pub fn copy_card(&self, card: &CopyCard<'_>) -> String {
+        let name = if card.title.is_empty() { card.post.to_string() } else { format!("«{}»", card.title) };
+        let post = link(&card.post.link(), &name);
+        let head = match card.state {
+            CopyState::Approval if card.ads => {
+                self.t("📣 <b>Реклама ждёт решения</b>", "📣 <b>An advertisement waits</b>")
+            }
+            CopyState::Approval => self.t("📝 <b>Пост ждёт решения</b>", "📝 <b>A post waits for your word</b>"),
+            CopyState::Pending => self.t("⏳ Выходит", "⏳ On its way"),
+            CopyState::Published => self.t("✅ Опубликован", "✅ Published"),
+            CopyState::Skipped => self.t("⏭ Пропущен", "⏭ Skipped"),
+            CopyState::Failed => self.t("⚠️ <b>Пост не вышел</b>", "⚠️ <b>A post did not go out</b>"),
+            CopyState::Uncertain => self.t("❓ <b>Опубликован ли пост?</b>", "❓ <b>Is the post out?</b>"),
+        };
+        let mut lines = vec![format!("{head}: {post}")];
+        if let (CopyState::Failed, Some(reason)) = (card.state, card.reason) {
+            lines.push(format!("{} {}", self.t("Причина:", "Why:"), escape(reason)));
+        }
+        if let (CopyState::Uncertain, Some((part, of))) = (card.state, card.doubt) {
+            lines.push(self.t(
+                &format!("Часть {part} из {of} отправлена, ответа Telegram нет. Посмотрите в канале. Можно переслать сюда сам пост: по нему я всё пойму."),
+                &format!("Part {part} of {of} was sent and Telegram did not answer. Look at the channel. You may forward the post here: it tells me everything."),
+            ).to_owned());
+        }
+        if matches!(card.state, CopyState::Approval | CopyState::Uncertain | CopyState::Failed) {
+            lines.push(String::new());
+            lines.push(self.parts_shown(card.parts));
+        }
+        if card.state == CopyState::Approval && card.ads && card.label.is_none() {
+            lines.push(String::new());
+            lines.push(
+                self.t(
+                    "Нужна пометка: ответьте на эту карточку строкой «Реклама. Имя, ИНН, erid: …»",
+                    "It needs its mark: answer this card with a line like “Реклама. Name, tax number, erid: …”",
+                )
+                .to_owned(),
+            );
+        }
+        if card.state == CopyState::Published && card.video_lacking {
+            lines.push(
+                self.t(
+                    "Видео вышло картинкой со ссылкой: ключа, который даёт файл, нет. Ответьте на эту карточку видеофайлом, и он займёт её место.",
+                    "The video went out as a picture with a link, for no token gives its file. Answer this card with a video file, and it takes its place.",
+                )
+                .to_owned(),
+            );
+        }
+        lines.join("\n")
+    }
+
+    /// The words of the parts, and in a line each what they carry.
+    fn parts_shown(&self, parts: &[Part]) -> String {
+        let mut shown = Vec::new();
+        for part in parts {
+            let words = plain(&part.html);
+            if !words.is_empty() {
+                shown.push(format!("<blockquote>{}</blockquote>", escape(&cut(&words, SHOWN / parts.len().max(1)))));
+            }
+            match &part.body {
+                Body::Text { .. } => {}
+                Body::Files { files } => shown.push(self.files_shown(files)),
+                Body::Poll { question, .. } => shown.push(format!("📊 {}", escape(question))),
+                Body::Venue { title, .. } => shown.push(format!("📍 {}", escape(title))),
+            }
+        }
+        shown.join("\n")
+    }
+
+    fn files_shown(&self, files: &[CopyFile]) -> String {
+        let count = |kind: FileKind| files.iter().filter(|file| file.kind == kind).count();
+        let kinds =
+            [("🖼", FileKind::Photo), ("🎬", FileKind::Video), ("🎞", FileKind::Animation), ("📎", FileKind::Document)];
+        let named =
+            kinds.iter().filter(|(_, kind)| count(*kind) > 0).map(|(icon, kind)| format!("{icon} {}", count(*kind)));
+        named.collect::<Vec<_>>().join(" · ")
+    }
+
+    /// Buttons of the cards.
+    pub fn copy_button(&self, what: &str) -> &str {
+        match what {
+            "publish" => self.t("Опубликовать", "Publish"),
+            "words" => self.t("Изменить текст", "Change the text"),
+            "label" => self.t("Добавить пометку", "Add the mark"),
+            "skip" => self.t("Пропустить", "Skip"),
+            "is_out" => self.t("Да", "Yes"),
+            "again" => self.t("Повторить", "Try again"),
+            "delete_copy" => self.t("Удалить копию", "Delete the copy"),
+            _ => self.t("Оставить", "Leave it"),
+        }
+    }
+
+    /// Answers to presses and messages about copies.
+    pub fn copy_said(&self, what: &str) -> &str {
+        match what {
+            "goes_out" => self.t("Публикую", "Publishing"),
+            "on_its_way" => self.t("Уже выходит", "It is on its way"),
+            "already_out" => self.t("Уже опубликован", "It is out already"),
+            "needs_label" => self.t(
+                "Сначала пометка: ответьте на карточку строкой «Реклама. Имя, ИНН, erid: …»",
+                "First its mark: answer the card with a line like “Реклама. Name, tax number, erid: …”",
+            ),
+            "answer_words" => self.t("Ответьте на эту карточку новым текстом", "Answer this card with the new text"),
+            "answer_label" => self.t(
+                "Ответьте на эту карточку строкой «Реклама. Имя, ИНН, erid: …»",
+                "Answer this card with a line like “Реклама. Name, tax number, erid: …”",
+            ),
+            "skipped" => self.t("Пропущен", "Skipped"),
+            "taken_as_out" => self.t("Понял: опубликован", "Understood: it is out"),
+            "copy_deleted" => self.t("Удаляю копию", "Deleting the copy"),
+            "copy_left" => self.t("Копия останется", "The copy stays"),
+            "card_changed" => self.t("Готово, карточка обновлена", "Done, the card shows it"),
+            "not_waiting" => self.t("Этот пост уже не ждёт решения", "This post does not wait any more"),
+            "no_words" => self.t("Пришлите текст", "Send a text"),
+            "too_long" => self.t("Слишком длинно", "Too long"),
+            "video_replaced" => self.t("Ставлю видео на место картинки", "Putting the video in the picture's place"),
+            "no_video_place" => self.t("В этом посте нет места для видео", "This post has no place for a video"),
+            _ => self.t("Этого уже нет", "It is not there any more"),
+        }
+    }
+
+    /// Whether somebody wrote the mark of an advertisement.
+    pub fn marks_advertisement(&self, text: &str) -> bool {
+        let lower = text.to_lowercase();
+        lower.starts_with("реклама") || lower.contains("erid")
+    }
+
+    /// The mark as it stands in the copy: always with the word that the law asks for.
+    pub fn advertisement_label(&self, text: &str) -> String {
+        if text.to_lowercase().starts_with("реклама") {
+            text.to_owned()
+        } else {
+            format!("Реклама. {text}")
+        }
+    }
+
+    /// A file that could not be sent, as the words of its link.
+    pub fn file_elsewhere(&self, file: &CopyFile) -> String {
+        let what = match file.kind {
+            FileKind::Photo => self.t("🖼 Фото", "🖼 Photo"),
+            FileKind::Video => self.t("▶️ Видео", "▶️ Video"),
+            FileKind::Animation => self.t("🎞 Гифка", "🎞 GIF"),
+            FileKind::Document => self.t("📎 Файл", "📎 File"),
+        };
+        if file.name.is_empty() { what.to_owned() } else { format!("{what}: {}", file.name) }
+    }
+
+    /// An edit that Telegram does not let a bot make.
+    pub fn edit_not_carried(&self, chat: ChatId, message_id: i64, note: &str) -> String {
+        let message = link(&message_link(chat, message_id), self.t("сообщении канала", "message of the channel"));
+        self.t(
+            &format!("✏️ Пост во ВКонтакте изменён, но в {message} правку внести не удалось: {}", escape(note)),
+            &format!("✏️ A post on VK was edited, but this {message} could not be: {}", escape(note)),
+        )
+        .to_owned()
+    }
+
+    /// A post whose pictures changed more than Telegram allows.
+    pub fn edit_needs_a_hand(&self, post: PostRef) -> String {
+        let post = link(&post.link(), self.t("Пост", "A post"));
+        self.t(
+            &format!("✏️ {post} изменён так, как Telegram боту не позволяет (состав альбома или число частей). Что можно, я обновил; остальное поправьте в канале руками."),
+            &format!("✏️ {post} was edited in a way that Telegram lets no bot follow (other files in an album, other parts). What could be changed is; the rest is for your hands."),
+        )
+        .to_owned()
+    }
+
+    /// A copy that could not be taken away.
+    pub fn copy_not_deleted(&self, chat: ChatId, message_id: i64, note: &str) -> String {
+        let message = link(&message_link(chat, message_id), self.t("его копию", "its copy"));
+        self.t(
+            &format!("🗑 Пост удалён во ВКонтакте, но удалить {message} Telegram не дал: {}", escape(note)),
+            &format!("🗑 A post was deleted on VK, but Telegram did not let {message} go: {}", escape(note)),
+        )
+        .to_owned()
+    }
+
+    /// A post is gone, perhaps.
+    pub fn post_is_gone(&self, post: PostRef, title: &str) -> String {
+        let name = if title.is_empty() { post.to_string() } else { format!("«{title}»") };
+        let post = link(&post.link(), &name);
+        self.t(
+            &format!("🗑 Пост {post} больше не виден, но удалён ли он, неясно: стена закрыта, не читается или пропало сразу несколько. Копию не трогаю. Удалить?"),
+            &format!("🗑 The post {post} is not seen any more, but whether it was deleted is not clear: the wall is closed, unreadable, or several are gone at once. The copy stays. Delete it?"),
+        )
+        .to_owned()
+    }
+
+    /// A wall that cannot be read.
+    pub fn wall_unreadable(&self, owner_id: i64, why: &str) -> String {
+        self.t(
+            &format!("🔁 Стену {owner_id} прочитать не удалось: {}", escape(why)),
+            &format!("🔁 The wall {owner_id} cannot be read: {}", escape(why)),
+        )
+        .to_owned()
+    }
+
+    /// A short name that is nobody's.
+    pub fn wall_unknown(&self, name: &str) -> String {
+        let name = escape(name);
+        self.t(
+            &format!("🔁 Стены «{name}» во ВКонтакте не нашлось: проверьте crosspost.routes"),
+            &format!("🔁 VK knows no wall “{name}”: look at crosspost.routes"),
+        )
+        .to_owned()
+    }
+
+    /// A channel that is not there for the bot.
+    pub fn channel_unknown(&self, name: &str) -> String {
+        let name = escape(name);
+        self.t(
+            &format!(
+                "🔁 Канала @{name} не видно: проверьте имя и сделайте бота администратором канала. Посты подождут."
+            ),
+            &format!(
+                "🔁 The channel @{name} is not seen: check the name and make the bot its administrator. Posts wait."
+            ),
+        )
+        .to_owned()
+    }
+
+    /// A post that was ordered and is not there.
+    pub fn no_such_post(&self, post: PostRef) -> String {
+        let post = link(&post.link(), &post.to_string());
+        self.t(
+            &format!("🔁 Поста {post} нет, или ни один ключ не даёт его прочитать"),
+            &format!("🔁 The post {post} is not there, or no token lets it be read"),
+        )
+        .to_owned()
+    }
+}
+
+/// A message of a channel as a browser opens it.
+fn message_link(chat: ChatId, message_id: i64) -> String {
+    let number = chat.0.to_string();
+    format!("https://t.me/c/{}/{message_id}", number.strip_prefix("-100").unwrap_or(&number))
+}
