@@ -138,7 +138,7 @@ pub(super) fn act(button: &Button, press: &Pressed, desk: &mut Desk<'_>) -> Resu
             // What is to be done next must be read.
             let alert = matches!(button, Button::CopyWords { .. } | Button::CopyLabel { .. });
             desk.answer(&press.callback_id, Some(text), alert);
-            return Ok(());
+            return show_copies(press, desk);
         }
         Button::CloseComments { owner_id, post_id, closed } => {
             crate::handlers::raid::set_closed(*owner_id, *post_id, *closed, desk)?;
@@ -148,6 +148,15 @@ pub(super) fn act(button: &Button, press: &Pressed, desk: &mut Desk<'_>) -> Resu
     let text = said.map(|what| desk.texts.said(what));
     desk.answer(&press.callback_id, text, false);
     Ok(())
+}
+
+/// A press on the panel itself shows its copies anew; one on a card leaves the panel where it is.
+fn show_copies(press: &Pressed, desk: &mut Desk<'_>) -> Result<()> {
+    let (Some(chat), Some(message)) = (press.chat, press.message_id) else { return Ok(()) };
+    match desk.db.surface_of_message(chat, message)? {
+        Some(surface) if surface.purpose == "panel" => show(&surface, Screen::Copies, desk),
+        Some(_) | None => Ok(()),
+    }
 }
 
 fn person_of(vk: bool, id: i64) -> PersonId {

@@ -1,4 +1,5 @@
 pub(crate) mod comments;
+mod copies_panel;
 mod crowds;
 mod dead_souls;
 mod discussion;
