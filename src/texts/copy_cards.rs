@@ -60,7 +60,7 @@ impl Texts {
         }
         if matches!(card.state, CopyState::Approval | CopyState::Uncertain | CopyState::Failed) {
             lines.push(String::new());
-            lines.push(self.parts_shown(card.parts));
+            lines.push(parts_shown(card.parts));
         }
         if card.state == CopyState::Approval && card.ads && card.label.is_none() {
             lines.push(String::new());
@@ -82,33 +82,6 @@ impl Texts {
             );
         }
         lines.join("\n")
-    }
-
-    /// The words of the parts, and in a line each what they carry.
-    fn parts_shown(&self, parts: &[Part]) -> String {
-        let mut shown = Vec::new();
-        for part in parts {
-            let words = plain(&part.html);
-            if !words.is_empty() {
-                shown.push(format!("<blockquote>{}</blockquote>", escape(&cut(&words, SHOWN / parts.len().max(1)))));
-            }
-            match &part.body {
-                Body::Text { .. } => {}
-                Body::Files { files } => shown.push(self.files_shown(files)),
-                Body::Poll { question, .. } => shown.push(format!("📊 {}", escape(question))),
-                Body::Venue { title, .. } => shown.push(format!("📍 {}", escape(title))),
-            }
-        }
-        shown.join("\n")
-    }
-
-    fn files_shown(&self, files: &[CopyFile]) -> String {
-        let count = |kind: FileKind| files.iter().filter(|file| file.kind == kind).count();
-        let kinds =
-            [("🖼", FileKind::Photo), ("🎬", FileKind::Video), ("🎞", FileKind::Animation), ("📎", FileKind::Document)];
-        let named =
-            kinds.iter().filter(|(_, kind)| count(*kind) > 0).map(|(icon, kind)| format!("{icon} {}", count(*kind)));
-        named.collect::<Vec<_>>().join(" · ")
     }
 
     /// Buttons of the cards.
@@ -269,4 +242,31 @@ impl Texts {
 fn message_link(chat: ChatId, message_id: i64) -> String {
     let number = chat.0.to_string();
     format!("https://t.me/c/{}/{message_id}", number.strip_prefix("-100").unwrap_or(&number))
+}
+
+/// How many of which kind.
+fn files_shown(files: &[CopyFile]) -> String {
+    let count = |kind: FileKind| files.iter().filter(|file| file.kind == kind).count();
+    let kinds =
+        [("🖼", FileKind::Photo), ("🎬", FileKind::Video), ("🎞", FileKind::Animation), ("📎", FileKind::Document)];
+    let named = kinds.iter().filter(|(_, kind)| count(*kind) > 0);
+    named.map(|(icon, kind)| format!("{icon} {}", count(*kind))).collect::<Vec<_>>().join(" · ")
+}
+
+/// The words of the parts, and in a line each what they carry.
+fn parts_shown(parts: &[Part]) -> String {
+    let mut shown = Vec::new();
+    for part in parts {
+        let words = plain(&part.html);
+        if !words.is_empty() {
+            shown.push(format!("<blockquote>{}</blockquote>", escape(&cut(&words, SHOWN / parts.len().max(1)))));
+        }
+        match &part.body {
+            Body::Text { .. } => {}
+            Body::Files { files } => shown.push(files_shown(files)),
+            Body::Poll { question, .. } => shown.push(format!("📊 {}", escape(question))),
+            Body::Venue { title, .. } => shown.push(format!("📍 {}", escape(title))),
+        }
+    }
+    shown.join("\n")
 }

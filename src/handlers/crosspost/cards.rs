@@ -61,9 +61,9 @@ fn render(copy: &CopyRow, surface: &SurfaceRow, desk: &mut Desk<'_>) -> Result<(
     // What waits for a person is heard; what only tells is not.
     let loud = !keyboard.is_empty() && surface.message_id.is_none();
     if loud {
-        desk.show_loud(surface, html, keyboard, urgency)
+        desk.show_loud(surface, html, keyboard, urgency);
     } else {
-        desk.show(surface, html, keyboard, urgency)
+        desk.show(surface, html, keyboard, urgency);
     }
     Ok(())
 }

@@ -109,9 +109,9 @@ fn may_replace(old: &CopyFile, new: &CopyFile, album: usize) -> bool {
 }
 
 /// What became of an edit: one that is not possible is said.
-pub(super) fn ended(chat: ChatId, message_id: i64, end: ActionEnd, desk: &mut Desk<'_>) -> Result<()> {
+pub(super) fn ended(chat: ChatId, message_id: i64, end: ActionEnd, desk: &mut Desk<'_>) {
     let note = match end {
-        ActionEnd::Done(_) => return Ok(()),
+        ActionEnd::Done(_) => return,
         ActionEnd::Never(note) | ActionEnd::GivenUp(note) => note,
         ActionEnd::Refused(advice) => crate::texts::html::plain(&desk.texts.help_wanted(&advice)),
         ActionEnd::Uncertain => "no answer".to_owned(),
@@ -119,5 +119,4 @@ pub(super) fn ended(chat: ChatId, message_id: i64, end: ActionEnd, desk: &mut De
     tracing::warn!(chat.id = chat.0, message_id, "an edit of a copy was not carried over: {note}");
     let text = desk.texts.edit_not_carried(chat, message_id, &note);
     desk.tell_admin(text, Vec::new());
-    Ok(())
 }

@@ -10,7 +10,7 @@ use crate::domain::action::{Action, Capability, Urgency, Way};
 use crate::domain::copy::{CopyState, CopyStep};
 use crate::domain::event::ActionEnd;
 use crate::domain::ids::ChatId;
-use crate::domain::post::{Post, PostRef};
+use crate::domain::post::{Media, Post, PostRef};
 use crate::handlers::desk::Desk;
 use crate::store::CopyRow;
 
@@ -79,9 +79,12 @@ pub(super) fn seen(asked: &[PostRef], found: &[Post], desk: &mut Desk<'_>) -> Re
     Ok(())
 }
 
+/// Words, names of media, the mark of an advertisement; the same of what is quoted.
+type Content = (String, Vec<String>, bool, Option<(String, Vec<String>)>);
+
 /// What is shown of a post: not its counters, and not addresses, which VK signs anew each time.
-fn content(post: &Post) -> (String, Vec<String>, bool, Option<(String, Vec<String>)>) {
-    let names = |media: &[crate::domain::post::Media]| media.iter().map(|media| media.name()).collect::<Vec<_>>();
+fn content(post: &Post) -> Content {
+    let names = |media: &[Media]| media.iter().map(Media::name).collect::<Vec<_>>();
     let words = |text: &crate::domain::post::RichText| serde_json::to_string(text).unwrap_or_default();
     let quoted = post.original.as_ref().map(|original| (words(&original.text), names(&original.media)));
     (words(&post.text), names(&post.media), post.ads, quoted)
@@ -210,9 +213,9 @@ pub(super) fn delete(mut copy: CopyRow, desk: &mut Desk<'_>) -> Result<()> {
 }
 
 /// What became of taking messages away.
-pub(super) fn deleted(chat: ChatId, message_ids: &[i64], end: ActionEnd, desk: &mut Desk<'_>) -> Result<()> {
+pub(super) fn deleted(chat: ChatId, message_ids: &[i64], end: ActionEnd, desk: &mut Desk<'_>) {
     let note = match end {
-        ActionEnd::Done(_) => return Ok(()),
+        ActionEnd::Done(_) => return,
         ActionEnd::Never(note) | ActionEnd::GivenUp(note) => note,
         ActionEnd::Refused(advice) => crate::texts::html::plain(&desk.texts.help_wanted(&advice)),
         ActionEnd::Uncertain => "no answer".to_owned(),
@@ -220,5 +223,4 @@ pub(super) fn deleted(chat: ChatId, message_ids: &[i64], end: ActionEnd, desk: &
     let first = message_ids.first().copied().unwrap_or(0);
     let text = desk.texts.copy_not_deleted(chat, first, &note);
     desk.tell_admin(text, Vec::new());
-    Ok(())
 }

@@ -229,15 +229,12 @@ pub fn command_now(post: PostRef, desk: &mut Desk<'_>) -> Result<()> {
 /// The post that a person asked for.
 pub(super) fn read(asked: &[PostRef], found: &[Post], desk: &mut Desk<'_>) -> Result<()> {
     for asked in asked {
-        match found.iter().find(|post| post.id == *asked) {
-            Some(post) => {
-                desk.db.meet_post(post.id, post.at)?;
-                ordered(post, desk)?;
-            }
-            None => {
-                let text = desk.texts.no_such_post(*asked);
-                desk.tell_admin(text, Vec::new());
-            }
+        if let Some(post) = found.iter().find(|post| post.id == *asked) {
+            desk.db.meet_post(post.id, post.at)?;
+            ordered(post, desk)?;
+        } else {
+            let text = desk.texts.no_such_post(*asked);
+            desk.tell_admin(text, Vec::new());
         }
     }
     Ok(())
@@ -248,12 +245,11 @@ pub(super) fn unread(asked: &[PostRef], end: &ActionEnd, desk: &mut Desk<'_>) ->
     tracing::warn!(?end, "a post that was ordered cannot be read");
     for asked in asked {
         let known = desk.db.copies_of(*asked)?.into_iter().find_map(|copy| copy.body);
-        match known {
-            Some(post) => ordered(&post, desk)?,
-            None => {
-                let text = desk.texts.no_such_post(*asked);
-                desk.tell_admin(text, Vec::new());
-            }
+        if let Some(post) = known {
+            ordered(&post, desk)?;
+        } else {
+            let text = desk.texts.no_such_post(*asked);
+            desk.tell_admin(text, Vec::new());
         }
     }
     Ok(())

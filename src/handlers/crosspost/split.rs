@@ -14,35 +14,40 @@ pub fn split(html: &str, first: usize, rest: usize) -> Vec<String> {
         let limit = if pieces.is_empty() { first } else { rest };
         let end = end_of_piece(&all[at..], limit.max(1)) + at;
         let mut piece: String = open.iter().map(|(_, raw)| *raw).collect();
-        // Spaces wait for what follows them: none ends a piece.
-        let mut spaces = String::new();
+        // Spaces, and tags that open, wait for what follows them: neither ends a piece.
+        let mut waiting = String::new();
+        let mut written = open.len();
         let mut seen = false;
         for token in &all[at..end] {
             match token {
                 Token::Open { name, raw } => {
                     open.push((name, raw));
-                    piece.push_str(&std::mem::take(&mut spaces));
-                    piece.push_str(raw);
+                    waiting.push_str(raw);
                 }
                 Token::Close { name, raw } => {
-                    if let Some(place) = open.iter().rposition(|(known, _)| known == name) {
-                        open.remove(place);
+                    let Some(place) = open.iter().rposition(|(known, _)| known == name) else { continue };
+                    let (_, opened) = open.remove(place);
+                    if place < written {
+                        written -= 1;
                         piece.push_str(raw);
+                    } else if let Some(found) = waiting.rfind(opened) {
+                        waiting.replace_range(found..found + opened.len(), "");
                     }
                 }
                 Token::Seen { raw, text } if text.trim().is_empty() => {
                     if seen {
-                        spaces.push_str(raw);
+                        waiting.push_str(raw);
                     }
                 }
                 Token::Seen { raw, .. } => {
                     seen = true;
-                    piece.push_str(&std::mem::take(&mut spaces));
+                    written = open.len();
+                    piece.push_str(&std::mem::take(&mut waiting));
                     piece.push_str(raw);
                 }
             }
         }
-        for (name, _) in open.iter().rev() {
+        for (name, _) in open[..written].iter().rev() {
             piece.push_str(&format!("</{name}>"));
         }
         if seen {
@@ -92,6 +97,13 @@ fn end_of_piece(all: &[Token<'_>], limit: usize) -> usize {
         units += token.units();
         fits += 1;
     }
+    // Spaces at the end are left out, and what closes there belongs to what was opened.
+    let ends = |token: &Token<'_>| match token {
+        Token::Seen { text, .. } => text.trim().is_empty(),
+        Token::Close { .. } => true,
+        Token::Open { .. } => false,
+    };
+    fits += all[fits..].iter().take_while(|token| ends(token)).count();
     if fits == all.len() {
         return fits;
     }
@@ -101,7 +113,7 @@ fn end_of_piece(all: &[Token<'_>], limit: usize) -> usize {
         passed += all[at].units();
         let Some(seam) = seam_after(all, at) else { continue };
         // A paragraph of two words is no piece: early seams count only where there is nothing better.
-        let seam = if passed * 2 < limit { Seam::Letter } else { seam };
+        let seam = if (passed * 2) < limit { Seam::Letter } else { seam };
         if best.is_none_or(|(known, _)| seam >= known) {
             best = Some((seam, at + 1));
         }
@@ -154,6 +166,7 @@ mod tests {
     #[test]
     fn tags_are_closed_and_opened_again() {
         assert_eq!(split("<b>aa <i>bb cc</i></b> d", 5, 9), ["<b>aa <i>bb</i></b>", "<b><i>cc</i></b> d"]);
+        assert_eq!(split("<b>aa <i>bb</i></b>", 2, 9), ["<b>aa</b>", "<b><i>bb</i></b>"]);
         assert_eq!(
             split("x <a href=\"https://a.example\">yy zz</a>", 4, 4),
             ["x <a href=\"https://a.example\">yy</a>", "<a href=\"https://a.example\">zz</a>"]

@@ -49,13 +49,13 @@ pub(super) fn media_of(attachment: &Value) -> Option<Media> {
         }),
         "graffiti" => address(inner, &["url", "photo_586", "photo_200"])
             .map(|url| Media::Sticker { id: id(kind, inner), picture: bare(url) }),
-        _ => titled(kind, inner),
+        _ => Some(titled(kind, inner)),
     };
     Some(read.unwrap_or_else(|| Media::Other { word: kind.to_owned(), page: None }))
 }
 
 /// Things that are a title with a page, and those that nobody knows.
-fn titled(kind: &str, inner: &Value) -> Option<Media> {
+fn titled(kind: &str, inner: &Value) -> Media {
     let pair = pair(inner);
     let page = match kind {
         "audio_playlist" => Some(format!("https://vk.com/music/playlist/{pair}")),
@@ -74,8 +74,8 @@ fn titled(kind: &str, inner: &Value) -> Option<Media> {
     let title =
         ["title", "name", "text", "caption"].iter().map(|key| words(inner, key)).find(|title| !title.is_empty());
     match (page, title) {
-        (Some(url), Some(title)) => Some(Media::Link { url, title, article: false, picture: None }),
-        (page, _) => Some(Media::Other { word: kind.to_owned(), page }),
+        (Some(url), Some(title)) => Media::Link { url, title, article: false, picture: None },
+        (page, _) => Media::Other { word: kind.to_owned(), page },
     }
 }
 
