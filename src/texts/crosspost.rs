@@ -215,9 +215,21 @@ impl Texts {
             ("short", length) if length.parse::<u32>().is_ok() => {
                 format!("{}: {length}", self.t("слишком короткий, знаков", "too short, characters"))
             }
-            (part, "no answer from telegram") if part.starts_with("part ") => {
-                let numbers = part.trim_start_matches("part ").replace(" of ", self.t(" из ", " of "));
-                format!("{} {numbers}", self.t("не знаю, дошла ли часть", "nobody knows whether this part is out:"))
+            (part, why) if part.starts_with("part ") && !why.is_empty() => {
+                let numbers = part.trim_start_matches("part ");
+                let whole = numbers == "1 of 1";
+                let which =
+                    format!("{} {}: ", self.t("часть", "part"), numbers.replace(" of ", self.t(" из ", " of ")));
+                let why = match why {
+                    "no answer from telegram" => self
+                        .t(
+                            "Telegram не ответил: в канале ли это, неизвестно",
+                            "no answer from Telegram: nobody knows whether it is there",
+                        )
+                        .to_owned(),
+                    theirs => html::cut(theirs, EXPLAINED),
+                };
+                if whole { why } else { format!("{which}{why}") }
             }
             _ => html::cut(stored, EXPLAINED),
         }
@@ -322,11 +334,18 @@ mod tests {
     #[test]
     fn reasons_are_told_in_words_and_unknown_ones_as_they_are() {
         let texts = Texts::new(Language::En);
-        let told: Vec<String> = ["ads", "stop_word: a<b", "short: 20", "admin", "chat: not found", "Bad Request"]
-            .iter()
-            .map(|stored| texts.copy_reason(stored))
-            .collect();
-        insta::assert_snapshot!(told.join(" | "), @r#"an advertisement | stop word «a<b» | too short, characters: 20 | you left it out | chat: not found | Bad Request"#);
+        let told: Vec<String> = [
+            "ads",
+            "stop_word: a<b",
+            "short: 20",
+            "admin",
+            "part 2 of 3: no answer from telegram",
+            "part 1 of 1: a: b",
+        ]
+        .iter()
+        .map(|stored| texts.copy_reason(stored))
+        .collect();
+        insta::assert_snapshot!(told.join(" | "), @r#"an advertisement | stop word «a<b» | too short, characters: 20 | you left it out | part 2 of 3: no answer from Telegram: nobody knows whether it is there | a: b"#);
     }
 
     #[test]

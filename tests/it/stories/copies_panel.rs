@@ -1,7 +1,7 @@
 //! 🔁 as the admin sees it: copies and what became of them, what waits for a word, switches and filters.
 
 use etronics_bot::domain::copy::CopyState;
-use etronics_bot::simulator::PostDraft;
+use etronics_bot::simulator::{Fault, PostDraft, Side, Trouble};
 use insta::assert_snapshot;
 
 use crate::story::{EVERY_TOKEN, Story};
@@ -120,5 +120,83 @@ fn a_bot_that_cannot_read_the_wall_says_that_edits_are_not_seen() {
         Копий пока нет.
         [Фильтры] [Выключить]
         [🔄 Обновить] [🔙 Назад]
+        "#);
+}
+
+#[test]
+fn what_failed_or_is_in_doubt_is_tried_again_or_settled_from_the_panel() {
+    let mut story = Story::with(EVERY_TOKEN, COPIES);
+    let refused = Trouble::Telegram {
+        code: 400,
+        description: "Bad Request: <something> is strange".to_owned(),
+        retry_after: None,
+    };
+    story.sim.world(|world| world.fail(Fault::once(Side::Telegram, refused).of("sendMessage")));
+    story.post_comes_out(PostDraft::new("Первый пост"));
+    story.sim.world(|world| world.fail(Fault::once(Side::Telegram, Trouble::CloseBefore).of("sendMessage")));
+    story.post_comes_out(PostDraft::new("Второй пост"));
+    story.opens(&["Кросспостинг"]);
+    assert_snapshot!(story.screen(), @r#"
+        🔁 Кросспостинг: включён
+        Стена сообщества → -1001000000002
+        Рекламу сначала показываю вам
+
+        не вышли 1 · под вопросом 1
+
+        1. ❓ 10:00 · Второй пост
+        Telegram не ответил: в канале ли это, неизвестно
+        2. ❌ 10:00 · Первый пост
+        bad request: <something> is strange
+        [Уже в канале 1] [Опубликовать 1]
+        [Повторить 2] [Пропустить 2]
+        [Фильтры] [Выключить]
+        [🔄 Обновить] [🔙 Назад]
+        "#);
+    story.press("Уже в канале 1");
+    story.press("Повторить 2");
+    assert_eq!(story.copy_states(), [CopyState::Published; 2]);
+    assert_snapshot!(story.screen(), @r#"
+        🔁 Кросспостинг: включён
+        Стена сообщества → -1001000000002
+        Рекламу сначала показываю вам
+
+        в пути 1
+
+        1. ✅ 10:00 · Второй пост
+        2. ⏳ 10:00 · Первый пост
+        [Фильтры] [Выключить]
+        [🔄 Обновить] [🔙 Назад]
+        "#);
+}
+
+#[test]
+fn several_walls_and_channels_are_named_with_their_filters() {
+    const ROUTES: &str = "[crosspost]\nenabled = true\nchannel_id = -1001000000002\nfooter = \"Тихий двор\"\n\
+                          [[crosspost.routes]]\nfrom = \"yard\"\nto = [\"@elsewhere\", -1001000000002]\n\
+                          skip_ads = true\nonly_hashtags = [\"двор\"]\nmin_length = 20\n\
+                          [[crosspost.routes]]\nfrom = -77\nto = [-1001000000002]\n";
+    let mut story = Story::with(EVERY_TOKEN, ROUTES);
+    story.opens(&["Кросспостинг", "Фильтры"]);
+    assert_snapshot!(story.screen(), @r#"
+        🔁 Фильтры
+        Рекламу сначала показываю вам
+        Хештеги не добавляю
+        За постом слежу 7 дней
+        Подпись: «Тихий двор»
+
+        Стена сообщества → -1001000000002
+
+        vk.com/yard → @elsewhere, -1001000000002
+        · без рекламы
+        · только с хештегами: двор
+        · знаков не меньше: 20
+
+        vk.com/club77 → -1001000000002
+
+        Стены, каналы, слова и подпись меняются в файле настроек.
+        [ничего] [• реклама] [все посты]
+        [◻️ Пропускать рекламу] [◻️ Пропускать репосты]
+        [✅ Переносить правки] [◻️ Переносить удаления]
+        [◻️ Ссылка на пост] [🔙 Назад]
         "#);
 }

@@ -106,7 +106,7 @@ fn acts(number: usize, row: &CopyRow, desk: &Desk<'_>) -> Option<Vec<Key>> {
         CopyState::Approval => vec![key(label("publish"), &Button::CopyGo { copy }), skip()],
         CopyState::Failed => vec![key(label("again"), &Button::CopyGo { copy }), skip()],
         CopyState::Uncertain => {
-            vec![key(label("is_out"), &Button::CopyIsOut { copy }), key(label("again"), &Button::CopyGo { copy })]
+            vec![key(label("is_out"), &Button::CopyIsOut { copy }), key(label("publish"), &Button::CopyGo { copy })]
         }
         // Whatever a filter said of it; a post that is gone cannot be shown.
         CopyState::Skipped if row.body.is_some() && row.reason.as_deref() != Some("deleted") => {
