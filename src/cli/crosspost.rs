@@ -124,12 +124,30 @@ fn list(args: &List, globals: &Globals) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// Nothing is ordered that would wait for ever.
+fn is_on(session: &Session, db: Db<'_>) -> Result<()> {
+    let (current, warnings) = session.config.with_panel(&db.settings()?);
+    for warning in warnings {
+        tracing::warn!("{warning}");
+    }
+    let crosspost = &current.crosspost;
+    ensure!(crosspost.enabled, "cross-posting is off: set crosspost.enabled = true, or switch it on in the panel");
+    ensure!(
+        crosspost.channel.is_some() || !crosspost.routes.is_empty(),
+        "cross-posting has no channel: set crosspost.channel_id"
+    );
+    Ok(())
+}
+
 fn retry(id: i64, globals: &Globals) -> Result<ExitCode> {
     let session = globals.session()?;
-    let copy = Db::new(&session.reader()?)
+    let conn = session.reader()?;
+    let db = Db::new(&conn);
+    let copy = db
         .copy(id)?
         .with_context(|| format!("copy {id}: there is no such copy; `etronics-bot crosspost list` numbers them"))?;
     ensure!(copy.state != CopyState::Published, "copy {id} is out already: nothing to try again");
+    is_on(&session, db)?;
     let given = order::give(&session, &Command::CopyRetry { id })?;
     follow(&session, given, globals, |db| Ok(db.copy(id)?.into_iter().collect()))
 }
@@ -138,7 +156,9 @@ fn now(name: &str, globals: &Globals) -> Result<ExitCode> {
     let post =
         PostRef::parse(name).with_context(|| format!("{name} names no post: write -1_2 or https://vk.com/wall-1_2"))?;
     let session = globals.session()?;
-    let before = Db::new(&session.reader()?).copies_of(post)?;
+    let conn = session.reader()?;
+    is_on(&session, Db::new(&conn))?;
+    let before = Db::new(&conn).copies_of(post)?;
     let given = order::give(&session, &Command::CopyNow { post })?;
     // The post is read first: copies that stand as they stood are no answer yet.
     let answered = |copy: &CopyRow| before.iter().all(|old| old.id != copy.id || old.at != copy.at);

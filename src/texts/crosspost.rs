@@ -161,6 +161,25 @@ impl Texts {
         text
     }
 
+    /// A post that somebody named: its copies so far, and whether it can be published now (`on`).
+    pub fn copy_offer(&self, post: PostRef, copies: &[CopyView], on: bool) -> String {
+        let post = html::link(&post.link(), &post.to_string());
+        let mut text = format!("🔁 <b>{}</b> {post}", self.t("Пост", "Post"));
+        for copy in copies {
+            text.push_str(&format!("\n{}", self.copy_line(copy)));
+        }
+        let what = match (on, copies.is_empty()) {
+            (false, _) => self.t("Кросспостинг выключен, см. 🔁 в /panel.", "Cross-posting is off, see 🔁 in /panel."),
+            (true, true) => self.t(
+                "Его в канале нет. Опубликовать, что бы ни говорили фильтры?",
+                "It is not in the channel. Publish it whatever the filters say?",
+            ),
+            (true, false) => self.t("Опубликовать там, где его ещё нет?", "Publish it where it is not yet?"),
+        };
+        text.push_str(&format!("\n{what}"));
+        text
+    }
+
     /// Labels of a switch.
     pub fn copy_switch(&self, switch: CopySwitch, on: bool, locked: bool) -> String {
         let label = match switch {

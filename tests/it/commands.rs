@@ -240,6 +240,13 @@ fn copies_are_listed_tried_again_and_made_at_once() {
     let list = town.json(&["crosspost", "list", "--json", "--limit", "1"]);
     assert_eq!((&list[0]["vk_post_id"], &list[0]["state"]), (&Value::from(old), &Value::from("published")));
     assert_eq!(town.json(&["status", "--json"])["today"]["crossposted"], 2);
+
+    // Switched off, nothing is ordered that would wait for ever.
+    let config = std::fs::read_to_string(&town.config).unwrap().replace("[crosspost]\nenabled = true", "[crosspost]");
+    std::fs::write(&town.config, config).unwrap();
+    let off = town.run(&["crosspost", "now", &format!("-{group}_{old}")]);
+    assert_eq!(off.status.code(), Some(1));
+    assert!(err(&off).starts_with("error: cross-posting is off"), "{}", err(&off));
 }
 
 /// No token stands in the log (at its loudest), the database or the backup.

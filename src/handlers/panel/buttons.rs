@@ -9,6 +9,7 @@ use super::{PanelState, Pressed, Role, person, screens, show, surface_of};
 use crate::domain::action::Urgency;
 use crate::domain::button::{Button, CopySwitch, Part, Screen, Waiting};
 use crate::domain::ids::{Network, PersonId};
+use crate::domain::post::PostRef;
 use crate::domain::sweep::SweepKind;
 use crate::domain::verdict::Mode;
 use crate::handlers::desk::Desk;
@@ -39,6 +40,7 @@ pub(super) fn least_role(button: &Button) -> Role {
         | Button::WaveHonest { .. }
         | Button::WaveList { .. }
         | Button::CopyGo { .. }
+        | Button::CopyNow { .. }
         | Button::CopySkip { .. }
         | Button::CopyWords { .. }
         | Button::CopyLabel { .. }
@@ -127,6 +129,12 @@ pub(super) fn act(button: &Button, press: &Pressed, desk: &mut Desk<'_>) -> Resu
         Button::CopyApprove { level } => {
             let word = ["none", "ads", "all"].get(usize::from(*level)).copied().unwrap_or("ads");
             Some(set("crosspost.approve", &json!(word), Screen::CopyFilters, press, desk)?)
+        }
+        Button::CopyNow { owner_id, post_id } => {
+            crosspost::command_now(PostRef { owner_id: *owner_id, post_id: *post_id }, desk)?;
+            let text = desk.texts.copy_said("goes_out").to_owned();
+            desk.answer(&press.callback_id, Some(text), false);
+            return Ok(());
         }
         Button::CopyGo { .. }
         | Button::CopySkip { .. }

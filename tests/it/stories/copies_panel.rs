@@ -200,3 +200,34 @@ fn several_walls_and_channels_are_named_with_their_filters() {
         [◻️ Ссылка на пост] [🔙 Назад]
         "#);
 }
+
+#[test]
+fn a_post_named_by_its_address_is_published_at_a_persons_word() {
+    let mut story = Story::with(EVERY_TOKEN, COPIES);
+    let address = format!("https://vk.com/wall-{}_{}", story.sim.world(|world| world.group_id), story.post.id);
+    story.admin_writes(&address);
+    assert_snapshot!(story.screen(), @r#"
+        🔁 Пост -229000001_1
+        Его в канале нет. Опубликовать, что бы ни говорили фильтры?
+        [Опубликовать]
+        "#);
+    story.press("Опубликовать");
+    assert_eq!(story.copy_states(), [CopyState::Published]);
+    story.admin_writes(&address);
+    assert_snapshot!(story.screen(), @r#"
+        🔁 Пост -229000001_1
+        ✅ 10:00 · Концерт в пятницу, начало в семь
+        Опубликовать там, где его ещё нет?
+        [Опубликовать]
+        "#);
+    story.press("Опубликовать");
+    assert_eq!(story.copy_states(), [CopyState::Published]);
+
+    story.opens(&["Кросспостинг", "Выключить"]);
+    story.admin_writes(&address);
+    assert_snapshot!(story.screen(), @r#"
+        🔁 Пост -229000001_1
+        ✅ 10:00 · Концерт в пятницу, начало в семь
+        Кросспостинг выключен, см. 🔁 в /panel.
+        "#);
+}

@@ -8,6 +8,7 @@ use crate::domain::action::{Capability, Key, Keyboard, Way};
 use crate::domain::button::{Button, CopySwitch, Screen};
 use crate::domain::copy::CopyState;
 use crate::domain::ids::ChatId;
+use crate::domain::post::PostRef;
 use crate::handlers::crosspost::settings::{Approve, ChannelName, Filters, TagSource, WallName};
 use crate::handlers::desk::Desk;
 use crate::handlers::moderation::reports::key;
@@ -73,6 +74,23 @@ pub(super) fn filters(desk: &Desk<'_>) -> (String, Keyboard) {
     keyboard.push(vec![switch(CopySwitch::SyncEdits, desk), switch(CopySwitch::SyncDeletions, desk)]);
     keyboard.push(vec![switch(CopySwitch::SourceLink, desk), go("back", Screen::Copies, desk)]);
     (desk.texts.copy_filters_screen(&view), keyboard)
+}
+
+/// A post that somebody names in the chat by its address: what became of it, and a way to publish it now.
+pub(in crate::handlers::panel) fn offer(said: &str, desk: &Desk<'_>) -> Result<Option<(String, Keyboard)>> {
+    let said = said.trim();
+    let is_address = said.contains("wall") && !said.contains(char::is_whitespace);
+    let Some(post) = is_address.then(|| PostRef::parse(said)).flatten() else { return Ok(None) };
+    let names = names(desk)?;
+    let rows = desk.db.copies_of(post)?;
+    let copies: Vec<CopyView> = rows.iter().map(|row| copy_view(row, &names, desk)).collect();
+    let on = desk.policy.copies.enabled && !desk.policy.copies.routes.is_empty();
+    let mut keyboard = Keyboard::new();
+    if on {
+        let button = Button::CopyNow { owner_id: post.owner_id, post_id: post.post_id };
+        keyboard.push(vec![key(desk.texts.copy_button("publish").to_owned(), &button)]);
+    }
+    Ok(Some((desk.texts.copy_offer(post, &copies, on), keyboard)))
 }
 
 /// What waits for a word, oldest of each kind, and the newest; all of it newest first.

@@ -10,6 +10,7 @@ mod top;
 
 use anyhow::Result;
 
+pub(super) use copies::offer as post_offer;
 pub(super) use likes::cannot_read as likes_advice;
 
 use crate::clock::{DAY, Millis};
