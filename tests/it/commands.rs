@@ -213,6 +213,7 @@ fn copies_are_listed_tried_again_and_made_at_once() {
     const COPIES: &str = "[crosspost]\nenabled = true\nchannel_id = -1001000000002\n";
     let mut town = Town::new(EVERY_TOKEN, COPIES);
     let (group, channel) = town.story.sim.world(|world| (world.group_id, world.channel_id));
+    let older = town.story.sim.world(|world| world.post("Posts that stood here before anybody copied them"));
     town.start();
     assert_eq!(town.json(&["crosspost", "list", "--json"]), Value::Array(Vec::new()));
     assert_eq!(out(&town.run(&["crosspost", "list"])).trim_end(), "ID  AT  POST  CHANNEL  STATE  WHAT");
@@ -240,6 +241,14 @@ fn copies_are_listed_tried_again_and_made_at_once() {
     let list = town.json(&["crosspost", "list", "--json", "--limit", "1"]);
     assert_eq!((&list[0]["vk_post_id"], &list[0]["state"]), (&Value::from(old), &Value::from("published")));
     assert_eq!(town.json(&["status", "--json"])["today"]["crossposted"], 2);
+
+    // Without a daemon the command does it itself.
+    assert!(town.stop("-TERM").success());
+    let other = town.run(&["crosspost", "now", &format!("-{group}_{older}")]);
+    assert!(other.status.success() && err(&other).contains("is out in"), "{}", err(&other));
+    let nothing = town.run(&["crosspost", "now", &format!("-{group}_999")]);
+    assert_eq!(nothing.status.code(), Some(1));
+    assert!(err(&nothing).contains("error: nothing was copied"), "{}", err(&nothing));
 
     // Switched off, nothing is ordered that would wait for ever.
     let config = std::fs::read_to_string(&town.config).unwrap().replace("[crosspost]\nenabled = true", "[crosspost]");
