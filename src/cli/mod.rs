@@ -4,6 +4,7 @@ pub mod backup;
 pub mod check;
 pub mod classify;
 pub mod config;
+pub mod crosspost;
 pub mod demo;
 pub mod journal;
 mod order;
@@ -70,6 +71,8 @@ enum Command {
     Journal(journal::Args),
     /// What waits for a person, and the person's word
     Quarantine(quarantine::Args),
+    /// Copies of posts and why some are missing; again, or at once
+    Crosspost(crosspost::Args),
     /// A consistent copy of the live database
     Backup(backup::BackupArgs),
     /// Put a backup in the place of the database
@@ -147,6 +150,7 @@ fn run(cli: &Cli) -> Result<ExitCode> {
         Command::Status(args) => status::run(args, globals),
         Command::Journal(args) => journal::run(args, globals),
         Command::Quarantine(args) => quarantine::run(args, globals),
+        Command::Crosspost(args) => crosspost::run(args, globals),
         Command::Backup(args) => backup::backup(args, globals),
         Command::Restore(args) => backup::restore(args, globals),
         Command::Classify(args) => classify::run(args, globals),

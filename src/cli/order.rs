@@ -14,25 +14,46 @@ const TAKEN_UP: Duration = Duration::from_secs(30);
 /// Without a daemon: what cannot be done in this time stays in the outbox for the next run.
 const DONE_IN: Duration = Duration::from_mins(2);
 
+/// How far an order came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Given {
+    /// The daemon took it up and carries it out.
+    ToTheDaemon,
+    /// This process did what could be done now; so many calls still wait.
+    Done {
+        /// Calls.
+        waiting: i64,
+    },
+}
+
 /// Has a command carried out, and says how it went.
 pub(super) fn carry_out(session: &Session, command: &Command, globals: &Globals) -> Result<()> {
+    match give(session, command)? {
+        Given::ToTheDaemon => globals.note("ordered: the daemon carries it out (see `etronics-bot journal`)"),
+        Given::Done { waiting: 0 } => globals.note("done"),
+        Given::Done { waiting } => {
+            globals.note(&format!("done, but {waiting} calls still wait: `etronics-bot run` carries them out"));
+        }
+    }
+    Ok(())
+}
+
+/// Gives a command to the daemon, or to an engine of our own.
+pub(super) fn give(session: &Session, command: &Command) -> Result<Given> {
     if EngineLock::is_held(&session.database) {
-        by_the_daemon(session, command, globals)
+        by_the_daemon(session, command)
     } else {
-        by_ourselves(session, command, globals)
+        by_ourselves(session, command)
     }
 }
 
-fn by_the_daemon(session: &Session, command: &Command, globals: &Globals) -> Result<()> {
+fn by_the_daemon(session: &Session, command: &Command) -> Result<Given> {
     let conn = store::open_visitor(&session.database)?;
     let event = Db::new(&conn).put_command(command, session.now())?;
     let deadline = Instant::now() + TAKEN_UP;
     loop {
         match Db::new(&conn).event_result(event)? {
-            Some(Ok(())) => {
-                globals.note("ordered: the daemon carries it out (see `etronics-bot journal`)");
-                return Ok(());
-            }
+            Some(Ok(())) => return Ok(Given::ToTheDaemon),
             Some(Err(error)) => bail!("{error}"),
             None if Instant::now() > deadline => {
                 bail!("the daemon has not taken the order up yet: it stays in its inbox; look at `etronics-bot status`")
@@ -42,7 +63,7 @@ fn by_the_daemon(session: &Session, command: &Command, globals: &Globals) -> Res
     }
 }
 
-fn by_ourselves(session: &Session, command: &Command, globals: &Globals) -> Result<()> {
+fn by_ourselves(session: &Session, command: &Command) -> Result<Given> {
     let mut daemon = Daemon::new(session.setup()?)?;
     let now = session.now();
     let event = daemon.engine.store().write(|db| db.put_command(command, now))?;
@@ -68,13 +89,6 @@ fn by_ourselves(session: &Session, command: &Command, globals: &Globals) -> Resu
     daemon.engine.finish(Duration::from_secs(5))?;
     match ended.context("the order was not taken up: try again")? {
         Err(error) => bail!("{error}"),
-        Ok(()) if waiting > 0 || left > 0 => {
-            globals.note(&format!("done, but {waiting} calls still wait: `etronics-bot run` carries them out"));
-            Ok(())
-        }
-        Ok(()) => {
-            globals.note("done");
-            Ok(())
-        }
+        Ok(()) => Ok(Given::Done { waiting: if left > 0 { waiting.max(1) } else { waiting } }),
     }
 }

@@ -170,6 +170,13 @@ pub enum Button {
         /// The copy.
         copy: i64,
     },
+    /// «Опубликовать» a post that somebody named, whatever the filters say.
+    CopyNow {
+        /// Owner of the wall.
+        owner_id: i64,
+        /// The post.
+        post_id: i64,
+    },
     /// «Пропустить» a copy.
     CopySkip {
         /// The copy.
@@ -256,6 +263,7 @@ impl Button {
             Self::WaveList { wave, page } => format!("wls {wave} {page}"),
             Self::RaiseDay { wave, to } => format!("day {wave} {to}"),
             Self::CopyGo { copy } => format!("cgo {copy}"),
+            Self::CopyNow { owner_id, post_id } => format!("cnow {owner_id} {post_id}"),
             Self::CopySkip { copy } => format!("cskip {copy}"),
             Self::CopyWords { copy } => format!("cwords {copy}"),
             Self::CopyLabel { copy } => format!("clabel {copy}"),
@@ -321,6 +329,7 @@ impl Button {
                 to: u32::try_from(number(2)?).ok().filter(|to| *to <= 2_000).context("a limit nobody offered")?,
             },
             "cgo" => Self::CopyGo { copy: number(1)? },
+            "cnow" => Self::CopyNow { owner_id: number(1)?, post_id: number(2)? },
             "cskip" => Self::CopySkip { copy: number(1)? },
             "cwords" => Self::CopyWords { copy: number(1)? },
             "clabel" => Self::CopyLabel { copy: number(1)? },
@@ -374,6 +383,7 @@ mod tests {
             Button::WaveList { wave: far, page: u32::MAX },
             Button::RaiseDay { wave: far, to: 2_000 },
             Button::CopyGo { copy: far },
+            Button::CopyNow { owner_id: far, post_id: far },
             Button::CopySkip { copy: far },
             Button::CopyWords { copy: far },
             Button::CopyLabel { copy: far },

@@ -134,6 +134,14 @@ impl Db<'_> {
         self.many_copies("at >= ?1 ORDER BY id DESC LIMIT ?2", params![since, limit as i64])
     }
 
+    /// Copies in this state, or in any, whose last change is not older than a moment, newest first.
+    pub fn copies_like(&self, state: Option<CopyState>, since: Millis, limit: usize) -> Result<Vec<CopyRow>> {
+        self.many_copies(
+            "at >= ?1 AND (?2 IS NULL OR state = ?2) ORDER BY id DESC LIMIT ?3",
+            params![since, state.map(CopyState::as_str), limit as i64],
+        )
+    }
+
     /// Copies in a state, oldest first.
     pub fn copies_in(&self, state: CopyState, limit: usize) -> Result<Vec<CopyRow>> {
         self.many_copies("state = ?1 ORDER BY id LIMIT ?2", params![state.as_str(), limit as i64])

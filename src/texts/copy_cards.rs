@@ -50,7 +50,7 @@ impl Texts {
         };
         let mut lines = vec![format!("{head}: {post}")];
         if let (CopyState::Failed, Some(reason)) = (card.state, card.reason) {
-            lines.push(format!("{} {}", self.t("Причина:", "Why:"), escape(reason)));
+            lines.push(format!("{} {}", self.t("Причина:", "Why:"), escape(&self.copy_reason(reason))));
         }
         if let (CopyState::Uncertain, Some((part, of))) = (card.state, card.doubt) {
             lines.push(self.t(

@@ -5,6 +5,7 @@
 mod cards;
 mod copies;
 mod copy_cards;
+mod crosspost;
 mod facts;
 pub mod html;
 mod panel;
@@ -18,6 +19,7 @@ mod waves;
 
 pub use cards::{Done, Past, PersonCard, WaitingCard};
 pub use copy_cards::CopyCard;
+pub use crosspost::{CopiesView, CopyCounts, CopyFiltersView, CopyView, WayView};
 pub use panel::{BadEntry, SettingsView, WouldHave};
 pub use people::{DeadView, LikesView, MembersView, PartView, Period, PostView, SweepTimes};
 pub use reports::Entry;

@@ -84,6 +84,8 @@ impl Texts {
             "likes" => self.t("👍 Анти-лайки", "👍 Likes"),
             "comments" => self.t("💬 Анти-комменты", "💬 Comments"),
             "quarantine" => self.t("📦 Карантин", "📦 Quarantine"),
+            "copies" => self.t("🔁 Кросспостинг", "🔁 Cross-posting"),
+            "filters" => self.t("Фильтры", "Filters"),
             "settings" => self.t("⚙️ Настройки", "⚙️ Settings"),
             "back" => self.t("🔙 Назад", "🔙 Back"),
             "refresh" => self.t("🔄 Обновить", "🔄 Refresh"),

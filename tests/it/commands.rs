@@ -5,6 +5,7 @@ use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 use etronics_bot::clock::Clock;
+use etronics_bot::simulator::PostDraft;
 use serde_json::Value;
 
 use crate::stories::comments::SPAM;
@@ -207,6 +208,56 @@ fn a_day_with_the_daemon_as_a_process() {
     nothing_leaked(&town);
 }
 
+#[test]
+fn copies_are_listed_tried_again_and_made_at_once() {
+    const COPIES: &str = "[crosspost]\nenabled = true\nchannel_id = -1001000000002\n";
+    let mut town = Town::new(EVERY_TOKEN, COPIES);
+    let (group, channel) = town.story.sim.world(|world| (world.group_id, world.channel_id));
+    let older = town.story.sim.world(|world| world.post("Posts that stood here before anybody copied them"));
+    town.start();
+    assert_eq!(town.json(&["crosspost", "list", "--json"]), Value::Array(Vec::new()));
+    assert_eq!(out(&town.run(&["crosspost", "list"])).trim_end(), "ID  AT  POST  CHANNEL  STATE  WHAT");
+    let unknown = town.run(&["crosspost", "retry", "4711"]);
+    assert_eq!(unknown.status.code(), Some(1));
+    assert!(err(&unknown).starts_with("error: copy 4711: there is no such copy"), "{}", err(&unknown));
+
+    let album = town.story.sim.world(|world| world.publish(PostDraft::new("Two pictures").photos(2)));
+    until("the copy is out", || town.json(&["crosspost", "list", "--json"])[0]["state"] == "published");
+    let list = town.json(&["crosspost", "list", "--json", "--state", "published", "--since", "1h"]);
+    let copy = &list[0];
+    let named = ["vk_owner_id", "vk_post_id", "channel_id"].map(|key| copy[key].as_i64().unwrap());
+    assert_eq!(named, [-group, album, channel], "{copy:#}");
+    assert_eq!(copy["message_ids"].as_array().unwrap().len(), 2, "{copy:#}");
+    assert!(copy["reason"].is_null() && copy["at"].as_str().unwrap().ends_with("+03:00"), "{copy:#}");
+    assert_eq!(town.json(&["crosspost", "list", "--json", "--state", "failed"]), Value::Array(Vec::new()));
+    let again = town.run(&["crosspost", "retry", &copy["id"].to_string()]);
+    assert_eq!(again.status.code(), Some(1));
+    assert!(err(&again).contains("is out already"), "{}", err(&again));
+
+    // The post that stood on the wall before the bot came.
+    let old = town.story.post.id;
+    let now = town.run(&["crosspost", "now", &format!("https://vk.com/wall-{group}_{old}")]);
+    assert!(now.status.success() && err(&now).contains("is out in"), "{}", err(&now));
+    let list = town.json(&["crosspost", "list", "--json", "--limit", "1"]);
+    assert_eq!((&list[0]["vk_post_id"], &list[0]["state"]), (&Value::from(old), &Value::from("published")));
+    assert_eq!(town.json(&["status", "--json"])["today"]["crossposted"], 2);
+
+    // Without a daemon the command does it itself.
+    assert!(town.stop("-TERM").success());
+    let other = town.run(&["crosspost", "now", &format!("-{group}_{older}")]);
+    assert!(other.status.success() && err(&other).contains("is out in"), "{}", err(&other));
+    let nothing = town.run(&["crosspost", "now", &format!("-{group}_999")]);
+    assert_eq!(nothing.status.code(), Some(1));
+    assert!(err(&nothing).contains("error: nothing was copied"), "{}", err(&nothing));
+
+    // Switched off, nothing is ordered that would wait for ever.
+    let config = std::fs::read_to_string(&town.config).unwrap().replace("[crosspost]\nenabled = true", "[crosspost]");
+    std::fs::write(&town.config, config).unwrap();
+    let off = town.run(&["crosspost", "now", &format!("-{group}_{old}")]);
+    assert_eq!(off.status.code(), Some(1));
+    assert!(err(&off).starts_with("error: cross-posting is off"), "{}", err(&off));
+}
+
 /// No token stands in the log (at its loudest), the database or the backup.
 #[track_caller]
 fn nothing_leaked(town: &Town) {
@@ -256,14 +307,31 @@ fn wrong_usage_exits_2_and_what_fails_exits_1_in_one_line() {
     let until = ["journal", "undo", "--until", "1h"];
     let both = ["journal", "undo", "7", "--since", "1h"];
     let undo = ["journal", "undo"];
-    for args in
-        [&["nonsense"][..], &many, &["quarantine", "keep"], &["scan", "nobody"], &wave, &until, &both, &undo, &[]]
-    {
+    let state = ["crosspost", "list", "--state", "lost"];
+    let retry = ["crosspost", "retry", "seven"];
+    for args in [
+        &["nonsense"][..],
+        &many,
+        &["quarantine", "keep"],
+        &["scan", "nobody"],
+        &wave,
+        &until,
+        &both,
+        &undo,
+        &state,
+        &retry,
+        &["crosspost", "now"],
+        &[],
+    ] {
         assert_eq!(run(args).status.code(), Some(2), "{args:?}");
     }
-    for args in
-        [&["status"][..], &["run"], &["--config", "/nowhere.toml", "status"], &["classify", "comments", "/nowhere.csv"]]
-    {
+    for args in [
+        &["status"][..],
+        &["run"],
+        &["--config", "/nowhere.toml", "status"],
+        &["classify", "comments", "/nowhere.csv"],
+        &["crosspost", "now", "-1_-2"],
+    ] {
         let output = run(args);
         assert_eq!(output.status.code(), Some(1), "{args:?}");
         let error = err(&output);
@@ -311,6 +379,10 @@ fn every_command_has_help_with_examples() {
         &["journal"],
         &["journal", "undo"],
         &["quarantine"],
+        &["crosspost"],
+        &["crosspost", "list"],
+        &["crosspost", "retry"],
+        &["crosspost", "now"],
         &["classify", "comments"],
         &["train", "comments"],
         &["backup"],

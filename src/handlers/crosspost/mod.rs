@@ -168,8 +168,8 @@ fn provisional(name: &str) -> ChatId {
     ChatId(i64::MIN / 2 + i64::from(xxhash_rust::xxh3::xxh3_64(name.to_lowercase().as_bytes()) as u32))
 }
 
-/// Whether a channel's number is known.
-fn is_known(channel: ChatId) -> bool {
+/// Whether a channel's number is known: one that was named in words has a provisional one until it is found.
+pub fn is_known(channel: ChatId) -> bool {
     channel.0 > i64::MIN / 4
 }
 

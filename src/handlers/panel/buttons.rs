@@ -9,6 +9,7 @@ use super::{PanelState, Pressed, Role, person, screens, show, surface_of};
 use crate::domain::action::Urgency;
 use crate::domain::button::{Button, CopySwitch, Part, Screen, Waiting};
 use crate::domain::ids::{Network, PersonId};
+use crate::domain::post::PostRef;
 use crate::domain::sweep::SweepKind;
 use crate::domain::verdict::Mode;
 use crate::handlers::desk::Desk;
@@ -39,6 +40,7 @@ pub(super) fn least_role(button: &Button) -> Role {
         | Button::WaveHonest { .. }
         | Button::WaveList { .. }
         | Button::CopyGo { .. }
+        | Button::CopyNow { .. }
         | Button::CopySkip { .. }
         | Button::CopyWords { .. }
         | Button::CopyLabel { .. }
@@ -128,6 +130,12 @@ pub(super) fn act(button: &Button, press: &Pressed, desk: &mut Desk<'_>) -> Resu
             let word = ["none", "ads", "all"].get(usize::from(*level)).copied().unwrap_or("ads");
             Some(set("crosspost.approve", &json!(word), Screen::CopyFilters, press, desk)?)
         }
+        Button::CopyNow { owner_id, post_id } => {
+            crosspost::command_now(PostRef { owner_id: *owner_id, post_id: *post_id }, desk)?;
+            let text = desk.texts.copy_said("goes_out").to_owned();
+            desk.answer(&press.callback_id, Some(text), false);
+            return Ok(());
+        }
         Button::CopyGo { .. }
         | Button::CopySkip { .. }
         | Button::CopyWords { .. }
@@ -138,7 +146,7 @@ pub(super) fn act(button: &Button, press: &Pressed, desk: &mut Desk<'_>) -> Resu
             // What is to be done next must be read.
             let alert = matches!(button, Button::CopyWords { .. } | Button::CopyLabel { .. });
             desk.answer(&press.callback_id, Some(text), alert);
-            return Ok(());
+            return show_copies(press, desk);
         }
         Button::CloseComments { owner_id, post_id, closed } => {
             crate::handlers::raid::set_closed(*owner_id, *post_id, *closed, desk)?;
@@ -148,6 +156,15 @@ pub(super) fn act(button: &Button, press: &Pressed, desk: &mut Desk<'_>) -> Resu
     let text = said.map(|what| desk.texts.said(what));
     desk.answer(&press.callback_id, text, false);
     Ok(())
+}
+
+/// A press on the panel itself shows its copies anew; one on a card leaves the panel where it is.
+fn show_copies(press: &Pressed, desk: &mut Desk<'_>) -> Result<()> {
+    let (Some(chat), Some(message)) = (press.chat, press.message_id) else { return Ok(()) };
+    match desk.db.surface_of_message(chat, message)? {
+        Some(surface) if surface.purpose == "panel" => show(&surface, Screen::Copies, desk),
+        Some(_) | None => Ok(()),
+    }
 }
 
 fn person_of(vk: bool, id: i64) -> PersonId {

@@ -137,6 +137,11 @@ pub fn written(message: &Written, desk: &mut Desk<'_>) -> Result<()> {
     if role == Role::Owner && input::taken(from.id, &message.text, desk)? {
         return Ok(());
     }
+    if let Some((html, keyboard)) = screens::post_offer(&message.text, desk)? {
+        let reply_to = Some(message.message_id);
+        desk.want(Action::SendMessage { chat, html, keyboard, reply_to, silent: true }, Urgency::Person);
+        return Ok(());
+    }
     person::asked(&message.text, desk)
 }
 

@@ -242,12 +242,13 @@ fn goes_by_address(file: &CopyFile) -> bool {
         let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_lowercase());
         ending.is_some_and(|ending| matches!(ending.as_str(), "pdf" | "zip" | "gif"))
     };
-    file.kind != FileKind::Document
-        || if file.name.is_empty() {
-            Url::parse(&file.url).is_ok_and(|url| ends_well(url.path()))
-        } else {
-            ends_well(&file.name)
-        }
+    if file.kind != FileKind::Document {
+        return true;
+    }
+    let Ok(url) = Url::parse(&file.url) else { return false };
+    let last = url.path().rsplit('/').next().unwrap_or_default().to_owned();
+    // Fetched by its address it would be named after that: people should read its own name.
+    ends_well(&last) && (file.name.is_empty() || file.name == last)
 }
 
 /// A kind of content for the form; a host's odd word for it must not cost the upload.

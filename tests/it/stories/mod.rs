@@ -1,5 +1,6 @@
 pub(crate) mod comments;
 pub(crate) mod copies;
+mod copies_panel;
 mod crowds;
 mod dead_souls;
 mod discussion;

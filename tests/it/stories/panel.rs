@@ -47,7 +47,8 @@ fn the_panel_is_one_message_that_is_edited_in_place_and_moves_down_when_asked_ag
         ⚔️ Действую сам
         [📊 Статус] [🛡 Подписчики]
         [👍 Анти-лайки] [💬 Анти-комменты]
-        [📦 Карантин] [⚙️ Настройки]
+        [📦 Карантин] [🔁 Кросспостинг]
+        [⚙️ Настройки]
         "#);
     story.press("Статус");
     assert_snapshot!(story.screen(), @r#"

@@ -1,6 +1,7 @@
 //! State → text and buttons, one screen a function.
 
 mod comments;
+mod copies;
 mod likes;
 mod members;
 mod quarantine;
@@ -9,6 +10,7 @@ mod top;
 
 use anyhow::Result;
 
+pub(super) use copies::offer as post_offer;
 pub(super) use likes::cannot_read as likes_advice;
 
 use crate::clock::{DAY, Millis};
@@ -25,7 +27,7 @@ use crate::texts::{PartView, SweepTimes, SweepView, WouldHave};
 /// A screen's text and buttons.
 pub(super) fn compose(screen: Screen, desk: &Desk<'_>) -> Result<(String, Keyboard)> {
     match screen {
-        Screen::Top | Screen::Copies | Screen::CopyFilters => top::top(desk),
+        Screen::Top => top::top(desk),
         Screen::Status => top::status(desk),
         Screen::Members => members::members(desk),
         Screen::PeopleVerdicts => members::verdicts(desk),
@@ -41,6 +43,8 @@ pub(super) fn compose(screen: Screen, desk: &Desk<'_>) -> Result<(String, Keyboa
         Screen::Would => settings::would(desk),
         Screen::Allowed => settings::allowed(desk),
         Screen::Limits => Ok(settings::limits(desk)),
+        Screen::Copies => copies::copies(desk),
+        Screen::CopyFilters => Ok(copies::filters(desk)),
     }
 }
 
@@ -63,9 +67,9 @@ fn people_on(screen: Screen, desk: &Desk<'_>) -> Result<Vec<PersonId>> {
         | Screen::Settings
         | Screen::ConfirmEnforce
         | Screen::Allowed
+        | Screen::Limits
         | Screen::Copies
-        | Screen::CopyFilters
-        | Screen::Limits => return Ok(Vec::new()),
+        | Screen::CopyFilters => return Ok(Vec::new()),
     };
     Ok(rows.into_iter().map(|row| row.person).collect())
 }

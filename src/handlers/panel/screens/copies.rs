@@ -1,0 +1,216 @@
+//! 🔁: the last copies, what waits for a person's word, what is copied at all.
+
+use anyhow::Result;
+
+use super::{go, when};
+use crate::clock::DAY;
+use crate::domain::action::{Capability, Key, Keyboard, Way};
+use crate::domain::button::{Button, CopySwitch, Screen};
+use crate::domain::copy::CopyState;
+use crate::domain::ids::ChatId;
+use crate::domain::post::PostRef;
+use crate::handlers::crosspost::settings::{Approve, ChannelName, Filters, TagSource, WallName};
+use crate::handlers::desk::Desk;
+use crate::handlers::moderation::reports::key;
+use crate::store::CopyRow;
+use crate::texts::{CopiesView, CopyCounts, CopyFiltersView, CopyView, WayView};
+
+/// Newest copies on the screen.
+const SHOWN: usize = 8;
+/// Those of them that have buttons, and older ones that wait for a word beside them.
+const WITH_BUTTONS: usize = 4;
+
+pub(super) fn copies(desk: &Desk<'_>) -> Result<(String, Keyboard)> {
+    let settings = &desk.policy.copies;
+    let rows = shown(desk)?;
+    let names = names(desk)?;
+    let counted = |state| desk.db.count_copies(state);
+    let sees_edits = desk.db.way_of(Capability::ReadWall)?.is_none_or(|way| way == Way::Auto);
+    let view = CopiesView {
+        on: settings.enabled,
+        locked: is_locked(CopySwitch::Enabled, desk),
+        ways: ways(desk),
+        approve: level(settings.approve),
+        blind: settings.enabled && settings.sync_edits && !sees_edits,
+        counts: CopyCounts {
+            pending: counted(CopyState::Pending)?,
+            approval: counted(CopyState::Approval)?,
+            failed: counted(CopyState::Failed)?,
+            uncertain: counted(CopyState::Uncertain)?,
+        },
+        copies: rows.iter().map(|row| copy_view(row, &names, desk)).collect(),
+    };
+    let mut keyboard = actions(&rows, desk);
+    keyboard.push(vec![go("filters", Screen::CopyFilters, desk), switch(CopySwitch::Enabled, desk)]);
+    keyboard.push(vec![go("refresh", Screen::Copies, desk), go("back", Screen::Top, desk)]);
+    Ok((desk.texts.copies_screen(&view), keyboard))
+}
+
+pub(super) fn filters(desk: &Desk<'_>) -> (String, Keyboard) {
+    let settings = &desk.policy.copies;
+    let view = CopyFiltersView {
+        approve: level(settings.approve),
+        approve_locked: desk.policy.locked.contains("crosspost.approve"),
+        ways: ways(desk),
+        hashtags: match settings.hashtags {
+            TagSource::Off => 0,
+            TagSource::Local => 1,
+            TagSource::Model => 2,
+        },
+        footer: settings.style.footer.clone(),
+        sync_days: settings.sync / DAY,
+    };
+    let approve = (0..=2)
+        .map(|level| {
+            let chosen = level == view.approve;
+            key(desk.texts.copy_approve(level, chosen), &Button::CopyApprove { level })
+        })
+        .collect();
+    let mut keyboard = vec![approve];
+    // Filters of the own wall; without a channel for it there is nothing to filter.
+    if own(desk).is_some() {
+        keyboard.push(vec![switch(CopySwitch::SkipAds, desk), switch(CopySwitch::SkipReposts, desk)]);
+    }
+    keyboard.push(vec![switch(CopySwitch::SyncEdits, desk), switch(CopySwitch::SyncDeletions, desk)]);
+    keyboard.push(vec![switch(CopySwitch::SourceLink, desk), go("back", Screen::Copies, desk)]);
+    (desk.texts.copy_filters_screen(&view), keyboard)
+}
+
+/// A post that somebody names in the chat by its address: what became of it, and a way to publish it now.
+pub(in crate::handlers::panel) fn offer(said: &str, desk: &Desk<'_>) -> Result<Option<(String, Keyboard)>> {
+    let said = said.trim();
+    let is_address = said.contains("wall") && !said.contains(char::is_whitespace);
+    let Some(post) = is_address.then(|| PostRef::parse(said)).flatten() else { return Ok(None) };
+    let names = names(desk)?;
+    let rows = desk.db.copies_of(post)?;
+    let copies: Vec<CopyView> = rows.iter().map(|row| copy_view(row, &names, desk)).collect();
+    let on = desk.policy.copies.enabled && !desk.policy.copies.routes.is_empty();
+    let mut keyboard = Keyboard::new();
+    if on {
+        let button = Button::CopyNow { owner_id: post.owner_id, post_id: post.post_id };
+        keyboard.push(vec![key(desk.texts.copy_button("publish").to_owned(), &button)]);
+    }
+    Ok(Some((desk.texts.copy_offer(post, &copies, on), keyboard)))
+}
+
+/// What waits for a word, oldest of each kind, and the newest; all of it newest first.
+fn shown(desk: &Desk<'_>) -> Result<Vec<CopyRow>> {
+    let mut rows = desk.db.copies_in(CopyState::Approval, WITH_BUTTONS)?;
+    rows.extend(desk.db.copies_in(CopyState::Uncertain, WITH_BUTTONS)?);
+    rows.truncate(WITH_BUTTONS);
+    let newest = desk.db.copies(0, SHOWN)?;
+    rows.retain(|row| newest.iter().all(|other| other.id != row.id));
+    rows.extend(newest);
+    rows.sort_by_key(|row| std::cmp::Reverse(row.id));
+    Ok(rows)
+}
+
+/// Buttons of those that need a person most, in the order of the screen.
+fn actions(rows: &[CopyRow], desk: &Desk<'_>) -> Keyboard {
+    let mut acting: Vec<(usize, &CopyRow)> = rows.iter().enumerate().collect();
+    acting.sort_by_key(|(_, row)| row.state == CopyState::Skipped);
+    let mut lines: Vec<(usize, Vec<Key>)> =
+        acting.into_iter().filter_map(|(at, row)| Some((at, acts(at + 1, row, desk)?))).take(WITH_BUTTONS).collect();
+    lines.sort_by_key(|(at, _)| *at);
+    lines.into_iter().map(|(_, keys)| keys).collect()
+}
+
+/// What a person can do about a copy.
+fn acts(number: usize, row: &CopyRow, desk: &Desk<'_>) -> Option<Vec<Key>> {
+    let copy = row.id;
+    let label = |what| desk.texts.numbered_copy_button(what, number);
+    let skip = || key(label("skip"), &Button::CopySkip { copy });
+    Some(match row.state {
+        CopyState::Approval => vec![key(label("publish"), &Button::CopyGo { copy }), skip()],
+        CopyState::Failed => vec![key(label("again"), &Button::CopyGo { copy }), skip()],
+        CopyState::Uncertain => {
+            vec![key(label("is_out"), &Button::CopyIsOut { copy }), key(label("publish"), &Button::CopyGo { copy })]
+        }
+        // Whatever a filter said of it; a post that is gone cannot be shown.
+        CopyState::Skipped if row.body.is_some() && row.reason.as_deref() != Some("deleted") => {
+            vec![key(label("publish"), &Button::CopyGo { copy })]
+        }
+        CopyState::Pending | CopyState::Published | CopyState::Skipped => return None,
+    })
+}
+
+fn copy_view(row: &CopyRow, names: &[(ChatId, String)], desk: &Desk<'_>) -> CopyView {
+    let channel = names.iter().find(|(id, _)| *id == row.channel).map(|(_, name)| name.clone());
+    CopyView {
+        time: when(row.at, desk),
+        state: row.state,
+        post: row.post,
+        words: row.body.as_ref().map(|post| post.text.seen()).unwrap_or_default(),
+        reason: row.reason.clone(),
+        // Where everything goes into one channel, its name on every line says nothing.
+        channel: if names.len() > 1 { channel } else { None },
+    }
+}
+
+/// Every channel that is copied into, by its number.
+fn names(desk: &Desk<'_>) -> Result<Vec<(ChatId, String)>> {
+    let mut names: Vec<(ChatId, String)> = Vec::new();
+    for channel in desk.policy.copies.routes.iter().flat_map(|route| &route.channels) {
+        let id = match channel {
+            ChannelName::Id(id) => Some(*id),
+            ChannelName::Name(name) => desk.db.channel(name)?,
+        };
+        if let Some(id) = id
+            && names.iter().all(|(known, _)| *known != id)
+        {
+            names.push((id, channel.shown()));
+        }
+    }
+    Ok(names)
+}
+
+fn ways(desk: &Desk<'_>) -> Vec<WayView> {
+    let routes = desk.policy.copies.routes.iter();
+    routes
+        .map(|route| WayView {
+            wall: match &route.wall {
+                WallName::Own => None,
+                WallName::Id(id) if *id < 0 => Some(format!("vk.com/club{}", id.unsigned_abs())),
+                WallName::Id(id) => Some(format!("vk.com/id{id}")),
+                WallName::Name(name) => Some(format!("vk.com/{name}")),
+            },
+            channels: route.channels.iter().map(ChannelName::shown).collect(),
+            skip_ads: route.filters.skip_ads,
+            skip_reposts: route.filters.skip_reposts,
+            stop_words: route.filters.stop_words.clone(),
+            only_hashtags: route.filters.only_hashtags.clone(),
+            min_length: route.filters.min_length,
+        })
+        .collect()
+}
+
+/// Filters of the community's own wall.
+fn own<'p>(desk: &Desk<'p>) -> Option<&'p Filters> {
+    desk.policy.copies.routes.iter().find(|route| route.wall == WallName::Own).map(|route| &route.filters)
+}
+
+fn switch(switch: CopySwitch, desk: &Desk<'_>) -> Key {
+    let settings = &desk.policy.copies;
+    let on = match switch {
+        CopySwitch::Enabled => settings.enabled,
+        CopySwitch::SkipAds => own(desk).is_some_and(|filters| filters.skip_ads),
+        CopySwitch::SkipReposts => own(desk).is_some_and(|filters| filters.skip_reposts),
+        CopySwitch::SourceLink => settings.style.source_link,
+        CopySwitch::SyncEdits => settings.sync_edits,
+        CopySwitch::SyncDeletions => settings.sync_deletions,
+    };
+    let label = desk.texts.copy_switch(switch, on, is_locked(switch, desk));
+    key(label, &Button::CopySet { switch, on: !on })
+}
+
+fn is_locked(switch: CopySwitch, desk: &Desk<'_>) -> bool {
+    desk.policy.locked.contains(&format!("crosspost.{}", switch.word()))
+}
+
+fn level(approve: Approve) -> u8 {
+    match approve {
+        Approve::None => 0,
+        Approve::Ads => 1,
+        Approve::All => 2,
+    }
+}
