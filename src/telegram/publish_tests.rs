@@ -13,7 +13,7 @@ use crate::domain::action::{Action, Scope};
 use crate::domain::copy::{CopyFile, FileKind};
 use crate::domain::platform::{Job, Platform as _};
 use crate::telegram::media::tests::{file as served, host, long, settings};
-use crate::telegram::worker::tests::server;
+use crate::telegram::worker::tests::greeting_server;
 use crate::telegram::{TelegramPlatform, TelegramSettings};
 
 type Answers = Vec<(u16, &'static str)>;
@@ -54,7 +54,7 @@ fn copy_file(kind: FileKind, url: &str) -> CopyFile {
 /// Performs an action at a Bot API that gives these answers and a host of files; tells what Telegram was asked.
 async fn perform(make: impl Fn(&str) -> Action, answers: Answers) -> (Result<Receipt, Fate>, Vec<String>) {
     let place = host(routes()).await;
-    let (api_url, heard): (String, Receiver<String>) = server(answers).await;
+    let (api_url, heard): (String, Receiver<String>) = greeting_server(answers).await;
     let result = perform_at(&place, &api_url, make(&format!("http://{place}"))).await;
     (result, heard.try_iter().collect())
 }
@@ -173,7 +173,7 @@ async fn an_album_goes_with_what_can_go() {
 
 #[tokio::test]
 async fn each_item_of_an_album_counts_for_the_pace_of_the_channel() {
-    let (api_url, _heard) = server(vec![ALBUM, ALBUM]).await;
+    let (api_url, _heard) = greeting_server(vec![ALBUM, ALBUM]).await;
     let (platform, _folder) = platform_at("127.0.0.1:1", &api_url);
     let album = || photos("x", "http://127.0.0.1:1", &["a.jpg"; 8]);
     for at in 0..2 {
@@ -292,18 +292,21 @@ async fn messages_are_taken_away_and_channels_looked_up() {
 /// A Bot API that reads uploads piece by piece and tells of each: method, field, name, bytes.
 async fn reader_of_uploads() -> (String, Receiver<(String, String, String, usize)>) {
     let (tell, told) = std::sync::mpsc::channel();
-    let routes = Router::new().fallback(async move |uri: Uri, mut form: Multipart| {
-        while let Some(mut field) = form.next_field().await.unwrap() {
-            let Some(file) = field.file_name().map(str::to_owned) else { continue };
-            let (method, name) = (uri.path().rsplit('/').next().unwrap().to_owned(), field.name().unwrap().to_owned());
-            let mut bytes = 0;
-            while let Some(piece) = field.chunk().await.unwrap() {
-                bytes += piece.len();
+    let greeting = axum::routing::post(async || r#"{"ok":true,"result":{}}"#);
+    let routes =
+        Router::new().route("/bot555:secret/getMe", greeting).fallback(async move |uri: Uri, mut form: Multipart| {
+            while let Some(mut field) = form.next_field().await.unwrap() {
+                let Some(file) = field.file_name().map(str::to_owned) else { continue };
+                let (method, name) =
+                    (uri.path().rsplit('/').next().unwrap().to_owned(), field.name().unwrap().to_owned());
+                let mut bytes = 0;
+                while let Some(piece) = field.chunk().await.unwrap() {
+                    bytes += piece.len();
+                }
+                tell.send((method, name, file, bytes)).unwrap();
             }
-            tell.send((method, name, file, bytes)).unwrap();
-        }
-        SENT.1
-    });
+            SENT.1
+        });
     (format!("http://{}", host(routes.layer(DefaultBodyLimit::disable())).await), told)
 }
 

@@ -27,7 +27,7 @@ const STEP: i64 = 7;
 
 /// The world, the daemon and the audience.
 pub(super) struct Stage {
-    sim: Simulator,
+    pub(super) sim: Simulator,
     daemon: Daemon,
     clock: Clock,
     printer: Printer,
@@ -44,7 +44,8 @@ fn config(sim: &Simulator, folder: &std::path::Path) -> Result<Config> {
         format!(
             "[moderation]\nmode = \"enforce\"\n[telegram]\nbot_token = \"{}\"\nadmin_chat_id = {}\n\
              discussion_chat_id = {}\napi_url = \"{}\"\n[vk]\ngroup_id = {}\napi_url = \"{}\"\n\
-             community_token = \"{}\"\nservice_token = \"{}\"\nuser_token = \"{}\"\n",
+             community_token = \"{}\"\nservice_token = \"{}\"\nuser_token = \"{}\"\n\
+             [crosspost]\nenabled = true\nchannel_id = {}\n",
             world.keys.bot,
             world.admin_chat_id,
             world.discussion_chat_id,
@@ -54,6 +55,7 @@ fn config(sim: &Simulator, folder: &std::path::Path) -> Result<Config> {
             world.keys.community,
             world.keys.service,
             world.keys.user,
+            world.channel_id,
         )
     });
     let path = folder.join("config.toml");
@@ -303,7 +305,7 @@ impl Stage {
         self.daemon.engine.store().read(|db| db.latest_sweep(kind))
     }
 
-    fn settle(&mut self) -> Result<()> {
+    pub(super) fn settle(&mut self) -> Result<()> {
         self.daemon.ring()?;
         self.daemon.settle(PATIENCE)
     }
@@ -322,7 +324,7 @@ impl Stage {
         moment(self.clock.now_ms()).with_timezone(&self.zone).format("%H:%M").to_string()
     }
 
-    fn spoken(&self, sign: &str, name: &str, text: &str) -> Result<()> {
+    pub(super) fn spoken(&self, sign: &str, name: &str, text: &str) -> Result<()> {
         let head = format!("{}  {sign} ", self.time());
         let lines = self.printer.wrapped("          ", &format!("{name}: «{text}»"));
         for (at, line) in lines.iter().enumerate() {

@@ -3,6 +3,7 @@
 use anyhow::Result;
 
 use super::stage::Stage;
+use crate::simulator::PostDraft;
 
 /// Plays the day from the first post to the last look at the panel.
 pub(super) fn play(stage: &mut Stage) -> Result<()> {
@@ -11,6 +12,7 @@ pub(super) fn play(stage: &mut Stage) -> Result<()> {
     disguises(stage)?;
     a_mistake(stage)?;
     an_edit(stage)?;
+    the_channel(stage)?;
     the_discussion_group(stage)?;
     a_doubtful_one(stage)?;
     bought_subscribers(stage)?;
@@ -85,6 +87,19 @@ fn an_edit(stage: &mut Stage) -> Result<()> {
         comment,
         "Отличный заработок: вкладываешь 1000, через день получаешь 5000! Подробности в телеграм @investor_gleb_bot",
     )
+}
+
+fn the_channel(stage: &mut Stage) -> Result<()> {
+    stage.title("Посты сами идут в канал Telegram")?;
+    let text = "Новая витрина! Эклеры, тарты и #пирожные@quiet_yard дня. Автор — [id1|Анна], меню: \
+                https://coffee-lesnaya.example/menu";
+    let post = stage.publish(PostDraft::new(text).photos(3), text)?;
+    stage.pass(10)?;
+    stage.rewrite(post, "Новая витрина! Эклеры, тарты и пирожные дня. До конца недели скидка 10 %")?;
+    let neighbour = stage.neighbour("Книжная на углу", "corner_books");
+    let original = PostDraft::new("В субботу меняемся книгами: приносите две, уносите три.").on(neighbour);
+    let own = "Соседи зовут, а мы сварим какао";
+    stage.publish(PostDraft::new(own).repost(original), own).map(|_| ())
 }
 
 fn the_discussion_group(stage: &mut Stage) -> Result<()> {

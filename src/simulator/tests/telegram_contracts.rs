@@ -56,7 +56,10 @@ fn every_answer_and_update_of_telegram_has_the_official_shape() {
     };
     let id = site.tg("sendMessage", json!({"chat_id": owner, "text": "x", "reply_markup": keyboard}))["result"]["message_id"].as_i64();
     site.world(|world| world.press(owner, owner, id.unwrap(), "a").unwrap());
-    let photo = json!({"type": "photo", "media": "https://a.example/1.jpg"});
+    let address = site.world(|world| world.host("photo.jpg", crate::simulator::Blob::photo(800, 600)));
+    let film = site.world(|world| world.host("film.mp4", crate::simulator::Blob::file("video/mp4", 90_000)));
+    let paper = site.world(|world| world.host("plan.pdf", crate::simulator::Blob::file("application/pdf", 90_000)));
+    let photo = json!({"type": "photo", "media": address});
     for (method, params) in [
         ("getMe", json!({})),
         ("getChat", c.clone()),
@@ -79,8 +82,14 @@ fn every_answer_and_update_of_telegram_has_the_official_shape() {
                 json!({"text": "<a href=\"https://a.example\">x</a>", "parse_mode": "HTML", "reply_parameters": {"message_id": 3}}),
             ),
         ),
-        ("sendPhoto", with(json!({"photo": "https://a.example/1.jpg", "caption": "x"}))),
+        ("sendPhoto", with(json!({"photo": address, "caption": "x"}))),
         ("sendMediaGroup", with(json!({"media": [photo, photo]}))),
+        ("sendVideo", with(json!({"video": film, "caption": "x", "supports_streaming": true}))),
+        ("sendAnimation", with(json!({"animation": film}))),
+        ("sendDocument", with(json!({"document": paper}))),
+        ("sendPoll", with(json!({"question": "?", "options": [{"text": "a"}, {"text": "b"}]}))),
+        ("sendVenue", with(json!({"latitude": 55.7, "longitude": 37.6, "title": "x", "address": "y"}))),
+        ("sendLocation", with(json!({"latitude": 55.7, "longitude": 37.6}))),
         ("sendChatAction", with(json!({"action": "typing"}))),
         ("editMessageText", json!({"chat_id": owner, "message_id": id, "text": "y"})),
         ("deleteMessages", with(json!({"message_ids": [1, 2]}))),

@@ -1,6 +1,7 @@
 pub(crate) mod comments;
 pub(crate) mod copies;
 mod copies_panel;
+mod copies_table;
 mod crowds;
 mod dead_souls;
 mod discussion;

@@ -1,0 +1,52 @@
+//! Posts of the wall appear in the channel: an album, an edit, a repost.
+
+use anyhow::{Context, Result, ensure};
+
+use super::print::Ink;
+use super::stage::Stage;
+use crate::simulator::{PostDraft, Shown};
+
+impl Stage {
+    /// The community publishes something with pictures.
+    pub(super) fn publish(&mut self, draft: PostDraft, said: &str) -> Result<i64> {
+        let before = self.channel().len();
+        let post = self.sim.world(|world| world.publish(draft));
+        self.spoken("📣", "Сообщество", said)?;
+        self.settle()?;
+        let new: Vec<Shown> = self.channel().split_off(before);
+        ensure!(!new.is_empty(), "the post did not reach the channel");
+        for message in &new {
+            self.in_the_channel(message)?;
+        }
+        Ok(post)
+    }
+
+    /// A post is rewritten on VK; the copy follows at the next look.
+    pub(super) fn rewrite(&mut self, post: i64, text: &str) -> Result<()> {
+        self.sim.world(|world| {
+            let draft = world.draft_of(-world.group_id, post).context("the post is gone")?;
+            world.edit_post(post, draft.text(text))
+        })?;
+        self.spoken("✏️ ", "Сообщество правит пост", text)?;
+        self.pass(3)?;
+        let edited = self.channel().into_iter().rev().find(|message| message.edited);
+        let edited = edited.context("the edit did not reach the channel")?;
+        ensure!(edited.text.contains(text), "the channel shows something else: {}", edited.text);
+        self.in_the_channel(&edited)
+    }
+
+    /// A neighbour, whose posts may be reposted.
+    pub(super) fn neighbour(&self, name: &str, screen_name: &str) -> i64 {
+        self.sim.world(|world| world.other_wall(name, screen_name))
+    }
+
+    fn channel(&self) -> Vec<Shown> {
+        self.sim.world(|world| world.messages(world.channel_id))
+    }
+
+    fn in_the_channel(&self, message: &Shown) -> Result<()> {
+        let shows = if message.shows.is_empty() { String::new() } else { format!("[{}] ", message.shows.trim()) };
+        let edited = if message.edited { " (изменено)" } else { "" };
+        self.outcome(Ink::Green, &format!("📢 в канале: {shows}{}{edited}", message.text))
+    }
+}
