@@ -148,6 +148,26 @@ pub fn backup(source: &Path, target: &Path) -> Result<u64> {
     Ok(fs::metadata(target)?.len())
 }
 
+/// Copies that waited when the backup was made may be out since: a person is asked about each.
+fn doubt_copies(tx: &rusqlite::Transaction<'_>, now: i64) -> Result<()> {
+    let known: bool = tx.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'copies'")?.exists([])?;
+    if !known {
+        return Ok(());
+    }
+    tx.execute(
+        "UPDATE copy_parts SET state = 'unsure' WHERE state IN ('out', 'waiting') AND ordinal = (
+            SELECT min(o.ordinal) FROM copy_parts o WHERE o.copy_id = copy_parts.copy_id AND o.state IN ('out', 'waiting'))
+         AND copy_id IN (SELECT id FROM copies WHERE state = 'pending' AND step = 'sending')",
+        [],
+    )?;
+    tx.execute(
+        "UPDATE copies SET state = CASE step WHEN 'sending' THEN 'uncertain' ELSE 'approval' END, step = '',
+            reason = 'restored', deadline = ?1 WHERE state = 'pending'",
+        [now],
+    )?;
+    Ok(())
+}
+
 /// Puts a backup in the place of the database: checked first, with a new salt, unfinished calls unknown, in observe.
 /// The former database stays beside it as `….before-restore`.
 pub fn restore(backup_file: &Path, target: &Path, now: i64) -> Result<()> {
@@ -184,6 +204,7 @@ pub fn restore(backup_file: &Path, target: &Path, now: i64) -> Result<()> {
         [now],
     )?;
     tx.execute("UPDATE journal SET state = 'failed', error = 'restored from a backup' WHERE state = 'pending'", [])?;
+    doubt_copies(&tx, now)?;
     tx.execute("INSERT OR REPLACE INTO settings VALUES ('moderation.mode', '\"observe\"', 0, ?1)", [now])?;
     tx.execute(
         "INSERT INTO settings_log (key, old_value, new_value, changed_by, changed_at)

@@ -52,6 +52,15 @@ impl Texts {
         if let (CopyState::Failed, Some(reason)) = (card.state, card.reason) {
             lines.push(format!("{} {}", self.t("Причина:", "Why:"), escape(&self.copy_reason(reason))));
         }
+        if card.reason == Some("restored") && card.state == CopyState::Approval {
+            lines.push(
+                self.t(
+                    "База восстановлена из копии, и этот пост мог выйти раньше: посмотрите в канале.",
+                    "The database came back from a backup, and this post may be out already: look at the channel.",
+                )
+                .to_owned(),
+            );
+        }
         if let (CopyState::Uncertain, Some((part, of))) = (card.state, card.doubt) {
             lines.push(self.t(
                 &format!("Часть {part} из {of} отправлена, ответа Telegram нет. Посмотрите в канале. Можно переслать сюда сам пост: по нему я всё пойму."),

@@ -23,6 +23,17 @@ pub(super) fn show(copy: &CopyRow, desk: &mut Desk<'_>) -> Result<()> {
     render(copy, &surface, desk)
 }
 
+/// Copies that wait for a word and have no card yet: the database came back from a backup.
+pub(super) fn show_those_without(desk: &mut Desk<'_>) -> Result<()> {
+    let chat = desk.db.migrated(desk.policy.admin_chat)?;
+    for copy in desk.db.copies_in(CopyState::Approval, 50)? {
+        if desk.db.surface(chat, &format!("copy:{}", copy.id))?.is_none() {
+            show(&copy, desk)?;
+        }
+    }
+    Ok(())
+}
+
 /// Shows what became of a copy on its card, where it has one.
 pub(super) fn refresh(copy: &CopyRow, desk: &mut Desk<'_>) -> Result<()> {
     let chat = desk.db.migrated(desk.policy.admin_chat)?;

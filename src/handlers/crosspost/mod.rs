@@ -81,7 +81,10 @@ fn admit(post: &Post, channel: ChatId, filters: &Filters, ordered: bool, desk: &
     }
     let reason = if post.donut { Some("donut".to_owned()) } else { None };
     let reason = reason.or_else(|| if ordered { None } else { filters::reason(post, filters) });
-    let asks = post.ads || (desk.policy.copies.approve == Approve::All && !ordered);
+    // What was written before the database came back from a backup may have been copied since that was made.
+    let restored = desk.db.meta("restored_at")?.and_then(|at| at.parse::<i64>().ok());
+    let doubtful = !ordered && restored.is_some_and(|at| post.at <= at);
+    let asks = post.ads || doubtful || (desk.policy.copies.approve == Approve::All && !ordered);
     let state = match (&reason, asks) {
         (Some(_), _) => CopyState::Skipped,
         (None, true) => CopyState::Approval,
@@ -96,14 +99,16 @@ fn admit(post: &Post, channel: ChatId, filters: &Filters, ordered: bool, desk: &
             desk.count("posts_skipped", 1)?;
             desk.db.save_copy(&copy, desk.now)
         }
-        CopyState::Approval => wait_for_approval(copy, desk),
+        CopyState::Approval => {
+            copy.reason = doubtful.then(|| "restored".to_owned());
+            wait_for_approval(copy, desk)
+        }
         CopyState::Pending | CopyState::Published | CopyState::Failed | CopyState::Uncertain => pump::begin(copy, desk),
     }
 }
 
 fn wait_for_approval(mut copy: crate::store::CopyRow, desk: &mut Desk<'_>) -> Result<()> {
     copy.state = CopyState::Approval;
-    copy.reason = None;
     desk.db.save_copy(&copy, desk.now)?;
     cards::show(&copy, desk)
 }
@@ -155,6 +160,7 @@ pub fn rang(desk: &mut Desk<'_>) -> Result<()> {
     walls::copied_since(desk)?;
     pump::late(desk)?;
     uncertain::ask(desk)?;
+    cards::show_those_without(desk)?;
     follow::look(desk)?;
     walls::look(desk)?;
     for channel in desk.db.channels_waiting()? {

@@ -210,8 +210,8 @@ impl Sorted {
                 self.lines.push(format!("\u{1F3B5} {}", escape(&named)));
             }
             Media::Poll { question, answers, multiple, closed, .. } => self.poll(question, answers, *multiple, *closed),
-            Media::Link { url, title, article, picture } => {
-                self.spare.extend(picture.iter().map(|picture| photo(&format!("link:{url}"), url, picture)));
+            // Its picture is the preview's.
+            Media::Link { url, title, article, .. } => {
                 if !words.contains(url.trim_end_matches('/')) {
                     let icon = if *article { "\u{1F4C4}" } else { "\u{1F517}" };
                     let title = if title.is_empty() { url } else { title };

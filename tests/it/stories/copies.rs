@@ -451,6 +451,29 @@ fn several_gone_at_once_are_asked_about_and_nothing_is_deleted() {
     assert_eq!(story.channel().lines().count(), 2);
 }
 
+#[test]
+fn a_restored_backup_publishes_nothing_twice() {
+    let mut story = copying("");
+    story.publishes(PostDraft::new("До копии"));
+    let folder = tempfile::tempdir().unwrap();
+    let backup = folder.path().join("backup.db");
+    etronics_bot::store::backup(&story.database(), &backup).unwrap();
+    story.clock.advance(60_000);
+    story.publishes(PostDraft::new("После копии"));
+    story.kill();
+    story.clock.advance(60_000);
+    etronics_bot::store::restore(&backup, &story.database(), story.clock.now_ms()).unwrap();
+    story.start();
+    story.settle();
+    story.pass(2);
+    assert_eq!(story.channel(), "1: До копии\n2: После копии");
+    assert_eq!(story.copy_states(), ["published", "approval: restored"]);
+    story.press("Пропустить");
+    story.clock.advance(60_000);
+    story.publishes(PostDraft::new("Новый"));
+    assert_eq!(story.channel(), "1: До копии\n2: После копии\n3: Новый");
+}
+
 impl Story {
     /// The admin answers the newest card of a copy.
     #[track_caller]
