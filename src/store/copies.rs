@@ -272,6 +272,17 @@ impl Db<'_> {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
+    /// Whether a channel's message is known to be of some part.
+    pub fn is_message_of_a_part(&self, channel: ChatId, message_id: i64) -> Result<bool> {
+        Ok(self
+            .conn
+            .prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM copy_parts p JOIN copies c ON c.id = p.copy_id, json_each(p.message_ids) m
+                 WHERE c.channel_id = ?1 AND m.value = ?2)",
+            )?
+            .query_row(params![channel.0, message_id], |row| row.get(0))?)
+    }
+
     /// Posts whose copies do not follow them any more are forgotten; at most `limit` a step.
     pub fn forget_bodies(&self, before: Millis, limit: usize) -> Result<usize> {
         Ok(self

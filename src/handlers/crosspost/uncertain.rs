@@ -44,7 +44,12 @@ pub(super) fn ask(desk: &mut Desk<'_>) -> Result<()> {
 
 /// A post of a channel arrived in its group: it is the part in doubt, if it says the same.
 pub fn forwarded(channel: ChatId, message_id: i64, comment: &Comment, desk: &mut Desk<'_>) -> Result<()> {
-    for mut row in desk.db.parts_in_doubt(channel)? {
+    let parts = desk.db.parts_in_doubt(channel)?;
+    // Files without words look alike: the second picture of an album is not the part that comes after the album.
+    if parts.is_empty() || desk.db.is_message_of_a_part(channel, message_id)? {
+        return Ok(());
+    }
+    for mut row in parts {
         if row.seen_id.is_some() || !is_the_same(&row, comment) {
             continue;
         }

@@ -1,6 +1,6 @@
 //! Posts of the wall appear in the channel as a careful person would have put them there.
 
-use etronics_bot::simulator::{Fault, PostDraft, Side, Trouble};
+use etronics_bot::simulator::{Fault, PostDraft, Side, Trouble, World};
 
 use crate::story::{EVERY_TOKEN, Story};
 
@@ -289,7 +289,7 @@ fn a_death_or_a_lost_answer_at_any_part_never_doubles_anything() {
                 let arrived = trouble == Trouble::CloseAfter;
                 let mut story = copying("");
                 if !linked {
-                    story.sim.world(|world| world.unlink_channel());
+                    story.sim.world(World::unlink_channel);
                 }
                 story.sim.world(|world| world.fail(Fault::once(Side::Telegram, trouble.clone()).of(method)));
                 story.sim.world(|world| world.publish(draft()));
@@ -317,7 +317,7 @@ fn a_death_or_a_lost_answer_at_any_part_never_doubles_anything() {
 #[test]
 fn a_kill_while_a_part_is_on_its_way_asks_and_keeps_the_order() {
     let mut story = copying("");
-    story.sim.world(|world| world.unlink_channel());
+    story.sim.world(World::unlink_channel);
     story.sim.world(|world| {
         world.publish(PostDraft::new("Раз"));
         world.publish(PostDraft::new("Два"));
@@ -498,7 +498,9 @@ impl Story {
             match idle {
                 etronics_bot::app::Step::Worked => {}
                 etronics_bot::app::Step::Idle { out: 0, .. } => return,
-                idle => self.daemon().engine.wait_at_most(idle, std::time::Duration::from_millis(50)).unwrap(),
+                idle @ etronics_bot::app::Step::Idle { .. } => {
+                    self.daemon().engine.wait_at_most(idle, std::time::Duration::from_millis(50)).unwrap();
+                }
             }
         }
     }
