@@ -88,6 +88,26 @@ impl World {
         Ok((post, self.bring_into_group(channel, post)))
     }
 
+    /// Somebody forwards a post of a channel into a chat.
+    pub fn forward(&mut self, chat_id: i64, user: i64, channel: i64, post: i64) -> Result<i64> {
+        let chat = self.chats.known.get(&channel).context("there is no such channel")?;
+        let forwarded = chat.messages.get(&post).context("there is no such post")?.clone();
+        let date = self.now();
+        let message = Message {
+            from: Some(user),
+            sender_chat: None,
+            date,
+            forward_of: Some((channel, post)),
+            reply_to: None,
+            keyboard: None,
+            edited: None,
+            ..forwarded
+        };
+        let id = self.put_message(chat_id, message)?;
+        self.notify_of("message", chat_id, id);
+        Ok(id)
+    }
+
     /// The channel has no group beside it any more.
     pub fn unlink_channel(&mut self) {
         let channel = self.channel_id;

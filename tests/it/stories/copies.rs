@@ -1,6 +1,6 @@
 //! Posts of the wall appear in the channel as a careful person would have put them there.
 
-use etronics_bot::simulator::{Fault, PostDraft, Side, Trouble, World};
+use etronics_bot::simulator::PostDraft;
 
 use crate::story::{EVERY_TOKEN, Story};
 
@@ -214,31 +214,6 @@ fn an_edit_is_carried_over_and_a_deletion_only_if_wished() {
 }
 
 #[test]
-fn a_lost_answer_is_settled_by_the_group_or_asked() {
-    let mut story = copying("");
-    story.sim.world(|world| world.fail(Fault::once(Side::Telegram, Trouble::CloseAfter).of("sendMessage")));
-    story.publishes(PostDraft::new("Дошло ли?"));
-    // The group beside the channel got it: nobody is asked.
-    assert_eq!(story.copy_states(), ["published"]);
-    assert_eq!(story.channel(), "1: Дошло ли?");
-}
-
-#[test]
-fn what_nobody_knows_is_asked_and_never_doubled() {
-    let mut story = copying("");
-    story.sim.world(|world| world.fail(Fault::once(Side::Telegram, Trouble::CloseBefore).of("sendPhoto")));
-    story.publishes(PostDraft::new("Фото пропало").photo(800, 600));
-    assert!(story.copy_states()[0].starts_with("uncertain"), "{:?}", story.copy_states());
-    // The next one goes on meanwhile.
-    story.publishes(PostDraft::new("Следующий"));
-    assert_eq!(story.channel(), "1: Следующий");
-    story.pass(2);
-    story.press("Опубликовать");
-    assert_eq!(story.copy_states(), ["published", "published"]);
-    assert_eq!(story.channel().lines().count(), 2);
-}
-
-#[test]
 fn an_advertisement_never_goes_out_by_itself() {
     let mut story = copying("approve = \"none\"\n");
     story.publishes(PostDraft::new("Скидки в «Ромашке»").photo(800, 600).ads());
@@ -280,138 +255,6 @@ fn what_waits_for_approval_can_be_skipped_and_a_deleted_one_skips_itself() {
 /// After every call to Telegram that publishes something the process dies, or the answer is lost: whatever the moment,
 /// nothing stands twice in the channel, and all of it is there once people have said what they see.
 #[test]
-fn a_death_or_a_lost_answer_at_any_part_never_doubles_anything() {
-    let draft =
-        || PostDraft::new("Пять частей").photos(2).gif(40_000).document("План.pdf", 9_000).poll("Да?", &["Да", "Нет"]);
-    for linked in [true, false] {
-        for method in ["sendMediaGroup", "sendAnimation", "sendDocument", "sendPoll"] {
-            for trouble in [Trouble::CloseBefore, Trouble::CloseAfter, Trouble::Status(502)] {
-                let arrived = trouble == Trouble::CloseAfter;
-                let mut story = copying("");
-                if !linked {
-                    story.sim.world(World::unlink_channel);
-                }
-                story.sim.world(|world| world.fail(Fault::once(Side::Telegram, trouble.clone()).of(method)));
-                story.sim.world(|world| world.publish(draft()));
-                story.settle();
-                story.kill();
-                story.start();
-                story.settle();
-                story.pass(2);
-                let told =
-                    format!("{method} {trouble:?} linked {linked}:\n{}\n{:?}", story.channel(), story.copy_states());
-                if story.copy_states() != ["published"] {
-                    assert!(story.copy_states()[0].starts_with("uncertain"), "{told}");
-                    assert!(!(linked && arrived), "the group knows it: {told}");
-                    story.press(if arrived { "Да" } else { "Опубликовать" });
-                }
-                assert_eq!(story.copy_states(), ["published"], "{told}");
-                let kinds: Vec<String> =
-                    story.channel().lines().map(|line| line.split('[').nth(1).unwrap_or("").to_owned()).collect();
-                assert_eq!(kinds.len(), 5, "{told}\n{}", story.channel());
-            }
-        }
-    }
-}
-
-#[test]
-fn a_kill_while_a_part_is_on_its_way_asks_and_keeps_the_order() {
-    let mut story = copying("");
-    story.sim.world(World::unlink_channel);
-    story.sim.world(|world| {
-        world.publish(PostDraft::new("Раз"));
-        world.publish(PostDraft::new("Два"));
-        world.publish(PostDraft::new("Три"));
-    });
-    // Everything is decided, nothing was answered yet.
-    story.daemon().hear().unwrap();
-    story.daemon().engine.step().unwrap();
-    story.kill();
-    story.start();
-    story.settle();
-    let states = story.copy_states();
-    assert!(states[0] == "published" || states[0].starts_with("uncertain"), "{states:?}");
-    assert_eq!(states[1..], ["published", "published"]);
-    let channel = story.channel();
-    let words: Vec<&str> = channel.lines().filter_map(|line| line.split(": ").nth(1)).collect();
-    assert!(words.ends_with(&["Два", "Три"]) && words.len() <= 3, "{channel}");
-}
-
-#[test]
-fn order_is_kept_while_telegram_asks_to_wait() {
-    let mut story = copying("");
-    let trouble = Trouble::Telegram {
-        code: 429,
-        description: "Too Many Requests: retry after 5".to_owned(),
-        retry_after: Some(5),
-    };
-    story.sim.world(|world| {
-        world.fail(Fault::once(Side::Telegram, trouble.clone()).of("sendMessage").times(2));
-        for number in 1..=5 {
-            world.publish(PostDraft::new(&format!("Пост {number}")));
-        }
-    });
-    story.settle();
-    assert_eq!(story.channel(), "1: Пост 1\n2: Пост 2\n3: Пост 3\n4: Пост 4\n5: Пост 5");
-}
-
-#[test]
-fn a_day_without_telegram_loses_nothing_and_keeps_the_order() {
-    let mut story = copying("");
-    story.sim.world(|world| world.offline(Side::Telegram));
-    for number in 1..=3 {
-        story.sim.world(|world| world.publish(PostDraft::new(&format!("Пост {number}")).photo(640, 480)));
-        story.hear_vk();
-    }
-    let gone = story.sim.world(|world| world.publish(PostDraft::new("Передумали")));
-    story.hear_vk();
-    story.sim.world(|world| world.delete_post(gone));
-    story.jump_unheard(20);
-    story.sim.world(|world| world.online(Side::Telegram));
-    story.pass(40);
-    assert_eq!(story.channel(), "1 [photo]: Пост 1\n2 [photo]: Пост 2\n3 [photo]: Пост 3", "{:?}", story.copy_states());
-    assert_eq!(story.copy_states()[3], "skipped: deleted");
-}
-
-#[test]
-fn photos_that_telegram_cannot_fetch_are_uploaded_and_odd_ones_become_documents() {
-    let mut story = copying("");
-    let post = story.sim.world(|world| {
-        let post = world.publish(PostDraft::new("Три снимка").photos(3));
-        let owner = -world.group_id;
-        world.change_files_of(owner, post, |file| file.shy = true);
-        post
-    });
-    story.settle();
-    assert!(post > 0);
-    assert_eq!(story.channel(), "1 album 1 [photo]: Три снимка\n2 album 1 [photo]\n3 album 1 [photo]");
-    story.publishes(PostDraft::new("Полоска").photo(9_000, 300));
-    let channel = story.channel();
-    assert!(channel.contains("4 [document"), "{channel}");
-}
-
-#[test]
-fn missing_rights_hold_the_channel_and_are_told_once() {
-    let mut story = copying("");
-    story.sim.world(|world| world.set_bot_rights(world.channel_id, None));
-    story.publishes(PostDraft::new("Раз"));
-    story.publishes(PostDraft::new("Два"));
-    story.pass(5);
-    assert_eq!(story.channel(), "");
-    assert_eq!(story.copy_states(), ["pending", "pending"]);
-    let told = story
-        .sim
-        .world(|world| world.messages(world.admin_chat_id))
-        .iter()
-        .filter(|message| message.text.contains("can_post_messages"))
-        .count();
-    assert_eq!(told, 1);
-    story.sim.world(|world| world.set_bot_rights(world.channel_id, Some(etronics_bot::simulator::Rights::ALL)));
-    story.pass(70);
-    assert_eq!(story.channel(), "1: Раз\n2: Два");
-}
-
-#[test]
 fn walls_of_others_are_read_and_old_posts_stay_old() {
     let mut story = Story::without_daemon(EVERY_TOKEN, "");
     let (channel, owner) = story.sim.world(|world| {
@@ -452,26 +295,77 @@ fn several_gone_at_once_are_asked_about_and_nothing_is_deleted() {
 }
 
 #[test]
-fn a_restored_backup_publishes_nothing_twice() {
+fn an_album_whose_picture_changes_changes_too_and_what_cannot_is_said() {
     let mut story = copying("");
-    story.publishes(PostDraft::new("До копии"));
-    let folder = tempfile::tempdir().unwrap();
-    let backup = folder.path().join("backup.db");
-    etronics_bot::store::backup(&story.database(), &backup).unwrap();
-    story.clock.advance(60_000);
-    story.publishes(PostDraft::new("После копии"));
-    story.kill();
-    story.clock.advance(60_000);
-    etronics_bot::store::restore(&backup, &story.database(), story.clock.now_ms()).unwrap();
+    let post = story.publishes(PostDraft::new("Альбом").photos(2));
+    let before = story.sim.world(|world| world.attachments_of(-world.group_id, post));
+    story.sim.world(|world| {
+        world.edit_post(post, PostDraft::new("Альбом и слова").photo(640, 480).photo(800, 801)).unwrap()
+    });
+    assert_ne!(before, story.sim.world(|world| world.attachments_of(-world.group_id, post)));
+    story.pass(3);
+    let channel = story.channel();
+    assert!(channel.contains("(edited): Альбом и слова") && channel.matches("(edited)").count() == 2, "{channel}");
+    // One picture more than Telegram lets an album have now.
+    story.sim.world(|world| {
+        world.edit_post(post, PostDraft::new("Три").photo(640, 480).photo(800, 801).photo(90, 91)).unwrap()
+    });
+    story.pass(3);
+    assert!(story.channel().contains("(edited): Три"), "{}", story.channel());
+    assert!(story.bot_says().contains("Telegram боту не позволяет"), "{}", story.bot_says());
+}
+
+#[test]
+fn a_video_file_takes_the_place_of_its_picture() {
+    let mut story = copying_with(&["community", "service"], "");
+    story.publishes(PostDraft::new("Репетиция").video("Репетиция", 125));
+    assert!(story.channel().starts_with("1 [photo]: Репетиция"), "{}", story.channel());
+    assert!(story.bot_says().contains("видеофайлом"), "{}", story.bot_says());
+    story.sim.world(|world| {
+        let card = world.messages(world.admin_chat_id).into_iter().rev().find(|message| message.text.contains("видеофайлом")).unwrap();
+        let mut said = etronics_bot::simulator::TgSaid::from("");
+        said.reply_to = Some(card.message_id);
+        let file = serde_json::json!({"file_id": "simulated0video", "file_unique_id": "u1", "width": 640, "height": 360, "duration": 125});
+        said.extra.insert("video".to_owned(), file);
+        world.say(world.admin_chat_id, world.admin_chat_id, said).unwrap();
+    });
+    story.settle();
+    assert!(story.channel().starts_with("1 [video simulated0video] (edited): Репетиция"), "{}", story.channel());
+}
+
+#[test]
+fn two_routes_into_one_channel_are_one_copy_and_late_events_keep_the_order() {
+    let mut story = Story::without_daemon(EVERY_TOKEN, "");
+    let (channel, group) = story.sim.world(|world| (world.channel_id, world.group_id));
+    story.more = format!(
+        "[crosspost]\nenabled = true\nchannel_id = {channel}\n[[crosspost.routes]]\nfrom = -{group}\nto = [{channel}]\n"
+    );
     story.start();
     story.settle();
-    story.pass(2);
-    assert_eq!(story.channel(), "1: До копии\n2: После копии");
-    assert_eq!(story.copy_states(), ["published", "approval: restored"]);
-    story.press("Пропустить");
-    story.clock.advance(60_000);
-    story.publishes(PostDraft::new("Новый"));
-    assert_eq!(story.channel(), "1: До копии\n2: После копии\n3: Новый");
+    story.old = story.sim.world(|world| world.messages(channel)).len();
+    // Told in another order than they were written.
+    let (early, late) = story.sim.world(|world| {
+        let now = world.now_ms() / 1000;
+        (PostDraft::new("Раньше").dated(now - 60), PostDraft::new("Позже").dated(now - 30))
+    });
+    story.sim.world(|world| {
+        world.publish(late);
+        world.publish(early);
+    });
+    story.settle();
+    assert_eq!(story.channel(), "1: Раньше\n2: Позже");
+}
+
+#[test]
+fn without_a_reading_token_posts_are_copied_and_edits_are_said_to_be_unseen() {
+    let mut story = copying_with(&["community"], "");
+    let post = story.publishes(PostDraft::new("Одним ключом").photo(800, 600));
+    assert_eq!(story.channel(), "1 [photo]: Одним ключом");
+    story.sim.world(|world| world.edit_post(post, PostDraft::new("Правка")).unwrap());
+    story.pass(5);
+    assert_eq!(story.channel(), "1 [photo]: Одним ключом");
+    story.opens(&["Кросспостинг"]);
+    assert!(story.bot_says().contains("правки не видны: нужен сервисный ключ"), "{}", story.bot_says());
 }
 
 impl Story {
@@ -484,34 +378,5 @@ impl Story {
             world.reply(world.admin_chat_id, world.admin_chat_id, card.message_id, text).unwrap();
         });
         self.settle();
-    }
-
-    /// VK is heard and handled; Telegram is not there.
-    fn hear_vk(&mut self) {
-        drop(self.daemon().vk.step(0).unwrap());
-        self.work();
-    }
-
-    fn work(&mut self) {
-        for _ in 0..200 {
-            let idle = self.daemon().engine.step().unwrap();
-            match idle {
-                etronics_bot::app::Step::Worked => {}
-                etronics_bot::app::Step::Idle { out: 0, .. } => return,
-                idle @ etronics_bot::app::Step::Idle { .. } => {
-                    self.daemon().engine.wait_at_most(idle, std::time::Duration::from_millis(50)).unwrap();
-                }
-            }
-        }
-    }
-
-    /// Minutes go by without Telegram.
-    fn jump_unheard(&mut self, minutes: i64) {
-        for _ in 0..minutes {
-            self.clock.advance(60_000);
-            self.daemon().ring().unwrap();
-            drop(self.daemon().vk.step(0).unwrap());
-            self.work();
-        }
     }
 }

@@ -2,6 +2,7 @@ pub(crate) mod comments;
 pub(crate) mod copies;
 mod copies_panel;
 mod copies_table;
+mod copies_trouble;
 mod crowds;
 mod dead_souls;
 mod discussion;

@@ -1,0 +1,263 @@
+//! Copies in trouble: deaths and lost answers at any part, outages, refusals, a backup of yesterday. Nothing stands twice.
+
+use etronics_bot::simulator::{Fault, PostDraft, Side, Trouble, World};
+
+use super::copies::copying;
+use crate::story::Story;
+
+#[test]
+fn a_lost_answer_is_settled_by_the_group_or_asked() {
+    let mut story = copying("");
+    story.sim.world(|world| world.fail(Fault::once(Side::Telegram, Trouble::CloseAfter).of("sendMessage")));
+    story.publishes(PostDraft::new("Дошло ли?"));
+    // The group beside the channel got it: nobody is asked.
+    assert_eq!(story.copy_states(), ["published"]);
+    assert_eq!(story.channel(), "1: Дошло ли?");
+}
+
+#[test]
+fn what_nobody_knows_is_asked_and_never_doubled() {
+    let mut story = copying("");
+    story.sim.world(|world| world.fail(Fault::once(Side::Telegram, Trouble::CloseBefore).of("sendPhoto")));
+    story.publishes(PostDraft::new("Фото пропало").photo(800, 600));
+    assert!(story.copy_states()[0].starts_with("uncertain"), "{:?}", story.copy_states());
+    // The next one goes on meanwhile.
+    story.publishes(PostDraft::new("Следующий"));
+    assert_eq!(story.channel(), "1: Следующий");
+    story.pass(2);
+    story.press("Опубликовать");
+    assert_eq!(story.copy_states(), ["published", "published"]);
+    assert_eq!(story.channel().lines().count(), 2);
+}
+
+#[test]
+fn a_death_or_a_lost_answer_at_any_part_never_doubles_anything() {
+    let draft =
+        || PostDraft::new("Пять частей").photos(2).gif(40_000).document("План.pdf", 9_000).poll("Да?", &["Да", "Нет"]);
+    for linked in [true, false] {
+        for method in ["sendMediaGroup", "sendAnimation", "sendDocument", "sendPoll"] {
+            for trouble in [Trouble::CloseBefore, Trouble::CloseAfter, Trouble::Status(502)] {
+                let arrived = trouble == Trouble::CloseAfter;
+                let mut story = copying("");
+                if !linked {
+                    story.sim.world(World::unlink_channel);
+                }
+                story.sim.world(|world| world.fail(Fault::once(Side::Telegram, trouble.clone()).of(method)));
+                story.sim.world(|world| world.publish(draft()));
+                story.settle();
+                story.kill();
+                story.start();
+                story.settle();
+                story.pass(2);
+                let told =
+                    format!("{method} {trouble:?} linked {linked}:\n{}\n{:?}", story.channel(), story.copy_states());
+                if story.copy_states() != ["published"] {
+                    assert!(story.copy_states()[0].starts_with("uncertain"), "{told}");
+                    assert!(!(linked && arrived), "the group knows it: {told}");
+                    story.press(if arrived { "Да" } else { "Опубликовать" });
+                }
+                assert_eq!(story.copy_states(), ["published"], "{told}");
+                let kinds: Vec<String> =
+                    story.channel().lines().map(|line| line.split('[').nth(1).unwrap_or("").to_owned()).collect();
+                assert_eq!(kinds.len(), 5, "{told}\n{}", story.channel());
+            }
+        }
+    }
+}
+
+#[test]
+fn a_kill_while_a_part_is_on_its_way_asks_and_keeps_the_order() {
+    let mut story = copying("");
+    story.sim.world(World::unlink_channel);
+    story.sim.world(|world| {
+        world.publish(PostDraft::new("Раз"));
+        world.publish(PostDraft::new("Два"));
+        world.publish(PostDraft::new("Три"));
+    });
+    // Everything is decided, nothing was answered yet.
+    story.daemon().hear().unwrap();
+    story.daemon().engine.step().unwrap();
+    story.kill();
+    story.start();
+    story.settle();
+    let states = story.copy_states();
+    assert!(states[0] == "published" || states[0].starts_with("uncertain"), "{states:?}");
+    assert_eq!(states[1..], ["published", "published"]);
+    let channel = story.channel();
+    let words: Vec<&str> = channel.lines().filter_map(|line| line.split(": ").nth(1)).collect();
+    assert!(words.ends_with(&["Два", "Три"]) && words.len() <= 3, "{channel}");
+}
+
+#[test]
+fn order_is_kept_while_telegram_asks_to_wait() {
+    let mut story = copying("");
+    let trouble = Trouble::Telegram {
+        code: 429,
+        description: "Too Many Requests: retry after 5".to_owned(),
+        retry_after: Some(5),
+    };
+    story.sim.world(|world| {
+        world.fail(Fault::once(Side::Telegram, trouble.clone()).of("sendMessage").times(2));
+        for number in 1..=5 {
+            world.publish(PostDraft::new(&format!("Пост {number}")));
+        }
+    });
+    story.settle();
+    assert_eq!(story.channel(), "1: Пост 1\n2: Пост 2\n3: Пост 3\n4: Пост 4\n5: Пост 5");
+}
+
+#[test]
+fn a_day_without_telegram_loses_nothing_and_keeps_the_order() {
+    let mut story = copying("");
+    story.sim.world(|world| world.offline(Side::Telegram));
+    for number in 1..=3 {
+        story.sim.world(|world| world.publish(PostDraft::new(&format!("Пост {number}")).photo(640, 480)));
+        story.hear_vk();
+    }
+    let gone = story.sim.world(|world| world.publish(PostDraft::new("Передумали")));
+    story.hear_vk();
+    story.sim.world(|world| world.delete_post(gone));
+    story.jump_unheard(20);
+    story.sim.world(|world| world.online(Side::Telegram));
+    story.pass(40);
+    assert_eq!(story.channel(), "1 [photo]: Пост 1\n2 [photo]: Пост 2\n3 [photo]: Пост 3", "{:?}", story.copy_states());
+    assert_eq!(story.copy_states()[3], "skipped: deleted");
+}
+
+#[test]
+fn photos_that_telegram_cannot_fetch_are_uploaded_and_odd_ones_become_documents() {
+    let mut story = copying("");
+    let post = story.sim.world(|world| {
+        let post = world.publish(PostDraft::new("Три снимка").photos(3));
+        let owner = -world.group_id;
+        world.change_files_of(owner, post, |file| file.shy = true);
+        post
+    });
+    story.settle();
+    assert!(post > 0);
+    assert_eq!(story.channel(), "1 album 1 [photo]: Три снимка\n2 album 1 [photo]\n3 album 1 [photo]");
+    story.publishes(PostDraft::new("Полоска").photo(9_000, 300));
+    let channel = story.channel();
+    assert!(channel.contains("4 [document"), "{channel}");
+}
+
+#[test]
+fn missing_rights_hold_the_channel_and_are_told_once() {
+    let mut story = copying("");
+    story.sim.world(|world| world.set_bot_rights(world.channel_id, None));
+    story.publishes(PostDraft::new("Раз"));
+    story.publishes(PostDraft::new("Два"));
+    story.pass(5);
+    assert_eq!(story.channel(), "");
+    assert_eq!(story.copy_states(), ["pending", "pending"]);
+    let told = story
+        .sim
+        .world(|world| world.messages(world.admin_chat_id))
+        .iter()
+        .filter(|message| message.text.contains("can_post_messages"))
+        .count();
+    assert_eq!(told, 1);
+    story.sim.world(|world| world.set_bot_rights(world.channel_id, Some(etronics_bot::simulator::Rights::ALL)));
+    story.pass(70);
+    assert_eq!(story.channel(), "1: Раз\n2: Два");
+}
+
+#[test]
+fn a_restored_backup_publishes_nothing_twice() {
+    let mut story = copying("");
+    story.publishes(PostDraft::new("До копии"));
+    let folder = tempfile::tempdir().unwrap();
+    let backup = folder.path().join("backup.db");
+    etronics_bot::store::backup(&story.database(), &backup).unwrap();
+    story.clock.advance(60_000);
+    story.publishes(PostDraft::new("После копии"));
+    story.kill();
+    story.clock.advance(60_000);
+    etronics_bot::store::restore(&backup, &story.database(), story.clock.now_ms()).unwrap();
+    story.start();
+    story.settle();
+    story.pass(2);
+    assert_eq!(story.channel(), "1: До копии\n2: После копии");
+    assert_eq!(story.copy_states(), ["published", "approval: restored"]);
+    story.press("Пропустить");
+    story.clock.advance(60_000);
+    story.publishes(PostDraft::new("Новый"));
+    assert_eq!(story.channel(), "1: До копии\n2: После копии\n3: Новый");
+}
+
+#[test]
+fn a_forwarded_copy_answers_the_question() {
+    let mut story = copying("");
+    story.sim.world(World::unlink_channel);
+    story.sim.world(|world| world.fail(Fault::once(Side::Telegram, Trouble::CloseAfter).of("sendPhoto")));
+    let post = story.publishes(PostDraft::new("Дошло").photo(800, 600));
+    assert!(story.copy_states()[0].starts_with("uncertain"), "{:?}", story.copy_states());
+    story.pass(2);
+    story.sim.world(|world| {
+        let out = world.messages(world.channel_id).pop().unwrap();
+        world.forward(world.admin_chat_id, world.admin_chat_id, world.channel_id, out.message_id).unwrap();
+    });
+    story.settle();
+    assert_eq!(story.copy_states(), ["published"]);
+    // Its message is known now: an edit finds it.
+    story.sim.world(|world| {
+        let draft = world.draft_of(-world.group_id, post).unwrap();
+        world.edit_post(post, draft.text("Дошло и изменилось")).unwrap();
+    });
+    story.pass(3);
+    assert_eq!(story.channel(), "1 [photo] (edited): Дошло и изменилось");
+}
+
+#[test]
+fn addresses_inside_the_house_are_not_fetched() {
+    let mut story = copying("");
+    let inside = serde_json::json!({"type": "doc", "doc": {"id": 5, "owner_id": -1, "title": "Тайна.pdf", "ext": "pdf", "size": 900, "type": 1,
+        "url": "http://169.254.169.254/latest/meta-data/x.pdf", "access_key": "k", "date": 1}});
+    story.publishes(PostDraft::new("Смотрите файл").raw(inside));
+    let channel = story.channel();
+    assert!(!channel.contains("[document"), "{channel}");
+    assert!(channel.contains("Смотрите файл") && channel.contains("https://vk.com/doc-1_5"), "{channel}");
+}
+
+#[test]
+fn a_large_document_passes_through_and_a_broken_one_is_tried_again() {
+    let mut story = copying("");
+    story.publishes(PostDraft::new("Большой").document("Всё.rar", 30_000_000));
+    assert_eq!(story.channel(), "1 [document Всё.rar]: Большой");
+    story.sim.world(|world| world.fail(Fault::once(Side::Vk, Trouble::BreakOff).of("media").times(2)));
+    story.publishes(PostDraft::new("Рвётся").document("Рвётся.rar", 3_000_000));
+    assert_eq!(story.copy_states(), ["published", "published"]);
+    assert_eq!(story.channel(), "1 [document Всё.rar]: Большой\n2 [document Рвётся.rar]: Рвётся");
+    assert_eq!(story.calls("sendDocument"), 2);
+}
+
+impl Story {
+    /// VK is heard and handled; Telegram is not there.
+    fn hear_vk(&mut self) {
+        drop(self.daemon().vk.step(0).unwrap());
+        self.work();
+    }
+
+    fn work(&mut self) {
+        for _ in 0..200 {
+            let idle = self.daemon().engine.step().unwrap();
+            match idle {
+                etronics_bot::app::Step::Worked => {}
+                etronics_bot::app::Step::Idle { out: 0, .. } => return,
+                idle @ etronics_bot::app::Step::Idle { .. } => {
+                    self.daemon().engine.wait_at_most(idle, std::time::Duration::from_millis(50)).unwrap();
+                }
+            }
+        }
+    }
+
+    /// Minutes go by without Telegram.
+    fn jump_unheard(&mut self, minutes: i64) {
+        for _ in 0..minutes {
+            self.clock.advance(60_000);
+            self.daemon().ring().unwrap();
+            drop(self.daemon().vk.step(0).unwrap());
+            self.work();
+        }
+    }
+}
