@@ -300,7 +300,7 @@ fn an_album_whose_picture_changes_changes_too_and_what_cannot_is_said() {
     let post = story.publishes(PostDraft::new("Альбом").photos(2));
     let before = story.sim.world(|world| world.attachments_of(-world.group_id, post));
     story.sim.world(|world| {
-        world.edit_post(post, PostDraft::new("Альбом и слова").photo(640, 480).photo(800, 801)).unwrap()
+        world.edit_post(post, PostDraft::new("Альбом и слова").photo(640, 480).photo(800, 801)).unwrap();
     });
     assert_ne!(before, story.sim.world(|world| world.attachments_of(-world.group_id, post)));
     story.pass(3);
@@ -308,7 +308,7 @@ fn an_album_whose_picture_changes_changes_too_and_what_cannot_is_said() {
     assert!(channel.contains("(edited): Альбом и слова") && channel.matches("(edited)").count() == 2, "{channel}");
     // One picture more than Telegram lets an album have now.
     story.sim.world(|world| {
-        world.edit_post(post, PostDraft::new("Три").photo(640, 480).photo(800, 801).photo(90, 91)).unwrap()
+        world.edit_post(post, PostDraft::new("Три").photo(640, 480).photo(800, 801).photo(90, 91)).unwrap();
     });
     story.pass(3);
     assert!(story.channel().contains("(edited): Три"), "{}", story.channel());

@@ -226,6 +226,7 @@ fn a_large_document_passes_through_and_a_broken_one_is_tried_again() {
     assert_eq!(story.channel(), "1 [document Всё.rar]: Большой");
     story.sim.world(|world| world.fail(Fault::once(Side::Vk, Trouble::BreakOff).of("media").times(2)));
     story.publishes(PostDraft::new("Рвётся").document("Рвётся.rar", 3_000_000));
+    story.pass(3);
     assert_eq!(story.copy_states(), ["published", "published"]);
     assert_eq!(story.channel(), "1 [document Всё.rar]: Большой\n2 [document Рвётся.rar]: Рвётся");
     assert_eq!(story.calls("sendDocument"), 2);
