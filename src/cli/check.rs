@@ -8,7 +8,6 @@ use serde::Serialize;
 use super::{Globals, Session};
 use crate::app::LEARNT;
 use crate::domain::action::{Advice, CapabilityState, Fate, Way};
-use crate::domain::ids::ChatId;
 use crate::store::{self, Db, EngineLock};
 use crate::telegram::doctor as telegram;
 use crate::texts::{Language, Texts, html};
@@ -245,8 +244,8 @@ fn of_telegram(session: &Session) -> Result<Vec<Check>> {
     }
     let settings = session.config.telegram_settings()?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().context("starting a runtime")?;
-    let channels: Vec<ChatId> = Vec::new();
-    let findings = runtime.block_on(telegram::examine(&settings, &channels))?;
+    let (channels, names) = session.config.copy_channels();
+    let findings = runtime.block_on(telegram::examine(&settings, &channels, &names))?;
     Ok(findings.iter().map(of_telegram_finding).collect())
 }
 

@@ -97,6 +97,20 @@ impl Config {
         })
     }
 
+    /// Channels that posts are copied to: by number, and by public name. None while nothing is copied.
+    pub fn copy_channels(&self) -> (Vec<ChatId>, Vec<String>) {
+        let (mut ids, mut names) = (Vec::new(), Vec::new());
+        let routes = self.crosspost.routes.iter().flat_map(|route| &route.to);
+        for channel in self.crosspost.channel.iter().chain(routes).filter(|_| self.crosspost.enabled) {
+            match channel {
+                Channel::Id(id) if !ids.contains(&ChatId(*id)) => ids.push(ChatId(*id)),
+                Channel::Name(name) if !names.contains(name) => names.push(name.clone()),
+                Channel::Id(_) | Channel::Name(_) => {}
+            }
+        }
+        (ids, names)
+    }
+
     /// What VK's side needs.
     pub fn vk_settings(&self) -> Result<VkSettings> {
         let vk = &self.vk;

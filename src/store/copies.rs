@@ -283,17 +283,6 @@ impl Db<'_> {
             .query_row(params![channel.0, message_id], |row| row.get(0))?)
     }
 
-    /// Posts whose copies do not follow them any more are forgotten; at most `limit` a step.
-    pub fn forget_bodies(&self, before: Millis, limit: usize) -> Result<usize> {
-        Ok(self
-            .conn
-            .prepare_cached(
-                "UPDATE copies SET body = NULL WHERE id IN (SELECT id FROM copies
-                 WHERE body IS NOT NULL AND look_at IS NULL AND at < ?1 AND state IN ('published', 'skipped') LIMIT ?2)",
-            )?
-            .execute(params![before, limit as i64])?)
-    }
-
     fn one_copy(&self, condition: &str, values: impl rusqlite::Params) -> Result<Option<CopyRow>> {
         Ok(self
             .conn

@@ -61,6 +61,12 @@ impl Db<'_> {
             "DELETE FROM hourly WHERE (hour, name) IN (SELECT hour, name FROM hourly WHERE hour * 3600000 < ?1 LIMIT ?2)",
             now - 90 * DAY,
         )?;
+        // Copies stay, so that nothing is copied twice; the posts are forgotten once nothing follows them.
+        step(
+            "UPDATE copies SET body = NULL, words = NULL WHERE id IN (SELECT id FROM copies
+             WHERE body IS NOT NULL AND look_at IS NULL AND at < ?1 AND state IN ('published', 'skipped') LIMIT ?2)",
+            now - 30 * DAY,
+        )?;
         step(
             "DELETE FROM surfaces WHERE id IN (SELECT id FROM surfaces WHERE closed = 1 AND created_at < ?1 LIMIT ?2)",
             now - 30 * DAY,

@@ -138,9 +138,13 @@ struct WebhookInfo {
     pending_update_count: u64,
 }
 
-/// Looks at everything that is configured. `channels` are those that posts go to. Fails only on settings that cannot
-/// be right (see `Api::new`).
-pub async fn examine(settings: &TelegramSettings, channels: &[ChatId]) -> anyhow::Result<Vec<Finding>> {
+/// Looks at everything that is configured. `channels` are those that posts go to, `names` public ones without their `@`.
+/// Fails only on settings that cannot be right (see `Api::new`).
+pub async fn examine(
+    settings: &TelegramSettings,
+    channels: &[ChatId],
+    names: &[String],
+) -> anyhow::Result<Vec<Finding>> {
     let api = Api::new(settings)?;
     let mut findings = Vec::new();
     let me: Me = match api.call(&GetMe::new()).await {
@@ -160,7 +164,21 @@ pub async fn examine(settings: &TelegramSettings, channels: &[ChatId]) -> anyhow
     for chat in channels {
         findings.push(rights(&api, Check::ChannelRights, *chat, &["can_post_messages"]).await);
     }
+    for name in names {
+        let question = serde_json::json!({"chat_id": format!("@{name}")});
+        let answer: Result<Named, _> = api.call_named("getChat", &question, None).await;
+        findings.push(match answer {
+            Ok(found) => rights(&api, Check::ChannelRights, ChatId(found.id), &["can_post_messages"]).await,
+            Err(error) => failed(Check::ChannelRights, false, &error, None),
+        });
+    }
     Ok(findings)
+}
+
+/// A public chat that was found by its name.
+#[derive(Deserialize)]
+struct Named {
+    id: i64,
 }
 
 async fn webhook(api: &Api) -> Finding {

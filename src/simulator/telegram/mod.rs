@@ -23,6 +23,9 @@ use super::world::{BOT_USERNAME, TokenKind, World};
 
 pub(super) use rate::Lately;
 
+/// The channel's public name.
+const CHANNEL_NAME: &str = "@quiet_yard_news";
+
 /// The Bot API's error.
 #[derive(Debug, Clone, PartialEq)]
 struct Refusal {
@@ -176,7 +179,11 @@ impl Call<'_> {
     /// The chat that is named and can be talked to.
     fn chat(&self) -> Result<i64, Refusal> {
         let named = self.params.text("chat_id");
-        let id = if named == format!("@{BOT_USERNAME}") { Some(self.world.bot_id) } else { named.trim().parse().ok() };
+        let id = match named.trim() {
+            name if name == format!("@{BOT_USERNAME}") => Some(self.world.bot_id),
+            name if name.eq_ignore_ascii_case(CHANNEL_NAME) => Some(self.world.channel_id),
+            number => number.parse().ok(),
+        };
         let Some(id) = id else { return Err(Refusal::bad("chat not found")) };
         let Some(chat) = self.world.chats.known.get(&id) else {
             let person = id > 0 && self.world.chats.users.contains_key(&id);

@@ -1,6 +1,6 @@
 //! Posts of the wall appear in the channel as a careful person would have put them there.
 
-use etronics_bot::simulator::PostDraft;
+use etronics_bot::simulator::{Fault, PostDraft, Side, Trouble};
 
 use crate::story::{EVERY_TOKEN, Story};
 
@@ -366,6 +366,20 @@ fn without_a_reading_token_posts_are_copied_and_edits_are_said_to_be_unseen() {
     assert_eq!(story.channel(), "1 [photo]: Одним ключом");
     story.opens(&["Кросспостинг"]);
     assert!(story.bot_says().contains("правки не видны: нужен сервисный ключ"), "{}", story.bot_says());
+}
+
+#[test]
+fn a_channel_by_its_public_name_is_found_and_posts_wait_for_it() {
+    let mut story = Story::without_daemon(EVERY_TOKEN, "");
+    story.more = "[crosspost]\nenabled = true\nchannel_id = \"@quiet_yard_news\"\n".to_owned();
+    story.old = story.channel_messages().len();
+    story.sim.world(|world| world.fail(Fault::once(Side::Telegram, Trouble::Status(502)).of("getChat").times(2)));
+    story.start();
+    story.settle();
+    story.publishes(PostDraft::new("По имени"));
+    story.pass(3);
+    assert_eq!(story.channel(), "1: По имени");
+    assert_eq!(story.copy_states(), ["published"]);
 }
 
 impl Story {
