@@ -188,7 +188,7 @@ fn act_on_walls(world: &mut World, verb: &str, params: &Params) -> Result<Value>
     })
 }
 
-/// `{"text":"Концерт","photos":3,"video":"Клип","document":"афиша.pdf","link":"https://a.example","ads":1,"pinned":1,
+/// `{"text":"Концерт","photos":3,"video":"Клип","document":"афиша.pdf","document_bytes":90000,"link":"https://a.example","ads":1,"pinned":1,
 /// "suggested":300000002,"repost_owner":-330000001,"repost_post":1}`; an edit names only what changes: with `photos`
 /// photos take the place of everything attached.
 fn draft(former: PostDraft, params: &Params) -> Result<PostDraft> {
@@ -202,7 +202,8 @@ fn draft(former: PostDraft, params: &Params) -> Result<PostDraft> {
         draft = draft.video(&params.text("video"), 15);
     }
     if params.has("document") {
-        draft = draft.document(&params.text("document"), 200_000);
+        draft =
+            draft.document(&params.text("document"), params.number("document_bytes").unwrap_or(200_000).unsigned_abs());
     }
     if params.has("link") {
         let link = params.text("link");

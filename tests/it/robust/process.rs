@@ -145,3 +145,39 @@ fn a_second_daemon_on_the_same_database_says_so_in_one_line_and_ends() {
     signal(&first, "TERM");
     assert_eq!(wait(&mut first, Duration::from_secs(10)).code(), Some(0));
 }
+
+/// The most memory a process ever held, bytes; where the machine tells.
+fn peak_memory(child: &Child) -> Option<u64> {
+    let status = std::fs::read_to_string(format!("/proc/{}/status", child.id())).ok()?;
+    let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
+    line.split_whitespace().nth(1)?.parse::<u64>().ok().map(|kilobytes| kilobytes * 1024)
+}
+
+#[test]
+fn a_document_of_fifty_megabytes_goes_through_in_little_memory() {
+    use etronics_bot::simulator::PostDraft;
+    let mut story = Story::at(Clock::system(), crate::story::EVERY_TOKEN, "");
+    let channel = story.sim.world(|world| {
+        world.keep_transcript(0);
+        world.channel_id
+    });
+    story.more = format!("[crosspost]\nenabled = true\nchannel_id = {channel}\n");
+    let config = story.config_file();
+    let mut child = start(&config);
+    until("polling", &config, || is_polling(&story));
+    let shown = |story: &Story, words: &str| {
+        story.sim.world(|world| world.messages(channel)).iter().any(|message| message.text == words)
+    };
+    story.sim.world(|world| world.publish(PostDraft::new("Маленький").document("План.rar", 100_000)));
+    until("a small document", &config, || shown(&story, "Маленький"));
+    let before = peak_memory(&child);
+    story.sim.world(|world| world.publish(PostDraft::new("Большой").document("Архив.rar", 50_000_000)));
+    until("a large document", &config, || shown(&story, "Большой"));
+    if let (Some(before), Some(after)) = (before, peak_memory(&child)) {
+        assert!(after - before < 16 << 20, "{} bytes more", after - before);
+    } else {
+        println!("this machine does not tell what a process held: the memory is not looked at");
+    }
+    signal(&child, "TERM");
+    assert!(wait(&mut child, Duration::from_secs(20)).success());
+}
