@@ -4,6 +4,8 @@ use anyhow::Result;
 
 use super::still_wanted::Standing;
 use crate::clock::Millis;
+use crate::domain::action::Action;
+use crate::domain::copy::CopyState;
 use crate::domain::ids::Network;
 use crate::handlers::desk::Policy;
 use crate::inbox::Queue;
@@ -19,6 +21,11 @@ pub(super) fn second_look(row: &OutboxRow, db: Db<'_>, now: Millis) -> Result<()
 
 /// The standing of a row right before it is sent.
 pub(super) fn standing_of(row: &OutboxRow, policy: &Policy, db: Db<'_>) -> Result<Standing> {
+    if let Action::PublishPart { copy, .. } = &row.action {
+        // Deleted on VK, or skipped by an admin, while its channel was out of reach.
+        let copy_is_off = db.copy(*copy)?.is_none_or(|copy| copy.state != CopyState::Pending);
+        return Ok(Standing { mode: policy.mode, copy_is_off, ..Standing::default() });
+    }
     let Some(verdict) = row.journal_id.map(|journal| db.verdict(journal)).transpose()?.flatten() else {
         return Ok(Standing { mode: policy.mode, ..Standing::default() });
     };
@@ -42,5 +49,6 @@ pub(super) fn standing_of(row: &OutboxRow, policy: &Policy, db: Db<'_>) -> Resul
         untouchable,
         mode: policy.mode,
         looked_at,
+        copy_is_off: false,
     })
 }

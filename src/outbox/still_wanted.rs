@@ -24,6 +24,8 @@ pub struct Standing {
     pub mode: Mode,
     /// For a verdict on an account: when its profile was last looked at, if ever.
     pub looked_at: Option<Option<Millis>>,
+    /// For a part of a copy: nobody wants the copy any more.
+    pub copy_is_off: bool,
 }
 
 impl Default for Standing {
@@ -35,6 +37,7 @@ impl Default for Standing {
             untouchable: false,
             mode: Mode::Observe,
             looked_at: None,
+            copy_is_off: false,
         }
     }
 }
@@ -87,6 +90,9 @@ impl Unwanted {
 pub fn still_wanted(row: &OutboxRow, standing: &Standing, now: Millis) -> Result<(), Unwanted> {
     if row.expires_at.is_some_and(|expires_at| expires_at <= now) {
         return Err(Unwanted::Expired);
+    }
+    if standing.copy_is_off {
+        return Err(Unwanted::Undone);
     }
     let against_person = match &row.action {
         Action::SetBanned { banned: true, .. }

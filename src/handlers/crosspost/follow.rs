@@ -7,7 +7,7 @@ use anyhow::Result;
 use super::{cards, edits, pump};
 use crate::clock::{DAY, HOUR, MINUTE, Millis};
 use crate::domain::action::{Action, Capability, Urgency, Way};
-use crate::domain::copy::{CopyState, CopyStep};
+use crate::domain::copy::{CopyState, CopyStep, PartState};
 use crate::domain::event::ActionEnd;
 use crate::domain::ids::ChatId;
 use crate::domain::post::{Media, Post, PostRef};
@@ -138,7 +138,8 @@ fn missing(mut copy: CopyRow, gone: usize, desk: &mut Desk<'_>) -> Result<()> {
     }
     match copy.state {
         CopyState::Approval => skip_deleted(copy, desk),
-        CopyState::Pending if copy.step != CopyStep::Sending => skip_deleted(copy, desk),
+        // What is queued for a channel out of reach is dropped right before it would go out.
+        CopyState::Pending if nothing_is_out(&copy, desk)? => skip_deleted(copy, desk),
         CopyState::Published if desk.policy.copies.sync_deletions => {
             desk.db.save_copy(&copy, at)?;
             if first {
@@ -156,6 +157,10 @@ fn missing(mut copy: CopyRow, gone: usize, desk: &mut Desk<'_>) -> Result<()> {
             desk.db.save_copy(&copy, at)
         }
     }
+}
+
+fn nothing_is_out(copy: &CopyRow, desk: &Desk<'_>) -> Result<bool> {
+    Ok(!desk.db.parts(copy.id)?.iter().any(|part| matches!(part.state, PartState::Done | PartState::Unsure)))
 }
 
 fn skip_deleted(mut copy: CopyRow, desk: &mut Desk<'_>) -> Result<()> {

@@ -218,6 +218,10 @@ pub(super) fn part_ended(copy: i64, ordinal: u32, end: ActionEnd, desk: &mut Des
             // 0 stands for a video that Telegram sends later: nothing can be done with it.
             row.message_ids = message_ids.into_iter().filter(|id| *id > 0).collect();
             desk.db.save_part(&row)?;
+            if copy.state == CopyState::Skipped {
+                // Taken back while the call was on its way.
+                return super::follow::delete(copy, desk);
+            }
             append(&row, &left_out, count as u32, desk)
         }
         ActionEnd::Done(_) => {
