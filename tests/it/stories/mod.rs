@@ -1,5 +1,6 @@
 pub(crate) mod comments;
 pub(crate) mod copies;
+mod copies_choice;
 mod copies_panel;
 mod copies_table;
 mod copies_trouble;
