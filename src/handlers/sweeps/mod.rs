@@ -132,7 +132,7 @@ pub fn watch(desk: &mut Desk<'_>) -> Result<()> {
             begin(kind, desk.policy.mode == Mode::Enforce, quiet, None, desk)?;
         }
     }
-    Ok(())
+    report::audit(desk)
 }
 
 fn is_due(kind: SweepKind, desk: &Desk<'_>) -> Result<bool> {

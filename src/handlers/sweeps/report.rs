@@ -4,7 +4,7 @@
 use anyhow::Result;
 
 use super::{Sweep, likes, reads_likes};
-use crate::domain::action::{Action, Urgency};
+use crate::domain::action::{Action, Capability, Urgency};
 use crate::domain::sweep::{SweepKind, SweepState};
 use crate::domain::verdict::SubjectKind;
 use crate::handlers::desk::Desk;
@@ -89,6 +89,10 @@ pub(super) fn audit(desk: &mut Desk<'_>) -> Result<()> {
         let latest = desk.db.latest_sweep(kind)?;
         Ok::<_, anyhow::Error>(latest.is_some_and(|row| row.state != SweepState::Running))
     };
+    // What the tokens may is asked beside the sweep: before the answer nobody knows whether likes will be read.
+    if desk.db.way_of(Capability::ReadLikes)?.is_none() {
+        return Ok(());
+    }
     if !done(SweepKind::Members)? || (desk.policy.likes && reads_likes(desk)? && !done(SweepKind::Likes)?) {
         return Ok(());
     }
