@@ -46,7 +46,8 @@ pub(super) fn look(desk: &mut Desk<'_>) -> Result<()> {
             break;
         }
         let age = desk.now - copy.post_at;
-        let over = copy.published_at.is_some_and(|at| desk.now - at > days);
+        // What never went out is not followed for ever either.
+        let over = desk.now - copy.published_at.unwrap_or(copy.at) > days;
         copy.look_at = (!over).then_some(desk.now + interval(age));
         let at = copy.at;
         desk.db.save_copy(&copy, at)?;

@@ -76,3 +76,20 @@ fn a_wall_that_closes_deletes_nothing() {
     let told = story.sim.world(|world| world.messages(world.admin_chat_id));
     assert!(told.iter().any(|message| message.text.contains("больше не виден")), "{told:#?}");
 }
+
+#[test]
+fn copies_follow_their_posts_for_so_many_days_and_no_longer() {
+    let mut story = copying("sync_days = 1\n");
+    let post = story.publishes(PostDraft::new("Было"));
+    story.pass(2);
+    let asked = |story: &Story| story.calls("wall.getById");
+    assert!(asked(&story) > 0);
+    story.jump(26 * 60 * 60_000);
+    story.pass(3);
+    let before = asked(&story);
+    story.sim.world(|world| world.edit_post(post, PostDraft::new("Стало")).unwrap());
+    for _ in 0..5 {
+        story.jump(60 * 60_000);
+    }
+    assert_eq!((asked(&story), story.channel().as_str()), (before, "1: Было"));
+}
