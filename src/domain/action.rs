@@ -12,6 +12,7 @@ pub use super::fate::{Fate, OnUnknown, Performer, Scope, Urgency};
 use super::ids::{ChatId, CommentRef, Network, PersonId, WallItem};
 use super::packed::Ids;
 use super::post::{Post, PostRef};
+use super::talk::Relay;
 pub use super::receipt::{ChatAdmin, Likers, PersonFacts, PostFacts, Receipt};
 
 /// A line of buttons under a message: label and data (at most 64 bytes) or a link.
@@ -276,6 +277,8 @@ pub enum Action {
         /// The text itself, nothing else.
         text: String,
     },
+    /// Words between a person and the admin, or the bot and either.
+    Relay(Relay),
     /// Read: managers of the VK community.
     ReadManagers,
     /// Read: administrators of a Telegram chat.
@@ -339,6 +342,7 @@ impl Action {
             }
             Self::ReadWall { owner_id, .. } => Some(format!("read:wall:{owner_id}")),
             Self::ReadChannel { name } => Some(format!("read:channel:{name}")),
+            Self::Relay(relay) => relay.subject(),
             Self::ReadManagers => Some("read:managers".to_owned()),
             Self::ReadChatAdmins { chat } => Some(format!("read:admins:{chat}")),
             Self::ReadCapabilities => Some("read:capabilities".to_owned()),
@@ -413,6 +417,7 @@ impl Action {
             | Self::ReadWallOwner { .. }
             | Self::CompletePost { .. }
             | Self::CatchUp { .. } => Performer::Vk,
+            Self::Relay(relay) => relay.performer(),
             Self::SuggestHashtags { .. } => Performer::OpenAi,
             Self::SetRestricted { .. }
             | Self::ShowSurface { .. }
@@ -434,6 +439,7 @@ impl Action {
             Self::SendMessage { .. } | Self::SendPhoto { .. } | Self::ShowSurface { message_id: None, .. } => {
                 OnUnknown::RepeatMayDouble
             }
+            Self::Relay(relay) => relay.on_unknown(),
             Self::PublishPart { .. } => OnUnknown::Ask,
             Self::SetComment { .. }
             | Self::SetBanned { .. }

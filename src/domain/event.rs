@@ -5,8 +5,10 @@ use serde::{Deserialize, Serialize};
 use super::action::{Advice, Receipt};
 use super::comment::{Comment, Origin};
 use super::ids::{ChatId, CommentRef, PersonId, WallItem};
+use super::lead::LeadStatus;
 use super::post::{Post, PostRef};
 use super::sweep::SweepKind;
+use super::talk::{Incoming, SentFile};
 
 /// One thing that happened outside, in a person's hands, on the clock, or to one of our own actions.
 #[derive(Debug, Clone, PartialEq)]
@@ -60,10 +62,23 @@ pub enum Event {
         /// `false`: taken back.
         on: bool,
     },
-    /// Somebody wrote to the community.
-    Messaged {
+    /// Somebody wrote to the community, or to the bot in private; or changed what they had written.
+    Messaged(Box<Incoming>),
+    /// Somebody pressed a callback button of the community.
+    TalkPressed {
+        /// To be answered with this.
+        event_id: String,
         /// Who (VK).
         person: PersonId,
+        /// The button's data: untrusted.
+        data: String,
+    },
+    /// A person lets us write to them, or does not any more.
+    ReachChanged {
+        /// Who.
+        person: PersonId,
+        /// May be written to.
+        on: bool,
     },
     /// A manager answered somebody by hand, in messages.
     AnsweredByHand {
@@ -112,8 +127,10 @@ pub enum Event {
         message_id: i64,
         /// The message it answers.
         reply_to: Option<i64>,
-        /// A video file that came with it, by its file id.
-        video: Option<String>,
+        /// A file that came with it.
+        file: Option<SentFile>,
+        /// A new version of a former message.
+        edited: bool,
         /// The post of a channel that it is a forwarded copy of.
         forwarded: Option<(ChatId, i64)>,
         /// Unix milliseconds.
@@ -254,6 +271,28 @@ pub enum Command {
         kind: SweepKind,
         /// Act on what is found; else only write it down.
         enforce: bool,
+    },
+    /// `leads status ID STATUS`
+    LeadStatus {
+        /// The lead.
+        id: i64,
+        /// What it becomes.
+        status: LeadStatus,
+        /// Why, where it is rejected.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+    },
+    /// `leads note ID TEXT`
+    LeadNote {
+        /// The lead.
+        id: i64,
+        /// For us alone.
+        text: String,
+    },
+    /// `leads forget PERSON`
+    Forget {
+        /// Whose data.
+        person: PersonId,
     },
     /// `crosspost retry ID`
     CopyRetry {

@@ -8,6 +8,7 @@ use super::copy::LeftOut;
 use super::ids::WallItem;
 use super::packed::{Bytes, Faces, Ids};
 use super::post::Post;
+use super::talk::LocalFile;
 
 /// What a platform said to a finished action.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -40,6 +41,10 @@ pub enum Receipt {
         /// Its title.
         title: String,
     },
+    /// Answer to `Relay::Fetch`: the file lies here.
+    File(LocalFile),
+    /// Answer to `Relay::Suggest`.
+    Words(String),
     /// Answer to `ReadPeople`.
     People(Vec<PersonFacts>),
     /// Answer to `ReadMembers`.

@@ -3,6 +3,7 @@
 pub mod crosspost;
 pub mod desk;
 pub mod duty;
+pub mod leads;
 pub mod moderation;
 pub mod panel;
 pub mod quarantine;
@@ -14,7 +15,7 @@ use anyhow::Result;
 
 use crate::domain::comment::Origin;
 use crate::domain::event::{Command, Event};
-use crate::store::{Deed, Mercy};
+use crate::store::Mercy;
 use desk::Desk;
 
 /// Hands an event to its owners, in order. What they remember goes through `desk.db`, what they want through `desk.want`.
@@ -27,10 +28,9 @@ pub fn handle(event: Event, desk: &mut Desk<'_>) -> Result<()> {
         Event::MemberJoined { person, pending: false } => moderation::accounts::joined(person, desk),
         Event::MemberLeft { person, removed } => moderation::accounts::left(person, removed, desk),
         Event::Liked { person, item, on } => moderation::accounts::liked(person, item, on, desk),
-        Event::Messaged { person } => {
-            desk.db.meet(person, None, desk.now)?;
-            desk.db.deed(person, Deed::Message, None, desk.now)
-        }
+        Event::Messaged(incoming) => leads::messaged(&incoming, desk),
+        Event::TalkPressed { event_id, person, data } => leads::pressed(&event_id, person, &data, desk),
+        Event::ReachChanged { person, on } => leads::reach_changed(person, on, desk),
         Event::AnsweredByHand { person } => moderation::evidence::answered(person, desk),
         Event::DonorChanged { person, on } => desk.db.set_mercy(person, Mercy::Donor, on, desk.now),
         Event::PersonBlocked { person, .. } => moderation::people::blocked(person, desk),
@@ -44,8 +44,8 @@ pub fn handle(event: Event, desk: &mut Desk<'_>) -> Result<()> {
             moderation::people::ask_for_managers(chat, desk);
             Ok(())
         }
-        Event::Written { chat, from, name, text, message_id, reply_to, video, forwarded, at } => {
-            let message = panel::Written { chat, from, name, text, message_id, reply_to, video, forwarded, at };
+        Event::Written { chat, from, name, text, message_id, reply_to, file, edited, forwarded, at } => {
+            let message = panel::Written { chat, from, name, text, message_id, reply_to, file, edited, forwarded, at };
             panel::written(&message, desk)
         }
         Event::ButtonPressed { callback_id, from, name, chat, message_id, data } => {
@@ -65,6 +65,9 @@ pub fn handle(event: Event, desk: &mut Desk<'_>) -> Result<()> {
             Command::QuarantineRemove { ids } => quarantine::decide_all(&ids, quarantine::Choice::Remove, desk),
             Command::Undo { ids, allow } => moderation::undo::undo_all(&ids, allow, desk),
             Command::UndoWave { wave, since, allow } => moderation::undo::undo_wave(wave, since, allow, desk),
+            Command::LeadStatus { id, status, reason } => leads::command_status(id, status, reason.as_deref(), desk),
+            Command::LeadNote { id, text } => leads::command_note(id, &text, desk),
+            Command::Forget { person } => leads::command_forget(person, desk),
             Command::CopyRetry { id } => crosspost::command_retry(id, desk),
             Command::CopyNow { post } => crosspost::command_now(post, desk),
             Command::Scan { kind, enforce } => sweeps::order(kind, enforce, 0, desk),

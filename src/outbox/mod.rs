@@ -4,6 +4,7 @@
 //! time and costs its rows no attempt; trouble of a row counts.
 
 pub mod retry;
+mod about;
 mod standing;
 pub mod still_wanted;
 
@@ -20,6 +21,7 @@ use crate::domain::platform::{Job, Lane, Outcome, Platform};
 use crate::handlers::desk::Policy;
 use crate::inbox::Queue;
 use crate::store::{Db, OutboxRow, State, Store};
+use about::{chat_of, moved_to, somebody_cares};
 use standing::{second_look, standing_of};
 use still_wanted::{Unwanted, still_wanted};
 
@@ -369,126 +371,4 @@ fn tell(action: i64, end: &ActionEnd, db: Db<'_>, now: Millis) -> Result<()> {
     };
     db.put_event("engine", &format!("ended:{action}"), queue as i64, &event, now)?;
     Ok(())
-}
-
-/// Whether somebody waits for the end of this action.
-fn somebody_cares(action: &Action) -> bool {
-    match action {
-        Action::SetComment { .. }
-        | Action::SetBanned { .. }
-        | Action::RemoveMember { .. }
-        | Action::SetRestricted { .. }
-        | Action::ReadPeople { .. }
-        | Action::ReadMembers { .. }
-        | Action::ReadPosts { .. }
-        | Action::ReadLikers { .. }
-        | Action::ReadProfiles { .. }
-        | Action::ReadMembership { .. }
-        | Action::ReadMayWrite { .. }
-        | Action::ResolveName { .. }
-        | Action::ReadManagers
-        | Action::ReadChatAdmins { .. }
-        | Action::ReadCapabilities
-        | Action::SendVkMessage { .. }
-        | Action::PublishPart { .. }
-        | Action::EditPart { .. }
-        | Action::DeleteMessages { .. }
-        | Action::ReadChannel { .. }
-        | Action::ReadWall { .. }
-        | Action::ReadWallPosts { .. }
-        | Action::ReadWallOwner { .. }
-        | Action::CompletePost { .. }
-        | Action::SuggestHashtags { .. }
-        | Action::CatchUp { .. } => true,
-        Action::SetCommentsClosed { .. }
-        | Action::ShowSurface { .. }
-        | Action::SendMessage { .. }
-        | Action::SendPhoto { .. }
-        | Action::DeleteMessage { .. }
-        | Action::AnswerButton { .. } => false,
-    }
-}
-
-fn chat_of(action: &Action) -> Option<crate::domain::ids::ChatId> {
-    match action {
-        Action::ShowSurface { chat, .. }
-        | Action::SendMessage { chat, .. }
-        | Action::SendPhoto { chat, .. }
-        | Action::DeleteMessage { chat, .. }
-        | Action::SetRestricted { chat, .. }
-        | Action::PublishPart { chat, .. }
-        | Action::EditPart { chat, .. }
-        | Action::DeleteMessages { chat, .. }
-        | Action::ReadChatAdmins { chat } => Some(*chat),
-        Action::SetComment { .. }
-        | Action::SetBanned { .. }
-        | Action::RemoveMember { .. }
-        | Action::SetCommentsClosed { .. }
-        | Action::AnswerButton { .. }
-        | Action::SendVkMessage { .. }
-        | Action::ReadPeople { .. }
-        | Action::ReadMembers { .. }
-        | Action::ReadPosts { .. }
-        | Action::ReadLikers { .. }
-        | Action::ReadProfiles { .. }
-        | Action::ReadMembership { .. }
-        | Action::ReadMayWrite { .. }
-        | Action::ResolveName { .. }
-        | Action::ReadManagers
-        | Action::ReadCapabilities
-        | Action::ReadChannel { .. }
-        | Action::ReadWall { .. }
-        | Action::ReadWallPosts { .. }
-        | Action::ReadWallOwner { .. }
-        | Action::CompletePost { .. }
-        | Action::SuggestHashtags { .. }
-        | Action::CatchUp { .. } => None,
-    }
-}
-
-fn moved_to(action: &Action, to: crate::domain::ids::ChatId) -> Action {
-    let mut moved = action.clone();
-    match &mut moved {
-        Action::ShowSurface { chat, message_id, .. } => {
-            *chat = to;
-            *message_id = None;
-        }
-        Action::SendMessage { chat, reply_to, .. } => {
-            *chat = to;
-            *reply_to = None;
-        }
-        Action::SendPhoto { chat, .. }
-        | Action::DeleteMessage { chat, .. }
-        | Action::SetRestricted { chat, .. }
-        | Action::PublishPart { chat, .. }
-        | Action::EditPart { chat, .. }
-        | Action::DeleteMessages { chat, .. }
-        | Action::ReadChatAdmins { chat } => {
-            *chat = to;
-        }
-        Action::SetComment { .. }
-        | Action::SetBanned { .. }
-        | Action::RemoveMember { .. }
-        | Action::SetCommentsClosed { .. }
-        | Action::AnswerButton { .. }
-        | Action::SendVkMessage { .. }
-        | Action::ReadPeople { .. }
-        | Action::ReadMembers { .. }
-        | Action::ReadPosts { .. }
-        | Action::ReadLikers { .. }
-        | Action::ReadProfiles { .. }
-        | Action::ReadMembership { .. }
-        | Action::ReadMayWrite { .. }
-        | Action::ResolveName { .. }
-        | Action::ReadManagers
-        | Action::ReadCapabilities
-        | Action::ReadChannel { .. }
-        | Action::ReadWall { .. }
-        | Action::ReadWallPosts { .. }
-        | Action::ReadWallOwner { .. }
-        | Action::CompletePost { .. }
-        | Action::SuggestHashtags { .. }
-        | Action::CatchUp { .. } => {}
-    }
-    moved
 }

@@ -110,6 +110,7 @@ pub fn still_wanted(row: &OutboxRow, standing: &Standing, now: Millis) -> Result
         | Action::DeleteMessage { .. }
         | Action::AnswerButton { .. }
         | Action::SendVkMessage { .. }
+        | Action::Relay(_)
         | Action::ReadPeople { .. }
         | Action::ReadMembers { .. }
         | Action::ReadPosts { .. }

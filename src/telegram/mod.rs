@@ -13,6 +13,7 @@ mod media;
 mod poll;
 mod publish;
 pub mod rate;
+mod relay;
 pub mod requests;
 pub mod translate;
 pub mod wire;

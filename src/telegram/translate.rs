@@ -9,6 +9,7 @@ use super::wire::{self, CallbackQuery, Chat, MemberUpdate, Message, RawFields, U
 use crate::domain::comment::{Comment, Exemption, Origin};
 use crate::domain::event::Event;
 use crate::domain::ids::{ChatId, CommentRef, PersonId, Place};
+use crate::domain::talk::{SentFile, SentKind};
 use crate::inbox::Queue;
 
 /// What an update is understood with.
@@ -105,6 +106,13 @@ fn written(message: Message, ctx: &TranslateContext) -> Event {
     };
     let forwarded = forwarded_from(&message);
     let video = message.video.map(|video| video.file_id).filter(|id| !id.is_empty());
+    let file = video.map(|source| SentFile {
+        kind: SentKind::Video,
+        source,
+        name: String::new(),
+        bytes: 0,
+        page: String::new(),
+    });
     let text = message.text.or(message.caption).unwrap_or_default();
     let Some(text) = own_command(text, &ctx.bot_username) else { return ignored("command_of_another_bot") };
     Event::Written {
@@ -114,7 +122,8 @@ fn written(message: Message, ctx: &TranslateContext) -> Event {
         text,
         message_id: message.message_id,
         reply_to: message.reply_to_message.map(|replied| replied.message_id),
-        video,
+        file,
+        edited: false,
         forwarded,
         at: message.date.saturating_mul(1000),
     }

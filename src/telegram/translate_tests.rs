@@ -178,7 +178,8 @@ fn words_to_the_bot_are_written() {
             text: "/start ads".to_owned(),
             message_id: 10,
             reply_to: Some(4),
-            video: None,
+            file: None,
+            edited: false,
             forwarded: None,
             at: 1_700_000_000_000,
         }

@@ -131,6 +131,7 @@ fn written_to(action: &Action) -> Option<(ChatId, usize)> {
         | Action::SendMessage { chat, .. }
         | Action::SendPhoto { chat, .. }
         | Action::EditPart { chat, .. } => Some((*chat, 1)),
+        Action::Relay(relay) => relay.chat().map(|chat| (chat, 1)),
         Action::PublishPart { chat, part, .. } => Some((*chat, part.messages())),
         _ => None,
     }
@@ -141,6 +142,7 @@ fn lane_name(action: &Action) -> String {
         Action::ShowSurface { chat, .. } | Action::SendMessage { chat, .. } | Action::SendPhoto { chat, .. } => {
             format!("tg:{chat}")
         }
+        Action::Relay(relay) => relay.chat().map_or_else(|| "tg:read".to_owned(), |chat| format!("tg:{chat}")),
         Action::AnswerButton { .. } => "tg:answer".to_owned(),
         Action::SetComment { comment, .. } => format!("tg:moderate:{}", comment.owner_id),
         Action::DeleteMessage { chat, .. } | Action::SetRestricted { chat, .. } => format!("tg:moderate:{chat}"),
@@ -231,6 +233,7 @@ impl Desk {
             }
             Action::DeleteMessages { chat, message_ids } => self.delete_messages(*chat, message_ids).await,
             Action::ReadChannel { name } => self.read_channel(name).await,
+            Action::Relay(relay) => self.relay(relay).await,
             Action::SetComment { .. }
             | Action::SetBanned { .. }
             | Action::SetCommentsClosed { .. }
@@ -260,7 +263,7 @@ impl Desk {
     }
 
     /// Sends a message; where only its markup or the message it answers is at fault, once more without that.
-    async fn send(&self, message: Outgoing<'_>) -> Result<Receipt, Fate> {
+    pub(super) async fn send(&self, message: Outgoing<'_>) -> Result<Receipt, Fate> {
         let mut message = message;
         let mut answer = self.send_once(message).await?;
         if answer.as_ref().is_err_and(CallError::reply_lost) {

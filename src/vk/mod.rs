@@ -11,6 +11,7 @@ pub mod execute;
 pub mod listener;
 pub mod long_poll;
 pub mod markup;
+mod messages;
 pub mod methods;
 mod people;
 pub mod rate;

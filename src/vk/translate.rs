@@ -9,6 +9,7 @@ use crate::domain::comment::{AttachmentKind, Comment, Origin};
 use crate::domain::event::Event;
 use crate::domain::ids::{CommentRef, ItemKind, PersonId, Place, WallItem};
 use crate::domain::post::Post;
+use crate::domain::talk::Incoming;
 
 /// What translating needs to know.
 #[derive(Debug, Clone, Copy)]
@@ -99,7 +100,21 @@ fn messaged(object: &Value) -> Result<Event> {
     if from <= 0 {
         return Ok(Event::Ignored { kind: "message_new".to_owned() });
     }
-    Ok(Event::Messaged { person: PersonId::vk(from) })
+    Ok(Event::Messaged(Box::new(Incoming {
+        person: PersonId::vk(from),
+        name: None,
+        username: None,
+        message_id: number(message, "conversation_message_id").unwrap_or(0),
+        reply_to: None,
+        text: text(message, "text").to_owned(),
+        press: None,
+        start: false,
+        came_by: None,
+        files: Vec::new(),
+        client: None,
+        edited: false,
+        at: number(message, "date").unwrap_or(0) * 1000,
+    })))
 }
 
 enum Change {

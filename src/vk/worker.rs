@@ -13,7 +13,7 @@ use anyhow::{Context, Result, anyhow};
 use super::errors::Purpose;
 use super::rate::Pace;
 use super::tokens::Tokens;
-use super::{capabilities, catch_up, people, sweeps, walls, wire};
+use super::{capabilities, catch_up, messages, people, sweeps, walls, wire};
 use crate::clock::{Clock, Millis};
 use crate::domain::action::{Action, Fate, Receipt};
 use crate::domain::ids::{CommentRef, PersonId, Place};
@@ -106,7 +106,7 @@ fn lane_of(action: &Action) -> &'static str {
         Action::SetComment { .. } => "vk:delete",
         Action::SetBanned { .. } | Action::RemoveMember { .. } => "vk:ban",
         Action::SetCommentsClosed { .. } => "vk:close",
-        Action::SendVkMessage { .. } => "vk:message",
+        Action::SendVkMessage { .. } | Action::Relay(_) => "vk:message",
         Action::CatchUp { .. } => "vk:catch_up",
         Action::ReadMembers { .. }
         | Action::ReadPosts { .. }
@@ -198,6 +198,7 @@ fn perform(action: &Action, tokens: &Tokens, inbox: &Inbox) -> Result<Receipt, F
             let answer = tokens.call("messages.send", &params, Purpose::Write)?;
             Ok(wire::as_number(&answer.value).map_or(Receipt::Done, |message_id| Receipt::Message { message_id }))
         }
+        Action::Relay(relay) => messages::perform(relay, tokens),
         Action::ReadPeople { ids } => people::read(ids, tokens).map(Receipt::People),
         Action::ResolveName { name } | Action::ReadWallOwner { name } => {
             let answer = tokens.call("utils.resolveScreenName", &[("screen_name", name.clone())], Purpose::Read)?;

@@ -58,6 +58,8 @@ fn done(row: &OutboxRow, receipt: Receipt, desk: &mut Desk<'_>) -> Result<()> {
         | Receipt::Wall(_)
         | Receipt::Completed(_)
         | Receipt::Hashtags(_)
+        | Receipt::File(_)
+        | Receipt::Words(_)
         | Receipt::Channel { .. } => {
             tracing::warn!(action.id = row.id, "an answer that nobody asked for");
             Ok(())
@@ -127,6 +129,7 @@ fn acted(row: &OutboxRow, desk: &mut Desk<'_>) -> Result<()> {
         | Action::ReadWallOwner { .. }
         | Action::CompletePost { .. }
         | Action::SuggestHashtags { .. }
+        | Action::Relay(_)
         | Action::CatchUp { .. } => Ok(()),
     }
 }
@@ -270,6 +273,7 @@ fn capability_of(action: &Action) -> Option<Capability> {
         | Action::ReadWallOwner { .. }
         | Action::CompletePost { .. }
         | Action::SuggestHashtags { .. }
+        | Action::Relay(_)
         | Action::CatchUp { .. } => None,
     }
 }

@@ -15,6 +15,7 @@ use super::desk::Desk;
 use crate::domain::action::{Action, Urgency};
 use crate::domain::button::{Button, Screen};
 use crate::domain::ids::{ChatId, PersonId};
+use crate::domain::talk::{SentFile, SentKind};
 use crate::store::SurfaceRow;
 
 /// A message in the admin chat, or in private.
@@ -32,8 +33,10 @@ pub struct Written {
     pub message_id: i64,
     /// The message it answers.
     pub reply_to: Option<i64>,
-    /// A video file that came with it.
-    pub video: Option<String>,
+    /// A file that came with it.
+    pub file: Option<SentFile>,
+    /// A new version of a former message.
+    pub edited: bool,
     /// The post of a channel that it is a copy of.
     pub forwarded: Option<(ChatId, i64)>,
     /// When.
@@ -124,10 +127,11 @@ pub fn written(message: &Written, desk: &mut Desk<'_>) -> Result<()> {
     if matches!(command, "/start" | "/panel") {
         return open(chat, desk);
     }
+    let video = message.file.as_ref().filter(|file| file.kind == SentKind::Video);
     let answer = Answer {
         text: &message.text,
         reply_to: message.reply_to,
-        video: message.video.as_deref(),
+        video: video.map(|file| file.source.as_str()),
         forwarded: message.forwarded,
     };
     if crosspost::answered(answer, desk)? {
