@@ -24,7 +24,7 @@ use chrono_tz::Tz;
 
 pub use convert::PanelSettings;
 pub use features::{
-    Alerts, Approve, Channel, Crosspost, Digest, Filters, Format, Hashtags, Leads, Route, VkCopy, Wall,
+    Alerts, Approve, Channel, Crosspost, Digest, Filters, Hashtags, Leads, Route, VkCopy, Wall,
 };
 pub use moderation::{Comments, Likes, Limits, Members, Moderation};
 pub use parse::Span;
