@@ -26,9 +26,46 @@ impl Contacts {
 
 /// Endings of addresses that people write without `https://`.
 const ENDINGS: [&str; 40] = [
-    "ru", "com", "net", "org", "me", "io", "su", "рф", "info", "biz", "site", "online", "top", "xyz", "club", "shop",
-    "app", "dev", "link", "store", "pro", "cc", "tv", "by", "kz", "ua", "uz", "space", "website", "live", "fun", "cafe",
-    "media", "agency", "art", "school", "studio", "taxi", "moscow", "москва",
+    "ru",
+    "com",
+    "net",
+    "org",
+    "me",
+    "io",
+    "su",
+    "рф",
+    "info",
+    "biz",
+    "site",
+    "online",
+    "top",
+    "xyz",
+    "club",
+    "shop",
+    "app",
+    "dev",
+    "link",
+    "store",
+    "pro",
+    "cc",
+    "tv",
+    "by",
+    "kz",
+    "ua",
+    "uz",
+    "space",
+    "website",
+    "live",
+    "fun",
+    "cafe",
+    "media",
+    "agency",
+    "art",
+    "school",
+    "studio",
+    "taxi",
+    "moscow",
+    "москва",
 ];
 
 /// Lengths of numbers by the country's code; others have 10 to 15 digits.
@@ -158,7 +195,8 @@ fn with_at(word: &str, at: usize) -> Option<(Range<usize>, What)> {
 fn is_address(word: &str) -> bool {
     let host = word.split(['/', '?', '#', ':']).next().unwrap_or_default();
     let Some((name, zone)) = host.rsplit_once('.') else { return false };
-    let is_label = |label: &str| !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '_');
+    let is_label =
+        |label: &str| !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '_');
     name.split('.').all(is_label)
         && name.chars().any(char::is_alphabetic)
         && ENDINGS.contains(&zone.to_lowercase().as_str())

@@ -3,10 +3,14 @@
 //! Pure functions of a text (and of today, which is given). They know neither the clock nor the store nor the talk, and
 //! never refuse: what cannot be read is `None`, and the text itself is kept by whoever asked.
 
+mod amounts;
 mod contacts;
+mod days;
+mod money;
 mod numerals;
 mod party;
 mod tokens;
 
 pub use contacts::{Contacts, contacts};
+pub use money::budget;
 pub use party::{erid, party};

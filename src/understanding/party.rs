@@ -52,7 +52,8 @@ pub(super) fn is_inn(number: &str) -> bool {
     if digits.len() != number.chars().count() || digits.iter().all(|digit| *digit == 0) {
         return false;
     }
-    let check = |weights: &[u32]| weights.iter().zip(&digits).map(|(weight, digit)| weight * digit).sum::<u32>() % 11 % 10;
+    let check =
+        |weights: &[u32]| weights.iter().zip(&digits).map(|(weight, digit)| weight * digit).sum::<u32>() % 11 % 10;
     match digits.len() {
         10 => check(&[2, 4, 10, 3, 5, 9, 4, 6, 8]) == digits[9],
         12 => {
@@ -115,7 +116,8 @@ fn named(part: &str, inn: Option<&str>) -> Option<String> {
     for word in &words[start..] {
         let form = plain(word);
         let letters = form.trim_matches(|c: char| !c.is_alphanumeric());
-        let is_number = word.chars().filter(char::is_ascii_digit).count() >= 4 && !word.chars().any(char::is_alphabetic);
+        let is_number =
+            word.chars().filter(char::is_ascii_digit).count() >= 4 && !word.chars().any(char::is_alphabetic);
         if starts(letters, &["инн", "огрн", "кпп", "erid", "тел"]) || letters == "inn" || is_number {
             break;
         }
@@ -154,7 +156,8 @@ fn foreign(text: &str) -> Option<String> {
             matches!(word.as_str(), "llc" | "ltd" | "inc" | "gmbh" | "corp" | "limited" | "llp")
         };
         let end = words.iter().position(|word| is_end(&word))?;
-        let from = (0..end).rev().take_while(|at| words[*at].starts_with(|c: char| c.is_alphabetic() || c == '"')).last();
+        let from =
+            (0..end).rev().take_while(|at| words[*at].starts_with(|c: char| c.is_alphabetic() || c == '"')).last();
         let is_led = is_end(&words[end]) && from.is_none();
         let (from, end) = if is_led { (end, words.len() - 1) } else { (from?, end) };
         let named: String = words[from..=end].join(" ").chars().take(MOST_NAME).collect();
