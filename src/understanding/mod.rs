@@ -5,12 +5,15 @@
 
 mod amounts;
 mod contacts;
+mod dates;
 mod days;
 mod money;
 mod numerals;
 mod party;
+mod points;
 mod tokens;
 
 pub use contacts::{Contacts, contacts};
+pub use dates::dates;
 pub use money::budget;
 pub use party::{erid, party};

@@ -1,6 +1,7 @@
 //! What people mean by what they write: tables of phrases with the expected reading, and what holds for every text.
 
 mod budgets;
+mod days;
 
 /// Rows `phrase => reading`; every wrong one is shown at once.
 #[track_caller]
