@@ -12,8 +12,10 @@ mod numerals;
 mod party;
 mod points;
 mod tokens;
+mod words;
 
 pub use contacts::{Contacts, contacts};
 pub use dates::dates;
 pub use money::budget;
 pub use party::{erid, party};
+pub use words::{greets, names_money, platforms};
