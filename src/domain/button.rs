@@ -479,10 +479,9 @@ impl Button {
             "lv" => Self::LeadSuggested { lead: number(1)?, send: number(2)? != 0 },
             "lb" => Self::LeadBan { lead: number(1)?, on: number(2)? != 0 },
             "lu" => Self::LeadUnlink { lead: number(1)? },
-            "ll" => Self::LeadList {
-                shelf: LeadShelf::parse(word(1)).context("a list nobody knows")?,
-                page: index(2)?,
-            },
+            "ll" => {
+                Self::LeadList { shelf: LeadShelf::parse(word(1)).context("a list nobody knows")?, page: index(2)? }
+            }
             "lo" => Self::LeadOpen { lead: number(1)? },
             "lx" => Self::LeadExport,
             "la" => Self::LeadAsk { what: LeadAsk::parse(word(1)).context("a list nobody knows")? },

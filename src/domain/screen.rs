@@ -211,16 +211,8 @@ pub enum LeadShelf {
 
 impl LeadShelf {
     /// Every list.
-    pub const ALL: [Self; 8] = [
-        Self::New,
-        Self::Work,
-        Self::Hot,
-        Self::Warm,
-        Self::Cold,
-        Self::Over,
-        Self::Unfinished,
-        Self::Offers,
-    ];
+    pub const ALL: [Self; 8] =
+        [Self::New, Self::Work, Self::Hot, Self::Warm, Self::Cold, Self::Over, Self::Unfinished, Self::Offers];
 
     /// The word in a button's data.
     pub fn word(self) -> &'static str {

@@ -16,9 +16,8 @@ impl Db<'_> {
              HAVING max(updated_at) < ?1
                 AND sum(confirmed_at IS NOT NULL AND status NOT IN ('closed', 'rejected')) = 0 LIMIT ?2",
         )?;
-        let rows = statement.query_map(params![before, limit as i64], |row| {
-            Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?))
-        })?;
+        let rows = statement
+            .query_map(params![before, limit as i64], |row| Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?)))?;
         let mut people = Vec::new();
         for row in rows {
             let (network, id) = row?;
@@ -33,8 +32,7 @@ impl Db<'_> {
             "SELECT admin_message FROM lead_messages WHERE network = ?1 AND person = ?2 AND side = 'client'
              AND admin_chat = ?3 AND admin_message IS NOT NULL ORDER BY id",
         )?;
-        let rows =
-            statement.query_map(params![person.network.as_str(), person.id, chat.0], |row| row.get(0))?;
+        let rows = statement.query_map(params![person.network.as_str(), person.id, chat.0], |row| row.get(0))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 

@@ -109,11 +109,9 @@ impl Texts {
         };
         match card.kind {
             CardKind::Question => format!("❔ <b>{} №{}</b> · {network}", self.t("Вопрос", "Question"), card.id),
-            CardKind::Unfinished => format!(
-                "✍️ <b>{} №{}</b> · {network}",
-                self.t("Заявка не закончена", "Unfinished request"),
-                card.id
-            ),
+            CardKind::Unfinished => {
+                format!("✍️ <b>{} №{}</b> · {network}", self.t("Заявка не закончена", "Unfinished request"), card.id)
+            }
             CardKind::Lead => format!(
                 "{} <b>{} №{}</b> · {network} · {}",
                 heat(card.temperature),
@@ -153,8 +151,10 @@ impl Texts {
     /// What the law asks of an advertisement, and what is missing of it.
     fn by_law(&self, wish: &Wish) -> String {
         let place = wish.place.map(|_| self.told(Step::Platform, wish));
-        let mut lines: Vec<String> =
-            place.map(|place| format!("<b>{}:</b> {}", self.step_name(Step::Platform), escape(&place))).into_iter().collect();
+        let mut lines: Vec<String> = place
+            .map(|place| format!("<b>{}:</b> {}", self.step_name(Step::Platform), escape(&place)))
+            .into_iter()
+            .collect();
         let mut missing = Vec::new();
         let advertiser = self.advertiser(wish);
         if advertiser.is_empty() {
@@ -311,7 +311,9 @@ impl Texts {
         let lower = note.to_lowercase();
         let blocked = ["901", "902", "900", "blocked", "deactivated", "initiate", "permission", "privacy"];
         if lower.contains("too big") || lower.contains("20 mb") {
-            return self.t("файл больше 20 МБ, пришлите ссылку", "the file is larger than 20 MB, send a link").to_owned();
+            return self
+                .t("файл больше 20 МБ, пришлите ссылку", "the file is larger than 20 MB, send a link")
+                .to_owned();
         }
         if blocked.iter().any(|word| lower.contains(word)) {
             return self.t("человек запретил писать ему", "the person does not let us write to them").to_owned();
@@ -329,7 +331,11 @@ impl Texts {
 
     /// A suggested answer, for the admin's eyes.
     pub fn suggested(&self, id: i64, text: &str) -> String {
-        format!("✨ {} №{id}:\n\n{}", self.t("Возможный ответ по заявке", "A possible answer to request no."), escape(text))
+        format!(
+            "✨ {} №{id}:\n\n{}",
+            self.t("Возможный ответ по заявке", "A possible answer to request no."),
+            escape(text)
+        )
     }
 
     /// The model gave no answer.

@@ -59,7 +59,11 @@ impl Texts {
         let mut lines = vec![format!(
             "💼 <b>{}</b>: {}",
             self.t("Реклама", "Advertising"),
-            if view.on { self.t("принимаю заявки", "requests are taken") } else { self.t("выключена", "off") }
+            if view.on {
+                self.t("принимаю заявки", "requests are taken")
+            } else {
+                self.t("выключена", "off")
+            }
         )];
         let statuses: Vec<String> = LeadStatus::ALL
             .into_iter()
@@ -69,11 +73,17 @@ impl Texts {
         let heats: Vec<String> = view
             .by_temperature
             .iter()
-            .map(|(temperature, count)| format!("{} {} {count}", heat(*temperature), self.temperature_word(*temperature)))
+            .map(|(temperature, count)| {
+                format!("{} {} {count}", heat(*temperature), self.temperature_word(*temperature))
+            })
             .collect();
         lines.push(heats.join(" · "));
         if view.unfinished > 0 {
-            lines.push(format!("✍️ {}: {}", self.t("не закончили анкету", "talks left in the middle"), view.unfinished));
+            lines.push(format!(
+                "✍️ {}: {}",
+                self.t("не закончили анкету", "talks left in the middle"),
+                view.unfinished
+            ));
         }
         if view.offers > 0 {
             lines.push(format!("🤫 {}: {}", self.t("предлагали услуги", "offers of services"), view.offers));
@@ -176,9 +186,8 @@ impl Texts {
     /// 📋
     pub fn templates_screen(&self, templates: &[Template]) -> String {
         let mut lines = vec![format!("📋 <b>{}</b>", self.t("Шаблоны ответов", "Templates"))];
-        lines.extend(
-            templates.iter().map(|it| format!("<b>{}</b>: {}", escape(&it.name), escape(&cut(&it.text, 200)))),
-        );
+        lines
+            .extend(templates.iter().map(|it| format!("<b>{}</b>: {}", escape(&it.name), escape(&cut(&it.text, 200)))));
         lines.join("\n")
     }
 

@@ -226,12 +226,7 @@ impl Texts {
                 Some(price) => format!("{understood} {format} — {}.", self.price(price)),
                 None => format!("{understood} {format}."),
             }),
-            Step::Product
-            | Step::Contact
-            | Step::Summary
-            | Step::Platform
-            | Step::Party
-            | Step::Erid => None,
+            Step::Product | Step::Contact | Step::Summary | Step::Platform | Step::Party | Step::Erid => None,
         }
     }
 

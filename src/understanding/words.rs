@@ -5,7 +5,18 @@ use super::tokens::plain;
 /// Whether a text is a greeting and nothing more to speak of.
 pub fn greets(text: &str) -> bool {
     const GREETINGS: [&str; 12] = [
-        "здравствуйте", "здравствуй", "привет", "добрый", "доброго", "доброе", "хай", "салют", "hello", "hi", "hey", "good",
+        "здравствуйте",
+        "здравствуй",
+        "привет",
+        "добрый",
+        "доброго",
+        "доброе",
+        "хай",
+        "салют",
+        "hello",
+        "hi",
+        "hey",
+        "good",
     ];
     let text = plain(text);
     let mut words = text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());

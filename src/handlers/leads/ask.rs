@@ -29,7 +29,11 @@ pub(super) fn greet(talk: &mut TalkRow, desk: &mut Desk<'_>) -> Result<()> {
     let deals = deals_of(talk, desk)?;
     let name = (deals > 0).then(|| name_of(talk));
     let text = desk.texts.talk_greeting(desk.policy.leads.greeting.as_deref(), name.as_deref());
-    let ways = if desk.policy.leads.enabled { vec![vec![Choice::Ads], vec![Choice::Question]] } else { vec![vec![Choice::Question]] };
+    let ways = if desk.policy.leads.enabled {
+        vec![vec![Choice::Ads], vec![Choice::Question]]
+    } else {
+        vec![vec![Choice::Question]]
+    };
     speak(talk, &text, &ways, desk)
 }
 

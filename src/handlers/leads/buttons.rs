@@ -95,7 +95,11 @@ fn without_contacts(text: &str) -> String {
         !found.phones.is_empty() || !found.emails.is_empty() || !found.names.is_empty() || digits >= 7
     };
     if crate::understanding::contacts(text).phones.is_empty() {
-        return text.split_whitespace().map(|word| if is_contact(word) { "***" } else { word }).collect::<Vec<_>>().join(" ");
+        return text
+            .split_whitespace()
+            .map(|word| if is_contact(word) { "***" } else { word })
+            .collect::<Vec<_>>()
+            .join(" ");
     }
     // A phone may be written with spaces: no digits of such a text leave.
     let hidden: String = text.chars().map(|letter| if letter.is_ascii_digit() { '*' } else { letter }).collect();

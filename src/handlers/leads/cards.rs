@@ -213,9 +213,8 @@ fn keyboard(lead: &LeadRow, talk: &TalkRow, menu: Option<CardMenu>, desk: &Desk<
 fn plain_keyboard(lead: &LeadRow, talk: &TalkRow, desk: &Desk<'_>) -> Keyboard {
     let id = lead.id;
     let button = |what: &str, button: &Button| key(desk.texts.lead_button(what).to_owned(), button);
-    let to = |status: LeadStatus| {
-        button(status.as_str(), &Button::LeadStatus { lead: id, from: lead.status, to: status })
-    };
+    let to =
+        |status: LeadStatus| button(status.as_str(), &Button::LeadStatus { lead: id, from: lead.status, to: status });
     let reject = || button("rejected", &Button::LeadMenu { lead: id, menu: Some(CardMenu::Reject) });
     let ban = || {
         let what = if talk.banned { "unban" } else { "ban" };
@@ -224,15 +223,27 @@ fn plain_keyboard(lead: &LeadRow, talk: &TalkRow, desk: &Desk<'_>) -> Keyboard {
     let mut rows: Vec<Vec<Key>> = match (lead.kind, lead.status) {
         (LeadKind::Question, status) if status.is_over() => Vec::new(),
         (LeadKind::Question | LeadKind::Offer, _) => {
-            vec![vec![button("answered", &Button::LeadStatus { lead: id, from: lead.status, to: LeadStatus::Closed }), ban()]]
+            vec![vec![
+                button("answered", &Button::LeadStatus { lead: id, from: lead.status, to: LeadStatus::Closed }),
+                ban(),
+            ]]
         }
         (LeadKind::Lead, _) if lead.confirmed_at.is_none() => vec![vec![reject()]],
-        (LeadKind::Lead, LeadStatus::New) => vec![vec![to(LeadStatus::InProgress), to(LeadStatus::Agreed)], vec![reject(), ban()]],
-        (LeadKind::Lead, LeadStatus::InProgress) => vec![vec![to(LeadStatus::Agreed), to(LeadStatus::Published)], vec![reject(), ban()]],
-        (LeadKind::Lead, LeadStatus::Agreed) => vec![vec![to(LeadStatus::Published), to(LeadStatus::Closed)], vec![reject()]],
+        (LeadKind::Lead, LeadStatus::New) => {
+            vec![vec![to(LeadStatus::InProgress), to(LeadStatus::Agreed)], vec![reject(), ban()]]
+        }
+        (LeadKind::Lead, LeadStatus::InProgress) => {
+            vec![vec![to(LeadStatus::Agreed), to(LeadStatus::Published)], vec![reject(), ban()]]
+        }
+        (LeadKind::Lead, LeadStatus::Agreed) => {
+            vec![vec![to(LeadStatus::Published), to(LeadStatus::Closed)], vec![reject()]]
+        }
         (LeadKind::Lead, LeadStatus::Published) => vec![vec![to(LeadStatus::Closed)]],
         (LeadKind::Lead, LeadStatus::Closed | LeadStatus::Rejected) => {
-            vec![vec![button("reopen", &Button::LeadStatus { lead: id, from: lead.status, to: LeadStatus::InProgress })]]
+            vec![vec![button(
+                "reopen",
+                &Button::LeadStatus { lead: id, from: lead.status, to: LeadStatus::InProgress },
+            )]]
         }
     };
     if lead.post.is_some() && !lead.status.is_over() {
@@ -259,9 +270,8 @@ pub(super) fn suggested(lead: i64, text: &str, desk: &mut Desk<'_>) -> Result<()
     let state = CardState { menu: None, suggestion: Some(text.to_owned()) };
     desk.db.set_surface_state(surface.id, &serde_json::to_string(&state)?)?;
     let html = desk.texts.suggested(lead, text);
-    let button = |what: &str, send: bool| {
-        key(desk.texts.lead_button(what).to_owned(), &Button::LeadSuggested { lead, send })
-    };
+    let button =
+        |what: &str, send: bool| key(desk.texts.lead_button(what).to_owned(), &Button::LeadSuggested { lead, send });
     desk.show(&surface, html, vec![vec![button("send", true), button("drop", false)]], Urgency::Person);
     Ok(())
 }

@@ -11,8 +11,24 @@ use crate::store::{Db, LeadRow};
 
 /// The columns of the file.
 const COLUMNS: [&str; 19] = [
-    "id", "created_at", "source", "user_id", "user_name", "product", "format", "price", "dates_from", "dates_to",
-    "dates_text", "budget_min", "budget_max", "budget_currency", "budget_text", "contact", "status", "temperature",
+    "id",
+    "created_at",
+    "source",
+    "user_id",
+    "user_name",
+    "product",
+    "format",
+    "price",
+    "dates_from",
+    "dates_to",
+    "dates_text",
+    "budget_min",
+    "budget_max",
+    "budget_currency",
+    "budget_text",
+    "contact",
+    "status",
+    "temperature",
     "advertiser",
 ];
 
@@ -98,7 +114,8 @@ fn safe(cell: &Value) -> String {
         Value::String(text) => text.clone(),
         other => other.to_string(),
     };
-    let is_number = |text: &str| text.chars().all(|c| c.is_ascii_digit() || matches!(c, '+' | '-' | ' ' | '(' | ')' | '.'));
+    let is_number =
+        |text: &str| text.chars().all(|c| c.is_ascii_digit() || matches!(c, '+' | '-' | ' ' | '(' | ')' | '.'));
     if text.starts_with(['=', '+', '-', '@', '\t', '\r']) && !is_number(&text) { format!("'{text}") } else { text }
 }
 

@@ -2,8 +2,8 @@
 
 use anyhow::Result;
 
-use super::say::speak;
 use super::cards;
+use super::say::speak;
 use crate::domain::action::{Action, Keyboard, Urgency};
 use crate::domain::ids::PersonId;
 use crate::handlers::desk::Desk;

@@ -7,8 +7,8 @@ mod export;
 mod forget;
 mod heat;
 mod hours;
-mod posts;
 mod pipeline;
+mod posts;
 mod relay;
 mod remind;
 mod say;
@@ -115,9 +115,8 @@ fn letter_of(incoming: &Incoming, talk: &TalkRow, desk: &Desk<'_>) -> Result<Let
 
 /// The lead or question that an admin has on the table.
 fn open_lead(talk: &TalkRow, desk: &Desk<'_>) -> Result<Option<LeadRow>> {
-    let is_open = |lead: &LeadRow| {
-        lead.kind != LeadKind::Offer && lead.confirmed_at.is_some() && !lead.status.is_over()
-    };
+    let is_open =
+        |lead: &LeadRow| lead.kind != LeadKind::Offer && lead.confirmed_at.is_some() && !lead.status.is_over();
     Ok(desk.db.leads_of(talk.person)?.into_iter().find(is_open))
 }
 
@@ -288,8 +287,8 @@ fn stale(talk: &mut TalkRow, desk: &mut Desk<'_>) -> Result<()> {
 fn said(incoming: &Incoming, letter: i64, talk: &mut TalkRow, desk: &mut Desk<'_>) -> Result<()> {
     let text = incoming.text.trim();
     if let Some(lead) = open_lead(talk, desk)? {
-        let by_law = talk.state == TalkState::Asking
-            && matches!(talk.step, Some(Step::Platform | Step::Party | Step::Erid));
+        let by_law =
+            talk.state == TalkState::Asking && matches!(talk.step, Some(Step::Platform | Step::Party | Step::Erid));
         let names_place = understanding::platforms(text) != (false, false);
         if !by_law || (talk.step == Some(Step::Platform) && !names_place) || !incoming.files.is_empty() {
             // They talk with the admin: the questions of the law are not pressed on.
@@ -335,13 +334,7 @@ fn too_much(incoming: &Incoming, talk: &TalkRow, desk: &Desk<'_>) -> Result<Opti
 }
 
 /// Words to the admin about what is on the table.
-fn pass_on(
-    mut lead: LeadRow,
-    incoming: &Incoming,
-    letter: i64,
-    talk: &mut TalkRow,
-    desk: &mut Desk<'_>,
-) -> Result<()> {
+fn pass_on(mut lead: LeadRow, incoming: &Incoming, letter: i64, talk: &mut TalkRow, desk: &mut Desk<'_>) -> Result<()> {
     let word = if incoming.files.is_empty() { None } else { too_much(incoming, talk, desk)? };
     lead.client_at = Some(desk.now);
     desk.db.save_lead(&lead, desk.now)?;

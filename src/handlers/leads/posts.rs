@@ -39,11 +39,15 @@ fn of(post: &Post, waiting: Vec<LeadRow>, desk: &Desk<'_>) -> Option<LeadRow> {
     let text = post.text.seen().to_lowercase();
     let by = |sign: &dyn Fn(&Wish) -> Vec<String>| {
         waiting.iter().find(|lead| {
-            sign(&lead.wish).iter().any(|sign| sign.chars().count() >= LEAST_SIGN && text.contains(&sign.to_lowercase()))
+            sign(&lead.wish)
+                .iter()
+                .any(|sign| sign.chars().count() >= LEAST_SIGN && text.contains(&sign.to_lowercase()))
         })
     };
     let named = by(&|wish| wish.erid.iter().filter_map(|erid| understanding::erid(erid)).collect())
-        .or_else(|| by(&|wish| wish.party.iter().flat_map(|party| [party.inn.clone(), party.name.clone()]).flatten().collect()))
+        .or_else(|| {
+            by(&|wish| wish.party.iter().flat_map(|party| [party.inn.clone(), party.name.clone()]).flatten().collect())
+        })
         .or_else(|| by(&signs));
     if let Some(lead) = named {
         return Some(lead.clone());

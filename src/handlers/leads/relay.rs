@@ -116,11 +116,8 @@ pub(super) fn client_edited(incoming: &Incoming, talk: &TalkRow, desk: &mut Desk
     desk.db.reword_letter(letter.id, &incoming.text)?;
     let (Some(lead), Some((chat, message_id))) = (letter.lead, letter.admin_message) else { return Ok(()) };
     let copied = talk.person.network == Network::Telegram && !letter.files.is_empty();
-    let html = if copied {
-        escape(&incoming.text)
-    } else {
-        desk.texts.lead_words(lead, &name_of(talk), &incoming.text)
-    };
+    let html =
+        if copied { escape(&incoming.text) } else { desk.texts.lead_words(lead, &name_of(talk), &incoming.text) };
     let chat = desk.db.migrated(chat)?;
     let caption = !letter.files.is_empty();
     desk.want(Action::Relay(Relay::Edit { chat, message_id, html, caption }), Urgency::Order);
@@ -201,13 +198,7 @@ pub fn answered(answer: Answer<'_>, desk: &mut Desk<'_>) -> Result<bool> {
 }
 
 /// A template or a suggestion that an admin sends with one press.
-pub(super) fn send_text(
-    lead: LeadRow,
-    text: &str,
-    by: i64,
-    name: Option<&str>,
-    desk: &mut Desk<'_>,
-) -> Result<()> {
+pub(super) fn send_text(lead: LeadRow, text: &str, by: i64, name: Option<&str>, desk: &mut Desk<'_>) -> Result<()> {
     let letter = LetterRow {
         id: 0,
         person: lead.person,

@@ -96,7 +96,8 @@ fn nudge_leads(desk: &mut Desk<'_>) -> Result<()> {
 
 /// The answer to «ещё актуально?».
 pub(super) fn client_told(still: bool, talk: &mut TalkRow, desk: &mut Desk<'_>) -> Result<()> {
-    let asked = desk.db.leads_of(talk.person)?.into_iter().find(|lead| lead.nudged_at.is_some() && pipeline::is_open(lead));
+    let asked =
+        desk.db.leads_of(talk.person)?.into_iter().find(|lead| lead.nudged_at.is_some() && pipeline::is_open(lead));
     let Some(mut lead) = asked else {
         let text = desk.texts.reply(Reply::Answered);
         return speak(talk, &text, &[], desk);

@@ -10,13 +10,13 @@ use crate::domain::lead::{AdFormat, AdPlace, Step, Wish};
 use crate::understanding;
 
 /// Longest answer, characters.
-pub const MOST_CHARS: usize = 4_000;
+pub(super) const MOST_CHARS: usize = 4_000;
 /// Buttons of the price list at most; more are typed.
 const MOST_FORMATS: usize = 8;
 
 /// What an answer is understood with.
 #[derive(Debug, Clone, Copy)]
-pub struct Rules<'a> {
+pub(super) struct Rules<'a> {
     /// The price list.
     pub formats: &'a [AdFormat],
     /// Today in the community's zone.
@@ -29,7 +29,7 @@ pub struct Rules<'a> {
 
 /// An answer.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Answer<'a> {
+pub(super) struct Answer<'a> {
     /// Words.
     pub text: &'a str,
     /// The button that was pressed, or whose words these are.
@@ -40,7 +40,7 @@ pub struct Answer<'a> {
 
 /// Why a question is asked again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Why {
+pub(super) enum Why {
     /// Nothing that could be an answer: a sticker, dots.
     Nothing,
     /// Too many letters.
@@ -53,7 +53,7 @@ pub enum Why {
 
 /// What an answer came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Heard {
+pub(super) enum Heard {
     /// It is known now.
     Next,
     /// Asked again.
@@ -73,7 +73,7 @@ pub enum Heard {
 }
 
 /// Takes an answer to a question; what is understood is put into the wish. `tries`: how often it was asked again.
-pub fn take(step: Step, tries: u32, answer: Answer<'_>, wish: &mut Wish, rules: Rules<'_>) -> Heard {
+pub(super) fn take(step: Step, tries: u32, answer: Answer<'_>, wish: &mut Wish, rules: Rules<'_>) -> Heard {
     match answer.choice {
         Some(Choice::Cancel) => return Heard::Cancel,
         Some(Choice::Back) => return Heard::Back,
@@ -244,7 +244,7 @@ fn place_of(text: &str) -> Option<AdPlace> {
 }
 
 /// The question after an answer; `None`: nothing more is asked. What is known already is passed over.
-pub fn next(step: Step, changing: bool, wish: &Wish) -> Option<Step> {
+pub(super) fn next(step: Step, changing: bool, wish: &Wish) -> Option<Step> {
     let after_confirming = matches!(step, Step::Platform | Step::Party | Step::Erid);
     if changing && !after_confirming {
         return Some(Step::Summary);
@@ -259,7 +259,7 @@ pub fn next(step: Step, changing: bool, wish: &Wish) -> Option<Step> {
 }
 
 /// The question before; none before the first.
-pub fn before(step: Step) -> Option<Step> {
+pub(super) fn before(step: Step) -> Option<Step> {
     let place = Step::ALL.iter().position(|known| *known == step)?;
     // After confirming there is no way back into the summary.
     if step == Step::Platform {
@@ -283,10 +283,10 @@ fn is_known(step: Step, wish: &Wish) -> bool {
 }
 
 /// The answers that can be changed in the summary.
-pub const CHANGEABLE: [Step; 5] = [Step::Product, Step::Format, Step::Dates, Step::Budget, Step::Contact];
+pub(super) const CHANGEABLE: [Step; 5] = [Step::Product, Step::Format, Step::Dates, Step::Budget, Step::Contact];
 
 /// The buttons under a question.
-pub fn choices(step: Step, rules: Rules<'_>) -> Vec<Vec<Choice>> {
+pub(super) fn choices(step: Step, rules: Rules<'_>) -> Vec<Vec<Choice>> {
     let leave = vec![Choice::Back, Choice::Cancel];
     match step {
         Step::Product => vec![vec![Choice::Cancel]],
@@ -319,7 +319,7 @@ pub fn choices(step: Step, rules: Rules<'_>) -> Vec<Vec<Choice>> {
 }
 
 /// Words without pictures, signs and capitals: what is typed and what stands on a button are compared so.
-pub fn bare(text: &str) -> String {
+pub(super) fn bare(text: &str) -> String {
     let words: Vec<String> = text
         .split(|letter: char| !letter.is_alphanumeric())
         .filter(|word| !word.is_empty())

@@ -332,7 +332,13 @@ fn set_part(part: Part, what: &str, value: &Value, press: &Pressed, desk: &mut D
     set(&format!("moderation.{}.{what}", part.word()), value, part.screen(), press, desk)
 }
 
-pub(super) fn set(key: &str, value: &Value, back_to: Screen, press: &Pressed, desk: &mut Desk<'_>) -> Result<&'static str> {
+pub(super) fn set(
+    key: &str,
+    value: &Value,
+    back_to: Screen,
+    press: &Pressed,
+    desk: &mut Desk<'_>,
+) -> Result<&'static str> {
     if desk.policy.locked.contains(key) {
         return Ok("locked");
     }

@@ -33,7 +33,11 @@ pub(super) fn act(button: &Button, press: &Pressed, desk: &mut Desk<'_>) -> Resu
             "opened"
         }
         Button::LeadOpen { lead } => {
-            if leads::open_card(*lead, desk)? { "moved_down" } else { "gone" }
+            if leads::open_card(*lead, desk)? {
+                "moved_down"
+            } else {
+                "gone"
+            }
         }
         Button::LeadExport => {
             export(desk)?;

@@ -13,8 +13,8 @@ pub(in crate::handlers) use buttons::check_of;
 pub(in crate::handlers) use screens::{when, would_have};
 
 use super::crosspost::{self, Answer};
-use super::leads as talks;
 use super::desk::Desk;
+use super::leads as talks;
 use crate::domain::action::{Action, Urgency};
 use crate::domain::button::{Button, Screen};
 use crate::domain::ids::{ChatId, PersonId};

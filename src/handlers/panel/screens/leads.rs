@@ -28,22 +28,14 @@ pub(super) fn leads(desk: &Desk<'_>) -> Result<(String, Keyboard)> {
         unfinished,
         offers,
     };
-    let shelf = |shelf: LeadShelf| {
-        key(desk.texts.shelf_label(shelf).to_owned(), &Button::LeadList { shelf, page: 0 })
-    };
+    let shelf = |shelf: LeadShelf| key(desk.texts.shelf_label(shelf).to_owned(), &Button::LeadList { shelf, page: 0 });
     let label = |what: &str, button: &Button| key(desk.texts.leads_label(what).to_owned(), button);
     let keyboard = vec![
         vec![shelf(LeadShelf::New), shelf(LeadShelf::Work), shelf(LeadShelf::Over)],
         vec![shelf(LeadShelf::Hot), shelf(LeadShelf::Warm), shelf(LeadShelf::Cold)],
         vec![shelf(LeadShelf::Unfinished), shelf(LeadShelf::Offers)],
-        vec![
-            label("search", &Button::LeadAsk { what: LeadAsk::Search }),
-            label("export", &Button::LeadExport),
-        ],
-        vec![
-            label("formats", &Button::Open(Screen::Formats)),
-            label("templates", &Button::Open(Screen::Templates)),
-        ],
+        vec![label("search", &Button::LeadAsk { what: LeadAsk::Search }), label("export", &Button::LeadExport)],
+        vec![label("formats", &Button::Open(Screen::Formats)), label("templates", &Button::Open(Screen::Templates))],
         vec![switch(LeadSwitch::Enabled, desk), switch(LeadSwitch::Law, desk)],
         vec![go("refresh", Screen::Leads, desk), go("back", Screen::Top, desk)],
     ];
@@ -70,9 +62,7 @@ pub(in crate::handlers::panel) fn lead_list(
     let shown = &rows[from..rows.len().min(from + PAGE)];
     let html = list(desk.texts.shelf_label(shelf), shown, desk)?;
     let mut keyboard = open_keys(shown);
-    let turn = |what: &str, page: u32| {
-        key(desk.texts.leads_label(what).to_owned(), &Button::LeadList { shelf, page })
-    };
+    let turn = |what: &str, page: u32| key(desk.texts.leads_label(what).to_owned(), &Button::LeadList { shelf, page });
     let mut turns = Vec::new();
     if page > 0 {
         turns.push(turn("newer", page - 1));
@@ -178,9 +168,6 @@ fn entries(what: LeadAsk, names: &[String], desk: &Desk<'_>) -> Keyboard {
         .map(|((name, check), index)| key(format!("✖ {name}"), &Button::LeadDrop { what, index, check }))
         .collect();
     let mut keyboard: Keyboard = keys.chunks(2).map(<[Key]>::to_vec).collect();
-    keyboard.push(vec![
-        key(desk.texts.panel_label("add"), &Button::LeadAsk { what }),
-        go("back", Screen::Leads, desk),
-    ]);
+    keyboard.push(vec![key(desk.texts.panel_label("add"), &Button::LeadAsk { what }), go("back", Screen::Leads, desk)]);
     keyboard
 }
