@@ -7,6 +7,7 @@ mod amounts;
 mod contacts;
 mod dates;
 mod days;
+mod intent;
 mod money;
 mod numerals;
 mod party;
@@ -16,6 +17,7 @@ mod words;
 
 pub use contacts::{Contacts, contacts};
 pub use dates::dates;
+pub use intent::intent;
 pub use money::budget;
 pub use party::{erid, party};
 pub use words::{greets, names_money, platforms};

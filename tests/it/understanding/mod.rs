@@ -2,6 +2,8 @@
 
 mod budgets;
 mod days;
+mod intents;
+mod people;
 
 /// Rows `phrase => reading`; every wrong one is shown at once.
 #[track_caller]
