@@ -19,6 +19,7 @@ mod sweeps;
 pub mod tokens;
 pub mod translate;
 mod translate_talk;
+mod uploads;
 mod walls;
 pub mod wire;
 pub mod worker;

@@ -248,8 +248,23 @@ mod tests {
             .files
             .iter()
             .map(|file| format!("{:?} {} {} {} {}", file.kind, file.source, file.name, file.bytes, file.page))
+            .map(|line| line.trim_end().to_owned())
             .collect();
-        insta::assert_snapshot!(seen.join("\n"), @"1");
+        insta::assert_snapshot!(seen.join("\n"), @r#"
+        Photo https://a.example/z  0
+        Document https://a.example/d tz.pdf 900 https://vk.com/doc5_2
+        Document https://a.example/g a.gif 70 https://vk.com/doc5_3
+        Voice https://a.example/v.ogg  0
+        Audio  A - B 0
+        Other  Clip 0 https://vk.com/video-1_2
+        Other   0 https://vk.com/wall-3_7
+        Other  Cup 0 https://vk.com/market-1?w=product-1_4
+        Other  B 0 https://b.example
+        Other  Q 0 https://vk.com/poll-1_4
+        Other  story 0 https://vk.com/story1_4
+        Sticker   0
+        Other  thing_of_next_year 0
+        "#);
     }
 
     #[test]
