@@ -181,10 +181,10 @@ mod tests {
     fn buttons_go_in_the_form_that_the_app_shows() {
         let link = Key { label: "Price".to_owned(), press: Press::Link("https://a.example".to_owned()) };
         let keyboard = vec![vec![key("Yes")], vec![link]];
-        insta::assert_snapshot!(keyboard_for(&keyboard, FULL).unwrap(), @"1");
-        insta::assert_snapshot!(keyboard_for(&keyboard, VkClient::UNKNOWN).unwrap(), @"2");
+        insta::assert_snapshot!(keyboard_for(&keyboard, FULL).unwrap(), @r#"{"buttons":[[{"action":{"label":"Yes","payload":"{\"t\":\"d:Yes\"}","type":"callback"}}],[{"action":{"label":"Price","link":"https://a.example","type":"open_link"}}]],"inline":true}"#);
+        insta::assert_snapshot!(keyboard_for(&keyboard, VkClient::UNKNOWN).unwrap(), @r#"{"buttons":[[{"action":{"label":"Yes","payload":"{\"t\":\"d:Yes\"}","type":"text"}}],[{"action":{"label":"Price","link":"https://a.example","type":"open_link"}}]],"inline":true}"#);
         let old = VkClient { inline: false, ..VkClient::UNKNOWN };
-        insta::assert_snapshot!(keyboard_for(&keyboard[..1].to_vec(), old).unwrap(), @"3");
+        insta::assert_snapshot!(keyboard_for(&keyboard[..1].to_vec(), old).unwrap(), @r#"{"buttons":[[{"action":{"label":"Yes","payload":"{\"t\":\"d:Yes\"}","type":"text"}}]],"inline":false,"one_time":true}"#);
         assert_eq!(keyboard_for(&keyboard, VkClient { keyboard: false, ..FULL }), None);
         assert_eq!(keyboard_for(&vec![vec![]], FULL), None);
     }
