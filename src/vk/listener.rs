@@ -177,6 +177,6 @@ impl VkListener {
 /// People who wait go before the rest.
 fn queue_of(raw: &str) -> Queue {
     let start: String = raw.chars().take(4_000).collect();
-    let people = ["\"message_new\"", "\"message_event\"", "\"message_allow\"", "\"message_deny\""];
+    let people = ["\"message_new\"", "\"message_edit\"", "\"message_event\"", "\"message_allow\"", "\"message_deny\""];
     if people.iter().any(|kind| start.contains(&format!("\"type\":{kind}"))) { Queue::People } else { Queue::Bulk }
 }

@@ -15,12 +15,14 @@ use TokenKind::{Community, Service, User};
 
 /// Every method that the daemon calls, with the kinds in the order in which they are tried: the one that costs others
 /// least first.
-pub const METHODS: [(&str, &[TokenKind]); 37] = [
+pub const METHODS: [(&str, &[TokenKind]); 43] = [
     ("account.getAppPermissions", &[User]),
     ("board.deleteComment", &[Community, User]),
     ("board.getComments", &[Service, User]),
     ("board.getTopics", &[Service, User]),
     ("board.restoreComment", &[Community, User]),
+    ("docs.getMessagesUploadServer", &[Community, User]),
+    ("docs.save", &[Community, User]),
     ("execute", &[Community, User]),
     ("groups.ban", &[User]),
     ("groups.getById", &[Community, User, Service]),
@@ -35,10 +37,14 @@ pub const METHODS: [(&str, &[TokenKind]); 37] = [
     ("likes.getList", &[Service, User]),
     ("market.deleteComment", &[User]),
     ("market.restoreComment", &[User]),
+    ("messages.edit", &[Community, User]),
     ("messages.isMessagesFromGroupAllowed", &[Community, User]),
     ("messages.send", &[Community, User]),
+    ("messages.sendMessageEventAnswer", &[Community]),
     ("photos.deleteComment", &[User]),
+    ("photos.getMessagesUploadServer", &[Community, User]),
     ("photos.restoreComment", &[User]),
+    ("photos.saveMessagesPhoto", &[Community, User]),
     ("users.get", &[Community, User, Service]),
     ("utils.getServerTime", &[Community, User, Service]),
     ("utils.resolveScreenName", &[Community, User, Service]),

@@ -18,6 +18,7 @@ use crate::clock::{Clock, Millis};
 use crate::domain::action::{Action, Fate, Receipt};
 use crate::domain::ids::{CommentRef, PersonId, Place};
 use crate::domain::platform::{Done, Job, Lane, Outcome, Platform};
+use crate::domain::talk::Relay;
 use crate::inbox::Inbox;
 
 /// Deletions go at most two a second, bans one: VK's flood control sees bursts of either.
@@ -25,8 +26,8 @@ const DELETE_GAP: Duration = Duration::from_millis(500);
 const BAN_GAP: Duration = Duration::from_secs(1);
 
 /// Lanes, one thread each.
-const LANES: [&str; 8] =
-    ["vk:delete", "vk:ban", "vk:close", "vk:message", "vk:read", "vk:wall", "vk:catch_up", "vk:sweep"];
+const LANES: [&str; 9] =
+    ["vk:delete", "vk:ban", "vk:close", "vk:message", "vk:answer", "vk:read", "vk:wall", "vk:catch_up", "vk:sweep"];
 
 /// VK as a platform that actions are submitted to.
 pub struct VkPlatform {
@@ -106,6 +107,8 @@ fn lane_of(action: &Action) -> &'static str {
         Action::SetComment { .. } => "vk:delete",
         Action::SetBanned { .. } | Action::RemoveMember { .. } => "vk:ban",
         Action::SetCommentsClosed { .. } => "vk:close",
+        // A pressed button is answered within the minute: it waits behind no file.
+        Action::Relay(Relay::AnswerVk { .. }) => "vk:answer",
         Action::SendVkMessage { .. } | Action::Relay(_) => "vk:message",
         Action::CatchUp { .. } => "vk:catch_up",
         Action::ReadMembers { .. }
