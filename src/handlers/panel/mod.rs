@@ -117,6 +117,9 @@ pub fn written(message: &Written, desk: &mut Desk<'_>) -> Result<()> {
         tracing::debug!(chat.id = message.chat.0, "a private message that no part of this version owns");
         return Ok(());
     }
+    if message.edited {
+        return Ok(());
+    }
     let command = message.text.split_whitespace().next().unwrap_or_default();
     let command = command.split('@').next().unwrap_or_default();
     // Who writes in the group's own name is one of its administrators; which one, Telegram keeps to itself.
