@@ -122,9 +122,6 @@ pub fn written(message: &Written, desk: &mut Desk<'_>) -> Result<()> {
     if message.chat != chat {
         return Ok(());
     }
-    if message.edited {
-        return Ok(());
-    }
     let command = message.text.split_whitespace().next().unwrap_or_default();
     let command = command.split('@').next().unwrap_or_default();
     // Who writes in the group's own name is one of its administrators; which one, Telegram keeps to itself.
