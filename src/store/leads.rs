@@ -275,7 +275,7 @@ impl Db<'_> {
     pub fn silent_leads(&self, from: Millis, to: Millis) -> Result<Vec<LeadRow>> {
         self.many_leads(
             "kind = 'lead' AND status = 'in_progress' AND nudged_at IS NULL AND admin_at > ?1 AND admin_at <= ?2
-             AND coalesce(client_at, 0) < admin_at ORDER BY id LIMIT 20",
+             AND coalesce(client_at, 0) <= admin_at ORDER BY id LIMIT 20",
             params![from, to],
         )
     }

@@ -255,13 +255,13 @@ impl Texts {
             },
             Step::Dates => match (wish.dates, &wish.dates_text) {
                 (Some(dates), Some(text)) => format!("{} («{text}»)", self.dates(&dates)),
-                (_, Some(text)) => text.clone(),
-                (_, None) => nothing,
+                (_, Some(text)) if !text.is_empty() => text.clone(),
+                _ => nothing,
             },
             Step::Budget => match (&wish.budget, &wish.budget_text) {
                 (Some(budget), Some(text)) => format!("{} («{text}»)", self.budget(budget)),
-                (_, Some(text)) => text.clone(),
-                (_, None) => nothing,
+                (_, Some(text)) if !text.is_empty() => text.clone(),
+                _ => nothing,
             },
             Step::Contact => match wish.contact.as_deref() {
                 Some("") => self.t("здесь, в этом чате", "right here").to_owned(),

@@ -38,11 +38,11 @@ pub fn json_of(lead: &LeadRow, db: Db<'_>, zone: Tz) -> Result<Value> {
     let name = talk.as_ref().and_then(|talk| talk.name.clone());
     let username = talk.and_then(|talk| talk.username);
     let wish = &lead.wish;
-    let dates = wish.dates_text.as_ref().map(|text| {
+    let dates = wish.dates_text.as_ref().filter(|text| !text.is_empty()).map(|text| {
         let (from, to) = (wish.dates.map(|dates| dates.from), wish.dates.and_then(|dates| dates.to));
         json!({"from": from, "to": to, "text": text})
     });
-    let budget = wish.budget_text.as_ref().map(|text| {
+    let budget = wish.budget_text.as_ref().filter(|text| !text.is_empty()).map(|text| {
         let read = wish.budget.clone().unwrap_or_default();
         json!({"min": read.min, "max": read.max, "currency": read.currency, "text": text})
     });

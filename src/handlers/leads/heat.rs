@@ -32,8 +32,8 @@ fn points(wish: &Wish, deals: i64, spam: Option<f64>, rules: Rules<'_>) -> i32 {
     let told = [
         wish.product.is_some(),
         wish.format.is_some(),
-        wish.dates_text.is_some(),
-        wish.budget_text.is_some(),
+        wish.dates_text.as_ref().is_some_and(|text| !text.is_empty()),
+        wish.budget_text.as_ref().is_some_and(|text| !text.is_empty()),
         wish.contact.is_some(),
     ];
     let mut points = told.into_iter().filter(|told| *told).count() as i32;

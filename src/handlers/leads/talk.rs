@@ -176,7 +176,9 @@ fn dates(answer: Answer<'_>, text: &str, wish: &mut Wish, rules: Rules<'_>) -> H
     if answer.choice.is_none() && read.is_none() && note_elsewhere(Step::Dates, text, wish, rules) {
         return Heard::Again(Why::Noted);
     }
-    wish.dates_text = Some(text.to_owned());
+    // Passed over: answered, with nothing.
+    let skipped = answer.choice == Some(Choice::Skip);
+    wish.dates_text = Some(if skipped { String::new() } else { text.to_owned() });
     wish.dates = read;
     Heard::Next
 }
@@ -192,7 +194,8 @@ fn budget(tries: u32, answer: Answer<'_>, text: &str, wish: &mut Wish, rules: Ru
             return Heard::Again(Why::Budget);
         }
     }
-    wish.budget_text = Some(text.to_owned());
+    let skipped = answer.choice == Some(Choice::Skip);
+    wish.budget_text = Some(if skipped { String::new() } else { text.to_owned() });
     wish.budget = read;
     Heard::Next
 }
