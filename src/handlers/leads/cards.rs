@@ -157,7 +157,7 @@ pub fn view_of(lead: &LeadRow, talk: &TalkRow, desk: &Desk<'_>) -> Result<String
         notes: &notes,
         time: &when(lead.confirmed_at.unwrap_or(lead.created_at), desk),
         words: words.as_deref(),
-        by_hand: lead.answered_at.is_some() && !admin_spoke && lead.person.network == Network::Vk,
+        by_hand: lead.admin_at.is_some() && !admin_spoke && lead.person.network == Network::Vk,
     };
     Ok(desk.texts.lead_card(&card))
 }

@@ -208,8 +208,10 @@ fn note_elsewhere(step: Step, text: &str, wish: &mut Wish, rules: Rules<'_>) -> 
     }
     let contacts = understanding::contacts(text);
     if wish.contact.is_none() && (!contacts.phones.is_empty() || !contacts.emails.is_empty() || is_name(text)) {
-        wish.contact = Some(text.to_owned());
-        wish.consent_at = rules.law.then_some(rules.now);
+        // Where the law wants consent first, the contact is asked for in its turn, with the words that ask for it.
+        if !rules.law {
+            wish.contact = Some(text.to_owned());
+        }
         return true;
     }
     if step == Step::Budget && wish.dates.is_none() {
