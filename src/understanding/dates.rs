@@ -17,17 +17,32 @@ pub fn dates(text: &str, today: NaiveDate) -> Option<Dates> {
             at += 1;
             continue;
         };
+        let (first, end) = named_twice(&tokens, at, first, end, today);
         let (last, end) = chain(&tokens, first, end, today);
         if matches!(first, Point::Wrong) || matches!(last, Some(Point::Wrong)) {
             return None;
         }
-        match resolve(&tokens, at, first, last, today) {
+        match resolve(&tokens, (at, end), first, last, today) {
             Found::Days(dates) => return Some(dates),
             Found::Past => return None,
             Found::Nothing => at = end.max(at + 1),
         }
     }
     is_urgent(&tokens).then_some(Dates { from: today, to: None })
+}
+
+/// «в среду, 2 декабря»: the day with a number is the one that is meant.
+fn named_twice(tokens: &Tokens, at: usize, first: Point, end: usize, today: NaiveDate) -> (Point, usize) {
+    if super::days::weekday(tokens.word(at)).is_none() {
+        return (first, end);
+    }
+    let next = end + usize::from(matches!(tokens.sign(end), Some(',' | '(')));
+    match point(tokens, next, today) {
+        Some((second @ (Point::DayMonth(..) | Point::Full(_)), after)) if tokens.digits(next).is_some() => {
+            (second, after)
+        }
+        _ => (first, end),
+    }
 }
 
 enum Found {
@@ -47,8 +62,12 @@ fn chain(tokens: &Tokens, first: Point, end: usize, today: NaiveDate) -> (Option
                 tokens.word(end),
                 "по" | "до" | "и" | "или" | "либо" | "to" | "till" | "until" | "through" | "and" | "or"
             );
-        let next = if joins || (comma && matches!(previous, Point::Day(_))) { end + 1 } else { break };
+        let listed = comma && matches!(previous, Point::Day(_) | Point::DayMonth(..));
+        let next = if joins || listed { end + 1 } else { break };
         let Some((next, after)) = point(tokens, skip_small(tokens, next), today) else { break };
+        if comma && matches!(previous, Point::DayMonth(..)) && !matches!(next, Point::DayMonth(..)) {
+            break;
+        }
         let takes_day = matches!(previous, Point::Day(_) | Point::DayMonth(..) | Point::Full(_));
         let stands_alone =
             tokens.word(after).is_empty() || starts(tokens.word(after), &["числ", "год", "и", "или", "по"]);
@@ -63,8 +82,8 @@ fn chain(tokens: &Tokens, first: Point, end: usize, today: NaiveDate) -> (Option
     (last, end)
 }
 
-fn resolve(tokens: &Tokens, at: usize, first: Point, last: Option<Point>, today: NaiveDate) -> Found {
-    let Some(last) = last else { return one(tokens, at, first, today) };
+fn resolve(tokens: &Tokens, (at, end): (usize, usize), first: Point, last: Option<Point>, today: NaiveDate) -> Found {
+    let Some(last) = last else { return one(tokens, at, end, first, today) };
     let two_days = |from: u32, from_month: u32, to: u32, to_month: u32| {
         let swapped = from_month == to_month && from > to;
         let (from, to) = if swapped { (to, from) } else { (from, to) };
@@ -81,12 +100,12 @@ fn resolve(tokens: &Tokens, at: usize, first: Point, last: Option<Point>, today:
         (Point::DayMonth(from, month), Point::Full(to)) => latest(from, month, to).map(|from| (from, to)),
         (Point::Full(from), Point::DayMonth(to, month)) => nearest(to, month, from).map(|to| (from, to)),
         (Point::Day(from), Point::Day(to)) => {
-            let marked = is_numbered(tokens, at, 7);
+            let marked = is_numbered(tokens, at, 7) || (tokens.word_before(at) == "с" && tokens.word(at + 1) == "по");
             let from = marked.then(|| nearest_day(from, today)).flatten();
             from.and_then(|from| Some((from, nearest_day(to, from)?)))
         }
         (Point::Day(_), _) => None,
-        (_, Point::Day(_)) => return one(tokens, at, first, today),
+        (_, Point::Day(_)) => return one(tokens, at, end, first, today),
         _ => match (concrete(first, today), concrete(last, today)) {
             (Some((from, _)), Some((_, to))) => Some((from, to)),
             _ => None,
@@ -96,14 +115,19 @@ fn resolve(tokens: &Tokens, at: usize, first: Point, last: Option<Point>, today:
 }
 
 /// One point and the word before it.
-fn one(tokens: &Tokens, at: usize, point: Point, today: NaiveDate) -> Found {
+fn one(tokens: &Tokens, at: usize, end: usize, point: Point, today: NaiveDate) -> Found {
     if matches!(point, Point::Day(_)) && !is_numbered(tokens, at, 3) {
         return Found::Nothing;
     }
     let Some((from, to)) = concrete(point, today) else { return Found::Nothing };
     let (word, before) = lead(tokens, at);
+    if matches!(word, "кроме" | "except") || matches!((before, word), ("не" | "not", "в" | "во" | "на" | "on"))
+    {
+        return Found::Nothing;
+    }
     match word {
-        "с" | "со" | "from" | "since" | "starting" | "начиная" => span(from, None, today),
+        _ if goes_on(tokens, end) => span(from, None, today),
+        "с" | "c" | "со" | "from" | "since" | "starting" | "начиная" => span(from, None, today),
         "раньше" | "ранее" | "earlier" | "before" if matches!(before, "не" | "not" | "no") => {
             span(from, None, today)
         }
@@ -119,6 +143,12 @@ fn one(tokens: &Tokens, at: usize, point: Point, today: NaiveDate) -> Found {
         "после" | "after" | "позже" | "позднее" => span(later(to, 1), None, today),
         _ => span(from, Some(to), today),
     }
+}
+
+/// «1 декабря и далее»
+fn goes_on(tokens: &Tokens, end: usize) -> bool {
+    let and = usize::from(matches!(tokens.word(end), "и" | "или" | "and" | "or"));
+    matches!(tokens.word(end + and), "далее" | "дальше" | "позже" | "позднее" | "onwards" | "onward" | "later")
 }
 
 /// The word that leads a point, and the one before it; adjectives and articles are stepped over.
@@ -201,7 +231,8 @@ fn is_urgent(tokens: &Tokens) -> bool {
     let words: Vec<&str> = tokens.words().collect();
     let denied = words.windows(2).any(|pair| matches!(pair[0], "не" | "not") && starts(pair[1], &STEMS));
     let soon = words.iter().any(|word| starts(word, &STEMS) || matches!(*word, "now" | "soon"));
-    let as_soon = words.windows(3).any(|three| matches!(three, ["можно", "раньше", _] | ["как", "можно", "раньше"]));
+    let as_soon =
+        words.windows(3).any(|three| matches!(three, ["чем" | "можно", "раньше", _] | ["как", "можно", "раньше"]));
     let no_hurry = words.windows(2).any(|pair| matches!(pair, ["не", "к"] | ["no", "rush" | "hurry"]));
     (soon && !denied && !no_hurry) || as_soon
 }

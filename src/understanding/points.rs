@@ -30,8 +30,8 @@ pub(super) fn point(tokens: &Tokens, at: usize, today: NaiveDate) -> Option<(Poi
     if word.is_empty() {
         return None;
     }
-    if ordinal(word).is_some() {
-        return day(tokens, at);
+    if let Some(found) = ordinal(word).and_then(|_| day(tokens, at)) {
+        return Some(found);
     }
     relative(tokens, at, today)
         .or_else(|| part(tokens, at, today))
@@ -274,13 +274,17 @@ fn part(tokens: &Tokens, at: usize, today: NaiveDate) -> Option<(Point, usize)> 
     let third = match word {
         _ if starts(word, &["начал", "beginning", "early"]) => 0,
         "start" => 0,
+        _ if starts(word, &["перв"]) && starts(tokens.word(at + 1), &["числ", "недел", "декад"]) => 0,
+        _ if starts(word, &["последн"]) && starts(tokens.word(at + 1), &["числ", "недел", "декад"]) => {
+            2
+        }
         _ if starts(word, &["середин", "middle"]) => 1,
         "mid" => 1,
         _ if starts(word, &["конец", "конц"]) => 2,
         "end" | "late" => 2,
         _ => return None,
     };
-    let mut place = at + 1;
+    let mut place = at + 1 + usize::from(starts(word, &["перв", "последн"]));
     while matches!(tokens.word(place), "of" | "the" | "этой" | "этого" | "this" | "next" | "на")
         || starts(tokens.word(place), &["следующ"])
         || tokens.is_sign(place, '-')
