@@ -286,7 +286,8 @@ fn currency(tokens: &Tokens, at: usize) -> Option<(&'static str, usize)> {
 }
 
 fn named_currency(word: &str) -> Option<&'static str> {
-    const NAMES: [(&str, &[&str]); 18] = [
+    const NAMES: [(&str, &[&str]); 19] = [
+        ("BYN", &["белруб"]),
         ("RUB", &["руб", "rub", "rouble", "деревянн"]),
         ("USD", &["долл", "долар", "бакс", "usd", "dollar", "buck"]),
         ("EUR", &["евро", "eur"]),
@@ -370,6 +371,7 @@ pub(super) fn is_counted(tokens: &Tokens, at: usize) -> bool {
     match tokens.sign(at) {
         Some('%') => return true,
         Some(':') if tokens.is_glued(at) && tokens.digits(at + 1).is_some() => return true,
+        Some('/') if tokens.digits(at + 1).is_some_and(|run| run.len() > 2) => {}
         Some('/' | '.') if tokens.is_glued(at) && tokens.is_glued(at + 1) && tokens.digits(at + 1).is_some() => {
             return true;
         }

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::contacts::without_contacts;
-use super::days::{later, latest, nearest};
+use super::days::{later, latest, nearest, weekday};
 use super::points::{Point, point, skip_small};
 use super::tokens::{Tokens, plain, starts};
 use crate::domain::lead::Dates;
@@ -31,10 +31,23 @@ pub fn dates(text: &str, today: NaiveDate) -> Option<Dates> {
     is_urgent(&tokens).then_some(Dates { from: today, to: None })
 }
 
-/// «в среду, 2 декабря»: the day with a number is the one that is meant.
+/// «в среду, 2 декабря»: the day with a number is the one that is meant; «в среду на следующей неделе» is one day.
 fn named_twice(tokens: &Tokens, at: usize, first: Point, end: usize, today: NaiveDate) -> (Point, usize) {
-    if super::days::weekday(tokens.word(at)).is_none() {
-        return (first, end);
+    let behind = skip_small(tokens, end);
+    let day_of = |week: Point, day: Option<chrono::Weekday>| match (week, day) {
+        (Point::Span(from, to), Some(day)) if later(from, 6) == to => {
+            Some(Point::Full(later(from, u64::from(day.num_days_from_monday()))))
+        }
+        _ => None,
+    };
+    let Some(day) = weekday(tokens.word(at)) else {
+        let day = day_of(first, weekday(tokens.word(behind)));
+        return day.map_or((first, end), |day| (day, behind + 1));
+    };
+    if let Some((week, after)) = point(tokens, behind, today)
+        && let Some(day) = day_of(week, Some(day))
+    {
+        return (day, after);
     }
     let next = end + usize::from(matches!(tokens.sign(end), Some(',' | '(')));
     match point(tokens, next, today) {
@@ -134,7 +147,7 @@ fn one(tokens: &Tokens, at: usize, end: usize, point: Point, today: NaiveDate) -
         "позже" | "позднее" | "later" if matches!(before, "не" | "not" | "no") => {
             span(today, Some(to), today)
         }
-        "до" | "before" | "until" | "till" | "by" | "к" | "ко" | "раньше" => {
+        "до" | "перед" | "before" | "until" | "till" | "by" | "к" | "ко" | "раньше" => {
             // «до выходных» ends before them, «до конца декабря» and «до 15 декабря» with the day.
             let inclusive = from == to || starts(tokens.word(at), &["конц", "конец", "end"]);
             let to = if inclusive { to } else { from.pred_opt().unwrap_or(from).max(today) };
@@ -152,7 +165,7 @@ fn goes_on(tokens: &Tokens, end: usize) -> bool {
 }
 
 /// The word that leads a point, and the one before it; adjectives and articles are stepped over.
-fn lead<'a>(tokens: &'a Tokens, at: usize) -> (&'a str, &'a str) {
+fn lead(tokens: &Tokens, at: usize) -> (&str, &str) {
     let mut at = at;
     for _ in 0..3 {
         let word = tokens.word_before(at);

@@ -37,7 +37,10 @@ fn sum(tokens: &Tokens) -> Option<Budget> {
             continue;
         };
         at = span.end.max(at + 1);
-        if is_counted(tokens, span.end) || is_numbered(tokens, span.start) {
+        if is_numbered(tokens, span.start) {
+            continue;
+        }
+        if is_counted(tokens, span.end) {
             at += 1;
             continue;
         }
@@ -59,7 +62,9 @@ fn span_at(tokens: &Tokens, start: usize) -> Option<Span> {
     let mut span = Span { first, last: None, start, end, is_code: false };
     let joint = joint(tokens, end);
     let second = joint.and_then(|next| amount(tokens, next));
-    if let Some((last, end)) = second.filter(|_| !is_counted(tokens, span.end)) {
+    if let Some((last, end)) =
+        second.filter(|(last, _)| !is_counted(tokens, span.end) && (first.fraction || !looks_like_day(*last)))
+    {
         (span.last, span.end) = (Some(last), end);
         let goes_on = tokens.is_sign(end, '-') && tokens.digits(end + 1).is_some();
         let small = first.base.min(last.base) < 100_000;
@@ -68,6 +73,11 @@ fn span_at(tokens: &Tokens, start: usize) -> Option<Span> {
         span.is_code = goes_on || is_day;
     }
     Some(span)
+}
+
+/// «20.12» behind «5000 до».
+fn looks_like_day(one: Amount) -> bool {
+    one.fraction && !one.grouped && !one.is_named() && one.base < 32_000
 }
 
 /// The piece behind what joins two ends.
@@ -238,6 +248,8 @@ fn instead(tokens: &Tokens) -> Option<NoSum> {
         "предлож",
         "free",
         "скольк",
+        "неогранич",
+        "цен",
         "определ",
         "спиш",
         "бесплатн",

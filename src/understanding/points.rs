@@ -67,7 +67,7 @@ fn iso(tokens: &Tokens, at: usize) -> Option<(Point, usize)> {
 
 /// «20.12», «20/12/2026», «20.12.26»
 fn dotted(tokens: &Tokens, at: usize) -> Option<(Point, usize)> {
-    let separator = tokens.sign(at + 1).filter(|sign| matches!(sign, '.' | '/'))?;
+    let separator = tokens.sign(at + 1).filter(|sign| matches!(sign, '.' | '/' | '-'))?;
     let short = |at: usize| tokens.digits(at).is_some_and(|run| run.len() <= 2);
     if !short(at) || !short(at + 2) || !tokens.is_glued(at + 1) || !tokens.is_glued(at + 2) {
         return None;
@@ -79,6 +79,10 @@ fn dotted(tokens: &Tokens, at: usize) -> Option<(Point, usize)> {
     let year = tokens
         .number(at + 4)
         .filter(|_| tokens.is_sign(at + 3, separator) && tokens.is_glued(at + 3) && tokens.is_glued(at + 4));
+    if separator == '-' && year.is_none_or(|year| year < 1_000) {
+        // «20-12» is rather two days.
+        return None;
+    }
     if let Some(year) = year {
         let year = if year < 100 { year + 2_000 } else { year };
         let date = i32::try_from(year).ok().and_then(|year| NaiveDate::from_ymd_opt(year, month, day));
