@@ -115,13 +115,14 @@ impl Message<'_> {
         self.has("взаимопиар взаимореклам взаиморепост взаимоподпис взаимо взаимк s4s кросспромо")
             && !self.has("взаимовыг взаимодейств взаимоотнош")
             || self.is_word("вп")
-            || self.near("взаимн", &posts, 2)
-            || self.near("обмен", &posts, 3)
+            || self.near("взаимн", posts, 2)
+            || self.near("обмен", posts, 3)
             || self.near("дружит дружб", "групп сообществ паблик канал", 2)
             || self.near("кросс cross mutual swap", "промо promo post shoutout", 2)
-            || self.words.windows(3).any(|three| {
-                matches!(three[1], "за" | "на" | "for") && three[0] == three[2] && begins(three[0], &posts)
-            })
+            || self
+                .words
+                .windows(3)
+                .any(|three| matches!(three[1], "за" | "на" | "for") && three[0] == three[2] && begins(three[0], posts))
     }
 
     /// «у вас», «в вашей группе», «в группе»: an advertisement would stand here.

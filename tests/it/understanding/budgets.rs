@@ -280,7 +280,7 @@ fn in_groups(sum: i64, gap: &str) -> String {
     let digits = sum.to_string();
     let mut grouped = String::new();
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             grouped.push_str(gap);
         }
         grouped.push(digit);
