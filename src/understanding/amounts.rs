@@ -44,8 +44,8 @@ pub(super) fn amount(tokens: &Tokens, start: usize) -> Option<(Amount, usize)> {
         at = next;
     }
     // «тысяч пять», «тысяч 5-7»: the thousand leads.
-    let leads =
-        matches!(tokens.word(at), "тысяч" | "тыщ" | "косарей" | "миллионов") && number(tokens, at + 1).is_some();
+    let leads = matches!(tokens.word(at), "тысяч" | "тыс" | "тыщ" | "косарей" | "миллионов")
+        && number(tokens, at + 1).is_some();
     let led_by = if leads { multiplier(tokens.word(at)).unwrap_or(1) } else { 1 };
     at += usize::from(leads);
     let (mut amount, mut at) = pieces(tokens, at)?;
@@ -106,7 +106,8 @@ fn piece(tokens: &Tokens, start: usize) -> Option<(Amount, usize)> {
         return Some((plain_amount(500, 1_000), start + 1));
     }
     if number(tokens, start).is_none() {
-        let alone = multiplier(word).filter(|_| word.chars().count() >= 6 || word == "косарь" || word == "лям")?;
+        let alone =
+            multiplier(word).filter(|_| word.chars().count() >= 6 || matches!(word, "тыща" | "тыщу" | "лям"))?;
         return Some((plain_amount(1_000, alone), start + 1));
     }
     let (mut amount, mut at) = number(tokens, start)?;
@@ -285,9 +286,10 @@ fn currency(tokens: &Tokens, at: usize) -> Option<(&'static str, usize)> {
 }
 
 fn named_currency(word: &str) -> Option<&'static str> {
-    const NAMES: [(&str, &[&str]); 18] = [
+    const NAMES: [(&str, &[&str]); 19] = [
+        ("BYN", &["белруб"]),
         ("RUB", &["руб", "rub", "rouble", "деревянн"]),
-        ("USD", &["доллар", "долар", "бакс", "usd", "dollar", "buck"]),
+        ("USD", &["долл", "долар", "бакс", "usd", "dollar", "buck"]),
         ("EUR", &["евро", "eur"]),
         ("KZT", &["тенге", "тг", "kzt", "tenge"]),
         ("UAH", &["грн", "гривен", "гривн", "гривень", "uah", "hryvn"]),
@@ -369,6 +371,7 @@ pub(super) fn is_counted(tokens: &Tokens, at: usize) -> bool {
     match tokens.sign(at) {
         Some('%') => return true,
         Some(':') if tokens.is_glued(at) && tokens.digits(at + 1).is_some() => return true,
+        Some('/') if tokens.digits(at + 1).is_some_and(|run| run.len() > 2) => {}
         Some('/' | '.') if tokens.is_glued(at) && tokens.is_glued(at + 1) && tokens.digits(at + 1).is_some() => {
             return true;
         }

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::contacts::without_contacts;
-use super::days::{later, latest, nearest};
+use super::days::{later, latest, nearest, weekday};
 use super::points::{Point, point, skip_small};
 use super::tokens::{Tokens, plain, starts};
 use crate::domain::lead::Dates;
@@ -17,17 +17,45 @@ pub fn dates(text: &str, today: NaiveDate) -> Option<Dates> {
             at += 1;
             continue;
         };
+        let (first, end) = named_twice(&tokens, at, first, end, today);
         let (last, end) = chain(&tokens, first, end, today);
         if matches!(first, Point::Wrong) || matches!(last, Some(Point::Wrong)) {
             return None;
         }
-        match resolve(&tokens, at, first, last, today) {
+        match resolve(&tokens, (at, end), first, last, today) {
             Found::Days(dates) => return Some(dates),
             Found::Past => return None,
             Found::Nothing => at = end.max(at + 1),
         }
     }
     is_urgent(&tokens).then_some(Dates { from: today, to: None })
+}
+
+/// «в среду, 2 декабря»: the day with a number is the one that is meant; «в среду на следующей неделе» is one day.
+fn named_twice(tokens: &Tokens, at: usize, first: Point, end: usize, today: NaiveDate) -> (Point, usize) {
+    let behind = skip_small(tokens, end);
+    let day_of = |week: Point, day: Option<chrono::Weekday>| match (week, day) {
+        (Point::Span(from, to), Some(day)) if later(from, 6) == to => {
+            Some(Point::Full(later(from, u64::from(day.num_days_from_monday()))))
+        }
+        _ => None,
+    };
+    let Some(day) = weekday(tokens.word(at)) else {
+        let day = day_of(first, weekday(tokens.word(behind)));
+        return day.map_or((first, end), |day| (day, behind + 1));
+    };
+    if let Some((week, after)) = point(tokens, behind, today)
+        && let Some(day) = day_of(week, Some(day))
+    {
+        return (day, after);
+    }
+    let next = end + usize::from(matches!(tokens.sign(end), Some(',' | '(')));
+    match point(tokens, next, today) {
+        Some((second @ (Point::DayMonth(..) | Point::Full(_)), after)) if tokens.digits(next).is_some() => {
+            (second, after)
+        }
+        _ => (first, end),
+    }
 }
 
 enum Found {
@@ -47,8 +75,12 @@ fn chain(tokens: &Tokens, first: Point, end: usize, today: NaiveDate) -> (Option
                 tokens.word(end),
                 "по" | "до" | "и" | "или" | "либо" | "to" | "till" | "until" | "through" | "and" | "or"
             );
-        let next = if joins || (comma && matches!(previous, Point::Day(_))) { end + 1 } else { break };
+        let listed = comma && matches!(previous, Point::Day(_) | Point::DayMonth(..));
+        let next = if joins || listed { end + 1 } else { break };
         let Some((next, after)) = point(tokens, skip_small(tokens, next), today) else { break };
+        if comma && matches!(previous, Point::DayMonth(..)) && !matches!(next, Point::DayMonth(..)) {
+            break;
+        }
         let takes_day = matches!(previous, Point::Day(_) | Point::DayMonth(..) | Point::Full(_));
         let stands_alone =
             tokens.word(after).is_empty() || starts(tokens.word(after), &["числ", "год", "и", "или", "по"]);
@@ -63,8 +95,8 @@ fn chain(tokens: &Tokens, first: Point, end: usize, today: NaiveDate) -> (Option
     (last, end)
 }
 
-fn resolve(tokens: &Tokens, at: usize, first: Point, last: Option<Point>, today: NaiveDate) -> Found {
-    let Some(last) = last else { return one(tokens, at, first, today) };
+fn resolve(tokens: &Tokens, (at, end): (usize, usize), first: Point, last: Option<Point>, today: NaiveDate) -> Found {
+    let Some(last) = last else { return one(tokens, at, end, first, today) };
     let two_days = |from: u32, from_month: u32, to: u32, to_month: u32| {
         let swapped = from_month == to_month && from > to;
         let (from, to) = if swapped { (to, from) } else { (from, to) };
@@ -81,12 +113,12 @@ fn resolve(tokens: &Tokens, at: usize, first: Point, last: Option<Point>, today:
         (Point::DayMonth(from, month), Point::Full(to)) => latest(from, month, to).map(|from| (from, to)),
         (Point::Full(from), Point::DayMonth(to, month)) => nearest(to, month, from).map(|to| (from, to)),
         (Point::Day(from), Point::Day(to)) => {
-            let marked = is_numbered(tokens, at, 7);
+            let marked = is_numbered(tokens, at, 7) || (tokens.word_before(at) == "с" && tokens.word(at + 1) == "по");
             let from = marked.then(|| nearest_day(from, today)).flatten();
             from.and_then(|from| Some((from, nearest_day(to, from)?)))
         }
         (Point::Day(_), _) => None,
-        (_, Point::Day(_)) => return one(tokens, at, first, today),
+        (_, Point::Day(_)) => return one(tokens, at, end, first, today),
         _ => match (concrete(first, today), concrete(last, today)) {
             (Some((from, _)), Some((_, to))) => Some((from, to)),
             _ => None,
@@ -96,21 +128,26 @@ fn resolve(tokens: &Tokens, at: usize, first: Point, last: Option<Point>, today:
 }
 
 /// One point and the word before it.
-fn one(tokens: &Tokens, at: usize, point: Point, today: NaiveDate) -> Found {
+fn one(tokens: &Tokens, at: usize, end: usize, point: Point, today: NaiveDate) -> Found {
     if matches!(point, Point::Day(_)) && !is_numbered(tokens, at, 3) {
         return Found::Nothing;
     }
     let Some((from, to)) = concrete(point, today) else { return Found::Nothing };
     let (word, before) = lead(tokens, at);
+    if matches!(word, "кроме" | "except") || matches!((before, word), ("не" | "not", "в" | "во" | "на" | "on"))
+    {
+        return Found::Nothing;
+    }
     match word {
-        "с" | "со" | "from" | "since" | "starting" | "начиная" => span(from, None, today),
+        _ if goes_on(tokens, end) => span(from, None, today),
+        "с" | "c" | "со" | "from" | "since" | "starting" | "начиная" => span(from, None, today),
         "раньше" | "ранее" | "earlier" | "before" if matches!(before, "не" | "not" | "no") => {
             span(from, None, today)
         }
         "позже" | "позднее" | "later" if matches!(before, "не" | "not" | "no") => {
             span(today, Some(to), today)
         }
-        "до" | "before" | "until" | "till" | "by" | "к" | "ко" | "раньше" => {
+        "до" | "перед" | "before" | "until" | "till" | "by" | "к" | "ко" | "раньше" => {
             // «до выходных» ends before them, «до конца декабря» and «до 15 декабря» with the day.
             let inclusive = from == to || starts(tokens.word(at), &["конц", "конец", "end"]);
             let to = if inclusive { to } else { from.pred_opt().unwrap_or(from).max(today) };
@@ -121,8 +158,14 @@ fn one(tokens: &Tokens, at: usize, point: Point, today: NaiveDate) -> Found {
     }
 }
 
+/// «1 декабря и далее»
+fn goes_on(tokens: &Tokens, end: usize) -> bool {
+    let and = usize::from(matches!(tokens.word(end), "и" | "или" | "and" | "or"));
+    matches!(tokens.word(end + and), "далее" | "дальше" | "позже" | "позднее" | "onwards" | "onward" | "later")
+}
+
 /// The word that leads a point, and the one before it; adjectives and articles are stepped over.
-fn lead<'a>(tokens: &'a Tokens, at: usize) -> (&'a str, &'a str) {
+fn lead(tokens: &Tokens, at: usize) -> (&str, &str) {
     let mut at = at;
     for _ in 0..3 {
         let word = tokens.word_before(at);
@@ -201,7 +244,8 @@ fn is_urgent(tokens: &Tokens) -> bool {
     let words: Vec<&str> = tokens.words().collect();
     let denied = words.windows(2).any(|pair| matches!(pair[0], "не" | "not") && starts(pair[1], &STEMS));
     let soon = words.iter().any(|word| starts(word, &STEMS) || matches!(*word, "now" | "soon"));
-    let as_soon = words.windows(3).any(|three| matches!(three, ["можно", "раньше", _] | ["как", "можно", "раньше"]));
+    let as_soon =
+        words.windows(3).any(|three| matches!(three, ["чем" | "можно", "раньше", _] | ["как", "можно", "раньше"]));
     let no_hurry = words.windows(2).any(|pair| matches!(pair, ["не", "к"] | ["no", "rush" | "hurry"]));
     (soon && !denied && !no_hurry) || as_soon
 }

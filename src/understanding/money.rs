@@ -23,6 +23,8 @@ struct Span {
     last: Option<Amount>,
     start: usize,
     end: usize,
+    /// Looks like a day or a number of something.
+    is_code: bool,
 }
 
 /// The first sum that says it is money, else the first bare number that can be.
@@ -35,7 +37,10 @@ fn sum(tokens: &Tokens) -> Option<Budget> {
             continue;
         };
         at = span.end.max(at + 1);
-        if is_counted(tokens, span.end) || is_numbered(tokens, span.start) {
+        if is_numbered(tokens, span.start) {
+            continue;
+        }
+        if is_counted(tokens, span.end) {
             at += 1;
             continue;
         }
@@ -54,18 +59,25 @@ fn sum(tokens: &Tokens) -> Option<Budget> {
 
 fn span_at(tokens: &Tokens, start: usize) -> Option<Span> {
     let (first, end) = amount(tokens, start)?;
-    let mut span = Span { first, last: None, start, end };
+    let mut span = Span { first, last: None, start, end, is_code: false };
     let joint = joint(tokens, end);
     let second = joint.and_then(|next| amount(tokens, next));
-    if let Some((last, end)) = second.filter(|_| !is_counted(tokens, span.end)) {
+    if let Some((last, end)) =
+        second.filter(|(last, _)| !is_counted(tokens, span.end) && (first.fraction || !looks_like_day(*last)))
+    {
         (span.last, span.end) = (Some(last), end);
-        let is_code = tokens.is_sign(end, '-') && tokens.digits(end + 1).is_some();
-        let is_day = tokens.is_sign(joint.unwrap_or(1) - 1, '/') && !first.is_named() && !last.is_named();
+        let goes_on = tokens.is_sign(end, '-') && tokens.digits(end + 1).is_some();
+        let small = first.base.min(last.base) < 100_000;
+        let is_day = small && tokens.is_sign(joint.unwrap_or(1) - 1, '/') && !first.is_named() && !last.is_named();
         // «20-25-30», «20/12»: no two ends.
-        span.first.fraction |= is_code || is_day;
-        span.first.grouped &= !is_code && !is_day;
+        span.is_code = goes_on || is_day;
     }
     Some(span)
+}
+
+/// «20.12» behind «5000 до».
+fn looks_like_day(one: Amount) -> bool {
+    one.fraction && !one.grouped && !one.is_named() && one.base < 32_000
 }
 
 /// The piece behind what joins two ends.
@@ -77,6 +89,9 @@ fn joint(tokens: &Tokens, at: usize) -> Option<usize> {
         }
         _ => {}
     }
+    if tokens.word(at) == "up" && tokens.word(at + 1) == "to" {
+        return Some(at + 2);
+    }
     let joins = matches!(tokens.word(at), "до" | "по" | "или" | "либо" | "и" | "to" | "or" | "and");
     let skipped = usize::from(matches!(tokens.word(at + 1), "до" | "максимум"));
     joins.then_some(at + 1 + skipped)
@@ -87,9 +102,10 @@ fn can_be_bare(span: &Span) -> bool {
     let can = |one: Amount| {
         let units = one.units().unwrap_or_default();
         let is_year = (2_021..=2_039).contains(&units) && !one.grouped;
-        (!one.fraction || one.grouped) && !is_year && (units < 1_000_000_000 || one.grouped)
+        let is_day = one.fraction && !one.grouped && units <= 31;
+        !is_day && !is_year && (units < 1_000_000_000 || one.grouped)
     };
-    can(span.first) && span.last.is_none_or(can)
+    !span.is_code && can(span.first) && span.last.is_none_or(can)
 }
 
 /// «№5», «ИНН 77…», the minutes of «18:00», the year of «20.12.26».
@@ -225,7 +241,15 @@ fn instead(tokens: &Tokens) -> Option<NoSum> {
         "depend",
         "tbd",
         "undecided",
-        "посмотрим",
+        "смотр",
+        "посмотр",
+        "усмотр",
+        "посовет",
+        "предлож",
+        "free",
+        "скольк",
+        "неогранич",
+        "цен",
         "определ",
         "спиш",
         "бесплатн",
@@ -233,6 +257,7 @@ fn instead(tokens: &Tokens) -> Option<NoSum> {
     let denials = ["не", "нет", "без", "no", "not", "пока", "t", "dont", "never"];
     let denied = [
         "зна",
+        "дене",
         "реш",
         "уверен",
         "важн",
@@ -250,5 +275,6 @@ fn instead(tokens: &Tokens) -> Option<NoSum> {
         "limit",
     ];
     let any = ["любой", "любая", "любые", "any"];
-    (has(&open) || pair(&denials, &denied) || words.iter().any(|word| any.contains(word))).then_some(NoSum::Open)
+    (has(&open) || pair(&["все"], &["равно"]) || pair(&denials, &denied) || words.iter().any(|word| any.contains(word)))
+        .then_some(NoSum::Open)
 }

@@ -34,7 +34,7 @@ pub(super) fn cardinal(word: &str) -> Option<i64> {
         "двести" | "двухсот" => 200,
         "триста" | "трехсот" => 300,
         "четыреста" | "четырехсот" => 400,
-        "пятьсот" | "пятисот" => 500,
+        "пятьсот" | "пятисот" | "пятихатка" | "пятихатку" => 500,
         "шестьсот" | "шестисот" => 600,
         "семьсот" | "семисот" => 700,
         "восемьсот" | "восьмисот" => 800,
@@ -76,7 +76,7 @@ pub(super) fn ordinal(word: &str) -> Option<u32> {
 
 /// What a word makes of the number before it.
 pub(super) fn multiplier(word: &str) -> Option<i64> {
-    let thousand = ["тысяч", "тыщ", "косар", "thousand"];
+    let thousand = ["тысяч", "тыщ", "тыр", "косар", "thousand", "grand"];
     let million = ["миллион", "милион", "лям", "million"];
     match word {
         "к" | "k" | "т" | "тр" | "тыс" | "тысю" => Some(1_000),

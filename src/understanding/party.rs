@@ -104,8 +104,8 @@ fn spaced_as(text: &str, from: usize, digits: &str) -> Option<String> {
 }
 
 fn name(text: &str, inn: Option<&str>) -> Option<String> {
-    let parts = text.split(['\n', ',', ';', '|']);
-    parts.filter_map(|part| named(part, inn)).next().or_else(|| foreign(text))
+    let mut parts = text.split(['\n', ',', ';', '|']);
+    parts.find_map(|part| named(part, inn)).or_else(|| foreign(text))
 }
 
 /// A legal form and what stands behind it, without the number.
@@ -155,7 +155,7 @@ fn foreign(text: &str) -> Option<String> {
             let word = word.trim_matches(|c: char| !c.is_alphabetic()).to_ascii_lowercase();
             matches!(word.as_str(), "llc" | "ltd" | "inc" | "gmbh" | "corp" | "limited" | "llp")
         };
-        let end = words.iter().position(|word| is_end(&word))?;
+        let end = words.iter().position(is_end)?;
         let from =
             (0..end).rev().take_while(|at| words[*at].starts_with(|c: char| c.is_alphabetic() || c == '"')).last();
         let is_led = is_end(&words[end]) && from.is_none();

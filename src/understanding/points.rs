@@ -30,8 +30,8 @@ pub(super) fn point(tokens: &Tokens, at: usize, today: NaiveDate) -> Option<(Poi
     if word.is_empty() {
         return None;
     }
-    if ordinal(word).is_some() {
-        return day(tokens, at);
+    if let Some(found) = ordinal(word).and_then(|_| day(tokens, at)) {
+        return Some(found);
     }
     relative(tokens, at, today)
         .or_else(|| part(tokens, at, today))
@@ -67,7 +67,7 @@ fn iso(tokens: &Tokens, at: usize) -> Option<(Point, usize)> {
 
 /// «20.12», «20/12/2026», «20.12.26»
 fn dotted(tokens: &Tokens, at: usize) -> Option<(Point, usize)> {
-    let separator = tokens.sign(at + 1).filter(|sign| matches!(sign, '.' | '/'))?;
+    let separator = tokens.sign(at + 1).filter(|sign| matches!(sign, '.' | '/' | '-'))?;
     let short = |at: usize| tokens.digits(at).is_some_and(|run| run.len() <= 2);
     if !short(at) || !short(at + 2) || !tokens.is_glued(at + 1) || !tokens.is_glued(at + 2) {
         return None;
@@ -79,6 +79,10 @@ fn dotted(tokens: &Tokens, at: usize) -> Option<(Point, usize)> {
     let year = tokens
         .number(at + 4)
         .filter(|_| tokens.is_sign(at + 3, separator) && tokens.is_glued(at + 3) && tokens.is_glued(at + 4));
+    if separator == '-' && year.is_none_or(|year| year < 1_000) {
+        // «20-12» is rather two days.
+        return None;
+    }
     if let Some(year) = year {
         let year = if year < 100 { year + 2_000 } else { year };
         let date = i32::try_from(year).ok().and_then(|year| NaiveDate::from_ymd_opt(year, month, day));
@@ -274,13 +278,17 @@ fn part(tokens: &Tokens, at: usize, today: NaiveDate) -> Option<(Point, usize)> 
     let third = match word {
         _ if starts(word, &["начал", "beginning", "early"]) => 0,
         "start" => 0,
+        _ if starts(word, &["перв"]) && starts(tokens.word(at + 1), &["числ", "недел", "декад"]) => 0,
+        _ if starts(word, &["последн"]) && starts(tokens.word(at + 1), &["числ", "недел", "декад"]) => {
+            2
+        }
         _ if starts(word, &["середин", "middle"]) => 1,
         "mid" => 1,
         _ if starts(word, &["конец", "конц"]) => 2,
         "end" | "late" => 2,
         _ => return None,
     };
-    let mut place = at + 1;
+    let mut place = at + 1 + usize::from(starts(word, &["перв", "последн"]));
     while matches!(tokens.word(place), "of" | "the" | "этой" | "этого" | "this" | "next" | "на")
         || starts(tokens.word(place), &["следующ"])
         || tokens.is_sign(place, '-')
