@@ -163,54 +163,5 @@ fn cut(text: &str, most: usize) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    const FULL: VkClient = VkClient { keyboard: true, inline: true, callback: true };
-
-    fn key(label: &str) -> Key {
-        Key { label: label.to_owned(), press: Press::Data(format!("d:{label}")) }
-    }
-
-    fn rows(shape: &[usize]) -> Keyboard {
-        shape.iter().map(|count| (0..*count).map(|at| key(&at.to_string())).collect()).collect()
-    }
-
-    #[test]
-    fn buttons_go_in_the_form_that_the_app_shows() {
-        let link = Key { label: "Price".to_owned(), press: Press::Link("https://a.example".to_owned()) };
-        let keyboard = vec![vec![key("Yes")], vec![link]];
-        insta::assert_snapshot!(keyboard_for(&keyboard, FULL).unwrap(), @r#"{"buttons":[[{"action":{"label":"Yes","payload":"{\"t\":\"d:Yes\"}","type":"callback"}}],[{"action":{"label":"Price","link":"https://a.example","type":"open_link"}}]],"inline":true}"#);
-        insta::assert_snapshot!(keyboard_for(&keyboard, VkClient::UNKNOWN).unwrap(), @r#"{"buttons":[[{"action":{"label":"Yes","payload":"{\"t\":\"d:Yes\"}","type":"text"}}],[{"action":{"label":"Price","link":"https://a.example","type":"open_link"}}]],"inline":true}"#);
-        let old = VkClient { inline: false, ..VkClient::UNKNOWN };
-        insta::assert_snapshot!(keyboard_for(&keyboard[..1].to_vec(), old).unwrap(), @r#"{"buttons":[[{"action":{"label":"Yes","payload":"{\"t\":\"d:Yes\"}","type":"text"}}]],"inline":false,"one_time":true}"#);
-        assert_eq!(keyboard_for(&keyboard, VkClient { keyboard: false, ..FULL }), None);
-        assert_eq!(keyboard_for(&vec![vec![]], FULL), None);
-    }
-
-    #[test]
-    fn many_buttons_leave_the_message() {
-        let of = |shape: &[usize]| {
-            let keyboard = keyboard_for(&rows(shape), FULL).unwrap();
-            let shape: Vec<usize> =
-                keyboard["buttons"].as_array().unwrap().iter().map(|row| row.as_array().unwrap().len()).collect();
-            (keyboard["inline"] == true, shape)
-        };
-        assert_eq!(of(&[5, 5]), (true, vec![5, 5]));
-        assert_eq!(of(&[5, 5, 1]), (false, vec![5, 5, 1]));
-        assert_eq!(of(&[1; 7]), (false, vec![1; 7]));
-        assert_eq!(of(&[6]), (false, vec![5, 1]));
-        assert_eq!(of(&[5; 12]), (false, vec![5; 8]));
-        assert_eq!(of(&[1; 12]), (false, vec![1; 10]));
-    }
-
-    proptest! {
-        #[test]
-        fn what_is_cut_is_a_beginning_and_short_enough(text in "\\PC{0,60}", most in 1_usize..50) {
-            let kept = cut(&text, most);
-            prop_assert!(kept.chars().count() <= most);
-            prop_assert!(kept == text || text.starts_with(kept.strip_suffix('…').unwrap()));
-        }
-    }
-}
+#[path = "messages_tests.rs"]
+mod tests;

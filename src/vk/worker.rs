@@ -305,3 +305,17 @@ fn remove_member(person: PersonId, tokens: &Tokens) -> Result<Receipt, Fate> {
         _ => removed.map(|_| Receipt::Done),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_to_a_press_waits_behind_no_message() {
+        let answer = Relay::AnswerVk { event_id: "a".to_owned(), peer_id: 5, text: None };
+        let edit = Relay::EditVk { peer_id: 5, message_id: 1, text: "x".to_owned() };
+        assert_eq!(lane_of(&Action::Relay(answer)), "vk:answer");
+        assert_eq!(lane_of(&Action::Relay(edit)), "vk:message");
+        assert!(LANES.contains(&"vk:answer"));
+    }
+}

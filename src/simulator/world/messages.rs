@@ -46,7 +46,7 @@ impl VkSent {
         rows.filter_map(Value::as_array).flatten().map(|button| &button["action"])
     }
 
-    pub(super) fn view(&self) -> Value {
+    pub(in crate::simulator) fn view(&self) -> Value {
         json!({
             "peer_id": self.peer_id, "text": self.text, "former": self.former, "random_id": self.random_id,
             "message_id": self.message_id, "in_dialog": self.in_dialog, "keyboard": self.keyboard,
