@@ -87,6 +87,17 @@ pub struct LeadRow {
     pub post: Option<PostRef>,
 }
 
+/// What waits for somebody.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenLeads {
+    /// Confirmed leads that are not over.
+    pub by_temperature: Vec<(Temperature, i64)>,
+    /// Talks left in the middle.
+    pub unfinished: i64,
+    /// Offers on the silent list.
+    pub offers: i64,
+}
+
 /// Which leads are listed.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct LeadFilter<'a> {
@@ -176,7 +187,7 @@ impl Db<'_> {
 
     /// Leads, newest first. What was left by the client's own word is none.
     pub fn leads(&self, filter: LeadFilter<'_>, limit: usize) -> Result<Vec<LeadRow>> {
-        let words = filter.words.map(|words| words.to_lowercase());
+        let words = filter.words.map(str::to_lowercase);
         let mut found = Vec::new();
         let mut before = i64::MAX;
         while found.len() < limit {
@@ -242,8 +253,8 @@ impl Db<'_> {
             .collect())
     }
 
-    /// How many confirmed leads that are not over are so promising; how many talks are not finished; how many offers.
-    pub fn count_open_leads(&self) -> Result<(Vec<(Temperature, i64)>, i64, i64)> {
+    /// How much waits for somebody.
+    pub fn count_open_leads(&self) -> Result<OpenLeads> {
         let mut by_temperature = Vec::new();
         for temperature in Temperature::ALL {
             let count = self
@@ -259,7 +270,7 @@ impl Db<'_> {
         let unfinished =
             count("SELECT count(*) FROM leads WHERE kind = 'lead' AND confirmed_at IS NULL AND status = 'new'")?;
         let offers = count("SELECT count(*) FROM leads WHERE kind = 'offer'")?;
-        Ok((by_temperature, unfinished, offers))
+        Ok(OpenLeads { by_temperature, unfinished, offers })
     }
 
     /// Confirmed leads that nobody answered, that came before a moment and were told of so often at most, oldest first.

@@ -40,7 +40,7 @@ pub use copies::{CopyRow, PartRow};
 pub use deeds::{Deed, DeedRow, Mercy};
 pub use inbox::{InboxRow, SourceHealth};
 pub use journal::{JournalFilter, JournalRow, NewVerdict};
-pub use leads::{LeadFilter, LeadKind, LeadRow};
+pub use leads::{LeadFilter, LeadKind, LeadRow, OpenLeads};
 pub use letters::{LetterRow, Side};
 pub use looks::{Look, LookCause};
 pub use open::{EngineLock, backup, open_reader, open_visitor, quick_check, restore, schema_version};

@@ -101,8 +101,8 @@ impl Texts {
     }
 
     /// What is on a button of 💼.
-    pub fn shelf_label(&self, shelf: LeadShelf) -> &str {
-        match shelf {
+    pub fn shelf_label(&self, list: LeadShelf) -> &str {
+        match list {
             LeadShelf::New => self.t("🆕 Новые", "🆕 New"),
             LeadShelf::Work => self.t("В работе", "In work"),
             LeadShelf::Hot => self.t("🔥 Горячие", "🔥 Hot"),

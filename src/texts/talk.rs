@@ -282,8 +282,7 @@ impl Texts {
     pub fn advertiser(&self, wish: &Wish) -> String {
         let Some(party) = &wish.party else { return wish.party_text.clone().unwrap_or_default() };
         let inn = party.inn.as_ref().map(|inn| format!("ИНН {inn}"));
-        let parts: Vec<String> = party.name.clone().into_iter().chain(inn).collect();
-        parts.join(", ")
+        party.name.clone().into_iter().chain(inn).collect::<Vec<_>>().join(", ")
     }
 
     /// Days as people read them.

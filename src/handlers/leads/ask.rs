@@ -247,11 +247,11 @@ fn confirm(talk: &mut TalkRow, mut lead: LeadRow, desk: &mut Desk<'_>) -> Result
     let mut words = vec![desk.texts.reply(Reply::Done { id: lead.id })];
     words.extend(hours::when_answered(desk));
     talk.changing = false;
-    if desk.policy.leads.law {
-        if let Some(step) = first_by_law(&lead.wish) {
-            words.push(desk.texts.reply(Reply::MoreByLaw));
-            return ask(talk, step, &lead.wish, words, desk);
-        }
+    if desk.policy.leads.law
+        && let Some(step) = first_by_law(&lead.wish)
+    {
+        words.push(desk.texts.reply(Reply::MoreByLaw));
+        return ask(talk, step, &lead.wish, words, desk);
     }
     talk.state = TalkState::Idle;
     talk.step = None;

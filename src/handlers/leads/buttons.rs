@@ -68,9 +68,12 @@ fn template(lead: i64, index: u32, check: u16, by: By<'_>, desk: &mut Desk<'_>) 
 /// Asks a language model for an answer. What leaves is the talk itself, without names and contacts.
 fn suggest(lead: i64, desk: &mut Desk<'_>) -> Result<&'static str> {
     let Some(lead) = desk.db.lead(lead)? else { return Ok("gone") };
-    let talk = talk_of(&lead, desk)?;
-    let task = desk.texts.suggestion_task(&desk.policy.leads.formats);
-    desk.want(Action::Relay(Relay::Suggest { lead: lead.id, task, talk }), Urgency::Person);
+    let relay = Relay::Suggest {
+        lead: lead.id,
+        task: desk.texts.suggestion_task(&desk.policy.leads.formats),
+        talk: talk_of(&lead, desk)?,
+    };
+    desk.want(Action::Relay(relay), Urgency::Person);
     Ok("asked_model")
 }
 

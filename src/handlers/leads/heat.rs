@@ -96,13 +96,13 @@ mod tests {
         }
     }
 
-    fn sum(max: i64) -> Option<Budget> {
-        Some(Budget { min: None, max: Some(max), currency: Some("RUB".to_owned()), instead: None })
+    fn sum(max: i64) -> Budget {
+        Budget { min: None, max: Some(max), currency: Some("RUB".to_owned()), instead: None }
     }
 
     #[test]
     fn enough_money_is_hotter_than_too_little_and_spam_is_cold() {
-        let wish = |max| Wish { budget: sum(max), ..told() };
+        let wish = |max| Wish { budget: Some(sum(max)), ..told() };
         assert!(points(&wish(10_000), 0, None, rules()) >= HOT);
         assert!(points(&wish(1_000), 0, None, rules()) < WARM);
         assert!(points(&wish(10_000), 0, Some(0.99), rules()) < WARM);

@@ -68,8 +68,12 @@ fn on_the_network(files: &[SentFile]) -> (Vec<CopyFile>, Vec<(String, String)>) 
     for file in files {
         let kind = match file.kind {
             SentKind::Photo => FileKind::Photo,
-            SentKind::Video | SentKind::Voice | SentKind::Audio | SentKind::Document => FileKind::Document,
-            SentKind::Sticker | SentKind::Other => FileKind::Document,
+            SentKind::Video
+            | SentKind::Voice
+            | SentKind::Audio
+            | SentKind::Document
+            | SentKind::Sticker
+            | SentKind::Other => FileKind::Document,
         };
         let is_file = !file.source.is_empty() && !matches!(file.kind, SentKind::Sticker | SentKind::Other);
         // An album holds pictures or documents, not both.

@@ -3,7 +3,7 @@
 
 use anyhow::Result;
 
-use super::say::{name_of, speak, talk_with};
+use super::say::{is_quiet, name_of, speak, talk_with};
 use super::{ask, cards, forget, hours, hours_since, pipeline};
 use crate::clock::{DAY, HOUR, Millis};
 use crate::domain::action::{Action, Urgency};
@@ -68,7 +68,7 @@ fn nudge_talks(desk: &mut Desk<'_>) -> Result<()> {
         lead.nudged_at = Some(desk.now);
         desk.db.save_lead(&lead, desk.now)?;
         cards::show(&lead, desk)?;
-        if !talk.quiet_until.is_some_and(|until| until > desk.now) {
+        if !is_quiet(&talk, desk.now) {
             talk.state = TalkState::Resuming;
             let text = desk.texts.reply(Reply::NudgeTalk);
             speak(&mut talk, &text, &[vec![Choice::Resume], vec![Choice::Cancel]], desk)?;

@@ -214,19 +214,22 @@ fn note_elsewhere(step: Step, text: &str, wish: &mut Wish, rules: Rules<'_>) -> 
         }
         return true;
     }
-    if step == Step::Budget && wish.dates.is_none() {
-        if let Some(dates) = understanding::dates(text, rules.today) {
-            wish.dates_text = Some(text.to_owned());
-            wish.dates = Some(dates);
-            return true;
-        }
+    if step == Step::Budget
+        && wish.dates.is_none()
+        && let Some(dates) = understanding::dates(text, rules.today)
+    {
+        wish.dates_text = Some(text.to_owned());
+        wish.dates = Some(dates);
+        return true;
     }
-    if step == Step::Dates && wish.budget.is_none() && understanding::names_money(text) {
-        if let Some(budget) = understanding::budget(text) {
-            wish.budget_text = Some(text.to_owned());
-            wish.budget = Some(budget);
-            return true;
-        }
+    if step == Step::Dates
+        && wish.budget.is_none()
+        && understanding::names_money(text)
+        && let Some(budget) = understanding::budget(text)
+    {
+        wish.budget_text = Some(text.to_owned());
+        wish.budget = Some(budget);
+        return true;
     }
     false
 }

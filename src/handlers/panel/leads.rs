@@ -99,9 +99,7 @@ pub(super) fn taken(what: LeadAsk, from: i64, text: &str, surface: &SurfaceRow, 
     let entries = entries_of(what, desk);
     let said = if desk.policy.locked.contains(key) {
         desk.texts.said("locked")
-    } else if name.is_empty() || name.chars().count() > MOST_NAME || text.chars().count() > MOST_TEXT {
-        desk.texts.lead_bad_entry(what).to_owned()
-    } else if what == LeadAsk::Template && rest.is_empty() {
+    } else if is_bad(what, name, rest) {
         desk.texts.lead_bad_entry(what).to_owned()
     } else if entries.len() >= MOST_ENTRIES {
         desk.texts.bad_entry(crate::texts::BadEntry::TooMany)
@@ -120,6 +118,12 @@ pub(super) fn taken(what: LeadAsk, from: i64, text: &str, surface: &SurfaceRow, 
     let action = Action::SendMessage { chat, html: said, keyboard: Vec::new(), reply_to: None, silent: true };
     desk.want(action, Urgency::Person);
     Ok(())
+}
+
+/// Whether an entry cannot stand in its list.
+fn is_bad(what: LeadAsk, name: &str, rest: &str) -> bool {
+    let long = name.chars().count() > MOST_NAME || rest.chars().count() > MOST_TEXT;
+    name.is_empty() || long || (what == LeadAsk::Template && rest.is_empty())
 }
 
 fn key_of(what: LeadAsk) -> &'static str {

@@ -10,7 +10,7 @@ use crate::handlers::desk::Desk;
 use crate::handlers::leads::templates;
 use crate::handlers::moderation::reports::key;
 use crate::handlers::panel::leads::checks;
-use crate::store::{LeadFilter, LeadKind, LeadRow};
+use crate::store::{LeadFilter, LeadKind, LeadRow, OpenLeads};
 use crate::texts::{LeadLine, LeadsView};
 
 /// Leads of one page.
@@ -19,7 +19,7 @@ const PAGE: usize = 8;
 const MOST: usize = 1_000;
 
 pub(super) fn leads(desk: &Desk<'_>) -> Result<(String, Keyboard)> {
-    let (by_temperature, unfinished, offers) = desk.db.count_open_leads()?;
+    let OpenLeads { by_temperature, unfinished, offers } = desk.db.count_open_leads()?;
     let view = LeadsView {
         on: desk.policy.leads.enabled,
         formats: desk.policy.leads.formats.len(),
