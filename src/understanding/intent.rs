@@ -13,11 +13,11 @@ const PRICE: &str = "прайс прайз цена цену цены ценни
     pricing cost rates";
 /// First person: somebody wants something, or asks whether it can be had.
 const WANT: &str = "хочу хотим хотел хочет желаем желаю планир интересует интересн ищем ищу нужна нужно нужен можно \
-    можем могу возможно готов куп заказ приобрес подскажите рассматрив как вопрос поводу насчет условия \
+    можем могу возможно готов купить куплю купим заказ приобрес подскажите рассматрив как вопрос поводу насчет условия \
     услови принимае берете есть want would interested buy can could looking продаете размещаете даете \
     отвечает занимается";
 /// Wishes that need no place beside them.
-const FIRM: &str = "хочу хотим хотел хочет желаем желаю планир куп заказ интересует want buy like";
+const FIRM: &str = "хочу хотим хотел хочет желаем желаю планир купить куплю купим заказ интересует want buy like";
 /// Had enough.
 const ENOUGH: &str = "хватит убер убра надоел достал задолб заколеб замуч бесит раздраж слишком сплошн прекрат перестан \
     отпиш отпис ненавиж кончай заканчив завал засор отключ задрал устал куча одна много меньше stop \
@@ -150,7 +150,7 @@ impl Message<'_> {
     fn asks_price(&self) -> bool {
         let ads = "реклам размещ размест пиар advert sponsor promo";
         let near_ad = self.around(PRICE, ads, 4)
-            || self.how_much()
+            || (self.how_much() || self.words.last() == Some(&"сколько") && self.has(ads))
             || (self.has(PRICE) || self.pair("how", "much")) && self.is_word("ad ads post");
         near_ad || self.pair("how", "much") && self.has(ads) || (self.has(PRICE) && self.about_post())
     }
@@ -215,6 +215,8 @@ impl Message<'_> {
             || self.near("клиент заявк", "гарант поток из", 3)
             || self.near("хотите вам нужн", "подписчик клиент заявк продаж охват", 3)
             || self.near("хотите", "реклам", 1)
+            || self.around("лайк", "подписчик репост", 2)
+            || self.near("подписчик", "руб штук", 5)
             || self.pair("предлагаем предлагаю", "рекламу")
             || self.near("реклам", "блогер", 2)
             || self.near("работ", "дому удален", 3)
@@ -232,7 +234,7 @@ impl Message<'_> {
             matches!(pair[0], "не" | "no" | "not" | "without" | "без" | "против" | "нет")
                 && (begins(pair[1], ads) || begins(pair[1], "надо нужн хочу хотим присыл шли интерес люблю more пиш"))
         });
-        let too_many = self.pair("too so", "many much");
+        let too_many = self.pair("too so", "many much") || self.pair("сколько", "можно");
         let enough = self.around(ENOUGH, ads, 4) || self.is_word("ad ads") && self.has(ENOUGH);
         let about = self.has(ABOUT) || self.pair("is", "this it that");
         let from = self.pair("из в от", "реклам")
@@ -257,7 +259,9 @@ impl Message<'_> {
         {
             return true;
         }
-        if self.pair("по насчет касательно", "реклам") || self.has("сотруднич коллаборац cooperat collab partnership")
+        if self.pair("по насчет касательно", "реклам")
+            || self.near("рекламн нужен хотим хочу", "предложен анонс пост", 1)
+            || self.has("сотруднич коллаборац cooperat collab partnership")
         {
             return true;
         }

@@ -1,6 +1,6 @@
 //! Tables of contacts, legal parties and tokens.
 
-use etronics_bot::understanding::{contacts, erid, party};
+use etronics_bot::understanding::{budget, contacts, dates, erid, intent, party};
 use proptest::prelude::*;
 
 /// `phone`, `mail`, `name`, `link`, each list with spaces between.
@@ -127,6 +127,49 @@ advertising => -
         14,
         |text| erid(text).unwrap_or("-".to_owned()),
     );
+}
+
+#[test]
+fn very_long_texts_are_read_up_to_a_point_and_quickly() {
+    let today = chrono::NaiveDate::from_ymd_opt(2026, 11, 24).unwrap();
+    let pieces = [
+        "1",
+        "1 ",
+        "8 999 ",
+        "+7 ",
+        "+",
+        "1-",
+        "1.1.",
+        "7707083893 ",
+        "@a",
+        "a.ru ",
+        "http://",
+        "от ",
+        "тысяч ",
+        "сто ",
+        "до 5 ",
+        "5 тыс ",
+        "декабря ",
+        "1, ",
+        "erid",
+        "erid:",
+        "реклама ",
+        "сколько стоит ",
+        "ООО ",
+        "\n",
+        "«",
+        "\u{301}",
+        "ﷺ",
+    ];
+    for piece in pieces {
+        let text = piece.repeat(100_000 / piece.len());
+        contacts(&text);
+        party(&text);
+        erid(&text);
+        budget(&text);
+        dates(&text, today);
+        intent(&text);
+    }
 }
 
 proptest! {
