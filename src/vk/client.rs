@@ -136,7 +136,7 @@ impl Client {
             .agent
             .post(address)
             .config()
-            .timeout_global(Some(Duration::from_secs(600)))
+            .timeout_global(Some(Duration::from_mins(10)))
             .build()
             .header("Content-Type", kind)
             .header("Content-Length", length.to_string())
