@@ -12,8 +12,8 @@ pub use super::fate::{Fate, OnUnknown, Performer, Scope, Urgency};
 use super::ids::{ChatId, CommentRef, Network, PersonId, WallItem};
 use super::packed::Ids;
 use super::post::{Post, PostRef};
-use super::talk::Relay;
 pub use super::receipt::{ChatAdmin, Likers, PersonFacts, PostFacts, Receipt};
+use super::talk::Relay;
 
 /// A line of buttons under a message: label and data (at most 64 bytes) or a link.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

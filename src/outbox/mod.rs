@@ -3,8 +3,8 @@
 //! A lane has one call out at a time. Trouble of a lane (rate, network, a dead token) pauses the lane with one probe at a
 //! time and costs its rows no attempt; trouble of a row counts.
 
-pub mod retry;
 mod about;
+pub mod retry;
 mod standing;
 pub mod still_wanted;
 

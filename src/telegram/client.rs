@@ -226,6 +226,15 @@ impl Api {
         Ok(AnswerText { method, status, body })
     }
 
+    /// Begins to read a file by the path that `getFile` told. The answer's address bears the token: it must not be
+    /// printed, nor the errors of reading it before `without_url`.
+    pub async fn download(&self, path: &str, timeout: Duration) -> Result<reqwest::Response, CallError> {
+        let mut address = self.base.clone();
+        let base = self.base.path().trim_end_matches('/');
+        address.set_path(&format!("{base}/file/bot{}/{path}", self.token.reveal()));
+        self.http.get(address).timeout(timeout).send().await.map_err(|error| self.transport("a file", error))
+    }
+
     fn address(&self, method: &str) -> Url {
         let mut address = self.base.clone();
         let path = format!("{}/bot{}/{method}", self.base.path().trim_end_matches('/'), self.token.reveal());

@@ -168,6 +168,13 @@ pub struct CallPlace {
     pub admin_chat: Option<ChatId>,
 }
 
+impl CallPlace {
+    /// A private chat that is not the admin's: what is wrong there nobody but that person can mend.
+    fn is_of_a_person(self) -> bool {
+        self.chat.is_private() && self.admin_chat != Some(self.chat)
+    }
+}
+
 /// What becomes of an action whose call ended so.
 pub fn outcome(place: CallPlace, error: CallError) -> Result<Receipt, Fate> {
     match error {
@@ -199,7 +206,7 @@ fn bad_request(place: CallPlace, words: &str) -> Result<Receipt, Fate> {
     if mentions(words, &["chat not found", "group chat was deactivated", "peer_id_invalid"]) {
         return Err(unreachable_chat(place, words));
     }
-    if lacks_right(words) {
+    if lacks_right(words) && !place.is_of_a_person() {
         return Err(help(right_missing(place.kind, words)));
     }
     // Whatever else: the same request would be refused again.
@@ -207,12 +214,13 @@ fn bad_request(place: CallPlace, words: &str) -> Result<Receipt, Fate> {
 }
 
 fn forbidden(place: CallPlace, words: &str) -> Fate {
-    if lacks_right(words) { help(right_missing(place.kind, words)) } else { unreachable_chat(place, words) }
+    let of_group = lacks_right(words) && !place.is_of_a_person();
+    if of_group { help(right_missing(place.kind, words)) } else { unreachable_chat(place, words) }
 }
 
 /// A chat that cannot be written to is a person who left us, or a fault that the admin has to mend.
 fn unreachable_chat(place: CallPlace, words: &str) -> Fate {
-    if place.chat.is_private() && place.admin_chat != Some(place.chat) {
+    if place.is_of_a_person() {
         return Fate::Never { note: words.to_owned() };
     }
     help(Advice::ChatUnreachable { chat: place.chat })
@@ -327,6 +335,12 @@ mod tests {
             (Send, 7, 400, "Bad Request: chat not found", "never"),
             (Send, 7, 403, "Forbidden: bot was blocked by the user", "never"),
             (Send, 7, 403, "Forbidden: user is deactivated", "never"),
+            (Send, 7, 403, "Forbidden: bot can't initiate conversation with a user", "never"),
+            (Send, 7, 403, "Forbidden: CHAT_WRITE_FORBIDDEN", "never"),
+            (Send, 7, 400, "Bad Request: CHAT_RESTRICTED", "never"),
+            (Send, 7, 400, "Bad Request: message to copy not found", "never"),
+            (Send, ADMIN, 400, "Bad Request: message can't be copied", "never"),
+            (Read, 0, 400, "Bad Request: file is too big", "never"),
             (Send, ADMIN, 403, "Forbidden: bot was blocked by the user", "unreachable 42"),
             (Send, GROUP, 403, "Forbidden: bot was kicked from the supergroup chat", "unreachable -100500"),
             (Read, GROUP, 403, "Forbidden: bot is not a member of the channel chat", "unreachable -100500"),

@@ -31,7 +31,7 @@ const FETCH_TIMEOUT: Duration = Duration::from_mins(5);
 /// How long a part waits for a host that cannot answer now, where the host does not say.
 const HOST_PAUSE: Duration = Duration::from_mins(1);
 /// How long a part waits for room on the disk.
-const DISK_PAUSE: Duration = Duration::from_mins(5);
+pub(super) const DISK_PAUSE: Duration = Duration::from_mins(5);
 const REDIRECTS: usize = 3;
 
 /// Where files come from and where they lie in between.
@@ -139,6 +139,11 @@ impl Media {
         self.turn.acquire().await.ok()
     }
 
+    /// Where files lie in between.
+    pub(super) fn spool(&self) -> &std::path::Path {
+        &self.spool
+    }
+
     /// Fetches a file of at most `limit` bytes.
     pub(super) async fn fetch(&self, address: &str, limit: u64) -> Result<Spooled, FetchError> {
         let url = self.gate.admit(address).map_err(FetchError::Refused)?;
@@ -236,11 +241,16 @@ fn broken(host: &str, error: reqwest::Error) -> FetchError {
 }
 
 fn no_room(error: &io::Error) -> FetchError {
+    later(DISK_PAUSE, no_room_words(error))
+}
+
+/// What is wrong with the disk here, and what helps.
+pub(super) fn no_room_words(error: &io::Error) -> anyhow::Error {
     let advice = match error.kind() {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "; make room on the disk of the database",
         _ => "",
     };
-    later(DISK_PAUSE, anyhow!("keeping a file beside the database: {error}{advice}"))
+    anyhow!("keeping a file beside the database: {error}{advice}")
 }
 
 fn later(pause: Duration, cause: anyhow::Error) -> FetchError {

@@ -24,6 +24,7 @@ use crate::domain::ids::ChatId;
 
 pub use listener::{Heard, TelegramListener};
 pub use media::{MediaSettings, private_host};
+pub use relay::sweep_spool;
 pub use translate::{TranslateContext, translate};
 pub use worker::TelegramPlatform;
 

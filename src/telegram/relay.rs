@@ -2,10 +2,31 @@
 //!
 //! Knows how Telegram takes them; never why they are carried.
 
+mod fetch;
+
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+use tokio::io::{AsyncSeekExt as _, AsyncWriteExt as _};
+
+use super::client::Attachment;
+use super::errors::{CallError, CallKind};
+use super::html::fit;
+use super::media::{DISK_PAUSE, no_room_words};
 use super::requests::Outgoing;
 use super::worker::Desk;
-use crate::domain::action::{Fate, Receipt};
+use crate::domain::action::{Advice, Fate, Receipt, Scope};
+use crate::domain::copy::{Body, Change, CopyFile, Part, Preview};
+use crate::domain::ids::ChatId;
 use crate::domain::talk::Relay;
+use crate::texts::html::{CAPTION_LIMIT, cut, plain};
+
+pub use fetch::sweep_spool;
+
+/// The only field of a sent message that is used.
+#[derive(Deserialize)]
+struct Sent {
+    message_id: i64,
+}
 
 impl Desk {
     /// Carries words out.
@@ -16,15 +37,117 @@ impl Desk {
                     Outgoing { chat: *chat, html, keyboard, reply_to: *reply_to, silent: *silent, as_plain: false };
                 self.send(message).await
             }
-            Relay::Copy { .. }
-            | Relay::Files { .. }
-            | Relay::Edit { .. }
-            | Relay::Fetch { .. }
-            | Relay::Document { .. }
-            | Relay::SayVk { .. }
-            | Relay::EditVk { .. }
-            | Relay::AnswerVk { .. }
-            | Relay::Suggest { .. } => Err(Fate::Never { note: "this is no message of telegram".to_owned() }),
+            Relay::Copy { to, from, message_id, reply_to, .. } => self.copy(*to, *from, *message_id, *reply_to).await,
+            Relay::Files { chat, html, files, reply_to, .. } => self.files(*chat, html, files, *reply_to).await,
+            Relay::Edit { chat, message_id, html, caption } => {
+                let change = if *caption { Change::Caption } else { Change::Text { preview: Preview::Off } };
+                as_said(self.edit_part(*chat, *message_id, html, &change).await)
+            }
+            Relay::Fetch { file, .. } => self.fetch_sent(file).await,
+            Relay::Document { chat, name, content, html } => self.document(*chat, name, content, html).await,
+            Relay::SayVk { .. } | Relay::EditVk { .. } | Relay::AnswerVk { .. } | Relay::Suggest { .. } => {
+                Err(Fate::Never { note: "this is no message of telegram".to_owned() })
+            }
         }
     }
+
+    /// Shows a message once more elsewhere, with whatever it holds.
+    async fn copy(&self, to: ChatId, from: ChatId, message_id: i64, reply_to: Option<i64>) -> Result<Receipt, Fate> {
+        let mut request = json!({"chat_id": to.0, "from_chat_id": from.0, "message_id": message_id});
+        if let Some(answered) = reply_to {
+            request["reply_parameters"] = json!({"message_id": answered, "allow_sending_without_reply": true});
+        }
+        loop {
+            self.limiter().sent(to, 1, self.now());
+            let answer: Result<Sent, _> = self.api.call_named("copyMessage", &request, None).await;
+            match answer {
+                Ok(sent) => return Ok(Receipt::Message { message_id: sent.message_id }),
+                Err(error) if error.reply_lost() && request.get("reply_parameters").is_some() => {
+                    request.as_object_mut().map(|fields| fields.remove("reply_parameters"));
+                }
+                // People's chats do not move: it is the message that stands elsewhere now, under another number.
+                Err(CallError::Refused { migrate_to: Some(_), .. }) if to.is_private() => {
+                    return Err(Fate::Never { note: "the chat of the message to copy moved".to_owned() });
+                }
+                Err(error) => return self.written(CallKind::Send, to, error),
+            }
+        }
+    }
+
+    /// Sends files with words under the first. The receipt tells which of them did not go: the words should name the
+    /// page of each anyway, for a message that is out is not sent twice to add one. Words beyond a caption's 1,024
+    /// characters are cut: the caller says longer ones before.
+    async fn files(
+        &self,
+        chat: ChatId,
+        html: &str,
+        files: &[CopyFile],
+        reply_to: Option<i64>,
+    ) -> Result<Receipt, Fate> {
+        let part = Part { html: html.to_owned(), body: Body::Files { files: files.to_vec() } };
+        as_said(self.publish(chat, &part, reply_to, false).await)
+    }
+
+    /// Sends a text as a file.
+    async fn document(&self, chat: ChatId, name: &str, content: &str, html: &str) -> Result<Receipt, Fate> {
+        let mut payload = Map::new();
+        payload.insert("chat_id".to_owned(), chat.0.into());
+        if !plain(html).trim().is_empty() {
+            payload.insert("caption".to_owned(), fit(html, CAPTION_LIMIT).into());
+            payload.insert("parse_mode".to_owned(), "HTML".into());
+        }
+        loop {
+            let file = self.attached(name, content).await.map_err(|error| no_room(&error))?;
+            self.limiter().sent(chat, 1, self.now());
+            let answer: Result<Sent, _> = self.api.upload("sendDocument", &payload, vec![file]).await;
+            match answer {
+                Ok(sent) => return Ok(Receipt::Message { message_id: sent.message_id }),
+                Err(error) if error.markup_broken() && payload.remove("parse_mode").is_some() => {
+                    tracing::error!(chat.id = chat.0, "telegram refused our markup: sending the words plain");
+                    payload.insert("caption".to_owned(), Value::from(cut(&plain(html), CAPTION_LIMIT)));
+                }
+                Err(error) => return self.written(CallKind::Send, chat, error),
+            }
+        }
+    }
+
+    async fn attached(&self, name: &str, content: &str) -> std::io::Result<Attachment> {
+        let mut reader = tokio::fs::File::from_std(tempfile::tempfile_in(self.media.spool())?);
+        reader.write_all(content.as_bytes()).await?;
+        reader.flush().await?;
+        reader.rewind().await?;
+        let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
+        let content_type = match ending.as_str() {
+            "csv" => "text/csv; charset=utf-8",
+            "json" => "application/json",
+            _ => "text/plain; charset=utf-8",
+        };
+        Ok(Attachment {
+            field: "document".to_owned(),
+            reader,
+            bytes: content.len() as u64,
+            name: name.to_owned(),
+            content_type: content_type.to_owned(),
+        })
+    }
 }
+
+/// What copies of posts need in a channel, words need in a chat under another name.
+fn as_said(result: Result<Receipt, Fate>) -> Result<Receipt, Fate> {
+    match result {
+        Err(Fate::Help { advice: Advice::RightMissing { key, right }, capability }) if right == "can_post_messages" => {
+            let advice = Advice::RightMissing { key, right: "can_send_messages".to_owned() };
+            Err(Fate::Help { advice, capability })
+        }
+        result => result,
+    }
+}
+
+/// The disk cannot take a file now. Nothing is out.
+fn no_room(error: &std::io::Error) -> Fate {
+    Fate::Later { pause: Some(DISK_PAUSE), scope: Scope::Row, cause: no_room_words(error) }
+}
+
+#[cfg(test)]
+#[path = "relay_tests.rs"]
+mod tests;

@@ -2,6 +2,9 @@
 //!
 //! Decides what kind of thing an update is and in whose name it was written; never whether it is good or bad.
 
+#[path = "translate_talk.rs"]
+mod talk;
+
 use anyhow::{Context, Result};
 use serde_json::value::RawValue;
 
@@ -9,7 +12,6 @@ use super::wire::{self, CallbackQuery, Chat, MemberUpdate, Message, RawFields, U
 use crate::domain::comment::{Comment, Exemption, Origin};
 use crate::domain::event::Event;
 use crate::domain::ids::{ChatId, CommentRef, PersonId, Place};
-use crate::domain::talk::{SentFile, SentKind};
 use crate::inbox::Queue;
 
 /// What an update is understood with.
@@ -52,7 +54,8 @@ pub fn queue_of(payload: &str, admin_chat: Option<ChatId>) -> Queue {
     if update.contains_key("callback_query") {
         return Queue::People;
     }
-    let message: Option<Message> = update.get("message").and_then(|raw| wire::read(raw));
+    let message = update.get("message").or_else(|| update.get("edited_message"));
+    let message: Option<Message> = message.and_then(|raw| wire::read(raw));
     match message.map(|message| ChatId(message.chat.id)) {
         Some(chat) if chat.is_private() || Some(chat) == admin_chat => Queue::People,
         _ => Queue::Bulk,
@@ -77,7 +80,7 @@ fn message(raw: &RawValue, origin: Origin, ctx: &TranslateContext) -> Result<Eve
         return Ok(ignored("service_message"));
     }
     if chat.is_private() || Some(chat) == ctx.admin_chat {
-        return Ok(if origin == Origin::New { written(message, ctx) } else { ignored("edited_message") });
+        return Ok(spoken(message, &fields, origin == Origin::Edited, ctx));
     }
     if Some(chat) == ctx.discussion_chat {
         let event = comment(&message, &fields, origin, ctx);
@@ -93,8 +96,19 @@ fn message(raw: &RawValue, origin: Origin, ctx: &TranslateContext) -> Result<Eve
     Ok(ignored("message_of_another_chat"))
 }
 
-/// A message to the bot or in the admin's chat.
-fn written(message: Message, ctx: &TranslateContext) -> Event {
+/// A message in the admin's chat, or to the bot in private.
+fn spoken(message: Message, fields: &RawFields, edited: bool, ctx: &TranslateContext) -> Event {
+    let text = talk::words(&message, fields);
+    let Some(text) = own_command(text, &ctx.bot_username) else { return ignored("command_of_another_bot") };
+    if Some(ChatId(message.chat.id)) == ctx.admin_chat {
+        written(message, fields, text, edited)
+    } else {
+        talk::incoming(&message, fields, text, edited)
+    }
+}
+
+/// A message in the admin's chat.
+fn written(message: Message, fields: &RawFields, text: String, edited: bool) -> Event {
     let by_chat = message.sender_chat.as_ref();
     let (from, name) = match (by_chat, &message.from) {
         // Which of the administrators it was, Telegram keeps to itself.
@@ -104,27 +118,16 @@ fn written(message: Message, ctx: &TranslateContext) -> Event {
         (None, Some(user)) => (Some(PersonId::telegram(user.id)), user.name()),
         (None, None) => return ignored("message_of_nobody"),
     };
-    let forwarded = forwarded_from(&message);
-    let video = message.video.map(|video| video.file_id).filter(|id| !id.is_empty());
-    let file = video.map(|source| SentFile {
-        kind: SentKind::Video,
-        source,
-        name: String::new(),
-        bytes: 0,
-        page: String::new(),
-    });
-    let text = message.text.or(message.caption).unwrap_or_default();
-    let Some(text) = own_command(text, &ctx.bot_username) else { return ignored("command_of_another_bot") };
     Event::Written {
         chat: ChatId(message.chat.id),
         from,
         name,
         text,
         message_id: message.message_id,
-        reply_to: message.reply_to_message.map(|replied| replied.message_id),
-        file,
-        edited: false,
-        forwarded,
+        reply_to: message.reply_to_message.as_ref().map(|replied| replied.message_id),
+        file: talk::files(fields).into_iter().next(),
+        edited,
+        forwarded: forwarded_from(&message),
         at: message.date.saturating_mul(1000),
     }
 }
@@ -225,6 +228,9 @@ fn button(raw: &RawValue) -> Option<Event> {
 /// Administrators came or went, or the bot's own rights among them changed.
 fn member(kind: &str, raw: &RawValue) -> Event {
     let Some(update) = wire::read::<MemberUpdate>(raw) else { return ignored(kind) };
+    if kind == "my_chat_member" && ChatId(update.chat.id).is_private() {
+        return talk::reach(&update).unwrap_or_else(|| ignored(kind));
+    }
     let (before, after) = (update.old_chat_member.is_admin(), update.new_chat_member.is_admin());
     if before != after || (before && kind == "my_chat_member") {
         return Event::ManagersChanged { chat: Some(ChatId(update.chat.id)) };

@@ -3,6 +3,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::domain::comment::AttachmentKind;
+use crate::domain::talk::{Incoming, SentKind};
 
 const GROUP: i64 = -100_500;
 const ADMIN: i64 = -77;
@@ -160,40 +161,137 @@ fn joins_and_pins_are_nobodys_words() {
 }
 
 #[test]
-fn words_to_the_bot_are_written() {
-    let written = event(
-        "message",
-        message_in(
-            7,
-            json!({"text": "/start@etronicsBOT ads",
-        "reply_to_message": {"message_id": 4, "chat": {"id": 7}}}),
-        ),
-    );
-    assert_eq!(
-        written,
-        Event::Written {
-            chat: ChatId(7),
-            from: Some(PersonId::telegram(7)),
-            name: Some("Ann Lee".to_owned()),
-            text: "/start ads".to_owned(),
-            message_id: 10,
-            reply_to: Some(4),
-            file: None,
-            edited: false,
-            forwarded: None,
-            at: 1_700_000_000_000,
-        }
-    );
+fn words_in_the_admin_chat_are_written() {
+    let said = json!({"text": "/start@etronicsBOT ads", "reply_to_message": {"message_id": 4, "chat": {"id": ADMIN}}});
+    let expected = Event::Written {
+        chat: ChatId(ADMIN),
+        from: Some(PersonId::telegram(7)),
+        name: Some("Ann Lee".to_owned()),
+        text: "/start ads".to_owned(),
+        message_id: 10,
+        reply_to: Some(4),
+        file: None,
+        edited: false,
+        forwarded: None,
+        at: 1_700_000_000_000,
+    };
+    assert_eq!(event("message", message_in(ADMIN, said)), expected);
     let anonymous = message_in(ADMIN, json!({"text": "/panel", "sender_chat": {"id": ADMIN, "title": "Admins"}}));
     assert!(matches!(event("message", anonymous), Event::Written { from: None, .. }));
     let others = [
         (message_in(ADMIN, json!({"text": "/panel@OtherBot"})), "command_of_another_bot"),
         (message_in(ADMIN, json!({"text": "hi", "from": {"id": 8, "is_bot": true}})), "message_of_a_bot"),
+        (message_in(7, json!({"text": "/start@OtherBot"})), "command_of_another_bot"),
+        (message_in(8, json!({"text": "hi", "from": {"id": 8, "is_bot": true}})), "message_of_a_bot"),
+        (message_in(7, json!({"pinned_message": {"message_id": 1}})), "service_message"),
     ];
     for (message, kind) in others {
         assert_eq!(kind_of(event("message", message)), kind);
     }
-    assert_eq!(kind_of(event("edited_message", message_in(7, json!({"text": "a"})))), "edited_message");
+    let voice = json!({"voice": {"file_id": "v", "file_size": 900}, "caption": "listen", "edit_date": 1_700_000_060});
+    let Event::Written { file: Some(file), edited: true, .. } = event("edited_message", message_in(ADMIN, voice))
+    else {
+        panic!("not written");
+    };
+    assert_eq!((file.kind, file.source.as_str(), file.bytes), (SentKind::Voice, "v", 900));
+}
+
+#[track_caller]
+fn incoming(kind: &str, more: Value) -> Incoming {
+    match event(kind, message_in(7, more)) {
+        Event::Messaged(incoming) => *incoming,
+        other => panic!("no message: {other:?}"),
+    }
+}
+
+#[test]
+fn words_in_private_are_a_persons_message() {
+    let more = json!({"text": "/start@etronicsBOT ads", "reply_to_message": {"message_id": 4, "chat": {"id": 7}}});
+    let expected = Incoming {
+        person: PersonId::telegram(7),
+        name: Some("Ann Lee".to_owned()),
+        username: Some("ann".to_owned()),
+        message_id: 10,
+        reply_to: Some(4),
+        text: "/start ads".to_owned(),
+        press: None,
+        start: false,
+        came_by: None,
+        files: Vec::new(),
+        client: None,
+        edited: false,
+        at: 1_700_000_000_000,
+    };
+    assert_eq!(incoming("message", more), expected);
+    let changed = incoming("edited_message", json!({"text": "more", "edit_date": 1_700_000_060}));
+    assert_eq!((changed.text.as_str(), changed.edited, changed.at), ("more", true, 1_700_000_060_000));
+    let contact = incoming("message", json!({"contact": {"phone_number": "+79990000000", "first_name": "Ann"}}));
+    assert_eq!((contact.text.as_str(), contact.files.len()), ("+79990000000", 0));
+}
+
+#[test]
+fn every_kind_of_file_is_known_by_what_it_is() {
+    let file = json!({"file_id": "f", "file_unique_id": "u", "file_name": "a.bin", "file_size": 12});
+    let table = [
+        (
+            json!({"photo": [{"file_id": "l", "width": 90, "height": 60}, {"file_id": "f", "width": 800, "height": 600,
+            "file_size": 12}, {"file_id": "m", "width": 320, "height": 200}]}),
+            SentKind::Photo,
+        ),
+        (json!({"video": file}), SentKind::Video),
+        (json!({"animation": file, "document": file}), SentKind::Video),
+        (json!({"video_note": file}), SentKind::Video),
+        (json!({"voice": file}), SentKind::Voice),
+        (json!({"audio": file}), SentKind::Audio),
+        (json!({"document": file}), SentKind::Document),
+        (json!({"sticker": file}), SentKind::Sticker),
+    ];
+    for (more, kind) in table {
+        let found = incoming("message", more.clone()).files;
+        let [found] = found.as_slice() else { panic!("{more}: {found:?}") };
+        assert_eq!((found.kind, found.source.as_str(), found.bytes), (kind, "f", 12), "{more}");
+        assert_eq!(found.name, if kind == SentKind::Photo { "" } else { "a.bin" }, "{more}");
+    }
+    let others = [
+        json!({"location": {"latitude": 1.0}}),
+        json!({"venue": {"title": "x"}, "location": {"latitude": 1.0}}),
+        json!({"poll": {"question": "?"}}),
+        json!({"dice": {"value": 3}}),
+        json!({"story": {}}),
+        json!({"live_photo": {"file_id": "x"}}),
+    ];
+    for more in others {
+        let kinds: Vec<_> = incoming("message", more.clone()).files.iter().map(|file| file.kind).collect();
+        assert_eq!(kinds, [SentKind::Other], "{more}");
+    }
+    let odd = incoming("message", json!({"document": 7, "caption": "still", "photo": {"a": 1}}));
+    assert_eq!((odd.text.as_str(), odd.files.len()), ("still", 0));
+}
+
+#[test]
+fn who_blocks_the_bot_is_out_of_reach() {
+    let change = |chat: i64, old: &str, new: &str| {
+        json!({"chat": {"id": chat, "type": "private"}, "date": 1, "from": {"id": chat},
+        "old_chat_member": {"status": old, "user": {"id": 555}}, "new_chat_member": {"status": new, "user": {"id": 555}}})
+    };
+    let person = PersonId::telegram(7);
+    let blocked = event("my_chat_member", change(7, "member", "kicked"));
+    assert_eq!(blocked, Event::ReachChanged { person, on: false });
+    let freed = event("my_chat_member", change(7, "kicked", "member"));
+    assert_eq!(freed, Event::ReachChanged { person, on: true });
+    assert_eq!(kind_of(event("my_chat_member", change(7, "member", "odd"))), "my_chat_member");
+    assert_eq!(kind_of(event("my_chat_member", change(GROUP, "member", "kicked"))), "my_chat_member");
+}
+
+#[test]
+fn people_are_heard_before_the_rest() {
+    let payload =
+        |kind: &str, chat: i64| json!({"update_id": 1, kind: message_in(chat, json!({"text": "a"}))}).to_string();
+    for kind in ["message", "edited_message"] {
+        assert_eq!(queue_of(&payload(kind, 7), None), Queue::People);
+        assert_eq!(queue_of(&payload(kind, ADMIN), Some(ChatId(ADMIN))), Queue::People);
+        assert_eq!(queue_of(&payload(kind, GROUP), Some(ChatId(ADMIN))), Queue::Bulk);
+    }
 }
 
 #[test]

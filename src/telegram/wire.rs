@@ -90,6 +90,21 @@ pub struct SentFile {
     /// By which this bot may send it on.
     #[serde(default, deserialize_with = "lenient")]
     pub file_id: String,
+    /// As its sender named it.
+    #[serde(default, deserialize_with = "lenient")]
+    pub file_name: String,
+    /// Of music.
+    #[serde(default, deserialize_with = "lenient")]
+    pub title: String,
+    /// Bytes; 0 unknown.
+    #[serde(default, deserialize_with = "lenient")]
+    pub file_size: u64,
+    /// Pixels; 0 unknown.
+    #[serde(default, deserialize_with = "lenient")]
+    pub width: u64,
+    /// Pixels; 0 unknown.
+    #[serde(default, deserialize_with = "lenient")]
+    pub height: u64,
 }
 
 /// A stretch of text that is more than text.
@@ -160,9 +175,6 @@ pub struct Message {
     /// Whose message it is a copy of.
     #[serde(default, deserialize_with = "lenient")]
     pub forward_origin: Option<ForwardOrigin>,
-    /// A video file.
-    #[serde(default, deserialize_with = "lenient")]
-    pub video: Option<SentFile>,
     /// Under which post, or in which topic.
     #[serde(default, deserialize_with = "lenient")]
     pub message_thread_id: Option<i64>,
@@ -175,6 +187,9 @@ pub struct Message {
     /// Unix seconds.
     #[serde(default, deserialize_with = "lenient")]
     pub date: i64,
+    /// When it was changed, Unix seconds.
+    #[serde(default, deserialize_with = "lenient")]
+    pub edit_date: Option<i64>,
     /// Where.
     pub chat: Chat,
     /// A post of the linked channel, brought by Telegram itself.

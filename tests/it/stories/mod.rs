@@ -10,6 +10,8 @@ mod discussion;
 mod duty;
 mod group;
 mod helping_hand;
+pub(crate) mod leads;
+mod leads_pipeline;
 mod likes;
 mod members;
 mod mistakes;

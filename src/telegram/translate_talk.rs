@@ -1,0 +1,105 @@
+//! What people say to the bot in private, and what files come with a message. Pure.
+//!
+//! Knows what kind of thing was sent; never what it is sent for.
+
+use serde::Deserialize;
+
+use super::ignored;
+use crate::domain::event::Event;
+use crate::domain::ids::PersonId;
+use crate::domain::talk::{Incoming, SentFile, SentKind};
+use crate::telegram::wire::{self, MemberUpdate, Message, RawFields};
+
+/// Fields that hold a file. `animation` comes before `document`, which Telegram repeats for old programs.
+const FILES: [(&str, SentKind); 7] = [
+    ("video", SentKind::Video),
+    ("animation", SentKind::Video),
+    ("video_note", SentKind::Video),
+    ("voice", SentKind::Voice),
+    ("audio", SentKind::Audio),
+    ("document", SentKind::Document),
+    ("sticker", SentKind::Sticker),
+];
+
+/// Fields that hold something that is no file. `venue` comes before `location`, which Telegram repeats beside it.
+const OTHERS: [&str; 10] =
+    ["poll", "story", "paid_media", "checklist", "rich_message", "invoice", "game", "dice", "venue", "location"];
+
+/// What is read of a shared contact.
+#[derive(Default, Deserialize)]
+struct Contact {
+    #[serde(default)]
+    phone_number: String,
+}
+
+/// A message to the bot in private. Its words were looked at already.
+pub(super) fn incoming(message: &Message, fields: &RawFields, text: String, edited: bool) -> Event {
+    let Some(user) = &message.from else { return ignored("message_of_nobody") };
+    if user.is_bot {
+        return ignored("message_of_a_bot");
+    }
+    let at = message.edit_date.filter(|_| edited).unwrap_or(message.date);
+    Event::Messaged(Box::new(Incoming {
+        person: PersonId::telegram(user.id),
+        name: user.name(),
+        username: user.username.clone().filter(|name| !name.is_empty()),
+        message_id: message.message_id,
+        reply_to: message.reply_to_message.as_ref().map(|replied| replied.message_id),
+        text,
+        press: None,
+        start: false,
+        came_by: None,
+        files: files(fields),
+        client: None,
+        edited,
+        at: at.saturating_mul(1000),
+    }))
+}
+
+/// Text, caption or the phone of a shared contact.
+pub(super) fn words(message: &Message, fields: &RawFields) -> String {
+    let words = message.text.as_ref().or(message.caption.as_ref()).cloned();
+    let phone = || fields.get("contact").and_then(|raw| wire::read::<Contact>(raw)).map(|contact| contact.phone_number);
+    words.or_else(phone).unwrap_or_default()
+}
+
+/// What came with a message: of a photo the largest size.
+pub(super) fn files(fields: &RawFields) -> Vec<SentFile> {
+    let mut found = Vec::new();
+    if let Some(raw) = fields.get("photo") {
+        let sizes: Vec<wire::SentFile> = wire::read(raw).unwrap_or_default();
+        let largest = sizes.into_iter().max_by_key(|size| size.width.saturating_mul(size.height));
+        found.extend(largest.map(|size| sent(SentKind::Photo, size)));
+    } else if fields.contains_key("live_photo") {
+        found.push(sent(SentKind::Other, wire::SentFile::default()));
+    }
+    for (name, kind) in FILES {
+        if name == "document" && fields.contains_key("animation") {
+            continue;
+        }
+        if let Some(file) = fields.get(name).and_then(|raw| wire::read::<wire::SentFile>(raw)) {
+            found.push(sent(kind, file));
+        }
+    }
+    if OTHERS.iter().any(|name| fields.contains_key(*name)) {
+        found.push(sent(SentKind::Other, wire::SentFile::default()));
+    }
+    // What cannot be had again is still told of.
+    found.retain(|file| file.kind == SentKind::Other || !file.source.is_empty());
+    found
+}
+
+fn sent(kind: SentKind, file: wire::SentFile) -> SentFile {
+    let name = if file.file_name.is_empty() { file.title } else { file.file_name };
+    SentFile { kind, source: file.file_id, name, bytes: file.file_size, page: String::new() }
+}
+
+/// A person blocked the bot, or lets it write again.
+pub(super) fn reach(update: &MemberUpdate) -> Option<Event> {
+    let on = match update.new_chat_member.status.as_str() {
+        "kicked" => false,
+        "member" => true,
+        _ => return None,
+    };
+    Some(Event::ReachChanged { person: PersonId::telegram(update.chat.id), on })
+}
