@@ -2,7 +2,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::clock::{Clock, HOUR};
-use crate::domain::action::Scope;
+use crate::domain::action::{Advice, Scope};
 use crate::domain::event::Event;
 use crate::domain::talk::SentKind;
 use crate::simulator::{Fault, Side, Simulator, Trouble, VkClientKind, VkSent, VkUploadKind};
@@ -163,6 +163,22 @@ fn files_of_every_kind_hang_on_the_message() {
     let refused = site.file(SentKind::Document, "setup.exe", b"MZ");
     assert!(note_of(site.say(4, &Vec::new(), &[refused])).contains("file type is not allowed"));
     assert_eq!(site.said().len(), 1);
+}
+
+#[test]
+fn a_token_without_the_right_to_photos_sends_them_as_documents() {
+    let site = Site::open();
+    site.sim.world(|world| world.set_community_rights(&["messages", "docs", "manage"]));
+    let photo = site.file(SentKind::Photo, "a.jpg", b"\xFF\xD8\xFF\xE0photo");
+    site.say(1, &Vec::new(), std::slice::from_ref(&photo)).unwrap();
+    assert!(site.said()[0].attachments[0].starts_with("doc-"));
+    let site = Site::open();
+    let photo = site.file(SentKind::Photo, "a.jpg", b"\xFF\xD8\xFF\xE0photo");
+    site.sim.world(|world| world.set_community_rights(&["messages", "manage"]));
+    let refused = site.say(1, &Vec::new(), &[photo]);
+    let Err(Fate::Help { advice, .. }) = refused else { panic!("{refused:?}") };
+    let key = "vk.community_token".to_owned();
+    assert_eq!(advice, Advice::RightMissing { key, right: "docs".to_owned() });
 }
 
 #[test]

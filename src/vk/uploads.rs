@@ -12,9 +12,10 @@ use serde_json::Value;
 
 use super::client::CallError;
 use super::errors::Purpose;
-use super::tokens::Tokens;
+use super::methods::TokenKind;
+use super::tokens::{Nature, Tokens};
 use super::wire;
-use crate::domain::action::{Fate, Scope};
+use crate::domain::action::{Advice, Fate, Scope};
 use crate::domain::talk::{LocalFile, SentKind};
 
 /// As what VK takes a file.
@@ -34,14 +35,23 @@ pub(super) fn upload(file: &LocalFile, peer_id: i64, tokens: &Tokens) -> Result<
             &[Way::Document]
         }
     };
-    let mut refusal = String::new();
+    let mut last = Fate::Never { note: format!("VK does not take the file {}", name_of(file)) };
     for way in ways {
-        match upload_as(*way, file, peer_id, tokens)? {
-            Ok(attachment) => return Ok(attachment),
-            Err(why) => refusal = why,
+        match upload_as(*way, file, peer_id, tokens) {
+            Ok(Ok(attachment)) => return Ok(attachment),
+            Ok(Err(why)) => last = Fate::Never { note: format!("VK does not take the file {}: {why}", name_of(file)) },
+            Err(Fate::Help { advice: Advice::CommunityTokenNeeded, capability })
+                if matches!(tokens.nature(TokenKind::Community), Some(Nature::Community { .. })) =>
+            {
+                // There is such a token: what it lacks is the right to files.
+                let right = if *way == Way::Photo { "photos" } else { "docs" };
+                let advice = Advice::RightMissing { key: "vk.community_token".to_owned(), right: right.to_owned() };
+                last = Fate::Help { advice, capability };
+            }
+            Err(fate) => return Err(fate),
         }
     }
-    Err(Fate::Never { note: format!("VK does not take the file {}: {refusal}", name_of(file)) })
+    Err(last)
 }
 
 /// The inner error is the host's own word that it does not want this file.
