@@ -1,5 +1,7 @@
 //! `/control/<verb>`: what a script in another process does in the world. JSON in, JSON out.
 
+mod talks;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -156,7 +158,7 @@ fn act_on_many(world: &mut World, verb: &str, params: &Params) -> Result<Value> 
         "publish" | "edit_post" | "delete_post" | "restore_post" | "other_wall" | "close_wall" | "open_wall" => {
             act_on_walls(world, verb, params)?
         }
-        _ => bail!("no verb {verb}"),
+        _ => return talks::act(world, verb, params),
     })
 }
 

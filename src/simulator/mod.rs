@@ -30,6 +30,7 @@ pub use world::days::Day;
 pub use world::drafts::PostDraft;
 pub use world::media::Blob;
 pub use world::messages::VkSent;
+pub use world::private::TgUpload;
 pub use world::wall::{Place, Said, Spot, Target};
 pub use world::{Keys, TokenKind, World};
 

@@ -4,6 +4,7 @@ mod contracts;
 mod crowds;
 mod media;
 mod photos;
+mod private;
 mod telegram;
 mod telegram_contracts;
 mod vk;
