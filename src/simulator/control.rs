@@ -1,5 +1,7 @@
 //! `/control/<verb>`: what a script in another process does in the world. JSON in, JSON out.
 
+mod talks;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -159,7 +161,7 @@ fn act_on_many(world: &mut World, verb: &str, params: &Params) -> Result<Value> 
             act_on_walls(world, verb, params)?
         }
         "vk_message" | "vk_edit" | "vk_press" | "vk_client" | "vk_said" => act_in_dialogs(world, verb, params)?,
-        _ => bail!("no verb {verb}"),
+        _ => return talks::act(world, verb, params),
     })
 }
 

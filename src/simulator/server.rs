@@ -152,6 +152,11 @@ enum Face {
         token: String,
         method: String,
     },
+    /// A file that somebody sent: a token and a path.
+    BotFile {
+        token: String,
+        path: String,
+    },
     Control(String),
     Nothing,
 }
@@ -167,6 +172,8 @@ fn face(path: &str) -> Face {
         Face::Upload(path.to_owned())
     } else if let Some(verb) = path.strip_prefix("/control/") {
         Face::Control(verb.to_owned())
+    } else if let Some((token, path)) = path.strip_prefix("/file/bot").and_then(|rest| rest.split_once('/')) {
+        Face::BotFile { token: token.to_owned(), path: path.to_owned() }
     } else if let Some((token, method)) = path.strip_prefix("/bot").and_then(|rest| rest.split_once('/')) {
         Face::Bot { token: token.to_owned(), method: method.to_owned() }
     } else {
@@ -199,6 +206,7 @@ async fn serve(
         Face::Media(_) => (Side::Vk, "media".to_owned()),
         Face::Upload(_) => (Side::Vk, "upload".to_owned()),
         Face::Bot { method, .. } => (Side::Telegram, method.clone()),
+        Face::BotFile { .. } => (Side::Telegram, "file".to_owned()),
         Face::Control(verb) => return control::serve(&shared, verb, &asked),
         Face::Nothing => return page(404),
     };
@@ -226,12 +234,18 @@ async fn serve(
             | Trouble::Truncated => {}
         }
     }
-    if let Face::Media(path) = &face {
+    if matches!(face, Face::Media(_) | Face::BotFile { .. }) {
         match trouble {
             Some(Trouble::CloseAfter) => switch.cut_after(0),
             Some(Trouble::BreakOff | Trouble::Truncated) => switch.cut_after(BREAK_OFF_BYTES),
             _ => {}
         }
+    }
+    if let Face::BotFile { token, path } = &face {
+        let content = telegram::download(&shared.lock(), token, path);
+        return content.map_or_else(not_found, |content| Response::new(Body::from(content)));
+    }
+    if let Face::Media(path) = &face {
         let blob = shared.lock().fetch(path);
         return blob.map_or_else(|| page(404), |blob| files::response(path, blob));
     }
@@ -259,7 +273,7 @@ async fn answer(shared: &Arc<Shared>, face: &Face, asked: Asked, trouble: Option
         Face::LongPoll => vk::long_poll::answer(shared, &asked.query, trouble).await,
         Face::Upload(path) => shared.act(|world| vk::uploads::hand_over(world, path, &asked)),
         Face::Bot { token, method } => telegram::answer(shared, token, method, asked, trouble).await,
-        Face::Control(_) | Face::Media(_) | Face::Nothing => {
+        Face::Control(_) | Face::Media(_) | Face::BotFile { .. } | Face::Nothing => {
             Answered { status: 404, body: String::new(), token: "none", params: Map::new() }
         }
     }
@@ -279,6 +293,11 @@ fn note(shared: &Arc<Shared>, side: Side, method: &str, answered: &Answered, tro
     let texts = params.values().filter_map(Value::as_str).map(str::len).sum::<usize>();
     let bytes = texts + if lost { 0 } else { answered.body.len() };
     world.transcript.note(bytes, Exchange { side, method: method.to_owned(), params, token, answer, at });
+}
+
+/// The Bot API has no such file.
+fn not_found() -> Response {
+    with(404, r#"{"ok":false,"error_code":404,"description":"Not Found"}"#.to_owned())
 }
 
 fn half(body: &str) -> String {

@@ -5,6 +5,7 @@ mod crowds;
 mod dialogs;
 mod media;
 mod photos;
+mod private;
 mod telegram;
 mod telegram_contracts;
 mod vk;

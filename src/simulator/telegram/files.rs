@@ -22,13 +22,11 @@ pub(super) fn file(call: &Call<'_>, kind: &str, media: &str) -> Result<(String, 
     };
     let sum = name.bytes().fold(7_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(u32::from(byte)));
     let mut object = json!({
-        "file_id": format!("simulated{sum:08x}-{kind}"), "file_unique_id": format!("u{sum:08x}"), "file_name": name,
+        "file_id": format!("simulated{sum:08x}-{kind}"), "file_unique_id": format!("u{sum:08x}"),
         "file_size": bytes,
     });
-    if kind != "document" {
-        object["width"] = json!(640);
-        object["height"] = json!(360);
-        object["duration"] = json!(call.params.number("duration").unwrap_or(0));
+    for (field, value) in super::copies::shape(kind, &name, call.params.number("duration").unwrap_or(0)) {
+        object[field] = value;
     }
     Ok((kind.to_owned(), object))
 }
@@ -52,6 +50,9 @@ fn named(call: &Call<'_>, kind: &str, media: &str) -> Result<(String, u64), Refu
     if media.is_empty() {
         return Err(Refusal::bad(&format!("there is no {kind} in the request")));
     }
+    if let Some(file) = call.world.tg_file(media) {
+        return Ok((file.name, file.bytes));
+    }
     if !media.contains("://") {
         let known = media.starts_with("simulated");
         let wrong = Refusal::bad("wrong file identifier/HTTP URL specified");
@@ -62,6 +63,8 @@ fn named(call: &Call<'_>, kind: &str, media: &str) -> Result<(String, u64), Refu
     };
     let right = match kind {
         "video" => blob.mime == "video/mp4",
+        "audio" => blob.mime == "audio/mpeg",
+        "voice" => blob.mime == "audio/ogg",
         "animation" => matches!(blob.mime.as_str(), "video/mp4" | "image/gif"),
         _ => matches!(blob.mime.as_str(), "application/pdf" | "application/zip" | "image/gif"),
     };
@@ -92,7 +95,7 @@ pub(super) fn fetched<'a>(call: &'a Call<'_>, address: &'a str) -> Option<(&'a s
     (!blob.shy && blob.breaks_after.is_none()).then_some((address, blob))
 }
 
-/// `sendVideo`, `sendAnimation`, `sendDocument`
+/// `sendVideo`, `sendAnimation`, `sendDocument`, `sendAudio`, `sendVoice`
 pub(super) fn send(call: &mut Call<'_>, kind: &str) -> Reply {
     let chat = call.chat()?;
     let found = words(call, "caption", "caption_entities", LONGEST_CAPTION)?;

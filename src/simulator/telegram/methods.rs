@@ -2,10 +2,16 @@
 //! official description (10.1); a test compares where that is at hand.
 
 /// All of them: name and parameters.
-pub(in crate::simulator) const METHODS: [(&str, &str); 37] = [
+pub(in crate::simulator) const METHODS: [(&str, &str); 42] = [
     ("answerCallbackQuery", "callback_query_id! text show_alert url cache_time"),
     ("banChatMember", "chat_id! user_id! until_date revoke_messages"),
     ("banChatSenderChat", "chat_id! sender_chat_id!"),
+    (
+        "copyMessage",
+        "chat_id! message_thread_id direct_messages_topic_id from_chat_id! message_id! video_start_timestamp caption \
+         parse_mode caption_entities show_caption_above_media disable_notification protect_content \
+         allow_paid_broadcast message_effect_id suggested_post_parameters reply_parameters reply_markup",
+    ),
     ("deleteMessage", "chat_id! message_id!"),
     ("deleteMessages", "chat_id! message_ids!"),
     ("deleteMyCommands", "scope language_code"),
@@ -22,10 +28,16 @@ pub(in crate::simulator) const METHODS: [(&str, &str); 37] = [
         "business_connection_id chat_id message_id inline_message_id text parse_mode entities \
          link_preview_options rich_message reply_markup",
     ),
+    (
+        "forwardMessage",
+        "chat_id! message_thread_id direct_messages_topic_id from_chat_id! video_start_timestamp \
+         disable_notification protect_content message_effect_id suggested_post_parameters message_id!",
+    ),
     ("getChat", "chat_id!"),
     ("getChatAdministrators", "chat_id! return_bots"),
     ("getChatMember", "chat_id! user_id!"),
     ("getChatMemberCount", "chat_id!"),
+    ("getFile", "file_id!"),
     ("getMe", ""),
     ("getMyCommands", "scope language_code"),
     ("getUpdates", "offset limit timeout allowed_updates"),
@@ -39,6 +51,12 @@ pub(in crate::simulator) const METHODS: [(&str, &str); 37] = [
          height thumbnail caption parse_mode caption_entities show_caption_above_media has_spoiler \
          disable_notification protect_content allow_paid_broadcast message_effect_id \
          suggested_post_parameters reply_parameters reply_markup",
+    ),
+    (
+        "sendAudio",
+        "business_connection_id chat_id! message_thread_id direct_messages_topic_id audio! caption parse_mode \
+         caption_entities duration performer title thumbnail disable_notification protect_content \
+         allow_paid_broadcast message_effect_id suggested_post_parameters reply_parameters reply_markup",
     ),
     ("sendChatAction", "business_connection_id chat_id! message_thread_id action!"),
     (
@@ -93,6 +111,12 @@ pub(in crate::simulator) const METHODS: [(&str, &str); 37] = [
          height thumbnail cover start_timestamp caption parse_mode caption_entities show_caption_above_media \
          has_spoiler supports_streaming disable_notification protect_content allow_paid_broadcast \
          message_effect_id suggested_post_parameters reply_parameters reply_markup",
+    ),
+    (
+        "sendVoice",
+        "business_connection_id chat_id! message_thread_id direct_messages_topic_id voice! caption parse_mode \
+         caption_entities duration disable_notification protect_content allow_paid_broadcast message_effect_id \
+         suggested_post_parameters reply_parameters reply_markup",
     ),
     ("setMyCommands", "commands! scope language_code"),
     ("setWebhook", "url! certificate ip_address max_connections allowed_updates drop_pending_updates secret_token"),

@@ -1,5 +1,6 @@
 //! Telegram's face: the Bot API over one bot, in the Bot API's shapes and words.
 
+mod copies;
 mod files;
 mod html;
 mod markdown;
@@ -21,6 +22,7 @@ use super::server::Answered;
 use super::world::chats::{Chat, Rights, Standing};
 use super::world::{BOT_USERNAME, TokenKind, World};
 
+pub(super) use copies::download;
 pub(super) use rate::Lately;
 
 /// The channel's public name.
@@ -143,6 +145,11 @@ fn call(world: &mut World, method: &str, params: &Params, files: &Files) -> Repl
         "sendVideo" => files::send(&mut call, "video"),
         "sendAnimation" => files::send(&mut call, "animation"),
         "sendDocument" => files::send(&mut call, "document"),
+        "sendAudio" => files::send(&mut call, "audio"),
+        "sendVoice" => files::send(&mut call, "voice"),
+        "copyMessage" => copies::copy(&mut call),
+        "forwardMessage" => copies::forward(&mut call),
+        "getFile" => copies::file(&call),
         "sendPoll" => files::poll(&mut call),
         "sendVenue" | "sendLocation" => files::place(&mut call),
         "editMessageMedia" => photos::edit_media(&mut call),

@@ -83,7 +83,7 @@ fn what_telegram_would_not_take_is_refused_in_its_words() {
     assert!(said(json!({"chat_id": chat, "text": "x", "txt": "y"})).contains("txt"));
     let long = json!({"inline_keyboard": [[{"text": "x", "callback_data": "ы".repeat(33)}]]});
     assert_eq!(said(json!({"chat_id": chat, "text": "x", "reply_markup": long})), "Bad Request: BUTTON_DATA_INVALID");
-    site.world(|world| world.block_bot(chat, true));
+    site.world(|world| world.tg_blocks(chat, true).unwrap());
     assert_eq!(said(json!({"chat_id": chat, "text": "x"})), "Forbidden: bot was blocked by the user");
     site.world(|world| world.withdraw_key(TokenKind::Bot));
     assert_eq!(said(json!({"chat_id": chat, "text": "x"})), "Unauthorized");

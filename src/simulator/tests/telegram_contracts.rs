@@ -2,6 +2,7 @@
 
 use super::contracts::BotApi;
 use super::*;
+use crate::simulator::world::private::TgUpload;
 
 #[test]
 fn the_table_of_methods_is_the_official_one() {
@@ -26,6 +27,12 @@ fn lively(site: &Site) -> (i64, i64, i64, i64, i64) {
         let stranger = world.add_channel("Чужой");
         let (chat, owner) = (world.discussion_chat_id, world.admin_chat_id);
         world.say(owner, owner, "/start").unwrap();
+        world.tg_shares_contact(owner, "+79990000000").unwrap();
+        for kind in ["photo", "video", "animation", "video_note", "voice", "audio", "document", "sticker"] {
+            world.tg_writes_with(owner, "x", &TgUpload::of_size(kind, "a.bin", 900)).unwrap();
+        }
+        world.tg_blocks(owner, true).unwrap();
+        world.tg_blocks(owner, false).unwrap();
         let said = world.say(chat, person, "привет https://a.example").unwrap();
         world.edit(chat, said, "пока").unwrap();
         world.say_as_channel(chat, stranger, "реклама").unwrap();
@@ -60,6 +67,9 @@ fn every_answer_and_update_of_telegram_has_the_official_shape() {
     let film = site.world(|world| world.host("film.mp4", crate::simulator::Blob::file("video/mp4", 90_000)));
     let paper = site.world(|world| world.host("plan.pdf", crate::simulator::Blob::file("application/pdf", 90_000)));
     let photo = json!({"type": "photo", "media": address});
+    let song = site.world(|world| world.host("song.mp3", crate::simulator::Blob::file("audio/mpeg", 90_000)));
+    let voice = site.world(|world| world.host("voice.oga", crate::simulator::Blob::file("audio/ogg", 90_000)));
+    let copied = json!({"from_chat_id": owner, "message_id": id, "reply_parameters": {"message_id": 3}});
     for (method, params) in [
         ("getMe", json!({})),
         ("getChat", c.clone()),
@@ -86,6 +96,11 @@ fn every_answer_and_update_of_telegram_has_the_official_shape() {
         ("sendMediaGroup", with(json!({"media": [photo, photo]}))),
         ("sendVideo", with(json!({"video": film, "caption": "x", "supports_streaming": true}))),
         ("sendAnimation", with(json!({"animation": film}))),
+        ("sendAudio", with(json!({"audio": song, "caption": "x"}))),
+        ("sendVoice", with(json!({"voice": voice}))),
+        ("copyMessage", with(copied)),
+        ("forwardMessage", with(json!({"from_chat_id": owner, "message_id": id}))),
+        ("getFile", json!({"file_id": "simulated-sent1"})),
         ("sendDocument", with(json!({"document": paper}))),
         ("sendPoll", with(json!({"question": "?", "options": [{"text": "a"}, {"text": "b"}]}))),
         ("sendVenue", with(json!({"latitude": 55.7, "longitude": 37.6, "title": "x", "address": "y"}))),

@@ -8,6 +8,8 @@ use serde_json::{Map, Value, json};
 
 use super::{BOT_USERNAME, World};
 
+pub use super::chat_view::{Shown, ShownButton};
+
 /// Who writes in the name of an anonymous administrator.
 pub(super) const ANONYMOUS_ID: i64 = 1_087_968_824;
 /// Who brings a channel's posts into its group.
@@ -25,7 +27,7 @@ pub(in crate::simulator) enum ChatKind {
 }
 
 impl ChatKind {
-    fn as_str(self) -> &'static str {
+    pub(super) fn as_str(self) -> &'static str {
         match self {
             Self::Private => "private",
             Self::Group => "group",
@@ -97,7 +99,7 @@ pub(in crate::simulator) struct Message {
 impl Message {
     /// Whether its words stand under something.
     pub(in crate::simulator) fn is_media(&self) -> bool {
-        ["photo", "video", "animation", "document"].iter().any(|kind| self.extra.contains_key(*kind))
+        super::talk::MEDIA.iter().any(|kind| self.extra.contains_key(*kind))
     }
 }
 
@@ -152,6 +154,8 @@ pub(in crate::simulator) struct Chats {
     pub(super) last_press: u64,
     pub(super) last_person: i64,
     pub(super) last_group: i64,
+    /// Files that people sent.
+    pub(super) files: super::private::TgFiles,
     /// Albums sent so far.
     pub albums: u64,
     pub commands: BTreeMap<String, Value>,
@@ -167,42 +171,6 @@ pub struct CallbackAnswer {
     pub text: String,
     /// In a box that is to be closed.
     pub alert: bool,
-}
-
-/// A message as people see it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Shown {
-    /// Its number.
-    pub message_id: i64,
-    /// Who wrote it: a person, a bot, or (negative) a chat.
-    pub from: i64,
-    /// Words.
-    pub text: String,
-    /// As it was sent, with markup; for people's messages the same as the text.
-    pub html: String,
-    /// Markup as the Bot API tells it.
-    pub entities: Vec<Value>,
-    /// Rows of buttons.
-    pub keyboard: Vec<Vec<ShownButton>>,
-    /// It was edited.
-    pub edited: bool,
-    /// What it answers.
-    pub reply_to: Option<i64>,
-    /// What it shows beside words: `photo`, `document plan.pdf`, `poll Question: a, b`.
-    pub shows: String,
-    /// The album it belongs to.
-    pub album: Option<String>,
-}
-
-/// A button as people see it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ShownButton {
-    /// Words.
-    pub label: String,
-    /// What pressing it tells the bot.
-    pub data: Option<String>,
-    /// What pressing it opens.
-    pub url: Option<String>,
 }
 
 /// What somebody says in a chat besides words: fields of the Bot API's `Message`.
@@ -351,12 +319,6 @@ impl World {
         Value::Object(fields)
     }
 
-    /// What stands in a chat, oldest first.
-    pub fn messages(&self, chat_id: i64) -> Vec<Shown> {
-        let messages = self.chats.known.get(&chat_id).map(|chat| chat.messages.iter());
-        messages.into_iter().flatten().map(|(id, message)| shown(*id, message)).collect()
-    }
-
     /// The bytes of the photo that the bot uploaded with a message, as it is now.
     pub fn photo(&self, chat_id: i64, message_id: i64) -> Option<Arc<[u8]>> {
         self.chats.known.get(&chat_id)?.messages.get(&message_id)?.photo.clone()
@@ -386,70 +348,5 @@ impl World {
     /// What the bot said to presses, oldest first.
     pub fn callback_answers(&self) -> &[CallbackAnswer] {
         &self.chats.answers
-    }
-
-    pub(super) fn chats_view(&self) -> Value {
-        let view = |(id, chat): (&i64, &Chat)| {
-            let messages: Vec<Value> = self
-                .messages(*id)
-                .into_iter()
-                .map(|shown| {
-                    let button =
-                        |button: &ShownButton| json!({"label": button.label, "data": button.data, "url": button.url});
-                    let rows: Vec<Vec<Value>> =
-                        shown.keyboard.iter().map(|row| row.iter().map(button).collect()).collect();
-                    json!({
-                        "message_id": shown.message_id, "from": shown.from, "text": shown.text, "html": shown.html,
-                        "keyboard": rows, "edited": shown.edited, "reply_to": shown.reply_to,
-                    })
-                })
-                .collect();
-            json!({"id": id, "type": chat.kind.as_str(), "title": chat.title, "messages": messages})
-        };
-        self.chats.known.iter().map(view).collect()
-    }
-}
-
-fn shown(message_id: i64, message: &Message) -> Shown {
-    let rows = message.keyboard.as_ref().and_then(|keyboard| keyboard.get("inline_keyboard")).and_then(Value::as_array);
-    let text_of = |button: &Value, key: &str| button.get(key).and_then(Value::as_str).map(str::to_owned);
-    let button = |button: &Value| ShownButton {
-        label: text_of(button, "text").unwrap_or_default(),
-        data: text_of(button, "callback_data"),
-        url: text_of(button, "url"),
-    };
-    let keyboard = rows.into_iter().flatten().filter_map(Value::as_array).map(|row| row.iter().map(button).collect());
-    Shown {
-        message_id,
-        from: message.sender_chat.or(message.from).unwrap_or(0),
-        text: message.text.clone(),
-        html: if message.source.is_empty() { message.text.clone() } else { message.source.clone() },
-        entities: message.entities.clone(),
-        keyboard: keyboard.collect(),
-        edited: message.edited.is_some(),
-        reply_to: message.reply_to,
-        shows: shows(&message.extra),
-        album: message.extra.get("media_group_id").and_then(Value::as_str).map(str::to_owned),
-    }
-}
-
-/// What a message shows, in a few words.
-fn shows(extra: &Map<String, Value>) -> String {
-    let text = |value: &Value, key: &str| value.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
-    for kind in ["video", "animation", "document"] {
-        if let Some(file) = extra.get(kind) {
-            return format!("{kind} {}", text(file, "file_name"));
-        }
-    }
-    if let Some(poll) = extra.get("poll") {
-        let options = poll.get("options").and_then(Value::as_array).into_iter().flatten();
-        let options: Vec<String> = options.map(|option| text(option, "text")).collect();
-        return format!("poll {}: {}", text(poll, "question"), options.join(", "));
-    }
-    match (extra.get("venue"), extra.contains_key("location"), extra.contains_key("photo")) {
-        (Some(venue), ..) => format!("venue {}", text(venue, "title")),
-        (None, true, _) => "location".to_owned(),
-        (None, false, true) => "photo".to_owned(),
-        (None, false, false) => String::new(),
     }
 }

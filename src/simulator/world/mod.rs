@@ -1,6 +1,7 @@
 //! The one world: who is there, what they said, what became of it. Plain data with verbs; nothing here waits or listens.
 
 mod attachments;
+mod chat_view;
 pub mod chats;
 pub mod crowds;
 pub mod days;
@@ -14,6 +15,7 @@ pub mod media;
 pub mod messages;
 pub(super) mod people;
 pub(super) mod posts;
+pub mod private;
 pub(super) mod shown;
 mod talk;
 pub(super) mod tokens;

@@ -230,19 +230,6 @@ impl World {
         self.set_standing(chat_id, self.admin_chat_id, self.bot_id, Standing::Kicked { until: 0 });
     }
 
-    /// A person blocks the bot, or lets it write again.
-    pub fn block_bot(&mut self, user: i64, blocked: bool) {
-        let Some(chat) = self.chats.known.get_mut(&user) else { return };
-        chat.blocked = blocked;
-        let (old, new) = if blocked { ("member", "kicked") } else { ("kicked", "member") };
-        let member = |status: &str| json!({"status": status, "user": self.user_object(self.bot_id), "until_date": 0});
-        let update = json!({
-            "chat": self.chat_object(user), "from": self.user_object(user), "date": self.now(),
-            "old_chat_member": member(old), "new_chat_member": member(new),
-        });
-        self.notify("my_chat_member", &update);
-    }
-
     /// Changes how somebody stands and tells of it.
     pub(in crate::simulator) fn set_standing(&mut self, chat_id: i64, by: i64, user: i64, standing: Standing) {
         let before = self.member_object(chat_id, user);

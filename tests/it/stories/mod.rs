@@ -12,6 +12,7 @@ mod group;
 mod helping_hand;
 pub(crate) mod leads;
 mod leads_pipeline;
+mod leads_relay;
 mod likes;
 mod members;
 mod mistakes;

@@ -1,0 +1,51 @@
+//! What people do in private with the bot, and admins in answer to it.
+
+use anyhow::{Context, Result, bail, ensure};
+use serde_json::{Value, json};
+
+use crate::simulator::http::Params;
+use crate::simulator::world::World;
+use crate::simulator::world::chats::TgSaid;
+use crate::simulator::world::private::TgUpload;
+
+/// Verbs of Telegram's talks.
+pub(super) fn act(world: &mut World, verb: &str, params: &Params) -> Result<Value> {
+    let user = || params.number("user").context("user is missing or no number");
+    Ok(match verb {
+        // `{"user":500000002,"text":"Сколько стоит реклама?","kind":"document","name":"бриф.pdf","content":"…"}`
+        "tg_message" if params.has("contact") => {
+            json!({"message_id": world.tg_shares_contact(user()?, &params.text("contact"))?})
+        }
+        "tg_message" => {
+            let said = said(world, params)?;
+            json!({"message_id": world.tg_writes(user()?, said)?})
+        }
+        "tg_press" => json!({"id": world.tg_presses(user()?, &params.text("label"))?}),
+        "tg_block" => world.tg_blocks(user()?, !params.flag("off")).map(|()| json!({}))?,
+        // `{"message_id":12,"text":"Добрый день!"}`: the owner answers in the admin chat.
+        "reply" => {
+            let said = said(world, params)?;
+            ensure!(said.reply_to.is_some(), "message_id is missing or no number");
+            let chat = params.number("chat").unwrap_or(world.admin_chat_id);
+            let user = params.number("user").unwrap_or(world.admin_chat_id);
+            json!({"message_id": world.say(chat, user, said)?})
+        }
+        _ => bail!("no verb {verb}"),
+    })
+}
+
+/// Words, with a file where a `kind` is named: of `bytes` bytes, or with `content` in it.
+fn said(world: &mut World, params: &Params) -> Result<TgSaid> {
+    let reply_to = params.number("message_id").or_else(|| params.number("reply_to"));
+    let said = TgSaid { reply_to, ..TgSaid::from(params.text("text").as_str()) };
+    let kind = params.text("kind");
+    if kind.is_empty() {
+        return Ok(said);
+    }
+    let name = params.text("name");
+    let upload = match params.number("bytes") {
+        Some(bytes) => TgUpload::of_size(&kind, &name, bytes.unsigned_abs()),
+        None => TgUpload::new(&kind, &name, params.text("content").as_bytes()),
+    };
+    world.with_file(said, &upload)
+}
