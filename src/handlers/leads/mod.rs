@@ -67,7 +67,10 @@ pub fn messaged(incoming: &Incoming, desk: &mut Desk<'_>) -> Result<()> {
         talk.username.clone_from(&incoming.username);
     }
     talk.client = incoming.client.or(talk.client);
-    talk.reachable = true;
+    if !std::mem::replace(&mut talk.reachable, true) {
+        desk.db.save_talk(&talk)?;
+        refresh_open(&talk, desk)?;
+    }
     if incoming.edited {
         relay::client_edited(incoming, &talk, desk)?;
         return desk.db.save_talk(&talk);
@@ -411,7 +414,12 @@ pub fn reach_changed(person: PersonId, on: bool, desk: &mut Desk<'_>) -> Result<
     }
     talk.reachable = on;
     desk.db.save_talk(&talk)?;
-    match open_lead(&talk, desk)? {
+    refresh_open(&talk, desk)
+}
+
+/// Shows what changed of a person on the card of their open lead.
+fn refresh_open(talk: &TalkRow, desk: &mut Desk<'_>) -> Result<()> {
+    match open_lead(talk, desk)? {
         Some(lead) => cards::refresh(&lead, desk),
         None => Ok(()),
     }

@@ -4,6 +4,7 @@ use anyhow::Result;
 
 use super::say::talk_with;
 use super::{cards, relay};
+use crate::domain::ids::ChatId;
 use crate::domain::lead::LeadStatus;
 use crate::handlers::desk::Desk;
 use crate::store::{LeadKind, LeadRow, LetterRow, Side};
@@ -67,14 +68,21 @@ pub(super) fn set(
     lead.answered_at = lead.answered_at.or(Some(desk.now));
     desk.db.save_lead(&lead, desk.now)?;
     let change = desk.texts.lead_change(to, reason);
-    write_down(&lead, Side::Change, &change, by, desk)?;
+    write_down(&lead, Side::Change, &change, by, None, desk)?;
     if lead.kind == LeadKind::Lead && to == LeadStatus::Agreed {
         desk.count("leads_agreed", 1)?;
     }
     cards::open_menu(&lead, None, desk)
 }
 
-fn write_down(lead: &LeadRow, side: Side, text: &str, by: By<'_>, desk: &Desk<'_>) -> Result<()> {
+fn write_down(
+    lead: &LeadRow,
+    side: Side,
+    text: &str,
+    by: By<'_>,
+    place: Option<(ChatId, i64)>,
+    desk: &Desk<'_>,
+) -> Result<()> {
     let letter = LetterRow {
         id: 0,
         person: lead.person,
@@ -86,21 +94,21 @@ fn write_down(lead: &LeadRow, side: Side, text: &str, by: By<'_>, desk: &Desk<'_
         text: text.to_owned(),
         files: Vec::new(),
         client_message: None,
-        admin_message: None,
+        admin_message: place,
         trouble: None,
     };
     desk.db.add_letter(&letter)?;
     Ok(())
 }
 
-/// A note for us alone.
-pub(super) fn note(lead: LeadRow, text: &str, by: Option<i64>, name: Option<&str>, desk: &mut Desk<'_>) -> Result<()> {
+/// A note for us alone, that stands at a place of the admin chat.
+pub(super) fn note(lead: &LeadRow, text: &str, by: By<'_>, place: (ChatId, i64), desk: &mut Desk<'_>) -> Result<()> {
     if text.is_empty() || text.chars().count() > MOST_CHARS {
         relay::say(if text.is_empty() { "empty" } else { "too_long" }, None, desk);
         return Ok(());
     }
-    write_down(&lead, Side::Note, text, By { id: by, name }, desk)?;
-    cards::refresh(&lead, desk)?;
+    write_down(lead, Side::Note, text, by, Some(place), desk)?;
+    cards::refresh(lead, desk)?;
     relay::say("noted", None, desk);
     Ok(())
 }
@@ -126,7 +134,7 @@ pub fn command_status(id: i64, status: LeadStatus, reason: Option<&str>, desk: &
 /// `leads note ID TEXT`
 pub fn command_note(id: i64, text: &str, desk: &mut Desk<'_>) -> Result<()> {
     let Some(lead) = desk.db.lead(id)? else { return Ok(()) };
-    write_down(&lead, Side::Note, text, By::default(), desk)?;
+    write_down(&lead, Side::Note, text, By::default(), None, desk)?;
     cards::refresh(&lead, desk)
 }
 

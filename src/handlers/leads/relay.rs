@@ -156,7 +156,8 @@ pub fn answered(answer: Answer<'_>, desk: &mut Desk<'_>) -> Result<bool> {
     }
     let Some(lead) = answered_lead(answer, desk)? else { return Ok(false) };
     if let Some(note) = note_of(answer.text) {
-        pipeline::note(lead, note, answer.by, answer.name, desk)?;
+        let by = pipeline::By { id: answer.by, name: answer.name };
+        pipeline::note(&lead, note, by, (answer.chat, answer.message_id), desk)?;
         return Ok(true);
     }
     if answer.text.chars().count() > MOST_CHARS {
