@@ -141,4 +141,4 @@ impl Drop for Simulator {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

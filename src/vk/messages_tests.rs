@@ -5,12 +5,9 @@ use crate::clock::{Clock, HOUR};
 use crate::domain::action::{Advice, Scope};
 use crate::domain::event::Event;
 use crate::domain::talk::SentKind;
+use crate::simulator::tests::contracts::VkSchema;
 use crate::simulator::{Fault, Side, Simulator, Trouble, VkClientKind, VkSent, VkUploadKind};
 use crate::vk::{TranslateContext, VkSettings, translate};
-
-#[path = "../simulator/tests/contracts.rs"]
-#[expect(dead_code, reason = "the simulator's own tests use the rest")]
-mod official;
 
 const FULL: VkClient = VkClient { keyboard: true, inline: true, callback: true };
 
@@ -290,7 +287,7 @@ fn a_message_is_changed_until_it_is_too_old() {
 
 #[test]
 fn every_request_is_as_the_official_schema_says() {
-    let Some(mut schema) = official::VkSchema::open() else { return };
+    let Some(mut schema) = VkSchema::open() else { return };
     let site = Site::open();
     let keyboard = vec![vec![key("Yes")]];
     let files = [
