@@ -1,6 +1,6 @@
 //! The simulator over real HTTP, as any client sees it.
 
-mod contracts;
+pub(crate) mod contracts;
 mod crowds;
 mod dialogs;
 mod media;

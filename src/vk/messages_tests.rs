@@ -5,6 +5,7 @@ use crate::clock::{Clock, HOUR};
 use crate::domain::action::{Advice, Scope};
 use crate::domain::event::Event;
 use crate::domain::talk::SentKind;
+use crate::simulator::tests::contracts::VkSchema;
 use crate::simulator::{Fault, Side, Simulator, Trouble, VkClientKind, VkSent, VkUploadKind};
 use crate::vk::{TranslateContext, VkSettings, translate};
 
@@ -282,4 +283,32 @@ fn a_message_is_changed_until_it_is_too_old() {
     assert!(site.said()[0].text.chars().count() <= 4_000);
     site.clock.advance(25 * HOUR);
     assert!(note_of(edit("too late")).contains("too old"));
+}
+
+#[test]
+fn every_request_is_as_the_official_schema_says() {
+    let Some(mut schema) = VkSchema::open() else { return };
+    let site = Site::open();
+    let keyboard = vec![vec![key("Yes")]];
+    let files = [
+        site.file(SentKind::Photo, "a.jpg", b"\xFF\xD8\xFF\xE0photo"),
+        site.file(SentKind::Voice, "c.ogg", b"OggS\0"),
+        site.file(SentKind::Document, "d.pdf", b"%PDF-1.7"),
+    ];
+    let Ok(Receipt::Message { message_id }) = site.say(1, &keyboard, &files) else { panic!() };
+    perform(&Relay::EditVk { peer_id: site.person, message_id, text: "mended".to_owned() }, &site.tokens).unwrap();
+    site.say(2, &keyboard, &[]).unwrap();
+    site.sim.world(|world| world.vk_presses(site.person, "Yes")).unwrap();
+    let heard = site.heard("4");
+    let [Event::TalkPressed { event_id, .. }] = &heard[..] else { panic!("{heard:?}") };
+    let (event_id, text) = (event_id.clone(), Some("done".to_owned()));
+    perform(&Relay::AnswerVk { event_id, peer_id: site.person, text }, &site.tokens).unwrap();
+    let exchanges = site.sim.world(|world| world.transcript());
+    let mut methods = std::collections::BTreeSet::new();
+    for exchange in exchanges.iter().filter(|exchange| exchange.method != "longpoll") {
+        methods.insert(exchange.method.as_str());
+        schema.request(&exchange.method, &exchange.params).unwrap_or_else(|wrong| panic!("{wrong}"));
+        schema.answer(&exchange.method, &exchange.answer).unwrap_or_else(|wrong| panic!("{wrong}"));
+    }
+    assert!(methods.contains("docs.save") && methods.contains("messages.sendMessageEventAnswer"), "{methods:?}");
 }
