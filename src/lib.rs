@@ -12,6 +12,7 @@ pub mod texts;
 
 pub mod charts;
 pub mod judging;
+pub mod understanding;
 
 pub mod store;
 

@@ -1,5 +1,5 @@
 //! A language model behind any server that speaks like OpenAI's: an action out, a receipt back. Title and text of a
-//! post leave, and nothing else; it knows neither the store nor who asked.
+//! post leave, or a talk without names and contacts, and nothing else; it knows neither the store nor who asked.
 
 use std::io::Read;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -13,6 +13,7 @@ use crate::clock::{Clock, Millis};
 use crate::config::secret::Secret;
 use crate::domain::action::{Action, Fate, Receipt, Scope};
 use crate::domain::platform::{Done, Job, Lane, Outcome, Platform};
+use crate::domain::talk::Relay;
 use crate::judging::hashtags::clean;
 
 /// Calls a day (UTC) at most.
@@ -23,6 +24,8 @@ const TIMEOUT: Duration = Duration::from_secs(20);
 const MOST_CHARS: usize = 4_000;
 /// An answer larger than this is none.
 const MOST_BYTES: u64 = 1 << 20;
+/// Characters of a suggested answer.
+const MOST_ANSWER: usize = 2_000;
 const DAY_MS: Millis = 86_400_000;
 /// Tags of an answer: fewer are no answer, more are cut off.
 const TAGS: (usize, usize) = (3, 8);
@@ -123,8 +126,10 @@ impl Model {
     }
 
     fn perform(&mut self, action: &Action) -> Result<Receipt, Fate> {
-        let Action::SuggestHashtags { title, text, .. } = action else {
-            return Err(never("no work for a language model"));
+        let (task, words) = match action {
+            Action::SuggestHashtags { title, text, .. } => (PROMPT, format!("{title}\n\n{text}")),
+            Action::Relay(Relay::Suggest { task, talk, .. }) => (task.as_str(), talk.clone()),
+            _ => return Err(never("no work for a language model")),
         };
         let today = self.clock.now_ms().div_euclid(DAY_MS);
         if self.spent.0 != today {
@@ -134,8 +139,17 @@ impl Model {
             return Err(never("the language model was asked often enough today"));
         }
         self.spent.1 += 1;
-        let cut: String = format!("{title}\n\n{text}").chars().take(MOST_CHARS).collect();
-        let body = self.ask(&cut)?;
+        let cut: String = words.chars().take(MOST_CHARS).collect();
+        let body = self.ask(task, &cut)?;
+        if matches!(action, Action::Relay(_)) {
+            let answer = content_of(&body);
+            let answer: String = answer.trim().chars().take(MOST_ANSWER).collect();
+            return if answer.is_empty() {
+                Err(never("the language model said nothing"))
+            } else {
+                Ok(Receipt::Words(answer))
+            };
+        }
         let mut tags = clean(said(&body));
         tags.truncate(TAGS.1);
         if tags.len() < TAGS.0 {
@@ -144,8 +158,8 @@ impl Model {
         Ok(Receipt::Hashtags(tags))
     }
 
-    fn ask(&mut self, text: &str) -> Result<Vec<u8>, Fate> {
-        let messages = json!([{"role": "system", "content": PROMPT}, {"role": "user", "content": text}]);
+    fn ask(&mut self, task: &str, text: &str) -> Result<Vec<u8>, Fate> {
+        let messages = json!([{"role": "system", "content": task}, {"role": "user", "content": text}]);
         let body = json!({"model": self.name, "messages": messages}).to_string();
         let key = self.key.clone();
         let later = |pause, cause: &str| Fate::Later { pause, scope: Scope::Row, cause: anyhow!(key.scrub(cause)) };
@@ -186,10 +200,16 @@ fn never(note: &str) -> Fate {
     Fate::Never { note: note.to_owned() }
 }
 
+/// What the model said; nothing where the answer is no answer.
+fn content_of(body: &[u8]) -> String {
+    let answer: Value = serde_json::from_slice(body).unwrap_or_default();
+    answer.pointer("/choices/0/message/content").and_then(Value::as_str).unwrap_or_default().to_owned()
+}
+
 /// Tags of an answer, whether the model kept to a JSON array or wrote lines; not clean yet.
 fn said(body: &[u8]) -> Vec<String> {
-    let answer: Value = serde_json::from_slice(body).unwrap_or_default();
-    let content = answer.pointer("/choices/0/message/content").and_then(Value::as_str).unwrap_or_default();
+    let content = content_of(body);
+    let content = content.as_str();
     let array = content.find('[').zip(content.rfind(']')).and_then(|(from, to)| content.get(from..=to));
     if let Some(tags) = array.and_then(|array| serde_json::from_str::<Vec<String>>(array).ok()) {
         return tags;
@@ -226,6 +246,10 @@ mod tests {
 
     /// What comes of one answer (`None`: silence), and the request.
     fn asked(answer: Option<String>) -> (Result<Receipt, Fate>, String) {
+        asked_for(&question(), answer)
+    }
+
+    fn asked_for(action: &Action, answer: Option<String>) -> (Result<Receipt, Fate>, String) {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let base_url = format!("http://{}/v1", listener.local_addr().unwrap());
         let (over, wait) = channel::<()>();
@@ -241,7 +265,7 @@ mod tests {
         let key = Secret::new("sk-hidden");
         let settings = OpenAiSettings { api_key: Some(key.clone()), base_url, model: "m".to_owned(), proxy: None };
         let mut model = Model::new(&settings, key, Clock::manual(0), Duration::from_millis(700)).unwrap();
-        let result = model.perform(&question());
+        let result = model.perform(action);
         drop(over);
         assert!(!format!("{result:?} {settings:?}").contains("sk-hidden"));
         (result, server.join().unwrap())
@@ -272,6 +296,16 @@ mod tests {
             assert!(request.starts_with("POST /v1/chat/completions") && request.contains("Bearer sk-hidden"));
             assert!(!request.contains("77\"") && request.matches('x').count() < 4_050);
         }
+    }
+
+    #[test]
+    fn an_answer_to_an_advertiser_is_words() {
+        let task = "help".to_owned();
+        let suggest = Action::Relay(Relay::Suggest { lead: 7, task, talk: "client: hello".to_owned() });
+        let (result, request) = asked_for(&suggest, Some(content(" Good day! ")));
+        assert!(matches!(result, Ok(Receipt::Words(words)) if words == "Good day!"));
+        assert!(request.contains("help") && request.contains("client: hello"));
+        assert!(matches!(asked_for(&suggest, Some(content(" "))).0, Err(Fate::Never { .. })));
     }
 
     #[test]

@@ -7,6 +7,7 @@ pub mod config;
 pub mod crosspost;
 pub mod demo;
 pub mod journal;
+pub mod leads;
 mod order;
 pub mod quarantine;
 pub mod run;
@@ -73,6 +74,8 @@ enum Command {
     Quarantine(quarantine::Args),
     /// Copies of posts and why some are missing; again, or at once
     Crosspost(crosspost::Args),
+    /// Advertisers: what they want, how far it is; as a file; forgotten
+    Leads(leads::Args),
     /// A consistent copy of the live database
     Backup(backup::BackupArgs),
     /// Put a backup in the place of the database
@@ -151,6 +154,7 @@ fn run(cli: &Cli) -> Result<ExitCode> {
         Command::Journal(args) => journal::run(args, globals),
         Command::Quarantine(args) => quarantine::run(args, globals),
         Command::Crosspost(args) => crosspost::run(args, globals),
+        Command::Leads(args) => leads::run(args, globals),
         Command::Backup(args) => backup::backup(args, globals),
         Command::Restore(args) => backup::restore(args, globals),
         Command::Classify(args) => classify::run(args, globals),

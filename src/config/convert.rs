@@ -7,15 +7,17 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 
 use super::Config;
-use super::features::{Approve, Channel, Crosspost, Filters, Hashtags, Wall};
+use super::features::{Approve, Channel, Crosspost, Filters, Hashtags, Leads, Wall};
 use super::keys::KEYS;
 use super::parse::Raw;
 use super::sources::{Origin, is_for_panel, panel_key};
 use crate::clock::{DAY, HOUR, Millis};
 use crate::domain::copy::Style;
 use crate::domain::ids::ChatId;
+use crate::domain::lead::AdFormat;
 use crate::handlers::crosspost::settings::{self, ChannelName, CopySettings, TagSource, WallName};
 use crate::handlers::desk::Policy;
+use crate::handlers::leads::settings::LeadSettings;
 use crate::judging::{AccountRules, AccountThresholds, CommentRules};
 use crate::openai::OpenAiSettings;
 use crate::telegram::{MediaSettings, TelegramSettings, private_host};
@@ -187,6 +189,8 @@ impl Config {
             stop_words: moderation.comments.stop_words,
             blocked_domains: moderation.comments.blocked_domains,
             copies: copies(&current.crosspost, current.vk.group_id),
+            leads: leads(&current.leads),
+            has_model: current.openai.api_key.is_some(),
             allow: moderation.allow,
             timezone: current.timezone,
             journal_days: current.storage.journal_days,
@@ -261,6 +265,30 @@ fn copies(crosspost: &Crosspost, group_id: Option<i64>) -> CopySettings {
         sync_edits: crosspost.sync_edits,
         sync_deletions: crosspost.sync_deletions,
         sync: crosspost.sync_days * DAY,
+    }
+}
+
+/// Talks with advertisers as handlers take them.
+fn leads(leads: &Leads) -> LeadSettings {
+    let filled = |words: &Option<String>| words.clone().filter(|words| !words.trim().is_empty());
+    let format = |format: &AdFormat| AdFormat {
+        name: format.name.clone(),
+        price: filled(&format.price),
+        description: filled(&format.description),
+    };
+    LeadSettings {
+        enabled: leads.enabled,
+        formats: leads.formats.iter().map(format).collect(),
+        greeting: filled(&leads.greeting),
+        media_kit: filled(&leads.media_kit),
+        remind_after: leads.remind_after.as_millis() as Millis,
+        answer_hours: leads.answer_hours.map(|hours| (hours.from, hours.to)),
+        quiet: leads.quiet_after_human.as_millis() as Millis,
+        retention: leads.retention_days * DAY,
+        law: leads.law,
+        consent: filled(&leads.consent),
+        place_note: filled(&leads.place_note),
+        templates: leads.templates.clone(),
     }
 }
 

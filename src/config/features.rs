@@ -9,6 +9,7 @@ use toml::Value;
 use super::parse::{Parsed, Raw, Span, duration, flag, one_of, span, text, texts, time, vk_person, weekday, whole};
 use super::sources::Settings;
 use crate::domain::copy::LongText;
+use crate::domain::lead::{AdFormat, Template};
 use crate::texts::Language;
 
 const MINUTE: Duration = Duration::from_mins(1);
@@ -143,24 +144,13 @@ impl Crosspost {
     }
 }
 
-/// `[[leads.formats]]`: what an advertiser can buy.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Format {
-    /// On its button.
-    pub name: String,
-    /// As people read it.
-    pub price: Option<String>,
-    /// What one gets.
-    pub description: Option<String>,
-}
-
 /// `[leads]`
 #[derive(Debug, Clone)]
 pub struct Leads {
     /// Whether advertisers are talked with.
     pub enabled: bool,
-    /// The price list.
-    pub formats: Vec<Format>,
+    /// `[[leads.formats]]`: what an advertiser can buy.
+    pub formats: Vec<AdFormat>,
     /// Instead of the shipped greeting.
     pub greeting: Option<String>,
     /// Address or file of the media kit.
@@ -175,6 +165,12 @@ pub struct Leads {
     pub retention_days: i64,
     /// The Russian law on advertising is minded.
     pub law: bool,
+    /// Instead of the shipped words that the contact is kept.
+    pub consent: Option<String>,
+    /// Instead of the shipped note on where an advertisement may stand.
+    pub place_note: Option<String>,
+    /// `[[leads.templates]]`: answers that are sent with one press; empty: the shipped ones.
+    pub templates: Vec<Template>,
 }
 
 impl Leads {
@@ -189,6 +185,9 @@ impl Leads {
             quiet_after_human: settings.get("leads.quiet_after_human", duration(Duration::ZERO, MONTH))?,
             retention_days: settings.get("leads.retention_days", whole(1, 3_650, "of days "))?,
             law: settings.maybe("leads.law", flag)?.unwrap_or(language == Language::Ru),
+            consent: settings.maybe("leads.consent", text)?,
+            place_note: settings.maybe("leads.place_note", text)?,
+            templates: entries(settings, "leads.templates")?.iter().map(Entry::template).collect::<Result<_>>()?,
         })
     }
 }
@@ -341,17 +340,27 @@ impl Entry<'_> {
         Ok(Route { from: self.get("from", wall)?, to, filters })
     }
 
-    fn format(&self) -> Result<Format> {
+    fn template(&self) -> Result<Template> {
+        Ok(Template { name: self.filled("name")?, text: self.filled("text")? })
+    }
+
+    /// Words that must not be missing.
+    fn filled(&self, key: &str) -> Result<String> {
+        let words: String = self.get(key, text)?;
+        let words = words.trim();
+        if words.is_empty() {
+            return Err(self.wrong(key, "must not be empty: people read it"));
+        }
+        Ok(words.to_owned())
+    }
+
+    fn format(&self) -> Result<AdFormat> {
         let price = |raw: &Raw| match raw {
             Raw::Toml(Value::Integer(number)) => Ok(number.to_string()),
             other => text(other),
         };
-        let name: String = self.get("name", text)?;
-        if name.trim().is_empty() {
-            return Err(self.wrong("name", "must not be empty: it stands on a button"));
-        }
-        Ok(Format {
-            name: name.trim().to_owned(),
+        Ok(AdFormat {
+            name: self.filled("name")?,
             price: self.maybe("price", price)?,
             description: self.maybe("description", text)?,
         })

@@ -115,7 +115,10 @@ pub(super) const KEYS: &[Key] = &[
     key("leads.retention_days", "365"),
     // On for `ru`: the law is Russian.
     key("leads.law", ""),
+    key("leads.consent", ""),
+    key("leads.place_note", ""),
     key("leads.formats", "[]"),
+    key("leads.templates", "[]"),
     key("digest.daily_at", r#""09:00""#),
     key("digest.weekly_on", r#""monday""#),
     fixed("alerts.enabled", "ALERTS_ENABLED", "true"),
@@ -134,6 +137,7 @@ pub(super) const KEYS: &[Key] = &[
 pub(super) const TABLES: &[(&str, &[&str])] = &[
     ("crosspost.routes", &["from", "to", "skip_ads", "skip_reposts", "stop_words", "only_hashtags", "min_length"]),
     ("leads.formats", &["name", "price", "description"]),
+    ("leads.templates", &["name", "text"]),
 ];
 
 /// The key of a full name.

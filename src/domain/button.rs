@@ -4,7 +4,8 @@
 
 use anyhow::{Context, Result, bail};
 
-pub use super::screen::{CopySwitch, Part, Screen, Waiting};
+use super::lead::LeadStatus;
+pub use super::screen::{CardMenu, CopySwitch, LeadAsk, LeadShelf, LeadSwitch, Part, Screen, Waiting};
 use super::sweep::SweepKind;
 
 /// What pressing a button means.
@@ -216,6 +217,99 @@ pub enum Button {
         /// Level.
         level: u8,
     },
+    /// A lead is so far now.
+    LeadStatus {
+        /// The lead.
+        lead: i64,
+        /// As it was when the button was shown: somebody else may have been first.
+        from: LeadStatus,
+        /// As it becomes.
+        to: LeadStatus,
+    },
+    /// «Отклонить» for this reason.
+    LeadReject {
+        /// The lead.
+        lead: i64,
+        /// As it was when the button was shown.
+        from: LeadStatus,
+        /// A code of at most 12 letters.
+        reason: String,
+    },
+    /// Other buttons on a lead's card, or (`None`) the usual ones.
+    LeadMenu {
+        /// The lead.
+        lead: i64,
+        /// Which.
+        menu: Option<CardMenu>,
+    },
+    /// Send a template to the client.
+    LeadTemplate {
+        /// The lead.
+        lead: i64,
+        /// Place in the list.
+        index: u32,
+        /// First bits of its hash: a stale press must not send another one.
+        check: u16,
+    },
+    /// «Подсказать ответ»
+    LeadSuggest {
+        /// The lead.
+        lead: i64,
+    },
+    /// «Отправить» a suggested answer, or not.
+    LeadSuggested {
+        /// The lead.
+        lead: i64,
+        /// Send.
+        send: bool,
+    },
+    /// Hear a client no more, or again.
+    LeadBan {
+        /// The lead.
+        lead: i64,
+        /// No more.
+        on: bool,
+    },
+    /// «Не тот пост»
+    LeadUnlink {
+        /// The lead.
+        lead: i64,
+    },
+    /// A list of leads.
+    LeadList {
+        /// Which.
+        shelf: LeadShelf,
+        /// Page, from 0.
+        page: u32,
+    },
+    /// The card of a lead, moved down.
+    LeadOpen {
+        /// The lead.
+        lead: i64,
+    },
+    /// All leads as a file.
+    LeadExport,
+    /// The next message of this admin is taken as this.
+    LeadAsk {
+        /// As what.
+        what: LeadAsk,
+    },
+    /// Take an entry off a list, by its place.
+    LeadDrop {
+        /// Off which.
+        what: LeadAsk,
+        /// Place in the list.
+        index: u32,
+        /// First bits of the entry's hash.
+        check: u16,
+    },
+    /// Switch something of the talks.
+    LeadSet {
+        /// What.
+        switch: LeadSwitch,
+        /// On.
+        on: bool,
+    },
     /// Close the comments of a post under raid, or open them again.
     CloseComments {
         /// Owner of the wall.
@@ -271,6 +365,20 @@ impl Button {
             Self::CopyGone { copy, delete } => format!("cgone {copy} {}", u8::from(*delete)),
             Self::CopySet { switch, on } => format!("cset {} {}", switch.word(), u8::from(*on)),
             Self::CopyApprove { level } => format!("capp {level}"),
+            Self::LeadStatus { lead, from, to } => format!("ls {lead} {from} {to}"),
+            Self::LeadReject { lead, from, reason } => format!("lr {lead} {from} {reason}"),
+            Self::LeadMenu { lead, menu } => format!("lm {lead} {}", menu.map_or("-", CardMenu::word)),
+            Self::LeadTemplate { lead, index, check } => format!("lt {lead} {index} {check}"),
+            Self::LeadSuggest { lead } => format!("lg {lead}"),
+            Self::LeadSuggested { lead, send } => format!("lv {lead} {}", u8::from(*send)),
+            Self::LeadBan { lead, on } => format!("lb {lead} {}", u8::from(*on)),
+            Self::LeadUnlink { lead } => format!("lu {lead}"),
+            Self::LeadList { shelf, page } => format!("ll {} {page}", shelf.word()),
+            Self::LeadOpen { lead } => format!("lo {lead}"),
+            Self::LeadExport => "lx".to_owned(),
+            Self::LeadAsk { what } => format!("la {}", what.word()),
+            Self::LeadDrop { what, index, check } => format!("ld {} {index} {check}", what.word()),
+            Self::LeadSet { switch, on } => format!("lset {} {}", switch.word(), u8::from(*on)),
             Self::CloseComments { owner_id, post_id, closed } => {
                 format!("close {owner_id} {post_id} {}", u8::from(*closed))
             }
@@ -340,70 +448,57 @@ impl Button {
                 on: flag(2)?,
             },
             "capp" => Self::CopyApprove { level: small(1, 2)? },
+            word if word.starts_with('l') && word != "lim" => return Self::of_a_lead(&words),
             "close" => Self::CloseComments { owner_id: number(1)?, post_id: number(2)?, closed: flag(3)? },
             _ => bail!("a button nobody knows"),
         })
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    #[test]
-    fn every_button_comes_back_as_it_went_and_fits_into_64_bytes() {
-        let far = i64::MIN;
-        let buttons = [
-            Button::Open(Screen::ConfirmEnforce),
-            Button::NotSpam { journal: far },
-            Button::Spam { journal: 1 },
-            Button::Ban { journal: 2 },
-            Button::Handled { journal: 3 },
-            Button::Keep { quarantine: 4 },
-            Button::Remove { quarantine: 5 },
-            Button::All { remove: true, from: far, up_to: far },
-            Button::SetMode { enforce: false },
-            Button::Switch { part: Part::Likes, on: true },
-            Button::SetStrictness { part: Part::Members, level: 2 },
-            Button::Sweep { kind: SweepKind::Likes },
-            Button::Dead { on: true },
-            Button::These { remove: true, which: Waiting::Wave(far), up_to: far },
-            Button::These { remove: false, which: Waiting::Above(95), up_to: far },
-            Button::Apologise { id: far },
-            Button::Limit { per_day: true, more: false },
-            Button::NeverTouch { vk: true, id: far, on: true },
-            Button::Return { vk: false, id: far },
-            Button::Ask { domain: true },
-            Button::Drop { domain: false, index: u32::MAX, check: u16::MAX },
-            Button::WaveRemove { wave: far },
-            Button::WaveStop { wave: far },
-            Button::WaveQuarantine { wave: far },
-            Button::WaveHonest { wave: far },
-            Button::WaveList { wave: far, page: u32::MAX },
-            Button::RaiseDay { wave: far, to: 2_000 },
-            Button::CopyGo { copy: far },
-            Button::CopyNow { owner_id: far, post_id: far },
-            Button::CopySkip { copy: far },
-            Button::CopyWords { copy: far },
-            Button::CopyLabel { copy: far },
-            Button::CopyIsOut { copy: far },
-            Button::CopyGone { copy: far, delete: true },
-            Button::CopySet { switch: CopySwitch::SyncDeletions, on: true },
-            Button::CopyApprove { level: 2 },
-            Button::CloseComments { owner_id: far, post_id: far, closed: true },
-        ];
-        for button in buttons {
-            let data = button.encode();
-            assert!(data.len() <= 64, "{data}");
-            assert_eq!(Button::decode(&data).unwrap(), button);
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn no_data_breaks_the_decoder(data in "\\PC*") {
-            drop(Button::decode(&data));
-        }
+/// Buttons of leads.
+impl Button {
+    fn of_a_lead(words: &[&str]) -> Result<Self> {
+        let number = |at: usize| -> Result<i64> {
+            words.get(at).context("a button without its number")?.parse().context("a button's number is no number")
+        };
+        let word = |at: usize| words.get(at).copied().unwrap_or_default();
+        let status = |at: usize| LeadStatus::parse(word(at)).context("a status nobody knows");
+        let index = |at: usize| number(at).and_then(|index| u32::try_from(index).context("place"));
+        let check = |at: usize| number(at).and_then(|check| u16::try_from(check).context("check"));
+        Ok(match word(0) {
+            "ls" => Self::LeadStatus { lead: number(1)?, from: status(2)?, to: status(3)? },
+            "lr" => {
+                let reason = word(3);
+                let known = (1..=12).contains(&reason.len()) && reason.bytes().all(|byte| byte.is_ascii_lowercase());
+                anyhow::ensure!(known, "a reason nobody knows");
+                Self::LeadReject { lead: number(1)?, from: status(2)?, reason: reason.to_owned() }
+            }
+            "lm" => Self::LeadMenu { lead: number(1)?, menu: CardMenu::parse(word(2)) },
+            "lt" => Self::LeadTemplate { lead: number(1)?, index: index(2)?, check: check(3)? },
+            "lg" => Self::LeadSuggest { lead: number(1)? },
+            "lv" => Self::LeadSuggested { lead: number(1)?, send: number(2)? != 0 },
+            "lb" => Self::LeadBan { lead: number(1)?, on: number(2)? != 0 },
+            "lu" => Self::LeadUnlink { lead: number(1)? },
+            "ll" => {
+                Self::LeadList { shelf: LeadShelf::parse(word(1)).context("a list nobody knows")?, page: index(2)? }
+            }
+            "lo" => Self::LeadOpen { lead: number(1)? },
+            "lx" => Self::LeadExport,
+            "la" => Self::LeadAsk { what: LeadAsk::parse(word(1)).context("a list nobody knows")? },
+            "ld" => Self::LeadDrop {
+                what: LeadAsk::parse(word(1)).context("a list nobody knows")?,
+                index: index(2)?,
+                check: check(3)?,
+            },
+            "lset" => Self::LeadSet {
+                switch: LeadSwitch::parse(word(1)).context("a switch nobody knows")?,
+                on: number(2)? != 0,
+            },
+            _ => bail!("a button nobody knows"),
+        })
     }
 }
+
+#[cfg(test)]
+#[path = "button_tests.rs"]
+mod tests;

@@ -216,6 +216,26 @@ pub enum AdPlace {
     Both,
 }
 
+/// What an advertiser can buy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AdFormat {
+    /// On its button.
+    pub name: String,
+    /// As people read it.
+    pub price: Option<String>,
+    /// What one gets.
+    pub description: Option<String>,
+}
+
+/// An answer that is sent with one press.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Template {
+    /// On its button.
+    pub name: String,
+    /// What the client reads.
+    pub text: String,
+}
+
 /// What an advertiser has told so far. Every answer stands as it was written, beside what was understood.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]

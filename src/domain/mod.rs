@@ -4,6 +4,7 @@ pub mod action;
 pub mod button;
 pub mod capability;
 pub mod chart;
+pub mod choice;
 pub mod comment;
 pub mod copy;
 pub mod event;

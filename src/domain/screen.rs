@@ -39,10 +39,16 @@ pub enum Screen {
     Copies,
     /// 🔁 what is copied and what waits for a word.
     CopyFilters,
+    /// 💼
+    Leads,
+    /// 💼 the price list.
+    Formats,
+    /// 💼 templates.
+    Templates,
 }
 
 impl Screen {
-    const ALL: [(Self, &'static str); 18] = [
+    const ALL: [(Self, &'static str); 21] = [
         (Self::Top, "top"),
         (Self::Status, "st"),
         (Self::Comments, "co"),
@@ -61,6 +67,9 @@ impl Screen {
         (Self::Would, "wo"),
         (Self::Copies, "cp"),
         (Self::CopyFilters, "cf"),
+        (Self::Leads, "ld"),
+        (Self::Formats, "fo"),
+        (Self::Templates, "tp"),
     ];
 
     /// The word in a button's data.
@@ -153,4 +162,128 @@ pub enum Waiting {
     Wave(i64),
     /// People whose score is at least so many per cent.
     Above(u8),
+}
+
+/// Other buttons on a lead's card.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CardMenu {
+    /// Why it is rejected.
+    Reject,
+    /// Answers that are sent with one press.
+    Templates,
+}
+
+impl CardMenu {
+    /// The word in a button's data.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Reject => "reject",
+            Self::Templates => "templates",
+        }
+    }
+
+    /// The menu of a word.
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::Reject, Self::Templates].into_iter().find(|menu| menu.word() == word)
+    }
+}
+
+/// A list of leads on 💼.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LeadShelf {
+    /// Nobody took them yet.
+    New,
+    /// In work, agreed or published.
+    Work,
+    /// Hot, and not over.
+    Hot,
+    /// Warm, and not over.
+    Warm,
+    /// Cold, and not over.
+    Cold,
+    /// Closed and rejected.
+    Over,
+    /// Talks that were left in the middle.
+    Unfinished,
+    /// Those who sell promotion.
+    Offers,
+}
+
+impl LeadShelf {
+    /// Every list.
+    pub const ALL: [Self; 8] =
+        [Self::New, Self::Work, Self::Hot, Self::Warm, Self::Cold, Self::Over, Self::Unfinished, Self::Offers];
+
+    /// The word in a button's data.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::Work => "work",
+            Self::Hot => "hot",
+            Self::Warm => "warm",
+            Self::Cold => "cold",
+            Self::Over => "over",
+            Self::Unfinished => "left",
+            Self::Offers => "offers",
+        }
+    }
+
+    /// The list of a word.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|shelf| shelf.word() == word)
+    }
+}
+
+/// What an owner or moderator types on 💼.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LeadAsk {
+    /// An entry of the price list.
+    Format,
+    /// A template.
+    Template,
+    /// Words to look for.
+    Search,
+}
+
+impl LeadAsk {
+    /// The word in a button's data.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Format => "format",
+            Self::Template => "template",
+            Self::Search => "search",
+        }
+    }
+
+    /// What a word asks for.
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::Format, Self::Template, Self::Search].into_iter().find(|what| what.word() == word)
+    }
+}
+
+/// A switch of the talks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LeadSwitch {
+    /// Advertisers are talked with at all.
+    Enabled,
+    /// The law on advertising is minded.
+    Law,
+}
+
+impl LeadSwitch {
+    /// Every switch.
+    pub const ALL: [Self; 2] = [Self::Enabled, Self::Law];
+
+    /// The last word of its key in the settings: `leads.enabled`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Enabled => "enabled",
+            Self::Law => "law",
+        }
+    }
+
+    /// The switch of a word.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|switch| switch.word() == word)
+    }
 }

@@ -288,11 +288,9 @@ impl Relay {
     /// Its chat became a supergroup: what it answered stands in the old one.
     pub fn move_to(&mut self, to: ChatId) {
         match self {
-            Self::Say { chat, reply_to, .. } | Self::Files { chat, reply_to, .. } => {
-                *chat = to;
-                *reply_to = None;
-            }
-            Self::Copy { to: chat, reply_to, .. } => {
+            Self::Say { chat, reply_to, .. }
+            | Self::Files { chat, reply_to, .. }
+            | Self::Copy { to: chat, reply_to, .. } => {
                 *chat = to;
                 *reply_to = None;
             }

@@ -12,6 +12,7 @@ use crate::domain::ids::{ChatId, Network, PersonId};
 use crate::domain::verdict::{Mode, Strictness};
 use crate::domain::wave::Shore;
 use crate::handlers::crosspost::settings::CopySettings;
+use crate::handlers::leads::settings::LeadSettings;
 use crate::judging::{AccountJudge, CommentJudge};
 use crate::store::{Db, SurfaceRow, Wanted};
 use crate::texts::Texts;
@@ -67,6 +68,10 @@ pub struct Policy {
     pub blocked_domains: Vec<String>,
     /// Copies of posts.
     pub copies: CopySettings,
+    /// Talks with advertisers.
+    pub leads: LeadSettings,
+    /// A language model can be asked.
+    pub has_model: bool,
     /// VK ids never touched.
     pub allow: BTreeSet<i64>,
     /// Zone of everything local.

@@ -13,6 +13,7 @@ pub mod waves;
 
 use anyhow::Result;
 
+use crate::domain::action::Action;
 use crate::domain::comment::Origin;
 use crate::domain::event::{Command, Event};
 use crate::store::Mercy;
@@ -29,13 +30,20 @@ pub fn handle(event: Event, desk: &mut Desk<'_>) -> Result<()> {
         Event::MemberLeft { person, removed } => moderation::accounts::left(person, removed, desk),
         Event::Liked { person, item, on } => moderation::accounts::liked(person, item, on, desk),
         Event::Messaged(incoming) => leads::messaged(&incoming, desk),
-        Event::TalkPressed { event_id, person, data } => leads::pressed(&event_id, person, &data, desk),
+        Event::TalkPressed { event_id, person, data } => leads::pressed_on_vk(&event_id, person, &data, desk),
         Event::ReachChanged { person, on } => leads::reach_changed(person, on, desk),
-        Event::AnsweredByHand { person } => moderation::evidence::answered(person, desk),
+        Event::AnsweredByHand { person } => {
+            moderation::evidence::answered(person, desk)?;
+            leads::answered_by_hand(person, desk)
+        }
         Event::DonorChanged { person, on } => desk.db.set_mercy(person, Mercy::Donor, on, desk.now),
         Event::PersonBlocked { person, .. } => moderation::people::blocked(person, desk),
         Event::PersonUnblocked { person } => moderation::people::unblocked(person, desk),
-        Event::PostPublished { post, found } => crosspost::published(*post, found, desk),
+        Event::PostPublished { post, found } => {
+            // First whose advertisement it is: the copy takes its mark from there.
+            leads::post_published(&post, desk)?;
+            crosspost::published(*post, found, desk)
+        }
         Event::PostForwarded { channel, message_id, comment } => {
             crosspost::forwarded(channel, message_id, &comment, desk)?;
             moderation::comments::written(*comment, Origin::New, desk)
@@ -47,6 +55,11 @@ pub fn handle(event: Event, desk: &mut Desk<'_>) -> Result<()> {
         Event::Written { chat, from, name, text, message_id, reply_to, file, edited, forwarded, at } => {
             let message = panel::Written { chat, from, name, text, message_id, reply_to, file, edited, forwarded, at };
             panel::written(&message, desk)
+        }
+        Event::ButtonPressed { callback_id, from, chat: Some(chat), data, .. }
+            if chat.is_private() && chat != desk.policy.admin_chat =>
+        {
+            leads::pressed_in_private(&callback_id, from, &data, desk)
         }
         Event::ButtonPressed { callback_id, from, name, chat, message_id, data } => {
             panel::pressed(&panel::Pressed { callback_id, from, name, chat, message_id, data }, desk)
@@ -76,6 +89,9 @@ pub fn handle(event: Event, desk: &mut Desk<'_>) -> Result<()> {
         },
         Event::ActionEnded { action_id, end } => {
             let Some(row) = desk.db.outbox_row(action_id)? else { return Ok(()) };
+            if let Action::Relay(relay) = row.action {
+                return leads::ended(relay, end, desk);
+            }
             if row.action.is_of_a_copy() {
                 return crosspost::ended(row.action, end, desk);
             }

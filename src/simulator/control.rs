@@ -14,6 +14,8 @@ use super::http::{Asked, Params};
 use super::server::with;
 use super::world::crowds::{Crowd, CrowdId, CrowdKind};
 use super::world::drafts::PostDraft;
+use super::world::enclosed::VkFile;
+use super::world::messages::{VkClientKind, VkSent};
 use super::world::wall::{Place, Said, Spot, Target};
 use super::world::{TokenKind, World};
 use super::{Shared, Side};
@@ -158,7 +160,43 @@ fn act_on_many(world: &mut World, verb: &str, params: &Params) -> Result<Value> 
         "publish" | "edit_post" | "delete_post" | "restore_post" | "other_wall" | "close_wall" | "open_wall" => {
             act_on_walls(world, verb, params)?
         }
+        "vk_message" | "vk_edit" | "vk_press" | "vk_client" | "vk_said" => act_in_dialogs(world, verb, params)?,
         _ => return talks::act(world, verb, params),
+    })
+}
+
+/// Dialogs with the community: `{"person":5,"text":"Добрый день","files":"photo,document:тз.pdf:90000,voice","ref":"ads"}`,
+/// `{"person":5,"in_dialog":3,"text":"Добрый вечер"}`, `{"person":5,"label":"Подтвердить"}`, `{"person":5,"kind":"no_callback"}`.
+fn act_in_dialogs(world: &mut World, verb: &str, params: &Params) -> Result<Value> {
+    let person = params.number("person").context("person is missing or no number")?;
+    let text = params.text("text");
+    Ok(match verb {
+        "vk_message" => {
+            let parsed = |words: &String| VkFile::parse(words).with_context(|| format!("{words} is no file"));
+            let files: Vec<VkFile> = params.words("files").iter().map(parsed).collect::<Result<_>>()?;
+            let in_dialog = match (params.number("reply_to"), params.text("ref")) {
+                (Some(to), _) => world.vk_replies(person, to, &text)?,
+                (None, link) if !link.is_empty() => {
+                    world.message_with(person, &text, Some(json!({"ref": link})));
+                    return Ok(json!({}));
+                }
+                (None, _) => world.vk_writes_with(person, &text, &files),
+            };
+            json!({"in_dialog": in_dialog})
+        }
+        "vk_edit" => {
+            world.vk_edits(person, params.number("in_dialog").context("in_dialog is missing or no number")?, &text)?;
+            json!({})
+        }
+        "vk_press" => world.vk_presses(person, &params.text("label")).map(|()| json!({}))?,
+        "vk_client" => {
+            let kind = params.text("kind");
+            let kind = VkClientKind::parse(&kind)
+                .with_context(|| format!("{kind} is no kind: full, no_callback, no_inline, no_keyboard"))?;
+            world.set_vk_client(person, kind);
+            json!({})
+        }
+        _ => world.vk_said_to(person).iter().map(VkSent::view).collect(),
     })
 }
 

@@ -50,6 +50,7 @@ fn head(blob: &Blob) -> Vec<u8> {
         "application/pdf" => b"%PDF-1.7\n".to_vec(),
         "application/zip" => b"PK\x03\x04".to_vec(),
         "video/mp4" => b"\0\0\0\x18ftypmp42".to_vec(),
+        "audio/ogg" => b"OggS\0\x02".to_vec(),
         "audio/mpeg" => b"ID3\x04".to_vec(),
         kind if kind.starts_with("text/html") => b"<!DOCTYPE html>\n".to_vec(),
         _ => Vec::new(),

@@ -28,9 +28,11 @@ pub use world::chats::{CallbackAnswer, Rights, Shown, ShownButton, TgSaid};
 pub use world::crowds::{Crowd, CrowdId, CrowdKind};
 pub use world::days::Day;
 pub use world::drafts::PostDraft;
+pub use world::enclosed::VkFile;
 pub use world::media::Blob;
-pub use world::messages::VkSent;
+pub use world::messages::{VkClientKind, VkSent};
 pub use world::private::TgUpload;
+pub use world::uploads::{VkUpload, VkUploadKind};
 pub use world::wall::{Place, Said, Spot, Target};
 pub use world::{Keys, TokenKind, World};
 

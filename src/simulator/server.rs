@@ -146,6 +146,8 @@ enum Face {
     LongPoll,
     /// A file: the path.
     Media(String),
+    /// Where the community hands files over: the path.
+    Upload(String),
     Bot {
         token: String,
         method: String,
@@ -166,6 +168,8 @@ fn face(path: &str) -> Face {
         Face::LongPoll
     } else if path.starts_with("/media/") {
         Face::Media(path.to_owned())
+    } else if path.starts_with("/upload/") {
+        Face::Upload(path.to_owned())
     } else if let Some(verb) = path.strip_prefix("/control/") {
         Face::Control(verb.to_owned())
     } else if let Some((token, path)) = path.strip_prefix("/file/bot").and_then(|rest| rest.split_once('/')) {
@@ -200,6 +204,7 @@ async fn serve(
         Face::Method(method) => (Side::Vk, method.clone()),
         Face::LongPoll => (Side::Vk, "longpoll".to_owned()),
         Face::Media(_) => (Side::Vk, "media".to_owned()),
+        Face::Upload(_) => (Side::Vk, "upload".to_owned()),
         Face::Bot { method, .. } => (Side::Telegram, method.clone()),
         Face::BotFile { .. } => (Side::Telegram, "file".to_owned()),
         Face::Control(verb) => return control::serve(&shared, verb, &asked),
@@ -245,7 +250,10 @@ async fn serve(
         return blob.map_or_else(|| page(404), |blob| files::response(path, blob));
     }
     let answered = answer(&shared, &face, asked, trouble.as_ref()).await;
-    note(&shared, side, &method, &answered, trouble.as_ref());
+    if !matches!(face, Face::Upload(_)) {
+        // What was handed over is seen in the message that it hangs on.
+        note(&shared, side, &method, &answered, trouble.as_ref());
+    }
     if shared.lock().is_offline(side) {
         // It went away while a poll was waiting.
         switch.cut_after(0);
@@ -263,6 +271,7 @@ async fn answer(shared: &Arc<Shared>, face: &Face, asked: Asked, trouble: Option
     match face {
         Face::Method(method) => shared.act(|world| vk::answer(world, method, asked, trouble)),
         Face::LongPoll => vk::long_poll::answer(shared, &asked.query, trouble).await,
+        Face::Upload(path) => shared.act(|world| vk::uploads::hand_over(world, path, &asked)),
         Face::Bot { token, method } => telegram::answer(shared, token, method, asked, trouble).await,
         Face::Control(_) | Face::Media(_) | Face::BotFile { .. } | Face::Nothing => {
             Answered { status: 404, body: String::new(), token: "none", params: Map::new() }

@@ -2,6 +2,7 @@
 
 mod contracts;
 mod crowds;
+mod dialogs;
 mod media;
 mod photos;
 mod private;

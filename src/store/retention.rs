@@ -61,6 +61,11 @@ impl Db<'_> {
             "DELETE FROM hourly WHERE (hour, name) IN (SELECT hour, name FROM hourly WHERE hour * 3600000 < ?1 LIMIT ?2)",
             now - 90 * DAY,
         )?;
+        // Words to nobody: people who wrote to the community about something else.
+        step(
+            "DELETE FROM lead_messages WHERE id IN (SELECT id FROM lead_messages WHERE lead_id IS NULL AND at < ?1 LIMIT ?2)",
+            now - 30 * DAY,
+        )?;
         // Copies stay, so that nothing is copied twice; the posts are forgotten once nothing follows them.
         step(
             "UPDATE copies SET body = NULL, words = NULL WHERE id IN (SELECT id FROM copies

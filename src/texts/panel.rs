@@ -86,6 +86,7 @@ impl Texts {
             "quarantine" => self.t("📦 Карантин", "📦 Quarantine"),
             "copies" => self.t("🔁 Кросспостинг", "🔁 Cross-posting"),
             "filters" => self.t("Фильтры", "Filters"),
+            "leads" => self.t("💼 Реклама", "💼 Advertising"),
             "settings" => self.t("⚙️ Настройки", "⚙️ Settings"),
             "back" => self.t("🔙 Назад", "🔙 Back"),
             "refresh" => self.t("🔄 Обновить", "🔄 Refresh"),
@@ -378,6 +379,11 @@ impl Texts {
             "quarantined" => self.t("Ждут в карантине", "They wait in quarantine"),
             "honest" => self.t("Понял, возвращаю всё как было", "Understood, taking everything back"),
             "done" => self.t("Готово", "Done"),
+            "opened" => "",
+            "moved_down" => self.t("Карточка ниже", "The card is below"),
+            "gone" => self.t("Этого больше нет", "It is gone"),
+            "file_comes" => self.t("Собираю файл", "The file is coming"),
+            "type_it" => self.t("Жду сообщение", "Waiting for your message"),
             other => other,
         };
         text.to_owned()

@@ -7,7 +7,7 @@ use super::wire;
 use crate::domain::action::{Advice, Capability, CapabilityState, Fate, Scope, Way};
 
 /// Events without which the daemon misses what it is for.
-pub const NEEDED_EVENTS: [&str; 31] = [
+pub const NEEDED_EVENTS: [&str; 34] = [
     "wall_reply_new",
     "wall_reply_edit",
     "wall_reply_restore",
@@ -39,6 +39,9 @@ pub const NEEDED_EVENTS: [&str; 31] = [
     "message_new",
     "message_reply",
     "message_event",
+    "message_edit",
+    "message_allow",
+    "message_deny",
 ];
 
 /// Long Poll as the community has it set.

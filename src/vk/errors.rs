@@ -47,7 +47,7 @@ pub fn fate(error: CallError, purpose: Purpose, token_key: &str) -> Fate {
 fn of_code(error: &VkError, token_key: &str) -> Fate {
     let cause = || anyhow!("VK error {}: {}", error.code, error.message);
     let lane = |pause: Option<Duration>| Fate::Later { pause, scope: Scope::Lane, cause: cause() };
-    let never = || Fate::Never { note: format!("VK error {}: {}", error.code, error.message) };
+    let never = || Fate::Never { note: format!("VK error {}: {}", error.code, meaning(error)) };
     let help = |advice: Advice| Fate::Help { advice, capability: None };
     if is_wrong_token(error) {
         return help(Advice::UserTokenNeeded);
@@ -113,6 +113,25 @@ fn of_code(error: &VkError, token_key: &str) -> Fate {
     }
 }
 
+/// VK's words, or plainer ones where an admin is going to read why a message did not arrive.
+fn meaning(error: &VkError) -> &str {
+    match error.code {
+        900 => "this person is on the community's blacklist",
+        901 => "this person has not allowed messages of the community, or forbids them now",
+        902 => "this person's privacy settings forbid messages of the community",
+        909 => "this message is too old to be changed",
+        911 => "VK does not take these buttons",
+        912 => "buttons are off: the community's settings, messages, settings for bots",
+        914 => "the message is too long",
+        _ => &error.message,
+    }
+}
+
+/// Whether VK refused because of the buttons: the words alone may still go.
+pub fn refuses_buttons(fate: &Fate) -> bool {
+    matches!(fate, Fate::Never { note } if ["VK error 911:", "VK error 912:"].iter().any(|code| note.starts_with(code)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -145,6 +164,12 @@ mod tests {
         assert_eq!(of(15, "Access denied"), "never");
         assert_eq!(of(5, "invalid"), r#"NewToken { key: "vk.user_token" }"#);
         assert_eq!(of(14, ""), "Captcha { redirect_uri: None }");
+        for code in [900, 901, 902, 909, 911, 912, 914] {
+            let error = VkError { code, message: "x".to_owned(), ..VkError::default() };
+            let fate = fate(CallError::Vk(error), Purpose::Write, "k");
+            assert_eq!(refuses_buttons(&fate), matches!(code, 911 | 912), "{code}");
+            assert!(matches!(fate, Fate::Never { note } if note.len() > 30), "{code}");
+        }
         let lost = || CallError::NoAnswer("reset".to_owned());
         assert!(matches!(fate(lost(), Purpose::Write, "k"), Fate::Unknown { .. }));
         assert!(matches!(fate(lost(), Purpose::Read, "k"), Fate::Later { scope: Scope::Lane, .. }));

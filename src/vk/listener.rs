@@ -174,9 +174,32 @@ impl VkListener {
     }
 }
 
-/// People who wait go before the rest.
+/// People who wait go before the rest. The kind stands before the object, or after it: its texts are not looked into.
 fn queue_of(raw: &str) -> Queue {
-    let start: String = raw.chars().take(4_000).collect();
-    let people = ["\"message_new\"", "\"message_event\"", "\"message_allow\"", "\"message_deny\""];
-    if people.iter().any(|kind| start.contains(&format!("\"type\":{kind}"))) { Queue::People } else { Queue::Bulk }
+    /// Enough for the fields beside the object.
+    const BESIDE: usize = 400;
+    let people = ["message_new", "message_edit", "message_event", "message_allow", "message_deny"];
+    let told = |part: &str| people.iter().any(|kind| part.contains(&format!("\"type\":\"{kind}\"")));
+    let start: String = raw.chars().take(BESIDE).collect();
+    let end: String = raw.chars().skip(raw.chars().count().saturating_sub(BESIDE)).collect();
+    if told(&start) || told(&end) { Queue::People } else { Queue::Bulk }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_people_say_goes_before_the_rest_however_long_it_is() {
+        let long = "x".repeat(9_000);
+        for kind in ["message_new", "message_edit", "message_event", "message_allow", "message_deny"] {
+            for raw in [
+                format!(r#"{{"group_id":1,"type":"{kind}","object":{{"text":"{long}"}}}}"#),
+                format!(r#"{{"group_id":1,"object":{{"text":"{long}"}},"type":"{kind}","v":"5.199"}}"#),
+            ] {
+                assert_eq!(queue_of(&raw), Queue::People, "{kind}");
+            }
+        }
+        assert_eq!(queue_of(r#"{"type":"wall_reply_new","object":{"text":"\"type\":\"message_new\""}}"#), Queue::Bulk);
+    }
 }

@@ -18,6 +18,8 @@ pub mod rate;
 mod sweeps;
 pub mod tokens;
 pub mod translate;
+mod translate_talk;
+mod uploads;
 mod walls;
 pub mod wire;
 pub mod worker;

@@ -3,13 +3,13 @@
 use anyhow::{Context, Result};
 use serde_json::Value;
 
+use super::translate_talk;
 use super::wire::post::{Names, post_of};
 use super::wire::{flag, list, number, text};
 use crate::domain::comment::{AttachmentKind, Comment, Origin};
 use crate::domain::event::Event;
 use crate::domain::ids::{CommentRef, ItemKind, PersonId, Place, WallItem};
 use crate::domain::post::Post;
-use crate::domain::talk::Incoming;
 
 /// What translating needs to know.
 #[derive(Debug, Clone, Copy)]
@@ -52,7 +52,9 @@ pub fn translate(payload: &str, context: &TranslateContext) -> Result<Event> {
         "user_unblock" => Event::PersonUnblocked { person: person()? },
         "group_officers_edit" => Event::ManagersChanged { chat: None },
         "like_add" | "like_remove" => liked(object, kind == "like_add", context)?,
-        "message_new" => messaged(object)?,
+        "message_new" | "message_edit" => translate_talk::messaged(kind, object)?,
+        "message_event" => translate_talk::pressed(object)?,
+        "message_allow" | "message_deny" => Event::ReachChanged { person: person()?, on: kind == "message_allow" },
         "message_reply" => match (number(object, "admin_author_id"), number(object, "peer_id")) {
             // The community itself answers by this program too: only a person behind it is a manager's word.
             (Some(admin), Some(peer)) if admin > 0 && peer > 0 => Event::AnsweredByHand { person: PersonId::vk(peer) },
@@ -91,30 +93,6 @@ fn liked(object: &Value, on: bool, context: &TranslateContext) -> Result<Event> 
         },
         on,
     })
-}
-
-/// Since 5.103 the message stands inside the object, before it was the object.
-fn messaged(object: &Value) -> Result<Event> {
-    let message = object.get("message").unwrap_or(object);
-    let from = number(message, "from_id").context("a message without its author")?;
-    if from <= 0 {
-        return Ok(Event::Ignored { kind: "message_new".to_owned() });
-    }
-    Ok(Event::Messaged(Box::new(Incoming {
-        person: PersonId::vk(from),
-        name: None,
-        username: None,
-        message_id: number(message, "conversation_message_id").unwrap_or(0),
-        reply_to: None,
-        text: text(message, "text").to_owned(),
-        press: None,
-        start: false,
-        came_by: None,
-        files: Vec::new(),
-        client: None,
-        edited: false,
-        at: number(message, "date").unwrap_or(0) * 1000,
-    })))
 }
 
 enum Change {
@@ -299,6 +277,16 @@ mod tests {
             ),
             Event::PostPublished { post, found: false } if post.id.post_id == 7
         ));
+        for (kind, on) in [("message_allow", true), ("message_deny", false)] {
+            assert_eq!(
+                of(&format!(r#"{{"type":"{kind}","object":{{"user_id":5}}}}"#)),
+                Event::ReachChanged { person: PersonId::vk(5), on }
+            );
+        }
+        for kind in ["message_new", "message_edit", "message_event"] {
+            let told = of(&format!(r#"{{"type":"{kind}","object":{{"user_id":5,"from_id":5,"event_id":"a"}}}}"#));
+            assert!(matches!(told, Event::Messaged(_) | Event::TalkPressed { .. }), "{told:?}");
+        }
         for payload in [
             r#"{"type":"wall_post_new","object":{"id":7,"owner_id":-123,"from_id":-123,"post_type":"suggest"}}"#,
             r#"{"type":"something_of_next_year","object":[]}"#,
@@ -310,7 +298,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_object_breaks_the_translator(kind in "(wall_reply_new|board_post_delete|group_join|user_block|wall_post_new)",
+        fn no_object_breaks_the_translator(kind in "(wall_reply_new|board_post_delete|group_join|user_block|wall_post_new|message_new|message_event)",
                                            key in "(id|from_id|user_id|attachments|text)", value in "(null|\\[\\]|\\{\\}|\"x\"|1e300|-1|true|[0-9]{1,25})") {
             let payload = format!(r#"{{"type":"{kind}","object":{{"{key}":{value}}}}}"#);
             drop(translate(&payload, &CONTEXT));

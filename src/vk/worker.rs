@@ -18,6 +18,7 @@ use crate::clock::{Clock, Millis};
 use crate::domain::action::{Action, Fate, Receipt};
 use crate::domain::ids::{CommentRef, PersonId, Place};
 use crate::domain::platform::{Done, Job, Lane, Outcome, Platform};
+use crate::domain::talk::Relay;
 use crate::inbox::Inbox;
 
 /// Deletions go at most two a second, bans one: VK's flood control sees bursts of either.
@@ -25,8 +26,8 @@ const DELETE_GAP: Duration = Duration::from_millis(500);
 const BAN_GAP: Duration = Duration::from_secs(1);
 
 /// Lanes, one thread each.
-const LANES: [&str; 8] =
-    ["vk:delete", "vk:ban", "vk:close", "vk:message", "vk:read", "vk:wall", "vk:catch_up", "vk:sweep"];
+const LANES: [&str; 9] =
+    ["vk:delete", "vk:ban", "vk:close", "vk:message", "vk:answer", "vk:read", "vk:wall", "vk:catch_up", "vk:sweep"];
 
 /// VK as a platform that actions are submitted to.
 pub struct VkPlatform {
@@ -106,6 +107,8 @@ fn lane_of(action: &Action) -> &'static str {
         Action::SetComment { .. } => "vk:delete",
         Action::SetBanned { .. } | Action::RemoveMember { .. } => "vk:ban",
         Action::SetCommentsClosed { .. } => "vk:close",
+        // A pressed button is answered within the minute: it waits behind no file.
+        Action::Relay(Relay::AnswerVk { .. }) => "vk:answer",
         Action::SendVkMessage { .. } | Action::Relay(_) => "vk:message",
         Action::CatchUp { .. } => "vk:catch_up",
         Action::ReadMembers { .. }
@@ -300,5 +303,19 @@ fn remove_member(person: PersonId, tokens: &Tokens) -> Result<Receipt, Fate> {
     match wire::as_number(&answer.value) {
         Some(0) => Err(Fate::Never { note: "they were no member any more".to_owned() }),
         _ => removed.map(|_| Receipt::Done),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_to_a_press_waits_behind_no_message() {
+        let answer = Relay::AnswerVk { event_id: "a".to_owned(), peer_id: 5, text: None };
+        let edit = Relay::EditVk { peer_id: 5, message_id: 1, text: "x".to_owned() };
+        assert_eq!(lane_of(&Action::Relay(answer)), "vk:answer");
+        assert_eq!(lane_of(&Action::Relay(edit)), "vk:message");
+        assert!(LANES.contains(&"vk:answer"));
     }
 }

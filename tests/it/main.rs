@@ -12,3 +12,4 @@ mod robust;
 mod schemas;
 mod stories;
 mod story;
+mod understanding;

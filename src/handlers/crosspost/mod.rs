@@ -27,6 +27,7 @@ use crate::domain::copy::CopyState;
 use crate::domain::event::ActionEnd;
 use crate::domain::ids::ChatId;
 use crate::domain::post::Post;
+use crate::handlers::leads;
 use crate::judging::hashtags::hashtags_in;
 use settings::{Approve, ChannelName, Filters, Route, WallName};
 
@@ -92,6 +93,10 @@ fn admit(post: &Post, channel: ChatId, filters: &Filters, ordered: bool, desk: &
     };
     let Some(mut copy) = desk.db.add_copy(post, channel, state, desk.now)? else { return Ok(()) };
     copy.look_at = Some(desk.now + FIRST_LOOK);
+    if post.ads {
+        // An advertiser whose lead it is brings the mark that the law asks for.
+        copy.label = leads::mark_of(post.id, desk)?;
+    }
     match state {
         CopyState::Skipped => {
             copy.reason = reason;

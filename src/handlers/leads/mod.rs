@@ -1,45 +1,431 @@
 //! Talks with advertisers and other people who write: what they say becomes leads, what the admin answers reaches them.
 
+mod ask;
+mod buttons;
+mod cards;
+mod export;
+mod forget;
+mod heat;
+mod hours;
+mod pipeline;
+mod posts;
+mod relay;
+mod remind;
+mod say;
+pub mod settings;
+mod talk;
+
 use anyhow::Result;
 
-use super::desk::Desk;
-use crate::domain::ids::PersonId;
-use crate::domain::lead::LeadStatus;
-use crate::domain::talk::Incoming;
-use crate::store::Deed;
+pub use buttons::act;
+pub(in crate::handlers) use cards::templates;
+pub use cards::{names_came, open_card, view_of};
+pub use export::{csv, json_of};
+pub use pipeline::{command_note, command_status};
+pub use posts::{mark_of, post_published};
+pub use relay::{Answer, answered, ended};
+pub use remind::rang;
+pub(in crate::handlers) use say::random_id;
 
-/// Somebody wrote to the bot or the community.
+pub use forget::command_forget;
+
+use self::say::{is_quiet, speak, talk_with};
+use self::talk::bare;
+use super::desk::Desk;
+use crate::clock::{DAY, MINUTE, Millis};
+use crate::domain::action::{Action, Urgency};
+use crate::domain::choice::Choice;
+use crate::domain::ids::{Network, PersonId};
+use crate::domain::lead::{Intent, LeadStatus, Step, Wish};
+use crate::domain::talk::{Incoming, Relay, SentKind};
+use crate::store::{Deed, LeadKind, LeadRow, LetterRow, Side, TalkRow, TalkState};
+use crate::texts::Reply;
+use crate::understanding;
+
+/// Messages of a person that are heard in a minute.
+const MOST_A_MINUTE: u32 = 30;
+/// Files of a lead that are passed on.
+const MOST_FILES: usize = 30;
+/// Largest file that is passed on from VK, bytes.
+const MOST_BYTES: u64 = 50 * 1024 * 1024;
+
+/// Somebody wrote to the bot or the community, or changed what they had written.
 pub fn messaged(incoming: &Incoming, desk: &mut Desk<'_>) -> Result<()> {
-    desk.db.meet(incoming.person, None, desk.now)?;
-    desk.db.deed(incoming.person, Deed::Message, None, desk.now)
+    let person = incoming.person;
+    desk.db.meet(person, incoming.name.as_deref(), desk.now)?;
+    if person.network == Network::Vk && !incoming.edited {
+        desk.db.deed(person, Deed::Message, None, desk.now)?;
+    }
+    let mut talk = talk_with(person, desk)?;
+    if talk.banned {
+        return Ok(());
+    }
+    if incoming.name.is_some() {
+        talk.name.clone_from(&incoming.name);
+    }
+    if incoming.username.is_some() {
+        talk.username.clone_from(&incoming.username);
+    }
+    talk.client = incoming.client.or(talk.client);
+    if !std::mem::replace(&mut talk.reachable, true) {
+        desk.db.save_talk(&talk)?;
+        refresh_open(&talk, desk)?;
+    }
+    if incoming.edited {
+        relay::client_edited(incoming, &talk, desk)?;
+        return desk.db.save_talk(&talk);
+    }
+    if is_too_fast(&mut talk, desk)? {
+        return desk.db.save_talk(&talk);
+    }
+    let Some(letter) = desk.db.add_letter(&letter_of(incoming, &talk, desk)?)? else { return Ok(()) };
+    route(incoming, letter, &mut talk, desk)?;
+    talk.heard_at = Some(desk.now);
+    desk.db.save_talk(&talk)
 }
 
-/// Somebody pressed a callback button of the community on VK.
-pub fn pressed(event_id: &str, person: PersonId, data: &str, _desk: &mut Desk<'_>) -> Result<()> {
-    tracing::debug!(event_id, %person, data, "a press");
+/// Beyond thirty messages a minute nothing is heard, which is said once.
+fn is_too_fast(talk: &mut TalkRow, desk: &mut Desk<'_>) -> Result<bool> {
+    let minute = desk.now.div_euclid(MINUTE);
+    if talk.minute != minute {
+        (talk.minute, talk.in_minute) = (minute, 0);
+    }
+    talk.in_minute = talk.in_minute.saturating_add(1);
+    if talk.in_minute == MOST_A_MINUTE + 1 {
+        let text = desk.texts.reply(Reply::TooFast);
+        speak(talk, &text, &[], desk)?;
+    }
+    Ok(talk.in_minute > MOST_A_MINUTE)
+}
+
+fn letter_of(incoming: &Incoming, talk: &TalkRow, desk: &Desk<'_>) -> Result<LetterRow> {
+    let lead = open_lead(talk, desk)?.or(ask::draft(talk, desk)?);
+    Ok(LetterRow {
+        id: 0,
+        person: incoming.person,
+        lead: lead.map(|lead| lead.id),
+        side: Side::Client,
+        at: desk.now,
+        by: None,
+        by_name: None,
+        text: incoming.text.clone(),
+        files: incoming.files.iter().filter(|file| file.kind != SentKind::Sticker).cloned().collect(),
+        client_message: Some(incoming.message_id),
+        admin_message: None,
+        trouble: None,
+    })
+}
+
+/// The lead or question that an admin has on the table.
+fn open_lead(talk: &TalkRow, desk: &Desk<'_>) -> Result<Option<LeadRow>> {
+    let is_open =
+        |lead: &LeadRow| lead.kind != LeadKind::Offer && lead.confirmed_at.is_some() && !lead.status.is_over();
+    Ok(desk.db.leads_of(talk.person)?.into_iter().find(is_open))
+}
+
+fn route(incoming: &Incoming, letter: i64, talk: &mut TalkRow, desk: &mut Desk<'_>) -> Result<()> {
+    if incoming.start {
+        return ask::greet(talk, desk);
+    }
+    if let Some(done) = command(incoming.text.trim(), talk, desk)? {
+        return Ok(done);
+    }
+    let pressed = incoming.press.as_deref().and_then(Choice::decode);
+    let fresh = pressed.filter(|(revision, choice)| *revision == talk.revision || choice.is_timeless());
+    let choice = fresh.map(|(_, choice)| choice).or_else(|| typed(&incoming.text, talk, desk));
+    if incoming.came_by.as_deref() == Some("ads") && talk.state == TalkState::Idle {
+        return ask::begin(talk, desk);
+    }
+    if let Some(choice) = choice {
+        return chosen(choice, &incoming.text, talk, desk);
+    }
+    if pressed.is_some() {
+        // A button of last year: what it says is no answer to anything.
+        return stale(talk, desk);
+    }
+    said(incoming, letter, talk, desk)
+}
+
+/// `/start`, `/ads`, `/cancel`, `/forget`, `/help`.
+fn command(text: &str, talk: &mut TalkRow, desk: &mut Desk<'_>) -> Result<Option<()>> {
+    let mut words = text.split_whitespace();
+    let (command, rest) = (words.next().unwrap_or_default(), words.next());
+    match (command, rest) {
+        ("/start", Some("ads")) | ("/ads", _) => ask::begin(talk, desk)?,
+        ("/start", _) => ask::greet(talk, desk)?,
+        ("/cancel", _) => ask::cancel(talk, desk)?,
+        ("/forget", _) => {
+            talk.state = TalkState::Forgetting;
+            let text = desk.texts.reply(Reply::AskToForget);
+            speak(talk, &text, &[vec![Choice::Forget, Choice::Cancel]], desk)?;
+        }
+        ("/help", _) => {
+            let text = desk.texts.reply(Reply::Help);
+            speak(talk, &text, &[], desk)?;
+        }
+        _ => return Ok(None),
+    }
+    Ok(Some(()))
+}
+
+/// The button whose words somebody typed: of the question that waits, or one that means the same at any time.
+fn typed(text: &str, talk: &TalkRow, desk: &Desk<'_>) -> Option<Choice> {
+    let words = bare(text);
+    if words.is_empty() {
+        return None;
+    }
+    let mut known: Vec<Choice> = match talk.state {
+        TalkState::Asking => {
+            talk::choices(talk.step.unwrap_or(Step::Product), ask::rules(desk)).into_iter().flatten().collect()
+        }
+        TalkState::Resuming => vec![Choice::Resume, Choice::Anew, Choice::Cancel],
+        TalkState::Changing => {
+            talk::CHANGEABLE.into_iter().map(Choice::Edit).chain([Choice::Back, Choice::Cancel]).collect()
+        }
+        TalkState::Forgetting => vec![Choice::Forget, Choice::Cancel],
+        TalkState::Idle => vec![Choice::StillActual, Choice::NotActual],
+        TalkState::Question => vec![Choice::Cancel],
+    };
+    known.extend([Choice::Ads, Choice::Question]);
+    let formats = &desk.policy.leads.formats;
+    known.into_iter().find(|choice| bare(&desk.texts.talk_label(*choice, formats)) == words)
+}
+
+/// A button of a talk in Telegram, or a callback button of VK. Returns what is answered to the press itself.
+fn press(data: &str, person: PersonId, desk: &mut Desk<'_>) -> Result<Option<String>> {
+    let mut talk = talk_with(person, desk)?;
+    if talk.banned {
+        return Ok(None);
+    }
+    let Some((revision, choice)) = Choice::decode(data) else {
+        return Ok(Some(desk.texts.reply(Reply::Answered)));
+    };
+    if revision != talk.revision && !choice.is_timeless() {
+        return Ok(Some(desk.texts.reply(Reply::Answered)));
+    }
+    talk.reachable = true;
+    if is_too_fast(&mut talk, desk)? {
+        desk.db.save_talk(&talk)?;
+        return Ok(Some(desk.texts.reply(Reply::TooFast)));
+    }
+    let label = desk.texts.talk_label(choice, &desk.policy.leads.formats);
+    chosen(choice, &label, &mut talk, desk)?;
+    talk.heard_at = Some(desk.now);
+    desk.db.save_talk(&talk)?;
+    Ok(None)
+}
+
+/// A callback button of the community on VK was pressed.
+pub fn pressed_on_vk(event_id: &str, person: PersonId, data: &str, desk: &mut Desk<'_>) -> Result<()> {
+    let text = press(data, person, desk)?;
+    let answer = Relay::AnswerVk { event_id: event_id.to_owned(), peer_id: person.id, text };
+    desk.want(Action::Relay(answer), Urgency::Person);
     Ok(())
+}
+
+/// A button in a private chat was pressed.
+pub fn pressed_in_private(callback_id: &str, person: PersonId, data: &str, desk: &mut Desk<'_>) -> Result<()> {
+    // Data of the panel's buttons can only be forged here.
+    if Choice::decode(data).is_none() && crate::domain::button::Button::decode(data).is_ok() {
+        let text = desk.texts.said("no_right");
+        desk.answer(callback_id, Some(text), true);
+        return Ok(());
+    }
+    let text = press(data, person, desk)?;
+    desk.answer(callback_id, text, false);
+    Ok(())
+}
+
+/// A choice, pressed or typed; `text`: its words.
+fn chosen(choice: Choice, text: &str, talk: &mut TalkRow, desk: &mut Desk<'_>) -> Result<()> {
+    match (choice, talk.state) {
+        (Choice::Ads, _) => ask::begin(talk, desk),
+        (Choice::Question, _) => {
+            talk.state = TalkState::Question;
+            let text = desk.texts.reply(Reply::AskAway);
+            speak(talk, &text, &[], desk)
+        }
+        (Choice::Forget, TalkState::Forgetting) => forget::by_themselves(talk, desk),
+        (_, TalkState::Forgetting) => {
+            talk.state = TalkState::Idle;
+            let text = desk.texts.reply(Reply::NotForgotten);
+            speak(talk, &text, &[], desk)
+        }
+        (Choice::StillActual | Choice::NotActual, _) => remind::client_told(choice == Choice::StillActual, talk, desk),
+        (Choice::Cancel, _) => ask::cancel(talk, desk),
+        (Choice::Resume, _) => ask::ask_again(talk, Vec::new(), desk),
+        (Choice::Anew, _) => {
+            if let Some(mut lead) = ask::draft(talk, desk)? {
+                lead.status = LeadStatus::Rejected;
+                lead.reason = Some("cancelled".to_owned());
+                desk.db.save_lead(&lead, desk.now)?;
+            }
+            talk.lead = None;
+            ask::begin(talk, desk)
+        }
+        (Choice::Edit(step), _) => ask::edit(talk, step, desk),
+        (Choice::Back, TalkState::Changing) => {
+            talk.step = Some(Step::Summary);
+            ask::ask_again(talk, Vec::new(), desk)
+        }
+        (choice, TalkState::Asking) => {
+            let answer = talk::Answer { text, choice: Some(choice), files: false };
+            ask::answered(talk, answer, desk)
+        }
+        (_, TalkState::Idle | TalkState::Resuming | TalkState::Changing | TalkState::Question) => stale(talk, desk),
+    }
+}
+
+/// A button that means nothing now: what waits is asked once more.
+fn stale(talk: &mut TalkRow, desk: &mut Desk<'_>) -> Result<()> {
+    if talk.state == TalkState::Asking {
+        let words = vec![desk.texts.reply(Reply::Answered)];
+        return ask::ask_again(talk, words, desk);
+    }
+    let text = desk.texts.reply(Reply::Answered);
+    speak(talk, &text, &[], desk)
+}
+
+/// Free words, or files.
+fn said(incoming: &Incoming, letter: i64, talk: &mut TalkRow, desk: &mut Desk<'_>) -> Result<()> {
+    let text = incoming.text.trim();
+    if let Some(lead) = open_lead(talk, desk)? {
+        let by_law =
+            talk.state == TalkState::Asking && matches!(talk.step, Some(Step::Platform | Step::Party | Step::Erid));
+        let names_place = understanding::platforms(text) != (false, false);
+        if !by_law || (talk.step == Some(Step::Platform) && !names_place) || !incoming.files.is_empty() {
+            // They talk with the admin: the questions of the law are not pressed on.
+            talk.state = if by_law { TalkState::Idle } else { talk.state };
+            if talk.state != TalkState::Asking {
+                return pass_on(lead, incoming, letter, talk, desk);
+            }
+        }
+    }
+    if is_quiet(talk, desk.now) {
+        return Ok(());
+    }
+    match talk.state {
+        TalkState::Asking | TalkState::Resuming => {
+            let comes_back = ask::was_away(talk, desk.now)
+                && (understanding::greets(text) || understanding::intent(text) == Intent::Advertise);
+            if comes_back && let Some(lead) = ask::draft(talk, desk)? {
+                return ask::welcome_back(talk, &lead.wish, desk);
+            }
+            talk.state = TalkState::Asking;
+            let files = incoming.files.iter().any(|file| file.kind != SentKind::Sticker);
+            if files && let Some(word) = too_much(incoming, talk, desk)? {
+                return speak(talk, &desk.texts.reply(word), &[], desk);
+            }
+            ask::answered(talk, talk::Answer { text, choice: None, files }, desk)
+        }
+        TalkState::Changing => ask::what_to_change(talk, desk),
+        TalkState::Forgetting => chosen(Choice::Cancel, text, talk, desk),
+        TalkState::Question => question(incoming, letter, talk, desk),
+        TalkState::Idle => first_words(incoming, letter, talk, desk),
+    }
+}
+
+/// A word on files beyond the limits.
+fn too_much(incoming: &Incoming, talk: &TalkRow, desk: &Desk<'_>) -> Result<Option<Reply<'static>>> {
+    let vk = incoming.person.network == Network::Vk;
+    if vk && incoming.files.iter().any(|file| file.bytes > MOST_BYTES) {
+        return Ok(Some(Reply::FileTooLarge));
+    }
+    let Some(lead) = talk.lead else { return Ok(None) };
+    let files: usize = desk.db.letters_of(lead, 500)?.iter().map(|letter| letter.files.len()).sum();
+    Ok((files > MOST_FILES).then_some(Reply::TooManyFiles))
+}
+
+/// Words to the admin about what is on the table.
+fn pass_on(mut lead: LeadRow, incoming: &Incoming, letter: i64, talk: &mut TalkRow, desk: &mut Desk<'_>) -> Result<()> {
+    let word = if incoming.files.is_empty() { None } else { too_much(incoming, talk, desk)? };
+    lead.client_at = Some(desk.now);
+    desk.db.save_lead(&lead, desk.now)?;
+    relay::to_admin(&lead, talk, letter, desk)?;
+    match word {
+        Some(word) => speak(talk, &desk.texts.reply(word), &[], desk),
+        None => Ok(()),
+    }
+}
+
+/// «У меня другой вопрос»: to the admin, and the bot keeps quiet.
+fn question(incoming: &Incoming, letter: i64, talk: &mut TalkRow, desk: &mut Desk<'_>) -> Result<()> {
+    let wish = Wish { product: Some(incoming.text.clone()), ..Wish::default() };
+    let mut lead = desk.db.add_lead(LeadKind::Question, talk.person, &wish, desk.now)?;
+    desk.db.adopt_letters(talk.person, lead.id, desk.now - DAY)?;
+    lead.confirmed_at = Some(desk.now);
+    lead.client_at = Some(desk.now);
+    desk.db.save_lead(&lead, desk.now)?;
+    talk.state = TalkState::Idle;
+    talk.step = None;
+    talk.lead = Some(lead.id);
+    cards::show(&lead, desk)?;
+    if !incoming.files.is_empty() {
+        relay::to_admin(&lead, talk, letter, desk)?;
+    }
+    let text = desk.texts.reply(Reply::QuestionPassed);
+    speak(talk, &text, &[], desk)?;
+    talk.quiet_until = Some(desk.now + desk.policy.leads.quiet);
+    Ok(())
+}
+
+/// Words out of the blue.
+fn first_words(incoming: &Incoming, letter: i64, talk: &mut TalkRow, desk: &mut Desk<'_>) -> Result<()> {
+    let greeted = talk.said_at.is_some_and(|at| desk.now - at < DAY);
+    match understanding::intent(&incoming.text) {
+        Intent::Advertise if desk.policy.leads.enabled => ask::begin(talk, desk),
+        Intent::Sells | Intent::Mutual => offer(talk, desk),
+        // On VK people write to the community about anything, and its managers see it there.
+        _ if talk.person.network == Network::Vk => Ok(()),
+        _ if greeted && !bare(&incoming.text).is_empty() => question(incoming, letter, talk, desk),
+        _ => ask::greet(talk, desk),
+    }
+}
+
+/// Somebody sells promotion: on the silent list, nobody is told.
+fn offer(talk: &TalkRow, desk: &mut Desk<'_>) -> Result<()> {
+    let known = desk.db.leads_of(talk.person)?.into_iter().find(|lead| lead.kind == LeadKind::Offer);
+    let mut lead = match known {
+        Some(lead) => lead,
+        None => desk.db.add_lead(LeadKind::Offer, talk.person, &Wish::default(), desk.now)?,
+    };
+    desk.db.adopt_letters(talk.person, lead.id, desk.now - DAY)?;
+    lead.client_at = Some(desk.now);
+    desk.db.save_lead(&lead, desk.now)
+}
+
+/// A manager answered somebody by hand on VK: the bot keeps quiet with them.
+pub fn answered_by_hand(person: PersonId, desk: &mut Desk<'_>) -> Result<()> {
+    let mut talk = talk_with(person, desk)?;
+    talk.quiet_until = Some(desk.now + desk.policy.leads.quiet);
+    desk.db.save_talk(&talk)?;
+    let Some(mut lead) = open_lead(&talk, desk)? else { return Ok(()) };
+    lead.answered_at = lead.answered_at.or(Some(desk.now));
+    lead.admin_at = Some(desk.now);
+    desk.db.save_lead(&lead, desk.now)?;
+    cards::refresh(&lead, desk)
 }
 
 /// Somebody lets us write to them, or does not any more.
-pub fn reach_changed(person: PersonId, on: bool, _desk: &mut Desk<'_>) -> Result<()> {
-    tracing::debug!(%person, on, "reach");
-    Ok(())
+pub fn reach_changed(person: PersonId, on: bool, desk: &mut Desk<'_>) -> Result<()> {
+    let Some(mut talk) = desk.db.talk(person)? else { return Ok(()) };
+    if talk.reachable == on {
+        return Ok(());
+    }
+    talk.reachable = on;
+    desk.db.save_talk(&talk)?;
+    refresh_open(&talk, desk)
 }
 
-/// `leads status`
-pub fn command_status(id: i64, status: LeadStatus, reason: Option<&str>, _desk: &mut Desk<'_>) -> Result<()> {
-    tracing::debug!(id, %status, reason, "ordered");
-    Ok(())
+/// Shows what changed of a person on the card of their open lead.
+fn refresh_open(talk: &TalkRow, desk: &mut Desk<'_>) -> Result<()> {
+    match open_lead(talk, desk)? {
+        Some(lead) => cards::refresh(&lead, desk),
+        None => Ok(()),
+    }
 }
 
-/// `leads note`
-pub fn command_note(id: i64, text: &str, _desk: &mut Desk<'_>) -> Result<()> {
-    tracing::debug!(id, text, "ordered");
-    Ok(())
-}
-
-/// `leads forget`
-pub fn command_forget(person: PersonId, _desk: &mut Desk<'_>) -> Result<()> {
-    tracing::debug!(%person, "ordered");
-    Ok(())
+/// How long ago something was, whole hours.
+fn hours_since(at: Millis, now: Millis) -> i64 {
+    (now - at) / crate::clock::HOUR
 }

@@ -1,6 +1,6 @@
 //! An apology to somebody who was removed by mistake: offered where VK lets the community write to them, sent once.
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
 use super::reports;
 use super::undo::Undone;
@@ -63,7 +63,7 @@ pub fn apologise(person: PersonId, desk: &mut Desk<'_>) -> Result<&'static str> 
     }
     desk.db.set_surface_state(surface.id, SENDING)?;
     let text = desk.texts.apology(desk.policy.group_id);
-    let random_id = random_id(desk)?;
+    let random_id = crate::handlers::leads::random_id(desk)?;
     desk.want(Action::SendVkMessage { peer_id: person.id, text, random_id }, Urgency::Person);
     show(person, &Apology::Sending, desk)?;
     Ok("writing")
@@ -77,10 +77,4 @@ pub fn apologised(person: PersonId, note: Option<&str>, desk: &mut Desk<'_>) -> 
     }
     let apology = note.map_or(Apology::Sent, |note| Apology::Refused { note: note.to_owned() });
     show(person, &apology, desk)
-}
-
-/// VK swallows a message whose number it has seen: the salt is this database's own, the counter never goes back.
-fn random_id(desk: &Desk<'_>) -> Result<i64> {
-    let salt: i64 = desk.db.meta("salt")?.context("the database has no salt")?.parse().context("reading the salt")?;
-    Ok(1 + (salt.wrapping_add(desk.db.next_counter()?)).rem_euclid((1 << 31) - 1))
 }

@@ -5,9 +5,9 @@ use std::ops::RangeInclusive;
 use anyhow::Result;
 use serde_json::{Value, json};
 
-use super::{PanelState, Pressed, Role, person, screens, show, surface_of};
+use super::{PanelState, Pressed, Role, leads, person, screens, show, surface_of};
 use crate::domain::action::Urgency;
-use crate::domain::button::{Button, CopySwitch, Part, Screen, Waiting};
+use crate::domain::button::{Button, CopySwitch, LeadAsk, Part, Screen, Waiting};
 use crate::domain::ids::{Network, PersonId};
 use crate::domain::post::PostRef;
 use crate::domain::sweep::SweepKind;
@@ -16,7 +16,7 @@ use crate::handlers::desk::Desk;
 use crate::handlers::moderation::undo::{self, Undone};
 use crate::handlers::moderation::{apology, dead, people, reports};
 use crate::handlers::quarantine::{self, Choice};
-use crate::handlers::{crosspost, sweeps, waves};
+use crate::handlers::{crosspost, leads as talks, sweeps, waves};
 use crate::store::State;
 
 /// Who may press it: judging is for moderators, configuring for owners.
@@ -46,6 +46,18 @@ pub(super) fn least_role(button: &Button) -> Role {
         | Button::CopyLabel { .. }
         | Button::CopyIsOut { .. }
         | Button::CopyGone { .. }
+        | Button::LeadStatus { .. }
+        | Button::LeadReject { .. }
+        | Button::LeadMenu { .. }
+        | Button::LeadTemplate { .. }
+        | Button::LeadSuggest { .. }
+        | Button::LeadSuggested { .. }
+        | Button::LeadBan { .. }
+        | Button::LeadUnlink { .. }
+        | Button::LeadList { .. }
+        | Button::LeadOpen { .. }
+        | Button::LeadExport
+        | Button::LeadAsk { what: LeadAsk::Search }
         | Button::CloseComments { .. } => Role::Moderator,
         Button::SetMode { .. }
         | Button::RaiseDay { .. }
@@ -57,6 +69,9 @@ pub(super) fn least_role(button: &Button) -> Role {
         | Button::Ask { .. }
         | Button::CopySet { .. }
         | Button::CopyApprove { .. }
+        | Button::LeadAsk { .. }
+        | Button::LeadDrop { .. }
+        | Button::LeadSet { .. }
         | Button::Drop { .. } => Role::Owner,
     }
 }
@@ -148,12 +163,30 @@ pub(super) fn act(button: &Button, press: &Pressed, desk: &mut Desk<'_>) -> Resu
             desk.answer(&press.callback_id, Some(text), alert);
             return show_copies(press, desk);
         }
+        Button::LeadStatus { .. }
+        | Button::LeadReject { .. }
+        | Button::LeadMenu { .. }
+        | Button::LeadTemplate { .. }
+        | Button::LeadSuggest { .. }
+        | Button::LeadSuggested { .. }
+        | Button::LeadBan { .. }
+        | Button::LeadUnlink { .. } => {
+            let text = talks::act(button, by, press.name.as_deref(), desk)?;
+            desk.answer(&press.callback_id, text, false);
+            return Ok(());
+        }
+        Button::LeadList { .. }
+        | Button::LeadOpen { .. }
+        | Button::LeadExport
+        | Button::LeadAsk { .. }
+        | Button::LeadDrop { .. }
+        | Button::LeadSet { .. } => leads::act(button, press, desk)?,
         Button::CloseComments { owner_id, post_id, closed } => {
             crate::handlers::raid::set_closed(*owner_id, *post_id, *closed, desk)?;
             Some("done")
         }
     };
-    let text = said.map(|what| desk.texts.said(what));
+    let text = said.map(|what| desk.texts.said(what)).filter(|text| !text.is_empty());
     desk.answer(&press.callback_id, text, false);
     Ok(())
 }
@@ -299,7 +332,13 @@ fn set_part(part: Part, what: &str, value: &Value, press: &Pressed, desk: &mut D
     set(&format!("moderation.{}.{what}", part.word()), value, part.screen(), press, desk)
 }
 
-fn set(key: &str, value: &Value, back_to: Screen, press: &Pressed, desk: &mut Desk<'_>) -> Result<&'static str> {
+pub(super) fn set(
+    key: &str,
+    value: &Value,
+    back_to: Screen,
+    press: &Pressed,
+    desk: &mut Desk<'_>,
+) -> Result<&'static str> {
     if desk.policy.locked.contains(key) {
         return Ok("locked");
     }
@@ -329,7 +368,7 @@ fn ask(domain: bool, press: &Pressed, desk: &mut Desk<'_>) -> Result<()> {
         screen: Some(screen.code().to_owned()),
         waits_for: Some(press.from.id),
         domain,
-        asked: Vec::new(),
+        ..PanelState::default()
     };
     desk.db.set_surface_state(surface.id, &serde_json::to_string(&state)?)?;
     let text = desk.texts.ask_entry(domain);
@@ -362,6 +401,6 @@ pub(super) fn list_of<'p>(domain: bool, desk: &Desk<'p>) -> (&'static str, &'p V
 }
 
 /// First bits of an entry's hash: a press on an old list must not drop another entry.
-pub(super) fn check_of(entry: &str) -> u16 {
+pub(in crate::handlers) fn check_of(entry: &str) -> u16 {
     (xxhash_rust::xxh3::xxh3_64(entry.as_bytes()) & 0xFFFF) as u16
 }

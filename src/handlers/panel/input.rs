@@ -3,9 +3,10 @@
 use anyhow::Result;
 use serde_json::json;
 
-use super::PanelState;
 use super::buttons::list_of;
+use super::{PanelState, Role, leads};
 use crate::domain::action::{Action, Urgency};
+use crate::domain::button::LeadAsk;
 use crate::handlers::desk::Desk;
 use crate::judging::rules::bare_domain;
 use crate::judging::{CommentRules, RuleSource};
@@ -17,12 +18,20 @@ const MOST_CHARS: usize = 200;
 const MOST_ENTRIES: usize = 500;
 
 /// Takes a message as the entry that was asked for; `false`: nothing was asked of this person.
-pub(super) fn taken(from: i64, text: &str, desk: &mut Desk<'_>) -> Result<bool> {
+pub(super) fn taken(from: i64, role: Role, text: &str, desk: &mut Desk<'_>) -> Result<bool> {
     let chat = desk.db.migrated(desk.policy.admin_chat)?;
     let Some(surface) = desk.db.surface(chat, "panel")? else { return Ok(false) };
     let state: PanelState = serde_json::from_str(&surface.state).unwrap_or_default();
     if state.waits_for != Some(from) {
         return Ok(false);
+    }
+    match state.lead.as_deref().and_then(LeadAsk::parse) {
+        Some(what) if role == Role::Owner || what == LeadAsk::Search => {
+            leads::taken(what, from, text, &surface, desk)?;
+            return Ok(true);
+        }
+        None if role == Role::Owner => {}
+        Some(_) | None => return Ok(false),
     }
     let entry = if state.domain { bare_domain(text) } else { text.trim().to_owned() };
     let (key, list, screen) = list_of(state.domain, desk);

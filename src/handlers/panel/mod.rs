@@ -2,16 +2,19 @@
 
 mod buttons;
 mod input;
+mod leads;
 pub mod person;
 mod screens;
 
 use anyhow::Result;
 use serde::{Deserialize, Serialize};
 
+pub(in crate::handlers) use buttons::check_of;
 pub(in crate::handlers) use screens::{when, would_have};
 
 use super::crosspost::{self, Answer};
 use super::desk::Desk;
+use super::leads as talks;
 use crate::domain::action::{Action, Urgency};
 use crate::domain::button::{Button, Screen};
 use crate::domain::ids::{ChatId, PersonId};
@@ -81,6 +84,9 @@ struct PanelState {
     waits_for: Option<i64>,
     #[serde(default)]
     domain: bool,
+    /// What is typed belongs to 💼.
+    #[serde(default)]
+    lead: Option<String>,
     /// Asked for the names of these people on the screen: it is shown once more when they come.
     #[serde(default)]
     asked: Vec<i64>,
@@ -114,10 +120,6 @@ pub fn role_of(user: i64, desk: &Desk<'_>) -> Result<Role> {
 pub fn written(message: &Written, desk: &mut Desk<'_>) -> Result<()> {
     let chat = desk.db.migrated(desk.policy.admin_chat)?;
     if message.chat != chat {
-        tracing::debug!(chat.id = message.chat.0, "a private message that no part of this version owns");
-        return Ok(());
-    }
-    if message.edited {
         return Ok(());
     }
     let command = message.text.split_whitespace().next().unwrap_or_default();
@@ -127,10 +129,23 @@ pub fn written(message: &Written, desk: &mut Desk<'_>) -> Result<()> {
     if role == Role::Stranger {
         return Ok(());
     }
-    if matches!(command, "/start" | "/panel") {
+    if matches!(command, "/start" | "/panel") && !message.edited {
         return open(chat, desk);
     }
     let video = message.file.as_ref().filter(|file| file.kind == SentKind::Video);
+    let relayed = talks::Answer {
+        chat,
+        message_id: message.message_id,
+        reply_to: message.reply_to,
+        by: message.from.map(|from| from.id),
+        name: message.name.as_deref(),
+        text: &message.text,
+        file: message.file.as_ref(),
+        edited: message.edited,
+    };
+    if talks::answered(relayed, desk)? || message.edited {
+        return Ok(());
+    }
     let answer = Answer {
         text: &message.text,
         reply_to: message.reply_to,
@@ -141,7 +156,7 @@ pub fn written(message: &Written, desk: &mut Desk<'_>) -> Result<()> {
         return Ok(());
     }
     let Some(from) = message.from else { return Ok(()) };
-    if role == Role::Owner && input::taken(from.id, &message.text, desk)? {
+    if input::taken(from.id, role, &message.text, desk)? {
         return Ok(());
     }
     if let Some((html, keyboard)) = screens::post_offer(&message.text, desk)? {
@@ -179,6 +194,7 @@ fn show(surface: &SurfaceRow, screen: Screen, desk: &mut Desk<'_>) -> Result<()>
 
 /// What VK tells of people came: a screen that waits for their names is shown once more.
 pub fn names_came(ids: &[i64], desk: &mut Desk<'_>) -> Result<()> {
+    talks::names_came(ids, desk)?;
     person::refresh(ids, desk)?;
     let chat = desk.db.migrated(desk.policy.admin_chat)?;
     let Some(surface) = desk.db.surface(chat, "panel")? else { return Ok(()) };

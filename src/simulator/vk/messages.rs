@@ -4,11 +4,18 @@ use serde_json::{Value, json};
 
 use super::{Call, Refusal, Reply};
 use crate::simulator::world::TokenKind;
+use crate::simulator::world::messages::Outgoing;
 
 /// In practice; the page says 9000 (`platforms/vk.md`, 5).
 const LONGEST: usize = 4_096;
 /// Peers of one call.
 const MOST_PEERS: usize = 100;
+/// Attachments of a message.
+const MOST_FILES: usize = 10;
+/// Seconds in which a message can be changed.
+const EDITABLE: i64 = 24 * 3_600;
+/// Characters of a button's payload.
+const MOST_PAYLOAD: usize = 255;
 
 pub(super) fn call(call: &mut Call<'_>, method: &str) -> Reply {
     if call.kind == TokenKind::User {
@@ -17,6 +24,7 @@ pub(super) fn call(call: &mut Call<'_>, method: &str) -> Reply {
     }
     match method {
         "messages.send" => send(call),
+        "messages.edit" => edit(call),
         "messages.isMessagesFromGroupAllowed" => {
             call.our_group()?;
             let person = call.need("user_id")?;
@@ -34,14 +42,7 @@ fn send(call: &mut Call<'_>) -> Reply {
         return Err(Refusal::param("random_id is a required parameter"));
     }
     let random_id = call.need("random_id")?;
-    let text = call.params.text("message");
-    if text.is_empty() && !call.params.has("attachment") && !call.params.has("sticker_id") {
-        return Err(Refusal::param("message is empty or invalid"));
-    }
-    if text.chars().count() > LONGEST {
-        return Err(Refusal::new(914, "Message is too long"));
-    }
-    let keyboard = keyboard(call)?;
+    let said = said(call, random_id)?;
     if call.params.has("peer_ids") {
         let peers = call.params.numbers("peer_ids");
         if peers.len() > MOST_PEERS {
@@ -49,7 +50,8 @@ fn send(call: &mut Call<'_>) -> Reply {
         }
         let sent = peers.into_iter().map(|peer| match reachable(call, peer) {
             Ok(()) => {
-                let (message_id, in_dialog) = call.world.send_from_community(peer, &text, 0, keyboard.clone());
+                let said = Outgoing { random_id: 0, ..said.clone() };
+                let (message_id, in_dialog) = call.world.send_from_community(peer, said);
                 json!({"peer_id": peer, "message_id": message_id, "conversation_message_id": in_dialog})
             }
             Err(refusal) => json!({
@@ -64,11 +66,49 @@ fn send(call: &mut Call<'_>) -> Reply {
         return Err(Refusal::param("you should specify peer_id, user_id, domain, chat_id or user_ids param"));
     };
     reachable(call, peer)?;
-    let (message_id, _) = call.world.send_from_community(peer, &text, random_id, keyboard);
+    let (message_id, _) = call.world.send_from_community(peer, said);
     Ok(json!(message_id))
 }
 
-fn reachable(call: &Call<'_>, peer: i64) -> Result<(), Refusal> {
+/// What a message says and carries.
+fn said(call: &Call<'_>, random_id: i64) -> Result<Outgoing, Refusal> {
+    let text = call.params.text("message");
+    let attachments = call.params.words("attachment");
+    if text.is_empty() && attachments.is_empty() && !call.params.has("sticker_id") {
+        return Err(Refusal::param("message is empty or invalid"));
+    }
+    if text.chars().count() > LONGEST {
+        return Err(Refusal::new(914, "Message is too long"));
+    }
+    if attachments.len() > MOST_FILES {
+        return Err(Refusal::param("attachment: more than 10"));
+    }
+    // What hangs on walls already may hang on a message too; a file must have been uploaded for it.
+    let uploads = &call.world.dialogs.uploads;
+    let known = |name: &str| ["wall", "video", "market"].iter().any(|kind| name.starts_with(kind));
+    if let Some(unknown) = attachments.iter().find(|name| uploads.saved(name).is_none() && !known(name)) {
+        return Err(Refusal::param(&format!("attachment {unknown} is invalid")));
+    }
+    Ok(Outgoing { text, random_id, keyboard: keyboard(call)?, attachments })
+}
+
+fn edit(call: &mut Call<'_>) -> Reply {
+    let peer = call.need("peer_id")?;
+    let (id, in_dialog) = (call.params.number("message_id"), call.params.number("cmid"));
+    let said = said(call, 0)?;
+    reachable(call, peer)?;
+    let Some(at) = call.world.sent_to(peer, id, in_dialog) else {
+        return Err(Refusal::param("message_id is invalid"));
+    };
+    if call.world.now() - call.world.vk_messages()[at].at > EDITABLE {
+        return Err(Refusal::new(909, "Can't edit this message, because it's too old"));
+    }
+    call.world.edit_sent(at, said);
+    Ok(json!(1))
+}
+
+/// Whether the community may write to a peer.
+pub(super) fn reachable(call: &Call<'_>, peer: i64) -> Result<(), Refusal> {
     if !call.world.people.exists(peer) {
         return Err(Refusal::new(100, "One of the parameters specified was missing or invalid: peer_id is invalid"));
     }
@@ -95,6 +135,9 @@ fn keyboard(call: &Call<'_>) -> Result<Option<Value>, Refusal> {
     {
         return Err(invalid("too many buttons"));
     }
+    if inline && keyboard.get("one_time").and_then(Value::as_bool) == Some(true) {
+        return Err(invalid("inline keyboard can't be one_time"));
+    }
     for button in rows.iter().flatten() {
         let action = button.get("action").ok_or_else(|| invalid("button action is missing"))?;
         let kind = action.get("type").and_then(Value::as_str).unwrap_or_default();
@@ -105,6 +148,15 @@ fn keyboard(call: &Call<'_>) -> Result<Option<Value>, Refusal> {
         let labelled = ["text", "callback", "open_link", "open_app"].contains(&kind);
         if labelled && (label.is_empty() || label.chars().count() > 40) {
             return Err(invalid("button label should be from 1 to 40 characters"));
+        }
+        if let Some(payload) = action.get("payload") {
+            let text = payload.as_str().map_or_else(|| payload.to_string(), str::to_owned);
+            if text.chars().count() > MOST_PAYLOAD || serde_json::from_str::<Value>(&text).is_err() {
+                return Err(invalid("button payload should be a json of at most 255 characters"));
+            }
+        }
+        if kind == "open_link" && action.get("link").and_then(Value::as_str).is_none_or(str::is_empty) {
+            return Err(invalid("button link is missing"));
         }
     }
     Ok(Some(keyboard))
@@ -133,9 +185,9 @@ fn answer_press(call: &mut Call<'_>) -> Reply {
     if call.params.object("event_data").is_err() || data.chars().count() > 1_000 {
         return Err(Refusal::param("event_data is invalid"));
     }
-    if !call.world.dialogs.open_presses.remove(&event) {
+    let now = call.world.now();
+    if !call.world.dialogs.answer_press(&event, &data, now) {
         return Err(Refusal::param("event_id is invalid"));
     }
-    call.world.dialogs.press_answers.push((event, data));
     Ok(json!(1))
 }

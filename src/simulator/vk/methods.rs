@@ -18,12 +18,14 @@ pub(in crate::simulator) struct Method {
 
 /// All of them. `wall.get` takes `owner_id` although the schema has lost it (`platforms/vk.md`, 4.1); `*events` are the
 /// names of events.
-pub(in crate::simulator) const METHODS: [Method; 51] = [
+pub(in crate::simulator) const METHODS: [Method; 56] = [
     m("account.getAppPermissions", "u", "user_id"),
     m("board.deleteComment", "ug", "group_id! topic_id! comment_id!"),
     m("board.getComments", "us", "group_id! topic_id! need_likes start_comment_id offset count extended sort"),
     m("board.getTopics", "us", "group_id! topic_ids order offset count extended preview preview_length"),
     m("board.restoreComment", "ug", "group_id! topic_id! comment_id!"),
+    m("docs.getMessagesUploadServer", "ug", "type peer_id"),
+    m("docs.save", "ug", "file! title tags return_tags"),
     m("execute", "ug", "code!"),
     m("groups.ban", "u", "group_id! owner_id end_date reason comment comment_visible"),
     m("groups.enableOnline", "ug", "group_id!"),
@@ -46,6 +48,12 @@ pub(in crate::simulator) const METHODS: [Method; 51] = [
     m("market.deleteComment", "u", "owner_id! comment_id!"),
     m("market.getComments", "u", "owner_id! item_id! need_likes start_comment_id offset count sort extended fields"),
     m("market.restoreComment", "u", "owner_id! comment_id!"),
+    m(
+        "messages.edit",
+        "ug",
+        "peer_id! message lat long attachment keep_forward_messages keep_snippets group_id dont_parse_links \
+         disable_mentions message_id cmid template keyboard",
+    ),
     m("messages.getConversationsById", "ug", "peer_ids! extended fields group_id"),
     m("messages.isMessagesFromGroupAllowed", "ug", "group_id! user_id!"),
     m(
@@ -68,7 +76,9 @@ pub(in crate::simulator) const METHODS: [Method; 51] = [
         "u",
         "owner_id photo_id! need_likes start_comment_id offset count sort access_key extended fields",
     ),
+    m("photos.getMessagesUploadServer", "ug", "peer_id"),
     m("photos.restoreComment", "u", "owner_id comment_id!"),
+    m("photos.saveMessagesPhoto", "ug", "photo! server hash"),
     m(
         "stats.get",
         "u",

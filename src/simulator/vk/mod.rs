@@ -9,6 +9,7 @@ pub(super) mod methods;
 mod people;
 mod posts;
 mod stats;
+pub(super) mod uploads;
 mod wall;
 
 use serde_json::{Map, Value, json};
@@ -208,6 +209,8 @@ fn right_of(world: &World, method: Method, kind: TokenKind) -> Result<(), Refusa
         "groups.getLongPollServer" | "groups.getLongPollSettings" | "groups.setLongPollSettings" => "manage",
         "wall.createComment" | "wall.closeComments" | "wall.openComments" => "wall",
         name if name.starts_with("messages.") => "messages",
+        name if name.starts_with("docs.") => "docs",
+        "photos.getMessagesUploadServer" | "photos.saveMessagesPhoto" => "photos",
         _ => return Ok(()),
     };
     let lacks = kind == TokenKind::Community && !world.tokens.rights.contains(right);
@@ -231,6 +234,8 @@ fn call(world: &mut World, method: Method, params: &Params, kind: TokenKind) -> 
     let room = method.name.split('.').next().unwrap_or_default();
     match room {
         "groups" => groups::call(&mut call, method.name),
+        "docs" => uploads::call(&mut call, method.name),
+        "photos" if method.name.contains("Messages") => uploads::call(&mut call, method.name),
         "messages" => messages::call(&mut call, method.name),
         "stats" => stats::call(&mut call),
         "users" | "utils" | "account" | "likes" => people::call(&mut call, method.name),

@@ -7,6 +7,7 @@ pub mod crowds;
 pub mod days;
 mod donors;
 pub mod drafts;
+pub mod enclosed;
 pub(super) mod events;
 mod faces;
 pub(super) mod likes;
@@ -20,6 +21,7 @@ mod talk;
 pub(super) mod tokens;
 mod town;
 pub(super) mod updates;
+pub mod uploads;
 pub mod wall;
 
 use std::collections::BTreeMap;

@@ -12,7 +12,7 @@ const CROPPED: [&str; 4] = ["o", "p", "q", "r"];
 const MOST_MEASURES: u32 = 10_000;
 
 /// One attachment; `None` where its own part is missing.
-pub(super) fn media_of(attachment: &Value) -> Option<Media> {
+pub(in crate::vk) fn media_of(attachment: &Value) -> Option<Media> {
     let kind = text(attachment, "type");
     if kind.is_empty() {
         return None;
@@ -107,7 +107,8 @@ fn is_address(url: &str) -> bool {
     (url.starts_with("https://") || url.starts_with("http://")) && !url.contains(char::is_whitespace)
 }
 
-fn address(inner: &Value, keys: &[&str]) -> Option<String> {
+/// The first of these fields that holds an address.
+pub(in crate::vk) fn address(inner: &Value, keys: &[&str]) -> Option<String> {
     keys.iter().map(|key| text(inner, key)).find(|url| is_address(url)).map(str::to_owned)
 }
 

@@ -6,6 +6,7 @@ pub mod post;
 pub mod profile;
 
 pub use media::video_files;
+pub(in crate::vk) use media::{address, media_of};
 
 use serde_json::Value;
 

@@ -2,6 +2,7 @@
 
 mod comments;
 mod copies;
+mod leads;
 mod likes;
 mod members;
 mod quarantine;
@@ -11,6 +12,7 @@ mod top;
 use anyhow::Result;
 
 pub(super) use copies::offer as post_offer;
+pub(super) use leads::{lead_lines, lead_list};
 pub(super) use likes::cannot_read as likes_advice;
 
 use crate::clock::{DAY, Millis};
@@ -45,6 +47,9 @@ pub(super) fn compose(screen: Screen, desk: &Desk<'_>) -> Result<(String, Keyboa
         Screen::Limits => Ok(settings::limits(desk)),
         Screen::Copies => copies::copies(desk),
         Screen::CopyFilters => Ok(copies::filters(desk)),
+        Screen::Leads => leads::leads(desk),
+        Screen::Formats => Ok(leads::formats(desk)),
+        Screen::Templates => Ok(leads::template_list(desk)),
     }
 }
 
@@ -69,7 +74,10 @@ fn people_on(screen: Screen, desk: &Desk<'_>) -> Result<Vec<PersonId>> {
         | Screen::Allowed
         | Screen::Limits
         | Screen::Copies
-        | Screen::CopyFilters => return Ok(Vec::new()),
+        | Screen::CopyFilters
+        | Screen::Leads
+        | Screen::Formats
+        | Screen::Templates => return Ok(Vec::new()),
     };
     Ok(rows.into_iter().map(|row| row.person).collect())
 }

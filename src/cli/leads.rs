@@ -1,0 +1,309 @@
+//! `leads`: advertisers, what they want and how far it is; a word about one; all of them as a file; one forgotten.
+
+use std::process::ExitCode;
+
+use anyhow::{Context, Result, ensure};
+use clap::builder::PossibleValuesParser;
+use serde_json::{Value, json};
+
+use super::show::{line, rfc3339, short, since, table};
+use super::{Globals, order};
+use crate::domain::event::Command;
+use crate::domain::ids::PersonId;
+use crate::domain::lead::{LeadStatus, Step, Temperature};
+use crate::handlers::leads::{csv, json_of};
+use crate::store::{Db, LeadFilter, LeadRow, Side};
+use crate::texts::Texts;
+
+/// Letters that `show` prints.
+const MOST_LETTERS: usize = 1_000;
+/// Longest note, characters.
+const MOST_NOTE: usize = 4_000;
+
+/// Arguments of `leads`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  etronics-bot leads list --status new\n  etronics-bot leads show 12\n  \
+                        etronics-bot leads status 12 agreed\n  etronics-bot leads export --format csv > leads.csv\n  \
+                        etronics-bot leads forget vk:123")]
+pub struct Args {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum What {
+    /// Requests for advertisements, newest first; talks that are not finished yet are among them
+    #[command(after_help = "Example:\n  etronics-bot leads list --status new --json")]
+    List(List),
+    /// Everything about one: answers, the talk, notes
+    #[command(after_help = "Example:\n  etronics-bot leads show 12")]
+    Show {
+        /// The lead, as `leads list` numbers it
+        #[arg(value_name = "ID")]
+        id: i64,
+        /// One JSON object
+        #[arg(long)]
+        json: bool,
+    },
+    /// A note for yourselves; the client never sees it
+    #[command(after_help = "Example:\n  etronics-bot leads note 12 \"wants a discount\"")]
+    Note {
+        /// The lead
+        #[arg(value_name = "ID")]
+        id: i64,
+        /// The note
+        #[arg(value_name = "TEXT")]
+        text: String,
+    },
+    /// Say how far one is
+    #[command(after_help = "Examples:\n  etronics-bot leads status 12 agreed\n  \
+                            etronics-bot leads status 12 rejected --reason \"no free dates\"")]
+    Status {
+        /// The lead
+        #[arg(value_name = "ID")]
+        id: i64,
+        /// How far
+        #[arg(value_name = "STATUS", value_parser = PossibleValuesParser::new(LeadStatus::ALL.map(LeadStatus::as_str)))]
+        status: String,
+        /// Why, for `rejected`
+        #[arg(long, value_name = "TEXT")]
+        reason: Option<String>,
+    },
+    /// All of them as a file on standard output
+    #[command(after_help = "Examples:\n  etronics-bot leads export --format csv > leads.csv\n  \
+                            etronics-bot leads export --format json --since 30d")]
+    Export {
+        /// `csv` for a spreadsheet, `json` for a program
+        #[arg(long, value_name = "F", default_value = "csv", value_parser = PossibleValuesParser::new(["csv", "json"]))]
+        format: String,
+        /// Not earlier than: 24h, 7d, 2026-11-23 or RFC 3339
+        #[arg(long, value_name = "T")]
+        since: Option<String>,
+    },
+    /// Delete everything that is known of a person
+    #[command(
+        after_help = "Examples:\n  etronics-bot leads forget vk:123\n  etronics-bot leads forget telegram:456\n  \
+                            etronics-bot leads forget @anna"
+    )]
+    Forget {
+        /// vk:ID, telegram:ID, @name of Telegram, or a page of VK by its number
+        #[arg(value_name = "PERSON")]
+        person: String,
+    },
+}
+
+#[derive(Debug, clap::Args)]
+struct List {
+    /// One JSON array
+    #[arg(long)]
+    json: bool,
+    /// At most so many
+    #[arg(long, value_name = "N", default_value_t = 50)]
+    limit: usize,
+    /// Not earlier than: 24h, 7d, 2026-11-23 or RFC 3339
+    #[arg(long, value_name = "T")]
+    since: Option<String>,
+    /// Only those in this status
+    #[arg(long, value_name = "S", value_parser = PossibleValuesParser::new(LeadStatus::ALL.map(LeadStatus::as_str)))]
+    status: Option<String>,
+    /// Only those that are so promising
+    #[arg(long, value_name = "T", value_parser = PossibleValuesParser::new(Temperature::ALL.map(Temperature::as_str)))]
+    temperature: Option<String>,
+    /// Only those with these words in a name or an answer
+    #[arg(long, value_name = "WORDS")]
+    find: Option<String>,
+}
+
+/// Runs `leads`.
+pub fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
+    match &args.what {
+        What::List(args) => list(args, globals),
+        What::Show { id, json } => show(*id, *json, globals),
+        What::Note { id, text } => note(*id, text, globals),
+        What::Status { id, status, reason } => set_status(*id, status, reason.as_deref(), globals),
+        What::Export { format, since } => export(format == "csv", since.as_deref(), globals),
+        What::Forget { person } => forget(person, globals),
+    }
+}
+
+fn list(args: &List, globals: &Globals) -> Result<ExitCode> {
+    ensure!(args.limit > 0, "--limit 0 lists nothing: give a positive number");
+    let session = globals.session()?;
+    let zone = session.timezone();
+    let from = args.since.as_deref().map(|text| since(text, zone, session.now())).transpose()?.unwrap_or(0);
+    let conn = session.reader()?;
+    let db = Db::new(&conn);
+    let filter = LeadFilter {
+        status: args.status.as_deref().and_then(LeadStatus::parse),
+        temperature: args.temperature.as_deref().map(Temperature::parse),
+        words: args.find.as_deref(),
+        since: from,
+        unfinished: true,
+        person: None,
+    };
+    let leads = db.leads(filter, args.limit)?;
+    if args.json {
+        let entries = leads.iter().map(|lead| json_of(lead, db, zone)).collect::<Result<Vec<Value>>>()?;
+        globals.say(&serde_json::to_string_pretty(&entries)?);
+        return Ok(ExitCode::SUCCESS);
+    }
+    let texts = session.texts();
+    let mut lines = Vec::new();
+    for lead in &leads {
+        let status = if lead.confirmed_at.is_some() { lead.status.as_str() } else { "unfinished" };
+        lines.push(vec![
+            lead.id.to_string(),
+            short(lead.created_at, zone),
+            status.to_owned(),
+            lead.temperature.as_str().to_owned(),
+            line(&name_of(lead, db)?, 24),
+            line(&texts.told(Step::Budget, &lead.wish), 24),
+            line(&texts.told(Step::Product, &lead.wish), 60),
+        ]);
+    }
+    globals.say(&table(&["ID", "AT", "STATUS", "HEAT", "WHO", "BUDGET", "WHAT"], &lines));
+    Ok(ExitCode::SUCCESS)
+}
+
+fn name_of(lead: &LeadRow, db: Db<'_>) -> Result<String> {
+    let name = db.talk(lead.person)?.and_then(|talk| talk.name);
+    Ok(name.unwrap_or_else(|| lead.person.to_string()))
+}
+
+fn find(id: i64, db: Db<'_>) -> Result<LeadRow> {
+    db.lead(id)?.with_context(|| format!("lead {id}: there is no such lead; `etronics-bot leads list` numbers them"))
+}
+
+fn show(id: i64, as_json: bool, globals: &Globals) -> Result<ExitCode> {
+    let session = globals.session()?;
+    let zone = session.timezone();
+    let conn = session.reader()?;
+    let db = Db::new(&conn);
+    let lead = find(id, db)?;
+    let letters = db.letters_of(id, MOST_LETTERS)?;
+    if as_json {
+        let mut value = json_of(&lead, db, zone)?;
+        value["messages"] = letters
+            .iter()
+            .map(|letter| {
+                json!({
+                    "at": rfc3339(letter.at, zone),
+                    "from": letter.side.as_str(),
+                    "by": letter.by_name,
+                    "text": letter.text,
+                    "files": letter.files.iter().map(|file| file.name.clone()).collect::<Vec<_>>(),
+                    "not_delivered": letter.trouble,
+                })
+            })
+            .collect();
+        globals.say(&serde_json::to_string_pretty(&value)?);
+        return Ok(ExitCode::SUCCESS);
+    }
+    let texts = session.texts();
+    let state = if lead.confirmed_at.is_some() { lead.status.as_str() } else { "unfinished" };
+    let mut lines = vec![
+        format!("lead {id}, {state}, {}", lead.temperature.as_str()),
+        format!("who: {} ({})", line(&name_of(&lead, db)?, 80), lead.person),
+    ];
+    lines.extend(answers(&lead, &texts));
+    for letter in letters {
+        let who = match letter.side {
+            Side::Client => "client".to_owned(),
+            side => letter
+                .by_name
+                .clone()
+                .map_or_else(|| side.as_str().to_owned(), |name| format!("{} {name}", side.as_str())),
+        };
+        let files = if letter.files.is_empty() { String::new() } else { format!(" [{} files]", letter.files.len()) };
+        let trouble = letter.trouble.map(|trouble| format!(" (not delivered: {trouble})")).unwrap_or_default();
+        lines.push(format!(
+            "{}  {}: {}{files}{}",
+            short(letter.at, zone),
+            line(&who, 40),
+            line(&letter.text, 400),
+            line(&trouble, 200)
+        ));
+    }
+    globals.say(&lines.join("\n"));
+    Ok(ExitCode::SUCCESS)
+}
+
+fn answers(lead: &LeadRow, texts: &Texts) -> Vec<String> {
+    Step::ALL
+        .into_iter()
+        .filter(|step| *step != Step::Summary)
+        .map(|step| format!("{}: {}", texts.step_name(step), line(&texts.told(step, &lead.wish), 400)))
+        .collect()
+}
+
+fn note(id: i64, text: &str, globals: &Globals) -> Result<ExitCode> {
+    let text = text.trim();
+    ensure!(!text.is_empty(), "the note is empty");
+    ensure!(text.chars().count() <= MOST_NOTE, "the note is too long: at most {MOST_NOTE} characters");
+    let session = globals.session()?;
+    find(id, Db::new(&session.reader()?))?;
+    order::carry_out(&session, &Command::LeadNote { id, text: text.to_owned() }, globals)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn set_status(id: i64, status: &str, reason: Option<&str>, globals: &Globals) -> Result<ExitCode> {
+    let status = LeadStatus::parse(status).with_context(|| format!("{status} is no status"))?;
+    ensure!(reason.is_none() || status == LeadStatus::Rejected, "--reason goes with `rejected` only");
+    let session = globals.session()?;
+    let lead = find(id, Db::new(&session.reader()?))?;
+    ensure!(lead.status != status || lead.confirmed_at.is_none(), "lead {id} is {status} already");
+    let command = Command::LeadStatus { id, status, reason: reason.map(str::to_owned) };
+    order::carry_out(&session, &command, globals)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn export(as_csv: bool, from: Option<&str>, globals: &Globals) -> Result<ExitCode> {
+    let session = globals.session()?;
+    let zone = session.timezone();
+    let from = from.map(|text| since(text, zone, session.now())).transpose()?.unwrap_or(0);
+    let conn = session.reader()?;
+    let db = Db::new(&conn);
+    let leads = db.leads(LeadFilter { since: from, unfinished: true, ..LeadFilter::default() }, usize::MAX)?;
+    if as_csv {
+        globals.say(csv(&leads, db, zone)?.trim_end());
+    } else {
+        let entries = leads.iter().map(|lead| json_of(lead, db, zone)).collect::<Result<Vec<Value>>>()?;
+        globals.say(&serde_json::to_string_pretty(&entries)?);
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn forget(name: &str, globals: &Globals) -> Result<ExitCode> {
+    let session = globals.session()?;
+    let conn = session.reader()?;
+    let person = person_of(name, Db::new(&conn))?;
+    drop(conn);
+    order::carry_out(&session, &Command::Forget { person }, globals)?;
+    globals.note(
+        "everything known of them is deleted here; backups made earlier still hold it: delete those, the newest three that \
+         upgrades made lie beside the database",
+    );
+    Ok(ExitCode::SUCCESS)
+}
+
+fn person_of(name: &str, db: Db<'_>) -> Result<PersonId> {
+    const HOW: &str = "write vk:123, telegram:456, @name of Telegram, or https://vk.com/id123";
+    let name = name.trim();
+    if let Some((network, id)) = name.split_once(':')
+        && let Ok(id) = id.parse::<i64>()
+    {
+        return match network {
+            "vk" => Ok(PersonId::vk(id)),
+            "telegram" | "tg" => Ok(PersonId::telegram(id)),
+            _ => anyhow::bail!("{name} names nobody: {HOW}"),
+        };
+    }
+    if let Some(username) = name.strip_prefix('@').or_else(|| name.strip_prefix("https://t.me/")) {
+        let talk = db.talk_of_name(username)?;
+        return talk
+            .map(|talk| talk.person)
+            .with_context(|| format!("nobody called @{username} wrote to the bot: {HOW}"));
+    }
+    let page = name.trim_end_matches('/').rsplit('/').next().and_then(|page| page.strip_prefix("id"));
+    page.and_then(|id| id.parse().ok()).map(PersonId::vk).with_context(|| format!("{name} names nobody: {HOW}"))
+}

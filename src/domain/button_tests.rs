@@ -1,0 +1,73 @@
+use super::*;
+use proptest::prelude::*;
+
+#[test]
+fn every_button_comes_back_as_it_went_and_fits_into_64_bytes() {
+    let far = i64::MIN;
+    let buttons = [
+        Button::Open(Screen::ConfirmEnforce),
+        Button::NotSpam { journal: far },
+        Button::Spam { journal: 1 },
+        Button::Ban { journal: 2 },
+        Button::Handled { journal: 3 },
+        Button::Keep { quarantine: 4 },
+        Button::Remove { quarantine: 5 },
+        Button::All { remove: true, from: far, up_to: far },
+        Button::SetMode { enforce: false },
+        Button::Switch { part: Part::Likes, on: true },
+        Button::SetStrictness { part: Part::Members, level: 2 },
+        Button::Sweep { kind: SweepKind::Likes },
+        Button::Dead { on: true },
+        Button::These { remove: true, which: Waiting::Wave(far), up_to: far },
+        Button::These { remove: false, which: Waiting::Above(95), up_to: far },
+        Button::Apologise { id: far },
+        Button::Limit { per_day: true, more: false },
+        Button::NeverTouch { vk: true, id: far, on: true },
+        Button::Return { vk: false, id: far },
+        Button::Ask { domain: true },
+        Button::Drop { domain: false, index: u32::MAX, check: u16::MAX },
+        Button::WaveRemove { wave: far },
+        Button::WaveStop { wave: far },
+        Button::WaveQuarantine { wave: far },
+        Button::WaveHonest { wave: far },
+        Button::WaveList { wave: far, page: u32::MAX },
+        Button::RaiseDay { wave: far, to: 2_000 },
+        Button::LeadStatus { lead: far, from: LeadStatus::InProgress, to: LeadStatus::InProgress },
+        Button::LeadReject { lead: far, from: LeadStatus::InProgress, reason: "abcdefghijkl".to_owned() },
+        Button::LeadMenu { lead: far, menu: Some(CardMenu::Templates) },
+        Button::LeadMenu { lead: far, menu: None },
+        Button::LeadTemplate { lead: far, index: u32::MAX, check: u16::MAX },
+        Button::LeadSuggest { lead: far },
+        Button::LeadSuggested { lead: far, send: true },
+        Button::LeadBan { lead: far, on: false },
+        Button::LeadUnlink { lead: far },
+        Button::LeadList { shelf: LeadShelf::Offers, page: u32::MAX },
+        Button::LeadOpen { lead: far },
+        Button::LeadExport,
+        Button::LeadAsk { what: LeadAsk::Search },
+        Button::LeadDrop { what: LeadAsk::Template, index: u32::MAX, check: u16::MAX },
+        Button::LeadSet { switch: LeadSwitch::Law, on: true },
+        Button::CopyGo { copy: far },
+        Button::CopyNow { owner_id: far, post_id: far },
+        Button::CopySkip { copy: far },
+        Button::CopyWords { copy: far },
+        Button::CopyLabel { copy: far },
+        Button::CopyIsOut { copy: far },
+        Button::CopyGone { copy: far, delete: true },
+        Button::CopySet { switch: CopySwitch::SyncDeletions, on: true },
+        Button::CopyApprove { level: 2 },
+        Button::CloseComments { owner_id: far, post_id: far, closed: true },
+    ];
+    for button in buttons {
+        let data = button.encode();
+        assert!(data.len() <= 64, "{data}");
+        assert_eq!(Button::decode(&data).unwrap(), button);
+    }
+}
+
+proptest! {
+    #[test]
+    fn no_data_breaks_the_decoder(data in "\\PC*") {
+        drop(Button::decode(&data));
+    }
+}

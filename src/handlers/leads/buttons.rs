@@ -1,0 +1,110 @@
+//! What the buttons on a lead's card do.
+
+use anyhow::Result;
+
+use super::cards::{self, templates};
+use super::pipeline::{self, By};
+use super::{posts, relay};
+use crate::domain::action::{Action, Urgency};
+use crate::domain::button::{Button, CardMenu};
+use crate::domain::lead::LeadStatus;
+use crate::domain::talk::Relay;
+use crate::handlers::desk::Desk;
+use crate::handlers::panel::check_of;
+use crate::store::{LeadRow, Side};
+
+/// Letters that a language model sees: the newest.
+const MODEL_LETTERS: usize = 20;
+
+/// Does what a card's button says; returns what is answered to the press. `None`: it is no button of a card.
+pub fn act(button: &Button, by: i64, name: Option<&str>, desk: &mut Desk<'_>) -> Result<Option<String>> {
+    let who = By { id: Some(by), name };
+    let said = match button {
+        Button::LeadStatus { lead, from, to } => {
+            return pipeline::pressed(*lead, *from, *to, None, who, desk).map(Some);
+        }
+        Button::LeadReject { lead, from, reason } => {
+            return pipeline::pressed(*lead, *from, LeadStatus::Rejected, Some(reason), who, desk).map(Some);
+        }
+        Button::LeadMenu { lead, menu } => menu_of(*lead, *menu, desk)?,
+        Button::LeadTemplate { lead, index, check } => template(*lead, *index, *check, who, desk)?,
+        Button::LeadSuggest { lead } => suggest(*lead, desk)?,
+        Button::LeadSuggested { lead, send } => match (cards::take_suggestion(*lead, desk)?, desk.db.lead(*lead)?) {
+            (Some(text), Some(lead)) if *send => {
+                relay::send_text(lead, &text, by, name, desk)?;
+                "sent"
+            }
+            (Some(_), Some(_)) => "done",
+            _ => "gone",
+        },
+        Button::LeadBan { lead, on } => pipeline::ban(*lead, *on, desk)?,
+        Button::LeadUnlink { lead } => posts::unlink(*lead, desk)?,
+        _ => return Ok(None),
+    };
+    Ok(Some(desk.texts.lead_said(said).to_owned()))
+}
+
+fn menu_of(lead: i64, menu: Option<CardMenu>, desk: &mut Desk<'_>) -> Result<&'static str> {
+    let Some(lead) = desk.db.lead(lead)? else { return Ok("gone") };
+    cards::open_menu(&lead, menu, desk)?;
+    Ok(if menu == Some(CardMenu::Reject) { "why" } else { "choose" })
+}
+
+fn template(lead: i64, index: u32, check: u16, by: By<'_>, desk: &mut Desk<'_>) -> Result<&'static str> {
+    let Some(lead) = desk.db.lead(lead)? else { return Ok("gone") };
+    let found = templates(desk).into_iter().nth(index as usize).filter(|found| check_of(&found.text) == check);
+    let Some(template) = found else {
+        cards::open_menu(&lead, Some(CardMenu::Templates), desk)?;
+        return Ok("stale");
+    };
+    let id = lead.id;
+    relay::send_text(lead, &template.text, by.id.unwrap_or(0), by.name, desk)?;
+    if let Some(lead) = desk.db.lead(id)? {
+        cards::open_menu(&lead, None, desk)?;
+    }
+    Ok("sent")
+}
+
+/// Asks a language model for an answer. What leaves is the talk itself, without names and contacts.
+fn suggest(lead: i64, desk: &mut Desk<'_>) -> Result<&'static str> {
+    let Some(lead) = desk.db.lead(lead)? else { return Ok("gone") };
+    let relay = Relay::Suggest {
+        lead: lead.id,
+        task: desk.texts.suggestion_task(&desk.policy.leads.formats),
+        talk: talk_of(&lead, desk)?,
+    };
+    desk.want(Action::Relay(relay), Urgency::Person);
+    Ok("asked_model")
+}
+
+fn talk_of(lead: &LeadRow, desk: &Desk<'_>) -> Result<String> {
+    let mut lines = vec![desk.texts.suggestion_facts(&lead.wish)];
+    for letter in desk.db.letters_of(lead.id, MODEL_LETTERS)? {
+        let who = match letter.side {
+            Side::Client => "client",
+            Side::Admin => "we",
+            Side::Note | Side::Change => continue,
+        };
+        lines.push(format!("{who}: {}", without_contacts(&letter.text)));
+    }
+    Ok(lines.join("\n"))
+}
+
+/// Words without phones, e-mails and @names.
+fn without_contacts(text: &str) -> String {
+    let is_contact = |word: &str| {
+        let found = crate::understanding::contacts(word);
+        let digits = word.chars().filter(char::is_ascii_digit).count();
+        !found.phones.is_empty() || !found.emails.is_empty() || !found.names.is_empty() || digits >= 7
+    };
+    if crate::understanding::contacts(text).phones.is_empty() {
+        return text
+            .split_whitespace()
+            .map(|word| if is_contact(word) { "***" } else { word })
+            .collect::<Vec<_>>()
+            .join(" ");
+    }
+    // A phone may be written with spaces: no digits of such a text leave.
+    let hidden: String = text.chars().map(|letter| if letter.is_ascii_digit() { '*' } else { letter }).collect();
+    hidden.split_whitespace().map(|word| if is_contact(word) { "***" } else { word }).collect::<Vec<_>>().join(" ")
+}

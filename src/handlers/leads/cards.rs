@@ -1,0 +1,290 @@
+//! Cards of leads in the admin chat: shown once with a sound, then edited in place.
+
+use anyhow::Result;
+use serde::{Deserialize, Serialize};
+
+use super::say::talk_with;
+use super::{ask, heat};
+use crate::domain::action::{Action, Key, Keyboard, Urgency};
+use crate::domain::button::{Button, CardMenu};
+use crate::domain::ids::{Network, PersonId};
+use crate::domain::lead::{LeadStatus, Template};
+use crate::handlers::desk::Desk;
+use crate::handlers::moderation::reports::key;
+use crate::handlers::panel::when;
+use crate::store::{LeadKind, LeadRow, Side, SurfaceRow, TalkRow};
+use crate::texts::{CardKind, LeadCard};
+
+/// Notes that stand on a card: the newest.
+const MOST_NOTES: usize = 5;
+/// Letters that are looked through for notes.
+const MOST_LETTERS: usize = 500;
+
+/// What a card remembers between presses.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct CardState {
+    #[serde(default)]
+    menu: Option<String>,
+    /// A suggested answer, on a card of its own.
+    #[serde(default)]
+    suggestion: Option<String>,
+}
+
+/// The purpose of a lead's surface.
+pub(super) fn purpose(lead: i64) -> String {
+    format!("lead:{lead}")
+}
+
+/// The lead of a surface's purpose.
+pub(super) fn lead_of_purpose(purpose: &str) -> Option<i64> {
+    purpose.strip_prefix("lead:")?.parse().ok()
+}
+
+/// Shows the card of a lead, a new one if there is none yet.
+pub(super) fn show(lead: &LeadRow, desk: &mut Desk<'_>) -> Result<()> {
+    let chat = desk.db.migrated(desk.policy.admin_chat)?;
+    let surface = match desk.db.surface(chat, &purpose(lead.id))? {
+        Some(surface) => surface,
+        None => desk.db.open_surface(chat, &purpose(lead.id), desk.now)?,
+    };
+    render(lead, &surface, desk)?;
+    let talk = talk_with(lead.person, desk)?;
+    if lead.person.network == Network::Vk && talk.name.is_none() {
+        let ids = vec![lead.person.id];
+        desk.want(Action::ReadPeople { ids }, Urgency::Order);
+    }
+    Ok(())
+}
+
+/// Shows what became of a lead on its card, where it has one.
+pub(super) fn refresh(lead: &LeadRow, desk: &mut Desk<'_>) -> Result<()> {
+    let chat = desk.db.migrated(desk.policy.admin_chat)?;
+    match desk.db.surface(chat, &purpose(lead.id))? {
+        Some(surface) => render(lead, &surface, desk),
+        None => Ok(()),
+    }
+}
+
+/// Moves the card of a lead down, where it is seen. `false`: there is no such lead.
+pub fn open_card(lead: i64, desk: &mut Desk<'_>) -> Result<bool> {
+    let Some(lead) = desk.db.lead(lead)? else { return Ok(false) };
+    let chat = desk.db.migrated(desk.policy.admin_chat)?;
+    if let Some(old) = desk.db.surface(chat, &purpose(lead.id))? {
+        desk.db.close_surface(old.id)?;
+        if let Some(message_id) = old.message_id {
+            desk.want(Action::DeleteMessage { chat, message_id }, Urgency::Person);
+        }
+    }
+    show(&lead, desk)?;
+    Ok(true)
+}
+
+/// Shows other buttons on a card.
+pub(super) fn open_menu(lead: &LeadRow, menu: Option<CardMenu>, desk: &mut Desk<'_>) -> Result<()> {
+    let chat = desk.db.migrated(desk.policy.admin_chat)?;
+    let Some(surface) = desk.db.surface(chat, &purpose(lead.id))? else { return Ok(()) };
+    let state = CardState { menu: menu.map(|menu| menu.word().to_owned()), suggestion: None };
+    let state = serde_json::to_string(&state)?;
+    desk.db.set_surface_state(surface.id, &state)?;
+    render(lead, &SurfaceRow { state, ..surface }, desk)
+}
+
+/// The names of these people came: their cards show them.
+pub fn names_came(ids: &[i64], desk: &mut Desk<'_>) -> Result<()> {
+    for id in ids {
+        let Some(mut talk) = desk.db.talk(PersonId::vk(*id))? else { continue };
+        let name = desk.db.person(talk.person)?.and_then(|known| known.name);
+        if talk.name.is_some() || name.is_none() {
+            continue;
+        }
+        talk.name = name;
+        desk.db.save_talk(&talk)?;
+        for lead in desk.db.leads_of(talk.person)? {
+            refresh(&lead, desk)?;
+        }
+    }
+    Ok(())
+}
+
+fn render(lead: &LeadRow, surface: &SurfaceRow, desk: &mut Desk<'_>) -> Result<()> {
+    let state: CardState = serde_json::from_str(&surface.state).unwrap_or_default();
+    let menu = state.menu.as_deref().and_then(CardMenu::parse);
+    let talk = talk_with(lead.person, desk)?;
+    let html = view_of(lead, &talk, desk)?;
+    let keyboard = keyboard(lead, &talk, menu, desk);
+    if surface.message_id.is_none() && lead.confirmed_at.is_some() {
+        desk.show_loud(surface, html, keyboard, Urgency::Person);
+    } else {
+        desk.show(surface, html, keyboard, Urgency::Person);
+    }
+    Ok(())
+}
+
+/// A lead in words, as its card and 💼 show it.
+pub fn view_of(lead: &LeadRow, talk: &TalkRow, desk: &Desk<'_>) -> Result<String> {
+    let letters = desk.db.letters_of(lead.id, MOST_LETTERS)?;
+    let mut notes: Vec<String> =
+        letters.iter().filter(|letter| letter.side == Side::Note).map(|letter| letter.text.clone()).collect();
+    notes.drain(..notes.len().saturating_sub(MOST_NOTES));
+    let kind = match (lead.kind, lead.confirmed_at) {
+        (LeadKind::Lead, Some(_)) => CardKind::Lead,
+        (LeadKind::Lead, None) => CardKind::Unfinished,
+        (LeadKind::Question | LeadKind::Offer, _) => CardKind::Question,
+    };
+    let words = match lead.kind {
+        LeadKind::Lead => None,
+        LeadKind::Question => lead.wish.product.clone(),
+        LeadKind::Offer => letters.first().map(|letter| letter.text.clone()),
+    };
+    let deals = ask::deals_of(talk, desk)? - i64::from(is_deal(lead.status));
+    let admin_spoke = letters.iter().any(|letter| letter.side == Side::Admin);
+    let card = LeadCard {
+        kind,
+        id: lead.id,
+        person: lead.person,
+        name: talk.name.as_deref(),
+        username: talk.username.as_deref(),
+        status: lead.status,
+        temperature: lead.temperature,
+        wish: &lead.wish,
+        taken_name: lead.taken_name.as_deref(),
+        reason: lead.reason.as_deref(),
+        post: lead.post,
+        deals,
+        law: desk.policy.leads.law,
+        unreachable: !talk.reachable,
+        spam: lead.spam.is_some_and(|score| score >= heat::SPAM),
+        notes: &notes,
+        time: &when(lead.confirmed_at.unwrap_or(lead.created_at), desk),
+        words: words.as_deref(),
+        by_hand: lead.admin_at.is_some() && !admin_spoke && lead.person.network == Network::Vk,
+    };
+    Ok(desk.texts.lead_card(&card))
+}
+
+fn is_deal(status: LeadStatus) -> bool {
+    matches!(status, LeadStatus::Agreed | LeadStatus::Published | LeadStatus::Closed)
+}
+
+/// Templates that are offered: the admin's own, else the shipped ones.
+pub(in crate::handlers) fn templates(desk: &Desk<'_>) -> Vec<Template> {
+    let own = &desk.policy.leads.templates;
+    if own.is_empty() { desk.texts.shipped_templates() } else { own.clone() }
+}
+
+fn keyboard(lead: &LeadRow, talk: &TalkRow, menu: Option<CardMenu>, desk: &Desk<'_>) -> Keyboard {
+    let id = lead.id;
+    let button = |what: &str, button: &Button| key(desk.texts.lead_button(what).to_owned(), button);
+    let back = || vec![button("back", &Button::LeadMenu { lead: id, menu: None })];
+    match menu {
+        Some(CardMenu::Reject) => {
+            let reason = |code: &str| {
+                let label = desk.texts.reject_reason(code);
+                key(label, &Button::LeadReject { lead: id, from: lead.status, reason: code.to_owned() })
+            };
+            vec![
+                vec![reason("price"), reason("fit")],
+                vec![reason("silent"), reason("spam")],
+                vec![reason("client")],
+                back(),
+            ]
+        }
+        Some(CardMenu::Templates) => {
+            let mut rows: Keyboard = templates(desk)
+                .iter()
+                .enumerate()
+                .take(20)
+                .map(|(index, template)| {
+                    let button = Button::LeadTemplate {
+                        lead: id,
+                        index: index as u32,
+                        check: crate::handlers::panel::check_of(&template.text),
+                    };
+                    vec![key(template.name.clone(), &button)]
+                })
+                .collect();
+            rows.push(back());
+            rows
+        }
+        None => plain_keyboard(lead, talk, desk),
+    }
+}
+
+fn plain_keyboard(lead: &LeadRow, talk: &TalkRow, desk: &Desk<'_>) -> Keyboard {
+    let id = lead.id;
+    let button = |what: &str, button: &Button| key(desk.texts.lead_button(what).to_owned(), button);
+    let to =
+        |status: LeadStatus| button(status.as_str(), &Button::LeadStatus { lead: id, from: lead.status, to: status });
+    let reject = || button("rejected", &Button::LeadMenu { lead: id, menu: Some(CardMenu::Reject) });
+    let ban = || {
+        let what = if talk.banned { "unban" } else { "ban" };
+        button(what, &Button::LeadBan { lead: id, on: !talk.banned })
+    };
+    let mut rows: Vec<Vec<Key>> = match (lead.kind, lead.status) {
+        (LeadKind::Question, status) if status.is_over() => Vec::new(),
+        (LeadKind::Question | LeadKind::Offer, _) => {
+            vec![vec![
+                button("answered", &Button::LeadStatus { lead: id, from: lead.status, to: LeadStatus::Closed }),
+                ban(),
+            ]]
+        }
+        (LeadKind::Lead, _) if lead.confirmed_at.is_none() => vec![vec![reject()]],
+        (LeadKind::Lead, LeadStatus::New) => {
+            vec![vec![to(LeadStatus::InProgress), to(LeadStatus::Agreed)], vec![reject(), ban()]]
+        }
+        (LeadKind::Lead, LeadStatus::InProgress) => {
+            vec![vec![to(LeadStatus::Agreed), to(LeadStatus::Published)], vec![reject(), ban()]]
+        }
+        (LeadKind::Lead, LeadStatus::Agreed) => {
+            vec![vec![to(LeadStatus::Published), to(LeadStatus::Closed)], vec![reject()]]
+        }
+        (LeadKind::Lead, LeadStatus::Published) => vec![vec![to(LeadStatus::Closed)]],
+        (LeadKind::Lead, LeadStatus::Closed | LeadStatus::Rejected) => {
+            vec![vec![button(
+                "reopen",
+                &Button::LeadStatus { lead: id, from: lead.status, to: LeadStatus::InProgress },
+            )]]
+        }
+    };
+    if lead.post.is_some() && !lead.status.is_over() {
+        rows.push(vec![button("unlink", &Button::LeadUnlink { lead: id })]);
+    }
+    if !lead.status.is_over() && lead.kind != LeadKind::Offer && lead.confirmed_at.is_some() {
+        let mut more = vec![button("templates", &Button::LeadMenu { lead: id, menu: Some(CardMenu::Templates) })];
+        if desk.policy.has_model {
+            more.push(button("suggest", &Button::LeadSuggest { lead: id }));
+        }
+        rows.push(more);
+    }
+    rows
+}
+
+/// An answer that a model suggests, on a card of its own.
+pub(super) fn suggested(lead: i64, text: &str, desk: &mut Desk<'_>) -> Result<()> {
+    let chat = desk.db.migrated(desk.policy.admin_chat)?;
+    let purpose = format!("suggest:{lead}");
+    if let Some(old) = desk.db.surface(chat, &purpose)? {
+        desk.db.close_surface(old.id)?;
+    }
+    let surface = desk.db.open_surface(chat, &purpose, desk.now)?;
+    let state = CardState { menu: None, suggestion: Some(text.to_owned()) };
+    desk.db.set_surface_state(surface.id, &serde_json::to_string(&state)?)?;
+    let html = desk.texts.suggested(lead, text);
+    let button =
+        |what: &str, send: bool| key(desk.texts.lead_button(what).to_owned(), &Button::LeadSuggested { lead, send });
+    desk.show(&surface, html, vec![vec![button("send", true), button("drop", false)]], Urgency::Person);
+    Ok(())
+}
+
+/// The suggestion that waits for a word; it is used up.
+pub(super) fn take_suggestion(lead: i64, desk: &mut Desk<'_>) -> Result<Option<String>> {
+    let chat = desk.db.migrated(desk.policy.admin_chat)?;
+    let Some(surface) = desk.db.surface(chat, &format!("suggest:{lead}"))? else { return Ok(None) };
+    let state: CardState = serde_json::from_str(&surface.state).unwrap_or_default();
+    let Some(text) = state.suggestion else { return Ok(None) };
+    let html = desk.texts.suggested(lead, &text);
+    desk.show(&surface, html, Keyboard::new(), Urgency::Person);
+    desk.db.set_surface_state(surface.id, "{}")?;
+    desk.db.close_surface(surface.id)?;
+    Ok(Some(text))
+}

@@ -1,0 +1,36 @@
+//! When people answer: the hours of the settings, in the community's zone.
+
+use chrono::{NaiveTime, Timelike};
+
+use crate::handlers::desk::{Desk, moment};
+
+/// Without hours of the settings, nobody is written to of our own accord outside of these.
+const CIVIL: (u32, u32) = (10, 20);
+
+fn local_time(desk: &Desk<'_>) -> NaiveTime {
+    moment(desk.now).with_timezone(&desk.policy.timezone).time()
+}
+
+fn holds((from, to): (NaiveTime, NaiveTime), time: NaiveTime) -> bool {
+    if from <= to { from <= time && time < to } else { time >= from || time < to }
+}
+
+/// Outside of the hours: when a person will answer.
+pub(super) fn when_answered(desk: &Desk<'_>) -> Option<String> {
+    let hours = desk.policy.leads.answer_hours?;
+    let now = local_time(desk);
+    if holds(hours, now) {
+        return None;
+    }
+    let tomorrow = now >= hours.0;
+    Some(desk.texts.answered_at(tomorrow, &hours.0.format("%H:%M").to_string()))
+}
+
+/// Whether a person may be written to of our own accord now.
+pub(super) fn is_civil(desk: &Desk<'_>) -> bool {
+    let now = local_time(desk);
+    match desk.policy.leads.answer_hours {
+        Some(hours) => holds(hours, now),
+        None => (CIVIL.0..CIVIL.1).contains(&now.hour()),
+    }
+}

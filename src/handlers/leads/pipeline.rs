@@ -1,0 +1,144 @@
+//! How far a lead is, and who said so: the first one wins.
+
+use anyhow::Result;
+
+use super::say::talk_with;
+use super::{cards, relay};
+use crate::domain::ids::ChatId;
+use crate::domain::lead::LeadStatus;
+use crate::handlers::desk::Desk;
+use crate::store::{LeadKind, LeadRow, LetterRow, Side};
+
+/// Longest note, characters.
+const MOST_CHARS: usize = 4_000;
+
+/// Who presses or writes.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct By<'a> {
+    /// Telegram id; none for an anonymous administrator and the command line.
+    pub(super) id: Option<i64>,
+    /// Their name.
+    pub(super) name: Option<&'a str>,
+}
+
+/// A button of the pipeline. Returns what is answered to the press.
+pub(super) fn pressed(
+    lead: i64,
+    from: LeadStatus,
+    to: LeadStatus,
+    reason: Option<&str>,
+    by: By<'_>,
+    desk: &mut Desk<'_>,
+) -> Result<String> {
+    let Some(row) = desk.db.lead(lead)? else { return Ok(desk.texts.lead_said("gone").to_owned()) };
+    if row.status == to {
+        // The same press twice, or two admins of one mind.
+        let other = row.taken_by.is_some() && row.taken_by != by.id;
+        cards::refresh(&row, desk)?;
+        return Ok(if other {
+            desk.texts.lead_taken(row.taken_name.as_deref(), row.status)
+        } else {
+            desk.texts.lead_said("already").to_owned()
+        });
+    }
+    if row.status != from {
+        cards::refresh(&row, desk)?;
+        return Ok(desk.texts.lead_taken(row.taken_name.as_deref(), row.status));
+    }
+    set(row, to, reason, by, desk)?;
+    Ok(desk.texts.lead_said("done").to_owned())
+}
+
+/// A lead is so far now.
+pub(super) fn set(
+    mut lead: LeadRow,
+    to: LeadStatus,
+    reason: Option<&str>,
+    by: By<'_>,
+    desk: &mut Desk<'_>,
+) -> Result<()> {
+    lead.status = to;
+    lead.status_at = desk.now;
+    lead.reason = reason.map(str::to_owned);
+    if by.id.is_some() || by.name.is_some() {
+        lead.taken_by = by.id;
+        lead.taken_name = by.name.map(str::to_owned);
+    }
+    // Who puts a hand on it has seen it: no reminder any more.
+    lead.answered_at = lead.answered_at.or(Some(desk.now));
+    desk.db.save_lead(&lead, desk.now)?;
+    let change = desk.texts.lead_change(to, reason);
+    write_down(&lead, Side::Change, &change, by, None, desk)?;
+    if lead.kind == LeadKind::Lead && to == LeadStatus::Agreed {
+        desk.count("leads_agreed", 1)?;
+    }
+    cards::open_menu(&lead, None, desk)
+}
+
+fn write_down(
+    lead: &LeadRow,
+    side: Side,
+    text: &str,
+    by: By<'_>,
+    place: Option<(ChatId, i64)>,
+    desk: &Desk<'_>,
+) -> Result<()> {
+    let letter = LetterRow {
+        id: 0,
+        person: lead.person,
+        lead: Some(lead.id),
+        side,
+        at: desk.now,
+        by: by.id,
+        by_name: by.name.map(str::to_owned),
+        text: text.to_owned(),
+        files: Vec::new(),
+        client_message: None,
+        admin_message: place,
+        trouble: None,
+    };
+    desk.db.add_letter(&letter)?;
+    Ok(())
+}
+
+/// A note for us alone, that stands at a place of the admin chat.
+pub(super) fn note(lead: &LeadRow, text: &str, by: By<'_>, place: (ChatId, i64), desk: &mut Desk<'_>) -> Result<()> {
+    if text.is_empty() || text.chars().count() > MOST_CHARS {
+        relay::say(if text.is_empty() { "empty" } else { "too_long" }, None, desk);
+        return Ok(());
+    }
+    write_down(lead, Side::Note, text, by, Some(place), desk)?;
+    cards::refresh(lead, desk)?;
+    relay::say("noted", None, desk);
+    Ok(())
+}
+
+/// Hears a client no more, or again.
+pub(super) fn ban(lead: i64, on: bool, desk: &mut Desk<'_>) -> Result<&'static str> {
+    let Some(lead) = desk.db.lead(lead)? else { return Ok("gone") };
+    let mut talk = talk_with(lead.person, desk)?;
+    talk.banned = on;
+    desk.db.save_talk(&talk)?;
+    cards::refresh(&lead, desk)?;
+    Ok(if on { "banned" } else { "unbanned" })
+}
+
+/// `leads status ID STATUS`
+pub fn command_status(id: i64, status: LeadStatus, reason: Option<&str>, desk: &mut Desk<'_>) -> Result<()> {
+    match desk.db.lead(id)? {
+        Some(lead) => set(lead, status, reason, By::default(), desk),
+        None => Ok(()),
+    }
+}
+
+/// `leads note ID TEXT`
+pub fn command_note(id: i64, text: &str, desk: &mut Desk<'_>) -> Result<()> {
+    let Some(lead) = desk.db.lead(id)? else { return Ok(()) };
+    write_down(&lead, Side::Note, text, By::default(), None, desk)?;
+    cards::refresh(&lead, desk)
+}
+
+/// Everything of a person that is not over.
+pub(super) fn is_open(lead: &LeadRow) -> bool {
+    !lead.status.is_over()
+}

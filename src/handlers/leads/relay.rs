@@ -1,0 +1,429 @@
+//! Words between a person and the admin chat, both ways, with their files and edits. What does not arrive is said at once.
+
+use anyhow::Result;
+
+use super::say::{name_of, say_vk, talk_with};
+use super::{cards, pipeline};
+use crate::domain::action::{Action, Key, Keyboard, Receipt, Urgency};
+use crate::domain::copy::{CopyFile, FileKind};
+use crate::domain::event::ActionEnd;
+use crate::domain::ids::{ChatId, Network, PersonId};
+use crate::domain::talk::{Incoming, LocalFile, Relay, SentFile, SentKind};
+use crate::handlers::desk::Desk;
+use crate::store::{LeadRow, LetterRow, Side, TalkRow};
+use crate::texts::html::{escape, link};
+
+/// Longest answer of an admin, characters.
+const MOST_CHARS: usize = 4_000;
+/// Letters of a lead that are looked through.
+const MOST_LETTERS: usize = 500;
+
+/// The message of a lead's card, once it is known.
+fn card_message(lead: &LeadRow, chat: ChatId, desk: &Desk<'_>) -> Result<Option<i64>> {
+    Ok(desk.db.surface(chat, &cards::purpose(lead.id))?.and_then(|surface| surface.message_id))
+}
+
+/// A person's message goes to the admin chat, as an answer to the card.
+pub(super) fn to_admin(lead: &LeadRow, talk: &TalkRow, letter: i64, desk: &mut Desk<'_>) -> Result<()> {
+    let Some(row) = desk.db.letter(letter)? else { return Ok(()) };
+    let chat = desk.db.migrated(desk.policy.admin_chat)?;
+    let reply_to = card_message(lead, chat, desk)?;
+    let name = name_of(talk);
+    let relay = match (talk.person.network, row.files.is_empty(), row.client_message) {
+        (Network::Telegram, false, Some(message_id)) => {
+            Relay::Copy { message: letter, to: chat, from: ChatId(talk.person.id), message_id, reply_to }
+        }
+        (Network::Vk, false, _) => {
+            let (files, pages) = on_the_network(&row.files);
+            let mut html = if row.text.is_empty() {
+                desk.texts.lead_files(lead.id, &name)
+            } else {
+                desk.texts.lead_words(lead.id, &name, &row.text)
+            };
+            for (title, page) in pages {
+                html.push('\n');
+                html.push_str(&link(&page, &title));
+            }
+            if files.is_empty() {
+                Relay::Say { message: letter, chat, html, keyboard: Keyboard::new(), reply_to, silent: false }
+            } else {
+                Relay::Files { message: letter, chat, html, files, reply_to }
+            }
+        }
+        _ if row.text.trim().is_empty() => return Ok(()),
+        _ => {
+            let html = desk.texts.lead_words(lead.id, &name, &row.text);
+            Relay::Say { message: letter, chat, html, keyboard: Keyboard::new(), reply_to, silent: false }
+        }
+    };
+    desk.want(Action::Relay(relay), Urgency::Order);
+    Ok(())
+}
+
+/// Files of VK by their addresses, and the rest by their pages.
+fn on_the_network(files: &[SentFile]) -> (Vec<CopyFile>, Vec<(String, String)>) {
+    /// Most files of one message.
+    const ALBUM: usize = 10;
+    let (mut found, mut pages) = (Vec::new(), Vec::new());
+    for file in files {
+        let kind = match file.kind {
+            SentKind::Photo => FileKind::Photo,
+            SentKind::Video
+            | SentKind::Voice
+            | SentKind::Audio
+            | SentKind::Document
+            | SentKind::Sticker
+            | SentKind::Other => FileKind::Document,
+        };
+        let is_file = !file.source.is_empty() && !matches!(file.kind, SentKind::Sticker | SentKind::Other);
+        // An album holds pictures or documents, not both.
+        let fits = found.first().is_none_or(|first: &CopyFile| first.kind == kind) && found.len() < ALBUM;
+        if is_file && fits {
+            found.push(CopyFile {
+                kind,
+                id: String::new(),
+                url: file.source.clone(),
+                name: file.name.clone(),
+                page: file.page.clone(),
+                bytes: file.bytes,
+                width: 0,
+                height: 0,
+                duration: 0,
+            });
+        } else {
+            let page = if file.page.is_empty() { file.source.clone() } else { file.page.clone() };
+            if !page.is_empty() {
+                let title = if file.name.is_empty() { page.clone() } else { file.name.clone() };
+                pages.push((title, page));
+            }
+        }
+    }
+    (found, pages)
+}
+
+/// Files that came before the lead was in go to the admin now.
+pub(super) fn forward_kept(lead: &LeadRow, talk: &TalkRow, desk: &mut Desk<'_>) -> Result<()> {
+    for letter in desk.db.letters_of(lead.id, MOST_LETTERS)? {
+        if letter.side == Side::Client && !letter.files.is_empty() && letter.admin_message.is_none() {
+            to_admin(lead, talk, letter.id, desk)?;
+        }
+    }
+    Ok(())
+}
+
+/// A person changed what they had written: so does what the admin sees.
+pub(super) fn client_edited(incoming: &Incoming, talk: &TalkRow, desk: &mut Desk<'_>) -> Result<()> {
+    let Some(letter) = desk.db.letter_heard(incoming.person, incoming.message_id)? else { return Ok(()) };
+    if letter.text == incoming.text {
+        return Ok(());
+    }
+    desk.db.reword_letter(letter.id, &incoming.text)?;
+    let (Some(lead), Some((chat, message_id))) = (letter.lead, letter.admin_message) else { return Ok(()) };
+    let copied = talk.person.network == Network::Telegram && !letter.files.is_empty();
+    let html =
+        if copied { escape(&incoming.text) } else { desk.texts.lead_words(lead, &name_of(talk), &incoming.text) };
+    let chat = desk.db.migrated(chat)?;
+    let caption = !letter.files.is_empty();
+    desk.want(Action::Relay(Relay::Edit { chat, message_id, html, caption }), Urgency::Order);
+    Ok(())
+}
+
+/// What an admin wrote in the admin chat.
+#[derive(Debug, Clone, Copy)]
+pub struct Answer<'a> {
+    /// Where.
+    pub chat: ChatId,
+    /// The message.
+    pub message_id: i64,
+    /// The message it answers.
+    pub reply_to: Option<i64>,
+    /// Who; `None` for an anonymous administrator.
+    pub by: Option<i64>,
+    /// Their name.
+    pub name: Option<&'a str>,
+    /// Words.
+    pub text: &'a str,
+    /// What came with them.
+    pub file: Option<&'a SentFile>,
+    /// A new version of a former message.
+    pub edited: bool,
+}
+
+/// Takes an admin's message that answers a card or a person's words. `false`: it is none.
+pub fn answered(answer: Answer<'_>, desk: &mut Desk<'_>) -> Result<bool> {
+    if answer.edited {
+        return admin_edited(answer, desk);
+    }
+    let Some(lead) = answered_lead(answer, desk)? else { return Ok(false) };
+    if let Some(note) = note_of(answer.text) {
+        let by = pipeline::By { id: answer.by, name: answer.name };
+        pipeline::note(&lead, note, by, (answer.chat, answer.message_id), desk)?;
+        return Ok(true);
+    }
+    if answer.text.chars().count() > MOST_CHARS {
+        say("too_long", Some(answer.message_id), desk);
+        return Ok(true);
+    }
+    let letter = LetterRow {
+        id: 0,
+        person: lead.person,
+        lead: Some(lead.id),
+        side: Side::Admin,
+        at: desk.now,
+        by: answer.by,
+        by_name: answer.name.map(str::to_owned),
+        text: answer.text.to_owned(),
+        files: answer.file.cloned().into_iter().collect(),
+        client_message: None,
+        admin_message: Some((answer.chat, answer.message_id)),
+        trouble: None,
+    };
+    let Some(row) = desk.db.add_letter(&letter)? else { return Ok(true) };
+    let talk = talk_with(lead.person, desk)?;
+    let relay = match (lead.person.network, answer.file) {
+        (Network::Telegram, _) => Relay::Copy {
+            message: row,
+            to: ChatId(lead.person.id),
+            from: answer.chat,
+            message_id: answer.message_id,
+            reply_to: None,
+        },
+        (Network::Vk, Some(file)) if matches!(file.kind, SentKind::Sticker | SentKind::Other) => {
+            desk.db.letter_arrived(row, None, Some("sticker"))?;
+            let text = desk.texts.not_delivered(desk.texts.lead_said("no_file"));
+            tell(text, Some(answer.message_id), desk);
+            return Ok(true);
+        }
+        (Network::Vk, Some(file)) => Relay::Fetch { message: row, file: file.clone() },
+        (Network::Vk, None) => say_vk(&talk, row, answer.text.to_owned(), Keyboard::new(), Vec::new(), desk)?,
+    };
+    desk.want(Action::Relay(relay), Urgency::Person);
+    human_spoke(lead, talk, answer.by, answer.name, desk)?;
+    Ok(true)
+}
+
+/// A template or a suggestion that an admin sends with one press.
+pub(super) fn send_text(lead: LeadRow, text: &str, by: i64, name: Option<&str>, desk: &mut Desk<'_>) -> Result<()> {
+    let letter = LetterRow {
+        id: 0,
+        person: lead.person,
+        lead: Some(lead.id),
+        side: Side::Admin,
+        at: desk.now,
+        by: Some(by),
+        by_name: name.map(str::to_owned),
+        text: text.to_owned(),
+        files: Vec::new(),
+        client_message: None,
+        admin_message: None,
+        trouble: None,
+    };
+    let Some(row) = desk.db.add_letter(&letter)? else { return Ok(()) };
+    let talk = talk_with(lead.person, desk)?;
+    let relay = match lead.person.network {
+        Network::Telegram => Relay::Say {
+            message: row,
+            chat: ChatId(lead.person.id),
+            html: escape(text),
+            keyboard: Keyboard::new(),
+            reply_to: None,
+            silent: false,
+        },
+        Network::Vk => say_vk(&talk, row, text.to_owned(), Keyboard::new(), Vec::new(), desk)?,
+    };
+    desk.want(Action::Relay(relay), Urgency::Person);
+    human_spoke(lead, talk, Some(by), name, desk)
+}
+
+/// From now on a person talks with them: the bot keeps quiet, and the lead is in work.
+fn human_spoke(
+    mut lead: LeadRow,
+    mut talk: TalkRow,
+    by: Option<i64>,
+    name: Option<&str>,
+    desk: &mut Desk<'_>,
+) -> Result<()> {
+    talk.quiet_until = Some(desk.now + desk.policy.leads.quiet);
+    desk.db.save_talk(&talk)?;
+    lead.answered_at = lead.answered_at.or(Some(desk.now));
+    lead.admin_at = Some(desk.now);
+    if lead.status == crate::domain::lead::LeadStatus::New {
+        lead.status = crate::domain::lead::LeadStatus::InProgress;
+        lead.status_at = desk.now;
+        lead.taken_by = by;
+        lead.taken_name = name.map(str::to_owned);
+    }
+    desk.db.save_lead(&lead, desk.now)?;
+    cards::refresh(&lead, desk)
+}
+
+/// The lead whose card, or whose words, an admin answers.
+fn answered_lead(answer: Answer<'_>, desk: &Desk<'_>) -> Result<Option<LeadRow>> {
+    let Some(reply_to) = answer.reply_to else { return Ok(None) };
+    let surface = desk.db.surface_of_message(answer.chat, reply_to)?;
+    let id = match surface.and_then(|surface| cards::lead_of_purpose(&surface.purpose)) {
+        Some(id) => Some(id),
+        None => desk.db.letter_shown(answer.chat, reply_to)?.and_then(|letter| letter.lead),
+    };
+    id.map_or(Ok(None), |id| desk.db.lead(id))
+}
+
+/// `//` or `/note` begins what never leaves.
+fn note_of(text: &str) -> Option<&str> {
+    let text = text.trim_start();
+    if let Some(note) = text.strip_prefix("//") {
+        return Some(note.trim());
+    }
+    let note = text.strip_prefix("/note")?;
+    (note.is_empty() || note.starts_with(char::is_whitespace)).then(|| note.trim())
+}
+
+/// An admin changed an answer that is out already.
+fn admin_edited(answer: Answer<'_>, desk: &mut Desk<'_>) -> Result<bool> {
+    let Some(letter) = desk.db.letter_shown(answer.chat, answer.message_id)? else { return Ok(false) };
+    if letter.side == Side::Note {
+        let note = note_of(answer.text).unwrap_or(answer.text);
+        desk.db.reword_letter(letter.id, note)?;
+        if let Some(lead) = letter.lead.map_or(Ok(None), |id| desk.db.lead(id))? {
+            cards::refresh(&lead, desk)?;
+        }
+        return Ok(true);
+    }
+    if letter.side != Side::Admin || letter.text == answer.text {
+        return Ok(letter.side == Side::Admin);
+    }
+    // A note that an edit would make of an answer stays here.
+    if note_of(answer.text).is_some() {
+        say("edit_late", Some(answer.message_id), desk);
+        return Ok(true);
+    }
+    desk.db.reword_letter(letter.id, answer.text)?;
+    let Some(message_id) = letter.client_message else {
+        say("edit_late", Some(answer.message_id), desk);
+        return Ok(true);
+    };
+    let relay = match letter.person.network {
+        Network::Telegram => Relay::Edit {
+            chat: ChatId(letter.person.id),
+            message_id,
+            html: escape(answer.text),
+            caption: !letter.files.is_empty(),
+        },
+        Network::Vk => Relay::EditVk { peer_id: letter.person.id, message_id, text: answer.text.to_owned() },
+    };
+    desk.want(Action::Relay(relay), Urgency::Order);
+    Ok(true)
+}
+
+/// A call of ours came to its end.
+pub fn ended(relay: Relay, end: ActionEnd, desk: &mut Desk<'_>) -> Result<()> {
+    match (&relay, end) {
+        (Relay::Suggest { lead, .. }, ActionEnd::Done(Receipt::Words(text))) => cards::suggested(*lead, &text, desk),
+        (Relay::Suggest { .. }, ActionEnd::Never(note) | ActionEnd::GivenUp(note)) => {
+            let html = desk.texts.no_suggestion(&note);
+            tell(html, None, desk);
+            Ok(())
+        }
+        (Relay::Fetch { message, .. }, ActionEnd::Done(Receipt::File(file))) => fetched(*message, file, desk),
+        (_, ActionEnd::Done(receipt)) => arrived(&relay, &receipt, desk),
+        (_, ActionEnd::Never(note) | ActionEnd::GivenUp(note)) => lost(&relay, &note, desk),
+        (_, ActionEnd::Refused(advice)) => lost(&relay, &desk.texts.help_wanted(&advice), desk),
+        (_, ActionEnd::Uncertain) => Ok(()),
+    }
+}
+
+fn arrived(relay: &Relay, receipt: &Receipt, desk: &mut Desk<'_>) -> Result<()> {
+    if let Relay::SayVk { files, .. } = relay {
+        drop_files(files);
+    }
+    let message_id = match receipt {
+        Receipt::Message { message_id } => Some(*message_id),
+        Receipt::Published { message_ids, .. } => message_ids.first().copied(),
+        _ => None,
+    };
+    let (Some(row), Some(message_id)) = (relay.message().filter(|row| *row > 0), message_id) else { return Ok(()) };
+    let Some(letter) = desk.db.letter(row)? else { return Ok(()) };
+    match (letter.side, relay.chat()) {
+        (Side::Client, Some(chat)) => desk.db.letter_is_shown(row, desk.db.migrated(chat)?, message_id),
+        (Side::Admin, _) => desk.db.letter_arrived(row, Some(message_id), None),
+        _ => Ok(()),
+    }
+}
+
+/// What was laid down here for an upload is not needed any more. A file that stays is swept with the spool.
+fn drop_files(files: &[LocalFile]) {
+    for file in files {
+        if let Err(error) = std::fs::remove_file(&file.path) {
+            tracing::debug!(%error, "a file that was carried on is gone already");
+        }
+    }
+}
+
+/// A file of an admin's lies here: on to VK with it.
+fn fetched(row: i64, file: LocalFile, desk: &mut Desk<'_>) -> Result<()> {
+    let Some(letter) = desk.db.letter(row)? else { return Ok(()) };
+    let talk = talk_with(letter.person, desk)?;
+    let relay = say_vk(&talk, row, letter.text.clone(), Keyboard::new(), vec![file], desk)?;
+    desk.want(Action::Relay(relay), Urgency::Person);
+    Ok(())
+}
+
+/// Something did not arrive: the admin hears of it, as an answer to what it was.
+fn lost(relay: &Relay, note: &str, desk: &mut Desk<'_>) -> Result<()> {
+    if let Relay::SayVk { files, .. } = relay {
+        drop_files(files);
+    }
+    if matches!(relay, Relay::Edit { .. } | Relay::EditVk { .. }) {
+        let to_client = match relay {
+            Relay::Edit { chat, .. } => chat.is_private() && *chat != desk.policy.admin_chat,
+            _ => true,
+        };
+        if to_client {
+            say("edit_late", None, desk);
+        }
+        return Ok(());
+    }
+    let letter = relay.message().filter(|row| *row > 0).map_or(Ok(None), |row| desk.db.letter(row))?;
+    let person = letter.as_ref().map(|letter| letter.person).or_else(|| addressee(relay));
+    let Some(person) = person else { return Ok(()) };
+    let to_client = letter.as_ref().is_none_or(|letter| letter.side == Side::Admin);
+    if !to_client {
+        tracing::warn!(note, "a person's words could not be shown to the admin");
+        return Ok(());
+    }
+    if unreachable(note) {
+        super::reach_changed(person, false, desk)?;
+    }
+    if let Some(letter) = letter {
+        desk.db.letter_arrived(letter.id, None, Some(note))?;
+        let html = desk.texts.not_delivered(note);
+        tell(html, letter.admin_message.map(|(_, message)| message), desk);
+    }
+    Ok(())
+}
+
+/// Whose talk a call of the bot itself belongs to.
+fn addressee(relay: &Relay) -> Option<PersonId> {
+    match relay {
+        Relay::SayVk { peer_id, .. } => Some(PersonId::vk(*peer_id)),
+        Relay::Say { chat, .. } if chat.is_private() => Some(PersonId::telegram(chat.0)),
+        _ => None,
+    }
+}
+
+/// Whether a platform's words say that the person does not let us write to them.
+fn unreachable(note: &str) -> bool {
+    let lower = note.to_lowercase();
+    ["901", "902", "900", "blocked", "deactivated", "initiate"].iter().any(|word| lower.contains(word))
+}
+
+pub(super) fn say(what: &str, reply_to: Option<i64>, desk: &mut Desk<'_>) {
+    let html = desk.texts.lead_said(what).to_owned();
+    tell(html, reply_to, desk);
+}
+
+fn tell(html: String, reply_to: Option<i64>, desk: &mut Desk<'_>) {
+    let chat = desk.policy.admin_chat;
+    let action = Action::SendMessage { chat, html, keyboard: Vec::<Vec<Key>>::new(), reply_to, silent: true };
+    desk.want(action, Urgency::Person);
+}

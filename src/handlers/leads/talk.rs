@@ -1,0 +1,337 @@
+//! The talk with an advertiser as a state machine: a question and an answer → what is known now, and the next question.
+//!
+//! One for both platforms. Pure: no store, no clock, no words.
+
+use chrono::NaiveDate;
+
+use crate::clock::Millis;
+use crate::domain::choice::Choice;
+use crate::domain::lead::{AdFormat, AdPlace, Step, Wish};
+use crate::understanding;
+
+/// Longest answer, characters.
+pub(super) const MOST_CHARS: usize = 4_000;
+/// Buttons of the price list at most; more are typed.
+const MOST_FORMATS: usize = 8;
+
+/// What an answer is understood with.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Rules<'a> {
+    /// The price list.
+    pub formats: &'a [AdFormat],
+    /// Today in the community's zone.
+    pub today: NaiveDate,
+    /// Now.
+    pub now: Millis,
+    /// The law on advertising is minded.
+    pub law: bool,
+}
+
+/// An answer.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Answer<'a> {
+    /// Words.
+    pub text: &'a str,
+    /// The button that was pressed, or whose words these are.
+    pub choice: Option<Choice>,
+    /// A picture, a document or a voice came with it.
+    pub files: bool,
+}
+
+/// Why a question is asked again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Why {
+    /// Nothing that could be an answer: a sticker, dots.
+    Nothing,
+    /// Too many letters.
+    TooLong,
+    /// A budget that cannot be read.
+    Budget,
+    /// It answered another question, and is kept there.
+    Noted,
+}
+
+/// What an answer came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Heard {
+    /// It is known now.
+    Next,
+    /// Asked again.
+    Again(Why),
+    /// To the question before.
+    Back,
+    /// They leave.
+    Cancel,
+    /// Everything is right.
+    Confirm,
+    /// Something is to be changed.
+    Change,
+    /// This answer is to be changed.
+    Edit(Step),
+    /// A file that answers nothing: it is kept.
+    Kept,
+}
+
+/// Takes an answer to a question; what is understood is put into the wish. `tries`: how often it was asked again.
+pub(super) fn take(step: Step, tries: u32, answer: Answer<'_>, wish: &mut Wish, rules: Rules<'_>) -> Heard {
+    match answer.choice {
+        Some(Choice::Cancel) => return Heard::Cancel,
+        Some(Choice::Back) => return Heard::Back,
+        Some(Choice::Edit(step)) => return Heard::Edit(step),
+        _ => {}
+    }
+    let text = answer.text.trim();
+    if text.chars().count() > MOST_CHARS {
+        return Heard::Again(Why::TooLong);
+    }
+    if answer.choice.is_none() && !text.chars().any(char::is_alphanumeric) {
+        // A picture of what is advertised says what it is.
+        if answer.files && step == Step::Product {
+            wish.product = Some(String::new());
+            return Heard::Next;
+        }
+        return if answer.files { Heard::Kept } else { Heard::Again(Why::Nothing) };
+    }
+    match step {
+        Step::Product => {
+            wish.product = Some(text.to_owned());
+            Heard::Next
+        }
+        Step::Format => format(answer, text, wish, rules),
+        Step::Dates => dates(answer, text, wish, rules),
+        Step::Budget => budget(tries, answer, text, wish, rules),
+        Step::Contact => {
+            wish.contact = Some(if answer.choice == Some(Choice::Here) { String::new() } else { text.to_owned() });
+            wish.consent_at = rules.law.then_some(rules.now);
+            Heard::Next
+        }
+        Step::Summary => match answer.choice {
+            Some(Choice::Confirm) => Heard::Confirm,
+            Some(Choice::Change) => Heard::Change,
+            _ => Heard::Kept,
+        },
+        Step::Platform => {
+            wish.place = match answer.choice {
+                Some(Choice::Place(place)) => Some(place),
+                Some(_) => None,
+                None => place_of(text),
+            };
+            Heard::Next
+        }
+        Step::Party => {
+            let skipped = answer.choice.is_some();
+            wish.party_text = (!skipped).then(|| text.to_owned());
+            wish.party = if skipped { None } else { understanding::party(text) };
+            Heard::Next
+        }
+        Step::Erid => {
+            // Of several tokens in a sentence the first is the one.
+            wish.erid = match answer.choice {
+                Some(Choice::YouRegister) => Some(text.to_owned()),
+                Some(_) => None,
+                None => Some(understanding::erid(text).unwrap_or_else(|| text.to_owned())),
+            };
+            Heard::Next
+        }
+    }
+}
+
+fn format(answer: Answer<'_>, text: &str, wish: &mut Wish, rules: Rules<'_>) -> Heard {
+    let chosen = match answer.choice {
+        Some(Choice::Format(place)) => rules.formats.get(place as usize),
+        Some(_) => None,
+        None => named(text, rules.formats),
+    };
+    if let Some(format) = chosen {
+        wish.format = Some(format.name.clone());
+        wish.price.clone_from(&format.price);
+        return Heard::Next;
+    }
+    if answer.choice.is_none() && note_elsewhere(Step::Format, text, wish, rules) {
+        return Heard::Again(Why::Noted);
+    }
+    wish.format = Some(text.to_owned());
+    wish.price = None;
+    Heard::Next
+}
+
+/// The entry that somebody typed: by its name, by its beginning where only one begins so, or by its number.
+fn named<'f>(text: &str, formats: &'f [AdFormat]) -> Option<&'f AdFormat> {
+    let words = bare(text);
+    if let Some(format) = formats.iter().find(|format| bare(&format.name) == words) {
+        return Some(format);
+    }
+    if let Ok(number) = words.parse::<usize>() {
+        return number.checked_sub(1).and_then(|place| formats.get(place));
+    }
+    let mut begun = formats.iter().filter(|format| !words.is_empty() && bare(&format.name).starts_with(&words));
+    match (begun.next(), begun.next()) {
+        (Some(format), None) => Some(format),
+        _ => None,
+    }
+}
+
+fn dates(answer: Answer<'_>, text: &str, wish: &mut Wish, rules: Rules<'_>) -> Heard {
+    let read = understanding::dates(text, rules.today);
+    if answer.choice.is_none() && read.is_none() && note_elsewhere(Step::Dates, text, wish, rules) {
+        return Heard::Again(Why::Noted);
+    }
+    // Passed over: answered, with nothing.
+    let skipped = answer.choice == Some(Choice::Skip);
+    wish.dates_text = Some(if skipped { String::new() } else { text.to_owned() });
+    wish.dates = read;
+    Heard::Next
+}
+
+fn budget(tries: u32, answer: Answer<'_>, text: &str, wish: &mut Wish, rules: Rules<'_>) -> Heard {
+    let read = understanding::budget(text);
+    if read.is_none() && answer.choice.is_none() {
+        if note_elsewhere(Step::Budget, text, wish, rules) {
+            return Heard::Again(Why::Noted);
+        }
+        // Once, and then it stays as they wrote it: nobody is driven away by a machine that does not understand.
+        if tries == 0 {
+            return Heard::Again(Why::Budget);
+        }
+    }
+    let skipped = answer.choice == Some(Choice::Skip);
+    wish.budget_text = Some(if skipped { String::new() } else { text.to_owned() });
+    wish.budget = read;
+    Heard::Next
+}
+
+/// An answer to a later question, given too early, is kept where it belongs. Only what is unmistakable.
+fn note_elsewhere(step: Step, text: &str, wish: &mut Wish, rules: Rules<'_>) -> bool {
+    let short = text.chars().count() <= 60;
+    if !short {
+        return false;
+    }
+    let contacts = understanding::contacts(text);
+    if wish.contact.is_none() && (!contacts.phones.is_empty() || !contacts.emails.is_empty() || is_name(text)) {
+        // Where the law wants consent first, the contact is asked for in its turn, with the words that ask for it.
+        if !rules.law {
+            wish.contact = Some(text.to_owned());
+        }
+        return true;
+    }
+    if step == Step::Budget
+        && wish.dates.is_none()
+        && let Some(dates) = understanding::dates(text, rules.today)
+    {
+        wish.dates_text = Some(text.to_owned());
+        wish.dates = Some(dates);
+        return true;
+    }
+    if step == Step::Dates
+        && wish.budget.is_none()
+        && understanding::names_money(text)
+        && let Some(budget) = understanding::budget(text)
+    {
+        wish.budget_text = Some(text.to_owned());
+        wish.budget = Some(budget);
+        return true;
+    }
+    false
+}
+
+/// `@anna` and nothing else.
+fn is_name(text: &str) -> bool {
+    text.strip_prefix('@').is_some_and(|name| {
+        name.len() >= 4 && name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_')
+    })
+}
+
+fn place_of(text: &str) -> Option<AdPlace> {
+    let (vk, telegram) = understanding::platforms(text);
+    match (vk, telegram) {
+        (true, true) => Some(AdPlace::Both),
+        (true, false) => Some(AdPlace::Vk),
+        (false, true) => Some(AdPlace::Telegram),
+        (false, false) => None,
+    }
+}
+
+/// The question after an answer; `None`: nothing more is asked. What is known already is passed over.
+pub(super) fn next(step: Step, changing: bool, wish: &Wish) -> Option<Step> {
+    let after_confirming = matches!(step, Step::Platform | Step::Party | Step::Erid);
+    if changing && !after_confirming {
+        return Some(Step::Summary);
+    }
+    let rest = Step::ALL.into_iter().skip_while(|known| *known != step).skip(1);
+    let mut open = rest.filter(|step| !is_known(*step, wish));
+    match step {
+        Step::Summary => None,
+        _ if after_confirming => open.find(|step| matches!(step, Step::Platform | Step::Party | Step::Erid)),
+        _ => open.next(),
+    }
+}
+
+/// The question before; none before the first.
+pub(super) fn before(step: Step) -> Option<Step> {
+    let place = Step::ALL.iter().position(|known| *known == step)?;
+    // After confirming there is no way back into the summary.
+    if step == Step::Platform {
+        return None;
+    }
+    place.checked_sub(1).map(|place| Step::ALL[place])
+}
+
+fn is_known(step: Step, wish: &Wish) -> bool {
+    match step {
+        Step::Product => wish.product.is_some(),
+        Step::Format => wish.format.is_some(),
+        Step::Dates => wish.dates_text.is_some(),
+        Step::Budget => wish.budget_text.is_some(),
+        Step::Contact => wish.contact.is_some(),
+        Step::Summary => false,
+        Step::Platform => wish.place.is_some(),
+        Step::Party => wish.party_text.is_some(),
+        Step::Erid => wish.erid.is_some(),
+    }
+}
+
+/// The answers that can be changed in the summary.
+pub(super) const CHANGEABLE: [Step; 5] = [Step::Product, Step::Format, Step::Dates, Step::Budget, Step::Contact];
+
+/// The buttons under a question.
+pub(super) fn choices(step: Step, rules: Rules<'_>) -> Vec<Vec<Choice>> {
+    let leave = vec![Choice::Back, Choice::Cancel];
+    match step {
+        Step::Product => vec![vec![Choice::Cancel]],
+        Step::Format => {
+            let count = rules.formats.len().min(MOST_FORMATS);
+            let places: Vec<u32> = (0..).take(count).collect();
+            let mut rows: Vec<Vec<Choice>> =
+                places.chunks(2).map(|pair| pair.iter().map(|place| Choice::Format(*place)).collect()).collect();
+            // VK takes ten buttons under a message: with eight entries «Другое» is typed.
+            if count < MOST_FORMATS {
+                rows.push(vec![Choice::OtherFormat]);
+            }
+            if rows.len() == 1 {
+                rows.clear();
+            }
+            rows.push(leave);
+            rows
+        }
+        Step::Dates | Step::Budget => vec![vec![Choice::Skip], leave],
+        Step::Contact => vec![vec![Choice::Here], leave],
+        Step::Summary => vec![vec![Choice::Confirm, Choice::Change], vec![Choice::Cancel]],
+        Step::Platform => vec![
+            vec![Choice::Place(AdPlace::Vk), Choice::Place(AdPlace::Telegram)],
+            vec![Choice::Place(AdPlace::Both)],
+            vec![Choice::Skip],
+        ],
+        Step::Party => vec![vec![Choice::Skip, Choice::Back]],
+        Step::Erid => vec![vec![Choice::YouRegister], vec![Choice::Skip, Choice::Back]],
+    }
+}
+
+/// Words without pictures, signs and capitals: what is typed and what stands on a button are compared so.
+pub(super) fn bare(text: &str) -> String {
+    let words: Vec<String> = text
+        .split(|letter: char| !letter.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_lowercase)
+        .collect();
+    words.join(" ")
+}

@@ -1,0 +1,192 @@
+//! 💼 in the panel: lists of leads, the price list and templates typed in the chat, the file of everything.
+
+use anyhow::Result;
+use serde_json::{Value, json};
+
+use super::screens::lead_lines;
+use super::{PanelState, Pressed, check_of, show, surface_of};
+use crate::domain::action::{Action, Urgency};
+use crate::domain::button::{Button, LeadAsk, LeadSwitch, Screen};
+use crate::domain::lead::{AdFormat, Template};
+use crate::domain::talk::Relay;
+use crate::handlers::desk::Desk;
+use crate::handlers::leads;
+use crate::handlers::moderation::reports::key;
+use crate::store::{LeadFilter, SurfaceRow};
+
+/// Longest name on a button, characters: VK takes 40.
+const MOST_NAME: usize = 40;
+/// Longest text of an entry, characters.
+const MOST_TEXT: usize = 1_000;
+/// Entries of a list at most.
+const MOST_ENTRIES: usize = 30;
+/// Leads in the file.
+const MOST_EXPORTED: usize = 100_000;
+
+/// The buttons of 💼. `None`: it is none of them. Returns a word for `Texts::said`.
+pub(super) fn act(button: &Button, press: &Pressed, desk: &mut Desk<'_>) -> Result<Option<&'static str>> {
+    Ok(Some(match button {
+        Button::LeadList { shelf, page } => {
+            let surface = surface_of(press, desk)?;
+            let (html, keyboard) = super::screens::lead_list(*shelf, *page, desk)?;
+            desk.show(&surface, html, keyboard, Urgency::Person);
+            "opened"
+        }
+        Button::LeadOpen { lead } => {
+            if leads::open_card(*lead, desk)? {
+                "moved_down"
+            } else {
+                "gone"
+            }
+        }
+        Button::LeadExport => {
+            export(desk)?;
+            "file_comes"
+        }
+        Button::LeadAsk { what } => {
+            ask(*what, press, desk)?;
+            "type_it"
+        }
+        Button::LeadDrop { what, index, check } => drop_entry(*what, *index, *check, press, desk)?,
+        Button::LeadSet { switch, on } => {
+            let screen = Screen::Leads;
+            let name = match switch {
+                LeadSwitch::Enabled => "leads.enabled",
+                LeadSwitch::Law => "leads.law",
+            };
+            super::buttons::set(name, &json!(on), screen, press, desk)?
+        }
+        _ => return Ok(None),
+    }))
+}
+
+fn ask(what: LeadAsk, press: &Pressed, desk: &mut Desk<'_>) -> Result<()> {
+    let surface = surface_of(press, desk)?;
+    let screen = screen_of(what);
+    let state = PanelState {
+        screen: Some(screen.code().to_owned()),
+        waits_for: Some(press.from.id),
+        lead: Some(what.word().to_owned()),
+        ..PanelState::default()
+    };
+    desk.db.set_surface_state(surface.id, &serde_json::to_string(&state)?)?;
+    let text = desk.texts.lead_ask(what).to_owned();
+    let keyboard = vec![vec![key(desk.texts.panel_label("back"), &Button::Open(screen))]];
+    desk.show(&surface, text, keyboard, Urgency::Person);
+    Ok(())
+}
+
+fn screen_of(what: LeadAsk) -> Screen {
+    match what {
+        LeadAsk::Format => Screen::Formats,
+        LeadAsk::Template => Screen::Templates,
+        LeadAsk::Search => Screen::Leads,
+    }
+}
+
+/// Takes a message as what was asked for on 💼.
+pub(super) fn taken(what: LeadAsk, from: i64, text: &str, surface: &SurfaceRow, desk: &mut Desk<'_>) -> Result<()> {
+    if what == LeadAsk::Search {
+        let filter = LeadFilter { words: Some(text.trim()), unfinished: true, ..LeadFilter::default() };
+        let found = desk.db.leads(filter, 10)?;
+        let (html, keyboard) = lead_lines(&found, desk)?;
+        desk.show(surface, html, keyboard, Urgency::Person);
+        return Ok(());
+    }
+    let key = key_of(what);
+    let (name, rest) = text.split_once(';').unwrap_or((text, ""));
+    let (name, rest) = (name.trim(), rest.trim());
+    let entries = entries_of(what, desk);
+    let said = if desk.policy.locked.contains(key) {
+        desk.texts.said("locked")
+    } else if is_bad(what, name, rest) {
+        desk.texts.lead_bad_entry(what).to_owned()
+    } else if entries.len() >= MOST_ENTRIES {
+        desk.texts.bad_entry(crate::texts::BadEntry::TooMany)
+    } else {
+        let entry = entry_of(what, name, rest);
+        let mut list = entries;
+        // An entry of the same name is replaced: so a price is changed.
+        list.retain(|known| known.get("name") != entry.get("name"));
+        list.push(entry);
+        desk.db.set_setting(key, Some(&Value::Array(list)), from, desk.now)?;
+        desk.reload = true;
+        desk.db.open_screen(surface, screen_of(what).code(), desk.now)?;
+        desk.texts.said("added")
+    };
+    let chat = surface.chat;
+    let action = Action::SendMessage { chat, html: said, keyboard: Vec::new(), reply_to: None, silent: true };
+    desk.want(action, Urgency::Person);
+    Ok(())
+}
+
+/// Whether an entry cannot stand in its list.
+fn is_bad(what: LeadAsk, name: &str, rest: &str) -> bool {
+    let long = name.chars().count() > MOST_NAME || rest.chars().count() > MOST_TEXT;
+    name.is_empty() || long || (what == LeadAsk::Template && rest.is_empty())
+}
+
+fn key_of(what: LeadAsk) -> &'static str {
+    if what == LeadAsk::Format { "leads.formats" } else { "leads.templates" }
+}
+
+fn entry_of(what: LeadAsk, name: &str, rest: &str) -> Value {
+    if what == LeadAsk::Template {
+        return json!({"name": name, "text": rest});
+    }
+    let (price, description) = rest.split_once(';').unwrap_or((rest, ""));
+    let filled = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+    format_value(&AdFormat { name: name.to_owned(), price: filled(price), description: filled(description) })
+}
+
+fn format_value(format: &AdFormat) -> Value {
+    let mut value = json!({"name": format.name});
+    if let Some(price) = &format.price {
+        value["price"] = json!(price);
+    }
+    if let Some(description) = &format.description {
+        value["description"] = json!(description);
+    }
+    value
+}
+
+/// The list as it is now; what is shipped counts as the admin's own once they change it.
+fn entries_of(what: LeadAsk, desk: &Desk<'_>) -> Vec<Value> {
+    match what {
+        LeadAsk::Format => desk.policy.leads.formats.iter().map(format_value).collect(),
+        LeadAsk::Template | LeadAsk::Search => {
+            let value = |Template { name, text }: Template| json!({"name": name, "text": text});
+            leads::templates(desk).into_iter().map(value).collect()
+        }
+    }
+}
+
+fn drop_entry(what: LeadAsk, index: u32, check: u16, press: &Pressed, desk: &mut Desk<'_>) -> Result<&'static str> {
+    let mut list = entries_of(what, desk);
+    let at = index as usize;
+    if list.get(at).is_none_or(|entry| check_of(&entry.to_string()) != check) {
+        let surface = surface_of(press, desk)?;
+        show(&surface, screen_of(what), desk)?;
+        return Ok("stale");
+    }
+    list.remove(at);
+    super::buttons::set(key_of(what), &Value::Array(list), screen_of(what), press, desk)
+}
+
+/// First bits of an entry's hash, as its button carries them.
+pub(super) fn checks(what: LeadAsk, desk: &Desk<'_>) -> Vec<u16> {
+    entries_of(what, desk).iter().map(|entry| check_of(&entry.to_string())).collect()
+}
+
+/// Every lead as a file in the admin chat.
+fn export(desk: &mut Desk<'_>) -> Result<()> {
+    let filter = LeadFilter { unfinished: true, ..LeadFilter::default() };
+    let rows = desk.db.leads(filter, MOST_EXPORTED)?;
+    let content = leads::csv(&rows, desk.db, desk.policy.timezone)?;
+    let day = desk.day();
+    let html = desk.texts.export_caption(rows.len() as i64);
+    let chat = desk.db.migrated(desk.policy.admin_chat)?;
+    let relay = Relay::Document { chat, name: format!("leads-{day}.csv"), content, html };
+    desk.want(Action::Relay(relay), Urgency::Person);
+    Ok(())
+}

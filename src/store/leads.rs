@@ -1,0 +1,345 @@
+//! Leads, and what was said about them.
+
+use anyhow::{Context, Result};
+use rusqlite::{OptionalExtension, Row, params};
+
+use super::Db;
+use crate::clock::Millis;
+use crate::domain::ids::{Network, PersonId};
+use crate::domain::lead::{LeadStatus, Temperature, Wish};
+use crate::domain::post::PostRef;
+
+/// Version of the stored JSON of a wish.
+const VERSION: i64 = 1;
+
+/// What somebody wrote for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LeadKind {
+    /// To advertise.
+    Lead,
+    /// With another question.
+    Question,
+    /// To sell something: nobody is told.
+    Offer,
+}
+
+impl LeadKind {
+    /// The word stored.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Lead => "lead",
+            Self::Question => "question",
+            Self::Offer => "offer",
+        }
+    }
+
+    fn parse(word: &str) -> Self {
+        match word {
+            "question" => Self::Question,
+            "offer" => Self::Offer,
+            _ => Self::Lead,
+        }
+    }
+}
+
+/// One lead.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LeadRow {
+    /// Row.
+    pub id: i64,
+    /// What they wrote for.
+    pub kind: LeadKind,
+    /// Who.
+    pub person: PersonId,
+    /// When it began.
+    pub created_at: Millis,
+    /// When anything last changed.
+    pub updated_at: Millis,
+    /// When the client said that all is right; `None`: the talk is not finished.
+    pub confirmed_at: Option<Millis>,
+    /// How far it is.
+    pub status: LeadStatus,
+    /// When it came so far.
+    pub status_at: Millis,
+    /// How promising.
+    pub temperature: Temperature,
+    /// What they told.
+    pub wish: Wish,
+    /// The admin who took it (Telegram id).
+    pub taken_by: Option<i64>,
+    /// Their name.
+    pub taken_name: Option<String>,
+    /// When the client last wrote.
+    pub client_at: Option<Millis>,
+    /// When a person first answered.
+    pub answered_at: Option<Millis>,
+    /// When a person last answered.
+    pub admin_at: Option<Millis>,
+    /// How often the admin was reminded.
+    pub reminders: u32,
+    /// When the silent client was asked.
+    pub nudged_at: Option<Millis>,
+    /// How much its words look like spam, 0 to 1.
+    pub spam: Option<f64>,
+    /// Why it was rejected.
+    pub reason: Option<String>,
+    /// The post that came of it.
+    pub post: Option<PostRef>,
+}
+
+/// What waits for somebody.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenLeads {
+    /// Confirmed leads that are not over.
+    pub by_temperature: Vec<(Temperature, i64)>,
+    /// Talks left in the middle.
+    pub unfinished: i64,
+    /// Offers on the silent list.
+    pub offers: i64,
+}
+
+/// Which leads are listed.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct LeadFilter<'a> {
+    /// In this status.
+    pub status: Option<LeadStatus>,
+    /// This promising.
+    pub temperature: Option<Temperature>,
+    /// Of this person.
+    pub person: Option<PersonId>,
+    /// With these words in what they told, or their name, or their number.
+    pub words: Option<&'a str>,
+    /// Not older.
+    pub since: Millis,
+    /// Also talks that were left before they were finished.
+    pub unfinished: bool,
+}
+
+const COLUMNS: &str = "id, kind, network, person, created_at, updated_at, confirmed_at, status, status_at, temperature, wish, \
+                       taken_by, taken_name, client_at, answered_at, admin_at, reminders, nudged_at, spam, reason, \
+                       post_owner, post_id";
+
+impl Db<'_> {
+    /// A new lead, question or offer.
+    pub fn add_lead(&self, kind: LeadKind, person: PersonId, wish: &Wish, now: Millis) -> Result<LeadRow> {
+        let wish = serde_json::to_string(wish).context("writing a wish down")?;
+        self.conn
+            .prepare_cached(
+                "INSERT INTO leads (kind, network, person, created_at, updated_at, status, status_at, wish, wish_version)
+                 VALUES (?1, ?2, ?3, ?4, ?4, 'new', ?4, ?5, ?6)",
+            )?
+            .execute(params![kind.as_str(), person.network.as_str(), person.id, now, wish, VERSION])?;
+        let id = self.conn.last_insert_rowid();
+        self.lead(id)?.context("a lead that was just written is gone")
+    }
+
+    /// A lead.
+    pub fn lead(&self, id: i64) -> Result<Option<LeadRow>> {
+        Ok(self
+            .conn
+            .prepare_cached(&format!("SELECT {COLUMNS} FROM leads WHERE id = ?1"))?
+            .query_row([id], row_of)
+            .optional()?)
+    }
+
+    /// Writes down what changed of a lead.
+    pub fn save_lead(&self, lead: &LeadRow, now: Millis) -> Result<()> {
+        let wish = serde_json::to_string(&lead.wish).context("writing a wish down")?;
+        self.conn
+            .prepare_cached(
+                "UPDATE leads SET kind = ?2, updated_at = ?3, confirmed_at = ?4, status = ?5, status_at = ?6,
+                    temperature = ?7, wish = ?8, taken_by = ?9, taken_name = ?10, client_at = ?11, answered_at = ?12,
+                    admin_at = ?13, reminders = ?14, nudged_at = ?15, spam = ?16, reason = ?17, post_owner = ?18,
+                    post_id = ?19
+                 WHERE id = ?1",
+            )?
+            .execute(params![
+                lead.id,
+                lead.kind.as_str(),
+                now,
+                lead.confirmed_at,
+                lead.status.as_str(),
+                lead.status_at,
+                lead.temperature.as_str(),
+                wish,
+                lead.taken_by,
+                lead.taken_name,
+                lead.client_at,
+                lead.answered_at,
+                lead.admin_at,
+                lead.reminders,
+                lead.nudged_at,
+                lead.spam,
+                lead.reason,
+                lead.post.map(|post| post.owner_id),
+                lead.post.map(|post| post.post_id),
+            ])?;
+        Ok(())
+    }
+
+    /// Everything of a person, newest first.
+    pub fn leads_of(&self, person: PersonId) -> Result<Vec<LeadRow>> {
+        self.many_leads(
+            "network = ?1 AND person = ?2 ORDER BY id DESC LIMIT 100",
+            params![person.network.as_str(), person.id],
+        )
+    }
+
+    /// Leads, newest first. What was left by the client's own word is none.
+    pub fn leads(&self, filter: LeadFilter<'_>, limit: usize) -> Result<Vec<LeadRow>> {
+        let words = filter.words.map(str::to_lowercase);
+        let mut found = Vec::new();
+        let mut before = i64::MAX;
+        while found.len() < limit {
+            let page = self.many_leads(
+                "kind = 'lead' AND id < ?1 AND created_at >= ?2 AND (?3 IS NULL OR status = ?3)
+                 AND (?4 IS NULL OR temperature = ?4) AND (?5 OR confirmed_at IS NOT NULL)
+                 AND (?6 IS NULL OR (network = ?6 AND person = ?7))
+                 AND (confirmed_at IS NOT NULL OR status = 'new') ORDER BY id DESC LIMIT 200",
+                params![
+                    before,
+                    filter.since,
+                    filter.status.map(LeadStatus::as_str),
+                    filter.temperature.map(Temperature::as_str),
+                    filter.unfinished,
+                    filter.person.map(|person| person.network.as_str()),
+                    filter.person.map(|person| person.id),
+                ],
+            )?;
+            let Some(last) = page.last() else { break };
+            before = last.id;
+            for lead in page {
+                if found.len() < limit && self.is_about(&lead, words.as_deref())? {
+                    found.push(lead);
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// Whether the words stand in what is known of a lead: SQLite's own search knows no Russian capitals.
+    fn is_about(&self, lead: &LeadRow, words: Option<&str>) -> Result<bool> {
+        let Some(words) = words else { return Ok(true) };
+        let wish = &lead.wish;
+        let told = [&wish.product, &wish.format, &wish.contact, &wish.party_text, &wish.erid, &wish.dates_text];
+        if told.into_iter().flatten().any(|text| text.to_lowercase().contains(words))
+            || lead.id.to_string() == words
+            || lead.person.id.to_string() == words
+        {
+            return Ok(true);
+        }
+        let talk = self.talk(lead.person)?;
+        let names = talk.into_iter().flat_map(|talk| [talk.name, talk.username]);
+        Ok(names.flatten().any(|name| name.to_lowercase().contains(words)))
+    }
+
+    /// What somebody wrote that is no lead, newest first.
+    pub fn letters(&self, kind: LeadKind, limit: usize) -> Result<Vec<LeadRow>> {
+        self.many_leads(&format!("kind = ?1 ORDER BY id DESC LIMIT {limit}"), params![kind.as_str()])
+    }
+
+    /// How many confirmed leads are in each status.
+    pub fn count_leads(&self) -> Result<Vec<(LeadStatus, i64)>> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT status, count(*) FROM leads WHERE kind = 'lead' AND confirmed_at IS NOT NULL GROUP BY status",
+        )?;
+        let rows = statement.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?)))?;
+        let counted = rows.collect::<rusqlite::Result<Vec<_>>>()?;
+        Ok(LeadStatus::ALL
+            .into_iter()
+            .map(|status| {
+                (status, counted.iter().find(|(word, _)| word == status.as_str()).map_or(0, |(_, count)| *count))
+            })
+            .collect())
+    }
+
+    /// How much waits for somebody.
+    pub fn count_open_leads(&self) -> Result<OpenLeads> {
+        let mut by_temperature = Vec::new();
+        for temperature in Temperature::ALL {
+            let count = self
+                .conn
+                .prepare_cached(
+                    "SELECT count(*) FROM leads WHERE kind = 'lead' AND confirmed_at IS NOT NULL AND temperature = ?1
+                     AND status NOT IN ('closed', 'rejected')",
+                )?
+                .query_row([temperature.as_str()], |row| row.get(0))?;
+            by_temperature.push((temperature, count));
+        }
+        let count = |sql: &str| -> Result<i64> { Ok(self.conn.prepare_cached(sql)?.query_row([], |row| row.get(0))?) };
+        let unfinished =
+            count("SELECT count(*) FROM leads WHERE kind = 'lead' AND confirmed_at IS NULL AND status = 'new'")?;
+        let offers = count("SELECT count(*) FROM leads WHERE kind = 'offer'")?;
+        Ok(OpenLeads { by_temperature, unfinished, offers })
+    }
+
+    /// Confirmed leads that nobody answered, that came before a moment and were told of so often at most, oldest first.
+    pub fn unanswered_leads(&self, before: Millis, reminders: u32) -> Result<Vec<LeadRow>> {
+        self.many_leads(
+            "kind IN ('lead', 'question') AND confirmed_at <= ?1 AND status = 'new' AND answered_at IS NULL
+             AND reminders <= ?2 ORDER BY id LIMIT 20",
+            params![before, reminders],
+        )
+    }
+
+    /// Leads in work in which the last word is ours and was said between two moments, and whose client was not asked yet.
+    pub fn silent_leads(&self, from: Millis, to: Millis) -> Result<Vec<LeadRow>> {
+        self.many_leads(
+            "kind = 'lead' AND status = 'in_progress' AND nudged_at IS NULL AND admin_at > ?1 AND admin_at <= ?2
+             AND coalesce(client_at, 0) <= admin_at ORDER BY id LIMIT 20",
+            params![from, to],
+        )
+    }
+
+    /// Leads whose post is to be found on the wall, newest first.
+    pub fn leads_to_publish(&self) -> Result<Vec<LeadRow>> {
+        self.many_leads(
+            "kind = 'lead' AND status IN ('in_progress', 'agreed') AND post_id IS NULL ORDER BY status, id DESC LIMIT 200",
+            params![],
+        )
+    }
+
+    /// The lead that a post came of.
+    pub fn lead_of_post(&self, post: PostRef) -> Result<Option<LeadRow>> {
+        let found = self.many_leads(
+            "post_owner = ?1 AND post_id = ?2 ORDER BY id DESC LIMIT 1",
+            params![post.owner_id, post.post_id],
+        )?;
+        Ok(found.into_iter().next())
+    }
+
+    fn many_leads(&self, filter: &str, values: impl rusqlite::Params) -> Result<Vec<LeadRow>> {
+        let mut statement = self.conn.prepare_cached(&format!("SELECT {COLUMNS} FROM leads WHERE {filter}"))?;
+        let rows = statement.query_map(values, row_of)?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+}
+
+fn row_of(row: &Row<'_>) -> rusqlite::Result<LeadRow> {
+    let (network, wish): (String, String) = (row.get(2)?, row.get(10)?);
+    let (owner, post): (Option<i64>, Option<i64>) = (row.get(20)?, row.get(21)?);
+    let wish = serde_json::from_str(&wish)
+        .map_err(|error| rusqlite::Error::FromSqlConversionFailure(10, rusqlite::types::Type::Text, Box::new(error)))?;
+    Ok(LeadRow {
+        id: row.get(0)?,
+        kind: LeadKind::parse(&row.get::<_, String>(1)?),
+        person: PersonId { network: Network::parse(&network).unwrap_or(Network::Telegram), id: row.get(3)? },
+        created_at: row.get(4)?,
+        updated_at: row.get(5)?,
+        confirmed_at: row.get(6)?,
+        status: LeadStatus::parse(&row.get::<_, String>(7)?).unwrap_or(LeadStatus::New),
+        status_at: row.get(8)?,
+        temperature: Temperature::parse(&row.get::<_, String>(9)?),
+        wish,
+        taken_by: row.get(11)?,
+        taken_name: row.get(12)?,
+        client_at: row.get(13)?,
+        answered_at: row.get(14)?,
+        admin_at: row.get(15)?,
+        reminders: row.get(16)?,
+        nudged_at: row.get(17)?,
+        spam: row.get(18)?,
+        reason: row.get(19)?,
+        post: owner.zip(post).map(|(owner_id, post_id)| PostRef { owner_id, post_id }),
+    })
+}

@@ -1,0 +1,155 @@
+//! What the bot says to people beside its questions: thanks, pauses, refusals. Plain text, the same on both platforms.
+
+use super::{Language, Texts};
+
+/// Something the bot says to a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reply<'a> {
+    /// The lead is in.
+    Done {
+        /// Its number.
+        id: i64,
+    },
+    /// By the law a few questions more.
+    MoreByLaw,
+    /// Everything by the law is told.
+    LawDone,
+    /// They left.
+    Cancelled,
+    /// There was nothing to leave.
+    NothingToCancel,
+    /// They are back after a pause.
+    Resume {
+        /// What is known so far.
+        known: &'a str,
+    },
+    /// «Что изменить?»
+    WhatToChange,
+    /// Their question is to be written now.
+    AskAway,
+    /// Their question went to the admin.
+    QuestionPassed,
+    /// More than thirty messages a minute.
+    TooFast,
+    /// A file beyond the limits.
+    FileTooLarge,
+    /// Too many files.
+    TooManyFiles,
+    /// Is everything to be deleted?
+    AskToForget,
+    /// Everything is deleted.
+    Forgotten,
+    /// Nothing is deleted.
+    NotForgotten,
+    /// One question to a client who fell silent in the middle of the talk.
+    NudgeTalk,
+    /// The same to one who fell silent after our answer.
+    NudgeLead,
+    /// They still want it.
+    GoodToHear,
+    /// They do not want it any more.
+    GoodBye,
+    /// A press on an old button.
+    Answered,
+    /// A note to what was confirmed is kept.
+    Kept,
+    /// What the bot can do.
+    Help,
+    /// Talks with advertisers are switched off.
+    NotNow,
+}
+
+impl Texts {
+    /// Words to a person.
+    pub fn reply(&self, reply: Reply<'_>) -> String {
+        match reply {
+            Reply::Done { id } => match self.language() {
+                Language::Ru => format!("Спасибо! Заявка №{id} принята и уже у администратора."),
+                Language::En => format!("Thank you! Request no. {id} is in and the administrator has it."),
+            },
+            Reply::Resume { known } => match self.language() {
+                Language::Ru => format!("С возвращением! Продолжим?\n\n{known}"),
+                Language::En => format!("Welcome back! Shall we go on?\n\n{known}"),
+            },
+            other => self.fixed_reply(other).to_owned(),
+        }
+    }
+
+    fn fixed_reply(&self, reply: Reply<'_>) -> &str {
+        match reply {
+            Reply::Done { .. } | Reply::Resume { .. } => "",
+            Reply::MoreByLaw => self.t(
+                "Чтобы не задержать выход, ещё три вопроса по закону о рекламе. Любой можно пропустить.",
+                "To keep to the date, three more questions that the law on advertising asks. Each may be skipped.",
+            ),
+            Reply::LawDone => self.t("Спасибо, всё записал.", "Thank you, all noted."),
+            Reply::Cancelled => self.t(
+                "Хорошо, остановились. Если передумаете — напишите «Реклама».",
+                "All right, we stop here. Should you change your mind, write “Advertising”.",
+            ),
+            Reply::NothingToCancel => self.t("Отменять нечего.", "There is nothing to cancel."),
+            Reply::WhatToChange => self.t("Что изменить?", "What shall we change?"),
+            Reply::AskAway => self.t(
+                "Напишите вопрос — передам администратору, он ответит здесь.",
+                "Write your question: I will pass it on, and the administrator will answer here.",
+            ),
+            Reply::QuestionPassed => self.t(
+                "Передал администратору. Ответ придёт сюда.",
+                "Passed on to the administrator. The answer will come here.",
+            ),
+            Reply::TooFast => self.t(
+                "Слишком много сообщений сразу. Подождите минуту, пожалуйста.",
+                "Too many messages at once. Please wait a minute.",
+            ),
+            Reply::FileTooLarge => self.t(
+                "Файл больше 50 МБ передать не смогу: пришлите, пожалуйста, ссылку.",
+                "I cannot pass on a file larger than 50 MB: please send a link.",
+            ),
+            Reply::TooManyFiles => self.t(
+                "Файлов уже тридцать, больше не передам: пришлите остальное ссылкой.",
+                "That makes thirty files; please send the rest as a link.",
+            ),
+            Reply::AskToForget => self.t(
+                "Удалить все ваши сообщения и заявки? Вернуть их будет нельзя.",
+                "Delete all your messages and requests? They cannot be brought back.",
+            ),
+            Reply::Forgotten => self.t(
+                "Готово: всё, что мы знали о вас, удалено. Резервные копии обновятся со временем.",
+                "Done: all that we knew of you is deleted. Backups will age out in time.",
+            ),
+            Reply::NotForgotten => self.t("Ничего не удалил.", "Nothing was deleted."),
+            Reply::NudgeTalk => self.t(
+                "Вы начинали заявку на рекламу. Продолжим?",
+                "You began a request for an advertisement. Shall we go on?",
+            ),
+            Reply::NudgeLead => self.t("Подскажите, реклама ещё актуальна?", "Is the advertisement still wanted?"),
+            Reply::GoodToHear => self.t(
+                "Отлично, передал администратору.",
+                "Good to hear, I told the administrator.",
+            ),
+            Reply::GoodBye => self.t("Поняли, спасибо. Будем рады в другой раз.", "Understood, thank you. Another time!"),
+            Reply::Answered => self.t("На это уже ответили.", "This was answered already."),
+            Reply::Kept => self.t("Записал.", "Noted."),
+            Reply::Help => self.t(
+                "Я передаю заявки на рекламу и вопросы администратору.\n/ads — реклама\n/cancel — остановиться\n/forget — \
+                 удалить всё, что мы о вас знаем",
+                "I pass requests for advertisements and questions to the administrator.\n/ads: advertising\n/cancel: stop\n\
+                 /forget: delete all that we know of you",
+            ),
+            Reply::NotNow => self.t(
+                "Сейчас заявки здесь не принимаем, но администратор увидит ваше сообщение.",
+                "Requests are not taken here at present, but the administrator will see your message.",
+            ),
+        }
+    }
+
+    /// Outside of the hours in which people answer: when they will.
+    pub fn answered_at(&self, tomorrow: bool, time: &str) -> String {
+        match (self.language(), tomorrow) {
+            (Language::Ru, true) => format!("Сейчас нерабочее время: ответим завтра с {time}."),
+            (Language::Ru, false) => format!("Сейчас нерабочее время: ответим сегодня с {time}."),
+            (Language::En, true) => format!("It is after hours: we answer tomorrow from {time}."),
+            (Language::En, false) => format!("It is before hours: we answer today from {time}."),
+        }
+    }
+}

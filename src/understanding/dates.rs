@@ -1,0 +1,251 @@
+//! Days as people write them, in the past of nobody: nothing before today is meant.
+
+use chrono::NaiveDate;
+
+use super::contacts::without_contacts;
+use super::days::{later, latest, nearest, weekday};
+use super::points::{Point, point, skip_small};
+use super::tokens::{Tokens, plain, starts};
+use crate::domain::lead::Dates;
+
+/// The days that somebody wants; `None` when the text names none that can be.
+pub fn dates(text: &str, today: NaiveDate) -> Option<Dates> {
+    let tokens = Tokens::of(&without_contacts(&plain(text)));
+    let mut at = 0;
+    while at < tokens.len() {
+        let Some((first, end)) = point(&tokens, at, today) else {
+            at += 1;
+            continue;
+        };
+        let (first, end) = named_twice(&tokens, at, first, end, today);
+        let (last, end) = chain(&tokens, first, end, today);
+        if matches!(first, Point::Wrong) || matches!(last, Some(Point::Wrong)) {
+            return None;
+        }
+        match resolve(&tokens, (at, end), first, last, today) {
+            Found::Days(dates) => return Some(dates),
+            Found::Past => return None,
+            Found::Nothing => at = end.max(at + 1),
+        }
+    }
+    is_urgent(&tokens).then_some(Dates { from: today, to: None })
+}
+
+/// «в среду, 2 декабря»: the day with a number is the one that is meant; «в среду на следующей неделе» is one day.
+fn named_twice(tokens: &Tokens, at: usize, first: Point, end: usize, today: NaiveDate) -> (Point, usize) {
+    let behind = skip_small(tokens, end);
+    let day_of = |week: Point, day: Option<chrono::Weekday>| match (week, day) {
+        (Point::Span(from, to), Some(day)) if later(from, 6) == to => {
+            Some(Point::Full(later(from, u64::from(day.num_days_from_monday()))))
+        }
+        _ => None,
+    };
+    let Some(day) = weekday(tokens.word(at)) else {
+        let day = day_of(first, weekday(tokens.word(behind)));
+        return day.map_or((first, end), |day| (day, behind + 1));
+    };
+    if let Some((week, after)) = point(tokens, behind, today)
+        && let Some(day) = day_of(week, Some(day))
+    {
+        return (day, after);
+    }
+    let next = end + usize::from(matches!(tokens.sign(end), Some(',' | '(')));
+    match point(tokens, next, today) {
+        Some((second @ (Point::DayMonth(..) | Point::Full(_)), after)) if tokens.digits(next).is_some() => {
+            (second, after)
+        }
+        _ => (first, end),
+    }
+}
+
+enum Found {
+    Days(Dates),
+    Past,
+    Nothing,
+}
+
+/// What follows the first point: «1, 2 и 3 декабря», «с 28 декабря по 3 января».
+fn chain(tokens: &Tokens, first: Point, end: usize, today: NaiveDate) -> (Option<Point>, usize) {
+    let (mut last, mut end) = (None, end);
+    let mut previous = first;
+    for _ in 0..31 {
+        let comma = tokens.is_sign(end, ',');
+        let joins = matches!(tokens.sign(end), Some('-' | '~'))
+            || matches!(
+                tokens.word(end),
+                "по" | "до" | "и" | "или" | "либо" | "to" | "till" | "until" | "through" | "and" | "or"
+            );
+        let listed = comma && matches!(previous, Point::Day(_) | Point::DayMonth(..));
+        let next = if joins || listed { end + 1 } else { break };
+        let Some((next, after)) = point(tokens, skip_small(tokens, next), today) else { break };
+        if comma && matches!(previous, Point::DayMonth(..)) && !matches!(next, Point::DayMonth(..)) {
+            break;
+        }
+        let takes_day = matches!(previous, Point::Day(_) | Point::DayMonth(..) | Point::Full(_));
+        let stands_alone =
+            tokens.word(after).is_empty() || starts(tokens.word(after), &["числ", "год", "и", "или", "по"]);
+        if matches!(next, Point::Day(_)) && !(takes_day && (stands_alone || matches!(previous, Point::Day(_)))) {
+            break;
+        }
+        (last, end, previous) = (Some(next), after, next);
+        if matches!(next, Point::Wrong) {
+            break;
+        }
+    }
+    (last, end)
+}
+
+fn resolve(tokens: &Tokens, (at, end): (usize, usize), first: Point, last: Option<Point>, today: NaiveDate) -> Found {
+    let Some(last) = last else { return one(tokens, at, end, first, today) };
+    let two_days = |from: u32, from_month: u32, to: u32, to_month: u32| {
+        let swapped = from_month == to_month && from > to;
+        let (from, to) = if swapped { (to, from) } else { (from, to) };
+        let to = nearest(to, to_month, today)?;
+        Some((latest(from, from_month, to)?, to))
+    };
+    let found = match (first, last) {
+        (Point::Day(from), Point::DayMonth(to, month)) | (Point::DayMonth(from, month), Point::Day(to)) => {
+            two_days(from, month, to, month)
+        }
+        (Point::DayMonth(from, first), Point::DayMonth(to, second)) => two_days(from, first, to, second),
+        (Point::Day(from), Point::Full(to)) => with_day(to, from).map(|from| (from, to)),
+        (Point::Full(from), Point::Day(to)) => with_day(from, to).map(|to| (from, to)),
+        (Point::DayMonth(from, month), Point::Full(to)) => latest(from, month, to).map(|from| (from, to)),
+        (Point::Full(from), Point::DayMonth(to, month)) => nearest(to, month, from).map(|to| (from, to)),
+        (Point::Day(from), Point::Day(to)) => {
+            let marked = is_numbered(tokens, at, 7) || (tokens.word_before(at) == "с" && tokens.word(at + 1) == "по");
+            let from = marked.then(|| nearest_day(from, today)).flatten();
+            from.and_then(|from| Some((from, nearest_day(to, from)?)))
+        }
+        (Point::Day(_), _) => None,
+        (_, Point::Day(_)) => return one(tokens, at, end, first, today),
+        _ => match (concrete(first, today), concrete(last, today)) {
+            (Some((from, _)), Some((_, to))) => Some((from, to)),
+            _ => None,
+        },
+    };
+    found.map_or(Found::Nothing, |(from, to)| span(from.min(to), Some(from.max(to)), today))
+}
+
+/// One point and the word before it.
+fn one(tokens: &Tokens, at: usize, end: usize, point: Point, today: NaiveDate) -> Found {
+    if matches!(point, Point::Day(_)) && !is_numbered(tokens, at, 3) {
+        return Found::Nothing;
+    }
+    let Some((from, to)) = concrete(point, today) else { return Found::Nothing };
+    let (word, before) = lead(tokens, at);
+    if matches!(word, "кроме" | "except") || matches!((before, word), ("не" | "not", "в" | "во" | "на" | "on"))
+    {
+        return Found::Nothing;
+    }
+    match word {
+        _ if goes_on(tokens, end) => span(from, None, today),
+        "с" | "c" | "со" | "from" | "since" | "starting" | "начиная" => span(from, None, today),
+        "раньше" | "ранее" | "earlier" | "before" if matches!(before, "не" | "not" | "no") => {
+            span(from, None, today)
+        }
+        "позже" | "позднее" | "later" if matches!(before, "не" | "not" | "no") => {
+            span(today, Some(to), today)
+        }
+        "до" | "перед" | "before" | "until" | "till" | "by" | "к" | "ко" | "раньше" => {
+            // «до выходных» ends before them, «до конца декабря» and «до 15 декабря» with the day.
+            let inclusive = from == to || starts(tokens.word(at), &["конц", "конец", "end"]);
+            let to = if inclusive { to } else { from.pred_opt().unwrap_or(from).max(today) };
+            span(today, Some(to), today)
+        }
+        "после" | "after" | "позже" | "позднее" => span(later(to, 1), None, today),
+        _ => span(from, Some(to), today),
+    }
+}
+
+/// «1 декабря и далее»
+fn goes_on(tokens: &Tokens, end: usize) -> bool {
+    let and = usize::from(matches!(tokens.word(end), "и" | "или" | "and" | "or"));
+    matches!(tokens.word(end + and), "далее" | "дальше" | "позже" | "позднее" | "onwards" | "onward" | "later")
+}
+
+/// The word that leads a point, and the one before it; adjectives and articles are stepped over.
+fn lead(tokens: &Tokens, at: usize) -> (&str, &str) {
+    let mut at = at;
+    for _ in 0..3 {
+        let word = tokens.word_before(at);
+        let steps = starts(word, &["следующ", "ближайш", "будущ"])
+            || matches!(word, "the" | "of" | "next" | "this" | "эту" | "этой" | "этого" | "этих" | "этим" | "эти");
+        if !steps {
+            break;
+        }
+        at -= 1;
+    }
+    if tokens.word_before(at) == "than" || tokens.word_before(at) == "чем" {
+        at -= 1;
+    }
+    (tokens.word_before(at), tokens.word_before(at.saturating_sub(1)))
+}
+
+/// «20 числа», «20-го»: a day without its month says that it is one.
+fn is_numbered(tokens: &Tokens, at: usize, reach: usize) -> bool {
+    (at..at + reach).any(|at| {
+        starts(tokens.word(at), &["числ"])
+            || (matches!(tokens.word(at), "го" | "th" | "st" | "nd" | "rd"))
+            || super::numerals::ordinal(tokens.word(at)).is_some_and(|_| tokens.word(at).ends_with("ого"))
+    })
+}
+
+fn with_day(date: NaiveDate, day: u32) -> Option<NaiveDate> {
+    chrono::Datelike::with_day(&date, day)
+}
+
+/// The nearest day of that number in this month or one of the next.
+fn nearest_day(day: u32, not_before: NaiveDate) -> Option<NaiveDate> {
+    (0..4).find_map(|months| {
+        let month = super::days::months_later(not_before, months);
+        with_day(month, day).filter(|found| *found >= not_before)
+    })
+}
+
+/// First and last day of a point.
+fn concrete(point: Point, today: NaiveDate) -> Option<(NaiveDate, NaiveDate)> {
+    match point {
+        Point::Day(day) => nearest_day(day, today).map(|day| (day, day)),
+        Point::DayMonth(day, month) => nearest(day, month, today).map(|day| (day, day)),
+        Point::Full(day) => Some((day, day)),
+        Point::Span(from, to) => Some((from, to)),
+        Point::Wrong => None,
+    }
+}
+
+/// Nothing begins before today; what is over is past.
+fn span(from: NaiveDate, to: Option<NaiveDate>, today: NaiveDate) -> Found {
+    if to.is_some_and(|to| to < today) || (to.is_none() && from < today) {
+        return Found::Past;
+    }
+    Found::Days(Dates { from: from.max(today), to })
+}
+
+/// «как можно скорее», «срочно», «asap»
+fn is_urgent(tokens: &Tokens) -> bool {
+    const STEMS: [&str; 15] = [
+        "срочн",
+        "asap",
+        "немедленн",
+        "побыстр",
+        "поскор",
+        "скорее",
+        "быстрее",
+        "скорейш",
+        "urgent",
+        "immediat",
+        "сразу",
+        "сейчас",
+        "быстр",
+        "горит",
+        "ближайш",
+    ];
+    let words: Vec<&str> = tokens.words().collect();
+    let denied = words.windows(2).any(|pair| matches!(pair[0], "не" | "not") && starts(pair[1], &STEMS));
+    let soon = words.iter().any(|word| starts(word, &STEMS) || matches!(*word, "now" | "soon"));
+    let as_soon =
+        words.windows(3).any(|three| matches!(three, ["чем" | "можно", "раньше", _] | ["как", "можно", "раньше"]));
+    let no_hurry = words.windows(2).any(|pair| matches!(pair, ["не", "к"] | ["no", "rush" | "hurry"]));
+    (soon && !denied && !no_hurry) || as_soon
+}

@@ -1,0 +1,23 @@
+//! What people mean by what they write: money, days, ways to reach them, who they are, what they came for.
+//!
+//! Pure functions of a text (and of today, which is given). They know neither the clock nor the store nor the talk, and
+//! never refuse: what cannot be read is `None`, and the text itself is kept by whoever asked.
+
+mod amounts;
+mod contacts;
+mod dates;
+mod days;
+mod intent;
+mod money;
+mod numerals;
+mod party;
+mod points;
+mod tokens;
+mod words;
+
+pub use contacts::{Contacts, contacts};
+pub use dates::dates;
+pub use intent::intent;
+pub use money::budget;
+pub use party::{erid, party};
+pub use words::{greets, names_money, platforms};

@@ -1,0 +1,76 @@
+//! Small signs in a text: a greeting, a platform's name, a word that makes a number money.
+
+use super::tokens::plain;
+
+/// Whether a text is a greeting and nothing more to speak of.
+pub fn greets(text: &str) -> bool {
+    const GREETINGS: [&str; 12] = [
+        "здравствуйте",
+        "здравствуй",
+        "привет",
+        "добрый",
+        "доброго",
+        "доброе",
+        "хай",
+        "салют",
+        "hello",
+        "hi",
+        "hey",
+        "good",
+    ];
+    let text = plain(text);
+    let mut words = text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
+    let first = words.next().unwrap_or_default();
+    GREETINGS.contains(&first) && words.count() < 4
+}
+
+/// Which platforms a text names: VK, Telegram.
+pub fn platforms(text: &str) -> (bool, bool) {
+    const BOTH: [&str; 8] = ["обе", "оба", "обеих", "обоих", "везде", "всюду", "both", "everywhere"];
+    const VK: [&str; 5] = ["вк", "vk", "вконтакте", "vkontakte", "контакт"];
+    const TELEGRAM: [&str; 8] = ["тг", "tg", "телеграм", "телеграмм", "telegram", "телега", "телеге", "телегу"];
+    let text = plain(text);
+    let words: Vec<&str> =
+        text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    // Whoever writes at length does not answer «where?».
+    if words.len() > 8 {
+        return (false, false);
+    }
+    let names = |known: &[&str]| words.iter().any(|word| known.contains(word));
+    let both = names(&BOTH);
+    let telegram = names(&TELEGRAM) || words.iter().any(|word| word.starts_with("телеграм"));
+    (both || names(&VK) || words.iter().any(|word| word.starts_with("вконтакт")), both || telegram)
+}
+
+/// Whether a text says that a number in it is money.
+pub fn names_money(text: &str) -> bool {
+    let text = plain(text);
+    if text.contains(['₽', '$', '€', '₸', '₴']) {
+        return true;
+    }
+    let words = text.split(|letter: char| !letter.is_alphabetic()).filter(|word| !word.is_empty());
+    let mut words = words.map(str::to_owned);
+    words.any(|word| {
+        matches!(word.as_str(), "к" | "k" | "р" | "rub" | "usd" | "eur" | "бартер" | "barter")
+            || word.starts_with("руб")
+            || word.starts_with("тыс")
+            || word.starts_with("доллар")
+            || word.starts_with("евро")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn small_signs_are_seen() {
+        assert!(greets("Здравствуйте!") && greets("Добрый день") && !greets("Добрый день, хочу рекламу на завтра"));
+        assert_eq!(platforms("Телеграм"), (false, true));
+        assert_eq!(platforms("ВКонтакте"), (true, false));
+        assert_eq!(platforms("и там и там, ВК и тг"), (true, true));
+        assert_eq!(platforms("Обе площадки"), (true, true));
+        assert_eq!(platforms("а когда вы ответите?"), (false, false));
+        assert!(names_money("10к") && names_money("15 тыс.") && names_money("$200") && !names_money("15"));
+    }
+}

@@ -1,0 +1,258 @@
+//! Words between people and the admin, both ways: text, pictures, documents, edits, notes that never leave, and what
+//! does not arrive.
+
+use etronics_bot::domain::event::Command;
+use etronics_bot::simulator::{TgUpload, VkFile};
+use etronics_bot::store::Side;
+
+use super::leads::{Client, PRICES};
+use crate::story::{EVERY_TOKEN, Story};
+
+impl Story {
+    /// An admin answers the newest message of the admin chat with these words.
+    #[track_caller]
+    pub(crate) fn admin_answers(&mut self, to: &str, text: &str) -> i64 {
+        let id = self.sim.world(|world| {
+            let (chat, admin) = (world.admin_chat_id, world.admin_chat_id);
+            let to = world.messages(chat).into_iter().rev().find(|it| it.text.contains(to)).expect("it stands there");
+            world.admin_replies(admin, chat, to.message_id, text).unwrap()
+        });
+        self.settle();
+        id
+    }
+
+    /// The same with a file.
+    #[track_caller]
+    fn admin_answers_with(&mut self, to: &str, text: &str, upload: &TgUpload) {
+        self.sim.world(|world| {
+            let (chat, admin) = (world.admin_chat_id, world.admin_chat_id);
+            let to = world.messages(chat).into_iter().rev().find(|it| it.text.contains(to)).expect("it stands there");
+            world.admin_replies_with(admin, chat, to.message_id, text, upload).unwrap();
+        });
+        self.settle();
+    }
+}
+
+#[test]
+fn an_admin_answers_from_telegram_on_either_platform_and_the_bot_keeps_quiet() {
+    let mut story = Story::with(EVERY_TOKEN, PRICES);
+    for (number, client) in [(1, story.anna()), (2, story.boris())] {
+        story.books(client, "Концерт группы");
+        story.admin_answers(&format!("№{number} ·"), "Добрый день! <b>Даты</b> свободны & ждут.");
+        assert_eq!(story.hears(client), "Добрый день! <b>Даты</b> свободны & ждут.");
+        let said = story.said_to(client).len();
+        story.writes(client, "Отлично, сколько стоит реклама на неделю?");
+        story.writes(client, "И ещё вопрос");
+        assert_eq!(story.said_to(client).len(), said, "the bot keeps quiet");
+        assert!(story.told_admin().last().unwrap().ends_with("И ещё вопрос"));
+        // An answer to the client's own words goes the same way.
+        story.admin_answers("И ещё вопрос", "Слушаю");
+        assert_eq!(story.hears(client), "Слушаю");
+    }
+    let statuses: Vec<String> = story.leads().iter().map(|lead| lead.status.to_string()).collect();
+    assert_eq!(statuses, ["in_progress", "in_progress"]);
+}
+
+#[test]
+fn a_manager_who_answers_by_hand_on_vk_silences_the_bot() {
+    let mut story = Story::with(EVERY_TOKEN, PRICES);
+    let boris = story.boris();
+    let Client::Vk(id) = boris else { panic!() };
+    story.writes(boris, "хочу рекламу");
+    let said = story.said_to(boris).len();
+    story.sim.world(|world| world.manager_replies(world.owner_id, id, "Здравствуйте, это Олег").unwrap());
+    story.settle();
+    story.writes(boris, "Пекарня у моста");
+    story.writes(boris, "сколько стоит реклама?");
+    assert_eq!(story.said_to(boris).len(), said, "{:#?}", story.said_to(boris));
+    story.jump(13 * 60 * 60 * 1000);
+    story.writes(boris, "сколько стоит реклама?");
+    assert!(story.said_to(boris).len() > said);
+}
+
+#[test]
+fn files_go_both_ways_on_both_platforms() {
+    let mut story = Story::with(EVERY_TOKEN, PRICES);
+    let (anna, boris) = (story.anna(), story.boris());
+    let (Client::Telegram(on_tg), Client::Vk(on_vk)) = (anna, boris) else { panic!() };
+    // A picture sent in the middle of the talk belongs to the lead, and comes with it.
+    story.writes(anna, "/ads");
+    story.sim.world(|world| world.tg_writes_with(on_tg, "Наш логотип", &TgUpload::of_size("photo", "", 40_000)).unwrap());
+    story.settle();
+    story.presses(anna, "Пост");
+    story.writes(anna, "20.12");
+    story.writes(anna, "10к");
+    story.presses(anna, "Писать сюда");
+    story.presses(anna, "Подтвердить");
+    let shows = |story: &Story| {
+        story.sim.world(|world| {
+            let shown = world.messages(world.admin_chat_id).into_iter();
+            shown.map(|it| format!("{:?} {}", it.shows, it.text)).collect::<Vec<_>>()
+        })
+    };
+    assert!(shows(&story).last().unwrap().ends_with("Наш логотип"), "{:#?}", shows(&story));
+    story.sim.world(|world| world.tg_writes_with(on_tg, "", &TgUpload::of_size("voice", "", 9_000)).unwrap());
+    story.settle();
+    assert!(shows(&story).last().unwrap().to_lowercase().contains("voice"), "{:#?}", shows(&story));
+
+    story.books(boris, "Выставка");
+    story.sim.world(|world| world.vk_writes_with(on_vk, "Афиша", &[VkFile::Photo(1_280, 960), VkFile::Document("план.pdf".to_owned(), 5_000)]));
+    story.settle();
+    let last = shows(&story).pop().unwrap();
+    assert!(last.to_lowercase().contains("photo") && last.contains("Афиша"), "{last}");
+
+    // And back: a document of the admin's, to each of them.
+    for (number, client) in [(1, anna), (2, boris)] {
+        story.admin_answers_with(&format!("№{number} ·"), "Договор", &TgUpload::of_size("document", "договор.pdf", 90_000));
+        match client {
+            Client::Telegram(id) => {
+                let last = story.sim.world(|world| world.tg_said_to(id)).pop().unwrap();
+                assert!(format!("{:?}", last.shows).to_lowercase().contains("document"), "{last:?}");
+                assert_eq!(last.text, "Договор");
+            }
+            Client::Vk(id) => {
+                let last = story.sim.world(|world| world.vk_said_to(id)).pop().unwrap();
+                assert_eq!((last.text.as_str(), last.attachments.len()), ("Договор", 1), "{last:?}");
+                let upload = story.sim.world(|world| world.vk_upload(&last.attachments[0]).cloned()).unwrap();
+                assert_eq!(upload.bytes, 90_000);
+            }
+        }
+    }
+    // Nothing that was laid down on the way stays.
+    let left: Vec<_> = std::fs::read_dir(story.database().parent().unwrap())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| !name.starts_with("bot.db") && name != "config.toml")
+        .collect();
+    assert_eq!(left, [""; 0]);
+}
+
+#[test]
+fn edits_follow_where_possible() {
+    let mut story = Story::with(EVERY_TOKEN, PRICES);
+    let (anna, boris) = (story.anna(), story.boris());
+    for (number, client) in [(1, anna), (2, boris)] {
+        story.books(client, "Концерт группы");
+        // The client mends their words.
+        let mine = match client {
+            Client::Telegram(_) => None,
+            Client::Vk(id) => Some(story.sim.world(|world| world.vk_writes(id, "Концерт в суботу"))),
+        };
+        if mine.is_none() {
+            story.writes(client, "Концерт в суботу");
+        }
+        story.settle();
+        story.sim.world(|world| match client {
+            Client::Telegram(id) => {
+                let last = world.messages(id).into_iter().rev().find(|it| it.from == id).unwrap();
+                world.edit(id, last.message_id, "Концерт в субботу").unwrap();
+            }
+            Client::Vk(id) => {
+                let last = mine.unwrap();
+                world.vk_edits(id, last, "Концерт в субботу").unwrap();
+            }
+        });
+        story.settle();
+        assert!(story.told_admin().last().unwrap().ends_with("Концерт в субботу"), "{:#?}", story.told_admin());
+        // The admin mends theirs.
+        let id = story.admin_answers(&format!("№{number} ·"), "Цена 500");
+        story.sim.world(|world| world.edit(world.admin_chat_id, id, "Цена 5000").unwrap());
+        story.settle();
+        assert_eq!(story.hears(client), "Цена 5000");
+    }
+}
+
+#[test]
+fn notes_never_leave() {
+    let mut story = Story::with(EVERY_TOKEN, PRICES);
+    for (number, client) in [(1, story.anna()), (2, story.boris())] {
+        story.books(client, "Концерт группы");
+        let said = story.said_to(client).len();
+        let card = format!("№{number} ·");
+        let id = story.admin_answers(&card, "// жадный клиент");
+        story.admin_answers(&card, "/note перезвонить в пятницу");
+        story.sim.world(|world| world.edit(world.admin_chat_id, id, "// очень жадный клиент").unwrap());
+        story.settle();
+        // What is no answer to anything stays too.
+        story.sim.world(|world| world.say(world.admin_chat_id, world.admin_chat_id, "Коллеги, кто возьмёт?").unwrap());
+        story.settle();
+        assert_eq!(story.said_to(client).len(), said);
+        let notes = story.store(|db| db.letters_of(number, 100));
+        let notes: Vec<String> = notes.into_iter().filter(|it| it.side == Side::Note).map(|it| it.text).collect();
+        assert_eq!(notes, ["очень жадный клиент", "перезвонить в пятницу"]);
+        // An answer that an edit turns into a note is not spoilt at the client's.
+        let id = story.admin_answers(&card, "Добрый день");
+        story.sim.world(|world| world.edit(world.admin_chat_id, id, "// жадина").unwrap());
+        story.settle();
+        assert_eq!(story.hears(client), "Добрый день");
+    }
+}
+
+#[test]
+fn what_cannot_be_delivered_is_said_at_once() {
+    let mut story = Story::with(EVERY_TOKEN, PRICES);
+    let (anna, boris) = (story.anna(), story.boris());
+    let (Client::Telegram(on_tg), Client::Vk(on_vk)) = (anna, boris) else { panic!() };
+    story.books(anna, "Концерт группы");
+    story.books(boris, "Выставка");
+    // Told by the platforms themselves…
+    story.sim.world(|world| {
+        world.tg_blocks(on_tg, true).unwrap();
+        world.allow_messages(on_vk, false);
+    });
+    story.settle();
+    for number in [1, 2] {
+        let card = story.told_admin().into_iter().find(|text| text.contains(&format!("№{number} ·"))).unwrap();
+        assert!(card.contains("🚫 Писать этому человеку нельзя"), "{card}");
+        story.admin_answers(&format!("№{number} ·"), "Добрый день!");
+        let said = story.told_admin();
+        let trouble = said.iter().rev().find(|text| text.starts_with("❌")).unwrap();
+        assert_eq!(trouble, "❌ Не доставлено: человек запретил писать ему");
+    }
+    // …and it is over as soon as they write again.
+    story.sim.world(|world| world.tg_blocks(on_tg, false).unwrap());
+    story.writes(anna, "Я снова тут");
+    let card = story.told_admin().into_iter().find(|text| text.contains("№1 ·")).unwrap();
+    assert!(!card.contains("🚫 Писать"), "{card}");
+}
+
+#[test]
+fn a_template_goes_out_with_one_press() {
+    let mut story = Story::with(EVERY_TOKEN, PRICES);
+    let boris = story.boris();
+    story.books(boris, "Концерт группы");
+    story.press("📋 Шаблоны");
+    story.press("Даты свободны");
+    assert!(story.hears(boris).starts_with("Эти даты свободны"), "{}", story.hears(boris));
+    assert_eq!(story.leads()[0].status.as_str(), "in_progress");
+}
+
+#[test]
+fn a_person_is_forgotten_by_their_own_word_and_by_an_order() {
+    let mut story = Story::with(EVERY_TOKEN, PRICES);
+    let (anna, boris) = (story.anna(), story.boris());
+    story.books(anna, "Тайный концерт Кузнечика");
+    story.writes(anna, "мой номер +7 912 000-11-22");
+    story.books(boris, "Выставка Стрекозы");
+    story.writes(anna, "/forget");
+    story.presses(anna, "Отмена");
+    assert_eq!(story.leads().len(), 2);
+    story.writes(anna, "/forget");
+    story.presses(anna, "Удалить всё");
+    assert!(story.hears(anna).starts_with("Готово: всё, что мы знали о вас, удалено"), "{}", story.hears(anna));
+    let now = story.clock.now_ms();
+    let forget = Command::Forget { person: boris.person() };
+    story.daemon().engine.store().write(|db| db.put_command(&forget, now)).unwrap();
+    story.settle();
+    assert_eq!(story.leads(), []);
+    assert!(story.told_admin().iter().any(|text| text == "🗑 Данные удалены"));
+    // Not in the file either.
+    story.kill();
+    let bytes = std::fs::read(story.database()).unwrap();
+    let wal = std::fs::read(story.database().with_extension("db-wal")).unwrap_or_default();
+    for word in ["Кузнечика", "Стрекозы", "912 000-11-22"] {
+        let holds = |bytes: &[u8]| bytes.windows(word.len()).any(|window| window == word.as_bytes());
+        assert!(!holds(&bytes), "{word} stands in the database");
+        drop(wal.clone());
+    }
+}
