@@ -48,15 +48,13 @@ fn copy(to: ChatId, from: ChatId) -> Relay {
     Relay::Copy { message: 1, to, from, message_id: 5, reply_to: Some(9) }
 }
 
+fn sent_file(name: &str, bytes: u64) -> SentFile {
+    let (kind, source) = (SentKind::Document, "BQAC".to_owned());
+    SentFile { kind, source, name: name.to_owned(), bytes, page: String::new() }
+}
+
 fn fetch(name: &str, bytes: u64) -> Relay {
-    let file = SentFile {
-        kind: SentKind::Document,
-        source: "BQAC".to_owned(),
-        name: name.to_owned(),
-        bytes,
-        page: String::new(),
-    };
-    Relay::Fetch { message: 1, file }
+    Relay::Fetch { message: 1, file: sent_file(name, bytes) }
 }
 
 fn edit(caption: bool) -> Relay {
@@ -234,4 +232,79 @@ async fn a_missing_right_is_told_by_its_name_in_a_group() {
     let Receipt::Published { message_ids, left_out } = result.unwrap() else { panic!("not published") };
     assert_eq!((message_ids, left_out.len()), (vec![31], 1));
     assert!(asked[2].starts_with("sendMessage "), "{asked:?}");
+}
+
+#[tokio::test]
+async fn words_and_files_go_both_ways_at_a_whole_bot_api() {
+    use crate::simulator::{Simulator, TgUpload};
+    let simulator = Simulator::start(Clock::system(), "127.0.0.1:0".parse().unwrap()).unwrap();
+    let (admin, user, token) = simulator.world(|world| {
+        world.limit_calls(false);
+        (world.admin_chat_id, world.add_tg_user("Ann"), world.keys.bot.clone())
+    });
+    let folder = tempfile::tempdir().unwrap();
+    let settings = TelegramSettings {
+        bot_token: Secret::new(&token),
+        api_url: simulator.telegram_api_url(),
+        proxy: None,
+        admin_chat: Some(ChatId(admin)),
+        discussion_chat: None,
+        media: MediaSettings { spool: folder.path().to_owned(), ..MediaSettings::default() },
+    };
+    let platform = TelegramPlatform::new(&settings, Clock::system(), Handle::current()).unwrap();
+    let perform = async |relay: Relay| {
+        let (tell, told) = tokio::sync::oneshot::channel();
+        let job = Job { id: 1, revision: 1, action: Action::Relay(relay) };
+        platform.submit(job, Box::new(move |outcome| tell.send(outcome).unwrap()));
+        told.await.unwrap().result
+    };
+    let say = || Relay::Say {
+        message: 1,
+        chat: ChatId(user),
+        html: "hello".to_owned(),
+        keyboard: vec![],
+        reply_to: None,
+        silent: false,
+    };
+    let copy =
+        |message_id: i64| Relay::Copy { message: 1, to: ChatId(admin), from: ChatId(user), message_id, reply_to: None };
+    let early = perform(say()).await;
+    assert!(matches!(&early, Err(Fate::Never { note }) if note.contains("initiate")), "{early:?}");
+
+    let paper = TgUpload::new("document", "plan.pdf", b"%PDF-1.7 plan");
+    let sent = simulator.world(|world| world.tg_writes_with(user, "our plan", &paper).unwrap());
+    let Receipt::Message { message_id } = perform(copy(sent)).await.unwrap() else { panic!("not copied") };
+    let shown = simulator.world(|world| world.messages(admin).pop().unwrap());
+    assert_eq!(
+        (shown.message_id, shown.text.as_str(), shown.shows.as_str()),
+        (message_id, "our plan", "document plan.pdf")
+    );
+    let edit = Relay::Edit { chat: ChatId(admin), message_id, html: "<b>new</b> plan".to_owned(), caption: true };
+    assert_eq!(perform(edit.clone()).await.unwrap(), Receipt::Done);
+    assert_eq!(perform(edit).await.unwrap(), Receipt::Done, "the same words once more");
+    assert_eq!(simulator.world(|world| world.messages(admin).pop().unwrap().text), "new plan");
+
+    let file = SentFile { source: "simulated-sent1".to_owned(), ..sent_file("plan.pdf", 13) };
+    let Receipt::File(local) = perform(Relay::Fetch { message: 1, file }).await.unwrap() else { panic!("no file") };
+    assert_eq!(std::fs::read(local.path).unwrap(), b"%PDF-1.7 plan");
+    let huge = TgUpload::of_size("video", "", (20 << 20) + 1);
+    simulator.world(|world| world.tg_writes_with(user, "", &huge).unwrap());
+    let file = SentFile { source: "simulated-sent2".to_owned(), ..sent_file("", 0) };
+    let never = perform(Relay::Fetch { message: 1, file }).await;
+    assert!(matches!(&never, Err(Fate::Never { note }) if note.contains("too big")), "{never:?}");
+
+    let list = Relay::Document {
+        chat: ChatId(admin),
+        name: "leads.csv".to_owned(),
+        content: "id;name".to_owned(),
+        html: "x".to_owned(),
+    };
+    perform(list).await.unwrap();
+    assert_eq!(simulator.world(|world| world.messages(admin).pop().unwrap().shows), "document leads.csv");
+
+    perform(say()).await.unwrap();
+    simulator.world(|world| world.tg_blocks(user, true).unwrap());
+    let blocked = perform(say()).await;
+    assert!(matches!(&blocked, Err(Fate::Never { note }) if note.contains("blocked")), "{blocked:?}");
+    perform(copy(sent)).await.unwrap();
 }

@@ -51,7 +51,8 @@ fn named(call: &Call<'_>, kind: &str, media: &str) -> Result<(String, u64), Refu
         return Err(Refusal::bad(&format!("there is no {kind} in the request")));
     }
     if let Some(file) = call.world.tg_file(media) {
-        return Ok((file.name, file.bytes));
+        let name = Some(file.name).filter(|name| !name.is_empty());
+        return Ok((name.unwrap_or_else(|| media.to_owned()), file.bytes));
     }
     if !media.contains("://") {
         let known = media.starts_with("simulated");

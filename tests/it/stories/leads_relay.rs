@@ -77,7 +77,9 @@ fn files_go_both_ways_on_both_platforms() {
     let (Client::Telegram(on_tg), Client::Vk(on_vk)) = (anna, boris) else { panic!() };
     // A picture sent in the middle of the talk belongs to the lead, and comes with it.
     story.writes(anna, "/ads");
-    story.sim.world(|world| world.tg_writes_with(on_tg, "Наш логотип", &TgUpload::of_size("photo", "", 40_000)).unwrap());
+    story
+        .sim
+        .world(|world| world.tg_writes_with(on_tg, "Наш логотип", &TgUpload::of_size("photo", "", 40_000)).unwrap());
     story.settle();
     story.presses(anna, "Пост");
     story.writes(anna, "20.12");
@@ -96,14 +98,24 @@ fn files_go_both_ways_on_both_platforms() {
     assert!(shows(&story).last().unwrap().to_lowercase().contains("voice"), "{:#?}", shows(&story));
 
     story.books(boris, "Выставка");
-    story.sim.world(|world| world.vk_writes_with(on_vk, "Афиша", &[VkFile::Photo(1_280, 960), VkFile::Document("план.pdf".to_owned(), 5_000)]));
+    story.sim.world(|world| {
+        world.vk_writes_with(
+            on_vk,
+            "Афиша",
+            &[VkFile::Photo(1_280, 960), VkFile::Document("план.pdf".to_owned(), 5_000)],
+        )
+    });
     story.settle();
     let last = shows(&story).pop().unwrap();
     assert!(last.to_lowercase().contains("photo") && last.contains("Афиша"), "{last}");
 
     // And back: a document of the admin's, to each of them.
     for (number, client) in [(1, anna), (2, boris)] {
-        story.admin_answers_with(&format!("№{number} ·"), "Договор", &TgUpload::of_size("document", "договор.pdf", 90_000));
+        story.admin_answers_with(
+            &format!("№{number} ·"),
+            "Договор",
+            &TgUpload::of_size("document", "договор.pdf", 90_000),
+        );
         match client {
             Client::Telegram(id) => {
                 let last = story.sim.world(|world| world.tg_said_to(id)).pop().unwrap();
