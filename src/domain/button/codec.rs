@@ -1,0 +1,185 @@
+//! Buttons as a few bytes and back. Pure; a test holds every button against both ways.
+
+use anyhow::{Context, Result, bail};
+
+use super::{Button, CardMenu, CopySwitch, LeadAsk, LeadShelf, LeadSwitch, Part, Screen, Waiting};
+use crate::domain::lead::LeadStatus;
+use crate::domain::sweep::SweepKind;
+
+impl Button {
+    /// Data of the button, at most 64 bytes.
+    pub fn encode(&self) -> String {
+        match self {
+            Self::Open(screen) => format!("open {}", screen.code()),
+            Self::NotSpam { journal } => format!("ham {journal}"),
+            Self::Spam { journal } => format!("spam {journal}"),
+            Self::Ban { journal } => format!("ban {journal}"),
+            Self::Handled { journal } => format!("did {journal}"),
+            Self::Keep { quarantine } => format!("keep {quarantine}"),
+            Self::Remove { quarantine } => format!("rm {quarantine}"),
+            Self::All { remove, from, up_to } => format!("all {} {from} {up_to}", u8::from(*remove)),
+            Self::SetMode { enforce } => format!("mode {}", u8::from(*enforce)),
+            Self::Switch { part, on } => format!("on {} {}", part.word(), u8::from(*on)),
+            Self::SetStrictness { part, level } => format!("strict {} {level}", part.word()),
+            Self::Sweep { kind } => format!("sweep {}", kind.as_str()),
+            Self::Dead { on } => format!("dead {}", u8::from(*on)),
+            Self::These { remove, which: Waiting::Wave(wave), up_to } => {
+                format!("wave {} {wave} {up_to}", u8::from(*remove))
+            }
+            Self::These { remove, which: Waiting::Above(percent), up_to } => {
+                format!("from {} {percent} {up_to}", u8::from(*remove))
+            }
+            Self::Apologise { id } => format!("sorry {id}"),
+            Self::Limit { per_day, more } => format!("lim {} {}", u8::from(*per_day), u8::from(*more)),
+            Self::NeverTouch { vk, id, on } => format!("nt {} {id} {}", u8::from(*vk), u8::from(*on)),
+            Self::Return { vk, id } => format!("ret {} {id}", u8::from(*vk)),
+            Self::Ask { domain } => format!("ask {}", u8::from(*domain)),
+            Self::Drop { domain, index, check } => format!("drop {} {index} {check}", u8::from(*domain)),
+            Self::WaveRemove { wave } => format!("wrm {wave}"),
+            Self::WaveStop { wave } => format!("wstop {wave}"),
+            Self::WaveQuarantine { wave } => format!("wqu {wave}"),
+            Self::WaveHonest { wave } => format!("wok {wave}"),
+            Self::WaveList { wave, page } => format!("wls {wave} {page}"),
+            Self::RaiseDay { wave, to } => format!("day {wave} {to}"),
+            Self::CopyGo { copy } => format!("cgo {copy}"),
+            Self::CopyNow { owner_id, post_id } => format!("cnow {owner_id} {post_id}"),
+            Self::CopySkip { copy } => format!("cskip {copy}"),
+            Self::CopyWords { copy } => format!("cwords {copy}"),
+            Self::CopyLabel { copy } => format!("clabel {copy}"),
+            Self::CopyIsOut { copy } => format!("cout {copy}"),
+            Self::CopyGone { copy, delete } => format!("cgone {copy} {}", u8::from(*delete)),
+            Self::CopySet { switch, on } => format!("cset {} {}", switch.word(), u8::from(*on)),
+            Self::CopyApprove { level } => format!("capp {level}"),
+            Self::LeadStatus { lead, from, to } => format!("ls {lead} {from} {to}"),
+            Self::LeadReject { lead, from, reason } => format!("lr {lead} {from} {reason}"),
+            Self::LeadMenu { lead, menu } => format!("lm {lead} {}", menu.map_or("-", CardMenu::word)),
+            Self::LeadTemplate { lead, index, check } => format!("lt {lead} {index} {check}"),
+            Self::LeadSuggest { lead } => format!("lg {lead}"),
+            Self::LeadSuggested { lead, send } => format!("lv {lead} {}", u8::from(*send)),
+            Self::LeadBan { lead, on } => format!("lb {lead} {}", u8::from(*on)),
+            Self::LeadUnlink { lead } => format!("lu {lead}"),
+            Self::LeadList { shelf, page } => format!("ll {} {page}", shelf.word()),
+            Self::LeadOpen { lead } => format!("lo {lead}"),
+            Self::LeadExport => "lx".to_owned(),
+            Self::LeadAsk { what } => format!("la {}", what.word()),
+            Self::LeadDrop { what, index, check } => format!("ld {} {index} {check}", what.word()),
+            Self::LeadSet { switch, on } => format!("lset {} {}", switch.word(), u8::from(*on)),
+            Self::CloseComments { owner_id, post_id, closed } => {
+                format!("close {owner_id} {post_id} {}", u8::from(*closed))
+            }
+        }
+    }
+
+    /// The button of some data, or why it is none of ours.
+    pub fn decode(data: &str) -> Result<Self> {
+        let words: Vec<&str> = data.split(' ').collect();
+        let number = |at: usize| -> Result<i64> {
+            words.get(at).context("a button without its number")?.parse().context("a button's number is no number")
+        };
+        let flag = |at: usize| -> Result<bool> { Ok(number(at)? != 0) };
+        let small = |at: usize, most: u8| -> Result<u8> {
+            u8::try_from(number(at)?).ok().filter(|number| *number <= most).context("a number beyond what it may be")
+        };
+        let part = || words.get(1).and_then(|word| Part::parse(word)).context("a part nobody knows");
+        Ok(match *words.first().unwrap_or(&"") {
+            "open" => Self::Open(words.get(1).and_then(|code| Screen::parse(code)).context("a screen nobody knows")?),
+            "ham" => Self::NotSpam { journal: number(1)? },
+            "spam" => Self::Spam { journal: number(1)? },
+            "ban" => Self::Ban { journal: number(1)? },
+            "did" => Self::Handled { journal: number(1)? },
+            "keep" => Self::Keep { quarantine: number(1)? },
+            "rm" => Self::Remove { quarantine: number(1)? },
+            "all" => Self::All { remove: flag(1)?, from: number(2)?, up_to: number(3)? },
+            "mode" => Self::SetMode { enforce: flag(1)? },
+            "on" => Self::Switch { part: part()?, on: flag(2)? },
+            "strict" => Self::SetStrictness { part: part()?, level: small(2, 2)? },
+            "sweep" => {
+                let word = words.get(1).copied().unwrap_or_default();
+                let kind = SweepKind::parse(word);
+                anyhow::ensure!(kind.as_str() == word, "a sweep nobody knows");
+                Self::Sweep { kind }
+            }
+            "dead" => Self::Dead { on: flag(1)? },
+            "wave" => Self::These { remove: flag(1)?, which: Waiting::Wave(number(2)?), up_to: number(3)? },
+            "from" => Self::These { remove: flag(1)?, which: Waiting::Above(small(2, 100)?), up_to: number(3)? },
+            "sorry" => Self::Apologise { id: number(1)? },
+            "lim" => Self::Limit { per_day: flag(1)?, more: flag(2)? },
+            "nt" => Self::NeverTouch { vk: flag(1)?, id: number(2)?, on: flag(3)? },
+            "ret" => Self::Return { vk: flag(1)?, id: number(2)? },
+            "ask" => Self::Ask { domain: flag(1)? },
+            "drop" => Self::Drop {
+                domain: flag(1)?,
+                index: u32::try_from(number(2)?).context("place")?,
+                check: u16::try_from(number(3)?).context("check")?,
+            },
+            "wrm" => Self::WaveRemove { wave: number(1)? },
+            "wstop" => Self::WaveStop { wave: number(1)? },
+            "wqu" => Self::WaveQuarantine { wave: number(1)? },
+            "wok" => Self::WaveHonest { wave: number(1)? },
+            "wls" => Self::WaveList { wave: number(1)?, page: u32::try_from(number(2)?).context("page")? },
+            "day" => Self::RaiseDay {
+                wave: number(1)?,
+                to: u32::try_from(number(2)?).ok().filter(|to| *to <= 2_000).context("a limit nobody offered")?,
+            },
+            "cgo" => Self::CopyGo { copy: number(1)? },
+            "cnow" => Self::CopyNow { owner_id: number(1)?, post_id: number(2)? },
+            "cskip" => Self::CopySkip { copy: number(1)? },
+            "cwords" => Self::CopyWords { copy: number(1)? },
+            "clabel" => Self::CopyLabel { copy: number(1)? },
+            "cout" => Self::CopyIsOut { copy: number(1)? },
+            "cgone" => Self::CopyGone { copy: number(1)?, delete: flag(2)? },
+            "cset" => Self::CopySet {
+                switch: words.get(1).and_then(|word| CopySwitch::parse(word)).context("a switch nobody knows")?,
+                on: flag(2)?,
+            },
+            "capp" => Self::CopyApprove { level: small(1, 2)? },
+            word if word.starts_with('l') && word != "lim" => return Self::of_a_lead(&words),
+            "close" => Self::CloseComments { owner_id: number(1)?, post_id: number(2)?, closed: flag(3)? },
+            _ => bail!("a button nobody knows"),
+        })
+    }
+}
+
+/// Buttons of leads.
+impl Button {
+    fn of_a_lead(words: &[&str]) -> Result<Self> {
+        let number = |at: usize| -> Result<i64> {
+            words.get(at).context("a button without its number")?.parse().context("a button's number is no number")
+        };
+        let word = |at: usize| words.get(at).copied().unwrap_or_default();
+        let status = |at: usize| LeadStatus::parse(word(at)).context("a status nobody knows");
+        let index = |at: usize| number(at).and_then(|index| u32::try_from(index).context("place"));
+        let check = |at: usize| number(at).and_then(|check| u16::try_from(check).context("check"));
+        Ok(match word(0) {
+            "ls" => Self::LeadStatus { lead: number(1)?, from: status(2)?, to: status(3)? },
+            "lr" => {
+                let reason = word(3);
+                let known = (1..=12).contains(&reason.len()) && reason.bytes().all(|byte| byte.is_ascii_lowercase());
+                anyhow::ensure!(known, "a reason nobody knows");
+                Self::LeadReject { lead: number(1)?, from: status(2)?, reason: reason.to_owned() }
+            }
+            "lm" => Self::LeadMenu { lead: number(1)?, menu: CardMenu::parse(word(2)) },
+            "lt" => Self::LeadTemplate { lead: number(1)?, index: index(2)?, check: check(3)? },
+            "lg" => Self::LeadSuggest { lead: number(1)? },
+            "lv" => Self::LeadSuggested { lead: number(1)?, send: number(2)? != 0 },
+            "lb" => Self::LeadBan { lead: number(1)?, on: number(2)? != 0 },
+            "lu" => Self::LeadUnlink { lead: number(1)? },
+            "ll" => {
+                Self::LeadList { shelf: LeadShelf::parse(word(1)).context("a list nobody knows")?, page: index(2)? }
+            }
+            "lo" => Self::LeadOpen { lead: number(1)? },
+            "lx" => Self::LeadExport,
+            "la" => Self::LeadAsk { what: LeadAsk::parse(word(1)).context("a list nobody knows")? },
+            "ld" => Self::LeadDrop {
+                what: LeadAsk::parse(word(1)).context("a list nobody knows")?,
+                index: index(2)?,
+                check: check(3)?,
+            },
+            "lset" => Self::LeadSet {
+                switch: LeadSwitch::parse(word(1)).context("a switch nobody knows")?,
+                on: number(2)? != 0,
+            },
+            _ => bail!("a button nobody knows"),
+        })
+    }
+}
