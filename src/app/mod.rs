@@ -3,9 +3,9 @@
 mod engine;
 mod listeners;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, UNIX_EPOCH};
 
 use anyhow::{Context, Result};
 use tokio::runtime::Runtime;
@@ -13,7 +13,7 @@ use tokio::runtime::Runtime;
 pub use engine::{Engine, Opened, Settle, Settled, Step, open};
 pub use listeners::Stop;
 
-use crate::clock::{Clock, Millis};
+use crate::clock::{Clock, DAY, Millis};
 use crate::domain::ids::ChatId;
 use crate::openai::OpenAiSettings;
 use crate::outbox::Platforms;
@@ -75,6 +75,7 @@ impl Daemon {
         let tokens = Tokens::new(&vk, clock.clone())?;
         recall(&tokens, &opened.store)?;
         let telegram_listener = TelegramListener::connect(&telegram, inbox.clone())?;
+        sweep(&telegram.media.spool, &clock);
         let platforms = Platforms {
             vk: Arc::new(VkPlatform::new(tokens.clone(), inbox.clone(), clock.clone())?),
             telegram: Arc::new(TelegramPlatform::new(&telegram, clock.clone(), runtime.handle().clone())?),
@@ -191,6 +192,16 @@ impl Daemon {
         let finished = self.engine.finish(FAREWELL);
         self.runtime.shutdown_timeout(Duration::from_secs(1));
         finished
+    }
+}
+
+/// Takes away files that were laid down here more than a day ago and never carried on.
+fn sweep(spool: &Path, clock: &Clock) {
+    let day_ago = UNIX_EPOCH + Duration::from_millis((clock.now_ms() - DAY).max(0).unsigned_abs());
+    match crate::telegram::sweep_spool(spool, day_ago) {
+        Ok(0) => {}
+        Ok(files) => tracing::info!(files, "took away files that were never carried on"),
+        Err(error) => tracing::warn!("looking for files that were never carried on: {error}"),
     }
 }
 

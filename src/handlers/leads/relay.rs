@@ -5,7 +5,7 @@ use anyhow::Result;
 use super::say::{name_of, say_vk, talk_with};
 use super::{cards, pipeline};
 use crate::domain::action::{Action, Key, Keyboard, Receipt, Urgency};
-use crate::domain::copy::{CopyFile, FileKind};
+use crate::domain::copy::{CopyFile, FileKind, LeftOut};
 use crate::domain::event::ActionEnd;
 use crate::domain::ids::{ChatId, Network, PersonId};
 use crate::domain::talk::{Incoming, LocalFile, Relay, SentFile, SentKind};
@@ -15,6 +15,8 @@ use crate::texts::html::{escape, link};
 
 /// Longest answer of an admin, characters.
 const MOST_CHARS: usize = 4_000;
+/// Longest words under files, characters; with the name above them it is what Telegram takes.
+const CAPTION: usize = 800;
 /// Letters of a lead that are looked through.
 const MOST_LETTERS: usize = 500;
 
@@ -43,6 +45,13 @@ pub(super) fn to_admin(lead: &LeadRow, talk: &TalkRow, letter: i64, desk: &mut D
             for (title, page) in pages {
                 html.push('\n');
                 html.push_str(&link(&page, &title));
+            }
+            // A caption holds less than a message: long words go first, on their own.
+            if !files.is_empty() && row.text.chars().count() > CAPTION {
+                let words =
+                    Relay::Say { message: 0, chat, html, keyboard: Keyboard::new(), reply_to, silent: true };
+                desk.want(Action::Relay(words), Urgency::Order);
+                html = desk.texts.lead_files(lead.id, &name);
             }
             if files.is_empty() {
                 Relay::Say { message: letter, chat, html, keyboard: Keyboard::new(), reply_to, silent: false }
@@ -341,12 +350,30 @@ fn arrived(relay: &Relay, receipt: &Receipt, desk: &mut Desk<'_>) -> Result<()> 
         Receipt::Published { message_ids, .. } => message_ids.first().copied(),
         _ => None,
     };
+    if let (Relay::Files { chat, files, .. }, Receipt::Published { left_out, .. }) = (relay, receipt) {
+        name_left_out(*chat, files, left_out, desk);
+    }
     let (Some(row), Some(message_id)) = (relay.message().filter(|row| *row > 0), message_id) else { return Ok(()) };
     let Some(letter) = desk.db.letter(row)? else { return Ok(()) };
     match (letter.side, relay.chat()) {
         (Side::Client, Some(chat)) => desk.db.letter_is_shown(row, desk.db.migrated(chat)?, message_id),
         (Side::Admin, _) => desk.db.letter_arrived(row, Some(message_id), None),
         _ => Ok(()),
+    }
+}
+
+/// Files that Telegram did not take are named by their pages.
+fn name_left_out(chat: ChatId, files: &[CopyFile], left_out: &[LeftOut], desk: &mut Desk<'_>) {
+    let mut links = Vec::new();
+    for file in left_out.iter().filter_map(|left| files.get(left.index)) {
+        let page = if file.page.is_empty() { &file.url } else { &file.page };
+        let title = if file.name.is_empty() { page } else { &file.name };
+        links.push(format!("📎 {}", link(page, title)));
+    }
+    if !links.is_empty() {
+        let html = links.join("\n");
+        let action = Action::SendMessage { chat, html, keyboard: Vec::new(), reply_to: None, silent: true };
+        desk.want(action, Urgency::Order);
     }
 }
 
