@@ -7,7 +7,9 @@ use super::say::{name_of, speak};
 use super::talk::{self, Answer, CHANGEABLE, Heard, Rules, Why};
 use super::{cards, heat, hours, relay};
 use crate::clock::{DAY, Millis};
+use crate::domain::action::{Action, Urgency};
 use crate::domain::choice::Choice;
+use crate::domain::ids::Network;
 use crate::domain::lead::{LeadStatus, Step, Wish};
 use crate::handlers::desk::{Desk, moment};
 use crate::store::{LeadKind, LeadRow, Mercy, TalkRow, TalkState};
@@ -60,6 +62,9 @@ pub(super) fn begin(talk: &mut TalkRow, desk: &mut Desk<'_>) -> Result<()> {
         return welcome_back(talk, &lead.wish, desk);
     }
     talk.lead = None;
+    if talk.person.network == Network::Vk && talk.name.is_none() {
+        desk.want(Action::ReadPeople { ids: vec![talk.person.id] }, Urgency::Order);
+    }
     let mut words = Vec::new();
     if deals_of(talk, desk)? > 0 {
         words.push(desk.texts.talk_greeting(None, Some(&name_of(talk))));

@@ -32,7 +32,7 @@ pub use forget::command_forget;
 use self::say::{is_quiet, speak, talk_with};
 use self::talk::bare;
 use super::desk::Desk;
-use crate::clock::{DAY, MINUTE, Millis};
+use crate::clock::{DAY, HOUR, MINUTE, Millis};
 use crate::domain::action::{Action, Urgency};
 use crate::domain::choice::Choice;
 use crate::domain::ids::{Network, PersonId};
@@ -241,6 +241,10 @@ fn chosen(choice: Choice, text: &str, talk: &mut TalkRow, desk: &mut Desk<'_>) -
     match (choice, talk.state) {
         (Choice::Ads, _) => ask::begin(talk, desk),
         (Choice::Question, _) => {
+            // Who has asked already is not made to ask again.
+            if let Some(letter) = asked_already(talk, desk)? {
+                return question(&letter, talk, desk);
+            }
             talk.state = TalkState::Question;
             let text = desk.texts.reply(Reply::AskAway);
             speak(talk, &text, &[], desk)
@@ -320,7 +324,10 @@ fn said(incoming: &Incoming, letter: i64, talk: &mut TalkRow, desk: &mut Desk<'_
         }
         TalkState::Changing => ask::what_to_change(talk, desk),
         TalkState::Forgetting => chosen(Choice::Cancel, text, talk, desk),
-        TalkState::Question => question(incoming, letter, talk, desk),
+        TalkState::Question => match desk.db.letter(letter)? {
+            Some(letter) => question(&letter, talk, desk),
+            None => Ok(()),
+        },
         TalkState::Idle => first_words(incoming, letter, talk, desk),
     }
 }
@@ -348,9 +355,23 @@ fn pass_on(mut lead: LeadRow, incoming: &Incoming, letter: i64, talk: &mut TalkR
     }
 }
 
+/// What somebody asked before they pressed «У меня другой вопрос»: words of the last hour that no part of the talk took.
+fn asked_already(talk: &TalkRow, desk: &Desk<'_>) -> Result<Option<LetterRow>> {
+    let labels = [Choice::Ads, Choice::Question].map(|choice| bare(&desk.texts.talk_label(choice, &[])));
+    let is_question = |letter: &LetterRow| {
+        let words = bare(&letter.text);
+        !letter.text.starts_with('/')
+            && words.contains(' ')
+            && !labels.contains(&words)
+            && !understanding::greets(&letter.text)
+    };
+    let alone = desk.db.letters_alone(talk.person, desk.now - HOUR)?;
+    Ok(alone.into_iter().rev().find(is_question))
+}
+
 /// «У меня другой вопрос»: to the admin, and the bot keeps quiet.
-fn question(incoming: &Incoming, letter: i64, talk: &mut TalkRow, desk: &mut Desk<'_>) -> Result<()> {
-    let wish = Wish { product: Some(incoming.text.clone()), ..Wish::default() };
+fn question(letter: &LetterRow, talk: &mut TalkRow, desk: &mut Desk<'_>) -> Result<()> {
+    let wish = Wish { product: Some(letter.text.clone()), ..Wish::default() };
     let mut lead = desk.db.add_lead(LeadKind::Question, talk.person, &wish, desk.now)?;
     desk.db.adopt_letters(talk.person, lead.id, desk.now - DAY)?;
     lead.confirmed_at = Some(desk.now);
@@ -360,11 +381,12 @@ fn question(incoming: &Incoming, letter: i64, talk: &mut TalkRow, desk: &mut Des
     talk.step = None;
     talk.lead = Some(lead.id);
     cards::show(&lead, desk)?;
-    if !incoming.files.is_empty() {
-        relay::to_admin(&lead, talk, letter, desk)?;
+    if !letter.files.is_empty() {
+        relay::to_admin(&lead, talk, letter.id, desk)?;
     }
-    let text = desk.texts.reply(Reply::QuestionPassed);
-    speak(talk, &text, &[], desk)?;
+    let mut words = vec![desk.texts.reply(Reply::QuestionPassed)];
+    words.extend(hours::when_answered(desk));
+    speak(talk, &words.join(" "), &[], desk)?;
     talk.quiet_until = Some(desk.now + desk.policy.leads.quiet);
     Ok(())
 }
@@ -377,7 +399,10 @@ fn first_words(incoming: &Incoming, letter: i64, talk: &mut TalkRow, desk: &mut 
         Intent::Sells | Intent::Mutual => offer(talk, desk),
         // On VK people write to the community about anything, and its managers see it there.
         _ if talk.person.network == Network::Vk => Ok(()),
-        _ if greeted && !bare(&incoming.text).is_empty() => question(incoming, letter, talk, desk),
+        _ if greeted && !bare(&incoming.text).is_empty() => match desk.db.letter(letter)? {
+            Some(letter) => question(&letter, talk, desk),
+            None => Ok(()),
+        },
         _ => ask::greet(talk, desk),
     }
 }
@@ -427,5 +452,5 @@ fn refresh_open(talk: &TalkRow, desk: &mut Desk<'_>) -> Result<()> {
 
 /// How long ago something was, whole hours.
 fn hours_since(at: Millis, now: Millis) -> i64 {
-    (now - at) / crate::clock::HOUR
+    (now - at) / HOUR
 }

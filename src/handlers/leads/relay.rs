@@ -48,8 +48,7 @@ pub(super) fn to_admin(lead: &LeadRow, talk: &TalkRow, letter: i64, desk: &mut D
             }
             // A caption holds less than a message: long words go first, on their own.
             if !files.is_empty() && row.text.chars().count() > CAPTION {
-                let words =
-                    Relay::Say { message: 0, chat, html, keyboard: Keyboard::new(), reply_to, silent: true };
+                let words = Relay::Say { message: 0, chat, html, keyboard: Keyboard::new(), reply_to, silent: true };
                 desk.want(Action::Relay(words), Urgency::Order);
                 html = desk.texts.lead_files(lead.id, &name);
             }

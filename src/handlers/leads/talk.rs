@@ -335,3 +335,7 @@ pub(super) fn bare(text: &str) -> String {
         .collect();
     words.join(" ")
 }
+
+#[cfg(test)]
+#[path = "talk_tests.rs"]
+mod tests;

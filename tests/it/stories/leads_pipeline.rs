@@ -300,3 +300,19 @@ fn the_command_line_sets_a_status_and_leaves_a_note() {
     // The client hears nothing of it.
     assert!(story.said_to(anna).iter().all(|text| !text.contains("скидку")));
 }
+
+#[test]
+fn what_is_over_for_a_year_is_forgotten_and_what_is_not_over_stays() {
+    let mut story = Story::with(EVERY_TOKEN, PRICES);
+    let (anna, boris) = (story.anna(), story.boris());
+    story.books(anna, "Концерт группы");
+    story.press("Отклонить");
+    story.press("не подходит");
+    story.books(boris, "Выставка");
+    story.jump(364 * DAY);
+    assert_eq!(story.leads().len(), 2);
+    story.jump(2 * DAY);
+    let left: Vec<i64> = story.leads().iter().map(|lead| lead.id).collect();
+    assert_eq!(left, [2]);
+    assert_eq!(story.store(|db| db.talk(anna.person())), None);
+}

@@ -11,6 +11,7 @@ mod duty;
 mod group;
 mod helping_hand;
 pub(crate) mod leads;
+mod leads_doors;
 mod leads_pipeline;
 mod leads_relay;
 mod likes;
