@@ -143,6 +143,31 @@ impl Texts {
         }
     }
 
+    /// What a person finds under the slash.
+    pub fn client_commands(&self, ads: bool) -> Vec<(String, String)> {
+        let ads = ads.then_some(("ads", self.t("Реклама: цены и заявка", "Advertising: prices and a request")));
+        let rest = [
+            ("start", self.t("Начать сначала", "Start again")),
+            ("cancel", self.t("Остановиться", "Stop")),
+            ("forget", self.t("Удалить всё обо мне", "Delete all about me")),
+            ("help", self.t("Что умеет бот", "What the bot can do")),
+        ];
+        let named = |(name, what): (&str, &str)| (name.to_owned(), what.to_owned());
+        ads.into_iter().chain(rest).map(named).collect()
+    }
+
+    /// What an admin finds under the slash in the admin chat.
+    pub fn admin_commands(&self) -> Vec<(String, String)> {
+        let named = |name: &str, what: &str| (name.to_owned(), what.to_owned());
+        vec![
+            named("panel", self.t("Панель", "The panel")),
+            named(
+                "note",
+                self.t("Заметка к заявке (ответом на карточку)", "A note on a request (as an answer to its card)"),
+            ),
+        ]
+    }
+
     /// Outside of the hours in which people answer: when they will.
     pub fn answered_at(&self, tomorrow: bool, time: &str) -> String {
         match (self.language(), tomorrow) {

@@ -7,6 +7,7 @@ mod export;
 mod forget;
 mod heat;
 mod hours;
+mod menu;
 mod pipeline;
 mod posts;
 mod relay;

@@ -114,10 +114,14 @@ proptest! {
         let (mut step, mut wish, mut tries, mut changing) = (Step::Product, Wish::default(), 0, false);
         for (text, choice, files) in &answers {
             match take(step, tries, Answer { text, choice: *choice, files: *files }, &mut wish, rules(&formats, law)) {
-                Heard::Next => match next(step, changing, &wish) {
-                    Some(next) => (step, tries, changing) = (next, 0, changing && next != Step::Summary),
-                    None => (step, wish, tries) = (Step::Product, Wish::default(), 0),
-                },
+                Heard::Next => {
+                    let after = next(step, changing, &wish);
+                    changing = changing && after != Some(Step::Summary);
+                    if after.is_none() {
+                        wish = Wish::default();
+                    }
+                    (step, tries) = (after.unwrap_or(Step::Product), 0);
+                }
                 Heard::Again(Why::Noted) | Heard::Kept | Heard::Cancel => {}
                 Heard::Again(_) => tries += 1,
                 Heard::Back => step = before(step).unwrap_or(step),

@@ -101,3 +101,15 @@ fn a_stranger_who_writes_about_something_is_greeted_and_then_heard() {
     assert!(story.hears(vera).starts_with("Передал администратору"), "{}", story.hears(vera));
     assert!(story.told_admin().last().unwrap().contains("Где купить билет?"));
 }
+
+#[test]
+fn people_and_admins_find_their_commands_under_the_slash() {
+    let mut story = Story::with(EVERY_TOKEN, PRICES);
+    let menus = story.calls("setMyCommands");
+    assert_eq!(menus, 2);
+    story.pass(3);
+    story.kill();
+    story.start();
+    story.settle();
+    assert_eq!(story.calls("setMyCommands"), menus, "set once");
+}
