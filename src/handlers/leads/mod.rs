@@ -252,7 +252,7 @@ fn chosen(choice: Choice, text: &str, talk: &mut TalkRow, desk: &mut Desk<'_>) -
         }
         (Choice::Forget, TalkState::Forgetting) => forget::by_themselves(talk, desk),
         (_, TalkState::Forgetting) => {
-            talk.state = TalkState::Idle;
+            ask::close(talk);
             let text = desk.texts.reply(Reply::NotForgotten);
             speak(talk, &text, &[], desk)
         }
@@ -274,7 +274,7 @@ fn chosen(choice: Choice, text: &str, talk: &mut TalkRow, desk: &mut Desk<'_>) -
             ask::ask_again(talk, Vec::new(), desk)
         }
         (choice, TalkState::Asking) => {
-            let answer = talk::Answer { text, choice: Some(choice), files: false };
+            let answer = talk::Answer { text, choice: Some(choice), files: false, at: None };
             ask::answered(talk, answer, desk)
         }
         (_, TalkState::Idle | TalkState::Resuming | TalkState::Changing | TalkState::Question) => stale(talk, desk),
@@ -321,7 +321,7 @@ fn said(incoming: &Incoming, letter: i64, talk: &mut TalkRow, desk: &mut Desk<'_
             if files && let Some(word) = too_much(incoming, talk, desk)? {
                 return speak(talk, &desk.texts.reply(word), &[], desk);
             }
-            ask::answered(talk, talk::Answer { text, choice: None, files }, desk)
+            ask::answered(talk, talk::Answer { text, choice: None, files, at: Some(incoming.at) }, desk)
         }
         TalkState::Changing => ask::what_to_change(talk, desk),
         TalkState::Forgetting => chosen(Choice::Cancel, text, talk, desk),
@@ -378,8 +378,7 @@ fn question(letter: &LetterRow, talk: &mut TalkRow, desk: &mut Desk<'_>) -> Resu
     lead.confirmed_at = Some(desk.now);
     lead.client_at = Some(desk.now);
     desk.db.save_lead(&lead, desk.now)?;
-    talk.state = TalkState::Idle;
-    talk.step = None;
+    ask::close(talk);
     talk.lead = Some(lead.id);
     cards::show(&lead, desk)?;
     if !letter.files.is_empty() {

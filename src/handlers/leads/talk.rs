@@ -36,6 +36,8 @@ pub(super) struct Answer<'a> {
     pub choice: Option<Choice>,
     /// A picture, a document or a voice came with it.
     pub files: bool,
+    /// When it was written; `None`: now.
+    pub at: Option<Millis>,
 }
 
 /// Why a question is asked again.

@@ -16,7 +16,7 @@ fn rules(formats: &[AdFormat], law: bool) -> Rules<'_> {
 }
 
 fn says(text: &str) -> Answer<'_> {
-    Answer { text, choice: None, files: false }
+    Answer { text, choice: None, files: false, at: None }
 }
 
 #[test]
@@ -72,7 +72,7 @@ fn what_says_nothing_is_asked_again_and_files_are_kept() {
     for nothing in ["", "  ", "...", "🤔🤔", "\u{200b}\u{200b}"] {
         assert_eq!(take(Step::Dates, 0, says(nothing), &mut wish, rules), Heard::Again(Why::Nothing), "{nothing:?}");
     }
-    let picture = Answer { text: "", choice: None, files: true };
+    let picture = Answer { text: "", choice: None, files: true, at: None };
     assert_eq!(take(Step::Dates, 0, picture, &mut wish, rules), Heard::Kept);
     assert_eq!(take(Step::Product, 0, picture, &mut wish, rules), Heard::Next);
     let long = "а".repeat(MOST_CHARS + 1);
@@ -113,7 +113,7 @@ proptest! {
         let formats = formats();
         let (mut step, mut wish, mut tries, mut changing) = (Step::Product, Wish::default(), 0, false);
         for (text, choice, files) in &answers {
-            match take(step, tries, Answer { text, choice: *choice, files: *files }, &mut wish, rules(&formats, law)) {
+            match take(step, tries, Answer { text, choice: *choice, files: *files, at: None }, &mut wish, rules(&formats, law)) {
                 Heard::Next => {
                     let after = next(step, changing, &wish);
                     changing = changing && after != Some(Step::Summary);

@@ -14,6 +14,7 @@ pub(crate) mod leads;
 mod leads_doors;
 mod leads_pipeline;
 mod leads_relay;
+mod leads_trouble;
 mod likes;
 mod members;
 mod mistakes;
