@@ -67,15 +67,13 @@ impl Texts {
         )];
         let statuses: Vec<String> = LeadStatus::ALL
             .into_iter()
-            .map(|status| format!("{}: {}", self.lead_status_word(status), count(status)))
+            .map(|status| format!("{} {}", self.lead_statuses(status), count(status)))
             .collect();
         lines.push(statuses.join(" · "));
         let heats: Vec<String> = view
             .by_temperature
             .iter()
-            .map(|(temperature, count)| {
-                format!("{} {} {count}", heat(*temperature), self.temperature_word(*temperature))
-            })
+            .map(|(temperature, count)| format!("{} {} {count}", heat(*temperature), self.temperatures(*temperature)))
             .collect();
         lines.push(heats.join(" · "));
         if view.unfinished > 0 {
@@ -98,6 +96,27 @@ impl Texts {
             );
         }
         lines.join("\n")
+    }
+
+    /// Leads of a status, counted.
+    fn lead_statuses(&self, status: LeadStatus) -> &str {
+        match status {
+            LeadStatus::New => self.t("новых", "new"),
+            LeadStatus::InProgress => self.t("в работе", "in work"),
+            LeadStatus::Agreed => self.t("согласовано", "agreed"),
+            LeadStatus::Published => self.t("опубликовано", "published"),
+            LeadStatus::Closed => self.t("закрыто", "closed"),
+            LeadStatus::Rejected => self.t("отклонено", "rejected"),
+        }
+    }
+
+    /// Leads of a temperature, counted.
+    fn temperatures(&self, temperature: Temperature) -> &str {
+        match temperature {
+            Temperature::Hot => self.t("горячих", "hot"),
+            Temperature::Warm => self.t("тёплых", "warm"),
+            Temperature::Cold => self.t("холодных", "cold"),
+        }
     }
 
     /// What is on a button of 💼.
@@ -156,7 +175,11 @@ impl Texts {
         let told = line.wish.product.as_deref().filter(|text| !text.is_empty()).or(line.words).unwrap_or("—");
         let money = line.wish.budget.as_ref().map(|budget| format!(" · {}", self.budget(budget))).unwrap_or_default();
         let status = line.status.map_or(String::new(), |status| format!(" · {}", self.lead_status_word(status)));
-        let sign = if line.status.is_some() { heat(line.temperature) } else { "✍️" };
+        let sign = match (line.status, line.words) {
+            (Some(_), _) => heat(line.temperature),
+            (None, Some(_)) => "🤫",
+            (None, None) => "✍️",
+        };
         format!(
             "{sign} №{} {} {}: {}{}{status}",
             line.id,

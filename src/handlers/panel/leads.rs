@@ -107,8 +107,10 @@ pub(super) fn taken(what: LeadAsk, from: i64, text: &str, surface: &SurfaceRow, 
         let entry = entry_of(what, name, rest);
         let mut list = entries;
         // An entry of the same name is replaced: so a price is changed.
-        list.retain(|known| known.get("name") != entry.get("name"));
-        list.push(entry);
+        match list.iter_mut().find(|known| known.get("name") == entry.get("name")) {
+            Some(known) => *known = entry,
+            None => list.push(entry),
+        }
         desk.db.set_setting(key, Some(&Value::Array(list)), from, desk.now)?;
         desk.reload = true;
         desk.db.open_screen(surface, screen_of(what).code(), desk.now)?;
