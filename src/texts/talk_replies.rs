@@ -137,8 +137,8 @@ impl Texts {
                  /forget: delete all that we know of you",
             ),
             Reply::NotNow => self.t(
-                "Сейчас заявки здесь не принимаем, но администратор увидит ваше сообщение.",
-                "Requests are not taken here at present, but the administrator will see your message.",
+                "Сейчас заявки здесь не принимаем. Напишите, что хотели, и я передам администратору.",
+                "Requests are not taken here at present. Write what you wanted, and I will tell the administrator.",
             ),
         }
     }

@@ -13,4 +13,5 @@ mod robust;
 mod schemas;
 mod stories;
 mod story;
+mod texts_of_leads;
 mod understanding;
