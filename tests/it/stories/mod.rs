@@ -12,6 +12,7 @@ mod group;
 mod helping_hand;
 pub(crate) mod leads;
 mod leads_doors;
+mod leads_model;
 mod leads_panel;
 mod leads_pipeline;
 mod leads_relay;
