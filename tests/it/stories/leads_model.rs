@@ -31,8 +31,8 @@ fn model(says: &'static str) -> (String, Receiver<String>) {
                 return;
             }
             let body = json!({"choices": [{"message": {"content": says}}]}).to_string();
-            let head = "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length:";
-            stream.write_all(format!("{head} {}\r\n\r\n{body}", body.len()).as_bytes()).unwrap();
+            let start = "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length:";
+            stream.write_all(format!("{start} {}\r\n\r\n{body}", body.len()).as_bytes()).unwrap();
         }
     });
     (address, questions)
