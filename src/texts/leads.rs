@@ -181,8 +181,8 @@ impl Texts {
             (None, None) => "✍️",
         };
         format!(
-            "{sign} №{} {} {}: {}{}{status}",
-            line.id,
+            "{sign} {} {} {}: {}{}{status}",
+            self.numbered(line.id),
             line.time,
             self.who(line.person, line.name, line.username),
             escape(&cut(&told.replace('\n', " "), WORDS)),
@@ -193,6 +193,16 @@ impl Texts {
     /// The title of what was found.
     pub fn found(&self) -> &str {
         self.t("Нашёл", "Found")
+    }
+
+    /// A search without an answer.
+    pub fn nothing_found(&self) -> &str {
+        self.t("🔎 Ничего не нашлось.", "🔎 Nothing was found.")
+    }
+
+    /// There is more than is shown.
+    pub fn more_found(&self) -> &str {
+        self.t("Показаны первые 10, уточните слово.", "These are the first 10: try a longer word.")
     }
 
     /// 💰
@@ -218,7 +228,7 @@ impl Texts {
     pub fn lead_ask(&self, what: LeadAsk) -> &str {
         match what {
             LeadAsk::Format => self.t(
-                "Пришлите строку прайса: <code>Название; цена; описание</code>. Та же строка ещё раз меняет цену.",
+                "Пришлите строку прайса: <code>Название; цена; описание</code>. То же название ещё раз меняет цену.",
                 "Send an entry: <code>Name; price; description</code>. The same name again changes the price.",
             ),
             LeadAsk::Template => self.t(

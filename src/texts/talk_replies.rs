@@ -65,7 +65,7 @@ impl Texts {
         match reply {
             Reply::Done { id } => match self.language() {
                 Language::Ru => format!("Спасибо! Заявка №{id} принята и уже у администратора."),
-                Language::En => format!("Thank you! Request no. {id} is in and the administrator has it."),
+                Language::En => format!("Thank you! Your request #{id} has been passed to the administrator."),
             },
             Reply::Resume { known } => match self.language() {
                 Language::Ru => format!("С возвращением! Продолжим?\n\n{known}"),
@@ -79,7 +79,7 @@ impl Texts {
         match reply {
             Reply::Done { .. } | Reply::Resume { .. } => "",
             Reply::MoreByLaw => self.t(
-                "Чтобы не задержать выход, ещё три вопроса по закону о рекламе. Любой можно пропустить.",
+                "Чтобы не задержать публикацию, ещё три вопроса по закону о рекламе. Любой можно пропустить.",
                 "To keep to the date, three more questions that the law on advertising asks. Each may be skipped.",
             ),
             Reply::LawDone => self.t("Спасибо, всё записал.", "Thank you, all noted."),
@@ -95,7 +95,7 @@ impl Texts {
             ),
             Reply::QuestionPassed => self.t(
                 "Передал администратору. Ответ придёт сюда.",
-                "Passed on to the administrator. The answer will come here.",
+                "I have passed it on; you will get the answer here.",
             ),
             Reply::TooFast => self.t(
                 "Слишком много сообщений сразу. Подождите минуту, пожалуйста.",
@@ -115,7 +115,7 @@ impl Texts {
             ),
             Reply::Forgotten => self.t(
                 "Готово: всё, что мы знали о вас, удалено. Резервные копии обновятся со временем.",
-                "Done: all that we knew of you is deleted. Backups will age out in time.",
+                "Done: all that we knew of you is deleted. Backups are replaced over time.",
             ),
             Reply::NotForgotten => self.t("Ничего не удалил.", "Nothing was deleted."),
             Reply::NudgeTalk => self.t(

@@ -5,7 +5,7 @@ use anyhow::{Context, Result, ensure};
 use super::print::Ink;
 use super::stage::Stage;
 use crate::domain::lead::LeadStatus;
-use crate::simulator::{Shown, TgUpload, VkSent};
+use crate::simulator::{Shown, TgUpload, VkFile, VkSent};
 use crate::store::{LeadFilter, LeadKind, LeadRow};
 
 /// Someone who writes.
@@ -30,6 +30,11 @@ impl Stage {
 
     /// Somebody writes to the bot or the community; the audience sees the answer.
     pub(super) fn advertiser_writes(&mut self, guest: Guest, name: &str, text: &str) -> Result<()> {
+        self.guest_writes(guest, name, text)?;
+        self.answered(guest)
+    }
+
+    fn guest_writes(&mut self, guest: Guest, name: &str, text: &str) -> Result<()> {
         self.world(|world| match guest {
             Guest::Telegram(id) => world.tg_writes(id, text).map(|_| ()),
             Guest::Vk(id) => {
@@ -38,15 +43,18 @@ impl Stage {
             }
         })?;
         self.spoken(sign(guest), name, text)?;
-        self.settle()?;
-        self.answered(guest)
+        self.settle()
     }
 
     /// The same with a picture.
     pub(super) fn advertiser_sends(&mut self, guest: Guest, name: &str, text: &str) -> Result<()> {
-        if let Guest::Telegram(id) = guest {
-            self.world(|world| world.tg_writes_with(id, text, &TgUpload::of_size("photo", "", 80_000)))?;
-        }
+        self.world(|world| match guest {
+            Guest::Telegram(id) => world.tg_writes_with(id, text, &TgUpload::of_size("photo", "", 80_000)).map(|_| ()),
+            Guest::Vk(id) => {
+                world.vk_writes_with(id, text, &[VkFile::Photo(1_280, 960)]);
+                Ok(())
+            }
+        })?;
         self.spoken("🖼 ", name, text)?;
         self.settle()?;
         self.answered(guest)
@@ -65,15 +73,7 @@ impl Stage {
 
     /// Somebody who sells promotion writes; nobody is told.
     pub(super) fn seller_writes(&mut self, guest: Guest, name: &str, text: &str) -> Result<()> {
-        self.world(|world| match guest {
-            Guest::Telegram(id) => world.tg_writes(id, text).map(|_| ()),
-            Guest::Vk(id) => {
-                world.vk_writes(id, text);
-                Ok(())
-            }
-        })?;
-        self.spoken(sign(guest), name, text)?;
-        self.settle()?;
+        self.guest_writes(guest, name, text)?;
         let offers = self.store(|db| db.letters(LeadKind::Offer, 10))?;
         ensure!(offers.len() == 1, "the seller is on no list");
         self.outcome(Ink::Dim, "🤫 в тихий список: администратора не будим")
@@ -104,7 +104,8 @@ impl Stage {
     pub(super) fn moves_on(&mut self, card: &str, label: &str, status: LeadStatus) -> Result<()> {
         self.press_under(card, label)?;
         self.settle()?;
-        let id: i64 = card.trim_start_matches(|sign: char| !sign.is_ascii_digit()).parse().unwrap_or(0);
+        let number = card.trim_start_matches(|sign: char| !sign.is_ascii_digit());
+        let id: i64 = number.parse().with_context(|| format!("{card} names no lead"))?;
         let lead = self.store(|db| db.lead(id))?.context("the lead is gone")?;
         ensure!(lead.status == status, "the lead is {}", lead.status);
         Ok(())

@@ -126,7 +126,8 @@ fn a_doubtful_one(stage: &mut Stage) -> Result<()> {
 fn advertisers(stage: &mut Stage) -> Result<()> {
     stage.title("Рекламодатели")?;
     let (alisa, name) = (stage.on_telegram("Алиса"), "Алиса");
-    stage.advertiser_writes(alisa, name, "Здравствуйте! Сколько стоит реклама?")?;
+    stage.advertiser_writes(alisa, name, "/start")?;
+    stage.advertiser_presses(alisa, name, "💼 Реклама")?;
     stage.advertiser_sends(alisa, name, "Керамическая мастерская, мастер-классы по выходным")?;
     stage.advertiser_presses(alisa, name, "Пост с закрепом")?;
     stage.advertiser_writes(alisa, name, "с 1 по 5 декабря")?;

@@ -13,8 +13,11 @@ use crate::domain::ids::Network;
 use crate::domain::lead::{LeadStatus, Step, Wish};
 use crate::handlers::desk::{Desk, moment};
 use crate::store::{LeadKind, LeadRow, Mercy, TalkRow, TalkState};
+use crate::texts::html::cut;
 use crate::texts::{AskedAgain, Reply};
 
+/// Longest price list, UTF-16 units: of a message there must be room for the question.
+const MOST_PRICES: usize = 3_000;
 /// After so long a person is welcomed back before the talk goes on.
 const PAUSE: Millis = DAY;
 
@@ -74,7 +77,9 @@ pub(super) fn begin(talk: &mut TalkRow, desk: &mut Desk<'_>) -> Result<()> {
     if deals_of(talk, desk)? > 0 {
         words.push(desk.texts.talk_greeting(None, Some(&name_of(talk))));
     }
-    words.push(desk.texts.price_list(&desk.policy.leads.formats, desk.policy.leads.media_kit.as_deref()));
+    let prices = desk.texts.price_list(&desk.policy.leads.formats, desk.policy.leads.media_kit.as_deref());
+    // However long the prices are, the question below them is seen.
+    words.push(cut(&prices, MOST_PRICES));
     ask(talk, Step::Product, &Wish::default(), words, desk)
 }
 

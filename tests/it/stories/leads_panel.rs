@@ -110,8 +110,7 @@ fn a_card_moves_down_when_it_is_opened_and_search_finds_by_anything() {
     story.press("Найти");
     story.admin_writes("такого нет");
     assert_snapshot!(story.screen(), @r#"
-        💼 Нашёл
-        Пусто.
+        🔎 Ничего не нашлось.
         [🔙 Назад]
         "#);
 }
