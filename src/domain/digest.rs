@@ -229,6 +229,17 @@ pub struct Digest {
     pub waits: Waits,
 }
 
+/// Nobody was there when a digest was due.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Away {
+    /// Unix milliseconds.
+    pub from: i64,
+    /// Unix milliseconds.
+    pub to: i64,
+    /// Made up for since: comments judged, comments deleted, people removed, copies that went out.
+    pub done: [i64; 4],
+}
+
 /// A day of the picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MonthDay {
