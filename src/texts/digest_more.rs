@@ -209,7 +209,7 @@ impl Texts {
                 shape: Shape::Line,
             });
         }
-        if fakes.iter().flatten().count() > 0 {
+        if fakes.iter().flatten().any(|count| *count > 0) {
             panels.push(Bars {
                 title: self.t("Фейки и мёртвые среди них", "Fakes and dead accounts among them").to_owned(),
                 labels: labels.clone(),

@@ -4,6 +4,7 @@
 //! is again. Wall time that stands before what was heard already sends nothing.
 
 pub mod collect;
+mod json;
 pub mod schedule;
 mod send;
 
@@ -20,6 +21,7 @@ use crate::domain::post::Post;
 use crate::domain::verdict::SubjectKind;
 use crate::store::DigestRow;
 
+pub use json::json_of;
 pub use send::{more, now, order, view_of};
 
 /// The counts of posts are asked for so long before they are told.
@@ -100,12 +102,14 @@ fn watch(trusted: bool, desk: &Desk<'_>) -> Result<()> {
     if let Some(last) = last.filter(|_| gap > AWAY) {
         desk.db.was_away(last, desk.now)?;
     }
-    if (MINUTE / 2..=AWAY).contains(&gap) {
+    if let Some(last) = last.filter(|_| (MINUTE / 2..=AWAY).contains(&gap)) {
+        let minutes = (gap + MINUTE / 2) / MINUTE;
         for source in desk.db.sources()? {
-            let silent = desk.now - source.heard_at > SILENT;
+            // Silent when it rang last, and since.
+            let silent = last - source.heard_at > SILENT;
             match source.account.split(':').next() {
-                Some("vk") if silent => desk.count("vk_silent", 1)?,
-                Some("telegram") if silent => desk.count("telegram_silent", 1)?,
+                Some("vk") if silent => desk.count("vk_silent", minutes)?,
+                Some("telegram") if silent => desk.count("telegram_silent", minutes)?,
                 _ => {}
             }
         }

@@ -6,6 +6,7 @@ mod copies_table;
 mod copies_trouble;
 mod crowds;
 mod dead_souls;
+mod digest;
 mod discussion;
 mod duty;
 mod group;
