@@ -207,6 +207,8 @@ pub struct Digest {
     pub span: Span,
     /// It is not over yet.
     pub so_far: bool,
+    /// Somebody looked at least at a part of it; else its numbers are no numbers.
+    pub known: bool,
     /// The program began to look in the middle of it, Unix milliseconds.
     pub begun_at: Option<i64>,
     /// Subscribers at its end; `None`: not known.

@@ -32,7 +32,7 @@ impl Texts {
         for digest in view.digests {
             let mut part = format!("📈 <b>{}</b>", self.period_name(digest, view.zone));
             part.push_str(&self.digest_lines(digest, view.zone));
-            if view.more {
+            if view.more && digest.known {
                 part.push_str(&self.digest_details(digest));
             }
             parts.push(part);
@@ -98,6 +98,9 @@ impl Texts {
     }
 
     fn digest_lines(&self, digest: &Digest, zone: Tz) -> String {
+        if !digest.known {
+            return format!("\n▫️ {}", self.t("неизвестно: я ещё не работал", "not known: I was not running yet"));
+        }
         let sums = &digest.sums;
         let mut lines = Vec::new();
         if let Some(at) = digest.begun_at {

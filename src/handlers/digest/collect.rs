@@ -59,6 +59,7 @@ pub fn collect(period: Period, source: &Source<'_>) -> Result<Digest> {
     Ok(Digest {
         period,
         so_far: when.to >= now,
+        known: first.is_some_and(|first| first < when.to),
         begun_at: first.filter(|first| (when.from + 1..when.to).contains(first)),
         total: total_at(when.to, source)?,
         sums: sums(&when, source)?,

@@ -39,7 +39,7 @@ pub fn json_of(digest: &Digest, zone: Tz) -> Value {
     let mut members = members_of(sums);
     members["total"] = json!(digest.total);
     let [would_comments, would_members, would_dead, would_likes] = sums.would;
-    json!({
+    let mut document = json!({
         "period": {
             "from": at(digest.span.from), "to": at(digest.span.to), "timezone": zone.name(),
             "so_far": digest.so_far, "counted_since": digest.begun_at.map(at),
@@ -72,7 +72,22 @@ pub fn json_of(digest: &Digest, zone: Tz) -> Value {
         "before": digest.before.as_ref().map(numbers),
         "week_ago": digest.week_ago.as_ref().map(numbers),
         "errors": errors,
-    })
+    });
+    if !digest.known {
+        for part in ["members", "likes", "comments", "posts", "leads", "waves", "would_remove", "health"] {
+            forget(&mut document[part]);
+        }
+    }
+    document
+}
+
+/// Numbers of a time in which nobody looked are no numbers.
+fn forget(value: &mut Value) {
+    match value {
+        Value::Object(fields) => fields.values_mut().for_each(forget),
+        Value::Array(_) => {}
+        other => *other = Value::Null,
+    }
 }
 
 fn members_of(sums: &Sums) -> Value {

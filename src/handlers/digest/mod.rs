@@ -140,12 +140,19 @@ fn send_if_ready(desk: &mut Desk<'_>) -> Result<()> {
     let name = day.to_string();
     let row = desk.db.digest(&name)?;
     let late = row.asked_at.is_none_or(|asked| desk.now - asked >= PATIENCE || asked > desk.now);
-    if row.counted_at.is_none() && !late {
+    if (row.counted_at.is_none() && !late) || just_back(day, desk)? {
         return Ok(());
     }
     let told = desk.db.digest_before(&name)?.and_then(|told| told.parse::<NaiveDate>().ok());
     desk.db.save_digest(&name, DigestRow { sent_at: Some(desk.now), ..row })?;
     send::due(day, told, desk)
+}
+
+/// Who was away when it was due first catches up a little, so that there is something to tell of it.
+fn just_back(day: NaiveDate, desk: &Desk<'_>) -> Result<bool> {
+    let moment = schedule::due(day, desk.policy.digest.daily_at, desk.policy.timezone);
+    let away = desk.db.away_at(moment)?;
+    Ok(away.is_some_and(|(_, back)| (0..PATIENCE).contains(&(desk.now - back))))
 }
 
 /// Not sent yet, and of a time in which somebody was there.

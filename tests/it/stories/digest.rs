@@ -251,7 +251,7 @@ fn what_was_due_while_nobody_was_there_is_told_once_and_says_so() {
     story.pass(3);
     assert_eq!(story.digests().len(), 1, "{:#?}", story.digests());
     assert_snapshot!(story.screen(), @r#"
-        💤 Меня не было 6 ч 12 мин, догонять пока нечего
+        💤 Меня не было 6 ч 12 мин, сделано: комментариев проверено 1
 
         📈 Понедельник, 23 ноября
         ▫️ считаю с 23.11 10:00

@@ -7,6 +7,7 @@ mod copies_trouble;
 mod crowds;
 mod dead_souls;
 mod digest;
+mod digest_cli;
 mod discussion;
 mod duty;
 mod group;
