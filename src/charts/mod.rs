@@ -239,6 +239,57 @@ mod tests {
     }
 
     #[test]
+    fn panels_make_a_picture_higher_and_an_unknown_day_is_no_point() {
+        let series = |label: &str, tone, value: &dyn Fn(u64) -> Option<u64>| Series {
+            label: label.to_owned(),
+            values: (0..30).map(value).collect(),
+            tone,
+        };
+        let panel = |title: &str, shape, series: Vec<Series>| Bars {
+            title: title.to_owned(),
+            labels: (1..=30).map(|day| format!("{day}.11")).collect(),
+            series,
+            shape,
+        };
+        let panels = vec![
+            panel(
+                "Подписчики",
+                Shape::Line,
+                vec![series("", Tone::Calm, &|day| (day != 11).then_some(39_700 + day * 17 - (day * day * 7) % 90))],
+            ),
+            panel(
+                "Фейки и мёртвые среди них",
+                Shape::Stacked,
+                vec![series("", Tone::Bad, &|day| Some(900 - day * 12))],
+            ),
+            panel(
+                "Убрано за день",
+                Shape::Stacked,
+                vec![
+                    series("фейки", Tone::Bad, &|day| Some(day * 7 % 13)),
+                    series("мёртвые", Tone::Dull, &|day| Some(if day > 20 { 20 } else { 0 })),
+                    series("за лайки", Tone::Doubtful, &|day| Some(day * 3 % 5)),
+                    series("спам", Tone::Calm, &|day| Some(day * 11 % 17)),
+                ],
+            ),
+        ];
+        let chart = Chart {
+            title: "Подписчики: 40 193".to_owned(),
+            subtitle: "за 29 дней: +493".to_owned(),
+            shares: Vec::new(),
+            bars: None,
+            panels,
+        };
+        let begun = std::time::Instant::now();
+        let png = render(&chart).unwrap();
+        assert!(begun.elapsed() < std::time::Duration::from_secs(10));
+        let reader = png::Decoder::new(std::io::Cursor::new(&png)).read_info().unwrap();
+        assert_eq!((reader.info().width, reader.info().height), (SIZE.0, 1190));
+        let folder = option_env!("CARGO_TARGET_TMPDIR").map_or_else(std::env::temp_dir, std::path::PathBuf::from);
+        std::fs::write(folder.join("panels.png"), png).unwrap();
+    }
+
+    #[test]
     fn scales_end_at_round_numbers() {
         assert_eq!([0, 1, 3, 11, 999, 12_345].map(round_up), [2, 2, 4, 20, 1_000, 20_000]);
         assert_eq!((short(950), short(12_500), short(30_000_000)), ("950".into(), "12k".into(), "30M".into()));

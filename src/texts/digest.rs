@@ -113,26 +113,26 @@ impl Texts {
             (self.t("мёртвые", "dead"), sums.dead),
             (self.t("за лайки", "for likes"), sums.likes_removed),
         ];
-        lines.extend(self.some("🧹", self.t("убраны:", "removed:"), &removed));
+        lines.extend(some("🧹", self.t("убраны:", "removed:"), &removed));
         lines.push(self.comments_line(sums));
         let doubtful = sums.members_quarantined + sums.likes_quarantined;
         let people = [
             (self.t("людей в карантин", "people quarantined"), doubtful),
             (self.t("возвращено", "taken back"), sums.people_undone),
         ];
-        lines.extend(self.some("📦", "", &people));
+        lines.extend(some("📦", "", &people));
         let posts = [
             (self.t("постов", "posts"), sums.posts),
             (self.t("в канал", "copied"), sums.crossposted),
             (self.t("пропущено", "left out"), sums.skipped),
             (self.t("не вышло", "failed"), sums.failed),
         ];
-        lines.extend(self.some("📝", "", &posts));
+        lines.extend(some("📝", "", &posts));
         lines.extend(self.leads_line(digest));
-        lines.extend(self.some("🌊", "", &[(self.t("волн", "waves"), sums.waves)]));
+        lines.extend(some("🌊", "", &[(self.t("волн", "waves"), sums.waves)]));
         lines.extend(self.would_line(sums));
         lines.extend(self.health_line(digest));
-        lines.iter().map(|line| format!("\n{line}")).collect()
+        format!("\n{}", lines.join("\n"))
     }
 
     /// «👥 40 012 (+12) · пришли 15 · ушли 3 · без накрутки +10»
@@ -189,7 +189,7 @@ impl Texts {
             (self.t("мёртвые", "dead"), dead),
             (self.t("за лайки", "for likes"), likes),
         ];
-        self.some("👁", self.t("убрал бы:", "would have removed:"), &parts)
+        some("👁", self.t("убрал бы:", "would have removed:"), &parts)
     }
 
     fn health_line(&self, digest: &Digest) -> Option<String> {
@@ -211,17 +211,6 @@ impl Texts {
         (!parts.is_empty()).then(|| format!("⚠️ {}", parts.join(" · ")))
     }
 
-    /// A line of what is not nothing; none where all is.
-    fn some(&self, sign: &str, head: &str, parts: &[(&str, i64)]) -> Option<String> {
-        let parts: Vec<String> = parts
-            .iter()
-            .filter(|(_, count)| *count > 0)
-            .map(|(word, count)| format!("{word} {}", number(*count)))
-            .collect();
-        let head = if head.is_empty() { String::new() } else { format!("{head} ") };
-        (!parts.is_empty()).then(|| format!("{sign} {head}{}", parts.join(" · ")))
-    }
-
     fn waits(&self, waits: Waits) -> String {
         let parts = [
             (self.t("в карантине", "in quarantine"), i64::from(waits.people + waits.texts)),
@@ -229,7 +218,7 @@ impl Texts {
             (self.t("заявок", "leads"), waits.leads),
             (self.t("копий постов", "copies"), waits.copies),
         ];
-        self.some("⏳", self.t("Ждут вас:", "Waiting for you:"), &parts).unwrap_or_default()
+        some("⏳", self.t("Ждут вас:", "Waiting for you:"), &parts).unwrap_or_default()
     }
 
     /// «Меня не было 6 ч 12 мин, сделано: проверено 14, удалено 2»
@@ -268,6 +257,17 @@ impl Texts {
             _ => two(days, d, hours, h),
         }
     }
+}
+
+/// A line of what is not nothing; none where all is.
+fn some(sign: &str, head: &str, parts: &[(&str, i64)]) -> Option<String> {
+    let parts: Vec<String> = parts
+        .iter()
+        .filter(|(_, count)| *count > 0)
+        .map(|(word, count)| format!("{word} {}", number(*count)))
+        .collect();
+    let head = if head.is_empty() { String::new() } else { format!("{head} ") };
+    (!parts.is_empty()).then(|| format!("{sign} {head}{}", parts.join(" · ")))
 }
 
 /// A moment on the clock of a zone.

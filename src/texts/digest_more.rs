@@ -16,11 +16,14 @@ const TROUBLES: usize = 3;
 /// One number of the sums, where it is known.
 type Number = fn(&Sums) -> Option<i64>;
 
+/// What it is called in both languages, and the number.
+type Line = (&'static str, &'static str, Number);
+
 impl Texts {
     /// The rest of a period, below its short lines.
     pub(super) fn digest_details(&self, digest: &Digest) -> String {
         let mut text = String::new();
-        let sections: [(&str, &str, &[(&str, &str, Number)]); 4] = [
+        let sections: [(&str, &str, &[Line]); 4] = [
             (
                 "👥",
                 self.t("Подписчики", "Subscribers"),

@@ -6,6 +6,7 @@ mod architecture;
 mod commands;
 mod contracts;
 mod database;
+mod digest_sums;
 mod faults;
 mod models;
 mod robust;

@@ -80,14 +80,12 @@ fn is_trusted(desk: &Desk<'_>) -> Result<bool> {
         }
         return Ok(true);
     }
-    match since.filter(|since| *since <= desk.now) {
-        Some(since) => Ok(desk.now - since >= BELIEVED_AFTER),
-        None => {
-            tracing::warn!("the clock stands before what was heard already: no digest is sent by it");
-            desk.db.set_meta(ODD_SINCE, &desk.now.to_string())?;
-            Ok(false)
-        }
+    if let Some(since) = since.filter(|since| *since <= desk.now) {
+        return Ok(desk.now - since >= BELIEVED_AFTER);
     }
+    tracing::warn!("the clock stands before what was heard already: no digest is sent by it");
+    desk.db.set_meta(ODD_SINCE, &desk.now.to_string())?;
+    Ok(false)
 }
 
 /// Writes down what nobody can tell afterwards: when nobody was there, who was silent, how many fakes there were.

@@ -92,7 +92,9 @@ fn a_full_day(story: &mut Story) {
         story.joins(person);
     }
     let fakes = [story.fake("Первая"), story.fake("Вторая")];
-    fakes.iter().for_each(|fake| story.joins(*fake));
+    for fake in fakes {
+        story.joins(fake);
+    }
     story.sim.world(|world| world.leave(leaver));
     let liker = story.fake("Лайкова");
     story.sim.world(|world| [anna, gleb, liker].iter().for_each(|id| world.like(*id, post, None, true)));
