@@ -2,13 +2,14 @@
 //! own background makes it readable on light and dark screens.
 
 mod canvas;
+mod panels;
 
 use anyhow::{Context, Result};
 
 use self::canvas::{Anchor, Canvas, Colour, Face};
 use crate::domain::chart::{Bars, Chart, Share, Tone};
 
-/// Size of a picture, pixels: a phone shows it half as wide.
+/// Size of a picture without panels, pixels: a phone shows it half as wide. Panels make it higher.
 pub const SIZE: (u32, u32) = (1280, 720);
 const MARGIN: i32 = 64;
 const PAPER: Colour = Colour(250, 250, 248);
@@ -25,14 +26,15 @@ const MOST_LABELS: usize = 10;
 
 /// The picture as PNG.
 pub fn render(chart: &Chart) -> Result<Vec<u8>> {
-    let mut canvas = Canvas::new(SIZE, PAPER)?;
+    let size = if chart.panels.is_empty() { SIZE } else { (SIZE.0, panels::height(chart)) };
+    let mut canvas = Canvas::new(size, PAPER)?;
     draw(chart, &mut canvas);
-    encode(canvas.pixels())
+    encode(canvas.pixels(), size)
 }
 
-fn encode(pixels: &[u8]) -> Result<Vec<u8>> {
+fn encode(pixels: &[u8], size: (u32, u32)) -> Result<Vec<u8>> {
     let mut png = Vec::new();
-    let mut encoder = png::Encoder::new(&mut png, SIZE.0, SIZE.1);
+    let mut encoder = png::Encoder::new(&mut png, size.0, size.1);
     encoder.set_color(png::ColorType::Rgb);
     encoder.set_depth(png::BitDepth::Eight);
     let mut writer = encoder.write_header().context("beginning a PNG")?;
@@ -45,6 +47,10 @@ fn draw(chart: &Chart, canvas: &mut Canvas) {
     let height = SIZE.1 as i32;
     let width = SIZE.0 as i32 - 2 * MARGIN;
     canvas.write(&chart.title, (MARGIN, 88), width, Face::bold(44), INK, Anchor::Left);
+    canvas.write(&chart.subtitle, (MARGIN, 138), width, Face::plain(30), PALE, Anchor::Left);
+    if !chart.panels.is_empty() {
+        return panels::draw(chart, canvas);
+    }
     let top = 130;
     match &chart.bars {
         Some(bars) if !bars.labels.is_empty() => {
@@ -91,7 +97,7 @@ fn bars(bars: &Bars, top: i32, bottom: i32, canvas: &mut Canvas) {
     let shown = bars.labels.len().min(MOST_BARS);
     let first = bars.labels.len() - shown;
     let height_of = |place: usize| -> u128 {
-        bars.series.iter().map(|series| u128::from(series.values.get(place).copied().unwrap_or(0))).sum()
+        bars.series.iter().map(|series| u128::from(series.values.get(place).copied().flatten().unwrap_or(0))).sum()
     };
     let most = round_up((first..bars.labels.len()).map(height_of).max().unwrap_or(0));
     for part in 0..=2_u128 {
@@ -109,7 +115,7 @@ fn bars(bars: &Bars, top: i32, bottom: i32, canvas: &mut Canvas) {
         let mut below = floor;
         let mut sum: u128 = 0;
         for series in &bars.series {
-            sum += u128::from(series.values.get(first + place).copied().unwrap_or(0));
+            sum += u128::from(series.values.get(first + place).copied().flatten().unwrap_or(0));
             let y = floor - (sum * (floor - top) as u128 / most) as i32;
             canvas.fill((from, y), (to, below), colour(series.tone));
             below = y;
@@ -150,6 +156,7 @@ fn colour(tone: Tone) -> Colour {
         Tone::Doubtful => Colour(232, 163, 61),
         Tone::Bad => Colour(205, 74, 66),
         Tone::Dull => Colour(150, 157, 166),
+        Tone::Calm => Colour(64, 120, 192),
     }
 }
 
@@ -184,7 +191,7 @@ fn spaced(value: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::chart::Series;
+    use crate::domain::chart::{Series, Shape};
     use proptest::prelude::*;
 
     fn share(label: &str, value: u64, tone: Tone) -> Share {
@@ -192,7 +199,7 @@ mod tests {
     }
 
     fn month() -> Chart {
-        let values = |seed: u64| (0..30).map(|day| (day * seed * 37) % 90 + seed).collect();
+        let values = |seed: u64| (0..30).map(|day| Some((day * seed * 37) % 90 + seed)).collect();
         Chart {
             title: "Аудит: 12 480 подписчиков".to_owned(),
             shares: vec![
@@ -207,7 +214,10 @@ mod tests {
                     Series { label: "люди".to_owned(), values: values(3), tone: Tone::Good },
                     Series { label: "подозрительные".to_owned(), values: values(1), tone: Tone::Bad },
                 ],
+                shape: Shape::Stacked,
             }),
+            subtitle: String::new(),
+            panels: Vec::new(),
         }
     }
 
@@ -229,6 +239,57 @@ mod tests {
     }
 
     #[test]
+    fn panels_make_a_picture_higher_and_an_unknown_day_is_no_point() {
+        let series = |label: &str, tone, value: &dyn Fn(u64) -> Option<u64>| Series {
+            label: label.to_owned(),
+            values: (0..30).map(value).collect(),
+            tone,
+        };
+        let panel = |title: &str, shape, series: Vec<Series>| Bars {
+            title: title.to_owned(),
+            labels: (1..=30).map(|day| format!("{day}.11")).collect(),
+            series,
+            shape,
+        };
+        let panels = vec![
+            panel(
+                "Подписчики",
+                Shape::Line,
+                vec![series("", Tone::Calm, &|day| (day != 11).then_some(39_700 + day * 17 - (day * day * 7) % 90))],
+            ),
+            panel(
+                "Фейки и мёртвые среди них",
+                Shape::Stacked,
+                vec![series("", Tone::Bad, &|day| Some(900 - day * 12))],
+            ),
+            panel(
+                "Убрано за день",
+                Shape::Stacked,
+                vec![
+                    series("фейки", Tone::Bad, &|day| Some(day * 7 % 13)),
+                    series("мёртвые", Tone::Dull, &|day| Some(if day > 20 { 20 } else { 0 })),
+                    series("за лайки", Tone::Doubtful, &|day| Some(day * 3 % 5)),
+                    series("спам", Tone::Calm, &|day| Some(day * 11 % 17)),
+                ],
+            ),
+        ];
+        let chart = Chart {
+            title: "Подписчики: 40 193".to_owned(),
+            subtitle: "за 29 дней: +493".to_owned(),
+            shares: Vec::new(),
+            bars: None,
+            panels,
+        };
+        let begun = std::time::Instant::now();
+        let png = render(&chart).unwrap();
+        assert!(begun.elapsed() < std::time::Duration::from_secs(10));
+        let reader = png::Decoder::new(std::io::Cursor::new(&png)).read_info().unwrap();
+        assert_eq!((reader.info().width, reader.info().height), (SIZE.0, 1190));
+        let folder = option_env!("CARGO_TARGET_TMPDIR").map_or_else(std::env::temp_dir, std::path::PathBuf::from);
+        std::fs::write(folder.join("panels.png"), png).unwrap();
+    }
+
+    #[test]
     fn scales_end_at_round_numbers() {
         assert_eq!([0, 1, 3, 11, 999, 12_345].map(round_up), [2, 2, 4, 20, 1_000, 20_000]);
         assert_eq!((short(950), short(12_500), short(30_000_000)), ("950".into(), "12k".into(), "30M".into()));
@@ -239,21 +300,27 @@ mod tests {
         #[test]
         fn nothing_breaks_a_picture(
             title in "\\PC*", labels in proptest::collection::vec("\\PC*", 0..80),
-            values in proptest::collection::vec(any::<u64>(), 0..80), shares in proptest::collection::vec(any::<u64>(), 0..6),
+            values in proptest::collection::vec(any::<Option<u64>>(), 0..80), shares in proptest::collection::vec(any::<u64>(), 0..6),
         ) {
+            let bars = |shape: Shape| Bars {
+                title: "б".to_owned(),
+                labels: labels.clone(),
+                series: vec![
+                    Series { label: "a".to_owned(), values: values.clone(), tone: Tone::Good },
+                    Series { label: "b".to_owned(), values: values.clone(), tone: Tone::Dull },
+                ],
+                shape,
+            };
             let chart = Chart {
-                title,
+                title: title.clone(),
                 shares: shares.into_iter().map(|value| share("ч", value, Tone::Bad)).collect(),
-                bars: Some(Bars {
-                    title: "б".to_owned(),
-                    labels,
-                    series: vec![
-                        Series { label: "a".to_owned(), values: values.clone(), tone: Tone::Good },
-                        Series { label: "b".to_owned(), values, tone: Tone::Dull },
-                    ],
-                }),
+                bars: Some(bars(Shape::Stacked)),
+                subtitle: String::new(),
+                panels: Vec::new(),
             };
             prop_assert!(render(&chart).is_ok());
+            let panels = Chart { subtitle: title, panels: vec![bars(Shape::Line), bars(Shape::Stacked)], ..chart };
+            prop_assert!(render(&panels).is_ok());
         }
     }
 }

@@ -6,6 +6,7 @@ pub mod classify;
 pub mod config;
 pub mod crosspost;
 pub mod demo;
+pub mod digest;
 pub mod journal;
 pub mod leads;
 mod order;
@@ -22,7 +23,7 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
 
 use session::Session;
@@ -76,6 +77,8 @@ enum Command {
     Crosspost(crosspost::Args),
     /// Advertisers: what they want, how far it is; as a file; forgotten
     Leads(leads::Args),
+    /// What happened on a day, in a week, or since a moment; with a picture
+    Digest(digest::Args),
     /// A consistent copy of the live database
     Backup(backup::BackupArgs),
     /// Put a backup in the place of the database
@@ -106,6 +109,11 @@ impl Globals {
     pub fn say(&self, text: &str) {
         // A closed pipe (`| head`) is no error of ours.
         drop(writeln!(io::stdout(), "{text}"));
+    }
+
+    /// Bytes on standard output.
+    pub fn write(&self, bytes: &[u8]) -> Result<()> {
+        io::stdout().write_all(bytes).context("writing to standard output")
     }
 }
 
@@ -155,6 +163,7 @@ fn run(cli: &Cli) -> Result<ExitCode> {
         Command::Quarantine(args) => quarantine::run(args, globals),
         Command::Crosspost(args) => crosspost::run(args, globals),
         Command::Leads(args) => leads::run(args, globals),
+        Command::Digest(args) => digest::run(args, globals),
         Command::Backup(args) => backup::backup(args, globals),
         Command::Restore(args) => backup::restore(args, globals),
         Command::Classify(args) => classify::run(args, globals),

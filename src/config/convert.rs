@@ -17,6 +17,7 @@ use crate::domain::ids::ChatId;
 use crate::domain::lead::AdFormat;
 use crate::handlers::crosspost::settings::{self, ChannelName, CopySettings, TagSource, WallName};
 use crate::handlers::desk::Policy;
+use crate::handlers::digest::DigestSettings;
 use crate::handlers::leads::settings::LeadSettings;
 use crate::judging::{AccountRules, AccountThresholds, CommentRules};
 use crate::openai::OpenAiSettings;
@@ -190,6 +191,11 @@ impl Config {
             blocked_domains: moderation.comments.blocked_domains,
             copies: copies(&current.crosspost, current.vk.group_id),
             leads: leads(&current.leads),
+            digest: DigestSettings {
+                enabled: current.digest.enabled,
+                daily_at: current.digest.daily_at,
+                weekly_on: current.digest.weekly_on,
+            },
             has_model: current.openai.api_key.is_some(),
             allow: moderation.allow,
             timezone: current.timezone,

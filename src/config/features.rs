@@ -195,6 +195,8 @@ impl Leads {
 /// `[digest]`
 #[derive(Debug, Clone, Copy)]
 pub struct Digest {
+    /// Sent at all.
+    pub enabled: bool,
     /// Local time.
     pub daily_at: NaiveTime,
     /// On this day one message holds both.
@@ -204,6 +206,7 @@ pub struct Digest {
 impl Digest {
     pub(super) fn read(settings: &Settings) -> Result<Self> {
         Ok(Self {
+            enabled: settings.get("digest.enabled", flag)?,
             daily_at: settings.get("digest.daily_at", time)?,
             weekly_on: settings.get("digest.weekly_on", weekday)?,
         })

@@ -119,6 +119,7 @@ pub(super) const KEYS: &[Key] = &[
     key("leads.place_note", ""),
     key("leads.formats", "[]"),
     key("leads.templates", "[]"),
+    key("digest.enabled", "true"),
     key("digest.daily_at", r#""09:00""#),
     key("digest.weekly_on", r#""monday""#),
     fixed("alerts.enabled", "ALERTS_ENABLED", "true"),

@@ -453,7 +453,8 @@ fn what_this_version_has_not_is_named_and_the_example_sets_none_of_it() {
         Config::load_among(Some(&path), &[], &|_| None).unwrap().config.set_for_later()
     };
     assert!(later(EXAMPLE).is_empty());
-    assert!(later("[digest]\ndaily_at = \"09:00\"\n[moderation]\nmode = \"enforce\"\n").is_empty());
+    assert!(later("[alerts]\nvk_copy = \"important\"\n[moderation]\nmode = \"enforce\"\n").is_empty());
     assert!(later("[leads]\nenabled = false\n").is_empty());
-    assert_eq!(later("[digest]\ndaily_at = \"08:00\"\n"), ["digest.daily_at"]);
+    assert!(later("[digest]\ndaily_at = \"08:00\"\n").is_empty());
+    assert_eq!(later("[alerts]\nfallback_after = \"20m\"\n"), ["alerts.fallback_after"]);
 }

@@ -310,6 +310,13 @@ pub enum Button {
         /// On.
         on: bool,
     },
+    /// «Прислать сейчас»: the digest of the last full day.
+    DigestNow,
+    /// «Подробнее» on a digest, or back.
+    DigestMore {
+        /// Unfold.
+        on: bool,
+    },
     /// Close the comments of a post under raid, or open them again.
     CloseComments {
         /// Owner of the wall.

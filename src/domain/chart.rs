@@ -14,6 +14,8 @@ pub enum Tone {
     Bad,
     /// Neither: dead accounts, the rest.
     Dull,
+    /// Neither good nor bad, and looked at.
+    Calm,
 }
 
 /// A part of a whole.
@@ -27,13 +29,24 @@ pub struct Share {
     pub tone: Tone,
 }
 
-/// One row of a bar chart: a value for each label, stacked on the others.
+/// How values are drawn.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Shape {
+    /// Bars from nothing upwards, series on series.
+    #[default]
+    Stacked,
+    /// Lines between the least and the most, so that little changes are seen.
+    Line,
+}
+
+/// One row of a bar chart: a value for each label.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Series {
     /// What it is.
     pub label: String,
-    /// A value a label.
-    pub values: Vec<u64>,
+    /// A value a label; `None`: not known, and not drawn.
+    pub values: Vec<Option<u64>>,
     /// What it means.
     pub tone: Tone,
 }
@@ -45,8 +58,11 @@ pub struct Bars {
     pub title: String,
     /// Under each bar.
     pub labels: Vec<String>,
-    /// Stacked, the first at the bottom.
+    /// The first at the bottom.
     pub series: Vec<Series>,
+    /// How.
+    #[serde(default)]
+    pub shape: Shape,
 }
 
 /// A picture: a title, a whole with its parts, and bars where there are any.
@@ -54,8 +70,14 @@ pub struct Bars {
 pub struct Chart {
     /// Largest words.
     pub title: String,
+    /// Smaller words below.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub subtitle: String,
     /// Parts of one whole.
     pub shares: Vec<Share>,
     /// Bars below.
     pub bars: Option<Bars>,
+    /// One below the other; the picture grows with them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub panels: Vec<Bars>,
 }

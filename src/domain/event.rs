@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::action::{Advice, Receipt};
 use super::comment::{Comment, Origin};
+use super::digest::Period;
 use super::ids::{ChatId, CommentRef, PersonId, WallItem};
 use super::lead::LeadStatus;
 use super::post::{Post, PostRef};
@@ -303,6 +304,11 @@ pub enum Command {
     CopyNow {
         /// The post.
         post: PostRef,
+    },
+    /// `digest --send`
+    Digest {
+        /// Of which time.
+        period: Period,
     },
     /// `journal undo --rule NAME --since T`
     UndoRule {

@@ -7,6 +7,7 @@ pub mod chart;
 pub mod choice;
 pub mod comment;
 pub mod copy;
+pub mod digest;
 pub mod event;
 pub mod fate;
 pub mod ids;

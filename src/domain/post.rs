@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::digest::PostCounts;
+
 /// Which post: the wall's owner (communities negative) and the number on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct PostRef {
@@ -307,6 +309,9 @@ pub struct Post {
     pub copyright: Option<Run>,
     /// What it reposts.
     pub original: Option<Box<Original>>,
+    /// What it had come to when it was read; `None` where nobody told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub counts: Option<PostCounts>,
 }
 
 impl Post {

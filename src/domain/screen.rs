@@ -45,10 +45,12 @@ pub enum Screen {
     Formats,
     /// 💼 templates.
     Templates,
+    /// 📈
+    Digest,
 }
 
 impl Screen {
-    const ALL: [(Self, &'static str); 21] = [
+    const ALL: [(Self, &'static str); 22] = [
         (Self::Top, "top"),
         (Self::Status, "st"),
         (Self::Comments, "co"),
@@ -70,6 +72,7 @@ impl Screen {
         (Self::Leads, "ld"),
         (Self::Formats, "fo"),
         (Self::Templates, "tp"),
+        (Self::Digest, "dg"),
     ];
 
     /// The word in a button's data.

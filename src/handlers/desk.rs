@@ -12,6 +12,7 @@ use crate::domain::ids::{ChatId, Network, PersonId};
 use crate::domain::verdict::{Mode, Strictness};
 use crate::domain::wave::Shore;
 use crate::handlers::crosspost::settings::CopySettings;
+use crate::handlers::digest::DigestSettings;
 use crate::handlers::leads::settings::LeadSettings;
 use crate::judging::{AccountJudge, CommentJudge};
 use crate::store::{Db, SurfaceRow, Wanted};
@@ -70,6 +71,8 @@ pub struct Policy {
     pub copies: CopySettings,
     /// Talks with advertisers.
     pub leads: LeadSettings,
+    /// When digests are told.
+    pub digest: DigestSettings,
     /// A language model can be asked.
     pub has_model: bool,
     /// VK ids never touched.

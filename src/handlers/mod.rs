@@ -2,6 +2,7 @@
 
 pub mod crosspost;
 pub mod desk;
+pub mod digest;
 pub mod duty;
 pub mod leads;
 pub mod moderation;
@@ -83,6 +84,7 @@ pub fn handle(event: Event, desk: &mut Desk<'_>) -> Result<()> {
             Command::Forget { person } => leads::command_forget(person, desk),
             Command::CopyRetry { id } => crosspost::command_retry(id, desk),
             Command::CopyNow { post } => crosspost::command_now(post, desk),
+            Command::Digest { period } => digest::order(period, desk),
             Command::Scan { kind, enforce } => sweeps::order(kind, enforce, 0, desk),
             Command::UndoRule { rule, since, allow } => moderation::undo::undo_rule(&rule, since, allow, desk),
             Command::UndoSince { since, until, allow } => moderation::undo::undo_since(since, until, allow, desk),

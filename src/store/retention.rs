@@ -18,8 +18,18 @@ impl Db<'_> {
             Ok(())
         };
         step(
-            "DELETE FROM inbox WHERE id IN (SELECT id FROM inbox WHERE state <> 0 AND received_at < ?1 LIMIT ?2)",
+            "DELETE FROM inbox WHERE id IN (SELECT id FROM inbox WHERE state <> 0 AND state <> 2 AND received_at < ?1 LIMIT ?2)",
             now - 7 * DAY,
+        )?;
+        // What was set aside is told of for a while.
+        step(
+            "DELETE FROM inbox WHERE id IN (SELECT id FROM inbox WHERE state <> 0 AND received_at < ?1 LIMIT ?2)",
+            now - 30 * DAY,
+        )?;
+        step(
+            "DELETE FROM post_counts WHERE (owner_id, post_id) IN (SELECT owner_id, post_id FROM post_counts
+             WHERE posted_at < ?1 LIMIT ?2)",
+            now - evidence_days * DAY,
         )?;
         step(
             "DELETE FROM seen_events WHERE (account, event_id) IN (SELECT account, event_id FROM seen_events

@@ -123,7 +123,9 @@ impl Db<'_> {
         let before = self.way_of(state.capability)?;
         let advice = state.advice.as_ref().map(serde_json::to_string).transpose()?;
         self.conn.execute(
-            "INSERT OR REPLACE INTO capabilities VALUES (?1, ?2, ?3, ?4)",
+            "INSERT INTO capabilities VALUES (?1, ?2, ?3, ?4) ON CONFLICT (capability) DO UPDATE SET
+                changed_at = CASE WHEN way = excluded.way THEN changed_at ELSE excluded.changed_at END,
+                way = excluded.way, advice = excluded.advice",
             params![state.capability.as_str(), state.way.as_str(), advice, now],
         )?;
         Ok(before != Some(state.way))

@@ -87,6 +87,7 @@ impl Texts {
             "copies" => self.t("🔁 Кросспостинг", "🔁 Cross-posting"),
             "filters" => self.t("Фильтры", "Filters"),
             "leads" => self.t("💼 Реклама", "💼 Advertising"),
+            "digest" => self.t("📈 Сводка", "📈 Digest"),
             "settings" => self.t("⚙️ Настройки", "⚙️ Settings"),
             "back" => self.t("🔙 Назад", "🔙 Back"),
             "refresh" => self.t("🔄 Обновить", "🔄 Refresh"),
@@ -344,6 +345,7 @@ impl Texts {
     pub fn said(&self, what: &str) -> String {
         let text = match what {
             "no_right" => self.t("Недостаточно прав", "Not enough rights"),
+            "digest_sent" => self.digest_label("sent"),
             "stale" => self.t("Это уже изменилось, вот как сейчас", "This has changed: here is how it is now"),
             "undone" => self.t("Вернул и запомнил", "Taken back and learnt"),
             "message_gone" => self.t(

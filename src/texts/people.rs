@@ -316,7 +316,7 @@ pub(super) fn number(value: i64) -> String {
     if value < 0 { format!("−{digits}") } else { digits }
 }
 
-fn signed(value: i64) -> String {
+pub(super) fn signed(value: i64) -> String {
     if value > 0 { format!("+{}", number(value)) } else { number(value) }
 }
 

@@ -1,7 +1,7 @@
 //! Sweeps and the audit in words.
 
 use super::{Texts, html};
-use crate::domain::chart::{Bars, Chart, Series, Share, Tone};
+use crate::domain::chart::{Bars, Chart, Series, Shape, Share, Tone};
 use crate::domain::ids::WallItem;
 use crate::domain::sweep::{SweepCounts, SweepKind, SweepState};
 use crate::domain::verdict::Reason;
@@ -157,7 +157,7 @@ impl Texts {
         let posts: Vec<&AuditPost> = view.posts.iter().rev().collect();
         let series = |label: &str, tone, value: &dyn Fn(&AuditPost) -> i64| Series {
             label: label.to_owned(),
-            values: posts.iter().map(|post| number(value(post))).collect(),
+            values: posts.iter().map(|post| Some(number(value(post)))).collect(),
             tone,
         };
         let bars = posts.iter().any(|post| post.looked > 0).then(|| Bars {
@@ -167,6 +167,7 @@ impl Texts {
                 series(self.t("люди", "people"), Tone::Good, &|post| post.looked - post.suspicious),
                 series(self.t("подозрительные", "suspicious"), Tone::Bad, &|post| post.suspicious),
             ],
+            shape: Shape::Stacked,
         });
         Chart {
             title: format!("{}: {members}", self.t("Аудит", "Audit")),
@@ -176,6 +177,8 @@ impl Texts {
                 share(self.t("Удалённые", "Deleted"), view.dead, Tone::Dull),
             ],
             bars,
+            subtitle: String::new(),
+            panels: Vec::new(),
         }
     }
 

@@ -7,6 +7,7 @@ mod commands;
 mod commands_leads;
 mod contracts;
 mod database;
+mod digest_sums;
 mod faults;
 mod models;
 mod robust;

@@ -80,9 +80,11 @@ impl Story {
             if self.more.contains(&section) { String::new() } else { format!("{section}enabled = false\n") }
         };
         let (members, likes) = (quiet("members"), quiet("likes"));
+        // Digests have stories of their own.
+        let digest = if self.more.contains("[digest]") { "" } else { "[digest]\nenabled = false\n" };
         let text = format!(
             "[storage]\npath = \"{}\"\n[telegram]\nbot_token = \"{}\"\nadmin_chat_id = {admin}\n\
-             discussion_chat_id = {discussion}\napi_url = \"{}\"\n{vk}{}\n{members}{likes}",
+             discussion_chat_id = {discussion}\napi_url = \"{}\"\n{vk}{}\n{members}{likes}{digest}",
             self.database().display(),
             keys.bot,
             self.sim.telegram_api_url(),

@@ -64,6 +64,8 @@ impl Button {
             Self::LeadAsk { what } => format!("la {}", what.word()),
             Self::LeadDrop { what, index, check } => format!("ld {} {index} {check}", what.word()),
             Self::LeadSet { switch, on } => format!("lset {} {}", switch.word(), u8::from(*on)),
+            Self::DigestNow => "dnow".to_owned(),
+            Self::DigestMore { on } => format!("dmore {}", u8::from(*on)),
             Self::CloseComments { owner_id, post_id, closed } => {
                 format!("close {owner_id} {post_id} {}", u8::from(*closed))
             }
@@ -134,6 +136,8 @@ impl Button {
             },
             "capp" => Self::CopyApprove { level: small(1, 2)? },
             word if word.starts_with('l') && word != "lim" => return Self::of_a_lead(&words),
+            "dnow" => Self::DigestNow,
+            "dmore" => Self::DigestMore { on: flag(1)? },
             "close" => Self::CloseComments { owner_id: number(1)?, post_id: number(2)?, closed: flag(3)? },
             _ => bail!("a button nobody knows"),
         })

@@ -60,6 +60,7 @@ mod tests {
             geo: None,
             copyright: None,
             original: None,
+            counts: None,
         }
     }
 

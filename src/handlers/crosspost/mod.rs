@@ -27,7 +27,7 @@ use crate::domain::copy::CopyState;
 use crate::domain::event::ActionEnd;
 use crate::domain::ids::ChatId;
 use crate::domain::post::Post;
-use crate::handlers::leads;
+use crate::handlers::{digest, leads};
 use crate::judging::hashtags::hashtags_in;
 use settings::{Approve, ChannelName, Filters, Route, WallName};
 
@@ -133,14 +133,12 @@ pub fn ended(action: Action, end: ActionEnd, desk: &mut Desk<'_>) -> Result<()> 
             Ok(())
         }
         (Action::ReadWallPosts { posts, ordered }, ActionEnd::Done(Receipt::Wall(found))) => {
-            if ordered {
-                orders::read(&posts, &found, desk)
-            } else {
-                follow::seen(&posts, &found, desk)
-            }
+            digest::read(&found, desk)?;
+            if ordered { orders::read(&posts, &found, desk) } else { follow::seen(&posts, &found, desk) }
         }
         (Action::ReadWallPosts { posts, ordered: true }, end) => orders::unread(&posts, &end, desk),
         (Action::ReadWall { owner_id, .. }, ActionEnd::Done(Receipt::Wall(found))) => {
+            digest::read(&found, desk)?;
             follow::confirm(owner_id, &found, desk)?;
             walls::read(owner_id, found, desk)
         }

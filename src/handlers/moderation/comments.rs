@@ -299,6 +299,8 @@ fn restored(comment: &Comment, known: &CommentRow, hash: i64, desk: &mut Desk<'_
     let Some(row) = desk.db.verdict(journal)? else { return Ok(()) };
     if row.verdict.decision == Decision::Remove && matches!(row.state, State::Done | State::Assist) {
         desk.db.set_state(journal, State::Undone, None)?;
+        desk.count("undone", 1)?;
+        desk.count("comments_undone", 1)?;
         reports::refresh(journal, desk)?;
     }
     Ok(())

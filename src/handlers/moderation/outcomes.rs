@@ -7,7 +7,7 @@ use crate::domain::action::{Action, Advice, Capability, CapabilityState, ChatAdm
 use crate::domain::event::ActionEnd;
 use crate::domain::ids::{Network, PersonId, Place};
 use crate::handlers::desk::Desk;
-use crate::store::{ManagerRow, OutboxRow, State};
+use crate::store::{JournalRow, ManagerRow, OutboxRow, State, SubjectKind};
 
 /// An action ended.
 pub fn ended(row: OutboxRow, end: ActionEnd, desk: &mut Desk<'_>) -> Result<()> {
@@ -139,19 +139,22 @@ fn settle(row: &OutboxRow, against: bool, desk: &mut Desk<'_>) -> Result<()> {
     let Some(verdict) = desk.db.verdict(journal)? else { return Ok(()) };
     // An undo keeps its own state; a verdict that was taken back meanwhile stays taken back.
     if against && verdict.state == State::Pending {
-        carried_out(row, journal, None, desk)?;
+        carried_out(row, &verdict, None, desk)?;
     }
     reports::refresh(journal, desk)
 }
 
 /// Each verdict is carried out once, and counted once: also where a repeated call hears that it had been done before.
-fn carried_out(row: &OutboxRow, journal: i64, note: Option<&str>, desk: &Desk<'_>) -> Result<()> {
-    desk.db.set_state(journal, State::Done, note)?;
+fn carried_out(row: &OutboxRow, verdict: &JournalRow, note: Option<&str>, desk: &Desk<'_>) -> Result<()> {
+    desk.db.set_state(verdict.id, State::Done, note)?;
     if matches!(row.action, Action::SetComment { visible: false, .. }) {
         desk.count("comments_deleted", 1)?;
     }
     if matches!(row.action, Action::SetBanned { banned: true, .. } | Action::RemoveMember { .. }) {
         desk.count("members_removed", 1)?;
+        if verdict.kind == SubjectKind::Like {
+            desk.count("likes_removed", 1)?;
+        }
     }
     if matches!(row.action, Action::RemoveMember { .. }) {
         desk.count("dead_removed", 1)?;
@@ -172,7 +175,7 @@ fn never(row: &OutboxRow, note: &str, desk: &mut Desk<'_>) -> Result<()> {
     let Some(journal) = row.journal_id else { return Ok(()) };
     let Some(verdict) = desk.db.verdict(journal)? else { return Ok(()) };
     if verdict.state == State::Pending {
-        carried_out(row, journal, Some(note), desk)?;
+        carried_out(row, &verdict, Some(note), desk)?;
     } else if verdict.state == State::Undone {
         desk.db.set_state(journal, State::Undone, Some(note))?;
     }

@@ -8,7 +8,7 @@ use crate::domain::ids::{ChatId, CommentRef, Network, PersonId};
 use crate::domain::verdict::{Decision, Mode, Verdict};
 use crate::handlers::desk::Desk;
 use crate::handlers::panel::person;
-use crate::store::{Deed, JournalFilter, NewVerdict, QuarantineState, State, SubjectKind};
+use crate::store::{Deed, JournalFilter, JournalRow, NewVerdict, QuarantineState, State, SubjectKind};
 
 /// At most so many people in one question.
 const BUNDLE: usize = 1_000;
@@ -124,7 +124,7 @@ pub fn blocked(person: PersonId, desk: &mut Desk<'_>) -> Result<()> {
     let filter = JournalFilter { person: Some(person), flagged: true, limit: Some(50), ..JournalFilter::default() };
     for row in desk.db.journal(filter)? {
         if is_about_person(row.kind) && row.state == State::Assist {
-            done_by_hand(row.id, desk)?;
+            done_by_hand(&row, desk)?;
         }
     }
     person::refresh(&[person.id], desk)
@@ -135,17 +135,20 @@ pub fn gone(person: PersonId, desk: &mut Desk<'_>) -> Result<()> {
     let filter = JournalFilter { person: Some(person), flagged: true, limit: Some(50), ..JournalFilter::default() };
     for row in desk.db.journal(filter)? {
         if is_about_person(row.kind) && row.state == State::Assist && row.verdict.rule == "dead" {
-            done_by_hand(row.id, desk)?;
+            done_by_hand(&row, desk)?;
             desk.count("dead_removed", 1)?;
         }
     }
     Ok(())
 }
 
-fn done_by_hand(journal: i64, desk: &mut Desk<'_>) -> Result<()> {
-    desk.db.set_state(journal, State::Done, None)?;
+fn done_by_hand(row: &JournalRow, desk: &mut Desk<'_>) -> Result<()> {
+    desk.db.set_state(row.id, State::Done, None)?;
     desk.count("members_removed", 1)?;
-    reports::refresh(journal, desk)
+    if row.kind == SubjectKind::Like {
+        desk.count("likes_removed", 1)?;
+    }
+    reports::refresh(row.id, desk)
 }
 
 fn is_about_person(kind: SubjectKind) -> bool {

@@ -59,6 +59,8 @@ pub fn undo(row: &JournalRow, by: i64, desk: &mut Desk<'_>) -> Result<Undone> {
     let acted = matches!(row.state, State::Pending | State::Done | State::Failed) && waited.is_none();
     desk.db.set_state(row.id, State::Undone, None)?;
     desk.count("undone", 1)?;
+    let people = matches!(row.kind, SubjectKind::Member | SubjectKind::Like);
+    desk.count(if people { "people_undone" } else { "comments_undone" }, 1)?;
     let undone =
         if acted && row.verdict.decision != Decision::Keep { reverse(row, desk)? } else { Undone::OnlyWritten };
     free_author(row, by, desk)?;

@@ -16,7 +16,7 @@ use crate::handlers::desk::Desk;
 use crate::handlers::moderation::undo::{self, Undone};
 use crate::handlers::moderation::{apology, dead, people, reports};
 use crate::handlers::quarantine::{self, Choice};
-use crate::handlers::{crosspost, leads as talks, sweeps, waves};
+use crate::handlers::{crosspost, digest, leads as talks, sweeps, waves};
 use crate::store::State;
 
 /// Who may press it: judging is for moderators, configuring for owners.
@@ -58,6 +58,8 @@ pub(super) fn least_role(button: &Button) -> Role {
         | Button::LeadOpen { .. }
         | Button::LeadExport
         | Button::LeadAsk { what: LeadAsk::Search }
+        | Button::DigestNow
+        | Button::DigestMore { .. }
         | Button::CloseComments { .. } => Role::Moderator,
         Button::SetMode { .. }
         | Button::RaiseDay { .. }
@@ -181,6 +183,14 @@ pub(super) fn act(button: &Button, press: &Pressed, desk: &mut Desk<'_>) -> Resu
         | Button::LeadAsk { .. }
         | Button::LeadDrop { .. }
         | Button::LeadSet { .. } => leads::act(button, press, desk)?,
+        Button::DigestNow => {
+            digest::now(desk)?;
+            Some("digest_sent")
+        }
+        Button::DigestMore { on } => {
+            let shown = digest::more(*on, press.chat, press.message_id, desk)?;
+            (!shown).then_some("stale")
+        }
         Button::CloseComments { owner_id, post_id, closed } => {
             crate::handlers::raid::set_closed(*owner_id, *post_id, *closed, desk)?;
             Some("done")

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::media::media_of;
 use super::{flag, list, number, text};
+use crate::domain::digest::PostCounts;
 use crate::domain::post::{Geo, Original, Post, PostRef, Run};
 use crate::vk::markup;
 
@@ -66,7 +67,14 @@ pub fn post_of(value: &Value, names: &Names) -> Option<Post> {
         geo: value.get("geo").and_then(geo_of),
         copyright: value.get("copyright").and_then(copyright_of),
         original: original_of(list(value, "copy_history"), names).map(Box::new),
+        counts: counts_of(value),
     })
+}
+
+/// Events come without views, and with likes that nobody gave yet.
+fn counts_of(value: &Value) -> Option<PostCounts> {
+    let count = |name: &str| value.get(name).and_then(|object| number(object, "count")).filter(|count| *count >= 0);
+    Some(PostCounts { likes: count("likes")?, comments: count("comments").unwrap_or(0), views: count("views") })
 }
 
 /// Of a chain of reposts the first that says or shows something.

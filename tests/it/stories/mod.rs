@@ -6,6 +6,8 @@ mod copies_table;
 mod copies_trouble;
 mod crowds;
 mod dead_souls;
+mod digest;
+mod digest_cli;
 mod discussion;
 mod duty;
 mod group;

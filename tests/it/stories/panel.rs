@@ -48,7 +48,8 @@ fn the_panel_is_one_message_that_is_edited_in_place_and_moves_down_when_asked_ag
         [📊 Статус] [🛡 Подписчики]
         [👍 Анти-лайки] [💬 Анти-комменты]
         [📦 Карантин] [🔁 Кросспостинг]
-        [💼 Реклама] [⚙️ Настройки]
+        [💼 Реклама] [📈 Сводка]
+        [⚙️ Настройки]
         "#);
     story.press("Статус");
     assert_snapshot!(story.screen(), @r#"

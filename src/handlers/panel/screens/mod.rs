@@ -2,6 +2,7 @@
 
 mod comments;
 mod copies;
+mod digest;
 mod leads;
 mod likes;
 mod members;
@@ -50,6 +51,7 @@ pub(super) fn compose(screen: Screen, desk: &Desk<'_>) -> Result<(String, Keyboa
         Screen::Leads => leads::leads(desk),
         Screen::Formats => Ok(leads::formats(desk)),
         Screen::Templates => Ok(leads::template_list(desk)),
+        Screen::Digest => digest::digest(desk),
     }
 }
 
@@ -77,7 +79,8 @@ fn people_on(screen: Screen, desk: &Desk<'_>) -> Result<Vec<PersonId>> {
         | Screen::CopyFilters
         | Screen::Leads
         | Screen::Formats
-        | Screen::Templates => return Ok(Vec::new()),
+        | Screen::Templates
+        | Screen::Digest => return Ok(Vec::new()),
     };
     Ok(rows.into_iter().map(|row| row.person).collect())
 }

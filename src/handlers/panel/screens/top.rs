@@ -21,7 +21,8 @@ pub(super) fn top(desk: &Desk<'_>) -> Result<(String, Keyboard)> {
         vec![go("status", Screen::Status, desk), go("members", Screen::Members, desk)],
         vec![go("likes", Screen::Likes, desk), go("comments", Screen::Comments, desk)],
         vec![go("quarantine", Screen::Quarantine, desk), go("copies", Screen::Copies, desk)],
-        vec![go("leads", Screen::Leads, desk), go("settings", Screen::Settings, desk)],
+        vec![go("leads", Screen::Leads, desk), go("digest", Screen::Digest, desk)],
+        vec![go("settings", Screen::Settings, desk)],
     ];
     Ok((text, keyboard))
 }

@@ -1,0 +1,101 @@
+//! `digest`: what happened on a day, in a week, or since a moment; as words, JSON or a picture; into the admin chat.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result, ensure};
+use chrono::NaiveDate;
+
+use super::show::since;
+use super::{Globals, Session, order};
+use crate::domain::digest::Period;
+use crate::domain::event::Command;
+use crate::handlers::digest::collect::{Source, collect, month};
+use crate::handlers::digest::json_of;
+use crate::handlers::digest::schedule::{back, date_of};
+use crate::store::Db;
+use crate::texts::{DigestView, html};
+
+/// Arguments of `digest`.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Without --date, --week or --since: the last full local day.\n\nExamples:\n  etronics-bot digest\n  \
+                        etronics-bot digest --date 2026-11-23 --json | jq .members\n  \
+                        etronics-bot digest --week --png week.png\n  etronics-bot digest --since 6h\n  \
+                        etronics-bot digest --send"
+)]
+pub struct Args {
+    /// This local day, such as 2026-11-23
+    #[arg(long, value_name = "D", conflicts_with_all = ["week", "since"])]
+    date: Option<String>,
+    /// The last seven full local days
+    #[arg(long, conflicts_with = "since")]
+    week: bool,
+    /// From then until now: 24h, 7d, 2026-11-23 or RFC 3339
+    #[arg(long, value_name = "T")]
+    since: Option<String>,
+    /// One JSON document
+    #[arg(long)]
+    json: bool,
+    /// Write the picture there; `-` is standard output, with nothing else on it
+    #[arg(long, value_name = "FILE")]
+    png: Option<PathBuf>,
+    /// Send it to the admin chat; the one that is due comes all the same
+    #[arg(long)]
+    send: bool,
+}
+
+/// Runs `digest`.
+pub fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
+    let session = globals.session()?;
+    let period = period(args, &session)?;
+    if args.send {
+        order::carry_out(&session, &Command::Digest { period }, globals)?;
+    }
+    let conn = session.reader()?;
+    let source = Source {
+        db: Db::new(&conn),
+        group_id: session.config.vk.group_id.context("`vk.group_id` is not set: the community's number, positive")?,
+        zone: session.timezone(),
+        evidence_days: session.config.storage.evidence_days,
+        now: session.now(),
+    };
+    let digest = collect(period, &source)?;
+    if let Some(path) = &args.png {
+        let last = digest.span.days.last().copied().unwrap_or_else(|| date_of(source.now, source.zone));
+        let days = month(last, &source)?;
+        let chart = session.texts().digest_chart(&days);
+        let chart = chart.context("there is nothing to draw yet: no subscribers counted, nobody removed")?;
+        let png = crate::charts::render(&chart)?;
+        if path.as_os_str() == "-" {
+            return globals.write(&png).map(|()| ExitCode::SUCCESS);
+        }
+        std::fs::write(path, png).with_context(|| format!("writing the picture {}", path.display()))?;
+    }
+    if args.json {
+        globals.say(&serde_json::to_string_pretty(&json_of(&digest, source.zone))?);
+    } else if !args.send {
+        let digests = [digest];
+        let view = DigestView { digests: &digests, away: None, more: true, zone: source.zone };
+        globals.say(&html::plain(&session.texts().digest(&view)));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn period(args: &Args, session: &Session) -> Result<Period> {
+    let (zone, now) = (session.timezone(), session.now());
+    let today = date_of(now, zone);
+    if let Some(text) = &args.date {
+        let date = NaiveDate::parse_from_str(text.trim(), "%Y-%m-%d").ok();
+        let date = date.with_context(|| format!("{text} is no day: write it as 2026-11-23"))?;
+        ensure!(date <= today, "{date} has not begun yet in {zone}");
+        return Ok(Period::Day { date });
+    }
+    if let Some(text) = &args.since {
+        let from = since(text, zone, now)?;
+        ensure!(from < now, "{text} is not past yet: nothing has happened since");
+        return Ok(Period::Since { from });
+    }
+    let yesterday = back(today, 1);
+    Ok(if args.week { Period::Week { last: yesterday } } else { Period::Day { date: yesterday } })
+}

@@ -1,0 +1,256 @@
+//! What happened in a day, a week, or since a moment: numbers, and nothing of how they are told.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::action::{Capability, Way};
+use super::lead::LeadStatus;
+use super::post::PostRef;
+
+/// Which time is told of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Period {
+    /// A local day.
+    Day {
+        /// Which.
+        date: NaiveDate,
+    },
+    /// Seven local days.
+    Week {
+        /// The last of them.
+        last: NaiveDate,
+    },
+    /// From a moment until now.
+    Since {
+        /// Unix milliseconds.
+        from: i64,
+    },
+}
+
+/// A period on the calendar of a zone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Span {
+    /// First millisecond, Unix.
+    pub from: i64,
+    /// First millisecond after; of a day that is not over, now.
+    pub to: i64,
+    /// Local days that are counted from their beginning.
+    pub days: Vec<NaiveDate>,
+    /// The rest of a day that is counted from its middle: from, to.
+    pub head: Option<(i64, i64)>,
+}
+
+/// Numbers that add up: those of seven days are those of their week.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Sums {
+    /// Subscribed.
+    pub joined: i64,
+    /// Left by themselves.
+    pub left: i64,
+    /// Gone because somebody removed them, we or a manager.
+    pub thrown_out: i64,
+    /// Subscribers judged.
+    pub members_checked: i64,
+    /// Removed by verdicts on subscribers, the dead among them.
+    pub members_removed: i64,
+    /// Dead accounts taken off the list.
+    pub dead: i64,
+    /// Subscribers put into quarantine.
+    pub members_quarantined: i64,
+    /// Of those who subscribed: judged to be fakes by now. `None`: too long ago.
+    pub fakes_joined: Option<i64>,
+    /// Of those who left by themselves: judged to be fakes by now.
+    pub fakes_left: Option<i64>,
+    /// Likes given.
+    pub likes: i64,
+    /// People judged for their likes. `None` where the period begins in the middle of a day: nobody wrote that down.
+    pub likes_checked: Option<i64>,
+    /// Removed for them.
+    pub likes_removed: i64,
+    /// Put into quarantine for them.
+    pub likes_quarantined: i64,
+    /// Comments and messages judged.
+    pub comments_checked: i64,
+    /// Deleted.
+    pub comments_deleted: i64,
+    /// Put into quarantine.
+    pub comments_quarantined: i64,
+    /// Brought back by a person.
+    pub comments_undone: i64,
+    /// People given back by a person.
+    pub people_undone: i64,
+    /// Posts of the community.
+    pub posts: i64,
+    /// Copies that went out.
+    pub crossposted: i64,
+    /// Posts left out.
+    pub skipped: i64,
+    /// Copies that could not go out.
+    pub failed: i64,
+    /// Leads.
+    pub leads: i64,
+    /// Waves.
+    pub waves: i64,
+    /// What observe mode would have removed: comments, fakes, dead accounts, people for their likes.
+    pub would: [i64; 4],
+    /// Minutes in which VK did not answer.
+    pub vk_silent: i64,
+    /// Minutes in which Telegram did not answer.
+    pub telegram_silent: i64,
+}
+
+impl Sums {
+    /// By how many the community grew.
+    pub fn net(&self) -> i64 {
+        self.joined - self.left - self.thrown_out
+    }
+
+    /// The same, fakes not counted; `None` where nobody knows any more who was one.
+    pub fn honest_net(&self) -> Option<i64> {
+        Some((self.joined - self.fakes_joined?) - (self.left - self.fakes_left?))
+    }
+
+    /// Of the removed: fakes.
+    pub fn fakes_removed(&self) -> i64 {
+        self.members_removed - self.dead
+    }
+}
+
+/// Leads of a period.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LeadSums {
+    /// Those that came, by how far they are now.
+    pub by_status: Vec<(LeadStatus, i64)>,
+    /// Of those that came: answered by a person.
+    pub answered: i64,
+    /// Half of those were answered within so many minutes.
+    pub answered_within: Option<i64>,
+}
+
+/// What a post has come to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PostCounts {
+    /// Likes.
+    pub likes: i64,
+    /// Comments.
+    pub comments: i64,
+    /// Views, where VK tells.
+    pub views: Option<i64>,
+}
+
+/// One of the best posts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TopPost {
+    /// Which.
+    pub post: PostRef,
+    /// Its numbers.
+    pub counts: PostCounts,
+    /// When VK told them, Unix milliseconds.
+    pub at: i64,
+}
+
+/// Something that went wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trouble {
+    /// When, Unix milliseconds.
+    pub at: i64,
+    /// `call`, `event`, `copy` or `sweep`.
+    pub what: &'static str,
+    /// In the words of whoever refused.
+    pub text: String,
+}
+
+/// How the program was.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct HealthSums {
+    /// Milliseconds in which it did not run.
+    pub off: i64,
+    /// Calls given up; `None`: forgotten by now.
+    pub dead: Option<i64>,
+    /// Events set aside.
+    pub parked: Option<i64>,
+    /// What the tokens may since then, and did not before, or the other way round.
+    pub capabilities: Vec<(Capability, Way)>,
+    /// The newest troubles.
+    pub troubles: Vec<Trouble>,
+}
+
+/// What waits for a person now.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Waits {
+    /// People in quarantine.
+    pub people: u32,
+    /// Texts in quarantine.
+    pub texts: u32,
+    /// What only a person can do.
+    pub asked: i64,
+    /// Leads that nobody took.
+    pub leads: i64,
+    /// Copies that wait for a word, failed or are in doubt.
+    pub copies: i64,
+}
+
+impl Waits {
+    /// Nothing at all.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// Everything that is told of a period.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Digest {
+    /// Which.
+    pub period: Period,
+    /// On the calendar.
+    pub span: Span,
+    /// It is not over yet.
+    pub so_far: bool,
+    /// Somebody looked at least at a part of it; else its numbers are no numbers.
+    pub known: bool,
+    /// The program began to look in the middle of it, Unix milliseconds.
+    pub begun_at: Option<i64>,
+    /// Subscribers at its end; `None`: not known.
+    pub total: Option<i64>,
+    /// Its numbers.
+    pub sums: Sums,
+    /// Those of the period before; `None`: nobody looked then.
+    pub before: Option<Sums>,
+    /// Those of the same weekday a week ago, of a day.
+    pub week_ago: Option<Sums>,
+    /// Leads.
+    pub leads: LeadSums,
+    /// Posts of the period, most liked first.
+    pub top_posts: Vec<TopPost>,
+    /// A token can read what posts have come to.
+    pub counts_readable: bool,
+    /// How the program was.
+    pub health: HealthSums,
+    /// What waits for a person now.
+    pub waits: Waits,
+}
+
+/// Nobody was there when a digest was due.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Away {
+    /// Unix milliseconds.
+    pub from: i64,
+    /// Unix milliseconds.
+    pub to: i64,
+    /// Made up for since: comments judged, comments deleted, people removed, copies that went out.
+    pub done: [i64; 4],
+}
+
+/// A day of the picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MonthDay {
+    /// Which.
+    pub date: NaiveDate,
+    /// Subscribers at its end; `None`: not known.
+    pub members: Option<i64>,
+    /// Fakes among them: dead and doubtful.
+    pub fakes: Option<i64>,
+    /// Removed: fakes, dead accounts, people for their likes, comments.
+    pub removed: [i64; 4],
+}

@@ -1,0 +1,195 @@
+//! A period → its numbers. Whole days come from their sums, a part of a day from rows with times; the rest from what is
+//! stored. Knows no words, and asks nobody.
+
+use anyhow::Result;
+use chrono::{Days, NaiveDate};
+use chrono_tz::Tz;
+
+use super::schedule::{back, before, date_of, span, start_of};
+use crate::clock::{DAY, MINUTE, Millis};
+use crate::domain::action::{Capability, Way};
+use crate::domain::digest::{Digest, HealthSums, MonthDay, Period, Span, Sums};
+use crate::store::{Db, Named};
+
+/// Posts that a digest names.
+const TOP: usize = 5;
+/// Troubles that it names.
+const TROUBLES: usize = 10;
+/// Capabilities are looked at for the first time right after the first start: that is no change.
+const FIRST_LOOK: Millis = 10 * MINUTE;
+/// What only a person can do stays on the list for so long.
+const ASKED: Millis = 30 * DAY;
+/// Days of the picture.
+const MONTH: u64 = 30;
+/// The sum that keeps how many fakes there were at the end of a day.
+pub(super) const FAKES_NOW: &str = "fakes_now";
+
+/// What numbers are read from, and when.
+#[derive(Clone, Copy)]
+pub struct Source<'a> {
+    /// The store.
+    pub db: Db<'a>,
+    /// The community, positive.
+    pub group_id: i64,
+    /// Zone of the local days.
+    pub zone: Tz,
+    /// Deeds and comments are kept so many days.
+    pub evidence_days: i64,
+    /// Now.
+    pub now: Millis,
+}
+
+/// Everything that is told of a period.
+pub fn collect(period: Period, source: &Source<'_>) -> Result<Digest> {
+    let Source { db, zone, now, .. } = *source;
+    let when = span(period, zone, now);
+    let first = first_start(source)?;
+    let week_ago = match period {
+        Period::Day { date } => Some(Period::Day { date: back(date, 7) }),
+        Period::Week { .. } | Period::Since { .. } => None,
+    };
+    let then = |period: Option<Period>| -> Result<Option<Sums>> {
+        let Some(period) = period else { return Ok(None) };
+        let span = span(period, zone, now);
+        // Of a time before the first start nothing is known: that is not nothing.
+        if first.is_none_or(|first| span.from < first) { Ok(None) } else { sums(&span, source).map(Some) }
+    };
+    let (dead, parked) = db.given_up(when.from, when.to, now)?;
+    let changed_after = first.map_or(when.from, |first| when.from.max(first + FIRST_LOOK));
+    Ok(Digest {
+        period,
+        so_far: when.to >= now,
+        known: first.is_some_and(|first| first < when.to),
+        begun_at: first.filter(|first| (when.from + 1..when.to).contains(first)),
+        total: total_at(when.to, source)?,
+        sums: sums(&when, source)?,
+        before: then(before(period))?,
+        week_ago: then(week_ago)?,
+        leads: db.leads_between(when.from, when.to)?,
+        top_posts: db.top_posts(-source.group_id, when.from, when.to, TOP)?,
+        counts_readable: db.way_of(Capability::ReadWall)? == Some(Way::Auto),
+        health: HealthSums {
+            off: db.away_between(when.from, when.to)?,
+            dead,
+            parked,
+            capabilities: db.capability_changes(changed_after, when.to)?,
+            troubles: db.troubles(when.from, when.to, TROUBLES)?,
+        },
+        waits: db.waits(now - ASKED)?,
+        span: when,
+    })
+}
+
+/// When this database was first started.
+pub(super) fn first_start(source: &Source<'_>) -> Result<Option<Millis>> {
+    Ok(source.db.meta("first_start")?.and_then(|at| at.parse().ok()))
+}
+
+/// The numbers of a span.
+pub fn sums(span: &Span, source: &Source<'_>) -> Result<Sums> {
+    let db = source.db;
+    let mut named = match (span.days.first(), span.days.last()) {
+        (Some(first), Some(last)) => db.sums_of_days(&first.to_string(), &last.to_string())?,
+        _ => Named::new(),
+    };
+    if let Some((from, to)) = span.head {
+        for (name, value) in db.sums_between(-source.group_id, from, to)? {
+            *named.entry(name).or_default() += value;
+        }
+    }
+    let remembered = span.from >= source.now - source.evidence_days * DAY;
+    let fakes = if remembered { Some(db.fakes_between(span.from, span.to)?) } else { None };
+    Ok(of_names(&named, fakes, span.head.is_none()))
+}
+
+fn of_names(named: &Named, fakes: Option<(i64, i64)>, whole_days: bool) -> Sums {
+    let sum = |name: &str| named.get(name).copied().unwrap_or(0);
+    Sums {
+        joined: sum("joined"),
+        left: sum("left"),
+        thrown_out: sum("left_removed"),
+        members_checked: sum("members_checked"),
+        // Who is removed for likes is counted there.
+        members_removed: sum("members_removed") - sum("likes_removed"),
+        dead: sum("dead_removed"),
+        members_quarantined: sum("members_quarantined"),
+        fakes_joined: fakes.map(|(joined, _)| joined),
+        fakes_left: fakes.map(|(_, left)| left),
+        likes: sum("likes"),
+        likes_checked: whole_days.then(|| sum("likes_checked")),
+        likes_removed: sum("likes_removed"),
+        likes_quarantined: sum("likes_quarantined"),
+        comments_checked: sum("comments_checked"),
+        comments_deleted: sum("comments_deleted"),
+        comments_quarantined: sum("comments_quarantined"),
+        comments_undone: sum("comments_undone"),
+        people_undone: sum("people_undone"),
+        posts: sum("posts"),
+        crossposted: sum("crossposted"),
+        skipped: sum("posts_skipped"),
+        failed: sum("copies_failed"),
+        leads: sum("leads"),
+        waves: sum("waves"),
+        would: ["comments_would_delete", "members_would_remove", "dead_would_remove", "likes_would_remove"].map(sum),
+        vk_silent: sum("vk_silent"),
+        telegram_silent: sum("telegram_silent"),
+    }
+}
+
+/// What was done between two moments of these days, by rows with times.
+pub(super) fn done_between(from: Millis, to: Millis, source: &Source<'_>) -> Result<Sums> {
+    Ok(of_names(&source.db.sums_between(-source.group_id, from, to)?, None, false))
+}
+
+/// Subscribers at a moment: those of now without whom came since. Whole days only, so the moment is a midnight or now.
+fn total_at(at: Millis, source: &Source<'_>) -> Result<Option<i64>> {
+    let Some(total) = source.db.members_now()? else { return Ok(None) };
+    if at >= source.now {
+        return Ok(Some(total));
+    }
+    if first_start(source)?.is_none_or(|first| at <= first) {
+        return Ok(None);
+    }
+    let (first, today) = (date_of(at, source.zone), date_of(source.now, source.zone));
+    let since = source.db.sums_of_days(&first.to_string(), &today.to_string())?;
+    Ok(Some(total - net(&since)))
+}
+
+fn net(named: &Named) -> i64 {
+    let sum = |name: &str| named.get(name).copied().unwrap_or(0);
+    sum("joined") - sum("left") - sum("left_removed")
+}
+
+/// The days of the picture, the last of them `last`, oldest first.
+pub fn month(last: NaiveDate, source: &Source<'_>) -> Result<Vec<MonthDay>> {
+    let Source { db, zone, now, .. } = *source;
+    let today = date_of(now, zone);
+    let first_day = first_start(source)?.map(|first| date_of(first, zone));
+    let oldest = back(last, MONTH - 1);
+    let days = db.sums_by_day(&oldest.to_string(), &today.max(last).to_string())?;
+    let mut members = db.members_now()?;
+    let mut told = Vec::new();
+    let mut date = today.max(last);
+    while date >= oldest {
+        let none = Named::new();
+        let named = days.get(&date.to_string()).unwrap_or(&none);
+        let sum = |name: &str| named.get(name).copied().unwrap_or(0);
+        let there = first_day.is_some_and(|first| date >= first) && start_of(date, zone) <= now;
+        if date <= last {
+            let (likes, dead) = (sum("likes_removed"), sum("dead_removed"));
+            told.push(MonthDay {
+                date,
+                members: members.filter(|_| there),
+                fakes: named.get(FAKES_NOW).copied(),
+                removed: [sum("members_removed") - likes - dead, dead, likes, sum("comments_deleted")],
+            });
+        }
+        members = members.map(|members| members - net(named));
+        match date.checked_sub_days(Days::new(1)) {
+            Some(before) => date = before,
+            None => break,
+        }
+    }
+    told.reverse();
+    Ok(told)
+}

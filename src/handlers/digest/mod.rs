@@ -1,0 +1,202 @@
+//! 📈: every morning one message says what happened, with a picture; once a local day, whatever the clock does.
+//!
+//! What must happen once a day is a row keyed by that day. What was due while nobody was there is sent once when somebody
+//! is again. Wall time that stands before what was heard already sends nothing.
+
+pub mod collect;
+mod json;
+pub mod schedule;
+mod send;
+
+use anyhow::Result;
+use chrono::{NaiveDate, NaiveTime, Weekday};
+
+use self::collect::{FAKES_NOW, Source, first_start};
+use self::schedule::{date_of, latest_due, start_of};
+use super::desk::Desk;
+use crate::clock::{DAY, HOUR, MINUTE, Millis};
+use crate::domain::action::{Action, Capability, Urgency, Way};
+use crate::domain::digest::Period;
+use crate::domain::post::Post;
+use crate::domain::verdict::SubjectKind;
+use crate::store::DigestRow;
+
+pub use json::json_of;
+pub use send::{more, now, order, view_of};
+
+/// The counts of posts are asked for so long before they are told.
+const ASK_BEFORE: Millis = 5 * MINUTE;
+/// They are waited for so long.
+const PATIENCE: Millis = MINUTE;
+/// Posts whose counts are asked for: those of a week, and a little.
+const POSTS: usize = 100;
+const POSTS_OF: Millis = 8 * DAY;
+/// Who rings every minute and was silent for so long was away.
+const AWAY: Millis = 5 * MINUTE;
+/// A clock that stands so far before what was heard already is not believed…
+const ODD: Millis = 5 * MINUTE;
+/// …until it has gone on for so long: then what was heard came from a wrong one.
+const BELIEVED_AFTER: Millis = DAY;
+/// A source that has not answered for so long is silent.
+const SILENT: Millis = 3 * MINUTE;
+
+/// `[digest]`
+#[derive(Debug, Clone, Copy)]
+pub struct DigestSettings {
+    /// Sent at all.
+    pub enabled: bool,
+    /// Local time.
+    pub daily_at: NaiveTime,
+    /// On this day one message holds both.
+    pub weekly_on: Weekday,
+}
+
+/// What numbers are read from.
+pub fn source<'a>(desk: &Desk<'a>) -> Source<'a> {
+    Source {
+        db: desk.db,
+        group_id: desk.policy.group_id,
+        zone: desk.policy.timezone,
+        evidence_days: desk.policy.evidence_days,
+        now: desk.now,
+    }
+}
+
+/// Once a minute.
+pub fn rang(desk: &mut Desk<'_>) -> Result<()> {
+    let trusted = is_trusted(desk)?;
+    watch(trusted, desk)?;
+    if trusted && desk.policy.digest.enabled { tell(desk) } else { Ok(()) }
+}
+
+/// Whether the wall clock is believed: it stands where time was already, or has gone on from there for a day.
+fn is_trusted(desk: &Desk<'_>) -> Result<bool> {
+    const ODD_SINCE: &str = "clock_odd_since";
+    let newest = desk.db.newest_handled_at()?;
+    let since = desk.db.meta(ODD_SINCE)?.and_then(|at| at.parse::<Millis>().ok());
+    if newest.is_none_or(|newest| desk.now + ODD >= newest) {
+        if since.is_some() {
+            desk.db.set_meta(ODD_SINCE, "")?;
+        }
+        return Ok(true);
+    }
+    if let Some(since) = since.filter(|since| *since <= desk.now) {
+        return Ok(desk.now - since >= BELIEVED_AFTER);
+    }
+    tracing::warn!("the clock stands before what was heard already: no digest is sent by it");
+    desk.db.set_meta(ODD_SINCE, &desk.now.to_string())?;
+    Ok(false)
+}
+
+/// Writes down what nobody can tell afterwards: when nobody was there, who was silent, how many fakes there were.
+fn watch(trusted: bool, desk: &Desk<'_>) -> Result<()> {
+    const RANG: &str = "clock_rang";
+    let last = desk.db.meta(RANG)?.and_then(|at| at.parse::<Millis>().ok());
+    desk.db.set_meta(RANG, &desk.now.to_string())?;
+    let gap = last.map_or(0, |last| desk.now - last);
+    if !trusted {
+        return Ok(());
+    }
+    if let Some(last) = last.filter(|_| gap > AWAY) {
+        desk.db.was_away(last, desk.now)?;
+    }
+    if let Some(last) = last.filter(|_| (MINUTE / 2..=AWAY).contains(&gap)) {
+        let minutes = (gap + MINUTE / 2) / MINUTE;
+        for source in desk.db.sources()? {
+            // Silent when it rang last, and since.
+            let silent = last - source.heard_at > SILENT;
+            match source.account.split(':').next() {
+                Some("vk") if silent => desk.count("vk_silent", minutes)?,
+                Some("telegram") if silent => desk.count("telegram_silent", minutes)?,
+                _ => {}
+            }
+        }
+    }
+    let hour = |at: Millis| at.div_euclid(HOUR);
+    if last.is_none_or(|last| hour(last) != hour(desk.now)) && desk.db.members_now()?.is_some() {
+        let (_, dead, doubtful) = desk.db.member_sums(desk.accounts.thresholds(SubjectKind::Member).quarantine)?;
+        desk.db.gauge(&desk.day(), FAKES_NOW, dead + doubtful)?;
+    }
+    Ok(())
+}
+
+/// Asks for what is needed shortly before a digest is due, and sends one that is owed.
+fn tell(desk: &mut Desk<'_>) -> Result<()> {
+    let (at, zone) = (desk.policy.digest.daily_at, desk.policy.timezone);
+    let soon = latest_due(desk.now + ASK_BEFORE, at, zone);
+    if is_owed(soon, desk)? {
+        ask_for_counts(soon, desk)?;
+    }
+    send_if_ready(desk)
+}
+
+fn send_if_ready(desk: &mut Desk<'_>) -> Result<()> {
+    let day = latest_due(desk.now, desk.policy.digest.daily_at, desk.policy.timezone);
+    if !is_owed(day, desk)? {
+        return Ok(());
+    }
+    let name = day.to_string();
+    let row = desk.db.digest(&name)?;
+    let late = row.asked_at.is_none_or(|asked| desk.now - asked >= PATIENCE || asked > desk.now);
+    if (row.counted_at.is_none() && !late) || just_back(day, desk)? {
+        return Ok(());
+    }
+    let told = desk.db.digest_before(&name)?.and_then(|told| told.parse::<NaiveDate>().ok());
+    desk.db.save_digest(&name, DigestRow { sent_at: Some(desk.now), ..row })?;
+    send::due(day, told, desk)
+}
+
+/// Who was away when it was due first catches up a little, so that there is something to tell of it.
+fn just_back(day: NaiveDate, desk: &Desk<'_>) -> Result<bool> {
+    let moment = schedule::due(day, desk.policy.digest.daily_at, desk.policy.timezone);
+    let away = desk.db.away_at(moment)?;
+    Ok(away.is_some_and(|(_, back)| (0..PATIENCE).contains(&(desk.now - back))))
+}
+
+/// Not sent yet, and of a time in which somebody was there.
+fn is_owed(day: NaiveDate, desk: &Desk<'_>) -> Result<bool> {
+    let first = first_start(&source(desk))?;
+    let ended = start_of(day, desk.policy.timezone);
+    Ok(first.is_some_and(|first| first < ended) && desk.db.digest(&day.to_string())?.sent_at.is_none())
+}
+
+fn ask_for_counts(day: NaiveDate, desk: &mut Desk<'_>) -> Result<()> {
+    let name = day.to_string();
+    let row = desk.db.digest(&name)?;
+    if row.asked_at.is_some() {
+        return Ok(());
+    }
+    let posts = want_counts(desk)?;
+    let counted_at = (posts == 0).then_some(desk.now);
+    desk.db.save_digest(&name, DigestRow { asked_at: Some(desk.now), counted_at, ..row })
+}
+
+/// Asks what the newest posts have come to, where a token can read it; returns how many.
+fn want_counts(desk: &mut Desk<'_>) -> Result<usize> {
+    if desk.db.way_of(Capability::ReadWall)? != Some(Way::Auto) {
+        return Ok(0);
+    }
+    let posts = desk.db.posts_since(-desk.policy.group_id, desk.now - POSTS_OF, POSTS)?;
+    let count = posts.len();
+    if count > 0 {
+        desk.want(Action::ReadWallPosts { posts, ordered: false }, Urgency::Sync);
+    }
+    Ok(count)
+}
+
+/// Posts were read, for whatever reason: what they have come to is remembered, and a digest that waits for it is sent.
+pub fn read(posts: &[Post], desk: &mut Desk<'_>) -> Result<()> {
+    for post in posts.iter().filter(|post| post.id.owner_id == -desk.policy.group_id) {
+        if let Some(counts) = post.counts {
+            desk.db.count_post(post.id, post.at, counts, desk.now)?;
+        }
+    }
+    desk.db.digests_counted(desk.now)?;
+    if desk.policy.digest.enabled && is_trusted(desk)? { send_if_ready(desk) } else { Ok(()) }
+}
+
+/// The last full local day.
+pub fn yesterday(desk: &Desk<'_>) -> Period {
+    let today = date_of(desk.now, desk.policy.timezone);
+    Period::Day { date: schedule::back(today, 1) }
+}

@@ -1,0 +1,338 @@
+//! Numbers of days and of parts of days, which digests were told, when the program was away, what posts have come to.
+
+use std::collections::BTreeMap;
+
+use anyhow::Result;
+use rusqlite::{OptionalExtension, params};
+
+use super::Db;
+use crate::clock::{DAY, Millis};
+use crate::domain::action::{Capability, Way};
+use crate::domain::digest::{LeadSums, PostCounts, TopPost, Trouble, Waits};
+use crate::domain::lead::LeadStatus;
+use crate::domain::post::PostRef;
+
+/// Done calls and parked events are forgotten after so long; before that, nobody asks for them.
+const KEPT: Millis = 30 * DAY;
+
+/// What is known of the digest of a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct DigestRow {
+    /// The counts of posts were asked for.
+    pub asked_at: Option<Millis>,
+    /// They came, or nobody can read them.
+    pub counted_at: Option<Millis>,
+    /// It was sent.
+    pub sent_at: Option<Millis>,
+}
+
+/// Sums by their names.
+pub type Named = BTreeMap<String, i64>;
+
+impl Db<'_> {
+    /// Every sum of the days from one to another, both among them.
+    pub fn sums_of_days(&self, from: &str, to: &str) -> Result<Named> {
+        let mut statement = self
+            .conn
+            .prepare_cached("SELECT name, sum(value) FROM daily WHERE day >= ?1 AND day <= ?2 GROUP BY name")?;
+        let rows = statement.query_map([from, to], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Every sum of every day from one to another, both among them.
+    pub fn sums_by_day(&self, from: &str, to: &str) -> Result<BTreeMap<String, Named>> {
+        let mut statement =
+            self.conn.prepare_cached("SELECT day, name, value FROM daily WHERE day >= ?1 AND day <= ?2")?;
+        let mut rows = statement.query([from, to])?;
+        let mut days: BTreeMap<String, Named> = BTreeMap::new();
+        while let Some(row) = rows.next()? {
+            days.entry(row.get(0)?).or_default().insert(row.get(1)?, row.get(2)?);
+        }
+        Ok(days)
+    }
+
+    /// A number of a day as it stands now, in the place of what it was.
+    pub fn gauge(&self, day: &str, name: &str, value: i64) -> Result<()> {
+        self.conn
+            .prepare_cached(
+                "INSERT INTO daily VALUES (?1, ?2, ?3) ON CONFLICT (day, name) DO UPDATE SET value = excluded.value",
+            )?
+            .execute(params![day, name, value])?;
+        Ok(())
+    }
+
+    /// The same numbers of a part of a day, by the names of the sums, counted from rows with times. Who was looked at for a
+    /// like and kept is in no row. What was taken back is counted when it had been judged.
+    pub fn sums_between(&self, own_wall: i64, from: Millis, to: Millis) -> Result<Named> {
+        let mut sums = Named::new();
+        let mut add = |sql: &str| -> Result<()> {
+            let mut statement = self.conn.prepare_cached(sql)?;
+            let mut rows = statement.query(params![from, to])?;
+            while let Some(row) = rows.next()? {
+                *sums.entry(row.get(0)?).or_default() += row.get::<_, i64>(1)?;
+            }
+            Ok(())
+        };
+        add("SELECT CASE deed WHEN 'join' THEN 'joined' WHEN 'leave' THEN 'left' WHEN 'removed' THEN 'left_removed'
+                WHEN 'like' THEN 'likes' ELSE 'likes_back' END, count(*)
+             FROM deeds WHERE at >= ?1 AND at < ?2 AND deed IN ('join', 'leave', 'removed', 'like', 'unlike') GROUP BY 1")?;
+        add("SELECT CASE kind WHEN 'member' THEN 'members_checked' ELSE 'comments_checked' END, count(*)
+             FROM journal WHERE at >= ?1 AND at < ?2 AND kind <> 'like' AND NOT (kind = 'member' AND comment_key IS NOT NULL)
+             GROUP BY 1")?;
+        add("SELECT CASE WHEN kind IN ('member', 'like') THEN 'members_removed' ELSE 'comments_deleted' END, count(*)
+             FROM journal WHERE at >= ?1 AND at < ?2 AND verdict = 'remove' AND state = 'done' GROUP BY 1")?;
+        add("SELECT 'likes_removed', count(*) FROM journal WHERE at >= ?1 AND at < ?2 AND verdict = 'remove'
+             AND state = 'done' AND kind = 'like'")?;
+        add("SELECT 'dead_removed', count(*) FROM journal WHERE at >= ?1 AND at < ?2 AND verdict = 'remove'
+             AND state = 'done' AND rule = 'dead'")?;
+        add("SELECT CASE j.kind WHEN 'member' THEN 'members_quarantined' WHEN 'like' THEN 'likes_quarantined'
+                ELSE 'comments_quarantined' END, count(*)
+             FROM quarantine q JOIN journal j ON j.id = q.journal_id WHERE q.at >= ?1 AND q.at < ?2 GROUP BY 1")?;
+        add("SELECT CASE WHEN kind IN ('member', 'like') THEN 'people_undone' ELSE 'comments_undone' END, count(*)
+             FROM journal WHERE at >= ?1 AND at < ?2 AND state = 'undone' GROUP BY 1")?;
+        add("SELECT CASE WHEN rule = 'dead' THEN 'dead_would_remove' WHEN kind = 'like' THEN 'likes_would_remove'
+                WHEN kind = 'member' THEN 'members_would_remove' ELSE 'comments_would_delete' END, count(*)
+             FROM journal WHERE at >= ?1 AND at < ?2 AND verdict = 'remove' AND mode = 'observe' GROUP BY 1")?;
+        add(&format!("SELECT 'posts', count(*) FROM wall_posts WHERE at >= ?1 AND at < ?2 AND owner_id = {own_wall}"))?;
+        add("SELECT 'crossposted', count(*) FROM copies WHERE published_at >= ?1 AND published_at < ?2")?;
+        add("SELECT CASE state WHEN 'failed' THEN 'copies_failed' ELSE 'posts_skipped' END, count(*) FROM copies
+             WHERE at >= ?1 AND at < ?2 AND state IN ('failed', 'skipped') GROUP BY 1")?;
+        add("SELECT 'leads', count(*) FROM leads WHERE kind = 'lead' AND confirmed_at >= ?1 AND confirmed_at < ?2")?;
+        add("SELECT 'waves', count(*) FROM waves WHERE began_at >= ?1 AND began_at < ?2")?;
+        Ok(sums)
+    }
+
+    /// Of those who subscribed, and of those who left by themselves, between two moments: judged to be fakes by now, unless
+    /// that was taken back.
+    pub fn fakes_between(&self, from: Millis, to: Millis) -> Result<(i64, i64)> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT count(*) FROM deeds d WHERE d.at >= ?1 AND d.at < ?2 AND d.deed = ?3 AND EXISTS (
+                SELECT 1 FROM journal j WHERE j.network = d.network AND j.user_id = d.person AND j.kind IN ('member', 'like')
+                AND j.verdict = 'remove' AND j.state <> 'undone' AND j.comment_key IS NULL)",
+        )?;
+        let mut moved = |deed: &str| statement.query_row(params![from, to, deed], |row| row.get(0));
+        Ok((moved("join")?, moved("leave")?))
+    }
+
+    /// Subscribers known now; `None`: nobody has read the list yet.
+    pub fn members_now(&self) -> Result<Option<i64>> {
+        if self.meta("members_total")?.is_none() {
+            return Ok(None);
+        }
+        let known = "SELECT count(*) FROM people WHERE network = 'vk' AND member = 1";
+        Ok(Some(self.conn.prepare_cached(known)?.query_row([], |row| row.get(0))?))
+    }
+
+    /// Leads that came between two moments.
+    pub fn leads_between(&self, from: Millis, to: Millis) -> Result<LeadSums> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT status, confirmed_at, answered_at FROM leads
+             WHERE kind = 'lead' AND confirmed_at >= ?1 AND confirmed_at < ?2",
+        )?;
+        let rows = statement.query_map([from, to], |row| {
+            Ok((row.get::<_, String>(0)?, row.get::<_, Millis>(1)?, row.get::<_, Option<Millis>>(2)?))
+        })?;
+        let rows = rows.collect::<rusqlite::Result<Vec<_>>>()?;
+        let mut minutes: Vec<i64> = rows
+            .iter()
+            .filter_map(|(_, came, answered)| Some((*answered)?.saturating_sub(*came).max(0) / 60_000))
+            .collect();
+        minutes.sort_unstable();
+        let with = |status: LeadStatus| rows.iter().filter(|(word, ..)| word == status.as_str()).count() as i64;
+        Ok(LeadSums {
+            by_status: LeadStatus::ALL.into_iter().map(|status| (status, with(status))).collect(),
+            answered: minutes.len() as i64,
+            answered_within: minutes.get(minutes.len().saturating_sub(1) / 2).copied(),
+        })
+    }
+
+    /// The most liked of the posts of a wall between two moments.
+    pub fn top_posts(&self, owner_id: i64, from: Millis, to: Millis, limit: usize) -> Result<Vec<TopPost>> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT post_id, likes, comments, views, at FROM post_counts
+             WHERE posted_at >= ?2 AND posted_at < ?3 AND owner_id = ?1
+             ORDER BY likes DESC, comments DESC, views DESC, post_id DESC LIMIT ?4",
+        )?;
+        let rows = statement.query_map(params![owner_id, from, to, limit as i64], |row| {
+            Ok(TopPost {
+                post: PostRef { owner_id, post_id: row.get(0)? },
+                counts: PostCounts { likes: row.get(1)?, comments: row.get(2)?, views: row.get(3)? },
+                at: row.get(4)?,
+            })
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// What a post has come to.
+    pub fn count_post(&self, post: PostRef, posted_at: Millis, counts: PostCounts, now: Millis) -> Result<()> {
+        self.conn
+            .prepare_cached(
+                "INSERT INTO post_counts VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (owner_id, post_id) DO UPDATE SET
+                    likes = excluded.likes, comments = excluded.comments,
+                    views = coalesce(excluded.views, views), at = excluded.at",
+            )?
+            .execute(params![
+                post.owner_id,
+                post.post_id,
+                posted_at,
+                counts.likes,
+                counts.comments,
+                counts.views,
+                now
+            ])?;
+        Ok(())
+    }
+
+    /// Posts of a wall that were met since a moment, newest first.
+    pub fn posts_since(&self, owner_id: i64, since: Millis, limit: usize) -> Result<Vec<PostRef>> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT post_id FROM wall_posts WHERE at >= ?2 AND owner_id = ?1 ORDER BY at DESC, post_id DESC LIMIT ?3",
+        )?;
+        let rows = statement
+            .query_map(params![owner_id, since, limit as i64], |row| Ok(PostRef { owner_id, post_id: row.get(0)? }))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// What waits for a person now.
+    pub fn waits(&self, lately: Millis) -> Result<Waits> {
+        let (people, texts) = self.quarantine_sizes()?;
+        let count = |sql: &str| -> Result<i64> { Ok(self.conn.prepare_cached(sql)?.query_row([], |row| row.get(0))?) };
+        Ok(Waits {
+            people,
+            texts,
+            asked: self.asked_since(lately)?,
+            leads: count(
+                "SELECT count(*) FROM leads WHERE kind IN ('lead', 'question') AND confirmed_at IS NOT NULL
+                 AND status = 'new' AND answered_at IS NULL",
+            )?,
+            copies: count("SELECT count(*) FROM copies WHERE state IN ('approval', 'failed', 'uncertain')")?,
+        })
+    }
+}
+
+/// How the program was.
+impl Db<'_> {
+    /// Writes down that the clock did not ring between two moments.
+    pub fn was_away(&self, from: Millis, to: Millis) -> Result<()> {
+        self.conn.prepare_cached("INSERT OR REPLACE INTO absences VALUES (?1, ?2)")?.execute([from, to])?;
+        Ok(())
+    }
+
+    /// How long of the time between two moments nobody was there.
+    pub fn away_between(&self, from: Millis, to: Millis) -> Result<Millis> {
+        Ok(self
+            .conn
+            .prepare_cached(
+                "SELECT coalesce(sum(min(ended_at, ?2) - max(began_at, ?1)), 0) FROM absences
+                 WHERE began_at < ?2 AND ended_at > ?1",
+            )?
+            .query_row([from, to], |row| row.get(0))?)
+    }
+
+    /// The absence that a moment lies in.
+    pub fn away_at(&self, at: Millis) -> Result<Option<(Millis, Millis)>> {
+        Ok(self
+            .conn
+            .prepare_cached(
+                "SELECT began_at, ended_at FROM absences WHERE began_at <= ?1 AND ended_at > ?1
+                 ORDER BY began_at DESC LIMIT 1",
+            )?
+            .query_row([at], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?)
+    }
+
+    /// When the newest handled event came in, whatever its number.
+    pub fn newest_handled_at(&self) -> Result<Option<Millis>> {
+        let newest = "SELECT max(received_at) FROM inbox WHERE state <> 0";
+        Ok(self.conn.prepare_cached(newest)?.query_row([], |row| row.get(0))?)
+    }
+
+    /// Calls given up and events set aside between two moments, while that is remembered.
+    pub fn given_up(&self, from: Millis, to: Millis, now: Millis) -> Result<(Option<i64>, Option<i64>)> {
+        if from < now - KEPT {
+            return Ok((None, None));
+        }
+        let count =
+            |sql: &str| -> Result<i64> { Ok(self.conn.prepare_cached(sql)?.query_row([from, to], |row| row.get(0))?) };
+        let dead = count("SELECT count(*) FROM outbox WHERE ended_at >= ?1 AND ended_at < ?2 AND state = 4")?;
+        let parked = count("SELECT count(*) FROM inbox WHERE received_at >= ?1 AND received_at < ?2 AND state = 2")?;
+        Ok((Some(dead), Some(parked)))
+    }
+
+    /// What the tokens may since a time between two moments, and did not before, or the other way round.
+    pub fn capability_changes(&self, from: Millis, to: Millis) -> Result<Vec<(Capability, Way)>> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT capability, way FROM capabilities WHERE changed_at >= ?1 AND changed_at < ?2 ORDER BY changed_at",
+        )?;
+        let mut rows = statement.query([from, to])?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            let (capability, way): (String, String) = (row.get(0)?, row.get(1)?);
+            found.extend(Capability::parse(&capability).zip(Way::parse(&way)));
+        }
+        Ok(found)
+    }
+
+    /// What went wrong between two moments, newest first, the same words once.
+    pub fn troubles(&self, from: Millis, to: Millis, limit: usize) -> Result<Vec<Trouble>> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT max(at), what, text FROM (
+                SELECT ended_at AS at, 'call' AS what, error AS text FROM outbox
+                    WHERE ended_at >= ?1 AND ended_at < ?2 AND state = 4 AND error IS NOT NULL
+                UNION ALL SELECT received_at, 'event', error FROM inbox
+                    WHERE received_at >= ?1 AND received_at < ?2 AND state = 2 AND error IS NOT NULL
+                UNION ALL SELECT at, 'copy', reason FROM copies
+                    WHERE at >= ?1 AND at < ?2 AND state = 'failed' AND reason IS NOT NULL
+                UNION ALL SELECT ended_at, 'sweep', note FROM sweeps
+                    WHERE ended_at >= ?1 AND ended_at < ?2 AND state = 'failed' AND note IS NOT NULL
+             ) GROUP BY what, text ORDER BY 1 DESC LIMIT ?3",
+        )?;
+        let rows = statement.query_map(params![from, to, limit as i64], |row| {
+            let what: String = row.get(1)?;
+            let what = ["call", "event", "copy", "sweep"].into_iter().find(|known| *known == what).unwrap_or("call");
+            Ok(Trouble { at: row.get(0)?, what, text: row.get(2)? })
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+}
+
+/// Which digests were told.
+impl Db<'_> {
+    /// What is known of the digest that is due on a day.
+    pub fn digest(&self, day: &str) -> Result<DigestRow> {
+        Ok(self
+            .conn
+            .prepare_cached("SELECT asked_at, counted_at, sent_at FROM digests WHERE day = ?1")?
+            .query_row([day], |row| {
+                Ok(DigestRow { asked_at: row.get(0)?, counted_at: row.get(1)?, sent_at: row.get(2)? })
+            })
+            .optional()?
+            .unwrap_or_default())
+    }
+
+    /// Writes it down.
+    pub fn save_digest(&self, day: &str, row: DigestRow) -> Result<()> {
+        self.conn.prepare_cached("INSERT OR REPLACE INTO digests VALUES (?1, ?2, ?3, ?4)")?.execute(params![
+            day,
+            row.asked_at,
+            row.counted_at,
+            row.sent_at
+        ])?;
+        Ok(())
+    }
+
+    /// The last day before this one whose digest was sent.
+    pub fn digest_before(&self, day: &str) -> Result<Option<String>> {
+        Ok(self
+            .conn
+            .prepare_cached("SELECT max(day) FROM digests WHERE day < ?1 AND sent_at IS NOT NULL")?
+            .query_row([day], |row| row.get(0))?)
+    }
+
+    /// Counts that are asked for are answered.
+    pub fn digests_counted(&self, now: Millis) -> Result<()> {
+        self.conn
+            .execute("UPDATE digests SET counted_at = ?1 WHERE sent_at IS NULL AND asked_at IS NOT NULL", [now])?;
+        Ok(())
+    }
+}
