@@ -14,7 +14,7 @@ use crate::clock::{Clock, DAY, HOUR, MINUTE, Millis};
 use crate::dispatcher::{Bench, Dispatcher, Translate};
 use crate::domain::profile::Profile;
 use crate::handlers::desk::Policy;
-use crate::inbox::Inbox;
+use crate::inbox::{Inbox, Queue};
 use crate::judging::{
     AccountAdaptive, AccountExample, AccountJudge, AccountRules, Adaptive, CommentJudge, CommentRules, Scorecard,
     TextModel,
@@ -78,6 +78,8 @@ pub struct Engine {
     compared: (Millis, Millis),
     /// After the wall clock jumped, nothing is forgotten until this monotonic moment.
     held_until: Millis,
+    /// The store refuses since, and why.
+    ill: Option<(Millis, String)>,
 }
 
 /// The database with the mark of a running engine on it.
@@ -152,6 +154,7 @@ impl Engine {
             folded_at: tick,
             compared: (clock.now_ms(), tick),
             held_until: 0,
+            ill: None,
             clock,
         })
     }
@@ -173,6 +176,32 @@ impl Engine {
 
     /// One unit of work. An error is the store's own: nothing was lost, the same is tried again.
     pub fn step(&mut self) -> Result<Step> {
+        match self.work() {
+            Ok(step) => {
+                self.recovered()?;
+                Ok(step)
+            }
+            Err(error) => {
+                let now = self.clock.now_ms();
+                self.ill.get_or_insert_with(|| (now, format!("{error:#}")));
+                Err(error)
+            }
+        }
+    }
+
+    /// What the store refused is told once it takes things again.
+    fn recovered(&mut self) -> Result<()> {
+        let Some((from, cause)) = &self.ill else { return Ok(()) };
+        let now = self.clock.now_ms();
+        let event = serde_json::json!({"v": 1, "event": "store_was_ill", "from": from, "to": now, "cause": cause});
+        self.store.write(|db| {
+            db.put_event("engine", &format!("store_was_ill:{from}"), Queue::People as i64, &event.to_string(), now)
+        })?;
+        self.ill = None;
+        Ok(())
+    }
+
+    fn work(&mut self) -> Result<Step> {
         let outcomes: Vec<_> = self
             .woken
             .try_iter()

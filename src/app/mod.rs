@@ -103,6 +103,10 @@ impl Daemon {
     pub fn hear(&mut self) -> Result<(crate::vk::Heard, crate::telegram::Heard)> {
         let vk = self.vk.step(0)?;
         let telegram = self.runtime.block_on(self.telegram.step(0))?;
+        if matches!(telegram, crate::telegram::Heard::Quiet) {
+            let (account, now) = (self.telegram.account().to_owned(), self.clock.now_ms());
+            self.engine.store().write(|db| db.heard(&account, now))?;
+        }
         Ok((vk, telegram))
     }
 

@@ -38,7 +38,7 @@ impl Config {
 
     /// Keys that say something of a feature that this version has not: accepted, checked, and without effect.
     pub fn set_for_later(&self) -> Vec<&'static str> {
-        const LATER: [&str; 3] = ["digest.", "alerts.", "health."];
+        const LATER: [&str; 1] = ["digest."];
         let later = KEYS.iter().filter(|key| LATER.iter().any(|section| key.name.starts_with(section)));
         let set = later.filter(|key| self.origin(key.name) != Origin::Default);
         set.filter(|key| self.shown_key(key).toml() != key.default).map(|key| key.name).collect()

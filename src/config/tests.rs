@@ -455,5 +455,6 @@ fn what_this_version_has_not_is_named_and_the_example_sets_none_of_it() {
     assert!(later(EXAMPLE).is_empty());
     assert!(later("[digest]\ndaily_at = \"09:00\"\n[moderation]\nmode = \"enforce\"\n").is_empty());
     assert!(later("[leads]\nenabled = false\n").is_empty());
+    assert!(later("[alerts]\nenabled = false\n[health]\nping_url = \"https://w.example/x\"\n").is_empty());
     assert_eq!(later("[digest]\ndaily_at = \"08:00\"\n"), ["digest.daily_at"]);
 }

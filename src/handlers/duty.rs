@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use super::desk::Desk;
 use super::moderation::{accounts, comments, dead, reports};
-use super::{crosspost, leads, panel, quarantine, raid, sweeps, waves};
+use super::{alerts, crosspost, leads, panel, quarantine, raid, sweeps, waves};
 use crate::clock::{DAY, Millis};
 use crate::domain::action::{Action, Urgency};
 use crate::domain::button::{Button, Screen};
@@ -20,7 +20,8 @@ pub fn rang(desk: &mut Desk<'_>) -> Result<()> {
     sweeps::watch(desk)?;
     crosspost::rang(desk)?;
     leads::rang(desk)?;
-    waves::watch(desk)
+    waves::watch(desk)?;
+    alerts::rang(desk)
 }
 
 /// The profile did not come in time: what waited is judged with what there is.

@@ -2,6 +2,7 @@
 //!
 //! One engine per database, proved by a lock on a file beside it; see `open`.
 
+mod alerts;
 mod cases;
 mod comments;
 mod copies;
@@ -34,6 +35,7 @@ use anyhow::{Context, Result};
 use rusqlite::{Connection, TransactionBehavior};
 
 pub use crate::domain::verdict::{State, SubjectKind};
+pub use alerts::{AlertRow, SourceMark, StuckLane, purpose_of as alert_purpose};
 pub use cases::Case;
 pub use comments::{CommentRow, NewComment};
 pub use copies::{CopyRow, PartRow};

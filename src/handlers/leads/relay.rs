@@ -48,8 +48,7 @@ pub(super) fn to_admin(lead: &LeadRow, talk: &TalkRow, letter: i64, desk: &mut D
             }
             // A caption holds less than a message: long words go first, on their own.
             if !files.is_empty() && row.text.chars().count() > CAPTION {
-                let words =
-                    Relay::Say { message: 0, chat, html, keyboard: Keyboard::new(), reply_to, silent: true };
+                let words = Relay::Say { message: 0, chat, html, keyboard: Keyboard::new(), reply_to, silent: true };
                 desk.want(Action::Relay(words), Urgency::Order);
                 html = desk.texts.lead_files(lead.id, &name);
             }
@@ -212,7 +211,13 @@ pub fn answered(answer: Answer<'_>, desk: &mut Desk<'_>) -> Result<bool> {
 }
 
 /// A template or a suggestion that an admin sends with one press.
-pub(super) fn send_text(lead: LeadRow, text: &str, by: i64, name: Option<&str>, desk: &mut Desk<'_>) -> Result<()> {
+pub(in crate::handlers) fn send_text(
+    lead: LeadRow,
+    text: &str,
+    by: i64,
+    name: Option<&str>,
+    desk: &mut Desk<'_>,
+) -> Result<()> {
     let letter = LetterRow {
         id: 0,
         person: lead.person,
@@ -399,6 +404,9 @@ fn fetched(row: i64, file: LocalFile, desk: &mut Desk<'_>) -> Result<()> {
 fn lost(relay: &Relay, note: &str, desk: &mut Desk<'_>) -> Result<()> {
     if let Relay::SayVk { files, .. } = relay {
         drop_files(files);
+    }
+    if crate::handlers::alerts::not_heard(relay, note, desk)? {
+        return Ok(());
     }
     if matches!(relay, Relay::Edit { .. } | Relay::EditVk { .. }) {
         let to_client = match relay {
