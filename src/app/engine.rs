@@ -176,29 +176,32 @@ impl Engine {
 
     /// One unit of work. An error is the store's own: nothing was lost, the same is tried again.
     pub fn step(&mut self) -> Result<Step> {
-        match self.work() {
-            Ok(step) => {
-                self.recovered()?;
-                Ok(step)
-            }
-            Err(error) => {
-                let now = self.clock.now_ms();
-                self.ill.get_or_insert_with(|| (now, format!("{error:#}")));
-                Err(error)
-            }
+        let done = self.work();
+        if let Some(cause) = self.store.take_trouble() {
+            let now = self.clock.now_ms();
+            self.ill.get_or_insert((now, cause));
         }
+        let step = done?;
+        if self.recovered()? { Ok(Step::Worked) } else { Ok(step) }
     }
 
-    /// What the store refused is told once it takes things again.
-    fn recovered(&mut self) -> Result<()> {
-        let Some((from, cause)) = &self.ill else { return Ok(()) };
+    /// What the store refused, to whomever, is told once it takes things again. `true`: it is to be told now.
+    fn recovered(&mut self) -> Result<bool> {
+        /// A shorter refusal is that of a database that another process writes to.
+        const SHORT: Millis = 5_000;
+        let Some((from, cause)) = &self.ill else { return Ok(false) };
         let now = self.clock.now_ms();
         let event = serde_json::json!({"v": 1, "event": "store_was_ill", "from": from, "to": now, "cause": cause});
+        let told = now - from >= SHORT || !cause.contains("locked");
         self.store.write(|db| {
+            if !told {
+                // Proves no more than that it takes things again.
+                return db.set_meta("alerts.store", "locked").map(|()| 0);
+            }
             db.put_event("engine", &format!("store_was_ill:{from}"), Queue::People as i64, &event.to_string(), now)
         })?;
         self.ill = None;
-        Ok(())
+        Ok(told)
     }
 
     fn work(&mut self) -> Result<Step> {

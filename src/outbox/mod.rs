@@ -263,7 +263,15 @@ fn face(
             db.retry(row.id, now, false, "the chat has another id now")
         }
         Fate::Unknown { cause } => match row.action.on_unknown() {
-            OnUnknown::Repeat | OnUnknown::RepeatMayDouble => again(row, None, cause, random, db, now),
+            OnUnknown::Repeat | OnUnknown::RepeatMayDouble => {
+                lane.troubles += 1;
+                lane.paused_until = tick + retry::pause(lane.troubles, None, random);
+                if lane.troubles > 1 {
+                    // Nothing of the lane was answered since the last time: that is no fault of this row.
+                    return db.retry(row.id, now, false, &format!("{cause:#}"));
+                }
+                again(row, None, cause, random, db, now)
+            }
             OnUnknown::Ask => {
                 tracing::warn!(action.id = row.id, lane = row.lane.0, "nobody knows whether it went out: {cause:#}");
                 uncertain(row.id, row.revision, &format!("{cause:#}"), db, now)
