@@ -131,18 +131,7 @@ impl Texts {
             Network::Vk => "VK",
             Network::Telegram => "Telegram",
         };
-        format!("<b>{head} №{id}</b> · {place}\n{}", html::escape(&self.wish_in_short(wish)))
-    }
-
-    fn wish_in_short(&self, wish: &Wish) -> String {
-        let parts = [&wish.product, &wish.format, &wish.dates_text, &wish.budget_text];
-        let parts: Vec<String> = parts
-            .into_iter()
-            .flatten()
-            .filter(|part| !part.trim().is_empty())
-            .map(|part| html::cut(part, 120))
-            .collect();
-        parts.join(" · ")
+        format!("<b>{head} №{id}</b> · {place}\n{}", html::escape(&wish_in_short(wish)))
     }
 
     /// A wave began, for the second lane.
@@ -169,7 +158,8 @@ impl Texts {
             "Nothing was lost: work stood still and went on. See whether the disk has room.",
         );
         let cause = html::escape(&html::cut(cause, 200));
-        format!("💽 <b>{head}</b>: {from}–{to}\n<code>{cause}</code>\n{what}")
+        let to = if from == to { String::new() } else { format!("–{to}") };
+        format!("💽 <b>{head}</b>: {from}{to}\n<code>{cause}</code>\n{what}")
     }
 
     /// A source answers and says nothing.
@@ -334,7 +324,7 @@ impl Texts {
 
     /// A lead, plain text.
     pub fn owner_lead(&self, id: i64, status: LeadStatus, wish: &Wish, who: &str) -> String {
-        format!("💼 №{id} · {}\n{}\n{who}", self.lead_status_word(status), self.wish_in_short(wish))
+        format!("💼 №{id} · {}\n{}\n{who}", self.lead_status_word(status), wish_in_short(wish))
     }
 
     /// More than is shown.
@@ -351,4 +341,10 @@ impl Texts {
         )
         .replace("{}", &lead.to_string())
     }
+}
+
+fn wish_in_short(wish: &Wish) -> String {
+    let parts = [&wish.product, &wish.format, &wish.dates_text, &wish.budget_text];
+    let filled = parts.into_iter().flatten().filter(|part| !part.trim().is_empty());
+    filled.map(|part| html::cut(part, 120)).collect::<Vec<_>>().join(" · ")
 }

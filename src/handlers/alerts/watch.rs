@@ -198,7 +198,9 @@ fn look_at_outbox(watch: &mut Watch, desk: &mut Desk<'_>) -> Result<()> {
     }
     watch.given_up = given_up;
     let mut stuck = Vec::new();
-    for lane in desk.db.stuck_lanes(desk.now - STUCK)? {
+    // What a machine slept through is not stuck.
+    let awake = desk.now - watch.awake_since >= STUCK;
+    for lane in desk.db.stuck_lanes(desk.now - STUCK)?.into_iter().filter(|_| awake) {
         // A platform that does not answer, and a key that is dead, are told of as what they are.
         let explained = if lane.lane.starts_with("vk:") { watch.vk_out } else { watch.telegram_out };
         if explained.is_some() || lane.error == "waits for help" {
