@@ -100,21 +100,33 @@ pub fn open(database: &Path, group_id: i64, clock: &Clock) -> Result<Opened> {
         db.set_meta("started_at", &now.to_string())?;
         // The tokens may be others than yesterday's: the daily look is due again.
         db.set_meta("daily_look", "")?;
+        db.forget_notices("advice:")?;
         Ok(died)
     })?;
     if unclean {
         tracing::warn!("the last run did not end in order: what was in its hands is handled one by one");
-        check_in_background(database)?;
+        check_in_background(database, &store, now)?;
     }
     Ok(Opened { store, unclean })
 }
 
 /// After an unclean end the file is looked through beside the work; a damaged one is said, loudly.
-fn check_in_background(database: &Path) -> Result<()> {
-    let path = database.to_owned();
+fn check_in_background(database: &Path, store: &Arc<Store>, now: Millis) -> Result<()> {
+    let (path, store) = (database.to_owned(), Arc::downgrade(store));
     let look = move || match crate::store::quick_check(&path) {
         Ok(()) => tracing::info!("the database is sound"),
-        Err(error) => tracing::error!("{error:#}"),
+        Err(error) => {
+            tracing::error!("{error:#}");
+            let event = serde_json::json!({"v": 1, "event": "store_was_ill", "from": now, "to": now,
+                "cause": format!("{error:#}"), "damaged": true});
+            let id = format!("store_is_damaged:{now}");
+            // The engine may have ended meanwhile: then the next one looks again.
+            let Some(store) = store.upgrade() else { return };
+            let told = store.write(|db| db.put_event("engine", &id, Queue::People as i64, &event.to_string(), now));
+            if let Err(error) = told {
+                tracing::error!("writing down that the database is damaged: {error:#}");
+            }
+        }
     };
     std::thread::Builder::new().name("quick-check".to_owned()).spawn(look).context("starting the check")?;
     Ok(())
@@ -191,7 +203,8 @@ impl Engine {
         const SHORT: Millis = 5_000;
         let Some((from, cause)) = &self.ill else { return Ok(false) };
         let now = self.clock.now_ms();
-        let event = serde_json::json!({"v": 1, "event": "store_was_ill", "from": from, "to": now, "cause": cause});
+        let event = serde_json::json!({"v": 1, "event": "store_was_ill", "from": from, "to": now, "cause": cause,
+            "damaged": false});
         let told = now - from >= SHORT || !cause.contains("locked");
         self.store.write(|db| {
             if !told {

@@ -183,6 +183,8 @@ pub enum Event {
         to: i64,
         /// In the store's own words.
         cause: String,
+        /// It did not refuse: it is damaged.
+        damaged: bool,
     },
     /// The clock's ring, once a minute.
     ClockRang,

@@ -72,6 +72,8 @@ struct LaneState {
     /// Monotonic.
     paused_until: Millis,
     troubles: u32,
+    /// The notice of what it waits for.
+    waits_for: Option<String>,
 }
 
 /// What a sending step did.
@@ -198,6 +200,10 @@ impl Outbox {
                 match &outcome.result {
                     Ok(receipt) => {
                         lane.troubles = 0;
+                        if let Some(notice) = lane.waits_for.take() {
+                            // Somebody helped: should it be wanted once more, that is news.
+                            db.forget_notice(&notice)?;
+                        }
                         finish(&row, outcome.revision, receipt, db, now)?;
                     }
                     Err(fate) => face(&row, outcome.revision, fate, lane, random, db, now, tick)?,
@@ -354,6 +360,7 @@ fn help(
         db.put_event("engine", &key, Queue::People as i64, &event, now)?;
     }
     if holds {
+        lane.waits_for = Some(key);
         lane.troubles += 1;
         lane.paused_until = tick + retry::help_pause(lane.troubles, random);
         return db.retry(row.id, now, false, "waits for help");

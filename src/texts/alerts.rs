@@ -162,6 +162,17 @@ impl Texts {
         format!("💽 <b>{head}</b>: {from}{to}\n<code>{cause}</code>\n{what}")
     }
 
+    /// The database is not sound.
+    pub fn store_is_damaged(&self, cause: &str) -> String {
+        let text = self.t(
+            "💽 <b>База повреждена</b>\n<code>{}</code>\nОстановите бота и верните последнюю целую копию: etronics-bot \
+             restore.",
+            "💽 <b>The database is damaged</b>\n<code>{}</code>\nStop the bot and bring the last sound copy back: \
+             etronics-bot restore.",
+        );
+        text.replace("{}", &html::escape(&html::cut(cause, 200)))
+    }
+
     /// A source answers and says nothing.
     pub fn gone_quiet(&self, vk: bool, hours: i64) -> String {
         let name = if vk { "VK" } else { "Telegram" };

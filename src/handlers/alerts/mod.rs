@@ -14,7 +14,9 @@ use anyhow::Result;
 use owner::opens_on_vk;
 pub use owner::{is_owner, pressed, wrote};
 pub use second::not_heard;
-pub use told::{capability_changed, first_assist, help_wanted, hot_lead, limit_reached, raid, store_was_ill, wave};
+pub use told::{
+    capability_changed, first_assist, help_wanted, hot_lead, limit_reached, raid, store_is_damaged, store_was_ill, wave,
+};
 pub use watch::rang;
 
 use super::desk::{Desk, moment};

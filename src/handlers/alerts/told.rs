@@ -98,3 +98,10 @@ pub fn store_was_ill(from: Millis, to: Millis, cause: &str, desk: &mut Desk<'_>)
     let button = opens(Screen::Status, desk);
     raise(&Alert::new(AlertKind::Storage, Level::Critical, "refused", words).leads_to(button), desk)
 }
+
+/// After an unclean end the file was looked through, and is not sound.
+pub fn store_is_damaged(cause: &str, desk: &mut Desk<'_>) -> Result<()> {
+    let words = desk.texts.store_is_damaged(cause);
+    let button = opens(Screen::Status, desk);
+    raise(&Alert::new(AlertKind::Storage, Level::Critical, "damaged", words).leads_to(button), desk)
+}

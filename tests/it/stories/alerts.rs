@@ -3,7 +3,7 @@
 use etronics_bot::clock::{HOUR, MINUTE};
 use etronics_bot::domain::ids::PersonId;
 use etronics_bot::domain::lead::LeadStatus;
-use etronics_bot::simulator::{Side, TokenKind};
+use etronics_bot::simulator::{Fault, Side, TokenKind, Trouble};
 
 use super::comments::SPAM;
 use super::leads::{Client, PRICES};
@@ -122,6 +122,33 @@ fn at_night_a_dead_key_sounds_and_a_missing_right_does_not() {
     assert_eq!(labels, ["📊 Статус"]);
     story.press("📊 Статус");
     assert!(story.bot_says().starts_with("📊 Статус"), "the way to the cause is the newest message");
+}
+
+#[test]
+fn the_keys_that_listen_are_told_of_too_and_a_dead_bot_key_on_vk() {
+    let (mut story, owner) = with_owner("", "");
+    story.sim.world(|world| world.withdraw_key(TokenKind::Community));
+    story.pass(2);
+    assert_eq!(story.sounds("vk.community_token"), [true], "{:#?}", story.told_admin());
+    story.sim.world(|world| {
+        world.give_key_back(TokenKind::Community);
+        let description = "Unauthorized".to_owned();
+        let revoked = Trouble::Telegram { code: 401, description, retry_after: None };
+        world.fail(Fault::lasting(Side::Telegram, revoked));
+    });
+    story.pass(20);
+    let told = story.on_vk(owner);
+    assert_eq!(told.iter().filter(|text| text.contains("telegram.bot_token")).count(), 1, "{told:#?}");
+    assert_eq!(told.iter().filter(|text| text.contains("Telegram не отвечает")).count(), 1, "{told:#?}");
+}
+
+#[test]
+fn a_hot_lead_sounds_at_night() {
+    let mut story = Story::with(EVERY_TOKEN, PRICES);
+    story.jump(14 * HOUR);
+    let anna = story.anna();
+    story.books(anna, "Концерт группы");
+    assert_eq!(story.sounds("Заявка №1"), [true]);
 }
 
 #[test]
