@@ -45,6 +45,8 @@ impl Story {
     fn sounds(&self, words: &str) -> Vec<bool> {
         self.sim.world(|world| {
             let sent = world.transcript().into_iter().filter(|exchange| exchange.method == "sendMessage");
+            let admin = serde_json::json!(world.admin_chat_id);
+            let sent = sent.filter(|exchange| exchange.params["chat_id"] == admin);
             let with_words = sent.filter(|exchange| exchange.params["text"].as_str().unwrap().contains(words));
             with_words.map(|exchange| exchange.params.get("disable_notification") != Some(&true.into())).collect()
         })
@@ -127,11 +129,17 @@ fn at_night_a_dead_key_sounds_and_a_missing_right_does_not() {
 #[test]
 fn the_keys_that_listen_are_told_of_too_and_a_dead_bot_key_on_vk() {
     let (mut story, owner) = with_owner("", "");
-    story.sim.world(|world| world.withdraw_key(TokenKind::Community));
+    story.sim.world(|world| {
+        world.withdraw_key(TokenKind::Community);
+        world.withdraw_key(TokenKind::User);
+    });
+    // The session lives on for a while.
+    story.jump(5 * HOUR);
     story.pass(2);
     assert_eq!(story.sounds("vk.community_token"), [true], "{:#?}", story.told_admin());
     story.sim.world(|world| {
         world.give_key_back(TokenKind::Community);
+        world.give_key_back(TokenKind::User);
         let description = "Unauthorized".to_owned();
         let revoked = Trouble::Telegram { code: 401, description, retry_after: None };
         world.fail(Fault::lasting(Side::Telegram, revoked));
