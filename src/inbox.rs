@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use anyhow::Result;
 
-use crate::clock::{Clock, Millis};
+use crate::clock::{Clock, DAY, Millis};
+use crate::domain::action::Advice;
 use crate::store::Store;
 
 /// Who waits for an event: people before bulk.
@@ -64,6 +65,15 @@ impl Inbox {
         lost: Option<Lost>,
     ) -> Result<usize> {
         self.store.accept(account, position, batch, lost, self.clock.now_ms())
+    }
+
+    /// A source that needs a person's help: told once a day (UTC), by whatever handles advice.
+    pub fn advise(&self, advice: &Advice) -> Result<()> {
+        let day = self.now().div_euclid(DAY);
+        let payload = serde_json::json!({"v": 1, "event": "advice", "advice": advice, "action": 0}).to_string();
+        let event_id = format!("advice:{day}:{}", serde_json::to_string(advice)?);
+        self.accept("engine", None, &[Incoming { event_id, queue: Queue::People, payload }], None)?;
+        Ok(())
     }
 
     /// The position stored with the last batch of an account, and when that was.

@@ -23,6 +23,7 @@ pub mod outbox;
 pub mod schedule;
 
 pub mod openai;
+pub mod ping;
 pub mod telegram;
 pub mod vk;
 

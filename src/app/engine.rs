@@ -14,7 +14,7 @@ use crate::clock::{Clock, DAY, HOUR, MINUTE, Millis};
 use crate::dispatcher::{Bench, Dispatcher, Translate};
 use crate::domain::profile::Profile;
 use crate::handlers::desk::Policy;
-use crate::inbox::Inbox;
+use crate::inbox::{Inbox, Queue};
 use crate::judging::{
     AccountAdaptive, AccountExample, AccountJudge, AccountRules, Adaptive, CommentJudge, CommentRules, Scorecard,
     TextModel,
@@ -78,6 +78,8 @@ pub struct Engine {
     compared: (Millis, Millis),
     /// After the wall clock jumped, nothing is forgotten until this monotonic moment.
     held_until: Millis,
+    /// The store refuses since, and why.
+    ill: Option<(Millis, String)>,
 }
 
 /// The database with the mark of a running engine on it.
@@ -98,21 +100,33 @@ pub fn open(database: &Path, group_id: i64, clock: &Clock) -> Result<Opened> {
         db.set_meta("started_at", &now.to_string())?;
         // The tokens may be others than yesterday's: the daily look is due again.
         db.set_meta("daily_look", "")?;
+        db.forget_notices("advice:")?;
         Ok(died)
     })?;
     if unclean {
         tracing::warn!("the last run did not end in order: what was in its hands is handled one by one");
-        check_in_background(database)?;
+        check_in_background(database, &store, now)?;
     }
     Ok(Opened { store, unclean })
 }
 
 /// After an unclean end the file is looked through beside the work; a damaged one is said, loudly.
-fn check_in_background(database: &Path) -> Result<()> {
-    let path = database.to_owned();
+fn check_in_background(database: &Path, store: &Arc<Store>, now: Millis) -> Result<()> {
+    let (path, store) = (database.to_owned(), Arc::downgrade(store));
     let look = move || match crate::store::quick_check(&path) {
         Ok(()) => tracing::info!("the database is sound"),
-        Err(error) => tracing::error!("{error:#}"),
+        Err(error) => {
+            tracing::error!("{error:#}");
+            let event = serde_json::json!({"v": 1, "event": "store_was_ill", "from": now, "to": now,
+                "cause": format!("{error:#}"), "damaged": true});
+            let id = format!("store_is_damaged:{now}");
+            // The engine may have ended meanwhile: then the next one looks again.
+            let Some(store) = store.upgrade() else { return };
+            let told = store.write(|db| db.put_event("engine", &id, Queue::People as i64, &event.to_string(), now));
+            if let Err(error) = told {
+                tracing::error!("writing down that the database is damaged: {error:#}");
+            }
+        }
     };
     std::thread::Builder::new().name("quick-check".to_owned()).spawn(look).context("starting the check")?;
     Ok(())
@@ -152,6 +166,7 @@ impl Engine {
             folded_at: tick,
             compared: (clock.now_ms(), tick),
             held_until: 0,
+            ill: None,
             clock,
         })
     }
@@ -173,6 +188,36 @@ impl Engine {
 
     /// One unit of work. An error is the store's own: nothing was lost, the same is tried again.
     pub fn step(&mut self) -> Result<Step> {
+        let done = self.work();
+        if let Some(cause) = self.store.take_trouble() {
+            let now = self.clock.now_ms();
+            self.ill.get_or_insert((now, cause));
+        }
+        let step = done?;
+        if self.recovered()? { Ok(Step::Worked) } else { Ok(step) }
+    }
+
+    /// What the store refused, to whomever, is told once it takes things again. `true`: it is to be told now.
+    fn recovered(&mut self) -> Result<bool> {
+        /// A shorter refusal is that of a database that another process writes to.
+        const SHORT: Millis = 5_000;
+        let Some((from, cause)) = &self.ill else { return Ok(false) };
+        let now = self.clock.now_ms();
+        let event = serde_json::json!({"v": 1, "event": "store_was_ill", "from": from, "to": now, "cause": cause,
+            "damaged": false});
+        let told = now - from >= SHORT || !cause.contains("locked");
+        self.store.write(|db| {
+            if !told {
+                // Proves no more than that it takes things again.
+                return db.set_meta("alerts.store", "locked").map(|()| 0);
+            }
+            db.put_event("engine", &format!("store_was_ill:{from}"), Queue::People as i64, &event.to_string(), now)
+        })?;
+        self.ill = None;
+        Ok(told)
+    }
+
+    fn work(&mut self) -> Result<Step> {
         let outcomes: Vec<_> = self
             .woken
             .try_iter()

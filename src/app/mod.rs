@@ -14,9 +14,11 @@ pub use engine::{Engine, Opened, Settle, Settled, Step, open};
 pub use listeners::Stop;
 
 use crate::clock::{Clock, DAY, Millis};
+use crate::config::secret::Secret;
 use crate::domain::ids::ChatId;
 use crate::openai::OpenAiSettings;
 use crate::outbox::Platforms;
+use crate::ping::{Pinger, Pulse};
 use crate::schedule;
 use crate::telegram::{TelegramListener, TelegramPlatform, TelegramSettings};
 use crate::texts::{Language, Texts};
@@ -42,6 +44,8 @@ pub struct Setup {
     pub language: Language,
     /// Panel settings → what is in force.
     pub settle: Settle,
+    /// Asked every five minutes while the engine turns.
+    pub ping: Option<Secret>,
     /// The clock.
     pub clock: Clock,
 }
@@ -56,6 +60,7 @@ pub struct Daemon {
     pub telegram: TelegramListener,
     /// Tokens of VK, shared by everything that calls it.
     pub tokens: Tokens,
+    ping: Option<Secret>,
     clock: Clock,
     runtime: Runtime,
 }
@@ -63,7 +68,7 @@ pub struct Daemon {
 impl Daemon {
     /// Opens the database and makes both sides ready; nothing is asked of a platform yet.
     pub fn new(setup: Setup) -> Result<Self> {
-        let Setup { database, vk, telegram, openai, language, settle, clock } = setup;
+        let Setup { database, vk, telegram, openai, language, settle, ping, clock } = setup;
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
             .enable_all()
@@ -96,13 +101,17 @@ impl Daemon {
         ];
         let engine = Engine::new(opened, clock.clone(), platforms, translate, settle, Texts::new(language))?;
         let vk = VkListener::new(tokens.clone(), inbox)?;
-        Ok(Self { engine, vk, telegram: telegram_listener, tokens, clock, runtime })
+        Ok(Self { engine, vk, telegram: telegram_listener, tokens, ping, clock, runtime })
     }
 
     /// One poll of each platform that waits for nothing; for whoever steps the daemon by hand.
     pub fn hear(&mut self) -> Result<(crate::vk::Heard, crate::telegram::Heard)> {
         let vk = self.vk.step(0)?;
         let telegram = self.runtime.block_on(self.telegram.step(0))?;
+        if matches!(telegram, crate::telegram::Heard::Quiet) {
+            let (account, now) = (self.telegram.account().to_owned(), self.clock.now_ms());
+            self.engine.store().write(|db| db.heard(&account, now))?;
+        }
         Ok((vk, telegram))
     }
 
@@ -169,12 +178,19 @@ impl Daemon {
         let ear = self.runtime.spawn(listeners::hear_telegram(self.telegram, store, self.clock.clone(), wake.clone()));
         schedule::ring(&self.engine.inbox())?;
         let clock = schedule::start(self.engine.inbox(), wake);
+        let pulse = Pulse::new(self.clock.monotonic_ms());
+        if let Some(address) = self.ping.take() {
+            Pinger::new(address, pulse.clone(), self.clock.monotonic_ms()).start(self.clock.clone(), stop.clone())?;
+        }
         ready();
         let mut rest = Duration::ZERO;
         while !stop.is_asked() {
             alive();
             match turn(&mut self.engine) {
-                Ok(()) => rest = Duration::ZERO,
+                Ok(()) => {
+                    rest = Duration::ZERO;
+                    pulse.beat(self.clock.monotonic_ms());
+                }
                 Err(error) => {
                     rest = (rest * 2).clamp(Duration::from_secs(1), LONGEST_REST);
                     tracing::error!("the store refuses, trying again in {} s: {error:#}", rest.as_secs());

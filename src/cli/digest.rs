@@ -50,7 +50,7 @@ pub fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
     let session = globals.session()?;
     let period = period(args, &session)?;
     if args.send {
-        order::carry_out(&session, &Command::Digest { period }, globals)?;
+        order::carry_out(&session, &Command::Digest { period }, "status", globals)?;
     }
     let conn = session.reader()?;
     let source = Source {

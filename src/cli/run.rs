@@ -18,10 +18,6 @@ pub struct Args {}
 pub fn run(_args: &Args, globals: &Globals) -> Result<ExitCode> {
     let session = globals.session()?;
     session.config.require_daemon()?;
-    let later = session.config.set_for_later();
-    if !later.is_empty() {
-        tracing::warn!("set, but without effect in this version: {}", later.join(", "));
-    }
     let daemon = Daemon::new(session.setup()?)?;
     let mode = daemon.engine.store().read(|db| session.mode(db))?;
     let watchdog = sd_notify::watchdog_enabled();

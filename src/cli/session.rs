@@ -95,6 +95,7 @@ impl Session {
             telegram: self.config.telegram_settings()?,
             openai: self.config.openai_settings(),
             language: self.config.language,
+            ping: self.config.health.ping_url.clone(),
             settle: Box::new(move |panel| {
                 Ok(Settled {
                     policy: config.policy(panel)?,

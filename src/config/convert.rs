@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 
 use super::Config;
-use super::features::{Approve, Channel, Crosspost, Filters, Hashtags, Leads, Wall};
+use super::features::{Alerts, Approve, Channel, Crosspost, Filters, Hashtags, Leads, Wall};
 use super::keys::KEYS;
 use super::parse::Raw;
 use super::sources::{Origin, is_for_panel, panel_key};
@@ -15,6 +15,7 @@ use crate::clock::{DAY, HOUR, Millis};
 use crate::domain::copy::Style;
 use crate::domain::ids::ChatId;
 use crate::domain::lead::AdFormat;
+use crate::handlers::alerts::settings::AlertSettings;
 use crate::handlers::crosspost::settings::{self, ChannelName, CopySettings, TagSource, WallName};
 use crate::handlers::desk::Policy;
 use crate::handlers::digest::DigestSettings;
@@ -196,6 +197,7 @@ impl Config {
                 daily_at: current.digest.daily_at,
                 weekly_on: current.digest.weekly_on,
             },
+            alerts: alerts(&current.alerts),
             has_model: current.openai.api_key.is_some(),
             allow: moderation.allow,
             timezone: current.timezone,
@@ -295,6 +297,17 @@ fn leads(leads: &Leads) -> LeadSettings {
         consent: filled(&leads.consent),
         place_note: filled(&leads.place_note),
         templates: leads.templates.clone(),
+    }
+}
+
+/// Alerts as handlers take them.
+fn alerts(alerts: &Alerts) -> AlertSettings {
+    AlertSettings {
+        enabled: alerts.enabled,
+        quiet_hours: alerts.quiet_hours.map(|hours| (hours.from, hours.to)),
+        vk_user: alerts.vk_user,
+        vk_copy: alerts.vk_copy,
+        fallback_after: alerts.fallback_after.as_millis() as Millis,
     }
 }
 

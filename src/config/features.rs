@@ -8,6 +8,7 @@ use toml::Value;
 
 use super::parse::{Parsed, Raw, Span, duration, flag, one_of, span, text, texts, time, vk_person, weekday, whole};
 use super::sources::Settings;
+pub use crate::domain::alert::VkCopy;
 use crate::domain::copy::LongText;
 use crate::domain::lead::{AdFormat, Template};
 use crate::texts::Language;
@@ -211,17 +212,6 @@ impl Digest {
             weekly_on: settings.get("digest.weekly_on", weekday)?,
         })
     }
-}
-
-/// What is told by VK message too.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum VkCopy {
-    /// Nothing.
-    Off,
-    /// A wave, a dead key, a hot lead.
-    Important,
-    /// Everything.
-    All,
 }
 
 /// `[alerts]`

@@ -36,14 +36,6 @@ impl Config {
         KEYS.iter().map(|key| self.shown_key(key)).collect()
     }
 
-    /// Keys that say something of a feature that this version has not: accepted, checked, and without effect.
-    pub fn set_for_later(&self) -> Vec<&'static str> {
-        const LATER: [&str; 2] = ["alerts.", "health."];
-        let later = KEYS.iter().filter(|key| LATER.iter().any(|section| key.name.starts_with(section)));
-        let set = later.filter(|key| self.origin(key.name) != Origin::Default);
-        set.filter(|key| self.shown_key(key).toml() != key.default).map(|key| key.name).collect()
-    }
-
     fn shown_key(&self, key: &'static Key) -> Shown {
         if let Some(computed) = self.computed(key.name) {
             return Shown { key: key.name, value: computed, source: Some(Origin::Default.to_string()) };

@@ -443,18 +443,3 @@ fn no_two_keys_share_a_name_and_every_default_is_understood() {
         assert_eq!(one.toml(), key.default);
     }
 }
-
-#[test]
-fn what_this_version_has_not_is_named_and_the_example_sets_none_of_it() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("config.toml");
-    let later = |text: &str| {
-        std::fs::write(&path, text).unwrap();
-        Config::load_among(Some(&path), &[], &|_| None).unwrap().config.set_for_later()
-    };
-    assert!(later(EXAMPLE).is_empty());
-    assert!(later("[alerts]\nvk_copy = \"important\"\n[moderation]\nmode = \"enforce\"\n").is_empty());
-    assert!(later("[leads]\nenabled = false\n").is_empty());
-    assert!(later("[digest]\ndaily_at = \"08:00\"\n").is_empty());
-    assert_eq!(later("[alerts]\nfallback_after = \"20m\"\n"), ["alerts.fallback_after"]);
-}

@@ -176,6 +176,17 @@ pub enum Event {
         /// Code of the screen.
         screen: String,
     },
+    /// The database or the disk refused for a while, and works again.
+    StoreWasIll {
+        /// Unix milliseconds.
+        from: i64,
+        /// Unix milliseconds.
+        to: i64,
+        /// In the store's own words.
+        cause: String,
+        /// It did not refuse: it is damaged.
+        damaged: bool,
+    },
     /// The clock's ring, once a minute.
     ClockRang,
     /// A person's command from the command line.

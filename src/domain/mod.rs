@@ -1,6 +1,7 @@
 //! The vocabulary: what happened, what is judged, what is wanted. Depends on nothing of ours.
 
 pub mod action;
+pub mod alert;
 pub mod button;
 pub mod capability;
 pub mod chart;

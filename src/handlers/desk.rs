@@ -11,6 +11,7 @@ use crate::domain::action::{Action, Keyboard, Urgency};
 use crate::domain::ids::{ChatId, Network, PersonId};
 use crate::domain::verdict::{Mode, Strictness};
 use crate::domain::wave::Shore;
+use crate::handlers::alerts::settings::AlertSettings;
 use crate::handlers::crosspost::settings::CopySettings;
 use crate::handlers::digest::DigestSettings;
 use crate::handlers::leads::settings::LeadSettings;
@@ -73,6 +74,8 @@ pub struct Policy {
     pub leads: LeadSettings,
     /// When digests are told.
     pub digest: DigestSettings,
+    /// What is told as it happens, to whom and when.
+    pub alerts: AlertSettings,
     /// A language model can be asked.
     pub has_model: bool,
     /// VK ids never touched.
@@ -143,10 +146,11 @@ impl Desk<'_> {
         self.want(action, Urgency::Person);
     }
 
-    /// Says something in the admin chat.
+    /// Says something in the admin chat; in quiet hours without a sound.
     pub fn tell_admin(&mut self, html: String, keyboard: Keyboard) {
         let chat = self.policy.admin_chat;
-        let action = Action::SendMessage { chat, html, keyboard, reply_to: None, silent: false };
+        let silent = self.policy.alerts.is_quiet(self.now, self.policy.timezone);
+        let action = Action::SendMessage { chat, html, keyboard, reply_to: None, silent };
         self.want(action, Urgency::Order);
     }
 

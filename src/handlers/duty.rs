@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use super::desk::Desk;
 use super::moderation::{accounts, comments, dead, reports};
-use super::{crosspost, digest, leads, panel, quarantine, raid, sweeps, waves};
+use super::{alerts, crosspost, digest, leads, panel, quarantine, raid, sweeps, waves};
 use crate::clock::{DAY, Millis};
 use crate::domain::action::{Action, Urgency};
 use crate::domain::button::{Button, Screen};
@@ -21,7 +21,8 @@ pub fn rang(desk: &mut Desk<'_>) -> Result<()> {
     crosspost::rang(desk)?;
     leads::rang(desk)?;
     digest::rang(desk)?;
-    waves::watch(desk)
+    waves::watch(desk)?;
+    alerts::rang(desk)
 }
 
 /// The profile did not come in time: what waited is judged with what there is.

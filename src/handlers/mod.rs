@@ -1,5 +1,6 @@
 //! Which kind of event belongs to whom; nothing else.
 
+pub mod alerts;
 pub mod crosspost;
 pub mod desk;
 pub mod digest;
@@ -74,6 +75,8 @@ pub fn handle(event: Event, desk: &mut Desk<'_>) -> Result<()> {
             desk.db.migrate_chat(from, to)
         }
         Event::ClockRang => duty::rang(desk),
+        Event::StoreWasIll { cause, damaged: true, .. } => alerts::store_is_damaged(&cause, desk),
+        Event::StoreWasIll { from, to, cause, damaged: false } => alerts::store_was_ill(from, to, &cause, desk),
         Event::Command(command) => match command {
             Command::QuarantineKeep { ids } => quarantine::decide_all(&ids, quarantine::Choice::Keep, desk),
             Command::QuarantineRemove { ids } => quarantine::decide_all(&ids, quarantine::Choice::Remove, desk),

@@ -4,6 +4,7 @@
 use anyhow::Result;
 use serde::{Deserialize, Serialize};
 
+use super::alerts;
 use super::desk::Desk;
 use super::moderation::reports;
 use crate::clock::{HOUR, MINUTE, Millis};
@@ -60,9 +61,10 @@ fn tell(size: i64, desk: &mut Desk<'_>) -> Result<()> {
     let keyboard = vec![vec![reports::key(label, &button)]];
     // Before the reports that wait: it is news that cannot.
     let chat = desk.policy.admin_chat;
-    let card = Action::SendMessage { chat, html: text, keyboard, reply_to: None, silent: false };
+    let silent = !alerts::may_sound(true, desk);
+    let card = Action::SendMessage { chat, html: text, keyboard, reply_to: None, silent };
     desk.want(card, Urgency::Order);
-    Ok(())
+    alerts::raid(size, post_id, desk)
 }
 
 /// Closes the comments under a post, or opens them; what is closed is opened again by itself.

@@ -72,6 +72,8 @@ struct LaneState {
     /// Monotonic.
     paused_until: Millis,
     troubles: u32,
+    /// The notice of what it waits for.
+    waits_for: Option<String>,
 }
 
 /// What a sending step did.
@@ -198,6 +200,10 @@ impl Outbox {
                 match &outcome.result {
                     Ok(receipt) => {
                         lane.troubles = 0;
+                        if let Some(notice) = lane.waits_for.take() {
+                            // Somebody helped: should it be wanted once more, that is news.
+                            db.forget_notice(&notice)?;
+                        }
                         finish(&row, outcome.revision, receipt, db, now)?;
                     }
                     Err(fate) => face(&row, outcome.revision, fate, lane, random, db, now, tick)?,
@@ -263,7 +269,15 @@ fn face(
             db.retry(row.id, now, false, "the chat has another id now")
         }
         Fate::Unknown { cause } => match row.action.on_unknown() {
-            OnUnknown::Repeat | OnUnknown::RepeatMayDouble => again(row, None, cause, random, db, now),
+            OnUnknown::Repeat | OnUnknown::RepeatMayDouble => {
+                lane.troubles += 1;
+                lane.paused_until = tick + retry::pause(lane.troubles, None, random);
+                if lane.troubles > 1 {
+                    // Nothing of the lane was answered since the last time: that is no fault of this row.
+                    return db.retry(row.id, now, false, &format!("{cause:#}"));
+                }
+                again(row, None, cause, random, db, now)
+            }
             OnUnknown::Ask => {
                 tracing::warn!(action.id = row.id, lane = row.lane.0, "nobody knows whether it went out: {cause:#}");
                 uncertain(row.id, row.revision, &format!("{cause:#}"), db, now)
@@ -346,6 +360,7 @@ fn help(
         db.put_event("engine", &key, Queue::People as i64, &event, now)?;
     }
     if holds {
+        lane.waits_for = Some(key);
         lane.troubles += 1;
         lane.paused_until = tick + retry::help_pause(lane.troubles, random);
         return db.retry(row.id, now, false, "waits for help");

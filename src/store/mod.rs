@@ -2,6 +2,7 @@
 //!
 //! One engine per database, proved by a lock on a file beside it; see `open`.
 
+mod alerts;
 mod cases;
 mod comments;
 mod copies;
@@ -35,6 +36,7 @@ use anyhow::{Context, Result};
 use rusqlite::{Connection, TransactionBehavior};
 
 pub use crate::domain::verdict::{State, SubjectKind};
+pub use alerts::{AlertRow, SourceMark, StuckLane, purpose_of as alert_purpose};
 pub use cases::Case;
 pub use comments::{CommentRow, NewComment};
 pub use copies::{CopyRow, PartRow};
@@ -61,6 +63,8 @@ pub struct Store {
     writer: Mutex<Connection>,
     reader: Mutex<Connection>,
     path: PathBuf,
+    /// The first refusal of the disk or the database since somebody asked.
+    trouble: Mutex<Option<String>>,
     _lock: EngineLock,
 }
 
@@ -105,17 +109,30 @@ impl Store {
 
     /// Runs `work` in one transaction. Nothing of it is stored unless `work` and the commit succeed.
     pub fn write<T>(&self, work: impl FnOnce(Db<'_>) -> Result<T>) -> Result<T> {
+        let written = self.transact(work);
+        if let Err(error) = &written
+            && is_own(error)
+        {
+            let mut trouble = self.trouble.lock().unwrap_or_else(PoisonError::into_inner);
+            trouble.get_or_insert_with(|| format!("{error:#}"));
+        }
+        written
+    }
+
+    /// What the disk or the database refused, to whomever, since this was last asked.
+    pub fn take_trouble(&self) -> Option<String> {
+        self.trouble.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    fn transact<T>(&self, work: impl FnOnce(Db<'_>) -> Result<T>) -> Result<T> {
+        let writing = || format!("writing to the database {}", self.path.display());
         let mut conn = Self::hold(&self.writer);
-        let tx = conn
-            .transaction_with_behavior(TransactionBehavior::Immediate)
-            .with_context(|| format!("writing to the database {}", self.path.display()))?;
+        let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate).with_context(writing)?;
         let value = match work(Db { conn: &tx }) {
-            Err(error) if is_own(&error) => {
-                return Err(error.context(format!("writing to the database {}", self.path.display())));
-            }
+            Err(error) if is_own(&error) => return Err(error.context(writing())),
             done => done?,
         };
-        tx.commit().with_context(|| format!("writing to the database {}", self.path.display()))?;
+        tx.commit().with_context(writing)?;
         Ok(value)
     }
 

@@ -86,7 +86,13 @@ pub(super) fn open_engine(path: &Path, group_id: i64, now: i64) -> Result<Store>
     conn.execute("INSERT INTO meta VALUES ('salt', ?1) ON CONFLICT (key) DO NOTHING", [fresh_salt().to_string()])?;
     conn.execute("INSERT INTO meta VALUES ('first_start', ?1) ON CONFLICT (key) DO NOTHING", [now.to_string()])?;
     let reader = open_reader(path)?;
-    Ok(Store { writer: Mutex::new(conn), reader: Mutex::new(reader), path: path.to_owned(), _lock: lock })
+    Ok(Store {
+        writer: Mutex::new(conn),
+        reader: Mutex::new(reader),
+        path: path.to_owned(),
+        trouble: Mutex::default(),
+        _lock: lock,
+    })
 }
 
 /// Opens the database for a command that only reads; refuses another schema version.

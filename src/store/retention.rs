@@ -82,6 +82,7 @@ impl Db<'_> {
              WHERE body IS NOT NULL AND look_at IS NULL AND at < ?1 AND state IN ('published', 'skipped') LIMIT ?2)",
             now - 30 * DAY,
         )?;
+        step("DELETE FROM alerts WHERE id IN (SELECT id FROM alerts WHERE last_at < ?1 LIMIT ?2)", now - 90 * DAY)?;
         step(
             "DELETE FROM surfaces WHERE id IN (SELECT id FROM surfaces WHERE closed = 1 AND created_at < ?1 LIMIT ?2)",
             now - 30 * DAY,

@@ -14,6 +14,7 @@ use super::client::Api;
 use super::poll::{Known, Poll, scan_update_id};
 use super::translate::{TranslateContext, queue_of};
 use crate::clock::{DAY, Millis};
+use crate::domain::action::Advice;
 use crate::domain::ids::ChatId;
 use crate::inbox::{Inbox, Incoming};
 
@@ -126,10 +127,22 @@ impl TelegramListener {
             self.identity.learn(known);
         }
         match asked {
-            Err(trouble) => Ok(trouble),
+            Err(trouble) => {
+                if matches!(trouble, Heard::Trouble { unauthorised: true, .. }) {
+                    self.advise().await?;
+                }
+                Ok(trouble)
+            }
             Ok(updates) if updates.is_empty() => Ok(Heard::Quiet),
             Ok(updates) => self.store(updates, cursor).await.map(Heard::Events),
         }
+    }
+
+    /// The token is dead: nobody can be told here, and yet it must be said.
+    async fn advise(&self) -> Result<()> {
+        let inbox = self.inbox.clone();
+        let advice = Advice::NewToken { key: "telegram.bot_token".to_owned() };
+        tokio::task::spawn_blocking(move || inbox.advise(&advice)).await.context("telling of a dead token")?
     }
 
     /// The position after the last stored batch.

@@ -2,6 +2,7 @@
 //!
 //! Knows the vocabulary and nothing else: handlers bring facts, words are made here.
 
+mod alerts;
 mod cards;
 mod copies;
 mod copy_cards;
@@ -23,6 +24,7 @@ mod talk_replies;
 mod undo;
 mod waves;
 
+pub use alerts::{AlertLine, OwnerStatus};
 pub use cards::{Done, Past, PersonCard, WaitingCard};
 pub use copy_cards::CopyCard;
 pub use crosspost::{CopiesView, CopyCounts, CopyFiltersView, CopyView, WayView};

@@ -59,6 +59,9 @@ impl VkListener {
         if self.session.as_ref().is_none_or(|session| is_old(session, now))
             && let Err(fate) = self.renew(now)?
         {
+            if let Fate::Help { advice, .. } = &fate {
+                self.inbox.advise(advice)?;
+            }
             return Ok(self.trouble(&fate));
         }
         let (Some(session), Some(ts)) = (&self.session, &self.ts) else { return Ok(Heard::Quiet) };

@@ -105,6 +105,7 @@ impl Story {
             telegram: config.telegram_settings().unwrap(),
             openai: config.openai_settings(),
             language: config.language,
+            ping: config.health.ping_url.clone(),
             settle: Box::new(move |panel| {
                 Ok(Settled {
                     policy: config.policy(panel)?,

@@ -82,6 +82,7 @@ impl Stage {
             telegram: config.telegram_settings()?,
             openai: None,
             language: config.language,
+            ping: None,
             settle: Box::new(move |panel| {
                 Ok(Settled {
                     policy: config.policy(panel)?,

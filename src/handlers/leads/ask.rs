@@ -10,7 +10,8 @@ use crate::clock::{DAY, Millis};
 use crate::domain::action::{Action, Urgency};
 use crate::domain::choice::Choice;
 use crate::domain::ids::Network;
-use crate::domain::lead::{LeadStatus, Step, Wish};
+use crate::domain::lead::{LeadStatus, Step, Temperature, Wish};
+use crate::handlers::alerts;
 use crate::handlers::desk::{Desk, moment};
 use crate::store::{LeadKind, LeadRow, Mercy, TalkRow, TalkState};
 use crate::texts::html::cut;
@@ -258,6 +259,9 @@ fn confirm(talk: &mut TalkRow, mut lead: LeadRow, desk: &mut Desk<'_>) -> Result
     desk.count("leads", 1)?;
     cards::show(&lead, desk)?;
     relay::forward_kept(&lead, talk, desk)?;
+    if lead.temperature == Temperature::Hot {
+        alerts::hot_lead(&lead, talk, desk)?;
+    }
     let mut words = vec![desk.texts.reply(Reply::Done { id: lead.id })];
     words.extend(hours::when_answered(desk));
     talk.changing = false;

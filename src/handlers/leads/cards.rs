@@ -8,7 +8,8 @@ use super::{ask, heat};
 use crate::domain::action::{Action, Key, Keyboard, Urgency};
 use crate::domain::button::{Button, CardMenu};
 use crate::domain::ids::{Network, PersonId};
-use crate::domain::lead::{LeadStatus, Template};
+use crate::domain::lead::{LeadStatus, Temperature, Template};
+use crate::handlers::alerts;
 use crate::handlers::desk::Desk;
 use crate::handlers::moderation::reports::key;
 use crate::handlers::panel::when;
@@ -112,7 +113,8 @@ fn render(lead: &LeadRow, surface: &SurfaceRow, desk: &mut Desk<'_>) -> Result<(
     let talk = talk_with(lead.person, desk)?;
     let html = view_of(lead, &talk, desk)?;
     let keyboard = keyboard(lead, &talk, menu, desk);
-    if surface.message_id.is_none() && lead.confirmed_at.is_some() {
+    let loud = alerts::may_sound(lead.temperature == Temperature::Hot, desk);
+    if surface.message_id.is_none() && lead.confirmed_at.is_some() && loud {
         desk.show_loud(surface, html, keyboard, Urgency::Person);
     } else {
         desk.show(surface, html, keyboard, Urgency::Person);

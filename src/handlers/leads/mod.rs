@@ -24,6 +24,7 @@ pub use cards::{names_came, open_card, view_of};
 pub use export::{csv, json_of};
 pub use pipeline::{command_note, command_status};
 pub use posts::{mark_of, post_published};
+pub(in crate::handlers) use relay::send_text;
 pub use relay::{Answer, answered, ended};
 pub use remind::rang;
 pub(in crate::handlers) use say::random_id;
@@ -32,6 +33,7 @@ pub use forget::command_forget;
 
 use self::say::{is_quiet, speak, talk_with};
 use self::talk::bare;
+use super::alerts;
 use super::desk::Desk;
 use crate::clock::{DAY, HOUR, MINUTE, Millis};
 use crate::domain::action::{Action, Urgency};
@@ -53,6 +55,9 @@ const MOST_BYTES: u64 = 50 * 1024 * 1024;
 /// Somebody wrote to the bot or the community, or changed what they had written.
 pub fn messaged(incoming: &Incoming, desk: &mut Desk<'_>) -> Result<()> {
     let person = incoming.person;
+    if alerts::is_owner(person, desk) {
+        return alerts::wrote(incoming, desk);
+    }
     desk.db.meet(person, incoming.name.as_deref(), desk.now)?;
     if person.network == Network::Vk && !incoming.edited {
         desk.db.deed(person, Deed::Message, None, desk.now)?;
@@ -218,6 +223,9 @@ fn press(data: &str, person: PersonId, desk: &mut Desk<'_>) -> Result<Option<Str
 
 /// A callback button of the community on VK was pressed.
 pub fn pressed_on_vk(event_id: &str, person: PersonId, data: &str, desk: &mut Desk<'_>) -> Result<()> {
+    if alerts::pressed(event_id, person, data, desk)? {
+        return Ok(());
+    }
     let text = press(data, person, desk)?;
     let answer = Relay::AnswerVk { event_id: event_id.to_owned(), peer_id: person.id, text };
     desk.want(Action::Relay(answer), Urgency::Person);

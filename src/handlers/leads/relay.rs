@@ -213,7 +213,13 @@ pub fn answered(answer: Answer<'_>, desk: &mut Desk<'_>) -> Result<bool> {
 }
 
 /// A template or a suggestion that an admin sends with one press.
-pub(super) fn send_text(lead: LeadRow, text: &str, by: i64, name: Option<&str>, desk: &mut Desk<'_>) -> Result<()> {
+pub(in crate::handlers) fn send_text(
+    lead: LeadRow,
+    text: &str,
+    by: i64,
+    name: Option<&str>,
+    desk: &mut Desk<'_>,
+) -> Result<()> {
     let letter = LetterRow {
         id: 0,
         person: lead.person,
@@ -400,6 +406,9 @@ fn fetched(row: i64, file: LocalFile, desk: &mut Desk<'_>) -> Result<()> {
 fn lost(relay: &Relay, note: &str, desk: &mut Desk<'_>) -> Result<()> {
     if let Relay::SayVk { files, .. } = relay {
         drop_files(files);
+    }
+    if crate::handlers::alerts::not_heard(relay, note, desk)? {
+        return Ok(());
     }
     if matches!(relay, Relay::Edit { .. } | Relay::EditVk { .. }) {
         let to_client = match relay {

@@ -11,6 +11,7 @@ use crate::domain::ids::{Network, PersonId, WallItem};
 use crate::domain::profile::Profile;
 use crate::domain::verdict::{Decision, Mode, Reason, Verdict};
 use crate::domain::wave::{Shore, WaveKind};
+use crate::handlers::alerts;
 use crate::handlers::desk::Desk;
 use crate::handlers::waves;
 use crate::judging::{AccountEvidence, Behaviour};
@@ -296,6 +297,9 @@ fn remove(
         waits.decision = Decision::Quarantine;
         waits.reasons.push(Reason::new("over_limit", 0.0));
         (judged.quarantined, judged.over_limit) = (true, true);
+        if desk.db.people_acted_on(desk.day_start())? >= desk.policy.per_day {
+            alerts::limit_reached(desk)?;
+        }
         return quarantine(row, suspect, &waits, run, desk);
     }
     let journal = record(row, suspect, verdict, State::Pending, run, desk)?;

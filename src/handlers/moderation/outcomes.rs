@@ -6,6 +6,7 @@ use super::{accounts, apology, comments, reports};
 use crate::domain::action::{Action, Advice, Capability, CapabilityState, ChatAdmin, Receipt, Way};
 use crate::domain::event::ActionEnd;
 use crate::domain::ids::{Network, PersonId, Place};
+use crate::handlers::alerts;
 use crate::handlers::desk::Desk;
 use crate::store::{JournalRow, ManagerRow, OutboxRow, State, SubjectKind};
 
@@ -217,8 +218,11 @@ pub fn capabilities(states: &[CapabilityState], desk: &mut Desk<'_>) -> Result<(
         let deaf = before.is_none() && state.capability == Capability::LongPoll && state.way != Way::Auto;
         let back = before.is_some() && state.way == Way::Auto;
         if fell || back || deaf {
-            let text = desk.texts.capability_changed(state);
-            desk.tell_admin(text, Vec::new());
+            alerts::capability_changed(state, desk)?;
+        }
+        if state.way == Way::Auto {
+            // What was missing is there again: should it go once more, that is news.
+            desk.db.forget_notices("advice:")?;
         }
     }
     Ok(())
@@ -226,8 +230,7 @@ pub fn capabilities(states: &[CapabilityState], desk: &mut Desk<'_>) -> Result<(
 
 /// Something works only with a person's help: told once, with what to do; the capability falls to asking.
 pub fn help_wanted(advice: &Advice, action_id: i64, desk: &mut Desk<'_>) -> Result<()> {
-    let text = desk.texts.help_wanted(advice);
-    desk.tell_admin(text, Vec::new());
+    alerts::help_wanted(advice, desk)?;
     let Some(row) = desk.db.outbox_row(action_id)? else { return Ok(()) };
     if let Some(capability) = capability_of(&row.action)
         && matches!(advice, Advice::UserTokenNeeded | Advice::RightMissing { .. } | Advice::NewToken { .. })

@@ -40,6 +40,7 @@ pub fn removed(journal: i64, desk: &mut Desk<'_>) -> Result<()> {
 
 /// A wish that no token may fulfil goes on the card for the admin.
 pub fn ask_for_help(journal: i64, desk: &mut Desk<'_>) -> Result<()> {
+    crate::handlers::alerts::first_assist(desk)?;
     add("assist", journal, desk)
 }
 

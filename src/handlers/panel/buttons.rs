@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use anyhow::Result;
 use serde_json::{Value, json};
 
-use super::{PanelState, Pressed, Role, leads, person, screens, show, surface_of};
+use super::{PanelState, Pressed, Role, leads, panel_below, person, screens, show, surface_of};
 use crate::domain::action::Urgency;
 use crate::domain::button::{Button, CopySwitch, LeadAsk, Part, Screen, Waiting};
 use crate::domain::ids::{Network, PersonId};
@@ -83,7 +83,7 @@ pub(super) fn act(button: &Button, press: &Pressed, desk: &mut Desk<'_>) -> Resu
     let by = press.from.id;
     let said = match button {
         Button::Open(screen) => {
-            let surface = surface_of(press, desk)?;
+            let surface = panel_below(press, desk)?;
             show(&surface, *screen, desk)?;
             None
         }

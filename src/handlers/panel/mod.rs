@@ -169,14 +169,18 @@ pub fn written(message: &Written, desk: &mut Desk<'_>) -> Result<()> {
 
 /// Moves the panel down: the old message goes, a new one comes.
 fn open(chat: ChatId, desk: &mut Desk<'_>) -> Result<()> {
+    let surface = moved_down(chat, desk)?;
+    show(&surface, Screen::Top, desk)
+}
+
+fn moved_down(chat: ChatId, desk: &mut Desk<'_>) -> Result<SurfaceRow> {
     if let Some(old) = desk.db.surface(chat, "panel")? {
         desk.db.close_surface(old.id)?;
         if let Some(message_id) = old.message_id {
             desk.want(Action::DeleteMessage { chat, message_id }, Urgency::Person);
         }
     }
-    let surface = desk.db.open_surface(chat, "panel", desk.now)?;
-    show(&surface, Screen::Top, desk)
+    desk.db.open_surface(chat, "panel", desk.now)
 }
 
 /// Shows a screen on a panel's message.
@@ -223,6 +227,17 @@ fn surface_of(press: &Pressed, desk: &mut Desk<'_>) -> Result<SurfaceRow> {
         Some(surface) => Ok(surface),
         None => desk.db.open_surface(chat, "panel", desk.now),
     }
+}
+
+/// The panel that a button opens: its own, or, below an alert, one that is seen there.
+fn panel_below(press: &Pressed, desk: &mut Desk<'_>) -> Result<SurfaceRow> {
+    if let (Some(chat), Some(message)) = (press.chat, press.message_id)
+        && let Some(surface) = desk.db.surface_of_message(chat, message)?
+        && surface.purpose.starts_with("alert:")
+    {
+        return moved_down(chat, desk);
+    }
+    surface_of(press, desk)
 }
 
 /// Somebody pressed a button.

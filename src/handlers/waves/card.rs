@@ -6,6 +6,7 @@ use crate::clock::DAY;
 use crate::domain::action::{Capability, Keyboard, Urgency, Way};
 use crate::domain::button::Button;
 use crate::domain::wave::{WaveKind, WaveState, WaveSums};
+use crate::handlers::alerts;
 use crate::handlers::desk::{Desk, moment};
 use crate::handlers::moderation::reports::key;
 use crate::store::WaveRow;
@@ -43,7 +44,12 @@ pub(super) fn show(wave: i64, desk: &mut Desk<'_>) -> Result<()> {
     };
     let html = desk.texts.wave(&view);
     let keyboard = keyboard(&row, &view, desk);
-    desk.show(&surface, html, keyboard, Urgency::Sync);
+    // Only the first is heard, at night too.
+    if surface.message_id.is_none() && row.state == WaveState::Open && alerts::may_sound(true, desk) {
+        desk.show_loud(&surface, html, keyboard, Urgency::Sync);
+    } else {
+        desk.show(&surface, html, keyboard, Urgency::Sync);
+    }
     Ok(())
 }
 

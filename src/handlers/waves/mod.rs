@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 
 use anyhow::Result;
 
+use super::alerts;
 use super::desk::Desk;
 use super::raid;
 use crate::clock::{DAY, HOUR, MINUTE, Millis};
@@ -72,6 +73,7 @@ fn look(shore: Shore, desk: &mut Desk<'_>) -> Result<()> {
     let Some(id) = desk.db.open_wave(shore, began_at, desk.now)? else { return Ok(()) };
     tracing::warn!(wave = id, kind = shore.kind.as_str(), "a wave");
     desk.count("waves", 1)?;
+    alerts::wave(id, shore.kind, desk)?;
     close_comments(shore, desk)?;
     let Some(wave) = desk.db.wave(id)? else { return Ok(()) };
     grow(&wave, desk)

@@ -14,7 +14,10 @@ fn said(story: &Story) -> Vec<String> {
     story.sim.world(|world| {
         let bot = world.bot_id;
         let shown = world.messages(world.admin_chat_id);
-        shown.into_iter().filter(|message| message.from == bot).map(|message| message.text).collect()
+        // That a platform was away is told by alerts, which have stories of their own.
+        let of_ours =
+            shown.into_iter().filter(|message| message.from == bot && !message.text.starts_with(['📡', '✅']));
+        of_ours.map(|message| message.text).collect()
     })
 }
 

@@ -1,3 +1,4 @@
+mod alerts;
 pub(crate) mod comments;
 pub(crate) mod copies;
 mod copies_choice;

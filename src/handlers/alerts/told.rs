@@ -1,0 +1,107 @@
+//! What happens elsewhere and is worth a message: made into an alert with its reason, its level and the way to its cause.
+
+use anyhow::Result;
+
+use super::raise;
+use crate::clock::Millis;
+use crate::domain::action::{Advice, CapabilityState, Key, Press, Way};
+use crate::domain::alert::{Alert, AlertKind, Level};
+use crate::domain::button::{Button, Screen};
+use crate::handlers::desk::{Desk, moment};
+use crate::handlers::moderation::reports::key;
+use crate::store::{LeadRow, TalkRow};
+
+/// Opens a screen of the panel.
+pub(super) fn opens(screen: Screen, desk: &Desk<'_>) -> Key {
+    let label = match screen {
+        Screen::Limits => "settings",
+        Screen::Quarantine => "quarantine",
+        _ => "status",
+    };
+    key(desk.texts.panel_label(label), &Button::Open(screen))
+}
+
+/// Something fell, or is back.
+pub fn capability_changed(state: &CapabilityState, desk: &mut Desk<'_>) -> Result<()> {
+    let level = if state.way == Way::Auto { Level::Info } else { Level::Warning };
+    let words = desk.texts.capability_changed(state);
+    let button = opens(Screen::Status, desk);
+    raise(&Alert::new(AlertKind::Capability, level, state.capability.as_str(), words).leads_to(button), desk)
+}
+
+/// Something works only with a person's help.
+pub fn help_wanted(advice: &Advice, desk: &mut Desk<'_>) -> Result<()> {
+    let (kind, level, subject) = match advice {
+        Advice::NewToken { key } => (AlertKind::Key, Level::Critical, format!("token:{key}")),
+        Advice::Captcha { .. } => (AlertKind::Key, Level::Critical, "captcha".to_owned()),
+        Advice::ChatUnreachable { chat } => (AlertKind::Help, Level::Critical, format!("chat:{chat}")),
+        Advice::LongPollOff => (AlertKind::Capability, Level::Critical, "long_poll".to_owned()),
+        Advice::UserTokenNeeded => (AlertKind::Capability, Level::Warning, "user_token".to_owned()),
+        Advice::ServiceTokenNeeded => (AlertKind::Capability, Level::Warning, "service_token".to_owned()),
+        Advice::CommunityTokenNeeded => (AlertKind::Capability, Level::Warning, "community_token".to_owned()),
+        Advice::RightMissing { key, right } => (AlertKind::Capability, Level::Warning, format!("right:{key}:{right}")),
+        Advice::Other { .. } => (AlertKind::Help, Level::Warning, "other".to_owned()),
+    };
+    let words = if kind == AlertKind::Key { desk.texts.key_trouble(advice) } else { desk.texts.help_wanted(advice) };
+    let mut alert = Alert::new(kind, level, subject, words);
+    if let Advice::Captcha { redirect_uri: Some(address) } = advice {
+        let label = desk.texts.alert_button("open").to_owned();
+        alert = alert.leads_to(Key { label, press: Press::Link(address.clone()) });
+    }
+    let alert = alert.leads_to(opens(Screen::Status, desk));
+    raise(&alert, desk)
+}
+
+/// The limit of a day holds the program back.
+pub fn limit_reached(desk: &mut Desk<'_>) -> Result<()> {
+    let words = desk.texts.limit_reached(desk.policy.per_day);
+    let alert = Alert::new(AlertKind::Limit, Level::Warning, "day", words)
+        .leads_to(opens(Screen::Limits, desk))
+        .leads_to(opens(Screen::Quarantine, desk));
+    raise(&alert, desk)
+}
+
+/// A verdict that only a person can carry out. The first one ever is told of; the card lists all.
+pub fn first_assist(desk: &mut Desk<'_>) -> Result<()> {
+    if !desk.db.notice_once("first_assist", desk.now)? {
+        return Ok(());
+    }
+    let words = desk.texts.first_assist();
+    let button = opens(Screen::Status, desk);
+    raise(&Alert::new(AlertKind::Assist, Level::Warning, "first", words).leads_to(button), desk)
+}
+
+/// An advertiser with a budget and dates; the lead's card stands in the chat.
+pub fn hot_lead(lead: &LeadRow, talk: &TalkRow, desk: &mut Desk<'_>) -> Result<()> {
+    let words = desk.texts.hot_lead(lead.id, &lead.wish, talk.person);
+    let subject = lead.id.to_string();
+    raise(&Alert::new(AlertKind::HotLead, Level::Warning, subject, words).with_card(), desk)
+}
+
+/// A wave began; its card stands in the chat.
+pub fn wave(wave: i64, kind: crate::domain::wave::WaveKind, desk: &mut Desk<'_>) -> Result<()> {
+    let words = desk.texts.wave_began(kind);
+    raise(&Alert::new(AlertKind::Wave, Level::Critical, format!("wave:{wave}"), words).with_card(), desk)
+}
+
+/// More spam than can be deleted soon; the raid's card stands in the chat.
+pub fn raid(size: i64, post: i64, desk: &mut Desk<'_>) -> Result<()> {
+    let words = desk.texts.raid_began(size);
+    raise(&Alert::new(AlertKind::Wave, Level::Critical, format!("raid:{post}"), words).with_card(), desk)
+}
+
+/// The database or the disk refused, and works again. What happened meanwhile was waited with, not lost.
+pub fn store_was_ill(from: Millis, to: Millis, cause: &str, desk: &mut Desk<'_>) -> Result<()> {
+    let zone = desk.policy.timezone;
+    let time = |at: Millis| moment(at).with_timezone(&zone).format("%H:%M").to_string();
+    let words = desk.texts.store_was_ill(&time(from), &time(to), cause);
+    let button = opens(Screen::Status, desk);
+    raise(&Alert::new(AlertKind::Storage, Level::Critical, "refused", words).leads_to(button), desk)
+}
+
+/// After an unclean end the file was looked through, and is not sound.
+pub fn store_is_damaged(cause: &str, desk: &mut Desk<'_>) -> Result<()> {
+    let words = desk.texts.store_is_damaged(cause);
+    let button = opens(Screen::Status, desk);
+    raise(&Alert::new(AlertKind::Storage, Level::Critical, "damaged", words).leads_to(button), desk)
+}

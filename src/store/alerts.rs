@@ -1,0 +1,220 @@
+//! What was worth a message, how often today, and where it stands.
+
+use anyhow::{Context, Result};
+use rusqlite::{OptionalExtension, Row, params};
+
+use super::Db;
+use crate::clock::Millis;
+use crate::domain::action::Key;
+use crate::domain::alert::{Alert, AlertKind, Level};
+use crate::domain::ids::ChatId;
+
+/// One alert of one local day.
+#[derive(Debug, Clone)]
+pub struct AlertRow {
+    /// Row.
+    pub id: i64,
+    /// Why.
+    pub kind: AlertKind,
+    /// What of its kind.
+    pub subject: String,
+    /// How bad.
+    pub level: Level,
+    /// Telegram HTML.
+    pub words: String,
+    /// Buttons that lead to the cause.
+    pub keys: Vec<Key>,
+    /// How often today.
+    pub times: i64,
+    /// When first today.
+    pub first_at: Millis,
+    /// When last.
+    pub last_at: Millis,
+    /// The message it stands on.
+    pub surface: Option<i64>,
+    /// When the owner was told of it on VK.
+    pub copied_at: Option<Millis>,
+}
+
+/// How far a source was read, and when it last answered.
+#[derive(Debug, Clone)]
+pub struct SourceMark {
+    /// The account.
+    pub account: String,
+    /// Its cursor: it moves with every event.
+    pub position: String,
+    /// When it last answered.
+    pub heard_at: Millis,
+}
+
+/// Work that cannot get out.
+#[derive(Debug, Clone)]
+pub struct StuckLane {
+    /// Which.
+    pub lane: String,
+    /// Since when its first row waits.
+    pub since: Millis,
+    /// What was answered to that row last.
+    pub error: String,
+}
+
+const COLUMNS: &str = "id, kind, subject, level, words, keys, times, first_at, last_at, surface_id, copied_at";
+
+impl Db<'_> {
+    /// Writes an alert down; once more today only counts up, with the newest words.
+    pub fn note_alert(&self, alert: &Alert, day: &str, now: Millis) -> Result<AlertRow> {
+        let keys = serde_json::to_string(&alert.keys).context("writing the buttons of an alert down")?;
+        Ok(self
+            .conn
+            .prepare_cached(&format!(
+                "INSERT INTO alerts (kind, subject, day, level, words, keys, first_at, last_at)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7)
+                 ON CONFLICT (kind, subject, day) DO UPDATE SET times = times + 1, level = excluded.level,
+                    words = excluded.words, keys = excluded.keys, last_at = excluded.last_at
+                 RETURNING {COLUMNS}"
+            ))?
+            .query_row(
+                params![alert.kind.as_str(), alert.subject, day, alert.level.as_str(), alert.words, keys, now],
+                row_of,
+            )?)
+    }
+
+    /// It stands on this message.
+    pub fn put_alert(&self, id: i64, surface: i64) -> Result<()> {
+        self.conn.prepare_cached("UPDATE alerts SET surface_id = ?2 WHERE id = ?1")?.execute([id, surface])?;
+        Ok(())
+    }
+
+    /// What stands on a message, in the order it first came.
+    pub fn alerts_on(&self, surface: i64) -> Result<Vec<AlertRow>> {
+        let mut statement = self
+            .conn
+            .prepare_cached(&format!("SELECT {COLUMNS} FROM alerts WHERE surface_id = ?1 ORDER BY first_at, id"))?;
+        Ok(statement.query_map([surface], row_of)?.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Messages with alerts that nobody was ever shown, and whose newest is older than a moment.
+    pub fn unseen_alerts(&self, before: Millis) -> Result<Vec<i64>> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT s.id FROM alerts a JOIN surfaces s ON s.id = a.surface_id
+             WHERE s.shown_at IS NULL AND s.closed = 0 AND s.purpose <> 'alert:missed'
+             GROUP BY s.id HAVING max(a.last_at) < ?1",
+        )?;
+        Ok(statement.query_map([before], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// What stands on one message stands on another now.
+    pub fn move_alerts(&self, from: i64, to: i64) -> Result<()> {
+        self.conn.execute("UPDATE alerts SET surface_id = ?2 WHERE surface_id = ?1", [from, to])?;
+        Ok(())
+    }
+
+    /// The owner was told of it on VK.
+    pub fn alert_copied(&self, id: i64, now: Millis) -> Result<()> {
+        self.conn.execute("UPDATE alerts SET copied_at = ?2 WHERE id = ?1", params![id, now])?;
+        Ok(())
+    }
+
+    /// How often the owner was told of a kind on VK since a moment.
+    pub fn alerts_copied(&self, kind: AlertKind, since: Millis) -> Result<i64> {
+        Ok(self
+            .conn
+            .prepare_cached("SELECT count(*) FROM alerts WHERE kind = ?1 AND copied_at >= ?2")?
+            .query_row(params![kind.as_str(), since], |row| row.get(0))?)
+    }
+
+    /// How many messages of alerts of a kind were begun since a moment.
+    pub fn alert_messages(&self, chat: ChatId, kind: AlertKind, since: Millis) -> Result<i64> {
+        self.surfaces_since(chat, &purpose_of(kind), since)
+    }
+
+    /// Every source that was ever read, without a look at what it said.
+    pub fn source_marks(&self) -> Result<Vec<SourceMark>> {
+        let mut statement =
+            self.conn.prepare_cached("SELECT account, position, heard_at FROM cursors ORDER BY heard_at DESC")?;
+        let rows = statement.query_map([], |row| {
+            Ok(SourceMark { account: row.get(0)?, position: row.get(1)?, heard_at: row.get(2)? })
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Lanes whose first row was answered with trouble and has waited since before a moment.
+    pub fn stuck_lanes(&self, before: Millis) -> Result<Vec<StuckLane>> {
+        let mut found = Vec::new();
+        for lane in self.due_lanes(Millis::MAX)? {
+            let first: Option<(Millis, Option<String>)> = self
+                .conn
+                .prepare_cached(
+                    "SELECT created_at, error FROM outbox WHERE state = 0 AND lane = ?1 ORDER BY urgency, id LIMIT 1",
+                )?
+                .query_row([&lane.0], |row| Ok((row.get(0)?, row.get(1)?)))
+                .optional()?;
+            if let Some((since, Some(error))) = first
+                && since < before
+            {
+                found.push(StuckLane { lane: lane.0, since, error });
+            }
+        }
+        Ok(found)
+    }
+
+    /// Calls given up and events set aside since a moment, and the newest error among them.
+    pub fn given_up_since(&self, since: Millis) -> Result<(i64, Option<String>)> {
+        let calls: i64 = self
+            .conn
+            .prepare_cached("SELECT count(*) FROM outbox WHERE state >= 2 AND state = 4 AND ended_at > ?1")?
+            .query_row([since], |row| row.get(0))?;
+        let events: i64 = self
+            .conn
+            .prepare_cached("SELECT count(*) FROM inbox WHERE state <> 0 AND state = 2 AND received_at > ?1")?
+            .query_row([since], |row| row.get(0))?;
+        let of_calls: Option<String> = self
+            .conn
+            .prepare_cached(
+                "SELECT error FROM outbox WHERE state >= 2 AND state = 4 AND ended_at > ?1 ORDER BY ended_at DESC LIMIT 1",
+            )?
+            .query_row([since], |row| row.get(0))
+            .optional()?
+            .flatten();
+        let of_events = self
+            .conn
+            .prepare_cached(
+                "SELECT error FROM inbox WHERE state <> 0 AND state = 2 AND received_at > ?1 ORDER BY received_at DESC LIMIT 1",
+            )?
+            .query_row([since], |row| row.get(0))
+            .optional()?
+            .flatten();
+        Ok((calls + events, of_calls.or(of_events)))
+    }
+
+    /// The trouble that these notices told of is over: the next one is told again. Returns how many there were.
+    pub fn forget_notices(&self, prefix: &str) -> Result<usize> {
+        Ok(self.conn.execute("DELETE FROM notices WHERE substr(key, 1, length(?1)) = ?1", [prefix])?)
+    }
+}
+
+/// The purpose of a kind's message.
+pub fn purpose_of(kind: AlertKind) -> String {
+    format!("alert:{}", kind.as_str())
+}
+
+fn row_of(row: &Row<'_>) -> rusqlite::Result<AlertRow> {
+    let keys: String = row.get(5)?;
+    let wrong = |column: usize, error: anyhow::Error| {
+        rusqlite::Error::FromSqlConversionFailure(column, rusqlite::types::Type::Text, error.into())
+    };
+    Ok(AlertRow {
+        id: row.get(0)?,
+        kind: AlertKind::parse(&row.get::<_, String>(1)?)
+            .ok_or_else(|| wrong(1, anyhow::anyhow!("no kind of alert")))?,
+        subject: row.get(2)?,
+        level: Level::parse(&row.get::<_, String>(3)?),
+        words: row.get(4)?,
+        keys: serde_json::from_str(&keys).map_err(|error| wrong(5, error.into()))?,
+        times: row.get(6)?,
+        first_at: row.get(7)?,
+        last_at: row.get(8)?,
+        surface: row.get(9)?,
+        copied_at: row.get(10)?,
+    })
+}

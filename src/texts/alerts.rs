@@ -1,0 +1,361 @@
+//! Alerts in words: what happened, why it matters, what to do; and how the owner is spoken with on VK.
+
+use super::{Texts, html};
+use crate::domain::action::Advice;
+use crate::domain::alert::AlertKind;
+use crate::domain::ids::{Network, PersonId};
+use crate::domain::lead::{LeadStatus, Wish};
+use crate::domain::verdict::{Mode, Reason};
+use crate::domain::wave::WaveKind;
+
+/// Characters of a foreign text that are quoted.
+const QUOTE: usize = 300;
+
+/// One alert on a message.
+#[derive(Debug, Clone)]
+pub struct AlertLine<'a> {
+    /// Telegram HTML.
+    pub words: &'a str,
+    /// How often today.
+    pub times: i64,
+    /// Local time of the last one.
+    pub last: String,
+}
+
+/// «статус» on VK.
+#[derive(Debug, Clone)]
+pub struct OwnerStatus {
+    /// Mode.
+    pub mode: Mode,
+    /// Since when Telegram is out of reach.
+    pub telegram_out: Option<String>,
+    /// Since when VK did not answer.
+    pub vk_out: Option<String>,
+    /// Comments deleted today.
+    pub deleted: i64,
+    /// People removed today.
+    pub removed: i64,
+    /// People and texts that wait.
+    pub quarantine: (u32, u32),
+    /// Open leads.
+    pub leads: usize,
+    /// Calls that wait.
+    pub waiting: i64,
+    /// Calls and events given up.
+    pub dead: i64,
+}
+
+impl Texts {
+    /// Everything on a message of alerts. `more`: older ones that are only counted.
+    pub fn alerts(&self, lines: &[AlertLine<'_>], more: usize) -> String {
+        let mut parts: Vec<String> = Vec::new();
+        if more > 0 {
+            parts.push(self.t("Раньше сегодня: ещё {}", "Earlier today: {} more").replace("{}", &more.to_string()));
+        }
+        for line in lines {
+            let mut part = line.words.to_owned();
+            if line.times > 1 {
+                let last = self.t("последний в", "the last at");
+                let times = super::people::number(line.times);
+                part.push_str(&format!("\n<i>×{times}, {last} {}</i>", line.last));
+            }
+            parts.push(part);
+        }
+        parts.join("\n\n")
+    }
+
+    /// What nobody could be shown in time: each kind, how often, and when last.
+    pub fn missed_alerts(&self, kinds: &[(AlertKind, i64, String)]) -> String {
+        let lines: Vec<String> = kinds
+            .iter()
+            .map(|(kind, times, last)| {
+                let times = if *times > 1 { format!(" ×{times}") } else { String::new() };
+                format!("{}{times} ({last})", self.alert_kind(*kind))
+            })
+            .collect();
+        let head = self.t("Пока я не мог сюда написать", "While I could not write here");
+        format!("📭 <b>{head}</b>: {}", lines.join(", "))
+    }
+
+    fn alert_kind(&self, kind: AlertKind) -> &str {
+        match kind {
+            AlertKind::Wave => self.t("волна накрутки", "a wave of fakes"),
+            AlertKind::HotLead => self.t("горячая заявка", "a hot lead"),
+            AlertKind::Key => self.t("ключ не принимался", "a key was refused"),
+            AlertKind::Capability => self.t("менялось, что я могу сам", "what I may do by myself changed"),
+            AlertKind::Assist => self.t("нужна была ваша рука", "your hand was needed"),
+            AlertKind::Quiet => self.t("молчал источник", "a source was silent"),
+            AlertKind::Telegram => self.t("не отвечал Telegram", "Telegram did not answer"),
+            AlertKind::Vk => self.t("не отвечал VK", "VK did not answer"),
+            AlertKind::Outbox => self.t("не выходили действия", "actions did not get out"),
+            AlertKind::Limit => self.t("достигнут лимит", "a limit was reached"),
+            AlertKind::Storage => self.t("отказывала база или диск", "the database or the disk refused"),
+            AlertKind::Help => self.t("нужна была ваша помощь", "your help was needed"),
+        }
+    }
+
+    /// A key is dead, or a check waits in the browser.
+    pub fn key_trouble(&self, advice: &Advice) -> String {
+        let head = self.t("Ключ не работает", "A key does not work");
+        let why = self.t(
+            "Всё, что делалось этим ключом, ждёт и выйдет само, когда он заработает.",
+            "Everything done with this key waits and goes out by itself when it works.",
+        );
+        format!("🔑 <b>{head}</b>\n{}\n{why}", self.advice(advice))
+    }
+
+    /// The limit of a day is reached.
+    pub fn limit_reached(&self, per_day: u32) -> String {
+        let text = self.t(
+            "🛑 <b>Лимит на сегодня: {}</b>\nБольше людей сегодня не баню и не убираю: остальные ждут в карантине.",
+            "🛑 <b>Today's limit: {}</b>\nNobody else is banned or removed today: the others wait in quarantine.",
+        );
+        text.replace("{}", &per_day.to_string())
+    }
+
+    /// The first case in which a person has to act.
+    pub fn first_assist(&self) -> String {
+        self.t(
+            "🙋 <b>Первый случай, где нужна ваша рука</b>\nСам этого сделать не могу: нет ключа, которому VK это \
+             разрешает. Такие случаи собираю на одной карточке, худшие сверху. Что поможет, написано в 📊.",
+            "🙋 <b>The first case that needs your hand</b>\nI may not do it myself: there is no token to which VK \
+             allows it. Such cases are gathered on one card, the worst first. 📊 says what would help.",
+        )
+        .to_owned()
+    }
+
+    /// An advertiser who should be answered soon, for the second lane.
+    pub fn hot_lead(&self, id: i64, wish: &Wish, person: PersonId) -> String {
+        let head = self.t("🔥 Горячая заявка", "🔥 A hot lead");
+        let place = match person.network {
+            Network::Vk => "VK",
+            Network::Telegram => "Telegram",
+        };
+        format!("<b>{head} №{id}</b> · {place}\n{}", html::escape(&wish_in_short(wish)))
+    }
+
+    /// A wave began, for the second lane.
+    pub fn wave_began(&self, kind: WaveKind) -> String {
+        let what = match kind {
+            WaveKind::Joins => self.t("подписки", "subscriptions"),
+            WaveKind::Likes => self.t("лайки", "likes"),
+            WaveKind::Comments => self.t("комментарии", "comments"),
+        };
+        format!("🌊 <b>{}</b>: {what}", self.t("Похоже на волну накрутки", "This looks like a wave of fakes"))
+    }
+
+    /// A raid, for the second lane.
+    pub fn raid_began(&self, size: i64) -> String {
+        let text = self.t("🌊 <b>Рейд</b>: ждут удаления {}", "🌊 <b>A raid</b>: {} wait to be deleted");
+        text.replace("{}", &super::people::number(size))
+    }
+
+    /// The database refused, and works again.
+    pub fn store_was_ill(&self, from: &str, to: &str, cause: &str) -> String {
+        let head = self.t("База или диск отказывали", "The database or the disk refused");
+        let what = self.t(
+            "Ничего не потеряно: работа стояла и продолжилась. Посмотрите, есть ли место на диске.",
+            "Nothing was lost: work stood still and went on. See whether the disk has room.",
+        );
+        let cause = html::escape(&html::cut(cause, 200));
+        let to = if from == to { String::new() } else { format!("–{to}") };
+        format!("💽 <b>{head}</b>: {from}{to}\n<code>{cause}</code>\n{what}")
+    }
+
+    /// The database is not sound.
+    pub fn store_is_damaged(&self, cause: &str) -> String {
+        let text = self.t(
+            "💽 <b>База повреждена</b>\n<code>{}</code>\nОстановите бота и верните последнюю целую копию: etronics-bot \
+             restore.",
+            "💽 <b>The database is damaged</b>\n<code>{}</code>\nStop the bot and bring the last sound copy back: \
+             etronics-bot restore.",
+        );
+        text.replace("{}", &html::escape(&html::cut(cause, 200)))
+    }
+
+    /// A source answers and says nothing.
+    pub fn gone_quiet(&self, vk: bool, hours: i64) -> String {
+        let name = if vk { "VK" } else { "Telegram" };
+        let text = self.t(
+            "🔇 <b>{name} молчит</b>\nУже {hours} ч ни одного события, хотя обычно они есть. Ключ и связь в порядке: \
+             проверьте, какие события включены (etronics-bot check).",
+            "🔇 <b>{name} says nothing</b>\nNo event for {hours} h, though there usually are some. Key and connection \
+             are fine: see which events are switched on (etronics-bot check).",
+        );
+        text.replace("{name}", name).replace("{hours}", &hours.to_string())
+    }
+
+    /// Telegram is out of reach: plain text for the owner on VK.
+    pub fn telegram_out(&self, since: &str, minutes: i64) -> String {
+        let text = self.t(
+            "📡 Telegram не отвечает с {since} ({minutes} мин). Ничего не теряется, всё ждёт. Важное пока пишу сюда; \
+             спросить можно словами «статус», «карантин», «лиды».",
+            "📡 Telegram has not answered since {since} ({minutes} min). Nothing is lost, everything waits. What matters \
+             comes here meanwhile; ask with “status”, “quarantine”, “leads”.",
+        );
+        text.replace("{since}", since).replace("{minutes}", &minutes.to_string())
+    }
+
+    /// VK is out of reach.
+    pub fn vk_out(&self, since: &str, minutes: i64) -> String {
+        let text = self.t(
+            "📡 <b>VK не отвечает с {since}</b> ({minutes} мин)\nКомментарии и подписчики пока не проверяются; когда VK \
+             вернётся, прочитаю пропущенное.",
+            "📡 <b>VK has not answered since {since}</b> ({minutes} min)\nComments and members are not checked \
+             meanwhile; when VK is back, what was missed is read.",
+        );
+        text.replace("{since}", since).replace("{minutes}", &minutes.to_string())
+    }
+
+    /// A platform answers again.
+    pub fn platform_back(&self, kind: AlertKind, from: &str, to: &str) -> String {
+        let name = if kind == AlertKind::Vk { "VK" } else { "Telegram" };
+        let text = self.t("✅ {} снова отвечает, связи не было {}", "✅ {} answers again, it was away {}");
+        text.replacen("{}", name, 1).replacen("{}", &format!("{from}–{to}"), 1)
+    }
+
+    /// Calls and events that were given up within a day.
+    pub fn given_up(&self, count: i64, error: &str) -> String {
+        let head = self.t("Не удалось и отложено за сутки", "Failed and set aside within a day");
+        let error = html::escape(&html::cut(error, 200));
+        let why = if error.is_empty() { String::new() } else { format!("\n<code>{error}</code>") };
+        format!("📮 <b>{head}: {}</b>{why}", super::people::number(count))
+    }
+
+    /// Work of a kind does not get out.
+    pub fn lane_stuck(&self, lane: &str, since: &str, error: &str) -> String {
+        let head = self.t("Не могу отправить с", "Cannot be sent since");
+        let lane = html::escape(lane);
+        format!("📮 <b>{head} {since}</b>: <code>{lane}</code>\n<code>{}</code>", html::escape(&html::cut(error, 200)))
+    }
+
+    /// VK does not let the community write to the owner.
+    pub fn owner_unreachable(&self, group: i64, note: &str) -> String {
+        let text = self.t(
+            "✉️ <b>Не могу написать вам в VK</b>\nНапишите сообществу любое сообщение: {}. Тогда важное дойдёт и при \
+             недоступном Telegram.",
+            "✉️ <b>I cannot write to you on VK</b>\nWrite anything to the community: {}. Then what matters arrives even \
+             while Telegram is out of reach.",
+        );
+        let link = html::link(&format!("https://vk.com/im?sel=-{group}"), "vk.com/im");
+        format!("{}\n<i>{}</i>", text.replace("{}", &link), html::escape(&html::cut(note, 150)))
+    }
+
+    /// What is on a button of an alert.
+    pub fn alert_button(&self, what: &str) -> &str {
+        match what {
+            "open" => self.t("Открыть", "Open"),
+            "status" => self.t("Статус", "Status"),
+            "quarantine" => self.t("Карантин", "Quarantine"),
+            "leads" => self.t("Лиды", "Leads"),
+            "keep" => self.t("Оставить", "Keep"),
+            "remove" => self.t("Убрать", "Remove"),
+            "answer" => self.t("Ответить", "Answer"),
+            _ => self.t("Отмена", "Cancel"),
+        }
+    }
+
+    /// The data of the button whose words the owner typed, in either language.
+    pub fn owner_word(&self, text: &str) -> Option<&'static str> {
+        let word = text.trim().trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+        match word.as_str() {
+            "статус" | "status" => Some("own st"),
+            "карантин" | "quarantine" => Some("own qu"),
+            "лиды" | "заявки" | "leads" => Some("own le"),
+            "отмена" | "cancel" => Some("own no"),
+            _ => None,
+        }
+    }
+
+    /// Short answers to the owner, plain text.
+    pub fn owner_said(&self, what: &str) -> &str {
+        match what {
+            "kept" => self.t("✅ Оставил", "✅ Kept"),
+            "removed" => self.t("🗑 Убираю", "🗑 Being removed"),
+            "decided_already" => self.t("Уже решено", "Decided already"),
+            "nothing_waits" => self.t("📦 В карантине пусто", "📦 Nothing waits in quarantine"),
+            "no_leads" => self.t("💼 Открытых заявок нет", "💼 No open leads"),
+            "no_lead" => self.t("Такой заявки уже нет", "There is no such lead any more"),
+            "sent" => self.t("✅ Передал клиенту", "✅ Passed on to the client"),
+            "cancelled" => self.t("Хорошо, ничего не отправляю", "Fine, nothing is sent"),
+            "bad_answer" => self.t("Пришлите текст, до 4 000 знаков", "Send a text of up to 4,000 characters"),
+            "owner" => self.t("владелец", "the owner"),
+            _ => self.t("Понимаю слова: статус, карантин, лиды.", "I understand: status, quarantine, leads."),
+        }
+    }
+
+    /// «статус» on VK, plain text.
+    pub fn owner_status(&self, view: &OwnerStatus) -> String {
+        let state = |out: &Option<String>| match out {
+            None => self.t("на связи", "connected").to_owned(),
+            Some(since) => format!("{} {since}", self.t("нет связи с", "out of reach since")),
+        };
+        let (people, texts) = view.quarantine;
+        let mut lines = vec![
+            format!("📊 {}", self.mode(view.mode)),
+            format!("Telegram: {}", state(&view.telegram_out)),
+            format!("VK: {}", state(&view.vk_out)),
+            format!(
+                "{}: {} {}, {} {}",
+                self.t("Сегодня", "Today"),
+                self.t("удалено", "deleted"),
+                view.deleted,
+                self.t("убрано людей", "people removed"),
+                view.removed
+            ),
+            format!("{}: {}", self.t("В карантине", "In quarantine"), people + texts),
+            format!("{}: {}", self.t("Открытых заявок", "Open leads"), view.leads),
+        ];
+        if view.waiting + view.dead > 0 {
+            let words = self.t("Ждут отправки / отложено", "Waiting to go out / set aside");
+            lines.push(format!("{words}: {} / {}", view.waiting, view.dead));
+        }
+        lines.join("\n")
+    }
+
+    /// A person in plain text, with an address that can be opened.
+    pub fn owner_who(&self, person: PersonId, name: Option<&str>) -> String {
+        let name = name.map(|name| html::cut(name, 64));
+        match person.network {
+            Network::Vk if person.id < 0 => format!("{} vk.com/club{}", name.unwrap_or_default(), -person.id),
+            Network::Vk => format!("{} vk.com/id{}", name.unwrap_or_default(), person.id),
+            Network::Telegram => format!("{} (Telegram, id={})", name.unwrap_or_default(), person.id),
+        }
+        .trim()
+        .to_owned()
+    }
+
+    /// An entry of the quarantine, plain text.
+    pub fn owner_entry(&self, id: i64, who: &str, text: Option<&str>, reasons: &[Reason]) -> String {
+        let quote = text.filter(|text| !text.trim().is_empty());
+        let quote = quote.map(|text| format!("\n«{}»", html::cut(text.trim(), QUOTE))).unwrap_or_default();
+        let reasons: Vec<String> = reasons.iter().take(3).map(|reason| self.reason_plain(reason)).collect();
+        format!("📦 №{id} · {who}{quote}\n{}", reasons.join(", "))
+    }
+
+    /// A lead, plain text.
+    pub fn owner_lead(&self, id: i64, status: LeadStatus, wish: &Wish, who: &str) -> String {
+        format!("💼 №{id} · {}\n{}\n{who}", self.lead_status_word(status), wish_in_short(wish))
+    }
+
+    /// More than is shown.
+    pub fn owner_more(&self, count: i64) -> String {
+        self.t("И ещё {}. Все видны в панели Telegram.", "And {} more. The panel in Telegram shows all.")
+            .replace("{}", &count.to_string())
+    }
+
+    /// The next message goes to a client.
+    pub fn owner_asked(&self, lead: i64) -> String {
+        self.t(
+            "✍️ Напишите ответ: следующее сообщение уйдёт клиенту заявки №{}.",
+            "✍️ Write the answer: your next message goes to the client of lead №{}.",
+        )
+        .replace("{}", &lead.to_string())
+    }
+}
+
+fn wish_in_short(wish: &Wish) -> String {
+    let parts = [&wish.product, &wish.format, &wish.dates_text, &wish.budget_text];
+    let filled = parts.into_iter().flatten().filter(|part| !part.trim().is_empty());
+    filled.map(|part| html::cut(part, 120)).collect::<Vec<_>>().join(" · ")
+}
