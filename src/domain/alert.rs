@@ -34,7 +34,8 @@ pub enum AlertKind {
 }
 
 impl AlertKind {
-    const ALL: [(Self, &'static str); 12] = [
+    /// All, with their words in the database.
+    pub const ALL: [(Self, &'static str); 12] = [
         (Self::Wave, "wave"),
         (Self::HotLead, "hot_lead"),
         (Self::Key, "key"),

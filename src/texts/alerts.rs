@@ -225,8 +225,14 @@ impl Texts {
     /// Work of a kind does not get out.
     pub fn lane_stuck(&self, lane: &str, since: &str, error: &str) -> String {
         let head = self.t("Не могу отправить с", "Cannot be sent since");
-        let lane = html::escape(lane);
-        format!("📮 <b>{head} {since}</b>: <code>{lane}</code>\n<code>{}</code>", html::escape(&html::cut(error, 200)))
+        let lane = match lane {
+            "vk:delete" => self.t("удаление комментариев", "deleting comments").to_owned(),
+            "vk:ban" => self.t("баны и удаление подписчиков", "bans and removals").to_owned(),
+            "vk:message" => self.t("сообщения сообщества", "messages of the community").to_owned(),
+            lane if lane.starts_with("tg:") => self.t("сообщения в Telegram", "messages on Telegram").to_owned(),
+            other => format!("<code>{}</code>", html::escape(other)),
+        };
+        format!("📮 <b>{head} {since}</b>: {lane}\n<code>{}</code>", html::escape(&html::cut(error, 200)))
     }
 
     /// VK does not let the community write to the owner.
@@ -359,3 +365,7 @@ fn wish_in_short(wish: &Wish) -> String {
     let filled = parts.into_iter().flatten().filter(|part| !part.trim().is_empty());
     filled.map(|part| html::cut(part, 120)).collect::<Vec<_>>().join(" · ")
 }
+
+#[cfg(test)]
+#[path = "alerts_tests.rs"]
+mod tests;
