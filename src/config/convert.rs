@@ -16,6 +16,7 @@ use crate::domain::copy::Style;
 use crate::domain::ids::ChatId;
 use crate::domain::lead::AdFormat;
 use crate::handlers::alerts::settings::AlertSettings;
+use crate::handlers::answers::AnswerSettings;
 use crate::handlers::crosspost::settings::{self, ChannelName, CopySettings, TagSource, WallName};
 use crate::handlers::desk::Policy;
 use crate::handlers::digest::DigestSettings;
@@ -198,6 +199,10 @@ impl Config {
                 weekly_on: current.digest.weekly_on,
             },
             alerts: alerts(&current.alerts),
+            answers: AnswerSettings {
+                enabled: current.answers.enabled,
+                after: current.answers.after.as_millis() as Millis,
+            },
             has_model: current.openai.api_key.is_some(),
             allow: moderation.allow,
             timezone: current.timezone,

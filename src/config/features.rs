@@ -193,6 +193,24 @@ impl Leads {
     }
 }
 
+/// `[answers]`
+#[derive(Debug, Clone, Copy)]
+pub struct Answers {
+    /// Questions in comments that nobody answered come as cards.
+    pub enabled: bool,
+    /// After so long.
+    pub after: Duration,
+}
+
+impl Answers {
+    pub(super) fn read(settings: &Settings) -> Result<Self> {
+        Ok(Self {
+            enabled: settings.get("answers.enabled", flag)?,
+            after: settings.get("answers.after", duration(MINUTE, MONTH))?,
+        })
+    }
+}
+
 /// `[digest]`
 #[derive(Debug, Clone, Copy)]
 pub struct Digest {

@@ -23,7 +23,9 @@ use anyhow::{Context, Result, bail};
 use chrono_tz::Tz;
 
 pub use convert::PanelSettings;
-pub use features::{Alerts, Approve, Channel, Crosspost, Digest, Filters, Hashtags, Leads, Route, VkCopy, Wall};
+pub use features::{
+    Alerts, Answers, Approve, Channel, Crosspost, Digest, Filters, Hashtags, Leads, Route, VkCopy, Wall,
+};
 pub use moderation::{Comments, Likes, Limits, Members, Moderation};
 pub use parse::Span;
 pub use platforms::{Health, OpenAi, Storage, Telegram, Vk};
@@ -58,6 +60,8 @@ pub struct Config {
     pub crosspost: Crosspost,
     /// Advertisers.
     pub leads: Leads,
+    /// Questions in comments that nobody answered.
+    pub answers: Answers,
     /// Sums of a day and a week.
     pub digest: Digest,
     /// Messages as things happen.
@@ -120,6 +124,7 @@ impl Config {
             moderation: Moderation::read(&settings)?,
             crosspost: Crosspost::read(&settings)?,
             leads: Leads::read(&settings, language)?,
+            answers: Answers::read(&settings)?,
             digest: Digest::read(&settings)?,
             alerts: Alerts::read(&settings)?,
             health: Health::read(&settings)?,

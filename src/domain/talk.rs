@@ -132,6 +132,22 @@ pub enum Relay {
         /// Plain text.
         text: String,
     },
+    /// Emit: a comment of the community under a post, in answer to another. Where nobody knows whether it arrived, a
+    /// person is asked.
+    Comment {
+        /// Row of the question that it answers.
+        question: i64,
+        /// Owner of the wall.
+        owner_id: i64,
+        /// The post.
+        post_id: i64,
+        /// The comment that it answers.
+        reply_to: i64,
+        /// Plain text.
+        text: String,
+        /// VK takes a second comment of the same for the first.
+        guid: String,
+    },
     /// Emit: the answer to a pressed callback button on VK.
     AnswerVk {
         /// Which press.
@@ -238,6 +254,7 @@ impl Relay {
             Self::Edit { chat, message_id, .. } => Some(format!("said:{chat}:{message_id}")),
             Self::Menu { chat, .. } => Some(format!("menu:{}", chat.unwrap_or(ChatId(0)))),
             Self::SayVk { .. }
+            | Self::Comment { .. }
             | Self::AnswerVk { .. }
             | Self::Say { .. }
             | Self::Copy { .. }
@@ -251,7 +268,7 @@ impl Relay {
     /// Who performs it.
     pub fn performer(&self) -> Performer {
         match self {
-            Self::SayVk { .. } | Self::EditVk { .. } | Self::AnswerVk { .. } => Performer::Vk,
+            Self::SayVk { .. } | Self::EditVk { .. } | Self::AnswerVk { .. } | Self::Comment { .. } => Performer::Vk,
             Self::Suggest { .. } => Performer::OpenAi,
             Self::Say { .. }
             | Self::Copy { .. }
@@ -269,6 +286,7 @@ impl Relay {
             Self::Say { .. } | Self::Copy { .. } | Self::Files { .. } | Self::Document { .. } => {
                 OnUnknown::RepeatMayDouble
             }
+            Self::Comment { .. } => OnUnknown::Ask,
             Self::SayVk { .. }
             | Self::EditVk { .. }
             | Self::AnswerVk { .. }
@@ -290,6 +308,7 @@ impl Relay {
             Self::SayVk { .. }
             | Self::EditVk { .. }
             | Self::AnswerVk { .. }
+            | Self::Comment { .. }
             | Self::Fetch { .. }
             | Self::Menu { .. }
             | Self::Suggest { .. } => None,
@@ -309,6 +328,7 @@ impl Relay {
             Self::SayVk { .. }
             | Self::EditVk { .. }
             | Self::AnswerVk { .. }
+            | Self::Comment { .. }
             | Self::Fetch { .. }
             | Self::Menu { .. }
             | Self::Suggest { .. } => {}
@@ -325,6 +345,7 @@ impl Relay {
             | Self::Fetch { message, .. } => Some(*message),
             Self::EditVk { .. }
             | Self::AnswerVk { .. }
+            | Self::Comment { .. }
             | Self::Edit { .. }
             | Self::Document { .. }
             | Self::Menu { .. }

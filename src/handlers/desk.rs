@@ -12,6 +12,7 @@ use crate::domain::ids::{ChatId, Network, PersonId};
 use crate::domain::verdict::{Mode, Strictness};
 use crate::domain::wave::Shore;
 use crate::handlers::alerts::settings::AlertSettings;
+use crate::handlers::answers::AnswerSettings;
 use crate::handlers::crosspost::settings::CopySettings;
 use crate::handlers::digest::DigestSettings;
 use crate::handlers::leads::settings::LeadSettings;
@@ -76,6 +77,8 @@ pub struct Policy {
     pub digest: DigestSettings,
     /// What is told as it happens, to whom and when.
     pub alerts: AlertSettings,
+    /// Questions in comments that nobody answered.
+    pub answers: AnswerSettings,
     /// A language model can be asked.
     pub has_model: bool,
     /// VK ids never touched.

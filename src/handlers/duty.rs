@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use super::desk::Desk;
 use super::moderation::{accounts, comments, dead, reports};
-use super::{alerts, crosspost, digest, leads, panel, quarantine, raid, sweeps, waves};
+use super::{alerts, answers, crosspost, digest, leads, panel, quarantine, raid, sweeps, waves};
 use crate::clock::{DAY, Millis};
 use crate::domain::action::{Action, Urgency};
 use crate::domain::button::{Button, Screen};
@@ -20,6 +20,7 @@ pub fn rang(desk: &mut Desk<'_>) -> Result<()> {
     sweeps::watch(desk)?;
     crosspost::rang(desk)?;
     leads::rang(desk)?;
+    answers::rang(desk)?;
     digest::rang(desk)?;
     waves::watch(desk)?;
     alerts::rang(desk)

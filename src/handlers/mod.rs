@@ -1,6 +1,7 @@
 //! Which kind of event belongs to whom; nothing else.
 
 pub mod alerts;
+pub mod answers;
 pub mod crosspost;
 pub mod desk;
 pub mod digest;
@@ -18,14 +19,21 @@ use anyhow::Result;
 use crate::domain::action::Action;
 use crate::domain::comment::Origin;
 use crate::domain::event::{Command, Event};
+use crate::domain::talk::Relay;
 use crate::store::Mercy;
 use desk::Desk;
 
 /// Hands an event to its owners, in order. What they remember goes through `desk.db`, what they want through `desk.want`.
 pub fn handle(event: Event, desk: &mut Desk<'_>) -> Result<()> {
     match event {
-        Event::CommentWritten { comment, origin } => moderation::comments::written(comment, origin, desk),
-        Event::CommentDeleted { comment, by } => moderation::comments::deleted(comment, by, desk),
+        Event::CommentWritten { comment, origin } => {
+            moderation::comments::written(comment.clone(), origin, desk)?;
+            answers::heard(&comment, origin, desk)
+        }
+        Event::CommentDeleted { comment, by } => {
+            moderation::comments::deleted(comment, by, desk)?;
+            answers::deleted(&comment, desk)
+        }
         // A request to a closed community is no membership yet: its own event follows.
         Event::MemberJoined { pending: true, .. } => Ok(()),
         Event::MemberJoined { person, pending: false } => moderation::accounts::joined(person, desk),
@@ -94,6 +102,9 @@ pub fn handle(event: Event, desk: &mut Desk<'_>) -> Result<()> {
         },
         Event::ActionEnded { action_id, end } => {
             let Some(row) = desk.db.outbox_row(action_id)? else { return Ok(()) };
+            if let Action::Relay(Relay::Comment { question, .. }) = row.action {
+                return answers::ended(question, end, desk);
+            }
             if let Action::Relay(relay) = row.action {
                 return leads::ended(relay, end, desk);
             }

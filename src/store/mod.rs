@@ -20,6 +20,7 @@ mod open;
 mod outbox;
 mod people;
 mod quarantine;
+mod questions;
 mod retention;
 mod settings;
 mod sums;
@@ -51,6 +52,7 @@ pub use open::{EngineLock, backup, open_reader, open_visitor, quick_check, resto
 pub use outbox::{OutboxRow, QueueSizes, Wanted};
 pub use people::{Looked, ManagerRow, MemberRow, PersonRow};
 pub use quarantine::{QuarantineRow, QuarantineState};
+pub use questions::{QuestionRow, QuestionState};
 pub use settings::SettingChange;
 pub use surfaces::SurfaceRow;
 pub use sweeps::{LikedPost, SweepRow};

@@ -71,6 +71,10 @@ impl Db<'_> {
             "DELETE FROM hourly WHERE (hour, name) IN (SELECT hour, name FROM hourly WHERE hour * 3600000 < ?1 LIMIT ?2)",
             now - 90 * DAY,
         )?;
+        step(
+            "DELETE FROM questions WHERE id IN (SELECT id FROM questions WHERE at < ?1 LIMIT ?2)",
+            now - evidence_days * DAY,
+        )?;
         // Words to nobody: people who wrote to the community about something else.
         step(
             "DELETE FROM lead_messages WHERE id IN (SELECT id FROM lead_messages WHERE lead_id IS NULL AND at < ?1 LIMIT ?2)",

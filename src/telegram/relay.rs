@@ -47,9 +47,11 @@ impl Desk {
             Relay::Fetch { file, .. } => self.fetch_sent(file).await,
             Relay::Document { chat, name, content, html } => self.document(*chat, name, content, html).await,
             Relay::Menu { chat, commands } => self.menu(*chat, commands).await,
-            Relay::SayVk { .. } | Relay::EditVk { .. } | Relay::AnswerVk { .. } | Relay::Suggest { .. } => {
-                Err(Fate::Never { note: "this is no message of telegram".to_owned() })
-            }
+            Relay::SayVk { .. }
+            | Relay::EditVk { .. }
+            | Relay::AnswerVk { .. }
+            | Relay::Comment { .. }
+            | Relay::Suggest { .. } => Err(Fate::Never { note: "this is no message of telegram".to_owned() }),
         }
     }
 

@@ -3,6 +3,7 @@
 //! Knows the vocabulary and nothing else: handlers bring facts, words are made here.
 
 mod alerts;
+mod answers;
 mod cards;
 mod copies;
 mod copy_cards;

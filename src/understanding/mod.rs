@@ -20,4 +20,4 @@ pub use dates::dates;
 pub use intent::intent;
 pub use money::budget;
 pub use party::{erid, party};
-pub use words::{greets, names_money, platforms};
+pub use words::{asks, greets, names_money, platforms};

@@ -24,6 +24,19 @@ pub fn greets(text: &str) -> bool {
     GREETINGS.contains(&first) && words.count() < 4
 }
 
+/// Whether a text asks something that wants an answer.
+pub fn asks(text: &str) -> bool {
+    const WORDS: [&str; 9] = ["где", "когда", "сколько", "подскажите", "скажите", "почем", "where", "when", "who"];
+    let text = plain(text);
+    let words: Vec<&str> =
+        text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    if words.len() < 2 || words.len() > 80 {
+        return false;
+    }
+    // A question mark says it; without one only words that nobody exclaims with.
+    text.contains('?') || (WORDS.contains(&words[0]) && !text.contains('!'))
+}
+
 /// Which platforms a text names: VK, Telegram.
 pub fn platforms(text: &str) -> (bool, bool) {
     const BOTH: [&str; 8] = ["обе", "оба", "обеих", "обоих", "везде", "всюду", "both", "everywhere"];
@@ -66,6 +79,8 @@ mod tests {
     #[test]
     fn small_signs_are_seen() {
         assert!(greets("Здравствуйте!") && greets("Добрый день") && !greets("Добрый день, хочу рекламу на завтра"));
+        assert!(asks("Во сколько начало?") && asks("подскажите где парковка") && asks("А безлактозное есть?"));
+        assert!(!asks("Как же красиво!") && !asks("Спасибо") && !asks("?") && !asks("Ждём"));
         assert_eq!(platforms("Телеграм"), (false, true));
         assert_eq!(platforms("ВКонтакте"), (true, false));
         assert_eq!(platforms("и там и там, ВК и тг"), (true, true));

@@ -53,6 +53,17 @@ pub(super) fn perform(relay: &Relay, tokens: &Tokens) -> Result<Receipt, Fate> {
             tokens.call("messages.edit", &params, Purpose::Write)?;
             Ok(Receipt::Message { message_id: *message_id })
         }
+        Relay::Comment { owner_id, post_id, reply_to, text, guid, .. } => {
+            let params = [
+                ("owner_id", owner_id.to_string()),
+                ("post_id", post_id.to_string()),
+                ("from_group", tokens.group_id().to_string()),
+                ("reply_to_comment", reply_to.to_string()),
+                ("message", cut(text, MOST_CHARS)),
+                ("guid", guid.clone()),
+            ];
+            tokens.call("wall.createComment", &params, Purpose::Write).map(|_| Receipt::Done)
+        }
         Relay::AnswerVk { event_id, peer_id, text } => answer(event_id, *peer_id, text.as_deref(), tokens),
         Relay::Say { .. }
         | Relay::Copy { .. }

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 pub(in crate::handlers) use buttons::check_of;
 pub(in crate::handlers) use screens::{when, would_have};
 
+use super::answers;
 use super::crosspost::{self, Answer};
 use super::desk::Desk;
 use super::leads as talks;
@@ -144,6 +145,9 @@ pub fn written(message: &Written, desk: &mut Desk<'_>) -> Result<()> {
         edited: message.edited,
     };
     if talks::answered(relayed, desk)? || message.edited {
+        return Ok(());
+    }
+    if answers::answered(chat, message.reply_to, &message.text, message.name.as_deref(), desk)? {
         return Ok(());
     }
     let answer = Answer {

@@ -326,6 +326,11 @@ impl World {
         self.wall.item(Target::post(post_id)).is_some_and(|item| item.closed)
     }
 
+    /// Who wrote a comment: a person, or (negative) a community.
+    pub fn comment_author(&self, spot: Spot) -> Option<i64> {
+        self.wall.comment(spot).map(|comment| comment.author)
+    }
+
     /// The words of a comment, deleted or not.
     pub fn comment_text(&self, spot: Spot) -> Option<String> {
         self.wall.comment(spot).map(|comment| comment.text.clone())

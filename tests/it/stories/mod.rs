@@ -1,4 +1,5 @@
 mod alerts;
+mod answers;
 pub(crate) mod comments;
 pub(crate) mod copies;
 mod copies_choice;

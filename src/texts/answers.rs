@@ -1,0 +1,54 @@
+//! Questions in comments that wait for an answer, as cards.
+
+use super::Texts;
+use super::html::{cut, escape};
+
+/// Words of a question or an answer on a card, UTF-16 units.
+const SHOWN: usize = 1_200;
+
+impl Texts {
+    /// The card of a question; `state` as it is stored.
+    pub fn question_card(
+        &self,
+        state: &str,
+        who: &str,
+        text: &str,
+        answer: Option<&str>,
+        answered_by: Option<&str>,
+    ) -> String {
+        let head = match state {
+            "sending" => self.t("⏳ Отправляю ответ", "⏳ Sending the answer"),
+            "answered" => self.t("✅ Отвечено", "✅ Answered"),
+            "doubt" => self.t(
+                "❓ Неизвестно, дошёл ли ответ: посмотрите под постом. Ответьте ещё раз, если его там нет.",
+                "❓ Nobody knows whether the answer arrived: look under the post, and answer again if it is not there.",
+            ),
+            "gone" => self.t("🗑 Вопрос снят", "🗑 The question is gone"),
+            _ => self.t(
+                "❔ <b>Вопрос без ответа.</b> Ответьте на это сообщение, и ответ выйдет от имени сообщества",
+                "❔ <b>An unanswered question.</b> Answer this message, and it is posted as the community",
+            ),
+        };
+        let mut lines = vec![head.to_owned(), format!("👤 {who}"), escape(&cut(text, SHOWN))];
+        if let Some(answer) = answer {
+            let by = answered_by.map(|name| format!(" ({})", escape(&cut(name, 64)))).unwrap_or_default();
+            lines.push(format!("💬 {}{by}", escape(&cut(answer, SHOWN))));
+        }
+        lines.join("\n")
+    }
+
+    /// A link to the comment.
+    pub fn open_comment(&self) -> &str {
+        self.t("Открыть комментарий", "Open the comment")
+    }
+
+    /// Why an answer was not taken.
+    pub fn question_said(&self, what: &str) -> &str {
+        match what {
+            "no_words" => self.t("Ответ должен быть словами.", "The answer must be words."),
+            "too_long" => self.t("Слишком длинно: до 4000 знаков.", "Too long: at most 4,000 characters."),
+            "sending" => self.t("Предыдущий ответ ещё отправляется.", "The former answer is on its way still."),
+            _ => self.t("На этот вопрос уже ответили.", "This question is over."),
+        }
+    }
+}
