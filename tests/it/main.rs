@@ -7,6 +7,7 @@ mod commands;
 mod contracts;
 mod database;
 mod digest_sums;
+mod digest_year;
 mod faults;
 mod models;
 mod robust;
