@@ -110,7 +110,7 @@ fn scale(bars: &Bars, first: usize) -> (u128, u128) {
                     .map(u128::from)
                     .sum()
             };
-            (0, round_up((first..bars.labels.len()).map(sum).max().unwrap_or(0)))
+            (0, ceiling((first..bars.labels.len()).map(sum).max().unwrap_or(0)))
         }
         Shape::Line => {
             let (low, high) = (known().min().unwrap_or(0), known().max().unwrap_or(0));
@@ -120,6 +120,17 @@ fn scale(bars: &Bars, first: usize) -> (u128, u128) {
             let units = (high - least).div_ceil(unit).max(1);
             (least, least + unit * (units + units % 2))
         }
+    }
+}
+
+/// A round number that is not less, and whose half is round too: 2, 4, 6, 8, 10, 12, 16, 20, 40, …
+fn ceiling(value: u128) -> u128 {
+    let mut unit: u128 = 2;
+    loop {
+        if let Some(step) = [1, 2, 3, 4, 5, 6, 8].into_iter().find(|step| unit.saturating_mul(*step) >= value) {
+            return unit * step;
+        }
+        unit = unit.saturating_mul(10);
     }
 }
 

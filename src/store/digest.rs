@@ -231,14 +231,14 @@ impl Db<'_> {
 
     /// The absence that a moment lies in.
     pub fn away_at(&self, at: Millis) -> Result<Option<(Millis, Millis)>> {
-        Ok(self
+        let last: Option<(Millis, Millis)> = self
             .conn
             .prepare_cached(
-                "SELECT began_at, ended_at FROM absences WHERE began_at <= ?1 AND ended_at > ?1
-                 ORDER BY began_at DESC LIMIT 1",
+                "SELECT began_at, ended_at FROM absences WHERE began_at <= ?1 ORDER BY began_at DESC LIMIT 1",
             )?
             .query_row([at], |row| Ok((row.get(0)?, row.get(1)?)))
-            .optional()?)
+            .optional()?;
+        Ok(last.filter(|(_, ended)| *ended > at))
     }
 
     /// When the newest handled event came in, whatever its number.

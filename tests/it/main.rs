@@ -8,6 +8,7 @@ mod commands_leads;
 mod contracts;
 mod database;
 mod digest_sums;
+mod digest_year;
 mod faults;
 mod models;
 mod robust;

@@ -337,7 +337,9 @@ fn on_the_weekly_day_one_message_holds_both_and_a_week_is_the_sum_of_its_days() 
     }
     let picture = story.sim.world(|world| {
         let shown = world.messages(world.admin_chat_id);
+        // Words first seen below their picture.
         let photo = shown.iter().rev().find(|message| !message.shows.is_empty()).unwrap();
+        assert_eq!(photo.message_id + 1, shown.last().unwrap().message_id);
         world.photo(world.admin_chat_id, photo.message_id).unwrap()
     });
     assert!(picture.starts_with(b"\x89PNG"));
@@ -419,4 +421,35 @@ fn without_a_token_for_the_wall_the_best_posts_are_not_known_and_it_says_so() {
     assert_eq!((&day["top_posts"], &day["top_posts_known"]), (&json!([]), &json!(false)));
     story.press("Подробнее");
     assert!(story.bot_says().contains("Лучшие посты: неизвестны"), "{}", story.bot_says());
+}
+
+#[test]
+fn weeks_of_outages_and_restarts_have_one_digest_a_day() {
+    let mut story = everything();
+    let mut chance = fastrand::Rng::with_seed(7);
+    while story.clock.now_ms() < MIDNIGHT + 21 * DAY {
+        story.kill();
+        story.clock.advance(chance.i64(1..20 * 60) * MINUTE + chance.i64(0..60_000));
+        story.start();
+        story.settle();
+        if chance.bool() {
+            // Twice in a minute.
+            story.kill();
+            story.start();
+            story.settle();
+        }
+        story.pass(chance.i64(2..9));
+    }
+    let titles: Vec<String> = story
+        .digests()
+        .iter()
+        .map(|shown| {
+            let line = shown.text.lines().find(|line| line.starts_with("📈")).unwrap_or_default();
+            line.split(", ").last().unwrap_or_default().to_owned()
+        })
+        .collect();
+    let days: Vec<String> = (23..=30).map(|day| format!("{day} ноября")).collect();
+    let days: Vec<String> = days.into_iter().chain((1..=30).map(|day| format!("{day} декабря"))).collect();
+    assert!((19..=21).contains(&titles.len()), "{titles:?}");
+    assert_eq!(titles, days[..titles.len()]);
 }
