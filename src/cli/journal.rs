@@ -96,7 +96,7 @@ pub fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
                 }
                 _ => Command::Undo { ids: ids.clone(), allow },
             };
-            order::carry_out(&session, &command, globals)?;
+            order::carry_out(&session, &command, "journal", globals)?;
             Ok(ExitCode::SUCCESS)
         }
     }

@@ -242,7 +242,7 @@ fn note(id: i64, text: &str, globals: &Globals) -> Result<ExitCode> {
     ensure!(text.chars().count() <= MOST_NOTE, "the note is too long: at most {MOST_NOTE} characters");
     let session = globals.session()?;
     find(id, Db::new(&session.reader()?))?;
-    order::carry_out(&session, &Command::LeadNote { id, text: text.to_owned() }, globals)?;
+    order::carry_out(&session, &Command::LeadNote { id, text: text.to_owned() }, "leads show", globals)?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -253,7 +253,7 @@ fn set_status(id: i64, status: &str, reason: Option<&str>, globals: &Globals) ->
     let lead = find(id, Db::new(&session.reader()?))?;
     ensure!(lead.status != status || lead.confirmed_at.is_none(), "lead {id} is {status} already");
     let command = Command::LeadStatus { id, status, reason: reason.map(str::to_owned) };
-    order::carry_out(&session, &command, globals)?;
+    order::carry_out(&session, &command, "leads show", globals)?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -278,7 +278,7 @@ fn forget(name: &str, globals: &Globals) -> Result<ExitCode> {
     let conn = session.reader()?;
     let person = person_of(name, Db::new(&conn))?;
     drop(conn);
-    order::carry_out(&session, &Command::Forget { person }, globals)?;
+    order::carry_out(&session, &Command::Forget { person }, "leads list", globals)?;
     globals.note(
         "everything known of them is deleted here; backups made earlier still hold it: delete those, the newest three that \
          upgrades made lie beside the database",

@@ -26,10 +26,10 @@ pub(super) enum Given {
     },
 }
 
-/// Has a command carried out, and says how it went.
-pub(super) fn carry_out(session: &Session, command: &Command, globals: &Globals) -> Result<()> {
+/// Has a command carried out, and says how it went and where to `look` for what came of it.
+pub(super) fn carry_out(session: &Session, command: &Command, look: &str, globals: &Globals) -> Result<()> {
     match give(session, command)? {
-        Given::ToTheDaemon => globals.note("ordered: the daemon carries it out (see `etronics-bot journal`)"),
+        Given::ToTheDaemon => globals.note(&format!("ordered: the daemon carries it out (see `etronics-bot {look}`)")),
         Given::Done { waiting: 0 } => globals.note("done"),
         Given::Done { waiting } => {
             globals.note(&format!("done, but {waiting} calls still wait: `etronics-bot run` carries them out"));

@@ -51,7 +51,7 @@ pub fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
         What::Remove { ids } => Command::QuarantineRemove { ids: ids.clone() },
     };
     let session = globals.session()?;
-    order::carry_out(&session, &command, globals)?;
+    order::carry_out(&session, &command, "journal", globals)?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -212,6 +212,13 @@ pub enum Relay {
         /// Telegram HTML under it.
         html: String,
     },
+    /// Converge: the menu of commands that a chat shows.
+    Menu {
+        /// Which; `None`: every private chat without one of its own.
+        chat: Option<ChatId>,
+        /// Commands without the slash, and what they do.
+        commands: Vec<(String, String)>,
+    },
     /// Ask: an answer to an advertiser, of a language model; shown to the admin, never sent by itself.
     Suggest {
         /// The lead.
@@ -229,6 +236,7 @@ impl Relay {
         match self {
             Self::EditVk { peer_id, message_id, .. } => Some(format!("vk_said:{peer_id}:{message_id}")),
             Self::Edit { chat, message_id, .. } => Some(format!("said:{chat}:{message_id}")),
+            Self::Menu { chat, .. } => Some(format!("menu:{}", chat.unwrap_or(ChatId(0)))),
             Self::SayVk { .. }
             | Self::AnswerVk { .. }
             | Self::Say { .. }
@@ -250,6 +258,7 @@ impl Relay {
             | Self::Files { .. }
             | Self::Edit { .. }
             | Self::Fetch { .. }
+            | Self::Menu { .. }
             | Self::Document { .. } => Performer::Telegram,
         }
     }
@@ -265,6 +274,7 @@ impl Relay {
             | Self::AnswerVk { .. }
             | Self::Edit { .. }
             | Self::Fetch { .. }
+            | Self::Menu { .. }
             | Self::Suggest { .. } => OnUnknown::Repeat,
         }
     }
@@ -281,6 +291,7 @@ impl Relay {
             | Self::EditVk { .. }
             | Self::AnswerVk { .. }
             | Self::Fetch { .. }
+            | Self::Menu { .. }
             | Self::Suggest { .. } => None,
         }
     }
@@ -299,6 +310,7 @@ impl Relay {
             | Self::EditVk { .. }
             | Self::AnswerVk { .. }
             | Self::Fetch { .. }
+            | Self::Menu { .. }
             | Self::Suggest { .. } => {}
         }
     }
@@ -315,6 +327,7 @@ impl Relay {
             | Self::AnswerVk { .. }
             | Self::Edit { .. }
             | Self::Document { .. }
+            | Self::Menu { .. }
             | Self::Suggest { .. } => None,
         }
     }

@@ -126,6 +126,14 @@ impl Db<'_> {
         Ok(found)
     }
 
+    /// Messages of a person that belong to no lead, since a moment, oldest first.
+    pub fn letters_alone(&self, person: PersonId, since: Millis) -> Result<Vec<LetterRow>> {
+        self.many_letters(
+            "network = ?1 AND person = ?2 AND lead_id IS NULL AND side = 'client' AND at >= ?3 ORDER BY id",
+            params![person.network.as_str(), person.id, since],
+        )
+    }
+
     /// How many messages of a side a lead has.
     pub fn count_letters(&self, lead: i64, side: Side) -> Result<i64> {
         Ok(self

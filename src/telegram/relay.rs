@@ -5,6 +5,7 @@
 mod fetch;
 
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::{Map, Value, json};
 use tokio::io::{AsyncSeekExt as _, AsyncWriteExt as _};
 
@@ -13,7 +14,7 @@ use super::errors::{CallError, CallKind};
 use super::html::fit;
 use super::media::{DISK_PAUSE, no_room_words};
 use super::requests::Outgoing;
-use super::worker::Desk;
+use super::worker::{Desk, done};
 use crate::domain::action::{Advice, Fate, Receipt, Scope};
 use crate::domain::copy::{Body, Change, CopyFile, Part, Preview};
 use crate::domain::ids::ChatId;
@@ -45,9 +46,26 @@ impl Desk {
             }
             Relay::Fetch { file, .. } => self.fetch_sent(file).await,
             Relay::Document { chat, name, content, html } => self.document(*chat, name, content, html).await,
+            Relay::Menu { chat, commands } => self.menu(*chat, commands).await,
             Relay::SayVk { .. } | Relay::EditVk { .. } | Relay::AnswerVk { .. } | Relay::Suggest { .. } => {
                 Err(Fate::Never { note: "this is no message of telegram".to_owned() })
             }
+        }
+    }
+
+    /// Sets the menu of commands. A chat that Telegram does not know yet has none to show.
+    async fn menu(&self, chat: Option<ChatId>, commands: &[(String, String)]) -> Result<Receipt, Fate> {
+        let scope = match chat {
+            Some(chat) => json!({"type": "chat", "chat_id": chat.0}),
+            None => json!({"type": "all_private_chats"}),
+        };
+        let list: Vec<Value> =
+            commands.iter().map(|(name, what)| json!({"command": name, "description": what})).collect();
+        let request = json!({"commands": list, "scope": scope});
+        let answer: Result<IgnoredAny, _> = self.api.call_named("setMyCommands", &request, None).await;
+        match answer {
+            Err(CallError::Refused { code: 400 | 403, description, .. }) => Err(Fate::Never { note: description }),
+            answer => done(self.place(CallKind::Read, chat.unwrap_or(ChatId(0))), answer),
         }
     }
 

@@ -108,15 +108,21 @@ impl Texts {
             Network::Telegram => "Telegram",
         };
         match card.kind {
-            CardKind::Question => format!("❔ <b>{} №{}</b> · {network}", self.t("Вопрос", "Question"), card.id),
+            CardKind::Question => {
+                format!("❔ <b>{} {}</b> · {network}", self.t("Вопрос", "Question"), self.numbered(card.id))
+            }
             CardKind::Unfinished => {
-                format!("✍️ <b>{} №{}</b> · {network}", self.t("Заявка не закончена", "Unfinished request"), card.id)
+                format!(
+                    "✍️ <b>{} {}</b> · {network}",
+                    self.t("Заявка не закончена", "Unfinished request"),
+                    self.numbered(card.id)
+                )
             }
             CardKind::Lead => format!(
-                "{} <b>{} №{}</b> · {network} · {}",
+                "{} <b>{} {}</b> · {network} · {}",
                 heat(card.temperature),
                 self.t("Заявка", "Request"),
-                card.id,
+                self.numbered(card.id),
                 self.temperature_word(card.temperature)
             ),
         }
@@ -203,7 +209,7 @@ impl Texts {
     pub fn lead_status_word(&self, status: LeadStatus) -> &str {
         match status {
             LeadStatus::New => self.t("новая", "new"),
-            LeadStatus::InProgress => self.t("в работе", "in work"),
+            LeadStatus::InProgress => self.t("в работе", "in progress"),
             LeadStatus::Agreed => self.t("согласовано", "agreed"),
             LeadStatus::Published => self.t("опубликовано", "published"),
             LeadStatus::Closed => self.t("закрыта", "closed"),
@@ -260,11 +266,11 @@ impl Texts {
     pub fn lead_said(&self, what: &str) -> &str {
         match what {
             "done" => self.t("Готово", "Done"),
-            "already" => self.t("Уже так", "It is so already"),
+            "already" => self.t("Уже так", "Already done"),
             "sent" => self.t("Отправляю", "Sending"),
             "gone" => self.t("Этой заявки больше нет", "This request is gone"),
-            "banned" => self.t("Больше его не слышно", "They are not heard any more"),
-            "unbanned" => self.t("Снова слышно", "They are heard again"),
+            "banned" => self.t("В чёрном списке", "Blocked"),
+            "unbanned" => self.t("Убран из чёрного списка", "Unblocked"),
             "asked_model" => self.t("Спрашиваю модель", "Asking the model"),
             "noted" => self.t("📝 Заметка сохранена, клиент её не увидит", "📝 Noted; the client does not see it"),
             "empty" => self.t("Пустую заметку не сохраняю", "An empty note is not kept"),
@@ -293,12 +299,12 @@ impl Texts {
 
     /// A client's words, relayed.
     pub fn lead_words(&self, id: i64, name: &str, text: &str) -> String {
-        format!("💬 <b>{}</b> · №{id}\n{}", escape(&cut(name, 64)), escape(&cut(text, 3_500)))
+        format!("💬 <b>{}</b> · {}\n{}", escape(&cut(name, 64)), self.numbered(id), escape(&cut(text, 3_500)))
     }
 
     /// Files of a client follow.
     pub fn lead_files(&self, id: i64, name: &str) -> String {
-        format!("📎 <b>{}</b> · №{id}", escape(&cut(name, 64)))
+        format!("📎 <b>{}</b> · {}", escape(&cut(name, 64)), self.numbered(id))
     }
 
     /// What could not be delivered.
@@ -316,7 +322,7 @@ impl Texts {
                 .to_owned();
         }
         if blocked.iter().any(|word| lower.contains(word)) {
-            return self.t("человек запретил писать ему", "the person does not let us write to them").to_owned();
+            return self.t("этому человеку нельзя написать", "this person cannot be written to").to_owned();
         }
         note.to_owned()
     }
@@ -325,15 +331,16 @@ impl Texts {
     pub fn lead_reminder(&self, id: i64, hours: i64, who: &str) -> String {
         match self.language() {
             Language::Ru => format!("⏰ Заявка №{id} ждёт ответа уже {hours} ч: {who}"),
-            Language::En => format!("⏰ Request no. {id} has waited {hours} h for an answer: {who}"),
+            Language::En => format!("⏰ Request #{id} has waited {hours} h for an answer: {who}"),
         }
     }
 
     /// A suggested answer, for the admin's eyes.
     pub fn suggested(&self, id: i64, text: &str) -> String {
         format!(
-            "✨ {} №{id}:\n\n{}",
-            self.t("Возможный ответ по заявке", "A possible answer to request no."),
+            "✨ {} {}:\n\n{}",
+            self.t("Возможный ответ по заявке", "A possible answer to request"),
+            self.numbered(id),
             escape(text)
         )
     }
@@ -347,7 +354,7 @@ impl Texts {
     pub fn lead_post_found(&self, id: i64, post: PostRef) -> String {
         match self.language() {
             Language::Ru => format!("📌 {} по заявке №{id}", link(&post.link(), "Вышел пост")),
-            Language::En => format!("📌 {} of request no. {id}", link(&post.link(), "The post")),
+            Language::En => format!("📌 {} of request #{id}", link(&post.link(), "The post")),
         }
     }
 

@@ -67,15 +67,13 @@ impl Texts {
         )];
         let statuses: Vec<String> = LeadStatus::ALL
             .into_iter()
-            .map(|status| format!("{}: {}", self.lead_status_word(status), count(status)))
+            .map(|status| format!("{} {}", self.lead_statuses(status), count(status)))
             .collect();
         lines.push(statuses.join(" · "));
         let heats: Vec<String> = view
             .by_temperature
             .iter()
-            .map(|(temperature, count)| {
-                format!("{} {} {count}", heat(*temperature), self.temperature_word(*temperature))
-            })
+            .map(|(temperature, count)| format!("{} {} {count}", heat(*temperature), self.temperatures(*temperature)))
             .collect();
         lines.push(heats.join(" · "));
         if view.unfinished > 0 {
@@ -98,6 +96,27 @@ impl Texts {
             );
         }
         lines.join("\n")
+    }
+
+    /// Leads of a status, counted.
+    fn lead_statuses(&self, status: LeadStatus) -> &str {
+        match status {
+            LeadStatus::New => self.t("новых", "new"),
+            LeadStatus::InProgress => self.t("в работе", "in work"),
+            LeadStatus::Agreed => self.t("согласовано", "agreed"),
+            LeadStatus::Published => self.t("опубликовано", "published"),
+            LeadStatus::Closed => self.t("закрыто", "closed"),
+            LeadStatus::Rejected => self.t("отклонено", "rejected"),
+        }
+    }
+
+    /// Leads of a temperature, counted.
+    fn temperatures(&self, temperature: Temperature) -> &str {
+        match temperature {
+            Temperature::Hot => self.t("горячих", "hot"),
+            Temperature::Warm => self.t("тёплых", "warm"),
+            Temperature::Cold => self.t("холодных", "cold"),
+        }
     }
 
     /// What is on a button of 💼.
@@ -156,10 +175,14 @@ impl Texts {
         let told = line.wish.product.as_deref().filter(|text| !text.is_empty()).or(line.words).unwrap_or("—");
         let money = line.wish.budget.as_ref().map(|budget| format!(" · {}", self.budget(budget))).unwrap_or_default();
         let status = line.status.map_or(String::new(), |status| format!(" · {}", self.lead_status_word(status)));
-        let sign = if line.status.is_some() { heat(line.temperature) } else { "✍️" };
+        let sign = match (line.status, line.words) {
+            (Some(_), _) => heat(line.temperature),
+            (None, Some(_)) => "🤫",
+            (None, None) => "✍️",
+        };
         format!(
-            "{sign} №{} {} {}: {}{}{status}",
-            line.id,
+            "{sign} {} {} {}: {}{}{status}",
+            self.numbered(line.id),
             line.time,
             self.who(line.person, line.name, line.username),
             escape(&cut(&told.replace('\n', " "), WORDS)),
@@ -170,6 +193,16 @@ impl Texts {
     /// The title of what was found.
     pub fn found(&self) -> &str {
         self.t("Нашёл", "Found")
+    }
+
+    /// A search without an answer.
+    pub fn nothing_found(&self) -> &str {
+        self.t("🔎 Ничего не нашлось.", "🔎 Nothing was found.")
+    }
+
+    /// There is more than is shown.
+    pub fn more_found(&self) -> &str {
+        self.t("Показаны первые 10, уточните слово.", "These are the first 10: try a longer word.")
     }
 
     /// 💰
@@ -195,7 +228,7 @@ impl Texts {
     pub fn lead_ask(&self, what: LeadAsk) -> &str {
         match what {
             LeadAsk::Format => self.t(
-                "Пришлите строку прайса: <code>Название; цена; описание</code>. Та же строка ещё раз меняет цену.",
+                "Пришлите строку прайса: <code>Название; цена; описание</code>. То же название ещё раз меняет цену.",
                 "Send an entry: <code>Name; price; description</code>. The same name again changes the price.",
             ),
             LeadAsk::Template => self.t(

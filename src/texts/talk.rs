@@ -49,7 +49,7 @@ impl Texts {
                 return formats.get(place as usize).map_or_else(String::new, |format| format.name.clone());
             }
             Choice::OtherFormat => self.t("Другое", "Something else"),
-            Choice::Here => self.t("Писать сюда", "Write here"),
+            Choice::Here => self.t("Писать сюда", "Reply here"),
             Choice::Skip => self.t("Пропустить", "Skip"),
             Choice::Back => self.t("Назад", "Back"),
             Choice::Cancel => self.t("Отмена", "Cancel"),
@@ -134,7 +134,7 @@ impl Texts {
                 )
                 .to_owned(),
             Step::Format => self
-                .t("Какой формат? Выберите кнопкой или напишите.", "Which format? Press a button or write it.")
+                .t("Какой формат? Выберите кнопкой или напишите.", "Which format? Choose a button or type your own.")
                 .to_owned(),
             Step::Dates => self
                 .t(
@@ -151,7 +151,7 @@ impl Texts {
             Step::Contact => {
                 let ask = self.t(
                     "Как с вами связаться? Телефон, почта или @имя; можно отвечать и здесь — «Писать сюда».",
-                    "How can we reach you? A phone, an e-mail or a @name; or right here: “Write here”.",
+                    "How can we reach you? A phone, an e-mail or a @name; or right here: “Reply here”.",
                 );
                 match consent {
                     Some(consent) => format!("{ask}\n\n{consent}"),
@@ -254,12 +254,12 @@ impl Texts {
                 (None, _) => nothing,
             },
             Step::Dates => match (wish.dates, &wish.dates_text) {
-                (Some(dates), Some(text)) => format!("{} («{text}»)", self.dates(&dates)),
+                (Some(dates), Some(text)) => format!("{} ({})", self.dates(&dates), self.in_quotes(text)),
                 (_, Some(text)) if !text.is_empty() => text.clone(),
                 _ => nothing,
             },
             Step::Budget => match (&wish.budget, &wish.budget_text) {
-                (Some(budget), Some(text)) => format!("{} («{text}»)", self.budget(budget)),
+                (Some(budget), Some(text)) => format!("{} ({})", self.budget(budget), self.in_quotes(text)),
                 (_, Some(text)) if !text.is_empty() => text.clone(),
                 _ => nothing,
             },
@@ -276,6 +276,19 @@ impl Texts {
             },
             Step::Erid => wish.erid.clone().unwrap_or(nothing),
         }
+    }
+
+    /// Somebody's own words.
+    fn in_quotes(&self, words: &str) -> String {
+        match self.language() {
+            Language::Ru => format!("«{words}»"),
+            Language::En => format!("“{words}”"),
+        }
+    }
+
+    /// The number of a lead.
+    pub(super) fn numbered(&self, id: i64) -> String {
+        format!("{}{id}", self.t("№", "#"))
     }
 
     /// Who advertises, as it stands in the mark of an advertisement; empty where nothing is known.

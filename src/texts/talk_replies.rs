@@ -65,7 +65,7 @@ impl Texts {
         match reply {
             Reply::Done { id } => match self.language() {
                 Language::Ru => format!("Спасибо! Заявка №{id} принята и уже у администратора."),
-                Language::En => format!("Thank you! Request no. {id} is in and the administrator has it."),
+                Language::En => format!("Thank you! Your request #{id} has been passed to the administrator."),
             },
             Reply::Resume { known } => match self.language() {
                 Language::Ru => format!("С возвращением! Продолжим?\n\n{known}"),
@@ -79,7 +79,7 @@ impl Texts {
         match reply {
             Reply::Done { .. } | Reply::Resume { .. } => "",
             Reply::MoreByLaw => self.t(
-                "Чтобы не задержать выход, ещё три вопроса по закону о рекламе. Любой можно пропустить.",
+                "Чтобы не задержать публикацию, ещё три вопроса по закону о рекламе. Любой можно пропустить.",
                 "To keep to the date, three more questions that the law on advertising asks. Each may be skipped.",
             ),
             Reply::LawDone => self.t("Спасибо, всё записал.", "Thank you, all noted."),
@@ -95,7 +95,7 @@ impl Texts {
             ),
             Reply::QuestionPassed => self.t(
                 "Передал администратору. Ответ придёт сюда.",
-                "Passed on to the administrator. The answer will come here.",
+                "I have passed it on; you will get the answer here.",
             ),
             Reply::TooFast => self.t(
                 "Слишком много сообщений сразу. Подождите минуту, пожалуйста.",
@@ -115,7 +115,7 @@ impl Texts {
             ),
             Reply::Forgotten => self.t(
                 "Готово: всё, что мы знали о вас, удалено. Резервные копии обновятся со временем.",
-                "Done: all that we knew of you is deleted. Backups will age out in time.",
+                "Done: all that we knew of you is deleted. Backups are replaced over time.",
             ),
             Reply::NotForgotten => self.t("Ничего не удалил.", "Nothing was deleted."),
             Reply::NudgeTalk => self.t(
@@ -137,10 +137,35 @@ impl Texts {
                  /forget: delete all that we know of you",
             ),
             Reply::NotNow => self.t(
-                "Сейчас заявки здесь не принимаем, но администратор увидит ваше сообщение.",
-                "Requests are not taken here at present, but the administrator will see your message.",
+                "Сейчас заявки здесь не принимаем. Напишите, что хотели, и я передам администратору.",
+                "Requests are not taken here at present. Write what you wanted, and I will tell the administrator.",
             ),
         }
+    }
+
+    /// What a person finds under the slash.
+    pub fn client_commands(&self, ads: bool) -> Vec<(String, String)> {
+        let ads = ads.then_some(("ads", self.t("Реклама: цены и заявка", "Advertising: prices and a request")));
+        let rest = [
+            ("start", self.t("Начать сначала", "Start again")),
+            ("cancel", self.t("Остановиться", "Stop")),
+            ("forget", self.t("Удалить всё обо мне", "Delete all about me")),
+            ("help", self.t("Что умеет бот", "What the bot can do")),
+        ];
+        let named = |(name, what): (&str, &str)| (name.to_owned(), what.to_owned());
+        ads.into_iter().chain(rest).map(named).collect()
+    }
+
+    /// What an admin finds under the slash in the admin chat.
+    pub fn admin_commands(&self) -> Vec<(String, String)> {
+        let named = |name: &str, what: &str| (name.to_owned(), what.to_owned());
+        vec![
+            named("panel", self.t("Панель", "The panel")),
+            named(
+                "note",
+                self.t("Заметка к заявке (ответом на карточку)", "A note on a request (as an answer to its card)"),
+            ),
+        ]
     }
 
     /// Outside of the hours in which people answer: when they will.

@@ -60,6 +60,7 @@ pub(super) fn perform(relay: &Relay, tokens: &Tokens) -> Result<Receipt, Fate> {
         | Relay::Edit { .. }
         | Relay::Fetch { .. }
         | Relay::Document { .. }
+        | Relay::Menu { .. }
         | Relay::Suggest { .. } => Err(Fate::Never { note: "this is no message of vk".to_owned() }),
     }
 }

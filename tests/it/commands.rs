@@ -14,27 +14,27 @@ use crate::story::{EVERY_TOKEN, Story};
 const ENFORCE: &str = "[moderation]\nmode = \"enforce\"\n";
 
 /// Runs the binary to its end, far from any other config.
-fn run(args: &[&str]) -> Output {
+pub(crate) fn run(args: &[&str]) -> Output {
     bare(args).output().unwrap()
 }
 
-fn bare(args: &[&str]) -> Command {
+pub(crate) fn bare(args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_etronics-bot"));
     command.args(args).env_clear().current_dir(std::env::temp_dir());
     command
 }
 
-fn out(output: &Output) -> String {
+pub(crate) fn out(output: &Output) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
-fn err(output: &Output) -> String {
+pub(crate) fn err(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
 /// Waits until it is so, with a deadline.
 #[track_caller]
-fn until(what: &str, mut so: impl FnMut() -> bool) {
+pub(crate) fn until(what: &str, mut so: impl FnMut() -> bool) {
     let deadline = Instant::now() + Duration::from_secs(40);
     while !so() {
         assert!(Instant::now() < deadline, "it never came to be: {what}");
@@ -43,14 +43,14 @@ fn until(what: &str, mut so: impl FnMut() -> bool) {
 }
 
 /// A community with the machine's clock and the daemon as a process of its own.
-struct Town {
-    story: Story,
-    config: PathBuf,
+pub(crate) struct Town {
+    pub(crate) story: Story,
+    pub(crate) config: PathBuf,
     daemon: Option<Child>,
 }
 
 impl Town {
-    fn new(tokens: &'static [&'static str], more: &str) -> Self {
+    pub(crate) fn new(tokens: &'static [&'static str], more: &str) -> Self {
         let story = Story::at(Clock::system(), tokens, more);
         let config = story.config_file();
         Self { story, config, daemon: None }
@@ -62,16 +62,16 @@ impl Town {
         bare(&all)
     }
 
-    fn run(&self, args: &[&str]) -> Output {
+    pub(crate) fn run(&self, args: &[&str]) -> Output {
         self.command(args).output().unwrap()
     }
 
-    fn json(&self, args: &[&str]) -> Value {
+    pub(crate) fn json(&self, args: &[&str]) -> Value {
         let output = self.run(args);
         serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{args:?}: {error}\n{}", err(&output)))
     }
 
-    fn start(&mut self) {
+    pub(crate) fn start(&mut self) {
         let log = std::fs::File::create(self.config.with_file_name("log")).unwrap();
         let child = self.command(&["run"]).env("RUST_LOG", "trace").stderr(log).stdout(Stdio::null()).spawn().unwrap();
         self.daemon = Some(child);
@@ -86,7 +86,7 @@ impl Town {
         std::fs::read_to_string(self.config.with_file_name("log")).unwrap()
     }
 
-    fn stop(&mut self, signal: &str) -> std::process::ExitStatus {
+    pub(crate) fn stop(&mut self, signal: &str) -> std::process::ExitStatus {
         let mut child = self.daemon.take().unwrap();
         let sent = Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap();
         assert!(sent.success());
@@ -321,6 +321,8 @@ fn wrong_usage_exits_2_and_what_fails_exits_1_in_one_line() {
         &state,
         &retry,
         &["crosspost", "now"],
+        &["leads", "status", "1", "sold"],
+        &["leads", "export", "--format", "xls"],
         &[],
     ] {
         assert_eq!(run(args).status.code(), Some(2), "{args:?}");
@@ -383,6 +385,13 @@ fn every_command_has_help_with_examples() {
         &["crosspost", "list"],
         &["crosspost", "retry"],
         &["crosspost", "now"],
+        &["leads"],
+        &["leads", "list"],
+        &["leads", "show"],
+        &["leads", "note"],
+        &["leads", "status"],
+        &["leads", "export"],
+        &["leads", "forget"],
         &["classify", "comments"],
         &["train", "comments"],
         &["backup"],

@@ -4,6 +4,7 @@
 
 mod architecture;
 mod commands;
+mod commands_leads;
 mod contracts;
 mod database;
 mod faults;
@@ -12,4 +13,5 @@ mod robust;
 mod schemas;
 mod stories;
 mod story;
+mod texts_of_leads;
 mod understanding;

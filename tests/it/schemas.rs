@@ -5,9 +5,10 @@
 mod official;
 
 use etronics_bot::clock::HOUR;
-use etronics_bot::simulator::{Fault, Place, Said, Side, TgSaid, Trouble};
-use serde_json::{Value, json};
+use etronics_bot::simulator::{Fault, Place, Said, Side, TgSaid, TgUpload, Trouble, VkFile};
+use serde_json::{Map, Value, json};
 
+use crate::stories::leads::{Client, PRICES};
 use crate::story::Story;
 use official::{BotApi, VkSchema};
 
@@ -16,10 +17,8 @@ const SPAM: &str = "Девочки, нужен доход от 5000 рублей
 
 /// Comments of every place, a message, presses of every button that is shown, a gap, a person's record.
 fn a_full_day() -> Story {
-    let mut story = Story::with(
-        crate::story::EVERY_TOKEN,
-        "[moderation]\nmode = \"enforce\"\n[moderation.comments]\nban_author = true\n",
-    );
+    let more = format!("[moderation]\nmode = \"enforce\"\n[moderation.comments]\nban_author = true\n{PRICES}");
+    let mut story = Story::with(crate::story::EVERY_TOKEN, &more);
     let (owner, chat, channel) =
         story.sim.world(|world| (world.admin_chat_id, world.discussion_chat_id, world.channel_id));
     for place in Place::ALL {
@@ -43,6 +42,7 @@ fn a_full_day() -> Story {
         world.say(owner, owner, "/panel").unwrap();
     });
     story.settle();
+    a_talk_on_each_platform(&mut story);
     press_everything(&mut story, owner);
     // Away for long: what was missed is read through the API.
     story.sim.world(|world| {
@@ -55,6 +55,58 @@ fn a_full_day() -> Story {
     story.settle();
     press_everything(&mut story, owner);
     story
+}
+
+/// Advertisers with files, edits and answers both ways, who leave and come back.
+fn a_talk_on_each_platform(story: &mut Story) {
+    let (anna, boris) = (story.anna(), story.boris());
+    let (Client::Telegram(on_tg), Client::Vk(on_vk)) = (anna, boris) else { panic!() };
+    for (number, client) in [(1, anna), (2, boris)] {
+        story.books(client, "Пекарня");
+        let id = story.admin_answers(&format!("№{number} ·"), "Добрый день");
+        story.sim.world(|world| world.edit(world.admin_chat_id, id, "Добрый вечер").unwrap());
+        story.settle();
+    }
+    let files = ["photo", "document", "voice", "video"];
+    let letter = story.sim.world(|world| {
+        for kind in files {
+            world.tg_writes_with(on_tg, kind, &TgUpload::of_size(kind, "a.bin", 5_000)).unwrap();
+        }
+        let sent = [VkFile::Photo(1_280, 960), VkFile::Document("a.pdf".to_owned(), 5_000), VkFile::Voice(7)];
+        for file in sent {
+            world.vk_writes_with(on_vk, "Файл", &[file]);
+        }
+        world.vk_writes(on_vk, "Опечатка")
+    });
+    story.settle();
+    story.sim.world(|world| {
+        world.vk_edits(on_vk, letter, "Без опечатки").unwrap();
+        let (chat, admin) = (world.admin_chat_id, world.admin_chat_id);
+        for number in [1, 2] {
+            let card = format!("№{number} ·");
+            let card = world.messages(chat).into_iter().find(|it| it.text.contains(&card)).unwrap().message_id;
+            for kind in files {
+                let upload = if kind == "photo" {
+                    TgUpload::new(kind, "", b"\xff\xd8\xff\xe0 begins a picture")
+                } else {
+                    TgUpload::of_size(kind, "b.bin", 5_000)
+                };
+                world.admin_replies_with(admin, chat, card, kind, &upload).unwrap();
+            }
+        }
+    });
+    story.settle();
+    story.sim.world(|world| {
+        for on in [false, true] {
+            world.allow_messages(on_vk, on);
+            world.tg_blocks(on_tg, !on).unwrap();
+        }
+    });
+    story.settle();
+    story.admin_writes("/start");
+    story.press("Реклама");
+    story.press("Файл");
+    story.admin_writes("/start");
 }
 
 fn world_post(comments: &[etronics_bot::simulator::Spot]) -> etronics_bot::simulator::Target {
@@ -70,6 +122,18 @@ fn press_everything(story: &mut Story, owner: i64) {
             story.settle();
         }
     }
+}
+
+/// What a form says: beside files, everything that is no text stands there as JSON.
+fn as_meant(params: &Map<String, Value>) -> Map<String, Value> {
+    let is_form = params.values().any(|value| value.get("file_size").is_some());
+    let meant = |value: &Value| match value.as_str() {
+        Some(text) if is_form && (text == "true" || text == "false" || text.starts_with(['{', '['])) => {
+            serde_json::from_str(text).unwrap_or_else(|_| value.clone())
+        }
+        _ => value.clone(),
+    };
+    params.iter().map(|(name, value)| (name.clone(), meant(value))).collect()
 }
 
 #[test]
@@ -91,10 +155,12 @@ fn every_request_and_answer_of_a_day_is_as_the_official_contracts_say() {
                 None if method == "execute" => Ok(()),
                 None => vk.answer(method, answer),
             }),
-            Side::Telegram => telegram.request(method, &exchange.params).and_then(|()| match &answer["result"] {
-                Value::Null => Ok(()),
-                result => telegram.answer(method, result),
-            }),
+            Side::Telegram => {
+                telegram.request(method, &as_meant(&exchange.params)).and_then(|()| match &answer["result"] {
+                    Value::Null => Ok(()),
+                    result => telegram.answer(method, result),
+                })
+            }
         };
         verdict.unwrap_or_else(|wrong| panic!("{wrong}\n{:#}\n{answer:#}", json!(exchange.params)));
     }
@@ -113,6 +179,17 @@ fn every_request_and_answer_of_a_day_is_as_the_official_contracts_say() {
         "editMessageText",
         "deleteMessage",
         "answerCallbackQuery",
+        "setMyCommands",
+        "copyMessage",
+        "getFile",
+        "sendDocument",
+        "messages.send",
+        "messages.edit",
+        "messages.sendMessageEventAnswer",
+        "photos.getMessagesUploadServer",
+        "photos.saveMessagesPhoto",
+        "docs.getMessagesUploadServer",
+        "docs.save",
     ];
     for method in expected {
         assert!(called.contains(method), "{method} was not called; {called:?}");

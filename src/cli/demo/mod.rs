@@ -1,5 +1,6 @@
 //! `demo`: the real daemon against the built-in simulator, without a token or a network.
 
+mod advertisers;
 mod copies;
 mod people;
 mod print;

@@ -15,7 +15,7 @@ use crate::domain::sweep::SweepKind;
 use crate::domain::verdict::{Decision, State};
 use crate::handlers::desk::moment;
 use crate::simulator::{Shown, Simulator, Spot, Target, World};
-use crate::store::{JournalFilter, JournalRow, SweepRow};
+use crate::store::{Db, JournalFilter, JournalRow, SweepRow};
 use crate::texts::{Texts, html};
 
 /// Friday, 27 November 2026, 8:30 in Moscow.
@@ -45,7 +45,9 @@ fn config(sim: &Simulator, folder: &std::path::Path) -> Result<Config> {
             "[moderation]\nmode = \"enforce\"\n[telegram]\nbot_token = \"{}\"\nadmin_chat_id = {}\n\
              discussion_chat_id = {}\napi_url = \"{}\"\n[vk]\ngroup_id = {}\napi_url = \"{}\"\n\
              community_token = \"{}\"\nservice_token = \"{}\"\nuser_token = \"{}\"\n\
-             [crosspost]\nenabled = true\nchannel_id = {}\n",
+             [crosspost]\nenabled = true\nchannel_id = {}\n\
+             [[leads.formats]]\nname = \"Пост\"\nprice = 5000\ndescription = \"сутки в ленте\"\n\
+             [[leads.formats]]\nname = \"Пост с закрепом\"\nprice = 8000\n",
             world.keys.bot,
             world.admin_chat_id,
             world.discussion_chat_id,
@@ -274,6 +276,7 @@ impl Stage {
             format!("оставлено   {kept}"),
             format!("ждёт слова  {doubtful}"),
             format!("возвращено  {undone}"),
+            format!("заявок      {}", self.leads()?.len()),
         ];
         for line in lines {
             self.printer.line(Ink::Plain, &format!("  {line}"))?;
@@ -299,6 +302,11 @@ impl Stage {
         let now = self.clock.now_ms();
         self.daemon.engine.store().write(|db| db.put_command(command, now))?;
         self.settle()
+    }
+
+    /// Reads the store.
+    pub(super) fn store<T>(&self, look: impl FnOnce(Db<'_>) -> Result<T>) -> Result<T> {
+        self.daemon.engine.store().read(look)
     }
 
     /// The newest sweep of a kind.
@@ -337,7 +345,7 @@ impl Stage {
     }
 
     /// The newest message of the bot that holds these words.
-    fn said(&self, words: &str) -> Result<Shown> {
+    pub(super) fn said(&self, words: &str) -> Result<Shown> {
         let shown = self.sim.world(|world| world.messages(world.admin_chat_id));
         let found = shown.into_iter().rev().find(|message| message.text.contains(words));
         found.with_context(|| format!("the bot has not said «{words}»"))

@@ -3,6 +3,7 @@
 use anyhow::Result;
 
 use super::stage::Stage;
+use crate::domain::lead::LeadStatus;
 use crate::simulator::PostDraft;
 
 /// Plays the day from the first post to the last look at the panel.
@@ -15,6 +16,7 @@ pub(super) fn play(stage: &mut Stage) -> Result<()> {
     the_channel(stage)?;
     the_discussion_group(stage)?;
     a_doubtful_one(stage)?;
+    advertisers(stage)?;
     bought_subscribers(stage)?;
     evening(stage)
 }
@@ -119,6 +121,37 @@ fn a_doubtful_one(stage: &mut Stage) -> Result<()> {
     stage.pass(15)?;
     stage.aside("Сомнительное остаётся на виду, пока администратор не решит; не решит — останется.")?;
     stage.keep_what_waits()
+}
+
+fn advertisers(stage: &mut Stage) -> Result<()> {
+    stage.title("Рекламодатели")?;
+    let (alisa, name) = (stage.on_telegram("Алиса"), "Алиса");
+    stage.advertiser_writes(alisa, name, "/start")?;
+    stage.advertiser_presses(alisa, name, "💼 Реклама")?;
+    stage.advertiser_sends(alisa, name, "Керамическая мастерская, мастер-классы по выходным")?;
+    stage.advertiser_presses(alisa, name, "Пост с закрепом")?;
+    stage.advertiser_writes(alisa, name, "с 1 по 5 декабря")?;
+    stage.advertiser_writes(alisa, name, "до 10к")?;
+    stage.advertiser_presses(alisa, name, "Писать сюда")?;
+    stage.advertiser_presses(alisa, name, "Подтвердить")?;
+    stage.message_with("Заявка №1")?;
+    stage.moves_on("Заявка №1", "В работу", LeadStatus::InProgress)?;
+    stage.answers_card(alisa, "Заявка №1", "Добрый день! Даты свободны, закреп ваш.")?;
+    stage.moves_on("Заявка №1", "Согласовано", LeadStatus::Agreed)?;
+    stage.pass(5)?;
+    stage.aside("В это же время во ВКонтакте:")?;
+    let (fedor, name) = (stage.on_vk("Фёдор", "Лыков"), "Фёдор Лыков");
+    stage.advertiser_writes(fedor, name, "хочу разместить рекламу в вашей группе")?;
+    for answer in ["Барбершоп на Лесной", "пост", "на следующей неделе", "5000"] {
+        stage.advertiser_writes(fedor, name, answer)?;
+    }
+    stage.advertiser_presses(fedor, name, "Писать сюда")?;
+    stage.advertiser_presses(fedor, name, "Подтвердить")?;
+    stage.sends_template(fedor, "Заявка №2", "Даты свободны")?;
+    stage.moves_on("Заявка №2", "Согласовано", LeadStatus::Agreed)?;
+    stage.message_with("Заявка №2")?;
+    let seller = stage.on_vk("Игорь", "Смм");
+    stage.seller_writes(seller, "Игорь Смм", "Предлагаю накрутку живых подписчиков, 1000 за 300 рублей!")
 }
 
 fn bought_subscribers(stage: &mut Stage) -> Result<()> {

@@ -7,19 +7,29 @@ use super::say::{name_of, speak};
 use super::talk::{self, Answer, CHANGEABLE, Heard, Rules, Why};
 use super::{cards, heat, hours, relay};
 use crate::clock::{DAY, Millis};
+use crate::domain::action::{Action, Urgency};
 use crate::domain::choice::Choice;
+use crate::domain::ids::Network;
 use crate::domain::lead::{LeadStatus, Step, Temperature, Wish};
 use crate::handlers::alerts;
 use crate::handlers::desk::{Desk, moment};
 use crate::store::{LeadKind, LeadRow, Mercy, TalkRow, TalkState};
+use crate::texts::html::cut;
 use crate::texts::{AskedAgain, Reply};
 
+/// Longest price list, UTF-16 units: of a message there must be room for the question.
+const MOST_PRICES: usize = 3_000;
 /// After so long a person is welcomed back before the talk goes on.
 const PAUSE: Millis = DAY;
 
 /// What answers are understood with now.
 pub(super) fn rules<'a>(desk: &Desk<'a>) -> Rules<'a> {
-    let today: NaiveDate = moment(desk.now).with_timezone(&desk.policy.timezone).date_naive();
+    rules_at(desk.now, desk)
+}
+
+/// The same for what was written before: its «tomorrow» is the day after that day, however late it came.
+fn rules_at<'a>(at: Millis, desk: &Desk<'a>) -> Rules<'a> {
+    let today: NaiveDate = moment(at.min(desk.now)).with_timezone(&desk.policy.timezone).date_naive();
     Rules { formats: &desk.policy.leads.formats, today, now: desk.now, law: desk.policy.leads.law }
 }
 
@@ -61,11 +71,16 @@ pub(super) fn begin(talk: &mut TalkRow, desk: &mut Desk<'_>) -> Result<()> {
         return welcome_back(talk, &lead.wish, desk);
     }
     talk.lead = None;
+    if talk.person.network == Network::Vk && talk.name.is_none() {
+        desk.want(Action::ReadPeople { ids: vec![talk.person.id] }, Urgency::Order);
+    }
     let mut words = Vec::new();
     if deals_of(talk, desk)? > 0 {
         words.push(desk.texts.talk_greeting(None, Some(&name_of(talk))));
     }
-    words.push(desk.texts.price_list(&desk.policy.leads.formats, desk.policy.leads.media_kit.as_deref()));
+    let prices = desk.texts.price_list(&desk.policy.leads.formats, desk.policy.leads.media_kit.as_deref());
+    // However long the prices are, the question below them is seen.
+    words.push(cut(&prices, MOST_PRICES));
     ask(talk, Step::Product, &Wish::default(), words, desk)
 }
 
@@ -116,7 +131,9 @@ pub(super) fn answered(talk: &mut TalkRow, answer: Answer<'_>, desk: &mut Desk<'
     let step = talk.step.unwrap_or(Step::Product);
     let lead = lead_of(talk, desk)?;
     let mut wish = lead.as_ref().map(|lead| lead.wish.clone()).unwrap_or_default();
-    let heard = talk::take(step, talk.tries, answer, &mut wish, rules(desk));
+    // A platform's clock that says nothing sensible counts as now.
+    let at = answer.at.filter(|at| desk.now - at < 7 * DAY).unwrap_or(desk.now);
+    let heard = talk::take(step, talk.tries, answer, &mut wish, rules_at(at, desk));
     // Every answer is kept as it comes, also one that is asked about again.
     let lead = match lead {
         Some(mut lead) if lead.wish != wish => {
@@ -224,10 +241,7 @@ pub(super) fn cancel(talk: &mut TalkRow, desk: &mut Desk<'_>) -> Result<()> {
         let text = desk.texts.reply(Reply::NothingToCancel);
         return speak(talk, &text, &[], desk);
     }
-    talk.state = TalkState::Idle;
-    talk.step = None;
-    talk.changing = false;
-    talk.tries = 0;
+    close(talk);
     let text = desk.texts.reply(if confirmed { Reply::LawDone } else { Reply::Cancelled });
     speak(talk, &text, &[], desk)
 }
@@ -257,8 +271,7 @@ fn confirm(talk: &mut TalkRow, mut lead: LeadRow, desk: &mut Desk<'_>) -> Result
         words.push(desk.texts.reply(Reply::MoreByLaw));
         return ask(talk, step, &lead.wish, words, desk);
     }
-    talk.state = TalkState::Idle;
-    talk.step = None;
+    close(talk);
     speak(talk, &words.join("\n\n"), &[], desk)
 }
 
@@ -268,10 +281,18 @@ fn first_by_law(wish: &Wish) -> Option<Step> {
 }
 
 fn law_is_done(talk: &mut TalkRow, desk: &mut Desk<'_>) -> Result<()> {
-    talk.state = TalkState::Idle;
-    talk.step = None;
+    close(talk);
     let text = desk.texts.reply(Reply::LawDone);
     speak(talk, &text, &[], desk)
+}
+
+/// Nothing is asked any more, and every button that was shown is old.
+pub(super) fn close(talk: &mut TalkRow) {
+    talk.state = TalkState::Idle;
+    talk.step = None;
+    talk.changing = false;
+    talk.tries = 0;
+    talk.revision += 1;
 }
 
 /// Whether they were away long enough to be welcomed back.

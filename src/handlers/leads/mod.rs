@@ -7,6 +7,7 @@ mod export;
 mod forget;
 mod heat;
 mod hours;
+mod menu;
 mod pipeline;
 mod posts;
 mod relay;
@@ -34,7 +35,7 @@ use self::say::{is_quiet, speak, talk_with};
 use self::talk::bare;
 use super::alerts;
 use super::desk::Desk;
-use crate::clock::{DAY, MINUTE, Millis};
+use crate::clock::{DAY, HOUR, MINUTE, Millis};
 use crate::domain::action::{Action, Urgency};
 use crate::domain::choice::Choice;
 use crate::domain::ids::{Network, PersonId};
@@ -249,13 +250,17 @@ fn chosen(choice: Choice, text: &str, talk: &mut TalkRow, desk: &mut Desk<'_>) -
     match (choice, talk.state) {
         (Choice::Ads, _) => ask::begin(talk, desk),
         (Choice::Question, _) => {
+            // Who has asked already is not made to ask again.
+            if let Some(letter) = asked_already(talk, desk)? {
+                return question(&letter, talk, desk);
+            }
             talk.state = TalkState::Question;
             let text = desk.texts.reply(Reply::AskAway);
             speak(talk, &text, &[], desk)
         }
         (Choice::Forget, TalkState::Forgetting) => forget::by_themselves(talk, desk),
         (_, TalkState::Forgetting) => {
-            talk.state = TalkState::Idle;
+            ask::close(talk);
             let text = desk.texts.reply(Reply::NotForgotten);
             speak(talk, &text, &[], desk)
         }
@@ -277,7 +282,7 @@ fn chosen(choice: Choice, text: &str, talk: &mut TalkRow, desk: &mut Desk<'_>) -
             ask::ask_again(talk, Vec::new(), desk)
         }
         (choice, TalkState::Asking) => {
-            let answer = talk::Answer { text, choice: Some(choice), files: false };
+            let answer = talk::Answer { text, choice: Some(choice), files: false, at: None };
             ask::answered(talk, answer, desk)
         }
         (_, TalkState::Idle | TalkState::Resuming | TalkState::Changing | TalkState::Question) => stale(talk, desk),
@@ -324,11 +329,14 @@ fn said(incoming: &Incoming, letter: i64, talk: &mut TalkRow, desk: &mut Desk<'_
             if files && let Some(word) = too_much(incoming, talk, desk)? {
                 return speak(talk, &desk.texts.reply(word), &[], desk);
             }
-            ask::answered(talk, talk::Answer { text, choice: None, files }, desk)
+            ask::answered(talk, talk::Answer { text, choice: None, files, at: Some(incoming.at) }, desk)
         }
         TalkState::Changing => ask::what_to_change(talk, desk),
         TalkState::Forgetting => chosen(Choice::Cancel, text, talk, desk),
-        TalkState::Question => question(incoming, letter, talk, desk),
+        TalkState::Question => match desk.db.letter(letter)? {
+            Some(letter) => question(&letter, talk, desk),
+            None => Ok(()),
+        },
         TalkState::Idle => first_words(incoming, letter, talk, desk),
     }
 }
@@ -356,23 +364,37 @@ fn pass_on(mut lead: LeadRow, incoming: &Incoming, letter: i64, talk: &mut TalkR
     }
 }
 
+/// What somebody asked before they pressed «У меня другой вопрос»: words of the last hour that no part of the talk took.
+fn asked_already(talk: &TalkRow, desk: &Desk<'_>) -> Result<Option<LetterRow>> {
+    let labels = [Choice::Ads, Choice::Question].map(|choice| bare(&desk.texts.talk_label(choice, &[])));
+    let is_question = |letter: &LetterRow| {
+        let words = bare(&letter.text);
+        !letter.text.starts_with('/')
+            && words.contains(' ')
+            && !labels.contains(&words)
+            && !understanding::greets(&letter.text)
+    };
+    let alone = desk.db.letters_alone(talk.person, desk.now - HOUR)?;
+    Ok(alone.into_iter().rev().find(is_question))
+}
+
 /// «У меня другой вопрос»: to the admin, and the bot keeps quiet.
-fn question(incoming: &Incoming, letter: i64, talk: &mut TalkRow, desk: &mut Desk<'_>) -> Result<()> {
-    let wish = Wish { product: Some(incoming.text.clone()), ..Wish::default() };
+fn question(letter: &LetterRow, talk: &mut TalkRow, desk: &mut Desk<'_>) -> Result<()> {
+    let wish = Wish { product: Some(letter.text.clone()), ..Wish::default() };
     let mut lead = desk.db.add_lead(LeadKind::Question, talk.person, &wish, desk.now)?;
     desk.db.adopt_letters(talk.person, lead.id, desk.now - DAY)?;
     lead.confirmed_at = Some(desk.now);
     lead.client_at = Some(desk.now);
     desk.db.save_lead(&lead, desk.now)?;
-    talk.state = TalkState::Idle;
-    talk.step = None;
+    ask::close(talk);
     talk.lead = Some(lead.id);
     cards::show(&lead, desk)?;
-    if !incoming.files.is_empty() {
-        relay::to_admin(&lead, talk, letter, desk)?;
+    if !letter.files.is_empty() {
+        relay::to_admin(&lead, talk, letter.id, desk)?;
     }
-    let text = desk.texts.reply(Reply::QuestionPassed);
-    speak(talk, &text, &[], desk)?;
+    let mut words = vec![desk.texts.reply(Reply::QuestionPassed)];
+    words.extend(hours::when_answered(desk));
+    speak(talk, &words.join(" "), &[], desk)?;
     talk.quiet_until = Some(desk.now + desk.policy.leads.quiet);
     Ok(())
 }
@@ -385,7 +407,10 @@ fn first_words(incoming: &Incoming, letter: i64, talk: &mut TalkRow, desk: &mut 
         Intent::Sells | Intent::Mutual => offer(talk, desk),
         // On VK people write to the community about anything, and its managers see it there.
         _ if talk.person.network == Network::Vk => Ok(()),
-        _ if greeted && !bare(&incoming.text).is_empty() => question(incoming, letter, talk, desk),
+        _ if greeted && !bare(&incoming.text).is_empty() => match desk.db.letter(letter)? {
+            Some(letter) => question(&letter, talk, desk),
+            None => Ok(()),
+        },
         _ => ask::greet(talk, desk),
     }
 }
@@ -399,6 +424,9 @@ fn offer(talk: &TalkRow, desk: &mut Desk<'_>) -> Result<()> {
     };
     desk.db.adopt_letters(talk.person, lead.id, desk.now - DAY)?;
     lead.client_at = Some(desk.now);
+    if talk.person.network == Network::Vk && talk.name.is_none() {
+        desk.want(Action::ReadPeople { ids: vec![talk.person.id] }, Urgency::Bulk);
+    }
     desk.db.save_lead(&lead, desk.now)
 }
 
@@ -435,5 +463,5 @@ fn refresh_open(talk: &TalkRow, desk: &mut Desk<'_>) -> Result<()> {
 
 /// How long ago something was, whole hours.
 fn hours_since(at: Millis, now: Millis) -> i64 {
-    (now - at) / crate::clock::HOUR
+    (now - at) / HOUR
 }

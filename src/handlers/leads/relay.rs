@@ -83,7 +83,9 @@ fn on_the_network(files: &[SentFile]) -> (Vec<CopyFile>, Vec<(String, String)>) 
             | SentKind::Sticker
             | SentKind::Other => FileKind::Document,
         };
-        let is_file = !file.source.is_empty() && !matches!(file.kind, SentKind::Sticker | SentKind::Other);
+        let is_file = !file.source.is_empty()
+            && file.bytes <= super::MOST_BYTES
+            && !matches!(file.kind, SentKind::Sticker | SentKind::Other);
         // An album holds pictures or documents, not both.
         let fits = found.first().is_none_or(|first: &CopyFile| first.kind == kind) && found.len() < ALBUM;
         if is_file && fits {

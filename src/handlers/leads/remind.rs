@@ -4,7 +4,7 @@
 use anyhow::Result;
 
 use super::say::{is_quiet, name_of, speak, talk_with};
-use super::{ask, cards, forget, hours, hours_since, pipeline};
+use super::{ask, cards, forget, hours, hours_since, menu, pipeline};
 use crate::clock::{DAY, HOUR, Millis};
 use crate::domain::action::{Action, Urgency};
 use crate::domain::choice::Choice;
@@ -22,6 +22,7 @@ const REMINDERS: [Millis; 2] = [0, DAY];
 
 /// Once a minute.
 pub fn rang(desk: &mut Desk<'_>) -> Result<()> {
+    menu::offer(desk)?;
     forget::the_old(desk)?;
     if !desk.policy.leads.enabled || !hours::is_civil(desk) {
         return Ok(());

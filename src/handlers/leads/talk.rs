@@ -36,6 +36,8 @@ pub(super) struct Answer<'a> {
     pub choice: Option<Choice>,
     /// A picture, a document or a voice came with it.
     pub files: bool,
+    /// When it was written; `None`: now.
+    pub at: Option<Millis>,
 }
 
 /// Why a question is asked again.
@@ -335,3 +337,7 @@ pub(super) fn bare(text: &str) -> String {
         .collect();
     words.join(" ")
 }
+
+#[cfg(test)]
+#[path = "talk_tests.rs"]
+mod tests;

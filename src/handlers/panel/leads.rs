@@ -20,6 +20,8 @@ const MOST_NAME: usize = 40;
 const MOST_TEXT: usize = 1_000;
 /// Entries of a list at most.
 const MOST_ENTRIES: usize = 30;
+/// Leads that a search shows.
+const MOST_FOUND: usize = 10;
 /// Leads in the file.
 const MOST_EXPORTED: usize = 100_000;
 
@@ -88,8 +90,10 @@ fn screen_of(what: LeadAsk) -> Screen {
 pub(super) fn taken(what: LeadAsk, from: i64, text: &str, surface: &SurfaceRow, desk: &mut Desk<'_>) -> Result<()> {
     if what == LeadAsk::Search {
         let filter = LeadFilter { words: Some(text.trim()), unfinished: true, ..LeadFilter::default() };
-        let found = desk.db.leads(filter, 10)?;
-        let (html, keyboard) = lead_lines(&found, desk)?;
+        let mut found = desk.db.leads(filter, MOST_FOUND + 1)?;
+        let more = found.len() > MOST_FOUND;
+        found.truncate(MOST_FOUND);
+        let (html, keyboard) = lead_lines(&found, more, desk)?;
         desk.show(surface, html, keyboard, Urgency::Person);
         return Ok(());
     }
@@ -107,8 +111,10 @@ pub(super) fn taken(what: LeadAsk, from: i64, text: &str, surface: &SurfaceRow, 
         let entry = entry_of(what, name, rest);
         let mut list = entries;
         // An entry of the same name is replaced: so a price is changed.
-        list.retain(|known| known.get("name") != entry.get("name"));
-        list.push(entry);
+        match list.iter_mut().find(|known| known.get("name") == entry.get("name")) {
+            Some(known) => *known = entry,
+            None => list.push(entry),
+        }
         desk.db.set_setting(key, Some(&Value::Array(list)), from, desk.now)?;
         desk.reload = true;
         desk.db.open_screen(surface, screen_of(what).code(), desk.now)?;
@@ -182,7 +188,8 @@ pub(super) fn checks(what: LeadAsk, desk: &Desk<'_>) -> Vec<u16> {
 fn export(desk: &mut Desk<'_>) -> Result<()> {
     let filter = LeadFilter { unfinished: true, ..LeadFilter::default() };
     let rows = desk.db.leads(filter, MOST_EXPORTED)?;
-    let content = leads::csv(&rows, desk.db, desk.policy.timezone)?;
+    // Spreadsheets take a file without this mark for one of their own alphabet.
+    let content = format!("\u{feff}{}", leads::csv(&rows, desk.db, desk.policy.timezone)?);
     let day = desk.day();
     let html = desk.texts.export_caption(rows.len() as i64);
     let chat = desk.db.migrated(desk.policy.admin_chat)?;

@@ -1,7 +1,7 @@
 //! A database of every released version, with rows in every table, is upgraded and read to the last payload.
 //!
 //! `tests/data/v1.sql` was made by `freeze` below from the store's own words and is never made again: what is frozen is
-//! what a user may have.
+//! what a user may have. `tests/data/v4.sql` is the day of that version's demo, thinned out.
 
 use std::path::Path;
 
@@ -15,6 +15,8 @@ use etronics_bot::domain::platform::Lane;
 use etronics_bot::domain::verdict::{Decision, Mode, Reason, Verdict};
 use etronics_bot::store::{Db, JournalFilter, ManagerRow, NewComment, NewVerdict, State, Store, SubjectKind, Wanted};
 
+const V1: &str = include_str!("../../data/v1.sql");
+const V4: &str = include_str!("../../data/v4.sql");
 const NOW: i64 = 1_795_417_200_000;
 const GROUP: i64 = 229_000_001;
 const CHAT: ChatId = ChatId(500_000_001);
@@ -203,17 +205,17 @@ fn freeze() {
     fill(&store).unwrap();
 }
 
-fn thawed(path: &Path) {
+fn thawed(path: &Path, frozen: &str) {
     let conn = rusqlite::Connection::open(path).unwrap();
     conn.execute_batch("PRAGMA auto_vacuum=INCREMENTAL; PRAGMA journal_mode=WAL; PRAGMA foreign_keys=OFF;").unwrap();
-    conn.execute_batch(include_str!("../../data/v1.sql")).unwrap();
+    conn.execute_batch(frozen).unwrap();
 }
 
 #[test]
 fn a_database_of_the_first_version_is_upgraded_and_every_payload_is_read() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("bot.db");
-    thawed(&path);
+    thawed(&path, V1);
     let store = Store::open(&path, GROUP, NOW).unwrap();
     let newest = etronics_bot::store::schema_version();
     assert!(path.with_file_name(format!("bot.db.before-v{newest}")).exists(), "a backup was made");
@@ -248,7 +250,47 @@ fn a_database_of_the_first_version_is_upgraded_and_every_payload_is_read() {
 #[test]
 fn the_daemon_goes_on_with_a_database_of_the_first_version() {
     let mut story = crate::story::Story::without_daemon(crate::story::EVERY_TOKEN, "");
-    thawed(&story.database());
+    thawed(&story.database(), V1);
+    story.start();
+    story.settle();
+    let sizes = story.store(|db| db.queue_sizes());
+    assert_eq!((sizes.inbox, sizes.dead), (0, 0), "{:?}", story.store(|db| db.last_error()));
+}
+
+#[test]
+fn a_database_of_the_fourth_version_is_upgraded_and_its_copies_and_calls_are_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("bot.db");
+    thawed(&path, V4);
+    let calls: Vec<i64> = {
+        let conn = rusqlite::Connection::open(&path).unwrap();
+        let mut ids = conn.prepare("SELECT id FROM outbox ORDER BY id").unwrap();
+        ids.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+    };
+    let store = Store::open(&path, GROUP, NOW).unwrap();
+    let read = |db: Db<'_>| -> anyhow::Result<()> {
+        let mut kinds = std::collections::HashSet::new();
+        for id in &calls {
+            let row = db.outbox_row(*id)?.expect("every call is still there");
+            kinds.insert(std::mem::discriminant(&row.action));
+        }
+        assert!(kinds.len() >= 15, "{kinds:?}");
+        let copies = db.copies(0, 10)?;
+        assert_eq!(copies.len(), 3);
+        for copy in &copies {
+            assert!(copy.body.is_some() && !db.parts(copy.id)?.is_empty(), "{copy:?}");
+        }
+        assert_eq!(db.journal(JournalFilter::default())?.len(), 40);
+        assert_eq!(db.leads(etronics_bot::store::LeadFilter::default(), 5)?, []);
+        Ok(())
+    };
+    store.write(read).unwrap();
+}
+
+#[test]
+fn the_daemon_goes_on_with_a_database_of_the_fourth_version() {
+    let mut story = crate::story::Story::without_daemon(crate::story::EVERY_TOKEN, "");
+    thawed(&story.database(), V4);
     story.start();
     story.settle();
     let sizes = story.store(|db| db.queue_sizes());

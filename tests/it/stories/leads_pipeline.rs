@@ -201,7 +201,7 @@ fn the_law_is_asked_about_after_the_lead_is_in_and_each_question_may_be_skipped(
     assert_snapshot!(story.said_to(anna)[before - 1..].join("\n---\n"), @r#"
         Спасибо! Заявка №1 принята и уже у администратора.
 
-        Чтобы не задержать выход, ещё три вопроса по закону о рекламе. Любой можно пропустить.
+        Чтобы не задержать публикацию, ещё три вопроса по закону о рекламе. Любой можно пропустить.
 
         Где разместить рекламу?
         С 1 сентября 2025 года реклама запрещена на ресурсах, доступ к которым ограничен в России; о Telegram на дату размещения решает администратор.
@@ -299,4 +299,20 @@ fn the_command_line_sets_a_status_and_leaves_a_note() {
     assert!(story.screen().contains("📝 просит <b>скидку</b>"), "{}", story.screen());
     // The client hears nothing of it.
     assert!(story.said_to(anna).iter().all(|text| !text.contains("скидку")));
+}
+
+#[test]
+fn what_is_over_for_a_year_is_forgotten_and_what_is_not_over_stays() {
+    let mut story = Story::with(EVERY_TOKEN, PRICES);
+    let (anna, boris) = (story.anna(), story.boris());
+    story.books(anna, "Концерт группы");
+    story.press("Отклонить");
+    story.press("не подходит");
+    story.books(boris, "Выставка");
+    story.jump(364 * DAY);
+    assert_eq!(story.leads().len(), 2);
+    story.jump(2 * DAY);
+    let left: Vec<i64> = story.leads().iter().map(|lead| lead.id).collect();
+    assert_eq!(left, [2]);
+    assert_eq!(story.store(|db| db.talk(anna.person())), None);
 }

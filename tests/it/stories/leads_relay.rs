@@ -219,7 +219,7 @@ fn what_cannot_be_delivered_is_said_at_once() {
         story.admin_answers(&format!("№{number} ·"), "Добрый день!");
         let said = story.told_admin();
         let trouble = said.iter().rev().find(|text| text.starts_with("❌")).unwrap();
-        assert_eq!(trouble, "❌ Не доставлено: человек запретил писать ему");
+        assert_eq!(trouble, "❌ Не доставлено: этому человеку нельзя написать");
     }
     // …and it is over as soon as they write again.
     story.sim.world(|world| world.tg_blocks(on_tg, false).unwrap());

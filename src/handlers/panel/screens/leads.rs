@@ -76,9 +76,17 @@ pub(in crate::handlers::panel) fn lead_list(
     Ok((html, keyboard))
 }
 
-/// What was found.
-pub(in crate::handlers::panel) fn lead_lines(rows: &[LeadRow], desk: &Desk<'_>) -> Result<(String, Keyboard)> {
-    let html = list(desk.texts.found(), rows, desk)?;
+/// What was found; `more`: and there is more of it.
+pub(in crate::handlers::panel) fn lead_lines(
+    rows: &[LeadRow],
+    more: bool,
+    desk: &Desk<'_>,
+) -> Result<(String, Keyboard)> {
+    let html = match rows {
+        [] => desk.texts.nothing_found().to_owned(),
+        rows if more => format!("{}\n\n{}", list(desk.texts.found(), rows, desk)?, desk.texts.more_found()),
+        rows => list(desk.texts.found(), rows, desk)?,
+    };
     let mut keyboard = open_keys(rows);
     keyboard.push(vec![go("back", Screen::Leads, desk)]);
     Ok((html, keyboard))

@@ -1,0 +1,105 @@
+//! `leads` as a person or a script runs it: with the daemon, and without one.
+
+use serde_json::{Value, json};
+
+use crate::commands::{Town, err, out, until};
+use crate::stories::leads::{Client, PRICES};
+use crate::story::EVERY_TOKEN;
+
+/// A person writes to the real daemon, and waits for each answer as people do.
+#[track_caller]
+fn talks(town: &Town, client: Client, words: &[&str]) {
+    for text in words {
+        let before = town.story.said_to(client).len();
+        town.story.sim.world(|world| match client {
+            Client::Telegram(id) => {
+                world.tg_writes(id, *text).unwrap();
+            }
+            Client::Vk(id) => {
+                world.vk_writes(id, text);
+            }
+        });
+        until("the bot answers", || town.story.said_to(client).len() > before);
+    }
+}
+
+#[test]
+fn leads_are_listed_shown_noted_moved_exported_and_forgotten() {
+    let mut town = Town::new(EVERY_TOKEN, PRICES);
+    town.start();
+    assert_eq!(town.json(&["leads", "list", "--json"]), Value::Array(Vec::new()));
+    let (anna, boris) = (town.story.anna(), town.story.boris());
+    talks(&town, anna, &["/ads", "Пекарня, \"У моста\"", "Пост", "20.12.2030", "10-15 тыс", "=1+1", "Подтвердить"]);
+    talks(&town, boris, &["хочу рекламу", "Барбершоп"]);
+
+    let list = town.json(&["leads", "list", "--json"]);
+    let lead = &list[1];
+    let Client::Telegram(id) = anna else { panic!() };
+    for (key, value) in [
+        ("id", json!(1)),
+        ("source", json!("telegram")),
+        ("user_id", json!(id)),
+        ("user_name", json!("Анна")),
+        ("product", json!("Пекарня, \"У моста\"")),
+        ("format", json!("Пост")),
+        ("dates", json!({"from": "2030-12-20", "to": "2030-12-20", "text": "20.12.2030"})),
+        ("budget", json!({"min": 10_000, "max": 15_000, "currency": "RUB", "text": "10-15 тыс"})),
+        ("contact", json!("=1+1")),
+        ("status", json!("new")),
+        ("temperature", json!("hot")),
+    ] {
+        assert_eq!(lead[key], value, "{key}: {lead:#}");
+    }
+    assert!(lead["created_at"].as_str().unwrap().ends_with("+03:00"), "{lead:#}");
+    assert_eq!((&list[0]["source"], &list[0]["format"], &list[0]["dates"]), (&json!("vk"), &Value::Null, &Value::Null));
+    assert_eq!(list.as_array().unwrap().len(), 2);
+    assert_eq!(town.json(&["leads", "list", "--json", "--limit", "1"])[0]["id"], 2);
+    assert_eq!(town.json(&["leads", "list", "--json", "--status", "agreed"]), json!([]));
+    assert_eq!(town.json(&["leads", "list", "--json", "--find", "МОСТА"])[0]["id"], 1);
+    assert_eq!(town.json(&["leads", "list", "--json", "--temperature", "cold"])[0]["id"], 2);
+    assert_eq!(town.json(&["status", "--json"])["today"]["leads"], 1);
+
+    assert!(town.run(&["leads", "note", "1", "просит скидку"]).status.success());
+    assert!(town.run(&["leads", "status", "1", "agreed"]).status.success());
+    let shown = town.json(&["leads", "show", "1", "--json"]);
+    assert_eq!(shown["status"], "agreed");
+    let said: Vec<&str> = shown["messages"].as_array().unwrap().iter().map(|it| it["from"].as_str().unwrap()).collect();
+    assert_eq!(said, ["client", "client", "client", "client", "client", "client", "client", "note", "change"]);
+    let plain = out(&town.run(&["leads", "show", "1"]));
+    assert!(plain.contains("note: просит скидку") && plain.starts_with("lead 1, agreed, hot"), "{plain}");
+    let table = out(&town.run(&["leads", "list"]));
+    assert!(table.contains("unfinished") && table.contains("Барбершоп"), "{table}");
+
+    // A spreadsheet takes nothing for a formula.
+    let csv = out(&town.run(&["leads", "export", "--format", "csv"]));
+    let rows: Vec<csv::StringRecord> = csv::Reader::from_reader(csv.as_bytes()).records().map(Result::unwrap).collect();
+    assert_eq!(rows.len(), 2);
+    assert_eq!((&rows[1][5], &rows[1][15]), ("Пекарня, \"У моста\"", "'=1+1"));
+    let exported: Value = serde_json::from_str(&out(&town.run(&["leads", "export", "--format", "json"]))).unwrap();
+    assert_eq!(exported, town.json(&["leads", "list", "--json"]));
+
+    for (args, words) in [
+        (&["leads", "show", "99"][..], "lead 99: there is no such lead"),
+        (&["leads", "note", "99", "x"], "lead 99: there is no such lead"),
+        (&["leads", "note", "1", " "], "the note is empty"),
+        (&["leads", "status", "1", "agreed"], "lead 1 is agreed already"),
+        (&["leads", "status", "1", "closed", "--reason", "x"], "--reason goes with `rejected` only"),
+        (&["leads", "forget", "anna"], "anna names nobody"),
+        (&["leads", "forget", "@nobody"], "nobody called @nobody wrote to the bot"),
+        (&["leads", "list", "--limit", "0"], "--limit 0 lists nothing"),
+    ] {
+        let output = town.run(args);
+        let error = err(&output);
+        assert_eq!(output.status.code(), Some(1), "{args:?}: {error}");
+        assert!(error.contains(words) && error.trim_end().lines().count() == 1, "{args:?}: {error}");
+    }
+
+    // Without a daemon the command does it itself.
+    assert!(town.stop("-TERM").success());
+    assert!(town.run(&["leads", "status", "1", "rejected", "--reason", "передумали"]).status.success());
+    assert_eq!(town.json(&["leads", "show", "1", "--json"])["reason"], "передумали");
+    let Client::Vk(id) = boris else { panic!() };
+    assert!(town.run(&["leads", "forget", &format!("vk:{id}")]).status.success());
+    assert!(town.run(&["leads", "forget", &format!("@user{}", anna.person().id)]).status.success());
+    assert_eq!(town.json(&["leads", "list", "--json"]), Value::Array(Vec::new()));
+}

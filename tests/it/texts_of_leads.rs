@@ -1,0 +1,250 @@
+//! Every word that advertisers and admins read about leads, in both languages, to be read by people.
+
+use std::fmt::Write as _;
+
+use etronics_bot::domain::choice::Choice;
+use etronics_bot::domain::ids::PersonId;
+use etronics_bot::domain::lead::{AdFormat, AdPlace, Budget, Dates, LeadStatus, NoSum, Party, Step, Temperature, Wish};
+use etronics_bot::domain::post::PostRef;
+use etronics_bot::texts::{AskedAgain, CardKind, Language, LeadCard, Reply, Texts, html};
+
+fn wish() -> Wish {
+    let day = |day| chrono::NaiveDate::from_ymd_opt(2026, 12, day).unwrap();
+    Wish {
+        product: Some("Bakery <by the bridge>".to_owned()),
+        format: Some("Post".to_owned()),
+        price: Some("5000".to_owned()),
+        dates_text: Some("1-5.12".to_owned()),
+        dates: Some(Dates { from: day(1), to: Some(day(5)) }),
+        budget_text: Some("10-15k".to_owned()),
+        budget: Some(Budget { min: Some(10_000), max: Some(15_000), currency: Some("RUB".to_owned()), instead: None }),
+        contact: Some(String::new()),
+        place: Some(AdPlace::Both),
+        party_text: Some("x".to_owned()),
+        party: Some(Party { inn: Some("7707083893".to_owned()), name: Some("ООО «Ромашка»".to_owned()) }),
+        erid: Some("2VtzqwErTy12".to_owned()),
+        consent_at: None,
+    }
+}
+
+/// What clients read.
+fn to_clients(texts: &Texts) -> String {
+    let formats = [
+        AdFormat { name: "Post".to_owned(), price: Some("5000".to_owned()), description: Some("a day".to_owned()) },
+        AdFormat { name: "Story".to_owned(), price: None, description: None },
+    ];
+    let mut said = String::new();
+    let mut say = |title: &str, text: &str| writeln!(said, "[{title}]\n{text}\n").unwrap();
+    say("greeting", &texts.talk_greeting(None, None));
+    say("greeting a client", &texts.talk_greeting(None, Some("Anna")));
+    say("prices", &texts.price_list(&formats, Some("https://kit.example")));
+    say("no prices", &texts.price_list(&[], None));
+    for step in Step::ALL {
+        let (consent, note) = (Some(texts.talk_consent()), Some(texts.talk_place_note()));
+        say(&format!("question {}", step.as_str()), &texts.talk_question(step, &formats, consent, note));
+        if let Some(understood) = texts.talk_understood(step, &wish()) {
+            say("understood", &understood);
+        }
+    }
+    say("question format, no prices", &texts.talk_question(Step::Format, &[], None, None));
+    for why in [AskedAgain::Nothing, AskedAgain::TooLong, AskedAgain::Budget, AskedAgain::Noted] {
+        say(&format!("again {why:?}"), texts.talk_again(why));
+    }
+    say("summary", &texts.talk_summary(&wish()));
+    say("empty summary", &texts.talk_summary(&Wish::default()));
+    let replies = [
+        Reply::Done { id: 12 },
+        Reply::MoreByLaw,
+        Reply::LawDone,
+        Reply::Cancelled,
+        Reply::NothingToCancel,
+        Reply::Resume { known: "…" },
+        Reply::WhatToChange,
+        Reply::AskAway,
+        Reply::QuestionPassed,
+        Reply::TooFast,
+        Reply::FileTooLarge,
+        Reply::TooManyFiles,
+        Reply::AskToForget,
+        Reply::Forgotten,
+        Reply::NotForgotten,
+        Reply::NudgeTalk,
+        Reply::NudgeLead,
+        Reply::GoodToHear,
+        Reply::GoodBye,
+        Reply::Answered,
+        Reply::Kept,
+        Reply::Help,
+        Reply::NotNow,
+    ];
+    for reply in replies {
+        say(&format!("{reply:?}"), &texts.reply(reply));
+    }
+    say("after hours", &texts.answered_at(true, "10:00"));
+    say("before hours", &texts.answered_at(false, "10:00"));
+    let choices = [
+        Choice::Ads,
+        Choice::Question,
+        Choice::Format(1),
+        Choice::OtherFormat,
+        Choice::Here,
+        Choice::Skip,
+        Choice::Back,
+        Choice::Cancel,
+        Choice::Confirm,
+        Choice::Change,
+        Choice::Edit(Step::Dates),
+        Choice::Resume,
+        Choice::Anew,
+        Choice::Place(AdPlace::Vk),
+        Choice::Place(AdPlace::Both),
+        Choice::YouRegister,
+        Choice::Forget,
+        Choice::StillActual,
+        Choice::NotActual,
+    ];
+    let labels: Vec<String> = choices.iter().map(|choice| texts.talk_label(*choice, &formats)).collect();
+    assert!(labels.iter().all(|label| !label.is_empty() && label.chars().count() <= 40), "{labels:?}");
+    say("buttons", &labels.join(" · "));
+    let sums = [NoSum::Barter, NoSum::Open, NoSum::ListPrice]
+        .map(|instead| texts.budget(&Budget { instead: Some(instead), ..Budget::default() }));
+    say("no sums", &sums.join(" · "));
+    for (min, max, currency) in [(Some(5), None, "USD"), (None, Some(5_000), "EUR"), (Some(7), Some(7), "KZT")] {
+        let budget = Budget { min, max, currency: Some(currency.to_owned()), instead: None };
+        say("sum", &texts.budget(&budget));
+    }
+    for template in texts.shipped_templates() {
+        say(&format!("template «{}»", template.name), &template.text);
+    }
+    let commands: Vec<String> =
+        texts.client_commands(true).into_iter().map(|(name, what)| format!("/{name} — {what}")).collect();
+    say("commands", &commands.join("\n"));
+    said
+}
+
+/// What admins read.
+fn to_admins(texts: &Texts) -> String {
+    let (wish, empty) = (wish(), Wish::default());
+    let notes = ["a note <b>".to_owned()];
+    let base = |kind, status| LeadCard {
+        kind,
+        id: 12,
+        person: PersonId::vk(5),
+        name: Some("Anna <i>"),
+        username: None,
+        status,
+        temperature: Temperature::Hot,
+        wish: &wish,
+        taken_name: Some("Oleg"),
+        reason: None,
+        post: None,
+        deals: 0,
+        law: true,
+        unreachable: false,
+        spam: false,
+        notes: &[],
+        time: "10:00",
+        words: None,
+        by_hand: false,
+    };
+    let mut said = String::new();
+    let mut say = |title: &str, text: &str| writeln!(said, "[{title}]\n{}\n", html::plain(text)).unwrap();
+    for status in LeadStatus::ALL {
+        say(&format!("card {status}"), &texts.lead_card(&base(CardKind::Lead, status)));
+    }
+    let full = LeadCard {
+        person: PersonId::telegram(7),
+        username: Some("anna"),
+        temperature: Temperature::Cold,
+        wish: &empty,
+        reason: Some("price"),
+        post: Some(PostRef { owner_id: -1, post_id: 2 }),
+        deals: 2,
+        unreachable: true,
+        spam: true,
+        notes: &notes,
+        by_hand: true,
+        ..base(CardKind::Lead, LeadStatus::Rejected)
+    };
+    say("card with everything", &texts.lead_card(&full));
+    say("unfinished", &texts.lead_card(&base(CardKind::Unfinished, LeadStatus::New)));
+    let question = LeadCard { words: Some("Where is it?"), ..base(CardKind::Question, LeadStatus::New) };
+    say("question", &texts.lead_card(&question));
+    say("words", &texts.lead_words(12, "Anna", "hello"));
+    say("files", &texts.lead_files(12, "Anna"));
+    for note in ["VK error 901: no permission", "file is too big: 20 MB", "anything else"] {
+        say("not delivered", &texts.not_delivered(note));
+    }
+    say("reminder", &texts.lead_reminder(12, 4, "Anna"));
+    say("suggested", &texts.suggested(12, "Good day!"));
+    say("no suggestion", &texts.no_suggestion("asked often enough"));
+    say("post found", &texts.lead_post_found(12, PostRef { owner_id: -1, post_id: 2 }));
+    say("taken", &texts.lead_taken(Some("Oleg"), LeadStatus::Agreed));
+    say("taken by nobody", &texts.lead_taken(None, LeadStatus::Agreed));
+    for reason in ["price", "fit", "spam", "silent", "client", "cancelled", "own words"] {
+        say(&format!("reason {reason}"), &texts.reject_reason(reason));
+    }
+    for what in [
+        "done",
+        "already",
+        "sent",
+        "gone",
+        "banned",
+        "unbanned",
+        "asked_model",
+        "noted",
+        "empty",
+        "too_long",
+        "why",
+        "choose",
+        "no_file",
+        "edit_late",
+        "stale",
+    ] {
+        say(&format!("said {what}"), texts.lead_said(what));
+    }
+    for what in [
+        "in_progress",
+        "agreed",
+        "published",
+        "closed",
+        "rejected",
+        "templates",
+        "suggest",
+        "ban",
+        "unban",
+        "send",
+        "drop",
+        "reopen",
+        "unlink",
+        "answered",
+        "back",
+    ] {
+        say(&format!("button {what}"), texts.lead_button(what));
+    }
+    say("forgotten", texts.lead_forgotten());
+    said
+}
+
+#[test]
+fn what_clients_read() {
+    insta::assert_snapshot!("clients_ru", to_clients(&Texts::new(Language::Ru)));
+    insta::assert_snapshot!("clients_en", to_clients(&Texts::new(Language::En)));
+}
+
+#[test]
+fn what_admins_read() {
+    insta::assert_snapshot!("admins_ru", to_admins(&Texts::new(Language::Ru)));
+    insta::assert_snapshot!("admins_en", to_admins(&Texts::new(Language::En)));
+}
+
+#[test]
+fn english_words_have_no_russian_among_them() {
+    let texts = Texts::new(Language::En);
+    // The mark of an advertisement is Russian by law, and names are what they are.
+    let marked = |line: &&str| !line.contains("erid") && !line.contains("ООО") && !line.contains("₽");
+    for said in [to_clients(&texts), to_admins(&texts)] {
+        let russian = said.lines().filter(marked).find(|line| line.contains(|c: char| ('а'..='я').contains(&c)));
+        assert_eq!(russian, None);
+    }
+}
