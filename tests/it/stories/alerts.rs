@@ -3,10 +3,11 @@
 use etronics_bot::clock::{HOUR, MINUTE};
 use etronics_bot::domain::ids::PersonId;
 use etronics_bot::domain::lead::LeadStatus;
-use etronics_bot::simulator::{Fault, Side, TokenKind, Trouble};
+use etronics_bot::simulator::{Crowd, Fault, Side, TokenKind, Trouble};
 
 use super::comments::SPAM;
 use super::leads::{Client, PRICES};
+use super::waves::calm_week;
 use crate::story::{EVERY_TOKEN, Story};
 
 const ENFORCE: &str = "[moderation]\nmode = \"enforce\"\n";
@@ -157,6 +158,16 @@ fn a_hot_lead_sounds_at_night() {
     let anna = story.anna();
     story.books(anna, "Концерт группы");
     assert_eq!(story.sounds("Заявка №1"), [true]);
+}
+
+#[test]
+fn a_wave_at_night_sounds_once() {
+    let mut story = calm_week(EVERY_TOKEN, "mode = \"enforce\"\n");
+    story.jump(14 * HOUR);
+    story.flood(Crowd::fakes(900_000_000, 40).strangers(), 40);
+    story.pass(3);
+    let heard = story.sounds("🌊");
+    assert_eq!(heard, [true], "{:#?}", story.told_admin());
 }
 
 #[test]

@@ -11,7 +11,7 @@ use crate::story::{EVERY_TOKEN, Story};
 const PEOPLE: &str = "[moderation.members]\nsweep = \"24h\"\n[moderation.likes]\nsweep = \"24h\"\n";
 
 /// A community by these rules that has been watched for a calm week.
-fn calm_week(tokens: &'static [&'static str], moderation: &str) -> Story {
+pub(crate) fn calm_week(tokens: &'static [&'static str], moderation: &str) -> Story {
     let mut story = Story::with(tokens, &format!("[moderation]\n{moderation}{PEOPLE}"));
     for day in 0..7 {
         let person = story.stranger("Честный", &format!("{day}"));
@@ -27,7 +27,7 @@ impl Story {
     }
 
     /// People of a crowd subscribe, one every ten seconds; returns who.
-    fn flood(&mut self, crowd: Crowd, count: i64) -> Vec<i64> {
+    pub(crate) fn flood(&mut self, crowd: Crowd, count: i64) -> Vec<i64> {
         let ids = self.sim.world(|world| {
             let crowd = world.crowd(crowd).unwrap();
             world.crowd_ids(crowd, 0..count)
