@@ -114,6 +114,13 @@ impl Db<'_> {
         self.many_questions("state = 'waiting' AND at <= ?1 ORDER BY at LIMIT ?2", params![before, limit as i64])
     }
 
+    /// Questions of these people that are on cards.
+    pub fn questions_shown(&self, authors: &[i64]) -> Result<Vec<QuestionRow>> {
+        let mut found = self.many_questions("state = 'shown' ORDER BY id LIMIT 200", params![])?;
+        found.retain(|question| authors.contains(&question.author));
+        Ok(found)
+    }
+
     /// Writes down what became of a question.
     pub fn save_question(&self, question: &QuestionRow) -> Result<()> {
         self.conn

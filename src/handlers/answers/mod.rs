@@ -82,9 +82,21 @@ pub fn rang(desk: &mut Desk<'_>) -> Result<()> {
         let known = desk.db.comment(&question.comment().key())?.filter(|known| !known.deleted);
         let verdict = known.and_then(|known| known.journal_id).map_or(Ok(None), |id| desk.db.verdict(id))?;
         let stands = verdict.is_some_and(|row| row.verdict.decision == Decision::Keep);
-        let stale = desk.now - question.at > TOO_LATE;
-        let state = if stale || !stands { QuestionState::Gone } else { QuestionState::Shown };
+        let too_late = desk.now - question.at > TOO_LATE;
+        let state = if too_late || !stands { QuestionState::Gone } else { QuestionState::Shown };
+        let author = PersonId::vk(question.author);
+        if state == QuestionState::Shown && desk.db.person(author)?.is_none_or(|known| known.name.is_none()) {
+            desk.want(Action::ReadPeople { ids: vec![author.id] }, Urgency::Order);
+        }
         become_of(question, state, desk)?;
+    }
+    Ok(())
+}
+
+/// The names of these people came: their questions show them.
+pub fn names_came(ids: &[i64], desk: &mut Desk<'_>) -> Result<()> {
+    for question in desk.db.questions_shown(ids)? {
+        show(&question, desk)?;
     }
     Ok(())
 }

@@ -203,6 +203,7 @@ fn show(surface: &SurfaceRow, screen: Screen, desk: &mut Desk<'_>) -> Result<()>
 /// What VK tells of people came: a screen that waits for their names is shown once more.
 pub fn names_came(ids: &[i64], desk: &mut Desk<'_>) -> Result<()> {
     talks::names_came(ids, desk)?;
+    answers::names_came(ids, desk)?;
     person::refresh(ids, desk)?;
     let chat = desk.db.migrated(desk.policy.admin_chat)?;
     let Some(surface) = desk.db.surface(chat, "panel")? else { return Ok(()) };
