@@ -272,8 +272,9 @@ fn face(
             OnUnknown::Repeat | OnUnknown::RepeatMayDouble => {
                 lane.troubles += 1;
                 lane.paused_until = tick + retry::pause(lane.troubles, None, random);
-                if lane.troubles > 1 {
-                    // Nothing of the lane was answered since the last time: that is no fault of this row.
+                if lane.troubles % retry::COUNTED != 1 {
+                    // Nothing of the lane was answered since the last time: that is hardly this row's fault. Yet one
+                    // that swallows every answer is given up in the end, for what it says may arrive each time.
                     return db.retry(row.id, now, false, &format!("{cause:#}"));
                 }
                 again(row, None, cause, random, db, now)

@@ -7,6 +7,10 @@ use crate::clock::{HOUR, MINUTE, Millis};
 /// A row that failed so often by itself is given up, visibly.
 pub const ATTEMPTS: u32 = 8;
 
+/// Of so many losses in a row, in a lane where nothing was answered in between, one counts as the row's own: a row that
+/// swallows every answer is given up after some four hours.
+pub const COUNTED: u32 = 30;
+
 /// Pause after the n-th trouble in a row: what the platform asked for, else one second doubling up to a minute,
 /// with a quarter of jitter.
 pub fn pause(trouble: u32, asked: Option<Duration>, random: &mut fastrand::Rng) -> Millis {
