@@ -204,6 +204,7 @@ impl Config {
                 after: current.answers.after.as_millis() as Millis,
             },
             has_model: current.openai.api_key.is_some(),
+            second_opinion: current.openai.api_key.is_some() && current.openai.second_opinion,
             allow: moderation.allow,
             timezone: current.timezone,
             journal_days: current.storage.journal_days,

@@ -134,6 +134,7 @@ pub(super) const KEYS: &[Key] = &[
     address("openai.base_url", Some("OPENAI_BASE_URL"), r#""https://api.openai.com/v1""#),
     fixed("openai.model", "OPENAI_MODEL", r#""gpt-4o-mini""#),
     address("openai.proxy", None, ""),
+    key("openai.second_opinion", "false"),
 ];
 
 /// Lists of tables: the list's key, and the keys of each entry.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::Result;
 
 use super::addresses::{database, ping, proxy, server};
-use super::parse::{chat_id, group_chat_id, group_id, numbers, text, whole};
+use super::parse::{chat_id, flag, group_chat_id, group_id, numbers, text, whole};
 use super::secret::Secret;
 use super::sources::Settings;
 use crate::domain::ids::ChatId;
@@ -120,6 +120,8 @@ pub struct OpenAi {
     pub model: String,
     /// For this server alone.
     pub proxy: Option<Secret>,
+    /// It is asked about doubtful comments; its word only softens.
+    pub second_opinion: bool,
 }
 
 impl OpenAi {
@@ -129,6 +131,7 @@ impl OpenAi {
             base_url: settings.get("openai.base_url", server)?,
             model: settings.get("openai.model", text)?,
             proxy: settings.maybe("openai.proxy", proxy)?,
+            second_opinion: settings.get("openai.second_opinion", flag)?,
         })
     }
 }

@@ -43,7 +43,7 @@ pub enum Receipt {
     },
     /// Answer to `Relay::Fetch`: the file lies here.
     File(LocalFile),
-    /// Answer to `Relay::Suggest`.
+    /// Answer to `Relay::Suggest`; to `Relay::Opinion`: `ham` or `spam`.
     Words(String),
     /// Answer to `ReadPeople`.
     People(Vec<PersonFacts>),

@@ -244,6 +244,13 @@ pub enum Relay {
         /// What was said so far, without names and contacts.
         talk: String,
     },
+    /// Ask: whether a doubtful comment is harmless, of a language model. Its word only softens.
+    Opinion {
+        /// The verdict.
+        journal: i64,
+        /// The comment's text, nothing else.
+        text: String,
+    },
 }
 
 impl Relay {
@@ -261,6 +268,7 @@ impl Relay {
             | Self::Files { .. }
             | Self::Fetch { .. }
             | Self::Document { .. }
+            | Self::Opinion { .. }
             | Self::Suggest { .. } => None,
         }
     }
@@ -269,7 +277,7 @@ impl Relay {
     pub fn performer(&self) -> Performer {
         match self {
             Self::SayVk { .. } | Self::EditVk { .. } | Self::AnswerVk { .. } | Self::Comment { .. } => Performer::Vk,
-            Self::Suggest { .. } => Performer::OpenAi,
+            Self::Suggest { .. } | Self::Opinion { .. } => Performer::OpenAi,
             Self::Say { .. }
             | Self::Copy { .. }
             | Self::Files { .. }
@@ -293,6 +301,7 @@ impl Relay {
             | Self::Edit { .. }
             | Self::Fetch { .. }
             | Self::Menu { .. }
+            | Self::Opinion { .. }
             | Self::Suggest { .. } => OnUnknown::Repeat,
         }
     }
@@ -311,6 +320,7 @@ impl Relay {
             | Self::Comment { .. }
             | Self::Fetch { .. }
             | Self::Menu { .. }
+            | Self::Opinion { .. }
             | Self::Suggest { .. } => None,
         }
     }
@@ -331,6 +341,7 @@ impl Relay {
             | Self::Comment { .. }
             | Self::Fetch { .. }
             | Self::Menu { .. }
+            | Self::Opinion { .. }
             | Self::Suggest { .. } => {}
         }
     }
@@ -349,6 +360,7 @@ impl Relay {
             | Self::Edit { .. }
             | Self::Document { .. }
             | Self::Menu { .. }
+            | Self::Opinion { .. }
             | Self::Suggest { .. } => None,
         }
     }

@@ -81,6 +81,8 @@ pub struct Policy {
     pub answers: AnswerSettings,
     /// A language model can be asked.
     pub has_model: bool,
+    /// It is asked about doubtful comments.
+    pub second_opinion: bool,
     /// VK ids never touched.
     pub allow: BTreeSet<i64>,
     /// Zone of everything local.

@@ -105,6 +105,9 @@ pub fn handle(event: Event, desk: &mut Desk<'_>) -> Result<()> {
             if let Action::Relay(Relay::Comment { question, .. }) = row.action {
                 return answers::ended(question, end, desk);
             }
+            if let Action::Relay(Relay::Opinion { journal, .. }) = row.action {
+                return quarantine::second_opinion(journal, &end, desk);
+            }
             if let Action::Relay(relay) = row.action {
                 return leads::ended(relay, end, desk);
             }

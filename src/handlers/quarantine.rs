@@ -5,7 +5,8 @@ use anyhow::{Result, bail};
 use super::desk::Desk;
 use super::moderation::{accounts, comments, evidence, reports, undo};
 use crate::clock::HOUR;
-use crate::domain::action::{Urgency, Way};
+use crate::domain::action::{Receipt, Urgency, Way};
+use crate::domain::event::ActionEnd;
 use crate::domain::profile::Profile;
 use crate::domain::verdict::{Decision, Mode, Verdict};
 use crate::judging::{AccountEvidence, CommentEvidence};
@@ -121,6 +122,19 @@ pub fn expire(desk: &mut Desk<'_>) -> Result<()> {
             desk.db.set_state(row.id, State::Observed, None)?;
         }
     }
+    reports::quarantined(desk)
+}
+
+/// A language model was asked about a doubtful comment: what it calls harmless is kept, as if its time were up. It removes
+/// nothing, and nothing is learnt of its word.
+pub fn second_opinion(journal: i64, end: &ActionEnd, desk: &mut Desk<'_>) -> Result<()> {
+    let ActionEnd::Done(Receipt::Words(word)) = end else { return Ok(()) };
+    let Some(entry) = desk.db.quarantine_of(journal)? else { return Ok(()) };
+    if word != "ham" || !desk.db.decide_quarantine(entry.id, QuarantineState::Kept, None)? {
+        return Ok(());
+    }
+    desk.db.set_state(journal, State::Undone, Some("second opinion: harmless"))?;
+    desk.count("comments_softened", 1)?;
     reports::quarantined(desk)
 }
 

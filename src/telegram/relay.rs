@@ -51,6 +51,7 @@ impl Desk {
             | Relay::EditVk { .. }
             | Relay::AnswerVk { .. }
             | Relay::Comment { .. }
+            | Relay::Opinion { .. }
             | Relay::Suggest { .. } => Err(Fate::Never { note: "this is no message of telegram".to_owned() }),
         }
     }

@@ -72,6 +72,7 @@ pub(super) fn perform(relay: &Relay, tokens: &Tokens) -> Result<Receipt, Fate> {
         | Relay::Fetch { .. }
         | Relay::Document { .. }
         | Relay::Menu { .. }
+        | Relay::Opinion { .. }
         | Relay::Suggest { .. } => Err(Fate::Never { note: "this is no message of vk".to_owned() }),
     }
 }

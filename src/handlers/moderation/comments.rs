@@ -8,6 +8,7 @@ use crate::clock::{DAY, MINUTE};
 use crate::domain::action::{Action, Capability, Urgency, Way};
 use crate::domain::comment::{Comment, Exemption, Origin};
 use crate::domain::ids::{CommentRef, Network, PersonId, Place, WallItem};
+use crate::domain::talk::Relay;
 use crate::domain::verdict::{Decision, Mode, Reason, Verdict};
 use crate::domain::wave::{Shore, WaveKind};
 use crate::handlers::desk::Desk;
@@ -210,6 +211,10 @@ fn conclude(comment: &Comment, hash: i64, verdict: &Verdict, origin: Origin, des
         Decision::Quarantine => {
             desk.db.quarantine(journal, desk.now, desk.now + desk.policy.quarantine)?;
             desk.count("comments_quarantined", 1)?;
+            if desk.policy.second_opinion && !comment.text.trim().is_empty() {
+                let relay = Relay::Opinion { journal, text: comment.text.clone() };
+                desk.want(Action::Relay(relay), Urgency::Order);
+            }
             reports::quarantined(desk)
         }
         Decision::Remove => remove(&comment.subject, comment.author, journal, state, Urgency::Visible, desk),

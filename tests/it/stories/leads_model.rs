@@ -11,7 +11,7 @@ use super::leads::PRICES;
 use crate::story::{EVERY_TOKEN, Story};
 
 /// A server that answers every question alike, and what it was asked.
-fn model(says: &'static str) -> (String, Receiver<String>) {
+pub(crate) fn model(says: &'static str) -> (String, Receiver<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = format!("http://{}/v1", listener.local_addr().unwrap());
     let (asked, questions) = channel();
