@@ -18,7 +18,7 @@ use etronics_bot::domain::platform::{Done, Job, Lane, Outcome, Platform};
 use etronics_bot::inbox::{Incoming, Queue};
 use etronics_bot::outbox::Platforms;
 use etronics_bot::simulator::Simulator;
-use etronics_bot::texts::{Language, Texts};
+
 use etronics_bot::vk::TranslateContext;
 
 const GROUP: i64 = 229_000_001;
@@ -108,7 +108,7 @@ fn engine(folder: &Path, simulator: &Simulator) -> (Engine, Arc<Obliging>) {
             account_rules: config.account_rules(panel),
         })
     });
-    (Engine::new(opened, clock, platforms, translate, settle, Texts::new(Language::Ru)).unwrap(), platform)
+    (Engine::new(opened, clock, platforms, translate, settle).unwrap(), platform)
 }
 
 /// One comment in five is spam.

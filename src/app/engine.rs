@@ -140,7 +140,6 @@ impl Engine {
         platforms: Platforms,
         translate: [Translate; 2],
         settle: Settle,
-        texts: Texts,
     ) -> Result<Self> {
         let (wake, woken) = channel();
         let Opened { store, unclean } = opened;
@@ -158,7 +157,7 @@ impl Engine {
             wake,
             woken,
             settle,
-            texts,
+            texts: Texts::new(policy.language),
             policy,
             judge,
             accounts,
@@ -329,6 +328,7 @@ impl Engine {
         let Settled { policy, rules, account_rules } = settled(&self.settle, &self.store)?;
         self.judge = judge_of(&self.store, rules)?;
         self.accounts = account_judge_of(&self.store, account_rules)?;
+        self.texts = Texts::new(policy.language);
         self.policy = policy;
         Ok(())
     }

@@ -21,7 +21,6 @@ use crate::outbox::Platforms;
 use crate::ping::{Pinger, Pulse};
 use crate::schedule;
 use crate::telegram::{TelegramListener, TelegramPlatform, TelegramSettings};
-use crate::texts::{Language, Texts};
 use crate::vk::tokens::Tokens;
 use crate::vk::{VkListener, VkPlatform, VkSettings};
 
@@ -40,8 +39,6 @@ pub struct Setup {
     pub telegram: TelegramSettings,
     /// The language model's side, if there is one.
     pub openai: Option<OpenAiSettings>,
-    /// Of everything people read in chats.
-    pub language: Language,
     /// Panel settings → what is in force.
     pub settle: Settle,
     /// Asked every five minutes while the engine turns.
@@ -68,7 +65,7 @@ pub struct Daemon {
 impl Daemon {
     /// Opens the database and makes both sides ready; nothing is asked of a platform yet.
     pub fn new(setup: Setup) -> Result<Self> {
-        let Setup { database, vk, telegram, openai, language, settle, ping, clock } = setup;
+        let Setup { database, vk, telegram, openai, settle, ping, clock } = setup;
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
             .enable_all()
@@ -99,7 +96,7 @@ impl Daemon {
                 crate::telegram::translate(payload, &context)
             }),
         ];
-        let engine = Engine::new(opened, clock.clone(), platforms, translate, settle, Texts::new(language))?;
+        let engine = Engine::new(opened, clock.clone(), platforms, translate, settle)?;
         let vk = VkListener::new(tokens.clone(), inbox)?;
         Ok(Self { engine, vk, telegram: telegram_listener, tokens, ping, clock, runtime })
     }

@@ -84,7 +84,7 @@ fn list(args: &List, globals: &Globals) -> Result<ExitCode> {
     let conn = session.reader()?;
     let db = Db::new(&conn);
     let state = args.state.as_deref().map(CopyState::parse);
-    let texts = session.texts();
+    let texts = session.texts(db)?;
     let (mut entries, mut lines) = (Vec::<Value>::new(), Vec::new());
     for copy in db.copies_like(state, from, args.limit)? {
         if args.json {
@@ -202,7 +202,7 @@ fn follow(
 }
 
 fn tell(copies: &[CopyRow], session: &Session, globals: &Globals) -> Result<ExitCode> {
-    let texts = session.texts();
+    let texts = session.texts(Db::new(&session.reader()?))?;
     let mut failed = Vec::new();
     for copy in copies {
         let why = copy.reason.as_deref().map(|reason| texts.copy_reason(reason)).unwrap_or_default();

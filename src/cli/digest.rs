@@ -61,10 +61,11 @@ pub fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
         now: session.now(),
     };
     let digest = collect(period, &source)?;
+    let texts = session.texts(source.db)?;
     if let Some(path) = &args.png {
         let last = digest.span.days.last().copied().unwrap_or_else(|| date_of(source.now, source.zone));
         let days = month(last, &source)?;
-        let chart = session.texts().digest_chart(&days);
+        let chart = texts.digest_chart(&days);
         let chart = chart.context("there is nothing to draw yet: no subscribers counted, nobody removed")?;
         let png = crate::charts::render(&chart)?;
         if path.as_os_str() == "-" {
@@ -77,7 +78,7 @@ pub fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
     } else if !args.send {
         let digests = [digest];
         let view = DigestView { digests: &digests, away: None, more: true, zone: source.zone };
-        globals.say(&html::plain(&session.texts().digest(&view)));
+        globals.say(&html::plain(&texts.digest(&view)));
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -109,8 +109,9 @@ fn list(args: &List, globals: &Globals) -> Result<ExitCode> {
     ensure!(args.limit > 0, "--limit 0 lists nothing: give a positive number");
     let conn = session.reader()?;
     let filter = JournalFilter { limit: Some(args.limit), since: from, ..JournalFilter::default() };
-    let rows = Db::new(&conn).journal(filter)?;
-    let texts = session.texts();
+    let db = Db::new(&conn);
+    let rows = db.journal(filter)?;
+    let texts = session.texts(db)?;
     if args.json {
         let entries: Vec<Value> = rows.iter().map(|row| entry(row, zone, &texts)).collect();
         globals.say(&serde_json::to_string_pretty(&entries)?);

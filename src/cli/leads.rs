@@ -147,7 +147,7 @@ fn list(args: &List, globals: &Globals) -> Result<ExitCode> {
         globals.say(&serde_json::to_string_pretty(&entries)?);
         return Ok(ExitCode::SUCCESS);
     }
-    let texts = session.texts();
+    let texts = session.texts(db)?;
     let mut lines = Vec::new();
     for lead in &leads {
         let status = if lead.confirmed_at.is_some() { lead.status.as_str() } else { "unfinished" };
@@ -199,7 +199,7 @@ fn show(id: i64, as_json: bool, globals: &Globals) -> Result<ExitCode> {
         globals.say(&serde_json::to_string_pretty(&value)?);
         return Ok(ExitCode::SUCCESS);
     }
-    let texts = session.texts();
+    let texts = session.texts(db)?;
     let state = if lead.confirmed_at.is_some() { lead.status.as_str() } else { "unfinished" };
     let mut lines = vec![
         format!("lead {id}, {state}, {}", lead.temperature.as_str()),

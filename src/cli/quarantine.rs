@@ -61,7 +61,7 @@ fn show(args: &List, globals: &Globals) -> Result<ExitCode> {
     let from = args.since.as_deref().map(|text| since(text, zone, session.now())).transpose()?;
     let conn = session.reader()?;
     let db = Db::new(&conn);
-    let texts = session.texts();
+    let texts = session.texts(db)?;
     let (mut entries, mut lines) = (Vec::<Value>::new(), Vec::new());
     for entry in db.quarantine_list(false, from, Some(args.limit))? {
         let Some(row) = db.verdict(entry.journal_id)? else { continue };

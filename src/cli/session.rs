@@ -53,9 +53,9 @@ impl Session {
         self.config.timezone
     }
 
-    /// Words in the configured language.
-    pub(super) fn texts(&self) -> Texts {
-        Texts::new(self.config.language)
+    /// Words in the language in force: the panel may have changed it.
+    pub(super) fn texts(&self, db: Db<'_>) -> Result<Texts> {
+        Ok(Texts::new(self.in_force(db)?.language))
     }
 
     /// The database, for reading.
@@ -65,11 +65,15 @@ impl Session {
 
     /// The mode in force: the panel may have changed it.
     pub(super) fn mode(&self, db: Db<'_>) -> Result<Mode> {
+        Ok(self.in_force(db)?.moderation.mode)
+    }
+
+    fn in_force(&self, db: Db<'_>) -> Result<Config> {
         let (current, warnings) = self.config.with_panel(&db.settings()?);
         for warning in warnings {
             tracing::warn!("{warning}");
         }
-        Ok(current.moderation.mode)
+        Ok(current)
     }
 
     /// What `check --probe` found out before.
@@ -94,7 +98,6 @@ impl Session {
             vk: self.config.vk_settings()?,
             telegram: self.config.telegram_settings()?,
             openai: self.config.openai_settings(),
-            language: self.config.language,
             ping: self.config.health.ping_url.clone(),
             settle: Box::new(move |panel| {
                 Ok(Settled {

@@ -207,6 +207,7 @@ impl Config {
             second_opinion: current.openai.api_key.is_some() && current.openai.second_opinion,
             allow: moderation.allow,
             timezone: current.timezone,
+            language: current.language,
             journal_days: current.storage.journal_days,
             evidence_days: current.storage.evidence_days,
             locked: locked.map(|key| key.name.to_owned()).collect(),

@@ -18,7 +18,7 @@ use crate::handlers::digest::DigestSettings;
 use crate::handlers::leads::settings::LeadSettings;
 use crate::judging::{AccountJudge, CommentJudge};
 use crate::store::{Db, SurfaceRow, Wanted};
-use crate::texts::Texts;
+use crate::texts::{Language, Texts};
 
 /// The settings of this moment, as handlers need them: file, panel and environment are already settled.
 #[derive(Debug, Clone)]
@@ -87,6 +87,8 @@ pub struct Policy {
     pub allow: BTreeSet<i64>,
     /// Zone of everything local.
     pub timezone: Tz,
+    /// Of everything people read in chats.
+    pub language: Language,
     /// How long *keep* verdicts stay, days.
     pub journal_days: i64,
     /// How long raw evidence stays, days.

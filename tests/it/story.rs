@@ -104,7 +104,6 @@ impl Story {
             vk: config.vk_settings().unwrap(),
             telegram: config.telegram_settings().unwrap(),
             openai: config.openai_settings(),
-            language: config.language,
             ping: config.health.ping_url.clone(),
             settle: Box::new(move |panel| {
                 Ok(Settled {

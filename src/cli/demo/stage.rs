@@ -81,7 +81,6 @@ impl Stage {
             vk: config.vk_settings()?,
             telegram: config.telegram_settings()?,
             openai: None,
-            language: config.language,
             ping: None,
             settle: Box::new(move |panel| {
                 Ok(Settled {
