@@ -76,6 +76,11 @@ impl Inbox {
         Ok(())
     }
 
+    /// Whose next message is a key: an owner who was asked for one a moment ago.
+    pub fn asked_for_a_key(&self) -> Result<Option<i64>> {
+        self.store.read(|db| Ok(db.awaited_key(self.now())?.map(|(user, _)| user)))
+    }
+
     /// The position stored with the last batch of an account, and when that was.
     pub fn position(&self, account: &str) -> Result<Option<(String, Millis)>> {
         self.store.position(account)

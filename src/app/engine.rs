@@ -328,6 +328,9 @@ impl Engine {
         let Settled { policy, rules, account_rules } = settled(&self.settle, &self.store)?;
         self.judge = judge_of(&self.store, rules)?;
         self.accounts = account_judge_of(&self.store, account_rules)?;
+        if policy.keys != self.policy.keys {
+            self.outbox.try_what_waits();
+        }
         self.texts = Texts::new(policy.language);
         self.policy = policy;
         Ok(())

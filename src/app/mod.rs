@@ -16,6 +16,8 @@ pub use listeners::Stop;
 use crate::clock::{Clock, DAY, Millis};
 use crate::config::secret::Secret;
 use crate::domain::ids::ChatId;
+use crate::domain::key::KeyName;
+use crate::keyring::Keyring;
 use crate::openai::OpenAiSettings;
 use crate::outbox::Platforms;
 use crate::ping::{Pinger, Pulse};
@@ -37,8 +39,10 @@ pub struct Setup {
     pub vk: VkSettings,
     /// Telegram's side.
     pub telegram: TelegramSettings,
-    /// The language model's side, if there is one.
-    pub openai: Option<OpenAiSettings>,
+    /// The language model's side.
+    pub openai: OpenAiSettings,
+    /// The keys in use.
+    pub keyring: Keyring,
     /// Panel settings → what is in force.
     pub settle: Settle,
     /// Asked every five minutes while the engine turns.
@@ -65,7 +69,7 @@ pub struct Daemon {
 impl Daemon {
     /// Opens the database and makes both sides ready; nothing is asked of a platform yet.
     pub fn new(setup: Setup) -> Result<Self> {
-        let Setup { database, vk, telegram, openai, settle, ping, clock } = setup;
+        let Setup { database, vk, telegram, openai, keyring, settle, ping, clock } = setup;
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
             .enable_all()
@@ -76,12 +80,12 @@ impl Daemon {
         let inbox = crate::inbox::Inbox::new(Arc::clone(&opened.store), clock.clone());
         let tokens = Tokens::new(&vk, clock.clone())?;
         recall(&tokens, &opened.store)?;
-        let telegram_listener = TelegramListener::connect(&telegram, inbox.clone())?;
+        let telegram_listener = TelegramListener::connect(&telegram, inbox.clone(), keyring.clone())?;
         sweep(&telegram.media.spool, &clock);
         let platforms = Platforms {
-            vk: Arc::new(VkPlatform::new(tokens.clone(), inbox.clone(), clock.clone())?),
+            vk: Arc::new(VkPlatform::new(tokens.clone(), &keyring, &inbox, clock.clone())?),
             telegram: Arc::new(TelegramPlatform::new(&telegram, clock.clone(), runtime.handle().clone())?),
-            openai: Arc::new(crate::openai::OpenAiPlatform::new(openai.as_ref(), clock.clone())?),
+            openai: Arc::new(crate::openai::OpenAiPlatform::new(&openai, keyring.clone(), clock.clone())?),
         };
         let context = crate::vk::TranslateContext { group_id: vk.group_id };
         let identity = telegram_listener.identity();
@@ -96,7 +100,7 @@ impl Daemon {
                 crate::telegram::translate(payload, &context)
             }),
         ];
-        let engine = Engine::new(opened, clock.clone(), platforms, translate, settle)?;
+        let engine = Engine::new(opened, clock.clone(), platforms, translate, with_keys(settle, keyring))?;
         let vk = VkListener::new(tokens.clone(), inbox)?;
         Ok(Self { engine, vk, telegram: telegram_listener, tokens, ping, clock, runtime })
     }
@@ -206,6 +210,16 @@ impl Daemon {
         self.runtime.shutdown_timeout(Duration::from_secs(1));
         finished
     }
+}
+
+/// The settings in force, with what is known of the keys at that moment.
+fn with_keys(settle: Settle, keyring: Keyring) -> Settle {
+    Box::new(move |panel| {
+        let mut settled = settle(panel)?;
+        settled.policy.keys = keyring.views();
+        settled.policy.has_model = keyring.secret(KeyName::OpenAi).is_some();
+        Ok(settled)
+    })
 }
 
 /// Takes away files that were laid down here more than a day ago and never carried on.

@@ -11,6 +11,7 @@ use crate::app::{LEARNT, Settled, Setup};
 use crate::clock::{Clock, Millis};
 use crate::config::{Config, Loaded};
 use crate::domain::verdict::Mode;
+use crate::keyring::Keyring;
 use crate::store::{self, Db};
 use crate::texts::Texts;
 use crate::vk::methods::TokenKind;
@@ -98,6 +99,7 @@ impl Session {
             vk: self.config.vk_settings()?,
             telegram: self.config.telegram_settings()?,
             openai: self.config.openai_settings(),
+            keyring: Keyring::of(&self.config),
             ping: self.config.health.ping_url.clone(),
             settle: Box::new(move |panel| {
                 Ok(Settled {

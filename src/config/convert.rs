@@ -90,16 +90,10 @@ impl Config {
         }
     }
 
-    /// What the language model's side needs; nothing without a key.
-    pub fn openai_settings(&self) -> Option<OpenAiSettings> {
+    /// What the language model's side needs besides its key.
+    pub fn openai_settings(&self) -> OpenAiSettings {
         let openai = &self.openai;
-        openai.api_key.as_ref()?;
-        Some(OpenAiSettings {
-            api_key: openai.api_key.clone(),
-            base_url: openai.base_url.clone(),
-            model: openai.model.clone(),
-            proxy: openai.proxy.clone(),
-        })
+        OpenAiSettings { base_url: openai.base_url.clone(), model: openai.model.clone(), proxy: openai.proxy.clone() }
     }
 
     /// Channels that posts are copied to: by number, and by public name. None while nothing is copied.
@@ -204,7 +198,8 @@ impl Config {
                 after: current.answers.after.as_millis() as Millis,
             },
             has_model: current.openai.api_key.is_some(),
-            second_opinion: current.openai.api_key.is_some() && current.openai.second_opinion,
+            second_opinion: current.openai.second_opinion,
+            keys: Vec::new(),
             allow: moderation.allow,
             timezone: current.timezone,
             language: current.language,

@@ -3,6 +3,7 @@
 //! Reads no process environment itself and asks no platform; which keys a command cannot do without, it says itself.
 
 mod addresses;
+pub mod chat_keys;
 mod convert;
 mod features;
 mod file;
@@ -30,7 +31,7 @@ pub use moderation::{Comments, Likes, Limits, Members, Moderation};
 pub use parse::Span;
 pub use platforms::{Health, OpenAi, Storage, Telegram, Vk};
 pub use show::Shown;
-pub use sources::Origin;
+pub use sources::{KeyOrigins, Origin};
 
 use crate::paths::{self, Env, env_value};
 use crate::texts::Language;
@@ -107,6 +108,7 @@ impl Config {
         let mut settings = Settings::collect(path.as_deref().zip(entries), env, &mut warnings)?;
         settle_timezone(&mut settings, env, &mut warnings);
         settle_defaults(&mut settings, env);
+        lay_given_keys(&mut settings, env, &mut warnings)?;
         warnings.extend(webhook_habits(env));
         let mut config = Self::read(settings)?;
         config.moderation.comments.read_file_words(&config.settings)?;
@@ -144,6 +146,11 @@ impl Config {
         key != "timezone" && matches!(self.origin(key), Origin::Environment(_))
     }
 
+    /// Where the keys come from that may be given in the chat.
+    pub fn key_origins(&self) -> KeyOrigins {
+        self.settings.key_origins()
+    }
+
     /// Everything that no log may show.
     pub fn secrets(&self) -> Vec<Secret> {
         let (telegram, vk) = (&self.telegram, &self.vk);
@@ -158,7 +165,12 @@ impl Config {
             &self.openai.api_key,
             &self.openai.proxy,
         ];
-        held.into_iter().flatten().cloned().collect()
+        let mut secrets: Vec<Secret> = held.into_iter().flatten().cloned().collect();
+        // Those that lie beneath a key of the chat are secrets still.
+        secrets.extend(self.key_origins().settings.into_values());
+        secrets.sort_by(|one, other| one.reveal().cmp(other.reveal()));
+        secrets.dedup();
+        secrets
     }
 }
 
@@ -224,6 +236,21 @@ fn settle_defaults(settings: &mut Settings, env: Env<'_>) {
     {
         settings.set("storage.path", Raw::Word(path.display().to_string()), Origin::Default);
     }
+}
+
+/// Keys that owners gave in the chat lie beside the database. A file that cannot be read costs its keys, not the start.
+fn lay_given_keys(settings: &mut Settings, env: Env<'_>, warnings: &mut Vec<String>) -> Result<()> {
+    let Some(database) = settings.path("storage.path", addresses::database)? else { return Ok(()) };
+    let path = chat_keys::path_of(&database);
+    match chat_keys::read(&path) {
+        Ok(given) if given.is_empty() => {}
+        Ok(given) => {
+            warnings.extend(readable_by_others("key file", &path, env));
+            settings.give(given);
+        }
+        Err(error) => warnings.push(format!("{error:#}; keys that were given in the chat are not used")),
+    }
+    Ok(())
 }
 
 fn webhook_habits(env: Env<'_>) -> Option<String> {

@@ -2,7 +2,7 @@
 //!
 //! The only place that knows the order. Values stay as they were written; the sections give them types.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,10 +10,12 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use toml::Value;
 
+use super::chat_keys::GivenKey;
 use super::file::{self, Entries};
 use super::keys::{self, KEYS, Key, Look};
 use super::parse::{Parsed, Raw};
 use super::secret::Secret;
+use crate::domain::key::KeyName;
 use crate::paths::{Env, env_value, resolved};
 
 /// Where an effective value came from.
@@ -46,11 +48,27 @@ impl fmt::Display for Origin {
     }
 }
 
+/// The keys that may be given in the chat, and where they come from.
+#[derive(Debug, Clone, Default)]
+pub struct KeyOrigins {
+    /// What file, credentials and environment say.
+    pub settings: BTreeMap<KeyName, Secret>,
+    /// What the environment fixes.
+    pub fixed: BTreeSet<KeyName>,
+    /// What was given in the chat.
+    pub given: BTreeMap<KeyName, GivenKey>,
+}
+
 /// The effective values as they were written. Its `Debug` shows none, for passwords stand in some.
 #[derive(Clone, Default)]
 pub(super) struct Settings {
     found: BTreeMap<&'static str, (Raw, Origin)>,
     lines: BTreeMap<String, usize>,
+    /// What a variable says, itself or by naming a file.
+    by_environment: BTreeSet<&'static str>,
+    /// Keys given in the chat, and what they lie over.
+    given: BTreeMap<KeyName, GivenKey>,
+    beneath: BTreeMap<KeyName, Secret>,
 }
 
 impl fmt::Debug for Settings {
@@ -69,7 +87,10 @@ impl Settings {
         };
         for key in KEYS {
             let stronger = match from_environment(key, env, warnings)? {
-                Some(found) => Some(found),
+                Some(found) => {
+                    settings.by_environment.insert(key.name);
+                    Some(found)
+                }
                 None => from_credentials(key, env)?,
             };
             let found = match (stronger, path) {
@@ -88,6 +109,35 @@ impl Settings {
     /// Puts a value in the place of what there was.
     pub(super) fn set(&mut self, key: &'static str, raw: Raw, origin: Origin) {
         self.found.insert(key, (raw, origin));
+    }
+
+    /// Lays keys that were given in the chat over those of file and credentials; the environment stays on top.
+    pub(super) fn give(&mut self, given: BTreeMap<KeyName, GivenKey>) {
+        for (name, key) in &given {
+            if self.by_environment.contains(name.setting()) {
+                continue;
+            }
+            if let Some(secret) = self.secret(name.setting()) {
+                self.beneath.insert(*name, secret);
+            }
+            self.set(name.setting(), Raw::Secret(key.secret.clone()), Origin::Panel);
+        }
+        self.given = given;
+    }
+
+    /// Where the keys come from that may be given in the chat.
+    pub(super) fn key_origins(&self) -> KeyOrigins {
+        let mut origins = KeyOrigins { given: self.given.clone(), ..KeyOrigins::default() };
+        for name in KeyName::ALL {
+            let beneath = self.beneath.get(&name).cloned();
+            let is_given = self.origin(name.setting()) == Origin::Panel;
+            let secret = if is_given { beneath } else { self.secret(name.setting()) };
+            origins.settings.extend(secret.map(|secret| (name, secret)));
+            if self.by_environment.contains(name.setting()) {
+                origins.fixed.insert(name);
+            }
+        }
+        origins
     }
 
     /// Gives a key back to its default.
@@ -252,7 +302,7 @@ fn secret_in(path: &Path) -> Result<Secret> {
 }
 
 /// What no token holds would break the request that carries it, far from here.
-fn secret_of(text: &str) -> Result<Secret> {
+pub(super) fn secret_of(text: &str) -> Result<Secret> {
     let secret = Secret::new(text);
     ensure!(
         secret.reveal().chars().all(|c| c.is_ascii_graphic()),

@@ -10,6 +10,7 @@ use super::chart::Chart;
 use super::copy::{Change, Part};
 pub use super::fate::{Fate, OnUnknown, Performer, Scope, Urgency};
 use super::ids::{ChatId, CommentRef, Network, PersonId, WallItem};
+use super::key::KeyWork;
 use super::packed::Ids;
 use super::post::{Post, PostRef};
 pub use super::receipt::{ChatAdmin, Likers, PersonFacts, PostFacts, Receipt};
@@ -279,6 +280,8 @@ pub enum Action {
     },
     /// Words between a person and the admin, or the bot and either.
     Relay(Relay),
+    /// A key that was given in the chat, or is taken back.
+    Key(KeyWork),
     /// Read: managers of the VK community.
     ReadManagers,
     /// Read: administrators of a Telegram chat.
@@ -343,6 +346,7 @@ impl Action {
             Self::ReadWall { owner_id, .. } => Some(format!("read:wall:{owner_id}")),
             Self::ReadChannel { name } => Some(format!("read:channel:{name}")),
             Self::Relay(relay) => relay.subject(),
+            Self::Key(KeyWork::Drop { name, .. }) => Some(format!("key:{}", name.setting())),
             Self::ReadManagers => Some("read:managers".to_owned()),
             Self::ReadChatAdmins { chat } => Some(format!("read:admins:{chat}")),
             Self::ReadCapabilities => Some("read:capabilities".to_owned()),
@@ -358,6 +362,7 @@ impl Action {
             | Self::ReadWallOwner { .. }
             | Self::CompletePost { .. }
             | Self::SuggestHashtags { .. }
+            | Self::Key(KeyWork::Check { .. })
             | Self::CatchUp { .. } => None,
         }
     }
@@ -418,6 +423,13 @@ impl Action {
             | Self::CompletePost { .. }
             | Self::CatchUp { .. } => Performer::Vk,
             Self::Relay(relay) => relay.performer(),
+            Self::Key(work) => {
+                if work.is_of_a_model() {
+                    Performer::OpenAi
+                } else {
+                    Performer::Vk
+                }
+            }
             Self::SuggestHashtags { .. } => Performer::OpenAi,
             Self::SetRestricted { .. }
             | Self::ShowSurface { .. }
@@ -469,6 +481,7 @@ impl Action {
             | Self::ReadWallOwner { .. }
             | Self::CompletePost { .. }
             | Self::SuggestHashtags { .. }
+            | Self::Key(_)
             | Self::CatchUp { .. } => OnUnknown::Repeat,
         }
     }

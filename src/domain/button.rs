@@ -4,6 +4,7 @@
 
 mod codec;
 
+use super::key::KeyName;
 use super::lead::LeadStatus;
 pub use super::screen::{CardMenu, CopySwitch, LeadAsk, LeadShelf, LeadSwitch, Part, Screen, Waiting};
 use super::sweep::SweepKind;
@@ -309,6 +310,16 @@ pub enum Button {
         switch: LeadSwitch,
         /// On.
         on: bool,
+    },
+    /// «Заменить» a key: the next private message of this owner is one.
+    KeyAsk {
+        /// Which.
+        name: KeyName,
+    },
+    /// Forget a key that was given in the chat.
+    KeyDrop {
+        /// Which.
+        name: KeyName,
     },
     /// «Прислать сейчас»: the digest of the last full day.
     DigestNow,

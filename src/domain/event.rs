@@ -6,6 +6,7 @@ use super::action::{Advice, Receipt};
 use super::comment::{Comment, Origin};
 use super::digest::Period;
 use super::ids::{ChatId, CommentRef, PersonId, WallItem};
+use super::key::KeySent;
 use super::lead::LeadStatus;
 use super::post::{Post, PostRef};
 use super::sweep::SweepKind;
@@ -136,6 +137,13 @@ pub enum Event {
         forwarded: Option<(ChatId, i64)>,
         /// Unix milliseconds.
         at: i64,
+    },
+    /// A key came in a message; the message has lost it already.
+    KeySent {
+        /// The key.
+        sent: KeySent,
+        /// What the message means where its sender may give no key.
+        otherwise: Box<Event>,
     },
     /// An inline button was pressed.
     ButtonPressed {

@@ -12,6 +12,7 @@ pub mod digest;
 pub mod event;
 pub mod fate;
 pub mod ids;
+pub mod key;
 pub mod lead;
 pub mod packed;
 pub mod platform;

@@ -6,6 +6,7 @@ use super::action::LikersPage;
 use super::capability::CapabilityState;
 use super::copy::LeftOut;
 use super::ids::WallItem;
+use super::key::KeyEnd;
 use super::packed::{Bytes, Faces, Ids};
 use super::post::Post;
 use super::talk::LocalFile;
@@ -45,6 +46,8 @@ pub enum Receipt {
     File(LocalFile),
     /// Answer to `Relay::Suggest`; to `Relay::Opinion`: `ham` or `spam`.
     Words(String),
+    /// Answer to `Key`.
+    Key(KeyEnd),
     /// Answer to `ReadPeople`.
     People(Vec<PersonFacts>),
     /// Answer to `ReadMembers`.

@@ -47,10 +47,12 @@ pub enum Screen {
     Templates,
     /// 📈
     Digest,
+    /// ⚙️ 🔑
+    Keys,
 }
 
 impl Screen {
-    const ALL: [(Self, &'static str); 22] = [
+    const ALL: [(Self, &'static str); 23] = [
         (Self::Top, "top"),
         (Self::Status, "st"),
         (Self::Comments, "co"),
@@ -73,6 +75,7 @@ impl Screen {
         (Self::Formats, "fo"),
         (Self::Templates, "tp"),
         (Self::Digest, "dg"),
+        (Self::Keys, "ky"),
     ];
 
     /// The word in a button's data.

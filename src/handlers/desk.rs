@@ -9,6 +9,7 @@ use chrono_tz::Tz;
 use crate::clock::{DAY, MINUTE, Millis};
 use crate::domain::action::{Action, Keyboard, Urgency};
 use crate::domain::ids::{ChatId, Network, PersonId};
+use crate::domain::key::KeyView;
 use crate::domain::verdict::{Mode, Strictness};
 use crate::domain::wave::Shore;
 use crate::handlers::alerts::settings::AlertSettings;
@@ -81,8 +82,10 @@ pub struct Policy {
     pub answers: AnswerSettings,
     /// A language model can be asked.
     pub has_model: bool,
-    /// It is asked about doubtful comments.
+    /// It is asked about doubtful comments, where there is one.
     pub second_opinion: bool,
+    /// What is known of the keys.
+    pub keys: Vec<KeyView>,
     /// VK ids never touched.
     pub allow: BTreeSet<i64>,
     /// Zone of everything local.

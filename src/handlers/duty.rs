@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use super::desk::Desk;
 use super::moderation::{accounts, comments, dead, reports};
-use super::{alerts, answers, crosspost, digest, leads, panel, quarantine, raid, sweeps, waves};
+use super::{alerts, answers, crosspost, digest, keys, leads, panel, quarantine, raid, sweeps, waves};
 use crate::clock::{DAY, Millis};
 use crate::domain::action::{Action, Urgency};
 use crate::domain::button::{Button, Screen};
@@ -45,6 +45,7 @@ fn once_a_day(desk: &mut Desk<'_>) -> Result<()> {
     }
     desk.db.set_meta("daily_look", &day)?;
     after_a_week_of_watching(desk)?;
+    keys::note(desk)?;
     desk.want(Action::ReadCapabilities, Urgency::Order);
     desk.want(Action::ReadManagers, Urgency::Order);
     for chat in [Some(desk.policy.admin_chat), desk.policy.discussion_chat].into_iter().flatten() {

@@ -6,6 +6,7 @@ pub mod crosspost;
 pub mod desk;
 pub mod digest;
 pub mod duty;
+pub mod keys;
 pub mod leads;
 pub mod moderation;
 pub mod panel;
@@ -66,6 +67,7 @@ pub fn handle(event: Event, desk: &mut Desk<'_>) -> Result<()> {
             let message = panel::Written { chat, from, name, text, message_id, reply_to, file, edited, forwarded, at };
             panel::written(&message, desk)
         }
+        Event::KeySent { sent, otherwise } => keys::sent(&sent, *otherwise, desk),
         Event::ButtonPressed { callback_id, from, chat: Some(chat), data, .. }
             if chat.is_private() && chat != desk.policy.admin_chat =>
         {
@@ -107,6 +109,9 @@ pub fn handle(event: Event, desk: &mut Desk<'_>) -> Result<()> {
             }
             if let Action::Relay(Relay::Opinion { journal, .. }) = row.action {
                 return quarantine::second_opinion(journal, &end, desk);
+            }
+            if let Action::Key(work) = row.action {
+                return keys::ended(&work, end, desk);
             }
             if let Action::Relay(relay) = row.action {
                 return leads::ended(relay, end, desk);

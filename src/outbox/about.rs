@@ -23,6 +23,7 @@ pub(super) fn somebody_cares(action: &Action) -> bool {
         | Action::ReadCapabilities
         | Action::SendVkMessage { .. }
         | Action::Relay(_)
+        | Action::Key(_)
         | Action::PublishPart { .. }
         | Action::EditPart { .. }
         | Action::DeleteMessages { .. }
@@ -69,6 +70,7 @@ pub(super) fn chat_of(action: &Action) -> Option<ChatId> {
         | Action::ReadMembership { .. }
         | Action::ReadMayWrite { .. }
         | Action::ResolveName { .. }
+        | Action::Key(_)
         | Action::ReadManagers
         | Action::ReadCapabilities
         | Action::ReadChannel { .. }
@@ -117,6 +119,7 @@ pub(super) fn moved_to(action: &Action, to: ChatId) -> Action {
         | Action::ReadMembership { .. }
         | Action::ReadMayWrite { .. }
         | Action::ResolveName { .. }
+        | Action::Key(_)
         | Action::ReadManagers
         | Action::ReadCapabilities
         | Action::ReadChannel { .. }

@@ -215,6 +215,14 @@ impl Outbox {
         Ok(std::mem::take(&mut self.unrecorded).len())
     }
 
+    /// Another key is in use: what waited for a person's help is tried at once.
+    pub fn try_what_waits(&mut self) {
+        for lane in self.lanes.values_mut().filter(|lane| lane.waits_for.is_some()) {
+            lane.paused_until = 0;
+            lane.troubles = 0;
+        }
+    }
+
     /// How many calls are out.
     pub fn out(&self) -> usize {
         self.lanes.values().filter(|state| state.out.is_some()).count()
@@ -323,7 +331,7 @@ fn again(
         if let Some(journal) = row.journal_id {
             db.set_state(journal, State::Failed, Some(&text))?;
         }
-        if row.action.is_of_a_copy() {
+        if row.action.is_of_a_copy() || matches!(row.action, Action::Key(_)) {
             tell(row.id, &ActionEnd::GivenUp(text), db, now)?;
         }
         return Ok(());

@@ -131,6 +131,7 @@ pub fn still_wanted(row: &OutboxRow, standing: &Standing, now: Millis) -> Result
         | Action::ReadWallOwner { .. }
         | Action::CompletePost { .. }
         | Action::SuggestHashtags { .. }
+        | Action::Key(_)
         | Action::CatchUp { .. } => return Ok(()),
     };
     if standing.verdict == Some(State::Undone) {

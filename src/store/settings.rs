@@ -7,8 +7,13 @@ use rusqlite::{OptionalExtension, params};
 use serde_json::Value;
 
 use super::Db;
-use crate::clock::Millis;
+use crate::clock::{MINUTE, Millis};
 use crate::domain::action::{Advice, Capability, CapabilityState, Way};
+use crate::domain::key::KeyName;
+
+const AWAITED_KEY: &str = "key_awaited";
+/// Whoever was asked for a key has so long to send it.
+const KEY_PATIENCE: Millis = 15 * MINUTE;
 
 /// One change of a setting.
 #[derive(Debug, Clone)]
@@ -66,6 +71,46 @@ impl Db<'_> {
             Ok(SettingChange { key: row.get(0)?, old: row.get(1)?, new: row.get(2)?, by: row.get(3)?, at: row.get(4)? })
         })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// An owner was asked for a key: their next message is one.
+    pub fn await_key(&self, from: i64, name: KeyName, now: Millis) -> Result<()> {
+        self.set_meta(AWAITED_KEY, &serde_json::to_string(&(from, name, now + KEY_PATIENCE))?)
+    }
+
+    /// Who was asked for a key a moment ago, and for which.
+    pub fn awaited_key(&self, now: Millis) -> Result<Option<(i64, KeyName)>> {
+        let Some(stored) = self.meta(AWAITED_KEY)? else { return Ok(None) };
+        let awaited: Option<(i64, KeyName, Millis)> = serde_json::from_str(&stored).unwrap_or_default();
+        Ok(awaited.filter(|(.., until)| now < *until).map(|(from, name, _)| (from, name)))
+    }
+
+    /// Nobody is asked for a key any more.
+    pub fn await_no_key(&self) -> Result<()> {
+        self.set_meta(AWAITED_KEY, "null")
+    }
+
+    /// A key was given or taken back in the chat. That it was is kept; the key is not.
+    pub fn log_key(&self, name: KeyName, given: bool, by: i64, now: Millis) -> Result<()> {
+        let masked = given.then_some("\"***\"");
+        self.conn.execute(
+            "INSERT INTO settings_log (key, old_value, new_value, changed_by, changed_at) VALUES (?1, NULL, ?2, ?3, ?4)",
+            params![name.setting(), masked, by, now],
+        )?;
+        Ok(())
+    }
+
+    /// Since when a key with this mark is in use; another mark is another key.
+    pub fn key_since(&self, name: KeyName, mark: u32, now: Millis) -> Result<Millis> {
+        let fact = format!("key:{}", name.setting());
+        let known = self.meta(&fact)?.and_then(|stored| serde_json::from_str::<(u32, Millis)>(&stored).ok());
+        match known {
+            Some((known, since)) if known == mark => Ok(since),
+            Some(_) | None => {
+                self.set_meta(&fact, &serde_json::to_string(&(mark, now))?)?;
+                Ok(now)
+            }
+        }
     }
 
     /// A fact of the database itself.

@@ -11,12 +11,14 @@ use anyhow::{Context, Result};
 
 use super::TelegramSettings;
 use super::client::Api;
+use super::keys::{self, Asked, TakenOut};
 use super::poll::{Known, Poll, scan_update_id};
 use super::translate::{TranslateContext, queue_of};
 use crate::clock::{DAY, Millis};
 use crate::domain::action::Advice;
 use crate::domain::ids::ChatId;
 use crate::inbox::{Inbox, Incoming};
+use crate::keyring::Keyring;
 
 /// After so long without an update the ids may start again anywhere, and nothing older is kept by Telegram.
 const OFFSET_GOES_STALE: Millis = 3 * DAY;
@@ -70,6 +72,7 @@ impl Identity {
 pub struct TelegramListener {
     poll: Poll,
     inbox: Inbox,
+    keyring: Keyring,
     account: String,
     admin_chat: Option<ChatId>,
     identity: Identity,
@@ -94,12 +97,13 @@ impl Cursor {
 impl TelegramListener {
     /// An ear with its own connections. Asks nothing yet, so Telegram may be away; fails on a token, address or proxy
     /// that cannot be one.
-    pub fn connect(settings: &TelegramSettings, inbox: Inbox) -> Result<Self> {
+    pub fn connect(settings: &TelegramSettings, inbox: Inbox, keyring: Keyring) -> Result<Self> {
         let api = Api::new(settings)?;
         let account = format!("telegram:{}", api.bot_id());
         Ok(Self {
             poll: Poll::new(api, settings.discussion_chat),
             inbox,
+            keyring,
             account,
             admin_chat: settings.admin_chat,
             identity: Identity::default(),
@@ -165,10 +169,12 @@ impl TelegramListener {
     async fn store(&mut self, updates: Vec<String>, cursor: Cursor) -> Result<usize> {
         let offset = offset_after(&updates, cursor.offset);
         let admin_chat = self.admin_chat;
-        let (inbox, account) = (self.inbox.clone(), self.account.clone());
+        let (inbox, account, keyring) = (self.inbox.clone(), self.account.clone(), self.keyring.clone());
         let new = tokio::task::spawn_blocking(move || {
             let position = offset.map(|offset| offset.to_string());
-            let batch: Vec<_> = updates.into_iter().map(|payload| incoming(payload, admin_chat)).collect();
+            let asked = inbox.asked_for_a_key()?.map(|user| Asked { user });
+            let masked = updates.into_iter().map(|payload| masked(payload, asked, &keyring, inbox.now()));
+            let batch: Vec<_> = masked.map(|payload| incoming(payload, admin_chat)).collect();
             inbox.accept(&account, position.as_deref(), &batch, None)
         })
         .await
@@ -186,6 +192,17 @@ fn offset_after(updates: &[String], before: Option<i64>) -> Option<i64> {
         Some(id) => Some(id.saturating_add(1)),
         // Nothing to go by: step over what cannot be named.
         None => before.map(|offset| offset.saturating_add(updates.len() as i64)),
+    }
+}
+
+/// The update without its key, which the keyring holds from now on.
+fn masked(payload: String, asked: Option<Asked>, keyring: &Keyring, now: Millis) -> String {
+    match keys::take_out(&payload, asked) {
+        None => payload,
+        Some(TakenOut { payload, key: None }) => payload.to_string(),
+        Some(TakenOut { payload, key: Some((secret, look)) }) => {
+            keys::with_handle(payload, keyring.hold(secret, now), look)
+        }
     }
 }
 

@@ -8,10 +8,12 @@ mod talk;
 use anyhow::{Context, Result};
 use serde_json::value::RawValue;
 
+use super::keys;
 use super::wire::{self, CallbackQuery, Chat, MemberUpdate, Message, RawFields, User};
 use crate::domain::comment::{Comment, Exemption, Origin};
 use crate::domain::event::Event;
 use crate::domain::ids::{ChatId, CommentRef, PersonId, Place};
+use crate::domain::key::{KeyLook, KeySent};
 use crate::inbox::Queue;
 
 /// What an update is understood with.
@@ -36,6 +38,7 @@ const KINDS: [&str; 5] = ["message", "edited_message", "callback_query", "chat_m
 pub fn translate(payload: &str, ctx: &TranslateContext) -> Result<Event> {
     let mut update = wire::fields(payload)?;
     update.remove("update_id");
+    let key = update.remove(keys::FIELD);
     let known = KINDS.iter().find_map(|kind| update.remove_entry(*kind));
     let Some((kind, content)) = known.or_else(|| update.pop_first()) else { return Ok(ignored("empty")) };
     let event = match kind.as_str() {
@@ -45,7 +48,30 @@ pub fn translate(payload: &str, ctx: &TranslateContext) -> Result<Event> {
         "chat_member" | "my_chat_member" => member(&kind, &content),
         _ => ignored(&kind),
     };
-    Ok(event)
+    Ok(match key.and_then(|key| key_sent(&key, &content)) {
+        Some(sent) => Event::KeySent { sent, otherwise: Box::new(event) },
+        None => event,
+    })
+}
+
+/// A message that came with a key: the listener has taken it out.
+fn key_sent(key: &RawValue, content: &RawValue) -> Option<KeySent> {
+    #[derive(serde::Deserialize)]
+    struct Handle {
+        handle: i64,
+        look: KeyLook,
+    }
+    let key: Handle = serde_json::from_str(key.get()).ok()?;
+    let message: Message = wire::read(content)?;
+    let by_chat = message.sender_chat.as_ref().map(|sender| sender.id);
+    let from = by_chat.or(message.from.as_ref().map(|user| user.id))?;
+    Some(KeySent {
+        chat: ChatId(message.chat.id),
+        from: PersonId::telegram(from),
+        message_id: message.message_id,
+        handle: key.handle,
+        look: key.look,
+    })
 }
 
 /// Who waits for an update: people who write to the bot or press buttons come before the rest.

@@ -115,6 +115,7 @@ impl Texts {
             "show" => self.t("показать", "show"),
             "switch_on" => self.t("включить", "switch on"),
             "yes" => self.t("Да, действовать", "Yes, act"),
+            "keys" => self.t("🔑 Ключи", "🔑 Keys"),
             "limits" => self.t("Лимиты", "Limits"),
             "allowed" | "never" => self.t("Никогда не трогать", "Never touch"),
             "touchable" => self.t("Снова проверять", "Judge again"),

@@ -165,6 +165,7 @@ impl Texts {
                 "note",
                 self.t("Заметка к заявке (ответом на карточку)", "A note on a request (as an answer to its card)"),
             ),
+            named("help", self.t("Что здесь можно", "What can be done here")),
         ]
     }
 

@@ -8,6 +8,7 @@ pub mod client;
 pub mod doctor;
 pub mod errors;
 pub mod execute;
+mod keys;
 pub mod listener;
 pub mod long_poll;
 pub mod markup;

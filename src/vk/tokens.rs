@@ -139,6 +139,32 @@ impl Tokens {
         found
     }
 
+    /// Asks VK what a token is that is not in use yet.
+    pub fn ask_about(&self, token: &Secret) -> Nature {
+        self.nature_of(token, TokenKind::User)
+    }
+
+    /// Another token, or none, takes a kind's place at once. Where its nature is not known, VK is asked before the next
+    /// call.
+    pub fn replace(&self, kind: TokenKind, token: Option<Secret>, nature: Option<Nature>) {
+        let mut inner = self.lock();
+        let key = kind.config_key();
+        inner.given.retain(|(slot, ..)| *slot != kind);
+        inner.held.remove(&kind);
+        // What the platform refused the former token, it may allow this one; a probe of the former tells nothing either.
+        inner.refused.retain(|(_, refused)| *refused != kind);
+        if let Some(token) = token {
+            inner.given.push((kind, key, token.clone()));
+            match nature {
+                Some(nature) => {
+                    inner.held.insert(kind, Held { token, key, nature });
+                }
+                None => inner.probed = false,
+            }
+        }
+        inner.given.sort_by_key(|(slot, ..)| *slot as u8);
+    }
+
     fn nature_of(&self, token: &Secret, slot: TokenKind) -> Nature {
         match self.paced(slot, "groups.getTokenPermissions", &[], token) {
             Ok(answer) => return self.community(token, slot, &answer.value),

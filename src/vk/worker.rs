@@ -13,21 +13,32 @@ use anyhow::{Context, Result, anyhow};
 use super::errors::Purpose;
 use super::rate::Pace;
 use super::tokens::Tokens;
-use super::{capabilities, catch_up, messages, people, sweeps, walls, wire};
+use super::{capabilities, catch_up, keys, messages, people, sweeps, walls, wire};
 use crate::clock::{Clock, Millis};
 use crate::domain::action::{Action, Fate, Receipt};
 use crate::domain::ids::{CommentRef, PersonId, Place};
 use crate::domain::platform::{Done, Job, Lane, Outcome, Platform};
 use crate::domain::talk::Relay;
 use crate::inbox::Inbox;
+use crate::keyring::Keyring;
 
 /// Deletions go at most two a second, bans one: VK's flood control sees bursts of either.
 const DELETE_GAP: Duration = Duration::from_millis(500);
 const BAN_GAP: Duration = Duration::from_secs(1);
 
 /// Lanes, one thread each.
-const LANES: [&str; 9] =
-    ["vk:delete", "vk:ban", "vk:close", "vk:message", "vk:answer", "vk:read", "vk:wall", "vk:catch_up", "vk:sweep"];
+const LANES: [&str; 10] = [
+    "vk:delete",
+    "vk:ban",
+    "vk:close",
+    "vk:message",
+    "vk:answer",
+    "vk:read",
+    "vk:wall",
+    "vk:catch_up",
+    "vk:sweep",
+    "vk:key",
+];
 
 /// VK as a platform that actions are submitted to.
 pub struct VkPlatform {
@@ -40,11 +51,11 @@ pub struct VkPlatform {
 
 impl VkPlatform {
     /// A platform with its threads; what catching up finds goes into `inbox`. The threads end with the platform.
-    pub fn new(tokens: Tokens, inbox: Inbox, clock: Clock) -> Result<Self> {
+    pub fn new(tokens: Tokens, keyring: &Keyring, inbox: &Inbox, clock: Clock) -> Result<Self> {
         let mut lanes = HashMap::new();
         for lane in LANES {
             let (sender, jobs) = channel::<(Job, Done)>();
-            let (tokens, inbox) = (tokens.clone(), inbox.clone());
+            let (tokens, keyring, inbox) = (tokens.clone(), keyring.clone(), inbox.clone());
             std::thread::Builder::new()
                 .name(lane.replace(':', "-"))
                 .spawn(move || {
@@ -52,7 +63,7 @@ impl VkPlatform {
                         done(Outcome {
                             id: job.id,
                             revision: job.revision,
-                            result: guarded(&job.action, &tokens, &inbox),
+                            result: guarded(&job.action, &tokens, &keyring, &inbox),
                         });
                     }
                 })
@@ -111,6 +122,7 @@ fn lane_of(action: &Action) -> &'static str {
         Action::Relay(Relay::AnswerVk { .. }) => "vk:answer",
         Action::SendVkMessage { .. } | Action::Relay(_) => "vk:message",
         Action::CatchUp { .. } => "vk:catch_up",
+        Action::Key(_) => "vk:key",
         Action::ReadMembers { .. }
         | Action::ReadPosts { .. }
         | Action::ReadLikers { .. }
@@ -176,9 +188,12 @@ fn comment_method(place: Place, visible: bool) -> Option<&'static str> {
 }
 
 /// A panic in here is no answer: whether anything was sent, nobody knows.
-fn guarded(action: &Action, tokens: &Tokens, inbox: &Inbox) -> Result<Receipt, Fate> {
-    catch_unwind(AssertUnwindSafe(|| perform(action, tokens, inbox)))
-        .unwrap_or_else(|_| Err(Fate::Unknown { cause: anyhow!("the worker panicked over {action:?}") }))
+fn guarded(action: &Action, tokens: &Tokens, keyring: &Keyring, inbox: &Inbox) -> Result<Receipt, Fate> {
+    catch_unwind(AssertUnwindSafe(|| match action {
+        Action::Key(work) => keys::perform(work, tokens, keyring, inbox.now()),
+        action => perform(action, tokens, inbox),
+    }))
+    .unwrap_or_else(|_| Err(Fate::Unknown { cause: anyhow!("the worker panicked over {action:?}") }))
 }
 
 fn perform(action: &Action, tokens: &Tokens, inbox: &Inbox) -> Result<Receipt, Fate> {
@@ -240,6 +255,7 @@ fn perform(action: &Action, tokens: &Tokens, inbox: &Inbox) -> Result<Receipt, F
         | Action::DeleteMessages { .. }
         | Action::ReadChannel { .. }
         | Action::SuggestHashtags { .. }
+        | Action::Key(_)
         | Action::ReadChatAdmins { .. } => Err(Fate::Never { note: "this is no action of vk".to_owned() }),
     }
 }

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use etronics_bot::app::{Daemon, Settled, Setup};
 use etronics_bot::clock::{Clock, MINUTE};
 use etronics_bot::config::Config;
+use etronics_bot::keyring::Keyring;
 use etronics_bot::simulator::{Simulator, Spot, Target};
 use etronics_bot::store::{Db, EngineLock, JournalFilter, JournalRow};
 use tempfile::TempDir;
@@ -104,6 +105,7 @@ impl Story {
             vk: config.vk_settings().unwrap(),
             telegram: config.telegram_settings().unwrap(),
             openai: config.openai_settings(),
+            keyring: Keyring::of(&config),
             ping: config.health.ping_url.clone(),
             settle: Box::new(move |panel| {
                 Ok(Settled {

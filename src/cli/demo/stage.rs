@@ -14,6 +14,7 @@ use crate::domain::event::Command;
 use crate::domain::sweep::SweepKind;
 use crate::domain::verdict::{Decision, State};
 use crate::handlers::desk::moment;
+use crate::keyring::Keyring;
 use crate::simulator::{Shown, Simulator, Spot, Target, World};
 use crate::store::{Db, JournalFilter, JournalRow, SweepRow};
 use crate::texts::{Texts, html};
@@ -80,7 +81,8 @@ impl Stage {
             database: folder.join("demo.db"),
             vk: config.vk_settings()?,
             telegram: config.telegram_settings()?,
-            openai: None,
+            openai: config.openai_settings(),
+            keyring: Keyring::of(&config),
             ping: None,
             settle: Box::new(move |panel| {
                 Ok(Settled {

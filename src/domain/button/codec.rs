@@ -3,6 +3,7 @@
 use anyhow::{Context, Result, bail};
 
 use super::{Button, CardMenu, CopySwitch, LeadAsk, LeadShelf, LeadSwitch, Part, Screen, Waiting};
+use crate::domain::key::KeyName;
 use crate::domain::lead::LeadStatus;
 use crate::domain::sweep::SweepKind;
 
@@ -64,6 +65,8 @@ impl Button {
             Self::LeadAsk { what } => format!("la {}", what.word()),
             Self::LeadDrop { what, index, check } => format!("ld {} {index} {check}", what.word()),
             Self::LeadSet { switch, on } => format!("lset {} {}", switch.word(), u8::from(*on)),
+            Self::KeyAsk { name } => format!("key {}", name.setting()),
+            Self::KeyDrop { name } => format!("nokey {}", name.setting()),
             Self::DigestNow => "dnow".to_owned(),
             Self::DigestMore { on } => format!("dmore {}", u8::from(*on)),
             Self::CloseComments { owner_id, post_id, closed } => {
@@ -136,12 +139,19 @@ impl Button {
             },
             "capp" => Self::CopyApprove { level: small(1, 2)? },
             word if word.starts_with('l') && word != "lim" => return Self::of_a_lead(&words),
+            "key" => Self::KeyAsk { name: key_name(&words)? },
+            "nokey" => Self::KeyDrop { name: key_name(&words)? },
             "dnow" => Self::DigestNow,
             "dmore" => Self::DigestMore { on: flag(1)? },
             "close" => Self::CloseComments { owner_id: number(1)?, post_id: number(2)?, closed: flag(3)? },
             _ => bail!("a button nobody knows"),
         })
     }
+}
+
+fn key_name(words: &[&str]) -> Result<KeyName> {
+    let name = words.get(1).and_then(|word| KeyName::parse(word));
+    name.filter(|name| name.may_be_given()).context("a key nobody knows")
 }
 
 /// Buttons of leads.

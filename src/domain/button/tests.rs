@@ -56,6 +56,8 @@ fn every_button_comes_back_as_it_went_and_fits_into_64_bytes() {
         Button::CopyGone { copy: far, delete: true },
         Button::CopySet { switch: CopySwitch::SyncDeletions, on: true },
         Button::CopyApprove { level: 2 },
+        Button::KeyAsk { name: KeyName::Community },
+        Button::KeyDrop { name: KeyName::OpenAi },
         Button::DigestNow,
         Button::DigestMore { on: true },
         Button::CloseComments { owner_id: far, post_id: far, closed: true },

@@ -211,7 +211,7 @@ fn conclude(comment: &Comment, hash: i64, verdict: &Verdict, origin: Origin, des
         Decision::Quarantine => {
             desk.db.quarantine(journal, desk.now, desk.now + desk.policy.quarantine)?;
             desk.count("comments_quarantined", 1)?;
-            if desk.policy.second_opinion && !comment.text.trim().is_empty() {
+            if desk.policy.has_model && desk.policy.second_opinion && !comment.text.trim().is_empty() {
                 let relay = Relay::Opinion { journal, text: comment.text.clone() };
                 desk.want(Action::Relay(relay), Urgency::Order);
             }

@@ -61,6 +61,7 @@ fn done(row: &OutboxRow, receipt: Receipt, desk: &mut Desk<'_>) -> Result<()> {
         | Receipt::Hashtags(_)
         | Receipt::File(_)
         | Receipt::Words(_)
+        | Receipt::Key(_)
         | Receipt::Channel { .. } => {
             tracing::warn!(action.id = row.id, "an answer that nobody asked for");
             Ok(())
@@ -130,6 +131,7 @@ fn acted(row: &OutboxRow, desk: &mut Desk<'_>) -> Result<()> {
         | Action::ReadWallOwner { .. }
         | Action::CompletePost { .. }
         | Action::SuggestHashtags { .. }
+        | Action::Key(_)
         | Action::Relay(_)
         | Action::CatchUp { .. } => Ok(()),
     }
@@ -279,6 +281,7 @@ fn capability_of(action: &Action) -> Option<Capability> {
         | Action::ReadWallOwner { .. }
         | Action::CompletePost { .. }
         | Action::SuggestHashtags { .. }
+        | Action::Key(_)
         | Action::Relay(_)
         | Action::CatchUp { .. } => None,
     }

@@ -6,9 +6,10 @@ use anyhow::Result;
 use serde_json::{Value, json};
 
 use super::{PanelState, Pressed, Role, leads, panel_below, person, screens, show, surface_of};
-use crate::domain::action::Urgency;
+use crate::domain::action::{Action, Urgency};
 use crate::domain::button::{Button, CopySwitch, LeadAsk, Part, Screen, Waiting};
 use crate::domain::ids::{Network, PersonId};
+use crate::domain::key::{Giver, KeyName, KeySource, KeyView, KeyWork};
 use crate::domain::post::PostRef;
 use crate::domain::sweep::SweepKind;
 use crate::domain::verdict::Mode;
@@ -16,7 +17,7 @@ use crate::handlers::desk::Desk;
 use crate::handlers::moderation::undo::{self, Undone};
 use crate::handlers::moderation::{apology, dead, people, reports};
 use crate::handlers::quarantine::{self, Choice};
-use crate::handlers::{crosspost, digest, leads as talks, sweeps, waves};
+use crate::handlers::{crosspost, digest, keys, leads as talks, sweeps, waves};
 use crate::store::State;
 
 /// Who may press it: judging is for moderators, configuring for owners.
@@ -74,6 +75,8 @@ pub(super) fn least_role(button: &Button) -> Role {
         | Button::LeadAsk { .. }
         | Button::LeadDrop { .. }
         | Button::LeadSet { .. }
+        | Button::KeyAsk { .. }
+        | Button::KeyDrop { .. }
         | Button::Drop { .. } => Role::Owner,
     }
 }
@@ -183,6 +186,8 @@ pub(super) fn act(button: &Button, press: &Pressed, desk: &mut Desk<'_>) -> Resu
         | Button::LeadAsk { .. }
         | Button::LeadDrop { .. }
         | Button::LeadSet { .. } => leads::act(button, press, desk)?,
+        Button::KeyAsk { name } => Some(ask_for_key(*name, press, desk)?),
+        Button::KeyDrop { name } => Some(drop_key(*name, press, desk)?),
         Button::DigestNow => {
             digest::now(desk)?;
             Some("digest_sent")
@@ -358,6 +363,28 @@ pub(super) fn set(
     // The screen is composed with the new settings: the engine reads them again before the next event.
     desk.db.open_screen(&surface, back_to.code(), desk.now)?;
     Ok("saved")
+}
+
+fn ask_for_key(name: KeyName, press: &Pressed, desk: &mut Desk<'_>) -> Result<&'static str> {
+    if !keys::is_free(name, desk) {
+        return Ok("locked");
+    }
+    desk.db.await_key(press.from.id, name, desk.now)?;
+    let surface = surface_of(press, desk)?;
+    let text = desk.texts.ask_for_key(name, surface.chat.is_private());
+    let label = desk.texts.panel_label("back");
+    desk.show(&surface, text, vec![vec![reports::key(label, &Button::Open(Screen::Keys))]], Urgency::Person);
+    Ok("")
+}
+
+fn drop_key(name: KeyName, press: &Pressed, desk: &mut Desk<'_>) -> Result<&'static str> {
+    let came_by_chat = |view: &KeyView| view.name == name && view.source == KeySource::Chat;
+    if !desk.policy.keys.iter().any(came_by_chat) {
+        return Ok("stale");
+    }
+    let giver = Giver { by: press.from.id, chat: desk.db.migrated(desk.policy.admin_chat)? };
+    desk.want(Action::Key(KeyWork::Drop { name, giver }), Urgency::Person);
+    Ok("done")
 }
 
 fn limit(per_day: bool, more: bool, press: &Pressed, desk: &mut Desk<'_>) -> Result<&'static str> {

@@ -133,6 +133,11 @@ pub fn written(message: &Written, desk: &mut Desk<'_>) -> Result<()> {
     if matches!(command, "/start" | "/panel") && !message.edited {
         return open(chat, desk);
     }
+    if command == "/help" && !message.edited {
+        let (html, reply_to) = (desk.texts.admin_help(), Some(message.message_id));
+        desk.want(Action::SendMessage { chat, html, keyboard: Vec::new(), reply_to, silent: true }, Urgency::Person);
+        return Ok(());
+    }
     let video = message.file.as_ref().filter(|file| file.kind == SentKind::Video);
     let relayed = talks::Answer {
         chat,
@@ -264,6 +269,18 @@ pub fn pressed(press: &Pressed, desk: &mut Desk<'_>) -> Result<()> {
         return Ok(());
     }
     buttons::act(&button, press, desk)
+}
+
+/// Another key is in use: 🔑 is shown anew where it is open.
+pub fn keys_changed(desk: &mut Desk<'_>) -> Result<()> {
+    let chat = desk.db.migrated(desk.policy.admin_chat)?;
+    let Some(surface) = desk.db.surface(chat, "panel")? else { return Ok(()) };
+    let state: PanelState = serde_json::from_str(&surface.state).unwrap_or_default();
+    if state.screen.as_deref() == Some(Screen::Keys.code()) {
+        // The engine reads the keys again before it shows the screen.
+        desk.db.open_screen(&surface, Screen::Keys.code(), desk.now)?;
+    }
+    Ok(())
 }
 
 /// Shows a screen that a change of settings led to.

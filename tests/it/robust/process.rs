@@ -6,6 +6,7 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
 use etronics_bot::clock::Clock;
+use etronics_bot::domain::action::{Capability, Way};
 use etronics_bot::domain::verdict::{Decision, State};
 use etronics_bot::store::{self, Db, JournalFilter, SubjectKind};
 
@@ -180,4 +181,60 @@ fn a_document_of_fifty_megabytes_goes_through_in_little_memory() {
     }
     signal(&child, "TERM");
     assert!(wait(&mut child, Duration::from_secs(20)).success());
+}
+
+#[test]
+fn a_key_given_in_the_chat_is_in_no_log_no_database_and_no_backup() {
+    use crate::stories::keys::{USER, files_with};
+    let config = "[moderation]\nmode = \"enforce\"\n";
+    let story = Story::at(Clock::system(), &["community", "service"], config);
+    story.sim.world(|world| USER.clone_into(&mut world.keys.user));
+    let config = story.config_file();
+    let log = File::create(config.with_file_name("log.txt")).unwrap();
+    let program = env!("CARGO_BIN_EXE_etronics-bot");
+    // As talkative as it can be.
+    let mut daemon = Command::new(program)
+        .args(["-vv", "--config"])
+        .arg(&config)
+        .arg("run")
+        .env("RUST_LOG", "trace")
+        .stdin(Stdio::null())
+        .stdout(log.try_clone().unwrap())
+        .stderr(log)
+        .spawn()
+        .unwrap();
+    until("the first poll", &config, || is_polling(&story));
+    story.sim.world(|world| world.say(world.admin_chat_id, world.admin_chat_id, USER).unwrap());
+    let told = || {
+        let shown = story.sim.world(|world| world.messages(world.admin_chat_id));
+        shown.iter().any(|message| message.text.contains("работает, пользуюсь им"))
+    };
+    until("the word that the key works", &config, told);
+    let may_delete = || {
+        let conn = store::open_reader(&story.database()).unwrap();
+        Db::new(&conn).way_of(Capability::DeleteComments).unwrap() == Some(Way::Auto)
+    };
+    until("what the key opens", &config, may_delete);
+    let author = story.stranger("Кристина", "Доходова");
+    let spam = story.comment(author, SPAM);
+    until("a removal with the new key", &config, || !story.is_visible(spam));
+    let folder = config.parent().unwrap().to_owned();
+    let run = |args: &[&str]| {
+        let done = Command::new(program).arg("--config").arg(&config).args(args).output().unwrap();
+        assert!(done.status.success(), "{args:?}: {}", String::from_utf8_lossy(&done.stderr));
+        String::from_utf8(done.stdout).unwrap()
+    };
+    run(&["backup", folder.join("copy.db").to_str().unwrap()]);
+    let shown = run(&["config", "show"]);
+    let line = shown.lines().find(|line| line.starts_with("vk.user_token")).unwrap();
+    assert!(line.contains("\"***\"") && line.contains("panel"), "{line}");
+    let checked = run(&["check"]);
+    assert!(checked.contains("vk_user_token: an administrator"), "{checked}");
+    // The daemon runs still: its write-ahead log is looked through too.
+    assert_eq!(files_with(&folder, USER), ["bot.keys.toml"]);
+    signal(&daemon, "TERM");
+    assert_eq!(wait(&mut daemon, Duration::from_secs(10)).code(), Some(0));
+    assert_eq!(files_with(&folder, USER), ["bot.keys.toml"]);
+    // Libraries that print requests byte by byte would break it into pieces.
+    assert_eq!(files_with(&folder, "UserUser"), ["bot.keys.toml"]);
 }

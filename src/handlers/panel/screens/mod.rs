@@ -3,6 +3,7 @@
 mod comments;
 mod copies;
 mod digest;
+mod keys;
 mod leads;
 mod likes;
 mod members;
@@ -52,6 +53,7 @@ pub(super) fn compose(screen: Screen, desk: &Desk<'_>) -> Result<(String, Keyboa
         Screen::Formats => Ok(leads::formats(desk)),
         Screen::Templates => Ok(leads::template_list(desk)),
         Screen::Digest => digest::digest(desk),
+        Screen::Keys => keys::keys(desk),
     }
 }
 
@@ -80,7 +82,8 @@ fn people_on(screen: Screen, desk: &Desk<'_>) -> Result<Vec<PersonId>> {
         | Screen::Leads
         | Screen::Formats
         | Screen::Templates
-        | Screen::Digest => return Ok(Vec::new()),
+        | Screen::Digest
+        | Screen::Keys => return Ok(Vec::new()),
     };
     Ok(rows.into_iter().map(|row| row.person).collect())
 }

@@ -40,6 +40,7 @@ pub(super) fn settings(desk: &Desk<'_>) -> Result<(String, Keyboard)> {
     let keyboard = vec![
         vec![mode],
         vec![go("limits", Screen::Limits, desk), go("allowed", Screen::Allowed, desk)],
+        vec![go("keys", Screen::Keys, desk)],
         vec![go("back", Screen::Top, desk)],
     ];
     Ok((desk.texts.settings_screen(&view), keyboard))

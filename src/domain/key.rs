@@ -1,0 +1,197 @@
+//! Keys that open the platforms, as everybody but their holder knows them: by name. The key itself is never here.
+
+use serde::{Deserialize, Serialize};
+
+use super::ids::{ChatId, PersonId};
+
+/// A key that the program may hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum KeyName {
+    /// «Ключ доступа сообщества».
+    Community,
+    /// «Сервисный ключ».
+    Service,
+    /// An administrator's.
+    User,
+    /// The language model's.
+    OpenAi,
+    /// The bot's. Not to be changed in the chat: once it is withdrawn, the bot hears nothing.
+    Bot,
+}
+
+impl KeyName {
+    /// Every key, the bot's last.
+    pub const ALL: [Self; 5] = [Self::Community, Self::Service, Self::User, Self::OpenAi, Self::Bot];
+
+    /// Its key in the settings: `vk.user_token`.
+    pub fn setting(self) -> &'static str {
+        match self {
+            Self::Community => "vk.community_token",
+            Self::Service => "vk.service_token",
+            Self::User => "vk.user_token",
+            Self::OpenAi => "openai.api_key",
+            Self::Bot => "telegram.bot_token",
+        }
+    }
+
+    /// The key of a setting.
+    pub fn parse(setting: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|name| name.setting() == setting)
+    }
+
+    /// Whether an owner may give another one in the chat.
+    pub fn may_be_given(self) -> bool {
+        self != Self::Bot
+    }
+}
+
+/// What a key looks like. VK's keys say nothing of their kind by their look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum KeyLook {
+    /// One of VK's three.
+    Vk,
+    /// A language model's.
+    OpenAi,
+    /// A Telegram bot's.
+    Bot,
+    /// None of these; taken only where this very key was asked for.
+    Other,
+}
+
+/// Who gives or takes back a key, and where they are answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Giver {
+    /// Telegram user id.
+    pub by: i64,
+    /// Where they are answered.
+    pub chat: ChatId,
+}
+
+/// A key that came in a message. The message's text has lost it already.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeySent {
+    /// Where.
+    pub chat: ChatId,
+    /// By whom.
+    pub from: PersonId,
+    /// To be deleted.
+    pub message_id: i64,
+    /// Under which the keyring holds it.
+    pub handle: i64,
+    /// What it looks like.
+    pub look: KeyLook,
+}
+
+/// Work for whoever a key opens.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "work", rename_all = "snake_case")]
+pub enum KeyWork {
+    /// Find out what a key is; keep and use it where it is good.
+    Check {
+        /// Under which the keyring holds it.
+        handle: i64,
+        /// A language model's, else one of VK's.
+        model: bool,
+        /// Who gave it.
+        giver: Giver,
+    },
+    /// Forget what was given in the chat and use what the settings say.
+    Drop {
+        /// Which.
+        name: KeyName,
+        /// Who said so.
+        giver: Giver,
+    },
+}
+
+impl KeyWork {
+    /// Who is answered.
+    pub fn giver(&self) -> Giver {
+        match self {
+            Self::Check { giver, .. } | Self::Drop { giver, .. } => *giver,
+        }
+    }
+
+    /// Whether a language model is concerned.
+    pub fn is_of_a_model(&self) -> bool {
+        match self {
+            Self::Check { model, .. } => *model,
+            Self::Drop { name, .. } => *name == KeyName::OpenAi,
+        }
+    }
+}
+
+/// What became of a key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "key", rename_all = "snake_case")]
+pub enum KeyEnd {
+    /// It works, is kept and in use.
+    Taken {
+        /// What it turned out to be.
+        name: KeyName,
+        /// Rights that it names, in the platform's words.
+        rights: Vec<String>,
+    },
+    /// It is not used.
+    Refused {
+        /// What it turned out to be, where that is known.
+        name: Option<KeyName>,
+        /// Why.
+        fault: KeyFault,
+    },
+    /// The one that was given in the chat is forgotten.
+    Dropped {
+        /// Which.
+        name: KeyName,
+    },
+}
+
+/// Why a key is not used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum KeyFault {
+    /// It was held in memory, and the program started anew meanwhile.
+    Lost,
+    /// The platform does not accept it.
+    Dead,
+    /// It belongs to another community.
+    OtherCommunity,
+    /// A person's who does not manage this community.
+    NoManager,
+    /// A VK ID key: closed to moderation (error 1051).
+    Limited,
+    /// The environment fixes this key.
+    Fixed,
+    /// The file of keys could not be written.
+    NotKept,
+    /// The server knows no such model, or no such address.
+    NoModel,
+}
+
+/// Where the key in use comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeySource {
+    /// There is none.
+    Missing,
+    /// The config file, a secret file or a credential.
+    Settings,
+    /// The environment, which nothing overrules.
+    Environment,
+    /// The chat.
+    Chat,
+}
+
+/// A key, as the panel shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyView {
+    /// Which.
+    pub name: KeyName,
+    /// Whence.
+    pub source: KeySource,
+    /// Since when, Unix milliseconds, where the chat gave it.
+    pub since: Option<i64>,
+    /// A few bits of it, by which a change is noticed; nothing can be made of them.
+    pub mark: Option<u32>,
+}

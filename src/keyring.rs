@@ -1,0 +1,136 @@
+//! The keys in use, by name: those of the settings, and those that owners gave in the chat. A key that came in a message
+//! is held here, in memory, until it is checked; one that is good goes into a file of mode 600 and is used at once.
+//!
+//! Knows no platform and no database: elsewhere a key is a name or a handle.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use anyhow::{Context, Result};
+
+use crate::clock::{MINUTE, Millis};
+use crate::config::chat_keys::{self, GivenKey};
+use crate::config::secret::Secret;
+use crate::config::{Config, KeyOrigins};
+use crate::domain::key::{KeyName, KeySource, KeyView};
+use crate::telemetry;
+
+/// A key that nobody has checked for so long is forgotten.
+const HELD_FOR: Millis = 30 * MINUTE;
+/// So many keys are held at once at most: strangers may send them too.
+const MOST_HELD: usize = 50;
+
+/// The keys. Clones share them.
+#[derive(Clone)]
+pub struct Keyring(Arc<Mutex<Inner>>);
+
+struct Inner {
+    /// Where given keys are kept; `None`: nowhere.
+    file: Option<PathBuf>,
+    settings: BTreeMap<KeyName, Secret>,
+    fixed: BTreeSet<KeyName>,
+    given: BTreeMap<KeyName, GivenKey>,
+    held: HashMap<i64, (Secret, Millis)>,
+}
+
+impl Keyring {
+    /// The keys of a configuration.
+    pub fn of(config: &Config) -> Self {
+        let KeyOrigins { settings, fixed, given } = config.key_origins();
+        let file = config.storage.path.as_deref().map(chat_keys::path_of);
+        Self(Arc::new(Mutex::new(Inner { file, settings, fixed, given, held: HashMap::new() })))
+    }
+
+    /// Takes a key out of a message into memory. From now on no line of the log shows it.
+    pub fn hold(&self, secret: Secret, now: Millis) -> i64 {
+        telemetry::hide([secret.clone()]);
+        let mut inner = self.lock();
+        inner.held.retain(|_, (_, at)| now - *at < HELD_FOR);
+        if inner.held.len() >= MOST_HELD {
+            let oldest = inner.held.iter().min_by_key(|(_, (_, at))| *at).map(|(handle, _)| *handle);
+            oldest.and_then(|handle| inner.held.remove(&handle));
+        }
+        let handle = fastrand::i64(1..i64::MAX);
+        inner.held.insert(handle, (secret, now));
+        handle
+    }
+
+    /// A held key; `None`: it was let go, or the program started anew.
+    pub fn held(&self, handle: i64) -> Option<Secret> {
+        self.lock().held.get(&handle).map(|(secret, _)| secret.clone())
+    }
+
+    /// Forgets a held key.
+    pub fn let_go(&self, handle: i64) {
+        self.lock().held.remove(&handle);
+    }
+
+    /// The key in use.
+    pub fn secret(&self, name: KeyName) -> Option<Secret> {
+        self.lock().secret(name)
+    }
+
+    /// Whether the environment fixes a key.
+    pub fn is_fixed(&self, name: KeyName) -> bool {
+        self.lock().fixed.contains(&name)
+    }
+
+    /// Keeps a key that was given in the chat: first in the file, then in use.
+    pub fn keep(&self, name: KeyName, secret: &Secret, by: i64, now: Millis) -> Result<()> {
+        let mut inner = self.lock();
+        let mut given = inner.given.clone();
+        given.insert(name, GivenKey { secret: secret.clone(), since: now, by });
+        inner.write(given)
+    }
+
+    /// Forgets a key that was given in the chat; what the settings say is in use again, if they say anything.
+    pub fn forget(&self, name: KeyName) -> Result<Option<Secret>> {
+        let mut inner = self.lock();
+        let mut given = inner.given.clone();
+        given.remove(&name);
+        inner.write(given)?;
+        Ok(inner.secret(name))
+    }
+
+    /// Every key, as the panel shows it.
+    pub fn views(&self) -> Vec<KeyView> {
+        let inner = self.lock();
+        let view = |name: KeyName| {
+            let given = inner.given.get(&name).filter(|_| !inner.fixed.contains(&name));
+            let source = match (inner.fixed.contains(&name), given, inner.settings.get(&name)) {
+                (true, ..) => KeySource::Environment,
+                (_, Some(_), _) => KeySource::Chat,
+                (_, None, Some(_)) => KeySource::Settings,
+                (_, None, None) => KeySource::Missing,
+            };
+            let mark = inner.secret(name).map(|secret| mark_of(&secret));
+            KeyView { name, source, since: given.map(|given| given.since), mark }
+        };
+        KeyName::ALL.into_iter().map(view).collect()
+    }
+
+    /// Whoever panicked while they held the lock left plain data behind.
+    fn lock(&self) -> MutexGuard<'_, Inner> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Inner {
+    fn secret(&self, name: KeyName) -> Option<Secret> {
+        let given = self.given.get(&name).filter(|_| !self.fixed.contains(&name));
+        given.map(|given| given.secret.clone()).or_else(|| self.settings.get(&name).cloned())
+    }
+
+    fn write(&mut self, given: BTreeMap<KeyName, GivenKey>) -> Result<()> {
+        let file = self.file.as_deref().context("there is no database to keep keys beside")?;
+        chat_keys::write(file, &given)?;
+        self.given = given;
+        Ok(())
+    }
+}
+
+/// 24 bits of a hash: enough to notice another key, far too few to make one.
+fn mark_of(secret: &Secret) -> u32 {
+    (xxhash_rust::xxh3::xxh3_64(secret.reveal().as_bytes()) & 0x00FF_FFFF) as u32
+}
