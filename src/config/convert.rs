@@ -159,6 +159,7 @@ impl Config {
         for warning in warnings {
             tracing::warn!("{warning}");
         }
+        let settings = self.setting_views(&current, panel);
         let moderation = current.moderation;
         let locked = KEYS.iter().filter(|key| is_for_panel(key) && self.fixed_by_environment(key.name));
         Ok(Policy {
@@ -200,6 +201,8 @@ impl Config {
             has_model: current.openai.api_key.is_some(),
             second_opinion: current.openai.second_opinion,
             keys: Vec::new(),
+            settings,
+            checker: self.checker(),
             allow: moderation.allow,
             timezone: current.timezone,
             language: current.language,

@@ -4,6 +4,7 @@
 
 mod addresses;
 pub mod chat_keys;
+mod chat_settings;
 mod convert;
 mod features;
 mod file;

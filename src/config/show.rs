@@ -36,7 +36,7 @@ impl Config {
         KEYS.iter().map(|key| self.shown_key(key)).collect()
     }
 
-    fn shown_key(&self, key: &'static Key) -> Shown {
+    pub(super) fn shown_key(&self, key: &'static Key) -> Shown {
         if let Some(computed) = self.computed(key.name) {
             return Shown { key: key.name, value: computed, source: Some(Origin::Default.to_string()) };
         }

@@ -335,7 +335,8 @@ pub(super) fn readable_by_others(_kind: &str, _path: &Path, _env: Env<'_>) -> Op
 pub(super) fn is_for_panel(key: &Key) -> bool {
     let fixed =
         ["timezone", "storage.", "telegram.", "vk.", "openai.", "health.", "moderation.comments.stop_words_file"];
-    key.look == Look::Plain && !fixed.iter().any(|beginning| key.name.starts_with(beginning))
+    key.name == "openai.second_opinion"
+        || key.look == Look::Plain && !fixed.iter().any(|beginning| key.name.starts_with(beginning))
 }
 
 /// The key of a name, where the panel may set it.

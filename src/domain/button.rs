@@ -7,6 +7,7 @@ mod codec;
 use super::key::KeyName;
 use super::lead::LeadStatus;
 pub use super::screen::{CardMenu, CopySwitch, LeadAsk, LeadShelf, LeadSwitch, Part, Screen, Waiting};
+use super::setting::Setting;
 use super::sweep::SweepKind;
 
 /// What pressing a button means.
@@ -310,6 +311,23 @@ pub enum Button {
         switch: LeadSwitch,
         /// On.
         on: bool,
+    },
+    /// Give a setting a value that a button offers.
+    SettingTo {
+        /// Which.
+        setting: &'static Setting,
+        /// The value, as somebody would type it.
+        value: String,
+    },
+    /// «Изменить»: the next message of this owner is the value.
+    SettingAsk {
+        /// Which.
+        setting: &'static Setting,
+    },
+    /// «Как в файле»
+    SettingReset {
+        /// Which.
+        setting: &'static Setting,
     },
     /// «Заменить» a key: the next private message of this owner is one.
     KeyAsk {

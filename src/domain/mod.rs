@@ -20,6 +20,7 @@ pub mod post;
 pub mod profile;
 pub mod receipt;
 pub mod screen;
+pub mod setting;
 pub mod sweep;
 pub mod talk;
 pub mod verdict;

@@ -1,5 +1,7 @@
 //! Screens of the panel, and what its switches name.
 
+use super::setting::{Section, Setting};
+
 /// A screen of the panel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Screen {
@@ -49,10 +51,18 @@ pub enum Screen {
     Digest,
     /// ⚙️ 🔑
     Keys,
+    /// ⚙️ who changed what.
+    Changes,
+    /// ⚙️ owners and moderators.
+    Managers,
+    /// ⚙️ the settings of a section.
+    Section(Section),
+    /// ⚙️ one setting.
+    Setting(&'static Setting),
 }
 
 impl Screen {
-    const ALL: [(Self, &'static str); 23] = [
+    const ALL: [(Self, &'static str); 25] = [
         (Self::Top, "top"),
         (Self::Status, "st"),
         (Self::Comments, "co"),
@@ -76,16 +86,25 @@ impl Screen {
         (Self::Templates, "tp"),
         (Self::Digest, "dg"),
         (Self::Keys, "ky"),
+        (Self::Changes, "ch"),
+        (Self::Managers, "ma"),
     ];
 
     /// The word in a button's data.
     pub fn code(self) -> &'static str {
+        match self {
+            Self::Section(section) => return section.word(),
+            Self::Setting(setting) => return setting.key,
+            _ => {}
+        }
         Self::ALL.iter().find(|(screen, _)| *screen == self).map_or("top", |(_, code)| code)
     }
 
     /// The screen of a word.
     pub fn parse(code: &str) -> Option<Self> {
-        Self::ALL.iter().find(|(_, known)| *known == code).map(|(screen, _)| *screen)
+        let plain = Self::ALL.iter().find(|(_, known)| *known == code).map(|(screen, _)| *screen);
+        let section = || Section::parse(code).map(Self::Section);
+        plain.or_else(section).or_else(|| Setting::parse(code).map(Self::Setting))
     }
 }
 

@@ -10,6 +10,7 @@ use crate::clock::{DAY, MINUTE, Millis};
 use crate::domain::action::{Action, Keyboard, Urgency};
 use crate::domain::ids::{ChatId, Network, PersonId};
 use crate::domain::key::KeyView;
+use crate::domain::setting::{Checker, SettingView};
 use crate::domain::verdict::{Mode, Strictness};
 use crate::domain::wave::Shore;
 use crate::handlers::alerts::settings::AlertSettings;
@@ -86,6 +87,10 @@ pub struct Policy {
     pub second_opinion: bool,
     /// What is known of the keys.
     pub keys: Vec<KeyView>,
+    /// Settings that the chat changes, as they are.
+    pub settings: Vec<SettingView>,
+    /// Whether a new value may be.
+    pub checker: Checker,
     /// VK ids never touched.
     pub allow: BTreeSet<i64>,
     /// Zone of everything local.

@@ -100,6 +100,19 @@ impl Db<'_> {
         Ok(())
     }
 
+    /// An admin's name, as last seen; `None`: never seen.
+    pub fn admin_name(&self, id: i64) -> Result<Option<String>> {
+        self.meta(&format!("admin:{id}"))
+    }
+
+    /// Remembers an admin's name.
+    pub fn note_admin(&self, id: i64, name: &str) -> Result<()> {
+        if self.admin_name(id)?.as_deref() != Some(name) {
+            self.set_meta(&format!("admin:{id}"), name)?;
+        }
+        Ok(())
+    }
+
     /// Since when a key with this mark is in use; another mark is another key.
     pub fn key_since(&self, name: KeyName, mark: u32, now: Millis) -> Result<Millis> {
         let fact = format!("key:{}", name.setting());

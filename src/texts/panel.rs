@@ -1,7 +1,7 @@
 //! The panel's screens in words.
 
 use super::cards::percent;
-use super::{Entry, Texts, html};
+use super::{ChangeLine, Entry, Texts, html};
 use crate::domain::ids::PersonId;
 use crate::domain::verdict::{Decision, Mode, State, Strictness, SubjectKind};
 
@@ -14,8 +14,8 @@ pub struct SettingsView {
     pub mode_locked: bool,
     /// Bans and removals in a run and in a day.
     pub limits: [u32; 2],
-    /// The last changes: who, when, what.
-    pub changes: Vec<(i64, String, String)>,
+    /// The last changes.
+    pub changes: Vec<ChangeLine>,
 }
 
 /// What observe mode would have done in some days.
@@ -115,6 +115,8 @@ impl Texts {
             "show" => self.t("показать", "show"),
             "switch_on" => self.t("включить", "switch on"),
             "yes" => self.t("Да, действовать", "Yes, act"),
+            "managers" => self.t("Кто управляет", "Who may what"),
+            "changes" => self.t("Кто что менял", "Who changed what"),
             "keys" => self.t("🔑 Ключи", "🔑 Keys"),
             "limits" => self.t("Лимиты", "Limits"),
             "allowed" | "never" => self.t("Никогда не трогать", "Never touch"),
@@ -265,14 +267,7 @@ impl Texts {
             self.t("в день", "a day"),
         );
         if !view.changes.is_empty() {
-            text.push_str(&format!("\n\n<b>{}</b>", self.t("Кто что менял", "Who changed what")));
-            for (by, when, what) in &view.changes {
-                text.push_str(&format!(
-                    "\n{} · id{by} · <code>{}</code>",
-                    html::escape(when),
-                    html::escape(&html::cut(what, 90))
-                ));
-            }
+            text.push_str(&format!("\n\n{}", self.changes_screen(&view.changes)));
         }
         text
     }

@@ -13,6 +13,7 @@ mod numerals;
 mod party;
 mod points;
 mod tokens;
+mod typed;
 mod words;
 
 pub use contacts::{Contacts, contacts};
@@ -20,4 +21,5 @@ pub use dates::dates;
 pub use intent::intent;
 pub use money::budget;
 pub use party::{erid, party};
+pub use typed::typed;
 pub use words::{asks, greets, names_money, platforms};

@@ -5,6 +5,7 @@ use anyhow::{Context, Result, bail};
 use super::{Button, CardMenu, CopySwitch, LeadAsk, LeadShelf, LeadSwitch, Part, Screen, Waiting};
 use crate::domain::key::KeyName;
 use crate::domain::lead::LeadStatus;
+use crate::domain::setting::Setting;
 use crate::domain::sweep::SweepKind;
 
 impl Button {
@@ -65,6 +66,9 @@ impl Button {
             Self::LeadAsk { what } => format!("la {}", what.word()),
             Self::LeadDrop { what, index, check } => format!("ld {} {index} {check}", what.word()),
             Self::LeadSet { switch, on } => format!("lset {} {}", switch.word(), u8::from(*on)),
+            Self::SettingTo { setting, value } => format!("sto {} {value}", setting.key),
+            Self::SettingAsk { setting } => format!("sask {}", setting.key),
+            Self::SettingReset { setting } => format!("sre {}", setting.key),
             Self::KeyAsk { name } => format!("key {}", name.setting()),
             Self::KeyDrop { name } => format!("nokey {}", name.setting()),
             Self::DigestNow => "dnow".to_owned(),
@@ -139,6 +143,9 @@ impl Button {
             },
             "capp" => Self::CopyApprove { level: small(1, 2)? },
             word if word.starts_with('l') && word != "lim" => return Self::of_a_lead(&words),
+            "sto" => Self::SettingTo { setting: setting(&words)?, value: value_of(&words)? },
+            "sask" => Self::SettingAsk { setting: setting(&words)? },
+            "sre" => Self::SettingReset { setting: setting(&words)? },
             "key" => Self::KeyAsk { name: key_name(&words)? },
             "nokey" => Self::KeyDrop { name: key_name(&words)? },
             "dnow" => Self::DigestNow,
@@ -147,6 +154,19 @@ impl Button {
             _ => bail!("a button nobody knows"),
         })
     }
+}
+
+fn setting(words: &[&str]) -> Result<&'static Setting> {
+    words.get(1).and_then(|key| Setting::parse(key)).context("a setting nobody knows")
+}
+
+/// A value that a button can offer.
+fn value_of(words: &[&str]) -> Result<String> {
+    let value = words.get(2).copied().unwrap_or_default();
+    let known =
+        (1..=16).contains(&value.len()) && value.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b':');
+    anyhow::ensure!(known, "a value nobody offered");
+    Ok(value.to_owned())
 }
 
 fn key_name(words: &[&str]) -> Result<KeyName> {

@@ -1,4 +1,6 @@
 use super::*;
+use crate::domain::key::KeyName;
+use crate::domain::setting::{SETTINGS, Section};
 use proptest::prelude::*;
 
 #[test]
@@ -56,6 +58,7 @@ fn every_button_comes_back_as_it_went_and_fits_into_64_bytes() {
         Button::CopyGone { copy: far, delete: true },
         Button::CopySet { switch: CopySwitch::SyncDeletions, on: true },
         Button::CopyApprove { level: 2 },
+        Button::Open(Screen::Section(Section::General)),
         Button::KeyAsk { name: KeyName::Community },
         Button::KeyDrop { name: KeyName::OpenAi },
         Button::DigestNow,
@@ -73,5 +76,27 @@ proptest! {
     #[test]
     fn no_data_breaks_the_decoder(data in "\\PC*") {
         drop(Button::decode(&data));
+    }
+}
+
+#[test]
+fn every_setting_fits_into_a_button_and_comes_back() {
+    for setting in SETTINGS {
+        let value = "important".to_owned();
+        for button in [
+            Button::Open(Screen::Setting(setting)),
+            Button::SettingTo { setting, value },
+            Button::SettingAsk { setting },
+            Button::SettingReset { setting },
+        ] {
+            let data = button.encode();
+            assert!(data.len() <= 64, "{data}");
+            assert_eq!(Button::decode(&data).unwrap(), button);
+        }
+    }
+    for data in
+        ["sto digest.daily_at", "sto vk.user_token x", "sto digest.daily_at <b>", "sre storage.path", "open x.y"]
+    {
+        assert!(Button::decode(data).is_err(), "{data}");
     }
 }

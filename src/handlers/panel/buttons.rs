@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use anyhow::Result;
 use serde_json::{Value, json};
 
-use super::{PanelState, Pressed, Role, leads, panel_below, person, screens, show, surface_of};
+use super::{PanelState, Pressed, Role, leads, panel_below, person, screens, settings, show, surface_of};
 use crate::domain::action::{Action, Urgency};
 use crate::domain::button::{Button, CopySwitch, LeadAsk, Part, Screen, Waiting};
 use crate::domain::ids::{Network, PersonId};
@@ -75,6 +75,9 @@ pub(super) fn least_role(button: &Button) -> Role {
         | Button::LeadAsk { .. }
         | Button::LeadDrop { .. }
         | Button::LeadSet { .. }
+        | Button::SettingTo { .. }
+        | Button::SettingAsk { .. }
+        | Button::SettingReset { .. }
         | Button::KeyAsk { .. }
         | Button::KeyDrop { .. }
         | Button::Drop { .. } => Role::Owner,
@@ -186,6 +189,9 @@ pub(super) fn act(button: &Button, press: &Pressed, desk: &mut Desk<'_>) -> Resu
         | Button::LeadAsk { .. }
         | Button::LeadDrop { .. }
         | Button::LeadSet { .. } => leads::act(button, press, desk)?,
+        Button::SettingTo { setting, value } => Some(settings::set(setting, value, press, desk)?),
+        Button::SettingAsk { setting } => Some(settings::ask(setting, press, desk)?),
+        Button::SettingReset { setting } => Some(settings::reset(setting, press, desk)?),
         Button::KeyAsk { name } => Some(ask_for_key(*name, press, desk)?),
         Button::KeyDrop { name } => Some(drop_key(*name, press, desk)?),
         Button::DigestNow => {

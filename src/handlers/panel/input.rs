@@ -4,7 +4,7 @@ use anyhow::Result;
 use serde_json::json;
 
 use super::buttons::list_of;
-use super::{PanelState, Role, leads};
+use super::{PanelState, Role, leads, settings};
 use crate::domain::action::{Action, Urgency};
 use crate::domain::button::LeadAsk;
 use crate::handlers::desk::Desk;
@@ -24,6 +24,9 @@ pub(super) fn taken(from: i64, role: Role, text: &str, desk: &mut Desk<'_>) -> R
     let state: PanelState = serde_json::from_str(&surface.state).unwrap_or_default();
     if state.waits_for != Some(from) {
         return Ok(false);
+    }
+    if let Some(name) = &state.setting {
+        return settings::taken(name, from, role, text, &surface, desk);
     }
     match state.lead.as_deref().and_then(LeadAsk::parse) {
         Some(what) if role == Role::Owner || what == LeadAsk::Search => {

@@ -5,6 +5,7 @@ mod input;
 mod leads;
 pub mod person;
 mod screens;
+mod settings;
 
 use anyhow::Result;
 use serde::{Deserialize, Serialize};
@@ -88,6 +89,9 @@ struct PanelState {
     /// What is typed belongs to 💼.
     #[serde(default)]
     lead: Option<String>,
+    /// What is typed is the value of this setting.
+    #[serde(default)]
+    setting: Option<String>,
     /// Asked for the names of these people on the screen: it is shown once more when they come.
     #[serde(default)]
     asked: Vec<i64>,
@@ -129,6 +133,9 @@ pub fn written(message: &Written, desk: &mut Desk<'_>) -> Result<()> {
     let role = message.from.map_or(Ok(Role::Moderator), |from| role_of(from.id, desk))?;
     if role == Role::Stranger {
         return Ok(());
+    }
+    if let (Some(from), Some(name)) = (message.from, &message.name) {
+        desk.db.note_admin(from.id, name)?;
     }
     if matches!(command, "/start" | "/panel") && !message.edited {
         return open(chat, desk);
@@ -267,6 +274,9 @@ pub fn pressed(press: &Pressed, desk: &mut Desk<'_>) -> Result<()> {
         let text = desk.texts.said("no_right");
         desk.answer(&press.callback_id, Some(text), true);
         return Ok(());
+    }
+    if let Some(name) = &press.name {
+        desk.db.note_admin(press.from.id, name)?;
     }
     buttons::act(&button, press, desk)
 }

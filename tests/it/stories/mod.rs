@@ -33,4 +33,5 @@ mod quarantine;
 mod raid;
 mod second_opinion;
 mod second_thoughts;
+mod settings;
 mod waves;

@@ -8,6 +8,7 @@ mod leads;
 mod likes;
 mod members;
 mod quarantine;
+mod sections;
 mod settings;
 mod top;
 
@@ -54,6 +55,10 @@ pub(super) fn compose(screen: Screen, desk: &Desk<'_>) -> Result<(String, Keyboa
         Screen::Templates => Ok(leads::template_list(desk)),
         Screen::Digest => digest::digest(desk),
         Screen::Keys => keys::keys(desk),
+        Screen::Changes => sections::changes(desk),
+        Screen::Managers => sections::managers(desk),
+        Screen::Section(section) => Ok(sections::section(section, desk)),
+        Screen::Setting(setting) => Ok(sections::setting(setting, desk)),
     }
 }
 
@@ -83,7 +88,11 @@ fn people_on(screen: Screen, desk: &Desk<'_>) -> Result<Vec<PersonId>> {
         | Screen::Formats
         | Screen::Templates
         | Screen::Digest
-        | Screen::Keys => return Ok(Vec::new()),
+        | Screen::Keys
+        | Screen::Changes
+        | Screen::Managers
+        | Screen::Section(_)
+        | Screen::Setting(_) => return Ok(Vec::new()),
     };
     Ok(rows.into_iter().map(|row| row.person).collect())
 }

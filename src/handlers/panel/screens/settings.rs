@@ -3,11 +3,13 @@
 use anyhow::Result;
 
 use super::members::way_back;
+use super::sections::change_lines;
 use super::{go, would_have};
 use crate::domain::action::Keyboard;
 use crate::domain::button::{Button, Screen};
+use crate::domain::setting::Section;
 use crate::domain::verdict::{Mode, SubjectKind};
-use crate::handlers::desk::{Desk, moment};
+use crate::handlers::desk::Desk;
 use crate::handlers::moderation::reports::{entry, key};
 use crate::store::{JournalFilter, JournalRow};
 use crate::texts::{Entry, SettingsView};
@@ -17,16 +19,7 @@ const SHOWN: usize = 8;
 
 pub(super) fn settings(desk: &Desk<'_>) -> Result<(String, Keyboard)> {
     let policy = desk.policy;
-    let changes = desk
-        .db
-        .setting_changes(5)?
-        .into_iter()
-        .map(|change| {
-            let what = format!("{} = {}", change.key, change.new.unwrap_or_default());
-            let at = moment(change.at).with_timezone(&policy.timezone).format("%d.%m %H:%M").to_string();
-            (change.by, at, what)
-        })
-        .collect();
+    let changes = change_lines(3, desk)?;
     let view = SettingsView {
         mode: policy.mode,
         mode_locked: policy.locked.contains("moderation.mode"),
@@ -37,12 +30,13 @@ pub(super) fn settings(desk: &Desk<'_>) -> Result<(String, Keyboard)> {
         Mode::Observe => key(desk.texts.panel_label("enforce"), &Button::Open(Screen::ConfirmEnforce)),
         Mode::Enforce => key(desk.texts.panel_label("observe"), &Button::SetMode { enforce: false }),
     };
-    let keyboard = vec![
-        vec![mode],
-        vec![go("limits", Screen::Limits, desk), go("allowed", Screen::Allowed, desk)],
-        vec![go("keys", Screen::Keys, desk)],
-        vec![go("back", Screen::Top, desk)],
-    ];
+    let mut keyboard = vec![vec![mode]];
+    let sections = Section::ALL
+        .map(|section| key(desk.texts.section_name(section).to_owned(), &Button::Open(Screen::Section(section))));
+    keyboard.extend(sections.chunks(2).map(<[_]>::to_vec));
+    keyboard.push(vec![go("keys", Screen::Keys, desk), go("allowed", Screen::Allowed, desk)]);
+    keyboard.push(vec![go("managers", Screen::Managers, desk), go("changes", Screen::Changes, desk)]);
+    keyboard.push(vec![go("back", Screen::Top, desk)]);
     Ok((desk.texts.settings_screen(&view), keyboard))
 }
 

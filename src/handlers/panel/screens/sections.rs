@@ -1,0 +1,108 @@
+//! ⚙️ in depth: sections of settings, one setting, who changed what, who may.
+
+use anyhow::Result;
+
+use super::{go, when};
+use crate::domain::action::Keyboard;
+use crate::domain::button::{Button, Screen};
+use crate::domain::setting::{Section, Setting, SettingKind, SettingView};
+use crate::handlers::desk::Desk;
+use crate::handlers::moderation::reports::key;
+use crate::texts::{ChangeLine, ManagersView};
+
+/// Changes on their own screen.
+const SHOWN: usize = 20;
+
+/// The settings of a section.
+pub(super) fn section(section: Section, desk: &Desk<'_>) -> (String, Keyboard) {
+    let views: Vec<&SettingView> = desk.policy.settings.iter().filter(|view| view.setting.section == section).collect();
+    let mut keyboard: Keyboard = views
+        .iter()
+        .map(|view| {
+            let name = desk.texts.setting_name(view.setting.key).to_owned();
+            vec![key(name, &Button::Open(Screen::Setting(view.setting)))]
+        })
+        .collect();
+    keyboard.push(vec![go("back", Screen::Settings, desk)]);
+    (desk.texts.section_screen(section, &views), keyboard)
+}
+
+/// One setting, and what it can be.
+pub(super) fn setting(setting: &'static Setting, desk: &Desk<'_>) -> (String, Keyboard) {
+    let back = vec![go("back", Screen::Section(setting.section), desk)];
+    let Some(view) = desk.policy.settings.iter().find(|view| view.setting == setting) else {
+        return (desk.texts.setting_name(setting.key).to_owned(), vec![back]);
+    };
+    let mut keyboard = Keyboard::new();
+    if !view.locked {
+        let offered: Vec<String> = match setting.kind {
+            SettingKind::Switch => vec!["on".to_owned(), "off".to_owned()],
+            SettingKind::Choice(words) | SettingKind::Length(words) | SettingKind::Time(words) => {
+                words.iter().map(|word| (*word).to_owned()).collect()
+            }
+            SettingKind::Number(numbers) => numbers.iter().map(i64::to_string).collect(),
+            SettingKind::Span | SettingKind::Text | SettingKind::Words | SettingKind::Person => Vec::new(),
+        };
+        let keys = offered.iter().map(|word| {
+            let label = desk.texts.setting_choice(view, word);
+            key(label, &Button::SettingTo { setting, value: word.clone() })
+        });
+        let keys: Vec<_> = keys.collect();
+        keyboard.extend(keys.chunks(3).map(<[_]>::to_vec));
+        if !matches!(setting.kind, SettingKind::Switch | SettingKind::Choice(_)) {
+            keyboard.push(vec![key(desk.texts.setting_label("other"), &Button::SettingAsk { setting })]);
+        }
+        if view.from_chat {
+            keyboard.push(vec![key(desk.texts.setting_label("reset"), &Button::SettingReset { setting })]);
+        }
+    }
+    keyboard.push(back);
+    (desk.texts.setting_screen(view), keyboard)
+}
+
+/// The last changes in words.
+pub(super) fn change_lines(limit: usize, desk: &Desk<'_>) -> Result<Vec<ChangeLine>> {
+    let mut lines = Vec::new();
+    for change in desk.db.setting_changes(limit)? {
+        let parsed = |json: Option<String>| json.and_then(|json| serde_json::from_str(&json).ok());
+        lines.push(ChangeLine {
+            at: when(change.at, desk),
+            by: change.by,
+            name: desk.db.admin_name(change.by)?,
+            old: parsed(change.old),
+            new: parsed(change.new),
+            key: change.key,
+        });
+    }
+    Ok(lines)
+}
+
+/// ⚙️ who changed what.
+pub(super) fn changes(desk: &Desk<'_>) -> Result<(String, Keyboard)> {
+    let lines = change_lines(SHOWN, desk)?;
+    Ok((desk.texts.changes_screen(&lines), vec![vec![go("back", Screen::Settings, desk)]]))
+}
+
+/// ⚙️ owners and moderators, and where that comes from.
+pub(super) fn managers(desk: &Desk<'_>) -> Result<(String, Keyboard)> {
+    let chat = desk.db.migrated(desk.policy.admin_chat)?;
+    let in_chat = if chat.is_private() { Vec::new() } else { desk.db.managers(&chat.to_string())? };
+    let people = in_chat.iter().filter(|manager| !manager.bot);
+    let (mut owners, mut moderators) = (desk.policy.owners.clone(), desk.policy.moderators.clone());
+    if owners.is_empty() {
+        owners.extend(people.clone().filter(|manager| manager.creator).map(|manager| manager.id));
+        owners.extend(chat.is_private().then_some(chat.0));
+    }
+    if moderators.is_empty() {
+        moderators.extend(people.filter(|manager| !owners.contains(&manager.id)).map(|manager| manager.id));
+    }
+    let named = |ids: &[i64]| ids.iter().map(|id| Ok((*id, desk.db.admin_name(*id)?))).collect::<Result<Vec<_>>>();
+    let view = ManagersView {
+        owners: named(&owners)?,
+        owners_are_set: !desk.policy.owners.is_empty(),
+        moderators: named(&moderators)?,
+        moderators_are_set: !desk.policy.moderators.is_empty(),
+        group: !chat.is_private(),
+    };
+    Ok((desk.texts.managers_screen(&view), vec![vec![go("back", Screen::Settings, desk)]]))
+}

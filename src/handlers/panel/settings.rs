@@ -1,0 +1,115 @@
+//! ⚙️: a setting is chosen, given a value by a button or typed, or given back to the file. Nothing is stored that the
+//! configuration would not read.
+
+use anyhow::Result;
+use serde_json::Value;
+
+use super::{PanelState, Pressed, Role, surface_of};
+use crate::domain::action::{Action, Urgency};
+use crate::domain::button::{Button, Screen};
+use crate::domain::setting::{Setting, SettingView};
+use crate::handlers::desk::Desk;
+use crate::handlers::moderation::reports::key;
+use crate::store::SurfaceRow;
+use crate::understanding::typed;
+
+/// What became of a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Given {
+    Saved,
+    Locked,
+    Wrong,
+}
+
+/// A button gives a setting a value. Returns a word for `Texts::said`.
+pub(super) fn set(
+    setting: &'static Setting,
+    value: &str,
+    press: &Pressed,
+    desk: &mut Desk<'_>,
+) -> Result<&'static str> {
+    let given = give(setting, value, press.from.id, desk)?;
+    let surface = surface_of(press, desk)?;
+    desk.db.open_screen(&surface, Screen::Setting(setting).code(), desk.now)?;
+    Ok(match given {
+        Given::Saved => "saved",
+        Given::Locked => "locked",
+        Given::Wrong => "stale",
+    })
+}
+
+/// «Как в файле»
+pub(super) fn reset(setting: &'static Setting, press: &Pressed, desk: &mut Desk<'_>) -> Result<&'static str> {
+    if desk.policy.locked.contains(setting.key) {
+        return Ok("locked");
+    }
+    desk.db.set_setting(setting.key, None, press.from.id, desk.now)?;
+    desk.reload = true;
+    let surface = surface_of(press, desk)?;
+    desk.db.open_screen(&surface, Screen::Setting(setting).code(), desk.now)?;
+    Ok("saved")
+}
+
+/// «Изменить»: the next message of this owner is the value.
+pub(super) fn ask(setting: &'static Setting, press: &Pressed, desk: &mut Desk<'_>) -> Result<&'static str> {
+    if desk.policy.locked.contains(setting.key) {
+        return Ok("locked");
+    }
+    let surface = surface_of(press, desk)?;
+    let state = PanelState {
+        screen: Some(Screen::Setting(setting).code().to_owned()),
+        waits_for: Some(press.from.id),
+        setting: Some(setting.key.to_owned()),
+        ..PanelState::default()
+    };
+    desk.db.set_surface_state(surface.id, &serde_json::to_string(&state)?)?;
+    let text = desk.texts.setting_ask(setting);
+    let back = key(desk.texts.panel_label("back"), &Button::Open(Screen::Setting(setting)));
+    desk.show(&surface, text, vec![vec![back]], Urgency::Person);
+    Ok("type_it")
+}
+
+/// Takes a message as the value that was asked for; `false`: it is not theirs to give. A wrong one is asked for again.
+pub(super) fn taken(
+    name: &str,
+    from: i64,
+    role: Role,
+    text: &str,
+    surface: &SurfaceRow,
+    desk: &mut Desk<'_>,
+) -> Result<bool> {
+    let (Some(setting), Role::Owner) = (Setting::parse(name), role) else { return Ok(false) };
+    let html = match give(setting, text, from, desk)? {
+        Given::Saved => {
+            desk.db.open_screen(surface, Screen::Setting(setting).code(), desk.now)?;
+            format!("✅ {}", desk.texts.said("saved"))
+        }
+        Given::Locked => desk.texts.said("locked"),
+        Given::Wrong => desk.texts.setting_wrong(setting),
+    };
+    let action = Action::SendMessage { chat: surface.chat, html, keyboard: Vec::new(), reply_to: None, silent: true };
+    desk.want(action, Urgency::Person);
+    Ok(true)
+}
+
+fn give(setting: &'static Setting, text: &str, by: i64, desk: &mut Desk<'_>) -> Result<Given> {
+    if desk.policy.locked.contains(setting.key) {
+        return Ok(Given::Locked);
+    }
+    let Some(value) = typed(setting.kind, text).filter(|value| desk.policy.checker.takes(setting.key, value)) else {
+        return Ok(Given::Wrong);
+    };
+    store(setting, &value, by, desk)?;
+    Ok(Given::Saved)
+}
+
+/// The same value once more is no change.
+fn store(setting: &'static Setting, value: &Value, by: i64, desk: &mut Desk<'_>) -> Result<()> {
+    let known = desk.policy.settings.iter().find(|view| view.setting == setting);
+    if known.is_some_and(|view: &SettingView| view.from_chat && view.value == *value) {
+        return Ok(());
+    }
+    desk.db.set_setting(setting.key, Some(value), by, desk.now)?;
+    desk.reload = true;
+    Ok(())
+}

@@ -1,0 +1,302 @@
+//! ⚙️ in words: what every setting is called, what it does, what its values mean.
+
+use serde_json::Value;
+
+use super::{Texts, html};
+use crate::domain::setting::{Section, Setting, SettingKind, SettingView};
+
+/// Who changed what.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ChangeLine {
+    /// When, local.
+    pub at: String,
+    /// Telegram id.
+    pub by: i64,
+    /// Their name, where it is known.
+    pub name: Option<String>,
+    /// Full key.
+    pub key: String,
+    /// Before; `None`: as in the file.
+    pub old: Option<Value>,
+    /// After; `None`: as in the file.
+    pub new: Option<Value>,
+}
+
+/// Who may what.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ManagersView {
+    /// May do everything.
+    pub owners: Vec<(i64, Option<String>)>,
+    /// The configuration names them.
+    pub owners_are_set: bool,
+    /// May judge.
+    pub moderators: Vec<(i64, Option<String>)>,
+    /// The configuration names them.
+    pub moderators_are_set: bool,
+    /// The admin chat is a group.
+    pub group: bool,
+}
+
+/// Characters of a value on a screen.
+const SHOWN: usize = 300;
+const BRIEF: usize = 40;
+
+impl Texts {
+    /// A section by name.
+    pub fn section_name(&self, section: Section) -> &str {
+        match section {
+            Section::Moderation => self.t("⚖️ Лимиты и карантин", "⚖️ Limits, quarantine"),
+            Section::Comments => self.t("💬 Комментарии", "💬 Comments"),
+            Section::People => self.t("🛡 Проверки людей", "🛡 Looks at people"),
+            Section::Copies => self.t("🔁 Вид копий", "🔁 How copies look"),
+            Section::Leads => self.t("💼 Реклама", "💼 Advertising"),
+            Section::Digest => self.t("📈 Сводка", "📈 Digest"),
+            Section::Alerts => self.t("🔔 Тревоги и вопросы", "🔔 Alerts, questions"),
+            Section::General => self.t("🌐 Язык и модель", "🌐 Language, model"),
+        }
+    }
+
+    /// The settings of a section.
+    pub fn section_screen(&self, section: Section, views: &[&SettingView]) -> String {
+        let lines = views.iter().map(|view| {
+            let lock = if view.locked { " 🔒" } else { "" };
+            let mark = if view.from_chat { "• " } else { "" };
+            let value = self.setting_value(view.setting, &view.value, BRIEF);
+            format!("{mark}{}: <b>{value}</b>{lock}", self.setting_name(view.setting.key))
+        });
+        let lines: Vec<String> = lines.collect();
+        let legend = self.t(
+            "<i>• изменено в чате · 🔒 задано окружением сервера</i>",
+            "<i>• set in the chat · 🔒 fixed by the server's environment</i>",
+        );
+        format!("<b>{}</b>\n\n{}\n\n{legend}", self.section_name(section), lines.join("\n"))
+    }
+
+    /// One setting.
+    pub fn setting_screen(&self, view: &SettingView) -> String {
+        let setting = view.setting;
+        let mut text = format!(
+            "⚙️ <b>{}</b>\n{}\n\n{}: <b>{}</b>",
+            self.setting_name(setting.key),
+            self.setting_hint(setting.key),
+            self.t("Сейчас", "Now"),
+            self.setting_value(setting, &view.value, SHOWN),
+        );
+        if view.locked {
+            text.push_str(&format!("\n{}", self.said("locked")));
+        } else if view.from_chat {
+            let beneath = self.setting_value(setting, &view.beneath, SHOWN);
+            text.push_str(&format!(
+                "\n{}: {beneath}",
+                self.t("Без изменений в чате было бы", "Without the chat it would be")
+            ));
+        }
+        text
+    }
+
+    /// Labels of its buttons.
+    pub fn setting_label(&self, what: &str) -> String {
+        match what {
+            "reset" => self.t("Как в файле", "As in the file"),
+            _ => self.t("✏️ Изменить", "✏️ Change"),
+        }
+        .to_owned()
+    }
+
+    /// A value that a button offers; the one in force is marked.
+    pub fn setting_choice(&self, view: &SettingView, word: &str) -> String {
+        let (value, label) = match view.setting.kind {
+            SettingKind::Switch => (Value::Bool(word == "on"), self.t_switch(word == "on").to_owned()),
+            SettingKind::Number(_) => (word.parse::<i64>().map_or(Value::Null, Value::from), word.to_owned()),
+            SettingKind::Length(_) => (Value::from(word), self.length(word)),
+            _ => (Value::from(word), self.choice(view.setting.key, word)),
+        };
+        if view.value == value { format!("• {label}") } else { label }
+    }
+
+    fn t_switch(&self, on: bool) -> &str {
+        if on { self.t("включено", "on") } else { self.t("выключено", "off") }
+    }
+
+    /// Asks for a value.
+    pub fn setting_ask(&self, setting: &Setting) -> String {
+        format!(
+            "⚙️ <b>{}</b>\n{} {}",
+            self.setting_name(setting.key),
+            self.t("Пришлите новое значение следующим сообщением.", "Send the new value as your next message."),
+            self.setting_form(setting.kind),
+        )
+    }
+
+    /// The value cannot be; the next message is awaited still.
+    pub fn setting_wrong(&self, setting: &Setting) -> String {
+        format!("⚠️ {} {}", self.t("Так не получится.", "That cannot be."), self.setting_form(setting.kind))
+    }
+
+    fn setting_form(&self, kind: SettingKind) -> &str {
+        match kind {
+            SettingKind::Switch => self.t("Нужно «да» или «нет».", "Yes or no."),
+            SettingKind::Choice(_) => self.t("Нужно одно из слов на кнопках.", "One of the words on the buttons."),
+            SettingKind::Number(_) => self.t("Нужно целое число в разумных пределах.", "A whole number within reason."),
+            SettingKind::Length(_) => {
+                self.t("Нужен срок, например «30 мин», «4 часа», «1 день».", "A length of time, such as 30m, 4h or 1d.")
+            }
+            SettingKind::Time(_) => self.t("Нужно время, например 09:00.", "A time, such as 09:00."),
+            SettingKind::Span => {
+                self.t("Нужны часы, например 23:00-08:00, или «нет».", "Hours, such as 23:00-08:00, or “none”.")
+            }
+            SettingKind::Text => self
+                .t("Нужен текст не длиннее 1500 знаков, или «нет».", "A text of at most 1,500 characters, or “none”."),
+            SettingKind::Words => self.t(
+                "Нужен список: по одному на строке или через запятую, или «нет».",
+                "A list: one a line or with commas, or “none”.",
+            ),
+            SettingKind::Person => {
+                self.t("Нужен номер или ссылка вида vk.com/id123.", "A number, or a link such as vk.com/id123.")
+            }
+        }
+    }
+
+    /// A value in words, escaped.
+    pub fn setting_value(&self, setting: &Setting, value: &Value, most: usize) -> String {
+        let words = match (setting.kind, value) {
+            (_, Value::Null) => self.t("не задано", "not set").to_owned(),
+            (_, Value::Bool(on)) => self.t_switch(*on).to_owned(),
+            (_, Value::Array(items)) if items.is_empty() => self.t("пусто", "empty").to_owned(),
+            (_, Value::Array(items)) => {
+                let words: Vec<String> =
+                    items.iter().map(|item| item.as_str().map_or_else(|| item.to_string(), str::to_owned)).collect();
+                words.join(", ")
+            }
+            (_, Value::String(text)) if text.is_empty() => self.t("нет", "none").to_owned(),
+            (SettingKind::Choice(_), Value::String(word)) => self.choice(setting.key, word),
+            (SettingKind::Length(_), Value::String(text)) => self.length(text),
+            (_, Value::String(text)) => text.clone(),
+            (_, other) => other.to_string(),
+        };
+        html::escape(&html::cut(&words.replace('\n', " "), most))
+    }
+
+    /// `1h30m` as people write it.
+    fn length(&self, text: &str) -> String {
+        let mut words = String::new();
+        for sign in text.chars() {
+            match sign {
+                's' => words.push_str(self.t(" с ", " s ")),
+                'm' => words.push_str(self.t(" мин ", " min ")),
+                'h' => words.push_str(self.t(" ч ", " h ")),
+                'd' => words.push_str(self.t(" дн ", " d ")),
+                other => words.push(other),
+            }
+        }
+        words.trim().to_owned()
+    }
+
+    fn choice(&self, key: &str, word: &str) -> String {
+        match (key, word) {
+            ("crosspost.hashtags", "off") => self.t("не добавлять", "none"),
+            ("crosspost.hashtags", "local") => self.t("подбирать самому", "made here"),
+            ("crosspost.hashtags", "openai") => self.t("спрашивать модель", "ask the model"),
+            ("crosspost.long_text", "after") => self.t("картинка, потом текст", "picture, then text"),
+            ("crosspost.long_text", "preview") => self.t("текст с превью", "text with a preview"),
+            ("crosspost.approve", "none") => self.t("сразу", "at once"),
+            ("crosspost.approve", "ads") => self.t("спрашивать о рекламе", "ask about ads"),
+            ("crosspost.approve", "all") => self.t("спрашивать обо всех", "ask about all"),
+            ("alerts.vk_copy", "off") => self.t("ничего", "nothing"),
+            ("alerts.vk_copy", "important") => self.t("важное", "what matters"),
+            ("alerts.vk_copy", "all") => self.t("всё", "everything"),
+            ("language", "ru") => "русский",
+            ("language", "en") => "English",
+            ("moderation.mode", "observe") => self.t("только смотрю", "only watching"),
+            ("moderation.mode", "enforce") => self.t("действую сам", "acting by myself"),
+            (_, "soft") => self.t("мягко", "soft"),
+            (_, "normal") => self.t("обычно", "normal"),
+            (_, "strict") => self.t("строго", "strict"),
+            (_, "monday") => self.t("понедельник", "Monday"),
+            (_, "tuesday") => self.t("вторник", "Tuesday"),
+            (_, "wednesday") => self.t("среда", "Wednesday"),
+            (_, "thursday") => self.t("четверг", "Thursday"),
+            (_, "friday") => self.t("пятница", "Friday"),
+            (_, "saturday") => self.t("суббота", "Saturday"),
+            (_, "sunday") => self.t("воскресенье", "Sunday"),
+            (_, other) => other,
+        }
+        .to_owned()
+    }
+
+    /// ⚙️ who changed what.
+    pub fn changes_screen(&self, lines: &[ChangeLine]) -> String {
+        let mut text = format!("<b>{}</b>", self.t("Кто что менял", "Who changed what"));
+        if lines.is_empty() {
+            text.push_str(self.t("\nПока никто ничего.", "\nNobody anything yet."));
+        }
+        for line in lines {
+            let who = line.name.clone().unwrap_or_else(|| format!("id{}", line.by));
+            text.push_str(&format!(
+                "\n{} · {} · {}: {} → {}",
+                html::escape(&line.at),
+                html::escape(&html::cut(&who, BRIEF)),
+                html::escape(self.setting_name(&line.key)),
+                self.changed_value(&line.key, line.old.as_ref()),
+                self.changed_value(&line.key, line.new.as_ref()),
+            ));
+        }
+        text
+    }
+
+    fn changed_value(&self, key: &str, value: Option<&Value>) -> String {
+        let Some(value) = value else { return self.t("как в файле", "as in the file").to_owned() };
+        match (Setting::parse(key), value) {
+            (Some(setting), value) => self.setting_value(setting, value, BRIEF),
+            (None, Value::Bool(on)) => self.t_switch(*on).to_owned(),
+            (None, Value::String(word)) => html::escape(&html::cut(&self.choice(key, word), BRIEF)),
+            (None, Value::Array(items)) => {
+                self.counted(items.len() as i64, ["запись", "записи", "записей"], ["entry", "entries"])
+            }
+            (None, other) => html::escape(&html::cut(&other.to_string(), BRIEF)),
+        }
+    }
+
+    /// ⚙️ owners and moderators.
+    pub fn managers_screen(&self, view: &ManagersView) -> String {
+        let people = |people: &[(i64, Option<String>)]| {
+            if people.is_empty() {
+                return format!("\n▫️ {}", self.t("никого", "nobody"));
+            }
+            let line = |(id, name): &(i64, Option<String>)| match name {
+                Some(name) => format!("\n▫️ {} (<code>{id}</code>)", html::escape(&html::cut(name, BRIEF))),
+                None => format!("\n▫️ <code>{id}</code>"),
+            };
+            people.iter().map(line).collect::<String>()
+        };
+        let from = |set: bool, group: &'static str, alone: &'static str| match (set, view.group) {
+            (true, _) => self.t("по настройкам сервера", "by the server's settings").to_owned(),
+            (false, true) => group.to_owned(),
+            (false, false) => alone.to_owned(),
+        };
+        let (creator, person) = match self.language() {
+            super::Language::Ru => ("создатель группы", "хозяин этого чата"),
+            super::Language::En => ("the creator of the group", "whose chat this is"),
+        };
+        let (others, alone) = match self.language() {
+            super::Language::Ru => ("остальные администраторы группы", "бывают в группе"),
+            super::Language::En => ("the group's other administrators", "there are some in a group"),
+        };
+        format!(
+            "👥 <b>{}</b>\n\n<b>{}</b> ({}){}\n\n<b>{}</b> ({}){}\n\n<i>{}</i>",
+            self.t("Кто управляет", "Who may what"),
+            self.t("Владельцы: всё", "Owners: everything"),
+            from(view.owners_are_set, creator, person),
+            people(&view.owners),
+            self.t("Модераторы: решают о людях, текстах, заявках", "Moderators: decide about people, texts, requests"),
+            from(view.moderators_are_set, others, alone),
+            people(&view.moderators),
+            self.t(
+                "Меняется на сервере: telegram.admin_user_ids и telegram.moderator_user_ids. В чате нельзя, чтобы угнанный \
+                 аккаунт не раздал прав.",
+                "Changed on the server: telegram.admin_user_ids and telegram.moderator_user_ids. Not in the chat, lest a \
+                 stolen account gives rights away.",
+            ),
+        )
+    }
+}

@@ -1,0 +1,159 @@
+//! What an owner types as the new value of a setting, as people write such things. Pure.
+//!
+//! Whether the value may be, the configuration says afterwards.
+
+use serde_json::{Value, json};
+
+use crate::domain::setting::SettingKind;
+
+/// Entries of a list at most, and characters of one.
+const MOST_ENTRIES: usize = 200;
+const MOST_CHARS: usize = 200;
+/// Characters of a text.
+const MOST_TEXT: usize = 1_500;
+
+/// A value of a kind; `None`: this is none.
+pub fn typed(kind: SettingKind, text: &str) -> Option<Value> {
+    let text = text.trim();
+    let word = text.to_lowercase();
+    let none = ["нет", "-", "—", "–", "none", "no", "off", "выкл"].contains(&word.as_str());
+    match kind {
+        SettingKind::Switch => match word.as_str() {
+            "да" | "вкл" | "включить" | "on" | "yes" | "true" | "1" => Some(json!(true)),
+            "нет" | "выкл" | "выключить" | "off" | "no" | "false" | "0" => Some(json!(false)),
+            _ => None,
+        },
+        SettingKind::Choice(words) => words.iter().find(|known| **known == word).map(|known| json!(known)),
+        SettingKind::Number(_) => {
+            let digits: String = word.chars().filter(|sign| !sign.is_whitespace()).collect();
+            digits.parse::<i64>().ok().map(|number| json!(number))
+        }
+        SettingKind::Length(_) => length(&word).map(|length| json!(length)),
+        SettingKind::Time(_) => time(&word).map(|time| json!(time)),
+        SettingKind::Span | SettingKind::Text if none => Some(json!("")),
+        SettingKind::Span => {
+            let plain = word.replace(['–', '—'], "-");
+            let plain = plain.strip_prefix("с ").unwrap_or(&plain).replace(" до ", "-");
+            let (from, to) = plain.split_once('-')?;
+            Some(json!(format!("{}-{}", time(from)?, time(to)?)))
+        }
+        SettingKind::Text => (text.chars().count() <= MOST_TEXT && !text.is_empty()).then(|| json!(text)),
+        SettingKind::Words if none => Some(json!([])),
+        SettingKind::Words => words(text).map(|words| json!(words)),
+        SettingKind::Person => person(&word).map(|id| json!(id)),
+    }
+}
+
+/// «9», «9:00», «9.00», «09:00» → `09:00`
+fn time(text: &str) -> Option<String> {
+    let text = text.trim().replace('.', ":");
+    let (hours, minutes) = text.split_once(':').unwrap_or((text.as_str(), "00"));
+    let number = |part: &str| part.trim().parse::<u32>().ok().filter(|_| part.trim().len() <= 2);
+    let (hours, minutes) = (number(hours)?, number(minutes)?);
+    (hours < 24 && minutes < 60).then(|| format!("{hours:02}:{minutes:02}"))
+}
+
+/// «30 мин», «4 часа», «1 день 12 часов», `1h30m` → `30m`, `4h`, `1d12h`, `1h30m`
+fn length(text: &str) -> Option<String> {
+    let mut found = String::new();
+    let mut rest = text.trim();
+    while !rest.is_empty() {
+        let end = rest.find(|sign: char| !sign.is_ascii_digit())?;
+        let number: u32 = rest[..end].parse().ok()?;
+        rest = rest[end..].trim_start();
+        let end = rest.find(|sign: char| !sign.is_alphabetic() && sign != '.').unwrap_or(rest.len());
+        let unit = rest[..end].trim_end_matches('.');
+        let letter = match unit {
+            "s" | "с" | "сек" | "sec" | "seconds" | "секунд" => 's',
+            "m" | "м" | "мин" | "min" | "minutes" | "минут" | "минуту" | "минуты" => 'm',
+            "h" | "ч" | "час" | "часа" | "часов" | "hour" | "hours" => 'h',
+            "d" | "д" | "дн" | "день" | "дня" | "дней" | "сут" | "сутки" | "суток" | "day" | "days" => {
+                'd'
+            }
+            "w" | "нед" | "неделя" | "неделю" | "недели" | "недель" | "week" | "weeks" => {
+                found.push_str(&format!("{}d", number.checked_mul(7)?));
+                rest = rest[end..].trim_start();
+                continue;
+            }
+            _ => return None,
+        };
+        found.push_str(&format!("{number}{letter}"));
+        rest = rest[end..].trim_start();
+    }
+    (!found.is_empty()).then_some(found)
+}
+
+/// A list by lines, else by commas.
+fn words(text: &str) -> Option<Vec<String>> {
+    let by = if text.contains('\n') { '\n' } else { ',' };
+    let mut found: Vec<String> = Vec::new();
+    for word in text.split(by).map(str::trim).filter(|word| !word.is_empty()) {
+        if !found.iter().any(|known| known == word) {
+            found.push(word.to_owned());
+        }
+    }
+    let fits =
+        !found.is_empty() && found.len() <= MOST_ENTRIES && found.iter().all(|it| it.chars().count() <= MOST_CHARS);
+    fits.then_some(found)
+}
+
+/// `123456`, `id123456`, `https://vk.com/id123456`
+fn person(text: &str) -> Option<i64> {
+    let name = text.trim_end_matches('/').rsplit('/').next()?;
+    let digits = name.strip_prefix("id").unwrap_or(name);
+    let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    digits.parse::<i64>().ok().filter(|id| is_number && *id > 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn people_write_values_in_many_ways() {
+        let length = SettingKind::Length(&[]);
+        let clock = SettingKind::Time(&[]);
+        for (kind, text, value) in [
+            (SettingKind::Switch, " Да ", Some(json!(true))),
+            (SettingKind::Switch, "off", Some(json!(false))),
+            (SettingKind::Switch, "может быть", None),
+            (SettingKind::Choice(&["soft", "strict"]), "STRICT", Some(json!("strict"))),
+            (SettingKind::Choice(&["soft", "strict"]), "harder", None),
+            (SettingKind::Number(&[]), "1 000", Some(json!(1000))),
+            (SettingKind::Number(&[]), "много", None),
+            (length, "30 мин.", Some(json!("30m"))),
+            (length, "4 часа", Some(json!("4h"))),
+            (length, "1 день 12 часов", Some(json!("1d12h"))),
+            (length, "2 недели", Some(json!("14d"))),
+            (length, "1h30m", Some(json!("1h30m"))),
+            (length, "30", None),
+            (length, "скоро", None),
+            (clock, "9", Some(json!("09:00"))),
+            (clock, "9.30", Some(json!("09:30"))),
+            (clock, "25:00", None),
+            (SettingKind::Span, "23 – 8", Some(json!("23:00-08:00"))),
+            (SettingKind::Span, "с 22:30 до 7", Some(json!("22:30-07:00"))),
+            (SettingKind::Span, "нет", Some(json!(""))),
+            (SettingKind::Span, "ночью", None),
+            (SettingKind::Text, "Тихий двор", Some(json!("Тихий двор"))),
+            (SettingKind::Text, "нет", Some(json!(""))),
+            (SettingKind::Words, "раз, два,раз,", Some(json!(["раз", "два"]))),
+            (SettingKind::Words, "раз, два\nтри", Some(json!(["раз, два", "три"]))),
+            (SettingKind::Words, "нет", Some(json!([]))),
+            (SettingKind::Person, "https://vk.com/id7", Some(json!(7))),
+            (SettingKind::Person, "durov", None),
+        ] {
+            assert_eq!(typed(kind, text), value, "{kind:?} {text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_words_break_it(text in "\\PC{0,40}") {
+            for setting in crate::domain::setting::SETTINGS {
+                let _ = typed(setting.kind, &text);
+            }
+        }
+    }
+}
