@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
+use chrono::NaiveDate;
 use chrono_tz::Tz;
 use rusqlite::Connection;
 
@@ -11,6 +12,7 @@ use crate::app::{LEARNT, Settled, Setup};
 use crate::clock::{Clock, Millis};
 use crate::config::{Config, Loaded};
 use crate::domain::verdict::Mode;
+use crate::handlers::digest::schedule::date_of;
 use crate::keyring::Keyring;
 use crate::store::{self, Db};
 use crate::texts::Texts;
@@ -67,6 +69,12 @@ impl Session {
     /// The mode in force: the panel may have changed it.
     pub(super) fn mode(&self, db: Db<'_>) -> Result<Mode> {
         Ok(self.in_force(db)?.moderation.mode)
+    }
+
+    /// The last day of the holiday, while it lasts.
+    pub(super) fn holiday(&self, db: Db<'_>) -> Result<Option<NaiveDate>> {
+        let today = date_of(self.now(), self.timezone());
+        Ok(self.in_force(db)?.holiday.until.filter(|until| today <= *until))
     }
 
     fn in_force(&self, db: Db<'_>) -> Result<Config> {

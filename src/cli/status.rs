@@ -62,6 +62,7 @@ fn status(db: Db<'_>, running: bool, now: Millis, session: &super::Session) -> R
         "started_at": started.map(|at| rfc3339(at, zone)),
         "uptime_seconds": started.map(|at| (now - at).max(0) / 1000),
         "mode": session.mode(db)?.as_str(),
+        "holiday_until": session.holiday(db)?.map(|until| until.to_string()),
         "capabilities": capabilities,
         "vk": {"connected": connected(vk), "last_event_at": last(vk), "ts": vk.map(|source| source.position.clone())},
         "telegram": {"connected": connected(telegram), "last_update_at": last(telegram)},

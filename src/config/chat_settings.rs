@@ -51,20 +51,22 @@ mod tests {
     #[test]
     fn every_setting_of_the_chat_is_a_key_that_the_panel_may_set_and_takes_what_its_buttons_offer() {
         let (config, checker) = (config(), config().checker());
+        let today = chrono::NaiveDate::from_ymd_opt(2026, 11, 23).unwrap();
         for setting in SETTINGS {
             assert!(keys::find(setting.key).is_some_and(is_for_panel), "{}", setting.key);
             let offered: Vec<String> = match setting.kind {
-                SettingKind::Choice(words) | SettingKind::Length(words) | SettingKind::Time(words) => {
-                    words.iter().map(|word| (*word).to_owned()).collect()
-                }
+                SettingKind::Choice(words)
+                | SettingKind::Length(words)
+                | SettingKind::Time(words)
+                | SettingKind::Date(words) => words.iter().map(|word| (*word).to_owned()).collect(),
                 SettingKind::Number(numbers) => numbers.iter().map(i64::to_string).collect(),
                 SettingKind::Switch => vec!["on".to_owned(), "off".to_owned()],
                 SettingKind::Span => vec!["23:00-08:00".to_owned(), "-".to_owned()],
                 SettingKind::Text | SettingKind::Words => vec!["one".to_owned(), "-".to_owned()],
-                SettingKind::Person => vec!["7".to_owned()],
+                SettingKind::Person | SettingKind::Account => vec!["7".to_owned()],
             };
             for word in offered {
-                let value = typed(setting.kind, &word).unwrap_or_else(|| panic!("{} {word}", setting.key));
+                let value = typed(setting.kind, &word, today).unwrap_or_else(|| panic!("{} {word}", setting.key));
                 assert!(
                     checker.takes(setting.key, &value) || setting.key == "alerts.enabled",
                     "{} {word}",
@@ -87,6 +89,8 @@ mod tests {
             ("moderation.quarantine_hours", json!(0)),
             ("moderation.limits.per_day", json!(-5)),
             ("language", json!("de")),
+            ("holiday.until", json!("2026-13-01")),
+            ("holiday.deputy", json!(-100)),
             ("vk.user_token", json!("x")),
             ("storage.path", json!("/tmp/x.db")),
         ] {

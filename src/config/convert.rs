@@ -20,6 +20,7 @@ use crate::handlers::answers::AnswerSettings;
 use crate::handlers::crosspost::settings::{self, ChannelName, CopySettings, TagSource, WallName};
 use crate::handlers::desk::Policy;
 use crate::handlers::digest::DigestSettings;
+use crate::handlers::holiday::HolidaySettings;
 use crate::handlers::leads::settings::LeadSettings;
 use crate::judging::{AccountRules, AccountThresholds, CommentRules};
 use crate::openai::OpenAiSettings;
@@ -200,6 +201,7 @@ impl Config {
             },
             has_model: current.openai.api_key.is_some(),
             second_opinion: current.openai.second_opinion,
+            holiday: HolidaySettings { until: current.holiday.until, deputy: current.holiday.deputy.map(ChatId) },
             keys: Vec::new(),
             settings,
             checker: self.checker(),

@@ -3,10 +3,12 @@
 use std::time::Duration;
 
 use anyhow::{Result, anyhow, bail};
-use chrono::{NaiveTime, Weekday};
+use chrono::{NaiveDate, NaiveTime, Weekday};
 use toml::Value;
 
-use super::parse::{Parsed, Raw, Span, duration, flag, one_of, span, text, texts, time, vk_person, weekday, whole};
+use super::parse::{
+    Parsed, Raw, Span, date, duration, flag, one_of, span, text, texts, tg_person, time, vk_person, weekday, whole,
+};
 use super::sources::Settings;
 pub use crate::domain::alert::VkCopy;
 use crate::domain::copy::LongText;
@@ -207,6 +209,24 @@ impl Answers {
         Ok(Self {
             enabled: settings.get("answers.enabled", flag)?,
             after: settings.get("answers.after", duration(MINUTE, MONTH))?,
+        })
+    }
+}
+
+/// `[holiday]`
+#[derive(Debug, Clone, Copy)]
+pub struct Holiday {
+    /// Its last day.
+    pub until: Option<NaiveDate>,
+    /// Who hears alerts meanwhile: a person's number on Telegram.
+    pub deputy: Option<i64>,
+}
+
+impl Holiday {
+    pub(super) fn read(settings: &Settings) -> Result<Self> {
+        Ok(Self {
+            until: settings.maybe("holiday.until", date)?.flatten(),
+            deputy: settings.maybe("holiday.deputy", tg_person)?.flatten(),
         })
     }
 }

@@ -121,6 +121,8 @@ pub(super) const KEYS: &[Key] = &[
     key("leads.templates", "[]"),
     key("answers.enabled", "false"),
     key("answers.after", r#""30m""#),
+    key("holiday.until", ""),
+    key("holiday.deputy", ""),
     key("digest.enabled", "true"),
     key("digest.daily_at", r#""09:00""#),
     key("digest.weekly_on", r#""monday""#),

@@ -26,7 +26,7 @@ use chrono_tz::Tz;
 
 pub use convert::PanelSettings;
 pub use features::{
-    Alerts, Answers, Approve, Channel, Crosspost, Digest, Filters, Hashtags, Leads, Route, VkCopy, Wall,
+    Alerts, Answers, Approve, Channel, Crosspost, Digest, Filters, Hashtags, Holiday, Leads, Route, VkCopy, Wall,
 };
 pub use moderation::{Comments, Likes, Limits, Members, Moderation};
 pub use parse::Span;
@@ -64,6 +64,8 @@ pub struct Config {
     pub leads: Leads,
     /// Questions in comments that nobody answered.
     pub answers: Answers,
+    /// The owner is away.
+    pub holiday: Holiday,
     /// Sums of a day and a week.
     pub digest: Digest,
     /// Messages as things happen.
@@ -128,6 +130,7 @@ impl Config {
             crosspost: Crosspost::read(&settings)?,
             leads: Leads::read(&settings, language)?,
             answers: Answers::read(&settings)?,
+            holiday: Holiday::read(&settings)?,
             digest: Digest::read(&settings)?,
             alerts: Alerts::read(&settings)?,
             health: Health::read(&settings)?,

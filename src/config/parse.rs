@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use chrono::{NaiveTime, Weekday};
+use chrono::{NaiveDate, NaiveTime, Weekday};
 use toml::Value;
 
 use super::secret::Secret;
@@ -270,6 +270,28 @@ pub(super) fn time(raw: &Raw) -> Parsed<NaiveTime> {
             _ => expected(WHAT, raw),
         },
         Raw::Toml(_) | Raw::Secret(_) => expected(WHAT, raw),
+    }
+}
+
+/// A date, `2026-12-08`; an empty text: none. TOML's own dates (without quotes) are taken too.
+pub(super) fn date(raw: &Raw) -> Parsed<Option<NaiveDate>> {
+    const WHAT: &str = "a date such as \"2026-12-08\"";
+    let text = match raw {
+        Raw::Toml(Value::Datetime(moment)) => moment.to_string(),
+        raw => text(raw).or_else(|_| expected(WHAT, raw))?,
+    };
+    if text.trim().is_empty() {
+        return Ok(None);
+    }
+    text.trim().parse().map_or_else(|_| expected(WHAT, raw), |date| Ok(Some(date)))
+}
+
+/// A person of Telegram by number; an empty text: nobody.
+pub(super) fn tg_person(raw: &Raw) -> Parsed<Option<i64>> {
+    const WHAT: &str = "a person's number on Telegram, such as 123456789";
+    match raw {
+        Raw::Toml(Value::String(text)) if text.trim().is_empty() => Ok(None),
+        raw => integer(raw).filter(|id| *id > 0).map_or_else(|| expected(WHAT, raw), |id| Ok(Some(id))),
     }
 }
 

@@ -27,6 +27,10 @@ pub enum SettingKind {
     Words,
     /// A person of VK.
     Person,
+    /// A person of Telegram by number, or nobody.
+    Account,
+    /// A local date, or none; days from today are offered.
+    Date(&'static [&'static str]),
 }
 
 /// Settings that stand on one screen.
@@ -46,13 +50,15 @@ pub enum Section {
     Digest,
     /// Alerts and questions.
     Alerts,
+    /// 🏖
+    Holiday,
     /// Language and the language model.
     General,
 }
 
 impl Section {
     /// Every section, as ⚙️ shows them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Moderation,
         Self::Comments,
         Self::People,
@@ -60,6 +66,7 @@ impl Section {
         Self::Leads,
         Self::Digest,
         Self::Alerts,
+        Self::Holiday,
         Self::General,
     ];
 
@@ -73,6 +80,7 @@ impl Section {
             Self::Leads => "s-lea",
             Self::Digest => "s-dig",
             Self::Alerts => "s-ale",
+            Self::Holiday => "s-hol",
             Self::General => "s-gen",
         }
     }
@@ -139,6 +147,8 @@ pub static SETTINGS: &[Setting] = &[
     setting(Section::Alerts, "alerts.fallback_after", SettingKind::Length(&["5m", "10m", "30m", "1h"])),
     setting(Section::Alerts, "answers.enabled", SettingKind::Switch),
     setting(Section::Alerts, "answers.after", SettingKind::Length(&["15m", "30m", "1h", "3h"])),
+    setting(Section::Holiday, "holiday.until", SettingKind::Date(&["3d", "7d", "14d", "30d", "none"])),
+    setting(Section::Holiday, "holiday.deputy", SettingKind::Account),
     setting(Section::General, "language", SettingKind::Choice(&["ru", "en"])),
     setting(Section::General, "openai.second_opinion", SettingKind::Switch),
 ];

@@ -17,6 +17,7 @@ use crate::handlers::alerts::settings::AlertSettings;
 use crate::handlers::answers::AnswerSettings;
 use crate::handlers::crosspost::settings::CopySettings;
 use crate::handlers::digest::DigestSettings;
+use crate::handlers::holiday::HolidaySettings;
 use crate::handlers::leads::settings::LeadSettings;
 use crate::judging::{AccountJudge, CommentJudge};
 use crate::store::{Db, SurfaceRow, Wanted};
@@ -85,6 +86,8 @@ pub struct Policy {
     pub has_model: bool,
     /// It is asked about doubtful comments, where there is one.
     pub second_opinion: bool,
+    /// The owner is away.
+    pub holiday: HolidaySettings,
     /// What is known of the keys.
     pub keys: Vec<KeyView>,
     /// Settings that the chat changes, as they are.

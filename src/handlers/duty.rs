@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use super::desk::Desk;
 use super::moderation::{accounts, comments, dead, reports};
-use super::{alerts, answers, crosspost, digest, keys, leads, panel, quarantine, raid, sweeps, waves};
+use super::{alerts, answers, crosspost, digest, holiday, keys, leads, panel, quarantine, raid, sweeps, waves};
 use crate::clock::{DAY, Millis};
 use crate::domain::action::{Action, Urgency};
 use crate::domain::button::{Button, Screen};
@@ -19,6 +19,7 @@ pub fn rang(desk: &mut Desk<'_>) -> Result<()> {
     once_a_day(desk)?;
     sweeps::watch(desk)?;
     crosspost::rang(desk)?;
+    holiday::rang(desk)?;
     leads::rang(desk)?;
     answers::rang(desk)?;
     digest::rang(desk)?;

@@ -6,6 +6,7 @@ pub mod crosspost;
 pub mod desk;
 pub mod digest;
 pub mod duty;
+pub mod holiday;
 pub mod keys;
 pub mod leads;
 pub mod moderation;

@@ -47,8 +47,8 @@ pub fn decide(entry: &QuarantineRow, choice: Choice, by: i64, desk: &mut Desk<'_
 /// Decides many at once. People are removed within the limits of a run and of the day; returns how many were decided, and
 /// how many wait on because a limit is reached. Entries come worst first.
 pub fn decide_many(entries: &[QuarantineRow], choice: Choice, by: i64, desk: &mut Desk<'_>) -> Result<(usize, usize)> {
-    let left = desk.policy.per_day.saturating_sub(desk.db.people_acted_on(desk.day_start())?);
-    let mut room = left.min(desk.policy.per_run);
+    let left = desk.per_day().saturating_sub(desk.db.people_acted_on(desk.day_start())?);
+    let mut room = left.min(desk.per_run());
     let (mut count, mut over_limit) = (0, 0);
     for entry in entries {
         let row = desk.db.verdict(entry.journal_id)?;

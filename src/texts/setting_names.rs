@@ -35,6 +35,8 @@ impl Texts {
             "leads.retention_days" => self.t("Дней хранить заявки", "Days that requests are kept"),
             "leads.place_note" => self.t("Примечание о площадке", "Note on the place"),
             "leads.consent" => self.t("Согласие на обработку данных", "Consent to data processing"),
+            "holiday.until" => self.t("Отпуск до", "On holiday until"),
+            "holiday.deputy" => self.t("Заместитель", "Who stands in"),
             "digest.enabled" => self.t("Присылать сводку", "Send the digest"),
             "digest.daily_at" => self.t("Сводка в", "Digest at"),
             "digest.weekly_on" => self.t("Недельная сводка", "Weekly digest"),
@@ -173,6 +175,16 @@ impl Texts {
                 self.t("Слова рекламодателю рядом с вопросом о площадке.", "Words beside the question about the place.")
             }
             "leads.consent" => self.t("Слова под вопросом о контакте.", "Words under the question for a contact."),
+            "holiday.until" => self.t(
+                "По этот день: только недельная сводка, без напоминаний, сомнительное оставляю, лимиты вдвое меньше, \
+                 рекламодателям называю день.",
+                "Through this day: only weekly digests, no reminders, what is doubtful is kept, half the limits, advertisers \
+                 are told the day.",
+            ),
+            "holiday.deputy" => self.t(
+                "Кто в отпуск получает тревоги: человек, который хоть раз написал боту.",
+                "Who hears alerts meanwhile: somebody who has written to the bot.",
+            ),
             "digest.enabled" => self.t("Каждое утро одно сообщение о вчерашнем дне.", "One message each morning about the day before."),
             "digest.daily_at" => self.t("Местное время утренней сводки.", "Local time of the morning's digest."),
             "digest.weekly_on" => {

@@ -1,5 +1,6 @@
 //! ⚙️ in words: what every setting is called, what it does, what its values mean.
 
+use chrono::{Datelike, NaiveDate};
 use serde_json::Value;
 
 use super::{Texts, html};
@@ -52,6 +53,7 @@ impl Texts {
             Section::Leads => self.t("💼 Реклама", "💼 Advertising"),
             Section::Digest => self.t("📈 Сводка", "📈 Digest"),
             Section::Alerts => self.t("🔔 Тревоги и вопросы", "🔔 Alerts, questions"),
+            Section::Holiday => self.t("🏖 Отпуск", "🏖 Holiday"),
             Section::General => self.t("🌐 Язык и модель", "🌐 Language, model"),
         }
     }
@@ -109,6 +111,8 @@ impl Texts {
             SettingKind::Switch => (Value::Bool(word == "on"), self.t_switch(word == "on").to_owned()),
             SettingKind::Number(_) => (word.parse::<i64>().map_or(Value::Null, Value::from), word.to_owned()),
             SettingKind::Length(_) => (Value::from(word), self.length(word)),
+            SettingKind::Date(_) if word == "none" => (Value::from(""), self.t("Вернулся", "I am back").to_owned()),
+            SettingKind::Date(_) => (Value::from(word), format!("+{}", self.length(word))),
             _ => (Value::from(word), self.choice(view.setting.key, word)),
         };
         if view.value == value { format!("• {label}") } else { label }
@@ -151,6 +155,13 @@ impl Texts {
                 "Нужен список: по одному на строке или через запятую, или «нет».",
                 "A list: one a line or with commas, or “none”.",
             ),
+            SettingKind::Account => self.t(
+                "Нужен номер человека в Telegram (его скажет @userinfobot) или «нет». Он должен хоть раз написать боту.",
+                "A person's number on Telegram (@userinfobot tells it), or “none”. They must have written to the bot once.",
+            ),
+            SettingKind::Date(_) => {
+                self.t("Нужен день, например «8 декабря» или 08.12, или «нет».", "A day, such as 08.12, or “none”.")
+            }
             SettingKind::Person => {
                 self.t("Нужен номер или ссылка вида vk.com/id123.", "A number, or a link such as vk.com/id123.")
             }
@@ -171,6 +182,9 @@ impl Texts {
             (_, Value::String(text)) if text.is_empty() => self.t("нет", "none").to_owned(),
             (SettingKind::Choice(_), Value::String(word)) => self.choice(setting.key, word),
             (SettingKind::Length(_), Value::String(text)) => self.length(text),
+            (SettingKind::Date(_), Value::String(text)) => {
+                text.parse::<NaiveDate>().map_or_else(|_| text.clone(), |date| self.day([date.day(), date.month()]))
+            }
             (_, Value::String(text)) => text.clone(),
             (_, other) => other.to_string(),
         };

@@ -2,8 +2,10 @@
 //!
 //! Whether the value may be, the configuration says afterwards.
 
+use chrono::{Days, NaiveDate};
 use serde_json::{Value, json};
 
+use super::dates;
 use crate::domain::setting::SettingKind;
 
 /// Entries of a list at most, and characters of one.
@@ -13,7 +15,7 @@ const MOST_CHARS: usize = 200;
 const MOST_TEXT: usize = 1_500;
 
 /// A value of a kind; `None`: this is none.
-pub fn typed(kind: SettingKind, text: &str) -> Option<Value> {
+pub fn typed(kind: SettingKind, text: &str, today: NaiveDate) -> Option<Value> {
     let text = text.trim();
     let word = text.to_lowercase();
     let none = ["нет", "-", "—", "–", "none", "no", "off", "выкл"].contains(&word.as_str());
@@ -30,7 +32,7 @@ pub fn typed(kind: SettingKind, text: &str) -> Option<Value> {
         }
         SettingKind::Length(_) => length(&word).map(|length| json!(length)),
         SettingKind::Time(_) => time(&word).map(|time| json!(time)),
-        SettingKind::Span | SettingKind::Text if none => Some(json!("")),
+        SettingKind::Span | SettingKind::Text | SettingKind::Account | SettingKind::Date(_) if none => Some(json!("")),
         SettingKind::Span => {
             let plain = word.replace(['–', '—'], "-");
             let plain = plain.strip_prefix("с ").unwrap_or(&plain).replace(" до ", "-");
@@ -41,6 +43,8 @@ pub fn typed(kind: SettingKind, text: &str) -> Option<Value> {
         SettingKind::Words if none => Some(json!([])),
         SettingKind::Words => words(text).map(|words| json!(words)),
         SettingKind::Person => person(&word).map(|id| json!(id)),
+        SettingKind::Account => word.parse::<i64>().ok().filter(|id| *id > 0).map(|id| json!(id)),
+        SettingKind::Date(_) => date(&word, today).map(|date| json!(date.to_string())),
     }
 }
 
@@ -83,6 +87,14 @@ fn length(text: &str) -> Option<String> {
     (!found.is_empty()).then_some(found)
 }
 
+/// `7d` from today, `2026-12-08`, «до 8 декабря»: a day that is not over yet.
+fn date(text: &str, today: NaiveDate) -> Option<NaiveDate> {
+    let days = text.strip_suffix('d').and_then(|days| days.parse::<u64>().ok());
+    let ahead = days.and_then(|days| today.checked_add_days(Days::new(days)));
+    let read = || dates(text.strip_prefix("до ").unwrap_or(text), today).map(|dates| dates.to.unwrap_or(dates.from));
+    ahead.or_else(|| text.parse().ok()).or_else(read).filter(|date| *date >= today)
+}
+
 /// A list by lines, else by commas.
 fn words(text: &str) -> Option<Vec<String>> {
     let by = if text.contains('\n') { '\n' } else { ',' };
@@ -112,6 +124,7 @@ mod tests {
 
     #[test]
     fn people_write_values_in_many_ways() {
+        let today = NaiveDate::from_ymd_opt(2026, 11, 23).unwrap();
         let length = SettingKind::Length(&[]);
         let clock = SettingKind::Time(&[]);
         for (kind, text, value) in [
@@ -143,8 +156,17 @@ mod tests {
             (SettingKind::Words, "нет", Some(json!([]))),
             (SettingKind::Person, "https://vk.com/id7", Some(json!(7))),
             (SettingKind::Person, "durov", None),
+            (SettingKind::Date(&[]), "7d", Some(json!("2026-11-30"))),
+            (SettingKind::Date(&[]), "до 8 декабря", Some(json!("2026-12-08"))),
+            (SettingKind::Date(&[]), "08.12", Some(json!("2026-12-08"))),
+            (SettingKind::Date(&[]), "2026-12-31", Some(json!("2026-12-31"))),
+            (SettingKind::Date(&[]), "2026-11-22", None),
+            (SettingKind::Date(&[]), "нет", Some(json!(""))),
+            (SettingKind::Date(&[]), "когда-нибудь", None),
+            (SettingKind::Account, "500000001", Some(json!(500_000_001))),
+            (SettingKind::Account, "@durov", None),
         ] {
-            assert_eq!(typed(kind, text), value, "{kind:?} {text}");
+            assert_eq!(typed(kind, text, today), value, "{kind:?} {text}");
         }
     }
 
@@ -152,7 +174,7 @@ mod tests {
         #[test]
         fn no_words_break_it(text in "\\PC{0,40}") {
             for setting in crate::domain::setting::SETTINGS {
-                let _ = typed(setting.kind, &text);
+                let _ = typed(setting.kind, &text, NaiveDate::MIN);
             }
         }
     }

@@ -20,6 +20,7 @@ pub use told::{
 pub use watch::rang;
 
 use super::desk::{Desk, moment};
+use super::holiday;
 use crate::clock::{HOUR, Millis};
 use crate::domain::action::{Action, Key, Keyboard, Urgency};
 use crate::domain::alert::{Alert, AlertKind, Level};
@@ -50,6 +51,9 @@ pub fn raise(alert: &Alert, desk: &mut Desk<'_>) -> Result<()> {
         let surface = message_for(alert, &row, desk)?;
         desk.db.put_alert(row.id, surface.id)?;
         show(&surface, desk)?;
+    }
+    if row.times == 1 {
+        holiday::tell_deputy(alert, &row.words, desk)?;
     }
     second::copy(alert, &row, desk)
 }

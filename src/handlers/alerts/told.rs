@@ -54,7 +54,7 @@ pub fn help_wanted(advice: &Advice, desk: &mut Desk<'_>) -> Result<()> {
 
 /// The limit of a day holds the program back.
 pub fn limit_reached(desk: &mut Desk<'_>) -> Result<()> {
-    let words = desk.texts.limit_reached(desk.policy.per_day);
+    let words = desk.texts.limit_reached(desk.per_day());
     let alert = Alert::new(AlertKind::Limit, Level::Warning, "day", words)
         .leads_to(opens(Screen::Limits, desk))
         .leads_to(opens(Screen::Quarantine, desk));

@@ -14,6 +14,7 @@ use chrono::{NaiveDate, NaiveTime, Weekday};
 use self::collect::{FAKES_NOW, Source, first_start};
 use self::schedule::{date_of, latest_due, start_of};
 use super::desk::Desk;
+use super::holiday::leaves_out;
 use crate::clock::{DAY, HOUR, MINUTE, Millis};
 use crate::domain::action::{Action, Capability, Urgency, Way};
 use crate::domain::digest::Period;
@@ -124,7 +125,7 @@ fn watch(trusted: bool, desk: &Desk<'_>) -> Result<()> {
 fn tell(desk: &mut Desk<'_>) -> Result<()> {
     let (at, zone) = (desk.policy.digest.daily_at, desk.policy.timezone);
     let soon = latest_due(desk.now + ASK_BEFORE, at, zone);
-    if is_owed(soon, desk)? {
+    if is_owed(soon, desk)? && !leaves_out(soon, told_before(soon, desk)?, desk.policy.digest.weekly_on, desk) {
         ask_for_counts(soon, desk)?;
     }
     send_if_ready(desk)
@@ -135,15 +136,24 @@ fn send_if_ready(desk: &mut Desk<'_>) -> Result<()> {
     if !is_owed(day, desk)? {
         return Ok(());
     }
+    let told = told_before(day, desk)?;
     let name = day.to_string();
     let row = desk.db.digest(&name)?;
+    if leaves_out(day, told, desk.policy.digest.weekly_on, desk) {
+        // The week's will hold it.
+        return desk.db.save_digest(&name, DigestRow { sent_at: Some(desk.now), ..row });
+    }
     let late = row.asked_at.is_none_or(|asked| desk.now - asked >= PATIENCE || asked > desk.now);
     if (row.counted_at.is_none() && !late) || just_back(day, desk)? {
         return Ok(());
     }
-    let told = desk.db.digest_before(&name)?.and_then(|told| told.parse::<NaiveDate>().ok());
     desk.db.save_digest(&name, DigestRow { sent_at: Some(desk.now), ..row })?;
     send::due(day, told, desk)
+}
+
+/// The last day before that was told of.
+fn told_before(day: NaiveDate, desk: &Desk<'_>) -> Result<Option<NaiveDate>> {
+    Ok(desk.db.digest_before(&day.to_string())?.and_then(|told| told.parse().ok()))
 }
 
 /// Who was away when it was due first catches up a little, so that there is something to tell of it.

@@ -17,6 +17,9 @@ fn holds((from, to): (NaiveTime, NaiveTime), time: NaiveTime) -> bool {
 
 /// Outside of the hours: when a person will answer.
 pub(super) fn when_answered(desk: &Desk<'_>) -> Option<String> {
+    if let Some(until) = desk.holiday() {
+        return Some(desk.texts.answered_after_holiday(until));
+    }
     let hours = desk.policy.leads.answer_hours?;
     let now = local_time(desk);
     if holds(hours, now) {

@@ -24,7 +24,7 @@ const REMINDERS: [Millis; 2] = [0, DAY];
 pub fn rang(desk: &mut Desk<'_>) -> Result<()> {
     menu::offer(desk)?;
     forget::the_old(desk)?;
-    if !desk.policy.leads.enabled || !hours::is_civil(desk) {
+    if !desk.policy.leads.enabled || desk.holiday().is_some() || !hours::is_civil(desk) {
         return Ok(());
     }
     for (count, more) in REMINDERS.into_iter().enumerate() {

@@ -13,7 +13,7 @@ use crate::domain::verdict::{Decision, Mode, Reason, Verdict};
 use crate::domain::wave::{Shore, WaveKind};
 use crate::handlers::alerts;
 use crate::handlers::desk::Desk;
-use crate::handlers::waves;
+use crate::handlers::{holiday, waves};
 use crate::judging::{AccountEvidence, Behaviour};
 use crate::store::{
     Deed, JournalRow, Look, LookCause, NewVerdict, PersonRow, QuarantineState, State, SubjectKind, SweepRow,
@@ -242,6 +242,8 @@ fn conclude(
     run: Run<'_>,
     desk: &mut Desk<'_>,
 ) -> Result<Judged> {
+    let softened = holiday::softened(verdict, desk);
+    let verdict = softened.as_ref().unwrap_or(verdict);
     let dead = verdict.rule == "dead";
     let mut judged = Judged {
         fake: verdict.decision == Decision::Remove,
@@ -297,7 +299,7 @@ fn remove(
         waits.decision = Decision::Quarantine;
         waits.reasons.push(Reason::new("over_limit", 0.0));
         (judged.quarantined, judged.over_limit) = (true, true);
-        if desk.db.people_acted_on(desk.day_start())? >= desk.policy.per_day {
+        if desk.db.people_acted_on(desk.day_start())? >= desk.per_day() {
             alerts::limit_reached(desk)?;
         }
         return quarantine(row, suspect, &waits, run, desk);
@@ -387,7 +389,7 @@ pub fn within_limits(run: Run<'_>, desk: &Desk<'_>) -> Result<bool> {
         Run::Wave(wave) => desk.db.people_acted_on_in_wave(wave)?,
         Run::Sweep(sweep) => desk.db.people_acted_on_in_sweep(sweep.id)?,
     };
-    Ok(in_run < desk.policy.per_run && desk.db.people_acted_on(desk.day_start())? < desk.policy.per_day)
+    Ok(in_run < desk.per_run() && desk.db.people_acted_on(desk.day_start())? < desk.per_day())
 }
 
 /// A verdict on a person that is written down already is carried out now. Limits hold the program, not an admin's order.

@@ -12,7 +12,7 @@ use crate::domain::talk::Relay;
 use crate::domain::verdict::{Decision, Mode, Reason, Verdict};
 use crate::domain::wave::{Shore, WaveKind};
 use crate::handlers::desk::Desk;
-use crate::handlers::waves;
+use crate::handlers::{holiday, waves};
 use crate::judging::{CommentEvidence, fingerprint};
 use crate::store::{CommentRow, NewComment, NewVerdict, PersonRow, QuarantineState, State, SubjectKind};
 
@@ -190,6 +190,8 @@ fn mode_of(origin: Origin, desk: &Desk<'_>) -> Mode {
 
 fn conclude(comment: &Comment, hash: i64, verdict: &Verdict, origin: Origin, desk: &mut Desk<'_>) -> Result<()> {
     desk.count("comments_checked", 1)?;
+    let softened = holiday::softened(verdict, desk);
+    let verdict = softened.as_ref().unwrap_or(verdict);
     let mode = mode_of(origin, desk);
     let state = match (verdict.decision, mode) {
         (Decision::Keep, _) | (_, Mode::Observe) => State::Observed,

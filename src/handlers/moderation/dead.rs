@@ -67,7 +67,7 @@ fn candidates(limit: usize, desk: &Desk<'_>) -> Result<Vec<i64>> {
 
 /// When so many would all be gone; `None`: never, for a limit is zero.
 pub fn done_on(waiting: usize, desk: &Desk<'_>) -> Result<Option<Millis>> {
-    let (per_run, per_day) = (u64::from(desk.policy.per_run), u64::from(desk.policy.per_day));
+    let (per_run, per_day) = (u64::from(desk.per_run()), u64::from(desk.per_day()));
     let a_day = per_day.min(per_run * RUNS_A_DAY);
     if a_day == 0 {
         return Ok(None);
@@ -84,7 +84,7 @@ pub fn go_on(desk: &mut Desk<'_>) -> Result<()> {
     if !can_remove(desk)? || !accounts::within_limits(Run::Live, desk)? {
         return Ok(());
     }
-    let ids = candidates(desk.policy.per_run as usize, desk)?;
+    let ids = candidates(desk.per_run() as usize, desk)?;
     if ids.is_empty() {
         // Everybody is on their way or gone: the report of the day has the list.
         return desk.db.set_meta(ORDER, "");

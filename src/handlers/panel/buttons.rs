@@ -328,7 +328,7 @@ fn decide_these(remove: bool, which: Waiting, up_to: i64, press: &Pressed, desk:
     let (count, over_limit) = quarantine::decide_many(&named, choice, press.from.id, desk)?;
     let surface = surface_of(press, desk)?;
     show(&surface, Screen::Quarantine, desk)?;
-    Ok(desk.texts.decided(remove, count, over_limit, [desk.policy.per_run, desk.policy.per_day]))
+    Ok(desk.texts.decided(remove, count, over_limit, [desk.per_run(), desk.per_day()]))
 }
 
 /// Decides those that were on the screen and still wait; a person never decides what they have not seen.

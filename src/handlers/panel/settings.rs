@@ -9,6 +9,7 @@ use crate::domain::action::{Action, Urgency};
 use crate::domain::button::{Button, Screen};
 use crate::domain::setting::{Setting, SettingView};
 use crate::handlers::desk::Desk;
+use crate::handlers::digest::schedule::date_of;
 use crate::handlers::moderation::reports::key;
 use crate::store::SurfaceRow;
 use crate::understanding::typed;
@@ -96,7 +97,9 @@ fn give(setting: &'static Setting, text: &str, by: i64, desk: &mut Desk<'_>) -> 
     if desk.policy.locked.contains(setting.key) {
         return Ok(Given::Locked);
     }
-    let Some(value) = typed(setting.kind, text).filter(|value| desk.policy.checker.takes(setting.key, value)) else {
+    let today = date_of(desk.now, desk.policy.timezone);
+    let Some(value) = typed(setting.kind, text, today).filter(|value| desk.policy.checker.takes(setting.key, value))
+    else {
         return Ok(Given::Wrong);
     };
     store(setting, &value, by, desk)?;

@@ -77,8 +77,8 @@ fn view(sweep: &Sweep, state: SweepState, note: Option<&str>, desk: &Desk<'_>) -
         state,
         counts: sweep.counts,
         acts: super::acts(&sweep.row, desk),
-        per_run: desk.policy.per_run,
-        per_day: desk.policy.per_day,
+        per_run: desk.per_run(),
+        per_day: desk.per_day(),
         note: note.map(str::to_owned),
     }
 }

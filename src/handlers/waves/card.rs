@@ -39,7 +39,7 @@ pub(super) fn show(wave: i64, desk: &mut Desk<'_>) -> Result<()> {
         ordered: row.ordered,
         may_ban,
         left,
-        per_day: desk.policy.per_day,
+        per_day: desk.per_day(),
         done_on: done_on(left, desk)?,
     };
     let html = desk.texts.wave(&view);
@@ -64,7 +64,7 @@ fn left(row: &WaveRow, sums: WaveSums) -> i64 {
 /// The local day on which the limit will have let everybody through, as a moment of it; `None`: today.
 fn done_on(left: i64, desk: &Desk<'_>) -> Result<Option<(u32, u32)>> {
     use chrono::Datelike;
-    let per_day = i64::from(desk.policy.per_day);
+    let per_day = i64::from(desk.per_day());
     let today = (per_day - i64::from(desk.db.people_acted_on(desk.day_start())?)).max(0);
     if left <= today {
         return Ok(Some((0, 0)).filter(|_| per_day == 0 && left > 0));

@@ -63,7 +63,7 @@ pub fn carry_out(wave: i64, desk: &mut Desk<'_>) -> Result<()> {
         return card::show(wave, desk);
     }
     let used = desk.db.people_acted_on(desk.day_start())?;
-    let room = (desk.policy.per_day.saturating_sub(used) as usize).min(A_MINUTE);
+    let room = (desk.per_day().saturating_sub(used) as usize).min(A_MINUTE);
     let waiting = usize::try_from(desk.db.waiting_in("vk:ban")?).unwrap_or(0);
     let room = room.saturating_sub(waiting);
     for id in desk.db.wave_left(wave, room)? {

@@ -44,7 +44,7 @@ impl Story {
     }
 
     /// The bot's messages that are digests, oldest first.
-    fn digests(&self) -> Vec<Shown> {
+    pub(crate) fn digests(&self) -> Vec<Shown> {
         self.sim.world(|world| {
             let bot = world.bot_id;
             let shown = world.messages(world.admin_chat_id);

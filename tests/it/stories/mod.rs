@@ -14,6 +14,7 @@ mod discussion;
 mod duty;
 mod group;
 mod helping_hand;
+mod holiday;
 pub(crate) mod keys;
 pub(crate) mod leads;
 mod leads_doors;

@@ -111,7 +111,7 @@ pub(super) fn dead(desk: &Desk<'_>) -> Result<(String, Keyboard)> {
         [day.day(), day.month()]
     });
     let can = advice.is_none() && until.is_some() && waiting > 0;
-    let limits = [desk.policy.per_run, desk.policy.per_day];
+    let limits = [desk.per_run(), desk.per_day()];
     let view = DeadView { count: waiting as i64, limits, until, running, advice, some };
     let mut keyboard = Keyboard::new();
     if running {

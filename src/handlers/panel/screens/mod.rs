@@ -195,8 +195,8 @@ fn sweep_times(kind: SweepKind, desk: &Desk<'_>) -> Result<SweepTimes> {
         state: row.state,
         counts: row.counts,
         acts: sweeps::acts(&row, desk),
-        per_run: desk.policy.per_run,
-        per_day: desk.policy.per_day,
+        per_run: desk.per_run(),
+        per_day: desk.per_day(),
         note: row.note.clone(),
     };
     // A sweep that came to its end without trouble is told by its time alone.

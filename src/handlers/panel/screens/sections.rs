@@ -37,11 +37,14 @@ pub(super) fn setting(setting: &'static Setting, desk: &Desk<'_>) -> (String, Ke
     if !view.locked {
         let offered: Vec<String> = match setting.kind {
             SettingKind::Switch => vec!["on".to_owned(), "off".to_owned()],
-            SettingKind::Choice(words) | SettingKind::Length(words) | SettingKind::Time(words) => {
-                words.iter().map(|word| (*word).to_owned()).collect()
-            }
+            SettingKind::Choice(words)
+            | SettingKind::Length(words)
+            | SettingKind::Time(words)
+            | SettingKind::Date(words) => words.iter().map(|word| (*word).to_owned()).collect(),
             SettingKind::Number(numbers) => numbers.iter().map(i64::to_string).collect(),
-            SettingKind::Span | SettingKind::Text | SettingKind::Words | SettingKind::Person => Vec::new(),
+            SettingKind::Span | SettingKind::Text | SettingKind::Words | SettingKind::Person | SettingKind::Account => {
+                Vec::new()
+            }
         };
         let keys = offered.iter().map(|word| {
             let label = desk.texts.setting_choice(view, word);

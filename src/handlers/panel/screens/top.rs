@@ -16,7 +16,10 @@ const CONNECTED: i64 = 3 * MINUTE;
 
 pub(super) fn top(desk: &Desk<'_>) -> Result<(String, Keyboard)> {
     let (people, texts) = desk.db.quarantine_sizes()?;
-    let text = desk.texts.panel_top(desk.policy.mode, people, texts);
+    let mut text = desk.texts.panel_top(desk.policy.mode, people, texts);
+    if let Some(until) = desk.holiday() {
+        text.push_str(&format!("\n{}", desk.texts.holiday_line(until)));
+    }
     let keyboard = vec![
         vec![go("status", Screen::Status, desk), go("members", Screen::Members, desk)],
         vec![go("likes", Screen::Likes, desk), go("comments", Screen::Comments, desk)],
