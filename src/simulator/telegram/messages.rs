@@ -136,10 +136,11 @@ pub(super) fn put(call: &mut Call<'_>, chat: i64, message: Message) -> Reply {
     let is_channel = call.seen(chat)?.kind == ChatKind::Channel;
     let by_bot = Some(call.world.bot_id);
     let date = call.world.now();
+    let silent = call.params.flag("disable_notification");
     let message = if is_channel {
-        Message { sender_chat: Some(chat), date, ..message }
+        Message { sender_chat: Some(chat), date, silent, ..message }
     } else {
-        Message { from: by_bot, date, ..message }
+        Message { from: by_bot, date, silent, ..message }
     };
     let id = call.world.put_message(chat, message).map_err(|_| Refusal::bad("chat not found"))?;
     if is_channel {

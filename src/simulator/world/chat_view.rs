@@ -22,6 +22,8 @@ pub struct Shown {
     pub keyboard: Vec<Vec<ShownButton>>,
     /// It was edited.
     pub edited: bool,
+    /// It came without a sound.
+    pub silent: bool,
     /// What it answers.
     pub reply_to: Option<i64>,
     /// What it shows beside words: `photo`, `document plan.pdf`, `poll Question: a, b`.
@@ -87,6 +89,7 @@ fn shown(message_id: i64, message: &Message) -> Shown {
         entities: message.entities.clone(),
         keyboard: keyboard.collect(),
         edited: message.edited.is_some(),
+        silent: message.silent,
         reply_to: message.reply_to,
         shows: shows(&message.extra),
         album: message.extra.get("media_group_id").and_then(Value::as_str).map(str::to_owned),

@@ -86,6 +86,8 @@ pub(in crate::simulator) struct Message {
     pub source: String,
     pub keyboard: Option<Value>,
     pub edited: Option<i64>,
+    /// It was sent without a sound.
+    pub silent: bool,
     pub reply_to: Option<i64>,
     pub thread: Option<i64>,
     /// Channel and its post.
