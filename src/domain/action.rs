@@ -3,6 +3,7 @@
 //! Two kinds: *converge* (the world should be in a state; the newest wish for a subject wins) and *emit* (something is
 //! said once).
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 pub use super::capability::{Advice, Capability, CapabilityState, Way};
@@ -249,6 +250,13 @@ pub enum Action {
         /// How many, at most 100.
         count: u32,
     },
+    /// Read: VK's own statistics of the day of a digest.
+    ReadReach {
+        /// The local day.
+        day: NaiveDate,
+        /// Its noon, Unix seconds.
+        noon: i64,
+    },
     /// Read: whose wall a short name is.
     ReadWallOwner {
         /// `durov`
@@ -344,6 +352,7 @@ impl Action {
                 Some(format!("messages:{chat}:{}", message_ids.first().unwrap_or(&0)))
             }
             Self::ReadWall { owner_id, .. } => Some(format!("read:wall:{owner_id}")),
+            Self::ReadReach { day, .. } => Some(format!("read:reach:{day}")),
             Self::ReadChannel { name } => Some(format!("read:channel:{name}")),
             Self::Relay(relay) => relay.subject(),
             Self::Key(KeyWork::Drop { name, .. }) => Some(format!("key:{}", name.setting())),
@@ -418,6 +427,7 @@ impl Action {
             | Self::ReadManagers
             | Self::ReadCapabilities
             | Self::ReadWall { .. }
+            | Self::ReadReach { .. }
             | Self::ReadWallPosts { .. }
             | Self::ReadWallOwner { .. }
             | Self::CompletePost { .. }
@@ -476,6 +486,7 @@ impl Action {
             | Self::EditPart { .. }
             | Self::DeleteMessages { .. }
             | Self::ReadChannel { .. }
+            | Self::ReadReach { .. }
             | Self::ReadWall { .. }
             | Self::ReadWallPosts { .. }
             | Self::ReadWallOwner { .. }

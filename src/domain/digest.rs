@@ -117,6 +117,19 @@ impl Sums {
     }
 }
 
+/// What VK's own statistics tell. People are counted once a day, so that days do not add up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reach {
+    /// People who saw something of the community.
+    pub reach: i64,
+    /// Subscribers among them.
+    pub subscribers: i64,
+    /// People who came to its page.
+    pub visitors: i64,
+    /// How often they did.
+    pub views: i64,
+}
+
 /// Leads of a period.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LeadSums {
@@ -219,6 +232,10 @@ pub struct Digest {
     pub before: Option<Sums>,
     /// Those of the same weekday a week ago, of a day.
     pub week_ago: Option<Sums>,
+    /// VK's own statistics: of a day; of more days, what a day had on average, and of how many that is known.
+    pub reach: Option<(Reach, i64)>,
+    /// Those of the period before.
+    pub reach_before: Option<(Reach, i64)>,
     /// Leads.
     pub leads: LeadSums,
     /// Posts of the period, most liked first.

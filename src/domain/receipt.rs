@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::action::LikersPage;
 use super::capability::CapabilityState;
 use super::copy::LeftOut;
+use super::digest::Reach;
 use super::ids::WallItem;
 use super::key::KeyEnd;
 use super::packed::{Bytes, Faces, Ids};
@@ -46,6 +47,8 @@ pub enum Receipt {
     File(LocalFile),
     /// Answer to `Relay::Suggest`; to `Relay::Opinion`: `ham` or `spam`.
     Words(String),
+    /// Answer to `ReadReach`; none where no token may read it, or VK has not counted yet.
+    Reach(Option<Reach>),
     /// Answer to `Key`.
     Key(KeyEnd),
     /// Answer to `ReadPeople`.

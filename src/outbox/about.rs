@@ -28,6 +28,7 @@ pub(super) fn somebody_cares(action: &Action) -> bool {
         | Action::EditPart { .. }
         | Action::DeleteMessages { .. }
         | Action::ReadChannel { .. }
+        | Action::ReadReach { .. }
         | Action::ReadWall { .. }
         | Action::ReadWallPosts { .. }
         | Action::ReadWallOwner { .. }
@@ -74,6 +75,7 @@ pub(super) fn chat_of(action: &Action) -> Option<ChatId> {
         | Action::ReadManagers
         | Action::ReadCapabilities
         | Action::ReadChannel { .. }
+        | Action::ReadReach { .. }
         | Action::ReadWall { .. }
         | Action::ReadWallPosts { .. }
         | Action::ReadWallOwner { .. }
@@ -123,6 +125,7 @@ pub(super) fn moved_to(action: &Action, to: ChatId) -> Action {
         | Action::ReadManagers
         | Action::ReadCapabilities
         | Action::ReadChannel { .. }
+        | Action::ReadReach { .. }
         | Action::ReadWall { .. }
         | Action::ReadWallPosts { .. }
         | Action::ReadWallOwner { .. }

@@ -126,6 +126,7 @@ pub fn still_wanted(row: &OutboxRow, standing: &Standing, now: Millis) -> Result
         | Action::EditPart { .. }
         | Action::DeleteMessages { .. }
         | Action::ReadChannel { .. }
+        | Action::ReadReach { .. }
         | Action::ReadWall { .. }
         | Action::ReadWallPosts { .. }
         | Action::ReadWallOwner { .. }

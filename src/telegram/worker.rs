@@ -164,6 +164,7 @@ fn lane_name(action: &Action) -> String {
         | Action::ResolveName { .. }
         | Action::ReadManagers
         | Action::ReadCapabilities
+        | Action::ReadReach { .. }
         | Action::ReadWall { .. }
         | Action::ReadWallPosts { .. }
         | Action::ReadWallOwner { .. }
@@ -250,6 +251,7 @@ impl Desk {
             | Action::ResolveName { .. }
             | Action::ReadManagers
             | Action::ReadCapabilities
+            | Action::ReadReach { .. }
             | Action::ReadWall { .. }
             | Action::ReadWallPosts { .. }
             | Action::ReadWallOwner { .. }

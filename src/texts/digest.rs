@@ -128,6 +128,7 @@ impl Texts {
             (self.t("не вышло", "failed"), sums.failed),
         ];
         lines.extend(some("📝", "", &posts));
+        lines.extend(self.reach_line(digest));
         lines.extend(self.leads_line(digest));
         lines.extend(some("🌊", "", &[(self.t("волн", "waves"), sums.waves)]));
         lines.extend(self.would_line(sums));

@@ -5,7 +5,7 @@ use chrono::Datelike;
 use super::people::{number, signed};
 use super::{Texts, html};
 use crate::domain::chart::{Bars, Chart, Series, Shape, Tone};
-use crate::domain::digest::{Digest, MonthDay, Period, Sums};
+use crate::domain::digest::{Digest, MonthDay, Period, Reach, Sums};
 use crate::domain::lead::LeadStatus;
 
 /// Longest words of a trouble.
@@ -77,11 +77,61 @@ impl Texts {
         text.push_str(&self.top_posts(digest));
         text.push_str(&self.leads_details(digest));
         text.push_str(&self.health_details(digest));
-        text.push_str(self.t(
-            "\n\nЧисла собственные: статистику ВКонтакте (охват) бот не читает.",
-            "\n\nOwn counts: VK's statistics (reach) are not read.",
-        ));
+        text.push_str(&self.reach_details(digest));
         text
+    }
+
+    /// «👀 охват 1 240 · подписчиков 310 · посетителей 85»
+    pub(super) fn reach_line(&self, digest: &Digest) -> Option<String> {
+        let (reach, days) = digest.reach?;
+        let daily = if days > 1 { self.t(" в день", " a day") } else { "" };
+        let parts = [
+            (self.t("охват", "reach"), reach.reach),
+            (self.t("подписчиков", "subscribers"), reach.subscribers),
+            (self.t("посетителей", "visitors"), reach.visitors),
+        ];
+        let parts: Vec<String> = parts.iter().map(|(word, count)| format!("{word} {}", number(*count))).collect();
+        Some(format!("👀 {}{daily}", parts.join(" · ")))
+    }
+
+    /// Whose numbers these are.
+    fn reach_details(&self, digest: &Digest) -> String {
+        let Some((reach, days)) = digest.reach else {
+            return self
+                .t(
+                    "\n\nЧисла собственные: статистику ВКонтакте (охват) читает только ключ администратора.",
+                    "\n\nOwn counts: VK's statistics (reach) are read by an administrator's token only.",
+                )
+                .to_owned();
+        };
+        let former = |value: fn(&Reach) -> i64| {
+            let before = digest.reach_before.map(|(before, _)| value(&before));
+            let word = match digest.period {
+                Period::Week { .. } => self.t("неделей раньше", "the week before"),
+                Period::Day { .. } | Period::Since { .. } => self.t("днём раньше", "the day before"),
+            };
+            let before = before.map(|before| format!(" ({word} {})", number(before))).unwrap_or_default();
+            format!("{}{before}", number(value(&reach)))
+        };
+        let of = self.counted(days, ["день", "дня", "дней"], ["day", "days"]);
+        let daily = if days > 1 {
+            format!(", {} {of}", self.t("в среднем за", "on average of"))
+        } else {
+            String::new()
+        };
+        format!(
+            "\n\n👀 <b>{}</b>{daily}\n{}: {}\n{}: {}\n{}: {}\n{}: {}\n{}",
+            self.t("Охват по статистике ВКонтакте", "Reach by VK's statistics"),
+            self.t("охват", "reach"),
+            former(|reach| reach.reach),
+            self.t("подписчиков", "subscribers"),
+            former(|reach| reach.subscribers),
+            self.t("посетителей", "visitors"),
+            former(|reach| reach.visitors),
+            self.t("просмотров страницы", "page views"),
+            former(|reach| reach.views),
+            self.t("Остальные числа собственные.", "All other numbers are own counts."),
+        )
     }
 
     /// «15 (днём раньше 10, неделю назад 12)»

@@ -15,7 +15,7 @@ use TokenKind::{Community, Service, User};
 
 /// Every method that the daemon calls, with the kinds in the order in which they are tried: the one that costs others
 /// least first. What the community uploads and changes must be its own: no person's token does that in its place.
-pub const METHODS: [(&str, &[TokenKind]); 43] = [
+pub const METHODS: [(&str, &[TokenKind]); 44] = [
     ("account.getAppPermissions", &[User]),
     ("board.deleteComment", &[Community, User]),
     ("board.getComments", &[Service, User]),
@@ -45,6 +45,7 @@ pub const METHODS: [(&str, &[TokenKind]); 43] = [
     ("photos.getMessagesUploadServer", &[Community]),
     ("photos.restoreComment", &[User]),
     ("photos.saveMessagesPhoto", &[Community]),
+    ("stats.get", &[User]),
     ("users.get", &[Community, User, Service]),
     ("utils.getServerTime", &[Community, User, Service]),
     ("utils.resolveScreenName", &[Community, User, Service]),

@@ -16,6 +16,7 @@ mod messages;
 pub mod methods;
 mod people;
 pub mod rate;
+mod reach;
 mod sweeps;
 pub mod tokens;
 pub mod translate;

@@ -13,7 +13,7 @@ use anyhow::{Context, Result, anyhow};
 use super::errors::Purpose;
 use super::rate::Pace;
 use super::tokens::Tokens;
-use super::{capabilities, catch_up, keys, messages, people, sweeps, walls, wire};
+use super::{capabilities, catch_up, keys, messages, people, reach, sweeps, walls, wire};
 use crate::clock::{Clock, Millis};
 use crate::domain::action::{Action, Fate, Receipt};
 use crate::domain::ids::{CommentRef, PersonId, Place};
@@ -128,7 +128,8 @@ fn lane_of(action: &Action) -> &'static str {
         | Action::ReadLikers { .. }
         | Action::ReadProfiles { .. }
         | Action::ReadMembership { .. } => "vk:sweep",
-        Action::ReadWall { .. }
+        Action::ReadReach { .. }
+        | Action::ReadWall { .. }
         | Action::ReadWallPosts { .. }
         | Action::ReadWallOwner { .. }
         | Action::CompletePost { .. } => "vk:wall",
@@ -241,6 +242,7 @@ fn perform(action: &Action, tokens: &Tokens, inbox: &Inbox) -> Result<Receipt, F
         Action::CatchUp { from, to, sweep } => {
             catch_up::read(*from, *to, *sweep, tokens, inbox).map(|items| Receipt::Found { items })
         }
+        Action::ReadReach { noon, .. } => reach::read(*noon, tokens),
         Action::ReadWall { owner_id, count } => walls::newest(*owner_id, *count, tokens),
         Action::ReadWallPosts { posts, .. } => walls::posts(posts, tokens),
         Action::CompletePost { post, .. } => walls::complete(post, tokens),

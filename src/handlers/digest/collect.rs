@@ -8,7 +8,7 @@ use chrono_tz::Tz;
 use super::schedule::{back, before, date_of, span, start_of};
 use crate::clock::{DAY, MINUTE, Millis};
 use crate::domain::action::{Capability, Way};
-use crate::domain::digest::{Digest, HealthSums, MonthDay, Period, Span, Sums};
+use crate::domain::digest::{Digest, HealthSums, MonthDay, Period, Reach, Span, Sums};
 use crate::store::{Db, Named};
 
 /// Posts that a digest names.
@@ -23,6 +23,8 @@ const ASKED: Millis = 30 * DAY;
 const MONTH: u64 = 30;
 /// The sum that keeps how many fakes there were at the end of a day.
 pub(super) const FAKES_NOW: &str = "fakes_now";
+/// The sums that keep VK's own statistics of a day: reach, subscribers in it, visitors, views.
+pub(super) const REACH: [&str; 4] = ["vk_reach", "vk_reach_subscribers", "vk_visitors", "vk_views"];
 
 /// What numbers are read from, and when.
 #[derive(Clone, Copy)]
@@ -65,6 +67,8 @@ pub fn collect(period: Period, source: &Source<'_>) -> Result<Digest> {
         sums: sums(&when, source)?,
         before: then(before(period))?,
         week_ago: then(week_ago)?,
+        reach: reach(&when, source)?,
+        reach_before: before(period).map(|period| reach(&span(period, zone, now), source)).transpose()?.flatten(),
         leads: db.leads_between(when.from, when.to)?,
         top_posts: db.top_posts(-source.group_id, when.from, when.to, TOP)?,
         counts_readable: db.way_of(Capability::ReadWall)? == Some(Way::Auto),
@@ -83,6 +87,21 @@ pub fn collect(period: Period, source: &Source<'_>) -> Result<Digest> {
 /// When this database was first started.
 pub(super) fn first_start(source: &Source<'_>) -> Result<Option<Millis>> {
     Ok(source.db.meta("first_start")?.and_then(|at| at.parse().ok()))
+}
+
+/// VK's own statistics: of a day as they are, of more days on average, and of how many days.
+fn reach(span: &Span, source: &Source<'_>) -> Result<Option<(Reach, i64)>> {
+    let (Some(first), Some(last)) = (span.days.first(), span.days.last()) else { return Ok(None) };
+    let days = source.db.sums_by_day(&first.to_string(), &last.to_string())?;
+    let told: Vec<[i64; 4]> = days
+        .values()
+        .filter(|named| named.contains_key(REACH[0]))
+        .map(|named| REACH.map(|name| named.get(name).copied().unwrap_or(0)))
+        .collect();
+    let count = told.len() as i64;
+    let mean = |at: usize| (told.iter().map(|numbers| numbers[at]).sum::<i64>() + count / 2) / count.max(1);
+    let reach = Reach { reach: mean(0), subscribers: mean(1), visitors: mean(2), views: mean(3) };
+    Ok((count > 0).then_some((reach, count)))
 }
 
 /// The numbers of a span.

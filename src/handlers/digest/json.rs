@@ -4,7 +4,7 @@ use chrono_tz::Tz;
 use serde_json::{Value, json};
 
 use crate::clock::MINUTE;
-use crate::domain::digest::{Digest, Sums};
+use crate::domain::digest::{Digest, Reach, Sums};
 use crate::handlers::desk::moment;
 
 /// The document of `digest --json`.
@@ -49,6 +49,7 @@ pub fn json_of(digest: &Digest, zone: Tz) -> Value {
         "comments": comments_of(sums),
         "posts": posts_of(sums),
         "leads": leads,
+        "reach": digest.reach.map(reach_of),
         "waves": sums.waves,
         "would_remove": {
             "comments": would_comments, "members": would_members, "dead": would_dead, "likes": would_likes,
@@ -127,6 +128,14 @@ fn comments_of(sums: &Sums) -> Value {
 
 fn posts_of(sums: &Sums) -> Value {
     json!({"published": sums.posts, "crossposted": sums.crossposted, "skipped": sums.skipped, "failed": sums.failed})
+}
+
+/// VK's own statistics; of several days, those of a day on average.
+fn reach_of((reach, days): (Reach, i64)) -> Value {
+    json!({
+        "reach": reach.reach, "reach_subscribers": reach.subscribers, "visitors": reach.visitors, "views": reach.views,
+        "days": days,
+    })
 }
 
 /// What another period is compared by.

@@ -11,13 +11,14 @@ mod send;
 use anyhow::Result;
 use chrono::{NaiveDate, NaiveTime, Weekday};
 
-use self::collect::{FAKES_NOW, Source, first_start};
+use self::collect::{FAKES_NOW, REACH, Source, first_start};
 use self::schedule::{date_of, latest_due, start_of};
 use super::desk::Desk;
 use super::holiday::leaves_out;
 use crate::clock::{DAY, HOUR, MINUTE, Millis};
 use crate::domain::action::{Action, Capability, Urgency, Way};
-use crate::domain::digest::Period;
+use crate::domain::digest::{Period, Reach};
+use crate::domain::key::{KeyName, KeySource, KeyView};
 use crate::domain::post::Post;
 use crate::domain::verdict::SubjectKind;
 use crate::store::DigestRow;
@@ -25,6 +26,11 @@ use crate::store::DigestRow;
 pub use json::json_of;
 pub use send::{more, now, order, view_of};
 
+/// The middle of a local day.
+const NOON: NaiveTime = match NaiveTime::from_hms_opt(12, 0, 0) {
+    Some(noon) => noon,
+    None => NaiveTime::MIN,
+};
 /// The counts of posts are asked for so long before they are told.
 const ASK_BEFORE: Millis = 5 * MINUTE;
 /// They are waited for so long.
@@ -177,6 +183,7 @@ fn ask_for_counts(day: NaiveDate, desk: &mut Desk<'_>) -> Result<()> {
         return Ok(());
     }
     let posts = want_counts(desk)?;
+    want_reach(schedule::back(day, 1), desk);
     let counted_at = (posts == 0).then_some(desk.now);
     desk.db.save_digest(&name, DigestRow { asked_at: Some(desk.now), counted_at, ..row })
 }
@@ -192,6 +199,23 @@ fn want_counts(desk: &mut Desk<'_>) -> Result<usize> {
         desk.want(Action::ReadWallPosts { posts, ordered: false }, Urgency::Sync);
     }
     Ok(count)
+}
+
+/// Asks for VK's own statistics of a day, where somebody's token may read them. Nobody waits for the answer.
+fn want_reach(day: NaiveDate, desk: &mut Desk<'_>) {
+    let has_key = |view: &KeyView| view.name == KeyName::User && view.source != KeySource::Missing;
+    if desk.policy.keys.iter().any(has_key) {
+        let noon = schedule::due(day, NOON, desk.policy.timezone) / 1000;
+        desk.want(Action::ReadReach { day, noon }, Urgency::Sync);
+    }
+}
+
+/// VK's own statistics of a day came.
+pub fn reached(day: NaiveDate, reach: Option<Reach>, desk: &mut Desk<'_>) -> Result<()> {
+    let Some(reach) = reach else { return Ok(()) };
+    let day = day.to_string();
+    let numbers = [reach.reach, reach.subscribers, reach.visitors, reach.views];
+    REACH.into_iter().zip(numbers).try_for_each(|(name, number)| desk.db.gauge(&day, name, number))
 }
 
 /// Posts were read, for whatever reason: what they have come to is remembered, and a digest that waits for it is sent.

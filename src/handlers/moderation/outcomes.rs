@@ -45,6 +45,10 @@ fn done(row: &OutboxRow, receipt: Receipt, desk: &mut Desk<'_>) -> Result<()> {
             desk.db.replace_managers(&chat.to_string(), &rows)
         }
         Receipt::Resolved { id } => crate::handlers::panel::person::resolved(id, desk),
+        Receipt::Reach(reach) => {
+            let Action::ReadReach { day, .. } = &row.action else { return Ok(()) };
+            crate::handlers::digest::reached(*day, reach, desk)
+        }
         Receipt::Capabilities(states) => capabilities(&states, desk),
         Receipt::Found { items } => {
             tracing::info!(items, "read what was missed");
@@ -126,6 +130,7 @@ fn acted(row: &OutboxRow, desk: &mut Desk<'_>) -> Result<()> {
         | Action::EditPart { .. }
         | Action::DeleteMessages { .. }
         | Action::ReadChannel { .. }
+        | Action::ReadReach { .. }
         | Action::ReadWall { .. }
         | Action::ReadWallPosts { .. }
         | Action::ReadWallOwner { .. }
@@ -276,6 +281,7 @@ fn capability_of(action: &Action) -> Option<Capability> {
         | Action::EditPart { .. }
         | Action::DeleteMessages { .. }
         | Action::ReadChannel { .. }
+        | Action::ReadReach { .. }
         | Action::ReadWall { .. }
         | Action::ReadWallPosts { .. }
         | Action::ReadWallOwner { .. }

@@ -33,7 +33,7 @@ pub(super) fn call(call: &mut Call<'_>) -> Reply {
         let views = json!({"views": day.likes + day.comments, "visitors": day.likes + day.comments});
         json!({
             "period_from": number * DAY, "period_to": (number + 1) * DAY - 1, "visitors": views,
-            "reach": {"reach": day.likes + day.comments, "reach_subscribers": 0, "mobile_reach": 0},
+            "reach": {"reach": day.likes + day.comments, "reach_subscribers": day.likes, "mobile_reach": 0},
             "activity": {
                 "likes": day.likes, "comments": day.comments, "copies": 0, "hidden": 0,
                 "subscribed": day.subscribed, "unsubscribed": day.unsubscribed,

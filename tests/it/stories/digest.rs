@@ -30,7 +30,7 @@ fn everything() -> Story {
 
 impl Story {
     /// What `digest --json` tells of a period.
-    fn digest(&mut self, period: Period) -> Value {
+    pub(crate) fn digest(&mut self, period: Period) -> Value {
         let (zone, now) = (chrono_tz::Europe::Moscow, self.clock.now_ms());
         let group_id = self.sim.world(|world| world.group_id);
         self.store(|db| {
@@ -154,6 +154,7 @@ fn every_number_of_a_day_is_what_happened() {
         🧹 убраны: фейки 2 · за лайки 1
         💬 проверено 6 · удалено 2 · возвращено 1
         📝 постов 2 · в канал 2
+        👀 охват 10 · подписчиков 6 · посетителей 10
         💼 новых заявок 1 · без ответа
 
         ⏳ Ждут вас: заявок 1
@@ -168,6 +169,7 @@ fn every_number_of_a_day_is_what_happened() {
         🧹 убраны: фейки 2 · за лайки 1
         💬 проверено 6 · удалено 2 · возвращено 1
         📝 постов 2 · в канал 2
+        👀 охват 10 · подписчиков 6 · посетителей 10
         💼 новых заявок 1 · без ответа
 
         👥 Подписчики
@@ -212,7 +214,12 @@ fn every_number_of_a_day_is_what_happened() {
         вызовов отложено: 0
         событий отложено: 0
 
-        Числа собственные: статистику ВКонтакте (охват) бот не читает.
+        👀 Охват по статистике ВКонтакте
+        охват: 10
+        подписчиков: 6
+        посетителей: 10
+        просмотров страницы: 10
+        Остальные числа собственные.
 
         ⏳ Ждут вас: заявок 1
         [Короче]
@@ -259,6 +266,7 @@ fn what_was_due_while_nobody_was_there_is_told_once_and_says_so() {
         ▫️ считаю с 23.11 10:00
         👥 1 (0) · пришли 0 · ушли 0
         💬 проверено 1
+        👀 охват 1 · подписчиков 0 · посетителей 1
         [Подробнее]
         "#);
     for _ in 0..3 {
@@ -290,6 +298,7 @@ fn on_the_weekly_day_one_message_holds_both_and_a_week_is_the_sum_of_its_days() 
         📈 Воскресенье, 29 ноября
         👥 9 (+1) · пришли 1 · ушли 0
         💬 проверено 1
+        👀 охват 1 · подписчиков 0 · посетителей 1
 
         📈 Неделя 23 – 29 ноября
         ▫️ считаю с 23.11 10:00
@@ -297,6 +306,7 @@ fn on_the_weekly_day_one_message_holds_both_and_a_week_is_the_sum_of_its_days() 
         🧹 убраны: фейки 2 · за лайки 1
         💬 проверено 12 · удалено 2 · возвращено 1
         📝 постов 2 · в канал 2
+        👀 охват 2 · подписчиков 1 · посетителей 2 в день
         💼 новых заявок 1 · без ответа
 
         ⏳ Ждут вас: заявок 1
@@ -309,6 +319,7 @@ fn on_the_weekly_day_one_message_holds_both_and_a_week_is_the_sum_of_its_days() 
         📈 Sunday, 29 November
         👥 9 (+1) · joined 1 · left 0
         💬 checked 1
+        👀 reach 1 · subscribers 0 · visitors 1
 
         📈 Week 23 – 29 November
         ▫️ counted since 23.11 10:00
@@ -316,6 +327,7 @@ fn on_the_weekly_day_one_message_holds_both_and_a_week_is_the_sum_of_its_days() 
         🧹 removed: fakes 2 · for likes 1
         💬 checked 12 · deleted 2 · taken back 1
         📝 posts 2 · copied 2
+        👀 reach 2 · subscribers 1 · visitors 2 a day
         💼 new leads 1 · not answered
 
         ⏳ Waiting for you: leads 1
@@ -392,6 +404,7 @@ fn the_panel_shows_today_yesterday_and_the_week_and_sends_when_asked() {
         🧹 убраны: фейки 2 · за лайки 1
         💬 проверено 6 · удалено 2 · возвращено 1
         📝 постов 2 · в канал 2
+        👀 охват 10 · подписчиков 6 · посетителей 10
         💼 новых заявок 1 · без ответа
 
         Неделя 17 – 23 ноября
@@ -400,6 +413,7 @@ fn the_panel_shows_today_yesterday_and_the_week_and_sends_when_asked() {
         🧹 убраны: фейки 2 · за лайки 1
         💬 проверено 6 · удалено 2 · возвращено 1
         📝 постов 2 · в канал 2
+        👀 охват 10 · подписчиков 6 · посетителей 10
         💼 новых заявок 1 · без ответа
         [Прислать сейчас]
         [🔄 Обновить] [🔙 Назад]

@@ -33,6 +33,7 @@ mod people_quarantine;
 mod people_reports;
 mod quarantine;
 mod raid;
+mod reach;
 mod second_opinion;
 mod second_thoughts;
 mod settings;
