@@ -87,6 +87,7 @@ enum Own {
     Screen { surface: i64, screen: String },
     SweepGoesOn { sweep: i64 },
     SecondLook { journal: i64 },
+    DiskIsLow { free: u64 },
     StoreWasIll { from: Millis, to: Millis, cause: String, damaged: bool },
 }
 
@@ -228,6 +229,7 @@ impl Dispatcher {
             Own::Screen { surface, screen } => Event::ScreenWanted { surface_id: surface, screen },
             Own::SweepGoesOn { sweep } => Event::SweepGoesOn { sweep },
             Own::SecondLook { journal } => Event::SecondLookWanted { journal },
+            Own::DiskIsLow { free } => Event::DiskIsLow { free },
             Own::StoreWasIll { from, to, cause, damaged } => Event::StoreWasIll { from, to, cause, damaged },
             Own::Command { command } => Event::Command(command),
         })

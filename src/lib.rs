@@ -6,6 +6,7 @@ pub mod domain;
 
 pub mod clock;
 pub mod config;
+pub mod disk;
 pub mod keyring;
 pub mod paths;
 pub mod telemetry;

@@ -11,6 +11,7 @@ use anyhow::{Context, Result};
 use serde_json::Value;
 
 use crate::clock::{Clock, DAY, HOUR, MINUTE, Millis};
+use crate::disk;
 use crate::dispatcher::{Bench, Dispatcher, Translate};
 use crate::domain::profile::Profile;
 use crate::handlers::desk::Policy;
@@ -78,6 +79,10 @@ pub struct Engine {
     compared: (Millis, Millis),
     /// After the wall clock jumped, nothing is forgotten until this monotonic moment.
     held_until: Millis,
+    /// Bytes free beside the database.
+    disk: Box<dyn Fn() -> Option<u64> + Send>,
+    /// There is too little room, and it was said.
+    disk_is_low: bool,
     /// The store refuses since, and why.
     ill: Option<(Millis, String)>,
 }
@@ -165,9 +170,18 @@ impl Engine {
             folded_at: tick,
             compared: (clock.now_ms(), tick),
             held_until: 0,
+            disk: Box::new(|| None),
+            disk_is_low: false,
             ill: None,
             clock,
         })
+    }
+
+    /// The engine with a way to ask how much room there is.
+    #[must_use]
+    pub fn with_disk(mut self, disk: Box<dyn Fn() -> Option<u64> + Send>) -> Self {
+        self.disk = disk;
+        self
     }
 
     /// The store.
@@ -274,6 +288,7 @@ impl Engine {
             return Ok(());
         }
         self.tended_at = tick;
+        self.look_at_disk()?;
         if self.clock_is_odd(tick)? {
             return Ok(());
         }
@@ -291,6 +306,22 @@ impl Engine {
             self.reload()?;
         }
         Ok(())
+    }
+
+    /// Before the disk is full somebody should know: said once, and again after there was enough in between.
+    fn look_at_disk(&mut self) -> Result<()> {
+        let Some(free) = (self.disk)() else { return Ok(()) };
+        let was_low = self.disk_is_low;
+        self.disk_is_low = free < if was_low { disk::ENOUGH } else { disk::LOW };
+        let now = self.clock.now_ms();
+        self.store.write(|db| {
+            db.set_meta("disk_free", &free.to_string())?;
+            if self.disk_is_low && !was_low {
+                let event = serde_json::json!({"v": 1, "event": "disk_is_low", "free": free}).to_string();
+                db.put_event("engine", &format!("disk_is_low:{now}"), Queue::People as i64, &event, now)?;
+            }
+            Ok(())
+        })
     }
 
     /// Whether the wall clock is not to be trusted with what time alone would destroy: it stands before what was heard

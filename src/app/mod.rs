@@ -15,6 +15,7 @@ pub use listeners::Stop;
 
 use crate::clock::{Clock, DAY, Millis};
 use crate::config::secret::Secret;
+use crate::disk;
 use crate::domain::ids::ChatId;
 use crate::domain::key::KeyName;
 use crate::keyring::Keyring;
@@ -47,6 +48,8 @@ pub struct Setup {
     pub settle: Settle,
     /// Asked every five minutes while the engine turns.
     pub ping: Option<Secret>,
+    /// How much room there is beside the database.
+    pub disk: disk::Probe,
     /// The clock.
     pub clock: Clock,
 }
@@ -69,7 +72,7 @@ pub struct Daemon {
 impl Daemon {
     /// Opens the database and makes both sides ready; nothing is asked of a platform yet.
     pub fn new(setup: Setup) -> Result<Self> {
-        let Setup { database, vk, telegram, openai, keyring, settle, ping, clock } = setup;
+        let Setup { database, vk, telegram, openai, keyring, settle, ping, disk, clock } = setup;
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
             .enable_all()
@@ -100,7 +103,9 @@ impl Daemon {
                 crate::telegram::translate(payload, &context)
             }),
         ];
-        let engine = Engine::new(opened, clock.clone(), platforms, translate, with_keys(settle, keyring))?;
+        let disk = Box::new(move || disk(&database));
+        let engine =
+            Engine::new(opened, clock.clone(), platforms, translate, with_keys(settle, keyring))?.with_disk(disk);
         let vk = VkListener::new(tokens.clone(), inbox)?;
         Ok(Self { engine, vk, telegram: telegram_listener, tokens, ping, clock, runtime })
     }

@@ -56,6 +56,7 @@ impl Check {
 pub fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
     let session = globals.session()?;
     let mut checks = vec![config(&session), database(&session)];
+    checks.extend(disk(&session));
     if session.config.vk.group_id.is_some() {
         checks.extend(of_vk(args, &session)?);
     }
@@ -88,6 +89,14 @@ fn config(session: &Session) -> Check {
         Ok(()) => Check { required: true, ..Check::good("config", path) },
         Err(error) => Check::bad("config", true, format!("{path}: {error:#}"), Some("set the missing keys".to_owned())),
     }
+}
+
+/// Nothing where the machine does not tell.
+fn disk(session: &Session) -> Option<Check> {
+    let free = crate::disk::free_beside(&session.database)?;
+    let detail = format!("{} MB free beside the database", free >> 20);
+    let fix = || Some("make room, or a larger disk: when it is full nothing can be written down".to_owned());
+    Some(if free < crate::disk::LOW { Check::bad("disk", false, detail, fix()) } else { Check::good("disk", detail) })
 }
 
 fn database(session: &Session) -> Check {

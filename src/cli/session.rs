@@ -109,6 +109,7 @@ impl Session {
             openai: self.config.openai_settings(),
             keyring: Keyring::of(&self.config),
             ping: self.config.health.ping_url.clone(),
+            disk: crate::disk::machine(),
             settle: Box::new(move |panel| {
                 Ok(Settled {
                     policy: config.policy(panel)?,

@@ -183,6 +183,8 @@ pub struct HealthSums {
     pub dead: Option<i64>,
     /// Events set aside.
     pub parked: Option<i64>,
+    /// Bytes free beside the database, as last looked.
+    pub disk_free: Option<u64>,
     /// What the tokens may since then, and did not before, or the other way round.
     pub capabilities: Vec<(Capability, Way)>,
     /// The newest troubles.

@@ -195,6 +195,11 @@ pub enum Event {
         /// It did not refuse: it is damaged.
         damaged: bool,
     },
+    /// There is little room left beside the database.
+    DiskIsLow {
+        /// Bytes.
+        free: u64,
+    },
     /// The clock's ring, once a minute.
     ClockRang,
     /// A person's command from the command line.

@@ -86,6 +86,7 @@ pub fn handle(event: Event, desk: &mut Desk<'_>) -> Result<()> {
             desk.db.migrate_chat(from, to)
         }
         Event::ClockRang => duty::rang(desk),
+        Event::DiskIsLow { free } => alerts::disk_is_low(free, desk),
         Event::StoreWasIll { cause, damaged: true, .. } => alerts::store_is_damaged(&cause, desk),
         Event::StoreWasIll { from, to, cause, damaged: false } => alerts::store_was_ill(from, to, &cause, desk),
         Event::Command(command) => match command {

@@ -158,6 +158,25 @@ impl Db<'_> {
         Ok(found)
     }
 
+    /// The newest digest that was written between two moments and that nobody has seen: its local day, and the last error.
+    pub fn unseen_digest(&self, from: Millis, to: Millis) -> Result<Option<(String, Option<String>)>> {
+        let unseen = self
+            .conn
+            .prepare_cached(
+                "SELECT id, purpose FROM surfaces WHERE purpose LIKE 'digest:____-__-__' AND message_id IS NULL
+                 AND created_at > ?1 AND created_at <= ?2 ORDER BY id DESC LIMIT 1",
+            )?
+            .query_row([from, to], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?)))
+            .optional()?;
+        let Some((surface, purpose)) = unseen else { return Ok(None) };
+        let error: Option<Option<String>> = self
+            .conn
+            .prepare_cached("SELECT error FROM outbox WHERE subject = ?1 ORDER BY id DESC LIMIT 1")?
+            .query_row([format!("surface:{surface}")], |row| row.get(0))
+            .optional()?;
+        Ok(Some((purpose.trim_start_matches("digest:").to_owned(), error.flatten())))
+    }
+
     /// Calls given up and events set aside since a moment, and the newest error among them.
     pub fn given_up_since(&self, since: Millis) -> Result<(i64, Option<String>)> {
         let calls: i64 = self

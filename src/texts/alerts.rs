@@ -222,6 +222,37 @@ impl Texts {
         format!("📮 <b>{head}: {}</b>{why}", super::people::number(count))
     }
 
+    /// The disk will be full soon.
+    pub fn disk_is_low(&self, free: u64) -> String {
+        format!(
+            "💾 <b>{}: {}</b>\n{}",
+            self.t("На диске осталось мало места", "Little room is left on the disk"),
+            self.bytes(free),
+            self.t(
+                "Когда оно кончится, я перестану записывать и ждать придётся всем: уберите лишнее или увеличьте диск.",
+                "When it is gone nothing can be written down, and everything waits: make room, or a larger disk.",
+            )
+        )
+    }
+
+    /// «1,2 ГБ», «280 МБ»
+    pub(super) fn bytes(&self, bytes: u64) -> String {
+        if bytes >= 1 << 30 {
+            let gigabytes = format!("{:.1}", bytes as f64 / f64::from(1 << 30));
+            return format!("{} {}", gigabytes.replace('.', self.t(",", ".")), self.t("ГБ", "GB"));
+        }
+        format!("{} {}", bytes >> 20, self.t("МБ", "MB"))
+    }
+
+    /// The morning's digest did not reach the chat.
+    pub fn digest_not_sent(&self, error: &str) -> String {
+        let head = self.t("Сводка не дошла", "The digest did not arrive");
+        let error = html::escape(&html::cut(error, 200));
+        let why = if error.is_empty() { String::new() } else { format!("\n<code>{error}</code>") };
+        let then = self.t("Отправлю, как только получится.", "It is sent as soon as it can be.");
+        format!("📮 <b>{head}</b>\n{then}{why}")
+    }
+
     /// Work of a kind does not get out.
     pub fn lane_stuck(&self, lane: &str, since: &str, error: &str) -> String {
         let head = self.t("Не могу отправить с", "Cannot be sent since");

@@ -216,6 +216,9 @@ impl Texts {
         let shown = |count: Option<i64>| count.map_or_else(|| unknown.to_owned(), number);
         lines.push(format!("{}: {}", self.t("вызовов отложено", "calls given up"), shown(health.dead)));
         lines.push(format!("{}: {}", self.t("событий отложено", "events set aside"), shown(health.parked)));
+        if let Some(free) = health.disk_free {
+            lines.push(format!("{}: {}", self.t("свободно на диске", "free on the disk"), self.bytes(free)));
+        }
         for (capability, way) in &health.capabilities {
             let word = self.way_word(*way);
             lines.push(format!("🔑 {}: {word}", self.capability(*capability)));

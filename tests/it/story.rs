@@ -24,6 +24,8 @@ pub(crate) struct Story {
     folder: TempDir,
     tokens: &'static [&'static str],
     pub(crate) more: String,
+    /// How much room the machine says there is.
+    pub(crate) disk: etronics_bot::disk::Probe,
     /// Messages that stood in the channel before the story.
     pub(crate) old: usize,
     daemon: Option<Daemon>,
@@ -58,7 +60,17 @@ impl Story {
         // In memory where there is such a folder: a story waits for no disk.
         let memory = std::path::Path::new("/dev/shm");
         let folder = tempfile::tempdir_in(memory).or_else(|_| tempfile::tempdir()).unwrap();
-        Self { sim, clock, post, folder, tokens, more: more.to_owned(), old: 0, daemon: None }
+        Self {
+            sim,
+            clock,
+            post,
+            folder,
+            tokens,
+            more: more.to_owned(),
+            old: 0,
+            disk: std::sync::Arc::new(|_| None),
+            daemon: None,
+        }
     }
 
     pub(crate) fn database(&self) -> PathBuf {
@@ -107,6 +119,7 @@ impl Story {
             openai: config.openai_settings(),
             keyring: Keyring::of(&config),
             ping: config.health.ping_url.clone(),
+            disk: self.disk.clone(),
             settle: Box::new(move |panel| {
                 Ok(Settled {
                     policy: config.policy(panel)?,

@@ -84,6 +84,7 @@ impl Stage {
             openai: config.openai_settings(),
             keyring: Keyring::of(&config),
             ping: None,
+            disk: crate::disk::machine(),
             settle: Box::new(move |panel| {
                 Ok(Settled {
                     policy: config.policy(panel)?,

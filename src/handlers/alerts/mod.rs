@@ -15,7 +15,8 @@ use owner::opens_on_vk;
 pub use owner::{is_owner, pressed, wrote};
 pub use second::not_heard;
 pub use told::{
-    capability_changed, first_assist, help_wanted, hot_lead, limit_reached, raid, store_is_damaged, store_was_ill, wave,
+    capability_changed, disk_is_low, first_assist, help_wanted, hot_lead, limit_reached, raid, store_is_damaged,
+    store_was_ill, wave,
 };
 pub use watch::rang;
 

@@ -99,6 +99,13 @@ pub fn store_was_ill(from: Millis, to: Millis, cause: &str, desk: &mut Desk<'_>)
     raise(&Alert::new(AlertKind::Storage, Level::Critical, "refused", words).leads_to(button), desk)
 }
 
+/// The disk will be full soon.
+pub fn disk_is_low(free: u64, desk: &mut Desk<'_>) -> Result<()> {
+    let words = desk.texts.disk_is_low(free);
+    let button = opens(Screen::Status, desk);
+    raise(&Alert::new(AlertKind::Storage, Level::Critical, "disk", words).leads_to(button), desk)
+}
+
 /// After an unclean end the file was looked through, and is not sound.
 pub fn store_is_damaged(cause: &str, desk: &mut Desk<'_>) -> Result<()> {
     let words = desk.texts.store_is_damaged(cause);

@@ -9,8 +9,9 @@ use super::told::opens;
 use super::{fold_missed, raise, second};
 use crate::clock::{DAY, HOUR, MINUTE, Millis};
 use crate::domain::alert::{Alert, AlertKind, Level};
-use crate::domain::button::Screen;
+use crate::domain::button::{Button, Screen};
 use crate::handlers::desk::{Desk, local_day, moment};
+use crate::handlers::moderation::reports::key;
 use crate::store::SourceMark;
 
 /// Key under which the database keeps what was seen at the last look.
@@ -25,6 +26,8 @@ const KNOWN_DAYS: usize = 3;
 const REMEMBERED_DAYS: i64 = 14;
 /// Less silence than this is never odd.
 const LEAST_SILENCE: Millis = 6 * HOUR;
+/// A digest that is not out after so long could not be sent.
+const DIGEST_LATE: Millis = HOUR;
 /// A row that was answered with trouble for so long is stuck.
 const STUCK: Millis = 30 * MINUTE;
 
@@ -48,6 +51,9 @@ pub(super) struct Watch {
     /// Given up within a day, as last told.
     #[serde(default)]
     given_up: i64,
+    /// The digest that nobody got, as last told.
+    #[serde(default)]
+    digest: String,
     /// Lanes that are stuck, as last told.
     #[serde(default)]
     stuck: Vec<String>,
@@ -92,6 +98,7 @@ pub fn rang(desk: &mut Desk<'_>) -> Result<()> {
         }
     }
     look_at_outbox(&mut watch, desk)?;
+    look_at_digest(&mut watch, desk)?;
     watch.save(desk)?;
     fold_missed(desk)
 }
@@ -186,6 +193,20 @@ fn rhythm(prefix: &str, mark: &SourceMark, watch: &mut Watch, desk: &mut Desk<'_
     let words = desk.texts.gone_quiet(prefix == "vk:", quiet / HOUR);
     let button = opens(Screen::Status, desk);
     raise(&Alert::new(AlertKind::Quiet, Level::Warning, prefix, words).leads_to(button), desk)
+}
+
+/// A digest that was written and that nobody has seen.
+fn look_at_digest(watch: &mut Watch, desk: &mut Desk<'_>) -> Result<()> {
+    let Some((day, error)) = desk.db.unseen_digest(desk.now - DAY, desk.now - DIGEST_LATE)? else { return Ok(()) };
+    // What a machine slept through goes out now.
+    if watch.digest == day || desk.now - watch.awake_since < DIGEST_LATE {
+        return Ok(());
+    }
+    watch.digest.clone_from(&day);
+    let words = desk.texts.digest_not_sent(error.as_deref().unwrap_or_default());
+    let again = key(desk.texts.digest_label("now").to_owned(), &Button::DigestNow);
+    let alert = Alert::new(AlertKind::Outbox, Level::Critical, format!("digest:{day}"), words);
+    raise(&alert.leads_to(again).leads_to(opens(Screen::Status, desk)), desk)
 }
 
 /// Calls given up since they were last told of, and lanes that do not move although their platform answers.

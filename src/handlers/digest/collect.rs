@@ -76,6 +76,7 @@ pub fn collect(period: Period, source: &Source<'_>) -> Result<Digest> {
             off: db.away_between(when.from, when.to)?,
             dead,
             parked,
+            disk_free: db.meta("disk_free")?.and_then(|free| free.parse().ok()),
             capabilities: db.capability_changes(changed_after, when.to)?,
             troubles: db.troubles(when.from, when.to, TROUBLES)?,
         },

@@ -62,6 +62,7 @@ pub fn json_of(digest: &Digest, zone: Tz) -> Value {
             "telegram_silent_minutes": sums.telegram_silent,
             "dead_calls": health.dead,
             "parked_events": health.parked,
+            "disk_free_bytes": health.disk_free,
             "capability_changes": capabilities,
         },
         "waiting": {

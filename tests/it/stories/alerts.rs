@@ -342,3 +342,61 @@ fn a_source_that_normally_speaks_and_says_nothing_is_told_of_once() {
     assert_eq!(told.len(), 1, "{told:#?}");
     assert!(told[0].starts_with("🔇 VK молчит"), "{told:#?}");
 }
+
+#[test]
+fn a_digest_that_cannot_be_sent_is_told_on_vk_once_and_arrives_when_it_can() {
+    let (mut story, owner) = with_owner("[digest]\nenabled = true\ndaily_at = \"09:00\"\n", "");
+    while story.clock.now_ms() < crate::story::MORNING + 24 * HOUR - 70 * MINUTE {
+        story.jump(4 * MINUTE);
+    }
+    assert_eq!(story.digests().len(), 0);
+    // Not a word gets out, although Telegram answers: the chat is closed to the bot.
+    let refusal = Trouble::Telegram { code: 500, description: "Internal Server Error".to_owned(), retry_after: None };
+    for method in ["sendMessage", "sendPhoto"] {
+        let fault = Fault {
+            side: Side::Telegram,
+            method: Some(method.to_owned()),
+            trouble: refusal.clone(),
+            times: None,
+            after: 0,
+        };
+        story.sim.world(|world| world.fail(fault));
+    }
+    story.pass(60);
+    let told = |story: &Story| story.on_vk(owner).iter().filter(|text| text.contains("Сводка не дошла")).count();
+    assert_eq!(told(&story), 0, "an hour is given to it");
+    story.pass(30);
+    assert_eq!(told(&story), 1, "{:#?}", story.on_vk(owner));
+    story.pass(60);
+    assert_eq!(told(&story), 1);
+    story.sim.world(|world| world.mend(Side::Telegram));
+    story.pass(15);
+    assert_eq!(story.digests().len(), 1, "{:#?}", story.told_admin());
+}
+
+#[test]
+fn a_disk_that_fills_is_told_of_once_before_it_is_full() {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicU64, Ordering};
+    let free = Arc::new(AtomicU64::new(5 << 30));
+    let mut story = Story::without_daemon(EVERY_TOKEN, "");
+    let told_by = Arc::clone(&free);
+    story.disk = Arc::new(move |_| Some(told_by.load(Ordering::SeqCst)));
+    story.start();
+    let told = |story: &Story| story.told_admin().iter().filter(|text| text.contains("мало места")).count();
+    // It falls, wavers about the border, recovers, and falls again.
+    let steps = [(5_000, 0), (250, 1), (310, 1), (250, 1), (700, 1), (310, 1), (120, 2)];
+    for (megabytes, times) in steps {
+        free.store(megabytes << 20, Ordering::SeqCst);
+        for _ in 0..3 {
+            story.pass(2);
+            story.daemon().engine.tend().unwrap();
+            story.settle();
+        }
+        let said = story.told_admin().join("\n");
+        assert_eq!(told(&story).min(1), usize::from(times > 0), "{megabytes}: {said}");
+        assert_eq!(said.contains("×2"), times > 1, "{megabytes}: {said}");
+    }
+    let said = story.told_admin().join("\n");
+    assert!(said.contains("120 МБ"), "{said}");
+}
