@@ -2,6 +2,7 @@
 
 mod advertisers;
 mod copies;
+mod morning;
 mod people;
 mod print;
 mod stage;

@@ -331,6 +331,14 @@ impl Stage {
         person
     }
 
+    pub(super) fn now(&self) -> Millis {
+        self.clock.now_ms()
+    }
+
+    pub(super) fn zone(&self) -> Tz {
+        self.zone
+    }
+
     fn time(&self) -> String {
         moment(self.clock.now_ms()).with_timezone(&self.zone).format("%H:%M").to_string()
     }
@@ -408,7 +416,7 @@ impl Stage {
         self.show(&self.newest()?)
     }
 
-    fn show(&self, message: &Shown) -> Result<()> {
+    pub(super) fn show(&self, message: &Shown) -> Result<()> {
         self.printer.line(Ink::Blue, "          ┌ чат администратора")?;
         for line in self.printer.wrapped("          │ ", &message.text) {
             self.printer.line(Ink::Blue, &line)?;

@@ -167,5 +167,6 @@ fn evening(stage: &mut Stage) -> Result<()> {
     stage.pass(120)?;
     stage.comment("Марина Соколова", "Спасибо за чудесный вечер! До завтра ❤️")?;
     stage.open_panel()?;
-    stage.look_at_status()
+    stage.look_at_status()?;
+    stage.next_morning()
 }

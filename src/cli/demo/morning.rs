@@ -1,0 +1,53 @@
+//! The next morning: the digest that the community's day came to, with its picture.
+
+use std::time::Duration;
+
+use anyhow::{Context, Result, ensure};
+use chrono::{NaiveTime, TimeZone};
+
+use super::print::Ink;
+use super::stage::Stage;
+use crate::clock::{MINUTE, Millis};
+use crate::handlers::desk::moment;
+use crate::simulator::Shown;
+
+/// The night goes by in steps of so long: the clock rings often enough not to have been away.
+const STRIDE: Millis = 4 * MINUTE;
+/// The digest comes at nine; a few minutes more are given to it.
+const LATEST: Millis = 30 * MINUTE;
+
+impl Stage {
+    /// The night goes by, and the digest comes at nine.
+    pub(super) fn next_morning(&mut self) -> Result<()> {
+        self.title("Утро")?;
+        self.aside("Ночь прошла. В девять приходит сводка: одно сообщение с картинкой о вчерашнем дне.")?;
+        let nine = self.nine()?;
+        while self.now() < nine + LATEST {
+            if self.now() >= nine && self.digest().is_some() {
+                break;
+            }
+            self.moments(STRIDE)?;
+            self.settle()?;
+        }
+        let words = self.digest().context("no digest came in the morning")?;
+        let picture = self.said("30 дней")?;
+        let chat = self.world(|world| world.admin_chat_id);
+        let png = self.world(|world| world.photo(chat, picture.message_id)).context("the digest has no picture")?;
+        ensure!(png.starts_with(b"\x89PNG"), "the digest's picture is no PNG");
+        self.outcome(Ink::Dim, &format!("[картинка: {}, {} КБ]", picture.text, png.len().div_ceil(1024)))?;
+        self.show(&words)
+    }
+
+    fn digest(&self) -> Option<Shown> {
+        let said = self.world(|world| world.messages(world.admin_chat_id));
+        said.into_iter().rev().find(|message| message.text.starts_with('📈') && message.shows.is_empty())
+    }
+
+    /// Nine o'clock of the next local day.
+    fn nine(&self) -> Result<Millis> {
+        let zone = self.zone();
+        let date = moment(self.now()).with_timezone(&zone).date_naive().succ_opt().context("the calendar ends")?;
+        let nine = date.and_time(NaiveTime::MIN) + Duration::from_hours(9);
+        Ok(zone.from_local_datetime(&nine).earliest().context("a morning without nine o'clock")?.timestamp_millis())
+    }
+}
