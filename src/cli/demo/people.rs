@@ -36,9 +36,13 @@ impl Stage {
             let crowd = world.crowd(Crowd::fakes(900_000_000, BOUGHT).strangers())?;
             anyhow::Ok(world.crowd_ids(crowd, 0..BOUGHT))
         })?;
-        for person in &bought {
+        for (at, person) in bought.iter().enumerate() {
             self.world(|world| world.join(*person))?;
             self.moments(EVERY)?;
+            if at % 12 == 11 {
+                // A minute is over.
+                self.settle()?;
+            }
         }
         self.message_with("Накрутка")?;
         self.press_under("Накрутка", "Убрать всех похожих")?;
