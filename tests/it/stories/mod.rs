@@ -27,6 +27,7 @@ mod leads_trouble;
 mod likes;
 mod members;
 mod mistakes;
+mod model_limits;
 mod panel;
 mod people_panel;
 mod people_quarantine;

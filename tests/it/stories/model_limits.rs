@@ -1,0 +1,130 @@
+//! A language model is a helper: without its key all goes on, it is asked so often a day and no more, and its proxy is
+//! its own.
+
+use std::io::{Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
+use std::sync::mpsc::{Receiver, channel};
+
+use etronics_bot::clock::DAY;
+use etronics_bot::openai::DAILY_CAP;
+use etronics_bot::simulator::PostDraft;
+use serde_json::json;
+
+use super::comments::SPAM;
+use super::leads_model::model;
+use crate::story::{EVERY_TOKEN, Story};
+
+/// Everything that could ask a model, switched on.
+fn community(openai: &str) -> Story {
+    let mut story = Story::without_daemon(EVERY_TOKEN, "");
+    let channel = story.sim.world(|world| world.channel_id);
+    story.more = format!(
+        "[moderation]\nmode = \"enforce\"\n[moderation.comments]\ndelete_score = 1.0\n\
+         [crosspost]\nenabled = true\nchannel_id = {channel}\nhashtags = \"openai\"\n\
+         [openai]\nsecond_opinion = true\n{openai}"
+    );
+    story.start();
+    story.settle();
+    story
+}
+
+fn channel_says(story: &Story) -> String {
+    let shown = story.sim.world(|world| world.messages(world.channel_id));
+    shown.into_iter().map(|message| message.text).collect::<Vec<_>>().join("\n")
+}
+
+const POST: &str =
+    "В пятницу концерт джазового оркестра во дворе музея, начало концерта в семь, вход на концерт свободный";
+
+#[test]
+fn without_a_key_nobody_is_asked_and_everything_works() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.set_nonblocking(true).unwrap();
+    let mut story = community(&format!("base_url = \"http://{}/v1\"\n", listener.local_addr().unwrap()));
+    story.sim.world(|world| world.publish(PostDraft::new(POST)));
+    story.pass(2);
+    let copy = channel_says(&story);
+    assert!(copy.contains("концерт джазового") && copy.contains('#'), "tags are made here: {copy}");
+    let author = story.stranger("Кристина", "Доходова");
+    story.comments(author, SPAM);
+    assert_eq!(story.store(|db| db.quarantine_list(true, None, None)).len(), 1, "it waits for a person");
+    assert!(listener.accept().is_err(), "nobody came");
+    assert_eq!(story.store(|db| db.queue_sizes()).dead, 0);
+}
+
+#[test]
+fn it_is_asked_so_often_a_day_and_again_tomorrow() {
+    let (address, questions) = model("spam");
+    let mut story = community(&format!("api_key = \"sk-nobody\"\nbase_url = \"{address}\"\n"));
+    for number in 0..i64::from(DAILY_CAP) + 5 {
+        let author = story.stranger("Кристина", &number.to_string());
+        story.comments(author, &format!("{SPAM} {number}"));
+    }
+    assert_eq!(questions.try_iter().count(), DAILY_CAP as usize);
+    assert_eq!(story.store(|db| db.queue_sizes()).dead, 0, "more than that is no error");
+    // The post goes out all the same, with tags that are made here.
+    story.sim.world(|world| world.publish(PostDraft::new(POST)));
+    story.pass(2);
+    assert!(channel_says(&story).contains('#'), "{}", channel_says(&story));
+    assert_eq!(questions.try_iter().count(), 0);
+    story.jump(DAY);
+    let author = story.stranger("Кристина", "Завтрашняя");
+    story.comments(author, &format!("{SPAM} завтра"));
+    assert!(questions.try_iter().count() >= 1, "a new day");
+}
+
+/// One head of HTTP.
+fn head_of(stream: &mut TcpStream) -> String {
+    let (mut heard, mut byte) = (Vec::new(), [0; 1]);
+    while !heard.ends_with(b"\r\n\r\n") && stream.read(&mut byte).is_ok_and(|got| got == 1) {
+        heard.push(byte[0]);
+    }
+    String::from_utf8(heard).unwrap()
+}
+
+/// A proxy that is the model's server, too; tells where it was asked to go.
+fn proxy() -> (String, Receiver<String>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://me:hidden-pass@{}", listener.local_addr().unwrap());
+    let (tell, told) = channel();
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let mut head = head_of(&mut stream);
+            if tell.send(head.lines().next().unwrap_or_default().to_owned()).is_err() {
+                return;
+            }
+            if head.starts_with("CONNECT") {
+                stream.write_all(b"HTTP/1.1 200 Connection established\r\n\r\n").unwrap();
+                head = head_of(&mut stream);
+            }
+            let length =
+                head.lines().find_map(|line| line.to_lowercase().strip_prefix("content-length:")?.trim().parse().ok());
+            let mut body = vec![0; length.unwrap_or(0)];
+            stream.read_exact(&mut body).unwrap();
+            let answer = json!({"choices": [{"message": {"content": "ham"}}]}).to_string();
+            let start = format!("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: {}\r\n\r\n", answer.len());
+            stream.write_all(format!("{start}{answer}").as_bytes()).unwrap();
+        }
+    });
+    (address, told)
+}
+
+#[test]
+fn its_proxy_is_its_own() {
+    let (address, told) = proxy();
+    let openai = format!("api_key = \"sk-nobody\"\nbase_url = \"http://model.invalid/v1\"\nproxy = \"{address}\"\n");
+    let mut story = community(&openai);
+    let author = story.stranger("Кристина", "Доходова");
+    let spot = story.comments(author, SPAM);
+    story.pass(1);
+    // What the model called harmless came back through the proxy; VK and Telegram were spoken to directly.
+    assert_eq!(story.store(|db| db.quarantine_list(true, None, None)).len(), 0);
+    story.assert_visible(spot);
+    let asked: Vec<String> = told.try_iter().collect();
+    assert!(!asked.is_empty() && asked.iter().all(|line| line.contains("model.invalid")), "{asked:?}");
+    let folder = story.database().parent().unwrap().to_owned();
+    let holders = super::keys::files_with(&folder, "hidden-pass");
+    assert_eq!(holders, ["config.toml"], "the proxy's password stands where it was written");
+    assert_eq!(super::keys::files_with(&folder, "sk-nobody"), ["config.toml"]);
+}
