@@ -337,6 +337,11 @@ fn key(world: &mut World, params: &Params) -> Result<Value> {
     let named = params.text("kind");
     let kind =
         kinds.into_iter().find(|kind| kind.as_str() == named).context("kind is community, service, user or bot")?;
+    if params.has("value") {
+        let value = params.text("value");
+        ensure!(!value.is_empty(), "value: a key has at least one sign");
+        world.reissue_key(kind, &value);
+    }
     if params.has("withdrawn") {
         if params.flag("withdrawn") {
             world.withdraw_key(kind);

@@ -114,6 +114,17 @@ impl World {
         self.tokens.withdrawn.insert(kind);
     }
 
+    /// Another key takes the place of one: the former is known no more.
+    pub fn reissue_key(&mut self, kind: TokenKind, value: &str) {
+        let key = match kind {
+            TokenKind::Community => &mut self.keys.community,
+            TokenKind::Service => &mut self.keys.service,
+            TokenKind::User => &mut self.keys.user,
+            TokenKind::Bot => &mut self.keys.bot,
+        };
+        value.clone_into(key);
+    }
+
     /// A key works again.
     pub fn give_key_back(&mut self, kind: TokenKind) {
         self.tokens.withdrawn.remove(&kind);
