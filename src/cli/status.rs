@@ -97,6 +97,7 @@ fn in_words(status: &Value, running: bool) -> String {
         format!("etronics-bot {}: {}", word(&status["version"]), if running { "running" } else { "not running" }),
         format!("since         {}", word(&status["started_at"])),
         format!("mode          {}", word(&status["mode"])),
+        format!("holiday       {}", word(&status["holiday_until"])),
         format!("vk            {}", source("vk", "last_event_at")),
         format!("telegram      {}", source("telegram", "last_update_at")),
         format!("may           {capabilities}"),

@@ -20,7 +20,7 @@ pub fn sent(sent: &KeySent, otherwise: Event, desk: &mut Desk<'_>) -> Result<()>
     desk.want(Action::DeleteMessage { chat: sent.chat, message_id: sent.message_id }, Urgency::Person);
     if !sent.chat.is_private() {
         // Whoever is in the group has read it: it opens the community to all of them.
-        say(sent.chat, desk.texts.key_seen_by_all(), desk);
+        say(here, desk.texts.key_seen_by_all(), desk);
         return Ok(());
     }
     let awaited = desk.db.awaited_key(desk.now)?.filter(|(user, _)| *user == sent.from.id).map(|(_, name)| name);

@@ -147,9 +147,9 @@ impl Texts {
     /// A key in a group.
     pub fn key_seen_by_all(&self) -> String {
         self.t(
-            "⚠️ Это был ключ, и его увидели все в этой группе. Сообщение удаляю (осталось: удалите сами), ключом не пользуюсь: отзовите его, выпустите \
+            "⚠️ Это был ключ, и его увидели все в группе. Сообщение удаляю (осталось: удалите сами), ключом не пользуюсь: отзовите его, выпустите \
              новый и пришлите мне в личные сообщения.",
-            "⚠️ That was a key, and everybody in this group has read it. I delete the message (if it is still there, do it yourself) and do not use the key: \
+            "⚠️ That was a key, and everybody in the group has read it. I delete the message (if it is still there, do it yourself) and do not use the key: \
              withdraw it, issue a new one and send it to me in private.",
         )
         .to_owned()

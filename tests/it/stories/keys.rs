@@ -233,6 +233,14 @@ fn in_a_group_a_key_is_deleted_and_not_used_and_the_owner_sends_it_in_private() 
     assert!(!story.sim.world(|world| world.message_stands(group, sent)));
     assert!(story.told_last().contains("его увидели все"), "{}", story.told_last());
     assert!(!story.keys_file().exists());
+    // In the public discussion the owner's slip is deleted too, and only the admin chat hears of it.
+    let discussion = story.sim.world(|world| world.discussion_chat_id);
+    let slip = story.sim.world(|world| world.say(discussion, owner, USER).unwrap());
+    story.settle();
+    let bot = story.sim.world(|world| world.bot_id);
+    let said = story.sim.world(|world| world.messages(discussion));
+    assert!(said.iter().all(|message| message.message_id != slip && message.from != bot), "{said:#?}");
+    assert_eq!(story.told_admin().iter().filter(|text| text.contains("его увидели все")).count(), 2);
     // A moderator may not give one: to the bot it is a message like any other, with a mask in it.
     story.sim.world(|world| world.tg_writes(moderator, USER).unwrap());
     story.settle();
