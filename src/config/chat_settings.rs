@@ -64,6 +64,7 @@ mod tests {
                 SettingKind::Span => vec!["23:00-08:00".to_owned(), "-".to_owned()],
                 SettingKind::Text | SettingKind::Words => vec!["one".to_owned(), "-".to_owned()],
                 SettingKind::Person | SettingKind::Account => vec!["7".to_owned()],
+                SettingKind::Channel => vec!["@example".to_owned(), "-1001234567890".to_owned()],
             };
             for word in offered {
                 let value = typed(setting.kind, &word, today).unwrap_or_else(|| panic!("{} {word}", setting.key));
@@ -91,6 +92,7 @@ mod tests {
             ("language", json!("de")),
             ("holiday.until", json!("2026-13-01")),
             ("holiday.deputy", json!(-100)),
+            ("crosspost.channel_id", json!("@1")),
             ("vk.user_token", json!("x")),
             ("storage.path", json!("/tmp/x.db")),
         ] {

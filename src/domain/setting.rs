@@ -29,6 +29,8 @@ pub enum SettingKind {
     Person,
     /// A person of Telegram by number, or nobody.
     Account,
+    /// A channel of Telegram: its number, or its public name.
+    Channel,
     /// A local date, or none; days from today are offered.
     Date(&'static [&'static str]),
 }
@@ -120,6 +122,7 @@ pub static SETTINGS: &[Setting] = &[
     setting(Section::People, "moderation.likes.sweep", SettingKind::Length(&["15m", "30m", "1h", "6h"])),
     setting(Section::People, "moderation.likes.posts", SettingKind::Number(&[3, 5, 10, 20])),
     setting(Section::People, "moderation.likes.per_post", SettingKind::Number(&[300, 1_000, 3_000])),
+    setting(Section::Copies, "crosspost.channel_id", SettingKind::Channel),
     setting(Section::Copies, "crosspost.footer", SettingKind::Text),
     setting(Section::Copies, "crosspost.hashtags", SettingKind::Choice(&["off", "local", "openai"])),
     setting(Section::Copies, "crosspost.long_text", SettingKind::Choice(&["after", "preview"])),

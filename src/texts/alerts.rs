@@ -4,6 +4,7 @@ use super::{Texts, html};
 use crate::domain::action::Advice;
 use crate::domain::alert::AlertKind;
 use crate::domain::ids::{Network, PersonId};
+use crate::domain::key::KeyName;
 use crate::domain::lead::{LeadStatus, Wish};
 use crate::domain::verdict::{Mode, Reason};
 use crate::domain::wave::WaveKind;
@@ -101,7 +102,14 @@ impl Texts {
             "Всё, что делалось этим ключом, ждёт и выйдет само, когда он заработает.",
             "Everything done with this key waits and goes out by itself when it works.",
         );
-        format!("🔑 <b>{head}</b>\n{}\n{why}", self.advice(advice))
+        let how = match advice {
+            Advice::NewToken { key } if KeyName::parse(key).is_some_and(KeyName::may_be_given) => self.t(
+                "\nНовый пришлите мне в личные сообщения (🔑): проверю и начну им пользоваться без перезапуска.",
+                "\nSend me a new one in private (🔑): I check it and use it without a restart.",
+            ),
+            _ => "",
+        };
+        format!("🔑 <b>{head}</b>\n{}\n{why}{how}", self.advice(advice))
     }
 
     /// The limit of a day is reached.

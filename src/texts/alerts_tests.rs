@@ -68,6 +68,7 @@ fn everything_is_said_in_russian() {
     🔑 <b>Ключ не работает</b>
     ключ <code>vk.user_token</code> больше не принимается: выпустите новый и впишите его
     Всё, что делалось этим ключом, ждёт и выйдет само, когда он заработает.
+    Новый пришлите мне в личные сообщения (🔑): проверю и начну им пользоваться без перезапуска.
     <i>×12, последний в 14:05</i>
 
     🛑 <b>Лимит на сегодня: 200</b>
@@ -167,6 +168,7 @@ fn everything_is_said_in_english() {
     🔑 <b>A key does not work</b>
     <code>vk.user_token</code> is no longer accepted: issue a new one and set it
     Everything done with this key waits and goes out by itself when it works.
+    Send me a new one in private (🔑): I check it and use it without a restart.
     <i>×12, the last at 14:05</i>
 
     🛑 <b>Today's limit: 200</b>

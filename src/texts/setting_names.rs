@@ -18,6 +18,7 @@ impl Texts {
             "moderation.likes.sweep" => self.t("Проверять лайки каждые", "Sweep likes every"),
             "moderation.likes.posts" => self.t("Постов в проверке лайков", "Posts in a sweep over likes"),
             "moderation.likes.per_post" => self.t("Лайков с поста", "Likes of a post"),
+            "crosspost.channel_id" => self.t("Канал для копий", "Channel for copies"),
             "crosspost.footer" => self.t("Подпись под копией", "Footer of copies"),
             "crosspost.hashtags" => self.t("Хэштеги", "Hashtags"),
             "crosspost.long_text" => self.t("Длинный текст с картинкой", "Long texts with pictures"),
@@ -123,6 +124,10 @@ impl Texts {
             "moderation.likes.per_post" => {
                 self.t("Сколько лайков читать с каждого поста.", "How many likes of each post are read.")
             }
+            "crosspost.channel_id" => self.t(
+                "Куда копируются посты своей стены. Другие стены и каналы: [[crosspost.routes]] в файле.",
+                "Where posts of the own wall are copied to. Other walls and channels: [[crosspost.routes]] in the file.",
+            ),
             "crosspost.footer" => {
                 self.t("Добавляется под каждой копией в канале.", "Stands below every copy in the channel.")
             }

@@ -155,6 +155,10 @@ impl Texts {
                 "Нужен список: по одному на строке или через запятую, или «нет».",
                 "A list: one a line or with commas, or “none”.",
             ),
+            SettingKind::Channel => self.t(
+                "Нужен канал: @имя, ссылка t.me/имя или номер вида -1001234567890. Бот должен быть его администратором.",
+                "A channel: @name, a link t.me/name or a number such as -1001234567890. The bot must be its administrator.",
+            ),
             SettingKind::Account => self.t(
                 "Нужен номер человека в Telegram (его скажет @userinfobot) или «нет». Он должен хоть раз написать боту.",
                 "A person's number on Telegram (@userinfobot tells it), or “none”. They must have written to the bot once.",

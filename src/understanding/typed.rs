@@ -43,6 +43,7 @@ pub fn typed(kind: SettingKind, text: &str, today: NaiveDate) -> Option<Value> {
         SettingKind::Words if none => Some(json!([])),
         SettingKind::Words => words(text).map(|words| json!(words)),
         SettingKind::Person => person(&word).map(|id| json!(id)),
+        SettingKind::Channel => channel(text),
         SettingKind::Account => word.parse::<i64>().ok().filter(|id| *id > 0).map(|id| json!(id)),
         SettingKind::Date(_) => date(&word, today).map(|date| json!(date.to_string())),
     }
@@ -85,6 +86,15 @@ fn length(text: &str) -> Option<String> {
         rest = rest[end..].trim_start();
     }
     (!found.is_empty()).then_some(found)
+}
+
+/// `-1001234567890`, `@example`, `https://t.me/example`
+fn channel(text: &str) -> Option<Value> {
+    if let Ok(number) = text.parse::<i64>() {
+        return Some(json!(number));
+    }
+    let name = text.trim_end_matches('/').rsplit('/').next()?.trim_start_matches('@');
+    (!name.is_empty()).then(|| json!(format!("@{name}")))
 }
 
 /// `7d` from today, `2026-12-08`, «до 8 декабря»: a day that is not over yet.
@@ -163,6 +173,8 @@ mod tests {
             (SettingKind::Date(&[]), "2026-11-22", None),
             (SettingKind::Date(&[]), "нет", Some(json!(""))),
             (SettingKind::Date(&[]), "когда-нибудь", None),
+            (SettingKind::Channel, "https://t.me/quiet_yard", Some(json!("@quiet_yard"))),
+            (SettingKind::Channel, "-1001234567890", Some(json!(-1_001_234_567_890_i64))),
             (SettingKind::Account, "500000001", Some(json!(500_000_001))),
             (SettingKind::Account, "@durov", None),
         ] {

@@ -16,6 +16,7 @@ pub(super) fn opens(screen: Screen, desk: &Desk<'_>) -> Key {
     let label = match screen {
         Screen::Limits => "settings",
         Screen::Quarantine => "quarantine",
+        Screen::Keys => "keys",
         _ => "status",
     };
     key(desk.texts.panel_label(label), &Button::Open(screen))
@@ -48,7 +49,8 @@ pub fn help_wanted(advice: &Advice, desk: &mut Desk<'_>) -> Result<()> {
         let label = desk.texts.alert_button("open").to_owned();
         alert = alert.leads_to(Key { label, press: Press::Link(address.clone()) });
     }
-    let alert = alert.leads_to(opens(Screen::Status, desk));
+    let cause = if matches!(advice, Advice::NewToken { .. }) { Screen::Keys } else { Screen::Status };
+    let alert = alert.leads_to(opens(cause, desk));
     raise(&alert, desk)
 }
 

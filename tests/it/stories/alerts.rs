@@ -122,9 +122,9 @@ fn at_night_a_dead_key_sounds_and_a_missing_right_does_not() {
         let alert = shown.iter().find(|message| message.text.contains("Ключ не работает")).unwrap();
         alert.keyboard.iter().flatten().map(|button| button.label.clone()).collect()
     });
-    assert_eq!(labels, ["📊 Статус"]);
-    story.press("📊 Статус");
-    assert!(story.bot_says().starts_with("📊 Статус"), "the way to the cause is the newest message");
+    assert_eq!(labels, ["🔑 Ключи"]);
+    story.press("🔑 Ключи");
+    assert!(story.bot_says().starts_with("🔑 Ключи"), "the way to the cause is the newest message");
 }
 
 #[test]

@@ -5,7 +5,9 @@ use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 
 use etronics_bot::clock::MINUTE;
+use etronics_bot::domain::key::{KeyEnd, KeyFault, KeyName, KeySource};
 use etronics_bot::simulator::{Rights, Side, TokenKind};
+use etronics_bot::texts::{KeyLine, Language, Texts};
 use insta::assert_snapshot;
 use serde_json::json;
 
@@ -311,4 +313,41 @@ fn help_says_what_can_be_typed() {
         • Новый ключ: мне в личные сообщения (⚙️ → 🔑).
         Владельцы меняют всё, модераторы решают о людях, текстах и заявках. Любое решение можно вернуть.
         "#);
+}
+
+/// Everything that is said about keys, in both languages.
+#[test]
+fn every_word_about_keys() {
+    let line =
+        |name, source, since: Option<&str>, dead| KeyLine { name, source, since: since.map(str::to_owned), dead };
+    let lines = [
+        line(KeyName::Community, KeySource::Settings, Some("01.11 10:00"), false),
+        line(KeyName::Service, KeySource::Environment, Some("<b>"), false),
+        line(KeyName::User, KeySource::Chat, Some("12:30"), true),
+        line(KeyName::OpenAi, KeySource::Missing, None, false),
+        line(KeyName::Bot, KeySource::Settings, None, false),
+    ];
+    let faults = [
+        KeyFault::Lost,
+        KeyFault::Dead,
+        KeyFault::OtherCommunity,
+        KeyFault::NoManager,
+        KeyFault::Limited,
+        KeyFault::Fixed,
+        KeyFault::NotKept,
+        KeyFault::NoModel,
+    ];
+    let mut said = Vec::new();
+    for language in [Language::Ru, Language::En] {
+        let texts = Texts::new(language);
+        said.push(texts.keys_screen(&lines));
+        said.push(texts.ask_for_key(KeyName::User, true));
+        said.push(texts.ask_for_key(KeyName::OpenAi, false));
+        said.extend([texts.key_is_checked(), texts.key_seen_by_all(), texts.key_of_the_bot(), texts.admin_help()]);
+        let rights = vec!["manage".to_owned(), "<script>".to_owned()];
+        said.push(texts.key_end(&KeyEnd::Taken { name: KeyName::Community, rights }));
+        said.push(texts.key_end(&KeyEnd::Dropped { name: KeyName::User }));
+        said.extend(faults.map(|fault| texts.key_end(&KeyEnd::Refused { name: Some(KeyName::User), fault })));
+    }
+    assert_snapshot!("every_word", said.join("\n---\n"));
 }

@@ -154,6 +154,11 @@ fn a_typed_value_is_read_as_people_write_it_and_a_wrong_one_is_asked_for_again()
     assert_eq!(story.setting("crosspost.stop_words"), Some(json!(["розыгрыш", "конкурс <b>"])));
     let panel = story.told_admin().join("\n");
     assert!(panel.contains("Сейчас: розыгрыш, конкурс <b>"), "{panel}");
+    story.open(&["Настройки", "Вид копий", "Канал для копий", "Изменить"]);
+    story.admin_writes("мой канал");
+    assert_eq!(story.setting("crosspost.channel_id"), None);
+    story.admin_writes("t.me/quiet_yard");
+    assert_eq!(story.setting("crosspost.channel_id"), Some(json!("@quiet_yard")));
     // Other words are other words: nothing waits for them any more.
     let before = story.store(|db| db.setting_changes(50)).len();
     story.admin_writes("просто слова");

@@ -42,9 +42,12 @@ pub(super) fn setting(setting: &'static Setting, desk: &Desk<'_>) -> (String, Ke
             | SettingKind::Time(words)
             | SettingKind::Date(words) => words.iter().map(|word| (*word).to_owned()).collect(),
             SettingKind::Number(numbers) => numbers.iter().map(i64::to_string).collect(),
-            SettingKind::Span | SettingKind::Text | SettingKind::Words | SettingKind::Person | SettingKind::Account => {
-                Vec::new()
-            }
+            SettingKind::Span
+            | SettingKind::Text
+            | SettingKind::Words
+            | SettingKind::Channel
+            | SettingKind::Person
+            | SettingKind::Account => Vec::new(),
         };
         let keys = offered.iter().map(|word| {
             let label = desk.texts.setting_choice(view, word);
