@@ -9,4 +9,5 @@ pub mod outcomes;
 pub mod people;
 pub mod reports;
 pub mod second_look;
+mod takeover;
 pub mod undo;

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::{accounts, apology, comments, reports};
+use super::{accounts, apology, comments, reports, takeover};
 use crate::domain::action::{Action, Advice, Capability, CapabilityState, ChatAdmin, Receipt, Way};
 use crate::domain::event::ActionEnd;
 use crate::domain::ids::{Network, PersonId, Place};
@@ -230,6 +230,9 @@ pub fn capabilities(states: &[CapabilityState], desk: &mut Desk<'_>) -> Result<(
         if state.way == Way::Auto {
             // What was missing is there again: should it go once more, that is news.
             desk.db.forget_notices("advice:")?;
+        }
+        if state.capability == Capability::DeleteComments && back {
+            takeover::take_over(desk)?;
         }
     }
     Ok(())

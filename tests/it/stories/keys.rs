@@ -4,8 +4,9 @@ use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 
-use etronics_bot::clock::MINUTE;
+use etronics_bot::clock::{HOUR, MINUTE};
 use etronics_bot::domain::key::{KeyEnd, KeyFault, KeyName, KeySource};
+use etronics_bot::domain::verdict::State;
 use etronics_bot::simulator::{Rights, Side, TokenKind};
 use etronics_bot::texts::{KeyLine, Language, Texts};
 use insta::assert_snapshot;
@@ -149,6 +150,32 @@ fn a_dead_key_is_replaced_and_what_waited_goes_on() {
     story.assert_deleted(spam);
     let left = story.sim.world(|world| world.messages(world.admin_chat_id));
     assert!(left.iter().all(|message| !message.text.contains("UserUser")));
+}
+
+#[test]
+fn what_was_asked_of_the_admin_meanwhile_is_done_by_itself_once_there_is_a_key() {
+    let mut story = Story::without_user_key();
+    let write = |story: &mut Story, words: &str| {
+        let author = story.stranger("Кристина", words);
+        story.comments(author, &format!("{SPAM} {words}"))
+    };
+    let old = write(&mut story, "позавчера");
+    assert_eq!(story.last().state, State::Assist);
+    story.jump(30 * HOUR);
+    let by_hand = write(&mut story, "руками");
+    let asked = story.last().id;
+    story.press_data(&format!("did {asked}"));
+    let (open, honest) = (write(&mut story, "сегодня"), write(&mut story, "ошибка"));
+    let asked = story.last().id;
+    story.press_data(&format!("ham {asked}"));
+    story.admin_writes(USER);
+    story.assert_deleted(open);
+    // What a person has settled, and what is too old, stays as it is.
+    for spot in [old, by_hand, honest] {
+        story.assert_visible(spot);
+    }
+    let states: Vec<State> = story.journal().iter().map(|row| row.state).collect();
+    assert_eq!(states, [State::Undone, State::Done, State::Done, State::Assist]);
 }
 
 #[test]

@@ -25,7 +25,7 @@ impl Story {
 
     /// The admin presses a button of the panel with this data, forged or not.
     #[track_caller]
-    fn press_data(&mut self, data: &str) {
+    pub(crate) fn press_data(&mut self, data: &str) {
         self.sim.world(|world| {
             let chat = world.admin_chat_id;
             let panel = world.messages(chat).iter().rev().find(|it| !it.keyboard.is_empty()).map(|it| it.message_id);
