@@ -108,21 +108,39 @@ const fn setting(section: Section, key: &'static str, kind: SettingKind) -> Sett
     Setting { key, section, kind }
 }
 
+const STRICTNESS: &[&str] = &["soft", "normal", "strict"];
 const WEEK: &[&str] = &["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 
 /// Every setting that is changed on a screen of its own.
 pub static SETTINGS: &[Setting] = &[
+    // Acting by itself has a question of its own before it.
+    setting(Section::Moderation, "moderation.mode", SettingKind::Choice(&["observe"])),
     setting(Section::Moderation, "moderation.limits.per_run", SettingKind::Number(&[10, 20, 40, 100])),
     setting(Section::Moderation, "moderation.limits.per_day", SettingKind::Number(&[50, 100, 200, 500])),
     setting(Section::Moderation, "moderation.quarantine_hours", SettingKind::Number(&[12, 24, 48, 72])),
+    setting(Section::Comments, "moderation.comments.enabled", SettingKind::Switch),
+    setting(Section::Comments, "moderation.comments.strictness", SettingKind::Choice(STRICTNESS)),
+    setting(Section::Comments, "moderation.comments.stop_words", SettingKind::Words),
+    setting(Section::Comments, "moderation.comments.blocked_domains", SettingKind::Words),
     setting(Section::Comments, "moderation.comments.ban_author", SettingKind::Switch),
     setting(Section::Comments, "moderation.comments.close_on_raid", SettingKind::Switch),
     setting(Section::Comments, "moderation.comments.allowed_domains", SettingKind::Words),
+    setting(Section::People, "moderation.members.enabled", SettingKind::Switch),
+    setting(Section::People, "moderation.members.strictness", SettingKind::Choice(STRICTNESS)),
+    setting(Section::People, "moderation.likes.enabled", SettingKind::Switch),
+    setting(Section::People, "moderation.likes.strictness", SettingKind::Choice(STRICTNESS)),
     setting(Section::People, "moderation.members.sweep", SettingKind::Length(&["6h", "12h", "24h", "7d"])),
     setting(Section::People, "moderation.likes.sweep", SettingKind::Length(&["15m", "30m", "1h", "6h"])),
     setting(Section::People, "moderation.likes.posts", SettingKind::Number(&[3, 5, 10, 20])),
     setting(Section::People, "moderation.likes.per_post", SettingKind::Number(&[300, 1_000, 3_000])),
+    setting(Section::Copies, "crosspost.enabled", SettingKind::Switch),
     setting(Section::Copies, "crosspost.channel_id", SettingKind::Channel),
+    setting(Section::Copies, "crosspost.approve", SettingKind::Choice(&["none", "ads", "all"])),
+    setting(Section::Copies, "crosspost.skip_ads", SettingKind::Switch),
+    setting(Section::Copies, "crosspost.skip_reposts", SettingKind::Switch),
+    setting(Section::Copies, "crosspost.source_link", SettingKind::Switch),
+    setting(Section::Copies, "crosspost.sync_edits", SettingKind::Switch),
+    setting(Section::Copies, "crosspost.sync_deletions", SettingKind::Switch),
     setting(Section::Copies, "crosspost.footer", SettingKind::Text),
     setting(Section::Copies, "crosspost.hashtags", SettingKind::Choice(&["off", "local", "openai"])),
     setting(Section::Copies, "crosspost.long_text", SettingKind::Choice(&["after", "preview"])),
@@ -132,6 +150,8 @@ pub static SETTINGS: &[Setting] = &[
     setting(Section::Copies, "crosspost.stop_words", SettingKind::Words),
     setting(Section::Copies, "crosspost.only_hashtags", SettingKind::Words),
     setting(Section::Copies, "crosspost.min_length", SettingKind::Number(&[0, 50, 100, 200])),
+    setting(Section::Leads, "leads.enabled", SettingKind::Switch),
+    setting(Section::Leads, "leads.law", SettingKind::Switch),
     setting(Section::Leads, "leads.greeting", SettingKind::Text),
     setting(Section::Leads, "leads.media_kit", SettingKind::Text),
     setting(Section::Leads, "leads.answer_hours", SettingKind::Span),

@@ -158,6 +158,45 @@ impl Texts {
         }
     }
 
+    fn hints_of_other_screens(&self, key: &str) -> &str {
+        match key {
+            "moderation.mode" => self.t(
+                "Действовать самому: кнопкой в ⚙️, с подтверждением.",
+                "Acting by itself: by the button on ⚙️, which asks first.",
+            ),
+            "moderation.comments.enabled" => self.t("Судить комментарии.", "Judge comments."),
+            "moderation.comments.strictness" | "moderation.members.strictness" | "moderation.likes.strictness" => {
+                self.t("Чем строже, тем меньше нужно улик.", "The stricter, the less evidence is needed.")
+            }
+            "moderation.comments.stop_words" => self.t(
+                "Комментарий с таким словом удаляется всегда; =слово: только целиком, /выражение/: регулярное.",
+                "A comment with such a word is always removed; =word: whole only, /expression/: a regular one.",
+            ),
+            "moderation.comments.blocked_domains" => {
+                self.t("Комментарий со ссылкой туда удаляется всегда.", "A comment that links there is always removed.")
+            }
+            "moderation.members.enabled" => {
+                self.t("Судить тех, кто подписан и подписывается.", "Judge who is subscribed and who subscribes.")
+            }
+            "moderation.likes.enabled" => self.t("Судить тех, кто ставит лайки.", "Judge who likes."),
+            "crosspost.enabled" => self.t("Копировать посты в канал.", "Copy posts to the channel."),
+            "crosspost.approve" => self.t("О каких постах сначала спрашивать.", "Which posts wait for a word."),
+            "crosspost.skip_ads" => self.t("Рекламные посты не копируются.", "Advertisements are not copied."),
+            "crosspost.skip_reposts" => self.t("Репосты не копируются.", "Reposts are not copied."),
+            "crosspost.source_link" => {
+                self.t("Ссылка на пост VK под каждой копией.", "A link to the VK post below every copy.")
+            }
+            "crosspost.sync_edits" => self.t("Правка поста правит копию.", "An edited post edits its copies."),
+            "crosspost.sync_deletions" => self.t("Удалённый пост удаляет копию.", "A deleted post deletes its copies."),
+            "leads.enabled" => self.t("Разговаривать с рекламодателями.", "Talk with advertisers."),
+            "leads.law" => self.t(
+                "Спрашивать ИНН, erid и площадку после заявки.",
+                "Ask for the tax number, erid and place after a request.",
+            ),
+            _ => "",
+        }
+    }
+
     fn more_hints(&self, key: &str) -> &str {
         match key {
             "leads.greeting" => self.t("Первые слова рекламодателю, до прайса.", "The first words, before the price list."),
@@ -225,7 +264,7 @@ impl Texts {
                 "Спрашивать модель о сомнительных комментариях: она может только смягчить решение. Уходит только текст.",
                 "Ask the model about doubtful comments: it may only soften. Nothing but the text leaves.",
             ),
-            _ => "",
+            other => self.hints_of_other_screens(other),
         }
     }
 }

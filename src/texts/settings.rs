@@ -49,7 +49,7 @@ impl Texts {
             Section::Moderation => self.t("⚖️ Лимиты и карантин", "⚖️ Limits, quarantine"),
             Section::Comments => self.t("💬 Комментарии", "💬 Comments"),
             Section::People => self.t("🛡 Проверки людей", "🛡 Looks at people"),
-            Section::Copies => self.t("🔁 Вид копий", "🔁 How copies look"),
+            Section::Copies => self.t("🔁 Кросспостинг", "🔁 Cross-posting"),
             Section::Leads => self.t("💼 Реклама", "💼 Advertising"),
             Section::Digest => self.t("📈 Сводка", "📈 Digest"),
             Section::Alerts => self.t("🔔 Тревоги и вопросы", "🔔 Alerts, questions"),

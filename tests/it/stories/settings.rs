@@ -50,7 +50,7 @@ fn a_setting_is_found_changed_by_a_button_and_given_back_to_the_file() {
         Лимит банов: 40 за раз, 200 в день
         [Действую сам]
         [⚖️ Лимиты и карантин] [💬 Комментарии]
-        [🛡 Проверки людей] [🔁 Вид копий]
+        [🛡 Проверки людей] [🔁 Кросспостинг]
         [💼 Реклама] [📈 Сводка]
         [🔔 Тревоги и вопросы] [🏖 Отпуск]
         [🌐 Язык и модель]
@@ -149,12 +149,12 @@ fn a_typed_value_is_read_as_people_write_it_and_a_wrong_one_is_asked_for_again()
     assert_eq!(story.setting("leads.remind_after"), None);
     story.admin_writes("2 часа");
     assert_eq!(story.setting("leads.remind_after"), Some(json!("2h")));
-    story.open(&["Настройки", "Вид копий", "Не копировать посты", "Изменить"]);
+    story.open(&["Настройки", "🔁 Кросспостинг", "Не копировать посты", "Изменить"]);
     story.admin_writes("розыгрыш\nконкурс <b>");
     assert_eq!(story.setting("crosspost.stop_words"), Some(json!(["розыгрыш", "конкурс <b>"])));
     let panel = story.told_admin().join("\n");
     assert!(panel.contains("Сейчас: розыгрыш, конкурс <b>"), "{panel}");
-    story.open(&["Настройки", "Вид копий", "Канал для копий", "Изменить"]);
+    story.open(&["Настройки", "🔁 Кросспостинг", "Канал для копий", "Изменить"]);
     story.admin_writes("мой канал");
     assert_eq!(story.setting("crosspost.channel_id"), None);
     story.admin_writes("t.me/quiet_yard");
