@@ -5,9 +5,10 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 
 use anyhow::{Context, Result};
+use regex::Regex;
 
 use crate::clock::{MINUTE, Millis};
 use crate::config::chat_keys::{self, GivenKey};
@@ -127,6 +128,16 @@ impl Inner {
         chat_keys::write(file, &given)?;
         self.given = given;
         Ok(())
+    }
+}
+
+/// A raw update of VK without VK's keys: whoever sends one to the community has shown it to its managers, and yet it is not
+/// kept here.
+pub fn without_vk_keys(payload: String) -> String {
+    static LOOK: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"vk1\.a\.[A-Za-z0-9_-]{40,}").ok());
+    match LOOK.as_ref().filter(|look| look.is_match(&payload)) {
+        Some(look) => look.replace_all(&payload, "***").into_owned(),
+        None => payload,
     }
 }
 

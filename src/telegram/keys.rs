@@ -4,7 +4,7 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::{Captures, Regex};
 use serde_json::{Value, json};
 
 use super::wire::{self, Message};
@@ -48,13 +48,13 @@ pub(super) struct Asked {
 /// Takes keys out of an update. `None`: there are none in it.
 pub(super) fn take_out(payload: &str, asked: Option<Asked>) -> Option<TakenOut> {
     let looks = LOOKS.as_ref()?;
-    let seen = looks.is_match(payload);
+    let seen = looks.find_iter(payload).any(|found| is_key(found.as_str()));
     if !seen && asked.is_none() {
         return None;
     }
     let Ok(mut update) = serde_json::from_str::<Value>(payload) else {
         // No JSON: nobody reads it, and yet it is stored.
-        let masked = looks.replace_all(payload, MASK).into_owned();
+        let masked = masked(payload, looks);
         return seen.then_some(TakenOut { payload: Value::String(masked), key: None });
     };
     let mut key = None;
@@ -76,7 +76,7 @@ pub(super) fn take_out(payload: &str, asked: Option<Asked>) -> Option<TakenOut> 
     if !seen && key.is_none() {
         return None;
     }
-    mask(&mut update, &|text| looks.replace_all(text, MASK).into_owned());
+    mask(&mut update, &|text| masked(text, looks));
     Some(TakenOut { payload: update, key })
 }
 
@@ -89,9 +89,21 @@ pub(super) fn with_handle(mut update: Value, handle: i64, look: KeyLook) -> Stri
 }
 
 fn key_in(words: &str, looks: &Regex) -> Option<(Secret, KeyLook)> {
-    let found = looks.captures(words)?;
+    let found = looks.captures_iter(words).find(|found| is_key(&found[0]))?;
     let named = [("vk", KeyLook::Vk), ("model", KeyLook::OpenAi), ("bot", KeyLook::Bot)];
     named.into_iter().find_map(|(name, look)| Some((Secret::new(found.name(name)?.as_str()), look)))
+}
+
+/// Whether what looks like a key is one: an address may hold a long name that begins alike, in small letters.
+fn is_key(found: &str) -> bool {
+    !found.starts_with("sk-")
+        || (found.chars().any(|sign| sign.is_ascii_uppercase()) && found.chars().any(|sign| sign.is_ascii_digit()))
+}
+
+fn masked(text: &str, looks: &Regex) -> String {
+    looks
+        .replace_all(text, |found: &Captures<'_>| if is_key(&found[0]) { MASK.to_owned() } else { found[0].to_owned() })
+        .into_owned()
 }
 
 /// A message that is nothing but one long word.
@@ -169,6 +181,12 @@ mod tests {
         }
         assert!(take_out(&update("gsk_any-provider.key"), Some(Asked { user: 8 })).is_none());
         assert!(take_out(&update("gsk_any-provider.key"), None).is_none());
+    }
+
+    #[test]
+    fn an_address_with_a_long_name_stays_whole() {
+        let address = "https://shop.example/catalogue/sk-summer-collection-of-linen-shirts";
+        assert!(take_out(&update(address), None).is_none());
     }
 
     #[test]

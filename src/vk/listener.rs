@@ -11,6 +11,7 @@ use super::wire;
 use crate::clock::{HOUR, Millis};
 use crate::domain::action::Fate;
 use crate::inbox::{Inbox, Incoming, Lost, Queue};
+use crate::keyring::without_vk_keys;
 
 /// What a step heard.
 #[derive(Debug)]
@@ -146,7 +147,11 @@ impl VkListener {
     fn take(&mut self, ts: LongPollTs, updates: &[String], now: Millis) -> Result<Heard> {
         let batch: Vec<Incoming> = updates
             .iter()
-            .map(|raw| Incoming { event_id: event_id(raw), queue: queue_of(raw), payload: raw.clone() })
+            .map(|raw| Incoming {
+                event_id: event_id(raw),
+                queue: queue_of(raw),
+                payload: without_vk_keys(raw.clone()),
+            })
             .collect();
         // An empty answer moves nothing: only now and then it is written down that VK answers.
         let stale = self.heard_at.is_none_or(|heard_at| now - heard_at > 60_000);

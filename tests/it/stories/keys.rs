@@ -342,6 +342,15 @@ fn help_says_what_can_be_typed() {
         "#);
 }
 
+#[test]
+fn a_key_sent_to_the_community_on_vk_is_not_kept_either() {
+    let mut story = Story::without_user_key();
+    let boris = story.boris();
+    story.writes(boris, &format!("вот ключ {USER} держите"));
+    assert!(files_with(story.database().parent().unwrap(), USER).is_empty());
+    assert!(!story.keys_file().exists());
+}
+
 /// Everything that is said about keys, in both languages.
 #[test]
 fn every_word_about_keys() {
