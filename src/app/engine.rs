@@ -312,16 +312,19 @@ impl Engine {
     fn look_at_disk(&mut self) -> Result<()> {
         let Some(free) = (self.disk)() else { return Ok(()) };
         let was_low = self.disk_is_low;
-        self.disk_is_low = free < if was_low { disk::ENOUGH } else { disk::LOW };
+        let is_low = free < if was_low { disk::ENOUGH } else { disk::LOW };
         let now = self.clock.now_ms();
         self.store.write(|db| {
             db.set_meta("disk_free", &free.to_string())?;
-            if self.disk_is_low && !was_low {
+            if is_low && !was_low {
                 let event = serde_json::json!({"v": 1, "event": "disk_is_low", "free": free}).to_string();
                 db.put_event("engine", &format!("disk_is_low:{now}"), Queue::People as i64, &event, now)?;
             }
             Ok(())
-        })
+        })?;
+        // Only what is written down was said.
+        self.disk_is_low = is_low;
+        Ok(())
     }
 
     /// Whether the wall clock is not to be trusted with what time alone would destroy: it stands before what was heard
