@@ -131,7 +131,8 @@ fn watch(trusted: bool, desk: &Desk<'_>) -> Result<()> {
 fn tell(desk: &mut Desk<'_>) -> Result<()> {
     let (at, zone) = (desk.policy.digest.daily_at, desk.policy.timezone);
     let soon = latest_due(desk.now + ASK_BEFORE, at, zone);
-    if is_owed(soon, desk)? && !leaves_out(soon, told_before(soon, desk)?, desk.policy.digest.weekly_on, desk) {
+    // Of a day that is left to the week's digest too: VK tells each day's reach while it is fresh.
+    if is_owed(soon, desk)? {
         ask_for_counts(soon, desk)?;
     }
     send_if_ready(desk)

@@ -74,6 +74,17 @@ fn without_one_the_numbers_are_own_counts_and_nobody_is_asked_for_a_token() {
 }
 
 #[test]
+fn on_a_holiday_the_reach_of_every_day_is_kept_for_the_week() {
+    let mut story = Story::with(EVERY_TOKEN, &format!("{DIGESTS}[holiday]\nuntil = \"2026-12-31\"\n"));
+    while story.clock.now_ms() < MORNING + 7 * DAY {
+        story.jump(4 * MINUTE);
+    }
+    assert_eq!(story.digests().len(), 1, "the weekly one");
+    let week = Period::Week { last: "2026-11-29".parse().unwrap() };
+    assert_eq!(reach_of(&mut story, week)["days"], json!(7));
+}
+
+#[test]
 fn who_may_not_read_it_and_a_silent_vk_delay_no_digest() {
     let mut story = on_tuesday(EVERY_TOKEN);
     story.sim.world(|world| world.set_admin_level(0));
