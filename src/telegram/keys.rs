@@ -110,7 +110,8 @@ fn masked(text: &str, looks: &Regex) -> String {
 fn whole(words: &str) -> Option<(Secret, KeyLook)> {
     let word = words.trim();
     let is_key = (LEAST..=MOST).contains(&word.len())
-        && !word.starts_with('/')
+        && !word.starts_with(['/', '@'])
+        && !word.contains("://")
         && word.chars().all(|sign| sign.is_ascii_graphic())
         && word.chars().any(|sign| sign.is_ascii_alphanumeric());
     is_key.then(|| (Secret::new(word), KeyLook::Other))

@@ -89,6 +89,10 @@ pub(super) fn act(button: &Button, press: &Pressed, desk: &mut Desk<'_>) -> Resu
     let by = press.from.id;
     let said = match button {
         Button::Open(screen) => {
+            if desk.db.awaited_key(desk.now)?.is_some_and(|(user, _)| user == by) {
+                // Who goes elsewhere gives no key.
+                desk.db.await_no_key()?;
+            }
             let surface = panel_below(press, desk)?;
             show(&surface, *screen, desk)?;
             None

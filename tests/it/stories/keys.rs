@@ -325,6 +325,27 @@ fn a_key_of_a_language_model_has_any_look_where_it_was_asked_for() {
 }
 
 #[test]
+fn who_was_asked_for_a_key_and_does_something_else_is_understood() {
+    let mut story = Story::without_user_key();
+    let stands = |story: &Story, words: &str| {
+        story.sim.world(|world| world.messages(world.admin_chat_id)).iter().any(|message| message.text == words)
+    };
+    story.admin_writes("/panel");
+    story.press("Настройки");
+    story.press("Ключи");
+    story.press("Прислать: Ключ языковой модели");
+    // An address and a name are no keys.
+    for words in ["https://vk.com/id700000001", "@somebody_with_a_name"] {
+        story.admin_writes(words);
+        assert!(stands(&story, words), "{words} was taken for a key");
+    }
+    // Who went back was not asked any more.
+    story.press("Назад");
+    story.admin_writes("one-long-word-2026");
+    assert!(stands(&story, "one-long-word-2026"));
+}
+
+#[test]
 fn help_says_what_can_be_typed() {
     let mut story = Story::new();
     story.admin_writes("/help");
