@@ -66,9 +66,16 @@ pub fn read(path: &Path) -> Result<BTreeMap<KeyName, GivenKey>> {
     Ok(keys)
 }
 
-/// Writes the whole file or none of it, readable by its owner alone from its first byte on. No keys: no file.
+/// Writes the whole file or none of it, readable by its owner alone from its first byte on. No keys: no file. A former
+/// file that cannot be understood may hold keys still: it is put aside as `….bad`.
 pub fn write(path: &Path, keys: &BTreeMap<KeyName, GivenKey>) -> Result<()> {
     let shown = path.display();
+    if read(path).is_err() {
+        let mut aside = path.as_os_str().to_owned();
+        aside.push(".bad");
+        fs::rename(path, &aside).with_context(|| format!("putting {shown} aside"))?;
+        tracing::warn!("{shown} could not be understood and is put aside as {}", Path::new(&aside).display());
+    }
     if keys.is_empty() {
         return match fs::remove_file(path) {
             Err(error) if error.kind() != ErrorKind::NotFound => {
@@ -133,6 +140,17 @@ mod tests {
         assert!(!format!("{back:?}").contains("quoted"));
         write(&path, &BTreeMap::new()).unwrap();
         assert!(!path.exists());
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_understood_is_put_aside_and_not_written_over() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("bot.keys.toml");
+        fs::write(&path, "a slip of somebody's hand").unwrap();
+        let given = GivenKey { secret: Secret::new("vk1.a.new"), since: 0, by: 7 };
+        write(&path, &BTreeMap::from([(KeyName::User, given)])).unwrap();
+        assert_eq!(read(&path).unwrap().len(), 1);
+        assert_eq!(fs::read_to_string(folder.path().join("bot.keys.toml.bad")).unwrap(), "a slip of somebody's hand");
     }
 
     #[test]
