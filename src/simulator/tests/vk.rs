@@ -63,7 +63,7 @@ fn the_wrong_key_the_wrong_method_and_the_wrong_parameter_are_refused() {
     site.world(|world| world.withdraw_key(User));
     let refused = site.vk(User, "users.get", &[]);
     assert_eq!(refused["error"]["error_code"], 5);
-    assert!(!refused.to_string().contains("simulated-user-key"));
+    assert!(!refused.to_string().contains("user-key-of-the-simulator"));
     site.world(|world| world.set_community_rights(&["messages"]));
     assert_eq!(site.vk_code(Community, "groups.getLongPollServer", &[("group_id", &group(&site))]), 15);
     site.world(|world| world.open_to_community("wall.deleteComment"));

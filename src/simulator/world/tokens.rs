@@ -5,6 +5,9 @@ use std::time::{Duration, Instant};
 
 use super::World;
 
+/// What VK's keys look like, and what no real one says: whoever knows keys by their look knows these.
+const LOOK: &str = "vk1.a.simulated-simulated-";
+
 /// What clients call with. Obvious fakes, one for each kind.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Keys {
@@ -21,9 +24,9 @@ pub struct Keys {
 impl Default for Keys {
     fn default() -> Self {
         Self {
-            community: "simulated-community-key".to_owned(),
-            service: "simulated-service-key".to_owned(),
-            user: "simulated-user-key".to_owned(),
+            community: format!("{LOOK}community-key-of-the-simulator"),
+            service: format!("{LOOK}service-key-of-the-simulator"),
+            user: format!("{LOOK}user-key-of-the-simulator"),
             bot: "7000000001:simulated-bot-key".to_owned(),
         }
     }

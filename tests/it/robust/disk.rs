@@ -129,11 +129,11 @@ fn what_could_not_be_written_down_about_a_low_disk_is_said_once_it_can() {
     story.disk = std::sync::Arc::new(|_| Some(100 << 20));
     story.start();
     story.settle();
-    let store = std::sync::Arc::clone(story.daemon().engine.store());
-    store.limit_growth(Some(0)).unwrap();
+    let database = std::sync::Arc::clone(story.daemon().engine.store());
+    database.limit_growth(Some(0)).unwrap();
     // Rings of the clock take the last room there is.
     let ring = serde_json::json!({"v": 1, "event": "rang"}).to_string();
-    let fill = |number: i64| store.write(|db| db.put_event("clock", &format!("filler:{number:08}"), 1, &ring, 0));
+    let fill = |number: i64| database.write(|db| db.put_event("clock", &format!("filler:{number:08}"), 1, &ring, 0));
     let refused = (0..100_000).find(|number| fill(*number).is_err());
     assert!(refused.is_some(), "the disk never filled up");
     story.clock.advance(2 * etronics_bot::clock::MINUTE);

@@ -325,6 +325,15 @@ fn a_key_of_a_language_model_has_any_look_where_it_was_asked_for() {
 }
 
 #[test]
+fn the_simulators_own_keys_are_known_by_their_look() {
+    let mut story = Story::with(ALL_BUT_USER, ENFORCE);
+    let user = story.sim.world(|world| world.keys.user.clone());
+    story.admin_writes(&user);
+    assert!(story.told_admin().join("\n").contains("Ключ администратора работает"), "{:#?}", story.told_admin());
+    assert_eq!(files_with(story.database().parent().unwrap(), &user), ["bot.keys.toml"]);
+}
+
+#[test]
 fn who_was_asked_for_a_key_and_does_something_else_is_understood() {
     let mut story = Story::without_user_key();
     let stands = |story: &Story, words: &str| {
