@@ -97,13 +97,6 @@ pub enum Button {
         /// VK id.
         id: i64,
     },
-    /// Change a limit: per run or per day, up or down.
-    Limit {
-        /// Per day instead of per run.
-        per_day: bool,
-        /// More instead of less.
-        more: bool,
-    },
     /// «Никогда не трогать» or its opposite.
     NeverTouch {
         /// On VK instead of Telegram.

@@ -25,8 +25,6 @@ pub enum Screen {
     ConfirmEnforce,
     /// ⚙️ never-touch list.
     Allowed,
-    /// ⚙️ limits.
-    Limits,
     /// 🛡
     Members,
     /// 🛡 👍 the last verdicts on people.
@@ -62,7 +60,7 @@ pub enum Screen {
 }
 
 impl Screen {
-    const ALL: [(Self, &'static str); 25] = [
+    const ALL: [(Self, &'static str); 24] = [
         (Self::Top, "top"),
         (Self::Status, "st"),
         (Self::Comments, "co"),
@@ -73,7 +71,6 @@ impl Screen {
         (Self::Settings, "se"),
         (Self::ConfirmEnforce, "ce"),
         (Self::Allowed, "al"),
-        (Self::Limits, "li"),
         (Self::Members, "me"),
         (Self::PeopleVerdicts, "pv"),
         (Self::Dead, "de"),
@@ -103,7 +100,9 @@ impl Screen {
     /// The screen of a word.
     pub fn parse(code: &str) -> Option<Self> {
         let plain = Self::ALL.iter().find(|(_, known)| *known == code).map(|(screen, _)| *screen);
-        let section = || Section::parse(code).map(Self::Section);
+        // Messages of before the sections name their screen of limits so.
+        let section =
+            || Section::parse(if code == "li" { Section::Moderation.word() } else { code }).map(Self::Section);
         plain.or_else(section).or_else(|| Setting::parse(code).map(Self::Setting))
     }
 }

@@ -122,8 +122,6 @@ impl Texts {
             "allowed" | "never" => self.t("Никогда не трогать", "Never touch"),
             "touchable" => self.t("Снова проверять", "Judge again"),
             "return" => self.t("Вернуть", "Take back"),
-            "per_run" => self.t("за раз", "a run"),
-            "per_day" => self.t("в день", "a day"),
             other => other,
         };
         label.to_owned()

@@ -32,7 +32,6 @@ impl Button {
                 format!("from {} {percent} {up_to}", u8::from(*remove))
             }
             Self::Apologise { id } => format!("sorry {id}"),
-            Self::Limit { per_day, more } => format!("lim {} {}", u8::from(*per_day), u8::from(*more)),
             Self::NeverTouch { vk, id, on } => format!("nt {} {id} {}", u8::from(*vk), u8::from(*on)),
             Self::Return { vk, id } => format!("ret {} {id}", u8::from(*vk)),
             Self::Ask { domain } => format!("ask {}", u8::from(*domain)),
@@ -112,7 +111,6 @@ impl Button {
             "wave" => Self::These { remove: flag(1)?, which: Waiting::Wave(number(2)?), up_to: number(3)? },
             "from" => Self::These { remove: flag(1)?, which: Waiting::Above(small(2, 100)?), up_to: number(3)? },
             "sorry" => Self::Apologise { id: number(1)? },
-            "lim" => Self::Limit { per_day: flag(1)?, more: flag(2)? },
             "nt" => Self::NeverTouch { vk: flag(1)?, id: number(2)?, on: flag(3)? },
             "ret" => Self::Return { vk: flag(1)?, id: number(2)? },
             "ask" => Self::Ask { domain: flag(1)? },
@@ -142,7 +140,7 @@ impl Button {
                 on: flag(2)?,
             },
             "capp" => Self::CopyApprove { level: small(1, 2)? },
-            word if word.starts_with('l') && word != "lim" => return Self::of_a_lead(&words),
+            word if word.starts_with('l') => return Self::of_a_lead(&words),
             "sto" => Self::SettingTo { setting: setting(&words)?, value: value_of(&words)? },
             "sask" => Self::SettingAsk { setting: setting(&words)? },
             "sre" => Self::SettingReset { setting: setting(&words)? },

@@ -23,7 +23,6 @@ fn every_button_comes_back_as_it_went_and_fits_into_64_bytes() {
         Button::These { remove: true, which: Waiting::Wave(far), up_to: far },
         Button::These { remove: false, which: Waiting::Above(95), up_to: far },
         Button::Apologise { id: far },
-        Button::Limit { per_day: true, more: false },
         Button::NeverTouch { vk: true, id: far, on: true },
         Button::Return { vk: false, id: far },
         Button::Ask { domain: true },

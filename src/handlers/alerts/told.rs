@@ -7,6 +7,7 @@ use crate::clock::Millis;
 use crate::domain::action::{Advice, CapabilityState, Key, Press, Way};
 use crate::domain::alert::{Alert, AlertKind, Level};
 use crate::domain::button::{Button, Screen};
+use crate::domain::setting::Section;
 use crate::handlers::desk::{Desk, moment};
 use crate::handlers::moderation::reports::key;
 use crate::store::{LeadRow, TalkRow};
@@ -14,7 +15,7 @@ use crate::store::{LeadRow, TalkRow};
 /// Opens a screen of the panel.
 pub(super) fn opens(screen: Screen, desk: &Desk<'_>) -> Key {
     let label = match screen {
-        Screen::Limits => "settings",
+        Screen::Section(_) => "settings",
         Screen::Quarantine => "quarantine",
         Screen::Keys => "keys",
         _ => "status",
@@ -58,7 +59,7 @@ pub fn help_wanted(advice: &Advice, desk: &mut Desk<'_>) -> Result<()> {
 pub fn limit_reached(desk: &mut Desk<'_>) -> Result<()> {
     let words = desk.texts.limit_reached(desk.per_day());
     let alert = Alert::new(AlertKind::Limit, Level::Warning, "day", words)
-        .leads_to(opens(Screen::Limits, desk))
+        .leads_to(opens(Screen::Section(Section::Moderation), desk))
         .leads_to(opens(Screen::Quarantine, desk));
     raise(&alert, desk)
 }

@@ -67,7 +67,6 @@ pub(super) fn least_role(button: &Button) -> Role {
         | Button::Switch { .. }
         | Button::Dead { .. }
         | Button::SetStrictness { .. }
-        | Button::Limit { .. }
         | Button::NeverTouch { .. }
         | Button::Ask { .. }
         | Button::CopySet { .. }
@@ -121,7 +120,6 @@ pub(super) fn act(button: &Button, press: &Pressed, desk: &mut Desk<'_>) -> Resu
             return Ok(());
         }
         Button::Apologise { id } => Some(apology::apologise(PersonId::vk(*id), desk)?),
-        Button::Limit { per_day, more } => Some(limit(*per_day, *more, press, desk)?),
         Button::NeverTouch { vk, id, on } => {
             desk.db.set_never_touched(person_of(*vk, *id), *on, by, desk.now)?;
             if *on {
@@ -395,17 +393,6 @@ fn drop_key(name: KeyName, press: &Pressed, desk: &mut Desk<'_>) -> Result<&'sta
     let giver = Giver { by: press.from.id, chat: desk.db.migrated(desk.policy.admin_chat)? };
     desk.want(Action::Key(KeyWork::Drop { name, giver }), Urgency::Person);
     Ok("done")
-}
-
-fn limit(per_day: bool, more: bool, press: &Pressed, desk: &mut Desk<'_>) -> Result<&'static str> {
-    let (key, now) = if per_day {
-        ("moderation.limits.per_day", desk.policy.per_day)
-    } else {
-        ("moderation.limits.per_run", desk.policy.per_run)
-    };
-    let step = if now >= 100 { 50 } else { 10 };
-    let next = if more { now.saturating_add(step) } else { now.saturating_sub(step) }.clamp(0, 2_000);
-    set(key, &json!(next), Screen::Limits, press, desk)
 }
 
 fn ask(domain: bool, press: &Pressed, desk: &mut Desk<'_>) -> Result<()> {

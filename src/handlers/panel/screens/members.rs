@@ -8,6 +8,7 @@ use crate::clock::DAY;
 use crate::domain::action::{Capability, Key, Keyboard, Press, Way};
 use crate::domain::button::{Button, Part, Screen};
 use crate::domain::ids::PersonId;
+use crate::domain::setting::Section;
 use crate::domain::sweep::SweepKind;
 use crate::domain::verdict::{State, SubjectKind};
 use crate::handlers::desk::{Desk, moment};
@@ -118,7 +119,10 @@ pub(super) fn dead(desk: &Desk<'_>) -> Result<(String, Keyboard)> {
         keyboard.push(vec![key(desk.texts.panel_label("stop"), &Button::Dead { on: false })]);
     } else if can {
         let label = format!("{} ({waiting})", desk.texts.panel_label("take_off"));
-        keyboard.push(vec![key(label, &Button::Dead { on: true }), go("limits", Screen::Limits, desk)]);
+        keyboard.push(vec![
+            key(label, &Button::Dead { on: true }),
+            go("limits", Screen::Section(Section::Moderation), desk),
+        ]);
     } else if view.count > 0 && view.advice.is_some() {
         let url = format!("https://vk.com/club{}?act=users", desk.policy.group_id);
         keyboard.push(vec![Key { label: desk.texts.panel_label("members_page"), press: Press::Link(url) }]);

@@ -47,7 +47,6 @@ pub(super) fn compose(screen: Screen, desk: &Desk<'_>) -> Result<(String, Keyboa
         Screen::ConfirmEnforce => settings::confirm(desk),
         Screen::Would => settings::would(desk),
         Screen::Allowed => settings::allowed(desk),
-        Screen::Limits => Ok(settings::limits(desk)),
         Screen::Copies => copies::copies(desk),
         Screen::CopyFilters => Ok(copies::filters(desk)),
         Screen::Leads => leads::leads(desk),
@@ -81,7 +80,6 @@ fn people_on(screen: Screen, desk: &Desk<'_>) -> Result<Vec<PersonId>> {
         | Screen::Settings
         | Screen::ConfirmEnforce
         | Screen::Allowed
-        | Screen::Limits
         | Screen::Copies
         | Screen::CopyFilters
         | Screen::Leads

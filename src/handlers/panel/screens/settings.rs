@@ -85,20 +85,3 @@ pub(super) fn allowed(desk: &Desk<'_>) -> Result<(String, Keyboard)> {
     }
     Ok((desk.texts.allowed_screen(&people), vec![vec![go("back", Screen::Settings, desk)]]))
 }
-
-pub(super) fn limits(desk: &Desk<'_>) -> (String, Keyboard) {
-    let view = SettingsView {
-        mode: desk.policy.mode,
-        mode_locked: desk.policy.locked.contains("moderation.mode"),
-        limits: [desk.policy.per_run, desk.policy.per_day],
-        changes: Vec::new(),
-    };
-    let line = |per_day: bool| {
-        let name = desk.texts.panel_label(if per_day { "per_day" } else { "per_run" });
-        vec![
-            key(format!("➖ {name}"), &Button::Limit { per_day, more: false }),
-            key(format!("➕ {name}"), &Button::Limit { per_day, more: true }),
-        ]
-    };
-    (desk.texts.settings_screen(&view), vec![line(false), line(true), vec![go("back", Screen::Settings, desk)]])
-}
