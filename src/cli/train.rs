@@ -9,8 +9,11 @@ use anyhow::{Context, Result, bail, ensure};
 use serde_json::value::RawValue;
 
 use super::Globals;
+use super::classify::reasons_line;
+use crate::domain::verdict::Verdict;
 use crate::judging::account_train::{LabelledAccount, train_accounts};
-use crate::judging::train::{Labelled, train};
+use crate::judging::language;
+use crate::judging::train::{Labelled, Trained, train};
 use crate::vk::wire::profile;
 
 /// Arguments of `train`.
@@ -22,7 +25,7 @@ pub struct Args {
 
 #[derive(Debug, clap::Subcommand)]
 enum What {
-    /// The model of comments, from CSV files with the columns `label` (1 = spam) and `text`
+    /// The model of comments, from CSV files with the columns `label` (1 = spam), `text` and, if known, `source`, `kind`, `language`, `held`
     #[command(after_help = "Example:\n  etronics-bot train comments spam.csv --out src/judging/models/comments.bin")]
     Comments {
         /// Labelled CSV files.
@@ -31,6 +34,9 @@ enum What {
         /// Where the model goes.
         #[arg(long, default_value = "comments.bin")]
         out: PathBuf,
+        /// Where the verdict on each text goes, by models that had not seen its source (CSV).
+        #[arg(long, value_name = "FILE")]
+        verdicts: Option<PathBuf>,
     },
     /// The scorecard of accounts, from JSON Lines of `{"label": 1, "user": {…}}` (1 = a fake, `user` as users.get gives it)
     #[command(
@@ -49,7 +55,7 @@ enum What {
 /// Runs `train`.
 pub fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
     match &args.what {
-        What::Comments { files, out } => comments(files, out, globals),
+        What::Comments { files, out, verdicts } => comments(files, out, verdicts.as_deref(), globals),
         What::Accounts { files, out } => accounts(files, out, globals),
     }
 }
@@ -100,49 +106,69 @@ fn labelled(line: &str) -> Result<LabelledAccount> {
     Ok(LabelledAccount { fake: row.label == 1, profile })
 }
 
-fn comments(files: &[PathBuf], out: &Path, globals: &Globals) -> Result<ExitCode> {
+fn comments(files: &[PathBuf], out: &Path, list: Option<&Path>, globals: &Globals) -> Result<ExitCode> {
     let mut texts = Vec::new();
     for file in files {
         read(file, &mut texts)?;
     }
-    let (model, figures) = train(&texts, |step| globals.note(step))?;
-    std::fs::write(out, &model).with_context(|| format!("writing the model to {}", out.display()))?;
-    globals.say(&format!(
-        "{} texts, model of {} bytes in {}\ncross-validation by groups of near-duplicates:\n  AUC {:.4}\n  \
-         recall at 0.5 % false alarms {:.3}\n  flagged: F1 {:.3}\n  removed: false alarms {:.4}, recall {:.3}\n  \
-         under 50 characters, flagged: recall {:.3}, false alarms {:.4}",
-        texts.len(),
-        model.len(),
-        out.display(),
-        figures.auc,
-        figures.recall_at_half_percent,
-        figures.f1_flagged,
-        figures.removed_false,
-        figures.removed_recall,
-        figures.short.0,
-        figures.short.1,
-    ));
+    let Trained { file, report, verdicts } = train(&texts, |step| globals.note(step))?;
+    std::fs::write(out, &file).with_context(|| format!("writing the model to {}", out.display()))?;
+    if let Some(list) = list {
+        write_verdicts(list, &texts, &verdicts).with_context(|| format!("writing verdicts to {}", list.display()))?;
+    }
+    globals.say(&format!("{} texts, model of {} bytes in {}\n\n{report}", texts.len(), file.len(), out.display()));
     Ok(ExitCode::SUCCESS)
 }
 
-fn read(file: &PathBuf, texts: &mut Vec<Labelled>) -> Result<()> {
+/// What each text came to by a model that had not seen its source: where to look for what a model does not understand.
+fn write_verdicts(list: &Path, texts: &[Labelled], verdicts: &[Option<Verdict>]) -> Result<()> {
+    let mut writer = csv::Writer::from_path(list)?;
+    writer.write_record(["label", "source", "kind", "language", "held", "score", "verdict", "reasons", "text"])?;
+    let bit = |is: bool| if is { "1" } else { "0" };
+    for (text, verdict) in texts.iter().zip(verdicts) {
+        let Some(verdict) = verdict else { continue };
+        writer.write_record([
+            bit(text.spam),
+            text.source.as_str(),
+            text.kind.as_str(),
+            text.language.as_str(),
+            bit(text.held),
+            &format!("{:.6}", verdict.score),
+            verdict.decision.as_str(),
+            &reasons_line(&verdict.reasons),
+            text.text.as_str(),
+        ])?;
+    }
+    Ok(writer.flush()?)
+}
+
+/// Reads a CSV file: `label` and `text`, and, where they are there, `source` (else the file's name), `kind`, `language`
+/// (else told by the letters) and `held`.
+fn read(file: &Path, texts: &mut Vec<Labelled>) -> Result<()> {
     let mut reader = csv::Reader::from_path(file).with_context(|| format!("reading {}", file.display()))?;
     let headers = reader.headers().with_context(|| format!("reading {}", file.display()))?.clone();
-    let column = |name: &str| {
-        headers
-            .iter()
-            .position(|header| header == name)
-            .with_context(|| format!("{} has no column `{name}`", file.display()))
-    };
+    let place = |name: &str| headers.iter().position(|header| header == name);
+    let column = |name: &str| place(name).with_context(|| format!("{} has no column `{name}`", file.display()));
     let (label, text) = (column("label")?, column("text")?);
+    let [source, kind, language, held] = ["source", "kind", "language", "held"].map(place);
+    let stem = file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     for (at, record) in reader.records().enumerate() {
         let record = record.with_context(|| format!("{}, row {}", file.display(), at + 2))?;
-        let spam = match record.get(label) {
-            Some("1") => true,
-            Some("0") => false,
-            other => bail!("{}, row {}: label {other:?} is neither 0 nor 1", file.display(), at + 2),
+        let flag = |field: Option<&str>, name: &str| match field {
+            Some("1") => Ok(true),
+            Some("0") => Ok(false),
+            other => bail!("{}, row {}: {name} {other:?} is neither 0 nor 1", file.display(), at + 2),
         };
-        texts.push(Labelled { spam, text: record.get(text).unwrap_or_default().to_owned() });
+        let optional = |column: Option<usize>| column.and_then(|column| record.get(column)).map(str::to_owned);
+        let text = record.get(text).unwrap_or_default().to_owned();
+        texts.push(Labelled {
+            spam: flag(record.get(label), "label")?,
+            source: optional(source).unwrap_or_else(|| stem.clone()),
+            kind: optional(kind).unwrap_or_default(),
+            language: optional(language).unwrap_or_else(|| language::code_of(&text).to_owned()),
+            held: held.map_or(Ok(false), |held| flag(record.get(held), "held"))?,
+            text,
+        });
     }
     Ok(())
 }

@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
+use super::kinds::Kinds;
 use super::normalise::{Prepared, prepare};
-use super::text_model::features;
+use super::text_model::{TextModel, features};
 use crate::domain::verdict::Reason;
 
 /// Table of the adaptive features: small, for it is filled by hand.
@@ -19,6 +20,8 @@ pub struct Adaptive {
     examples: Vec<Example>,
     /// Bucket → examples that have it.
     index: HashMap<u32, Vec<u32>>,
+    /// What they teach beyond their letters.
+    kinds: Kinds,
 }
 
 #[derive(Debug, Clone)]
@@ -41,6 +44,26 @@ impl Adaptive {
             }
         }
         adaptive
+    }
+
+    /// The same, and their kinds: with the community's own kept talk (newest first) replayed beside them.
+    pub fn taught(examples: &[(String, bool)], talk: &[String], model: &TextModel) -> Self {
+        let prepared = |text: &String| prepare(text);
+        let presses: Vec<(Prepared, bool)> =
+            newest(examples).iter().map(|(text, spam)| (prepared(text), *spam)).collect();
+        let talk: Vec<Prepared> = talk.iter().take(super::kinds::TALK).map(prepared).collect();
+        Self { kinds: Kinds::of(&presses, &talk, model), ..Self::of(examples) }
+    }
+
+    /// What was learnt of this kind of text; `None`: nothing worth naming.
+    pub fn kind(&self, text: &Prepared) -> Option<Reason> {
+        /// Fewer points are chance.
+        const LEAST: f64 = 0.5;
+        let points = self.kinds.points(text);
+        if points.abs() < LEAST {
+            return None;
+        }
+        Some(Reason::new(if points > 0.0 { "kind_spam" } else { "kind_ham" }, points))
     }
 
     fn add(&mut self, text: &Prepared, spam: bool) {
@@ -90,6 +113,20 @@ impl Adaptive {
             if self.examples[number as usize].spam { ("learned_spam", strength) } else { ("learned_ham", -strength) };
         Some(Reason::with(code, points, format!("{:.0} %", likeness * 100.0)))
     }
+}
+
+/// The newest word on each text, oldest first, of the newest presses.
+fn newest(examples: &[(String, bool)]) -> Vec<(String, bool)> {
+    let mut known = std::collections::HashSet::new();
+    let mut newest: Vec<(String, bool)> = examples
+        .iter()
+        .rev()
+        .filter(|(text, _)| known.insert(super::fingerprint(text)))
+        .take(super::kinds::PRESSES)
+        .cloned()
+        .collect();
+    newest.reverse();
+    newest
 }
 
 fn buckets_of(text: &Prepared) -> Vec<u32> {

@@ -4,14 +4,18 @@ pub mod account_adaptive;
 pub mod account_train;
 pub mod accounts;
 pub mod adaptive;
-mod calm;
 pub mod contacts;
+pub mod evidence;
 pub mod hashtags;
 #[cfg(test)]
 mod hashtags_tests;
+pub mod kinds;
+pub mod language;
 pub mod normalise;
+pub mod offers;
 mod own_talk;
 pub mod rules;
+mod small_talk;
 #[cfg(test)]
 mod table_tests;
 pub mod text_model;
@@ -21,6 +25,10 @@ mod trick_tests;
 pub mod waves;
 
 use std::borrow::Cow;
+
+use contacts::Contacts;
+use evidence::Strength;
+use normalise::Prepared;
 
 pub use account_adaptive::{AccountAdaptive, AccountExample};
 pub use accounts::{AccountEvidence, AccountJudge, AccountRules, AccountThresholds, Behaviour, Scorecard};
@@ -91,9 +99,9 @@ impl Thresholds {
     /// The shipped thresholds; see `models/README.md` for what they cost and catch.
     pub fn of(strictness: Strictness) -> Self {
         match strictness {
-            Strictness::Soft => Self { delete: 0.95, quarantine: 0.75 },
-            Strictness::Normal => Self { delete: 0.85, quarantine: 0.46 },
-            Strictness::Strict => Self { delete: 0.65, quarantine: 0.30 },
+            Strictness::Soft => Self { delete: 0.88, quarantine: 0.68 },
+            Strictness::Normal => Self { delete: 0.73, quarantine: 0.46 },
+            Strictness::Strict => Self { delete: 0.60, quarantine: 0.35 },
         }
     }
 
@@ -111,6 +119,11 @@ pub struct CommentJudge {
     /// Log-odds that the community's own ham takes off every model score; at least 0.
     leniency: f64,
 }
+
+/// Points that the model may give at most where nothing but a greeting is said.
+const GREETING: f64 = -2.0;
+/// So many of a text's words are named as those that weighed most.
+const TELLING_WORDS: usize = 5;
 
 impl CommentJudge {
     /// A judge of a model, rules and what was taught.
@@ -141,9 +154,31 @@ impl CommentJudge {
         if let Some(domain) = self.rules.blocked_domain(&contacts) {
             return own_word("blocked_domain", domain);
         }
-        let mut reasons = self.rules.points(evidence, &prepared, &contacts);
+        let mut verdict = self.weigh(evidence, &prepared, &contacts, self.model.points(&prepared));
+        if verdict.decision != Decision::Keep
+            && let Some(model) = verdict.reasons.iter_mut().find(|reason| reason.code == "model" && reason.points > 0.0)
+        {
+            let words = self.model.telling_words(&prepared, TELLING_WORDS);
+            model.detail = Some(words.join(", ")).filter(|words| !words.is_empty());
+        }
+        verdict
+    }
+
+    /// The verdict where the model gives the text so many points.
+    pub(in crate::judging) fn weigh(
+        &self,
+        evidence: &CommentEvidence<'_>,
+        prepared: &Prepared,
+        contacts: &Contacts,
+        model: f64,
+    ) -> Verdict {
+        let seen = offers::look(prepared);
+        let mut reasons = self.rules.points(evidence, prepared, contacts);
         if prepared.letters > 0 || prepared.emoji > 0 {
-            reasons.push(Reason::new("model", rounded(self.model.points(&prepared))));
+            reasons.push(Reason::new("model", rounded(model)));
+            if model > GREETING && small_talk::is_all(prepared) {
+                reasons.push(Reason::new("small_talk", rounded(GREETING - model)));
+            }
         } else if reasons.is_empty() {
             reasons.push(Reason::new("no_text", -4.0));
         } else {
@@ -152,30 +187,40 @@ impl CommentJudge {
         if self.leniency > 0.0 {
             reasons.push(Reason::new("own_ham", -self.leniency));
         }
-        let learned = self.adaptive.points(&prepared);
+        let learned = self.adaptive.points(prepared);
         let taught = learned.is_some();
-        reasons.extend(learned.map(|reason| Reason { points: rounded(reason.points), ..reason }));
+        let kind = if taught { None } else { self.adaptive.kind(prepared) };
+        reasons.extend(learned.or(kind).map(|reason| Reason { points: rounded(reason.points), ..reason }));
         if let Some(before) = evidence.edited_from
             && before < 0.3
             && score_of(&reasons) >= 0.4
         {
             reasons.push(Reason::new("turned_into_advert", 2.0));
         }
-        let sum: f64 = reasons.iter().map(|reason| reason.points).sum();
-        let calm = if taught { 0.0 } else { rounded(calm::points(&prepared, sum, self.rules.thresholds.quarantine)) };
-        if calm < 0.0 && !(contacts.phone || contacts.messenger || contacts.defanged) {
-            reasons.push(Reason::new("calm_text", calm));
+        reasons.extend(seen.offers.iter().map(|(offer, plain)| Reason::new(offer.code(*plain), 0.0)));
+        if seen.names_messenger && !contacts.messenger {
+            reasons.push(Reason::new("names_messenger", 0.0));
         }
-        self.conclude(reasons, taught)
+        let language = language::unknown(&prepared.raw);
+        if language.is_some() && !taught {
+            abstain(&mut reasons, self.rules.thresholds.quarantine);
+        }
+        let most = if language.is_some() && !taught { Decision::Quarantine } else { Decision::Remove };
+        self.conclude(reasons, taught, most)
     }
 
-    fn conclude(&self, mut reasons: Vec<Reason>, taught: bool) -> Verdict {
+    fn conclude(&self, mut reasons: Vec<Reason>, taught: bool, most: Decision) -> Verdict {
         reasons.sort_by(|a, b| b.points.abs().total_cmp(&a.points.abs()));
         let score = score_of(&reasons);
-        let thresholds = self.rules.thresholds;
-        let decision = if score >= thresholds.delete && thresholds.delete < 1.0 {
+        let Thresholds { delete, quarantine } = self.rules.thresholds;
+        let removal = match evidence::strength(&reasons) {
+            Strength::None => f64::INFINITY,
+            Strength::Weak => evidence::raised(delete),
+            Strength::Strong => delete,
+        };
+        let decision = if score >= removal && delete < 1.0 {
             Decision::Remove
-        } else if score >= thresholds.quarantine && thresholds.quarantine < 1.0 {
+        } else if score >= quarantine && quarantine < 1.0 {
             Decision::Quarantine
         } else {
             Decision::Keep
@@ -187,7 +232,22 @@ impl CommentJudge {
             (false, Some(reason)) if decision != Decision::Keep => reason.code.clone(),
             (false, _) => Cow::Borrowed("model"),
         };
-        Verdict { decision, score, rule, reasons }
+        Verdict { decision: decision.min(most), score, rule, reasons }
+    }
+}
+
+/// In a language that it was not taught the model counts half, and nothing where no evidence can be named.
+fn abstain(reasons: &mut Vec<Reason>, quarantine: f64) {
+    let sum: f64 = reasons.iter().map(|reason| reason.points).sum();
+    let model: f64 = reasons.iter().filter(|reason| reason.code == "model").map(|reason| reason.points).sum();
+    let quarantine = quarantine.clamp(0.01, 0.99);
+    let bar = (quarantine / (1.0 - quarantine)).ln();
+    let off = match evidence::strength(reasons) {
+        Strength::None => (sum - bar + 0.5).max(0.0),
+        Strength::Weak | Strength::Strong => 0.5 * model.max(0.0),
+    };
+    if off > 0.0 {
+        reasons.push(Reason::new("foreign_language", -rounded(off)));
     }
 }
 

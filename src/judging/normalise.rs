@@ -3,8 +3,10 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::{Captures, Regex};
 use unicode_normalization::UnicodeNormalization;
+
+use super::contacts;
 
 /// Longer texts are judged by their beginning and end, each at most so many characters.
 const EDGE_CHARS: usize = 1_200;
@@ -19,6 +21,8 @@ pub const CURRENCY: char = '\u{E002}';
 pub const PHONE: char = '\u{E003}';
 /// Stands for a run of emoji.
 pub const EMOJI: char = '\u{E004}';
+/// Stands for a link to where people send one another: a video, an article, a map, something bought.
+pub const CONTENT: char = '\u{E005}';
 
 /// A text in the forms that rules and the model look at.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,14 +46,19 @@ pub struct Prepared {
 /// Brings a text into its forms.
 pub fn prepare(text: &str) -> Prepared {
     let text = edges(without_reply_name(text));
-    let mut invisible = 0;
+    let (mut invisible, mut hidden) = (0, 0);
     let mut plain = String::with_capacity(text.len());
     for c in text.nfkc() {
         if is_invisible(c) {
-            invisible += usize::from(!matches!(c, '\u{FE0F}' | '\u{200D}'));
-        } else {
-            plain.push(c);
+            hidden += usize::from(!matches!(c, '\u{FE0F}' | '\u{200D}'));
+            continue;
         }
+        // Only what stands between letters hides them: clients leave such characters at the ends of texts.
+        if hidden > 0 && c.is_alphabetic() && plain.ends_with(char::is_alphabetic) {
+            invisible += hidden;
+        }
+        hidden = 0;
+        plain.push(c);
     }
     let masked = mask(plain.to_lowercase());
     let mut raw = String::with_capacity(masked.len());
@@ -94,6 +103,11 @@ fn is_invisible(c: char) -> bool {
         | '\u{034F}' | '\u{180E}' | '\u{202A}'..='\u{202E}' | '\u{0300}'..='\u{036F}' | '\u{E0100}'..='\u{E01EF}')
 }
 
+/// A word as [`Prepared::folded`] has it.
+pub(super) fn fold_word(word: &str) -> String {
+    fold(&word.to_lowercase()).0
+}
+
 /// What a text must contain before a mask is worth looking for.
 type Hint = fn(&str) -> bool;
 
@@ -133,7 +147,11 @@ fn mask(lower: String) -> String {
     let mut masked = lower;
     for (regex, sign, hint) in MASKS.iter() {
         if hint(&masked) && regex.is_match(&masked) {
-            masked = regex.replace_all(&masked, format!(" {sign} ").as_str()).into_owned();
+            let masks = |found: &Captures<'_>| {
+                let content = *sign == LINK && contacts::leads_to_content(&found[0]);
+                format!(" {} ", if content { CONTENT } else { *sign })
+            };
+            masked = regex.replace_all(&masked, masks).into_owned();
         }
     }
     masked

@@ -43,9 +43,6 @@ pub struct RuleSource<'a> {
     pub quarantine_score: Option<f64>,
 }
 
-/// Own pages of the network cost nothing.
-const HOME: [&str; 6] = ["vk.com", "vk.ru", "vk.cc", "vk.me", "vkvideo.ru", "m.vk.com"];
-
 impl CommentRules {
     /// Compiles the rules, or names the entry that cannot be understood.
     pub fn compile(source: &RuleSource<'_>) -> Result<Self> {
@@ -86,8 +83,11 @@ impl CommentRules {
     }
 
     fn is_free(&self, domain: &str) -> bool {
-        HOME.iter().any(|home| contacts::covers(home, domain))
-            || self.allowed.iter().any(|allowed| contacts::covers(allowed, domain))
+        contacts::is_content_site(domain) || self.is_allowed(domain)
+    }
+
+    fn is_allowed(&self, domain: &str) -> bool {
+        self.allowed.iter().any(|allowed| contacts::covers(allowed, domain))
     }
 
     /// Points of everything but the admin's own lists and the model.
@@ -96,7 +96,7 @@ impl CommentRules {
         let foreign: Vec<&String> = contacts.domains.iter().filter(|domain| !self.is_free(domain)).collect();
         if let Some(domain) = foreign.first() {
             reasons.push(Reason::with("link", 0.4, (*domain).clone()));
-        } else if !contacts.domains.is_empty() {
+        } else if contacts.domains.iter().any(|domain| self.is_allowed(domain)) {
             reasons.push(Reason::new("allowed_link", -1.5));
         }
         if contacts.defanged {
@@ -115,12 +115,12 @@ impl CommentRules {
             attachments_alone(evidence, &mut reasons);
         }
         if text.emoji >= 12 {
-            reasons.push(Reason::with("emoji_flood", 1.0, text.emoji.to_string()));
+            reasons.push(Reason::with("emoji_flood", 0.3, text.emoji.to_string()));
         }
         if text.mixed_words > 0 {
             reasons.push(Reason::with(
                 "mixed_alphabets",
-                (1.2 * text.mixed_words as f64).min(3.6),
+                (0.4 * text.mixed_words as f64).min(1.2),
                 text.mixed_words.to_string(),
             ));
         }

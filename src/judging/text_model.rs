@@ -1,16 +1,22 @@
-//! A linear model over hashed character and word n-grams of the prepared text.
+//! A linear model over hashed character and word n-grams of the prepared text, and over the groups of words of
+//! [`super::offers`]. An n-gram counts once however often it stands there, and a view of a text counts the same however
+//! many n-grams it has: length says nothing.
 //!
-//! File: magic, table bits, scale of weights, slope and shift of the calibration, points of ordinary ham, then one i8
-//! weight and one u8 rarity (inverse document frequency) a bucket.
+//! File: magic, table bits, scale of weights, slope and shift of the calibration, points of ordinary talk, number of
+//! weights; then a weight each: the distance from the bucket before (a varint) and one i8.
+
+use std::cell::RefCell;
+use std::ops::RangeInclusive;
 
 use anyhow::{Context, Result, ensure};
 
 use super::normalise::Prepared;
+use super::offers;
 
-const MAGIC: &[u8; 8] = b"ETRMODL2";
-const HEADER_BYTES: usize = 8 + 4 + 4 + 4 + 4 + 4;
-/// Rarity of 1.0 as stored.
-pub(super) const RARITY_UNIT: f32 = 24.0;
+const MAGIC: &[u8; 8] = b"ETRMODL3";
+const HEADER_BYTES: usize = 8 + 4 + 4 + 4 + 4 + 4 + 4;
+/// Buckets of a table, as a power of two, at least and at most.
+const BITS: RangeInclusive<u32> = 8..=22;
 
 /// How margins become points, and what is ordinary.
 #[derive(Debug, Clone, Copy)]
@@ -19,7 +25,7 @@ pub(super) struct Points {
     pub(super) slope: f32,
     /// Points of margin zero.
     pub(super) shift: f32,
-    /// Points of ordinary ham.
+    /// Points of ordinary talk.
     pub(super) ordinary: f32,
 }
 
@@ -28,11 +34,9 @@ pub(super) struct Points {
 pub struct TextModel {
     bits: u32,
     scale: f32,
-    slope: f32,
-    shift: f32,
-    ordinary: f32,
-    /// Weight and rarity of every bucket, side by side: one look into memory each.
-    table: Vec<(i8, u8)>,
+    points: Points,
+    /// Weight of every bucket, most of them zero.
+    table: Vec<i8>,
     version: String,
 }
 
@@ -48,72 +52,92 @@ impl TextModel {
         Self::parse(include_bytes!("models/comments.bin")).context("reading the shipped model of comments")
     }
 
+    /// A model that says nothing of any text.
+    pub fn empty() -> Result<Self> {
+        Self::parse(&Self::file(1.0, Points { slope: 1.0, shift: 0.0, ordinary: 0.0 }, &vec![0; 1 << BITS.start()]))
+    }
+
     /// Reads a model file.
     pub fn parse(bytes: &[u8]) -> Result<Self> {
-        ensure!(bytes.len() > HEADER_BYTES && &bytes[..8] == MAGIC, "this is no model of comments");
+        ensure!(bytes.len() >= HEADER_BYTES && &bytes[..8] == MAGIC, "this is no model of comments");
         let word = |at: usize| -> [u8; 4] {
             let mut word = [0; 4];
             word.copy_from_slice(&bytes[at..at + 4]);
             word
         };
+        let number = |at: usize| f32::from_le_bytes(word(at));
         let bits = u32::from_le_bytes(word(8));
-        ensure!((8..=22).contains(&bits), "the model's table has an impossible size");
-        let buckets = 1_usize << bits;
-        ensure!(bytes.len() == HEADER_BYTES + 2 * buckets, "the model file is cut off");
+        ensure!(BITS.contains(&bits), "the model's table has an impossible size");
+        let (scale, points) = (number(12), Points { slope: number(16), shift: number(20), ordinary: number(24) });
+        ensure!(
+            [scale, points.slope, points.shift, points.ordinary].iter().all(|number| number.is_finite()),
+            "the model's numbers are damaged"
+        );
+        let table = unpack(&bytes[HEADER_BYTES..], 1 << bits, u32::from_le_bytes(word(28)))?;
         let hash = xxhash_rust::xxh3::xxh3_64(bytes);
-        Ok(Self {
-            bits,
-            scale: f32::from_le_bytes(word(12)),
-            slope: f32::from_le_bytes(word(16)),
-            shift: f32::from_le_bytes(word(20)),
-            ordinary: f32::from_le_bytes(word(24)),
-            table: bytes[HEADER_BYTES..HEADER_BYTES + buckets]
-                .iter()
-                .zip(&bytes[HEADER_BYTES + buckets..])
-                .map(|(weight, rarity)| (weight.cast_signed(), *rarity))
-                .collect(),
-            version: format!("comments-{:08x}", hash >> 32),
-        })
+        Ok(Self { bits, scale, points, table, version: format!("comments-{:08x}", hash >> 32) })
     }
 
-    /// Writes a model file.
-    pub(super) fn file(bits: u32, scale: f32, points: Points, weights: &[i8], rarity: &[u8]) -> Vec<u8> {
+    /// Writes a model file; `weights` has a power of two of buckets.
+    pub(super) fn file(scale: f32, points: Points, weights: &[i8]) -> Vec<u8> {
         let mut bytes = MAGIC.to_vec();
-        bytes.extend(bits.to_le_bytes());
+        bytes.extend(weights.len().trailing_zeros().to_le_bytes());
         for number in [scale, points.slope, points.shift, points.ordinary] {
             bytes.extend(number.to_le_bytes());
         }
-        bytes.extend(weights.iter().map(|weight| weight.cast_unsigned()));
-        bytes.extend(rarity);
+        let known = weights.iter().enumerate().filter(|(_, weight)| **weight != 0);
+        bytes.extend((known.clone().count() as u32).to_le_bytes());
+        let mut next = 0;
+        for (bucket, weight) in known {
+            let mut gap = bucket - next;
+            while gap >= 0x80 {
+                bytes.push(gap as u8 | 0x80);
+                gap >>= 7;
+            }
+            bytes.push(gap as u8);
+            bytes.push(weight.cast_unsigned());
+            next = bucket + 1;
+        }
         bytes
     }
 
     /// Log-odds that the text is spam.
     pub fn points(&self, text: &Prepared) -> f64 {
-        self.margin(text) - drift(text)
+        f64::from(self.points.slope * self.margin(text) + self.points.shift)
     }
 
-    /// The same without regard to its length.
-    pub(super) fn margin(&self, text: &Prepared) -> f64 {
-        let mut sums = [(0_i64, 0_i64); VIEWS];
-        features(text, self.bits, |view, bucket| {
-            let (weight, rarity) = self.table[bucket];
-            let (weight, rarity) = (i64::from(weight), i64::from(rarity));
-            let (sum, square) = &mut sums[view];
-            *sum += weight * rarity;
-            *square += rarity * rarity;
-        });
-        let margin: f32 = sums
-            .iter()
-            .filter(|(_, square)| *square > 0)
-            .map(|(sum, square)| *sum as f32 / (*square as f32).sqrt())
-            .sum();
-        f64::from(self.slope * (self.scale * margin) + self.shift)
+    /// The sum of the weights, each view by the root of how many n-grams it has.
+    pub(super) fn margin(&self, text: &Prepared) -> f32 {
+        let mut sums = [0_i32; VIEWS];
+        let counts = features(text, self.bits, |view, bucket| sums[view] += opened(self.table[bucket]));
+        let views = sums.iter().zip(counts).filter(|(_, count)| *count > 0);
+        self.scale * views.map(|(sum, count)| *sum as f32 / (count as f32).sqrt()).sum::<f32>()
     }
 
-    /// Points that ham of the collection reaches at [`super::own_talk::SHARE`]: what is ordinary.
+    /// The words of the text that weighed most for spam, strongest first, as they stand in the prepared text.
+    pub fn telling_words(&self, text: &Prepared, most: usize) -> Vec<String> {
+        /// Shorter words say nothing to people.
+        const SHORTEST: usize = 3;
+        let spoken = |word: &&str| word.chars().filter(|c| c.is_alphabetic()).count() >= SHORTEST;
+        let mut weighed: Vec<(f32, &str)> = Vec::new();
+        for word in text.raw.split(' ').map(|word| word.trim_matches(|c: char| !c.is_alphanumeric())).filter(spoken) {
+            if weighed.iter().any(|(_, known)| *known == word) {
+                continue;
+            }
+            let alone = super::normalise::prepare(word);
+            let mut sums = [0_i32; VIEWS];
+            let counts = features(&alone, self.bits, |view, bucket| sums[view] += opened(self.table[bucket]));
+            let weight = [FOLDED, WORDS].iter().map(|view| sums[*view] as f32 / (counts[*view].max(1) as f32).sqrt());
+            weighed.push((weight.sum(), word));
+        }
+        weighed.retain(|(weight, _)| *weight > 0.0);
+        weighed.sort_by(|a, b| b.0.total_cmp(&a.0));
+        weighed.into_iter().take(most).map(|(_, word)| word.to_owned()).collect()
+    }
+
+    /// Points that ordinary talk reaches at [`super::own_talk::SHARE`].
     pub fn ordinary(&self) -> f64 {
-        f64::from(self.ordinary)
+        f64::from(self.points.ordinary)
     }
 
     /// Name of the model, made of its bytes: stored with every verdict.
@@ -122,32 +146,106 @@ impl TextModel {
     }
 }
 
-/// Log-odds that a text gets for its length alone. Ham of the collection is short and spam is long; in a community ham is
-/// either, and a long text gathers a little of everything: from 80 characters on, each doubling takes off 1.2.
-pub(super) fn drift(text: &Prepared) -> f64 {
-    const ORDINARY_CHARS: f64 = 80.0;
-    const PER_DOUBLING: f64 = 1.2;
-    let chars = text.folded.chars().count() as f64;
-    PER_DOUBLING * (chars / ORDINARY_CHARS).max(1.0).log2()
+/// A stored weight is the root of what it stands for: the many small ones decide as much as the few great ones.
+fn opened(stored: i8) -> i32 {
+    i32::from(stored) * i32::from(stored).abs()
 }
 
-/// Views of a text, each of which counts the same however many n-grams it has: folded characters 1–5, written
-/// characters 1–4, folded words 1–2 with the shape.
-pub(super) const VIEWS: usize = 3;
+/// The stored form of a weight, in units of the scale.
+pub(super) fn stored(weight: f32) -> i8 {
+    (weight.signum() * weight.abs().sqrt()).round().clamp(-127.0, 127.0) as i8
+}
 
-/// Calls `each` with the view and the bucket of every n-gram.
-pub(super) fn features(text: &Prepared, bits: u32, mut each: impl FnMut(usize, usize)) {
+fn unpack(bytes: &[u8], buckets: usize, count: u32) -> Result<Vec<i8>> {
+    let mut table = vec![0_i8; buckets];
+    let (mut rest, mut next) = (bytes.iter(), 0_usize);
+    for _ in 0..count {
+        let (mut gap, mut shift) = (0_usize, 0);
+        loop {
+            let byte = rest.next().context("the model file is cut off")?;
+            gap |= usize::from(byte & 0x7F) << shift;
+            shift += 7;
+            if byte & 0x80 == 0 {
+                break;
+            }
+            ensure!(shift < 28, "the model file is damaged");
+        }
+        let weight = rest.next().context("the model file is cut off")?;
+        let place = table.get_mut(next + gap).context("the model file is damaged")?;
+        *place = weight.cast_signed();
+        next += gap + 1;
+    }
+    ensure!(rest.next().is_none(), "the model file is longer than it says");
+    Ok(table)
+}
+
+/// Views of a text: folded characters 1–5, written characters 1–4, folded words 1–2, shape, groups of words.
+pub(super) const VIEWS: usize = 5;
+const FOLDED: usize = 0;
+const WRITTEN: usize = 1;
+const WORDS: usize = 2;
+const SHAPE: usize = 3;
+const SIGNS: usize = 4;
+
+thread_local! {
+    /// One bit a bucket: which were seen in the text in hand. All zero between texts.
+    static SEEN: RefCell<Vec<u64>> = const { RefCell::new(Vec::new()) };
+    /// The words of `SEEN` to be cleared, and the buckets of the view in hand.
+    static TOUCHED: RefCell<Vec<u32>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Calls `each` with the view and the bucket of every different n-gram; returns how many each view has.
+pub(super) fn features(text: &Prepared, bits: u32, mut each: impl FnMut(usize, usize)) -> [u32; VIEWS] {
     let shift = 64 - bits;
-    let bucket = |hash: u64| (hash.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> shift) as usize;
-    char_grams(&text.folded, 1, 5, &mut |hash| each(0, bucket(hash)));
-    char_grams(&text.raw, 2, 4, &mut |hash| each(1, bucket(hash)));
-    word_grams(&text.folded, &mut |hash| each(2, bucket(hash)));
-    for sign in shape(text) {
-        each(2, bucket(sign));
+    let mut counts = [0_u32; VIEWS];
+    SEEN.with_borrow_mut(|seen| {
+        TOUCHED.with_borrow_mut(|touched| {
+            seen.resize(seen.len().max(1 << bits.saturating_sub(6)), 0);
+            let mut put = |view: usize, hash: u64| {
+                let bucket = (hash.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> shift) as usize;
+                let (word, bit) = (bucket >> 6, 1_u64 << (bucket & 63));
+                if seen[word] & bit == 0 {
+                    seen[word] |= bit;
+                    touched.push(word as u32);
+                    counts[view] += 1;
+                    each(view, bucket);
+                }
+            };
+            char_grams(&text.folded, 1, 1..=5, &mut |hash| put(FOLDED, hash));
+            char_grams(&text.raw, 2, 1..=4, &mut |hash| put(WRITTEN, hash));
+            word_grams(&text.folded, &mut |hash| put(WORDS, hash));
+            for sign in shape(text) {
+                put(SHAPE, sign);
+            }
+            let seen_words = offers::look(text);
+            for sign in (0..offers::SIGNS).filter(|sign| seen_words.signs & (1 << sign) != 0) {
+                put(SIGNS, (21 << 40) | u64::from(sign));
+            }
+            for (offer, plain) in seen_words.offers {
+                put(SIGNS, (22 << 40) | (u64::from(plain) << 8) | offer as u64);
+            }
+            for word in touched.drain(..) {
+                seen[word as usize] = 0;
+            }
+        });
+    });
+    counts
+}
+
+/// Calls `each` with every n-gram that tells a kind of text: longer pieces of words, words and pairs of them, what is
+/// offered. An n-gram may come more than once.
+pub(super) fn telling_features(text: &Prepared, bits: u32, mut each: impl FnMut(usize)) {
+    let shift = 64 - bits;
+    let mut put = |hash: u64| each((hash.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> shift) as usize);
+    char_grams(&text.folded, 1, 4..=5, &mut put);
+    word_grams(&text.folded, &mut put);
+    for (offer, plain) in offers::look(text).offers {
+        put((22 << 40) | (u64::from(plain) << 8) | offer as u64);
     }
 }
 
-fn char_grams(text: &str, seed: u64, most: usize, put: &mut impl FnMut(u64)) {
+fn char_grams(text: &str, seed: u64, sizes: RangeInclusive<usize>, put: &mut impl FnMut(u64)) {
+    let (least, most) = sizes.into_inner();
     // A small ring of hashes in progress: one pass, no allocation.
     let mut growing = [0_u64; 8];
     let mut length = 0_usize;
@@ -157,7 +255,7 @@ fn char_grams(text: &str, seed: u64, most: usize, put: &mut impl FnMut(u64)) {
             growing[size] = step(growing[size - 1], c as u64);
         }
         growing[0] = step(seed << 32, c as u64);
-        for hash in growing.iter().take(length) {
+        for hash in growing.iter().take(length).skip(least - 1) {
             put(*hash);
         }
     }
@@ -190,4 +288,49 @@ fn shape(text: &Prepared) -> [u64; 5] {
 
 fn step(hash: u64, value: u64) -> u64 {
     (hash.rotate_left(5) ^ value).wrapping_mul(0xD6E8_FEB8_6659_FD93)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::judging::normalise::prepare;
+    use proptest::prelude::*;
+
+    const PLAIN: Points = Points { slope: 1.0, shift: 0.0, ordinary: 0.0 };
+
+    #[test]
+    fn what_is_written_is_read_and_damage_is_said() {
+        let mut weights = vec![0_i8; 1 << 10];
+        for (bucket, weight) in [(0, 1), (1, -2), (700, 127), (1023, -127)] {
+            weights[bucket] = weight;
+        }
+        let bytes = TextModel::file(0.5, PLAIN, &weights);
+        assert_eq!(TextModel::parse(&bytes).unwrap().table, weights);
+        for cut in 0..bytes.len() {
+            assert!(TextModel::parse(&bytes[..cut]).is_err(), "cut at {cut}");
+        }
+        assert!(TextModel::parse(&[bytes.as_slice(), &[0]].concat()).is_err());
+        let mut beyond = bytes.clone();
+        let last = beyond.len() - 2;
+        beyond[last] = 0x7F;
+        assert!(TextModel::parse(&beyond).is_err());
+    }
+
+    #[test]
+    fn an_ngram_counts_once() {
+        let count = |text: &str| features(&prepare(text), 20, |_, _| ());
+        let words = |text: &str| count(text)[WORDS];
+        assert_eq!(words("да да да"), words("да да"));
+        assert_eq!(count("")[WORDS], 0);
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_a_model_or_an_error(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
+            let mut file = MAGIC.to_vec();
+            file.extend(10_u32.to_le_bytes());
+            file.extend(&bytes);
+            drop(TextModel::parse(&file));
+        }
+    }
 }

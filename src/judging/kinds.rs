@@ -1,0 +1,158 @@
+//! What a press teaches beyond its letters: a small linear layer over the n-grams of the texts that an admin judged.
+//!
+//! It is learnt anew from the stored examples whenever they change, with harmless talk replayed beside them (the
+//! community's own, and some that is shipped), so that only what tells a kind from talk gets weight. What it may add or
+//! take off is bounded, and of examples that the model judges rightly already nothing is learnt.
+
+use std::sync::LazyLock;
+
+use super::normalise::{Prepared, prepare};
+use super::text_model::{TextModel, telling_features};
+
+/// Buckets of the layer, as a power of two: 256 KiB.
+const BITS: u32 = 16;
+/// Points that spam is to reach with what was learnt.
+const SPAM_REACHES: f32 = 9.0;
+/// Points that harmless texts are to fall to.
+const HAM_FALLS_TO: f32 = -3.0;
+/// Talk that is replayed may be raised by so much at most.
+const TALK_RISES: f32 = 0.0;
+/// What a press counts against a text that is replayed.
+const PRESS: f32 = 4.0;
+/// What a replayed text counts.
+const REPLAY: f32 = 1.0;
+/// Passes over the examples.
+const PASSES: usize = 12;
+/// Newest presses that are learnt from.
+pub const PRESSES: usize = 600;
+/// Texts of talk that are replayed at most.
+pub const TALK: usize = 600;
+/// Points that may be added, and taken off, at most.
+const ADDS: f32 = 9.0;
+const TAKES: f32 = 5.0;
+const SEED: u64 = 20_261_130;
+
+/// Harmless talk to begin with, of the project's own corpus: its n-grams.
+static SHIPPED: LazyLock<Vec<Vec<u32>>> =
+    LazyLock::new(|| include_str!("corpus/replay.txt").lines().map(|text| buckets_of(&prepare(text))).collect());
+
+/// The layer.
+#[derive(Debug, Clone, Default)]
+pub struct Kinds {
+    weights: Vec<f32>,
+}
+
+struct Example {
+    buckets: Vec<u32>,
+    share: f32,
+    /// +1: is to be raised to the aim; −1: is to be lowered to it.
+    sign: f32,
+    /// What the layer is to give: at least (`sign` +1), at most (−1).
+    aim: f32,
+    counts: f32,
+}
+
+impl Kinds {
+    /// Learns from what was pressed (oldest first) and from the community's own kept talk (newest first).
+    pub fn of(presses: &[(Prepared, bool)], talk: &[Prepared], model: &TextModel) -> Self {
+        let newest = &presses[presses.len().saturating_sub(PRESSES)..];
+        let mut examples: Vec<Example> = newest
+            .iter()
+            .filter_map(|(text, spam)| {
+                let points = model.points(text) as f32;
+                let (sign, aim) = if *spam { (1.0, SPAM_REACHES - points) } else { (-1.0, HAM_FALLS_TO - points) };
+                // What the model knows already teaches nothing.
+                (sign * aim > 0.0).then(|| Example::of(text, sign, aim, PRESS))
+            })
+            .collect();
+        if examples.is_empty() {
+            return Self::default();
+        }
+        examples.extend(talk.iter().take(TALK).map(|text| Example::of(text, -1.0, TALK_RISES, REPLAY)));
+        examples.extend(SHIPPED.iter().map(|buckets| Example::with(buckets.clone(), -1.0, TALK_RISES, REPLAY)));
+        Self { weights: learn(&examples) }
+    }
+
+    /// Points that what was learnt gives a text.
+    pub fn points(&self, text: &Prepared) -> f64 {
+        if self.weights.is_empty() {
+            return 0.0;
+        }
+        let buckets = buckets_of(text);
+        let sum: f32 = buckets.iter().map(|bucket| self.weights[*bucket as usize]).sum();
+        f64::from((sum / (buckets.len().max(1) as f32).sqrt()).clamp(-TAKES, ADDS))
+    }
+}
+
+impl Example {
+    fn of(text: &Prepared, sign: f32, aim: f32, counts: f32) -> Self {
+        Self::with(buckets_of(text), sign, aim, counts)
+    }
+
+    fn with(buckets: Vec<u32>, sign: f32, aim: f32, counts: f32) -> Self {
+        let share = 1.0 / (buckets.len().max(1) as f32).sqrt();
+        Self { buckets, share, sign, aim, counts }
+    }
+}
+
+fn buckets_of(text: &Prepared) -> Vec<u32> {
+    let mut buckets = Vec::new();
+    telling_features(text, BITS, |bucket| buckets.push(bucket as u32));
+    buckets.sort_unstable();
+    buckets.dedup();
+    buckets
+}
+
+/// Dual coordinate descent, as `train` does it; every text is of length one.
+fn learn(examples: &[Example]) -> Vec<f32> {
+    let mut weights = vec![0.0_f32; 1 << BITS];
+    let mut duals = vec![0.0_f32; examples.len()];
+    let mut order: Vec<usize> = (0..examples.len()).collect();
+    let mut random = fastrand::Rng::with_seed(SEED);
+    for _ in 0..PASSES {
+        random.shuffle(&mut order);
+        for &at in &order {
+            let Example { buckets, share, sign, aim, counts } = &examples[at];
+            let gives = share * buckets.iter().map(|bucket| weights[*bucket as usize]).sum::<f32>();
+            let softness = 0.5 / counts;
+            let slope = sign * (gives - aim) + softness * duals[at];
+            let next = (duals[at] - slope / (1.0 + softness)).max(0.0);
+            let change = (next - duals[at]) * sign * share;
+            duals[at] = next;
+            if change != 0.0 {
+                buckets.iter().for_each(|bucket| weights[*bucket as usize] += change);
+            }
+        }
+    }
+    weights
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn taught(presses: &[(&str, bool)]) -> Kinds {
+        let presses: Vec<(Prepared, bool)> = presses.iter().map(|(text, spam)| (prepare(text), *spam)).collect();
+        Kinds::of(&presses, &[], &TextModel::shipped().unwrap())
+    }
+
+    fn with(kinds: &Kinds, text: &str) -> f64 {
+        TextModel::shipped().unwrap().points(&prepare(text)) + kinds.points(&prepare(text))
+    }
+
+    #[test]
+    fn two_presses_teach_the_third_of_a_kind_and_leave_talk_alone() {
+        let kinds = taught(&[
+            ("Вяжу носки и варежки на заказ, мастерица из Вологды, смотрите альбом", true),
+            ("Вяжу на заказ шапки, варежки и носки для всей семьи, фото в моём альбоме", true),
+        ]);
+        let third = "Вяжу на заказ детские варежки и пинетки, фото в альбоме";
+        assert!(with(&kinds, third) > 1.5, "{}", with(&kinds, third));
+        for talk in ["Спасибо за концерт, было очень тепло", "Подскажите, во сколько начало?", "А варежки где купили?"]
+        {
+            assert!(with(&kinds, talk) < -0.5, "{talk}: {}", with(&kinds, talk));
+        }
+        assert!(kinds.points(&prepare("")).abs() < f64::EPSILON);
+        assert!(taught(&[]).points(&prepare(third)).abs() < f64::EPSILON);
+    }
+}

@@ -1,0 +1,61 @@
+//! More harmless texts from harmless texts: an address, a phone, a price or «в лс» put in, several joined to a long one.
+//! None of these makes a text spam, and collections of talk have too few of them.
+
+use super::Labelled;
+
+const SEED: u64 = 20_261_129;
+/// Of a hundred texts so many get something put in, and so many are joined to others.
+const PUT_IN: u32 = 12;
+const JOINED: u32 = 6;
+/// Texts joined to one at most.
+const AT_MOST: usize = 6;
+
+/// What innocent people put into their texts.
+const PIECES: &[&str] = &[
+    "пишите в лс",
+    "напишите в личку",
+    "в лс",
+    "могу в личку скинуть",
+    "написала вам в личные сообщения",
+    "+7 912 345-67-89",
+    "89161234567",
+    "перезвоните пожалуйста 8 903 111 22 33",
+    "https://vk.com/wall-1_2",
+    "https://youtu.be/abc123",
+    "https://site-goroda.ru/news/12",
+    "500 руб",
+    "1500₽",
+    "за 300 рублей",
+    "цена 2000",
+    "скидка 10%",
+    "бесплатно",
+    "@ivanova_anna",
+    "подробности в группе",
+    "в телеграме",
+];
+
+/// The texts to be learnt beside these: of the same sources, as harmless as what they were made of.
+pub(super) fn augmented(texts: &[Labelled]) -> Vec<Labelled> {
+    let mut random = fastrand::Rng::with_seed(SEED);
+    let harmless: Vec<&Labelled> = texts.iter().filter(|text| !text.spam && !text.held && !text.is_english()).collect();
+    let mut made = Vec::new();
+    for text in &harmless {
+        let draw = random.u32(0..100);
+        let mut words = text.text.clone();
+        if draw < PUT_IN {
+            let piece = PIECES[random.usize(0..PIECES.len())];
+            words = if random.bool() { format!("{words} {piece}") } else { format!("{piece} {words}") };
+        } else if draw < PUT_IN + JOINED {
+            for _ in 1..random.usize(2..=AT_MOST) {
+                let other = harmless[random.usize(0..harmless.len())];
+                if other.source == text.source {
+                    words = format!("{words} {}", other.text);
+                }
+            }
+        } else {
+            continue;
+        }
+        made.push(Labelled { text: words, kind: "augmented".to_owned(), ..(*text).clone() });
+    }
+    made
+}
