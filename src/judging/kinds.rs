@@ -120,7 +120,9 @@ fn learn(examples: &[Example]) -> Vec<f32> {
             let change = (next - duals[at]) * sign * share;
             duals[at] = next;
             if change != 0.0 {
-                buckets.iter().for_each(|bucket| weights[*bucket as usize] += change);
+                for bucket in buckets {
+                    weights[*bucket as usize] += change;
+                }
             }
         }
     }
