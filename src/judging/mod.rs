@@ -16,6 +16,7 @@ pub mod rules;
 mod table_tests;
 pub mod text_model;
 pub mod train;
+mod trial;
 #[cfg(test)]
 mod trick_tests;
 pub mod waves;
