@@ -82,7 +82,11 @@ fn main() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("bot.db");
         let store = Store::open(&path, GROUP, NOW).unwrap();
-        store.write(|db| Ok(fill(db, different))).unwrap();
+        let filled = store.write(|db| {
+            fill(db, different);
+            Ok(())
+        });
+        filled.unwrap();
         let config = format!("[telegram]\nadmin_chat_id = 1\n[vk]\ngroup_id = {GROUP}\n");
         let file = folder.path().join("config.toml");
         std::fs::write(&file, config).unwrap();

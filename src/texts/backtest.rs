@@ -109,25 +109,22 @@ impl Texts {
             view.at
         );
         for (decision, words) in [
-            (Decision::Keep, self.t("Оставил бы", "Kept")),
-            (Decision::Quarantine, self.t("Спросил бы вас", "Asked you about")),
-            (Decision::Remove, self.t("Удалил бы", "Removed")),
+            (Decision::Keep, self.t("Оставил бы", "Would keep")),
+            (Decision::Quarantine, self.t("Спросил бы вас", "Would ask you")),
+            (Decision::Remove, self.t("Удалил бы", "Would remove")),
         ] {
             let [then, now] = [result.then.of(decision), result.now.of(decision)].map(|n| people::number(n as i64));
             text.push_str(&format!("\n{words}: <b>{now}</b>, {} {then}", self.t("тогда", "then")));
         }
-        text.push_str(&format!(
-            "\n{}: {}",
-            self.t("Решил бы иначе", "Decided otherwise"),
-            people::number(result.changed_count() as i64)
-        ));
         if result.now.remove > 0 {
             let standing = people::number(result.standing.0.len() as i64);
-            text.push_str(&format!(
-                "\n{}: {standing}",
-                self.t("Из удалённых бы ещё на виду", "Of the removed, still seen")
-            ));
+            text.push_str(&format!(", {} {standing}", self.t("ещё на виду", "still to be seen")));
         }
+        text.push_str(&format!(
+            "\n{}: {}",
+            self.t("Решил бы иначе", "Would decide otherwise"),
+            people::number(result.changed_count() as i64)
+        ));
         text.push_str(&self.backtest_bans(result, view));
         text
     }
@@ -155,7 +152,9 @@ impl Texts {
             text.push_str(&format!("\n{}", self.t("Спорных нет.", "There is nothing to doubt.")));
             return text;
         }
-        text.push_str(&format!(" · {first}–{} {} {all}", first + cards.len() - 1, self.t("из", "of")));
+        let last = first + cards.len() - 1;
+        let shown = if last > first { format!("{first}–{last}") } else { first.to_string() };
+        text.push_str(&format!(" · {shown} {} {all}", self.t("из", "of")));
         for (at, card) in cards.iter().enumerate() {
             text.push_str(&format!("\n\n{}. {}", first + at, self.call(card)));
         }
@@ -198,8 +197,11 @@ impl Texts {
             };
         };
         let (all, doubtful) = (result.standing.0.len(), result.doubtful.0.len());
+        if all == 0 && result.now.remove == 0 {
+            return String::new();
+        }
         if all == 0 {
-            return self.t("На виду нет ничего, что я бы удалил.", "Nothing stands that I would remove.").to_owned();
+            return self.t("На виду из этого ничего не осталось.", "Nothing of it is still to be seen.").to_owned();
         }
         let count = self.counted(all as i64, ["комментарий", "комментария", "комментариев"], ["comment", "comments"]);
         let mut text = match self.language() {

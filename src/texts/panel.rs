@@ -272,8 +272,9 @@ impl Texts {
 
     /// ⚙️ before acting by itself; `week`: what the week says when it is judged again.
     pub fn confirm_enforce(&self, would: &WouldHave, week: &str) -> String {
+        let week = if week.is_empty() { String::new() } else { format!("\n{week}") };
         format!(
-            "⚔️ <b>{}</b>\n{}\n{week}\n{}",
+            "⚔️ <b>{}</b>\n{}{week}\n{}",
             self.t("Действовать самому?", "Act by itself?"),
             self.would_have(self.t("За 7 дней убрал бы", "In 7 days it would have removed"), would),
             self.t(

@@ -6,7 +6,7 @@ use etronics_bot::clock::{Clock, DAY, HOUR};
 use etronics_bot::domain::ids::{CommentRef, PersonId, Place};
 use etronics_bot::domain::verdict::{Decision, Mode, Reason, State, SubjectKind, Verdict};
 use etronics_bot::judging::fingerprint;
-use etronics_bot::store::{Db, NewComment, NewVerdict, Store};
+use etronics_bot::store::{NewComment, NewVerdict, Store};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -19,6 +19,7 @@ const THANKS: &str = "Спасибо, вчера было очень хорош�
 /// A community that only remembers.
 struct Memory {
     folder: TempDir,
+    store: Store,
     now: i64,
     count: i64,
 }
@@ -33,14 +34,9 @@ impl Memory {
         let path = folder.path().join("config.toml");
         std::fs::write(&path, text).unwrap();
         std::fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
-        let memory = Self { folder, now: Clock::system().now_ms(), count: 0 };
-        memory.write(|_| ());
-        memory
-    }
-
-    fn write<T>(&self, work: impl FnOnce(Db<'_>) -> T) -> T {
-        let store = Store::open(&self.folder.path().join("bot.db"), GROUP, self.now).unwrap();
-        store.write(|db| Ok(work(db))).unwrap()
+        let now = Clock::system().now_ms();
+        let store = Store::open(&folder.path().join("bot.db"), GROUP, now).unwrap();
+        Self { folder, store, now, count: 0 }
     }
 
     /// Somebody wrote this so long ago, and it was decided so.
@@ -49,7 +45,7 @@ impl Memory {
         let (at, number) = (self.now - ago, self.count);
         let subject = CommentRef { place: Place::Wall, owner_id: -GROUP, parent_id: 1, item_id: number };
         let verdict = Verdict { decision: then, score: 0.5, rule: "model".into(), reasons };
-        self.write(|db| {
+        let written = self.store.write(|db| {
             db.meet(PersonId::vk(author), Some(&format!("Гость {author}")), at).unwrap();
             let journal_id = db
                 .record_verdict(&NewVerdict {
@@ -80,8 +76,9 @@ impl Memory {
                 journal_id,
             })
             .unwrap();
-            journal_id
-        })
+            Ok(journal_id)
+        });
+        written.unwrap()
     }
 
     fn config(&self) -> PathBuf {

@@ -29,6 +29,8 @@ const FRESH: Millis = 10 * MINUTE;
 pub struct Trying {
     /// Asked for then, and not answered yet.
     pub asked: Option<Millis>,
+    /// With this strictness.
+    pub asked_for: Option<Strictness>,
     /// Why the last one came to nothing.
     pub failed: Option<String>,
     /// What came of the last one that did not.
@@ -57,8 +59,12 @@ pub fn opened(screen: Screen, desk: &mut Desk<'_>) -> Result<()> {
         _ => return Ok(()),
     };
     let known = trying(days, desk)?;
-    let strictness = known.result.as_ref().and_then(|result| result.trial.strictness);
-    ask(days, strictness.filter(|_| days == MONTH), desk)
+    // What somebody has just asked for is on its way, whatever stands there still.
+    let strictness = match known.asked {
+        Some(_) => known.asked_for,
+        None => known.result.as_ref().and_then(|result| result.trial.strictness),
+    };
+    ask(days, strictness, desk)
 }
 
 /// Asks for a trial, unless the answer is known or on its way.
@@ -71,11 +77,15 @@ pub fn ask(days: u32, strictness: Option<Strictness>, desk: &mut Desk<'_>) -> Re
         }
         None => false,
     };
-    let waits = known.asked.is_some_and(|asked| (0..FRESH).contains(&(desk.now - asked)));
-    if current || (waits && desk.db.is_wanted(&name_of(days))?) {
+    let waits = match known.asked.filter(|_| known.asked_for == strictness) {
+        // In this very event it is not written down yet.
+        Some(asked) => asked == desk.now || desk.db.is_wanted(&name_of(days))?,
+        None => false,
+    };
+    if waits || (current && known.asked.is_none()) {
         return Ok(());
     }
-    known.asked = Some(desk.now);
+    (known.asked, known.asked_for) = (Some(desk.now), strictness);
     keep(days, &known, desk)?;
     // What happens in this very millisecond is past, too.
     let until = desk.now + 1;
