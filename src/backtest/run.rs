@@ -210,12 +210,15 @@ fn is_fake(person: PersonId, asked: bool, desk: &Desk<'_>) -> Result<bool> {
     let Ok(profile) = Profile::unpack(&profile) else { return Ok(false) };
     let judged = |behaviour: Behaviour| {
         let kind = SubjectKind::Member;
-        desk.accounts.judge(&AccountEvidence { kind, profile: Some(&profile), behaviour, tightened: false }).decision
+        desk.accounts.judge(&AccountEvidence { kind, profile: Some(&profile), behaviour, tightened: false })
     };
-    if !asked && judged(Behaviour::default()) == Decision::Keep {
+    if !asked && judged(Behaviour::default()).decision == Decision::Keep {
         return Ok(false);
     }
-    Ok(judged(evidence::behaviour(person, desk)?) == Decision::Remove && evidence::spared(person, desk)?.is_none())
+    let verdict = judged(evidence::behaviour(person, desk)?);
+    // Dead accounts are taken off the list, not banned.
+    let goes = verdict.decision == Decision::Remove && verdict.rule != "dead";
+    Ok(goes && evidence::spared(person, desk)?.is_none())
 }
 
 fn found(tally: Tally, banned: Vec<WouldBan>, court: &Court, trial: Trial) -> Found {

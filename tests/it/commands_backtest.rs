@@ -6,7 +6,7 @@ use etronics_bot::clock::{Clock, DAY, HOUR};
 use etronics_bot::domain::ids::{CommentRef, PersonId, Place};
 use etronics_bot::domain::verdict::{Decision, Mode, Reason, State, SubjectKind, Verdict};
 use etronics_bot::judging::fingerprint;
-use etronics_bot::store::{NewComment, NewVerdict, Store};
+use etronics_bot::store::{Looked, NewComment, NewVerdict, Store};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -147,6 +147,26 @@ fn evidence_that_the_text_does_not_show_counts_again() {
     memory.remembers(2, "Смотрите тут", DAY + HOUR, Decision::Keep, Vec::new());
     let found = memory.finds(&[]);
     assert_eq!((&found["now"]["remove"], &found["now"]["keep"]), (&1.into(), &1.into()), "{found:#}");
+}
+
+#[test]
+fn an_account_that_looks_like_a_bot_would_be_banned_whatever_it_wrote_unless_it_is_spared() {
+    const USER: &str =
+        "{\"id\":7,\"is_closed\":false,\"has_photo\":0,\"has_mobile\":0,\"followers_count\":0,\"verified\":0}";
+    let rules = "[moderation.members]\nremove_score = 0.3\nquarantine_score = 0.2\n";
+    for (more, banned) in [("", 1), ("[moderation]\nallow = [7]\n", 0)] {
+        let mut memory = Memory::new(&format!("{more}{rules}"));
+        memory.remembers(7, THANKS, DAY, Decision::Keep, Vec::new());
+        memory.remembers(8, THANKS, DAY, Decision::Keep, Vec::new());
+        let (_, profile) = etronics_bot::vk::wire::profile::read(USER).unwrap();
+        let looked = Looked { id: 7, profile: profile.pack(), score: 0.9, deactivated: None };
+        memory.store.write(|db| db.put_looked(&[looked], memory.now)).unwrap();
+        let found = memory.finds(&[]);
+        assert_eq!(found["banned"]["people"], banned, "{found:#}");
+        if banned == 1 {
+            assert_eq!((&found["banned"]["first"][0]["user_id"], &found["now"]["remove"]), (&7.into(), &0.into()));
+        }
+    }
 }
 
 #[test]
