@@ -5,14 +5,14 @@ use std::ops::RangeInclusive;
 use anyhow::Result;
 use serde_json::{Value, json};
 
-use super::{PanelState, Pressed, Role, leads, panel_below, person, screens, settings, show, surface_of};
+use super::{PanelState, Pressed, Role, leads, panel_below, past, person, screens, settings, show, surface_of};
 use crate::domain::action::{Action, Urgency};
 use crate::domain::button::{Button, CopySwitch, LeadAsk, Part, Screen, Waiting};
 use crate::domain::ids::{Network, PersonId};
 use crate::domain::key::{Giver, KeyName, KeySource, KeyView, KeyWork};
 use crate::domain::post::PostRef;
 use crate::domain::sweep::SweepKind;
-use crate::domain::verdict::{Mode, Strictness};
+use crate::domain::verdict::Mode;
 use crate::handlers::desk::Desk;
 use crate::handlers::moderation::undo::{self, Undone};
 use crate::handlers::moderation::{apology, dead, people, reports};
@@ -117,9 +117,9 @@ pub(super) fn act(button: &Button, press: &Pressed, desk: &mut Desk<'_>) -> Resu
             Some(set_part(*part, "strictness", &json!(word), press, desk)?)
         }
         Button::Sweep { kind } => Some(sweep(*kind, press, desk)?),
-        Button::Backtest { level } => Some(try_on_the_past(*level, press, desk)?),
-        Button::Call { journal, spam, wrong } => Some(said_of_call(*journal, *spam, *wrong, press, desk)?),
-        Button::Clean { until } => Some(act_and_clean(*until, press, desk)?),
+        Button::Backtest { level } => Some(past::try_on_the_past(*level, press, desk)?),
+        Button::Call { journal, spam, wrong } => Some(past::said_of_call(*journal, *spam, *wrong, press, desk)?),
+        Button::Clean { until } => Some(past::act_and_clean(*until, press, desk)?),
         Button::Uncleaned { from } => {
             Some(if backtest::cleaning::take_back(*from, desk)? { "taking_back" } else { "already" })
         }
@@ -319,41 +319,6 @@ fn sweep(kind: SweepKind, press: &Pressed, desk: &mut Desk<'_>) -> Result<&'stat
     };
     show(&surface, screen, desk)?;
     Ok("sweeping")
-}
-
-/// «Проверка на прошлом» with the settings in force, or with another strictness.
-fn try_on_the_past(level: Option<u8>, press: &Pressed, desk: &mut Desk<'_>) -> Result<&'static str> {
-    let all = [Strictness::Soft, Strictness::Normal, Strictness::Strict];
-    let strictness = level.and_then(|level| all.get(usize::from(level)).copied());
-    backtest::ask(backtest::MONTH, strictness, desk)?;
-    let surface = surface_of(press, desk)?;
-    show(&surface, Screen::Backtest, desk)?;
-    Ok("")
-}
-
-/// «Верно» or «Ошибка»: the page that it stands on is shown with the mark.
-fn said_of_call(journal: i64, spam: bool, wrong: bool, press: &Pressed, desk: &mut Desk<'_>) -> Result<&'static str> {
-    let said = backtest::said_of(journal, spam, wrong, press.from.id, desk)?;
-    let surface = surface_of(press, desk)?;
-    let state: PanelState = serde_json::from_str(&surface.state).unwrap_or_default();
-    if let Some(screen @ Screen::Calls(_)) = state.screen.as_deref().and_then(Screen::parse) {
-        show(&surface, screen, desk)?;
-    }
-    Ok(said)
-}
-
-/// «Да, и убрать эти 41»
-fn act_and_clean(until: i64, press: &Pressed, desk: &mut Desk<'_>) -> Result<&'static str> {
-    if desk.policy.locked.contains("moderation.mode") {
-        return Ok("locked");
-    }
-    if !backtest::cleaning::order(until, desk)? {
-        let surface = surface_of(press, desk)?;
-        show(&surface, Screen::ConfirmEnforce, desk)?;
-        return Ok("stale");
-    }
-    set("moderation.mode", &json!("enforce"), Screen::Settings, press, desk)?;
-    Ok("cleaning")
 }
 
 fn take_dead_off(on: bool, press: &Pressed, desk: &mut Desk<'_>) -> Result<&'static str> {
