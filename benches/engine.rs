@@ -89,7 +89,12 @@ fn engine(folder: &Path, simulator: &Simulator) -> (Engine, Arc<Obliging>) {
     let clock = Clock::system();
     let opened = open(&folder.join("bot.db"), GROUP, &clock).unwrap();
     let platform = Arc::new(Obliging::default());
-    let platforms = Platforms { vk: platform.clone(), telegram: platform.clone(), openai: platform.clone() };
+    let platforms = Platforms {
+        vk: platform.clone(),
+        telegram: platform.clone(),
+        openai: platform.clone(),
+        machine: platform.clone(),
+    };
     let telegram = etronics_bot::telegram::TranslateContext {
         bot_id: 7_000_000_001,
         bot_username: "quiet_yard_bot".to_owned(),

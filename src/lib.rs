@@ -18,6 +18,7 @@ pub mod understanding;
 
 pub mod store;
 
+pub mod backtest;
 pub mod dispatcher;
 pub mod handlers;
 pub mod inbox;

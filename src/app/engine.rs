@@ -10,24 +10,19 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use serde_json::Value;
 
+use super::judges;
 use crate::clock::{Clock, DAY, HOUR, MINUTE, Millis};
 use crate::disk;
 use crate::dispatcher::{Bench, Dispatcher, Translate};
-use crate::domain::profile::Profile;
 use crate::handlers::desk::Policy;
 use crate::inbox::{Inbox, Queue};
-use crate::judging::{
-    AccountAdaptive, AccountExample, AccountJudge, AccountRules, Adaptive, CommentJudge, CommentRules, Scorecard,
-    TextModel,
-};
+use crate::judging::{AccountJudge, AccountRules, CommentJudge, CommentRules};
 use crate::outbox::{Outbox, Platforms, Wake};
 use crate::store::Store;
 use crate::texts::Texts;
 
 /// Another process may have written something to do: an idle engine looks so often.
 const LOOK: Duration = Duration::from_millis(500);
-/// Comments of the community, one an author, that move the bar.
-const OWN_TALK: usize = 500;
 /// Rows are forgotten in steps; so many steps a minute at most.
 const PRUNING_STEPS: usize = 20;
 
@@ -43,7 +38,9 @@ pub struct Settled {
 }
 
 /// What was set in the panel → what is in force.
-pub type Settle = Box<dyn Fn(&BTreeMap<String, Value>) -> Result<Settled> + Send>;
+pub type Settling = dyn Fn(&BTreeMap<String, Value>) -> Result<Settled> + Send + Sync;
+/// The same, owned.
+pub type Settle = Box<Settling>;
 
 /// What a step did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -150,8 +147,8 @@ impl Engine {
         let Opened { store, unclean } = opened;
         crate::outbox::recover(&store, clock.now_ms())?;
         let Settled { policy, rules, account_rules } = settled(&settle, &store)?;
-        let judge = judge_of(&store, rules)?;
-        let accounts = account_judge_of(&store, account_rules)?;
+        let judge = store.read(|db| judges::comments(db, rules))?;
+        let accounts = store.read(|db| judges::accounts(db, account_rules))?;
         let [vk, telegram] = translate;
         let tick = clock.monotonic_ms();
         Ok(Self {
@@ -360,8 +357,8 @@ impl Engine {
 
     fn reload(&mut self) -> Result<()> {
         let Settled { policy, rules, account_rules } = settled(&self.settle, &self.store)?;
-        self.judge = judge_of(&self.store, rules)?;
-        self.accounts = account_judge_of(&self.store, account_rules)?;
+        self.judge = self.store.read(|db| judges::comments(db, rules))?;
+        self.accounts = self.store.read(|db| judges::accounts(db, account_rules))?;
         if policy.keys != self.policy.keys {
             self.outbox.try_what_waits();
         }
@@ -380,23 +377,4 @@ fn settled(settle: &Settle, store: &Store) -> Result<Settled> {
         policy.discussion_chat = policy.discussion_chat.map(|chat| db.migrated(chat)).transpose()?;
         Ok(settled)
     })
-}
-
-fn judge_of(store: &Store, rules: CommentRules) -> Result<CommentJudge> {
-    let model = TextModel::shipped()?;
-    let (examples, talk) = store.read(|db| Ok((db.examples()?, db.own_talk(model.version(), OWN_TALK)?)))?;
-    let adaptive = Adaptive::of(&examples);
-    Ok(CommentJudge::new(model, rules, adaptive).tuned_to(&talk))
-}
-
-fn account_judge_of(store: &Store, rules: AccountRules) -> Result<AccountJudge> {
-    let examples = store.read(|db| db.account_examples())?;
-    let examples: Vec<AccountExample> = examples
-        .into_iter()
-        // A profile of a version that is not understood any more teaches nothing.
-        .filter_map(|(profile, fake)| Profile::unpack(&profile).ok().map(|profile| AccountExample { profile, fake }))
-        .collect();
-    let scorecard = Scorecard::shipped()?;
-    let adaptive = AccountAdaptive::of(&examples, &scorecard);
-    Ok(AccountJudge::new(scorecard, rules, adaptive))
 }

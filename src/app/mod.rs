@@ -1,6 +1,7 @@
 //! Puts the daemon together and runs it: listeners → inbox → engine → platforms, until it is asked to stop.
 
 mod engine;
+mod judges;
 mod listeners;
 
 use std::path::{Path, PathBuf};
@@ -10,9 +11,11 @@ use std::time::{Duration, UNIX_EPOCH};
 use anyhow::{Context, Result};
 use tokio::runtime::Runtime;
 
-pub use engine::{Engine, Opened, Settle, Settled, Step, open};
+pub use engine::{Engine, Opened, Settle, Settled, Settling, Step, open};
+pub use judges::court;
 pub use listeners::Stop;
 
+use crate::backtest::{Sit, Trials};
 use crate::clock::{Clock, DAY, Millis};
 use crate::config::secret::Secret;
 use crate::disk;
@@ -73,6 +76,7 @@ impl Daemon {
     /// Opens the database and makes both sides ready; nothing is asked of a platform yet.
     pub fn new(setup: Setup) -> Result<Self> {
         let Setup { database, vk, telegram, openai, keyring, settle, ping, disk, clock } = setup;
+        let settle: Arc<Settling> = Arc::from(settle);
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
             .enable_all()
@@ -89,6 +93,7 @@ impl Daemon {
             vk: Arc::new(VkPlatform::new(tokens.clone(), &keyring, &inbox, clock.clone())?),
             telegram: Arc::new(TelegramPlatform::new(&telegram, clock.clone(), runtime.handle().clone())?),
             openai: Arc::new(crate::openai::OpenAiPlatform::new(&openai, keyring.clone(), clock.clone())?),
+            machine: Arc::new(Trials::new(database.clone(), sit(Arc::clone(&settle)))?),
         };
         let context = crate::vk::TranslateContext { group_id: vk.group_id };
         let identity = telegram_listener.identity();
@@ -218,13 +223,18 @@ impl Daemon {
 }
 
 /// The settings in force, with what is known of the keys at that moment.
-fn with_keys(settle: Settle, keyring: Keyring) -> Settle {
+fn with_keys(settle: Arc<Settling>, keyring: Keyring) -> Settle {
     Box::new(move |panel| {
         let mut settled = settle(panel)?;
         settled.policy.keys = keyring.views();
         settled.policy.has_model = keyring.secret(KeyName::OpenAi).is_some();
         Ok(settled)
     })
+}
+
+/// Who tries settings on the past: those in force when it begins.
+fn sit(settle: Arc<Settling>) -> Sit {
+    Box::new(move |trial, db| court(settle(&db.settings()?)?, trial.strictness, None, db))
 }
 
 /// Takes away files that were laid down here more than a day ago and never carried on.

@@ -1,5 +1,6 @@
 //! Arguments, exit codes, table or JSON; the only folder that prints.
 
+pub mod backtest;
 pub mod backup;
 pub mod check;
 pub mod classify;
@@ -83,6 +84,8 @@ enum Command {
     Backup(backup::BackupArgs),
     /// Put a backup in the place of the database
     Restore(backup::RestoreArgs),
+    /// What settings would have done with the stored past; changes nothing
+    Backtest(backtest::Args),
     /// Score texts from a file or standard input, offline
     Classify(classify::Args),
     /// Rebuild the shipped model from labelled files, reproducibly
@@ -166,6 +169,7 @@ fn run(cli: &Cli) -> Result<ExitCode> {
         Command::Digest(args) => digest::run(args, globals),
         Command::Backup(args) => backup::backup(args, globals),
         Command::Restore(args) => backup::restore(args, globals),
+        Command::Backtest(args) => backtest::run(args, globals),
         Command::Classify(args) => classify::run(args, globals),
         Command::Train(args) => train::run(args, globals),
         Command::Config(args) => config::run(args, globals),

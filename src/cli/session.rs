@@ -10,7 +10,7 @@ use rusqlite::Connection;
 
 use crate::app::{LEARNT, Settled, Setup};
 use crate::clock::{Clock, Millis};
-use crate::config::{Config, Loaded};
+use crate::config::{Config, Loaded, PanelSettings};
 use crate::domain::verdict::Mode;
 use crate::handlers::digest::schedule::date_of;
 use crate::keyring::Keyring;
@@ -77,6 +77,11 @@ impl Session {
         Ok(self.in_force(db)?.holiday.until.filter(|until| today <= *until))
     }
 
+    /// Everything that the judges and handlers work by.
+    pub(super) fn settled(&self, db: Db<'_>) -> Result<Settled> {
+        settled(&self.config, &db.settings()?)
+    }
+
     fn in_force(&self, db: Db<'_>) -> Result<Config> {
         let (current, warnings) = self.config.with_panel(&db.settings()?);
         for warning in warnings {
@@ -110,14 +115,16 @@ impl Session {
             keyring: Keyring::of(&self.config),
             ping: self.config.health.ping_url.clone(),
             disk: crate::disk::machine(),
-            settle: Box::new(move |panel| {
-                Ok(Settled {
-                    policy: config.policy(panel)?,
-                    rules: config.comment_rules(panel)?,
-                    account_rules: config.account_rules(panel),
-                })
-            }),
+            settle: Box::new(move |panel| settled(&config, panel)),
             clock: self.clock.clone(),
         })
     }
+}
+
+fn settled(config: &Config, panel: &PanelSettings) -> Result<Settled> {
+    Ok(Settled {
+        policy: config.policy(panel)?,
+        rules: config.comment_rules(panel)?,
+        account_rules: config.account_rules(panel),
+    })
 }

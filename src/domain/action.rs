@@ -8,6 +8,7 @@ mod kinds;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::backtest::Trial;
 pub use super::capability::{Advice, Capability, CapabilityState, Way};
 use super::chart::Chart;
 use super::copy::{Change, Part};
@@ -292,6 +293,8 @@ pub enum Action {
     Relay(Relay),
     /// A key that was given in the chat, or is taken back.
     Key(KeyWork),
+    /// Work out: what settings would have done with the stored past.
+    Backtest(Trial),
     /// Read: managers of the VK community.
     ReadManagers,
     /// Read: administrators of a Telegram chat.

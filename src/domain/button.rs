@@ -78,6 +78,30 @@ pub enum Button {
         /// What.
         kind: SweepKind,
     },
+    /// «Проверка на прошлом»: 0 soft, 1 normal, 2 strict; `None`: as the settings in force say.
+    Backtest {
+        /// Level.
+        level: Option<u8>,
+    },
+    /// «Верно» or «Ошибка» on a closest call.
+    Call {
+        /// Journal row.
+        journal: i64,
+        /// It is spam, says whoever presses.
+        spam: bool,
+        /// The program said otherwise: acts as «Спам» and «Не спам» do.
+        wrong: bool,
+    },
+    /// «Да, и убрать эти»: act from now on, and remove what a trial of the past named.
+    Clean {
+        /// End of that trial, Unix milliseconds: another one may have named others.
+        until: i64,
+    },
+    /// «Вернуть все» that were removed so.
+    Uncleaned {
+        /// Its first verdict.
+        from: i64,
+    },
     /// «Убрать» dead accounts from the subscribers, or stop doing so.
     Dead {
         /// Begin.

@@ -172,6 +172,8 @@ pub enum Event {
         /// Which.
         sweep: i64,
     },
+    /// Comments of the past are being removed by an order, and some are left.
+    CleaningGoesOn,
     /// Something against a person is about to go out, and their profile was last looked at too long ago.
     SecondLookWanted {
         /// The verdict.

@@ -70,6 +70,8 @@ pub enum Performer {
     Telegram,
     /// A server that speaks like OpenAI's.
     OpenAi,
+    /// This machine itself: what is worked out beside the engine.
+    Machine,
 }
 
 impl Performer {
@@ -79,6 +81,7 @@ impl Performer {
             Self::Vk => "vk",
             Self::Telegram => "telegram",
             Self::OpenAi => "openai",
+            Self::Machine => "machine",
         }
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod action;
 pub mod alert;
+pub mod backtest;
 pub mod button;
 pub mod capability;
 pub mod chart;

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::action::LikersPage;
+use super::backtest::Backtest;
 use super::capability::CapabilityState;
 use super::copy::LeftOut;
 use super::digest::Reach;
@@ -95,6 +96,8 @@ pub enum Receipt {
     Managers(Vec<i64>),
     /// Answer to `ReadChatAdmins`.
     ChatAdmins(Vec<ChatAdmin>),
+    /// Answer to `Backtest`.
+    Backtest(Box<Backtest>),
     /// Answer to `ReadCapabilities`.
     Capabilities(Vec<CapabilityState>),
     /// Answer to `CatchUp`: how many items went into the inbox.

@@ -1,5 +1,6 @@
 //! Screens of the panel, and what its switches name.
 
+use super::backtest::Calls;
 use super::setting::{Section, Setting};
 
 /// A screen of the panel.
@@ -35,6 +36,10 @@ pub enum Screen {
     Likes,
     /// What observe mode would have done.
     Would,
+    /// 💬 what settings would have done with the stored past.
+    Backtest,
+    /// 💬 its closest calls.
+    Calls(Calls),
     /// 🔁
     Copies,
     /// 🔁 what is copied and what waits for a word.
@@ -60,7 +65,7 @@ pub enum Screen {
 }
 
 impl Screen {
-    const ALL: [(Self, &'static str); 24] = [
+    const ALL: [(Self, &'static str); 25] = [
         (Self::Top, "top"),
         (Self::Status, "st"),
         (Self::Comments, "co"),
@@ -76,6 +81,7 @@ impl Screen {
         (Self::Dead, "de"),
         (Self::Likes, "lk"),
         (Self::Would, "wo"),
+        (Self::Backtest, "bt"),
         (Self::Copies, "cp"),
         (Self::CopyFilters, "cf"),
         (Self::Leads, "ld"),
@@ -92,6 +98,7 @@ impl Screen {
         match self {
             Self::Section(section) => return section.word(),
             Self::Setting(setting) => return setting.key,
+            Self::Calls(calls) => return calls.code(),
             _ => {}
         }
         Self::ALL.iter().find(|(screen, _)| *screen == self).map_or("top", |(_, code)| code)
@@ -103,7 +110,8 @@ impl Screen {
         // Messages of before the sections name their screen of limits so.
         let section =
             || Section::parse(if code == "li" { Section::Moderation.word() } else { code }).map(Self::Section);
-        plain.or_else(section).or_else(|| Setting::parse(code).map(Self::Setting))
+        let calls = || Calls::parse(code).map(Self::Calls);
+        plain.or_else(section).or_else(calls).or_else(|| Setting::parse(code).map(Self::Setting))
     }
 }
 

@@ -2,6 +2,7 @@
 
 pub mod alerts;
 pub mod answers;
+pub mod backtest;
 pub mod crosspost;
 pub mod desk;
 pub mod digest;
@@ -78,6 +79,7 @@ pub fn handle(event: Event, desk: &mut Desk<'_>) -> Result<()> {
             panel::pressed(&panel::Pressed { callback_id, from, name, chat, message_id, data }, desk)
         }
         Event::SweepGoesOn { sweep } => sweeps::go_on(sweep, desk),
+        Event::CleaningGoesOn => backtest::cleaning::go_on(desk),
         Event::SecondLookWanted { journal } => moderation::second_look::wanted(journal, desk),
         Event::ScreenWanted { surface_id, screen } => panel::screen_wanted(surface_id, &screen, desk),
         Event::ChatMigrated { from, to } => {
@@ -111,6 +113,9 @@ pub fn handle(event: Event, desk: &mut Desk<'_>) -> Result<()> {
             }
             if let Action::Relay(Relay::Opinion { journal, .. }) = row.action {
                 return quarantine::second_opinion(journal, &end, desk);
+            }
+            if let Action::Backtest(trial) = row.action {
+                return backtest::ended(&trial, end, desk);
             }
             if let Action::Key(work) = row.action {
                 return keys::ended(&work, end, desk);

@@ -20,6 +20,7 @@ mod small_talk;
 mod table_tests;
 pub mod text_model;
 pub mod train;
+mod trial;
 #[cfg(test)]
 mod trick_tests;
 pub mod waves;

@@ -34,6 +34,7 @@ pub(super) fn somebody_cares(action: &Action) -> bool {
         | Action::ReadWallOwner { .. }
         | Action::CompletePost { .. }
         | Action::SuggestHashtags { .. }
+        | Action::Backtest(_)
         | Action::CatchUp { .. } => true,
         Action::SetCommentsClosed { .. }
         | Action::ShowSurface { .. }
@@ -81,6 +82,7 @@ pub(super) fn chat_of(action: &Action) -> Option<ChatId> {
         | Action::ReadWallOwner { .. }
         | Action::CompletePost { .. }
         | Action::SuggestHashtags { .. }
+        | Action::Backtest(_)
         | Action::CatchUp { .. } => None,
     }
 }
@@ -131,6 +133,7 @@ pub(super) fn moved_to(action: &Action, to: ChatId) -> Action {
         | Action::ReadWallOwner { .. }
         | Action::CompletePost { .. }
         | Action::SuggestHashtags { .. }
+        | Action::Backtest(_)
         | Action::CatchUp { .. } => {}
     }
     moved

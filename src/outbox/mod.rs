@@ -43,6 +43,8 @@ pub struct Platforms {
     pub telegram: Arc<dyn Platform>,
     /// The language model's worker; without a key it answers that there is none.
     pub openai: Arc<dyn Platform>,
+    /// What this machine works out by itself, beside the engine.
+    pub machine: Arc<dyn Platform>,
 }
 
 impl Platforms {
@@ -52,6 +54,7 @@ impl Platforms {
             Performer::Vk => self.vk.as_ref(),
             Performer::Telegram => self.telegram.as_ref(),
             Performer::OpenAi => self.openai.as_ref(),
+            Performer::Machine => self.machine.as_ref(),
         }
     }
 }
@@ -331,7 +334,7 @@ fn again(
         if let Some(journal) = row.journal_id {
             db.set_state(journal, State::Failed, Some(&text))?;
         }
-        if row.action.is_of_a_copy() || matches!(row.action, Action::Key(_)) {
+        if row.action.is_of_a_copy() || matches!(row.action, Action::Key(_) | Action::Backtest(_)) {
             tell(row.id, &ActionEnd::GivenUp(text), db, now)?;
         }
         return Ok(());

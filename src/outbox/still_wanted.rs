@@ -133,6 +133,7 @@ pub fn still_wanted(row: &OutboxRow, standing: &Standing, now: Millis) -> Result
         | Action::CompletePost { .. }
         | Action::SuggestHashtags { .. }
         | Action::Key(_)
+        | Action::Backtest(_)
         | Action::CatchUp { .. } => return Ok(()),
     };
     if standing.verdict == Some(State::Undone) {

@@ -3,6 +3,7 @@
 //! One engine per database, proved by a lock on a file beside it; see `open`.
 
 mod alerts;
+mod backtest;
 mod cases;
 mod comments;
 mod copies;
@@ -38,6 +39,7 @@ use rusqlite::{Connection, TransactionBehavior};
 
 pub use crate::domain::verdict::{State, SubjectKind};
 pub use alerts::{AlertRow, SourceMark, StuckLane, purpose_of as alert_purpose};
+pub use backtest::{Past, PastAuthor, Print};
 pub use cases::Case;
 pub use comments::{CommentRow, NewComment};
 pub use copies::{CopyRow, PartRow};

@@ -170,6 +170,7 @@ fn lane_name(action: &Action) -> String {
         | Action::ReadWallOwner { .. }
         | Action::CompletePost { .. }
         | Action::SuggestHashtags { .. }
+        | Action::Backtest(_)
         | Action::Key(_)
         | Action::CatchUp { .. } => "tg:none".to_owned(),
     }
@@ -257,6 +258,7 @@ impl Desk {
             | Action::ReadWallOwner { .. }
             | Action::CompletePost { .. }
             | Action::SuggestHashtags { .. }
+            | Action::Backtest(_)
             | Action::Key(_)
             | Action::CatchUp { .. } => Err(Fate::Never { note: "this is no action of telegram".to_owned() }),
         }

@@ -4,6 +4,7 @@
 
 mod alerts;
 mod answers;
+mod backtest;
 mod cards;
 mod copies;
 mod copy_cards;
@@ -30,6 +31,7 @@ mod undo;
 mod waves;
 
 pub use alerts::{AlertLine, OwnerStatus};
+pub use backtest::{BacktestView, CallCard};
 pub use cards::{Done, Past, PersonCard, WaitingCard};
 pub use copy_cards::CopyCard;
 pub use crosspost::{CopiesView, CopyCounts, CopyFiltersView, CopyView, WayView};

@@ -270,10 +270,11 @@ impl Texts {
         text
     }
 
-    /// ⚙️ before acting by itself.
-    pub fn confirm_enforce(&self, would: &WouldHave) -> String {
+    /// ⚙️ before acting by itself; `week`: what the week says when it is judged again.
+    pub fn confirm_enforce(&self, would: &WouldHave, week: &str) -> String {
+        let week = if week.is_empty() { String::new() } else { format!("\n{week}") };
         format!(
-            "⚔️ <b>{}</b>\n{}\n{}",
+            "⚔️ <b>{}</b>\n{}{week}\n{}",
             self.t("Действовать самому?", "Act by itself?"),
             self.would_have(self.t("За 7 дней убрал бы", "In 7 days it would have removed"), would),
             self.t(
@@ -362,6 +363,8 @@ impl Texts {
             "kept" => self.t("Оставлено", "Kept"),
             "removed" => self.t("Удаляю", "Deleting"),
             "taken_off" => self.t("Убираю", "Removing"),
+            "cleaning" => self.t("Действую. Убираю и те, что на виду", "Acting. Those that still stand go, too"),
+            "taking_back" => self.t("Возвращаю", "Taking them back"),
             "sweeping" => self.t("Проверяю, ход покажу ниже", "Sweeping, the progress is below"),
             "stopped" => self.t("Больше не убираю", "Stopped"),
             "writing" => self.t("Пишу ему", "Writing to them"),

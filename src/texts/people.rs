@@ -180,7 +180,8 @@ impl Texts {
         )
     }
 
-    fn sweep_times(&self, times: &SweepTimes) -> String {
+    /// When the last sweep was, and when the next one is.
+    pub fn sweep_times(&self, times: &SweepTimes) -> String {
         let mut text = String::new();
         if let Some(sweep) = &times.sweep {
             text.push_str(&format!("\n\n{}", self.sweep(sweep)));

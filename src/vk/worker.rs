@@ -143,6 +143,7 @@ fn lane_of(action: &Action) -> &'static str {
         | Action::DeleteMessages { .. }
         | Action::ReadChannel { .. }
         | Action::SuggestHashtags { .. }
+        | Action::Backtest(_)
         | Action::SetRestricted { .. }
         | Action::ShowSurface { .. }
         | Action::SendMessage { .. }
@@ -257,6 +258,7 @@ fn perform(action: &Action, tokens: &Tokens, inbox: &Inbox) -> Result<Receipt, F
         | Action::DeleteMessages { .. }
         | Action::ReadChannel { .. }
         | Action::SuggestHashtags { .. }
+        | Action::Backtest(_)
         | Action::Key(_)
         | Action::ReadChatAdmins { .. } => Err(Fate::Never { note: "this is no action of vk".to_owned() }),
     }

@@ -29,6 +29,7 @@ impl Action {
             Self::ReadChannel { name } => Some(format!("read:channel:{name}")),
             Self::Relay(relay) => relay.subject(),
             Self::Key(KeyWork::Drop { name, .. }) => Some(format!("key:{}", name.setting())),
+            Self::Backtest(trial) => Some(format!("backtest:{}", trial.days)),
             Self::ReadManagers => Some("read:managers".to_owned()),
             Self::ReadChatAdmins { chat } => Some(format!("read:admins:{chat}")),
             Self::ReadCapabilities => Some("read:capabilities".to_owned()),
@@ -114,6 +115,7 @@ impl Action {
                 }
             }
             Self::SuggestHashtags { .. } => Performer::OpenAi,
+            Self::Backtest(_) => Performer::Machine,
             Self::SetRestricted { .. }
             | Self::ShowSurface { .. }
             | Self::SendMessage { .. }
@@ -166,6 +168,7 @@ impl Action {
             | Self::CompletePost { .. }
             | Self::SuggestHashtags { .. }
             | Self::Key(_)
+            | Self::Backtest(_)
             | Self::CatchUp { .. } => OnUnknown::Repeat,
         }
     }

@@ -24,6 +24,13 @@ impl Button {
             Self::Switch { part, on } => format!("on {} {}", part.word(), u8::from(*on)),
             Self::SetStrictness { part, level } => format!("strict {} {level}", part.word()),
             Self::Sweep { kind } => format!("sweep {}", kind.as_str()),
+            Self::Backtest { level } => match level {
+                Some(level) => format!("bt {level}"),
+                None => "bt".to_owned(),
+            },
+            Self::Call { journal, spam, wrong } => format!("call {journal} {} {}", u8::from(*spam), u8::from(*wrong)),
+            Self::Clean { until } => format!("clean {until}"),
+            Self::Uncleaned { from } => format!("unclean {from}"),
             Self::Dead { on } => format!("dead {}", u8::from(*on)),
             Self::These { remove, which: Waiting::Wave(wave), up_to } => {
                 format!("wave {} {wave} {up_to}", u8::from(*remove))
@@ -107,6 +114,10 @@ impl Button {
                 anyhow::ensure!(kind.as_str() == word, "a sweep nobody knows");
                 Self::Sweep { kind }
             }
+            "bt" => Self::Backtest { level: if words.len() > 1 { Some(small(1, 2)?) } else { None } },
+            "call" => Self::Call { journal: number(1)?, spam: flag(2)?, wrong: flag(3)? },
+            "clean" => Self::Clean { until: number(1)? },
+            "unclean" => Self::Uncleaned { from: number(1)? },
             "dead" => Self::Dead { on: flag(1)? },
             "wave" => Self::These { remove: flag(1)?, which: Waiting::Wave(number(2)?), up_to: number(3)? },
             "from" => Self::These { remove: flag(1)?, which: Waiting::Above(small(2, 100)?), up_to: number(3)? },

@@ -4,7 +4,7 @@ use anyhow::Result;
 use xxhash_rust::xxh3::Xxh3;
 
 use super::{accounts, people, reports};
-use crate::clock::{DAY, MINUTE};
+use crate::clock::{DAY, MINUTE, Millis};
 use crate::domain::action::{Action, Capability, Urgency, Way};
 use crate::domain::comment::{Comment, Exemption, Origin};
 use crate::domain::ids::{CommentRef, Network, PersonId, Place, WallItem};
@@ -14,7 +14,7 @@ use crate::domain::wave::{Shore, WaveKind};
 use crate::handlers::desk::Desk;
 use crate::handlers::{holiday, waves};
 use crate::judging::{CommentEvidence, fingerprint};
-use crate::store::{CommentRow, NewComment, NewVerdict, PersonRow, QuarantineState, State, SubjectKind};
+use crate::store::{CommentRow, NewComment, NewVerdict, Past, PersonRow, QuarantineState, State, SubjectKind};
 
 /// How long a verdict waits for the author's profile.
 const CASE_PATIENCE: i64 = 3_000;
@@ -109,8 +109,7 @@ fn judge(
         return remember(&comment, hash, &verdict, State::Observed, origin, desk).map(drop);
     }
     let mut verdict = verdict_on(&comment, known, desk)?;
-    let beyond_doubt = OWN_WORD.contains(&verdict.rule.as_ref()) || verdict.score >= BEYOND_DOUBT;
-    if verdict.decision != Decision::Keep && !beyond_doubt {
+    if verdict.decision != Decision::Keep && !is_beyond_doubt(&verdict) {
         let person = desk.db.person(comment.author)?;
         let unknown = person.as_ref().is_none_or(|person| person.looked_at.is_none());
         if may_wait && unknown && comment.author.network == Network::Vk && comment.author.id > 0 {
@@ -166,17 +165,26 @@ fn soften(verdict: &mut Verdict, person: Option<&PersonRow>, first_version: bool
         return Ok(());
     }
     let Some(person) = person else { return Ok(()) };
-    let long_standing = person.member == Some(true)
-        && match person.joined_at {
-            Some(joined_at) => desk.now - joined_at >= LONG_STANDING,
-            // Subscribed, and the bot has watched everybody who joined since its first start: was here before.
-            None => true,
-        };
-    if long_standing && desk.db.comments_by(person.person, 0)? == 0 {
+    if is_long_standing(person.member, person.joined_at, desk.now) && desk.db.comments_by(person.person, 0)? == 0 {
         verdict.decision = Decision::Quarantine;
         verdict.reasons.push(Reason::new("long_standing", 0.0));
     }
     Ok(())
+}
+
+/// What the text alone decides: no mercy changes it.
+pub fn is_beyond_doubt(verdict: &Verdict) -> bool {
+    OWN_WORD.contains(&verdict.rule.as_ref()) || verdict.score >= BEYOND_DOUBT
+}
+
+/// Whether somebody who subscribed then, as far as that was seen, counts as long-standing.
+pub fn is_long_standing(member: Option<bool>, joined_at: Option<Millis>, now: Millis) -> bool {
+    member == Some(true)
+        && match joined_at {
+            Some(joined_at) => now - joined_at >= LONG_STANDING,
+            // Subscribed, and the bot has watched everybody who joined since its first start: was here before.
+            None => true,
+        }
 }
 
 /// Whether this version is acted on: a sweep says so itself.
@@ -241,6 +249,33 @@ pub fn remove(
         people::ban_for(author, subject, journal, desk)?;
     }
     Ok(())
+}
+
+/// A comment of the past goes by a verdict of now. Returns the verdict's row.
+pub fn remove_past(past: &Past, verdict: &Verdict, desk: &mut Desk<'_>) -> Result<i64> {
+    replaced(&past.subject, desk)?;
+    let state = match way_to_delete(&past.subject, desk)? {
+        Way::Auto => State::Pending,
+        Way::Assist | Way::Off => State::Assist,
+    };
+    let journal = desk.db.record_verdict(&NewVerdict {
+        at: desk.now,
+        kind: kind_of(past.subject.place),
+        person: past.author,
+        comment: Some(&past.subject),
+        verdict,
+        mode: Mode::Enforce,
+        model: desk.judge.model_version(),
+        state,
+        text: Some(&past.text),
+        by: None,
+        item: None,
+        sweep: None,
+        wave: None,
+    })?;
+    desk.db.judged_anew(&past.key, verdict.score, journal)?;
+    remove(&past.subject, past.author, journal, state, Urgency::Sync, desk)?;
+    Ok(journal)
 }
 
 /// How a comment of this place can be deleted now.

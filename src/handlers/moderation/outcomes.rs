@@ -63,6 +63,7 @@ fn done(row: &OutboxRow, receipt: Receipt, desk: &mut Desk<'_>) -> Result<()> {
         | Receipt::Wall(_)
         | Receipt::Completed(_)
         | Receipt::Hashtags(_)
+        | Receipt::Backtest(_)
         | Receipt::File(_)
         | Receipt::Words(_)
         | Receipt::Key(_)
@@ -136,6 +137,7 @@ fn acted(row: &OutboxRow, desk: &mut Desk<'_>) -> Result<()> {
         | Action::ReadWallOwner { .. }
         | Action::CompletePost { .. }
         | Action::SuggestHashtags { .. }
+        | Action::Backtest(_)
         | Action::Key(_)
         | Action::Relay(_)
         | Action::CatchUp { .. } => Ok(()),
@@ -290,6 +292,7 @@ fn capability_of(action: &Action) -> Option<Capability> {
         | Action::ReadWallOwner { .. }
         | Action::CompletePost { .. }
         | Action::SuggestHashtags { .. }
+        | Action::Backtest(_)
         | Action::Key(_)
         | Action::Relay(_)
         | Action::CatchUp { .. } => None,

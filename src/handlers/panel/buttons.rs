@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use anyhow::Result;
 use serde_json::{Value, json};
 
-use super::{PanelState, Pressed, Role, leads, panel_below, person, screens, settings, show, surface_of};
+use super::{PanelState, Pressed, Role, leads, panel_below, past, person, screens, settings, show, surface_of};
 use crate::domain::action::{Action, Urgency};
 use crate::domain::button::{Button, CopySwitch, LeadAsk, Part, Screen, Waiting};
 use crate::domain::ids::{Network, PersonId};
@@ -17,7 +17,7 @@ use crate::handlers::desk::Desk;
 use crate::handlers::moderation::undo::{self, Undone};
 use crate::handlers::moderation::{apology, dead, people, reports};
 use crate::handlers::quarantine::{self, Choice};
-use crate::handlers::{crosspost, digest, keys, leads as talks, sweeps, waves};
+use crate::handlers::{backtest, crosspost, digest, keys, leads as talks, sweeps, waves};
 use crate::store::State;
 
 /// Who may press it: judging is for moderators, configuring for owners.
@@ -32,6 +32,9 @@ pub(super) fn least_role(button: &Button) -> Role {
         | Button::Remove { .. }
         | Button::All { .. }
         | Button::Sweep { .. }
+        | Button::Backtest { .. }
+        | Button::Call { .. }
+        | Button::Uncleaned { .. }
         | Button::These { .. }
         | Button::Apologise { .. }
         | Button::Return { .. }
@@ -63,6 +66,7 @@ pub(super) fn least_role(button: &Button) -> Role {
         | Button::DigestMore { .. }
         | Button::CloseComments { .. } => Role::Moderator,
         Button::SetMode { .. }
+        | Button::Clean { .. }
         | Button::RaiseDay { .. }
         | Button::Switch { .. }
         | Button::Dead { .. }
@@ -113,6 +117,12 @@ pub(super) fn act(button: &Button, press: &Pressed, desk: &mut Desk<'_>) -> Resu
             Some(set_part(*part, "strictness", &json!(word), press, desk)?)
         }
         Button::Sweep { kind } => Some(sweep(*kind, press, desk)?),
+        Button::Backtest { level } => Some(past::try_on_the_past(*level, press, desk)?),
+        Button::Call { journal, spam, wrong } => Some(past::said_of_call(*journal, *spam, *wrong, press, desk)?),
+        Button::Clean { until } => Some(past::act_and_clean(*until, press, desk)?),
+        Button::Uncleaned { from } => {
+            Some(if backtest::cleaning::take_back(*from, desk)? { "taking_back" } else { "already" })
+        }
         Button::Dead { on } => Some(take_dead_off(*on, press, desk)?),
         Button::These { remove, which, up_to } => {
             let text = decide_these(*remove, *which, *up_to, press, desk)?;
@@ -231,18 +241,23 @@ fn not_spam(journal: i64, by: i64, desk: &mut Desk<'_>) -> Result<&'static str> 
     let Some(row) = desk.db.verdict(journal)? else { return Ok("stale") };
     let undone = undo::undo(&row, by, desk)?;
     apology::offer(row.person, undone, desk)?;
-    Ok(match undone {
+    Ok(said_of_undone(undone))
+}
+
+/// What an undo came to, as a word for `Texts::said`.
+pub(in crate::handlers) fn said_of_undone(undone: Undone) -> &'static str {
+    match undone {
         Undone::Whole => "undone",
         Undone::MessageIsGone => "message_gone",
         Undone::MustSubscribe => "must_subscribe",
         Undone::MustRejoin => "must_rejoin",
         Undone::Already => "already",
         Undone::OnlyWritten => "written",
-    })
+    }
 }
 
 /// «Спам» on what was kept: learnt, and removed by order.
-fn spam(journal: i64, by: i64, desk: &mut Desk<'_>) -> Result<&'static str> {
+pub(in crate::handlers) fn spam(journal: i64, by: i64, desk: &mut Desk<'_>) -> Result<&'static str> {
     let Some(row) = desk.db.verdict(journal)? else { return Ok("stale") };
     if desk.is_untouchable(row.person)? {
         return Ok("untouchable");
@@ -287,12 +302,21 @@ fn handled(journal: i64, desk: &mut Desk<'_>) -> Result<&'static str> {
 
 /// A sweep begins, or the one that runs does more; it acts if the program acts.
 fn sweep(kind: SweepKind, press: &Pressed, desk: &mut Desk<'_>) -> Result<&'static str> {
-    if kind == SweepKind::Likes && screens::likes_advice(desk)?.is_some() {
+    let cannot = match kind {
+        SweepKind::Likes => screens::likes_advice(desk)?.is_some(),
+        SweepKind::Comments => !screens::reads_comments(desk)?,
+        SweepKind::Members => false,
+    };
+    if cannot {
         return Ok("cannot");
     }
     sweeps::order(kind, desk.policy.mode == Mode::Enforce, press.from.id, desk)?;
     let surface = surface_of(press, desk)?;
-    let screen = if kind == SweepKind::Likes { Screen::Likes } else { Screen::Members };
+    let screen = match kind {
+        SweepKind::Likes => Screen::Likes,
+        SweepKind::Members => Screen::Members,
+        SweepKind::Comments => Screen::Comments,
+    };
     show(&surface, screen, desk)?;
     Ok("sweeping")
 }

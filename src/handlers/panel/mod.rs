@@ -3,6 +3,7 @@
 mod buttons;
 mod input;
 mod leads;
+mod past;
 pub mod person;
 mod screens;
 mod settings;
@@ -10,10 +11,11 @@ mod settings;
 use anyhow::Result;
 use serde::{Deserialize, Serialize};
 
-pub(in crate::handlers) use buttons::check_of;
+pub(in crate::handlers) use buttons::{check_of, said_of_undone, spam};
 pub(in crate::handlers) use screens::{when, would_have};
 
 use super::answers;
+use super::backtest;
 use super::crosspost::{self, Answer};
 use super::desk::Desk;
 use super::leads as talks;
@@ -201,6 +203,7 @@ fn moved_down(chat: ChatId, desk: &mut Desk<'_>) -> Result<SurfaceRow> {
 
 /// Shows a screen on a panel's message.
 fn show(surface: &SurfaceRow, screen: Screen, desk: &mut Desk<'_>) -> Result<()> {
+    backtest::opened(screen, desk)?;
     let asked = screens::nameless(screen, desk)?;
     let state = PanelState { screen: Some(screen.code().to_owned()), asked, ..PanelState::default() };
     desk.db.set_surface_state(surface.id, &serde_json::to_string(&state)?)?;
@@ -279,6 +282,18 @@ pub fn pressed(press: &Pressed, desk: &mut Desk<'_>) -> Result<()> {
         desk.db.note_admin(press.from.id, name)?;
     }
     buttons::act(&button, press, desk)
+}
+
+/// A screen has something else to show: it is shown anew where it is open.
+pub(in crate::handlers) fn shown_anew(screen: Screen, desk: &mut Desk<'_>) -> Result<()> {
+    let chat = desk.db.migrated(desk.policy.admin_chat)?;
+    let Some(surface) = desk.db.surface(chat, "panel")? else { return Ok(()) };
+    let state: PanelState = serde_json::from_str(&surface.state).unwrap_or_default();
+    if state.screen.as_deref() == Some(screen.code()) && state.waits_for.is_none() {
+        let (html, keyboard) = screens::compose(screen, desk)?;
+        desk.show(&surface, html, keyboard, Urgency::Person);
+    }
+    Ok(())
 }
 
 /// Another key is in use: 🔑 is shown anew where it is open.

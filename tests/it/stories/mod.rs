@@ -1,5 +1,6 @@
 mod alerts;
 mod answers;
+mod backtest;
 mod calm_day;
 pub(crate) mod comments;
 pub(crate) mod copies;

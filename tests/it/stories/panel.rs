@@ -109,8 +109,9 @@ fn comments_screen_shows_the_day_and_changes_how_strictly_they_are_judged() {
         Сегодня: проверено 1 · удалено 1 · в карантин 0 · возвращено 0
         [мягко] [• обычно] [строго]
         [Последние решения] [Выключить]
+        [Проверить сейчас] [🕰 Проверка на прошлом]
         [Стоп-слова] [Домены]
-        [🔙 Назад]
+        [🔄 Обновить] [🔙 Назад]
         "#);
     story.press("строго");
     assert_snapshot!(story.screen(), @r#"
@@ -121,8 +122,9 @@ fn comments_screen_shows_the_day_and_changes_how_strictly_they_are_judged() {
         Сегодня: проверено 1 · удалено 1 · в карантин 0 · возвращено 0
         [мягко] [обычно] [• строго]
         [Последние решения] [Выключить]
+        [Проверить сейчас] [🕰 Проверка на прошлом]
         [Стоп-слова] [Домены]
-        [🔙 Назад]
+        [🔄 Обновить] [🔙 Назад]
         "#);
     let changes = story.store(|db| db.setting_changes(5));
     let owner = story.sim.world(|world| world.admin_chat_id);

@@ -2,9 +2,10 @@
 
 use anyhow::Result;
 
-use super::{go, strictness_keys, sum, switch_key};
-use crate::domain::action::{Key, Keyboard};
+use super::{go, strictness_keys, sum, sweep_times, switch_key};
+use crate::domain::action::{Capability, Key, Keyboard, Way};
 use crate::domain::button::{Button, Part, Screen};
+use crate::domain::sweep::SweepKind;
 use crate::domain::verdict::Decision;
 use crate::handlers::desk::Desk;
 use crate::handlers::moderation::reports::{entry, key};
@@ -24,14 +25,27 @@ pub(super) fn today(desk: &Desk<'_>) -> Result<[i64; 4]> {
 pub(super) fn comments(desk: &Desk<'_>) -> Result<(String, Keyboard)> {
     let policy = desk.policy;
     let lists = [policy.stop_words.len(), policy.blocked_domains.len()];
-    let text = desk.texts.comments_screen(policy.comments, policy.strictness, lists, today(desk)?);
+    let mut text = desk.texts.comments_screen(policy.comments, policy.strictness, lists, today(desk)?);
+    text.push_str(&desk.texts.sweep_times(&sweep_times(SweepKind::Comments, desk)?));
+    let mut looks = Vec::new();
+    // No button promises what no token can do.
+    if can_read(desk)? {
+        looks.push(key(desk.texts.panel_label("sweep_now"), &Button::Sweep { kind: SweepKind::Comments }));
+    }
+    looks.push(key(desk.texts.backtest_label("try"), &Button::Backtest { level: None }));
     let keyboard = vec![
         strictness_keys(Part::Comments, desk),
         vec![go("verdicts", Screen::Verdicts, desk), switch_key(Part::Comments, desk)],
+        looks,
         vec![go("stop_words", Screen::StopWords, desk), go("domains", Screen::Domains, desk)],
-        vec![go("back", Screen::Top, desk)],
+        vec![go("refresh", Screen::Comments, desk), go("back", Screen::Top, desk)],
     ];
     Ok((text, keyboard))
+}
+
+/// Whether a token reads the wall and the comments on it.
+pub(in crate::handlers::panel) fn can_read(desk: &Desk<'_>) -> Result<bool> {
+    Ok(desk.db.way_of(Capability::ReadWall)?.is_none_or(|way| way == Way::Auto))
 }
 
 /// The last verdicts on texts.

@@ -1,5 +1,6 @@
 //! State → text and buttons, one screen a function.
 
+mod backtest;
 mod comments;
 mod copies;
 mod digest;
@@ -14,6 +15,7 @@ mod top;
 
 use anyhow::Result;
 
+pub(super) use comments::can_read as reads_comments;
 pub(super) use copies::offer as post_offer;
 pub(super) use leads::{lead_lines, lead_list};
 pub(super) use likes::cannot_read as likes_advice;
@@ -46,6 +48,8 @@ pub(super) fn compose(screen: Screen, desk: &Desk<'_>) -> Result<(String, Keyboa
         Screen::Settings => settings::settings(desk),
         Screen::ConfirmEnforce => settings::confirm(desk),
         Screen::Would => settings::would(desk),
+        Screen::Backtest => backtest::backtest(desk),
+        Screen::Calls(calls) => backtest::calls(calls, desk),
         Screen::Allowed => settings::allowed(desk),
         Screen::Copies => copies::copies(desk),
         Screen::CopyFilters => Ok(copies::filters(desk)),
@@ -67,6 +71,7 @@ fn people_on(screen: Screen, desk: &Desk<'_>) -> Result<Vec<PersonId>> {
         Screen::PeopleVerdicts => members::newest(desk)?,
         Screen::Verdicts => comments::newest(desk)?,
         Screen::Would => settings::newest(desk)?,
+        Screen::Calls(calls) => backtest::rows(calls, desk)?.into_iter().map(|(row, _)| row).collect(),
         Screen::Dead => return members::dead_named(desk),
         // Names of those who wait are asked for as they come; their cards never move under a finger.
         Screen::Quarantine
@@ -79,6 +84,7 @@ fn people_on(screen: Screen, desk: &Desk<'_>) -> Result<Vec<PersonId>> {
         | Screen::Domains
         | Screen::Settings
         | Screen::ConfirmEnforce
+        | Screen::Backtest
         | Screen::Allowed
         | Screen::Copies
         | Screen::CopyFilters

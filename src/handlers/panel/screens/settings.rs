@@ -4,11 +4,13 @@ use anyhow::Result;
 
 use super::members::way_back;
 use super::sections::change_lines;
-use super::{go, would_have};
+use super::{backtest, go, would_have};
 use crate::domain::action::Keyboard;
+use crate::domain::backtest::Calls;
 use crate::domain::button::{Button, Screen};
 use crate::domain::setting::Section;
 use crate::domain::verdict::{Mode, SubjectKind};
+use crate::handlers::backtest::{WEEK, trying};
 use crate::handlers::desk::Desk;
 use crate::handlers::moderation::reports::{entry, key};
 use crate::store::{JournalFilter, JournalRow};
@@ -41,9 +43,30 @@ pub(super) fn settings(desk: &Desk<'_>) -> Result<(String, Keyboard)> {
 }
 
 pub(super) fn confirm(desk: &Desk<'_>) -> Result<(String, Keyboard)> {
-    let yes = key(desk.texts.panel_label("yes"), &Button::SetMode { enforce: true });
-    let keyboard = vec![vec![yes, go("show", Screen::Would, desk)], vec![go("back", Screen::Settings, desk)]];
-    Ok((desk.texts.confirm_enforce(&would_have(desk)?), keyboard))
+    let known = trying(WEEK, desk)?;
+    let week = desk.texts.week_judged_again(&backtest::view(WEEK, &known, desk)?);
+    let mut would = would_have(desk)?;
+    let mut keyboard = Keyboard::new();
+    let judged = known.result.as_ref().filter(|_| known.asked.is_none());
+    let standing = judged.map_or(0, |result| result.standing.0.len());
+    if let Some(result) = judged {
+        // By the settings of now, not by those of each day.
+        would.comments = result.now.remove as i64;
+        if !result.removed.is_empty() {
+            let look = Button::Open(Screen::Calls(Calls { week: true, kept: false, page: 0 }));
+            keyboard.push(vec![key(desk.texts.backtest_label("look"), &look)]);
+        }
+        if standing > 0 {
+            let clean = Button::Clean { until: result.trial.until };
+            keyboard.push(vec![key(desk.texts.act_and_clean(standing), &clean)]);
+        }
+    }
+    let only_new = desk.texts.backtest_label("only_new");
+    let yes = if standing > 0 { only_new } else { desk.texts.panel_label("yes") };
+    let yes = key(yes, &Button::SetMode { enforce: true });
+    keyboard.push(vec![yes, go("show", Screen::Would, desk)]);
+    keyboard.push(vec![go("back", Screen::Settings, desk)]);
+    Ok((desk.texts.confirm_enforce(&would, &week), keyboard))
 }
 
 /// The newest that was, or would have been, done.

@@ -1,0 +1,68 @@
+//! Judges as the settings, the models and what was taught make them.
+
+use anyhow::{Context, Result};
+
+use super::Settled;
+use crate::backtest::Court;
+use crate::domain::profile::Profile;
+use crate::domain::verdict::Strictness;
+use crate::judging::{
+    AccountAdaptive, AccountExample, AccountJudge, AccountRules, Adaptive, CommentEvidence, CommentJudge, CommentRules,
+    Scorecard, TextModel,
+};
+use crate::store::Db;
+
+/// Comments of the community, one an author, that move the bar.
+const OWN_TALK: usize = 500;
+
+/// The judge of comments in force.
+pub(super) fn comments(db: Db<'_>, rules: CommentRules) -> Result<CommentJudge> {
+    let model = TextModel::shipped()?;
+    let talk = db.own_talk(model.version(), OWN_TALK)?;
+    let adaptive = Adaptive::of(&db.examples()?);
+    Ok(CommentJudge::new(model, rules, adaptive).tuned_to(&talk))
+}
+
+/// The same with another model: what it would have made of people's talk here moves its bar, for nobody has asked it yet.
+fn comments_by(model: TextModel, db: Db<'_>, rules: CommentRules) -> Result<CommentJudge> {
+    let adaptive = Adaptive::of(&db.examples()?);
+    let judge = CommentJudge::new(model, rules, adaptive);
+    let points = |text: &String| {
+        let verdict = judge.judge(&CommentEvidence::of_text(text));
+        verdict.reasons.iter().find(|reason| reason.code == "model").map(|reason| reason.points)
+    };
+    let talk: Vec<f64> = db.people_write(OWN_TALK)?.iter().filter_map(points).collect();
+    Ok(judge.tuned_to(&talk))
+}
+
+/// The judge of accounts in force.
+pub(super) fn accounts(db: Db<'_>, rules: AccountRules) -> Result<AccountJudge> {
+    let examples: Vec<AccountExample> = db
+        .account_examples()?
+        .into_iter()
+        // A profile of a version that is not understood any more teaches nothing.
+        .filter_map(|(profile, fake)| Profile::unpack(&profile).ok().map(|profile| AccountExample { profile, fake }))
+        .collect();
+    let scorecard = Scorecard::shipped()?;
+    let adaptive = AccountAdaptive::of(&examples, &scorecard);
+    Ok(AccountJudge::new(scorecard, rules, adaptive))
+}
+
+/// Who judges the past: the settings in force, or the same with another strictness or another model.
+pub fn court(settled: Settled, strictness: Option<Strictness>, model: Option<TextModel>, db: Db<'_>) -> Result<Court> {
+    let Settled { mut policy, rules, account_rules } = settled;
+    let rules = match strictness {
+        Some(strictness) => {
+            policy.strictness = strictness;
+            rules.at(strictness)
+        }
+        None => rules,
+    };
+    let thresholds = rules.thresholds();
+    let judge = match model {
+        Some(model) => comments_by(model, db, rules),
+        None => comments(db, rules),
+    };
+    let judge = judge.context("reading what the judge of comments is made of")?;
+    Ok(Court { accounts: accounts(db, account_rules)?, policy, judge, thresholds })
+}

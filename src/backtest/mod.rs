@@ -1,0 +1,11 @@
+//! What settings would have done with the stored past. Reads the store page by page and judges, in as many threads as it
+//! is given; changes nothing. Knows neither platforms nor who asked.
+
+mod past;
+mod run;
+mod tally;
+mod worker;
+
+pub use run::{Court, Found, evidence_again, run};
+pub use tally::{Close, is_to_be_removed};
+pub use worker::{Sit, Trials};

@@ -1,0 +1,128 @@
+//! «Да, и убрать эти 41»: comments that still stand and that the settings of now would have removed, judged once more each
+//! and removed the ordinary way, a few an event, so that a button never waits for them; and the way back.
+
+use anyhow::{Context, Result};
+use serde::{Deserialize, Serialize};
+
+use super::{WEEK, trying};
+use crate::backtest::{evidence_again, is_to_be_removed};
+use crate::domain::button::Button;
+use crate::domain::packed::Ids;
+use crate::domain::verdict::{Decision, Mode, State};
+use crate::handlers::desk::Desk;
+use crate::handlers::moderation::reports::key;
+use crate::handlers::moderation::{comments, undo};
+
+/// Comments in one event.
+const STEP: usize = 10;
+/// The order, in the store.
+const NAME: &str = "cleaning";
+
+/// Where an order stands. Version 1 of the stored JSON: fields are added with defaults.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
+struct Cleaning {
+    /// Verdicts on comments that are to go, and so many of them are done.
+    ids: Ids,
+    done: usize,
+    /// Verdicts by which some of them went.
+    removed: Ids,
+    /// Takes back instead, and so many are back.
+    back: bool,
+    returned: usize,
+}
+
+impl Cleaning {
+    fn load(desk: &Desk<'_>) -> Result<Option<Self>> {
+        let stored = desk.db.meta(NAME)?.filter(|stored| !stored.is_empty());
+        stored.map(|stored| serde_json::from_str(&stored).context("reading what is being removed")).transpose()
+    }
+
+    fn save(&self, desk: &Desk<'_>) -> Result<()> {
+        desk.db.set_meta(NAME, &serde_json::to_string(self)?)
+    }
+
+    fn is_over(&self) -> bool {
+        if self.back { self.returned >= self.removed.0.len() } else { self.done >= self.ids.0.len() }
+    }
+}
+
+/// Removes what a trial named, in a while; `false`: another trial has named others since.
+pub fn order(until: i64, desk: &mut Desk<'_>) -> Result<bool> {
+    let named = trying(WEEK, desk)?.result.filter(|result| result.trial.until == until);
+    let Some(result) = named else { return Ok(false) };
+    if Cleaning::load(desk)?.is_none_or(|running| running.is_over()) {
+        Cleaning { ids: result.standing, ..Cleaning::default() }.save(desk)?;
+        desk.db.cleaning_goes_on(desk.now)?;
+    }
+    Ok(true)
+}
+
+/// Takes back what was removed so; `false`: that is not the last order any more.
+pub fn take_back(from: i64, desk: &mut Desk<'_>) -> Result<bool> {
+    let ours = |known: &Cleaning| known.removed.0.first() == Some(&from) && !known.back && known.is_over();
+    let Some(mut known) = Cleaning::load(desk)?.filter(ours) else { return Ok(false) };
+    known.back = true;
+    known.save(desk)?;
+    desk.db.cleaning_goes_on(desk.now)?;
+    Ok(true)
+}
+
+/// The next few of them.
+pub fn go_on(desk: &mut Desk<'_>) -> Result<()> {
+    let Some(mut known) = Cleaning::load(desk)?.filter(|known| !known.is_over()) else { return Ok(()) };
+    if known.back {
+        return give_back(known, desk);
+    }
+    // Whoever went back to watching meanwhile wants no more of it.
+    let watching = desk.policy.mode == Mode::Observe;
+    let most = if watching { 0 } else { STEP };
+    let next: Vec<i64> = known.ids.0.iter().skip(known.done).take(most).copied().collect();
+    for journal in &next {
+        if let Some(removed) = remove(*journal, desk)? {
+            known.removed.0.push(removed);
+        }
+    }
+    known.done = if watching { known.ids.0.len() } else { known.done + next.len() };
+    known.save(desk)?;
+    if !known.is_over() {
+        return desk.db.cleaning_goes_on(desk.now);
+    }
+    let all = known.ids.0.len();
+    let html = desk.texts.cleaned(known.removed.0.len(), all);
+    let back = known
+        .removed
+        .0
+        .first()
+        .map(|from| vec![key(desk.texts.backtest_label("take_all_back"), &Button::Uncleaned { from: *from })]);
+    desk.tell_admin(html, back.into_iter().collect());
+    Ok(())
+}
+
+/// One of them, if it still stands and is still judged so. Returns the verdict by which it goes.
+fn remove(journal: i64, desk: &mut Desk<'_>) -> Result<Option<i64>> {
+    let Some(past) = desk.db.past_of(journal)? else { return Ok(None) };
+    if !is_to_be_removed(&past) || desk.is_untouchable(past.author)? {
+        return Ok(None);
+    }
+    let verdict = evidence_again(&past, desk.judge, desk.db)?;
+    if verdict.decision != Decision::Remove {
+        return Ok(None);
+    }
+    comments::remove_past(&past, &verdict, desk).map(Some)
+}
+
+fn give_back(mut known: Cleaning, desk: &mut Desk<'_>) -> Result<()> {
+    let next: Vec<i64> = known.removed.0.iter().skip(known.returned).take(STEP).copied().collect();
+    for journal in &next {
+        let Some(row) = desk.db.verdict(*journal)? else { continue };
+        if matches!(row.state, State::Pending | State::Done | State::Assist) {
+            undo::undo(&row, 0, desk)?;
+            // One press on all of them says nothing of any.
+            desk.db.unlearn(row.id)?;
+        }
+    }
+    known.returned += next.len();
+    known.save(desk)?;
+    if known.is_over() { Ok(()) } else { desk.db.cleaning_goes_on(desk.now) }
+}

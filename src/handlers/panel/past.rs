@@ -1,0 +1,52 @@
+//! The past judged again: what its buttons do.
+
+use anyhow::Result;
+use serde_json::json;
+
+use super::buttons::set;
+use super::{PanelState, Pressed, show, surface_of};
+use crate::domain::button::Screen;
+use crate::domain::verdict::Strictness;
+use crate::handlers::backtest;
+use crate::handlers::desk::Desk;
+
+/// «Проверка на прошлом» with the settings in force, or with another strictness.
+pub(super) fn try_on_the_past(level: Option<u8>, press: &Pressed, desk: &mut Desk<'_>) -> Result<&'static str> {
+    let all = [Strictness::Soft, Strictness::Normal, Strictness::Strict];
+    let strictness = level.and_then(|level| all.get(usize::from(level)).copied());
+    backtest::ask(backtest::MONTH, strictness, desk)?;
+    let surface = surface_of(press, desk)?;
+    show(&surface, Screen::Backtest, desk)?;
+    Ok("")
+}
+
+/// «Верно» or «Ошибка»: the page that it stands on is shown with the mark.
+pub(super) fn said_of_call(
+    journal: i64,
+    spam: bool,
+    wrong: bool,
+    press: &Pressed,
+    desk: &mut Desk<'_>,
+) -> Result<&'static str> {
+    let said = backtest::said_of(journal, spam, wrong, press.from.id, desk)?;
+    let surface = surface_of(press, desk)?;
+    let state: PanelState = serde_json::from_str(&surface.state).unwrap_or_default();
+    if let Some(screen @ Screen::Calls(_)) = state.screen.as_deref().and_then(Screen::parse) {
+        show(&surface, screen, desk)?;
+    }
+    Ok(said)
+}
+
+/// «Да, и убрать эти 41»
+pub(super) fn act_and_clean(until: i64, press: &Pressed, desk: &mut Desk<'_>) -> Result<&'static str> {
+    if desk.policy.locked.contains("moderation.mode") {
+        return Ok("locked");
+    }
+    if !backtest::cleaning::order(until, desk)? {
+        let surface = surface_of(press, desk)?;
+        show(&surface, Screen::ConfirmEnforce, desk)?;
+        return Ok("stale");
+    }
+    set("moderation.mode", &json!("enforce"), Screen::Settings, press, desk)?;
+    Ok("cleaning")
+}
