@@ -19,13 +19,20 @@ const OWN_TALK: usize = 500;
 pub(super) fn comments(db: Db<'_>, rules: CommentRules) -> Result<CommentJudge> {
     let model = TextModel::shipped()?;
     let talk = db.own_talk(model.version(), OWN_TALK)?;
-    let adaptive = Adaptive::of(&db.examples()?);
+    let adaptive = taught(&model, db)?;
     Ok(CommentJudge::new(model, rules, adaptive).tuned_to(&talk))
+}
+
+/// What was taught, beside how people talk here. Where nothing was, no talk is read.
+fn taught(model: &TextModel, db: Db<'_>) -> Result<Adaptive> {
+    let examples = db.examples()?;
+    let talk = if examples.is_empty() { Vec::new() } else { db.people_write(OWN_TALK)? };
+    Ok(Adaptive::taught(&examples, &talk, model))
 }
 
 /// The same with another model: what it would have made of people's talk here moves its bar, for nobody has asked it yet.
 fn comments_by(model: TextModel, db: Db<'_>, rules: CommentRules) -> Result<CommentJudge> {
-    let adaptive = Adaptive::of(&db.examples()?);
+    let adaptive = taught(&model, db)?;
     let judge = CommentJudge::new(model, rules, adaptive);
     let points = |text: &String| {
         let verdict = judge.judge(&CommentEvidence::of_text(text));

@@ -138,13 +138,13 @@ pub fn evidence_again(past: &Past, judge: &CommentJudge, db: Db<'_>) -> Result<V
     Ok(verdict)
 }
 
-/// The mercy that was due then: the first comment of somebody who had long been here is looked at by a person.
+/// The mercy that was due then: what somebody wrote who had long been here, or whose comment had stood for a day, is looked
+/// at by a person.
 fn softened(word: Word, past: &Past) -> Word {
     let spared = word.decision == Decision::Remove
         && !word.beyond_doubt
         && past.before.is_none()
-        && past.who.first
-        && is_long_standing(past.who.member, past.who.joined_at, past.at);
+        && (past.who.wrote_well || is_long_standing(past.who.member, past.who.joined_at, past.at));
     Word { decision: if spared { Decision::Quarantine } else { word.decision }, ..word }
 }
 

@@ -16,7 +16,7 @@ pub enum Strength {
 }
 
 /// Points above the bar of removal that weak evidence needs.
-const EXTRA: f64 = 0.6;
+const EXTRA: f64 = 0.7;
 
 /// Whether a reason is evidence that can be named, and how strong.
 pub fn of(reason: &Reason) -> Strength {

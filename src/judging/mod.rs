@@ -101,7 +101,7 @@ impl Thresholds {
     pub fn of(strictness: Strictness) -> Self {
         match strictness {
             Strictness::Soft => Self { delete: 0.88, quarantine: 0.68 },
-            Strictness::Normal => Self { delete: 0.73, quarantine: 0.46 },
+            Strictness::Normal => Self { delete: 0.73, quarantine: 0.48 },
             Strictness::Strict => Self { delete: 0.60, quarantine: 0.35 },
         }
     }

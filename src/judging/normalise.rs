@@ -43,6 +43,15 @@ pub struct Prepared {
     pub invisible: usize,
 }
 
+impl Prepared {
+    /// A word of a prepared text by itself.
+    pub(super) fn of_word(word: &str) -> Self {
+        let letters = word.chars().filter(|c| c.is_alphabetic()).count();
+        let (raw, folded) = (word.to_owned(), fold_word(word));
+        Self { raw, folded, mixed_words: 0, emoji: 0, letters, spaced_out: 0, invisible: 0 }
+    }
+}
+
 /// Brings a text into its forms.
 pub fn prepare(text: &str) -> Prepared {
     let text = edges(without_reply_name(text));

@@ -106,7 +106,7 @@ impl CommentRules {
             reasons.push(Reason::new("messenger", 0.4));
         }
         if contacts.card {
-            reasons.push(Reason::new("card_number", 2.0));
+            reasons.push(Reason::new("card_number", 3.0));
         }
         if !foreign.is_empty() && text.letters < 3 {
             reasons.push(Reason::new("only_link", 1.5));

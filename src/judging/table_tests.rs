@@ -5,6 +5,8 @@ use super::*;
 
 /// Spam that is removed or shown to a person.
 const SPAM: &[&str] = &[
+    "Похудела на 12 кг за месяц без диет! Рецепт у меня на странице, заходите",
+    "Секретный способ обмануть Вулкан, смотри пока не удалили видео",
     "Девочки, кому нужен доход от 5000 в день? Удалённо, без вложений, пишите в телегу @dohod_legko_bot",
     "Зaрaбoтoк бeз влoжeний, oт 200$ в дeнь, пиши в лс +",
     "З а р а б о т о к на дому, пиши + в л и ч к у",
@@ -60,21 +62,28 @@ const SPAM: &[&str] = &[
     "Бесплатный марафон по финансам, научу жить без кредитов и выйти на 300к, регистрация по ссылке",
     "Выкуп авто дорого, срочно, в любом состоянии, звоните круглосуточно",
     "Ремонт квартир под ключ, дёшево, качественно, выезд замерщика бесплатно, звоните",
-    "Окна ПВХ со скидкой 40% только до конца месяца! Звоните прямо сейчас",
     "Хочешь бесплатный айфон? Напиши \"да\" и узнай как",
     "Отдам деньги в долг под расписку, любой город, без залога",
     "Работаю в интернете, зарплата каждый день, возьму ещё двух человек, мест мало",
 ];
 
 /// Known misses: spam that the shipped model keeps.
-const SPAM_MISSED: &[&str] = &[
-    "Похудела на 12 кг за месяц без диет! Рецепт у меня на странице, заходите",
-    "Добавляйтесь в друзья, приму всех",
-    "Секретный способ обмануть Вулкан, смотри пока не удалили видео",
-];
+const SPAM_MISSED: &[&str] =
+    &["Окна ПВХ со скидкой 40% только до конца месяца! Звоните прямо сейчас", "Добавляйтесь в друзья, приму всех"];
 
 /// Ham that stays visible.
 const HAM: &[&str] = &[
+    "Кофе у вас лучший в районе, без преувеличения",
+    "Позвоните мне, пожалуйста, хочу заказать букет: +7 921 555 12 34",
+    "Игорь, напишите мне в личку, отдам ваш зонт, вы его забыли вчера",
+    "Ответила вам в личные сообщения",
+    "Нашли ключи у детской площадки, кто потерял, пишите в сообщения группы",
+    "Отдам котят в добрые руки, 2 месяца, к лотку приучены",
+    "Набираем волонтёров на фестиваль: помощь с навигацией, питание и футболка с нас",
+    "Вот трансляция прошлого концерта, кому интересно: https://youtu.be/dQw4w9WgXcQ",
+    "Подписалась, жду новостей",
+    "Репост сделала, удачи всем в розыгрыше",
+    "Можно заработать репутацию годами, а потерять за день, вы потеряли",
     "Во сколько открываетесь в субботу?",
     "Были вчера с детьми, сырники отличные! Спасибо Марине за терпение",
     "А безлактозное молоко есть? И сколько стоит овсяное?",
@@ -176,23 +185,8 @@ const HAM: &[&str] = &[
     "У нас во дворе уже неделю нет горячей воды, управляющая компания молчит",
 ];
 
-/// Known misses: ham that the shipped model removes in a community it knows nothing of.
-const HAM_REMOVED: &[&str] = &[
-    "Кофе у вас лучший в районе, без преувеличения",
-    "Позвоните мне, пожалуйста, хочу заказать букет: +7 921 555 12 34",
-    "Игорь, напишите мне в личку, отдам ваш зонт, вы его забыли вчера",
-    "Ответила вам в личные сообщения",
-    "Нашли ключи у детской площадки, кто потерял, пишите в сообщения группы",
-    "Отдам котят в добрые руки, 2 месяца, к лотку приучены",
-    "Набираем волонтёров на фестиваль: помощь с навигацией, питание и футболка с нас",
-    "Вот трансляция прошлого концерта, кому интересно: https://youtu.be/dQw4w9WgXcQ",
-    "Подписалась, жду новостей",
-    "Репост сделала, удачи всем в розыгрыше",
-    "Можно заработать репутацию годами, а потерять за день, вы потеряли",
-];
-
 /// Of [`HAM`], so many stand in quarantine at most before the community's own talk is known.
-const HAM_IN_QUARANTINE: usize = 20;
+const HAM_IN_QUARANTINE: usize = 2;
 
 fn judge() -> CommentJudge {
     CommentJudge::new(TextModel::shipped().unwrap(), CommentRules::default(), Adaptive::default())
@@ -218,14 +212,87 @@ fn invented_texts_come_to_what_the_table_says() {
 #[test]
 fn known_misses_are_few_and_still_misses() {
     let judge = judge();
-    assert!(SPAM_MISSED.len() * 15 <= SPAM.len(), "a new model must not miss more spam");
-    assert!(HAM_REMOVED.len() * 8 <= HAM.len(), "a new model must not remove more ham");
+    assert!(SPAM_MISSED.len() * 25 <= SPAM.len(), "a new model must not miss more spam");
     for text in SPAM_MISSED {
         assert_eq!(decided(&judge, text), Decision::Keep, "no longer missed, move it up: {text}");
     }
-    for text in HAM_REMOVED {
-        assert_eq!(decided(&judge, text), Decision::Remove, "no longer removed, move it up: {text}");
+}
+
+/// The part of the project's own corpus that no model was trained on.
+#[test]
+fn of_the_corpus_held_back_nothing_innocent_is_removed() {
+    let judge = judge();
+    let mut reader = csv::Reader::from_reader(include_str!("corpus/own.csv").as_bytes());
+    let (mut harmless, mut flagged, mut spam, mut caught) = (0, 0, 0, 0);
+    for row in reader.records().map(Result::unwrap).filter(|row| &row[5] == "1") {
+        let decision = decided(&judge, &row[1]);
+        if &row[0] == "1" {
+            spam += 1;
+            caught += usize::from(decision != Decision::Keep);
+        } else {
+            assert_ne!(decision, Decision::Remove, "{}", &row[1]);
+            harmless += 1;
+            flagged += usize::from(decision == Decision::Quarantine);
+        }
     }
+    assert!(harmless >= 1_000 && flagged * 50 <= harmless, "{flagged} of {harmless}");
+    assert!(spam >= 200 && caught * 10 >= spam * 7, "{caught} of {spam}");
+}
+
+#[test]
+fn length_alone_says_nothing() {
+    let model = TextModel::shipped().unwrap();
+    let mut joined = String::new();
+    let mut means = Vec::new();
+    for texts in HAM.chunks_exact(10) {
+        joined.clear();
+        joined.push_str(&texts.join(". "));
+        let alone = texts.iter().map(|text| model.points(&normalise::prepare(text))).sum::<f64>() / texts.len() as f64;
+        means.push((alone, model.points(&normalise::prepare(&joined))));
+        assert_ne!(decided(&judge(), &joined), Decision::Remove, "{joined}");
+    }
+    let mean = |of: fn(&(f64, f64)) -> f64| means.iter().map(of).sum::<f64>() / means.len() as f64;
+    let (alone, joined) = (mean(|it| it.0), mean(|it| it.1));
+    assert!(joined <= alone + 1.0, "ten harmless comments are no worse than one: {alone:.1} {joined:.1}");
+}
+
+#[test]
+fn customers_of_a_shop_a_cafe_and_a_school_are_left_alone() {
+    let judge = judge();
+    for text in [
+        "Добрый день! Работает ли приемная комиссия в выходные?",
+        "Лучшие ❤️",
+        "в лс можно?",
+        "даааааааааааа",
+        "Добрый день!",
+        "Напишите цену в личку пожалуйста",
+        "Как оформить заказ? Пишите в личку",
+        "Хорошо. В личку скину адрес.",
+        "Есть ли скидка для студентов?",
+        "Hello! Do you have English menu?",
+        "Забронируйте столик на четверых",
+        "Дзякуй, усё вельмі смачна",
+        "Щиро дякую, все було дуже смачно, ми ще прийдемо",
+        "Рахмет, өте дәмді болды",
+        "Пропала собака, рыжая, отзывается на Рекс, звоните 89161234567",
+        "Написала вам в лс",
+    ] {
+        assert_eq!(decided(&judge, text), Decision::Keep, "{text}");
+    }
+}
+
+#[test]
+fn the_models_number_alone_never_removes() {
+    let off = CommentRules::default();
+    let judge = CommentJudge::new(TextModel::empty().unwrap(), off, Adaptive::default());
+    let text = "Спасибо за вчерашний вечер, было тепло";
+    let (prepared, contacts) = (normalise::prepare(text), contacts::find(text, &[]));
+    let verdict = judge.weigh(&CommentEvidence::of_text(text), &prepared, &contacts, 50.0);
+    assert_eq!(verdict.decision, Decision::Quarantine);
+    let link = "Спасибо за вчерашний вечер, фото: https://a.example/x";
+    let (prepared, contacts) = (normalise::prepare(link), contacts::find(link, &[]));
+    let verdict = judge.weigh(&CommentEvidence::of_text(link), &prepared, &contacts, 50.0);
+    assert_eq!(verdict.decision, Decision::Remove);
 }
 
 /// Shares of ham removed and flagged, and of spam removed and flagged.
@@ -236,7 +303,7 @@ fn shares(judge: &CommentJudge) -> [f64; 4] {
     };
     let (removed, flagged) =
         (|decision: Decision| decision == Decision::Remove, |decision: Decision| decision != Decision::Keep);
-    let (ham, spam) = ([HAM, HAM_REMOVED], [SPAM, SPAM_MISSED]);
+    let (ham, spam) = ([HAM, &[]], [SPAM, SPAM_MISSED]);
     [share(ham, &removed), share(ham, &flagged), share(spam, &removed), share(spam, &flagged)]
 }
 
@@ -247,14 +314,14 @@ fn a_communitys_own_talk_moves_its_bar_and_settles() {
         verdict.reasons.iter().find(|reason| reason.code == "model").map(|reason| reason.points)
     };
     let before = judge();
-    let talk: Vec<f64> = HAM.iter().chain(HAM_REMOVED).filter_map(|text| raw(&before, text)).collect();
+    let talk: Vec<f64> = HAM.iter().filter_map(|text| raw(&before, text)).collect();
     let after = judge().tuned_to(&talk);
     let (old, new) = (shares(&before), shares(&after));
     let figures = format!("ham removed, flagged, spam removed, flagged: {old:.3?} → {new:.3?}");
-    assert!(new[0] <= 0.02 && new[1] <= 0.15, "{figures}");
-    assert!(new[2] >= 0.62 && new[3] >= 0.82, "{figures}");
+    assert!(new[0] < f64::EPSILON && new[1] <= 0.02, "{figures}");
+    assert!(new[2] >= 0.7 && new[3] >= 0.95, "{figures}");
     // What the journal keeps is the model's own word, so that a second look comes to the same.
-    let again: Vec<f64> = HAM.iter().chain(HAM_REMOVED).filter_map(|text| raw(&after, text)).collect();
+    let again: Vec<f64> = HAM.iter().filter_map(|text| raw(&after, text)).collect();
     assert_eq!(talk, again);
     // A fifth of unconfirmed spam hardly moves it further.
     let spam = SPAM.iter().filter_map(|text| raw(&before, text)).take(talk.len() / 4);

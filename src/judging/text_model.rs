@@ -124,7 +124,7 @@ impl TextModel {
             if weighed.iter().any(|(_, known)| *known == word) {
                 continue;
             }
-            let alone = super::normalise::prepare(word);
+            let alone = Prepared::of_word(word);
             let mut sums = [0_i32; VIEWS];
             let counts = features(&alone, self.bits, |view, bucket| sums[view] += opened(self.table[bucket]));
             let weight = [FOLDED, WORDS].iter().map(|view| sums[*view] as f32 / (counts[*view].max(1) as f32).sqrt());

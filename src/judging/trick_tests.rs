@@ -139,10 +139,10 @@ fn what_an_author_does_counts_beside_what_is_written() {
     assert!(codes(&flood).contains(&"flood"));
     let wave = judge.judge(&CommentEvidence { same_text_authors: 5, ..calm });
     // A question may be asked by several people; an advert with a link in it is copied.
-    assert_eq!((wave.rule.as_ref(), wave.decision), ("same_text", Decision::Quarantine));
+    assert!(codes(&wave).contains(&"same_text") && wave.decision == Decision::Keep, "{:?}", wave.reasons);
     let link = CommentEvidence::of_text("Смотрите, какая красота: krasota.example/foto");
     let copied = judge.judge(&CommentEvidence { same_text_authors: 5, ..link });
-    assert_eq!((copied.rule.as_ref(), copied.decision), ("same_text", Decision::Remove));
+    assert_eq!((copied.rule.as_ref(), copied.decision), ("same_text", Decision::Remove), "{:?}", copied.reasons);
     let greeting =
         CommentEvidence { same_text_authors: 50, ..CommentEvidence::of_text("С днём рождения!") };
     assert_eq!(judge.judge(&greeting).decision, Decision::Keep);

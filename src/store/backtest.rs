@@ -53,8 +53,8 @@ pub struct PastAuthor {
     pub member: Option<bool>,
     /// When they joined, if that was seen.
     pub joined_at: Option<Millis>,
-    /// Nothing of theirs was seen before this text.
-    pub first: bool,
+    /// A text of theirs had stood for a day before this one.
+    pub wrote_well: bool,
 }
 
 /// A text and what stands around it. `c` is the comment.
@@ -64,8 +64,9 @@ const PAST: &str = "SELECT c.place, c.owner_id, c.parent_id, c.item_id, c.networ
         (SELECT b.score FROM journal b WHERE b.comment_key = c.key AND b.id < c.journal_id AND b.kind <> 'member'
             AND b.text IS NOT c.text ORDER BY b.id DESC LIMIT 1),
         p.name, p.member, p.joined_at,
-        p.member = 1 AND NOT EXISTS (SELECT 1 FROM comments f WHERE f.network = c.network
-            AND f.author_id = c.author_id AND f.seen_at < c.seen_at),
+        EXISTS (SELECT 1 FROM comments f LEFT JOIN journal g ON g.id = f.journal_id WHERE f.network = c.network
+            AND f.author_id = c.author_id AND f.seen_at < c.seen_at - 86400000 AND f.deleted = 0
+            AND coalesce(g.verdict, 'keep') = 'keep'),
         (SELECT e.spam FROM examples e WHERE e.journal_id = c.journal_id), c.key
     FROM comments c LEFT JOIN journal j ON j.id = c.journal_id
     LEFT JOIN people p ON p.network = c.network AND p.id = c.author_id";
@@ -240,7 +241,7 @@ fn past_of(row: &Row<'_>) -> rusqlite::Result<Past> {
             name: row.get(16)?,
             member: row.get(17)?,
             joined_at: row.get(18)?,
-            first: row.get::<_, Option<bool>>(19)?.unwrap_or(false),
+            wrote_well: row.get::<_, Option<bool>>(19)?.unwrap_or(false),
         },
         taught: row.get(20)?,
         key: row.get(21)?,

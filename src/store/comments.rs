@@ -135,6 +135,18 @@ impl Db<'_> {
         Ok(new > 0)
     }
 
+    /// Whether a text of a person that was kept stands since before a moment.
+    pub fn wrote_well_before(&self, person: PersonId, before: Millis) -> Result<bool> {
+        Ok(self
+            .conn
+            .prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM comments c LEFT JOIN journal j ON j.id = c.journal_id
+                    WHERE c.network = ?1 AND c.author_id = ?2 AND c.seen_at < ?3 AND c.deleted = 0
+                      AND coalesce(j.verdict, 'keep') = 'keep')",
+            )?
+            .query_row(params![person.network.as_str(), person.id, before], |row| row.get(0))?)
+    }
+
     /// How many comments an author wrote since a moment (counted up to 100).
     pub fn comments_by(&self, author: PersonId, since: Millis) -> Result<u32> {
         Ok(self

@@ -11,6 +11,7 @@ mod copy_cards;
 mod crosspost;
 mod digest;
 mod digest_more;
+mod evidence;
 mod facts;
 mod holiday;
 pub mod html;

@@ -31,12 +31,18 @@ impl Texts {
         }
     }
 
-    /// The strongest reasons, in one line.
+    /// Why, in one line.
     pub fn reasons(&self, reasons: &[Reason]) -> String {
+        if let Some(why) = self.why(reasons) {
+            return why;
+        }
         reasons.iter().take(4).map(|reason| self.reason(reason)).collect::<Vec<_>>().join(", ")
     }
 
-    fn reason_name(&self, code: &str) -> String {
+    pub(super) fn reason_name(&self, code: &str) -> String {
+        if let Some(offer) = self.offer(code) {
+            return offer.to_owned();
+        }
         let known = match code {
             "stop_word" => self.t("стоп-слово", "stop word"),
             "blocked_domain" => self.t("запрещённый домен", "blocked domain"),
@@ -58,6 +64,11 @@ impl Texts {
             "model" => self.t("похоже на спам по модели", "the model"),
             "no_text" => self.t("без текста", "no text"),
             "own_ham" => self.t("у вас так пишут", "people here write so"),
+            "names_messenger" => self.t("зовёт писать в мессенджер", "names a messenger to write to"),
+            "kind_spam" => self.t("похоже на то, что вы отмечали как спам", "like what you marked as spam"),
+            "kind_ham" => self.t("похоже на то, что вы отмечали как «не спам»", "like what you marked as fine"),
+            "small_talk" => self.t("приветствие само ничего не значит", "a greeting alone says nothing"),
+            "foreign_language" => self.t("язык, которого не знаю", "a language that I do not know"),
             "calm_text" => self.t("длинный текст, который никуда не зовёт", "a long text that invites nowhere"),
             "learned_spam" => self.t("похоже на отмеченный спам", "like what you marked as spam"),
             "learned_ham" => self.t("похоже на «не спам»", "like what you marked as fine"),
@@ -67,7 +78,8 @@ impl Texts {
             "over_limit" => self.t("сверх лимита", "beyond the limit"),
             "holiday" => self.t("отпуск: сомнительное оставляю", "on holiday: what is doubtful is kept"),
             "let_stay" => self.t("вы уже оставляли", "you let them stay before"),
-            "long_standing" => self.t("давний подписчик, первый комментарий", "long-standing member, first comment"),
+            "long_standing" => self.t("давний подписчик", "a long-standing member"),
+            "wrote_well" => self.t("раньше писал хорошее", "wrote well before"),
             other => other,
         };
         known.to_owned()

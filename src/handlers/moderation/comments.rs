@@ -159,16 +159,22 @@ fn verdict_on(comment: &Comment, known: Option<&CommentRow>, desk: &Desk<'_>) ->
     }))
 }
 
-/// Mercy: the first comment of somebody who has long been here is looked at by a person, not deleted.
+/// Mercy: what somebody writes who has long been here, or whose comment has stood here for a day, is looked at by a
+/// person, not deleted.
 fn soften(verdict: &mut Verdict, person: Option<&PersonRow>, first_version: bool, desk: &Desk<'_>) -> Result<()> {
     if verdict.decision != Decision::Remove || !first_version {
         return Ok(());
     }
     let Some(person) = person else { return Ok(()) };
-    if is_long_standing(person.member, person.joined_at, desk.now) && desk.db.comments_by(person.person, 0)? == 0 {
-        verdict.decision = Decision::Quarantine;
-        verdict.reasons.push(Reason::new("long_standing", 0.0));
-    }
+    let why = if is_long_standing(person.member, person.joined_at, desk.now) {
+        "long_standing"
+    } else if desk.db.wrote_well_before(person.person, desk.now - DAY)? {
+        "wrote_well"
+    } else {
+        return Ok(());
+    };
+    verdict.decision = Decision::Quarantine;
+    verdict.reasons.push(Reason::new(why, 0.0));
     Ok(())
 }
 

@@ -1,0 +1,158 @@
+//! Why a text was judged so, as a person would say it: what can be pointed at first, then the words that weighed most; no
+//! points, nothing neutral.
+
+use super::{Texts, html};
+use crate::domain::verdict::Reason;
+
+/// Pieces of evidence that are named.
+const NAMED: usize = 3;
+
+impl Texts {
+    /// «обещает заработок, зовёт писать в мессенджер; слова «доход, выплаты»», as Telegram HTML. `None`: these are not the
+    /// reasons of a text.
+    pub(super) fn why(&self, reasons: &[Reason]) -> Option<String> {
+        let model = reasons.iter().find(|reason| reason.code == "model");
+        let evidence: Vec<String> = reasons.iter().filter_map(|reason| self.evidence(reason)).collect();
+        if model.is_none() && evidence.is_empty() {
+            return None;
+        }
+        let mut said: Vec<String> = Vec::new();
+        for evidence in evidence {
+            if said.len() < NAMED && !said.contains(&evidence) {
+                said.push(evidence);
+            }
+        }
+        let mut line = said.join(", ");
+        if let Some(words) = model.filter(|model| model.points > 0.0).and_then(|model| model.detail.as_deref()) {
+            let words = html::escape(&html::cut(words, 80));
+            let like = self.t("похоже на спам словами", "reads like spam by the words");
+            let separator = if line.is_empty() { "" } else { "; " };
+            line.push_str(&format!("{separator}{like} «{words}»"));
+        }
+        let softer: Vec<String> = reasons
+            .iter()
+            .filter(|reason| is_softening(&reason.code))
+            .map(|reason| self.reason_name(&reason.code))
+            .collect();
+        for softer in softer {
+            if !line.is_empty() {
+                line.push_str("; ");
+            }
+            line.push_str(&softer);
+        }
+        if line.is_empty() {
+            line = self
+                .t("похоже на спам, но ни на что не укажешь", "reads like spam, with nothing to point at")
+                .to_owned();
+        }
+        Some(line)
+    }
+
+    /// A reason that can be pointed at, in words; `None`: it is none of a text's, or neutral.
+    fn evidence(&self, reason: &Reason) -> Option<String> {
+        if reason.points < 0.0 {
+            return None;
+        }
+        let detail = reason.detail.as_deref().map(|detail| html::escape(&html::cut(detail, 40)));
+        let with = |ru: &str, en: &str| {
+            detail.as_deref().map_or_else(|| self.t(ru, en).to_owned(), |it| format!("{} {it}", self.t(ru, en)))
+        };
+        let quoted = |ru: &str, en: &str| {
+            detail.as_deref().map_or_else(|| self.t(ru, en).to_owned(), |it| format!("{} «{it}»", self.t(ru, en)))
+        };
+        Some(match reason.code.as_ref() {
+            "stop_word" => quoted("ваше стоп-слово", "your stop word"),
+            "blocked_domain" => with("запрещённый вами сайт", "a site that you blocked:"),
+            "learned_spam" => self.t("вы отмечали такое как спам", "you marked such as spam").to_owned(),
+            "kind_spam" => self.t("похоже на то, что вы отмечали как спам", "like what you marked as spam").to_owned(),
+            "link" => with("ведёт на", "leads to"),
+            "hidden_link" => self.t("прячет ссылку", "hides a link").to_owned(),
+            "messenger" | "names_messenger" => self.t("зовёт писать в мессенджер", "invites to a messenger").to_owned(),
+            "card_number" => self.t("даёт номер карты", "gives a card number").to_owned(),
+            "only_link" => self.t("одна ссылка без слов", "a link without a word").to_owned(),
+            "only_attachment" => self.t("одно вложение без слов", "an attachment without a word").to_owned(),
+            "mixed_alphabets" | "invisible_letters" | "spaced_out" => {
+                self.t("прячет слова от фильтра", "hides words from filters").to_owned()
+            }
+            "same_text" => self.same_text(reason),
+            "flood" => with("пишет подряд, за минуту:", "writes in a row, in a minute:"),
+            "buttons" => self.t("кнопки под сообщением", "buttons under the message").to_owned(),
+            "turned_into_advert" => self.t("правка превратила в рекламу", "an edit made it an advert").to_owned(),
+            code => self.offer(code)?.to_owned(),
+        })
+    }
+
+    fn same_text(&self, reason: &Reason) -> String {
+        let others: Option<i64> = reason.detail.as_deref().and_then(|detail| detail.parse().ok());
+        let Some(others) = others else {
+            return self.t("тот же текст у других", "others write the same").to_owned();
+        };
+        let counted = self.counted(others, ["человека", "человек", "человек"], ["other person", "other people"]);
+        format!("{} {counted}", self.t("тот же текст ещё у", "the same text by"))
+    }
+
+    /// What an offer is called; `None`: the code is none.
+    pub(super) fn offer(&self, code: &str) -> Option<&'static str> {
+        let (ru, en) = match code {
+            "offers_earnings" => ("обещает заработок", "promises earnings"),
+            "mentions_earnings" => ("пишет о заработке", "speaks of earnings"),
+            "offers_crypto" => ("зовёт в крипту или инвестиции", "invites to crypto or investments"),
+            "mentions_crypto" => ("пишет о крипте или инвестициях", "speaks of crypto or investments"),
+            "offers_casino" => ("зовёт в казино или на ставки", "invites to a casino or bets"),
+            "mentions_casino" => ("пишет о казино или ставках", "speaks of a casino or bets"),
+            "offers_loans" => ("предлагает займы или списать долги", "offers loans or to write debts off"),
+            "mentions_loans" => ("пишет о займах и долгах", "speaks of loans and debts"),
+            "offers_documents" => ("предлагает документы за деньги", "offers papers for money"),
+            "mentions_documents" => ("пишет о документах за деньги", "speaks of papers for money"),
+            "offers_intimate" => ("предлагает интимное", "offers intimacy"),
+            "mentions_intimate" => ("зовёт знакомиться", "looks for acquaintance"),
+            "offers_drugs" => ("предлагает таблетки или запрещённое", "offers pills or drugs"),
+            "mentions_drugs" => ("пишет о таблетках или запрещённом", "speaks of pills or drugs"),
+            "offers_promotion" => ("зовёт подписаться или предлагает накрутку", "asks to subscribe or sells promotion"),
+            "mentions_promotion" => ("пишет о подписках и продвижении", "speaks of subscribing and promotion"),
+            "offers_prize" => ("обещает приз или подарок", "promises a prize or gift"),
+            "mentions_prize" => ("пишет о призах и бесплатном", "speaks of prizes and free things"),
+            "offers_occult" => ("предлагает гадание", "offers fortune-telling"),
+            "mentions_occult" => ("пишет о гадании", "speaks of fortune-telling"),
+            "offers_goods" | "mentions_goods" => ("предлагает товар или услуги", "offers goods or services"),
+            _ => return None,
+        };
+        Some(self.t(ru, en))
+    }
+}
+
+/// Reasons that made a verdict milder.
+fn is_softening(code: &str) -> bool {
+    matches!(code, "long_standing" | "wrote_well" | "over_limit" | "holiday" | "let_stay" | "foreign_language")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::texts::Language;
+
+    #[test]
+    fn a_text_is_explained_by_what_can_be_pointed_at() {
+        let (ru, en) = (Texts::new(Language::Ru), Texts::new(Language::En));
+        let reasons = [
+            Reason::with("model", 3.2, "заработок, <b>пиши</b>"),
+            Reason::with("link", 0.4, "a.example"),
+            Reason::new("names_messenger", 0.0),
+            Reason::new("messenger", 0.4),
+            Reason::new("own_ham", -0.3),
+            Reason::new("offers_earnings", 0.0),
+        ];
+        assert_eq!(
+            ru.why(&reasons).unwrap(),
+            "ведёт на a.example, зовёт писать в мессенджер, обещает заработок; похоже на спам словами «заработок, \
+             &lt;b&gt;пиши&lt;/b&gt;»"
+        );
+        assert_eq!(
+            en.why(&[Reason::new("model", 1.0), Reason::new("long_standing", 0.0)]).unwrap(),
+            "a long-standing member"
+        );
+        assert_eq!(en.why(&[Reason::new("model", 1.0)]).unwrap(), "reads like spam, with nothing to point at");
+        assert_eq!(ru.why(&[Reason::with("same_text", 2.0, "3")]).unwrap(), "тот же текст ещё у 3 человек");
+        assert_eq!(ru.why(&[Reason::new("no_photo", 2.0)]), None);
+    }
+}
