@@ -102,6 +102,9 @@ fn disk(session: &Session) -> Option<Check> {
 fn database(session: &Session) -> Check {
     let path = &session.database;
     let running = if EngineLock::is_held(path) { ", the daemon runs" } else { "" };
+    if let Err(error) = store::refuse_lost(path) {
+        return Check::bad("database", true, format!("{error:#}"), None);
+    }
     if !path.exists() {
         return Check {
             required: true,
@@ -124,6 +127,10 @@ fn database(session: &Session) -> Check {
             required: true,
             ..Check::good("database", format!("{}, {:.1} MB{running}", path.display(), bytes as f64 / 1e6))
         },
+        // What is damaged says itself what to do.
+        Err(error) if store::is_of_the_file(&error) => {
+            Check::bad("database", true, format!("{:#}", store::in_words(error, path)), None)
+        }
         Err(error) => Check::bad("database", true, format!("{error:#}"), Some("check storage.path".to_owned())),
     }
 }

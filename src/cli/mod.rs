@@ -29,6 +29,7 @@ use clap::{Parser, Subcommand};
 use session::Session;
 
 use crate::config::{Config, Loaded};
+use crate::store;
 use crate::telemetry::{self, Loudness};
 
 /// Looks after a VK community and the Telegram channel beside it
@@ -134,7 +135,7 @@ fn environment(name: &str) -> Option<String> {
 /// Runs the command that the arguments name.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
-    match run(&cli) {
+    match run(&cli).map_err(|error| in_words(error, &cli.globals)) {
         Ok(code) => code,
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
@@ -169,6 +170,17 @@ fn run(cli: &Cli) -> Result<ExitCode> {
         Command::Classify(args) => classify::run(args, globals),
         Command::Train(args) => train::run(args, globals),
         Command::Config(args) => config::run(args, globals),
+    }
+}
+
+/// What a damaged database says goes by the file's name and the way back, whichever command met it.
+fn in_words(error: anyhow::Error, globals: &Globals) -> anyhow::Error {
+    if !store::is_of_the_file(&error) {
+        return error;
+    }
+    match globals.session() {
+        Ok(session) => store::in_words(error, &session.database),
+        Err(_) => error,
     }
 }
 

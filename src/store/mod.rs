@@ -3,9 +3,12 @@
 //! One engine per database, proved by a lock on a file beside it; see `open`.
 
 mod alerts;
+mod backup;
 mod cases;
 mod comments;
 mod copies;
+mod copies_kept;
+mod damage;
 mod deeds;
 mod digest;
 mod examples;
@@ -16,6 +19,7 @@ mod journal;
 mod leads;
 mod letters;
 mod looks;
+mod migrations;
 mod open;
 mod outbox;
 mod people;
@@ -33,14 +37,16 @@ mod waves;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Error, Result};
 use rusqlite::{Connection, TransactionBehavior};
 
 pub use crate::domain::verdict::{State, SubjectKind};
 pub use alerts::{AlertRow, SourceMark, StuckLane, purpose_of as alert_purpose};
+pub use backup::{backup, refuse_lost, restore, restore_for};
 pub use cases::Case;
 pub use comments::{CommentRow, NewComment};
 pub use copies::{CopyRow, PartRow};
+pub use damage::{in_words, is_of_the_file, quick_check};
 pub use deeds::{Deed, DeedRow, Mercy};
 pub use digest::{DigestRow, Named};
 pub use inbox::{InboxRow, SourceHealth};
@@ -48,7 +54,8 @@ pub use journal::{JournalFilter, JournalRow, NewVerdict};
 pub use leads::{LeadFilter, LeadKind, LeadRow, OpenLeads};
 pub use letters::{LetterRow, Side};
 pub use looks::{Look, LookCause};
-pub use open::{EngineLock, backup, open_reader, open_visitor, quick_check, restore, schema_version};
+pub use migrations::schema_version;
+pub use open::{EngineLock, open_reader, open_visitor};
 pub use outbox::{OutboxRow, QueueSizes, Wanted};
 pub use people::{Looked, ManagerRow, MemberRow, PersonRow};
 pub use quarantine::{QuarantineRow, QuarantineState};
@@ -127,21 +134,31 @@ impl Store {
     }
 
     fn transact<T>(&self, work: impl FnOnce(Db<'_>) -> Result<T>) -> Result<T> {
-        let writing = || format!("writing to the database {}", self.path.display());
+        let writing = |error: Error| {
+            let doing = damage::context(&error, "writing to the database", &self.path);
+            error.context(doing)
+        };
         let mut conn = Self::hold(&self.writer);
-        let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate).with_context(writing)?;
+        let tx =
+            conn.transaction_with_behavior(TransactionBehavior::Immediate).map_err(|error| writing(error.into()))?;
         let value = match work(Db { conn: &tx }) {
-            Err(error) if is_own(&error) => return Err(error.context(writing())),
+            Err(error) if is_own(&error) => return Err(writing(error)),
             done => done?,
         };
-        tx.commit().with_context(writing)?;
+        tx.commit().map_err(|error| writing(error.into()))?;
         Ok(value)
     }
 
     /// Runs `work` on the reading connection, beside the writer.
     pub fn read<T>(&self, work: impl FnOnce(Db<'_>) -> Result<T>) -> Result<T> {
         let conn = Self::hold(&self.reader);
-        work(Db { conn: &conn })
+        work(Db { conn: &conn }).map_err(|error| {
+            if !damage::is_damage(&error) {
+                return error;
+            }
+            let doing = damage::context(&error, "reading the database", &self.path);
+            error.context(doing)
+        })
     }
 
     /// Where the database is.
