@@ -75,6 +75,15 @@ struct Touched {
     channels: BTreeSet<ChatId>,
 }
 
+/// The version of the engine's own events.
+const VERSION: u32 = 1;
+
+/// What is read of them first.
+#[derive(Deserialize)]
+struct Version {
+    v: u32,
+}
+
 /// Version 1 of the engine's own events.
 #[derive(Deserialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
@@ -214,12 +223,17 @@ impl Dispatcher {
     }
 
     fn translate(&self, row: &InboxRow) -> Result<Event> {
+        if let Some(why) = row.unreadable {
+            return Err(anyhow!("the event cannot be read: {why}"));
+        }
         if row.account.starts_with("vk:") {
             return (self.vk)(&row.payload);
         }
         if row.account.starts_with("telegram:") {
             return (self.telegram)(&row.payload);
         }
+        let Version { v } = serde_json::from_str(&row.payload).context("reading an event of our own")?;
+        anyhow::ensure!(v == VERSION, "an event of version {v}, this program knows {VERSION}");
         let own: Own = serde_json::from_str(&row.payload).context("reading an event of our own")?;
         Ok(match own {
             Own::Rang => Event::ClockRang,
@@ -301,7 +315,8 @@ fn show(stale: BTreeSet<i64>, db: Db<'_>, bench: &Bench<'_>, now: Millis) -> Res
     }
 }
 
-fn words_of(panic: &(dyn std::any::Any + Send)) -> String {
+/// What a panic said.
+pub(crate) fn words_of(panic: &(dyn std::any::Any + Send)) -> String {
     panic
         .downcast_ref::<&str>()
         .map(|text| (*text).to_owned())

@@ -382,15 +382,25 @@ fn settled(settle: &Settle, store: &Store) -> Result<Settled> {
     })
 }
 
+/// What was learnt and cannot be read is done without: the shipped model judges alone.
+fn without<T: Default>(error: anyhow::Error) -> Result<T> {
+    if crate::store::is_own(&error) {
+        return Err(error);
+    }
+    tracing::error!("what was learnt here cannot be read: {error:#}");
+    Ok(T::default())
+}
+
 fn judge_of(store: &Store, rules: CommentRules) -> Result<CommentJudge> {
     let model = TextModel::shipped()?;
-    let (examples, talk) = store.read(|db| Ok((db.examples()?, db.own_talk(model.version(), OWN_TALK)?)))?;
+    let examples = store.read(|db| db.examples()).or_else(without)?;
+    let talk = store.read(|db| db.own_talk(model.version(), OWN_TALK)).or_else(without)?;
     let adaptive = Adaptive::of(&examples);
     Ok(CommentJudge::new(model, rules, adaptive).tuned_to(&talk))
 }
 
 fn account_judge_of(store: &Store, rules: AccountRules) -> Result<AccountJudge> {
-    let examples = store.read(|db| db.account_examples())?;
+    let examples = store.read(|db| db.account_examples()).or_else(without)?;
     let examples: Vec<AccountExample> = examples
         .into_iter()
         // A profile of a version that is not understood any more teaches nothing.

@@ -3,11 +3,12 @@
 mod engine;
 mod listeners;
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, UNIX_EPOCH};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow};
 use tokio::runtime::Runtime;
 
 pub use engine::{Engine, Opened, Settle, Settled, Step, open};
@@ -16,6 +17,7 @@ pub use listeners::Stop;
 use crate::clock::{Clock, DAY, Millis};
 use crate::config::secret::Secret;
 use crate::disk;
+use crate::dispatcher::words_of;
 use crate::domain::ids::ChatId;
 use crate::domain::key::KeyName;
 use crate::keyring::Keyring;
@@ -183,7 +185,7 @@ impl Daemon {
         let store = Arc::clone(self.engine.store());
         let ear = self.runtime.spawn(listeners::hear_telegram(self.telegram, store, self.clock.clone(), wake.clone()));
         schedule::ring(&self.engine.inbox())?;
-        let clock = schedule::start(self.engine.inbox(), wake);
+        let mut ringer = schedule::start(self.engine.inbox(), wake, self.clock.clone());
         let pulse = Pulse::new(self.clock.monotonic_ms());
         if let Some(address) = self.ping.take() {
             Pinger::new(address, pulse.clone(), self.clock.monotonic_ms()).start(self.clock.clone(), stop.clone())?;
@@ -192,7 +194,16 @@ impl Daemon {
         let mut rest = Duration::ZERO;
         while !stop.is_asked() {
             alive();
-            match turn(&mut self.engine) {
+            ringer.watch();
+            // An engine that fell may have fallen in the midst of anything: the next process begins from what is stored.
+            let turned = match catch_unwind(AssertUnwindSafe(|| turn(&mut self.engine))) {
+                Ok(turned) => turned,
+                Err(panic) => {
+                    self.runtime.shutdown_timeout(Duration::from_secs(1));
+                    return Err(anyhow!("the engine panicked: {}", words_of(panic.as_ref())));
+                }
+            };
+            match turned {
                 Ok(()) => {
                     rest = Duration::ZERO;
                     pulse.beat(self.clock.monotonic_ms());
@@ -209,7 +220,7 @@ impl Daemon {
             }
         }
         tracing::info!("stopping");
-        clock.stop();
+        ringer.stop();
         ear.abort();
         let finished = self.engine.finish(FAREWELL);
         self.runtime.shutdown_timeout(Duration::from_secs(1));
@@ -251,7 +262,8 @@ fn turn(engine: &mut Engine) -> Result<()> {
 /// What `check --probe` found out about tokens, from the database.
 fn recall(tokens: &Tokens, store: &crate::store::Store) -> Result<()> {
     let Some(learnt) = store.read(|db| db.meta(LEARNT))? else { return Ok(()) };
-    let methods: Vec<String> = serde_json::from_str(&learnt).context("reading what a probe of tokens found")?;
+    // What a probe found is found again; nothing waits for it.
+    let methods: Vec<String> = serde_json::from_str(&learnt).unwrap_or_default();
     for method in methods {
         tokens.learn(&method, crate::vk::methods::TokenKind::Community);
     }

@@ -20,15 +20,17 @@ pub mod status;
 pub mod train;
 
 use std::io::{self, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow};
 use clap::{Parser, Subcommand};
 
 use session::Session;
 
 use crate::config::{Config, Loaded};
+use crate::dispatcher::words_of;
 use crate::store;
 use crate::telemetry::{self, Loudness};
 
@@ -135,7 +137,10 @@ fn environment(name: &str) -> Option<String> {
 /// Runs the command that the arguments name.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
-    match run(&cli).map_err(|error| in_words(error, &cli.globals)) {
+    // A panic is a failure like any other: its reason in one line, and 1, so that whoever started this starts it again.
+    let ended = catch_unwind(AssertUnwindSafe(|| run(&cli)))
+        .unwrap_or_else(|panic| Err(anyhow!("a panic: {}", words_of(panic.as_ref()))));
+    match ended.map_err(|error| in_words(error, &cli.globals)) {
         Ok(code) => code,
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {

@@ -1,6 +1,8 @@
 //! What the clock's ring brings: cases that waited too long, quarantine that is over, a raid, the daily look at the tokens.
 
-use anyhow::Result;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use anyhow::{Result, anyhow};
 
 use super::desk::Desk;
 use super::moderation::{accounts, comments, dead, reports};
@@ -10,21 +12,47 @@ use crate::domain::action::{Action, Urgency};
 use crate::domain::button::{Button, Screen};
 use crate::domain::verdict::Mode;
 
+/// What a ring may bring.
+type Duty = fn(&mut Desk<'_>) -> Result<()>;
+
 /// Once a minute.
 pub fn rang(desk: &mut Desk<'_>) -> Result<()> {
-    late_cases(desk)?;
-    quarantine::expire(desk)?;
-    raid::watch(desk)?;
-    dead::go_on(desk)?;
-    once_a_day(desk)?;
-    sweeps::watch(desk)?;
-    crosspost::rang(desk)?;
-    holiday::rang(desk)?;
-    leads::rang(desk)?;
-    answers::rang(desk)?;
-    digest::rang(desk)?;
-    waves::watch(desk)?;
-    alerts::rang(desk)
+    let duties: [(&str, Duty); 13] = [
+        ("late cases", late_cases),
+        ("quarantine", quarantine::expire),
+        ("raids", raid::watch),
+        ("dead accounts", dead::go_on),
+        ("the daily look", once_a_day),
+        ("sweeps", sweeps::watch),
+        ("copies", crosspost::rang),
+        ("the holiday", holiday::rang),
+        ("leads", leads::rang),
+        ("answers", answers::rang),
+        ("digests", digest::rang),
+        ("waves", waves::watch),
+        ("alerts", alerts::rang),
+    ];
+    for (name, duty) in duties {
+        apart(name, duty, desk)?;
+    }
+    Ok(())
+}
+
+/// One duty in its own savepoint: what one of them cannot read holds up none of the others. It is told of once a day.
+fn apart(name: &str, duty: Duty, desk: &mut Desk<'_>) -> Result<()> {
+    let (db, wished) = (desk.db, desk.wanted.len());
+    let done = db.savepoint(|| {
+        catch_unwind(AssertUnwindSafe(|| duty(desk)))
+            .unwrap_or_else(|panic| Err(anyhow!("a panic: {}", crate::dispatcher::words_of(panic.as_ref()))))
+    });
+    match done {
+        Err(error) if !crate::store::is_own(&error) => {
+            tracing::error!("{name} at the clock's ring: {error:#}");
+            desk.wanted.truncate(wished);
+            db.bury_elsewhere(name, &desk.day(), &format!("{name} at the clock's ring: {error:#}"), desk.now)
+        }
+        done => done,
+    }
 }
 
 /// The profile did not come in time: what waited is judged with what there is.

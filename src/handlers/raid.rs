@@ -100,7 +100,7 @@ fn open_again(desk: &mut Desk<'_>) -> Result<()> {
 }
 
 fn known(desk: &Desk<'_>) -> Result<Vec<Closed>> {
-    Ok(desk.db.meta(CLOSED)?.map(|text| serde_json::from_str(&text)).transpose()?.unwrap_or_default())
+    Ok(desk.db.meta(CLOSED)?.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
 }
 
 fn remember(known: &[Closed], desk: &Desk<'_>) -> Result<()> {

@@ -1,9 +1,11 @@
 //! What a damaged file is called: one line with its name and the way back, never a decoder's words.
 
+use std::collections::BTreeSet;
 use std::fmt::Display;
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 
 use anyhow::{Context, Error, Result, anyhow, ensure};
 use rusqlite::{Connection, ErrorCode};
@@ -88,16 +90,28 @@ pub(super) fn is_damage(error: &Error) -> bool {
 }
 
 /// A row whose value is not what this program writes.
-pub(super) fn is_unreadable(error: &Error) -> bool {
-    error.chain().any(|cause| {
-        matches!(
-            cause.downcast_ref::<rusqlite::Error>(),
-            Some(
-                rusqlite::Error::FromSqlConversionFailure(..)
-                    | rusqlite::Error::IntegralValueOutOfRange(..)
-                    | rusqlite::Error::InvalidColumnType(..)
-                    | rusqlite::Error::Utf8Error(..)
-            )
-        )
-    })
+pub fn is_unreadable(error: &Error) -> bool {
+    error.chain().any(|cause| cause.downcast_ref::<rusqlite::Error>().is_some_and(is_of_a_row))
+}
+
+/// The same, of an error of SQLite's door.
+pub(super) fn is_of_a_row(error: &rusqlite::Error) -> bool {
+    matches!(
+        error,
+        rusqlite::Error::FromSqlConversionFailure(..)
+            | rusqlite::Error::IntegralValueOutOfRange(..)
+            | rusqlite::Error::InvalidColumnType(..)
+            | rusqlite::Error::Utf8Error(..)
+    )
+}
+
+/// The same trouble of the same rows, met each minute, is one line of the log.
+pub(super) fn say_once(text: &str) {
+    /// So many troubles are told apart.
+    const MOST: usize = 100;
+    static SAID: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+    let mut said = SAID.lock().unwrap_or_else(PoisonError::into_inner);
+    if said.len() < MOST && said.insert(text.to_owned()) {
+        tracing::error!("{text}");
+    }
 }

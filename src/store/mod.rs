@@ -46,7 +46,7 @@ pub use backup::{backup, refuse_lost, restore, restore_for};
 pub use cases::Case;
 pub use comments::{CommentRow, NewComment};
 pub use copies::{CopyRow, PartRow};
-pub use damage::{in_words, is_of_the_file, quick_check};
+pub use damage::{in_words, is_of_the_file, is_unreadable, quick_check};
 pub use deeds::{Deed, DeedRow, Mercy};
 pub use digest::{DigestRow, Named};
 pub use inbox::{InboxRow, SourceHealth};
@@ -56,7 +56,7 @@ pub use letters::{LetterRow, Side};
 pub use looks::{Look, LookCause};
 pub use migrations::schema_version;
 pub use open::{EngineLock, open_reader, open_visitor};
-pub use outbox::{OutboxRow, QueueSizes, Wanted};
+pub use outbox::{OutboxRow, QueueSizes, Unreadable, Wanted};
 pub use people::{Looked, ManagerRow, MemberRow, PersonRow};
 pub use quarantine::{QuarantineRow, QuarantineState};
 pub use questions::{QuestionRow, QuestionState};
@@ -193,6 +193,32 @@ impl Store {
     fn hold(connection: &Mutex<Connection>) -> MutexGuard<'_, Connection> {
         connection.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Text of a row, with a mark in the place of what is none: for names and causes, which hide nothing else then.
+fn lossy(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<String> {
+    let value = row.get_ref(column)?;
+    let bytes = value.as_bytes_or_null()?.unwrap_or_default();
+    Ok(String::from_utf8_lossy(bytes).into_owned())
+}
+
+/// The same, of a column that may be empty.
+fn lossy_if_any(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<Option<String>> {
+    let is_null = row.get_ref(column)? == rusqlite::types::ValueRef::Null;
+    if is_null { Ok(None) } else { lossy(row, column).map(Some) }
+}
+
+/// Rows as far as they can be read: one that cannot be is said in the log and left out, and hides none of the others.
+fn readable<T>(rows: impl Iterator<Item = rusqlite::Result<T>>) -> rusqlite::Result<Vec<T>> {
+    let mut found = Vec::new();
+    for row in rows {
+        match row {
+            Ok(row) => found.push(row),
+            Err(error) if damage::is_of_a_row(&error) => damage::say_once(&format!("a row is left out: {error}")),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(found)
 }
 
 /// Errors of the store itself (full, I/O, busy) are no event's fault: the same event is tried again.

@@ -54,6 +54,11 @@ fn dying(death: &Death, config: &Path, args: &[&str]) -> Child {
         .unwrap()
 }
 
+/// In memory where there is such a folder: what the disk does is another story.
+fn memory() -> tempfile::TempDir {
+    tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap()
+}
+
 /// Runs until it dies or is done; `true`: it died. A daemon is done once it says that it has started.
 fn dies(mut child: Child, config: &Path, database: &Path) -> bool {
     use std::os::unix::process::ExitStatusExt;
@@ -172,7 +177,7 @@ fn an_upgrade_of_the_fourth_version_may_die_at_any_call_and_the_next_start_goes_
 
 /// A config without platforms, for commands.
 fn place() -> (tempfile::TempDir, PathBuf, PathBuf) {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = memory();
     let (config, database) = (folder.path().join("config.toml"), folder.path().join("bot.db"));
     let text = format!("[storage]\npath = \"{}\"\n[vk]\ngroup_id = {GROUP}\n", database.display());
     fs::write(&config, text).unwrap();
@@ -292,7 +297,7 @@ fn what_a_former_program_left_between_the_renames_of_a_restore_is_no_empty_datab
 
 /// The steps of this program, with their rows of the history.
 fn steps() -> Vec<(i64, String, String, String)> {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = memory();
     let path = folder.path().join("bot.db");
     drop(opened(&path).unwrap());
     let conn = Connection::open(&path).unwrap();
@@ -334,7 +339,7 @@ fn a_database_that_a_kill_left_with_a_step_that_its_history_does_not_name_is_men
         // All of the step, or, as no kill leaves it, some of it.
         let statements: Vec<&str> = sql.split_inclusive(';').collect();
         for part in 0..=statements.len() {
-            let folder = tempfile::tempdir().unwrap();
+            let folder = memory();
             let path = folder.path().join("bot.db");
             left_behind(&path, version - 1, &statements[..part].concat());
             let what = format!("version {version}, {part} of {} statements", statements.len());
@@ -368,7 +373,7 @@ fn schema(path: &Path) -> Vec<String> {
 }
 
 fn fresh_schema() -> Vec<String> {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = memory();
     let path = folder.path().join("bot.db");
     drop(opened(&path).unwrap());
     schema(&path)
@@ -376,7 +381,7 @@ fn fresh_schema() -> Vec<String> {
 
 #[test]
 fn a_start_that_cannot_upgrade_says_so_in_one_line_and_keeps_one_copy_of_what_was() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = memory();
     let path = folder.path().join("bot.db");
     // Somebody has put rows into a table that the next version is to make.
     left_behind(&path, 7, "CREATE TABLE questions (mine TEXT); INSERT INTO questions VALUES ('x');");

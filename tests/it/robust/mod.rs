@@ -6,4 +6,5 @@ mod disk;
 mod kills;
 mod process;
 mod raid;
+mod unreadable;
 mod upgrade;
