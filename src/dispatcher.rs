@@ -15,6 +15,7 @@ use crate::domain::wave::Shore;
 use crate::handlers::desk::{Desk, Policy};
 use crate::judging::{AccountJudge, CommentJudge};
 use crate::outbox::Platforms;
+use crate::panics::words_of;
 use crate::store::{self, Db, InboxRow, Store, Wanted};
 use crate::texts::Texts;
 
@@ -313,13 +314,4 @@ fn show(stale: BTreeSet<i64>, db: Db<'_>, bench: &Bench<'_>, now: Millis) -> Res
         }
         done => done,
     }
-}
-
-/// What a panic said.
-pub(crate) fn words_of(panic: &(dyn std::any::Any + Send)) -> String {
-    panic
-        .downcast_ref::<&str>()
-        .map(|text| (*text).to_owned())
-        .or_else(|| panic.downcast_ref::<String>().cloned())
-        .unwrap_or_else(|| "no words".to_owned())
 }

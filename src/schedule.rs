@@ -1,20 +1,19 @@
 //! The clock as one more listener: every minute it rings into the inbox. What a ring means is decided by its handler and
 //! by rows keyed by the local day, so that a missed or doubled ring is harmless.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::mpsc::Sender;
 use std::time::Duration;
 
-use anyhow::{Result, anyhow};
+use anyhow::Result;
 use chrono::Utc;
 use clokwerk::{ScheduleHandle, Scheduler, TimeUnits};
 
 use crate::clock::{Clock, MINUTE, Millis};
-use crate::dispatcher::words_of;
 use crate::inbox::{Inbox, Incoming, Queue};
 use crate::outbox::Wake;
+use crate::panics::caught;
 
 /// The account of the clock's rings.
 const ACCOUNT: &str = "clock";
@@ -77,9 +76,7 @@ fn begin(inbox: &Inbox, wake: &Sender<Wake>, clock: &Clock, rang_at: &Arc<Atomic
 
 /// One ring; whatever it dies of, the next one comes.
 fn strike(inbox: &Inbox, wake: &Sender<Wake>, clock: &Clock, rang_at: &AtomicI64) {
-    let rung = catch_unwind(AssertUnwindSafe(|| ring(inbox)))
-        .unwrap_or_else(|panic| Err(anyhow!("a panic: {}", words_of(panic.as_ref()))));
-    if let Err(error) = rung {
+    if let Err(error) = caught(|| ring(inbox)) {
         tracing::error!("the clock's ring: {error:#}");
     }
     rang_at.store(clock.monotonic_ms(), Ordering::Relaxed);

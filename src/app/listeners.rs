@@ -12,8 +12,8 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, anyhow};
 
 use crate::clock::MINUTE;
-use crate::dispatcher::words_of;
 use crate::outbox::Wake;
+use crate::panics::words_of;
 use crate::store::Store;
 use crate::telegram::{self, TelegramListener};
 use crate::vk::{self, VkListener};

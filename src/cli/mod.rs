@@ -30,7 +30,7 @@ use clap::{Parser, Subcommand};
 use session::Session;
 
 use crate::config::{Config, Loaded};
-use crate::dispatcher::words_of;
+use crate::panics::words_of;
 use crate::store;
 use crate::telemetry::{self, Loudness};
 

@@ -1,8 +1,6 @@
 //! What the clock's ring brings: cases that waited too long, quarantine that is over, a raid, the daily look at the tokens.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
-use anyhow::{Result, anyhow};
+use anyhow::Result;
 
 use super::desk::Desk;
 use super::moderation::{accounts, comments, dead, reports};
@@ -11,13 +9,15 @@ use crate::clock::{DAY, Millis};
 use crate::domain::action::{Action, Urgency};
 use crate::domain::button::{Button, Screen};
 use crate::domain::verdict::Mode;
+use crate::panics::caught;
 
 /// What a ring may bring.
 type Duty = fn(&mut Desk<'_>) -> Result<()>;
 
 /// Once a minute.
 pub fn rang(desk: &mut Desk<'_>) -> Result<()> {
-    let duties: [(&str, Duty); 13] = [
+    let duties: [(&str, Duty); 14] = [
+        ("the restore", restored),
         ("late cases", late_cases),
         ("quarantine", quarantine::expire),
         ("raids", raid::watch),
@@ -41,10 +41,7 @@ pub fn rang(desk: &mut Desk<'_>) -> Result<()> {
 /// One duty in its own savepoint: what one of them cannot read holds up none of the others. It is told of once a day.
 fn apart(name: &str, duty: Duty, desk: &mut Desk<'_>) -> Result<()> {
     let (db, wished) = (desk.db, desk.wanted.len());
-    let done = db.savepoint(|| {
-        catch_unwind(AssertUnwindSafe(|| duty(desk)))
-            .unwrap_or_else(|panic| Err(anyhow!("a panic: {}", crate::dispatcher::words_of(panic.as_ref()))))
-    });
+    let done = db.savepoint(|| caught(|| duty(desk)));
     match done {
         Err(error) if !crate::store::is_own(&error) => {
             tracing::error!("{name} at the clock's ring: {error:#}");
@@ -53,6 +50,25 @@ fn apart(name: &str, duty: Duty, desk: &mut Desk<'_>) -> Result<()> {
         }
         done => done,
     }
+}
+
+/// Once after a restore: that there was one, that nothing is done by itself any more, and the way back.
+fn restored(desk: &mut Desk<'_>) -> Result<()> {
+    const TOLD: &str = "restored_told";
+    let Some(at) = desk.db.meta("restored_at")? else { return Ok(()) };
+    if desk.db.meta(TOLD)?.as_deref() == Some(at.as_str()) {
+        return Ok(());
+    }
+    desk.db.set_meta(TOLD, &at)?;
+    tracing::warn!(mode = desk.policy.mode.as_str(), "the database came back from a backup");
+    let watches = desk.policy.mode == Mode::Observe;
+    let button = if watches {
+        reports::key(desk.texts.panel_label("switch_on"), &Button::Open(Screen::ConfirmEnforce))
+    } else {
+        reports::key(desk.texts.panel_label("settings"), &Button::Open(Screen::Settings))
+    };
+    desk.tell_admin(desk.texts.restored(watches), vec![vec![button]]);
+    Ok(())
 }
 
 /// The profile did not come in time: what waited is judged with what there is.

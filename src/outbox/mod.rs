@@ -21,9 +21,10 @@ use crate::domain::event::ActionEnd;
 use crate::domain::platform::{Job, Lane, Outcome, Platform};
 use crate::handlers::desk::Policy;
 use crate::inbox::Queue;
+use crate::panics::caught;
 use crate::store::{Db, OutboxRow, State, Store};
 use about::{chat_of, moved_to, somebody_cares};
-use burial::{bury, caught};
+use burial::bury;
 use standing::{second_look, standing_of};
 use still_wanted::{Unwanted, still_wanted};
 

@@ -181,6 +181,37 @@ impl Texts {
         text.replace("{}", &html::escape(&html::cut(cause, 200)))
     }
 
+    /// The database came back from a backup. `watches`: nothing is done by itself now, as it should be; else the
+    /// environment insists.
+    pub fn restored(&self, watches: bool) -> String {
+        let head = if watches {
+            self.t(
+                "База возвращена из копии, пока только смотрю",
+                "The database is back from a backup, I only watch for now",
+            )
+        } else {
+            self.t("База возвращена из копии", "The database is back from a backup")
+        };
+        let about = self.t(
+            "Что было после копии, я не помню. Начатое и не законченное не повторяю, чтобы не сделать дважды; о постах, \
+             которые ждали отправки, спрошу.",
+            "What happened after the backup is forgotten. What was begun and not finished is not repeated, so that nothing \
+             is done twice; posts that waited to go out are asked about.",
+        );
+        let way = if watches {
+            self.t(
+                "Посмотрите, всё ли на месте, и включите меня снова.",
+                "See whether everything is in its place, and switch me on again.",
+            )
+        } else {
+            self.t(
+                "Режим задан в окружении (MODERATION_MODE), поэтому я сразу действую сам: проверьте, этого ли вы хотите.",
+                "The mode is set in the environment (MODERATION_MODE), so I act by myself at once: see whether you want that.",
+            )
+        };
+        format!("💾 <b>{head}</b>\n{about}\n{way}")
+    }
+
     /// A source answers and says nothing.
     pub fn gone_quiet(&self, vk: bool, hours: i64) -> String {
         let name = if vk { "VK" } else { "Telegram" };

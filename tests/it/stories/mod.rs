@@ -35,6 +35,7 @@ mod people_reports;
 mod quarantine;
 mod raid;
 mod reach;
+mod restored;
 mod second_opinion;
 mod second_thoughts;
 mod settings;
