@@ -211,6 +211,8 @@ fn prepare(file: &Path, now: Millis) -> Result<()> {
     tx.execute("UPDATE meta SET value = ?1 WHERE key = 'salt'", [fresh_salt().to_string()])?;
     tx.execute("INSERT OR REPLACE INTO meta VALUES ('restored_at', ?1)", [now.to_string()])?;
     tx.execute("DELETE FROM meta WHERE key = 'restored_told'", [])?;
+    // The ring of this very minute may be in the backup, and the first one after the restore tells of it.
+    tx.execute("DELETE FROM seen_events WHERE account = 'clock'", [])?;
     // What was on its way when the backup was made may have happened since.
     tx.execute(
         "UPDATE outbox SET state = 3, ended_at = ?1, error = 'restored from a backup' WHERE state IN (0, 1)",
