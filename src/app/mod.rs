@@ -2,6 +2,7 @@
 
 mod engine;
 mod listeners;
+mod timekeeper;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -13,6 +14,7 @@ use tokio::runtime::Runtime;
 
 pub use engine::{Engine, Opened, Settle, Settled, Step, open};
 pub use listeners::Stop;
+pub use timekeeper::CLOCK_OFF;
 
 use crate::clock::{Clock, DAY, Millis};
 use crate::config::secret::Secret;
@@ -86,7 +88,7 @@ impl Daemon {
         let tokens = Tokens::new(&vk, clock.clone())?;
         recall(&tokens, &opened.store)?;
         let telegram_listener = TelegramListener::connect(&telegram, inbox.clone(), keyring.clone())?;
-        sweep(&telegram.media.spool, &clock);
+        let (spool, of_chore) = (telegram.media.spool.clone(), clock.clone());
         let platforms = Platforms {
             vk: Arc::new(VkPlatform::new(tokens.clone(), &keyring, &inbox, clock.clone())?),
             telegram: Arc::new(TelegramPlatform::new(&telegram, clock.clone(), runtime.handle().clone())?),
@@ -106,8 +108,9 @@ impl Daemon {
             }),
         ];
         let disk = Box::new(move || disk(&database));
-        let engine =
-            Engine::new(opened, clock.clone(), platforms, translate, with_keys(settle, keyring))?.with_disk(disk);
+        let engine = Engine::new(opened, clock.clone(), platforms, translate, with_keys(settle, keyring))?
+            .with_disk(disk)
+            .with_once(Box::new(move || sweep(&spool, &of_chore)));
         let vk = VkListener::new(tokens.clone(), inbox)?;
         Ok(Self { engine, vk, telegram: telegram_listener, tokens, ping, clock, runtime })
     }

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::{Globals, Session};
 use crate::app::LEARNT;
+use crate::clock::Standing;
 use crate::domain::action::{Advice, CapabilityState, Fate, Way};
 use crate::store::{self, Db, EngineLock};
 use crate::telegram::doctor as telegram;
@@ -61,6 +62,7 @@ pub fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
         checks.extend(of_vk(args, &session)?);
     }
     checks.extend(of_telegram(&session)?);
+    checks.extend(clock(&session));
     let ok = checks.iter().all(|check| check.ok || !check.required);
     if args.json {
         globals.say(&serde_json::to_string_pretty(&serde_json::json!({"ok": ok, "checks": checks}))?);
@@ -88,6 +90,20 @@ fn config(session: &Session) -> Check {
     match session.config.require_daemon() {
         Ok(()) => Check { required: true, ..Check::good("config", path) },
         Err(error) => Check::bad("config", true, format!("{path}: {error:#}"), Some("set the missing keys".to_owned())),
+    }
+}
+
+/// What the platforms just said of the time; nothing where they did not.
+fn clock(session: &Session) -> Option<Check> {
+    match session.clock.standing() {
+        Standing::Right => Some(Check::good("clock", "as VK and Telegram say")),
+        Standing::Off(by) => Some(Check::bad(
+            "clock",
+            false,
+            format!("{} s {} what VK and Telegram say", by.abs() / 1000, if by > 0 { "ahead of" } else { "behind" }),
+            Some("set it (timedatectl set-ntp true): until then nothing is forgotten or done by time".to_owned()),
+        )),
+        Standing::Unheard | Standing::Untold => None,
     }
 }
 
@@ -261,7 +277,7 @@ fn of_telegram(session: &Session) -> Result<Vec<Check>> {
     let settings = session.config.telegram_settings()?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().context("starting a runtime")?;
     let (channels, names) = session.config.copy_channels();
-    let findings = runtime.block_on(telegram::examine(&settings, &channels, &names))?;
+    let findings = runtime.block_on(telegram::examine(&settings, &channels, &names, &session.clock))?;
     Ok(findings.iter().map(of_telegram_finding).collect())
 }
 

@@ -11,12 +11,17 @@ use crate::domain::button::{Button, Screen};
 use crate::domain::verdict::Mode;
 use crate::panics::caught;
 
+/// What goes on by a clock that is wrong or not known to be right: it reads, or answers what just happened. Everything
+/// else at the ring destroys or publishes because of the time alone, and waits.
+const BY_ANY_CLOCK: [&str; 5] = ["the clock", "the restore", "late cases", "raids", "alerts"];
+
 /// What a ring may bring.
 type Duty = fn(&mut Desk<'_>) -> Result<()>;
 
 /// Once a minute.
 pub fn rang(desk: &mut Desk<'_>) -> Result<()> {
-    let duties: [(&str, Duty); 14] = [
+    let duties: [(&str, Duty); 15] = [
+        ("the clock", alerts::clock),
         ("the restore", restored),
         ("late cases", late_cases),
         ("quarantine", quarantine::expire),
@@ -33,6 +38,9 @@ pub fn rang(desk: &mut Desk<'_>) -> Result<()> {
         ("alerts", alerts::rang),
     ];
     for (name, duty) in duties {
+        if desk.policy.time.held && !BY_ANY_CLOCK.contains(&name) {
+            continue;
+        }
         apart(name, duty, desk)?;
     }
     Ok(())

@@ -89,6 +89,10 @@ fn goes_on(desk: &mut Desk<'_>) -> Result<()> {
 }
 
 fn open_again(desk: &mut Desk<'_>) -> Result<()> {
+    if desk.policy.time.held {
+        // How long they have been closed, nobody knows.
+        return Ok(());
+    }
     for post in known(desk)? {
         if desk.now - post.seen_at >= CALM || desk.now - post.at >= LONGEST {
             set_closed(post.owner_id, post.post_id, false, desk)?;

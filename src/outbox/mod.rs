@@ -151,6 +151,8 @@ impl Outbox {
             };
             match still_wanted(&row, &standing, now) {
                 Ok(()) => return Ok(Some(row)),
+                // The lane waits with it: what stands behind it was decided later, and is as old as it.
+                Err(Unwanted::NotNow) => return Ok(None),
                 Err(Unwanted::LookAgain) => {
                     *moved += 1;
                     store.write(|db| {

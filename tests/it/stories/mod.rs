@@ -1,6 +1,7 @@
 mod alerts;
 mod answers;
 mod calm_day;
+mod clock;
 pub(crate) mod comments;
 pub(crate) mod copies;
 mod copies_choice;
