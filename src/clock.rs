@@ -1,9 +1,11 @@
-//! The only reader of the wall clock, and a clock set by hand for stories and the demo.
+//! The only reader of the wall clock, and a clock set by hand for stories and the demo. What the platforms say of the time
+//! is compared with it here.
 
-use std::sync::Arc;
-use std::sync::LazyLock;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
+
+use chrono::DateTime;
 
 /// Where the monotonic clock begins: the first time anybody asks.
 static BEGINNING: LazyLock<Instant> = LazyLock::new(Instant::now);
@@ -18,21 +20,74 @@ pub const HOUR: Millis = 60 * MINUTE;
 /// One day of 24 hours.
 pub const DAY: Millis = 24 * HOUR;
 
-/// Tells the time. Clones share a hand-set clock.
+/// The wall clock may differ so much from what the platforms say.
+pub const TOLERANCE: Millis = 5 * MINUTE;
+
+/// Who says what time it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Witness {
+    /// VK's servers.
+    Vk,
+    /// Telegram's.
+    Telegram,
+}
+
+/// What a witness said last: its time, and the monotonic moment at which it was heard.
+#[derive(Debug, Clone, Copy)]
+enum Said {
+    Time(Millis, Millis),
+    /// It answers, and says no time.
+    Nothing,
+}
+
+/// The wall clock beside what the platforms say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// No platform has answered yet.
+    Unheard,
+    /// They answer, and none of them tells the time.
+    Untold,
+    /// Right, as far as this matters.
+    Right,
+    /// Ahead by so much; behind if negative.
+    Off(Millis),
+}
+
+/// What the wall clock may be trusted with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Time {
+    /// Nothing that time alone destroys or publishes may happen now.
+    pub held: bool,
+    /// It is wrong by so much: ahead, or behind if negative.
+    pub off_by: Option<Millis>,
+    /// A platform says that it is right.
+    pub sure: bool,
+}
+
+/// A clock set by hand: the time that goes by, and how far the wall clock was put off it.
+#[derive(Debug, Default)]
+struct Hand {
+    at: AtomicI64,
+    put_off: AtomicI64,
+}
+
+/// Tells the time. Clones share a hand-set clock, and what was heard of the time.
 #[derive(Debug, Clone, Default)]
 pub struct Clock {
-    hand: Option<Arc<AtomicI64>>,
+    hand: Option<Arc<Hand>>,
+    said: Arc<Mutex<[Option<Said>; 2]>>,
 }
 
 impl Clock {
     /// The machine's clock.
     pub fn system() -> Self {
-        Self { hand: None }
+        Self { hand: None, said: Arc::default() }
     }
 
     /// A clock that moves only when told.
     pub fn manual(now: Millis) -> Self {
-        Self { hand: Some(Arc::new(AtomicI64::new(now))) }
+        let hand = Hand { at: AtomicI64::new(now), put_off: AtomicI64::new(0) };
+        Self { hand: Some(Arc::new(hand)), said: Arc::default() }
     }
 
     /// Whether it moves only when told: then nobody waits for it.
@@ -43,7 +98,7 @@ impl Clock {
     /// Now.
     pub fn now_ms(&self) -> Millis {
         if let Some(hand) = &self.hand {
-            return hand.load(Ordering::SeqCst);
+            return hand.at.load(Ordering::SeqCst) + hand.put_off.load(Ordering::SeqCst);
         }
         #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the wall clock")]
         let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH);
@@ -53,13 +108,102 @@ impl Clock {
 
     /// Milliseconds that never go back, for rates and backoff.
     pub fn monotonic_ms(&self) -> Millis {
-        self.hand.as_ref().map_or_else(|| BEGINNING.elapsed().as_millis() as Millis, |hand| hand.load(Ordering::SeqCst))
+        match &self.hand {
+            Some(hand) => hand.at.load(Ordering::SeqCst),
+            None => BEGINNING.elapsed().as_millis() as Millis,
+        }
+    }
+
+    /// A platform answered: `date` is the answer's `Date` header (RFC 9110, 5.6.7), if there was one.
+    pub fn heard(&self, witness: Witness, date: Option<&str>) {
+        let time = date.and_then(|date| DateTime::parse_from_rfc2822(date.trim()).ok());
+        let said = match time {
+            // Whole seconds: on average half a second is cut off.
+            Some(time) => Said::Time(time.timestamp_millis() + 500, self.monotonic_ms()),
+            None => Said::Nothing,
+        };
+        let mut known = self.said.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = &mut known[witness as usize];
+        // An answer in between that says nothing takes nothing back.
+        if matches!(said, Said::Time(..)) || known.is_none() {
+            *known = Some(said);
+        }
+    }
+
+    /// How the wall clock stands now: what was said, and the time that went by since on a clock that nobody sets, against
+    /// what it shows. Of two witnesses the one that differs more counts.
+    pub fn standing(&self) -> Standing {
+        let (now, tick) = (self.now_ms(), self.monotonic_ms());
+        let known = *self.said.lock().unwrap_or_else(PoisonError::into_inner);
+        let off = |said: Said| match said {
+            Said::Time(time, heard_at) => Some(now - (time + tick - heard_at)),
+            Said::Nothing => None,
+        };
+        match known.into_iter().flatten().filter_map(off).max_by_key(|off| off.abs()) {
+            Some(off) if off.abs() > TOLERANCE => Standing::Off(off),
+            Some(_) => Standing::Right,
+            None if known.iter().all(Option::is_none) => Standing::Unheard,
+            None => Standing::Untold,
+        }
     }
 
     /// Moves a hand-set clock; the machine's clock is left alone.
     pub fn advance(&self, by: Millis) {
         if let Some(hand) = &self.hand {
-            hand.fetch_add(by, Ordering::SeqCst);
+            hand.at.fetch_add(by, Ordering::SeqCst);
         }
+    }
+
+    /// Somebody sets the wall clock: a hand-set one jumps, and no time goes by.
+    pub fn jump(&self, by: Millis) {
+        if let Some(hand) = &self.hand {
+            hand.put_off.fetch_add(by, Ordering::SeqCst);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Sunday, 6 November 1994, 08:49:37 GMT: the standard's own example.
+    const EXAMPLE: &str = "Sun, 06 Nov 1994 08:49:37 GMT";
+    const THEN: Millis = 784_111_777_000;
+
+    #[test]
+    fn a_clock_is_right_within_five_minutes_of_what_a_platform_says() {
+        for (shows, standing) in [
+            (THEN, Standing::Right),
+            (THEN + TOLERANCE, Standing::Right),
+            (THEN - TOLERANCE + 1_000, Standing::Right),
+            (THEN + TOLERANCE + 1_000, Standing::Off(TOLERANCE + 500)),
+            (THEN - 400 * DAY, Standing::Off(-400 * DAY - 500)),
+        ] {
+            let clock = Clock::manual(shows);
+            assert_eq!(clock.standing(), Standing::Unheard);
+            clock.heard(Witness::Vk, Some(EXAMPLE));
+            assert_eq!(clock.standing(), standing, "{shows}");
+            // Time goes by on both clocks alike.
+            clock.advance(DAY);
+            assert_eq!(clock.standing(), standing, "{shows}");
+        }
+    }
+
+    #[test]
+    fn an_answer_without_a_date_says_nothing_and_takes_nothing_back() {
+        let clock = Clock::manual(THEN);
+        clock.heard(Witness::Telegram, None);
+        assert_eq!(clock.standing(), Standing::Untold);
+        for garbage in ["", "yesterday", "Sun, 06 Nov 1994", "784111777"] {
+            clock.heard(Witness::Vk, Some(garbage));
+            assert_eq!(clock.standing(), Standing::Untold);
+        }
+        clock.heard(Witness::Vk, Some(EXAMPLE));
+        assert_eq!(clock.standing(), Standing::Right);
+        clock.heard(Witness::Vk, None);
+        assert_eq!(clock.standing(), Standing::Right);
+        // Of two that differ, the one that differs more.
+        clock.heard(Witness::Telegram, Some("Sun, 06 Nov 1994 09:49:37 GMT"));
+        assert_eq!(clock.standing(), Standing::Off(-HOUR - 500));
     }
 }

@@ -15,6 +15,7 @@ use crate::domain::wave::Shore;
 use crate::handlers::desk::{Desk, Policy};
 use crate::judging::{AccountJudge, CommentJudge};
 use crate::outbox::Platforms;
+use crate::panics::words_of;
 use crate::store::{self, Db, InboxRow, Store, Wanted};
 use crate::texts::Texts;
 
@@ -73,6 +74,15 @@ struct Touched {
     shores: BTreeSet<Shore>,
     /// Channels in which a copy may go on.
     channels: BTreeSet<ChatId>,
+}
+
+/// The version of the engine's own events.
+const VERSION: u32 = 1;
+
+/// What is read of them first.
+#[derive(Deserialize)]
+struct Version {
+    v: u32,
 }
 
 /// Version 1 of the engine's own events.
@@ -215,12 +225,17 @@ impl Dispatcher {
     }
 
     fn translate(&self, row: &InboxRow) -> Result<Event> {
+        if let Some(why) = row.unreadable {
+            return Err(anyhow!("the event cannot be read: {why}"));
+        }
         if row.account.starts_with("vk:") {
             return (self.vk)(&row.payload);
         }
         if row.account.starts_with("telegram:") {
             return (self.telegram)(&row.payload);
         }
+        let Version { v } = serde_json::from_str(&row.payload).context("reading an event of our own")?;
+        anyhow::ensure!(v == VERSION, "an event of version {v}, this program knows {VERSION}");
         let own: Own = serde_json::from_str(&row.payload).context("reading an event of our own")?;
         Ok(match own {
             Own::Rang => Event::ClockRang,
@@ -301,12 +316,4 @@ fn show(stale: BTreeSet<i64>, db: Db<'_>, bench: &Bench<'_>, now: Millis) -> Res
         }
         done => done,
     }
-}
-
-fn words_of(panic: &(dyn std::any::Any + Send)) -> String {
-    panic
-        .downcast_ref::<&str>()
-        .map(|text| (*text).to_owned())
-        .or_else(|| panic.downcast_ref::<String>().cloned())
-        .unwrap_or_else(|| "no words".to_owned())
 }

@@ -55,6 +55,11 @@ impl Inbox {
         self.clock.now_ms()
     }
 
+    /// The daemon's clock.
+    pub fn clock(&self) -> Clock {
+        self.clock.clone()
+    }
+
     /// Stores a batch and the position after it in one transaction; returns how many of it were new.
     /// `account` names what was read (`vk:<group_id>`, `telegram:<bot id>`): another token starts clean.
     pub fn accept(

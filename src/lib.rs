@@ -23,6 +23,7 @@ pub mod dispatcher;
 pub mod handlers;
 pub mod inbox;
 pub mod outbox;
+pub mod panics;
 pub mod schedule;
 
 pub mod openai;

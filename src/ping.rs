@@ -1,6 +1,7 @@
 //! An outside watcher is asked every five minutes, as long as the engine turns: should the program, the machine or its
 //! network stand still, the watcher notices the silence. The address is a key as a whole and is never logged.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
@@ -89,7 +90,11 @@ impl Pinger {
     pub fn start(mut self, clock: Clock, stop: Stop) -> Result<()> {
         let body = move || {
             while !stop.is_asked() {
-                self.step(clock.monotonic_ms());
+                // A question that falls is one that was not asked: the next one is.
+                if catch_unwind(AssertUnwindSafe(|| self.step(clock.monotonic_ms()))).is_err() {
+                    tracing::error!("asking the watcher panicked; it is asked again");
+                    self.due_at = clock.monotonic_ms() + EVERY;
+                }
                 stop.rest(LOOK);
             }
         };

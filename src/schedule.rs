@@ -1,6 +1,8 @@
 //! The clock as one more listener: every minute it rings into the inbox. What a ring means is decided by its handler and
 //! by rows keyed by the local day, so that a missed or doubled ring is harmless.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::mpsc::Sender;
 use std::time::Duration;
 
@@ -8,9 +10,10 @@ use anyhow::Result;
 use chrono::Utc;
 use clokwerk::{ScheduleHandle, Scheduler, TimeUnits};
 
-use crate::clock::MINUTE;
+use crate::clock::{Clock, MINUTE, Millis};
 use crate::inbox::{Inbox, Incoming, Queue};
 use crate::outbox::Wake;
+use crate::panics::caught;
 
 /// The account of the clock's rings.
 const ACCOUNT: &str = "clock";
@@ -26,16 +29,57 @@ pub fn ring(inbox: &Inbox) -> Result<()> {
     Ok(())
 }
 
+/// A clock that did not ring for so long has stopped: its thread died, or the wall clock went back under it.
+const STOPPED: Millis = 3 * MINUTE;
+
+/// The clock while it rings.
+pub struct Ringer {
+    inbox: Inbox,
+    wake: Sender<Wake>,
+    clock: Clock,
+    /// Monotonic moment of the last ring.
+    rang_at: Arc<AtomicI64>,
+    handle: ScheduleHandle,
+}
+
+impl Ringer {
+    /// Begins anew, should it have stopped. Called by whoever turns all the time.
+    pub fn watch(&mut self) {
+        if self.clock.monotonic_ms() - self.rang_at.load(Ordering::Relaxed) < STOPPED {
+            return;
+        }
+        tracing::error!("the clock did not ring for three minutes: it is started anew");
+        self.handle = begin(&self.inbox, &self.wake, &self.clock, &self.rang_at);
+        strike(&self.inbox, &self.wake, &self.clock, &self.rang_at);
+    }
+
+    /// Rings no more.
+    pub fn stop(self) {
+        self.handle.stop();
+    }
+}
+
 /// Rings every minute on its own thread, in UTC (clokwerk's daily jobs panic in the hour that summer time skips), until
 /// the handle is dropped.
-pub fn start(inbox: Inbox, wake: Sender<Wake>) -> ScheduleHandle {
+pub fn start(inbox: Inbox, wake: Sender<Wake>, clock: Clock) -> Ringer {
+    let rang_at = Arc::new(AtomicI64::new(clock.monotonic_ms()));
+    let handle = begin(&inbox, &wake, &clock, &rang_at);
+    Ringer { inbox, wake, clock, rang_at, handle }
+}
+
+fn begin(inbox: &Inbox, wake: &Sender<Wake>, clock: &Clock, rang_at: &Arc<AtomicI64>) -> ScheduleHandle {
     let mut scheduler = Scheduler::with_tz(Utc);
-    scheduler.every(1.minute()).run(move || {
-        if let Err(error) = ring(&inbox) {
-            tracing::error!("the clock's ring: {error:#}");
-        }
-        // The engine is gone only when the process ends.
-        drop(wake.send(Wake::News));
-    });
+    let (inbox, wake, clock, rang_at) = (inbox.clone(), wake.clone(), clock.clone(), Arc::clone(rang_at));
+    scheduler.every(1.minute()).run(move || strike(&inbox, &wake, &clock, &rang_at));
     scheduler.watch_thread(Duration::from_millis(200))
+}
+
+/// One ring; whatever it dies of, the next one comes.
+fn strike(inbox: &Inbox, wake: &Sender<Wake>, clock: &Clock, rang_at: &AtomicI64) {
+    if let Err(error) = caught(|| ring(inbox)) {
+        tracing::error!("the clock's ring: {error:#}");
+    }
+    rang_at.store(clock.monotonic_ms(), Ordering::Relaxed);
+    // The engine is gone only when the process ends.
+    drop(wake.send(Wake::News));
 }

@@ -11,7 +11,8 @@ use anyhow::{Context, Result};
 use serde_json::Value;
 
 use super::judges;
-use crate::clock::{Clock, DAY, HOUR, MINUTE, Millis};
+use super::timekeeper::Timekeeper;
+use crate::clock::{Clock, HOUR, MINUTE, Millis};
 use crate::disk;
 use crate::dispatcher::{Bench, Dispatcher, Translate};
 use crate::handlers::desk::Policy;
@@ -72,10 +73,9 @@ pub struct Engine {
     accounts: AccountJudge,
     tended_at: Millis,
     folded_at: Millis,
-    /// Wall and monotonic time when the clocks were last compared.
-    compared: (Millis, Millis),
-    /// After the wall clock jumped, nothing is forgotten until this monotonic moment.
-    held_until: Millis,
+    timekeeper: Timekeeper,
+    /// Done once, when the clock is trusted.
+    once: Option<Box<dyn FnOnce() + Send>>,
     /// Bytes free beside the database.
     disk: Box<dyn Fn() -> Option<u64> + Send>,
     /// There is too little room, and it was said.
@@ -165,8 +165,8 @@ impl Engine {
             accounts,
             tended_at: tick,
             folded_at: tick,
-            compared: (clock.now_ms(), tick),
-            held_until: 0,
+            timekeeper: Timekeeper::new(clock.clone()),
+            once: None,
             disk: Box::new(|| None),
             disk_is_low: false,
             ill: None,
@@ -178,6 +178,13 @@ impl Engine {
     #[must_use]
     pub fn with_disk(mut self, disk: Box<dyn Fn() -> Option<u64> + Send>) -> Self {
         self.disk = disk;
+        self
+    }
+
+    /// The engine with something that is done once, when the clock can be trusted with it.
+    #[must_use]
+    pub fn with_once(mut self, chore: Box<dyn FnOnce() + Send>) -> Self {
+        self.once = Some(chore);
         self
     }
 
@@ -237,6 +244,7 @@ impl Engine {
             })
             .collect();
         let recorded = self.outbox.record(outcomes, &self.store, self.clock.now_ms(), self.clock.monotonic_ms())?;
+        self.policy.time = self.timekeeper.look(&self.store)?;
         let bench = Bench {
             policy: &self.policy,
             judge: &self.judge,
@@ -286,8 +294,11 @@ impl Engine {
         }
         self.tended_at = tick;
         self.look_at_disk()?;
-        if self.clock_is_odd(tick)? {
+        if self.policy.time.held {
             return Ok(());
+        }
+        if let Some(chore) = self.once.take() {
+            chore();
         }
         let (journal, evidence) = (self.policy.journal_days, self.policy.evidence_days);
         for _ in 0..PRUNING_STEPS {
@@ -324,21 +335,6 @@ impl Engine {
         Ok(())
     }
 
-    /// Whether the wall clock is not to be trusted with what time alone would destroy: it stands before what was heard
-    /// already (a machine without a battery clock), or jumped within the last day.
-    fn clock_is_odd(&mut self, tick: Millis) -> Result<bool> {
-        let now = self.clock.now_ms();
-        let (wall, monotonic) = self.compared;
-        self.compared = (now, tick);
-        let jump = (now - wall) - (tick - monotonic);
-        if jump.abs() > 5 * MINUTE {
-            tracing::warn!(seconds = jump / 1000, "the clock jumped: for a day nothing is forgotten");
-            self.held_until = tick + DAY;
-        }
-        let newest = self.store.read(|db| db.newest_event_at())?;
-        Ok(tick < self.held_until || newest.is_some_and(|newest| now < newest))
-    }
-
     /// Waits, at most so long, for the calls that are out, and takes the mark of a running engine off.
     pub fn finish(&mut self, most: Duration) -> Result<()> {
         let deadline = std::time::Instant::now() + most;
@@ -363,7 +359,7 @@ impl Engine {
             self.outbox.try_what_waits();
         }
         self.texts = Texts::new(policy.language);
-        self.policy = policy;
+        self.policy = Policy { time: self.policy.time, ..policy };
         Ok(())
     }
 }

@@ -15,18 +15,27 @@ use crate::store::Db;
 /// Comments of the community, one an author, that move the bar.
 const OWN_TALK: usize = 500;
 
+/// What was learnt and cannot be read is done without: the shipped model judges alone.
+fn without<T: Default>(error: anyhow::Error) -> Result<T> {
+    if crate::store::is_own(&error) {
+        return Err(error);
+    }
+    tracing::error!("what was learnt here cannot be read: {error:#}");
+    Ok(T::default())
+}
+
 /// The judge of comments in force.
 pub(super) fn comments(db: Db<'_>, rules: CommentRules) -> Result<CommentJudge> {
     let model = TextModel::shipped()?;
-    let talk = db.own_talk(model.version(), OWN_TALK)?;
+    let talk = db.own_talk(model.version(), OWN_TALK).or_else(without)?;
     let adaptive = taught(&model, db)?;
     Ok(CommentJudge::new(model, rules, adaptive).tuned_to(&talk))
 }
 
 /// What was taught, beside how people talk here. Where nothing was, no talk is read.
 fn taught(model: &TextModel, db: Db<'_>) -> Result<Adaptive> {
-    let examples = db.examples()?;
-    let talk = if examples.is_empty() { Vec::new() } else { db.people_write(OWN_TALK)? };
+    let examples = db.examples().or_else(without)?;
+    let talk = if examples.is_empty() { Vec::new() } else { db.people_write(OWN_TALK).or_else(without)? };
     Ok(Adaptive::taught(&examples, &talk, model))
 }
 
@@ -45,7 +54,8 @@ fn comments_by(model: TextModel, db: Db<'_>, rules: CommentRules) -> Result<Comm
 /// The judge of accounts in force.
 pub(super) fn accounts(db: Db<'_>, rules: AccountRules) -> Result<AccountJudge> {
     let examples: Vec<AccountExample> = db
-        .account_examples()?
+        .account_examples()
+        .or_else(without)?
         .into_iter()
         // A profile of a version that is not understood any more teaches nothing.
         .filter_map(|(profile, fake)| Profile::unpack(&profile).ok().map(|profile| AccountExample { profile, fake }))

@@ -1,14 +1,19 @@
 //! The ears, each in its own loop: hear, wake the engine, rest after trouble.
 
+use std::future::poll_fn;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Sender;
+use std::task::Poll;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow};
 
 use crate::clock::MINUTE;
 use crate::outbox::Wake;
+use crate::panics::words_of;
 use crate::store::Store;
 use crate::telegram::{self, TelegramListener};
 use crate::vk::{self, VkListener};
@@ -48,28 +53,46 @@ impl Stop {
 
 /// Hears VK on its own thread until asked to stop. A poll in flight is abandoned with the process.
 pub(super) fn hear_vk(mut listener: VkListener, wake: Sender<Wake>, stop: Stop) -> Result<()> {
-    let body = move || {
-        let mut said = String::new();
-        while !stop.is_asked() {
-            match listener.step(u64::from(WAIT)) {
-                Ok(vk::Heard::Events(_)) => {
-                    said.clear();
-                    drop(wake.send(Wake::News));
-                }
-                Ok(vk::Heard::Quiet) => said.clear(),
-                Ok(vk::Heard::Trouble { pause, cause }) => {
-                    say_once(&mut said, &cause);
-                    stop.rest(pause);
-                }
-                Err(error) => {
-                    say_once(&mut said, &format!("storing events of vk: {error:#}"));
-                    stop.rest(STORE_REST);
-                }
-            }
-        }
-    };
+    let body = move || listen(|| listener.step(u64::from(WAIT)), &wake, &stop);
     std::thread::Builder::new().name("vk-listener".to_owned()).spawn(body).context("starting the listener of vk")?;
     Ok(())
+}
+
+/// Steps until asked to stop. A step that panics is trouble like any other: an ear that is deaf and says nothing would be
+/// worse than one that stumbles over the same again, and its silence is noticed by whoever watches the sources.
+fn listen(mut hear: impl FnMut() -> Result<vk::Heard>, wake: &Sender<Wake>, stop: &Stop) {
+    let mut said = String::new();
+    while !stop.is_asked() {
+        match catch_unwind(AssertUnwindSafe(&mut hear)).unwrap_or_else(|panic| Err(fell(panic.as_ref()))) {
+            Ok(vk::Heard::Events(_)) => {
+                said.clear();
+                drop(wake.send(Wake::News));
+            }
+            Ok(vk::Heard::Quiet) => said.clear(),
+            Ok(vk::Heard::Trouble { pause, cause }) => {
+                say_once(&mut said, &cause);
+                stop.rest(pause);
+            }
+            Err(error) => {
+                say_once(&mut said, &format!("storing events of vk: {error:#}"));
+                stop.rest(STORE_REST);
+            }
+        }
+    }
+}
+
+fn fell(panic: &(dyn std::any::Any + Send)) -> anyhow::Error {
+    anyhow!("a panic, the ear goes on: {}", words_of(panic))
+}
+
+/// A step whose panic is its error.
+async fn caught<T>(step: impl Future<Output = Result<T>>) -> Result<T> {
+    let mut step = pin!(step);
+    poll_fn(|context| {
+        catch_unwind(AssertUnwindSafe(|| step.as_mut().poll(context)))
+            .unwrap_or_else(|panic| Poll::Ready(Err(fell(panic.as_ref()))))
+    })
+    .await
 }
 
 /// Hears Telegram until the task is dropped: a step may be abandoned at any moment.
@@ -84,7 +107,7 @@ pub(super) async fn hear_telegram(
     // The first question waits for nothing: at once it is known that Telegram answers.
     let mut wait = 0;
     loop {
-        let step = listener.step(std::mem::replace(&mut wait, WAIT)).await;
+        let step = caught(listener.step(std::mem::replace(&mut wait, WAIT))).await;
         match step {
             Ok(telegram::Heard::Events(_)) => {
                 said.clear();
@@ -123,5 +146,46 @@ fn say_once(said: &mut String, cause: &str) {
     if said != cause {
         tracing::warn!("{cause}");
         cause.clone_into(said);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::channel;
+
+    use super::*;
+
+    #[test]
+    fn an_ear_whose_step_panics_hears_the_next_one() {
+        let (wake, woken) = channel();
+        let stop = Stop::default();
+        let mut steps = 0;
+        let asked = stop.clone();
+        let hear = || {
+            steps += 1;
+            match steps {
+                1 => Ok(vk::Heard::Events(1)),
+                2 => panic!("an odd answer"),
+                _ => {
+                    // Asked while it rests after its fall: it goes on only to end.
+                    asked.ask();
+                    Ok(vk::Heard::Events(2))
+                }
+            }
+        };
+        std::thread::scope(|scope| {
+            let stop = stop.clone();
+            scope.spawn(move || listen(hear, &wake, &stop));
+        });
+        assert_eq!(woken.try_iter().count(), 2, "it heard before and after");
+        assert!(stop.is_asked());
+    }
+
+    #[test]
+    fn a_panic_of_an_asynchronous_step_is_its_error() {
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let fallen = runtime.block_on(caught(async { if true { panic!("an odd answer") } else { Ok(()) } }));
+        assert!(fallen.unwrap_err().to_string().contains("an odd answer"));
+        assert_eq!(runtime.block_on(caught(async { Ok(7) })).unwrap(), 7);
     }
 }

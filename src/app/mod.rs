@@ -3,17 +3,20 @@
 mod engine;
 mod judges;
 mod listeners;
+mod timekeeper;
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, UNIX_EPOCH};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow};
 use tokio::runtime::Runtime;
 
 pub use engine::{Engine, Opened, Settle, Settled, Settling, Step, open};
 pub use judges::court;
 pub use listeners::Stop;
+pub use timekeeper::CLOCK_OFF;
 
 use crate::backtest::{Sit, Trials};
 use crate::clock::{Clock, DAY, Millis};
@@ -24,6 +27,7 @@ use crate::domain::key::KeyName;
 use crate::keyring::Keyring;
 use crate::openai::OpenAiSettings;
 use crate::outbox::Platforms;
+use crate::panics::words_of;
 use crate::ping::{Pinger, Pulse};
 use crate::schedule;
 use crate::telegram::{TelegramListener, TelegramPlatform, TelegramSettings};
@@ -88,7 +92,7 @@ impl Daemon {
         let tokens = Tokens::new(&vk, clock.clone())?;
         recall(&tokens, &opened.store)?;
         let telegram_listener = TelegramListener::connect(&telegram, inbox.clone(), keyring.clone())?;
-        sweep(&telegram.media.spool, &clock);
+        let (spool, of_chore) = (telegram.media.spool.clone(), clock.clone());
         let platforms = Platforms {
             vk: Arc::new(VkPlatform::new(tokens.clone(), &keyring, &inbox, clock.clone())?),
             telegram: Arc::new(TelegramPlatform::new(&telegram, clock.clone(), runtime.handle().clone())?),
@@ -109,8 +113,9 @@ impl Daemon {
             }),
         ];
         let disk = Box::new(move || disk(&database));
-        let engine =
-            Engine::new(opened, clock.clone(), platforms, translate, with_keys(settle, keyring))?.with_disk(disk);
+        let engine = Engine::new(opened, clock.clone(), platforms, translate, with_keys(settle, keyring))?
+            .with_disk(disk)
+            .with_once(Box::new(move || sweep(&spool, &of_chore)));
         let vk = VkListener::new(tokens.clone(), inbox)?;
         Ok(Self { engine, vk, telegram: telegram_listener, tokens, ping, clock, runtime })
     }
@@ -188,7 +193,7 @@ impl Daemon {
         let store = Arc::clone(self.engine.store());
         let ear = self.runtime.spawn(listeners::hear_telegram(self.telegram, store, self.clock.clone(), wake.clone()));
         schedule::ring(&self.engine.inbox())?;
-        let clock = schedule::start(self.engine.inbox(), wake);
+        let mut ringer = schedule::start(self.engine.inbox(), wake, self.clock.clone());
         let pulse = Pulse::new(self.clock.monotonic_ms());
         if let Some(address) = self.ping.take() {
             Pinger::new(address, pulse.clone(), self.clock.monotonic_ms()).start(self.clock.clone(), stop.clone())?;
@@ -197,7 +202,16 @@ impl Daemon {
         let mut rest = Duration::ZERO;
         while !stop.is_asked() {
             alive();
-            match turn(&mut self.engine) {
+            ringer.watch();
+            // An engine that fell may have fallen in the midst of anything: the next process begins from what is stored.
+            let turned = match catch_unwind(AssertUnwindSafe(|| turn(&mut self.engine))) {
+                Ok(turned) => turned,
+                Err(panic) => {
+                    self.runtime.shutdown_timeout(Duration::from_secs(1));
+                    return Err(anyhow!("the engine panicked: {}", words_of(panic.as_ref())));
+                }
+            };
+            match turned {
                 Ok(()) => {
                     rest = Duration::ZERO;
                     pulse.beat(self.clock.monotonic_ms());
@@ -214,7 +228,7 @@ impl Daemon {
             }
         }
         tracing::info!("stopping");
-        clock.stop();
+        ringer.stop();
         ear.abort();
         let finished = self.engine.finish(FAREWELL);
         self.runtime.shutdown_timeout(Duration::from_secs(1));
@@ -261,7 +275,8 @@ fn turn(engine: &mut Engine) -> Result<()> {
 /// What `check --probe` found out about tokens, from the database.
 fn recall(tokens: &Tokens, store: &crate::store::Store) -> Result<()> {
     let Some(learnt) = store.read(|db| db.meta(LEARNT))? else { return Ok(()) };
-    let methods: Vec<String> = serde_json::from_str(&learnt).context("reading what a probe of tokens found")?;
+    // What a probe found is found again; nothing waits for it.
+    let methods: Vec<String> = serde_json::from_str(&learnt).unwrap_or_default();
     for method in methods {
         tokens.learn(&method, crate::vk::methods::TokenKind::Community);
     }

@@ -1,6 +1,6 @@
 //! `backup` and `restore`: a consistent copy of the live database, and back.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Result;
@@ -20,7 +20,7 @@ pub struct BackupArgs {
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "The daemon starts in observe mode after a restore: what it had begun since the backup is not known.\n\
-                        The former database is kept beside it as ….before-restore.\n\n\
+                        The former database is kept beside it as ….before-restore, ….before-restore.2 and so on: the last three.\n\n\
                         Example:\n  systemctl stop etronics-bot && etronics-bot restore backup.db"
 )]
 pub struct RestoreArgs {
@@ -31,6 +31,14 @@ pub struct RestoreArgs {
 /// Runs `backup`.
 pub fn backup(args: &BackupArgs, globals: &Globals) -> Result<ExitCode> {
     let session = globals.session()?;
+    if let Some(config) = session.config_path() {
+        let same = |path: &Path| path.canonicalize().ok();
+        anyhow::ensure!(
+            same(config).is_none_or(|config| same(&args.file) != Some(config)),
+            "{} is the config file: name another file for the backup",
+            args.file.display()
+        );
+    }
     let bytes = store::backup(&session.database, &args.file)?;
     globals.note(&format!("{}: {:.1} MB", args.file.display(), bytes as f64 / 1e6));
     Ok(ExitCode::SUCCESS)
@@ -39,7 +47,8 @@ pub fn backup(args: &BackupArgs, globals: &Globals) -> Result<ExitCode> {
 /// Runs `restore`.
 pub fn restore(args: &RestoreArgs, globals: &Globals) -> Result<ExitCode> {
     let session = globals.session()?;
-    store::restore(&args.file, &session.database, session.now())?;
+    let ours = session.config.vk.group_id;
+    store::restore_for(&args.file, &session.database, ours, session.now())?;
     globals.note(&format!("restored to {}: the daemon will start in observe mode", session.database.display()));
     Ok(ExitCode::SUCCESS)
 }

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::{Globals, Session};
 use crate::app::LEARNT;
+use crate::clock::Standing;
 use crate::domain::action::{Advice, CapabilityState, Fate, Way};
 use crate::store::{self, Db, EngineLock};
 use crate::telegram::doctor as telegram;
@@ -61,6 +62,7 @@ pub fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
         checks.extend(of_vk(args, &session)?);
     }
     checks.extend(of_telegram(&session)?);
+    checks.extend(clock(&session));
     let ok = checks.iter().all(|check| check.ok || !check.required);
     if args.json {
         globals.say(&serde_json::to_string_pretty(&serde_json::json!({"ok": ok, "checks": checks}))?);
@@ -91,6 +93,20 @@ fn config(session: &Session) -> Check {
     }
 }
 
+/// What the platforms just said of the time; nothing where they did not.
+fn clock(session: &Session) -> Option<Check> {
+    match session.clock.standing() {
+        Standing::Right => Some(Check::good("clock", "as VK and Telegram say")),
+        Standing::Off(by) => Some(Check::bad(
+            "clock",
+            false,
+            format!("{} s {} what VK and Telegram say", by.abs() / 1000, if by > 0 { "ahead of" } else { "behind" }),
+            Some("set it (timedatectl set-ntp true): until then nothing is forgotten or done by time".to_owned()),
+        )),
+        Standing::Unheard | Standing::Untold => None,
+    }
+}
+
 /// Nothing where the machine does not tell.
 fn disk(session: &Session) -> Option<Check> {
     let free = crate::disk::free_beside(&session.database)?;
@@ -102,6 +118,9 @@ fn disk(session: &Session) -> Option<Check> {
 fn database(session: &Session) -> Check {
     let path = &session.database;
     let running = if EngineLock::is_held(path) { ", the daemon runs" } else { "" };
+    if let Err(error) = store::refuse_lost(path) {
+        return Check::bad("database", true, format!("{error:#}"), None);
+    }
     if !path.exists() {
         return Check {
             required: true,
@@ -124,6 +143,10 @@ fn database(session: &Session) -> Check {
             required: true,
             ..Check::good("database", format!("{}, {:.1} MB{running}", path.display(), bytes as f64 / 1e6))
         },
+        // What is damaged says itself what to do.
+        Err(error) if store::is_of_the_file(&error) => {
+            Check::bad("database", true, format!("{:#}", store::in_words(error, path)), None)
+        }
         Err(error) => Check::bad("database", true, format!("{error:#}"), Some("check storage.path".to_owned())),
     }
 }
@@ -254,7 +277,7 @@ fn of_telegram(session: &Session) -> Result<Vec<Check>> {
     let settings = session.config.telegram_settings()?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().context("starting a runtime")?;
     let (channels, names) = session.config.copy_channels();
-    let findings = runtime.block_on(telegram::examine(&settings, &channels, &names))?;
+    let findings = runtime.block_on(telegram::examine(&settings, &channels, &names, &session.clock))?;
     Ok(findings.iter().map(of_telegram_finding).collect())
 }
 

@@ -21,15 +21,18 @@ pub mod status;
 pub mod train;
 
 use std::io::{self, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow};
 use clap::{Parser, Subcommand};
 
 use session::Session;
 
 use crate::config::{Config, Loaded};
+use crate::panics::words_of;
+use crate::store;
 use crate::telemetry::{self, Loudness};
 
 /// Looks after a VK community and the Telegram channel beside it
@@ -137,7 +140,10 @@ fn environment(name: &str) -> Option<String> {
 /// Runs the command that the arguments name.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
-    match run(&cli) {
+    // A panic is a failure like any other: its reason in one line, and 1, so that whoever started this starts it again.
+    let ended = catch_unwind(AssertUnwindSafe(|| run(&cli)))
+        .unwrap_or_else(|panic| Err(anyhow!("a panic: {}", words_of(panic.as_ref()))));
+    match ended.map_err(|error| in_words(error, &cli.globals)) {
         Ok(code) => code,
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
@@ -173,6 +179,17 @@ fn run(cli: &Cli) -> Result<ExitCode> {
         Command::Classify(args) => classify::run(args, globals),
         Command::Train(args) => train::run(args, globals),
         Command::Config(args) => config::run(args, globals),
+    }
+}
+
+/// What a damaged database says goes by the file's name and the way back, whichever command met it.
+fn in_words(error: anyhow::Error, globals: &Globals) -> anyhow::Error {
+    if !store::is_of_the_file(&error) {
+        return error;
+    }
+    match globals.session() {
+        Ok(session) => store::in_words(error, &session.database),
+        Err(_) => error,
     }
 }
 

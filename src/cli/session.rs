@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 use rusqlite::Connection;
@@ -97,7 +97,7 @@ impl Session {
         }
         let Ok(conn) = self.reader() else { return Ok(()) };
         let Some(learnt) = Db::new(&conn).meta(LEARNT)? else { return Ok(()) };
-        let methods: Vec<String> = serde_json::from_str(&learnt).context("reading what a probe of tokens found")?;
+        let methods: Vec<String> = serde_json::from_str(&learnt).unwrap_or_default();
         for method in methods {
             tokens.learn(&method, TokenKind::Community);
         }

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::Globals;
 use super::show::{line, rfc3339};
+use crate::app::CLOCK_OFF;
 use crate::clock::{MINUTE, Millis};
 use crate::domain::action::{Capability, Way};
 use crate::handlers::desk::local_day;
@@ -55,12 +56,15 @@ fn status(db: Db<'_>, running: bool, now: Millis, session: &super::Session) -> R
         })
         .collect();
     let queue = db.queue_sizes()?;
+    // As the daemon saw it by what the platforms say; nobody looks while it is off.
+    let off = db.meta(CLOCK_OFF)?.and_then(|off| off.parse::<Millis>().ok()).filter(|_| running);
     let day = local_day(now, zone);
     let sum = |name: &str| db.counted(&day, name);
     Ok(json!({
         "version": env!("CARGO_PKG_VERSION"),
         "started_at": started.map(|at| rfc3339(at, zone)),
         "uptime_seconds": started.map(|at| (now - at).max(0) / 1000),
+        "clock_off_seconds": off.map(|off| off / 1000),
         "mode": session.mode(db)?.as_str(),
         "holiday_until": session.holiday(db)?.map(|until| until.to_string()),
         "capabilities": capabilities,
@@ -96,6 +100,7 @@ fn in_words(status: &Value, running: bool) -> String {
     let lines = [
         format!("etronics-bot {}: {}", word(&status["version"]), if running { "running" } else { "not running" }),
         format!("since         {}", word(&status["started_at"])),
+        format!("clock         {}", in_seconds(status["clock_off_seconds"].as_i64())),
         format!("mode          {}", word(&status["mode"])),
         format!("holiday       {}", word(&status["holiday_until"])),
         format!("vk            {}", source("vk", "last_event_at")),
@@ -112,4 +117,16 @@ fn in_words(status: &Value, running: bool) -> String {
         format!("last error    {}", word(&status["last_error"])),
     ];
     lines.join("\n")
+}
+
+/// How far off the clock is, and what that means.
+fn in_seconds(off: Option<i64>) -> String {
+    match off {
+        None => "right, as far as known".to_owned(),
+        Some(off) => format!(
+            "{} s {} what VK and Telegram say: nothing is forgotten or done by time until it is right",
+            off.abs(),
+            if off > 0 { "ahead of" } else { "behind" }
+        ),
+    }
 }

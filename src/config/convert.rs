@@ -11,6 +11,7 @@ use super::features::{Alerts, Approve, Channel, Crosspost, Filters, Hashtags, Le
 use super::keys::KEYS;
 use super::parse::Raw;
 use super::sources::{Origin, is_for_panel, panel_key};
+use crate::clock::Time;
 use crate::clock::{DAY, HOUR, Millis};
 use crate::domain::copy::Style;
 use crate::domain::ids::ChatId;
@@ -200,6 +201,7 @@ impl Config {
                 after: current.answers.after.as_millis() as Millis,
             },
             has_model: current.openai.api_key.is_some(),
+            time: Time::default(),
             second_opinion: current.openai.second_opinion,
             holiday: HolidaySettings { until: current.holiday.until, deputy: current.holiday.deputy.map(ChatId) },
             keys: Vec::new(),

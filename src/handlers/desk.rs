@@ -6,7 +6,7 @@ use anyhow::Result;
 use chrono::{DateTime, TimeZone, Utc};
 use chrono_tz::Tz;
 
-use crate::clock::{DAY, MINUTE, Millis};
+use crate::clock::{DAY, MINUTE, Millis, Time};
 use crate::domain::action::{Action, Keyboard, Urgency};
 use crate::domain::ids::{ChatId, Network, PersonId};
 use crate::domain::key::KeyView;
@@ -96,6 +96,8 @@ pub struct Policy {
     pub checker: Checker,
     /// VK ids never touched.
     pub allow: BTreeSet<i64>,
+    /// What the clock may be trusted with at this moment.
+    pub time: Time,
     /// Zone of everything local.
     pub timezone: Tz,
     /// Of everything people read in chats.

@@ -9,22 +9,74 @@ use crate::clock::{DAY, Millis};
 use crate::domain::action::{Action, Urgency};
 use crate::domain::button::{Button, Screen};
 use crate::domain::verdict::Mode;
+use crate::panics::caught;
+
+/// What goes on by a clock that is wrong or not known to be right: it reads, or answers what just happened. Everything
+/// else at the ring destroys or publishes because of the time alone, and waits.
+const BY_ANY_CLOCK: [&str; 5] = ["the clock", "the restore", "late cases", "raids", "alerts"];
+
+/// What a ring may bring.
+type Duty = fn(&mut Desk<'_>) -> Result<()>;
 
 /// Once a minute.
 pub fn rang(desk: &mut Desk<'_>) -> Result<()> {
-    late_cases(desk)?;
-    quarantine::expire(desk)?;
-    raid::watch(desk)?;
-    dead::go_on(desk)?;
-    once_a_day(desk)?;
-    sweeps::watch(desk)?;
-    crosspost::rang(desk)?;
-    holiday::rang(desk)?;
-    leads::rang(desk)?;
-    answers::rang(desk)?;
-    digest::rang(desk)?;
-    waves::watch(desk)?;
-    alerts::rang(desk)
+    let duties: [(&str, Duty); 15] = [
+        ("the clock", alerts::clock),
+        ("the restore", restored),
+        ("late cases", late_cases),
+        ("quarantine", quarantine::expire),
+        ("raids", raid::watch),
+        ("dead accounts", dead::go_on),
+        ("the daily look", once_a_day),
+        ("sweeps", sweeps::watch),
+        ("copies", crosspost::rang),
+        ("the holiday", holiday::rang),
+        ("leads", leads::rang),
+        ("answers", answers::rang),
+        ("digests", digest::rang),
+        ("waves", waves::watch),
+        ("alerts", alerts::rang),
+    ];
+    for (name, duty) in duties {
+        if desk.policy.time.held && !BY_ANY_CLOCK.contains(&name) {
+            continue;
+        }
+        apart(name, duty, desk)?;
+    }
+    Ok(())
+}
+
+/// One duty in its own savepoint: what one of them cannot read holds up none of the others. It is told of once a day.
+fn apart(name: &str, duty: Duty, desk: &mut Desk<'_>) -> Result<()> {
+    let (db, wished) = (desk.db, desk.wanted.len());
+    let done = db.savepoint(|| caught(|| duty(desk)));
+    match done {
+        Err(error) if !crate::store::is_own(&error) => {
+            tracing::error!("{name} at the clock's ring: {error:#}");
+            desk.wanted.truncate(wished);
+            db.bury_elsewhere(name, &desk.day(), &format!("{name} at the clock's ring: {error:#}"), desk.now)
+        }
+        done => done,
+    }
+}
+
+/// Once after a restore: that there was one, that nothing is done by itself any more, and the way back.
+fn restored(desk: &mut Desk<'_>) -> Result<()> {
+    const TOLD: &str = "restored_told";
+    let Some(at) = desk.db.meta("restored_at")? else { return Ok(()) };
+    if desk.db.meta(TOLD)?.as_deref() == Some(at.as_str()) {
+        return Ok(());
+    }
+    desk.db.set_meta(TOLD, &at)?;
+    tracing::warn!(mode = desk.policy.mode.as_str(), "the database came back from a backup");
+    let watches = desk.policy.mode == Mode::Observe;
+    let button = if watches {
+        reports::key(desk.texts.panel_label("switch_on"), &Button::Open(Screen::ConfirmEnforce))
+    } else {
+        reports::key(desk.texts.panel_label("settings"), &Button::Open(Screen::Settings))
+    };
+    desk.tell_admin(desk.texts.restored(watches), vec![vec![button]]);
+    Ok(())
 }
 
 /// The profile did not come in time: what waited is judged with what there is.

@@ -89,6 +89,10 @@ fn goes_on(desk: &mut Desk<'_>) -> Result<()> {
 }
 
 fn open_again(desk: &mut Desk<'_>) -> Result<()> {
+    if desk.policy.time.held {
+        // How long they have been closed, nobody knows.
+        return Ok(());
+    }
     for post in known(desk)? {
         if desk.now - post.seen_at >= CALM || desk.now - post.at >= LONGEST {
             set_closed(post.owner_id, post.post_id, false, desk)?;
@@ -100,7 +104,7 @@ fn open_again(desk: &mut Desk<'_>) -> Result<()> {
 }
 
 fn known(desk: &Desk<'_>) -> Result<Vec<Closed>> {
-    Ok(desk.db.meta(CLOSED)?.map(|text| serde_json::from_str(&text)).transpose()?.unwrap_or_default())
+    Ok(desk.db.meta(CLOSED)?.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
 }
 
 fn remember(known: &[Closed], desk: &Desk<'_>) -> Result<()> {

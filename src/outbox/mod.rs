@@ -4,6 +4,7 @@
 //! time and costs its rows no attempt; trouble of a row counts.
 
 mod about;
+mod burial;
 pub mod retry;
 mod standing;
 pub mod still_wanted;
@@ -20,8 +21,10 @@ use crate::domain::event::ActionEnd;
 use crate::domain::platform::{Job, Lane, Outcome, Platform};
 use crate::handlers::desk::Policy;
 use crate::inbox::Queue;
+use crate::panics::caught;
 use crate::store::{Db, OutboxRow, State, Store};
 use about::{chat_of, moved_to, somebody_cares};
+use burial::bury;
 use standing::{second_look, standing_of};
 use still_wanted::{Unwanted, still_wanted};
 
@@ -131,9 +134,28 @@ impl Outbox {
     fn next(store: &Store, lane: &Lane, policy: &Policy, now: Millis, moved: &mut usize) -> Result<Option<OutboxRow>> {
         for _ in 0..64 {
             let Some(row) = store.read(|db| db.next_of_lane(lane, now))? else { return Ok(None) };
-            let standing = store.read(|db| standing_of(&row, policy, db))?;
+            let row = match row {
+                Ok(row) => row,
+                Err(unreadable) => {
+                    *moved += 1;
+                    store.write(|db| bury(unreadable.id, unreadable.journal_id, &unreadable.to_string(), db, now))?;
+                    continue;
+                }
+            };
+            let (id, journal) = (row.id, row.journal_id);
+            let standing = match caught(|| store.read(|db| standing_of(&row, policy, db))) {
+                Err(error) if !crate::store::is_own(&error) => {
+                    *moved += 1;
+                    let why = format!("why it is wanted cannot be read: {error:#}");
+                    store.write(|db| bury(id, journal, &why, db, now))?;
+                    continue;
+                }
+                standing => standing?,
+            };
             match still_wanted(&row, &standing, now) {
                 Ok(()) => return Ok(Some(row)),
+                // The lane waits with it: what stands behind it was decided later, and is as old as it.
+                Err(Unwanted::NotNow) => return Ok(None),
                 Err(Unwanted::LookAgain) => {
                     *moved += 1;
                     store.write(|db| {
@@ -197,19 +219,14 @@ impl Outbox {
         let mut lanes = self.lanes.clone();
         store.write(|db| {
             for outcome in &self.unrecorded {
-                let Some(row) = db.outbox_row(outcome.id)? else { continue };
-                let lane = lanes.entry(row.lane.clone()).or_default();
-                lane.out = None;
-                match &outcome.result {
-                    Ok(receipt) => {
-                        lane.troubles = 0;
-                        if let Some(notice) = lane.waits_for.take() {
-                            // Somebody helped: should it be wanted once more, that is news.
-                            db.forget_notice(&notice)?;
-                        }
-                        finish(&row, outcome.revision, receipt, db, now)?;
+                let faced = db.savepoint(|| caught(|| record_one(outcome, &mut lanes, random, db, now, tick)));
+                match faced {
+                    Err(error) if !crate::store::is_own(&error) => {
+                        // Whatever it came to, the lane goes on; what cannot be written down is said.
+                        lanes.values_mut().filter(|lane| lane.out == Some(outcome.id)).for_each(|lane| lane.out = None);
+                        bury(outcome.id, None, &format!("what it came to cannot be written down: {error:#}"), db, now)?;
                     }
-                    Err(fate) => face(&row, outcome.revision, fate, lane, random, db, now, tick)?,
+                    faced => faced?,
                 }
             }
             Ok(())
@@ -229,6 +246,33 @@ impl Outbox {
     /// How many calls are out.
     pub fn out(&self) -> usize {
         self.lanes.values().filter(|state| state.out.is_some()).count()
+    }
+}
+
+fn record_one(
+    outcome: &Outcome,
+    lanes: &mut HashMap<Lane, LaneState>,
+    random: &mut fastrand::Rng,
+    db: Db<'_>,
+    now: Millis,
+    tick: Millis,
+) -> Result<()> {
+    let Some(row) = db.outbox_row(outcome.id)? else {
+        lanes.values_mut().filter(|lane| lane.out == Some(outcome.id)).for_each(|lane| lane.out = None);
+        return Ok(());
+    };
+    let lane = lanes.entry(row.lane.clone()).or_default();
+    lane.out = None;
+    match &outcome.result {
+        Ok(receipt) => {
+            lane.troubles = 0;
+            if let Some(notice) = lane.waits_for.take() {
+                // Somebody helped: should it be wanted once more, that is news.
+                db.forget_notice(&notice)?;
+            }
+            finish(&row, outcome.revision, receipt, db, now)
+        }
+        Err(fate) => face(&row, outcome.revision, fate, lane, random, db, now, tick),
     }
 }
 
@@ -310,6 +354,13 @@ fn uncertain(id: i64, revision: i64, why: &str, db: Db<'_>, now: Millis) -> Resu
 pub fn recover(store: &Store, now: Millis) -> Result<()> {
     store.write(|db| {
         for row in db.rows_out()? {
+            let row = match row {
+                Ok(row) => row,
+                Err(unreadable) => {
+                    bury(unreadable.id, unreadable.journal_id, &unreadable.to_string(), db, now)?;
+                    continue;
+                }
+            };
             tracing::warn!(action.id = row.id, "the last run ended while this was on its way");
             uncertain(row.id, row.revision, "the program ended while it was on its way", db, now)?;
         }

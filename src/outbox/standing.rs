@@ -24,10 +24,10 @@ pub(super) fn standing_of(row: &OutboxRow, policy: &Policy, db: Db<'_>) -> Resul
     if let Action::PublishPart { copy, .. } = &row.action {
         // Deleted on VK, or skipped by an admin, while its channel was out of reach.
         let copy_is_off = db.copy(*copy)?.is_none_or(|copy| copy.state != CopyState::Pending);
-        return Ok(Standing { mode: policy.mode, copy_is_off, ..Standing::default() });
+        return Ok(Standing { mode: policy.mode, copy_is_off, time_is_held: policy.time.held, ..Standing::default() });
     }
     let Some(verdict) = row.journal_id.map(|journal| db.verdict(journal)).transpose()?.flatten() else {
-        return Ok(Standing { mode: policy.mode, ..Standing::default() });
+        return Ok(Standing { mode: policy.mode, time_is_held: policy.time.held, ..Standing::default() });
     };
     let person = verdict.person;
     let vk = person.network == Network::Vk;
@@ -50,5 +50,6 @@ pub(super) fn standing_of(row: &OutboxRow, policy: &Policy, db: Db<'_>) -> Resul
         mode: policy.mode,
         looked_at,
         copy_is_off: false,
+        time_is_held: policy.time.held,
     })
 }

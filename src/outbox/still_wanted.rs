@@ -26,6 +26,8 @@ pub struct Standing {
     pub looked_at: Option<Option<Millis>>,
     /// For a part of a copy: nobody wants the copy any more.
     pub copy_is_off: bool,
+    /// The clock is not to be trusted: nothing is too late by it.
+    pub time_is_held: bool,
 }
 
 impl Default for Standing {
@@ -38,6 +40,7 @@ impl Default for Standing {
             mode: Mode::Observe,
             looked_at: None,
             copy_is_off: false,
+            time_is_held: false,
         }
     }
 }
@@ -59,6 +62,8 @@ pub enum Unwanted {
     TooOld,
     /// The profile was looked at too long ago: first once more.
     LookAgain,
+    /// Nobody knows how old it is before the clock is right: it waits.
+    NotNow,
 }
 
 impl Unwanted {
@@ -72,6 +77,7 @@ impl Unwanted {
             Self::Observing => "back to observing",
             Self::TooOld => "decided more than a day ago",
             Self::LookAgain => "first a second look",
+            Self::NotNow => "waits for a right clock",
         }
     }
 
@@ -80,7 +86,7 @@ impl Unwanted {
         match self {
             Self::Expired | Self::TooOld => State::Failed,
             Self::Undone => State::Undone,
-            Self::LookAgain => State::Pending,
+            Self::LookAgain | Self::NotNow => State::Pending,
             Self::Replaced | Self::Untouchable | Self::Observing => State::Observed,
         }
     }
@@ -88,7 +94,7 @@ impl Unwanted {
 
 /// Whether a row may go out.
 pub fn still_wanted(row: &OutboxRow, standing: &Standing, now: Millis) -> Result<(), Unwanted> {
-    if row.expires_at.is_some_and(|expires_at| expires_at <= now) {
+    if !standing.time_is_held && row.expires_at.is_some_and(|expires_at| expires_at <= now) {
         return Err(Unwanted::Expired);
     }
     if standing.copy_is_off {
@@ -150,7 +156,7 @@ pub fn still_wanted(row: &OutboxRow, standing: &Standing, now: Millis) -> Result
             return Err(Unwanted::Observing);
         }
         if against_person && standing.judged_at.is_some_and(|at| now - at > DAY) {
-            return Err(Unwanted::TooOld);
+            return Err(if standing.time_is_held { Unwanted::NotNow } else { Unwanted::TooOld });
         }
     }
     if standing.looked_at.is_some_and(|looked_at| looked_at.is_none_or(|at| now - at > FRESH_LOOK)) {

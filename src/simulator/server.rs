@@ -10,6 +10,7 @@ use axum::body::Body;
 use axum::extract::connect_info::{ConnectInfo, Connected};
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{StatusCode, header};
+use axum::middleware::map_response_with_state;
 use axum::response::Response;
 use axum::serve::{IncomingStream, Listener};
 use serde_json::{Map, Value};
@@ -46,7 +47,11 @@ pub(super) fn run(
                 return;
             }
         };
-        let app = Router::new().fallback(serve).layer(DefaultBodyLimit::max(MOST_UPLOADED)).with_state(shared);
+        let app = Router::new()
+            .fallback(serve)
+            .layer(DefaultBodyLimit::max(MOST_UPLOADED))
+            .layer(map_response_with_state(Arc::clone(&shared), dated))
+            .with_state(shared);
         let endless = axum::serve(listener, app.into_make_service_with_connect_info::<Switch>());
         tokio::select! {
             ended = endless => {
@@ -191,6 +196,16 @@ pub(super) struct Answered {
     pub token: &'static str,
     /// What was asked, without the token.
     pub params: Map<String, Value>,
+}
+
+/// Every answer tells the world's time, or what the world was told to tell. One that is to tell none has an empty date:
+/// the server beneath would put the machine's own in.
+async fn dated(State(shared): State<Arc<Shared>>, mut response: Response) -> Response {
+    let date = shared.lock().date().unwrap_or_default();
+    if let Ok(date) = header::HeaderValue::from_str(&date) {
+        response.headers_mut().insert(header::DATE, date);
+    }
+    response
 }
 
 async fn serve(

@@ -3,7 +3,7 @@
 use anyhow::{Context, Result};
 use rusqlite::{OptionalExtension, Row, params};
 
-use super::Db;
+use super::{Db, lossy, readable};
 use crate::clock::Millis;
 use crate::domain::action::Key;
 use crate::domain::alert::{Alert, AlertKind, Level};
@@ -90,7 +90,7 @@ impl Db<'_> {
         let mut statement = self
             .conn
             .prepare_cached(&format!("SELECT {COLUMNS} FROM alerts WHERE surface_id = ?1 ORDER BY first_at, id"))?;
-        Ok(statement.query_map([surface], row_of)?.collect::<rusqlite::Result<_>>()?)
+        Ok(readable(statement.query_map([surface], row_of)?)?)
     }
 
     /// Messages with alerts that nobody was ever shown, and whose newest is older than a moment.
@@ -135,7 +135,7 @@ impl Db<'_> {
         let rows = statement.query_map([], |row| {
             Ok(SourceMark { account: row.get(0)?, position: row.get(1)?, heard_at: row.get(2)? })
         })?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        Ok(readable(rows)?)
     }
 
     /// Lanes whose first row was answered with trouble and has waited since before a moment.
@@ -166,7 +166,7 @@ impl Db<'_> {
                 "SELECT id, purpose FROM surfaces WHERE purpose LIKE 'digest:____-__-__' AND message_id IS NULL
                  AND created_at > ?1 AND created_at <= ?2 ORDER BY id DESC LIMIT 1",
             )?
-            .query_row([from, to], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?)))
+            .query_row([from, to], |row| Ok((row.get::<_, i64>(0)?, lossy(row, 1)?)))
             .optional()?;
         let Some((surface, purpose)) = unseen else { return Ok(None) };
         let error: Option<Option<String>> = self
@@ -218,18 +218,18 @@ pub fn purpose_of(kind: AlertKind) -> String {
 }
 
 fn row_of(row: &Row<'_>) -> rusqlite::Result<AlertRow> {
-    let keys: String = row.get(5)?;
+    let keys = lossy(row, 5)?;
     let wrong = |column: usize, error: anyhow::Error| {
         rusqlite::Error::FromSqlConversionFailure(column, rusqlite::types::Type::Text, error.into())
     };
     Ok(AlertRow {
         id: row.get(0)?,
-        kind: AlertKind::parse(&row.get::<_, String>(1)?)
-            .ok_or_else(|| wrong(1, anyhow::anyhow!("no kind of alert")))?,
+        kind: AlertKind::parse(&lossy(row, 1)?).ok_or_else(|| wrong(1, anyhow::anyhow!("no kind of alert")))?,
         subject: row.get(2)?,
-        level: Level::parse(&row.get::<_, String>(3)?),
+        level: Level::parse(&lossy(row, 3)?),
         words: row.get(4)?,
-        keys: serde_json::from_str(&keys).map_err(|error| wrong(5, error.into()))?,
+        // Words without their buttons are told still.
+        keys: serde_json::from_str(&keys).unwrap_or_default(),
         times: row.get(6)?,
         first_at: row.get(7)?,
         last_at: row.get(8)?,

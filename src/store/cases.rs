@@ -3,7 +3,7 @@
 use anyhow::Result;
 use rusqlite::params;
 
-use super::Db;
+use super::{Db, lossy};
 use crate::clock::Millis;
 use crate::domain::comment::{Comment, Origin};
 
@@ -49,14 +49,16 @@ impl Db<'_> {
     pub fn close_cases_of(&self, ids: &[i64]) -> Result<Vec<Case>> {
         let mut closed = Vec::new();
         for id in ids {
-            closed.extend(self.take_cases("SELECT comment_key, comment, origin FROM cases WHERE user_id = ?1", *id)?);
+            closed.extend(
+                self.take_cases("SELECT comment_key, comment, origin, deadline FROM cases WHERE user_id = ?1", *id)?,
+            );
         }
         Ok(closed)
     }
 
     /// Closes and returns the cases whose deadline has passed.
     pub fn close_late_cases(&self, now: Millis) -> Result<Vec<Case>> {
-        self.take_cases("SELECT comment_key, comment, origin FROM cases WHERE deadline <= ?1", now)
+        self.take_cases("SELECT comment_key, comment, origin, deadline FROM cases WHERE deadline <= ?1", now)
     }
 
     /// A newer version was decided without it.
@@ -68,13 +70,21 @@ impl Db<'_> {
     fn take_cases(&self, sql: &str, argument: i64) -> Result<Vec<Case>> {
         let mut statement = self.conn.prepare_cached(sql)?;
         let mut rows = statement.query([argument])?;
-        let mut cases = Vec::new();
+        let (mut cases, mut unreadable) = (Vec::new(), Vec::new());
         while let Some(row) = rows.next()? {
-            let (key, comment, origin): (String, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
-            cases.push(Case { key, comment: serde_json::from_str(&comment)?, origin: serde_json::from_str(&origin)? });
+            let (key, comment, origin) = (lossy(row, 0)?, lossy(row, 1)?, lossy(row, 2)?);
+            match (serde_json::from_str(&comment), serde_json::from_str(&origin)) {
+                (Ok(comment), Ok(origin)) => cases.push(Case { key, comment, origin }),
+                // Beside it others wait: it must not come again with each of them.
+                _ => unreadable.push((key, row.get(3)?)),
+            }
         }
-        for case in &cases {
-            self.drop_case(&case.key)?;
+        for key in cases.iter().map(|case| &case.key).chain(unreadable.iter().map(|(key, _)| key)) {
+            self.drop_case(key)?;
+        }
+        for (key, deadline) in unreadable {
+            tracing::error!(key, "a comment that waited for its author's profile cannot be read and is not judged");
+            self.bury_elsewhere("case", &key, "a comment that waited to be judged cannot be read", deadline)?;
         }
         Ok(cases)
     }

@@ -3,7 +3,7 @@
 use anyhow::{Context, Result};
 use rusqlite::{OptionalExtension, Row, params};
 
-use super::Db;
+use super::{Db, lossy, readable};
 use crate::clock::Millis;
 use crate::domain::copy::{CopyState, CopyStep, Part, PartState};
 use crate::domain::ids::ChatId;
@@ -168,7 +168,7 @@ impl Db<'_> {
         let mut statement =
             self.conn.prepare_cached("SELECT DISTINCT channel_id FROM copies WHERE state = 'pending'")?;
         let rows = statement.query_map([], |row| Ok(ChatId(row.get(0)?)))?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        Ok(readable(rows)?)
     }
 
     /// Copies whose answers did not come in time.
@@ -229,6 +229,7 @@ impl Db<'_> {
             .conn
             .prepare_cached(&format!("SELECT {PART_COLUMNS} FROM copy_parts WHERE copy_id = ?1 ORDER BY ordinal"))?;
         let rows = statement.query_map([copy], part_of)?;
+        // All or none: a copy without one of its parts would be another post.
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
@@ -269,7 +270,7 @@ impl Db<'_> {
              AND p.state IN ('out', 'unsure') ORDER BY p.copy_id, p.ordinal",
         )?;
         let rows = statement.query_map([channel.0], part_of)?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        Ok(readable(rows)?)
     }
 
     /// Whether a channel's message is known to be of some part.
@@ -277,10 +278,26 @@ impl Db<'_> {
         Ok(self
             .conn
             .prepare_cached(
-                "SELECT EXISTS (SELECT 1 FROM copy_parts p JOIN copies c ON c.id = p.copy_id, json_each(p.message_ids) m
+                "SELECT EXISTS (SELECT 1 FROM copy_parts p JOIN copies c ON c.id = p.copy_id, json_each(CASE WHEN json_valid(p.message_ids) THEN p.message_ids ELSE '[]' END) m
                  WHERE c.channel_id = ?1 AND m.value = ?2)",
             )?
             .query_row(params![channel.0, message_id], |row| row.get(0))?)
+    }
+
+    /// A call for a part of a copy was set aside unread (its cause is `copy:ID:ORDINAL:…`): the copy has failed, and its
+    /// channel goes on.
+    pub(super) fn fail_copy_of(&self, cause: &str, why: &str, now: Millis) -> Result<()> {
+        let mut numbers = cause.strip_prefix("copy:").unwrap_or_default().split(':').map(str::parse::<i64>);
+        let (Some(Ok(copy)), Some(Ok(ordinal))) = (numbers.next(), numbers.next()) else { return Ok(()) };
+        self.conn.execute(
+            "UPDATE copy_parts SET state = 'failed' WHERE copy_id = ?1 AND ordinal = ?2 AND state = 'out'",
+            params![copy, ordinal],
+        )?;
+        self.conn.execute(
+            "UPDATE copies SET state = 'failed', step = '', reason = ?2, at = ?3 WHERE id = ?1 AND state = 'pending'",
+            params![copy, why, now],
+        )?;
+        Ok(())
     }
 
     fn one_copy(&self, condition: &str, values: impl rusqlite::Params) -> Result<Option<CopyRow>> {
@@ -294,7 +311,7 @@ impl Db<'_> {
     fn many_copies(&self, condition: &str, values: impl rusqlite::Params) -> Result<Vec<CopyRow>> {
         let mut statement = self.conn.prepare_cached(&format!("SELECT {COLUMNS} FROM copies WHERE {condition}"))?;
         let rows = statement.query_map(values, copy_of)?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        Ok(readable(rows)?)
     }
 }
 
@@ -306,7 +323,7 @@ fn json<T: serde::de::DeserializeOwned>(row: &Row<'_>, column: usize) -> rusqlit
 }
 
 fn copy_of(row: &Row<'_>) -> rusqlite::Result<CopyRow> {
-    let body: Option<String> = row.get(10)?;
+    let body: Option<String> = row.get(10).unwrap_or_default();
     Ok(CopyRow {
         id: row.get(0)?,
         post: PostRef { owner_id: row.get(1)?, post_id: row.get(2)? },
@@ -314,13 +331,14 @@ fn copy_of(row: &Row<'_>) -> rusqlite::Result<CopyRow> {
         post_at: row.get(4)?,
         at: row.get(5)?,
         published_at: row.get(6)?,
-        state: CopyState::parse(&row.get::<_, String>(7)?),
-        step: CopyStep::parse(&row.get::<_, String>(8)?),
+        state: CopyState::parse(&lossy(row, 7)?),
+        step: CopyStep::parse(&lossy(row, 8)?),
         reason: row.get(9)?,
-        body: if body.is_some() { Some(json(row, 10)?) } else { None },
+        // A post that cannot be read counts as forgotten.
+        body: body.and_then(|body| serde_json::from_str(&body).ok()),
         words: row.get(11)?,
         label: row.get(12)?,
-        tags: json(row, 13)?,
+        tags: serde_json::from_str(&lossy(row, 13)?).unwrap_or_default(),
         asked: row.get(14)?,
         deadline: row.get(15)?,
         look_at: row.get(16)?,
@@ -334,7 +352,7 @@ fn part_of(row: &Row<'_>) -> rusqlite::Result<PartRow> {
         copy: row.get(0)?,
         ordinal: row.get(1)?,
         part: json(row, 2)?,
-        state: PartState::parse(&row.get::<_, String>(3)?),
+        state: PartState::parse(&lossy(row, 3)?),
         message_ids: json(row, 4)?,
         sent_at: row.get(5)?,
         seen_id: row.get(6)?,

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use rusqlite::{OptionalExtension, params};
 
-use super::Db;
+use super::{Db, lossy, readable};
 use crate::clock::Millis;
 use crate::domain::ids::{ItemKind, PersonId, WallItem};
 
@@ -119,7 +119,7 @@ impl Db<'_> {
         let rows = statement.query_map(params![person.network.as_str(), person.id, since, limit as i64], |row| {
             let kind: Option<String> = row.get(2)?;
             Ok(DeedRow {
-                deed: Deed::parse(&row.get::<_, String>(0)?),
+                deed: Deed::parse(&lossy(row, 0)?),
                 at: row.get(1)?,
                 item: match kind {
                     Some(kind) => {
@@ -129,7 +129,7 @@ impl Db<'_> {
                 },
             })
         })?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        Ok(readable(rows)?)
     }
 
     /// How many others with an id at most `within` away subscribed or liked since a moment.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use anyhow::Result;
 use rusqlite::{OptionalExtension, params};
 
-use super::Db;
+use super::{Db, lossy, readable};
 use crate::clock::{DAY, Millis};
 use crate::domain::action::{Capability, Way};
 use crate::domain::digest::{LeadSums, PostCounts, TopPost, Trouble, Waits};
@@ -36,7 +36,7 @@ impl Db<'_> {
             .conn
             .prepare_cached("SELECT name, sum(value) FROM daily WHERE day >= ?1 AND day <= ?2 GROUP BY name")?;
         let rows = statement.query_map([from, to], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        Ok(readable(rows)?.into_iter().collect())
     }
 
     /// Every sum of every day from one to another, both among them.
@@ -130,9 +130,9 @@ impl Db<'_> {
              WHERE kind = 'lead' AND confirmed_at >= ?1 AND confirmed_at < ?2",
         )?;
         let rows = statement.query_map([from, to], |row| {
-            Ok((row.get::<_, String>(0)?, row.get::<_, Millis>(1)?, row.get::<_, Option<Millis>>(2)?))
+            Ok((lossy(row, 0)?, row.get::<_, Millis>(1)?, row.get::<_, Option<Millis>>(2)?))
         })?;
-        let rows = rows.collect::<rusqlite::Result<Vec<_>>>()?;
+        let rows = readable(rows)?;
         let mut minutes: Vec<i64> = rows
             .iter()
             .filter_map(|(_, came, answered)| Some((*answered)?.saturating_sub(*came).max(0) / 60_000))
@@ -160,7 +160,7 @@ impl Db<'_> {
                 at: row.get(4)?,
             })
         })?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        Ok(readable(rows)?)
     }
 
     /// What a post has come to.
@@ -190,7 +190,7 @@ impl Db<'_> {
         )?;
         let rows = statement
             .query_map(params![owner_id, since, limit as i64], |row| Ok(PostRef { owner_id, post_id: row.get(0)? }))?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        Ok(readable(rows)?)
     }
 
     /// What waits for a person now.
@@ -292,7 +292,7 @@ impl Db<'_> {
             let what = ["call", "event", "copy", "sweep"].into_iter().find(|known| *known == what).unwrap_or("call");
             Ok(Trouble { at: row.get(0)?, what, text: row.get(2)? })
         })?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        Ok(readable(rows)?)
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use anyhow::Result;
 use rusqlite::params;
 
-use super::Db;
+use super::{Db, lossy, readable};
 use crate::clock::Millis;
 
 /// At most so many examples are kept; the oldest go first.
@@ -29,7 +29,7 @@ impl Db<'_> {
     pub fn examples(&self) -> Result<Vec<(String, bool)>> {
         let mut statement = self.conn.prepare_cached("SELECT text, spam FROM examples ORDER BY id")?;
         let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        Ok(readable(rows)?)
     }
 
     /// The model's own points (before rules and before what was taken off for talk like this) of comments judged here,
@@ -38,13 +38,13 @@ impl Db<'_> {
     pub fn own_talk(&self, model: &str, limit: usize) -> Result<Vec<f64>> {
         let mut statement = self.conn.prepare_cached(
             "SELECT j.network, j.user_id, c.fingerprint, j.text, j.at / 86400000,
-                (SELECT json_extract(r.value, '$.points') FROM json_each(j.reasons) r
+                (SELECT json_extract(r.value, '$.points') FROM json_each(CASE WHEN json_valid(j.reasons) THEN j.reasons ELSE '[]' END) r
                  WHERE json_extract(r.value, '$.code') = 'model') AS points
              FROM journal j LEFT JOIN comments c ON c.key = j.comment_key
              WHERE j.kind IN ('comment', 'message') AND j.model = ?1 AND j.rule NOT IN ('exempt', 'order')
                AND (j.by_id IS NULL OR j.state = 'undone') AND points IS NOT NULL
                AND NOT EXISTS (SELECT 1 FROM examples e WHERE e.journal_id = j.id AND e.spam = 1)
-               AND NOT EXISTS (SELECT 1 FROM json_each(j.reasons) r
+               AND NOT EXISTS (SELECT 1 FROM json_each(CASE WHEN json_valid(j.reasons) THEN j.reasons ELSE '[]' END) r
                                WHERE json_extract(r.value, '$.code') IN ('same_text', 'flood', 'learned_spam'))
              ORDER BY j.id DESC LIMIT ?2",
         )?;
@@ -53,8 +53,8 @@ impl Db<'_> {
         let mut of_day: HashMap<i64, usize> = HashMap::new();
         let mut talk = Vec::new();
         while let Some(row) = rows.next()? {
-            let author: (String, i64) = (row.get(0)?, row.get(1)?);
-            let (print, text): (Option<i64>, Option<String>) = (row.get(2)?, row.get(3)?);
+            let author: (String, i64) = (lossy(row, 0)?, row.get(1)?);
+            let (print, text): (Option<i64>, Option<String>) = (row.get(2)?, row.get(3).unwrap_or_default());
             let today = of_day.entry(row.get(4)?).or_default();
             if *today * 5 >= limit
                 || authors.contains(&author)
@@ -92,7 +92,7 @@ impl Db<'_> {
             .conn
             .prepare_cached("SELECT profile, fake FROM account_examples ORDER BY at DESC, person LIMIT 1000")?;
         let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        Ok(readable(rows)?)
     }
 }
 

@@ -4,7 +4,7 @@
 use anyhow::Result;
 use rusqlite::params;
 
-use super::Db;
+use super::{Db, lossy, readable};
 use crate::clock::Millis;
 use crate::domain::ids::{ChatId, Network, PersonId};
 
@@ -16,8 +16,8 @@ impl Db<'_> {
              HAVING max(updated_at) < ?1
                 AND sum(confirmed_at IS NOT NULL AND status NOT IN ('closed', 'rejected')) = 0 LIMIT ?2",
         )?;
-        let rows = statement
-            .query_map(params![before, limit as i64], |row| Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?)))?;
+        let rows =
+            statement.query_map(params![before, limit as i64], |row| Ok((lossy(row, 0)?, row.get::<_, i64>(1)?)))?;
         let mut people = Vec::new();
         for row in rows {
             let (network, id) = row?;
@@ -33,7 +33,7 @@ impl Db<'_> {
              AND admin_chat = ?3 AND admin_message IS NOT NULL ORDER BY id",
         )?;
         let rows = statement.query_map(params![person.network.as_str(), person.id, chat.0], |row| row.get(0))?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        Ok(readable(rows)?)
     }
 
     /// Deletes everything that is known of a person but the verdicts themselves, without their words.

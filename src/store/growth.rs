@@ -3,7 +3,7 @@
 use anyhow::Result;
 use rusqlite::params;
 
-use super::{Db, QuarantineRow};
+use super::{Db, QuarantineRow, readable};
 use crate::clock::Millis;
 use crate::domain::button::Waiting;
 
@@ -65,6 +65,6 @@ impl Db<'_> {
              ORDER BY p.id LIMIT ?2",
         )?;
         let rows = statement.query_map(params![lately, limit as i64], |row| row.get(0))?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        Ok(readable(rows)?)
     }
 }

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use rusqlite::{OptionalExtension, params};
 
-use super::{Db, Store};
+use super::{Db, Store, lossy};
 use crate::clock::Millis;
 use crate::inbox::{Incoming, Lost};
 
@@ -25,7 +25,12 @@ pub struct InboxRow {
     pub received_at: Millis,
     /// How often it was begun and not finished.
     pub attempts: i64,
+    /// Why it cannot be read, if it cannot: it is set aside unhandled.
+    pub unreadable: Option<&'static str>,
 }
+
+/// A payload larger than this is none of ours: it is not even loaded.
+const MOST_BYTES: i64 = 16 << 20;
 
 /// How a source is doing.
 #[derive(Debug, Clone)]
@@ -78,7 +83,8 @@ impl Store {
             Ok(db
                 .conn
                 .query_row("SELECT position, heard_at FROM cursors WHERE account = ?1", [account], |row| {
-                    Ok((row.get(0)?, row.get(1)?))
+                    // A position that is no text is one that has gone stale: the platform says so itself.
+                    Ok((lossy(row, 0)?, row.get(1)?))
                 })
                 .optional()?)
         })
@@ -117,17 +123,26 @@ impl Db<'_> {
     /// The next waiting events, people first.
     pub fn waiting_events(&self, limit: usize) -> Result<Vec<InboxRow>> {
         let mut statement = self.conn.prepare_cached(
-            "SELECT id, account, event_id, payload, received_at, attempts FROM inbox
-             WHERE state = 0 ORDER BY queue, id LIMIT ?1",
+            "SELECT id, account, event_id, CASE WHEN octet_length(payload) <= ?2 THEN payload END, received_at, attempts
+             FROM inbox WHERE state = 0 ORDER BY queue, id LIMIT ?1",
         )?;
-        let rows = statement.query_map([limit as i64], |row| {
+        let rows = statement.query_map([limit as i64, MOST_BYTES], |row| {
+            let (payload, mut unreadable) = match row.get::<_, Option<String>>(3) {
+                Ok(Some(payload)) => (payload, None),
+                Ok(None) => (String::new(), Some("it is larger than any event may be")),
+                Err(_) => (String::new(), Some("it is no text")),
+            };
+            if row.get::<_, String>(1).is_err() {
+                unreadable = Some("its account is no text");
+            }
             Ok(InboxRow {
                 id: row.get(0)?,
-                account: row.get(1)?,
-                event_id: row.get(2)?,
-                payload: row.get(3)?,
+                account: lossy(row, 1)?,
+                event_id: lossy(row, 2)?,
+                payload,
                 received_at: row.get(4)?,
                 attempts: row.get(5)?,
+                unreadable,
             })
         })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
@@ -142,6 +157,21 @@ impl Db<'_> {
     /// The event is set aside, visibly.
     pub fn event_parked(&self, id: i64, error: &str) -> Result<()> {
         self.conn.execute("UPDATE inbox SET state = 2, error = ?2 WHERE id = ?1", params![id, error])?;
+        Ok(())
+    }
+
+    /// What cannot be read in another queue, or be done at the clock's ring, stands among the events set aside: it is
+    /// counted and told of with them, once a day and place.
+    pub fn bury_elsewhere(&self, place: &str, day: &str, error: &str, now: Millis) -> Result<()> {
+        let id = format!("buried:{place}:{day}");
+        let known = self
+            .conn
+            .prepare_cached("SELECT 1 FROM inbox WHERE state = 2 AND state <> 0 AND account = ?1 AND event_id = ?2")?
+            .exists([ENGINE, &id])?;
+        if !known {
+            let row = self.put_event(ENGINE, &id, 0, "{}", now)?;
+            self.event_parked(row, error)?;
+        }
         Ok(())
     }
 
@@ -189,8 +219,8 @@ impl Db<'_> {
         )?;
         let rows = statement.query_map([], |row| {
             Ok(SourceHealth {
-                account: row.get(0)?,
-                position: row.get(1)?,
+                account: lossy(row, 0)?,
+                position: lossy(row, 1)?,
                 heard_at: row.get(2)?,
                 last_event_at: row.get(3)?,
             })

@@ -3,7 +3,7 @@
 use anyhow::{Context, Result};
 use rusqlite::{OptionalExtension, params};
 
-use super::Db;
+use super::{Db, lossy, lossy_if_any, readable};
 use crate::clock::Millis;
 use crate::domain::ids::{CommentRef, ItemKind, Network, PersonId, Place, WallItem};
 use crate::domain::verdict::{Decision, Mode, Reason, State, SubjectKind, Verdict};
@@ -173,7 +173,7 @@ impl Db<'_> {
             ],
             row_of,
         )?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        Ok(readable(rows)?)
     }
 
     /// How many removals were asked of the admin since a moment, and still are.
@@ -300,9 +300,9 @@ fn reserves(new: &NewVerdict<'_>) -> bool {
 }
 
 fn row_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<JournalRow> {
-    let network = Network::parse(&row.get::<_, String>(2)?).unwrap_or(Network::Vk);
-    let place: Option<String> = row.get(5)?;
-    let kind = SubjectKind::parse(&row.get::<_, String>(3)?);
+    let network = Network::parse(&lossy(row, 2)?).unwrap_or(Network::Vk);
+    let place = lossy_if_any(row, 5)?;
+    let kind = SubjectKind::parse(&lossy(row, 3)?);
     let item = match &place {
         Some(word) if kind == SubjectKind::Like => {
             Some(WallItem { kind: ItemKind::parse(word), owner_id: row.get(6)?, item_id: row.get(8)? })
@@ -313,7 +313,7 @@ fn row_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<JournalRow> {
         Some(place) => Some(CommentRef { place, owner_id: row.get(6)?, parent_id: row.get(7)?, item_id: row.get(8)? }),
         None => None,
     };
-    let reasons: String = row.get(12)?;
+    let reasons = lossy(row, 12)?;
     Ok(JournalRow {
         id: row.get(0)?,
         at: row.get(1)?,
@@ -322,21 +322,20 @@ fn row_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<JournalRow> {
         comment,
         item,
         verdict: Verdict {
-            decision: Decision::parse(&row.get::<_, String>(9)?).unwrap_or(Decision::Keep),
+            decision: Decision::parse(&lossy(row, 9)?).unwrap_or(Decision::Keep),
             score: row.get(10)?,
-            rule: row.get::<_, String>(11)?.into(),
-            reasons: parse_reasons(&reasons).map_err(|error| {
-                rusqlite::Error::FromSqlConversionFailure(12, rusqlite::types::Type::Text, error.into())
-            })?,
+            rule: lossy(row, 11)?.into(),
+            // A verdict stands without its reasons; with an unreadable one nothing could be undone.
+            reasons: parse_reasons(&reasons).unwrap_or_default(),
         },
-        mode: Mode::parse(&row.get::<_, String>(13)?).unwrap_or(Mode::Observe),
-        model: row.get(14)?,
+        mode: Mode::parse(&lossy(row, 13)?).unwrap_or(Mode::Observe),
+        model: lossy(row, 14)?,
         wave_id: row.get(15)?,
-        state: State::parse(&row.get::<_, String>(16)?),
-        error: row.get(17)?,
-        text: row.get(18)?,
+        state: State::parse(&lossy(row, 16)?),
+        error: lossy_if_any(row, 17)?,
+        text: lossy_if_any(row, 18)?,
         by: row.get(19)?,
-        name: row.get(20)?,
+        name: lossy_if_any(row, 20)?,
         sweep_id: row.get(21)?,
         acted_at: row.get(22)?,
     })

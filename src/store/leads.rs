@@ -3,7 +3,7 @@
 use anyhow::{Context, Result};
 use rusqlite::{OptionalExtension, Row, params};
 
-use super::Db;
+use super::{Db, lossy, readable};
 use crate::clock::Millis;
 use crate::domain::ids::{Network, PersonId};
 use crate::domain::lead::{LeadStatus, Temperature, Wish};
@@ -243,8 +243,8 @@ impl Db<'_> {
         let mut statement = self.conn.prepare_cached(
             "SELECT status, count(*) FROM leads WHERE kind = 'lead' AND confirmed_at IS NOT NULL GROUP BY status",
         )?;
-        let rows = statement.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?)))?;
-        let counted = rows.collect::<rusqlite::Result<Vec<_>>>()?;
+        let rows = statement.query_map([], |row| Ok((lossy(row, 0)?, row.get::<_, i64>(1)?)))?;
+        let counted = readable(rows)?;
         Ok(LeadStatus::ALL
             .into_iter()
             .map(|status| {
@@ -311,25 +311,25 @@ impl Db<'_> {
     fn many_leads(&self, filter: &str, values: impl rusqlite::Params) -> Result<Vec<LeadRow>> {
         let mut statement = self.conn.prepare_cached(&format!("SELECT {COLUMNS} FROM leads WHERE {filter}"))?;
         let rows = statement.query_map(values, row_of)?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        Ok(readable(rows)?)
     }
 }
 
 fn row_of(row: &Row<'_>) -> rusqlite::Result<LeadRow> {
-    let (network, wish): (String, String) = (row.get(2)?, row.get(10)?);
+    let (network, wish): (String, String) = (row.get(2)?, lossy(row, 10)?);
     let (owner, post): (Option<i64>, Option<i64>) = (row.get(20)?, row.get(21)?);
-    let wish = serde_json::from_str(&wish)
-        .map_err(|error| rusqlite::Error::FromSqlConversionFailure(10, rusqlite::types::Type::Text, Box::new(error)))?;
+    // A lead whose wish cannot be read is a lead still: the talk beside it tells what was said.
+    let wish = serde_json::from_str(&wish).unwrap_or_default();
     Ok(LeadRow {
         id: row.get(0)?,
-        kind: LeadKind::parse(&row.get::<_, String>(1)?),
+        kind: LeadKind::parse(&lossy(row, 1)?),
         person: PersonId { network: Network::parse(&network).unwrap_or(Network::Telegram), id: row.get(3)? },
         created_at: row.get(4)?,
         updated_at: row.get(5)?,
         confirmed_at: row.get(6)?,
-        status: LeadStatus::parse(&row.get::<_, String>(7)?).unwrap_or(LeadStatus::New),
+        status: LeadStatus::parse(&lossy(row, 7)?).unwrap_or(LeadStatus::New),
         status_at: row.get(8)?,
-        temperature: Temperature::parse(&row.get::<_, String>(9)?),
+        temperature: Temperature::parse(&lossy(row, 9)?),
         wish,
         taken_by: row.get(11)?,
         taken_name: row.get(12)?,

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use rusqlite::{OptionalExtension, Row, params};
 
-use super::Db;
+use super::{Db, lossy, readable};
 use crate::clock::Millis;
 use crate::domain::ids::{ChatId, Network, PersonId};
 use crate::domain::talk::SentFile;
@@ -187,7 +187,7 @@ impl Db<'_> {
     fn many_letters(&self, filter: &str, values: impl rusqlite::Params) -> Result<Vec<LetterRow>> {
         let mut statement = self.conn.prepare_cached(&format!("SELECT {COLUMNS} FROM lead_messages WHERE {filter}"))?;
         let rows = statement.query_map(values, row_of)?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        Ok(readable(rows)?)
     }
 }
 
@@ -198,7 +198,7 @@ fn row_of(row: &Row<'_>) -> rusqlite::Result<LetterRow> {
         id: row.get(0)?,
         person: PersonId { network: Network::parse(&network).unwrap_or(Network::Telegram), id: row.get(2)? },
         lead: row.get(3)?,
-        side: Side::parse(&row.get::<_, String>(4)?),
+        side: Side::parse(&lossy(row, 4)?),
         at: row.get(5)?,
         by: row.get(6)?,
         by_name: row.get(7)?,

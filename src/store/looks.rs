@@ -3,7 +3,7 @@
 use anyhow::Result;
 use rusqlite::params;
 
-use super::Db;
+use super::{Db, lossy, readable};
 use crate::clock::Millis;
 
 /// Why somebody is looked at.
@@ -94,7 +94,7 @@ impl Db<'_> {
         let mut closed = Vec::new();
         for id in ids {
             let rows = statement.query_map([id], row_of)?;
-            closed.extend(rows.collect::<rusqlite::Result<Vec<_>>>()?);
+            closed.extend(readable(rows)?);
         }
         Ok(closed)
     }
@@ -104,7 +104,7 @@ impl Db<'_> {
         let mut statement =
             self.conn.prepare_cached("DELETE FROM looks WHERE deadline <= ?1 RETURNING person, cause, journal_id")?;
         let rows = statement.query_map([now], row_of)?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        Ok(readable(rows)?)
     }
 }
 
@@ -112,7 +112,7 @@ fn row_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<Look> {
     let journal: i64 = row.get(2)?;
     Ok(Look {
         person: row.get(0)?,
-        cause: LookCause::parse(&row.get::<_, String>(1)?),
+        cause: LookCause::parse(&lossy(row, 1)?),
         journal: (journal != 0).then_some(journal),
     })
 }

@@ -4,9 +4,12 @@
 
 mod alerts;
 mod backtest;
+mod backup;
 mod cases;
 mod comments;
 mod copies;
+mod copies_kept;
+mod damage;
 mod deeds;
 mod digest;
 mod examples;
@@ -17,6 +20,7 @@ mod journal;
 mod leads;
 mod letters;
 mod looks;
+mod migrations;
 mod open;
 mod outbox;
 mod people;
@@ -34,15 +38,17 @@ mod waves;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Error, Result};
 use rusqlite::{Connection, TransactionBehavior};
 
 pub use crate::domain::verdict::{State, SubjectKind};
 pub use alerts::{AlertRow, SourceMark, StuckLane, purpose_of as alert_purpose};
 pub use backtest::{Past, PastAuthor, Print};
+pub use backup::{backup, refuse_lost, restore, restore_for};
 pub use cases::Case;
 pub use comments::{CommentRow, NewComment};
 pub use copies::{CopyRow, PartRow};
+pub use damage::{in_words, is_of_the_file, is_unreadable, quick_check};
 pub use deeds::{Deed, DeedRow, Mercy};
 pub use digest::{DigestRow, Named};
 pub use inbox::{InboxRow, SourceHealth};
@@ -50,8 +56,9 @@ pub use journal::{JournalFilter, JournalRow, NewVerdict};
 pub use leads::{LeadFilter, LeadKind, LeadRow, OpenLeads};
 pub use letters::{LetterRow, Side};
 pub use looks::{Look, LookCause};
-pub use open::{EngineLock, backup, open_reader, open_visitor, quick_check, restore, schema_version};
-pub use outbox::{OutboxRow, QueueSizes, Wanted};
+pub use migrations::schema_version;
+pub use open::{EngineLock, open_reader, open_visitor};
+pub use outbox::{OutboxRow, QueueSizes, Unreadable, Wanted};
 pub use people::{Looked, ManagerRow, MemberRow, PersonRow};
 pub use quarantine::{QuarantineRow, QuarantineState};
 pub use questions::{QuestionRow, QuestionState};
@@ -129,21 +136,31 @@ impl Store {
     }
 
     fn transact<T>(&self, work: impl FnOnce(Db<'_>) -> Result<T>) -> Result<T> {
-        let writing = || format!("writing to the database {}", self.path.display());
+        let writing = |error: Error| {
+            let doing = damage::context(&error, "writing to the database", &self.path);
+            error.context(doing)
+        };
         let mut conn = Self::hold(&self.writer);
-        let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate).with_context(writing)?;
+        let tx =
+            conn.transaction_with_behavior(TransactionBehavior::Immediate).map_err(|error| writing(error.into()))?;
         let value = match work(Db { conn: &tx }) {
-            Err(error) if is_own(&error) => return Err(error.context(writing())),
+            Err(error) if is_own(&error) => return Err(writing(error)),
             done => done?,
         };
-        tx.commit().with_context(writing)?;
+        tx.commit().map_err(|error| writing(error.into()))?;
         Ok(value)
     }
 
     /// Runs `work` on the reading connection, beside the writer.
     pub fn read<T>(&self, work: impl FnOnce(Db<'_>) -> Result<T>) -> Result<T> {
         let conn = Self::hold(&self.reader);
-        work(Db { conn: &conn })
+        work(Db { conn: &conn }).map_err(|error| {
+            if !damage::is_damage(&error) {
+                return error;
+            }
+            let doing = damage::context(&error, "reading the database", &self.path);
+            error.context(doing)
+        })
     }
 
     /// Where the database is.
@@ -178,6 +195,32 @@ impl Store {
     fn hold(connection: &Mutex<Connection>) -> MutexGuard<'_, Connection> {
         connection.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Text of a row, with a mark in the place of what is none: for names and causes, which hide nothing else then.
+fn lossy(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<String> {
+    let value = row.get_ref(column)?;
+    let bytes = value.as_bytes_or_null()?.unwrap_or_default();
+    Ok(String::from_utf8_lossy(bytes).into_owned())
+}
+
+/// The same, of a column that may be empty.
+fn lossy_if_any(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<Option<String>> {
+    let is_null = row.get_ref(column)? == rusqlite::types::ValueRef::Null;
+    if is_null { Ok(None) } else { lossy(row, column).map(Some) }
+}
+
+/// Rows as far as they can be read: one that cannot be is said in the log and left out, and hides none of the others.
+fn readable<T>(rows: impl Iterator<Item = rusqlite::Result<T>>) -> rusqlite::Result<Vec<T>> {
+    let mut found = Vec::new();
+    for row in rows {
+        match row {
+            Ok(row) => found.push(row),
+            Err(error) if damage::is_of_a_row(&error) => damage::say_once(&format!("a row is left out: {error}")),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(found)
 }
 
 /// Errors of the store itself (full, I/O, busy) are no event's fault: the same event is tried again.

@@ -3,7 +3,7 @@
 use anyhow::{Context, Result};
 use rusqlite::{OptionalExtension, params};
 
-use super::Db;
+use super::{Db, lossy};
 use crate::clock::Millis;
 use crate::domain::action::{Action, Urgency};
 use crate::domain::platform::Lane;
@@ -63,7 +63,31 @@ pub struct QueueSizes {
     pub dead: i64,
 }
 
-const COLUMNS: &str = "id, lane, action, revision, journal_id, created_at, expires_at, attempts";
+/// An action larger than this is none of ours: it is not even loaded.
+const MOST_BYTES: usize = 2 << 20;
+
+const COLUMNS: &str =
+    "id, lane, CASE WHEN octet_length(action) <= 2097152 THEN action END, revision, journal_id, created_at,
+    expires_at, attempts, action_version";
+
+/// A row that cannot be read, and why: garbage, or the words of another version.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unreadable {
+    /// Row.
+    pub id: i64,
+    /// The verdict it was to carry out.
+    pub journal_id: Option<i64>,
+    /// For the log and the admin.
+    pub why: String,
+}
+
+impl std::fmt::Display for Unreadable {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "row {} of the outbox cannot be read: {}", self.id, self.why)
+    }
+}
+
+impl std::error::Error for Unreadable {}
 
 impl Db<'_> {
     /// Queues a wish. A converging one replaces the unsent wish for the same subject; an emit of a known cause is dropped.
@@ -130,12 +154,17 @@ impl Db<'_> {
              SELECT lane FROM lanes WHERE lane IS NOT NULL
              AND EXISTS (SELECT 1 FROM outbox o WHERE o.state = 0 AND o.lane = lanes.lane AND o.due_at <= ?1)",
         )?;
-        let rows = statement.query_map([now], |row| Ok(Lane(row.get(0)?)))?;
+        // A name that is no text is that of an unreadable row, whose turn comes below another name.
+        let rows = statement.query_map([now], |row| Ok(Lane(lossy(row, 0)?)))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// The next row of a lane: who waits first, then the order of queueing.
-    pub fn next_of_lane(&self, lane: &Lane, now: Millis) -> Result<Option<OutboxRow>> {
+    /// The next row of a lane: who waits first, then the order of queueing. A row that cannot be read is an error of its
+    /// own, for whoever buries it.
+    pub fn next_of_lane(&self, lane: &Lane, now: Millis) -> Result<Option<Result<OutboxRow, Unreadable>>> {
+        if lane.0.contains(char::REPLACEMENT_CHARACTER) {
+            return self.next_of_no_lane();
+        }
         Ok(self
             .conn
             .prepare_cached(&format!(
@@ -145,13 +174,25 @@ impl Db<'_> {
             .optional()?)
     }
 
-    /// A row.
+    /// The next row whose lane is no text.
+    fn next_of_no_lane(&self) -> Result<Option<Result<OutboxRow, Unreadable>>> {
+        let mut statement = self.conn.prepare(&format!("SELECT {COLUMNS} FROM outbox WHERE state = 0 ORDER BY id"))?;
+        for row in statement.query_map([], row_of)? {
+            if let Err(unreadable) = row? {
+                return Ok(Some(Err(unreadable)));
+            }
+        }
+        Ok(None)
+    }
+
+    /// A row; one that cannot be read is an error.
     pub fn outbox_row(&self, id: i64) -> Result<Option<OutboxRow>> {
         Ok(self
             .conn
             .prepare_cached(&format!("SELECT {COLUMNS} FROM outbox WHERE id = ?1"))?
             .query_row([id], row_of)
-            .optional()?)
+            .optional()?
+            .transpose()?)
     }
 
     /// The call came to its end. `true`: the row is closed; `false`: a newer wish came meanwhile and waits.
@@ -191,10 +232,24 @@ impl Db<'_> {
     }
 
     /// Calls that were marked as on their way.
-    pub fn rows_out(&self) -> Result<Vec<OutboxRow>> {
+    pub fn rows_out(&self) -> Result<Vec<Result<OutboxRow, Unreadable>>> {
         let mut statement = self.conn.prepare(&format!("SELECT {COLUMNS} FROM outbox WHERE state = 1 ORDER BY id"))?;
         let rows = statement.query_map([], row_of)?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// A row that cannot be read, or about which nothing can be written down, is set aside with what hung on it.
+    pub fn bury_unread(&self, id: i64, journal: Option<i64>, why: &str, now: Millis) -> Result<()> {
+        let cause: Option<String> =
+            self.conn.query_row("SELECT cause FROM outbox WHERE id = ?1", [id], |row| lossy(row, 0)).optional()?;
+        self.bury(id, why, now)?;
+        if let Some(journal) = journal {
+            self.conn.execute(
+                "UPDATE journal SET state = 'failed', error = ?2 WHERE id = ?1 AND state = 'pending'",
+                params![journal, why],
+            )?;
+        }
+        self.fail_copy_of(&cause.unwrap_or_default(), why, now)
     }
 
     /// The row is given up, visibly.
@@ -249,14 +304,11 @@ impl Db<'_> {
 
     /// The newest error of the outbox or of a parked event.
     pub fn last_error(&self) -> Result<Option<String>> {
-        Ok(self
-            .conn
-            .query_row(
-                "SELECT error FROM outbox WHERE error IS NOT NULL AND state IN (0, 4) ORDER BY id DESC LIMIT 1",
-                [],
-                |row| row.get(0),
-            )
-            .optional()?)
+        let newest = |sql: &str| self.conn.query_row(sql, [], |row| lossy(row, 0)).optional();
+        let of_calls = "SELECT error FROM outbox WHERE error IS NOT NULL AND state IN (0, 4) ORDER BY id DESC LIMIT 1";
+        let of_events =
+            "SELECT error FROM inbox WHERE state <> 0 AND state = 2 AND error IS NOT NULL ORDER BY id DESC LIMIT 1";
+        Ok(newest(of_calls)?.or(newest(of_events)?))
     }
 
     /// The next number of the counter that never goes back (VK's `random_id` is made of it).
@@ -272,19 +324,41 @@ impl Db<'_> {
     }
 }
 
-fn row_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<OutboxRow> {
-    let action: String = row.get(2)?;
-    Ok(OutboxRow {
-        id: row.get(0)?,
-        lane: Lane(row.get(1)?),
-        action: serde_json::from_str(&action)
-            .map_err(|error| rusqlite::Error::FromSqlConversionFailure(2, rusqlite::types::Type::Text, error.into()))?,
+fn row_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<Result<OutboxRow, Unreadable>> {
+    let (id, journal_id) = (row.get(0)?, row.get(4)?);
+    let unreadable = |why: String| Ok(Err(Unreadable { id, journal_id, why }));
+    let lane = match row.get(1) {
+        Ok(lane) => Lane(lane),
+        Err(_) => return unreadable("its lane is no text".to_owned()),
+    };
+    let version: i64 = row.get(8)?;
+    if !(1..=ACTION_VERSION).contains(&version) {
+        return unreadable(format!("it is of version {version}, this program knows {ACTION_VERSION}"));
+    }
+    let action = match row.get::<_, Option<String>>(2) {
+        Ok(Some(action)) => action,
+        Ok(None) => return unreadable(format!("it is larger than {MOST_BYTES} bytes")),
+        Err(_) => return unreadable("it is no text".to_owned()),
+    };
+    // The decoder would quote what it read, words of people among it: the place is enough.
+    let action = match serde_json::from_str(&action) {
+        Ok(action) => action,
+        Err(error) if error.is_data() => return unreadable("it is no action that this program knows".to_owned()),
+        Err(_) => return unreadable("it is no JSON".to_owned()),
+    };
+    let Ok(attempts) = u32::try_from(row.get::<_, i64>(7)?) else {
+        return unreadable("its number of attempts is none".to_owned());
+    };
+    Ok(Ok(OutboxRow {
+        id,
+        lane,
+        action,
         revision: row.get(3)?,
-        journal_id: row.get(4)?,
+        journal_id,
         created_at: row.get(5)?,
         expires_at: row.get(6)?,
-        attempts: row.get(7)?,
-    })
+        attempts,
+    }))
 }
 
 impl Db<'_> {

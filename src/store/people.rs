@@ -3,7 +3,7 @@
 use anyhow::Result;
 use rusqlite::{OptionalExtension, params};
 
-use super::Db;
+use super::{Db, readable};
 use crate::clock::Millis;
 use crate::domain::action::PersonFacts;
 use crate::domain::ids::{Network, PersonId};
@@ -156,7 +156,7 @@ impl Db<'_> {
         let rows = statement.query_map(params![after, up_to.unwrap_or(i64::MAX), limit], |row| {
             Ok(MemberRow { id: row.get(0)?, profile: row.get(1)?, looked_at: row.get(2)? })
         })?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        Ok(readable(rows)?)
     }
 
     /// Ids of the members above `after` and up to `up_to`, by id.
@@ -165,7 +165,7 @@ impl Db<'_> {
             "SELECT id FROM people WHERE network = 'vk' AND member = 1 AND id > ?1 AND id <= ?2 ORDER BY id",
         )?;
         let rows = statement.query_map([after, up_to], |row| row.get(0))?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        Ok(readable(rows)?)
     }
 
     /// These are members; `joined_at`: since when, where it was noticed that they are new.
@@ -208,7 +208,7 @@ impl Db<'_> {
             "SELECT id FROM people WHERE network = 'vk' AND member = 1 AND deactivated IS NOT NULL ORDER BY id LIMIT ?1",
         )?;
         let rows = statement.query_map([limit as i64], |row| row.get(0))?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        Ok(readable(rows)?)
     }
 
     /// Somebody joined or left.
@@ -264,7 +264,7 @@ impl Db<'_> {
             let network: String = row.get(0)?;
             Ok(PersonId { network: Network::parse(&network).unwrap_or(Network::Vk), id: row.get(1)? })
         })?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        Ok(readable(rows)?)
     }
 
     /// Replaces the managers of a scope (`vk`, or a chat id).
@@ -285,7 +285,7 @@ impl Db<'_> {
             self.conn.prepare_cached("SELECT id, creator, bot FROM managers WHERE scope = ?1 ORDER BY id")?;
         let rows = statement
             .query_map([scope], |row| Ok(ManagerRow { id: row.get(0)?, creator: row.get(1)?, bot: row.get(2)? }))?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        Ok(readable(rows)?)
     }
 
     /// Whether somebody manages a scope.

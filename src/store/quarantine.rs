@@ -4,7 +4,7 @@ use anyhow::Result;
 use rusqlite::{OptionalExtension, params};
 use serde::{Deserialize, Serialize};
 
-use super::Db;
+use super::{Db, lossy, readable};
 use crate::clock::Millis;
 
 /// How an entry ended.
@@ -100,7 +100,7 @@ impl Db<'_> {
              ORDER BY id DESC LIMIT ?3"
         ))?;
         let rows = statement.query_map(params![only_pending, since, limit.map_or(-1, |limit| limit as i64)], row_of)?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        Ok(readable(rows)?)
     }
 
     /// Entries whose time is up.
@@ -109,7 +109,7 @@ impl Db<'_> {
             "SELECT {COLUMNS} FROM quarantine WHERE state = 'pending' AND expires_at <= ?1 ORDER BY expires_at LIMIT ?2"
         ))?;
         let rows = statement.query_map(params![now, limit as i64], row_of)?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        Ok(readable(rows)?)
     }
 
     /// How many wait.
@@ -140,6 +140,6 @@ fn row_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<QuarantineRow> {
         journal_id: row.get(1)?,
         at: row.get(2)?,
         expires_at: row.get(3)?,
-        state: QuarantineState::parse(&row.get::<_, String>(4)?),
+        state: QuarantineState::parse(&lossy(row, 4)?),
     })
 }

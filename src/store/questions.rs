@@ -3,7 +3,7 @@
 use anyhow::Result;
 use rusqlite::{OptionalExtension, Row, params};
 
-use super::Db;
+use super::{Db, lossy, readable};
 use crate::clock::Millis;
 use crate::domain::ids::{CommentRef, Place};
 
@@ -140,7 +140,7 @@ impl Db<'_> {
     fn many_questions(&self, filter: &str, values: impl rusqlite::Params) -> Result<Vec<QuestionRow>> {
         let mut statement = self.conn.prepare_cached(&format!("SELECT {COLUMNS} FROM questions WHERE {filter}"))?;
         let rows = statement.query_map(values, row_of)?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        Ok(readable(rows)?)
     }
 }
 
@@ -153,7 +153,7 @@ fn row_of(row: &Row<'_>) -> rusqlite::Result<QuestionRow> {
         author: row.get(4)?,
         text: row.get(5)?,
         at: row.get(6)?,
-        state: QuestionState::parse(&row.get::<_, String>(7)?),
+        state: QuestionState::parse(&lossy(row, 7)?),
         answer: row.get(8)?,
         answered_by: row.get(9)?,
     })

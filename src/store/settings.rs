@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use rusqlite::{OptionalExtension, params};
 use serde_json::Value;
 
-use super::Db;
+use super::damage::say_once;
+use super::{Db, lossy, readable};
 use crate::clock::{MINUTE, Millis};
 use crate::domain::action::{Advice, Capability, CapabilityState, Way};
 use crate::domain::key::KeyName;
@@ -37,9 +38,14 @@ impl Db<'_> {
         let mut found = BTreeMap::new();
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
-            let (key, value): (String, String) = (row.get(0)?, row.get(1)?);
-            let value = serde_json::from_str(&value).with_context(|| format!("reading the stored setting {key}"))?;
-            found.insert(key, value);
+            let (key, value) = (lossy(row, 0)?, lossy(row, 1)?);
+            // What stands in the file is in force then, and the daemon starts.
+            match serde_json::from_str(&value) {
+                Ok(value) => drop(found.insert(key, value)),
+                Err(_) => {
+                    say_once(&format!("the stored setting {key} cannot be read: what the config says is in force"));
+                }
+            }
         }
         Ok(found)
     }
@@ -70,7 +76,7 @@ impl Db<'_> {
         let rows = statement.query_map([limit as i64], |row| {
             Ok(SettingChange { key: row.get(0)?, old: row.get(1)?, new: row.get(2)?, by: row.get(3)?, at: row.get(4)? })
         })?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        Ok(readable(rows)?)
     }
 
     /// An owner was asked for a key: their next message is one.
@@ -131,7 +137,8 @@ impl Db<'_> {
         Ok(self
             .conn
             .prepare_cached("SELECT value FROM meta WHERE key = ?1")?
-            .query_row([key], |row| row.get(0))
+            // What is no text is none of the facts that anybody has written.
+            .query_row([key], |row| lossy(row, 0))
             .optional()?)
     }
 
@@ -157,9 +164,10 @@ impl Db<'_> {
         let mut rows = statement.query([])?;
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {
-            let (capability, way, advice): (String, String, Option<String>) = (row.get(0)?, row.get(1)?, row.get(2)?);
+            let (capability, way, advice) = (lossy(row, 0)?, lossy(row, 1)?, lossy(row, 2)?);
             let (Some(capability), Some(way)) = (Capability::parse(&capability), Way::parse(&way)) else { continue };
-            let advice: Option<Advice> = advice.map(|advice| serde_json::from_str(&advice)).transpose()?;
+            // Advice of another version is none: the daily look brings it anew.
+            let advice: Option<Advice> = serde_json::from_str(&advice).ok();
             found.push(CapabilityState { capability, way, advice });
         }
         found.sort_by_key(|state| state.capability);
@@ -171,7 +179,7 @@ impl Db<'_> {
         let way: Option<String> = self
             .conn
             .prepare_cached("SELECT way FROM capabilities WHERE capability = ?1")?
-            .query_row([capability.as_str()], |row| row.get(0))
+            .query_row([capability.as_str()], |row| lossy(row, 0))
             .optional()?;
         Ok(way.and_then(|way| Way::parse(&way)))
     }

@@ -3,8 +3,9 @@
 use anyhow::Result;
 use rusqlite::{OptionalExtension, params};
 
-use super::Db;
+use super::damage::{is_unreadable, say_once};
 use super::journal::JournalRow;
+use super::{Db, readable};
 use crate::clock::Millis;
 use crate::domain::ids::ChatId;
 
@@ -135,7 +136,12 @@ impl Db<'_> {
         let ids = statement.query_map([surface], |row| row.get(0))?.collect::<rusqlite::Result<Vec<i64>>>()?;
         let mut rows = Vec::with_capacity(ids.len());
         for id in ids {
-            rows.extend(self.verdict(id)?);
+            match self.verdict(id) {
+                Err(error) if is_unreadable(&error) => {
+                    say_once(&format!("verdict {id} is left out of a card: {error}"));
+                }
+                verdict => rows.extend(verdict?),
+            }
         }
         Ok(rows)
     }
@@ -146,7 +152,7 @@ impl Db<'_> {
             "SELECT {COLUMNS} FROM surfaces WHERE id IN (SELECT surface_id FROM surface_entries WHERE journal_id = ?1)"
         ))?;
         let rows = statement.query_map([journal], row_of)?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        Ok(readable(rows)?)
     }
 
     /// A group became a supergroup: every stored reference moves.

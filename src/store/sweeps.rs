@@ -1,9 +1,9 @@
 //! Sweeps: how far each one got; and the posts whose likes they read.
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use rusqlite::{OptionalExtension, params};
 
-use super::Db;
+use super::{Db, lossy, readable};
 use crate::clock::Millis;
 use crate::domain::action::PostFacts;
 use crate::domain::ids::WallItem;
@@ -106,7 +106,7 @@ impl Db<'_> {
         let mut statement =
             self.conn.prepare_cached(&format!("SELECT {COLUMNS} FROM sweeps WHERE state = 'running' ORDER BY id"))?;
         let rows = statement.query_map([], row_of)?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        Ok(readable(rows)?)
     }
 
     /// Stores how far a sweep got.
@@ -201,7 +201,7 @@ impl Db<'_> {
             "SELECT DISTINCT person FROM likers WHERE sweep_id = ?1 AND person > ?2 ORDER BY person LIMIT ?3",
         )?;
         let rows = statement.query_map(params![sweep, after, limit as i64], |row| row.get(0))?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        Ok(readable(rows)?)
     }
 
     /// A post that a person likes, the newest.
@@ -231,22 +231,19 @@ impl Db<'_> {
                 suspicious: row.get(6)?,
             })
         })?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        Ok(readable(rows)?)
     }
 }
 
 fn row_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<SweepRow> {
-    let counts: String = row.get(7)?;
-    let counts = serde_json::from_str(&counts)
-        .context("reading a sweep's counts")
-        .map_err(|error| rusqlite::Error::FromSqlConversionFailure(7, rusqlite::types::Type::Text, error.into()))?;
+    let counts = serde_json::from_str(&lossy(row, 7)?).unwrap_or_default();
     Ok(SweepRow {
         id: row.get(0)?,
-        kind: SweepKind::parse(&row.get::<_, String>(1)?),
+        kind: SweepKind::parse(&lossy(row, 1)?),
         enforce: row.get(2)?,
         quiet: row.get(3)?,
         by: row.get(4)?,
-        state: SweepState::parse(&row.get::<_, String>(5)?),
+        state: SweepState::parse(&lossy(row, 5)?),
         position: row.get(6)?,
         counts,
         began_at: row.get(8)?,

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use rusqlite::{OptionalExtension, Row, params};
 
-use super::Db;
+use super::{Db, lossy, readable};
 use crate::clock::Millis;
 use crate::domain::ids::{Network, PersonId};
 use crate::domain::lead::Step;
@@ -141,7 +141,7 @@ impl Db<'_> {
              ORDER BY heard_at LIMIT ?3"
         ))?;
         let rows = statement.query_map(params![from, to, limit as i64], row_of)?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        Ok(readable(rows)?)
     }
 
     /// Writes a talk down.
@@ -185,7 +185,7 @@ fn row_of(row: &Row<'_>) -> rusqlite::Result<TalkRow> {
         name: row.get(2)?,
         username: row.get(3)?,
         client: client.and_then(|client| serde_json::from_str(&client).ok()),
-        state: TalkState::parse(&row.get::<_, String>(5)?),
+        state: TalkState::parse(&lossy(row, 5)?),
         step: step.and_then(|step| Step::parse(&step)),
         tries: row.get(7)?,
         changing: row.get(8)?,

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use rusqlite::{OptionalExtension, params};
 
-use super::Db;
+use super::{Db, readable};
 use crate::clock::Millis;
 use crate::domain::ids::ChatId;
 
@@ -96,6 +96,6 @@ impl Db<'_> {
         let mut statement =
             self.conn.prepare_cached("SELECT tag, uses FROM hashtags ORDER BY uses DESC, at DESC LIMIT ?1")?;
         let rows = statement.query_map([limit as i64], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        Ok(readable(rows)?)
     }
 }

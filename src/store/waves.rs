@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use rusqlite::{OptionalExtension, params};
 
-use super::Db;
+use super::{Db, lossy, readable};
 use crate::clock::{HOUR, Millis};
 use crate::domain::ids::{ItemKind, PersonId, WallItem};
 use crate::domain::wave::{Shore, WaveFacts, WaveKind, WaveState, WaveSums};
@@ -65,7 +65,7 @@ impl Db<'_> {
         let mut statement =
             self.conn.prepare_cached("SELECT hour, value FROM hourly WHERE name = ?1 AND hour >= ?2")?;
         let rows = statement.query_map(params![name, since], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        Ok(readable(rows)?.into_iter().collect())
     }
 
     /// Those who came there since a moment, each once, newest first; at most 20,000 of them.
@@ -100,7 +100,7 @@ impl Db<'_> {
         let rows = statement.query_map(params![since, kind, owner, id], |row| {
             Ok(ComerRow { id: row.get(0)?, at: row.get(1)?, score: row.get(2)?, profile: row.get(3)? })
         })?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        Ok(readable(rows)?)
     }
 
     /// A wave begins; `None`: one is open there.
@@ -174,7 +174,7 @@ impl Db<'_> {
             .conn
             .prepare_cached(&format!("SELECT {COLUMNS} FROM waves WHERE state = 'open' OR ordered = 1 ORDER BY id"))?;
         let rows = statement.query_map([], wave_of)?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        Ok(readable(rows)?)
     }
 
     /// What is known of a wave by now.
@@ -263,7 +263,7 @@ impl Db<'_> {
              ORDER BY w.at, w.person LIMIT ?2",
         )?;
         let rows = statement.query_map([wave, limit as i64], |row| row.get(0))?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        Ok(readable(rows)?)
     }
 
     /// Somebody of a wave is left alone after all.
@@ -282,7 +282,7 @@ impl Db<'_> {
         )?;
         let rows = statement
             .query_map([wave, offset as i64, limit as i64], |row| Ok((PersonId::vk(row.get(0)?), row.get(1)?)))?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        Ok(readable(rows)?)
     }
 
     /// Everybody of a wave.
@@ -290,12 +290,12 @@ impl Db<'_> {
         let mut statement =
             self.conn.prepare_cached("SELECT person FROM wave_people WHERE wave_id = ?1 ORDER BY person")?;
         let rows = statement.query_map([wave], |row| row.get(0))?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        Ok(readable(rows)?)
     }
 }
 
 fn wave_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<WaveRow> {
-    let kind = WaveKind::parse(&row.get::<_, String>(1)?);
+    let kind = WaveKind::parse(&lossy(row, 1)?);
     let item_kind: String = row.get(2)?;
     let item = match kind {
         WaveKind::Joins => None,
@@ -303,17 +303,14 @@ fn wave_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<WaveRow> {
             Some(WallItem { kind: ItemKind::parse(&item_kind), owner_id: row.get(3)?, item_id: row.get(4)? })
         }
     };
-    let facts: String = row.get(11)?;
-    let facts = serde_json::from_str(&facts)
-        .context("reading the facts of a wave")
-        .map_err(|error| rusqlite::Error::FromSqlConversionFailure(11, rusqlite::types::Type::Text, error.into()))?;
+    let facts = serde_json::from_str(&lossy(row, 11)?).unwrap_or_default();
     Ok(WaveRow {
         id: row.get(0)?,
         shore: Shore { kind, item },
         began_at: row.get(5)?,
         last_at: row.get(6)?,
         ended_at: row.get(7)?,
-        state: WaveState::parse(&row.get::<_, String>(8)?),
+        state: WaveState::parse(&lossy(row, 8)?),
         ordered: row.get(9)?,
         by: row.get(10)?,
         facts,

@@ -16,6 +16,7 @@ use tokio_util::io::ReaderStream;
 
 use super::TelegramSettings;
 use super::errors::CallError;
+use crate::clock::{Clock, Witness};
 use crate::config::secret::Secret;
 use crate::domain::ids::ChatId;
 
@@ -36,6 +37,8 @@ pub struct Api {
     base: Url,
     token: Secret,
     bot_id: i64,
+    /// Told what time Telegram has.
+    clock: Option<Clock>,
 }
 
 /// The frame of every answer.
@@ -114,7 +117,14 @@ impl Api {
             builder = builder.no_proxy();
         }
         let http = builder.build().map_err(|error| anyhow::anyhow!(describe(error, &settings.bot_token)))?;
-        Ok(Self { http, base, token: settings.bot_token.clone(), bot_id })
+        Ok(Self { http, base, token: settings.bot_token.clone(), bot_id, clock: None })
+    }
+
+    /// A door whose answers tell this clock the time.
+    #[must_use]
+    pub fn telling(mut self, clock: Clock) -> Self {
+        self.clock = Some(clock);
+        self
     }
 
     /// The bot's id, which is the first part of its token.
@@ -219,6 +229,9 @@ impl Api {
             request = request.timeout(timeout);
         }
         let response = request.send().await.map_err(|error| self.transport(&method, error))?;
+        if let Some(clock) = &self.clock {
+            clock.heard(Witness::Telegram, response.headers().get("date").and_then(|date| date.to_str().ok()));
+        }
         let status = response.status().as_u16();
         let body = response.bytes().await.map_err(|error| self.broken_off(&method, status, error))?;
         // Not everything that answers in Telegram's name is valid UTF-8; one odd letter must not cost the batch.

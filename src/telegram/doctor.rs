@@ -11,6 +11,7 @@ use super::client::Api;
 use super::errors::{CallError, TOKEN_KEY};
 use super::requests::recipient;
 use super::wire::{self, Chat, Member, Message};
+use crate::clock::Clock;
 use crate::domain::action::Advice;
 use crate::domain::ids::ChatId;
 
@@ -144,8 +145,9 @@ pub async fn examine(
     settings: &TelegramSettings,
     channels: &[ChatId],
     names: &[String],
+    clock: &Clock,
 ) -> anyhow::Result<Vec<Finding>> {
-    let api = Api::new(settings)?;
+    let api = Api::new(settings)?.telling(clock.clone());
     let mut findings = Vec::new();
     let me: Me = match api.call(&GetMe::new()).await {
         Ok(me) => me,

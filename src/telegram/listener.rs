@@ -98,7 +98,7 @@ impl TelegramListener {
     /// An ear with its own connections. Asks nothing yet, so Telegram may be away; fails on a token, address or proxy
     /// that cannot be one.
     pub fn connect(settings: &TelegramSettings, inbox: Inbox, keyring: Keyring) -> Result<Self> {
-        let api = Api::new(settings)?;
+        let api = Api::new(settings)?.telling(inbox.clock());
         let account = format!("telegram:{}", api.bot_id());
         Ok(Self {
             poll: Poll::new(api, settings.discussion_chat),

@@ -63,7 +63,7 @@ impl TelegramPlatform {
     /// cannot be one.
     pub fn new(settings: &TelegramSettings, clock: Clock, runtime: Handle) -> Result<Self> {
         let desk = Desk {
-            api: Api::new(settings)?,
+            api: Api::new(settings)?.telling(clock.clone()),
             media: Media::new(&settings.media)?,
             admin_chat: settings.admin_chat,
             limiter: Mutex::default(),

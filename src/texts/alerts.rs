@@ -181,6 +181,63 @@ impl Texts {
         text.replace("{}", &html::escape(&html::cut(cause, 200)))
     }
 
+    /// The machine's clock is wrong: ahead by so many milliseconds, or behind.
+    pub fn clock_is_off(&self, by: i64) -> String {
+        let text = if by > 0 {
+            self.t("🕰 <b>Часы машины спешат на {}</b>", "🕰 <b>The machine's clock is ahead by {}</b>")
+        } else {
+            self.t("🕰 <b>Часы машины отстают на {}</b>", "🕰 <b>The machine's clock is behind by {}</b>")
+        };
+        let about = self.t(
+            "Так говорят VK и Telegram. Пока часы не поправят, я ничего не забываю и ничего не делаю по времени: сводки, \
+             напоминания, обходы и карантин ждут. Комментарии проверяю как всегда. Поправить: timedatectl set-ntp true.",
+            "VK and Telegram say so. Until it is right nothing is forgotten and nothing is done by time: digests, \
+             reminders, sweeps and quarantine wait. Comments are judged as ever. To mend it: timedatectl set-ntp true.",
+        );
+        format!("{}\n{about}", text.replace("{}", &self.time_span(by.abs())))
+    }
+
+    /// «400 дн.», «2 ч», «7 мин»
+    fn time_span(&self, span: i64) -> String {
+        let (minutes, hours, days) = (span / 60_000, span / 3_600_000, span / 86_400_000);
+        match (days, hours) {
+            (2.., _) => format!("{days} {}", self.t("дн.", "days")),
+            (_, 2..) => format!("{hours} {}", self.t("ч", "h")),
+            _ => format!("{minutes} {}", self.t("мин", "min")),
+        }
+    }
+
+    /// The database came back from a backup. `watches`: nothing is done by itself now, as it should be; else the
+    /// environment insists.
+    pub fn restored(&self, watches: bool) -> String {
+        let head = if watches {
+            self.t(
+                "База возвращена из копии, пока только смотрю",
+                "The database is back from a backup, I only watch for now",
+            )
+        } else {
+            self.t("База возвращена из копии", "The database is back from a backup")
+        };
+        let about = self.t(
+            "Что было после копии, я не помню. Начатое и не законченное не повторяю, чтобы не сделать дважды; о постах, \
+             которые ждали отправки, спрошу.",
+            "What happened after the backup is forgotten. What was begun and not finished is not repeated, so that nothing \
+             is done twice; posts that waited to go out are asked about.",
+        );
+        let way = if watches {
+            self.t(
+                "Посмотрите, всё ли на месте, и включите меня снова.",
+                "See whether everything is in its place, and switch me on again.",
+            )
+        } else {
+            self.t(
+                "Режим задан в окружении (MODERATION_MODE), поэтому я сразу действую сам: проверьте, этого ли вы хотите.",
+                "The mode is set in the environment (MODERATION_MODE), so I act by myself at once: see whether you want that.",
+            )
+        };
+        format!("💾 <b>{head}</b>\n{about}\n{way}")
+    }
+
     /// A source answers and says nothing.
     pub fn gone_quiet(&self, vk: bool, hours: i64) -> String {
         let name = if vk { "VK" } else { "Telegram" };

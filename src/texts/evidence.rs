@@ -25,9 +25,9 @@ impl Texts {
         let mut line = said.join(", ");
         if let Some(words) = model.filter(|model| model.points > 0.0).and_then(|model| model.detail.as_deref()) {
             let words = html::escape(&html::cut(words, 80));
-            let like = self.t("похоже на спам словами", "reads like spam by the words");
+            let words_of_spam = self.t("похоже на спам словами", "reads like spam by the words");
             let separator = if line.is_empty() { "" } else { "; " };
-            line.push_str(&format!("{separator}{like} «{words}»"));
+            line.push_str(&format!("{separator}{words_of_spam} «{words}»"));
         }
         let softer: Vec<String> = reasons
             .iter()
@@ -41,9 +41,9 @@ impl Texts {
             line.push_str(&softer);
         }
         if line.is_empty() {
-            line = self
-                .t("похоже на спам, но ни на что не укажешь", "reads like spam, with nothing to point at")
-                .to_owned();
+            line.push_str(
+                self.t("похоже на спам, но ни на что не укажешь", "reads like spam, with nothing to point at"),
+            );
         }
         Some(line)
     }

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
+use crate::clock::{Clock, Witness};
 use crate::config::secret::Secret;
 
 /// Version of the API that every request names.
@@ -63,6 +64,8 @@ pub struct Answer<T = Value> {
 pub struct Client {
     agent: ureq::Agent,
     api_url: String,
+    /// Told what time VK has.
+    clock: Option<Clock>,
 }
 
 impl Client {
@@ -80,7 +83,24 @@ impl Client {
             .timeout_connect(Some(Duration::from_secs(10)))
             .user_agent(concat!("etronics-bot/", env!("CARGO_PKG_VERSION")))
             .build();
-        Ok(Self { agent: ureq::Agent::new_with_config(config), api_url: api_url.trim_end_matches('/').to_owned() })
+        Ok(Self {
+            agent: ureq::Agent::new_with_config(config),
+            api_url: api_url.trim_end_matches('/').to_owned(),
+            clock: None,
+        })
+    }
+
+    /// A client whose answers tell this clock the time.
+    #[must_use]
+    pub fn telling(mut self, clock: Clock) -> Self {
+        self.clock = Some(clock);
+        self
+    }
+
+    fn note_date(&self, answer: &ureq::http::Response<ureq::Body>) {
+        if let Some(clock) = &self.clock {
+            clock.heard(Witness::Vk, answer.headers().get("date").and_then(|date| date.to_str().ok()));
+        }
     }
 
     /// Calls a method. No error text contains the token.
@@ -104,7 +124,8 @@ impl Client {
             .timeout_global(Some(Duration::from_secs(40)))
             .build()
             .header("Authorization", format!("Bearer {}", token.reveal()))
-            .send_form(form);
+            .send_form(form)
+            .inspect(|answer| self.note_date(answer));
         let body = read(sent.map_err(|error| told(&error, token))?).map_err(|error| match error {
             CallError::NoAnswer(cause) => CallError::NoAnswer(token.scrub(&cause)),
             other => other,
@@ -125,7 +146,8 @@ impl Client {
             .query("key", key)
             .query("ts", ts)
             .query("wait", wait.to_string())
-            .call();
+            .call()
+            .inspect(|answer| self.note_date(answer));
         read(sent.map_err(|error| told(&error, &Secret::new(key)))?)
     }
 

@@ -88,7 +88,7 @@ impl Tokens {
         .filter_map(|(kind, key, token)| token.clone().map(|token| (kind, key, token)))
         .collect();
         Ok(Self {
-            client: Client::new(&settings.api_url, settings.proxy.as_deref())?,
+            client: Client::new(&settings.api_url, settings.proxy.as_deref())?.telling(clock.clone()),
             clock,
             group_id: settings.group_id,
             inner: Arc::new(Mutex::new(Inner {

@@ -12,6 +12,7 @@ mod digest_sums;
 mod digest_year;
 mod faults;
 mod models;
+mod restores;
 mod robust;
 mod schemas;
 mod stories;

@@ -15,7 +15,7 @@ use owner::opens_on_vk;
 pub use owner::{is_owner, pressed, wrote};
 pub use second::not_heard;
 pub use told::{
-    capability_changed, disk_is_low, first_assist, help_wanted, hot_lead, limit_reached, raid, store_is_damaged,
+    capability_changed, clock, disk_is_low, first_assist, help_wanted, hot_lead, limit_reached, raid, store_is_damaged,
     store_was_ill, wave,
 };
 pub use watch::rang;
@@ -142,6 +142,9 @@ fn put(
 
 /// Alerts that nobody could be shown in time become one summary, shown when somebody can be reached again.
 fn fold_missed(desk: &mut Desk<'_>) -> Result<()> {
+    if desk.policy.time.held {
+        return Ok(());
+    }
     let missed = desk.db.unseen_alerts(desk.now - EXPIRES)?;
     if missed.is_empty() {
         return Ok(());

@@ -115,3 +115,27 @@ pub fn store_is_damaged(cause: &str, desk: &mut Desk<'_>) -> Result<()> {
     let button = opens(Screen::Status, desk);
     raise(&Alert::new(AlertKind::Storage, Level::Critical, "damaged", words).leads_to(button), desk)
 }
+
+/// The machine's clock is wrong, and was a minute ago: said once, and again after it was right.
+pub fn clock(desk: &mut Desk<'_>) -> Result<()> {
+    const TOLD: &str = "clock_told";
+    /// Seen at one ring.
+    const SEEN: &str = "seen";
+    /// Said.
+    const SAID: &str = "said";
+    let known = desk.db.meta(TOLD)?.unwrap_or_default();
+    let Some(by) = desk.policy.time.off_by else {
+        return if known.is_empty() { Ok(()) } else { desk.db.set_meta(TOLD, "") };
+    };
+    match known.as_str() {
+        SAID => Ok(()),
+        // A machine that slept is compared anew within a minute.
+        SEEN => {
+            desk.db.set_meta(TOLD, SAID)?;
+            let words = desk.texts.clock_is_off(by);
+            let button = opens(Screen::Status, desk);
+            raise(&Alert::new(AlertKind::Storage, Level::Critical, "clock", words).leads_to(button), desk)
+        }
+        _ => desk.db.set_meta(TOLD, SEEN),
+    }
+}

@@ -72,7 +72,7 @@ struct Rhythm {
 impl Watch {
     /// As it was at the last look.
     pub(super) fn load(desk: &Desk<'_>) -> Result<Self> {
-        Ok(desk.db.meta(KEY)?.map(|text| serde_json::from_str(&text)).transpose()?.unwrap_or_default())
+        Ok(desk.db.meta(KEY)?.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
     }
 
     fn save(&self, desk: &Desk<'_>) -> Result<()> {

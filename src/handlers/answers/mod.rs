@@ -43,7 +43,8 @@ pub fn heard(comment: &Comment, origin: Origin, desk: &mut Desk<'_>) -> Result<(
     if ours {
         return answered_on_vk(comment, desk);
     }
-    let fresh = desk.now - comment.at < TOO_LATE;
+    // By a clock that is wrong nothing is too late.
+    let fresh = desk.policy.time.held || desk.now - comment.at < TOO_LATE;
     if comment.author.id > 0 && fresh && understanding::asks(&comment.text) {
         desk.db.add_question(subject, comment.author.id, &comment.text, comment.at)?;
     }

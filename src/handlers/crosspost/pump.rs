@@ -15,7 +15,7 @@ use crate::domain::post::{Post, RichText};
 use crate::handlers::crosspost::filters::words_of;
 use crate::handlers::desk::Desk;
 use crate::judging::hashtags::suggest_hashtags;
-use crate::store::{CopyRow, PartRow, Wanted};
+use crate::store::{CopyRow, PartRow, Wanted, is_unreadable};
 use crate::texts::html::link;
 
 /// What a copy waits for.
@@ -151,10 +151,13 @@ pub fn go_on(channel: ChatId, desk: &mut Desk<'_>) -> Result<()> {
             }
             CopyStep::Sending => {}
         }
-        if next_part(&copy, desk)? {
-            return Ok(());
+        match next_part(&copy, desk) {
+            Ok(true) => return Ok(()),
+            Ok(false) => finish(copy, desk)?,
+            // Behind it others wait, and it will not become readable.
+            Err(error) if is_unreadable(&error) => fail(copy, "its plan cannot be read", desk)?,
+            Err(error) => return Err(error),
         }
-        finish(copy, desk)?;
     }
     Ok(())
 }

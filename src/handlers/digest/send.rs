@@ -120,7 +120,7 @@ pub fn more(on: bool, chat: Option<ChatId>, message: Option<i64>, desk: &mut Des
     let surface =
         desk.db.surface_of_message(chat, message)?.filter(|row: &SurfaceRow| row.purpose.starts_with(PURPOSE));
     let Some(surface) = surface else { return Ok(false) };
-    let told: Told = serde_json::from_str(&surface.state)?;
+    let Ok(told) = serde_json::from_str::<Told>(&surface.state) else { return Ok(false) };
     let digests = collected(&told, desk)?;
     let html = desk.texts.digest(&view_of(&digests, told.away, on, desk));
     let keyboard = keys(&digests, on, desk);

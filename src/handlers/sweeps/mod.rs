@@ -6,7 +6,7 @@ mod likes;
 mod members;
 mod report;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use serde::{Deserialize, Serialize};
 
 use super::desk::{Desk, day_start};
@@ -86,7 +86,11 @@ struct Sweep {
 impl Sweep {
     fn load(id: i64, desk: &Desk<'_>) -> Result<Option<Self>> {
         let Some(row) = desk.db.sweep(id)?.filter(|row| row.state == SweepState::Running) else { return Ok(None) };
-        let at = serde_json::from_str(&row.position).context("reading where a sweep is")?;
+        // Where it was is lost: it begins anew, and whoever it knows already costs it no profile.
+        let at = serde_json::from_str(&row.position).unwrap_or_else(|_| {
+            tracing::error!(sweep.id = id, "where a sweep is cannot be read: it begins anew");
+            Position::default()
+        });
         Ok(Some(Self { at, counts: row.counts, row }))
     }
 

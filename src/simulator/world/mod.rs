@@ -66,6 +66,8 @@ pub struct World {
     pub(super) updates: updates::Updates,
     pub(super) transcript: Transcript,
     pub(super) limited: bool,
+    /// How far the servers' `Date` is from the world's time; `None`: they tell none.
+    date_off: Option<i64>,
     calls: BTreeMap<String, u64>,
     faults: Faults,
 }
@@ -101,6 +103,7 @@ impl World {
             files: media::Files::default(),
             updates: updates::Updates::default(),
             transcript: Transcript::default(),
+            date_off: Some(0),
             limited,
             calls: BTreeMap::new(),
             faults: Faults::default(),
@@ -120,6 +123,17 @@ impl World {
     /// The world's time, Unix seconds.
     pub(super) fn now(&self) -> i64 {
         self.clock.now_ms().div_euclid(1000)
+    }
+
+    /// How far the `Date` of every answer is from the world's time, milliseconds; `None`: no answer has one.
+    pub fn date_is_off_by(&mut self, off: Option<i64>) {
+        self.date_off = off;
+    }
+
+    /// The `Date` of an answer given now.
+    pub(super) fn date(&self) -> Option<String> {
+        let at = chrono::DateTime::from_timestamp_millis(self.now_ms() + self.date_off?)?;
+        Some(at.format("%a, %d %b %Y %H:%M:%S GMT").to_string())
     }
 
     /// Switches the limits of calls a second on or off (6 of VK, 429 of Telegram). They count real time.

@@ -1,8 +1,10 @@
 //! What the daemon survives: deaths, power cuts, raids, platforms and disks that fail.
 
 mod away;
+mod cut_short;
 mod disk;
 mod kills;
 mod process;
 mod raid;
+mod unreadable;
 mod upgrade;

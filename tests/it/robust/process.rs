@@ -147,6 +147,43 @@ fn a_second_daemon_on_the_same_database_says_so_in_one_line_and_ends() {
     assert_eq!(wait(&mut first, Duration::from_secs(10)).code(), Some(0));
 }
 
+#[test]
+fn a_daemon_whose_clock_is_off_what_the_platforms_say_tells_it_and_goes_on_once_it_is_right() {
+    let mut story = community();
+    story.more.push_str("[alerts]\nenabled = true\n");
+    // Right by the platforms' word, the machine's clock is 400 days ahead.
+    story.sim.world(|world| world.date_is_off_by(Some(-400 * 86_400_000)));
+    let config = story.config_file();
+    let mut daemon = start(&config);
+    until("the first poll", &config, || is_polling(&story));
+    let program = env!("CARGO_BIN_EXE_etronics-bot");
+    let run = |args: &[&str]| {
+        let done = Command::new(program).arg("--config").arg(&config).args(args).output().unwrap();
+        String::from_utf8(done.stdout).unwrap()
+    };
+    let off = || {
+        let status: serde_json::Value = serde_json::from_str(&run(&["status", "--json"])).unwrap();
+        status["clock_off_seconds"].as_i64()
+    };
+    until("the word about the clock", &config, || off().is_some());
+    assert!((off().unwrap() - 400 * 86_400).abs() < 10, "{:?}", off());
+    assert!(run(&["status"]).contains("ahead of what VK and Telegram say"));
+    let check = run(&["check"]);
+    assert!(check.contains("warn  clock: ") && check.contains("timedatectl"), "{check}");
+    // Comments are judged as ever.
+    let author = story.stranger("Кристина", "Доходова");
+    let spam = story.comment(author, SPAM);
+    until("a removal", &config, || !story.is_visible(spam));
+    story.sim.world(|world| world.date_is_off_by(Some(0)));
+    let author = story.stranger("Алиса", "Доходова");
+    let spam = story.comment(author, SPAM);
+    until("another removal", &config, || !story.is_visible(spam));
+    until("the right clock", &config, || off().is_none());
+    assert!(run(&["check"]).contains("ok    clock: "));
+    signal(&daemon, "TERM");
+    assert_eq!(wait(&mut daemon, Duration::from_secs(10)).code(), Some(0));
+}
+
 /// The most memory a process ever held, bytes; where the machine tells.
 fn peak_memory(child: &Child) -> Option<u64> {
     let status = std::fs::read_to_string(format!("/proc/{}/status", child.id())).ok()?;

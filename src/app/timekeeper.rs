@@ -1,0 +1,131 @@
+//! Whether the wall clock may be trusted with what time alone would do: forgetting, expiring, telling, reminding.
+//!
+//! The platforms' `Date` decides, where they tell it. Where they do not, a clock that jumped is not trusted for a day, nor
+//! one that stands before what was heard already (a machine without a battery clock boots in the past). What was written
+//! down by a wrong clock is moved to where it belongs once the clock is right, or it would be forgotten at once.
+
+use anyhow::Result;
+
+use crate::clock::{Clock, DAY, Millis, Standing, TOLERANCE, Time};
+use crate::inbox::Queue;
+use crate::store::Store;
+
+/// What the database keeps of a wrong clock: how far off it is, milliseconds; empty when it is right.
+pub const CLOCK_OFF: &str = "clock_off";
+/// And since and until when, by that clock, things were written down.
+const WRONG: &str = "clock_wrong";
+
+/// Looks at the clock at every turn of the engine.
+pub(super) struct Timekeeper {
+    clock: Clock,
+    /// Wall and monotonic time at the last look.
+    compared: (Millis, Millis),
+    /// After a jump that no platform explains, nothing is trusted until this monotonic moment.
+    held_until: Millis,
+    time: Option<Time>,
+    /// From when on things are written down by a clock that nobody has confirmed, by that clock.
+    since: Millis,
+    /// How far off that clock is, as far as known.
+    off_by: Option<Millis>,
+    noted_at: Millis,
+}
+
+impl Timekeeper {
+    pub(super) fn new(clock: Clock) -> Self {
+        let (now, tick) = (clock.now_ms(), clock.monotonic_ms());
+        Self { clock, compared: (now, tick), held_until: 0, time: None, since: now, off_by: None, noted_at: tick }
+    }
+
+    /// How the clock stands now. What changed is written down, and what waited for a right clock is rung for at once.
+    pub(super) fn look(&mut self, store: &Store) -> Result<Time> {
+        let (now, tick) = (self.clock.now_ms(), self.clock.monotonic_ms());
+        let (wall, monotonic) = std::mem::replace(&mut self.compared, (now, tick));
+        let jump = (now - wall) - (tick - monotonic);
+        let standing = self.clock.standing();
+        if jump.abs() > TOLERANCE {
+            tracing::warn!(seconds = jump / 1000, "the clock jumped");
+            self.held_until = tick + DAY;
+            if standing == Standing::Unheard {
+                // Set right a moment after the machine came up: what was written before stands where it stood.
+                self.off_by = Some(-jump);
+                note(store, self.since, wall, -jump)?;
+                self.since = now;
+            }
+        }
+        let held = match standing {
+            Standing::Off(_) => true,
+            Standing::Right => false,
+            // By a clock set by hand nobody waits for an answer.
+            Standing::Unheard if !self.clock.is_manual() => true,
+            Standing::Unheard | Standing::Untold => {
+                tick < self.held_until || store.read(|db| db.newest_event_at())?.is_some_and(|newest| now < newest)
+            }
+        };
+        let off_by = if let Standing::Off(by) = standing { Some(by) } else { None };
+        let time = Time { held, off_by, sure: standing == Standing::Right };
+        if self.time.map(|time| (time.held, time.sure, time.off_by.is_some()))
+            != Some((held, time.sure, off_by.is_some()))
+        {
+            self.changed(time, store)?;
+        }
+        if let Some(by) = off_by
+            && (self.off_by != off_by || tick - self.noted_at >= TOLERANCE / 5)
+        {
+            self.off_by = off_by;
+            self.noted_at = tick;
+            note(store, self.since, now, by)?;
+        }
+        if !held {
+            self.since = now;
+        }
+        Ok(time)
+    }
+
+    fn changed(&mut self, time: Time, store: &Store) -> Result<()> {
+        let now = self.clock.now_ms();
+        let before = self.time;
+        match time.off_by {
+            Some(by) => tracing::error!(
+                seconds = by / 1000,
+                "the machine's clock is wrong: until it is right nothing is forgotten, and nothing is told or removed by time"
+            ),
+            None if before.is_some_and(|before| before.off_by.is_some()) => tracing::info!("the clock is right again"),
+            None => {}
+        }
+        store.write(|db| {
+            db.set_meta(CLOCK_OFF, &time.off_by.map(|by| by.to_string()).unwrap_or_default())?;
+            if time.held {
+                return Ok(());
+            }
+            if time.sure
+                && let Some(wrong) = db.meta(WRONG)?.filter(|wrong| !wrong.is_empty())
+            {
+                if let Ok((from, to, by)) = serde_json::from_str::<(Millis, Millis, Millis)>(&wrong) {
+                    let moved = db.move_in_time(from, to, -by)?;
+                    tracing::info!(rows = moved, "what was written down by a wrong clock stands in its place now");
+                }
+                db.set_meta(WRONG, "")?;
+            }
+            db.straighten(now)?;
+            if before.is_some_and(|before| before.held) {
+                let id = format!("rang:right:{now}");
+                db.put_event("clock", &id, Queue::People as i64, r#"{"v":1,"event":"rang"}"#, now)?;
+            }
+            Ok(())
+        })?;
+        self.time = Some(time);
+        Ok(())
+    }
+}
+
+/// Durable: the machine may be switched off before its clock is right.
+fn note(store: &Store, from: Millis, to: Millis, by: Millis) -> Result<()> {
+    store.write(|db| {
+        let known: Option<(Millis, Millis, Millis)> =
+            db.meta(WRONG)?.and_then(|wrong| serde_json::from_str(&wrong).ok());
+        // The same wrong clock over several starts is one time of it.
+        let from = known.filter(|known| (known.2 - by).abs() < TOLERANCE).map_or(from, |known| known.0.min(from));
+        db.set_meta(WRONG, &serde_json::to_string(&(from, to.max(from), by))?)?;
+        db.set_meta(CLOCK_OFF, &by.to_string())
+    })
+}

@@ -1,0 +1,391 @@
+//! Copies of the live database, and the way back from one. Neither ever writes over a file that something lives in, and a
+//! death at any moment leaves the former database or the new one, never none.
+
+use std::fs::{self, File, OpenOptions};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail, ensure};
+use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction};
+
+use super::copies_kept::{self, BEFORE_RESTORE, BEFORE_UPGRADE};
+use super::damage::{full_check, in_words, is_damage, refuse_other_files};
+use super::migrations::{Found, look, schema_version};
+use super::open::{EngineLock, beside, fresh_salt, sync_folder};
+use crate::clock::Millis;
+use crate::config::chat_keys;
+
+/// A backup on its way into the place of the database, not whole yet.
+const RESTORING: &str = ".restoring";
+/// The same, whole: from here on the restore is finished by whoever comes next.
+const READY: &str = ".restore-ready";
+/// What SQLite lays beside a database.
+const ASIDE: [&str; 3] = ["-wal", "-shm", "-journal"];
+
+/// Copies the live database to `target` consistently: temporary file of mode 600, fsync, rename.
+pub fn backup(source: &Path, target: &Path) -> Result<u64> {
+    ensure!(source.exists(), "there is no database at {}: nothing to back up", source.display());
+    ensure!(!target.is_dir(), "{} is a folder: name a file for the backup", target.display());
+    let temporary = beside(target, ".part");
+    for path in [target, &temporary] {
+        refuse_living(source, path)?;
+    }
+    refuse_other_files(source)?;
+    let conn = Connection::open_with_flags(source, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)
+        .with_context(|| format!("opening the database {}", source.display()))?;
+    conn.busy_timeout(Duration::from_secs(30))?;
+    copy_into(&conn, source, &temporary)?;
+    fs::rename(&temporary, target).with_context(|| format!("renaming to {}", target.display()))?;
+    sync_folder(target)?;
+    Ok(fs::metadata(target)?.len())
+}
+
+/// Writes a whole copy to a file that nobody else may read from its first byte on, and waits until the disk has it.
+fn copy_into(conn: &Connection, source: &Path, temporary: &Path) -> Result<()> {
+    clear(temporary)?;
+    let name = temporary.to_str().context("the path of the backup is not readable text")?;
+    create_private(temporary)?;
+    let copied = conn
+        .execute("VACUUM INTO ?1", [name])
+        .with_context(|| format!("copying {} to {}: is there room on the disk?", source.display(), temporary.display()))
+        .map_err(|error| if is_damage(&error) { in_words(error, source) } else { error })
+        .and_then(|_| {
+            let file = OpenOptions::new().write(true).open(temporary)?;
+            file.sync_all().with_context(|| format!("writing {} to the disk", temporary.display()))
+        });
+    if copied.is_err() {
+        // The half-made copy is of no use to anybody; the error says what happened.
+        drop(clear(temporary));
+    }
+    copied
+}
+
+/// A backup takes the place of nothing that lives: the database, what belongs to it, its keys, another daemon's database.
+fn refuse_living(source: &Path, target: &Path) -> Result<()> {
+    let keys = chat_keys::path_of(source);
+    let mut living = vec![source.to_owned(), beside(&keys, ".bad"), keys];
+    living.extend([".lock", RESTORING, READY].map(|end| beside(source, end)));
+    // SQLite lays its files beside the database itself, also where that is known by a link.
+    let real = resolved(source);
+    living.extend(ASIDE.into_iter().flat_map(|end| [beside(source, end), beside(&real, end)]));
+    for kind in [BEFORE_RESTORE, BEFORE_UPGRADE] {
+        living.extend(copies_kept::kept(source, kind)?.into_iter().map(|kept| kept.path));
+    }
+    for path in &living {
+        ensure!(
+            !is_same(path, target),
+            "{} belongs to the database {}: name another file for the backup",
+            target.display(),
+            source.display()
+        );
+    }
+    ensure!(
+        !EngineLock::is_held(&resolved(target)),
+        "{} is the database of another etronics-bot that runs: name another file for the backup",
+        target.display()
+    );
+    Ok(())
+}
+
+/// Whether two names are one file, through links of either kind, or would be once both exist.
+fn is_same(a: &Path, b: &Path) -> bool {
+    resolved(a) == resolved(b) || are_one_file(a, b)
+}
+
+#[cfg(unix)]
+fn are_one_file(a: &Path, b: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    match (fs::metadata(a), fs::metadata(b)) {
+        (Ok(a), Ok(b)) => (a.dev(), a.ino()) == (b.dev(), b.ino()),
+        _ => false,
+    }
+}
+
+#[cfg(not(unix))]
+fn are_one_file(_a: &Path, _b: &Path) -> bool {
+    false
+}
+
+/// Where a name leads, also one that leads to nothing yet.
+fn resolved(path: &Path) -> PathBuf {
+    let path =
+        fs::read_link(path).map_or_else(|_| path.to_owned(), |to| path.parent().unwrap_or(Path::new("")).join(to));
+    if let Ok(whole) = path.canonicalize() {
+        return whole;
+    }
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    match (folder.canonicalize(), path.file_name()) {
+        (Ok(folder), Some(name)) => folder.join(name),
+        _ => path,
+    }
+}
+
+/// Puts a backup in the place of the database: checked first, with a new salt, unfinished calls unknown, in observe.
+/// The former database stays beside it as `….before-restore`, the second one as `….before-restore.2`.
+pub fn restore(backup_file: &Path, target: &Path, now: Millis) -> Result<()> {
+    restore_for(backup_file, target, None, now)
+}
+
+/// The same, for the community that the config names.
+pub fn restore_for(backup_file: &Path, target: &Path, group_id: Option<i64>, now: Millis) -> Result<()> {
+    ensure!(backup_file.exists(), "there is no backup at {}", backup_file.display());
+    refuse_other_files(backup_file)?;
+    let source = Connection::open_with_flags(backup_file, OpenFlags::SQLITE_OPEN_READ_ONLY)
+        .with_context(|| format!("opening the backup {}", backup_file.display()))?;
+    sound(&source, backup_file).map_err(|error| in_words(error, backup_file))?;
+    if let Some(folder) = target.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        fs::create_dir_all(folder).with_context(|| format!("making the folder {}", folder.display()))?;
+    }
+    let _lock = EngineLock::take(target)?;
+    // A former restore that died half-way comes first: what it was to put aside is put aside.
+    resume(target)?;
+    ensure!(
+        !is_same(backup_file, target),
+        "{} is the database itself: name a file that `backup` wrote",
+        backup_file.display()
+    );
+    same_community(&source, backup_file, target, group_id)?;
+    let temporary = beside(target, RESTORING);
+    ensure!(!is_same(backup_file, &temporary), "{} is half a restore: rename it first", backup_file.display());
+    copy_into(&source, backup_file, &temporary)?;
+    drop(source);
+    prepare(&temporary, now).map_err(|error| in_words(error, backup_file))?;
+    let ready = beside(target, READY);
+    fs::rename(&temporary, &ready).with_context(|| format!("renaming to {}", ready.display()))?;
+    sync_folder(target)?;
+    if let Err(error) = finish(target) {
+        // Whoever ordered it hears that it did not happen: then it must not happen later either.
+        drop(clear(&ready));
+        return Err(error);
+    }
+    copies_kept::forget_old(target, BEFORE_RESTORE)
+}
+
+/// Refuses what is no whole database of ours.
+fn sound(source: &Connection, file: &Path) -> Result<()> {
+    full_check(source, file)?;
+    match look(source)? {
+        Found::Sound(_) | Found::Unrecorded(_) | Found::Partial(1..) => Ok(()),
+        Found::Newer(version) => bail!(
+            "the backup {} is of a newer version (schema {version}, this program knows {}): upgrade the program",
+            file.display(),
+            schema_version()
+        ),
+        Found::Empty | Found::Foreign | Found::Partial(_) => {
+            bail!("{} is not a database of etronics-bot", file.display())
+        }
+    }
+}
+
+fn same_community(source: &Connection, file: &Path, target: &Path, group_id: Option<i64>) -> Result<()> {
+    let Some(theirs) = community(source)? else { return Ok(()) };
+    if let Some(ours) = group_id {
+        ensure!(
+            theirs == ours.to_string(),
+            "the backup {} belongs to vk community {theirs}, the config names {ours}: restore a backup of its own",
+            file.display()
+        );
+    }
+    // A database that cannot be read belongs to nobody: it is what the backup is for.
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let former = Connection::open_with_flags(target, flags).ok();
+    if let Some(ours) = former.and_then(|former| community(&former).ok()).flatten() {
+        ensure!(
+            theirs == ours,
+            "the backup {} belongs to vk community {theirs}, the database {} to {ours}: restore a backup of its own",
+            file.display(),
+            target.display()
+        );
+    }
+    Ok(())
+}
+
+fn community(conn: &Connection) -> Result<Option<String>> {
+    Ok(conn.query_row("SELECT value FROM meta WHERE key = 'group_id'", [], |row| row.get(0)).optional()?)
+}
+
+/// Makes of a copy what the daemon may start with.
+fn prepare(file: &Path, now: Millis) -> Result<()> {
+    let mut conn = Connection::open(file)?;
+    let tx = conn.transaction()?;
+    tx.execute("UPDATE meta SET value = ?1 WHERE key = 'salt'", [fresh_salt().to_string()])?;
+    tx.execute("INSERT OR REPLACE INTO meta VALUES ('restored_at', ?1)", [now.to_string()])?;
+    tx.execute("DELETE FROM meta WHERE key = 'restored_told'", [])?;
+    // The ring of this very minute may be in the backup, and the first one after the restore tells of it.
+    tx.execute("DELETE FROM seen_events WHERE account = 'clock'", [])?;
+    // What was on its way when the backup was made may have happened since.
+    tx.execute(
+        "UPDATE outbox SET state = 3, ended_at = ?1, error = 'restored from a backup' WHERE state IN (0, 1)",
+        [now],
+    )?;
+    tx.execute("UPDATE journal SET state = 'failed', error = 'restored from a backup' WHERE state = 'pending'", [])?;
+    doubt_copies(&tx, now)?;
+    let former: Option<String> =
+        tx.query_row("SELECT value FROM settings WHERE key = 'moderation.mode'", [], |row| row.get(0)).optional()?;
+    tx.execute("INSERT OR REPLACE INTO settings VALUES ('moderation.mode', '\"observe\"', 0, ?1)", [now])?;
+    tx.execute(
+        "INSERT INTO settings_log (key, old_value, new_value, changed_by, changed_at)
+         VALUES ('moderation.mode', ?2, '\"observe\"', 0, ?1)",
+        rusqlite::params![now, former],
+    )?;
+    tx.commit()?;
+    conn.execute_batch("PRAGMA journal_mode=DELETE")?;
+    drop(conn);
+    File::open(file)?.sync_all().with_context(|| format!("writing {} to the disk", file.display()))
+}
+
+/// Copies that waited when the backup was made may be out since: a person is asked about each.
+fn doubt_copies(tx: &Transaction<'_>, now: Millis) -> Result<()> {
+    let known: bool = tx.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'copies'")?.exists([])?;
+    if !known {
+        return Ok(());
+    }
+    tx.execute(
+        "UPDATE copy_parts SET state = 'unsure' WHERE state IN ('out', 'waiting') AND ordinal = (
+            SELECT min(o.ordinal) FROM copy_parts o WHERE o.copy_id = copy_parts.copy_id AND o.state IN ('out', 'waiting'))
+         AND copy_id IN (SELECT id FROM copies WHERE state = 'pending' AND step = 'sending')",
+        [],
+    )?;
+    tx.execute(
+        "UPDATE copies SET state = CASE step WHEN 'sending' THEN 'uncertain' ELSE 'approval' END, step = '',
+            reason = 'restored', deadline = ?1 WHERE state = 'pending'",
+        [now],
+    )?;
+    Ok(())
+}
+
+/// Puts the former database aside and the whole copy in its place. May die anywhere, and is begun again.
+fn finish(target: &Path) -> Result<()> {
+    let ready = beside(target, READY);
+    let kept = copies_kept::next_name(target, BEFORE_RESTORE, 0)?;
+    if target.exists() {
+        fold(target);
+        // A log that could not be folded in belongs to what is put aside; it goes first, so that it never waits for another.
+        let log = beside(target, "-wal");
+        if fs::metadata(&log).is_ok_and(|meta| meta.len() > 0) {
+            fs::rename(&log, beside(&kept, "-wal")).with_context(|| format!("keeping {}", log.display()))?;
+        }
+        fs::rename(target, &kept).with_context(|| format!("keeping the former database as {}", kept.display()))?;
+    }
+    let moved = put(&ready, target);
+    if moved.is_err() && !target.exists() {
+        drop(fs::rename(&kept, target));
+        drop(fs::rename(beside(&kept, "-wal"), beside(target, "-wal")));
+    }
+    moved
+}
+
+fn put(ready: &Path, target: &Path) -> Result<()> {
+    for end in ASIDE {
+        let leftover = beside(target, end);
+        if leftover.exists() {
+            fs::remove_file(&leftover).with_context(|| format!("removing {}", leftover.display()))?;
+        }
+    }
+    fs::rename(ready, target).with_context(|| format!("renaming to {}", target.display()))?;
+    sync_folder(target)
+}
+
+/// Folds the log in, where the file lets it: a damaged one is put aside as it is.
+fn fold(target: &Path) {
+    let folded =
+        Connection::open(target).and_then(|former| former.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())));
+    if let Err(error) = folded {
+        tracing::debug!("the former database is put aside as it is: {error}");
+    }
+}
+
+/// Finishes what a restore that died had begun; the lock is held. A former program left its whole copy under the name of
+/// a half one, with no database beside it.
+pub(super) fn resume(target: &Path) -> Result<()> {
+    let ready = beside(target, READY);
+    if !ready.exists() {
+        let temporary = beside(target, RESTORING);
+        if !is_lost(target) || !temporary.exists() {
+            return Ok(());
+        }
+        if !is_prepared(&temporary) {
+            return put_back(target);
+        }
+        fs::rename(&temporary, &ready).with_context(|| format!("renaming to {}", ready.display()))?;
+    }
+    tracing::warn!("a restore of {} was cut short: it is finished now", target.display());
+    if is_lost(target) && target.exists() {
+        fs::remove_file(target).with_context(|| format!("removing {}", target.display()))?;
+    }
+    finish(target)
+}
+
+/// The copy is not whole: what the restore had put aside comes back.
+fn put_back(target: &Path) -> Result<()> {
+    let Some(kept) = copies_kept::kept(target, BEFORE_RESTORE)?.pop() else { return Ok(()) };
+    tracing::warn!("a restore of {} was cut short: the former database is back", target.display());
+    let log = beside(&kept.path, "-wal");
+    if log.exists() {
+        fs::rename(&log, beside(target, "-wal")).with_context(|| format!("putting {} back", log.display()))?;
+    }
+    fs::rename(&kept.path, target).with_context(|| format!("putting {} back", kept.path.display()))?;
+    sync_folder(target)?;
+    clear(&beside(target, RESTORING))
+}
+
+fn is_prepared(file: &Path) -> bool {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    Connection::open_with_flags(file, flags).map_err(anyhow::Error::from).is_ok_and(|conn| {
+        full_check(&conn, file).is_ok()
+            && conn
+                .prepare("SELECT 1 FROM meta WHERE key = 'restored_at'")
+                .and_then(|mut known| known.exists([]))
+                .unwrap_or(false)
+    })
+}
+
+/// No database, or a file without a byte in it.
+fn is_lost(target: &Path) -> bool {
+    fs::metadata(target).map_or(true, |meta| meta.len() == 0)
+}
+
+/// Where a database should be and is not, although there was one: then nothing may be begun in its place.
+pub fn refuse_lost(target: &Path) -> Result<()> {
+    if !is_lost(target) || target.parent().is_some_and(|folder| !folder.as_os_str().is_empty() && !folder.exists()) {
+        return Ok(());
+    }
+    if let Some(copy) = copies_kept::newest(target)? {
+        bail!(
+            "the database {} is missing, and {} is what is left of it: put it back (etronics-bot restore {}), or move it \
+             away to begin anew",
+            target.display(),
+            copy.display(),
+            copy.display()
+        );
+    }
+    let log = beside(target, "-wal");
+    ensure!(
+        !fs::metadata(&log).is_ok_and(|meta| meta.len() > 0),
+        "the database {} is missing, and its log {} is still there: put the file back, restore a backup \
+         (etronics-bot restore FILE), or move the log away to begin anew",
+        target.display(),
+        log.display()
+    );
+    Ok(())
+}
+
+/// Removes a temporary file with whatever SQLite laid beside it.
+fn clear(file: &Path) -> Result<()> {
+    for path in ASIDE.into_iter().map(|end| beside(file, end)).chain([file.to_owned()]) {
+        if path.symlink_metadata().is_ok() {
+            fs::remove_file(&path).with_context(|| format!("removing {}", path.display()))?;
+        }
+    }
+    Ok(())
+}
+
+/// An empty file that only its owner may read, from its creation on.
+pub(super) fn create_private(path: &Path) -> Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).with_context(|| format!("making the file {}", path.display()))?;
+    Ok(())
+}

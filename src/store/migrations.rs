@@ -1,0 +1,275 @@
+//! Bringing a database to this program's schema, whole or not at all: every missing step, its row in the history and the
+//! look at the references are one transaction.
+//!
+//! A former program made a step and its row two transactions, and a kill between them left tables that nobody had written
+//! down. What stands there is compared with what each version should be, so such a database is known for what it is.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use anyhow::{Context, Result, bail, ensure};
+use chrono::{DateTime, Utc};
+use rusqlite::types::Value;
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
+
+use super::copies_kept::{BEFORE_UPGRADE, forget_old, keep_before_upgrade};
+use super::damage::full_check;
+use crate::clock::Millis;
+
+mod embedded {
+    refinery::embed_migrations!("migrations");
+}
+
+/// As refinery made it, so that its own tools read it still.
+const HISTORY: &str = "CREATE TABLE IF NOT EXISTS refinery_schema_history(
+    version int4 PRIMARY KEY, name VARCHAR(255), applied_on VARCHAR(255), checksum VARCHAR(255));";
+
+/// What a schema is made of: `table people`, `column people.name`, `index people_x`.
+type Parts = BTreeSet<String>;
+
+/// One step, as the program carries it.
+struct Step {
+    version: i64,
+    name: String,
+    checksum: String,
+    sql: String,
+}
+
+/// What a file holds, whatever its history says.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Found {
+    /// Nothing yet.
+    Empty,
+    /// The schema of a version, and the history says so.
+    Sound(i64),
+    /// The schema of a version, and the history says something else.
+    Unrecorded(i64),
+    /// The schema of a version, with parts of a later one that hold nothing.
+    Partial(i64),
+    /// A schema that a newer program made.
+    Newer(i64),
+    /// Somebody else's tables.
+    Foreign,
+}
+
+/// The newest schema version this program knows.
+pub fn schema_version() -> i64 {
+    steps().last().map_or(0, |step| step.version)
+}
+
+fn steps() -> Vec<Step> {
+    let runner = embedded::migrations::runner();
+    let mut steps: Vec<Step> = runner
+        .get_migrations()
+        .iter()
+        .map(|migration| Step {
+            version: i64::from(migration.version()),
+            name: migration.name().to_owned(),
+            checksum: migration.checksum().to_string(),
+            sql: migration.sql().unwrap_or_default().to_owned(),
+        })
+        .collect();
+    steps.sort_by_key(|step| step.version);
+    steps
+}
+
+/// The newest version that the history names; what is no version there counts for nothing.
+pub(super) fn stored_version(conn: &Connection) -> Result<i64> {
+    if !has_history(conn)? {
+        return Ok(0);
+    }
+    let newest = "SELECT coalesce(max(version), 0) FROM refinery_schema_history WHERE typeof(version) = 'integer'";
+    Ok(conn.query_row(newest, [], |row| row.get(0))?)
+}
+
+fn has_history(conn: &Connection) -> Result<bool> {
+    Ok(conn
+        .prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'refinery_schema_history'")?
+        .exists([])?)
+}
+
+/// Whether the history is exactly the first steps of this program, and how many.
+fn sound_history(conn: &Connection, steps: &[Step]) -> Result<Option<i64>> {
+    if !has_history(conn)? {
+        return Ok(Some(0));
+    }
+    let mut rows = conn.prepare("SELECT version, name, checksum FROM refinery_schema_history ORDER BY version")?;
+    let mut known = steps.iter();
+    let mut newest = 0;
+    let mut rows = rows.query([])?;
+    while let Some(row) = rows.next()? {
+        let said: [Value; 3] = [row.get(0)?, row.get(1)?, row.get(2)?];
+        let Some(step) = known.next() else { return Ok(None) };
+        let ours = [Value::Integer(step.version), Value::Text(step.name.clone()), Value::Text(step.checksum.clone())];
+        if said != ours {
+            return Ok(None);
+        }
+        newest = step.version;
+    }
+    Ok(Some(newest))
+}
+
+/// What the file holds.
+pub(super) fn look(conn: &Connection) -> Result<Found> {
+    let steps = steps();
+    let newest = steps.last().map_or(0, |step| step.version);
+    let stored = stored_version(conn)?;
+    if stored > newest {
+        return Ok(Found::Newer(stored));
+    }
+    let history = sound_history(conn, &steps)?;
+    let present = parts(conn)?;
+    let schemas = schemas(&steps)?;
+    let ours: Parts = schemas.iter().flat_map(|(_, parts)| parts).cloned().collect();
+    // An index or a table that somebody added by hand is nobody's business.
+    let known: Parts = present.intersection(&ours).cloned().collect();
+    if known.is_empty() {
+        let strange = present.iter().any(|part| part.starts_with("table "));
+        return Ok(if strange { Found::Foreign } else { Found::Empty });
+    }
+    if let Some((version, _)) = schemas.iter().find(|(_, parts)| *parts == known) {
+        return Ok(if history == Some(*version) { Found::Sound(*version) } else { Found::Unrecorded(*version) });
+    }
+    if stored == 0 && present.iter().any(|part| part.starts_with("table ") && !ours.contains(part)) {
+        return Ok(Found::Foreign);
+    }
+    let base = match history {
+        Some(version) => version,
+        None => {
+            schemas.iter().filter(|(_, parts)| parts.is_subset(&known)).map(|(version, _)| *version).max().unwrap_or(0)
+        }
+    };
+    Ok(Found::Partial(base))
+}
+
+/// What each version should be, from the same steps on an empty database in memory.
+fn schemas(steps: &[Step]) -> Result<Vec<(i64, Parts)>> {
+    let conn = Connection::open_in_memory()?;
+    let mut schemas = Vec::new();
+    for step in steps {
+        conn.execute_batch(&step.sql).with_context(|| format!("building schema version {}", step.version))?;
+        schemas.push((step.version, parts(&conn)?));
+    }
+    Ok(schemas)
+}
+
+fn parts(conn: &Connection) -> Result<Parts> {
+    let mut found = conn.prepare(
+        "SELECT type || ' ' || name FROM sqlite_schema
+         WHERE type IN ('table', 'index') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name <> 'refinery_schema_history'
+         UNION ALL
+         SELECT 'column ' || s.name || '.' || c.name FROM sqlite_schema s, pragma_table_xinfo(s.name) c
+         WHERE s.type = 'table' AND s.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND s.name <> 'refinery_schema_history'",
+    )?;
+    let found = found.query_map([], |row| row.get::<_, String>(0))?;
+    Ok(found.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Brings the database to the newest version: checked and copied before, and all of it in one transaction.
+pub(super) fn upgrade(conn: &mut Connection, path: &Path, now: Millis) -> Result<()> {
+    let steps = steps();
+    let newest = steps.last().map_or(0, |step| step.version);
+    if sound_history(conn, &steps)? == Some(newest) {
+        return Ok(());
+    }
+    let found = look(conn)?;
+    let have = match found {
+        Found::Empty => 0,
+        Found::Sound(version) | Found::Unrecorded(version) | Found::Partial(version) => version,
+        Found::Newer(version) => bail!(
+            "the database {} was written by a newer version (schema {version}, this program knows {newest}): \
+             upgrade the program",
+            path.display()
+        ),
+        Found::Foreign => bail!("{} is not a database of etronics-bot: check storage.path", path.display()),
+    };
+    if have > 0 {
+        full_check(conn, path)?;
+        let copy = keep_before_upgrade(conn, path, newest)?;
+        tracing::info!(from = have, to = newest, backup = %copy.display(), "upgrading the database");
+    }
+    match found {
+        Found::Unrecorded(version) => tracing::warn!(
+            "the database {} stands at schema version {version} and its history does not say so, for a start was cut \
+             short: the history is mended",
+            path.display()
+        ),
+        Found::Partial(version) => tracing::warn!(
+            "the database {} is half-way beyond schema version {version}, for a start was cut short: what it had begun \
+             is begun anew",
+            path.display()
+        ),
+        Found::Empty | Found::Sound(_) | Found::Newer(_) | Found::Foreign => {}
+    }
+    let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    if let Found::Partial(version) = found {
+        clear_beyond(version, &steps, &tx).with_context(|| {
+            format!(
+                "the database {} is half upgraded and cannot be mended: restore a backup (etronics-bot restore FILE)",
+                path.display()
+            )
+        })?;
+    }
+    apply(have, &steps, &tx, now).with_context(|| format!("upgrading the database {}", path.display()))?;
+    tx.commit().with_context(|| format!("upgrading the database {}", path.display()))?;
+    forget_old(path, BEFORE_UPGRADE)
+}
+
+fn apply(have: i64, steps: &[Step], tx: &Transaction<'_>, now: Millis) -> Result<()> {
+    let applied_on = DateTime::<Utc>::from_timestamp_millis(now).unwrap_or_default().to_rfc3339();
+    tx.execute_batch(HISTORY)?;
+    if sound_history(tx, steps)? != Some(have) {
+        tx.execute("DELETE FROM refinery_schema_history", [])?;
+    }
+    let mut write = tx.prepare(
+        "INSERT INTO refinery_schema_history (version, name, applied_on, checksum) VALUES (?1, ?2, ?3, ?4)
+         ON CONFLICT DO NOTHING",
+    )?;
+    for step in steps {
+        if step.version > have {
+            tx.execute_batch(&step.sql).with_context(|| format!("schema version {}", step.version))?;
+        }
+        write.execute(params![step.version, step.name, applied_on, step.checksum])?;
+    }
+    let broken: Option<String> = tx.query_row("PRAGMA foreign_key_check", [], |row| row.get(0)).optional()?;
+    ensure!(broken.is_none(), "the upgraded database has broken references in {broken:?}");
+    Ok(())
+}
+
+/// Takes away what belongs to later versions than `base` and holds nothing, and puts back what such a version took away.
+fn clear_beyond(base: i64, steps: &[Step], tx: &Transaction<'_>) -> Result<()> {
+    let model = Connection::open_in_memory()?;
+    for step in steps.iter().filter(|step| step.version <= base) {
+        model.execute_batch(&step.sql)?;
+    }
+    let wanted = parts(&model)?;
+    let ours: Parts = schemas(steps)?.into_iter().flat_map(|(_, parts)| parts).collect();
+    let present: Parts = parts(tx)?.intersection(&ours).cloned().collect();
+    let surplus: Vec<(&str, &str)> = present.difference(&wanted).filter_map(|part| part.split_once(' ')).collect();
+    let of = |kind: &str| surplus.iter().filter(|(is, _)| *is == kind).map(|(_, name)| *name).collect::<Vec<_>>();
+    let tables = of("table");
+    for index in of("index") {
+        tx.execute_batch(&format!("DROP INDEX IF EXISTS \"{index}\""))?;
+    }
+    for table in &tables {
+        let used = tx.prepare(&format!("SELECT 1 FROM \"{table}\" LIMIT 1"))?.exists([])?;
+        ensure!(!used, "the table {table} holds rows");
+    }
+    tx.execute_batch("PRAGMA defer_foreign_keys=ON")?;
+    for table in &tables {
+        tx.execute_batch(&format!("DROP TABLE \"{table}\""))?;
+    }
+    for column in of("column") {
+        let Some((table, name)) = column.split_once('.').filter(|(table, _)| !tables.contains(table)) else { continue };
+        let used = tx.prepare(&format!("SELECT 1 FROM \"{table}\" WHERE \"{name}\" IS NOT NULL LIMIT 1"))?.exists([])?;
+        ensure!(!used, "the column {column} holds values");
+        tx.execute_batch(&format!("ALTER TABLE \"{table}\" DROP COLUMN \"{name}\""))?;
+    }
+    for part in wanted.difference(&present) {
+        let Some(("index", index)) = part.split_once(' ') else { bail!("the {part} is missing") };
+        let sql: String =
+            model.query_row("SELECT sql FROM sqlite_schema WHERE name = ?1", [index], |row| row.get(0))?;
+        tx.execute_batch(&sql)?;
+    }
+    Ok(())
+}

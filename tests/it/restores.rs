@@ -1,0 +1,257 @@
+//! Backups and restores: nothing living is written over, nothing kept is lost, and every refusal names a file and a way.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::time::{Duration, Instant};
+
+use etronics_bot::store::{self, EngineLock, Store};
+use tempfile::TempDir;
+
+const NOW: i64 = 1_760_000_000_000;
+
+/// Opens a database. A lock lives on in whatever process was begun a moment ago, until it is another program.
+pub(crate) fn opened(path: &Path, group: i64) -> anyhow::Result<Store> {
+    let deadline = Instant::now() + Duration::from_secs(20);
+    while EngineLock::is_held(path) {
+        assert!(Instant::now() < deadline, "the lock is held");
+        std::thread::yield_now();
+    }
+    Store::open(path, group, NOW)
+}
+
+/// A community with a database, a config and the program.
+struct Place {
+    folder: TempDir,
+}
+
+impl Place {
+    fn new() -> Self {
+        let place = Self { folder: tempfile::tempdir().unwrap() };
+        drop(opened(&place.database(), 7).unwrap());
+        place.configure(7);
+        place
+    }
+
+    fn configure(&self, group: i64) {
+        let text = format!("[storage]\npath = \"{}\"\n[vk]\ngroup_id = {group}\n", self.database().display());
+        std::fs::write(self.file("config.toml"), text).unwrap();
+        std::fs::set_permissions(self.file("config.toml"), std::os::unix::fs::PermissionsExt::from_mode(0o600))
+            .unwrap();
+    }
+
+    fn file(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn database(&self) -> PathBuf {
+        self.file("bot.db")
+    }
+
+    fn run(&self, args: &[&str]) -> Output {
+        Command::new(env!("CARGO_BIN_EXE_etronics-bot"))
+            .arg("--config")
+            .arg(self.file("config.toml"))
+            .args(args)
+            .output()
+            .unwrap()
+    }
+
+    /// What the program says when it refuses.
+    #[track_caller]
+    fn refused(&self, args: &[&str]) -> String {
+        let done = self.run(args);
+        let said = String::from_utf8_lossy(&done.stderr).trim().to_owned();
+        assert_eq!(done.status.code(), Some(1), "{args:?}: {said}");
+        assert_eq!(said.lines().count(), 1, "{said}");
+        said
+    }
+
+    fn mark(&self, word: &str) {
+        let store = opened(&self.database(), 7).unwrap();
+        store.write(|db| db.set_meta("mark", word)).unwrap();
+    }
+}
+
+fn mark_of(path: &Path) -> Option<String> {
+    let conn = rusqlite::Connection::open(path).unwrap();
+    conn.query_row("SELECT value FROM meta WHERE key = 'mark'", [], |row| row.get(0)).ok()
+}
+
+fn text(path: &Path) -> &str {
+    path.to_str().unwrap()
+}
+
+#[test]
+fn a_backup_takes_the_place_of_nothing_that_lives() {
+    let place = Place::new();
+    let store = opened(&place.database(), 7).unwrap();
+    store.write(|db| db.set_meta("mark", "alive")).unwrap();
+    for name in ["bot.keys.toml", "bot.db.before-restore", "bot.db.before-v8", "bot.db.before-v8.2"] {
+        std::fs::write(place.file(name), "# precious").unwrap();
+    }
+    std::fs::hard_link(place.database(), place.file("hard.db")).unwrap();
+    let link = |to: &Path, name: &str| std::os::unix::fs::symlink(to, place.file(name)).unwrap();
+    link(&place.database(), "soft.db");
+    link(Path::new("bot.db-wal"), "soft-log");
+    link(&place.file("bot.keys.toml"), "soft-keys");
+    link(place.folder.path(), "folder");
+    let targets = [
+        "bot.db",
+        "bot.db-wal",
+        "bot.db-shm",
+        "bot.db-journal",
+        "bot.db.lock",
+        "bot.keys.toml",
+        "bot.db.before-restore",
+        "bot.db.before-v8",
+        "bot.db.before-v8.2",
+        "hard.db",
+        "soft.db",
+        "soft-log",
+        "soft-keys",
+        "folder/bot.db",
+        "config.toml",
+    ]
+    .map(|name| place.file(name));
+    for target in targets {
+        let before = std::fs::read(&target).ok();
+        let said = place.refused(&["backup", text(&target)]);
+        assert!(said.contains("name another file"), "{said}");
+        assert_eq!(std::fs::read(&target).ok(), before, "{}", target.display());
+    }
+    store.write(|db| db.set_meta("mark", "still alive")).unwrap();
+    drop(store);
+    assert_eq!(mark_of(&place.database()).as_deref(), Some("still alive"));
+}
+
+#[test]
+fn a_backup_whose_temporary_file_would_be_the_database_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = folder.path().join("copy.part");
+    drop(opened(&database, 7).unwrap());
+    let error = store::backup(&database, &folder.path().join("copy")).unwrap_err();
+    assert!(error.to_string().contains("name another file"), "{error:#}");
+    opened(&database, 7).unwrap();
+}
+
+#[test]
+fn a_backup_of_another_community_is_refused_naming_both() {
+    let place = Place::new();
+    let copy = place.file("copy.db");
+    assert!(place.run(&["backup", text(&copy)]).status.success());
+    place.configure(8);
+    let said = place.refused(&["restore", text(&copy)]);
+    assert!(said.contains("vk community 7") && said.contains("the config names 8"), "{said}");
+    // Also where the config names nobody, or a database of another community stands there already.
+    let other = place.file("other.db");
+    drop(opened(&other, 9).unwrap());
+    let error = format!("{:#}", store::restore(&copy, &other, NOW).unwrap_err());
+    assert!(error.contains("vk community 7") && error.contains("to 9"), "{error}");
+}
+
+#[test]
+fn four_restores_keep_the_last_three_databases_under_names_of_their_own() {
+    let place = Place::new();
+    let copy = place.file("copy.db");
+    place.mark("the backup");
+    assert!(place.run(&["backup", text(&copy)]).status.success());
+    for word in ["one", "two", "three", "four"] {
+        place.mark(word);
+        let done = place.run(&["restore", text(&copy)]);
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+        assert_eq!(mark_of(&place.database()).as_deref(), Some("the backup"));
+    }
+    assert!(!place.file("bot.db.before-restore").exists(), "the oldest of four is gone");
+    for (name, word) in [("2", "two"), ("3", "three"), ("4", "four")] {
+        assert_eq!(mark_of(&place.file(&format!("bot.db.before-restore.{name}"))).as_deref(), Some(word));
+    }
+}
+
+#[test]
+fn a_damaged_database_is_named_with_the_way_back_and_the_way_back_works() {
+    let place = Place::new();
+    let copy = place.file("copy.db");
+    place.mark("the backup");
+    assert!(place.run(&["backup", text(&copy)]).status.success());
+    let forget_log = || {
+        let conn = rusqlite::Connection::open(place.database()).unwrap();
+        conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).unwrap();
+    };
+    forget_log();
+    let whole = std::fs::read(place.database()).unwrap();
+    let garbled = |from: usize| {
+        let mut bytes = whole.clone();
+        bytes[from..].iter_mut().for_each(|byte| *byte ^= 0x5a);
+        bytes
+    };
+    for (what, bytes) in [
+        ("no database", "a text that is long enough to look like a file ".repeat(200).into_bytes()),
+        ("garbled from its second page on", garbled(4096)),
+        ("garbled after its first words", garbled(100)),
+        ("cut short", whole[..whole.len() / 2].to_vec()),
+        ("one byte", b"x".to_vec()),
+    ] {
+        std::fs::write(place.database(), &bytes).unwrap();
+        for args in [&["status"] as &[&str], &["journal"], &["backup", "elsewhere.db"], &["leads", "list"]] {
+            let done = place.run(args);
+            let said = String::from_utf8_lossy(&done.stderr).into_owned();
+            if done.status.success() && what == "cut short" {
+                continue;
+            }
+            assert!(said.contains("bot.db") && said.contains("etronics-bot restore FILE"), "{what}, {args:?}: {said}");
+            for word in ["rights", "malformed", "column", "is not a database"] {
+                assert!(!said.contains(word), "{what}, {args:?}: {said}");
+            }
+        }
+        let error = opened(&place.database(), 7).map(drop).map_err(|error| format!("{error:#}"));
+        if let Err(said) = error {
+            assert!(said.contains("bot.db") && said.contains("etronics-bot restore FILE"), "{what}: {said}");
+            assert!(!said.contains("rights") && !said.contains("malformed"), "{what}: {said}");
+        }
+        let done = place.run(&["restore", text(&copy)]);
+        assert!(done.status.success(), "{what}: {}", String::from_utf8_lossy(&done.stderr));
+        opened(&place.database(), 7).unwrap();
+        assert_eq!(mark_of(&place.database()).as_deref(), Some("the backup"), "{what}");
+        forget_log();
+    }
+}
+
+#[test]
+fn a_damaged_backup_is_named_itself() {
+    let place = Place::new();
+    let copy = place.file("copy.db");
+    std::fs::write(&copy, "a text that is long enough to look like a file ".repeat(200)).unwrap();
+    let said = place.refused(&["restore", text(&copy)]);
+    assert!(said.contains("copy.db") && said.contains("etronics-bot restore FILE"), "{said}");
+    opened(&place.database(), 7).unwrap();
+}
+
+#[test]
+fn garbage_in_the_history_of_migrations_is_mended_by_what_the_tables_are() {
+    for garbage in [
+        "UPDATE refinery_schema_history SET applied_on = 'yesterday'",
+        "UPDATE refinery_schema_history SET checksum = 'x' WHERE version = 2",
+        "UPDATE refinery_schema_history SET checksum = NULL",
+        "UPDATE refinery_schema_history SET name = 'later' WHERE version = 3",
+        "UPDATE refinery_schema_history SET version = 'first' WHERE version = 1",
+        "UPDATE refinery_schema_history SET version = -5 WHERE version = 8",
+        "INSERT INTO refinery_schema_history VALUES (NULL, NULL, NULL, NULL)",
+        "INSERT INTO refinery_schema_history VALUES (x'ff', x'ff', x'ff', x'ff')",
+        "INSERT INTO refinery_schema_history VALUES (2.5, 'half', '', '')",
+        "DELETE FROM refinery_schema_history",
+        "DELETE FROM refinery_schema_history WHERE version > 3",
+        "DELETE FROM refinery_schema_history WHERE version = 3",
+        "DROP TABLE refinery_schema_history",
+    ] {
+        let place = Place::new();
+        place.mark("here");
+        let conn = rusqlite::Connection::open(place.database()).unwrap();
+        conn.execute_batch(garbage).unwrap();
+        drop(conn);
+        let said = format!("{:?}", place.run(&["status"]));
+        assert!(!said.contains("panicked") && !said.contains("column"), "{garbage}: {said}");
+        drop(opened(&place.database(), 7).unwrap_or_else(|error| panic!("{garbage}: {error:#}")));
+        assert_eq!(mark_of(&place.database()).as_deref(), Some("here"));
+        assert!(place.run(&["status"]).status.success(), "{garbage}");
+    }
+}

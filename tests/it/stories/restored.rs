@@ -1,0 +1,71 @@
+//! After a restore: the admin hears of it once, the bot only watches, and one button is the way back.
+
+use etronics_bot::store;
+use insta::assert_snapshot;
+
+use super::comments::SPAM;
+use crate::story::Story;
+
+fn restored(story: &mut Story) {
+    let copy = story.database().with_file_name("copy.db");
+    store::backup(&story.database(), &copy).unwrap();
+    story.kill();
+    store::restore(&copy, &story.database(), story.clock.now_ms()).unwrap();
+    story.start();
+    story.settle();
+}
+
+fn told(story: &Story) -> Vec<String> {
+    let shown = story.sim.world(|world| world.messages(world.admin_chat_id));
+    shown.into_iter().map(|message| message.text).filter(|text| text.contains("копии")).collect()
+}
+
+#[test]
+fn after_a_restore_the_chat_is_told_once_with_the_way_back() {
+    let mut story = Story::with(crate::story::EVERY_TOKEN, "");
+    let now = story.clock.now_ms();
+    story
+        .daemon()
+        .engine
+        .store()
+        .write(|db| db.set_setting("moderation.mode", Some(&serde_json::json!("enforce")), 1, now))
+        .unwrap();
+    story.kill();
+    story.start();
+    story.settle();
+    restored(&mut story);
+    assert_snapshot!(told(&story).join("\n"), @"
+    💾 База возвращена из копии, пока только смотрю
+    Что было после копии, я не помню. Начатое и не законченное не повторяю, чтобы не сделать дважды; о постах, которые ждали отправки, спрошу.
+    Посмотрите, всё ли на месте, и включите меня снова.
+    ");
+    let author = story.stranger("Кристина", "Доходова");
+    let spam = story.comments(author, SPAM);
+    story.assert_visible(spam);
+    // Told once, also over starts.
+    story.kill();
+    story.start();
+    story.settle();
+    story.pass(2);
+    assert_eq!(told(&story).len(), 1);
+    // The way back: the button leads to the question, and the question to the mode.
+    let chat = story.sim.world(|world| world.admin_chat_id);
+    for label in ["включить", "действовать"] {
+        let shown = story.sim.world(|world| world.messages(chat));
+        let (message, label) = shown
+            .iter()
+            .rev()
+            .flat_map(|message| message.keyboard.iter().flatten().map(move |key| (message.message_id, &key.label)))
+            .find(|(_, known)| known.contains(label))
+            .unwrap_or_else(|| panic!("no button «{label}»: {shown:#?}"));
+        story.sim.world(|world| world.press(chat, chat, message, label).unwrap());
+        story.settle();
+    }
+    let another = story.stranger("Алиса", "Доходова");
+    let spam = story.comments(another, SPAM);
+    story.assert_deleted(spam);
+    // A second restore is told of anew.
+    restored(&mut story);
+    story.pass(1);
+    assert_eq!(told(&story).len(), 2);
+}
