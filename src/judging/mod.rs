@@ -5,10 +5,12 @@ pub mod account_train;
 pub mod accounts;
 pub mod adaptive;
 mod calm;
+pub mod carry;
 pub mod contacts;
 pub mod hashtags;
 #[cfg(test)]
 mod hashtags_tests;
+pub mod likeness;
 pub mod normalise;
 mod own_talk;
 pub mod rules;

@@ -3,6 +3,7 @@
 mod buttons;
 mod input;
 mod leads;
+mod learned;
 pub mod person;
 mod screens;
 mod settings;

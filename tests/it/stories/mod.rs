@@ -24,6 +24,7 @@ mod leads_panel;
 mod leads_pipeline;
 mod leads_relay;
 mod leads_trouble;
+mod learned;
 mod likes;
 mod members;
 mod mistakes;

@@ -110,7 +110,7 @@ fn comments_screen_shows_the_day_and_changes_how_strictly_they_are_judged() {
         [мягко] [• обычно] [строго]
         [Последние решения] [Выключить]
         [Стоп-слова] [Домены]
-        [🔙 Назад]
+        [🎓 Чему научен] [🔙 Назад]
         "#);
     story.press("строго");
     assert_snapshot!(story.screen(), @r#"
@@ -122,7 +122,7 @@ fn comments_screen_shows_the_day_and_changes_how_strictly_they_are_judged() {
         [мягко] [обычно] [• строго]
         [Последние решения] [Выключить]
         [Стоп-слова] [Домены]
-        [🔙 Назад]
+        [🎓 Чему научен] [🔙 Назад]
         "#);
     let changes = story.store(|db| db.setting_changes(5));
     let owner = story.sim.world(|world| world.admin_chat_id);

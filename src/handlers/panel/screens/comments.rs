@@ -29,7 +29,10 @@ pub(super) fn comments(desk: &Desk<'_>) -> Result<(String, Keyboard)> {
         strictness_keys(Part::Comments, desk),
         vec![go("verdicts", Screen::Verdicts, desk), switch_key(Part::Comments, desk)],
         vec![go("stop_words", Screen::StopWords, desk), go("domains", Screen::Domains, desk)],
-        vec![go("back", Screen::Top, desk)],
+        vec![
+            key(desk.texts.taught_label("taught").to_owned(), &Button::Taught { page: 0 }),
+            go("back", Screen::Top, desk),
+        ],
     ];
     Ok((text, keyboard))
 }

@@ -5,6 +5,7 @@ mod copies;
 mod digest;
 mod keys;
 mod leads;
+mod learned;
 mod likes;
 mod members;
 mod quarantine;
@@ -16,6 +17,7 @@ use anyhow::Result;
 
 pub(super) use copies::offer as post_offer;
 pub(super) use leads::{lead_lines, lead_list};
+pub(super) use learned::taught;
 pub(super) use likes::cannot_read as likes_advice;
 
 use crate::clock::{DAY, Millis};

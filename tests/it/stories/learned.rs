@@ -1,0 +1,108 @@
+//! «Чему научен»: what the buttons taught is looked at, taken back, and not drowned.
+
+use insta::assert_snapshot;
+
+use super::comments::SPAM;
+use crate::story::Story;
+
+/// Another advert: nobody would doubt it.
+const CASINO: &str = "Казино дарит 100 фриспинов, забирай бонус: luckyspin-bonus.example/vk";
+
+impl Story {
+    /// «Чему научен», by way of 💬.
+    #[track_caller]
+    fn taught(&mut self) -> String {
+        self.admin_writes("/panel");
+        self.press("Анти-комменты");
+        self.press("Чему научен");
+        self.screen()
+    }
+}
+
+#[test]
+fn what_was_taught_is_shown_with_what_it_decided_and_forgotten_at_once() {
+    let mut story = Story::new();
+    assert_snapshot!(story.taught(), @r#"
+        🎓 Чему научен
+        Пока ничему. Нажимайте «Не спам» и «Спам» под решениями: похожее дальше решу так же.
+        [🔙 Назад]
+        "#);
+    let owner = story.stranger("Светлана", "Орлова");
+    let wrong = story.comments(owner, SPAM);
+    story.assert_deleted(wrong);
+    story.press("Не спам");
+    let other = story.stranger("Олег", "Другой");
+    let again = story.comments(other, SPAM);
+    story.assert_visible(again);
+    assert_snapshot!(story.taught(), @r#"
+        🎓 Чему научен
+        Спам: 0 · Не спам: 1
+
+        1. ✅ не спам · 10:00 · Ольга
+        «Девочки, нужен доход от 5000 рублей в день? Удалённо, без вложений, пишите в телеграм @legkij_dohod_bot, осталось 3 места»
+        С тех пор так решено похожих: 1
+        [Забыть 1]
+        [🔙 Назад]
+        "#);
+    story.press("Забыть 1");
+    assert_eq!(story.answered(), "Забыл");
+    assert_snapshot!(story.screen(), @r#"
+        🎓 Чему научен
+        Пока ничему. Нажимайте «Не спам» и «Спам» под решениями: похожее дальше решу так же.
+        [🔙 Назад]
+        "#);
+    // Without a restart it is judged as if nobody had ever said anything.
+    let third = story.stranger("Пётр", "Третий");
+    let now = story.comments(third, &format!("{SPAM}!"));
+    story.assert_deleted(now);
+}
+
+#[test]
+fn many_lessons_are_turned_page_by_page_and_a_late_press_changes_nothing_else() {
+    let mut story = Story::new();
+    let owner = story.sim.world(|world| world.admin_chat_id);
+    let teach = |story: &mut Story, from: i64| {
+        let now = story.clock.now_ms();
+        let taught = story.daemon().engine.store().write(|db| {
+            (from..from + 7)
+                .try_for_each(|number| db.learn(number, &format!("урок {number}"), true, owner, now + number))
+        });
+        taught.unwrap();
+    };
+    teach(&mut story, 101);
+    let first = story.taught();
+    assert!(first.contains("6. ") && !first.contains("урок 101") && first.contains("[Раньше →]"), "{first}");
+    story.press("Раньше");
+    let second = story.screen();
+    assert!(second.contains("7. ") && second.contains("урок 101") && second.contains("[← Позже]"), "{second}");
+    story.press("Забыть 7");
+    let after = story.screen();
+    assert!(!after.contains("урок 101") && after.contains("[Забыть 6]"), "the last page is the first now: {after}");
+    assert_eq!(story.store(|db| db.lesson_sizes()).spam, 6);
+}
+
+#[test]
+fn an_hour_of_presses_on_adverts_leaves_what_was_taught_before_in_force() {
+    let mut story = Story::new();
+    let owner = story.stranger("Светлана", "Орлова");
+    story.comments(owner, CASINO);
+    story.press("Не спам");
+    let now = story.clock.now_ms();
+    let raid = story.daemon().engine.store().write(|db| {
+        (0..300).try_for_each(|number| {
+            db.learn(10_000 + number, SPAM, true, 9, now)?;
+            db.learn(20_000 + number, &format!("{SPAM} {number}"), true, 9, now)
+        })
+    });
+    raid.unwrap();
+    story.kill();
+    story.start();
+    let other = story.stranger("Олег", "Другой");
+    let again = story.comments(other, CASINO);
+    story.assert_visible(again);
+    let advert = story.comments(other, SPAM);
+    story.assert_deleted(advert);
+    let offered = story.store(|db| db.lessons());
+    let raid: f32 = offered.iter().filter(|lesson| lesson.spam).map(|lesson| lesson.weight).sum();
+    assert!((1.0..=61.0).contains(&raid), "what one hour taught weighs {raid}");
+}
