@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use super::desk::Desk;
-use super::moderation::{accounts, comments, dead, reports};
+use super::moderation::{accounts, comments, dead, kept, reports};
 use super::{alerts, answers, crosspost, digest, holiday, keys, leads, panel, quarantine, raid, sweeps, waves};
 use crate::clock::{DAY, Millis};
 use crate::domain::action::{Action, Urgency};
@@ -24,6 +24,7 @@ pub fn rang(desk: &mut Desk<'_>) -> Result<()> {
     answers::rang(desk)?;
     digest::rang(desk)?;
     waves::watch(desk)?;
+    kept::rang(desk)?;
     alerts::rang(desk)
 }
 

@@ -88,6 +88,9 @@ impl Db<'_> {
                 "INSERT INTO examples (journal_id, text, fingerprint, spam, by_id, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
             )?
             .execute(params![journal_id, text, fingerprint, spam, by, now])?;
+        if spam {
+            self.drop_kept_like(journal_id, fingerprint)?;
+        }
         self.make_room(LESSONS_KEPT)
     }
 

@@ -13,6 +13,7 @@ mod forget;
 mod growth;
 mod inbox;
 mod journal;
+mod kept_talk;
 mod leads;
 mod lessons;
 mod letters;

@@ -1,5 +1,7 @@
 //! «Чему научен»: what the buttons taught is looked at, taken back, and not drowned.
 
+use etronics_bot::clock::{DAY, HOUR};
+use etronics_bot::simulator::Said;
 use insta::assert_snapshot;
 
 use super::comments::SPAM;
@@ -105,4 +107,37 @@ fn an_hour_of_presses_on_adverts_leaves_what_was_taught_before_in_force() {
     let offered = story.store(|db| db.lessons());
     let raid: f32 = offered.iter().filter(|lesson| lesson.spam).map(|lesson| lesson.weight).sum();
     assert!((1.0..=61.0).contains(&raid), "what one hour taught weighs {raid}");
+}
+
+#[test]
+fn what_the_community_answers_likes_or_lets_stand_is_quiet_evidence() {
+    let mut story = Story::new();
+    let post = story.post;
+    let group = story.sim.world(|world| world.group_id);
+    let asker = story.stranger("Анна", "Спрашивает");
+    let thanker = story.stranger("Борис", "Благодарит");
+    let talker = story.stranger("Вера", "Говорит");
+    let spammer = story.stranger("Кристина", "Доходова");
+    let question = story.comments(asker, "А во сколько начало завтра?");
+    let thanks = story.comments(thanker, "Спасибо вам за чудесный вечер");
+    story.comments(talker, "Мы с сестрой придём обязательно");
+    let missed = story.comments(spammer, "Отличный был концерт");
+    story.sim.world(|world| {
+        world.comment(-group, post, Said::from("В семь!").in_reply_to(question)).unwrap();
+        world.comment(talker, post, Said::from("И нам интересно").in_reply_to(missed)).unwrap();
+        world.like(-group, post, Some(thanks), true);
+    });
+    story.settle();
+    story.pass(1);
+    assert_eq!(story.store(|db| db.kept_talk(10)), [] as [&str; 0]);
+    story.jump(25 * HOUR);
+    let answered = story.store(|db| db.kept_talk(10));
+    assert_eq!(answered, ["Спасибо вам за чудесный вечер", "А во сколько начало завтра?"]);
+    story.jump(7 * DAY);
+    let stood = story.store(|db| db.kept_talk(10));
+    assert_eq!(stood.len(), 4, "{stood:?}");
+    assert_eq!(stood[..2], answered[..]);
+    story.sim.world(|world| world.delete_comment(spammer, missed));
+    story.settle();
+    assert_eq!(story.store(|db| db.kept_talk(10)).len(), 3);
 }
