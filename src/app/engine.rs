@@ -289,6 +289,9 @@ impl Engine {
         }
         self.tended_at = tick;
         self.look_at_disk()?;
+        if self.store.write(|db| db.take_fold_wish())? {
+            self.store.checkpoint()?;
+        }
         if self.clock_is_odd(tick)? {
             return Ok(());
         }
@@ -384,8 +387,8 @@ fn settled(settle: &Settle, store: &Store) -> Result<Settled> {
 
 fn judge_of(store: &Store, rules: CommentRules) -> Result<CommentJudge> {
     let model = TextModel::shipped()?;
-    let (examples, talk) = store.read(|db| Ok((db.examples()?, db.own_talk(model.version(), OWN_TALK)?)))?;
-    let adaptive = Adaptive::of(&examples);
+    let (lessons, talk) = store.read(|db| Ok((db.lessons()?, db.own_talk(model.version(), OWN_TALK)?)))?;
+    let adaptive = Adaptive::taught(&lessons);
     Ok(CommentJudge::new(model, rules, adaptive).tuned_to(&talk))
 }
 

@@ -173,6 +173,8 @@ pub enum Event {
         /// Which.
         sweep: i64,
     },
+    /// Something of people who were forgotten was on its way, and may have ended.
+    ForgettingGoesOn,
     /// Something against a person is about to go out, and their profile was last looked at too long ago.
     SecondLookWanted {
         /// The verdict.

@@ -25,6 +25,7 @@ pub fn rang(desk: &mut Desk<'_>) -> Result<()> {
     digest::rang(desk)?;
     waves::watch(desk)?;
     kept::rang(desk)?;
+    leads::go_on_forgetting(desk)?;
     alerts::rang(desk)
 }
 

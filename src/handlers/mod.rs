@@ -79,6 +79,7 @@ pub fn handle(event: Event, desk: &mut Desk<'_>) -> Result<()> {
             panel::pressed(&panel::Pressed { callback_id, from, name, chat, message_id, data }, desk)
         }
         Event::SweepGoesOn { sweep } => sweeps::go_on(sweep, desk),
+        Event::ForgettingGoesOn => leads::go_on_forgetting(desk),
         Event::SecondLookWanted { journal } => moderation::second_look::wanted(journal, desk),
         Event::ScreenWanted { surface_id, screen } => panel::screen_wanted(surface_id, &screen, desk),
         Event::ChatMigrated { from, to } => {

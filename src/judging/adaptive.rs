@@ -2,8 +2,10 @@
 
 use std::collections::HashMap;
 
+use super::likeness::Print;
 use super::normalise::{Prepared, prepare};
 use super::text_model::features;
+use crate::domain::lesson::{Lesson, Taught};
 use crate::domain::verdict::Reason;
 
 /// Table of the adaptive features: small, for it is filled by hand.
@@ -43,8 +45,37 @@ impl Adaptive {
         adaptive
     }
 
+    /// Built from what the store offers: texts, and what is left of those whose authors are forgotten.
+    pub fn taught(lessons: &[Lesson]) -> Self {
+        let key = |lesson: &Lesson| match &lesson.taught {
+            Taught::Words(text) => super::fingerprint(text),
+            Taught::Features(packed) => xxhash_rust::xxh3::xxh3_64(packed),
+        };
+        let keys: Vec<u64> = lessons.iter().map(key).collect();
+        let last: HashMap<u64, usize> = keys.iter().enumerate().map(|(at, key)| (*key, at)).collect();
+        let mut adaptive = Self::default();
+        for (at, lesson) in lessons.iter().enumerate() {
+            if last.get(&keys[at]) != Some(&at) {
+                continue;
+            }
+            match &lesson.taught {
+                Taught::Words(text) => adaptive.add(&prepare(text), lesson.spam),
+                // What an older program left and this one does not understand teaches nothing.
+                Taught::Features(packed) => {
+                    if let Some(print) = Print::unpack(packed) {
+                        adaptive.add_buckets(print.buckets().to_vec(), lesson.spam);
+                    }
+                }
+            }
+        }
+        adaptive
+    }
+
     fn add(&mut self, text: &Prepared, spam: bool) {
-        let buckets = buckets_of(text);
+        self.add_buckets(buckets_of(text), spam);
+    }
+
+    fn add_buckets(&mut self, buckets: Vec<u32>, spam: bool) {
         let number = self.examples.len() as u32;
         for bucket in &buckets {
             self.index.entry(*bucket).or_default().push(number);
@@ -114,5 +145,17 @@ mod tests {
         let twice = Adaptive::of(&[spam, ham]);
         assert!(twice.points(&like).unwrap().points < -5.0);
         assert!(twice.points(&prepare("Во сколько начало концерта?")).is_none());
+    }
+
+    #[test]
+    fn what_is_left_of_a_forgotten_text_teaches_as_its_words_did() {
+        let text = "Набираем людей на удалёнку, доход от 80 тысяч";
+        let lesson = |taught| Lesson { taught, spam: true, weight: 1.0 };
+        let words = Adaptive::taught(&[lesson(Taught::Words(text.to_owned()))]);
+        let features = Adaptive::taught(&[lesson(Taught::Features(Print::of(text).pack()))]);
+        let like = prepare("Набираем людей на удалёнку, доход от 90 тысяч");
+        assert_eq!(words.points(&like), features.points(&like));
+        assert!(features.points(&like).unwrap().points > 5.0);
+        assert!(Adaptive::taught(&[lesson(Taught::Features(vec![99]))]).is_empty());
     }
 }

@@ -105,8 +105,9 @@ impl Db<'_> {
                AND NOT EXISTS (SELECT 1 FROM people p WHERE p.network = c.network AND p.id = c.author_id AND p.banned = 1)
                AND NOT EXISTS (SELECT 1 FROM waves w WHERE w.kind = 'comments' AND w.state <> 'honest'
                                AND c.seen_at BETWEEN w.began_at AND coalesce(w.ended_at, w.last_at))
-               AND (SELECT count(DISTINCT o.author_id) FROM comments o WHERE o.fingerprint = c.fingerprint
-                    AND o.seen_at BETWEEN c.seen_at - ?3 AND c.seen_at + ?3) <= ?4",
+               AND (SELECT count(DISTINCT o.author_id) FROM (
+                        SELECT author_id FROM comments WHERE fingerprint = c.fingerprint
+                        AND seen_at BETWEEN c.seen_at - ?3 AND c.seen_at + ?3 LIMIT 50) o) <= ?4",
         )?;
         let mut rows = statement.query_map(params![key, answered, DAY, COPIES], |row| {
             Ok(Aged {

@@ -10,6 +10,7 @@ mod deeds;
 mod digest;
 mod examples;
 mod forget;
+mod forgetting;
 mod growth;
 mod inbox;
 mod journal;

@@ -13,6 +13,7 @@ mod digest;
 mod digest_cli;
 mod discussion;
 mod duty;
+mod forgotten;
 mod group;
 mod helping_hand;
 mod holiday;
