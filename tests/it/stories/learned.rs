@@ -1,6 +1,7 @@
 //! «Чему научен»: what the buttons taught is looked at, taken back, and not drowned.
 
 use etronics_bot::clock::{DAY, HOUR};
+use etronics_bot::domain::verdict::Decision;
 use etronics_bot::simulator::Said;
 use insta::assert_snapshot;
 
@@ -140,4 +141,51 @@ fn what_the_community_answers_likes_or_lets_stand_is_quiet_evidence() {
     story.sim.world(|world| world.delete_comment(spammer, missed));
     story.settle();
     assert_eq!(story.store(|db| db.kept_talk(10)).len(), 3);
+}
+
+#[test]
+fn what_is_taught_in_one_network_holds_in_the_other_until_it_is_forgotten() {
+    let mut story = Story::new();
+    let on_vk = story.stranger("Светлана", "Орлова");
+    let on_telegram = story.sim.world(|world| world.add_tg_user("Света"));
+    // Taught on VK…
+    let wrong = story.comments(on_vk, CASINO);
+    story.assert_deleted(wrong);
+    story.press("Не спам");
+    let kept = story.says(on_telegram, CASINO);
+    assert!(story.stands(kept), "{}", story.journal_lines());
+    assert_eq!(story.last().verdict.rule, "learned");
+    // …and in Telegram's group.
+    let wrong = story.says(on_telegram, SPAM);
+    assert!(!story.stands(wrong));
+    story.press("Не спам");
+    let kept = story.comments(on_vk, SPAM);
+    story.assert_visible(kept);
+    assert_eq!(story.last().verdict.rule, "learned");
+    let taught = story.taught();
+    assert!(taught.contains("1. ✅ не спам") && taught.contains("2. ✅ не спам"), "{taught}");
+    story.press("Забыть 2");
+    story.press("Забыть 1");
+    let gone = story.says(on_telegram, &format!("{CASINO}!"));
+    assert!(!story.stands(gone), "{}", story.journal_lines());
+    let gone = story.comments(on_vk, &format!("{SPAM}!"));
+    story.assert_deleted(gone);
+}
+
+#[test]
+fn talk_that_is_called_spam_in_one_network_is_judged_so_in_the_other() {
+    const TALK: &str = "Отличный был концерт, ждём вас снова в нашем городе";
+    let mut story = Story::new();
+    let on_vk = story.stranger("Борис", "Хвалит");
+    let on_telegram = story.sim.world(|world| world.add_tg_user("Боря"));
+    let talk = story.comments(on_vk, TALK);
+    story.assert_visible(talk);
+    story.admin_writes("/panel");
+    story.press("Анти-комменты");
+    story.press("Последние решения");
+    story.press("Спам 1");
+    story.assert_deleted(talk);
+    story.says(on_telegram, TALK);
+    assert_eq!(story.last().verdict.rule, "learned");
+    assert_ne!(story.last().verdict.decision, Decision::Keep, "{}", story.journal_lines());
 }
