@@ -49,7 +49,7 @@ CREATE INDEX kept_talk_at ON kept_talk (answered, at);
 CREATE TABLE forgetting (
     network TEXT NOT NULL,
     person INTEGER NOT NULL,
-    name TEXT,
+    words TEXT,
     at INTEGER NOT NULL,
     inbox_up_to INTEGER NOT NULL,
     outbox_up_to INTEGER NOT NULL,

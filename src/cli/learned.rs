@@ -28,6 +28,9 @@ const VERSION: u32 = 1;
 /// Longest text of a line, characters: longer than either network lets anybody write.
 const MOST_TEXT: usize = 20_000;
 
+/// Largest file that is read: the daemon takes it up as one order.
+const MOST_BYTES: u64 = 16 << 20;
+
 /// Arguments of `learned`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  etronics-bot learned list\n  etronics-bot learned list --json --since 7d\n  \
@@ -174,13 +177,14 @@ fn export(file: &Path, globals: &Globals) -> Result<()> {
     let session = globals.session()?;
     let zone = session.timezone();
     let conn = session.reader()?;
-    let rows = Db::new(&conn).lesson_rows(None, LESSONS_KEPT as usize, 0)?;
+    let db = Db::new(&conn);
+    let rows = db.lesson_rows(None, LESSONS_KEPT as usize, 0)?;
     let mut text = serde_json::to_string(&Head { kind: KIND.to_owned(), version: VERSION })?;
     text.push('\n');
     let (mut count, mut wordless) = (0, 0);
     // Oldest first, as it was taught: whoever imports it reads the last word last.
     for row in rows.iter().rev().filter(|row| !row.imported) {
-        let Some(said) = row.text.as_deref().map(without_people).filter(|said| !said.is_empty()) else {
+        let Some(said) = nameless(row, db)?.filter(|said| !said.is_empty()) else {
             wordless += 1;
             continue;
         };
@@ -197,7 +201,17 @@ fn export(file: &Path, globals: &Globals) -> Result<()> {
     Ok(())
 }
 
+/// The text without anybody's name, its author's among them.
+fn nameless(row: &LessonRow, db: Db<'_>) -> Result<Option<String>> {
+    let Some(text) = row.text.as_deref().map(without_people) else { return Ok(None) };
+    let verdict = row.journal.map(|journal| db.verdict(journal)).transpose()?.flatten();
+    let names = verdict.map(|verdict| db.names_of(verdict.person)).transpose()?.unwrap_or_default();
+    Ok(Some(names.iter().fold(text, |text, name| text.replace(name.as_str(), "[username]"))))
+}
+
 fn import(file: &Path, globals: &Globals) -> Result<()> {
+    let size = fs::metadata(file).with_context(|| format!("reading {}", file.display()))?.len();
+    ensure!(size <= MOST_BYTES, "{}: larger than {} MB: no file of `learned export`", file.display(), MOST_BYTES >> 20);
     let text = fs::read_to_string(file).with_context(|| format!("reading {}", file.display()))?;
     let lessons = read(&text).with_context(|| format!("{}: nothing was imported", file.display()))?;
     let session = globals.session()?;
@@ -274,6 +288,38 @@ fn write_whole(target: &Path, bytes: &[u8]) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::ids::PersonId;
+    use crate::domain::verdict::{Decision, Mode, State, SubjectKind, Verdict};
+    use crate::store::{NewVerdict, Store};
+
+    #[test]
+    fn a_text_is_carried_without_the_name_of_whoever_wrote_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("test.db"), 7, 0).unwrap();
+        let verdict = Verdict { decision: Decision::Remove, score: 0.9, rule: "model".into(), reasons: Vec::new() };
+        let carried = store.write(|db| {
+            let new = NewVerdict {
+                at: 1,
+                kind: SubjectKind::Comment,
+                person: PersonId::vk(4),
+                comment: None,
+                verdict: &verdict,
+                mode: Mode::Enforce,
+                model: "m",
+                state: State::Done,
+                text: None,
+                by: None,
+                item: None,
+                sweep: None,
+                wave: None,
+            };
+            let journal = db.record_verdict(&new)?;
+            db.meet(PersonId::vk(4), Some("Ann Sells"), 1)?;
+            db.learn(journal, "I am Ann Sells, write to @ann_sells", true, 9, 1)?;
+            nameless(&db.lesson_rows(None, 1, 0)?[0], db)
+        });
+        assert_eq!(carried.unwrap().unwrap(), "I am [username], write to [username]");
+    }
 
     const HEAD: &str = "{\"kind\":\"etronics-bot learned\",\"version\":1}";
     const GOOD: &str = "{\"text\":\"Where?\",\"spam\":false,\"at\":\"2026-11-23T10:00:00+03:00\"}";

@@ -8,6 +8,11 @@ use super::Db;
 use crate::clock::Millis;
 use crate::domain::ids::{ChatId, Network, PersonId};
 
+/// Texts are shown at least so far before they are cut, characters.
+const SHOWN: usize = 60;
+/// Shorter ones may be anybody's.
+const OWN: usize = 10;
+
 impl Db<'_> {
     /// People of whom everything is over, or was left, before a moment.
     pub fn people_to_forget(&self, before: Millis, limit: usize) -> Result<Vec<PersonId>> {
@@ -41,8 +46,10 @@ impl Db<'_> {
     /// `go_on_forgetting`.
     pub fn forget_person(&self, person: PersonId, now: Millis) -> Result<()> {
         let (network, id) = (person.network.as_str(), person.id);
-        let names = self.names_of(person)?;
+        let words = self.words_of(person)?;
         for sql in [
+            "DELETE FROM alerts WHERE kind = 'hot_lead'
+             AND subject IN (SELECT CAST(id AS TEXT) FROM leads WHERE network = ?1 AND person = ?2)",
             "DELETE FROM lead_messages WHERE network = ?1 AND person = ?2",
             "DELETE FROM leads WHERE network = ?1 AND person = ?2",
             "DELETE FROM talks WHERE network = ?1 AND person = ?2",
@@ -56,12 +63,12 @@ impl Db<'_> {
         self.conn
             .prepare_cached("DELETE FROM outbox WHERE state = 0 AND (action GLOB ?1 OR action GLOB ?2)")?
             .execute(params![format!("*\"relay\":*\"peer_id\":{id},*"), format!("*\"relay\":*\"chat\":{id},*")])?;
-        for name in &names {
+        for word in &words {
             self.conn
-                .prepare_cached("UPDATE alerts SET words = replace(words, ?1, ?2) WHERE instr(words, ?1) > 0")?
-                .execute(params![name, format!("id{id}")])?;
+                .prepare_cached("UPDATE alerts SET words = replace(words, ?1, '…') WHERE instr(words, ?1) > 0")?
+                .execute([html_of(word)])?;
         }
-        self.hold_forgotten(person, &names, now)
+        self.hold_forgotten(person, words, now)
     }
 
     /// Words of theirs, and what was told of them, wherever rows of ours hold them. A name that is only their number is not
@@ -126,6 +133,46 @@ impl Db<'_> {
         names.retain(|name| name.trim().contains(' '));
         Ok(names)
     }
+}
+
+impl Db<'_> {
+    /// Their names, their @name, and how what they wrote begins: what raw rows hold that do not name their number.
+    fn words_of(&self, person: PersonId) -> Result<Vec<String>> {
+        let (network, id) = (person.network.as_str(), person.id);
+        let mut words = self.names_of(person)?;
+        let usernames = self.strings("SELECT username FROM talks WHERE network = ?1 AND person = ?2", network, id)?;
+        words.extend(usernames.iter().flat_map(|name| [format!("t.me/{name}"), format!("@{name}")]));
+        for sql in [
+            "SELECT t.value FROM leads l, json_tree(CASE WHEN json_valid(l.wish) THEN l.wish ELSE '{}' END) t
+             WHERE l.network = ?1 AND l.person = ?2 AND t.type = 'text'
+               AND t.key IN ('product', 'contact', 'party_text', 'name', 'erid') ORDER BY l.id DESC LIMIT 20",
+            "SELECT text FROM lead_messages WHERE network = ?1 AND person = ?2 AND side = 'client' ORDER BY id DESC LIMIT 20",
+            "SELECT text FROM journal WHERE network = ?1 AND user_id = ?2 AND text IS NOT NULL ORDER BY id DESC LIMIT 20",
+        ] {
+            words.extend(self.strings(sql, network, id)?.iter().filter_map(|text| beginning(text)));
+        }
+        words.sort_unstable();
+        words.dedup();
+        Ok(words)
+    }
+
+    fn strings(&self, sql: &str, network: &str, id: i64) -> Result<Vec<String>> {
+        let mut statement = self.conn.prepare_cached(sql)?;
+        let rows = statement.query_map(params![network, id], |row| row.get::<_, Option<String>>(0))?;
+        let strings: Vec<Option<String>> = rows.collect::<rusqlite::Result<_>>()?;
+        Ok(strings.into_iter().flatten().collect())
+    }
+}
+
+/// How a text begins, as far as nothing cuts or breaks it where it is shown; nothing, where it is too short to be anybody's.
+fn beginning(text: &str) -> Option<String> {
+    let start: String = text.trim().lines().next()?.chars().take(SHOWN).collect();
+    (start.chars().count() >= OWN).then_some(start)
+}
+
+/// Text as it stands in the HTML of messages.
+pub(super) fn html_of(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
 #[cfg(test)]

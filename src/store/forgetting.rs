@@ -5,6 +5,7 @@ use anyhow::{Context, Result};
 use rusqlite::params;
 
 use super::Db;
+use super::forget::html_of;
 use crate::clock::Millis;
 use crate::domain::ids::{Network, PersonId};
 
@@ -14,7 +15,8 @@ const FOLD: &str = "fold_wanted";
 /// Somebody of whom something was on its way when they were forgotten.
 struct Held {
     person: PersonId,
-    names: Vec<String>,
+    /// Their names, and how their words begin.
+    words: Vec<String>,
     /// Events up to this one may still speak of them; 0: none does any more.
     inbox_up_to: i64,
     /// Calls up to this one may.
@@ -23,19 +25,18 @@ struct Held {
 
 impl Db<'_> {
     /// Cleans what is done, and remembers whom to clean on. The event that brings the wish is itself on its way.
-    pub(super) fn hold_forgotten(&self, person: PersonId, names: &[String], now: Millis) -> Result<()> {
+    pub(super) fn hold_forgotten(&self, person: PersonId, words: Vec<String>, now: Millis) -> Result<()> {
         let newest = |table: &str| -> Result<i64> {
             let sql = format!("SELECT coalesce(max(id), 0) FROM {table}");
             Ok(self.conn.prepare_cached(&sql)?.query_row([], |row| row.get(0))?)
         };
-        let held =
-            Held { person, names: names.to_vec(), inbox_up_to: newest("inbox")?, outbox_up_to: newest("outbox")? };
+        let held = Held { person, words, inbox_up_to: newest("inbox")?, outbox_up_to: newest("outbox")? };
         self.clean_raw(&held)?;
         self.conn.prepare_cached("INSERT OR REPLACE INTO forgetting VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?.execute(
             params![
                 person.network.as_str(),
                 person.id,
-                serde_json::to_string(&held.names)?,
+                serde_json::to_string(&held.words)?,
                 now,
                 held.inbox_up_to,
                 held.outbox_up_to
@@ -95,16 +96,16 @@ impl Db<'_> {
 
     fn forgotten(&self) -> Result<Vec<Held>> {
         let mut statement =
-            self.conn.prepare_cached("SELECT network, person, name, inbox_up_to, outbox_up_to FROM forgetting")?;
+            self.conn.prepare_cached("SELECT network, person, words, inbox_up_to, outbox_up_to FROM forgetting")?;
         let rows = statement.query_map([], |row| {
             Ok((row.get::<_, String>(0)?, row.get(1)?, row.get::<_, Option<String>>(2)?, row.get(3)?, row.get(4)?))
         })?;
         let mut forgotten = Vec::new();
         for row in rows {
-            let (network, id, names, inbox_up_to, outbox_up_to) = row?;
+            let (network, id, words, inbox_up_to, outbox_up_to) = row?;
             let network = Network::parse(&network).context("a forgotten person of no network")?;
-            let names = names.and_then(|names| serde_json::from_str(&names).ok()).unwrap_or_default();
-            forgotten.push(Held { person: PersonId { network, id }, names, inbox_up_to, outbox_up_to });
+            let words = words.and_then(|words| serde_json::from_str(&words).ok()).unwrap_or_default();
+            forgotten.push(Held { person: PersonId { network, id }, words, inbox_up_to, outbox_up_to });
         }
         Ok(forgotten)
     }
@@ -121,22 +122,22 @@ impl Db<'_> {
             held.person.network.as_str(),
             held.person.id
         ])?;
-        for name in &held.names {
+        for word in &held.words {
             // As it stands in JSON, and in HTML within JSON.
-            let html = name.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-            let escaped = ascii(name);
+            let (plain, html) = (in_json(word)?, in_json(&html_of(word))?);
+            let escaped = ascii(&plain);
             self.conn
                 .prepare_cached(
                     "DELETE FROM inbox WHERE id <= ?1 AND state <> 0
                      AND (instr(payload, ?2) > 0 OR instr(payload, ?3) > 0)",
                 )?
-                .execute(params![held.inbox_up_to, name, escaped])?;
+                .execute(params![held.inbox_up_to, plain, escaped])?;
             self.conn
                 .prepare_cached(&format!(
                     "DELETE FROM outbox WHERE id <= ?1 AND state >= 2 AND (instr(action, ?2) > 0 OR instr(action, ?3) > 0)
                      AND {HEARD}"
                 ))?
-                .execute(params![held.outbox_up_to, name, html])?;
+                .execute(params![held.outbox_up_to, plain, html])?;
         }
         Ok(())
     }
@@ -176,6 +177,12 @@ impl Held {
     fn glob(&self) -> String {
         format!("*[[:,= d]{}[^0-9]*", self.person.id)
     }
+}
+
+/// A text as it stands within a string of JSON.
+fn in_json(text: &str) -> Result<String> {
+    let quoted = serde_json::to_string(text)?;
+    Ok(quoted.trim_start_matches('"').strip_suffix('"').unwrap_or(&quoted).to_owned())
 }
 
 /// A text as JSON without a letter beyond ASCII.

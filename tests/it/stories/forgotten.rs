@@ -12,7 +12,7 @@ const ADVERT: &str = "Девочки, нужен доход от 5000 рубле
                       @kuznechik_dohod, осталось 3 места";
 
 /// Which of these words stand in the database or its log, as they are or as JSON escapes them.
-fn found(story: &Story, words: &[&str]) -> Vec<String> {
+pub(crate) fn found(story: &Story, words: &[&str]) -> Vec<String> {
     let mut bytes = std::fs::read(story.database()).unwrap();
     bytes.extend(std::fs::read(story.database().with_extension("db-wal")).unwrap_or_default());
     let escaped = |word: &str| {
