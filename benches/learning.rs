@@ -8,7 +8,7 @@
 
 use std::path::{Path, PathBuf};
 
-use etronics_bot::judging::kinds::Kinds;
+use etronics_bot::judging::kinds::{Kinds, Press};
 use etronics_bot::judging::normalise::{Prepared, prepare};
 use etronics_bot::judging::train::{Labelled, train};
 use etronics_bot::judging::{TextModel, Thresholds};
@@ -64,7 +64,7 @@ fn main() {
         random.shuffle(&mut kind);
         let mut cells = Vec::new();
         for presses in PRESSES.into_iter().take_while(|presses| presses + 8 <= kind.len()) {
-            let pressed: Vec<(Prepared, bool)> = kind[..presses].iter().map(|text| (text.clone(), true)).collect();
+            let pressed = pressed(&kind[..presses], true);
             let kinds = Kinds::of(&pressed, &talk, &model);
             let reaches = |text: &Prepared| model.points(text) + kinds.points(text) >= removal;
             let caught = kind[presses..].iter().filter(|text| reaches(text)).count();
@@ -87,13 +87,17 @@ fn main() {
         random.shuffle(&mut kind);
         let mut line = format!("- {name} ({}):", kind.len());
         for presses in [0, 1, 2, 3, 5, 8].into_iter().take_while(|presses| presses + 3 <= kind.len()) {
-            let pressed: Vec<(Prepared, bool)> = kind[..presses].iter().map(|text| (text.clone(), false)).collect();
+            let pressed = pressed(&kind[..presses], false);
             let kinds = Kinds::of(&pressed, &talk, &model);
             let left = kind[presses..].iter().filter(|text| model.points(text) + kinds.points(text) >= quarantine);
             line += &format!(" {presses} → {:.0} %", 100.0 * left.count() as f64 / (kind.len() - presses) as f64);
         }
         println!("{line}");
     }
+}
+
+fn pressed(texts: &[Prepared], spam: bool) -> Vec<Press> {
+    texts.iter().map(|text| Press { text: text.clone(), spam, weight: 1.0 }).collect()
 }
 
 fn read(data: &Path) -> Option<Vec<Labelled>> {

@@ -294,6 +294,9 @@ impl Engine {
         }
         self.tended_at = tick;
         self.look_at_disk()?;
+        if self.store.write(|db| db.take_fold_wish())? {
+            self.store.checkpoint()?;
+        }
         if self.policy.time.held {
             return Ok(());
         }

@@ -6,6 +6,7 @@ use super::Settled;
 use crate::backtest::Court;
 use crate::domain::profile::Profile;
 use crate::domain::verdict::Strictness;
+use crate::judging::kinds::TALK;
 use crate::judging::{
     AccountAdaptive, AccountExample, AccountJudge, AccountRules, Adaptive, CommentEvidence, CommentJudge, CommentRules,
     Scorecard, TextModel,
@@ -34,9 +35,9 @@ pub(super) fn comments(db: Db<'_>, rules: CommentRules) -> Result<CommentJudge> 
 
 /// What was taught, beside how people talk here. Where nothing was, no talk is read.
 fn taught(model: &TextModel, db: Db<'_>) -> Result<Adaptive> {
-    let examples = db.examples().or_else(without)?;
-    let talk = if examples.is_empty() { Vec::new() } else { db.people_write(OWN_TALK).or_else(without)? };
-    Ok(Adaptive::taught(&examples, &talk, model))
+    let lessons = db.lessons().or_else(without)?;
+    let talk = if lessons.is_empty() { Vec::new() } else { db.kept_talk(TALK).or_else(without)? };
+    Ok(Adaptive::taught(&lessons, &talk, model))
 }
 
 /// The same with another model: what it would have made of people's talk here moves its bar, for nobody has asked it yet.

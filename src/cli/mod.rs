@@ -10,6 +10,7 @@ pub mod demo;
 pub mod digest;
 pub mod journal;
 pub mod leads;
+pub mod learned;
 mod order;
 pub mod quarantine;
 pub mod run;
@@ -77,6 +78,8 @@ enum Command {
     Journal(journal::Args),
     /// What waits for a person, and the person's word
     Quarantine(quarantine::Args),
+    /// What the buttons taught: look at it, take it back, carry it to another community
+    Learned(learned::Args),
     /// Copies of posts and why some are missing; again, or at once
     Crosspost(crosspost::Args),
     /// Advertisers: what they want, how far it is; as a file; forgotten
@@ -170,6 +173,7 @@ fn run(cli: &Cli) -> Result<ExitCode> {
         Command::Status(args) => status::run(args, globals),
         Command::Journal(args) => journal::run(args, globals),
         Command::Quarantine(args) => quarantine::run(args, globals),
+        Command::Learned(args) => learned::run(args, globals),
         Command::Crosspost(args) => crosspost::run(args, globals),
         Command::Leads(args) => leads::run(args, globals),
         Command::Digest(args) => digest::run(args, globals),

@@ -54,6 +54,20 @@ pub enum Button {
         /// Newest quarantine row that was on the screen.
         up_to: i64,
     },
+    /// «Чему научен»: a page of what was taught.
+    Taught {
+        /// Page, from 0.
+        page: u32,
+    },
+    /// «Забыть» one thing that was taught.
+    Unlearn {
+        /// Row.
+        lesson: i64,
+        /// The page that it is on.
+        page: u32,
+    },
+    /// Forget everything that another community taught.
+    UnlearnImported,
     /// Set a mode.
     SetMode {
         /// `true`: enforce.

@@ -96,4 +96,7 @@ pub struct Comment {
     pub has_buttons: bool,
     /// What the event itself tells about the author's standing (managers and the allow-list are looked up later).
     pub exemption: Option<Exemption>,
+    /// The comment of the same place that it answers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answers: Option<i64>,
 }

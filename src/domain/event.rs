@@ -8,6 +8,7 @@ use super::digest::Period;
 use super::ids::{ChatId, CommentRef, PersonId, WallItem};
 use super::key::KeySent;
 use super::lead::LeadStatus;
+use super::lesson::Carried;
 use super::post::{Post, PostRef};
 use super::sweep::SweepKind;
 use super::talk::{Incoming, SentFile};
@@ -174,6 +175,8 @@ pub enum Event {
     },
     /// Comments of the past are being removed by an order, and some are left.
     CleaningGoesOn,
+    /// Something of people who were forgotten was on its way, and may have ended.
+    ForgettingGoesOn,
     /// Something against a person is about to go out, and their profile was last looked at too long ago.
     SecondLookWanted {
         /// The verdict.
@@ -315,6 +318,19 @@ pub enum Command {
         id: i64,
         /// For us alone.
         text: String,
+    },
+    /// `learned forget ID…`, `learned forget --imported`
+    Unlearn {
+        /// Rows.
+        ids: Vec<i64>,
+        /// Everything that another community taught.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        imported: bool,
+    },
+    /// `learned import FILE`
+    LearnImported {
+        /// What it holds.
+        lessons: Vec<Carried>,
     },
     /// `leads forget PERSON`
     Forget {

@@ -15,6 +15,7 @@ pub mod fate;
 pub mod ids;
 pub mod key;
 pub mod lead;
+pub mod lesson;
 pub mod packed;
 pub mod platform;
 pub mod post;

@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use super::desk::Desk;
-use super::moderation::{accounts, comments, dead, reports};
+use super::moderation::{accounts, comments, dead, kept, reports};
 use super::{alerts, answers, crosspost, digest, holiday, keys, leads, panel, quarantine, raid, sweeps, waves};
 use crate::clock::{DAY, Millis};
 use crate::domain::action::{Action, Urgency};
@@ -20,7 +20,7 @@ type Duty = fn(&mut Desk<'_>) -> Result<()>;
 
 /// Once a minute.
 pub fn rang(desk: &mut Desk<'_>) -> Result<()> {
-    let duties: [(&str, Duty); 15] = [
+    let duties: [(&str, Duty); 17] = [
         ("the clock", alerts::clock),
         ("the restore", restored),
         ("late cases", late_cases),
@@ -35,6 +35,8 @@ pub fn rang(desk: &mut Desk<'_>) -> Result<()> {
         ("answers", answers::rang),
         ("digests", digest::rang),
         ("waves", waves::watch),
+        ("kept talk", kept::rang),
+        ("what is forgotten", leads::go_on_forgetting),
         ("alerts", alerts::rang),
     ];
     for (name, duty) in duties {

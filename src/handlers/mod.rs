@@ -10,6 +10,7 @@ pub mod duty;
 pub mod holiday;
 pub mod keys;
 pub mod leads;
+pub mod learned;
 pub mod moderation;
 pub mod panel;
 pub mod quarantine;
@@ -80,6 +81,7 @@ pub fn handle(event: Event, desk: &mut Desk<'_>) -> Result<()> {
         }
         Event::SweepGoesOn { sweep } => sweeps::go_on(sweep, desk),
         Event::CleaningGoesOn => backtest::cleaning::go_on(desk),
+        Event::ForgettingGoesOn => leads::go_on_forgetting(desk),
         Event::SecondLookWanted { journal } => moderation::second_look::wanted(journal, desk),
         Event::ScreenWanted { surface_id, screen } => panel::screen_wanted(surface_id, &screen, desk),
         Event::ChatMigrated { from, to } => {
@@ -98,6 +100,8 @@ pub fn handle(event: Event, desk: &mut Desk<'_>) -> Result<()> {
             Command::UndoWave { wave, since, allow } => moderation::undo::undo_wave(wave, since, allow, desk),
             Command::LeadStatus { id, status, reason } => leads::command_status(id, status, reason.as_deref(), desk),
             Command::LeadNote { id, text } => leads::command_note(id, &text, desk),
+            Command::Unlearn { ids, imported } => learned::command_unlearn(&ids, imported, desk),
+            Command::LearnImported { lessons } => learned::command_import(&lessons, desk),
             Command::Forget { person } => leads::command_forget(person, desk),
             Command::CopyRetry { id } => crosspost::command_retry(id, desk),
             Command::CopyNow { post } => crosspost::command_now(post, desk),

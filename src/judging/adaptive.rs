@@ -1,10 +1,12 @@
 //! Learns from the admin's buttons at once. It is stored examples and nothing else: to unlearn is to delete.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use super::kinds::Kinds;
+use super::kinds::{Kinds, Press};
+use super::likeness::Print;
 use super::normalise::{Prepared, prepare};
 use super::text_model::{TextModel, features};
+use crate::domain::lesson::{Lesson, Taught};
 use crate::domain::verdict::Reason;
 
 /// Table of the adaptive features: small, for it is filled by hand.
@@ -46,13 +48,33 @@ impl Adaptive {
         adaptive
     }
 
-    /// The same, and their kinds: with the community's own kept talk (newest first) replayed beside them.
-    pub fn taught(examples: &[(String, bool)], talk: &[String], model: &TextModel) -> Self {
-        let prepared = |text: &String| prepare(text);
-        let presses: Vec<(Prepared, bool)> =
-            newest(examples).iter().map(|(text, spam)| (prepared(text), *spam)).collect();
-        let talk: Vec<Prepared> = talk.iter().take(super::kinds::TALK).map(prepared).collect();
-        Self { kinds: Kinds::of(&presses, &talk, model), ..Self::of(examples) }
+    /// Built from what the store offers: texts, and what is left of those whose authors are forgotten; and of what kinds
+    /// they are, with the community's own kept talk replayed beside them.
+    pub fn taught(lessons: &[Lesson], talk: &[String], model: &TextModel) -> Self {
+        let key = |lesson: &Lesson| match &lesson.taught {
+            Taught::Words(text) => super::fingerprint(text),
+            Taught::Features(packed) => xxhash_rust::xxh3::xxh3_64(packed),
+        };
+        let keys: Vec<u64> = lessons.iter().map(key).collect();
+        let last: HashMap<u64, usize> = keys.iter().enumerate().map(|(at, key)| (*key, at)).collect();
+        let mut adaptive = Self::default();
+        for (at, lesson) in lessons.iter().enumerate() {
+            if last.get(&keys[at]) != Some(&at) {
+                continue;
+            }
+            match &lesson.taught {
+                Taught::Words(text) => adaptive.add(&prepare(text), lesson.spam),
+                // What an older program left and this one does not understand teaches nothing.
+                Taught::Features(packed) => {
+                    if let Some(print) = Print::unpack(packed) {
+                        adaptive.add_buckets(print.buckets().to_vec(), lesson.spam);
+                    }
+                }
+            }
+        }
+        let talk: Vec<Prepared> = talk.iter().take(super::kinds::TALK).map(|text| prepare(text)).collect();
+        adaptive.kinds = Kinds::of(&newest(lessons), &talk, model);
+        adaptive
     }
 
     /// What was learnt of this kind of text; `None`: nothing worth naming.
@@ -67,7 +89,10 @@ impl Adaptive {
     }
 
     fn add(&mut self, text: &Prepared, spam: bool) {
-        let buckets = buckets_of(text);
+        self.add_buckets(buckets_of(text), spam);
+    }
+
+    fn add_buckets(&mut self, buckets: Vec<u32>, spam: bool) {
         let number = self.examples.len() as u32;
         for bucket in &buckets {
             self.index.entry(*bucket).or_default().push(number);
@@ -115,15 +140,19 @@ impl Adaptive {
     }
 }
 
-/// The newest word on each text, oldest first, of the newest presses.
-fn newest(examples: &[(String, bool)]) -> Vec<(String, bool)> {
-    let mut known = std::collections::HashSet::new();
-    let mut newest: Vec<(String, bool)> = examples
+/// The newest word on each text, oldest first, of the newest presses. What has lost its words teaches no kind.
+fn newest(lessons: &[Lesson]) -> Vec<Press> {
+    let mut known = HashSet::new();
+    let mut newest: Vec<Press> = lessons
         .iter()
         .rev()
-        .filter(|(text, _)| known.insert(super::fingerprint(text)))
+        .filter_map(|lesson| match &lesson.taught {
+            Taught::Words(text) if known.insert(super::fingerprint(text)) => {
+                Some(Press { text: prepare(text), spam: lesson.spam, weight: lesson.weight })
+            }
+            Taught::Words(_) | Taught::Features(_) => None,
+        })
         .take(super::kinds::PRESSES)
-        .cloned()
         .collect();
     newest.reverse();
     newest
@@ -151,5 +180,18 @@ mod tests {
         let twice = Adaptive::of(&[spam, ham]);
         assert!(twice.points(&like).unwrap().points < -5.0);
         assert!(twice.points(&prepare("Во сколько начало концерта?")).is_none());
+    }
+
+    #[test]
+    fn what_is_left_of_a_forgotten_text_teaches_as_its_words_did() {
+        let text = "Набираем людей на удалёнку, доход от 80 тысяч";
+        let lesson = |taught| Lesson { taught, spam: true, weight: 1.0 };
+        let words = Adaptive::taught(&[lesson(Taught::Words(text.to_owned()))], &[], &TextModel::empty().unwrap());
+        let features =
+            Adaptive::taught(&[lesson(Taught::Features(Print::of(text).pack()))], &[], &TextModel::empty().unwrap());
+        let like = prepare("Набираем людей на удалёнку, доход от 90 тысяч");
+        assert_eq!(words.points(&like), features.points(&like));
+        assert!(features.points(&like).unwrap().points > 5.0);
+        assert!(Adaptive::taught(&[lesson(Taught::Features(vec![99]))], &[], &TextModel::empty().unwrap()).is_empty());
     }
 }

@@ -36,6 +36,17 @@ const SEED: u64 = 20_261_130;
 static SHIPPED: LazyLock<Vec<Vec<u32>>> =
     LazyLock::new(|| include_str!("corpus/replay.txt").lines().map(|text| buckets_of(&prepare(text))).collect());
 
+/// What an admin said of a text.
+#[derive(Debug, Clone)]
+pub struct Press {
+    /// The text.
+    pub text: Prepared,
+    /// Spam, or harmless.
+    pub spam: bool,
+    /// How much it counts beside the others, in (0, 1].
+    pub weight: f32,
+}
+
 /// The layer.
 #[derive(Debug, Clone, Default)]
 pub struct Kinds {
@@ -54,15 +65,15 @@ struct Example {
 
 impl Kinds {
     /// Learns from what was pressed (oldest first) and from the community's own kept talk (newest first).
-    pub fn of(presses: &[(Prepared, bool)], talk: &[Prepared], model: &TextModel) -> Self {
+    pub fn of(presses: &[Press], talk: &[Prepared], model: &TextModel) -> Self {
         let newest = &presses[presses.len().saturating_sub(PRESSES)..];
         let mut examples: Vec<Example> = newest
             .iter()
-            .filter_map(|(text, spam)| {
+            .filter_map(|Press { text, spam, weight }| {
                 let points = model.points(text) as f32;
                 let (sign, aim) = if *spam { (1.0, SPAM_REACHES - points) } else { (-1.0, HAM_FALLS_TO - points) };
                 // What the model knows already teaches nothing.
-                (sign * aim > 0.0).then(|| Example::of(text, sign, aim, PRESS))
+                (sign * aim > 0.0).then(|| Example::of(text, sign, aim, PRESS * weight.clamp(0.02, 1.0)))
             })
             .collect();
         if examples.is_empty() {
@@ -134,7 +145,8 @@ mod tests {
     use super::*;
 
     fn taught(presses: &[(&str, bool)]) -> Kinds {
-        let presses: Vec<(Prepared, bool)> = presses.iter().map(|(text, spam)| (prepare(text), *spam)).collect();
+        let press = |(text, spam): &(&str, bool)| Press { text: prepare(text), spam: *spam, weight: 1.0 };
+        let presses: Vec<Press> = presses.iter().map(press).collect();
         Kinds::of(&presses, &[], &TextModel::shipped().unwrap())
     }
 

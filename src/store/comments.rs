@@ -87,7 +87,8 @@ impl Db<'_> {
                  ON CONFLICT (key) DO UPDATE SET author_id = excluded.author_id, at = excluded.at,
                     parent_id = CASE excluded.parent_id WHEN 0 THEN comments.parent_id ELSE excluded.parent_id END,
                     seen_at = excluded.seen_at, text = excluded.text, content_hash = excluded.content_hash,
-                    fingerprint = excluded.fingerprint, score = excluded.score, journal_id = excluded.journal_id",
+                    fingerprint = excluded.fingerprint, score = excluded.score, journal_id = excluded.journal_id,
+                    answered_at = CASE WHEN comments.text IS excluded.text THEN comments.answered_at END",
             )?
             .execute(params![
                 new.subject.key(),
@@ -105,6 +106,8 @@ impl Db<'_> {
                 new.score,
                 new.journal_id,
             ])?;
+        // Other words stand there now: they have their own time to stand.
+        self.drop_kept(&new.subject.key())?;
         Ok(())
     }
 
@@ -114,6 +117,9 @@ impl Db<'_> {
             .conn
             .prepare_cached("UPDATE comments SET deleted = ?2 WHERE key = ?1 AND deleted <> ?2")?
             .execute(params![subject.key(), deleted])?;
+        if deleted && changed > 0 {
+            self.drop_kept(&subject.key())?;
+        }
         if changed > 0 || !deleted {
             return Ok(changed > 0);
         }

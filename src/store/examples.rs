@@ -8,30 +8,10 @@ use rusqlite::params;
 use super::{Db, lossy, readable};
 use crate::clock::Millis;
 
-/// At most so many examples are kept; the oldest go first.
-const EXAMPLES_KEPT: i64 = 5_000;
 /// So many journal rows are read for each author that is wanted.
 const ROWS_AN_AUTHOR: usize = 8;
 
 impl Db<'_> {
-    /// Learns a text from a verdict; a second word on the same verdict replaces the first.
-    pub fn learn(&self, journal_id: i64, text: &str, spam: bool, by: i64, now: Millis) -> Result<()> {
-        self.conn.execute("DELETE FROM examples WHERE journal_id = ?1", [journal_id])?;
-        self.conn.execute(
-            "INSERT INTO examples (journal_id, text, spam, by_id, at) VALUES (?1, ?2, ?3, ?4, ?5)",
-            params![journal_id, text, spam, by, now],
-        )?;
-        self.conn.execute("DELETE FROM examples WHERE id <= (SELECT max(id) FROM examples) - ?1", [EXAMPLES_KEPT])?;
-        Ok(())
-    }
-
-    /// Every example, oldest first: text and whether it is spam.
-    pub fn examples(&self) -> Result<Vec<(String, bool)>> {
-        let mut statement = self.conn.prepare_cached("SELECT text, spam FROM examples ORDER BY id")?;
-        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        Ok(readable(rows)?)
-    }
-
     /// The model's own points (before rules and before what was taken off for talk like this) of comments judged here,
     /// newest first: one an author, one a text, at most a fifth of the limit a day. Without what a person called spam and
     /// what stood in a flood; what was taken back counts.
@@ -45,7 +25,7 @@ impl Db<'_> {
                AND (j.by_id IS NULL OR j.state = 'undone') AND points IS NOT NULL
                AND NOT EXISTS (SELECT 1 FROM examples e WHERE e.journal_id = j.id AND e.spam = 1)
                AND NOT EXISTS (SELECT 1 FROM json_each(CASE WHEN json_valid(j.reasons) THEN j.reasons ELSE '[]' END) r
-                               WHERE json_extract(r.value, '$.code') IN ('same_text', 'flood', 'learned_spam'))
+                               WHERE json_extract(r.value, '$.code') IN ('same_text', 'flood', 'learned_spam', 'kind_spam'))
              ORDER BY j.id DESC LIMIT ?2",
         )?;
         let mut rows = statement.query(params![model, (limit * ROWS_AN_AUTHOR) as i64])?;

@@ -8,6 +8,11 @@ use super::{Db, lossy, readable};
 use crate::clock::Millis;
 use crate::domain::ids::{ChatId, Network, PersonId};
 
+/// Texts are shown at least so far before they are cut, characters.
+const SHOWN: usize = 60;
+/// Shorter ones may be anybody's.
+const OWN: usize = 10;
+
 impl Db<'_> {
     /// People of whom everything is over, or was left, before a moment.
     pub fn people_to_forget(&self, before: Millis, limit: usize) -> Result<Vec<PersonId>> {
@@ -36,33 +41,210 @@ impl Db<'_> {
         Ok(readable(rows)?)
     }
 
-    /// Deletes everything that is known of a person but the verdicts themselves, without their words.
-    pub fn forget_person(&self, person: PersonId) -> Result<()> {
+    /// Deletes everything that is known of a person but the verdicts themselves, without their words, and what admins learnt
+    /// from those, which `blind_lesson` has made nobody's. What is still on its way is cleaned as it ends: see
+    /// `go_on_forgetting`.
+    pub fn forget_person(&self, person: PersonId, now: Millis) -> Result<()> {
         let (network, id) = (person.network.as_str(), person.id);
+        let words = self.words_of(person)?;
         for sql in [
+            "DELETE FROM alerts WHERE kind = 'hot_lead'
+             AND subject IN (SELECT CAST(id AS TEXT) FROM leads WHERE network = ?1 AND person = ?2)",
             "DELETE FROM lead_messages WHERE network = ?1 AND person = ?2",
             "DELETE FROM leads WHERE network = ?1 AND person = ?2",
             "DELETE FROM talks WHERE network = ?1 AND person = ?2",
-            "DELETE FROM deeds WHERE network = ?1 AND person = ?2",
-            "DELETE FROM questions WHERE ?1 = 'vk' AND author = ?2",
-            "UPDATE people SET name = NULL, profile = NULL WHERE network = ?1 AND id = ?2",
-            "DELETE FROM examples WHERE journal_id IN (SELECT id FROM journal WHERE network = ?1 AND user_id = ?2)",
-            "UPDATE journal SET text = NULL WHERE network = ?1 AND user_id = ?2",
-            "UPDATE comments SET text = NULL WHERE network = ?1 AND author_id = ?2",
+            // What was learnt of a profile stays, as nobody's.
+            "UPDATE account_examples SET person = (SELECT min(0, min(person)) - 1 FROM account_examples)
+             WHERE ?1 = 'vk' AND person = ?2",
         ] {
             self.conn.prepare_cached(sql)?.execute(params![network, id])?;
         }
-        // Payloads are compact JSON: the number stands between a colon and what ends a value.
-        self.conn
-            .prepare_cached("DELETE FROM inbox WHERE state <> 0 AND account GLOB ?1 AND payload GLOB ?2")?
-            .execute(params![format!("{network}:*"), format!("*:{id}[],}}]*")])?;
-        // What was said is done: only links to the person and calls to them name the number.
-        self.conn
-            .prepare_cached("DELETE FROM outbox WHERE state >= 2 AND action GLOB ?1")?
-            .execute(params![format!("*[:=d]{id}[^0-9]*")])?;
+        self.wipe_words(person)?;
         self.conn
             .prepare_cached("DELETE FROM outbox WHERE state = 0 AND (action GLOB ?1 OR action GLOB ?2)")?
             .execute(params![format!("*\"relay\":*\"peer_id\":{id},*"), format!("*\"relay\":*\"chat\":{id},*")])?;
+        for word in &words {
+            self.conn
+                .prepare_cached("UPDATE alerts SET words = replace(words, ?1, '…') WHERE instr(words, ?1) > 0")?
+                .execute([html_of(word)])?;
+        }
+        self.hold_forgotten(person, words, now)
+    }
+
+    /// Words of theirs, and what was told of them, wherever rows of ours hold them. A name that is only their number is not
+    /// asked for again.
+    pub(super) fn wipe_words(&self, person: PersonId) -> Result<()> {
+        let (network, id) = (person.network.as_str(), person.id);
+        for sql in [
+            "DELETE FROM deeds WHERE network = ?1 AND person = ?2",
+            "DELETE FROM questions WHERE ?1 = 'vk' AND author = ?2",
+            "UPDATE people SET name = 'id' || id, profile = NULL WHERE network = ?1 AND id = ?2",
+            "UPDATE journal SET text = NULL WHERE network = ?1 AND user_id = ?2 AND text IS NOT NULL",
+            // What a text was judged on is quoted from it.
+            "UPDATE journal SET reasons = (SELECT json_group_array(json_remove(r.value, '$.detail'))
+                                           FROM json_each(journal.reasons) r)
+             WHERE network = ?1 AND user_id = ?2 AND kind IN ('comment', 'message') AND instr(reasons, '\"detail\"') > 0
+               AND json_valid(reasons)",
+            "UPDATE comments SET text = NULL, fingerprint = NULL WHERE network = ?1 AND author_id = ?2",
+        ] {
+            self.conn.prepare_cached(sql)?.execute(params![network, id])?;
+        }
+        self.drop_kept_of(person)
+    }
+
+    /// Messages of the admin's chat, newest first, on which verdicts about a person stand.
+    pub fn surfaces_about(&self, person: PersonId, limit: usize) -> Result<Vec<i64>> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT DISTINCT surface_id FROM surface_entries
+             WHERE journal_id IN (SELECT id FROM journal WHERE network = ?1 AND user_id = ?2)
+             ORDER BY surface_id DESC LIMIT ?3",
+        )?;
+        let rows = statement.query_map(params![person.network.as_str(), person.id, limit as i64], |row| row.get(0))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// What was taught from words of a person: rows and texts.
+    pub fn lessons_from(&self, person: PersonId) -> Result<Vec<(i64, String)>> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT e.id, e.text FROM examples e JOIN journal j ON j.id = e.journal_id
+             WHERE j.network = ?1 AND j.user_id = ?2 AND e.text IS NOT NULL",
+        )?;
+        let rows =
+            statement.query_map(params![person.network.as_str(), person.id], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// What was taught stays as features without words, and leads to no verdict and nobody any more.
+    pub fn blind_lesson(&self, id: i64, features: &[u8]) -> Result<()> {
+        self.conn
+            .prepare_cached("UPDATE examples SET text = NULL, journal_id = NULL, features = ?2 WHERE id = ?1")?
+            .execute(params![id, features])?;
         Ok(())
+    }
+
+    /// What a person was called wherever we kept it: names of several words, which name nobody else.
+    pub fn names_of(&self, person: PersonId) -> Result<Vec<String>> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT name FROM people WHERE network = ?1 AND id = ?2 AND name IS NOT NULL
+             UNION SELECT name FROM talks WHERE network = ?1 AND person = ?2 AND name IS NOT NULL",
+        )?;
+        let rows = statement.query_map(params![person.network.as_str(), person.id], |row| row.get::<_, String>(0))?;
+        let mut names: Vec<String> = rows.collect::<rusqlite::Result<_>>()?;
+        names.retain(|name| name.trim().contains(' '));
+        Ok(names)
+    }
+}
+
+impl Db<'_> {
+    /// Their names, their @name, and how what they wrote begins: what raw rows hold that do not name their number.
+    fn words_of(&self, person: PersonId) -> Result<Vec<String>> {
+        let (network, id) = (person.network.as_str(), person.id);
+        let mut words = self.names_of(person)?;
+        let usernames = self.strings("SELECT username FROM talks WHERE network = ?1 AND person = ?2", network, id)?;
+        words.extend(usernames.iter().flat_map(|name| [format!("t.me/{name}"), format!("@{name}")]));
+        for sql in [
+            "SELECT t.value FROM leads l, json_tree(CASE WHEN json_valid(l.wish) THEN l.wish ELSE '{}' END) t
+             WHERE l.network = ?1 AND l.person = ?2 AND t.type = 'text'
+               AND t.key IN ('product', 'contact', 'party_text', 'name', 'erid') ORDER BY l.id DESC LIMIT 20",
+            "SELECT text FROM lead_messages WHERE network = ?1 AND person = ?2 AND side = 'client' ORDER BY id DESC LIMIT 20",
+            "SELECT text FROM journal WHERE network = ?1 AND user_id = ?2 AND text IS NOT NULL ORDER BY id DESC LIMIT 20",
+        ] {
+            words.extend(self.strings(sql, network, id)?.iter().filter_map(|text| beginning(text)));
+        }
+        words.sort_unstable();
+        words.dedup();
+        Ok(words)
+    }
+
+    fn strings(&self, sql: &str, network: &str, id: i64) -> Result<Vec<String>> {
+        let mut statement = self.conn.prepare_cached(sql)?;
+        let rows = statement.query_map(params![network, id], |row| row.get::<_, Option<String>>(0))?;
+        let strings: Vec<Option<String>> = rows.collect::<rusqlite::Result<_>>()?;
+        Ok(strings.into_iter().flatten().collect())
+    }
+}
+
+/// How a text begins, as far as nothing cuts or breaks it where it is shown; nothing, where it is too short to be anybody's.
+fn beginning(text: &str) -> Option<String> {
+    let start: String = text.trim().lines().next()?.chars().take(SHOWN).collect();
+    (start.chars().count() >= OWN).then_some(start)
+}
+
+/// Text as it stands in the HTML of messages.
+pub(super) fn html_of(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::verdict::{Decision, Mode, Reason, State, SubjectKind, Verdict};
+    use crate::store::{NewVerdict, Store};
+
+    const NOW: Millis = 1_795_417_200_000;
+
+    fn judged(db: Db<'_>, person: PersonId, kind: SubjectKind, text: Option<&str>) -> i64 {
+        let reasons = vec![Reason::with("stop_word", 9.0, "grasshopper"), Reason::new("model", 1.0)];
+        let verdict = Verdict { decision: Decision::Remove, score: 0.9, rule: "model".into(), reasons };
+        let new = NewVerdict {
+            at: NOW,
+            kind,
+            person,
+            comment: None,
+            verdict: &verdict,
+            mode: Mode::Enforce,
+            model: "m",
+            state: State::Done,
+            text,
+            by: None,
+            item: None,
+            sweep: None,
+            wave: None,
+        };
+        db.record_verdict(&new).unwrap()
+    }
+
+    #[test]
+    fn verdicts_stay_without_words_and_what_was_learnt_of_a_profile_is_nobodys() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("test.db"), 7, 0).unwrap();
+        let (person, other) = (PersonId::vk(41), PersonId::vk(42));
+        store
+            .write(|db| {
+                let text = judged(db, person, SubjectKind::Comment, Some("a grasshopper sells"));
+                let account = judged(db, person, SubjectKind::Member, None);
+                let others = judged(db, other, SubjectKind::Comment, Some("a grasshopper sells"));
+                db.learn(text, "a grasshopper sells", true, 9, NOW)?;
+                for who in [person, other] {
+                    db.learn_account(who.id, &[1, 2, 3], true, 9, NOW)?;
+                }
+                assert_eq!(db.lessons_from(person)?.len(), 1);
+                for (lesson, _) in db.lessons_from(person)? {
+                    db.blind_lesson(lesson, &[1, 5])?;
+                }
+                db.forget_person(person, NOW)?;
+                db.forget_person(person, NOW)?;
+                let told = |id| db.verdict(id).map(|row| row.unwrap());
+                let details = |id: i64| -> Vec<Option<String>> {
+                    told(id).unwrap().verdict.reasons.into_iter().map(|reason| reason.detail).collect()
+                };
+                assert_eq!((told(text)?.text, details(text)), (None, vec![None, None]));
+                assert_eq!(told(text)?.verdict.reasons[0], Reason::new("stop_word", 9.0));
+                assert_eq!(details(account)[0].as_deref(), Some("grasshopper"), "facts of a profile are no words");
+                assert_eq!(told(others)?.text.as_deref(), Some("a grasshopper sells"));
+                let lesson = &db.lesson_rows(None, 10, 0)?[0];
+                assert_eq!(
+                    (&lesson.text, lesson.journal, lesson.features.as_deref()),
+                    (&None, None, Some(&[1, 5][..]))
+                );
+                assert_eq!(db.account_examples()?.len(), 2);
+                let known: Vec<i64> = {
+                    let mut statement = db.conn.prepare("SELECT person FROM account_examples ORDER BY person")?;
+                    statement.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?
+                };
+                assert_eq!(known, [-1, 42]);
+                Ok(())
+            })
+            .unwrap();
     }
 }

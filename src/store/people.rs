@@ -229,6 +229,9 @@ impl Db<'_> {
             "UPDATE people SET banned = ?3 WHERE network = ?1 AND id = ?2",
             params![person.network.as_str(), person.id, banned],
         )?;
+        if banned {
+            self.drop_kept_of(person)?;
+        }
         Ok(())
     }
 

@@ -200,6 +200,7 @@ fn comment(message: &Message, fields: &RawFields, origin: Origin, ctx: &Translat
         forwarded,
         has_buttons: message.reply_markup.is_some(),
         exemption,
+        answers: message.reply_to_message.as_ref().map(|answered| answered.message_id),
     };
     Event::CommentWritten { comment, origin }
 }

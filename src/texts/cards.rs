@@ -96,8 +96,10 @@ impl Texts {
         let who = self.person(entry.person, entry.name.as_deref());
         let reasons = self.reasons(&entry.verdict.reasons);
         if !is_about_person(entry.kind) {
-            let quote = entry.text.as_deref().unwrap_or_default().replace('\n', " ");
-            return format!("{who}\n«{}»\n<i>{reasons}</i>", html::escape(&html::cut(&quote, 160)));
+            // Whoever was forgotten left no words.
+            let quoted = |text: &str| format!("\n«{}»", html::escape(&html::cut(&text.replace('\n', " "), 160)));
+            let quote = entry.text.as_deref().map(quoted).unwrap_or_default();
+            return format!("{who}{quote}\n<i>{reasons}</i>");
         }
         let why = match card.item {
             Some(item) => format!("{} {}", self.t("за лайк:", "for a like:"), self.item(item)),

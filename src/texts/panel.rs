@@ -354,6 +354,7 @@ impl Texts {
             }
             "already" => self.t("Уже было", "Already done"),
             "written" => self.t("Запомнил", "Learnt"),
+            "unlearnt" => self.t("Забыл", "Forgotten"),
             "banned" => self.t("Забанил", "Banned"),
             "ban_asked" => {
                 self.t("Прав на бан нет: добавил в список дел для вас", "No right to ban: added to your list")

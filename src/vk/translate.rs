@@ -157,6 +157,7 @@ fn written(place: Place, object: &Value, origin: Origin, context: &TranslateCont
         forwarded: false,
         has_buttons: false,
         exemption: None,
+        answers: number(object, "reply_to_comment").filter(|id| *id != 0),
     };
     Ok(Event::CommentWritten { comment, origin })
 }

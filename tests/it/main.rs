@@ -6,6 +6,7 @@ mod architecture;
 mod commands;
 mod commands_backtest;
 mod commands_leads;
+mod commands_learned;
 mod contracts;
 mod database;
 mod digest_sums;

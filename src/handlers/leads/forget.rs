@@ -7,11 +7,16 @@ use super::say::speak;
 use crate::domain::action::{Action, Keyboard, Urgency};
 use crate::domain::ids::PersonId;
 use crate::handlers::desk::Desk;
+use crate::handlers::panel;
+use crate::judging::carry::without_people;
+use crate::judging::likeness::Print;
 use crate::store::{TalkRow, TalkState};
 use crate::texts::Reply;
 
 /// People whose time is over and who are forgotten a minute.
 const STEP: usize = 5;
+/// Reports that are shown anew without the words of somebody who is forgotten; older ones scroll out of sight.
+const SHOWN_ANEW: usize = 20;
 /// Messages of one call.
 const AT_ONCE: usize = 100;
 
@@ -58,10 +63,38 @@ fn forget(person: PersonId, desk: &mut Desk<'_>) -> Result<()> {
             desk.show(&surface, html, Keyboard::new(), Urgency::Order);
         }
     }
+    keep_what_was_learnt(person, desk)?;
     let shown = desk.db.letters_in_chat(person, chat)?;
     // Only the newest two days can be deleted by a bot that is no administrator; what is refused stays.
     for message_id in shown.into_iter().rev().take(AT_ONCE) {
         desk.want(Action::DeleteMessage { chat, message_id }, Urgency::Sync);
     }
-    desk.db.forget_person(person)
+    desk.db.forget_person(person, desk.now)?;
+    show_anew(person, desk)
+}
+
+/// What was on its way of people who were forgotten may have ended.
+pub fn go_on_forgetting(desk: &mut Desk<'_>) -> Result<()> {
+    for person in desk.db.go_on_forgetting()? {
+        keep_what_was_learnt(person, desk)?;
+        show_anew(person, desk)?;
+    }
+    Ok(())
+}
+
+/// What is shown of somebody is shown anew, without their words.
+fn show_anew(person: PersonId, desk: &mut Desk<'_>) -> Result<()> {
+    desk.stale.extend(desk.db.surfaces_about(person, SHOWN_ANEW)?);
+    panel::show_anew(desk)
+}
+
+/// What admins taught from a person's words stays, as what names nobody: how like other texts are to it.
+fn keep_what_was_learnt(person: PersonId, desk: &mut Desk<'_>) -> Result<()> {
+    let names = desk.db.names_of(person)?;
+    for (lesson, text) in desk.db.lessons_from(person)? {
+        let nameless = names.iter().fold(without_people(&text), |text, name| text.replace(name.as_str(), ""));
+        desk.db.blind_lesson(lesson, &Print::of(&nameless).pack())?;
+        desk.reload = true;
+    }
+    Ok(())
 }

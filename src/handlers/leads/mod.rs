@@ -29,7 +29,7 @@ pub use relay::{Answer, answered, ended};
 pub use remind::rang;
 pub(in crate::handlers) use say::random_id;
 
-pub use forget::command_forget;
+pub use forget::{command_forget, go_on_forgetting};
 
 use self::say::{is_quiet, speak, talk_with};
 use self::talk::bare;

@@ -93,6 +93,9 @@ pub fn left(person: PersonId, removed: bool, desk: &mut Desk<'_>) -> Result<()> 
 /// Somebody liked something, or took it back. Likes of communities are nobody's account.
 pub fn liked(person: PersonId, item: WallItem, on: bool, desk: &mut Desk<'_>) -> Result<()> {
     desk.count(if on { "likes" } else { "likes_back" }, 1)?;
+    if on {
+        super::kept::liked(person, item, desk)?;
+    }
     if person.id <= 0 {
         return Ok(());
     }

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use xxhash_rust::xxh3::Xxh3;
 
-use super::{accounts, people, reports};
+use super::{accounts, kept, people, reports};
 use crate::clock::{DAY, MINUTE, Millis};
 use crate::domain::action::{Action, Capability, Urgency, Way};
 use crate::domain::comment::{Comment, Exemption, Origin};
@@ -29,6 +29,7 @@ const LONG_STANDING: i64 = 30 * DAY;
 pub fn written(comment: Comment, origin: Origin, desk: &mut Desk<'_>) -> Result<()> {
     let (author, subject) = (comment.author, comment.subject);
     let exempt = is_exempt(&comment, desk)?;
+    kept::answered(&comment, desk)?;
     version(comment, origin, desk)?;
     if origin == Origin::New && subject.place == Place::Wall && !exempt {
         desk.db.count_hour(waves::name_of(WaveKind::Comments), desk.now)?;

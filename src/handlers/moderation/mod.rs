@@ -5,6 +5,7 @@ pub mod apology;
 pub mod comments;
 pub mod dead;
 pub mod evidence;
+pub mod kept;
 pub mod outcomes;
 pub mod people;
 pub mod reports;

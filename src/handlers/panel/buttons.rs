@@ -5,7 +5,9 @@ use std::ops::RangeInclusive;
 use anyhow::Result;
 use serde_json::{Value, json};
 
-use super::{PanelState, Pressed, Role, leads, panel_below, past, person, screens, settings, show, surface_of};
+use super::{
+    PanelState, Pressed, Role, leads, learned, panel_below, past, person, screens, settings, show, surface_of,
+};
 use crate::domain::action::{Action, Urgency};
 use crate::domain::button::{Button, CopySwitch, LeadAsk, Part, Screen, Waiting};
 use crate::domain::ids::{Network, PersonId};
@@ -64,6 +66,8 @@ pub(super) fn least_role(button: &Button) -> Role {
         | Button::LeadAsk { what: LeadAsk::Search }
         | Button::DigestNow
         | Button::DigestMore { .. }
+        | Button::Taught { .. }
+        | Button::Unlearn { .. }
         | Button::CloseComments { .. } => Role::Moderator,
         Button::SetMode { .. }
         | Button::Clean { .. }
@@ -83,6 +87,7 @@ pub(super) fn least_role(button: &Button) -> Role {
         | Button::SettingReset { .. }
         | Button::KeyAsk { .. }
         | Button::KeyDrop { .. }
+        | Button::UnlearnImported
         | Button::Drop { .. } => Role::Owner,
     }
 }
@@ -201,6 +206,7 @@ pub(super) fn act(button: &Button, press: &Pressed, desk: &mut Desk<'_>) -> Resu
         | Button::LeadAsk { .. }
         | Button::LeadDrop { .. }
         | Button::LeadSet { .. } => leads::act(button, press, desk)?,
+        Button::Taught { .. } | Button::Unlearn { .. } | Button::UnlearnImported => learned::act(button, press, desk)?,
         Button::SettingTo { setting, value } => Some(settings::set(setting, value, press, desk)?),
         Button::SettingAsk { setting } => Some(settings::ask(setting, press, desk)?),
         Button::SettingReset { setting } => Some(settings::reset(setting, press, desk)?),

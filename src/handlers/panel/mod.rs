@@ -3,6 +3,7 @@
 mod buttons;
 mod input;
 mod leads;
+mod learned;
 mod past;
 pub mod person;
 mod screens;
@@ -306,6 +307,18 @@ pub fn keys_changed(desk: &mut Desk<'_>) -> Result<()> {
         desk.db.open_screen(&surface, Screen::Keys.code(), desk.now)?;
     }
     Ok(())
+}
+
+/// Something that the panel may show is no more: its screen is shown anew, after what is being done.
+pub fn show_anew(desk: &mut Desk<'_>) -> Result<()> {
+    let chat = desk.db.migrated(desk.policy.admin_chat)?;
+    let Some(surface) = desk.db.surface(chat, "panel")? else { return Ok(()) };
+    let state: PanelState = serde_json::from_str(&surface.state).unwrap_or_default();
+    // Where an answer is typed, the screen waits for it and shows nobody.
+    match state.screen {
+        Some(screen) if state.waits_for.is_none() => desk.db.open_screen(&surface, &screen, desk.now),
+        Some(_) | None => Ok(()),
+    }
 }
 
 /// Shows a screen that a change of settings led to.

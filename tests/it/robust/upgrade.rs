@@ -129,6 +129,7 @@ fn comment() -> Comment {
         forwarded: false,
         has_buttons: false,
         exemption: None,
+        answers: None,
     }
 }
 

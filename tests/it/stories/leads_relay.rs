@@ -5,6 +5,7 @@ use etronics_bot::domain::event::Command;
 use etronics_bot::simulator::{TgUpload, VkFile};
 use etronics_bot::store::Side;
 
+use super::forgotten::found;
 use super::leads::{Client, PRICES};
 use crate::story::{EVERY_TOKEN, Story};
 
@@ -258,13 +259,8 @@ fn a_person_is_forgotten_by_their_own_word_and_by_an_order() {
     story.settle();
     assert_eq!(story.leads(), []);
     assert!(story.told_admin().iter().any(|text| text == "🗑 Данные удалены"));
-    // Not in the file either.
-    story.kill();
-    let bytes = std::fs::read(story.database()).unwrap();
-    let wal = std::fs::read(story.database().with_extension("db-wal")).unwrap_or_default();
-    for word in ["Кузнечика", "Стрекозы", "912 000-11-22"] {
-        let holds = |bytes: &[u8]| bytes.windows(word.len()).any(|window| window == word.as_bytes());
-        assert!(!holds(&bytes), "{word} stands in the database");
-        drop(wal.clone());
-    }
+    // Not in the file either, nor in its log.
+    story.pass(1);
+    story.daemon().engine.tend().unwrap();
+    assert_eq!(found(&story, &["Кузнечика", "Стрекозы", "912 000-11-22"]), [] as [&str; 0]);
 }

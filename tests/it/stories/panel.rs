@@ -111,7 +111,7 @@ fn comments_screen_shows_the_day_and_changes_how_strictly_they_are_judged() {
         [Последние решения] [Выключить]
         [Проверить сейчас] [🕰 Проверка на прошлом]
         [Стоп-слова] [Домены]
-        [🔄 Обновить] [🔙 Назад]
+        [🎓 Чему научен] [🔄 Обновить] [🔙 Назад]
         "#);
     story.press("строго");
     assert_snapshot!(story.screen(), @r#"
@@ -124,7 +124,7 @@ fn comments_screen_shows_the_day_and_changes_how_strictly_they_are_judged() {
         [Последние решения] [Выключить]
         [Проверить сейчас] [🕰 Проверка на прошлом]
         [Стоп-слова] [Домены]
-        [🔄 Обновить] [🔙 Назад]
+        [🎓 Чему научен] [🔄 Обновить] [🔙 Назад]
         "#);
     let changes = story.store(|db| db.setting_changes(5));
     let owner = story.sim.world(|world| world.admin_chat_id);

@@ -38,7 +38,11 @@ pub(super) fn comments(desk: &Desk<'_>) -> Result<(String, Keyboard)> {
         vec![go("verdicts", Screen::Verdicts, desk), switch_key(Part::Comments, desk)],
         looks,
         vec![go("stop_words", Screen::StopWords, desk), go("domains", Screen::Domains, desk)],
-        vec![go("refresh", Screen::Comments, desk), go("back", Screen::Top, desk)],
+        vec![
+            key(desk.texts.taught_label("taught").to_owned(), &Button::Taught { page: 0 }),
+            go("refresh", Screen::Comments, desk),
+            go("back", Screen::Top, desk),
+        ],
     ];
     Ok((text, keyboard))
 }

@@ -6,6 +6,7 @@ mod copies;
 mod digest;
 mod keys;
 mod leads;
+mod learned;
 mod likes;
 mod members;
 mod quarantine;
@@ -18,6 +19,7 @@ use anyhow::Result;
 pub(super) use comments::can_read as reads_comments;
 pub(super) use copies::offer as post_offer;
 pub(super) use leads::{lead_lines, lead_list};
+pub(super) use learned::taught;
 pub(super) use likes::cannot_read as likes_advice;
 
 use crate::clock::{DAY, Millis};

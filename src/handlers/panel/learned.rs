@@ -1,0 +1,33 @@
+//! «Чему научен» under 💬: pages of what was taught, and taking it back.
+
+use anyhow::Result;
+
+use super::screens::taught;
+use super::{PanelState, Pressed, surface_of};
+use crate::domain::action::Urgency;
+use crate::domain::button::Button;
+use crate::handlers::desk::Desk;
+
+/// The buttons of «Чему научен». Returns a word for `Texts::said`; what is forgotten counts from the next event on.
+pub(super) fn act(button: &Button, press: &Pressed, desk: &mut Desk<'_>) -> Result<Option<&'static str>> {
+    let (page, said) = match button {
+        Button::Unlearn { lesson, page } => {
+            let was_there = desk.db.unlearn_lesson(*lesson)?;
+            desk.reload |= was_there;
+            (*page, if was_there { "unlearnt" } else { "already" })
+        }
+        Button::UnlearnImported => {
+            let count = desk.db.unlearn_imported()?;
+            desk.reload |= count > 0;
+            (0, if count > 0 { "unlearnt" } else { "already" })
+        }
+        Button::Taught { page } => (*page, "opened"),
+        _ => return Ok(None),
+    };
+    let surface = surface_of(press, desk)?;
+    // Nothing that comes later puts another screen in its place.
+    desk.db.set_surface_state(surface.id, &serde_json::to_string(&PanelState::default())?)?;
+    let (html, keyboard) = taught(page, desk)?;
+    desk.show(&surface, html, keyboard, Urgency::Person);
+    Ok(Some(said))
+}

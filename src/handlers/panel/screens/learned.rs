@@ -1,0 +1,63 @@
+//! 💬 «Чему научен»: what the buttons taught, newest first.
+
+use anyhow::Result;
+
+use super::{go, when};
+use crate::domain::action::{Key, Keyboard};
+use crate::domain::button::{Button, Screen};
+use crate::handlers::desk::Desk;
+use crate::handlers::learned::decided;
+use crate::handlers::moderation::reports::key;
+use crate::texts::{TaughtLine, TaughtView};
+
+/// Entries of one page.
+const PAGE: usize = 6;
+/// Newest verdicts that are looked through for what a page decided: people wait for the screen.
+const LOOKED_THROUGH: usize = 300;
+
+/// A page of what was taught; beyond the last, the last.
+pub(in crate::handlers::panel) fn taught(page: u32, desk: &Desk<'_>) -> Result<(String, Keyboard)> {
+    let sizes = desk.db.lesson_sizes()?;
+    let last = sizes.total().saturating_sub(1) / PAGE;
+    let page = (page as usize).min(last);
+    let rows = desk.db.lesson_rows(None, PAGE, page * PAGE)?;
+    let decided = decided(&rows, LOOKED_THROUGH, desk.db)?;
+    let mut lines = Vec::with_capacity(rows.len());
+    for (row, decided) in rows.iter().zip(decided) {
+        lines.push(TaughtLine {
+            time: when(row.at, desk),
+            spam: row.spam,
+            by: (row.by != 0).then_some(row.by),
+            name: desk.db.admin_name(row.by)?,
+            imported: row.imported,
+            text: row.text.clone(),
+            decided,
+        });
+    }
+    let view = TaughtView { spam: sizes.spam, ham: sizes.ham, imported: sizes.imported, from: page * PAGE, lines };
+    let label = |what: &str| desk.texts.taught_label(what);
+    let forget: Vec<Key> = rows
+        .iter()
+        .enumerate()
+        .map(|(at, row)| {
+            let button = Button::Unlearn { lesson: row.id, page: page as u32 };
+            key(format!("{} {}", label("forget"), page * PAGE + at + 1), &button)
+        })
+        .collect();
+    let mut keyboard: Keyboard = forget.chunks(2).map(<[Key]>::to_vec).collect();
+    let turn = |what: &str, page: usize| key(label(what).to_owned(), &Button::Taught { page: page as u32 });
+    let mut turns = Vec::new();
+    if page > 0 {
+        turns.push(turn("newer", page - 1));
+    }
+    if page < last {
+        turns.push(turn("older", page + 1));
+    }
+    keyboard.push(turns);
+    if sizes.imported > 0 {
+        keyboard.push(vec![key(label("forget_imported").to_owned(), &Button::UnlearnImported)]);
+    }
+    keyboard.push(vec![go("back", Screen::Comments, desk)]);
+    keyboard.retain(|row| !row.is_empty());
+    Ok((desk.texts.taught_screen(&view), keyboard))
+}
