@@ -115,8 +115,11 @@ pub struct Behaviour {
     pub seconds_after_join: Option<i64>,
     /// Others of those who lately joined or liked, with ids near this one.
     pub dense_ids: u32,
-    /// Spam verdicts on their texts.
+    /// Texts of theirs that were deleted, and a person stands behind it.
     pub spam_texts: u32,
+    /// Those that were deleted by the program, and stood so where deletions are looked at: they raise doubt, and remove
+    /// nobody who would not go without them.
+    pub unchallenged_texts: u32,
     /// Comments of theirs that were kept.
     pub good_comments: u32,
 }
@@ -145,6 +148,13 @@ pub struct AccountJudge {
     scorecard: Scorecard,
     rules: AccountRules,
     adaptive: AccountAdaptive,
+}
+
+impl Behaviour {
+    /// The same person, of whom only is known what somebody stands behind.
+    fn without_unchallenged(self) -> Self {
+        Self { unchallenged_texts: 0, ..self }
+    }
 }
 
 impl AccountThresholds {
@@ -298,7 +308,12 @@ impl AccountJudge {
         }
         let thresholds = self.thresholds(evidence.kind);
         let reached = |threshold: f64| threshold < 1.0 && score >= lowered(threshold, evidence.tightened);
-        let decision = if reached(thresholds.remove) && evidence.profile.is_some() {
+        let seen = evidence.behaviour.unchallenged_texts == 0
+            || self
+                .judge(&AccountEvidence { behaviour: evidence.behaviour.without_unchallenged(), ..*evidence })
+                .decision
+                == Decision::Remove;
+        let decision = if reached(thresholds.remove) && evidence.profile.is_some() && seen {
             Decision::Remove
         } else if reached(thresholds.quarantine) {
             Decision::Quarantine
@@ -340,7 +355,8 @@ fn lowered(threshold: f64, tightened: bool) -> f64 {
 /// Deeds as reasons. The points are set by hand: no labelled data tell them.
 fn deeds(behaviour: &Behaviour) -> Vec<Reason> {
     let mut reasons = Vec::new();
-    let Behaviour { likes_in_burst, seconds_after_join, dense_ids, spam_texts, good_comments } = *behaviour;
+    let Behaviour { likes_in_burst, seconds_after_join, dense_ids, good_comments, .. } = *behaviour;
+    let spam_texts = behaviour.spam_texts.saturating_add(behaviour.unchallenged_texts);
     if likes_in_burst >= 12 {
         reasons.push(Reason::with("like_burst", 2.5, likes_in_burst.to_string()));
     } else if likes_in_burst >= 6 {
@@ -435,12 +451,25 @@ mod tests {
             seconds_after_join: Some(0),
             dense_ids: 90,
             spam_texts: 9,
+            unchallenged_texts: 9,
             good_comments: 0,
         };
         assert_eq!(judge().judge(&evidence(None, wild)).decision, Decision::Quarantine);
         assert_eq!(judge().judge(&evidence(None, Behaviour::default())).decision, Decision::Keep);
         let dense = Behaviour { dense_ids: 90, ..Behaviour::default() };
         assert_eq!(judge().judge(&evidence(Some(&person()), dense)).decision, Decision::Keep);
+    }
+
+    #[test]
+    fn deletions_that_nobody_looked_at_raise_doubt_and_never_remove() {
+        let judge = judge();
+        let doubtful = Profile { followers: Some(120), status: Told::Empty, ..person() };
+        let of = |behaviour| judge.judge(&evidence(Some(&doubtful), behaviour));
+        let confirmed = of(Behaviour { spam_texts: 3, ..Behaviour::default() });
+        let stood = of(Behaviour { unchallenged_texts: 3, ..Behaviour::default() });
+        assert_eq!(confirmed.decision, Decision::Remove, "{confirmed:?}");
+        assert_eq!(stood.decision, Decision::Quarantine, "{stood:?}");
+        assert!((stood.score - score_of(&stood.reasons)).abs() < 1e-12);
     }
 
     #[test]

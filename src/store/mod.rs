@@ -50,7 +50,7 @@ pub use letters::{LetterRow, Side};
 pub use looks::{Look, LookCause};
 pub use open::{EngineLock, backup, open_reader, open_visitor, quick_check, restore, schema_version};
 pub use outbox::{OutboxRow, QueueSizes, Wanted};
-pub use people::{Looked, ManagerRow, MemberRow, PersonRow};
+pub use people::{Looked, ManagerRow, MemberRow, PersonRow, TextsKnown};
 pub use quarantine::{QuarantineRow, QuarantineState};
 pub use questions::{QuestionRow, QuestionState};
 pub use settings::SettingChange;

@@ -57,6 +57,17 @@ pub struct Looked {
     pub deactivated: Option<&'static str>,
 }
 
+/// What is known of the texts of a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct TextsKnown {
+    /// Deleted, and a person stands behind it: by an order, a press, or by hand.
+    pub confirmed: u32,
+    /// Deleted by the program alone, and left so for long enough.
+    pub unchallenged: u32,
+    /// Kept.
+    pub kept: u32,
+}
+
 /// A manager of the community, or an administrator of a chat.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ManagerRow {
@@ -119,6 +130,46 @@ impl Db<'_> {
             let profile = person.profile.as_ref().map(|profile| &profile.0);
             statement.execute(params![person.id, person.name, person.member, now, person.deactivated, profile])?;
         }
+        Ok(())
+    }
+
+    /// What is known of a person's texts since a moment; what was deleted before `settled` had its time to be taken back.
+    pub fn texts_known(&self, person: PersonId, since: Millis, settled: Millis) -> Result<TextsKnown> {
+        Ok(self
+            .conn
+            .prepare_cached(
+                "SELECT coalesce(sum(confirmed), 0),
+                    coalesce(sum(NOT confirmed AND verdict = 'remove' AND state = 'done' AND at < ?4), 0),
+                    coalesce(sum(NOT confirmed AND verdict = 'keep'), 0)
+                 FROM (SELECT j.verdict, j.state, j.at, j.state <> 'undone' AND (j.by_id IS NOT NULL
+                        OR EXISTS (SELECT 1 FROM examples e WHERE e.journal_id = j.id AND e.spam = 1)
+                        OR EXISTS (SELECT 1 FROM quarantine q WHERE q.journal_id = j.id AND q.state = 'removed'
+                            AND q.decided_by IS NOT NULL)) AS confirmed
+                    FROM journal j WHERE j.network = ?1 AND j.user_id = ?2 AND j.kind IN ('comment', 'message')
+                        AND j.at >= ?3)",
+            )?
+            .query_row(params![person.network.as_str(), person.id, since, settled], |row| {
+                Ok(TextsKnown { confirmed: row.get(0)?, unchallenged: row.get(1)?, kept: row.get(2)? })
+            })?)
+    }
+
+    /// Texts that the program removed by itself between two moments, and those of them that were taken back.
+    pub fn own_removals(&self, from: Millis, to: Millis) -> Result<(u32, u32)> {
+        Ok(self
+            .conn
+            .prepare_cached(
+                "SELECT count(*), coalesce(sum(state = 'undone'), 0) FROM journal
+                 WHERE kind IN ('comment', 'message') AND verdict = 'remove' AND by_id IS NULL
+                    AND state IN ('done', 'undone') AND at >= ?1 AND at < ?2",
+            )?
+            .query_row([from, to], |row| Ok((row.get(0)?, row.get(1)?)))?)
+    }
+
+    /// A person stands behind what became of this text.
+    pub fn confirm_removal(&self, journal: i64, by: i64) -> Result<()> {
+        self.conn
+            .prepare_cached("UPDATE journal SET by_id = ?2 WHERE id = ?1 AND by_id IS NULL")?
+            .execute([journal, by])?;
         Ok(())
     }
 

@@ -99,7 +99,7 @@ pub(super) fn act(button: &Button, press: &Pressed, desk: &mut Desk<'_>) -> Resu
         Button::NotSpam { journal } => Some(not_spam(*journal, by, desk)?),
         Button::Spam { journal } => Some(spam(*journal, by, desk)?),
         Button::Ban { journal } => Some(ban(*journal, by, desk)?),
-        Button::Handled { journal } => Some(handled(*journal, desk)?),
+        Button::Handled { journal } => Some(handled(*journal, by, desk)?),
         Button::Keep { quarantine } => Some(decide(*quarantine, Choice::Keep, press, desk)?),
         Button::Remove { quarantine } => Some(decide(*quarantine, Choice::Remove, press, desk)?),
         Button::All { remove, from, up_to } => Some(decide_all(*remove, *from..=*up_to, press, desk)?),
@@ -275,12 +275,15 @@ fn ban(journal: i64, by: i64, desk: &mut Desk<'_>) -> Result<&'static str> {
     })
 }
 
-fn handled(journal: i64, desk: &mut Desk<'_>) -> Result<&'static str> {
+fn handled(journal: i64, by: i64, desk: &mut Desk<'_>) -> Result<&'static str> {
     let Some(row) = desk.db.verdict(journal)? else { return Ok("stale") };
     if row.state != State::Assist {
         return Ok("already");
     }
     desk.db.set_state(journal, State::Done, None)?;
+    if !undo::is_about_account(&row) {
+        desk.db.confirm_removal(journal, by)?;
+    }
     reports::refresh(journal, desk)?;
     Ok("handled")
 }

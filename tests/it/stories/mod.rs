@@ -16,6 +16,7 @@ mod duty;
 mod group;
 mod helping_hand;
 mod holiday;
+mod innocent;
 pub(crate) mod keys;
 pub(crate) mod leads;
 mod leads_doors;
