@@ -7,6 +7,7 @@ use anyhow::{Context, Result, bail, ensure};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::account_adaptive::AccountAdaptive;
+use super::deeds::{Behaviour, deeds};
 use crate::domain::profile::{Occupation, Profile, Told};
 use crate::domain::verdict::{Decision, Reason, Strictness, SubjectKind, Verdict, score_of};
 
@@ -106,24 +107,6 @@ pub struct AccountRules {
     pub likes: AccountThresholds,
 }
 
-/// What a person did, besides what they are.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Behaviour {
-    /// The most likes within forty seconds.
-    pub likes_in_burst: u32,
-    /// Seconds from joining to the first like or comment.
-    pub seconds_after_join: Option<i64>,
-    /// Others of those who lately joined or liked, with ids near this one.
-    pub dense_ids: u32,
-    /// Texts of theirs that were deleted, and a person stands behind it.
-    pub spam_texts: u32,
-    /// Those that were deleted by the program, and stood so where deletions are looked at: they raise doubt, and remove
-    /// nobody who would not go without them.
-    pub unchallenged_texts: u32,
-    /// Comments of theirs that were kept.
-    pub good_comments: u32,
-}
-
 /// Everything that speaks for or against an account.
 #[derive(Debug, Clone, Copy)]
 pub struct AccountEvidence<'a> {
@@ -148,13 +131,6 @@ pub struct AccountJudge {
     scorecard: Scorecard,
     rules: AccountRules,
     adaptive: AccountAdaptive,
-}
-
-impl Behaviour {
-    /// The same person, of whom only is known what somebody stands behind.
-    fn without_unchallenged(self) -> Self {
-        Self { unchallenged_texts: 0, ..self }
-    }
 }
 
 impl AccountThresholds {
@@ -350,34 +326,6 @@ fn lowered(threshold: f64, tightened: bool) -> f64 {
     }
     let odds = (threshold / (1.0 - threshold)).ln() - TIGHTENED;
     1.0 / (1.0 + (-odds).exp())
-}
-
-/// Deeds as reasons. The points are set by hand: no labelled data tell them.
-fn deeds(behaviour: &Behaviour) -> Vec<Reason> {
-    let mut reasons = Vec::new();
-    let Behaviour { likes_in_burst, seconds_after_join, dense_ids, good_comments, .. } = *behaviour;
-    let spam_texts = behaviour.spam_texts.saturating_add(behaviour.unchallenged_texts);
-    if likes_in_burst >= 12 {
-        reasons.push(Reason::with("like_burst", 2.5, likes_in_burst.to_string()));
-    } else if likes_in_burst >= 6 {
-        reasons.push(Reason::with("like_burst", 0.8, likes_in_burst.to_string()));
-    }
-    match seconds_after_join {
-        Some(seconds @ 0..=10) => reasons.push(Reason::with("haste", 1.2, seconds.to_string())),
-        Some(seconds @ 11..=60) => reasons.push(Reason::with("haste", 0.4, seconds.to_string())),
-        Some(_) | None => {}
-    }
-    if dense_ids >= 5 {
-        // A batch has near ids; so has everybody who registered on one day: it only adds to other doubts.
-        reasons.push(Reason::with("dense_ids", 0.6, dense_ids.to_string()));
-    }
-    if spam_texts > 0 {
-        reasons.push(Reason::with("spam_texts", 1.8 + 0.6 * f64::from(spam_texts.min(4) - 1), spam_texts.to_string()));
-    }
-    if good_comments > 0 {
-        reasons.push(Reason::with("good_comments", -0.8 * f64::from(good_comments.min(3)), good_comments.to_string()));
-    }
-    reasons
 }
 
 #[cfg(test)]

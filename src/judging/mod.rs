@@ -6,6 +6,7 @@ pub mod accounts;
 pub mod adaptive;
 mod calm;
 pub mod contacts;
+mod deeds;
 pub mod hashtags;
 #[cfg(test)]
 mod hashtags_tests;
@@ -23,8 +24,9 @@ pub mod waves;
 use std::borrow::Cow;
 
 pub use account_adaptive::{AccountAdaptive, AccountExample};
-pub use accounts::{AccountEvidence, AccountJudge, AccountRules, AccountThresholds, Behaviour, Scorecard};
+pub use accounts::{AccountEvidence, AccountJudge, AccountRules, AccountThresholds, Scorecard};
 pub use adaptive::Adaptive;
+pub use deeds::Behaviour;
 pub use normalise::fingerprint;
 pub use rules::{CommentRules, RuleSource};
 pub use text_model::TextModel;

@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result, bail};
 
-use super::{Button, CardMenu, CopySwitch, LeadAsk, LeadShelf, LeadSwitch, Part, Screen, Waiting};
+use super::{Button, CardMenu, CopySwitch, LeadAsk, LeadShelf, LeadSwitch, MarkedWord, Part, Screen, Waiting};
 use crate::domain::key::KeyName;
 use crate::domain::lead::LeadStatus;
 use crate::domain::setting::Setting;
@@ -24,6 +24,9 @@ impl Button {
             Self::Switch { part, on } => format!("on {} {}", part.word(), u8::from(*on)),
             Self::SetStrictness { part, level } => format!("strict {} {level}", part.word()),
             Self::Sweep { kind } => format!("sweep {}", kind.as_str()),
+            Self::Marked { sweep, word: MarkedWord::Remove } => format!("mrm {sweep}"),
+            Self::Marked { sweep, word: MarkedWord::Stay } => format!("mok {sweep}"),
+            Self::Marked { sweep, word: MarkedWord::Look(page) } => format!("mls {sweep} {page}"),
             Self::Dead { on } => format!("dead {}", u8::from(*on)),
             Self::These { remove, which: Waiting::Wave(wave), up_to } => {
                 format!("wave {} {wave} {up_to}", u8::from(*remove))
@@ -106,6 +109,11 @@ impl Button {
                 let kind = SweepKind::parse(word);
                 anyhow::ensure!(kind.as_str() == word, "a sweep nobody knows");
                 Self::Sweep { kind }
+            }
+            "mrm" => Self::Marked { sweep: number(1)?, word: MarkedWord::Remove },
+            "mok" => Self::Marked { sweep: number(1)?, word: MarkedWord::Stay },
+            "mls" => {
+                Self::Marked { sweep: number(1)?, word: MarkedWord::Look(u32::try_from(number(2)?).context("page")?) }
             }
             "dead" => Self::Dead { on: flag(1)? },
             "wave" => Self::These { remove: flag(1)?, which: Waiting::Wave(number(2)?), up_to: number(3)? },

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::{PanelState, Pressed, Role, leads, panel_below, person, screens, settings, show, surface_of};
 use crate::domain::action::{Action, Urgency};
-use crate::domain::button::{Button, CopySwitch, LeadAsk, Part, Screen, Waiting};
+use crate::domain::button::{Button, CopySwitch, LeadAsk, MarkedWord, Part, Screen, Waiting};
 use crate::domain::ids::{Network, PersonId};
 use crate::domain::key::{Giver, KeyName, KeySource, KeyView, KeyWork};
 use crate::domain::post::PostRef;
@@ -32,6 +32,7 @@ pub(super) fn least_role(button: &Button) -> Role {
         | Button::Remove { .. }
         | Button::All { .. }
         | Button::Sweep { .. }
+        | Button::Marked { .. }
         | Button::These { .. }
         | Button::Apologise { .. }
         | Button::Return { .. }
@@ -113,6 +114,11 @@ pub(super) fn act(button: &Button, press: &Pressed, desk: &mut Desk<'_>) -> Resu
             Some(set_part(*part, "strictness", &json!(word), press, desk)?)
         }
         Button::Sweep { kind } => Some(sweep(*kind, press, desk)?),
+        Button::Marked { sweep, word } => Some(match word {
+            MarkedWord::Remove => sweeps::decide(*sweep, true, by, desk)?,
+            MarkedWord::Stay => sweeps::decide(*sweep, false, by, desk)?,
+            MarkedWord::Look(page) => sweeps::list(*sweep, *page, desk)?,
+        }),
         Button::Dead { on } => Some(take_dead_off(*on, press, desk)?),
         Button::These { remove, which, up_to } => {
             let text = decide_these(*remove, *which, *up_to, press, desk)?;

@@ -27,7 +27,7 @@ pub(super) fn step(sweep: &mut Sweep, desk: &mut Desk<'_>) -> Result<()> {
             let pages = sweep.at.pages.iter().copied().take(PAGES_A_CALL).collect();
             ask(Action::ReadLikers { sweep: sweep.row.id, pages }, desk)
         }
-        Phase::Judge => judge_next(sweep, desk),
+        Phase::Judge | Phase::Act | Phase::Spare => judge_next(sweep, desk),
     }
 }
 

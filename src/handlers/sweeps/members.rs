@@ -3,14 +3,14 @@
 
 use anyhow::Result;
 
-use super::{MOST_PAGES, PAGE, Phase, STEP, Sweep, ask, end, fail, glance, is_fresh, keep_faces, soon};
+use super::{MOST_PAGES, PAGE, Phase, STEP, Sweep, ask, fail, glance, is_fresh, keep_faces, share, soon};
 use crate::domain::action::Action;
 use crate::domain::ids::PersonId;
 use crate::domain::packed::Ids;
 use crate::domain::profile::Profile;
 use crate::domain::verdict::{Decision, SubjectKind};
 use crate::handlers::desk::Desk;
-use crate::handlers::moderation::accounts::{Run, Suspect, judge};
+use crate::handlers::moderation::accounts::{Judged, Run, Suspect, judge, would_remove};
 use crate::store::{Deed, MemberRow};
 
 /// Asked about by name in one go.
@@ -27,7 +27,7 @@ pub(super) struct Page {
     pub(super) profile_bytes: u32,
 }
 
-const SUSPECT: Suspect = Suspect { kind: SubjectKind::Member, item: None, every: false };
+pub(super) const SUSPECT: Suspect = Suspect { kind: SubjectKind::Member, item: None, every: false };
 
 /// What to do next.
 pub(super) fn step(sweep: &mut Sweep, desk: &mut Desk<'_>) -> Result<()> {
@@ -40,6 +40,8 @@ pub(super) fn step(sweep: &mut Sweep, desk: &mut Desk<'_>) -> Result<()> {
         Phase::List => read_list(sweep, desk),
         Phase::Missing => ask_missing(sweep, desk),
         Phase::Judge => judge_next(sweep, desk),
+        Phase::Act => share::act(sweep, desk),
+        Phase::Spare => share::spare(sweep, desk),
     }
 }
 
@@ -144,7 +146,7 @@ fn judge_next(sweep: &mut Sweep, desk: &mut Desk<'_>) -> Result<()> {
     let wanted = pages as usize * PAGE;
     // With the first look everybody was judged, or at least seen, page by page.
     if sweep.at.with_profiles {
-        return end(sweep, desk);
+        return share::weigh(sweep, desk);
     }
     let mut seen = 0;
     while sweep.at.waiting.0.len() < wanted && seen < STEP {
@@ -169,7 +171,7 @@ fn judge_next(sweep: &mut Sweep, desk: &mut Desk<'_>) -> Result<()> {
         return soon(sweep, desk);
     }
     if sweep.at.waiting.0.is_empty() {
-        return end(sweep, desk);
+        return share::weigh(sweep, desk);
     }
     let ids = Ids(sweep.at.waiting.0.iter().copied().take(wanted).collect());
     ask(Action::ReadProfiles { sweep: sweep.row.id, ids, pages }, desk)
@@ -197,7 +199,16 @@ fn judge_one(id: i64, profile: &Profile, sweep: &mut Sweep, desk: &mut Desk<'_>)
         return Ok(());
     }
     let Some(row) = desk.db.person(PersonId::vk(id))? else { return Ok(()) };
-    let judged = judge(&row, SUSPECT, Run::Sweep(&sweep.row), desk)?;
+    let run = Run::Sweep(&sweep.row);
+    if super::acts(&sweep.row, desk)
+        && let Some(verdict) = would_remove(&row, SUSPECT, run, desk)?
+    {
+        // Acted on once everybody was looked at, and the share is known.
+        desk.db.mark(sweep.row.id, id, verdict.score)?;
+        sweep.add(Judged { fake: true, ..Judged::default() });
+        return Ok(());
+    }
+    let judged = judge(&row, SUSPECT, run, desk)?;
     sweep.add(judged);
     Ok(())
 }

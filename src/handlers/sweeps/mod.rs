@@ -5,6 +5,7 @@ mod comments;
 mod likes;
 mod members;
 mod report;
+mod share;
 
 use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
@@ -35,6 +36,8 @@ const MOST_PAGES: u32 = 25;
 const PAGE: usize = 1_000;
 /// A sweep that nobody moves for so long is moved on.
 const STUCK: Millis = 2 * MINUTE;
+/// Who orders from the command line.
+const COMMAND_LINE: i64 = 0;
 /// What is judged from the store alone in one event: a button may be waiting.
 const STEP: usize = 4_000;
 
@@ -74,6 +77,10 @@ enum Phase {
     Missing,
     /// Judges everybody on it, and reads the profiles it needs for that.
     Judge,
+    /// Acts on those whom it marked.
+    Act,
+    /// Lets those whom it marked stay, as an admin said.
+    Spare,
 }
 
 /// A sweep in hand.
@@ -169,8 +176,10 @@ pub fn next_due(kind: SweepKind, desk: &Desk<'_>) -> Result<Option<Millis>> {
 pub fn order(kind: SweepKind, enforce: bool, by: i64, desk: &mut Desk<'_>) -> Result<()> {
     let running = desk.db.latest_sweep(kind)?.filter(|row| row.state == SweepState::Running);
     let Some(row) = running else { return begin(kind, enforce, false, Some(by), desk) };
-    if row.quiet || (enforce && !(row.enforce && row.by.is_some())) {
+    let agreed = by == COMMAND_LINE && row.by != Some(COMMAND_LINE);
+    if row.quiet || (enforce && (agreed || !(row.enforce && row.by.is_some()))) {
         desk.db.order_sweep(row.id, enforce, by)?;
+        desk.db.forget_marks(row.id)?;
         // From the beginning: whoever it passed already is judged by the order too. Fresh profiles are not read again.
         let position = Position { with_profiles: row.quiet, ..Position::default() };
         desk.db.move_sweep(row.id, &serde_json::to_string(&position)?, &SweepCounts::default(), desk.now)?;
@@ -189,6 +198,7 @@ pub fn after_a_gap(desk: &mut Desk<'_>) -> Result<()> {
 
 fn begin(kind: SweepKind, enforce: bool, quiet: bool, by: Option<i64>, desk: &mut Desk<'_>) -> Result<()> {
     let Some(id) = desk.db.begin_sweep(kind, enforce, quiet, by, desk.now)? else { return Ok(()) };
+    desk.db.forget_asking(kind)?;
     tracing::debug!(sweep = id, kind = kind.as_str(), enforce, quiet, "a sweep begins");
     go_on(id, desk)
 }
@@ -348,6 +358,7 @@ fn soon(sweep: &Sweep, desk: &Desk<'_>) -> Result<()> {
 }
 
 fn end(sweep: &mut Sweep, desk: &mut Desk<'_>) -> Result<()> {
+    share::settled(sweep, desk)?;
     let state = if sweep.counts.over_limit > 0 { SweepState::Limit } else { SweepState::Done };
     sweep.save(desk)?;
     desk.db.end_sweep(sweep.row.id, state, None, desk.now)?;
@@ -378,6 +389,7 @@ pub fn acts(row: &SweepRow, desk: &Desk<'_>) -> bool {
 
 /// From which score of the profile on a like counts as suspicious.
 pub use likes::suspicious_from;
+pub use share::{decide, list, names_came};
 
 /// Newest posts of a likes sweep, as facts.
 type Posts = [PostFacts];

@@ -39,4 +39,5 @@ mod reach;
 mod second_opinion;
 mod second_thoughts;
 mod settings;
+mod shares;
 mod waves;
