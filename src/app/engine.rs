@@ -17,8 +17,8 @@ use crate::domain::profile::Profile;
 use crate::handlers::desk::Policy;
 use crate::inbox::{Inbox, Queue};
 use crate::judging::{
-    AccountAdaptive, AccountExample, AccountJudge, AccountRules, Adaptive, CommentJudge, CommentRules, Scorecard,
-    TextModel,
+    AccountAdaptive, AccountExample, AccountJudge, AccountRules, Adaptive, Baseline, CommentJudge, CommentRules,
+    Scorecard, TextModel,
 };
 use crate::outbox::{Outbox, Platforms, Wake};
 use crate::store::Store;
@@ -390,7 +390,7 @@ fn judge_of(store: &Store, rules: CommentRules) -> Result<CommentJudge> {
 }
 
 fn account_judge_of(store: &Store, rules: AccountRules) -> Result<AccountJudge> {
-    let examples = store.read(|db| db.account_examples())?;
+    let (examples, baseline) = store.read(|db| Ok((db.account_examples()?, db.baseline()?)))?;
     let examples: Vec<AccountExample> = examples
         .into_iter()
         // A profile of a version that is not understood any more teaches nothing.
@@ -398,5 +398,5 @@ fn account_judge_of(store: &Store, rules: AccountRules) -> Result<AccountJudge> 
         .collect();
     let scorecard = Scorecard::shipped()?;
     let adaptive = AccountAdaptive::of(&examples, &scorecard);
-    Ok(AccountJudge::new(scorecard, rules, adaptive))
+    Ok(AccountJudge::new(scorecard, rules, adaptive).among(Baseline::of(&baseline)))
 }

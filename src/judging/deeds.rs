@@ -21,6 +21,13 @@ pub struct Behaviour {
 }
 
 impl Behaviour {
+    /// How many deeds anybody would name: a burst of likes, haste right after subscribing, each
+    /// text that a person confirmed as spam.
+    pub(super) fn signs(&self) -> u32 {
+        let hasty = matches!(self.seconds_after_join, Some(0..=10));
+        u32::from(self.likes_in_burst >= 12) + u32::from(hasty) + self.spam_texts
+    }
+
     /// The same person, of whom only is known what somebody stands behind.
     pub(super) fn without_unchallenged(self) -> Self {
         Self { unchallenged_texts: 0, ..self }

@@ -1,9 +1,11 @@
 //! Evidence → points with reasons → verdict. Pure: no clock, no store, no network; knows `domain` and its own rules.
 
 pub mod account_adaptive;
+mod account_facts;
 pub mod account_train;
 pub mod accounts;
 pub mod adaptive;
+mod baseline;
 mod calm;
 pub mod contacts;
 mod deeds;
@@ -26,6 +28,7 @@ use std::borrow::Cow;
 pub use account_adaptive::{AccountAdaptive, AccountExample};
 pub use accounts::{AccountEvidence, AccountJudge, AccountRules, AccountThresholds, Scorecard};
 pub use adaptive::Adaptive;
+pub use baseline::{Baseline, BaselineCounts};
 pub use deeds::Behaviour;
 pub use normalise::fingerprint;
 pub use rules::{CommentRules, RuleSource};

@@ -1,5 +1,7 @@
 //! People, managers, and whom nobody touches.
 
+use std::collections::BTreeMap;
+
 use anyhow::Result;
 use rusqlite::{OptionalExtension, params};
 
@@ -42,6 +44,8 @@ pub struct MemberRow {
     pub profile: Option<Vec<u8>>,
     /// When they were last looked at.
     pub looked_at: Option<Millis>,
+    /// Found by the first look: nobody saw them join.
+    pub was_here: bool,
 }
 
 /// Somebody with the score of what a look told.
@@ -200,12 +204,17 @@ impl Db<'_> {
     /// Members with an id above `after`, and at most `up_to` where it is given, by id.
     pub fn members_between(&self, after: i64, up_to: Option<i64>, limit: Option<usize>) -> Result<Vec<MemberRow>> {
         let mut statement = self.conn.prepare_cached(
-            "SELECT id, profile, looked_at FROM people
+            "SELECT id, profile, looked_at, joined_at FROM people
              WHERE network = 'vk' AND member = 1 AND id > ?1 AND id <= ?2 ORDER BY id LIMIT ?3",
         )?;
         let limit = limit.map_or(-1, |limit| limit as i64);
         let rows = statement.query_map(params![after, up_to.unwrap_or(i64::MAX), limit], |row| {
-            Ok(MemberRow { id: row.get(0)?, profile: row.get(1)?, looked_at: row.get(2)? })
+            Ok(MemberRow {
+                id: row.get(0)?,
+                profile: row.get(1)?,
+                looked_at: row.get(2)?,
+                was_here: row.get::<_, Option<Millis>>(3)?.is_none(),
+            })
         })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
@@ -251,6 +260,30 @@ impl Db<'_> {
             [doubtful],
             |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
         )?)
+    }
+
+    /// What is usual among the members, as it was counted: codes with how many.
+    pub fn baseline(&self) -> Result<BTreeMap<String, u32>> {
+        let mut statement = self.conn.prepare_cached("SELECT fact, members FROM baseline")?;
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// More members were counted.
+    pub fn add_to_baseline(&self, counts: &[(&'static str, u32)]) -> Result<()> {
+        let mut add = self.conn.prepare_cached(
+            "INSERT INTO baseline VALUES (?1, ?2) ON CONFLICT (fact) DO UPDATE SET members = members + excluded.members",
+        )?;
+        for (fact, members) in counts {
+            add.execute(params![fact, members])?;
+        }
+        Ok(())
+    }
+
+    /// Counting begins anew.
+    pub fn forget_baseline(&self) -> Result<()> {
+        self.conn.execute("DELETE FROM baseline", [])?;
+        Ok(())
     }
 
     /// Deactivated members, by id.

@@ -18,7 +18,7 @@ use crate::domain::event::ActionEnd;
 use crate::domain::packed::Ids;
 use crate::domain::profile::{Deactivated, Profile};
 use crate::domain::sweep::{SweepCounts, SweepKind, SweepState};
-use crate::domain::verdict::{Decision, Mode, SubjectKind};
+use crate::domain::verdict::{Decision, Mode, SubjectKind, Verdict};
 use crate::judging::{AccountEvidence, Behaviour};
 use crate::store::{Looked, SweepRow, Wanted};
 
@@ -58,6 +58,10 @@ struct Position {
     profile_bytes: u32,
     /// Nobody was known: the pages bring profiles with them.
     with_profiles: bool,
+    /// What is usual among the members is being counted.
+    counting: bool,
+    /// It was counted in this sweep: scores of before are worked out anew.
+    rescore: bool,
     /// Pages of likers that are still to be read.
     pages: Vec<LikersPage>,
     /// Comments found and not judged yet.
@@ -75,6 +79,8 @@ enum Phase {
     List,
     /// Asks whether those who were not on it are gone.
     Missing,
+    /// Counts what is usual among the members, where nobody has yet.
+    Count,
     /// Judges everybody on it, and reads the profiles it needs for that.
     Judge,
     /// Acts on those whom it marked.
@@ -286,7 +292,7 @@ fn profiles(
 }
 
 /// What a profile alone says: whoever is kept by it costs no look into the store.
-fn glance(profile: &Profile, kind: SubjectKind, desk: &Desk<'_>) -> (Decision, Judged) {
+fn glance(profile: &Profile, kind: SubjectKind, desk: &Desk<'_>) -> (Verdict, Judged) {
     let evidence = AccountEvidence { kind, profile: Some(profile), behaviour: Behaviour::default(), tightened: false };
     let verdict = desk.accounts.judge(&evidence);
     let judged = Judged {
@@ -295,7 +301,7 @@ fn glance(profile: &Profile, kind: SubjectKind, desk: &Desk<'_>) -> (Decision, J
         doubtful: verdict.decision == Decision::Quarantine,
         ..Judged::default()
     };
-    (verdict.decision, judged)
+    (verdict, judged)
 }
 
 /// Stores profiles with their scores.
