@@ -8,7 +8,7 @@ use super::account_facts::{FACTS, facts_of, signs_of};
 use crate::domain::profile::Profile;
 
 /// The training's shares stand for so many members: a handful of members proves nothing.
-const PRIOR: f64 = 100.0;
+const PRIOR: f64 = 1_000.0;
 /// No fact of the training is taken to be rarer than this.
 const RARE: f64 = 0.005;
 /// A fact that so large a part of the members shares is no evidence.
