@@ -8,8 +8,8 @@ use crate::domain::profile::Profile;
 use crate::domain::verdict::Strictness;
 use crate::judging::kinds::TALK;
 use crate::judging::{
-    AccountAdaptive, AccountExample, AccountJudge, AccountRules, Adaptive, CommentEvidence, CommentJudge, CommentRules,
-    Scorecard, TextModel,
+    AccountAdaptive, AccountExample, AccountJudge, AccountRules, Adaptive, Baseline, CommentEvidence, CommentJudge,
+    CommentRules, Scorecard, TextModel,
 };
 use crate::store::Db;
 
@@ -63,7 +63,8 @@ pub(super) fn accounts(db: Db<'_>, rules: AccountRules) -> Result<AccountJudge> 
         .collect();
     let scorecard = Scorecard::shipped()?;
     let adaptive = AccountAdaptive::of(&examples, &scorecard);
-    Ok(AccountJudge::new(scorecard, rules, adaptive))
+    let baseline = db.baseline().or_else(without)?;
+    Ok(AccountJudge::new(scorecard, rules, adaptive).among(Baseline::of(&baseline)))
 }
 
 /// Who judges the past: the settings in force, or the same with another strictness or another model.

@@ -13,7 +13,7 @@ use serde_json::json;
 use super::{Globals, Session};
 use crate::app::{Daemon, Step};
 use crate::domain::event::Command;
-use crate::domain::sweep::{SweepKind, SweepState};
+use crate::domain::sweep::{SweepCounts, SweepKind, SweepState};
 use crate::store::{self, Db, EngineLock, SweepRow};
 
 /// It stopped at a limit: what is over it waits in quarantine.
@@ -64,7 +64,7 @@ pub fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
     let command = Command::Scan { kind, enforce: args.enforce };
     let bar = progress(globals);
     let swept = if EngineLock::is_held(&session.database) {
-        by_the_daemon(&session, &command, kind, &bar)?
+        by_the_daemon(&session, &command, kind, &bar, globals)?
     } else {
         by_ourselves(&session, &command, kind, &bar, globals)?
     };
@@ -85,7 +85,13 @@ fn progress(globals: &Globals) -> ProgressBar {
 }
 
 /// The daemon does it; its progress stands in the database.
-fn by_the_daemon(session: &Session, command: &Command, kind: SweepKind, bar: &ProgressBar) -> Result<SweepRow> {
+fn by_the_daemon(
+    session: &Session,
+    command: &Command,
+    kind: SweepKind,
+    bar: &ProgressBar,
+    globals: &Globals,
+) -> Result<SweepRow> {
     let conn = store::open_visitor(&session.database)?;
     let event = Db::new(&conn).put_command(command, session.now())?;
     let deadline = Instant::now() + TAKEN_UP;
@@ -100,9 +106,11 @@ fn by_the_daemon(session: &Session, command: &Command, kind: SweepKind, bar: &Pr
         }
     }
     let id = latest(&conn, kind)?.id;
+    let mut told = false;
     loop {
         let row = Db::new(&conn).sweep(id)?.context("the sweep has gone from the database")?;
         show(&row, bar);
+        tell_share(&row, &mut told, globals);
         if row.state != SweepState::Running {
             return Ok(row);
         }
@@ -131,7 +139,7 @@ fn by_ourselves(
     daemon.look_around()?;
     let store = std::sync::Arc::clone(daemon.engine.store());
     let event = store.write(|db| db.put_command(command, now))?;
-    let mut id = None;
+    let (mut id, mut told) = (None, false);
     loop {
         let idle = match daemon.engine.step()? {
             Step::Worked => None,
@@ -146,6 +154,7 @@ fn by_ourselves(
         };
         if let Some(row) = &row {
             show(row, bar);
+            tell_share(row, &mut told, globals);
         }
         let Some(idle) = idle else { continue };
         if let Some(Err(error)) = store.read(|db| db.event_result(event))? {
@@ -178,6 +187,20 @@ fn show(row: &SweepRow, bar: &ProgressBar) {
     }
 }
 
+/// Said before anybody is acted on: an order given here is an agreement, and who gives it knows to what.
+fn tell_share(row: &SweepRow, told: &mut bool, globals: &Globals) {
+    if row.counts.marked > 0 && !*told {
+        *told = true;
+        globals.note(&format!("{}: acting, as ordered", share(&row.counts, row.counts.marked)));
+    }
+}
+
+/// `37 of 18943 living accounts (0.20 %) look like bots`
+fn share(counts: &SweepCounts, marked: u64) -> String {
+    let share = counts.share(marked);
+    format!("{marked} of {} living accounts ({}.{:02} %) look like bots", counts.living(), share / 100, share % 100)
+}
+
 fn finish(row: &SweepRow, args: &Args, globals: &Globals) -> Result<ExitCode> {
     if row.state == SweepState::Failed {
         bail!("the sweep stopped: {}", row.note.as_deref().unwrap_or("no reason is known"));
@@ -186,7 +209,7 @@ fn finish(row: &SweepRow, args: &Args, globals: &Globals) -> Result<ExitCode> {
     if args.json {
         let document = json!({
             "id": row.id, "kind": row.kind, "state": row.state, "enforce": args.enforce,
-            "looked_at": counts.done, "dead": counts.dead, "fake": counts.fake.saturating_sub(counts.dead),
+            "looked_at": counts.done, "living": counts.living(), "marked": counts.marked, "dead": counts.dead, "fake": counts.fake.saturating_sub(counts.dead),
             "doubtful": counts.doubtful, "removed": counts.removed, "quarantined": counts.quarantined,
             "over_limit": counts.over_limit, "came": counts.came, "gone": counts.gone, "calls": counts.calls,
         });
@@ -202,7 +225,8 @@ fn words(row: &SweepRow, enforce: bool) -> String {
     let mut text = format!("looked at {} in {} calls", counts.done, counts.calls);
     if row.kind != SweepKind::Comments {
         let fake = counts.fake.saturating_sub(counts.dead);
-        text.push_str(&format!(": {fake} look like bots, {} are dead, {} doubtful", counts.dead, counts.doubtful));
+        let share = share(counts, fake);
+        text.push_str(&format!(": {share}, {} are dead, {} doubtful", counts.dead, counts.doubtful));
     }
     if counts.came + counts.gone > 0 {
         text.push_str(&format!("; {} came, {} went since the last sweep", counts.came, counts.gone));
@@ -213,6 +237,9 @@ fn words(row: &SweepRow, enforce: bool) -> String {
         text.push_str(&format!("; {} removed, {} in quarantine", counts.removed, counts.quarantined));
     } else if counts.fake + counts.doubtful > 0 {
         text.push_str("; nobody was touched (--enforce acts), see `etronics-bot journal`");
+    }
+    if row.state == SweepState::Asks {
+        text.push_str("\nnobody was touched: that is many, and the admin chat was asked first");
     }
     if row.state == SweepState::Limit {
         text.push_str(&format!("\nstopped at a limit: {} wait in quarantine for room in it", counts.over_limit));

@@ -116,6 +116,13 @@ pub enum Button {
         /// Its first verdict.
         from: i64,
     },
+    /// What becomes of those whom a sweep marked.
+    Marked {
+        /// The sweep.
+        sweep: i64,
+        /// What.
+        word: MarkedWord,
+    },
     /// «Убрать» dead accounts from the subscribers, or stop doing so.
     Dead {
         /// Begin.
@@ -386,6 +393,17 @@ pub enum Button {
         /// Close instead of open.
         closed: bool,
     },
+}
+
+/// What an admin says of those whom a sweep marked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MarkedWord {
+    /// «Убрать», within the limits.
+    Remove,
+    /// «Никого не трогать»
+    Stay,
+    /// «Посмотреть» a page, from 0.
+    Look(u32),
 }
 
 #[cfg(test)]

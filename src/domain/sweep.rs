@@ -44,6 +44,8 @@ pub enum SweepState {
     Done,
     /// Came to its end, and some of what it found is beyond a limit and waits in quarantine.
     Limit,
+    /// Looked at everybody, and would act on so many that an admin is asked first.
+    Asks,
     /// Could not go on; the note says why.
     Failed,
 }
@@ -55,6 +57,7 @@ impl SweepState {
             Self::Running => "running",
             Self::Done => "done",
             Self::Limit => "limit",
+            Self::Asks => "asks",
             Self::Failed => "failed",
         }
     }
@@ -64,6 +67,7 @@ impl SweepState {
         match word {
             "done" => Self::Done,
             "limit" => Self::Limit,
+            "asks" => Self::Asks,
             "failed" => Self::Failed,
             _ => Self::Running,
         }
@@ -98,4 +102,44 @@ pub struct SweepCounts {
     pub over_limit: u64,
     /// Likes read.
     pub likes: u64,
+    /// Living accounts that a sweep which acts would remove, once everybody was looked at.
+    pub marked: u64,
+}
+
+/// One living account in so many may be acted on without asking: 0.3 %…
+const MOST_PER_MILLE: u64 = 3;
+/// …and no more than so many people.
+const MOST_PEOPLE: u64 = 20;
+
+impl SweepCounts {
+    /// Accounts looked at that are not deactivated.
+    pub fn living(&self) -> u64 {
+        self.done.saturating_sub(self.dead)
+    }
+
+    /// Whether so many are marked that a person should look at it first: a community is hardly ever as full of bots as
+    /// that, and a scorecard is sometimes wrong about a whole one.
+    pub fn is_a_large_share(&self) -> bool {
+        self.marked > MOST_PEOPLE || self.marked * 1_000 > self.living() * MOST_PER_MILLE
+    }
+
+    /// The share of living accounts that is marked, in hundredths of a per cent.
+    pub fn share(&self, marked: u64) -> u64 {
+        let living = self.living();
+        (marked * 10_000 + living / 2).checked_div(living).unwrap_or(0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_share_is_large_from_three_in_a_thousand_or_twenty_one_people() {
+        let of = |marked, done| SweepCounts { marked, done, dead: 100, ..SweepCounts::default() };
+        assert!(!of(3, 1_100).is_a_large_share() && of(4, 1_100).is_a_large_share());
+        assert!(!of(20, 1_000_100).is_a_large_share() && of(21, 1_000_100).is_a_large_share());
+        assert!(!of(0, 100).is_a_large_share() && of(1, 100).is_a_large_share());
+        assert_eq!((of(37, 19_100).share(37), of(1, 100).share(1)), (19, 0));
+    }
 }

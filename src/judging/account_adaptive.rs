@@ -1,7 +1,8 @@
 //! What admins said of accounts: their facts weigh a little more or less from then on. Derived from stored examples at
 //! start: to unlearn is to delete.
 
-use super::accounts::{FACTS, Scorecard, facts_of};
+use super::account_facts::{FACTS, facts_of};
+use super::accounts::Scorecard;
 use crate::domain::profile::Profile;
 
 /// A fact moves by so much at most: the trained points stay the ground.

@@ -6,7 +6,8 @@ use std::collections::BTreeSet;
 use anyhow::{Result, ensure};
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::accounts::{AccountThresholds, FACTS, Scorecard, Sign, facts_of};
+use super::account_facts::{FACTS, Sign, facts_of};
+use super::accounts::{AccountThresholds, Scorecard, may_be_removed};
 use crate::domain::profile::Profile;
 use crate::domain::verdict::Strictness;
 
@@ -56,19 +57,41 @@ pub fn train_accounts(accounts: &[LabelledAccount], note: impl Fn(&str)) -> Resu
     let rows: Vec<(Vec<usize>, bool)> =
         living.iter().map(|account| (facts_of(&account.profile), account.fake)).collect();
     let groups: Vec<u64> = living.iter().map(|account| xxh3_64(&account.profile.pack())).collect();
+    let named: Vec<bool> = living.iter().map(|account| may_be_removed(&account.profile)).collect();
     let mut scored = Vec::with_capacity(rows.len());
     for fold in 0..FOLDS {
         note(&format!("cross-validation {} of {FOLDS}", fold + 1));
         let of_fold = |at: &usize| groups[*at] % FOLDS == fold;
         let learnt: Vec<&(Vec<usize>, bool)> = (0..rows.len()).filter(|at| !of_fold(at)).map(|at| &rows[at]).collect();
         let points = fit(&learnt);
-        let asked = (0..rows.len()).filter(of_fold).map(|at| &rows[at]);
-        scored.extend(asked.map(|(facts, fake)| (sum(facts, &points), *fake)));
+        let asked = (0..rows.len()).filter(of_fold);
+        scored.extend(asked.map(|at| Scored { points: sum(&rows[at].0, &points), fake: rows[at].1, named: named[at] }));
     }
     note("the model itself");
-    let text = Scorecard::written(&fit(&rows.iter().collect::<Vec<_>>()));
+    let text = Scorecard::written(&fit(&rows.iter().collect::<Vec<_>>()), &usual(&rows));
     let different: BTreeSet<u64> = groups.iter().copied().collect();
     Ok((text, figures(scored, different.len())))
+}
+
+/// An account that the fold had not seen.
+struct Scored {
+    points: f64,
+    fake: bool,
+    /// Enough can be named against it for a removal.
+    named: bool,
+}
+
+/// The share of each fact among the people.
+fn usual(rows: &[(Vec<usize>, bool)]) -> Vec<f64> {
+    let mut shares = vec![0.0; FACTS.len()];
+    let mut people = 0.0;
+    for (facts, _) in rows.iter().filter(|(_, fake)| !fake) {
+        people += 1.0;
+        for fact in facts {
+            shares[*fact] += 1.0;
+        }
+    }
+    shares.iter().map(|count| count / people).collect()
 }
 
 fn sum(facts: &[usize], points: &[f64]) -> f64 {
@@ -116,14 +139,14 @@ fn bound(code: &str) -> f64 {
     }
 }
 
-fn figures(mut scored: Vec<(f64, bool)>, groups: usize) -> AccountFigures {
-    scored.sort_by(|a, b| b.0.total_cmp(&a.0));
-    let fakes = scored.iter().filter(|(_, fake)| *fake).count() as f64;
+fn figures(mut scored: Vec<Scored>, groups: usize) -> AccountFigures {
+    scored.sort_by(|a, b| b.points.total_cmp(&a.points));
+    let fakes = scored.iter().filter(|it| it.fake).count() as f64;
     let people = scored.len() as f64 - fakes;
     let (mut found, mut wrong) = (0.0, 0.0);
     let (mut f1, mut precision, mut recall_at_1) = (0.0_f64, None, 0.0);
-    for (_, fake) in &scored {
-        if *fake {
+    for it in &scored {
+        if it.fake {
             found += 1.0;
         } else {
             wrong += 1.0;
@@ -137,9 +160,12 @@ fn figures(mut scored: Vec<(f64, bool)>, groups: usize) -> AccountFigures {
         }
     }
     let thresholds = AccountThresholds::of(Strictness::Normal, None, None);
-    let at = |threshold: f64| {
+    let at = |threshold: f64, removing: bool| {
         let line = (threshold / (1.0 - threshold)).ln();
-        let over = |fake: bool| scored.iter().filter(|(points, is)| *points >= line && *is == fake).count() as f64;
+        let over = |fake: bool| {
+            let there = |it: &&Scored| it.points >= line && it.fake == fake && (it.named || !removing);
+            scored.iter().filter(there).count() as f64
+        };
         (over(false) / people, over(true) / fakes)
     };
     AccountFigures {
@@ -147,19 +173,19 @@ fn figures(mut scored: Vec<(f64, bool)>, groups: usize) -> AccountFigures {
         f1,
         precision_at_80: precision.unwrap_or(0.0),
         recall_at_1_percent: recall_at_1,
-        removed: at(thresholds.remove),
-        flagged: at(thresholds.quarantine),
+        removed: at(thresholds.remove, true),
+        flagged: at(thresholds.quarantine, false),
         groups,
     }
 }
 
 /// The share of pairs in the right order; equal scores count half. Scores come highest first.
-fn auc(scored: &[(f64, bool)], fakes: f64, people: f64) -> f64 {
+fn auc(scored: &[Scored], fakes: f64, people: f64) -> f64 {
     let (mut above, mut pairs) = (0.0, 0.0);
     let mut at = 0;
     while at < scored.len() {
-        let equal = scored[at..].iter().take_while(|(points, _)| points.total_cmp(&scored[at].0).is_eq()).count();
-        let of_them = scored[at..at + equal].iter().filter(|(_, fake)| *fake).count() as f64;
+        let equal = scored[at..].iter().take_while(|it| it.points.total_cmp(&scored[at].points).is_eq()).count();
+        let of_them = scored[at..at + equal].iter().filter(|it| it.fake).count() as f64;
         let others = equal as f64 - of_them;
         pairs += others * (above + of_them / 2.0);
         above += of_them;
@@ -198,8 +224,8 @@ mod tests {
     fn signs_stay_as_a_person_expects_them() {
         let (text, _) = train_accounts(&some(), |_| {}).unwrap();
         for line in text.lines().filter(|line| !line.starts_with('#')) {
-            let (code, points) = line.split_once('\t').unwrap();
-            let points: f64 = points.parse().unwrap();
+            let cells: Vec<&str> = line.split('\t').collect();
+            let (code, points) = (cells[0], cells[1].parse::<f64>().unwrap());
             match FACTS.iter().find(|(known, _)| *known == code).unwrap().1 {
                 Sign::Fake => assert!(points >= 0.0, "{line}"),
                 Sign::Person => assert!(points <= 0.0, "{line}"),

@@ -7,84 +7,20 @@ use anyhow::{Context, Result, bail, ensure};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::account_adaptive::AccountAdaptive;
-use crate::domain::profile::{Occupation, Profile, Told};
+use super::account_facts::{FACTS, facts_of, signs_of};
+use super::baseline::{Baseline, BaselineCounts};
+use super::deeds::{Behaviour, deeds};
+use crate::domain::profile::Profile;
 use crate::domain::verdict::{Decision, Reason, Strictness, SubjectKind, Verdict, score_of};
-
-/// Bounds of the ladder of followers: each rung below which an account is adds points.
-const FOLLOWERS: [(u32, &str); 10] = [
-    (10, "followers_10"),
-    (30, "followers_30"),
-    (60, "followers_60"),
-    (100, "followers_100"),
-    (150, "followers_150"),
-    (200, "followers_200"),
-    (300, "followers_300"),
-    (500, "followers_500"),
-    (1000, "followers_1000"),
-    (3000, "followers_3000"),
-];
-
-/// Which way a fact may speak: training keeps the signs that a person would expect.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Sign {
-    /// Only for a fake.
-    Fake,
-    /// Only for a person.
-    Person,
-    /// As the data say.
-    Either,
-}
-
-/// Every fact of a scorecard: code and sign. `followers_N` are shown as one.
-pub(super) const FACTS: [(&str, Sign); 37] = [
-    ("closed", Sign::Either),
-    ("no_photo", Sign::Fake),
-    // An account without a phone is of the years when VK asked for none: as often a sign of age as of haste.
-    ("no_mobile", Sign::Either),
-    ("verified", Sign::Person),
-    ("followers_10", Sign::Fake),
-    ("followers_30", Sign::Fake),
-    ("followers_60", Sign::Fake),
-    ("followers_100", Sign::Fake),
-    ("followers_150", Sign::Fake),
-    ("followers_200", Sign::Fake),
-    ("followers_300", Sign::Fake),
-    ("followers_500", Sign::Fake),
-    ("followers_1000", Sign::Fake),
-    ("followers_3000", Sign::Fake),
-    ("many_followers", Sign::Person),
-    ("status", Sign::Person),
-    ("empty_status", Sign::Either),
-    ("no_status", Sign::Fake),
-    ("site", Sign::Person),
-    ("nickname", Sign::Person),
-    ("maiden_name", Sign::Person),
-    ("no_birthday", Sign::Fake),
-    ("no_city", Sign::Fake),
-    ("no_city_closed", Sign::Fake),
-    ("studies", Sign::Person),
-    ("works", Sign::Person),
-    ("no_occupation", Sign::Fake),
-    ("views", Sign::Person),
-    ("relation", Sign::Person),
-    ("no_biography", Sign::Either),
-    ("empty_biography", Sign::Fake),
-    ("interests", Sign::Person),
-    ("many_interests", Sign::Person),
-    ("biography", Sign::Person),
-    ("full_biography", Sign::Person),
-    // Nothing that a bulk call tells of a living open account came: no evidence, whatever the rest would add up to.
-    ("untold", Sign::Person),
-    ("base", Sign::Either),
-];
 
 /// Points of an account of which nothing was told.
 const UNTOLD: f64 = -6.0;
 
-/// The trained points of each fact.
+/// The trained points of each fact, and how usual it was among the people it was trained on.
 #[derive(Debug, Clone)]
 pub struct Scorecard {
-    points: [f64; FACTS.len()],
+    pub(super) points: [f64; FACTS.len()],
+    pub(super) usual: [f64; FACTS.len()],
     version: String,
 }
 
@@ -106,21 +42,6 @@ pub struct AccountRules {
     pub likes: AccountThresholds,
 }
 
-/// What a person did, besides what they are.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Behaviour {
-    /// The most likes within forty seconds.
-    pub likes_in_burst: u32,
-    /// Seconds from joining to the first like or comment.
-    pub seconds_after_join: Option<i64>,
-    /// Others of those who lately joined or liked, with ids near this one.
-    pub dense_ids: u32,
-    /// Spam verdicts on their texts.
-    pub spam_texts: u32,
-    /// Comments of theirs that were kept.
-    pub good_comments: u32,
-}
-
 /// Everything that speaks for or against an account.
 #[derive(Debug, Clone, Copy)]
 pub struct AccountEvidence<'a> {
@@ -134,8 +55,11 @@ pub struct AccountEvidence<'a> {
     pub tightened: bool,
 }
 
-/// In a wave thresholds are lower by so much log-odds.
-const TIGHTENED: f64 = 0.7;
+/// In a wave the thresholds of removal and quarantine are lower by so much log-odds.
+const TIGHTENED: [f64; 2] = [1.05, 0.7];
+/// So many things that anybody would name are asked of a removal, outside of waves: two of the profile's signs, or one and a
+/// deed. What only a sum of points speaks against waits for a person.
+const ENOUGH_SIGNS: u32 = 2;
 /// Deeds alone, of an account nobody has looked at, reach this score at most: quarantine, no removal.
 const UNKNOWN_AT_MOST: f64 = 0.75;
 
@@ -145,15 +69,16 @@ pub struct AccountJudge {
     scorecard: Scorecard,
     rules: AccountRules,
     adaptive: AccountAdaptive,
+    baseline: Option<Baseline>,
 }
 
 impl AccountThresholds {
     /// The shipped thresholds (see `models/README.md` for what they cost and catch), or those of the config.
     pub fn of(strictness: Strictness, remove: Option<f64>, quarantine: Option<f64>) -> Self {
         let shipped = match strictness {
-            Strictness::Soft => (0.90, 0.60),
-            Strictness::Normal => (0.80, 0.40),
-            Strictness::Strict => (0.60, 0.25),
+            Strictness::Soft => (0.93, 0.60),
+            Strictness::Normal => (0.85, 0.40),
+            Strictness::Strict => (0.70, 0.25),
         };
         Self { remove: remove.unwrap_or(shipped.0), quarantine: quarantine.unwrap_or(shipped.1) }
     }
@@ -166,88 +91,51 @@ impl Default for AccountRules {
     }
 }
 
-/// The facts of a living account, as places in `FACTS`.
-pub(super) fn facts_of(profile: &Profile) -> Vec<usize> {
-    let mut found = vec![place("base")];
-    let mut add = |holds: bool, code: &str| {
-        if holds {
-            found.push(place(code));
-        }
-    };
-    let open = !profile.closed;
-    let filled = |told: Told| told == Told::Filled;
-    add(profile.closed, "closed");
-    add(profile.photo == Told::Empty, "no_photo");
-    add(profile.mobile == Told::Empty, "no_mobile");
-    add(profile.verified, "verified");
-    if let Some(followers) = profile.followers {
-        for (bound, code) in FOLLOWERS {
-            add(followers < bound, code);
-        }
-        add(followers >= 3000, "many_followers");
-    }
-    add(filled(profile.status), "status");
-    add(profile.status == Told::Empty, "empty_status");
-    add(profile.status == Told::Absent && open, "no_status");
-    add(filled(profile.site), "site");
-    add(filled(profile.nickname), "nickname");
-    add(filled(profile.maiden_name), "maiden_name");
-    add(!filled(profile.birthday), "no_birthday");
-    add(!filled(profile.city) && open, "no_city");
-    add(!filled(profile.city) && !open, "no_city_closed");
-    add(profile.occupation == Occupation::Study, "studies");
-    add(profile.occupation == Occupation::Work, "works");
-    add(profile.occupation == Occupation::Absent && open, "no_occupation");
-    add(filled(profile.personal), "views");
-    add(filled(profile.relation), "relation");
-    add(!profile.biography_told && open, "no_biography");
-    add(profile.biography_told && profile.texts == 0 && profile.lists == 0, "empty_biography");
-    add(profile.texts >= 1, "interests");
-    add(profile.texts >= 3, "many_interests");
-    add(profile.lists >= 1, "biography");
-    add(profile.lists >= 3, "full_biography");
-    let silent = profile.status == Told::Absent && profile.site == Told::Absent && !profile.biography_told;
-    add(open && profile.followers.is_none() && silent, "untold");
-    found
-}
-
-fn place(code: &str) -> usize {
-    FACTS.iter().position(|(known, _)| *known == code).unwrap_or(FACTS.len() - 1)
-}
-
 impl Scorecard {
     /// The scorecard inside the binary.
     pub fn shipped() -> Result<Self> {
         Self::parse(include_str!("models/accounts.tsv")).context("reading the shipped scorecard of accounts")
     }
 
-    /// Reads a scorecard: `code<TAB>points` a line, every fact once.
+    /// Reads a scorecard: `code<TAB>points<TAB>share of people` a line, every fact once.
     pub fn parse(text: &str) -> Result<Self> {
         let mut known = BTreeMap::new();
         for (at, line) in text.lines().enumerate().filter(|(_, line)| !line.starts_with('#')) {
-            let Some((code, points)) = line.split_once('\t') else { bail!("line {}: no tab", at + 1) };
-            let points: f64 = points.parse().with_context(|| format!("line {}: {points} is no number", at + 1))?;
-            ensure!(points.is_finite(), "line {}: {points} is no number of points", at + 1);
-            ensure!(known.insert(code, points).is_none(), "line {}: {code} stands there twice", at + 1);
+            let mut cells = line.split('\t');
+            let (Some(code), Some(points), Some(usual), None) =
+                (cells.next(), cells.next(), cells.next(), cells.next())
+            else {
+                bail!("line {}: no three cells", at + 1)
+            };
+            let number = |cell: &str| -> Result<f64> {
+                let number: f64 = cell.parse().with_context(|| format!("line {}: {cell} is no number", at + 1))?;
+                ensure!(number.is_finite(), "line {}: {cell} is no number of points", at + 1);
+                Ok(number)
+            };
+            let numbers = (number(points)?, number(usual)?);
+            ensure!((0.0..=1.0).contains(&numbers.1), "line {}: {usual} is no share", at + 1);
+            ensure!(known.insert(code, numbers).is_none(), "line {}: {code} stands there twice", at + 1);
         }
-        let mut card = [0.0; FACTS.len()];
-        for ((code, _), points) in FACTS.iter().zip(&mut card) {
-            *points = known.remove(code).with_context(|| format!("no points for {code}"))?;
+        let (mut card, mut usual) = ([0.0; FACTS.len()], [0.0; FACTS.len()]);
+        for (fact, (code, _)) in FACTS.iter().enumerate() {
+            (card[fact], usual[fact]) = known.remove(code).with_context(|| format!("no points for {code}"))?;
         }
         if let Some((code, _)) = known.pop_first() {
             bail!("{code} is no fact of an account");
         }
-        Ok(Self { points: card, version: format!("accounts-{:08x}", xxh3_64(text.as_bytes()) as u32) })
+        Ok(Self { points: card, usual, version: format!("accounts-{:08x}", xxh3_64(text.as_bytes()) as u32) })
     }
 
-    /// The file of these points, in the order of `FACTS`.
-    pub(super) fn written(points: &[f64]) -> String {
-        let mut text =
-            String::from("# Points of an account's facts, log-odds. Made by `etronics-bot train accounts`.\n");
-        for ((code, _), points) in FACTS.iter().zip(points) {
+    /// The file of these points and shares, in the order of `FACTS`.
+    pub(super) fn written(points: &[f64], usual: &[f64]) -> String {
+        let mut text = String::from(
+            "# Points of an account's facts, log-odds, and their share among the people. Made by `etronics-bot train accounts`.\n",
+        );
+        for (((code, _), points), usual) in FACTS.iter().zip(points).zip(usual) {
             let points = if *code == "untold" { UNTOLD } else { *points };
             // No «-0.000».
-            text.push_str(&format!("{code}\t{:.3}\n", if points.abs() < 0.0005 { 0.0 } else { points }));
+            let points = if points.abs() < 0.0005 { 0.0 } else { points };
+            text.push_str(&format!("{code}\t{points:.3}\t{usual:.4}\n"));
         }
         text
     }
@@ -266,7 +154,28 @@ impl Scorecard {
 impl AccountJudge {
     /// A judge of these.
     pub fn new(scorecard: Scorecard, rules: AccountRules, adaptive: AccountAdaptive) -> Self {
-        Self { scorecard, rules, adaptive }
+        Self { scorecard, rules, adaptive, baseline: None }
+    }
+
+    /// The same judge, in a community whose members are known: what is usual among them speaks less against anybody.
+    #[must_use]
+    pub fn among(mut self, baseline: Option<Baseline>) -> Self {
+        self.baseline = baseline;
+        self
+    }
+
+    /// What the first look at a member counts towards the baseline. The dead are nobody's usual.
+    pub fn counted(&self, profile: &Profile, counts: &mut BaselineCounts) {
+        if profile.deactivated().is_none() {
+            counts.add(profile, self.would_remove_at_large(profile));
+        }
+    }
+
+    /// Whether the scorecard alone would remove this account, in a community of which nothing is known.
+    fn would_remove_at_large(&self, profile: &Profile) -> bool {
+        let threshold = AccountThresholds::of(Strictness::Normal, None, None).remove;
+        let line = (threshold / (1.0 - threshold)).ln();
+        self.scorecard.points(profile) >= line && may_be_removed(profile)
     }
 
     /// The thresholds for a kind of verdict.
@@ -288,7 +197,9 @@ impl AccountJudge {
             let reasons = vec![Reason::new("dead", 0.0)];
             return Verdict { decision: Decision::Remove, score: 1.0, rule: "dead".into(), reasons };
         }
-        let mut reasons = evidence.profile.map_or_else(|| vec![Reason::new("unlooked", -2.0)], |it| self.facts(it));
+        let mut reasons = evidence
+            .profile
+            .map_or_else(|| vec![Reason::new("unlooked", -2.0)], |it| self.facts(it, evidence.tightened));
         reasons.extend(deeds(&evidence.behaviour));
         reasons.retain(|reason| reason.points != 0.0);
         reasons.sort_by(|a, b| b.points.abs().total_cmp(&a.points.abs()));
@@ -297,10 +208,18 @@ impl AccountJudge {
             score = score.min(UNKNOWN_AT_MOST);
         }
         let thresholds = self.thresholds(evidence.kind);
-        let reached = |threshold: f64| threshold < 1.0 && score >= lowered(threshold, evidence.tightened);
-        let decision = if reached(thresholds.remove) && evidence.profile.is_some() {
+        let reached = |threshold: f64, by: f64| {
+            threshold < 1.0 && score >= if evidence.tightened { lowered(threshold, by) } else { threshold }
+        };
+        let seen = evidence.behaviour.unchallenged_texts == 0
+            || self
+                .judge(&AccountEvidence { behaviour: evidence.behaviour.without_unchallenged(), ..*evidence })
+                .decision
+                == Decision::Remove;
+        let [remove, quarantine] = TIGHTENED;
+        let decision = if reached(thresholds.remove, remove) && seen && has_signs(evidence) {
             Decision::Remove
-        } else if reached(thresholds.quarantine) {
+        } else if reached(thresholds.quarantine, quarantine) {
             Decision::Quarantine
         } else {
             Decision::Keep
@@ -308,13 +227,19 @@ impl AccountJudge {
         Verdict { decision, score, rule: "account".into(), reasons }
     }
 
-    /// Facts as reasons: the ladder of followers is one of them.
-    fn facts(&self, profile: &Profile) -> Vec<Reason> {
+    /// Facts as reasons: the ladder of followers is one of them. In a wave nobody asks what is usual here.
+    fn facts(&self, profile: &Profile, tightened: bool) -> Vec<Reason> {
         let mut reasons = Vec::with_capacity(16);
         let mut ladder = 0.0;
-        for fact in facts_of(profile) {
+        let mut facts: Vec<(usize, f64)> = facts_of(profile)
+            .into_iter()
+            .map(|fact| (fact, self.scorecard.points[fact] + self.adaptive.shift(fact)))
+            .collect();
+        if let Some(baseline) = self.baseline.as_ref().filter(|_| !tightened) {
+            baseline.discount(&mut facts, &self.scorecard.usual, signs_of(profile));
+        }
+        for (fact, points) in facts {
             let code = FACTS[fact].0;
-            let points = self.scorecard.points[fact] + self.adaptive.shift(fact);
             if code.starts_with("followers_") {
                 ladder += points;
             } else {
@@ -328,45 +253,30 @@ impl AccountJudge {
     }
 }
 
-/// A threshold while a wave runs.
-fn lowered(threshold: f64, tightened: bool) -> f64 {
-    if !tightened || threshold <= 0.0 {
-        return threshold;
-    }
-    let odds = (threshold / (1.0 - threshold)).ln() - TIGHTENED;
-    1.0 / (1.0 + (-odds).exp())
+/// Whether enough can be named against a profile alone.
+pub(super) fn may_be_removed(profile: &Profile) -> bool {
+    signs_of(profile) >= ENOUGH_SIGNS
 }
 
-/// Deeds as reasons. The points are set by hand: no labelled data tell them.
-fn deeds(behaviour: &Behaviour) -> Vec<Reason> {
-    let mut reasons = Vec::new();
-    let Behaviour { likes_in_burst, seconds_after_join, dense_ids, spam_texts, good_comments } = *behaviour;
-    if likes_in_burst >= 12 {
-        reasons.push(Reason::with("like_burst", 2.5, likes_in_burst.to_string()));
-    } else if likes_in_burst >= 6 {
-        reasons.push(Reason::with("like_burst", 0.8, likes_in_burst.to_string()));
+/// Whether there is more than a sum of points: enough that anybody would see. In a wave the crowd is the sign.
+fn has_signs(evidence: &AccountEvidence<'_>) -> bool {
+    let Some(profile) = evidence.profile else { return false };
+    evidence.tightened || signs_of(profile) + evidence.behaviour.signs() >= ENOUGH_SIGNS
+}
+
+/// A threshold while a wave runs.
+fn lowered(threshold: f64, by: f64) -> f64 {
+    if threshold <= 0.0 {
+        return threshold;
     }
-    match seconds_after_join {
-        Some(seconds @ 0..=10) => reasons.push(Reason::with("haste", 1.2, seconds.to_string())),
-        Some(seconds @ 11..=60) => reasons.push(Reason::with("haste", 0.4, seconds.to_string())),
-        Some(_) | None => {}
-    }
-    if dense_ids >= 5 {
-        // A batch has near ids; so has everybody who registered on one day: it only adds to other doubts.
-        reasons.push(Reason::with("dense_ids", 0.6, dense_ids.to_string()));
-    }
-    if spam_texts > 0 {
-        reasons.push(Reason::with("spam_texts", 1.8 + 0.6 * f64::from(spam_texts.min(4) - 1), spam_texts.to_string()));
-    }
-    if good_comments > 0 {
-        reasons.push(Reason::with("good_comments", -0.8 * f64::from(good_comments.min(3)), good_comments.to_string()));
-    }
-    reasons
+    let odds = (threshold / (1.0 - threshold)).ln() - by;
+    1.0 / (1.0 + (-odds).exp())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::profile::{Occupation, Told};
     use crate::judging::account_adaptive::AccountExample;
 
     fn judge() -> AccountJudge {
@@ -435,6 +345,7 @@ mod tests {
             seconds_after_join: Some(0),
             dense_ids: 90,
             spam_texts: 9,
+            unchallenged_texts: 9,
             good_comments: 0,
         };
         assert_eq!(judge().judge(&evidence(None, wild)).decision, Decision::Quarantine);
@@ -444,8 +355,20 @@ mod tests {
     }
 
     #[test]
+    fn deletions_that_nobody_looked_at_raise_doubt_and_never_remove() {
+        let judge = judge();
+        let doubtful = Profile { followers: Some(120), status: Told::Empty, ..person() };
+        let of = |behaviour| judge.judge(&evidence(Some(&doubtful), behaviour));
+        let confirmed = of(Behaviour { spam_texts: 3, ..Behaviour::default() });
+        let stood = of(Behaviour { unchallenged_texts: 3, ..Behaviour::default() });
+        assert_eq!(confirmed.decision, Decision::Remove, "{confirmed:?}");
+        assert_eq!(stood.decision, Decision::Quarantine, "{stood:?}");
+        assert!((stood.score - score_of(&stood.reasons)).abs() < 1e-12);
+    }
+
+    #[test]
     fn a_wave_lowers_both_thresholds_and_one_switches_a_verdict_off() {
-        assert!((lowered(0.75, true) - 0.598).abs() < 0.01 && (lowered(0.75, false) - 0.75).abs() < 1e-12);
+        assert!((lowered(0.75, 0.7) - 0.598).abs() < 0.01 && (lowered(0.85, 1.05) - 0.665).abs() < 0.01);
         let off = AccountThresholds::of(Strictness::Normal, Some(1.0), Some(1.0));
         let judge = AccountJudge::new(
             Scorecard::shipped().unwrap(),
@@ -471,9 +394,9 @@ mod tests {
     fn a_broken_scorecard_says_what_is_wrong() {
         let whole = include_str!("models/accounts.tsv");
         let error = |text: &str| format!("{:#}", Scorecard::parse(text).unwrap_err());
-        assert!(error("base\tx\n").contains("no number"));
-        assert!(error(&format!("{whole}base\t1\n")).contains("twice"));
+        assert!(error("base\tx\t0.5\n").contains("no number"));
+        assert!(error(&format!("{whole}base\t1\t1\n")).contains("twice"));
         assert!(error("").contains("no points for"));
-        assert!(error(&format!("{whole}moon\t1\n")).contains("no fact"));
+        assert!(error(&format!("{whole}moon\t1\t0\n")).contains("no fact"));
     }
 }

@@ -1,11 +1,14 @@
 //! Evidence → points with reasons → verdict. Pure: no clock, no store, no network; knows `domain` and its own rules.
 
 pub mod account_adaptive;
+mod account_facts;
 pub mod account_train;
 pub mod accounts;
 pub mod adaptive;
+mod baseline;
 pub mod carry;
 pub mod contacts;
+mod deeds;
 pub mod evidence;
 pub mod hashtags;
 #[cfg(test)]
@@ -34,8 +37,10 @@ use evidence::Strength;
 use normalise::Prepared;
 
 pub use account_adaptive::{AccountAdaptive, AccountExample};
-pub use accounts::{AccountEvidence, AccountJudge, AccountRules, AccountThresholds, Behaviour, Scorecard};
+pub use accounts::{AccountEvidence, AccountJudge, AccountRules, AccountThresholds, Scorecard};
 pub use adaptive::Adaptive;
+pub use baseline::{Baseline, BaselineCounts};
+pub use deeds::Behaviour;
 pub use normalise::fingerprint;
 pub use rules::{CommentRules, RuleSource};
 pub use text_model::TextModel;

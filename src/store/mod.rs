@@ -63,7 +63,7 @@ pub use looks::{Look, LookCause};
 pub use migrations::schema_version;
 pub use open::{EngineLock, open_reader, open_visitor};
 pub use outbox::{OutboxRow, QueueSizes, Unreadable, Wanted};
-pub use people::{Looked, ManagerRow, MemberRow, PersonRow};
+pub use people::{Looked, ManagerRow, MemberRow, PersonRow, TextsKnown};
 pub use quarantine::{QuarantineRow, QuarantineState};
 pub use questions::{QuestionRow, QuestionState};
 pub use settings::SettingChange;

@@ -1,5 +1,7 @@
 //! People, managers, and whom nobody touches.
 
+use std::collections::BTreeMap;
+
 use anyhow::Result;
 use rusqlite::{OptionalExtension, params};
 
@@ -42,6 +44,8 @@ pub struct MemberRow {
     pub profile: Option<Vec<u8>>,
     /// When they were last looked at.
     pub looked_at: Option<Millis>,
+    /// Found by the first look: nobody saw them join.
+    pub was_here: bool,
 }
 
 /// Somebody with the score of what a look told.
@@ -55,6 +59,17 @@ pub struct Looked {
     pub score: f64,
     /// `deleted` or `banned`.
     pub deactivated: Option<&'static str>,
+}
+
+/// What is known of the texts of a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct TextsKnown {
+    /// Deleted, and a person stands behind it: by an order, a press, or by hand.
+    pub confirmed: u32,
+    /// Deleted by the program alone, and left so for long enough.
+    pub unchallenged: u32,
+    /// Kept.
+    pub kept: u32,
 }
 
 /// A manager of the community, or an administrator of a chat.
@@ -122,6 +137,46 @@ impl Db<'_> {
         Ok(())
     }
 
+    /// What is known of a person's texts since a moment; what was deleted before `settled` had its time to be taken back.
+    pub fn texts_known(&self, person: PersonId, since: Millis, settled: Millis) -> Result<TextsKnown> {
+        Ok(self
+            .conn
+            .prepare_cached(
+                "SELECT coalesce(sum(confirmed), 0),
+                    coalesce(sum(NOT confirmed AND verdict = 'remove' AND state = 'done' AND at < ?4), 0),
+                    coalesce(sum(NOT confirmed AND verdict = 'keep'), 0)
+                 FROM (SELECT j.verdict, j.state, j.at, j.state <> 'undone' AND (j.by_id IS NOT NULL
+                        OR EXISTS (SELECT 1 FROM examples e WHERE e.journal_id = j.id AND e.spam = 1)
+                        OR EXISTS (SELECT 1 FROM quarantine q WHERE q.journal_id = j.id AND q.state = 'removed'
+                            AND q.decided_by IS NOT NULL)) AS confirmed
+                    FROM journal j WHERE j.network = ?1 AND j.user_id = ?2 AND j.kind IN ('comment', 'message')
+                        AND j.at >= ?3)",
+            )?
+            .query_row(params![person.network.as_str(), person.id, since, settled], |row| {
+                Ok(TextsKnown { confirmed: row.get(0)?, unchallenged: row.get(1)?, kept: row.get(2)? })
+            })?)
+    }
+
+    /// Texts that the program removed by itself between two moments, and those of them that were taken back.
+    pub fn own_removals(&self, from: Millis, to: Millis) -> Result<(u32, u32)> {
+        Ok(self
+            .conn
+            .prepare_cached(
+                "SELECT count(*), coalesce(sum(state = 'undone'), 0) FROM journal
+                 WHERE kind IN ('comment', 'message') AND verdict = 'remove' AND by_id IS NULL
+                    AND state IN ('done', 'undone') AND at >= ?1 AND at < ?2",
+            )?
+            .query_row([from, to], |row| Ok((row.get(0)?, row.get(1)?)))?)
+    }
+
+    /// A person stands behind what became of this text.
+    pub fn confirm_removal(&self, journal: i64, by: i64) -> Result<()> {
+        self.conn
+            .prepare_cached("UPDATE journal SET by_id = ?2 WHERE id = ?1 AND by_id IS NULL")?
+            .execute([journal, by])?;
+        Ok(())
+    }
+
     /// The score of a person's profile.
     pub fn set_score(&self, person: PersonId, score: f64) -> Result<()> {
         self.conn.prepare_cached("UPDATE people SET score = ?3 WHERE network = ?1 AND id = ?2")?.execute(params![
@@ -149,12 +204,17 @@ impl Db<'_> {
     /// Members with an id above `after`, and at most `up_to` where it is given, by id.
     pub fn members_between(&self, after: i64, up_to: Option<i64>, limit: Option<usize>) -> Result<Vec<MemberRow>> {
         let mut statement = self.conn.prepare_cached(
-            "SELECT id, profile, looked_at FROM people
+            "SELECT id, profile, looked_at, joined_at FROM people
              WHERE network = 'vk' AND member = 1 AND id > ?1 AND id <= ?2 ORDER BY id LIMIT ?3",
         )?;
         let limit = limit.map_or(-1, |limit| limit as i64);
         let rows = statement.query_map(params![after, up_to.unwrap_or(i64::MAX), limit], |row| {
-            Ok(MemberRow { id: row.get(0)?, profile: row.get(1)?, looked_at: row.get(2)? })
+            Ok(MemberRow {
+                id: row.get(0)?,
+                profile: row.get(1)?,
+                looked_at: row.get(2)?,
+                was_here: row.get::<_, Option<Millis>>(3)?.is_none(),
+            })
         })?;
         Ok(readable(rows)?)
     }
@@ -200,6 +260,30 @@ impl Db<'_> {
             [doubtful],
             |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
         )?)
+    }
+
+    /// What is usual among the members, as it was counted: codes with how many.
+    pub fn baseline(&self) -> Result<BTreeMap<String, u32>> {
+        let mut statement = self.conn.prepare_cached("SELECT fact, members FROM baseline")?;
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// More members were counted.
+    pub fn add_to_baseline(&self, counts: &[(&'static str, u32)]) -> Result<()> {
+        let mut add = self.conn.prepare_cached(
+            "INSERT INTO baseline VALUES (?1, ?2) ON CONFLICT (fact) DO UPDATE SET members = members + excluded.members",
+        )?;
+        for (fact, members) in counts {
+            add.execute(params![fact, members])?;
+        }
+        Ok(())
+    }
+
+    /// Counting begins anew.
+    pub fn forget_baseline(&self) -> Result<()> {
+        self.conn.execute("DELETE FROM baseline", [])?;
+        Ok(())
     }
 
     /// Deactivated members, by id.

@@ -124,6 +124,69 @@ impl Db<'_> {
         Ok(())
     }
 
+    /// Somebody decided what becomes of those whom a sweep marked: it goes on; `by`: acting, by their order. `false`: it is no longer asking, or another
+    /// of its kind is running.
+    pub fn resume_sweep(&self, id: i64, by: Option<i64>, position: &str, now: Millis) -> Result<bool> {
+        let resumed = self.conn.execute(
+            "UPDATE sweeps SET state = 'running', enforce = enforce OR ?2 IS NOT NULL, by_id = coalesce(?2, by_id), position = ?3,
+                moved_at = ?4, ended_at = NULL
+             WHERE id = ?1 AND state = 'asks'
+                AND NOT EXISTS (SELECT 1 FROM sweeps o WHERE o.kind = sweeps.kind AND o.state = 'running')",
+            params![id, by, position, now],
+        )?;
+        Ok(resumed > 0)
+    }
+
+    /// What sweeps of a kind asked is out of date.
+    pub fn forget_asking(&self, kind: SweepKind) -> Result<()> {
+        self.conn.execute(
+            "DELETE FROM sweep_marks WHERE sweep_id IN (SELECT id FROM sweeps WHERE kind = ?1 AND state = 'asks')",
+            [kind.as_str()],
+        )?;
+        self.conn.execute(
+            "UPDATE sweeps SET state = 'done', note = 'another sweep began' WHERE kind = ?1 AND state = 'asks'",
+            [kind.as_str()],
+        )?;
+        Ok(())
+    }
+
+    /// A sweep would act on this person.
+    pub fn mark(&self, sweep: i64, person: i64, score: f64) -> Result<()> {
+        self.conn
+            .prepare_cached("INSERT INTO sweep_marks VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING")?
+            .execute(params![sweep, person, score])?;
+        Ok(())
+    }
+
+    /// How many a sweep marked.
+    pub fn marked(&self, sweep: i64) -> Result<u64> {
+        let count = "SELECT count(*) FROM sweep_marks WHERE sweep_id = ?1";
+        Ok(self.conn.prepare_cached(count)?.query_row([sweep], |row| row.get::<_, i64>(0))?.unsigned_abs())
+    }
+
+    /// Those whom a sweep marked, the most certain first, a page of them.
+    pub fn marked_page(&self, sweep: i64, offset: usize, limit: usize) -> Result<Vec<i64>> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT person FROM sweep_marks WHERE sweep_id = ?1 ORDER BY score DESC, person LIMIT ?3 OFFSET ?2",
+        )?;
+        let rows = statement.query_map(params![sweep, offset as i64, limit as i64], |row| row.get(0))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// The mark of somebody is dealt with.
+    pub fn unmark(&self, sweep: i64, person: i64) -> Result<()> {
+        self.conn
+            .prepare_cached("DELETE FROM sweep_marks WHERE sweep_id = ?1 AND person = ?2")?
+            .execute([sweep, person])?;
+        Ok(())
+    }
+
+    /// A sweep begins again: nobody is marked.
+    pub fn forget_marks(&self, sweep: i64) -> Result<()> {
+        self.conn.execute("DELETE FROM sweep_marks WHERE sweep_id = ?1", [sweep])?;
+        Ok(())
+    }
+
     /// Has the engine go on with a sweep, after whoever waits.
     pub fn sweep_goes_on(&self, id: i64, now: Millis) -> Result<()> {
         let event = serde_json::json!({"v": 1, "event": "sweep_goes_on", "sweep": id}).to_string();

@@ -1,8 +1,90 @@
 //! What speaks for or against an account, in words.
 
-use super::{Texts, html};
+use super::{Language, Texts, html};
+use crate::domain::verdict::Reason;
+
+/// What nobody has filled in: two of these and more are one thing, an empty profile.
+const UNFILLED: [&str; 9] = [
+    "no_status",
+    "empty_status",
+    "no_biography",
+    "empty_biography",
+    "no_city",
+    "no_city_closed",
+    "no_occupation",
+    "no_birthday",
+    "empty_profile",
+];
+/// Points below this are not worth a word.
+const SLIGHT: f64 = 0.3;
+/// So many things are said of an account.
+const MOST_WORDS: usize = 4;
 
 impl Texts {
+    /// What speaks against an account, as a person would say it: strongest first, without points, and without what says
+    /// nothing. Empty: nothing does.
+    pub fn against(&self, reasons: &[Reason]) -> String {
+        let speaks = |reason: &&Reason| reason.points >= SLIGHT;
+        let unfilled = |reason: &&Reason| UNFILLED.contains(&reason.code.as_ref());
+        let empty = reasons.iter().filter(|reason| reason.points > 0.0).filter(unfilled).count() > 1;
+        let mut said: Vec<String> = Vec::new();
+        for reason in reasons.iter().filter(speaks) {
+            let words = if empty && unfilled(&reason) {
+                self.t("пустой профиль", "an empty profile").to_owned()
+            } else if let Some(words) = self.spoken(reason) {
+                words
+            } else {
+                continue;
+            };
+            if !said.contains(&words) {
+                said.push(words);
+            }
+        }
+        said.truncate(MOST_WORDS);
+        said.join(", ")
+    }
+
+    /// One thing that speaks against an account, with its number where it has one.
+    fn spoken(&self, reason: &Reason) -> Option<String> {
+        let number = reason.detail.as_deref().and_then(|detail| detail.parse::<i64>().ok());
+        let Some(number) = number else { return self.fact(&reason.code, reason.detail.as_deref()) };
+        Some(match reason.code.as_ref() {
+            "followers" if number == 0 => self.t("ни одного подписчика", "not a single follower").to_owned(),
+            "followers" => {
+                let many = ["подписчик", "подписчика", "подписчиков"];
+                format!("{} {}", self.t("всего", "only"), self.counted(number, many, ["follower", "followers"]))
+            }
+            "like_burst" => {
+                let likes = self.counted(number, ["лайк", "лайка", "лайков"], ["like", "likes"]);
+                format!("{likes} {}", self.t("за 40 секунд", "within 40 seconds"))
+            }
+            "haste" => {
+                let seconds = self.counted(number, ["секунду", "секунды", "секунд"], ["second", "seconds"]);
+                match self.language() {
+                    Language::Ru => format!("взялся за дело через {seconds} после подписки"),
+                    Language::En => format!("was at it {seconds} after subscribing"),
+                }
+            }
+            "dense_ids" => {
+                let alike = self.counted(
+                    number,
+                    ["соседом по номеру", "соседями по номеру", "соседями по номеру"],
+                    ["account numbered alike", "accounts numbered alike"],
+                );
+                format!("{} {alike}", self.t("пришёл вместе с", "came together with"))
+            }
+            "spam_texts" => {
+                let texts = self.counted(
+                    number,
+                    ["текст удалён", "текста удалены", "текстов удалены"],
+                    ["text was removed", "texts were removed"],
+                );
+                format!("{} {texts}", self.t("его", "their"))
+            }
+            _ => return self.fact(&reason.code, reason.detail.as_deref()),
+        })
+    }
+
     /// A fact of a profile, or a deed, in words; `None`: it is none of these. `detail` is a number.
     pub(super) fn fact(&self, code: &str, detail: Option<&str>) -> Option<String> {
         if let Some(detail) = detail {

@@ -67,7 +67,7 @@ impl Texts {
         let counts = &view.counts;
         let (sign, line) = match view.state {
             SweepState::Running => ("🔎", progress_bar(counts.done, counts.total)),
-            SweepState::Done | SweepState::Limit => {
+            SweepState::Done | SweepState::Limit | SweepState::Asks => {
                 ("✅", format!("{}: {}", self.t("просмотрено", "looked at"), spaced(counts.done)))
             }
             SweepState::Failed => {
@@ -89,6 +89,10 @@ impl Texts {
         if view.acts {
             add(counts.removed, self.t("убираю", "being removed"));
             add(counts.quarantined, self.t("в карантин", "into quarantine"));
+        }
+        if view.state == SweepState::Asks {
+            let words = self.t("Никого не трогаю, пока вы не решите.", "Nobody is touched until you decide.");
+            text.push_str(&format!("\n{words}"));
         }
         if view.state == SweepState::Limit {
             text.push_str(&format!("\n{}", self.sweep_limit(view)));

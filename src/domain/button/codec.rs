@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result, bail};
 
-use super::{Button, CardMenu, CopySwitch, LeadAsk, LeadShelf, LeadSwitch, Part, Screen, Waiting};
+use super::{Button, CardMenu, CopySwitch, LeadAsk, LeadShelf, LeadSwitch, MarkedWord, Part, Screen, Waiting};
 use crate::domain::key::KeyName;
 use crate::domain::lead::LeadStatus;
 use crate::domain::setting::Setting;
@@ -34,6 +34,9 @@ impl Button {
             Self::Call { journal, spam, wrong } => format!("call {journal} {} {}", u8::from(*spam), u8::from(*wrong)),
             Self::Clean { until } => format!("clean {until}"),
             Self::Uncleaned { from } => format!("unclean {from}"),
+            Self::Marked { sweep, word: MarkedWord::Remove } => format!("mrm {sweep}"),
+            Self::Marked { sweep, word: MarkedWord::Stay } => format!("mok {sweep}"),
+            Self::Marked { sweep, word: MarkedWord::Look(page) } => format!("mls {sweep} {page}"),
             Self::Dead { on } => format!("dead {}", u8::from(*on)),
             Self::These { remove, which: Waiting::Wave(wave), up_to } => {
                 format!("wave {} {wave} {up_to}", u8::from(*remove))
@@ -124,6 +127,11 @@ impl Button {
             "call" => Self::Call { journal: number(1)?, spam: flag(2)?, wrong: flag(3)? },
             "clean" => Self::Clean { until: number(1)? },
             "unclean" => Self::Uncleaned { from: number(1)? },
+            "mrm" => Self::Marked { sweep: number(1)?, word: MarkedWord::Remove },
+            "mok" => Self::Marked { sweep: number(1)?, word: MarkedWord::Stay },
+            "mls" => {
+                Self::Marked { sweep: number(1)?, word: MarkedWord::Look(u32::try_from(number(2)?).context("page")?) }
+            }
             "dead" => Self::Dead { on: flag(1)? },
             "wave" => Self::These { remove: flag(1)?, which: Waiting::Wave(number(2)?), up_to: number(3)? },
             "from" => Self::These { remove: flag(1)?, which: Waiting::Above(small(2, 100)?), up_to: number(3)? },

@@ -168,13 +168,7 @@ pub fn judge(row: &PersonRow, suspect: Suspect, run: Run<'_>, desk: &mut Desk<'_
     let person = row.person;
     count_checked(suspect.kind, desk)?;
     let profile = row.profile.as_deref().and_then(|packed| Profile::unpack(packed).ok());
-    let evidence = AccountEvidence {
-        kind: suspect.kind,
-        profile: profile.as_ref(),
-        behaviour: behaviour(person, desk)?,
-        tightened: matches!(run, Run::Wave(_)),
-    };
-    let mut verdict = desk.accounts.judge(&evidence);
+    let mut verdict = weighed(row, profile.as_ref(), suspect, run, desk)?;
     if profile.is_some() {
         desk.db.set_score(person, profile_score(suspect.kind, profile.as_ref(), desk))?;
     }
@@ -192,6 +186,44 @@ pub fn judge(row: &PersonRow, suspect: Suspect, run: Run<'_>, desk: &mut Desk<'_
         forgive(&mut verdict, before);
     }
     conclude(row, suspect, &verdict, before.as_ref(), run, desk)
+}
+
+/// The verdict by which a living account would be removed now; `None`: it would not be.
+pub fn would_remove(row: &PersonRow, suspect: Suspect, run: Run<'_>, desk: &Desk<'_>) -> Result<Option<Verdict>> {
+    if row.banned || spared(row.person, desk)?.is_some() {
+        return Ok(None);
+    }
+    let profile = row.profile.as_deref().and_then(|packed| Profile::unpack(packed).ok());
+    let mut verdict = weighed(row, profile.as_ref(), suspect, run, desk)?;
+    if let Some(before) = desk.db.latest_verdict_on_person(row.person)? {
+        if matches!(before.state, State::Pending | State::Assist) {
+            return Ok(None);
+        }
+        forgive(&mut verdict, &before);
+    }
+    Ok(Some(verdict).filter(|verdict| verdict.decision == Decision::Remove && verdict.rule != "dead"))
+}
+
+/// An admin let somebody stay whom a sweep would have removed: written down, so that they are not asked again.
+pub fn let_stay(row: &PersonRow, suspect: Suspect, sweep: &SweepRow, desk: &Desk<'_>) -> Result<()> {
+    let run = Run::Sweep(sweep);
+    if let Some(verdict) = would_remove(row, suspect, run, desk)? {
+        record(row, suspect, &verdict, State::Undone, run, desk)?;
+    }
+    Ok(())
+}
+
+/// What the judge says of a person as they are known now.
+fn weighed(
+    row: &PersonRow,
+    profile: Option<&Profile>,
+    suspect: Suspect,
+    run: Run<'_>,
+    desk: &Desk<'_>,
+) -> Result<Verdict> {
+    let behaviour = behaviour(row.person, desk)?;
+    let tightened = matches!(run, Run::Wave(_));
+    Ok(desk.accounts.judge(&AccountEvidence { kind: suspect.kind, profile, behaviour, tightened }))
 }
 
 /// The score of a profile alone, as it is kept with the person.

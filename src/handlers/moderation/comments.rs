@@ -363,6 +363,10 @@ pub fn deleted(subject: CommentRef, by: Option<PersonId>, desk: &mut Desk<'_>) -
         return Ok(());
     }
     let Some(row) = desk.db.latest_verdict_on(&key)? else { return Ok(()) };
+    if let Some(by) = by.filter(|by| *by != row.person && row.state != State::Pending) {
+        // A person's hand, not ours: what was on its way would be.
+        desk.db.confirm_removal(row.id, by.id)?;
+    }
     if row.state == State::Assist {
         // Done by hand on VK, as asked.
         desk.db.set_state(row.id, State::Done, None)?;
@@ -371,6 +375,9 @@ pub fn deleted(subject: CommentRef, by: Option<PersonId>, desk: &mut Desk<'_>) -
     }
     if let Some(entry) = desk.db.quarantine_of(row.id)? {
         desk.db.decide_quarantine(entry.id, QuarantineState::Removed, None)?;
+        if let Some(by) = by.filter(|by| *by != row.person) {
+            desk.db.confirm_removal(row.id, by.id)?;
+        }
         // What its author took away is not for us to bring back.
         let state = if by == Some(row.person) { State::Observed } else { State::Done };
         desk.db.set_state(row.id, state, None)?;

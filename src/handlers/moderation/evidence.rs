@@ -6,7 +6,7 @@ use crate::clock::{DAY, HOUR, Millis};
 use crate::domain::ids::{Network, PersonId};
 use crate::handlers::desk::Desk;
 use crate::judging::Behaviour;
-use crate::store::{Deed, DeedRow, Mercy};
+use crate::store::{Deed, DeedRow, Mercy, TextsKnown};
 
 /// Likes within so long are one burst.
 const BURST: Millis = 40_000;
@@ -14,6 +14,14 @@ const BURST: Millis = 40_000;
 const NEAR_IDS: i64 = 300;
 /// So many kept comments, and none removed, speak for a person more than any profile.
 const GOOD_COMMENTS: u32 = 3;
+/// A deletion that nobody took back in so long counts as seen, where deletions are looked at.
+const CHALLENGED_WITHIN: Millis = DAY;
+/// Deletions of so long tell whether they are.
+const JUDGED_BY: Millis = 30 * DAY;
+/// At least so many of them are known…
+const FEW_REMOVALS: u32 = 20;
+/// …and at most one in so many was taken back.
+const ONE_MISTAKE_IN: u32 = 20;
 
 /// Why somebody is never judged: lists, managers, donors, whom a manager has answered, a history of good comments.
 pub fn spared(person: PersonId, desk: &Desk<'_>) -> Result<Option<String>> {
@@ -23,22 +31,43 @@ pub fn spared(person: PersonId, desk: &Desk<'_>) -> Result<Option<String>> {
     if let Some(why) = desk.db.mercy(person)? {
         return Ok(Some(why));
     }
-    let (spam, good) = desk.db.texts_of(person, desk.now - desk.policy.journal_days * DAY)?;
-    Ok((good >= GOOD_COMMENTS && spam == 0).then(|| "good_comments".to_owned()))
+    let texts = texts_known(person, desk)?;
+    let blameless = texts.confirmed + texts.unchallenged == 0;
+    Ok((texts.kept >= GOOD_COMMENTS && blameless).then(|| "good_comments".to_owned()))
+}
+
+/// What a person wrote, as far as somebody stands behind what became of it: a deletion that nobody looked at is the word of
+/// one judge, and proves nothing to another. It counts a little only where deletions stand in general.
+fn texts_known(person: PersonId, desk: &Desk<'_>) -> Result<TextsKnown> {
+    let settled = desk.now - CHALLENGED_WITHIN;
+    let mut texts = desk.db.texts_known(person, desk.now - desk.policy.journal_days * DAY, settled)?;
+    if texts.unchallenged > 0 {
+        let (removed, undone) = desk.db.own_removals(desk.now - JUDGED_BY, settled)?;
+        if !silence_counts(removed, undone) {
+            texts.unchallenged = 0;
+        }
+    }
+    Ok(texts)
+}
+
+/// Whether nobody's objection means something here: deletions are many, and few were taken back.
+fn silence_counts(removed: u32, undone: u32) -> bool {
+    removed >= FEW_REMOVALS && undone.saturating_mul(ONE_MISTAKE_IN) <= removed
 }
 
 /// What a person's deeds of late say.
 pub fn behaviour(person: PersonId, desk: &Desk<'_>) -> Result<Behaviour> {
     let deeds = desk.db.deeds_of(person, desk.now - DAY, 200)?;
-    let (spam_texts, good_comments) = desk.db.texts_of(person, desk.now - desk.policy.journal_days * DAY)?;
+    let texts = texts_known(person, desk)?;
     let dense_ids = if deeds.is_empty() { 0 } else { desk.db.neighbours(person, NEAR_IDS, desk.now - HOUR)? };
     let first_comment = desk.db.first_comment_since(person, desk.now - DAY)?;
     Ok(Behaviour {
         likes_in_burst: burst(&deeds),
         seconds_after_join: after_join(&deeds, first_comment),
         dense_ids,
-        spam_texts,
-        good_comments,
+        spam_texts: texts.confirmed,
+        unchallenged_texts: texts.unchallenged,
+        good_comments: texts.kept,
     })
 }
 
@@ -71,6 +100,12 @@ mod tests {
 
     fn deed(deed: Deed, at: Millis) -> DeedRow {
         DeedRow { deed, at, item: None }
+    }
+
+    #[test]
+    fn silence_counts_where_deletions_are_many_and_stand() {
+        assert!(silence_counts(20, 1) && silence_counts(20, 0) && silence_counts(400, 20));
+        assert!(!silence_counts(19, 0) && !silence_counts(20, 2) && !silence_counts(0, 0) && !silence_counts(399, 20));
     }
 
     #[test]

@@ -30,6 +30,7 @@ fn done(row: &OutboxRow, receipt: Receipt, desk: &mut Desk<'_>) -> Result<()> {
             let Action::ReadPeople { ids } = &row.action else { return Ok(()) };
             settle_waiting(ids, desk)?;
             crate::handlers::panel::names_came(ids, desk)?;
+            crate::handlers::sweeps::names_came(ids, desk)?;
             reports::names_came(ids, desk)
         }
         Receipt::Managers(ids) => {

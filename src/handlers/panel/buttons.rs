@@ -9,7 +9,7 @@ use super::{
     PanelState, Pressed, Role, leads, learned, panel_below, past, person, screens, settings, show, surface_of,
 };
 use crate::domain::action::{Action, Urgency};
-use crate::domain::button::{Button, CopySwitch, LeadAsk, Part, Screen, Waiting};
+use crate::domain::button::{Button, CopySwitch, LeadAsk, MarkedWord, Part, Screen, Waiting};
 use crate::domain::ids::{Network, PersonId};
 use crate::domain::key::{Giver, KeyName, KeySource, KeyView, KeyWork};
 use crate::domain::post::PostRef;
@@ -37,6 +37,7 @@ pub(super) fn least_role(button: &Button) -> Role {
         | Button::Backtest { .. }
         | Button::Call { .. }
         | Button::Uncleaned { .. }
+        | Button::Marked { .. }
         | Button::These { .. }
         | Button::Apologise { .. }
         | Button::Return { .. }
@@ -108,7 +109,7 @@ pub(super) fn act(button: &Button, press: &Pressed, desk: &mut Desk<'_>) -> Resu
         Button::NotSpam { journal } => Some(not_spam(*journal, by, desk)?),
         Button::Spam { journal } => Some(spam(*journal, by, desk)?),
         Button::Ban { journal } => Some(ban(*journal, by, desk)?),
-        Button::Handled { journal } => Some(handled(*journal, desk)?),
+        Button::Handled { journal } => Some(handled(*journal, by, desk)?),
         Button::Keep { quarantine } => Some(decide(*quarantine, Choice::Keep, press, desk)?),
         Button::Remove { quarantine } => Some(decide(*quarantine, Choice::Remove, press, desk)?),
         Button::All { remove, from, up_to } => Some(decide_all(*remove, *from..=*up_to, press, desk)?),
@@ -128,6 +129,11 @@ pub(super) fn act(button: &Button, press: &Pressed, desk: &mut Desk<'_>) -> Resu
         Button::Uncleaned { from } => {
             Some(if backtest::cleaning::take_back(*from, desk)? { "taking_back" } else { "already" })
         }
+        Button::Marked { sweep, word } => Some(match word {
+            MarkedWord::Remove => sweeps::decide(*sweep, true, by, desk)?,
+            MarkedWord::Stay => sweeps::decide(*sweep, false, by, desk)?,
+            MarkedWord::Look(page) => sweeps::list(*sweep, *page, desk)?,
+        }),
         Button::Dead { on } => Some(take_dead_off(*on, press, desk)?),
         Button::These { remove, which, up_to } => {
             let text = decide_these(*remove, *which, *up_to, press, desk)?;
@@ -296,12 +302,15 @@ fn ban(journal: i64, by: i64, desk: &mut Desk<'_>) -> Result<&'static str> {
     })
 }
 
-fn handled(journal: i64, desk: &mut Desk<'_>) -> Result<&'static str> {
+fn handled(journal: i64, by: i64, desk: &mut Desk<'_>) -> Result<&'static str> {
     let Some(row) = desk.db.verdict(journal)? else { return Ok("stale") };
     if row.state != State::Assist {
         return Ok("already");
     }
     desk.db.set_state(journal, State::Done, None)?;
+    if !undo::is_about_account(&row) {
+        desk.db.confirm_removal(journal, by)?;
+    }
     reports::refresh(journal, desk)?;
     Ok("handled")
 }

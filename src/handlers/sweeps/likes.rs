@@ -27,7 +27,7 @@ pub(super) fn step(sweep: &mut Sweep, desk: &mut Desk<'_>) -> Result<()> {
             let pages = sweep.at.pages.iter().copied().take(PAGES_A_CALL).collect();
             ask(Action::ReadLikers { sweep: sweep.row.id, pages }, desk)
         }
-        Phase::Judge => judge_next(sweep, desk),
+        Phase::Count | Phase::Judge | Phase::Act | Phase::Spare => judge_next(sweep, desk),
     }
 }
 
@@ -100,8 +100,8 @@ fn judge_or_wait(id: i64, sweep: &mut Sweep, desk: &mut Desk<'_>) -> Result<()> 
         sweep.at.waiting.0.push(id);
         return Ok(());
     };
-    let (decision, judged) = glance(&profile, SubjectKind::Like, desk);
-    if decision == Decision::Keep {
+    let (verdict, judged) = glance(&profile, SubjectKind::Like, desk);
+    if verdict.decision == Decision::Keep {
         sweep.add(judged);
         return Ok(());
     }

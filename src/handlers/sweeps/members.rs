@@ -3,14 +3,15 @@
 
 use anyhow::Result;
 
-use super::{MOST_PAGES, PAGE, Phase, STEP, Sweep, ask, end, fail, glance, is_fresh, keep_faces, soon};
+use super::{MOST_PAGES, PAGE, Phase, STEP, Sweep, ask, fail, glance, is_fresh, keep_faces, share, soon};
 use crate::domain::action::Action;
 use crate::domain::ids::PersonId;
 use crate::domain::packed::Ids;
 use crate::domain::profile::Profile;
 use crate::domain::verdict::{Decision, SubjectKind};
 use crate::handlers::desk::Desk;
-use crate::handlers::moderation::accounts::{Run, Suspect, judge};
+use crate::handlers::moderation::accounts::{Judged, Run, Suspect, judge, would_remove};
+use crate::judging::BaselineCounts;
 use crate::store::{Deed, MemberRow};
 
 /// Asked about by name in one go.
@@ -27,19 +28,25 @@ pub(super) struct Page {
     pub(super) profile_bytes: u32,
 }
 
-const SUSPECT: Suspect = Suspect { kind: SubjectKind::Member, item: None, every: false };
+pub(super) const SUSPECT: Suspect = Suspect { kind: SubjectKind::Member, item: None, every: false };
 
 /// What to do next.
 pub(super) fn step(sweep: &mut Sweep, desk: &mut Desk<'_>) -> Result<()> {
     match sweep.at.phase {
         Phase::Begin => {
             sweep.at.phase = Phase::List;
-            sweep.at.with_profiles = sweep.row.quiet || desk.db.members_between(0, None, Some(1))?.is_empty();
+            sweep.at.with_profiles |= sweep.row.quiet || desk.db.members_between(0, None, Some(1))?.is_empty();
+            if sweep.at.with_profiles {
+                desk.db.forget_baseline()?;
+            }
             read_list(sweep, desk)
         }
         Phase::List => read_list(sweep, desk),
         Phase::Missing => ask_missing(sweep, desk),
+        Phase::Count => count_next(sweep, desk),
         Phase::Judge => judge_next(sweep, desk),
+        Phase::Act => share::act(sweep, desk),
+        Phase::Spare => share::spare(sweep, desk),
     }
 }
 
@@ -72,12 +79,12 @@ pub(super) fn page(page: Page, sweep: &mut Sweep, desk: &mut Desk<'_>) -> Result
     }
     compare(&ids, last, sweep, desk)?;
     if !page.faces.is_empty() {
+        // Judged once everybody is known, and with them what is usual here.
         keep_faces(&page.faces, sweep, desk)?;
-        judge_faces(&page.faces, sweep, desk)?;
     }
     sweep.at.after = ids.last().copied().unwrap_or(sweep.at.after);
     if last {
-        sweep.at.phase = if sweep.at.missing.0.is_empty() { Phase::Judge } else { Phase::Missing };
+        sweep.at.phase = if sweep.at.missing.0.is_empty() { Phase::Count } else { Phase::Missing };
         sweep.at.after = 0;
         sweep.counts.total = sweep.at.offset;
         desk.db.set_meta("members_total", &sweep.at.offset.to_string())?;
@@ -115,7 +122,7 @@ fn compare(ids: &[i64], last: bool, sweep: &mut Sweep, desk: &mut Desk<'_>) -> R
 fn ask_missing(sweep: &mut Sweep, desk: &mut Desk<'_>) -> Result<()> {
     let ids: Vec<i64> = sweep.at.missing.0.iter().copied().take(MISSING_A_CALL).collect();
     if ids.is_empty() {
-        sweep.at.phase = Phase::Judge;
+        sweep.at.phase = Phase::Count;
         return soon(sweep, desk);
     }
     ask(Action::ReadMembership { sweep: sweep.row.id, ids: Ids(ids) }, desk)
@@ -133,19 +140,41 @@ pub(super) fn missing(asked: &[i64], members: &[i64], sweep: &mut Sweep, desk: &
     sweep.at.missing.0.retain(|id| !asked.contains(id));
     if sweep.at.missing.0.is_empty() {
         let at_end = sweep.at.after == 0;
-        sweep.at.phase = if at_end { Phase::Judge } else { Phase::List };
+        sweep.at.phase = if at_end { Phase::Count } else { Phase::List };
     }
     Ok(())
+}
+
+/// Counts what is usual among those who were here at the first look; then everybody is judged by it.
+fn count_next(sweep: &mut Sweep, desk: &mut Desk<'_>) -> Result<()> {
+    if !sweep.at.counting && !desk.db.baseline()?.is_empty() {
+        sweep.at.phase = Phase::Judge;
+        return judge_next(sweep, desk);
+    }
+    sweep.at.counting = true;
+    let rows = desk.db.members_between(sweep.at.after, None, Some(STEP))?;
+    let mut counts = BaselineCounts::default();
+    for row in &rows {
+        let packed = row.profile.as_deref().filter(|_| row.was_here);
+        if let Some(profile) = packed.and_then(|packed| Profile::unpack(packed).ok()) {
+            desk.accounts.counted(&profile, &mut counts);
+        }
+    }
+    desk.db.add_to_baseline(&counts.rows())?;
+    sweep.at.after = rows.last().map_or(sweep.at.after, |row| row.id);
+    if rows.len() < STEP {
+        (sweep.at.phase, sweep.at.after) = (Phase::Judge, 0);
+        (sweep.at.counting, sweep.at.rescore) = (false, true);
+        // The judge of the next event knows it.
+        desk.reload = true;
+    }
+    soon(sweep, desk)
 }
 
 /// Judges the next of those whose profile is fresh, and gathers those whose profile is to be read.
 fn judge_next(sweep: &mut Sweep, desk: &mut Desk<'_>) -> Result<()> {
     let pages = sweep.pages();
     let wanted = pages as usize * PAGE;
-    // With the first look everybody was judged, or at least seen, page by page.
-    if sweep.at.with_profiles {
-        return end(sweep, desk);
-    }
     let mut seen = 0;
     while sweep.at.waiting.0.len() < wanted && seen < STEP {
         let rows = desk.db.members_between(sweep.at.after, None, Some(STEP))?;
@@ -169,7 +198,7 @@ fn judge_next(sweep: &mut Sweep, desk: &mut Desk<'_>) -> Result<()> {
         return soon(sweep, desk);
     }
     if sweep.at.waiting.0.is_empty() {
-        return end(sweep, desk);
+        return share::weigh(sweep, desk);
     }
     let ids = Ids(sweep.at.waiting.0.iter().copied().take(wanted).collect());
     ask(Action::ReadProfiles { sweep: sweep.row.id, ids, pages }, desk)
@@ -191,13 +220,25 @@ pub(super) fn judge_faces(faces: &[(i64, Vec<u8>)], sweep: &mut Sweep, desk: &mu
 }
 
 fn judge_one(id: i64, profile: &Profile, sweep: &mut Sweep, desk: &mut Desk<'_>) -> Result<()> {
-    let (decision, judged) = glance(profile, SubjectKind::Member, desk);
-    if decision == Decision::Keep || sweep.row.quiet {
+    let (verdict, judged) = glance(profile, SubjectKind::Member, desk);
+    if sweep.at.rescore {
+        desk.db.set_score(PersonId::vk(id), verdict.score)?;
+    }
+    if verdict.decision == Decision::Keep || sweep.row.quiet {
         sweep.add(judged);
         return Ok(());
     }
     let Some(row) = desk.db.person(PersonId::vk(id))? else { return Ok(()) };
-    let judged = judge(&row, SUSPECT, Run::Sweep(&sweep.row), desk)?;
+    let run = Run::Sweep(&sweep.row);
+    if super::acts(&sweep.row, desk)
+        && let Some(verdict) = would_remove(&row, SUSPECT, run, desk)?
+    {
+        // Acted on once everybody was looked at, and the share is known.
+        desk.db.mark(sweep.row.id, id, verdict.score)?;
+        sweep.add(Judged { fake: true, ..Judged::default() });
+        return Ok(());
+    }
+    let judged = judge(&row, SUSPECT, run, desk)?;
     sweep.add(judged);
     Ok(())
 }

@@ -5,6 +5,7 @@ mod comments;
 mod likes;
 mod members;
 mod report;
+mod share;
 
 use anyhow::Result;
 use serde::{Deserialize, Serialize};
@@ -17,7 +18,7 @@ use crate::domain::event::ActionEnd;
 use crate::domain::packed::Ids;
 use crate::domain::profile::{Deactivated, Profile};
 use crate::domain::sweep::{SweepCounts, SweepKind, SweepState};
-use crate::domain::verdict::{Decision, Mode, SubjectKind};
+use crate::domain::verdict::{Decision, Mode, SubjectKind, Verdict};
 use crate::judging::{AccountEvidence, Behaviour};
 use crate::store::{Looked, SweepRow, Wanted};
 
@@ -35,6 +36,8 @@ const MOST_PAGES: u32 = 25;
 const PAGE: usize = 1_000;
 /// A sweep that nobody moves for so long is moved on.
 const STUCK: Millis = 2 * MINUTE;
+/// Who orders from the command line.
+const COMMAND_LINE: i64 = 0;
 /// What is judged from the store alone in one event: a button may be waiting.
 const STEP: usize = 4_000;
 
@@ -55,6 +58,10 @@ struct Position {
     profile_bytes: u32,
     /// Nobody was known: the pages bring profiles with them.
     with_profiles: bool,
+    /// What is usual among the members is being counted.
+    counting: bool,
+    /// It was counted in this sweep: scores of before are worked out anew.
+    rescore: bool,
     /// Pages of likers that are still to be read.
     pages: Vec<LikersPage>,
     /// Comments found and not judged yet.
@@ -72,8 +79,14 @@ enum Phase {
     List,
     /// Asks whether those who were not on it are gone.
     Missing,
+    /// Counts what is usual among the members, where nobody has yet.
+    Count,
     /// Judges everybody on it, and reads the profiles it needs for that.
     Judge,
+    /// Acts on those whom it marked.
+    Act,
+    /// Lets those whom it marked stay, as an admin said.
+    Spare,
 }
 
 /// A sweep in hand.
@@ -173,8 +186,10 @@ pub fn next_due(kind: SweepKind, desk: &Desk<'_>) -> Result<Option<Millis>> {
 pub fn order(kind: SweepKind, enforce: bool, by: i64, desk: &mut Desk<'_>) -> Result<()> {
     let running = desk.db.latest_sweep(kind)?.filter(|row| row.state == SweepState::Running);
     let Some(row) = running else { return begin(kind, enforce, false, Some(by), desk) };
-    if row.quiet || (enforce && !(row.enforce && row.by.is_some())) {
+    let agreed = by == COMMAND_LINE && row.by != Some(COMMAND_LINE);
+    if row.quiet || (enforce && (agreed || !(row.enforce && row.by.is_some()))) {
         desk.db.order_sweep(row.id, enforce, by)?;
+        desk.db.forget_marks(row.id)?;
         // From the beginning: whoever it passed already is judged by the order too. Fresh profiles are not read again.
         let position = Position { with_profiles: row.quiet, ..Position::default() };
         desk.db.move_sweep(row.id, &serde_json::to_string(&position)?, &SweepCounts::default(), desk.now)?;
@@ -193,6 +208,7 @@ pub fn after_a_gap(desk: &mut Desk<'_>) -> Result<()> {
 
 fn begin(kind: SweepKind, enforce: bool, quiet: bool, by: Option<i64>, desk: &mut Desk<'_>) -> Result<()> {
     let Some(id) = desk.db.begin_sweep(kind, enforce, quiet, by, desk.now)? else { return Ok(()) };
+    desk.db.forget_asking(kind)?;
     tracing::debug!(sweep = id, kind = kind.as_str(), enforce, quiet, "a sweep begins");
     go_on(id, desk)
 }
@@ -280,7 +296,7 @@ fn profiles(
 }
 
 /// What a profile alone says: whoever is kept by it costs no look into the store.
-fn glance(profile: &Profile, kind: SubjectKind, desk: &Desk<'_>) -> (Decision, Judged) {
+fn glance(profile: &Profile, kind: SubjectKind, desk: &Desk<'_>) -> (Verdict, Judged) {
     let evidence = AccountEvidence { kind, profile: Some(profile), behaviour: Behaviour::default(), tightened: false };
     let verdict = desk.accounts.judge(&evidence);
     let judged = Judged {
@@ -289,7 +305,7 @@ fn glance(profile: &Profile, kind: SubjectKind, desk: &Desk<'_>) -> (Decision, J
         doubtful: verdict.decision == Decision::Quarantine,
         ..Judged::default()
     };
-    (verdict.decision, judged)
+    (verdict, judged)
 }
 
 /// Stores profiles with their scores.
@@ -352,6 +368,7 @@ fn soon(sweep: &Sweep, desk: &Desk<'_>) -> Result<()> {
 }
 
 fn end(sweep: &mut Sweep, desk: &mut Desk<'_>) -> Result<()> {
+    share::settled(sweep, desk)?;
     let state = if sweep.counts.over_limit > 0 { SweepState::Limit } else { SweepState::Done };
     sweep.save(desk)?;
     desk.db.end_sweep(sweep.row.id, state, None, desk.now)?;
@@ -382,6 +399,7 @@ pub fn acts(row: &SweepRow, desk: &Desk<'_>) -> bool {
 
 /// From which score of the profile on a like counts as suspicious.
 pub use likes::suspicious_from;
+pub use share::{decide, list, names_came};
 
 /// Newest posts of a likes sweep, as facts.
 type Posts = [PostFacts];

@@ -15,8 +15,10 @@ const RESERVED: Range<i64> = FIRST_ID..FIRST_ID + 1_000_000;
 /// What sort of people a crowd is made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CrowdKind {
-    /// People as they are.
+    /// People who tell of themselves, as those do who write in communities.
     Honest,
+    /// Members as most communities have them: many closed, many with nothing but a name and a few followers.
+    Ordinary,
     /// A bought batch: faceless, hardly a line about themselves.
     Fakes,
     /// Deleted and banned accounts.
@@ -102,6 +104,7 @@ impl Crowd {
         let mut person = match self.kind_of(id) {
             CrowdKind::Fakes => faces::fake(id),
             CrowdKind::Dead => faces::dead(id),
+            CrowdKind::Ordinary => faces::ordinary(id),
             CrowdKind::Honest | CrowdKind::Mixed { .. } => faces::honest(id),
         };
         person.joined = self.members.then_some(0);

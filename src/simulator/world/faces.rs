@@ -143,6 +143,53 @@ pub(super) fn honest(id: i64) -> Person {
     person(first, last, fields)
 }
 
+/// A living member as communities have them. A third are quiet: they read, and fill in nothing. Two in five are closed, half
+/// have fewer than a hundred followers, one in four has a status.
+pub(super) fn ordinary(id: i64) -> Person {
+    let (first, last, _) = name(id);
+    let lot = |salt, of| chance(id, salt, of);
+    let quiet = lot(50, 3) == 0;
+    let closed = lot(51, 100) < 40;
+    // Each five times as wide as the one before: 0–11, 12–59, 60–299, 300–1,499.
+    let level = (lot(52, 100) - if quiet { 22 } else { 0 }).max(0);
+    let (from, to) = match level {
+        0..9 => (0, 12),
+        9..36 => (12, 60),
+        36..80 => (60, 300),
+        _ => (300, 1_500),
+    };
+    let mut fields = honest(id).profile;
+    fields.insert("followers_count".to_owned(), json!(from + lot(53, to - from)));
+    fields.insert("is_closed".to_owned(), json!(closed));
+    fields.insert("site".to_owned(), json!(if lot(54, 100) < 3 { "http://127.0.0.1/about" } else { "" }));
+    fields.insert("has_photo".to_owned(), json!(i64::from(lot(55, 100) >= if quiet { 14 } else { 3 })));
+    fields.insert("has_mobile".to_owned(), json!(i64::from(lot(56, 100) >= 4)));
+    let mut hide = |names: &[&str], salt, usual, of_quiet| {
+        if lot(salt, 100) < if quiet { of_quiet } else { usual } {
+            for name in names {
+                fields.remove(*name);
+            }
+        }
+    };
+    hide(&["status"], 57, 40, 65);
+    hide(&["city"], 58, 25, 50);
+    hide(&["bdate"], 59, 25, 45);
+    hide(&["occupation"], 60, 45, 85);
+    hide(&["personal"], 61, 70, 95);
+    if closed {
+        hide(&["followers_count", "site", "personal", "relation", "maiden_name"], 62, 100, 100);
+        for line in blank_lines().keys() {
+            fields.remove(line);
+        }
+    } else if lot(63, 100) < if quiet { 85 } else { 35 } {
+        fields.extend(blank_lines());
+    }
+    if lot(64, 100) < 55 && fields.contains_key("status") {
+        fields.insert("status".to_owned(), json!(""));
+    }
+    person(first, last, fields)
+}
+
 /// An account that was made to be counted.
 pub(super) fn fake(id: i64) -> Person {
     let (first, last, sex) = name(id);

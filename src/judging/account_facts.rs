@@ -1,0 +1,142 @@
+//! What a profile tells, as facts with names: the scorecard gives them points.
+
+use crate::domain::profile::{Occupation, Profile, Told};
+
+/// Followers below this are hardly any.
+const HARDLY_FOLLOWED: u32 = 60;
+/// Bounds of the ladder of followers: each rung below which an account is adds points.
+pub(super) const FOLLOWERS: [(u32, &str); 10] = [
+    (10, "followers_10"),
+    (30, "followers_30"),
+    (60, "followers_60"),
+    (100, "followers_100"),
+    (150, "followers_150"),
+    (200, "followers_200"),
+    (300, "followers_300"),
+    (500, "followers_500"),
+    (1000, "followers_1000"),
+    (3000, "followers_3000"),
+];
+
+/// Which way a fact may speak: training keeps the signs that a person would expect.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sign {
+    /// Only for a fake.
+    Fake,
+    /// Only for a person.
+    Person,
+    /// As the data say.
+    Either,
+}
+
+/// Every fact of a scorecard: code and sign. `followers_N` are shown as one.
+pub(super) const FACTS: [(&str, Sign); 38] = [
+    ("closed", Sign::Either),
+    ("no_photo", Sign::Fake),
+    // An account without a phone is of the years when VK asked for none: as often a sign of age as of haste.
+    ("no_mobile", Sign::Either),
+    ("verified", Sign::Person),
+    ("followers_10", Sign::Fake),
+    ("followers_30", Sign::Fake),
+    ("followers_60", Sign::Fake),
+    ("followers_100", Sign::Fake),
+    ("followers_150", Sign::Fake),
+    ("followers_200", Sign::Fake),
+    ("followers_300", Sign::Fake),
+    ("followers_500", Sign::Fake),
+    ("followers_1000", Sign::Fake),
+    ("followers_3000", Sign::Fake),
+    ("many_followers", Sign::Person),
+    ("status", Sign::Person),
+    ("empty_status", Sign::Either),
+    ("no_status", Sign::Fake),
+    ("site", Sign::Person),
+    ("nickname", Sign::Person),
+    ("maiden_name", Sign::Person),
+    ("no_birthday", Sign::Fake),
+    ("no_city", Sign::Fake),
+    ("no_city_closed", Sign::Fake),
+    ("studies", Sign::Person),
+    ("works", Sign::Person),
+    ("no_occupation", Sign::Fake),
+    ("no_occupation_closed", Sign::Fake),
+    ("views", Sign::Person),
+    ("relation", Sign::Person),
+    ("no_biography", Sign::Either),
+    ("empty_biography", Sign::Fake),
+    ("interests", Sign::Person),
+    ("many_interests", Sign::Person),
+    ("biography", Sign::Person),
+    ("full_biography", Sign::Person),
+    // Nothing that a bulk call tells of a living open account came: no evidence, whatever the rest would add up to.
+    ("untold", Sign::Person),
+    ("base", Sign::Either),
+];
+
+/// The facts of a living account, as places in `FACTS`.
+pub(super) fn facts_of(profile: &Profile) -> Vec<usize> {
+    let mut found = vec![place("base")];
+    let mut add = |holds: bool, code: &str| {
+        if holds {
+            found.push(place(code));
+        }
+    };
+    let open = !profile.closed;
+    add(profile.closed, "closed");
+    add(profile.photo == Told::Empty, "no_photo");
+    add(profile.mobile == Told::Empty, "no_mobile");
+    add(profile.verified, "verified");
+    if let Some(followers) = profile.followers {
+        for (bound, code) in FOLLOWERS {
+            add(followers < bound, code);
+        }
+        add(followers >= 3000, "many_followers");
+    }
+    add(filled(profile.status), "status");
+    add(profile.status == Told::Empty, "empty_status");
+    add(profile.status == Told::Absent && open, "no_status");
+    add(filled(profile.site), "site");
+    add(filled(profile.nickname), "nickname");
+    add(filled(profile.maiden_name), "maiden_name");
+    add(!filled(profile.birthday), "no_birthday");
+    add(!filled(profile.city) && open, "no_city");
+    add(!filled(profile.city) && !open, "no_city_closed");
+    add(profile.occupation == Occupation::Study, "studies");
+    add(profile.occupation == Occupation::Work, "works");
+    add(profile.occupation == Occupation::Absent && open, "no_occupation");
+    add(profile.occupation == Occupation::Absent && !open, "no_occupation_closed");
+    add(filled(profile.personal), "views");
+    add(filled(profile.relation), "relation");
+    add(!profile.biography_told && open, "no_biography");
+    add(profile.biography_told && profile.texts == 0 && profile.lists == 0, "empty_biography");
+    add(profile.texts >= 1, "interests");
+    add(profile.texts >= 3, "many_interests");
+    add(profile.lists >= 1, "biography");
+    add(profile.lists >= 3, "full_biography");
+    let silent = profile.status == Told::Absent && profile.site == Told::Absent && !profile.biography_told;
+    add(open && profile.followers.is_none() && silent, "untold");
+    found
+}
+
+pub(super) fn place(code: &str) -> usize {
+    FACTS.iter().position(|(known, _)| *known == code).unwrap_or(FACTS.len() - 1)
+}
+
+fn filled(told: Told) -> bool {
+    told == Told::Filled
+}
+
+/// How many things that anybody would see at a glance speak against an account: hardly a follower, no face, not a line about
+/// themselves. A score alone adds up what nobody would name; see `ENOUGH_SIGNS`.
+pub(super) fn signs_of(profile: &Profile) -> u32 {
+    let alone = profile.followers.is_some_and(|followers| followers < HARDLY_FOLLOWED);
+    let faceless = profile.photo == Told::Empty;
+    u32::from(alone) + u32::from(faceless) + u32::from(is_blank(profile))
+}
+
+/// Open to everybody, and nothing there. Of a closed profile nobody knows.
+fn is_blank(profile: &Profile) -> bool {
+    let said = [profile.status, profile.site, profile.personal].into_iter().any(filled);
+    let told = profile.occupation != Occupation::Absent || profile.texts + profile.lists > 0;
+    !profile.closed && !said && !told
+}
