@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use super::desk::Desk;
-use super::moderation::{accounts, comments, dead, reports};
+use super::moderation::{accounts, brake, comments, dead, reports};
 use super::{alerts, answers, crosspost, digest, holiday, keys, leads, panel, quarantine, raid, sweeps, waves};
 use crate::clock::{DAY, Millis};
 use crate::domain::action::{Action, Urgency};
@@ -15,6 +15,7 @@ pub fn rang(desk: &mut Desk<'_>) -> Result<()> {
     late_cases(desk)?;
     quarantine::expire(desk)?;
     raid::watch(desk)?;
+    brake::watch(desk)?;
     dead::go_on(desk)?;
     once_a_day(desk)?;
     sweeps::watch(desk)?;

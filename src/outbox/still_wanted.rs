@@ -16,6 +16,8 @@ pub struct Standing {
     pub verdict: Option<State>,
     /// When that was reached.
     pub judged_at: Option<Millis>,
+    /// It went back to quarantine before it went out, and nobody has decided.
+    pub held: bool,
     /// A person ordered it: observe mode and age do not matter.
     pub ordered: bool,
     /// The person is on a never-touch list.
@@ -33,6 +35,7 @@ impl Default for Standing {
         Self {
             verdict: None,
             judged_at: None,
+            held: false,
             ordered: false,
             untouchable: false,
             mode: Mode::Observe,
@@ -53,6 +56,8 @@ pub enum Unwanted {
     Replaced,
     /// The person must not be touched.
     Untouchable,
+    /// The program asks first: it waits in quarantine by now.
+    Held,
     /// The bot only observes now.
     Observing,
     /// Decided more than a day ago.
@@ -69,6 +74,7 @@ impl Unwanted {
             Self::Undone => "taken back",
             Self::Replaced => "edited since",
             Self::Untouchable => "never to be touched",
+            Self::Held => "waits for a person's word",
             Self::Observing => "back to observing",
             Self::TooOld => "decided more than a day ago",
             Self::LookAgain => "first a second look",
@@ -80,7 +86,7 @@ impl Unwanted {
         match self {
             Self::Expired | Self::TooOld => State::Failed,
             Self::Undone => State::Undone,
-            Self::LookAgain => State::Pending,
+            Self::LookAgain | Self::Held => State::Pending,
             Self::Replaced | Self::Untouchable | Self::Observing => State::Observed,
         }
     }
@@ -144,6 +150,9 @@ pub fn still_wanted(row: &OutboxRow, standing: &Standing, now: Millis) -> Result
     }
     if standing.untouchable {
         return Err(Unwanted::Untouchable);
+    }
+    if standing.held {
+        return Err(Unwanted::Held);
     }
     if !standing.ordered {
         if standing.mode == Mode::Observe {

@@ -4,6 +4,7 @@
 
 mod alerts;
 mod backtest;
+mod brake;
 mod cases;
 mod comments;
 mod copies;
@@ -40,6 +41,7 @@ use rusqlite::{Connection, TransactionBehavior};
 pub use crate::domain::verdict::{State, SubjectKind};
 pub use alerts::{AlertRow, SourceMark, StuckLane, purpose_of as alert_purpose};
 pub use backtest::{Past, PastAuthor, Print};
+pub use brake::{BrakeRow, RemovalTally};
 pub use cases::Case;
 pub use comments::{CommentRow, NewComment};
 pub use copies::{CopyRow, PartRow};

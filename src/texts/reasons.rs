@@ -65,6 +65,7 @@ impl Texts {
             "dead" => self.t("аккаунт удалён или заблокирован", "the account is deleted or banned"),
             "wave" => self.t("из волны накрутки", "of a wave of fakes"),
             "over_limit" => self.t("сверх лимита", "beyond the limit"),
+            "brake" => self.t("сначала спрашиваю вас", "asking you first"),
             "holiday" => self.t("отпуск: сомнительное оставляю", "on holiday: what is doubtful is kept"),
             "let_stay" => self.t("вы уже оставляли", "you let them stay before"),
             "long_standing" => self.t("давний подписчик, первый комментарий", "long-standing member, first comment"),

@@ -21,6 +21,7 @@ impl Button {
             Self::Remove { quarantine } => format!("rm {quarantine}"),
             Self::All { remove, from, up_to } => format!("all {} {from} {up_to}", u8::from(*remove)),
             Self::SetMode { enforce } => format!("mode {}", u8::from(*enforce)),
+            Self::BrakeLift { brake } => format!("brake {brake}"),
             Self::Switch { part, on } => format!("on {} {}", part.word(), u8::from(*on)),
             Self::SetStrictness { part, level } => format!("strict {} {level}", part.word()),
             Self::Sweep { kind } => format!("sweep {}", kind.as_str()),
@@ -106,6 +107,7 @@ impl Button {
             "rm" => Self::Remove { quarantine: number(1)? },
             "all" => Self::All { remove: flag(1)?, from: number(2)?, up_to: number(3)? },
             "mode" => Self::SetMode { enforce: flag(1)? },
+            "brake" => Self::BrakeLift { brake: number(1)? },
             "on" => Self::Switch { part: part()?, on: flag(2)? },
             "strict" => Self::SetStrictness { part: part()?, level: small(2, 2)? },
             "sweep" => {

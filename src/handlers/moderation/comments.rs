@@ -3,7 +3,7 @@
 use anyhow::Result;
 use xxhash_rust::xxh3::Xxh3;
 
-use super::{accounts, people, reports};
+use super::{accounts, brake, people, reports};
 use crate::clock::{DAY, MINUTE, Millis};
 use crate::domain::action::{Action, Capability, Urgency, Way};
 use crate::domain::comment::{Comment, Exemption, Origin};
@@ -201,6 +201,9 @@ fn conclude(comment: &Comment, hash: i64, verdict: &Verdict, origin: Origin, des
     let softened = holiday::softened(verdict, desk);
     let verdict = softened.as_ref().unwrap_or(verdict);
     let mode = mode_of(origin, desk);
+    // On a holiday too: what would have gone is worth a look, unlike what is merely doubtful.
+    let asked = if mode == Mode::Enforce { brake::softened(verdict, desk)? } else { None };
+    let verdict = asked.as_ref().unwrap_or(verdict);
     let state = match (verdict.decision, mode) {
         (Decision::Keep, _) | (_, Mode::Observe) => State::Observed,
         (Decision::Quarantine, Mode::Enforce) => State::Pending,
@@ -227,7 +230,10 @@ fn conclude(comment: &Comment, hash: i64, verdict: &Verdict, origin: Origin, des
             }
             reports::quarantined(desk)
         }
-        Decision::Remove => remove(&comment.subject, comment.author, journal, state, Urgency::Visible, desk),
+        Decision::Remove => {
+            brake::removed(verdict, desk)?;
+            remove(&comment.subject, comment.author, journal, state, Urgency::Visible, desk)
+        }
     }
 }
 
@@ -344,6 +350,7 @@ fn restored(comment: &Comment, known: &CommentRow, hash: i64, desk: &mut Desk<'_
         desk.count("undone", 1)?;
         desk.count("comments_undone", 1)?;
         reports::refresh(journal, desk)?;
+        brake::after_undo(desk)?;
     }
     Ok(())
 }

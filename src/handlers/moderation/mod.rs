@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod apology;
+pub mod brake;
 pub mod comments;
 pub mod dead;
 pub mod evidence;

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::{accounts, apology, comments, reports, takeover};
+use super::{accounts, apology, brake, comments, reports, takeover};
 use crate::domain::action::{Action, Advice, Capability, CapabilityState, ChatAdmin, Receipt, Way};
 use crate::domain::event::ActionEnd;
 use crate::domain::ids::{Network, PersonId, Place};
@@ -155,8 +155,9 @@ fn settle(row: &OutboxRow, against: bool, desk: &mut Desk<'_>) -> Result<()> {
 }
 
 /// Each verdict is carried out once, and counted once: also where a repeated call hears that it had been done before.
-fn carried_out(row: &OutboxRow, verdict: &JournalRow, note: Option<&str>, desk: &Desk<'_>) -> Result<()> {
+fn carried_out(row: &OutboxRow, verdict: &JournalRow, note: Option<&str>, desk: &mut Desk<'_>) -> Result<()> {
     desk.db.set_state(verdict.id, State::Done, note)?;
+    brake::was_too_late(verdict, desk)?;
     if matches!(row.action, Action::SetComment { visible: false, .. }) {
         desk.count("comments_deleted", 1)?;
     }

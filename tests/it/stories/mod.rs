@@ -1,6 +1,7 @@
 mod alerts;
 mod answers;
 mod backtest;
+mod brake;
 mod calm_day;
 pub(crate) mod comments;
 pub(crate) mod copies;
