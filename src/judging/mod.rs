@@ -4,6 +4,7 @@ pub mod account_adaptive;
 pub mod account_train;
 pub mod accounts;
 pub mod adaptive;
+mod author;
 pub mod contacts;
 pub mod evidence;
 pub mod hashtags;

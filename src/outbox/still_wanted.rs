@@ -127,6 +127,7 @@ pub fn still_wanted(row: &OutboxRow, standing: &Standing, now: Millis) -> Result
         | Action::ResolveName { .. }
         | Action::ReadManagers
         | Action::ReadChatAdmins { .. }
+        | Action::ReadTgProfile { .. }
         | Action::ReadCapabilities
         | Action::PublishPart { .. }
         | Action::EditPart { .. }

@@ -44,6 +44,7 @@ impl Db<'_> {
             "DELETE FROM leads WHERE network = ?1 AND person = ?2",
             "DELETE FROM talks WHERE network = ?1 AND person = ?2",
             "DELETE FROM deeds WHERE network = ?1 AND person = ?2",
+            "DELETE FROM newcomers WHERE ?1 = 'telegram' AND id = ?2",
             "DELETE FROM questions WHERE ?1 = 'vk' AND author = ?2",
             "UPDATE people SET name = NULL, profile = NULL WHERE network = ?1 AND id = ?2",
             "DELETE FROM examples WHERE journal_id IN (SELECT id FROM journal WHERE network = ?1 AND user_id = ?2)",

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use xxhash_rust::xxh3::Xxh3;
 
-use super::{accounts, brake, people, reports};
+use super::{accounts, brake, newcomers, people, reports};
 use crate::clock::{DAY, MINUTE, Millis};
 use crate::domain::action::{Action, Capability, Urgency, Way};
 use crate::domain::comment::{Comment, Exemption, Origin};
@@ -109,7 +109,14 @@ fn judge(
         return remember(&comment, hash, &verdict, State::Observed, origin, desk).map(drop);
     }
     let mut verdict = verdict_on(&comment, known, desk)?;
-    if verdict.decision != Decision::Keep && !is_beyond_doubt(&verdict) {
+    let beyond_doubt = is_beyond_doubt(&verdict);
+    if may_wait && !beyond_doubt && known.is_none() && newcomers::wants_a_look(&comment, desk)? {
+        return desk.db.open_case(&comment, origin, desk.now + CASE_PATIENCE);
+    }
+    if !OWN_WORD.contains(&verdict.rule.as_ref()) {
+        newcomers::weigh(&mut verdict, comment.author, desk)?;
+    }
+    if verdict.decision != Decision::Keep && !beyond_doubt {
         let person = desk.db.person(comment.author)?;
         let unknown = person.as_ref().is_none_or(|person| person.looked_at.is_none());
         if may_wait && unknown && comment.author.network == Network::Vk && comment.author.id > 0 {

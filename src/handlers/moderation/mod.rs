@@ -6,6 +6,7 @@ pub mod brake;
 pub mod comments;
 pub mod dead;
 pub mod evidence;
+pub mod newcomers;
 pub mod outcomes;
 pub mod people;
 pub mod reports;
