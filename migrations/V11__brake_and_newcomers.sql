@@ -16,7 +16,7 @@ CREATE TABLE brakes (
 CREATE UNIQUE INDEX brakes_on ON brakes (lifted_at IS NULL) WHERE lifted_at IS NULL;
 
 -- Removals are looked through every minute; what is kept is a hundred times as much.
-CREATE INDEX journal_removed ON journal (at) WHERE verdict = 'remove';
+CREATE INDEX journal_removed ON journal (at, state) WHERE verdict = 'remove';
 
 -- Who writes in Telegram's group for the first time is looked at before their words are judged. Of the profile only the
 -- reasons stay that it gave. Reactions are counted by the minute.

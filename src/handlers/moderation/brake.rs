@@ -127,7 +127,7 @@ fn was_called_right(cause: BrakeCause, desk: &Desk<'_>) -> Result<bool> {
 
 fn taken_back(desk: &mut Desk<'_>) -> Result<bool> {
     let (since, with_vk) = (since(desk)?, deletes_on_vk(desk)?);
-    let tally = desk.db.removal_tally(since, with_vk)?;
+    let tally = desk.db.removal_tally(since, with_vk, LEAST / 10 + 1)?;
     let too_many = |undone: i64, removed: i64| removed >= LEAST && undone * 10 > removed;
     let (seen, among) = if too_many(tally.undone, tally.removed) {
         (tally.undone, tally.removed)
@@ -136,7 +136,7 @@ fn taken_back(desk: &mut Desk<'_>) -> Result<bool> {
     } else {
         return Ok(false);
     };
-    let rows = desk.db.removals(since, with_vk, usize::MAX >> 1)?;
+    let rows = desk.db.removals(since, with_vk, 10 * LOOKED_AT)?;
     let undone = rows.iter().filter(|row| row.state == State::Undone);
     let examples: Vec<i64> = undone.take(EXAMPLES).map(|row| row.id).collect();
     come_on(BrakeSight { cause: BrakeCause::TakenBack, seen, among }, &examples, desk)?;
