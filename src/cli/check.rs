@@ -5,13 +5,14 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 use serde::Serialize;
 
+use super::show::rfc3339;
 use super::{Globals, Session};
 use crate::app::LEARNT;
 use crate::clock::Standing;
 use crate::domain::action::{Advice, CapabilityState, Fate, Way};
 use crate::store::{self, Db, EngineLock};
 use crate::telegram::doctor as telegram;
-use crate::texts::{Language, Texts, html};
+use crate::texts::{BrakeLine, Language, Texts, html};
 use crate::vk::capabilities;
 use crate::vk::doctor as vk;
 use crate::vk::tokens::{Nature, Tokens};
@@ -58,6 +59,7 @@ pub fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
     let session = globals.session()?;
     let mut checks = vec![config(&session), database(&session)];
     checks.extend(disk(&session));
+    checks.extend(brake(&session));
     if session.config.vk.group_id.is_some() {
         checks.extend(of_vk(args, &session)?);
     }
@@ -149,6 +151,16 @@ fn database(session: &Session) -> Check {
         }
         Err(error) => Check::bad("database", true, format!("{error:#}"), Some("check storage.path".to_owned())),
     }
+}
+
+/// Nothing where it is off.
+fn brake(session: &Session) -> Option<Check> {
+    let conn = store::open_reader(&session.database).ok().filter(|_| session.database.exists())?;
+    let brake = Db::new(&conn).brake().ok().flatten()?;
+    let line = BrakeLine { since: rfc3339(brake.since, session.timezone()), sight: brake.sight };
+    let texts = Texts::new(Language::En);
+    let fix = format!("press «{}» in the admin chat", texts.brake_label("act_again"));
+    Some(Check::bad("brake", false, html::plain(&texts.brake_line(&line)), Some(fix)))
 }
 
 fn words(advice: &Advice) -> String {

@@ -66,6 +66,12 @@ fn status(db: Db<'_>, running: bool, now: Millis, session: &super::Session) -> R
         "uptime_seconds": started.map(|at| (now - at).max(0) / 1000),
         "clock_off_seconds": off.map(|off| off / 1000),
         "mode": session.mode(db)?.as_str(),
+        "brake": db.brake()?.map(|brake| json!({
+            "since": rfc3339(brake.since, zone),
+            "why": brake.sight.cause.as_str(),
+            "seen": brake.sight.seen,
+            "among": brake.sight.among,
+        })),
         "holiday_until": session.holiday(db)?.map(|until| until.to_string()),
         "capabilities": capabilities,
         "vk": {"connected": connected(vk), "last_event_at": last(vk), "ts": vk.map(|source| source.position.clone())},
@@ -81,6 +87,12 @@ fn status(db: Db<'_>, running: bool, now: Millis, session: &super::Session) -> R
         },
         "last_error": db.last_error()?,
     }))
+}
+
+/// «—», or since when it asks and why.
+fn brake_in_words(brake: &Value) -> String {
+    let (Some(since), Some(why)) = (brake["since"].as_str(), brake["why"].as_str()) else { return "—".to_owned() };
+    format!("on since {since}, asks first: {}", why.replace('_', " "))
 }
 
 fn in_words(status: &Value, running: bool) -> String {
@@ -102,6 +114,7 @@ fn in_words(status: &Value, running: bool) -> String {
         format!("since         {}", word(&status["started_at"])),
         format!("clock         {}", in_seconds(status["clock_off_seconds"].as_i64())),
         format!("mode          {}", word(&status["mode"])),
+        format!("brake         {}", brake_in_words(&status["brake"])),
         format!("holiday       {}", word(&status["holiday_until"])),
         format!("vk            {}", source("vk", "last_event_at")),
         format!("telegram      {}", source("telegram", "last_update_at")),

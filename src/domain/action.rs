@@ -17,7 +17,7 @@ use super::ids::{ChatId, CommentRef, PersonId, WallItem};
 use super::key::KeyWork;
 use super::packed::Ids;
 use super::post::{Post, PostRef};
-pub use super::receipt::{ChatAdmin, Likers, PersonFacts, PostFacts, Receipt};
+pub use super::receipt::{ChatAdmin, Likers, PersonFacts, PostFacts, Receipt, TgProfile};
 use super::talk::Relay;
 
 /// A line of buttons under a message: label and data (at most 64 bytes) or a link.
@@ -301,6 +301,11 @@ pub enum Action {
     ReadChatAdmins {
         /// The chat.
         chat: ChatId,
+    },
+    /// Read: what a person of Telegram tells of themselves.
+    ReadTgProfile {
+        /// Who.
+        person: PersonId,
     },
     /// Read: whether a token kind, a right or the Long Poll settings changed (daily, and after a refusal).
     ReadCapabilities,

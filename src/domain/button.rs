@@ -73,6 +73,11 @@ pub enum Button {
         /// `true`: enforce.
         enforce: bool,
     },
+    /// «Снова действовать самому»
+    BrakeLift {
+        /// The brake's row.
+        brake: i64,
+    },
     /// Switch judging on or off.
     Switch {
         /// Of what.

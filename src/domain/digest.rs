@@ -92,6 +92,8 @@ pub struct Sums {
     pub leads: i64,
     /// Waves.
     pub waves: i64,
+    /// Strangers in Telegram's group who reacted to everything.
+    pub reaction_floods: i64,
     /// What observe mode would have removed: comments, fakes, dead accounts, people for their likes.
     pub would: [i64; 4],
     /// Minutes in which VK did not answer.

@@ -65,6 +65,15 @@ pub enum Event {
         /// `false`: taken back.
         on: bool,
     },
+    /// Somebody put a reaction on a message of the discussion group; taking one back is no event of ours.
+    Reacted {
+        /// Who: a person, or (negative) a chat that reacts as itself.
+        person: PersonId,
+        /// How many reactions are new.
+        count: u32,
+        /// When, Unix milliseconds.
+        at: i64,
+    },
     /// Somebody wrote to the community, or to the bot in private; or changed what they had written.
     Messaged(Box<Incoming>),
     /// Somebody pressed a callback button of the community.

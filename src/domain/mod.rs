@@ -3,6 +3,7 @@
 pub mod action;
 pub mod alert;
 pub mod backtest;
+pub mod brake;
 pub mod button;
 pub mod capability;
 pub mod chart;

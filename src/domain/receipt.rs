@@ -98,6 +98,8 @@ pub enum Receipt {
     ChatAdmins(Vec<ChatAdmin>),
     /// Answer to `Backtest`.
     Backtest(Box<Backtest>),
+    /// Answer to `ReadTgProfile`.
+    TgProfile(Box<TgProfile>),
     /// Answer to `ReadCapabilities`.
     Capabilities(Vec<CapabilityState>),
     /// Answer to `CatchUp`: how many items went into the inbox.
@@ -116,6 +118,19 @@ pub struct ChatAdmin {
     pub creator: bool,
     /// A bot.
     pub bot: bool,
+}
+
+/// What a person of Telegram tells of themselves to everybody.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct TgProfile {
+    /// First and last name.
+    pub name: String,
+    /// «О себе», and the words that greet a customer, a line each.
+    pub bio: String,
+    /// Title of the channel that the profile shows.
+    pub channel_title: Option<String>,
+    /// Its public name, without `@`.
+    pub channel_name: Option<String>,
 }
 
 /// What a bulk read tells about one person.

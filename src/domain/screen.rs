@@ -10,6 +10,8 @@ pub enum Screen {
     Top,
     /// 📊
     Status,
+    /// What the program saw when it stopped removing by itself.
+    Brake,
     /// 💬
     Comments,
     /// 💬 the last verdicts.
@@ -65,9 +67,10 @@ pub enum Screen {
 }
 
 impl Screen {
-    const ALL: [(Self, &'static str); 25] = [
+    const ALL: [(Self, &'static str); 26] = [
         (Self::Top, "top"),
         (Self::Status, "st"),
+        (Self::Brake, "br"),
         (Self::Comments, "co"),
         (Self::Verdicts, "ve"),
         (Self::StopWords, "sw"),

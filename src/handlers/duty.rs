@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use super::desk::Desk;
-use super::moderation::{accounts, comments, dead, kept, reports};
+use super::moderation::{accounts, brake, comments, dead, kept, reports};
 use super::{alerts, answers, crosspost, digest, holiday, keys, leads, panel, quarantine, raid, sweeps, waves};
 use crate::clock::{DAY, Millis};
 use crate::domain::action::{Action, Urgency};
@@ -20,12 +20,13 @@ type Duty = fn(&mut Desk<'_>) -> Result<()>;
 
 /// Once a minute.
 pub fn rang(desk: &mut Desk<'_>) -> Result<()> {
-    let duties: [(&str, Duty); 17] = [
+    let duties: [(&str, Duty); 18] = [
         ("the clock", alerts::clock),
         ("the restore", restored),
         ("late cases", late_cases),
         ("quarantine", quarantine::expire),
         ("raids", raid::watch),
+        ("the brake", brake::watch),
         ("dead accounts", dead::go_on),
         ("the daily look", once_a_day),
         ("sweeps", sweeps::watch),

@@ -43,6 +43,7 @@ pub fn handle(event: Event, desk: &mut Desk<'_>) -> Result<()> {
         Event::MemberJoined { person, pending: false } => moderation::accounts::joined(person, desk),
         Event::MemberLeft { person, removed } => moderation::accounts::left(person, removed, desk),
         Event::Liked { person, item, on } => moderation::accounts::liked(person, item, on, desk),
+        Event::Reacted { person, count, at } => moderation::newcomers::reacted(person, count, at, desk),
         Event::Messaged(incoming) => leads::messaged(&incoming, desk),
         Event::TalkPressed { event_id, person, data } => leads::pressed_on_vk(&event_id, person, &data, desk),
         Event::ReachChanged { person, on } => leads::reach_changed(person, on, desk),

@@ -3,7 +3,7 @@
 use anyhow::{Result, bail};
 
 use super::desk::Desk;
-use super::moderation::{accounts, comments, evidence, reports, undo};
+use super::moderation::{accounts, brake, comments, evidence, reports, undo};
 use crate::clock::HOUR;
 use crate::domain::action::{Receipt, Urgency, Way};
 use crate::domain::event::ActionEnd;
@@ -114,7 +114,8 @@ pub fn expire(desk: &mut Desk<'_>) -> Result<()> {
             verdict.decision == Decision::Remove
                 && (comments::OWN_WORD.contains(&verdict.rule.as_ref()) || verdict.score > row.verdict.score)
         };
-        if desk.policy.mode == Mode::Enforce && again.as_ref().is_some_and(news) {
+        let asks = again.as_ref().map(|verdict| brake::holds(verdict, desk)).transpose()?.unwrap_or(false);
+        if desk.policy.mode == Mode::Enforce && again.as_ref().is_some_and(news) && !asks {
             desk.db.decide_quarantine(entry.id, QuarantineState::Removed, None)?;
             remove_by_order(&row, desk)?;
         } else {
@@ -154,6 +155,7 @@ pub fn expired_person(journal: i64, desk: &mut Desk<'_>) -> Result<()> {
     let goes = desk.policy.mode == Mode::Enforce
         && verdict.decision == Decision::Remove
         && !gone
+        && !brake::holds(&verdict, desk)?
         && evidence::spared(row.person, desk)?.is_none();
     if goes && !accounts::within_limits(accounts::Run::Live, desk)? {
         return desk.db.extend_quarantine(entry.id, desk.now + HOUR);

@@ -5,6 +5,7 @@ mod account_facts;
 pub mod account_train;
 pub mod accounts;
 pub mod adaptive;
+mod author;
 mod baseline;
 pub mod carry;
 pub mod contacts;

@@ -20,6 +20,7 @@ pub(super) fn somebody_cares(action: &Action) -> bool {
         | Action::ResolveName { .. }
         | Action::ReadManagers
         | Action::ReadChatAdmins { .. }
+        | Action::ReadTgProfile { .. }
         | Action::ReadCapabilities
         | Action::SendVkMessage { .. }
         | Action::Relay(_)
@@ -74,6 +75,7 @@ pub(super) fn chat_of(action: &Action) -> Option<ChatId> {
         | Action::ResolveName { .. }
         | Action::Key(_)
         | Action::ReadManagers
+        | Action::ReadTgProfile { .. }
         | Action::ReadCapabilities
         | Action::ReadChannel { .. }
         | Action::ReadReach { .. }
@@ -125,6 +127,7 @@ pub(super) fn moved_to(action: &Action, to: ChatId) -> Action {
         | Action::ResolveName { .. }
         | Action::Key(_)
         | Action::ReadManagers
+        | Action::ReadTgProfile { .. }
         | Action::ReadCapabilities
         | Action::ReadChannel { .. }
         | Action::ReadReach { .. }

@@ -170,7 +170,8 @@ impl Outbox {
                         db.close(row.id, row.revision, true, Some(why.as_str()), now)?;
                         let pending = standing.verdict == Some(State::Pending);
                         if let (Some(journal), true) = (row.journal_id, pending) {
-                            db.set_state(journal, why.state(), Some(why.as_str()))?;
+                            let note = (why != Unwanted::Held).then_some(why.as_str());
+                            db.set_state(journal, why.state(), note)?;
                             db.release(journal)?;
                         }
                         Ok(())

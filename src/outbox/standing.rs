@@ -9,7 +9,7 @@ use crate::domain::copy::CopyState;
 use crate::domain::ids::Network;
 use crate::handlers::desk::Policy;
 use crate::inbox::Queue;
-use crate::store::{Db, OutboxRow, SubjectKind};
+use crate::store::{Db, OutboxRow, State, SubjectKind};
 
 /// The profile is looked at once more before the call goes out; the verdict itself stays on its way.
 pub(super) fn second_look(row: &OutboxRow, db: Db<'_>, now: Millis) -> Result<()> {
@@ -42,6 +42,7 @@ pub(super) fn standing_of(row: &OutboxRow, policy: &Policy, db: Db<'_>) -> Resul
     let looked_at = if by_account { Some(db.person(person)?.and_then(|person| person.looked_at)) } else { None };
     Ok(Standing {
         verdict: Some(verdict.state),
+        held: verdict.state == State::Pending && db.quarantine_of(verdict.id)?.is_some(),
         judged_at: Some(verdict.acted_at.unwrap_or(verdict.at)),
         ordered: by_person
             || db.is_of_ordered_sweep(verdict.sweep_id)?

@@ -16,6 +16,8 @@ pub struct Standing {
     pub verdict: Option<State>,
     /// When that was reached.
     pub judged_at: Option<Millis>,
+    /// It went back to quarantine before it went out, and nobody has decided.
+    pub held: bool,
     /// A person ordered it: observe mode and age do not matter.
     pub ordered: bool,
     /// The person is on a never-touch list.
@@ -35,6 +37,7 @@ impl Default for Standing {
         Self {
             verdict: None,
             judged_at: None,
+            held: false,
             ordered: false,
             untouchable: false,
             mode: Mode::Observe,
@@ -56,6 +59,8 @@ pub enum Unwanted {
     Replaced,
     /// The person must not be touched.
     Untouchable,
+    /// The program asks first: it waits in quarantine by now.
+    Held,
     /// The bot only observes now.
     Observing,
     /// Decided more than a day ago.
@@ -74,6 +79,7 @@ impl Unwanted {
             Self::Undone => "taken back",
             Self::Replaced => "edited since",
             Self::Untouchable => "never to be touched",
+            Self::Held => "waits for a person's word",
             Self::Observing => "back to observing",
             Self::TooOld => "decided more than a day ago",
             Self::LookAgain => "first a second look",
@@ -86,7 +92,7 @@ impl Unwanted {
         match self {
             Self::Expired | Self::TooOld => State::Failed,
             Self::Undone => State::Undone,
-            Self::LookAgain | Self::NotNow => State::Pending,
+            Self::LookAgain | Self::NotNow | Self::Held => State::Pending,
             Self::Replaced | Self::Untouchable | Self::Observing => State::Observed,
         }
     }
@@ -127,6 +133,7 @@ pub fn still_wanted(row: &OutboxRow, standing: &Standing, now: Millis) -> Result
         | Action::ResolveName { .. }
         | Action::ReadManagers
         | Action::ReadChatAdmins { .. }
+        | Action::ReadTgProfile { .. }
         | Action::ReadCapabilities
         | Action::PublishPart { .. }
         | Action::EditPart { .. }
@@ -150,6 +157,9 @@ pub fn still_wanted(row: &OutboxRow, standing: &Standing, now: Millis) -> Result
     }
     if standing.untouchable {
         return Err(Unwanted::Untouchable);
+    }
+    if standing.held {
+        return Err(Unwanted::Held);
     }
     if !standing.ordered {
         if standing.mode == Mode::Observe {

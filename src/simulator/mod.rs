@@ -32,6 +32,7 @@ pub use world::enclosed::VkFile;
 pub use world::media::Blob;
 pub use world::messages::{VkClientKind, VkSent};
 pub use world::private::TgUpload;
+pub use world::strangers::TgFace;
 pub use world::uploads::{VkUpload, VkUploadKind};
 pub use world::wall::{Place, Said, Spot, Target};
 pub use world::{Keys, TokenKind, World};

@@ -6,6 +6,7 @@ use rusqlite::params;
 use super::{Db, lossy};
 use crate::clock::Millis;
 use crate::domain::comment::{Comment, Origin};
+use crate::domain::ids::Network;
 
 /// One comment whose author is being looked at.
 #[derive(Debug, Clone)]
@@ -22,43 +23,54 @@ impl Db<'_> {
     /// Opens a case, or replaces it by a newer version of the comment.
     pub fn open_case(&self, comment: &Comment, origin: Origin, deadline: Millis) -> Result<()> {
         self.conn.execute(
-            "INSERT INTO cases VALUES (?1, ?2, ?3, ?4, ?5, 0)
+            "INSERT INTO cases (comment_key, user_id, comment, origin, deadline, network) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
              ON CONFLICT (comment_key) DO UPDATE SET comment = excluded.comment, origin = excluded.origin",
             params![
                 comment.subject.key(),
                 comment.author.id,
                 serde_json::to_string(comment)?,
                 serde_json::to_string(&origin)?,
-                deadline
+                deadline,
+                comment.author.network.as_str()
             ],
         )?;
         Ok(())
     }
 
-    /// Authors whose profile nobody asked for yet; they count as asked from now on.
-    pub fn ask_about(&self, limit: usize) -> Result<Vec<i64>> {
-        let mut statement = self.conn.prepare_cached("SELECT DISTINCT user_id FROM cases WHERE asked = 0 LIMIT ?1")?;
-        let ids = statement.query_map([limit as i64], |row| row.get(0))?.collect::<rusqlite::Result<Vec<i64>>>()?;
+    /// Authors of a network whose profile nobody asked for yet; they count as asked from now on.
+    pub fn ask_about(&self, network: Network, limit: usize) -> Result<Vec<i64>> {
+        let mut statement =
+            self.conn.prepare_cached("SELECT DISTINCT user_id FROM cases WHERE asked = 0 AND network = ?1 LIMIT ?2")?;
+        let rows = statement.query_map(params![network.as_str(), limit as i64], |row| row.get(0))?;
+        let ids = rows.collect::<rusqlite::Result<Vec<i64>>>()?;
+        let mut mark = self.conn.prepare_cached("UPDATE cases SET asked = 1 WHERE user_id = ?1 AND network = ?2")?;
         for id in &ids {
-            self.conn.execute("UPDATE cases SET asked = 1 WHERE user_id = ?1", [id])?;
+            mark.execute(params![id, network.as_str()])?;
         }
         Ok(ids)
     }
 
+    /// How many verdicts wait for a look at somebody of a network.
+    pub fn waiting_cases(&self, network: Network) -> Result<i64> {
+        Ok(self
+            .conn
+            .prepare_cached("SELECT count(*) FROM cases WHERE network = ?1")?
+            .query_row([network.as_str()], |row| row.get(0))?)
+    }
+
     /// Closes and returns the cases of these people.
-    pub fn close_cases_of(&self, ids: &[i64]) -> Result<Vec<Case>> {
+    pub fn close_cases_of(&self, network: Network, ids: &[i64]) -> Result<Vec<Case>> {
+        let sql = "SELECT comment_key, comment, origin, deadline FROM cases WHERE user_id = ?1 AND network = ?2";
         let mut closed = Vec::new();
         for id in ids {
-            closed.extend(
-                self.take_cases("SELECT comment_key, comment, origin, deadline FROM cases WHERE user_id = ?1", *id)?,
-            );
+            closed.extend(self.take_cases(sql, params![id, network.as_str()])?);
         }
         Ok(closed)
     }
 
     /// Closes and returns the cases whose deadline has passed.
     pub fn close_late_cases(&self, now: Millis) -> Result<Vec<Case>> {
-        self.take_cases("SELECT comment_key, comment, origin, deadline FROM cases WHERE deadline <= ?1", now)
+        self.take_cases("SELECT comment_key, comment, origin, deadline FROM cases WHERE deadline <= ?1", [now])
     }
 
     /// A newer version was decided without it.
@@ -67,9 +79,9 @@ impl Db<'_> {
         Ok(())
     }
 
-    fn take_cases(&self, sql: &str, argument: i64) -> Result<Vec<Case>> {
+    fn take_cases(&self, sql: &str, with: impl rusqlite::Params) -> Result<Vec<Case>> {
         let mut statement = self.conn.prepare_cached(sql)?;
-        let mut rows = statement.query([argument])?;
+        let mut rows = statement.query(with)?;
         let (mut cases, mut unreadable) = (Vec::new(), Vec::new());
         while let Some(row) = rows.next()? {
             let (key, comment, origin) = (lossy(row, 0)?, lossy(row, 1)?, lossy(row, 2)?);

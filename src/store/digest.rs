@@ -98,6 +98,7 @@ impl Db<'_> {
         add("SELECT CASE state WHEN 'failed' THEN 'copies_failed' ELSE 'posts_skipped' END, count(*) FROM copies
              WHERE at >= ?1 AND at < ?2 AND state IN ('failed', 'skipped') GROUP BY 1")?;
         add("SELECT 'leads', count(*) FROM leads WHERE kind = 'lead' AND confirmed_at >= ?1 AND confirmed_at < ?2")?;
+        add("SELECT 'reaction_floods', count(*) FROM newcomers WHERE flood_at >= ?1 AND flood_at < ?2")?;
         add("SELECT 'waves', count(*) FROM waves WHERE began_at >= ?1 AND began_at < ?2")?;
         Ok(sums)
     }

@@ -56,6 +56,7 @@ impl Db<'_> {
             // What was learnt of a profile stays, as nobody's.
             "UPDATE account_examples SET person = (SELECT min(0, min(person)) - 1 FROM account_examples)
              WHERE ?1 = 'vk' AND person = ?2",
+            "DELETE FROM newcomers WHERE ?1 = 'telegram' AND id = ?2",
         ] {
             self.conn.prepare_cached(sql)?.execute(params![network, id])?;
         }

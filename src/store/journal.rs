@@ -99,7 +99,7 @@ pub struct JournalFilter<'a> {
     pub on_people: Option<bool>,
 }
 
-const COLUMNS: &str =
+pub(super) const COLUMNS: &str =
     "j.id, j.at, j.network, j.kind, j.user_id, j.place, j.owner_id, j.parent_id, j.item_id, j.verdict,
     j.score, j.rule, j.reasons, j.mode, j.model, j.wave_id, j.state, j.error, j.text, j.by_id,
     (SELECT p.name FROM people p WHERE p.network = j.network AND p.id = j.user_id), j.sweep_id, j.acted_at";
@@ -299,7 +299,7 @@ fn reserves(new: &NewVerdict<'_>) -> bool {
         && new.state == State::Pending
 }
 
-fn row_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<JournalRow> {
+pub(super) fn row_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<JournalRow> {
     let network = Network::parse(&lossy(row, 2)?).unwrap_or(Network::Vk);
     let place = lossy_if_any(row, 5)?;
     let kind = SubjectKind::parse(&lossy(row, 3)?);

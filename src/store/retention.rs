@@ -60,6 +60,10 @@ impl Db<'_> {
         )?;
         step("DELETE FROM deeds WHERE id IN (SELECT id FROM deeds WHERE at < ?1 LIMIT ?2)", now - evidence_days * DAY)?;
         step(
+            "DELETE FROM newcomers WHERE id IN (SELECT id FROM newcomers WHERE seen_at < ?1 LIMIT ?2)",
+            now - evidence_days * DAY,
+        )?;
+        step(
             "DELETE FROM sweeps WHERE id IN (SELECT id FROM sweeps WHERE ended_at < ?1 LIMIT ?2)",
             now - evidence_days * DAY,
         )?;

@@ -6,8 +6,9 @@ use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::wire::{self, Message, RawFields};
+use super::wire::{self, Button, ForwardOrigin, Message, RawFields};
 use crate::domain::comment::AttachmentKind;
+use crate::domain::ids::ChatId;
 
 /// Fields that only a forwarded message has.
 pub(super) const FORWARD_MARKS: [&str; 4] =
@@ -58,7 +59,8 @@ const WORD_KEYS: [&str; 10] = [
 /// What was found.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Content {
-    /// Text or caption, then the words of a quotation from elsewhere and of polls and the like, a line each.
+    /// Text or caption, then the words of polls and the like, of a quotation from elsewhere, of buttons, and the title of
+    /// the channel it was forwarded from, a line each.
     pub text: String,
     /// Kinds, in the order of the table.
     pub attachments: Vec<AttachmentKind>,
@@ -73,8 +75,8 @@ pub(super) fn says_something(message: &Message, fields: &RawFields) -> bool {
     message.text.is_some() || message.caption.is_some() || MEDIA.iter().any(|(name, _)| fields.contains_key(*name))
 }
 
-/// What a message says and carries.
-pub(super) fn content(message: &Message, fields: &RawFields) -> Content {
+/// What a message says and carries. `own_channel`: whose posts are nobody's advert.
+pub(super) fn content(message: &Message, fields: &RawFields, own_channel: Option<ChatId>) -> Content {
     let mut found = Content::default();
     let mut words: Vec<String> = message.text.iter().chain(&message.caption).cloned().collect();
     let mut links = Vec::new();
@@ -90,10 +92,17 @@ pub(super) fn content(message: &Message, fields: &RawFields) -> Content {
             entities.extend(&quote.entities);
         }
     }
+    words.extend(buttons(message).map(|button| button.text.clone()).filter(|words| !words.is_empty()));
+    // A post that Telegram brought itself is the community's own.
+    if !message.is_automatic_forward {
+        let replied = elsewhere.as_ref().and_then(|fields| fields.get("origin")).and_then(|raw| wire::read(raw));
+        for origin in message.forward_origin.iter().chain(&replied) {
+            source(origin, own_channel, &mut words, &mut links);
+        }
+    }
     found.text = words.join("\n");
     links.extend(entities.iter().filter(|entity| entity.kind == "text_link").filter_map(|entity| entity.url.clone()));
-    let buttons = message.reply_markup.iter().flat_map(|markup| markup.inline_keyboard.iter().flatten());
-    for button in buttons {
+    for button in buttons(message) {
         let targets =
             [&button.login_url, &button.web_app].into_iter().flatten().filter_map(|target| target.url.clone());
         links.extend(button.url.clone().into_iter().chain(targets));
@@ -104,6 +113,21 @@ pub(super) fn content(message: &Message, fields: &RawFields) -> Content {
     links.retain(|url| seen.insert(url.clone()));
     found.link_urls = links;
     found
+}
+
+fn buttons(message: &Message) -> impl Iterator<Item = &Button> {
+    message.reply_markup.iter().flat_map(|markup| markup.inline_keyboard.iter().flatten())
+}
+
+/// Where a forwarded message comes from: its channel or group by name and address, a bot by its address. A person is
+/// nobody's address.
+fn source(origin: &ForwardOrigin, own_channel: Option<ChatId>, words: &mut Vec<String>, links: &mut Vec<String>) {
+    let chat = origin.chat.as_ref().or(origin.sender_chat.as_ref());
+    let chat = chat.filter(|chat| own_channel != Some(ChatId(chat.id)));
+    words.extend(chat.and_then(|chat| chat.title.clone()));
+    let bot = origin.sender_user.as_ref().filter(|user| user.is_bot);
+    let name = chat.and_then(|chat| chat.username.as_ref()).or(bot.and_then(|bot| bot.username.as_ref()));
+    links.extend(name.map(|name| format!("https://t.me/{name}")));
 }
 
 fn media(fields: &RawFields, found: &mut Content, words: &mut Vec<String>, links: &mut Vec<String>) {

@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use serde_json::value::RawValue;
 
 use super::keys;
-use super::wire::{self, CallbackQuery, Chat, MemberUpdate, Message, RawFields, User};
+use super::wire::{self, CallbackQuery, Chat, MemberUpdate, Message, RawFields, ReactionUpdate, User};
 use crate::domain::comment::{Comment, Exemption, Origin};
 use crate::domain::event::Event;
 use crate::domain::ids::{ChatId, CommentRef, PersonId, Place};
@@ -32,7 +32,8 @@ pub struct TranslateContext {
 }
 
 /// The kinds that somebody owns.
-const KINDS: [&str; 5] = ["message", "edited_message", "callback_query", "chat_member", "my_chat_member"];
+const KINDS: [&str; 6] =
+    ["message", "edited_message", "callback_query", "chat_member", "my_chat_member", "message_reaction"];
 
 /// What an update means. Fails only on what is no JSON object; whatever else is unknown comes as `Ignored`.
 pub fn translate(payload: &str, ctx: &TranslateContext) -> Result<Event> {
@@ -46,6 +47,7 @@ pub fn translate(payload: &str, ctx: &TranslateContext) -> Result<Event> {
         "edited_message" => message(&content, Origin::Edited, ctx)?,
         "callback_query" => button(&content).unwrap_or_else(|| ignored("callback_query")),
         "chat_member" | "my_chat_member" => member(&kind, &content),
+        "message_reaction" => reaction(&content, ctx).unwrap_or_else(|| ignored("message_reaction")),
         _ => ignored(&kind),
     };
     Ok(match key.and_then(|key| key_sent(&key, &content)) {
@@ -180,7 +182,7 @@ fn own_command(text: String, bot_username: &str) -> Option<String> {
 /// A message of the discussion group.
 fn comment(message: &Message, fields: &RawFields, origin: Origin, ctx: &TranslateContext) -> Event {
     let Some((author, author_name, exemption)) = author(message, ctx) else { return ignored("message_of_nobody") };
-    let content = super::content::content(message, fields);
+    let content = super::content::content(message, fields, ctx.linked_channel);
     let forwarded =
         !message.is_automatic_forward && super::content::FORWARD_MARKS.iter().any(|mark| fields.contains_key(*mark));
     let comment = Comment {
@@ -249,6 +251,25 @@ fn button(raw: &RawValue) -> Option<Event> {
         message_id: query.message.as_ref().map(|message| message.message_id),
         // A game's button carries none.
         data: query.data?,
+    })
+}
+
+/// New reactions to a message of the discussion group. The bot hears of them only as an administrator.
+fn reaction(raw: &RawValue, ctx: &TranslateContext) -> Option<Event> {
+    let update: ReactionUpdate = wire::read(raw)?;
+    let new = update.new_reaction.iter().filter(|reaction| !update.old_reaction.contains(reaction)).count();
+    if Some(ChatId(update.chat.id)) != ctx.discussion_chat || new == 0 {
+        return None;
+    }
+    let by_chat = update.actor_chat.map(|chat| chat.id);
+    let person = by_chat.or(update.user.filter(|user| !user.is_bot).map(|user| user.id))?;
+    if person == update.chat.id || ctx.linked_channel == Some(ChatId(person)) {
+        return None; // an anonymous administrator, or the channel itself
+    }
+    Some(Event::Reacted {
+        person: PersonId::telegram(person),
+        count: u32::try_from(new).unwrap_or(u32::MAX),
+        at: update.date.saturating_mul(1000),
     })
 }
 

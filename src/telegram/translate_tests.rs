@@ -86,7 +86,7 @@ fn media_and_hidden_links_are_seen() {
             {"text": "c", "callback_data": "x"},
         ]]},
     }));
-    assert_eq!(comment.text, "look here https://seen.example");
+    assert_eq!(comment.text, "look here https://seen.example\na\nb\nc", "a button's words are words");
     assert_eq!(comment.attachments, [AttachmentKind::Photo]);
     assert_eq!(comment.attachment_ids, ["photo:large"]);
     assert_eq!(
@@ -291,6 +291,59 @@ fn people_are_heard_before_the_rest() {
         assert_eq!(queue_of(&payload(kind, 7), None), Queue::People);
         assert_eq!(queue_of(&payload(kind, ADMIN), Some(ChatId(ADMIN))), Queue::People);
         assert_eq!(queue_of(&payload(kind, GROUP), Some(ChatId(ADMIN))), Queue::Bulk);
+    }
+}
+
+#[test]
+fn a_forwarded_post_carries_the_name_and_address_of_where_it_comes_from() {
+    let channel = json!({"id": -100_901, "type": "channel", "title": "Bonus today", "username": "bonus_today"});
+    let origin = json!({"type": "channel", "chat": channel, "message_id": 5, "date": 1});
+    let comment = said(json!({"text": "look", "forward_origin": origin}));
+    assert_eq!((comment.text.as_str(), comment.forwarded), ("look\nBonus today", true));
+    assert_eq!(comment.link_urls, ["https://t.me/bonus_today"]);
+    // An answer to a post from elsewhere shows it just as well.
+    let comment = said(json!({"text": "look", "external_reply": {"origin": origin}, "quote": {"text": "win"}}));
+    assert_eq!(comment.text, "look\nwin\nBonus today");
+    // A bot is an address, a person is not.
+    let of_bot = json!({"type": "user", "date": 1,
+        "sender_user": {"id": 9, "is_bot": true, "first_name": "Slots", "username": "slots_bot"}});
+    assert_eq!(said(json!({"text": "x", "forward_origin": of_bot})).link_urls, ["https://t.me/slots_bot"]);
+    let of_person = json!({"type": "user", "date": 1,
+        "sender_user": {"id": 9, "is_bot": false, "first_name": "Ann", "username": "ann"}});
+    assert_eq!(said(json!({"text": "x", "forward_origin": of_person})).link_urls, [""; 0]);
+    // The community's own posts are nobody's advert, whoever forwards them.
+    let ctx = TranslateContext { linked_channel: Some(ChatId(-100_901)), ..context() };
+    let own = message_in(GROUP, json!({"text": "look", "forward_origin": origin}));
+    let comment = comment_of(translate(&json!({"update_id": 1, "message": own}).to_string(), &ctx).unwrap());
+    assert_eq!((comment.text.as_str(), comment.link_urls.len()), ("look", 0));
+}
+
+#[test]
+fn new_reactions_in_the_group_are_counted_and_others_are_not_ours() {
+    let reaction = |emoji: &str| json!({"type": "emoji", "emoji": emoji});
+    let update = |more: Value| {
+        let mut update = json!({
+            "chat": {"id": GROUP, "type": "supergroup"}, "message_id": 5, "date": 1_700_000_000,
+            "user": {"id": 7, "is_bot": false, "first_name": "Ann"},
+            "old_reaction": [reaction("a")], "new_reaction": [reaction("a"), reaction("b")],
+        });
+        for (key, value) in more.as_object().unwrap() {
+            update[key] = value.clone();
+        }
+        event("message_reaction", update)
+    };
+    let at = 1_700_000_000_000;
+    assert_eq!(update(json!({})), Event::Reacted { person: PersonId::telegram(7), count: 1, at });
+    let by_chat = json!({"user": null, "actor_chat": {"id": -100_777, "type": "channel"}});
+    assert_eq!(update(by_chat), Event::Reacted { person: PersonId::telegram(-100_777), count: 1, at });
+    for other in [
+        json!({"new_reaction": []}),
+        json!({"chat": {"id": -1, "type": "group"}}),
+        json!({"actor_chat": {"id": GROUP, "type": "supergroup"}}),
+        json!({"user": {"id": 8, "is_bot": true, "first_name": "B"}}),
+        json!({"old_reaction": 5, "new_reaction": "x"}),
+    ] {
+        assert_eq!(kind_of(update(other)), "message_reaction");
     }
 }
 

@@ -8,7 +8,10 @@ use std::collections::BTreeMap;
 use anyhow::{Context, Result};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
+use serde_json::Value;
 use serde_json::value::RawValue;
+
+use crate::domain::receipt::TgProfile;
 
 /// A JSON object with its values as they came.
 pub type RawFields = BTreeMap<String, Box<RawValue>>;
@@ -55,9 +58,81 @@ pub struct Chat {
     /// Of people.
     #[serde(default, deserialize_with = "lenient")]
     pub first_name: Option<String>,
+    /// Public name, without `@`.
+    #[serde(default, deserialize_with = "lenient")]
+    pub username: Option<String>,
     /// The channel of a group, the group of a channel; only `getChat` tells.
     #[serde(default, deserialize_with = "lenient")]
     pub linked_chat_id: Option<i64>,
+}
+
+/// What a person tells of themselves: their chat as `getChat` shows it.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct Stranger {
+    /// Always there, maybe empty.
+    #[serde(default, deserialize_with = "lenient")]
+    pub first_name: String,
+    /// Seldom there.
+    #[serde(default, deserialize_with = "lenient")]
+    pub last_name: String,
+    /// «О себе».
+    #[serde(default, deserialize_with = "lenient")]
+    pub bio: String,
+    /// How a business greets.
+    #[serde(default, deserialize_with = "lenient")]
+    pub business_intro: Option<Intro>,
+    /// The channel that the profile shows.
+    #[serde(default, deserialize_with = "lenient")]
+    pub personal_chat: Option<Chat>,
+}
+
+/// A greeting.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct Intro {
+    /// Its title.
+    #[serde(default, deserialize_with = "lenient")]
+    pub title: String,
+    /// Its words.
+    #[serde(default, deserialize_with = "lenient")]
+    pub message: String,
+}
+
+impl Stranger {
+    /// The same in our words.
+    pub fn profile(self) -> TgProfile {
+        let intro = self.business_intro.unwrap_or_default();
+        let words = [self.bio, intro.title, intro.message];
+        let words: Vec<&str> = words.iter().map(|words| words.trim()).filter(|words| !words.is_empty()).collect();
+        let channel = self.personal_chat.unwrap_or_default();
+        TgProfile {
+            name: format!("{} {}", self.first_name, self.last_name).trim().to_owned(),
+            bio: words.join("\n"),
+            channel_title: channel.title,
+            channel_name: channel.username,
+        }
+    }
+}
+
+/// Reactions of somebody to a message changed.
+#[derive(Debug, Clone, Deserialize)]
+pub struct ReactionUpdate {
+    /// Where the message is.
+    pub chat: Chat,
+    /// Who, if it was a person.
+    #[serde(default, deserialize_with = "lenient")]
+    pub user: Option<User>,
+    /// The chat in whose name somebody reacted.
+    #[serde(default, deserialize_with = "lenient")]
+    pub actor_chat: Option<Chat>,
+    /// Unix seconds.
+    #[serde(default, deserialize_with = "lenient")]
+    pub date: i64,
+    /// Before.
+    #[serde(default, deserialize_with = "lenient")]
+    pub old_reaction: Vec<Value>,
+    /// After.
+    #[serde(default, deserialize_with = "lenient")]
+    pub new_reaction: Vec<Value>,
 }
 
 /// The message that was answered.
@@ -73,9 +148,15 @@ pub struct RepliedTo {
     pub is_automatic_forward: bool,
 }
 
-/// Whose message a forwarded copy shows; of a person nothing is read.
+/// Whose message a forwarded copy shows; of a person nothing is read unless it is a bot.
 #[derive(Debug, Clone, Default, Deserialize)]
 pub struct ForwardOrigin {
+    /// Who wrote it.
+    #[serde(default, deserialize_with = "lenient")]
+    pub sender_user: Option<User>,
+    /// The group in whose name it was written.
+    #[serde(default, deserialize_with = "lenient")]
+    pub sender_chat: Option<Chat>,
     /// The channel, if it was one.
     #[serde(default, deserialize_with = "lenient")]
     pub chat: Option<Chat>,
@@ -148,6 +229,9 @@ pub struct Markup {
 /// One button.
 #[derive(Debug, Clone, Default, Deserialize)]
 pub struct Button {
+    /// Its words.
+    #[serde(default, deserialize_with = "lenient")]
+    pub text: String,
     /// A page.
     #[serde(default, deserialize_with = "lenient")]
     pub url: Option<String>,

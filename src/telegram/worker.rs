@@ -9,7 +9,7 @@ use anyhow::{Result, anyhow};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use teloxide::payloads::{
-    BanChatMember, BanChatSenderChat, DeleteMessage, GetChatAdministrators, GetChatMember, UnbanChatMember,
+    BanChatMember, BanChatSenderChat, DeleteMessage, GetChat, GetChatAdministrators, GetChatMember, UnbanChatMember,
     UnbanChatMemberSetters as _, UnbanChatSenderChat,
 };
 use teloxide::types::{ChatId as WireChatId, UserId};
@@ -22,7 +22,7 @@ use super::html::fit;
 use super::media::Media;
 use super::rate::Limiter;
 use super::requests::{Outgoing, answer, recipient, restriction, user_id, wire_message_id};
-use super::wire::Member;
+use super::wire::{Member, Stranger};
 use crate::clock::{Clock, Millis};
 use crate::domain::action::{Action, ChatAdmin, Fate, Keyboard, Receipt, Scope};
 use crate::domain::chart::Chart;
@@ -147,6 +147,8 @@ fn lane_name(action: &Action) -> String {
         Action::SetComment { comment, .. } => format!("tg:moderate:{}", comment.owner_id),
         Action::DeleteMessage { chat, .. } | Action::SetRestricted { chat, .. } => format!("tg:moderate:{chat}"),
         Action::ReadChatAdmins { .. } | Action::ReadChannel { .. } => "tg:read".to_owned(),
+        // Strangers come by the hundred: nothing else waits behind them.
+        Action::ReadTgProfile { .. } => "tg:profile".to_owned(),
         Action::PublishPart { chat, .. } | Action::EditPart { chat, .. } | Action::DeleteMessages { chat, .. } => {
             format!("tg:post:{chat}")
         }
@@ -228,6 +230,7 @@ impl Desk {
             }
             Action::SetRestricted { chat, person, restricted } => self.restrict(*chat, *person, *restricted).await,
             Action::ReadChatAdmins { chat } => self.read_admins(*chat).await,
+            Action::ReadTgProfile { person } => self.read_profile(*person).await,
             Action::PublishPart { chat, part, reply_to, silent, .. } => {
                 self.publish(*chat, part, *reply_to, *silent).await
             }
@@ -421,6 +424,19 @@ impl Desk {
         let answer: Result<Vec<Member>, _> = self.api.call(&GetChatAdministrators::new(recipient(chat))).await;
         match answer {
             Ok(members) => Ok(Receipt::ChatAdmins(members.iter().map(chat_admin).collect())),
+            Err(error) => outcome(self.place(CallKind::Read, chat), error),
+        }
+    }
+}
+
+/// Of somebody whom Telegram does not show to the bot, nothing is known: that is no trouble of the chat.
+impl Desk {
+    async fn read_profile(&self, person: PersonId) -> Result<Receipt, Fate> {
+        let chat = ChatId(person.id);
+        let answer: Result<Stranger, _> = self.api.call(&GetChat::new(recipient(chat))).await;
+        match answer {
+            Ok(stranger) => Ok(Receipt::TgProfile(Box::new(stranger.profile()))),
+            Err(CallError::Refused { code: 400 | 403, description, .. }) => Err(Fate::Never { note: description }),
             Err(error) => outcome(self.place(CallKind::Read, chat), error),
         }
     }

@@ -131,6 +131,8 @@ impl Texts {
         lines.extend(self.reach_line(digest));
         lines.extend(self.leads_line(digest));
         lines.extend(some("🌊", "", &[(self.t("волн", "waves"), sums.waves)]));
+        let eager = self.t("чужих, кто ставит реакции всем подряд:", "strangers who react to everything:");
+        lines.extend(some("🎭", "", &[(eager, sums.reaction_floods)]));
         lines.extend(self.would_line(sums));
         lines.extend(self.health_line(digest));
         format!("\n{}", lines.join("\n"))

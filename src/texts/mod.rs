@@ -5,6 +5,7 @@
 mod alerts;
 mod answers;
 mod backtest;
+mod brake;
 mod cards;
 mod copies;
 mod copy_cards;
@@ -35,6 +36,7 @@ mod waves;
 
 pub use alerts::{AlertLine, OwnerStatus};
 pub use backtest::{BacktestView, CallCard};
+pub use brake::{BrakeCard, BrakeLine};
 pub use cards::{Done, Past, PersonCard, WaitingCard};
 pub use copy_cards::CopyCard;
 pub use crosspost::{CopiesView, CopyCounts, CopyFiltersView, CopyView, WayView};

@@ -341,6 +341,7 @@ impl Texts {
         let text = match what {
             "no_right" => self.t("Недостаточно прав", "Not enough rights"),
             "digest_sent" => self.digest_label("sent"),
+            "acts_again" => self.brake_label("acts_again"),
             "stale" => self.t("Это уже изменилось, вот как сейчас", "This has changed: here is how it is now"),
             "undone" => self.t("Вернул и запомнил", "Taken back and learnt"),
             "message_gone" => self.t(

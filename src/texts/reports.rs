@@ -2,7 +2,7 @@
 
 use super::{Language, Texts, html};
 use crate::domain::ids::{CommentRef, Network, PersonId, Place};
-use crate::domain::verdict::{State, SubjectKind, Verdict};
+use crate::domain::verdict::{Decision, State, SubjectKind, Verdict};
 
 /// One verdict, as reports show it.
 #[derive(Debug, Clone)]
@@ -29,6 +29,11 @@ pub struct Entry {
 
 /// So much of a comment is shown, UTF-16 units.
 const SHOWN_UTF16: usize = 140;
+
+/// On its way when the program began to ask: it went back to quarantine.
+fn waits(entry: &Entry) -> bool {
+    entry.state == State::Pending && entry.verdict.decision == Decision::Quarantine
+}
 
 /// The public page of a comment.
 pub(crate) fn comment_url(comment: &CommentRef) -> String {
@@ -58,7 +63,7 @@ impl Texts {
     /// Today's growing message: comments, or people.
     pub fn removal_report(&self, people: bool, entries: &[Entry]) -> String {
         let touched = entries.iter().filter(|entry| !people || entry.state != State::Observed);
-        let count = touched.count() as i64;
+        let count = touched.filter(|entry| !waits(entry)).count() as i64;
         let title = if people {
             let words = ["человек убран", "человека убраны", "человек убраны"];
             format!("🛡 <b>{}</b>", self.counted(count, words, ["person removed", "people removed"]))
@@ -74,9 +79,10 @@ impl Texts {
         text
     }
 
-    fn removal(&self, number: usize, entry: &Entry) -> String {
+    pub(super) fn removal(&self, number: usize, entry: &Entry) -> String {
         let about_person = matches!(entry.kind, SubjectKind::Member | SubjectKind::Like);
         let sign = match entry.state {
+            State::Pending if waits(entry) => "📦",
             State::Pending => "⏳",
             State::Assist => "🙋",
             State::Done if about_person => "🚫",
@@ -89,6 +95,7 @@ impl Texts {
         let ending = match (entry.state, entry.error.as_deref()) {
             (State::Undone, _) if about_person => format!("\n<i>{}</i>", self.t("возвращён", "taken back")),
             (State::Undone, _) => format!("\n<i>{}</i>", self.t("возвращён: не спам", "taken back: not spam")),
+            _ if waits(entry) => format!("\n<i>{}</i>", self.t("ждёт вас в карантине", "waits for you in quarantine")),
             (State::Observed, Some(_)) => format!("\n<i>{}</i>", self.t("не тронут", "not touched")),
             (State::Failed, Some(error)) => format!("\n<i>{}</i>", html::escape(&html::cut(error, 120))),
             _ => String::new(),
@@ -101,7 +108,7 @@ impl Texts {
         )
     }
 
-    fn quoted(&self, entry: &Entry) -> String {
+    pub(super) fn quoted(&self, entry: &Entry) -> String {
         match entry.text.as_deref().map(str::trim) {
             Some("") => format!("\n«{}»", self.t("без текста", "no text")),
             Some(text) => format!("\n«{}»", html::escape(&html::cut(&text.replace('\n', " "), SHOWN_UTF16))),

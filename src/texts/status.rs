@@ -1,7 +1,7 @@
 //! 📊 in words.
 
 use super::people::{SweepTimes, number};
-use super::{Texts, html};
+use super::{BrakeLine, Texts, html};
 use crate::domain::action::{CapabilityState, Way};
 use crate::domain::sweep::SweepState;
 use crate::domain::verdict::Mode;
@@ -41,6 +41,8 @@ pub struct PeopleStatus {
 pub struct StatusView {
     /// Mode.
     pub mode: Mode,
+    /// It stopped removing by itself.
+    pub brake: Option<BrakeLine>,
     /// VK.
     pub vk: Health,
     /// Telegram.
@@ -65,6 +67,9 @@ impl Texts {
     /// 📊
     pub fn status(&self, view: &StatusView) -> String {
         let mut text = format!("📊 <b>{}</b>\n{}\n", self.t("Статус", "Status"), self.mode(view.mode));
+        if let Some(brake) = &view.brake {
+            text.push_str(&format!("{}\n", self.brake_line(brake)));
+        }
         text.push_str(&format!("\nVK: {}", self.health(view.vk)));
         text.push_str(&format!("\nTelegram: {}\n", self.health(view.telegram)));
         for state in &view.capabilities {
@@ -183,6 +188,7 @@ mod tests {
         };
         let view = StatusView {
             mode: Mode::Observe,
+            brake: None,
             vk: Health { connected: true, quiet_minutes: Some(1) },
             telegram: Health { connected: false, quiet_minutes: None },
             capabilities: Vec::new(),

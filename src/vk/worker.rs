@@ -150,6 +150,7 @@ fn lane_of(action: &Action) -> &'static str {
         | Action::SendPhoto { .. }
         | Action::DeleteMessage { .. }
         | Action::AnswerButton { .. }
+        | Action::ReadTgProfile { .. }
         | Action::ReadChatAdmins { .. } => "vk:read",
     }
 }
@@ -260,6 +261,7 @@ fn perform(action: &Action, tokens: &Tokens, inbox: &Inbox) -> Result<Receipt, F
         | Action::SuggestHashtags { .. }
         | Action::Backtest(_)
         | Action::Key(_)
+        | Action::ReadTgProfile { .. }
         | Action::ReadChatAdmins { .. } => Err(Fate::Never { note: "this is no action of vk".to_owned() }),
     }
 }

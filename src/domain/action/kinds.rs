@@ -32,6 +32,7 @@ impl Action {
             Self::Backtest(trial) => Some(format!("backtest:{}", trial.days)),
             Self::ReadManagers => Some("read:managers".to_owned()),
             Self::ReadChatAdmins { chat } => Some(format!("read:admins:{chat}")),
+            Self::ReadTgProfile { person } => Some(format!("read:profile:{}", person.id)),
             Self::ReadCapabilities => Some("read:capabilities".to_owned()),
             Self::SendMessage { .. }
             | Self::SendPhoto { .. }
@@ -126,6 +127,7 @@ impl Action {
             | Self::EditPart { .. }
             | Self::DeleteMessages { .. }
             | Self::ReadChannel { .. }
+            | Self::ReadTgProfile { .. }
             | Self::ReadChatAdmins { .. } => Performer::Telegram,
         }
     }
@@ -157,6 +159,7 @@ impl Action {
             | Self::ResolveName { .. }
             | Self::ReadManagers
             | Self::ReadChatAdmins { .. }
+            | Self::ReadTgProfile { .. }
             | Self::ReadCapabilities
             | Self::EditPart { .. }
             | Self::DeleteMessages { .. }

@@ -24,6 +24,7 @@ impl Button {
             Self::Unlearn { lesson, page } => format!("unt {lesson} {page}"),
             Self::UnlearnImported => "unti".to_owned(),
             Self::SetMode { enforce } => format!("mode {}", u8::from(*enforce)),
+            Self::BrakeLift { brake } => format!("brake {brake}"),
             Self::Switch { part, on } => format!("on {} {}", part.word(), u8::from(*on)),
             Self::SetStrictness { part, level } => format!("strict {} {level}", part.word()),
             Self::Sweep { kind } => format!("sweep {}", kind.as_str()),
@@ -115,6 +116,7 @@ impl Button {
             "unt" => Self::Unlearn { lesson: number(1)?, page: u32::try_from(number(2)?).context("page")? },
             "unti" => Self::UnlearnImported,
             "mode" => Self::SetMode { enforce: flag(1)? },
+            "brake" => Self::BrakeLift { brake: number(1)? },
             "on" => Self::Switch { part: part()?, on: flag(2)? },
             "strict" => Self::SetStrictness { part: part()?, level: small(2, 2)? },
             "sweep" => {

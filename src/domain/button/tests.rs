@@ -19,6 +19,8 @@ fn every_button_comes_back_as_it_went_and_fits_into_64_bytes() {
         Button::Unlearn { lesson: far, page: u32::MAX },
         Button::UnlearnImported,
         Button::SetMode { enforce: false },
+        Button::BrakeLift { brake: far },
+        Button::Open(Screen::Brake),
         Button::Switch { part: Part::Likes, on: true },
         Button::SetStrictness { part: Part::Members, level: 2 },
         Button::Sweep { kind: SweepKind::Likes },

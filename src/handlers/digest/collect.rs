@@ -150,6 +150,7 @@ fn of_names(named: &Named, fakes: Option<(i64, i64)>, whole_days: bool) -> Sums 
         failed: sum("copies_failed"),
         leads: sum("leads"),
         waves: sum("waves"),
+        reaction_floods: sum("reaction_floods"),
         would: ["comments_would_delete", "members_would_remove", "dead_would_remove", "likes_would_remove"].map(sum),
         vk_silent: sum("vk_silent"),
         telegram_silent: sum("telegram_silent"),

@@ -4,7 +4,7 @@
 use anyhow::Result;
 
 use super::evidence::{behaviour, spared};
-use super::{people, reports, second_look};
+use super::{brake, people, reports, second_look};
 use crate::clock::{DAY, HOUR, MINUTE, Millis};
 use crate::domain::action::{Action, Capability, Urgency, Way};
 use crate::domain::ids::{Network, PersonId, WallItem};
@@ -259,7 +259,7 @@ fn again(before: &JournalRow, verdict: &Verdict, desk: &mut Desk<'_>) -> Result<
     if over_limit || desk.policy.mode == Mode::Observe || verdict.score <= before.verdict.score + WORSE {
         return Ok(judged);
     }
-    if !within_limits(Run::Live, desk)? {
+    if !within_limits(Run::Live, desk)? || brake::holds(verdict, desk)? {
         return Ok(judged);
     }
     desk.db.decide_quarantine(entry.id, QuarantineState::Removed, None)?;
@@ -324,6 +324,10 @@ fn remove(
     judged: &mut Judged,
     desk: &mut Desk<'_>,
 ) -> Result<()> {
+    if let Some(asked) = brake::softened(verdict, desk)? {
+        judged.quarantined = true;
+        return quarantine(row, suspect, &asked, run, desk);
+    }
     if way_to_remove(judged.dead, desk)? != Way::Auto {
         let journal = record(row, suspect, verdict, State::Assist, run, desk)?;
         judged.removed = true;

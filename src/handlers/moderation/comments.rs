@@ -3,7 +3,7 @@
 use anyhow::Result;
 use xxhash_rust::xxh3::Xxh3;
 
-use super::{accounts, kept, people, reports};
+use super::{accounts, brake, kept, newcomers, people, reports};
 use crate::clock::{DAY, MINUTE, Millis};
 use crate::domain::action::{Action, Capability, Urgency, Way};
 use crate::domain::comment::{Comment, Exemption, Origin};
@@ -110,7 +110,14 @@ fn judge(
         return remember(&comment, hash, &verdict, State::Observed, origin, desk).map(drop);
     }
     let mut verdict = verdict_on(&comment, known, desk)?;
-    if verdict.decision != Decision::Keep && !is_beyond_doubt(&verdict) {
+    let beyond_doubt = is_beyond_doubt(&verdict);
+    if may_wait && !beyond_doubt && known.is_none() && newcomers::wants_a_look(&comment, desk)? {
+        return desk.db.open_case(&comment, origin, desk.now + CASE_PATIENCE);
+    }
+    if !OWN_WORD.contains(&verdict.rule.as_ref()) {
+        newcomers::weigh(&mut verdict, comment.author, desk)?;
+    }
+    if verdict.decision != Decision::Keep && !beyond_doubt {
         let person = desk.db.person(comment.author)?;
         let unknown = person.as_ref().is_none_or(|person| person.looked_at.is_none());
         if may_wait && unknown && comment.author.network == Network::Vk && comment.author.id > 0 {
@@ -208,6 +215,9 @@ fn conclude(comment: &Comment, hash: i64, verdict: &Verdict, origin: Origin, des
     let softened = holiday::softened(verdict, desk);
     let verdict = softened.as_ref().unwrap_or(verdict);
     let mode = mode_of(origin, desk);
+    // On a holiday too: what would have gone is worth a look, unlike what is merely doubtful.
+    let asked = if mode == Mode::Enforce { brake::softened(verdict, desk)? } else { None };
+    let verdict = asked.as_ref().unwrap_or(verdict);
     let state = match (verdict.decision, mode) {
         (Decision::Keep, _) | (_, Mode::Observe) => State::Observed,
         (Decision::Quarantine, Mode::Enforce) => State::Pending,
@@ -234,7 +244,10 @@ fn conclude(comment: &Comment, hash: i64, verdict: &Verdict, origin: Origin, des
             }
             reports::quarantined(desk)
         }
-        Decision::Remove => remove(&comment.subject, comment.author, journal, state, Urgency::Visible, desk),
+        Decision::Remove => {
+            brake::removed(verdict, desk)?;
+            remove(&comment.subject, comment.author, journal, state, Urgency::Visible, desk)
+        }
     }
 }
 
@@ -351,6 +364,7 @@ fn restored(comment: &Comment, known: &CommentRow, hash: i64, desk: &mut Desk<'_
         desk.count("undone", 1)?;
         desk.count("comments_undone", 1)?;
         reports::refresh(journal, desk)?;
+        brake::after_undo(desk)?;
     }
     Ok(())
 }

@@ -2,10 +2,12 @@
 
 pub mod accounts;
 pub mod apology;
+pub mod brake;
 pub mod comments;
 pub mod dead;
 pub mod evidence;
 pub mod kept;
+pub mod newcomers;
 pub mod outcomes;
 pub mod people;
 pub mod reports;

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::{accounts, apology, comments, reports, takeover};
+use super::{accounts, apology, brake, comments, newcomers, reports, takeover};
 use crate::domain::action::{Action, Advice, Capability, CapabilityState, ChatAdmin, Receipt, Way};
 use crate::domain::event::ActionEnd;
 use crate::domain::ids::{Network, PersonId, Place};
@@ -50,6 +50,10 @@ fn done(row: &OutboxRow, receipt: Receipt, desk: &mut Desk<'_>) -> Result<()> {
             let Action::ReadReach { day, .. } = &row.action else { return Ok(()) };
             crate::handlers::digest::reached(*day, reach, desk)
         }
+        Receipt::TgProfile(profile) => {
+            let Action::ReadTgProfile { person } = &row.action else { return Ok(()) };
+            newcomers::looked(*person, Some(&profile), desk)
+        }
         Receipt::Capabilities(states) => capabilities(&states, desk),
         Receipt::Found { items } => {
             tracing::info!(items, "read what was missed");
@@ -82,7 +86,7 @@ fn done(row: &OutboxRow, receipt: Receipt, desk: &mut Desk<'_>) -> Result<()> {
 
 /// What waited for a look at these people goes on.
 fn settle_waiting(ids: &[i64], desk: &mut Desk<'_>) -> Result<()> {
-    for case in desk.db.close_cases_of(ids)? {
+    for case in desk.db.close_cases_of(Network::Vk, ids)? {
         comments::judge_waiting(case.comment, case.origin, desk)?;
     }
     for look in desk.db.close_looks_of(ids)? {
@@ -127,6 +131,7 @@ fn acted(row: &OutboxRow, desk: &mut Desk<'_>) -> Result<()> {
         | Action::ResolveName { .. }
         | Action::ReadManagers
         | Action::ReadChatAdmins { .. }
+        | Action::ReadTgProfile { .. }
         | Action::ReadCapabilities
         | Action::PublishPart { .. }
         | Action::EditPart { .. }
@@ -156,8 +161,9 @@ fn settle(row: &OutboxRow, against: bool, desk: &mut Desk<'_>) -> Result<()> {
 }
 
 /// Each verdict is carried out once, and counted once: also where a repeated call hears that it had been done before.
-fn carried_out(row: &OutboxRow, verdict: &JournalRow, note: Option<&str>, desk: &Desk<'_>) -> Result<()> {
+fn carried_out(row: &OutboxRow, verdict: &JournalRow, note: Option<&str>, desk: &mut Desk<'_>) -> Result<()> {
     desk.db.set_state(verdict.id, State::Done, note)?;
+    brake::was_too_late(verdict, desk)?;
     if matches!(row.action, Action::SetComment { visible: false, .. }) {
         desk.count("comments_deleted", 1)?;
     }
@@ -180,6 +186,9 @@ fn never(row: &OutboxRow, note: &str, desk: &mut Desk<'_>) -> Result<()> {
     if let Action::ReadPeople { ids } = &row.action {
         settle_waiting(ids, desk)?;
     }
+    if let Action::ReadTgProfile { person } = &row.action {
+        newcomers::looked(*person, None, desk)?;
+    }
     if let Action::SendVkMessage { peer_id, .. } = &row.action {
         apology::apologised(PersonId::vk(*peer_id), Some(note), desk)?;
     }
@@ -197,6 +206,9 @@ fn never(row: &OutboxRow, note: &str, desk: &mut Desk<'_>) -> Result<()> {
 fn refused(row: &OutboxRow, advice: &Advice, desk: &mut Desk<'_>) -> Result<()> {
     if let Action::ReadPeople { ids } = &row.action {
         return settle_waiting(ids, desk);
+    }
+    if let Action::ReadTgProfile { person } = &row.action {
+        return newcomers::looked(*person, None, desk);
     }
     if matches!(row.action, Action::CatchUp { .. }) {
         tracing::warn!(?advice, "what was missed cannot be read");
@@ -282,6 +294,7 @@ fn capability_of(action: &Action) -> Option<Capability> {
         | Action::ResolveName { .. }
         | Action::ReadManagers
         | Action::ReadChatAdmins { .. }
+        | Action::ReadTgProfile { .. }
         | Action::ReadCapabilities
         | Action::PublishPart { .. }
         | Action::EditPart { .. }

@@ -16,10 +16,17 @@ const BUNDLE: usize = 1_000;
 /// Asks for the profiles of everybody about whom something waits and who was not asked about yet: at the end of a batch of
 /// events, so that one call is enough for all of them; while a question is out, the next one gathers.
 pub fn ask_about_waiting(desk: &mut Desk<'_>) -> Result<()> {
-    if !desk.db.somebody_to_ask_about()? || desk.db.is_asking_about_people("vk:read")? {
+    if !desk.db.somebody_to_ask_about()? {
         return Ok(());
     }
-    let mut ids = desk.db.ask_about(BUNDLE)?;
+    // Telegram tells of one person a call.
+    for id in desk.db.ask_about(Network::Telegram, BUNDLE)? {
+        desk.want(Action::ReadTgProfile { person: PersonId::telegram(id) }, Urgency::Visible);
+    }
+    if desk.db.is_asking_about_people("vk:read")? {
+        return Ok(());
+    }
+    let mut ids = desk.db.ask_about(Network::Vk, BUNDLE)?;
     let room = BUNDLE - ids.len();
     ids.extend(desk.db.looks_to_ask(room)?);
     ids.sort_unstable();

@@ -15,8 +15,8 @@ use crate::store::{Look, LookCause, State};
 /// The profile came: is the account still what it was?
 pub fn take(journal: i64, desk: &mut Desk<'_>) -> Result<()> {
     let Some(row) = desk.db.verdict(journal)? else { return Ok(()) };
-    if row.state != State::Pending {
-        return Ok(());
+    if row.state != State::Pending || desk.db.quarantine_of(journal)?.is_some() {
+        return Ok(()); // or it waits for a person's word by now
     }
     let Some(known) = desk.db.person(row.person)? else { return Ok(()) };
     let fresh = known.looked_at.is_some_and(|at| desk.now - at <= PATIENCE);

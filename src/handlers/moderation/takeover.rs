@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::reports;
+use super::{brake, reports};
 use crate::clock::{DAY, Millis};
 use crate::domain::action::{Action, Urgency};
 use crate::domain::ids::Network;
@@ -34,7 +34,7 @@ pub(super) fn take_over(desk: &mut Desk<'_>) -> Result<()> {
         let key = comment.key();
         let newest = desk.db.latest_verdict_on(&key)?.is_some_and(|newest| newest.id == row.id);
         let gone = desk.db.comment(&key)?.is_some_and(|known| known.deleted);
-        if !newest || gone || desk.is_untouchable(row.person)? {
+        if !newest || gone || desk.is_untouchable(row.person)? || brake::holds(&row.verdict, desk)? {
             continue;
         }
         desk.db.set_state(row.id, State::Pending, None)?;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use anyhow::{Result, bail};
 
-use super::{apology, people, reports};
+use super::{apology, brake, people, reports};
 use crate::clock::Millis;
 use crate::domain::action::{Action, Urgency};
 use crate::domain::ids::{Network, PersonId};
@@ -148,6 +148,7 @@ pub fn undo_person(person: PersonId, by: i64, desk: &mut Desk<'_>) -> Result<Tak
             apology::offer(person, undone, desk)?;
         }
     }
+    brake::after_undo(desk)?;
     Ok(sum)
 }
 
@@ -206,6 +207,7 @@ fn undo_rows(rows: &[JournalRow], allow: bool, desk: &mut Desk<'_>) -> Result<()
             wronged.push((row.person, undone));
         }
     }
+    brake::after_undo(desk)?;
     // A wave of hundreds would be hundreds of cards.
     if wronged.len() <= APOLOGIES {
         for (person, undone) in wronged {

@@ -17,7 +17,7 @@ use crate::domain::sweep::SweepKind;
 use crate::domain::verdict::Mode;
 use crate::handlers::desk::Desk;
 use crate::handlers::moderation::undo::{self, Undone};
-use crate::handlers::moderation::{apology, dead, people, reports};
+use crate::handlers::moderation::{apology, brake, dead, people, reports};
 use crate::handlers::quarantine::{self, Choice};
 use crate::handlers::{backtest, crosspost, digest, keys, leads as talks, sweeps, waves};
 use crate::store::State;
@@ -72,6 +72,7 @@ pub(super) fn least_role(button: &Button) -> Role {
         | Button::CloseComments { .. } => Role::Moderator,
         Button::SetMode { .. }
         | Button::Clean { .. }
+        | Button::BrakeLift { .. }
         | Button::RaiseDay { .. }
         | Button::Switch { .. }
         | Button::Dead { .. }
@@ -115,8 +116,13 @@ pub(super) fn act(button: &Button, press: &Pressed, desk: &mut Desk<'_>) -> Resu
         Button::All { remove, from, up_to } => Some(decide_all(*remove, *from..=*up_to, press, desk)?),
         Button::SetMode { enforce } => {
             let value = json!(if *enforce { "enforce" } else { "observe" });
-            Some(set("moderation.mode", &value, Screen::Settings, press, desk)?)
+            let said = set("moderation.mode", &value, Screen::Settings, press, desk)?;
+            if *enforce && said != "locked" {
+                brake::lift_any(by, desk)?;
+            }
+            Some(said)
         }
+        Button::BrakeLift { brake } => Some(lift_brake(*brake, press, desk)?),
         Button::Switch { part, on } => Some(set_part(*part, "enabled", &json!(on), press, desk)?),
         Button::SetStrictness { part, level } => {
             let word = ["soft", "normal", "strict"].get(usize::from(*level)).copied().unwrap_or("normal");
@@ -253,6 +259,7 @@ fn not_spam(journal: i64, by: i64, desk: &mut Desk<'_>) -> Result<&'static str> 
     let Some(row) = desk.db.verdict(journal)? else { return Ok("stale") };
     let undone = undo::undo(&row, by, desk)?;
     apology::offer(row.person, undone, desk)?;
+    brake::after_undo(desk)?;
     Ok(said_of_undone(undone))
 }
 
@@ -334,6 +341,18 @@ fn sweep(kind: SweepKind, press: &Pressed, desk: &mut Desk<'_>) -> Result<&'stat
     };
     show(&surface, screen, desk)?;
     Ok("sweeping")
+}
+
+/// The card says that it is over; the panel does where the button stood on it.
+fn lift_brake(row: i64, press: &Pressed, desk: &mut Desk<'_>) -> Result<&'static str> {
+    let said = brake::lift(row, press.from.id, desk)?;
+    if let (Some(chat), Some(message)) = (press.chat, press.message_id)
+        && let Some(surface) = desk.db.surface_of_message(chat, message)?
+        && surface.purpose == "panel"
+    {
+        show(&surface, Screen::Brake, desk)?;
+    }
+    Ok(said)
 }
 
 fn take_dead_off(on: bool, press: &Pressed, desk: &mut Desk<'_>) -> Result<&'static str> {

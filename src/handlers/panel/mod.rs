@@ -254,7 +254,7 @@ fn surface_of(press: &Pressed, desk: &mut Desk<'_>) -> Result<SurfaceRow> {
 fn panel_below(press: &Pressed, desk: &mut Desk<'_>) -> Result<SurfaceRow> {
     if let (Some(chat), Some(message)) = (press.chat, press.message_id)
         && let Some(surface) = desk.db.surface_of_message(chat, message)?
-        && surface.purpose.starts_with("alert:")
+        && ["alert:", "brake:"].iter().any(|card| surface.purpose.starts_with(card))
     {
         return moved_down(chat, desk);
     }

@@ -9,6 +9,7 @@ use crate::domain::button::Screen;
 use crate::domain::verdict::Strictness;
 use crate::handlers::backtest;
 use crate::handlers::desk::Desk;
+use crate::handlers::moderation::brake;
 
 /// «Проверка на прошлом» with the settings in force, or with another strictness.
 pub(super) fn try_on_the_past(level: Option<u8>, press: &Pressed, desk: &mut Desk<'_>) -> Result<&'static str> {
@@ -48,5 +49,6 @@ pub(super) fn act_and_clean(until: i64, press: &Pressed, desk: &mut Desk<'_>) ->
         return Ok("stale");
     }
     set("moderation.mode", &json!("enforce"), Screen::Settings, press, desk)?;
+    brake::lift_any(press.from.id, desk)?;
     Ok("cleaning")
 }

@@ -7,6 +7,7 @@ use crate::simulator::http::Params;
 use crate::simulator::world::World;
 use crate::simulator::world::chats::TgSaid;
 use crate::simulator::world::private::TgUpload;
+use crate::simulator::world::strangers::TgFace;
 
 /// Verbs of Telegram's talks.
 pub(super) fn act(world: &mut World, verb: &str, params: &Params) -> Result<Value> {
@@ -22,6 +23,21 @@ pub(super) fn act(world: &mut World, verb: &str, params: &Params) -> Result<Valu
         }
         "tg_press" => json!({"id": world.tg_presses(user()?, &params.text("label"))?}),
         "tg_block" => world.tg_blocks(user()?, !params.flag("off")).map(|()| json!({}))?,
+        // `{"user":500000002,"bio":"Доход от 5000 в день","channel":"Заработок","name":"zarabotok_tut"}`
+        "tg_face" => {
+            let channel = params.has("channel").then(|| world.add_channel(&params.text("channel")));
+            if let Some(channel) = channel.filter(|_| params.has("name")) {
+                world.name_chat(channel, &params.text("name"))?;
+            }
+            world.tg_face(user()?, TgFace { bio: params.text("bio"), channel });
+            json!({"channel": channel})
+        }
+        // `{"user":500000002,"message_id":12,"emoji":"🔥"}`; an empty emoji takes the reaction back.
+        "tg_react" => {
+            let chat = params.number("chat").unwrap_or(world.discussion_chat_id);
+            let message = params.number("message_id").context("message_id is missing or no number")?;
+            world.react(chat, user()?, message, &params.text("emoji")).map(|()| json!({}))?
+        }
         // `{"message_id":12,"text":"Добрый день!"}`: the owner answers in the admin chat.
         "reply" => {
             let said = said(world, params)?;

@@ -70,15 +70,13 @@ impl Chat {
 }
 
 fn get_chat(call: &mut Call<'_>) -> Reply {
-    let id = call.chat()?;
-    let mut object = call.world.chat_object(id);
-    let chat = call.seen(id)?;
-    if let Some(linked) = chat.linked {
-        object["linked_chat_id"] = json!(linked);
-    }
-    if chat.kind != ChatKind::Private {
-        let all: Map<String, Value> = PERMISSIONS.iter().map(|name| ((*name).to_owned(), json!(true))).collect();
-        object["permissions"] = Value::Object(all);
+    let person = call.params.number("chat_id").filter(|id| *id > 0 && *id != call.world.bot_id);
+    let (id, mut object) = match person {
+        Some(id) => (id, call.world.stranger_object(id).ok_or_else(|| Refusal::bad("chat not found"))?),
+        None => call.chat().map(|id| (id, call.world.chat_object(id)))?,
+    };
+    if person.is_none() {
+        of_a_group(call.seen(id)?, &mut object);
     }
     object["accent_color_id"] = json!(0);
     object["max_reaction_count"] = json!(11);
@@ -87,6 +85,17 @@ fn get_chat(call: &mut Call<'_>) -> Reply {
         "gifts_from_channels": false,
     });
     Ok(object)
+}
+
+/// What `getChat` tells of groups and channels alone.
+fn of_a_group(chat: &Chat, object: &mut Value) {
+    if let Some(linked) = chat.linked {
+        object["linked_chat_id"] = json!(linked);
+    }
+    if chat.kind != ChatKind::Private {
+        let all: Map<String, Value> = PERMISSIONS.iter().map(|name| ((*name).to_owned(), json!(true))).collect();
+        object["permissions"] = Value::Object(all);
+    }
 }
 
 fn get_member(call: &mut Call<'_>) -> Reply {

@@ -2,7 +2,9 @@
 
 use super::contracts::BotApi;
 use super::*;
+use crate::simulator::world::chats::TgSaid;
 use crate::simulator::world::private::TgUpload;
+use crate::simulator::world::strangers::TgFace;
 
 #[test]
 fn the_table_of_methods_is_the_official_one() {
@@ -34,6 +36,11 @@ fn lively(site: &Site) -> (i64, i64, i64, i64, i64) {
         world.tg_blocks(owner, true).unwrap();
         world.tg_blocks(owner, false).unwrap();
         let said = world.say(chat, person, "привет https://a.example").unwrap();
+        world.tg_face(person, TgFace { bio: "Пишу код".to_owned(), channel: Some(stranger) });
+        world.name_chat(stranger, "stranger_news").unwrap();
+        for emoji in ["🔥", "👍", ""] {
+            world.react(chat, person, said, emoji).unwrap();
+        }
         world.edit(chat, said, "пока").unwrap();
         world.say_as_channel(chat, stranger, "реклама").unwrap();
         world.say_anonymously(chat, "тише").unwrap();
@@ -41,6 +48,12 @@ fn lively(site: &Site) -> (i64, i64, i64, i64, i64) {
         world.promote(chat, person, Some(Rights::ALL));
         world.promote(chat, person, None);
         world.set_bot_rights(world.channel_id, Some(Rights::ALL));
+        let keyboard = json!({"inline_keyboard": [[{"text": "a", "url": "https://a.example"}]]});
+        let photo = json!([{"file_id": "f", "file_unique_id": "u", "width": 90, "height": 90}]);
+        let extra = [("photo".to_owned(), photo), ("reply_markup".to_owned(), keyboard)].into_iter().collect();
+        world.say(chat, person, TgSaid { extra, ..TgSaid::default() }).unwrap();
+        let (post, _) = world.channel_post(stranger, "Реклама").unwrap();
+        world.forward(chat, person, stranger, post).unwrap();
         let group = world.add_group("Админы");
         world.migrate(group).unwrap();
         (owner, chat, world.channel_id, person, stranger)
@@ -48,10 +61,41 @@ fn lively(site: &Site) -> (i64, i64, i64, i64, i64) {
 }
 
 #[test]
+fn a_profile_is_told_of_whom_the_bot_has_met_and_a_reaction_to_an_administrator() {
+    let site = Site::open();
+    let kinds = json!({"allowed_updates": ["message_reaction"]});
+    site.tg("getUpdates", kinds);
+    let (chat, person, said) = site.world(|world| {
+        let person = world.add_tg_user("Иван");
+        world.tg_face(person, "Пишу код");
+        let said = world.say(world.discussion_chat_id, world.admin_chat_id, "Привет").unwrap();
+        (world.discussion_chat_id, person, said)
+    });
+    assert_eq!(site.tg("getChat", json!({"chat_id": person}))["description"], "Bad Request: chat not found");
+    site.world(|world| world.react(chat, person, said, "🔥").unwrap());
+    assert_eq!(site.tg("getChat", json!({"chat_id": person}))["result"]["bio"], "Пишу код");
+    let told = |site: &Site| site.tg("getUpdates", json!({}))["result"].as_array().unwrap().len();
+    assert_eq!(told(&site), 1);
+    site.world(|world| {
+        world.set_bot_rights(chat, None);
+        world.react(chat, person, said, "👍").unwrap();
+    });
+    assert_eq!(told(&site), 1, "a member hears nothing of it");
+}
+
+#[test]
 fn every_answer_and_update_of_telegram_has_the_official_shape() {
     let Some(api) = BotApi::open() else { return };
     let site = Site::open();
-    let all = ["message", "edited_message", "channel_post", "callback_query", "my_chat_member", "chat_member"];
+    let all = [
+        "message",
+        "edited_message",
+        "channel_post",
+        "callback_query",
+        "my_chat_member",
+        "chat_member",
+        "message_reaction",
+    ];
     site.tg("getUpdates", json!({"allowed_updates": all}));
     let (owner, chat, channel, person, stranger) = lively(&site);
     let keyboard = json!({"inline_keyboard": [[{"text": "a", "callback_data": "b"}]]});
@@ -74,6 +118,7 @@ fn every_answer_and_update_of_telegram_has_the_official_shape() {
         ("getMe", json!({})),
         ("getChat", c.clone()),
         ("getChat", json!({"chat_id": owner})),
+        ("getChat", json!({"chat_id": person})),
         ("getChat", json!({"chat_id": channel})),
         ("getChatAdministrators", c.clone()),
         ("getChatMemberCount", c.clone()),

@@ -110,6 +110,8 @@ impl Message {
 pub(in crate::simulator) struct Chat {
     pub kind: ChatKind,
     pub title: String,
+    /// Public name, without `@`.
+    pub username: Option<String>,
     pub linked: Option<i64>,
     pub standings: BTreeMap<i64, Standing>,
     pub messages: BTreeMap<i64, Message>,
@@ -125,6 +127,7 @@ impl Chat {
         Self {
             kind,
             title: title.to_owned(),
+            username: None,
             linked: None,
             standings: BTreeMap::new(),
             messages: BTreeMap::new(),
@@ -151,6 +154,10 @@ pub(in crate::simulator) struct Chats {
     pub known: BTreeMap<i64, Chat>,
     pub users: BTreeMap<i64, User>,
     pub answers: Vec<CallbackAnswer>,
+    /// What people tell of themselves.
+    pub faces: BTreeMap<i64, super::strangers::TgFace>,
+    /// Reactions by chat, message and person.
+    pub reactions: BTreeMap<(i64, i64, i64), Value>,
     /// Private chats and basic groups share one row of numbers.
     last_plain: i64,
     pub(super) last_press: u64,
@@ -262,6 +269,9 @@ impl World {
         let Some(chat) = self.chats.known.get(&id) else { return json!({"id": id, "type": "private"}) };
         let name = if chat.kind == ChatKind::Private { "first_name" } else { "title" };
         let mut object = json!({"id": id, "type": chat.kind.as_str(), name: chat.title});
+        if let Some(username) = &chat.username {
+            object["username"] = json!(username);
+        }
         if chat.kind == ChatKind::Group {
             object["all_members_are_administrators"] = json!(false);
         }
@@ -313,7 +323,9 @@ impl World {
             set("message_thread_id", json!(thread));
         }
         if let Some((channel, post)) = message.forward_of {
-            set("is_automatic_forward", json!(true));
+            if message.sender_chat == Some(channel) {
+                set("is_automatic_forward", json!(true));
+            }
             let origin =
                 json!({"type": "channel", "chat": self.chat_object(channel), "message_id": post, "date": message.date});
             set("forward_origin", origin);

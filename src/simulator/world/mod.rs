@@ -17,6 +17,7 @@ pub(super) mod people;
 pub(super) mod posts;
 pub mod private;
 pub(super) mod shown;
+pub mod strangers;
 mod talk;
 pub(super) mod tokens;
 mod town;

@@ -137,6 +137,7 @@ impl World {
         message.entities = entities_of(&said.text);
         message.text = said.text;
         message.extra = said.extra;
+        message.keyboard = message.extra.remove("reply_markup");
         message.reply_to = said.reply_to;
         if let Some(answered) = message.reply_to {
             let chat = self.chats.known.get(&chat_id).context("there is no such chat")?;

@@ -1,6 +1,7 @@
 mod alerts;
 mod answers;
 mod backtest;
+mod brake;
 mod calm_day;
 mod clock;
 pub(crate) mod comments;
@@ -33,6 +34,7 @@ mod likes;
 mod members;
 mod mistakes;
 mod model_limits;
+mod newcomers;
 mod panel;
 mod people_panel;
 mod people_quarantine;

@@ -1,6 +1,7 @@
 //! State → text and buttons, one screen a function.
 
 mod backtest;
+mod brake;
 mod comments;
 mod copies;
 mod digest;
@@ -38,6 +39,7 @@ pub(super) fn compose(screen: Screen, desk: &Desk<'_>) -> Result<(String, Keyboa
     match screen {
         Screen::Top => top::top(desk),
         Screen::Status => top::status(desk),
+        Screen::Brake => brake::brake(desk),
         Screen::Members => members::members(desk),
         Screen::PeopleVerdicts => members::verdicts(desk),
         Screen::Dead => members::dead(desk),
@@ -72,6 +74,7 @@ fn people_on(screen: Screen, desk: &Desk<'_>) -> Result<Vec<PersonId>> {
     let rows = match screen {
         Screen::PeopleVerdicts => members::newest(desk)?,
         Screen::Verdicts => comments::newest(desk)?,
+        Screen::Brake => brake::rows(desk)?,
         Screen::Would => settings::newest(desk)?,
         Screen::Calls(calls) => backtest::rows(calls, desk)?.into_iter().map(|(row, _)| row).collect(),
         Screen::Dead => return members::dead_named(desk),

@@ -5,11 +5,13 @@ use anyhow::Result;
 use super::{go, sum, sweep_times};
 use crate::clock::MINUTE;
 use crate::domain::action::Keyboard;
-use crate::domain::button::Screen;
+use crate::domain::button::{Button, Screen};
 use crate::domain::sweep::SweepKind;
 use crate::domain::verdict::SubjectKind;
 use crate::handlers::desk::Desk;
-use crate::texts::{Health, PeopleStatus, StatusView};
+use crate::handlers::moderation::reports::key;
+use crate::handlers::panel::when;
+use crate::texts::{BrakeLine, Health, PeopleStatus, StatusView};
 
 /// A source that answered within so long is connected.
 const CONNECTED: i64 = 3 * MINUTE;
@@ -17,6 +19,9 @@ const CONNECTED: i64 = 3 * MINUTE;
 pub(super) fn top(desk: &Desk<'_>) -> Result<(String, Keyboard)> {
     let (people, texts) = desk.db.quarantine_sizes()?;
     let mut text = desk.texts.panel_top(desk.policy.mode, people, texts);
+    if let Some(brake) = brake_line(desk)? {
+        text.push_str(&format!("\n{}", desk.texts.brake_line(&brake)));
+    }
     if let Some(until) = desk.holiday() {
         text.push_str(&format!("\n{}", desk.texts.holiday_line(until)));
     }
@@ -42,6 +47,7 @@ pub(super) fn status(desk: &Desk<'_>) -> Result<(String, Keyboard)> {
     let queue = desk.db.queue_sizes()?;
     let view = StatusView {
         mode: desk.policy.mode,
+        brake: brake_line(desk)?,
         vk: health("vk:"),
         telegram: health("telegram:"),
         capabilities: desk.db.capabilities()?,
@@ -53,8 +59,17 @@ pub(super) fn status(desk: &Desk<'_>) -> Result<(String, Keyboard)> {
         queue: [(queue.inbox - 1).max(0), queue.outbox, queue.dead],
         last_error: desk.db.last_error()?,
     };
-    let keyboard = vec![vec![go("refresh", Screen::Status, desk), go("back", Screen::Top, desk)]];
+    let mut keyboard = vec![vec![go("refresh", Screen::Status, desk), go("back", Screen::Top, desk)]];
+    if view.brake.is_some() {
+        let label = desk.texts.brake_label("show_why").to_owned();
+        keyboard.insert(0, vec![key(label, &Button::Open(Screen::Brake))]);
+    }
     Ok((desk.texts.status(&view), keyboard))
+}
+
+fn brake_line(desk: &Desk<'_>) -> Result<Option<BrakeLine>> {
+    let brake = desk.db.brake()?;
+    Ok(brake.map(|brake| BrakeLine { since: when(brake.since, desk), sight: brake.sight }))
 }
 
 fn people(desk: &Desk<'_>) -> Result<PeopleStatus> {

@@ -1,0 +1,42 @@
+//! Why the program stopped removing by itself.
+
+/// What it saw.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum BrakeCause {
+    /// More than a tenth of a day's removals were taken back.
+    TakenBack,
+    /// What it removes is like what people here write and was always kept.
+    LikeOwnTalk,
+    /// Many more different texts than usual within an hour, and no raid.
+    OutOfRhythm,
+}
+
+impl BrakeCause {
+    /// Every cause.
+    pub const ALL: [Self; 3] = [Self::TakenBack, Self::LikeOwnTalk, Self::OutOfRhythm];
+
+    /// The word of the database and of JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::TakenBack => "taken_back",
+            Self::LikeOwnTalk => "like_own_talk",
+            Self::OutOfRhythm => "out_of_rhythm",
+        }
+    }
+
+    /// The cause of a stored word.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|cause| cause.as_str() == word)
+    }
+}
+
+/// What was seen: so many of so many.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BrakeSight {
+    /// Why.
+    pub cause: BrakeCause,
+    /// Taken back; or like the community's own talk; or removed within the hour.
+    pub seen: i64,
+    /// Removed within a day; or what such an hour usually brings at most.
+    pub among: i64,
+}

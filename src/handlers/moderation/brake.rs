@@ -1,0 +1,339 @@
+//! A brake: a program that sees itself err more than usual stops removing and asks, until a person lets it act again.
+//!
+//! While it is on, what the program itself would remove becomes an entry of quarantine; what the admin's own lists and
+//! orders remove goes as before.
+
+mod own_words;
+
+use std::collections::BTreeSet;
+
+use anyhow::Result;
+
+use self::own_words::{OwnTalk, Words};
+use super::reports;
+use crate::clock::{DAY, HOUR, Millis};
+use crate::domain::action::{Capability, Keyboard, Urgency, Way};
+use crate::domain::alert::{Alert, AlertKind, Level};
+use crate::domain::brake::{BrakeCause, BrakeSight};
+use crate::domain::button::{Button, Screen};
+use crate::domain::ids::PersonId;
+use crate::domain::verdict::{Decision, Mode, Reason, State, SubjectKind, Verdict};
+use crate::domain::wave::WaveKind;
+use crate::handlers::desk::Desk;
+use crate::handlers::panel::when;
+use crate::handlers::{alerts, raid, waves};
+use crate::judging::waves::{improbable, usual};
+use crate::store::{BrakeRow, JournalRow};
+use crate::texts::BrakeCard;
+
+/// The admin's own lists: what they remove is nobody's mistake but the list's.
+const OWN_LISTS: [&str; 2] = ["stop_word", "blocked_domain"];
+/// Fewer removals in a day say nothing: one press would be a tenth of them.
+const LEAST: i64 = 10;
+/// Of removals that are like the community's own talk, more than every second is a bad day.
+const HALF: i64 = 2;
+/// So many different removals in an hour at least are out of rhythm, however few are usual.
+const LEAST_AN_HOUR: f64 = 20.0;
+/// A rhythm is known after so long.
+const RHYTHM_KNOWN: Millis = 3 * DAY;
+/// Weeks of hours that the rhythm is read from.
+const HISTORY_HOURS: i64 = 8 * 168 + 2;
+/// So many of the newest removals, and of the newest kept texts, are looked at.
+const LOOKED_AT: usize = 500;
+/// So many kept comments speak for their author.
+const GOOD_COMMENTS: u32 = 3;
+/// Examples on the card.
+pub const EXAMPLES: usize = 3;
+/// The name under which removals are counted by the hour.
+const REMOVALS: &str = "removals";
+/// The newest removal that was looked at: without news nothing is counted anew.
+const LOOKED: &str = "brake_looked";
+
+/// Whether what a verdict of the program says must be asked about first.
+pub fn holds(verdict: &Verdict, desk: &Desk<'_>) -> Result<bool> {
+    let own_word = OWN_LISTS.contains(&verdict.rule.as_ref());
+    // A deactivated account is a fact, no judgement.
+    let fact = verdict.rule == "dead";
+    Ok(verdict.decision == Decision::Remove && !own_word && !fact && desk.db.brake()?.is_some())
+}
+
+/// What becomes of a removal by the program while the brake is on; `None`: it goes as it is.
+pub fn softened(verdict: &Verdict, desk: &Desk<'_>) -> Result<Option<Verdict>> {
+    Ok(holds(verdict, desk)?.then(|| asked(verdict)))
+}
+
+fn asked(verdict: &Verdict) -> Verdict {
+    let mut asked = verdict.clone();
+    asked.decision = Decision::Quarantine;
+    asked.reasons.insert(0, Reason::new("brake", 0.0));
+    asked
+}
+
+/// A text is removed by the program: the hour's rhythm counts it, unless it is one of many copies.
+pub fn removed(verdict: &Verdict, desk: &Desk<'_>) -> Result<()> {
+    let copy = verdict.reasons.iter().any(|reason| reason.code == "same_text");
+    if copy || OWN_LISTS.contains(&verdict.rule.as_ref()) {
+        return Ok(());
+    }
+    desk.db.count_hour(REMOVALS, desk.now)
+}
+
+/// Something was taken back: was it one too many?
+pub fn after_undo(desk: &mut Desk<'_>) -> Result<()> {
+    if !may_come_on(desk)? {
+        return Ok(());
+    }
+    taken_back(desk).map(drop)
+}
+
+/// Once a minute.
+pub fn watch(desk: &mut Desk<'_>) -> Result<()> {
+    if !may_come_on(desk)? || taken_back(desk)? {
+        return Ok(());
+    }
+    let rows = desk.db.removals(since(desk)?, deletes_on_vk(desk)?, LOOKED_AT)?;
+    let newest = rows.first().map_or(0, |row| row.id);
+    if rows.len() < LEAST as usize || desk.db.meta(LOOKED)?.is_some_and(|looked| looked == newest.to_string()) {
+        return Ok(());
+    }
+    desk.db.set_meta(LOOKED, &newest.to_string())?;
+    let rows = different(rows);
+    if !like_own_talk(&rows, desk)? {
+        out_of_rhythm(&rows, desk)?;
+    }
+    Ok(())
+}
+
+fn may_come_on(desk: &Desk<'_>) -> Result<bool> {
+    Ok(desk.policy.mode == Mode::Enforce && desk.db.brake()?.is_none())
+}
+
+/// A day back, or since a person last let the program act: what they have seen by then, they have judged.
+fn since(desk: &Desk<'_>) -> Result<Millis> {
+    let lifted = desk.db.last_brake()?.and_then(|brake| brake.lifted_at);
+    Ok(lifted.map_or(desk.now - DAY, |at| at.max(desk.now - DAY)))
+}
+
+/// Where the admin is asked about every deletion anyhow, there is nothing to stop.
+fn deletes_on_vk(desk: &Desk<'_>) -> Result<bool> {
+    Ok(desk.db.way_of(Capability::DeleteComments)?.is_none_or(|way| way == Way::Auto))
+}
+
+/// A person who lets the program act has said of such removals that they are right: for a day it is not asked again.
+fn was_called_right(cause: BrakeCause, desk: &Desk<'_>) -> Result<bool> {
+    let last = desk.db.last_brake()?.filter(|brake| brake.sight.cause == cause);
+    Ok(last.and_then(|brake| brake.lifted_at).is_some_and(|at| desk.now - at < DAY))
+}
+
+fn taken_back(desk: &mut Desk<'_>) -> Result<bool> {
+    let (since, with_vk) = (since(desk)?, deletes_on_vk(desk)?);
+    let tally = desk.db.removal_tally(since, with_vk, LEAST / 10 + 1)?;
+    let too_many = |undone: i64, removed: i64| removed >= LEAST && undone * 10 > removed;
+    let (seen, among) = if too_many(tally.undone, tally.removed) {
+        (tally.undone, tally.removed)
+    } else if too_many(tally.texts_undone, tally.texts) {
+        (tally.texts_undone, tally.texts)
+    } else {
+        return Ok(false);
+    };
+    let rows = desk.db.removals(since, with_vk, 10 * LOOKED_AT)?;
+    let undone = rows.iter().filter(|row| row.state == State::Undone);
+    let examples: Vec<i64> = undone.take(EXAMPLES).map(|row| row.id).collect();
+    come_on(BrakeSight { cause: BrakeCause::TakenBack, seen, among }, &examples, desk)?;
+    Ok(true)
+}
+
+/// One removal a text and author: copies of one advert, in whatever dress, are one, and so is all of one author.
+fn different(rows: Vec<JournalRow>) -> Vec<(JournalRow, Words)> {
+    let mut kept: Vec<(JournalRow, Words)> = Vec::new();
+    let mut authors: BTreeSet<PersonId> = BTreeSet::new();
+    for row in rows {
+        let words = Words::of(row.text.as_deref().unwrap_or_default());
+        if authors.contains(&row.person) || kept.iter().any(|(_, known)| known.same(&words)) {
+            continue;
+        }
+        authors.insert(row.person);
+        kept.push((row, words));
+    }
+    kept
+}
+
+/// Most of what was removed is by people whose comments were always fine, or reads like what people write here.
+fn like_own_talk(rows: &[(JournalRow, Words)], desk: &mut Desk<'_>) -> Result<bool> {
+    if (rows.len() as i64) < LEAST || was_called_right(BrakeCause::LikeOwnTalk, desk)? {
+        return Ok(false);
+    }
+    let before = rows.iter().map(|(row, _)| row.at).min().unwrap_or(desk.now);
+    let kept = desk.db.kept_texts(desk.now, 2 * LOOKED_AT)?;
+    let talk = OwnTalk::of(&kept, &desk.db.removed_texts(before, LOOKED_AT)?);
+    let mut alike = Vec::new();
+    for (row, words) in rows {
+        let (spam, good) = desk.db.texts_of(row.person, desk.now - desk.policy.journal_days * DAY)?;
+        if talk.is_like(words) || (good >= GOOD_COMMENTS && good >= spam) {
+            alike.push(row.id);
+        }
+    }
+    let (seen, among) = (alike.len() as i64, rows.len() as i64);
+    if seen < LEAST || seen * HALF <= among {
+        return Ok(false);
+    }
+    alike.truncate(EXAMPLES);
+    come_on(BrakeSight { cause: BrakeCause::LikeOwnTalk, seen, among }, &alike, desk)?;
+    Ok(true)
+}
+
+/// Far more different texts by different people than such an hour brings, though not far more comments.
+fn out_of_rhythm(rows: &[(JournalRow, Words)], desk: &mut Desk<'_>) -> Result<()> {
+    let first: Millis = desk.db.meta("first_start")?.and_then(|at| at.parse().ok()).unwrap_or(desk.now);
+    let known = desk.now - first >= RHYTHM_KNOWN;
+    if !known || was_called_right(BrakeCause::OutOfRhythm, desk)? || is_raided(desk)? {
+        return Ok(());
+    }
+    let lately: Vec<i64> = rows.iter().filter(|(row, _)| row.at >= desk.now - HOUR).map(|(row, _)| row.id).collect();
+    let hour = desk.now.div_euclid(HOUR);
+    let of = |name: &str| -> Result<(f64, f64)> {
+        let history = desk.db.hours(name, hour - HISTORY_HOURS)?;
+        let now = history.get(&hour).max(history.get(&(hour - 1))).copied().unwrap_or(0) as f64;
+        Ok((now, usual(&history, hour, first.div_euclid(HOUR))))
+    };
+    // Where ten times as many people write as usual, ten times as many adverts are no mistake.
+    let (comments, usual_comments) = of(waves::name_of(WaveKind::Comments))?;
+    let bustle = ((comments - lately.len() as f64) / usual_comments.max(1.0)).clamp(1.0, 20.0);
+    let most = (2.0 * improbable(of(REMOVALS)?.1 * bustle, 60)).max(LEAST_AN_HOUR);
+    if (lately.len() as f64) < most {
+        return Ok(());
+    }
+    let sight = BrakeSight { cause: BrakeCause::OutOfRhythm, seen: lately.len() as i64, among: most.ceil() as i64 };
+    come_on(sight, &lately[..lately.len().min(EXAMPLES)], desk)
+}
+
+/// A raid is no mistake of the model: it has a card and means of its own.
+fn is_raided(desk: &Desk<'_>) -> Result<bool> {
+    let wave = desk.db.busy_waves()?.iter().any(|wave| wave.shore.kind == WaveKind::Comments);
+    Ok(wave || desk.db.waiting_in("vk:delete")? > raid::WAITING)
+}
+
+fn come_on(sight: BrakeSight, examples: &[i64], desk: &mut Desk<'_>) -> Result<()> {
+    let Some(id) = desk.db.brake_on(sight, examples, desk.now)? else { return Ok(()) };
+    tracing::warn!(cause = sight.cause.as_str(), seen = sight.seen, among = sight.among, "asks before it removes");
+    let held = hold_what_waits(desk)?;
+    desk.db.brake_held(id, held)?;
+    show(id, desk)?;
+    let words = desk.texts.brake_came_on(&sight);
+    alerts::raise(&Alert::new(AlertKind::Capability, Level::Critical, format!("brake:{id}"), words).with_card(), desk)
+}
+
+/// What is on its way by the program's own judgement waits for a person; `still_wanted` keeps it from going out.
+fn hold_what_waits(desk: &mut Desk<'_>) -> Result<i64> {
+    let mut held = 0;
+    for row in desk.db.own_pending()? {
+        let own_word = row.verdict.reasons.first().is_some_and(|reason| OWN_LISTS.contains(&reason.code.as_ref()));
+        // An admin ordered the wave out, or the list says so, or the account is a dead one.
+        if own_word || matches!(row.verdict.rule.as_ref(), "wave" | "dead" | "order") {
+            continue;
+        }
+        if row.verdict.rule == "ban_author" {
+            // Goes with the removal it followed from, and comes with it should a person order that.
+            desk.db.set_state(row.id, State::Observed, Some("the program asks first"))?;
+        } else {
+            desk.db.judge_again(row.id, &asked(&row.verdict))?;
+            desk.db.quarantine(row.id, desk.now, desk.now + desk.policy.quarantine)?;
+            held += 1;
+            let name = match row.kind {
+                SubjectKind::Comment | SubjectKind::Message => "comments_quarantined",
+                SubjectKind::Like => "likes_quarantined",
+                SubjectKind::Member => "members_quarantined",
+            };
+            desk.count(name, 1)?;
+        }
+        desk.db.release(row.id)?;
+        reports::refresh(row.id, desk)?;
+    }
+    if held > 0 {
+        reports::quarantined(desk)?;
+    }
+    Ok(held)
+}
+
+/// A call that was out when the brake came on has succeeded: nothing waits for a person's word any more.
+pub fn was_too_late(row: &JournalRow, desk: &mut Desk<'_>) -> Result<()> {
+    let Some(entry) = desk.db.quarantine_of(row.id)? else { return Ok(()) };
+    desk.db.decide_quarantine(entry.id, crate::store::QuarantineState::Removed, None)?;
+    reports::quarantined(desk)
+}
+
+/// «Снова действовать самому»: what waits in quarantine by now waits on.
+pub fn lift(id: i64, by: i64, desk: &mut Desk<'_>) -> Result<&'static str> {
+    if !desk.db.lift_brake(id, by, desk.now)? {
+        return Ok("already");
+    }
+    tracing::info!(by, "acts by itself again");
+    show(id, desk)?;
+    Ok("acts_again")
+}
+
+/// A person switches to «Действую сам»: that is a word too.
+pub fn lift_any(by: i64, desk: &mut Desk<'_>) -> Result<()> {
+    match desk.db.brake()? {
+        Some(brake) => lift(brake.id, by, desk).map(drop),
+        None => Ok(()),
+    }
+}
+
+/// The card: one message, which says later that it is over.
+fn show(id: i64, desk: &mut Desk<'_>) -> Result<()> {
+    let Some(brake) = desk.db.last_brake()?.filter(|brake| brake.id == id) else { return Ok(()) };
+    let chat = desk.db.migrated(desk.policy.admin_chat)?;
+    let purpose = format!("brake:{id}");
+    let surface = match desk.db.surface(chat, &purpose)? {
+        Some(surface) => surface,
+        None => desk.db.open_surface(chat, &purpose, desk.now)?,
+    };
+    let html = desk.texts.brake_card(&card(&brake, desk)?);
+    let keys = keyboard(&brake, desk);
+    if alerts::may_sound(false, desk) {
+        desk.show_loud(&surface, html, keys, Urgency::Person);
+    } else {
+        desk.show(&surface, html, keys, Urgency::Person);
+    }
+    Ok(())
+}
+
+fn keyboard(brake: &BrakeRow, desk: &Desk<'_>) -> Keyboard {
+    let mut keyboard = Keyboard::new();
+    if brake.lifted_at.is_none() {
+        let label = desk.texts.brake_label("act_again").to_owned();
+        keyboard.push(vec![reports::key(label, &Button::BrakeLift { brake: brake.id })]);
+    }
+    let label = desk.texts.brake_label("show").to_owned();
+    keyboard.push(vec![reports::key(label, &Button::Open(Screen::Brake))]);
+    keyboard
+}
+
+/// What the card and the screen say.
+pub fn card(brake: &BrakeRow, desk: &Desk<'_>) -> Result<BrakeCard> {
+    let mut examples = Vec::new();
+    for id in &brake.examples {
+        examples.extend(desk.db.verdict(*id)?.map(|row| reports::entry(&row, desk)));
+    }
+    let lifted = match (brake.lifted_at, brake.lifted_by) {
+        (Some(at), Some(by)) => Some((when(at, desk), desk.db.admin_name(by)?)),
+        (Some(at), None) => Some((when(at, desk), None)),
+        (None, _) => None,
+    };
+    Ok(BrakeCard { since: when(brake.since, desk), sight: brake.sight, examples, held: brake.held, lifted })
+}
+
+/// The removals that a person may want to look through: those that were seen, taken back ones first.
+pub fn looked_at(brake: &BrakeRow, limit: usize, desk: &Desk<'_>) -> Result<Vec<JournalRow>> {
+    let mut rows = Vec::new();
+    for id in &brake.examples {
+        rows.extend(desk.db.verdict(*id)?);
+    }
+    for row in desk.db.removals(brake.since - DAY, true, LOOKED_AT)? {
+        if rows.len() < limit && !rows.iter().any(|known| known.id == row.id) {
+            rows.push(row);
+        }
+    }
+    Ok(rows)
+}
