@@ -47,4 +47,5 @@ mod second_opinion;
 mod second_thoughts;
 mod settings;
 mod shares;
+mod shop_day;
 mod waves;
