@@ -163,6 +163,13 @@ pub enum Button {
         /// Who.
         id: i64,
     },
+    /// «Подробнее» about somebody on VK: the points behind the words, or no more.
+    Points {
+        /// Who.
+        id: i64,
+        /// With points.
+        on: bool,
+    },
     /// Ask for a stop word or a domain to add: the next message of the admin is taken as it.
     Ask {
         /// A domain instead of a stop word.

@@ -62,6 +62,8 @@ pub struct PersonCard {
     pub spared: Option<String>,
     /// Score of the profile alone, in per cent, and why.
     pub profile: Option<(u32, Vec<Reason>)>,
+    /// Its reasons are listed with their points.
+    pub points: bool,
     /// What they did, newest first, with the time of each.
     pub deeds: Vec<(String, Done)>,
     /// What they liked, newest first; how often they took one back.
@@ -94,7 +96,7 @@ impl Texts {
     fn waiting_card(&self, card: &WaitingCard) -> String {
         let entry = &card.entry;
         let who = self.person(entry.person, entry.name.as_deref());
-        let reasons = self.reasons(&entry.verdict.reasons);
+        let reasons = self.entry_reasons(entry);
         if !is_about_person(entry.kind) {
             // Whoever was forgotten left no words.
             let quoted = |text: &str| format!("\n«{}»", html::escape(&html::cut(&text.replace('\n', " "), 160)));
@@ -129,7 +131,7 @@ impl Texts {
             parts.push(format!("{} {}", self.t("комментариев", "comments"), removed + kept));
         }
         if removed > 0 {
-            parts.push(format!("{} {removed}", self.t("из них спам", "of them spam")));
+            parts.push(format!("{} {removed}", self.t("из них удалено", "of them removed")));
         }
         let before: Vec<String> = past
             .before
@@ -175,7 +177,11 @@ impl Texts {
         }
         if let Some((score, reasons)) = &card.profile {
             let title = self.t("Похож на бота", "Looks like a bot");
-            text.push_str(&format!("\n{title}: {score} %\n<i>{}</i>", self.reasons(reasons)));
+            text.push_str(&format!("\n{title}: {score} %"));
+            let told = if card.points { self.account_points(reasons) } else { self.account_reasons(reasons) };
+            if !told.is_empty() {
+                text.push_str(&format!("\n<i>{told}</i>"));
+            }
         }
         if !card.liked.is_empty() {
             let items: Vec<String> = card.liked.iter().take(LIKED_SHOWN).map(|item| self.item(*item)).collect();
@@ -281,8 +287,8 @@ mod tests {
             Decide; undecided they stay.
 
             1. 👤 <i>Bob</i> · 99 % · for a like: a post
-            link «<script>» +2.2
-            a member since 12.11 10:00 · likes 12 · comments 5 · of them spam 1 · before: 11.11 09:00 quarantined · taken back
+            link «<script>»
+            a member since 12.11 10:00 · likes 12 · comments 5 · of them removed 1 · before: 11.11 09:00 quarantined · taken back
             "#);
     }
 
@@ -295,6 +301,7 @@ mod tests {
             deactivated: Some("banned".to_owned()),
             spared: Some("donor".to_owned()),
             profile: Some((93, vec![Reason::with("link", 1.0, "<b>")])),
+            points: false,
             deeds: vec![("10:00".to_owned(), Done::Banned), ("09:59".to_owned(), Done::Joined)],
             liked: (1..=5).map(|post| WallItem::post(-7, post)).collect(),
             unliked: 2,
@@ -305,16 +312,16 @@ mod tests {
         assert!(!html.contains("<script>") && !html.contains("«<b>»"), "{html}");
         assert_snapshot!(plain(&html), @r#"
             👤 <i>Bob</i> (id55)
-            a member since 12.11 10:00 · likes 12 · comments 5 · of them spam 1 · banned · the account is banned by VK
+            a member since 12.11 10:00 · likes 12 · comments 5 · of them removed 1 · banned · the account is banned by VK
             🛟 not judged: a donor
             Looks like a bot: 93 %
-            link «<b>» +1.0
+            link «<b>»
             👍 5: a post, a post, a post… · likes taken back 2
             10:00 was banned
             09:59 joined
 
             10:00 <i>Bob</i> · removed · 99 % · done
-            link «<script>» +2.2
+            link «<script>»
             "#);
     }
 

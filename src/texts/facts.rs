@@ -1,7 +1,7 @@
 //! What speaks for or against an account, in words.
 
-use super::{Language, Texts, html};
-use crate::domain::verdict::Reason;
+use super::{Entry, Language, Texts, html};
+use crate::domain::verdict::{Reason, SubjectKind};
 
 /// What nobody has filled in: two of these and more are one thing, an empty profile.
 const UNFILLED: [&str; 9] = [
@@ -17,6 +17,8 @@ const UNFILLED: [&str; 9] = [
 ];
 /// Points below this are not worth a word.
 const SLIGHT: f64 = 0.3;
+/// So few followers are «only».
+const FEW: i64 = 100;
 /// So many things are said of an account.
 const MOST_WORDS: usize = 4;
 
@@ -44,6 +46,29 @@ impl Texts {
         said.join(", ")
     }
 
+    /// Why an account was judged as it was, in words: what speaks against it; where no profile does, what else was said.
+    pub fn account_reasons(&self, reasons: &[Reason]) -> String {
+        let words = self.against(reasons);
+        if !words.is_empty() {
+            return words;
+        }
+        let other = reasons.iter().filter(|reason| reason.points >= 0.0).take(MOST_WORDS);
+        other.map(|reason| self.reason(&Reason { points: 0.0, ..reason.clone() })).collect::<Vec<_>>().join(", ")
+    }
+
+    /// Everything that an account's score is made of, with its points, a line each; what says nothing is left out.
+    pub fn account_points(&self, reasons: &[Reason]) -> String {
+        let lines = reasons.iter().filter(|reason| reason.points.abs() >= 0.05).map(|reason| self.reason(reason));
+        lines.map(|line| format!("• {line}")).collect::<Vec<_>>().join("\n")
+    }
+
+    /// Reasons of a verdict as cards say them: of an account in words, of something written as it is shown there.
+    pub(super) fn entry_reasons(&self, entry: &Entry) -> String {
+        let about_account = matches!(entry.kind, SubjectKind::Member | SubjectKind::Like) && entry.comment.is_none();
+        let reasons = &entry.verdict.reasons;
+        if about_account { self.account_reasons(reasons) } else { self.reasons(reasons) }
+    }
+
     /// One thing that speaks against an account, with its number where it has one.
     fn spoken(&self, reason: &Reason) -> Option<String> {
         let number = reason.detail.as_deref().and_then(|detail| detail.parse::<i64>().ok());
@@ -52,11 +77,15 @@ impl Texts {
             "followers" if number == 0 => self.t("ни одного подписчика", "not a single follower").to_owned(),
             "followers" => {
                 let many = ["подписчик", "подписчика", "подписчиков"];
-                format!("{} {}", self.t("всего", "only"), self.counted(number, many, ["follower", "followers"]))
+                let counted = self.counted(number, many, ["follower", "followers"]);
+                if number < FEW { format!("{} {counted}", self.t("всего", "only")) } else { counted }
             }
             "like_burst" => {
                 let likes = self.counted(number, ["лайк", "лайка", "лайков"], ["like", "likes"]);
                 format!("{likes} {}", self.t("за 40 секунд", "within 40 seconds"))
+            }
+            "haste" if number <= 2 => {
+                self.t("взялся за дело сразу после подписки", "was at it right after subscribing").to_owned()
             }
             "haste" => {
                 let seconds = self.counted(number, ["секунду", "секунды", "секунд"], ["second", "seconds"]);
@@ -146,6 +175,36 @@ impl Texts {
 mod tests {
     use crate::domain::verdict::Reason;
     use crate::texts::{Language, Texts};
+
+    #[test]
+    fn an_account_is_told_in_words_and_what_says_nothing_is_left_out() {
+        let reasons = [
+            Reason::with("followers", 4.1, "21"),
+            Reason::new("base", -2.4),
+            Reason::new("no_status", 1.2),
+            Reason::with("dense_ids", 0.6, "103"),
+            Reason::with("haste", 0.4, "31"),
+            Reason::new("empty_biography", 0.2),
+            Reason::new("no_birthday", 0.0),
+        ];
+        let of = |language| Texts::new(language).against(&reasons);
+        assert_eq!(
+            of(Language::Ru),
+            "всего 21 подписчик, пустой профиль, пришёл вместе с 103 соседями по номеру, \
+             взялся за дело через 31 секунду после подписки"
+        );
+        assert_eq!(
+            of(Language::En),
+            "only 21 followers, an empty profile, came together with 103 accounts numbered alike, \
+             was at it 31 seconds after subscribing"
+        );
+        let texts = Texts::new(Language::Ru);
+        assert_eq!(texts.against(&[Reason::new("no_status", 1.2), Reason::new("site", -0.8)]), "статуса нет");
+        assert_eq!(texts.account_reasons(&[Reason::new("dead", 0.0)]), "аккаунт удалён или заблокирован");
+        let points = texts.account_points(&reasons);
+        assert!(points.contains("• подписчиков у него 21 +4.1\n• начальная оценка -2.4"), "{points}");
+        assert!(!points.contains("дня рождения") && !points.contains("+0.0"), "{points}");
+    }
 
     #[test]
     fn facts_and_deeds_are_words_with_their_numbers() {

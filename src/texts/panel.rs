@@ -122,6 +122,8 @@ impl Texts {
             "allowed" | "never" => self.t("Никогда не трогать", "Never touch"),
             "touchable" => self.t("Снова проверять", "Judge again"),
             "return" => self.t("Вернуть", "Take back"),
+            "details" => self.t("Подробнее", "Details"),
+            "brief" => self.t("Короче", "Less"),
             other => other,
         };
         label.to_owned()
@@ -179,9 +181,9 @@ impl Texts {
             }
             SubjectKind::Member | SubjectKind::Like | SubjectKind::Comment | SubjectKind::Message => String::new(),
         };
-        let reasons = match entry.verdict.reasons.as_slice() {
-            [] => String::new(),
-            reasons => format!("\n<i>{}</i>", self.reasons(reasons)),
+        let reasons = match self.entry_reasons(entry) {
+            none if none.is_empty() => String::new(),
+            reasons => format!("\n<i>{reasons}</i>"),
         };
         format!(
             "{} {} · <b>{what}</b>{score}{state}{quote}{reasons}",

@@ -104,7 +104,7 @@ impl Texts {
             "{sign} {number}. {} · {}{body}\n{}{ending}",
             html::escape(&entry.time),
             self.person(entry.person, entry.name.as_deref()),
-            self.reasons(&entry.verdict.reasons)
+            self.entry_reasons(entry)
         )
     }
 
@@ -155,7 +155,7 @@ impl Texts {
                 _ => self.t("забанить", "ban"),
             };
             let page = self.person(entry.person, Some(self.t("открыть страницу", "open the page")));
-            return format!("{what}: {page}\n{}", self.reasons(&entry.verdict.reasons));
+            return format!("{what}: {page}\n{}", self.entry_reasons(entry));
         }
         let link = entry
             .comment

@@ -48,6 +48,7 @@ impl Button {
             Self::Apologise { id } => format!("sorry {id}"),
             Self::NeverTouch { vk, id, on } => format!("nt {} {id} {}", u8::from(*vk), u8::from(*on)),
             Self::Return { vk, id } => format!("ret {} {id}", u8::from(*vk)),
+            Self::Points { id, on } => format!("pts {id} {}", u8::from(*on)),
             Self::Ask { domain } => format!("ask {}", u8::from(*domain)),
             Self::Drop { domain, index, check } => format!("drop {} {index} {check}", u8::from(*domain)),
             Self::WaveRemove { wave } => format!("wrm {wave}"),
@@ -140,6 +141,7 @@ impl Button {
             "sorry" => Self::Apologise { id: number(1)? },
             "nt" => Self::NeverTouch { vk: flag(1)?, id: number(2)?, on: flag(3)? },
             "ret" => Self::Return { vk: flag(1)?, id: number(2)? },
+            "pts" => Self::Points { id: number(1)?, on: flag(2)? },
             "ask" => Self::Ask { domain: flag(1)? },
             "drop" => Self::Drop {
                 domain: flag(1)?,

@@ -40,6 +40,7 @@ fn every_button_comes_back_as_it_went_and_fits_into_64_bytes() {
         Button::Apologise { id: far },
         Button::NeverTouch { vk: true, id: far, on: true },
         Button::Return { vk: false, id: far },
+        Button::Points { id: far, on: true },
         Button::Ask { domain: true },
         Button::Drop { domain: false, index: u32::MAX, check: u16::MAX },
         Button::WaveRemove { wave: far },

@@ -41,6 +41,7 @@ pub(super) fn least_role(button: &Button) -> Role {
         | Button::These { .. }
         | Button::Apologise { .. }
         | Button::Return { .. }
+        | Button::Points { .. }
         | Button::WaveRemove { .. }
         | Button::WaveStop { .. }
         | Button::WaveQuarantine { .. }
@@ -154,6 +155,10 @@ pub(super) fn act(button: &Button, press: &Pressed, desk: &mut Desk<'_>) -> Resu
             }
             person::update(person_of(*vk, *id), press, desk)?;
             Some("saved")
+        }
+        Button::Points { id, on } => {
+            person::points(PersonId::vk(*id), *on, press, desk)?;
+            None
         }
         Button::Return { vk, id } => {
             let undone = undo::undo_person(person_of(*vk, *id), by, desk)?;

@@ -1,6 +1,7 @@
 //! A person's record: all that was seen, judged and done, and the way back.
 
 use anyhow::Result;
+use serde::{Deserialize, Serialize};
 
 use super::{Pressed, when};
 use crate::clock::{DAY, Millis};
@@ -13,7 +14,7 @@ use crate::handlers::desk::Desk;
 use crate::handlers::moderation::evidence;
 use crate::handlers::moderation::reports::{entry, key};
 use crate::judging::{AccountEvidence, Behaviour};
-use crate::store::{Deed, DeedRow, JournalFilter, PersonRow};
+use crate::store::{Deed, DeedRow, JournalFilter, PersonRow, SurfaceRow};
 use crate::texts::{Done, Past, PersonCard};
 
 /// How many verdicts a record shows.
@@ -60,14 +61,42 @@ fn purpose(person: PersonId) -> String {
     format!("person:{person}")
 }
 
+/// What a record remembers of itself.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+struct Shown {
+    /// With the points of the profile.
+    points: bool,
+}
+
+fn shown(surface: &SurfaceRow) -> Shown {
+    serde_json::from_str(&surface.state).unwrap_or_default()
+}
+
 /// Sends a person's record to the admin chat.
 pub fn show(person: PersonId, desk: &mut Desk<'_>) -> Result<()> {
+    show_as(person, Shown::default(), desk)
+}
+
+/// «Подробнее»: the points behind the words, on the record itself or, from elsewhere, with the record.
+pub(super) fn points(person: PersonId, on: bool, press: &Pressed, desk: &mut Desk<'_>) -> Result<()> {
+    let Some(surface) = record_under(person, press, desk)? else {
+        return show_as(person, Shown { points: on }, desk);
+    };
+    desk.db.set_surface_state(surface.id, &serde_json::to_string(&Shown { points: on })?)?;
+    let (html, keyboard) = compose(person, on, desk)?;
+    desk.show(&surface, html, keyboard, Urgency::Person);
+    Ok(())
+}
+
+fn show_as(person: PersonId, how: Shown, desk: &mut Desk<'_>) -> Result<()> {
     let chat = desk.db.migrated(desk.policy.admin_chat)?;
     if let Some(old) = desk.db.surface(chat, &purpose(person))? {
         desk.db.close_surface(old.id)?;
     }
     let surface = desk.db.open_surface(chat, &purpose(person), desk.now)?;
-    let (html, keyboard) = compose(person, desk)?;
+    desk.db.set_surface_state(surface.id, &serde_json::to_string(&how)?)?;
+    let (html, keyboard) = compose(person, how.points, desk)?;
     desk.show(&surface, html, keyboard, Urgency::Person);
     // Seen for the first time, or long ago: what VK tells now comes with the next look at the record.
     if person.network == Network::Vk && person.id > 0 && !is_known(person, desk)? {
@@ -94,7 +123,7 @@ pub fn refresh(ids: &[i64], desk: &mut Desk<'_>) -> Result<()> {
     for id in ids {
         let person = PersonId::vk(*id);
         if let Some(surface) = desk.db.surface(chat, &purpose(person))? {
-            let (html, keyboard) = compose(person, desk)?;
+            let (html, keyboard) = compose(person, shown(&surface).points, desk)?;
             desk.show(&surface, html, keyboard, Urgency::Person);
         }
     }
@@ -103,19 +132,24 @@ pub fn refresh(ids: &[i64], desk: &mut Desk<'_>) -> Result<()> {
 
 /// A button on a record was pressed: that very message shows how it is now.
 pub(super) fn update(person: PersonId, press: &Pressed, desk: &mut Desk<'_>) -> Result<()> {
-    let surface = match (press.chat, press.message_id) {
-        (Some(chat), Some(message)) => desk.db.surface_of_message(chat, message)?,
-        _ => None,
-    };
-    let Some(surface) = surface.filter(|surface| surface.purpose == purpose(person)) else {
+    let Some(surface) = record_under(person, press, desk)? else {
         return show(person, desk);
     };
-    let (html, keyboard) = compose(person, desk)?;
+    let (html, keyboard) = compose(person, shown(&surface).points, desk)?;
     desk.show(&surface, html, keyboard, Urgency::Person);
     Ok(())
 }
 
-fn compose(person: PersonId, desk: &Desk<'_>) -> Result<(String, Keyboard)> {
+/// The record of a person under which a button was pressed.
+fn record_under(person: PersonId, press: &Pressed, desk: &Desk<'_>) -> Result<Option<SurfaceRow>> {
+    let surface = match (press.chat, press.message_id) {
+        (Some(chat), Some(message)) => desk.db.surface_of_message(chat, message)?,
+        _ => None,
+    };
+    Ok(surface.filter(|surface| surface.purpose == purpose(person)))
+}
+
+fn compose(person: PersonId, points: bool, desk: &Desk<'_>) -> Result<(String, Keyboard)> {
     let filter = JournalFilter { person: Some(person), limit: Some(SHOWN), ..JournalFilter::default() };
     let rows = desk.db.journal(filter)?;
     let known = desk.db.person(person)?;
@@ -128,6 +162,7 @@ fn compose(person: PersonId, desk: &Desk<'_>) -> Result<(String, Keyboard)> {
         deactivated: known.as_ref().and_then(|known| known.deactivated.clone()),
         spared: evidence::spared(person, desk)?,
         profile: known.as_ref().and_then(|known| profile(known, desk)),
+        points,
         deeds: deeds.iter().filter_map(|row| Some((when(row.at, desk), done(row)?))).take(DEEDS).collect(),
         liked: of(Deed::Like).filter_map(|row| row.item).collect(),
         unliked: of(Deed::Unlike).count(),
@@ -144,7 +179,12 @@ fn compose(person: PersonId, desk: &Desk<'_>) -> Result<(String, Keyboard)> {
     if something {
         line.insert(0, key(desk.texts.panel_label("return"), &Button::Return { vk, id: person.id }));
     }
-    Ok((desk.texts.person_card(&card), vec![line]))
+    let mut keyboard = vec![line];
+    if card.profile.is_some() {
+        let label = desk.texts.panel_label(if points { "brief" } else { "details" });
+        keyboard.push(vec![key(label, &Button::Points { id: person.id, on: !points })]);
+    }
+    Ok((desk.texts.person_card(&card), keyboard))
 }
 
 /// What the profile alone says, as of the last look.

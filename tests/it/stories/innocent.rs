@@ -137,3 +137,24 @@ fn a_manager_who_deletes_by_hand_has_confirmed_it_and_an_author_has_not() {
     assert_eq!(known(spammer).confirmed, 2);
     assert_eq!((known(shy).confirmed, known(shy).kept), (0, 2));
 }
+
+#[test]
+fn an_account_is_told_in_words_and_its_points_stand_behind_a_button() {
+    let mut story = Story::with(EVERY_TOKEN, SHOP);
+    let fake = story.fake("Пустова");
+    story.sim.world(|world| world.join(fake).unwrap());
+    story.settle();
+    let report = story.sim.world(|world| {
+        let shown = world.messages(world.admin_chat_id);
+        shown.into_iter().find(|message| message.text.contains("человек убран")).expect("a report").text
+    });
+    assert!(report.contains("пустой профиль") && report.contains("всего"), "{report}");
+    assert!(!report.contains("начальная оценка") && !report.contains('+'), "{report}");
+
+    story.admin_writes(&format!("vk.com/id{fake}"));
+    assert!(story.bot_says().contains("пустой профиль") && !story.bot_says().contains("начальная оценка"));
+    story.press("Подробнее");
+    assert!(story.bot_says().contains("начальная оценка -"), "{}", story.bot_says());
+    story.press("Короче");
+    assert!(!story.bot_says().contains("начальная оценка"), "{}", story.bot_says());
+}

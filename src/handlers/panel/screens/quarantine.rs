@@ -33,10 +33,15 @@ pub(super) fn quarantine(desk: &Desk<'_>) -> Result<(String, Keyboard)> {
         cards.push(WaitingCard { entry: entry(row, desk), item: row.item, past });
         let number = cards.len();
         let remove = desk.texts.panel_label(if about_person { "take_off" } else { "remove" });
-        keyboard.push(vec![
+        let mut line = vec![
             key(format!("{} {number}", desk.texts.panel_label("keep")), &Button::Keep { quarantine: waiting.id }),
             key(format!("{remove} {number}"), &Button::Remove { quarantine: waiting.id }),
-        ]);
+        ];
+        if about_person {
+            let details = format!("{} {number}", desk.texts.panel_label("details"));
+            line.push(key(details, &Button::Points { id: row.person.id, on: true }));
+        }
+        keyboard.push(line);
     }
     if let [newest, .., oldest] = shown.as_slice() {
         keyboard.push(all_shown(oldest.id, newest.id, rows.iter().any(|(_, row)| is_about_account(row)), desk));
