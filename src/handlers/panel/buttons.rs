@@ -9,7 +9,7 @@ use super::{
     PanelState, Pressed, Role, leads, learned, panel_below, past, person, screens, settings, show, surface_of,
 };
 use crate::domain::action::{Action, Urgency};
-use crate::domain::button::{Button, CopySwitch, LeadAsk, MarkedWord, Part, Screen, Waiting};
+use crate::domain::button::{Button, CopySwitch, LeadAsk, Part, Screen, Waiting};
 use crate::domain::ids::{Network, PersonId};
 use crate::domain::key::{Giver, KeyName, KeySource, KeyView, KeyWork};
 use crate::domain::post::PostRef;
@@ -136,11 +136,7 @@ pub(super) fn act(button: &Button, press: &Pressed, desk: &mut Desk<'_>) -> Resu
         Button::Uncleaned { from } => {
             Some(if backtest::cleaning::take_back(*from, desk)? { "taking_back" } else { "already" })
         }
-        Button::Marked { sweep, word } => Some(match word {
-            MarkedWord::Remove => sweeps::decide(*sweep, true, by, desk)?,
-            MarkedWord::Stay => sweeps::decide(*sweep, false, by, desk)?,
-            MarkedWord::Look(page) => sweeps::list(*sweep, *page, desk)?,
-        }),
+        Button::Marked { sweep, word } => Some(sweeps::said_of_marked(*sweep, *word, by, desk)?),
         Button::Dead { on } => Some(take_dead_off(*on, press, desk)?),
         Button::These { remove, which, up_to } => {
             let text = decide_these(*remove, *which, *up_to, press, desk)?;

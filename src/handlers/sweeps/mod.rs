@@ -399,7 +399,7 @@ pub fn acts(row: &SweepRow, desk: &Desk<'_>) -> bool {
 
 /// From which score of the profile on a like counts as suspicious.
 pub use likes::suspicious_from;
-pub use share::{decide, list, names_came};
+pub use share::{names_came, said_of_marked};
 
 /// Newest posts of a likes sweep, as facts.
 type Posts = [PostFacts];

@@ -97,8 +97,17 @@ fn each(
     soon(sweep, desk)
 }
 
+/// A button of the card.
+pub fn said_of_marked(sweep: i64, word: MarkedWord, by: i64, desk: &mut Desk<'_>) -> Result<&'static str> {
+    match word {
+        MarkedWord::Remove => decide(sweep, true, by, desk),
+        MarkedWord::Stay => decide(sweep, false, by, desk),
+        MarkedWord::Look(page) => list(sweep, page, desk),
+    }
+}
+
 /// An admin says what becomes of those whom a sweep marked.
-pub fn decide(id: i64, remove: bool, by: i64, desk: &mut Desk<'_>) -> Result<&'static str> {
+fn decide(id: i64, remove: bool, by: i64, desk: &mut Desk<'_>) -> Result<&'static str> {
     let Some(row) = desk.db.sweep(id)?.filter(|row| row.state == SweepState::Asks) else { return Ok("stale") };
     let phase = if remove { Phase::Act } else { Phase::Spare };
     let position = serde_json::to_string(&Position { phase, ..Position::default() })?;
@@ -114,7 +123,7 @@ pub fn decide(id: i64, remove: bool, by: i64, desk: &mut Desk<'_>) -> Result<&'s
 }
 
 /// A page of those whom a sweep marked, each with what speaks against them.
-pub fn list(id: i64, page: u32, desk: &mut Desk<'_>) -> Result<&'static str> {
+fn list(id: i64, page: u32, desk: &mut Desk<'_>) -> Result<&'static str> {
     let Some(row) = desk.db.sweep(id)?.filter(|row| row.state == SweepState::Asks) else { return Ok("stale") };
     let from = page as usize * PAGE;
     let people = marked(&row, from, PAGE + 1, desk)?;
