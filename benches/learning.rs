@@ -75,13 +75,19 @@ fn main() {
         println!("| {name} | {} | {} |", kind.len(), cells.join(" | "));
     }
 
-    println!("\nharmless texts that the model flags, of one kind: flagged after so many presses of «not spam»\n");
+    println!(
+        "\nharmless texts of our corpus that a model which never saw it flags: still flagged after so many presses\n"
+    );
+    let strange: Vec<Labelled> = texts.iter().filter(|text| text.source != "own").cloned().collect();
+    let model = TextModel::parse(&train(&strange, |_| ()).unwrap().file).unwrap();
     for (name, words) in [
         ("rooms and flats", &["сниму", "сдам", "соседк"][..]),
         ("own things for sale", &["продам", "отдам", "продаю"]),
         ("helpers wanted", &["ищем", "нужен", "требуется"]),
     ] {
-        let of_kind = |text: &&Labelled| !text.spam && words.iter().any(|word| text.text.to_lowercase().contains(word));
+        let of_kind = |text: &&Labelled| {
+            text.source == "own" && !text.spam && words.iter().any(|word| text.text.to_lowercase().contains(word))
+        };
         let mut kind: Vec<Prepared> = texts.iter().filter(of_kind).map(|text| prepare(&text.text)).collect();
         kind.retain(|text| model.points(text) >= quarantine);
         random.shuffle(&mut kind);

@@ -8,11 +8,14 @@ use super::normalise::has_long_number;
 
 /// Masks that `normalise` reads as what stood there.
 static MASKS: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
-    let pages = r"(?:vk\.com|vk\.ru|vk\.me|m\.vk\.com|t\.me|telegram\.me|ok\.ru|wa\.me|instagram\.com|facebook\.com|x\.com|twitter\.com)";
+    let people = r"(?:vk\.com|vk\.ru|m\.vk\.com|ok\.ru|instagram\.com|facebook\.com|x\.com|twitter\.com)";
+    let chats = r"(?:vk\.me|t\.me|telegram\.me|wa\.me)";
     let patterns = [
         (r"\[(?:id|club|public)\d+(?::bp-?\d+_\d+)?\|[^\]\n]{1,80}\]\s*,?\s*".to_owned(), ""),
         (r"(?i)\b[a-z0-9._%+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+\b".to_owned(), "[link]"),
-        (format!(r"(?i)\b(?:https?://)?(?:www\.)?{pages}/[^\s<>]+"), "[link]"),
+        // A page of a network where people talk is another sign to the judge than a way out of it.
+        (format!(r"(?i)\b(?:https?://)?(?:www\.)?{people}/[^\s<>]+"), "vk.com"),
+        (format!(r"(?i)\b(?:https?://)?(?:www\.)?{chats}/[^\s<>]+"), "[link]"),
         (r"(?i)\b(?:tg|vk)://[^\s<>]+".to_owned(), "[link]"),
         (r"@[A-Za-z0-9_.]{2,64}\b".to_owned(), "[username]"),
         (r"\b(?:id|club|public)\d{4,}\b".to_owned(), "[username]"),
@@ -48,7 +51,7 @@ mod tests {
             ("[id17|Анна], пишите в лс", "пишите в лс"),
             ("Ответ [club9:bp-1_2|Группа] тут", "Ответ тут"),
             ("Доход от 5000 @legkij_dohod, мест мало", "Доход от 5000 [username], мест мало"),
-            ("Пишите https://vk.com/id12345?w=1 или t.me/anna", "Пишите [link] или [link]"),
+            ("Пишите https://vk.com/id12345?w=1 или t.me/anna", "Пишите vk.com или [link]"),
             ("Почта anna.k@mail.example.ru ждёт", "Почта [link] ждёт"),
             ("Звоните +7 (912) 000-11-22 Анне", "Звоните [phone] Анне"),
             ("Карта 4276 1234 5678 9012, спасибо", "Карта [phone], спасибо"),

@@ -14,7 +14,7 @@ const BITS: u32 = 16;
 /// Points that spam is to reach with what was learnt.
 const SPAM_REACHES: f32 = 9.0;
 /// Points that harmless texts are to fall to.
-const HAM_FALLS_TO: f32 = -3.0;
+const HAM_FALLS_TO: f32 = -10.0;
 /// Talk that is replayed may be raised by so much at most.
 const TALK_RISES: f32 = 0.0;
 /// What a press counts against a text that is replayed.
@@ -29,7 +29,7 @@ pub const PRESSES: usize = 600;
 pub const TALK: usize = 600;
 /// Points that may be added, and taken off, at most.
 const ADDS: f32 = 9.0;
-const TAKES: f32 = 5.0;
+const TAKES: f32 = 6.0;
 const SEED: u64 = 20_261_130;
 
 /// Harmless talk to begin with, of the project's own corpus: its n-grams.

@@ -198,7 +198,7 @@ impl Texts {
             text.push_str(self.t("\n\nО нём ничего не записано.", "\n\nNothing is written about them."));
         }
         for entry in &card.entries {
-            text.push_str(&format!("\n\n{}", self.entry_line(entry)));
+            text.push_str(&format!("\n\n{}", self.entry_line(entry, card.points)));
         }
         text
     }

@@ -12,7 +12,9 @@ impl Texts {
     /// reasons of a text.
     pub(super) fn why(&self, reasons: &[Reason]) -> Option<String> {
         let model = reasons.iter().find(|reason| reason.code == "model");
-        let evidence: Vec<String> = reasons.iter().filter_map(|reason| self.evidence(reason)).collect();
+        let mut ordered: Vec<&Reason> = reasons.iter().collect();
+        ordered.sort_by_key(|reason| rank(&reason.code));
+        let evidence: Vec<String> = ordered.into_iter().filter_map(|reason| self.evidence(reason)).collect();
         if model.is_none() && evidence.is_empty() {
             return None;
         }
@@ -29,15 +31,9 @@ impl Texts {
             let separator = if line.is_empty() { "" } else { "; " };
             line.push_str(&format!("{separator}{words_of_spam} «{words}»"));
         }
-        let softer: Vec<String> = reasons
-            .iter()
-            .filter(|reason| is_softening(&reason.code))
-            .map(|reason| self.reason_name(&reason.code))
-            .collect();
-        for softer in softer {
-            if !line.is_empty() {
-                line.push_str("; ");
-            }
+        let softer = self.mercy(reasons);
+        if !softer.is_empty() {
+            line.push_str(if line.is_empty() { "" } else { "; " });
             line.push_str(&softer);
         }
         if line.is_empty() {
@@ -46,6 +42,12 @@ impl Texts {
             );
         }
         Some(line)
+    }
+
+    /// What made a verdict milder; empty where nothing did.
+    pub(super) fn mercy(&self, reasons: &[Reason]) -> String {
+        let softer = reasons.iter().filter(|reason| is_softening(&reason.code));
+        softer.map(|reason| self.reason_name(&reason.code)).collect::<Vec<_>>().join("; ")
     }
 
     /// A reason that can be pointed at, in words; `None`: it is none of a text's, or neutral.
@@ -77,6 +79,7 @@ impl Texts {
             "same_text" => self.same_text(reason),
             "flood" => with("пишет подряд, за минуту:", "writes in a row, in a minute:"),
             "buttons" => self.t("кнопки под сообщением", "buttons under the message").to_owned(),
+            "bio_link" | "bio_offer" | "name_offer" | "reacts_to_all" => self.reason_name(&reason.code),
             "turned_into_advert" => self.t("правка превратила в рекламу", "an edit made it an advert").to_owned(),
             code => self.offer(code)?.to_owned(),
         })
@@ -121,6 +124,17 @@ impl Texts {
     }
 }
 
+/// What is said first: what the text offers, then how it hides and where it leads, then what it only speaks of.
+fn rank(code: &str) -> u8 {
+    match code {
+        "stop_word" | "blocked_domain" | "learned_spam" | "kind_spam" => 0,
+        code if code.starts_with("offers_") => 1,
+        "link" | "messenger" | "names_messenger" | "buttons" => 3,
+        code if code.starts_with("mentions_") => 4,
+        _ => 2,
+    }
+}
+
 /// Reasons that made a verdict milder.
 fn is_softening(code: &str) -> bool {
     matches!(code, "long_standing" | "wrote_well" | "over_limit" | "holiday" | "let_stay" | "foreign_language")
@@ -144,7 +158,7 @@ mod tests {
         ];
         assert_eq!(
             ru.why(&reasons).unwrap(),
-            "ведёт на a.example, зовёт писать в мессенджер, обещает заработок; похоже на спам словами «заработок, \
+            "обещает заработок, ведёт на a.example, зовёт писать в мессенджер; похоже на спам словами «заработок, \
              &lt;b&gt;пиши&lt;/b&gt;»"
         );
         assert_eq!(

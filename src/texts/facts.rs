@@ -1,7 +1,7 @@
 //! What speaks for or against an account, in words.
 
 use super::{Entry, Language, Texts, html};
-use crate::domain::verdict::{Reason, SubjectKind};
+use crate::domain::verdict::{Decision, Reason, SubjectKind};
 
 /// What nobody has filled in: two of these and more are one thing, an empty profile.
 const UNFILLED: [&str; 9] = [
@@ -66,7 +66,12 @@ impl Texts {
     pub(super) fn entry_reasons(&self, entry: &Entry) -> String {
         let about_account = matches!(entry.kind, SubjectKind::Member | SubjectKind::Like) && entry.comment.is_none();
         let reasons = &entry.verdict.reasons;
-        if about_account { self.account_reasons(reasons) } else { self.reasons(reasons) }
+        match (about_account, entry.verdict.decision) {
+            (true, _) => self.account_reasons(reasons),
+            // Why a text stands needs no words but the mercy that was shown.
+            (false, Decision::Keep) => self.mercy(reasons),
+            (false, Decision::Quarantine | Decision::Remove) => self.reasons(reasons),
+        }
     }
 
     /// One thing that speaks against an account, with its number where it has one.

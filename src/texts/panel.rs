@@ -163,11 +163,11 @@ impl Texts {
             text.push_str(&format!("\n{}", self.t("Пока ничего.", "Nothing yet.")));
         }
         for (at, entry) in entries.iter().enumerate() {
-            text.push_str(&format!("\n\n{}. {}", at + 1, self.entry_line(entry)));
+            text.push_str(&format!("\n\n{}. {}", at + 1, self.entry_line(entry, false)));
         }
     }
 
-    pub(super) fn entry_line(&self, entry: &Entry) -> String {
+    pub(super) fn entry_line(&self, entry: &Entry, points: bool) -> String {
         let what = self.decision_word(entry.verdict.decision, entry.kind);
         let state = self.state_word(entry.state, entry.verdict.decision);
         let quote = entry
@@ -181,10 +181,8 @@ impl Texts {
             }
             SubjectKind::Member | SubjectKind::Like | SubjectKind::Comment | SubjectKind::Message => String::new(),
         };
-        let reasons = match self.entry_reasons(entry) {
-            none if none.is_empty() => String::new(),
-            reasons => format!("\n<i>{reasons}</i>"),
-        };
+        let told = if points { self.account_points(&entry.verdict.reasons) } else { self.entry_reasons(entry) };
+        let reasons = if told.is_empty() { String::new() } else { format!("\n<i>{told}</i>") };
         format!(
             "{} {} · <b>{what}</b>{score}{state}{quote}{reasons}",
             html::escape(&entry.time),

@@ -180,7 +180,8 @@ fn compose(person: PersonId, points: bool, desk: &Desk<'_>) -> Result<(String, K
         line.insert(0, key(desk.texts.panel_label("return"), &Button::Return { vk, id: person.id }));
     }
     let mut keyboard = vec![line];
-    if card.profile.is_some() {
+    // What a profile or a verdict is made of; the button names people of VK only.
+    if card.profile.is_some() || (vk && !card.entries.is_empty()) {
         let label = desk.texts.panel_label(if points { "brief" } else { "details" });
         keyboard.push(vec![key(label, &Button::Points { id: person.id, on: !points })]);
     }

@@ -335,8 +335,10 @@ fn left_behind(path: &Path, recorded: i64, tables: &str) {
 
 #[test]
 fn a_database_that_a_kill_left_with_a_step_that_its_history_does_not_name_is_mended() {
+    /// The last step that a program ran statement by statement: later ones are whole, or are not.
+    const BY_STATEMENTS: i64 = 8;
     let steps = steps();
-    for (version, _, _, sql) in &steps {
+    for (version, _, _, sql) in steps.iter().filter(|step| step.0 <= BY_STATEMENTS) {
         // All of the step, or, as no kill leaves it, some of it.
         let statements: Vec<&str> = sql.split_inclusive(';').collect();
         for part in 0..=statements.len() {

@@ -50,7 +50,7 @@ fn after_a_restore_the_chat_is_told_once_with_the_way_back() {
     assert_eq!(told(&story).len(), 1);
     // The way back: the button leads to the question, and the question to the mode.
     let chat = story.sim.world(|world| world.admin_chat_id);
-    for label in ["включить", "действовать"] {
+    for label in ["включить", "Да"] {
         let shown = story.sim.world(|world| world.messages(chat));
         let (message, label) = shown
             .iter()
