@@ -109,7 +109,7 @@ impl Thresholds {
     pub fn of(strictness: Strictness) -> Self {
         match strictness {
             Strictness::Soft => Self { delete: 0.88, quarantine: 0.68 },
-            Strictness::Normal => Self { delete: 0.73, quarantine: 0.48 },
+            Strictness::Normal => Self { delete: 0.74, quarantine: 0.48 },
             Strictness::Strict => Self { delete: 0.60, quarantine: 0.35 },
         }
     }
@@ -132,7 +132,7 @@ pub struct CommentJudge {
 /// Points that the model may give at most where nothing but a greeting is said.
 const GREETING: f64 = -2.0;
 /// So many of a text's words are named as those that weighed most.
-const TELLING_WORDS: usize = 5;
+const TELLING_WORDS: usize = 4;
 
 impl CommentJudge {
     /// A judge of a model, rules and what was taught.

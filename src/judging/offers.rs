@@ -210,7 +210,7 @@ const WORDS: &[(Sign, &str)] = &[
     ),
     (
         Sign::Flirt,
-        "скучаю|скучно|одна дома|познаком|мужчин|свободна|одинок|смелого|щедр|фоточк|мои фото|мое фото|моё фото|анкет|девочк|девушки|встреч|спонсор|содержан|\
+        "скучаю|скучно|одна дома|познаком|мужчин|свободна|одинок|смелого|щедр|фоточк|мои фото|мое фото|моё фото|анкет|встреч|спонсор|содержан|\
          приятного врем|красотк|ищу парня|приеду|со мной|телочк|познакмл|молодым|провести вечер|проведу|всю ночь|ко мне в гости",
     ),
     (
@@ -409,7 +409,7 @@ fn offers(signs: u32) -> Vec<(Offer, bool)> {
         (Offer::Loans, has(S::Loan) && any(&[S::LoanEase, S::Free]) && (calls || money), calls && has(S::LoanEase)),
         (Offer::Documents, has(S::Paper) && has(S::PaperEase) && (calls || money || has(S::Service)), calls),
         (Offer::Intimate, has(S::Intimate) && (calls || money || has(S::Flirt)), calls),
-        (Offer::Intimate, has(S::Flirt) && calls, has(S::Flirt) && away),
+        (Offer::Intimate, has(S::Flirt) && calls, false),
         (Offer::Intimate, has(S::EnglishIntimate) && (calls || has(S::Sum)), any(&[S::EnglishCall, S::Away])),
         (
             Offer::Drugs,

@@ -10,7 +10,7 @@ use std::ops::RangeInclusive;
 
 use anyhow::{Context, Result, ensure};
 
-use super::normalise::Prepared;
+use super::normalise::{LINK, Prepared, USERNAME};
 use super::offers;
 
 const MAGIC: &[u8; 8] = b"ETRMODL3";
@@ -117,21 +117,21 @@ impl TextModel {
     /// The words of the text that weighed most for spam, strongest first, as they stand in the prepared text.
     pub fn telling_words(&self, text: &Prepared, most: usize) -> Vec<String> {
         /// Shorter words say nothing to people.
-        const SHORTEST: usize = 3;
-        let spoken = |word: &&str| word.chars().filter(|c| c.is_alphabetic()).count() >= SHORTEST;
-        let mut weighed: Vec<(f32, &str)> = Vec::new();
+        const SHORTEST: usize = 4;
+        let spoken = |word: &&str| {
+            word.chars().filter(|c| c.is_alphabetic()).count() >= SHORTEST && !word.contains(['/', '.', LINK, USERNAME])
+        };
+        let mut weighed: Vec<(i32, &str)> = Vec::new();
         for word in text.raw.split(' ').map(|word| word.trim_matches(|c: char| !c.is_alphanumeric())).filter(spoken) {
             if weighed.iter().any(|(_, known)| *known == word) {
                 continue;
             }
-            let alone = Prepared::of_word(word);
-            let mut sums = [0_i32; VIEWS];
-            let counts = features(&alone, self.bits, |view, bucket| sums[view] += opened(self.table[bucket]));
-            let weight = [FOLDED, WORDS].iter().map(|view| sums[*view] as f32 / (counts[*view].max(1) as f32).sqrt());
-            weighed.push((weight.sum(), word));
+            let mut weight = 0;
+            telling_features(&Prepared::of_word(word), self.bits, |bucket| weight += opened(self.table[bucket]));
+            weighed.push((weight, word));
         }
-        weighed.retain(|(weight, _)| *weight > 0.0);
-        weighed.sort_by(|a, b| b.0.total_cmp(&a.0));
+        weighed.retain(|(weight, _)| *weight > 0);
+        weighed.sort_by_key(|(weight, _)| std::cmp::Reverse(*weight));
         weighed.into_iter().take(most).map(|(_, word)| word.to_owned()).collect()
     }
 

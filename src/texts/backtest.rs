@@ -178,12 +178,15 @@ impl Texts {
             Some(false) => self.t("\n✔️ Вы сказали: не спам", "\n✔️ You said: not spam"),
             None => "",
         };
+        let why = match self.entry_reasons(entry) {
+            none if none.is_empty() => none,
+            why => format!("\n<i>{why}</i>"),
+        };
         format!(
-            "{} {} · {:.0} % · {then}\n{quote}\n<i>{}</i>{said}",
+            "{} {} · {:.0} % · {then}\n{quote}{why}{said}",
             html::escape(&entry.time),
             self.person(entry.person, entry.name.as_deref()),
             entry.verdict.score * 100.0,
-            self.reasons(&entry.verdict.reasons)
         )
     }
 

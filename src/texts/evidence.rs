@@ -12,7 +12,10 @@ impl Texts {
     /// reasons of a text.
     pub(super) fn why(&self, reasons: &[Reason]) -> Option<String> {
         let model = reasons.iter().find(|reason| reason.code == "model");
-        let mut ordered: Vec<&Reason> = reasons.iter().collect();
+        // Where something is plainly offered, what is only spoken of beside it goes without saying.
+        let offered = reasons.iter().any(|reason| reason.code.starts_with("offers_"));
+        let worth = |reason: &&Reason| !(offered && reason.code.starts_with("mentions_"));
+        let mut ordered: Vec<&Reason> = reasons.iter().filter(worth).collect();
         ordered.sort_by_key(|reason| rank(&reason.code));
         let evidence: Vec<String> = ordered.into_iter().filter_map(|reason| self.evidence(reason)).collect();
         if model.is_none() && evidence.is_empty() {
