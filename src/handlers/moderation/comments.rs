@@ -3,7 +3,7 @@
 use anyhow::Result;
 use xxhash_rust::xxh3::Xxh3;
 
-use super::{accounts, brake, kept, newcomers, people, reports};
+use super::{accounts, brake, evidence, kept, newcomers, people, reports};
 use crate::clock::{DAY, MINUTE, Millis};
 use crate::domain::action::{Action, Capability, Urgency, Way};
 use crate::domain::comment::{Comment, Exemption, Origin};
@@ -168,7 +168,7 @@ fn verdict_on(comment: &Comment, known: Option<&CommentRow>, desk: &Desk<'_>) ->
 }
 
 /// Mercy: what somebody writes who has long been here, or whose comment has stood here for a day, is looked at by a
-/// person, not deleted.
+/// person, not deleted; unless it was spam before, and somebody said so.
 fn soften(verdict: &mut Verdict, person: Option<&PersonRow>, first_version: bool, desk: &Desk<'_>) -> Result<()> {
     if verdict.decision != Decision::Remove || !first_version {
         return Ok(());
@@ -181,6 +181,9 @@ fn soften(verdict: &mut Verdict, person: Option<&PersonRow>, first_version: bool
     } else {
         return Ok(());
     };
+    if evidence::is_known_spammer(person.person, desk)? {
+        return Ok(());
+    }
     verdict.decision = Decision::Quarantine;
     verdict.reasons.push(Reason::new(why, 0.0));
     Ok(())

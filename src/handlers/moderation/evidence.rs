@@ -50,6 +50,12 @@ fn texts_known(person: PersonId, desk: &Desk<'_>) -> Result<TextsKnown> {
     Ok(texts)
 }
 
+/// Whether a person's former spam stands: somebody confirmed it, or time did.
+pub fn is_known_spammer(person: PersonId, desk: &Desk<'_>) -> Result<bool> {
+    let texts = texts_known(person, desk)?;
+    Ok(texts.confirmed + texts.unchallenged > 0)
+}
+
 /// Whether nobody's objection means something here: deletions are many, and few were taken back.
 fn silence_counts(removed: u32, undone: u32) -> bool {
     removed >= FEW_REMOVALS && undone.saturating_mul(ONE_MISTAKE_IN) <= removed
