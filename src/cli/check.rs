@@ -62,6 +62,7 @@ pub fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
         checks.extend(of_vk(args, &session)?);
     }
     checks.extend(of_telegram(&session)?);
+    checks.extend(refusing_chats(&session));
     checks.extend(clock(&session));
     let ok = checks.iter().all(|check| check.ok || !check.required);
     if args.json {
@@ -113,6 +114,19 @@ fn disk(session: &Session) -> Option<Check> {
     let detail = format!("{} MB free beside the database", free >> 20);
     let fix = || Some("make room, or a larger disk: when it is full nothing can be written down".to_owned());
     Some(if free < crate::disk::LOW { Check::bad("disk", false, detail, fix()) } else { Check::good("disk", detail) })
+}
+
+/// Chats that take no messages, as the daemon that runs met them.
+fn refusing_chats(session: &Session) -> Vec<Check> {
+    if !EngineLock::is_held(&session.database) {
+        return Vec::new();
+    }
+    let known = session.reader().and_then(|conn| Db::new(&conn).refusing_chats()).unwrap_or_default();
+    let fix = "open the chat or its topic and let the bot write there: what is for it waits and comes in order";
+    known
+        .into_iter()
+        .map(|(_, why)| Check::bad("telegram_chat_takes_messages", true, why, Some(fix.to_owned())))
+        .collect()
 }
 
 fn database(session: &Session) -> Check {

@@ -79,7 +79,8 @@ fn status(db: Db<'_>, running: bool, now: Millis, session: &super::Session) -> R
             "crossposted": sum("crossposted")?,
             "leads": sum("leads")?,
         },
-        "last_error": db.last_error()?,
+        // What holds up everything for the admin is worse than what went wrong since.
+        "last_error": db.refusing_chats()?.into_iter().next().map_or_else(|| db.last_error(), |(_, why)| Ok(Some(why)))?,
     }))
 }
 

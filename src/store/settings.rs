@@ -31,6 +31,9 @@ pub struct SettingChange {
     pub at: Millis,
 }
 
+/// Keys under which it is remembered that a chat takes no messages begin so; the lane follows.
+const CHAT_REFUSES: &str = "chat_refuses:";
+
 impl Db<'_> {
     /// Everything set in the panel: full key → JSON value.
     pub fn settings(&self) -> Result<BTreeMap<String, Value>> {
@@ -145,6 +148,33 @@ impl Db<'_> {
     /// Stores a fact of the database itself.
     pub fn set_meta(&self, key: &str, value: &str) -> Result<()> {
         self.conn.prepare_cached("INSERT OR REPLACE INTO meta VALUES (?1, ?2)")?.execute([key, value])?;
+        Ok(())
+    }
+
+    /// Remembers why what is written for people in a lane waits for its chat, or that it waits no more.
+    pub fn chat_refuses(&self, lane: &str, words: Option<&str>) -> Result<()> {
+        let key = format!("{CHAT_REFUSES}{lane}");
+        match words {
+            Some(words) => self.set_meta(&key, words),
+            None => {
+                self.conn.execute("DELETE FROM meta WHERE key = ?1", [key])?;
+                Ok(())
+            }
+        }
+    }
+
+    /// Why messages wait for their chats: lane and words.
+    pub fn refusing_chats(&self) -> Result<Vec<(String, String)>> {
+        let sql = "SELECT substr(key, length(?1) + 1), value FROM meta
+                   WHERE substr(key, 1, length(?1)) = ?1 ORDER BY key";
+        let mut statement = self.conn.prepare_cached(sql)?;
+        let rows = statement.query_map([CHAT_REFUSES], |row| Ok((lossy(row, 0)?, lossy(row, 1)?)))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// A process that begins knows nothing of chats that refused the one before.
+    pub fn forget_refusing_chats(&self) -> Result<()> {
+        self.conn.execute("DELETE FROM meta WHERE substr(key, 1, length(?1)) = ?1", [CHAT_REFUSES])?;
         Ok(())
     }
 

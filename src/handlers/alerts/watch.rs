@@ -12,6 +12,7 @@ use crate::domain::alert::{Alert, AlertKind, Level};
 use crate::domain::button::{Button, Screen};
 use crate::handlers::desk::{Desk, local_day, moment};
 use crate::handlers::moderation::reports::key;
+use crate::outbox::WAITS_FOR_HELP;
 use crate::store::SourceMark;
 
 /// Key under which the database keeps what was seen at the last look.
@@ -224,7 +225,7 @@ fn look_at_outbox(watch: &mut Watch, desk: &mut Desk<'_>) -> Result<()> {
     for lane in desk.db.stuck_lanes(desk.now - STUCK)?.into_iter().filter(|_| awake) {
         // A platform that does not answer, and a key that is dead, are told of as what they are.
         let explained = if lane.lane.starts_with("vk:") { watch.vk_out } else { watch.telegram_out };
-        if explained.is_some() || lane.error == "waits for help" {
+        if explained.is_some() || lane.error.starts_with(WAITS_FOR_HELP) {
             continue;
         }
         if !watch.stuck.contains(&lane.lane) {
