@@ -42,6 +42,7 @@ impl Button {
             Self::NeverTouch { vk, id, on } => format!("nt {} {id} {}", u8::from(*vk), u8::from(*on)),
             Self::Return { vk, id } => format!("ret {} {id}", u8::from(*vk)),
             Self::Ask { domain } => format!("ask {}", u8::from(*domain)),
+            Self::Anyway { add, check } => format!("anyway {} {check}", u8::from(*add)),
             Self::Drop { domain, index, check } => format!("drop {} {index} {check}", u8::from(*domain)),
             Self::WaveRemove { wave } => format!("wrm {wave}"),
             Self::WaveStop { wave } => format!("wstop {wave}"),
@@ -125,6 +126,7 @@ impl Button {
             "nt" => Self::NeverTouch { vk: flag(1)?, id: number(2)?, on: flag(3)? },
             "ret" => Self::Return { vk: flag(1)?, id: number(2)? },
             "ask" => Self::Ask { domain: flag(1)? },
+            "anyway" => Self::Anyway { add: flag(1)?, check: u16::try_from(number(2)?).context("check")? },
             "drop" => Self::Drop {
                 domain: flag(1)?,
                 index: u32::try_from(number(2)?).context("place")?,

@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use anyhow::Result;
 use serde_json::{Value, json};
 
-use super::{PanelState, Pressed, Role, leads, panel_below, past, person, screens, settings, show, surface_of};
+use super::{PanelState, Pressed, Role, input, leads, panel_below, past, person, screens, settings, show, surface_of};
 use crate::domain::action::{Action, Urgency};
 use crate::domain::button::{Button, CopySwitch, LeadAsk, Part, Screen, Waiting};
 use crate::domain::ids::{Network, PersonId};
@@ -73,6 +73,7 @@ pub(super) fn least_role(button: &Button) -> Role {
         | Button::SetStrictness { .. }
         | Button::NeverTouch { .. }
         | Button::Ask { .. }
+        | Button::Anyway { .. }
         | Button::CopySet { .. }
         | Button::CopyApprove { .. }
         | Button::LeadAsk { .. }
@@ -149,6 +150,7 @@ pub(super) fn act(button: &Button, press: &Pressed, desk: &mut Desk<'_>) -> Resu
             ask(*domain, press, desk)?;
             None
         }
+        Button::Anyway { add, check } => Some(input::decided(*add, *check, by, desk)?),
         Button::Drop { domain, index, check } => Some(drop_entry(*domain, *index, *check, press, desk)?),
         Button::WaveRemove { wave } => Some(waves::remove_all(*wave, by, desk)?),
         Button::WaveStop { wave } => Some(waves::stop_order(*wave, desk)?),

@@ -94,6 +94,9 @@ struct PanelState {
     /// What is typed is the value of this setting.
     #[serde(default)]
     setting: Option<String>,
+    /// Stop words that are added only if this admin says so once more: the whole list with them.
+    #[serde(default)]
+    pending: Option<Vec<String>>,
     /// Asked for the names of these people on the screen: it is shown once more when they come.
     #[serde(default)]
     asked: Vec<i64>,
