@@ -62,7 +62,7 @@ pub fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
         checks.extend(of_vk(args, &session)?);
     }
     checks.extend(of_telegram(&session)?);
-    checks.extend(refusing_chats(&session));
+    checks.extend(met_by_the_daemon(&session));
     checks.extend(clock(&session));
     let ok = checks.iter().all(|check| check.ok || !check.required);
     if args.json {
@@ -116,16 +116,23 @@ fn disk(session: &Session) -> Option<Check> {
     Some(if free < crate::disk::LOW { Check::bad("disk", false, detail, fix()) } else { Check::good("disk", detail) })
 }
 
-/// Chats that take no messages, as the daemon that runs met them.
-fn refusing_chats(session: &Session) -> Vec<Check> {
+/// Chats that take no messages and a second listener, as the daemon that runs met them.
+fn met_by_the_daemon(session: &Session) -> Vec<Check> {
     if !EngineLock::is_held(&session.database) {
         return Vec::new();
     }
-    let known = session.reader().and_then(|conn| Db::new(&conn).refusing_chats()).unwrap_or_default();
+    let Ok(conn) = session.reader() else { return Vec::new() };
+    let db = Db::new(&conn);
+    let known = db.refusing_chats().unwrap_or_default();
+    let rival = db.rival_now(session.now()).ok().flatten().map(|_| {
+        let fix = "stop it, or have @BotFather issue a new token: it takes some of the buttons and messages";
+        Check::bad("telegram_only_listener", true, super::status::RIVAL, Some(fix.to_owned()))
+    });
     let fix = "open the chat or its topic and let the bot write there: what is for it waits and comes in order";
     known
         .into_iter()
         .map(|(_, why)| Check::bad("telegram_chat_takes_messages", true, why, Some(fix.to_owned())))
+        .chain(rival)
         .collect()
 }
 

@@ -477,3 +477,31 @@ fn a_text_that_is_itself_refused_goes_out_plain_and_holds_nothing_up() {
         assert_eq!(story.store(|db| db.refusing_chats()), [], "{words}");
     }
 }
+
+#[test]
+fn a_second_program_on_the_token_is_told_once_and_once_when_it_is_gone() {
+    let (mut story, owner) = with_owner("", "");
+    let description =
+        "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running";
+    let conflict = Trouble::Telegram { code: 409, description: description.to_owned(), retry_after: None };
+    let of_polls = |times| Fault::lasting(Side::Telegram, conflict.clone()).of("getUpdates").times(times);
+    // A restart of our own is none.
+    story.sim.world(|world| world.fail(of_polls(1)));
+    story.pass(6);
+    assert_eq!(story.told_admin(), [""; 0]);
+    let told = |story: &Story, words: &str| story.told_admin().iter().filter(|text| text.contains(words)).count();
+    // They take turns: now and then we hear something.
+    for _ in 0..14 {
+        story.sim.world(|world| world.fail(of_polls(1)));
+        story.pass(1);
+    }
+    assert_eq!(told(&story, "слушает ещё одна программа"), 1, "{:#?}", story.told_admin());
+    let now = story.clock.now_ms();
+    assert!(story.store(|db| db.rival_now(now)).is_some());
+    assert_eq!(story.on_vk(owner), [""; 0], "telegram is not out of reach");
+    story.pass(6);
+    assert_eq!(told(&story, "снова слушаю только я"), 1, "{:#?}", story.told_admin());
+    assert_eq!(story.store(|db| db.rival_now(now + 6 * MINUTE)), None);
+    story.pass(20);
+    assert_eq!(story.told_admin().len(), 2, "{:#?}", story.told_admin());
+}
