@@ -81,6 +81,11 @@ impl Inbox {
         Ok(())
     }
 
+    /// Another program asks Telegram for updates with the same key.
+    pub fn note_rival(&self) -> Result<()> {
+        self.store.write(|db| db.note_rival(self.now()))
+    }
+
     /// Whose next message is a key: an owner who was asked for one a moment ago.
     pub fn asked_for_a_key(&self) -> Result<Option<i64>> {
         self.store.read(|db| Ok(db.awaited_key(self.now())?.map(|(user, _)| user)))

@@ -5,16 +5,16 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::PathBuf;
-use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use anyhow::{Context, Result};
-use regex::Regex;
 
 use crate::clock::{MINUTE, Millis};
 use crate::config::chat_keys::{self, GivenKey};
 use crate::config::secret::Secret;
 use crate::config::{Config, KeyOrigins};
 use crate::domain::key::{KeyName, KeySource, KeyView};
+use crate::key_looks;
 use crate::telemetry;
 
 /// A key that nobody has checked for so long is forgotten.
@@ -131,14 +131,10 @@ impl Inner {
     }
 }
 
-/// A raw update of VK without VK's keys: whoever sends one to the community has shown it to its managers, and yet it is not
-/// kept here.
+/// A raw update or answer of VK without keys of any kind: whoever sends one to the community has shown it to its managers,
+/// and yet it is not kept here.
 pub fn without_vk_keys(payload: String) -> String {
-    static LOOK: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"vk1\.a\.[A-Za-z0-9_-]{40,}").ok());
-    match LOOK.as_ref().filter(|look| look.is_match(&payload)) {
-        Some(look) => look.replace_all(&payload, "***").into_owned(),
-        None => payload,
-    }
+    key_looks::masked_json(payload)
 }
 
 /// 24 bits of a hash: enough to notice another key, far too few to make one.

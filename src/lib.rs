@@ -7,6 +7,7 @@ pub mod domain;
 pub mod clock;
 pub mod config;
 pub mod disk;
+pub mod key_looks;
 pub mod keyring;
 pub mod paths;
 pub mod telemetry;

@@ -6,11 +6,14 @@ use std::fmt;
 use std::io::{self, IsTerminal, Write};
 use std::sync::{PoisonError, RwLock};
 
-use tracing::{Event, Level, Subscriber};
-use tracing_subscriber::EnvFilter;
+use tracing::subscriber::Interest;
+use tracing::{Event, Level, Metadata, Subscriber};
 use tracing_subscriber::fmt::format::{Format, Full, Writer};
 use tracing_subscriber::fmt::{FmtContext, FormatEvent, FormatFields, MakeWriter};
+use tracing_subscriber::layer::{Context, SubscriberExt as _};
 use tracing_subscriber::registry::LookupSpan;
+use tracing_subscriber::util::SubscriberInitExt as _;
+use tracing_subscriber::{EnvFilter, Layer};
 
 use crate::config::secret::Secret;
 use crate::paths::{Env, env_value};
@@ -21,7 +24,7 @@ static HIDDEN: RwLock<Vec<Secret>> = RwLock::new(Vec::new());
 /// How much is said.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Loudness {
-    /// `-v`: our own steps; twice: everything, also of libraries.
+    /// `-v`: our own steps; twice: everything of ours. Libraries never say more than `info`: they would print keys.
     pub verbose: u8,
     /// `-q`: only errors.
     pub quiet: bool,
@@ -48,8 +51,12 @@ pub fn start(loudness: Loudness, env: Env<'_>) -> Option<String> {
     let dress = if journal { Dress::Journal } else { Dress::Plain { colours } };
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(Guarded);
     let set = match dress {
-        Dress::Journal => builder.with_ansi(false).event_format(ForJournal::new()).try_init(),
-        Dress::Plain { colours } => builder.with_ansi(colours).with_target(loudness.verbose > 0).try_init(),
+        Dress::Journal => {
+            builder.with_ansi(false).event_format(ForJournal::new()).finish().with(OwnWordsOnly).try_init()
+        }
+        Dress::Plain { colours } => {
+            builder.with_ansi(colours).with_target(loudness.verbose > 0).finish().with(OwnWordsOnly).try_init()
+        }
     };
     if set.is_err() {
         // Somebody (a test, an embedding program) was first: theirs stays.
@@ -75,9 +82,32 @@ pub fn scrubbed(text: &str) -> String {
     hidden.iter().fold(text.to_owned(), |text, secret| secret.scrub(&text))
 }
 
-/// Libraries that print requests and answers, keys among them, in pieces that no search finds: they say only what is
-/// wrong, whatever `RUST_LOG` wants.
-const CAPPED: [&str; 6] = ["ureq=info", "ureq_proto=info", "hyper=info", "hyper_util=info", "h2=info", "rustls=info"];
+/// Libraries print requests and answers, keys among them, in pieces and dumps that no search finds: below `info` only our
+/// own code speaks, whatever `RUST_LOG` wants. It stands before every directive, so none gets around it.
+struct OwnWordsOnly;
+
+impl OwnWordsOnly {
+    fn lets_through(about: &Metadata<'_>) -> bool {
+        let target = about.target();
+        // Levels grow with their chattiness.
+        *about.level() <= Level::INFO
+            || target == OWN
+            || target.strip_prefix(OWN).is_some_and(|rest| rest.starts_with("::"))
+    }
+}
+
+/// Our own code's name in the log.
+const OWN: &str = "etronics_bot";
+
+impl<S: Subscriber> Layer<S> for OwnWordsOnly {
+    fn register_callsite(&self, about: &'static Metadata<'static>) -> Interest {
+        if Self::lets_through(about) { Interest::always() } else { Interest::never() }
+    }
+
+    fn enabled(&self, about: &Metadata<'_>, _: Context<'_, S>) -> bool {
+        Self::lets_through(about)
+    }
+}
 
 /// `RUST_LOG` decides where it is set, else the flags.
 fn filter(loudness: Loudness, env: Env<'_>) -> (EnvFilter, Option<String>) {
@@ -86,8 +116,7 @@ fn filter(loudness: Loudness, env: Env<'_>) -> (EnvFilter, Option<String>) {
         Some(Err(error)) => (None, Some(format!("RUST_LOG is ignored: {error}"))),
         None => (None, None),
     };
-    let filter = said.unwrap_or_else(|| EnvFilter::new(directives(loudness)));
-    (CAPPED.iter().filter_map(|cap| cap.parse().ok()).fold(filter, EnvFilter::add_directive), warning)
+    (said.unwrap_or_else(|| EnvFilter::new(directives(loudness))), warning)
 }
 
 fn directives(loudness: Loudness) -> &'static str {
@@ -223,12 +252,33 @@ mod tests {
     }
 
     #[test]
+    fn no_directive_makes_a_library_print_what_it_sends() {
+        for directive in ["trace", "ureq_proto::util=trace", "hyper::proto::h1=trace,trace", "[{}]=trace", "log=trace"]
+        {
+            let (filter, _) = filter(Loudness::default(), &|name| (name == "RUST_LOG").then(|| directive.to_owned()));
+            let paper = Paper::default();
+            let writer = paper.clone();
+            let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(move || writer.clone());
+            tracing::subscriber::with_default(builder.finish().with(OwnWordsOnly), || {
+                tracing::trace!(target: "ureq_proto::util", "a dump");
+                tracing::debug!(target: "hyper::proto::h1", "a head");
+                tracing::trace!(target: "etronics_botany", "somebody else's");
+                let span = tracing::debug_span!(target: "reqwest::connect", "a span", key = "a key");
+                span.in_scope(|| tracing::error!(target: "rustls", "it is wrong"));
+            });
+            let text = paper.text();
+            for word in ["dump", "head", "else", "key"] {
+                assert!(!text.contains(word), "{directive}: {text}");
+            }
+        }
+    }
+
+    #[test]
     fn rust_log_wins_over_flags_and_a_broken_one_is_told() {
         let quiet = Loudness { verbose: 0, quiet: true };
         let (filter_said, warning) = filter(quiet, &|name| (name == "RUST_LOG").then(|| "debug".to_owned()));
         let said = filter_said.to_string();
         assert!(said.split(',').any(|word| word == "debug") && warning.is_none(), "{said}");
-        assert!(said.contains("ureq_proto=info"), "{said}");
         let (fallback, warning) = filter(quiet, &|name| (name == "RUST_LOG").then(|| "a=b=c".to_owned()));
         assert!(fallback.to_string().split(',').any(|word| word == "error"));
         assert!(warning.unwrap().starts_with("RUST_LOG is ignored"));

@@ -103,6 +103,7 @@ pub fn open(database: &Path, group_id: i64, clock: &Clock) -> Result<Opened> {
         // The tokens may be others than yesterday's: the daily look is due again.
         db.set_meta("daily_look", "")?;
         db.forget_notices("advice:")?;
+        db.forget_refusing_chats()?;
         Ok(died)
     })?;
     if unclean {

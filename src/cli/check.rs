@@ -64,6 +64,7 @@ pub fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
         checks.extend(of_vk(args, &session)?);
     }
     checks.extend(of_telegram(&session)?);
+    checks.extend(met_by_the_daemon(&session));
     checks.extend(clock(&session));
     let ok = checks.iter().all(|check| check.ok || !check.required);
     if args.json {
@@ -115,6 +116,26 @@ fn disk(session: &Session) -> Option<Check> {
     let detail = format!("{} MB free beside the database", free >> 20);
     let fix = || Some("make room, or a larger disk: when it is full nothing can be written down".to_owned());
     Some(if free < crate::disk::LOW { Check::bad("disk", false, detail, fix()) } else { Check::good("disk", detail) })
+}
+
+/// Chats that take no messages and a second listener, as the daemon that runs met them.
+fn met_by_the_daemon(session: &Session) -> Vec<Check> {
+    if !EngineLock::is_held(&session.database) {
+        return Vec::new();
+    }
+    let Ok(conn) = session.reader() else { return Vec::new() };
+    let db = Db::new(&conn);
+    let known = db.refusing_chats().unwrap_or_default();
+    let rival = db.rival_now(session.now()).ok().flatten().map(|_| {
+        let fix = "stop it, or have @BotFather issue a new token: it takes some of the buttons and messages";
+        Check::bad("telegram_only_listener", true, super::status::RIVAL, Some(fix.to_owned()))
+    });
+    let fix = "open the chat or its topic and let the bot write there: what is for it waits and comes in order";
+    known
+        .into_iter()
+        .map(|(_, why)| Check::bad("telegram_chat_takes_messages", true, why, Some(fix.to_owned())))
+        .chain(rival)
+        .collect()
 }
 
 fn database(session: &Session) -> Check {

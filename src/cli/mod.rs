@@ -52,7 +52,7 @@ pub struct Globals {
     /// Config file; else $ETRONICS_CONFIG, ./config.toml, the user's config directory, /etc/etronics-bot/config.toml
     #[arg(long, global = true, value_name = "PATH")]
     pub config: Option<PathBuf>,
-    /// Say more (twice: everything)
+    /// Say more (twice: everything of its own)
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     pub verbose: u8,
     /// Say only errors
@@ -142,6 +142,7 @@ fn environment(name: &str) -> Option<String> {
 
 /// Runs the command that the arguments name.
 pub fn main() -> ExitCode {
+    keep_out_of_core_dumps();
     let cli = Cli::parse();
     // A panic is a failure like any other: its reason in one line, and 1, so that whoever started this starts it again.
     let ended = catch_unwind(AssertUnwindSafe(|| run(&cli)))
@@ -153,6 +154,15 @@ pub fn main() -> ExitCode {
             drop(writeln!(io::stderr(), "error: {error:#}"));
             ExitCode::FAILURE
         }
+    }
+}
+
+/// A core dump would hold every key; nobody else of this user may look into the memory either.
+fn keep_out_of_core_dumps() {
+    #[cfg(target_os = "linux")]
+    if let Err(error) = rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable) {
+        // Nothing to be done about it, and no log yet.
+        drop(writeln!(io::stderr(), "warning: core dumps stay possible: {error}"));
     }
 }
 

@@ -16,6 +16,9 @@ use crate::store::{Db, EngineLock, SourceHealth};
 /// A source that answered so lately is connected.
 const CONNECTED: Millis = 3 * MINUTE;
 
+/// What is said of a second program on the bot's key.
+pub(super) const RIVAL: &str = "another program asks telegram for updates with the same token (409)";
+
 /// Arguments of `status`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  etronics-bot status\n  etronics-bot status --json | jq .queue")]
@@ -85,7 +88,7 @@ fn status(db: Db<'_>, running: bool, now: Millis, session: &super::Session) -> R
             "crossposted": sum("crossposted")?,
             "leads": sum("leads")?,
         },
-        "last_error": db.last_error()?,
+        "last_error": last_error(db, now, running)?,
     }))
 }
 
@@ -93,6 +96,17 @@ fn status(db: Db<'_>, running: bool, now: Millis, session: &super::Session) -> R
 fn brake_in_words(brake: &Value) -> String {
     let (Some(since), Some(why)) = (brake["since"].as_str(), brake["why"].as_str()) else { return "—".to_owned() };
     format!("on since {since}, asks first: {}", why.replace('_', " "))
+}
+
+/// What holds up everything for the admin, or takes their words away, is worse than what went wrong since.
+fn last_error(db: Db<'_>, now: Millis, running: bool) -> Result<Option<String>> {
+    if let Some((_, why)) = db.refusing_chats()?.into_iter().next() {
+        return Ok(Some(why));
+    }
+    if running && db.rival_now(now)?.is_some() {
+        return Ok(Some(RIVAL.to_owned()));
+    }
+    db.last_error()
 }
 
 fn in_words(status: &Value, running: bool) -> String {

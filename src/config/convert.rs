@@ -9,6 +9,7 @@ use anyhow::{Context, Result, bail};
 use super::Config;
 use super::features::{Alerts, Approve, Channel, Crosspost, Filters, Hashtags, Leads, Wall};
 use super::keys::KEYS;
+use super::moderation::without_bad_words;
 use super::parse::Raw;
 use super::sources::{Origin, is_for_panel, panel_key};
 use crate::clock::Time;
@@ -37,6 +38,9 @@ const REQUIRED: [(&str, &str); 3] = [
     ("telegram.admin_chat_id", "write to the bot, then `etronics-bot check` lists the numbers"),
     ("vk.group_id", "the community's number, positive"),
 ];
+
+/// The list that the chat may fill with words that are none.
+const STOP_WORDS: &str = "moderation.comments.stop_words";
 
 impl Config {
     /// Whether the daemon can start; else one line that names all that is missing and how to get it.
@@ -141,6 +145,13 @@ impl Config {
             let Ok(value) = toml::Value::try_from(value) else {
                 warnings.push(format!("panel: `{name}` holds nothing and is ignored"));
                 continue;
+            };
+            let value = if key.name == STOP_WORDS {
+                let (value, reasons) = without_bad_words(value);
+                warnings.extend(reasons.iter().map(|reason| format!("`{name}`, set in the panel: {reason}; left out")));
+                value
+            } else {
+                value
             };
             let mut settings = current.settings.clone();
             settings.set(key.name, Raw::Toml(value), Origin::Panel);

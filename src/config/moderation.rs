@@ -214,6 +214,21 @@ fn stop_words(raw: &Raw) -> Parsed<Vec<String>> {
     Ok(words)
 }
 
+/// A list of the chat's as it was stored, without what this version takes for no stop word any more: one of them costs
+/// itself, not the list. With the reasons.
+pub(super) fn without_bad_words(value: toml::Value) -> (toml::Value, Vec<String>) {
+    let toml::Value::Array(words) = value else { return (value, Vec::new()) };
+    let mut reasons = Vec::new();
+    let mut good = Vec::new();
+    for word in words {
+        match word.as_str().map(check_stop_word) {
+            Some(Err(reason)) => reasons.push(reason),
+            Some(Ok(())) | None => good.push(word),
+        }
+    }
+    (toml::Value::Array(good), reasons)
+}
+
 fn check_stop_word(word: &str) -> Result<(), String> {
     let words = [word.to_owned()];
     let source = RuleSource {

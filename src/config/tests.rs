@@ -211,6 +211,8 @@ fn values_out_of_range_say_what_is_expected() {
         "moderation.members.sweep = \"24\"",
         "moderation.likes.sweep = \"1m\"",
         "moderation.comments.stop_words = [\"ok\", \"/(/\"]",
+        "moderation.comments.stop_words = [\"//\"]",
+        "moderation.comments.stop_words = [\"-\"]",
         "digest.daily_at = \"9.30\"",
         "digest.weekly_on = \"mon\"",
         "alerts.quiet_hours = \"23:00\"",
@@ -239,6 +241,8 @@ fn values_out_of_range_say_what_is_expected() {
     `moderation.members.sweep` must be a length of time such as "30m", "4h" or "1d", not "24"
     `moderation.likes.sweep` must be from 5m to 30d, not "1m"
     `moderation.comments.stop_words` holds an entry that cannot be understood: the stop word /(/ is no regular expression: regex parse error: error: unclosed group
+    `moderation.comments.stop_words` holds an entry that cannot be understood: the stop word // fits any text, an empty one or a single sign too: it would remove everything
+    `moderation.comments.stop_words` holds an entry that cannot be understood: the stop word - is too short: it would remove every text with that sign; write at least two letters
     `digest.daily_at` must be a time such as "09:00", not "9.30"
     `digest.weekly_on` must be "monday", "tuesday", "wednesday", "thursday", "friday", "saturday" or "sunday", not "mon"
     `alerts.quiet_hours` must be a span such as "23:00-08:00", not "23:00"

@@ -175,6 +175,13 @@ pub enum Button {
         /// A domain instead of a stop word.
         domain: bool,
     },
+    /// «Всё равно добавить» or «Не добавлять»: stop words that would have removed harmless comments.
+    Anyway {
+        /// Add them.
+        add: bool,
+        /// First bits of the hash of what was typed: a stale press must not add something else.
+        check: u16,
+    },
     /// Take a stop word or domain off the list, by its place.
     Drop {
         /// A domain instead of a stop word.

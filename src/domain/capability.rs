@@ -133,6 +133,13 @@ pub enum Advice {
         /// The chat.
         chat: ChatId,
     },
+    /// The admin's chat takes no message now: closed, silenced, forbidden.
+    ChatRefuses {
+        /// The chat.
+        chat: ChatId,
+        /// Telegram's reason.
+        words: String,
+    },
     /// Anything else, in the platform's own words (no secrets).
     Other {
         /// The words.

@@ -172,3 +172,22 @@ pub fn expired_person(journal: i64, desk: &mut Desk<'_>) -> Result<()> {
     }
     reports::quarantined(desk)
 }
+
+/// «Спам» on what was kept: learnt, and removed by order.
+pub fn spam(journal: i64, by: i64, desk: &mut Desk<'_>) -> Result<&'static str> {
+    let Some(row) = desk.db.verdict(journal)? else { return Ok("stale") };
+    if desk.is_untouchable(row.person)? {
+        return Ok("untouchable");
+    }
+    if let Some(text) = &row.text {
+        desk.db.learn(row.id, text, true, by, desk.now)?;
+        desk.reload = true;
+    }
+    let already = row.comment.map(|comment| desk.db.comment(&comment.key())).transpose()?.flatten();
+    if already.is_some_and(|comment| comment.deleted) {
+        return Ok("written");
+    }
+    desk.db.order_removal(row.id, by)?;
+    remove_by_order(&row, desk)?;
+    Ok("learnt_spam")
+}

@@ -1,10 +1,12 @@
 //! What a rule can tell without the model: the admin's own lists, contacts, flood, shape. One place a reason.
 
+use std::fmt;
+
 use anyhow::{Context, Result, ensure};
 use regex::{Regex, RegexBuilder};
 
 use super::contacts::{self, Contacts};
-use super::normalise::{Prepared, prepare};
+use super::normalise::{CONTENT, CURRENCY, EMOJI, LINK, PHONE, Prepared, USERNAME, prepare};
 use super::{CommentEvidence, Thresholds};
 use crate::domain::comment::AttachmentKind;
 use crate::domain::verdict::{Reason, Strictness};
@@ -16,6 +18,38 @@ enum StopWord {
     Exact(String),
     Pattern(Box<Regex>),
 }
+
+/// A stop word that cannot be one, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BadStopWord {
+    word: String,
+    /// What is wrong with it.
+    pub why: WhyBad,
+}
+
+/// What is wrong with a stop word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WhyBad {
+    /// Nothing is left of it.
+    Nothing,
+    /// A letter or signs: every other text holds them.
+    TooShort,
+    /// An expression that fits any text.
+    FitsAnything,
+}
+
+impl fmt::Display for BadStopWord {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let why = match self.why {
+            WhyBad::Nothing => "has nothing to look for",
+            WhyBad::TooShort => "is too short: it would remove every text with that sign; write at least two letters",
+            WhyBad::FitsAnything => "fits any text, an empty one or a single sign too: it would remove everything",
+        };
+        write!(f, "the stop word {} {why}", self.word)
+    }
+}
+
+impl std::error::Error for BadStopWord {}
 
 /// The admin's rules, compiled once.
 #[derive(Debug, Clone, Default)]
@@ -74,6 +108,11 @@ impl CommentRules {
             }
         });
         found.map(|(written, _)| written.as_str())
+    }
+
+    /// Whether a stop word stands in a text as it was written.
+    pub fn has_stop_word(&self, text: &str) -> bool {
+        self.stop_word(text, &prepare(text)).is_some()
     }
 
     /// The admin's blocked domain that the text leads to.
@@ -187,13 +226,35 @@ impl StopWord {
                 .size_limit(1 << 20)
                 .build()
                 .with_context(|| format!("the stop word {word} is no regular expression"))?;
+            ensure!(!fits_anything(&regex), BadStopWord { word: word.to_owned(), why: WhyBad::FitsAnything });
             return Ok(Self::Pattern(Box::new(regex)));
         }
-        let (exact, bare) = word.strip_prefix('=').map_or((false, word), |rest| (true, rest));
+        let bad = |why| BadStopWord { word: word.to_owned(), why };
+        let (exact, bare) = word.strip_prefix('=').map_or((false, word), |rest| (true, rest.trim()));
         let folded = prepare(bare).folded;
-        ensure!(!folded.is_empty(), "the stop word {word} has nothing to look for");
-        Ok(if exact { Self::Exact(folded) } else { Self::Part(folded) })
+        ensure!(!folded.trim().is_empty(), bad(WhyBad::Nothing));
+        if folded.chars().filter(|sign| sign.is_alphanumeric()).count() >= 2 {
+            return Ok(if exact { Self::Exact(folded) } else { Self::Part(folded) });
+        }
+        // An address, a name, an emoji: its masked form would stand for every other one too.
+        let is_masked = folded.chars().any(|sign| MASKS.contains(&sign));
+        let is_specific = folded.contains(EMOJI) || bare.chars().count() >= 2;
+        ensure!(is_masked && is_specific, bad(WhyBad::TooShort));
+        let literal = RegexBuilder::new(&regex::escape(bare)).case_insensitive(true).build();
+        Ok(Self::Pattern(Box::new(literal.with_context(|| format!("the stop word {word} cannot be looked for"))?)))
     }
+}
+
+/// What stands for links, names, sums, numbers and emoji in a prepared text.
+const MASKS: [char; 6] = [LINK, USERNAME, CURRENCY, PHONE, EMOJI, CONTENT];
+
+/// An expression that finds something in nothing, in a single everyday sign, or in whatever people write.
+fn fits_anything(pattern: &Regex) -> bool {
+    const SIGNS: &str = " \n.,!?-:;()\"'0123456789abcdefghijklmnopqrstuvwxyzабвгдеёжзийклмнопрстуфхцчшщъыьэюя";
+    const ORDINARY: [&str; 4] = ["спасибо за концерт", "ок", "hello there", "да, было здорово!"];
+    pattern.is_match("")
+        || SIGNS.chars().any(|sign| pattern.is_match(sign.encode_utf8(&mut [0; 4])))
+        || ORDINARY.iter().all(|text| pattern.is_match(text))
 }
 
 /// A domain as the admin may have pasted it: with scheme and path.
@@ -204,4 +265,83 @@ pub fn bare_domain(written: &str) -> String {
 
 fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(word: &str) -> Result<CommentRules> {
+        CommentRules::compile(&RuleSource {
+            stop_words: &[word.to_owned()],
+            blocked_domains: &[],
+            allowed_domains: &[],
+            strictness: Strictness::Normal,
+            delete_score: None,
+            quarantine_score: None,
+        })
+    }
+
+    #[test]
+    fn a_word_that_would_remove_whatever_people_write_is_refused_with_the_reason() {
+        for word in [
+            "//",
+            "/ /",
+            "/|x/",
+            "/x|/",
+            "/.*/",
+            "/./",
+            "/..+/",
+            "/\\s/",
+            "/\\w+/",
+            "/^/",
+            "/$/",
+            "/\\b/",
+            "/а|казино/",
+            "/[а-я]/",
+            "/(?:)/",
+            "/x*/",
+            "-",
+            ".",
+            "—",
+            "!!!",
+            "...",
+            "))",
+            "а",
+            "=я",
+            "x",
+            "5",
+            "$",
+            "₽",
+            "=",
+            "= ",
+            "\u{200b}",
+            "/",
+            "@",
+        ] {
+            let error = of(word).expect_err(word);
+            let line = format!("{error:#}");
+            assert!(line.starts_with("the stop word") && !line.contains('\n'), "{word}: {line}");
+            assert!(error.downcast_ref::<BadStopWord>().is_some(), "{word}");
+        }
+    }
+
+    #[test]
+    fn a_word_that_says_something_is_taken_and_finds_only_that() {
+        for (word, meets, spares) in [
+            ("казино", "Открыли казино", "Спасибо"),
+            ("=слив", "это слив", "сливки"),
+            ("18+", "канал 18+", "мне 18 лет"),
+            ("ок", "ок", "да"),
+            ("🔞", "смотри 🔞", "ура 🎉"),
+            ("t.me/bad", "жми https://t.me/bad", "вот https://t.me/good"),
+            ("@spammer", "пиши @spammer", "пиши @friend"),
+            ("/казино|ставки/", "Ставки", "ставлю лайк"),
+            ("/[\u{4e00}-\u{9fff}]/", "漢字", "привет"),
+        ] {
+            let rules = of(word).unwrap_or_else(|error| panic!("{word}: {error:#}"));
+            assert!(rules.has_stop_word(meets), "{word}: {meets}");
+            assert!(!rules.has_stop_word(spares), "{word}: {spares}");
+        }
+    }
 }

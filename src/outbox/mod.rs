@@ -21,12 +21,16 @@ use crate::domain::event::ActionEnd;
 use crate::domain::platform::{Job, Lane, Outcome, Platform};
 use crate::handlers::desk::Policy;
 use crate::inbox::Queue;
+use crate::keyring::without_vk_keys;
 use crate::panics::caught;
 use crate::store::{Db, OutboxRow, State, Store};
 use about::{chat_of, moved_to, somebody_cares};
 use burial::bury;
 use standing::{second_look, standing_of};
 use still_wanted::{Unwanted, still_wanted};
+
+/// The error of what waits for a person's help begins so.
+pub const WAITS_FOR_HELP: &str = "waits for help";
 
 /// What wakes the engine.
 #[derive(Debug)]
@@ -270,6 +274,7 @@ fn record_one(
             if let Some(notice) = lane.waits_for.take() {
                 // Somebody helped: should it be wanted once more, that is news.
                 db.forget_notice(&notice)?;
+                db.chat_refuses(&row.lane.0, None)?;
             }
             finish(&row, outcome.revision, receipt, db, now)
         }
@@ -408,7 +413,11 @@ fn help(
     tick: Millis,
 ) -> Result<()> {
     let holds = match advice {
-        Advice::NewToken { .. } | Advice::Captcha { .. } | Advice::ChatUnreachable { .. } | Advice::LongPollOff => true,
+        Advice::NewToken { .. }
+        | Advice::Captcha { .. }
+        | Advice::ChatUnreachable { .. }
+        | Advice::ChatRefuses { .. }
+        | Advice::LongPollOff => true,
         // A post waits for its right; everything else is asked of the admin.
         Advice::RightMissing { .. } if matches!(row.action, Action::PublishPart { .. }) => true,
         Advice::UserTokenNeeded
@@ -417,7 +426,12 @@ fn help(
         | Advice::RightMissing { .. }
         | Advice::Other { .. } => false,
     };
-    let key = format!("advice:{}", serde_json::to_string(advice)?);
+    let of_a_chat = refused_chat(row, advice);
+    let key = match advice {
+        // Its words may be others at each try: that is no news.
+        Advice::ChatRefuses { chat, .. } => format!("advice:chat_refuses:{chat}"),
+        advice => format!("advice:{}", serde_json::to_string(advice)?),
+    };
     if db.notice_once(&key, now)? {
         tracing::error!(lane = row.lane.0, ?advice, "needs a person's help");
         let event = serde_json::json!({"v": 1, "event": "advice", "advice": advice, "action": row.id}).to_string();
@@ -426,8 +440,14 @@ fn help(
     if holds {
         lane.waits_for = Some(key);
         lane.troubles += 1;
+        if let Some(words) = of_a_chat {
+            // People open a chat without telling anybody: looked after each minute.
+            lane.paused_until = tick + retry::help_pause(1, random);
+            db.chat_refuses(&row.lane.0, Some(&words))?;
+            return db.retry(row.id, now, false, &format!("{WAITS_FOR_HELP}: {words}"));
+        }
         lane.paused_until = tick + retry::help_pause(lane.troubles, random);
-        return db.retry(row.id, now, false, "waits for help");
+        return db.retry(row.id, now, false, WAITS_FOR_HELP);
     }
     if db.close(row.id, revision, true, Some("no token may"), now)? {
         tell(row.id, &ActionEnd::Refused(advice.clone()), db, now)?;
@@ -435,8 +455,20 @@ fn help(
     Ok(())
 }
 
+/// Why a chat takes no messages, where that is what they wait for.
+fn refused_chat(row: &OutboxRow, advice: &Advice) -> Option<String> {
+    let (chat, words) = match advice {
+        Advice::ChatRefuses { chat, words } => (chat, format!("chat {chat} takes no messages: {words}")),
+        Advice::ChatUnreachable { chat } => (chat, format!("chat {chat} is out of the bot's reach")),
+        _ => return None,
+    };
+    // What is written for people, not copies of posts: those have cards of their own.
+    (row.lane.0 == format!("tg:{chat}")).then_some(words)
+}
+
 fn tell(action: i64, end: &ActionEnd, db: Db<'_>, now: Millis) -> Result<()> {
     let event = serde_json::json!({"v": 1, "event": "ended", "action": action, "end": end}).to_string();
+    let event = without_vk_keys(event);
     // Pages of a sweep let the people through who wait.
     let queue = match end {
         ActionEnd::Done(

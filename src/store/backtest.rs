@@ -3,8 +3,8 @@
 use anyhow::Result;
 use rusqlite::{Row, params};
 
-use super::Db;
 use super::comments::subject_of;
+use super::{Db, lossy};
 use crate::clock::Millis;
 use crate::domain::ids::{CommentRef, Network, PersonId};
 use crate::domain::verdict::{Decision, State};
@@ -81,6 +81,18 @@ impl Db<'_> {
              ORDER BY c.seen_at, c.key LIMIT ?4"
         ))?;
         let rows = statement.query_map(params![after.0, after.1, until, limit as i64], past_of)?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// The newest texts that stand, and that nobody holds for spam.
+    pub fn harmless_texts(&self, most: usize) -> Result<Vec<String>> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT c.text FROM comments c LEFT JOIN journal j ON j.id = c.journal_id
+             WHERE c.text IS NOT NULL AND c.deleted = 0 AND (coalesce(j.verdict, 'keep') = 'keep' OR j.state = 'undone')
+               AND NOT EXISTS (SELECT 1 FROM examples e WHERE e.journal_id = c.journal_id AND e.spam = 1)
+             ORDER BY c.seen_at DESC LIMIT ?1",
+        )?;
+        let rows = statement.query_map([most as i64], |row| lossy(row, 0))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 

@@ -70,7 +70,7 @@ pub use outbox::{OutboxRow, QueueSizes, Unreadable, Wanted};
 pub use people::{Looked, ManagerRow, MemberRow, PersonRow, TextsKnown};
 pub use quarantine::{QuarantineRow, QuarantineState};
 pub use questions::{QuestionRow, QuestionState};
-pub use settings::SettingChange;
+pub use settings::{Rival, SettingChange};
 pub use surfaces::SurfaceRow;
 pub use sweeps::{LikedPost, SweepRow};
 pub use talks::{TalkRow, TalkState};

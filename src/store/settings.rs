@@ -31,6 +31,25 @@ pub struct SettingChange {
     pub at: Millis,
 }
 
+/// Where it is remembered that another program listens with the bot's key.
+const RIVAL: &str = "telegram_rival";
+/// Unseen for so long, it is gone: two that listen take turns, and each of them hears something now and then.
+const RIVAL_IS_GONE: Millis = 3 * MINUTE;
+/// Shorter than this it is a restart of our own.
+const RIVAL_LASTS: Millis = MINUTE;
+
+/// Another program that listens with the bot's key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rival {
+    /// First seen.
+    pub since: Millis,
+    /// Last seen.
+    pub last: Millis,
+}
+
+/// Keys under which it is remembered that a chat takes no messages begin so; the lane follows.
+const CHAT_REFUSES: &str = "chat_refuses:";
+
 impl Db<'_> {
     /// Everything set in the panel: full key → JSON value.
     pub fn settings(&self) -> Result<BTreeMap<String, Value>> {
@@ -145,6 +164,49 @@ impl Db<'_> {
     /// Stores a fact of the database itself.
     pub fn set_meta(&self, key: &str, value: &str) -> Result<()> {
         self.conn.prepare_cached("INSERT OR REPLACE INTO meta VALUES (?1, ?2)")?.execute([key, value])?;
+        Ok(())
+    }
+
+    /// Remembers why what is written for people in a lane waits for its chat, or that it waits no more.
+    pub fn chat_refuses(&self, lane: &str, words: Option<&str>) -> Result<()> {
+        let key = format!("{CHAT_REFUSES}{lane}");
+        if let Some(words) = words {
+            return self.set_meta(&key, words);
+        }
+        self.conn.execute("DELETE FROM meta WHERE key = ?1", [key])?;
+        Ok(())
+    }
+
+    /// Why messages wait for their chats: lane and words.
+    pub fn refusing_chats(&self) -> Result<Vec<(String, String)>> {
+        let sql = "SELECT substr(key, length(?1) + 1), value FROM meta
+                   WHERE substr(key, 1, length(?1)) = ?1 ORDER BY key";
+        let mut statement = self.conn.prepare_cached(sql)?;
+        let rows = statement.query_map([CHAT_REFUSES], |row| Ok((lossy(row, 0)?, lossy(row, 1)?)))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Another program asked for updates with the bot's key a moment ago.
+    pub fn note_rival(&self, now: Millis) -> Result<()> {
+        let since = self.rival()?.filter(|rival| now - rival.last <= RIVAL_IS_GONE).map_or(now, |rival| rival.since);
+        self.set_meta(RIVAL, &format!("{since} {now}"))
+    }
+
+    /// When another program asked for updates with the bot's key.
+    pub fn rival(&self) -> Result<Option<Rival>> {
+        let Some(stored) = self.meta(RIVAL)? else { return Ok(None) };
+        let moments = stored.split_once(' ').and_then(|(since, last)| Some((since.parse().ok()?, last.parse().ok()?)));
+        Ok(moments.map(|(since, last)| Rival { since, last }))
+    }
+
+    /// The same, where it goes on still.
+    pub fn rival_now(&self, now: Millis) -> Result<Option<Rival>> {
+        Ok(self.rival()?.filter(|rival| now - rival.last <= RIVAL_IS_GONE && rival.last - rival.since >= RIVAL_LASTS))
+    }
+
+    /// A process that begins knows nothing of chats that refused the one before.
+    pub fn forget_refusing_chats(&self) -> Result<()> {
+        self.conn.execute("DELETE FROM meta WHERE substr(key, 1, length(?1)) = ?1", [CHAT_REFUSES])?;
         Ok(())
     }
 

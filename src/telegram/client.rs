@@ -248,6 +248,16 @@ impl Api {
         self.http.get(address).timeout(timeout).send().await.map_err(|error| self.transport("a file", error))
     }
 
+    /// Whether the server is of this machine or its network, as a local Bot API server is: others name no files here.
+    pub fn is_near(&self) -> bool {
+        super::media::private_host(self.base.as_str()).is_some()
+    }
+
+    /// Whether a folder is the one that a local server keeps this bot's files in: it is named by the token.
+    pub fn is_own_folder(&self, name: &str) -> bool {
+        name == self.token.reveal()
+    }
+
     fn address(&self, method: &str) -> Url {
         let mut address = self.base.clone();
         let path = format!("{}/bot{}/{method}", self.base.path().trim_end_matches('/'), self.token.reveal());

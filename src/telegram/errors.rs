@@ -7,9 +7,16 @@ use std::time::Duration;
 
 use crate::domain::action::{Advice, Fate, Receipt, Scope};
 use crate::domain::ids::ChatId;
+use crate::texts::html::cut;
 
 /// Config key of the token, for advice.
 pub const TOKEN_KEY: &str = "telegram.bot_token";
+
+/// The chat is not there for the bot.
+const UNREACHABLE: [&str; 3] = ["chat not found", "group chat was deactivated", "peer_id_invalid"];
+
+/// Of Telegram's own words to people, no more than this.
+const MOST_WORDS: usize = 200;
 
 /// Why a call brought no result. No variant carries an address or a token.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,6 +93,34 @@ impl CallError {
             ])
     }
 
+    /// Telegram names the text, its markup, its length or its buttons: the chat is sound, another text would be taken.
+    pub fn refuses_text(&self) -> bool {
+        let Self::Refused { code, description, migrate_to: None, .. } = self else { return false };
+        *code == 413 || (*code == 400 && mentions(description, &OF_CONTENT) && !mentions(description, &OF_CHAT))
+    }
+
+    /// Telegram names the chat: no text would be taken there now.
+    pub fn refuses_chat(&self) -> bool {
+        let Self::Refused { code: 400 | 403, description, migrate_to: None, .. } = self else { return false };
+        mentions(description, &OF_CHAT) || lacks_right(&description.to_lowercase())
+    }
+
+    /// Words would be taken there, this kind of message is not: pictures, videos, voices.
+    pub fn refuses_kind(&self) -> bool {
+        self.says(&["chat_send_", "not enough rights to send"])
+            && !self.says(&["chat_send_plain", "send text", "send a message", "send messages"])
+    }
+
+    /// A refusal that may be of what is said as well as of the chat: nobody knows these words.
+    pub fn is_unknown_refusal(&self) -> bool {
+        let Self::Refused { code, migrate_to: None, .. } = self else { return false };
+        (400..500).contains(code)
+            && ![401, 403, 404, 409, 429].contains(code)
+            && !self.says(&["message is not modified"])
+            && !self.refuses_text()
+            && !self.refuses_chat()
+    }
+
     /// A file is at fault: where it lies, what is in it, or how large it is. Nothing was sent; it may go another way.
     pub fn refuses_file(&self) -> bool {
         let Self::Refused { code, description, migrate_to: None, .. } = self else { return false };
@@ -140,6 +175,65 @@ impl CallError {
     }
 }
 
+/// Words of refusals that are of the chat, whatever is said there.
+const OF_CHAT: [&str; 21] = [
+    "chat not found",
+    "group chat was deactivated",
+    "group chat was upgraded",
+    "group is inaccessible",
+    "peer_id_invalid",
+    "channel_private",
+    "channel_invalid",
+    "chat_id_invalid",
+    "chat_forbidden",
+    "chat_guest_send_forbidden",
+    "chat_send_plain_forbidden",
+    "topic_closed",
+    "topic_deleted",
+    "thread not found",
+    "user_banned_in_channel",
+    "user_is_blocked",
+    "input_user_deactivated",
+    "slowmode",
+    "slow mode",
+    "payment_required",
+    "premium_account_required",
+];
+
+/// Words of refusals that are of one text, file or message.
+const OF_CONTENT: [&str; 30] = [
+    "entit",
+    "can't parse",
+    "too long",
+    "too_long",
+    "too big",
+    "too large",
+    "is empty",
+    "_empty",
+    "must be non-empty",
+    "must be encoded in utf-8",
+    "encoded in utf",
+    "message_invalid",
+    "button",
+    "keyboard",
+    "reply_markup",
+    "reply markup",
+    "url_invalid",
+    "caption",
+    "photo",
+    "image",
+    "file",
+    "media",
+    "document",
+    "to be replied",
+    "replied message",
+    "reply_message_id_invalid",
+    "to copy",
+    "be copied",
+    "to forward",
+    "be forwarded",
+];
+
 /// What kind of call was refused: the same words mean different things to different calls.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CallKind {
@@ -173,10 +267,18 @@ impl CallPlace {
     fn is_of_a_person(self) -> bool {
         self.chat.is_private() && self.admin_chat != Some(self.chat)
     }
+
+    /// Something said to the admin: it waits rather than be lost, whatever it was refused for.
+    fn is_for_the_admin(self) -> bool {
+        matches!(self.kind, CallKind::Send | CallKind::Edit) && self.admin_chat == Some(self.chat)
+    }
 }
 
 /// What becomes of an action whose call ended so.
 pub fn outcome(place: CallPlace, error: CallError) -> Result<Receipt, Fate> {
+    if place.is_for_the_admin() && (error.is_unknown_refusal() || error.refuses_chat()) && !error.refuses_kind() {
+        return for_the_admin(place, error);
+    }
     match error {
         CallError::NotSent { .. } => Err(wait(None, error)),
         CallError::Lost { .. } => Err(lost(place.kind, error)),
@@ -193,6 +295,18 @@ pub fn outcome(place: CallPlace, error: CallError) -> Result<Receipt, Fate> {
     }
 }
 
+/// The admin's chat refused, or nobody knows why: the message waits and the owner is told another way.
+fn for_the_admin(place: CallPlace, error: CallError) -> Result<Receipt, Fate> {
+    let CallError::Refused { code, description, .. } = error else { return Err(wait(None, error)) };
+    let words = description.to_lowercase();
+    if code == 403 && !lacks_right(&words) || mentions(&words, &UNREACHABLE) {
+        return Err(unreachable_chat(place, &words));
+    }
+    let said = description.strip_prefix("Bad Request: ").or_else(|| description.strip_prefix("Forbidden: "));
+    let words = cut(said.unwrap_or(&description), MOST_WORDS);
+    Err(help(Advice::ChatRefuses { chat: place.chat, words }))
+}
+
 fn bad_request(place: CallPlace, words: &str) -> Result<Receipt, Fate> {
     let done: &[&str] = match place.kind {
         CallKind::Edit => &["message is not modified"],
@@ -203,7 +317,7 @@ fn bad_request(place: CallPlace, words: &str) -> Result<Receipt, Fate> {
     if mentions(words, done) {
         return Ok(Receipt::Done);
     }
-    if mentions(words, &["chat not found", "group chat was deactivated", "peer_id_invalid"]) {
+    if mentions(words, &UNREACHABLE) {
         return Err(unreachable_chat(place, words));
     }
     if lacks_right(words) && !place.is_of_a_person() {
@@ -295,6 +409,7 @@ mod tests {
             Err(Fate::Help { advice: Advice::RightMissing { right, .. }, .. }) => format!("right {right}"),
             Err(Fate::Help { advice: Advice::NewToken { key }, .. }) => format!("token {key}"),
             Err(Fate::Help { advice: Advice::ChatUnreachable { chat }, .. }) => format!("unreachable {chat}"),
+            Err(Fate::Help { advice: Advice::ChatRefuses { chat, .. }, .. }) => format!("refuses {chat}"),
             Err(Fate::Help { advice, .. }) => format!("help {advice:?}"),
             Err(Fate::Migrated { to }) => format!("migrated {to}"),
             Err(Fate::Unknown { .. }) => "unknown".to_owned(),
@@ -354,6 +469,46 @@ mod tests {
         ];
         for (kind, chat, code, description, expected) in table {
             assert_eq!(name(kind, chat, refused(code, description)), expected, "{kind:?} {code} {description}");
+        }
+    }
+
+    #[test]
+    fn nothing_for_the_admin_is_lost_to_a_refusal_of_the_chat_or_one_nobody_knows() {
+        for (code, words) in [
+            (400, "Bad Request: TOPIC_CLOSED"),
+            (400, "Bad Request: TOPIC_DELETED"),
+            (400, "Bad Request: message thread not found"),
+            (400, "Bad Request: CHAT_WRITE_FORBIDDEN"),
+            (403, "Forbidden: CHAT_WRITE_FORBIDDEN"),
+            (400, "Bad Request: have no rights to send a message"),
+            (400, "Bad Request: not enough rights to send text messages to the chat"),
+            (400, "Bad Request: need administrator rights in the channel chat"),
+            (400, "Bad Request: CHAT_RESTRICTED"),
+            (400, "Bad Request: CHAT_SEND_PLAIN_FORBIDDEN"),
+            (400, "Bad Request: USER_BANNED_IN_CHANNEL"),
+            (400, "Bad Request: SLOWMODE_WAIT_30"),
+            (400, "Bad Request: ALLOW_PAYMENT_REQUIRED_10"),
+            (400, "Bad Request: SOMETHING_OF_TOMORROW"),
+            (406, "Not Acceptable: UPDATE_APP_TO_LOGIN"),
+            (420, "FLOOD_WAIT_5"),
+        ] {
+            for kind in [CallKind::Send, CallKind::Edit] {
+                assert_eq!(name(kind, ADMIN, refused(code, words)), "refuses 42", "{code} {words}");
+            }
+            assert!(!refused(code, words).refuses_text(), "{words}");
+        }
+        for words in [
+            "Bad Request: can't parse entities: Unsupported start tag",
+            "Bad Request: ENTITY_BOUNDS_INVALID",
+            "Bad Request: message is too long",
+            "Bad Request: MESSAGE_TOO_LONG",
+            "Bad Request: message text is empty",
+            "Bad Request: strings must be encoded in UTF-8",
+            "Bad Request: BUTTON_DATA_INVALID",
+            "Bad Request: inline keyboard button URL is invalid",
+            "Bad Request: REPLY_MARKUP_TOO_LONG",
+        ] {
+            assert!(refused(400, words).refuses_text() && !refused(400, words).is_unknown_refusal(), "{words}");
         }
     }
 

@@ -2,32 +2,20 @@
 //!
 //! Knows what keys look like; never whether one works or who may give it.
 
-use std::sync::LazyLock;
-
-use regex::{Captures, Regex};
 use serde_json::{Value, json};
 
 use super::wire::{self, Message};
 use crate::config::secret::Secret;
 use crate::domain::key::KeyLook;
+use crate::key_looks::{self, MASK};
 
 /// Field of a stored update that names the key it came with. Telegram itself has no such field.
 pub(super) const FIELD: &str = "own_key";
-/// What stands in the text where a key was.
-const MASK: &str = "🔑";
 /// A key of no known look, where one was asked for, has at least so many signs.
 const LEAST: usize = 12;
+/// And between other words so many.
+const LEAST_WITHIN: usize = 16;
 const MOST: usize = 600;
-
-/// VK's keys of today and of old, keys of language models, of Telegram bots.
-static LOOKS: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(
-        r"(?x) (?P<vk> vk1\.a\.[A-Za-z0-9_-]{40,} | \b[0-9a-f]{70,90}\b )
-             | (?P<model> \bsk-[A-Za-z0-9_-]{20,} )
-             | (?P<bot> \b[0-9]{8,12}:[A-Za-z0-9_-]{35} )",
-    )
-    .ok()
-});
 
 /// An update without its keys.
 #[derive(Debug)]
@@ -47,36 +35,49 @@ pub(super) struct Asked {
 
 /// Takes keys out of an update. `None`: there are none in it.
 pub(super) fn take_out(payload: &str, asked: Option<Asked>) -> Option<TakenOut> {
-    let looks = LOOKS.as_ref()?;
-    let seen = looks.find_iter(payload).any(|found| is_key(found.as_str()));
+    let Ok(mut update) = serde_json::from_str::<Value>(payload) else {
+        // No JSON: nobody reads it, and yet it is stored.
+        let masked = key_looks::masked(payload);
+        return (masked != payload).then_some(TakenOut { payload: Value::String(masked), key: None });
+    };
+    let seen = key_looks::is_in(&update);
     if !seen && asked.is_none() {
         return None;
     }
-    let Ok(mut update) = serde_json::from_str::<Value>(payload) else {
-        // No JSON: nobody reads it, and yet it is stored.
-        let masked = masked(payload, looks);
-        return seen.then_some(TakenOut { payload: Value::String(masked), key: None });
-    };
     let mut key = None;
     let kind = ["message", "edited_message"].into_iter().find(|kind| update.get(kind).is_some());
     if let Some(message) = kind.and_then(|kind| update.get_mut(kind)) {
-        let words = ["text", "caption"].into_iter().find_map(|field| message.get(field)?.as_str());
-        key = words.and_then(|words| key_in(words, looks));
-        if key.is_none() && asked.is_some_and(|asked| is_from(message, asked.user)) {
-            key = words.and_then(whole);
-        }
+        let words = ["text", "caption"].into_iter().find_map(|field| message.get(field)?.as_str()).map(str::to_owned);
+        let is_answer = asked.is_some_and(|asked| is_from(message, asked.user));
+        let words = words.unwrap_or_default();
+        // Of what was asked for, every piece that may be one goes, also where the key itself is known by its look.
+        let pieces = if is_answer { pieces(&words) } else { Vec::new() };
+        key = over_lines(&words)
+            .filter(|_| is_answer)
+            .or_else(|| key_looks::find(&words))
+            .or_else(|| pieces.first().map(|piece| (Secret::new(piece), KeyLook::Other)));
         if let (Some((secret, _)), Some(fields)) = (&key, message.as_object_mut()) {
             // Links and code lie by their places in words that are gone.
             for field in ["entities", "caption_entities", "link_preview_options"] {
                 fields.remove(field);
             }
-            mask(message, &|text| text.replace(secret.reveal(), MASK));
+            let secret = secret.reveal();
+            let without = |text: &str| {
+                let text = text.replace(secret, MASK);
+                let text = if over_lines(&text).is_some_and(|(whole, _)| whole.reveal() == secret) {
+                    MASK.to_owned()
+                } else {
+                    text
+                };
+                pieces.iter().fold(text, |text, piece| text.replace(piece, MASK))
+            };
+            key_looks::change(message, &without);
         }
     }
     if !seen && key.is_none() {
         return None;
     }
-    mask(&mut update, &|text| masked(text, looks));
+    key_looks::change(&mut update, &key_looks::masked);
     Some(TakenOut { payload: update, key })
 }
 
@@ -88,48 +89,73 @@ pub(super) fn with_handle(mut update: Value, handle: i64, look: KeyLook) -> Stri
     update.to_string()
 }
 
-fn key_in(words: &str, looks: &Regex) -> Option<(Secret, KeyLook)> {
-    let found = looks.captures_iter(words).find(|found| is_key(&found[0]))?;
-    let named = [("vk", KeyLook::Vk), ("model", KeyLook::OpenAi), ("bot", KeyLook::Bot)];
-    named.into_iter().find_map(|(name, look)| Some((Secret::new(found.name(name)?.as_str()), look)))
+/// A key that came over several lines: nothing but pieces of one, broken by a narrow window.
+fn over_lines(words: &str) -> Option<(Secret, KeyLook)> {
+    let lines: Vec<&str> = words.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let of_a_key = |line: &&str| line.chars().all(|sign| sign.is_ascii_alphanumeric() || "_-.:".contains(sign));
+    if lines.len() < 2 || !lines.iter().all(of_a_key) {
+        return None;
+    }
+    let joined = lines.concat();
+    let (secret, look) = key_looks::find(&joined)?;
+    (secret.reveal().len() == joined.len() && key_looks::find(words).is_none_or(|(part, _)| part.reveal() != joined))
+        .then_some((secret, look))
 }
 
-/// Whether what looks like a key is one: an address may hold a long name that begins alike, in small letters.
-fn is_key(found: &str) -> bool {
-    !found.starts_with("sk-")
-        || (found.chars().any(|sign| sign.is_ascii_uppercase()) && found.chars().any(|sign| sign.is_ascii_digit()))
+/// Everything in an answer that may be a key of no known look, the likeliest first: a message that is one long word, or
+/// long words with digits in them between others.
+fn pieces(words: &str) -> Vec<String> {
+    let whole = words.trim();
+    if whole.starts_with('/') {
+        return Vec::new();
+    }
+    let is_one_word = is_word_of_a_key(whole, LEAST) && !whole.starts_with('@') && !whole.contains("://");
+    let has_a_name = whole.trim_end_matches('=').contains(['"', '\'', '`', '(', '<', '[', ',', ';', '='])
+        || whole.split_once(':').is_some_and(|(name, _)| !name.bytes().all(|sign| sign.is_ascii_digit()));
+    if is_one_word && !has_a_name {
+        return vec![whole.to_owned()];
+    }
+    let ends_a_key = |sign: char| {
+        !sign.is_ascii_graphic() || matches!(sign, '"' | '\'' | '`' | '(' | ')' | '<' | '>' | '[' | ']' | ',' | ';')
+            // The parts of an address, and what stands after a name.
+            || matches!(sign, '/' | '#' | '?' | '&' | '=' | '@')
+    };
+    let mut found: Vec<String> = words
+        .split(ends_a_key)
+        .map(|word| word.trim_matches(['.', ':', '!', '*', '_']))
+        .map(|word| {
+            word.rsplit_once(':')
+                .filter(|(name, _)| !name.bytes().all(|sign| sign.is_ascii_digit()))
+                .map_or(word, |(_, key)| key)
+        })
+        .filter(|word| is_word_of_a_key(word, LEAST_WITHIN))
+        .filter(|word| {
+            let digits = word.bytes().filter(u8::is_ascii_digit).count();
+            let (small, large) = (
+                word.bytes().any(|sign| sign.is_ascii_lowercase()),
+                word.bytes().any(|sign| sign.is_ascii_uppercase()),
+            );
+            (digits > 0 && (small || large)) || (small && large && word.len() >= 24)
+        })
+        .map(str::to_owned)
+        .collect();
+    found.sort_by_key(|word| std::cmp::Reverse(word.len()));
+    found.dedup();
+    if found.is_empty() && is_one_word {
+        found.push(whole.to_owned());
+    }
+    found
 }
 
-fn masked(text: &str, looks: &Regex) -> String {
-    looks
-        .replace_all(text, |found: &Captures<'_>| if is_key(&found[0]) { MASK.to_owned() } else { found[0].to_owned() })
-        .into_owned()
-}
-
-/// A message that is nothing but one long word.
-fn whole(words: &str) -> Option<(Secret, KeyLook)> {
-    let word = words.trim();
-    let is_key = (LEAST..=MOST).contains(&word.len())
-        && !word.starts_with(['/', '@'])
-        && !word.contains("://")
+fn is_word_of_a_key(word: &str, least: usize) -> bool {
+    (least..=MOST).contains(&word.len())
         && word.chars().all(|sign| sign.is_ascii_graphic())
-        && word.chars().any(|sign| sign.is_ascii_alphanumeric());
-    is_key.then(|| (Secret::new(word), KeyLook::Other))
+        && word.chars().any(|sign| sign.is_ascii_alphanumeric())
 }
 
 fn is_from(message: &Value, user: i64) -> bool {
     let message: Option<Message> = serde_json::value::to_raw_value(message).ok().and_then(|raw| wire::read(&raw));
     message.and_then(|message| message.from).is_some_and(|from| from.id == user)
-}
-
-/// Changes every text of a value.
-fn mask(value: &mut Value, change: &dyn Fn(&str) -> String) {
-    match value {
-        Value::String(text) => *text = change(text),
-        Value::Array(items) => items.iter_mut().for_each(|item| mask(item, change)),
-        Value::Object(fields) => fields.values_mut().for_each(|field| mask(field, change)),
-        Value::Null | Value::Bool(_) | Value::Number(_) => {}
-    }
 }
 
 #[cfg(test)]
@@ -182,6 +208,36 @@ mod tests {
         }
         assert!(take_out(&update("gsk_any-provider.key"), Some(Asked { user: 8 })).is_none());
         assert!(take_out(&update("gsk_any-provider.key"), None).is_none());
+    }
+
+    #[test]
+    fn a_key_that_was_asked_for_is_found_in_any_form_and_nothing_of_it_is_stored() {
+        let asked = Some(Asked { user: 9 });
+        let old = "0123456789abcdef".repeat(5) + "01234";
+        let odd = "Zq81-service.key_of-Somebody77";
+        for key in [VK, &old, odd, "sk-lowercase0123456789abcdef", "gsk_aB3dE5fG7hI9"] {
+            for form in [
+                "{}",
+                "Вот ключ {} спасибо",
+                "ключ: {}",
+                "ключ:{}",
+                "token={}",
+                "Держите «{}»!",
+                "вот: \"{}\".",
+                "держите\n{}\nэто он",
+                "https://oauth.vk.com/blank.html#access_token={}&expires_in=0&user_id=7",
+            ] {
+                let taken = take_out(&update(&form.replace("{}", key)), asked).unwrap();
+                let (secret, _) = taken.key.unwrap();
+                assert_eq!(secret.reveal(), key, "{form}");
+                assert!(!taken.payload.to_string().contains(key), "{form}");
+            }
+        }
+        let broken = format!("{}\n{}\n", &VK[..30], &VK[30..]);
+        let taken = take_out(&update(&broken), asked).unwrap();
+        assert_eq!(taken.key.unwrap().0.reveal(), VK);
+        let stored = taken.payload.to_string();
+        assert!(!stored.contains(&VK[..30]) && !stored.contains(&VK[30..]), "{stored}");
     }
 
     #[test]

@@ -135,6 +135,11 @@ impl TelegramListener {
                 if matches!(trouble, Heard::Trouble { unauthorised: true, .. }) {
                     self.advise().await?;
                 }
+                if matches!(trouble, Heard::Trouble { conflict: true, .. }) {
+                    let inbox = self.inbox.clone();
+                    let noted = tokio::task::spawn_blocking(move || inbox.note_rival()).await;
+                    noted.context("writing down that another program listens")??;
+                }
                 Ok(trouble)
             }
             Ok(updates) if updates.is_empty() => Ok(Heard::Quiet),

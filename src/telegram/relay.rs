@@ -15,8 +15,8 @@ use super::html::fit;
 use super::media::{DISK_PAUSE, no_room_words};
 use super::requests::Outgoing;
 use super::worker::{Desk, done};
-use crate::domain::action::{Advice, Fate, Receipt, Scope};
-use crate::domain::copy::{Body, Change, CopyFile, Part, Preview};
+use crate::domain::action::{Advice, Fate, Keyboard, Receipt, Scope};
+use crate::domain::copy::{Body, Change, CopyFile, LeftOut, Part, Preview};
 use crate::domain::ids::ChatId;
 use crate::domain::talk::Relay;
 use crate::texts::html::{CAPTION_LIMIT, cut, plain};
@@ -90,6 +90,8 @@ impl Desk {
                 Err(CallError::Refused { migrate_to: Some(_), .. }) if to.is_private() => {
                     return Err(Fate::Never { note: "the chat of the message to copy moved".to_owned() });
                 }
+                // It may be of this one message: whoever ordered it tells the admin, in words.
+                Err(error) if error.is_unknown_refusal() => return Err(Fate::Never { note: error.to_string() }),
                 Err(error) => return self.written(CallKind::Send, to, error),
             }
         }
@@ -106,7 +108,15 @@ impl Desk {
         reply_to: Option<i64>,
     ) -> Result<Receipt, Fate> {
         let part = Part { html: html.to_owned(), body: Body::Files { files: files.to_vec() } };
-        as_said(self.publish(chat, &part, reply_to, false).await)
+        let published = as_said(self.publish(chat, &part, reply_to, false).await);
+        let Err(Fate::Help { advice: Advice::ChatRefuses { .. }, .. }) = published else { return published };
+        // It may be of the files: the words go alone, and the caller names the page of each.
+        let words = if plain(html).trim().is_empty() { "📎" } else { html };
+        let keyboard = Keyboard::new();
+        let said = Outgoing { chat, html: words, keyboard: &keyboard, reply_to, silent: false, as_plain: false };
+        let Receipt::Message { message_id } = self.send(said).await? else { return published };
+        let left_out = (0..files.len()).map(|index| LeftOut { index, as_document: false }).collect();
+        Ok(Receipt::Published { message_ids: vec![message_id], left_out })
     }
 
     /// Sends a text as a file.
@@ -127,6 +137,7 @@ impl Desk {
                     tracing::error!(chat.id = chat.0, "telegram refused our markup: sending the words plain");
                     payload.insert("caption".to_owned(), Value::from(cut(&plain(html), CAPTION_LIMIT)));
                 }
+                Err(error) if error.is_unknown_refusal() => return Err(Fate::Never { note: error.to_string() }),
                 Err(error) => return self.written(CallKind::Send, chat, error),
             }
         }

@@ -9,6 +9,7 @@ use crate::config::secret::Secret;
 use crate::domain::action::Action;
 use crate::domain::platform::{Job, Platform as _};
 use crate::domain::talk::{LocalFile, SentFile, SentKind};
+use crate::telegram::client::Api;
 use crate::telegram::worker::tests::server;
 use crate::telegram::{MediaSettings, TelegramPlatform, TelegramSettings};
 
@@ -17,16 +18,20 @@ const ADMIN: ChatId = ChatId(-100_500);
 const SENT: (u16, &str) = (200, r#"{"ok":true,"result":{"message_id":31}}"#);
 
 /// Performs it at a Bot API that lies there, with files in a folder of its own.
-async fn perform_at(api_url: &str, relay: Relay) -> (Result<Receipt, Fate>, tempfile::TempDir) {
-    let folder = tempfile::tempdir().unwrap();
-    let settings = TelegramSettings {
+fn settings(api_url: &str, spool: &std::path::Path) -> TelegramSettings {
+    TelegramSettings {
         bot_token: Secret::new("555:secret"),
         api_url: api_url.to_owned(),
         proxy: None,
         admin_chat: Some(ADMIN),
         discussion_chat: None,
-        media: MediaSettings { spool: folder.path().to_owned(), ..MediaSettings::default() },
-    };
+        media: MediaSettings { spool: spool.to_owned(), ..MediaSettings::default() },
+    }
+}
+
+async fn perform_at(api_url: &str, relay: Relay) -> (Result<Receipt, Fate>, tempfile::TempDir) {
+    let folder = tempfile::tempdir().unwrap();
+    let settings = settings(api_url, folder.path());
     let platform = TelegramPlatform::new(&settings, Clock::system(), Handle::current()).unwrap();
     let (tell, told) = tokio::sync::oneshot::channel();
     let job = Job { id: 1, revision: 1, action: Action::Relay(relay) };
@@ -158,8 +163,15 @@ async fn a_file_of_telegrams_is_laid_down_for_our_eyes_only() {
 #[tokio::test]
 async fn a_local_servers_path_is_copied_and_never_told() {
     let place = tempfile::tempdir().unwrap();
-    let lies = place.path().join("voice.oga");
+    // As a local server lays them down: below a folder that is named by the token.
+    let own = place.path().join("555:secret");
+    std::fs::create_dir_all(own.join("voice")).unwrap();
+    let lies = own.join("voice/voice.oga");
     std::fs::write(&lies, "sound").unwrap();
+    let keys = place.path().join("bot.keys.toml");
+    std::fs::write(&keys, "a key").unwrap();
+    std::os::unix::fs::symlink(&keys, own.join("voice/link.oga")).unwrap();
+    std::os::unix::fs::symlink(place.path(), own.join("folder")).unwrap();
     let answer = |path: &std::path::Path| {
         let path = path.to_str().unwrap();
         (200, &*format!(r#"{{"ok":true,"result":{{"file_id":"x","file_path":"{path}"}}}}"#).leak())
@@ -169,11 +181,16 @@ async fn a_local_servers_path_is_copied_and_never_told() {
     let Receipt::File(LocalFile { path, name, .. }) = result.unwrap() else { panic!("no file") };
     assert_eq!((std::fs::read_to_string(path).unwrap().as_str(), name.as_str()), ("sound", "voice.oga"));
     assert!(lies.exists());
-    for odd in [place.path().join("absent"), place.path().to_owned(), place.path().join("../x")] {
+    let outside = [keys.clone(), "/etc/passwd".into(), "/proc/self/environ".into(), own.clone(), own.join("voice")];
+    let around =
+        ["../bot.keys.toml", "voice/link.oga", "folder/bot.keys.toml", "absent", "voice/./../../bot.keys.toml"];
+    for odd in outside.into_iter().chain(around.map(|path| own.join(path))) {
         let (result, _) = perform(fetch("", 0), vec![answer(&odd)]).await;
         let told = format!("{result:?}");
         assert!(matches!(result, Err(Fate::Never { .. })) && !told.contains(odd.to_str().unwrap()), "{told}");
     }
+    let far = Api::new(&settings("https://api.telegram.org", place.path())).unwrap();
+    assert!(!far.is_near() && Api::new(&settings(&api_url, place.path())).unwrap().is_near());
 }
 
 #[tokio::test]

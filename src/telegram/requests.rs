@@ -12,7 +12,7 @@ use teloxide::types::{
 use super::html::fit;
 use crate::domain::action::{Fate, Keyboard, Press};
 use crate::domain::ids::{ChatId, PersonId};
-use crate::texts::html::{MESSAGE_LIMIT, cut, plain};
+use crate::texts::html::{MESSAGE_LIMIT, cut, escape, plain};
 
 /// Longest text of a button's answer.
 const ANSWER_LIMIT: usize = 200;
@@ -32,6 +32,19 @@ pub struct Outgoing<'a> {
     pub silent: bool,
     /// Without markup, after Telegram refused it.
     pub as_plain: bool,
+}
+
+/// A refused text in letters, digits and everyday signs, short: what nobody can have anything against.
+pub fn bare(html: &str) -> String {
+    const MOST: usize = 1_000;
+    let plain = plain(html);
+    let kept = plain.chars().filter(|sign| {
+        sign.is_alphanumeric()
+            || matches!(sign, '\n' | ' ' | '.' | ',' | ':' | ';' | '!' | '?' | '-' | '(' | ')' | '/' | '№')
+    });
+    let kept: String = kept.collect();
+    let kept = cut(kept.trim(), MOST);
+    if kept.is_empty() { "?".to_owned() } else { escape(&kept) }
 }
 
 impl Outgoing<'_> {

@@ -21,7 +21,7 @@ use super::errors::{CallError, CallKind, CallPlace, outcome, right_missing};
 use super::html::fit;
 use super::media::Media;
 use super::rate::Limiter;
-use super::requests::{Outgoing, answer, recipient, restriction, user_id, wire_message_id};
+use super::requests::{Outgoing, answer, bare, recipient, restriction, user_id, wire_message_id};
 use super::wire::{Member, Stranger};
 use crate::clock::{Clock, Millis};
 use crate::domain::action::{Action, ChatAdmin, Fate, Keyboard, Receipt, Scope};
@@ -286,8 +286,34 @@ impl Desk {
         }
         match answer {
             Ok(sent) => Ok(Receipt::Message { message_id: sent.message_id }),
-            Err(error) => self.written(CallKind::Send, message.chat, error),
+            Err(error) => self.send_otherwise(message, error).await,
         }
+    }
+
+    /// A text that was refused goes out plain, without its buttons, then as bare words, rather than be lost. In the admin's
+    /// chat that is tried for refusals that nobody knows too: they may be of the text.
+    async fn send_otherwise(&self, message: Outgoing<'_>, refusal: CallError) -> Result<Receipt, Fate> {
+        let is_for_the_admin = self.admin_chat == Some(message.chat);
+        let worth_it = |error: &CallError| error.refuses_text() || (is_for_the_admin && error.is_unknown_refusal());
+        let (none, bare) = (Keyboard::new(), bare(message.html));
+        let plain = Outgoing { as_plain: true, ..message };
+        let ways = [
+            (!message.as_plain).then_some(plain),
+            (!message.keyboard.is_empty()).then_some(Outgoing { keyboard: &none, ..plain }),
+            Some(Outgoing { keyboard: &none, html: &bare, ..plain }),
+        ];
+        let mut refusal = refusal;
+        for way in ways.into_iter().flatten() {
+            if !worth_it(&refusal) {
+                break;
+            }
+            tracing::error!(chat.id = message.chat.0, "telegram refused a text, saying it plainer: {refusal}");
+            match self.send_once(way).await? {
+                Ok(sent) => return Ok(Receipt::Message { message_id: sent.message_id }),
+                Err(error) => refusal = error,
+            }
+        }
+        self.written(CallKind::Send, message.chat, refusal)
     }
 
     /// Draws a picture and sends it. Whatever goes wrong with the picture, people get its words.
@@ -312,7 +338,12 @@ impl Desk {
         self.limiter().sent(chat, 1, self.now());
         match self.api.send_photo(chat, &fit(html, CAPTION_LIMIT), png, silent).await {
             Ok(sent) => Ok(Receipt::Message { message_id: sent }),
-            Err(error) if error.refuses_content() => {
+            Err(error)
+                if error.refuses_content()
+                    || error.refuses_text()
+                    || error.refuses_chat()
+                    || error.is_unknown_refusal() =>
+            {
                 tracing::error!(chat.id = chat.0, "telegram refused our picture, sending its words: {error:?}");
                 self.send(words).await
             }
@@ -330,7 +361,7 @@ impl Desk {
     async fn edit(&self, message: Outgoing<'_>, message_id: i64) -> Result<Receipt, Fate> {
         let mut message = message;
         let mut answer = self.edit_once(message, message_id).await?;
-        if answer.as_ref().is_err_and(CallError::markup_broken) {
+        if answer.as_ref().is_err_and(CallError::refuses_text) && !answer.as_ref().is_err_and(CallError::edit_lost) {
             tracing::error!(chat.id = message.chat.0, "telegram refused our markup: showing the text plain");
             message.as_plain = true;
             answer = self.edit_once(message, message_id).await?;
@@ -338,6 +369,11 @@ impl Desk {
         match answer {
             Ok(_) => Ok(Receipt::Message { message_id }),
             Err(error) if error.edit_lost() => self.send(message).await,
+            // Whoever may not be shown it in place is told anew, in words that are taken.
+            Err(error) if error.refuses_text() => self.send_otherwise(message, error).await,
+            Err(error) if self.admin_chat == Some(message.chat) && error.is_unknown_refusal() => {
+                self.send_otherwise(message, error).await
+            }
             Err(error) => self
                 .written(CallKind::Edit, message.chat, error)
                 // It shows already what it should show.

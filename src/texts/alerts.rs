@@ -47,6 +47,26 @@ pub struct OwnerStatus {
 }
 
 impl Texts {
+    /// Another program listens with the bot's key since a moment.
+    pub fn rival(&self, since: &str) -> String {
+        self.t(
+            "👥 <b>С {} бота слушает ещё одна программа с тем же ключом</b>\nЧасть кнопок и сообщений достаётся ей. \
+             Остановите её (второй запуск, старый сервер) или выпустите новый ключ у @BotFather.",
+            "👥 <b>Since {} another program listens with the bot's key</b>\nIt takes some of the buttons and messages. \
+             Stop it (a second copy, an old server) or have @BotFather issue a new key.",
+        )
+        .replace("{}", since)
+    }
+
+    /// It is over.
+    pub fn rival_is_gone(&self, at: &str) -> String {
+        self.t(
+            "✅ Бота снова слушаю только я ({}). Что нажимали и писали раньше, могло пропасть: нажмите ещё раз.",
+            "✅ I am the only one who listens again ({}). What was pressed and written before may be lost: press again.",
+        )
+        .replace("{}", at)
+    }
+
     /// Everything on a message of alerts. `more`: older ones that are only counted.
     pub fn alerts(&self, lines: &[AlertLine<'_>], more: usize) -> String {
         let mut parts: Vec<String> = Vec::new();

@@ -47,8 +47,14 @@ pub enum BadEntry {
     TooLong,
     /// No domain.
     NoDomain,
-    /// Nothing to look for, or no regular expression.
+    /// No regular expression.
     NoPattern,
+    /// Nothing to look for.
+    Nothing,
+    /// A letter or a sign that stands in every other text.
+    TooShort,
+    /// An expression that fits any text.
+    FitsAnything,
 }
 
 impl Texts {
@@ -373,6 +379,7 @@ impl Texts {
             "cannot" => self.t("Нет ключа, которому это можно", "No token may do it"),
             "saved" => self.t("Сохранено", "Saved"),
             "locked" => self.t("🔒 Это задано в окружении сервера", "🔒 This is fixed by the server's environment"),
+            "not_added" => self.t("Не добавляю", "Not added"),
             "added" => self.t("✅ Добавлено", "✅ Added"),
             "no_person" => self.t("Такого человека не нашёл", "No such person found"),
             "learnt_spam" => self.t("Удаляю и запомнил", "Deleting, and learnt"),
@@ -399,12 +406,49 @@ impl Texts {
             BadEntry::NoPattern => {
                 self.t("это не слово и не регулярное выражение", "this is neither a word nor a regular expression")
             }
+            BadEntry::Nothing => self.t("тут нечего искать", "there is nothing to look for in it"),
+            BadEntry::TooShort => self.t(
+                "это слишком коротко: я удалял бы каждый комментарий с таким знаком, нужны хотя бы две буквы",
+                "it is too short: I would delete every comment with that sign, write at least two letters",
+            ),
+            BadEntry::FitsAnything => self.t(
+                "это выражение подходит к любому тексту, даже пустому: я удалял бы всё",
+                "this expression fits any text, even an empty one: I would delete everything",
+            ),
         };
         format!(
             "⚠️ {}: {why}. {}",
             self.t("Не получилось", "That did not work"),
             self.t("Пришлите ещё раз.", "Send it again.")
         )
+    }
+
+    /// Stop words that would have removed harmless comments: so many of so many, and a few of them.
+    pub fn stop_word_bites(&self, words: &[String], hits: usize, of: usize, some: &[&str]) -> String {
+        const MOST: usize = 120;
+        let words: Vec<String> =
+            words.iter().map(|word| format!("«{}»", html::escape(&html::cut(word, MOST)))).collect();
+        let some: Vec<String> = some
+            .iter()
+            .map(|text| text.split_whitespace().collect::<Vec<_>>().join(" "))
+            .map(|text| format!("• {}", html::escape(&html::cut(&text, MOST))))
+            .collect();
+        let asked = self.t(
+            "Безобидные комментарии, которые я бы удалил с таким стоп-словом",
+            "Harmless comments that I would have deleted with this stop word",
+        );
+        let of_all = self.t("из", "of");
+        let such = self.t("Например:", "Such as:");
+        format!("🤔 {}\n{asked}: <b>{hits}</b> {of_all} {of}. {such}\n{}", words.join(", "), some.join("\n"))
+    }
+
+    /// The buttons under that question: add all the same, or not.
+    pub fn stop_word_answer(&self, add: bool) -> &'static str {
+        if add {
+            self.t("Всё равно добавить", "Add it anyway")
+        } else {
+            self.t("Не добавлять", "Do not add")
+        }
     }
 
     /// What was decided at once; how many wait on because a limit is reached.

@@ -152,6 +152,15 @@ impl Texts {
                 );
                 text.replace("{}", &chat.to_string())
             }
+            Advice::ChatRefuses { chat, words } => {
+                let text = self.t(
+                    "чат {chat} не принимает сообщений бота (Telegram отвечает «{words}»): откройте чат или тему, дайте \
+                     боту право писать. Всё, что вам адресовано, ждёт и придёт по порядку",
+                    "chat {chat} takes no messages of the bot (Telegram answers “{words}”): open the chat or its topic, \
+                     let the bot write. Everything for you waits and will come in order",
+                );
+                text.replace("{chat}", &chat.to_string()).replace("{words}", &html::escape(words))
+            }
             Advice::Other { text } => html::escape(text),
         }
     }

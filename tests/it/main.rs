@@ -16,6 +16,7 @@ mod models;
 mod restores;
 mod robust;
 mod schemas;
+mod secrets;
 mod stories;
 mod story;
 mod texts_of_leads;

@@ -43,12 +43,14 @@ pub(super) struct Stage {
 fn config(sim: &Simulator, folder: &std::path::Path) -> Result<Config> {
     let text = sim.world(|world| {
         format!(
-            "[moderation]\nmode = \"enforce\"\n[telegram]\nbot_token = \"{}\"\nadmin_chat_id = {}\n\
+            "[storage]\npath = '{}'\n[moderation]\nmode = \"enforce\"\n[telegram]\nbot_token = \"{}\"\nadmin_chat_id = {}\n\
              discussion_chat_id = {}\napi_url = \"{}\"\n[vk]\ngroup_id = {}\napi_url = \"{}\"\n\
              community_token = \"{}\"\nservice_token = \"{}\"\nuser_token = \"{}\"\n\
              [crosspost]\nenabled = true\nchannel_id = {}\n\
              [[leads.formats]]\nname = \"Пост\"\nprice = 5000\ndescription = \"сутки в ленте\"\n\
              [[leads.formats]]\nname = \"Пост с закрепом\"\nprice = 8000\n",
+            // Everything beside it, its keys among them, is the demo's own too.
+            folder.join("demo.db").display(),
             world.keys.bot,
             world.admin_chat_id,
             world.discussion_chat_id,
@@ -73,12 +75,13 @@ impl Stage {
         let clock = Clock::manual(MORNING);
         let sim = Simulator::start(clock.clone(), ([127, 0, 0, 1], 0).into())?;
         sim.world(super::people::settle_in)?;
-        let folder = std::env::temp_dir().join(format!("etronics-bot-demo-{}", std::process::id()));
-        std::fs::create_dir_all(&folder).with_context(|| format!("making the folder {}", folder.display()))?;
+        // New and nobody else's: nothing lies there that could be taken for settings or keys.
+        let folder = tempfile::Builder::new().prefix("etronics-bot-demo-").tempdir().context("making a folder")?;
+        let folder = folder.keep();
         let config = config(&sim, &folder)?;
         let zone = config.timezone;
         let setup = Setup {
-            database: folder.join("demo.db"),
+            database: config.database()?.to_owned(),
             vk: config.vk_settings()?,
             telegram: config.telegram_settings()?,
             openai: config.openai_settings(),

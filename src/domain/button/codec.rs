@@ -50,6 +50,7 @@ impl Button {
             Self::Return { vk, id } => format!("ret {} {id}", u8::from(*vk)),
             Self::Points { id, on } => format!("pts {id} {}", u8::from(*on)),
             Self::Ask { domain } => format!("ask {}", u8::from(*domain)),
+            Self::Anyway { add, check } => format!("anyway {} {check}", u8::from(*add)),
             Self::Drop { domain, index, check } => format!("drop {} {index} {check}", u8::from(*domain)),
             Self::WaveRemove { wave } => format!("wrm {wave}"),
             Self::WaveStop { wave } => format!("wstop {wave}"),
@@ -143,6 +144,7 @@ impl Button {
             "ret" => Self::Return { vk: flag(1)?, id: number(2)? },
             "pts" => Self::Points { id: number(1)?, on: flag(2)? },
             "ask" => Self::Ask { domain: flag(1)? },
+            "anyway" => Self::Anyway { add: flag(1)?, check: u16::try_from(number(2)?).context("check")? },
             "drop" => Self::Drop {
                 domain: flag(1)?,
                 index: u32::try_from(number(2)?).context("place")?,

@@ -42,6 +42,7 @@ fn every_button_comes_back_as_it_went_and_fits_into_64_bytes() {
         Button::Return { vk: false, id: far },
         Button::Points { id: far, on: true },
         Button::Ask { domain: true },
+        Button::Anyway { add: true, check: u16::MAX },
         Button::Drop { domain: false, index: u32::MAX, check: u16::MAX },
         Button::WaveRemove { wave: far },
         Button::WaveStop { wave: far },

@@ -30,7 +30,7 @@ pub(super) fn copy(alert: &Alert, row: &AlertRow, desk: &mut Desk<'_>) -> Result
         VkCopy::Important => alert.is_important(),
         VkCopy::All => true,
     };
-    if !asked_for && Watch::load(desk)?.telegram_out.is_none() {
+    if !asked_for && Watch::load(desk)?.telegram_out.is_none() && !chat_is_closed(desk)? {
         return Ok(());
     }
     if desk.db.alerts_copied(alert.kind, desk.now - HOUR)? >= MOST_AN_HOUR {
@@ -40,6 +40,12 @@ pub(super) fn copy(alert: &Alert, row: &AlertRow, desk: &mut Desk<'_>) -> Result
     let text = html::plain(&row.words);
     let keyboard = opens_on_vk(alert.kind, &row.subject, desk);
     say(&text, keyboard, HOUR, desk)
+}
+
+/// The admin's chat takes no messages now.
+fn chat_is_closed(desk: &Desk<'_>) -> Result<bool> {
+    let lane = format!("tg:{}", desk.db.migrated(desk.policy.admin_chat)?);
+    Ok(desk.db.refusing_chats()?.iter().any(|(refusing, _)| *refusing == lane))
 }
 
 /// Says something to the owner on VK; of no use after `lasts`.

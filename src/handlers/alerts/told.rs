@@ -37,6 +37,8 @@ pub fn help_wanted(advice: &Advice, desk: &mut Desk<'_>) -> Result<()> {
         Advice::NewToken { key } => (AlertKind::Key, Level::Critical, format!("token:{key}")),
         Advice::Captcha { .. } => (AlertKind::Key, Level::Critical, "captcha".to_owned()),
         Advice::ChatUnreachable { chat } => (AlertKind::Help, Level::Critical, format!("chat:{chat}")),
+        // Each time anew: it was well in between.
+        Advice::ChatRefuses { chat, .. } => (AlertKind::Telegram, Level::Critical, format!("chat:{chat}:{}", desk.now)),
         Advice::LongPollOff => (AlertKind::Capability, Level::Critical, "long_poll".to_owned()),
         Advice::UserTokenNeeded => (AlertKind::Capability, Level::Warning, "user_token".to_owned()),
         Advice::ServiceTokenNeeded => (AlertKind::Capability, Level::Warning, "service_token".to_owned()),

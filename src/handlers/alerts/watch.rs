@@ -12,6 +12,7 @@ use crate::domain::alert::{Alert, AlertKind, Level};
 use crate::domain::button::{Button, Screen};
 use crate::handlers::desk::{Desk, local_day, moment};
 use crate::handlers::moderation::reports::key;
+use crate::outbox::WAITS_FOR_HELP;
 use crate::store::SourceMark;
 
 /// Key under which the database keeps what was seen at the last look.
@@ -57,6 +58,9 @@ pub(super) struct Watch {
     /// Lanes that are stuck, as last told.
     #[serde(default)]
     stuck: Vec<String>,
+    /// Another program listens with the bot's key since, as last told.
+    #[serde(default)]
+    rival: Option<Millis>,
 }
 
 /// How often a source speaks.
@@ -90,6 +94,7 @@ pub fn rang(desk: &mut Desk<'_>) -> Result<()> {
     watch.rang_at = desk.now;
     let marks = desk.db.source_marks()?;
     let of = |prefix: &str| marks.iter().find(|mark| mark.account.starts_with(prefix));
+    look_for_a_rival(&mut watch, desk)?;
     look_for_telegram(of("telegram:"), &mut watch, desk)?;
     look_for_vk(of("vk:"), &mut watch, desk)?;
     for prefix in ["vk:", "telegram:"] {
@@ -118,11 +123,37 @@ fn time(at: Millis, desk: &Desk<'_>) -> String {
     moment(at).with_timezone(&desk.policy.timezone).format("%H:%M").to_string()
 }
 
+/// Another program takes words and buttons away: told once, for sending works, and once when it is over.
+fn look_for_a_rival(watch: &mut Watch, desk: &mut Desk<'_>) -> Result<()> {
+    let rival = desk.db.rival_now(desk.now)?;
+    let words = match (watch.rival, rival) {
+        (None, Some(rival)) => {
+            tracing::error!("another program asks telegram for updates with the same token");
+            watch.rival = Some(rival.since);
+            desk.texts.rival(&time(rival.since, desk))
+        }
+        (Some(_), None) => {
+            watch.rival = None;
+            desk.texts.rival_is_gone(&time(desk.now, desk))
+        }
+        (None, None) | (Some(_), Some(_)) => return Ok(()),
+    };
+    let level = if rival.is_some() { Level::Warning } else { Level::Info };
+    // Raising an alert may look at what is watched.
+    watch.save(desk)?;
+    let subject = format!("rival:{}:{}", level.as_str(), desk.now);
+    raise(&Alert::new(AlertKind::Telegram, level, subject, words).leads_to(opens(Screen::Keys, desk)).anew(), desk)
+}
+
 /// The owner is told of Telegram's silence on VK: once when it is out of reach, once when it is back.
 fn look_for_telegram(mark: Option<&SourceMark>, watch: &mut Watch, desk: &mut Desk<'_>) -> Result<()> {
     match watch.telegram_out {
         None => {
             let Some(since) = out_since(mark, watch, desk) else { return Ok(()) };
+            if watch.rival.is_some() {
+                // It answers, only somebody else takes the answers; that was told.
+                return Ok(());
+            }
             tracing::error!(minutes = (desk.now - since) / MINUTE, "telegram is out of reach");
             watch.telegram_out = Some(since);
             // From here on alerts go to VK: the others are to know it.
@@ -224,7 +255,7 @@ fn look_at_outbox(watch: &mut Watch, desk: &mut Desk<'_>) -> Result<()> {
     for lane in desk.db.stuck_lanes(desk.now - STUCK)?.into_iter().filter(|_| awake) {
         // A platform that does not answer, and a key that is dead, are told of as what they are.
         let explained = if lane.lane.starts_with("vk:") { watch.vk_out } else { watch.telegram_out };
-        if explained.is_some() || lane.error == "waits for help" {
+        if explained.is_some() || lane.error.starts_with(WAITS_FOR_HELP) {
             continue;
         }
         if !watch.stuck.contains(&lane.lane) {

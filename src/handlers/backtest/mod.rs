@@ -14,7 +14,7 @@ use crate::domain::event::ActionEnd;
 use crate::domain::verdict::{Decision, Strictness};
 use crate::handlers::desk::Desk;
 use crate::handlers::moderation::{apology, undo};
-use crate::handlers::panel;
+use crate::handlers::{panel, quarantine};
 
 /// Days that the switch to acting by itself looks at.
 pub const WEEK: u32 = 7;
@@ -117,7 +117,7 @@ pub fn said_of(journal: i64, spam: bool, wrong: bool, by: i64, desk: &mut Desk<'
         return Ok("already");
     }
     if wrong && spam {
-        return panel::spam(journal, by, desk);
+        return quarantine::spam(journal, by, desk);
     }
     let Some(text) = &row.text else { return Ok("stale") };
     if wrong && row.verdict.decision != Decision::Keep {

@@ -6,7 +6,7 @@ use anyhow::Result;
 use serde_json::{Value, json};
 
 use super::{
-    PanelState, Pressed, Role, leads, learned, panel_below, past, person, screens, settings, show, surface_of,
+    PanelState, Pressed, Role, input, leads, learned, panel_below, past, person, screens, settings, show, surface_of,
 };
 use crate::domain::action::{Action, Urgency};
 use crate::domain::button::{Button, CopySwitch, LeadAsk, Part, Screen, Waiting};
@@ -80,6 +80,7 @@ pub(super) fn least_role(button: &Button) -> Role {
         | Button::SetStrictness { .. }
         | Button::NeverTouch { .. }
         | Button::Ask { .. }
+        | Button::Anyway { .. }
         | Button::CopySet { .. }
         | Button::CopyApprove { .. }
         | Button::LeadAsk { .. }
@@ -109,7 +110,7 @@ pub(super) fn act(button: &Button, press: &Pressed, desk: &mut Desk<'_>) -> Resu
             None
         }
         Button::NotSpam { journal } => Some(not_spam(*journal, by, desk)?),
-        Button::Spam { journal } => Some(spam(*journal, by, desk)?),
+        Button::Spam { journal } => Some(quarantine::spam(*journal, by, desk)?),
         Button::Ban { journal } => Some(ban(*journal, by, desk)?),
         Button::Handled { journal } => Some(handled(*journal, by, desk)?),
         Button::Keep { quarantine } => Some(decide(*quarantine, Choice::Keep, press, desk)?),
@@ -167,6 +168,7 @@ pub(super) fn act(button: &Button, press: &Pressed, desk: &mut Desk<'_>) -> Resu
             ask(*domain, press, desk)?;
             None
         }
+        Button::Anyway { add, check } => Some(input::decided(*add, *check, by, desk)?),
         Button::Drop { domain, index, check } => Some(drop_entry(*domain, *index, *check, press, desk)?),
         Button::WaveRemove { wave } => Some(waves::remove_all(*wave, by, desk)?),
         Button::WaveStop { wave } => Some(waves::stop_order(*wave, desk)?),
@@ -274,25 +276,6 @@ pub(in crate::handlers) fn said_of_undone(undone: Undone) -> &'static str {
         Undone::Already => "already",
         Undone::OnlyWritten => "written",
     }
-}
-
-/// «Спам» on what was kept: learnt, and removed by order.
-pub(in crate::handlers) fn spam(journal: i64, by: i64, desk: &mut Desk<'_>) -> Result<&'static str> {
-    let Some(row) = desk.db.verdict(journal)? else { return Ok("stale") };
-    if desk.is_untouchable(row.person)? {
-        return Ok("untouchable");
-    }
-    if let Some(text) = &row.text {
-        desk.db.learn(row.id, text, true, by, desk.now)?;
-        desk.reload = true;
-    }
-    let already = row.comment.map(|comment| desk.db.comment(&comment.key())).transpose()?.flatten();
-    if already.is_some_and(|comment| comment.deleted) {
-        return Ok("written");
-    }
-    desk.db.order_removal(row.id, by)?;
-    quarantine::remove_by_order(&row, desk)?;
-    Ok("learnt_spam")
 }
 
 fn ban(journal: i64, by: i64, desk: &mut Desk<'_>) -> Result<&'static str> {

@@ -12,7 +12,7 @@ mod settings;
 use anyhow::Result;
 use serde::{Deserialize, Serialize};
 
-pub(in crate::handlers) use buttons::{check_of, said_of_undone, spam};
+pub(in crate::handlers) use buttons::{check_of, said_of_undone};
 pub(in crate::handlers) use screens::{when, would_have};
 
 use super::answers;
@@ -95,6 +95,9 @@ struct PanelState {
     /// What is typed is the value of this setting.
     #[serde(default)]
     setting: Option<String>,
+    /// Stop words that are added only if this admin says so once more: the whole list with them.
+    #[serde(default)]
+    pending: Option<Vec<String>>,
     /// Asked for the names of these people on the screen: it is shown once more when they come.
     #[serde(default)]
     asked: Vec<i64>,

@@ -4,7 +4,7 @@
 use anyhow::Result;
 use serde_json::Value;
 
-use super::{PanelState, Pressed, Role, surface_of};
+use super::{PanelState, Pressed, Role, input, surface_of};
 use crate::domain::action::{Action, Urgency};
 use crate::domain::button::{Button, Screen};
 use crate::domain::setting::{Setting, SettingView};
@@ -13,6 +13,9 @@ use crate::handlers::digest::schedule::date_of;
 use crate::handlers::moderation::reports::key;
 use crate::store::SurfaceRow;
 use crate::understanding::typed;
+
+/// The one setting whose words may bite.
+const STOP_WORDS: &str = "moderation.comments.stop_words";
 
 /// What became of a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,6 +83,17 @@ pub(super) fn taken(
     desk: &mut Desk<'_>,
 ) -> Result<bool> {
     let (Some(setting), Role::Owner) = (Setting::parse(name), role) else { return Ok(false) };
+    if setting.key == STOP_WORDS {
+        let today = date_of(desk.now, desk.policy.timezone);
+        let words: Option<Vec<String>> =
+            typed(setting.kind, text, today).and_then(|value| serde_json::from_value(value).ok());
+        if let Some(words) = words
+            && !desk.policy.locked.contains(setting.key)
+            && input::objects(&words, surface, desk)?
+        {
+            return Ok(true);
+        }
+    }
     let html = match give(setting, text, from, desk)? {
         Given::Saved => {
             desk.db.open_screen(surface, Screen::Setting(setting).code(), desk.now)?;

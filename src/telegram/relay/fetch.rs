@@ -3,7 +3,7 @@
 //! The address of a file bears the bot's token, and so does a local server's path: neither is told to anybody.
 
 use std::io;
-use std::path::Path;
+use std::path::{Component, Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use anyhow::anyhow;
@@ -96,7 +96,7 @@ impl Desk {
             return Err(never("telegram told no path of the file"));
         }
         if Path::new(path).is_absolute() {
-            let file = tokio::fs::File::open(path).await.map_err(|error| unreadable(&error))?;
+            let file = self.open_local(Path::new(path)).await?;
             let about = file.metadata().await.map_err(|error| unreadable(&error))?;
             return match (about.is_file(), about.len() > LIMIT) {
                 (true, false) => Ok(Stream::Disk(file)),
@@ -121,6 +121,35 @@ impl Desk {
             return Err(too_big());
         }
         Ok(Stream::Network(response))
+    }
+
+    /// A file of a local server's, which keeps those of a bot below a folder that bears the bot's token. Whatever else a
+    /// server names (keys, the database) is none of its business, and no link leads there.
+    async fn open_local(&self, path: &Path) -> Result<tokio::fs::File, Fate> {
+        let foreign = || never("telegram named a file here that is none of a local server's");
+        if !self.api.is_near() {
+            return Err(foreign());
+        }
+        let steps: Vec<Component<'_>> = path.components().collect();
+        let own = |step: &Component<'_>| step.as_os_str().to_str().is_some_and(|name| self.api.is_own_folder(name));
+        let at = steps.iter().position(own).ok_or_else(foreign)?;
+        let (root, below) = steps.split_at(at + 1);
+        if below.is_empty() || !below.iter().all(|step| matches!(step, Component::Normal(_))) {
+            return Err(foreign());
+        }
+        let (root, below): (PathBuf, PathBuf) = (root.iter().collect(), below.iter().collect());
+        let root = tokio::fs::canonicalize(root).await.map_err(|error| unreadable(&error))?;
+        let whole = root.join(below);
+        // The same once links are followed: there are none below the folder.
+        let real = tokio::fs::canonicalize(&whole).await.map_err(|error| unreadable(&error))?;
+        if real != whole {
+            return Err(foreign());
+        }
+        let mut options = tokio::fs::OpenOptions::new();
+        options.read(true);
+        #[cfg(unix)]
+        options.custom_flags(rustix::fs::OFlags::NOFOLLOW.union(rustix::fs::OFlags::NONBLOCK).bits() as i32);
+        options.open(&real).await.map_err(|error| unreadable(&error))
     }
 
     /// Writes a file down as it comes, for this user's eyes only. A half of it does not stay.

@@ -170,6 +170,63 @@ fn stop_words_are_edited_in_the_chat_and_count_at_once() {
 }
 
 #[test]
+fn a_stop_word_that_bites_whatever_people_write_is_refused_and_one_that_bites_many_is_asked_about() {
+    let mut story = Story::new();
+    let guest = story.stranger("Ирина", "Белова");
+    for number in 0..20 {
+        story.comments(guest, &format!("Спасибо, концерт номер {number} был отличный"));
+        story.pass(2);
+    }
+    let open = |story: &mut Story| {
+        story.admin_writes("/panel");
+        story.press("Анти-комменты");
+        story.press("Стоп-слова");
+        story.press("Добавить");
+    };
+    open(&mut story);
+    for word in ["//", "/ /", "/|x/", "/.*/", "-", ".", "а", "!!!"] {
+        story.admin_writes(word);
+        assert!(story.screen().starts_with("⚠️ Не получилось: "), "{word}: {}", story.screen());
+        assert!(story.screen().contains("удалял бы"), "{word}: {}", story.screen());
+    }
+    story.admin_writes("концерт");
+    let asked = story.screen();
+    assert!(asked.contains("20 из 20") && asked.ends_with("[Всё равно добавить] [Не добавлять]"), "{asked}");
+    assert_eq!(asked.matches("• Спасибо, концерт номер").count(), 3, "{asked}");
+    let comment = story.comments(guest, "Когда следующий концерт?");
+    story.assert_visible(comment);
+    story.press("Не добавлять");
+    assert!(!story.store(|db| db.settings()).contains_key("moderation.comments.stop_words"));
+    open(&mut story);
+    story.admin_writes("/концерт\\w*/");
+    story.press("Всё равно добавить");
+    story.press("Всё равно добавить");
+    let words = &story.store(|db| db.settings())["moderation.comments.stop_words"];
+    assert_eq!(words, &serde_json::json!(["/концерт\\w*/"]));
+    // What harms nobody is taken without a question.
+    open(&mut story);
+    story.admin_writes("казино");
+    assert_eq!(story.screen(), "✅ Добавлено");
+}
+
+#[test]
+fn words_that_an_older_version_took_cost_only_themselves() {
+    let mut story = Story::new();
+    let now = story.clock.now_ms();
+    let database = std::sync::Arc::clone(story.daemon().engine.store());
+    let stored = serde_json::json!(["//", "казино", "-"]);
+    database.write(|db| db.set_setting("moderation.comments.stop_words", Some(&stored), 7, now)).unwrap();
+    drop(database);
+    story.kill();
+    story.start();
+    let guest = story.stranger("Ирина", "Белова");
+    let spam = story.comments(guest, "Открыли казино");
+    let fine = story.comments(guest, "Спасибо - было здорово");
+    story.assert_deleted(spam);
+    story.assert_visible(fine);
+}
+
+#[test]
 fn acting_by_itself_is_switched_on_with_a_confirmation() {
     let mut story = Story::with(EVERY_TOKEN, "");
     story.admin_writes("/panel");

@@ -1,0 +1,136 @@
+//! What keys look like, wherever people put them: alone, within a sentence, in quotes, in an address, over lines. Pure.
+//!
+//! Looks at texts as people wrote them, never at JSON, where an escape may stand right before a key and hide its beginning.
+
+use std::sync::LazyLock;
+
+use regex::{Captures, Regex};
+use serde_json::Value;
+
+use crate::config::secret::Secret;
+use crate::domain::key::KeyLook;
+
+/// What stands where a key was.
+pub const MASK: &str = "🔑";
+
+/// VK's keys of today and of old, keys of language models, of Telegram bots. Borders are of Latin words: a letter of
+/// another alphabet may stand right before a key.
+static LOOKS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(
+        r"(?x) (?P<vk> vk1\.a\.[A-Za-z0-9_-]{40,} | (?-u:\b)(?:[0-9a-f]{70,90}|[0-9A-F]{70,90})(?-u:\b) )
+             | (?P<model> (?-u:\b)(?:sk-|gsk_|hf_|xai-|AIza)[A-Za-z0-9_-]{20,} )
+             | (?P<bot> (?-u:\b)[0-9]{6,12}:[A-Za-z0-9_-]{30,50} )",
+    )
+    .ok()
+});
+
+/// The first key in a text.
+pub fn find(text: &str) -> Option<(Secret, KeyLook)> {
+    let found = LOOKS.as_ref()?.captures_iter(text).find(|found| is_key(&found[0]))?;
+    let named = [("vk", KeyLook::Vk), ("model", KeyLook::OpenAi), ("bot", KeyLook::Bot)];
+    named.into_iter().find_map(|(name, look)| Some((Secret::new(found.name(name)?.as_str()), look)))
+}
+
+/// A text with every key in it masked.
+pub fn masked(text: &str) -> String {
+    let Some(looks) = LOOKS.as_ref() else { return text.to_owned() };
+    let mask = |found: &Captures<'_>| if is_key(&found[0]) { MASK.to_owned() } else { found[0].to_owned() };
+    looks.replace_all(text, mask).into_owned()
+}
+
+/// Whether any text of a value holds a key.
+pub fn is_in(value: &Value) -> bool {
+    match value {
+        Value::String(text) => find(text).is_some(),
+        Value::Array(items) => items.iter().any(is_in),
+        Value::Object(fields) => fields.iter().any(|(name, field)| find(name).is_some() || is_in(field)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
+    }
+}
+
+/// Changes every text of a value.
+pub fn change(value: &mut Value, how: &dyn Fn(&str) -> String) {
+    match value {
+        Value::String(text) => *text = how(text),
+        Value::Array(items) => items.iter_mut().for_each(|item| change(item, how)),
+        Value::Object(fields) => {
+            *fields = std::mem::take(fields)
+                .into_iter()
+                .map(|(name, mut field)| {
+                    change(&mut field, how);
+                    (how(&name), field)
+                })
+                .collect();
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+/// A JSON text without keys. What is no JSON is masked as it stands.
+pub fn masked_json(payload: String) -> String {
+    let Ok(mut value) = serde_json::from_str::<Value>(&payload) else { return masked(&payload) };
+    if !is_in(&value) {
+        return payload;
+    }
+    change(&mut value, &masked);
+    value.to_string()
+}
+
+/// Whether what looks like a key is one: an address may hold a long name that begins alike, in small letters and words.
+fn is_key(found: &str) -> bool {
+    if !found.starts_with("sk-") {
+        return true;
+    }
+    let digits = |word: &str| word.chars().any(|sign| sign.is_ascii_digit());
+    let mixed = found.chars().any(|sign| sign.is_ascii_uppercase()) && digits(found);
+    // `sk-or-v1-` and sixty-four small hexadecimals.
+    mixed || found.split(['-', '_']).any(|word| word.len() >= 20 && digits(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_look_is_found_wherever_it_stands_and_nothing_of_it_stays() {
+        let keys = [
+            format!("vk1.a.{}", "AbCdEf0123_-".repeat(6)),
+            "0123456789abcdef".repeat(5) + "01234",
+            "0123456789ABCDEF".repeat(5) + "01234",
+            format!("sk-proj-{}", "aB3dE5".repeat(6)),
+            format!("sk-or-v1-{}", "0123456789abcdef".repeat(4)),
+            format!("gsk_{}", "aB3dE5".repeat(6)),
+            format!("7000000001:AA{}", "aB3_-".repeat(7)),
+        ];
+        let forms = [
+            "{}",
+            "Вот ключ {} спасибо",
+            "ключ:{}",
+            "ключ{}",
+            "«{}»",
+            "\"{}\"",
+            "первая строка\n{}\nвторая",
+            "a\t{}.",
+            "https://oauth.vk.com/blank.html#access_token={}&expires_in=0",
+            "https:\\/\\/x\\/#access_token={}",
+        ];
+        for key in &keys {
+            for form in forms {
+                let text = form.replace("{}", key);
+                assert_eq!(find(&text).unwrap().0.reveal(), key, "{text}");
+                let json = serde_json::json!({"message": {"text": text, key.as_str(): [1]}}).to_string();
+                // Telegram writes other alphabets and line ends as escapes.
+                let escaped: String = json
+                    .chars()
+                    .map(|sign| if sign.is_ascii() { sign.to_string() } else { format!("\\u{:04x}", sign as u32) })
+                    .collect();
+                for payload in [json, escaped] {
+                    let stored = masked_json(payload);
+                    assert!(!stored.contains(&key[8..]), "{stored}");
+                }
+            }
+        }
+        assert_eq!(masked_json("{\"text\": \"привет\"}".to_owned()), "{\"text\": \"привет\"}");
+        assert!(find("https://shop.example/catalogue/sk-summer-collection-of-linen-shirts-2026").is_none());
+    }
+}

@@ -1,0 +1,114 @@
+//! The real binary keeps its keys to itself: in the log, whatever it is told to say, in the demo, in core dumps.
+
+use std::time::Duration;
+
+use base64::Engine as _;
+use etronics_bot::clock::Clock;
+
+use crate::commands::{bare, err, out, until};
+use crate::stories::comments::SPAM;
+use crate::story::{EVERY_TOKEN, Story};
+
+/// How a part of a key may look in a log: as it is, as bytes of a dump, in base64 at each of its three offsets.
+fn looks_of(key: &str) -> Vec<String> {
+    let piece = &key[key.len() - 12..];
+    let bytes = |between: &str, large: bool| {
+        let one = |byte: u8| if large { format!("{byte:02X}") } else { format!("{byte:02x}") };
+        piece.bytes().take(5).map(one).collect::<Vec<_>>().join(between)
+    };
+    let mut looks = vec![piece.to_owned(), bytes("", false), bytes(" ", false), bytes("", true), bytes(" ", true)];
+    looks.push(piece.bytes().map(|byte| byte.to_string()).take(6).collect::<Vec<_>>().join(", "));
+    for offset in 0..3 {
+        let padded = format!("{}{piece}", "x".repeat(offset));
+        let encoded = base64::engine::general_purpose::STANDARD.encode(padded);
+        // What stands at the ends is mixed with the neighbours.
+        looks.push(encoded[4..encoded.len() - 4].to_owned());
+    }
+    looks
+}
+
+#[test]
+fn no_setting_of_the_log_prints_a_key() {
+    for directives in ["trace", "ureq_proto::util=trace", "ureq=trace,hyper=trace,reqwest=trace,log=trace,[{}]=trace"] {
+        let story = Story::at(Clock::system(), EVERY_TOKEN, "[moderation]\nmode = \"enforce\"\n");
+        let config = story.config_file();
+        let log = config.with_file_name("log");
+        let mut daemon = bare(&["-vv", "--config", config.to_str().unwrap(), "run"])
+            .env("RUST_LOG", directives)
+            .stderr(std::fs::File::create(&log).unwrap())
+            .stdout(std::process::Stdio::null())
+            .spawn()
+            .unwrap();
+        let stranger = story.stranger("Кристина", "Доходова");
+        until("it polls", || story.calls("getUpdates") > 1);
+        let spam = story.comment(stranger, SPAM);
+        until("all keys were used", || !story.is_visible(spam));
+        #[cfg(target_os = "linux")]
+        {
+            // Readable by root alone: such a process leaves no core dump.
+            let limits = std::fs::metadata(format!("/proc/{}/environ", daemon.id())).unwrap();
+            assert_eq!(std::os::unix::fs::MetadataExt::uid(&limits), 0);
+        }
+        daemon.kill().unwrap();
+        daemon.wait().unwrap();
+        let text = String::from_utf8_lossy(&std::fs::read(&log).unwrap()).into_owned();
+        let keys = story.sim.world(|world| world.keys.clone());
+        for key in [&keys.bot, &keys.community, &keys.service, &keys.user] {
+            for look in looks_of(key) {
+                let line = text.lines().find(|line| line.contains(&look));
+                assert!(line.is_none(), "{directives}: {look}: {line:?}");
+            }
+        }
+        let foreign = text.lines().find(|line| line.contains("TRACE ureq") || line.contains("DEBUG ureq"));
+        assert!(foreign.is_none(), "{foreign:?}");
+    }
+}
+
+#[test]
+fn the_demo_touches_nothing_of_the_owners() {
+    let home = tempfile::tempdir().unwrap();
+    let write = |path: &str, text: &str| {
+        let path = home.path().join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    };
+    // A config, a database and a file of keys at each place where they may be: unreadable, every one.
+    for folder in [".config/etronics-bot", ".local/share/etronics-bot", ".local/state/etronics-bot", "state", "."] {
+        write(&format!("{folder}/config.toml"), "no = [such file");
+        write(&format!("{folder}/etronics-bot.toml"), "no = [such file");
+        write(&format!("{folder}/etronics-bot.db"), "no database");
+        write(&format!("{folder}/etronics-bot.keys.toml"), "[\"vk.user_token\"]\nkey = \"of the owner");
+    }
+    let before = listing(home.path());
+    let demo = bare(&["demo", "--fast"])
+        .current_dir(home.path())
+        .env("HOME", home.path())
+        .env("XDG_CONFIG_HOME", home.path().join(".config"))
+        .env("XDG_DATA_HOME", home.path().join(".local/share"))
+        .env("STATE_DIRECTORY", home.path().join("state"))
+        .env("TELEGRAM_BOT_TOKEN", "no token at all")
+        .env("VK_USER_TOKEN", "of the owner")
+        .env("DATABASE_URL", home.path().join("etronics-bot.db"))
+        .output()
+        .unwrap();
+    assert!(demo.status.success(), "{}\n{}", out(&demo), err(&demo));
+    assert!(out(&demo).contains("Итоги дня"), "{}", out(&demo));
+    assert!(!format!("{}{}", out(&demo), err(&demo)).contains("of the owner"));
+    assert_eq!(listing(home.path()), before);
+}
+
+/// Every file below a folder with its content and time.
+fn listing(folder: &std::path::Path) -> Vec<(std::path::PathBuf, Vec<u8>, Duration)> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap().map(Result::unwrap) {
+        let about = entry.metadata().unwrap();
+        if about.is_dir() {
+            found.extend(listing(&entry.path()));
+        } else {
+            let changed = about.modified().unwrap().duration_since(std::time::UNIX_EPOCH).unwrap();
+            found.push((entry.path(), std::fs::read(entry.path()).unwrap(), changed));
+        }
+    }
+    found.sort();
+    found
+}
