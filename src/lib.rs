@@ -4,10 +4,12 @@
 
 pub mod domain;
 
+pub mod bounded;
 pub mod clock;
 pub mod config;
 pub mod disk;
 pub mod keyring;
+pub mod mend;
 pub mod paths;
 pub mod telemetry;
 pub mod texts;
