@@ -30,6 +30,7 @@ mod likes;
 mod members;
 mod mistakes;
 mod model_limits;
+mod odd_bytes;
 mod panel;
 mod people_panel;
 mod people_quarantine;
