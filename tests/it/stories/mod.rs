@@ -39,6 +39,7 @@ mod quarantine;
 mod raid;
 mod reach;
 mod restored;
+mod rights;
 mod second_opinion;
 mod second_thoughts;
 mod settings;
