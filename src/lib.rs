@@ -4,11 +4,13 @@
 
 pub mod domain;
 
+pub mod bounded;
 pub mod clock;
 pub mod config;
 pub mod disk;
 pub mod key_looks;
 pub mod keyring;
+pub mod mend;
 pub mod paths;
 pub mod telemetry;
 pub mod texts;

@@ -9,6 +9,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, anyhow};
 use serde_json::{Value, json};
 
+use crate::bounded::pause_of;
 use crate::clock::{Clock, Millis};
 use crate::config::secret::Secret;
 use crate::domain::action::{Action, Fate, Receipt, Scope};
@@ -235,12 +236,17 @@ impl Model {
         let pause = response.headers().get("retry-after").and_then(|value| value.to_str().ok()?.trim().parse().ok());
         match status {
             200..=299 => {}
-            429 | 500..=599 => return Err(Trouble::Busy(status, pause.map(Duration::from_secs))),
+            429 | 500..=599 => {
+                return Err(Trouble::Busy(status, pause.map(|seconds| pause_of("the language model", seconds))));
+            }
             _ => return Err(Trouble::Refused(status)),
         }
         let mut bytes = Vec::new();
-        let read = response.body_mut().as_reader().take(MOST_BYTES).read_to_end(&mut bytes);
+        let read = response.body_mut().as_reader().take(MOST_BYTES + 1).read_to_end(&mut bytes);
         read.map_err(|error| lost(&format!("reading the language model's answer: {error}")))?;
+        if bytes.len() as u64 > MOST_BYTES {
+            return Err(lost("the language model's answer is larger than any answer may be"));
+        }
         Ok(bytes)
     }
 }

@@ -3,9 +3,9 @@
 use anyhow::Result;
 
 use super::desk::Desk;
-use super::moderation::{accounts, brake, comments, dead, kept, reports};
+use super::moderation::{accounts, brake, comments, dead, kept, outcomes, reports};
 use super::{alerts, answers, crosspost, digest, holiday, keys, leads, panel, quarantine, raid, sweeps, waves};
-use crate::clock::{DAY, Millis};
+use crate::clock::{DAY, MINUTE, Millis};
 use crate::domain::action::{Action, Urgency};
 use crate::domain::button::{Button, Screen};
 use crate::domain::verdict::Mode;
@@ -13,14 +13,14 @@ use crate::panics::caught;
 
 /// What goes on by a clock that is wrong or not known to be right: it reads, or answers what just happened. Everything
 /// else at the ring destroys or publishes because of the time alone, and waits.
-const BY_ANY_CLOCK: [&str; 5] = ["the clock", "the restore", "late cases", "raids", "alerts"];
+const BY_ANY_CLOCK: [&str; 6] = ["the clock", "the restore", "late cases", "raids", "doubted rights", "alerts"];
 
 /// What a ring may bring.
 type Duty = fn(&mut Desk<'_>) -> Result<()>;
 
 /// Once a minute.
 pub fn rang(desk: &mut Desk<'_>) -> Result<()> {
-    let duties: [(&str, Duty); 18] = [
+    let duties: [(&str, Duty); 19] = [
         ("the clock", alerts::clock),
         ("the restore", restored),
         ("late cases", late_cases),
@@ -29,6 +29,7 @@ pub fn rang(desk: &mut Desk<'_>) -> Result<()> {
         ("the brake", brake::watch),
         ("dead accounts", dead::go_on),
         ("the daily look", once_a_day),
+        ("doubted rights", doubted_rights),
         ("sweeps", sweeps::watch),
         ("copies", crosspost::rang),
         ("the holiday", holiday::rang),
@@ -89,6 +90,19 @@ pub fn late_cases(desk: &mut Desk<'_>) -> Result<()> {
     }
     for look in desk.db.close_late_looks(desk.now)? {
         accounts::looked(look, desk)?;
+    }
+    Ok(())
+}
+
+/// What a look at the rights left in doubt is asked again within minutes.
+fn doubted_rights(desk: &mut Desk<'_>) -> Result<()> {
+    /// From one look to the next.
+    const AGAIN_AFTER: Millis = 2 * MINUTE;
+    let since = desk.db.meta(outcomes::RIGHTS_DOUBTED)?.and_then(|at| at.parse::<Millis>().ok());
+    // A clock that was set back makes nobody wait longer.
+    if since.is_some_and(|since| !(0..AGAIN_AFTER).contains(&(desk.now - since))) {
+        desk.db.set_meta(outcomes::RIGHTS_DOUBTED, &desk.now.to_string())?;
+        desk.want(Action::ReadCapabilities, Urgency::Order);
     }
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::bounded::LONGEST_PAUSE;
 use crate::clock::{HOUR, MINUTE, Millis};
 
 /// A row that failed so often by itself is given up, visibly.
@@ -15,7 +16,7 @@ pub const COUNTED: u32 = 30;
 /// with a quarter of jitter.
 pub fn pause(trouble: u32, asked: Option<Duration>, random: &mut fastrand::Rng) -> Millis {
     if let Some(asked) = asked {
-        return asked.as_millis() as Millis + random.i64(0..250);
+        return asked.min(LONGEST_PAUSE).as_millis() as Millis + random.i64(0..250);
     }
     let base = (1_000_i64 << trouble.saturating_sub(1).min(6)).min(MINUTE);
     base + random.i64(0..=base / 4)

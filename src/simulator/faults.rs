@@ -58,6 +58,17 @@ pub enum Trouble {
     Slow(Duration),
     /// Status 200 with this body, whatever it is. Nothing is done.
     Raw(String),
+    /// What was asked is done; wherever the answer says `find`, it comes with `put`, which need be no JSON.
+    Altered {
+        /// A piece of the answer as it is sent.
+        find: String,
+        /// What comes in its place.
+        put: String,
+    },
+    /// Status 200 with a body that comes as fast as it is read and has no end. Nothing is done.
+    Endless,
+    /// A redirect to another address. Nothing is done.
+    Redirect(String),
 }
 
 impl Fault {
@@ -186,6 +197,9 @@ fn fits(trouble: &Trouble, method: &str) -> bool {
         | Trouble::Html
         | Trouble::Garbage
         | Trouble::Slow(_)
-        | Trouble::Raw(_) => true,
+        | Trouble::Raw(_)
+        | Trouble::Altered { .. }
+        | Trouble::Endless
+        | Trouble::Redirect(_) => true,
     }
 }

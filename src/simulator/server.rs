@@ -241,11 +241,14 @@ async fn serve(
             Trouble::Garbage => return with(200, "\u{0}\u{1}?not an answer".to_owned()),
             Trouble::Raw(body) => return with(200, body.clone()),
             Trouble::Slow(by) => tokio::time::sleep(*by).await,
+            Trouble::Endless => return Response::new(Body::new(Endless)),
+            Trouble::Redirect(to) => return redirect(to),
             Trouble::VkError { .. }
             | Trouble::Telegram { .. }
             | Trouble::Failed(_)
             | Trouble::CloseAfter
             | Trouble::BreakOff
+            | Trouble::Altered { .. }
             | Trouble::Truncated => {}
         }
     }
@@ -277,6 +280,7 @@ async fn serve(
         Some(Trouble::CloseAfter) => switch.cut_after(0),
         Some(Trouble::BreakOff) => switch.cut_after(BREAK_OFF_BYTES),
         Some(Trouble::Truncated) => return with(answered.status, half(&answered.body)),
+        Some(Trouble::Altered { find, put }) => return with(answered.status, answered.body.replace(&find, &put)),
         _ => {}
     }
     with(answered.status, answered.body)
@@ -308,6 +312,30 @@ fn note(shared: &Arc<Shared>, side: Side, method: &str, answered: &Answered, tro
     let texts = params.values().filter_map(Value::as_str).map(str::len).sum::<usize>();
     let bytes = texts + if lost { 0 } else { answered.body.len() };
     world.transcript.note(bytes, Exchange { side, method: method.to_owned(), params, token, answer, at });
+}
+
+/// Spaces without end: JSON may begin after them.
+struct Endless;
+
+impl http_body::Body for Endless {
+    type Data = axum::body::Bytes;
+    type Error = std::convert::Infallible;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        _cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<http_body::Frame<Self::Data>, Self::Error>>> {
+        static PIECE: [u8; 64 << 10] = [b' '; 64 << 10];
+        Poll::Ready(Some(Ok(http_body::Frame::data(axum::body::Bytes::from_static(&PIECE)))))
+    }
+}
+
+fn redirect(to: &str) -> Response {
+    let mut response = page(307);
+    if let Ok(to) = header::HeaderValue::from_str(to) {
+        response.headers_mut().insert(header::LOCATION, to);
+    }
+    response
 }
 
 /// The Bot API has no such file.

@@ -10,20 +10,32 @@ use reqwest::multipart::{Form, Part};
 use reqwest::{Body, Client, Proxy, Url};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use serde_json::value::RawValue;
 use teloxide::requests::Payload;
 use tokio_util::io::ReaderStream;
 
 use super::TelegramSettings;
 use super::errors::CallError;
+use crate::bounded::Bounded;
 use crate::clock::{Clock, Witness};
 use crate::config::secret::Secret;
 use crate::domain::ids::ChatId;
+use crate::mend::mend;
 
 /// How long the server may take to accept a connection.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long a call may take as a whole.
 const CALL_TIMEOUT: Duration = Duration::from_secs(30);
+/// How long a call may take that neither fetches nor carries a file.
+const QUICK_TIMEOUT: Duration = Duration::from_secs(15);
+/// How long the body of an answer may say nothing, and how long it may take as a whole.
+const BODY_SILENCE: Duration = Duration::from_secs(8);
+const BODY_TIMEOUT: Duration = Duration::from_secs(10);
+/// An answer larger than this is none. A hundred updates of the longest messages are some 6 MB.
+const MOST_BYTES: usize = 8 << 20;
+/// Characters of a refusal's description.
+const MOST_WORDS: usize = 500;
 /// How long an upload may take, and so many bytes of it a second longer.
 const UPLOAD_TIMEOUT: Duration = Duration::from_mins(1);
 const UPLOAD_BYTES_A_SECOND: u64 = 100 * 1024;
@@ -46,15 +58,12 @@ pub struct Api {
 struct Answer {
     ok: bool,
     result: Option<Box<RawValue>>,
-    error_code: Option<u16>,
-    description: Option<String>,
-    parameters: Option<AnswerParameters>,
-}
-
-#[derive(Deserialize)]
-struct AnswerParameters {
-    retry_after: Option<u64>,
-    migrate_to_chat_id: Option<i64>,
+    #[serde(default)]
+    error_code: Value,
+    #[serde(default)]
+    description: Value,
+    #[serde(default)]
+    parameters: Value,
 }
 
 /// A file that goes out beside a request.
@@ -181,8 +190,8 @@ impl Api {
         let request = self.http.post(self.address(method)).timeout(timeout).multipart(form);
         let response = request.send().await.map_err(|error| self.transport(method, error))?;
         let status = response.status().as_u16();
-        let body = response.bytes().await.map_err(|error| self.broken_off(method, status, error))?;
-        let result = read_answer(method, status, &String::from_utf8_lossy(&body))?;
+        let body = self.body(method, status, response).await?;
+        let result = read_answer(method, status, &body)?;
         serde_json::from_str(result.get())
             .map_err(|error| CallError::Lost { cause: format!("{method}: reading the answer: {error}") })
     }
@@ -206,8 +215,8 @@ impl Api {
         let request = self.http.post(self.address(METHOD)).timeout(UPLOAD_TIMEOUT).multipart(form);
         let response = request.send().await.map_err(|error| self.transport(METHOD, error))?;
         let status = response.status().as_u16();
-        let body = response.bytes().await.map_err(|error| self.broken_off(METHOD, status, error))?;
-        let result = read_answer(METHOD, status, &String::from_utf8_lossy(&body))?;
+        let body = self.body(METHOD, status, response).await?;
+        let result = read_answer(METHOD, status, &body)?;
         serde_json::from_str::<Sent>(result.get())
             .map(|sent| sent.message_id)
             .map_err(|error| CallError::Lost { cause: format!("{METHOD}: reading the answer: {error}") })
@@ -225,7 +234,7 @@ impl Api {
     {
         let method = canonical(method);
         let mut request = self.http.post(self.address(&method)).json(payload);
-        if let Some(timeout) = timeout {
+        if let Some(timeout) = timeout.or_else(|| is_quick(&method).then_some(QUICK_TIMEOUT)) {
             request = request.timeout(timeout);
         }
         let response = request.send().await.map_err(|error| self.transport(&method, error))?;
@@ -233,9 +242,7 @@ impl Api {
             clock.heard(Witness::Telegram, response.headers().get("date").and_then(|date| date.to_str().ok()));
         }
         let status = response.status().as_u16();
-        let body = response.bytes().await.map_err(|error| self.broken_off(&method, status, error))?;
-        // Not everything that answers in Telegram's name is valid UTF-8; one odd letter must not cost the batch.
-        let body = String::from_utf8_lossy(&body).into_owned();
+        let body = self.body(&method, status, response).await?;
         Ok(AnswerText { method, status, body })
     }
 
@@ -271,6 +278,28 @@ impl Api {
         if sent_nothing { CallError::NotSent { cause } } else { CallError::Lost { cause } }
     }
 
+    /// The body of an answer, bounded in bytes and in time. Not everything that answers in Telegram's name is valid
+    /// UTF-8; one odd letter must not cost the batch.
+    async fn body(&self, method: &str, status: u16, mut response: reqwest::Response) -> Result<String, CallError> {
+        let lost = |why: &str| CallError::Lost { cause: format!("{method}: answer {status} {why}") };
+        let too_large = "is larger than any answer may be";
+        if response.content_length().is_some_and(|length| length > MOST_BYTES as u64) {
+            return Err(lost(too_large));
+        }
+        let until = tokio::time::Instant::now() + BODY_TIMEOUT;
+        let mut body = Bounded::new(MOST_BYTES);
+        loop {
+            let soon = until.min(tokio::time::Instant::now() + BODY_SILENCE);
+            let piece = tokio::time::timeout_at(soon, response.chunk()).await.map_err(|_| lost("came to no end"))?;
+            match piece.map_err(|error| self.broken_off(method, status, error))? {
+                Some(piece) if body.add(&piece) => {}
+                Some(_) => return Err(lost(too_large)),
+                None => break,
+            }
+        }
+        Ok(String::from_utf8(body.take()).unwrap_or_else(|odd| String::from_utf8_lossy(odd.as_bytes()).into_owned()))
+    }
+
     fn broken_off(&self, method: &str, status: u16, error: reqwest::Error) -> CallError {
         CallError::Lost { cause: format!("{method}: answer {status} broke off: {}", describe(error, &self.token)) }
     }
@@ -287,7 +316,11 @@ pub fn bot_id(token: &Secret) -> Result<i64> {
 
 /// Turns an answer's body into the result or what was wrong.
 fn read_answer(method: &str, status: u16, body: &str) -> Result<Box<RawValue>, CallError> {
-    let Ok(answer) = serde_json::from_str::<Answer>(body) else {
+    // Whoever redirects is not the Bot API, whatever the body says, and nothing of ours follows.
+    if (300..400).contains(&status) {
+        return Err(CallError::NotSent { cause: format!("{method}: answer {status} is a redirect, none is followed") });
+    }
+    let Some(answer) = frame_of(method, body) else {
         let cause = format!("{method}: answer {status} is not from the Bot API");
         // The server before the Bot API turns large files away in its own words.
         if status == 413 {
@@ -295,7 +328,7 @@ fn read_answer(method: &str, status: u16, body: &str) -> Result<Box<RawValue>, C
             return Err(CallError::Refused { code: status, description, retry_after: None, migrate_to: None });
         }
         // A proxy or gateway spoke: below 500 it let nothing through.
-        return Err(if (300..500).contains(&status) {
+        return Err(if (400..500).contains(&status) {
             CallError::NotSent { cause }
         } else {
             CallError::Lost { cause }
@@ -304,16 +337,42 @@ fn read_answer(method: &str, status: u16, body: &str) -> Result<Box<RawValue>, C
     match answer.result {
         Some(result) if answer.ok => Ok(result),
         _ if answer.ok => Err(CallError::Lost { cause: format!("{method}: an answer without a result") }),
-        _ => {
-            let parameters = answer.parameters;
-            Err(CallError::Refused {
-                code: answer.error_code.unwrap_or(status),
-                description: answer.description.unwrap_or_default(),
-                retry_after: parameters.as_ref().and_then(|parameters| parameters.retry_after),
-                migrate_to: parameters.and_then(|parameters| parameters.migrate_to_chat_id),
-            })
-        }
+        _ => Err(CallError::Refused {
+            code: number(&answer.error_code).and_then(|code| u16::try_from(code).ok()).unwrap_or(status),
+            description: answer.description.as_str().unwrap_or_default().chars().take(MOST_WORDS).collect(),
+            retry_after: answer.parameters.get("retry_after").and_then(seconds),
+            migrate_to: answer.parameters.get("migrate_to_chat_id").and_then(number),
+        }),
     }
+}
+
+/// The frame of an answer; one that is no JSON is read without what is odd in it.
+fn frame_of(method: &str, body: &str) -> Option<Answer> {
+    if let Ok(answer) = serde_json::from_str(body) {
+        return Some(answer);
+    }
+    let mended = mend(body.as_bytes()).filter(|mended| mended.count > 0)?;
+    let answer = serde_json::from_str(&mended.json).ok()?;
+    mended.tell(&format!("telegram's answer to {method}"));
+    Some(answer)
+}
+
+fn number(value: &Value) -> Option<i64> {
+    value.as_i64().or_else(|| value.as_str()?.trim().parse().ok())
+}
+
+/// How long to wait, however large or odd the number is; what is none says nothing.
+fn seconds(value: &Value) -> Option<u64> {
+    let float = || value.as_f64().or_else(|| value.as_str()?.trim().parse().ok());
+    // From floats a cast goes to the nearest that there is.
+    value.as_u64().or_else(|| float().filter(|seconds| *seconds >= 0.0).map(|seconds| seconds as u64))
+}
+
+/// Whether Telegram has nothing to fetch or to carry for a method.
+fn is_quick(method: &str) -> bool {
+    ["get", "answer", "delete", "set", "sendMessage", "editMessageText", "editMessageReplyMarkup"]
+        .iter()
+        .any(|beginning| method.starts_with(beginning))
 }
 
 /// Method names are case-insensitive at Telegram; others may expect what the documentation shows.

@@ -5,6 +5,7 @@
 use std::fmt;
 use std::time::Duration;
 
+use crate::bounded::pause_of;
 use crate::domain::action::{Advice, Fate, Receipt, Scope};
 use crate::domain::ids::ChatId;
 use crate::texts::html::cut;
@@ -287,7 +288,7 @@ pub fn outcome(place: CallPlace, error: CallError) -> Result<Receipt, Fate> {
             400 => bad_request(place, &description.to_lowercase()),
             401 | 404 => Err(help(Advice::NewToken { key: TOKEN_KEY.to_owned() })),
             403 => Err(forbidden(place, &description.to_lowercase())),
-            429 => Err(wait(retry_after.map(|seconds| Duration::from_secs(seconds.saturating_add(1))), error)),
+            429 => Err(wait(retry_after.map(|seconds| pause_of("telegram", seconds) + Duration::from_secs(1)), error)),
             409 => Err(wait(None, error)),
             500.. => Err(lost(place.kind, error)),
             _ => Err(Fate::Never { note: format!("telegram answered {code}: {description}") }),

@@ -14,6 +14,7 @@ use super::errors::CallError;
 use super::listener::Heard;
 use super::requests::recipient;
 use super::wire::{self, Chat, User};
+use crate::bounded::pause_of;
 use crate::domain::ids::ChatId;
 
 /// What Telegram is asked to tell. Always sent: left out, the list of whoever asked last stays in force.
@@ -34,7 +35,9 @@ pub(super) const ALLOWED_UPDATES: [&str; 11] = [
 /// The server waits no longer than this, whatever it is asked.
 const LONGEST_POLL: u32 = 50;
 /// How much longer than the poll the connection is waited for.
-const POLL_MARGIN: Duration = Duration::from_secs(10);
+const POLL_MARGIN: Duration = Duration::from_secs(4);
+/// The longest pause after an answer that did not come or could not be read.
+const LONGEST_TROUBLE: Duration = Duration::from_secs(10);
 /// Most updates in one batch.
 const BATCH: u8 = 100;
 /// What Telegram told of the bot itself.
@@ -85,7 +88,13 @@ impl Poll {
                 self.batch = BATCH;
                 Ok(updates)
             }
-            Err(error) => Err(self.trouble(&error)),
+            Err(error) => {
+                // It came, and was too large or came to no end: perhaps a smaller batch does.
+                if matches!(error, CallError::Lost { .. }) && self.known.is_some() {
+                    self.batch = (self.batch / 4).max(1);
+                }
+                Err(self.trouble(&error))
+            }
         }
     }
 
@@ -152,9 +161,12 @@ impl Poll {
                 unauthorised = true;
                 backoff(30, before)
             }
-            CallError::Refused { retry_after: Some(seconds), .. } => Duration::from_secs(seconds.saturating_add(1)),
-            // The server slows whoever asks again within three seconds.
-            CallError::Refused { .. } | CallError::NotSent { .. } | CallError::Lost { .. } => backoff(3, before),
+            CallError::Refused { retry_after: Some(seconds), .. } => {
+                pause_of("telegram", *seconds) + Duration::from_secs(1)
+            }
+            CallError::Refused { .. } => backoff(3, before),
+            // The server slows whoever asks again within three seconds; what is mended is heard again soon.
+            CallError::NotSent { .. } | CallError::Lost { .. } => backoff(3, before).min(LONGEST_TROUBLE),
         };
         Heard::Trouble { pause, cause: error.to_string(), conflict, unauthorised }
     }

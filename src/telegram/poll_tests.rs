@@ -89,17 +89,45 @@ async fn refusals_say_who_is_at_fault_and_how_long_to_wait() {
     assert_eq!(trouble(poll.ask(None, 0).await), (5, true, false));
     assert_eq!(trouble(poll.ask(None, 0).await), (10, true, false));
     assert_eq!(trouble(poll.ask(None, 0).await), (8, false, false));
-    assert_eq!(trouble(poll.ask(None, 0).await), (24, false, false));
+    assert_eq!(trouble(poll.ask(None, 0).await), (10, false, false));
     assert_eq!(trouble(poll.ask(None, 0).await), (60, false, false));
     assert_eq!(trouble(poll.ask(None, 0).await), (60, false, true));
 }
 
 #[tokio::test]
 async fn an_answer_that_is_no_json_is_narrowed_down_and_kept() {
-    let broken = (200, "{\"ok\":true,\"result\":[{\"update_id\":78,\"text\":\"\u{1}\"}]}");
+    let broken = (200, "{\"ok\":true,\"result\":[{\"update_id\":78,\"text\":\"and no end]}");
     let (address, heard) = server(vec![DONE, ME, GROUP, broken, broken]).await;
     let mut poll = poll(&address);
     assert_eq!(trouble(poll.ask(Some(78), 0).await), (3, false, false));
     assert_eq!(poll.ask(Some(78), 0).await.unwrap(), [broken.1]);
     assert!(heard.try_iter().last().unwrap().contains(r#""limit":1,"#));
+}
+
+#[tokio::test]
+async fn what_is_odd_in_an_answer_costs_itself_and_no_pause() {
+    let odd =
+        (200, "{\"ok\":true,\"result\":[{\"update_id\":78,\"text\":\"a\u{1}b\"},,{\"update_id\":79,\"x\":NaN}],}");
+    let (address, heard) = server(vec![DONE, ME, GROUP, odd]).await;
+    let mut poll = poll(&address);
+    let updates = poll.ask(Some(78), 0).await.unwrap();
+    assert_eq!(updates, [r#"{"update_id":78,"text":"a\u0001b"}"#, r#"{"update_id":79,"x":null}"#]);
+    assert!(heard.try_iter().last().unwrap().contains(r#""limit":100,"#));
+}
+
+#[tokio::test]
+async fn a_pause_is_at_most_an_hour_whatever_number_stands_there() {
+    for asked in ["1000000000", "9223372036854775808", "1e300", "\"99999999\"", "18446744073709551616"] {
+        let body =
+            format!(r#"{{"ok":false,"error_code":429,"description":"x","parameters":{{"retry_after":{asked}}}}}"#);
+        let (address, _heard) = server(vec![DONE, ME, GROUP, (429, body.leak())]).await;
+        let mut poll = poll(&address);
+        let (seconds, ..) = trouble(poll.ask(None, 0).await);
+        assert!((3_600..=3_601).contains(&seconds), "{asked}: {seconds}");
+    }
+    for odd in ["-5", "null", "[]", "\"soon\""] {
+        let body = format!(r#"{{"ok":false,"error_code":"429","parameters":{{"retry_after":{odd}}}}}"#);
+        let (address, _heard) = server(vec![DONE, ME, GROUP, (429, body.leak())]).await;
+        assert_eq!(trouble(poll(&address).ask(None, 0).await), (3, false, false), "{odd}");
+    }
 }

@@ -6,6 +6,7 @@
 use std::collections::{HashMap, VecDeque};
 use std::time::{Duration, Instant};
 
+use crate::bounded::LONGEST_PAUSE;
 use crate::domain::ids::ChatId;
 
 const GROUP_LIMIT: usize = 20;
@@ -59,7 +60,7 @@ impl Limiter {
 
     /// Telegram said 429: nothing to this chat for so long.
     pub fn close(&mut self, chat: ChatId, pause: Duration, now: Instant) {
-        self.chats.entry(chat).or_default().closed_until = Some(now + pause);
+        self.chats.entry(chat).or_default().closed_until = now.checked_add(pause.min(LONGEST_PAUSE));
     }
 
     /// Chats that nothing was sent to for long leave no trace.

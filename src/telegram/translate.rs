@@ -10,6 +10,7 @@ use serde_json::value::RawValue;
 
 use super::keys;
 use super::wire::{self, CallbackQuery, Chat, MemberUpdate, Message, RawFields, ReactionUpdate, User};
+use crate::bounded::moment_of;
 use crate::domain::comment::{Comment, Exemption, Origin};
 use crate::domain::event::Event;
 use crate::domain::ids::{ChatId, CommentRef, PersonId, Place};
@@ -156,7 +157,7 @@ fn written(message: Message, fields: &RawFields, text: String, edited: bool) -> 
         file: talk::files(fields).into_iter().next(),
         edited,
         forwarded: forwarded_from(&message),
-        at: message.date.saturating_mul(1000),
+        at: moment_of(message.date),
     }
 }
 
@@ -194,7 +195,7 @@ fn comment(message: &Message, fields: &RawFields, origin: Origin, ctx: &Translat
         },
         author,
         author_name,
-        at: message.date.saturating_mul(1000),
+        at: moment_of(message.date),
         text: content.text,
         attachments: content.attachments,
         link_urls: content.link_urls,

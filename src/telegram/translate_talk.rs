@@ -5,6 +5,7 @@
 use serde::Deserialize;
 
 use super::ignored;
+use crate::bounded::moment_of;
 use crate::domain::event::Event;
 use crate::domain::ids::PersonId;
 use crate::domain::talk::{Incoming, SentFile, SentKind};
@@ -52,7 +53,7 @@ pub(super) fn incoming(message: &Message, fields: &RawFields, text: String, edit
         files: files(fields),
         client: None,
         edited,
-        at: at.saturating_mul(1000),
+        at: moment_of(at),
     }))
 }
 

@@ -53,36 +53,49 @@ pub struct LongPollSettings {
     pub missing: Vec<&'static str>,
 }
 
-/// Asks VK again what every token is and what follows. An outage changes nothing that was known.
+/// Asks VK again what every token is and what follows. A capability whose question got no definite answer is left out: what
+/// is known of it stays, and it is asked about again.
 pub fn look(tokens: &Tokens) -> Result<Vec<CapabilityState>, Fate> {
+    let mut doubted: Vec<&str> = Vec::new();
     for (key, nature) in tokens.probe() {
         if let Nature::Unknown { cause } = nature {
-            let cause = anyhow::anyhow!("asking about {key}: {cause}");
-            return Err(Fate::Later { pause: None, scope: Scope::Lane, cause });
+            tracing::warn!(key, "what this token may is in doubt, and stays as it was known: {cause}");
+            doubted.push(key);
         }
     }
-    let long_poll = match long_poll_settings(tokens) {
-        Ok(settings) if settings.enabled => (Way::Auto, None),
-        Ok(_) => (Way::Off, Some(Advice::LongPollOff)),
-        Err(Fate::Later { pause, scope, cause }) => return Err(Fate::Later { pause, scope, cause }),
-        Err(Fate::Help { advice, .. }) => (Way::Off, Some(advice)),
-        Err(_) => (Way::Off, Some(right("vk.community_token", "manage"))),
+    let knows = |kind: TokenKind| !doubted.contains(&kind.config_key());
+    let told = |capability| match capability {
+        Capability::DeleteComments => knows(TokenKind::User).then(|| write("wall.deleteComment", tokens)),
+        Capability::Ban => knows(TokenKind::User).then(|| write("groups.ban", tokens)),
+        Capability::RemoveMembers => knows(TokenKind::User).then(|| write("groups.removeUser", tokens)),
+        Capability::ReadWall => reading_of(&knows).then(|| reading("wall.get", tokens)),
+        Capability::ReadLikes => reading_of(&knows).then(|| reading("likes.getList", tokens)),
+        Capability::Messages => knows(TokenKind::Community).then(|| messages(tokens)),
+        Capability::LongPoll => events(tokens),
     };
-    Ok(Capability::ALL
+    let states = Capability::ALL
         .into_iter()
-        .map(|capability| {
-            let (way, advice) = match capability {
-                Capability::DeleteComments => write("wall.deleteComment", tokens),
-                Capability::Ban => write("groups.ban", tokens),
-                Capability::RemoveMembers => write("groups.removeUser", tokens),
-                Capability::ReadWall => reading("wall.get", tokens),
-                Capability::ReadLikes => reading("likes.getList", tokens),
-                Capability::Messages => messages(tokens),
-                Capability::LongPoll => long_poll.clone(),
-            };
-            CapabilityState { capability, way, advice }
-        })
-        .collect())
+        .filter_map(|capability| told(capability).map(|(way, advice)| CapabilityState { capability, way, advice }));
+    Ok(states.collect())
+}
+
+/// The wall is read with a service token or an administrator's.
+fn reading_of(knows: &impl Fn(TokenKind) -> bool) -> bool {
+    knows(TokenKind::Service) && knows(TokenKind::User)
+}
+
+/// Whether events come; `None`: VK did not say.
+fn events(tokens: &Tokens) -> Option<(Way, Option<Advice>)> {
+    match long_poll_settings(tokens) {
+        Ok(settings) if settings.enabled => Some((Way::Auto, None)),
+        Ok(_) => Some((Way::Off, Some(Advice::LongPollOff))),
+        Err(fate @ (Fate::Later { .. } | Fate::Unknown { .. } | Fate::Help { advice: Advice::Captcha { .. }, .. })) => {
+            tracing::warn!("whether Long Poll is on is in doubt, and stays as it was known: {fate:?}");
+            None
+        }
+        Err(Fate::Help { advice, .. }) => Some((Way::Off, Some(advice))),
+        Err(_) => Some((Way::Off, Some(right("vk.community_token", "manage")))),
+    }
 }
 
 /// How Long Poll is set; needs the right `manage` of a community token, or an administrator's token.
@@ -93,6 +106,10 @@ pub fn long_poll_settings(tokens: &Tokens) -> Result<LongPollSettings, Fate> {
     // VK leaves some of its events out of this list: what it does not name is unknown, not off.
     let missing =
         NEEDED_EVENTS.into_iter().filter(|event| events.get(event).is_some() && !wire::flag(&events, event)).collect();
+    if wire::number(&answer, "is_enabled").is_none() {
+        let cause = anyhow::anyhow!("groups.getLongPollSettings: an answer of a shape that nobody knows");
+        return Err(Fate::Later { pause: None, scope: Scope::Row, cause });
+    }
     Ok(LongPollSettings { enabled: wire::flag(&answer, "is_enabled"), missing })
 }
 

@@ -49,7 +49,7 @@ pub(super) fn read(
     let mut open: Vec<(i64, usize)> = wire::items(&posts)
         .iter()
         .filter(|post| post.get("comments").is_none_or(|comments| wire::number(comments, "count") != Some(0)))
-        .filter(|post| wire::number(post, "date").unwrap_or(0) * 1000 < to + DAY)
+        .filter(|post| wire::moment(post, "date") < to + DAY)
         .filter_map(|post| wire::number(post, "id").map(|id| (id, 0)))
         .collect();
     while !open.is_empty() {
@@ -61,8 +61,7 @@ pub(super) fn read(
             found += accept(items, Place::Wall, owner, post, &basket)?;
             found += threads(items, owner, post, tokens, &basket)?;
             // The newest come first: the next page matters only if this one does not reach back far enough.
-            let reaches =
-                items.last().is_none_or(|last| wire::number(last, "date").unwrap_or(0) * 1000 < from - MARGIN);
+            let reaches = items.last().is_none_or(|last| wire::moment(last, "date") < from - MARGIN);
             if items.len() == PAGE && !reaches && page + 1 < PAGES {
                 open.push((post, page + 1));
             }
@@ -74,10 +73,8 @@ pub(super) fn read(
 
 /// Posts of the time, oldest first, as their event would have told of them.
 fn missed_posts(answer: &Value, basket: &Basket<'_>) -> Result<u64, Fate> {
-    let mut posts: Vec<&Value> = wire::items(answer)
-        .iter()
-        .filter(|post| wire::number(post, "date").unwrap_or(0) * 1000 >= basket.from - MARGIN)
-        .collect();
+    let mut posts: Vec<&Value> =
+        wire::items(answer).iter().filter(|post| wire::moment(post, "date") >= basket.from - MARGIN).collect();
     posts.sort_by_key(|post| (wire::number(post, "date"), wire::number(post, "id")));
     let batch: Vec<Incoming> = posts
         .into_iter()
@@ -143,7 +140,7 @@ fn board(owner: i64, tokens: &Tokens, basket: &Basket<'_>) -> Result<u64, Fate> 
     };
     let moved: Vec<i64> = wire::items(&topics)
         .iter()
-        .filter(|topic| wire::number(topic, "updated").unwrap_or(0) * 1000 >= basket.from - MARGIN)
+        .filter(|topic| wire::moment(topic, "updated") >= basket.from - MARGIN)
         .filter_map(|topic| wire::number(topic, "id"))
         .collect();
     let mut found = 0;
@@ -174,7 +171,7 @@ fn accept(items: &[Value], place: Place, owner: i64, parent: i64, basket: &Baske
     let batch: Vec<Incoming> = items
         .iter()
         .filter(|item| !wire::flag(item, "deleted") && wire::number(item, "from_id").is_some())
-        .filter(|item| wire::number(item, "date").unwrap_or(0) * 1000 >= from - MARGIN)
+        .filter(|item| wire::moment(item, "date") >= from - MARGIN)
         .map(|item| incoming(item, place, owner, parent, sweep))
         .collect();
     put(&batch, inbox, account)

@@ -1,20 +1,32 @@
 //! One call: form-encoded POST with the token in the header, and what came of it.
 
 use std::io::Read;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
+use crate::bounded::Bounded;
 use crate::clock::{Clock, Witness};
 use crate::config::secret::Secret;
+use crate::mend::mend;
 
 /// Version of the API that every request names.
 pub const VERSION: &str = "5.199";
 /// An answer larger than this is none: `execute` answers at most 5 MB (`D:ru/execute`).
 const MOST_BYTES: u64 = 12 << 20;
+/// How long an answer may take as a whole, from the name's lookup to the last byte.
+const CALL_TIMEOUT: Duration = Duration::from_secs(40);
+/// How long the other side may say nothing at all, in the head or in the body of an answer.
+const SILENCE: Duration = Duration::from_secs(12);
+/// How long a body may take, whatever its pace.
+const BODY_TIMEOUT: Duration = Duration::from_secs(30);
+/// A body that took so long already…
+const HURRY_AFTER: Duration = Duration::from_secs(8);
+/// …goes on only at this pace, bytes a second: a byte now and then is no answer.
+const SLOWEST: u64 = 2 << 10;
 
 /// Why a call brought no answer.
 #[derive(Debug)]
@@ -81,6 +93,10 @@ impl Client {
             .http_status_as_error(false)
             .proxy(proxy)
             .timeout_connect(Some(Duration::from_secs(10)))
+            .timeout_recv_body(Some(BODY_TIMEOUT))
+            // A redirect is an answer, and a refusal: nothing of ours goes to where it points.
+            .max_redirects(0)
+            .max_redirects_will_error(false)
             .user_agent(concat!("etronics-bot/", env!("CARGO_PKG_VERSION")))
             .build();
         Ok(Self {
@@ -114,14 +130,15 @@ impl Client {
         method: &str,
         params: &[(&str, String)],
         token: &Secret,
-        take: impl FnOnce(&RawValue) -> Option<T>,
+        take: impl Fn(&RawValue) -> Option<T>,
     ) -> Result<Answer<T>, CallError> {
         let form = params.iter().map(|(key, value)| (*key, value.as_str())).chain([("v", VERSION), ("lang", "ru")]);
         let sent = self
             .agent
             .post(format!("{}/{method}", self.api_url))
             .config()
-            .timeout_global(Some(Duration::from_secs(40)))
+            .timeout_global(Some(CALL_TIMEOUT))
+            .timeout_per_read(Some(SILENCE))
             .build()
             .header("Authorization", format!("Bearer {}", token.reveal()))
             .send_form(form)
@@ -130,7 +147,7 @@ impl Client {
             CallError::NoAnswer(cause) => CallError::NoAnswer(token.scrub(&cause)),
             other => other,
         })?;
-        parse(&body, take)
+        parse(method, &body, take)
     }
 
     /// One Long Poll request; `wait` in seconds. The address is a secret: no error names it.
@@ -141,6 +158,9 @@ impl Client {
             .config()
             // The client must wait longer than the server holds the answer back (SDK: wait + 10 s).
             .timeout_global(Some(Duration::from_secs(wait + 15)))
+            .timeout_recv_response(Some(Duration::from_secs(wait + 4)))
+            // Silence is what the head is held back with: only the body must not stop.
+            .timeout_recv_body(Some(SILENCE))
             .build()
             .query("act", "a_check")
             .query("key", key)
@@ -192,20 +212,57 @@ fn told(error: &ureq::Error, secret: &Secret) -> CallError {
 
 fn read(mut response: ureq::http::Response<ureq::Body>) -> Result<Vec<u8>, CallError> {
     let status = response.status();
-    let mut body = Vec::new();
-    response
-        .body_mut()
-        .as_reader()
-        .take(MOST_BYTES + 1)
-        .read_to_end(&mut body)
-        .map_err(|error| CallError::NoAnswer(format!("reading the answer: {error}")))?;
-    if body.len() as u64 > MOST_BYTES {
-        return Err(CallError::NoAnswer("the answer is larger than any answer may be".to_owned()));
+    if status.is_redirection() {
+        let to = response.headers().get("location").and_then(|to| to.to_str().ok()).and_then(host_of);
+        let to = to.map_or_else(String::new, |host| format!(" to {host}"));
+        return Err(CallError::NotSent(format!("HTTP status {}: a redirect{to}, none is followed", status.as_u16())));
     }
     if !status.is_success() {
+        // Its body says nothing that is read.
         return Err(CallError::NoAnswer(format!("HTTP status {}", status.as_u16())));
     }
-    Ok(body)
+    let length = response.body().content_length();
+    if length.is_some_and(|length| length > MOST_BYTES) {
+        return Err(too_large());
+    }
+    read_body(&mut response.body_mut().as_reader())
+}
+
+/// The host that an address names; nothing else of it, for the rest may hold keys.
+fn host_of(address: &str) -> Option<&str> {
+    let (_, rest) = address.split_once("//")?;
+    let authority = rest.split(['/', '?', '#']).next()?;
+    let host = authority.rsplit('@').next()?;
+    let clean = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':' | '[' | ']');
+    (!host.is_empty() && host.len() <= 255 && host.chars().all(clean)).then_some(host)
+}
+
+/// A body, bounded in bytes and in time.
+fn read_body(reader: &mut dyn Read) -> Result<Vec<u8>, CallError> {
+    let begun = Instant::now();
+    let mut body = Bounded::new(MOST_BYTES as usize);
+    let mut piece = [0; 16 << 10];
+    loop {
+        let length = match reader.read(&mut piece) {
+            Ok(length) => length,
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(CallError::NoAnswer(format!("reading the answer: {error}"))),
+        };
+        if length == 0 {
+            return Ok(body.take());
+        }
+        if !body.add(&piece[..length]) {
+            return Err(too_large());
+        }
+        let took = begun.elapsed();
+        if took > HURRY_AFTER && (body.len() as u64) < took.as_secs().saturating_mul(SLOWEST) {
+            return Err(CallError::NoAnswer("the answer comes too slowly".to_owned()));
+        }
+    }
+}
+
+fn too_large() -> CallError {
+    CallError::NoAnswer("the answer is larger than any answer may be".to_owned())
 }
 
 #[derive(Deserialize)]
@@ -223,9 +280,25 @@ pub fn whole(response: &RawValue) -> Option<Value> {
     serde_json::from_str(response.get()).ok()
 }
 
-fn parse<T>(body: &[u8], take: impl FnOnce(&RawValue) -> Option<T>) -> Result<Answer<T>, CallError> {
-    let no_json = || CallError::NoAnswer("the answer is no JSON".to_owned());
-    let answer: Envelope<'_> = serde_json::from_slice(body).map_err(|_| no_json())?;
+/// Reads an answer; one that is no JSON is read once more without what is odd in it. `method` is for the log.
+fn parse<T>(method: &str, body: &[u8], take: impl Fn(&RawValue) -> Option<T>) -> Result<Answer<T>, CallError> {
+    if let Some(answer) = parse_once(body, &take)? {
+        return Ok(answer);
+    }
+    let mended = mend(body).filter(|mended| mended.count > 0);
+    let answer = mended.as_ref().map(|mended| parse_once(mended.json.as_bytes(), &take)).transpose()?.flatten();
+    match (mended, answer) {
+        (Some(mended), Some(answer)) => {
+            mended.tell(&format!("VK's answer to {method}"));
+            Ok(answer)
+        }
+        _ => Err(CallError::NoAnswer("the answer is no JSON".to_owned())),
+    }
+}
+
+/// `None`: it is no JSON, or nothing that `take` can take.
+fn parse_once<T>(body: &[u8], take: &impl Fn(&RawValue) -> Option<T>) -> Result<Option<Answer<T>>, CallError> {
+    let Ok(answer) = serde_json::from_slice::<Envelope<'_>>(body) else { return Ok(None) };
     if let Some(error) = answer.error {
         return Err(CallError::Vk(error_of(&error)));
     }
@@ -233,7 +306,7 @@ fn parse<T>(body: &[u8], take: impl FnOnce(&RawValue) -> Option<T>) -> Result<An
     let Some(response) = answer.response else {
         return Err(CallError::NoAnswer("the answer has neither a response nor an error".to_owned()));
     };
-    Ok(Answer { value: take(response).ok_or_else(no_json)?, inner })
+    Ok(take(response).map(|value| Answer { value, inner }))
 }
 
 fn error_of(error: &Value) -> VkError {
@@ -247,4 +320,94 @@ fn error_of(error: &Value) -> VkError {
 
 fn without_login(proxy: &str) -> String {
     proxy.rsplit_once('@').map_or_else(|| proxy.to_owned(), |(_, host)| format!("***@{host}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+    use std::net::{TcpListener, TcpStream};
+
+    use super::*;
+
+    /// A server that does this to whoever asks, once the request came.
+    fn server(answer: impl Fn(&mut TcpStream) -> std::io::Result<()> + Send + 'static) -> Client {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = format!("http://{}/method", listener.local_addr().unwrap());
+        std::thread::spawn(move || {
+            for stream in listener.incoming() {
+                let mut stream = stream.unwrap();
+                let mut request = [0; 4096];
+                if stream.read(&mut request).unwrap_or(0) > 0 {
+                    drop(answer(&mut stream));
+                }
+            }
+        });
+        Client::new(&address, None).unwrap()
+    }
+
+    fn asked(client: &Client) -> (Result<Answer, CallError>, Duration) {
+        let begun = Instant::now();
+        (client.call("users.get", &[], &Secret::new("vk1.a.hidden")), begun.elapsed())
+    }
+
+    const HEAD: &[u8] = b"HTTP/1.1 200 OK\r\n\r\n";
+
+    #[test]
+    fn a_byte_now_and_then_is_no_answer() {
+        let client = server(|stream| {
+            stream.write_all(HEAD)?;
+            loop {
+                stream.write_all(b" ")?;
+                std::thread::park_timeout(Duration::from_millis(300));
+            }
+        });
+        let (answer, took) = asked(&client);
+        assert!(matches!(answer, Err(CallError::NoAnswer(cause)) if cause.contains("too slowly")));
+        assert!(took < Duration::from_secs(12), "{took:?}");
+    }
+
+    #[test]
+    fn a_body_without_end_is_no_answer() {
+        let client = server(|stream| {
+            stream.write_all(HEAD)?;
+            loop {
+                stream.write_all(&[b' '; 1 << 12])?;
+            }
+        });
+        let (answer, took) = asked(&client);
+        assert!(matches!(answer, Err(CallError::NoAnswer(cause)) if cause.contains("larger")));
+        assert!(took < Duration::from_secs(12), "{took:?}");
+    }
+
+    #[test]
+    fn a_redirect_is_a_refusal_that_nobody_follows() {
+        let other = TcpListener::bind("127.0.0.1:0").unwrap();
+        other.set_nonblocking(true).unwrap();
+        let to = format!("http://{}/x?access_token=hunter22", other.local_addr().unwrap());
+        for status in [301, 302, 303, 307, 308] {
+            let answer = format!("HTTP/1.1 {status} X\r\nlocation: {to}\r\ncontent-length: 0\r\n\r\n");
+            let client = server(move |stream| stream.write_all(answer.as_bytes()));
+            let Err(CallError::NotSent(cause)) = asked(&client).0 else { panic!("{status}") };
+            assert!(cause.contains("redirect to 127.0.0.1") && !cause.contains("hunter22"), "{cause}");
+            let polled = client.poll(&client.api_url, "k", "1", 1);
+            assert!(matches!(polled, Err(CallError::NotSent(_))), "{status}");
+            let uploaded = client.upload(&client.api_url, "text/plain", 1, &mut &b"x"[..]);
+            assert!(matches!(uploaded, Err(CallError::NotSent(_))), "{status}");
+        }
+        assert!(other.accept().is_err(), "somebody followed");
+    }
+
+    #[test]
+    fn what_is_odd_in_an_answer_costs_itself() {
+        let of = |body: &str| parse("users.get", body.as_bytes(), whole);
+        let answer = of("{\"response\":[{\"id\":5,\"first_name\":\"A\u{1}\"},,{\"id\":6,\"x\":\"\\ud83d\"}]}").unwrap();
+        assert_eq!(answer.value[0]["id"], 5);
+        assert_eq!(answer.value[1], serde_json::json!({"id": 6, "x": "\u{fffd}"}));
+        let lone = of(r#"{"response":{"items":[{"text":"a\ud83db"}]}}"#).unwrap();
+        assert_eq!(lone.value["items"][0]["text"], "a\u{fffd}b");
+        for half in [r#"{"response":[{"id":5}"#, "<html>", "", "[]", r#"{"response":null}"#] {
+            assert!(matches!(of(half), Err(CallError::NoAnswer(_))), "{half}");
+        }
+        assert!(matches!(of(r#"{"error":{"error_code":"6",}}"#), Err(CallError::Vk(VkError { code: 6, .. }))));
+    }
 }

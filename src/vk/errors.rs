@@ -44,6 +44,15 @@ pub fn fate(error: CallError, purpose: Purpose, token_key: &str) -> Fate {
     }
 }
 
+/// Whether an error says nothing of what was asked: too many calls, trouble of VK's own, a check in the browser. Nothing
+/// may be concluded from it.
+pub fn is_doubt(error: &VkError, token_key: &str) -> bool {
+    matches!(
+        of_code(error, token_key),
+        Fate::Later { .. } | Fate::Unknown { .. } | Fate::Help { advice: Advice::Captcha { .. }, .. }
+    )
+}
+
 fn of_code(error: &VkError, token_key: &str) -> Fate {
     let cause = || anyhow!("VK error {}: {}", error.code, error.message);
     let lane = |pause: Option<Duration>| Fate::Later { pause, scope: Scope::Lane, cause: cause() };

@@ -38,7 +38,12 @@ pub struct VkListener {
     ts: Option<LongPollTs>,
     heard_at: Option<Millis>,
     troubles: u32,
+    /// Answers in a row that nobody could read.
+    odd: u32,
 }
+
+/// So many answers that nobody can read, and what they hold is read through the API instead.
+const ODD_AT_MOST: u32 = 3;
 
 impl VkListener {
     /// A listener that goes on where the stored position is.
@@ -46,7 +51,7 @@ impl VkListener {
         let account = format!("vk:{}", tokens.group_id());
         let stored = inbox.position(&account)?;
         let (ts, heard_at) = stored.map_or((None, None), |(ts, at)| (Some(LongPollTs(ts)), Some(at)));
-        Ok(Self { tokens, inbox, account, session: None, ts, heard_at, troubles: 0 })
+        Ok(Self { tokens, inbox, account, session: None, ts, heard_at, troubles: 0, odd: 0 })
     }
 
     /// The account under which events are stored.
@@ -75,7 +80,7 @@ impl VkListener {
         };
         let now = self.inbox.now();
         match next(read(&body)) {
-            Next::Take { ts, updates } => self.take(ts, &updates, now),
+            Next::Take { ts, updates, whole } => self.take(ts, &updates, whole, now),
             Next::Lost { ts: Some(ts) } => {
                 self.lost(&ts, now)?;
                 self.ts = Some(ts);
@@ -93,6 +98,14 @@ impl VkListener {
             }
             Next::Trouble => {
                 self.session = None;
+                self.odd = self.odd.saturating_add(1);
+                // The server itself answers, and always what nobody can read: whatever stands there is stepped over.
+                if self.odd >= ODD_AT_MOST && body.trim_ascii_start().starts_with(b"{") {
+                    tracing::warn!("the position of vk's events is given up: its answer cannot be read");
+                    self.odd = 0;
+                    self.ts = None;
+                    return Ok(Heard::Quiet);
+                }
                 Ok(self.wait_for("the Long Poll server answered nothing that can be read".to_owned()))
             }
         }
@@ -144,7 +157,7 @@ impl VkListener {
         Ok(())
     }
 
-    fn take(&mut self, ts: LongPollTs, updates: &[String], now: Millis) -> Result<Heard> {
+    fn take(&mut self, ts: LongPollTs, updates: &[String], whole: bool, now: Millis) -> Result<Heard> {
         let batch: Vec<Incoming> = updates
             .iter()
             .map(|raw| Incoming {
@@ -155,13 +168,17 @@ impl VkListener {
             .collect();
         // An empty answer moves nothing: only now and then it is written down that VK answers.
         let stale = self.heard_at.is_none_or(|heard_at| now - heard_at > 60_000);
+        // A position that did not move tells that nothing happened.
+        let moved = self.ts.as_ref() != Some(&ts);
+        let lost = (moved && !whole).then(|| Lost { from: self.heard_at.unwrap_or(now - HOUR), to: now });
         let mut fresh = 0;
-        if !batch.is_empty() || self.ts.as_ref() != Some(&ts) || stale {
-            fresh = self.inbox.accept(&self.account, Some(&ts.0), &batch, None)?;
+        if lost.is_some() || !batch.is_empty() || self.ts.as_ref() != Some(&ts) || stale {
+            fresh = self.inbox.accept(&self.account, Some(&ts.0), &batch, lost)?;
             self.heard_at = Some(now);
         }
         self.ts = Some(ts);
         self.troubles = 0;
+        self.odd = 0;
         Ok(if fresh > 0 { Heard::Events(fresh) } else { Heard::Quiet })
     }
 
@@ -177,7 +194,8 @@ impl VkListener {
 
     fn wait_for(&mut self, cause: String) -> Heard {
         self.troubles = self.troubles.saturating_add(1);
-        let seconds = (1_u64 << self.troubles.min(6)).min(60);
+        // What is mended is heard again soon: the calls are few.
+        let seconds = (1_u64 << self.troubles.min(6)).min(10);
         Heard::Trouble { pause: Duration::from_secs(seconds), cause }
     }
 }

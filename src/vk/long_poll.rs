@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 use super::wire;
 use crate::clock::{HOUR, MINUTE, Millis};
+use crate::mend::mend;
 
 /// A session is renewed after so long: sessions that silently go deaf have been reported.
 const SESSION_LIFE: Millis = 4 * HOUR;
@@ -43,6 +44,8 @@ pub enum Answer {
         ts: LongPollTs,
         /// Raw events.
         updates: Vec<String>,
+        /// Nothing may be missing among them.
+        whole: bool,
     },
     /// `failed`, with the new position that came with 1.
     Failed {
@@ -64,6 +67,8 @@ pub enum Next {
         ts: LongPollTs,
         /// Raw events.
         updates: Vec<String>,
+        /// Nothing may be missing among them; else what happened meanwhile is read through the API beside.
+        whole: bool,
     },
     /// Events were lost: store the position and what is to be read through the API.
     Lost {
@@ -76,30 +81,62 @@ pub enum Next {
     Trouble,
 }
 
-/// Reads an answer. One odd event never costs the batch.
+/// Reads an answer. One odd event never costs the batch: what is no JSON is read without what is odd in it.
 pub fn read(body: &[u8]) -> Answer {
-    let Ok(parts) = serde_json::from_slice::<std::collections::HashMap<String, Box<RawValue>>>(body) else {
-        return Answer::Odd;
-    };
+    if let Some(answer) = read_once(body) {
+        return answer;
+    }
+    let Some(mended) = mend(body).filter(|mended| mended.count > 0) else { return Answer::Odd };
+    mended.tell("VK's answer to the poll");
+    // What was odd beside the updates, or made one of them no update, may have swallowed others.
+    let inside = mended.places.len() == mended.count && mended.places.iter().all(|place| place.starts_with("updates["));
+    match read_once(mended.json.as_bytes()) {
+        Some(Answer::Updates { ts, updates, .. }) => {
+            let whole = inside && updates.iter().all(|update| has_type(update));
+            Answer::Updates { ts, updates, whole }
+        }
+        answer => answer.unwrap_or(Answer::Odd),
+    }
+}
+
+/// `None`: it is no JSON.
+fn read_once(body: &[u8]) -> Option<Answer> {
+    let parts = serde_json::from_slice::<std::collections::HashMap<String, Box<RawValue>>>(body).ok()?;
     let small = |key: &str| parts.get(key).and_then(|raw| serde_json::from_str::<Value>(raw.get()).ok());
     if let Some(code) = small("failed").as_ref().and_then(wire::as_number) {
-        return Answer::Failed { code, ts: small("ts").as_ref().and_then(ts_of) };
+        return Some(Answer::Failed { code, ts: small("ts").as_ref().and_then(ts_of) });
     }
-    let Some(ts) = small("ts").as_ref().and_then(ts_of) else { return Answer::Odd };
-    let updates = parts
-        .get("updates")
-        .and_then(|raw| serde_json::from_str::<Vec<Box<RawValue>>>(raw.get()).ok())
-        .unwrap_or_default()
-        .into_iter()
-        .map(|raw| raw.get().to_owned())
-        .collect();
-    Answer::Updates { ts, updates }
+    let Some(ts) = small("ts").as_ref().and_then(ts_of) else { return Some(Answer::Odd) };
+    let updates = match parts.get("updates").map(|raw| raw.get()) {
+        None | Some("null" | "{}") => Vec::new(),
+        Some(list) => match serde_json::from_str::<Vec<Box<RawValue>>>(list) {
+            Ok(updates) => updates,
+            // Something happened, and nobody can tell what: it is read through the API.
+            Err(_) => return Some(Answer::Failed { code: 1, ts: Some(ts) }),
+        },
+    };
+    let readable = updates.iter().enumerate().map(|(at, raw)| readable_update(at, raw.get()));
+    Some(Answer::Updates { ts, updates: readable.collect(), whole: true })
+}
+
+fn has_type(update: &str) -> bool {
+    serde_json::from_str::<Value>(update).is_ok_and(|update| update.get("type").is_some_and(Value::is_string))
+}
+
+/// An update as every reader takes it: half a surrogate or an endless number in it costs itself alone.
+fn readable_update(at: usize, raw: &str) -> String {
+    if serde_json::from_str::<Value>(raw).is_ok() {
+        return raw.to_owned();
+    }
+    let Some(mended) = mend(raw.as_bytes()) else { return raw.to_owned() };
+    mended.tell(&format!("update {at} of VK's poll, event {}", event_id(&mended.json)));
+    mended.json
 }
 
 /// What an answer asks for.
 pub fn next(answer: Answer) -> Next {
     match answer {
-        Answer::Updates { ts, updates } => Next::Take { ts, updates },
+        Answer::Updates { ts, updates, whole } => Next::Take { ts, updates, whole },
         Answer::Failed { code: 1, ts: Some(ts) } => Next::Lost { ts: Some(ts) },
         Answer::Failed { code: 2, .. } => Next::Renew,
         Answer::Failed { code: 3 | 1, .. } => Next::Lost { ts: None },
@@ -144,10 +181,14 @@ mod tests {
     #[test]
     fn every_answer_has_its_next_move() {
         let of = |body: &str| next(read(body.as_bytes()));
-        assert_eq!(of(r#"{"ts":"43","updates":[]}"#), Next::Take { ts: ts("43"), updates: vec![] });
+        assert_eq!(of(r#"{"ts":"43","updates":[]}"#), Next::Take { ts: ts("43"), updates: vec![], whole: true });
         assert_eq!(
             of(r#"{"ts":44,"updates":[{"type":"x"},[1],"\ud800"]}"#),
-            Next::Take { ts: ts("44"), updates: vec![r#"{"type":"x"}"#.into(), "[1]".into(), r#""\ud800""#.into()] }
+            Next::Take {
+                ts: ts("44"),
+                updates: vec![r#"{"type":"x"}"#.into(), "[1]".into(), r#""\ud800""#.into()],
+                whole: true,
+            }
         );
         assert_eq!(of(r#"{"failed":1,"ts":8}"#), Next::Lost { ts: Some(ts("8")) });
         assert_eq!(of(r#"{"failed":2}"#), Next::Renew);
@@ -155,6 +196,31 @@ mod tests {
         assert_eq!(of(r#"{"failed":4,"min_version":0}"#), Next::Trouble);
         assert_eq!(of("<html>"), Next::Trouble);
         assert_eq!(of("{}"), Next::Trouble);
+    }
+
+    #[test]
+    fn what_is_odd_in_an_answer_costs_itself() {
+        let of = |body: &str| next(read(body.as_bytes()));
+        let taken = |updates: &[&str], whole| Next::Take {
+            ts: ts("9"),
+            updates: updates.iter().map(|update| (*update).to_owned()).collect(),
+            whole,
+        };
+        let take = |updates: &[&str]| taken(updates, true);
+        assert_eq!(
+            of(r#"{"ts":"9","updates":[{"type":"a"},,{"type":"b"}]}"#),
+            take(&[r#"{"type":"a"}"#, r#"{"type":"b"}"#])
+        );
+        assert_eq!(of("{\"ts\":\"9\",\"updates\":[{\"t\":\"\u{1}\"},{}]}"), taken(&[r#"{"t":"\u0001"}"#, "{}"], false));
+        assert_eq!(
+            of(r#"{"ts":"9","updates":[{"t":"a\ud83d","id":1},null,{"n":1e999}]}"#),
+            take(&[r#"{"t":"a\ufffd","id":1}"#, "null", r#"{"n":null}"#])
+        );
+        assert_eq!(of(r#"{"ts":"9","updates":null}"#), take(&[]));
+        assert_eq!(of(r#"{"ts":"9","updates":{}{"x":[1]}"#), taken(&[], false));
+        // Something happened, and nobody can tell what.
+        assert_eq!(of(r#"{"ts":"9","updates":"x"}"#), Next::Lost { ts: Some(ts("9")) });
+        assert_eq!(of(r#"{"ts":"9","updates":[{"id":1}"#), Next::Trouble);
     }
 
     #[test]

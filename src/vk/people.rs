@@ -8,7 +8,7 @@ use super::execute::{Inner, aligned, code_of};
 use super::methods::{TokenKind, kinds_of};
 use super::tokens::{Nature, Tokens};
 use super::wire;
-use crate::domain::action::{Fate, PersonFacts};
+use crate::domain::action::{Fate, PersonFacts, Scope};
 use crate::domain::packed::Bytes;
 
 /// `groups.isMember` takes so many ids (documented, unverified: `platforms/vk.md`, 1.4).
@@ -53,9 +53,16 @@ pub fn managers(tokens: &Tokens) -> Result<Vec<i64>, Fate> {
             ("offset", found.len().to_string()),
         ];
         let answer = tokens.call("groups.getMembers", &params, Purpose::Read)?.value;
-        let page = wire::items(&answer);
-        // Items are objects with a role here; plain ids are accepted too.
-        found.extend(page.iter().filter_map(|item| wire::number(item, "id").or_else(|| wire::as_number(item))));
+        // Items are objects with a role here; plain ids are accepted too. A list of another shape, or with somebody in it
+        // who cannot be read, is no answer: whoever is missing would be a manager no more.
+        let page = answer.get("items").and_then(Value::as_array).map(Vec::as_slice);
+        let named = |item: &Value| wire::number(item, "id").or_else(|| wire::as_number(item));
+        let ids: Option<Vec<i64>> = page.and_then(|page| page.iter().map(named).collect());
+        let (Some(page), Some(ids)) = (page, ids) else {
+            let cause = anyhow::anyhow!("groups.getMembers: the managers cannot be read from the answer");
+            return Err(Fate::Later { pause: None, scope: Scope::Row, cause });
+        };
+        found.extend(ids);
         if page.len() < PAGE {
             return Ok(found);
         }

@@ -13,6 +13,7 @@ use super::wire::profile::{self, FIELDS};
 use crate::domain::action::{Fate, Likers, LikersPage, PostFacts, Receipt};
 use crate::domain::ids::WallItem;
 use crate::domain::packed::{Faces, Ids};
+use crate::mend::mend;
 
 /// `groups.getMembers`, `users.get` and `likes.getList` answer so many.
 const PAGE: usize = 1_000;
@@ -77,19 +78,24 @@ fn members_page(raw: &RawValue) -> Option<MembersPage> {
         ids: Vec::new(),
         people: People::default(),
     };
-    for item in page.items {
-        match item.get().parse::<i64>() {
+    for (at, item) in page.items.into_iter().enumerate() {
+        match item.get().trim_matches('"').parse::<i64>() {
             Ok(id) => found.ids.push(id),
-            Err(_) => found.people.add(item),
+            Err(_) => found.people.add(at, item),
         }
     }
     Some(found)
 }
 
 impl People {
-    /// One user object; what is none is left out.
-    fn add(&mut self, raw: &RawValue) {
-        let Ok((id, profile)) = profile::read(raw.get()) else { return };
+    /// One user object, the how-manieth of its list; what is none is left out, and said so.
+    fn add(&mut self, at: usize, raw: &RawValue) {
+        let read = profile::read(raw.get()).ok();
+        let read = read.or_else(|| profile::read(&mend(raw.get().as_bytes())?.json).ok());
+        let Some((id, profile)) = read else {
+            tracing::warn!(at, "a profile in VK's answer cannot be read: it is left out");
+            return;
+        };
         if id > 0 {
             self.bytes += raw.get().len() + 1;
             self.faces.push((id, profile.pack()));
@@ -114,8 +120,8 @@ pub(super) fn profiles(ids: &[i64], pages: u32, tokens: &Tokens) -> Result<Recei
     let answers = one_call(&calls, tokens, &|raw| {
         let users: Vec<&RawValue> = serde_json::from_str(raw.get()).ok()?;
         let mut people = People::default();
-        for user in users {
-            people.add(user);
+        for (at, user) in users.into_iter().enumerate() {
+            people.add(at, user);
         }
         Some(people)
     })?;
@@ -144,7 +150,7 @@ pub(super) fn posts(count: u32, tokens: &Tokens) -> Result<Receipt, Fate> {
         .filter_map(|post| {
             Some(PostFacts {
                 item: WallItem::post(owner_id, wire::number(post, "id")?),
-                at: wire::number(post, "date").unwrap_or(0) * 1000,
+                at: wire::moment(post, "date"),
                 likes: count_of(post, "likes"),
                 comments: count_of(post, "comments"),
             })
@@ -245,10 +251,10 @@ fn one_call<T>(calls: &[Inner], tokens: &Tokens, take: &dyn Fn(&RawValue) -> Opt
     Ok(vec![answer.value])
 }
 
-/// The parts of an `execute`'s answer; `None` stands for a refused one.
+/// The parts of an `execute`'s answer; `None` stands for a refused one, and for one that cannot be read: it is asked alone.
 fn parts<T>(raw: &RawValue, take: &dyn Fn(&RawValue) -> Option<T>) -> Option<Vec<Option<T>>> {
     let parts: Vec<&RawValue> = serde_json::from_str(raw.get()).ok()?;
-    parts.into_iter().map(|part| if part.get() == "false" { Some(None) } else { take(part).map(Some) }).collect()
+    parts.into_iter().map(|part| if part.get() == "false" { None } else { take(part) }).map(Some).collect()
 }
 
 /// The answers up to the first refusal: what comes after it is asked again. `None`: the very first was refused for what it

@@ -8,8 +8,8 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::VkSettings;
-use super::client::{Answer, CallError, Client, whole};
-use super::errors::{Purpose, fate, is_wrong_token};
+use super::client::{Answer, CallError, Client, VkError, whole};
+use super::errors::{Purpose, fate, is_doubt, is_wrong_token};
 use super::methods::{TokenKind, kinds_of};
 use super::rate::{Pace, gap_of};
 use super::wire;
@@ -120,13 +120,18 @@ impl Tokens {
         let mut held: HashMap<TokenKind, Held> = HashMap::new();
         for (slot, key, token) in given {
             let nature = self.nature_of(&token, slot);
+            found.push((key, nature.clone()));
+            let nature = match (nature, self.known(&token)) {
+                // What was known of it stays until there is an answer.
+                (Nature::Unknown { .. }, Some(known)) => known,
+                (nature, _) => nature,
+            };
             let kind = match &nature {
                 Nature::Community { .. } => TokenKind::Community,
                 Nature::Service => TokenKind::Service,
                 Nature::User { .. } => TokenKind::User,
                 Nature::Dead { .. } | Nature::Unknown { .. } => slot,
             };
-            found.push((key, nature.clone()));
             let better = held.get(&kind).is_none_or(|known| matches!(known.nature, Nature::Dead { .. }));
             if better {
                 held.insert(kind, Held { token, key, nature });
@@ -137,6 +142,12 @@ impl Tokens {
         inner.refused.clear();
         inner.probed = true;
         found
+    }
+
+    /// What is known of a token already.
+    fn known(&self, token: &Secret) -> Option<Nature> {
+        let inner = self.lock();
+        inner.held.values().find(|held| held.token == *token).map(|held| held.nature.clone())
     }
 
     /// Asks VK what a token is that is not in use yet.
@@ -166,50 +177,80 @@ impl Tokens {
     }
 
     fn nature_of(&self, token: &Secret, slot: TokenKind) -> Nature {
-        match self.paced(slot, "groups.getTokenPermissions", &[], token) {
-            Ok(answer) => return self.community(token, slot, &answer.value),
-            Err(CallError::Vk(error)) if matches!(error.code, 5 | 1114 | 1116 | 1117) => {
-                return Nature::Dead { message: error.message };
+        self.asked_nature(token, slot).unwrap_or_else(|cause| Nature::Unknown { cause })
+    }
+
+    /// Only a definite answer makes a nature; the error is a doubt: no answer, an error that says nothing of the token, a
+    /// shape that nobody knows.
+    fn asked_nature(&self, token: &Secret, slot: TokenKind) -> Result<Nature, String> {
+        match self.asked(slot, "groups.getTokenPermissions", &[], token)? {
+            Ok(permissions) => return self.community(token, slot, &permissions),
+            Err(error) if matches!(error.code, 5 | 1114 | 1116 | 1117) => {
+                return Ok(Nature::Dead { message: error.message });
             }
-            Err(CallError::Vk(_)) => {}
-            Err(error) => return Nature::Unknown { cause: error.to_string() },
+            Err(_) => {}
         }
-        match self.paced(slot, "users.get", &[], token) {
-            Ok(answer) if wire::items(&answer.value).first().is_some_and(|user| wire::number(user, "id").is_some()) => {
-                return self.user(token, slot);
+        if let Ok(users) = self.asked(slot, "users.get", &[], token)? {
+            match users.as_array().map(Vec::as_slice) {
+                Some([user, ..]) if wire::number(user, "id").is_some() => return self.user(token, slot),
+                // Nobody stands behind the token.
+                Some([]) => {}
+                _ => return Err(odd("users.get")),
             }
-            Ok(_) | Err(CallError::Vk(_)) => {}
-            Err(error) => return Nature::Unknown { cause: error.to_string() },
         }
-        match self.paced(slot, "utils.getServerTime", &[], token) {
-            Ok(_) => Nature::Service,
-            Err(CallError::Vk(error)) => Nature::Dead { message: error.message },
-            Err(error) => Nature::Unknown { cause: error.to_string() },
+        match self.asked(slot, "utils.getServerTime", &[], token)? {
+            Ok(time) if wire::as_number(&time).is_some() => Ok(Nature::Service),
+            Ok(_) => Err(odd("utils.getServerTime")),
+            Err(error) => Ok(Nature::Dead { message: error.message }),
         }
     }
 
-    fn community(&self, token: &Secret, slot: TokenKind, permissions: &Value) -> Nature {
-        let rights =
-            wire::list(permissions, "permissions").iter().map(|right| wire::text(right, "name").to_owned()).collect();
-        let group_id = self
-            .paced(slot, "groups.getById", &[], token)
-            .ok()
-            .and_then(|answer| wire::items(&answer.value).first().and_then(|group| wire::number(group, "id")));
-        Nature::Community { rights, group_id }
+    /// An answer or a definite refusal; the outer error is a doubt.
+    fn asked(
+        &self,
+        slot: TokenKind,
+        method: &str,
+        params: &[(&str, String)],
+        token: &Secret,
+    ) -> Result<Result<Value, VkError>, String> {
+        match self.paced(slot, method, params, token) {
+            Ok(answer) => Ok(Ok(answer.value)),
+            Err(CallError::Vk(error)) if !is_doubt(&error, slot.config_key()) => Ok(Err(error)),
+            Err(error) => Err(format!("{method}: {error}")),
+        }
     }
 
-    fn user(&self, token: &Secret, slot: TokenKind) -> Nature {
-        let limited = matches!(
-            self.paced(slot, "account.getAppPermissions", &[], token),
-            Err(CallError::Vk(error)) if error.code == 1051
-        );
+    fn community(&self, token: &Secret, slot: TokenKind, permissions: &Value) -> Result<Nature, String> {
+        let listed = permissions.get("permissions").and_then(Value::as_array);
+        let rights: Option<Vec<String>> = listed.and_then(|listed| {
+            let names = listed.iter().map(|right| Some(wire::text(right, "name").to_owned()).filter(|n| !n.is_empty()));
+            names.collect()
+        });
+        let rights = rights.ok_or_else(|| odd("groups.getTokenPermissions"))?;
+        let group_id = match self.asked(slot, "groups.getById", &[], token)? {
+            Ok(groups) => wire::items(&groups).first().and_then(|group| wire::number(group, "id")),
+            Err(_) => None,
+        };
+        Ok(Nature::Community { rights, group_id })
+    }
+
+    fn user(&self, token: &Secret, slot: TokenKind) -> Result<Nature, String> {
+        let permissions = self.asked(slot, "account.getAppPermissions", &[], token)?;
+        let limited = matches!(permissions, Err(error) if error.code == 1051);
         let params = [("group_id", self.group_id.to_string()), ("fields", "is_admin,admin_level".to_owned())];
-        let admin_level = self
-            .paced(slot, "groups.getById", &params, token)
-            .ok()
-            .and_then(|answer| wire::items(&answer.value).first().and_then(|group| wire::number(group, "admin_level")))
-            .unwrap_or(0);
-        Nature::User { admin_level, limited }
+        let groups = match self.asked(slot, "groups.getById", &params, token)? {
+            Ok(groups) => groups,
+            // Whatever is wrong with the question: it was not answered.
+            Err(error) => return Err(format!("groups.getById: VK error {}", error.code)),
+        };
+        let group = wire::items(&groups).iter().find(|group| wire::number(group, "id") == Some(self.group_id));
+        let number = |name: &str| group.and_then(|group| wire::number(group, name));
+        let admin_level = match (number("admin_level"), number("is_admin")) {
+            (Some(level), _) => level,
+            (None, Some(0)) => 0,
+            _ => return Err(odd("groups.getById")),
+        };
+        Ok(Nature::User { admin_level, limited })
     }
 
     /// What a kind of token is, if there is one that works.
@@ -378,6 +419,10 @@ impl Tokens {
     fn lock(&self) -> MutexGuard<'_, Inner> {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn odd(method: &str) -> String {
+    format!("{method}: an answer of a shape that nobody knows")
 }
 
 /// What is missing for a method.

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::translate_talk;
 use super::wire::post::{Names, post_of};
-use super::wire::{flag, list, number, text};
+use super::wire::{flag, list, moment, number, text, words};
 use crate::domain::comment::{AttachmentKind, Comment, Origin};
 use crate::domain::event::Event;
 use crate::domain::ids::{CommentRef, ItemKind, PersonId, Place, WallItem};
@@ -149,8 +149,8 @@ fn written(place: Place, object: &Value, origin: Origin, context: &TranslateCont
         subject,
         author: PersonId::vk(number(object, "from_id").context("a comment without its author")?),
         author_name: None,
-        at: number(object, "date").unwrap_or(0) * 1000,
-        text: text(object, "text").to_owned(),
+        at: moment(object, "date"),
+        text: words(object, "text"),
         attachments: attachments.iter().map(kind_of).collect(),
         link_urls: attachments.iter().filter_map(link_of).collect(),
         attachment_ids: attachments.iter().map(id_of).collect(),

@@ -6,6 +6,7 @@ use anyhow::{Context, Result};
 use serde_json::Value;
 
 use super::wire::{address, flag, list, media_of, number, text};
+use crate::bounded::moment_of;
 use crate::domain::event::Event;
 use crate::domain::ids::PersonId;
 use crate::domain::post::Media;
@@ -43,7 +44,7 @@ pub(super) fn messaged(kind: &str, object: &Value) -> Result<Event> {
         files: files_of(message, DEEPEST),
         client: object.get("client_info").filter(|info| info.is_object()).map(client_of),
         edited,
-        at: changed.or_else(|| number(message, "date")).unwrap_or(0).saturating_mul(1000),
+        at: moment_of(changed.or_else(|| number(message, "date")).unwrap_or(0)),
     })))
 }
 

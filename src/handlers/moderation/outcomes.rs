@@ -228,8 +228,14 @@ fn refused(row: &OutboxRow, advice: &Advice, desk: &mut Desk<'_>) -> Result<()> 
     Ok(())
 }
 
+/// Since when a look at the rights left a doubt; empty where none is.
+pub const RIGHTS_DOUBTED: &str = "rights_doubted";
+
 /// The ways things work now; the admin is told of what fell and what is back.
 pub fn capabilities(states: &[CapabilityState], desk: &mut Desk<'_>) -> Result<()> {
+    // What VK gave no definite answer to stays as it is known, and is asked again in a while.
+    let doubted = states.len() < Capability::ALL.len();
+    desk.db.set_meta(RIGHTS_DOUBTED, &if doubted { desk.now.to_string() } else { String::new() })?;
     for state in states {
         let before = desk.db.way_of(state.capability)?;
         if !desk.db.set_capability(state, desk.now)? {

@@ -10,6 +10,9 @@ pub(in crate::vk) use media::{address, media_of};
 
 use serde_json::Value;
 
+use crate::bounded::moment_of;
+use crate::clock::Millis;
+
 /// A number, however it came.
 pub fn number(value: &Value, key: &str) -> Option<i64> {
     as_number(value.get(key)?)
@@ -39,6 +42,20 @@ pub fn flag(value: &Value, key: &str) -> bool {
 /// A text; missing, or of another type, is empty.
 pub fn text<'v>(value: &'v Value, key: &str) -> &'v str {
     value.get(key).and_then(Value::as_str).unwrap_or_default()
+}
+
+/// A text, or the number that stands where one should.
+pub fn words(value: &Value, key: &str) -> String {
+    match value.get(key) {
+        Some(Value::String(text)) => text.clone(),
+        Some(Value::Number(number)) => number.to_string(),
+        _ => String::new(),
+    }
+}
+
+/// A moment that came in Unix seconds, in milliseconds; missing is 0.
+pub fn moment(value: &Value, key: &str) -> Millis {
+    moment_of(number(value, key).unwrap_or(0))
 }
 
 /// A list; missing, or of another type, is empty.

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::media::media_of;
-use super::{flag, list, number, text};
+use super::{flag, list, moment, number, text};
 use crate::domain::digest::PostCounts;
 use crate::domain::post::{Geo, Original, Post, PostRef, Run};
 use crate::vk::markup;
@@ -58,7 +58,7 @@ pub fn post_of(value: &Value, names: &Names) -> Option<Post> {
     Some(Post {
         id: PostRef { owner_id, post_id },
         from_id: number(value, "from_id").unwrap_or(owner_id),
-        at: number(value, "date").unwrap_or(0).saturating_mul(1000),
+        at: moment(value, "date"),
         post_type: post_type.to_owned(),
         text: markup::parse(text(value, "text")),
         media: list(value, "attachments").iter().filter_map(media_of).collect(),

@@ -1,6 +1,7 @@
 //! What the daemon survives: deaths, power cuts, raids, platforms and disks that fail.
 
 mod away;
+mod broken_http;
 mod cut_short;
 mod disk;
 mod kills;

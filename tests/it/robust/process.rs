@@ -16,7 +16,7 @@ use crate::story::Story;
 const HAM: &str = "А во сколько начало и есть ли места для детей?";
 
 /// A community by the machine's clock, whose daemon is a process of its own.
-fn community() -> Story {
+pub(super) fn community() -> Story {
     let config = "[moderation]\nmode = \"enforce\"\n";
     let story = Story::at(Clock::system(), crate::story::EVERY_TOKEN, config);
     story.sim.world(|world| {
@@ -26,7 +26,7 @@ fn community() -> Story {
     story
 }
 
-fn start(config: &Path) -> Child {
+pub(super) fn start(config: &Path) -> Child {
     let log = File::options().append(true).create(true).open(config.with_file_name("log.txt")).unwrap();
     Command::new(env!("CARGO_BIN_EXE_etronics-bot"))
         .arg("--config")
@@ -39,12 +39,12 @@ fn start(config: &Path) -> Child {
         .unwrap()
 }
 
-fn signal(child: &Child, name: &str) {
+pub(super) fn signal(child: &Child, name: &str) {
     let sent = Command::new("kill").arg(format!("-{name}")).arg(child.id().to_string()).status().unwrap();
     assert!(sent.success());
 }
 
-fn wait(child: &mut Child, most: Duration) -> ExitStatus {
+pub(super) fn wait(child: &mut Child, most: Duration) -> ExitStatus {
     let deadline = Instant::now() + most;
     loop {
         if let Some(status) = child.try_wait().unwrap() {
@@ -56,14 +56,14 @@ fn wait(child: &mut Child, most: Duration) -> ExitStatus {
 }
 
 /// Whether the position of VK's events was stored.
-fn is_polling(story: &Story) -> bool {
+pub(super) fn is_polling(story: &Story) -> bool {
     let Ok(conn) = store::open_reader(&story.database()) else { return false };
     Db::new(&conn).sources().is_ok_and(|sources| sources.iter().any(|source| source.account.starts_with("vk:")))
 }
 
 /// Waits until something holds in the world outside.
 #[track_caller]
-fn until(what: &str, config: &Path, mut holds: impl FnMut() -> bool) {
+pub(super) fn until(what: &str, config: &Path, mut holds: impl FnMut() -> bool) {
     let deadline = Instant::now() + Duration::from_mins(1);
     while !holds() {
         if Instant::now() > deadline {

@@ -1,0 +1,93 @@
+//! What the program may is concluded from definite answers alone: a failure of one call on the daily look takes nothing away,
+//! and is asked again within minutes.
+
+use etronics_bot::clock::DAY;
+use etronics_bot::domain::action::{Capability, Way};
+use etronics_bot::simulator::{Fault, Side, Trouble};
+
+use crate::stories::comments::SPAM;
+use crate::story::Story;
+
+const METHODS: [&str; 6] = [
+    "groups.getTokenPermissions",
+    "users.get",
+    "account.getAppPermissions",
+    "groups.getById",
+    "utils.getServerTime",
+    "groups.getLongPollSettings",
+];
+
+fn troubles() -> Vec<Trouble> {
+    let code = |code| Trouble::VkError { code, message: "simulated".to_owned() };
+    let raw = |body: &str| Trouble::Raw(body.to_owned());
+    let mut troubles = vec![Trouble::Status(502), Trouble::CloseBefore, Trouble::Html, Trouble::Truncated];
+    troubles.extend([6, 10, 14, 36].map(code));
+    troubles.extend(
+        [
+            "{}",
+            "",
+            r#"{"response":null}"#,
+            r#"{"response":{}}"#,
+            r#"{"response":"x"}"#,
+            r#"{"response":[null]}"#,
+            r#"{"response":{"groups":[]}}"#,
+            r#"{"response":{"groups":[{"id":1}]}}"#,
+            r#"{"response":{"permissions":[{}],"items":[null]}}"#,
+        ]
+        .map(raw),
+    );
+    troubles
+}
+
+fn ways(story: &mut Story) -> Vec<(Capability, Way)> {
+    Capability::ALL.into_iter().map(|c| (c, story.store(|db| db.way_of(c)).unwrap())).collect()
+}
+
+#[test]
+fn no_failure_of_a_call_on_the_daily_look_takes_a_right_away() {
+    for method in METHODS {
+        for trouble in troubles() {
+            let mut story = Story::new();
+            let before = ways(&mut story);
+            assert!(before.iter().all(|(_, way)| *way == Way::Auto), "{before:?}");
+            story.sim.world(|world| world.fail(Fault::lasting(Side::Vk, trouble.clone()).of(method)));
+            story.jump(DAY);
+            story.pass(1);
+            assert_eq!(ways(&mut story), before, "{method} {trouble:?}");
+            // Once there is an answer, it is heard within minutes.
+            story.sim.world(|world| {
+                world.mend(Side::Vk);
+                world.set_admin_level(0);
+            });
+            story.pass(3);
+            let of = |way| [Capability::DeleteComments, Capability::Ban].map(|capability| (capability, way));
+            let after = ways(&mut story);
+            // What was no doubt at all was not asked again: that comes with the next day.
+            let asked = after.iter().any(|(capability, way)| *capability == Capability::Ban && *way == Way::Assist);
+            if !asked {
+                story.jump(DAY);
+            }
+            let after = ways(&mut story);
+            assert!(of(Way::Assist).iter().all(|fell| after.contains(fell)), "{method} {trouble:?}: {after:?}");
+        }
+    }
+}
+
+#[test]
+fn a_doubt_at_the_daily_look_is_asked_again_within_minutes_and_moderation_goes_on() {
+    let mut story = Story::new();
+    let trouble = Trouble::VkError { code: 6, message: "Too many requests per second".to_owned() };
+    story.sim.world(|world| world.fail(Fault::lasting(Side::Vk, trouble).of("groups.getById")));
+    story.jump(DAY);
+    let author = story.stranger("Кристина", "Доходова");
+    let spam = story.comments(author, SPAM);
+    story.assert_deleted(spam);
+    let asked = story.calls("groups.getLongPollSettings");
+    story.pass(5);
+    assert!(story.calls("groups.getLongPollSettings") >= asked + 2, "it is asked again while there is a doubt");
+    story.sim.world(|world| world.mend(Side::Vk));
+    story.pass(5);
+    let asked = story.calls("groups.getLongPollSettings");
+    story.pass(10);
+    assert_eq!(story.calls("groups.getLongPollSettings"), asked, "and no more once there is none");
+}
