@@ -170,13 +170,11 @@ impl Db<'_> {
     /// Remembers why what is written for people in a lane waits for its chat, or that it waits no more.
     pub fn chat_refuses(&self, lane: &str, words: Option<&str>) -> Result<()> {
         let key = format!("{CHAT_REFUSES}{lane}");
-        match words {
-            Some(words) => self.set_meta(&key, words),
-            None => {
-                self.conn.execute("DELETE FROM meta WHERE key = ?1", [key])?;
-                Ok(())
-            }
+        if let Some(words) = words {
+            return self.set_meta(&key, words);
         }
+        self.conn.execute("DELETE FROM meta WHERE key = ?1", [key])?;
+        Ok(())
     }
 
     /// Why messages wait for their chats: lane and words.

@@ -93,7 +93,7 @@ pub(super) fn with_handle(mut update: Value, handle: i64, look: KeyLook) -> Stri
 fn over_lines(words: &str) -> Option<(Secret, KeyLook)> {
     let lines: Vec<&str> = words.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
     let of_a_key = |line: &&str| line.chars().all(|sign| sign.is_ascii_alphanumeric() || "_-.:".contains(sign));
-    if lines.len() < 2 || !lines.iter().all(|line| of_a_key(&line)) {
+    if lines.len() < 2 || !lines.iter().all(of_a_key) {
         return None;
     }
     let joined = lines.concat();
