@@ -1,4 +1,5 @@
 mod alerts;
+mod alerts_refused;
 mod answers;
 mod backtest;
 mod brake;

@@ -1,0 +1,113 @@
+//! The admin's chat refuses, or another program listens there: nothing is lost, and the owner hears of it.
+
+use etronics_bot::clock::MINUTE;
+use etronics_bot::simulator::{Fault, Side, Trouble};
+
+use super::alerts::with_owner;
+use super::leads::PRICES;
+use crate::story::{EVERY_TOKEN, Story};
+
+/// Everything that would write into the admin's chat is refused so.
+fn refuse_writing(story: &Story, code: u16, words: &str) {
+    for method in ["sendMessage", "sendPhoto", "editMessageText", "copyMessage", "sendDocument"] {
+        let trouble = Trouble::Telegram { code, description: words.to_owned(), retry_after: None };
+        story.sim.world(|world| world.fail(Fault::lasting(Side::Telegram, trouble).of(method)));
+    }
+}
+
+#[test]
+fn whatever_the_admins_chat_is_refused_for_waits_is_told_elsewhere_and_comes_in_order_once() {
+    let refusals = [
+        (400, "Bad Request: TOPIC_CLOSED"),
+        (400, "Bad Request: CHAT_WRITE_FORBIDDEN"),
+        (403, "Forbidden: CHAT_WRITE_FORBIDDEN"),
+        (403, "Forbidden: bot was kicked from the supergroup chat"),
+        (400, "Bad Request: have no rights to send a message"),
+        (400, "Bad Request: CHAT_RESTRICTED"),
+        (400, "Bad Request: a reason of tomorrow"),
+    ];
+    for (code, words) in refusals {
+        let (mut story, owner) = with_owner(PRICES, "vk_copy = \"off\"\n");
+        let boris = story.boris();
+        story.writes(boris, "хочу рекламу");
+        refuse_writing(&story, code, words);
+        // What people who write in private are told is another matter: VK's Boris finishes his order.
+        for answer in ["Пекарня", "1", "завтра", "10к", "Писать сюда"] {
+            story.writes(boris, answer);
+        }
+        story.presses(boris, "Подтвердить");
+        assert!(story.hears(boris).contains("Заявка №1"), "{words}: {}", story.hears(boris));
+        story.pass(1);
+        let told = story.on_vk(owner);
+        assert!(told.iter().any(|text| text.contains("чат") && text.contains("бот")), "{words}: {told:#?}");
+        let (known, error) = story.store(|db| Ok((db.refusing_chats()?, db.last_error()?)));
+        assert_eq!(known.len(), 1, "{words}");
+        assert!(error.is_some_and(|error| error.starts_with("waits for help: chat")), "{words}");
+        // For hours: nothing is given up.
+        for _ in 0..60 {
+            story.jump(4 * MINUTE);
+        }
+        assert_eq!(story.store(|db| Ok(db.queue_sizes()?.dead)), 0, "{words}");
+        assert!(!story.told_admin().iter().any(|text| text.contains("Заявка №1")), "{words}");
+        story.sim.world(|world| world.mend(Side::Telegram));
+        story.pass(3);
+        let told = story.told_admin();
+        assert_eq!(told.iter().filter(|text| text.contains("Что рекламируем")).count(), 1, "{words}: {told:#?}");
+        let reminder = told.iter().position(|text| text.starts_with('⏰')).unwrap();
+        let card = told.iter().position(|text| text.contains("Что рекламируем")).unwrap();
+        assert!(card < reminder, "{words}: {told:#?}");
+        assert_eq!(story.store(|db| db.refusing_chats()), [], "{words}");
+        let waiting = story.store(|db| Ok(db.queue_sizes()?.outbox));
+        story.pass(2);
+        assert_eq!(story.told_admin().len(), told.len(), "{words}: once, {waiting} wait");
+    }
+}
+
+#[test]
+fn a_text_that_is_itself_refused_goes_out_plain_and_holds_nothing_up() {
+    for (words, times) in [
+        ("Bad Request: can't parse entities: Unsupported start tag", 1),
+        ("Bad Request: ENTITY_BOUNDS_INVALID", 1),
+        ("Bad Request: message is too long", 2),
+        ("Bad Request: BUTTON_DATA_INVALID", 2),
+        ("Bad Request: a reason of tomorrow", 2),
+        ("Bad Request: strings must be encoded in UTF-8", 3),
+    ] {
+        let mut story = Story::with(EVERY_TOKEN, PRICES);
+        let trouble = Trouble::Telegram { code: 400, description: words.to_owned(), retry_after: None };
+        story.sim.world(|world| world.fail(Fault::lasting(Side::Telegram, trouble).of("sendMessage").times(times)));
+        let boris = story.boris();
+        story.books(boris, "Пекарня");
+        let told = story.told_admin();
+        assert_eq!(told.iter().filter(|text| text.contains("Заявка №1")).count(), 1, "{words}: {told:#?}");
+        assert_eq!(story.store(|db| db.refusing_chats()), [], "{words}");
+    }
+}
+
+#[test]
+fn a_second_program_on_the_token_is_told_once_and_once_when_it_is_gone() {
+    let (mut story, owner) = with_owner("", "");
+    let description =
+        "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running";
+    let conflict = Trouble::Telegram { code: 409, description: description.to_owned(), retry_after: None };
+    let of_polls = |times| Fault::lasting(Side::Telegram, conflict.clone()).of("getUpdates").times(times);
+    // A restart of our own is none.
+    story.sim.world(|world| world.fail(of_polls(1)));
+    story.pass(6);
+    assert_eq!(story.told_admin(), [""; 0]);
+    let told = |story: &Story, words: &str| story.told_admin().iter().filter(|text| text.contains(words)).count();
+    // They take turns: now and then we hear something.
+    for _ in 0..14 {
+        story.sim.world(|world| world.fail(of_polls(1)));
+        story.pass(1);
+    }
+    assert_eq!(told(&story, "слушает ещё одна программа"), 1, "{:#?}", story.told_admin());
+    let now = story.clock.now_ms();
+    assert!(story.store(|db| db.rival_now(now)).is_some());
+    assert_eq!(story.on_vk(owner), [""; 0], "telegram is not out of reach");
+    story.pass(6);
+    assert_eq!(told(&story, "снова слушаю только я"), 1, "{:#?}", story.told_admin());
+    assert_eq!(story.store(|db| db.rival_now(now + 6 * MINUTE)), None);
+    story.pass(20);
+    assert_eq!(story.told_admin().len(), 2, "{:#?}", story.told_admin());
+}
