@@ -89,8 +89,12 @@ fn events(tokens: &Tokens) -> Option<(Way, Option<Advice>)> {
     match long_poll_settings(tokens) {
         Ok(settings) if settings.enabled => Some((Way::Auto, None)),
         Ok(_) => Some((Way::Off, Some(Advice::LongPollOff))),
-        Err(fate @ (Fate::Later { .. } | Fate::Unknown { .. } | Fate::Help { advice: Advice::Captcha { .. }, .. })) => {
-            tracing::warn!("whether Long Poll is on is in doubt, and stays as it was known: {fate:?}");
+        Err(Fate::Later { cause, .. } | Fate::Unknown { cause }) => {
+            tracing::warn!("whether Long Poll is on is in doubt, and stays as it was known: {cause:#}");
+            None
+        }
+        Err(Fate::Help { advice: Advice::Captcha { .. }, .. }) => {
+            tracing::warn!("whether Long Poll is on is in doubt, and stays as it was known: VK wants a check");
             None
         }
         Err(Fate::Help { advice, .. }) => Some((Way::Off, Some(advice))),

@@ -217,7 +217,7 @@ mod tests {
             take(&[r#"{"t":"a\ufffd","id":1}"#, "null", r#"{"n":null}"#])
         );
         assert_eq!(of(r#"{"ts":"9","updates":null}"#), take(&[]));
-        assert_eq!(of(r#"{"ts":"9","updates":{}{"x":[1]}"#), taken(&[], false));
+        assert_eq!(of(r#"{"ts":"9","updates":{}{"x":[1]}}"#), taken(&[], false));
         // Something happened, and nobody can tell what.
         assert_eq!(of(r#"{"ts":"9","updates":"x"}"#), Next::Lost { ts: Some(ts("9")) });
         assert_eq!(of(r#"{"ts":"9","updates":[{"id":1}"#), Next::Trouble);
