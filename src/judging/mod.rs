@@ -163,7 +163,7 @@ impl CommentJudge {
         if let Some(domain) = self.rules.blocked_domain(&contacts) {
             return own_word("blocked_domain", domain);
         }
-        let mut verdict = self.weigh(evidence, &prepared, &contacts, self.model.points(&prepared));
+        let mut verdict = self.weigh(evidence, &prepared, &contacts, None);
         if verdict.decision != Decision::Keep
             && let Some(model) = verdict.reasons.iter_mut().find(|reason| reason.code == "model" && reason.points > 0.0)
         {
@@ -173,15 +173,16 @@ impl CommentJudge {
         verdict
     }
 
-    /// The verdict where the model gives the text so many points.
+    /// The verdict where the model gives the text so many points; `None`: those of this judge's own.
     pub(in crate::judging) fn weigh(
         &self,
         evidence: &CommentEvidence<'_>,
         prepared: &Prepared,
         contacts: &Contacts,
-        model: f64,
+        model: Option<f64>,
     ) -> Verdict {
         let seen = offers::look(prepared);
+        let model = model.unwrap_or_else(|| self.model.points_of(prepared, &seen));
         let mut reasons = self.rules.points(evidence, prepared, contacts);
         if prepared.letters > 0 || prepared.emoji > 0 {
             reasons.push(Reason::new("model", rounded(model)));

@@ -322,6 +322,7 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
             signs.push(*sign);
         }
     }
+    // The words are fixed: were they too many for it, no test that names an offer would pass.
     let automaton = AhoCorasick::builder().match_kind(MatchKind::Standard).build(&needles).ok();
     Table { automaton, signs }
 });

@@ -287,11 +287,11 @@ fn the_models_number_alone_never_removes() {
     let judge = CommentJudge::new(TextModel::empty().unwrap(), off, Adaptive::default());
     let text = "Спасибо за вчерашний вечер, было тепло";
     let (prepared, contacts) = (normalise::prepare(text), contacts::find(text, &[]));
-    let verdict = judge.weigh(&CommentEvidence::of_text(text), &prepared, &contacts, 50.0);
+    let verdict = judge.weigh(&CommentEvidence::of_text(text), &prepared, &contacts, Some(50.0));
     assert_eq!(verdict.decision, Decision::Quarantine);
     let link = "Спасибо за вчерашний вечер, фото: https://a.example/x";
     let (prepared, contacts) = (normalise::prepare(link), contacts::find(link, &[]));
-    let verdict = judge.weigh(&CommentEvidence::of_text(link), &prepared, &contacts, 50.0);
+    let verdict = judge.weigh(&CommentEvidence::of_text(link), &prepared, &contacts, Some(50.0));
     assert_eq!(verdict.decision, Decision::Remove);
 }
 

@@ -11,7 +11,7 @@ use std::ops::RangeInclusive;
 use anyhow::{Context, Result, ensure};
 
 use super::normalise::{LINK, Prepared, USERNAME};
-use super::offers;
+use super::offers::{self, Seen};
 
 const MAGIC: &[u8; 8] = b"ETRMODL3";
 const HEADER_BYTES: usize = 8 + 4 + 4 + 4 + 4 + 4 + 4;
@@ -103,13 +103,18 @@ impl TextModel {
 
     /// Log-odds that the text is spam.
     pub fn points(&self, text: &Prepared) -> f64 {
-        f64::from(self.points.slope * self.margin(text) + self.points.shift)
+        self.points_of(text, &offers::look(text))
+    }
+
+    /// The same of a text that was looked through for offers already.
+    pub(super) fn points_of(&self, text: &Prepared, seen: &Seen) -> f64 {
+        f64::from(self.points.slope * self.margin(text, seen) + self.points.shift)
     }
 
     /// The sum of the weights, each view by the root of how many n-grams it has.
-    pub(super) fn margin(&self, text: &Prepared) -> f32 {
+    fn margin(&self, text: &Prepared, seen: &Seen) -> f32 {
         let mut sums = [0_i32; VIEWS];
-        let counts = features(text, self.bits, |view, bucket| sums[view] += opened(self.table[bucket]));
+        let counts = features_of(text, seen, self.bits, |view, bucket| sums[view] += opened(self.table[bucket]));
         let views = sums.iter().zip(counts).filter(|(_, count)| *count > 0);
         self.scale * views.map(|(sum, count)| *sum as f32 / (count as f32).sqrt()).sum::<f32>()
     }
@@ -195,7 +200,11 @@ thread_local! {
 }
 
 /// Calls `each` with the view and the bucket of every different n-gram; returns how many each view has.
-pub(super) fn features(text: &Prepared, bits: u32, mut each: impl FnMut(usize, usize)) -> [u32; VIEWS] {
+pub(super) fn features(text: &Prepared, bits: u32, each: impl FnMut(usize, usize)) -> [u32; VIEWS] {
+    features_of(text, &offers::look(text), bits, each)
+}
+
+fn features_of(text: &Prepared, offered: &Seen, bits: u32, mut each: impl FnMut(usize, usize)) -> [u32; VIEWS] {
     let shift = 64 - bits;
     let mut counts = [0_u32; VIEWS];
     SEEN.with_borrow_mut(|seen| {
@@ -217,12 +226,11 @@ pub(super) fn features(text: &Prepared, bits: u32, mut each: impl FnMut(usize, u
             for sign in shape(text) {
                 put(SHAPE, sign);
             }
-            let seen_words = offers::look(text);
-            for sign in (0..offers::SIGNS).filter(|sign| seen_words.signs & (1 << sign) != 0) {
+            for sign in (0..offers::SIGNS).filter(|sign| offered.signs & (1 << sign) != 0) {
                 put(SIGNS, (21 << 40) | u64::from(sign));
             }
-            for (offer, plain) in seen_words.offers {
-                put(SIGNS, (22 << 40) | (u64::from(plain) << 8) | offer as u64);
+            for (offer, plain) in &offered.offers {
+                put(SIGNS, (22 << 40) | (u64::from(*plain) << 8) | *offer as u64);
             }
             for word in touched.drain(..) {
                 seen[word as usize] = 0;

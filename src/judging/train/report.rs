@@ -88,7 +88,7 @@ pub(super) fn verdicts(
     let judge = CommentJudge::new(TextModel::empty()?, CommentRules::default(), Adaptive::default());
     let judged = texts.iter().zip(prepared).zip(points).map(|((text, prepared), points)| {
         let contacts = contacts::find(&text.text, &[]);
-        points.map(|points| judge.weigh(&CommentEvidence::of_text(&text.text), prepared, &contacts, points))
+        points.map(|points| judge.weigh(&CommentEvidence::of_text(&text.text), prepared, &contacts, Some(points)))
     });
     Ok(judged.collect())
 }
