@@ -242,7 +242,7 @@ pub struct Template {
 pub struct Wish {
     /// What is advertised.
     pub product: Option<String>,
-    /// Entry of the price list, or their own words.
+    /// Entry of the price list, or their own words; empty text: they want advice.
     pub format: Option<String>,
     /// Its price as it was shown then.
     pub price: Option<String>,
@@ -266,4 +266,7 @@ pub struct Wish {
     pub erid: Option<String>,
     /// When they agreed that their contact is kept, Unix milliseconds.
     pub consent_at: Option<i64>,
+    /// What they asked or said on the way that answered no question, oldest first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub remarks: Vec<String>,
 }

@@ -79,6 +79,8 @@ impl Texts {
                 if card.law {
                     lines.push(self.by_law(card.wish));
                 }
+                let said = |remark: &String| format!("💬 {}", escape(&cut(remark, SHOWN)));
+                lines.extend(card.wish.remarks.iter().map(said));
             }
         }
         if card.deals > 0 {
@@ -275,6 +277,10 @@ impl Texts {
             "noted" => self.t("📝 Заметка сохранена, клиент её не увидит", "📝 Noted; the client does not see it"),
             "empty" => self.t("Пустую заметку не сохраняю", "An empty note is not kept"),
             "too_long" => self.t("Слишком длинно: до 4000 знаков", "Too long: at most 4,000 characters"),
+            "send_link" => self.t(
+                "Готово. Пришлите ссылку на пост следующим сообщением, если она есть",
+                "Done. Send the link of the post as your next message, if there is one",
+            ),
             "why" => self.t("Почему?", "Why?"),
             "choose" => self.t("Выберите", "Choose"),
             "no_file" => self.t("это не файл, его не передать", "this is no file and cannot be passed on"),
@@ -283,6 +289,14 @@ impl Texts {
                 "The edit cannot be passed on: the client sees the former text",
             ),
             _ => self.t("Кнопка устарела", "This button is old"),
+        }
+    }
+
+    /// The link of its post was taken.
+    pub fn lead_link_taken(&self, id: i64) -> String {
+        match self.language() {
+            Language::Ru => format!("📌 Записал ссылку к заявке №{id}"),
+            Language::En => format!("📌 The link stands with request #{id}"),
         }
     }
 

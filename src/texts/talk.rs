@@ -18,6 +18,14 @@ pub enum AskedAgain {
     Budget,
     /// Kept where it belongs.
     Noted,
+    /// A question back.
+    Asked,
+    /// «да» where something is asked.
+    Unclear,
+    /// No contact is in it.
+    Contact,
+    /// What stood in the summary is another now.
+    Changed,
 }
 
 impl Texts {
@@ -213,6 +221,16 @@ impl Texts {
                 "I could not read the sum. For example: 5000, 10-15k, up to 20k. Or any words: I will pass them on as they are.",
             ),
             AskedAgain::Noted => self.t("Записал. И ещё вопрос:", "Noted. One more question:"),
+            AskedAgain::Asked => self.t(
+                "Передам ваш вопрос администратору вместе с заявкой. А пока:",
+                "The administrator will see your question with the request. Meanwhile:",
+            ),
+            AskedAgain::Unclear => self.t("Не совсем понял. Ещё раз:", "I did not quite get that. Once more:"),
+            AskedAgain::Contact => self.t(
+                "Не вижу, как с вами связаться. Если удобно отвечать здесь, нажмите «Писать сюда».",
+                "I see no way to reach you. If this chat will do, press “Reply here”.",
+            ),
+            AskedAgain::Changed => self.t("Записал, заявка теперь такая.", "Noted; this is the request now."),
         }
     }
 
@@ -222,6 +240,10 @@ impl Texts {
         match step {
             Step::Dates => wish.dates.map(|dates| format!("{understood} {}.", self.dates(&dates))),
             Step::Budget => wish.budget.as_ref().map(|budget| format!("{understood} {}.", self.budget(budget))),
+            Step::Format if wish.format.as_deref() == Some("") => {
+                let advice = self.t("Хорошо, формат посоветует администратор.", "Fine, the administrator will advise.");
+                Some(advice.to_owned())
+            }
             Step::Format => wish.format.as_ref().map(|format| match &wish.price {
                 Some(price) => format!("{understood} {format} — {}.", self.price(price)),
                 None => format!("{understood} {format}."),
@@ -249,6 +271,7 @@ impl Texts {
                 None => nothing,
             },
             Step::Format => match (&wish.format, &wish.price) {
+                (Some(format), _) if format.is_empty() => self.t("просит совета", "asks for advice").to_owned(),
                 (Some(format), Some(price)) => format!("{format} — {}", self.price(price)),
                 (Some(format), None) => format.clone(),
                 (None, _) => nothing,

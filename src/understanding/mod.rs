@@ -4,6 +4,7 @@
 //! never refuse: what cannot be read is `None`, and the text itself is kept by whoever asked.
 
 mod amounts;
+mod asides;
 mod contacts;
 mod dates;
 mod days;
@@ -16,6 +17,7 @@ mod tokens;
 mod typed;
 mod words;
 
+pub use asides::{Aside, aside, may_be_contact};
 pub use contacts::{Contacts, contacts};
 pub use dates::dates;
 pub use intent::intent;

@@ -50,7 +50,9 @@ pub fn platforms(text: &str) -> (bool, bool) {
         return (false, false);
     }
     let names = |known: &[&str]| words.iter().any(|word| known.contains(word));
-    let both = names(&BOTH);
+    // «и там и там», «и туда и туда»
+    let twice = |word: &str| words.iter().filter(|known| **known == word).count() > 1;
+    let both = names(&BOTH) || twice("там") || twice("туда");
     let telegram = names(&TELEGRAM) || words.iter().any(|word| word.starts_with("телеграм"));
     (both || names(&VK) || words.iter().any(|word| word.starts_with("вконтакт")), both || telegram)
 }
@@ -85,6 +87,7 @@ mod tests {
         assert_eq!(platforms("ВКонтакте"), (true, false));
         assert_eq!(platforms("и там и там, ВК и тг"), (true, true));
         assert_eq!(platforms("Обе площадки"), (true, true));
+        assert_eq!(platforms("и там и там"), (true, true));
         assert_eq!(platforms("а когда вы ответите?"), (false, false));
         assert!(names_money("10к") && names_money("15 тыс.") && names_money("$200") && !names_money("15"));
     }

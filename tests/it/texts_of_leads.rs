@@ -24,6 +24,7 @@ fn wish() -> Wish {
         party: Some(Party { inn: Some("7707083893".to_owned()), name: Some("ООО «Ромашка»".to_owned()) }),
         erid: Some("2VtzqwErTy12".to_owned()),
         consent_at: None,
+        remarks: Vec::new(),
     }
 }
 

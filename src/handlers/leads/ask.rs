@@ -67,10 +67,14 @@ pub(super) fn begin(talk: &mut TalkRow, desk: &mut Desk<'_>) -> Result<()> {
         let text = desk.texts.reply(Reply::NotNow);
         return speak(talk, &text, &[], desk);
     }
+    // Who begins a talk with the bot wants it to speak, also where a person has answered them before.
+    talk.quiet_until = None;
     if let Some(lead) = draft(talk, desk)? {
         return welcome_back(talk, &lead.wish, desk);
     }
     talk.lead = None;
+    talk.changing = false;
+    talk.tries = 0;
     if talk.person.network == Network::Vk && talk.name.is_none() {
         desk.want(Action::ReadPeople { ids: vec![talk.person.id] }, Urgency::Order);
     }
@@ -160,9 +164,14 @@ pub(super) fn answered(talk: &mut TalkRow, answer: Answer<'_>, desk: &mut Desk<'
             }
         }
         Heard::Again(why) => {
-            talk.tries += u32::from(why != Why::Noted);
-            let why = desk.texts.talk_again(again(why)).to_owned();
-            ask(talk, step, &wish, vec![why], desk)
+            talk.tries += u32::from(!matches!(why, Why::Noted | Why::Changed));
+            let mut words = vec![desk.texts.talk_again(again(why)).to_owned()];
+            // Whoever asks back here mostly asks what it costs.
+            if why == Why::Asked && matches!(step, Step::Format | Step::Budget) {
+                let leads = &desk.policy.leads;
+                words.push(cut(&desk.texts.price_list(&leads.formats, leads.media_kit.as_deref()), MOST_PRICES));
+            }
+            ask(talk, step, &wish, words, desk)
         }
         Heard::Kept if step == Step::Summary => ask(talk, step, &wish, vec![desk.texts.reply(Reply::Kept)], desk),
         Heard::Kept => {
@@ -190,6 +199,10 @@ fn again(why: Why) -> AskedAgain {
         Why::TooLong => AskedAgain::TooLong,
         Why::Budget => AskedAgain::Budget,
         Why::Noted => AskedAgain::Noted,
+        Why::Asked => AskedAgain::Asked,
+        Why::Unclear => AskedAgain::Unclear,
+        Why::Contact => AskedAgain::Contact,
+        Why::Changed => AskedAgain::Changed,
     }
 }
 

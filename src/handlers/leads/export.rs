@@ -54,7 +54,7 @@ pub fn json_of(lead: &LeadRow, db: Db<'_>, zone: Tz) -> Result<Value> {
         "user_name": name,
         "username": username.clone(),
         "product": wish.product,
-        "format": wish.format,
+        "format": wish.format.as_deref().filter(|format| !format.is_empty()),
         "price": wish.price,
         "dates": dates,
         "budget": budget,

@@ -67,10 +67,24 @@ fn money(budget: &Budget, price: Option<&str>) -> i32 {
     }
 }
 
-/// How much the words look like spam, 0 to 1.
+/// What nobody wants to advertise. Whoever buys an advertisement sells something: that alone is no spam here, whatever the
+/// model of comments makes of a shop's words.
+const SCAMS: [&str; 8] = [
+    "offers_casino",
+    "offers_crypto",
+    "offers_documents",
+    "offers_drugs",
+    "offers_earnings",
+    "offers_intimate",
+    "offers_loans",
+    "offers_occult",
+];
+
+/// How much the words look like spam, 0 to 1; `None`: they offer nothing of the kind.
 pub(super) fn spam_of(lead: &LeadRow, desk: &Desk<'_>) -> Option<f64> {
     let text = lead.wish.product.as_deref().filter(|text| !text.is_empty())?;
-    Some(desk.judge.judge(&CommentEvidence::of_text(text)).score)
+    let verdict = desk.judge.judge(&CommentEvidence::of_text(text));
+    verdict.reasons.iter().any(|reason| SCAMS.contains(&reason.code.as_ref())).then_some(verdict.score)
 }
 
 #[cfg(test)]

@@ -23,7 +23,7 @@ pub(in crate::handlers) use cards::templates;
 pub use cards::{names_came, open_card, view_of};
 pub use export::{csv, json_of};
 pub use pipeline::{command_note, command_status};
-pub use posts::{mark_of, post_published};
+pub use posts::{link_typed, mark_of, post_published};
 pub(in crate::handlers) use relay::send_text;
 pub use relay::{Answer, answered, ended};
 pub use remind::rang;
@@ -43,7 +43,7 @@ use crate::domain::lead::{Intent, LeadStatus, Step, Wish};
 use crate::domain::talk::{Incoming, Relay, SentKind};
 use crate::store::{Deed, LeadKind, LeadRow, LetterRow, Side, TalkRow, TalkState};
 use crate::texts::Reply;
-use crate::understanding;
+use crate::understanding::{self, Aside};
 
 /// Messages of a person that are heard in a minute.
 const MOST_A_MINUTE: u32 = 30;
@@ -305,16 +305,16 @@ fn said(incoming: &Incoming, letter: i64, talk: &mut TalkRow, desk: &mut Desk<'_
     if let Some(lead) = open_lead(talk, desk)? {
         let by_law =
             talk.state == TalkState::Asking && matches!(talk.step, Some(Step::Platform | Step::Party | Step::Erid));
-        let names_place = understanding::platforms(text) != (false, false);
-        if !by_law || (talk.step == Some(Step::Platform) && !names_place) || !incoming.files.is_empty() {
-            // They talk with the admin: the questions of the law are not pressed on.
-            talk.state = if by_law { TalkState::Idle } else { talk.state };
-            if talk.state != TalkState::Asking {
+        if by_law {
+            let answers = talk.step.is_some_and(|step| talk::answers_by_law(step, text)) && incoming.files.is_empty();
+            // Other words are for the admin; the question waits, and its buttons stay good.
+            if !answers {
                 return pass_on(lead, incoming, letter, talk, desk);
             }
+        } else if talk.state != TalkState::Asking || is_quiet(talk, desk.now) {
+            return pass_on(lead, incoming, letter, talk, desk);
         }
-    }
-    if is_quiet(talk, desk.now) {
+    } else if is_quiet(talk, desk.now) {
         return Ok(());
     }
     match talk.state {
@@ -333,6 +333,9 @@ fn said(incoming: &Incoming, letter: i64, talk: &mut TalkRow, desk: &mut Desk<'_
         }
         TalkState::Changing => ask::what_to_change(talk, desk),
         TalkState::Forgetting => chosen(Choice::Cancel, text, talk, desk),
+        TalkState::Question if desk.policy.leads.enabled && understanding::intent(text) == Intent::Advertise => {
+            ask::begin(talk, desk)
+        }
         TalkState::Question => match desk.db.letter(letter)? {
             Some(letter) => question(&letter, talk, desk),
             None => Ok(()),
@@ -355,13 +358,27 @@ fn too_much(incoming: &Incoming, talk: &TalkRow, desk: &Desk<'_>) -> Result<Opti
 /// Words to the admin about what is on the table.
 fn pass_on(mut lead: LeadRow, incoming: &Incoming, letter: i64, talk: &mut TalkRow, desk: &mut Desk<'_>) -> Result<()> {
     let word = if incoming.files.is_empty() { None } else { too_much(incoming, talk, desk)? };
+    // «спасибо» answers what an admin said; where nobody has said anything since, it is nothing to be called for.
+    let aside = understanding::aside(&incoming.text);
+    let courtesy = incoming.files.is_empty() && matches!(aside, Some(Aside::Thanks | Aside::Yes));
+    let is_answer = courtesy && admin_spoke_last(&lead, letter, desk)?;
     lead.client_at = Some(desk.now);
     desk.db.save_lead(&lead, desk.now)?;
-    relay::to_admin(&lead, talk, letter, desk)?;
+    if !courtesy || is_answer {
+        relay::to_admin(&lead, talk, letter, desk)?;
+    }
     match word {
         Some(word) => speak(talk, &desk.texts.reply(word), &[], desk),
         None => Ok(()),
     }
+}
+
+/// Whether an admin has spoken since the client's words before these.
+fn admin_spoke_last(lead: &LeadRow, letter: i64, desk: &Desk<'_>) -> Result<bool> {
+    let by_hand = lead.admin_at.is_some_and(|spoke| lead.client_at.is_none_or(|heard| spoke > heard));
+    let said = |row: &&LetterRow| row.id != letter && matches!(row.side, Side::Client | Side::Admin);
+    let letters = desk.db.letters_of(lead.id, 20)?;
+    Ok(by_hand || letters.iter().rev().find(said).is_some_and(|row| row.side == Side::Admin))
 }
 
 /// What somebody asked before they pressed «У меня другой вопрос»: words of the last hour that no part of the talk took.
@@ -407,6 +424,7 @@ fn first_words(incoming: &Incoming, letter: i64, talk: &mut TalkRow, desk: &mut 
         Intent::Sells | Intent::Mutual => offer(talk, desk),
         // On VK people write to the community about anything, and its managers see it there.
         _ if talk.person.network == Network::Vk => Ok(()),
+        _ if greeted && understanding::aside(&incoming.text) == Some(Aside::Thanks) => Ok(()),
         _ if greeted && !bare(&incoming.text).is_empty() => match desk.db.letter(letter)? {
             Some(letter) => question(&letter, talk, desk),
             None => Ok(()),

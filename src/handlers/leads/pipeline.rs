@@ -3,7 +3,8 @@
 use anyhow::Result;
 
 use super::say::talk_with;
-use super::{cards, relay};
+use super::{cards, posts, relay};
+use crate::clock::{MINUTE, Millis};
 use crate::domain::ids::ChatId;
 use crate::domain::lead::LeadStatus;
 use crate::handlers::desk::Desk;
@@ -11,6 +12,8 @@ use crate::store::{LeadKind, LeadRow, LetterRow, Side};
 
 /// Longest note, characters.
 const MOST_CHARS: usize = 4_000;
+/// So long after a press of theirs an admin may still look at the card as it was before.
+const OWN_PRESS: Millis = MINUTE;
 
 /// Who presses or writes.
 #[derive(Debug, Clone, Copy, Default)]
@@ -41,12 +44,30 @@ pub(super) fn pressed(
             desk.texts.lead_said("already").to_owned()
         });
     }
-    if row.status != from {
+    // Who goes on before their own press is drawn is nobody's rival, as long as it goes forward.
+    let own = row.taken_by.is_some() && row.taken_by == by.id;
+    let goes_on = own && desk.now - row.status_at < OWN_PRESS && rank(to) > rank(row.status);
+    if row.status != from && !goes_on {
         cards::refresh(&row, desk)?;
-        return Ok(desk.texts.lead_taken(row.taken_name.as_deref(), row.status));
+        return Ok(if own {
+            desk.texts.lead_said("already").to_owned()
+        } else {
+            desk.texts.lead_taken(row.taken_name.as_deref(), row.status)
+        });
     }
+    let asks_link = to == LeadStatus::Published && row.post.is_none() && row.kind == LeadKind::Lead;
+    let id = row.id;
     set(row, to, reason, by, desk)?;
+    if asks_link && let Some(admin) = by.id {
+        posts::await_link(id, admin, desk)?;
+        return Ok(desk.texts.lead_said("send_link").to_owned());
+    }
     Ok(desk.texts.lead_said("done").to_owned())
+}
+
+/// How far along the pipeline a status is.
+fn rank(status: LeadStatus) -> Option<usize> {
+    LeadStatus::ALL.iter().position(|known| *known == status)
 }
 
 /// A lead is so far now.
@@ -75,7 +96,7 @@ pub(super) fn set(
     cards::open_menu(&lead, None, desk)
 }
 
-fn write_down(
+pub(super) fn write_down(
     lead: &LeadRow,
     side: Side,
     text: &str,

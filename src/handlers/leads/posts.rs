@@ -2,12 +2,14 @@
 
 use anyhow::Result;
 
+use super::relay::{self, Answer};
 use super::{cards, pipeline};
+use crate::clock::{DAY, Millis};
 use crate::domain::action::{Action, Urgency};
 use crate::domain::lead::{LeadStatus, Wish};
 use crate::domain::post::{Post, PostRef};
 use crate::handlers::desk::{Desk, moment};
-use crate::store::LeadRow;
+use crate::store::{LeadRow, Side};
 use crate::understanding;
 
 /// Shorter words of an advertiser are no sign.
@@ -74,6 +76,81 @@ fn signs(wish: &Wish) -> Vec<String> {
         link.trim_end_matches('/').to_owned()
     };
     found.links.iter().map(bare).chain(found.names.iter().map(|name| format!("@{name}"))).collect()
+}
+
+/// After «Опубликовано» the next link of this admin is the post's.
+pub(super) fn await_link(lead: i64, admin: i64, desk: &mut Desk<'_>) -> Result<()> {
+    desk.db.set_meta(&awaits(admin), &format!("{lead} {}", desk.now))
+}
+
+fn awaits(admin: i64) -> String {
+    format!("lead_link:{admin}")
+}
+
+/// Takes a link that an admin typed after «Опубликовано», as an answer to the card or by itself. `false`: it is no link of
+/// a post, or none is waited for.
+pub fn link_typed(answer: Answer<'_>, desk: &mut Desk<'_>) -> Result<bool> {
+    let Some(link) = Link::read(answer.text) else { return Ok(false) };
+    let lead = match relay::answered_lead(answer, desk)? {
+        // Before a lead is published a link in an answer is for the client.
+        Some(lead) => Some(lead).filter(|lead| lead.status == LeadStatus::Published && lead.post.is_none()),
+        None if answer.reply_to.is_none() => awaited(answer.by, desk)?,
+        None => None,
+    };
+    let Some(mut lead) = lead else { return Ok(false) };
+    if let Some(admin) = answer.by {
+        desk.db.set_meta(&awaits(admin), "")?;
+    }
+    let by = pipeline::By { id: answer.by, name: answer.name };
+    match link {
+        Link::Wall(post) => {
+            lead.post = Some(post);
+            desk.db.save_lead(&lead, desk.now)?;
+        }
+        Link::Elsewhere(address) => {
+            pipeline::write_down(&lead, Side::Note, &address, by, Some((answer.chat, answer.message_id)), desk)?;
+        }
+    }
+    cards::refresh(&lead, desk)?;
+    let html = desk.texts.lead_link_taken(lead.id);
+    let (chat, reply_to) = (answer.chat, Some(answer.message_id));
+    desk.want(Action::SendMessage { chat, html, keyboard: Vec::new(), reply_to, silent: true }, Urgency::Person);
+    Ok(true)
+}
+
+/// The lead whose link this admin was asked for, within a day.
+fn awaited(admin: Option<i64>, desk: &Desk<'_>) -> Result<Option<LeadRow>> {
+    let kept = admin.map_or(Ok(None), |admin| desk.db.meta(&awaits(admin)))?;
+    let Some((lead, at)) = kept.as_deref().and_then(|kept| kept.split_once(' ')) else { return Ok(None) };
+    let (Ok(lead), Ok(at)) = (lead.parse::<i64>(), at.parse::<Millis>()) else { return Ok(None) };
+    if desk.now - at > DAY {
+        return Ok(None);
+    }
+    Ok(desk.db.lead(lead)?.filter(|lead| lead.status == LeadStatus::Published && lead.post.is_none()))
+}
+
+/// Where a post stands.
+enum Link {
+    /// On a wall of VK.
+    Wall(PostRef),
+    /// A message of a channel, or any other page.
+    Elsewhere(String),
+}
+
+impl Link {
+    /// A link with at most a word or two beside it.
+    fn read(text: &str) -> Option<Self> {
+        if text.split_whitespace().count() > 4 {
+            return None;
+        }
+        let links = understanding::contacts(text).links;
+        let word = text.split_whitespace().find(|word| word.contains("wall"));
+        if let Some(post) = word.and_then(PostRef::parse) {
+            return Some(Self::Wall(post));
+        }
+        let [link] = links.as_slice() else { return None };
+        Some(Self::Elsewhere(link.clone()))
+    }
 }
 
 /// The mark of an advertisement that a lead brings to its post, if everything that the law asks for is known.

@@ -274,7 +274,7 @@ fn human_spoke(
 }
 
 /// The lead whose card, or whose words, an admin answers.
-fn answered_lead(answer: Answer<'_>, desk: &Desk<'_>) -> Result<Option<LeadRow>> {
+pub(super) fn answered_lead(answer: Answer<'_>, desk: &Desk<'_>) -> Result<Option<LeadRow>> {
     let Some(reply_to) = answer.reply_to else { return Ok(None) };
     let surface = desk.db.surface_of_message(answer.chat, reply_to)?;
     let id = match surface.and_then(|surface| cards::lead_of_purpose(&surface.purpose)) {

@@ -7,10 +7,15 @@ use chrono::NaiveDate;
 use crate::clock::Millis;
 use crate::domain::choice::Choice;
 use crate::domain::lead::{AdFormat, AdPlace, Step, Wish};
-use crate::understanding;
+use crate::understanding::{self, Aside};
 
 /// Longest answer, characters.
 pub(super) const MOST_CHARS: usize = 4_000;
+/// Remarks that are kept, and the longest of them, characters.
+const MOST_REMARKS: usize = 10;
+const MOST_REMARK: usize = 300;
+/// A question of so few words has no product in it.
+const SHORT_QUESTION: usize = 12;
 /// Buttons of the price list at most; more are typed.
 const MOST_FORMATS: usize = 8;
 
@@ -51,6 +56,14 @@ pub(super) enum Why {
     Budget,
     /// It answered another question, and is kept there.
     Noted,
+    /// A question back: the admin will see it.
+    Asked,
+    /// «да», «спасибо» where something is asked.
+    Unclear,
+    /// No way to reach them is in it.
+    Contact,
+    /// What stood in the summary is another now.
+    Changed,
 }
 
 /// What an answer came to.
@@ -86,7 +99,8 @@ pub(super) fn take(step: Step, tries: u32, answer: Answer<'_>, wish: &mut Wish, 
     if text.chars().count() > MOST_CHARS {
         return Heard::Again(Why::TooLong);
     }
-    if answer.choice.is_none() && !text.chars().any(char::is_alphanumeric) {
+    let aside = if answer.choice.is_none() { understanding::aside(text) } else { None };
+    if answer.choice.is_none() && aside.is_none() && !text.chars().any(char::is_alphanumeric) {
         // A picture of what is advertised says what it is.
         if answer.files && step == Step::Product {
             wish.product = Some(String::new());
@@ -95,22 +109,16 @@ pub(super) fn take(step: Step, tries: u32, answer: Answer<'_>, wish: &mut Wish, 
         return if answer.files { Heard::Kept } else { Heard::Again(Why::Nothing) };
     }
     match step {
-        Step::Product => {
-            wish.product = Some(text.to_owned());
-            Heard::Next
-        }
-        Step::Format => format(answer, text, wish, rules),
-        Step::Dates => dates(answer, text, wish, rules),
-        Step::Budget => budget(tries, answer, text, wish, rules),
-        Step::Contact => {
-            wish.contact = Some(if answer.choice == Some(Choice::Here) { String::new() } else { text.to_owned() });
-            wish.consent_at = rules.law.then_some(rules.now);
-            Heard::Next
-        }
-        Step::Summary => match answer.choice {
-            Some(Choice::Confirm) => Heard::Confirm,
-            Some(Choice::Change) => Heard::Change,
-            _ => Heard::Kept,
+        Step::Product => product(tries, aside, answer, text, wish),
+        Step::Format => format(tries, aside, answer, text, wish, rules),
+        Step::Dates => dates(aside, answer, text, wish, rules),
+        Step::Budget => budget(tries, aside, answer, text, wish, rules),
+        Step::Contact => contact(tries, aside, answer, text, wish, rules),
+        Step::Summary => match (answer.choice, aside) {
+            (Some(Choice::Confirm), _) | (None, Some(Aside::Yes)) => Heard::Confirm,
+            (Some(Choice::Change), _) | (None, Some(Aside::No)) => Heard::Change,
+            (Some(_), _) => Heard::Kept,
+            (None, aside) => amend(aside, text, wish, rules),
         },
         Step::Platform => {
             wish.place = match answer.choice {
@@ -121,7 +129,7 @@ pub(super) fn take(step: Step, tries: u32, answer: Answer<'_>, wish: &mut Wish, 
             Heard::Next
         }
         Step::Party => {
-            let skipped = answer.choice.is_some();
+            let skipped = answer.choice.is_some() || matches!(aside, Some(Aside::No | Aside::Unsure));
             wish.party_text = (!skipped).then(|| text.to_owned());
             wish.party = if skipped { None } else { understanding::party(text) };
             Heard::Next
@@ -138,7 +146,108 @@ pub(super) fn take(step: Step, tries: u32, answer: Answer<'_>, wish: &mut Wish, 
     }
 }
 
-fn format(answer: Answer<'_>, text: &str, wish: &mut Wish, rules: Rules<'_>) -> Heard {
+/// Whether free words answer a question of the law; anything else is said to the admin, and the question goes on waiting.
+pub(super) fn answers_by_law(step: Step, text: &str) -> bool {
+    let aside = understanding::aside(text);
+    let passed_over = matches!(aside, Some(Aside::No | Aside::Unsure));
+    match step {
+        Step::Platform => place_of(text).is_some() || passed_over,
+        Step::Party => passed_over || aside.is_none() || understanding::party(text).is_some(),
+        Step::Erid => passed_over || aside.is_none() || understanding::erid(text).is_some(),
+        _ => false,
+    }
+}
+
+/// Keeps what answers no question where the admin sees it.
+fn remark(text: &str, wish: &mut Wish) {
+    let text: String = text.chars().take(MOST_REMARK).collect();
+    if wish.remarks.len() < MOST_REMARKS && !wish.remarks.contains(&text) {
+        wish.remarks.push(text);
+    }
+}
+
+fn product(tries: u32, aside: Option<Aside>, answer: Answer<'_>, text: &str, wish: &mut Wish) -> Heard {
+    if tries == 0 && !answer.files {
+        match aside {
+            Some(Aside::Asks) if text.split_whitespace().count() <= SHORT_QUESTION => {
+                remark(text, wish);
+                return Heard::Again(Why::Asked);
+            }
+            Some(Aside::Asks) => {}
+            Some(_) => return Heard::Again(Why::Unclear),
+            None if understanding::greets(text) => return Heard::Again(Why::Unclear),
+            None => {}
+        }
+    }
+    wish.product = Some(text.to_owned());
+    Heard::Next
+}
+
+/// A contact, or that they are reached where they write. What is neither is asked about once.
+fn contact(
+    tries: u32,
+    aside: Option<Aside>,
+    answer: Answer<'_>,
+    text: &str,
+    wish: &mut Wish,
+    rules: Rules<'_>,
+) -> Heard {
+    let here = answer.choice == Some(Choice::Here) || aside == Some(Aside::Here);
+    let known = here || understanding::may_be_contact(text);
+    if !known && tries == 0 {
+        if aside == Some(Aside::Asks) {
+            remark(text, wish);
+            return Heard::Again(Why::Asked);
+        }
+        return Heard::Again(Why::Contact);
+    }
+    // «ну договоримся» twice: here they can be reached in any case.
+    wish.contact = Some(if here || aside.is_some() { String::new() } else { text.to_owned() });
+    wish.consent_at = (rules.law && (here || aside.is_none())).then_some(rules.now);
+    Heard::Next
+}
+
+/// Words under the summary: what is unmistakable takes the place of what stands there, the rest is told to the admin.
+fn amend(aside: Option<Aside>, text: &str, wish: &mut Wish, rules: Rules<'_>) -> Heard {
+    let found = understanding::contacts(text);
+    if !found.phones.is_empty() || !found.emails.is_empty() || !found.names.is_empty() || is_name(text) {
+        wish.contact = Some(text.to_owned());
+        // The words on consent stood with the question for the contact.
+        wish.consent_at = wish.consent_at.or(rules.law.then_some(rules.now));
+        return Heard::Again(Why::Changed);
+    }
+    let short = text.chars().count() <= 60;
+    if short
+        && aside.is_none()
+        && understanding::names_money(text)
+        && let Some(budget) = understanding::budget(text)
+    {
+        wish.budget_text = Some(text.to_owned());
+        wish.budget = Some(budget);
+        return Heard::Again(Why::Changed);
+    }
+    if short
+        && aside.is_none()
+        && let Some(dates) = understanding::dates(text, rules.today)
+    {
+        wish.dates_text = Some(text.to_owned());
+        wish.dates = Some(dates);
+        return Heard::Again(Why::Changed);
+    }
+    if aside != Some(Aside::Thanks) {
+        remark(text, wish);
+    }
+    Heard::Kept
+}
+
+fn format(
+    tries: u32,
+    aside: Option<Aside>,
+    answer: Answer<'_>,
+    text: &str,
+    wish: &mut Wish,
+    rules: Rules<'_>,
+) -> Heard {
     let chosen = match answer.choice {
         Some(Choice::Format(place)) => rules.formats.get(place as usize),
         Some(_) => None,
@@ -152,8 +261,22 @@ fn format(answer: Answer<'_>, text: &str, wish: &mut Wish, rules: Rules<'_>) -> 
     if answer.choice.is_none() && note_elsewhere(Step::Format, text, wish, rules) {
         return Heard::Again(Why::Noted);
     }
-    wish.format = Some(text.to_owned());
     wish.price = None;
+    match aside {
+        // Who asks for advice gets it from a person, and is not asked twice.
+        Some(Aside::Unsure) => {
+            remark(text, wish);
+            wish.format = Some(String::new());
+            return Heard::Next;
+        }
+        Some(Aside::Asks) if tries == 0 => {
+            remark(text, wish);
+            return Heard::Again(Why::Asked);
+        }
+        Some(_) if tries == 0 => return Heard::Again(Why::Unclear),
+        Some(_) => wish.format = Some(String::new()),
+        None => wish.format = Some(text.to_owned()),
+    }
     Heard::Next
 }
 
@@ -173,10 +296,13 @@ fn named<'f>(text: &str, formats: &'f [AdFormat]) -> Option<&'f AdFormat> {
     }
 }
 
-fn dates(answer: Answer<'_>, text: &str, wish: &mut Wish, rules: Rules<'_>) -> Heard {
+fn dates(aside: Option<Aside>, answer: Answer<'_>, text: &str, wish: &mut Wish, rules: Rules<'_>) -> Heard {
     let read = understanding::dates(text, rules.today);
     if answer.choice.is_none() && read.is_none() && note_elsewhere(Step::Dates, text, wish, rules) {
         return Heard::Again(Why::Noted);
+    }
+    if read.is_none() && aside == Some(Aside::Asks) {
+        remark(text, wish);
     }
     // Passed over: answered, with nothing.
     let skipped = answer.choice == Some(Choice::Skip);
@@ -185,15 +311,27 @@ fn dates(answer: Answer<'_>, text: &str, wish: &mut Wish, rules: Rules<'_>) -> H
     Heard::Next
 }
 
-fn budget(tries: u32, answer: Answer<'_>, text: &str, wish: &mut Wish, rules: Rules<'_>) -> Heard {
-    let read = understanding::budget(text);
+fn budget(
+    tries: u32,
+    aside: Option<Aside>,
+    answer: Answer<'_>,
+    text: &str,
+    wish: &mut Wish,
+    rules: Rules<'_>,
+) -> Heard {
+    let asks = aside == Some(Aside::Asks);
+    // «а сколько у вас стоит?» names no sum, and is no answer either.
+    let read = understanding::budget(text).filter(|budget| !asks || budget.instead.is_none());
     if read.is_none() && answer.choice.is_none() {
         if note_elsewhere(Step::Budget, text, wish, rules) {
             return Heard::Again(Why::Noted);
         }
         // Once, and then it stays as they wrote it: nobody is driven away by a machine that does not understand.
+        if asks {
+            remark(text, wish);
+        }
         if tries == 0 {
-            return Heard::Again(Why::Budget);
+            return Heard::Again(if asks { Why::Asked } else { Why::Budget });
         }
     }
     let skipped = answer.choice == Some(Choice::Skip);

@@ -162,6 +162,9 @@ pub fn written(message: &Written, desk: &mut Desk<'_>) -> Result<()> {
         file: message.file.as_ref(),
         edited: message.edited,
     };
+    if !message.edited && talks::link_typed(relayed, desk)? {
+        return Ok(());
+    }
     if talks::answered(relayed, desk)? || message.edited {
         return Ok(());
     }

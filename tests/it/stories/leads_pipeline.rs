@@ -22,7 +22,7 @@ impl Story {
 
     /// The newest card of the admin chat with these words.
     #[track_caller]
-    fn card_with(&self, words: &str) -> i64 {
+    pub(crate) fn card_with(&self, words: &str) -> i64 {
         self.sim.world(|world| {
             let shown = world.messages(world.admin_chat_id).into_iter().rev();
             shown.into_iter().find(|it| it.text.contains(words)).expect("there is such a card").message_id

@@ -45,7 +45,7 @@ fn markup_in_every_field_is_shown_as_it_was_written() {
     }
     let told = story.told_admin();
     let card = told.iter().find(|text| text.contains("№1 ·")).unwrap();
-    assert_eq!(card.matches(evil).count(), 7, "{card}");
+    assert_eq!(card.matches(evil).count(), 8, "{card}");
     assert!(card.contains("<i>Анна</i> &amp; Ко"), "{card}");
     story.admin_answers("№1 ·", &format!("// {evil}"));
     story.admin_answers("№2 ·", evil);

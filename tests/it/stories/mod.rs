@@ -24,6 +24,7 @@ mod holiday;
 mod innocent;
 pub(crate) mod keys;
 pub(crate) mod leads;
+mod leads_answers;
 mod leads_doors;
 pub(crate) mod leads_model;
 mod leads_panel;

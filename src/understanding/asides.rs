@@ -1,0 +1,274 @@
+//! Short words that answer no question by themselves: thanks, a yes, a no, «не знаю», a question back.
+
+use super::contacts::contacts;
+use super::tokens::plain;
+
+/// What words in a talk are when they are no answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Aside {
+    /// «спасибо», «благодарю, жду»
+    Thanks,
+    /// «да», «всё верно», «ок», 👍
+    Yes,
+    /// «нет», «неверно»
+    No,
+    /// «не знаю», «на ваше усмотрение», «ну договоримся», «что посоветуете?»
+    Unsure,
+    /// «пишите сюда», «в личку»
+    Here,
+    /// A question back.
+    Asks,
+}
+
+/// Longer texts say something of their own.
+const MOST_WORDS: usize = 12;
+
+const THANKS: &str =
+    "спасибо спасибки пасибо пасиб спс благодарю благодарим благодарна благодарен мерси thanks thank thx ty";
+const YES: &str = "да ага угу верно правильно подтверждаю ок окей оке ok okay хорошо отлично супер конечно принято yes yep \
+    correct right confirm sure точно годится подходит согласен согласна идет";
+const NO: &str = "нет неа неверно неправильно no nope wrong ошибка";
+const HERE: &str = "сюда здесь тут here лс личку личке личные direct dm";
+/// Words that go with any of these and change nothing.
+const SMALL: &str = "большое огромное вам тебе за ответ информацию помощь очень все ладно тогда буду будем жду ждем ждать и до связи \
+    свидания хорошего доброго дня вечера взаимно понял поняла понятно вас very much you a lot so for the info great good ну \
+    так это что ваш быстрый можно давайте отправляйте отправить it its is s all that looks оперативность внимание прекрасно \
+    подойдет там мне с";
+const SMALL_HERE: &str = "пишите писать отвечайте ответьте можно в этот этом чат чате телеграм телеграме тг вк вконтакте и лучше \
+    прямо мне удобно reply write right this please chat сообщения сообщениях бот боте же да ок на связи";
+/// Whoever says one of these has not made up their mind.
+const UNSURE: [&str; 43] = [
+    "не знаю",
+    "незнаю",
+    "хз",
+    "без разницы",
+    "все равно",
+    "не важно",
+    "неважно",
+    "не принципиально",
+    "на ваше усмотрение",
+    "на ваш вкус",
+    "на ваш выбор",
+    "как удобно",
+    "как вам удобно",
+    "как вам удобнее",
+    "как скажете",
+    "посоветуйте",
+    "посоветуете",
+    "порекомендуйте",
+    "порекомендуете",
+    "предложите",
+    "что лучше",
+    "какой лучше",
+    "затрудняюсь",
+    "не решил",
+    "не решила",
+    "не решили",
+    "не определились",
+    "не определился",
+    "не определилась",
+    "договоримся",
+    "обсудим",
+    "решим",
+    "потом",
+    "позже",
+    "not sure",
+    "don t know",
+    "dunno",
+    "no idea",
+    "up to you",
+    "whatever",
+    "what do you recommend",
+    "you decide",
+    "let s discuss",
+];
+
+/// What short words are; `None`: they may be an answer.
+pub fn aside(text: &str) -> Option<Aside> {
+    let text = plain(text);
+    let words: Vec<&str> =
+        text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    if words.is_empty() {
+        return by_sign(&text);
+    }
+    let asks = text.trim_end().ends_with('?');
+    if words.len() > MOST_WORDS || !contacts(&text).is_empty() {
+        return asks.then_some(Aside::Asks).filter(|_| contacts(&text).is_empty());
+    }
+    let is_of = |word: &str, list: &str| list.split(' ').any(|known| known == word);
+    let made_of = |core: &str, small: &str| {
+        words.iter().any(|word| is_of(word, core)) && words.iter().all(|word| is_of(word, core) || is_of(word, small))
+    };
+    let said = format!(" {} ", words.join(" "));
+    let unsure = UNSURE.iter().any(|phrase| said.contains(&format!(" {phrase} ")));
+    if !asks {
+        let thanks = format!("{YES} {SMALL}");
+        if made_of(THANKS, &thanks) || (words == ["жду"] || words == ["ждем"]) {
+            return Some(Aside::Thanks);
+        }
+        if made_of(HERE, SMALL_HERE) {
+            return Some(Aside::Here);
+        }
+        if (made_of(YES, SMALL) && !words.contains(&"не"))
+            || (words.len() <= 2 && words.iter().all(|w| is_of(w, "понятно понял поняла")))
+        {
+            return Some(Aside::Yes);
+        }
+        if made_of(NO, &format!("{SMALL} не спасибо")) || said.contains(" не верно ") || said.contains(" не так ")
+        {
+            return Some(Aside::No);
+        }
+    }
+    match (unsure, asks || super::asks(&text)) {
+        (true, _) => Some(Aside::Unsure),
+        (false, true) => Some(Aside::Asks),
+        (false, false) => None,
+    }
+}
+
+/// Signs without a word: «+», 👍, 🙏.
+fn by_sign(text: &str) -> Option<Aside> {
+    let seen: String = text.chars().filter(|c| !c.is_whitespace() && !matches!(c, '.' | '!' | '\u{fe0f}')).collect();
+    let is = |signs: &str| {
+        !seen.is_empty() && seen.chars().all(|c| signs.contains(c) || ('\u{1f3fb}'..='\u{1f3ff}').contains(&c))
+    };
+    if is("+👍👌✅✔🆗🤝") {
+        Some(Aside::Yes)
+    } else if is("🙏❤💐🌹😊🤗") {
+        Some(Aside::Thanks)
+    } else if is("-👎❌") {
+        Some(Aside::No)
+    } else {
+        None
+    }
+}
+
+/// Whether words may say how to reach somebody: a phone, a link, a name, a messenger.
+pub fn may_be_contact(text: &str) -> bool {
+    const MESSENGERS: [&str; 16] = [
+        "телеграм",
+        "телега",
+        "тг",
+        "telegram",
+        "ватсап",
+        "вацап",
+        "whatsapp",
+        "вайбер",
+        "viber",
+        "скайп",
+        "skype",
+        "дискорд",
+        "discord",
+        "инстаграм",
+        "instagram",
+        "почта",
+    ];
+    if !contacts(text).is_empty() {
+        return true;
+    }
+    let text = plain(text);
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    let mut words = text.split(|letter: char| !(letter.is_alphanumeric() || matches!(letter, '_' | '.' | '#' | '@')));
+    digits >= 5
+        || words.any(|word| {
+            let latin = word.len() >= 4 && word.is_ascii() && word.chars().any(|letter| letter.is_ascii_alphabetic());
+            latin || MESSENGERS.contains(&word)
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn short_words_are_told_apart() {
+        let table: [(Aside, &[&str]); 6] = [
+            (
+                Aside::Thanks,
+                &[
+                    "спасибо",
+                    "Спасибо большое!",
+                    "спс",
+                    "ок, спасибо",
+                    "Благодарю, жду",
+                    "thank you very much!",
+                    "🙏",
+                    "спасибо, буду ждать",
+                ],
+            ),
+            (
+                Aside::Yes,
+                &[
+                    "да",
+                    "Да, всё верно",
+                    "ок",
+                    "👍",
+                    "+",
+                    "Подтверждаю!",
+                    "хорошо",
+                    "yes",
+                    "all correct",
+                    "понятно",
+                    "👍🏻",
+                ],
+            ),
+            (Aside::No, &["нет", "Нет, не верно", "неправильно", "no", "нет, спасибо"]),
+            (
+                Aside::Unsure,
+                &[
+                    "не знаю",
+                    "не знаю, а что посоветуете?",
+                    "ну договоримся",
+                    "На ваше усмотрение",
+                    "без разницы",
+                    "обсудим потом",
+                    "что порекомендуете?",
+                    "not sure yet",
+                    "пока не решили",
+                ],
+            ),
+            (Aside::Here, &["сюда", "пишите сюда", "в лс", "можно прямо здесь", "в личные сообщения", "right here"]),
+            (Aside::Asks, &["а сколько стоит?", "А вы пишете тексты сами?", "Сколько?", "скажите когда выйдет"]),
+        ];
+        for (aside_is, texts) in table {
+            for text in texts {
+                assert_eq!(aside(text), Some(aside_is), "{text}");
+            }
+        }
+        for answer in [
+            "Кофейня на Невском",
+            "пост с закрепом",
+            "завтра",
+            "10к",
+            "+7 999 123-45-67",
+            "ООО «Ромашка»",
+            "@anna_shop",
+            "да@mail.ru",
+        ] {
+            assert_eq!(aside(answer), None, "{answer}");
+        }
+        for contact in [
+            "+7 999 123-45-67",
+            "anna@mail.example",
+            "@anna",
+            "89991234567",
+            "вайбер тот же",
+            "vasya_1984",
+            "t.me/anna",
+        ] {
+            assert!(may_be_contact(contact), "{contact}");
+        }
+        for none in ["ну договоримся", "да", "как-нибудь", "напишите мне", "спросите Анну"]
+        {
+            assert!(!may_be_contact(none), "{none}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_breaks_it(text in "\\PC{0,80}") {
+            let _ = (aside(&text), may_be_contact(&text));
+        }
+    }
+}
