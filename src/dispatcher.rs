@@ -2,6 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
+use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
@@ -63,6 +64,16 @@ pub struct Handled {
     pub events: usize,
     /// Settings or examples changed.
     pub reload: bool,
+}
+
+/// Marks an error as one of an order of the command line.
+#[derive(Debug)]
+struct Ordered;
+
+impl fmt::Display for Ordered {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("carrying an order out")
+    }
 }
 
 /// What events of a batch touched.
@@ -167,6 +178,12 @@ impl Dispatcher {
                 Ok(reload)
             }
             Err(error) if store::is_own(&error) => Err(error),
+            Err(error) if error.is::<Ordered>() => {
+                let why = format!("{:#}", error.root_cause());
+                tracing::debug!(event.id = row.id, why, "an order that cannot be");
+                db.event_refused(row.id, &why)?;
+                Ok(false)
+            }
             Err(error) => {
                 tracing::error!(event.id = row.id, account = row.account, "parked: {error:#}");
                 db.event_parked(row.id, &format!("{error:#}"))?;
@@ -179,7 +196,14 @@ impl Dispatcher {
     fn handle(&self, row: &InboxRow, db: Db<'_>, bench: &Bench<'_>, now: Millis) -> Result<(bool, Touched)> {
         let event = self.translate(row)?;
         let mut desk = desk(row.id, db, bench, now);
-        crate::handlers::handle(event, &mut desk)?;
+        let ordered = matches!(event, Event::Command(_));
+        let handled = crate::handlers::handle(event, &mut desk);
+        // A typo on the command line is answered there: it is no trouble of the program's.
+        if ordered {
+            handled.context(Ordered)?
+        } else {
+            handled?
+        }
         let touched = Touched {
             stale: std::mem::take(&mut desk.stale),
             shores: std::mem::take(&mut desk.shores),

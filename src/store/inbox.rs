@@ -154,6 +154,12 @@ impl Db<'_> {
         Ok(())
     }
 
+    /// What somebody ordered cannot be: they are told so, and nobody else is.
+    pub fn event_refused(&self, id: i64, why: &str) -> Result<()> {
+        self.conn.execute("UPDATE inbox SET state = 1, error = ?2 WHERE id = ?1", params![id, why])?;
+        Ok(())
+    }
+
     /// The event is set aside, visibly.
     pub fn event_parked(&self, id: i64, error: &str) -> Result<()> {
         self.conn.execute("UPDATE inbox SET state = 2, error = ?2 WHERE id = ?1", params![id, error])?;
@@ -189,7 +195,7 @@ impl Db<'_> {
             .optional()?;
         Ok(match row {
             Some((0, _)) => None,
-            Some((1, _)) | None => Some(Ok(())),
+            Some((1, None)) | None => Some(Ok(())),
             Some((_, error)) => Some(Err(error.unwrap_or_default())),
         })
     }

@@ -73,8 +73,12 @@ impl Texts {
         if more > 0 {
             parts.push(self.t("Раньше сегодня: ещё {}", "Earlier today: {} more").replace("{}", &more.to_string()));
         }
+        let mut said: Vec<&str> = Vec::new();
         for line in lines {
-            let mut part = line.words.to_owned();
+            // What to do is said once, however many things wait for it.
+            let (head, advice) = line.words.split_once('\n').unwrap_or((line.words, ""));
+            let mut part = if !advice.is_empty() && said.contains(&advice) { head } else { line.words }.to_owned();
+            said.push(advice);
             if line.times > 1 {
                 let last = self.t("последний в", "the last at");
                 let times = super::people::number(line.times);

@@ -165,6 +165,11 @@ impl Texts {
         }
     }
 
+    /// The same as plain text, for where it stands within other words.
+    pub fn advice_in_words(&self, advice: &Advice) -> String {
+        html::plain(&self.advice(advice))
+    }
+
     /// Something works only with a person's help.
     pub fn help_wanted(&self, advice: &Advice) -> String {
         format!("⚠️ <b>{}</b>\n{}", self.t("Нужна ваша помощь", "Your help is needed"), self.advice(advice))

@@ -143,39 +143,6 @@ fn by_sign(text: &str) -> Option<Aside> {
     }
 }
 
-/// Whether words may say how to reach somebody: a phone, a link, a name, a messenger.
-pub fn may_be_contact(text: &str) -> bool {
-    const MESSENGERS: [&str; 16] = [
-        "телеграм",
-        "телега",
-        "тг",
-        "telegram",
-        "ватсап",
-        "вацап",
-        "whatsapp",
-        "вайбер",
-        "viber",
-        "скайп",
-        "skype",
-        "дискорд",
-        "discord",
-        "инстаграм",
-        "instagram",
-        "почта",
-    ];
-    if !contacts(text).is_empty() {
-        return true;
-    }
-    let text = plain(text);
-    let digits = text.chars().filter(char::is_ascii_digit).count();
-    let mut words = text.split(|letter: char| !(letter.is_alphanumeric() || matches!(letter, '_' | '.' | '#' | '@')));
-    digits >= 5
-        || words.any(|word| {
-            let latin = word.len() >= 4 && word.is_ascii() && word.chars().any(|letter| letter.is_ascii_alphabetic());
-            latin || MESSENGERS.contains(&word)
-        })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -248,27 +215,12 @@ mod tests {
         ] {
             assert_eq!(aside(answer), None, "{answer}");
         }
-        for contact in [
-            "+7 999 123-45-67",
-            "anna@mail.example",
-            "@anna",
-            "89991234567",
-            "вайбер тот же",
-            "vasya_1984",
-            "t.me/anna",
-        ] {
-            assert!(may_be_contact(contact), "{contact}");
-        }
-        for none in ["ну договоримся", "да", "как-нибудь", "напишите мне", "спросите Анну"]
-        {
-            assert!(!may_be_contact(none), "{none}");
-        }
     }
 
     proptest! {
         #[test]
         fn no_text_breaks_it(text in "\\PC{0,80}") {
-            let _ = (aside(&text), may_be_contact(&text));
+            let _ = aside(&text);
         }
     }
 }

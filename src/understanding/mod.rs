@@ -17,7 +17,7 @@ mod tokens;
 mod typed;
 mod words;
 
-pub use asides::{Aside, aside, may_be_contact};
+pub use asides::{Aside, aside};
 pub use contacts::{Contacts, contacts};
 pub use dates::dates;
 pub use intent::intent;

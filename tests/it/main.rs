@@ -7,6 +7,7 @@ mod commands;
 mod commands_backtest;
 mod commands_leads;
 mod commands_learned;
+mod commands_orders;
 mod contracts;
 mod database;
 mod digest_sums;

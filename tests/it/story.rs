@@ -28,7 +28,29 @@ pub(crate) struct Story {
     pub(crate) disk: etronics_bot::disk::Probe,
     /// Messages that stood in the channel before the story.
     pub(crate) old: usize,
+    /// Somebody in this story writes markup themselves, and it is shown as they wrote it.
+    pub(crate) markup: bool,
     daemon: Option<Daemon>,
+}
+
+/// Whatever a story is about: nothing that people were shown had markup in it that they would read as such.
+impl Drop for Story {
+    fn drop(&mut self) {
+        if self.markup || std::thread::panicking() {
+            return;
+        }
+        let markup =
+            regex::Regex::new(r"&(lt|gt|amp|quot|#\d+);|</?(b|i|u|s|a|code|pre|blockquote|tg-spoiler)\b").unwrap();
+        for exchange in self.sim.world(|world| world.transcript()) {
+            let param = |name: &str| exchange.params.get(name).and_then(serde_json::Value::as_str);
+            // What Telegram shows of HTML; everything else is shown as it is.
+            let html = param("parse_mode") == Some("HTML");
+            for text in ["text", "caption", "message"].into_iter().filter_map(param) {
+                let shown = if html { etronics_bot::texts::html::plain(text) } else { text.to_owned() };
+                assert!(!markup.is_match(&shown), "{} showed markup: {shown}", exchange.method);
+            }
+        }
+    }
 }
 
 /// All three tokens of VK.
@@ -69,6 +91,7 @@ impl Story {
             more: more.to_owned(),
             old: 0,
             disk: std::sync::Arc::new(|_| None),
+            markup: false,
             daemon: None,
         }
     }

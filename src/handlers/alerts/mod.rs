@@ -91,7 +91,12 @@ fn show(surface: &SurfaceRow, desk: &mut Desk<'_>) -> Result<()> {
     let newest = rows.len().saturating_sub(MOST_LINES);
     let lines: Vec<AlertLine<'_>> = rows[newest..]
         .iter()
-        .map(|row| AlertLine { words: &row.words, times: row.times, last: time(row.last_at) })
+        .map(|row| {
+            // What is missing is missing, however many calls found it so.
+            let is_lack = row.kind == AlertKind::Capability && row.subject.ends_with("_token");
+            let times = if is_lack { 1 } else { row.times };
+            AlertLine { words: &row.words, times, last: time(row.last_at) }
+        })
         .collect();
     let html = desk.texts.alerts(&lines, newest);
     // In quiet hours only what wakes is heard; good news never is.

@@ -113,7 +113,7 @@ pub(super) fn ended(chat: ChatId, message_id: i64, end: ActionEnd, desk: &mut De
     let note = match end {
         ActionEnd::Done(_) => return,
         ActionEnd::Never(note) | ActionEnd::GivenUp(note) => note,
-        ActionEnd::Refused(advice) => crate::texts::html::plain(&desk.texts.help_wanted(&advice)),
+        ActionEnd::Refused(advice) => desk.texts.advice_in_words(&advice),
         ActionEnd::Uncertain => "no answer".to_owned(),
     };
     tracing::warn!(chat.id = chat.0, message_id, "an edit of a copy was not carried over: {note}");

@@ -223,7 +223,7 @@ pub(super) fn deleted(chat: ChatId, message_ids: &[i64], end: ActionEnd, desk: &
     let note = match end {
         ActionEnd::Done(_) => return,
         ActionEnd::Never(note) | ActionEnd::GivenUp(note) => note,
-        ActionEnd::Refused(advice) => crate::texts::html::plain(&desk.texts.help_wanted(&advice)),
+        ActionEnd::Refused(advice) => desk.texts.advice_in_words(&advice),
         ActionEnd::Uncertain => "no answer".to_owned(),
     };
     let first = message_ids.first().copied().unwrap_or(0);

@@ -103,7 +103,7 @@ fn names_of(owner_id: i64, desk: &Desk<'_>) -> Result<Vec<(String, WallName)>> {
 pub(super) fn unread(owner_id: i64, end: &ActionEnd, desk: &mut Desk<'_>) -> Result<()> {
     let why = match end {
         ActionEnd::Never(note) | ActionEnd::GivenUp(note) => note.clone(),
-        ActionEnd::Refused(advice) => crate::texts::html::plain(&desk.texts.help_wanted(advice)),
+        ActionEnd::Refused(advice) => desk.texts.advice_in_words(advice),
         ActionEnd::Done(_) | ActionEnd::Uncertain => return Ok(()),
     };
     desk.db.wall_error(owner_id, Some(&why))?;

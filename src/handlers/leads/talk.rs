@@ -193,8 +193,8 @@ fn contact(
     rules: Rules<'_>,
 ) -> Heard {
     let here = answer.choice == Some(Choice::Here) || aside == Some(Aside::Here);
-    let known = here || understanding::may_be_contact(text);
-    if !known && tries == 0 {
+    // Words that name no way at all; anything else is a contact as they write it.
+    if !here && aside.is_some() && tries == 0 {
         if aside == Some(Aside::Asks) {
             remark(text, wish);
             return Heard::Again(Why::Asked);

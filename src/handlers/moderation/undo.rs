@@ -181,6 +181,9 @@ pub fn undo_rule(rule: &str, since: Millis, allow: bool, desk: &mut Desk<'_>) ->
 
 /// `journal undo --wave ID --since T`
 pub fn undo_wave(wave: i64, since: Millis, allow: bool, desk: &mut Desk<'_>) -> Result<()> {
+    if desk.db.wave(wave)?.is_none() {
+        bail!("wave {wave} does not exist");
+    }
     // What was ordered about it goes no further.
     desk.db.order_wave(wave, false, None)?;
     let filter = JournalFilter { wave: Some(wave), since: Some(since), flagged: true, ..JournalFilter::default() };

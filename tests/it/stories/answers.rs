@@ -28,6 +28,7 @@ impl Story {
 #[test]
 fn a_question_that_nobody_answers_comes_as_a_card_and_its_answer_is_posted_as_the_community() {
     let mut story = Story::with(EVERY_TOKEN, ON);
+    story.markup = true;
     let anna = story.stranger("Анна", "Белова");
     story.comments(anna, "А во сколько <b>начало</b> и есть ли места для детей?");
     story.pass(19);

@@ -26,6 +26,7 @@ fn words() {
     let paragraphs =
         (1..=60).map(|number| format!("Абзац {number}. {}", "слова ".repeat(20))).collect::<Vec<_>>().join("\n\n");
     let mut story = copying("");
+    story.markup = true;
     let told = shown(
         &mut story,
         vec![

@@ -285,6 +285,7 @@ fn outside_of_the_hours_it_is_said_when_a_person_will_answer() {
 #[test]
 fn the_command_line_sets_a_status_and_leaves_a_note() {
     let mut story = Story::with(EVERY_TOKEN, PRICES);
+    story.markup = true;
     let anna = story.anna();
     story.books(anna, "Концерт группы");
     let now = story.clock.now_ms();

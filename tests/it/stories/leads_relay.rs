@@ -37,6 +37,7 @@ impl Story {
 #[test]
 fn an_admin_answers_from_telegram_on_either_platform_and_the_bot_keeps_quiet() {
     let mut story = Story::with(EVERY_TOKEN, PRICES);
+    story.markup = true;
     for (number, client) in [(1, story.anna()), (2, story.boris())] {
         story.books(client, "Концерт группы");
         story.admin_answers(&format!("№{number} ·"), "Добрый день! <b>Даты</b> свободны & ждут.");

@@ -25,6 +25,7 @@ impl Story {
 fn markup_in_every_field_is_shown_as_it_was_written() {
     let evil = "<b>жир</b> & <a href=\"https://evil.example\">тык</a> [id1|Павел] </i> &lt; *x* _y_";
     let mut story = Story::with(EVERY_TOKEN, &PRICES.replace("law = false\n", ""));
+    story.markup = true;
     let anna = Client::Telegram(story.sim.world(|world| world.add_tg_user("<i>Анна</i> &amp; Ко")));
     for client in [anna, story.boris()] {
         story.writes(client, "хочу рекламу");

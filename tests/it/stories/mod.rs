@@ -17,6 +17,7 @@ mod digest;
 mod digest_cli;
 mod discussion;
 mod duty;
+mod first_hour;
 mod forgotten;
 mod group;
 mod helping_hand;

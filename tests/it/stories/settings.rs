@@ -127,6 +127,7 @@ fn a_setting_is_found_changed_by_a_button_and_given_back_to_the_file() {
 #[test]
 fn a_typed_value_is_read_as_people_write_it_and_a_wrong_one_is_asked_for_again() {
     let mut story = Story::new();
+    story.markup = true;
     story.open(&["Настройки", "Тревоги", "Тихие часы", "Изменить"]);
     assert_snapshot!(story.screen(), @r#"
         ⚙️ Тихие часы
