@@ -60,6 +60,11 @@ impl Inbox {
         self.clock.clone()
     }
 
+    /// What `check --probe` found out: methods that the community's token may call against the schema.
+    pub fn learnt_methods(&self) -> Result<Vec<String>> {
+        self.store.read(|db| db.learnt_methods())
+    }
+
     /// Stores a batch and the position after it in one transaction; returns how many of it were new.
     /// `account` names what was read (`vk:<group_id>`, `telegram:<bot id>`): another token starts clean.
     pub fn accept(

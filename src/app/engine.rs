@@ -15,7 +15,7 @@ use super::timekeeper::Timekeeper;
 use crate::clock::{Clock, HOUR, MINUTE, Millis};
 use crate::disk;
 use crate::dispatcher::{Bench, Dispatcher, Translate};
-use crate::handlers::desk::Policy;
+use crate::handlers::desk::{Policy, TRY_AGAIN};
 use crate::inbox::{Inbox, Queue};
 use crate::judging::{AccountJudge, AccountRules, CommentJudge, CommentRules};
 use crate::outbox::{Outbox, Platforms, Wake};
@@ -62,6 +62,8 @@ pub struct Engine {
     store: Arc<Store>,
     clock: Clock,
     outbox: Outbox,
+    /// The event for which what waits was last tried again.
+    tried: Option<String>,
     dispatcher: Dispatcher,
     platforms: Platforms,
     wake: Sender<Wake>,
@@ -155,6 +157,7 @@ impl Engine {
         Ok(Self {
             outbox: Outbox::new(platforms.clone(), wake.clone(), fastrand::u64(..)),
             dispatcher: Dispatcher::new(vk, telegram, unclean),
+            tried: None,
             store,
             platforms,
             wake,
@@ -359,8 +362,10 @@ impl Engine {
         let Settled { policy, rules, account_rules } = settled(&self.settle, &self.store)?;
         self.judge = self.store.read(|db| judges::comments(db, rules))?;
         self.accounts = self.store.read(|db| judges::accounts(db, account_rules))?;
-        if policy.keys != self.policy.keys {
+        let asked = self.store.read(|db| db.meta(TRY_AGAIN))?;
+        if policy.keys != self.policy.keys || asked != self.tried {
             self.outbox.try_what_waits();
+            self.tried = asked;
         }
         self.texts = Texts::new(policy.language);
         self.policy = Policy { time: self.policy.time, ..policy };

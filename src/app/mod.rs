@@ -90,7 +90,7 @@ impl Daemon {
         let opened = open(&database, vk.group_id, &clock)?;
         let inbox = crate::inbox::Inbox::new(Arc::clone(&opened.store), clock.clone());
         let tokens = Tokens::new(&vk, clock.clone())?;
-        recall(&tokens, &opened.store)?;
+        tokens.may_call(&inbox.learnt_methods()?);
         let telegram_listener = TelegramListener::connect(&telegram, inbox.clone(), keyring.clone())?;
         let (spool, of_chore) = (telegram.media.spool.clone(), clock.clone());
         let platforms = Platforms {
@@ -271,20 +271,6 @@ fn turn(engine: &mut Engine) -> Result<()> {
         }
     }
 }
-
-/// What `check --probe` found out about tokens, from the database.
-fn recall(tokens: &Tokens, store: &crate::store::Store) -> Result<()> {
-    let Some(learnt) = store.read(|db| db.meta(LEARNT))? else { return Ok(()) };
-    // What a probe found is found again; nothing waits for it.
-    let methods: Vec<String> = serde_json::from_str(&learnt).unwrap_or_default();
-    for method in methods {
-        tokens.learn(&method, crate::vk::methods::TokenKind::Community);
-    }
-    Ok(())
-}
-
-/// Key under which the database keeps the methods that a community token may call against the schema.
-pub const LEARNT: &str = "vk.learnt_methods";
 
 /// SIGTERM and SIGINT, heard since this was made.
 struct Signals {

@@ -7,10 +7,10 @@ use serde::Serialize;
 
 use super::show::rfc3339;
 use super::{Globals, Session};
-use crate::app::LEARNT;
 use crate::clock::Standing;
 use crate::domain::action::{Advice, CapabilityState, Fate, Way};
-use crate::store::{self, Db, EngineLock};
+use crate::domain::event::Command;
+use crate::store::{self, Db, EngineLock, Store};
 use crate::telegram::doctor as telegram;
 use crate::texts::{BrakeLine, Language, Texts, html};
 use crate::vk::capabilities;
@@ -66,6 +66,11 @@ pub fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
     checks.extend(of_telegram(&session)?);
     checks.extend(met_by_the_daemon(&session));
     checks.extend(clock(&session));
+    if EngineLock::is_held(&session.database) {
+        // What was mended a moment ago is used by the daemon at once, not after its own next look.
+        let conn = store::open_visitor(&session.database)?;
+        Db::new(&conn).put_command(&Command::LookAgain, session.now())?;
+    }
     let ok = checks.iter().all(|check| check.ok || !check.required);
     if args.json {
         globals.say(&serde_json::to_string_pretty(&serde_json::json!({"ok": ok, "checks": checks}))?);
@@ -228,11 +233,14 @@ fn advice_of(fate: &Fate) -> Option<String> {
 fn probe(tokens: &Tokens, session: &Session) -> Result<Vec<Check>> {
     let probes = vk::probe_writes(tokens);
     let learnt: Vec<&str> = probes.iter().filter(|probe| probe.may == Some(true)).map(|probe| probe.method).collect();
+    // Before the first `run` there is no database yet: what was found must not be lost on it.
     if session.database.exists() {
         let conn = store::open_visitor(&session.database)?;
-        Db::new(&conn)
-            .set_meta(LEARNT, &serde_json::to_string(&learnt)?)
+        Db::new(&conn).set_learnt_methods(&learnt).context("remembering what the probe found")?;
+    } else {
+        let store = Store::open(&session.database, tokens.group_id(), session.now())
             .context("remembering what the probe found")?;
+        store.write(|db| db.set_learnt_methods(&learnt))?;
     }
     Ok(probes
         .iter()

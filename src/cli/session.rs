@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use chrono_tz::Tz;
 use rusqlite::Connection;
 
-use crate::app::{LEARNT, Settled, Setup};
+use crate::app::{Settled, Setup};
 use crate::clock::{Clock, Millis};
 use crate::config::{Config, Loaded, PanelSettings};
 use crate::domain::verdict::Mode;
@@ -16,7 +16,6 @@ use crate::handlers::digest::schedule::date_of;
 use crate::keyring::Keyring;
 use crate::store::{self, Db};
 use crate::texts::Texts;
-use crate::vk::methods::TokenKind;
 use crate::vk::tokens::Tokens;
 
 /// A command's session.
@@ -96,11 +95,7 @@ impl Session {
             return Ok(());
         }
         let Ok(conn) = self.reader() else { return Ok(()) };
-        let Some(learnt) = Db::new(&conn).meta(LEARNT)? else { return Ok(()) };
-        let methods: Vec<String> = serde_json::from_str(&learnt).unwrap_or_default();
-        for method in methods {
-            tokens.learn(&method, TokenKind::Community);
-        }
+        tokens.may_call(&Db::new(&conn).learnt_methods()?);
         Ok(())
     }
 

@@ -304,6 +304,8 @@ pub enum Command {
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         allow: bool,
     },
+    /// `check`: what the tokens may do is asked again now.
+    LookAgain,
     /// `scan members|likes|comments`
     Scan {
         /// What.

@@ -110,6 +110,9 @@ pub struct Policy {
     pub locked: BTreeSet<String>,
 }
 
+/// Key under which the database keeps the event that last asked for another try of what waits.
+pub const TRY_AGAIN: &str = "try_what_waits";
+
 /// What one event is handled with.
 pub struct Desk<'a> {
     /// The store, inside the event's transaction.
@@ -139,6 +142,13 @@ pub struct Desk<'a> {
 }
 
 impl Desk<'_> {
+    /// Something may work again: what waits for a person's help is tried at once.
+    pub fn try_what_waits(&mut self) -> Result<()> {
+        self.db.set_meta(TRY_AGAIN, &self.event_id.to_string())?;
+        self.reload = true;
+        Ok(())
+    }
+
     /// Queues a wish for now.
     pub fn want(&mut self, action: Action, urgency: Urgency) {
         self.want_for(action, urgency, None);

@@ -6,7 +6,7 @@ use super::desk::Desk;
 use super::moderation::{accounts, brake, comments, dead, kept, outcomes, reports};
 use super::{alerts, answers, crosspost, digest, holiday, keys, leads, panel, quarantine, raid, sweeps, waves};
 use crate::clock::{DAY, MINUTE, Millis};
-use crate::domain::action::{Action, Urgency};
+use crate::domain::action::{Action, Advice, Urgency, Way};
 use crate::domain::button::{Button, Screen};
 use crate::domain::verdict::Mode;
 use crate::panics::caught;
@@ -94,14 +94,29 @@ pub fn late_cases(desk: &mut Desk<'_>) -> Result<()> {
     Ok(())
 }
 
-/// What a look at the rights left in doubt is asked again within minutes.
+/// What a look at the rights left in doubt is asked again within minutes, and so is what fell though its key is there: it
+/// may have been mended on VK, which tells nobody.
 fn doubted_rights(desk: &mut Desk<'_>) -> Result<()> {
     /// From one look to the next.
     const AGAIN_AFTER: Millis = 2 * MINUTE;
-    let since = desk.db.meta(outcomes::RIGHTS_DOUBTED)?.and_then(|at| at.parse::<Millis>().ok());
+    /// The same where VK has said no.
+    const FALLEN_AFTER: Millis = 10 * MINUTE;
+    const ASKED_AT: &str = "rights_asked_at";
+    let moment = |key: &str| Ok::<_, anyhow::Error>(desk.db.meta(key)?.and_then(|at| at.parse::<Millis>().ok()));
     // A clock that was set back makes nobody wait longer.
-    if since.is_some_and(|since| !(0..AGAIN_AFTER).contains(&(desk.now - since))) {
+    let is_over = |since: Millis, wait: Millis| !(0..wait).contains(&(desk.now - since));
+    let doubted = moment(outcomes::RIGHTS_DOUBTED)?.is_some_and(|since| is_over(since, AGAIN_AFTER));
+    let fell = desk.db.capabilities()?.into_iter().any(|state| {
+        let may_come_back =
+            matches!(state.advice, Some(Advice::RightMissing { .. } | Advice::NewToken { .. } | Advice::LongPollOff));
+        state.way != Way::Auto && may_come_back
+    });
+    let fallen = fell && moment(ASKED_AT)?.is_none_or(|since| is_over(since, FALLEN_AFTER));
+    if doubted {
         desk.db.set_meta(outcomes::RIGHTS_DOUBTED, &desk.now.to_string())?;
+    }
+    if doubted || fallen {
+        desk.db.set_meta(ASKED_AT, &desk.now.to_string())?;
         desk.want(Action::ReadCapabilities, Urgency::Order);
     }
     Ok(())

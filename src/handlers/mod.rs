@@ -20,7 +20,7 @@ pub mod waves;
 
 use anyhow::Result;
 
-use crate::domain::action::Action;
+use crate::domain::action::{Action, Urgency};
 use crate::domain::comment::Origin;
 use crate::domain::event::{Command, Event};
 use crate::domain::talk::Relay;
@@ -65,7 +65,11 @@ pub fn handle(event: Event, desk: &mut Desk<'_>) -> Result<()> {
         }
         Event::ManagersChanged { chat } => {
             moderation::people::ask_for_managers(chat, desk);
-            Ok(())
+            // A right that was granted is used at once, one that was taken away is asked for at once.
+            if chat.is_none() {
+                desk.want(Action::ReadCapabilities, Urgency::Order);
+            }
+            desk.try_what_waits()
         }
         Event::Written { chat, from, name, text, message_id, reply_to, file, edited, forwarded, at } => {
             let message = panel::Written { chat, from, name, text, message_id, reply_to, file, edited, forwarded, at };
@@ -107,6 +111,11 @@ pub fn handle(event: Event, desk: &mut Desk<'_>) -> Result<()> {
             Command::CopyRetry { id } => crosspost::command_retry(id, desk),
             Command::CopyNow { post } => crosspost::command_now(post, desk),
             Command::Digest { period } => digest::order(period, desk),
+            Command::LookAgain => {
+                desk.want(Action::ReadCapabilities, Urgency::Order);
+                desk.want(Action::ReadManagers, Urgency::Order);
+                desk.try_what_waits()
+            }
             Command::Scan { kind, enforce } => sweeps::order(kind, enforce, 0, desk),
             Command::UndoRule { rule, since, allow } => moderation::undo::undo_rule(&rule, since, allow, desk),
             Command::UndoSince { since, until, allow } => moderation::undo::undo_since(since, until, allow, desk),

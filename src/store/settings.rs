@@ -13,6 +13,7 @@ use crate::domain::action::{Advice, Capability, CapabilityState, Way};
 use crate::domain::key::KeyName;
 
 const AWAITED_KEY: &str = "key_awaited";
+const LEARNT: &str = "vk.learnt_methods";
 /// Whoever was asked for a key has so long to send it.
 const KEY_PATIENCE: Millis = 15 * MINUTE;
 
@@ -165,6 +166,17 @@ impl Db<'_> {
     pub fn set_meta(&self, key: &str, value: &str) -> Result<()> {
         self.conn.prepare_cached("INSERT OR REPLACE INTO meta VALUES (?1, ?2)")?.execute([key, value])?;
         Ok(())
+    }
+
+    /// Methods of VK that the community's token was found to be allowed against the schema.
+    pub fn learnt_methods(&self) -> Result<Vec<String>> {
+        // What a probe found is found again: nothing depends on its being readable.
+        Ok(self.meta(LEARNT)?.and_then(|known| serde_json::from_str(&known).ok()).unwrap_or_default())
+    }
+
+    /// Remembers them.
+    pub fn set_learnt_methods(&self, methods: &[&str]) -> Result<()> {
+        self.set_meta(LEARNT, &serde_json::to_string(methods)?)
     }
 
     /// Remembers why what is written for people in a lane waits for its chat, or that it waits no more.

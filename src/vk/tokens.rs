@@ -348,6 +348,15 @@ impl Tokens {
         self.lock().learnt.insert((method.to_owned(), kind));
     }
 
+    /// These are the methods that the community's token may call against the schema, as a probe has found; no others.
+    pub fn may_call(&self, methods: &[String]) {
+        let mut inner = self.lock();
+        inner.learnt = methods.iter().map(|method| (method.clone(), TokenKind::Community)).collect();
+        // A refusal of before is no answer any more.
+        let learnt = inner.learnt.clone();
+        inner.refused.retain(|refused| !learnt.contains(refused));
+    }
+
     /// Whether that was learnt.
     pub fn was_learnt(&self, method: &str, kind: TokenKind) -> bool {
         self.lock().learnt.contains(&(method.to_owned(), kind))

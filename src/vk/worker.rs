@@ -230,7 +230,13 @@ fn perform(action: &Action, tokens: &Tokens, inbox: &Inbox) -> Result<Receipt, F
             Ok(Receipt::Resolved { id })
         }
         Action::ReadManagers => people::managers(tokens).map(Receipt::Managers),
-        Action::ReadCapabilities => Ok(Receipt::Capabilities(capabilities::look(tokens)?)),
+        Action::ReadCapabilities => {
+            match inbox.learnt_methods() {
+                Ok(methods) => tokens.may_call(&methods),
+                Err(error) => tracing::warn!("what a probe found cannot be read: {error:#}"),
+            }
+            Ok(Receipt::Capabilities(capabilities::look(tokens)?))
+        }
         Action::ReadMembers { offset, profiles, pages, .. } => sweeps::members(*offset, *profiles, *pages, tokens),
         Action::ReadPosts { count, .. } => sweeps::posts(*count, tokens),
         Action::ReadLikers { pages, .. } => sweeps::likers(pages, tokens),

@@ -1,6 +1,7 @@
 //! Orders of the command line that cannot be: answered where they were typed, and nowhere else.
 
-use crate::commands::{Town, err};
+use crate::commands::{Town, err, out, until};
+use crate::stories::comments::SPAM;
 use crate::story::EVERY_TOKEN;
 
 #[test]
@@ -29,5 +30,28 @@ fn a_typo_on_the_shell_parks_nothing_and_alarms_nobody() {
         assert_eq!(status["queue"]["dead"], 0, "{status}");
         assert_eq!(status["last_error"], serde_json::Value::Null, "{status}");
         assert_eq!(town.story.told_admin(), told);
+    }
+}
+
+/// VK may let a community's key delete, whatever its schema says: what `check --probe` finds is used, by a daemon that runs
+/// and by one that starts later.
+#[test]
+fn what_a_probe_finds_is_used_at_once() {
+    for running in [true, false] {
+        let mut town = Town::new(&["community"], "[moderation]\nmode = \"enforce\"\n");
+        if running {
+            town.start();
+        }
+        let allowed = ["wall.deleteComment", "photos.deleteComment", "video.deleteComment"];
+        town.story.sim.world(|world| allowed.map(|method| world.open_to_community(method)));
+        let checked = town.run(&["check", "--probe"]);
+        assert!(out(&checked).contains("VK allows it (remembered)"), "{}{}", out(&checked), err(&checked));
+        if !running {
+            town.start();
+        }
+        until("status says so", || town.json(&["status", "--json"])["capabilities"]["delete_comments"] == "auto");
+        let stranger = town.story.stranger("Кристина", "Доходова");
+        let spam = town.story.comment(stranger, SPAM);
+        until("the spam is gone", || !town.story.is_visible(spam));
     }
 }

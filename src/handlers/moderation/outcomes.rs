@@ -236,11 +236,13 @@ pub fn capabilities(states: &[CapabilityState], desk: &mut Desk<'_>) -> Result<(
     // What VK gave no definite answer to stays as it is known, and is asked again in a while.
     let doubted = states.len() < Capability::ALL.len();
     desk.db.set_meta(RIGHTS_DOUBTED, &if doubted { desk.now.to_string() } else { String::new() })?;
+    let mut came_back = false;
     for state in states {
         let before = desk.db.way_of(state.capability)?;
         if !desk.db.set_capability(state, desk.now)? {
             continue;
         }
+        came_back |= state.way == Way::Auto && before.is_some();
         let fell = before == Some(Way::Auto);
         // Without events the program is deaf: told at the first look too.
         let deaf = before.is_none() && state.capability == Capability::LongPoll && state.way != Way::Auto;
@@ -252,9 +254,16 @@ pub fn capabilities(states: &[CapabilityState], desk: &mut Desk<'_>) -> Result<(
             // What was missing is there again: should it go once more, that is news.
             desk.db.forget_notices("advice:")?;
         }
-        if state.capability == Capability::DeleteComments && back {
-            takeover::take_over(desk)?;
+        match state.capability {
+            Capability::DeleteComments if back => takeover::comments(desk)?,
+            Capability::Ban if back => takeover::people(false, desk)?,
+            Capability::RemoveMembers if back => takeover::people(true, desk)?,
+            _ => {}
         }
+    }
+    if came_back {
+        desk.try_what_waits()?;
+        crate::handlers::panel::show_anew(desk)?;
     }
     Ok(())
 }

@@ -1,35 +1,24 @@
-//! A key that may delete is there again: what was asked of the admin meanwhile is done by itself.
+//! A key that may act is there again: what was asked of the admin meanwhile is done by itself, or closes.
 
 use anyhow::Result;
 
+use super::accounts::{self, Run};
 use super::{brake, reports};
 use crate::clock::{DAY, Millis};
 use crate::domain::action::{Action, Urgency};
 use crate::domain::ids::Network;
 use crate::domain::verdict::{Mode, State};
 use crate::handlers::desk::Desk;
-use crate::store::JournalFilter;
+use crate::store::{JournalFilter, JournalRow};
 
 /// What was decided longer ago is not acted on any more: a person may have made up their mind.
 const FRESH: Millis = DAY;
 /// More than that is a raid, whose card stands in the chat.
 const MOST: usize = 2_000;
 
-/// Deletes what still stands of the comments that the admin was asked to delete. People are left to the admin: their
-/// limits and second looks are not those of yesterday.
-pub(super) fn take_over(desk: &mut Desk<'_>) -> Result<()> {
-    if desk.policy.mode != Mode::Enforce {
-        return Ok(());
-    }
-    let filter = JournalFilter {
-        since: Some(desk.now - FRESH),
-        flagged: true,
-        on_people: Some(false),
-        limit: Some(MOST),
-        ..JournalFilter::default()
-    };
-    let asked = desk.db.journal(filter)?.into_iter().rev().filter(|row| row.state == State::Assist);
-    for row in asked.filter(|row| row.person.network == Network::Vk) {
+/// Deletes what still stands of the comments that the admin was asked to delete.
+pub(super) fn comments(desk: &mut Desk<'_>) -> Result<()> {
+    for row in asked(false, desk)? {
         let Some(comment) = row.comment else { continue };
         let key = comment.key();
         let newest = desk.db.latest_verdict_on(&key)?.is_some_and(|newest| newest.id == row.id);
@@ -42,4 +31,41 @@ pub(super) fn take_over(desk: &mut Desk<'_>) -> Result<()> {
         reports::refresh(row.id, desk)?;
     }
     Ok(())
+}
+
+/// Keeps out whom the admin was asked to ban (`dead`: to take off the list), within the limits; who is beyond them waits in
+/// quarantine, and the card closes. A look that is old is taken anew before the call goes out.
+pub(super) fn people(dead: bool, desk: &mut Desk<'_>) -> Result<()> {
+    for row in asked(true, desk)?.into_iter().filter(|row| (row.verdict.rule == "dead") == dead) {
+        let banned = desk.db.person(row.person)?.is_some_and(|person| person.banned);
+        if banned || desk.is_untouchable(row.person)? || brake::holds(&row.verdict, desk)? {
+            continue;
+        }
+        let run = row.wave_id.map_or(Run::Live, Run::Wave);
+        if accounts::within_limits(run, desk)? {
+            accounts::remove_now(&row, false, desk)?;
+        } else {
+            desk.db.set_state(row.id, State::Pending, None)?;
+            desk.db.quarantine(row.id, desk.now, desk.now + desk.policy.quarantine)?;
+            reports::quarantined(desk)?;
+        }
+        reports::refresh(row.id, desk)?;
+    }
+    Ok(())
+}
+
+/// What was asked of the admin within a day on VK and not done, oldest first.
+fn asked(on_people: bool, desk: &Desk<'_>) -> Result<Vec<JournalRow>> {
+    if desk.policy.mode != Mode::Enforce {
+        return Ok(Vec::new());
+    }
+    let filter = JournalFilter {
+        since: Some(desk.now - FRESH),
+        flagged: true,
+        on_people: Some(on_people),
+        limit: Some(MOST),
+        ..JournalFilter::default()
+    };
+    let rows = desk.db.journal(filter)?.into_iter().rev();
+    Ok(rows.filter(|row| row.state == State::Assist && row.person.network == Network::Vk).collect())
 }

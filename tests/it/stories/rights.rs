@@ -3,10 +3,11 @@
 
 use etronics_bot::clock::DAY;
 use etronics_bot::domain::action::{Capability, Way};
+use etronics_bot::domain::verdict::State;
 use etronics_bot::simulator::{Fault, Side, Trouble};
 
 use crate::stories::comments::SPAM;
-use crate::story::Story;
+use crate::story::{EVERY_TOKEN, Story};
 
 const METHODS: [&str; 6] = [
     "groups.getTokenPermissions",
@@ -90,4 +91,52 @@ fn a_doubt_at_the_daily_look_is_asked_again_within_minutes_and_moderation_goes_o
     let asked = story.calls("groups.getLongPollSettings");
     story.pass(10);
     assert_eq!(story.calls("groups.getLongPollSettings"), asked, "and no more once there is none");
+}
+
+const PEOPLE: &str = "[moderation]\nmode = \"enforce\"\n[moderation.members]\nsweep = \"24h\"\n[moderation.limits]\nper_run = 2\n";
+
+#[test]
+fn a_right_that_is_granted_is_used_within_seconds_and_what_was_asked_is_done_or_closes() {
+    let mut story = Story::without_daemon(EVERY_TOKEN, PEOPLE);
+    story.sim.world(|world| world.set_admin_level(0));
+    story.start();
+    story.settle();
+    let author = story.stranger("Кристина", "Доходова");
+    let spam = story.comments(author, SPAM);
+    story.assert_visible(spam);
+    let asked = |story: &mut Story| story.journal().iter().filter(|row| row.state == State::Assist).count();
+    let fakes = ["Иванова", "Петрова", "Сидорова"].map(|last| story.fake(last));
+    for fake in fakes {
+        story.sim.world(|world| world.join(fake).unwrap());
+        story.settle();
+    }
+    assert_eq!(asked(&mut story), 4, "{}", story.journal_lines());
+    // A community whose limit is reached asks of the rest in quarantine, not on a card that stays for ever.
+    story.sim.world(|world| {
+        world.set_admin_level(3);
+        world.make_manager(world.owner_id, 3);
+    });
+    story.settle();
+    story.assert_deleted(spam);
+    assert_eq!(asked(&mut story), 0, "{}", story.journal_lines());
+    let banned = story.sim.world(|world| fakes.iter().filter(|fake| world.is_banned(**fake)).count());
+    let waits = story.store(|db| db.quarantine_list(true, None, None)).len();
+    assert_eq!((banned, waits), (2, 1), "{}", story.journal_lines());
+    assert!(ways(&mut story).iter().all(|(_, way)| *way == Way::Auto));
+    story.admin_writes("/start");
+    story.press("Статус");
+    assert!(!story.screen().contains("прошу вас"), "{}", story.screen());
+}
+
+#[test]
+fn a_right_that_came_back_unsaid_is_found_within_minutes() {
+    let mut story = Story::new();
+    story.sim.world(|world| world.set_admin_level(0));
+    story.jump(DAY);
+    let author = story.stranger("Кристина", "Доходова");
+    let spam = story.comments(author, SPAM);
+    story.assert_visible(spam);
+    story.sim.world(|world| world.set_admin_level(3));
+    story.pass(12);
+    story.assert_deleted(spam);
 }
