@@ -4,7 +4,9 @@ use anyhow::Result;
 
 use super::desk::Desk;
 use super::moderation::{accounts, brake, comments, dead, kept, outcomes, reports};
-use super::{alerts, answers, crosspost, digest, holiday, keys, leads, panel, quarantine, raid, sweeps, waves};
+use super::{
+    alerts, answers, crosspost, digest, holiday, keys, leads, panel, quarantine, raid, sweeps, waves, welcome,
+};
 use crate::clock::{DAY, MINUTE, Millis};
 use crate::domain::action::{Action, Advice, Urgency, Way};
 use crate::domain::button::{Button, Screen};
@@ -20,7 +22,8 @@ type Duty = fn(&mut Desk<'_>) -> Result<()>;
 
 /// Once a minute.
 pub fn rang(desk: &mut Desk<'_>) -> Result<()> {
-    let duties: [(&str, Duty); 19] = [
+    let duties: [(&str, Duty); 20] = [
+        ("the welcome", welcome::rang),
         ("the clock", alerts::clock),
         ("the restore", restored),
         ("late cases", late_cases),

@@ -17,6 +17,7 @@ pub mod quarantine;
 pub mod raid;
 pub mod sweeps;
 pub mod waves;
+pub mod welcome;
 
 use anyhow::Result;
 

@@ -32,6 +32,7 @@ mod sweeps;
 mod talk;
 mod talk_replies;
 mod undo;
+mod watching;
 mod waves;
 
 pub use alerts::{AlertLine, OwnerStatus};
@@ -57,6 +58,7 @@ pub use sweeps::{AuditPost, AuditView, SweepView};
 pub use talk::AskedAgain;
 pub use talk_replies::Reply;
 pub use undo::{Apology, TakenBack};
+pub use watching::Welcome;
 pub use waves::WaveView;
 
 /// The language of everything people read in chats.

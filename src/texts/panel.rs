@@ -85,6 +85,7 @@ impl Texts {
     /// Labels of the panel's buttons.
     pub fn panel_label(&self, what: &str) -> String {
         let label = match what {
+            "panel" => self.t("🛠 Панель", "🛠 Panel"),
             "status" => self.t("📊 Статус", "📊 Status"),
             "members" => self.t("🛡 Подписчики", "🛡 Subscribers"),
             "likes" => self.t("👍 Анти-лайки", "👍 Likes"),
@@ -293,7 +294,7 @@ impl Texts {
     }
 
     /// «За 7 дней убрал бы 41: 12 комментариев, 20 подписчиков, 5 мёртвых душ, 4 за лайки.»
-    fn would_have(&self, beginning: &str, would: &WouldHave) -> String {
+    pub(super) fn would_have(&self, beginning: &str, would: &WouldHave) -> String {
         let parts = [
             (would.comments, ["комментарий", "комментария", "комментариев"], ["comment", "comments"]),
             (would.members, ["подписчика", "подписчика", "подписчиков"], ["subscriber", "subscribers"]),

@@ -30,6 +30,8 @@ pub(crate) struct Story {
     pub(crate) old: usize,
     /// Somebody in this story writes markup themselves, and it is shown as they wrote it.
     pub(crate) markup: bool,
+    /// The admin was never welcomed; in other stories that was long ago.
+    pub(crate) first_day: bool,
     daemon: Option<Daemon>,
 }
 
@@ -92,6 +94,7 @@ impl Story {
             old: 0,
             disk: std::sync::Arc::new(|_| None),
             markup: false,
+            first_day: false,
             daemon: None,
         }
     }
@@ -157,6 +160,10 @@ impl Story {
     /// The daemon starts, and the clock rings.
     pub(crate) fn start(&mut self) {
         let daemon = Daemon::new(self.setup()).unwrap();
+        if !self.first_day {
+            let now = self.clock.now_ms();
+            daemon.engine.store().write(|db| db.notice_once(etronics_bot::handlers::welcome::SAID, now)).unwrap();
+        }
         daemon.ring().unwrap();
         self.daemon = Some(daemon);
     }

@@ -2,8 +2,9 @@
 
 use insta::assert_snapshot;
 
+use super::comments::SPAM;
 use super::leads::PRICES;
-use crate::story::Story;
+use crate::story::{EVERY_TOKEN, Story};
 
 #[test]
 fn without_keys_it_is_said_once_what_is_missing() {
@@ -37,4 +38,64 @@ fn an_answer_that_cannot_leave_says_why_in_plain_words() {
     story.pass(2);
     let told = story.told_admin();
     assert!(told.iter().any(|text| text.contains("ключ")), "{told:#?}");
+}
+
+#[test]
+fn the_first_message_welcomes_and_says_what_comes_next_once() {
+    let mut story = Story::without_daemon(EVERY_TOKEN, "[digest]\ndaily_at = \"09:00\"\n");
+    story.first_day = true;
+    story.start();
+    story.settle();
+    let first = story.told_admin().remove(0);
+    assert!(first.starts_with("👋") && first.contains("09:00"), "{first}");
+    story.press("Действую сам");
+    assert!(story.screen().contains("Он будет убирать спам"), "{}", story.screen());
+    story.pass(3);
+    story.kill();
+    story.start();
+    story.pass(3);
+    assert_eq!(story.told_admin().iter().filter(|text| text.starts_with("👋")).count(), 1);
+}
+
+#[test]
+fn while_only_watching_the_screens_show_what_would_have_been_done_and_how_to_switch_it_on() {
+    let mut story = Story::with(EVERY_TOKEN, "");
+    story.admin_writes("/start");
+    assert!(story.screen().contains("👀 За 7 дней убирать было нечего"), "{}", story.screen());
+    let author = story.stranger("Кристина", "Доходова");
+    story.comments(author, SPAM);
+    story.admin_writes("/start");
+    assert_snapshot!(story.screen(), @r#"
+        🛠 Панель
+        👁 Только смотрю
+        👀 За 7 дней убрал бы 1 комментарий
+        [📊 Статус] [🛡 Подписчики]
+        [👍 Анти-лайки] [💬 Анти-комменты]
+        [📦 Карантин] [🔁 Кросспостинг]
+        [💼 Реклама] [📈 Сводка]
+        [показать] [Действую сам]
+        [⚙️ Настройки]
+        "#);
+    story.press("Анти-комменты");
+    assert_snapshot!(story.screen(), @r#"
+        💬 Анти-комменты: включены
+        Строгость: обычно
+        стоп-слов: 0 · запрещённых доменов: 0
+
+        Сегодня: проверено 1 · удалено 0 · в карантин 0 · возвращено 0
+        👀 За 7 дней убрал бы 1 комментарий
+        [мягко] [• обычно] [строго]
+        [Последние решения] [Выключить]
+        [Проверить сейчас] [🕰 Проверка на прошлом]
+        [Стоп-слова] [Домены]
+        [показать] [Действую сам]
+        [🎓 Чему научен] [🔄 Обновить] [🔙 Назад]
+        "#);
+    story.press("показать");
+    assert!(story.screen().contains("Девочки"), "{}", story.screen());
+    story.press("включить");
+    assert!(story.screen().contains("Он будет убирать спам"), "{}", story.screen());
+    let mut acting = Story::new();
+    acting.admin_writes("/start");
+    assert!(!acting.screen().contains("👀"), "{}", acting.screen());
 }

@@ -93,7 +93,8 @@ fn a_doubt_at_the_daily_look_is_asked_again_within_minutes_and_moderation_goes_o
     assert_eq!(story.calls("groups.getLongPollSettings"), asked, "and no more once there is none");
 }
 
-const PEOPLE: &str = "[moderation]\nmode = \"enforce\"\n[moderation.members]\nsweep = \"24h\"\n[moderation.limits]\nper_run = 2\n";
+const PEOPLE: &str =
+    "[moderation]\nmode = \"enforce\"\n[moderation.members]\nsweep = \"24h\"\n[moderation.limits]\nper_run = 2\n";
 
 #[test]
 fn a_right_that_is_granted_is_used_within_seconds_and_what_was_asked_is_done_or_closes() {

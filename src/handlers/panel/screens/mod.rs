@@ -14,6 +14,7 @@ mod quarantine;
 mod sections;
 mod settings;
 mod top;
+mod watching;
 
 use anyhow::Result;
 
@@ -36,6 +37,15 @@ use crate::texts::{PartView, SweepTimes, SweepView, WouldHave};
 
 /// A screen's text and buttons.
 pub(super) fn compose(screen: Screen, desk: &Desk<'_>) -> Result<(String, Keyboard)> {
+    let (mut html, mut keyboard) = own(screen, desk)?;
+    if let Some((line, keys)) = watching::shown_on(screen, desk)? {
+        html.push_str(&format!("\n{line}"));
+        keyboard.insert(keyboard.len().saturating_sub(1), keys);
+    }
+    Ok((html, keyboard))
+}
+
+fn own(screen: Screen, desk: &Desk<'_>) -> Result<(String, Keyboard)> {
     match screen {
         Screen::Top => top::top(desk),
         Screen::Status => top::status(desk),

@@ -1,0 +1,34 @@
+//! While only watching, no screen is an empty shop window: what would have been done, «Показать», and the way to switch it on.
+
+use anyhow::Result;
+
+use super::{go, would_have};
+use crate::domain::action::Key;
+use crate::domain::button::Screen;
+use crate::domain::verdict::Mode;
+use crate::handlers::desk::Desk;
+use crate::texts::WouldHave;
+
+/// The line and the buttons that a screen shows besides its own; `None`: it is no shop window, or things are done.
+pub(super) fn shown_on(screen: Screen, desk: &Desk<'_>) -> Result<Option<(String, Vec<Key>)>> {
+    if desk.policy.mode != Mode::Observe {
+        return Ok(None);
+    }
+    let all = would_have(desk)?;
+    let of_screen = match screen {
+        Screen::Top => all,
+        Screen::Comments => WouldHave { comments: all.comments, ..WouldHave::default() },
+        Screen::Members => WouldHave { members: all.members, dead: all.dead, ..WouldHave::default() },
+        Screen::Likes => WouldHave { likes: all.likes, ..WouldHave::default() },
+        _ => return Ok(None),
+    };
+    if screen != Screen::Top && of_screen.total() == 0 {
+        return Ok(None);
+    }
+    let mut keys = Vec::new();
+    if of_screen.total() > 0 {
+        keys.push(go("show", Screen::Would, desk));
+    }
+    keys.push(go("enforce", Screen::ConfirmEnforce, desk));
+    Ok(Some((desk.texts.watching_line(&of_screen), keys)))
+}
