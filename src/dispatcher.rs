@@ -200,9 +200,9 @@ impl Dispatcher {
         let handled = crate::handlers::handle(event, &mut desk);
         // A typo on the command line is answered there: it is no trouble of the program's.
         if ordered {
-            handled.context(Ordered)?
+            handled.context(Ordered)?;
         } else {
-            handled?
+            handled?;
         }
         let touched = Touched {
             stale: std::mem::take(&mut desk.stale),

@@ -189,20 +189,20 @@ impl Texts {
             "Ничего не потеряно: работа стояла и продолжилась. Посмотрите, есть ли место на диске.",
             "Nothing was lost: work stood still and went on. See whether the disk has room.",
         );
-        let cause = html::escape(&html::cut(cause, 200));
+        let cause = self.trouble_or(cause, self.t("записать не удалось", "writing failed"));
         let to = if from == to { String::new() } else { format!("–{to}") };
-        format!("💽 <b>{head}</b>: {from}{to}\n<code>{cause}</code>\n{what}")
+        format!("💽 <b>{head}</b>: {from}{to}\n{cause}\n{what}")
     }
 
     /// The database is not sound.
     pub fn store_is_damaged(&self, cause: &str) -> String {
         let text = self.t(
-            "💽 <b>База повреждена</b>\n<code>{}</code>\nОстановите бота и верните последнюю целую копию: etronics-bot \
+            "💽 <b>База повреждена</b>\n{}\nОстановите бота и верните последнюю целую копию: etronics-bot \
              restore.",
-            "💽 <b>The database is damaged</b>\n<code>{}</code>\nStop the bot and bring the last sound copy back: \
+            "💽 <b>The database is damaged</b>\n{}\nStop the bot and bring the last sound copy back: \
              etronics-bot restore.",
         );
-        text.replace("{}", &html::escape(&html::cut(cause, 200)))
+        text.replace("{}", &self.trouble_or(cause, self.t("проверка нашла ошибки", "the check found errors")))
     }
 
     /// The machine's clock is wrong: ahead by so many milliseconds, or behind.
@@ -306,8 +306,11 @@ impl Texts {
     /// Calls and events that were given up within a day.
     pub fn given_up(&self, count: i64, error: &str) -> String {
         let head = self.t("Не удалось и отложено за сутки", "Failed and set aside within a day");
-        let error = html::escape(&html::cut(error, 200));
-        let why = if error.is_empty() { String::new() } else { format!("\n<code>{error}</code>") };
+        let why = if error.is_empty() {
+            String::new()
+        } else {
+            format!("\n{}", self.trouble_or(error, self.t("не получилось", "it failed")))
+        };
         format!("📮 <b>{head}: {}</b>{why}", super::people::number(count))
     }
 
@@ -336,8 +339,7 @@ impl Texts {
     /// The morning's digest did not reach the chat.
     pub fn digest_not_sent(&self, error: &str) -> String {
         let head = self.t("Сводка не дошла", "The digest did not arrive");
-        let error = html::escape(&html::cut(error, 200));
-        let why = if error.is_empty() { String::new() } else { format!("\n<code>{error}</code>") };
+        let why = if error.is_empty() { String::new() } else { format!("\n{}", self.trouble(error)) };
         let then = self.t("Отправлю, как только получится.", "It is sent as soon as it can be.");
         format!("📮 <b>{head}</b>\n{then}{why}")
     }
@@ -345,14 +347,8 @@ impl Texts {
     /// Work of a kind does not get out.
     pub fn lane_stuck(&self, lane: &str, since: &str, error: &str) -> String {
         let head = self.t("Не могу отправить с", "Cannot be sent since");
-        let lane = match lane {
-            "vk:delete" => self.t("удаление комментариев", "deleting comments").to_owned(),
-            "vk:ban" => self.t("баны и удаление подписчиков", "bans and removals").to_owned(),
-            "vk:message" => self.t("сообщения сообщества", "messages of the community").to_owned(),
-            lane if lane.starts_with("tg:") => self.t("сообщения в Telegram", "messages on Telegram").to_owned(),
-            other => format!("<code>{}</code>", html::escape(other)),
-        };
-        format!("📮 <b>{head} {since}</b>: {lane}\n<code>{}</code>", html::escape(&html::cut(error, 200)))
+        let lane = html::escape(&self.lane_name(lane));
+        format!("📮 <b>{head} {since}</b>: {lane}\n{}", self.trouble(error))
     }
 
     /// VK does not let the community write to the owner.
@@ -364,7 +360,7 @@ impl Texts {
              while Telegram is out of reach.",
         );
         let link = html::link(&format!("https://vk.com/im?sel=-{group}"), "vk.com/im");
-        format!("{}\n<i>{}</i>", text.replace("{}", &link), html::escape(&html::cut(note, 150)))
+        format!("{}\n<i>{}</i>", text.replace("{}", &link), self.trouble(note))
     }
 
     /// What is on a button of an alert.

@@ -63,99 +63,99 @@ fn everything(language: Language) -> String {
 #[test]
 fn everything_is_said_in_russian() {
     insta::assert_snapshot!(everything(Language::Ru), @r#"
-    Раньше сегодня: ещё 3
+        Раньше сегодня: ещё 3
 
-    🔑 <b>Ключ не работает</b>
-    ключ <code>vk.user_token</code> больше не принимается: выпустите новый и впишите его
-    Всё, что делалось этим ключом, ждёт и выйдет само, когда он заработает.
-    Новый пришлите мне в личные сообщения (🔑): проверю и начну им пользоваться без перезапуска.
-    <i>×12, последний в 14:05</i>
+        🔑 <b>Ключ не работает</b>
+        ключ <code>vk.user_token</code> больше не принимается: выпустите новый и впишите его
+        Всё, что делалось этим ключом, ждёт и выйдет само, когда он заработает.
+        Новый пришлите мне в личные сообщения (🔑): проверю и начну им пользоваться без перезапуска.
+        <i>×12, последний в 14:05</i>
 
-    🛑 <b>Лимит на сегодня: 200</b>
-    Больше людей сегодня не баню и не убираю: остальные ждут в карантине.
-    ---
-    📭 <b>Пока я не мог сюда написать</b>: волна накрутки ×2 (24.11 10:00), горячая заявка ×2 (24.11 10:00), ключ не принимался ×2 (24.11 10:00), менялось, что я могу сам ×2 (24.11 10:00), нужна была ваша рука ×2 (24.11 10:00), молчал источник ×2 (24.11 10:00), не отвечал Telegram ×2 (24.11 10:00), не отвечал VK ×2 (24.11 10:00), не выходили действия ×2 (24.11 10:00), достигнут лимит ×2 (24.11 10:00), отказывала база или диск ×2 (24.11 10:00), нужна была ваша помощь ×2 (24.11 10:00)
-    ---
-    🙋 <b>Первый случай, где нужна ваша рука</b>
-    Сам этого сделать не могу: нет ключа, которому VK это разрешает. Такие случаи собираю на одной карточке, худшие сверху. Что поможет, написано в 📊.
-    ---
-    <b>🔥 Горячая заявка №7</b> · Telegram
-    Cafe · 20.12 · 10k
-    ---
-    🌊 <b>Похоже на волну накрутки</b>: подписки
-    ---
-    🌊 <b>Рейд</b>: ждут удаления 1 200
-    ---
-    💽 <b>База или диск отказывали</b>: 10:00–10:20
-    <code>disk &lt;full&gt;</code>
-    Ничего не потеряно: работа стояла и продолжилась. Посмотрите, есть ли место на диске.
-    ---
-    💽 <b>База повреждена</b>
-    <code>row 7</code>
-    Остановите бота и верните последнюю целую копию: etronics-bot restore.
-    ---
-    🔇 <b>VK молчит</b>
-    Уже 7 ч ни одного события, хотя обычно они есть. Ключ и связь в порядке: проверьте, какие события включены (etronics-bot check).
-    ---
-    📡 Telegram не отвечает с 10:00 (12 мин). Ничего не теряется, всё ждёт. Важное пока пишу сюда; спросить можно словами «статус», «карантин», «лиды».
-    ---
-    📡 <b>VK не отвечает с 10:00</b> (12 мин)
-    Комментарии и подписчики пока не проверяются; когда VK вернётся, прочитаю пропущенное.
-    ---
-    ✅ VK снова отвечает, связи не было 10:00–10:25
-    ---
-    📮 <b>Не удалось и отложено за сутки: 3</b>
-    <code>bad</code>
-    ---
-    📮 <b>Не могу отправить с 10:00</b>: удаление комментариев
-    <code>29</code>
-    ---
-    ✉️ <b>Не могу написать вам в VK</b>
-    Напишите сообществу любое сообщение: <a href="https://vk.com/im?sel=-7">vk.com/im</a>. Тогда важное дойдёт и при недоступном Telegram.
-    <i>901</i>
-    ---
-    📊 ⚔️ Действую сам
-    Telegram: нет связи с 10:00
-    VK: на связи
-    Сегодня: удалено 3, убрано людей 2
-    В карантине: 5
-    Открытых заявок: 1
-    Ждут отправки / отложено: 5 / 0
-    ---
-    📦 №3 · Anna vk.com/id5
-    «Buy»
-    ссылка
-    ---
-    💼 №7 · новая
-    Cafe · 20.12 · 10k
-    Anna vk.com/id5
-    ---
-    И ещё 4. Все видны в панели Telegram.
-    ---
-    ✍️ Напишите ответ: следующее сообщение уйдёт клиенту заявки №7.
-    ---
-    ✅ Оставил
-    ---
-    🗑 Убираю
-    ---
-    Уже решено
-    ---
-    📦 В карантине пусто
-    ---
-    💼 Открытых заявок нет
-    ---
-    Такой заявки уже нет
-    ---
-    ✅ Передал клиенту
-    ---
-    Хорошо, ничего не отправляю
-    ---
-    Пришлите текст, до 4 000 знаков
-    ---
-    владелец
-    ---
-    Понимаю слова: статус, карантин, лиды.
-    "#);
+        🛑 <b>Лимит на сегодня: 200</b>
+        Больше людей сегодня не баню и не убираю: остальные ждут в карантине.
+        ---
+        📭 <b>Пока я не мог сюда написать</b>: волна накрутки ×2 (24.11 10:00), горячая заявка ×2 (24.11 10:00), ключ не принимался ×2 (24.11 10:00), менялось, что я могу сам ×2 (24.11 10:00), нужна была ваша рука ×2 (24.11 10:00), молчал источник ×2 (24.11 10:00), не отвечал Telegram ×2 (24.11 10:00), не отвечал VK ×2 (24.11 10:00), не выходили действия ×2 (24.11 10:00), достигнут лимит ×2 (24.11 10:00), отказывала база или диск ×2 (24.11 10:00), нужна была ваша помощь ×2 (24.11 10:00)
+        ---
+        🙋 <b>Первый случай, где нужна ваша рука</b>
+        Сам этого сделать не могу: нет ключа, которому VK это разрешает. Такие случаи собираю на одной карточке, худшие сверху. Что поможет, написано в 📊.
+        ---
+        <b>🔥 Горячая заявка №7</b> · Telegram
+        Cafe · 20.12 · 10k
+        ---
+        🌊 <b>Похоже на волну накрутки</b>: подписки
+        ---
+        🌊 <b>Рейд</b>: ждут удаления 1 200
+        ---
+        💽 <b>База или диск отказывали</b>: 10:00–10:20
+        записать не удалось. Подробнее: <tg-spoiler>disk &lt;full&gt;</tg-spoiler>
+        Ничего не потеряно: работа стояла и продолжилась. Посмотрите, есть ли место на диске.
+        ---
+        💽 <b>База повреждена</b>
+        проверка нашла ошибки. Подробнее: <tg-spoiler>row 7</tg-spoiler>
+        Остановите бота и верните последнюю целую копию: etronics-bot restore.
+        ---
+        🔇 <b>VK молчит</b>
+        Уже 7 ч ни одного события, хотя обычно они есть. Ключ и связь в порядке: проверьте, какие события включены (etronics-bot check).
+        ---
+        📡 Telegram не отвечает с 10:00 (12 мин). Ничего не теряется, всё ждёт. Важное пока пишу сюда; спросить можно словами «статус», «карантин», «лиды».
+        ---
+        📡 <b>VK не отвечает с 10:00</b> (12 мин)
+        Комментарии и подписчики пока не проверяются; когда VK вернётся, прочитаю пропущенное.
+        ---
+        ✅ VK снова отвечает, связи не было 10:00–10:25
+        ---
+        📮 <b>Не удалось и отложено за сутки: 3</b>
+        не получилось. Подробнее: <tg-spoiler>bad</tg-spoiler>
+        ---
+        📮 <b>Не могу отправить с 10:00</b>: удаление комментариев
+        площадка ответила отказом. Подробнее: <tg-spoiler>29</tg-spoiler>
+        ---
+        ✉️ <b>Не могу написать вам в VK</b>
+        Напишите сообществу любое сообщение: <a href="https://vk.com/im?sel=-7">vk.com/im</a>. Тогда важное дойдёт и при недоступном Telegram.
+        <i>человек не разрешил писать ему. Подробнее: <tg-spoiler>901</tg-spoiler></i>
+        ---
+        📊 ⚔️ Действую сам
+        Telegram: нет связи с 10:00
+        VK: на связи
+        Сегодня: удалено 3, убрано людей 2
+        В карантине: 5
+        Открытых заявок: 1
+        Ждут отправки / отложено: 5 / 0
+        ---
+        📦 №3 · Anna vk.com/id5
+        «Buy»
+        ссылка
+        ---
+        💼 №7 · новая
+        Cafe · 20.12 · 10k
+        Anna vk.com/id5
+        ---
+        И ещё 4. Все видны в панели Telegram.
+        ---
+        ✍️ Напишите ответ: следующее сообщение уйдёт клиенту заявки №7.
+        ---
+        ✅ Оставил
+        ---
+        🗑 Убираю
+        ---
+        Уже решено
+        ---
+        📦 В карантине пусто
+        ---
+        💼 Открытых заявок нет
+        ---
+        Такой заявки уже нет
+        ---
+        ✅ Передал клиенту
+        ---
+        Хорошо, ничего не отправляю
+        ---
+        Пришлите текст, до 4 000 знаков
+        ---
+        владелец
+        ---
+        Понимаю слова: статус, карантин, лиды.
+        "#);
 }
 
 #[test]
@@ -163,99 +163,99 @@ fn everything_is_said_in_english() {
     let said = everything(Language::En);
     assert!(!said.contains(|letter: char| ('а'..='я').contains(&letter)), "{said}");
     insta::assert_snapshot!(said, @r#"
-    Earlier today: 3 more
+        Earlier today: 3 more
 
-    🔑 <b>A key does not work</b>
-    <code>vk.user_token</code> is no longer accepted: issue a new one and set it
-    Everything done with this key waits and goes out by itself when it works.
-    Send me a new one in private (🔑): I check it and use it without a restart.
-    <i>×12, the last at 14:05</i>
+        🔑 <b>A key does not work</b>
+        <code>vk.user_token</code> is no longer accepted: issue a new one and set it
+        Everything done with this key waits and goes out by itself when it works.
+        Send me a new one in private (🔑): I check it and use it without a restart.
+        <i>×12, the last at 14:05</i>
 
-    🛑 <b>Today's limit: 200</b>
-    Nobody else is banned or removed today: the others wait in quarantine.
-    ---
-    📭 <b>While I could not write here</b>: a wave of fakes ×2 (24.11 10:00), a hot lead ×2 (24.11 10:00), a key was refused ×2 (24.11 10:00), what I may do by myself changed ×2 (24.11 10:00), your hand was needed ×2 (24.11 10:00), a source was silent ×2 (24.11 10:00), Telegram did not answer ×2 (24.11 10:00), VK did not answer ×2 (24.11 10:00), actions did not get out ×2 (24.11 10:00), a limit was reached ×2 (24.11 10:00), the database or the disk refused ×2 (24.11 10:00), your help was needed ×2 (24.11 10:00)
-    ---
-    🙋 <b>The first case that needs your hand</b>
-    I may not do it myself: there is no token to which VK allows it. Such cases are gathered on one card, the worst first. 📊 says what would help.
-    ---
-    <b>🔥 A hot lead №7</b> · Telegram
-    Cafe · 20.12 · 10k
-    ---
-    🌊 <b>This looks like a wave of fakes</b>: subscriptions
-    ---
-    🌊 <b>A raid</b>: 1 200 wait to be deleted
-    ---
-    💽 <b>The database or the disk refused</b>: 10:00–10:20
-    <code>disk &lt;full&gt;</code>
-    Nothing was lost: work stood still and went on. See whether the disk has room.
-    ---
-    💽 <b>The database is damaged</b>
-    <code>row 7</code>
-    Stop the bot and bring the last sound copy back: etronics-bot restore.
-    ---
-    🔇 <b>VK says nothing</b>
-    No event for 7 h, though there usually are some. Key and connection are fine: see which events are switched on (etronics-bot check).
-    ---
-    📡 Telegram has not answered since 10:00 (12 min). Nothing is lost, everything waits. What matters comes here meanwhile; ask with “status”, “quarantine”, “leads”.
-    ---
-    📡 <b>VK has not answered since 10:00</b> (12 min)
-    Comments and members are not checked meanwhile; when VK is back, what was missed is read.
-    ---
-    ✅ VK answers again, it was away 10:00–10:25
-    ---
-    📮 <b>Failed and set aside within a day: 3</b>
-    <code>bad</code>
-    ---
-    📮 <b>Cannot be sent since 10:00</b>: deleting comments
-    <code>29</code>
-    ---
-    ✉️ <b>I cannot write to you on VK</b>
-    Write anything to the community: <a href="https://vk.com/im?sel=-7">vk.com/im</a>. Then what matters arrives even while Telegram is out of reach.
-    <i>901</i>
-    ---
-    📊 ⚔️ Acting by myself
-    Telegram: out of reach since 10:00
-    VK: connected
-    Today: deleted 3, people removed 2
-    In quarantine: 5
-    Open leads: 1
-    Waiting to go out / set aside: 5 / 0
-    ---
-    📦 №3 · Anna vk.com/id5
-    «Buy»
-    link
-    ---
-    💼 №7 · new
-    Cafe · 20.12 · 10k
-    Anna vk.com/id5
-    ---
-    And 4 more. The panel in Telegram shows all.
-    ---
-    ✍️ Write the answer: your next message goes to the client of lead №7.
-    ---
-    ✅ Kept
-    ---
-    🗑 Being removed
-    ---
-    Decided already
-    ---
-    📦 Nothing waits in quarantine
-    ---
-    💼 No open leads
-    ---
-    There is no such lead any more
-    ---
-    ✅ Passed on to the client
-    ---
-    Fine, nothing is sent
-    ---
-    Send a text of up to 4,000 characters
-    ---
-    the owner
-    ---
-    I understand: status, quarantine, leads.
-    "#);
+        🛑 <b>Today's limit: 200</b>
+        Nobody else is banned or removed today: the others wait in quarantine.
+        ---
+        📭 <b>While I could not write here</b>: a wave of fakes ×2 (24.11 10:00), a hot lead ×2 (24.11 10:00), a key was refused ×2 (24.11 10:00), what I may do by myself changed ×2 (24.11 10:00), your hand was needed ×2 (24.11 10:00), a source was silent ×2 (24.11 10:00), Telegram did not answer ×2 (24.11 10:00), VK did not answer ×2 (24.11 10:00), actions did not get out ×2 (24.11 10:00), a limit was reached ×2 (24.11 10:00), the database or the disk refused ×2 (24.11 10:00), your help was needed ×2 (24.11 10:00)
+        ---
+        🙋 <b>The first case that needs your hand</b>
+        I may not do it myself: there is no token to which VK allows it. Such cases are gathered on one card, the worst first. 📊 says what would help.
+        ---
+        <b>🔥 A hot lead №7</b> · Telegram
+        Cafe · 20.12 · 10k
+        ---
+        🌊 <b>This looks like a wave of fakes</b>: subscriptions
+        ---
+        🌊 <b>A raid</b>: 1 200 wait to be deleted
+        ---
+        💽 <b>The database or the disk refused</b>: 10:00–10:20
+        disk &lt;full&gt;
+        Nothing was lost: work stood still and went on. See whether the disk has room.
+        ---
+        💽 <b>The database is damaged</b>
+        row 7
+        Stop the bot and bring the last sound copy back: etronics-bot restore.
+        ---
+        🔇 <b>VK says nothing</b>
+        No event for 7 h, though there usually are some. Key and connection are fine: see which events are switched on (etronics-bot check).
+        ---
+        📡 Telegram has not answered since 10:00 (12 min). Nothing is lost, everything waits. What matters comes here meanwhile; ask with “status”, “quarantine”, “leads”.
+        ---
+        📡 <b>VK has not answered since 10:00</b> (12 min)
+        Comments and members are not checked meanwhile; when VK is back, what was missed is read.
+        ---
+        ✅ VK answers again, it was away 10:00–10:25
+        ---
+        📮 <b>Failed and set aside within a day: 3</b>
+        bad
+        ---
+        📮 <b>Cannot be sent since 10:00</b>: deleting comments
+        29
+        ---
+        ✉️ <b>I cannot write to you on VK</b>
+        Write anything to the community: <a href="https://vk.com/im?sel=-7">vk.com/im</a>. Then what matters arrives even while Telegram is out of reach.
+        <i>the person does not allow messages. Details: <tg-spoiler>901</tg-spoiler></i>
+        ---
+        📊 ⚔️ Acting by myself
+        Telegram: out of reach since 10:00
+        VK: connected
+        Today: deleted 3, people removed 2
+        In quarantine: 5
+        Open leads: 1
+        Waiting to go out / set aside: 5 / 0
+        ---
+        📦 №3 · Anna vk.com/id5
+        «Buy»
+        link
+        ---
+        💼 №7 · new
+        Cafe · 20.12 · 10k
+        Anna vk.com/id5
+        ---
+        And 4 more. The panel in Telegram shows all.
+        ---
+        ✍️ Write the answer: your next message goes to the client of lead №7.
+        ---
+        ✅ Kept
+        ---
+        🗑 Being removed
+        ---
+        Decided already
+        ---
+        📦 Nothing waits in quarantine
+        ---
+        💼 No open leads
+        ---
+        There is no such lead any more
+        ---
+        ✅ Passed on to the client
+        ---
+        Fine, nothing is sent
+        ---
+        Send a text of up to 4,000 characters
+        ---
+        the owner
+        ---
+        I understand: status, quarantine, leads.
+        "#);
 }
 
 #[test]

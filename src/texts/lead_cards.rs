@@ -323,10 +323,10 @@ impl Texts {
 
     /// What could not be delivered.
     pub fn not_delivered(&self, note: &str) -> String {
-        format!("❌ {} {}", self.t("Не доставлено:", "Not delivered:"), escape(&self.delivery_trouble(note)))
+        format!("❌ {} {}", self.t("Не доставлено:", "Not delivered:"), self.delivery_trouble(note))
     }
 
-    /// Why something did not arrive, in people's words where the platform's are known.
+    /// Why something did not arrive, in people's words where the platform's are known; HTML.
     fn delivery_trouble(&self, note: &str) -> String {
         let lower = note.to_lowercase();
         let blocked = ["901", "902", "900", "blocked", "deactivated", "initiate", "permission", "privacy"];
@@ -338,7 +338,7 @@ impl Texts {
         if blocked.iter().any(|word| lower.contains(word)) {
             return self.t("этому человеку нельзя написать", "this person cannot be written to").to_owned();
         }
-        note.to_owned()
+        self.trouble(note)
     }
 
     /// A lead that nobody answered.
@@ -361,7 +361,7 @@ impl Texts {
 
     /// The model gave no answer.
     pub fn no_suggestion(&self, note: &str) -> String {
-        format!("✨ {} {}", self.t("Подсказки нет:", "No suggestion:"), escape(note))
+        format!("✨ {} {}", self.t("Подсказки нет:", "No suggestion:"), self.trouble(note))
     }
 
     /// A post on the wall seems to be this lead's.

@@ -31,6 +31,7 @@ mod status;
 mod sweeps;
 mod talk;
 mod talk_replies;
+mod trouble;
 mod undo;
 mod watching;
 mod waves;

@@ -133,7 +133,7 @@ impl Texts {
             Advice::RightMissing { key, right } => {
                 let text = self
                     .t("у ключа {key} нет права «{right}»: добавьте его", "{key} lacks the right “{right}”: grant it");
-                text.replace("{key}", &html::escape(key)).replace("{right}", &html::escape(right))
+                text.replace("{key}", &html::escape(key)).replace("{right}", &html::escape(&self.right_name(right)))
             }
             Advice::Captcha { redirect_uri } => {
                 let text = self.t("VK просит пройти проверку в браузере", "VK wants a check passed in a browser");

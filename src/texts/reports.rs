@@ -97,7 +97,7 @@ impl Texts {
             (State::Undone, _) => format!("\n<i>{}</i>", self.t("возвращён: не спам", "taken back: not spam")),
             _ if waits(entry) => format!("\n<i>{}</i>", self.t("ждёт вас в карантине", "waits for you in quarantine")),
             (State::Observed, Some(_)) => format!("\n<i>{}</i>", self.t("не тронут", "not touched")),
-            (State::Failed, Some(error)) => format!("\n<i>{}</i>", html::escape(&html::cut(error, 120))),
+            (State::Failed, Some(error)) => format!("\n<i>{}</i>", self.trouble(error)),
             _ => String::new(),
         };
         format!(

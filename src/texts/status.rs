@@ -105,7 +105,10 @@ impl Texts {
             ));
         }
         if let Some(error) = &view.last_error {
-            text.push_str(&format!("\n⚠️ {}", html::escape(&html::cut(error, 200))));
+            text.push_str(&format!(
+                "\n⚠️ {}",
+                self.trouble_or(error, self.t("что-то не получилось", "something failed"))
+            ));
         }
         text
     }

@@ -71,7 +71,7 @@ impl Texts {
                 ("✅", format!("{}: {}", self.t("просмотрено", "looked at"), spaced(counts.done)))
             }
             SweepState::Failed => {
-                let note = html::escape(&html::cut(view.note.as_deref().unwrap_or("?"), 300));
+                let note = self.trouble(view.note.as_deref().unwrap_or("?"));
                 ("⚠️", format!("{} {note}", self.t("Остановилась:", "Stopped:")))
             }
         };

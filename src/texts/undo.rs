@@ -1,6 +1,6 @@
 //! What was taken back, what cannot come back, and an apology.
 
-use super::{Texts, html};
+use super::Texts;
 use crate::domain::ids::PersonId;
 
 /// What taking back many verdicts came to.
@@ -77,7 +77,7 @@ impl Texts {
                 self.t("не вышло: сообщения от сообщества он уже запретил", "refused: they no longer allow messages")
             ),
             Apology::Refused { note } => {
-                let why = html::escape(&html::cut(note, 200));
+                let why = self.trouble(note);
                 format!("🤝 {who}: {}: {why}", self.t("извинение не ушло", "the apology did not go out"))
             }
         }

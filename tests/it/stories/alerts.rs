@@ -110,8 +110,8 @@ fn at_night_a_dead_key_sounds_and_a_missing_right_does_not() {
     story.right_falls("groups");
     assert_eq!(story.sounds("groups"), [true]);
     story.jump(14 * HOUR);
-    story.right_falls("wall");
-    assert_eq!(story.sounds("wall"), [false], "{:#?}", story.told_admin());
+    story.right_falls("market");
+    assert_eq!(story.sounds("market"), [false], "{:#?}", story.told_admin());
     // A dead key of the real world: VK refuses it in the middle of the night.
     story.sim.world(|world| world.withdraw_key(TokenKind::User));
     let stranger = story.stranger("Кристина", "Доходова");
@@ -173,7 +173,7 @@ fn a_wave_at_night_sounds_once() {
 #[test]
 fn switched_off_alerts_leave_only_health() {
     let mut story = Story::with(EVERY_TOKEN, &format!("{ENFORCE}[alerts]\nenabled = false\n"));
-    story.right_falls("wall");
+    story.right_falls("market");
     assert_eq!(story.told_admin(), [""; 0]);
     story.key_dies("vk.user_token");
     assert_eq!(story.told_admin().len(), 1);
@@ -191,7 +191,7 @@ fn telegram_out_of_reach_for_twenty_minutes_is_told_on_vk_once_and_once_when_it_
     assert_eq!(told.len(), 1, "{told:#?}");
     assert!(told[0].starts_with("📡 Telegram не отвечает с 10:0"), "{told:#?}");
     // While it lasts, what is not important enough otherwise goes there too.
-    story.right_falls("wall");
+    story.right_falls("market");
     assert_eq!(story.on_vk(owner).len(), 2);
     story.sim.world(|world| world.online(Side::Telegram));
     story.pass(4);

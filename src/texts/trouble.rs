@@ -1,0 +1,200 @@
+//! What a platform or the machine answered, as people read it: what happened, and the original for whoever wants it.
+
+use super::{Language, Texts, html};
+
+/// Longest original, UTF-16 units.
+const MOST: usize = 300;
+
+/// What is known by pieces of its text: the first that fits says what happened. Lower case.
+const KNOWN: [(&[&str], &str, &str); 25] = [
+    (&["waits for help"], "ждёт вашей помощи", "waits for your help"),
+    (&["disk is full", "no space left", "database or disk is full"], "на диске кончилось место", "the disk is full"),
+    (&["disk i/o", "read-only", "readonly database"], "диск не даёт записать", "the disk refuses writes"),
+    (&["database is locked", "sqlite_busy"], "база занята другой программой", "another program holds the database"),
+    (&["malformed", "not a database", "corrupt"], "файл базы повреждён", "the database file is damaged"),
+    (&["panicked"], "внутренняя ошибка программы", "an internal error of the program"),
+    (&["topic_closed", "topic closed"], "тема закрыта для сообщений", "the topic is closed"),
+    (
+        &["bot was blocked", "user_is_blocked", "user is deactivated"],
+        "человек заблокировал бота",
+        "the person blocked the bot",
+    ),
+    (
+        &["bot was kicked", "not a member", "channel_private"],
+        "бота нет в этом чате: добавьте его снова",
+        "the bot is not in this chat: add it again",
+    ),
+    (
+        &[
+            "not enough rights",
+            "chat_admin_required",
+            "need administrator",
+            "chat_write_forbidden",
+            "user_banned_in_channel",
+        ],
+        "боту не хватает прав в этом чате",
+        "the bot lacks rights in this chat",
+    ),
+    (
+        &["chat not found", "peer_id_invalid"],
+        "такого чата нет или бот в него не добавлен",
+        "there is no such chat, or the bot is not in it",
+    ),
+    (&["too long"], "слишком длинный текст", "the text is too long"),
+    (
+        &["too big", "too large", "wrong file", "http url", "photo_invalid", "webpage", "wrong type of the web page"],
+        "файл не принят: слишком большой или недоступен",
+        "the file was not taken: too large or out of reach",
+    ),
+    (
+        &["captcha", "validation required"],
+        "VK просит пройти проверку в браузере",
+        "VK wants a check passed in a browser",
+    ),
+    (
+        &["unauthorized", "invalid access_token", "authorization failed", "invalid session"],
+        "ключ больше не принимается",
+        "the key is not accepted any more",
+    ),
+    (
+        &["without permission", "901", "privacy settings", "can't initiate"],
+        "человек не разрешил писать ему",
+        "the person does not allow messages",
+    ),
+    (
+        &["access denied", "permission to perform", "access to", "no rights"],
+        "площадка не разрешает это этому ключу",
+        "the platform does not allow this to the key",
+    ),
+    (
+        &["flood", "too many requests", "429", "rate limit", "too many messages"],
+        "площадка просит не так часто",
+        "the platform asks to go slower",
+    ),
+    (
+        &["insufficient_quota", "quota", "billing"],
+        "на счёте модели кончились деньги",
+        "the model's account is out of money",
+    ),
+    (&["not found", "was deleted", "deleted"], "этого больше нет", "it is not there any more"),
+    (&["timed out", "timeout", "deadline"], "площадка не ответила вовремя", "there was no answer in time"),
+    (
+        &[
+            "dns",
+            "failed to lookup",
+            "name resolution",
+            "connection",
+            "network",
+            "unreachable",
+            "sending request",
+            "broken pipe",
+            "tls",
+            "closed",
+        ],
+        "нет связи с площадкой",
+        "the platform is out of reach",
+    ),
+    (
+        &["502", "503", "504", "500", "bad gateway", "internal server error", "unavailable", "server error"],
+        "площадка временно не работает",
+        "the platform is down for now",
+    ),
+    (
+        &["expected", "json", "eof while", "unexpected"],
+        "площадка ответила непонятно",
+        "the platform's answer makes no sense",
+    ),
+    (&["no answer"], "ответа не было", "there was no answer"),
+];
+
+impl Texts {
+    /// What happened, in words; HTML. Words of ours stay as they are, an original of a platform is behind «Подробнее».
+    pub fn trouble(&self, error: &str) -> String {
+        self.trouble_or(error, self.t("площадка ответила отказом", "the platform refused"))
+    }
+
+    /// The same for what is no platform's; `otherwise`: what is said of an error that nobody knows.
+    pub(super) fn trouble_or(&self, error: &str, otherwise: &str) -> String {
+        let error = error.trim();
+        let original = html::escape(&html::cut(error, MOST));
+        let is_russian = error.chars().any(|c| ('\u{0400}'..='\u{04ff}').contains(&c));
+        if error.is_empty() || is_russian || (self.language() == Language::En && known(error).is_none()) {
+            return original;
+        }
+        let more = self.t("Подробнее", "Details");
+        let said = known(error).map_or(otherwise, |(ru, en)| self.t(ru, en));
+        format!("{said}. {more}: <tg-spoiler>{original}</tg-spoiler>")
+    }
+
+    /// A right of a key or of the bot, as it is called where it is granted.
+    pub fn right_name(&self, right: &str) -> String {
+        let name = match right {
+            "admin_level" => self.t("руководитель сообщества", "manager of the community"),
+            "manage" => self.t("управление сообществом", "manage the community"),
+            "messages" => self.t("сообщения сообщества", "messages of the community"),
+            "wall" => self.t("стена", "wall"),
+            "photos" => self.t("фотографии", "photos"),
+            "docs" => self.t("документы", "documents"),
+            "can_delete_messages" => self.t("удаление сообщений", "delete messages"),
+            "can_restrict_members" => self.t("блокировка участников", "ban users"),
+            "can_edit_messages" => self.t("изменение сообщений", "edit messages"),
+            "can_pin_messages" => self.t("закрепление сообщений", "pin messages"),
+            other => other,
+        };
+        name.to_owned()
+    }
+
+    /// What a lane of calls does, in words.
+    pub fn lane_name(&self, lane: &str) -> String {
+        let name = match lane {
+            "vk:delete" => self.t("удаление комментариев", "deleting comments"),
+            "vk:ban" => self.t("баны и удаление подписчиков", "bans and removals"),
+            "vk:message" => self.t("сообщения сообщества", "messages of the community"),
+            "vk:answer" => self.t("ответы на кнопки во ВКонтакте", "answers to buttons on VK"),
+            "vk:close" => self.t("закрытие комментариев", "closing comments"),
+            "vk:read" | "vk:sweep" => self.t("чтение ВКонтакте", "reading VK"),
+            "vk:catch_up" => self.t("чтение пропущенного во ВКонтакте", "reading what was missed on VK"),
+            "vk:wall" => self.t("чтение стены", "reading the wall"),
+            "vk:key" => self.t("проверка ключа", "checking a key"),
+            lane if lane.starts_with("tg:") => self.t("сообщения в Telegram", "messages on Telegram"),
+            lane if lane.starts_with("openai") => self.t("вопросы языковой модели", "questions to the language model"),
+            other => other,
+        };
+        name.to_owned()
+    }
+}
+
+fn known(error: &str) -> Option<(&'static str, &'static str)> {
+    let lower = error.to_lowercase();
+    let fits = |pieces: &[&str]| pieces.iter().any(|piece| lower.contains(piece));
+    KNOWN.iter().find(|(pieces, ..)| fits(pieces)).map(|(_, ru, en)| (*ru, *en))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn errors_of_platforms_are_said_in_russian_with_the_original_behind() {
+        let (ru, en) = (Texts::new(Language::Ru), Texts::new(Language::En));
+        for (error, said) in [
+            ("Forbidden: bot was blocked by the user", "человек заблокировал бота"),
+            ("Bad Request: TOPIC_CLOSED", "тема закрыта для сообщений"),
+            ("error sending request: connection refused", "нет связи с площадкой"),
+            ("VK 15: Access denied: no access to call this method", "площадка не разрешает это этому ключу"),
+            ("HTTP 502 Bad Gateway", "площадка временно не работает"),
+            ("Bad Request: something of tomorrow", "площадка ответила отказом"),
+            ("waits for help: Bad Request", "ждёт вашей помощи"),
+        ] {
+            let html = ru.trouble(error);
+            assert!(html.starts_with(said) && html.contains("<tg-spoiler>"), "{html}");
+            assert!(html::plain(&html).contains(error), "{html}");
+            assert!(en.trouble(error).contains(&html::escape(error)));
+        }
+        // What is said by ourselves is said as it is; markup is shown, not obeyed.
+        assert_eq!(ru.trouble("нет права «стена»"), "нет права «стена»");
+        assert_eq!(en.trouble("<b>odd</b>"), "&lt;b&gt;odd&lt;/b&gt;");
+        assert!(ru.trouble("<b>odd</b>").contains("&lt;b&gt;odd"));
+        assert_eq!(ru.trouble(""), "");
+    }
+}
