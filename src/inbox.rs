@@ -65,6 +65,14 @@ impl Inbox {
         self.store.read(|db| db.learnt_methods())
     }
 
+    /// Keeps what the community is called.
+    pub fn note_community(&self, name: &str) -> Result<()> {
+        if self.store.read(|db| db.community_name())?.as_deref() == Some(name) {
+            return Ok(());
+        }
+        self.store.write(|db| db.set_community_name(name))
+    }
+
     /// Stores a batch and the position after it in one transaction; returns how many of it were new.
     /// `account` names what was read (`vk:<group_id>`, `telegram:<bot id>`): another token starts clean.
     pub fn accept(

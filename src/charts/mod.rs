@@ -9,9 +9,18 @@ use anyhow::{Context, Result};
 use self::canvas::{Anchor, Canvas, Colour, Face};
 use crate::domain::chart::{Bars, Chart, Share, Tone};
 
-/// Size of a picture without panels, pixels: a phone shows it half as wide. Panels make it higher.
-pub const SIZE: (u32, u32) = (1280, 720);
-const MARGIN: i32 = 64;
+/// Width of a picture, pixels. A phone of 360 dp shows it 330 wide: letters of 32 are 11 dp high there, which is read
+/// without a tap. The height is what is in it.
+pub const WIDTH: u32 = 800;
+const MARGIN: i32 = 36;
+/// Below the title and what stands with it.
+const TOP: i32 = 196;
+/// A part of a whole, in words: a line each.
+const LINE_HEIGHT: i32 = 54;
+/// A plot with its title and labels.
+const PLOT_HEIGHT: i32 = 390;
+/// Smallest letters.
+const SMALL: u16 = 32;
 const PAPER: Colour = Colour(250, 250, 248);
 const INK: Colour = Colour(33, 37, 43);
 const PALE: Colour = Colour(120, 126, 134);
@@ -22,11 +31,11 @@ const MOST_BARS: usize = 60;
 const LEAST_PART: i32 = 4;
 const GAP: i32 = 3;
 /// Labels under bars that fit side by side.
-const MOST_LABELS: usize = 10;
+const MOST_LABELS: usize = 6;
 
 /// The picture as PNG.
 pub fn render(chart: &Chart) -> Result<Vec<u8>> {
-    let size = if chart.panels.is_empty() { SIZE } else { (SIZE.0, panels::height(chart)) };
+    let size = (WIDTH, if chart.panels.is_empty() { height(chart) } else { panels::height(chart) });
     let mut canvas = Canvas::new(size, PAPER)?;
     draw(chart, &mut canvas);
     encode(canvas.pixels(), size)
@@ -43,28 +52,38 @@ fn encode(pixels: &[u8], size: (u32, u32)) -> Result<Vec<u8>> {
     Ok(png)
 }
 
+/// How high a picture without panels is.
+fn height(chart: &Chart) -> u32 {
+    let plot = if has_bars(chart) { PLOT_HEIGHT } else { 0 };
+    (TOP + BAND + LINE_HEIGHT * chart.shares.len() as i32 + plot + MARGIN) as u32
+}
+
+fn has_bars(chart: &Chart) -> bool {
+    chart.bars.as_ref().is_some_and(|bars| !bars.labels.is_empty())
+}
+
+/// The band of parts, with the room below it.
+const BAND: i32 = 96;
+
 fn draw(chart: &Chart, canvas: &mut Canvas) {
-    let height = SIZE.1 as i32;
-    let width = SIZE.0 as i32 - 2 * MARGIN;
-    canvas.write(&chart.title, (MARGIN, 88), width, Face::bold(44), INK, Anchor::Left);
-    canvas.write(&chart.subtitle, (MARGIN, 138), width, Face::plain(30), PALE, Anchor::Left);
+    let width = WIDTH as i32 - 2 * MARGIN;
+    canvas.write(&chart.community, (MARGIN, 48), width, Face::plain(SMALL + 2), PALE, Anchor::Left);
+    canvas.write(&chart.title, (MARGIN, 104), width, Face::bold(50), INK, Anchor::Left);
+    canvas.write(&chart.subtitle, (MARGIN, 154), width, Face::plain(SMALL + 2), PALE, Anchor::Left);
     if !chart.panels.is_empty() {
         return panels::draw(chart, canvas);
     }
-    let top = 130;
-    match &chart.bars {
-        Some(bars) if !bars.labels.is_empty() => {
-            shares(&chart.shares, top, 64, canvas);
-            self::bars(bars, top + 64 + 140, height - 40, canvas);
-        }
-        Some(_) | None => shares(&chart.shares, top + 110, 170, canvas),
+    let below = shares(&chart.shares, TOP, canvas);
+    if let Some(bars) = chart.bars.as_ref().filter(|bars| !bars.labels.is_empty()) {
+        panels::draw_one(bars, below, below + PLOT_HEIGHT, canvas);
     }
 }
 
-/// One band of parts, and what each part is.
-fn shares(shares: &[Share], top: i32, thickness: i32, canvas: &mut Canvas) {
+/// One band of parts, and a line that says what each part is; returns where it ends.
+fn shares(shares: &[Share], top: i32, canvas: &mut Canvas) -> i32 {
+    let thickness = BAND - 32;
     let whole: u128 = shares.iter().map(|share| u128::from(share.value)).sum();
-    let (left, right) = (MARGIN, SIZE.0 as i32 - MARGIN);
+    let (left, right) = (MARGIN, WIDTH as i32 - MARGIN);
     if whole == 0 {
         canvas.fill((left, top), (right, top + thickness), LINE);
     }
@@ -77,66 +96,28 @@ fn shares(shares: &[Share], top: i32, thickness: i32, canvas: &mut Canvas) {
         canvas.fill((x, top), (x + LEAST_PART + wide, top + thickness), colour(share.tone));
         x += LEAST_PART + wide + GAP;
     }
-    let step = (right - left) / shares.len().max(1) as i32;
-    for (place, share) in shares.iter().enumerate() {
-        let x = left + step * place as i32;
-        let y = top + thickness + 46;
-        canvas.fill((x, y - 20), (x + 22, y + 2), colour(share.tone));
-        canvas.write(&share.label, (x + 34, y), step - 50, Face::plain(26), PALE, Anchor::Left);
+    let mut y = top + BAND;
+    for share in shares {
+        canvas.fill((left, y + 6), (left + 26, y + 32), colour(share.tone));
         let number = format!("{} · {}", spaced(share.value), per_cent(share.value, whole));
-        canvas.write(&number, (x + 34, y + 42), step - 50, Face::bold(32), INK, Anchor::Left);
+        let wide = canvas.write(&number, (right, y + 32), 360, Face::bold(SMALL + 4), INK, Anchor::Right);
+        let room = right - left - 40 - wide - 20;
+        canvas.write(&share.label, (left + 40, y + 32), room, Face::plain(SMALL + 2), INK, Anchor::Left);
+        y += LINE_HEIGHT;
     }
+    y
 }
 
-/// Stacked bars with a scale on the left.
-fn bars(bars: &Bars, top: i32, bottom: i32, canvas: &mut Canvas) {
-    let (left, right) = (MARGIN + 80, SIZE.0 as i32 - MARGIN);
-    let (top, floor) = (top + 60, bottom - 40);
-    let from = legend(bars, right, top - 30, canvas);
-    canvas.write(&bars.title, (MARGIN, top - 30), from - MARGIN - 30, Face::bold(28), INK, Anchor::Left);
-    let shown = bars.labels.len().min(MOST_BARS);
-    let first = bars.labels.len() - shown;
-    let height_of = |place: usize| -> u128 {
-        bars.series.iter().map(|series| u128::from(series.values.get(place).copied().flatten().unwrap_or(0))).sum()
-    };
-    let most = round_up((first..bars.labels.len()).map(height_of).max().unwrap_or(0));
-    for part in 0..=2_u128 {
-        let y = floor - ((floor - top) as u128 * part / 2) as i32;
-        canvas.fill((left, y), (right, y + 2), LINE);
-        let value = u64::try_from(most * part / 2).unwrap_or(u64::MAX);
-        canvas.write(&short(value), (left - 14, y + 9), 130, Face::plain(24), PALE, Anchor::Right);
+/// From the left, below the title.
+fn legend(bars: &Bars, y: i32, canvas: &mut Canvas) {
+    let mut x = MARGIN;
+    let each = (WIDTH as i32 - 2 * MARGIN) / bars.series.len().max(1) as i32 - 56;
+    for series in &bars.series {
+        canvas.fill((x, y - 24), (x + 24, y), colour(series.tone));
+        x += 34;
+        let room = (WIDTH as i32 - MARGIN - x).clamp(0, each.max(0));
+        x += canvas.write(&series.label, (x, y), room, Face::plain(SMALL), PALE, Anchor::Left) + 22;
     }
-    let step = f64::from(right - left) / shown as f64;
-    let thickness = (step * 0.7).clamp(3.0, 120.0);
-    let every = shown.div_ceil(MOST_LABELS);
-    for place in 0..shown {
-        let middle = f64::from(left) + step * (place as f64 + 0.5);
-        let (from, to) = ((middle - thickness / 2.0) as i32, (middle + thickness / 2.0) as i32);
-        let mut below = floor;
-        let mut sum: u128 = 0;
-        for series in &bars.series {
-            sum += u128::from(series.values.get(first + place).copied().flatten().unwrap_or(0));
-            let y = floor - (sum * (floor - top) as u128 / most) as i32;
-            canvas.fill((from, y), (to, below), colour(series.tone));
-            below = y;
-        }
-        if place % every == 0 {
-            let wide = (step * every as f64) as i32 - 8;
-            let label = &bars.labels[first + place];
-            canvas.write(label, (middle as i32, floor + 34), wide, Face::plain(24), PALE, Anchor::Centre);
-        }
-    }
-}
-
-/// From the right; says where it begins, for the title keeps the left.
-fn legend(bars: &Bars, right: i32, y: i32, canvas: &mut Canvas) -> i32 {
-    let mut x = right;
-    for series in bars.series.iter().rev() {
-        x -= canvas.write(&series.label, (x, y), 220, Face::plain(24), PALE, Anchor::Right) + 30;
-        canvas.fill((x, y - 19), (x + 20, y + 1), colour(series.tone));
-        x -= 34;
-    }
-    x
 }
 
 /// Rounded; what is there but little is not nothing, and what is not all is not all.
@@ -216,7 +197,8 @@ mod tests {
                 ],
                 shape: Shape::Stacked,
             }),
-            subtitle: String::new(),
+            subtitle: "последняя проверка 26.11".to_owned(),
+            community: "Кофейня на Невском".to_owned(),
             panels: Vec::new(),
         }
     }
@@ -228,7 +210,7 @@ mod tests {
         let mut reader = decoder.read_info().unwrap();
         let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
         let info = reader.next_frame(&mut pixels).unwrap();
-        assert_eq!((info.width, info.height), SIZE);
+        assert_eq!((info.width, info.height), (WIDTH, height(&month())));
         for tone in [Tone::Good, Tone::Doubtful, Tone::Bad, Tone::Dull] {
             let Colour(r, g, b) = colour(tone);
             assert!(pixels.chunks(3).any(|pixel| pixel == [r, g, b]), "{tone:?}");
@@ -275,7 +257,8 @@ mod tests {
         ];
         let chart = Chart {
             title: "Подписчики: 40 193".to_owned(),
-            subtitle: "за 29 дней: +493".to_owned(),
+            subtitle: "29.10–26.11 · за 29 дней: +493".to_owned(),
+            community: "Кофейня на Невском".to_owned(),
             shares: Vec::new(),
             bars: None,
             panels,
@@ -284,7 +267,7 @@ mod tests {
         let png = render(&chart).unwrap();
         assert!(begun.elapsed() < std::time::Duration::from_secs(10));
         let reader = png::Decoder::new(std::io::Cursor::new(&png)).read_info().unwrap();
-        assert_eq!((reader.info().width, reader.info().height), (SIZE.0, 1190));
+        assert_eq!((reader.info().width, reader.info().height), (WIDTH, 1390));
         let folder = option_env!("CARGO_TARGET_TMPDIR").map_or_else(std::env::temp_dir, std::path::PathBuf::from);
         std::fs::write(folder.join("panels.png"), png).unwrap();
     }
@@ -316,6 +299,7 @@ mod tests {
                 shares: shares.into_iter().map(|value| share("ч", value, Tone::Bad)).collect(),
                 bars: Some(bars(Shape::Stacked)),
                 subtitle: String::new(),
+                community: String::new(),
                 panels: Vec::new(),
             };
             prop_assert!(render(&chart).is_ok());

@@ -1,13 +1,11 @@
 //! Panels one below the other, each with its own scale: bars from nothing upwards, or a line between the least and the most.
 
 use super::canvas::{Anchor, Canvas, Colour, Face};
-use super::{INK, LINE, MARGIN, MOST_BARS, MOST_LABELS, PALE, SIZE, colour, legend, round_up, short};
+use super::{
+    INK, LINE, MARGIN, MOST_BARS, MOST_LABELS, PALE, PLOT_HEIGHT, SMALL, TOP, WIDTH, colour, legend, round_up, short,
+};
 use crate::domain::chart::{Bars, Chart, Shape, Tone};
 
-/// Where the first panel begins.
-const TOP: i32 = 176;
-/// How high each is, with its words.
-const HEIGHT: i32 = 330;
 /// Below the last.
 const BOTTOM: i32 = 24;
 /// More panels than this nobody reads.
@@ -18,14 +16,14 @@ const THICK: i32 = 3;
 /// How high a picture with these panels is, pixels.
 pub(super) fn height(chart: &Chart) -> u32 {
     let panels = chart.panels.len().min(MOST) as i32;
-    (TOP + HEIGHT * panels + BOTTOM) as u32
+    (TOP + PLOT_HEIGHT * panels + BOTTOM) as u32
 }
 
 /// Draws them all.
 pub(super) fn draw(chart: &Chart, canvas: &mut Canvas) {
     for (place, panel) in chart.panels.iter().take(MOST).enumerate() {
-        let top = TOP + HEIGHT * place as i32;
-        draw_one(panel, top, top + HEIGHT, canvas);
+        let top = TOP + PLOT_HEIGHT * place as i32;
+        draw_one(panel, top, top + PLOT_HEIGHT, canvas);
     }
 }
 
@@ -58,12 +56,14 @@ impl Plot<'_> {
     }
 }
 
-fn draw_one(bars: &Bars, top: i32, bottom: i32, canvas: &mut Canvas) {
-    let (left, right) = (MARGIN + 80, SIZE.0 as i32 - MARGIN);
-    let (ceiling, floor) = (top + 62, bottom - 52);
+pub(super) fn draw_one(bars: &Bars, top: i32, bottom: i32, canvas: &mut Canvas) {
+    let (left, right) = (MARGIN + 104, WIDTH as i32 - MARGIN);
     let words = bars.series.iter().any(|series| !series.label.is_empty());
-    let from = if words { legend(bars, right, top + 30, canvas) } else { right };
-    canvas.write(&bars.title, (MARGIN, top + 30), from - MARGIN - 30, Face::bold(30), INK, Anchor::Left);
+    let (ceiling, floor) = (top + if words { 128 } else { 78 }, bottom - 60);
+    canvas.write(&bars.title, (MARGIN, top + 38), right - MARGIN, Face::bold(SMALL + 4), INK, Anchor::Left);
+    if words {
+        legend(bars, top + 86, canvas);
+    }
     if bars.labels.is_empty() {
         return;
     }
@@ -77,7 +77,14 @@ fn draw_one(bars: &Bars, top: i32, bottom: i32, canvas: &mut Canvas) {
         let y = plot.y(value);
         canvas.fill((left, y), (right, y + 2), LINE);
         let value = u64::try_from(value).unwrap_or(u64::MAX);
-        canvas.write(&exact(value, most - least), (left - 14, y + 9), 140, Face::plain(24), PALE, Anchor::Right);
+        canvas.write(
+            &exact(value, most - least),
+            (left - 12, y + 11),
+            128,
+            Face::plain(SMALL - 2),
+            PALE,
+            Anchor::Right,
+        );
     }
     match bars.shape {
         Shape::Stacked => stacked(&plot, canvas),
@@ -88,7 +95,7 @@ fn draw_one(bars: &Bars, top: i32, bottom: i32, canvas: &mut Canvas) {
     for place in (0..shown).filter(|place| (shown - 1 - place).is_multiple_of(every)) {
         let wide = (step * every as f64) as i32 - 8;
         let label = &bars.labels[first + place];
-        canvas.write(label, (plot.middle(place), floor + 34), wide, Face::plain(24), PALE, Anchor::Centre);
+        canvas.write(label, (plot.middle(place), floor + 40), wide, Face::plain(SMALL - 2), PALE, Anchor::Centre);
     }
 }
 

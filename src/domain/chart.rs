@@ -73,6 +73,9 @@ pub struct Chart {
     /// Smaller words below.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub subtitle: String,
+    /// Whose numbers these are; small, above the title.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub community: String,
     /// Parts of one whole.
     pub shares: Vec<Share>,
     /// Bars below.

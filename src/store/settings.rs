@@ -13,6 +13,7 @@ use crate::domain::action::{Advice, Capability, CapabilityState, Way};
 use crate::domain::key::KeyName;
 
 const AWAITED_KEY: &str = "key_awaited";
+const COMMUNITY: &str = "community_name";
 const LEARNT: &str = "vk.learnt_methods";
 /// Whoever was asked for a key has so long to send it.
 const KEY_PATIENCE: Millis = 15 * MINUTE;
@@ -166,6 +167,16 @@ impl Db<'_> {
     pub fn set_meta(&self, key: &str, value: &str) -> Result<()> {
         self.conn.prepare_cached("INSERT OR REPLACE INTO meta VALUES (?1, ?2)")?.execute([key, value])?;
         Ok(())
+    }
+
+    /// What the community is called on VK, where it was ever said.
+    pub fn community_name(&self) -> Result<Option<String>> {
+        Ok(self.meta(COMMUNITY)?.filter(|name| !name.is_empty()))
+    }
+
+    /// Keeps it.
+    pub fn set_community_name(&self, name: &str) -> Result<()> {
+        self.set_meta(COMMUNITY, name)
     }
 
     /// Methods of VK that the community's token was found to be allowed against the schema.

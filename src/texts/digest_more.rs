@@ -244,11 +244,12 @@ impl Texts {
     /// Words under it.
     pub fn digest_caption(&self, days: &[MonthDay]) -> String {
         let date = days.last().map(|day| self.day([day.date.day(), day.date.month()])).unwrap_or_default();
-        format!("📈 {} {date}", self.t("30 дней до", "30 days until"))
+        let span = self.counted(days.len() as i64, ["день", "дня", "дней"], ["day", "days"]);
+        format!("📈 {span} {} {date}", self.t("до", "until"))
     }
 
     /// Subscribers and fakes over a month, and who and what was removed; none where nothing is known of it.
-    pub fn digest_chart(&self, days: &[MonthDay]) -> Option<Chart> {
+    pub fn digest_chart(&self, days: &[MonthDay], community: &str) -> Option<Chart> {
         let labels: Vec<String> =
             days.iter().map(|day| format!("{}.{:02}", day.date.day(), day.date.month())).collect();
         let value = |number: Option<i64>| number.and_then(|number| u64::try_from(number).ok());
@@ -294,14 +295,18 @@ impl Texts {
             Some(last) => format!("{}: {}", self.t("Подписчики", "Subscribers"), super::spaced(*last)),
             None => self.t("30 дней", "30 days").to_owned(),
         };
-        let subtitle = match (known.first(), known.last()) {
+        let date = |day: &MonthDay| format!("{}.{:02}", day.date.day(), day.date.month());
+        let dates = days.first().zip(days.last()).map(|(first, last)| format!("{}–{}", date(first), date(last)));
+        let growth = match (known.first(), known.last()) {
             (Some(first), Some(last)) if known.len() > 1 => {
                 let count = known.len() as i64 - 1;
                 let span = self.counted(count, ["день", "дня", "дней"], ["day", "days"]);
-                format!("{} {span}: {}", self.t("за", "in"), signed(*last as i64 - *first as i64))
+                Some(format!("{} {span}: {}", self.t("за", "in"), signed(*last as i64 - *first as i64)))
             }
-            _ => String::new(),
+            _ => None,
         };
-        Some(Chart { title, subtitle, shares: Vec::new(), bars: None, panels })
+        let subtitle = dates.into_iter().chain(growth).collect::<Vec<_>>().join(" · ");
+        let community = community.to_owned();
+        Some(Chart { title, subtitle, community, shares: Vec::new(), bars: None, panels })
     }
 }

@@ -36,6 +36,10 @@ pub struct AuditView {
     pub doubtful: i64,
     /// The newest posts.
     pub posts: Vec<AuditPost>,
+    /// What the community is called; empty where nobody has said.
+    pub community: String,
+    /// The local day and month.
+    pub today: [u32; 2],
 }
 
 /// A post in the audit.
@@ -43,6 +47,8 @@ pub struct AuditView {
 pub struct AuditPost {
     /// Which.
     pub item: WallItem,
+    /// Local day and month of its writing.
+    pub written: [u32; 2],
     /// Likes.
     pub likes: i64,
     /// Comments.
@@ -166,7 +172,7 @@ impl Texts {
         };
         let bars = posts.iter().any(|post| post.looked > 0).then(|| Bars {
             title: self.t("Кто лайкает последние посты", "Who likes the newest posts").to_owned(),
-            labels: posts.iter().map(|post| post.item.item_id.to_string()).collect(),
+            labels: posts.iter().map(|post| format!("{}.{:02}", post.written[0], post.written[1])).collect(),
             series: vec![
                 series(self.t("люди", "people"), Tone::Good, &|post| post.looked - post.suspicious),
                 series(self.t("подозрительные", "suspicious"), Tone::Bad, &|post| post.suspicious),
@@ -181,9 +187,14 @@ impl Texts {
                 share(self.t("Удалённые", "Deleted"), view.dead, Tone::Dull),
             ],
             bars,
-            subtitle: String::new(),
+            subtitle: self.day(view.today),
+            community: view.community.clone(),
             panels: Vec::new(),
         }
+    }
+
+    fn post_of_day(&self, day: [u32; 2]) -> String {
+        format!("{} {}", self.t("пост от", "post of"), self.day(day))
     }
 
     fn audit_post(&self, post: &AuditPost) -> String {
@@ -191,7 +202,7 @@ impl Texts {
         let likes = self.counted(post.likes, ["лайк", "лайка", "лайков"], ["like", "likes"]);
         let comments =
             self.counted(post.comments, ["комментарий", "комментария", "комментариев"], ["comment", "comments"]);
-        let mut line = format!("• {}: {likes}, {comments}", html::link(&url, self.t("пост", "post")));
+        let mut line = format!("• {}: {likes}, {comments}", html::link(&url, &self.post_of_day(post.written)));
         if post.looked > 0 {
             let share = post.suspicious * 100 / post.looked;
             line.push_str(&format!(", {}: {share} %", self.t("подозрительных лайков", "suspicious likes")));

@@ -73,6 +73,8 @@ struct Inner {
     refused: HashSet<(String, TokenKind)>,
     /// What a probe found to be allowed beyond the schema: (method, kind).
     learnt: HashSet<(String, TokenKind)>,
+    /// What the community is called.
+    name: Option<String>,
     probed: bool,
 }
 
@@ -97,6 +99,7 @@ impl Tokens {
                 pace: Pace::default(),
                 refused: HashSet::new(),
                 learnt: HashSet::new(),
+                name: None,
                 probed: false,
             })),
         })
@@ -228,7 +231,11 @@ impl Tokens {
         });
         let rights = rights.ok_or_else(|| odd("groups.getTokenPermissions"))?;
         let group_id = match self.asked(slot, "groups.getById", &[], token)? {
-            Ok(groups) => wire::items(&groups).first().and_then(|group| wire::number(group, "id")),
+            Ok(groups) => {
+                let group = wire::items(&groups).first();
+                self.note_name(group);
+                group.and_then(|group| wire::number(group, "id"))
+            }
             Err(_) => None,
         };
         Ok(Nature::Community { rights, group_id })
@@ -244,6 +251,7 @@ impl Tokens {
             Err(error) => return Err(format!("groups.getById: VK error {}", error.code)),
         };
         let group = wire::items(&groups).iter().find(|group| wire::number(group, "id") == Some(self.group_id));
+        self.note_name(group);
         let number = |name: &str| group.and_then(|group| wire::number(group, name));
         let admin_level = match (number("admin_level"), number("is_admin")) {
             (Some(level), _) => level,
@@ -251,6 +259,19 @@ impl Tokens {
             _ => return Err(odd("groups.getById")),
         };
         Ok(Nature::User { admin_level, limited })
+    }
+
+    fn note_name(&self, group: Option<&Value>) {
+        let is_ours = group.is_some_and(|group| wire::number(group, "id") == Some(self.group_id));
+        let name = group.map(|group| wire::text(group, "name")).filter(|name| is_ours && !name.is_empty());
+        if let Some(name) = name {
+            self.lock().name = Some(name.to_owned());
+        }
+    }
+
+    /// What the community is called, where VK has said so.
+    pub fn community_name(&self) -> Option<String> {
+        self.lock().name.clone()
     }
 
     /// What a kind of token is, if there is one that works.

@@ -235,7 +235,13 @@ fn perform(action: &Action, tokens: &Tokens, inbox: &Inbox) -> Result<Receipt, F
                 Ok(methods) => tokens.may_call(&methods),
                 Err(error) => tracing::warn!("what a probe found cannot be read: {error:#}"),
             }
-            Ok(Receipt::Capabilities(capabilities::look(tokens)?))
+            let states = capabilities::look(tokens)?;
+            if let Some(name) = tokens.community_name()
+                && let Err(error) = inbox.note_community(&name)
+            {
+                tracing::warn!("the community's name cannot be kept: {error:#}");
+            }
+            Ok(Receipt::Capabilities(states))
         }
         Action::ReadMembers { offset, profiles, pages, .. } => sweeps::members(*offset, *profiles, *pages, tokens),
         Action::ReadPosts { count, .. } => sweeps::posts(*count, tokens),

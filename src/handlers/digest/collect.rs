@@ -196,7 +196,9 @@ pub fn month(last: NaiveDate, source: &Source<'_>) -> Result<Vec<MonthDay>> {
         let named = days.get(&date.to_string()).unwrap_or(&none);
         let sum = |name: &str| named.get(name).copied().unwrap_or(0);
         let there = first_day.is_some_and(|first| date >= first) && start_of(date, zone) <= now;
-        if date <= last {
+        // Days before there was anybody to count are no days with nothing.
+        let before_all = first_day.is_some_and(|first| date < first) && named.is_empty();
+        if date <= last && !before_all {
             let (likes, dead) = (sum("likes_removed"), sum("dead_removed"));
             told.push(MonthDay {
                 date,

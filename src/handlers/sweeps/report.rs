@@ -2,12 +2,14 @@
 //! audit after the first look.
 
 use anyhow::Result;
+use chrono::Datelike;
 
 use super::{Sweep, likes, reads_likes};
+use crate::clock::Millis;
 use crate::domain::action::{Action, Capability, Urgency};
 use crate::domain::sweep::{SweepKind, SweepState};
 use crate::domain::verdict::SubjectKind;
-use crate::handlers::desk::Desk;
+use crate::handlers::desk::{Desk, moment};
 use crate::texts::{AuditPost, AuditView, SweepView};
 
 /// Posts that the audit tells of.
@@ -101,7 +103,13 @@ pub(super) fn audit(desk: &mut Desk<'_>) -> Result<()> {
     }
     let (members, dead, doubtful) = desk.db.member_sums(desk.accounts.thresholds(SubjectKind::Member).quarantine)?;
     let posts = desk.db.liked_posts(likes::suspicious_from(desk))?;
+    let day_of = |at: Millis| {
+        let local = moment(at).with_timezone(&desk.policy.timezone);
+        [local.day(), local.month()]
+    };
     let view = AuditView {
+        community: desk.db.community_name()?.unwrap_or_default(),
+        today: day_of(desk.now),
         members,
         dead,
         doubtful,
@@ -110,6 +118,7 @@ pub(super) fn audit(desk: &mut Desk<'_>) -> Result<()> {
             .take(AUDIT_POSTS)
             .map(|post| AuditPost {
                 item: post.item,
+                written: day_of(post.at),
                 likes: post.likes,
                 comments: post.comments,
                 looked: post.looked,
