@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::bounded::pause_of;
 use crate::clock::{Clock, Millis};
 use crate::config::secret::Secret;
-use crate::domain::action::{Action, Fate, Receipt, Scope};
+use crate::domain::action::{Action, Fate, Receipt, Scope, Urgency};
 use crate::domain::key::{KeyEnd, KeyFault, KeyName, KeyWork};
 use crate::domain::platform::{Done, Job, Lane, Outcome, Platform};
 use crate::domain::talk::Relay;
@@ -79,7 +79,7 @@ impl Platform for OpenAiPlatform {
         Lane("openai".to_owned())
     }
 
-    fn ready_in(&self, _action: &Action) -> Duration {
+    fn ready_in(&self, _action: &Action, _urgency: Urgency) -> Duration {
         Duration::ZERO
     }
 

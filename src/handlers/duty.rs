@@ -50,6 +50,12 @@ pub fn rang(desk: &mut Desk<'_>) -> Result<()> {
     Ok(())
 }
 
+/// Every few seconds while something comes or waits: what people would not wait a minute for.
+pub fn soon(desk: &mut Desk<'_>) -> Result<()> {
+    apart("late cases", late_cases, desk)?;
+    apart("raids", raid::watch, desk)
+}
+
 /// One duty in its own savepoint: what one of them cannot read holds up none of the others. It is told of once a day.
 fn apart(name: &str, duty: Duty, desk: &mut Desk<'_>) -> Result<()> {
     let (db, wished) = (desk.db, desk.wanted.len());

@@ -20,11 +20,11 @@ use super::client::Api;
 use super::errors::{CallError, CallKind, CallPlace, outcome, right_missing};
 use super::html::fit;
 use super::media::Media;
-use super::rate::Limiter;
+use super::rate::{Limiter, kept_free};
 use super::requests::{Outgoing, answer, bare, recipient, restriction, user_id, wire_message_id};
 use super::wire::{Member, Stranger};
 use crate::clock::{Clock, Millis};
-use crate::domain::action::{Action, ChatAdmin, Fate, Keyboard, Receipt, Scope};
+use crate::domain::action::{Action, ChatAdmin, Fate, Keyboard, Receipt, Scope, Urgency};
 use crate::domain::chart::Chart;
 use crate::domain::ids::{ChatId, PersonId, Place};
 use crate::domain::platform::{Done, Job, Lane, Outcome, Platform};
@@ -80,11 +80,12 @@ impl Platform for TelegramPlatform {
         Lane(lane_name(action))
     }
 
-    fn ready_in(&self, action: &Action) -> Duration {
-        match written_to(action) {
-            Some((chat, items)) => self.desk.limiter().ready_in(chat, items, self.desk.now()),
-            None => Duration::ZERO,
-        }
+    fn ready_in(&self, action: &Action, urgency: Urgency) -> Duration {
+        let Some((chat, items)) = written_to(action) else { return Duration::ZERO };
+        // A report that grows leaves room for a card, an alert or a screen that somebody waits for.
+        let kept =
+            if matches!(action, Action::ShowSurface { .. }) && urgency >= Urgency::Sync { kept_free(chat) } else { 0 };
+        self.desk.limiter().ready_in(chat, items + kept, self.desk.now())
     }
 
     fn submit(&self, job: Job, done: Done) {

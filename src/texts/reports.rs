@@ -1,7 +1,7 @@
 //! Removals, requests for help, quarantine and raids in words.
 
 use super::{Language, Texts, html};
-use crate::domain::ids::{CommentRef, Network, PersonId, Place};
+use crate::domain::ids::{CommentRef, Network, PersonId, Place, WallItem};
 use crate::domain::verdict::{Decision, State, SubjectKind, Verdict};
 
 /// One verdict, as reports show it.
@@ -190,9 +190,8 @@ impl Texts {
         format!("📦 {} {wait}", things.join(self.t(" и ", " and ")))
     }
 
-    /// A raid.
-    pub fn raid(&self, waiting: i64, owner_id: i64, post_id: i64, closed: bool) -> String {
-        let url = format!("https://vk.com/wall{owner_id}_{post_id}");
+    /// A raid; most of it under a post, if that is where it is.
+    pub fn raid(&self, waiting: i64, post: Option<WallItem>, closed: bool) -> String {
         let what = self.counted(
             waiting,
             ["комментарий ждёт удаления", "комментария ждут удаления", "комментариев ждут удаления"],
@@ -203,11 +202,10 @@ impl Texts {
         } else {
             self.t("Закрыть под ним комментарии, пока убираю?", "Close comments under it while I clean up?")
         };
-        format!(
-            "🌊 <b>{}</b>\n{what}. {}. {done}",
-            self.t("Похоже на налёт", "This looks like a raid"),
-            html::link(&url, self.t("Пост", "The post"))
-        )
+        let head = format!("🌊 <b>{}</b>\n{what}.", self.t("Похоже на налёт", "This looks like a raid"));
+        let Some(WallItem { owner_id, item_id, .. }) = post else { return head };
+        let url = format!("https://vk.com/wall{owner_id}_{item_id}");
+        format!("{head} {}. {done}", html::link(&url, self.t("Пост", "The post")))
     }
 
     /// Comments that were closed during a raid are open again.

@@ -7,6 +7,7 @@ use crate::clock::Millis;
 use crate::domain::action::{Advice, CapabilityState, Key, Press, Way};
 use crate::domain::alert::{Alert, AlertKind, Level};
 use crate::domain::button::{Button, Screen};
+use crate::domain::ids::WallItem;
 use crate::domain::setting::Section;
 use crate::handlers::desk::{Desk, moment};
 use crate::handlers::moderation::reports::key;
@@ -90,9 +91,10 @@ pub fn wave(wave: i64, kind: crate::domain::wave::WaveKind, desk: &mut Desk<'_>)
 }
 
 /// More spam than can be deleted soon; the raid's card stands in the chat.
-pub fn raid(size: i64, post: i64, desk: &mut Desk<'_>) -> Result<()> {
+pub fn raid(size: i64, post: Option<WallItem>, desk: &mut Desk<'_>) -> Result<()> {
     let words = desk.texts.raid_began(size);
-    raise(&Alert::new(AlertKind::Wave, Level::Critical, format!("raid:{post}"), words).with_card(), desk)
+    let subject = format!("raid:{}", post.map_or(0, |post| post.item_id));
+    raise(&Alert::new(AlertKind::Wave, Level::Critical, subject, words).with_card(), desk)
 }
 
 /// The database or the disk refused, and works again. What happened meanwhile was waited with, not lost.

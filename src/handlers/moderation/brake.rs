@@ -210,7 +210,7 @@ fn out_of_rhythm(rows: &[(JournalRow, Words)], desk: &mut Desk<'_>) -> Result<()
 /// A raid is no mistake of the model: it has a card and means of its own.
 fn is_raided(desk: &Desk<'_>) -> Result<bool> {
     let wave = desk.db.busy_waves()?.iter().any(|wave| wave.shore.kind == WaveKind::Comments);
-    Ok(wave || desk.db.waiting_in("vk:delete")? > raid::WAITING)
+    Ok(wave || raid::goes_on(desk)?)
 }
 
 fn come_on(sight: BrakeSight, examples: &[i64], desk: &mut Desk<'_>) -> Result<()> {

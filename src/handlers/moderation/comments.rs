@@ -249,24 +249,31 @@ fn conclude(comment: &Comment, hash: i64, verdict: &Verdict, origin: Origin, des
         }
         Decision::Remove => {
             brake::removed(verdict, desk)?;
-            remove(&comment.subject, comment.author, journal, state, Urgency::Visible, desk)
+            let shown_at = match origin {
+                // Other words stand there since now.
+                Origin::Edited | Origin::Restored => desk.now,
+                Origin::New | Origin::CatchUp | Origin::Sweep { .. } => comment.at,
+            };
+            remove(&comment.subject, comment.author, journal, state, (Urgency::Visible, shown_at), desk)
         }
     }
 }
 
-/// Carries a removal out: deletes, or asks the admin where no token may; bans the author where that is wanted.
+/// Carries a removal out: deletes, or asks the admin where no token may; bans the author where that is wanted. Of those
+/// equally urgent the comment goes first that people have seen since the latest moment.
 pub fn remove(
     subject: &CommentRef,
     author: PersonId,
     journal: i64,
     state: State,
-    urgency: Urgency,
+    (urgency, shown_at): (Urgency, Millis),
     desk: &mut Desk<'_>,
 ) -> Result<()> {
     if state == State::Assist {
         return reports::ask_for_help(journal, desk);
     }
-    desk.want_for(Action::SetComment { comment: *subject, visible: false }, urgency, Some(journal));
+    let gone = Action::SetComment { comment: *subject, visible: false };
+    desk.want_gone(gone, urgency, journal, shown_at, subject.item_id);
     reports::removed(journal, desk)?;
     if desk.policy.ban_author {
         people::ban_for(author, subject, journal, desk)?;
@@ -297,7 +304,7 @@ pub fn remove_past(past: &Past, verdict: &Verdict, desk: &mut Desk<'_>) -> Resul
         wave: None,
     })?;
     desk.db.judged_anew(&past.key, verdict.score, journal)?;
-    remove(&past.subject, past.author, journal, state, Urgency::Sync, desk)?;
+    remove(&past.subject, past.author, journal, state, (Urgency::Sync, past.at), desk)?;
     Ok(journal)
 }
 

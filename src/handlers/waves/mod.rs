@@ -10,8 +10,10 @@ use anyhow::Result;
 
 use super::alerts;
 use super::desk::Desk;
+use super::moderation::accounts;
 use super::raid;
 use crate::clock::{DAY, HOUR, MINUTE, Millis};
+use crate::domain::ids::{CommentRef, Place, WallItem};
 use crate::domain::profile::Profile;
 use crate::domain::verdict::SubjectKind;
 use crate::domain::wave::{Shore, WaveFacts, WaveKind, WaveState};
@@ -59,6 +61,14 @@ pub fn of(shore: Shore, desk: &Desk<'_>) -> Result<Option<i64>> {
     Ok(desk.db.wave_at(shore)?.map(|wave| wave.id))
 }
 
+/// The open wave of comments that one on the wall belongs to.
+pub fn of_comment(subject: &CommentRef, desk: &Desk<'_>) -> Result<Option<i64>> {
+    if subject.place != Place::Wall {
+        return Ok(None);
+    }
+    of(Shore { kind: WaveKind::Comments, item: Some(WallItem::post(subject.owner_id, subject.parent_id)) }, desk)
+}
+
 fn look(shore: Shore, desk: &mut Desk<'_>) -> Result<()> {
     if desk.db.was_honest(shore, desk.now - TRUST)? {
         return Ok(());
@@ -95,7 +105,8 @@ fn grow(wave: &WaveRow, desk: &mut Desk<'_>) -> Result<()> {
     let all: Vec<&Comer> = comers.iter().collect();
     let alike = suspicious(&all);
     for comer in alike.iter().filter(|comer| comer.at >= wave.last_at - LATE) {
-        desk.db.put_in_wave(wave.id, comer.id, comer.at, None, wave.began_at)?;
+        let bans = desk.db.put_in_wave(wave.id, comer.id, comer.at, None, wave.began_at)?;
+        accounts::make_temporary(&bans, desk)?;
     }
     let facts = WaveFacts {
         came: comers.len() as u64,
