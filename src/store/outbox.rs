@@ -320,7 +320,9 @@ impl Db<'_> {
         let count = |sql: &str| self.conn.query_row(sql, [], |row| row.get::<_, i64>(0));
         Ok(QueueSizes {
             inbox: count("SELECT count(*) FROM inbox WHERE state = 0")?,
-            outbox: count("SELECT count(*) FROM outbox WHERE state IN (0, 1)")?,
+            outbox: count(
+                "SELECT (SELECT count(*) FROM outbox WHERE state = 0) + (SELECT count(*) FROM outbox WHERE state = 1)",
+            )?,
             dead: count(
                 "SELECT (SELECT count(*) FROM inbox WHERE state = 2) + (SELECT count(*) FROM outbox WHERE state = 4)",
             )?,
@@ -330,9 +332,9 @@ impl Db<'_> {
     /// The newest error of the outbox or of a parked event.
     pub fn last_error(&self) -> Result<Option<String>> {
         let newest = |sql: &str| self.conn.query_row(sql, [], |row| lossy(row, 0)).optional();
-        let of_calls = "SELECT error FROM outbox WHERE error IS NOT NULL AND state IN (0, 4) ORDER BY id DESC LIMIT 1";
-        let of_events =
-            "SELECT error FROM inbox WHERE state <> 0 AND state = 2 AND error IS NOT NULL ORDER BY id DESC LIMIT 1";
+        let of_calls = "SELECT error FROM (SELECT id, error FROM outbox WHERE state = 0 AND error IS NOT NULL
+             UNION ALL SELECT id, error FROM outbox WHERE state = 4 AND error IS NOT NULL) ORDER BY id DESC LIMIT 1";
+        let of_events = "SELECT error FROM inbox WHERE state = 2 AND error IS NOT NULL ORDER BY id DESC LIMIT 1";
         Ok(newest(of_calls)?.or(newest(of_events)?))
     }
 
