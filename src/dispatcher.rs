@@ -23,8 +23,10 @@ use crate::texts::Texts;
 const BATCH: usize = 64;
 /// …or so much time.
 const BATCH_TIME: Duration = Duration::from_millis(20);
-/// Places are looked at for waves, and comments for a raid, at most so often.
+/// Places are looked at for waves at most so often.
 const LOOK_EVERY: Millis = 3_000;
+/// What nobody would wait for the clock's ring for is looked at so often: a raid, cases whose time is over.
+const WATCH_EVERY: Millis = 1_000;
 /// People who come one by one are asked about in one call so often.
 const ASK_EVERY: Millis = 1_000;
 /// An event that was begun so often and never finished is parked.
@@ -78,7 +80,7 @@ impl Awhile {
     }
 
     fn raids_are_due(&self, now: Millis) -> bool {
-        self.news && !(0..LOOK_EVERY).contains(&(now - self.raids_at))
+        self.news && !(0..WATCH_EVERY).contains(&(now - self.raids_at))
     }
 
     /// How long until people may be asked about once more. A clock that was set back makes nobody wait longer.

@@ -16,8 +16,8 @@ use crate::handlers::{holiday, waves};
 use crate::judging::{CommentEvidence, fingerprint};
 use crate::store::{CommentRow, NewComment, NewVerdict, Past, PersonRow, QuarantineState, State, SubjectKind};
 
-/// How long a verdict waits for the author's profile.
-const CASE_PATIENCE: i64 = 3_000;
+/// How long a verdict waits for the author's profile: for its turn to be asked, and for the answer.
+const CASE_PATIENCE: i64 = 4_000;
 /// Scores from here are decided by the text alone.
 const BEYOND_DOUBT: f64 = 0.99;
 /// Rules by which the admin's own word, or a person's button, decided.
