@@ -44,7 +44,7 @@ pub fn name_of(kind: WaveKind) -> &'static str {
 pub fn look_at(shores: BTreeSet<Shore>, desk: &mut Desk<'_>) -> Result<()> {
     for shore in shores {
         match desk.db.wave_at(shore)? {
-            Some(wave) => grow(&wave, desk)?,
+            Some(wave) => grow(&wave, wave.last_at - LATE, desk)?,
             None => look(shore, desk)?,
         }
     }
@@ -86,7 +86,8 @@ fn look(shore: Shore, desk: &mut Desk<'_>) -> Result<()> {
     alerts::wave(id, shore.kind, desk)?;
     close_comments(shore, desk)?;
     let Some(wave) = desk.db.wave(id)? else { return Ok(()) };
-    grow(&wave, desk)
+    // Everybody alike belongs to it, also who came long before it had a name.
+    grow(&wave, wave.began_at, desk)
 }
 
 /// Comments of an attacked post are closed without asking only where that is configured; they are opened again by the clock.
@@ -99,12 +100,12 @@ fn close_comments(shore: Shore, desk: &mut Desk<'_>) -> Result<()> {
     }
 }
 
-/// Who came since belongs to it; its card tells.
-fn grow(wave: &WaveRow, desk: &mut Desk<'_>) -> Result<()> {
+/// Who came since a moment belongs to it; its card tells.
+fn grow(wave: &WaveRow, since: Millis, desk: &mut Desk<'_>) -> Result<()> {
     let comers = comers(wave.shore, wave.began_at, desk)?;
     let all: Vec<&Comer> = comers.iter().collect();
     let alike = suspicious(&all);
-    for comer in alike.iter().filter(|comer| comer.at >= wave.last_at - LATE) {
+    for comer in alike.iter().filter(|comer| comer.at >= since) {
         let bans = desk.db.put_in_wave(wave.id, comer.id, comer.at, None, wave.began_at)?;
         accounts::make_temporary(&bans, desk)?;
     }

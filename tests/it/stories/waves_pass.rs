@@ -37,6 +37,26 @@ fn whoever_was_banned_before_the_wave_had_its_name_comes_back_too() {
 }
 
 #[test]
+fn of_a_crowd_that_comes_slowly_also_the_first_of_the_hour_come_back() {
+    let mut story = calm_week(EVERY_TOKEN, "mode = \"enforce\"\n");
+    let fakes = story.sim.world(|world| {
+        let crowd = world.crowd(Crowd::fakes(900_000_000, 34).strangers()).unwrap();
+        world.crowd_ids(crowd, 0..34)
+    });
+    for id in &fakes {
+        story.sim.world(|world| world.join(*id).unwrap());
+        story.settle();
+        story.jump(100_000);
+    }
+    let first = story.store(|db| db.wave(1)).expect("a wave");
+    let named = story.clock.now_ms() - first.began_at;
+    assert!(named > 40 * 60_000, "{named}");
+    let bans = bans(&story);
+    assert!(bans.len() >= 25, "{}", bans.len());
+    assert!(bans.values().all(Option::is_some), "{bans:?}");
+}
+
+#[test]
 fn whoever_is_banned_on_an_ordinary_day_stays_out() {
     let mut story = calm_week(EVERY_TOKEN, "mode = \"enforce\"\n");
     for number in 0..3 {
