@@ -1,5 +1,7 @@
 //! People who come one by one are asked about together: at most one look a second, and nobody waits long.
 
+use etronics_bot::domain::event::Command;
+use etronics_bot::domain::ids::PersonId;
 use etronics_bot::simulator::Crowd;
 
 use super::comments::SPAM;
@@ -78,4 +80,21 @@ fn one_who_joins_alone_is_judged_at_once_and_the_next_within_two_seconds() {
         story.live(within);
         assert!(story.journal().iter().any(|row| row.person.id == fake), "number {number}:\n{}", story.journal_lines());
     }
+}
+
+#[test]
+fn whoever_is_forgotten_before_they_were_asked_about_stays_so() {
+    let mut story = Story::with(EVERY_TOKEN, PEOPLE);
+    let (first, second) = (story.stranger("Первая", "Обычная"), story.stranger("Стрекоза", "Забытая"));
+    story.sim.world(|world| world.join(first).unwrap());
+    story.live(0);
+    story.sim.world(|world| world.join(second).unwrap());
+    story.live(0);
+    let forget = Command::Forget { person: PersonId::vk(second) };
+    let now = story.clock.now_ms();
+    story.daemon().engine.store().write(|db| db.put_command(&forget, now)).unwrap();
+    story.settle();
+    story.pass(2);
+    let known = story.store(|db| db.person(PersonId::vk(second)));
+    assert!(known.is_none_or(|known| known.name.is_none_or(|name| !name.contains("Стрекоза"))));
 }
