@@ -10,7 +10,8 @@ use super::moderation::{accounts, reports};
 use crate::clock::{HOUR, MINUTE, Millis};
 use crate::domain::action::{Action, Keyboard, Urgency};
 use crate::domain::button::Button;
-use crate::domain::verdict::Mode;
+use crate::domain::verdict::{Mode, SubjectKind};
+use crate::texts::RaidAt;
 
 /// More deletions waiting than this is a raid…
 const WAITING: i64 = 1_000;
@@ -44,10 +45,19 @@ struct Closed {
 pub fn watch(desk: &mut Desk<'_>) -> Result<()> {
     let waiting = desk.db.waiting_in("vk:delete")?;
     let asked = desk.db.asked_since(desk.now - 10 * MINUTE)?;
-    let at_once = spam_at_once(desk)?;
-    if waiting > WAITING || asked > ASKED || at_once.is_some() {
+    let on_vk = spam_at_once(SubjectKind::Comment, desk)?;
+    let in_chat = spam_at_once(SubjectKind::Message, desk)?;
+    if waiting > WAITING || asked > ASKED || on_vk.is_some() {
         desk.db.set_meta(SEEN, &desk.now.to_string())?;
-        tell(waiting.max(asked).max(at_once.unwrap_or(0)), desk)?;
+        let size = waiting.max(asked).max(on_vk.unwrap_or(0));
+        let post = desk.db.most_attacked_post(desk.now - HOUR, size / 4)?;
+        tell(size, post.map_or(RaidAt::Elsewhere, RaidAt::Post), desk)?;
+        return stays_closed(desk);
+    }
+    if in_chat.is_some() {
+        desk.db.set_meta(SEEN, &desk.now.to_string())?;
+        let size = desk.db.spam_since(SubjectKind::Message, desk.now - MINUTE, true, i64::MAX)?;
+        tell(size, RaidAt::Chat, desk)?;
         return stays_closed(desk);
     }
     let seen: Option<Millis> = desk.db.meta(SEEN)?.and_then(|at| at.parse().ok());
@@ -65,13 +75,13 @@ pub fn goes_on(desk: &Desk<'_>) -> Result<bool> {
 
 /// How much spam was written and judged within the last seconds, where that is a raid. What a catch-up or a sweep finds of
 /// the past is none.
-fn spam_at_once(desk: &Desk<'_>) -> Result<Option<i64>> {
+fn spam_at_once(kind: SubjectKind, desk: &Desk<'_>) -> Result<Option<i64>> {
     if desk.policy.mode == Mode::Observe {
         return Ok(None);
     }
     let held = desk.db.brake()?.is_some();
     for (most, within) in AT_ONCE {
-        let spam = desk.db.spam_since(desk.now - within, held, most + 1)?;
+        let spam = desk.db.spam_since(kind, desk.now - within, held, most + 1)?;
         if spam > most {
             return Ok(Some(spam));
         }
@@ -79,15 +89,15 @@ fn spam_at_once(desk: &Desk<'_>) -> Result<Option<i64>> {
     Ok(None)
 }
 
-fn tell(size: i64, desk: &mut Desk<'_>) -> Result<()> {
+fn tell(size: i64, at: RaidAt, desk: &mut Desk<'_>) -> Result<()> {
     if !desk.db.notice_once(RAID, desk.now)? {
         return Ok(());
     }
-    let post = desk.db.most_attacked_post(desk.now - HOUR)?;
-    tracing::warn!(size, "a raid");
-    let closed = desk.policy.close_on_raid && post.is_some();
+    tracing::warn!(size, ?at, "a raid");
+    let mut closed = false;
     let mut keyboard = Keyboard::new();
-    if let Some(post) = post {
+    if let RaidAt::Post(post) = at {
+        closed = desk.policy.close_on_raid;
         let (owner_id, post_id) = (post.owner_id, post.item_id);
         if closed {
             set_closed(owner_id, post_id, true, desk)?;
@@ -98,11 +108,11 @@ fn tell(size: i64, desk: &mut Desk<'_>) -> Result<()> {
         let bans = desk.db.author_bans_under(post, desk.now - HOUR)?;
         accounts::make_temporary(&bans, desk)?;
     }
-    let html = desk.texts.raid(size, post, closed);
+    let html = desk.texts.raid(size, at, closed);
     let silent = !alerts::may_sound(true, desk);
     let chat = desk.policy.admin_chat;
     desk.want_first(Action::SendMessage { chat, html, keyboard, reply_to: None, silent });
-    alerts::raid(size, post, desk)
+    alerts::raid(size, at, desk)
 }
 
 /// Closes the comments under a post, or opens them; what is closed is opened again by itself.

@@ -4,6 +4,17 @@ use super::{Language, Texts, html};
 use crate::domain::ids::{CommentRef, Network, PersonId, Place, WallItem};
 use crate::domain::verdict::{Decision, State, SubjectKind, Verdict};
 
+/// Where a raid is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RaidAt {
+    /// Most of it under a post.
+    Post(WallItem),
+    /// In the Telegram group.
+    Chat,
+    /// Under photos, in topics, or everywhere.
+    Elsewhere,
+}
+
 /// One verdict, as reports show it.
 #[derive(Debug, Clone)]
 pub struct Entry {
@@ -190,22 +201,42 @@ impl Texts {
         format!("📦 {} {wait}", things.join(self.t(" и ", " and ")))
     }
 
-    /// A raid; most of it under a post, if that is where it is.
-    pub fn raid(&self, waiting: i64, post: Option<WallItem>, closed: bool) -> String {
-        let what = self.counted(
-            waiting,
-            ["комментарий ждёт удаления", "комментария ждут удаления", "комментариев ждут удаления"],
-            ["comment waits to be deleted", "comments wait to be deleted"],
-        );
-        let done = if closed {
-            self.t("Комментарии под ним закрыты.", "Comments under it are closed.")
-        } else {
-            self.t("Закрыть под ним комментарии, пока убираю?", "Close comments under it while I clean up?")
+    /// A raid.
+    pub fn raid(&self, waiting: i64, at: RaidAt, closed: bool) -> String {
+        let head = self.t("Похоже на налёт", "This looks like a raid");
+        let what = match at {
+            RaidAt::Post(_) | RaidAt::Elsewhere => self.counted(
+                waiting,
+                ["комментарий ждёт удаления", "комментария ждут удаления", "комментариев ждут удаления"],
+                ["comment waits to be deleted", "comments wait to be deleted"],
+            ),
+            RaidAt::Chat => self.counted(
+                waiting,
+                ["сообщение спама за минуту", "сообщения спама за минуту", "сообщений спама за минуту"],
+                ["message of spam within a minute", "messages of spam within a minute"],
+            ),
         };
-        let head = format!("🌊 <b>{}</b>\n{what}.", self.t("Похоже на налёт", "This looks like a raid"));
-        let Some(WallItem { owner_id, item_id, .. }) = post else { return head };
-        let url = format!("https://vk.com/wall{owner_id}_{item_id}");
-        format!("{head} {}. {done}", html::link(&url, self.t("Пост", "The post")))
+        let more = match at {
+            RaidAt::Elsewhere => self.t("Убираю, новое сначала.", "Cleaning up, the newest first.").to_owned(),
+            RaidAt::Chat => self
+                .t(
+                    "Налёт в обсуждении Telegram. Убираю, новое сначала; пока он идёт, можно запретить участникам писать: \
+                     настройки группы, «Разрешения».",
+                    "It is in the Telegram discussion. Cleaning up, the newest first; while it goes on, you can keep members \
+                     from writing: settings of the group, “Permissions”.",
+                )
+                .to_owned(),
+            RaidAt::Post(WallItem { owner_id, item_id, .. }) => {
+                let url = format!("https://vk.com/wall{owner_id}_{item_id}");
+                let done = if closed {
+                    self.t("Комментарии под ним закрыты.", "Comments under it are closed.")
+                } else {
+                    self.t("Закрыть под ним комментарии, пока убираю?", "Close comments under it while I clean up?")
+                };
+                format!("{}. {done}", html::link(&url, self.t("Пост", "The post")))
+            }
+        };
+        format!("🌊 <b>{head}</b>\n{what}. {more}")
     }
 
     /// Comments that were closed during a raid are open again.

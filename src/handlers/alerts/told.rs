@@ -7,11 +7,11 @@ use crate::clock::Millis;
 use crate::domain::action::{Advice, CapabilityState, Key, Press, Way};
 use crate::domain::alert::{Alert, AlertKind, Level};
 use crate::domain::button::{Button, Screen};
-use crate::domain::ids::WallItem;
 use crate::domain::setting::Section;
 use crate::handlers::desk::{Desk, moment};
 use crate::handlers::moderation::reports::key;
 use crate::store::{LeadRow, TalkRow};
+use crate::texts::RaidAt;
 
 /// Opens a screen of the panel.
 pub(super) fn opens(screen: Screen, desk: &Desk<'_>) -> Key {
@@ -91,9 +91,13 @@ pub fn wave(wave: i64, kind: crate::domain::wave::WaveKind, desk: &mut Desk<'_>)
 }
 
 /// More spam than can be deleted soon; the raid's card stands in the chat.
-pub fn raid(size: i64, post: Option<WallItem>, desk: &mut Desk<'_>) -> Result<()> {
+pub fn raid(size: i64, at: RaidAt, desk: &mut Desk<'_>) -> Result<()> {
     let words = desk.texts.raid_began(size);
-    let subject = format!("raid:{}", post.map_or(0, |post| post.item_id));
+    let subject = match at {
+        RaidAt::Post(post) => format!("raid:{}", post.item_id),
+        RaidAt::Elsewhere => "raid:0".to_owned(),
+        RaidAt::Chat => "raid:chat".to_owned(),
+    };
     raise(&Alert::new(AlertKind::Wave, Level::Critical, subject, words).with_card(), desk)
 }
 

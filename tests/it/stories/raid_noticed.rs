@@ -133,3 +133,18 @@ fn a_comment_whose_author_vk_does_not_tell_about_is_judged_within_five_seconds()
     story.live(5_000);
     story.assert_deleted(spam);
 }
+
+#[test]
+fn a_raid_on_the_telegram_group_is_told_with_what_helps_there() {
+    let mut story = Story::new();
+    story.sim.world(|world| {
+        for number in 0..120 {
+            let user = world.add_tg_user(&format!("Бот {number}"));
+            world.say(world.discussion_chat_id, user, format!("{SPAM} {number}").as_str()).unwrap();
+        }
+    });
+    story.live(5_000);
+    assert_eq!(cards(&story, "налёт"), 1);
+    let card = story.message_with("налёт");
+    assert!(card.contains("120 сообщений спама за минуту") && card.contains("Разрешения"), "{card}");
+}
