@@ -13,7 +13,7 @@ use etronics_bot::app::{Engine, Settled, open};
 use etronics_bot::clock::Clock;
 use etronics_bot::config::Config;
 use etronics_bot::dispatcher::Translate;
-use etronics_bot::domain::action::{Action, Receipt};
+use etronics_bot::domain::action::{Action, Receipt, Urgency};
 use etronics_bot::domain::platform::{Done, Job, Lane, Outcome, Platform};
 use etronics_bot::inbox::{Incoming, Queue};
 use etronics_bot::outbox::Platforms;
@@ -50,7 +50,7 @@ impl Platform for Obliging {
         })
     }
 
-    fn ready_in(&self, _action: &Action) -> Duration {
+    fn ready_in(&self, _action: &Action, _urgency: Urgency) -> Duration {
         Duration::ZERO
     }
 

@@ -26,6 +26,10 @@ const BATCH: usize = 64;
 const BATCH_TIME: Duration = Duration::from_millis(20);
 /// Places are looked at for waves at most so often.
 const LOOK_EVERY: Millis = 3_000;
+/// What nobody would wait for the clock's ring for is looked at so often: a raid, cases whose time is over.
+const WATCH_EVERY: Millis = 1_000;
+/// People who come one by one are asked about in one call so often.
+const ASK_EVERY: Millis = 1_000;
 /// An event that was begun so often and never finished is parked.
 const DEATHS: i64 = 3;
 
@@ -52,9 +56,39 @@ pub struct Dispatcher {
     telegram: Translate,
     /// So many events still go one by one, for one of them may have killed the last process.
     careful: Cell<usize>,
-    /// Where somebody came and was not looked at yet, and when the last look was: a raid is a look every few seconds,
-    /// not one a batch.
-    shores: RefCell<(BTreeSet<Shore>, Millis)>,
+    /// What is done once in a while and not once a batch.
+    awhile: RefCell<Awhile>,
+}
+
+/// What is looked at every few seconds, however many batches there are in between.
+#[derive(Default)]
+struct Awhile {
+    /// Where somebody came and was not looked at yet.
+    shores: BTreeSet<Shore>,
+    /// When the last look at such places was.
+    looked_at: Millis,
+    /// Something was handled since the last look for a raid.
+    news: bool,
+    /// When that was.
+    raids_at: Millis,
+    /// When VK was last asked about people.
+    asked_at: Millis,
+}
+
+impl Awhile {
+    fn waves_are_due(&self, now: Millis) -> bool {
+        !self.shores.is_empty() && !(0..LOOK_EVERY).contains(&(now - self.looked_at))
+    }
+
+    fn raids_are_due(&self, now: Millis) -> bool {
+        self.news && !(0..WATCH_EVERY).contains(&(now - self.raids_at))
+    }
+
+    /// How long until people may be asked about once more. A clock that was set back makes nobody wait longer.
+    fn asks_in(&self, now: Millis) -> Millis {
+        let since = now - self.asked_at;
+        if (0..ASK_EVERY).contains(&since) { ASK_EVERY - since } else { 0 }
+    }
 }
 
 /// What a step did.
@@ -64,6 +98,8 @@ pub struct Handled {
     pub events: usize,
     /// Settings or examples changed.
     pub reload: bool,
+    /// What was put off is due in so many milliseconds.
+    pub ready_in: Option<Millis>,
 }
 
 /// Marks an error as one of an order of the command line.
@@ -118,7 +154,7 @@ impl Dispatcher {
     /// A dispatcher with the translators of both platforms. After an unclean end the first events go one by one: the
     /// batch that was in hand is among them.
     pub fn new(vk: Translate, telegram: Translate, unclean: bool) -> Self {
-        Self { vk, telegram, careful: Cell::new(if unclean { 2 * BATCH } else { 0 }), shores: RefCell::default() }
+        Self { vk, telegram, careful: Cell::new(if unclean { 2 * BATCH } else { 0 }), awhile: RefCell::default() }
     }
 
     /// Handles the next events.
@@ -126,7 +162,7 @@ impl Dispatcher {
         let waiting = store.read(|db| db.waiting_events(BATCH))?;
         let Some(first) = waiting.first() else {
             self.careful.set(0);
-            return Ok(Handled::default());
+            return self.between(store, bench, now);
         };
         if self.careful.get() > 0 {
             self.careful.set(self.careful.get() - 1);
@@ -143,9 +179,27 @@ impl Dispatcher {
                     break;
                 }
             }
+            self.awhile.borrow_mut().news = true;
             self.after_batch(touched, db, bench, now)?;
             Ok(handled)
         })
+    }
+
+    /// Nothing came: what was put off is done once its turn has come.
+    fn between(&self, store: &Store, bench: &Bench<'_>, now: Millis) -> Result<Handled> {
+        let awhile = self.awhile.borrow();
+        let (looks, asks_in) = (awhile.waves_are_due(now) || awhile.raids_are_due(now), awhile.asks_in(now));
+        drop(awhile);
+        let (asks, late) =
+            store.read(|db| Ok((db.somebody_to_ask_about()?, db.next_deadline()?.is_some_and(|at| at <= now))))?;
+        if late {
+            self.awhile.borrow_mut().news = true;
+        }
+        if looks || late || (asks && asks_in == 0) {
+            store.write(|db| self.after_batch(Touched::default(), db, bench, now))?;
+        }
+        let ready_in = (asks && asks_in > 0).then_some(asks_in);
+        Ok(Handled { ready_in, ..Handled::default() })
     }
 
     /// After an unclean end: the attempt is marked durably before the event is touched.
@@ -153,14 +207,15 @@ impl Dispatcher {
         if row.attempts >= DEATHS {
             tracing::error!(event.id = row.id, "parked: the process died over it {DEATHS} times");
             store.write(|db| db.event_parked(row.id, "the process died while handling it"))?;
-            return Ok(Handled { events: 1, reload: false });
+            return Ok(Handled { events: 1, ..Handled::default() });
         }
         store.write(|db| db.event_begun(row.id))?;
         store.write(|db| {
             let mut touched = Touched::default();
             let reload = self.one(row, db, bench, now, &mut touched)?;
+            self.awhile.borrow_mut().news = true;
             self.after_batch(touched, db, bench, now)?;
-            Ok(Handled { events: 1, reload })
+            Ok(Handled { events: 1, reload, ready_in: None })
         })
     }
 
@@ -215,18 +270,34 @@ impl Dispatcher {
         Ok((reload, touched))
     }
 
-    /// What is done once for all events of a batch: people are asked about in one call, waves are looked for, reports are
-    /// rendered.
+    /// What is done once for all events of a batch, or once in a while: people are asked about in one call, waves and raids
+    /// are looked for, reports are rendered.
     fn after_batch(&self, touched: Touched, db: Db<'_>, bench: &Bench<'_>, now: Millis) -> Result<()> {
         let Touched { stale, shores, channels } = touched;
         copies_go_on(&channels, db, bench, now)?;
-        let shores = self.due(shores, now);
+        let mut awhile = self.awhile.borrow_mut();
+        awhile.shores.extend(shores);
+        let soon = awhile.raids_are_due(now);
+        if soon {
+            (awhile.news, awhile.raids_at) = (false, now);
+        }
         let mut more = BTreeSet::new();
         let looked = db.savepoint(|| {
             let mut desk = desk(0, db, bench, now);
-            crate::handlers::moderation::people::ask_about_waiting(&mut desk)?;
-            catch_unwind(AssertUnwindSafe(|| crate::handlers::waves::look_at(shores, &mut desk)))
-                .unwrap_or_else(|panic| Err(anyhow!("looking for waves panicked: {}", words_of(panic.as_ref()))))?;
+            if soon {
+                crate::handlers::duty::soon(&mut desk)?;
+                awhile.shores.append(&mut desk.shores);
+            }
+            if awhile.waves_are_due(now) {
+                awhile.looked_at = now;
+                let shores = std::mem::take(&mut awhile.shores);
+                catch_unwind(AssertUnwindSafe(|| crate::handlers::waves::look_at(shores, &mut desk)))
+                    .unwrap_or_else(|panic| Err(anyhow!("looking for waves panicked: {}", words_of(panic.as_ref()))))?;
+            }
+            let turn = awhile.asks_in(now) == 0;
+            if crate::handlers::moderation::people::ask_about_waiting(turn, &mut desk)? {
+                awhile.asked_at = now;
+            }
             more = std::mem::take(&mut desk.stale);
             queue(&desk.wanted, db, bench, now)
         });
@@ -236,17 +307,6 @@ impl Dispatcher {
         }
         more.extend(stale);
         show(more, db, bench, now)
-    }
-
-    /// Where to look for waves now; the rest waits for the next batch, which the clock's ring brings at the latest.
-    fn due(&self, shores: BTreeSet<Shore>, now: Millis) -> BTreeSet<Shore> {
-        let mut waiting = self.shores.borrow_mut();
-        waiting.0.extend(shores);
-        if waiting.0.is_empty() || (0..LOOK_EVERY).contains(&(now - waiting.1)) {
-            return BTreeSet::new();
-        }
-        waiting.1 = now;
-        std::mem::take(&mut waiting.0)
     }
 
     fn translate(&self, row: &InboxRow) -> Result<Event> {

@@ -12,12 +12,13 @@ use serde_json::{Value, json};
 use crate::bounded::pause_of;
 use crate::clock::{Clock, Millis};
 use crate::config::secret::Secret;
-use crate::domain::action::{Action, Fate, Receipt, Scope};
+use crate::domain::action::{Action, Fate, Receipt, Scope, Urgency};
 use crate::domain::key::{KeyEnd, KeyFault, KeyName, KeyWork};
 use crate::domain::platform::{Done, Job, Lane, Outcome, Platform};
 use crate::domain::talk::Relay;
 use crate::judging::hashtags::clean;
 use crate::keyring::Keyring;
+use crate::mend::mend;
 
 /// Calls a day (UTC) at most.
 pub const DAILY_CAP: u32 = 200;
@@ -79,7 +80,7 @@ impl Platform for OpenAiPlatform {
         Lane("openai".to_owned())
     }
 
-    fn ready_in(&self, _action: &Action) -> Duration {
+    fn ready_in(&self, _action: &Action, _urgency: Urgency) -> Duration {
         Duration::ZERO
     }
 
@@ -268,7 +269,10 @@ fn never(note: &str) -> Fate {
 
 /// What the model said; nothing where the answer is no answer.
 fn content_of(body: &[u8]) -> String {
-    let answer: Value = serde_json::from_slice(body).unwrap_or_default();
+    let answer: Value = serde_json::from_slice(body).unwrap_or_else(|_| {
+        let mended = mend(body).inspect(|mended| mended.tell("the language model's answer"));
+        mended.and_then(|mended| serde_json::from_str(&mended.json).ok()).unwrap_or_default()
+    });
     answer.pointer("/choices/0/message/content").and_then(Value::as_str).unwrap_or_default().to_owned()
 }
 
@@ -387,6 +391,47 @@ mod tests {
             }
             assert!(request.contains("hello there"));
         }
+    }
+
+    #[test]
+    fn an_answer_that_is_nearly_json_is_read_without_what_is_odd_in_it() {
+        let opinion = Action::Relay(Relay::Opinion { journal: 7, text: "hello there".to_owned() });
+        for body in [
+            "{\"id\":\"a\u{1}b\",\"choices\":[{\"message\":{\"content\":\"spam\"}}]}",
+            r#"{"choices":[{"message":{"content":"spam","refusal":"\ud83d"}},],}"#,
+            r#"{"choices":[{"message":{"content":"spam"}}],"usage":NaN}"#,
+        ] {
+            let (result, _) = asked_for(&opinion, Some(http("200 OK", body)));
+            assert!(matches!(&result, Ok(Receipt::Words(word)) if word == "spam"), "{body}: {result:?}");
+        }
+        // Half an answer is none.
+        let half = r#"{"choices":[{"message":{"content":"spa"#;
+        assert!(matches!(asked_for(&opinion, Some(http("200 OK", half))).0, Err(Fate::Never { .. })));
+    }
+
+    #[test]
+    fn a_small_answer_that_unpacks_without_end_is_none() {
+        // Gzip of spaces: the beginning, and 2,064 more with each piece.
+        let mut packed = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\x52\x18\x05".to_vec();
+        packed.extend(b"\xa3\x60\x14\x8c\x82\x51\x30\x0a\x46\xc1\x28\x18\x05".repeat(2_000));
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let base_url = format!("http://{}/v1", listener.local_addr().unwrap());
+        let server = std::thread::spawn(move || {
+            let (mut stream, _) = listener.accept().unwrap();
+            heard(&mut stream);
+            let head = "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Encoding: gzip\r\nContent-Length:";
+            write!(stream, "{head} {}\r\n\r\n", packed.len()).unwrap();
+            // Whoever has read enough does not listen to the rest.
+            drop(stream.write_all(&packed));
+        });
+        let settings = OpenAiSettings { base_url, model: "m".to_owned(), proxy: None };
+        let env = |name: &str| (name == "OPENAI_API_KEY").then(|| "sk-hidden".to_owned());
+        let keyring = Keyring::of(&crate::config::Config::load_among(None, &[], &env).unwrap().config);
+        let mut model = Model::new(&settings, keyring, Clock::manual(0), Duration::from_secs(10)).unwrap();
+        let result = model.perform(&question());
+        let Err(Fate::Later { cause, .. }) = result else { panic!("{result:?}") };
+        assert!(cause.to_string().contains("larger than any answer may be"), "{cause}");
+        server.join().unwrap();
     }
 
     #[test]

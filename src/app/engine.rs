@@ -264,7 +264,8 @@ impl Engine {
         if recorded + handled.events + sent.moved > 0 {
             return Ok(Step::Worked);
         }
-        Ok(Step::Idle { out: sent.out, ready_at: sent.ready_at })
+        let put_off = handled.ready_in.map(|wait| self.clock.monotonic_ms() + wait);
+        Ok(Step::Idle { out: sent.out, ready_at: [sent.ready_at, put_off].into_iter().flatten().min() })
     }
 
     /// Waits until something may be done: an outcome, news, a lane's turn, or the next look.

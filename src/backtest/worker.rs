@@ -9,7 +9,7 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 
 use super::run::{Court, run};
-use crate::domain::action::{Action, Fate, Receipt};
+use crate::domain::action::{Action, Fate, Receipt, Urgency};
 use crate::domain::backtest::Trial;
 use crate::domain::platform::{Done, Job, Lane, Outcome, Platform};
 use crate::store::{self, Db};
@@ -46,7 +46,7 @@ impl Platform for Trials {
         Lane("backtest".to_owned())
     }
 
-    fn ready_in(&self, _action: &Action) -> Duration {
+    fn ready_in(&self, _action: &Action, _urgency: Urgency) -> Duration {
         Duration::ZERO
     }
 

@@ -102,3 +102,11 @@ pub enum Urgency {
     /// Reading much.
     Bulk = 5,
 }
+
+impl Urgency {
+    /// The urgency of a stored number; one that is none is bulk.
+    pub fn of(number: i64) -> Self {
+        let all = [Self::Person, Self::Order, Self::Visible, Self::Ban, Self::Sync];
+        all.into_iter().find(|urgency| *urgency as i64 == number).unwrap_or(Self::Bulk)
+    }
+}

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::action::{Action, Fate, Receipt};
+use super::action::{Action, Fate, Receipt, Urgency};
 
 /// Work that shares one pace and one trouble: a token or chat × a kind of call (`vk:delete`, `tg:-100123`).
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -38,8 +38,9 @@ pub trait Platform: Send + Sync {
     /// The lane of an action.
     fn lane(&self, action: &Action) -> Lane;
 
-    /// How long the pace of the platform asks to wait before this action may go out; zero: now.
-    fn ready_in(&self, action: &Action) -> Duration;
+    /// How long the pace of the platform asks to wait before this action may go out; zero: now. What is less urgent may have
+    /// to leave room for what nobody should wait for.
+    fn ready_in(&self, action: &Action, urgency: Urgency) -> Duration;
 
     /// Takes a job and returns at once; `done` hears what came of it. At most one job a lane is out at a time.
     fn submit(&self, job: Job, done: Done);

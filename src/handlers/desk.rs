@@ -20,7 +20,7 @@ use crate::handlers::digest::DigestSettings;
 use crate::handlers::holiday::HolidaySettings;
 use crate::handlers::leads::settings::LeadSettings;
 use crate::judging::{AccountJudge, CommentJudge};
-use crate::store::{Db, SurfaceRow, Wanted};
+use crate::store::{Db, Look, LookCause, SurfaceRow, Wanted, newest_first};
 use crate::texts::{Language, Texts};
 
 /// The settings of this moment, as handlers need them: file, panel and environment are already settled.
@@ -156,6 +156,30 @@ impl Desk<'_> {
 
     /// Queues a wish that carries out a verdict.
     pub fn want_for(&mut self, action: Action, urgency: Urgency, journal_id: Option<i64>) {
+        self.want_ranked(action, urgency, journal_id, 0);
+    }
+
+    /// Queues what takes away (or brings back) something that people have seen since a moment: the newest goes first.
+    /// `number`: what the platform counts it by.
+    pub fn want_gone(&mut self, action: Action, urgency: Urgency, journal_id: i64, seen_since: Millis, number: i64) {
+        // A date of the future makes nothing newer than what is written now.
+        let rank = newest_first(seen_since.min(self.now), number);
+        self.want_ranked(action, urgency, Some(journal_id), rank);
+    }
+
+    /// Queues what is said before everything else that waits in its chat.
+    pub fn want_first(&mut self, action: Action) {
+        self.want_ranked(action, Urgency::Person, None, newest_first(self.now, 0));
+    }
+
+    /// How urgent a person's order is. One that is about many takes its turn among what is visible: fresh spam waits behind
+    /// no thousand of comments that are removed, or brought back, at once.
+    pub fn urgency_of_order(&self) -> Urgency {
+        const MANY: usize = 20;
+        if self.wanted.len() < MANY { Urgency::Order } else { Urgency::Visible }
+    }
+
+    fn want_ranked(&mut self, action: Action, urgency: Urgency, journal_id: Option<i64>, rank: i64) {
         let expires_at = match &action {
             // Telegram forgets a press after a while; an answer then is of no use.
             Action::AnswerButton { .. } => Some(self.now + MINUTE),
@@ -163,11 +187,18 @@ impl Desk<'_> {
         };
         let cause = match action.subject() {
             Some(_) => None,
-            // A question about people is asked at the end of a batch, which is no event: twice is harmless.
-            None if matches!(action, Action::ReadPeople { .. }) => None,
+            // What follows a batch follows no event: it has no cause to be known by, and a transaction of its own.
+            None if self.event_id == 0 || matches!(action, Action::ReadPeople { .. }) => None,
             None => Some(format!("{}:{}", self.event_id, self.wanted.len())),
         };
-        self.wanted.push(Wanted { action, urgency, journal_id, due_at: self.now, expires_at, cause });
+        self.wanted.push(Wanted { action, urgency, rank, journal_id, due_at: self.now, expires_at, cause });
+    }
+
+    /// Somebody's name on VK is wanted, for people to read: asked with everybody else's at the next turn.
+    pub fn want_name(&self, person: i64) -> Result<()> {
+        /// Whoever reads it has a number till then.
+        const PATIENCE: Millis = 10 * MINUTE;
+        self.db.open_look(Look { person, cause: LookCause::Name, journal: None }, self.now + PATIENCE)
     }
 
     /// Answers a pressed button.
@@ -209,7 +240,7 @@ impl Desk<'_> {
             keyboard,
             silent,
         };
-        self.wanted.push(Wanted { action, urgency, journal_id: None, due_at, expires_at: None, cause: None });
+        self.wanted.push(Wanted { action, urgency, rank: 0, journal_id: None, due_at, expires_at: None, cause: None });
     }
 
     /// Adds to a sum of the local day.

@@ -53,6 +53,13 @@ pub fn rang(desk: &mut Desk<'_>) -> Result<()> {
     Ok(())
 }
 
+/// Every few seconds while something comes or waits: what people would not wait a minute for.
+pub fn soon(desk: &mut Desk<'_>) -> Result<()> {
+    apart("late cases", late_cases, desk)?;
+    apart("raids", raid::watch, desk)?;
+    if desk.policy.time.held { Ok(()) } else { apart("the brake", brake::watch_soon, desk) }
+}
+
 /// One duty in its own savepoint: what one of them cannot read holds up none of the others. It is told of once a day.
 fn apart(name: &str, duty: Duty, desk: &mut Desk<'_>) -> Result<()> {
     let (db, wished) = (desk.db, desk.wanted.len());

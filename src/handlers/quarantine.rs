@@ -5,7 +5,7 @@ use anyhow::{Result, bail};
 use super::desk::Desk;
 use super::moderation::{accounts, brake, comments, evidence, reports, undo};
 use crate::clock::HOUR;
-use crate::domain::action::{Receipt, Urgency, Way};
+use crate::domain::action::{Receipt, Way};
 use crate::domain::event::ActionEnd;
 use crate::domain::profile::Profile;
 use crate::domain::verdict::{Decision, Mode, Verdict};
@@ -82,7 +82,7 @@ pub fn remove_by_order(row: &JournalRow, desk: &mut Desk<'_>) -> Result<()> {
         Way::Assist | Way::Off => State::Assist,
     };
     desk.db.set_state(row.id, state, None)?;
-    comments::remove(&subject, row.person, row.id, state, Urgency::Order, desk)
+    comments::remove(&subject, row.person, row.id, state, (desk.urgency_of_order(), row.at), desk)
 }
 
 /// `quarantine keep|remove ID…`

@@ -122,7 +122,7 @@ impl Outbox {
                 continue;
             }
             let Some(row) = Self::next(store, &lane, policy, now, &mut sent.moved)? else { continue };
-            let wait = self.platforms.of(&row.action).ready_in(&row.action);
+            let wait = self.platforms.of(&row.action).ready_in(&row.action, row.urgency);
             if !wait.is_zero() {
                 later(tick + wait.as_millis() as Millis, &mut sent);
                 continue;

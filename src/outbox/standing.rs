@@ -34,9 +34,11 @@ pub(super) fn standing_of(row: &OutboxRow, policy: &Policy, db: Db<'_>) -> Resul
     let untouchable = db.is_never_touched(person)?
         || (vk && (policy.allow.contains(&person.id) || db.is_manager("vk", person.id)?));
     let by_person = verdict.by.is_some() || db.was_ordered(row.journal_id)?;
-    // A verdict on an account is acted on by a fresh profile; what a person wrote, or an admin's word, needs none.
+    // A verdict on an account is acted on by a fresh profile; what a person wrote, or an admin's word, needs none, and what
+    // is done already only changes how long it lasts.
     let by_account = !by_person
         && vk
+        && verdict.state == State::Pending
         && verdict.comment.is_none()
         && matches!(verdict.kind, SubjectKind::Member | SubjectKind::Like);
     let looked_at = if by_account { Some(db.person(person)?.and_then(|person| person.looked_at)) } else { None };

@@ -4,8 +4,9 @@ use anyhow::Result;
 use rusqlite::{OptionalExtension, params};
 
 use super::Db;
-use crate::clock::Millis;
+use crate::clock::{MINUTE, Millis};
 use crate::domain::ids::{CommentRef, Network, PersonId, Place, WallItem};
+use crate::domain::verdict::SubjectKind;
 
 /// A comment as it was last judged.
 #[derive(Debug, Clone)]
@@ -190,17 +191,34 @@ pub(super) fn subject_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<CommentRef
 }
 
 impl Db<'_> {
-    /// The post under which most removals of a time were ordered.
-    pub fn most_attacked_post(&self, since: Millis) -> Result<Option<(i64, i64)>> {
+    /// The post under which most spam of a time stood, if it is at least so much.
+    pub fn most_attacked_post(&self, since: Millis, least: i64) -> Result<Option<WallItem>> {
         Ok(self
             .conn
             .query_row(
-                "SELECT owner_id, parent_id FROM journal WHERE at >= ?1 AND place = 'wall' AND verdict = 'remove'
-                 GROUP BY owner_id, parent_id ORDER BY count(*) DESC LIMIT 1",
-                [since],
-                |row| Ok((row.get(0)?, row.get(1)?)),
+                "SELECT owner_id, parent_id FROM journal WHERE at >= ?1 AND place = 'wall' AND kind = 'comment'
+                 AND verdict IN ('remove', 'quarantine')
+                 GROUP BY owner_id, parent_id HAVING count(*) >= ?2 ORDER BY count(*) DESC LIMIT 1",
+                [since, least],
+                |row| Ok(WallItem::post(row.get(0)?, row.get(1)?)),
             )
             .optional()?)
+    }
+
+    /// Spam of a kind that was written and judged since a moment, counted up to a number. `held`: also what waits in
+    /// quarantine.
+    pub fn spam_since(&self, kind: SubjectKind, since: Millis, held: bool, up_to: i64) -> Result<i64> {
+        /// By the platform's clock, and as late as its events are.
+        const SLACK: Millis = 5 * MINUTE;
+        let sql = if held {
+            "SELECT count(*) FROM (SELECT 1 FROM journal j JOIN comments c ON c.key = j.comment_key
+             WHERE j.at >= ?1 AND j.kind = ?4 AND j.verdict IN ('remove', 'quarantine') AND c.at >= ?2 LIMIT ?3)"
+        } else {
+            "SELECT count(*) FROM (SELECT 1 FROM journal j JOIN comments c ON c.key = j.comment_key
+             WHERE j.at >= ?1 AND j.verdict = 'remove' AND j.kind = ?4 AND c.at >= ?2 LIMIT ?3)"
+        };
+        let with = params![since, since - SLACK, up_to, kind.as_str()];
+        Ok(self.conn.prepare_cached(sql)?.query_row(with, |row| row.get(0))?)
     }
 }
 

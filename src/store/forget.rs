@@ -57,6 +57,7 @@ impl Db<'_> {
             "UPDATE account_examples SET person = (SELECT min(0, min(person)) - 1 FROM account_examples)
              WHERE ?1 = 'vk' AND person = ?2",
             "DELETE FROM newcomers WHERE ?1 = 'telegram' AND id = ?2",
+            "DELETE FROM looks WHERE ?1 = 'vk' AND person = ?2 AND cause = 'name'",
         ] {
             self.conn.prepare_cached(sql)?.execute(params![network, id])?;
         }

@@ -148,7 +148,12 @@ impl Db<'_> {
             .prepare_cached(&format!("SELECT 1 FROM inbox WHERE id <= ?1 AND state = 0 AND {EVENTS}"))?
             .exists(params![held.inbox_up_to, held.glob()])?;
         let case = held.person.network == Network::Vk
-            && self.conn.prepare_cached("SELECT 1 FROM cases WHERE user_id = ?1")?.exists([held.person.id])?;
+            && self
+                .conn
+                .prepare_cached(
+                    "SELECT 1 FROM cases WHERE user_id = ?1 UNION ALL SELECT 1 FROM looks WHERE person = ?1",
+                )?
+                .exists([held.person.id])?;
         Ok(waits || case)
     }
 

@@ -172,7 +172,7 @@ impl Db<'_> {
         let id = format!("buried:{place}:{day}");
         let known = self
             .conn
-            .prepare_cached("SELECT 1 FROM inbox WHERE state = 2 AND state <> 0 AND account = ?1 AND event_id = ?2")?
+            .prepare_cached("SELECT 1 FROM inbox WHERE state = 2 AND account = ?1 AND event_id = ?2")?
             .exists([ENGINE, &id])?;
         if !known {
             let row = self.put_event(ENGINE, &id, 0, "{}", now)?;

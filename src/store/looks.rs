@@ -19,6 +19,8 @@ pub enum LookCause {
     Second,
     /// Their time in quarantine is over.
     Expired,
+    /// Only their name is wanted, for people to read.
+    Name,
 }
 
 impl LookCause {
@@ -29,6 +31,7 @@ impl LookCause {
             Self::Comment => "comment",
             Self::Second => "second",
             Self::Expired => "expired",
+            Self::Name => "name",
         }
     }
 
@@ -38,6 +41,7 @@ impl LookCause {
             "comment" => Self::Comment,
             "second" => Self::Second,
             "expired" => Self::Expired,
+            "name" => Self::Name,
             _ => Self::Join,
         }
     }
@@ -71,6 +75,16 @@ impl Db<'_> {
             .conn
             .prepare_cached(
                 "SELECT EXISTS (SELECT 1 FROM looks WHERE asked = 0) OR EXISTS (SELECT 1 FROM cases WHERE asked = 0)",
+            )?
+            .query_row([], |row| row.get(0))?)
+    }
+
+    /// When the next verdict has waited long enough for a profile, if one waits.
+    pub fn next_deadline(&self) -> Result<Option<Millis>> {
+        Ok(self
+            .conn
+            .prepare_cached(
+                "SELECT min(at) FROM (SELECT min(deadline) AS at FROM looks UNION ALL SELECT min(deadline) FROM cases)",
             )?
             .query_row([], |row| row.get(0))?)
     }

@@ -66,7 +66,7 @@ pub use looks::{Look, LookCause};
 pub use migrations::schema_version;
 pub use newcomers::NewcomerRow;
 pub use open::{EngineLock, open_reader, open_visitor};
-pub use outbox::{OutboxRow, QueueSizes, Unreadable, Wanted};
+pub use outbox::{OutboxRow, QueueSizes, Unreadable, Wanted, newest_first};
 pub use people::{Looked, ManagerRow, MemberRow, PersonRow, TextsKnown};
 pub use quarantine::{QuarantineRow, QuarantineState};
 pub use questions::{QuestionRow, QuestionState};

@@ -21,6 +21,8 @@ pub struct Wanted {
     pub action: Action,
     /// Who waits for it.
     pub urgency: Urgency,
+    /// Which of those that are equally urgent goes first: the smallest; 0 in the order of queueing. See `newest_first`.
+    pub rank: i64,
     /// The verdict it carries out.
     pub journal_id: Option<i64>,
     /// Not before.
@@ -29,6 +31,14 @@ pub struct Wanted {
     pub expires_at: Option<Millis>,
     /// Its cause (event id and ordinal): queued twice, it counts once. Emits only.
     pub cause: Option<String>,
+}
+
+/// The rank of what takes something away that people have seen since a moment: the newer, the sooner. Of one second the
+/// larger `number` goes first, as platforms count what is written.
+pub fn newest_first(seen_since: Millis, number: i64) -> i64 {
+    const BITS: u32 = 31;
+    let second = seen_since.div_euclid(1_000).clamp(0, i64::from(u32::MAX) >> 1);
+    -((second << BITS) | (number & ((1 << BITS) - 1)))
 }
 
 /// One row on its way out.
@@ -50,6 +60,8 @@ pub struct OutboxRow {
     pub expires_at: Option<Millis>,
     /// Answers that were about this very row.
     pub attempts: u32,
+    /// Who waits for it.
+    pub urgency: Urgency,
 }
 
 /// How much waits.
@@ -68,7 +80,7 @@ const MOST_BYTES: usize = 2 << 20;
 
 const COLUMNS: &str =
     "id, lane, CASE WHEN octet_length(action) <= 2097152 THEN action END, revision, journal_id, created_at,
-    expires_at, attempts, action_version";
+    expires_at, attempts, action_version, urgency";
 
 /// A row that cannot be read, and why: garbage, or the words of another version.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -105,7 +117,7 @@ impl Db<'_> {
                     .prepare_cached(
                         "UPDATE outbox SET action = ?2, action_version = ?3, revision = revision + 1, urgency = min(urgency, ?4),
                             journal_id = ?5, due_at = CASE state WHEN 0 THEN min(due_at, ?6) ELSE ?6 END,
-                            expires_at = ?7, created_at = ?8, attempts = 0, error = NULL WHERE id = ?1",
+                            expires_at = ?7, created_at = ?8, rank = ?9, attempts = 0, error = NULL WHERE id = ?1",
                     )?
                     .execute(params![
                         id,
@@ -115,7 +127,8 @@ impl Db<'_> {
                         wanted.journal_id,
                         wanted.due_at,
                         wanted.expires_at,
-                        now
+                        now,
+                        wanted.rank
                     ])?;
                 return Ok(id);
             }
@@ -123,7 +136,7 @@ impl Db<'_> {
         self.conn
             .prepare_cached(
                 "INSERT INTO outbox (subject, cause, network, lane, urgency, action, action_version, journal_id, created_at,
-                    due_at, expires_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+                    due_at, expires_at, rank) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
                  ON CONFLICT (cause) WHERE cause IS NOT NULL DO NOTHING",
             )?
             .execute(params![
@@ -137,7 +150,8 @@ impl Db<'_> {
                 wanted.journal_id,
                 now,
                 wanted.due_at,
-                wanted.expires_at
+                wanted.expires_at,
+                wanted.rank
             ])?;
         Ok(self.conn.last_insert_rowid())
     }
@@ -159,7 +173,7 @@ impl Db<'_> {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// The next row of a lane: who waits first, then the order of queueing. A row that cannot be read is an error of its
+    /// The next row of a lane: who waits first, then the newest of what people see, then the order of queueing. A row that cannot be read is an error of its
     /// own, for whoever buries it.
     pub fn next_of_lane(&self, lane: &Lane, now: Millis) -> Result<Option<Result<OutboxRow, Unreadable>>> {
         if lane.0.contains(char::REPLACEMENT_CHARACTER) {
@@ -168,7 +182,7 @@ impl Db<'_> {
         Ok(self
             .conn
             .prepare_cached(&format!(
-                "SELECT {COLUMNS} FROM outbox WHERE state = 0 AND lane = ?1 AND due_at <= ?2 ORDER BY urgency, id LIMIT 1"
+                "SELECT {COLUMNS} FROM outbox WHERE state = 0 AND lane = ?1 AND due_at <= ?2 ORDER BY urgency, rank, id LIMIT 1"
             ))?
             .query_row(params![lane.0, now], row_of)
             .optional()?)
@@ -282,6 +296,17 @@ impl Db<'_> {
             .exists([lane])?)
     }
 
+    /// A ban that waits goes before what was wanted earlier. `false`: none waits.
+    pub fn hasten_ban(&self, subject: &str, rank: i64) -> Result<bool> {
+        Ok(self
+            .conn
+            .prepare_cached(
+                "UPDATE outbox SET rank = min(rank, ?2) WHERE subject = ?1 AND state IN (0, 1) AND urgency = ?3",
+            )?
+            .execute(params![subject, rank, Urgency::Ban as i64])?
+            > 0)
+    }
+
     /// Whether something of this subject waits or is out.
     pub fn is_wanted(&self, subject: &str) -> Result<bool> {
         Ok(self
@@ -295,7 +320,9 @@ impl Db<'_> {
         let count = |sql: &str| self.conn.query_row(sql, [], |row| row.get::<_, i64>(0));
         Ok(QueueSizes {
             inbox: count("SELECT count(*) FROM inbox WHERE state = 0")?,
-            outbox: count("SELECT count(*) FROM outbox WHERE state IN (0, 1)")?,
+            outbox: count(
+                "SELECT (SELECT count(*) FROM outbox WHERE state = 0) + (SELECT count(*) FROM outbox WHERE state = 1)",
+            )?,
             dead: count(
                 "SELECT (SELECT count(*) FROM inbox WHERE state = 2) + (SELECT count(*) FROM outbox WHERE state = 4)",
             )?,
@@ -305,9 +332,9 @@ impl Db<'_> {
     /// The newest error of the outbox or of a parked event.
     pub fn last_error(&self) -> Result<Option<String>> {
         let newest = |sql: &str| self.conn.query_row(sql, [], |row| lossy(row, 0)).optional();
-        let of_calls = "SELECT error FROM outbox WHERE error IS NOT NULL AND state IN (0, 4) ORDER BY id DESC LIMIT 1";
-        let of_events =
-            "SELECT error FROM inbox WHERE state <> 0 AND state = 2 AND error IS NOT NULL ORDER BY id DESC LIMIT 1";
+        let of_calls = "SELECT error FROM (SELECT id, error FROM outbox WHERE state = 0 AND error IS NOT NULL
+             UNION ALL SELECT id, error FROM outbox WHERE state = 4 AND error IS NOT NULL) ORDER BY id DESC LIMIT 1";
+        let of_events = "SELECT error FROM inbox WHERE state = 2 AND error IS NOT NULL ORDER BY id DESC LIMIT 1";
         Ok(newest(of_calls)?.or(newest(of_events)?))
     }
 
@@ -358,6 +385,7 @@ fn row_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<Result<OutboxRow, Unreada
         created_at: row.get(5)?,
         expires_at: row.get(6)?,
         attempts,
+        urgency: Urgency::of(row.get(9)?),
     }))
 }
 

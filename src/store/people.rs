@@ -83,6 +83,11 @@ pub struct ManagerRow {
     pub bot: bool,
 }
 
+impl ManagerRow {
+    /// The id of somebody whom the answer names in a way that cannot be read.
+    pub const UNREADABLE: i64 = 0;
+}
+
 impl Db<'_> {
     /// A person's row.
     pub fn person(&self, person: PersonId) -> Result<Option<PersonRow>> {
@@ -354,12 +359,18 @@ impl Db<'_> {
         Ok(readable(rows)?)
     }
 
-    /// Replaces the managers of a scope (`vk`, or a chat id).
+    /// Replaces the managers of a scope (`vk`, or a chat id). Where somebody among them could not be read, nobody known is
+    /// taken for one who has gone.
     pub fn replace_managers(&self, scope: &str, managers: &[ManagerRow]) -> Result<()> {
-        self.conn.execute("DELETE FROM managers WHERE scope = ?1", [scope])?;
-        for manager in managers {
+        if managers.iter().all(|manager| manager.id != ManagerRow::UNREADABLE) {
+            self.conn.execute("DELETE FROM managers WHERE scope = ?1", [scope])?;
+        } else {
+            tracing::warn!(scope, "not every manager in the answer can be read: those known stay known");
+        }
+        for manager in managers.iter().filter(|manager| manager.id != ManagerRow::UNREADABLE) {
             self.conn.execute(
-                "INSERT INTO managers VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
+                "INSERT INTO managers VALUES (?1, ?2, ?3, ?4)
+                 ON CONFLICT (scope, id) DO UPDATE SET creator = excluded.creator, bot = excluded.bot",
                 params![scope, manager.id, manager.creator, manager.bot],
             )?;
         }

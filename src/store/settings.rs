@@ -238,6 +238,11 @@ impl Db<'_> {
         Ok(self.conn.execute("INSERT INTO notices VALUES (?1, ?2) ON CONFLICT DO NOTHING", params![key, now])? > 0)
     }
 
+    /// Whether a notice stands.
+    pub fn is_noticed(&self, key: &str) -> Result<bool> {
+        Ok(self.conn.prepare_cached("SELECT 1 FROM notices WHERE key = ?1")?.exists([key])?)
+    }
+
     /// The trouble is over: the next one is told again.
     pub fn forget_notice(&self, key: &str) -> Result<bool> {
         Ok(self.conn.execute("DELETE FROM notices WHERE key = ?1", [key])? > 0)

@@ -7,7 +7,7 @@ use rusqlite::{OptionalExtension, params};
 
 use super::{Db, lossy, readable};
 use crate::clock::{HOUR, Millis};
-use crate::domain::ids::{ItemKind, PersonId, WallItem};
+use crate::domain::ids::{ItemKind, Network, PersonId, WallItem};
 use crate::domain::wave::{Shore, WaveFacts, WaveKind, WaveState, WaveSums};
 
 /// One wave.
@@ -209,23 +209,56 @@ impl Db<'_> {
         Ok(self.conn.prepare_cached("SELECT 1 FROM waves WHERE id = ?1 AND by_id IS NOT NULL")?.exists([wave])?)
     }
 
-    /// Somebody came in a wave. What was judged of them since it began belongs to it.
-    pub fn put_in_wave(&self, wave: i64, person: i64, at: Millis, score: Option<f64>, began_at: Millis) -> Result<()> {
+    /// Somebody came in a wave. What was judged of them since it began belongs to it; returns the bans among it that the
+    /// program has made, or is about to make, without knowing of the wave.
+    pub fn put_in_wave(
+        &self,
+        wave: i64,
+        person: i64,
+        at: Millis,
+        score: Option<f64>,
+        began_at: Millis,
+    ) -> Result<Vec<i64>> {
         let new = self
             .conn
             .prepare_cached(
                 "INSERT INTO wave_people (wave_id, person, at, score) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
             )?
             .execute(params![wave, person, at, score])?;
-        if new > 0 {
-            self.conn
-                .prepare_cached(
-                    "UPDATE journal SET wave_id = ?1 WHERE network = 'vk' AND user_id = ?2 AND at >= ?3
-                     AND wave_id IS NULL AND sweep_id IS NULL AND verdict <> 'keep'",
-                )?
-                .execute([wave, person, began_at])?;
+        if new == 0 {
+            return Ok(Vec::new());
         }
-        Ok(())
+        let mut statement = self.conn.prepare_cached(
+            "UPDATE journal SET wave_id = ?1 WHERE network = 'vk' AND user_id = ?2 AND at >= ?3
+             AND wave_id IS NULL AND sweep_id IS NULL AND verdict <> 'keep'
+             RETURNING id, verdict = 'remove' AND rule <> 'dead' AND kind IN ('member', 'like') AND by_id IS NULL
+                AND acted_at IS NOT NULL AND state IN ('pending', 'done')",
+        )?;
+        let rows = statement.query_map([wave, person, began_at], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let rows: Vec<(i64, bool)> = rows.collect::<rusqlite::Result<_>>()?;
+        Ok(rows.into_iter().filter_map(|(id, banned)| banned.then_some(id)).collect())
+    }
+
+    /// Whether somebody came in a wave that goes on.
+    pub fn came_in_a_wave(&self, person: PersonId) -> Result<bool> {
+        Ok(person.network == Network::Vk
+            && self
+                .conn
+                .prepare_cached(
+                    "SELECT 1 FROM waves w JOIN wave_people p ON p.wave_id = w.id AND p.person = ?1
+                     WHERE w.state = 'open' AND p.journal_id IS NULL LIMIT 1",
+                )?
+                .exists([person.id])?)
+    }
+
+    /// Bans of authors that the program has made under a post since a moment, or is about to make, for ever.
+    pub fn author_bans_under(&self, post: WallItem, since: Millis) -> Result<Vec<i64>> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT id FROM journal WHERE acted_at >= ?1 AND rule = 'ban_author' AND network = 'vk' AND by_id IS NULL
+             AND wave_id IS NULL AND state IN ('pending', 'done') AND place = 'wall' AND owner_id = ?2 AND parent_id = ?3",
+        )?;
+        let rows = statement.query_map([since, post.owner_id, post.item_id], |row| row.get(0))?;
+        Ok(readable(rows)?)
     }
 
     /// How the people of a wave stand. The plus keeps SQLite from going through the whole wave for each person of it.

@@ -9,7 +9,7 @@ use tokio::runtime::Handle;
 use super::*;
 use crate::clock::Clock;
 use crate::config::secret::Secret;
-use crate::domain::action::{Action, Scope};
+use crate::domain::action::{Action, Scope, Urgency};
 use crate::domain::copy::{CopyFile, FileKind};
 use crate::domain::platform::{Job, Platform as _};
 use crate::telegram::media::tests::{file as served, host, long, settings};
@@ -177,15 +177,15 @@ async fn each_item_of_an_album_counts_for_the_pace_of_the_channel() {
     let (platform, _folder) = platform_at("127.0.0.1:1", &api_url);
     let album = || photos("x", "http://127.0.0.1:1", &["a.jpg"; 8]);
     for at in 0..2 {
-        assert!(platform.ready_in(&album()).is_zero(), "album {at}");
+        assert!(platform.ready_in(&album(), Urgency::Person).is_zero(), "album {at}");
         let (tell, told) = tokio::sync::oneshot::channel();
         let job = Job { id: 1, revision: 1, action: album() };
         platform.submit(job, Box::new(move |outcome| tell.send(outcome).unwrap()));
         told.await.unwrap().result.unwrap();
     }
-    assert!(!platform.ready_in(&album()).is_zero());
+    assert!(!platform.ready_in(&album(), Urgency::Person).is_zero());
     let edit = Action::EditPart { chat: CHANNEL, message_id: 9, html: "x".to_owned(), change: Change::Caption };
-    assert!(platform.ready_in(&edit).is_zero());
+    assert!(platform.ready_in(&edit, Urgency::Person).is_zero());
 }
 
 #[tokio::test]

@@ -73,6 +73,11 @@ impl Limiter {
     }
 }
 
+/// How much of a chat's pace what merely keeps things in step leaves free.
+pub fn kept_free(chat: ChatId) -> usize {
+    if chat.is_private() { 1 } else { 5 }
+}
+
 fn limits(chat: ChatId) -> (usize, Duration) {
     if chat.is_private() { (PRIVATE_LIMIT, PRIVATE_WINDOW) } else { (GROUP_LIMIT, GROUP_WINDOW) }
 }

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Result, anyhow};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
+use serde_json::value::RawValue;
 use teloxide::payloads::{
     BanChatMember, BanChatSenderChat, DeleteMessage, GetChat, GetChatAdministrators, GetChatMember, UnbanChatMember,
     UnbanChatMemberSetters as _, UnbanChatSenderChat,
@@ -20,11 +21,11 @@ use super::client::Api;
 use super::errors::{CallError, CallKind, CallPlace, outcome, right_missing};
 use super::html::fit;
 use super::media::Media;
-use super::rate::Limiter;
+use super::rate::{Limiter, kept_free};
 use super::requests::{Outgoing, answer, bare, recipient, restriction, user_id, wire_message_id};
-use super::wire::{Member, Stranger};
+use super::wire::{Member, Stranger, read};
 use crate::clock::{Clock, Millis};
-use crate::domain::action::{Action, ChatAdmin, Fate, Keyboard, Receipt, Scope};
+use crate::domain::action::{Action, ChatAdmin, Fate, Keyboard, Receipt, Scope, Urgency};
 use crate::domain::chart::Chart;
 use crate::domain::ids::{ChatId, PersonId, Place};
 use crate::domain::platform::{Done, Job, Lane, Outcome, Platform};
@@ -80,11 +81,12 @@ impl Platform for TelegramPlatform {
         Lane(lane_name(action))
     }
 
-    fn ready_in(&self, action: &Action) -> Duration {
-        match written_to(action) {
-            Some((chat, items)) => self.desk.limiter().ready_in(chat, items, self.desk.now()),
-            None => Duration::ZERO,
-        }
+    fn ready_in(&self, action: &Action, urgency: Urgency) -> Duration {
+        let Some((chat, items)) = written_to(action) else { return Duration::ZERO };
+        // A report that grows leaves room for a card, an alert or a screen that somebody waits for.
+        let kept =
+            if matches!(action, Action::ShowSurface { .. }) && urgency >= Urgency::Sync { kept_free(chat) } else { 0 };
+        self.desk.limiter().ready_in(chat, items + kept, self.desk.now())
     }
 
     fn submit(&self, job: Job, done: Done) {
@@ -457,9 +459,9 @@ impl Desk {
         if chat.is_private() {
             return Ok(Receipt::ChatAdmins(vec![ChatAdmin { id: chat.0, creator: true, bot: false }]));
         }
-        let answer: Result<Vec<Member>, _> = self.api.call(&GetChatAdministrators::new(recipient(chat))).await;
+        let answer: Result<Vec<Box<RawValue>>, _> = self.api.call(&GetChatAdministrators::new(recipient(chat))).await;
         match answer {
-            Ok(members) => Ok(Receipt::ChatAdmins(members.iter().map(chat_admin).collect())),
+            Ok(members) => Ok(Receipt::ChatAdmins(members.iter().map(|member| chat_admin(member)).collect())),
             Err(error) => outcome(self.place(CallKind::Read, chat), error),
         }
     }
@@ -478,7 +480,9 @@ impl Desk {
     }
 }
 
-fn chat_admin(member: &Member) -> ChatAdmin {
+/// One of a chat's administrators; one who cannot be read has the id 0, and the others are known all the same.
+fn chat_admin(raw: &RawValue) -> ChatAdmin {
+    let member: Member = read(raw).unwrap_or_default();
     ChatAdmin { id: member.user.id, creator: member.status == "creator", bot: member.user.is_bot }
 }
 

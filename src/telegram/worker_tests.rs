@@ -192,13 +192,13 @@ async fn a_chat_that_is_closed_for_a_while_makes_its_lane_wait() {
     );
     let (address, _heard) = server(vec![slow]).await;
     let platform = platform(&address);
-    assert_eq!(platform.ready_in(&panel(None)), Duration::ZERO);
+    assert_eq!(platform.ready_in(&panel(None), Urgency::Person), Duration::ZERO);
     let (tell, told) = tokio::sync::oneshot::channel();
     platform.submit(Job { id: 1, revision: 1, action: panel(None) }, Box::new(move |outcome| drop(tell.send(outcome))));
     let outcome = told.await.unwrap();
     assert!(matches!(outcome.result, Err(Fate::Later { pause: Some(pause), .. }) if pause == Duration::from_secs(31)));
-    assert!(platform.ready_in(&panel(None)) > Duration::from_secs(29));
-    assert_eq!(platform.ready_in(&deletion()), Duration::ZERO);
+    assert!(platform.ready_in(&panel(None), Urgency::Person) > Duration::from_secs(29));
+    assert_eq!(platform.ready_in(&deletion(), Urgency::Person), Duration::ZERO);
 }
 
 #[test]

@@ -50,7 +50,7 @@ pub use leads::{LeadLine, LeadsView};
 pub use learned::{TaughtLine, TaughtView};
 pub use panel::{BadEntry, SettingsView, WouldHave};
 pub use people::{DeadView, LikesView, MembersView, PartView, Period, PostView, SweepTimes};
-pub use reports::Entry;
+pub use reports::{Entry, RaidAt};
 pub use settings::{ChangeLine, ManagersView};
 pub use shares::{MarkedView, ShareEnd, ShareView};
 pub use status::{Health, PeopleStatus, StatusView};

@@ -1,8 +1,19 @@
 //! Removals, requests for help, quarantine and raids in words.
 
 use super::{Language, Texts, html};
-use crate::domain::ids::{CommentRef, Network, PersonId, Place};
+use crate::domain::ids::{CommentRef, Network, PersonId, Place, WallItem};
 use crate::domain::verdict::{Decision, State, SubjectKind, Verdict};
+
+/// Where a raid is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RaidAt {
+    /// Most of it under a post.
+    Post(WallItem),
+    /// In the Telegram group.
+    Chat,
+    /// Under photos, in topics, or everywhere.
+    Elsewhere,
+}
 
 /// One verdict, as reports show it.
 #[derive(Debug, Clone)]
@@ -191,23 +202,41 @@ impl Texts {
     }
 
     /// A raid.
-    pub fn raid(&self, waiting: i64, owner_id: i64, post_id: i64, closed: bool) -> String {
-        let url = format!("https://vk.com/wall{owner_id}_{post_id}");
-        let what = self.counted(
-            waiting,
-            ["комментарий ждёт удаления", "комментария ждут удаления", "комментариев ждут удаления"],
-            ["comment waits to be deleted", "comments wait to be deleted"],
-        );
-        let done = if closed {
-            self.t("Комментарии под ним закрыты.", "Comments under it are closed.")
-        } else {
-            self.t("Закрыть под ним комментарии, пока убираю?", "Close comments under it while I clean up?")
+    pub fn raid(&self, waiting: i64, at: RaidAt, closed: bool) -> String {
+        let head = self.t("Похоже на налёт", "This looks like a raid");
+        let what = match at {
+            RaidAt::Post(_) | RaidAt::Elsewhere => self.counted(
+                waiting,
+                ["комментарий ждёт удаления", "комментария ждут удаления", "комментариев ждут удаления"],
+                ["comment waits to be deleted", "comments wait to be deleted"],
+            ),
+            RaidAt::Chat => self.counted(
+                waiting,
+                ["сообщение спама за минуту", "сообщения спама за минуту", "сообщений спама за минуту"],
+                ["message of spam within a minute", "messages of spam within a minute"],
+            ),
         };
-        format!(
-            "🌊 <b>{}</b>\n{what}. {}. {done}",
-            self.t("Похоже на налёт", "This looks like a raid"),
-            html::link(&url, self.t("Пост", "The post"))
-        )
+        let more = match at {
+            RaidAt::Elsewhere => self.t("Убираю, новое сначала.", "Cleaning up, the newest first.").to_owned(),
+            RaidAt::Chat => self
+                .t(
+                    "Налёт в обсуждении Telegram. Убираю, новое сначала; пока он идёт, можно запретить участникам писать: \
+                     настройки группы, «Разрешения».",
+                    "It is in the Telegram discussion. Cleaning up, the newest first; while it goes on, you can keep members \
+                     from writing: settings of the group, “Permissions”.",
+                )
+                .to_owned(),
+            RaidAt::Post(WallItem { owner_id, item_id, .. }) => {
+                let url = format!("https://vk.com/wall{owner_id}_{item_id}");
+                let done = if closed {
+                    self.t("Комментарии под ним закрыты.", "Comments under it are closed.")
+                } else {
+                    self.t("Закрыть под ним комментарии, пока убираю?", "Close comments under it while I clean up?")
+                };
+                format!("{}. {done}", html::link(&url, self.t("Пост", "The post")))
+            }
+        };
+        format!("🌊 <b>{head}</b>\n{what}. {more}")
     }
 
     /// Comments that were closed during a raid are open again.

@@ -42,7 +42,7 @@ pub(super) fn read(ids: &[i64], tokens: &Tokens) -> Result<Vec<PersonFacts>, Fat
     Ok(facts(&calls, &answers))
 }
 
-/// The community's managers, whatever their role.
+/// The community's managers, whatever their role; 0 for one who cannot be read.
 pub fn managers(tokens: &Tokens) -> Result<Vec<i64>, Fate> {
     let mut found: Vec<i64> = Vec::new();
     loop {
@@ -53,15 +53,14 @@ pub fn managers(tokens: &Tokens) -> Result<Vec<i64>, Fate> {
             ("offset", found.len().to_string()),
         ];
         let answer = tokens.call("groups.getMembers", &params, Purpose::Read)?.value;
-        // Items are objects with a role here; plain ids are accepted too. A list of another shape, or with somebody in it
-        // who cannot be read, is no answer: whoever is missing would be a manager no more.
-        let page = answer.get("items").and_then(Value::as_array).map(Vec::as_slice);
-        let named = |item: &Value| wire::number(item, "id").or_else(|| wire::as_number(item));
-        let ids: Option<Vec<i64>> = page.and_then(|page| page.iter().map(named).collect());
-        let (Some(page), Some(ids)) = (page, ids) else {
+        // Items are objects with a role here; plain ids are accepted too. A list of another shape is no answer; somebody in
+        // it who cannot be read is 0: the others are known, and nobody counts as gone.
+        let Some(page) = answer.get("items").and_then(Value::as_array) else {
             let cause = anyhow::anyhow!("groups.getMembers: the managers cannot be read from the answer");
             return Err(Fate::Later { pause: None, scope: Scope::Row, cause });
         };
+        let named = |item: &Value| wire::number(item, "id").or_else(|| wire::as_number(item));
+        let ids = page.iter().map(|item| named(item).unwrap_or_default());
         found.extend(ids);
         if page.len() < PAGE {
             return Ok(found);

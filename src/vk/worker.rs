@@ -15,7 +15,7 @@ use super::rate::Pace;
 use super::tokens::Tokens;
 use super::{capabilities, catch_up, keys, messages, people, reach, sweeps, walls, wire};
 use crate::clock::{Clock, Millis};
-use crate::domain::action::{Action, Fate, Receipt};
+use crate::domain::action::{Action, Fate, Receipt, Urgency};
 use crate::domain::ids::{CommentRef, PersonId, Place};
 use crate::domain::platform::{Done, Job, Lane, Outcome, Platform};
 use crate::domain::talk::Relay;
@@ -79,7 +79,7 @@ impl Platform for VkPlatform {
         Lane(lane_of(action).to_owned())
     }
 
-    fn ready_in(&self, action: &Action) -> Duration {
+    fn ready_in(&self, action: &Action, _urgency: Urgency) -> Duration {
         let kind = gap_of(action).map_or(Duration::ZERO, |(name, _)| self.pace().ready_in(name, self.now()));
         kind.max(method_of(action).map_or(Duration::ZERO, |method| self.tokens.ready_in(method)))
     }

@@ -14,6 +14,7 @@ mod digest_sums;
 mod digest_year;
 mod faults;
 mod models;
+mod queries;
 mod restores;
 mod robust;
 mod schemas;

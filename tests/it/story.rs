@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use etronics_bot::app::{Daemon, Settled, Setup};
+use etronics_bot::app::{Daemon, Settled, Setup, Step};
 use etronics_bot::clock::{Clock, MINUTE};
 use etronics_bot::config::Config;
 use etronics_bot::keyring::Keyring;
@@ -186,6 +186,23 @@ impl Story {
     #[track_caller]
     pub(crate) fn settle(&mut self) {
         self.daemon().settle(PATIENCE).unwrap();
+    }
+
+    /// So much time goes by, in which everything is heard, handled and carried out; the clock does not ring.
+    #[track_caller]
+    pub(crate) fn live(&mut self, ms: i64) {
+        let until = self.clock.now_ms() + ms;
+        loop {
+            self.daemon().hear().unwrap();
+            match self.daemon().engine.step().unwrap() {
+                Step::Worked => {}
+                idle @ Step::Idle { out: 1.., .. } => {
+                    self.daemon().engine.wait_at_most(idle, Duration::from_secs(5)).unwrap();
+                }
+                Step::Idle { .. } if self.clock.now_ms() >= until => return,
+                Step::Idle { .. } => self.clock.advance(50),
+            }
+        }
     }
 
     /// Minutes go by; the clock rings each of them.

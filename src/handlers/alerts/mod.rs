@@ -142,7 +142,7 @@ fn put(
     // A message that stands already may be brought up to date at any time.
     let expires_at = expires_at.filter(|_| surface.shown_at.is_none());
     let urgency = Urgency::Order;
-    desk.wanted.push(Wanted { action, urgency, journal_id: None, due_at, expires_at, cause: None });
+    desk.wanted.push(Wanted { action, urgency, rank: 0, journal_id: None, due_at, expires_at, cause: None });
 }
 
 /// Alerts that nobody could be shown in time become one summary, shown when somebody can be reached again.

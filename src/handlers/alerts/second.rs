@@ -58,6 +58,7 @@ pub(super) fn say(text: &str, keyboard: Keyboard, lasts: Millis, desk: &mut Desk
     desk.wanted.push(Wanted {
         action: Action::Relay(relay),
         urgency: Urgency::Order,
+        rank: 0,
         journal_id: None,
         due_at: desk.now,
         expires_at: Some(desk.now + lasts),

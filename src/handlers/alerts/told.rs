@@ -11,6 +11,7 @@ use crate::domain::setting::Section;
 use crate::handlers::desk::{Desk, moment};
 use crate::handlers::moderation::reports::key;
 use crate::store::{LeadRow, TalkRow};
+use crate::texts::RaidAt;
 
 /// Opens a screen of the panel.
 pub(super) fn opens(screen: Screen, desk: &Desk<'_>) -> Key {
@@ -90,9 +91,14 @@ pub fn wave(wave: i64, kind: crate::domain::wave::WaveKind, desk: &mut Desk<'_>)
 }
 
 /// More spam than can be deleted soon; the raid's card stands in the chat.
-pub fn raid(size: i64, post: i64, desk: &mut Desk<'_>) -> Result<()> {
+pub fn raid(size: i64, at: RaidAt, desk: &mut Desk<'_>) -> Result<()> {
     let words = desk.texts.raid_began(size);
-    raise(&Alert::new(AlertKind::Wave, Level::Critical, format!("raid:{post}"), words).with_card(), desk)
+    let subject = match at {
+        RaidAt::Post(post) => format!("raid:{}", post.item_id),
+        RaidAt::Elsewhere => "raid:0".to_owned(),
+        RaidAt::Chat => "raid:chat".to_owned(),
+    };
+    raise(&Alert::new(AlertKind::Wave, Level::Critical, subject, words).with_card(), desk)
 }
 
 /// The database or the disk refused, and works again. What happened meanwhile was waited with, not lost.

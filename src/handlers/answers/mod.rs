@@ -87,7 +87,7 @@ pub fn rang(desk: &mut Desk<'_>) -> Result<()> {
         let state = if too_late || !stands { QuestionState::Gone } else { QuestionState::Shown };
         let author = PersonId::vk(question.author);
         if state == QuestionState::Shown && desk.db.person(author)?.is_none_or(|known| known.name.is_none()) {
-            desk.want(Action::ReadPeople { ids: vec![author.id] }, Urgency::Order);
+            desk.want_name(author.id)?;
         }
         become_of(question, state, desk)?;
     }

@@ -186,6 +186,7 @@ fn next_part(copy: &CopyRow, desk: &mut Desk<'_>) -> Result<bool> {
     desk.wanted.push(Wanted {
         action,
         urgency: Urgency::Sync,
+        rank: 0,
         journal_id: None,
         due_at: desk.now,
         expires_at: None,

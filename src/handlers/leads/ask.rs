@@ -7,7 +7,6 @@ use super::say::{name_of, speak};
 use super::talk::{self, Answer, CHANGEABLE, Heard, Rules, Why};
 use super::{cards, heat, hours, relay};
 use crate::clock::{DAY, Millis};
-use crate::domain::action::{Action, Urgency};
 use crate::domain::choice::Choice;
 use crate::domain::ids::Network;
 use crate::domain::lead::{LeadStatus, Step, Temperature, Wish};
@@ -76,7 +75,7 @@ pub(super) fn begin(talk: &mut TalkRow, desk: &mut Desk<'_>) -> Result<()> {
     talk.changing = false;
     talk.tries = 0;
     if talk.person.network == Network::Vk && talk.name.is_none() {
-        desk.want(Action::ReadPeople { ids: vec![talk.person.id] }, Urgency::Order);
+        desk.want_name(talk.person.id)?;
     }
     let mut words = Vec::new();
     if deals_of(talk, desk)? > 0 {

@@ -51,8 +51,7 @@ pub(super) fn show(lead: &LeadRow, desk: &mut Desk<'_>) -> Result<()> {
     render(lead, &surface, desk)?;
     let talk = talk_with(lead.person, desk)?;
     if lead.person.network == Network::Vk && talk.name.is_none() {
-        let ids = vec![lead.person.id];
-        desk.want(Action::ReadPeople { ids }, Urgency::Order);
+        desk.want_name(lead.person.id)?;
     }
     Ok(())
 }

@@ -443,7 +443,7 @@ fn offer(talk: &TalkRow, desk: &mut Desk<'_>) -> Result<()> {
     desk.db.adopt_letters(talk.person, lead.id, desk.now - DAY)?;
     lead.client_at = Some(desk.now);
     if talk.person.network == Network::Vk && talk.name.is_none() {
-        desk.want(Action::ReadPeople { ids: vec![talk.person.id] }, Urgency::Bulk);
+        desk.want_name(talk.person.id)?;
     }
     desk.db.save_lead(&lead, desk.now)
 }

@@ -127,6 +127,7 @@ fn look(person: PersonId, cause: LookCause, desk: &mut Desk<'_>) -> Result<()> {
 pub fn looked(look: Look, desk: &mut Desk<'_>) -> Result<()> {
     let person = PersonId::vk(look.person);
     match (look.cause, look.journal) {
+        (LookCause::Name, _) => Ok(()),
         (LookCause::Second, Some(journal)) => second_look::take(journal, desk),
         (LookCause::Expired, Some(journal)) => crate::handlers::quarantine::expired_person(journal, desk),
         (LookCause::Join | LookCause::Second | LookCause::Expired, _) => {
@@ -346,7 +347,7 @@ fn remove(
     let journal = record(row, suspect, verdict, State::Pending, run, desk)?;
     judged.removed = true;
     let Some(row) = desk.db.verdict(journal)? else { return Ok(()) };
-    wish(&row, Urgency::Ban, desk);
+    wish(&row, Urgency::Ban, desk)?;
     reports::removed(journal, desk)
 }
 
@@ -442,23 +443,40 @@ pub fn remove_now(row: &JournalRow, ordered: bool, desk: &mut Desk<'_>) -> Resul
         desk.db.reserve(row.id, desk.now)?;
     }
     let urgency = if ordered { Urgency::Order } else { Urgency::Ban };
-    wish(row, urgency, desk);
+    wish(row, urgency, desk)?;
     reports::removed(row.id, desk)
 }
 
-/// Queues what carries a verdict on a person out: the dead are taken off the list, others are kept out.
-pub fn wish(row: &JournalRow, urgency: Urgency, desk: &mut Desk<'_>) {
-    let action = if row.verdict.rule == "dead" {
-        Action::RemoveMember { person: row.person }
-    } else {
-        Action::SetBanned {
-            person: row.person,
-            banned: true,
-            until: row.wave_id.map(|_| desk.now + WAVE_BAN),
-            why: desk.texts.ban_reason(&row.verdict.reasons),
-        }
-    };
-    desk.want_for(action, urgency, Some(row.id));
+/// Queues what carries a verdict on a person out: the dead are taken off the list, others are kept out; who came in a
+/// wave, for a while.
+pub fn wish(row: &JournalRow, urgency: Urgency, desk: &mut Desk<'_>) -> Result<()> {
+    if row.verdict.rule == "dead" {
+        desk.want_for(Action::RemoveMember { person: row.person }, urgency, Some(row.id));
+        return Ok(());
+    }
+    let of_a_wave = row.wave_id.is_some() || (row.sweep_id.is_none() && desk.db.came_in_a_wave(row.person)?);
+    keep_out(row, urgency, of_a_wave.then_some(desk.now + WAVE_BAN), desk);
+    Ok(())
+}
+
+/// A ban that was made for ever before anybody knew that it was one of a crowd: it ends like theirs. What waits is
+/// replaced, what is done is done again with an end.
+pub fn make_temporary(bans: &[i64], desk: &mut Desk<'_>) -> Result<()> {
+    for journal in bans {
+        let Some(row) = desk.db.verdict(*journal)? else { continue };
+        keep_out(&row, Urgency::Ban, Some(desk.now + WAVE_BAN), desk);
+    }
+    Ok(())
+}
+
+fn keep_out(row: &JournalRow, urgency: Urgency, until: Option<Millis>, desk: &mut Desk<'_>) {
+    let why = desk.texts.ban_reason(&row.verdict.reasons);
+    let ban = Action::SetBanned { person: row.person, banned: true, until, why };
+    // Whoever does something now goes before whom a sweep found.
+    match urgency {
+        Urgency::Ban if row.sweep_id.is_none() => desk.want_gone(ban, urgency, row.id, desk.now, 0),
+        _ => desk.want_for(ban, urgency, Some(row.id)),
+    }
 }
 
 /// Somebody who is never judged subscribed: written down all the same.

@@ -48,6 +48,8 @@ pub const EXAMPLES: usize = 3;
 const REMOVALS: &str = "removals";
 /// The newest removal that was looked at: without news nothing is counted anew.
 const LOOKED: &str = "brake_looked";
+/// The same, of the looks in between.
+const LOOKED_SOON: &str = "brake_looked_soon";
 
 /// Whether what a verdict of the program says must be asked about first.
 pub fn holds(verdict: &Verdict, desk: &Desk<'_>) -> Result<bool> {
@@ -86,22 +88,44 @@ pub fn after_undo(desk: &mut Desk<'_>) -> Result<()> {
     taken_back(desk).map(drop)
 }
 
-/// Once a minute.
+/// Every few seconds while something is removed: a program that errs is stopped before it has removed a hundred. Whether
+/// an hour is out of rhythm shows later: a raid begins like that too.
+pub fn watch_soon(desk: &mut Desk<'_>) -> Result<()> {
+    /// Hundreds of texts are compared.
+    const EVERY: Millis = 10_000;
+    const AT: &str = "brake_looked_at";
+    let looked: Option<Millis> = desk.db.meta(AT)?.and_then(|at| at.parse().ok());
+    if looked.is_some_and(|at| (0..EVERY).contains(&(desk.now - at))) || !may_come_on(desk)? {
+        return Ok(());
+    }
+    if let Some(rows) = news(LOOKED_SOON, desk)? {
+        desk.db.set_meta(AT, &desk.now.to_string())?;
+        like_own_talk(&rows, desk)?;
+    }
+    Ok(())
+}
+
+/// At the clock's ring.
 pub fn watch(desk: &mut Desk<'_>) -> Result<()> {
     if !may_come_on(desk)? || taken_back(desk)? {
         return Ok(());
     }
-    let rows = desk.db.removals(since(desk)?, deletes_on_vk(desk)?, LOOKED_AT)?;
-    let newest = rows.first().map_or(0, |row| row.id);
-    if rows.len() < LEAST as usize || desk.db.meta(LOOKED)?.is_some_and(|looked| looked == newest.to_string()) {
-        return Ok(());
-    }
-    desk.db.set_meta(LOOKED, &newest.to_string())?;
-    let rows = different(rows);
+    let Some(rows) = news(LOOKED, desk)? else { return Ok(()) };
     if !like_own_talk(&rows, desk)? {
         out_of_rhythm(&rows, desk)?;
     }
     Ok(())
+}
+
+/// The newest removals, where there are enough and others than at the last look of this name.
+fn news(look: &str, desk: &Desk<'_>) -> Result<Option<Vec<(JournalRow, Words)>>> {
+    let rows = desk.db.removals(since(desk)?, deletes_on_vk(desk)?, LOOKED_AT)?;
+    let newest = rows.first().map_or(0, |row| row.id);
+    if rows.len() < LEAST as usize || desk.db.meta(look)?.is_some_and(|looked| looked == newest.to_string()) {
+        return Ok(None);
+    }
+    desk.db.set_meta(look, &newest.to_string())?;
+    Ok(Some(different(rows)))
 }
 
 fn may_come_on(desk: &Desk<'_>) -> Result<bool> {
@@ -210,7 +234,7 @@ fn out_of_rhythm(rows: &[(JournalRow, Words)], desk: &mut Desk<'_>) -> Result<()
 /// A raid is no mistake of the model: it has a card and means of its own.
 fn is_raided(desk: &Desk<'_>) -> Result<bool> {
     let wave = desk.db.busy_waves()?.iter().any(|wave| wave.shore.kind == WaveKind::Comments);
-    Ok(wave || desk.db.waiting_in("vk:delete")? > raid::WAITING)
+    Ok(wave || raid::goes_on(desk)?)
 }
 
 fn come_on(sight: BrakeSight, examples: &[i64], desk: &mut Desk<'_>) -> Result<()> {

@@ -16,8 +16,8 @@ use crate::handlers::{holiday, waves};
 use crate::judging::{CommentEvidence, fingerprint};
 use crate::store::{CommentRow, NewComment, NewVerdict, Past, PersonRow, QuarantineState, State, SubjectKind};
 
-/// How long a verdict waits for the author's profile.
-const CASE_PATIENCE: i64 = 3_000;
+/// How long a verdict waits for the author's profile: for its turn to be asked, and for the answer.
+const CASE_PATIENCE: i64 = 4_000;
 /// Scores from here are decided by the text alone.
 const BEYOND_DOUBT: f64 = 0.99;
 /// Rules by which the admin's own word, or a person's button, decided.
@@ -249,24 +249,31 @@ fn conclude(comment: &Comment, hash: i64, verdict: &Verdict, origin: Origin, des
         }
         Decision::Remove => {
             brake::removed(verdict, desk)?;
-            remove(&comment.subject, comment.author, journal, state, Urgency::Visible, desk)
+            let shown_at = match origin {
+                // Other words stand there since now.
+                Origin::Edited | Origin::Restored => desk.now,
+                Origin::New | Origin::CatchUp | Origin::Sweep { .. } => comment.at,
+            };
+            remove(&comment.subject, comment.author, journal, state, (Urgency::Visible, shown_at), desk)
         }
     }
 }
 
-/// Carries a removal out: deletes, or asks the admin where no token may; bans the author where that is wanted.
+/// Carries a removal out: deletes, or asks the admin where no token may; bans the author where that is wanted. Of those
+/// equally urgent the comment goes first that people have seen since the latest moment.
 pub fn remove(
     subject: &CommentRef,
     author: PersonId,
     journal: i64,
     state: State,
-    urgency: Urgency,
+    (urgency, shown_at): (Urgency, Millis),
     desk: &mut Desk<'_>,
 ) -> Result<()> {
     if state == State::Assist {
         return reports::ask_for_help(journal, desk);
     }
-    desk.want_for(Action::SetComment { comment: *subject, visible: false }, urgency, Some(journal));
+    let gone = Action::SetComment { comment: *subject, visible: false };
+    desk.want_gone(gone, urgency, journal, shown_at, subject.item_id);
     reports::removed(journal, desk)?;
     if desk.policy.ban_author {
         people::ban_for(author, subject, journal, desk)?;
@@ -297,7 +304,7 @@ pub fn remove_past(past: &Past, verdict: &Verdict, desk: &mut Desk<'_>) -> Resul
         wave: None,
     })?;
     desk.db.judged_anew(&past.key, verdict.score, journal)?;
-    remove(&past.subject, past.author, journal, state, Urgency::Sync, desk)?;
+    remove(&past.subject, past.author, journal, state, (Urgency::Sync, past.at), desk)?;
     Ok(journal)
 }
 

@@ -124,7 +124,7 @@ fn take_off(person: PersonId, order: &Order, desk: &mut Desk<'_>) -> Result<()> 
     let looked_at = desk.db.person(person)?.and_then(|known| known.looked_at);
     if looked_at.is_some_and(|at| desk.now - at <= FRESH) {
         if let Some(row) = desk.db.verdict(journal)? {
-            accounts::wish(&row, Urgency::Ban, desk);
+            accounts::wish(&row, Urgency::Ban, desk)?;
         }
     } else {
         second_look::wanted(journal, desk)?;

@@ -2,39 +2,44 @@
 
 use anyhow::Result;
 
+use super::accounts::{self, Run, WAVE_BAN};
 use super::reports;
+use crate::clock::Millis;
 use crate::domain::action::{Action, Capability, Urgency, Way};
 use crate::domain::ids::{ChatId, CommentRef, Network, PersonId};
 use crate::domain::verdict::{Decision, Mode, Verdict};
 use crate::handlers::desk::Desk;
 use crate::handlers::panel::person;
-use crate::store::{Deed, JournalFilter, JournalRow, NewVerdict, QuarantineState, State, SubjectKind};
+use crate::handlers::{raid, waves};
+use crate::store::{Deed, JournalFilter, JournalRow, NewVerdict, QuarantineState, State, SubjectKind, newest_first};
 
 /// At most so many people in one question.
 const BUNDLE: usize = 1_000;
 
-/// Asks for the profiles of everybody about whom something waits and who was not asked about yet: at the end of a batch of
-/// events, so that one call is enough for all of them; while a question is out, the next one gathers.
-pub fn ask_about_waiting(desk: &mut Desk<'_>) -> Result<()> {
+/// Asks for the profiles of everybody about whom something waits and who was not asked about yet: one call is enough for
+/// all of them; while a question is out, the next one gathers. `turn`: VK may be asked once more by now. Returns whether it
+/// was.
+pub fn ask_about_waiting(turn: bool, desk: &mut Desk<'_>) -> Result<bool> {
     if !desk.db.somebody_to_ask_about()? {
-        return Ok(());
+        return Ok(false);
     }
     // Telegram tells of one person a call.
     for id in desk.db.ask_about(Network::Telegram, BUNDLE)? {
         desk.want(Action::ReadTgProfile { person: PersonId::telegram(id) }, Urgency::Visible);
     }
-    if desk.db.is_asking_about_people("vk:read")? {
-        return Ok(());
+    if !turn || desk.db.is_asking_about_people("vk:read")? {
+        return Ok(false);
     }
     let mut ids = desk.db.ask_about(Network::Vk, BUNDLE)?;
     let room = BUNDLE - ids.len();
     ids.extend(desk.db.looks_to_ask(room)?);
     ids.sort_unstable();
     ids.dedup();
-    if !ids.is_empty() {
+    let asks = !ids.is_empty();
+    if asks {
         desk.want(Action::ReadPeople { ids }, Urgency::Visible);
     }
-    Ok(())
+    Ok(asks)
 }
 
 /// Asks who manages the community, or a chat.
@@ -51,10 +56,10 @@ pub fn catch_up(from: i64, to: i64, desk: &mut Desk<'_>) {
     desk.want(Action::CatchUp { from, to, sweep: None }, Urgency::Bulk);
 }
 
-/// The wish that silences a person where they wrote, or frees them.
-pub fn silencing(person: PersonId, subject: &CommentRef, silenced: bool) -> Action {
+/// The wish that silences a person where they wrote (on VK until a moment, where one is given), or frees them.
+pub fn silencing(person: PersonId, subject: &CommentRef, until: Option<Millis>, silenced: bool) -> Action {
     match person.network {
-        Network::Vk => Action::SetBanned { person, banned: silenced, until: None, why: String::new() },
+        Network::Vk => Action::SetBanned { person, banned: silenced, until, why: String::new() },
         Network::Telegram => Action::SetRestricted { chat: ChatId(subject.owner_id), person, restricted: silenced },
     }
 }
@@ -64,8 +69,14 @@ pub fn ban_for(author: PersonId, subject: &CommentRef, cause: i64, desk: &mut De
     if desk.is_untouchable(author)? || desk.db.person(author)?.is_some_and(|person| person.banned) {
         return Ok(());
     }
+    // Whoever goes on writing while their ban waits goes before the others, and counts once.
+    let waits = silencing(author, subject, None, true).subject().unwrap_or_default();
+    if desk.db.hasten_ban(&waits, newest_first(desk.now, subject.item_id))? {
+        return Ok(());
+    }
+    let run = waves::of_comment(subject, desk)?.map_or(Run::Live, Run::Wave);
     // A run of live events is an hour; a day is local.
-    if !super::accounts::within_limits(super::accounts::Run::Live, desk)? {
+    if !accounts::within_limits(run, desk)? {
         tracing::info!(person = %author, "the limit of bans is reached: the author stays");
         return Ok(());
     }
@@ -81,6 +92,9 @@ pub fn ban(author: PersonId, subject: &CommentRef, cause: i64, by: Option<i64>, 
         (Network::Telegram | Network::Vk, _) if by.is_some() || desk.policy.mode == Mode::Enforce => State::Pending,
         (Network::Telegram | Network::Vk, _) => State::Observed,
     };
+    // An admin who bans somebody by name means it; one of a crowd comes back when it has passed.
+    let wave = if by.is_none() { waves::of_comment(subject, desk)? } else { None };
+    let in_a_crowd = wave.is_some() || (by.is_none() && raid::goes_on(desk)?);
     let journal = desk.db.record_verdict(&NewVerdict {
         at: desk.now,
         kind: SubjectKind::Member,
@@ -94,12 +108,16 @@ pub fn ban(author: PersonId, subject: &CommentRef, cause: i64, by: Option<i64>, 
         by,
         item: None,
         sweep: None,
-        wave: None,
+        wave,
     })?;
     match state {
         State::Pending => {
-            let urgency = if by.is_some() { Urgency::Order } else { Urgency::Ban };
-            desk.want_for(silencing(author, subject, true), urgency, Some(journal));
+            let until = in_a_crowd.then_some(desk.now + WAVE_BAN);
+            let silence = silencing(author, subject, until, true);
+            match by {
+                Some(_) => desk.want_for(silence, Urgency::Order, Some(journal)),
+                None => desk.want_gone(silence, Urgency::Ban, journal, desk.now, subject.item_id),
+            }
         }
         State::Assist => reports::ask_for_help(journal, desk)?,
         State::Observed | State::Done | State::Failed | State::Undone => {}

@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use super::undo::is_about_account;
 use crate::clock::DAY;
-use crate::domain::action::{Action, Key, Keyboard, Press, Urgency};
+use crate::domain::action::{Key, Keyboard, Press, Urgency};
 use crate::domain::button::{Button, Screen};
 use crate::domain::ids::Network;
 use crate::handlers::desk::Desk;
@@ -70,25 +70,16 @@ fn add(purpose: &str, journal: i64, desk: &mut Desk<'_>) -> Result<()> {
     ask_for_names(&surface, &[], desk)
 }
 
-/// Asks for the names of those who stand on a message as numbers: all in one call, and one call at a time, so that a raid
-/// of strangers costs a call a message and not a call a comment. `asked`: who has just been asked about in vain.
+/// Asks for the names of those who stand on a message as numbers: with everybody who is asked about at the next turn.
+/// `asked`: who has just been asked about in vain.
 fn ask_for_names(surface: &SurfaceRow, asked: &[i64], desk: &mut Desk<'_>) -> Result<()> {
     let rows = desk.db.on_surface(surface.id)?;
     ask_about(&rows, asked, desk)
 }
 
 fn ask_about(rows: &[JournalRow], asked: &[i64], desk: &mut Desk<'_>) -> Result<()> {
-    if desk.db.waiting_in("vk:read")? > 0 {
-        return Ok(());
-    }
     let nameless = rows.iter().filter(|row| row.person.network == Network::Vk && row.name.is_none());
-    let mut ids: Vec<i64> = nameless.map(|row| row.person.id).filter(|id| !asked.contains(id)).collect();
-    ids.sort_unstable();
-    ids.dedup();
-    if !ids.is_empty() {
-        desk.want(Action::ReadPeople { ids }, Urgency::Sync);
-    }
-    Ok(())
+    nameless.map(|row| row.person.id).filter(|id| !asked.contains(id)).try_for_each(|id| desk.want_name(id))
 }
 
 /// A verdict changed: every message it stands on is rendered again.

@@ -44,8 +44,7 @@ pub fn take(journal: i64, desk: &mut Desk<'_>) -> Result<()> {
     }
     // Not looked at after all: asked again when its turn comes, until it is too old.
     let Some(row) = desk.db.verdict(journal)? else { return Ok(()) };
-    accounts::wish(&row, Urgency::Ban, desk);
-    Ok(())
+    accounts::wish(&row, Urgency::Ban, desk)
 }
 
 /// Something against a person is about to go out on an old look.

@@ -27,7 +27,8 @@ pub(super) fn comments(desk: &mut Desk<'_>) -> Result<()> {
             continue;
         }
         desk.db.set_state(row.id, State::Pending, None)?;
-        desk.want_for(Action::SetComment { comment, visible: false }, Urgency::Visible, Some(row.id));
+        let gone = Action::SetComment { comment, visible: false };
+        desk.want_gone(gone, Urgency::Visible, row.id, row.at, comment.item_id);
         reports::refresh(row.id, desk)?;
     }
     Ok(())

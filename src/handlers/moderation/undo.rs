@@ -74,13 +74,14 @@ fn reverse(row: &JournalRow, desk: &mut Desk<'_>) -> Result<Undone> {
     }
     let Some(subject) = row.comment else { return Ok(Undone::OnlyWritten) };
     if row.kind == SubjectKind::Member {
-        desk.want_for(people::silencing(row.person, &subject, false), Urgency::Order, Some(row.id));
+        desk.want_for(people::silencing(row.person, &subject, None, false), Urgency::Order, Some(row.id));
         return Ok(Undone::MustSubscribe);
     }
     match subject.place.network() {
         Network::Vk => {
             desk.db.mark_deleted(&subject, false, desk.now)?;
-            desk.want_for(Action::SetComment { comment: subject, visible: true }, Urgency::Order, Some(row.id));
+            let back = Action::SetComment { comment: subject, visible: true };
+            desk.want_gone(back, desk.urgency_of_order(), row.id, desk.now, subject.item_id);
             Ok(Undone::Whole)
         }
         Network::Telegram => Ok(Undone::MessageIsGone),

@@ -354,6 +354,7 @@ fn ask(action: Action, desk: &mut Desk<'_>) -> Result<()> {
     desk.wanted.push(Wanted {
         action,
         urgency: Urgency::Bulk,
+        rank: 0,
         journal_id: None,
         due_at,
         expires_at: None,

@@ -10,8 +10,10 @@ use anyhow::Result;
 
 use super::alerts;
 use super::desk::Desk;
+use super::moderation::accounts;
 use super::raid;
 use crate::clock::{DAY, HOUR, MINUTE, Millis};
+use crate::domain::ids::{CommentRef, Place, WallItem};
 use crate::domain::profile::Profile;
 use crate::domain::verdict::SubjectKind;
 use crate::domain::wave::{Shore, WaveFacts, WaveKind, WaveState};
@@ -42,7 +44,7 @@ pub fn name_of(kind: WaveKind) -> &'static str {
 pub fn look_at(shores: BTreeSet<Shore>, desk: &mut Desk<'_>) -> Result<()> {
     for shore in shores {
         match desk.db.wave_at(shore)? {
-            Some(wave) => grow(&wave, desk)?,
+            Some(wave) => grow(&wave, wave.last_at - LATE, desk)?,
             None => look(shore, desk)?,
         }
     }
@@ -57,6 +59,14 @@ pub fn refresh(wave: i64, desk: &mut Desk<'_>) -> Result<()> {
 /// The open wave that a new verdict belongs to.
 pub fn of(shore: Shore, desk: &Desk<'_>) -> Result<Option<i64>> {
     Ok(desk.db.wave_at(shore)?.map(|wave| wave.id))
+}
+
+/// The open wave of comments that one on the wall belongs to.
+pub fn of_comment(subject: &CommentRef, desk: &Desk<'_>) -> Result<Option<i64>> {
+    if subject.place != Place::Wall {
+        return Ok(None);
+    }
+    of(Shore { kind: WaveKind::Comments, item: Some(WallItem::post(subject.owner_id, subject.parent_id)) }, desk)
 }
 
 fn look(shore: Shore, desk: &mut Desk<'_>) -> Result<()> {
@@ -76,7 +86,8 @@ fn look(shore: Shore, desk: &mut Desk<'_>) -> Result<()> {
     alerts::wave(id, shore.kind, desk)?;
     close_comments(shore, desk)?;
     let Some(wave) = desk.db.wave(id)? else { return Ok(()) };
-    grow(&wave, desk)
+    // Everybody alike belongs to it, also who came long before it had a name.
+    grow(&wave, wave.began_at, desk)
 }
 
 /// Comments of an attacked post are closed without asking only where that is configured; they are opened again by the clock.
@@ -89,13 +100,14 @@ fn close_comments(shore: Shore, desk: &mut Desk<'_>) -> Result<()> {
     }
 }
 
-/// Who came since belongs to it; its card tells.
-fn grow(wave: &WaveRow, desk: &mut Desk<'_>) -> Result<()> {
+/// Who came since a moment belongs to it; its card tells.
+fn grow(wave: &WaveRow, since: Millis, desk: &mut Desk<'_>) -> Result<()> {
     let comers = comers(wave.shore, wave.began_at, desk)?;
     let all: Vec<&Comer> = comers.iter().collect();
     let alike = suspicious(&all);
-    for comer in alike.iter().filter(|comer| comer.at >= wave.last_at - LATE) {
-        desk.db.put_in_wave(wave.id, comer.id, comer.at, None, wave.began_at)?;
+    for comer in alike.iter().filter(|comer| comer.at >= since) {
+        let bans = desk.db.put_in_wave(wave.id, comer.id, comer.at, None, wave.began_at)?;
+        accounts::make_temporary(&bans, desk)?;
     }
     let facts = WaveFacts {
         came: comers.len() as u64,

@@ -87,7 +87,7 @@ fn remove(wave: &WaveRow, person: PersonId, desk: &mut Desk<'_>) -> Result<()> {
     }
     let journal = record(wave, person, Decision::Remove, desk)?;
     let Some(row) = desk.db.verdict(journal)? else { return Ok(()) };
-    accounts::wish(&row, Urgency::Order, desk);
+    accounts::wish(&row, Urgency::Order, desk)?;
     reports::removed(journal, desk)
 }
 

@@ -28,7 +28,12 @@ enum Kind {
 
 const OK: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n\r\n";
 
-const KINDS: [(&str, Kind); 28] = [
+/// A packed body without end, which unpacks to 159 times as many spaces: the beginning, and what comes over and over.
+const PACKED: &[u8] =
+    b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-encoding: gzip\r\n\r\n\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\x52\x18\x05";
+const BOMB: &[u8] = b"\xa3\x60\x14\x8c\x82\x51\x30\x0a\x46\xc1\x28\x18\x05\xa3\x60\x14\x8c\x82\x51\x30\x0a\x46\xc1\x28\x18\x05\xa3\x60\x14\x8c\x82\x51\x30\x0a\x46\xc1\x28\x18\x05\xa3\x60\x14\x8c\x82\x51\x30\x0a\x46\xc1\x28\x18\x05\xa3\x60\x14\x8c\x82\x51\x30\x0a\x46\xc1\x28\x18\x05\xa3\x60\x14\x8c\x82\x51\x30\x0a\x46\xc1\x28\x18\x05\xa3\x60\x14\x8c\x82\x51\x30\x0a\x46\xc1\x28\x18\x05\xa3\x60\x14\x8c\x82\x51\x30\x0a\x46\xc1\x28\x18\x05";
+
+const KINDS: [(&str, Kind); 29] = [
     ("closed at once", Kind::Says(b"")),
     ("silence", Kind::Holds(b"")),
     ("an empty body", Kind::Says(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n")),
@@ -58,6 +63,7 @@ const KINDS: [(&str, Kind); 28] = [
         "chunks without end",
         Kind::Forever(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n", b"8\r\n[1,1,1,1\r\n"),
     ),
+    ("a bomb in gzip", Kind::Forever(PACKED, BOMB)),
     ("a byte now and then", Kind::Trickles(OK)),
     ("a redirect", Kind::Says(b"HTTP/1.1 307 X\r\nlocation: http://127.0.0.1:9/secret\r\ncontent-length: 0\r\n\r\n")),
 ];

@@ -1,10 +1,11 @@
 //! A raid of 100,000 comments: who presses a button is answered in the very next batch, and no step looks at all of it.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use etronics_bot::app::Step;
 use etronics_bot::inbox::{Incoming, Queue};
 
+use super::process::{community, is_polling, signal, start, until, wait};
 use crate::stories::comments::SPAM;
 use crate::story::Story;
 
@@ -81,4 +82,42 @@ fn while_100_000_comments_wait_a_press_is_handled_in_the_next_batch_and_answered
         }
         assert_eq!(cards(&story), 1, "in minute {minute}");
     }
+}
+
+#[test]
+fn a_process_tells_of_a_raid_of_500_comments_a_second_within_five_and_keeps_what_people_see_clean() {
+    let story = community();
+    let config = story.config_file();
+    let mut daemon = start(&config);
+    until("the first poll", &config, || is_polling(&story));
+    let told = || {
+        let shown = story.sim.world(|world| world.messages(world.admin_chat_id));
+        shown.iter().any(|message| message.text.contains("налёт"))
+    };
+    let begun = Instant::now();
+    let mut told_after = None;
+    for tick in 0..60 {
+        story.sim.world(|world| {
+            for number in 0..50 {
+                let author = world.add_person("Бот", &format!("{tick}-{number}"));
+                world.comment(author, story.post, format!("{SPAM} {tick} {number}").as_str()).unwrap();
+            }
+        });
+        if told_after.is_none() && told() {
+            told_after = Some(begun.elapsed());
+        }
+        let next = begun + Duration::from_millis(100) * (tick + 1);
+        std::thread::park_timeout(next.saturating_duration_since(Instant::now()));
+    }
+    let told_after = told_after.expect("the card comes while the raid goes on");
+    assert!(told_after < Duration::from_secs(5), "{told_after:?}");
+    let author = story.stranger("Свежий", "Бот");
+    let spam = story.comment(author, &format!("{SPAM} 999999"));
+    let written = Instant::now();
+    until("fresh spam", &config, || !story.is_visible(spam));
+    // Two seconds, and what a machine under tests needs besides.
+    assert!(written.elapsed() < Duration::from_secs(4), "{:?}", written.elapsed());
+    println!("told after {told_after:?}, fresh spam gone after {:?}", written.elapsed());
+    signal(&daemon, "TERM");
+    assert!(wait(&mut daemon, Duration::from_secs(20)).success());
 }

@@ -36,7 +36,8 @@ fn wants(story: &mut Story, words: &str) {
     let action =
         Action::SendMessage { chat, html: words.to_owned(), keyboard: Vec::new(), reply_to: None, silent: false };
     let cause = Some(words.to_owned());
-    let wanted = Wanted { action, urgency: Urgency::Order, journal_id: None, due_at: now, expires_at: None, cause };
+    let wanted =
+        Wanted { action, urgency: Urgency::Order, rank: 0, journal_id: None, due_at: now, expires_at: None, cause };
     let lane = Lane(format!("tg:{}", chat.0));
     story.daemon().engine.store().write(|db| db.want(&wanted, &lane, now)).unwrap();
 }

@@ -187,8 +187,15 @@ fn fill(store: &Store) -> anyhow::Result<()> {
         db.notice_once("raid", NOW)?;
         for action in actions() {
             let cause = action.subject().is_none().then(|| format!("{action:?}"));
-            let wanted =
-                Wanted { action, urgency: Urgency::Sync, journal_id: None, due_at: NOW, expires_at: None, cause };
+            let wanted = Wanted {
+                action,
+                urgency: Urgency::Sync,
+                rank: 0,
+                journal_id: None,
+                due_at: NOW,
+                expires_at: None,
+                cause,
+            };
             db.want(&wanted, &Lane("vk:read".to_owned()), NOW)?;
         }
         for (at, event) in events().iter().enumerate() {

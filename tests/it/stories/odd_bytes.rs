@@ -141,3 +141,51 @@ fn a_number_where_a_text_is_breaks_nothing() {
     let spam = story.comments(author, SPAM);
     story.assert_deleted(spam);
 }
+
+#[test]
+fn one_manager_who_cannot_be_read_makes_nobody_unknown() {
+    let mut story = Story::without_daemon(EVERY_TOKEN, "[moderation]\nmode = \"enforce\"\n");
+    let (chat, owner, helper, manager) = story.sim.world(|world| {
+        let owner = world.admin_chat_id;
+        let chat = world.add_group("Правление");
+        let helper = world.add_tg_user("Мария");
+        world.promote(chat, helper, Some(etronics_bot::simulator::Rights::ALL));
+        world.admin_chat_id = chat;
+        let manager = world.add_person("Пётр", "Редактор");
+        world.make_manager(manager, 2);
+        (chat, owner, helper, manager)
+    });
+    let odd = Trouble::Altered {
+        find: "\"result\":[".to_owned(),
+        put: "\"result\":[null,\"x\",{\"user\":\"nobody\",\"status\":7},".to_owned(),
+    };
+    story.sim.world(|world| world.fail(Fault::lasting(Side::Telegram, odd).of("getChatAdministrators")));
+    for method in ["execute", "groups.getMembers"] {
+        alters(&story, method, "\"items\":[", "\"items\":[null,\"x\",{},");
+    }
+    story.start();
+    story.settle();
+    let known = |story: &mut Story, scope: &str| -> Vec<i64> {
+        story.store(|db| db.managers(scope)).iter().map(|manager| manager.id).collect()
+    };
+    let of_chat = known(&mut story, &chat.to_string());
+    assert!(of_chat.contains(&owner) && of_chat.contains(&helper) && !of_chat.contains(&0), "{of_chat:?}");
+    assert!(known(&mut story, "vk").contains(&manager));
+
+    // Of somebody known only the number is spoilt now: they are still who they were.
+    story.sim.world(|world| world.mend(Side::Telegram));
+    let spoilt = Trouble::Altered { find: format!("\"id\":{helper}"), put: "\"id\":\"?\"".to_owned() };
+    story.sim.world(|world| world.fail(Fault::lasting(Side::Telegram, spoilt).of("getChatAdministrators")));
+    story.jump(24 * HOUR);
+    assert!(known(&mut story, &chat.to_string()).contains(&helper));
+    // Who is in no answer any more has gone.
+    story.sim.world(|world| {
+        world.mend(Side::Telegram);
+        world.mend(Side::Vk);
+        world.promote(chat, helper, None);
+        world.make_manager(manager, 0);
+    });
+    story.jump(24 * HOUR);
+    assert!(!known(&mut story, &chat.to_string()).contains(&helper));
+    assert!(!known(&mut story, "vk").contains(&manager));
+}

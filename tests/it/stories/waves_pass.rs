@@ -1,0 +1,101 @@
+//! Waves pass, and the innocent among them come back: whoever was kept out as one of a crowd is kept out for a while.
+
+use std::collections::BTreeMap;
+
+use etronics_bot::clock::DAY;
+use etronics_bot::domain::event::Command;
+use etronics_bot::simulator::{Crowd, CrowdKind};
+
+use super::comments::SPAM;
+use super::waves::calm_week;
+use crate::story::{EVERY_TOKEN, Story};
+
+/// Until when VK keeps people out, in days from now; `None`: for ever. Of somebody banned twice the last ban counts.
+fn bans(story: &Story) -> BTreeMap<i64, Option<i64>> {
+    let now = story.clock.now_ms() / 1_000;
+    let number = |exchange: &etronics_bot::simulator::Exchange, name: &str| {
+        exchange.params.get(name).and_then(|value| value.as_str()?.parse::<i64>().ok())
+    };
+    let calls = story.sim.world(|world| world.transcript());
+    let of = |ban| Some((number(ban, "owner_id")?, number(ban, "end_date").map(|date| (date - now) / 86_400)));
+    calls.iter().filter(|exchange| exchange.method == "groups.ban").filter_map(of).collect()
+}
+
+#[test]
+fn whoever_was_banned_before_the_wave_had_its_name_comes_back_too() {
+    let mut story = calm_week(EVERY_TOKEN, "mode = \"enforce\"\n");
+    let fakes = story.flood(Crowd::fakes(900_000_000, 40).strangers(), 40);
+    story.settle();
+    let bans = bans(&story);
+    assert!(bans.len() >= 30, "{}", bans.len());
+    assert!(bans.values().all(|days| days.is_some_and(|days| (29..=30).contains(&days))), "{bans:?}");
+    // What is taken back stays taken back.
+    story.order(&Command::UndoWave { wave: 1, since: 0, allow: false });
+    story.pass(3);
+    let out = story.sim.world(|world| fakes.iter().filter(|id| world.is_banned(**id)).count());
+    assert_eq!(out, 0);
+}
+
+#[test]
+fn of_a_crowd_that_comes_slowly_also_the_first_of_the_hour_come_back() {
+    let mut story = calm_week(EVERY_TOKEN, "mode = \"enforce\"\n");
+    let fakes = story.sim.world(|world| {
+        let crowd = world.crowd(Crowd::fakes(900_000_000, 34).strangers()).unwrap();
+        world.crowd_ids(crowd, 0..34)
+    });
+    for id in &fakes {
+        story.sim.world(|world| world.join(*id).unwrap());
+        story.settle();
+        story.jump(100_000);
+    }
+    let first = story.store(|db| db.wave(1)).expect("a wave");
+    let named = story.clock.now_ms() - first.began_at;
+    assert!(named > 40 * 60_000, "{named}");
+    let bans = bans(&story);
+    assert!(bans.len() >= 25, "{}", bans.len());
+    assert!(bans.values().all(Option::is_some), "{bans:?}");
+}
+
+#[test]
+fn whoever_is_banned_on_an_ordinary_day_stays_out() {
+    let mut story = calm_week(EVERY_TOKEN, "mode = \"enforce\"\n");
+    for number in 0..3 {
+        let fake = story.fake(&format!("Накрутова {number}"));
+        story.sim.world(|world| world.join(fake).unwrap());
+        story.settle();
+        story.jump(DAY);
+    }
+    let bans = bans(&story);
+    assert!(!bans.is_empty() && bans.values().all(Option::is_none), "{bans:?}");
+}
+
+#[test]
+fn authors_of_a_raid_are_kept_out_for_a_while_also_those_banned_first() {
+    let config = "[moderation]\nmode = \"enforce\"\n[moderation.comments]\nban_author = true\n";
+    let mut story = Story::with(EVERY_TOKEN, config);
+    for second in 0..20 {
+        for number in 0..12 {
+            let author = story.stranger("Бот", &format!("{second}-{number}"));
+            story.comment(author, &format!("{SPAM} {second} {number}"));
+        }
+        story.live(1_000);
+    }
+    story.settle();
+    let bans = bans(&story);
+    assert_eq!(bans.len(), 40, "the limit of an hour");
+    assert!(bans.values().all(Option::is_some), "{bans:?}");
+    // Weeks later one spammer is one spammer.
+    story.jump(DAY);
+    let author = story.stranger("Один", "Спамер");
+    story.comments(author, SPAM);
+    assert!(story.sim.world(|world| world.is_banned(author)));
+    let ban = self::bans(&story)[&author];
+    assert_eq!(ban, None);
+}
+
+#[test]
+fn honest_people_who_come_in_a_crowd_are_not_touched() {
+    let mut story = calm_week(EVERY_TOKEN, "mode = \"enforce\"\n");
+    story.flood(Crowd::honest(5_000_000, 40).of(CrowdKind::Honest).strangers(), 40);
+    assert!(bans(&story).is_empty());
+}
