@@ -54,6 +54,8 @@ pub struct Dispatcher {
     /// Where somebody came and was not looked at yet, and when the last look was: a raid is a look every few seconds,
     /// not one a batch.
     shores: RefCell<(BTreeSet<Shore>, Millis)>,
+    /// The crowd and bulk take turns: whose it is now.
+    crowd_first: Cell<bool>,
 }
 
 /// What a step did.
@@ -107,12 +109,19 @@ impl Dispatcher {
     /// A dispatcher with the translators of both platforms. After an unclean end the first events go one by one: the
     /// batch that was in hand is among them.
     pub fn new(vk: Translate, telegram: Translate, unclean: bool) -> Self {
-        Self { vk, telegram, careful: Cell::new(if unclean { 2 * BATCH } else { 0 }), shores: RefCell::default() }
+        Self {
+            vk,
+            telegram,
+            careful: Cell::new(if unclean { 2 * BATCH } else { 0 }),
+            shores: RefCell::default(),
+            crowd_first: Cell::default(),
+        }
     }
 
     /// Handles the next events.
     pub fn step(&self, store: &Store, bench: &Bench<'_>, now: Millis) -> Result<Handled> {
-        let waiting = store.read(|db| db.waiting_events(BATCH))?;
+        self.crowd_first.set(!self.crowd_first.get());
+        let waiting = store.read(|db| db.waiting_events(BATCH, self.crowd_first.get()))?;
         let Some(first) = waiting.first() else {
             self.careful.set(0);
             return Ok(Handled::default());
@@ -122,19 +131,22 @@ impl Dispatcher {
             return self.carefully(first, store, bench, now);
         }
         let begun = Instant::now();
-        store.write(|db| {
-            let mut handled = Handled::default();
-            let mut touched = Touched::default();
-            for row in &waiting {
-                handled.events += 1;
-                handled.reload |= self.one(row, db, bench, now, &mut touched)?;
-                if handled.reload || begun.elapsed() >= BATCH_TIME {
-                    break;
+        store
+            .write(|db| {
+                let mut handled = Handled::default();
+                let mut touched = Touched::default();
+                for row in &waiting {
+                    handled.events += 1;
+                    handled.reload |= self.one(row, db, bench, now, &mut touched)?;
+                    // An ear that waits to write may bring what goes before the rest of this.
+                    if handled.reload || begun.elapsed() >= BATCH_TIME || store.others_wait() {
+                        break;
+                    }
                 }
-            }
-            self.after_batch(touched, db, bench, now)?;
-            Ok(handled)
-        })
+                self.after_batch(touched, db, bench, now)?;
+                Ok(handled)
+            })
+            .inspect(|_| store.let_others_write())
     }
 
     /// After an unclean end: the attempt is marked durably before the event is touched.

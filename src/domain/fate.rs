@@ -101,4 +101,6 @@ pub enum Urgency {
     Sync = 4,
     /// Reading much.
     Bulk = 5,
+    /// Words to somebody of whom nothing is known: after everybody else, and only so many a minute.
+    Stranger = 6,
 }

@@ -8,6 +8,17 @@ use super::action::{Action, Fate, Receipt};
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Lane(pub String);
 
+impl Lane {
+    /// Everything that is said to people in private on Telegram: one lane, however many they are, in which several calls
+    /// may be out, one a person.
+    pub const PEOPLE: &'static str = "tg:people";
+
+    /// Whether calls to different people may be out at the same time.
+    pub fn is_of_people(&self) -> bool {
+        self.0 == Self::PEOPLE
+    }
+}
+
 /// One row of the outbox on its way out.
 #[derive(Debug, Clone)]
 pub struct Job {
@@ -40,6 +51,11 @@ pub trait Platform: Send + Sync {
 
     /// How long the pace of the platform asks to wait before this action may go out; zero: now.
     fn ready_in(&self, action: &Action) -> Duration;
+
+    /// The same for what nobody looks for at this moment: it leaves room for who presses a button.
+    fn ready_behind(&self, action: &Action) -> Duration {
+        self.ready_in(action)
+    }
 
     /// Takes a job and returns at once; `done` hears what came of it. At most one job a lane is out at a time.
     fn submit(&self, job: Job, done: Done);

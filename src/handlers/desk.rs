@@ -110,6 +110,14 @@ pub struct Policy {
     pub locked: BTreeSet<String>,
 }
 
+impl Policy {
+    /// Whom the settings name as answering for the community.
+    pub fn staff(&self) -> Vec<PersonId> {
+        let of_chat = self.owners.iter().chain(&self.moderators).map(|id| PersonId::telegram(*id));
+        of_chat.chain(self.alerts.vk_user.map(PersonId::vk)).collect()
+    }
+}
+
 /// What one event is handled with.
 pub struct Desk<'a> {
     /// The store, inside the event's transaction.
@@ -160,9 +168,9 @@ impl Desk<'_> {
         self.wanted.push(Wanted { action, urgency, journal_id, due_at: self.now, expires_at, cause });
     }
 
-    /// Answers a pressed button.
+    /// Answers a button that was pressed in the admin's chat.
     pub fn answer(&mut self, callback_id: &str, text: Option<String>, alert: bool) {
-        let action = Action::AnswerButton { callback_id: callback_id.to_owned(), text, alert };
+        let action = Action::AnswerButton { callback_id: callback_id.to_owned(), text, alert, chat: None };
         self.want(action, Urgency::Person);
     }
 

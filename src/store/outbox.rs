@@ -50,6 +50,20 @@ pub struct OutboxRow {
     pub expires_at: Option<Millis>,
     /// Answers that were about this very row.
     pub attempts: u32,
+    /// Who waits for it: see `Urgency`.
+    pub urgency: i64,
+}
+
+impl OutboxRow {
+    /// Words to somebody of whom nothing is known.
+    pub fn is_to_stranger(&self) -> bool {
+        self.urgency >= Urgency::Stranger as i64
+    }
+
+    /// Somebody looks at the screen.
+    pub fn is_looked_for(&self) -> bool {
+        self.urgency <= Urgency::Person as i64
+    }
 }
 
 /// How much waits.
@@ -68,7 +82,7 @@ const MOST_BYTES: usize = 2 << 20;
 
 const COLUMNS: &str =
     "id, lane, CASE WHEN octet_length(action) <= 2097152 THEN action END, revision, journal_id, created_at,
-    expires_at, attempts, action_version";
+    expires_at, attempts, action_version, urgency";
 
 /// A row that cannot be read, and why: garbage, or the words of another version.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -159,18 +173,24 @@ impl Db<'_> {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// The next row of a lane: who waits first, then the order of queueing. A row that cannot be read is an error of its
-    /// own, for whoever buries it.
-    pub fn next_of_lane(&self, lane: &Lane, now: Millis) -> Result<Option<Result<OutboxRow, Unreadable>>> {
+    /// The next row of a lane after so many: who waits first, then the order of queueing. A row that cannot be read is an
+    /// error of its own, for whoever buries it.
+    pub fn next_of_lane(
+        &self,
+        lane: &Lane,
+        skipped: usize,
+        now: Millis,
+    ) -> Result<Option<Result<OutboxRow, Unreadable>>> {
         if lane.0.contains(char::REPLACEMENT_CHARACTER) {
             return self.next_of_no_lane();
         }
         Ok(self
             .conn
             .prepare_cached(&format!(
-                "SELECT {COLUMNS} FROM outbox WHERE state = 0 AND lane = ?1 AND due_at <= ?2 ORDER BY urgency, id LIMIT 1"
+                "SELECT {COLUMNS} FROM outbox WHERE state = 0 AND lane = ?1 AND due_at <= ?2
+                 ORDER BY urgency, id LIMIT 1 OFFSET ?3"
             ))?
-            .query_row(params![lane.0, now], row_of)
+            .query_row(params![lane.0, now, skipped as i64], row_of)
             .optional()?)
     }
 
@@ -358,6 +378,7 @@ fn row_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<Result<OutboxRow, Unreada
         created_at: row.get(5)?,
         expires_at: row.get(6)?,
         attempts,
+        urgency: row.get(9)?,
     }))
 }
 

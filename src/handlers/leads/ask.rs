@@ -71,9 +71,6 @@ pub(super) fn begin(talk: &mut TalkRow, desk: &mut Desk<'_>) -> Result<()> {
         return welcome_back(talk, &lead.wish, desk);
     }
     talk.lead = None;
-    if talk.person.network == Network::Vk && talk.name.is_none() {
-        desk.want(Action::ReadPeople { ids: vec![talk.person.id] }, Urgency::Order);
-    }
     let mut words = Vec::new();
     if deals_of(talk, desk)? > 0 {
         words.push(desk.texts.talk_greeting(None, Some(&name_of(talk))));
@@ -145,6 +142,10 @@ pub(super) fn answered(talk: &mut TalkRow, answer: Answer<'_>, desk: &mut Desk<'
             let mut lead = desk.db.add_lead(LeadKind::Lead, talk.person, &wish, desk.now)?;
             talk.lead = Some(lead.id);
             desk.db.adopt_letters(talk.person, lead.id, desk.now - DAY)?;
+            desk.db.begins_to_talk(talk.person)?;
+            if talk.person.network == Network::Vk && talk.name.is_none() {
+                desk.want(Action::ReadPeople { ids: vec![talk.person.id] }, Urgency::Order);
+            }
             keep(&mut lead, talk, desk)?;
             Some(lead)
         }
