@@ -7,6 +7,7 @@ pub mod domain;
 pub mod bounded;
 pub mod clock;
 pub mod config;
+pub mod descriptors;
 pub mod disk;
 pub mod key_looks;
 pub mod keyring;

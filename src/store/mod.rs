@@ -256,6 +256,14 @@ fn readable<T>(rows: impl Iterator<Item = rusqlite::Result<T>>) -> rusqlite::Res
     Ok(found)
 }
 
+/// Whether the store could not open a file: it has too many open, most likely.
+pub fn cannot_open(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        let code = cause.downcast_ref::<rusqlite::Error>().and_then(rusqlite::Error::sqlite_error_code);
+        code == Some(rusqlite::ErrorCode::CannotOpen)
+    })
+}
+
 /// Errors of the store itself (full, I/O, busy) are no event's fault: the same event is tried again.
 pub fn is_own(error: &anyhow::Error) -> bool {
     error.chain().any(|cause| {

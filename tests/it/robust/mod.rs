@@ -3,6 +3,7 @@
 mod away;
 mod broken_http;
 mod cut_short;
+mod descriptors;
 mod disk;
 mod kills;
 mod process;
