@@ -11,6 +11,7 @@ pub mod descriptors;
 pub mod disk;
 pub mod key_looks;
 pub mod keyring;
+pub mod limits;
 pub mod mend;
 pub mod paths;
 pub mod telemetry;

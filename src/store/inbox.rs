@@ -6,6 +6,7 @@ use rusqlite::{OptionalExtension, params};
 use super::{Db, Store, lossy};
 use crate::clock::Millis;
 use crate::inbox::{Incoming, Lost, Queue};
+use crate::limits;
 
 /// Account of events that the engine writes to itself.
 pub(crate) const ENGINE: &str = "engine";
@@ -93,13 +94,14 @@ impl Store {
 
 impl Db<'_> {
     fn take_in(&self, account: &str, item: &Incoming, now: Millis) -> Result<bool> {
+        let event_id = limits::event_id(&item.event_id);
         let fresh = self
             .conn
             .prepare_cached("INSERT INTO seen_events VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING")?
-            .execute(params![account, item.event_id, now])?;
+            .execute(params![account, event_id, now])?;
         if fresh > 0 {
             let queue = item.by.map_or(Ok(item.queue), |person| self.place_in_line(person))?;
-            let row = self.put_event(account, &item.event_id, queue as i64, &item.payload, now)?;
+            let row = self.put_event(account, &event_id, queue as i64, &limits::trim_raw(&item.payload), now)?;
             if let Some(person) = item.by {
                 self.event_is_by(row, person)?;
             }

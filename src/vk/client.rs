@@ -281,7 +281,9 @@ struct Envelope<'a> {
 
 /// The whole `response`.
 pub fn whole(response: &RawValue) -> Option<Value> {
-    serde_json::from_str(response.get()).ok()
+    let mut value = serde_json::from_str(response.get()).ok()?;
+    crate::limits::trim(&mut value);
+    Some(value)
 }
 
 /// Reads an answer; one that is no JSON is read once more without what is odd in it. `method` is for the log.

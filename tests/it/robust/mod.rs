@@ -6,6 +6,7 @@ mod cut_short;
 mod descriptors;
 mod disk;
 mod kills;
+mod long_texts;
 mod process;
 mod raid;
 mod unreadable;
