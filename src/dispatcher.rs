@@ -54,8 +54,8 @@ pub struct Dispatcher {
     /// Where somebody came and was not looked at yet, and when the last look was: a raid is a look every few seconds,
     /// not one a batch.
     shores: RefCell<(BTreeSet<Shore>, Millis)>,
-    /// The crowd and bulk take turns: whose it is now.
-    crowd_first: Cell<bool>,
+    /// Where more wait than a batch holds, the crowd and bulk take turns: the crowd has had its own.
+    bulk_first: Cell<bool>,
 }
 
 /// What a step did.
@@ -114,14 +114,14 @@ impl Dispatcher {
             telegram,
             careful: Cell::new(if unclean { 2 * BATCH } else { 0 }),
             shores: RefCell::default(),
-            crowd_first: Cell::default(),
+            bulk_first: Cell::default(),
         }
     }
 
     /// Handles the next events.
     pub fn step(&self, store: &Store, bench: &Bench<'_>, now: Millis) -> Result<Handled> {
-        self.crowd_first.set(!self.crowd_first.get());
-        let waiting = store.read(|db| db.waiting_events(BATCH, self.crowd_first.get()))?;
+        let waiting = store.read(|db| db.waiting_events(BATCH, !self.bulk_first.get()))?;
+        self.bulk_first.set(waiting.len() == BATCH && !self.bulk_first.get());
         let Some(first) = waiting.first() else {
             self.careful.set(0);
             return Ok(Handled::default());

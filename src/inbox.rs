@@ -44,6 +44,9 @@ pub struct Lost {
     pub to: Millis,
 }
 
+/// Events of a batch that are stored in one transaction.
+const AT_ONCE: usize = 200;
+
 /// The way in. Clones share the store.
 #[derive(Clone)]
 pub struct Inbox {
@@ -67,7 +70,9 @@ impl Inbox {
         self.clock.clone()
     }
 
-    /// Stores a batch and the position after it in one transaction; returns how many of it were new.
+    /// Stores a batch and the position after it; returns how many of it were new. Of a large batch the beginning is stored
+    /// before the position is: should the process die in between, it comes once more and is known. Others, who may wait
+    /// for a press, write in between.
     /// `account` names what was read (`vk:<group_id>`, `telegram:<bot id>`): another token starts clean.
     pub fn accept(
         &self,
@@ -76,7 +81,16 @@ impl Inbox {
         batch: &[Incoming],
         lost: Option<Lost>,
     ) -> Result<usize> {
-        self.store.accept(account, position, batch, lost, self.clock.now_ms())
+        let now = self.clock.now_ms();
+        let mut rest = batch;
+        let mut fresh = 0;
+        while rest.len() > AT_ONCE {
+            let (first, others) = rest.split_at(AT_ONCE);
+            fresh += self.store.accept(account, None, first, None, now)?;
+            self.store.let_others_write();
+            rest = others;
+        }
+        Ok(fresh + self.store.accept(account, position, rest, lost, now)?)
     }
 
     /// A source that needs a person's help: told once a day (UTC), by whatever handles advice.

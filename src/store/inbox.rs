@@ -101,21 +101,33 @@ impl Db<'_> {
             .execute(params![account, event_id, now])?;
         if fresh > 0 {
             let queue = item.by.map_or(Ok(item.queue), |person| self.place_in_line(person))?;
-            let row = self.put_event(account, &event_id, queue as i64, &limits::trim_raw(&item.payload), now)?;
-            if let Some(person) = item.by {
-                self.event_is_by(row, person)?;
-            }
+            let by = item.by.map(|person| person.to_string());
+            self.put_event_by(by.as_deref(), account, &event_id, queue as i64, &limits::trim_raw(&item.payload), now)?;
         }
         Ok(fresh > 0)
     }
 
     /// Puts an event into the inbox without asking whether it was seen.
     pub fn put_event(&self, account: &str, event_id: &str, queue: i64, payload: &str, now: Millis) -> Result<i64> {
+        self.put_event_by(None, account, event_id, queue, payload, now)
+    }
+
+    /// The same of what somebody did: known while it waits.
+    fn put_event_by(
+        &self,
+        by: Option<&str>,
+        account: &str,
+        event_id: &str,
+        queue: i64,
+        payload: &str,
+        now: Millis,
+    ) -> Result<i64> {
         self.conn
             .prepare_cached(
-                "INSERT INTO inbox (account, event_id, queue, payload, received_at) VALUES (?1, ?2, ?3, ?4, ?5)",
+                "INSERT INTO inbox (account, event_id, queue, payload, received_at, person)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
             )?
-            .execute(params![account, event_id, queue, payload, now])?;
+            .execute(params![account, event_id, queue, payload, now, by])?;
         Ok(self.conn.last_insert_rowid())
     }
 

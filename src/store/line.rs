@@ -37,14 +37,6 @@ impl Db<'_> {
         Ok(())
     }
 
-    /// Who did what a row tells of, while it waits.
-    pub(super) fn event_is_by(&self, row: i64, person: PersonId) -> Result<()> {
-        self.conn
-            .prepare_cached("UPDATE inbox SET person = ?2 WHERE id = ?1")?
-            .execute(params![row, person.to_string()])?;
-        Ok(())
-    }
-
     /// Whether somebody answers for the community: an administrator of it or of its chats, or named by the settings.
     fn is_staff(&self, person: PersonId) -> Result<bool> {
         let of_vk = person.network == Network::Vk;
@@ -54,8 +46,13 @@ impl Db<'_> {
             .exists(params![person.id, of_vk])?)
     }
 
+    /// Whether somebody is no stranger: they answer for the community, or told what they want.
+    pub fn is_known(&self, person: PersonId) -> Result<bool> {
+        Ok(self.is_staff(person)? || self.is_in_talk(person)?)
+    }
+
     /// Whether somebody has told what they want to advertise.
-    pub fn is_in_talk(&self, person: PersonId) -> Result<bool> {
+    fn is_in_talk(&self, person: PersonId) -> Result<bool> {
         Ok(self
             .conn
             .prepare_cached("SELECT 1 FROM leads WHERE network = ?1 AND person = ?2 AND kind = 'lead' LIMIT 1")?

@@ -261,7 +261,7 @@ fn answer_press(
 }
 
 fn press_urgency(person: PersonId, desk: &Desk<'_>) -> Result<Urgency> {
-    Ok(if desk.db.is_in_talk(person)? { Urgency::Person } else { Urgency::Sync })
+    Ok(if desk.db.is_known(person)? { Urgency::Person } else { Urgency::Sync })
 }
 
 /// A choice, pressed or typed; `text`: its words.

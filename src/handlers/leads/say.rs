@@ -23,7 +23,7 @@ pub(super) fn speak(talk: &mut TalkRow, text: &str, choices: &[Vec<Choice>], des
         talk.revision += 1;
     }
     talk.said_at = Some(desk.now);
-    let known = desk.db.is_in_talk(talk.person)?;
+    let known = desk.db.is_known(talk.person)?;
     let keyboard = keyboard(choices, talk.revision, desk);
     let text = cut(text, MOST);
     let relay = match talk.person.network {
