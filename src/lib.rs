@@ -9,6 +9,7 @@ pub mod clock;
 pub mod config;
 pub mod descriptors;
 pub mod disk;
+pub mod heap;
 pub mod key_looks;
 pub mod keyring;
 pub mod limits;

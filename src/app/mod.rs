@@ -354,3 +354,25 @@ impl Signals {
         drop(wake.send(crate::outbox::Wake::News));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_store_that_cannot_open_a_file_is_tried_again_soon_and_said_once() {
+        let refusal = |code: i32| {
+            let error = rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(code), None);
+            anyhow::Error::new(error).context("writing to the database")
+        };
+        let mut trouble = Trouble::default();
+        let rests: Vec<u64> =
+            (0..6).map(|_| trouble.rest_after(&refusal(rusqlite::ffi::SQLITE_CANTOPEN)).as_secs()).collect();
+        assert_eq!(rests, [1, 2, 2, 2, 2, 2]);
+        assert!(trouble.said.starts_with("writing to the database: "), "{}", trouble.said);
+        let mut trouble = Trouble::default();
+        let rests: Vec<u64> =
+            (0..8).map(|_| trouble.rest_after(&refusal(rusqlite::ffi::SQLITE_FULL)).as_secs()).collect();
+        assert_eq!(rests, [1, 2, 4, 8, 16, 32, 60, 60]);
+    }
+}
