@@ -124,7 +124,7 @@ fn comment(number: i64) -> Incoming {
         "object": {"id": number + 1, "from_id": 700_000_000 + number, "date": 1_795_417_200, "text":
             format!("{text} {number}"), "post_id": 1, "post_owner_id": -GROUP, "owner_id": -GROUP}
     });
-    Incoming { event_id: format!("e{number}"), queue: Queue::Bulk, payload: payload.to_string() }
+    Incoming { event_id: format!("e{number}"), queue: Queue::Bulk, by: None, payload: payload.to_string() }
 }
 
 fn fill(engine: &Engine, from: i64, to: i64) {
@@ -185,7 +185,8 @@ fn press(folder: &Path, simulator: &Simulator) {
             "id": format!("{number}"), "chat_instance": "1", "data": data,
             "from": {"id": ADMIN, "is_bot": false, "first_name": "О"},
             "message": {"message_id": 7, "date": 1_795_417_200, "chat": {"id": ADMIN, "type": "private"}}}});
-        let event = Incoming { event_id: format!("{number}"), queue: Queue::People, payload: payload.to_string() };
+        let event =
+            Incoming { event_id: format!("{number}"), queue: Queue::People, by: None, payload: payload.to_string() };
         *platform.answered.lock().unwrap() = None;
         let begun = Instant::now();
         engine.inbox().accept("telegram:7000000001", Some("1"), &[event], None).unwrap();

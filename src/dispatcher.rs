@@ -58,6 +58,8 @@ pub struct Dispatcher {
     careful: Cell<usize>,
     /// What is done once in a while and not once a batch.
     awhile: RefCell<Awhile>,
+    /// Where more wait than a batch holds, the crowd and bulk take turns: the crowd has had its own.
+    bulk_first: Cell<bool>,
 }
 
 /// What is looked at every few seconds, however many batches there are in between.
@@ -154,12 +156,19 @@ impl Dispatcher {
     /// A dispatcher with the translators of both platforms. After an unclean end the first events go one by one: the
     /// batch that was in hand is among them.
     pub fn new(vk: Translate, telegram: Translate, unclean: bool) -> Self {
-        Self { vk, telegram, careful: Cell::new(if unclean { 2 * BATCH } else { 0 }), awhile: RefCell::default() }
+        Self {
+            vk,
+            telegram,
+            careful: Cell::new(if unclean { 2 * BATCH } else { 0 }),
+            awhile: RefCell::default(),
+            bulk_first: Cell::default(),
+        }
     }
 
     /// Handles the next events.
     pub fn step(&self, store: &Store, bench: &Bench<'_>, now: Millis) -> Result<Handled> {
-        let waiting = store.read(|db| db.waiting_events(BATCH))?;
+        let waiting = store.read(|db| db.waiting_events(BATCH, !self.bulk_first.get()))?;
+        self.bulk_first.set(waiting.len() == BATCH && !self.bulk_first.get());
         let Some(first) = waiting.first() else {
             self.careful.set(0);
             return self.between(store, bench, now);
@@ -169,20 +178,23 @@ impl Dispatcher {
             return self.carefully(first, store, bench, now);
         }
         let begun = Instant::now();
-        store.write(|db| {
-            let mut handled = Handled::default();
-            let mut touched = Touched::default();
-            for row in &waiting {
-                handled.events += 1;
-                handled.reload |= self.one(row, db, bench, now, &mut touched)?;
-                if handled.reload || begun.elapsed() >= BATCH_TIME {
-                    break;
+        store
+            .write(|db| {
+                let mut handled = Handled::default();
+                let mut touched = Touched::default();
+                for row in &waiting {
+                    handled.events += 1;
+                    handled.reload |= self.one(row, db, bench, now, &mut touched)?;
+                    // An ear that waits to write may bring what goes before the rest of this.
+                    if handled.reload || begun.elapsed() >= BATCH_TIME || store.others_wait() {
+                        break;
+                    }
                 }
-            }
-            self.awhile.borrow_mut().news = true;
-            self.after_batch(touched, db, bench, now)?;
-            Ok(handled)
-        })
+                self.awhile.borrow_mut().news = true;
+                self.after_batch(touched, db, bench, now)?;
+                Ok(handled)
+            })
+            .inspect(|_| store.let_others_write())
     }
 
     /// Nothing came: what was put off is done once its turn has come.

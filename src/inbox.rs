@@ -6,15 +6,20 @@ use anyhow::Result;
 
 use crate::clock::{Clock, DAY, Millis};
 use crate::domain::action::Advice;
+use crate::domain::ids::{ChatId, PersonId};
 use crate::store::Store;
 
-/// Who waits for an event: people before bulk.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+/// Who waits for an event. `People` go before everybody; the crowd (`Talks`, then `Strangers`) and `Bulk` take turns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Queue {
-    /// Buttons, dialogues, commands, the clock.
+    /// Administrators' buttons and words, commands, the clock, ends of our own actions.
     People = 0,
     /// Comments, likes, catch-up, pages of a sweep.
     Bulk = 1,
+    /// Who told us something of what they want: advertisers in the midst of a talk.
+    Talks = 2,
+    /// Whoever else writes to us.
+    Strangers = 3,
 }
 
 /// One raw update, as it came.
@@ -22,8 +27,10 @@ pub enum Queue {
 pub struct Incoming {
     /// The platform's id of the event: seen twice, it is ignored.
     pub event_id: String,
-    /// Who waits for it.
+    /// Who waits for it; where `by` is somebody, the store knows better.
     pub queue: Queue,
+    /// Who wrote to us, or pressed a button, outside of the admin's chat. What one person does is handled in order.
+    pub by: Option<PersonId>,
     /// Raw JSON, or the raw text of what could not be read.
     pub payload: String,
 }
@@ -36,6 +43,9 @@ pub struct Lost {
     /// Unix milliseconds.
     pub to: Millis,
 }
+
+/// Events of a batch that are stored in one transaction.
+const AT_ONCE: usize = 200;
 
 /// The way in. Clones share the store.
 #[derive(Clone)]
@@ -73,7 +83,9 @@ impl Inbox {
         self.store.write(|db| db.set_community_name(name))
     }
 
-    /// Stores a batch and the position after it in one transaction; returns how many of it were new.
+    /// Stores a batch and the position after it; returns how many of it were new. Of a large batch the beginning is stored
+    /// before the position is: should the process die in between, it comes once more and is known. Others, who may wait
+    /// for a press, write in between.
     /// `account` names what was read (`vk:<group_id>`, `telegram:<bot id>`): another token starts clean.
     pub fn accept(
         &self,
@@ -82,7 +94,16 @@ impl Inbox {
         batch: &[Incoming],
         lost: Option<Lost>,
     ) -> Result<usize> {
-        self.store.accept(account, position, batch, lost, self.clock.now_ms())
+        let now = self.clock.now_ms();
+        let mut rest = batch;
+        let mut fresh = 0;
+        while rest.len() > AT_ONCE {
+            let (first, others) = rest.split_at(AT_ONCE);
+            fresh += self.store.accept(account, None, first, None, now)?;
+            self.store.let_others_write();
+            rest = others;
+        }
+        Ok(fresh + self.store.accept(account, position, rest, lost, now)?)
     }
 
     /// A source that needs a person's help: told once a day (UTC), by whatever handles advice.
@@ -90,7 +111,7 @@ impl Inbox {
         let day = self.now().div_euclid(DAY);
         let payload = serde_json::json!({"v": 1, "event": "advice", "advice": advice, "action": 0}).to_string();
         let event_id = format!("advice:{day}:{}", serde_json::to_string(advice)?);
-        self.accept("engine", None, &[Incoming { event_id, queue: Queue::People, payload }], None)?;
+        self.accept("engine", None, &[Incoming { event_id, queue: Queue::People, by: None, payload }], None)?;
         Ok(())
     }
 
@@ -102,6 +123,11 @@ impl Inbox {
     /// Whose next message is a key: an owner who was asked for one a moment ago.
     pub fn asked_for_a_key(&self) -> Result<Option<i64>> {
         self.store.read(|db| Ok(db.awaited_key(self.now())?.map(|(user, _)| user)))
+    }
+
+    /// Where a chat is now: a group that became a supergroup has another id.
+    pub fn chat_now(&self, chat: ChatId) -> Result<ChatId> {
+        self.store.read(|db| db.migrated(chat))
     }
 
     /// The position stored with the last batch of an account, and when that was.

@@ -23,6 +23,7 @@ pub fn ring(inbox: &Inbox) -> Result<()> {
     let ring = Incoming {
         event_id: format!("rang:{}", inbox.now().div_euclid(MINUTE)),
         queue: Queue::People,
+        by: None,
         payload: r#"{"v":1,"event":"rang"}"#.to_owned(),
     };
     inbox.accept(ACCOUNT, None, &[ring], None)?;

@@ -150,6 +150,7 @@ impl Engine {
         let Opened { store, unclean } = opened;
         crate::outbox::recover(&store, clock.now_ms())?;
         let Settled { policy, rules, account_rules } = settled(&settle, &store)?;
+        store.write(|db| db.name_staff(&policy.staff()))?;
         let judge = store.read(|db| judges::comments(db, rules))?;
         let accounts = store.read(|db| judges::accounts(db, account_rules))?;
         let [vk, telegram] = translate;
@@ -189,6 +190,13 @@ impl Engine {
     #[must_use]
     pub fn with_once(mut self, chore: Box<dyn FnOnce() + Send>) -> Self {
         self.once = Some(chore);
+        self
+    }
+
+    /// The engine with at most so many calls out at once.
+    #[must_use]
+    pub fn with_calls(mut self, calls: usize) -> Self {
+        self.outbox.bound(calls);
         self
     }
 
@@ -367,6 +375,9 @@ impl Engine {
         if policy.keys != self.policy.keys || asked != self.tried {
             self.outbox.try_what_waits();
             self.tried = asked;
+        }
+        if policy.staff() != self.policy.staff() {
+            self.store.write(|db| db.name_staff(&policy.staff()))?;
         }
         self.texts = Texts::new(policy.language);
         self.policy = Policy { time: self.policy.time, ..policy };

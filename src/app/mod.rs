@@ -36,8 +36,12 @@ use crate::vk::{VkListener, VkPlatform, VkSettings};
 
 /// Calls that are out are waited for so long at the end.
 const FAREWELL: Duration = Duration::from_secs(6);
+/// Threads for what may block beside the runtime: storing what was heard, pictures, files on their way.
+const BLOCKING_THREADS: usize = 16;
 /// The store refuses: the longest rest before the same is tried again.
 const LONGEST_REST: Duration = Duration::from_mins(1);
+/// The same where it cannot open a file.
+const SHORT_REST: Duration = Duration::from_secs(2);
 
 /// What the daemon is made of.
 pub struct Setup {
@@ -81,8 +85,12 @@ impl Daemon {
     pub fn new(setup: Setup) -> Result<Self> {
         let Setup { database, vk, telegram, openai, keyring, settle, ping, disk, clock } = setup;
         let settle: Arc<Settling> = Arc::from(settle);
+        let descriptors = crate::descriptors::raise();
+        let calls = crate::descriptors::calls(descriptors);
+        tracing::debug!(descriptors, calls, "calls that may be out at once");
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
+            .max_blocking_threads(BLOCKING_THREADS)
             .enable_all()
             .thread_name("telegram")
             .build()
@@ -114,6 +122,7 @@ impl Daemon {
         ];
         let disk = Box::new(move || disk(&database));
         let engine = Engine::new(opened, clock.clone(), platforms, translate, with_keys(settle, keyring))?
+            .with_calls(calls)
             .with_disk(disk)
             .with_once(Box::new(move || sweep(&spool, &of_chore)));
         let vk = VkListener::new(tokens.clone(), inbox)?;
@@ -199,7 +208,7 @@ impl Daemon {
             Pinger::new(address, pulse.clone(), self.clock.monotonic_ms()).start(self.clock.clone(), stop.clone())?;
         }
         ready();
-        let mut rest = Duration::ZERO;
+        let mut trouble = Trouble::default();
         while !stop.is_asked() {
             alive();
             ringer.watch();
@@ -213,13 +222,11 @@ impl Daemon {
             };
             match turned {
                 Ok(()) => {
-                    rest = Duration::ZERO;
+                    trouble = Trouble::default();
                     pulse.beat(self.clock.monotonic_ms());
                 }
                 Err(error) => {
-                    rest = (rest * 2).clamp(Duration::from_secs(1), LONGEST_REST);
-                    tracing::error!("the store refuses, trying again in {} s: {error:#}", rest.as_secs());
-                    let deadline = std::time::Instant::now() + rest;
+                    let deadline = std::time::Instant::now() + trouble.rest_after(&error);
                     while !stop.is_asked() && std::time::Instant::now() < deadline {
                         alive();
                         stop.rest(Duration::from_secs(1));
@@ -233,6 +240,27 @@ impl Daemon {
         let finished = self.engine.finish(FAREWELL);
         self.runtime.shutdown_timeout(Duration::from_secs(1));
         finished
+    }
+}
+
+/// What the store refuses again and again: said once, tried after ever longer rests.
+#[derive(Default)]
+struct Trouble {
+    rest: Duration,
+    said: String,
+}
+
+impl Trouble {
+    fn rest_after(&mut self, error: &anyhow::Error) -> Duration {
+        // Files that cannot be opened are open again as soon as others are closed.
+        let longest = if crate::store::cannot_open(error) { SHORT_REST } else { LONGEST_REST };
+        self.rest = (self.rest * 2).clamp(Duration::from_secs(1), longest);
+        let words = format!("{error:#}");
+        if self.said != words {
+            tracing::error!("the store refuses, it is tried again: {words}");
+            self.said = words;
+        }
+        self.rest
     }
 }
 
@@ -310,5 +338,27 @@ impl Signals {
         }
         stop.ask();
         drop(wake.send(crate::outbox::Wake::News));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_store_that_cannot_open_a_file_is_tried_again_soon_and_said_once() {
+        let refusal = |code: i32| {
+            let error = rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(code), None);
+            anyhow::Error::new(error).context("writing to the database")
+        };
+        let mut trouble = Trouble::default();
+        let rests: Vec<u64> =
+            (0..6).map(|_| trouble.rest_after(&refusal(rusqlite::ffi::SQLITE_CANTOPEN)).as_secs()).collect();
+        assert_eq!(rests, [1, 2, 2, 2, 2, 2]);
+        assert!(trouble.said.starts_with("writing to the database: "), "{}", trouble.said);
+        let mut trouble = Trouble::default();
+        let rests: Vec<u64> =
+            (0..8).map(|_| trouble.rest_after(&refusal(rusqlite::ffi::SQLITE_FULL)).as_secs()).collect();
+        assert_eq!(rests, [1, 2, 4, 8, 16, 32, 60, 60]);
     }
 }

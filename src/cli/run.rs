@@ -16,6 +16,7 @@ pub struct Args {}
 
 /// Runs the daemon.
 pub fn run(_args: &Args, globals: &Globals) -> Result<ExitCode> {
+    crate::heap::gives_back();
     let session = globals.session()?;
     session.config.require_daemon()?;
     let daemon = Daemon::new(session.setup()?)?;

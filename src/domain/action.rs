@@ -175,6 +175,9 @@ pub enum Action {
         text: Option<String>,
         /// As an alert that must be closed.
         alert: bool,
+        /// The private chat in which it was pressed; `None`: the admin's.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        chat: Option<ChatId>,
     },
     /// Emit: a message of the community to a person on VK.
     SendVkMessage {

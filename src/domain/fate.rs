@@ -101,12 +101,14 @@ pub enum Urgency {
     Sync = 4,
     /// Reading much.
     Bulk = 5,
+    /// Words to somebody of whom nothing is known: after everybody else, and only so many a minute.
+    Stranger = 6,
 }
 
 impl Urgency {
     /// The urgency of a stored number; one that is none is bulk.
     pub fn of(number: i64) -> Self {
-        let all = [Self::Person, Self::Order, Self::Visible, Self::Ban, Self::Sync];
+        let all = [Self::Person, Self::Order, Self::Visible, Self::Ban, Self::Sync, Self::Bulk, Self::Stranger];
         all.into_iter().find(|urgency| *urgency as i64 == number).unwrap_or(Self::Bulk)
     }
 }

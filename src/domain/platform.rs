@@ -8,6 +8,17 @@ use super::action::{Action, Fate, Receipt, Urgency};
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Lane(pub String);
 
+impl Lane {
+    /// Everything that is said to people in private on Telegram: one lane, however many they are, in which several calls
+    /// may be out, one a person.
+    pub const PEOPLE: &'static str = "tg:people";
+
+    /// Whether calls to different people may be out at the same time.
+    pub fn is_of_people(&self) -> bool {
+        self.0 == Self::PEOPLE
+    }
+}
+
 /// One row of the outbox on its way out.
 #[derive(Debug, Clone)]
 pub struct Job {

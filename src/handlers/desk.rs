@@ -113,6 +113,14 @@ pub struct Policy {
 /// Key under which the database keeps the event that last asked for another try of what waits.
 pub const TRY_AGAIN: &str = "try_what_waits";
 
+impl Policy {
+    /// Whom the settings name as answering for the community.
+    pub fn staff(&self) -> Vec<PersonId> {
+        let of_chat = self.owners.iter().chain(&self.moderators).map(|id| PersonId::telegram(*id));
+        of_chat.chain(self.alerts.vk_user.map(PersonId::vk)).collect()
+    }
+}
+
 /// What one event is handled with.
 pub struct Desk<'a> {
     /// The store, inside the event's transaction.
@@ -201,9 +209,9 @@ impl Desk<'_> {
         self.db.open_look(Look { person, cause: LookCause::Name, journal: None }, self.now + PATIENCE)
     }
 
-    /// Answers a pressed button.
+    /// Answers a button that was pressed in the admin's chat.
     pub fn answer(&mut self, callback_id: &str, text: Option<String>, alert: bool) {
-        let action = Action::AnswerButton { callback_id: callback_id.to_owned(), text, alert };
+        let action = Action::AnswerButton { callback_id: callback_id.to_owned(), text, alert, chat: None };
         self.want(action, Urgency::Person);
     }
 

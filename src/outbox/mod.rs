@@ -5,7 +5,9 @@
 
 mod about;
 mod burial;
+mod crowd;
 pub mod retry;
+mod sending;
 mod standing;
 pub mod still_wanted;
 
@@ -18,16 +20,18 @@ use anyhow::Result;
 use crate::clock::Millis;
 use crate::domain::action::{Action, Advice, Fate, OnUnknown, Performer, Receipt, Scope};
 use crate::domain::event::ActionEnd;
-use crate::domain::platform::{Job, Lane, Outcome, Platform};
-use crate::handlers::desk::Policy;
+use crate::domain::ids::ChatId;
+use crate::domain::platform::{Lane, Outcome, Platform};
 use crate::inbox::Queue;
 use crate::keyring::without_vk_keys;
 use crate::panics::caught;
 use crate::store::{Db, OutboxRow, State, Store};
 use about::{chat_of, moved_to, somebody_cares};
 use burial::bury;
+use crowd::Greetings;
+pub use crowd::USUAL_CALLS;
+pub use sending::Sent;
 use standing::{second_look, standing_of};
-use still_wanted::{Unwanted, still_wanted};
 
 /// The error of what waits for a person's help begins so.
 pub const WAITS_FOR_HELP: &str = "waits for help";
@@ -74,11 +78,15 @@ pub struct Outbox {
     /// What calls came to and the store has not taken yet.
     unrecorded: Vec<Outcome>,
     random: fastrand::Rng,
+    greetings: Greetings,
+    /// So many calls may be out at once.
+    most_out: usize,
 }
 
 #[derive(Debug, Default, Clone)]
 struct LaneState {
-    out: Option<i64>,
+    /// Rows whose calls are out, and to whom of the many.
+    out: Vec<(i64, Option<ChatId>)>,
     /// Monotonic.
     paused_until: Millis,
     troubles: u32,
@@ -86,131 +94,43 @@ struct LaneState {
     waits_for: Option<String>,
 }
 
-/// What a sending step did.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Sent {
-    /// Calls begun or rows dropped.
-    pub moved: usize,
-    /// Calls that are out.
-    pub out: usize,
-    /// Monotonic moment at which a paused or paced lane may go on.
-    pub ready_at: Option<Millis>,
+impl LaneState {
+    fn is_out(&self, id: i64) -> bool {
+        self.out.iter().any(|(out, _)| *out == id)
+    }
+
+    fn came_back(&mut self, id: i64) {
+        self.out.retain(|(out, _)| *out != id);
+    }
+
+    /// Nothing to remember.
+    fn is_idle(&self, tick: Millis) -> bool {
+        self.out.is_empty() && self.troubles == 0 && self.waits_for.is_none() && self.paused_until <= tick
+    }
 }
 
 impl Outbox {
     /// An outbox over two platforms; outcomes wake the engine.
     pub fn new(platforms: Platforms, wake: Sender<Wake>, seed: u64) -> Self {
-        Self { platforms, wake, lanes: HashMap::new(), unrecorded: Vec::new(), random: fastrand::Rng::with_seed(seed) }
+        Self {
+            platforms,
+            wake,
+            lanes: HashMap::new(),
+            unrecorded: Vec::new(),
+            random: fastrand::Rng::with_seed(seed),
+            greetings: Greetings::default(),
+            most_out: USUAL_CALLS,
+        }
+    }
+
+    /// So many calls may be out at once, in all lanes together.
+    pub fn bound(&mut self, calls: usize) {
+        self.most_out = calls.max(1);
     }
 
     /// The platforms, for the lane of a new wish.
     pub fn platforms(&self) -> &Platforms {
         &self.platforms
-    }
-
-    /// Sends what is due in lanes that are free. `now` is wall time, `tick` monotonic.
-    pub fn send(&mut self, store: &Store, policy: &Policy, now: Millis, tick: Millis) -> Result<Sent> {
-        let mut sent = Sent { moved: 0, out: 0, ready_at: None };
-        let later = |at: Millis, sent: &mut Sent| sent.ready_at = Some(sent.ready_at.map_or(at, |known| known.min(at)));
-        for lane in store.read(|db| db.due_lanes(now))? {
-            let state = self.lanes.entry(lane.clone()).or_default();
-            if state.out.is_some() {
-                continue;
-            }
-            if state.paused_until > tick {
-                later(state.paused_until, &mut sent);
-                continue;
-            }
-            let Some(row) = Self::next(store, &lane, policy, now, &mut sent.moved)? else { continue };
-            let wait = self.platforms.of(&row.action).ready_in(&row.action, row.urgency);
-            if !wait.is_zero() {
-                later(tick + wait.as_millis() as Millis, &mut sent);
-                continue;
-            }
-            self.submit(row, store)?;
-            sent.moved += 1;
-        }
-        sent.out = self.lanes.values().filter(|state| state.out.is_some()).count();
-        Ok(sent)
-    }
-
-    /// The next row of a lane that is still wanted; what is not is dropped with a note.
-    fn next(store: &Store, lane: &Lane, policy: &Policy, now: Millis, moved: &mut usize) -> Result<Option<OutboxRow>> {
-        for _ in 0..64 {
-            let Some(row) = store.read(|db| db.next_of_lane(lane, now))? else { return Ok(None) };
-            let row = match row {
-                Ok(row) => row,
-                Err(unreadable) => {
-                    *moved += 1;
-                    store.write(|db| bury(unreadable.id, unreadable.journal_id, &unreadable.to_string(), db, now))?;
-                    continue;
-                }
-            };
-            let (id, journal) = (row.id, row.journal_id);
-            let standing = match caught(|| store.read(|db| standing_of(&row, policy, db))) {
-                Err(error) if !crate::store::is_own(&error) => {
-                    *moved += 1;
-                    let why = format!("why it is wanted cannot be read: {error:#}");
-                    store.write(|db| bury(id, journal, &why, db, now))?;
-                    continue;
-                }
-                standing => standing?,
-            };
-            match still_wanted(&row, &standing, now) {
-                Ok(()) => return Ok(Some(row)),
-                // The lane waits with it: what stands behind it was decided later, and is as old as it.
-                Err(Unwanted::NotNow) => return Ok(None),
-                Err(Unwanted::LookAgain) => {
-                    *moved += 1;
-                    store.write(|db| {
-                        db.close(row.id, row.revision, true, Some(Unwanted::LookAgain.as_str()), now)?;
-                        second_look(&row, db, now)
-                    })?;
-                }
-                Err(why) => {
-                    *moved += 1;
-                    tracing::info!(action.id = row.id, why = why.as_str(), "an action is not wanted any more");
-                    store.write(|db| {
-                        db.close(row.id, row.revision, true, Some(why.as_str()), now)?;
-                        let pending = standing.verdict == Some(State::Pending);
-                        if let (Some(journal), true) = (row.journal_id, pending) {
-                            let note = (why != Unwanted::Held).then_some(why.as_str());
-                            db.set_state(journal, why.state(), note)?;
-                            db.release(journal)?;
-                        }
-                        Ok(())
-                    })?;
-                }
-            }
-        }
-        Ok(None)
-    }
-
-    fn submit(&mut self, mut row: OutboxRow, store: &Store) -> Result<()> {
-        if let Action::ShowSurface { surface_id, message_id, chat, .. } = &mut row.action {
-            // The message may have been sent, or its chat moved, after this wish was written down.
-            if let Some(surface) = store.read(|db| db.surface_by_id(*surface_id))? {
-                *message_id = surface.message_id;
-                *chat = surface.chat;
-            }
-        }
-        let wake = self.wake.clone();
-        self.lanes.entry(row.lane.clone()).or_default().out = Some(row.id);
-        if row.action.on_unknown() == OnUnknown::Ask {
-            // Durable before the call: should the process die now, the next one knows that it does not know.
-            store.write(|db| db.mark_out(row.id))?;
-        }
-        tracing::debug!(action.id = row.id, lane = row.lane.0, attempt = row.attempts + 1, "going out");
-        let job = Job { id: row.id, revision: row.revision, action: row.action };
-        let worker = self.platforms.of(&job.action);
-        worker.submit(
-            job,
-            Box::new(move |outcome| {
-                // The engine is gone only when the process ends: the row is still in the outbox then.
-                drop(wake.send(Wake::Outcome(outcome)));
-            }),
-        );
-        Ok(())
     }
 
     /// Records what calls came to, in one transaction. What the store refuses is kept for the next time, for nobody will
@@ -228,7 +148,7 @@ impl Outbox {
                 match faced {
                     Err(error) if !crate::store::is_own(&error) => {
                         // Whatever it came to, the lane goes on; what cannot be written down is said.
-                        lanes.values_mut().filter(|lane| lane.out == Some(outcome.id)).for_each(|lane| lane.out = None);
+                        comes_back(&mut lanes, outcome.id);
                         bury(outcome.id, None, &format!("what it came to cannot be written down: {error:#}"), db, now)?;
                     }
                     faced => faced?,
@@ -236,6 +156,8 @@ impl Outbox {
             }
             Ok(())
         })?;
+        // Lanes that were of one chat, and of which nothing is to be remembered, are not kept.
+        lanes.retain(|_, state| !state.is_idle(tick));
         self.lanes = lanes;
         Ok(std::mem::take(&mut self.unrecorded).len())
     }
@@ -250,7 +172,14 @@ impl Outbox {
 
     /// How many calls are out.
     pub fn out(&self) -> usize {
-        self.lanes.values().filter(|state| state.out.is_some()).count()
+        self.lanes.values().map(|state| state.out.len()).sum()
+    }
+}
+
+/// Whatever a call came to, it is not out any more.
+fn comes_back(lanes: &mut HashMap<Lane, LaneState>, id: i64) {
+    for lane in lanes.values_mut() {
+        lane.came_back(id);
     }
 }
 
@@ -263,11 +192,11 @@ fn record_one(
     tick: Millis,
 ) -> Result<()> {
     let Some(row) = db.outbox_row(outcome.id)? else {
-        lanes.values_mut().filter(|lane| lane.out == Some(outcome.id)).for_each(|lane| lane.out = None);
+        comes_back(lanes, outcome.id);
         return Ok(());
     };
     let lane = lanes.entry(row.lane.clone()).or_default();
-    lane.out = None;
+    lane.came_back(outcome.id);
     match &outcome.result {
         Ok(receipt) => {
             lane.troubles = 0;

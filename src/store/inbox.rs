@@ -5,7 +5,8 @@ use rusqlite::{OptionalExtension, params};
 
 use super::{Db, Store, lossy};
 use crate::clock::Millis;
-use crate::inbox::{Incoming, Lost};
+use crate::inbox::{Incoming, Lost, Queue};
+use crate::limits;
 
 /// Account of events that the engine writes to itself.
 pub(crate) const ENGINE: &str = "engine";
@@ -63,7 +64,7 @@ impl Store {
             if let Some(lost) = lost {
                 let gap = serde_json::json!({"v": 1, "event": "gap", "from": lost.from, "to": lost.to}).to_string();
                 let id = format!("gap:{account}:{}:{}", lost.from, lost.to);
-                db.put_event(ENGINE, &id, crate::inbox::Queue::Bulk as i64, &gap, now)?;
+                db.put_event(ENGINE, &id, Queue::Bulk as i64, &gap, now)?;
             }
             if let Some(position) = position {
                 db.conn
@@ -93,23 +94,40 @@ impl Store {
 
 impl Db<'_> {
     fn take_in(&self, account: &str, item: &Incoming, now: Millis) -> Result<bool> {
+        let event_id = limits::event_id(&item.event_id);
         let fresh = self
             .conn
             .prepare_cached("INSERT INTO seen_events VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING")?
-            .execute(params![account, item.event_id, now])?;
+            .execute(params![account, event_id, now])?;
         if fresh > 0 {
-            self.put_event(account, &item.event_id, item.queue as i64, &item.payload, now)?;
+            let queue = item.by.map_or(Ok(item.queue), |person| self.place_in_line(person))?;
+            let by = item.by.map(|person| person.to_string());
+            self.put_event_by(by.as_deref(), account, &event_id, queue as i64, &limits::trim_raw(&item.payload), now)?;
         }
         Ok(fresh > 0)
     }
 
     /// Puts an event into the inbox without asking whether it was seen.
     pub fn put_event(&self, account: &str, event_id: &str, queue: i64, payload: &str, now: Millis) -> Result<i64> {
+        self.put_event_by(None, account, event_id, queue, payload, now)
+    }
+
+    /// The same of what somebody did: known while it waits.
+    fn put_event_by(
+        &self,
+        by: Option<&str>,
+        account: &str,
+        event_id: &str,
+        queue: i64,
+        payload: &str,
+        now: Millis,
+    ) -> Result<i64> {
         self.conn
             .prepare_cached(
-                "INSERT INTO inbox (account, event_id, queue, payload, received_at) VALUES (?1, ?2, ?3, ?4, ?5)",
+                "INSERT INTO inbox (account, event_id, queue, payload, received_at, person)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
             )?
-            .execute(params![account, event_id, queue, payload, now])?;
+            .execute(params![account, event_id, queue, payload, now, by])?;
         Ok(self.conn.last_insert_rowid())
     }
 
@@ -117,16 +135,34 @@ impl Db<'_> {
     pub fn put_command(&self, command: &crate::domain::event::Command, now: Millis) -> Result<i64> {
         let payload = serde_json::json!({"v": 1, "event": "command", "command": command}).to_string();
         let id = format!("command:{now}:{:08x}", fastrand::u32(..));
-        self.put_event("command", &id, crate::inbox::Queue::People as i64, &payload, now)
+        self.put_event("command", &id, Queue::People as i64, &payload, now)
     }
 
-    /// The next waiting events, people first.
-    pub fn waiting_events(&self, limit: usize) -> Result<Vec<InboxRow>> {
+    /// The events to be handled next. Where people of ours wait, theirs alone, so that they see at once what comes of it;
+    /// else those of the crowd before bulk, or the other way round: `crowd_first`.
+    pub fn waiting_events(&self, limit: usize, crowd_first: bool) -> Result<Vec<InboxRow>> {
+        let people = self.events_waiting_in((i64::MIN, Queue::People as i64), limit)?;
+        if !people.is_empty() {
+            return Ok(people);
+        }
+        let bulk = (Queue::Bulk as i64, Queue::Bulk as i64);
+        // One range, for their numbers are in order; whatever a number beyond may mean, it is handled too.
+        let crowd = (Queue::Talks as i64, i64::MAX);
+        let mut events = Vec::new();
+        for queues in if crowd_first { [crowd, bulk] } else { [bulk, crowd] } {
+            if events.len() < limit {
+                events.extend(self.events_waiting_in(queues, limit - events.len())?);
+            }
+        }
+        Ok(events)
+    }
+
+    fn events_waiting_in(&self, (from, to): (i64, i64), limit: usize) -> Result<Vec<InboxRow>> {
         let mut statement = self.conn.prepare_cached(
             "SELECT id, account, event_id, CASE WHEN octet_length(payload) <= ?2 THEN payload END, received_at, attempts
-             FROM inbox WHERE state = 0 ORDER BY queue, id LIMIT ?1",
+             FROM inbox WHERE state = 0 AND queue BETWEEN ?3 AND ?4 ORDER BY queue, id LIMIT ?1",
         )?;
-        let rows = statement.query_map([limit as i64, MOST_BYTES], |row| {
+        let rows = statement.query_map([limit as i64, MOST_BYTES, from, to], |row| {
             let (payload, mut unreadable) = match row.get::<_, Option<String>>(3) {
                 Ok(Some(payload)) => (payload, None),
                 Ok(None) => (String::new(), Some("it is larger than any event may be")),
@@ -150,7 +186,7 @@ impl Db<'_> {
 
     /// The event is handled.
     pub fn event_done(&self, id: i64) -> Result<()> {
-        self.conn.prepare_cached("UPDATE inbox SET state = 1 WHERE id = ?1")?.execute([id])?;
+        self.conn.prepare_cached("UPDATE inbox SET state = 1, person = NULL WHERE id = ?1")?.execute([id])?;
         Ok(())
     }
 
@@ -162,7 +198,7 @@ impl Db<'_> {
 
     /// The event is set aside, visibly.
     pub fn event_parked(&self, id: i64, error: &str) -> Result<()> {
-        self.conn.execute("UPDATE inbox SET state = 2, error = ?2 WHERE id = ?1", params![id, error])?;
+        self.conn.execute("UPDATE inbox SET state = 2, person = NULL, error = ?2 WHERE id = ?1", params![id, error])?;
         Ok(())
     }
 

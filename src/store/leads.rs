@@ -282,6 +282,14 @@ impl Db<'_> {
         )
     }
 
+    /// Questions whose cards wait and that were asked after a moment, oldest first.
+    pub fn questions_held(&self, mark: u32, after: Millis, limit: usize) -> Result<Vec<LeadRow>> {
+        self.many_leads(
+            "kind = 'question' AND status = 'new' AND reminders = ?1 AND created_at > ?2 ORDER BY id LIMIT ?3",
+            params![mark, after, limit as i64],
+        )
+    }
+
     /// Leads in work in which the last word is ours and was said between two moments, and whose client was not asked yet.
     pub fn silent_leads(&self, from: Millis, to: Millis) -> Result<Vec<LeadRow>> {
         self.many_leads(

@@ -23,6 +23,7 @@ mod kept_talk;
 mod leads;
 mod lessons;
 mod letters;
+mod line;
 mod looks;
 mod migrations;
 mod newcomers;
@@ -41,7 +42,9 @@ mod walls;
 mod waves;
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use anyhow::{Context, Error, Result};
 use rusqlite::{Connection, TransactionBehavior};
@@ -82,6 +85,8 @@ pub struct Store {
     writer: Mutex<Connection>,
     reader: Mutex<Connection>,
     path: PathBuf,
+    /// How many wait to write.
+    waiting: AtomicUsize,
     /// The first refusal of the disk or the database since somebody asked.
     trouble: Mutex<Option<String>>,
     _lock: EngineLock,
@@ -148,7 +153,9 @@ impl Store {
             let doing = damage::context(&error, "writing to the database", &self.path);
             error.context(doing)
         };
+        self.waiting.fetch_add(1, Ordering::SeqCst);
         let mut conn = Self::hold(&self.writer);
+        self.waiting.fetch_sub(1, Ordering::SeqCst);
         let tx =
             conn.transaction_with_behavior(TransactionBehavior::Immediate).map_err(|error| writing(error.into()))?;
         let value = match work(Db { conn: &tx }) {
@@ -169,6 +176,24 @@ impl Store {
             let doing = damage::context(&error, "reading the database", &self.path);
             error.context(doing)
         })
+    }
+
+    /// Whether somebody waits to write, asked by whoever writes much.
+    pub fn others_wait(&self) -> bool {
+        self.waiting.load(Ordering::SeqCst) > 0
+    }
+
+    /// Whoever has written much lets those write who wait: the lock itself is not fair.
+    pub fn let_others_write(&self) {
+        /// Steps of waiting, and how long each is: a waking thread needs less.
+        const STEPS: usize = 20;
+        const STEP: Duration = Duration::from_micros(100);
+        for _ in 0..STEPS {
+            if !self.others_wait() {
+                return;
+            }
+            std::thread::sleep(STEP);
+        }
     }
 
     /// Where the database is.
@@ -229,6 +254,14 @@ fn readable<T>(rows: impl Iterator<Item = rusqlite::Result<T>>) -> rusqlite::Res
         }
     }
     Ok(found)
+}
+
+/// Whether the store could not open a file: it has too many open, most likely.
+pub fn cannot_open(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        let code = cause.downcast_ref::<rusqlite::Error>().and_then(rusqlite::Error::sqlite_error_code);
+        code == Some(rusqlite::ErrorCode::CannotOpen)
+    })
 }
 
 /// Errors of the store itself (full, I/O, busy) are no event's fault: the same event is tried again.

@@ -3,6 +3,7 @@
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
+use std::sync::atomic::AtomicUsize;
 use std::time::Duration;
 
 use anyhow::{Context, Error, Result, bail, ensure};
@@ -64,6 +65,7 @@ pub(super) fn open_engine(path: &Path, group_id: i64, now: i64) -> Result<Store>
         writer: Mutex::new(conn),
         reader: Mutex::new(reader),
         path: path.to_owned(),
+        waiting: AtomicUsize::default(),
         trouble: Mutex::default(),
         _lock: lock,
     })

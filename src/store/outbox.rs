@@ -64,6 +64,13 @@ pub struct OutboxRow {
     pub urgency: Urgency,
 }
 
+impl OutboxRow {
+    /// Words to somebody of whom nothing is known.
+    pub fn is_to_stranger(&self) -> bool {
+        self.urgency >= Urgency::Stranger
+    }
+}
+
 /// How much waits.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct QueueSizes {
@@ -173,18 +180,25 @@ impl Db<'_> {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// The next row of a lane: who waits first, then the newest of what people see, then the order of queueing. A row that cannot be read is an error of its
-    /// own, for whoever buries it.
-    pub fn next_of_lane(&self, lane: &Lane, now: Millis) -> Result<Option<Result<OutboxRow, Unreadable>>> {
+    /// The next row of a lane after so many: who waits first, then the newest of what people see, then the order
+    /// of queueing. A row that cannot be read is an
+    /// error of its own, for whoever buries it.
+    pub fn next_of_lane(
+        &self,
+        lane: &Lane,
+        skipped: usize,
+        now: Millis,
+    ) -> Result<Option<Result<OutboxRow, Unreadable>>> {
         if lane.0.contains(char::REPLACEMENT_CHARACTER) {
             return self.next_of_no_lane();
         }
         Ok(self
             .conn
             .prepare_cached(&format!(
-                "SELECT {COLUMNS} FROM outbox WHERE state = 0 AND lane = ?1 AND due_at <= ?2 ORDER BY urgency, rank, id LIMIT 1"
+                "SELECT {COLUMNS} FROM outbox WHERE state = 0 AND lane = ?1 AND due_at <= ?2
+                 ORDER BY urgency, rank, id LIMIT 1 OFFSET ?3"
             ))?
-            .query_row(params![lane.0, now], row_of)
+            .query_row(params![lane.0, now, skipped as i64], row_of)
             .optional()?)
     }
 

@@ -83,6 +83,8 @@ pub struct TalkRow {
     pub minute: i64,
     /// Messages of theirs in that minute.
     pub in_minute: u32,
+    /// Cause of the last thing that was said to them as to a stranger.
+    pub said_cause: Option<String>,
 }
 
 impl TalkRow {
@@ -106,12 +108,13 @@ impl TalkRow {
             reachable: true,
             minute: 0,
             in_minute: 0,
+            said_cause: None,
         }
     }
 }
 
 const COLUMNS: &str = "network, person, name, username, client, state, step, tries, changing, revision, lead_id, heard_at, \
-                       said_at, quiet_until, banned, reachable, minute, in_minute";
+                       said_at, quiet_until, banned, reachable, minute, in_minute, said_cause";
 
 impl Db<'_> {
     /// Somebody's talk.
@@ -150,7 +153,7 @@ impl Db<'_> {
         self.conn
             .prepare_cached(&format!(
                 "INSERT OR REPLACE INTO talks ({COLUMNS})
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)"
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)"
             ))?
             .execute(params![
                 talk.person.network.as_str(),
@@ -171,6 +174,7 @@ impl Db<'_> {
                 talk.reachable,
                 talk.minute,
                 talk.in_minute,
+                talk.said_cause,
             ])?;
         Ok(())
     }
@@ -198,5 +202,6 @@ fn row_of(row: &Row<'_>) -> rusqlite::Result<TalkRow> {
         reachable: row.get(15)?,
         minute: row.get(16)?,
         in_minute: row.get(17)?,
+        said_cause: row.get(18)?,
     })
 }

@@ -25,6 +25,9 @@ use crate::mend::mend;
 
 /// How long the server may take to accept a connection.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// Connections that rest for the next call, and how long.
+const IDLE: usize = 4;
+const IDLE_TIME: Duration = Duration::from_secs(30);
 /// How long a call may take as a whole.
 const CALL_TIMEOUT: Duration = Duration::from_secs(30);
 /// How long a call may take that neither fetches nor carries a file.
@@ -116,6 +119,8 @@ impl Api {
             .connect_timeout(CONNECT_TIMEOUT)
             .timeout(CALL_TIMEOUT)
             .tcp_nodelay(true)
+            .pool_max_idle_per_host(IDLE)
+            .pool_idle_timeout(IDLE_TIME)
             .redirect(reqwest::redirect::Policy::none());
         if let Some(proxy) = &settings.proxy {
             let proxy = Proxy::all(proxy.as_str())

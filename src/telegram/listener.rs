@@ -177,6 +177,7 @@ impl TelegramListener {
         let (inbox, account, keyring) = (self.inbox.clone(), self.account.clone(), self.keyring.clone());
         let new = tokio::task::spawn_blocking(move || {
             let position = offset.map(|offset| offset.to_string());
+            let admin_chat = admin_chat.map(|chat| inbox.chat_now(chat)).transpose()?;
             let asked = inbox.asked_for_a_key()?.map(|user| Asked { user });
             let masked = updates.into_iter().map(|payload| masked(payload, asked, &keyring, inbox.now()));
             let batch: Vec<_> = masked.map(|payload| incoming(payload, admin_chat)).collect();
@@ -214,7 +215,8 @@ fn masked(payload: String, asked: Option<Asked>, keyring: &Keyring, now: Millis)
 fn incoming(payload: String, admin_chat: Option<ChatId>) -> Incoming {
     let event_id = scan_update_id(&payload)
         .map_or_else(|| format!("odd:{:016x}", xxhash_rust::xxh3::xxh3_64(payload.as_bytes())), |id| id.to_string());
-    Incoming { event_id, queue: queue_of(&payload, admin_chat), payload }
+    let (queue, by) = queue_of(&payload, admin_chat);
+    Incoming { event_id, queue, by, payload }
 }
 
 #[cfg(test)]

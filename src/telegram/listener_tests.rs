@@ -17,7 +17,7 @@ fn ids_may_start_again_lower() {
 fn people_come_before_bulk() {
     let queue = |payload: &str| incoming(payload.to_owned(), Some(ChatId(-5))).queue;
     assert_eq!(queue(r#"{"update_id":1,"callback_query":{"id":"1"}}"#), Queue::People);
-    assert_eq!(queue(r#"{"update_id":1,"message":{"message_id":1,"chat":{"id":7}}}"#), Queue::People);
+    assert_eq!(queue(r#"{"update_id":1,"message":{"message_id":1,"chat":{"id":7}}}"#), Queue::Strangers);
     assert_eq!(queue(r#"{"update_id":1,"message":{"message_id":1,"chat":{"id":-5}}}"#), Queue::People);
     assert_eq!(queue(r#"{"update_id":1,"message":{"message_id":1,"chat":{"id":-100500}}}"#), Queue::Bulk);
     assert_eq!(queue(r#"{"update_id":1,"poll":{}}"#), Queue::Bulk);

@@ -110,6 +110,9 @@ impl Media {
         let builder = Client::builder()
             .connect_timeout(CONNECT_TIMEOUT)
             .read_timeout(IDLE_TIMEOUT)
+            // Files lie on many hosts: a connection is hardly ever of use again.
+            .pool_max_idle_per_host(1)
+            .pool_idle_timeout(Duration::from_secs(5))
             .redirect(reqwest::redirect::Policy::none())
             .referer(false)
             .user_agent(concat!("etronics-bot/", env!("CARGO_PKG_VERSION")));

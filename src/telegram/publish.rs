@@ -155,7 +155,10 @@ impl Desk {
         let request = json!({"chat_id": format!("@{name}")});
         let answer: Result<Chat, _> = self.api.call_named("getChat", &request, None).await;
         match answer {
-            Ok(chat) if chat.id < 0 => Ok(Receipt::Channel { id: chat.id, title: chat.title }),
+            Ok(chat) if chat.id < 0 => {
+                let title = crate::limits::cut_owned(chat.title, crate::limits::TITLE);
+                Ok(Receipt::Channel { id: chat.id, title })
+            }
             Ok(_) => Err(Fate::Never { note: format!("@{name} is no channel") }),
             // Not the bot's rights but the name is at fault, and nobody but its author can mend that.
             Err(CallError::Refused { code: 400 | 403, description, .. }) => {

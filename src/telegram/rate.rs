@@ -15,6 +15,10 @@ const PRIVATE_LIMIT: usize = 3;
 const PRIVATE_WINDOW: Duration = Duration::from_secs(3);
 const ALL_LIMIT: usize = 30;
 const ALL_WINDOW: Duration = Duration::from_secs(1);
+/// Of these, people in private get so many: a crowd leaves room for the admin and the channel.
+const PEOPLE_LIMIT: usize = 20;
+/// And of these, people of whom nothing is known.
+const STRANGERS_LIMIT: usize = 12;
 
 /// What was sent lately, and what Telegram asked to wait for.
 #[derive(Debug, Default)]
@@ -32,8 +36,22 @@ struct ChatPace {
 impl Limiter {
     /// How long a message to a chat has to wait; zero: it may go now. `items` is 1, or the size of an album.
     pub fn ready_in(&self, chat: ChatId, items: usize, now: Instant) -> Duration {
+        self.ready_among(ALL_LIMIT, chat, items, now)
+    }
+
+    /// The same for one of many people, who leave room for others.
+    pub fn ready_for_people(&self, chat: ChatId, items: usize, now: Instant) -> Duration {
+        self.ready_among(PEOPLE_LIMIT, chat, items, now)
+    }
+
+    /// The same for one of many strangers, who leave room for people who talk with us.
+    pub fn ready_for_strangers(&self, chat: ChatId, items: usize, now: Instant) -> Duration {
+        self.ready_among(STRANGERS_LIMIT, chat, items, now)
+    }
+
+    fn ready_among(&self, all: usize, chat: ChatId, items: usize, now: Instant) -> Duration {
         let (limit, window) = limits(chat);
-        let mut wait = room_in(&self.all, ALL_LIMIT, ALL_WINDOW, 1, now);
+        let mut wait = room_in(&self.all, all, ALL_WINDOW, 1, now);
         if let Some(pace) = self.chats.get(&chat) {
             wait = wait.max(room_in(&pace.sent, limit, window, items, now));
             if let Some(until) = pace.closed_until {
@@ -71,11 +89,6 @@ impl Limiter {
                 || pace.sent.back().is_some_and(|last| now.saturating_duration_since(*last) < window)
         });
     }
-}
-
-/// How much of a chat's pace what merely keeps things in step leaves free.
-pub fn kept_free(chat: ChatId) -> usize {
-    if chat.is_private() { 1 } else { 5 }
 }
 
 fn limits(chat: ChatId) -> (usize, Duration) {
@@ -156,6 +169,28 @@ mod tests {
         }
         assert_eq!(limiter.ready_in(ChatId(31), 1, start), Duration::from_secs(1));
         assert_eq!(limiter.ready_in(ChatId(31), 1, second(start, 1)), Duration::ZERO);
+    }
+
+    #[test]
+    fn a_crowd_leaves_room_for_the_admin() {
+        let start = Instant::now();
+        let mut limiter = Limiter::default();
+        for person in 1..=12 {
+            assert_eq!(limiter.ready_for_strangers(ChatId(person), 1, start), Duration::ZERO);
+            limiter.sent(ChatId(person), 1, start);
+        }
+        assert_eq!(limiter.ready_for_strangers(ChatId(13), 1, start), Duration::from_secs(1));
+        for person in 13..=20 {
+            assert_eq!(limiter.ready_for_people(ChatId(person), 1, start), Duration::ZERO);
+            limiter.sent(ChatId(person), 1, start);
+        }
+        assert_eq!(limiter.ready_for_people(ChatId(21), 1, start), Duration::from_secs(1));
+        for message in 0..10 {
+            assert_eq!(limiter.ready_in(GROUP, 1, start), Duration::ZERO, "message {message}");
+            limiter.sent(GROUP, 1, start);
+        }
+        assert_eq!(limiter.ready_in(GROUP, 1, start), Duration::from_secs(1));
+        assert_eq!(limiter.ready_for_people(ChatId(21), 1, second(start, 1)), Duration::ZERO);
     }
 
     #[test]

@@ -77,17 +77,27 @@ fn key_sent(key: &RawValue, content: &RawValue) -> Option<KeySent> {
     })
 }
 
-/// Who waits for an update: people who write to the bot or press buttons come before the rest.
-pub fn queue_of(payload: &str, admin_chat: Option<ChatId>) -> Queue {
-    let Ok(update) = wire::fields(payload) else { return Queue::Bulk };
-    if update.contains_key("callback_query") {
-        return Queue::People;
+/// Who waits for an update, and whose it is: those who press or write in the admin's chat come first, people who write to
+/// the bot or press a button elsewhere stand in a line of their own.
+pub fn queue_of(payload: &str, admin_chat: Option<ChatId>) -> (Queue, Option<PersonId>) {
+    let Ok(update) = wire::fields(payload) else { return (Queue::Bulk, None) };
+    if let Some(raw) = update.get("callback_query") {
+        let query: Option<CallbackQuery> = wire::read(raw);
+        let by = query.filter(|query| {
+            let chat = query.message.as_ref().map(|message| ChatId(message.chat.id));
+            chat.is_none() || chat != admin_chat
+        });
+        return match by {
+            Some(query) => (Queue::Strangers, Some(PersonId::telegram(query.from.id))),
+            None => (Queue::People, None),
+        };
     }
     let message = update.get("message").or_else(|| update.get("edited_message"));
     let message: Option<Message> = message.and_then(|raw| wire::read(raw));
     match message.map(|message| ChatId(message.chat.id)) {
-        Some(chat) if chat.is_private() || Some(chat) == admin_chat => Queue::People,
-        _ => Queue::Bulk,
+        Some(chat) if Some(chat) == admin_chat => (Queue::People, None),
+        Some(chat) if chat.is_private() => (Queue::Strangers, Some(PersonId::telegram(chat.0))),
+        _ => (Queue::Bulk, None),
     }
 }
 

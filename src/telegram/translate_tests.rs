@@ -288,10 +288,17 @@ fn people_are_heard_before_the_rest() {
     let payload =
         |kind: &str, chat: i64| json!({"update_id": 1, kind: message_in(chat, json!({"text": "a"}))}).to_string();
     for kind in ["message", "edited_message"] {
-        assert_eq!(queue_of(&payload(kind, 7), None), Queue::People);
-        assert_eq!(queue_of(&payload(kind, ADMIN), Some(ChatId(ADMIN))), Queue::People);
-        assert_eq!(queue_of(&payload(kind, GROUP), Some(ChatId(ADMIN))), Queue::Bulk);
+        assert_eq!(queue_of(&payload(kind, 7), None), (Queue::Strangers, Some(PersonId::telegram(7))));
+        assert_eq!(queue_of(&payload(kind, ADMIN), Some(ChatId(ADMIN))), (Queue::People, None));
+        assert_eq!(queue_of(&payload(kind, GROUP), Some(ChatId(ADMIN))), (Queue::Bulk, None));
     }
+    let press = |chat: i64| {
+        let query =
+            json!({"id": "1", "from": {"id": 9}, "data": "a", "message": {"message_id": 1, "chat": {"id": chat}}});
+        json!({"update_id": 1, "callback_query": query}).to_string()
+    };
+    assert_eq!(queue_of(&press(ADMIN), Some(ChatId(ADMIN))), (Queue::People, None));
+    assert_eq!(queue_of(&press(9), Some(ChatId(ADMIN))), (Queue::Strangers, Some(PersonId::telegram(9))));
 }
 
 #[test]

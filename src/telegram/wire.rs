@@ -12,6 +12,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use crate::domain::receipt::TgProfile;
+use crate::limits::{self, cut, cut_owned};
 
 /// A JSON object with its values as they came.
 pub type RawFields = BTreeMap<String, Box<RawValue>>;
@@ -38,10 +39,14 @@ pub struct User {
 impl User {
     /// First and last name.
     pub fn name(&self) -> Option<String> {
-        let name = format!("{} {}", self.first_name, self.last_name.as_deref().unwrap_or_default());
+        let name = full_name(&self.first_name, self.last_name.as_deref().unwrap_or_default());
         let name = name.trim();
         if name.is_empty() { self.username.clone() } else { Some(name.to_owned()) }
     }
+}
+
+fn full_name(first: &str, last: &str) -> String {
+    format!("{} {}", cut(first, limits::NAME), cut(last, limits::NAME))
 }
 
 /// A chat of any kind.
@@ -105,10 +110,10 @@ impl Stranger {
         let words: Vec<&str> = words.iter().map(|words| words.trim()).filter(|words| !words.is_empty()).collect();
         let channel = self.personal_chat.unwrap_or_default();
         TgProfile {
-            name: format!("{} {}", self.first_name, self.last_name).trim().to_owned(),
-            bio: words.join("\n"),
-            channel_title: channel.title,
-            channel_name: channel.username,
+            name: full_name(&self.first_name, &self.last_name).trim().to_owned(),
+            bio: cut_owned(words.join("\n"), 3 * limits::ABOUT),
+            channel_title: channel.title.map(|title| cut_owned(title, limits::TITLE)),
+            channel_name: channel.username.map(|name| cut_owned(name, limits::SHORT_NAME)),
         }
     }
 }

@@ -20,8 +20,9 @@ use super::TelegramSettings;
 use super::client::Api;
 use super::errors::{CallError, CallKind, CallPlace, outcome, right_missing};
 use super::html::fit;
+use super::lanes::{lane_name, written_to};
 use super::media::Media;
-use super::rate::{Limiter, kept_free};
+use super::rate::Limiter;
 use super::requests::{Outgoing, answer, bare, recipient, restriction, user_id, wire_message_id};
 use super::wire::{Member, Stranger, read};
 use crate::clock::{Clock, Millis};
@@ -76,17 +77,44 @@ impl TelegramPlatform {
     }
 }
 
+impl TelegramPlatform {
+    /// How much of a chat's pace this call leaves free: some for whoever presses a button, and what merely grows leaves some
+    /// for cards and alerts too.
+    fn kept_free(&self, chat: ChatId, action: &Action, urgency: Urgency) -> usize {
+        let of_admins = self.desk.admin_chat == Some(chat);
+        let grows = matches!(action, Action::ShowSurface { .. }) && urgency >= Urgency::Sync;
+        match (urgency, chat.is_private()) {
+            (Urgency::Person, _) => 0,
+            (_, true) => usize::from(of_admins || grows),
+            (_, false) if grows => 6,
+            (_, false) => {
+                if of_admins {
+                    3
+                } else {
+                    0
+                }
+            }
+        }
+    }
+}
+
 impl Platform for TelegramPlatform {
     fn lane(&self, action: &Action) -> Lane {
-        Lane(lane_name(action))
+        Lane(lane_name(action, self.desk.admin_chat))
     }
 
     fn ready_in(&self, action: &Action, urgency: Urgency) -> Duration {
         let Some((chat, items)) = written_to(action) else { return Duration::ZERO };
-        // A report that grows leaves room for a card, an alert or a screen that somebody waits for.
-        let kept =
-            if matches!(action, Action::ShowSurface { .. }) && urgency >= Urgency::Sync { kept_free(chat) } else { 0 };
-        self.desk.limiter().ready_in(chat, items + kept, self.desk.now())
+        let now = self.desk.now();
+        if self.desk.is_of_a_person(chat) {
+            let limiter = self.desk.limiter();
+            return match urgency {
+                Urgency::Person => limiter.ready_for_people(chat, items, now),
+                _ => limiter.ready_for_strangers(chat, items, now),
+            };
+        }
+        let kept = self.kept_free(chat, action, urgency);
+        self.desk.limiter().ready_in(chat, items + kept, now)
     }
 
     fn submit(&self, job: Job, done: Done) {
@@ -125,66 +153,16 @@ impl Drop for Report {
     }
 }
 
-/// The chat whose pace an action shares, and how much of it: messages, each item of an album and edits count, other
-/// calls do not.
-fn written_to(action: &Action) -> Option<(ChatId, usize)> {
-    match action {
-        Action::ShowSurface { chat, .. }
-        | Action::SendMessage { chat, .. }
-        | Action::SendPhoto { chat, .. }
-        | Action::EditPart { chat, .. } => Some((*chat, 1)),
-        Action::Relay(relay) => relay.chat().map(|chat| (chat, 1)),
-        Action::PublishPart { chat, part, .. } => Some((*chat, part.messages())),
-        _ => None,
-    }
-}
-
-fn lane_name(action: &Action) -> String {
-    match action {
-        Action::ShowSurface { chat, .. } | Action::SendMessage { chat, .. } | Action::SendPhoto { chat, .. } => {
-            format!("tg:{chat}")
-        }
-        Action::Relay(relay) => relay.chat().map_or_else(|| "tg:read".to_owned(), |chat| format!("tg:{chat}")),
-        Action::AnswerButton { .. } => "tg:answer".to_owned(),
-        Action::SetComment { comment, .. } => format!("tg:moderate:{}", comment.owner_id),
-        Action::DeleteMessage { chat, .. } | Action::SetRestricted { chat, .. } => format!("tg:moderate:{chat}"),
-        Action::ReadChatAdmins { .. } | Action::ReadChannel { .. } => "tg:read".to_owned(),
-        // Strangers come by the hundred: nothing else waits behind them.
-        Action::ReadTgProfile { .. } => "tg:profile".to_owned(),
-        Action::PublishPart { chat, .. } | Action::EditPart { chat, .. } | Action::DeleteMessages { chat, .. } => {
-            format!("tg:post:{chat}")
-        }
-        Action::SetBanned { .. }
-        | Action::SetCommentsClosed { .. }
-        | Action::SendVkMessage { .. }
-        | Action::ReadPeople { .. }
-        | Action::RemoveMember { .. }
-        | Action::ReadMembers { .. }
-        | Action::ReadPosts { .. }
-        | Action::ReadLikers { .. }
-        | Action::ReadProfiles { .. }
-        | Action::ReadMembership { .. }
-        | Action::ReadMayWrite { .. }
-        | Action::ResolveName { .. }
-        | Action::ReadManagers
-        | Action::ReadCapabilities
-        | Action::ReadReach { .. }
-        | Action::ReadWall { .. }
-        | Action::ReadWallPosts { .. }
-        | Action::ReadWallOwner { .. }
-        | Action::CompletePost { .. }
-        | Action::SuggestHashtags { .. }
-        | Action::Backtest(_)
-        | Action::Key(_)
-        | Action::CatchUp { .. } => "tg:none".to_owned(),
-    }
-}
-
 impl Desk {
     /// Now, by the daemon's clock: a clock set by hand sets the pace too.
     pub(super) fn now(&self) -> Instant {
         let (began, at) = self.began;
         began + Duration::from_millis((self.clock.monotonic_ms() - at).max(0).unsigned_abs())
+    }
+
+    /// A private chat that is not the admin's.
+    fn is_of_a_person(&self, chat: ChatId) -> bool {
+        chat.is_private() && self.admin_chat != Some(chat)
     }
 
     /// Whether Telegram answered within the last half minute.
@@ -219,7 +197,7 @@ impl Desk {
                 self.send(message).await
             }
             Action::SendPhoto { chat, html, chart, silent } => self.send_photo(*chat, html, chart, *silent).await,
-            Action::AnswerButton { callback_id, text, alert } => {
+            Action::AnswerButton { callback_id, text, alert, .. } => {
                 let place = self.place(CallKind::Answer, ChatId(0));
                 done(place, self.api.call(&answer(callback_id, text.as_deref(), *alert)).await)
             }

@@ -217,8 +217,8 @@ fn a_task_that_is_dropped_still_reports() {
 
 #[test]
 fn lanes_keep_people_apart_from_moderation() {
-    assert_eq!(lane_name(&panel(None)), "tg:-100500");
-    assert_eq!(lane_name(&deletion()), "tg:moderate:-1000000000500");
-    let answer = Action::AnswerButton { callback_id: "1".to_owned(), text: None, alert: false };
-    assert_eq!(lane_name(&answer), "tg:answer");
+    assert_eq!(lane_name(&panel(None), None), "tg:-100500");
+    assert_eq!(lane_name(&deletion(), None), "tg:moderate:-1000000000500");
+    let answer = Action::AnswerButton { callback_id: "1".to_owned(), text: None, alert: false, chat: None };
+    assert_eq!(lane_name(&answer, None), "tg:answer");
 }

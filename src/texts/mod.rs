@@ -10,6 +10,7 @@ mod cards;
 mod copies;
 mod copy_cards;
 mod crosspost;
+mod crowd;
 mod digest;
 mod digest_more;
 mod evidence;

@@ -81,6 +81,7 @@ fn missed_posts(answer: &Value, basket: &Basket<'_>) -> Result<u64, Fate> {
         .map(|post| Incoming {
             event_id: format!("catch_post:{}", wire::number(post, "id").unwrap_or(0)),
             queue: Queue::Bulk,
+            by: None,
             payload: json!({"type": "catch_up_post", "object": post}).to_string(),
         })
         .collect();
@@ -207,7 +208,7 @@ fn incoming(item: &Value, place: Place, owner: i64, parent: i64, sweep: Option<S
     let payload = json!({"type": "catch_up_comment", "object": object}).to_string();
     // The same comment with another text is another find.
     let event_id = format!("catch:{:016x}", xxh3_64(payload.as_bytes()));
-    Incoming { event_id, queue: Queue::Bulk, payload }
+    Incoming { event_id, queue: Queue::Bulk, by: None, payload }
 }
 
 #[cfg(test)]

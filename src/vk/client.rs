@@ -21,6 +21,8 @@ const MOST_BYTES: u64 = 12 << 20;
 const CALL_TIMEOUT: Duration = Duration::from_secs(40);
 /// How long the other side may say nothing at all, in the head or in the body of an answer.
 const SILENCE: Duration = Duration::from_secs(12);
+/// Connections that rest for the next call.
+const IDLE: usize = 3;
 /// How long a body may take, whatever its pace.
 const BODY_TIMEOUT: Duration = Duration::from_secs(30);
 /// A body that took so long already…
@@ -97,6 +99,8 @@ impl Client {
             // A redirect is an answer, and a refusal: nothing of ours goes to where it points.
             .max_redirects(0)
             .max_redirects_will_error(false)
+            .max_idle_connections(IDLE)
+            .max_idle_connections_per_host(IDLE)
             .user_agent(concat!("etronics-bot/", env!("CARGO_PKG_VERSION")))
             .build();
         Ok(Self {
@@ -277,7 +281,9 @@ struct Envelope<'a> {
 
 /// The whole `response`.
 pub fn whole(response: &RawValue) -> Option<Value> {
-    serde_json::from_str(response.get()).ok()
+    let mut value = serde_json::from_str(response.get()).ok()?;
+    crate::limits::trim(&mut value);
+    Some(value)
 }
 
 /// Reads an answer; one that is no JSON is read once more without what is odd in it. `method` is for the log.

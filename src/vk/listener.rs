@@ -10,6 +10,7 @@ use super::tokens::Tokens;
 use super::wire;
 use crate::clock::{HOUR, Millis};
 use crate::domain::action::Fate;
+use crate::domain::ids::PersonId;
 use crate::inbox::{Inbox, Incoming, Lost, Queue};
 use crate::keyring::without_vk_keys;
 
@@ -160,10 +161,9 @@ impl VkListener {
     fn take(&mut self, ts: LongPollTs, updates: &[String], whole: bool, now: Millis) -> Result<Heard> {
         let batch: Vec<Incoming> = updates
             .iter()
-            .map(|raw| Incoming {
-                event_id: event_id(raw),
-                queue: queue_of(raw),
-                payload: without_vk_keys(raw.clone()),
+            .map(|raw| {
+                let (queue, by) = queue_of(raw);
+                Incoming { event_id: event_id(raw), queue, by, payload: without_vk_keys(raw.clone()) }
             })
             .collect();
         // An empty answer moves nothing: only now and then it is written down that VK answers.
@@ -200,15 +200,32 @@ impl VkListener {
     }
 }
 
-/// People who wait go before the rest. The kind stands before the object, or after it: its texts are not looked into.
-fn queue_of(raw: &str) -> Queue {
+/// People who wait stand in a line of their own. The kind stands before the object, or after it: its texts are not looked
+/// into.
+fn queue_of(raw: &str) -> (Queue, Option<PersonId>) {
     /// Enough for the fields beside the object.
     const BESIDE: usize = 400;
     let people = ["message_new", "message_edit", "message_event", "message_allow", "message_deny"];
     let told = |part: &str| people.iter().any(|kind| part.contains(&format!("\"type\":\"{kind}\"")));
     let start: String = raw.chars().take(BESIDE).collect();
     let end: String = raw.chars().skip(raw.chars().count().saturating_sub(BESIDE)).collect();
-    if told(&start) || told(&end) { Queue::People } else { Queue::Bulk }
+    if !told(&start) && !told(&end) {
+        return (Queue::Bulk, None);
+    }
+    // Whose it is tells where in the line; of nobody it is handled as soon as anything.
+    match writer_of(raw) {
+        Some(person) => (Queue::Strangers, Some(person)),
+        None => (Queue::People, None),
+    }
+}
+
+/// Who wrote, pressed or allowed: communities and chats of many are nobody.
+fn writer_of(raw: &str) -> Option<PersonId> {
+    let update: serde_json::Value = serde_json::from_str(raw).ok()?;
+    let object = update.get("object")?;
+    let message = object.get("message").filter(|message| message.is_object()).unwrap_or(object);
+    let id = wire::number(message, "from_id").or_else(|| wire::number(object, "user_id"))?;
+    (id > 0).then(|| PersonId::vk(id))
 }
 
 #[cfg(test)]
@@ -220,12 +237,15 @@ mod tests {
         let long = "x".repeat(9_000);
         for kind in ["message_new", "message_edit", "message_event", "message_allow", "message_deny"] {
             for raw in [
-                format!(r#"{{"group_id":1,"type":"{kind}","object":{{"text":"{long}"}}}}"#),
-                format!(r#"{{"group_id":1,"object":{{"text":"{long}"}},"type":"{kind}","v":"5.199"}}"#),
+                format!(r#"{{"group_id":1,"type":"{kind}","object":{{"user_id":7,"text":"{long}"}}}}"#),
+                format!(
+                    r#"{{"group_id":1,"object":{{"message":{{"from_id":"7","text":"{long}"}}}},"type":"{kind}","v":"5.199"}}"#
+                ),
             ] {
-                assert_eq!(queue_of(&raw), Queue::People, "{kind}");
+                assert_eq!(queue_of(&raw), (Queue::Strangers, Some(PersonId::vk(7))), "{kind}");
             }
         }
-        assert_eq!(queue_of(r#"{"type":"wall_reply_new","object":{"text":"\"type\":\"message_new\""}}"#), Queue::Bulk);
+        let comment = r#"{"type":"wall_reply_new","object":{"text":"\"type\":\"message_new\""}}"#;
+        assert_eq!(queue_of(comment), (Queue::Bulk, None));
     }
 }

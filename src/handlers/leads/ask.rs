@@ -74,9 +74,6 @@ pub(super) fn begin(talk: &mut TalkRow, desk: &mut Desk<'_>) -> Result<()> {
     talk.lead = None;
     talk.changing = false;
     talk.tries = 0;
-    if talk.person.network == Network::Vk && talk.name.is_none() {
-        desk.want_name(talk.person.id)?;
-    }
     let mut words = Vec::new();
     if deals_of(talk, desk)? > 0 {
         words.push(desk.texts.talk_greeting(None, Some(&name_of(talk))));
@@ -148,6 +145,10 @@ pub(super) fn answered(talk: &mut TalkRow, answer: Answer<'_>, desk: &mut Desk<'
             let mut lead = desk.db.add_lead(LeadKind::Lead, talk.person, &wish, desk.now)?;
             talk.lead = Some(lead.id);
             desk.db.adopt_letters(talk.person, lead.id, desk.now - DAY)?;
+            desk.db.begins_to_talk(talk.person)?;
+            if talk.person.network == Network::Vk && talk.name.is_none() {
+                desk.want_name(talk.person.id)?;
+            }
             keep(&mut lead, talk, desk)?;
             Some(lead)
         }

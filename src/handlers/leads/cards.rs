@@ -43,12 +43,17 @@ pub(super) fn lead_of_purpose(purpose: &str) -> Option<i64> {
 
 /// Shows the card of a lead, a new one if there is none yet.
 pub(super) fn show(lead: &LeadRow, desk: &mut Desk<'_>) -> Result<()> {
+    show_for(lead, Urgency::Person, desk)
+}
+
+/// The same, as urgently as it is wanted.
+pub(super) fn show_for(lead: &LeadRow, urgency: Urgency, desk: &mut Desk<'_>) -> Result<()> {
     let chat = desk.db.migrated(desk.policy.admin_chat)?;
     let surface = match desk.db.surface(chat, &purpose(lead.id))? {
         Some(surface) => surface,
         None => desk.db.open_surface(chat, &purpose(lead.id), desk.now)?,
     };
-    render(lead, &surface, desk)?;
+    render(lead, &surface, urgency, desk)?;
     let talk = talk_with(lead.person, desk)?;
     if lead.person.network == Network::Vk && talk.name.is_none() {
         desk.want_name(lead.person.id)?;
@@ -60,7 +65,7 @@ pub(super) fn show(lead: &LeadRow, desk: &mut Desk<'_>) -> Result<()> {
 pub(super) fn refresh(lead: &LeadRow, desk: &mut Desk<'_>) -> Result<()> {
     let chat = desk.db.migrated(desk.policy.admin_chat)?;
     match desk.db.surface(chat, &purpose(lead.id))? {
-        Some(surface) => render(lead, &surface, desk),
+        Some(surface) => render(lead, &surface, Urgency::Person, desk),
         None => Ok(()),
     }
 }
@@ -86,7 +91,7 @@ pub(super) fn open_menu(lead: &LeadRow, menu: Option<CardMenu>, desk: &mut Desk<
     let state = CardState { menu: menu.map(|menu| menu.word().to_owned()), suggestion: None };
     let state = serde_json::to_string(&state)?;
     desk.db.set_surface_state(surface.id, &state)?;
-    render(lead, &SurfaceRow { state, ..surface }, desk)
+    render(lead, &SurfaceRow { state, ..surface }, Urgency::Person, desk)
 }
 
 /// The names of these people came: their cards show them.
@@ -106,7 +111,7 @@ pub fn names_came(ids: &[i64], desk: &mut Desk<'_>) -> Result<()> {
     Ok(())
 }
 
-fn render(lead: &LeadRow, surface: &SurfaceRow, desk: &mut Desk<'_>) -> Result<()> {
+fn render(lead: &LeadRow, surface: &SurfaceRow, urgency: Urgency, desk: &mut Desk<'_>) -> Result<()> {
     let state: CardState = serde_json::from_str(&surface.state).unwrap_or_default();
     let menu = state.menu.as_deref().and_then(CardMenu::parse);
     let talk = talk_with(lead.person, desk)?;
@@ -114,9 +119,9 @@ fn render(lead: &LeadRow, surface: &SurfaceRow, desk: &mut Desk<'_>) -> Result<(
     let keyboard = keyboard(lead, &talk, menu, desk);
     let loud = alerts::may_sound(lead.temperature == Temperature::Hot, desk);
     if surface.message_id.is_none() && lead.confirmed_at.is_some() && loud {
-        desk.show_loud(surface, html, keyboard, Urgency::Person);
+        desk.show_loud(surface, html, keyboard, urgency);
     } else {
-        desk.show(surface, html, keyboard, Urgency::Person);
+        desk.show(surface, html, keyboard, urgency);
     }
     Ok(())
 }

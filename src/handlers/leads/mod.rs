@@ -3,6 +3,7 @@
 mod ask;
 mod buttons;
 mod cards;
+mod crowd;
 mod export;
 mod forget;
 mod heat;
@@ -31,14 +32,14 @@ pub(in crate::handlers) use say::random_id;
 
 pub use forget::{command_forget, go_on_forgetting};
 
-use self::say::{is_quiet, speak, talk_with};
+use self::say::{is_quiet, is_unsaid, speak, talk_with};
 use self::talk::bare;
 use super::alerts;
 use super::desk::Desk;
 use crate::clock::{DAY, HOUR, MINUTE, Millis};
 use crate::domain::action::{Action, Urgency};
 use crate::domain::choice::Choice;
-use crate::domain::ids::{Network, PersonId};
+use crate::domain::ids::{ChatId, Network, PersonId};
 use crate::domain::lead::{Intent, LeadStatus, Step, Wish};
 use crate::domain::talk::{Incoming, Relay, SentKind};
 use crate::store::{Deed, LeadKind, LeadRow, LetterRow, Side, TalkRow, TalkState};
@@ -228,7 +229,8 @@ pub fn pressed_on_vk(event_id: &str, person: PersonId, data: &str, desk: &mut De
     }
     let text = press(data, person, desk)?;
     let answer = Relay::AnswerVk { event_id: event_id.to_owned(), peer_id: person.id, text };
-    desk.want(Action::Relay(answer), Urgency::Person);
+    let urgency = press_urgency(person, desk)?;
+    desk.want(Action::Relay(answer), urgency);
     Ok(())
 }
 
@@ -237,12 +239,29 @@ pub fn pressed_in_private(callback_id: &str, person: PersonId, data: &str, desk:
     // Data of the panel's buttons can only be forged here.
     if Choice::decode(data).is_none() && crate::domain::button::Button::decode(data).is_ok() {
         let text = desk.texts.said("no_right");
-        desk.answer(callback_id, Some(text), true);
-        return Ok(());
+        return answer_press(callback_id, person, Some(text), true, desk);
     }
     let text = press(data, person, desk)?;
-    desk.answer(callback_id, text, false);
+    answer_press(callback_id, person, text, false, desk)
+}
+
+/// Behind those who told us something, and before words to strangers: of no use after a minute.
+fn answer_press(
+    callback_id: &str,
+    person: PersonId,
+    text: Option<String>,
+    alert: bool,
+    desk: &mut Desk<'_>,
+) -> Result<()> {
+    let action =
+        Action::AnswerButton { callback_id: callback_id.to_owned(), text, alert, chat: Some(ChatId(person.id)) };
+    let urgency = press_urgency(person, desk)?;
+    desk.want(action, urgency);
     Ok(())
+}
+
+fn press_urgency(person: PersonId, desk: &Desk<'_>) -> Result<Urgency> {
+    Ok(if desk.db.is_known(person)? { Urgency::Person } else { Urgency::Sync })
 }
 
 /// A choice, pressed or typed; `text`: its words.
@@ -405,13 +424,15 @@ fn question(letter: &LetterRow, talk: &mut TalkRow, desk: &mut Desk<'_>) -> Resu
     desk.db.save_lead(&lead, desk.now)?;
     ask::close(talk);
     talk.lead = Some(lead.id);
-    cards::show(&lead, desk)?;
-    if !letter.files.is_empty() {
-        relay::to_admin(&lead, talk, letter.id, desk)?;
+    // In a crowd everybody was greeted, and that is enough until an administrator reads what they ask.
+    if crowd::show_or_hold(&mut lead, desk)? {
+        if !letter.files.is_empty() {
+            relay::to_admin(&lead, talk, letter.id, desk)?;
+        }
+        let mut words = vec![desk.texts.reply(Reply::QuestionPassed)];
+        words.extend(hours::when_answered(desk));
+        speak(talk, &words.join(" "), &[], desk)?;
     }
-    let mut words = vec![desk.texts.reply(Reply::QuestionPassed)];
-    words.extend(hours::when_answered(desk));
-    speak(talk, &words.join(" "), &[], desk)?;
     talk.quiet_until = Some(desk.now + desk.policy.leads.quiet);
     Ok(())
 }
@@ -425,7 +446,7 @@ fn first_words(incoming: &Incoming, letter: i64, talk: &mut TalkRow, desk: &mut 
         // On VK people write to the community about anything, and its managers see it there.
         _ if talk.person.network == Network::Vk => Ok(()),
         _ if greeted && understanding::aside(&incoming.text) == Some(Aside::Thanks) => Ok(()),
-        _ if greeted && !bare(&incoming.text).is_empty() => match desk.db.letter(letter)? {
+        _ if greeted && !bare(&incoming.text).is_empty() && !is_unsaid(talk, desk)? => match desk.db.letter(letter)? {
             Some(letter) => question(&letter, talk, desk),
             None => Ok(()),
         },

@@ -10,7 +10,7 @@ use crate::domain::event::ActionEnd;
 use crate::domain::ids::{ChatId, Network, PersonId};
 use crate::domain::talk::{Incoming, LocalFile, Relay, SentFile, SentKind};
 use crate::handlers::desk::Desk;
-use crate::store::{LeadRow, LetterRow, Side, TalkRow};
+use crate::store::{LeadKind, LeadRow, LetterRow, Side, TalkRow};
 use crate::texts::html::{escape, link};
 
 /// Longest answer of an admin, characters.
@@ -27,9 +27,14 @@ fn card_message(lead: &LeadRow, chat: ChatId, desk: &Desk<'_>) -> Result<Option<
 
 /// A person's message goes to the admin chat, as an answer to the card.
 pub(super) fn to_admin(lead: &LeadRow, talk: &TalkRow, letter: i64, desk: &mut Desk<'_>) -> Result<()> {
+    // Its card comes by and by, and shows what was asked.
+    if lead.reminders == super::crowd::HELD {
+        return Ok(());
+    }
     let Some(row) = desk.db.letter(letter)? else { return Ok(()) };
     let chat = desk.db.migrated(desk.policy.admin_chat)?;
     let reply_to = card_message(lead, chat, desk)?;
+    let urgency = if lead.kind == LeadKind::Question { Urgency::Sync } else { Urgency::Order };
     let name = name_of(talk);
     let relay = match (talk.person.network, row.files.is_empty(), row.client_message) {
         (Network::Telegram, false, Some(message_id)) => {
@@ -49,7 +54,7 @@ pub(super) fn to_admin(lead: &LeadRow, talk: &TalkRow, letter: i64, desk: &mut D
             // A caption holds less than a message: long words go first, on their own.
             if !files.is_empty() && row.text.chars().count() > CAPTION {
                 let words = Relay::Say { message: 0, chat, html, keyboard: Keyboard::new(), reply_to, silent: true };
-                desk.want(Action::Relay(words), Urgency::Order);
+                desk.want(Action::Relay(words), urgency);
                 html = desk.texts.lead_files(lead.id, &name);
             }
             if files.is_empty() {
@@ -64,7 +69,7 @@ pub(super) fn to_admin(lead: &LeadRow, talk: &TalkRow, letter: i64, desk: &mut D
             Relay::Say { message: letter, chat, html, keyboard: Keyboard::new(), reply_to, silent: false }
         }
     };
-    desk.want(Action::Relay(relay), Urgency::Order);
+    desk.want(Action::Relay(relay), urgency);
     Ok(())
 }
 

@@ -4,7 +4,7 @@
 use anyhow::Result;
 
 use super::say::{is_quiet, name_of, speak, talk_with};
-use super::{ask, cards, forget, hours, hours_since, menu, pipeline};
+use super::{ask, cards, crowd, forget, hours, hours_since, menu, pipeline};
 use crate::clock::{DAY, HOUR, Millis};
 use crate::domain::action::{Action, Urgency};
 use crate::domain::choice::Choice;
@@ -24,6 +24,7 @@ const REMINDERS: [Millis; 2] = [0, DAY];
 pub fn rang(desk: &mut Desk<'_>) -> Result<()> {
     menu::offer(desk)?;
     forget::the_old(desk)?;
+    crowd::show_held(desk)?;
     if !desk.policy.leads.enabled || desk.holiday().is_some() || !hours::is_civil(desk) {
         return Ok(());
     }

@@ -23,6 +23,7 @@ pub(super) fn speak(talk: &mut TalkRow, text: &str, choices: &[Vec<Choice>], des
         talk.revision += 1;
     }
     talk.said_at = Some(desk.now);
+    let known = desk.db.is_known(talk.person)?;
     let keyboard = keyboard(choices, talk.revision, desk);
     let text = cut(text, MOST);
     let relay = match talk.person.network {
@@ -36,8 +37,34 @@ pub(super) fn speak(talk: &mut TalkRow, text: &str, choices: &[Vec<Choice>], des
         },
         Network::Vk => say_vk(talk, 0, text, keyboard, Vec::new(), desk)?,
     };
-    desk.want(Action::Relay(relay), Urgency::Person);
+    say_in_line(talk, Action::Relay(relay), known, desk)
+}
+
+/// Who told us something goes before strangers, and hears everything in order. A stranger hears once: what is said next
+/// takes the place of what has not gone out yet.
+fn say_in_line(talk: &mut TalkRow, action: Action, known: bool, desk: &mut Desk<'_>) -> Result<()> {
+    let unsaid = talk.said_cause.take();
+    if known {
+        if let Some(cause) = unsaid {
+            desk.db.say_soon(&cause)?;
+        }
+        desk.want(action, Urgency::Person);
+        return Ok(());
+    }
+    if let Some(cause) = unsaid
+        && desk.db.say_instead(&cause, &action)?
+    {
+        talk.said_cause = Some(cause);
+        return Ok(());
+    }
+    desk.want(action, Urgency::Stranger);
+    talk.said_cause = desk.wanted.last().and_then(|wish| wish.cause.clone());
     Ok(())
+}
+
+/// Whether what was said last to a stranger has not gone out yet.
+pub(super) fn is_unsaid(talk: &TalkRow, desk: &Desk<'_>) -> Result<bool> {
+    talk.said_cause.as_deref().map_or(Ok(false), |cause| desk.db.is_unsaid(cause))
 }
 
 /// Words of the community to a person on VK.

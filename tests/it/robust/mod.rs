@@ -3,8 +3,10 @@
 mod away;
 mod broken_http;
 mod cut_short;
+mod descriptors;
 mod disk;
 mod kills;
+mod long_texts;
 mod process;
 mod raid;
 mod unreadable;

@@ -19,6 +19,7 @@ fn raid(story: &mut Story) {
     let event = |number: i64| Incoming {
         event_id: format!("raid-{number}"),
         queue: Queue::Bulk,
+        by: None,
         payload: serde_json::json!({
             "type": "wall_reply_new", "event_id": format!("raid-{number}"), "v": "5.199", "group_id": group,
             "object": {"id": 1_000_000 + number, "from_id": 700_000_000 + number, "date": at, "text":

@@ -45,7 +45,7 @@ fn actions() -> Vec<Action> {
         },
         Action::SendMessage { chat: CHAT, html, keyboard, reply_to: Some(2), silent: false },
         Action::DeleteMessage { chat: CHAT, message_id: 4 },
-        Action::AnswerButton { callback_id: "c".to_owned(), text: Some("ok".to_owned()), alert: true },
+        Action::AnswerButton { callback_id: "c".to_owned(), text: Some("ok".to_owned()), alert: true, chat: None },
         Action::SendVkMessage { peer_id: 42, text: "hello".to_owned(), random_id: 1 },
         Action::ReadPeople { ids: vec![1, 2] },
         Action::ResolveName { name: "durov".to_owned() },
@@ -231,7 +231,7 @@ fn a_database_of_the_first_version_is_upgraded_and_every_payload_is_read() {
         let stored: Vec<Action> =
             (1..=actions().len() as i64).map(|id| db.outbox_row(id).unwrap().unwrap().action).collect();
         assert_eq!(stored, actions());
-        let waiting: Vec<String> = db.waiting_events(100)?.into_iter().map(|row| row.payload).collect();
+        let waiting: Vec<String> = db.waiting_events(100, true)?.into_iter().map(|row| row.payload).collect();
         assert_eq!(waiting, events());
         let rows = db.journal(JournalFilter::default())?;
         assert_eq!((rows.len(), rows[0].verdict.reasons.len(), rows[0].comment), (1, 1, Some(SUBJECT)));

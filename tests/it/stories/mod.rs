@@ -34,6 +34,7 @@ mod leads_relay;
 mod leads_trouble;
 mod learned;
 mod likes;
+mod many_strangers;
 mod members;
 mod mistakes;
 mod model_limits;

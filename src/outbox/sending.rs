@@ -1,0 +1,198 @@
+//! What is due goes out: lane by lane, the most urgent first, within what may be out at once.
+
+use anyhow::Result;
+
+use super::crowd::{is_greeting, person_of, place, room};
+use super::still_wanted::{Unwanted, still_wanted};
+use super::{LaneState, Outbox, Wake, bury, second_look, standing_of};
+use crate::clock::Millis;
+use crate::domain::action::{Action, OnUnknown};
+use crate::domain::platform::{Job, Lane};
+use crate::handlers::desk::Policy;
+use crate::panics::caught;
+use crate::store::{OutboxRow, State, Store};
+
+/// Rows of a lane of many people that are looked through for one whose turn it is.
+const LOOKED_THROUGH: usize = 64;
+
+/// When a row may go out.
+enum Turn {
+    Now,
+    /// Monotonic.
+    At(Millis),
+    /// Something to the same person is out.
+    AfterOthers,
+}
+
+/// What a sending step did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sent {
+    /// Calls begun or rows dropped.
+    pub moved: usize,
+    /// Calls that are out.
+    pub out: usize,
+    /// Monotonic moment at which a paused or paced lane may go on.
+    pub ready_at: Option<Millis>,
+}
+
+impl Outbox {
+    /// Sends what is due in lanes that are free. `now` is wall time, `tick` monotonic.
+    pub fn send(&mut self, store: &Store, policy: &Policy, now: Millis, tick: Millis) -> Result<Sent> {
+        let mut sent = Sent { moved: 0, out: 0, ready_at: None };
+        let later = |at: Millis, sent: &mut Sent| sent.ready_at = Some(sent.ready_at.map_or(at, |known| known.min(at)));
+        let mut lanes = store.read(|db| db.due_lanes(now))?;
+        lanes.sort_by_key(|lane| place(lane, policy.admin_chat));
+        for lane in lanes {
+            let state = self.lanes.entry(lane.clone()).or_default();
+            if state.paused_until > tick {
+                later(state.paused_until, &mut sent);
+                continue;
+            }
+            let mut skipped = 0;
+            let mut passed = Vec::new();
+            while self.has_room(&lane) && skipped < LOOKED_THROUGH {
+                let Some(row) = Self::next(store, &lane, skipped, policy, now, &mut sent.moved)? else { break };
+                let to = person_of(&row.action);
+                match self.may_go(&row, tick) {
+                    // What is said to one person is said in order.
+                    _ if passed.contains(&to) => skipped += 1,
+                    Turn::Now => {
+                        self.submit(row, store, tick)?;
+                        sent.moved += 1;
+                        // A row that is out stands in the lane still.
+                        skipped += 1;
+                    }
+                    Turn::At(at) => {
+                        later(at, &mut sent);
+                        // Others are not slower for one who has to wait.
+                        if !lane.is_of_people() || row.is_to_stranger() {
+                            break;
+                        }
+                        passed.push(to);
+                        skipped += 1;
+                    }
+                    Turn::AfterOthers => {
+                        passed.push(to);
+                        skipped += 1;
+                    }
+                }
+            }
+        }
+        sent.out = self.out();
+        Ok(sent)
+    }
+
+    fn has_room(&self, lane: &Lane) -> bool {
+        let out = self.lanes.get(lane).map_or(0, |state| state.out.len());
+        let most = self.lanes.get(lane).map_or(1, |state| room(lane, state, self.most_out));
+        out < most && self.out() < self.most_out
+    }
+
+    /// Whether a row may go out at once.
+    fn may_go(&self, row: &OutboxRow, tick: Millis) -> Turn {
+        let state = self.lanes.get(&row.lane);
+        let to = person_of(&row.action);
+        let busy = |state: &LaneState| {
+            state.is_out(row.id) || (to.is_some() && state.out.iter().any(|(_, other)| *other == to))
+        };
+        if row.lane.is_of_people() && state.is_some_and(busy) {
+            return Turn::AfterOthers;
+        }
+        let next = self.greetings.next();
+        if is_greeting(row) && next > tick {
+            return Turn::At(next);
+        }
+        let platform = self.platforms.of(&row.action);
+        let wait = platform.ready_in(&row.action, row.urgency);
+        if wait.is_zero() { Turn::Now } else { Turn::At(tick + wait.as_millis() as Millis) }
+    }
+
+    /// The next row of a lane that is still wanted; what is not is dropped with a note.
+    fn next(
+        store: &Store,
+        lane: &Lane,
+        skipped: usize,
+        policy: &Policy,
+        now: Millis,
+        moved: &mut usize,
+    ) -> Result<Option<OutboxRow>> {
+        for _ in 0..64 {
+            let Some(row) = store.read(|db| db.next_of_lane(lane, skipped, now))? else { return Ok(None) };
+            let row = match row {
+                Ok(row) => row,
+                Err(unreadable) => {
+                    *moved += 1;
+                    store.write(|db| bury(unreadable.id, unreadable.journal_id, &unreadable.to_string(), db, now))?;
+                    continue;
+                }
+            };
+            let (id, journal) = (row.id, row.journal_id);
+            let standing = match caught(|| store.read(|db| standing_of(&row, policy, db))) {
+                Err(error) if !crate::store::is_own(&error) => {
+                    *moved += 1;
+                    let why = format!("why it is wanted cannot be read: {error:#}");
+                    store.write(|db| bury(id, journal, &why, db, now))?;
+                    continue;
+                }
+                standing => standing?,
+            };
+            match still_wanted(&row, &standing, now) {
+                Ok(()) => return Ok(Some(row)),
+                // The lane waits with it: what stands behind it was decided later, and is as old as it.
+                Err(Unwanted::NotNow) => return Ok(None),
+                Err(Unwanted::LookAgain) => {
+                    *moved += 1;
+                    store.write(|db| {
+                        db.close(row.id, row.revision, true, Some(Unwanted::LookAgain.as_str()), now)?;
+                        second_look(&row, db, now)
+                    })?;
+                }
+                Err(why) => {
+                    *moved += 1;
+                    tracing::info!(action.id = row.id, why = why.as_str(), "an action is not wanted any more");
+                    store.write(|db| {
+                        db.close(row.id, row.revision, true, Some(why.as_str()), now)?;
+                        let pending = standing.verdict == Some(State::Pending);
+                        if let (Some(journal), true) = (row.journal_id, pending) {
+                            let note = (why != Unwanted::Held).then_some(why.as_str());
+                            db.set_state(journal, why.state(), note)?;
+                            db.release(journal)?;
+                        }
+                        Ok(())
+                    })?;
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    fn submit(&mut self, mut row: OutboxRow, store: &Store, tick: Millis) -> Result<()> {
+        if let Action::ShowSurface { surface_id, message_id, chat, .. } = &mut row.action {
+            // The message may have been sent, or its chat moved, after this wish was written down.
+            if let Some(surface) = store.read(|db| db.surface_by_id(*surface_id))? {
+                *message_id = surface.message_id;
+                *chat = surface.chat;
+            }
+        }
+        let wake = self.wake.clone();
+        self.lanes.entry(row.lane.clone()).or_default().out.push((row.id, person_of(&row.action)));
+        if is_greeting(&row) {
+            self.greetings.take(tick);
+        }
+        if row.action.on_unknown() == OnUnknown::Ask {
+            // Durable before the call: should the process die now, the next one knows that it does not know.
+            store.write(|db| db.mark_out(row.id))?;
+        }
+        tracing::debug!(action.id = row.id, lane = row.lane.0, attempt = row.attempts + 1, "going out");
+        let job = Job { id: row.id, revision: row.revision, action: row.action };
+        let worker = self.platforms.of(&job.action);
+        worker.submit(
+            job,
+            Box::new(move |outcome| {
+                // The engine is gone only when the process ends: the row is still in the outbox then.
+                drop(wake.send(Wake::Outcome(outcome)));
+            }),
+        );
+        Ok(())
+    }
+}
