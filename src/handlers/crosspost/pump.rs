@@ -58,8 +58,26 @@ pub(super) fn completed(copy: i64, end: ActionEnd, desk: &mut Desk<'_>) -> Resul
     if let ActionEnd::Done(Receipt::Completed(post)) = end {
         // It may have been edited while the answer was on its way: only what it lacked is taken.
         match copy.body.as_mut() {
-            Some(body) => super::edits::inherit(body, &post),
+            Some(body) => {
+                body.fill(&post);
+                super::edits::inherit(body, &post);
+            }
             None => copy.body = Some(*post),
+        }
+        if copy.state == CopyState::Approval {
+            desk.db.save_copy(&copy, desk.now)?;
+            return cards::show(&copy, desk);
+        }
+        // What the event did not tell may be that nobody but a person lets it out.
+        let (ads, donut) = copy.body.as_ref().map_or((false, false), |post| (post.ads, post.donut));
+        if copy.state == CopyState::Pending && donut {
+            return leave_out(copy, "donut", desk);
+        }
+        if copy.state == CopyState::Pending && ads && copy.label.is_none() {
+            copy.asked = 0;
+            copy.deadline = None;
+            copy.step = CopyStep::None;
+            return super::wait_for_approval(copy, desk);
         }
     }
     answered(copy, POST, desk)
@@ -106,6 +124,17 @@ pub(super) fn parts_of(copy: &CopyRow, desk: &Desk<'_>) -> Vec<Part> {
     plan(&post, &desk.policy.copies.style, &copy.tags, copy.label.as_deref(), desk.texts)
 }
 
+fn leave_out(mut copy: CopyRow, why: &str, desk: &mut Desk<'_>) -> Result<()> {
+    copy.state = CopyState::Skipped;
+    copy.step = CopyStep::None;
+    copy.reason = Some(why.to_owned());
+    copy.look_at = None;
+    copy.deadline = None;
+    copy.asked = 0;
+    desk.count("posts_skipped", 1)?;
+    desk.db.save_copy(&copy, desk.now)
+}
+
 /// The plan is made; the copy waits for its channel.
 fn planned(mut copy: CopyRow, desk: &mut Desk<'_>) -> Result<()> {
     copy.deadline = None;
@@ -117,11 +146,11 @@ fn planned(mut copy: CopyRow, desk: &mut Desk<'_>) -> Result<()> {
     }
     let parts = parts_of(&copy, desk);
     if parts.is_empty() {
-        copy.state = CopyState::Skipped;
-        copy.step = CopyStep::None;
-        copy.reason = Some("empty".to_owned());
-        copy.look_at = None;
-        return desk.db.save_copy(&copy, desk.now);
+        let id = copy.id;
+        leave_out(copy, "empty", desk)?;
+        let Some(copy) = desk.db.copy(id)? else { return Ok(()) };
+        // What was to be shown and is nothing may be a fault of ours: a person looks at it.
+        return cards::show(&copy, desk);
     }
     let rows: Vec<PartRow> =
         parts.into_iter().zip(0..).map(|(part, ordinal)| new_part(copy.id, ordinal, part)).collect();
@@ -132,7 +161,7 @@ fn planned(mut copy: CopyRow, desk: &mut Desk<'_>) -> Result<()> {
     Ok(())
 }
 
-fn new_part(copy: i64, ordinal: u32, part: Part) -> PartRow {
+pub(super) fn new_part(copy: i64, ordinal: u32, part: Part) -> PartRow {
     PartRow { copy, ordinal, part, state: PartState::Waiting, message_ids: Vec::new(), sent_at: None, seen_id: None }
 }
 
@@ -198,10 +227,12 @@ fn finish(mut copy: CopyRow, desk: &mut Desk<'_>) -> Result<()> {
     copy.state = CopyState::Published;
     copy.step = CopyStep::None;
     copy.reason = None;
-    copy.published_at = Some(desk.now);
+    // What came late follows a copy that was counted.
+    if copy.published_at.replace(desk.now).is_none() {
+        desk.count("crossposted", 1)?;
+    }
     let follows = desk.policy.copies.sync_edits || desk.policy.copies.sync_deletions;
     copy.look_at = follows.then_some(desk.now + FIRST_LOOK);
-    desk.count("crossposted", 1)?;
     desk.db.save_copy(&copy, desk.now)?;
     cards::refresh(&copy, desk)
 }
@@ -233,9 +264,9 @@ pub(super) fn part_ended(copy: i64, ordinal: u32, end: ActionEnd, desk: &mut Des
         }
         ActionEnd::Uncertain => super::uncertain::doubt(copy, row, count, desk),
         ActionEnd::Never(note) | ActionEnd::GivenUp(note) => {
+            copy.tries += 1;
             row.state = PartState::Failed;
             desk.db.save_part(&row)?;
-            copy.tries += 1;
             fail(copy, &format!("part {} of {count}: {note}", ordinal + 1), desk)
         }
         ActionEnd::Refused(advice) => {

@@ -8,6 +8,7 @@ mod clock;
 pub(crate) mod comments;
 pub(crate) mod copies;
 mod copies_choice;
+mod copies_odd;
 mod copies_panel;
 mod copies_table;
 mod copies_trouble;
