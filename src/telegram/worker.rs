@@ -20,6 +20,7 @@ use super::client::Api;
 use super::errors::{CallError, CallKind, CallPlace, outcome, right_missing};
 use super::html::fit;
 use super::media::Media;
+use super::publish::patience::Patience;
 use super::rate::Limiter;
 use super::requests::{Outgoing, answer, bare, recipient, restriction, user_id, wire_message_id};
 use super::wire::{Member, Stranger};
@@ -45,6 +46,7 @@ pub(super) struct Desk {
     pub(super) media: Media,
     admin_chat: Option<ChatId>,
     limiter: Mutex<Limiter>,
+    pub(super) patience: Patience,
     clock: Clock,
     /// The same moment by both clocks.
     began: (Instant, Millis),
@@ -67,6 +69,7 @@ impl TelegramPlatform {
             media: Media::new(&settings.media)?,
             admin_chat: settings.admin_chat,
             limiter: Mutex::default(),
+            patience: Patience::default(),
             began: (Instant::now(), clock.monotonic_ms()),
             heard: Mutex::default(),
             clock,
@@ -231,8 +234,8 @@ impl Desk {
             Action::SetRestricted { chat, person, restricted } => self.restrict(*chat, *person, *restricted).await,
             Action::ReadChatAdmins { chat } => self.read_admins(*chat).await,
             Action::ReadTgProfile { person } => self.read_profile(*person).await,
-            Action::PublishPart { chat, part, reply_to, silent, .. } => {
-                self.publish(*chat, part, *reply_to, *silent).await
+            Action::PublishPart { copy, chat, part, reply_to, silent, .. } => {
+                self.publish(Some(*copy), *chat, part, *reply_to, *silent).await
             }
             Action::EditPart { chat, message_id, html, change } => {
                 self.edit_part(*chat, *message_id, html, change).await

@@ -182,6 +182,18 @@ impl Texts {
         }
     }
 
+    /// A post that came without some of its files: they were not to be had in time.
+    pub fn files_left_out(&self, post: PostRef, title: &str, count: i64) -> String {
+        let name = if title.is_empty() { post.to_string() } else { format!("«{title}»") };
+        let post = link(&post.link(), &name);
+        let files = self.counted(count, ["файла", "файлов", "файлов"], ["file", "files"]);
+        self.t(
+            &format!("🔁 Пост {post} вышел в канале без {files}: скачать или отправить их не удалось. Вместо них ссылка."),
+            &format!("🔁 The post {post} is in the channel without {files} that could not be fetched or sent. A link stands for them."),
+        )
+        .to_owned()
+    }
+
     /// An edit that Telegram does not let a bot make.
     pub fn edit_not_carried(&self, chat: ChatId, message_id: i64, note: &str) -> String {
         let message = link(&message_link(chat, message_id), self.t("сообщении канала", "message of the channel"));

@@ -11,6 +11,7 @@ pub mod plan;
 mod pump;
 pub mod render;
 pub mod settings;
+mod simpler;
 pub mod split;
 mod uncertain;
 mod walls;

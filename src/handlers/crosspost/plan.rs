@@ -1,7 +1,7 @@
 //! A post → the parts of its copy, in the order in which they go out. Pure: what looks right in a channel is decided here.
 
 use super::render::render;
-use super::split::split;
+use super::split::{is_light, split};
 use crate::domain::copy::{ALBUM, Body, CopyFile, FileKind, LongText, Part, Preview, Style};
 use crate::domain::post::{Media, Original, Picture, Post, RichText, VideoFile};
 use crate::judging::hashtags::hashtags_in;
@@ -78,7 +78,7 @@ fn assemble(
     documents: Vec<CopyFile>,
     style: &Style,
 ) -> Vec<Part> {
-    let fits = visible_len(&html) <= CAPTION_LIMIT;
+    let fits = visible_len(&html) <= CAPTION_LIMIT && is_light(&html);
     let mut words: Vec<Part> = Vec::new();
     let mut caption = String::new();
     let has_media = !(seen.is_empty() && animations.is_empty() && documents.is_empty());
@@ -108,7 +108,7 @@ fn assemble(
     }
 }
 
-fn text_parts(html: &str, preview: &Preview) -> Vec<Part> {
+pub(super) fn text_parts(html: &str, preview: &Preview) -> Vec<Part> {
     let pieces = split(html, MESSAGE_LIMIT, MESSAGE_LIMIT).into_iter().enumerate();
     let preview = |index: usize| if index == 0 { preview.clone() } else { Preview::Off };
     pieces.map(|(index, html)| Part { html, body: Body::Text { preview: preview(index) } }).collect()

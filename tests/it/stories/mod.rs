@@ -10,6 +10,7 @@ pub(crate) mod copies;
 mod copies_choice;
 mod copies_odd;
 mod copies_panel;
+mod copies_refused;
 mod copies_table;
 mod copies_trouble;
 mod crowds;
