@@ -5,6 +5,9 @@ use serde::{Deserialize, Serialize};
 /// Most items of an album (`platforms/telegram.md`, 5.1).
 pub const ALBUM: usize = 10;
 
+/// The note of a part whose words are more than Telegram puts under a file.
+pub const CAPTION_TOO_LONG: &str = "the caption is too long";
+
 /// What is previewed under a text.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -1,5 +1,7 @@
 //! A post of a wall as everybody sees it: words with links, media, what it quotes. Free of platform markup.
 
+mod lacking;
+
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -217,6 +219,15 @@ pub enum Media {
         /// Picture.
         picture: Picture,
     },
+    /// Something of a known kind of which the answer told no more than its name.
+    Lacking {
+        /// Name.
+        id: String,
+        /// VK's word for it.
+        word: String,
+        /// Where a browser shows it, if it can be told.
+        page: Option<String>,
+    },
     /// What this version does not know.
     Other {
         /// VK's word for it.
@@ -238,7 +249,8 @@ impl Media {
             | Self::Poll { id, .. }
             | Self::Product { id, .. }
             | Self::Album { id, .. }
-            | Self::Sticker { id, .. } => id.clone(),
+            | Self::Sticker { id, .. }
+            | Self::Lacking { id, .. } => id.clone(),
             Self::Link { url, .. } => url.clone(),
             Self::Other { word, page } => format!("{word}:{}", page.as_deref().unwrap_or_default()),
         }
@@ -312,16 +324,6 @@ pub struct Post {
     /// What it had come to when it was read; `None` where nobody told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub counts: Option<PostCounts>,
-}
-
-impl Post {
-    /// Whether only one more read may make it complete: whom it quotes has no name yet, or a video has no file.
-    pub fn is_incomplete(&self) -> bool {
-        let quoted = self.original.as_deref();
-        let nameless = quoted.is_some_and(|original| !original.gone && original.author_name.is_none());
-        let mut media = self.media.iter().chain(quoted.into_iter().flat_map(|original| &original.media));
-        nameless || media.any(|item| matches!(item, Media::Video { files, .. } if files.is_empty()))
-    }
 }
 
 #[cfg(test)]

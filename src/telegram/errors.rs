@@ -112,12 +112,59 @@ impl CallError {
             && !self.says(&["chat_send_plain", "send text", "send a message", "send messages"])
     }
 
+    /// Too much at once, also in words of another code: nothing is wrong with what was sent.
+    pub fn asks_to_wait(&self) -> bool {
+        let Self::Refused { code, description, retry_after, migrate_to: None } = self else { return false };
+        let waits = ["too many requests", "retry after", "flood_wait", "flood_premium_wait", "slowmode_wait"];
+        *code == 429 || *code == 420 || retry_after.is_some() || mentions(description, &waits)
+    }
+
+    /// For how many seconds, where Telegram says so.
+    fn seconds_asked(&self) -> Option<u64> {
+        let Self::Refused { description, retry_after, .. } = self else { return None };
+        let mut digits = description.rsplit(|c: char| !c.is_ascii_digit()).filter(|digits| !digits.is_empty());
+        retry_after.or_else(|| digits.next()?.parse().ok())
+    }
+
+    /// Nobody knows these words, yet they speak of the chat, or of who may write there.
+    fn is_unknown_of_chat(&self) -> bool {
+        let Self::Refused { description, .. } = self else { return false };
+        self.is_unknown_refusal() && mentions(description, &SOUNDS_OF_CHAT)
+    }
+
+    /// The words or their markup are at fault, or nobody knows what is: plainer ones may be taken.
+    pub fn may_refuse_words(&self) -> bool {
+        self.refuses_text() || (self.is_unknown_refusal() && !self.is_unknown_of_chat())
+    }
+
+    /// The same, where a file bears the words: its own faults are not theirs.
+    pub fn refuses_caption(&self) -> bool {
+        self.markup_broken() || (self.says(&["entit", "encoded in utf"]) && !self.asks_to_wait())
+    }
+
+    /// So many links are too much for one message.
+    pub fn too_many_links(&self) -> bool {
+        self.says(&["entities_too_long", "entities are too long", "too many entities"])
+    }
+
+    /// The words under a file are longer than Telegram lets them be.
+    pub fn caption_too_long(&self) -> bool {
+        self.says(&["caption is too long", "caption_too_long"])
+    }
+
+    /// A file is at fault, or nobody knows what is: it may go another way.
+    pub fn may_refuse_file(&self) -> bool {
+        let unknown = self.is_unknown_refusal() && !self.is_unknown_of_chat() && !self.says(&["caption", "entities"]);
+        !self.asks_to_wait() && (self.refuses_file() || unknown)
+    }
+
     /// A refusal that may be of what is said as well as of the chat: nobody knows these words.
     pub fn is_unknown_refusal(&self) -> bool {
         let Self::Refused { code, migrate_to: None, .. } = self else { return false };
         (400..500).contains(code)
             && ![401, 403, 404, 409, 429].contains(code)
             && !self.says(&["message is not modified"])
+            && !self.asks_to_wait()
             && !self.refuses_text()
             && !self.refuses_chat()
     }
@@ -201,6 +248,42 @@ const OF_CHAT: [&str; 21] = [
     "premium_account_required",
 ];
 
+/// Words of refusals after which the bot is not in the chat any more, or the chat is not there.
+const PUT_OUT: [&str; 9] = [
+    "channel_private",
+    "channel_invalid",
+    "chat_id_invalid",
+    "chat_forbidden",
+    "group is inaccessible",
+    "user_banned_in_channel",
+    "user_kicked",
+    "was kicked",
+    "not a member",
+];
+
+/// What refusals that nobody knows speak of where they are of the chat.
+const SOUNDS_OF_CHAT: [&str; 19] = [
+    "chat",
+    "channel",
+    "group",
+    "topic",
+    "forum",
+    "thread",
+    "member",
+    "participant",
+    "banned",
+    "kicked",
+    "peer",
+    "send_as",
+    "forbidden",
+    "restricted",
+    "private",
+    "bot_",
+    "boost",
+    "premium",
+    "user_",
+];
+
 /// Words of refusals that are of one text, file or message.
 const OF_CONTENT: [&str; 30] = [
     "entit",
@@ -280,15 +363,19 @@ pub fn outcome(place: CallPlace, error: CallError) -> Result<Receipt, Fate> {
     if place.is_for_the_admin() && (error.is_unknown_refusal() || error.refuses_chat()) && !error.refuses_kind() {
         return for_the_admin(place, error);
     }
+    if error.asks_to_wait() {
+        let asked = error.seconds_asked();
+        return Err(wait(asked.map(|seconds| pause_of("telegram", seconds) + Duration::from_secs(1)), error));
+    }
+    let of_chat = error.refuses_chat() || error.is_unknown_of_chat();
     match error {
         CallError::NotSent { .. } => Err(wait(None, error)),
         CallError::Lost { .. } => Err(lost(place.kind, error)),
         CallError::Refused { migrate_to: Some(to), .. } => Err(Fate::Migrated { to: ChatId(to) }),
-        CallError::Refused { code, ref description, retry_after, .. } => match code {
-            400 => bad_request(place, &description.to_lowercase()),
+        CallError::Refused { code, ref description, .. } => match code {
+            400 => bad_request(place, description, of_chat),
             401 | 404 => Err(help(Advice::NewToken { key: TOKEN_KEY.to_owned() })),
             403 => Err(forbidden(place, &description.to_lowercase())),
-            429 => Err(wait(retry_after.map(|seconds| pause_of("telegram", seconds) + Duration::from_secs(1)), error)),
             409 => Err(wait(None, error)),
             500.. => Err(lost(place.kind, error)),
             _ => Err(Fate::Never { note: format!("telegram answered {code}: {description}") }),
@@ -303,12 +390,17 @@ fn for_the_admin(place: CallPlace, error: CallError) -> Result<Receipt, Fate> {
     if code == 403 && !lacks_right(&words) || mentions(&words, &UNREACHABLE) {
         return Err(unreachable_chat(place, &words));
     }
-    let said = description.strip_prefix("Bad Request: ").or_else(|| description.strip_prefix("Forbidden: "));
-    let words = cut(said.unwrap_or(&description), MOST_WORDS);
-    Err(help(Advice::ChatRefuses { chat: place.chat, words }))
+    Err(chat_refuses(place, &description))
 }
 
-fn bad_request(place: CallPlace, words: &str) -> Result<Receipt, Fate> {
+fn chat_refuses(place: CallPlace, description: &str) -> Fate {
+    let said = description.strip_prefix("Bad Request: ").or_else(|| description.strip_prefix("Forbidden: "));
+    help(Advice::ChatRefuses { chat: place.chat, words: cut(said.unwrap_or(description), MOST_WORDS) })
+}
+
+fn bad_request(place: CallPlace, description: &str, of_chat: bool) -> Result<Receipt, Fate> {
+    let words = description.to_lowercase();
+    let words = words.as_str();
     let done: &[&str] = match place.kind {
         CallKind::Edit => &["message is not modified"],
         CallKind::Answer => &["query is too old", "query id is invalid", "query_id_invalid"],
@@ -323,6 +415,10 @@ fn bad_request(place: CallPlace, words: &str) -> Result<Receipt, Fate> {
     }
     if lacks_right(words) && !place.is_of_a_person() {
         return Err(help(right_missing(place.kind, words)));
+    }
+    if of_chat && matches!(place.kind, CallKind::Send | CallKind::Edit) && !place.is_of_a_person() {
+        let out = mentions(words, &PUT_OUT);
+        return Err(if out { unreachable_chat(place, words) } else { chat_refuses(place, description) });
     }
     // Whatever else: the same request would be refused again.
     Err(Fate::Never { note: words.to_owned() })

@@ -72,6 +72,32 @@ fn every_refusal_has_its_next_move() {
         (Send, GROUP, 404, "Not Found", "token telegram.bot_token"),
         (Send, GROUP, 413, "Request Entity Too Large", "never"),
         (Send, GROUP, 429, "Too Many Requests", "later Lane 0"),
+        (Send, GROUP, 400, "Bad Request: Too Many Requests: retry after 7", "later Lane 8"),
+        (Send, ADMIN, 400, "Bad Request: Too Many Requests: retry after 7", "later Lane 8"),
+        (
+            Send,
+            GROUP,
+            400,
+            "Bad Request: failed to send message #1 with the error message \"Too Many Requests: retry after 12\"",
+            "later Lane 13",
+        ),
+        (Send, ADMIN, 420, "FLOOD_WAIT_5", "later Lane 6"),
+        (Send, GROUP, 400, "Bad Request: SLOWMODE_WAIT_30", "later Lane 31"),
+        (Send, GROUP, 400, "Bad Request: CHANNEL_PRIVATE", "unreachable -100500"),
+        (Send, GROUP, 403, "Forbidden: CHANNEL_PRIVATE", "unreachable -100500"),
+        (Edit, GROUP, 400, "Bad Request: USER_BANNED_IN_CHANNEL", "unreachable -100500"),
+        (Send, GROUP, 400, "Bad Request: CHAT_ID_INVALID", "unreachable -100500"),
+        (Send, GROUP, 400, "Bad Request: CHAT_GUEST_SEND_FORBIDDEN", "refuses -100500"),
+        (Send, GROUP, 400, "Bad Request: TOPIC_CLOSED", "refuses -100500"),
+        (Send, GROUP, 400, "Bad Request: TOPIC_DELETED", "refuses -100500"),
+        (Send, GROUP, 400, "Bad Request: message thread not found", "refuses -100500"),
+        (Send, GROUP, 400, "Bad Request: CHANNEL_MONOFORUM_OF_TOMORROW", "refuses -100500"),
+        (Send, GROUP, 400, "Bad Request: SEND_AS_PEER_INVALID", "refuses -100500"),
+        (Send, GROUP, 400, "Bad Request: SOMETHING_OF_TOMORROW", "never"),
+        (Send, GROUP, 400, "Bad Request: ENTITIES_TOO_LONG", "never"),
+        (Send, GROUP, 400, "Bad Request: MEDIA_CAPTION_TOO_LONG", "never"),
+        (Send, 7, 400, "Bad Request: CHANNEL_PRIVATE", "never"),
+        (Delete, GROUP, 400, "Bad Request: TOPIC_CLOSED", "never"),
         (Send, GROUP, 500, "Internal Server Error", "unknown"),
         (Edit, GROUP, 502, "Bad Gateway", "later Lane 0"),
         (Delete, GROUP, 504, "Gateway Timeout", "later Lane 0"),
@@ -99,7 +125,6 @@ fn nothing_for_the_admin_is_lost_to_a_refusal_of_the_chat_or_one_nobody_knows() 
         (400, "Bad Request: ALLOW_PAYMENT_REQUIRED_10"),
         (400, "Bad Request: SOMETHING_OF_TOMORROW"),
         (406, "Not Acceptable: UPDATE_APP_TO_LOGIN"),
-        (420, "FLOOD_WAIT_5"),
     ] {
         for kind in [CallKind::Send, CallKind::Edit] {
             assert_eq!(name(kind, ADMIN, refused(code, words)), "refuses 42", "{code} {words}");
@@ -119,6 +144,25 @@ fn nothing_for_the_admin_is_lost_to_a_refusal_of_the_chat_or_one_nobody_knows() 
     ] {
         assert!(refused(400, words).refuses_text() && !refused(400, words).is_unknown_refusal(), "{words}");
     }
+}
+
+#[test]
+fn what_is_tried_another_way_is_told_apart_from_what_is_not() {
+    let of = |words: &str| refused(400, &format!("Bad Request: {words}"));
+    for words in ["ENTITIES_TOO_LONG", "can't parse entities: x", "SOMETHING_OF_TOMORROW", "message is too long"] {
+        assert!(of(words).may_refuse_words(), "{words}");
+    }
+    for words in ["WEBPAGE_CURL_FAILED", "WEBDOCUMENT_URL_INVALID", "PHOTO_INVALID_DIMENSIONS", "SOMETHING_OF_TOMORROW"]
+    {
+        assert!(of(words).may_refuse_file(), "{words}");
+    }
+    for words in ["TOPIC_CLOSED", "CHAT_OF_TOMORROW", "Too Many Requests: retry after 5", "CHANNEL_PRIVATE"] {
+        assert!(!of(words).may_refuse_words() && !of(words).may_refuse_file(), "{words}");
+    }
+    for words in ["message caption is too long", "MEDIA_CAPTION_TOO_LONG"] {
+        assert!(of(words).caption_too_long() && !of(words).may_refuse_file(), "{words}");
+    }
+    assert!(of("ENTITIES_TOO_LONG").too_many_links() && of("ENTITIES_TOO_LONG").refuses_caption());
 }
 
 #[test]

@@ -25,7 +25,7 @@ pub(super) const FILE_LIMIT: u64 = 50 * 1024 * 1024;
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long a host may say nothing.
-const IDLE_TIMEOUT: Duration = Duration::from_secs(30);
+const IDLE_TIMEOUT: Duration = Duration::from_secs(20);
 /// How long a file may take as a whole, redirects included.
 const FETCH_TIMEOUT: Duration = Duration::from_mins(5);
 /// How long a part waits for a host that cannot answer now, where the host does not say.

@@ -5,6 +5,7 @@
 
 mod files;
 mod letter;
+pub(super) mod patience;
 
 use std::time::Duration;
 
@@ -13,15 +14,18 @@ use serde::de::IgnoredAny;
 use serde_json::json;
 
 use self::letter::{Letter, Show, Source, name_of};
+use self::patience::Attempt;
 use super::client::Attachment;
 use super::errors::{CallError, CallKind, outcome};
 use super::worker::{Desk, done};
 use crate::domain::action::{Advice, Fate, Receipt};
-use crate::domain::copy::{Body, Change, LeftOut, Part, Preview};
+use crate::domain::copy::{Body, CAPTION_TOO_LONG, Change, LeftOut, Part, Preview};
 use crate::domain::ids::ChatId;
 
 /// How long a call may take while Telegram fetches files by itself.
-const BY_ADDRESS_TIMEOUT: Duration = Duration::from_mins(3);
+const BY_ADDRESS_TIMEOUT: Duration = Duration::from_secs(75);
+/// Links that stay where Telegram takes no more of them.
+const FEW_LINKS: usize = 25;
 /// Most messages of one `deleteMessages`.
 const DELETED_AT_ONCE: usize = 100;
 
@@ -58,10 +62,11 @@ impl Made {
 }
 
 impl Desk {
-    /// Sends a part. Files that cannot go are left out and told of. Nobody can tell afterwards whether a call that was
+    /// Sends a part of a copy (`of`: its row; `None`: nothing waits behind it). Files that cannot go are left out and told of. Nobody can tell afterwards whether a call that was
     /// dropped half-way arrived, so a quiet line is tried with a harmless call first: an outage costs no doubts.
     pub(super) async fn publish(
         &self,
+        of: Option<i64>,
         chat: ChatId,
         part: &Part,
         reply_to: Option<i64>,
@@ -73,26 +78,32 @@ impl Desk {
                 return outcome(self.place(CallKind::Read, chat), error);
             }
         }
-        let result = self.publish_part(chat, part, reply_to, silent).await;
+        let result = self.publish_part(of, chat, part, reply_to, silent).await;
         self.hear(!matches!(result, Err(Fate::Unknown { .. } | Fate::Later { .. })));
         result
     }
 
     async fn publish_part(
         &self,
+        of: Option<i64>,
         chat: ChatId,
         part: &Part,
         reply_to: Option<i64>,
         silent: bool,
     ) -> Result<Receipt, Fate> {
-        let letter = Letter { chat, html: &part.html, reply_to, silent, as_plain: false };
+        let letter = Letter { chat, html: &part.html, reply_to, silent, as_plain: false, links: usize::MAX };
         let show = match &part.body {
             Body::Text { preview } => Show::Words(preview),
             Body::Files { files } => {
+                let attempt = self.patience.attempt(of, self.now());
                 return match files.as_slice() {
-                    [] => self.publish_words(letter, Vec::new()).await,
-                    [file] => self.publish_file(letter, file).await,
-                    files => self.publish_album(letter, files).await,
+                    [] => self.publish_words(letter, &attempt, Vec::new()).await,
+                    files if attempt.gives_up => {
+                        let left_out = (0..files.len()).map(|index| LeftOut { index, as_document: false });
+                        self.publish_words(letter, &attempt, left_out.collect()).await
+                    }
+                    [file] => self.publish_file(letter, &attempt, file).await,
+                    files => self.publish_album(letter, &attempt, files).await,
                 };
             }
             Body::Poll { question, options, multiple } => Show::Poll { question, options, multiple: *multiple },
@@ -103,18 +114,32 @@ impl Desk {
         let mut letter = letter;
         match self.say(&mut letter, &show).await? {
             Ok(message_ids) => Ok(Receipt::Published { message_ids, left_out: Vec::new() }),
+            // Words would be taken: what a poll or a place says is told in them.
+            Err(error) if error.refuses_kind() && !matches!(show, Show::Words(_)) => {
+                Err(Fate::Never { note: error.to_string() })
+            }
             Err(error) => self.refused(CallKind::Send, chat, error),
         }
     }
 
     /// What is left of a part whose files cannot go: its words, if it has any.
-    async fn publish_words(&self, mut letter: Letter<'_>, left_out: Vec<LeftOut>) -> Result<Receipt, Fate> {
+    async fn publish_words(
+        &self,
+        mut letter: Letter<'_>,
+        attempt: &Attempt,
+        left_out: Vec<LeftOut>,
+    ) -> Result<Receipt, Fate> {
         if letter.is_blank() {
             return Ok(Receipt::Published { message_ids: Vec::new(), left_out });
         }
         match self.say(&mut letter, &Show::Words(&Preview::Off)).await? {
             Ok(message_ids) => Ok(Receipt::Published { message_ids, left_out }),
-            Err(error) => self.refused(CallKind::Send, letter.chat, error),
+            Err(error) => {
+                if error.asks_to_wait() {
+                    self.patience.forget(attempt);
+                }
+                self.refused(CallKind::Send, letter.chat, error)
+            }
         }
     }
 
@@ -126,7 +151,7 @@ impl Desk {
         html: &str,
         change: &Change,
     ) -> Result<Receipt, Fate> {
-        let mut letter = Letter { chat, html, reply_to: None, silent: false, as_plain: false };
+        let mut letter = Letter { chat, html, reply_to: None, silent: false, as_plain: false, links: usize::MAX };
         let answer = match change {
             Change::Text { preview } => self.say(&mut letter, &Show::EditWords(message_id, preview)).await?,
             Change::Caption => self.say(&mut letter, &Show::EditCaption(message_id)).await?,
@@ -175,8 +200,12 @@ impl Desk {
             self.limiter().sent(letter.chat, show.messages(), self.now());
             match self.say_once(letter, show).await? {
                 Err(error) if error.reply_lost() && letter.reply_to.is_some() => letter.reply_to = None,
-                Err(error) if error.markup_broken() && !letter.as_plain => {
-                    tracing::error!(chat.id = letter.chat.0, "telegram refused our markup: sending the text plain");
+                Err(error) if error.too_many_links() && letter.links > FEW_LINKS && !letter.as_plain => {
+                    tracing::warn!(chat.id = letter.chat.0, "telegram refused so many links: {error}");
+                    letter.links = FEW_LINKS;
+                }
+                Err(error) if !letter.as_plain && show.may_be_plainer(letter, &error) => {
+                    tracing::error!(chat.id = letter.chat.0, "sending the text plain: {error}");
                     letter.as_plain = true;
                 }
                 Ok(Made::Other(_)) if !show.is_edit() => {
@@ -208,6 +237,10 @@ impl Desk {
 
     /// The outcome of a refused call, in a channel.
     fn refused(&self, kind: CallKind, chat: ChatId, error: CallError) -> Result<Receipt, Fate> {
+        if kind == CallKind::Send && error.caption_too_long() {
+            // The words go apart from their files, which is not decided here.
+            return Err(Fate::Never { note: CAPTION_TOO_LONG.to_owned() });
+        }
         match self.written(kind, chat, error) {
             // Nobody writes messages of their own into a channel: what may be missing there has another name.
             Err(Fate::Help { advice: Advice::RightMissing { key, right }, capability })

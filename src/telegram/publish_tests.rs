@@ -212,6 +212,32 @@ async fn a_host_in_trouble_is_no_unknown() {
 }
 
 #[tokio::test]
+async fn files_that_telegram_asks_to_wait_for_twice_are_uploaded() {
+    let slow = (
+        429,
+        r#"{"ok":false,"error_code":429,"description":"Too Many Requests: retry after 1","parameters":{"retry_after":1}}"#,
+    );
+    for names in [&["a.jpg", "b.jpg"][..], &["a.jpg"]] {
+        let sent = if names.len() == 1 { SENT } else { ALBUM };
+        let place = host(routes()).await;
+        let (api_url, heard) = greeting_server(vec![slow, slow, sent]).await;
+        let (platform, _folder) = platform_at(&place, &api_url);
+        let mut ends = Vec::new();
+        for _ in 0..3 {
+            let (tell, told) = tokio::sync::oneshot::channel();
+            let action = photos("x", &format!("http://{place}"), names);
+            platform.submit(Job { id: 1, revision: 1, action }, Box::new(move |outcome| tell.send(outcome).unwrap()));
+            ends.push(told.await.unwrap().result);
+        }
+        assert!(ends[..2].iter().all(|end| matches!(end, Err(Fate::Later { scope: Scope::Lane, .. }))), "{ends:?}");
+        assert!(ends[2].is_ok(), "{ends:?}");
+        let asked: Vec<String> = heard.try_iter().collect();
+        let by_address = |request: &&String| request.contains("a.jpg?key=hidden");
+        assert_eq!((asked.len(), asked.iter().filter(by_address).count()), (3, 2), "{asked:?}");
+    }
+}
+
+#[tokio::test]
 async fn words_lose_their_markup_or_their_reply_before_they_are_lost() {
     let no_reply =
         (400, r#"{"ok":false,"error_code":400,"description":"Bad Request: message to be replied not found"}"#);

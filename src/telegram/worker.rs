@@ -22,6 +22,7 @@ use super::errors::{CallError, CallKind, CallPlace, outcome, right_missing};
 use super::html::fit;
 use super::lanes::{lane_name, written_to};
 use super::media::Media;
+use super::publish::patience::Patience;
 use super::rate::Limiter;
 use super::requests::{Outgoing, answer, bare, recipient, restriction, user_id, wire_message_id};
 use super::wire::{Member, Stranger, read};
@@ -47,6 +48,7 @@ pub(super) struct Desk {
     pub(super) media: Media,
     admin_chat: Option<ChatId>,
     limiter: Mutex<Limiter>,
+    pub(super) patience: Patience,
     clock: Clock,
     /// The same moment by both clocks.
     began: (Instant, Millis),
@@ -69,6 +71,7 @@ impl TelegramPlatform {
             media: Media::new(&settings.media)?,
             admin_chat: settings.admin_chat,
             limiter: Mutex::default(),
+            patience: Patience::default(),
             began: (Instant::now(), clock.monotonic_ms()),
             heard: Mutex::default(),
             clock,
@@ -211,8 +214,8 @@ impl Desk {
             Action::SetRestricted { chat, person, restricted } => self.restrict(*chat, *person, *restricted).await,
             Action::ReadChatAdmins { chat } => self.read_admins(*chat).await,
             Action::ReadTgProfile { person } => self.read_profile(*person).await,
-            Action::PublishPart { chat, part, reply_to, silent, .. } => {
-                self.publish(*chat, part, *reply_to, *silent).await
+            Action::PublishPart { copy, chat, part, reply_to, silent, .. } => {
+                self.publish(Some(*copy), *chat, part, *reply_to, *silent).await
             }
             Action::EditPart { chat, message_id, html, change } => {
                 self.edit_part(*chat, *message_id, html, change).await

@@ -52,6 +52,15 @@ impl Texts {
         if let (CopyState::Failed, Some(reason)) = (card.state, card.reason) {
             lines.push(format!("{} {}", self.t("Причина:", "Why:"), escape(&self.copy_reason(reason))));
         }
+        if (card.state, card.reason) == (CopyState::Skipped, Some("empty")) {
+            lines.push(
+                self.t(
+                    "В нём нет ни слов, ни вложений, которые видны мне: показывать нечего. Если в посте что-то есть, дайте сервисный ключ или опубликуйте его заново.",
+                    "It has neither words nor attachments that are shown to me: there is nothing to copy. If there is something in it, give a service key or publish it anew.",
+                )
+                .to_owned(),
+            );
+        }
         if card.reason == Some("restored") && card.state == CopyState::Approval {
             lines.push(
                 self.t(
@@ -154,12 +163,35 @@ impl Texts {
     /// A file that could not be sent, as the words of its link.
     pub fn file_elsewhere(&self, file: &CopyFile) -> String {
         let what = match file.kind {
+            // Whatever way it was tried.
+            FileKind::Document if file.name.is_empty() && file.id.starts_with("photo") => self.t("🖼 Фото", "🖼 Photo"),
             FileKind::Photo => self.t("🖼 Фото", "🖼 Photo"),
             FileKind::Video => self.t("▶️ Видео", "▶️ Video"),
             FileKind::Animation => self.t("🎞 Гифка", "🎞 GIF"),
             FileKind::Document => self.t("📎 Файл", "📎 File"),
         };
         if file.name.is_empty() { what.to_owned() } else { format!("{what}: {}", file.name) }
+    }
+
+    /// Something of a post that only VK shows, as the words of its link; `word` is VK's.
+    pub fn thing_elsewhere(&self, word: &str) -> &str {
+        match word {
+            "photo" | "posted_photo" => self.t("🖼 Фото", "🖼 Photo"),
+            "doc" => self.t("📎 Файл", "📎 File"),
+            _ => self.t("🔗 Вложение", "🔗 Attachment"),
+        }
+    }
+
+    /// A post that came without some of its files: they were not to be had in time.
+    pub fn files_left_out(&self, post: PostRef, title: &str, count: i64) -> String {
+        let name = if title.is_empty() { post.to_string() } else { format!("«{title}»") };
+        let post = link(&post.link(), &name);
+        let files = self.counted(count, ["файла", "файлов", "файлов"], ["file", "files"]);
+        self.t(
+            &format!("🔁 Пост {post} вышел в канале без {files}: скачать или отправить их не удалось. Вместо них ссылка."),
+            &format!("🔁 The post {post} is in the channel without {files} that could not be fetched or sent. A link stands for them."),
+        )
+        .to_owned()
     }
 
     /// An edit that Telegram does not let a bot make.

@@ -151,7 +151,7 @@ fn file_of(attachment: &Value) -> Option<SentFile> {
         Media::Poll { id, question, .. } => other(question, format!("https://vk.com/{id}")),
         Media::Audio { title, .. } => other(title, String::new()),
         Media::Sticker { .. } => file(SentKind::Sticker, String::new()),
-        Media::Other { word, page } => other(word, page.unwrap_or_default()),
+        Media::Other { word, page } | Media::Lacking { word, page, .. } => other(word, page.unwrap_or_default()),
     })
 }
 

@@ -33,10 +33,14 @@ pub(super) fn newest(owner_id: i64, count: u32, tokens: &Tokens) -> Result<Recei
 
 /// Posts by their names; those that are gone are missing.
 pub(super) fn posts(posts: &[PostRef], tokens: &Tokens) -> Result<Receipt, Fate> {
+    read_posts(posts, tokens).map(Receipt::Wall)
+}
+
+fn read_posts(posts: &[PostRef], tokens: &Tokens) -> Result<Vec<Post>, Fate> {
     let names: Vec<String> = posts.iter().take(PAGE).map(ToString::to_string).collect();
     let params = [("posts", names.join(",")), ("copy_history_depth", "2".to_owned()), ("extended", "1".to_owned())];
     let answer = tokens.call("wall.getById", &params, Purpose::Read)?.value;
-    Ok(Receipt::Wall(posts_of(&answer)))
+    Ok(posts_of(&answer))
 }
 
 fn posts_of(answer: &Value) -> Vec<Post> {
@@ -44,10 +48,19 @@ fn posts_of(answer: &Value) -> Vec<Post> {
     wire::items(answer).iter().filter_map(|value| post_of(value, &names)).collect()
 }
 
-/// The post with the name of whom it quotes and the files of its videos, as far as the tokens tell.
+/// The post with what its event did not tell, the name of whom it quotes and the files of its videos, as far as the
+/// tokens tell.
 pub(super) fn complete(post: &Post, tokens: &Tokens) -> Result<Receipt, Fate> {
     let mut whole = post.clone();
-    if let Some(original) = whole.original.as_deref_mut().filter(|original| original.author_name.is_none()) {
+    if (whole.is_lacking() || whole.original.is_some()) && tokens.can("wall.getById") {
+        let read = lenient(read_posts(&[whole.id], tokens))?.unwrap_or_default();
+        if let Some(fuller) = read.iter().find(|read| read.id == whole.id) {
+            whole.fill(fuller);
+        }
+    }
+    if let Some(original) =
+        whole.original.as_deref_mut().filter(|original| original.author_name.is_none() && !original.gone)
+    {
         original.author_name = lenient(name_of(original.author, tokens))?.flatten();
     }
     let keys = lacking_files(&whole);

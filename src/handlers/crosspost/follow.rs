@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
 
-use super::{cards, edits, pump};
+use super::{cards, edits, late, pump};
 use crate::clock::{DAY, HOUR, MINUTE, Millis};
 use crate::domain::action::{Action, Capability, Urgency, Way};
 use crate::domain::copy::{CopyState, CopyStep, PartState};
 use crate::domain::event::ActionEnd;
 use crate::domain::ids::ChatId;
-use crate::domain::post::{Media, Post, PostRef};
+use crate::domain::post::{Post, PostRef};
 use crate::handlers::desk::Desk;
 use crate::store::CopyRow;
 
@@ -80,25 +80,21 @@ pub(super) fn seen(asked: &[PostRef], found: &[Post], desk: &mut Desk<'_>) -> Re
     Ok(())
 }
 
-/// Words, names of media, the mark of an advertisement; the same of what is quoted.
-type Content = (String, Vec<String>, bool, Option<(String, Vec<String>)>);
-
-/// What is shown of a post: not its counters, and not addresses, which VK signs anew each time.
-fn content(post: &Post) -> Content {
-    let names = |media: &[Media]| media.iter().map(Media::name).collect::<Vec<_>>();
-    let words = |text: &crate::domain::post::RichText| serde_json::to_string(text).unwrap_or_default();
-    let quoted = post.original.as_ref().map(|original| (words(&original.text), names(&original.media)));
-    (words(&post.text), names(&post.media), post.ads, quoted)
-}
-
 fn changed(mut copy: CopyRow, post: &Post, desk: &mut Desk<'_>) -> Result<()> {
     let at = copy.at;
     let Some(known) = copy.body.clone() else { return Ok(()) };
     let back = copy.gone_at.take().is_some();
-    if content(&known) == content(post) {
+    if known.says_the_same(post) {
+        if known.is_lacking() && !post.is_lacking() {
+            return late::came(copy, post, desk);
+        }
         return if back { desk.db.save_copy(&copy, at) } else { Ok(()) };
     }
     let mut now = post.clone();
+    // A look that tells half of it takes nothing away.
+    if now.is_lacking() {
+        now.fill(&known);
+    }
     edits::inherit(&mut now, &known);
     copy.body = Some(now);
     match copy.state {

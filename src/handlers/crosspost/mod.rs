@@ -5,11 +5,13 @@ mod cards;
 mod edits;
 pub mod filters;
 mod follow;
+mod late;
 mod orders;
 pub mod plan;
 mod pump;
 pub mod render;
 pub mod settings;
+mod simpler;
 pub mod split;
 mod uncertain;
 mod walls;
@@ -22,7 +24,7 @@ pub use uncertain::forwarded;
 
 use super::desk::Desk;
 use crate::clock::MINUTE;
-use crate::domain::action::{Action, Receipt};
+use crate::domain::action::{Action, Receipt, Urgency};
 use crate::domain::copy::CopyState;
 use crate::domain::event::ActionEnd;
 use crate::domain::ids::ChatId;
@@ -115,6 +117,10 @@ fn admit(post: &Post, channel: ChatId, filters: &Filters, ordered: bool, desk: &
 fn wait_for_approval(mut copy: crate::store::CopyRow, desk: &mut Desk<'_>) -> Result<()> {
     copy.state = CopyState::Approval;
     desk.db.save_copy(&copy, desk.now)?;
+    if let Some(post) = copy.body.as_ref().filter(|post| post.is_lacking()) {
+        // The card should show what will go out.
+        desk.want(Action::CompletePost { copy: copy.id, post: Box::new(post.clone()) }, Urgency::Sync);
+    }
     cards::show(&copy, desk)
 }
 

@@ -1,9 +1,9 @@
 //! A post → the parts of its copy, in the order in which they go out. Pure: what looks right in a channel is decided here.
 
 use super::render::render;
-use super::split::split;
+use super::split::{is_light, split};
 use crate::domain::copy::{ALBUM, Body, CopyFile, FileKind, LongText, Part, Preview, Style};
-use crate::domain::post::{Media, Original, Picture, Post, VideoFile};
+use crate::domain::post::{Media, Original, Picture, Post, RichText, VideoFile};
 use crate::judging::hashtags::hashtags_in;
 use crate::texts::Texts;
 use crate::texts::html::{CAPTION_LIMIT, MESSAGE_LIMIT, cut, escape, link, visible_len};
@@ -33,18 +33,23 @@ struct Sorted {
     /// Lines below the words.
     lines: Vec<String>,
     polls: Vec<Body>,
+    /// Something of the post shows nothing here: only its own page does.
+    unshown: bool,
 }
 
 /// The parts of a post's copy. Empty only where the post has nothing that can be shown.
 pub fn plan(post: &Post, style: &Style, tags: &[String], label: Option<&str>, texts: &Texts) -> Vec<Part> {
     let quoted = post.original.as_deref().filter(|original| !original.gone);
-    let words = post.text.seen() + &quoted.map(|original| original.text.seen()).unwrap_or_default();
+    let words = [Some(&post.text), quoted.map(|original| &original.text)];
     let mut sorted = Sorted::default();
     for media in post.media.iter().chain(quoted.into_iter().flat_map(|original| &original.media)) {
-        sorted.add(media, &words, texts);
+        sorted.add(media, |url| words.iter().flatten().any(|words| leads_to(words, url)), texts);
     }
     if sorted.seen.is_empty() && sorted.animations.is_empty() {
         sorted.seen.append(&mut sorted.spare);
+    }
+    if sorted.unshown && !style.source_link {
+        sorted.lines.push(link(&post.id.link(), texts.copy_original()));
     }
     let html = whole_text(post, &sorted.lines, style, tags, label, texts);
     let venue = post.geo.as_ref().map(|geo| Body::Venue {
@@ -73,7 +78,7 @@ fn assemble(
     documents: Vec<CopyFile>,
     style: &Style,
 ) -> Vec<Part> {
-    let fits = visible_len(&html) <= CAPTION_LIMIT;
+    let fits = visible_len(&html) <= CAPTION_LIMIT && is_light(&html);
     let mut words: Vec<Part> = Vec::new();
     let mut caption = String::new();
     let has_media = !(seen.is_empty() && animations.is_empty() && documents.is_empty());
@@ -103,7 +108,7 @@ fn assemble(
     }
 }
 
-fn text_parts(html: &str, preview: &Preview) -> Vec<Part> {
+pub(super) fn text_parts(html: &str, preview: &Preview) -> Vec<Part> {
     let pieces = split(html, MESSAGE_LIMIT, MESSAGE_LIMIT).into_iter().enumerate();
     let preview = |index: usize| if index == 0 { preview.clone() } else { Preview::Off };
     pieces.map(|(index, html)| Part { html, body: Body::Text { preview: preview(index) } }).collect()
@@ -183,8 +188,22 @@ fn new_tags(post: &Post, tags: &[String]) -> String {
     new.map(|tag| format!("#{}", escape(tag))).collect::<Vec<_>>().join(" ")
 }
 
+/// Whether words lead to an address: by a link of theirs, or because it stands there as it is.
+fn leads_to(words: &RichText, url: &str) -> bool {
+    let bare = |url: &str| url.trim_end_matches('/').to_owned();
+    let (wanted, seen) = (bare(url), words.seen());
+    let linked = words.0.iter().filter_map(|run| run.link.as_deref()).any(|link| bare(link) == wanted);
+    // A longer address that begins so is another one.
+    let ends = |rest: &str| {
+        let rest = rest.strip_prefix('/').unwrap_or(rest);
+        rest.chars().next().is_none_or(|next| next.is_whitespace() || ".,;:!?)\u{bb}\"'>]".contains(next))
+    };
+    linked || seen.match_indices(&wanted).any(|(at, found)| ends(&seen[at + found.len()..]))
+}
+
 impl Sorted {
-    fn add(&mut self, media: &Media, words: &str, texts: &Texts) {
+    /// `is_said`: an address stands in the words already.
+    fn add(&mut self, media: &Media, is_said: impl Fn(&str) -> bool, texts: &Texts) {
         match media {
             Media::Photo { id, picture } => self.seen.push(photo(id, &format!("https://vk.com/{id}"), picture)),
             Media::Video { id, title, duration, page, picture, files, .. } => {
@@ -207,18 +226,23 @@ impl Sorted {
             Media::Audio { artist, title, .. } => {
                 let named = [artist.as_str(), title.as_str()].into_iter().filter(|name| !name.is_empty());
                 let named = named.collect::<Vec<_>>().join(" \u{2014} ");
-                self.lines.push(format!("\u{1F3B5} {}", escape(&named)));
+                if named.is_empty() {
+                    self.unshown = true;
+                } else {
+                    self.lines.push(format!("\u{1F3B5} {}", escape(&named)));
+                }
             }
             Media::Poll { question, answers, multiple, closed, .. } => self.poll(question, answers, *multiple, *closed),
             // Its picture is the preview's.
             Media::Link { url, title, article, .. } => {
-                if !words.contains(url.trim_end_matches('/')) {
+                if !is_said(url) {
                     let icon = if *article { "\u{1F4C4}" } else { "\u{1F517}" };
                     let title = if title.is_empty() { url } else { title };
                     self.lines.push(format!("{icon} {}", link(url, title)));
                 }
             }
             Media::Product { id, title, price, page, picture } => {
+                let title = if title.is_empty() { page } else { title };
                 self.spare.extend(picture.iter().map(|picture| photo(id, page, picture)));
                 let price = if price.is_empty() { String::new() } else { format!(" \u{2014} {}", escape(price)) };
                 self.lines.push(format!("\u{1F6CD} {}{price}", link(page, title)));
@@ -230,7 +254,8 @@ impl Sorted {
             }
             Media::Sticker { id, picture } => self.spare.push(photo(id, &picture.url, picture)),
             Media::Other { page: Some(page), .. } => self.lines.push(format!("\u{1F517} {}", escape(page))),
-            Media::Other { page: None, .. } => {}
+            Media::Lacking { word, page: Some(page), .. } => self.lines.push(link(page, texts.thing_elsewhere(word))),
+            Media::Lacking { page: None, .. } | Media::Other { page: None, .. } => self.unshown = true,
         }
     }
 
@@ -267,6 +292,10 @@ impl Sorted {
     /// A poll of Telegram's own where it fits, else its words.
     fn poll(&mut self, question: &str, answers: &[String], multiple: bool, closed: bool) {
         let fits = |text: &str, most: usize| !text.trim().is_empty() && text.chars().count() <= most;
+        if question.trim().is_empty() && answers.is_empty() {
+            self.unshown = true;
+            return;
+        }
         let native = !closed
             && fits(question, QUESTION)
             && OPTIONS.contains(&answers.len())

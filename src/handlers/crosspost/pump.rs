@@ -5,6 +5,7 @@ use anyhow::Result;
 
 use super::plan::plan;
 use super::settings::TagSource;
+use super::simpler::{links, simpler};
 use super::{FIRST_LOOK, cards, is_known};
 use crate::clock::{MINUTE, Millis};
 use crate::domain::action::{Action, Receipt, Urgency};
@@ -16,13 +17,12 @@ use crate::handlers::crosspost::filters::words_of;
 use crate::handlers::desk::Desk;
 use crate::judging::hashtags::suggest_hashtags;
 use crate::store::{CopyRow, PartRow, Wanted, is_unreadable};
-use crate::texts::html::link;
 
 /// What a copy waits for.
 const POST: u8 = 1;
 const TAGS: u8 = 2;
-/// A copy waits so long for what its post lacks.
-const PATIENCE: Millis = MINUTE + MINUTE / 2;
+/// A copy waits so long for what its post lacks, for others wait behind it.
+const PATIENCE: Millis = 3 * MINUTE / 4;
 /// The community's hashtags that are offered to the new ones.
 const FORMER: usize = 50;
 
@@ -58,8 +58,26 @@ pub(super) fn completed(copy: i64, end: ActionEnd, desk: &mut Desk<'_>) -> Resul
     if let ActionEnd::Done(Receipt::Completed(post)) = end {
         // It may have been edited while the answer was on its way: only what it lacked is taken.
         match copy.body.as_mut() {
-            Some(body) => super::edits::inherit(body, &post),
+            Some(body) => {
+                body.fill(&post);
+                super::edits::inherit(body, &post);
+            }
             None => copy.body = Some(*post),
+        }
+        if copy.state == CopyState::Approval {
+            desk.db.save_copy(&copy, desk.now)?;
+            return cards::show(&copy, desk);
+        }
+        // What the event did not tell may be that nobody but a person lets it out.
+        let (ads, donut) = copy.body.as_ref().map_or((false, false), |post| (post.ads, post.donut));
+        if copy.state == CopyState::Pending && donut {
+            return leave_out(copy, "donut", desk);
+        }
+        if copy.state == CopyState::Pending && ads && copy.label.is_none() {
+            copy.asked = 0;
+            copy.deadline = None;
+            copy.step = CopyStep::None;
+            return super::wait_for_approval(copy, desk);
         }
     }
     answered(copy, POST, desk)
@@ -106,6 +124,17 @@ pub(super) fn parts_of(copy: &CopyRow, desk: &Desk<'_>) -> Vec<Part> {
     plan(&post, &desk.policy.copies.style, &copy.tags, copy.label.as_deref(), desk.texts)
 }
 
+fn leave_out(mut copy: CopyRow, why: &str, desk: &mut Desk<'_>) -> Result<()> {
+    copy.state = CopyState::Skipped;
+    copy.step = CopyStep::None;
+    copy.reason = Some(why.to_owned());
+    copy.look_at = None;
+    copy.deadline = None;
+    copy.asked = 0;
+    desk.count("posts_skipped", 1)?;
+    desk.db.save_copy(&copy, desk.now)
+}
+
 /// The plan is made; the copy waits for its channel.
 fn planned(mut copy: CopyRow, desk: &mut Desk<'_>) -> Result<()> {
     copy.deadline = None;
@@ -117,11 +146,11 @@ fn planned(mut copy: CopyRow, desk: &mut Desk<'_>) -> Result<()> {
     }
     let parts = parts_of(&copy, desk);
     if parts.is_empty() {
-        copy.state = CopyState::Skipped;
-        copy.step = CopyStep::None;
-        copy.reason = Some("empty".to_owned());
-        copy.look_at = None;
-        return desk.db.save_copy(&copy, desk.now);
+        let id = copy.id;
+        leave_out(copy, "empty", desk)?;
+        let Some(copy) = desk.db.copy(id)? else { return Ok(()) };
+        // What was to be shown and is nothing may be a fault of ours: a person looks at it.
+        return cards::show(&copy, desk);
     }
     let rows: Vec<PartRow> =
         parts.into_iter().zip(0..).map(|(part, ordinal)| new_part(copy.id, ordinal, part)).collect();
@@ -132,7 +161,7 @@ fn planned(mut copy: CopyRow, desk: &mut Desk<'_>) -> Result<()> {
     Ok(())
 }
 
-fn new_part(copy: i64, ordinal: u32, part: Part) -> PartRow {
+pub(super) fn new_part(copy: i64, ordinal: u32, part: Part) -> PartRow {
     PartRow { copy, ordinal, part, state: PartState::Waiting, message_ids: Vec::new(), sent_at: None, seen_id: None }
 }
 
@@ -199,10 +228,12 @@ fn finish(mut copy: CopyRow, desk: &mut Desk<'_>) -> Result<()> {
     copy.state = CopyState::Published;
     copy.step = CopyStep::None;
     copy.reason = None;
-    copy.published_at = Some(desk.now);
+    // What came late follows a copy that was counted.
+    if copy.published_at.replace(desk.now).is_none() {
+        desk.count("crossposted", 1)?;
+    }
     let follows = desk.policy.copies.sync_edits || desk.policy.copies.sync_deletions;
     copy.look_at = follows.then_some(desk.now + FIRST_LOOK);
-    desk.count("crossposted", 1)?;
     desk.db.save_copy(&copy, desk.now)?;
     cards::refresh(&copy, desk)
 }
@@ -226,7 +257,8 @@ pub(super) fn part_ended(copy: i64, ordinal: u32, end: ActionEnd, desk: &mut Des
                 // Taken back while the call was on its way.
                 return super::follow::delete(copy, desk);
             }
-            append(&row, &left_out, count as u32, desk)
+            append(&row, &left_out, count as u32, desk)?;
+            tell_of_left_out(&copy, &row, &left_out, desk)
         }
         ActionEnd::Done(_) => {
             row.state = PartState::Done;
@@ -234,9 +266,13 @@ pub(super) fn part_ended(copy: i64, ordinal: u32, end: ActionEnd, desk: &mut Des
         }
         ActionEnd::Uncertain => super::uncertain::doubt(copy, row, count, desk),
         ActionEnd::Never(note) | ActionEnd::GivenUp(note) => {
+            copy.tries += 1;
+            if let Some(simpler) = simpler(&row.part, &note, desk.texts) {
+                tracing::warn!(copy.id, ordinal, "a part goes out more simply: {note}");
+                return replace(copy, row, simpler, count as u32, desk);
+            }
             row.state = PartState::Failed;
             desk.db.save_part(&row)?;
-            copy.tries += 1;
             fail(copy, &format!("part {} of {count}: {note}", ordinal + 1), desk)
         }
         ActionEnd::Refused(advice) => {
@@ -246,6 +282,24 @@ pub(super) fn part_ended(copy: i64, ordinal: u32, end: ActionEnd, desk: &mut Des
             fail(copy, &note, desk)
         }
     }
+}
+
+/// Other parts go out in place of one that was refused: the first where it stood, the others after everything.
+fn replace(copy: CopyRow, mut row: PartRow, parts: Vec<Part>, next: u32, desk: &mut Desk<'_>) -> Result<()> {
+    let mut parts = parts.into_iter();
+    let Some(first) = parts.next() else {
+        // Nothing of it can be said: the others go on.
+        row.state = PartState::Done;
+        desk.db.save_part(&row)?;
+        return desk.db.save_copy(&copy, desk.now);
+    };
+    row.part = first;
+    row.state = PartState::Waiting;
+    desk.db.save_part(&row)?;
+    for (part, ordinal) in parts.zip(next..) {
+        desk.db.save_part(&new_part(row.copy, ordinal, part))?;
+    }
+    desk.db.save_copy(&copy, desk.now)
 }
 
 /// What could not go with its part goes after everything else: as documents, or as links.
@@ -259,21 +313,47 @@ fn append(row: &PartRow, left_out: &[LeftOut], mut next: u32, desk: &Desk<'_>) -
         .filter(|file| file.kind != FileKind::Document)
         .map(|file| CopyFile { kind: FileKind::Document, ..file.clone() })
         .collect();
-    let links: Vec<String> = left_out
-        .iter()
-        .filter(|left| !left.as_document || of(left).is_some_and(|file| file.kind == FileKind::Document))
-        .filter_map(of)
-        .map(|file| link(&file.page, &desk.texts.file_elsewhere(file)))
-        .collect();
+    let links = links(&only_linked(files, left_out), desk.texts);
     for file in documents {
         let part = Part { html: String::new(), body: Body::Files { files: vec![file] } };
         desk.db.save_part(&new_part(row.copy, next, part))?;
         next += 1;
     }
     if !links.is_empty() {
-        let part = Part { html: links.join("\n"), body: Body::Text { preview: Preview::First } };
+        // One message leads to all that is missing.
+        let rows = desk.db.parts(row.copy)?;
+        let waits =
+            |row: &&PartRow| row.state == PartState::Waiting && row.part.html.starts_with("<a href=\"https://vk.com/");
+        if let Some(known) = rows.iter().rev().take(1).find(waits) {
+            let mut known = known.clone();
+            known.part.html = format!("{}\n{links}", known.part.html);
+            return desk.db.save_part(&known);
+        }
+        let part = Part { html: links, body: Body::Text { preview: Preview::First } };
         desk.db.save_part(&new_part(row.copy, next, part))?;
     }
+    Ok(())
+}
+
+/// Files that go neither as they are nor as documents.
+fn only_linked(files: &[CopyFile], left_out: &[LeftOut]) -> Vec<CopyFile> {
+    let of = |left: &LeftOut| files.get(left.index);
+    let linked = left_out
+        .iter()
+        .filter(|left| !left.as_document || of(left).is_some_and(|file| file.kind == FileKind::Document));
+    linked.filter_map(of).cloned().collect()
+}
+
+/// An admin hears once of a post that some of its files did not come with it.
+fn tell_of_left_out(copy: &CopyRow, row: &PartRow, left_out: &[LeftOut], desk: &mut Desk<'_>) -> Result<()> {
+    let Body::Files { files } = &row.part.body else { return Ok(()) };
+    let count = only_linked(files, left_out).len() as i64;
+    if count == 0 || !desk.db.notice_once(&format!("copy_files:{}:{}", copy.id, copy.tries), desk.now)? {
+        return Ok(());
+    }
+    let title = shown_post(copy).as_ref().map(super::plan::first_line).unwrap_or_default();
+    let text = desk.texts.files_left_out(copy.post, &title, count);
+    desk.tell_admin(text, Vec::new());
     Ok(())
 }
 

@@ -3,8 +3,45 @@
 
 use crate::texts::html::{Token, tokens};
 
-/// Pieces of an HTML text: the first of at most `first` UTF-16 units of what is seen, the others of at most `rest`. No
-/// piece is empty, none begins or ends with a space.
+/// Telegram reads so many entities of a message and shows the rest plain; some are kept for addresses that it finds by
+/// itself (`platforms/telegram.md`, 4).
+const MOST_ENTITIES: usize = 90;
+/// It refuses a message whose entities take more than about 9,500 bytes (`ENTITIES_TOO_LONG`).
+const MOST_BYTES: usize = 9_000;
+/// Bytes of an entity beside its address.
+const ENTITY: usize = 16;
+
+/// What tags cost of what Telegram takes of them.
+#[derive(Debug, Default, Clone, Copy)]
+struct Weight {
+    entities: usize,
+    bytes: usize,
+}
+
+impl Weight {
+    fn add(&mut self, raw: &str) {
+        self.entities += 1;
+        self.bytes += raw.len() + ENTITY;
+    }
+
+    fn is_too_much(self) -> bool {
+        self.entities > MOST_ENTITIES || self.bytes > MOST_BYTES
+    }
+}
+
+/// Whether one message takes all the markup of a text.
+pub fn is_light(html: &str) -> bool {
+    let mut weight = Weight::default();
+    for token in tokens(html) {
+        if let Token::Open { raw, .. } = token {
+            weight.add(raw);
+        }
+    }
+    !weight.is_too_much()
+}
+
+/// Pieces of an HTML text: the first of at most `first` UTF-16 units of what is seen, the others of at most `rest`, each with
+/// no more markup than a message takes. No piece is empty, none begins or ends with a space.
 pub fn split(html: &str, first: usize, rest: usize) -> Vec<String> {
     let all = tokens(html);
     let mut pieces = Vec::new();
@@ -12,7 +49,11 @@ pub fn split(html: &str, first: usize, rest: usize) -> Vec<String> {
     let mut at = skip_spaces(&all, 0, &mut open);
     while at < all.len() {
         let limit = if pieces.is_empty() { first } else { rest };
-        let end = end_of_piece(&all[at..], limit.max(1)) + at;
+        let mut weight = Weight::default();
+        for (_, raw) in &open {
+            weight.add(raw);
+        }
+        let end = end_of_piece(&all[at..], limit.max(1), weight) + at;
         let mut piece: String = open.iter().map(|(_, raw)| *raw).collect();
         // Spaces, and tags that open, wait for what follows them: neither ends a piece.
         let mut waiting = String::new();
@@ -87,11 +128,14 @@ enum Seam {
 }
 
 /// How many tokens make a piece: as many as fit, cut at the best seam of its second half, else at the best of all.
-fn end_of_piece(all: &[Token<'_>], limit: usize) -> usize {
+fn end_of_piece(all: &[Token<'_>], limit: usize, mut weight: Weight) -> usize {
     let mut units = 0;
     let mut fits = 0;
     for token in all {
-        if units + token.units() > limit && fits > 0 {
+        if let Token::Open { raw, .. } = token {
+            weight.add(raw);
+        }
+        if (units + token.units() > limit || weight.is_too_much()) && fits > 0 {
             break;
         }
         units += token.units();
@@ -113,7 +157,7 @@ fn end_of_piece(all: &[Token<'_>], limit: usize) -> usize {
         passed += all[at].units();
         let Some(seam) = seam_after(all, at) else { continue };
         // A paragraph of two words is no piece: early seams count only where there is nothing better.
-        let seam = if (passed * 2) < limit { Seam::Letter } else { seam };
+        let seam = if (passed * 2) < units { Seam::Letter } else { seam };
         if best.is_none_or(|(known, _)| seam >= known) {
             best = Some((seam, at + 1));
         }
@@ -172,6 +216,19 @@ mod tests {
             ["x <a href=\"https://a.example\">yy</a>", "<a href=\"https://a.example\">zz</a>"]
         );
         assert_eq!(split("&lt;&amp;&gt;ab", 2, 9), ["&lt;&amp;", "&gt;ab"]);
+    }
+
+    #[test]
+    fn many_long_links_are_several_messages() {
+        let long = format!("https://shop.example/{}", "x".repeat(140));
+        let links: Vec<String> =
+            (0..80).map(|number| link(&format!("{long}{number}"), &format!("link {number}"))).collect();
+        let pieces = split(&links.join("\n"), 4096, 4096);
+        assert!(pieces.len() == 2 && pieces.iter().all(|piece| is_light(piece)), "{pieces:#?}");
+        assert!(pieces.iter().all(|piece| piece.starts_with("<a ") && piece.ends_with("</a>")), "{pieces:#?}");
+        assert_eq!(pieces.iter().map(|piece| piece.matches("<a ").count()).sum::<usize>(), 80);
+        let short: Vec<String> = (0..250).map(|number| link("https://a.example", &number.to_string())).collect();
+        assert_eq!(split(&short.join(" "), 4096, 4096).len(), 3);
     }
 
     fn bare(text: &str) -> String {

@@ -117,7 +117,9 @@ pub(super) fn send(call: &mut Call<'_>, kind: &str) -> Reply {
 pub(super) fn item(call: &Call<'_>, item: &Value, group: &str) -> Result<Message, Refusal> {
     let text_of = |name: &str| item.get(name).and_then(Value::as_str).unwrap_or_default();
     let caption = text_of("caption");
-    let Formatted { text, entities } = formatted(caption, text_of("parse_mode"))?;
+    let found = formatted(caption, text_of("parse_mode"))?;
+    super::messages::light(&found)?;
+    let Formatted { text, entities } = found;
     if text.chars().count() > LONGEST_CAPTION {
         return Err(Refusal::bad("message caption is too long"));
     }

@@ -49,7 +49,15 @@ pub(super) fn words(call: &Call<'_>, name: &str, entities: &str, longest: usize)
         let what = if name == "caption" { "message caption is too long" } else { "message is too long" };
         return Err(Refusal::bad(what));
     }
+    light(&formatted)?;
     Ok(formatted)
+}
+
+/// Telegram refuses a message whose entities take more than about 9,500 bytes.
+pub(super) fn light(formatted: &Formatted) -> Result<(), Refusal> {
+    let bytes = |entity: &Value| 12 + entity.get("url").and_then(Value::as_str).map_or(0, str::len);
+    let all: usize = formatted.entities.iter().map(bytes).sum();
+    if all > 9_500 { Err(Refusal::bad("ENTITIES_TOO_LONG")) } else { Ok(()) }
 }
 
 /// Text with the marks of a mode.

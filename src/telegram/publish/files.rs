@@ -3,6 +3,8 @@
 //! The next way is taken only after a definite refusal. What a host of files answers while a file is fetched is no
 //! answer of Telegram's: nothing is out yet, so the part simply comes later or goes without the file.
 
+use std::time::Duration;
+
 use anyhow::anyhow;
 use reqwest::Url;
 
@@ -10,6 +12,7 @@ use super::super::errors::{CallError, CallKind};
 use super::super::media::{FILE_LIMIT, FetchError, Spooled, limit_of};
 use super::super::worker::Desk;
 use super::letter::{Item, Letter, Show, Source};
+use super::patience::Attempt;
 use crate::domain::action::{Fate, Receipt, Scope};
 use crate::domain::copy::{CopyFile, FileKind, LeftOut};
 
@@ -19,6 +22,9 @@ const PHOTO_BY_ADDRESS: u64 = 5 * 1024 * 1024;
 const FILE_BY_ADDRESS: u64 = 20 * 1024 * 1024;
 /// What an address begins with that names a file of Telegram's.
 const FILE_ID: &str = "file_id:";
+
+/// A host that cannot answer now is asked again after no more than this, whatever it says: a channel waits.
+const LONGEST_WAIT: Duration = Duration::from_secs(30);
 
 /// A file that is ready to go, and which of its part it is.
 struct Ready<'a> {
@@ -44,51 +50,80 @@ enum Fetched {
 
 impl Desk {
     /// Sends one file with words under it.
-    pub(super) async fn publish_file(&self, mut letter: Letter<'_>, file: &CopyFile) -> Result<Receipt, Fate> {
-        let by_name = self.by_name(file);
+    pub(super) async fn publish_file(
+        &self,
+        mut letter: Letter<'_>,
+        attempt: &Attempt,
+        file: &CopyFile,
+    ) -> Result<Receipt, Fate> {
+        let by_name = self.by_name(file).filter(|_| !attempt.no_address || is_known(file));
         if let Some(source) = &by_name {
             let show = Show::File(Item { file, kind: file.kind, source });
             match self.say(&mut letter, &show).await? {
                 Ok(message_ids) => return Ok(Receipt::Published { message_ids, left_out: Vec::new() }),
-                Err(error) if error.refuses_file() => note_step(&letter, "by its address", &error),
-                Err(error) => return self.refused(CallKind::Send, letter.chat, error),
+                Err(error) if error.may_refuse_file() => note_step(&letter, "by its address", &error),
+                Err(error) => return self.slowed_or_refused(&letter, attempt, is_known(file), error),
             }
         }
         let nothing = vec![LeftOut { index: 0, as_document: false }];
         if is_known(file) {
-            return self.publish_words(letter, nothing).await;
+            return self.publish_words(letter, attempt, nothing).await;
         }
         let _turn = self.media.turn().await;
         let mut kinds = vec![file.kind, FileKind::Document];
         kinds.dedup();
-        let mut fetched = self.fetch(&letter, file, limit_of(file.kind)).await?;
+        let mut fetched = self.fetch(&letter, attempt, file, limit_of(file.kind)).await?;
         if matches!(fetched, Fetched::TooLong) && limit_of(file.kind) < FILE_LIMIT {
             kinds = vec![FileKind::Document];
-            fetched = self.fetch(&letter, file, FILE_LIMIT).await?;
+            fetched = self.fetch(&letter, attempt, file, FILE_LIMIT).await?;
         }
         let Fetched::Here(spooled) = fetched else {
-            return self.publish_words(letter, nothing).await;
+            return self.publish_words(letter, attempt, nothing).await;
         };
         let source = Source::Upload(spooled);
         for kind in kinds {
             match self.say(&mut letter, &Show::File(Item { file, kind, source: &source })).await? {
                 Ok(message_ids) => return Ok(Receipt::Published { message_ids, left_out: Vec::new() }),
-                Err(error) if error.refuses_file() => note_step(&letter, "by upload", &error),
-                Err(error) => return self.refused(CallKind::Send, letter.chat, error),
+                Err(error) if error.may_refuse_file() => note_step(&letter, "by upload", &error),
+                Err(error) => return self.slowed_or_refused(&letter, attempt, true, error),
             }
         }
-        self.publish_words(letter, nothing).await
+        self.publish_words(letter, attempt, nothing).await
+    }
+
+    /// The outcome of a call with files that was refused for something else than them. Where Telegram asks to wait, the
+    /// next try may go another way.
+    fn slowed_or_refused(
+        &self,
+        letter: &Letter<'_>,
+        attempt: &Attempt,
+        uploaded: bool,
+        error: CallError,
+    ) -> Result<Receipt, Fate> {
+        if error.asks_to_wait() {
+            if uploaded {
+                self.patience.slowed_by_upload(attempt);
+            } else {
+                self.patience.slowed_by_address(attempt);
+            }
+        }
+        self.refused(CallKind::Send, letter.chat, error)
     }
 
     /// Sends an album; files that cannot go with it are left out.
-    pub(super) async fn publish_album(&self, mut letter: Letter<'_>, files: &[CopyFile]) -> Result<Receipt, Fate> {
+    pub(super) async fn publish_album(
+        &self,
+        mut letter: Letter<'_>,
+        attempt: &Attempt,
+        files: &[CopyFile],
+    ) -> Result<Receipt, Fate> {
         let by_name: Option<Vec<Source>> = files.iter().map(|file| self.by_name(file)).collect();
-        if let Some(sources) = by_name {
+        if let Some(sources) = by_name.filter(|_| !attempt.no_address) {
             let items = files.iter().zip(&sources).map(|(file, source)| Item { file, kind: file.kind, source });
             match self.say(&mut letter, &Show::Album(items.collect())).await? {
                 Ok(message_ids) => return Ok(Receipt::Published { message_ids, left_out: Vec::new() }),
-                Err(error) if error.refuses_file() => note_step(&letter, "by its address", &error),
-                Err(error) => return self.refused(CallKind::Send, letter.chat, error),
+                Err(error) if error.may_refuse_file() => note_step(&letter, "by its address", &error),
+                Err(error) => return self.slowed_or_refused(&letter, attempt, false, error),
             }
         }
         let _turn = self.media.turn().await;
@@ -101,13 +136,13 @@ impl Desk {
                 ready.push(Ready { index, file, source });
                 continue;
             }
-            match self.fetch(&letter, file, limit_of(file.kind)).await? {
+            match self.fetch(&letter, attempt, file, limit_of(file.kind)).await? {
                 Fetched::Here(spooled) => ready.push(Ready { index, file, source: Source::Upload(spooled) }),
                 Fetched::TooLong => left_out.push(LeftOut { index, as_document: limit_of(file.kind) < FILE_LIMIT }),
                 Fetched::Nowhere(_) => left_out.push(LeftOut { index, as_document: false }),
             }
         }
-        self.upload_album(letter, ready, left_out).await
+        self.upload_album(letter, attempt, ready, left_out).await
     }
 
     /// Sends those files of an album that Telegram takes. Where it does not say which one it refuses, the album is
@@ -115,14 +150,15 @@ impl Desk {
     async fn upload_album(
         &self,
         mut letter: Letter<'_>,
+        attempt: &Attempt,
         mut ready: Vec<Ready<'_>>,
         mut left_out: Vec<LeftOut>,
     ) -> Result<Receipt, Fate> {
         while !ready.is_empty() {
             let error = match self.say_files(&mut letter, &ready, None).await? {
                 Ok(message_ids) => return Ok(published(message_ids, left_out)),
-                Err(error) if error.refuses_file() => error,
-                Err(error) => return self.refused(CallKind::Send, letter.chat, error),
+                Err(error) if error.may_refuse_file() => error,
+                Err(error) => return self.slowed_or_refused(&letter, attempt, true, error),
             };
             note_step(&letter, "by upload", &error);
             let culprit = if ready.len() == 1 { Some(1) } else { error.refused_item() };
@@ -136,14 +172,14 @@ impl Desk {
                         left_out.push(ready.remove(skipped).left_out());
                         return Ok(published(message_ids, left_out));
                     }
-                    Err(error) if error.refuses_file() => note_step(&letter, "in a smaller album", &error),
-                    Err(error) => return self.refused(CallKind::Send, letter.chat, error),
+                    Err(error) if error.may_refuse_file() => note_step(&letter, "in a smaller album", &error),
+                    Err(error) => return self.slowed_or_refused(&letter, attempt, true, error),
                 }
             }
             left_out.extend(ready.drain(..).map(|file| file.left_out()));
         }
         left_out.sort_by_key(|file| file.index);
-        self.publish_words(letter, left_out).await
+        self.publish_words(letter, attempt, left_out).await
     }
 
     async fn say_files(
@@ -169,7 +205,13 @@ impl Desk {
         message_id: i64,
         file: &CopyFile,
     ) -> Result<Result<Vec<i64>, CallError>, Fate> {
-        if let Some(source) = &self.by_name(file) {
+        // Posts wait behind an edit too.
+        let attempt = self.patience.attempt(Some(-message_id), self.now());
+        if attempt.gives_up {
+            return Err(Fate::Never { note: format!("{}: telegram does not take the file now", file.id) });
+        }
+        let by_name = self.by_name(file).filter(|_| !attempt.no_address || is_known(file));
+        if let Some(source) = &by_name {
             let show = Show::EditFile(message_id, Item { file, kind: file.kind, source });
             let answer = self.say(letter, &show).await?;
             // Of a message that is gone no file is fetched.
@@ -177,16 +219,25 @@ impl Desk {
                 Err(error) if error.refuses_file() && !error.edit_lost() && !is_known(file) => {
                     note_step(letter, "by its address", &error);
                 }
+                Err(error) if error.asks_to_wait() => {
+                    self.patience.slowed_by_address(&attempt);
+                    return Ok(Err(error));
+                }
                 answer => return Ok(answer),
             }
         }
         let _turn = self.media.turn().await;
-        let source = match self.fetch(letter, file, limit_of(file.kind)).await? {
+        let source = match self.fetch(letter, &attempt, file, limit_of(file.kind)).await? {
             Fetched::Here(spooled) => Source::Upload(spooled),
             Fetched::TooLong => return Err(Fate::Never { note: format!("{}: the file is too large", file.id) }),
             Fetched::Nowhere(why) => return Err(Fate::Never { note: format!("{}: {why}", file.id) }),
         };
-        self.say(letter, &Show::EditFile(message_id, Item { file, kind: file.kind, source: &source })).await
+        let show = Show::EditFile(message_id, Item { file, kind: file.kind, source: &source });
+        let answer = self.say(letter, &show).await?;
+        if answer.as_ref().is_err_and(CallError::asks_to_wait) {
+            self.patience.slowed_by_upload(&attempt);
+        }
+        Ok(answer)
     }
 
     /// A file as Telegram may get it without us, if it may.
@@ -197,8 +248,19 @@ impl Desk {
         (goes_by_address(file) && self.media.admits(&file.url)).then(|| Source::Named(file.url.clone()))
     }
 
-    async fn fetch(&self, letter: &Letter<'_>, file: &CopyFile, limit: u64) -> Result<Fetched, Fate> {
-        match self.media.fetch(&file.url, limit).await {
+    /// Fetches a file; one that cannot be had now is waited for as long as the channel can wait.
+    async fn fetch(
+        &self,
+        letter: &Letter<'_>,
+        attempt: &Attempt,
+        file: &CopyFile,
+        limit: u64,
+    ) -> Result<Fetched, Fate> {
+        let fetched = match tokio::time::timeout(attempt.left(), self.media.fetch(&file.url, limit)).await {
+            Ok(fetched) => fetched,
+            Err(_) => Err(FetchError::Later { pause: LONGEST_WAIT, cause: anyhow!("its host is too slow") }),
+        };
+        match fetched {
             Ok(spooled) => Ok(Fetched::Here(spooled)),
             Err(FetchError::TooLong) => {
                 tracing::info!(chat.id = letter.chat.0, file = %file.id, limit, "a file is too large");
@@ -208,8 +270,13 @@ impl Desk {
                 tracing::info!(chat.id = letter.chat.0, file = %file.id, "a file is not to be had: {why}");
                 Ok(Fetched::Nowhere(why))
             }
+            Err(FetchError::Later { cause, .. }) if attempt.is_last(self.now()) => {
+                tracing::warn!(chat.id = letter.chat.0, file = %file.id, "a file is done without: {cause:#}");
+                Ok(Fetched::Nowhere(format!("{cause:#}")))
+            }
             Err(FetchError::Later { pause, cause }) => {
-                Err(Fate::Later { pause: Some(pause), scope: Scope::Row, cause })
+                self.patience.not_to_be_had(attempt);
+                Err(Fate::Later { pause: Some(pause.min(LONGEST_WAIT)), scope: Scope::Row, cause })
             }
         }
     }

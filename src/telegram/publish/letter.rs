@@ -2,11 +2,12 @@
 
 use serde_json::{Map, Value, json};
 
+use super::super::errors::CallError;
 use super::super::html::fit;
 use super::super::media::Spooled;
 use crate::domain::copy::{CopyFile, FileKind, Preview};
 use crate::domain::ids::ChatId;
-use crate::texts::html::{CAPTION_LIMIT, MESSAGE_LIMIT, cut, plain};
+use crate::texts::html::{CAPTION_LIMIT, MESSAGE_LIMIT, Token, cut, plain, tokens};
 
 /// What every request about a part says beside what is shown.
 #[derive(Debug, Clone, Copy)]
@@ -20,6 +21,8 @@ pub(super) struct Letter<'a> {
     pub(super) silent: bool,
     /// Without markup, after Telegram refused it.
     pub(super) as_plain: bool,
+    /// So many links stay links.
+    pub(super) links: usize,
 }
 
 /// Where Telegram takes a file from.
@@ -59,7 +62,11 @@ impl Letter<'_> {
     }
 
     fn words(&self, limit: usize) -> String {
-        if self.as_plain { cut(&plain(self.html), limit) } else { fit(self.html, limit) }
+        match (self.as_plain, self.links) {
+            (true, _) => cut(&plain(self.html), limit),
+            (false, usize::MAX) => fit(self.html, limit),
+            (false, most) => fit(&with_links(self.html, most), limit),
+        }
     }
 
     /// Words under a field's name, and how they are to be read.
@@ -92,6 +99,18 @@ impl<'a> Show<'a> {
             Self::EditWords(..) => "editMessageText",
             Self::EditCaption(_) => "editMessageCaption",
             Self::EditFile(..) => "editMessageMedia",
+        }
+    }
+
+    /// Whether other words may be taken after such a refusal.
+    pub(super) fn may_be_plainer(&self, letter: &Letter<'_>, error: &CallError) -> bool {
+        match self {
+            Self::Words(_) | Self::EditWords(..) => {
+                let plainer = error.markup_broken() || plain(letter.html) != letter.html;
+                plainer && !error.edit_lost() && error.may_refuse_words()
+            }
+            Self::File(_) | Self::Album(_) | Self::EditCaption(_) | Self::EditFile(..) => error.refuses_caption(),
+            Self::Poll { .. } | Self::Venue { .. } => false,
         }
     }
 
@@ -176,6 +195,23 @@ impl<'a> Show<'a> {
         }
         fields
     }
+}
+
+/// The same text with its first links only; of the others the words stay.
+fn with_links(html: &str, most: usize) -> String {
+    let (mut links, mut text) = (0, String::new());
+    for token in tokens(html) {
+        match token {
+            Token::Open { name: "a", raw } => {
+                links += 1;
+                text.push_str(if links <= most { raw } else { "" });
+            }
+            // Links do not nest.
+            Token::Close { name: "a", raw } => text.push_str(if links <= most { raw } else { "" }),
+            Token::Open { raw, .. } | Token::Close { raw, .. } | Token::Seen { raw, .. } => text.push_str(raw),
+        }
+    }
+    text
 }
 
 /// The name of a file for people, with the ending that Telegram goes by.

@@ -1,7 +1,7 @@
 use super::*;
 
 fn letter(html: &str) -> Letter<'_> {
-    Letter { chat: ChatId(-100_500), html, reply_to: None, silent: false, as_plain: false }
+    Letter { chat: ChatId(-100_500), html, reply_to: None, silent: false, as_plain: false, links: usize::MAX }
 }
 
 fn file(kind: FileKind, name: &str) -> CopyFile {
@@ -125,4 +125,10 @@ fn an_upload_has_a_name_with_an_ending() {
     assert_eq!(name(FileKind::Animation, "", "image/gif"), "animation.gif");
     assert_eq!(name(FileKind::Document, "price.pdf", "application/zip"), "price.pdf");
     assert_eq!(name_of(&file(FileKind::Photo, ""), FileKind::Document, "image/jpeg"), "document.jpg");
+}
+
+#[test]
+fn links_that_are_too_many_stay_words() {
+    let html = "<b><a href=\"https://a.example\">a</a></b> <a href=\"https://b.example\">b</a> c";
+    assert_eq!(with_links(html, 1), "<b><a href=\"https://a.example\">a</a></b> b c");
 }

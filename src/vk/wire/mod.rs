@@ -1,6 +1,7 @@
 //! Forgiving reading of what VK sends: 0/1 for booleans, `180.0` for numbers, numbers in strings, `[]` for `{}`,
 //! missing and unknown fields (`platforms/vk.md`, 2: the SDK's notes on loose types).
 
+mod links;
 mod media;
 pub mod post;
 pub mod profile;

@@ -142,6 +142,7 @@ fn every_kind_of_media_finds_its_way() {
 
         🎵 Группа — Песня
         🔗 <a href="https://dvor.example/page">Страница</a>
+        <a href="https://vk.com/wall-229000001_2">Открыть во ВКонтакте</a>
         2 album 1 [photo]
         3 album 1 [video video.mp4]
         4 [animation preview.mp4]

@@ -344,8 +344,10 @@ fn cards_polls_and_quotations() {
         🔗 <a href="https://m.vk.com/page-229000001_456239016?api_view=simulated">Правила</a>
         ## unknown
         1: Новое
-        ## only unknown — skipped: empty
 
+        <a href="https://vk.com/wall-229000001_15">Открыть во ВКонтакте</a>
+        ## only unknown
+        1: <a href="https://vk.com/wall-229000001_16">Открыть во ВКонтакте</a>
         ## place
         1: Место
         2 [venue Тихий двор]

@@ -1,0 +1,223 @@
+//! What an event told only half of a post, and what one more read gives back. Pure.
+//!
+//! Long Poll names pictures without their sizes, files without their addresses, reposts without what they show; reading
+//! the post by its name tells all of it. What only came late is no edit.
+
+use super::{Media, Original, Post, RichText};
+
+/// Owner and number, and the access key where there is one.
+const KEYED: usize = 3;
+
+impl Media {
+    /// Whether it is named but not told: one more read may tell it.
+    pub fn is_lacking(&self) -> bool {
+        match self {
+            Self::Lacking { .. } | Self::Other { page: None, .. } => true,
+            // A private video is told to nobody who has no key.
+            Self::Video { key, title, picture, files, .. } => {
+                files.is_empty() && (title.is_empty() || picture.is_none() || key.split('_').count() < KEYED)
+            }
+            Self::Audio { artist, title, .. } => artist.is_empty() && title.is_empty(),
+            Self::Poll { question, answers, .. } => question.is_empty() || answers.is_empty(),
+            Self::Product { title, .. } | Self::Link { title, .. } => title.is_empty(),
+            Self::Album { title, picture, .. } => title.is_empty() && picture.is_none(),
+            // Its ending is put behind its name.
+            Self::Document { title, .. } | Self::Animation { title, .. } => title.is_empty() || title.starts_with('.'),
+            Self::Photo { .. } | Self::Sticker { .. } | Self::Other { page: Some(_), .. } => false,
+        }
+    }
+
+    /// Takes another look at the same thing where that tells more; files of a video, which few are told, stay.
+    fn merge(&mut self, told: Self) {
+        match (&mut *self, told) {
+            (
+                Self::Video { title, picture, key, duration, files, .. },
+                Self::Video { title: named, picture: shown, key: opens, duration: lasts, files: told, .. },
+            ) => {
+                if title.is_empty() {
+                    *title = named;
+                }
+                if opens.len() > key.len() {
+                    *key = opens;
+                }
+                if files.is_empty() {
+                    *files = told;
+                }
+                *picture = picture.take().or(shown);
+                *duration = (*duration).max(lasts);
+            }
+            (mine, told) if !told.is_lacking() => *mine = told,
+            _ => {}
+        }
+    }
+
+    /// Whether two looks show the same thing: one that was not told may be anything.
+    fn is_alike(&self, other: &Self) -> bool {
+        let untold = |media: &Self| matches!(media, Self::Lacking { .. } | Self::Other { page: None, .. });
+        self.name() == other.name() || untold(self) || untold(other)
+    }
+}
+
+impl Original {
+    fn is_lacking(&self) -> bool {
+        !self.gone && ((self.text.is_blank() && self.media.is_empty()) || self.media.iter().any(Media::is_lacking))
+    }
+}
+
+impl Post {
+    /// Whether only one more read may make it complete: whom it quotes has no name yet, or a video has no file.
+    pub fn is_incomplete(&self) -> bool {
+        let quoted = self.original.as_deref();
+        let nameless = quoted.is_some_and(|original| !original.gone && original.author_name.is_none());
+        let mut media = self.media.iter().chain(quoted.into_iter().flat_map(|original| &original.media));
+        nameless
+            || self.is_lacking()
+            || media.any(|item| matches!(item, Media::Video { files, .. } if files.is_empty()))
+    }
+
+    /// Whether something of it was named and not told, or nothing of it was told at all.
+    pub fn is_lacking(&self) -> bool {
+        let nothing = self.text.is_blank() && self.media.is_empty() && self.original.is_none() && self.geo.is_none();
+        nothing
+            || self.media.iter().any(Media::is_lacking)
+            || self.original.as_deref().is_some_and(Original::is_lacking)
+    }
+
+    /// Takes what it lacks from a fuller look at the same post; what it has stays.
+    pub fn fill(&mut self, fuller: &Self) {
+        fill_words(&mut self.text, &fuller.text);
+        fill_media(&mut self.media, &fuller.media);
+        match (self.original.as_deref_mut(), fuller.original.as_deref()) {
+            (None, Some(_)) => self.original.clone_from(&fuller.original),
+            (Some(mine), Some(theirs)) => mine.fill(theirs),
+            (_, None) => {}
+        }
+        self.ads |= fuller.ads;
+        self.donut |= fuller.donut;
+        if self.geo.is_none() {
+            self.geo.clone_from(&fuller.geo);
+        }
+        if self.copyright.is_none() {
+            self.copyright.clone_from(&fuller.copyright);
+        }
+    }
+
+    /// Whether another look shows the same: the same words, the same things, the same mark.
+    pub fn says_the_same(&self, other: &Self) -> bool {
+        let quoted = match (self.original.as_deref(), other.original.as_deref()) {
+            (None, None) => true,
+            (Some(mine), Some(theirs)) => {
+                mine.is_lacking()
+                    || theirs.is_lacking()
+                    || mine.text == theirs.text && alike(&mine.media, &theirs.media)
+            }
+            _ => false,
+        };
+        self.text == other.text && alike(&self.media, &other.media) && self.ads == other.ads && quoted
+    }
+}
+
+impl Original {
+    fn fill(&mut self, fuller: &Self) {
+        fill_words(&mut self.text, &fuller.text);
+        if self.media.is_empty() && !self.gone {
+            self.media.clone_from(&fuller.media);
+        }
+        fill_media(&mut self.media, &fuller.media);
+        if self.id.post_id == 0 || self.id.owner_id == 0 {
+            self.id = fuller.id;
+            self.author = fuller.author;
+        }
+        if self.author_name.is_none() && self.author == fuller.author {
+            self.author_name.clone_from(&fuller.author_name);
+        }
+        self.gone &= fuller.gone;
+    }
+}
+
+fn alike(mine: &[Media], theirs: &[Media]) -> bool {
+    mine.len() == theirs.len() && mine.iter().zip(theirs).all(|(one, other)| one.is_alike(other))
+}
+
+fn fill_words(mine: &mut RichText, theirs: &RichText) {
+    if mine.is_blank() {
+        mine.clone_from(theirs);
+    }
+}
+
+/// What is lacking is taken from where the same name stands in the fuller row, or from the same place of it.
+fn fill_media(mine: &mut Vec<Media>, theirs: &[Media]) {
+    let named = |row: &[Media], name: &str| row.iter().find(|known| known.name() == name).cloned();
+    if mine.is_empty() || (theirs.len() > mine.len() && mine.iter().any(Media::is_lacking)) {
+        // One thing may turn out to be several: links of cards.
+        let told = std::mem::replace(mine, theirs.to_vec());
+        for media in mine.iter_mut().filter(|media| media.is_lacking()) {
+            if let Some(known) = named(&told, &media.name()) {
+                media.merge(known);
+            }
+        }
+        return;
+    }
+    for (at, media) in mine.iter_mut().enumerate() {
+        if let Some(told) = named(theirs, &media.name()) {
+            media.merge(told);
+        } else if let Some(told) = theirs.get(at).filter(|told| media.is_alike(told) && !told.is_lacking()) {
+            media.clone_from(told);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::post::{Picture, PostRef};
+
+    fn lacking(id: &str) -> Media {
+        Media::Lacking { id: id.to_owned(), word: "photo".to_owned(), page: None }
+    }
+
+    fn photo(id: &str) -> Media {
+        let picture = Picture { url: "https://v.example/x".to_owned(), width: 1, height: 1 };
+        Media::Photo { id: id.to_owned(), picture }
+    }
+
+    fn post(text: &str, media: Vec<Media>) -> Post {
+        Post {
+            id: PostRef { owner_id: -1, post_id: 2 },
+            from_id: -1,
+            at: 0,
+            post_type: "post".to_owned(),
+            text: RichText::plain(text),
+            media,
+            ads: false,
+            donut: false,
+            geo: None,
+            copyright: None,
+            original: None,
+            counts: None,
+        }
+    }
+
+    #[test]
+    fn what_was_not_told_is_filled_and_what_was_told_stays() {
+        let mut known = post("a", vec![photo("photo-1_1"), lacking("photo-1_2")]);
+        let fuller = post("b", vec![lacking("photo-1_1"), photo("photo-1_2")]);
+        assert!(known.is_lacking() && known.says_the_same(&post("a", fuller.media.clone())));
+        known.fill(&fuller);
+        assert_eq!(known, post("a", vec![photo("photo-1_1"), photo("photo-1_2")]));
+        assert!(!known.is_lacking() && !known.is_incomplete());
+
+        let mut nothing = post("", Vec::new());
+        assert!(nothing.is_lacking());
+        nothing.fill(&fuller);
+        assert_eq!(nothing.text.seen(), "b");
+    }
+
+    #[test]
+    fn a_half_told_look_is_no_edit_and_another_photo_is() {
+        let known = post("a", vec![photo("photo-1_1")]);
+        assert!(known.says_the_same(&post("a", vec![lacking("photo0_0")])));
+        assert!(!known.says_the_same(&post("a", vec![photo("photo-1_2")])));
+        assert!(!known.says_the_same(&post("a", Vec::new())) && !known.says_the_same(&post("b", known.media.clone())));
+    }
+}
