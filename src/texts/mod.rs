@@ -32,6 +32,7 @@ mod sweeps;
 mod talk;
 mod talk_replies;
 mod undo;
+mod waiting;
 mod waves;
 
 pub use alerts::{AlertLine, OwnerStatus};

@@ -377,6 +377,7 @@ impl Texts {
             "stopped" => self.t("Больше не убираю", "Stopped"),
             "writing" => self.t("Пишу ему", "Writing to them"),
             "cannot" => self.t("Нет ключа, которому это можно", "No token may do it"),
+            "refreshed" => self.t("Обновил", "Refreshed"),
             "saved" => self.t("Сохранено", "Saved"),
             "locked" => self.t("🔒 Это задано в окружении сервера", "🔒 This is fixed by the server's environment"),
             "not_added" => self.t("Не добавляю", "Not added"),

@@ -6,7 +6,8 @@ use anyhow::Result;
 use serde_json::{Value, json};
 
 use super::{
-    PanelState, Pressed, Role, input, leads, learned, panel_below, past, person, screens, settings, show, surface_of,
+    PanelState, Pressed, Role, input, is_shown, leads, learned, past, person, screens, seen_anew, settings, show,
+    surface_of,
 };
 use crate::domain::action::{Action, Urgency};
 use crate::domain::button::{Button, CopySwitch, LeadAsk, Part, Screen, Waiting};
@@ -105,9 +106,11 @@ pub(super) fn act(button: &Button, press: &Pressed, desk: &mut Desk<'_>) -> Resu
                 // Who goes elsewhere gives no key.
                 desk.db.await_no_key()?;
             }
-            let surface = panel_below(press, desk)?;
+            let surface = surface_of(press, desk)?;
+            let again = is_shown(*screen, &surface);
             show(&surface, *screen, desk)?;
-            None
+            // Where nothing is new, nothing moves: the press is answered all the same.
+            again.then_some("refreshed")
         }
         Button::NotSpam { journal } => Some(not_spam(*journal, by, desk)?),
         Button::Spam { journal } => Some(quarantine::spam(*journal, by, desk)?),
@@ -240,6 +243,16 @@ pub(super) fn act(button: &Button, press: &Pressed, desk: &mut Desk<'_>) -> Resu
             Some("done")
         }
     };
+    if matches!(
+        button,
+        Button::NotSpam { .. }
+            | Button::Spam { .. }
+            | Button::Ban { .. }
+            | Button::Handled { .. }
+            | Button::Uncleaned { .. }
+    ) {
+        seen_anew(press, desk)?;
+    }
     let text = said.map(|what| desk.texts.said(what)).filter(|text| !text.is_empty());
     desk.answer(&press.callback_id, text, false);
     Ok(())

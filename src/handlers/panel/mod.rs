@@ -20,11 +20,17 @@ use super::backtest;
 use super::crosspost::{self, Answer};
 use super::desk::Desk;
 use super::leads as talks;
+use crate::clock::{HOUR, Millis};
 use crate::domain::action::{Action, Urgency};
 use crate::domain::button::{Button, Screen};
 use crate::domain::ids::{ChatId, PersonId};
 use crate::domain::talk::{SentFile, SentKind};
 use crate::store::SurfaceRow;
+
+/// The purpose of the panel's message.
+const PANEL: &str = "panel";
+/// A message of ours can be deleted for two days, says Telegram; an hour is kept in hand.
+const DELETABLE: Millis = 47 * HOUR;
 
 /// A message in the admin chat, or in private.
 #[derive(Debug)]
@@ -196,13 +202,19 @@ fn open(chat: ChatId, desk: &mut Desk<'_>) -> Result<()> {
 }
 
 fn moved_down(chat: ChatId, desk: &mut Desk<'_>) -> Result<SurfaceRow> {
-    if let Some(old) = desk.db.surface(chat, "panel")? {
+    if let Some(old) = desk.db.surface(chat, PANEL)? {
         desk.db.close_surface(old.id)?;
-        if let Some(message_id) = old.message_id {
-            desk.want(Action::DeleteMessage { chat, message_id }, Urgency::Person);
+        match old.message_id {
+            // What Telegram lets nobody delete any more loses its buttons.
+            Some(_) if desk.now - desk.db.surface_begun(old.id)? > DELETABLE => {
+                let html = desk.texts.panel_is_below();
+                desk.show(&old, html, Vec::new(), Urgency::Person);
+            }
+            Some(message_id) => desk.want(Action::DeleteMessage { chat, message_id }, Urgency::Person),
+            None => {}
         }
     }
-    desk.db.open_surface(chat, "panel", desk.now)
+    desk.db.open_surface(chat, PANEL, desk.now)
 }
 
 /// Shows a screen on a panel's message.
@@ -225,7 +237,7 @@ pub fn names_came(ids: &[i64], desk: &mut Desk<'_>) -> Result<()> {
     answers::names_came(ids, desk)?;
     person::refresh(ids, desk)?;
     let chat = desk.db.migrated(desk.policy.admin_chat)?;
-    let Some(surface) = desk.db.surface(chat, "panel")? else { return Ok(()) };
+    let Some(surface) = desk.db.surface(chat, PANEL)? else { return Ok(()) };
     let mut state: PanelState = serde_json::from_str(&surface.state).unwrap_or_default();
     let Some(screen) = state.screen.as_deref().and_then(Screen::parse) else { return Ok(()) };
     if !state.asked.iter().any(|id| ids.contains(id)) {
@@ -238,35 +250,47 @@ pub fn names_came(ids: &[i64], desk: &mut Desk<'_>) -> Result<()> {
     Ok(())
 }
 
-/// The panel's message that a press came from; a press on a message we do not know opens a new panel.
+/// The panel that a press is answered on: its own message, or, where the button stands on any other one, a panel that is
+/// seen right there.
 fn surface_of(press: &Pressed, desk: &mut Desk<'_>) -> Result<SurfaceRow> {
     let chat = desk.db.migrated(desk.policy.admin_chat)?;
-    if let (Some(in_chat), Some(message)) = (press.chat, press.message_id)
-        && let Some(surface) = desk.db.surface_of_message(in_chat, message)?
-        && surface.purpose == "panel"
-    {
-        return Ok(surface);
-    }
-    match desk.db.surface(chat, "panel")? {
-        Some(surface) => Ok(surface),
-        None => desk.db.open_surface(chat, "panel", desk.now),
+    match desk.db.surface(chat, PANEL)? {
+        // One that is on its way comes below whatever was pressed.
+        Some(panel) if panel.message_id.is_none() || is_on(&panel, press) => Ok(panel),
+        Some(_) | None => moved_down(chat, desk),
     }
 }
 
-/// The panel that a button opens: its own, or, below an alert, one that is seen there.
-fn panel_below(press: &Pressed, desk: &mut Desk<'_>) -> Result<SurfaceRow> {
-    if let (Some(chat), Some(message)) = (press.chat, press.message_id)
-        && let Some(surface) = desk.db.surface_of_message(chat, message)?
-        && ["alert:", "brake:"].iter().any(|card| surface.purpose.starts_with(card))
-    {
-        return moved_down(chat, desk);
+fn is_on(panel: &SurfaceRow, press: &Pressed) -> bool {
+    press.chat == Some(panel.chat) && press.message_id == panel.message_id
+}
+
+/// Whether a panel shows a screen already.
+fn is_shown(screen: Screen, surface: &SurfaceRow) -> bool {
+    let state: PanelState = serde_json::from_str(&surface.state).unwrap_or_default();
+    surface.message_id.is_some() && state.waits_for.is_none() && state.screen.as_deref() == Some(screen.code())
+}
+
+/// A button on the panel said something of what the panel itself shows: it is shown as it is now.
+fn seen_anew(press: &Pressed, desk: &mut Desk<'_>) -> Result<()> {
+    let chat = desk.db.migrated(desk.policy.admin_chat)?;
+    let Some(panel) = desk.db.surface(chat, PANEL)?.filter(|panel| is_on(panel, press)) else { return Ok(()) };
+    let state: PanelState = serde_json::from_str(&panel.state).unwrap_or_default();
+    match state.screen.as_deref().and_then(Screen::parse) {
+        Some(screen) if state.waits_for.is_none() => show(&panel, screen, desk),
+        Some(_) | None => Ok(()),
     }
-    surface_of(press, desk)
 }
 
 /// Somebody pressed a button.
 pub fn pressed(press: &Pressed, desk: &mut Desk<'_>) -> Result<()> {
     let role = role_of(press.from.id, desk)?;
+    let here = desk.db.migrated(desk.policy.admin_chat)?;
+    // Before anything is looked at: to a stranger forged and stale data are all the same.
+    if role == Role::Stranger || press.chat.is_some_and(|chat| chat != here) {
+        refuse(press, desk);
+        return Ok(());
+    }
     let button = match Button::decode(&press.data) {
         Ok(button) => button,
         Err(error) => {
@@ -276,10 +300,8 @@ pub fn pressed(press: &Pressed, desk: &mut Desk<'_>) -> Result<()> {
             return Ok(());
         }
     };
-    let here = desk.db.migrated(desk.policy.admin_chat)?;
-    if role < buttons::least_role(&button) || press.chat.is_some_and(|chat| chat != here) {
-        let text = desk.texts.said("no_right");
-        desk.answer(&press.callback_id, Some(text), true);
+    if role < buttons::least_role(&button) {
+        refuse(press, desk);
         return Ok(());
     }
     if let Some(name) = &press.name {
@@ -288,10 +310,15 @@ pub fn pressed(press: &Pressed, desk: &mut Desk<'_>) -> Result<()> {
     buttons::act(&button, press, desk)
 }
 
+fn refuse(press: &Pressed, desk: &mut Desk<'_>) {
+    let text = desk.texts.said("no_right");
+    desk.answer(&press.callback_id, Some(text), true);
+}
+
 /// A screen has something else to show: it is shown anew where it is open.
 pub(in crate::handlers) fn shown_anew(screen: Screen, desk: &mut Desk<'_>) -> Result<()> {
     let chat = desk.db.migrated(desk.policy.admin_chat)?;
-    let Some(surface) = desk.db.surface(chat, "panel")? else { return Ok(()) };
+    let Some(surface) = desk.db.surface(chat, PANEL)? else { return Ok(()) };
     let state: PanelState = serde_json::from_str(&surface.state).unwrap_or_default();
     if state.screen.as_deref() == Some(screen.code()) && state.waits_for.is_none() {
         let (html, keyboard) = screens::compose(screen, desk)?;
@@ -303,7 +330,7 @@ pub(in crate::handlers) fn shown_anew(screen: Screen, desk: &mut Desk<'_>) -> Re
 /// Another key is in use: 🔑 is shown anew where it is open.
 pub fn keys_changed(desk: &mut Desk<'_>) -> Result<()> {
     let chat = desk.db.migrated(desk.policy.admin_chat)?;
-    let Some(surface) = desk.db.surface(chat, "panel")? else { return Ok(()) };
+    let Some(surface) = desk.db.surface(chat, PANEL)? else { return Ok(()) };
     let state: PanelState = serde_json::from_str(&surface.state).unwrap_or_default();
     if state.screen.as_deref() == Some(Screen::Keys.code()) {
         // The engine reads the keys again before it shows the screen.
@@ -315,7 +342,7 @@ pub fn keys_changed(desk: &mut Desk<'_>) -> Result<()> {
 /// Something that the panel may show is no more: its screen is shown anew, after what is being done.
 pub fn show_anew(desk: &mut Desk<'_>) -> Result<()> {
     let chat = desk.db.migrated(desk.policy.admin_chat)?;
-    let Some(surface) = desk.db.surface(chat, "panel")? else { return Ok(()) };
+    let Some(surface) = desk.db.surface(chat, PANEL)? else { return Ok(()) };
     let state: PanelState = serde_json::from_str(&surface.state).unwrap_or_default();
     // Where an answer is typed, the screen waits for it and shows nobody.
     match state.screen {

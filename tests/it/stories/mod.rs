@@ -38,6 +38,7 @@ mod model_limits;
 mod newcomers;
 mod odd_bytes;
 mod panel;
+mod panel_presses;
 mod people_panel;
 mod people_quarantine;
 mod people_reports;
