@@ -4,7 +4,9 @@ use anyhow::Result;
 
 use super::desk::Desk;
 use super::moderation::{accounts, brake, comments, dead, kept, outcomes, reports};
-use super::{alerts, answers, crosspost, digest, holiday, keys, leads, panel, quarantine, raid, sweeps, waves};
+use super::{
+    alerts, answers, crosspost, digest, holiday, keys, leads, panel, quarantine, quarantine_orders, raid, sweeps, waves,
+};
 use crate::clock::{DAY, MINUTE, Millis};
 use crate::domain::action::{Action, Urgency};
 use crate::domain::button::{Button, Screen};
@@ -20,10 +22,12 @@ type Duty = fn(&mut Desk<'_>) -> Result<()>;
 
 /// Once a minute.
 pub fn rang(desk: &mut Desk<'_>) -> Result<()> {
-    let duties: [(&str, Duty); 19] = [
+    let duties: [(&str, Duty); 20] = [
         ("the clock", alerts::clock),
         ("the restore", restored),
         ("late cases", late_cases),
+        // Before its time is up for any of them.
+        ("orders about quarantine", quarantine_orders::go_on),
         ("quarantine", quarantine::expire),
         ("raids", raid::watch),
         ("the brake", brake::watch),

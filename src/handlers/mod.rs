@@ -14,6 +14,7 @@ pub mod learned;
 pub mod moderation;
 pub mod panel;
 pub mod quarantine;
+pub mod quarantine_orders;
 pub mod raid;
 pub mod sweeps;
 pub mod waves;

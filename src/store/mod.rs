@@ -29,6 +29,7 @@ mod newcomers;
 mod open;
 mod outbox;
 mod people;
+mod piles;
 mod quarantine;
 mod questions;
 mod retention;

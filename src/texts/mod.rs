@@ -58,6 +58,7 @@ pub use sweeps::{AuditPost, AuditView, SweepView};
 pub use talk::AskedAgain;
 pub use talk_replies::Reply;
 pub use undo::{Apology, TakenBack};
+pub use waiting::{OrderView, Origin, PileView};
 pub use waves::WaveView;
 
 /// The language of everything people read in chats.

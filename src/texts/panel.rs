@@ -374,6 +374,7 @@ impl Texts {
             "cleaning" => self.t("Действую. Убираю и те, что на виду", "Acting. Those that still stand go, too"),
             "taking_back" => self.t("Возвращаю", "Taking them back"),
             "sweeping" => self.t("Проверяю, ход покажу ниже", "Sweeping, the progress is below"),
+            "order_stopped" => self.t("Остановил", "Stopped"),
             "stopped" => self.t("Больше не убираю", "Stopped"),
             "writing" => self.t("Пишу ему", "Writing to them"),
             "cannot" => self.t("Нет ключа, которому это можно", "No token may do it"),

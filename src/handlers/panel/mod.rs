@@ -8,6 +8,7 @@ mod past;
 pub mod person;
 mod screens;
 mod settings;
+mod waiting;
 
 use anyhow::Result;
 use serde::{Deserialize, Serialize};
@@ -24,6 +25,7 @@ use crate::clock::{HOUR, Millis};
 use crate::domain::action::{Action, Urgency};
 use crate::domain::button::{Button, Screen};
 use crate::domain::ids::{ChatId, PersonId};
+use crate::domain::pile::Pile;
 use crate::domain::talk::{SentFile, SentKind};
 use crate::store::SurfaceRow;
 
@@ -107,6 +109,9 @@ struct PanelState {
     /// Asked for the names of these people on the screen: it is shown once more when they come.
     #[serde(default)]
     asked: Vec<i64>,
+    /// The entries of quarantine that were drawn: they keep their numbers until all of them are decided.
+    #[serde(default)]
+    cards: Vec<i64>,
 }
 
 /// The role of a Telegram user.
@@ -219,11 +224,25 @@ fn moved_down(chat: ChatId, desk: &mut Desk<'_>) -> Result<SurfaceRow> {
 
 /// Shows a screen on a panel's message.
 fn show(surface: &SurfaceRow, screen: Screen, desk: &mut Desk<'_>) -> Result<()> {
+    if let Some(pile) = screen.pile() {
+        let (pile, cards) = screens::page_of(pile, desk)?;
+        return show_cards(surface, pile, cards, desk);
+    }
     backtest::opened(screen, desk)?;
-    let asked = screens::nameless(screen, desk)?;
-    let state = PanelState { screen: Some(screen.code().to_owned()), asked, ..PanelState::default() };
+    show_drawn(surface, screen, Vec::new(), desk)
+}
+
+/// Shows these entries of quarantine.
+fn show_cards(surface: &SurfaceRow, pile: Pile, cards: Vec<i64>, desk: &mut Desk<'_>) -> Result<()> {
+    let screen = if pile == Pile::default() { Screen::Quarantine } else { Screen::Pile(pile) };
+    show_drawn(surface, screen, cards, desk)
+}
+
+fn show_drawn(surface: &SurfaceRow, screen: Screen, cards: Vec<i64>, desk: &mut Desk<'_>) -> Result<()> {
+    let asked = screens::nameless(screen, &cards, desk)?;
+    let state = PanelState { screen: Some(screen.word().into_owned()), asked, cards, ..PanelState::default() };
     desk.db.set_surface_state(surface.id, &serde_json::to_string(&state)?)?;
-    let (html, keyboard) = screens::compose(screen, desk)?;
+    let (html, keyboard) = screens::compose(screen, &state.cards, desk)?;
     desk.show(surface, html, keyboard, Urgency::Person);
     if !state.asked.is_empty() {
         desk.want(Action::ReadPeople { ids: state.asked }, Urgency::Person);
@@ -245,7 +264,7 @@ pub fn names_came(ids: &[i64], desk: &mut Desk<'_>) -> Result<()> {
     }
     state.asked.clear();
     desk.db.set_surface_state(surface.id, &serde_json::to_string(&state)?)?;
-    let (html, keyboard) = screens::compose(screen, desk)?;
+    let (html, keyboard) = screens::compose(screen, &state.cards, desk)?;
     desk.show(&surface, html, keyboard, Urgency::Person);
     Ok(())
 }
@@ -268,7 +287,7 @@ fn is_on(panel: &SurfaceRow, press: &Pressed) -> bool {
 /// Whether a panel shows a screen already.
 fn is_shown(screen: Screen, surface: &SurfaceRow) -> bool {
     let state: PanelState = serde_json::from_str(&surface.state).unwrap_or_default();
-    surface.message_id.is_some() && state.waits_for.is_none() && state.screen.as_deref() == Some(screen.code())
+    surface.message_id.is_some() && state.waits_for.is_none() && state.screen.as_deref() == Some(&*screen.word())
 }
 
 /// A button on the panel said something of what the panel itself shows: it is shown as it is now.
@@ -321,7 +340,7 @@ pub(in crate::handlers) fn shown_anew(screen: Screen, desk: &mut Desk<'_>) -> Re
     let Some(surface) = desk.db.surface(chat, PANEL)? else { return Ok(()) };
     let state: PanelState = serde_json::from_str(&surface.state).unwrap_or_default();
     if state.screen.as_deref() == Some(screen.code()) && state.waits_for.is_none() {
-        let (html, keyboard) = screens::compose(screen, desk)?;
+        let (html, keyboard) = screens::compose(screen, &state.cards, desk)?;
         desk.show(&surface, html, keyboard, Urgency::Person);
     }
     Ok(())

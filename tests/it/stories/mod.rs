@@ -43,6 +43,7 @@ mod people_panel;
 mod people_quarantine;
 mod people_reports;
 mod quarantine;
+mod quarantine_crowd;
 mod raid;
 mod reach;
 mod restored;
