@@ -1,6 +1,8 @@
 //! The panel: one message of inline buttons, edited in place. Every press is authorised by who pressed.
 
+pub mod admins;
 mod buttons;
+pub mod deputy;
 mod input;
 mod leads;
 mod learned;
@@ -26,6 +28,7 @@ use crate::domain::action::{Action, Urgency};
 use crate::domain::button::{Button, Screen};
 use crate::domain::ids::{ChatId, PersonId};
 use crate::domain::pile::Pile;
+use crate::domain::setting::Setting;
 use crate::domain::talk::{SentFile, SentKind};
 use crate::store::SurfaceRow;
 
@@ -149,7 +152,11 @@ pub fn written(message: &Written, desk: &mut Desk<'_>) -> Result<()> {
     // Who writes in the group's own name is one of its administrators; which one, Telegram keeps to itself.
     let role = message.from.map_or(Ok(Role::Moderator), |from| role_of(from.id, desk))?;
     if role == Role::Stranger {
-        return Ok(());
+        let asks = matches!(command, "/start" | "/panel" | "/help") && !message.edited;
+        return match admins::cannot_tell(desk)?.filter(|_| asks) {
+            Some(why) => admins::say_so(chat, &why, Some(message.message_id), desk),
+            None => Ok(()),
+        };
     }
     if let (Some(from), Some(name)) = (message.from, &message.name) {
         desk.db.note_admin(from.id, name)?;
@@ -188,16 +195,44 @@ pub fn written(message: &Written, desk: &mut Desk<'_>) -> Result<()> {
     if crosspost::answered(answer, desk)? {
         return Ok(());
     }
-    let Some(from) = message.from else { return Ok(()) };
-    if input::taken(from.id, role, &message.text, desk)? {
-        return Ok(());
+    let to_us = is_to_us(message, desk)?;
+    if let Some(from) = message.from {
+        let words = input::Words { from: from.id, role, text: &message.text, to_us };
+        if input::taken(words, desk)? {
+            return Ok(());
+        }
     }
     if let Some((html, keyboard)) = screens::post_offer(&message.text, desk)? {
         let reply_to = Some(message.message_id);
         desk.want(Action::SendMessage { chat, html, keyboard, reply_to, silent: true }, Urgency::Person);
         return Ok(());
     }
-    person::asked(&message.text, desk)
+    if person::asked(&message.text, desk)? || !to_us {
+        return Ok(());
+    }
+    let html = desk.texts.not_understood(open_setting(chat, role, desk)?);
+    let (reply_to, keyboard) = (Some(message.message_id), Vec::new());
+    desk.want(Action::SendMessage { chat, html, keyboard, reply_to, silent: true }, Urgency::Person);
+    Ok(())
+}
+
+/// Whether something is said to the bot: in a group people talk to each other, too.
+fn is_to_us(message: &Written, desk: &Desk<'_>) -> Result<bool> {
+    if message.chat.is_private() || message.text.starts_with('/') {
+        return Ok(true);
+    }
+    let Some(answered) = message.reply_to else { return Ok(false) };
+    Ok(desk.db.surface_of_message(message.chat, answered)?.is_some())
+}
+
+/// The setting whose screen stands open.
+fn open_setting(chat: ChatId, role: Role, desk: &Desk<'_>) -> Result<Option<&'static Setting>> {
+    let Some(surface) = desk.db.surface(chat, PANEL)?.filter(|_| role == Role::Owner) else { return Ok(None) };
+    let state: PanelState = serde_json::from_str(&surface.state).unwrap_or_default();
+    Ok(match state.screen.as_deref().and_then(Screen::parse) {
+        Some(Screen::Setting(setting)) => Some(setting),
+        Some(_) | None => None,
+    })
 }
 
 /// Moves the panel down: the old message goes, a new one comes.
@@ -307,8 +342,7 @@ pub fn pressed(press: &Pressed, desk: &mut Desk<'_>) -> Result<()> {
     let here = desk.db.migrated(desk.policy.admin_chat)?;
     // Before anything is looked at: to a stranger forged and stale data are all the same.
     if role == Role::Stranger || press.chat.is_some_and(|chat| chat != here) {
-        refuse(press, desk);
-        return Ok(());
+        return refuse(press, desk);
     }
     let button = match Button::decode(&press.data) {
         Ok(button) => button,
@@ -320,8 +354,7 @@ pub fn pressed(press: &Pressed, desk: &mut Desk<'_>) -> Result<()> {
         }
     };
     if role < buttons::least_role(&button) {
-        refuse(press, desk);
-        return Ok(());
+        return refuse(press, desk);
     }
     if let Some(name) = &press.name {
         desk.db.note_admin(press.from.id, name)?;
@@ -329,9 +362,13 @@ pub fn pressed(press: &Pressed, desk: &mut Desk<'_>) -> Result<()> {
     buttons::act(&button, press, desk)
 }
 
-fn refuse(press: &Pressed, desk: &mut Desk<'_>) {
-    let text = desk.texts.said("no_right");
+fn refuse(press: &Pressed, desk: &mut Desk<'_>) -> Result<()> {
+    let text = match admins::cannot_tell(desk)? {
+        Some(_) => desk.texts.no_right_is_known(),
+        None => desk.texts.said("no_right"),
+    };
     desk.answer(&press.callback_id, Some(text), true);
+    Ok(())
 }
 
 /// A screen has something else to show: it is shown anew where it is open.

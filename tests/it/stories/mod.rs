@@ -39,6 +39,7 @@ mod newcomers;
 mod odd_bytes;
 mod panel;
 mod panel_presses;
+mod panel_typed;
 mod people_panel;
 mod people_quarantine;
 mod people_reports;

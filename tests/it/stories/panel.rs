@@ -162,7 +162,7 @@ fn stop_words_are_edited_in_the_chat_and_count_at_once() {
     story.admin_writes("/[/");
     assert_snapshot!(story.screen(), @"⚠️ Не получилось: это не слово и не регулярное выражение. Пришлите ещё раз.");
     story.admin_writes("барахолка");
-    assert_snapshot!(story.screen(), @"✅ Добавлено");
+    assert_snapshot!(story.screen(), @"✅ Добавлено: «барахолка»");
     let guest = story.stranger("Ирина", "Белова");
     let comment = story.comments(guest, "Приходите, у нас БАРАХОЛКА во дворе");
     story.assert_deleted(comment);
@@ -206,7 +206,7 @@ fn a_stop_word_that_bites_whatever_people_write_is_refused_and_one_that_bites_ma
     // What harms nobody is taken without a question.
     open(&mut story);
     story.admin_writes("казино");
-    assert_eq!(story.screen(), "✅ Добавлено");
+    assert_eq!(story.screen(), "✅ Добавлено: «казино»");
 }
 
 #[test]

@@ -1,6 +1,9 @@
 //! 📦 with 140 entries: pages, filters, one order about 116 people that goes on by itself, and the way back for all.
 
-use etronics_bot::clock::{HOUR, MINUTE};
+use etronics_bot::clock::{DAY, HOUR, MINUTE};
+use etronics_bot::domain::ids::{CommentRef, PersonId, Place};
+use etronics_bot::domain::verdict::{Decision, Mode, State, SubjectKind, Verdict};
+use etronics_bot::store::{Db, NewVerdict};
 use insta::assert_snapshot;
 
 use super::comments::SPAM;
@@ -19,15 +22,43 @@ impl Story {
     fn crowd(more: &str) -> (Self, Vec<i64>) {
         let mut story = Self::with(EVERY_TOKEN, &format!("{DOUBTING}{more}"));
         for number in 0..24 {
-            let author = story.stranger("Кристина", "Доходова");
-            story.comment(author, &format!("{SPAM} {number}"));
+            story.doubts(number);
         }
-        story.settle();
         let score = |number: i64| if number < 30 { 0.96 } else { 0.99 };
         let people = (0..116)
             .map(|number| story.waits(&format!("Анна-{number}"), score(number), (number < 30).then_some(3)))
             .collect();
         (story, people)
+    }
+
+    /// A comment waits, as if it had been judged.
+    fn doubts(&mut self, number: i64) {
+        let author = self.stranger("Кристина", "Доходова");
+        let now = self.clock.now_ms();
+        let verdict = Verdict { decision: Decision::Quarantine, score: 0.8, rule: "model".into(), reasons: Vec::new() };
+        let comment = CommentRef { place: Place::Wall, owner_id: -229_000_001, parent_id: 1, item_id: 1_000 + number };
+        let text = format!("{SPAM} {number}");
+        let new = NewVerdict {
+            at: now,
+            kind: SubjectKind::Comment,
+            person: PersonId::vk(author),
+            comment: Some(&comment),
+            verdict: &verdict,
+            mode: Mode::Enforce,
+            model: "test",
+            state: State::Pending,
+            text: Some(&text),
+            by: None,
+            item: None,
+            sweep: None,
+            wave: None,
+        };
+        let write = |db: Db<'_>| {
+            db.meet(PersonId::vk(author), Some("Кристина Доходова"), now)?;
+            let journal = db.record_verdict(&new)?;
+            db.quarantine(journal, now, now + DAY)
+        };
+        self.daemon().engine.store().write(write).unwrap();
     }
 
     #[track_caller]
