@@ -11,6 +11,7 @@ use crate::clock::Standing;
 use crate::domain::action::{Advice, CapabilityState, Fate, Way};
 use crate::domain::event::Command;
 use crate::store::{self, Db, EngineLock, Store};
+use crate::telegram::admin_chat;
 use crate::telegram::doctor as telegram;
 use crate::texts::{BrakeLine, Language, Texts, html};
 use crate::vk::capabilities;
@@ -318,8 +319,30 @@ fn of_telegram(session: &Session) -> Result<Vec<Check>> {
     let settings = session.config.telegram_settings()?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().context("starting a runtime")?;
     let (channels, names) = session.config.copy_channels();
-    let findings = runtime.block_on(telegram::examine(&settings, &channels, &names, &session.clock))?;
+    let findings =
+        runtime.block_on(telegram::examine(&settings, &channels, &names, has_owners(session), &session.clock))?;
     Ok(findings.iter().map(of_telegram_finding).collect())
+}
+
+fn has_owners(session: &Session) -> bool {
+    !session.config.telegram.owners.is_empty()
+}
+
+/// What is wrong with the admin's chat, in one line, and whether it is one that must not hear a word. Telegram out of
+/// reach, or too slow to tell, is no trouble of the chat.
+pub(super) fn admin_chat_trouble(session: &Session) -> Result<Option<(String, bool)>> {
+    /// The daemon starts after this much waiting at most.
+    const PATIENCE: std::time::Duration = std::time::Duration::from_secs(5);
+    let settings = session.config.telegram_settings()?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().context("starting a runtime")?;
+    let owners = has_owners(session);
+    let look = async { tokio::time::timeout(PATIENCE, admin_chat::trouble(&settings, owners)).await };
+    let Ok(found) = runtime.block_on(look) else { return Ok(None) };
+    Ok(found?.map(|finding| {
+        let Check { detail, fix, .. } = of_telegram_finding(&finding);
+        let fix = fix.map(|fix| format!(": {fix}")).unwrap_or_default();
+        (format!("{detail}{fix}"), matches!(finding.detail, telegram::Detail::Channel { .. }))
+    }))
 }
 
 fn of_telegram_finding(finding: &telegram::Finding) -> Check {
@@ -327,6 +350,7 @@ fn of_telegram_finding(finding: &telegram::Finding) -> Check {
         telegram::Check::BotToken => "telegram_bot",
         telegram::Check::Webhook => "telegram_webhook",
         telegram::Check::AdminChat => "telegram_admin_chat",
+        telegram::Check::AdminChatAdmins => "telegram_admin_chat_admins",
         telegram::Check::DiscussionChat => "telegram_discussion_chat",
         telegram::Check::DiscussionRights => "telegram_discussion_rights",
         telegram::Check::ChannelRights => "telegram_channel_rights",
@@ -337,6 +361,14 @@ fn of_telegram_finding(finding: &telegram::Finding) -> Check {
         telegram::Detail::Webhook { active: true, pending } => format!("a webhook is set, {pending} updates wait"),
         telegram::Detail::Webhook { active: false, pending } => format!("none, {pending} updates wait"),
         telegram::Detail::Chat { chat, title } => format!("{chat} {}", title.as_deref().unwrap_or_default()),
+        telegram::Detail::Channel { chat, title } => format!(
+            "telegram.admin_chat_id {chat} is a channel ({}): everybody who reads it would read the panel and the digests",
+            title.as_deref().unwrap_or("no title")
+        ),
+        telegram::Detail::Moved { chat, to } => {
+            format!("the group {chat} became a supergroup and is {to} now; the daemon that runs follows it by itself")
+        }
+        telegram::Detail::Admins { chat, people } => format!("{people} people administer {chat}"),
         telegram::Detail::Writers(writers) if writers.is_empty() => {
             "telegram.admin_chat_id is not set, and nobody wrote to the bot of late".to_owned()
         }
@@ -359,6 +391,16 @@ fn of_telegram_finding(finding: &telegram::Finding) -> Check {
         telegram::Fix::Advice(advice) => words(advice),
         telegram::Fix::RunTakesWebhookAway => "`etronics-bot run` takes it away by itself".to_owned(),
         telegram::Fix::SetAdminChat => "write to the bot, then set telegram.admin_chat_id to your chat".to_owned(),
+        telegram::Fix::NoChannel => {
+            "set telegram.admin_chat_id to a group of your administrators, or to your own chat with the bot".to_owned()
+        }
+        telegram::Fix::SetNumber { to, title } => {
+            let named = title.as_ref().map(|title| format!(" ({title})")).unwrap_or_default();
+            format!("set telegram.admin_chat_id = {to}{named}")
+        }
+        telegram::Fix::LetAdminsBeRead { chat } => format!(
+            "until it is read nobody may use the panel: make the bot an administrator of {chat}, or name the owners in telegram.admin_user_ids"
+        ),
         telegram::Fix::MakeAdmin { chat, rights } => {
             format!("make the bot an administrator of {chat} with {}", rights.join(", "))
         }

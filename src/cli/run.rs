@@ -20,6 +20,12 @@ pub fn run(_args: &Args, globals: &Globals) -> Result<ExitCode> {
     let session = globals.session()?;
     session.config.require_daemon()?;
     let daemon = Daemon::new(session.setup()?)?;
+    match super::check::admin_chat_trouble(&session)? {
+        // Not a word goes where everybody reads it.
+        Some((words, true)) => anyhow::bail!("{words}"),
+        Some((words, false)) => tracing::warn!("the admin's chat: {words}"),
+        None => {}
+    }
     let mode = daemon.engine.store().read(|db| session.mode(db))?;
     let watchdog = sd_notify::watchdog_enabled();
     let mut fed = Instant::now();

@@ -37,6 +37,12 @@ pub enum Press {
     Data(String),
     /// Opens a page.
     Link(String),
+    /// Below the field of a private chat of Telegram: opens the list of people, and who is chosen is told.
+    PickPerson,
+    /// Below the field: its words are said.
+    Say,
+    /// Nothing to see: what stood below the field goes away.
+    Fold,
 }
 
 /// Rows of buttons.

@@ -142,6 +142,23 @@ pub enum Button {
         /// Newest quarantine row at that moment.
         up_to: i64,
     },
+    /// «Остановить» an order about many that wait.
+    OrderStop {
+        /// The order.
+        order: i64,
+    },
+    /// «Вернуть всех» that stand on a report.
+    TakeBack {
+        /// The report.
+        surface: i64,
+    },
+    /// Buttons for other entries of a report.
+    ReportTurn {
+        /// The report.
+        surface: i64,
+        /// The first of them, from 0.
+        from: u32,
+    },
     /// «Извиниться» to somebody who was removed by mistake.
     Apologise {
         /// VK id.

@@ -13,6 +13,34 @@ use super::post::{Post, PostRef};
 use super::sweep::SweepKind;
 use super::talk::{Incoming, SentFile};
 
+/// How somebody was named.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NamedBy {
+    /// A person, by number.
+    Person,
+    /// Nobody: they are hidden where their messages are sent on.
+    Hidden,
+    /// A bot.
+    Bot,
+    /// A channel, or a group.
+    Channel,
+}
+
+/// Somebody who was named in the admin chat.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PersonNamed {
+    /// The chat.
+    pub chat: ChatId,
+    /// Who named them.
+    pub from: PersonId,
+    /// What they are.
+    pub by: NamedBy,
+    /// Their number on Telegram; 0 where that is not told.
+    pub id: i64,
+    /// Their name, where it is told.
+    pub name: Option<String>,
+}
+
 /// One thing that happened outside, in a person's hands, on the clock, or to one of our own actions.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Event {
@@ -153,6 +181,13 @@ pub enum Event {
         /// The key.
         sent: KeySent,
         /// What the message means where its sender may give no key.
+        otherwise: Box<Event>,
+    },
+    /// Somebody was named in the admin chat: chosen from Telegram's list of people, or by a message of theirs, sent on.
+    PersonNamed {
+        /// Who.
+        named: PersonNamed,
+        /// What the message means where nobody was asked for.
         otherwise: Box<Event>,
     },
     /// An inline button was pressed.

@@ -18,6 +18,7 @@ pub mod key;
 pub mod lead;
 pub mod lesson;
 pub mod packed;
+pub mod pile;
 pub mod platform;
 pub mod post;
 pub mod profile;

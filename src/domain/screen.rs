@@ -1,6 +1,9 @@
 //! Screens of the panel, and what its switches name.
 
 use super::backtest::Calls;
+use std::borrow::Cow;
+
+use super::pile::Pile;
 use super::setting::{Section, Setting};
 
 /// A screen of the panel.
@@ -22,6 +25,8 @@ pub enum Screen {
     Domains,
     /// 📦
     Quarantine,
+    /// 📦 another page of it, or some of those who wait.
+    Pile(Pile),
     /// ⚙️
     Settings,
     /// ⚙️ asks before acting by itself.
@@ -102,9 +107,27 @@ impl Screen {
             Self::Section(section) => return section.word(),
             Self::Setting(setting) => return setting.key,
             Self::Calls(calls) => return calls.code(),
+            Self::Pile(_) => return Self::Quarantine.code(),
             _ => {}
         }
         Self::ALL.iter().find(|(screen, _)| *screen == self).map_or("top", |(_, code)| code)
+    }
+
+    /// The whole word in a button's data: with the page, where a screen has many.
+    pub fn word(self) -> Cow<'static, str> {
+        match self {
+            Self::Pile(pile) => Cow::Owned(pile.word()),
+            _ => Cow::Borrowed(self.code()),
+        }
+    }
+
+    /// The page of 📦 that it is.
+    pub fn pile(self) -> Option<Pile> {
+        match self {
+            Self::Quarantine => Some(Pile::default()),
+            Self::Pile(pile) => Some(pile),
+            _ => None,
+        }
     }
 
     /// The screen of a word.
@@ -114,7 +137,8 @@ impl Screen {
         let section =
             || Section::parse(if code == "li" { Section::Moderation.word() } else { code }).map(Self::Section);
         let calls = || Calls::parse(code).map(Self::Calls);
-        plain.or_else(section).or_else(calls).or_else(|| Setting::parse(code).map(Self::Setting))
+        let pile = || Pile::parse(code).map(Self::Pile);
+        plain.or_else(pile).or_else(section).or_else(calls).or_else(|| Setting::parse(code).map(Self::Setting))
     }
 }
 

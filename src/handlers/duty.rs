@@ -5,7 +5,8 @@ use anyhow::Result;
 use super::desk::Desk;
 use super::moderation::{accounts, brake, comments, dead, kept, outcomes, reports};
 use super::{
-    alerts, answers, crosspost, digest, holiday, keys, leads, panel, quarantine, raid, sweeps, waves, welcome,
+    alerts, answers, crosspost, digest, holiday, keys, leads, panel, quarantine, quarantine_orders, raid, sweeps,
+    waves, welcome,
 };
 use crate::clock::{DAY, MINUTE, Millis};
 use crate::domain::action::{Action, Advice, Urgency, Way};
@@ -22,11 +23,13 @@ type Duty = fn(&mut Desk<'_>) -> Result<()>;
 
 /// Once a minute.
 pub fn rang(desk: &mut Desk<'_>) -> Result<()> {
-    let duties: [(&str, Duty); 20] = [
+    let duties: [(&str, Duty); 21] = [
         ("the welcome", welcome::rang),
         ("the clock", alerts::clock),
         ("the restore", restored),
         ("late cases", late_cases),
+        // Before its time is up for any of them.
+        ("orders about quarantine", quarantine_orders::go_on),
         ("quarantine", quarantine::expire),
         ("raids", raid::watch),
         ("the brake", brake::watch),

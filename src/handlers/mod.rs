@@ -14,6 +14,7 @@ pub mod learned;
 pub mod moderation;
 pub mod panel;
 pub mod quarantine;
+pub mod quarantine_orders;
 pub mod raid;
 pub mod sweeps;
 pub mod waves;
@@ -77,6 +78,7 @@ pub fn handle(event: Event, desk: &mut Desk<'_>) -> Result<()> {
             panel::written(&message, desk)
         }
         Event::KeySent { sent, otherwise } => keys::sent(&sent, *otherwise, desk),
+        Event::PersonNamed { named, otherwise } => panel::deputy::named(&named, *otherwise, desk),
         Event::ButtonPressed { callback_id, from, chat: Some(chat), data, .. }
             if chat.is_private() && chat != desk.policy.admin_chat =>
         {

@@ -44,11 +44,21 @@ pub fn decide(entry: &QuarantineRow, choice: Choice, by: i64, desk: &mut Desk<'_
     Ok(true)
 }
 
-/// Decides many at once. People are removed within the limits of a run and of the day; returns how many were decided, and
-/// how many wait on because a limit is reached. Entries come worst first.
-pub fn decide_many(entries: &[QuarantineRow], choice: Choice, by: i64, desk: &mut Desk<'_>) -> Result<(usize, usize)> {
+/// How many people an order may remove now: a press is a run, and the day has its limit.
+pub fn room(desk: &Desk<'_>) -> Result<usize> {
     let left = desk.per_day().saturating_sub(desk.db.people_acted_on(desk.day_start())?);
-    let mut room = left.min(desk.per_run());
+    Ok(left.min(desk.per_run()) as usize)
+}
+
+/// Decides many at once; of people, no more than there is room for go. Returns how many were decided, and how many wait on
+/// because of that. Entries come worst first.
+pub fn decide_some(
+    entries: &[QuarantineRow],
+    choice: Choice,
+    by: i64,
+    mut room: usize,
+    desk: &mut Desk<'_>,
+) -> Result<(usize, usize)> {
     let (mut count, mut over_limit) = (0, 0);
     for entry in entries {
         let row = desk.db.verdict(entry.journal_id)?;

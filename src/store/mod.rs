@@ -30,6 +30,7 @@ mod newcomers;
 mod open;
 mod outbox;
 mod people;
+mod piles;
 mod quarantine;
 mod questions;
 mod retention;

@@ -70,6 +70,14 @@ impl Db<'_> {
             .query_row(params![chat.0, purpose, since], |row| row.get(0))?)
     }
 
+    /// When a surface was opened.
+    pub fn surface_begun(&self, id: i64) -> Result<Millis> {
+        Ok(self
+            .conn
+            .prepare_cached("SELECT created_at FROM surfaces WHERE id = ?1")?
+            .query_row([id], |row| row.get(0))?)
+    }
+
     /// A surface by its row.
     pub fn surface_by_id(&self, id: i64) -> Result<Option<SurfaceRow>> {
         Ok(self

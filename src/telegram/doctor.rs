@@ -25,6 +25,8 @@ pub enum Check {
     Webhook,
     /// The admin's chat is configured and reached.
     AdminChat,
+    /// Its administrators can be read: else nobody may use the panel.
+    AdminChatAdmins,
     /// The group to be moderated is reached.
     DiscussionChat,
     /// The bot may delete and silence there.
@@ -74,6 +76,27 @@ pub enum Detail {
         /// Its title, or the person's name.
         title: Option<String>,
     },
+    /// A channel where a chat should be: whoever reads it would read the panel.
+    Channel {
+        /// Its id.
+        chat: ChatId,
+        /// Its title.
+        title: Option<String>,
+    },
+    /// The group became a supergroup.
+    Moved {
+        /// As it was.
+        chat: ChatId,
+        /// As it is.
+        to: ChatId,
+    },
+    /// Who administers the chat.
+    Admins {
+        /// The chat.
+        chat: ChatId,
+        /// People among them.
+        people: usize,
+    },
     /// No admin chat is configured; these wrote to the bot of late.
     Writers(Vec<Writer>),
     /// The bot's rights in a chat.
@@ -113,6 +136,20 @@ pub enum Fix {
     RunTakesWebhookAway,
     /// Write to the bot, then put one of the listed ids into `telegram.admin_chat_id`.
     SetAdminChat,
+    /// A channel is no admin's chat: take a group or a person.
+    NoChannel,
+    /// Put this number into `telegram.admin_chat_id`.
+    SetNumber {
+        /// The number.
+        to: ChatId,
+        /// The chat that it is, if that was seen.
+        title: Option<String>,
+    },
+    /// Make the bot an administrator of the chat, or name the owners in the configuration.
+    LetAdminsBeRead {
+        /// The chat.
+        chat: ChatId,
+    },
     /// Make the bot an administrator of this chat with these rights.
     MakeAdmin {
         /// The chat.
@@ -139,12 +176,14 @@ struct WebhookInfo {
     pending_update_count: u64,
 }
 
-/// Looks at everything that is configured. `channels` are those that posts go to, `names` public ones without their `@`.
+/// Looks at everything that is configured. `channels` are those that posts go to, `names` public ones without their `@`;
+/// `owners`: the configuration names somebody who may do everything.
 /// Fails only on settings that cannot be right (see `Api::new`).
 pub async fn examine(
     settings: &TelegramSettings,
     channels: &[ChatId],
     names: &[String],
+    owners: bool,
     clock: &Clock,
 ) -> anyhow::Result<Vec<Finding>> {
     let api = Api::new(settings)?.telling(clock.clone());
@@ -159,7 +198,7 @@ pub async fn examine(
     let username = me.username.unwrap_or_default();
     findings.push(good(Check::BotToken, true, Detail::Bot { id: me.id, username }));
     findings.push(webhook(&api).await);
-    findings.push(admin_chat(&api, settings).await);
+    findings.extend(admin_chat(&api, settings, owners).await);
     if let Some(chat) = settings.discussion_chat {
         findings.extend(discussion(&api, chat, me.can_read_all_group_messages).await);
     }
@@ -198,10 +237,10 @@ async fn webhook(api: &Api) -> Finding {
     }
 }
 
-async fn admin_chat(api: &Api, settings: &TelegramSettings) -> Finding {
+async fn admin_chat(api: &Api, settings: &TelegramSettings, owners: bool) -> Vec<Finding> {
     match settings.admin_chat {
-        Some(chat) => reachable(api, Check::AdminChat, true, chat).await,
-        None => match writers(api).await {
+        Some(chat) => super::admin_chat::examine(api, chat, owners).await,
+        None => vec![match writers(api).await {
             Ok(writers) => Finding {
                 name: Check::AdminChat,
                 ok: false,
@@ -210,7 +249,7 @@ async fn admin_chat(api: &Api, settings: &TelegramSettings) -> Finding {
                 fix: Some(Fix::SetAdminChat),
             },
             Err(error) => failed(Check::AdminChat, true, &error, None),
-        },
+        }],
     }
 }
 
@@ -280,11 +319,11 @@ async fn standing(api: &Api, chat: ChatId) -> Result<Member, CallError> {
     api.call(&GetChatMember::new(recipient(chat), UserId(api.bot_id().unsigned_abs()))).await
 }
 
-fn good(name: Check, required: bool, detail: Detail) -> Finding {
+pub(super) fn good(name: Check, required: bool, detail: Detail) -> Finding {
     Finding { name, ok: true, required, detail, fix: None }
 }
 
-fn failed(name: Check, required: bool, error: &CallError, chat: Option<ChatId>) -> Finding {
+pub(super) fn failed(name: Check, required: bool, error: &CallError, chat: Option<ChatId>) -> Finding {
     let advice = match (error, chat) {
         (CallError::Refused { code: 401 | 404, .. }, _) => Some(Advice::NewToken { key: TOKEN_KEY.to_owned() }),
         (CallError::Refused { code: 400 | 403, .. }, Some(chat)) => Some(Advice::ChatUnreachable { chat }),

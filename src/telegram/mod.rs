@@ -3,6 +3,7 @@
 //! Payloads and types of requests are teloxide's; the listener and the reading of answers and updates are our own,
 //! because one odd update must not cost a batch. Knows nothing of handlers, the store or VK.
 
+pub mod admin_chat;
 pub mod client;
 mod content;
 pub mod doctor;
@@ -17,6 +18,7 @@ mod publish;
 pub mod rate;
 mod relay;
 pub mod requests;
+mod shared;
 pub mod translate;
 pub mod wire;
 pub mod worker;

@@ -5,8 +5,9 @@ use teloxide::payloads::{
     AnswerCallbackQuery, EditMessageText, EditMessageTextSetters as _, SendMessage, SendMessageSetters as _,
 };
 use teloxide::types::{
-    CallbackQueryId, ChatId as WireChatId, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, MessageId,
-    ParseMode, Recipient, ReplyParameters, UserId,
+    ButtonRequest, CallbackQueryId, ChatId as WireChatId, InlineKeyboardButton, InlineKeyboardMarkup, KeyboardButton,
+    KeyboardButtonRequestUsers, KeyboardMarkup, LinkPreviewOptions, MessageId, ParseMode, Recipient, ReplyMarkup,
+    ReplyParameters, RequestId, UserId,
 };
 
 use super::html::fit;
@@ -66,7 +67,7 @@ impl Outgoing<'_> {
             request = request.reply_parameters(reply);
         }
         if !self.keyboard.is_empty() {
-            request = request.reply_markup(buttons(self.keyboard));
+            request = request.reply_markup(markup(self.keyboard));
         }
         Ok(request)
     }
@@ -145,6 +146,40 @@ fn no_preview() -> LinkPreviewOptions {
     }
 }
 
+/// Buttons under the message, or below the field.
+fn markup(keyboard: &Keyboard) -> ReplyMarkup {
+    let keys = || keyboard.iter().flatten();
+    if keys().any(|key| key.press == Press::Fold) {
+        return ReplyMarkup::kb_remove();
+    }
+    if !keys().any(|key| key.press == Press::PickPerson) {
+        return ReplyMarkup::InlineKeyboard(buttons(keyboard));
+    }
+    let rows = keyboard.iter().map(|row| {
+        row.iter().map(|key| {
+            let button = KeyboardButton::new(key.label.clone());
+            match key.press {
+                Press::PickPerson => button.request(ButtonRequest::RequestUsers(a_person())),
+                Press::Data(_) | Press::Link(_) | Press::Say | Press::Fold => button,
+            }
+        })
+    });
+    ReplyMarkup::Keyboard(KeyboardMarkup::new(rows).resize_keyboard().one_time_keyboard())
+}
+
+/// One person, no bot, with the name.
+fn a_person() -> KeyboardButtonRequestUsers {
+    KeyboardButtonRequestUsers {
+        request_id: RequestId(1),
+        user_is_bot: Some(false),
+        user_is_premium: None,
+        max_quantity: 1,
+        request_name: true,
+        request_username: false,
+        request_photo: false,
+    }
+}
+
 /// Buttons; a link that is no address would cost the message, so it is left out.
 fn buttons(keyboard: &Keyboard) -> InlineKeyboardMarkup {
     let rows = keyboard.iter().map(|row| {
@@ -157,6 +192,7 @@ fn buttons(keyboard: &Keyboard) -> InlineKeyboardMarkup {
                     None
                 }
             },
+            Press::PickPerson | Press::Say | Press::Fold => None,
         })
     });
     let rows = rows.map(Iterator::collect::<Vec<_>>).filter(|row| !row.is_empty());

@@ -115,11 +115,22 @@ fn message(raw: &RawValue, origin: Origin, ctx: &TranslateContext) -> Result<Eve
     if let Some(from) = message.migrate_from_chat_id {
         return Ok(Event::ChatMigrated { from: ChatId(from), to: chat });
     }
+    let named = if Some(chat) == ctx.admin_chat { talk::named(&message) } else { None };
     if !super::content::says_something(&message, &fields) {
-        return Ok(ignored("service_message"));
+        let otherwise = ignored("service_message");
+        return Ok(match named {
+            Some(named) if message.users_shared.is_some() => {
+                Event::PersonNamed { named, otherwise: Box::new(otherwise) }
+            }
+            Some(_) | None => otherwise,
+        });
     }
     if chat.is_private() || Some(chat) == ctx.admin_chat {
-        return Ok(spoken(message, &fields, origin == Origin::Edited, ctx));
+        let spoken = spoken(message, &fields, origin == Origin::Edited, ctx);
+        return Ok(match named {
+            Some(named) if origin == Origin::New => Event::PersonNamed { named, otherwise: Box::new(spoken) },
+            Some(_) | None => spoken,
+        });
     }
     if Some(chat) == ctx.discussion_chat {
         let event = comment(&message, &fields, origin, ctx);

@@ -6,8 +6,8 @@ use serde::Deserialize;
 
 use super::ignored;
 use crate::bounded::moment_of;
-use crate::domain::event::Event;
-use crate::domain::ids::PersonId;
+use crate::domain::event::{Event, NamedBy, PersonNamed};
+use crate::domain::ids::{ChatId, PersonId};
 use crate::domain::talk::{Incoming, SentFile, SentKind};
 use crate::telegram::wire::{self, MemberUpdate, Message, RawFields};
 
@@ -103,4 +103,28 @@ pub(super) fn reach(update: &MemberUpdate) -> Option<Event> {
         _ => return None,
     };
     Some(Event::ReachChanged { person: PersonId::telegram(update.chat.id), on })
+}
+
+/// Whom a message names: chosen with the button below the field, or the author of what is sent on.
+pub(super) fn named(message: &Message) -> Option<PersonNamed> {
+    let from = message.from.as_ref().filter(|user| !user.is_bot && message.sender_chat.is_none())?;
+    let of = |by: NamedBy, id: i64, name: Option<String>| PersonNamed {
+        chat: ChatId(message.chat.id),
+        from: PersonId::telegram(from.id),
+        by,
+        id,
+        name,
+    };
+    if let Some(user) = message.users_shared.as_ref().and_then(|shared| shared.users.first()) {
+        let words = [&user.first_name, &user.last_name].into_iter().flatten().map(String::as_str);
+        let name = words.collect::<Vec<_>>().join(" ");
+        return Some(of(NamedBy::Person, user.user_id, Some(name).filter(|name| !name.trim().is_empty())));
+    }
+    let origin = message.forward_origin.as_ref()?;
+    Some(match (&origin.sender_user, origin.kind.as_str()) {
+        (Some(user), _) if user.is_bot => of(NamedBy::Bot, user.id, user.name()),
+        (Some(user), _) => of(NamedBy::Person, user.id, user.name()),
+        (None, "hidden_user") => of(NamedBy::Hidden, 0, None),
+        (None, _) => of(NamedBy::Channel, 0, None),
+    })
 }

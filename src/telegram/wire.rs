@@ -156,6 +156,9 @@ pub struct RepliedTo {
 /// Whose message a forwarded copy shows; of a person nothing is read unless it is a bot.
 #[derive(Debug, Clone, Default, Deserialize)]
 pub struct ForwardOrigin {
+    /// `user`, `hidden_user`, `chat` or `channel`.
+    #[serde(default, rename = "type", deserialize_with = "lenient")]
+    pub kind: String,
     /// Who wrote it.
     #[serde(default, deserialize_with = "lenient")]
     pub sender_user: Option<User>,
@@ -308,6 +311,9 @@ pub struct Message {
     /// Its buttons.
     #[serde(default, deserialize_with = "lenient")]
     pub reply_markup: Option<Markup>,
+    /// People chosen with a button below the field.
+    #[serde(default, deserialize_with = "lenient")]
+    pub users_shared: Option<super::shared::UsersShared>,
     /// The supergroup that this group became.
     #[serde(default, deserialize_with = "lenient")]
     pub migrate_to_chat_id: Option<i64>,
@@ -402,7 +408,7 @@ pub fn read<T: DeserializeOwned>(raw: &RawValue) -> Option<T> {
 }
 
 /// For fields: what has not the expected shape counts as absent.
-fn lenient<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+pub(super) fn lenient<'de, D, T>(deserializer: D) -> Result<T, D::Error>
 where
     D: Deserializer<'de>,
     T: DeserializeOwned + Default,
@@ -412,7 +418,7 @@ where
 }
 
 /// For lists: an odd item counts as absent, its neighbours stay.
-fn lenient_list<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
+pub(super) fn lenient_list<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
 where
     D: Deserializer<'de>,
     T: DeserializeOwned,

@@ -1,7 +1,9 @@
 //! Cards: what waits in quarantine, and a person's record.
 
+use super::waiting::{PileView, QUOTED_UTF16};
 use super::{Entry, Texts, html};
 use crate::domain::ids::{ItemKind, PersonId, WallItem};
+use crate::domain::pile::Decided;
 use crate::domain::verdict::{Decision, Reason, State, SubjectKind};
 
 /// What is known of a person's past here.
@@ -28,6 +30,8 @@ pub struct WaitingCard {
     pub item: Option<WallItem>,
     /// Of people: their past.
     pub past: Option<Past>,
+    /// What was decided while it stood on the screen.
+    pub decided: Option<Decided>,
 }
 
 /// Something a person did, as their record shows it.
@@ -81,14 +85,19 @@ const LIKED_SHOWN: usize = 3;
 
 impl Texts {
     /// 📦
-    pub fn quarantine_screen(&self, cards: &[WaitingCard], people: u32, texts: u32) -> String {
-        if cards.is_empty() {
+    pub fn quarantine_screen(&self, cards: &[WaitingCard], people: u32, texts: u32, view: &PileView) -> String {
+        if cards.is_empty() && people + texts == 0 {
             return self.quarantine_line(0, 0);
         }
         let mut text = format!("<b>{}</b>", self.quarantine_line(people, texts));
         text.push_str(self.t("\nРешите сами; без решения останутся.", "\nDecide; undecided they stay."));
+        text.push_str(&self.pile_line(view));
         for (at, card) in cards.iter().enumerate() {
-            text.push_str(&format!("\n\n{}. {}", at + 1, self.waiting_card(card)));
+            let body = match card.decided {
+                Some(end) => self.decided_card(card, end),
+                None => self.waiting_card(card),
+            };
+            text.push_str(&format!("\n\n{}. {body}", at + 1));
         }
         text
     }
@@ -99,8 +108,7 @@ impl Texts {
         let reasons = self.entry_reasons(entry);
         if !is_about_person(entry.kind) {
             // Whoever was forgotten left no words.
-            let quoted = |text: &str| format!("\n«{}»", html::escape(&html::cut(&text.replace('\n', " "), 160)));
-            let quote = entry.text.as_deref().map(quoted).unwrap_or_default();
+            let quote = entry.text.as_deref().map(|text| self.quote_of(entry, text, QUOTED_UTF16)).unwrap_or_default();
             return format!("{who}{quote}\n<i>{reasons}</i>");
         }
         let why = match card.item {
@@ -148,7 +156,7 @@ impl Texts {
     }
 
     /// A link to something that can be liked.
-    fn item(&self, item: WallItem) -> String {
+    pub(super) fn item(&self, item: WallItem) -> String {
         let WallItem { kind, owner_id, item_id } = item;
         let (url, name) = match kind {
             ItemKind::Post => (format!("https://vk.com/wall{owner_id}_{item_id}"), self.t("пост", "a post")),
@@ -279,8 +287,10 @@ mod tests {
             entry: entry(SubjectKind::Like, State::Pending),
             item: Some(WallItem::post(-7, 42)),
             past: Some(past()),
+            decided: None,
         };
-        let html = texts.quarantine_screen(&[card], 1, 0);
+        let view = PileView { sort: crate::domain::pile::Sort::All, page: 1, pages: 1, total: 1, post: None };
+        let html = texts.quarantine_screen(&[card], 1, 0, &view);
         assert!(!html.contains("<script>") && html.contains("https://vk.com/wall-7_42"), "{html}");
         assert_snapshot!(plain(&html), @r#"
             📦 1 person waits for a decision

@@ -33,7 +33,9 @@ mod sweeps;
 mod talk;
 mod talk_replies;
 mod trouble;
+mod typed;
 mod undo;
+mod waiting;
 mod watching;
 mod waves;
 
@@ -59,7 +61,9 @@ pub(crate) use sweeps::spaced;
 pub use sweeps::{AuditPost, AuditView, SweepView};
 pub use talk::AskedAgain;
 pub use talk_replies::Reply;
+pub use typed::{Account, Typed};
 pub use undo::{Apology, TakenBack};
+pub use waiting::{OrderView, Origin, PileView};
 pub use watching::Welcome;
 pub use waves::WaveView;
 

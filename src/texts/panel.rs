@@ -375,9 +375,11 @@ impl Texts {
             "cleaning" => self.t("Действую. Убираю и те, что на виду", "Acting. Those that still stand go, too"),
             "taking_back" => self.t("Возвращаю", "Taking them back"),
             "sweeping" => self.t("Проверяю, ход покажу ниже", "Sweeping, the progress is below"),
+            "order_stopped" => self.t("Остановил", "Stopped"),
             "stopped" => self.t("Больше не убираю", "Stopped"),
             "writing" => self.t("Пишу ему", "Writing to them"),
             "cannot" => self.t("Нет ключа, которому это можно", "No token may do it"),
+            "refreshed" => self.t("Обновил", "Refreshed"),
             "saved" => self.t("Сохранено", "Saved"),
             "locked" => self.t("🔒 Это задано в окружении сервера", "🔒 This is fixed by the server's environment"),
             "not_added" => self.t("Не добавляю", "Not added"),
@@ -400,23 +402,7 @@ impl Texts {
 
     /// Why a stop word or a domain was not taken; the next message is awaited still.
     pub fn bad_entry(&self, problem: BadEntry) -> String {
-        let why = match problem {
-            BadEntry::TooMany => self.t("список полон, уберите лишнее", "the list is full, drop something first"),
-            BadEntry::TooLong => self.t("слишком длинно", "it is too long"),
-            BadEntry::NoDomain => self.t("это не домен, нужно вроде example.com", "this is no domain, try example.com"),
-            BadEntry::NoPattern => {
-                self.t("это не слово и не регулярное выражение", "this is neither a word nor a regular expression")
-            }
-            BadEntry::Nothing => self.t("тут нечего искать", "there is nothing to look for in it"),
-            BadEntry::TooShort => self.t(
-                "это слишком коротко: я удалял бы каждый комментарий с таким знаком, нужны хотя бы две буквы",
-                "it is too short: I would delete every comment with that sign, write at least two letters",
-            ),
-            BadEntry::FitsAnything => self.t(
-                "это выражение подходит к любому тексту, даже пустому: я удалял бы всё",
-                "this expression fits any text, even an empty one: I would delete everything",
-            ),
-        };
+        let why = self.bad_entry_reason(problem);
         format!(
             "⚠️ {}: {why}. {}",
             self.t("Не получилось", "That did not work"),

@@ -1,5 +1,6 @@
 //! Removals, requests for help, quarantine and raids in words.
 
+use super::waiting::Origin;
 use super::{Language, Texts, html};
 use crate::domain::ids::{CommentRef, Network, PersonId, Place, WallItem};
 use crate::domain::verdict::{Decision, State, SubjectKind, Verdict};
@@ -72,19 +73,27 @@ impl Texts {
     }
 
     /// Today's growing message: comments, or people.
-    pub fn removal_report(&self, people: bool, entries: &[Entry]) -> String {
+    pub fn removal_report(&self, people: bool, entries: &[Entry], origins: &[Origin]) -> String {
+        let back = entries.iter().filter(|entry| entry.state == State::Undone).count() as i64;
         let touched = entries.iter().filter(|entry| !people || entry.state != State::Observed);
-        let count = touched.filter(|entry| !waits(entry)).count() as i64;
+        let count = touched.filter(|entry| !waits(entry)).count() as i64 - back;
         let title = if people {
-            let words = ["человек убран", "человека убраны", "человек убраны"];
+            let words = ["человек убран", "человека убраны", "человек убрано"];
             format!("🛡 <b>{}</b>", self.counted(count, words, ["person removed", "people removed"]))
         } else {
             let words = ["удалённый комментарий", "удалённых комментария", "удалённых комментариев"];
             format!("🧹 <b>{}</b>", self.counted(count, words, ["removed comment", "removed comments"]))
         };
         let mut text = title;
+        if back > 0 {
+            let words = ["возвращён", "возвращены", "возвращено"];
+            text.push_str(&format!(" · {}", self.counted(back, words, ["taken back", "taken back"])));
+        }
         for (at, entry) in entries.iter().enumerate() {
             text.push_str("\n\n");
+            // Said once of those who came together.
+            let origin = origins.get(at).filter(|origin| at == 0 || origins.get(at - 1) != Some(origin));
+            text.push_str(&origin.map(|origin| self.origin(origin)).unwrap_or_default());
             text.push_str(&self.removal(at + 1, entry));
         }
         text
@@ -102,7 +111,7 @@ impl Texts {
             State::Undone => "↩️",
             State::Observed => "👁",
         };
-        let body = self.quoted(entry);
+        let body = self.quoted_with_link(entry);
         let ending = match (entry.state, entry.error.as_deref()) {
             (State::Undone, _) if about_person => format!("\n<i>{}</i>", self.t("возвращён", "taken back")),
             (State::Undone, _) => format!("\n<i>{}</i>", self.t("возвращён: не спам", "taken back: not spam")),
@@ -117,6 +126,10 @@ impl Texts {
             self.person(entry.person, entry.name.as_deref()),
             self.entry_reasons(entry)
         )
+    }
+
+    fn quoted_with_link(&self, entry: &Entry) -> String {
+        entry.text.as_deref().map(|text| self.quote_of(entry, text, SHOWN_UTF16)).unwrap_or_default()
     }
 
     pub(super) fn quoted(&self, entry: &Entry) -> String {

@@ -137,7 +137,7 @@ impl Texts {
         format!("⚠️ {} {}", self.t("Так не получится.", "That cannot be."), self.setting_form(setting.kind))
     }
 
-    fn setting_form(&self, kind: SettingKind) -> &str {
+    pub(super) fn setting_form(&self, kind: SettingKind) -> &str {
         match kind {
             SettingKind::Switch => self.t("Нужно «да» или «нет».", "Yes or no."),
             SettingKind::Choice(_) => self.t("Нужно одно из слов на кнопках.", "One of the words on the buttons."),
@@ -160,8 +160,10 @@ impl Texts {
                 "A channel: @name, a link t.me/name or a number such as -1001234567890. The bot must be its administrator.",
             ),
             SettingKind::Account => self.t(
-                "Нужен номер человека в Telegram (его скажет @userinfobot) или «нет». Он должен хоть раз написать боту.",
-                "A person's number on Telegram (@userinfobot tells it), or “none”. They must have written to the bot once.",
+                "Нужен человек: перешлите сюда его сообщение или пришлите его номер, @имя или «нет». Он должен хоть раз \
+                 написать боту.",
+                "A person: forward a message of theirs here, or send their number, their @name, or “none”. They must have \
+                 written to the bot once.",
             ),
             SettingKind::Date(_) => {
                 self.t("Нужен день, например «8 декабря» или 08.12, или «нет».", "A day, such as 08.12, or “none”.")

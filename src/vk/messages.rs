@@ -152,6 +152,7 @@ fn button(key: &Key, client: VkClient) -> Value {
             "payload": json!({"t": data}).to_string(),
         }),
         Press::Link(link) => json!({"type": "open_link", "label": label, "link": link}),
+        Press::PickPerson | Press::Say | Press::Fold => json!({"type": "text", "label": label}),
     }})
 }
 

@@ -82,7 +82,7 @@ impl Town {
         until("the daemon is up", || up(self.run(&["status", "--json"])));
     }
 
-    fn log(&self) -> String {
+    pub(crate) fn log(&self) -> String {
         std::fs::read_to_string(self.config.with_file_name("log")).unwrap()
     }
 
@@ -111,7 +111,7 @@ impl Drop for Town {
     }
 }
 
-fn check_of<'v>(report: &'v Value, name: &str) -> &'v Value {
+pub(crate) fn check_of<'v>(report: &'v Value, name: &str) -> &'v Value {
     report["checks"].as_array().unwrap().iter().find(|check| check["name"] == name).unwrap_or(&Value::Null)
 }
 

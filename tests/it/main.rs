@@ -4,6 +4,7 @@
 
 mod architecture;
 mod commands;
+mod commands_admin_chat;
 mod commands_backtest;
 mod commands_leads;
 mod commands_learned;

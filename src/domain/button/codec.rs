@@ -12,7 +12,7 @@ impl Button {
     /// Data of the button, at most 64 bytes.
     pub fn encode(&self) -> String {
         match self {
-            Self::Open(screen) => format!("open {}", screen.code()),
+            Self::Open(screen) => format!("open {}", screen.word()),
             Self::NotSpam { journal } => format!("ham {journal}"),
             Self::Spam { journal } => format!("spam {journal}"),
             Self::Ban { journal } => format!("ban {journal}"),
@@ -45,6 +45,9 @@ impl Button {
             Self::These { remove, which: Waiting::Above(percent), up_to } => {
                 format!("from {} {percent} {up_to}", u8::from(*remove))
             }
+            Self::OrderStop { order } => format!("qstop {order}"),
+            Self::TakeBack { surface } => format!("back {surface}"),
+            Self::ReportTurn { surface, from } => format!("turn {surface} {from}"),
             Self::Apologise { id } => format!("sorry {id}"),
             Self::NeverTouch { vk, id, on } => format!("nt {} {id} {}", u8::from(*vk), u8::from(*on)),
             Self::Return { vk, id } => format!("ret {} {id}", u8::from(*vk)),
@@ -139,6 +142,9 @@ impl Button {
             "dead" => Self::Dead { on: flag(1)? },
             "wave" => Self::These { remove: flag(1)?, which: Waiting::Wave(number(2)?), up_to: number(3)? },
             "from" => Self::These { remove: flag(1)?, which: Waiting::Above(small(2, 100)?), up_to: number(3)? },
+            "qstop" => Self::OrderStop { order: number(1)? },
+            "back" => Self::TakeBack { surface: number(1)? },
+            "turn" => Self::ReportTurn { surface: number(1)?, from: u32::try_from(number(2)?).context("place")? },
             "sorry" => Self::Apologise { id: number(1)? },
             "nt" => Self::NeverTouch { vk: flag(1)?, id: number(2)?, on: flag(3)? },
             "ret" => Self::Return { vk: flag(1)?, id: number(2)? },

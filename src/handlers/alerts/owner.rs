@@ -119,10 +119,12 @@ pub fn wrote(incoming: &Incoming, desk: &mut Desk<'_>) -> Result<()> {
 /// The owner pressed a callback button. `false`: it is none of theirs.
 pub fn pressed(event_id: &str, person: PersonId, data: &str, desk: &mut Desk<'_>) -> Result<bool> {
     let Some(order) = Order::decode(data) else { return Ok(false) };
-    let answer = Relay::AnswerVk { event_id: event_id.to_owned(), peer_id: person.id, text: None };
-    desk.want(Action::Relay(answer), Urgency::Person);
     // Data of a button is untrusted: anybody may send it.
-    if is_owner(person, desk) {
+    let may = is_owner(person, desk);
+    let text = (!may).then(|| desk.texts.said("no_right"));
+    let answer = Relay::AnswerVk { event_id: event_id.to_owned(), peer_id: person.id, text };
+    desk.want(Action::Relay(answer), Urgency::Person);
+    if may {
         obey(order, desk)?;
     }
     Ok(true)

@@ -10,6 +10,7 @@ pub mod kept;
 pub mod newcomers;
 pub mod outcomes;
 pub mod people;
+pub mod removals;
 pub mod reports;
 pub mod second_look;
 mod takeover;

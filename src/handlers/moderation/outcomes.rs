@@ -43,7 +43,8 @@ fn done(row: &OutboxRow, receipt: Receipt, desk: &mut Desk<'_>) -> Result<()> {
                 .iter()
                 .map(|ChatAdmin { id, creator, bot }| ManagerRow { id: *id, creator: *creator, bot: *bot })
                 .collect();
-            desk.db.replace_managers(&chat.to_string(), &rows)
+            desk.db.replace_managers(&chat.to_string(), &rows)?;
+            crate::handlers::panel::admins::read(*chat, desk)
         }
         Receipt::Resolved { id } => crate::handlers::panel::person::resolved(id, desk),
         Receipt::Reach(reach) => {
@@ -189,6 +190,9 @@ fn never(row: &OutboxRow, note: &str, desk: &mut Desk<'_>) -> Result<()> {
     if let Action::ReadTgProfile { person } = &row.action {
         newcomers::looked(*person, None, desk)?;
     }
+    if let Action::ReadChatAdmins { chat } = &row.action {
+        crate::handlers::panel::admins::unread(*chat, note, desk)?;
+    }
     if let Action::SendVkMessage { peer_id, .. } = &row.action {
         apology::apologised(PersonId::vk(*peer_id), Some(note), desk)?;
     }
@@ -209,6 +213,10 @@ fn refused(row: &OutboxRow, advice: &Advice, desk: &mut Desk<'_>) -> Result<()> 
     }
     if let Action::ReadTgProfile { person } = &row.action {
         return newcomers::looked(*person, None, desk);
+    }
+    if let Action::ReadChatAdmins { chat } = &row.action {
+        let words = crate::texts::html::plain(&desk.texts.advice(advice));
+        return crate::handlers::panel::admins::unread(*chat, &words, desk);
     }
     if matches!(row.action, Action::CatchUp { .. }) {
         tracing::warn!(?advice, "what was missed cannot be read");

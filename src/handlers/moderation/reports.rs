@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 
+use super::removals;
 use super::undo::is_about_account;
 use crate::clock::DAY;
 use crate::domain::action::{Key, Keyboard, Press, Urgency};
@@ -17,17 +18,17 @@ const FULL_UTF16: usize = 3_500;
 /// …or so many entries.
 const FULL_ENTRIES: usize = 50;
 /// Buttons for so many of the newest entries: more would not fit a phone.
-const ENTRIES_WITH_BUTTONS: usize = 10;
+pub(super) const ENTRIES_WITH_BUTTONS: usize = 10;
 
 /// Messages of one kind a day: beyond that the last one only counts.
 const MOST_MESSAGES: i64 = 20;
 /// Beginning of the purpose of the day's line about quarantine.
 const QUARANTINE: &str = "quarantine:";
 /// Beginning of the purpose of messages about people.
-const PEOPLE: &str = "people:";
+pub(super) const PEOPLE: &str = "people:";
 
 /// Sum of the day: entries that stand on no message.
-fn unlisted_of(purpose: &str) -> &'static str {
+pub(super) fn unlisted_of(purpose: &str) -> &'static str {
     if purpose.starts_with(PEOPLE) { "unlisted_people" } else { "unlisted" }
 }
 
@@ -51,8 +52,8 @@ fn add(purpose: &str, journal: i64, desk: &mut Desk<'_>) -> Result<()> {
         None => desk.db.open_surface(chat, purpose, desk.now)?,
     };
     let Some(row) = desk.db.verdict(journal)? else { return Ok(()) };
-    let frame = html::visible_len(&compose(purpose, &[], desk).0);
-    let length = html::visible_len(&compose(purpose, &[row], desk).0).saturating_sub(frame);
+    let frame = html::visible_len(&words(purpose, &[], desk));
+    let length = html::visible_len(&words(purpose, &[row], desk)).saturating_sub(frame);
     let entries = surface.entries as usize + 1;
     let full = entries > FULL_ENTRIES || frame + surface.length_utf16 as usize + length > FULL_UTF16;
     if full && entries > 1 && desk.db.surfaces_since(chat, purpose, desk.now - DAY)? >= MOST_MESSAGES {
@@ -66,6 +67,7 @@ fn add(purpose: &str, journal: i64, desk: &mut Desk<'_>) -> Result<()> {
         surface = desk.db.open_surface(chat, purpose, desk.now)?;
     }
     desk.db.put_on_surface(surface.id, journal, length as i64)?;
+    removals::put(&surface, journal, desk)?;
     desk.stale.insert(surface.id);
     ask_for_names(&surface, &[], desk)
 }
@@ -118,10 +120,14 @@ fn show(surface: &SurfaceRow, desk: &mut Desk<'_>) -> Result<()> {
     if surface.purpose.starts_with(QUARANTINE) {
         return show_quarantine(surface, desk);
     }
+    if surface.purpose != "assist" {
+        let (html, keyboard) = removals::report(surface, desk)?;
+        desk.show(surface, html, keyboard, Urgency::Sync);
+        return Ok(());
+    }
     let rows = desk.db.on_surface(surface.id)?;
-    let (html, keyboard) = compose(&surface.purpose, &rows, desk);
-    let open = rows.iter().any(|row| row.state == State::Assist);
-    if surface.purpose == "assist" && !open {
+    let (html, keyboard) = assist_card(&rows, desk);
+    if rows.iter().all(|row| row.state != State::Assist) {
         // Everything asked is done: the next wish opens a new card, where it will be seen.
         desk.db.close_surface(surface.id)?;
     }
@@ -129,40 +135,12 @@ fn show(surface: &SurfaceRow, desk: &mut Desk<'_>) -> Result<()> {
     Ok(())
 }
 
-fn compose(purpose: &str, rows: &[JournalRow], desk: &Desk<'_>) -> (String, Keyboard) {
-    if purpose == "assist" { assist_card(rows, desk) } else { removal_report(purpose, rows, desk) }
-}
-
-fn removal_report(purpose: &str, rows: &[JournalRow], desk: &Desk<'_>) -> (String, Keyboard) {
-    let entries: Vec<Entry> = rows.iter().map(|row| entry(row, desk)).collect();
-    let people = purpose.starts_with(PEOPLE);
-    let mut html = desk.texts.removal_report(people, &entries);
-    html.push_str(&unlisted(unlisted_of(purpose), desk));
-    let mut keyboard = Keyboard::new();
-    let newest = rows.len().saturating_sub(ENTRIES_WITH_BUTTONS);
-    for (at, row) in rows.iter().enumerate().skip(newest) {
-        if matches!(row.state, State::Undone | State::Observed) {
-            continue;
-        }
-        let number = at + 1;
-        if people {
-            let back = key(desk.texts.return_button(number), &Button::NotSpam { journal: row.id });
-            match keyboard.last_mut() {
-                Some(line) if line.len() < 2 => line.push(back),
-                _ => keyboard.push(vec![back]),
-            }
-            continue;
-        }
-        keyboard.push(vec![
-            key(desk.texts.not_spam_button(number), &Button::NotSpam { journal: row.id }),
-            key(desk.texts.ban_button(number), &Button::Ban { journal: row.id }),
-        ]);
-    }
-    (html, keyboard)
+fn words(purpose: &str, rows: &[JournalRow], desk: &Desk<'_>) -> String {
+    if purpose == "assist" { assist_card(rows, desk).0 } else { removals::words(purpose, rows, &[], desk) }
 }
 
 /// «и ещё 1200», where messages of the day are used up. A report without the number is better than none.
-fn unlisted(sum: &str, desk: &Desk<'_>) -> String {
+pub(super) fn unlisted(sum: &str, desk: &Desk<'_>) -> String {
     let count = desk.db.counted(&desk.day(), sum).unwrap_or_else(|error| {
         tracing::error!("counting what stands on no report: {error:#}");
         0

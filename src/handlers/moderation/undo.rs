@@ -198,13 +198,22 @@ pub fn undo_since(since: Millis, until: Option<Millis>, allow: bool, desk: &mut 
     undo_rows(&desk.db.journal(filter)?, allow, desk)
 }
 
-/// Takes back many; says once what came of it. `allow`: these people are never touched again.
+/// «Вернуть всех»: by an admin's button.
+pub fn undo_many(rows: &[JournalRow], by: i64, desk: &mut Desk<'_>) -> Result<()> {
+    undo_as(rows, false, by, desk)
+}
+
 fn undo_rows(rows: &[JournalRow], allow: bool, desk: &mut Desk<'_>) -> Result<()> {
+    undo_as(rows, allow, 0, desk)
+}
+
+/// Takes back many; says once what came of it. `allow`: these people are never touched again.
+fn undo_as(rows: &[JournalRow], allow: bool, by: i64, desk: &mut Desk<'_>) -> Result<()> {
     let mut sum = TakenBack::default();
     let mut people = BTreeSet::new();
     let mut wronged = Vec::new();
     for row in rows {
-        let undone = undo(row, 0, desk)?;
+        let undone = undo(row, by, desk)?;
         add(undone, row, &mut sum);
         people.insert(row.person);
         if matches!(undone, Undone::MustSubscribe | Undone::MustRejoin) {
@@ -220,8 +229,8 @@ fn undo_rows(rows: &[JournalRow], allow: bool, desk: &mut Desk<'_>) -> Result<()
     }
     if allow {
         for person in &people {
-            desk.db.set_never_touched(*person, true, 0, desk.now)?;
-            people::spare(*person, 0, desk)?;
+            desk.db.set_never_touched(*person, true, by, desk.now)?;
+            people::spare(*person, by, desk)?;
         }
         sum.allowed = people.len();
     }

@@ -1,15 +1,14 @@
 //! What each button does.
 
-use std::ops::RangeInclusive;
-
 use anyhow::Result;
 use serde_json::{Value, json};
 
 use super::{
-    PanelState, Pressed, Role, input, leads, learned, panel_below, past, person, screens, settings, show, surface_of,
+    PanelState, Pressed, Role, input, is_shown, leads, learned, past, person, screens, seen_anew, settings, show,
+    surface_of, waiting,
 };
 use crate::domain::action::{Action, Urgency};
-use crate::domain::button::{Button, CopySwitch, LeadAsk, Part, Screen, Waiting};
+use crate::domain::button::{Button, CopySwitch, LeadAsk, Part, Screen};
 use crate::domain::ids::{Network, PersonId};
 use crate::domain::key::{Giver, KeyName, KeySource, KeyView, KeyWork};
 use crate::domain::post::PostRef;
@@ -17,9 +16,9 @@ use crate::domain::sweep::SweepKind;
 use crate::domain::verdict::Mode;
 use crate::handlers::desk::Desk;
 use crate::handlers::moderation::undo::{self, Undone};
-use crate::handlers::moderation::{apology, brake, dead, people, reports};
+use crate::handlers::moderation::{apology, brake, dead, people, removals, reports};
 use crate::handlers::quarantine::{self, Choice};
-use crate::handlers::{backtest, crosspost, digest, keys, leads as talks, sweeps, waves};
+use crate::handlers::{backtest, crosspost, digest, keys, leads as talks, quarantine_orders, sweeps, waves};
 use crate::store::State;
 
 /// Who may press it: judging is for moderators, configuring for owners.
@@ -39,6 +38,9 @@ pub(super) fn least_role(button: &Button) -> Role {
         | Button::Uncleaned { .. }
         | Button::Marked { .. }
         | Button::These { .. }
+        | Button::OrderStop { .. }
+        | Button::TakeBack { .. }
+        | Button::ReportTurn { .. }
         | Button::Apologise { .. }
         | Button::Return { .. }
         | Button::Points { .. }
@@ -105,17 +107,19 @@ pub(super) fn act(button: &Button, press: &Pressed, desk: &mut Desk<'_>) -> Resu
                 // Who goes elsewhere gives no key.
                 desk.db.await_no_key()?;
             }
-            let surface = panel_below(press, desk)?;
+            let surface = surface_of(press, desk)?;
+            let again = is_shown(*screen, &surface);
             show(&surface, *screen, desk)?;
-            None
+            // Where nothing is new, nothing moves: the press is answered all the same.
+            again.then_some("refreshed")
         }
         Button::NotSpam { journal } => Some(not_spam(*journal, by, desk)?),
         Button::Spam { journal } => Some(quarantine::spam(*journal, by, desk)?),
         Button::Ban { journal } => Some(ban(*journal, by, desk)?),
         Button::Handled { journal } => Some(handled(*journal, by, desk)?),
-        Button::Keep { quarantine } => Some(decide(*quarantine, Choice::Keep, press, desk)?),
-        Button::Remove { quarantine } => Some(decide(*quarantine, Choice::Remove, press, desk)?),
-        Button::All { remove, from, up_to } => Some(decide_all(*remove, *from..=*up_to, press, desk)?),
+        Button::Keep { quarantine } => Some(waiting::decide(*quarantine, Choice::Keep, press, desk)?),
+        Button::Remove { quarantine } => Some(waiting::decide(*quarantine, Choice::Remove, press, desk)?),
+        Button::All { remove, from, up_to } => Some(waiting::decide_all(*remove, *from..=*up_to, press, desk)?),
         Button::SetMode { enforce } => {
             let value = json!(if *enforce { "enforce" } else { "observe" });
             let said = set("moderation.mode", &value, Screen::Settings, press, desk)?;
@@ -140,9 +144,15 @@ pub(super) fn act(button: &Button, press: &Pressed, desk: &mut Desk<'_>) -> Resu
         Button::Marked { sweep, word } => Some(sweeps::said_of_marked(*sweep, *word, by, desk)?),
         Button::Dead { on } => Some(take_dead_off(*on, press, desk)?),
         Button::These { remove, which, up_to } => {
-            let text = decide_these(*remove, *which, *up_to, press, desk)?;
+            let text = waiting::decide_these(*remove, *which, *up_to, press, desk)?;
             desk.answer(&press.callback_id, Some(text), false);
             return Ok(());
+        }
+        Button::OrderStop { order } => Some(quarantine_orders::stop(*order, desk)?),
+        Button::TakeBack { surface } => Some(removals::take_back(*surface, by, desk)?),
+        Button::ReportTurn { surface, from } => {
+            let turned = removals::turn(*surface, *from as usize, desk)?;
+            (!turned).then_some("gone")
         }
         Button::Apologise { id } => Some(apology::apologise(PersonId::vk(*id), desk)?),
         Button::NeverTouch { vk, id, on } => {
@@ -240,6 +250,16 @@ pub(super) fn act(button: &Button, press: &Pressed, desk: &mut Desk<'_>) -> Resu
             Some("done")
         }
     };
+    if matches!(
+        button,
+        Button::NotSpam { .. }
+            | Button::Spam { .. }
+            | Button::Ban { .. }
+            | Button::Handled { .. }
+            | Button::Uncleaned { .. }
+    ) {
+        seen_anew(press, desk)?;
+    }
     let text = said.map(|what| desk.texts.said(what)).filter(|text| !text.is_empty());
     desk.answer(&press.callback_id, text, false);
     Ok(())
@@ -347,50 +367,6 @@ fn take_dead_off(on: bool, press: &Pressed, desk: &mut Desk<'_>) -> Result<&'sta
     let surface = surface_of(press, desk)?;
     show(&surface, Screen::Dead, desk)?;
     Ok(if on { "taken_off" } else { "stopped" })
-}
-
-fn decide(entry: i64, choice: Choice, press: &Pressed, desk: &mut Desk<'_>) -> Result<&'static str> {
-    let Some(row) = desk.db.quarantined(entry)? else { return Ok("stale") };
-    let verdict = desk.db.verdict(row.journal_id)?;
-    let about_person = verdict.is_some_and(|verdict| undo::is_about_account(&verdict));
-    let decided = quarantine::decide(&row, choice, press.from.id, desk)?;
-    let surface = surface_of(press, desk)?;
-    show(&surface, Screen::Quarantine, desk)?;
-    Ok(match (decided, choice) {
-        (false, _) => "already",
-        (true, Choice::Keep) => "kept",
-        (true, Choice::Remove) if about_person => "taken_off",
-        (true, Choice::Remove) => "removed",
-    })
-}
-
-/// Decides those that a button named by wave or score, as they were when it was shown. A press is a run: people are
-/// removed within the limits, worst first, and the others wait on.
-fn decide_these(remove: bool, which: Waiting, up_to: i64, press: &Pressed, desk: &mut Desk<'_>) -> Result<String> {
-    let named = desk.db.quarantined_of(which, up_to)?;
-    let choice = if remove { Choice::Remove } else { Choice::Keep };
-    let (count, over_limit) = quarantine::decide_many(&named, choice, press.from.id, desk)?;
-    let surface = surface_of(press, desk)?;
-    show(&surface, Screen::Quarantine, desk)?;
-    Ok(desk.texts.decided(remove, count, over_limit, [desk.per_run(), desk.per_day()]))
-}
-
-/// Decides those that were on the screen and still wait; a person never decides what they have not seen.
-fn decide_all(remove: bool, shown: RangeInclusive<i64>, press: &Pressed, desk: &mut Desk<'_>) -> Result<&'static str> {
-    let choice = if remove { Choice::Remove } else { Choice::Keep };
-    let waiting = desk.db.quarantine_list(true, None, None)?;
-    let mut people = false;
-    for entry in waiting.iter().filter(|entry| shown.contains(&entry.id)) {
-        people |= desk.db.verdict(entry.journal_id)?.is_some_and(|row| undo::is_about_account(&row));
-        quarantine::decide(entry, choice, press.from.id, desk)?;
-    }
-    let surface = surface_of(press, desk)?;
-    show(&surface, Screen::Quarantine, desk)?;
-    Ok(match (remove, people) {
-        (true, true) => "taken_off",
-        (true, false) => "removed",
-        (false, _) => "kept",
-    })
 }
 
 fn set_part(part: Part, what: &str, value: &Value, press: &Pressed, desk: &mut Desk<'_>) -> Result<&'static str> {

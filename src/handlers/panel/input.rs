@@ -1,18 +1,21 @@
-//! What an owner types after «Добавить»: a stop word or a domain, checked before it is stored.
+//! What an owner types: what was asked for, stop words and domains, or a value of the screen that stands open. All of it is
+//! checked before it is stored.
 
 use anyhow::Result;
 use serde_json::json;
 
 use super::buttons::{check_of, list_of};
-use super::{PanelState, Role, leads, settings};
+use super::{PANEL, PanelState, Role, deputy, leads, settings};
+use crate::clock::HOUR;
 use crate::domain::action::{Action, Keyboard, Urgency};
-use crate::domain::button::{Button, LeadAsk};
+use crate::domain::button::{Button, LeadAsk, Screen};
+use crate::domain::setting::SettingKind;
 use crate::handlers::desk::Desk;
 use crate::handlers::moderation::reports;
 use crate::judging::rules::{BadStopWord, WhyBad, bare_domain};
 use crate::judging::{CommentRules, RuleSource};
 use crate::store::SurfaceRow;
-use crate::texts::BadEntry;
+use crate::texts::{BadEntry, Typed};
 
 /// So many of the newest harmless comments are looked at before a word is taken: some hundred milliseconds.
 const MOST_LOOKED: usize = 3_000;
@@ -25,12 +28,36 @@ const MOST_CHARS: usize = 200;
 /// At most so many entries in a list.
 const MOST_ENTRIES: usize = 500;
 
-/// Takes a message as the entry that was asked for; `false`: nothing was asked of this person.
-pub(super) fn taken(from: i64, role: Role, text: &str, desk: &mut Desk<'_>) -> Result<bool> {
+/// What somebody typed in the admin chat.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Words<'a> {
+    /// Who.
+    pub from: i64,
+    /// What they may do.
+    pub role: Role,
+    /// The words.
+    pub text: &'a str,
+    /// They are said to the bot, not to other people of a group.
+    pub to_us: bool,
+}
+
+/// Takes a message as what was asked for, or as a value of the screen that stands open; `false`: it is neither.
+pub(super) fn taken(words: Words<'_>, desk: &mut Desk<'_>) -> Result<bool> {
+    let Words { from, role, text, to_us } = words;
     let chat = desk.db.migrated(desk.policy.admin_chat)?;
-    let Some(surface) = desk.db.surface(chat, "panel")? else { return Ok(false) };
+    let Some(surface) = desk.db.surface(chat, PANEL)? else { return Ok(false) };
     let state: PanelState = serde_json::from_str(&surface.state).unwrap_or_default();
     if state.waits_for != Some(from) {
+        let theirs = role == Role::Owner && to_us && state.waits_for.is_none() && !is_command(text);
+        return if theirs { implied(&state, from, text, &surface, desk) } else { Ok(false) };
+    }
+    if is_cancel(text, desk) {
+        let screen = state.screen.as_deref().and_then(Screen::parse).unwrap_or(Screen::Top);
+        say(desk.texts.cancelled(), deputy::fold(chat), &surface, desk);
+        desk.db.open_screen(&surface, &screen.word(), desk.now)?;
+        return Ok(true);
+    }
+    if is_command(text) {
         return Ok(false);
     }
     if let Some(name) = &state.setting {
@@ -44,28 +71,121 @@ pub(super) fn taken(from: i64, role: Role, text: &str, desk: &mut Desk<'_>) -> R
         None if role == Role::Owner => {}
         Some(_) | None => return Ok(false),
     }
-    let entry = if state.domain { bare_domain(text) } else { text.trim().to_owned() };
-    let (key, list, screen) = list_of(state.domain, desk);
-    let said = match check(&entry, state.domain, list.len(), desk) {
-        Err(problem) => desk.texts.bad_entry(problem),
-        Ok(()) if desk.policy.locked.contains(key) => desk.texts.said("locked"),
-        Ok(()) => {
-            let mut list = list.clone();
-            if !list.contains(&entry) {
-                list.push(entry);
-            }
-            if !state.domain && objects(&list, &surface, desk)? {
-                return Ok(true);
-            }
-            desk.db.set_setting(key, Some(&json!(list)), from, desk.now)?;
-            desk.reload = true;
-            desk.db.open_screen(&surface, screen.code(), desk.now)?;
-            desk.texts.said("added")
-        }
-    };
-    let action = Action::SendMessage { chat, html: said, keyboard: Vec::new(), reply_to: None, silent: true };
-    desk.want(action, Urgency::Person);
+    entries(state.domain, from, text, &surface, desk)?;
     Ok(true)
+}
+
+/// `/panel`, and no `/expression/`.
+fn is_command(text: &str) -> bool {
+    let word = text.trim();
+    let name = word.strip_prefix('/').and_then(|rest| rest.split_whitespace().next()).unwrap_or_default();
+    !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'@')
+}
+
+fn is_cancel(text: &str, desk: &Desk<'_>) -> bool {
+    let word = text.trim();
+    word == "/cancel" || word.to_lowercase() == desk.texts.pick_nobody().to_lowercase()
+}
+
+/// The screen that stands open takes what it shows.
+fn implied(state: &PanelState, from: i64, text: &str, surface: &SurfaceRow, desk: &mut Desk<'_>) -> Result<bool> {
+    let Some(screen) = state.screen.as_deref().and_then(Screen::parse) else { return Ok(false) };
+    // A person or a post, whatever stands open.
+    let link = ["vk.com/", "vk.ru/"].iter().any(|home| text.contains(home));
+    match screen {
+        Screen::Setting(setting) if !link || setting.kind == SettingKind::Person => {
+            settings::implied(setting, from, text, surface, desk)
+        }
+        Screen::StopWords | Screen::Domains if !link && is_fresh(surface, desk) => {
+            entries(screen == Screen::Domains, from, text, surface, desk)?;
+            Ok(true)
+        }
+        Screen::Formats if leads::looks_like_a_price(text) => {
+            leads::taken(LeadAsk::Format, from, text, surface, desk)?;
+            Ok(true)
+        }
+        Screen::Templates if text.contains(';') => {
+            leads::taken(LeadAsk::Template, from, text, surface, desk)?;
+            Ok(true)
+        }
+        _ => Ok(false),
+    }
+}
+
+/// What may be any word is taken for an entry only while its list is fresh.
+fn is_fresh(surface: &SurfaceRow, desk: &Desk<'_>) -> bool {
+    surface.shown_at.is_some_and(|at| desk.now - at < HOUR)
+}
+
+/// Stop words or domains, one or several: those that can be are added, and it is said what became of each.
+fn entries(domain: bool, from: i64, text: &str, surface: &SurfaceRow, desk: &mut Desk<'_>) -> Result<()> {
+    let (key, list, screen) = list_of(domain, desk);
+    if desk.policy.locked.contains(key) {
+        say(desk.texts.said("locked"), Keyboard::new(), surface, desk);
+        return Ok(());
+    }
+    let mut list = list.clone();
+    let before = list.len();
+    let (mut typed, mut biting, mut only) = (Typed::default(), Vec::new(), None);
+    let parts = split(text);
+    for part in &parts {
+        let entry = if domain { bare_domain(part) } else { (*part).to_owned() };
+        match check(&entry, domain, list.len() + biting.len(), desk) {
+            Err(problem) => {
+                only = Some(problem);
+                typed.refused.push(((*part).to_owned(), desk.texts.bad_entry_reason(problem).to_owned()));
+            }
+            Ok(()) if list.contains(&entry) || biting.contains(&entry) => typed.known.push(entry),
+            Ok(()) if !domain && bites(std::slice::from_ref(&entry), desk)?.is_some() => biting.push(entry),
+            Ok(()) => {
+                list.push(entry.clone());
+                typed.added.push(entry);
+            }
+        }
+    }
+    if list.len() > before {
+        desk.db.set_setting(key, Some(&json!(list)), from, desk.now)?;
+        desk.reload = true;
+    }
+    if let (Some(problem), 1) = (only, parts.len()) {
+        // It is asked for once more.
+        say(desk.texts.bad_entry(problem), Keyboard::new(), surface, desk);
+        return Ok(());
+    }
+    let said = desk.texts.typed(&typed);
+    if !said.is_empty() {
+        say(said, Keyboard::new(), surface, desk);
+    }
+    if !biting.is_empty() {
+        let whole: Vec<String> = list.into_iter().chain(biting.iter().cloned()).collect();
+        return ask_about(&biting, &whole, surface, desk);
+    }
+    desk.db.open_screen(surface, screen.code(), desk.now)
+}
+
+/// Entries by lines, else by commas; an expression may hold both. Nothing at all is one entry, which is refused.
+fn split(text: &str) -> Vec<&str> {
+    let text = text.trim();
+    let expression = |text: &str| text.len() > 1 && text.starts_with('/') && text.ends_with('/');
+    let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    if lines.len() != 1 || expression(text) {
+        return if lines.is_empty() { vec![text] } else { lines };
+    }
+    let mut parts: Vec<&str> = Vec::new();
+    let mut rest = text;
+    while !rest.is_empty() {
+        // A comma within /…/ is the expression's own.
+        let inside = rest.starts_with('/').then(|| rest.get(1..).and_then(|tail| tail.find("/,"))).flatten();
+        let end = match inside {
+            Some(at) => Some(at + 2),
+            None if rest.starts_with('/') && rest.ends_with('/') && rest.len() > 1 => None,
+            None => rest.find(','),
+        };
+        let (part, tail) = end.map_or((rest, ""), |end| (&rest[..end], &rest[end + 1..]));
+        parts.extend(Some(part.trim()).filter(|part| !part.is_empty()));
+        rest = tail.trim_start();
+    }
+    if parts.is_empty() { vec![text] } else { parts }
 }
 
 fn check(entry: &str, domain: bool, known: usize, desk: &Desk<'_>) -> Result<(), BadEntry> {
@@ -104,29 +224,45 @@ fn compiled(words: &[String], desk: &Desk<'_>) -> Result<CommentRules> {
 /// that was said; the list is kept until somebody insists.
 pub(super) fn objects(list: &[String], surface: &SurfaceRow, desk: &mut Desk<'_>) -> Result<bool> {
     let new: Vec<String> = list.iter().filter(|word| !desk.policy.stop_words.contains(word)).cloned().collect();
+    let mut typed = Typed::default();
     for word in &new {
         if let Err(problem) = check(word, false, 0, desk) {
-            let html = desk.texts.bad_entry(problem);
-            say(html, Keyboard::new(), surface, desk);
-            return Ok(true);
+            typed.refused.push((word.clone(), desk.texts.bad_entry_reason(problem).to_owned()));
         }
     }
-    if new.is_empty() {
+    if !typed.refused.is_empty() {
+        say(desk.texts.typed(&typed), Keyboard::new(), surface, desk);
+        return Ok(true);
+    }
+    if new.is_empty() || bites(&new, desk)?.is_none() {
         return Ok(false);
     }
-    let rules = compiled(&new, desk)?;
+    ask_about(&new, list, surface, desk)?;
+    Ok(true)
+}
+
+/// How many harmless comments of the past these words would have removed, of how many, and some of them; `None`: few.
+fn bites(new: &[String], desk: &Desk<'_>) -> Result<Option<(usize, usize, Vec<String>)>> {
+    let rules = compiled(new, desk)?;
     let past = desk.db.harmless_texts(MOST_LOOKED)?;
-    let bitten: Vec<&str> = past.iter().map(String::as_str).filter(|text| rules.has_stop_word(text)).collect();
+    let bitten: Vec<&String> = past.iter().filter(|text| rules.has_stop_word(text)).collect();
     if bitten.len() * ONE_IN <= past.len() {
-        return Ok(false);
+        return Ok(None);
     }
-    let mut some: Vec<&str> = Vec::new();
+    let mut some: Vec<String> = Vec::new();
     for text in &bitten {
         if some.len() < EXAMPLES && !some.contains(text) {
-            some.push(text);
+            some.push((*text).clone());
         }
     }
-    let html = desk.texts.stop_word_bites(&new, bitten.len(), past.len(), &some);
+    Ok(Some((bitten.len(), past.len(), some)))
+}
+
+/// Asks about words that bite; the whole list with them is kept until somebody answers.
+fn ask_about(new: &[String], list: &[String], surface: &SurfaceRow, desk: &mut Desk<'_>) -> Result<()> {
+    let Some((bitten, of, some)) = bites(new, desk)? else { return Ok(()) };
+    let some: Vec<&str> = some.iter().map(String::as_str).collect();
+    let html = desk.texts.stop_word_bites(new, bitten, of, &some);
     let check = check_of(&list.join("\n"));
     let button = |add: bool| reports::key(desk.texts.stop_word_answer(add).to_owned(), &Button::Anyway { add, check });
     let keyboard = vec![vec![button(true), button(false)]];
@@ -134,13 +270,13 @@ pub(super) fn objects(list: &[String], surface: &SurfaceRow, desk: &mut Desk<'_>
     state.pending = Some(list.to_owned());
     desk.db.set_surface_state(surface.id, &serde_json::to_string(&state)?)?;
     say(html, keyboard, surface, desk);
-    Ok(true)
+    Ok(())
 }
 
 /// What an owner says of words that bite.
 pub(super) fn decided(add: bool, check: u16, by: i64, desk: &mut Desk<'_>) -> Result<&'static str> {
     let chat = desk.db.migrated(desk.policy.admin_chat)?;
-    let Some(surface) = desk.db.surface(chat, "panel")? else { return Ok("stale") };
+    let Some(surface) = desk.db.surface(chat, PANEL)? else { return Ok("stale") };
     let state: PanelState = serde_json::from_str(&surface.state).unwrap_or_default();
     let pending = state.pending.filter(|list| check_of(&list.join("\n")) == check);
     let Some(list) = pending else { return Ok("stale") };
@@ -161,4 +297,28 @@ pub(super) fn decided(add: bool, check: u16, by: i64, desk: &mut Desk<'_>) -> Re
 fn say(html: String, keyboard: Keyboard, surface: &SurfaceRow, desk: &mut Desk<'_>) {
     let action = Action::SendMessage { chat: surface.chat, html, keyboard, reply_to: None, silent: true };
     desk.want(action, Urgency::Person);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn entries_come_by_lines_or_commas_and_an_expression_keeps_its_own() {
+        for (text, parts) in [
+            ("казино", vec!["казино"]),
+            (" казино, ставки ,,займы,", vec!["казино", "ставки", "займы"]),
+            ("казино\n\nосталось 3 места, пишите\n", vec!["казино", "осталось 3 места, пишите"]),
+            ("/а{1,3}/", vec!["/а{1,3}/"]),
+            ("/а{1,3}/, казино, /б{2,}/", vec!["/а{1,3}/", "казино", "/б{2,}/"]),
+            (",", vec![","]),
+            ("", vec![""]),
+        ] {
+            assert_eq!(split(text), parts, "{text}");
+        }
+        for (text, command) in [("/help", true), ("/note все", true), ("/casino/", false), ("/", false), ("а/б", false)]
+        {
+            assert_eq!(is_command(text), command, "{text}");
+        }
+    }
 }

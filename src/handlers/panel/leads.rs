@@ -13,6 +13,7 @@ use crate::handlers::desk::Desk;
 use crate::handlers::leads;
 use crate::handlers::moderation::reports::key;
 use crate::store::{LeadFilter, SurfaceRow};
+use crate::texts::Typed;
 
 /// Longest name on a button, characters: VK takes 40.
 const MOST_NAME: usize = 40;
@@ -97,6 +98,9 @@ pub(super) fn taken(what: LeadAsk, from: i64, text: &str, surface: &SurfaceRow, 
         desk.show(surface, html, keyboard, Urgency::Person);
         return Ok(());
     }
+    if what == LeadAsk::Format {
+        return prices(from, text, surface, desk);
+    }
     let key = key_of(what);
     let (name, rest) = text.split_once(';').unwrap_or((text, ""));
     let (name, rest) = (name.trim(), rest.trim());
@@ -124,6 +128,89 @@ pub(super) fn taken(what: LeadAsk, from: i64, text: &str, surface: &SurfaceRow, 
     let action = Action::SendMessage { chat, html: said, keyboard: Vec::new(), reply_to: None, silent: true };
     desk.want(action, Urgency::Person);
     Ok(())
+}
+
+/// Prices, one or several: those that can be are taken, and it is said what became of each.
+fn prices(from: i64, text: &str, surface: &SurfaceRow, desk: &mut Desk<'_>) -> Result<()> {
+    let what = LeadAsk::Format;
+    let key = key_of(what);
+    let mut list = entries_of(what, desk);
+    let (mut typed, mut refused) = (Typed::default(), 0);
+    let parts = price_lines(text);
+    for part in &parts {
+        let (name, rest) = name_and_price(part);
+        let known = list.iter().position(|known| known.get("name").and_then(Value::as_str) == Some(name));
+        let why = if is_bad(what, name, rest) {
+            refused += 1;
+            Some(desk.texts.bad_price_reason())
+        } else if known.is_none() && list.len() >= MOST_ENTRIES {
+            Some(desk.texts.bad_entry_reason(crate::texts::BadEntry::TooMany).to_owned())
+        } else {
+            None
+        };
+        if let Some(why) = why {
+            typed.refused.push(((*part).to_owned(), why));
+            continue;
+        }
+        let entry = entry_of(what, name, rest);
+        // An entry of the same name is replaced: so a price is changed.
+        match known.and_then(|at| list.get_mut(at)) {
+            Some(known) => *known = entry,
+            None => list.push(entry),
+        }
+        typed.added.push(if rest.is_empty() { name.to_owned() } else { format!("{name}: {rest}") });
+    }
+    let said = if desk.policy.locked.contains(key) {
+        desk.texts.said("locked")
+    } else if parts.len() == 1 && refused == 1 {
+        desk.texts.lead_bad_entry(what).to_owned()
+    } else {
+        if !typed.added.is_empty() {
+            desk.db.set_setting(key, Some(&Value::Array(list)), from, desk.now)?;
+            desk.reload = true;
+            desk.db.open_screen(surface, screen_of(what).code(), desk.now)?;
+        }
+        desk.texts.typed(&typed)
+    };
+    let chat = surface.chat;
+    desk.want(
+        Action::SendMessage { chat, html: said, keyboard: Vec::new(), reply_to: None, silent: true },
+        Urgency::Person,
+    );
+    Ok(())
+}
+
+/// A line each; on one line without `;`, by commas that are followed by another priced name.
+fn price_lines(text: &str) -> Vec<&str> {
+    let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let [line] = lines.as_slice() else { return if lines.is_empty() { vec![text] } else { lines } };
+    if line.contains(';') {
+        return lines;
+    }
+    let parts: Vec<&str> = line.split(',').map(str::trim).filter(|part| !part.is_empty()).collect();
+    let priced = |part: &&str| part.contains(char::is_alphabetic) && part.contains(|sign: char| sign.is_ascii_digit());
+    if parts.len() > 1 && parts.iter().all(|part| priced(part)) { parts } else { lines }
+}
+
+/// «Пост; 1 500 ₽; сутки», «Пост — 1 500 ₽», «Пост: 1 500», «Пост 1500 руб»
+fn name_and_price(line: &str) -> (&str, &str) {
+    let marks = [";", " — ", " – ", " - ", ": "];
+    if let Some((name, rest)) = marks.iter().find_map(|mark| line.split_once(mark)) {
+        return (name.trim(), rest.trim());
+    }
+    // The last run of digits that begins after a space is the price.
+    let starts = line.match_indices(' ').map(|(at, _)| at + 1);
+    let digit = |at: usize| line[at..].starts_with(|sign: char| sign.is_ascii_digit());
+    let words_before = |at: usize| line[..at].trim_end().ends_with(char::is_alphabetic);
+    match starts.filter(|at| digit(*at) && words_before(*at)).last() {
+        Some(at) => (line[..at].trim(), line[at..].trim()),
+        None => (line.trim(), ""),
+    }
+}
+
+/// Whether a text on the price list's screen is meant as an entry of it.
+pub(super) fn looks_like_a_price(text: &str) -> bool {
+    price_lines(text).iter().all(|line| line.contains(';') || !name_and_price(line).1.is_empty())
 }
 
 /// Whether an entry cannot stand in its list.
@@ -196,4 +283,25 @@ fn export(desk: &mut Desk<'_>) -> Result<()> {
     let relay = Relay::Document { chat, name: format!("leads-{day}.csv"), content, html };
     desk.want(Action::Relay(relay), Urgency::Person);
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn prices_come_as_people_write_them() {
+        for (text, pairs) in [
+            ("Пост; 1 500 ₽; сутки", vec![("Пост", "1 500 ₽; сутки")]),
+            ("Пост — 1 500 ₽\nСторис: 700", vec![("Пост", "1 500 ₽"), ("Сторис", "700")]),
+            ("Пост 1500, Сторис 700 руб", vec![("Пост", "1500"), ("Сторис", "700 руб")]),
+            ("Пост 24 часа 1 500 ₽", vec![("Пост 24 часа", "1 500 ₽")]),
+            ("Пост с закрепом, сутки 1500", vec![("Пост с закрепом, сутки", "1500")]),
+            ("Бартер", vec![("Бартер", "")]),
+        ] {
+            let found: Vec<_> = price_lines(text).into_iter().map(name_and_price).collect();
+            assert_eq!(found, pairs, "{text}");
+        }
+        assert!(looks_like_a_price("Пост 1500") && !looks_like_a_price("спасибо"));
+    }
 }

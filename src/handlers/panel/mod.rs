@@ -1,6 +1,8 @@
 //! The panel: one message of inline buttons, edited in place. Every press is authorised by who pressed.
 
+pub mod admins;
 mod buttons;
+pub mod deputy;
 mod input;
 mod leads;
 mod learned;
@@ -8,6 +10,7 @@ mod past;
 pub mod person;
 mod screens;
 mod settings;
+mod waiting;
 
 use anyhow::Result;
 use serde::{Deserialize, Serialize};
@@ -20,11 +23,19 @@ use super::backtest;
 use super::crosspost::{self, Answer};
 use super::desk::Desk;
 use super::leads as talks;
+use crate::clock::{HOUR, Millis};
 use crate::domain::action::{Action, Urgency};
 use crate::domain::button::{Button, Screen};
 use crate::domain::ids::{ChatId, PersonId};
+use crate::domain::pile::Pile;
+use crate::domain::setting::Setting;
 use crate::domain::talk::{SentFile, SentKind};
 use crate::store::SurfaceRow;
+
+/// The purpose of the panel's message.
+const PANEL: &str = "panel";
+/// A message of ours can be deleted for two days, says Telegram; an hour is kept in hand.
+const DELETABLE: Millis = 47 * HOUR;
 
 /// A message in the admin chat, or in private.
 #[derive(Debug)]
@@ -101,6 +112,9 @@ struct PanelState {
     /// Asked for the names of these people on the screen: it is shown once more when they come.
     #[serde(default)]
     asked: Vec<i64>,
+    /// The entries of quarantine that were drawn: they keep their numbers until all of them are decided.
+    #[serde(default)]
+    cards: Vec<i64>,
 }
 
 /// The role of a Telegram user.
@@ -138,7 +152,11 @@ pub fn written(message: &Written, desk: &mut Desk<'_>) -> Result<()> {
     // Who writes in the group's own name is one of its administrators; which one, Telegram keeps to itself.
     let role = message.from.map_or(Ok(Role::Moderator), |from| role_of(from.id, desk))?;
     if role == Role::Stranger {
-        return Ok(());
+        let asks = matches!(command, "/start" | "/panel" | "/help") && !message.edited;
+        return match admins::cannot_tell(desk)?.filter(|_| asks) {
+            Some(why) => admins::say_so(chat, &why, Some(message.message_id), desk),
+            None => Ok(()),
+        };
     }
     if let (Some(from), Some(name)) = (message.from, &message.name) {
         desk.db.note_admin(from.id, name)?;
@@ -180,16 +198,44 @@ pub fn written(message: &Written, desk: &mut Desk<'_>) -> Result<()> {
     if crosspost::answered(answer, desk)? {
         return Ok(());
     }
-    let Some(from) = message.from else { return Ok(()) };
-    if input::taken(from.id, role, &message.text, desk)? {
-        return Ok(());
+    let to_us = is_to_us(message, desk)?;
+    if let Some(from) = message.from {
+        let words = input::Words { from: from.id, role, text: &message.text, to_us };
+        if input::taken(words, desk)? {
+            return Ok(());
+        }
     }
     if let Some((html, keyboard)) = screens::post_offer(&message.text, desk)? {
         let reply_to = Some(message.message_id);
         desk.want(Action::SendMessage { chat, html, keyboard, reply_to, silent: true }, Urgency::Person);
         return Ok(());
     }
-    person::asked(&message.text, desk)
+    if person::asked(&message.text, desk)? || !to_us {
+        return Ok(());
+    }
+    let html = desk.texts.not_understood(open_setting(chat, role, desk)?);
+    let (reply_to, keyboard) = (Some(message.message_id), Vec::new());
+    desk.want(Action::SendMessage { chat, html, keyboard, reply_to, silent: true }, Urgency::Person);
+    Ok(())
+}
+
+/// Whether something is said to the bot: in a group people talk to each other, too.
+fn is_to_us(message: &Written, desk: &Desk<'_>) -> Result<bool> {
+    if message.chat.is_private() || message.text.starts_with('/') {
+        return Ok(true);
+    }
+    let Some(answered) = message.reply_to else { return Ok(false) };
+    Ok(desk.db.surface_of_message(message.chat, answered)?.is_some())
+}
+
+/// The setting whose screen stands open.
+fn open_setting(chat: ChatId, role: Role, desk: &Desk<'_>) -> Result<Option<&'static Setting>> {
+    let Some(surface) = desk.db.surface(chat, PANEL)?.filter(|_| role == Role::Owner) else { return Ok(None) };
+    let state: PanelState = serde_json::from_str(&surface.state).unwrap_or_default();
+    Ok(match state.screen.as_deref().and_then(Screen::parse) {
+        Some(Screen::Setting(setting)) => Some(setting),
+        Some(_) | None => None,
+    })
 }
 
 /// Moves the panel down: the old message goes, a new one comes.
@@ -199,22 +245,42 @@ fn open(chat: ChatId, desk: &mut Desk<'_>) -> Result<()> {
 }
 
 fn moved_down(chat: ChatId, desk: &mut Desk<'_>) -> Result<SurfaceRow> {
-    if let Some(old) = desk.db.surface(chat, "panel")? {
+    if let Some(old) = desk.db.surface(chat, PANEL)? {
         desk.db.close_surface(old.id)?;
-        if let Some(message_id) = old.message_id {
-            desk.want(Action::DeleteMessage { chat, message_id }, Urgency::Person);
+        match old.message_id {
+            // What Telegram lets nobody delete any more loses its buttons.
+            Some(_) if desk.now - desk.db.surface_begun(old.id)? > DELETABLE => {
+                let html = desk.texts.panel_is_below();
+                desk.show(&old, html, Vec::new(), Urgency::Person);
+            }
+            Some(message_id) => desk.want(Action::DeleteMessage { chat, message_id }, Urgency::Person),
+            None => {}
         }
     }
-    desk.db.open_surface(chat, "panel", desk.now)
+    desk.db.open_surface(chat, PANEL, desk.now)
 }
 
 /// Shows a screen on a panel's message.
 fn show(surface: &SurfaceRow, screen: Screen, desk: &mut Desk<'_>) -> Result<()> {
+    if let Some(pile) = screen.pile() {
+        let (pile, cards) = screens::page_of(pile, desk)?;
+        return show_cards(surface, pile, cards, desk);
+    }
     backtest::opened(screen, desk)?;
-    let asked = screens::nameless(screen, desk)?;
-    let state = PanelState { screen: Some(screen.code().to_owned()), asked, ..PanelState::default() };
+    show_drawn(surface, screen, Vec::new(), desk)
+}
+
+/// Shows these entries of quarantine.
+fn show_cards(surface: &SurfaceRow, pile: Pile, cards: Vec<i64>, desk: &mut Desk<'_>) -> Result<()> {
+    let screen = if pile == Pile::default() { Screen::Quarantine } else { Screen::Pile(pile) };
+    show_drawn(surface, screen, cards, desk)
+}
+
+fn show_drawn(surface: &SurfaceRow, screen: Screen, cards: Vec<i64>, desk: &mut Desk<'_>) -> Result<()> {
+    let asked = screens::nameless(screen, &cards, desk)?;
+    let state = PanelState { screen: Some(screen.word().into_owned()), asked, cards, ..PanelState::default() };
     desk.db.set_surface_state(surface.id, &serde_json::to_string(&state)?)?;
-    let (html, keyboard) = screens::compose(screen, desk)?;
+    let (html, keyboard) = screens::compose(screen, &state.cards, desk)?;
     desk.show(surface, html, keyboard, Urgency::Person);
     if !state.asked.is_empty() {
         desk.want(Action::ReadPeople { ids: state.asked }, Urgency::Person);
@@ -228,7 +294,7 @@ pub fn names_came(ids: &[i64], desk: &mut Desk<'_>) -> Result<()> {
     answers::names_came(ids, desk)?;
     person::refresh(ids, desk)?;
     let chat = desk.db.migrated(desk.policy.admin_chat)?;
-    let Some(surface) = desk.db.surface(chat, "panel")? else { return Ok(()) };
+    let Some(surface) = desk.db.surface(chat, PANEL)? else { return Ok(()) };
     let mut state: PanelState = serde_json::from_str(&surface.state).unwrap_or_default();
     let Some(screen) = state.screen.as_deref().and_then(Screen::parse) else { return Ok(()) };
     if !state.asked.iter().any(|id| ids.contains(id)) {
@@ -236,40 +302,51 @@ pub fn names_came(ids: &[i64], desk: &mut Desk<'_>) -> Result<()> {
     }
     state.asked.clear();
     desk.db.set_surface_state(surface.id, &serde_json::to_string(&state)?)?;
-    let (html, keyboard) = screens::compose(screen, desk)?;
+    let (html, keyboard) = screens::compose(screen, &state.cards, desk)?;
     desk.show(&surface, html, keyboard, Urgency::Person);
     Ok(())
 }
 
-/// The panel's message that a press came from; a press on a message we do not know opens a new panel.
+/// The panel that a press is answered on: its own message, or, where the button stands on any other one, a panel that is
+/// seen right there.
 fn surface_of(press: &Pressed, desk: &mut Desk<'_>) -> Result<SurfaceRow> {
     let chat = desk.db.migrated(desk.policy.admin_chat)?;
-    if let (Some(in_chat), Some(message)) = (press.chat, press.message_id)
-        && let Some(surface) = desk.db.surface_of_message(in_chat, message)?
-        && surface.purpose == "panel"
-    {
-        return Ok(surface);
-    }
-    match desk.db.surface(chat, "panel")? {
-        Some(surface) => Ok(surface),
-        None => desk.db.open_surface(chat, "panel", desk.now),
+    match desk.db.surface(chat, PANEL)? {
+        // One that is on its way comes below whatever was pressed.
+        Some(panel) if panel.message_id.is_none() || is_on(&panel, press) => Ok(panel),
+        Some(_) | None => moved_down(chat, desk),
     }
 }
 
-/// The panel that a button opens: its own, or, below an alert, one that is seen there.
-fn panel_below(press: &Pressed, desk: &mut Desk<'_>) -> Result<SurfaceRow> {
-    if let (Some(chat), Some(message)) = (press.chat, press.message_id)
-        && let Some(surface) = desk.db.surface_of_message(chat, message)?
-        && ["alert:", "brake:"].iter().any(|card| surface.purpose.starts_with(card))
-    {
-        return moved_down(chat, desk);
+fn is_on(panel: &SurfaceRow, press: &Pressed) -> bool {
+    press.chat == Some(panel.chat) && press.message_id == panel.message_id
+}
+
+/// Whether a panel shows a screen already.
+fn is_shown(screen: Screen, surface: &SurfaceRow) -> bool {
+    let state: PanelState = serde_json::from_str(&surface.state).unwrap_or_default();
+    surface.message_id.is_some() && state.waits_for.is_none() && state.screen.as_deref() == Some(&*screen.word())
+}
+
+/// A button on the panel said something of what the panel itself shows: it is shown as it is now.
+fn seen_anew(press: &Pressed, desk: &mut Desk<'_>) -> Result<()> {
+    let chat = desk.db.migrated(desk.policy.admin_chat)?;
+    let Some(panel) = desk.db.surface(chat, PANEL)?.filter(|panel| is_on(panel, press)) else { return Ok(()) };
+    let state: PanelState = serde_json::from_str(&panel.state).unwrap_or_default();
+    match state.screen.as_deref().and_then(Screen::parse) {
+        Some(screen) if state.waits_for.is_none() => show(&panel, screen, desk),
+        Some(_) | None => Ok(()),
     }
-    surface_of(press, desk)
 }
 
 /// Somebody pressed a button.
 pub fn pressed(press: &Pressed, desk: &mut Desk<'_>) -> Result<()> {
     let role = role_of(press.from.id, desk)?;
+    let here = desk.db.migrated(desk.policy.admin_chat)?;
+    // Before anything is looked at: to a stranger forged and stale data are all the same.
+    if role == Role::Stranger || press.chat.is_some_and(|chat| chat != here) {
+        return refuse(press, desk);
+    }
     let button = match Button::decode(&press.data) {
         Ok(button) => button,
         Err(error) => {
@@ -279,11 +356,8 @@ pub fn pressed(press: &Pressed, desk: &mut Desk<'_>) -> Result<()> {
             return Ok(());
         }
     };
-    let here = desk.db.migrated(desk.policy.admin_chat)?;
-    if role < buttons::least_role(&button) || press.chat.is_some_and(|chat| chat != here) {
-        let text = desk.texts.said("no_right");
-        desk.answer(&press.callback_id, Some(text), true);
-        return Ok(());
+    if role < buttons::least_role(&button) {
+        return refuse(press, desk);
     }
     if let Some(name) = &press.name {
         desk.db.note_admin(press.from.id, name)?;
@@ -291,13 +365,22 @@ pub fn pressed(press: &Pressed, desk: &mut Desk<'_>) -> Result<()> {
     buttons::act(&button, press, desk)
 }
 
+fn refuse(press: &Pressed, desk: &mut Desk<'_>) -> Result<()> {
+    let text = match admins::cannot_tell(desk)? {
+        Some(_) => desk.texts.no_right_is_known(),
+        None => desk.texts.said("no_right"),
+    };
+    desk.answer(&press.callback_id, Some(text), true);
+    Ok(())
+}
+
 /// A screen has something else to show: it is shown anew where it is open.
 pub(in crate::handlers) fn shown_anew(screen: Screen, desk: &mut Desk<'_>) -> Result<()> {
     let chat = desk.db.migrated(desk.policy.admin_chat)?;
-    let Some(surface) = desk.db.surface(chat, "panel")? else { return Ok(()) };
+    let Some(surface) = desk.db.surface(chat, PANEL)? else { return Ok(()) };
     let state: PanelState = serde_json::from_str(&surface.state).unwrap_or_default();
     if state.screen.as_deref() == Some(screen.code()) && state.waits_for.is_none() {
-        let (html, keyboard) = screens::compose(screen, desk)?;
+        let (html, keyboard) = screens::compose(screen, &state.cards, desk)?;
         desk.show(&surface, html, keyboard, Urgency::Person);
     }
     Ok(())
@@ -306,7 +389,7 @@ pub(in crate::handlers) fn shown_anew(screen: Screen, desk: &mut Desk<'_>) -> Re
 /// Another key is in use: 🔑 is shown anew where it is open.
 pub fn keys_changed(desk: &mut Desk<'_>) -> Result<()> {
     let chat = desk.db.migrated(desk.policy.admin_chat)?;
-    let Some(surface) = desk.db.surface(chat, "panel")? else { return Ok(()) };
+    let Some(surface) = desk.db.surface(chat, PANEL)? else { return Ok(()) };
     let state: PanelState = serde_json::from_str(&surface.state).unwrap_or_default();
     if state.screen.as_deref() == Some(Screen::Keys.code()) {
         // The engine reads the keys again before it shows the screen.
@@ -318,7 +401,7 @@ pub fn keys_changed(desk: &mut Desk<'_>) -> Result<()> {
 /// Something that the panel may show is no more: its screen is shown anew, after what is being done.
 pub fn show_anew(desk: &mut Desk<'_>) -> Result<()> {
     let chat = desk.db.migrated(desk.policy.admin_chat)?;
-    let Some(surface) = desk.db.surface(chat, "panel")? else { return Ok(()) };
+    let Some(surface) = desk.db.surface(chat, PANEL)? else { return Ok(()) };
     let state: PanelState = serde_json::from_str(&surface.state).unwrap_or_default();
     // Where an answer is typed, the screen waits for it and shows nobody.
     match state.screen {

@@ -34,16 +34,14 @@ enum Named {
     Nobody,
 }
 
-/// A VK link, id or @name opens that person's record; any other text is none of the panel's business.
-pub fn asked(text: &str, desk: &mut Desk<'_>) -> Result<()> {
+/// A VK link, id or @name opens that person's record. `false`: the text is none of these.
+pub fn asked(text: &str, desk: &mut Desk<'_>) -> Result<bool> {
     match named(text) {
-        Named::Id(person) => show(person, desk),
-        Named::Short(name) => {
-            desk.want(Action::ResolveName { name }, Urgency::Person);
-            Ok(())
-        }
-        Named::Nobody => Ok(()),
+        Named::Id(person) => show(person, desk)?,
+        Named::Short(name) => desk.want(Action::ResolveName { name }, Urgency::Person),
+        Named::Nobody => return Ok(false),
     }
+    Ok(true)
 }
 
 /// VK told whose short name it was.

@@ -4,10 +4,11 @@
 use anyhow::Result;
 use serde_json::Value;
 
-use super::{PanelState, Pressed, Role, input, surface_of};
+use super::{PanelState, Pressed, Role, deputy, input, surface_of};
+use crate::clock::{HOUR, Millis};
 use crate::domain::action::{Action, Urgency};
 use crate::domain::button::{Button, Screen};
-use crate::domain::setting::{Setting, SettingView};
+use crate::domain::setting::{Setting, SettingKind, SettingView};
 use crate::handlers::desk::Desk;
 use crate::handlers::digest::schedule::date_of;
 use crate::handlers::moderation::reports::key;
@@ -70,6 +71,9 @@ pub(super) fn ask(setting: &'static Setting, press: &Pressed, desk: &mut Desk<'_
     let text = desk.texts.setting_ask(setting);
     let back = key(desk.texts.panel_label("back"), &Button::Open(Screen::Setting(setting)));
     desk.show(&surface, text, vec![vec![back]], Urgency::Person);
+    if setting.kind == SettingKind::Account {
+        deputy::offer(&surface, desk);
+    }
     Ok("type_it")
 }
 
@@ -83,6 +87,9 @@ pub(super) fn taken(
     desk: &mut Desk<'_>,
 ) -> Result<bool> {
     let (Some(setting), Role::Owner) = (Setting::parse(name), role) else { return Ok(false) };
+    if setting.kind == SettingKind::Account && deputy::typed(setting, text, from, surface, desk)? {
+        return Ok(true);
+    }
     if setting.key == STOP_WORDS {
         let today = date_of(desk.now, desk.policy.timezone);
         let words: Option<Vec<String>> =
@@ -97,13 +104,49 @@ pub(super) fn taken(
     let html = match give(setting, text, from, desk)? {
         Given::Saved => {
             desk.db.open_screen(surface, Screen::Setting(setting).code(), desk.now)?;
-            format!("✅ {}", desk.texts.said("saved"))
+            let value = value_of(setting, text, desk).unwrap_or_default();
+            desk.texts.setting_saved(setting, &value)
         }
         Given::Locked => desk.texts.said("locked"),
         Given::Wrong => desk.texts.setting_wrong(setting),
     };
-    let action = Action::SendMessage { chat: surface.chat, html, keyboard: Vec::new(), reply_to: None, silent: true };
+    let keyboard = if setting.kind == SettingKind::Account { deputy::fold(surface.chat) } else { Vec::new() };
+    let action = Action::SendMessage { chat: surface.chat, html, keyboard, reply_to: None, silent: true };
     desk.want(action, Urgency::Person);
+    Ok(true)
+}
+
+/// What was typed while a setting's screen stood open, without «Изменить». `false`: it is no value of it.
+pub(super) fn implied(
+    setting: &'static Setting,
+    from: i64,
+    text: &str,
+    surface: &SurfaceRow,
+    desk: &mut Desk<'_>,
+) -> Result<bool> {
+    /// What may be anything is taken for it only while the screen is fresh.
+    const FRESH: Millis = HOUR;
+    let anything = matches!(setting.kind, SettingKind::Text | SettingKind::Words);
+    let stale = surface.shown_at.is_none_or(|at| desk.now - at > FRESH);
+    let account = setting.kind == SettingKind::Account;
+    if (anything && stale) || (value_of(setting, text, desk).is_none() && !(account && text.contains('@'))) {
+        return Ok(false);
+    }
+    taken(setting.key, from, Role::Owner, text, surface, desk)
+}
+
+/// What a text means as a value, if it may be one.
+fn value_of(setting: &'static Setting, text: &str, desk: &Desk<'_>) -> Option<Value> {
+    let today = date_of(desk.now, desk.policy.timezone);
+    typed(setting.kind, text, today).filter(|value| desk.policy.checker.takes(setting.key, value))
+}
+
+/// A value that was found otherwise. `false`: the environment fixes it.
+pub(super) fn keep(setting: &'static Setting, value: &Value, by: i64, desk: &mut Desk<'_>) -> Result<bool> {
+    if desk.policy.locked.contains(setting.key) || !desk.policy.checker.takes(setting.key, value) {
+        return Ok(false);
+    }
+    store(setting, value, by, desk)?;
     Ok(true)
 }
 
@@ -111,11 +154,7 @@ fn give(setting: &'static Setting, text: &str, by: i64, desk: &mut Desk<'_>) -> 
     if desk.policy.locked.contains(setting.key) {
         return Ok(Given::Locked);
     }
-    let today = date_of(desk.now, desk.policy.timezone);
-    let Some(value) = typed(setting.kind, text, today).filter(|value| desk.policy.checker.takes(setting.key, value))
-    else {
-        return Ok(Given::Wrong);
-    };
+    let Some(value) = value_of(setting, text, desk) else { return Ok(Given::Wrong) };
     store(setting, &value, by, desk)?;
     Ok(Given::Saved)
 }

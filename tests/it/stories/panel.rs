@@ -162,7 +162,7 @@ fn stop_words_are_edited_in_the_chat_and_count_at_once() {
     story.admin_writes("/[/");
     assert_snapshot!(story.screen(), @"⚠️ Не получилось: это не слово и не регулярное выражение. Пришлите ещё раз.");
     story.admin_writes("барахолка");
-    assert_snapshot!(story.screen(), @"✅ Добавлено");
+    assert_snapshot!(story.screen(), @"✅ Добавлено: «барахолка»");
     let guest = story.stranger("Ирина", "Белова");
     let comment = story.comments(guest, "Приходите, у нас БАРАХОЛКА во дворе");
     story.assert_deleted(comment);
@@ -206,7 +206,7 @@ fn a_stop_word_that_bites_whatever_people_write_is_refused_and_one_that_bites_ma
     // What harms nobody is taken without a question.
     open(&mut story);
     story.admin_writes("казино");
-    assert_eq!(story.screen(), "✅ Добавлено");
+    assert_eq!(story.screen(), "✅ Добавлено: «казино»");
 }
 
 #[test]
@@ -308,10 +308,11 @@ fn removals_grow_in_one_message_with_author_text_reasons_and_buttons() {
         зовёт в казино или на ставки, ведёт на luckyspin-bonus.example; похоже на спам словами «фриспинов, казино, забирай, дарит»
         [Не спам 1] [Забанить 1]
         [Не спам 2] [Забанить 2]
+        [Восстановить все (2)]
         "#);
     story.press("Не спам 1");
     assert_snapshot!(story.screen(), @r#"
-        🧹 2 удалённых комментария
+        🧹 1 удалённый комментарий · 1 возвращён
 
         ↩️ 1. 10:00 · Кристина Спамер
         «Девочки, нужен доход от 5000 рублей в день? Удалённо, без вложений, пишите в телеграм @legkij_dohod_bot, осталось 3 места»

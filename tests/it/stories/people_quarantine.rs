@@ -9,12 +9,12 @@ use super::comments::SPAM;
 use crate::story::{EVERY_TOKEN, Story};
 
 /// Nobody and nothing is removed by the score alone.
-const DOUBTING: &str = "[moderation]\nmode = \"enforce\"\n[moderation.comments]\ndelete_score = 1.0\n\
+pub(crate) const DOUBTING: &str = "[moderation]\nmode = \"enforce\"\n[moderation.comments]\ndelete_score = 1.0\n\
                         [moderation.members]\nremove_score = 1.0\n";
 
 impl Story {
     /// A subscriber waits in quarantine with this score, of this wave.
-    fn waits(&mut self, name: &str, score: f64, wave: Option<i64>) -> i64 {
+    pub(crate) fn waits(&mut self, name: &str, score: f64, wave: Option<i64>) -> i64 {
         let person = self.stranger(name, "Сомнительная");
         self.sim.world(|world| world.was_member(person));
         let now = self.clock.now_ms();
@@ -44,11 +44,11 @@ impl Story {
         person
     }
 
-    fn waiting(&mut self) -> (u32, u32) {
+    pub(crate) fn waiting(&mut self) -> (u32, u32) {
         self.store(|db| db.quarantine_sizes())
     }
 
-    fn banned_of_all(&self, people: &[i64]) -> usize {
+    pub(crate) fn banned_of_all(&self, people: &[i64]) -> usize {
         self.sim.world(|world| people.iter().filter(|id| world.is_banned(**id)).count())
     }
 }

@@ -23,11 +23,13 @@ pub(super) use copies::offer as post_offer;
 pub(super) use leads::{lead_lines, lead_list};
 pub(super) use learned::taught;
 pub(super) use likes::cannot_read as likes_advice;
+pub(super) use quarantine::page as page_of;
 
 use crate::clock::{DAY, Millis};
 use crate::domain::action::{Key, Keyboard};
 use crate::domain::button::{Button, Part, Screen};
 use crate::domain::ids::{Network, PersonId};
+use crate::domain::pile::Pile;
 use crate::domain::sweep::{SweepKind, SweepState};
 use crate::domain::verdict::Strictness;
 use crate::handlers::desk::{Desk, local_day, moment};
@@ -35,9 +37,9 @@ use crate::handlers::moderation::reports::key;
 use crate::handlers::sweeps;
 use crate::texts::{PartView, SweepTimes, SweepView, WouldHave};
 
-/// A screen's text and buttons.
-pub(super) fn compose(screen: Screen, desk: &Desk<'_>) -> Result<(String, Keyboard)> {
-    let (mut html, mut keyboard) = own(screen, desk)?;
+/// A screen's text and buttons; `cards`: the entries of quarantine that stand on it.
+pub(super) fn compose(screen: Screen, cards: &[i64], desk: &Desk<'_>) -> Result<(String, Keyboard)> {
+    let (mut html, mut keyboard) = own(screen, cards, desk)?;
     if let Some((line, keys)) = watching::shown_on(screen, desk)? {
         html.push_str(&format!("\n{line}"));
         keyboard.insert(keyboard.len().saturating_sub(1), keys);
@@ -45,7 +47,7 @@ pub(super) fn compose(screen: Screen, desk: &Desk<'_>) -> Result<(String, Keyboa
     Ok((html, keyboard))
 }
 
-fn own(screen: Screen, desk: &Desk<'_>) -> Result<(String, Keyboard)> {
+fn own(screen: Screen, cards: &[i64], desk: &Desk<'_>) -> Result<(String, Keyboard)> {
     match screen {
         Screen::Top => top::top(desk),
         Screen::Status => top::status(desk),
@@ -58,7 +60,8 @@ fn own(screen: Screen, desk: &Desk<'_>) -> Result<(String, Keyboard)> {
         Screen::Verdicts => comments::verdicts(desk),
         Screen::StopWords => Ok(comments::list(false, desk)),
         Screen::Domains => Ok(comments::list(true, desk)),
-        Screen::Quarantine => quarantine::quarantine(desk),
+        Screen::Quarantine => quarantine::quarantine(Pile::default(), cards, desk),
+        Screen::Pile(pile) => quarantine::quarantine(pile, cards, desk),
         Screen::Settings => settings::settings(desk),
         Screen::ConfirmEnforce => settings::confirm(desk),
         Screen::Would => settings::would(desk),
@@ -80,7 +83,7 @@ fn own(screen: Screen, desk: &Desk<'_>) -> Result<(String, Keyboard)> {
 }
 
 /// Whom a screen shows by name.
-fn people_on(screen: Screen, desk: &Desk<'_>) -> Result<Vec<PersonId>> {
+fn people_on(screen: Screen, cards: &[i64], desk: &Desk<'_>) -> Result<Vec<PersonId>> {
     let rows = match screen {
         Screen::PeopleVerdicts => members::newest(desk)?,
         Screen::Verdicts => comments::newest(desk)?,
@@ -88,9 +91,8 @@ fn people_on(screen: Screen, desk: &Desk<'_>) -> Result<Vec<PersonId>> {
         Screen::Would => settings::newest(desk)?,
         Screen::Calls(calls) => backtest::rows(calls, desk)?.into_iter().map(|(row, _)| row).collect(),
         Screen::Dead => return members::dead_named(desk),
-        // Names of those who wait are asked for as they come; their cards never move under a finger.
-        Screen::Quarantine
-        | Screen::Top
+        Screen::Quarantine | Screen::Pile(_) => return quarantine::people(cards, desk),
+        Screen::Top
         | Screen::Status
         | Screen::Members
         | Screen::Likes
@@ -117,9 +119,9 @@ fn people_on(screen: Screen, desk: &Desk<'_>) -> Result<Vec<PersonId>> {
 }
 
 /// Those of them whose name nobody knows yet: people of VK whom a sweep found, or who wrote.
-pub(super) fn nameless(screen: Screen, desk: &Desk<'_>) -> Result<Vec<i64>> {
+pub(super) fn nameless(screen: Screen, cards: &[i64], desk: &Desk<'_>) -> Result<Vec<i64>> {
     let mut ids = Vec::new();
-    for person in people_on(screen, desk)? {
+    for person in people_on(screen, cards, desk)? {
         let named = desk.db.person(person)?.is_some_and(|known| known.name.is_some());
         if person.network == Network::Vk && !named && !ids.contains(&person.id) {
             ids.push(person.id);

@@ -1,55 +1,125 @@
-//! 📦: what waits for a person's word.
+//! 📦: what waits for a person's word, page by page.
 
 use anyhow::Result;
 
 use super::go;
 use crate::domain::action::{Key, Keyboard};
 use crate::domain::button::{Button, Screen, Waiting};
+use crate::domain::ids::PersonId;
+use crate::domain::pile::{Decided, Pile, Sort, Turn};
 use crate::handlers::desk::Desk;
 use crate::handlers::moderation::reports::{entry, key};
 use crate::handlers::moderation::undo::is_about_account;
 use crate::handlers::panel::person;
-use crate::store::{JournalRow, QuarantineRow};
-use crate::texts::WaitingCard;
+use crate::store::{JournalRow, QuarantineRow, QuarantineState};
+use crate::texts::{PileView, WaitingCard};
 
 /// Cards on the screen.
 const CARDS: usize = 5;
 /// «Всех от 95 %»: beyond doubt for nearly everybody.
 const ABOVE: u8 = 95;
+/// Waves that have a filter of their own.
+const WAVES: usize = 3;
 
-pub(super) fn quarantine(desk: &Desk<'_>) -> Result<(String, Keyboard)> {
-    let shown = desk.db.quarantine_list(true, None, Some(CARDS))?;
-    let mut rows = Vec::new();
-    for waiting in &shown {
+/// An entry on the screen, decided meanwhile or not.
+struct Shown {
+    waiting: QuarantineRow,
+    row: JournalRow,
+}
+
+/// The entries of a page as they are now. A page that has emptied is the first one.
+pub(in crate::handlers::panel) fn page(pile: Pile, desk: &Desk<'_>) -> Result<(Pile, Vec<i64>)> {
+    let page = desk.db.pile_page(pile, CARDS)?;
+    if pile.turn == Turn::Newest || page.len() == CARDS || (!page.is_empty() && matches!(pile.turn, Turn::Older(_))) {
+        return Ok((pile, page));
+    }
+    let first = Pile::of(pile.sort);
+    Ok((first, desk.db.pile_page(first, CARDS)?))
+}
+
+/// Whom these cards show.
+pub(super) fn people(cards: &[i64], desk: &Desk<'_>) -> Result<Vec<PersonId>> {
+    Ok(shown(cards, desk)?.into_iter().map(|shown| shown.row.person).collect())
+}
+
+fn shown(cards: &[i64], desk: &Desk<'_>) -> Result<Vec<Shown>> {
+    let mut all = Vec::new();
+    for id in cards {
+        let Some(waiting) = desk.db.quarantined(*id)? else { continue };
         if let Some(row) = desk.db.verdict(waiting.journal_id)? {
-            rows.push((waiting, row));
+            all.push(Shown { waiting, row });
         }
     }
-    let mut cards = Vec::new();
+    Ok(all)
+}
+
+/// `cards`: the entries that were drawn, in their order. One that is decided keeps its place and its number, so that a
+/// finger on its way to another one meets that one.
+pub(super) fn quarantine(pile: Pile, cards: &[i64], desk: &Desk<'_>) -> Result<(String, Keyboard)> {
+    let all = shown(cards, desk)?;
+    let mut views = Vec::new();
     let mut keyboard = Keyboard::new();
-    for (waiting, row) in &rows {
-        let about_person = is_about_account(row);
-        let past = if about_person { Some(person::past(row.person, Some(row.id), desk)?) } else { None };
-        cards.push(WaitingCard { entry: entry(row, desk), item: row.item, past });
-        let number = cards.len();
-        let remove = desk.texts.panel_label(if about_person { "take_off" } else { "remove" });
-        let mut line = vec![
-            key(format!("{} {number}", desk.texts.panel_label("keep")), &Button::Keep { quarantine: waiting.id }),
-            key(format!("{remove} {number}"), &Button::Remove { quarantine: waiting.id }),
-        ];
-        if about_person {
-            let details = format!("{} {number}", desk.texts.panel_label("details"));
-            line.push(key(details, &Button::Points { id: row.person.id, on: true }));
-        }
-        keyboard.push(line);
+    for (at, shown) in all.iter().enumerate() {
+        let about_person = is_about_account(&shown.row);
+        let past = if about_person { Some(person::past(shown.row.person, Some(shown.row.id), desk)?) } else { None };
+        let decided = decided(shown);
+        views.push(WaitingCard { entry: entry(&shown.row, desk), item: shown.row.item, past, decided });
+        keyboard.push(keys_of(at + 1, shown, about_person, desk));
     }
-    if let [newest, .., oldest] = shown.as_slice() {
-        keyboard.push(all_shown(oldest.id, newest.id, rows.iter().any(|(_, row)| is_about_account(row)), desk));
+    let waiting: Vec<&Shown> = all.iter().filter(|shown| shown.waiting.state == QuarantineState::Pending).collect();
+    if let [newest, .., oldest] = waiting.as_slice() {
+        let people = waiting.iter().any(|shown| is_about_account(&shown.row));
+        keyboard.push(all_shown(oldest.waiting.id, newest.waiting.id, people, desk));
     }
-    keyboard.extend(many(&shown, &rows, desk)?);
-    keyboard.push(vec![go("refresh", Screen::Quarantine, desk), go("back", Screen::Top, desk)]);
+    keyboard.extend(many(pile, &all, desk)?);
     let (people, texts) = desk.db.quarantine_sizes()?;
-    Ok((desk.texts.quarantine_screen(&cards, people, texts), keyboard))
+    let view = view(pile, cards, desk)?;
+    keyboard.extend(pages(pile, cards, &view, desk));
+    keyboard.extend(filters(pile, people, texts, desk)?);
+    let refresh = Pile { turn: anew(pile, cards), ..pile };
+    keyboard.push(vec![go("refresh", screen_of(refresh), desk), go("back", Screen::Top, desk)]);
+    Ok((desk.texts.quarantine_screen(&views, people, texts, &view), keyboard))
+}
+
+fn decided(shown: &Shown) -> Option<Decided> {
+    match shown.waiting.state {
+        QuarantineState::Pending => None,
+        QuarantineState::Kept => Some(Decided::Kept),
+        QuarantineState::Removed => Some(Decided::Removed),
+        QuarantineState::Expired => Some(Decided::Expired),
+    }
+}
+
+/// The same place, looked at once more.
+fn anew(pile: Pile, cards: &[i64]) -> Turn {
+    match (pile.turn, cards.first()) {
+        (Turn::Newest, _) | (_, None) => Turn::Newest,
+        (_, Some(first)) => Turn::Older(first.saturating_add(1)),
+    }
+}
+
+fn screen_of(pile: Pile) -> Screen {
+    if pile == Pile::default() { Screen::Quarantine } else { Screen::Pile(pile) }
+}
+
+fn keys_of(number: usize, shown: &Shown, about_person: bool, desk: &Desk<'_>) -> Vec<Key> {
+    let id = shown.waiting.id;
+    let label = |what: &str| format!("{} {number}", desk.texts.panel_label(what));
+    let mut line = match decided(shown) {
+        // Keeps the place; pressed again it changes nothing.
+        Some(end) => vec![key(format!("{} {number}", desk.texts.decided_mark(end)), &Button::Keep { quarantine: id })],
+        None => {
+            let remove = if about_person { "take_off" } else { "remove" };
+            vec![
+                key(label("keep"), &Button::Keep { quarantine: id }),
+                key(label(remove), &Button::Remove { quarantine: id }),
+            ]
+        }
+    };
+    if about_person {
+        line.push(key(label("details"), &Button::Points { id: shown.row.person.id, on: true }));
+    }
+    line
 }
 
 /// Those between the oldest and the newest shown: whatever waits there was on the screen.
@@ -62,24 +132,71 @@ fn all_shown(from: i64, up_to: i64, people: bool, desk: &Desk<'_>) -> Vec<Key> {
 }
 
 /// Buttons that name more than is shown say how many they name.
-fn many(shown: &[QuarantineRow], rows: &[(&QuarantineRow, JournalRow)], desk: &Desk<'_>) -> Result<Keyboard> {
-    let Some(newest) = shown.first() else { return Ok(Keyboard::new()) };
-    let up_to = newest.id;
+fn many(pile: Pile, all: &[Shown], desk: &Desk<'_>) -> Result<Keyboard> {
+    let Some(up_to) = desk.db.newest_waiting()? else { return Ok(Keyboard::new()) };
     let mut keyboard = Keyboard::new();
-    if let Some(wave) = rows.iter().find_map(|(_, row)| row.wave_id) {
+    let wave = match pile.sort {
+        Sort::Wave(wave) => Some(wave),
+        Sort::All | Sort::People | Sort::Texts => all.iter().find_map(|shown| shown.row.wave_id),
+    };
+    if let Some(wave) = wave {
         let which = Waiting::Wave(wave);
         let count = desk.db.quarantined_of(which, up_to)?.len();
-        keyboard.push(
-            [false, true]
-                .map(|remove| key(desk.texts.all_of_wave(remove, wave, count), &Button::These { remove, which, up_to }))
-                .to_vec(),
-        );
+        let of_wave =
+            |remove| key(desk.texts.all_of_wave(remove, wave, count), &Button::These { remove, which, up_to });
+        if count > 0 {
+            keyboard.push([false, true].map(of_wave).to_vec());
+        }
     }
     let which = Waiting::Above(ABOVE);
     let count = desk.db.quarantined_of(which, up_to)?.len();
-    if count > 1 {
+    if count > 1 && matches!(pile.sort, Sort::All | Sort::People) {
         let button = Button::These { remove: true, which, up_to };
         keyboard.push(vec![key(desk.texts.all_above(ABOVE, count), &button)]);
+    }
+    Ok(keyboard)
+}
+
+/// Where the page stands among all of its sort.
+fn view(pile: Pile, cards: &[i64], desk: &Desk<'_>) -> Result<PileView> {
+    let newest = cards.first().copied().unwrap_or(0);
+    let (total, newer) = desk.db.pile_size(pile.sort, newest)?;
+    let post = match pile.sort {
+        Sort::Wave(wave) => desk.db.wave(wave)?.and_then(|wave| wave.shore.item),
+        Sort::All | Sort::Texts | Sort::People => None,
+    };
+    let page = newer.div_ceil(CARDS as u32) + 1;
+    Ok(PileView { sort: pile.sort, page, pages: total.div_ceil(CARDS as u32).max(page), total, post })
+}
+
+fn pages(pile: Pile, cards: &[i64], view: &PileView, desk: &Desk<'_>) -> Option<Vec<Key>> {
+    let (first, last) = (cards.first()?, cards.last()?);
+    let mut line = Vec::new();
+    if view.page > 1 {
+        let turn = if view.page == 2 { Turn::Newest } else { Turn::Newer(*first) };
+        line.push(key(desk.texts.pile_label("newer"), &Button::Open(screen_of(Pile { turn, ..pile }))));
+    }
+    if view.page < view.pages {
+        let turn = Turn::Older(*last);
+        line.push(key(desk.texts.pile_label("older"), &Button::Open(screen_of(Pile { turn, ..pile }))));
+    }
+    (!line.is_empty()).then_some(line)
+}
+
+/// Where one page holds everything, there is nothing to filter.
+fn filters(pile: Pile, people: u32, texts: u32, desk: &Desk<'_>) -> Result<Keyboard> {
+    if pile.sort == Sort::All && (people + texts) as usize <= CARDS {
+        return Ok(Keyboard::new());
+    }
+    let of = |sort: Sort, count: u32| {
+        let label = desk.texts.pile_filter(sort, count, sort == pile.sort);
+        key(label, &Button::Open(screen_of(Pile::of(sort))))
+    };
+    let sorts = [(Sort::All, people + texts), (Sort::Texts, texts), (Sort::People, people)];
+    let mut keyboard = vec![sorts.map(|(sort, count)| of(sort, count)).to_vec()];
+    let waves = desk.db.waves_waiting(WAVES)?;
+    if !waves.is_empty() {
+        keyboard.push(waves.into_iter().map(|(wave, count)| of(Sort::Wave(wave), count)).collect());
     }
     Ok(keyboard)
 }

@@ -63,7 +63,11 @@ pub(super) fn setting(setting: &'static Setting, desk: &Desk<'_>) -> (String, Ke
         }
     }
     keyboard.push(back);
-    (desk.texts.setting_screen(view), keyboard)
+    let mut html = desk.texts.setting_screen(view);
+    if let (SettingKind::Account, Some(id)) = (setting.kind, view.value.as_i64()) {
+        html.push_str(&desk.texts.account_line(&super::super::deputy::known(id, desk)));
+    }
+    (html, keyboard)
 }
 
 /// The last changes in words.

@@ -1,0 +1,156 @@
+//! The growing message of the day: what was removed, with the way back for each and for all.
+
+use anyhow::Result;
+use serde::{Deserialize, Serialize};
+
+use super::reports::{ENTRIES_WITH_BUTTONS, PEOPLE, entry, key, unlisted, unlisted_of};
+use super::undo;
+use crate::domain::action::{Key, Keyboard, Urgency};
+use crate::domain::button::Button;
+use crate::handlers::desk::Desk;
+use crate::store::{JournalRow, State, SurfaceRow};
+use crate::texts::{Entry, Origin};
+
+/// Waves that have a button of their own.
+const WAVES: usize = 3;
+
+/// What a report remembers.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+struct Shown {
+    /// Its verdicts as they came: a number stays with its entry.
+    order: Vec<i64>,
+    /// The first of the entries that have buttons, if somebody chose.
+    from: Option<usize>,
+}
+
+fn shown(surface: &SurfaceRow) -> Shown {
+    serde_json::from_str(&surface.state).unwrap_or_default()
+}
+
+/// A verdict comes last on a report, whatever its row.
+pub(super) fn put(surface: &SurfaceRow, journal: i64, desk: &Desk<'_>) -> Result<()> {
+    let mut state = shown(surface);
+    if !state.order.contains(&journal) {
+        state.order.push(journal);
+        desk.db.set_surface_state(surface.id, &serde_json::to_string(&state)?)?;
+    }
+    Ok(())
+}
+
+/// What stands on a report, as it came; what an older version put there comes first.
+fn rows_of(surface: &SurfaceRow, desk: &Desk<'_>) -> Result<Vec<JournalRow>> {
+    let order = shown(surface).order;
+    let mut rows = desk.db.on_surface(surface.id)?;
+    rows.sort_by_key(|row| order.iter().position(|id| *id == row.id).map_or((0, row.id), |at| (1, at as i64)));
+    Ok(rows)
+}
+
+/// «Вернуть»: somebody or something that is removed, or on its way.
+fn can_come_back(row: &JournalRow) -> bool {
+    !matches!(row.state, State::Undone | State::Observed)
+}
+
+/// The words alone: what a report measures itself by.
+pub(super) fn words(purpose: &str, rows: &[JournalRow], origins: &[Origin], desk: &Desk<'_>) -> String {
+    let entries: Vec<Entry> = rows.iter().map(|row| entry(row, desk)).collect();
+    let html = desk.texts.removal_report(purpose.starts_with(PEOPLE), &entries, origins);
+    html + &unlisted(unlisted_of(purpose), desk)
+}
+
+/// What brought somebody here. A report without it is better than none.
+fn origin(row: &JournalRow, desk: &Desk<'_>) -> Origin {
+    let shore = row.wave_id.and_then(|wave| desk.db.wave(wave).ok().flatten()).and_then(|wave| wave.shore.item);
+    let item = if row.comment.is_some() { None } else { row.item };
+    Origin { wave: row.wave_id, post: item.or(shore) }
+}
+
+/// The words and the buttons.
+pub(super) fn report(surface: &SurfaceRow, desk: &Desk<'_>) -> Result<(String, Keyboard)> {
+    let rows = rows_of(surface, desk)?;
+    let people = surface.purpose.starts_with(PEOPLE);
+    let mut keyboard = Keyboard::new();
+    let last = rows.len().saturating_sub(ENTRIES_WITH_BUTTONS);
+    let from = shown(surface).from.filter(|from| *from <= last).unwrap_or(last);
+    for (at, row) in rows.iter().enumerate().skip(from).take(ENTRIES_WITH_BUTTONS) {
+        if !can_come_back(row) {
+            continue;
+        }
+        let number = at + 1;
+        if !people {
+            keyboard.push(vec![
+                key(desk.texts.not_spam_button(number), &Button::NotSpam { journal: row.id }),
+                key(desk.texts.ban_button(number), &Button::Ban { journal: row.id }),
+            ]);
+            continue;
+        }
+        let back = key(desk.texts.return_button(number), &Button::NotSpam { journal: row.id });
+        match keyboard.last_mut() {
+            Some(line) if line.len() < 2 => line.push(back),
+            _ => keyboard.push(vec![back]),
+        }
+    }
+    keyboard.extend(turns(surface.id, from, rows.len(), desk));
+    keyboard.extend(waves(&rows, desk));
+    let back = rows.iter().filter(|row| can_come_back(row)).count();
+    if back > 1 {
+        let label = desk.texts.return_all_button(people, back);
+        keyboard.push(vec![key(label, &Button::TakeBack { surface: surface.id })]);
+    }
+    let origins: Vec<Origin> = rows.iter().map(|row| origin(row, desk)).collect();
+    Ok((words(&surface.purpose, &rows, &origins, desk), keyboard))
+}
+
+/// «◀ 1–10», «21–30 ▶»
+fn turns(surface: i64, from: usize, all: usize, desk: &Desk<'_>) -> Option<Vec<Key>> {
+    let turn = |from: usize, forth: bool| {
+        let label = desk.texts.report_turn(from + 1, all.min(from + ENTRIES_WITH_BUTTONS), forth);
+        key(label, &Button::ReportTurn { surface, from: from as u32 })
+    };
+    let mut line = Vec::new();
+    if from > 0 {
+        line.push(turn(from.saturating_sub(ENTRIES_WITH_BUTTONS), false));
+    }
+    if from + ENTRIES_WITH_BUTTONS < all {
+        line.push(turn(from + ENTRIES_WITH_BUTTONS, true));
+    }
+    (!line.is_empty()).then_some(line)
+}
+
+/// The newest waves that these came with: their lists.
+fn waves(rows: &[JournalRow], desk: &Desk<'_>) -> Option<Vec<Key>> {
+    let mut ids: Vec<i64> = rows.iter().filter_map(|row| row.wave_id).collect();
+    ids.sort_unstable_by(|a, b| b.cmp(a));
+    ids.dedup();
+    ids.truncate(WAVES);
+    let line: Vec<Key> =
+        ids.into_iter().map(|wave| key(desk.texts.wave_key(wave), &Button::WaveList { wave, page: 0 })).collect();
+    (!line.is_empty()).then_some(line)
+}
+
+/// Buttons for other entries. `false`: there is no such report any more.
+pub fn turn(surface: i64, from: usize, desk: &mut Desk<'_>) -> Result<bool> {
+    let Some(surface) = desk.db.surface_by_id(surface)?.filter(is_report) else { return Ok(false) };
+    let mut state = shown(&surface);
+    state.from = Some(from);
+    desk.db.set_surface_state(surface.id, &serde_json::to_string(&state)?)?;
+    let Some(surface) = desk.db.surface_by_id(surface.id)? else { return Ok(false) };
+    let (html, keyboard) = report(&surface, desk)?;
+    desk.show(&surface, html, keyboard, Urgency::Person);
+    Ok(true)
+}
+
+/// «Вернуть всех»: everything that stands on a report. Returns a word for `Texts::said`; what came of it is said in the chat.
+pub fn take_back(surface: i64, by: i64, desk: &mut Desk<'_>) -> Result<&'static str> {
+    let Some(surface) = desk.db.surface_by_id(surface)?.filter(is_report) else { return Ok("gone") };
+    let rows: Vec<JournalRow> = rows_of(&surface, desk)?.into_iter().filter(can_come_back).collect();
+    if rows.is_empty() {
+        return Ok("already");
+    }
+    undo::undo_many(&rows, by, desk)?;
+    Ok("taking_back")
+}
+
+fn is_report(surface: &SurfaceRow) -> bool {
+    surface.purpose.starts_with(PEOPLE) || surface.purpose.starts_with("removed:")
+}

@@ -1,0 +1,61 @@
+//! A group whose administrators Telegram does not show: nobody can be told from a stranger, and that is said.
+
+use anyhow::Result;
+
+use crate::domain::action::{Action, Keyboard, Urgency};
+use crate::domain::ids::ChatId;
+use crate::handlers::desk::Desk;
+
+/// Key under which the database keeps why they could not be read; empty: they could.
+const UNREAD: &str = "admins_unread";
+/// So much of Telegram's words is kept, characters.
+const MOST_WORDS: usize = 200;
+
+/// Telegram does not tell who administers a chat.
+pub fn unread(chat: ChatId, why: &str, desk: &mut Desk<'_>) -> Result<()> {
+    if chat != desk.db.migrated(desk.policy.admin_chat)? {
+        return Ok(());
+    }
+    tracing::warn!(
+        %chat,
+        "the administrators of the admin's chat cannot be read ({why}): nobody but those in telegram.admin_user_ids may \
+         use the panel; make the bot an administrator of the chat, or name the owners there"
+    );
+    desk.db.set_meta(UNREAD, &why.chars().take(MOST_WORDS).collect::<String>())
+}
+
+/// They were read. Whoever waited for it is told.
+pub fn read(chat: ChatId, desk: &mut Desk<'_>) -> Result<()> {
+    if chat != desk.db.migrated(desk.policy.admin_chat)? || desk.db.meta(UNREAD)?.unwrap_or_default().is_empty() {
+        return Ok(());
+    }
+    desk.db.set_meta(UNREAD, "")?;
+    tracing::info!(%chat, "the administrators of the admin's chat are known now");
+    let html = desk.texts.admins_are_read();
+    desk.want(
+        Action::SendMessage { chat, html, keyboard: Keyboard::new(), reply_to: None, silent: true },
+        Urgency::Person,
+    );
+    Ok(())
+}
+
+/// Why nobody is known to administer the admin's chat, in Telegram's words, maybe none; `None`: they are known, or named.
+pub(super) fn cannot_tell(desk: &Desk<'_>) -> Result<Option<String>> {
+    let chat = desk.db.migrated(desk.policy.admin_chat)?;
+    if chat.is_private() || !desk.policy.owners.is_empty() || !desk.db.managers(&chat.to_string())?.is_empty() {
+        return Ok(None);
+    }
+    Ok(Some(desk.db.meta(UNREAD)?.unwrap_or_default()))
+}
+
+/// Somebody asks for the panel, and nobody can tell who they are: it is said, and asked once more.
+pub(super) fn say_so(chat: ChatId, why: &str, reply_to: Option<i64>, desk: &mut Desk<'_>) -> Result<()> {
+    if why.is_empty() {
+        // What has not been answered yet is heard of when it is.
+        desk.db.set_meta(UNREAD, "no answer yet")?;
+    }
+    let html = desk.texts.admins_are_unread(why);
+    desk.want(Action::SendMessage { chat, html, keyboard: Keyboard::new(), reply_to, silent: true }, Urgency::Person);
+    desk.want(Action::ReadChatAdmins { chat }, Urgency::Person);
+    Ok(())
+}

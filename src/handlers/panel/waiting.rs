@@ -1,0 +1,97 @@
+//! 📦: what its buttons decide.
+
+use std::ops::RangeInclusive;
+
+use anyhow::Result;
+
+use super::{PanelState, Pressed, is_on, screens, show, show_cards, surface_of};
+use crate::domain::button::{Screen, Waiting};
+use crate::domain::pile::Pile;
+use crate::handlers::desk::Desk;
+use crate::handlers::moderation::undo;
+use crate::handlers::quarantine::{self, Choice};
+use crate::handlers::quarantine_orders;
+use crate::store::{QuarantineState, SurfaceRow};
+
+/// One entry, by its button.
+pub(super) fn decide(entry: i64, choice: Choice, press: &Pressed, desk: &mut Desk<'_>) -> Result<&'static str> {
+    let Some(row) = desk.db.quarantined(entry)? else { return Ok("stale") };
+    let verdict = desk.db.verdict(row.journal_id)?;
+    let about_person = verdict.is_some_and(|verdict| undo::is_about_account(&verdict));
+    let decided = quarantine::decide(&row, choice, press.from.id, desk)?;
+    show_again(press, desk)?;
+    Ok(match (decided, choice) {
+        (false, _) => "already",
+        (true, Choice::Keep) => "kept",
+        (true, Choice::Remove) if about_person => "taken_off",
+        (true, Choice::Remove) => "removed",
+    })
+}
+
+/// Decides those that a button named by wave or score, as they were when it was shown.
+pub(super) fn decide_these(
+    remove: bool,
+    which: Waiting,
+    up_to: i64,
+    press: &Pressed,
+    desk: &mut Desk<'_>,
+) -> Result<String> {
+    let (count, left) = quarantine_orders::give(remove, which, up_to, press.from.id, desk)?;
+    let surface = surface_of(press, desk)?;
+    show(&surface, Screen::Pile(pile_of(&surface)), desk)?;
+    Ok(desk.texts.decided(remove, count, left, [desk.per_run(), desk.per_day()]))
+}
+
+/// Decides those that were on the screen and still wait; a person never decides what they have not seen.
+pub(super) fn decide_all(
+    remove: bool,
+    shown: RangeInclusive<i64>,
+    press: &Pressed,
+    desk: &mut Desk<'_>,
+) -> Result<&'static str> {
+    let choice = if remove { Choice::Remove } else { Choice::Keep };
+    let drawn = drawn(press, desk)?;
+    // Others may wait between the cards of a filtered page.
+    let seen = |id: i64| shown.contains(&id) && (drawn.is_empty() || drawn.contains(&id));
+    let mut people = false;
+    for entry in desk.db.quarantine_list(true, None, None)?.iter().filter(|entry| seen(entry.id)) {
+        people |= desk.db.verdict(entry.journal_id)?.is_some_and(|row| undo::is_about_account(&row));
+        quarantine::decide(entry, choice, press.from.id, desk)?;
+    }
+    show_again(press, desk)?;
+    Ok(match (remove, people) {
+        (true, true) => "taken_off",
+        (true, false) => "removed",
+        (false, _) => "kept",
+    })
+}
+
+/// The entries on the panel that was pressed; none where it was another message.
+fn drawn(press: &Pressed, desk: &Desk<'_>) -> Result<Vec<i64>> {
+    let chat = desk.db.migrated(desk.policy.admin_chat)?;
+    let panel = desk.db.surface(chat, super::PANEL)?.filter(|panel| is_on(panel, press));
+    Ok(panel.map(|panel| state_of(&panel).cards).unwrap_or_default())
+}
+
+fn state_of(surface: &SurfaceRow) -> PanelState {
+    serde_json::from_str(&surface.state).unwrap_or_default()
+}
+
+fn pile_of(surface: &SurfaceRow) -> Pile {
+    state_of(surface).screen.as_deref().and_then(Screen::parse).and_then(Screen::pile).unwrap_or_default()
+}
+
+/// The same cards with what was decided of them; the next ones once all of them are.
+fn show_again(press: &Pressed, desk: &mut Desk<'_>) -> Result<()> {
+    let surface = surface_of(press, desk)?;
+    let (pile, cards) = (pile_of(&surface), state_of(&surface).cards);
+    let mut waits = false;
+    for id in &cards {
+        waits |= desk.db.quarantined(*id)?.is_some_and(|entry| entry.state == QuarantineState::Pending);
+    }
+    if waits {
+        return show_cards(&surface, pile, cards, desk);
+    }
+    let (pile, cards) = screens::page_of(pile, desk)?;
+    show_cards(&surface, pile, cards, desk)
+}

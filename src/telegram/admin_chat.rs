@@ -1,0 +1,141 @@
+//! Whether the admin's chat is the right one: no channel, the right number, its administrators can be read. Reads only.
+
+use teloxide::payloads::{GetChat, GetChatAdministrators};
+
+use super::TelegramSettings;
+use super::client::Api;
+use super::doctor::{Check, Detail, Finding, Fix, failed, good};
+use super::errors::CallError;
+use super::requests::recipient;
+use super::wire::{Chat, Member};
+use crate::domain::ids::ChatId;
+
+/// What Telegram puts before the number of a supergroup or a channel.
+const LONG: i64 = -1_000_000_000_000;
+
+/// Looks at the chat that is configured. `owners`: somebody is named who may do everything.
+pub(super) async fn examine(api: &Api, chat: ChatId, owners: bool) -> Vec<Finding> {
+    let found = match look(api, chat).await {
+        Ok(found) => found,
+        Err(error) => return vec![unreachable(api, chat, &error).await],
+    };
+    let title = found.title.clone().or(found.first_name.clone());
+    if found.kind == "channel" {
+        return vec![Finding {
+            name: Check::AdminChat,
+            ok: false,
+            required: true,
+            detail: Detail::Channel { chat, title },
+            fix: Some(Fix::NoChannel),
+        }];
+    }
+    let reached = good(Check::AdminChat, true, Detail::Chat { chat, title });
+    if chat.is_private() {
+        return vec![reached];
+    }
+    let admins: Result<Vec<Member>, _> = api.call(&GetChatAdministrators::new(recipient(chat))).await;
+    match admins {
+        Ok(admins) => {
+            let people = admins.iter().filter(|admin| !admin.user.is_bot).count();
+            vec![reached, good(Check::AdminChatAdmins, !owners, Detail::Admins { chat, people })]
+        }
+        Err(CallError::Refused { migrate_to: Some(to), .. }) => vec![moved(chat, ChatId(to))],
+        Err(error) => {
+            let finding = Finding {
+                name: Check::AdminChatAdmins,
+                ok: false,
+                required: !owners,
+                detail: Detail::Failed { cause: error.to_string() },
+                fix: Some(Fix::LetAdminsBeRead { chat }),
+            };
+            vec![reached, finding]
+        }
+    }
+}
+
+async fn look(api: &Api, chat: ChatId) -> Result<Chat, CallError> {
+    api.call(&GetChat::new(recipient(chat))).await
+}
+
+fn moved(chat: ChatId, to: ChatId) -> Finding {
+    Finding {
+        name: Check::AdminChat,
+        ok: false,
+        required: true,
+        detail: Detail::Moved { chat, to },
+        fix: Some(Fix::SetNumber { to, title: None }),
+    }
+}
+
+/// The chat is not reached: it moved, or its number is written otherwise than Telegram writes it.
+async fn unreachable(api: &Api, chat: ChatId, error: &CallError) -> Finding {
+    let CallError::Refused { code: 400 | 403, migrate_to, .. } = error else {
+        return failed(Check::AdminChat, true, error, Some(chat));
+    };
+    if let Some(to) = migrate_to {
+        return moved(chat, ChatId(*to));
+    }
+    // Refused with 403 it is the right one, and the bot is not in it.
+    let others = if matches!(error, CallError::Refused { code: 400, .. }) { spellings(chat) } else { Vec::new() };
+    for other in others {
+        let found = look(api, other).await;
+        let (to, title) = match found {
+            Ok(found) => (other, found.title.or(found.first_name)),
+            Err(CallError::Refused { migrate_to: Some(to), .. }) => (ChatId(to), None),
+            Err(_) => continue,
+        };
+        let mut finding = failed(Check::AdminChat, true, error, Some(chat));
+        finding.fix = Some(Fix::SetNumber { to, title });
+        return finding;
+    }
+    failed(Check::AdminChat, true, error, Some(chat))
+}
+
+/// The same digits as Telegram may mean them: without a minus, without the 100 before them, or with one too many.
+pub(super) fn spellings(chat: ChatId) -> Vec<ChatId> {
+    let digits = chat.0.checked_abs().unwrap_or(0);
+    let long = LONG.checked_sub(digits);
+    let short = (digits > -LONG).then(|| digits + LONG);
+    let mut found = Vec::new();
+    let others = [Some(-digits), long, short.map(|short| -short), short, Some(digits)];
+    for other in others.into_iter().flatten().filter(|other| *other != 0 && *other != chat.0) {
+        if !found.contains(&ChatId(other)) {
+            found.push(ChatId(other));
+        }
+    }
+    found
+}
+
+/// What is wrong with the admin's chat by now, if that is known: asked before the daemon says its first word there.
+/// Nothing where Telegram is not reached: the daemon waits for it.
+pub async fn trouble(settings: &TelegramSettings, owners: bool) -> anyhow::Result<Option<Finding>> {
+    let Some(chat) = settings.admin_chat else { return Ok(None) };
+    let api = Api::new(settings)?;
+    let findings = examine(&api, chat, owners).await;
+    let told = |finding: &Finding| match &finding.detail {
+        Detail::Channel { .. } | Detail::Moved { .. } => true,
+        _ => finding.fix.is_some(),
+    };
+    Ok(findings.into_iter().find(|finding| !finding.ok && told(finding)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_is_tried_as_telegram_may_write_it() {
+        for (typed, right) in [
+            (4_321, -4_321),
+            (1_234_567_890, -1_001_234_567_890),
+            (-1_234_567_890, -1_001_234_567_890),
+            (1_001_234_567_890, -1_001_234_567_890),
+            (-1_000_000_004_321, -4_321),
+            (-500_000_001, 500_000_001),
+        ] {
+            let tried = spellings(ChatId(typed));
+            assert!(tried.contains(&ChatId(right)) && !tried.contains(&ChatId(typed)), "{typed}: {tried:?}");
+        }
+        assert!(spellings(ChatId(i64::MIN)).len() <= 5);
+    }
+}

@@ -1,0 +1,224 @@
+//! What the admin typed, and what became of it, in words.
+
+use super::panel::BadEntry;
+use super::{Texts, html};
+use crate::domain::setting::Setting;
+
+/// So much of an entry is repeated.
+const REPEATED: usize = 80;
+
+/// What became of several entries at once.
+#[derive(Debug, Clone, Default)]
+pub struct Typed {
+    /// Taken.
+    pub added: Vec<String>,
+    /// On the list already.
+    pub known: Vec<String>,
+    /// Not taken, with the reason in words.
+    pub refused: Vec<(String, String)>,
+}
+
+/// Somebody on Telegram, as far as they are known.
+#[derive(Debug, Clone, Default)]
+pub struct Account {
+    /// Their name.
+    pub name: Option<String>,
+    /// They have written to the bot, and let it write.
+    pub reachable: bool,
+}
+
+impl Texts {
+    /// Below a setting that is a person of Telegram.
+    pub fn account_line(&self, account: &Account) -> String {
+        let name = account.name.as_ref().map(|name| format!("\n{}", html::escape(name))).unwrap_or_default();
+        let warning = if account.reachable {
+            ""
+        } else {
+            self.t(
+                "\n⚠️ Ещё не писал боту: тревоги до него не дойдут.",
+                "\n⚠️ Never wrote to the bot: no alert reaches them.",
+            )
+        };
+        format!("{name}{warning}")
+    }
+
+    /// Nobody can tell who administers the group. `why`: in Telegram's words, maybe none.
+    pub fn admins_are_unread(&self, why: &str) -> String {
+        let why = if why.is_empty() { String::new() } else { format!("\n<i>{}</i>", html::escape(why)) };
+        format!(
+            "🔒 {}{why}\n{}",
+            self.t(
+                "Не могу прочитать, кто администратор этой группы, поэтому панель никому не открываю.",
+                "I cannot read who administers this group, so the panel opens for nobody.",
+            ),
+            self.t(
+                "Сделайте бота администратором группы или впишите владельцев в <code>telegram.admin_user_ids</code>. \
+                 Спрашиваю Telegram ещё раз: как только ответит, скажу здесь.",
+                "Make the bot an administrator of the group, or put the owners into <code>telegram.admin_user_ids</code>. \
+                 I am asking Telegram once more and shall say here when it answers.",
+            ),
+        )
+    }
+
+    /// They can be told now.
+    pub fn admins_are_read(&self) -> String {
+        self.t("🔓 Вижу, кто здесь администратор: /panel", "🔓 I see who administers this group: /panel").to_owned()
+    }
+
+    /// To a press in such a group.
+    pub fn no_right_is_known(&self) -> String {
+        let why = self.t(
+            "не могу прочитать, кто администратор этой группы. Сделайте бота её администратором",
+            "I cannot read who administers this group. Make the bot its administrator",
+        );
+        format!("{}: {why}", self.said("no_right"))
+    }
+
+    /// Nothing that is understood here; `setting`: its screen stands open.
+    pub fn not_understood(&self, setting: Option<&Setting>) -> String {
+        let form = setting
+            .map(|setting| format!("\n{}: {}", self.setting_name(setting.key), self.setting_form(setting.kind)))
+            .unwrap_or_default();
+        format!(
+            "🤔 {}{form}",
+            self.t("Не понял. Что здесь можно: /help", "I did not get that. What can be done here: /help")
+        )
+    }
+
+    /// Whoever was asked for a value types none after all.
+    pub fn cancelled(&self) -> String {
+        self.t("Хорошо, ничего не меняю.", "All right, nothing changes.").to_owned()
+    }
+
+    /// «✅ Сохранено. Заместитель: …»
+    pub fn setting_saved(&self, setting: &Setting, value: &serde_json::Value) -> String {
+        let value = self.setting_value(setting, value, REPEATED);
+        format!("✅ {}. {}: <b>{value}</b>", self.said("saved"), self.setting_name(setting.key))
+    }
+
+    /// «✅ Добавлено: «казино», «ставки»», what was there, and what was not taken and why.
+    pub fn typed(&self, typed: &Typed) -> String {
+        let list = |words: &[String]| words.iter().map(|word| repeated(word)).collect::<Vec<_>>().join(", ");
+        let mut lines = Vec::new();
+        if !typed.added.is_empty() {
+            lines.push(format!("{}: {}", self.said("added"), list(&typed.added)));
+        }
+        if !typed.known.is_empty() {
+            lines.push(format!("☑️ {}: {}", self.t("Уже было", "There already"), list(&typed.known)));
+        }
+        match typed.refused.as_slice() {
+            [] => {}
+            refused => {
+                lines.push(format!("⚠️ {}:", self.t("Не взял", "Not taken")));
+                lines.extend(refused.iter().map(|(word, why)| format!("• {}: {why}", repeated(word))));
+                lines.push(
+                    self.t("Их можно прислать ещё раз, исправив.", "Send these again once they are mended.").to_owned(),
+                );
+            }
+        }
+        lines.join("\n")
+    }
+
+    /// Why an entry was not taken.
+    pub fn bad_entry_reason(&self, problem: BadEntry) -> &'static str {
+        match problem {
+            BadEntry::TooMany => self.t("список полон, уберите лишнее", "the list is full, drop something first"),
+            BadEntry::TooLong => self.t("слишком длинно", "it is too long"),
+            BadEntry::NoDomain => self.t("это не домен, нужно вроде example.com", "this is no domain, try example.com"),
+            BadEntry::NoPattern => {
+                self.t("это не слово и не регулярное выражение", "this is neither a word nor a regular expression")
+            }
+            BadEntry::Nothing => self.t("тут нечего искать", "there is nothing to look for in it"),
+            BadEntry::TooShort => self.t(
+                "это слишком коротко: я удалял бы каждый комментарий с таким знаком, нужны хотя бы две буквы",
+                "it is too short: I would delete every comment with that sign, write at least two letters",
+            ),
+            BadEntry::FitsAnything => self.t(
+                "это выражение подходит к любому тексту, даже пустому: я удалял бы всё",
+                "this expression fits any text, even an empty one: I would delete everything",
+            ),
+        }
+    }
+
+    /// Why a price was not taken: its name is missing or too long, or all of it is.
+    pub fn bad_price_reason(&self) -> String {
+        self.t(
+            "нужно «Название; цена; описание», название до 40 знаков, всё до 1000",
+            "“Name; price; description” is needed, a name of at most 40 characters, 1,000 in all",
+        )
+        .to_owned()
+    }
+
+    /// The button that opens Telegram's own list of people.
+    pub fn pick_person(&self) -> String {
+        self.t("👤 Выбрать человека", "👤 Choose a person").to_owned()
+    }
+
+    /// The button below it.
+    pub fn pick_nobody(&self) -> String {
+        self.t("Отмена", "Cancel").to_owned()
+    }
+
+    /// Beside that button.
+    pub fn pick_below(&self) -> String {
+        self.t(
+            "👇 Выберите человека кнопкой внизу, перешлите сюда любое его сообщение или пришлите его номер или @имя.",
+            "👇 Choose a person with the button below, forward any message of theirs, or send their number or @name.",
+        )
+        .to_owned()
+    }
+
+    /// Somebody stands in now. `reachable`: they have written to the bot.
+    pub fn deputy_is(&self, id: i64, account: &Account) -> String {
+        let who = account.name.as_deref().map_or_else(|| format!("<code>{id}</code>"), html::escape);
+        let mut text = format!("✅ {}: <b>{who}</b>", self.t("Заместитель", "Standing in"));
+        if account.reachable {
+            text.push_str(self.t("\nСообщил ему об этом.", "\nI have told them so."));
+        } else {
+            text.push_str(self.t(
+                "\n⚠️ Но этот человек ещё не писал боту, и до него мне не достучаться: Telegram не даёт боту писать первым. \
+                 Пусть откроет бота и нажмёт «Старт», до этого тревоги к нему не придут.",
+                "\n⚠️ But they never wrote to the bot and are out of its reach: Telegram lets no bot write first. They must \
+                 open the bot and press “Start”, until then no alert reaches them.",
+            ));
+        }
+        text
+    }
+
+    /// To whoever stands in.
+    pub fn you_stand_in(&self) -> String {
+        self.t(
+            "👋 Вас назначили заместителем: пока владелец в отпуске, сюда придут тревоги сообщества.",
+            "👋 You stand in for the owner: while they are on holiday, the community's alerts come here.",
+        )
+        .to_owned()
+    }
+
+    /// Why nobody was named.
+    pub fn deputy_refused(&self, what: &str) -> String {
+        let text = match what {
+            "hidden" => self.t(
+                "⚠️ Этот человек скрыл себя при пересылке: Telegram не говорит, кто он. Выберите его кнопкой внизу или \
+                 пришлите номер.",
+                "⚠️ They are hidden when forwarded: Telegram does not tell who they are. Choose them with the button below, \
+                 or send their number.",
+            ),
+            "bot" => self.t("⚠️ Это бот, нужен человек.", "⚠️ This is a bot, a person is needed."),
+            "channel" => self.t(
+                "⚠️ Это канал или группа, нужен человек.",
+                "⚠️ This is a channel or a group, a person is needed.",
+            ),
+            _ => self.t(
+                "⚠️ С таким именем боту никто не писал, а по одному имени Telegram человека не называет. Пусть напишет \
+                 боту, или выберите его кнопкой внизу, или перешлите его сообщение.",
+                "⚠️ Nobody of that name wrote to the bot, and Telegram names nobody by a name alone. Let them write to the \
+                 bot, choose them with the button below, or forward a message of theirs.",
+            ),
+        };
+        text.to_owned()
+    }
+}
+
+fn repeated(word: &str) -> String {
+    format!("«{}»", html::escape(&html::cut(&word.replace('\n', " "), REPEATED)))
+}

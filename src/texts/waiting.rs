@@ -1,0 +1,215 @@
+//! 📦 in words: its pages and filters, and what was ordered about many at once.
+
+use super::cards::WaitingCard;
+use super::reports::comment_url;
+use super::{Entry, Language, Texts, html};
+use crate::domain::button::Waiting;
+use crate::domain::ids::WallItem;
+use crate::domain::pile::{Decided, Sort};
+
+/// So much of a comment stands on its card, UTF-16 units.
+pub(super) const QUOTED_UTF16: usize = 160;
+
+/// Where a page of 📦 stands.
+#[derive(Debug, Clone, Copy)]
+pub struct PileView {
+    /// Of whom.
+    pub sort: Sort,
+    /// Which page, from 1.
+    pub page: u32,
+    /// Of how many.
+    pub pages: u32,
+    /// How many wait of this sort.
+    pub total: u32,
+    /// What the wave came to.
+    pub post: Option<WallItem>,
+}
+
+/// What brought somebody here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Origin {
+    /// The wave they came with.
+    pub wave: Option<i64>,
+    /// What they liked, or where the wave was.
+    pub post: Option<WallItem>,
+}
+
+/// How far an order about many is.
+#[derive(Debug, Clone)]
+pub struct OrderView {
+    /// About whom.
+    pub which: Waiting,
+    /// Removed by now.
+    pub done: usize,
+    /// Still to go.
+    pub left: usize,
+    /// Somebody stopped it.
+    pub stopped: bool,
+    /// When it goes on; `None`: never, a limit is zero.
+    pub next: Option<String>,
+    /// People removed at most: a run, and a day.
+    pub limits: [u32; 2],
+}
+
+impl Texts {
+    /// What an old panel says that cannot be deleted any more.
+    pub fn panel_is_below(&self) -> String {
+        self.t("🛠 Панель теперь ниже.", "🛠 The panel is below now.").to_owned()
+    }
+
+    /// «🌊 Волна 3 (пост) · страница 2 из 28»; nothing where one page holds everything.
+    pub(super) fn pile_line(&self, view: &PileView) -> String {
+        let mut parts = Vec::new();
+        match view.sort {
+            Sort::All => {}
+            Sort::Texts => parts.push(format!("💬 {}: {}", self.t("Только комментарии", "Comments only"), view.total)),
+            Sort::People => parts.push(format!("👤 {}: {}", self.t("Только люди", "People only"), view.total)),
+            Sort::Wave(wave) => {
+                let post = view.post.map(|post| format!(" ({})", self.item(post))).unwrap_or_default();
+                parts.push(format!("🌊 {} {wave}{post}: {}", self.t("Волна", "Wave"), view.total));
+            }
+        }
+        if view.pages > 1 {
+            parts.push(match self.language() {
+                Language::Ru => format!("страница {} из {}", view.page, view.pages),
+                Language::En => format!("page {} of {}", view.page, view.pages),
+            });
+        }
+        if parts.is_empty() { String::new() } else { format!("\n{}", parts.join(" · ")) }
+    }
+
+    /// The buttons that turn the pages.
+    pub fn pile_label(&self, what: &str) -> String {
+        match what {
+            "newer" => self.t("◀ Новее", "◀ Newer"),
+            _ => self.t("Раньше ▶", "Older ▶"),
+        }
+        .to_owned()
+    }
+
+    /// «• Все 140», «💬 24», «👤 116», «🌊 3 (30)».
+    pub fn pile_filter(&self, sort: Sort, count: u32, now: bool) -> String {
+        let mark = if now { "• " } else { "" };
+        match sort {
+            Sort::All => format!("{mark}{} {count}", self.t("Все", "All")),
+            Sort::Texts => format!("{mark}💬 {count}"),
+            Sort::People => format!("{mark}👤 {count}"),
+            Sort::Wave(wave) => format!("{mark}🌊 {} {wave} ({count})", self.t("Волна", "Wave")),
+        }
+    }
+
+    /// The comment's words, which open it.
+    pub(super) fn quote_of(&self, entry: &Entry, text: &str, most: usize) -> String {
+        let words = match text.trim() {
+            "" => self.t("без текста", "no text").to_owned(),
+            text => html::cut(&text.replace('\n', " "), most),
+        };
+        let words = match &entry.comment {
+            Some(comment) => html::link(&comment_url(comment), &words),
+            None => html::escape(&words),
+        };
+        format!("\n«{words}»")
+    }
+
+    /// What is left of a card once it is decided.
+    pub(super) fn decided_card(&self, card: &WaitingCard, end: Decided) -> String {
+        let who = self.person(card.entry.person, card.entry.name.as_deref());
+        let comment = card.entry.text.is_some();
+        let word = match (end, comment) {
+            (Decided::Removed, true) => self.t("удалён", "deleted"),
+            (Decided::Removed, false) => self.t("убран", "removed"),
+            (Decided::Kept, _) => self.t("оставлен", "kept"),
+            (Decided::Expired, _) => self.t("время вышло", "time is up"),
+        };
+        format!("{} {who} · {word}", self.decided_mark(end))
+    }
+
+    /// The sign of a decision.
+    pub fn decided_mark(&self, end: Decided) -> &'static str {
+        match end {
+            Decided::Removed => "🚫",
+            Decided::Kept => "✅",
+            Decided::Expired => "⌛",
+        }
+    }
+
+    /// «Волна 3 · пост»
+    pub(super) fn origin(&self, origin: &Origin) -> String {
+        let wave = origin.wave.map(|wave| format!("{} {wave}", self.t("Волна", "Wave")));
+        let post = origin.post.map(|post| self.item(post));
+        match (wave, post) {
+            (None, None) => String::new(),
+            (wave, post) => {
+                let named: Vec<String> = [wave, post].into_iter().flatten().collect();
+                format!("<i>{}</i>\n", named.join(" · "))
+            }
+        }
+    }
+
+    /// «🌊 Волна 3»: its list.
+    pub fn wave_key(&self, wave: i64) -> String {
+        format!("🌊 {} {wave}", self.t("Волна", "Wave"))
+    }
+
+    /// «Вернуть всех (12)», «Восстановить все (12)».
+    pub fn return_all_button(&self, people: bool, count: usize) -> String {
+        let all = if people {
+            self.t("Вернуть всех", "Take all back")
+        } else {
+            self.t("Восстановить все", "Restore all")
+        };
+        format!("{all} ({count})")
+    }
+
+    /// «◀ 1–10», «21–30 ▶»
+    pub fn report_turn(&self, from: usize, to: usize, forth: bool) -> String {
+        if forth { format!("{from}–{to} ▶") } else { format!("◀ {from}–{to}") }
+    }
+
+    fn named(&self, which: Waiting) -> String {
+        match which {
+            Waiting::Wave(wave) => format!("{} {wave}", self.t("волна", "wave")),
+            Waiting::Above(percent) => format!("{} {percent} %", self.t("все от", "all from")),
+        }
+    }
+
+    fn people(&self, count: usize) -> String {
+        self.counted(count as i64, ["человек", "человека", "человек"], ["person", "people"])
+    }
+
+    /// What was kept at once.
+    pub fn order_kept(&self, which: Waiting, count: usize) -> String {
+        format!("✅ {}: {} · {}", self.t("Оставлено", "Kept"), self.people(count), self.named(which))
+    }
+
+    /// «🧹 Убираю: все от 95 %. Готово 40 из 116, ещё 76. Продолжу сам в 11:00 (лимит 40 за раз, 200 в день).»
+    pub fn order_about_many(&self, view: &OrderView) -> String {
+        let OrderView { which, done, left, stopped, ref next, limits: [per_run, per_day] } = *view;
+        let which = self.named(which);
+        let ru = self.language() == Language::Ru;
+        if left == 0 {
+            let words = self.t("Убрано", "Removed");
+            return format!("✅ {words}: {which} · {}", self.people(done));
+        }
+        let so_far = if ru {
+            format!("Готово {done} из {}, ещё {left}", done + left)
+        } else {
+            format!("{done} of {} are done, {left} more", done + left)
+        };
+        if stopped {
+            let words = self.t("Остановлено", "Stopped");
+            let wait = self.t("Они ждут решения в 📦.", "They wait for a decision in 📦.");
+            return format!("⏹ {words}: {which}\n{so_far}. {wait}");
+        }
+        let limit = if ru {
+            format!("лимит {per_run} за раз, {per_day} в день")
+        } else {
+            format!("the limit is {per_run} a run, {per_day} a day")
+        };
+        let goes_on = match next {
+            Some(at) => format!("{} {}", self.t("Продолжу сам:", "I go on by myself:"), html::escape(at)),
+            None => self.t("Лимит — ноль: убирать нельзя", "The limit is zero: nobody may be removed").to_owned(),
+        };
+        format!("🧹 <b>{}: {which}</b>\n{so_far}. {goes_on} ({limit}).", self.t("Убираю", "Removing"))
+    }
+}
