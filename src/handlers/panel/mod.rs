@@ -350,7 +350,10 @@ pub fn pressed(press: &Pressed, desk: &mut Desk<'_>) -> Result<()> {
             tracing::info!("a press that means nothing: {error:#}");
             let text = desk.texts.said("stale");
             desk.answer(&press.callback_id, Some(text), false);
-            return Ok(());
+            // How it is now: below, or on the panel itself.
+            let surface = surface_of(press, desk)?;
+            let state: PanelState = serde_json::from_str(&surface.state).unwrap_or_default();
+            return show(&surface, state.screen.as_deref().and_then(Screen::parse).unwrap_or(Screen::Top), desk);
         }
     };
     if role < buttons::least_role(&button) {
