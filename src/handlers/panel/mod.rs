@@ -154,7 +154,7 @@ pub fn written(message: &Written, desk: &mut Desk<'_>) -> Result<()> {
     if role == Role::Stranger {
         let asks = matches!(command, "/start" | "/panel" | "/help") && !message.edited;
         return match admins::cannot_tell(desk)?.filter(|_| asks) {
-            Some(why) => admins::say_so(chat, &why, Some(message.message_id), desk),
+            Some(why) => admins::say_so(chat, &why, message.from.map(|from| from.id), desk),
             None => Ok(()),
         };
     }
