@@ -10,6 +10,7 @@ use super::{Globals, Session};
 use crate::clock::Standing;
 use crate::domain::action::{Advice, CapabilityState, Fate, Way};
 use crate::domain::event::Command;
+use crate::domain::ids::ChatId;
 use crate::store::{self, Db, EngineLock, Store};
 use crate::telegram::admin_chat;
 use crate::telegram::doctor as telegram;
@@ -328,9 +329,18 @@ fn has_owners(session: &Session) -> bool {
     !session.config.telegram.owners.is_empty()
 }
 
-/// What is wrong with the admin's chat, in one line, and whether it is one that must not hear a word. Telegram out of
-/// reach, or too slow to tell, is no trouble of the chat.
-pub(super) fn admin_chat_trouble(session: &Session) -> Result<Option<(String, bool)>> {
+/// What is wrong with the admin's chat.
+pub(super) struct ChatTrouble {
+    /// In one line, with what to do.
+    pub(super) words: String,
+    /// It is one that must not hear a word.
+    pub(super) channel: bool,
+    /// Where it went, if it became a supergroup.
+    pub(super) moved: Option<(ChatId, ChatId)>,
+}
+
+/// What is wrong with the admin's chat. Telegram out of reach, or too slow to tell, is no trouble of the chat.
+pub(super) fn admin_chat_trouble(session: &Session) -> Result<Option<ChatTrouble>> {
     /// The daemon starts after this much waiting at most.
     const PATIENCE: std::time::Duration = std::time::Duration::from_secs(5);
     let settings = session.config.telegram_settings()?;
@@ -341,7 +351,12 @@ pub(super) fn admin_chat_trouble(session: &Session) -> Result<Option<(String, bo
     Ok(found?.map(|finding| {
         let Check { detail, fix, .. } = of_telegram_finding(&finding);
         let fix = fix.map(|fix| format!(": {fix}")).unwrap_or_default();
-        (format!("{detail}{fix}"), matches!(finding.detail, telegram::Detail::Channel { .. }))
+        let moved = match finding.detail {
+            telegram::Detail::Moved { chat, to } => Some((chat, to)),
+            _ => None,
+        };
+        let channel = matches!(finding.detail, telegram::Detail::Channel { .. });
+        ChatTrouble { words: format!("{detail}{fix}"), channel, moved }
     }))
 }
 

@@ -7,7 +7,9 @@ use anyhow::Result;
 use sd_notify::NotifyState;
 
 use super::Globals;
+use super::check::{ChatTrouble, admin_chat_trouble};
 use crate::app::{Daemon, Stop};
+use crate::store::Db;
 
 /// Arguments of `run`.
 #[derive(Debug, clap::Args)]
@@ -20,11 +22,15 @@ pub fn run(_args: &Args, globals: &Globals) -> Result<ExitCode> {
     let session = globals.session()?;
     session.config.require_daemon()?;
     let daemon = Daemon::new(session.setup()?)?;
-    match super::check::admin_chat_trouble(&session)? {
+    if let Some(ChatTrouble { words, channel, moved }) = admin_chat_trouble(&session)? {
         // Not a word goes where everybody reads it.
-        Some((words, true)) => anyhow::bail!("{words}"),
-        Some((words, false)) => tracing::warn!("the admin's chat: {words}"),
-        None => {}
+        anyhow::ensure!(!channel, "{words}");
+        tracing::warn!("the admin's chat: {words}");
+        if let Some((from, to)) = moved {
+            // What is written there meanwhile is heard from the first update on.
+            let known = |db: Db<'_>| if db.migrated(from)? == to { Ok(()) } else { db.migrate_chat(from, to) };
+            daemon.engine.store().write(known)?;
+        }
     }
     let mode = daemon.engine.store().read(|db| session.mode(db))?;
     let watchdog = sd_notify::watchdog_enabled();

@@ -76,8 +76,7 @@ impl Pile {
         }
         let number = |digits: &str| digits.parse::<i64>().ok();
         let sort = match parts.next() {
-            None => Sort::All,
-            Some("a") => Sort::All,
+            None | Some("a") => Sort::All,
             Some("t") => Sort::Texts,
             Some("p") => Sort::People,
             Some(wave) => Sort::Wave(number(wave.strip_prefix('w')?)?),

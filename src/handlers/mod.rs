@@ -95,6 +95,9 @@ pub fn handle(event: Event, desk: &mut Desk<'_>) -> Result<()> {
         Event::ChatMigrated { from, to } => {
             // Everybody looks for the chat where it is now.
             desk.reload = true;
+            if desk.policy.admin_chat == from {
+                tracing::warn!(%from, %to, "the admin's chat became a supergroup and is followed: set telegram.admin_chat_id = {to}");
+            }
             desk.db.migrate_chat(from, to)
         }
         Event::ClockRang => duty::rang(desk),

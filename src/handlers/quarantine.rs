@@ -71,12 +71,10 @@ pub fn decide_some(
             continue;
         }
         count += 1;
-        if counts {
+        // What is only asked of the admin is no act of the program.
+        if counts && desk.db.verdict(entry.journal_id)?.is_some_and(|row| row.state == State::Pending) {
             room -= 1;
-            // What is only asked of the admin is no act of the program.
-            if desk.db.verdict(entry.journal_id)?.is_some_and(|row| row.state == State::Pending) {
-                desk.db.reserve(entry.journal_id, desk.now)?;
-            }
+            desk.db.reserve(entry.journal_id, desk.now)?;
         }
     }
     Ok((count, over_limit))

@@ -5,10 +5,11 @@ use anyhow::Result;
 use serde::{Deserialize, Serialize};
 
 use super::desk::Desk;
+use super::moderation::accounts;
 use super::moderation::reports::key;
 use super::quarantine::{Choice, decide_some, room};
 use crate::clock::{DAY, HOUR, Millis};
-use crate::domain::action::{Action, Keyboard, Urgency};
+use crate::domain::action::{Action, Keyboard, Urgency, Way};
 use crate::domain::button::{Button, Waiting};
 use crate::store::{QuarantineRow, SurfaceRow};
 use crate::texts::OrderView;
@@ -178,6 +179,7 @@ fn tell(order: &Order, left: usize, stopped: bool, surface: &SurfaceRow, desk: &
         done: order.done,
         left,
         stopped,
+        asked: accounts::way_to_remove(false, desk)? != Way::Auto,
         next: next.map(|at| super::panel::when(at, desk)),
         limits: [desk.per_run(), desk.per_day()],
     };

@@ -244,7 +244,7 @@ impl Texts {
         ];
         let commands: Vec<String> = lines.iter().map(|(command, what)| format!("{command} · {what}")).collect();
         format!(
-            "❓ <b>{}</b>\n{}\n\n{}\n{}\n{}\n{}\n{}",
+            "❓ <b>{}</b>\n{}\n\n{}\n{}\n{}\n{}\n{}\n{}",
             self.t("Что здесь можно", "What can be done here"),
             commands.join("\n"),
             self.t(
@@ -258,6 +258,10 @@ impl Texts {
             self.t(
                 "• Ответ на карточку заявки или вопроса уходит клиенту от имени сообщества.",
                 "• An answer to the card of a request or a question goes to the client in the community's name."
+            ),
+            self.t(
+                "• На экране настройки, стоп-слов или прайса: новое значение, или несколько строками либо через запятую.",
+                "• On the screen of a setting, of stop words or prices: a value, or several by lines or commas."
             ),
             self.t(
                 "• Новый ключ: мне в личные сообщения (⚙️ → 🔑).",

@@ -140,6 +140,14 @@ impl Texts {
         }
     }
 
+    /// Why an entry of a setting's list was not taken.
+    pub fn bad_value_reason(&self, domain: bool) -> String {
+        if domain {
+            return self.bad_entry_reason(BadEntry::NoDomain).to_owned();
+        }
+        self.t("такого значения быть не может", "this cannot be a value").to_owned()
+    }
+
     /// Why a price was not taken: its name is missing or too long, or all of it is.
     pub fn bad_price_reason(&self) -> String {
         self.t(
@@ -221,4 +229,59 @@ impl Texts {
 
 fn repeated(word: &str) -> String {
     format!("«{}»", html::escape(&html::cut(&word.replace('\n', " "), REPEATED)))
+}
+
+#[cfg(test)]
+mod tests {
+    use insta::assert_snapshot;
+
+    use super::*;
+    use crate::texts::Language;
+    use crate::texts::html::plain;
+
+    #[test]
+    fn what_was_typed_is_escaped_and_told_in_english() {
+        let texts = Texts::new(Language::En);
+        let typed = Typed {
+            added: vec!["casino".to_owned(), "<b>bets</b>".to_owned()],
+            known: vec!["loans".to_owned()],
+            refused: vec![("a".to_owned(), texts.bad_entry_reason(BadEntry::TooShort).to_owned())],
+        };
+        let html = texts.typed(&typed);
+        assert!(!html.contains("<b>bets"), "{html}");
+        let deputies: Vec<String> = [true, false]
+            .map(|reachable| texts.deputy_is(7, &Account { name: Some("<b>Bob".to_owned()), reachable }))
+            .map(|html| plain(&html))
+            .to_vec();
+        let refused = ["hidden", "bot", "channel", "name"].map(|what| texts.deputy_refused(what)).join("\n");
+        let unread = plain(&texts.admins_are_unread("<i>member list"));
+        let account = plain(&texts.account_line(&Account::default()));
+        let all = [plain(&html), deputies.join("\n"), refused, unread, account, texts.no_right_is_known()];
+        assert_snapshot!(all.join("\n\n"), @r#"
+            ✅ Added: «casino», «<b>bets</b>»
+            ☑️ There already: «loans»
+            ⚠️ Not taken:
+            • «a»: it is too short: I would delete every comment with that sign, write at least two letters
+            Send these again once they are mended.
+
+            ✅ Standing in: <b>Bob
+            I have told them so.
+            ✅ Standing in: <b>Bob
+            ⚠️ But they never wrote to the bot and are out of its reach: Telegram lets no bot write first. They must open the bot and press “Start”, until then no alert reaches them.
+
+            ⚠️ They are hidden when forwarded: Telegram does not tell who they are. Choose them with the button below, or send their number.
+            ⚠️ This is a bot, a person is needed.
+            ⚠️ This is a channel or a group, a person is needed.
+            ⚠️ Nobody of that name wrote to the bot, and Telegram names nobody by a name alone. Let them write to the bot, choose them with the button below, or forward a message of theirs.
+
+            🔒 I cannot read who administers this group, so the panel opens for nobody.
+            <i>member list
+            Make the bot an administrator of the group, or put the owners into telegram.admin_user_ids. I am asking Telegram once more and shall say here when it answers.
+
+
+            ⚠️ Never wrote to the bot: no alert reaches them.
+
+            Not enough rights: I cannot read who administers this group. Make the bot its administrator
+            "#);
+    }
 }

@@ -45,6 +45,8 @@ pub struct OrderView {
     pub left: usize,
     /// Somebody stopped it.
     pub stopped: bool,
+    /// No token may do it: a person is asked to.
+    pub asked: bool,
     /// When it goes on; `None`: never, a limit is zero.
     pub next: Option<String>,
     /// People removed at most: a run, and a day.
@@ -184,9 +186,16 @@ impl Texts {
 
     /// «🧹 Убираю: все от 95 %. Готово 40 из 116, ещё 76. Продолжу сам в 11:00 (лимит 40 за раз, 200 в день).»
     pub fn order_about_many(&self, view: &OrderView) -> String {
-        let OrderView { which, done, left, stopped, ref next, limits: [per_run, per_day] } = *view;
+        let OrderView { which, done, left, stopped, asked, ref next, limits: [per_run, per_day] } = *view;
         let which = self.named(which);
         let ru = self.language() == Language::Ru;
+        if left == 0 && asked {
+            let words = self.t(
+                "Прав на бан нет: прошу вас, список в карточке дел ниже",
+                "No right to ban: I ask you, the list is on the card of things to do below",
+            );
+            return format!("🙋 {which} · {}\n{words}", self.people(done));
+        }
         if left == 0 {
             let words = self.t("Убрано", "Removed");
             return format!("✅ {words}: {which} · {}", self.people(done));
@@ -211,5 +220,94 @@ impl Texts {
             None => self.t("Лимит — ноль: убирать нельзя", "The limit is zero: nobody may be removed").to_owned(),
         };
         format!("🧹 <b>{}: {which}</b>\n{so_far}. {goes_on} ({limit}).", self.t("Убираю", "Removing"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use insta::assert_snapshot;
+
+    use super::*;
+    use crate::texts::html::plain;
+
+    fn view() -> OrderView {
+        OrderView {
+            which: Waiting::Above(95),
+            done: 40,
+            left: 76,
+            stopped: false,
+            asked: false,
+            next: Some("<b>11:00".to_owned()),
+            limits: [40, 200],
+        }
+    }
+
+    #[test]
+    fn an_order_says_how_far_it_is_in_both_languages() {
+        let (ru, en) = (Texts::new(Language::Ru), Texts::new(Language::En));
+        let all = |texts: &Texts| {
+            [
+                view(),
+                OrderView { next: None, limits: [0, 200], ..view() },
+                OrderView { stopped: true, next: None, ..view() },
+                OrderView { left: 0, done: 116, ..view() },
+                OrderView { which: Waiting::Wave(3), left: 0, done: 1, asked: true, ..view() },
+            ]
+            .map(|view| plain(&texts.order_about_many(&view)))
+            .join("\n\n")
+        };
+        assert!(!ru.order_about_many(&view()).contains("<b>11"));
+        assert_snapshot!(all(&ru), @r#"
+            🧹 Убираю: все от 95 %
+            Готово 40 из 116, ещё 76. Продолжу сам: <b>11:00 (лимит 40 за раз, 200 в день).
+
+            🧹 Убираю: все от 95 %
+            Готово 40 из 116, ещё 76. Лимит — ноль: убирать нельзя (лимит 0 за раз, 200 в день).
+
+            ⏹ Остановлено: все от 95 %
+            Готово 40 из 116, ещё 76. Они ждут решения в 📦.
+
+            ✅ Убрано: все от 95 % · 116 человек
+
+            🙋 волна 3 · 1 человек
+            Прав на бан нет: прошу вас, список в карточке дел ниже
+            "#);
+        assert_snapshot!(all(&en), @r#"
+            🧹 Removing: all from 95 %
+            40 of 116 are done, 76 more. I go on by myself: <b>11:00 (the limit is 40 a run, 200 a day).
+
+            🧹 Removing: all from 95 %
+            40 of 116 are done, 76 more. The limit is zero: nobody may be removed (the limit is 0 a run, 200 a day).
+
+            ⏹ Stopped: all from 95 %
+            40 of 116 are done, 76 more. They wait for a decision in 📦.
+
+            ✅ Removed: all from 95 % · 116 people
+
+            🙋 wave 3 · 1 person
+            No right to ban: I ask you, the list is on the card of things to do below
+            "#);
+    }
+
+    #[test]
+    fn pages_and_filters_in_english() {
+        let texts = Texts::new(Language::En);
+        let post = Some(WallItem::post(-7, 42));
+        let sorts = [Sort::All, Sort::Texts, Sort::People, Sort::Wave(3)];
+        let pages: Vec<String> = sorts
+            .map(|sort| plain(&texts.pile_line(&PileView { sort, page: 2, pages: 28, total: 140, post })))
+            .to_vec();
+        let keys: Vec<String> = sorts.map(|sort| texts.pile_filter(sort, 140, sort == Sort::All)).to_vec();
+        assert_snapshot!(format!("{}\n{}", pages.concat().trim(), keys.join(" | ")), @r#"
+            page 2 of 28
+            💬 Comments only: 140 · page 2 of 28
+            👤 People only: 140 · page 2 of 28
+            🌊 Wave 3 (a post): 140 · page 2 of 28
+            • All 140 | 💬 140 | 👤 140 | 🌊 Wave 3 (140)
+            "#);
+        let origin = Origin { wave: Some(3), post };
+        assert_eq!(plain(&texts.origin(&origin)), "Wave 3 · a post\n");
+        assert_eq!(texts.return_all_button(true, 12), "Take all back (12)");
+        assert_eq!(texts.order_kept(Waiting::Wave(3), 2), "✅ Kept: 2 people · wave 3");
     }
 }

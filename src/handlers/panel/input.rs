@@ -166,7 +166,8 @@ fn entries(domain: bool, from: i64, text: &str, surface: &SurfaceRow, desk: &mut
 /// Entries by lines, else by commas; an expression may hold both. Nothing at all is one entry, which is refused.
 fn split(text: &str) -> Vec<&str> {
     let text = text.trim();
-    let expression = |text: &str| text.len() > 1 && text.starts_with('/') && text.ends_with('/');
+    let expression =
+        |text: &str| text.len() > 1 && text.starts_with('/') && text.ends_with('/') && !text.contains("/,");
     let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
     if lines.len() != 1 || expression(text) {
         return if lines.is_empty() { vec![text] } else { lines };

@@ -189,7 +189,7 @@ fn price_lines(text: &str) -> Vec<&str> {
     }
     let parts: Vec<&str> = line.split(',').map(str::trim).filter(|part| !part.is_empty()).collect();
     let priced = |part: &&str| part.contains(char::is_alphabetic) && part.contains(|sign: char| sign.is_ascii_digit());
-    if parts.len() > 1 && parts.iter().all(|part| priced(part)) { parts } else { lines }
+    if parts.len() > 1 && parts.iter().all(priced) { parts } else { lines }
 }
 
 /// «Пост; 1 500 ₽; сутки», «Пост — 1 500 ₽», «Пост: 1 500», «Пост 1500 руб»
@@ -199,10 +199,10 @@ fn name_and_price(line: &str) -> (&str, &str) {
         return (name.trim(), rest.trim());
     }
     // The last run of digits that begins after a space is the price.
-    let starts = line.match_indices(' ').map(|(at, _)| at + 1);
+    let mut starts = line.match_indices(' ').map(|(at, _)| at + 1);
     let digit = |at: usize| line[at..].starts_with(|sign: char| sign.is_ascii_digit());
     let words_before = |at: usize| line[..at].trim_end().ends_with(char::is_alphabetic);
-    match starts.filter(|at| digit(*at) && words_before(*at)).last() {
+    match starts.rfind(|at| digit(*at) && words_before(*at)) {
         Some(at) => (line[..at].trim(), line[at..].trim()),
         None => (line.trim(), ""),
     }

@@ -154,7 +154,7 @@ pub fn written(message: &Written, desk: &mut Desk<'_>) -> Result<()> {
     if role == Role::Stranger {
         let asks = matches!(command, "/start" | "/panel" | "/help") && !message.edited;
         return match admins::cannot_tell(desk)?.filter(|_| asks) {
-            Some(why) => admins::say_so(chat, &why, Some(message.message_id), desk),
+            Some(why) => admins::say_so(chat, &why, message.from.map(|from| from.id), desk),
             None => Ok(()),
         };
     }
@@ -353,7 +353,10 @@ pub fn pressed(press: &Pressed, desk: &mut Desk<'_>) -> Result<()> {
             tracing::info!("a press that means nothing: {error:#}");
             let text = desk.texts.said("stale");
             desk.answer(&press.callback_id, Some(text), false);
-            return Ok(());
+            // How it is now: below, or on the panel itself.
+            let surface = surface_of(press, desk)?;
+            let state: PanelState = serde_json::from_str(&surface.state).unwrap_or_default();
+            return show(&surface, state.screen.as_deref().and_then(Screen::parse).unwrap_or(Screen::Top), desk);
         }
     };
     if role < buttons::least_role(&button) {

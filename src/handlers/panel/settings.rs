@@ -2,7 +2,7 @@
 //! configuration would not read.
 
 use anyhow::Result;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{PanelState, Pressed, Role, deputy, input, surface_of};
 use crate::clock::{HOUR, Millis};
@@ -13,6 +13,7 @@ use crate::handlers::desk::Desk;
 use crate::handlers::digest::schedule::date_of;
 use crate::handlers::moderation::reports::key;
 use crate::store::SurfaceRow;
+use crate::texts::Typed;
 use crate::understanding::typed;
 
 /// The one setting whose words may bite.
@@ -101,6 +102,9 @@ pub(super) fn taken(
             return Ok(true);
         }
     }
+    if setting.kind == SettingKind::Words && some_of_list(setting, text, from, surface, desk)? {
+        return Ok(true);
+    }
     let html = match give(setting, text, from, desk)? {
         Given::Saved => {
             desk.db.open_screen(surface, Screen::Setting(setting).code(), desk.now)?;
@@ -112,6 +116,33 @@ pub(super) fn taken(
     };
     let keyboard = if setting.kind == SettingKind::Account { deputy::fold(surface.chat) } else { Vec::new() };
     let action = Action::SendMessage { chat: surface.chat, html, keyboard, reply_to: None, silent: true };
+    desk.want(action, Urgency::Person);
+    Ok(true)
+}
+
+/// A list in which some entries cannot be: the others are taken, and these are named. `false`: all of it can be, or nothing.
+fn some_of_list(
+    setting: &'static Setting,
+    text: &str,
+    by: i64,
+    surface: &SurfaceRow,
+    desk: &mut Desk<'_>,
+) -> Result<bool> {
+    let today = date_of(desk.now, desk.policy.timezone);
+    let words: Option<Vec<String>> =
+        typed(setting.kind, text, today).and_then(|value| serde_json::from_value(value).ok());
+    let Some(words) = words else { return Ok(false) };
+    let fits = |word: &String| desk.policy.checker.takes(setting.key, &json!([word]));
+    let (good, bad): (Vec<String>, Vec<String>) = words.into_iter().partition(fits);
+    if good.is_empty() || bad.is_empty() || !keep(setting, &json!(good), by, desk)? {
+        return Ok(false);
+    }
+    let why = desk.texts.bad_value_reason(setting.key.ends_with("domains"));
+    let typed =
+        Typed { added: good, known: Vec::new(), refused: bad.into_iter().map(|word| (word, why.clone())).collect() };
+    let html = desk.texts.typed(&typed);
+    desk.db.open_screen(surface, Screen::Setting(setting).code(), desk.now)?;
+    let action = Action::SendMessage { chat: surface.chat, html, keyboard: Vec::new(), reply_to: None, silent: true };
     desk.want(action, Urgency::Person);
     Ok(true)
 }

@@ -105,16 +105,13 @@ fn screen_of(pile: Pile) -> Screen {
 fn keys_of(number: usize, shown: &Shown, about_person: bool, desk: &Desk<'_>) -> Vec<Key> {
     let id = shown.waiting.id;
     let label = |what: &str| format!("{} {number}", desk.texts.panel_label(what));
-    let mut line = match decided(shown) {
+    let keep = Button::Keep { quarantine: id };
+    let mut line = if let Some(end) = decided(shown) {
         // Keeps the place; pressed again it changes nothing.
-        Some(end) => vec![key(format!("{} {number}", desk.texts.decided_mark(end)), &Button::Keep { quarantine: id })],
-        None => {
-            let remove = if about_person { "take_off" } else { "remove" };
-            vec![
-                key(label("keep"), &Button::Keep { quarantine: id }),
-                key(label(remove), &Button::Remove { quarantine: id }),
-            ]
-        }
+        vec![key(format!("{} {number}", desk.texts.decided_mark(end)), &keep)]
+    } else {
+        let remove = if about_person { "take_off" } else { "remove" };
+        vec![key(label("keep"), &keep), key(label(remove), &Button::Remove { quarantine: id })]
     };
     if about_person {
         line.push(key(label("details"), &Button::Points { id: shown.row.person.id, on: true }));
