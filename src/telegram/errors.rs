@@ -97,7 +97,10 @@ impl CallError {
     /// Telegram names the text, its markup, its length or its buttons: the chat is sound, another text would be taken.
     pub fn refuses_text(&self) -> bool {
         let Self::Refused { code, description, migrate_to: None, .. } = self else { return false };
-        *code == 413 || (*code == 400 && mentions(description, &OF_CONTENT) && !mentions(description, &OF_CHAT))
+        // What stands there already is no fault, though the words that say so name the markup.
+        let same = mentions(description, &["message is not modified"]);
+        *code == 413
+            || (*code == 400 && !same && mentions(description, &OF_CONTENT) && !mentions(description, &OF_CHAT))
     }
 
     /// Telegram names the chat: no text would be taken there now.

@@ -263,7 +263,8 @@ impl Desk {
             answer = self.send_once(message).await?;
         }
         if answer.as_ref().is_err_and(CallError::markup_broken) {
-            tracing::error!(chat.id = message.chat.0, "telegram refused our markup: sending the text plain");
+            let why = answer.as_ref().err().map(ToString::to_string).unwrap_or_default();
+            tracing::error!(chat.id = message.chat.0, why, "telegram refused our markup: sending the text plain");
             message.as_plain = true;
             answer = self.send_once(message).await?;
         }
@@ -345,7 +346,8 @@ impl Desk {
         let mut message = message;
         let mut answer = self.edit_once(message, message_id).await?;
         if answer.as_ref().is_err_and(CallError::refuses_text) && !answer.as_ref().is_err_and(CallError::edit_lost) {
-            tracing::error!(chat.id = message.chat.0, "telegram refused our markup: showing the text plain");
+            let why = answer.as_ref().err().map(ToString::to_string).unwrap_or_default();
+            tracing::error!(chat.id = message.chat.0, why, "telegram refused our markup: showing the text plain");
             message.as_plain = true;
             answer = self.edit_once(message, message_id).await?;
         }

@@ -121,7 +121,10 @@ async fn a_surface_that_is_gone_comes_anew() {
     let (result, asked) = perform(panel(Some(8)), vec![gone, SENT]).await;
     assert_eq!(result.unwrap(), Receipt::Message { message_id: 31 });
     assert_eq!(methods(&asked), ["editMessageText", "sendMessage"]);
-    let same = (400, r#"{"ok":false,"error_code":400,"description":"Bad Request: message is not modified"}"#);
+    let same = (
+        400,
+        r#"{"ok":false,"error_code":400,"description":"Bad Request: message is not modified: specified new message content and reply markup are exactly the same"}"#,
+    );
     assert_eq!(perform(panel(Some(8)), vec![same]).await.0.unwrap(), Receipt::Message { message_id: 8 });
 }
 

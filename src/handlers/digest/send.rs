@@ -16,8 +16,6 @@ use crate::handlers::moderation::reports::key;
 use crate::store::SurfaceRow;
 use crate::texts::DigestView;
 
-/// A picture of fewer days shows nothing, and comes with no digest by itself.
-const FEWEST_DAYS: usize = 3;
 /// Purposes of the messages begin so.
 const PURPOSE: &str = "digest:";
 
@@ -68,9 +66,7 @@ fn send(purpose: &str, told: Told, urgency: Urgency, desk: &mut Desk<'_>) -> Res
     let last = digests.first().and_then(|digest| digest.span.days.last()).copied();
     if let Some(last) = last {
         let days = month(last, &source(desk))?;
-        if days.len() >= FEWEST_DAYS
-            && let Some(chart) = desk.texts.digest_chart(&days, &desk.db.community_name()?.unwrap_or_default())
-        {
+        if let Some(chart) = desk.texts.digest_chart(&days, &desk.db.community_name()?.unwrap_or_default()) {
             let html = desk.texts.digest_caption(&days);
             desk.want(Action::SendPhoto { chat, html, chart, silent: true }, urgency);
         }

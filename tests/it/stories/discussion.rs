@@ -93,7 +93,7 @@ fn without_the_right_to_delete_the_admin_is_told_once() {
     assert!(story.stands(first) && story.stands(second));
     let told = story.sim.world(|world| {
         let shown = world.messages(world.admin_chat_id);
-        shown.iter().filter(|message| message.text.contains("can_delete_messages")).count()
+        shown.iter().filter(|message| message.text.contains("удаление сообщений")).count()
     });
     assert_eq!(told, 1);
 }
