@@ -30,7 +30,7 @@ impl Stage {
             self.settle()?;
         }
         let words = self.digest().context("no digest came in the morning")?;
-        let picture = self.said("30 дней")?;
+        let picture = self.said("день до")?;
         let chat = self.world(|world| world.admin_chat_id);
         let png = self.world(|world| world.photo(chat, picture.message_id)).context("the digest has no picture")?;
         ensure!(png.starts_with(b"\x89PNG"), "the digest's picture is no PNG");
