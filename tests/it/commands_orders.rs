@@ -11,7 +11,10 @@ fn a_typo_on_the_shell_parks_nothing_and_alarms_nobody() {
         if under_a_daemon {
             town.start();
         }
-        let told = town.story.told_admin();
+        // The first words of a daemon come when it has begun.
+        let told = |town: &Town| {
+            town.story.told_admin().into_iter().filter(|text| !text.starts_with('👋')).collect::<Vec<_>>()
+        };
         for (args, words) in [
             (&["journal", "undo", "99999"][..], "journal entry 99999 does not exist"),
             (&["journal", "undo", "--wave", "99", "--since", "7d"], "wave 99 does not exist"),
@@ -29,7 +32,7 @@ fn a_typo_on_the_shell_parks_nothing_and_alarms_nobody() {
         let status = town.json(&["status", "--json"]);
         assert_eq!(status["queue"]["dead"], 0, "{status}");
         assert_eq!(status["last_error"], serde_json::Value::Null, "{status}");
-        assert_eq!(town.story.told_admin(), told);
+        assert_eq!(told(&town), [""; 0]);
     }
 }
 
