@@ -1,5 +1,6 @@
 //! Hashtags of a text, from its own words and from those the community used before. Pure; knows no network.
 
+use super::letters::Letter;
 use std::collections::{HashMap, HashSet};
 
 use unicode_normalization::UnicodeNormalization;
@@ -74,7 +75,7 @@ pub fn suggest_hashtags(title: &str, genre: Option<&str>, text: &str, former: &[
 pub fn clean(tags: impl IntoIterator<Item = String>) -> Vec<String> {
     let mut seen = HashSet::new();
     let tags = tags.into_iter().map(|tag| bare(&tag));
-    tags.filter(|tag| tag.chars().any(char::is_alphabetic) && tag.chars().count() <= LONGEST)
+    tags.filter(|tag| tag.chars().any(Letter::is_letter) && tag.chars().count() <= LONGEST)
         .filter(|tag| seen.insert(tag.to_lowercase()))
         .collect()
 }
@@ -94,7 +95,7 @@ pub fn hashtags_in(text: &str) -> Vec<String> {
 }
 
 fn allowed(sign: char) -> bool {
-    sign.is_alphabetic() || sign.is_ascii_digit() || sign == '_'
+    sign.is_letter() || sign.is_ascii_digit() || sign == '_'
 }
 
 /// A tag without what no tag may have; words are joined as `CamelCase`.
@@ -137,10 +138,10 @@ fn gather(text: &str, weight: u32, stop: &HashSet<&str>, words: &mut HashMap<Str
         let mut name: Vec<String> = Vec::new();
         for chunk in line.split_whitespace() {
             let address = chunk.contains("://") || chunk.contains('@') || chunk.starts_with('#') || is_domain(chunk);
-            let core = chunk.trim_matches(|sign: char| !sign.is_alphanumeric());
-            let plain = !address && core.chars().all(|sign| sign.is_alphabetic() || sign == '-');
-            let opens = chunk.starts_with(|sign: char| !sign.is_alphanumeric());
-            let closes = chunk.ends_with(|sign: char| !sign.is_alphanumeric());
+            let core = chunk.trim_matches(|sign: char| !sign.is_letter_or_digit());
+            let plain = !address && core.chars().all(|sign| sign.is_letter() || sign == '-');
+            let opens = chunk.starts_with(|sign: char| !sign.is_letter_or_digit());
+            let closes = chunk.ends_with(|sign: char| !sign.is_letter_or_digit());
             let small = core.to_lowercase();
             let big = core.starts_with(char::is_uppercase) && core.chars().any(char::is_lowercase);
             if !plain || opens || !big || stop.contains(small.as_str()) {
@@ -188,6 +189,6 @@ fn add(words: &mut HashMap<String, Word>, shown: &str, proper: bool, points: u32
 }
 
 fn is_domain(chunk: &str) -> bool {
-    let core = chunk.trim_matches(|sign: char| !sign.is_alphanumeric());
-    core.contains('/') || core.split_once('.').is_some_and(|(_, rest)| rest.starts_with(char::is_alphabetic))
+    let core = chunk.trim_matches(|sign: char| !sign.is_letter_or_digit());
+    core.contains('/') || core.split_once('.').is_some_and(|(_, rest)| rest.starts_with(Letter::is_letter))
 }

@@ -1,6 +1,8 @@
 //! Languages that the model was not taught. There it abstains: what it does not know looks strange to it, and strange is
 //! no offence.
 
+use super::letters::Letter;
+
 /// A language told by letters that Russian has not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Language {
@@ -21,7 +23,7 @@ pub fn unknown(lower: &str) -> Option<Language> {
     let mut letters = 0_usize;
     let (mut ukrainian, mut belarusian, mut turkic, mut other) = (0_usize, 0_usize, 0_usize, 0_usize);
     let (mut never_ukrainian, mut never_belarusian) = (0_usize, 0_usize);
-    for c in lower.chars().filter(|c| c.is_alphabetic()) {
+    for c in lower.chars().filter(|c| c.is_letter()) {
         letters += 1;
         match c {
             'ї' | 'є' | 'ґ' => ukrainian += 1,

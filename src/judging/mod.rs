@@ -16,6 +16,7 @@ pub mod hashtags;
 mod hashtags_tests;
 pub mod kinds;
 pub mod language;
+mod letters;
 pub mod likeness;
 pub mod normalise;
 pub mod offers;

@@ -1,6 +1,7 @@
 //! Brings a text into one form: invisible and look-alike letters, spaced-out words, leet digits, masks for what changes
 //! from advert to advert. Works on a bounded piece of the text.
 
+use super::letters::Letter;
 use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
@@ -46,7 +47,7 @@ pub struct Prepared {
 impl Prepared {
     /// A word of a prepared text by itself.
     pub(super) fn of_word(word: &str) -> Self {
-        let letters = word.chars().filter(|c| c.is_alphabetic()).count();
+        let letters = word.chars().filter(|c| c.is_letter()).count();
         let (raw, folded) = (word.to_owned(), fold_word(word));
         Self { raw, folded, mixed_words: 0, emoji: 0, letters, spaced_out: 0, invisible: 0 }
     }
@@ -63,7 +64,7 @@ pub fn prepare(text: &str) -> Prepared {
             continue;
         }
         // Only what stands between letters hides them: clients leave such characters at the ends of texts.
-        if hidden > 0 && c.is_alphabetic() && plain.ends_with(char::is_alphabetic) {
+        if hidden > 0 && c.is_letter() && plain.ends_with(Letter::is_letter) {
             invisible += hidden;
         }
         hidden = 0;
@@ -81,7 +82,7 @@ pub fn prepare(text: &str) -> Prepared {
 /// Hash of the folded text without punctuation: equal for the same advert in another dress.
 pub fn fingerprint(text: &str) -> u64 {
     let folded = prepare(text).folded;
-    let essence: String = folded.chars().filter(|c| c.is_alphanumeric() || is_mask(*c)).collect();
+    let essence: String = folded.chars().filter(|c| c.is_letter_or_digit() || is_mask(*c)).collect();
     if essence.chars().count() < 8 {
         // «спасибо» from many people is not one advert: short texts are equal only with the letters they were written in.
         return xxhash_rust::xxh3::xxh3_64_with_seed(text.trim().as_bytes(), 1);
@@ -180,7 +181,7 @@ fn push_folding_space(text: &str, out: &mut String, emoji: &mut usize, letters: 
         let next = chars.get(at + 1).copied().unwrap_or(' ');
         let before = if at == 0 { ' ' } else { chars[at - 1] };
         let lost_emoji =
-            c == '?' && (next == '?' || before == '?' || (!before.is_alphanumeric() && next.is_alphanumeric()));
+            c == '?' && (next == '?' || before == '?' || (!before.is_letter_or_digit() && next.is_letter_or_digit()));
         if is_emoji(c) || lost_emoji {
             *emoji += 1;
             if !out.ends_with(EMOJI) {
@@ -191,7 +192,7 @@ fn push_folding_space(text: &str, out: &mut String, emoji: &mut usize, letters: 
                 out.push(' ');
             }
         } else {
-            *letters += usize::from(c.is_alphabetic());
+            *letters += usize::from(c.is_letter());
             out.push(c);
         }
         at += 1;
@@ -216,7 +217,7 @@ fn is_cyrillic(c: char) -> bool {
 
 /// A word of letters from two alphabets: «зaрaбoтoк» with Latin a and o. «it-отдел» and «3d-принтер» are not meant.
 fn is_mixed(word: &str) -> bool {
-    word.split(|c: char| !c.is_alphabetic()).any(|part| {
+    word.split(|c: char| !c.is_letter()).any(|part| {
         let (mut cyrillic, mut foreign) = (0, 0);
         for c in part.chars() {
             if is_cyrillic(c) {
@@ -271,11 +272,10 @@ fn fold(raw: &str) -> (String, usize) {
     let mut folded = String::with_capacity(joined.len());
     let (mut last, mut run) = ('\0', 0);
     for (at, &c) in chars.iter().enumerate() {
-        let inside =
-            at > 0 && chars[at - 1].is_alphabetic() && chars.get(at + 1).is_some_and(|next| next.is_alphabetic());
+        let inside = at > 0 && chars[at - 1].is_letter() && chars.get(at + 1).is_some_and(|next| next.is_letter());
         let letter = if inside { leet(c).unwrap_or_else(|| fold_letter(c)) } else { fold_letter(c) };
         run = if letter == last { run + 1 } else { 1 };
-        if run >= 3 && letter.is_alphabetic() {
+        if run >= 3 && letter.is_letter() {
             continue;
         }
         last = letter;
@@ -289,7 +289,7 @@ fn join_spaced_out(raw: &str) -> (String, usize) {
     let words: Vec<&str> = raw.split(' ').collect();
     let single = |word: &str| {
         let mut chars = word.chars();
-        chars.next().is_some_and(char::is_alphabetic) && chars.next().is_none()
+        chars.next().is_some_and(Letter::is_letter) && chars.next().is_none()
     };
     let mut out = String::with_capacity(raw.len());
     let (mut at, mut joined) = (0, 0);

@@ -3,6 +3,7 @@
 //! No verdict of its own: an honest vacancy offers money too. The model says how much a text looks like spam, this says
 //! what anybody would point at.
 
+use super::letters::Letter;
 use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, MatchKind};
@@ -298,7 +299,7 @@ fn plain_words(folded: &str) -> String {
             words.push_str(" L ");
         } else if c == PHONE {
             words.push_str(" P ");
-        } else if c.is_alphanumeric() {
+        } else if c.is_letter_or_digit() {
             words.push(c);
         } else if last != Some(' ') {
             words.push(' ');

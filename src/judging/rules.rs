@@ -1,5 +1,6 @@
 //! What a rule can tell without the model: the admin's own lists, contacts, flood, shape. One place a reason.
 
+use super::letters::Letter;
 use std::fmt;
 
 use anyhow::{Context, Result, ensure};
@@ -233,7 +234,7 @@ impl StopWord {
         let (exact, bare) = word.strip_prefix('=').map_or((false, word), |rest| (true, rest.trim()));
         let folded = prepare(bare).folded;
         ensure!(!folded.trim().is_empty(), bad(WhyBad::Nothing));
-        if folded.chars().filter(|sign| sign.is_alphanumeric()).count() >= 2 {
+        if folded.chars().filter(|sign| sign.is_letter_or_digit()).count() >= 2 {
             return Ok(if exact { Self::Exact(folded) } else { Self::Part(folded) });
         }
         // An address, a name, an emoji: its masked form would stand for every other one too.
@@ -264,7 +265,7 @@ pub fn bare_domain(written: &str) -> String {
 }
 
 fn words(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
+    text.split(|c: char| !c.is_letter_or_digit()).filter(|word| !word.is_empty())
 }
 
 #[cfg(test)]

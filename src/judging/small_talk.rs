@@ -1,5 +1,6 @@
 //! Greetings, thanks and signs say nothing by themselves: spam begins with them, and so does everybody.
 
+use super::letters::Letter;
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
@@ -20,7 +21,7 @@ pub(super) fn is_all(text: &Prepared) -> bool {
     if text.raw.contains([LINK, USERNAME, PHONE, CURRENCY, CONTENT]) {
         return false;
     }
-    let mut words = text.folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let mut words = text.folded.split(|c: char| !c.is_letter_or_digit()).filter(|word| !word.is_empty());
     words.all(|word| {
         KNOWN.contains(word) || word.chars().count() == 1 && !word.starts_with(|c: char| c.is_ascii_digit())
     })

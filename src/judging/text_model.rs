@@ -5,6 +5,7 @@
 //! File: magic, table bits, scale of weights, slope and shift of the calibration, points of ordinary talk, number of
 //! weights; then a weight each: the distance from the bucket before (a varint) and one i8.
 
+use super::letters::Letter;
 use std::cell::RefCell;
 use std::ops::RangeInclusive;
 
@@ -124,10 +125,11 @@ impl TextModel {
         /// Shorter words say nothing to people.
         const SHORTEST: usize = 4;
         let spoken = |word: &&str| {
-            word.chars().filter(|c| c.is_alphabetic()).count() >= SHORTEST && !word.contains(['/', '.', LINK, USERNAME])
+            word.chars().filter(|c| c.is_letter()).count() >= SHORTEST && !word.contains(['/', '.', LINK, USERNAME])
         };
         let mut weighed: Vec<(i32, &str)> = Vec::new();
-        for word in text.raw.split(' ').map(|word| word.trim_matches(|c: char| !c.is_alphanumeric())).filter(spoken) {
+        for word in text.raw.split(' ').map(|word| word.trim_matches(|c: char| !c.is_letter_or_digit())).filter(spoken)
+        {
             if weighed.iter().any(|(_, known)| *known == word) {
                 continue;
             }
@@ -271,7 +273,7 @@ fn char_grams(text: &str, seed: u64, sizes: RangeInclusive<usize>, put: &mut imp
 
 fn word_grams(text: &str, put: &mut impl FnMut(u64)) {
     let mut previous = step(3 << 32, 0);
-    for word in text.split(|c: char| !c.is_alphanumeric() && !('\u{E000}'..='\u{E00F}').contains(&c)) {
+    for word in text.split(|c: char| !c.is_letter_or_digit() && !('\u{E000}'..='\u{E00F}').contains(&c)) {
         if word.is_empty() {
             continue;
         }

@@ -107,10 +107,10 @@ impl<'c> Db<'c> {
 
     /// Runs `work` in a savepoint: its error takes back only its own changes.
     pub fn savepoint<T>(&self, work: impl FnOnce() -> Result<T>) -> Result<T> {
-        self.conn.execute_batch("SAVEPOINT event")?;
+        self.conn.prepare_cached("SAVEPOINT event")?.execute([])?;
         match work() {
             Ok(value) => {
-                self.conn.execute_batch("RELEASE event")?;
+                self.conn.prepare_cached("RELEASE event")?.execute([])?;
                 Ok(value)
             }
             // A full disk or a failed write may have taken the whole transaction back, the savepoint with it.

@@ -137,7 +137,8 @@ fn prepare(conn: &Connection) -> Result<()> {
         "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON;
          PRAGMA journal_size_limit=67108864; PRAGMA cache_size=-8000;",
     )?;
-    conn.set_prepared_statement_cache_capacity(96);
+    // Every statement of the store, some in a few shapes: preparing one costs more than running it.
+    conn.set_prepared_statement_cache_capacity(512);
     Ok(())
 }
 
