@@ -5,6 +5,7 @@ use super::html::{cut, escape, link, plain};
 use crate::domain::copy::{Body, CopyFile, CopyState, FileKind, Part};
 use crate::domain::ids::ChatId;
 use crate::domain::post::PostRef;
+use crate::understanding::{AdMark, ad_mark};
 
 /// What is shown of a copy's words, UTF-16 units.
 const SHOWN: usize = 2_500;
@@ -22,6 +23,8 @@ pub struct CopyCard<'a> {
     pub ads: bool,
     /// The line that marks it.
     pub label: Option<&'a str>,
+    /// The mark that its own words carry.
+    pub own_mark: AdMark,
     /// Why it is not out.
     pub reason: Option<&'a str>,
     /// The part in doubt, and of how many.
@@ -80,15 +83,9 @@ impl Texts {
             lines.push(String::new());
             lines.push(parts_shown(card.parts));
         }
-        if card.state == CopyState::Approval && card.ads && card.label.is_none() {
+        if card.state == CopyState::Approval && card.ads {
             lines.push(String::new());
-            lines.push(
-                self.t(
-                    "Нужна пометка: ответьте на эту карточку строкой «Реклама. Имя, ИНН, erid: …»",
-                    "It needs its mark: answer this card with a line like “Реклама. Name, tax number, erid: …”",
-                )
-                .to_owned(),
-            );
+            lines.push(self.mark_line(card.label, &card.own_mark));
         }
         if card.state == CopyState::Published && card.video_lacking {
             lines.push(
@@ -98,6 +95,85 @@ impl Texts {
                 )
                 .to_owned(),
             );
+        }
+        lines.join("\n")
+    }
+
+    /// What is said of an advertisement's mark: that it is there, what of it is wrong, or what is asked for.
+    fn mark_line(&self, label: Option<&str>, own: &AdMark) -> String {
+        let said = match label {
+            Some(label) => self.mark_trouble(&ad_mark(label, [])),
+            None if own.is_whole() => {
+                let token = escape(own.erid.as_deref().unwrap_or_default());
+                let whole = self.t("✅ Пометка уже в тексте, erid: ", "✅ The text carries its mark, erid: ");
+                let trouble = self.mark_trouble(own);
+                let trouble = if trouble.is_empty() { trouble } else { format!("\n{trouble}") };
+                format!("{whole}{token}{trouble}")
+            }
+            None if own.erid.is_some() => self
+                .t(
+                    "✅ В тексте есть erid, но нет слова «Реклама»: при публикации добавлю его.",
+                    "✅ The text has its erid but not the word “Реклама”: it is added when it goes out.",
+                )
+                .to_owned(),
+            None if own.named => {
+                let lacking = self
+                    .t(
+                        "⚠️ В тексте есть слово «Реклама», но нет erid: пришлите «erid: …» или всю строку «Реклама. Имя, ИНН, erid: …», \
+                         ответом на эту карточку или отдельным сообщением",
+                        "⚠️ The text says “Реклама” but has no erid: send “erid: …” or the whole line “Реклама. Name, tax number, \
+                         erid: …”, as an answer to this card or by itself",
+                    )
+                    .to_owned();
+                match &own.wrong_inn {
+                    Some(_) => format!(
+                        "{lacking}\n{}",
+                        self.mark_trouble(&AdMark { erid: Some(String::new()), ..own.clone() })
+                    ),
+                    None => lacking,
+                }
+            }
+            None => self
+                .t(
+                    "Нужна пометка: ответьте на эту карточку строкой «Реклама. Имя, ИНН, erid: …»",
+                    "It needs its mark: answer this card with a line like “Реклама. Name, tax number, erid: …”",
+                )
+                .to_owned(),
+        };
+        if said.is_empty() { self.t("✅ Пометка есть", "✅ The mark is there").to_owned() } else { said }
+    }
+
+    /// What is wrong with a mark; empty where nothing is.
+    pub fn mark_trouble(&self, mark: &AdMark) -> String {
+        let mut said = Vec::new();
+        if mark.erid.is_none() {
+            said.push(self.t("⚠️ В пометке нет erid", "⚠️ The mark has no erid").to_owned());
+        }
+        if let Some(number) = &mark.wrong_inn {
+            let number = escape(&cut(number, 20));
+            said.push(
+                self.t(
+                    &format!("⚠️ ИНН {number} не бывает: контрольная сумма не сходится, проверьте цифры"),
+                    &format!("⚠️ {number} is no tax number: its check digits are wrong, look at it once more"),
+                )
+                .to_owned(),
+            );
+        }
+        said.join("\n")
+    }
+
+    /// Several advertisements wait, and nobody said which a mark is for.
+    pub fn which_post(&self, posts: &[(PostRef, String)]) -> String {
+        let mut lines = vec![
+            self.t(
+                "Пометки ждут несколько постов. Ответьте этой строкой на карточку нужного:",
+                "Several posts wait for their mark. Answer the card of the right one with this line:",
+            )
+            .to_owned(),
+        ];
+        for (post, title) in posts {
+            let name = if title.is_empty() { post.to_string() } else { format!("«{title}»") };
+            lines.push(format!("• {}", link(&post.link(), &name)));
         }
         lines.join("\n")
     }
@@ -126,10 +202,17 @@ impl Texts {
                 "Сначала пометка: ответьте на карточку строкой «Реклама. Имя, ИНН, erid: …»",
                 "First its mark: answer the card with a line like “Реклама. Name, tax number, erid: …”",
             ),
-            "answer_words" => self.t("Ответьте на эту карточку новым текстом", "Answer this card with the new text"),
+            "answer_words" => self.t(
+                "Пришлите новый текст: ответом на эту карточку или следующим сообщением",
+                "Send the new text: as an answer to this card or as your next message",
+            ),
             "answer_label" => self.t(
-                "Ответьте на эту карточку строкой «Реклама. Имя, ИНН, erid: …»",
-                "Answer this card with a line like “Реклама. Name, tax number, erid: …”",
+                "Пришлите строку «Реклама. Имя, ИНН, erid: …»: ответом на эту карточку или следующим сообщением",
+                "Send a line like “Реклама. Name, tax number, erid: …”: as an answer to this card or as your next message",
+            ),
+            "needs_erid" => self.t(
+                "В тексте есть пометка, но нет erid: пришлите «erid: …» или всю строку пометки",
+                "The text has a mark without erid: send “erid: …” or the whole mark",
             ),
             "skipped" => self.t("Пропущен", "Skipped"),
             "taken_as_out" => self.t("Понял: опубликован", "Understood: it is out"),
@@ -151,10 +234,23 @@ impl Texts {
         lower.starts_with("реклама") || lower.contains("erid")
     }
 
+    /// The word that the law asks for.
+    pub fn advertisement_word(&self) -> &'static str {
+        "Реклама"
+    }
+
+    /// Whether a message says nothing but the mark of an advertisement.
+    pub fn is_a_mark(&self, text: &str) -> bool {
+        let lower = text.to_lowercase();
+        let numbered = lower.contains("инн") && lower.chars().filter(char::is_ascii_digit).count() >= 10;
+        ad_mark(text, []).erid.is_some() || (lower.starts_with("реклама") && numbered)
+    }
+
     /// The mark as it stands in the copy: always with the word that the law asks for.
     pub fn advertisement_label(&self, text: &str) -> String {
-        if text.to_lowercase().starts_with("реклама") {
-            text.to_owned()
+        let words = text.trim_start_matches(|c: char| !c.is_alphanumeric());
+        if words.to_lowercase().starts_with("реклама") {
+            words.to_owned()
         } else {
             format!("Реклама. {text}")
         }

@@ -3,6 +3,7 @@
 //! Pure functions of a text (and of today, which is given). They know neither the clock nor the store nor the talk, and
 //! never refuse: what cannot be read is `None`, and the text itself is kept by whoever asked.
 
+mod ad_mark;
 mod amounts;
 mod asides;
 mod contacts;
@@ -17,6 +18,7 @@ mod tokens;
 mod typed;
 mod words;
 
+pub use ad_mark::{AdMark, ad_mark, ad_mark_place};
 pub use asides::{Aside, aside};
 pub use contacts::{Contacts, contacts};
 pub use dates::dates;

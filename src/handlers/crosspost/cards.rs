@@ -61,6 +61,7 @@ fn render(copy: &CopyRow, surface: &SurfaceRow, desk: &mut Desk<'_>) -> Result<(
         title: post.as_ref().map(super::plan::first_line).unwrap_or_default(),
         ads: post.as_ref().is_some_and(|post| post.ads),
         label: copy.label.as_deref(),
+        own_mark: post.as_ref().map(super::marks::of_post).unwrap_or_default(),
         reason: copy.reason.as_deref(),
         doubt: doubt.map(|row| (row.ordinal as usize + 1, parts.len())),
         parts: &parts,

@@ -6,6 +6,7 @@ mod edits;
 pub mod filters;
 mod follow;
 mod late;
+mod marks;
 mod orders;
 pub mod plan;
 mod pump;
@@ -18,7 +19,7 @@ mod walls;
 
 use anyhow::Result;
 
-pub use orders::{Answer, answered, command_now, command_retry, press};
+pub use orders::{Answer, answered, asks_no_more, command_now, command_retry, press};
 pub use pump::go_on;
 pub use uncertain::forwarded;
 

@@ -3,7 +3,8 @@
 use anyhow::Result;
 
 use super::settings::WallName;
-use super::{along, cards, follow, pump, routes_of, uncertain};
+use super::{along, cards, follow, marks, pump, routes_of, uncertain};
+use crate::clock::{MINUTE, Millis};
 use crate::domain::action::{Action, Urgency};
 use crate::domain::button::Button;
 use crate::domain::copy::{Body, Change, CopyFile, CopyState, CopyStep, FileKind, PartState};
@@ -12,26 +13,35 @@ use crate::domain::ids::ChatId;
 use crate::domain::post::{Post, PostRef};
 use crate::handlers::desk::Desk;
 use crate::store::CopyRow;
+use crate::understanding::{ad_mark, ad_mark_place};
 
 /// Longest text that takes a post's place, characters.
 const MOST_WORDS: usize = 16_000;
 /// Longest mark of an advertisement, characters.
 const MOST_LABEL: usize = 500;
+/// What a person may have been asked for.
+const WORDS: &str = "words";
+const LABEL: &str = "label";
+/// So long what was asked for may come as a message of its own.
+const REMEMBERED: Millis = 15 * MINUTE;
 
 /// A button of a card was pressed; what is answered.
-pub fn press(button: &Button, desk: &mut Desk<'_>) -> Result<String> {
+pub fn press(button: &Button, by: i64, desk: &mut Desk<'_>) -> Result<String> {
     let of = |copy: i64, desk: &Desk<'_>| desk.db.copy(copy);
     let said = match button {
-        Button::CopyGo { copy } => match of(*copy, desk)? {
-            Some(copy) => go(copy, desk)?,
+        Button::CopyGo { copy: id } => match of(*id, desk)? {
+            Some(copy) => match go(copy, desk)? {
+                said @ ("needs_label" | "needs_erid") => asks(by, *id, LABEL, said, desk)?,
+                said => said,
+            },
             None => "gone",
         },
         Button::CopySkip { copy } => match of(*copy, desk)? {
             Some(copy) => skip(copy, desk)?,
             None => "gone",
         },
-        Button::CopyWords { .. } => "answer_words",
-        Button::CopyLabel { .. } => "answer_label",
+        Button::CopyWords { copy } => asks(by, *copy, WORDS, "answer_words", desk)?,
+        Button::CopyLabel { copy } => asks(by, *copy, LABEL, "answer_label", desk)?,
         Button::CopyIsOut { copy } => match of(*copy, desk)? {
             Some(copy) => is_out(copy, None, desk)?,
             None => "gone",
@@ -53,17 +63,57 @@ pub fn press(button: &Button, desk: &mut Desk<'_>) -> Result<String> {
     Ok(desk.texts.copy_said(said).to_owned())
 }
 
+/// What a person is to send next, and of which copy.
+fn asks(by: i64, copy: i64, what: &str, said: &'static str, desk: &mut Desk<'_>) -> Result<&'static str> {
+    desk.db.set_meta(&asked_key(by), &format!("{copy} {what} {}", desk.now))?;
+    Ok(said)
+}
+
+fn asked_key(by: i64) -> String {
+    format!("copy_asked:{by}")
+}
+
+/// A person turned to something else: what they write next is not for a copy.
+pub fn asks_no_more(by: i64, desk: &Desk<'_>) -> Result<()> {
+    let key = asked_key(by);
+    if desk.db.meta(&key)?.is_some_and(|asked| !asked.is_empty()) { desk.db.set_meta(&key, "") } else { Ok(()) }
+}
+
+/// What was asked of somebody lately: the copy, and what of it.
+fn asked_of(by: i64, desk: &Desk<'_>) -> Result<Option<(CopyRow, String)>> {
+    let asked = desk.db.meta(&asked_key(by))?.unwrap_or_default();
+    let mut words = asked.split(' ');
+    let (Some(copy), Some(what), Some(at)) = (words.next(), words.next(), words.next()) else { return Ok(None) };
+    let (Ok(copy), Ok(at)) = (copy.parse::<i64>(), at.parse::<i64>()) else { return Ok(None) };
+    if desk.now - at > REMEMBERED {
+        return Ok(None);
+    }
+    let copy = desk.db.copy(copy)?.filter(|copy| copy.state == CopyState::Approval);
+    Ok(copy.map(|copy| (copy, what.to_owned())))
+}
+
+/// Whether an advertisement has neither a label nor a mark of its own.
+fn lacks_mark(copy: &CopyRow) -> bool {
+    let post = pump::shown_post(copy);
+    let own = post.as_ref().filter(|post| post.ads).map(marks::of_post);
+    copy.label.is_none() && own.is_some_and(|own| own.erid.is_none() || !own.named)
+}
+
 /// «Опубликовать»: approved, tried again, or sent although nobody knows.
 fn go(mut copy: CopyRow, desk: &mut Desk<'_>) -> Result<&'static str> {
-    let ads = copy.body.as_ref().is_some_and(|post| post.ads);
+    let own = pump::shown_post(&copy).as_ref().map(marks::of_post).unwrap_or_default();
+    if lacks_mark(&copy) && own.erid.is_some() {
+        // All that is missing is the word.
+        copy.label = Some(desk.texts.advertisement_word().to_owned());
+    }
     match copy.state {
         CopyState::Pending => return Ok("on_its_way"),
         CopyState::Published => return Ok("already_out"),
-        CopyState::Approval | CopyState::Skipped | CopyState::Failed if ads && copy.label.is_none() => {
+        CopyState::Approval | CopyState::Skipped | CopyState::Failed if lacks_mark(&copy) => {
             copy.state = CopyState::Approval;
             desk.db.save_copy(&copy, desk.now)?;
             cards::show(&copy, desk)?;
-            return Ok("needs_label");
+            return Ok(if own.named { "needs_erid" } else { "needs_label" });
         }
         CopyState::Approval | CopyState::Skipped | CopyState::Failed | CopyState::Uncertain => {}
     }
@@ -120,6 +170,8 @@ fn is_out(copy: CopyRow, first: Option<i64>, desk: &mut Desk<'_>) -> Result<&'st
 pub struct Answer<'a> {
     /// Words.
     pub text: &'a str,
+    /// Who wrote it, where that is known.
+    pub by: Option<i64>,
     /// The message that it answers.
     pub reply_to: Option<i64>,
     /// A video file that came with it.
@@ -136,16 +188,63 @@ pub fn answered(message: Answer<'_>, desk: &mut Desk<'_>) -> Result<bool> {
         say("taken_as_out", desk);
         return Ok(true);
     }
-    let Some(reply_to) = message.reply_to else { return Ok(false) };
+    let Some(reply_to) = message.reply_to else { return said_by_itself(message, desk) };
     let chat = desk.db.migrated(desk.policy.admin_chat)?;
     let Some(surface) = desk.db.surface_of_message(chat, reply_to)? else { return Ok(false) };
     let id = surface.purpose.strip_prefix("copy:").and_then(|id| id.parse().ok());
     let Some(copy) = id.map(|id: i64| desk.db.copy(id)).transpose()?.flatten() else { return Ok(false) };
     let said = match message.video {
         Some(file) => replace_video(&copy, file, desk)?,
-        None => reworded(copy, message.text, desk)?,
+        None => return reworded(copy, message.text, desk).map(|()| true),
     };
     say(said, desk);
+    Ok(true)
+}
+
+/// What was asked for may come as a message of its own: from whoever pressed for it, or a mark that one post waits for.
+fn said_by_itself(message: Answer<'_>, desk: &mut Desk<'_>) -> Result<bool> {
+    let text = message.text.trim();
+    if text.is_empty() || text.starts_with('/') || message.video.is_some() {
+        return Ok(false);
+    }
+    let marks = desk.texts.is_a_mark(text);
+    let asked = message.by.map_or(Ok(None), |by| asked_of(by, desk))?;
+    if let (Some((copy, what)), Some(by)) = (asked, message.by)
+        && (marks || what == WORDS)
+    {
+        asks_no_more(by, desk)?;
+        reworded(copy, text, desk)?;
+        return Ok(true);
+    }
+    if !marks {
+        return Ok(false);
+    }
+    let all = desk.db.copies_in(CopyState::Approval, 50)?;
+    let ads = all.into_iter().filter(|copy| copy.body.as_ref().is_some_and(|post| post.ads));
+    let ads: Vec<CopyRow> = ads.collect();
+    let lacking: Vec<CopyRow> = ads.iter().filter(|copy| lacks_mark(copy)).cloned().collect();
+    let wanted = if lacking.is_empty() { ads } else { lacking };
+    let mut posts: Vec<(PostRef, String)> = Vec::new();
+    for copy in &wanted {
+        if !posts.iter().any(|(post, _)| *post == copy.post) {
+            let title = pump::shown_post(copy).as_ref().map(super::plan::first_line).unwrap_or_default();
+            posts.push((copy.post, title));
+        }
+    }
+    match posts.len() {
+        0 => return Ok(false),
+        // One post in several channels is one advertisement.
+        1 => {
+            for copy in wanted {
+                reworded(copy, text, desk)?;
+            }
+        }
+        _ => {
+            let (chat, html) = (desk.policy.admin_chat, desk.texts.which_post(&posts));
+            let action = Action::SendMessage { chat, html, keyboard: Vec::new(), reply_to: None, silent: true };
+            desk.want(action, Urgency::Person);
+        }
+    }
     Ok(true)
 }
 
@@ -165,31 +264,54 @@ fn found_in(channel: ChatId, message_id: i64, desk: &mut Desk<'_>) -> Result<boo
     Ok(true)
 }
 
-/// New words for a copy that waits, or its mark of an advertisement.
-fn reworded(mut copy: CopyRow, text: &str, desk: &mut Desk<'_>) -> Result<&'static str> {
+/// New words for a copy that waits, or its mark of an advertisement; what came of it is said.
+fn reworded(mut copy: CopyRow, text: &str, desk: &mut Desk<'_>) -> Result<()> {
     let text = text.trim();
-    if copy.state != CopyState::Approval {
-        return Ok("not_waiting");
+    let refusal = match () {
+        () if copy.state != CopyState::Approval => Some("not_waiting"),
+        () if text.is_empty() => Some("no_words"),
+        () => None,
+    };
+    if let Some(refusal) = refusal {
+        say(refusal, desk);
+        return Ok(());
     }
-    if text.is_empty() {
-        return Ok("no_words");
-    }
-    let ads = copy.body.as_ref().is_some_and(|post| post.ads);
-    let marks = desk.texts.marks_advertisement(text);
-    if marks || (ads && copy.label.is_none()) {
-        if text.chars().count() > MOST_LABEL {
-            return Ok("too_long");
+    let post = pump::shown_post(&copy);
+    let ads = post.as_ref().is_some_and(|post| post.ads);
+    let length = text.chars().count();
+    // A whole new text may carry its mark itself.
+    let carries = ad_mark(text, []).is_whole() && (length > MOST_LABEL || has_words_before(text));
+    if !carries && (desk.texts.marks_advertisement(text) || (ads && lacks_mark(&copy))) {
+        if length > MOST_LABEL {
+            say("too_long", desk);
+            return Ok(());
         }
-        copy.label = Some(desk.texts.advertisement_label(text));
+        let joined = post.as_ref().and_then(|post| marks::joined(post, text));
+        copy.label = Some(joined.unwrap_or_else(|| desk.texts.advertisement_label(text)));
     } else {
-        if text.chars().count() > MOST_WORDS {
-            return Ok("too_long");
+        if length > MOST_WORDS {
+            say("too_long", desk);
+            return Ok(());
         }
         copy.words = Some(text.to_owned());
     }
     desk.db.save_copy(&copy, desk.now)?;
     cards::show(&copy, desk)?;
-    Ok("card_changed")
+    let trouble = match (&copy.label, ads) {
+        (Some(label), true) => desk.texts.mark_trouble(&ad_mark(label, [])),
+        _ => String::new(),
+    };
+    let (chat, mut html) = (desk.policy.admin_chat, desk.texts.copy_said("card_changed").to_owned());
+    if !trouble.is_empty() {
+        html.push_str(&format!("\n{trouble}"));
+    }
+    desk.want(Action::SendMessage { chat, html, keyboard: Vec::new(), reply_to: None, silent: true }, Urgency::Person);
+    Ok(())
+}
+
+/// Something is said before the mark: it is no mark alone.
+fn has_words_before(text: &str) -> bool {
+    ad_mark_place(text).is_some_and(|place| text[..place.start].chars().any(char::is_alphanumeric))
 }
 
 /// A video file takes the place of the picture that stands for it.

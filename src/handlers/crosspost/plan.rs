@@ -143,7 +143,8 @@ fn whole_text(
     label: Option<&str>,
     texts: &Texts,
 ) -> String {
-    let mut paragraphs = vec![render(&post.text).trim().to_owned()];
+    let (own, label) = super::marks::settled(post, label);
+    let mut paragraphs = vec![render(&own).trim().to_owned()];
     if let Some(original) = &post.original {
         paragraphs.push(quotation(original, texts));
     }

@@ -56,6 +56,7 @@ pub(super) fn begin(mut copy: CopyRow, desk: &mut Desk<'_>) -> Result<()> {
 pub(super) fn completed(copy: i64, end: ActionEnd, desk: &mut Desk<'_>) -> Result<()> {
     let Some(mut copy) = desk.db.copy(copy)? else { return Ok(()) };
     if let ActionEnd::Done(Receipt::Completed(post)) = end {
+        let was_ads = copy.body.as_ref().is_some_and(|post| post.ads);
         // It may have been edited while the answer was on its way: only what it lacked is taken.
         match copy.body.as_mut() {
             Some(body) => {
@@ -73,7 +74,7 @@ pub(super) fn completed(copy: i64, end: ActionEnd, desk: &mut Desk<'_>) -> Resul
         if copy.state == CopyState::Pending && donut {
             return leave_out(copy, "donut", desk);
         }
-        if copy.state == CopyState::Pending && ads && copy.label.is_none() {
+        if copy.state == CopyState::Pending && ads && !was_ads && copy.label.is_none() {
             copy.asked = 0;
             copy.deadline = None;
             copy.step = CopyStep::None;

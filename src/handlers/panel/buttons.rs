@@ -101,6 +101,7 @@ pub(super) fn least_role(button: &Button) -> Role {
 /// Does what the button says, and answers.
 pub(super) fn act(button: &Button, press: &Pressed, desk: &mut Desk<'_>) -> Result<()> {
     let by = press.from.id;
+    crosspost::asks_no_more(by, desk)?;
     let said = match button {
         Button::Open(screen) => {
             if desk.db.awaited_key(desk.now)?.is_some_and(|(user, _)| user == by) {
@@ -207,7 +208,7 @@ pub(super) fn act(button: &Button, press: &Pressed, desk: &mut Desk<'_>) -> Resu
         | Button::CopyLabel { .. }
         | Button::CopyIsOut { .. }
         | Button::CopyGone { .. } => {
-            let text = crosspost::press(button, desk)?;
+            let text = crosspost::press(button, by, desk)?;
             // What is to be done next must be read.
             let alert = matches!(button, Button::CopyWords { .. } | Button::CopyLabel { .. });
             desk.answer(&press.callback_id, Some(text), alert);

@@ -191,6 +191,7 @@ pub fn written(message: &Written, desk: &mut Desk<'_>) -> Result<()> {
     }
     let answer = Answer {
         text: &message.text,
+        by: message.from.map(|from| from.id),
         reply_to: message.reply_to,
         video: video.map(|file| file.source.as_str()),
         forwarded: message.forwarded,

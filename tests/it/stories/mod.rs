@@ -7,6 +7,7 @@ mod calm_day;
 mod clock;
 pub(crate) mod comments;
 pub(crate) mod copies;
+mod copies_ads;
 mod copies_choice;
 mod copies_odd;
 mod copies_panel;

@@ -1,0 +1,58 @@
+//! The mark of an advertisement in a copy: what the post says of itself, what a person gave, never both. Pure.
+
+use std::ops::Range;
+
+use crate::domain::post::{Media, Post, RichText};
+use crate::understanding::{AdMark, ad_mark, ad_mark_place};
+
+/// The mark that a post carries in its words and links.
+pub(super) fn of_post(post: &Post) -> AdMark {
+    let links = post.text.0.iter().filter_map(|run| run.link.as_deref());
+    let cards = post.media.iter().filter_map(|media| match media {
+        Media::Link { url, .. } => Some(url.as_str()),
+        _ => None,
+    });
+    ad_mark(&post.text.seen(), links.chain(cards))
+}
+
+/// The words of a copy and the line that marks it: a label takes the place of the mark that the words had, unless that
+/// says all of it already.
+pub(super) fn settled<'a>(post: &Post, label: Option<&'a str>) -> (RichText, Option<&'a str>) {
+    let label = label.filter(|label| !label.trim().is_empty());
+    let Some(given) = label else { return (post.text.clone(), None) };
+    let own = of_post(post);
+    if own.is_whole() && ad_mark(given, []).erid.is_none_or(|erid| own.erid.as_ref() == Some(&erid)) {
+        return (post.text.clone(), None);
+    }
+    match ad_mark_place(&post.text.seen()) {
+        Some(place) => (without(&post.text, &place), label),
+        None => (post.text.clone(), label),
+    }
+}
+
+/// A given label with what only the words say: a token alone is put behind who advertises.
+pub(super) fn joined(post: &Post, given: &str) -> Option<String> {
+    let mark = ad_mark(given, []);
+    let token = mark.erid?;
+    let rest: String = given.replace(&token, "").chars().filter(|c| c.is_alphanumeric()).collect();
+    if rest.chars().count() > "erid".len() || of_post(post).erid.is_some() {
+        return None;
+    }
+    let seen = post.text.seen();
+    let own = seen[ad_mark_place(&seen)?].trim().trim_end_matches(['.', ',', ';']).to_owned();
+    Some(format!("{own}, erid: {token}"))
+}
+
+fn without(text: &RichText, place: &Range<usize>) -> RichText {
+    let mut kept = RichText::default();
+    let mut at = 0;
+    for run in &text.0 {
+        let inside = |byte: usize| byte.clamp(at, at + run.text.len()) - at;
+        let (from, until) = (inside(place.start), inside(place.end));
+        for part in [&run.text[..from], &run.text[until..]] {
+            kept.push(part.to_owned(), run.link.clone());
+        }
+        at += run.text.len();
+    }
+    kept
+}

@@ -1,0 +1,185 @@
+//! The mark that the law asks of an advertisement, as it stands in a text: the word, the token, the taxpayer's number.
+
+use std::ops::Range;
+
+use super::party::is_inn;
+
+/// Shortest token.
+const SHORTEST: usize = 4;
+/// Signs of a line that is a mark and no story.
+const SIGNS: [&str; 12] =
+    ["erid", "ерид", "инн", "ооо", "оао", "зао", "пао", "ао «", "ао \"", "ип ", "самозанят", "рекламодатель"];
+
+/// What a text says of itself.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AdMark {
+    /// The word «Реклама» in any of its forms.
+    pub named: bool,
+    /// Token of the advertisement.
+    pub erid: Option<String>,
+    /// A taxpayer's number that cannot be one, as it is written.
+    pub wrong_inn: Option<String>,
+}
+
+impl AdMark {
+    /// Whether it is all that the law asks of the copy.
+    pub fn is_whole(&self) -> bool {
+        self.named && self.erid.is_some()
+    }
+}
+
+/// The mark of a text and of where it leads.
+pub fn ad_mark<'a>(text: &str, links: impl IntoIterator<Item = &'a str>) -> AdMark {
+    let lower = text.to_lowercase();
+    let erid = token(text).or_else(|| links.into_iter().find_map(token));
+    AdMark { named: lower.contains("реклам"), erid, wrong_inn: wrong_inn(text) }
+}
+
+/// Where in a text its mark stands: from the word to the end of its line, with a token on the next one. `None`: the word
+/// is part of a story, or not there.
+pub fn ad_mark_place(text: &str) -> Option<Range<usize>> {
+    let mut at = 0;
+    let lines: Vec<Range<usize>> = text
+        .split_inclusive('\n')
+        .map(|line| {
+            at += line.len();
+            at - line.len()..at
+        })
+        .collect();
+    lines.iter().enumerate().find_map(|(number, line)| {
+        let from = line.start + begins(&text[line.clone()])?;
+        // Its token may stand below it.
+        let below = lines.get(number + 1).filter(|next| {
+            let next = text[(*next).clone()].trim_start_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+            next.starts_with("erid") || next.starts_with("ерид")
+        });
+        let until = below.map_or(line.end, |below| below.end);
+        is_mark(&text[from..until]).then_some(from..until)
+    })
+}
+
+/// Where «Реклама» begins a line, or a sentence of it.
+fn begins(line: &str) -> Option<usize> {
+    let mut sentence = true;
+    for (at, letter) in line.char_indices() {
+        if letter.is_alphanumeric() {
+            let word: String =
+                line[at..].chars().take_while(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+            if sentence && word == "реклама" {
+                // A sign before it belongs to it.
+                let before = line[..at].trim_end_matches(['#', '(', '[', '«', '*', ' ']);
+                return Some(before.len());
+            }
+            sentence = false;
+        } else if matches!(letter, '.' | '!' | '?' | '\u{2026}' | '|' | '(' | ';' | '\u{2022}')
+            || !letter.is_ascii() && !letter.is_whitespace()
+        {
+            sentence = true;
+        }
+    }
+    None
+}
+
+fn is_mark(words: &str) -> bool {
+    let lower = words.to_lowercase();
+    let bare: String = lower.chars().filter(|c| c.is_alphanumeric()).collect();
+    bare == "реклама" || SIGNS.iter().any(|sign| lower.contains(sign))
+}
+
+/// The token after «erid», however that is written.
+fn token(text: &str) -> Option<String> {
+    let lower: Vec<char> = text.chars().map(|c| c.to_lowercase().next().unwrap_or(c)).collect();
+    let letters: Vec<char> = text.chars().collect();
+    // Letters of both alphabets look alike.
+    let spelled = |at: usize| {
+        let part = lower.get(at..at + 4)?;
+        let alike = [['e', 'е'], ['r', 'р'], ['i', 'и'], ['d', 'д']];
+        let cyrillic_i = part[2] == 'і';
+        part.iter()
+            .zip(alike)
+            .enumerate()
+            .all(|(index, (c, two))| two.contains(c) || (index == 2 && cyrillic_i))
+            .then_some(())
+    };
+    for at in 0..lower.len() {
+        let glued = at > 0 && lower[at - 1].is_alphanumeric();
+        if glued || spelled(at).is_none() {
+            continue;
+        }
+        let rest = &letters[at + 4..];
+        let skipped = rest.iter().take_while(|c| !c.is_alphanumeric() && **c != '\n').count().min(4);
+        let token: String = rest[skipped..].iter().take_while(|c| c.is_ascii_alphanumeric() || **c == '_').collect();
+        if skipped > 0 && token.len() >= SHORTEST {
+            return Some(token);
+        }
+    }
+    None
+}
+
+/// A number that is called a taxpayer's and fails its own check.
+fn wrong_inn(text: &str) -> Option<String> {
+    let lower = text.to_lowercase();
+    for (at, word) in lower.match_indices("инн").chain(lower.match_indices("inn")) {
+        let before = lower[..at].chars().next_back();
+        if before.is_some_and(char::is_alphanumeric) {
+            continue;
+        }
+        let rest = lower[at + word.len()..].trim_start_matches([' ', ':', '-', '\u{2013}', '\u{2014}', '№', '\u{a0}']);
+        let number: String = rest.chars().take_while(char::is_ascii_digit).collect();
+        if !number.is_empty() && !is_inn(&number) {
+            return Some(number);
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_is_found_however_it_is_written() {
+        for text in [
+            "Реклама. ООО «Ромашка», ИНН 7707083893, erid: 2VtzqXabc",
+            "РЕКЛАМА ООО Ромашка ERID 2VtzqXabc",
+            "#реклама Erid=2VtzqXabc",
+            "реклама, erid - 2VtzqXabc",
+            "Рекламодатель ИП Иванов. ЕРИД: 2VtzqXabc",
+            "Реклама https://shop.example/?utm=1&erid=2VtzqXabc",
+        ] {
+            let mark = ad_mark(text, []);
+            assert!(mark.is_whole() && mark.erid.as_deref() == Some("2VtzqXabc"), "{text}: {mark:?}");
+            assert_eq!(mark.wrong_inn, None, "{text}");
+        }
+        assert_eq!(ad_mark("Реклама", ["https://shop.example/?erid=2Vtz"]).erid.as_deref(), Some("2Vtz"));
+        for text in ["Реклама. ООО «Ромашка»", "Реклама, erid: ", "Реклама, erid: получим", "реклама sterid: 2Vtzq"]
+        {
+            let mark = ad_mark(text, []);
+            assert!(mark.named && mark.erid.is_none(), "{text}: {mark:?}");
+        }
+        assert!(!ad_mark("Скидки, erid: 2Vtzq", []).named);
+    }
+
+    #[test]
+    fn a_number_that_cannot_be_is_named() {
+        assert_eq!(ad_mark("ИНН 7707083893", []).wrong_inn, None);
+        assert_eq!(ad_mark("ИНН: 500100732259", []).wrong_inn, None);
+        for (text, wrong) in
+            [("ИНН 7700000000", "7700000000"), ("инн № 123", "123"), ("ИНН500100732258", "500100732258")]
+        {
+            assert_eq!(ad_mark(text, []).wrong_inn.as_deref(), Some(wrong), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_mark_is_told_from_a_story_about_advertising() {
+        let of = |text: &'static str| ad_mark_place(text).map(|range| &text[range]);
+        assert_eq!(of("Скидки!\nРеклама. ООО «Ромашка», ИНН 1\nПока"), Some("Реклама. ООО «Ромашка», ИНН 1\n"));
+        assert_eq!(of("Скидки! Реклама. ООО «Ромашка», erid: 2Vtz"), Some("Реклама. ООО «Ромашка», erid: 2Vtz"));
+        assert_eq!(of("Скидки\n#реклама"), Some("#реклама"));
+        assert_eq!(of("Реклама. ИП Иванов\nerid: 2Vtz\nПока"), Some("Реклама. ИП Иванов\nerid: 2Vtz\n"));
+        assert_eq!(of("Реклама двигатель торговли"), None);
+        assert_eq!(of("Наша реклама, ООО Ромашка"), None);
+        assert_eq!(of(""), None);
+    }
+}

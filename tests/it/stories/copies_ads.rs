@@ -1,0 +1,114 @@
+//! Advertisements: a mark that is there stands once, one that is not whole is said to be so, and it may come any way.
+
+use etronics_bot::simulator::PostDraft;
+
+use super::copies::copying;
+
+const WHOLE: &str = "Реклама. ООО «Ромашка», ИНН 7707083893, erid: 2VtzqXabc";
+
+#[test]
+fn a_post_that_carries_its_mark_goes_out_by_one_press_as_it_is() {
+    for text in [
+        format!("Скидки на всё!\n{WHOLE}"),
+        "Скидки. РЕКЛАМА ООО Ромашка ИНН 7707083893 ERID=2VtzqXabc".to_owned(),
+        "Скидки #реклама https://shop.example/?erid=2VtzqXabc".to_owned(),
+    ] {
+        let mut story = copying("");
+        story.publishes(PostDraft::new(&text).ads());
+        assert!(story.bot_says().contains("Пометка уже в тексте, erid: 2VtzqXabc"), "{}", story.bot_says());
+        story.press("Опубликовать");
+        assert_eq!((story.channel(), story.copy_states()), (format!("1: {text}"), vec!["published".to_owned()]));
+    }
+    // Where the token is only in a link, and the word is missing, the word is put there.
+    let mut story = copying("");
+    story.publishes(PostDraft::new("Скидки").link("https://shop.example/?erid=2VtzqXabc", "Магазин").ads());
+    story.press("Опубликовать");
+    insta::assert_snapshot!(story.channel(), @r#"
+        1: Скидки
+
+        🔗 <a href="https://shop.example/?erid=2VtzqXabc">Магазин</a>
+
+        Реклама
+        "#);
+}
+
+#[test]
+fn a_mark_without_its_token_or_with_a_number_that_cannot_be_is_said_to_be_so() {
+    let mut story = copying("");
+    story.publishes(PostDraft::new("Скидки!\nРеклама. ООО «Ромашка», ИНН 7707083894").ads());
+    insta::assert_snapshot!(story.bot_says(), @r#"
+        📣 Реклама ждёт решения: «Скидки!»
+
+        Скидки!
+        Реклама. ООО «Ромашка», ИНН 7707083894
+
+        ⚠️ В тексте есть слово «Реклама», но нет erid: пришлите «erid: …» или всю строку «Реклама. Имя, ИНН, erid: …», ответом на эту карточку или отдельным сообщением
+        ⚠️ ИНН 7707083894 не бывает: контрольная сумма не сходится, проверьте цифры
+        "#);
+    story.press("Опубликовать");
+    assert!(story.answered().contains("нет erid"), "{}", story.answered());
+    assert_eq!(story.channel(), "");
+    story.admin_writes("Реклама. ООО «Ромашка», ИНН 7707083894, erid: 2VtzqXabc");
+    assert!(story.bot_says().contains("ИНН 7707083894 не бывает"), "{}", story.bot_says());
+    story.admin_writes(WHOLE);
+    assert!(!story.bot_says().contains('⚠'), "{}", story.bot_says());
+    story.press("Опубликовать");
+    assert_eq!(story.channel(), format!("1: Скидки!\n\n{WHOLE}"));
+}
+
+#[test]
+fn a_token_alone_is_put_behind_who_advertises() {
+    let mut story = copying("");
+    story.publishes(PostDraft::new("Скидки!\n\nРеклама. ООО «Ромашка», ИНН 7707083893.").photo(800, 600).ads());
+    story.press("Опубликовать");
+    story.admin_writes("erid 2VtzqXabc");
+    story.press("Опубликовать");
+    assert_eq!(story.channel(), format!("1 [photo]: Скидки!\n\n{WHOLE}"));
+}
+
+#[test]
+fn what_was_asked_for_may_come_as_a_message_of_its_own() {
+    let mut story = copying("");
+    story.publishes(PostDraft::new("Скидки").ads());
+    // Nobody is talked over: only what is a mark is taken for one.
+    story.admin_writes("ок, сейчас узнаю");
+    story.admin_writes(WHOLE);
+    assert!(story.bot_says().contains("Готово"), "{}", story.bot_says());
+    story.press("Изменить текст");
+    story.admin_writes("Скидки до воскресенья");
+    story.press("Опубликовать");
+    assert_eq!(story.channel(), format!("1: Скидки до воскресенья\n\n{WHOLE}"));
+    // Once it is out, the same words are nobody's.
+    story.admin_writes(WHOLE);
+    assert_eq!(story.copy_states(), ["published"]);
+}
+
+#[test]
+fn words_typed_after_turning_to_something_else_are_not_the_posts() {
+    let mut story = copying("approve = \"all\"\n");
+    story.publishes(PostDraft::new("Обычный пост"));
+    story.press("Изменить текст");
+    story.admin_writes("/panel");
+    story.press("Статус");
+    story.admin_writes("просто так");
+    story.press("Опубликовать");
+    assert_eq!(story.channel(), "1: Обычный пост");
+}
+
+#[test]
+fn of_several_the_one_that_was_pressed_is_meant_or_it_is_asked_which() {
+    let mut story = copying("");
+    story.publishes(PostDraft::new("Скидки в «Ромашке»").ads());
+    story.publishes(PostDraft::new("Пицца у вокзала").ads());
+    story.admin_writes(WHOLE);
+    insta::assert_snapshot!(story.bot_says(), @r#"
+        Пометки ждут несколько постов. Ответьте этой строкой на карточку нужного:
+        • «Скидки в «Ромашке»»
+        • «Пицца у вокзала»
+        "#);
+    story.press("Добавить пометку");
+    story.admin_writes(WHOLE);
+    assert!(story.bot_says().contains("Готово"), "{}", story.bot_says());
+    story.press("Опубликовать");
+    assert_eq!(story.channel(), format!("1: Пицца у вокзала\n\n{WHOLE}"));
+}
