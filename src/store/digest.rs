@@ -76,6 +76,9 @@ impl Db<'_> {
         add("SELECT CASE deed WHEN 'join' THEN 'joined' WHEN 'leave' THEN 'left' WHEN 'removed' THEN 'left_removed'
                 WHEN 'like' THEN 'likes' ELSE 'likes_back' END, count(*)
              FROM deeds WHERE at >= ?1 AND at < ?2 AND deed IN ('join', 'leave', 'removed', 'like', 'unlike') GROUP BY 1")?;
+        // A like is judged by whoever gave it, who need not be judged anew for each.
+        add("SELECT 'likes_checked', count(*) FROM deeds d JOIN people p ON p.network = d.network AND p.id = d.person
+             WHERE d.at >= ?1 AND d.at < ?2 AND d.deed = 'like' AND p.looked_at IS NOT NULL")?;
         add("SELECT CASE kind WHEN 'member' THEN 'members_checked' ELSE 'comments_checked' END, count(*)
              FROM journal WHERE at >= ?1 AND at < ?2 AND kind <> 'like' AND NOT (kind = 'member' AND comment_key IS NOT NULL)
              GROUP BY 1")?;
@@ -145,6 +148,30 @@ impl Db<'_> {
             answered: minutes.len() as i64,
             answered_within: minutes.get(minutes.len().saturating_sub(1) / 2).copied(),
         })
+    }
+
+    /// Posts of a wall whose likes were heard between two moments and whose counts were never read, most liked first: what
+    /// was heard itself stands in for them. `at` is the last like.
+    pub fn heard_posts(&self, owner_id: i64, from: Millis, to: Millis, limit: usize) -> Result<Vec<TopPost>> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT d.item_id,
+                sum(CASE d.deed WHEN 'like' THEN 1 ELSE -1 END) AS likes,
+                (SELECT count(*) FROM comments c
+                 WHERE c.place = 'wall' AND c.owner_id = ?1 AND c.parent_id = d.item_id AND c.deleted = 0),
+                max(d.at)
+             FROM deeds d
+             WHERE d.at >= ?2 AND d.at < ?3 AND d.deed IN ('like', 'unlike') AND d.item_kind = 'post' AND d.owner_id = ?1
+                AND NOT EXISTS (SELECT 1 FROM post_counts p WHERE p.owner_id = ?1 AND p.post_id = d.item_id)
+             GROUP BY d.item_id HAVING likes > 0 ORDER BY likes DESC, d.item_id DESC LIMIT ?4",
+        )?;
+        let rows = statement.query_map(params![owner_id, from, to, limit as i64], |row| {
+            Ok(TopPost {
+                post: PostRef { owner_id, post_id: row.get(0)? },
+                counts: PostCounts { likes: row.get(1)?, comments: row.get(2)?, views: None },
+                at: row.get(3)?,
+            })
+        })?;
+        Ok(readable(rows)?)
     }
 
     /// The most liked of the posts of a wall between two moments.

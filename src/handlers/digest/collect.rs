@@ -8,7 +8,7 @@ use chrono_tz::Tz;
 use super::schedule::{back, before, date_of, span, start_of};
 use crate::clock::{DAY, MINUTE, Millis};
 use crate::domain::action::{Capability, Way};
-use crate::domain::digest::{Digest, HealthSums, MonthDay, Period, Reach, Span, Sums};
+use crate::domain::digest::{Digest, HealthSums, MonthDay, Period, Reach, Span, Sums, TopPost};
 use crate::store::{Db, Named};
 
 /// Posts that a digest names.
@@ -70,7 +70,7 @@ pub fn collect(period: Period, source: &Source<'_>) -> Result<Digest> {
         reach: reach(&when, source)?,
         reach_before: before(period).map(|period| reach(&span(period, zone, now), source)).transpose()?.flatten(),
         leads: db.leads_between(when.from, when.to)?,
-        top_posts: db.top_posts(-source.group_id, when.from, when.to, TOP)?,
+        top_posts: top_posts(&when, source)?,
         counts_readable: db.way_of(Capability::ReadWall)? == Some(Way::Auto),
         health: HealthSums {
             off: db.away_between(when.from, when.to)?,
@@ -83,6 +83,13 @@ pub fn collect(period: Period, source: &Source<'_>) -> Result<Digest> {
         waits: db.waits(now - ASKED)?,
         span: when,
     })
+}
+
+/// The most liked posts as the wall was read, or, until it is, as their likes were heard.
+fn top_posts(when: &Span, source: &Source<'_>) -> Result<Vec<TopPost>> {
+    let (db, wall) = (source.db, -source.group_id);
+    let posts = db.top_posts(wall, when.from, when.to, TOP)?;
+    if posts.is_empty() { db.heard_posts(wall, when.from, when.to, TOP) } else { Ok(posts) }
 }
 
 /// When this database was first started.
@@ -136,7 +143,8 @@ fn of_names(named: &Named, fakes: Option<(i64, i64)>, whole_days: bool) -> Sums 
         fakes_joined: fakes.map(|(joined, _)| joined),
         fakes_left: fakes.map(|(_, left)| left),
         likes: sum("likes"),
-        likes_checked: whole_days.then(|| sum("likes_checked")),
+        // Of a part of a day without a like nothing is known to have been looked at.
+        likes_checked: (whole_days || sum("likes") > 0).then(|| sum("likes_checked")),
         likes_removed: sum("likes_removed"),
         likes_quarantined: sum("likes_quarantined"),
         comments_checked: sum("comments_checked"),

@@ -100,3 +100,30 @@ fn words_and_a_picture_come_out_and_mistakes_are_one_line() {
     let told = story.sim.world(|world| world.messages(world.admin_chat_id).pop().unwrap());
     assert!(told.text.starts_with("📈 С ") && told.keyboard[0][0].label == "Подробнее", "{told:?}");
 }
+
+#[test]
+fn likes_that_were_heard_stand_in_until_the_wall_is_read() {
+    let more = "[moderation.likes]\nsweep = \"24h\"\n[digest]\ndaily_at = \"09:00\"\n";
+    let mut story = Story::at(Clock::system(), &["community"], more);
+    story.start();
+    story.settle();
+    let post = story.post;
+    for number in 0..20 {
+        let person = story.stranger("Марина", &format!("Соколова{number}"));
+        story.sim.world(|world| world.like(person, post, None, true));
+    }
+    let deadline = Instant::now() + Duration::from_secs(40);
+    let config = story.config_file().display().to_string();
+    loop {
+        story.settle();
+        let day = document(&digest(&config, &["--since", "1h", "--json"]));
+        if day["likes"]["checked"] == 20 {
+            let top = &day["top_posts"][0];
+            assert_eq!((&top["likes"], &top["vk_post_id"]), (&20.into(), &post.id.into()), "{day:#}");
+            assert_eq!(day["likes"]["given"], 20, "{day:#}");
+            return;
+        }
+        assert!(Instant::now() < deadline, "{day:#}");
+        std::thread::park_timeout(Duration::from_millis(50));
+    }
+}
