@@ -72,7 +72,8 @@ pub enum Screen {
 }
 
 impl Screen {
-    const ALL: [(Self, &'static str); 26] = [
+    /// Those that are told by nothing else, with their codes.
+    pub const ALL: [(Self, &'static str); 26] = [
         (Self::Top, "top"),
         (Self::Status, "st"),
         (Self::Brake, "br"),

@@ -67,7 +67,7 @@ fn begins(line: &str) -> Option<usize> {
                 line[at..].chars().take_while(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
             if sentence && word == "реклама" {
                 // A sign before it belongs to it.
-                let before = line[..at].trim_end_matches(['#', '(', '[', '«', '*', ' ']);
+                let before = line[..at].trim_end_matches(['#', '(', '[', '«', '*']);
                 return Some(before.len());
             }
             sentence = false;

@@ -2,6 +2,7 @@ mod alerts;
 mod alerts_refused;
 mod answers;
 mod backtest;
+mod both_languages;
 mod brake;
 mod calm_day;
 mod clock;
