@@ -1,5 +1,6 @@
 //! Whether the admin's chat is the right one: no channel, the right number, its administrators can be read. Reads only.
 
+use serde_json::value::RawValue;
 use teloxide::payloads::{GetChat, GetChatAdministrators};
 
 use super::TelegramSettings;
@@ -7,7 +8,7 @@ use super::client::Api;
 use super::doctor::{Check, Detail, Finding, Fix, failed, good};
 use super::errors::CallError;
 use super::requests::recipient;
-use super::wire::{Chat, Member};
+use super::wire::{Chat, Member, read};
 use crate::domain::ids::ChatId;
 
 /// What Telegram puts before the number of a supergroup or a channel.
@@ -33,10 +34,9 @@ pub(super) async fn examine(api: &Api, chat: ChatId, owners: bool) -> Vec<Findin
     if chat.is_private() {
         return vec![reached];
     }
-    let admins: Result<Vec<Member>, _> = api.call(&GetChatAdministrators::new(recipient(chat))).await;
-    match admins {
+    match administrators(api, chat).await {
         Ok(admins) => {
-            let people = admins.iter().filter(|admin| !admin.user.is_bot).count();
+            let people = admins.iter().filter(|admin| admin.user.id != 0 && !admin.user.is_bot).count();
             vec![reached, good(Check::AdminChatAdmins, !owners, Detail::Admins { chat, people })]
         }
         Err(CallError::Refused { migrate_to: Some(to), .. }) => vec![moved(chat, ChatId(to))],
@@ -51,6 +51,12 @@ pub(super) async fn examine(api: &Api, chat: ChatId, owners: bool) -> Vec<Findin
             vec![reached, finding]
         }
     }
+}
+
+/// A chat's administrators, read one by one: who cannot be read has the id 0, and the others are known all the same.
+pub(super) async fn administrators(api: &Api, chat: ChatId) -> Result<Vec<Member>, CallError> {
+    let answer: Vec<Box<RawValue>> = api.call(&GetChatAdministrators::new(recipient(chat))).await?;
+    Ok(answer.iter().map(|member| read(member).unwrap_or_default()).collect())
 }
 
 async fn look(api: &Api, chat: ChatId) -> Result<Chat, CallError> {

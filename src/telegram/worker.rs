@@ -8,15 +8,15 @@ use std::time::{Duration, Instant};
 use anyhow::{Result, anyhow};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
-use serde_json::value::RawValue;
 use teloxide::payloads::{
-    BanChatMember, BanChatSenderChat, DeleteMessage, GetChat, GetChatAdministrators, GetChatMember, UnbanChatMember,
+    BanChatMember, BanChatSenderChat, DeleteMessage, GetChat, GetChatMember, UnbanChatMember,
     UnbanChatMemberSetters as _, UnbanChatSenderChat,
 };
 use teloxide::types::{ChatId as WireChatId, UserId};
 use tokio::runtime::Handle;
 
 use super::TelegramSettings;
+use super::admin_chat::administrators;
 use super::client::Api;
 use super::errors::{CallError, CallKind, CallPlace, outcome, right_missing};
 use super::html::fit;
@@ -25,7 +25,7 @@ use super::media::Media;
 use super::publish::patience::Patience;
 use super::rate::Limiter;
 use super::requests::{Outgoing, answer, bare, recipient, restriction, user_id, wire_message_id};
-use super::wire::{Member, Stranger, read};
+use super::wire::{Member, Stranger};
 use crate::clock::{Clock, Millis};
 use crate::domain::action::{Action, ChatAdmin, Fate, Keyboard, Receipt, Scope, Urgency};
 use crate::domain::chart::Chart;
@@ -442,9 +442,8 @@ impl Desk {
         if chat.is_private() {
             return Ok(Receipt::ChatAdmins(vec![ChatAdmin { id: chat.0, creator: true, bot: false }]));
         }
-        let answer: Result<Vec<Box<RawValue>>, _> = self.api.call(&GetChatAdministrators::new(recipient(chat))).await;
-        match answer {
-            Ok(members) => Ok(Receipt::ChatAdmins(members.iter().map(|member| chat_admin(member)).collect())),
+        match administrators(&self.api, chat).await {
+            Ok(members) => Ok(Receipt::ChatAdmins(members.iter().map(chat_admin).collect())),
             Err(error) => outcome(self.place(CallKind::Read, chat), error),
         }
     }
@@ -463,9 +462,7 @@ impl Desk {
     }
 }
 
-/// One of a chat's administrators; one who cannot be read has the id 0, and the others are known all the same.
-fn chat_admin(raw: &RawValue) -> ChatAdmin {
-    let member: Member = read(raw).unwrap_or_default();
+fn chat_admin(member: &Member) -> ChatAdmin {
     ChatAdmin { id: member.user.id, creator: member.status == "creator", bot: member.user.is_bot }
 }
 

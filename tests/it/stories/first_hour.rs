@@ -32,12 +32,12 @@ fn an_answer_that_cannot_leave_says_why_in_plain_words() {
     let mut story = Story::with(&["community"], PRICES);
     let boris = story.boris();
     story.books(boris, "Концерт");
-    // The key is withdrawn in the middle: the talk goes on for the admin, who hears what to do.
-    story.sim.world(|world| world.withdraw_key(etronics_bot::simulator::TokenKind::Community));
+    // The key loses its right in the middle: the admin hears at once what did not arrive, and what to do.
+    story.sim.world(|world| world.set_community_rights(&["manage"]));
     story.admin_answers("Заявка №1", "Подойдёт двадцатое?");
-    story.pass(2);
     let told = story.told_admin();
-    assert!(told.iter().any(|text| text.contains("ключ")), "{told:#?}");
+    let lost = told.iter().find(|text| text.starts_with("❌")).unwrap_or_else(|| panic!("{told:#?}"));
+    assert!(lost.contains("Не доставлено: нужен ключ сообщества") && !lost.contains("Нужна ваша помощь"), "{lost}");
 }
 
 #[test]
