@@ -87,6 +87,21 @@ pub(super) enum Heard {
     Kept,
 }
 
+/// An answer at its question.
+#[derive(Debug, Clone, Copy)]
+struct Said<'a> {
+    /// Words, trimmed.
+    text: &'a str,
+    /// The button that was pressed, or whose words these are.
+    choice: Option<Choice>,
+    /// Something came with it.
+    files: bool,
+    /// What the words are where they answer nothing.
+    aside: Option<Aside>,
+    /// How often it was asked again.
+    tries: u32,
+}
+
 /// Takes an answer to a question; what is understood is put into the wish. `tries`: how often it was asked again.
 pub(super) fn take(step: Step, tries: u32, answer: Answer<'_>, wish: &mut Wish, rules: Rules<'_>) -> Heard {
     match answer.choice {
@@ -108,12 +123,13 @@ pub(super) fn take(step: Step, tries: u32, answer: Answer<'_>, wish: &mut Wish, 
         }
         return if answer.files { Heard::Kept } else { Heard::Again(Why::Nothing) };
     }
+    let said = Said { text, choice: answer.choice, files: answer.files, aside, tries };
     match step {
-        Step::Product => product(tries, aside, answer, text, wish),
-        Step::Format => format(tries, aside, answer, text, wish, rules),
-        Step::Dates => dates(aside, answer, text, wish, rules),
-        Step::Budget => budget(tries, aside, answer, text, wish, rules),
-        Step::Contact => contact(tries, aside, answer, text, wish, rules),
+        Step::Product => product(said, wish),
+        Step::Format => format(said, wish, rules),
+        Step::Dates => dates(said, wish, rules),
+        Step::Budget => budget(said, wish, rules),
+        Step::Contact => contact(said, wish, rules),
         Step::Summary => match (answer.choice, aside) {
             (Some(Choice::Confirm), _) | (None, Some(Aside::Yes)) => Heard::Confirm,
             (Some(Choice::Change), _) | (None, Some(Aside::No)) => Heard::Change,
@@ -166,8 +182,9 @@ fn remark(text: &str, wish: &mut Wish) {
     }
 }
 
-fn product(tries: u32, aside: Option<Aside>, answer: Answer<'_>, text: &str, wish: &mut Wish) -> Heard {
-    if tries == 0 && !answer.files {
+fn product(said: Said<'_>, wish: &mut Wish) -> Heard {
+    let Said { text, files, aside, tries, .. } = said;
+    if tries == 0 && !files {
         match aside {
             Some(Aside::Asks) if text.split_whitespace().count() <= SHORT_QUESTION => {
                 remark(text, wish);
@@ -184,15 +201,9 @@ fn product(tries: u32, aside: Option<Aside>, answer: Answer<'_>, text: &str, wis
 }
 
 /// A contact, or that they are reached where they write. What is neither is asked about once.
-fn contact(
-    tries: u32,
-    aside: Option<Aside>,
-    answer: Answer<'_>,
-    text: &str,
-    wish: &mut Wish,
-    rules: Rules<'_>,
-) -> Heard {
-    let here = answer.choice == Some(Choice::Here) || aside == Some(Aside::Here);
+fn contact(said: Said<'_>, wish: &mut Wish, rules: Rules<'_>) -> Heard {
+    let Said { text, choice, aside, tries, .. } = said;
+    let here = choice == Some(Choice::Here) || aside == Some(Aside::Here);
     // Words that name no way at all; anything else is a contact as they write it.
     if !here && aside.is_some() && tries == 0 {
         if aside == Some(Aside::Asks) {
@@ -240,15 +251,9 @@ fn amend(aside: Option<Aside>, text: &str, wish: &mut Wish, rules: Rules<'_>) ->
     Heard::Kept
 }
 
-fn format(
-    tries: u32,
-    aside: Option<Aside>,
-    answer: Answer<'_>,
-    text: &str,
-    wish: &mut Wish,
-    rules: Rules<'_>,
-) -> Heard {
-    let chosen = match answer.choice {
+fn format(said: Said<'_>, wish: &mut Wish, rules: Rules<'_>) -> Heard {
+    let Said { text, choice, aside, tries, .. } = said;
+    let chosen = match choice {
         Some(Choice::Format(place)) => rules.formats.get(place as usize),
         Some(_) => None,
         None => named(text, rules.formats),
@@ -258,7 +263,7 @@ fn format(
         wish.price.clone_from(&format.price);
         return Heard::Next;
     }
-    if answer.choice.is_none() && note_elsewhere(Step::Format, text, wish, rules) {
+    if choice.is_none() && note_elsewhere(Step::Format, text, wish, rules) {
         return Heard::Again(Why::Noted);
     }
     wish.price = None;
@@ -296,33 +301,28 @@ fn named<'f>(text: &str, formats: &'f [AdFormat]) -> Option<&'f AdFormat> {
     }
 }
 
-fn dates(aside: Option<Aside>, answer: Answer<'_>, text: &str, wish: &mut Wish, rules: Rules<'_>) -> Heard {
+fn dates(said: Said<'_>, wish: &mut Wish, rules: Rules<'_>) -> Heard {
+    let Said { text, choice, aside, .. } = said;
     let read = understanding::dates(text, rules.today);
-    if answer.choice.is_none() && read.is_none() && note_elsewhere(Step::Dates, text, wish, rules) {
+    if choice.is_none() && read.is_none() && note_elsewhere(Step::Dates, text, wish, rules) {
         return Heard::Again(Why::Noted);
     }
     if read.is_none() && aside == Some(Aside::Asks) {
         remark(text, wish);
     }
     // Passed over: answered, with nothing.
-    let skipped = answer.choice == Some(Choice::Skip);
+    let skipped = choice == Some(Choice::Skip);
     wish.dates_text = Some(if skipped { String::new() } else { text.to_owned() });
     wish.dates = read;
     Heard::Next
 }
 
-fn budget(
-    tries: u32,
-    aside: Option<Aside>,
-    answer: Answer<'_>,
-    text: &str,
-    wish: &mut Wish,
-    rules: Rules<'_>,
-) -> Heard {
+fn budget(said: Said<'_>, wish: &mut Wish, rules: Rules<'_>) -> Heard {
+    let Said { text, choice, aside, tries, .. } = said;
     let asks = aside == Some(Aside::Asks);
     // «а сколько у вас стоит?» names no sum, and is no answer either.
     let read = understanding::budget(text).filter(|budget| !asks || budget.instead.is_none());
-    if read.is_none() && answer.choice.is_none() {
+    if read.is_none() && choice.is_none() {
         if note_elsewhere(Step::Budget, text, wish, rules) {
             return Heard::Again(Why::Noted);
         }
@@ -334,7 +334,7 @@ fn budget(
             return Heard::Again(if asks { Why::Asked } else { Why::Budget });
         }
     }
-    let skipped = answer.choice == Some(Choice::Skip);
+    let skipped = choice == Some(Choice::Skip);
     wish.budget_text = Some(if skipped { String::new() } else { text.to_owned() });
     wish.budget = read;
     Heard::Next
