@@ -55,7 +55,7 @@ impl Texts {
             "👥 <b>Since {} another program listens with the bot's key</b>\nIt takes some of the buttons and messages. \
              Stop it (a second copy, an old server) or have @BotFather issue a new key.",
         )
-        .replace("{}", since)
+        .replace("{}", &html::escape(since))
     }
 
     /// It is over.
@@ -64,7 +64,7 @@ impl Texts {
             "✅ Бота снова слушаю только я ({}). Что нажимали и писали раньше, могло пропасть: нажмите ещё раз.",
             "✅ I am the only one who listens again ({}). What was pressed and written before may be lost: press again.",
         )
-        .replace("{}", at)
+        .replace("{}", &html::escape(at))
     }
 
     /// Everything on a message of alerts. `more`: older ones that are only counted.
@@ -82,7 +82,7 @@ impl Texts {
             if line.times > 1 {
                 let last = self.t("последний в", "the last at");
                 let times = super::people::number(line.times);
-                part.push_str(&format!("\n<i>×{times}, {last} {}</i>", line.last));
+                part.push_str(&format!("\n<i>×{times}, {last} {}</i>", html::escape(&line.last)));
             }
             parts.push(part);
         }
@@ -95,7 +95,7 @@ impl Texts {
             .iter()
             .map(|(kind, times, last)| {
                 let times = if *times > 1 { format!(" ×{times}") } else { String::new() };
-                format!("{}{times} ({last})", self.alert_kind(*kind))
+                format!("{}{times} ({})", self.alert_kind(*kind), html::escape(last))
             })
             .collect();
         let head = self.t("Пока я не мог сюда написать", "While I could not write here");
@@ -190,7 +190,8 @@ impl Texts {
             "Nothing was lost: work stood still and went on. See whether the disk has room.",
         );
         let cause = self.trouble_or(cause, self.t("записать не удалось", "writing failed"));
-        let to = if from == to { String::new() } else { format!("–{to}") };
+        let to = if from == to { String::new() } else { format!("–{}", html::escape(to)) };
+        let from = html::escape(from);
         format!("💽 <b>{head}</b>: {from}{to}\n{cause}\n{what}")
     }
 
@@ -282,7 +283,7 @@ impl Texts {
             "📡 Telegram has not answered since {since} ({minutes} min). Nothing is lost, everything waits. What matters \
              comes here meanwhile; ask with “status”, “quarantine”, “leads”.",
         );
-        text.replace("{since}", since).replace("{minutes}", &minutes.to_string())
+        text.replace("{since}", &html::escape(since)).replace("{minutes}", &minutes.to_string())
     }
 
     /// VK is out of reach.
@@ -293,14 +294,14 @@ impl Texts {
             "📡 <b>VK has not answered since {since}</b> ({minutes} min)\nComments and members are not checked \
              meanwhile; when VK is back, what was missed is read.",
         );
-        text.replace("{since}", since).replace("{minutes}", &minutes.to_string())
+        text.replace("{since}", &html::escape(since)).replace("{minutes}", &minutes.to_string())
     }
 
     /// A platform answers again.
     pub fn platform_back(&self, kind: AlertKind, from: &str, to: &str) -> String {
         let name = if kind == AlertKind::Vk { "VK" } else { "Telegram" };
         let text = self.t("✅ {} снова отвечает, связи не было {}", "✅ {} answers again, it was away {}");
-        text.replacen("{}", name, 1).replacen("{}", &format!("{from}–{to}"), 1)
+        text.replacen("{}", name, 1).replacen("{}", &html::escape(&format!("{from}–{to}")), 1)
     }
 
     /// Calls and events that were given up within a day.
@@ -348,6 +349,7 @@ impl Texts {
     pub fn lane_stuck(&self, lane: &str, since: &str, error: &str) -> String {
         let head = self.t("Не могу отправить с", "Cannot be sent since");
         let lane = html::escape(&self.lane_name(lane));
+        let since = html::escape(since);
         format!("📮 <b>{head} {since}</b>: {lane}\n{}", self.trouble(error))
     }
 

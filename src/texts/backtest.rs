@@ -106,7 +106,7 @@ impl Texts {
             "\n\n{texts} {} {authors}, {} {}\n",
             self.t("от", "by"),
             self.t("посчитано в", "counted at"),
-            view.at
+            html::escape(&view.at)
         );
         for (decision, words) in [
             (Decision::Keep, self.t("Оставил бы", "Would keep")),

@@ -131,7 +131,7 @@ impl Texts {
     }
 
     fn card_foot(&self, card: &LeadCard<'_>) -> String {
-        let mut words = vec![card.time.to_owned(), self.lead_status_word(card.status).to_owned()];
+        let mut words = vec![escape(card.time), self.lead_status_word(card.status).to_owned()];
         if let Some(reason) = card.reason {
             words.push(escape(&self.reject_reason(reason)));
         }

@@ -183,7 +183,7 @@ impl Texts {
         format!(
             "{sign} {} {} {}: {}{}{status}",
             self.numbered(line.id),
-            line.time,
+            escape(&line.time),
             self.who(line.person, line.name, line.username),
             escape(&cut(&told.replace('\n', " "), WORDS)),
             escape(&money),

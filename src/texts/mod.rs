@@ -4,6 +4,8 @@
 
 mod alerts;
 mod answers;
+#[cfg(test)]
+mod any_tests;
 mod backtest;
 mod brake;
 mod cards;
@@ -13,6 +15,10 @@ mod crosspost;
 mod crowd;
 mod digest;
 mod digest_more;
+#[cfg(test)]
+mod every_argument_tests;
+#[cfg(test)]
+mod every_text_tests;
 mod evidence;
 mod facts;
 mod holiday;

@@ -85,7 +85,8 @@ impl Texts {
             "let_stay" => self.t("вы уже оставляли", "you let them stay before"),
             "long_standing" => self.t("давний подписчик", "a long-standing member"),
             "wrote_well" => self.t("раньше писал хорошее", "wrote well before"),
-            other => other,
+            // Of a later version, or from outside.
+            _ => self.t("другой признак", "another sign"),
         };
         known.to_owned()
     }

@@ -110,7 +110,9 @@ impl Texts {
             [] => {}
             refused => {
                 lines.push(format!("⚠️ {}:", self.t("Не взял", "Not taken")));
-                lines.extend(refused.iter().map(|(word, why)| format!("• {}: {why}", repeated(word))));
+                lines.extend(
+                    refused.iter().map(|(word, why)| format!("• {}: {}", repeated(word), super::html::escape(why))),
+                );
                 lines.push(
                     self.t("Их можно прислать ещё раз, исправив.", "Send these again once they are mended.").to_owned(),
                 );

@@ -1,7 +1,7 @@
 //! The first words, and what is shown while nothing is done: what would have been done, and how to switch it on.
 
 use super::panel::WouldHave;
-use super::{Language, Texts};
+use super::{Language, Texts, html};
 use crate::domain::verdict::Mode;
 
 /// What the first words depend on.
@@ -41,7 +41,7 @@ impl Texts {
                 "In a day or two look into 💬 and 🛡: they show what I would have removed. If you agree, press “Act by yourself”.",
             ).to_owned());
         }
-        if let Some(at) = &welcome.digest_at {
+        if let Some(at) = welcome.digest_at.as_deref().map(html::escape) {
             next.push(match self.language() {
                 Language::Ru => format!("Каждый день в {at} пришлю сводку: что было и что ждёт вас."),
                 Language::En => format!("Every day at {at} comes a digest: what happened, and what waits for you."),

@@ -90,16 +90,20 @@ impl Texts {
             (WaveState::Honest, Language::En) => {
                 format!("🤝 <b>No fakes</b>{place}: everything I did is being taken back")
             }
-            (WaveState::Open, Language::Ru) => format!("🌊 <b>Накрутка {what}</b>{place}, идёт с {}", view.since),
-            (WaveState::Open, Language::En) => format!("🌊 <b>A wave of fake {what}</b>{place}, since {}", view.since),
+            (WaveState::Open, Language::Ru) => {
+                format!("🌊 <b>Накрутка {what}</b>{place}, идёт с {}", html::escape(&view.since))
+            }
+            (WaveState::Open, Language::En) => {
+                format!("🌊 <b>A wave of fake {what}</b>{place}, since {}", html::escape(&view.since))
+            }
             (WaveState::Over, _) => {
-                let until = view.until.as_deref().unwrap_or("…");
+                let until = html::escape(view.until.as_deref().unwrap_or("…"));
                 let title = match self.language() {
                     Language::Ru => format!("Накрутка {what}"),
                     Language::En => format!("A wave of fake {what}"),
                 };
                 let over = self.t("кончилась", "is over");
-                format!("🌤 <b>{title} {over}</b>{place}, {}–{until}", view.since)
+                format!("🌤 <b>{title} {over}</b>{place}, {}–{until}", html::escape(&view.since))
             }
         }
     }

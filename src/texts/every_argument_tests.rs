@@ -1,0 +1,429 @@
+//! Any value of any type that a text is made of: for `every_text_tests`.
+
+use super::alerts::AlertLine;
+use super::alerts::OwnerStatus;
+use super::any_tests::{Any, TRAP_IN_HTML, any, any_enum, any_in, any_struct, any_tuple, one_of};
+use super::backtest::BacktestView;
+use super::backtest::CallCard;
+use super::brake::BrakeCard;
+use super::brake::BrakeLine;
+use super::cards::Done;
+use super::cards::Past;
+use super::cards::PersonCard;
+use super::cards::WaitingCard;
+use super::copy_cards::CopyCard;
+use super::crosspost::CopiesView;
+use super::crosspost::CopyCounts;
+use super::crosspost::CopyFiltersView;
+use super::crosspost::CopyView;
+use super::crosspost::WayView;
+use super::digest::DigestView;
+use super::holiday::HolidayWaits;
+use super::keys::KeyLine;
+use super::lead_cards::CardKind;
+use super::lead_cards::LeadCard;
+use super::leads::LeadLine;
+use super::leads::LeadsView;
+use super::learned::TaughtLine;
+use super::learned::TaughtView;
+use super::panel::BadEntry;
+use super::panel::SettingsView;
+use super::panel::WouldHave;
+use super::people::DeadView;
+use super::people::LikesView;
+use super::people::MembersView;
+use super::people::PartView;
+use super::people::Period;
+use super::people::PostView;
+use super::people::SweepTimes;
+use super::reports::Entry;
+use super::reports::RaidAt;
+use super::settings::ChangeLine;
+use super::settings::ManagersView;
+use super::shares::MarkedView;
+use super::shares::ShareEnd;
+use super::shares::ShareView;
+use super::status::Health;
+use super::status::PeopleStatus;
+use super::status::StatusView;
+use super::sweeps::AuditPost;
+use super::sweeps::AuditView;
+use super::sweeps::SweepView;
+use super::talk::AskedAgain;
+use super::talk_replies::Reply;
+use super::typed::Account;
+use super::typed::Typed;
+use super::undo::Apology;
+use super::undo::TakenBack;
+use super::waiting::OrderView;
+use super::waiting::Origin;
+use super::waiting::PileView;
+use super::watching::Welcome;
+use super::waves::WaveView;
+use crate::domain::alert::AlertKind;
+use crate::domain::backtest::Backtest;
+use crate::domain::backtest::Call;
+use crate::domain::backtest::Calls;
+use crate::domain::backtest::Trial;
+use crate::domain::backtest::WouldBan;
+use crate::domain::brake::BrakeCause;
+use crate::domain::brake::BrakeSight;
+use crate::domain::capability::Advice;
+use crate::domain::capability::Capability;
+use crate::domain::capability::CapabilityState;
+use crate::domain::capability::Way;
+use crate::domain::choice::Choice;
+use crate::domain::copy::CopyFile;
+use crate::domain::copy::CopyState;
+use crate::domain::copy::FileKind;
+use crate::domain::digest::Away;
+use crate::domain::digest::Digest;
+use crate::domain::digest::HealthSums;
+use crate::domain::digest::LeadSums;
+use crate::domain::digest::MonthDay;
+use crate::domain::digest::PostCounts;
+use crate::domain::digest::Reach;
+use crate::domain::digest::Span;
+use crate::domain::digest::Sums;
+use crate::domain::digest::TopPost;
+use crate::domain::digest::Trouble;
+use crate::domain::digest::Waits;
+use crate::domain::ids::ChatId;
+use crate::domain::ids::CommentRef;
+use crate::domain::ids::ItemKind;
+use crate::domain::ids::Network;
+use crate::domain::ids::PersonId;
+use crate::domain::ids::Place;
+use crate::domain::ids::WallItem;
+use crate::domain::key::KeyEnd;
+use crate::domain::key::KeyFault;
+use crate::domain::key::KeyName;
+use crate::domain::key::KeySource;
+use crate::domain::lead::AdFormat;
+use crate::domain::lead::AdPlace;
+use crate::domain::lead::Budget;
+use crate::domain::lead::Dates;
+use crate::domain::lead::LeadStatus;
+use crate::domain::lead::NoSum;
+use crate::domain::lead::Party;
+use crate::domain::lead::Step;
+use crate::domain::lead::Temperature;
+use crate::domain::lead::Template;
+use crate::domain::lead::Wish;
+use crate::domain::packed::Ids;
+use crate::domain::pile::Decided;
+use crate::domain::pile::Sort;
+use crate::domain::post::PostRef;
+use crate::domain::screen::CopySwitch;
+use crate::domain::screen::LeadAsk;
+use crate::domain::screen::LeadShelf;
+use crate::domain::screen::LeadSwitch;
+use crate::domain::screen::Part;
+use crate::domain::screen::Waiting;
+use crate::domain::setting::Section;
+use crate::domain::setting::Setting;
+use crate::domain::setting::SettingKind;
+use crate::domain::setting::SettingView;
+use crate::domain::sweep::SweepCounts;
+use crate::domain::sweep::SweepKind;
+use crate::domain::sweep::SweepState;
+use crate::domain::verdict::Decision;
+use crate::domain::verdict::Mode;
+use crate::domain::verdict::Reason;
+use crate::domain::verdict::State;
+use crate::domain::verdict::Strictness;
+use crate::domain::verdict::SubjectKind;
+use crate::domain::verdict::Verdict;
+use crate::domain::wave::Shore;
+use crate::domain::wave::Trait;
+use crate::domain::wave::WaveFacts;
+use crate::domain::wave::WaveKind;
+use crate::domain::wave::WaveState;
+use crate::domain::wave::WaveSums;
+use crate::understanding::AdMark;
+
+any_struct!(Account { name, reachable });
+any_struct!(AdFormat { name, price, description });
+any_struct!(AdMark { named, erid, wrong_inn });
+any_enum!(AdPlace { Vk, Telegram, Both });
+any_enum!(Advice { NewToken { key }, UserTokenNeeded, ServiceTokenNeeded, CommunityTokenNeeded, RightMissing { key,
+    right }, Captcha { redirect_uri }, LongPollOff, ChatUnreachable { chat }, ChatRefuses { chat, words }, Other {
+    text } });
+any_enum!(AlertKind { Wave, HotLead, Key, Capability, Assist, Quiet, Telegram, Vk, Outbox, Limit, Storage, Help });
+impl Any for AlertLine<'static> {
+    fn any() -> Self {
+        AlertLine { words: TRAP_IN_HTML, times: any(), last: any() }
+    }
+}
+any_enum!(Apology { Offered, Sending, Sent, Refused { note } });
+any_enum!(AskedAgain { Nothing, TooLong, Budget, Noted, Asked, Unclear, Contact, Changed });
+any_struct!(AuditPost { item, written, likes, comments, looked, suspicious });
+any_struct!(AuditView { members, dead, doubtful, posts, community, today });
+any_struct!(Away { from, to, done });
+any_struct!(Backtest {
+    trial,
+    model,
+    strictness,
+    thresholds,
+    texts,
+    authors,
+    then,
+    now,
+    changed,
+    standing,
+    doubtful,
+    removed,
+    kept,
+    banned,
+    banned_count
+});
+any_struct!(BacktestView<'static> { days, result, at, running, failed, strictness, banned, limits });
+any_enum!(BadEntry { TooMany, TooLong, NoDomain, NoPattern, Nothing, TooShort, FitsAnything });
+any_struct!(BrakeCard { since, sight, examples, held, lifted });
+any_enum!(BrakeCause { TakenBack, LikeOwnTalk, OutOfRhythm });
+any_struct!(BrakeLine { since, sight });
+any_struct!(BrakeSight { cause, seen, among });
+any_struct!(Budget { min, max, currency, instead });
+any_struct!(Call { journal, then, now });
+any_struct!(CallCard { entry, then, said });
+any_struct!(Calls { week, kept, page });
+any_enum!(Capability { DeleteComments, Ban, RemoveMembers, ReadWall, ReadLikes, Messages, LongPoll });
+any_struct!(CapabilityState { capability, way, advice });
+any_enum!(CardKind { Lead, Unfinished, Question });
+any_struct!(ChangeLine { at, by, name, key, old, new });
+any_tuple!(ChatId(_));
+any_enum!(Choice { Ads, Question, Format(_), OtherFormat, Here, Skip, Back, Cancel, Confirm, Change, Edit(_),
+    Resume, Anew, Place(_), YouRegister, Forget, StillActual, NotActual });
+any_struct!(CommentRef { place, owner_id, parent_id, item_id });
+any_struct!(CopiesView { on, locked, ways, approve, blind, counts, copies });
+any_struct!(CopyCard<'static> { state, post, title, ads, label, own_mark, reason, doubt, parts, video_lacking });
+any_struct!(CopyCounts { pending, approval, failed, uncertain });
+any_struct!(CopyFile { kind, id, url, name, page, bytes, width, height, duration });
+any_struct!(CopyFiltersView { approve, approve_locked, ways, hashtags, footer, sync_days });
+any_enum!(CopyState { Pending, Approval, Published, Skipped, Failed, Uncertain });
+any_enum!(CopySwitch { Enabled, SkipAds, SkipReposts, SourceLink, SyncEdits, SyncDeletions });
+any_struct!(CopyView { time, state, post, words, reason, channel });
+any_struct!(Dates { from, to });
+any_struct!(DeadView { count, limits, until, running, advice, some });
+any_enum!(Decided { Kept, Removed, Expired });
+any_enum!(Decision { Keep, Quarantine, Remove });
+any_struct!(Digest {
+    period,
+    span,
+    so_far,
+    known,
+    begun_at,
+    total,
+    sums,
+    before,
+    week_ago,
+    reach,
+    reach_before,
+    leads,
+    top_posts,
+    counts_readable,
+    health,
+    waits
+});
+any_struct!(DigestView<'static> { digests, away, more, zone });
+any_enum!(Done { Joined, Left, Removed, Wrote, Banned, Freed });
+any_struct!(Entry { time, kind, person, name, comment, text, verdict, state, error });
+any_enum!(FileKind { Photo, Video, Animation, Document });
+any_struct!(Health { connected, quiet_minutes });
+any_struct!(HealthSums { off, dead, parked, disk_free, capabilities, troubles });
+any_struct!(HolidayWaits { leads, people, texts, dead });
+any_tuple!(Ids(_));
+any_enum!(ItemKind { Post, Comment, Photo, Video, Other });
+any_enum!(KeyEnd { Taken { name, rights }, Refused { name, fault }, Dropped { name } });
+any_enum!(KeyFault { Lost, Dead, OtherCommunity, NoManager, Limited, Fixed, NotKept, NoModel });
+any_struct!(KeyLine { name, source, since, dead });
+any_enum!(KeyName { Community, Service, User, OpenAi, Bot });
+any_enum!(KeySource { Missing, Settings, Environment, Chat });
+any_enum!(LeadAsk { Format, Template, Search });
+any_struct!(LeadCard<'static> { kind, id, person, name, username, status, temperature, wish, taken_name, reason,
+    post, deals, law, unreachable, spam, notes, time, words, by_hand });
+any_struct!(LeadLine<'static> { id, time, person, name, username, status, temperature, wish, words });
+any_enum!(LeadShelf { New, Work, Hot, Warm, Cold, Over, Unfinished, Offers });
+any_enum!(LeadStatus { New, InProgress, Agreed, Published, Closed, Rejected });
+any_struct!(LeadSums { by_status, answered, answered_within });
+any_enum!(LeadSwitch { Enabled, Law });
+any_struct!(LeadsView { on, formats, by_status, by_temperature, unfinished, offers });
+any_struct!(LikesView { part, posts, times, advice });
+any_struct!(ManagersView { owners, owners_are_set, moderators, moderators_are_set, group });
+any_struct!(MarkedView { person, name, reasons });
+any_struct!(MembersView { part, total, dead, doubtful, today, week, times, purge });
+any_enum!(Mode { Observe, Enforce });
+any_struct!(MonthDay { date, members, fakes, removed });
+any_enum!(Network { Vk, Telegram });
+any_enum!(NoSum { Barter, Open, ListPrice });
+any_struct!(OrderView { which, done, left, stopped, asked, next, limits });
+any_struct!(Origin { wave, post });
+any_struct!(OwnerStatus { mode, telegram_out, vk_out, deleted, removed, quarantine, leads, waiting, dead });
+any_enum!(Part { Comments, Members, Likes });
+any_struct!(PartView { on, locked, strictness });
+any_struct!(Party { inn, name });
+any_struct!(Past { member, joined, likes, comments, before });
+any_struct!(PeopleStatus { total, dead, doubtful, joined, left, checked, removed, quarantined });
+any_struct!(Period { joined, left, thrown_out, removed, dead, quarantined, fakes_joined, fakes_left });
+any_struct!(PersonCard {
+    person,
+    name,
+    banned,
+    deactivated,
+    spared,
+    profile,
+    points,
+    deeds,
+    liked,
+    unliked,
+    past,
+    entries
+});
+any_struct!(PersonId { network, id });
+any_struct!(PileView { sort, page, pages, total, post });
+any_enum!(Place { Wall, Photo, Video, Market, Board, Chat });
+any_struct!(PostCounts { likes, comments, views });
+any_struct!(PostRef { owner_id, post_id });
+any_struct!(PostView { item, written, likes, looked, suspicious });
+any_enum!(RaidAt { Post(_), Chat, Elsewhere });
+any_struct!(Reach { reach, subscribers, visitors, views });
+any_struct!(Reason { code, points, detail });
+any_enum!(Reply<'static> { Done { id }, MoreByLaw, LawDone, Cancelled, NothingToCancel, Resume { known },
+    WhatToChange, AskAway, QuestionPassed, TooFast, FileTooLarge, TooManyFiles, AskToForget, Forgotten,
+    NotForgotten, NudgeTalk, NudgeLead, GoodToHear, GoodBye, Answered, Kept, Help, NotNow });
+any_enum!(Section { Moderation, Comments, People, Copies, Leads, Digest, Alerts, Holiday, General });
+any_struct!(Setting { key, section, kind });
+any_enum!(SettingKind { Switch, Choice(_), Number(_), Length(_), Time(_), Span, Text, Words, Person, Account,
+    Channel, Date(_) });
+any_struct!(SettingView { setting, value, beneath, from_chat, locked });
+any_struct!(SettingsView { mode, mode_locked, limits, changes });
+any_enum!(ShareEnd { Agreed, Declined, Outdated });
+any_struct!(ShareView { marked, living, share, examples, limits, end });
+any_struct!(Shore { kind, item });
+any_enum!(Sort { All, Texts, People, Wave(_) });
+any_struct!(Span { from, to, days, head });
+any_enum!(State { Observed, Pending, Assist, Done, Failed, Undone });
+any_struct!(StatusView {
+    mode,
+    brake,
+    vk,
+    telegram,
+    capabilities,
+    today,
+    people,
+    quarantine,
+    sweeps,
+    queue,
+    last_error
+});
+any_enum!(Step { Product, Format, Dates, Budget, Contact, Summary, Platform, Party, Erid });
+any_enum!(Strictness { Soft, Normal, Strict });
+any_enum!(SubjectKind { Member, Like, Comment, Message });
+any_struct!(Sums {
+    joined,
+    left,
+    thrown_out,
+    members_checked,
+    members_removed,
+    dead,
+    members_quarantined,
+    fakes_joined,
+    fakes_left,
+    likes,
+    likes_checked,
+    likes_removed,
+    likes_quarantined,
+    comments_checked,
+    comments_deleted,
+    comments_quarantined,
+    comments_undone,
+    people_undone,
+    posts,
+    crossposted,
+    skipped,
+    failed,
+    leads,
+    waves,
+    reaction_floods,
+    would,
+    vk_silent,
+    telegram_silent
+});
+any_struct!(SweepCounts {
+    total,
+    done,
+    calls,
+    came,
+    gone,
+    dead,
+    doubtful,
+    fake,
+    removed,
+    quarantined,
+    over_limit,
+    likes,
+    marked
+});
+any_enum!(SweepKind { Members, Likes, Comments });
+any_enum!(SweepState { Running, Done, Limit, Asks, Failed });
+any_struct!(SweepTimes { sweep, last, next });
+any_struct!(SweepView { kind, state, counts, acts, per_run, per_day, note });
+any_struct!(TakenBack { all, comments, must_subscribe, messages_gone, allowed });
+any_struct!(TaughtLine { time, spam, by, name, imported, text, decided });
+any_struct!(TaughtView { spam, ham, imported, from, lines });
+any_enum!(Temperature { Hot, Warm, Cold });
+any_struct!(Template { name, text });
+any_struct!(TopPost { post, counts, at });
+any_enum!(Trait { NoPhoto, BareProfile, FewFollowers, NearIds, SameNames, OneMinute });
+any_struct!(Trial { days, since, until, strictness });
+any_struct!(Trouble { at, what, text });
+any_struct!(Typed { added, known, refused });
+any_struct!(Verdict { decision, score, rule, reasons });
+any_enum!(Waiting { Wave(_), Above(_) });
+any_struct!(WaitingCard { entry, item, past, decided });
+any_struct!(Waits { people, texts, asked, leads, copies });
+any_struct!(WallItem { kind, owner_id, item_id });
+any_struct!(WaveFacts { came, suspicious, usual_an_hour, traits, chart });
+any_enum!(WaveKind { Joins, Likes, Comments });
+any_enum!(WaveState { Open, Over, Honest });
+any_struct!(WaveSums { people, removed, pending, quarantined, spared });
+any_struct!(WaveView { shore, state, since, until, facts, sums, ordered, may_ban, left, per_day, done_on });
+any_enum!(Way { Auto, Assist, Off });
+any_struct!(WayView { wall, channels, skip_ads, skip_reposts, stop_words, only_hashtags, min_length });
+any_struct!(Welcome { mode, digest_at, copies, leads });
+any_struct!(Wish {
+    product,
+    format,
+    price,
+    dates_text,
+    dates,
+    budget_text,
+    budget,
+    contact,
+    place,
+    party_text,
+    party,
+    erid,
+    consent_at,
+    remarks
+});
+any_struct!(WouldBan { person, texts });
+any_struct!(WouldHave { comments, members, dead, likes });
+
+// Names that two types bear.
+mod same_names {
+    use super::super::any_tests::{Any, TRAP, any, any_enum, any_struct, one_of};
+    use crate::domain::backtest::Decided;
+    use crate::domain::copy::{Body, Part};
+    use crate::domain::digest::Period;
+    use crate::texts::html::escape;
+
+    any_struct!(Decided { keep, quarantine, remove });
+    any_enum!(Period { Day { date }, Week { last }, Since { from } });
+
+    impl Any for Part {
+        fn any() -> Self {
+            Part { html: escape(TRAP), body: Body::Files { files: any() } }
+        }
+    }
+}
