@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Most items of an album (`platforms/telegram.md`, 5.1).
+/// Most items of an album (`docs/platforms.md`, «Telegram: albums»).
 pub const ALBUM: usize = 10;
 
 /// The note of a part whose words are more than Telegram puts under a file.

@@ -1,4 +1,5 @@
-//! What a refusal of the Bot API means for the action that met it. Pure: a table, as `platforms/telegram.md` has it.
+//! What a refusal of the Bot API means for the action that met it (`docs/platforms.md`, «Telegram: editing and deleting»).
+//! Pure: a table.
 //!
 //! By code first, then by a part of the description, whatever its case: the words may change, the codes do not.
 

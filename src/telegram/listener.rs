@@ -20,7 +20,8 @@ use crate::domain::ids::ChatId;
 use crate::inbox::{Inbox, Incoming};
 use crate::keyring::Keyring;
 
-/// After so long without an update the ids may start again anywhere, and nothing older is kept by Telegram.
+/// After a week without an update the ids may start again anywhere, and after a day nothing older is kept by Telegram
+/// (`docs/platforms.md`, «Telegram: getting updates»): between the two the position is given up.
 const OFFSET_GOES_STALE: Millis = 3 * DAY;
 
 /// What one step brought.

@@ -18,7 +18,7 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 use self::address::{Gate, PrivateAddress, PublicNames, is_local_name, is_public};
 use crate::domain::copy::FileKind;
 
-/// Largest photo that Telegram takes by upload.
+/// Largest photo that Telegram takes by upload (`docs/platforms.md`, «Telegram: files»).
 pub(super) const PHOTO_LIMIT: u64 = 10 * 1024 * 1024;
 /// Largest other file that Telegram takes by upload.
 pub(super) const FILE_LIMIT: u64 = 50 * 1024 * 1024;

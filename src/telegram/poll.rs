@@ -17,7 +17,8 @@ use super::wire::{self, Chat, User};
 use crate::bounded::pause_of;
 use crate::domain::ids::ChatId;
 
-/// What Telegram is asked to tell. Always sent: left out, the list of whoever asked last stays in force.
+/// What Telegram is asked to tell. Always sent: left out, the list of whoever asked last stays in force
+/// (`docs/platforms.md`, «Telegram: getting updates», as the figures below).
 pub(super) const ALLOWED_UPDATES: [&str; 11] = [
     "message",
     "edited_message",

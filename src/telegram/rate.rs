@@ -1,7 +1,8 @@
 //! How fast Telegram lets a bot write. Pure: told the moment, knows no clock and no network.
 //!
 //! A group or channel takes 20 messages in a rolling minute, in bursts if need be; a private chat about one a second
-//! after a burst of three; all chats together 30 a second. Edits count like messages.
+//! after a burst of three; all chats together 30 a second. Edits count like messages (`docs/platforms.md`, «Telegram: how
+//! fast a bot may write»).
 
 use std::collections::{HashMap, VecDeque};
 use std::time::{Duration, Instant};

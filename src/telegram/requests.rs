@@ -15,7 +15,7 @@ use crate::domain::action::{Fate, Keyboard, Press};
 use crate::domain::ids::{ChatId, PersonId};
 use crate::texts::html::{MESSAGE_LIMIT, cut, escape, plain};
 
-/// Longest text of a button's answer.
+/// Longest text of a button's answer, characters (`docs/platforms.md`, «Telegram: lengths of texts»).
 const ANSWER_LIMIT: usize = 200;
 
 /// A message of ours before it is put into a request.

@@ -15,7 +15,7 @@ use crate::mend::mend;
 
 /// Version of the API that every request names.
 pub const VERSION: &str = "5.199";
-/// An answer larger than this is none: `execute` answers at most 5 MB (`D:ru/execute`).
+/// An answer larger than this is none: `execute` answers at most 5 MB (`docs/platforms.md`, «VK: execute»).
 const MOST_BYTES: u64 = 12 << 20;
 /// How long an answer may take as a whole, from the name's lookup to the last byte.
 const CALL_TIMEOUT: Duration = Duration::from_secs(40);

@@ -11,7 +11,7 @@ use super::methods::TokenKind;
 use super::tokens::{Nature, Tokens};
 use crate::domain::action::{Advice, Fate};
 
-/// An id that no comment has (`platforms/vk.md`, 1.5).
+/// An id that no comment has (`docs/platforms.md`, «VK: what a token is»).
 const NOBODYS: &str = "2147483647";
 
 /// What was looked at.

@@ -1,4 +1,4 @@
-//! VK's errors → what becomes of an action (`platforms/vk.md`, 2.2). Pure.
+//! VK's errors → what becomes of an action (`docs/platforms.md`, «VK: errors»). Pure.
 
 use std::time::Duration;
 

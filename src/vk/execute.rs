@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::client::{Answer, VkError};
 
-/// Calls in one `execute` (`D:ru/execute`).
+/// Calls in one `execute` (`docs/platforms.md`, «VK: execute»).
 pub const MOST_CALLS: usize = 25;
 
 /// One inner call.

@@ -1,5 +1,5 @@
-//! Bots Long Poll as a pure state machine (`platforms/vk.md`, 3): an answer and the time in, the next state and what
-//! to do out.
+//! Bots Long Poll as a pure state machine (`docs/platforms.md`, «VK: Bots Long Poll»): an answer and the time in, the
+//! next state and what to do out.
 
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
@@ -8,9 +8,10 @@ use super::wire;
 use crate::clock::{HOUR, MINUTE, Millis};
 use crate::mend::mend;
 
-/// A session is renewed after so long: sessions that silently go deaf have been reported.
+/// A session is renewed after so long: sessions that silently go deaf have been reported (`docs/platforms.md`, «VK: Bots
+/// Long Poll»).
 const SESSION_LIFE: Millis = 4 * HOUR;
-/// Longer away than this, and what happened meanwhile is read through the API.
+/// Longer away than this, and what happened meanwhile is read through the API: nobody says how long VK keeps events.
 const LONG_AWAY: Millis = 10 * MINUTE;
 
 /// Where to poll. `key` is a secret.

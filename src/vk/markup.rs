@@ -1,4 +1,5 @@
-//! VK's own markup in texts of posts → words with links (`platforms/vk.md`, 4.4). Pure; what is no markup stays as it is.
+//! VK's own markup in texts of posts → words with links (`docs/platforms.md`, «VK: markup of texts»). Pure; what is no
+//! markup stays as it is.
 
 use std::sync::LazyLock;
 

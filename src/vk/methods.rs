@@ -1,4 +1,5 @@
-//! Which kinds of token a method takes (`platforms/vk.md`, 1.4; a test compares with the official schema).
+//! Which kinds of token a method takes (`docs/platforms.md`, «VK: tokens and what they open»; `tests/it/contracts.rs`
+//! compares with the official schema).
 
 /// What a token is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

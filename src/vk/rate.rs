@@ -13,7 +13,8 @@ pub struct Pace {
     next: HashMap<&'static str, Millis>,
 }
 
-/// Least time between calls with a token (`platforms/vk.md`, 2.1: 3 a second for user and service, 20 for a community).
+/// Least time between calls with a token: 3 a second are allowed to user and service, 20 to a community
+/// (`docs/platforms.md`, «VK: calls a second and a day»), and a little is left for clocks and networks.
 pub fn gap_of(kind: TokenKind) -> Duration {
     match kind {
         TokenKind::Community => Duration::from_millis(55),

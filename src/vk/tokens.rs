@@ -17,7 +17,7 @@ use crate::clock::Clock;
 use crate::config::secret::Secret;
 use crate::domain::action::{Advice, Fate};
 
-/// What a token turned out to be. Never told by its look (`platforms/vk.md`, 1.5).
+/// What a token turned out to be. Never told by its look (`docs/platforms.md`, «VK: what a token is»).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Nature {
     /// A community's, with its rights (`messages`, `manage`, `wall`, …) and the community it belongs to.

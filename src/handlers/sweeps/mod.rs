@@ -22,11 +22,13 @@ use crate::domain::verdict::{Decision, Mode, SubjectKind, Verdict};
 use crate::judging::{AccountEvidence, Behaviour};
 use crate::store::{Looked, SweepRow, Wanted};
 
-/// Calls of sweeps a local day: VK stops single methods after five to six thousand (`platforms/vk.md`, 2.1).
+/// Calls of sweeps a local day: VK stops single methods after five to six thousand (`docs/platforms.md`, «VK: calls a
+/// second and a day»).
 const CALLS_A_DAY: i64 = 4_000;
 /// Sum of the local day that counts them.
 const CALLS: &str = "sweep_calls";
-/// An `execute` answers at most 5 MB (`D:ru/execute`); a little is left for what stands around the profiles.
+/// An `execute` answers at most 5 MB (`docs/platforms.md`, «VK: execute»); a little is left for what stands around the
+/// profiles.
 const MOST_BYTES: u64 = 4_700_000;
 /// Pages of profiles asked for before their size is known.
 const FIRST_PAGES: u32 = 8;

@@ -251,7 +251,7 @@ fn trimmed(text: String, entities: Vec<(usize, usize, Map<String, Value>)>) -> F
         })
         .collect();
     kept.sort_by_key(|(offset, length, _)| (*offset, std::cmp::Reverse(*length)));
-    // Beyond a hundred the rest is silently plain (`platforms/telegram.md`, 4).
+    // Beyond a hundred the rest is silently plain (`docs/platforms.md`, «Telegram: formatting»).
     let entities = kept
         .into_iter()
         .take(100)

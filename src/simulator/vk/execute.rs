@@ -7,7 +7,7 @@ use crate::simulator::faults::Trouble;
 use crate::simulator::http::Params;
 use crate::simulator::world::{TokenKind, World};
 
-/// Calls in one `execute`.
+/// Calls in one `execute` (`docs/platforms.md`, «VK: execute»).
 const MOST_CALLS: usize = 25;
 
 /// Of one answer.

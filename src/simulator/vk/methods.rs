@@ -16,8 +16,8 @@ pub(in crate::simulator) struct Method {
     params: &'static str,
 }
 
-/// All of them. `wall.get` takes `owner_id` although the schema has lost it (`platforms/vk.md`, 4.1); `*events` are the
-/// names of events.
+/// All of them. `wall.get` takes `owner_id` although the schema has lost it (`docs/platforms.md`, «VK: walls and posts»);
+/// `*events` are the names of events.
 pub(in crate::simulator) const METHODS: [Method; 56] = [
     m("account.getAppPermissions", "u", "user_id"),
     m("board.deleteComment", "ug", "group_id! topic_id! comment_id!"),

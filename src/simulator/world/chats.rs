@@ -10,7 +10,7 @@ use super::{BOT_USERNAME, World};
 
 pub use super::chat_view::{Shown, ShownButton};
 
-/// Who writes in the name of an anonymous administrator.
+/// Who writes in the name of an anonymous administrator (`docs/platforms.md`, «Telegram: who writes and presses»).
 pub(super) const ANONYMOUS_ID: i64 = 1_087_968_824;
 /// Who brings a channel's posts into its group.
 pub(super) const SERVICE_ID: i64 = 777_000;

@@ -56,7 +56,7 @@ impl TokenKind {
         }
     }
 
-    /// Calls a second (`platforms/vk.md`, 2.1). The bot's are counted by chat.
+    /// Calls a second (`docs/platforms.md`, «VK: calls a second and a day»). The bot's are counted by chat.
     fn calls_a_second(self) -> usize {
         match self {
             Self::Community => 20,

@@ -20,7 +20,7 @@ use crate::domain::talk::{LocalFile, SentFile};
 use crate::telegram::errors::{CallError, CallKind, outcome};
 use crate::telegram::worker::Desk;
 
-/// Largest file that is laid down; the Bot API gives no larger one.
+/// Largest file that is laid down; the Bot API gives no larger one (`docs/platforms.md`, «Telegram: files»).
 const LIMIT: u64 = 20 * 1024 * 1024;
 /// How long a file may take as a whole.
 const TIMEOUT: Duration = Duration::from_mins(3);

@@ -1,5 +1,5 @@
 //! Forgiving reading of what VK sends: 0/1 for booleans, `180.0` for numbers, numbers in strings, `[]` for `{}`,
-//! missing and unknown fields (`platforms/vk.md`, 2: the SDK's notes on loose types).
+//! missing and unknown fields (`docs/platforms.md`, «VK: requests and answers»).
 
 mod links;
 mod media;

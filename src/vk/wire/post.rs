@@ -1,5 +1,5 @@
 //! A post as VK's methods and events show it → a post of ours. Forgiving: what cannot be read is left out, a kind of
-//! attachment that nobody knows keeps its name (`platforms/vk.md`, 4.2–4.3).
+//! attachment that nobody knows keeps its name (`docs/platforms.md`, «VK: walls and posts»).
 
 use std::collections::BTreeMap;
 
