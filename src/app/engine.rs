@@ -39,9 +39,9 @@ pub struct Settled {
 }
 
 /// What was set in the panel → what is in force.
-pub type Settling = dyn Fn(&BTreeMap<String, Value>) -> Result<Settled> + Send + Sync;
+pub(crate) type Settling = dyn Fn(&BTreeMap<String, Value>) -> Result<Settled> + Send + Sync;
 /// The same, owned.
-pub type Settle = Box<Settling>;
+pub(crate) type Settle = Box<Settling>;
 
 /// What a step did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

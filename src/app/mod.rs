@@ -13,10 +13,11 @@ use std::time::{Duration, UNIX_EPOCH};
 use anyhow::{Context, Result, anyhow};
 use tokio::runtime::Runtime;
 
-pub use engine::{Engine, Opened, Settle, Settled, Settling, Step, open};
+pub use engine::{Engine, Settled, Step, open};
+pub(crate) use engine::{Settle, Settling};
 pub use judges::court;
-pub use listeners::Stop;
-pub use timekeeper::CLOCK_OFF;
+pub(crate) use listeners::Stop;
+pub(crate) use timekeeper::CLOCK_OFF;
 
 use crate::backtest::{Sit, Trials};
 use crate::clock::{Clock, DAY, Millis};

@@ -24,7 +24,7 @@ use crate::vk::tokens::{Nature, Tokens};
 #[command(
     after_help = "Examples:\n  etronics-bot check\n  etronics-bot check --fix\n  etronics-bot check --json | jq '.checks[] | select(.ok|not)'"
 )]
-pub struct Args {
+pub(crate) struct Args {
     /// One JSON document
     #[arg(long)]
     json: bool,
@@ -57,7 +57,7 @@ impl Check {
 }
 
 /// Runs `check`.
-pub fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
+pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
     let session = globals.session()?;
     let mut checks = vec![config(&session), database(&session)];
     checks.extend(disk(&session));

@@ -4,14 +4,14 @@
 //! clients: a fake that shares the client's shapes shares its mistakes.
 
 mod control;
-pub mod faults;
+pub(crate) mod faults;
 mod files;
 mod http;
 mod server;
 mod telegram;
-pub mod transcript;
+pub(crate) mod transcript;
 mod vk;
-pub mod world;
+pub(crate) mod world;
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -24,16 +24,15 @@ use crate::clock::Clock;
 
 pub use faults::{Fault, Trouble};
 pub use transcript::Exchange;
-pub use world::chats::{CallbackAnswer, Rights, Shown, ShownButton, TgSaid};
-pub use world::crowds::{Crowd, CrowdId, CrowdKind};
+pub use world::chats::{Rights, Shown, ShownButton, TgSaid};
+pub use world::crowds::{Crowd, CrowdKind};
 pub use world::days::Day;
 pub use world::drafts::PostDraft;
 pub use world::enclosed::VkFile;
-pub use world::media::Blob;
+pub(crate) use world::media::Blob;
 pub use world::messages::{VkClientKind, VkSent};
 pub use world::private::TgUpload;
 pub use world::strangers::TgFace;
-pub use world::uploads::{VkUpload, VkUploadKind};
 pub use world::wall::{Place, Said, Spot, Target};
 pub use world::{Keys, TokenKind, World};
 

@@ -26,12 +26,8 @@ pub struct AlertRow {
     pub keys: Vec<Key>,
     /// How often today.
     pub times: i64,
-    /// When first today.
-    pub first_at: Millis,
     /// When last.
     pub last_at: Millis,
-    /// The message it stands on.
-    pub surface: Option<i64>,
     /// When the owner was told of it on VK.
     pub copied_at: Option<Millis>,
 }
@@ -58,7 +54,7 @@ pub struct StuckLane {
     pub error: String,
 }
 
-const COLUMNS: &str = "id, kind, subject, level, words, keys, times, first_at, last_at, surface_id, copied_at";
+const COLUMNS: &str = "id, kind, subject, level, words, keys, times, last_at, copied_at";
 
 impl Db<'_> {
     /// Writes an alert down; once more today only counts up, with the newest words.
@@ -213,7 +209,7 @@ impl Db<'_> {
 }
 
 /// The purpose of a kind's message.
-pub fn purpose_of(kind: AlertKind) -> String {
+pub(crate) fn purpose_of(kind: AlertKind) -> String {
     format!("alert:{}", kind.as_str())
 }
 
@@ -231,9 +227,7 @@ fn row_of(row: &Row<'_>) -> rusqlite::Result<AlertRow> {
         // Words without their buttons are told still.
         keys: serde_json::from_str(&keys).unwrap_or_default(),
         times: row.get(6)?,
-        first_at: row.get(7)?,
-        last_at: row.get(8)?,
-        surface: row.get(9)?,
-        copied_at: row.get(10)?,
+        last_at: row.get(7)?,
+        copied_at: row.get(8)?,
     })
 }

@@ -143,14 +143,6 @@ impl Db<'_> {
             .query_row(params![person.network.as_str(), person.id, within, since], |row| row.get(0))?)
     }
 
-    /// How many deeds of a kind there were since a moment.
-    pub fn deeds_since(&self, deed: Deed, since: Millis) -> Result<i64> {
-        Ok(self
-            .conn
-            .prepare_cached("SELECT count(*) FROM deeds WHERE at >= ?2 AND deed = ?1")?
-            .query_row(params![deed.as_str(), since], |row| row.get(0))?)
-    }
-
     /// Spares somebody from now on, or no more.
     pub fn set_mercy(&self, person: PersonId, why: Mercy, on: bool, now: Millis) -> Result<()> {
         if on {

@@ -27,7 +27,7 @@ pub struct DigestRow {
 }
 
 /// Sums by their names.
-pub type Named = BTreeMap<String, i64>;
+pub(crate) type Named = BTreeMap<String, i64>;
 
 impl Db<'_> {
     /// Every sum of the days from one to another, both among them.

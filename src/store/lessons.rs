@@ -12,7 +12,7 @@ use crate::clock::{DAY, HOUR, Millis};
 use crate::domain::lesson::{Carried, Lesson, Taught};
 
 /// At most so many are kept.
-pub const LESSONS_KEPT: i64 = 5_000;
+pub(crate) const LESSONS_KEPT: i64 = 5_000;
 /// So many go at once when there are more: a bulk of presses does not look through all of them at each press.
 const STEP: i64 = 250;
 /// More of one text teach nothing new: the newest are kept and offered.

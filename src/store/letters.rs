@@ -134,14 +134,6 @@ impl Db<'_> {
         )
     }
 
-    /// How many messages of a side a lead has.
-    pub fn count_letters(&self, lead: i64, side: Side) -> Result<i64> {
-        Ok(self
-            .conn
-            .prepare_cached("SELECT count(*) FROM lead_messages WHERE lead_id = ?1 AND side = ?2")?
-            .query_row(params![lead, side.as_str()], |row| row.get(0))?)
-    }
-
     /// Messages of a person that belong to no lead yet belong to this one; those before `since` stay alone.
     pub fn adopt_letters(&self, person: PersonId, lead: i64, since: Millis) -> Result<()> {
         self.conn

@@ -35,7 +35,7 @@ pub struct Wanted {
 
 /// The rank of what takes something away that people have seen since a moment: the newer, the sooner. Of one second the
 /// larger `number` goes first, as platforms count what is written.
-pub fn newest_first(seen_since: Millis, number: i64) -> i64 {
+pub(crate) fn newest_first(seen_since: Millis, number: i64) -> i64 {
     const BITS: u32 = 31;
     let second = seen_since.div_euclid(1_000).clamp(0, i64::from(u32::MAX) >> 1);
     -((second << BITS) | (number & ((1 << BITS) - 1)))

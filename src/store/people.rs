@@ -21,8 +21,6 @@ pub struct PersonRow {
     pub member: Option<bool>,
     /// When they joined, if that was seen.
     pub joined_at: Option<Millis>,
-    /// When we first met them.
-    pub first_seen: Millis,
     /// When the network was last asked about them.
     pub looked_at: Option<Millis>,
     /// Banned by us or a manager.
@@ -94,7 +92,7 @@ impl Db<'_> {
         Ok(self
             .conn
             .prepare_cached(
-                "SELECT name, member, joined_at, first_seen, looked_at, banned, deactivated, profile, score FROM people
+                "SELECT name, member, joined_at, looked_at, banned, deactivated, profile, score FROM people
                  WHERE network = ?1 AND id = ?2",
             )?
             .query_row(params![person.network.as_str(), person.id], |row| {
@@ -103,12 +101,11 @@ impl Db<'_> {
                     name: row.get(0)?,
                     member: row.get(1)?,
                     joined_at: row.get(2)?,
-                    first_seen: row.get(3)?,
-                    looked_at: row.get(4)?,
-                    banned: row.get(5)?,
-                    deactivated: row.get(6)?,
-                    profile: row.get(7)?,
-                    score: row.get(8)?,
+                    looked_at: row.get(3)?,
+                    banned: row.get(4)?,
+                    deactivated: row.get(5)?,
+                    profile: row.get(6)?,
+                    score: row.get(7)?,
                 })
             })
             .optional()?)

@@ -18,7 +18,7 @@ use crate::domain::ids::ChatId;
 /// What was looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Check {
+pub(crate) enum Check {
     /// Telegram is reached and takes the token.
     BotToken,
     /// No webhook keeps the updates to itself.
@@ -39,7 +39,7 @@ pub enum Check {
 
 /// One look and what it showed.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Finding {
+pub(crate) struct Finding {
     /// What was looked at.
     pub name: Check,
     /// As it should be.
@@ -54,7 +54,7 @@ pub struct Finding {
 
 /// What was seen.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Detail {
+pub(crate) enum Detail {
     /// The bot.
     Bot {
         /// Telegram id.
@@ -120,7 +120,7 @@ pub enum Detail {
 
 /// A chat that wrote to the bot.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Writer {
+pub(crate) struct Writer {
     /// The chat: what `telegram.admin_chat_id` could be.
     pub chat: ChatId,
     /// Title of the group or name of the person.
@@ -129,7 +129,7 @@ pub struct Writer {
 
 /// What would mend it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Fix {
+pub(crate) enum Fix {
     /// Advice that other parts give too.
     Advice(Advice),
     /// Nothing to do: `run` takes the webhook away by itself.
@@ -179,7 +179,7 @@ struct WebhookInfo {
 /// Looks at everything that is configured. `channels` are those that posts go to, `names` public ones without their `@`;
 /// `owners`: the configuration names somebody who may do everything.
 /// Fails only on settings that cannot be right (see `Api::new`).
-pub async fn examine(
+pub(crate) async fn examine(
     settings: &TelegramSettings,
     channels: &[ChatId],
     names: &[String],

@@ -46,7 +46,7 @@ pub struct MediaSettings {
 }
 
 /// `host:port` of a server's address where it is of a private network or this machine.
-pub fn private_host(address: &str) -> Option<String> {
+pub(crate) fn private_host(address: &str) -> Option<String> {
     let url = Url::parse(address).ok()?;
     let host = url.host_str()?;
     let bare = host.trim_start_matches('[').trim_end_matches(']');

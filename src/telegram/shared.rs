@@ -6,7 +6,7 @@ use super::wire::{lenient, lenient_list};
 
 /// People chosen with a button below the field.
 #[derive(Debug, Clone, Default, Deserialize)]
-pub struct UsersShared {
+pub(crate) struct UsersShared {
     /// Who.
     #[serde(default, deserialize_with = "lenient_list")]
     pub users: Vec<SharedUser>,
@@ -14,7 +14,7 @@ pub struct UsersShared {
 
 /// One of them.
 #[derive(Debug, Clone, Deserialize)]
-pub struct SharedUser {
+pub(crate) struct SharedUser {
     /// Positive.
     pub user_id: i64,
     /// Told because the button asks for it.

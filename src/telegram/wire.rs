@@ -15,11 +15,11 @@ use crate::domain::receipt::TgProfile;
 use crate::limits::{self, cut, cut_owned};
 
 /// A JSON object with its values as they came.
-pub type RawFields = BTreeMap<String, Box<RawValue>>;
+pub(crate) type RawFields = BTreeMap<String, Box<RawValue>>;
 
 /// An account of a person or bot.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-pub struct User {
+pub(crate) struct User {
     /// Positive.
     pub id: i64,
     /// A bot.
@@ -38,7 +38,7 @@ pub struct User {
 
 impl User {
     /// First and last name.
-    pub fn name(&self) -> Option<String> {
+    pub(crate) fn name(&self) -> Option<String> {
         let name = full_name(&self.first_name, self.last_name.as_deref().unwrap_or_default());
         let name = name.trim();
         if name.is_empty() { self.username.clone() } else { Some(name.to_owned()) }
@@ -51,7 +51,7 @@ fn full_name(first: &str, last: &str) -> String {
 
 /// A chat of any kind.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-pub struct Chat {
+pub(crate) struct Chat {
     /// See `ChatId`.
     pub id: i64,
     /// `private`, `group`, `supergroup` or `channel`.
@@ -73,7 +73,7 @@ pub struct Chat {
 
 /// What a person tells of themselves: their chat as `getChat` shows it.
 #[derive(Debug, Clone, Default, Deserialize)]
-pub struct Stranger {
+pub(crate) struct Stranger {
     /// Always there, maybe empty.
     #[serde(default, deserialize_with = "lenient")]
     pub first_name: String,
@@ -93,7 +93,7 @@ pub struct Stranger {
 
 /// A greeting.
 #[derive(Debug, Clone, Default, Deserialize)]
-pub struct Intro {
+pub(crate) struct Intro {
     /// Its title.
     #[serde(default, deserialize_with = "lenient")]
     pub title: String,
@@ -104,7 +104,7 @@ pub struct Intro {
 
 impl Stranger {
     /// The same in our words.
-    pub fn profile(self) -> TgProfile {
+    pub(crate) fn profile(self) -> TgProfile {
         let intro = self.business_intro.unwrap_or_default();
         let words = [self.bio, intro.title, intro.message];
         let words: Vec<&str> = words.iter().map(|words| words.trim()).filter(|words| !words.is_empty()).collect();
@@ -120,7 +120,7 @@ impl Stranger {
 
 /// Reactions of somebody to a message changed.
 #[derive(Debug, Clone, Deserialize)]
-pub struct ReactionUpdate {
+pub(crate) struct ReactionUpdate {
     /// Where the message is.
     pub chat: Chat,
     /// Who, if it was a person.
@@ -142,7 +142,7 @@ pub struct ReactionUpdate {
 
 /// The message that was answered.
 #[derive(Debug, Clone, Default, Deserialize)]
-pub struct RepliedTo {
+pub(crate) struct RepliedTo {
     /// Its id.
     pub message_id: i64,
     /// The channel that wrote it, if one did.
@@ -155,7 +155,7 @@ pub struct RepliedTo {
 
 /// Whose message a forwarded copy shows; of a person nothing is read unless it is a bot.
 #[derive(Debug, Clone, Default, Deserialize)]
-pub struct ForwardOrigin {
+pub(crate) struct ForwardOrigin {
     /// `user`, `hidden_user`, `chat` or `channel`.
     #[serde(default, rename = "type", deserialize_with = "lenient")]
     pub kind: String,
@@ -175,7 +175,7 @@ pub struct ForwardOrigin {
 
 /// A file that somebody sent.
 #[derive(Debug, Clone, Default, Deserialize)]
-pub struct SentFile {
+pub(crate) struct SentFile {
     /// By which this bot may send it on.
     #[serde(default, deserialize_with = "lenient")]
     pub file_id: String,
@@ -198,7 +198,7 @@ pub struct SentFile {
 
 /// A stretch of text that is more than text.
 #[derive(Debug, Clone, Default, Deserialize)]
-pub struct Entity {
+pub(crate) struct Entity {
     /// `text_link`, `url`, …
     #[serde(default, rename = "type", deserialize_with = "lenient")]
     pub kind: String,
@@ -209,7 +209,7 @@ pub struct Entity {
 
 /// A quotation inside an answer.
 #[derive(Debug, Clone, Default, Deserialize)]
-pub struct Quote {
+pub(crate) struct Quote {
     /// The quoted words.
     #[serde(default, deserialize_with = "lenient")]
     pub text: String,
@@ -220,7 +220,7 @@ pub struct Quote {
 
 /// How the preview of a link is shown.
 #[derive(Debug, Clone, Default, Deserialize)]
-pub struct LinkPreview {
+pub(crate) struct LinkPreview {
     /// The page, if it is not the first link of the text.
     #[serde(default, deserialize_with = "lenient")]
     pub url: Option<String>,
@@ -228,7 +228,7 @@ pub struct LinkPreview {
 
 /// Buttons under a message.
 #[derive(Debug, Clone, Default, Deserialize)]
-pub struct Markup {
+pub(crate) struct Markup {
     /// Rows.
     #[serde(default, deserialize_with = "lenient")]
     pub inline_keyboard: Vec<Vec<Button>>,
@@ -236,7 +236,7 @@ pub struct Markup {
 
 /// One button.
 #[derive(Debug, Clone, Default, Deserialize)]
-pub struct Button {
+pub(crate) struct Button {
     /// Its words.
     #[serde(default, deserialize_with = "lenient")]
     pub text: String,
@@ -253,7 +253,7 @@ pub struct Button {
 
 /// Something with an address.
 #[derive(Debug, Clone, Default, Deserialize)]
-pub struct Target {
+pub(crate) struct Target {
     /// The address.
     #[serde(default, deserialize_with = "lenient")]
     pub url: Option<String>,
@@ -261,7 +261,7 @@ pub struct Target {
 
 /// A message without what hangs on it; that is looked up in its `RawFields`.
 #[derive(Debug, Clone, Deserialize)]
-pub struct Message {
+pub(crate) struct Message {
     /// Unique in its chat.
     pub message_id: i64,
     /// Whose message it is a copy of.
@@ -324,7 +324,7 @@ pub struct Message {
 
 /// A pressed button.
 #[derive(Debug, Clone, Deserialize)]
-pub struct CallbackQuery {
+pub(crate) struct CallbackQuery {
     /// To be answered with this.
     pub id: String,
     /// Who pressed, for certain.
@@ -339,7 +339,7 @@ pub struct CallbackQuery {
 
 /// The message of a pressed button, maybe inaccessible.
 #[derive(Debug, Clone, Deserialize)]
-pub struct ButtonMessage {
+pub(crate) struct ButtonMessage {
     /// Its id.
     pub message_id: i64,
     /// Its chat.
@@ -348,7 +348,7 @@ pub struct ButtonMessage {
 
 /// Somebody's standing in a chat changed.
 #[derive(Debug, Clone, Deserialize)]
-pub struct MemberUpdate {
+pub(crate) struct MemberUpdate {
     /// Which chat.
     pub chat: Chat,
     /// Before.
@@ -361,7 +361,7 @@ pub struct MemberUpdate {
 
 /// Somebody's standing in a chat.
 #[derive(Debug, Clone, Default, Deserialize)]
-pub struct Member {
+pub(crate) struct Member {
     /// Who.
     #[serde(default, deserialize_with = "lenient")]
     pub user: User,
@@ -381,12 +381,12 @@ pub struct Member {
 
 impl Member {
     /// Creator or administrator.
-    pub fn is_admin(&self) -> bool {
+    pub(crate) fn is_admin(&self) -> bool {
         matches!(self.status.as_str(), "creator" | "administrator")
     }
 
     /// Whether one of the three rights that matter here is held.
-    pub fn may(&self, right: &str) -> bool {
+    pub(crate) fn may(&self, right: &str) -> bool {
         self.status == "creator"
             || match right {
                 "can_delete_messages" => self.can_delete_messages,
@@ -398,12 +398,12 @@ impl Member {
 }
 
 /// A JSON object's fields. A lone surrogate in an escape, which no Rust string can hold, becomes `U+FFFD` first.
-pub fn fields(json: &str) -> Result<RawFields> {
+pub(crate) fn fields(json: &str) -> Result<RawFields> {
     serde_json::from_str(&mend_surrogates(json)).context("reading an update")
 }
 
 /// A value, or nothing where the shape is not the expected one.
-pub fn read<T: DeserializeOwned>(raw: &RawValue) -> Option<T> {
+pub(crate) fn read<T: DeserializeOwned>(raw: &RawValue) -> Option<T> {
     serde_json::from_str(raw.get()).ok()
 }
 

@@ -17,7 +17,7 @@ const NOBODYS: &str = "2147483647";
 /// What was looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Check {
+pub(crate) enum Check {
     /// The token of `vk.community_token`.
     CommunityToken,
     /// The token of `vk.service_token`.
@@ -30,7 +30,7 @@ pub enum Check {
 
 /// One look and what it showed.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Finding {
+pub(crate) struct Finding {
     /// What was looked at.
     pub name: Check,
     /// As it should be.
@@ -45,7 +45,7 @@ pub struct Finding {
 
 /// What was seen.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Detail {
+pub(crate) enum Detail {
     /// What the token is.
     Token(Nature),
     /// The community's token belongs to another community.
@@ -64,7 +64,7 @@ pub enum Detail {
 
 /// What trying a write on an id that cannot exist showed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Probe {
+pub(crate) struct Probe {
     /// The method.
     pub method: &'static str,
     /// The token it was tried with.
@@ -76,7 +76,7 @@ pub struct Probe {
 }
 
 /// Looks at every configured token and at Long Poll.
-pub fn examine(tokens: &Tokens) -> Vec<Finding> {
+pub(crate) fn examine(tokens: &Tokens) -> Vec<Finding> {
     let mut findings: Vec<Finding> =
         tokens.probe().into_iter().map(|(key, nature)| of_token(key, nature, tokens)).collect();
     findings.push(of_long_poll(tokens));
@@ -137,7 +137,7 @@ fn of_long_poll(tokens: &Tokens) -> Finding {
 
 /// Tries writes that the schema does not list for a community's token, on ids that cannot exist. What passes the gate is
 /// learnt by `tokens`.
-pub fn probe_writes(tokens: &Tokens) -> Vec<Probe> {
+pub(crate) fn probe_writes(tokens: &Tokens) -> Vec<Probe> {
     let owner = ("owner_id", (-tokens.group_id()).to_string());
     let group = ("group_id", tokens.group_id().to_string());
     let comment = ("comment_id", NOBODYS.to_owned());

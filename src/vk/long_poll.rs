@@ -16,7 +16,7 @@ const LONG_AWAY: Millis = 10 * MINUTE;
 
 /// Where to poll. `key` is a secret.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Session {
+pub(crate) struct Session {
     /// Address of the server.
     pub server: String,
     /// Key of the session.
@@ -34,11 +34,11 @@ impl std::fmt::Debug for Session {
 /// Position in VK's event queue. A string in a normal answer, a number next to `failed: 1`; both are accepted.
 /// It goes stale (`failed: 2` or `3`), so a stored value is a wish, not a promise.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LongPollTs(pub String);
+pub(crate) struct LongPollTs(pub String);
 
 /// One answer, read.
 #[derive(Debug)]
-pub enum Answer {
+pub(crate) enum Answer {
     /// Events, each as it came.
     Updates {
         /// The next position.
@@ -61,7 +61,7 @@ pub enum Answer {
 
 /// What to do after an answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Next {
+pub(crate) enum Next {
     /// Store these events with this position, and go on.
     Take {
         /// Position after them.
@@ -83,7 +83,7 @@ pub enum Next {
 }
 
 /// Reads an answer. One odd event never costs the batch: what is no JSON is read without what is odd in it.
-pub fn read(body: &[u8]) -> Answer {
+pub(crate) fn read(body: &[u8]) -> Answer {
     if let Some(answer) = read_once(body) {
         return answer;
     }
@@ -135,7 +135,7 @@ fn readable_update(at: usize, raw: &str) -> String {
 }
 
 /// What an answer asks for.
-pub fn next(answer: Answer) -> Next {
+pub(crate) fn next(answer: Answer) -> Next {
     match answer {
         Answer::Updates { ts, updates, whole } => Next::Take { ts, updates, whole },
         Answer::Failed { code: 1, ts: Some(ts) } => Next::Lost { ts: Some(ts) },
@@ -146,17 +146,17 @@ pub fn next(answer: Answer) -> Next {
 }
 
 /// Whether a session has lived long enough.
-pub fn is_old(session: &Session, now: Millis) -> bool {
+pub(crate) fn is_old(session: &Session, now: Millis) -> bool {
     now - session.since >= SESSION_LIFE
 }
 
 /// Whether so much time passed since VK last answered that what happened meanwhile is read through the API.
-pub fn was_long_away(heard_at: Millis, now: Millis) -> bool {
+pub(crate) fn was_long_away(heard_at: Millis, now: Millis) -> bool {
     now - heard_at > LONG_AWAY
 }
 
 /// The id of an event: VK's own, or one made of its bytes where VK gave none.
-pub fn event_id(raw: &str) -> String {
+pub(crate) fn event_id(raw: &str) -> String {
     let own = serde_json::from_str::<Map<String, Value>>(raw)
         .ok()
         .and_then(|event| event.get("event_id").and_then(Value::as_str).filter(|id| !id.is_empty()).map(str::to_owned));

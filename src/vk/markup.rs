@@ -30,7 +30,7 @@ static MARKUP: LazyLock<Option<Regex>> = LazyLock::new(|| {
 });
 
 /// The words of a text with the links that its markup stands for.
-pub fn parse(text: &str) -> RichText {
+pub(crate) fn parse(text: &str) -> RichText {
     let mut rich = RichText::default();
     let mut done = 0;
     let Some(markup) = MARKUP.as_ref() else { return RichText::plain(text) };

@@ -44,7 +44,7 @@ pub(super) fn read(ids: &[i64], tokens: &Tokens) -> Result<Vec<PersonFacts>, Fat
 }
 
 /// The community's managers, whatever their role; 0 for one who cannot be read.
-pub fn managers(tokens: &Tokens) -> Result<Vec<i64>, Fate> {
+pub(crate) fn managers(tokens: &Tokens) -> Result<Vec<i64>, Fate> {
     let mut found: Vec<i64> = Vec::new();
     loop {
         let params = [

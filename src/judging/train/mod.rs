@@ -17,7 +17,7 @@ use super::own_talk;
 use super::text_model::Points;
 use crate::domain::verdict::Verdict;
 use fit::{Example, Fit, calibrate};
-pub use report::{Report, Row};
+pub(crate) use report::Report;
 
 /// One labelled text.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,28 +2,28 @@
 
 mod attachments;
 mod chat_view;
-pub mod chats;
-pub mod crowds;
-pub mod days;
+pub(crate) mod chats;
+pub(crate) mod crowds;
+pub(crate) mod days;
 mod donors;
-pub mod drafts;
-pub mod enclosed;
+pub(crate) mod drafts;
+pub(crate) mod enclosed;
 pub(super) mod events;
 mod faces;
 pub(super) mod likes;
-pub mod media;
-pub mod messages;
+pub(crate) mod media;
+pub(crate) mod messages;
 pub(super) mod people;
 pub(super) mod posts;
-pub mod private;
+pub(crate) mod private;
 pub(super) mod shown;
-pub mod strangers;
+pub(crate) mod strangers;
 mod talk;
 pub(super) mod tokens;
 mod town;
 pub(super) mod updates;
-pub mod uploads;
-pub mod wall;
+pub(crate) mod uploads;
+pub(crate) mod wall;
 
 use std::collections::BTreeMap;
 

@@ -176,7 +176,7 @@ impl Desk {
 }
 
 /// Takes away files that were laid down before a moment and never carried on; says how many.
-pub fn sweep_spool(folder: &Path, before: SystemTime) -> io::Result<usize> {
+pub(crate) fn sweep_spool(folder: &Path, before: SystemTime) -> io::Result<usize> {
     let mut swept = 0;
     for entry in std::fs::read_dir(folder)? {
         let entry = entry?;

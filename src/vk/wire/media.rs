@@ -197,7 +197,7 @@ fn video(kind: &str, inner: &Value) -> Media {
 }
 
 /// Files of a video by height: `{"mp4_720": "https://…"}`. Streams (`hls`, `dash`) are no files.
-pub fn video_files(video: &Value) -> Vec<VideoFile> {
+pub(crate) fn video_files(video: &Value) -> Vec<VideoFile> {
     let Some(files) = video.get("files").and_then(Value::as_object) else { return Vec::new() };
     let file = |(name, url): (&String, &Value)| {
         let height = name.strip_prefix("mp4_")?.parse().ok()?;

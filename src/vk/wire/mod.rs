@@ -3,10 +3,10 @@
 
 mod links;
 mod media;
-pub mod post;
+pub(crate) mod post;
 pub mod profile;
 
-pub use media::video_files;
+pub(crate) use media::video_files;
 pub(in crate::vk) use media::{address, media_of};
 
 use serde_json::Value;
