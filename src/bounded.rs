@@ -23,7 +23,6 @@ pub(crate) struct Bounded {
 }
 
 impl Bounded {
-    /// Nothing yet.
     pub(crate) fn new(most: usize) -> Self {
         Self { bytes: Vec::new(), most }
     }
@@ -50,7 +49,6 @@ impl Bounded {
         self.bytes.len()
     }
 
-    /// What came.
     pub(crate) fn take(self) -> Vec<u8> {
         self.bytes
     }

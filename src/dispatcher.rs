@@ -71,7 +71,6 @@ struct Awhile {
     looked_at: Millis,
     /// Something was handled since the last look for a raid.
     news: bool,
-    /// When that was.
     raids_at: Millis,
     /// When VK was last asked about people.
     asked_at: Millis,
@@ -119,7 +118,6 @@ impl fmt::Display for Ordered {
 struct Touched {
     /// Reports and cards that show something else now.
     stale: BTreeSet<i64>,
-    /// Where somebody came.
     shores: BTreeSet<Shore>,
     /// Channels in which a copy may go on.
     channels: BTreeSet<ChatId>,

@@ -37,7 +37,6 @@ enum Step {
     At(usize),
 }
 
-/// An open container.
 #[derive(Debug)]
 struct Frame {
     object: bool,

@@ -31,7 +31,6 @@ impl Pulse {
         Self(Arc::new(AtomicI64::new(tick)))
     }
 
-    /// The engine turned.
     pub(crate) fn beat(&self, tick: Millis) {
         self.0.store(tick, Ordering::Relaxed);
     }

@@ -54,7 +54,6 @@ impl Ringer {
         strike(&self.inbox, &self.wake, &self.clock, &self.rang_at);
     }
 
-    /// Rings no more.
     pub(crate) fn stop(self) {
         self.handle.stop();
     }

@@ -88,7 +88,6 @@ pub struct Engine {
 
 /// The database with the mark of a running engine on it.
 pub struct Opened {
-    /// The store.
     pub store: Arc<Store>,
     /// The former engine died: what was in its hands is handled one by one.
     pub unclean: bool,

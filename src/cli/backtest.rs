@@ -77,7 +77,6 @@ fn a_moment(text: &str) -> Result<String> {
     Ok(text.to_owned())
 }
 
-/// Runs it.
 pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
     let session = globals.session()?;
     let (zone, now) = (session.timezone(), session.now());

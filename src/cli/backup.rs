@@ -28,7 +28,6 @@ pub(crate) struct RestoreArgs {
     file: PathBuf,
 }
 
-/// Runs `backup`.
 pub(crate) fn backup(args: &BackupArgs, globals: &Globals) -> Result<ExitCode> {
     let session = globals.session()?;
     if let Some(config) = session.config_path() {
@@ -44,7 +43,6 @@ pub(crate) fn backup(args: &BackupArgs, globals: &Globals) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Runs `restore`.
 pub(crate) fn restore(args: &RestoreArgs, globals: &Globals) -> Result<ExitCode> {
     let session = globals.session()?;
     let ours = session.config.vk.group_id;

@@ -56,7 +56,6 @@ impl Check {
     }
 }
 
-/// Runs `check`.
 pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
     let session = globals.session()?;
     let mut checks = vec![config(&session), database(&session)];

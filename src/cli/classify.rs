@@ -41,7 +41,6 @@ enum What {
     },
 }
 
-/// Runs `classify`.
 pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
     match &args.what {
         What::Comments { file } => comments(file.as_ref(), globals),

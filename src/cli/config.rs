@@ -45,7 +45,6 @@ enum What {
     },
 }
 
-/// Runs `config`.
 pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
     match &args.what {
         What::Init { path, force } => init(path.as_deref(), *force, globals)?,

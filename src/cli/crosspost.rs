@@ -67,7 +67,6 @@ struct List {
     state: Option<String>,
 }
 
-/// Runs `crosspost`.
 pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
     match &args.what {
         What::List(args) => list(args, globals),

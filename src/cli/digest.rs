@@ -45,7 +45,6 @@ pub(crate) struct Args {
     send: bool,
 }
 
-/// Runs `digest`.
 pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
     let session = globals.session()?;
     let period = period(args, &session)?;

@@ -75,7 +75,6 @@ enum What {
     },
 }
 
-/// Runs `journal`.
 pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
     match &args.what {
         None => list(&args.list, globals),

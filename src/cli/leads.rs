@@ -114,7 +114,6 @@ struct List {
     find: Option<String>,
 }
 
-/// Runs `leads`.
 pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
     match &args.what {
         What::List(args) => list(args, globals),

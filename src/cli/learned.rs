@@ -90,7 +90,6 @@ struct Line {
     at: String,
 }
 
-/// Runs `learned`.
 pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
     match &args.what {
         What::List(list) => show(list, globals)?,

@@ -43,7 +43,6 @@ enum What {
     },
 }
 
-/// Runs `quarantine`.
 pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
     let command = match &args.what {
         What::List(list) => return show(list, globals),

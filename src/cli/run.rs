@@ -16,7 +16,6 @@ use crate::store::Db;
 #[command(after_help = "Examples:\n  etronics-bot run\n  etronics-bot --config /etc/etronics-bot/config.toml run")]
 pub(crate) struct Args {}
 
-/// Runs the daemon.
 pub(crate) fn run(_args: &Args, globals: &Globals) -> Result<ExitCode> {
     crate::heap::gives_back();
     let session = globals.session()?;

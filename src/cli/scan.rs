@@ -52,7 +52,6 @@ enum What {
     Comments,
 }
 
-/// Runs it.
 pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
     let session = globals.session()?;
     session.config.require_daemon()?;

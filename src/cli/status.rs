@@ -28,7 +28,6 @@ pub(crate) struct Args {
     json: bool,
 }
 
-/// Runs `status`.
 pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
     let session = globals.session()?;
     let conn = session.reader()?;

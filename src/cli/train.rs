@@ -52,7 +52,6 @@ enum What {
     },
 }
 
-/// Runs `train`.
 pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
     match &args.what {
         What::Comments { files, out, verdicts } => comments(files, out, verdicts.as_deref(), globals),

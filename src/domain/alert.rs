@@ -126,9 +126,7 @@ impl Level {
 /// One thing worth a message.
 #[derive(Debug, Clone)]
 pub struct Alert {
-    /// Why.
     pub kind: AlertKind,
-    /// How bad.
     pub level: Level,
     /// What of its kind: the same once more today only counts up.
     pub subject: String,

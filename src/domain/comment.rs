@@ -8,29 +8,20 @@ use super::ids::{CommentRef, PersonId};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AttachmentKind {
-    /// A picture.
     Photo,
     /// A video, clip, round video or animation.
     Video,
-    /// Music.
     Audio,
-    /// A file.
     Document,
     /// A link with a preview.
     Link,
-    /// A sticker.
     Sticker,
     /// A repost of somebody's post.
     Wall,
-    /// A poll.
     Poll,
-    /// A contact card.
     Contact,
-    /// A voice message.
     Voice,
-    /// A story.
     Story,
-    /// A product.
     Market,
     /// Anything newer than this program.
     Other,

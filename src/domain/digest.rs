@@ -146,9 +146,7 @@ pub struct LeadSums {
 /// What a post has come to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PostCounts {
-    /// Likes.
     pub likes: i64,
-    /// Comments.
     pub comments: i64,
     /// Views, where VK tells.
     pub views: Option<i64>,
@@ -157,9 +155,7 @@ pub struct PostCounts {
 /// One of the best posts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TopPost {
-    /// Which.
     pub post: PostRef,
-    /// Its numbers.
     pub counts: PostCounts,
     /// When VK told them, Unix milliseconds.
     pub at: i64,
@@ -183,7 +179,6 @@ pub struct HealthSums {
     pub off: i64,
     /// Calls given up; `None`: forgotten by now.
     pub dead: Option<i64>,
-    /// Events set aside.
     pub parked: Option<i64>,
     /// Bytes free beside the database, as last looked.
     pub disk_free: Option<u64>,
@@ -209,7 +204,6 @@ pub struct Waits {
 }
 
 impl Waits {
-    /// Nothing at all.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
@@ -218,7 +212,6 @@ impl Waits {
 /// Everything that is told of a period.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Digest {
-    /// Which.
     pub period: Period,
     /// On the calendar.
     pub span: Span,
@@ -230,7 +223,6 @@ pub struct Digest {
     pub begun_at: Option<i64>,
     /// Subscribers at its end; `None`: not known.
     pub total: Option<i64>,
-    /// Its numbers.
     pub sums: Sums,
     /// Those of the period before; `None`: nobody looked then.
     pub before: Option<Sums>,
@@ -240,7 +232,6 @@ pub struct Digest {
     pub reach: Option<(Reach, i64)>,
     /// Those of the period before.
     pub reach_before: Option<(Reach, i64)>,
-    /// Leads.
     pub leads: LeadSums,
     /// Posts of the period, most liked first.
     pub top_posts: Vec<TopPost>,

@@ -72,9 +72,7 @@ pub struct Giver {
 /// A key that came in a message. The message's text has lost it already.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeySent {
-    /// Where.
     pub chat: ChatId,
-    /// By whom.
     pub from: PersonId,
     /// To be deleted.
     pub message_id: i64,
@@ -94,20 +92,13 @@ pub enum KeyWork {
         handle: i64,
         /// A language model's, else one of VK's.
         model: bool,
-        /// Who gave it.
         giver: Giver,
     },
     /// Forget what was given in the chat and use what the settings say.
-    Drop {
-        /// Which.
-        name: KeyName,
-        /// Who said so.
-        giver: Giver,
-    },
+    Drop { name: KeyName, giver: Giver },
 }
 
 impl KeyWork {
-    /// Who is answered.
     pub fn giver(&self) -> Giver {
         match self {
             Self::Check { giver, .. } | Self::Drop { giver, .. } => *giver,
@@ -186,7 +177,6 @@ pub enum KeySource {
 /// A key, as the panel shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeyView {
-    /// Which.
     pub name: KeyName,
     /// Whence.
     pub source: KeySource,

@@ -27,9 +27,7 @@ pub struct Scorecard {
 /// Scores at or above which a verdict is reached; 1.0 switches it off.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct AccountThresholds {
-    /// Remove.
     pub remove: f64,
-    /// Quarantine.
     pub quarantine: f64,
 }
 
@@ -49,7 +47,6 @@ pub struct AccountEvidence<'a> {
     pub kind: SubjectKind,
     /// The profile; `None`: it is not known.
     pub profile: Option<&'a Profile>,
-    /// Deeds.
     pub behaviour: Behaviour,
     /// A wave runs: both thresholds are lower meanwhile.
     pub tightened: bool,

@@ -6,7 +6,6 @@ use regex::Regex;
 
 use super::normalise::has_long_number;
 
-/// What was found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Contacts {
     /// Domains in their written (Unicode) form, lower case, without `www.`, in order, each once.
@@ -15,7 +14,6 @@ pub(crate) struct Contacts {
     pub defanged: bool,
     /// An invitation to a messenger: t.me, wa.me, @name.
     pub messenger: bool,
-    /// A phone number.
     pub phone: bool,
     /// A payment card number (Luhn).
     pub card: bool,

@@ -6,9 +6,7 @@ use super::letters::Letter;
 /// A language told by letters that Russian has not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Language {
-    /// Ukrainian.
     Ukrainian,
-    /// Belarusian.
     Belarusian,
     /// Kazakh, Tatar, Bashkir and their like.
     Turkic,

@@ -19,7 +19,6 @@ pub(crate) struct Print {
 }
 
 impl Print {
-    /// Of a text.
     pub(crate) fn of(text: &str) -> Self {
         let mut buckets = Vec::new();
         features(&prepare(text), BITS, |_, bucket| buckets.push(bucket as u32));

@@ -31,10 +31,8 @@ pub(crate) const WINDOWS: [i64; 2] = [10, 60];
 /// Counts by hour: Unix hour → how many.
 pub(crate) type History = BTreeMap<i64, i64>;
 
-/// One who came.
 #[derive(Debug, Clone)]
 pub(crate) struct Comer {
-    /// Who.
     pub id: i64,
     /// When, Unix milliseconds.
     pub at: i64,

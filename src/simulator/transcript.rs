@@ -29,7 +29,6 @@ pub struct Exchange {
     pub at: i64,
 }
 
-/// The newest exchanges.
 #[derive(Debug)]
 pub(super) struct Transcript {
     /// With their bytes.

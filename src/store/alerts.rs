@@ -12,13 +12,10 @@ use crate::domain::ids::ChatId;
 /// One alert of one local day.
 #[derive(Debug, Clone)]
 pub struct AlertRow {
-    /// Row.
     pub id: i64,
-    /// Why.
     pub kind: AlertKind,
     /// What of its kind.
     pub subject: String,
-    /// How bad.
     pub level: Level,
     /// Telegram HTML.
     pub words: String,
@@ -26,7 +23,6 @@ pub struct AlertRow {
     pub keys: Vec<Key>,
     /// How often today.
     pub times: i64,
-    /// When last.
     pub last_at: Millis,
     /// When the owner was told of it on VK.
     pub copied_at: Option<Millis>,
@@ -35,7 +31,6 @@ pub struct AlertRow {
 /// How far a source was read, and when it last answered.
 #[derive(Debug, Clone)]
 pub struct SourceMark {
-    /// The account.
     pub account: String,
     /// Its cursor: it moves with every event.
     pub position: String,
@@ -46,7 +41,6 @@ pub struct SourceMark {
 /// Work that cannot get out.
 #[derive(Debug, Clone)]
 pub struct StuckLane {
-    /// Which.
     pub lane: String,
     /// Since when its first row waits.
     pub since: Millis,

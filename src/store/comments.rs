@@ -13,9 +13,7 @@ use crate::domain::verdict::SubjectKind;
 pub struct CommentRow {
     /// Hash of (text, attachments) last judged.
     pub content_hash: Option<i64>,
-    /// Its last score.
     pub score: Option<f64>,
-    /// Its last verdict.
     pub journal_id: Option<i64>,
     /// Whether it is gone.
     pub deleted: bool,

@@ -56,7 +56,6 @@ pub struct CopyRow {
 /// One part of a copy.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PartRow {
-    /// The copy.
     pub copy: i64,
     /// Place in it, from 0.
     pub ordinal: u32,

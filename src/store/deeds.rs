@@ -60,11 +60,8 @@ impl Deed {
 /// One deed of a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DeedRow {
-    /// What.
     pub deed: Deed,
-    /// When.
     pub at: Millis,
-    /// What was liked.
     pub item: Option<WallItem>,
 }
 
@@ -80,7 +77,6 @@ pub enum Mercy {
 }
 
 impl Mercy {
-    /// The word stored.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Donor => "donor",

@@ -22,7 +22,6 @@ pub struct DigestRow {
     pub asked_at: Option<Millis>,
     /// They came, or nobody can read them.
     pub counted_at: Option<Millis>,
-    /// It was sent.
     pub sent_at: Option<Millis>,
 }
 

@@ -14,7 +14,6 @@ pub(crate) const ENGINE: &str = "engine";
 /// One update waiting to be handled.
 #[derive(Debug, Clone)]
 pub struct InboxRow {
-    /// Row.
     pub id: i64,
     /// What was read: `vk:<group>`, `telegram:<bot>`, `clock`, `command`, `engine`.
     pub account: String,
@@ -32,9 +31,7 @@ const MOST_BYTES: i64 = 16 << 20;
 /// How a source is doing.
 #[derive(Debug, Clone)]
 pub struct SourceHealth {
-    /// The account.
     pub account: String,
-    /// Its cursor.
     pub position: String,
     /// When it last answered.
     pub heard_at: Millis,

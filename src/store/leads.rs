@@ -15,16 +15,13 @@ const VERSION: i64 = 1;
 /// What somebody wrote for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LeadKind {
-    /// To advertise.
     Lead,
-    /// With another question.
     Question,
     /// To sell something: nobody is told.
     Offer,
 }
 
 impl LeadKind {
-    /// The word stored.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Lead => "lead",

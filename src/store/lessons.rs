@@ -27,7 +27,6 @@ const WEIGHT_OF_A_DAY: f64 = 200.0;
 /// One thing that was taught, as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LessonRow {
-    /// Row.
     pub id: i64,
     /// The verdict that was spoken on, if it was one of ours.
     pub journal: Option<i64>,
@@ -41,7 +40,6 @@ pub struct LessonRow {
     pub spam: bool,
     /// The admin; 0: the command line, or another community.
     pub by: i64,
-    /// When.
     pub at: Millis,
     /// Carried here from another community.
     pub imported: bool,
@@ -59,7 +57,6 @@ pub struct LessonSizes {
 }
 
 impl LessonSizes {
-    /// All of it.
     pub fn total(&self) -> usize {
         self.spam + self.ham + self.imported
     }

@@ -42,7 +42,6 @@ impl Side {
     }
 }
 
-/// One message.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LetterRow {
     /// Row; 0 before it is written down.
@@ -51,15 +50,11 @@ pub struct LetterRow {
     pub person: PersonId,
     /// The lead it belongs to.
     pub lead: Option<i64>,
-    /// Who said it.
     pub side: Side,
-    /// When.
     pub at: Millis,
     /// The admin (Telegram id).
     pub by: Option<i64>,
-    /// Their name.
     pub by_name: Option<String>,
-    /// Words.
     pub text: String,
     /// What came with them.
     pub files: Vec<SentFile>,

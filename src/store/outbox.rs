@@ -44,11 +44,8 @@ pub(crate) fn newest_first(seen_since: Millis, number: i64) -> i64 {
 /// One row on its way out.
 #[derive(Debug, Clone)]
 pub struct OutboxRow {
-    /// Row.
     pub id: i64,
-    /// Its lane.
     pub lane: Lane,
-    /// What to do.
     pub action: Action,
     /// Which wish.
     pub revision: i64,
@@ -71,12 +68,9 @@ impl OutboxRow {
     }
 }
 
-/// How much waits.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct QueueSizes {
-    /// Events not handled.
     pub inbox: i64,
-    /// Actions not done.
     pub outbox: i64,
     /// Events and actions set aside.
     pub dead: i64,
@@ -92,7 +86,6 @@ const COLUMNS: &str =
 /// A row that cannot be read, and why: garbage, or the words of another version.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unreadable {
-    /// Row.
     pub id: i64,
     /// The verdict it was to carry out.
     pub journal_id: Option<i64>,

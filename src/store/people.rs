@@ -13,9 +13,7 @@ use crate::domain::ids::{Network, PersonId};
 /// What is known of a person.
 #[derive(Debug, Clone)]
 pub struct PersonRow {
-    /// Who.
     pub person: PersonId,
-    /// Their name.
     pub name: Option<String>,
     /// Subscribed, as far as known.
     pub member: Option<bool>,
@@ -66,7 +64,6 @@ pub struct TextsKnown {
     pub confirmed: u32,
     /// Deleted by the program alone, and left so for long enough.
     pub unchallenged: u32,
-    /// Kept.
     pub kept: u32,
 }
 

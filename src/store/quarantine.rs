@@ -45,15 +45,11 @@ impl QuarantineState {
 /// One entry; what it is about stands in its journal row.
 #[derive(Debug, Clone, Copy)]
 pub struct QuarantineRow {
-    /// Row.
     pub id: i64,
-    /// The verdict.
     pub journal_id: i64,
-    /// Since when.
     pub at: Millis,
     /// Judged again then.
     pub expires_at: Millis,
-    /// How it ended.
     pub state: QuarantineState,
 }
 

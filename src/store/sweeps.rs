@@ -41,7 +41,6 @@ pub struct SweepRow {
 /// A post, and how its likes look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LikedPost {
-    /// The post.
     pub item: WallItem,
     /// When it was written.
     pub at: Millis,

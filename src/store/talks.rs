@@ -46,10 +46,8 @@ impl TalkState {
     }
 }
 
-/// One person's talk.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TalkRow {
-    /// Who.
     pub person: PersonId,
     /// Their name, once known.
     pub name: Option<String>,

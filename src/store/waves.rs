@@ -38,7 +38,6 @@ pub struct WaveRow {
 pub struct ComerRow {
     /// VK id.
     pub id: i64,
-    /// When.
     pub at: Millis,
     /// Score of the profile. What somebody wrote is judged where it stands, and has a card of its own when it is a raid.
     pub score: Option<f64>,

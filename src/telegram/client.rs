@@ -75,7 +75,6 @@ pub(crate) struct Attachment {
     pub field: String,
     /// Its content, from the beginning.
     pub reader: tokio::fs::File,
-    /// Its size.
     pub bytes: u64,
     /// Its name for people; Telegram goes by the ending.
     pub name: String,
@@ -96,7 +95,6 @@ impl AnswerText {
         self.status
     }
 
-    /// The whole text.
     pub(crate) fn body(&self) -> &str {
         &self.body
     }

@@ -46,16 +46,13 @@ pub(crate) struct Finding {
     pub ok: bool,
     /// Nothing works without it.
     pub required: bool,
-    /// What was seen.
     pub detail: Detail,
     /// What would mend it.
     pub fix: Option<Fix>,
 }
 
-/// What was seen.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Detail {
-    /// The bot.
     Bot {
         /// Telegram id.
         id: i64,
@@ -69,30 +66,17 @@ pub(crate) enum Detail {
         /// Updates that wait at Telegram.
         pending: u64,
     },
-    /// A chat.
     Chat {
-        /// Its id.
         chat: ChatId,
         /// Its title, or the person's name.
         title: Option<String>,
     },
     /// A channel where a chat should be: whoever reads it would read the panel.
-    Channel {
-        /// Its id.
-        chat: ChatId,
-        /// Its title.
-        title: Option<String>,
-    },
+    Channel { chat: ChatId, title: Option<String> },
     /// The group became a supergroup.
-    Moved {
-        /// As it was.
-        chat: ChatId,
-        /// As it is.
-        to: ChatId,
-    },
+    Moved { chat: ChatId, to: ChatId },
     /// Who administers the chat.
     Admins {
-        /// The chat.
         chat: ChatId,
         /// People among them.
         people: usize,
@@ -101,21 +85,16 @@ pub(crate) enum Detail {
     Writers(Vec<Writer>),
     /// The bot's rights in a chat.
     Rights {
-        /// The chat.
         chat: ChatId,
         /// Rights that it should have and has not (`can_delete_messages`).
         missing: Vec<&'static str>,
     },
-    /// Privacy mode.
     Privacy {
         /// The bot gets every message of a group.
         reads_all: bool,
     },
     /// The question got no answer; in Telegram's words, no secrets.
-    Failed {
-        /// The words.
-        cause: String,
-    },
+    Failed { cause: String },
 }
 
 /// A chat that wrote to the bot.
@@ -140,23 +119,14 @@ pub(crate) enum Fix {
     NoChannel,
     /// Put this number into `telegram.admin_chat_id`.
     SetNumber {
-        /// The number.
         to: ChatId,
         /// The chat that it is, if that was seen.
         title: Option<String>,
     },
     /// Make the bot an administrator of the chat, or name the owners in the configuration.
-    LetAdminsBeRead {
-        /// The chat.
-        chat: ChatId,
-    },
+    LetAdminsBeRead { chat: ChatId },
     /// Make the bot an administrator of this chat with these rights.
-    MakeAdmin {
-        /// The chat.
-        chat: ChatId,
-        /// The rights.
-        rights: Vec<&'static str>,
-    },
+    MakeAdmin { chat: ChatId, rights: Vec<&'static str> },
 }
 
 #[derive(Deserialize)]

@@ -40,10 +40,7 @@ pub(crate) enum CallError {
         cause: String,
     },
     /// The request went out and no definite answer came back.
-    Lost {
-        /// What happened.
-        cause: String,
-    },
+    Lost { cause: String },
 }
 
 impl fmt::Display for CallError {
@@ -329,13 +326,11 @@ pub(crate) enum CallKind {
     Send,
     /// An edit of our message.
     Edit,
-    /// Deleting a message.
     Delete,
     /// Silencing or freeing somebody.
     Restrict,
     /// The answer to a pressed button.
     Answer,
-    /// Reading.
     Read,
 }
 

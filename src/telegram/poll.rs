@@ -50,7 +50,6 @@ pub(super) struct Known {
     pub(super) linked_channel: Option<ChatId>,
 }
 
-/// What asks.
 pub(super) struct Poll {
     api: Api,
     discussion_chat: Option<ChatId>,

@@ -30,7 +30,6 @@ struct Sent {
 }
 
 impl Desk {
-    /// Carries words out.
     pub(super) async fn relay(&self, relay: &Relay) -> Result<Receipt, Fate> {
         match relay {
             Relay::Say { chat, html, keyboard, reply_to, silent, .. } => {

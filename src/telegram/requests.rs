@@ -21,11 +21,9 @@ const ANSWER_LIMIT: usize = 200;
 /// A message of ours before it is put into a request.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Outgoing<'a> {
-    /// Where to.
     pub chat: ChatId,
     /// Telegram HTML.
     pub html: &'a str,
-    /// Its buttons.
     pub keyboard: &'a Keyboard,
     /// The message it answers.
     pub reply_to: Option<i64>,
@@ -53,7 +51,6 @@ impl Outgoing<'_> {
         if self.as_plain { cut(&plain(self.html), MESSAGE_LIMIT) } else { fit(self.html, MESSAGE_LIMIT) }
     }
 
-    /// A new message.
     pub(crate) fn to_send(self) -> Result<SendMessage, Fate> {
         let mut request = SendMessage::new(recipient(self.chat), self.text())
             .link_preview_options(no_preview())

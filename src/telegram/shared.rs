@@ -7,12 +7,10 @@ use super::wire::{lenient, lenient_list};
 /// People chosen with a button below the field.
 #[derive(Debug, Clone, Default, Deserialize)]
 pub(crate) struct UsersShared {
-    /// Who.
     #[serde(default, deserialize_with = "lenient_list")]
     pub users: Vec<SharedUser>,
 }
 
-/// One of them.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct SharedUser {
     /// Positive.
@@ -20,7 +18,6 @@ pub(crate) struct SharedUser {
     /// Told because the button asks for it.
     #[serde(default, deserialize_with = "lenient")]
     pub first_name: Option<String>,
-    /// Seldom there.
     #[serde(default, deserialize_with = "lenient")]
     pub last_name: Option<String>,
 }

@@ -22,13 +22,11 @@ pub(crate) type RawFields = BTreeMap<String, Box<RawValue>>;
 pub(crate) struct User {
     /// Positive.
     pub id: i64,
-    /// A bot.
     #[serde(default, deserialize_with = "lenient")]
     pub is_bot: bool,
     /// Always there, maybe empty.
     #[serde(default, deserialize_with = "lenient")]
     pub first_name: String,
-    /// Seldom there.
     #[serde(default, deserialize_with = "lenient")]
     pub last_name: Option<String>,
     /// Without `@`.
@@ -77,7 +75,6 @@ pub(crate) struct Stranger {
     /// Always there, maybe empty.
     #[serde(default, deserialize_with = "lenient")]
     pub first_name: String,
-    /// Seldom there.
     #[serde(default, deserialize_with = "lenient")]
     pub last_name: String,
     /// «О себе».
@@ -94,10 +91,8 @@ pub(crate) struct Stranger {
 /// A greeting.
 #[derive(Debug, Clone, Default, Deserialize)]
 pub(crate) struct Intro {
-    /// Its title.
     #[serde(default, deserialize_with = "lenient")]
     pub title: String,
-    /// Its words.
     #[serde(default, deserialize_with = "lenient")]
     pub message: String,
 }
@@ -132,10 +127,8 @@ pub(crate) struct ReactionUpdate {
     /// Unix seconds.
     #[serde(default, deserialize_with = "lenient")]
     pub date: i64,
-    /// Before.
     #[serde(default, deserialize_with = "lenient")]
     pub old_reaction: Vec<Value>,
-    /// After.
     #[serde(default, deserialize_with = "lenient")]
     pub new_reaction: Vec<Value>,
 }
@@ -143,7 +136,6 @@ pub(crate) struct ReactionUpdate {
 /// The message that was answered.
 #[derive(Debug, Clone, Default, Deserialize)]
 pub(crate) struct RepliedTo {
-    /// Its id.
     pub message_id: i64,
     /// The channel that wrote it, if one did.
     #[serde(default, deserialize_with = "lenient")]
@@ -159,7 +151,6 @@ pub(crate) struct ForwardOrigin {
     /// `user`, `hidden_user`, `chat` or `channel`.
     #[serde(default, rename = "type", deserialize_with = "lenient")]
     pub kind: String,
-    /// Who wrote it.
     #[serde(default, deserialize_with = "lenient")]
     pub sender_user: Option<User>,
     /// The group in whose name it was written.
@@ -229,24 +220,19 @@ pub(crate) struct LinkPreview {
 /// Buttons under a message.
 #[derive(Debug, Clone, Default, Deserialize)]
 pub(crate) struct Markup {
-    /// Rows.
     #[serde(default, deserialize_with = "lenient")]
     pub inline_keyboard: Vec<Vec<Button>>,
 }
 
-/// One button.
 #[derive(Debug, Clone, Default, Deserialize)]
 pub(crate) struct Button {
-    /// Its words.
     #[serde(default, deserialize_with = "lenient")]
     pub text: String,
-    /// A page.
     #[serde(default, deserialize_with = "lenient")]
     pub url: Option<String>,
     /// A page that is told who pressed.
     #[serde(default, deserialize_with = "lenient")]
     pub login_url: Option<Target>,
-    /// A web app.
     #[serde(default, deserialize_with = "lenient")]
     pub web_app: Option<Target>,
 }
@@ -254,7 +240,6 @@ pub(crate) struct Button {
 /// Something with an address.
 #[derive(Debug, Clone, Default, Deserialize)]
 pub(crate) struct Target {
-    /// The address.
     #[serde(default, deserialize_with = "lenient")]
     pub url: Option<String>,
 }
@@ -282,18 +267,14 @@ pub(crate) struct Message {
     /// When it was changed, Unix seconds.
     #[serde(default, deserialize_with = "lenient")]
     pub edit_date: Option<i64>,
-    /// Where.
     pub chat: Chat,
     /// A post of the linked channel, brought by Telegram itself.
     #[serde(default, deserialize_with = "lenient")]
     pub is_automatic_forward: bool,
-    /// What it answers.
     #[serde(default, deserialize_with = "lenient")]
     pub reply_to_message: Option<RepliedTo>,
-    /// What it quotes.
     #[serde(default, deserialize_with = "lenient")]
     pub quote: Option<Quote>,
-    /// Its words.
     #[serde(default, deserialize_with = "lenient")]
     pub text: Option<String>,
     /// Its words, under media.
@@ -308,7 +289,6 @@ pub(crate) struct Message {
     /// Which link is shown.
     #[serde(default, deserialize_with = "lenient")]
     pub link_preview_options: Option<LinkPreview>,
-    /// Its buttons.
     #[serde(default, deserialize_with = "lenient")]
     pub reply_markup: Option<Markup>,
     /// People chosen with a button below the field.
@@ -322,7 +302,6 @@ pub(crate) struct Message {
     pub migrate_from_chat_id: Option<i64>,
 }
 
-/// A pressed button.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct CallbackQuery {
     /// To be answered with this.
@@ -340,21 +319,16 @@ pub(crate) struct CallbackQuery {
 /// The message of a pressed button, maybe inaccessible.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct ButtonMessage {
-    /// Its id.
     pub message_id: i64,
-    /// Its chat.
     pub chat: Chat,
 }
 
 /// Somebody's standing in a chat changed.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct MemberUpdate {
-    /// Which chat.
     pub chat: Chat,
-    /// Before.
     #[serde(default, deserialize_with = "lenient")]
     pub old_chat_member: Member,
-    /// After.
     #[serde(default, deserialize_with = "lenient")]
     pub new_chat_member: Member,
 }
@@ -362,7 +336,6 @@ pub(crate) struct MemberUpdate {
 /// Somebody's standing in a chat.
 #[derive(Debug, Clone, Default, Deserialize)]
 pub(crate) struct Member {
-    /// Who.
     #[serde(default, deserialize_with = "lenient")]
     pub user: User,
     /// `creator`, `administrator`, `member`, `restricted`, `left` or `kicked`.
@@ -380,7 +353,6 @@ pub(crate) struct Member {
 }
 
 impl Member {
-    /// Creator or administrator.
     pub(crate) fn is_admin(&self) -> bool {
         matches!(self.status.as_str(), "creator" | "administrator")
     }

@@ -30,13 +30,10 @@ pub struct LeadsView {
 /// A lead in a list.
 #[derive(Debug)]
 pub struct LeadLine<'a> {
-    /// Its number.
     pub id: i64,
     /// When it came, local.
     pub time: String,
-    /// Who.
     pub person: PersonId,
-    /// Their name.
     pub name: Option<&'a str>,
     /// `@username` without the `@`.
     pub username: Option<&'a str>,
@@ -44,7 +41,6 @@ pub struct LeadLine<'a> {
     pub status: Option<LeadStatus>,
     /// How promising.
     pub temperature: Temperature,
-    /// What they told.
     pub wish: &'a Wish,
     /// What they wrote, where they told nothing.
     pub words: Option<&'a str>,

@@ -23,19 +23,14 @@ pub struct Entry {
     pub time: String,
     /// What kind of thing.
     pub kind: SubjectKind,
-    /// Who.
     pub person: PersonId,
     /// Their name, if known.
     pub name: Option<String>,
-    /// Which comment.
     pub comment: Option<CommentRef>,
-    /// The judged text.
     pub text: Option<String>,
-    /// Decision and reasons.
     pub verdict: Verdict,
     /// What became of it.
     pub state: State,
-    /// Why not.
     pub error: Option<String>,
 }
 

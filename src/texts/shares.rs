@@ -8,7 +8,6 @@ use crate::domain::verdict::Reason;
 /// Somebody whom a sweep would remove.
 #[derive(Debug, Clone)]
 pub struct MarkedView {
-    /// Who.
     pub person: PersonId,
     /// Their name, if known.
     pub name: Option<String>,

@@ -21,7 +21,6 @@ pub struct Typed {
 /// Somebody on Telegram, as far as they are known.
 #[derive(Debug, Clone, Default)]
 pub struct Account {
-    /// Their name.
     pub name: Option<String>,
     /// They have written to the bot, and let it write.
     pub reachable: bool,

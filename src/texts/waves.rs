@@ -10,7 +10,6 @@ use crate::domain::wave::{Shore, Trait, WaveFacts, WaveKind, WaveState};
 pub struct WaveView {
     /// What comes, and where.
     pub shore: Shore,
-    /// How it stands.
     pub state: WaveState,
     /// Local time of its beginning.
     pub since: String,

@@ -4,7 +4,6 @@ use std::ops::Range;
 
 use super::party::is_inn;
 
-/// Shortest token.
 const SHORTEST: usize = 4;
 /// Signs of a line that is a mark and no story.
 const SIGNS: [&str; 12] =

@@ -47,7 +47,6 @@ pub(crate) const NEEDED_EVENTS: [&str; 34] = [
 /// Long Poll as the community has it set.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct LongPollSettings {
-    /// Switched on.
     pub enabled: bool,
     /// Needed events that are off.
     pub missing: Vec<&'static str>,

@@ -41,7 +41,6 @@ pub enum CallError {
     NoAnswer(String),
 }
 
-/// VK's own error.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct VkError {
     /// `error_code`

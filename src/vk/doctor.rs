@@ -37,35 +37,26 @@ pub(crate) struct Finding {
     pub ok: bool,
     /// Nothing works without it.
     pub required: bool,
-    /// What was seen.
     pub detail: Detail,
     /// What would mend it.
     pub fix: Option<Advice>,
 }
 
-/// What was seen.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Detail {
     /// What the token is.
     Token(Nature),
     /// The community's token belongs to another community.
-    Stranger {
-        /// Which.
-        group_id: i64,
-    },
+    Stranger { group_id: i64 },
     /// How Long Poll is set.
     LongPoll(LongPollSettings),
     /// The question got no answer; in VK's words, no secrets.
-    Failed {
-        /// The words.
-        cause: String,
-    },
+    Failed { cause: String },
 }
 
 /// What trying a write on an id that cannot exist showed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Probe {
-    /// The method.
     pub method: &'static str,
     /// The token it was tried with.
     pub kind: TokenKind,

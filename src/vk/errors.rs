@@ -11,9 +11,7 @@ use crate::domain::action::{Advice, Fate, Scope};
 /// What a call was for: a write may have happened without an answer, a read is simply asked again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
-    /// Changes nothing.
     Read,
-    /// Changes something.
     Write,
 }
 

@@ -7,12 +7,9 @@ use super::client::{Answer, VkError};
 /// Calls in one `execute` (`docs/platforms.md`, «VK: execute»).
 pub(crate) const MOST_CALLS: usize = 25;
 
-/// One inner call.
 #[derive(Debug, Clone)]
 pub(crate) struct Inner {
-    /// Method.
     pub method: &'static str,
-    /// Parameters.
     pub params: Vec<(&'static str, String)>,
 }
 

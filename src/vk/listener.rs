@@ -19,7 +19,6 @@ use crate::keyring::without_vk_keys;
 pub enum Heard {
     /// So many events that were new.
     Events(usize),
-    /// Nothing.
     Quiet,
     /// VK is out of reach, or refuses.
     Trouble {

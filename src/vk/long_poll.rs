@@ -36,12 +36,10 @@ impl std::fmt::Debug for Session {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct LongPollTs(pub String);
 
-/// One answer, read.
 #[derive(Debug)]
 pub(crate) enum Answer {
     /// Events, each as it came.
     Updates {
-        /// The next position.
         ts: LongPollTs,
         /// Raw events.
         updates: Vec<String>,
@@ -49,12 +47,7 @@ pub(crate) enum Answer {
         whole: bool,
     },
     /// `failed`, with the new position that came with 1.
-    Failed {
-        /// Code.
-        code: i64,
-        /// Position.
-        ts: Option<LongPollTs>,
-    },
+    Failed { code: i64, ts: Option<LongPollTs> },
     /// Nothing that can be read.
     Odd,
 }
@@ -64,7 +57,6 @@ pub(crate) enum Answer {
 pub(crate) enum Next {
     /// Store these events with this position, and go on.
     Take {
-        /// Position after them.
         ts: LongPollTs,
         /// Raw events.
         updates: Vec<String>,

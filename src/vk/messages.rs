@@ -24,7 +24,6 @@ const A_ROW: usize = 5;
 const INLINE: (usize, usize) = (6, 10);
 const ORDINARY: (usize, usize) = (10, 40);
 
-/// Carries words out.
 pub(super) fn perform(relay: &Relay, tokens: &Tokens) -> Result<Receipt, Fate> {
     match relay {
         Relay::SayVk { peer_id, text, keyboard, client, files, random_id, .. } => {

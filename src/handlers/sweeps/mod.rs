@@ -77,7 +77,6 @@ enum Phase {
     /// Nothing was asked yet.
     #[default]
     Begin,
-    /// Reads the list.
     List,
     /// Asks whether those who were not on it are gone.
     Missing,

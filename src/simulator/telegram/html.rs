@@ -9,7 +9,6 @@ pub(super) struct Formatted {
     pub entities: Vec<Value>,
 }
 
-/// An opened tag.
 struct Open {
     name: String,
     /// Where it begins, UTF-16 units and bytes of the visible text.

@@ -13,7 +13,6 @@ const MOST_CALLS: usize = 25;
 /// Of one answer.
 const MOST_BYTES: usize = 5 << 20;
 
-/// One inner call.
 #[derive(Debug, PartialEq)]
 struct Inner {
     method: String,

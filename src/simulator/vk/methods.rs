@@ -8,7 +8,6 @@ use crate::simulator::world::events::EVENT_TYPES;
 /// Parameters that every method takes (`test_mode` and the answers to a captcha too).
 const COMMON: [&str; 7] = ["access_token", "v", "lang", "test_mode", "captcha_sid", "captcha_key", "https"];
 
-/// One method.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::simulator) struct Method {
     pub name: &'static str,

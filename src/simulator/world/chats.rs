@@ -74,7 +74,6 @@ pub(in crate::simulator) enum Standing {
     Kicked { until: i64 },
 }
 
-/// One message.
 #[derive(Debug, Clone, Default)]
 pub(in crate::simulator) struct Message {
     pub from: Option<i64>,
@@ -105,7 +104,6 @@ impl Message {
     }
 }
 
-/// One chat.
 #[derive(Debug)]
 pub(in crate::simulator) struct Chat {
     pub kind: ChatKind,
@@ -174,9 +172,7 @@ pub(in crate::simulator) struct Chats {
 /// What the bot said to a press.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CallbackAnswer {
-    /// The press.
     pub id: String,
-    /// Shown words.
     pub text: String,
     /// In a box that is to be closed.
     pub alert: bool,

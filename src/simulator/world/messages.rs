@@ -145,7 +145,6 @@ impl Dialogs {
     }
 }
 
-/// What people do.
 impl World {
     /// A person writes to the community; from then on it may answer. The message's number.
     pub fn message_to_community(&mut self, person: i64, text: &str) -> i64 {

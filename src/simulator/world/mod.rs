@@ -75,7 +75,6 @@ pub struct World {
 
 /// Name of the community.
 pub(super) const COMMUNITY_NAME: &str = "Тихий двор";
-/// Its short name.
 pub(super) const SCREEN_NAME: &str = "quiet_yard";
 /// Short name of the bot.
 pub(super) const BOT_USERNAME: &str = "quiet_yard_bot";

@@ -34,7 +34,6 @@ enum Row<'a> {
     Run(&'a Crowd, i64, i64),
 }
 
-/// One person.
 #[derive(Debug, Clone)]
 pub(in crate::simulator) struct Person {
     pub first: String,

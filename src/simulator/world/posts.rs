@@ -38,7 +38,6 @@ struct Other {
     screen_name: String,
 }
 
-/// All walls.
 #[derive(Debug, Default)]
 pub(in crate::simulator) struct Posts {
     /// By wall and number.

@@ -45,7 +45,6 @@ pub(in crate::simulator) struct TgFile {
 }
 
 impl TgFile {
-    /// All of it.
     pub(in crate::simulator) fn content(&self) -> Vec<u8> {
         let filler = || vec![b'x'; usize::try_from(self.bytes).unwrap_or(0)];
         self.content.as_ref().map_or_else(filler, |content| content.to_vec())

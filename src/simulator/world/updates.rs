@@ -20,7 +20,6 @@ struct Waiting {
     raw: String,
 }
 
-/// The queue.
 #[derive(Debug)]
 pub(in crate::simulator) struct Updates {
     waiting: VecDeque<Waiting>,

@@ -141,7 +141,6 @@ impl Said {
     }
 }
 
-/// One comment.
 #[derive(Debug, Clone)]
 pub(in crate::simulator) struct Comment {
     pub author: i64,

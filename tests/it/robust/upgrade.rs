@@ -8,11 +8,11 @@ use std::path::Path;
 use etronics_bot::domain::action::{
     Action, Advice, Capability, CapabilityState, ChatAdmin, Key, PersonFacts, Press, Receipt, Urgency, Way,
 };
-use etronics_bot::domain::comment::{Comment, Origin};
 use etronics_bot::domain::event::{ActionEnd, Command};
 use etronics_bot::domain::ids::{ChatId, CommentRef, Network, PersonId, Place};
 use etronics_bot::domain::platform::Lane;
 use etronics_bot::domain::verdict::{Decision, Mode, Reason, Verdict};
+use etronics_bot::domain::{Comment, Origin};
 use etronics_bot::store::{Db, JournalFilter, ManagerRow, NewComment, NewVerdict, State, Store, SubjectKind, Wanted};
 
 pub(super) const V1: &str = include_str!("../../data/v1.sql");
