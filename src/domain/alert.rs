@@ -177,11 +177,11 @@ impl Alert {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum VkCopy {
-    /// Nothing.
+    /// Nothing goes to the owner on VK.
     Off,
     /// A wave, a dead key, a hot lead, and what is critical.
     Important,
-    /// Everything.
+    /// Every alert goes to the owner on VK too.
     All,
 }
 

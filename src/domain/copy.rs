@@ -151,11 +151,11 @@ pub struct Style {
 /// What became of a copy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CopyState {
-    /// On its way.
+    /// Not all of it has gone out yet.
     Pending,
     /// Waits for an admin.
     Approval,
-    /// Out, whole.
+    /// All of its parts stand in the channel.
     Published,
     /// Left out, for a reason.
     Skipped,
@@ -166,7 +166,7 @@ pub enum CopyState {
 }
 
 impl CopyState {
-    /// Every state.
+    /// Every state, for lists and filters.
     pub const ALL: [Self; 6] =
         [Self::Pending, Self::Approval, Self::Published, Self::Skipped, Self::Failed, Self::Uncertain];
 

@@ -8,13 +8,13 @@ use super::ids::{ChatId, PersonId};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum KeyName {
-    /// «Ключ доступа сообщества».
+    /// «Ключ доступа сообщества»: listens and writes messages.
     Community,
-    /// «Сервисный ключ».
+    /// «Сервисный ключ»: reads walls and likes.
     Service,
-    /// An administrator's.
+    /// An administrator's, which deletes and bans.
     User,
-    /// The language model's.
+    /// The language model's, a helper that may be missing.
     OpenAi,
     /// The bot's. Not to be changed in the chat: once it is withdrawn, the bot hears nothing.
     Bot,
@@ -129,12 +129,12 @@ pub enum KeyEnd {
     Refused {
         /// What it turned out to be, where that is known.
         name: Option<KeyName>,
-        /// Why.
+        /// What is wrong with the key.
         fault: KeyFault,
     },
     /// The one that was given in the chat is forgotten.
     Dropped {
-        /// Which.
+        /// The key that is in use no more.
         name: KeyName,
     },
 }
@@ -164,13 +164,13 @@ pub enum KeyFault {
 /// Where the key in use comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KeySource {
-    /// There is none.
+    /// Nobody has given one.
     Missing,
     /// The config file, a secret file or a credential.
     Settings,
     /// The environment, which nothing overrules.
     Environment,
-    /// The chat.
+    /// Written in the admin's chat; lies in `….keys.toml`.
     Chat,
 }
 

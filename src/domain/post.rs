@@ -13,7 +13,7 @@ use super::digest::PostCounts;
 pub struct PostRef {
     /// Owner of the wall.
     pub owner_id: i64,
-    /// Number on it.
+    /// Its number on that wall.
     pub post_id: i64,
 }
 
