@@ -22,23 +22,23 @@ pub struct CommentRow {
 /// What is remembered of a judged version.
 #[derive(Debug, Clone, Copy)]
 pub struct NewComment<'a> {
-    /// Where it stands.
+    /// Its place and number; its key is made of both.
     pub subject: &'a CommentRef,
-    /// Who wrote it.
+    /// Who wrote it, or a community that did.
     pub author: PersonId,
     /// When it was written.
     pub at: Millis,
     /// When we saw this version.
     pub seen_at: Millis,
-    /// Its text.
+    /// As it was written; kept as evidence for a while.
     pub text: &'a str,
     /// Hash of (text, attachments).
     pub content_hash: i64,
     /// Hash of the normalised text.
     pub fingerprint: i64,
-    /// Its score.
+    /// The judge's score, from 0 to 1.
     pub score: f64,
-    /// Its verdict.
+    /// The journal's row of its verdict.
     pub journal_id: i64,
 }
 

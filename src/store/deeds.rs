@@ -10,26 +10,26 @@ use crate::domain::ids::{ItemKind, PersonId, WallItem};
 /// Something a person did, or that was done to them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Deed {
-    /// Subscribed.
+    /// Subscribed to the community.
     Join,
-    /// Unsubscribed.
+    /// Left by themselves.
     Leave,
     /// Removed by a manager, or by us.
     Removed,
-    /// Liked something.
+    /// Liked a post, a photo, a video or a comment.
     Like,
     /// Took a like back.
     Unlike,
     /// Wrote to the community.
     Message,
-    /// Was banned.
+    /// Was banned, by us or a manager.
     Ban,
-    /// Was freed.
+    /// Was let in again.
     Unban,
 }
 
 impl Deed {
-    /// The word stored.
+    /// As the column `deed` holds it.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Join => "join",
@@ -87,7 +87,7 @@ impl Mercy {
 }
 
 impl Db<'_> {
-    /// Remembers a deed.
+    /// Remembers what somebody did and when; waves and rhythms are read from it.
     pub fn deed(&self, person: PersonId, deed: Deed, item: Option<WallItem>, at: Millis) -> Result<()> {
         self.conn
             .prepare_cached(

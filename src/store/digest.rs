@@ -337,7 +337,7 @@ impl Db<'_> {
             .unwrap_or_default())
     }
 
-    /// Writes it down.
+    /// Writes a day's digest down; the row's key is the local day, so a day is told once.
     pub fn save_digest(&self, day: &str, row: DigestRow) -> Result<()> {
         self.conn.prepare_cached("INSERT OR REPLACE INTO digests VALUES (?1, ?2, ?3, ?4)")?.execute(params![
             day,

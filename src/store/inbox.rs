@@ -40,7 +40,7 @@ pub struct SourceHealth {
 }
 
 impl Store {
-    /// See `Inbox::accept`.
+    /// Stores a batch and the position it came from in one transaction; see `Inbox::accept`.
     pub fn accept(
         &self,
         account: &str,

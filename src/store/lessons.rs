@@ -135,7 +135,7 @@ impl Db<'_> {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// One of them.
+    /// What was taught, by its number.
     pub fn lesson(&self, id: i64) -> Result<Option<LessonRow>> {
         let mut statement = self.conn.prepare_cached(&format!("SELECT {COLUMNS} FROM examples WHERE id = ?1"))?;
         Ok(statement.query_row([id], row_of).optional()?)

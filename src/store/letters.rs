@@ -8,10 +8,10 @@ use crate::clock::Millis;
 use crate::domain::ids::{ChatId, Network, PersonId};
 use crate::domain::talk::SentFile;
 
-/// Who said it.
+/// Which side of the talk a message comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Side {
-    /// The person.
+    /// The person who advertises, or asks.
     Client,
     /// An admin, to the person.
     Admin,
@@ -96,7 +96,7 @@ impl Db<'_> {
         Ok((new > 0).then(|| self.conn.last_insert_rowid()))
     }
 
-    /// A message.
+    /// A message by its row's number.
     pub fn letter(&self, id: i64) -> Result<Option<LetterRow>> {
         self.one_letter("id = ?1", params![id])
     }

@@ -17,7 +17,7 @@ const CALM: Millis = 5_000;
 /// Something to be queued.
 #[derive(Debug, Clone)]
 pub struct Wanted {
-    /// What to do.
+    /// What a platform is asked to do; written down as JSON.
     pub action: Action,
     /// Who waits for it.
     pub urgency: Urgency,
@@ -25,7 +25,7 @@ pub struct Wanted {
     pub rank: i64,
     /// The verdict it carries out.
     pub journal_id: Option<i64>,
-    /// Not before.
+    /// Not before this moment, Unix milliseconds.
     pub due_at: Millis,
     /// Of no use after.
     pub expires_at: Option<Millis>,
@@ -322,7 +322,7 @@ impl Db<'_> {
             .exists([subject])?)
     }
 
-    /// How much waits.
+    /// How much waits on the way in and on the way out.
     pub fn queue_sizes(&self) -> Result<QueueSizes> {
         let count = |sql: &str| self.conn.query_row(sql, [], |row| row.get::<_, i64>(0));
         Ok(QueueSizes {

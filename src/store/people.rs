@@ -47,13 +47,13 @@ pub struct MemberRow {
 /// Somebody with the score of what a look told.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Looked {
-    /// VK id.
+    /// The person's VK id.
     pub id: i64,
-    /// Packed profile.
+    /// What the network told, packed as `domain/profile.rs` does.
     pub profile: Vec<u8>,
     /// Score of it alone.
     pub score: f64,
-    /// `deleted` or `banned`.
+    /// `deleted` by its owner or `banned` by VK.
     pub deactivated: Option<&'static str>,
 }
 
@@ -74,7 +74,7 @@ pub struct ManagerRow {
     pub id: i64,
     /// Creator of the chat.
     pub creator: bool,
-    /// A bot.
+    /// Whether it is a bot, not a person.
     pub bot: bool,
 }
 
@@ -84,7 +84,7 @@ impl ManagerRow {
 }
 
 impl Db<'_> {
-    /// A person's row.
+    /// What is known of a person, if they were ever met.
     pub fn person(&self, person: PersonId) -> Result<Option<PersonRow>> {
         Ok(self
             .conn
@@ -279,7 +279,7 @@ impl Db<'_> {
         Ok(())
     }
 
-    /// Counting begins anew.
+    /// What is usual among the members is counted anew by the next sweep.
     pub fn forget_baseline(&self) -> Result<()> {
         self.conn.execute("DELETE FROM baseline", [])?;
         Ok(())
