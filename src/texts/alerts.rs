@@ -53,7 +53,7 @@ impl Texts {
         .replace("{}", since)
     }
 
-    /// It is over.
+    /// The other program that read the bot's updates is gone since then.
     pub fn rival_is_gone(&self, at: &str) -> String {
         self.t(
             "✅ Бота снова слушаю только я ({}). Что нажимали и писали раньше, могло пропасть: нажмите ещё раз.",

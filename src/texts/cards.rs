@@ -72,7 +72,7 @@ pub struct PersonCard {
 const LIKED_SHOWN: usize = 3;
 
 impl Texts {
-    /// 📦
+    /// The screen 📦: cards of one page of what waits.
     pub fn quarantine_screen(&self, cards: &[WaitingCard], people: u32, texts: u32, view: &PileView) -> String {
         if cards.is_empty() && people + texts == 0 {
             return self.quarantine_line(0, 0);
@@ -156,7 +156,7 @@ impl Texts {
         html::link(&url, name)
     }
 
-    /// A person's record.
+    /// A person's record: what is known, what they did, what was decided.
     pub fn person_card(&self, card: &PersonCard) -> String {
         let mut text = format!("👤 <b>{}</b> (id{})", self.person(card.person, card.name.as_deref()), card.person.id);
         text.push_str(&format!("\n{}", self.past(&Past { before: Vec::new(), ..card.past.clone() })));

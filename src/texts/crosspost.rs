@@ -91,7 +91,7 @@ pub struct CopyFiltersView {
 }
 
 impl Texts {
-    /// 🔁
+    /// The screen 🔁: the newest copies and what is wrong with them.
     pub fn copies_screen(&self, view: &CopiesView) -> String {
         let lock = if view.locked { " 🔒" } else { "" };
         let on = if view.on { self.t("включён", "on") } else { self.t("выключен", "off") };

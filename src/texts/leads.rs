@@ -47,7 +47,7 @@ pub struct LeadLine<'a> {
 }
 
 impl Texts {
-    /// 💼
+    /// The screen 💼: one page of a shelf of leads.
     pub fn leads_screen(&self, view: &LeadsView) -> String {
         let count = |status: LeadStatus| {
             view.by_status.iter().find(|(known, _)| *known == status).map_or(0, |(_, count)| *count)
@@ -201,7 +201,7 @@ impl Texts {
         self.t("Показаны первые 10, уточните слово.", "These are the first 10: try a longer word.")
     }
 
-    /// 💰
+    /// The screen 💰: the price list, as advertisers see it.
     pub fn formats_screen(&self, formats: &[AdFormat]) -> String {
         let list = escape(&self.price_list(formats, None));
         format!(
@@ -212,7 +212,7 @@ impl Texts {
         )
     }
 
-    /// 📋
+    /// The screen 📋: answers that are sent by a press.
     pub fn templates_screen(&self, templates: &[Template]) -> String {
         let mut lines = vec![format!("📋 <b>{}</b>", self.t("Шаблоны ответов", "Templates"))];
         lines

@@ -70,10 +70,10 @@ pub(crate) use waves::WaveView;
 /// The language of everything people read in chats.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Language {
-    /// Russian.
+    /// Russian, the default.
     #[default]
     Ru,
-    /// English.
+    /// English, where the config asks for it.
     En,
 }
 

@@ -131,7 +131,7 @@ impl Texts {
         label.to_owned()
     }
 
-    /// 💬
+    /// The screen 💬: what is judged, how readily, and the newest verdicts.
     pub fn comments_screen(&self, on: bool, strictness: Strictness, lists: [usize; 2], today: [i64; 4]) -> String {
         let [checked, deleted, quarantined, undone] = today;
         format!(
@@ -253,7 +253,7 @@ impl Texts {
         .to_owned()
     }
 
-    /// ⚙️
+    /// The screen ⚙️: mode, limits, and who changed what.
     pub fn settings_screen(&self, view: &SettingsView) -> String {
         let lock = if view.mode_locked { " 🔒" } else { "" };
         let mut text = format!(
@@ -325,7 +325,7 @@ impl Texts {
         format!("👀 {}", self.would_have(beginning, would))
     }
 
-    /// ⚙️ never-touch list.
+    /// The never-touch list behind ⚙️.
     pub fn allowed_screen(&self, people: &[(PersonId, Option<String>)]) -> String {
         let mut text = format!("⚙️ <b>{}</b>", self.t("Никогда не трогать", "Never touch"));
         text.push_str(self.t(

@@ -123,7 +123,7 @@ impl Texts {
         format!("{sign} <b>{title}</b>: {on}{lock}\n{strictness}: {}", self.strictness(part.strictness))
     }
 
-    /// 🛡
+    /// The screen 🛡: who came, who was judged, what a sweep would do.
     pub fn members_screen(&self, view: &MembersView) -> String {
         let mut text = self.part("🛡", self.t("Подписчики", "Subscribers"), view.part);
         let total = view.total.map_or_else(
@@ -183,7 +183,7 @@ impl Texts {
         text
     }
 
-    /// 🛡 dead accounts.
+    /// The screen of dead accounts behind 🛡.
     pub fn dead_screen(&self, view: &DeadView) -> String {
         if view.count == 0 {
             return format!("🪦 <b>{}</b>", self.t("Мёртвых душ нет", "No dead accounts"));
@@ -262,7 +262,7 @@ impl Texts {
         format!("{day} {}", self.t(RU[at], EN[at]))
     }
 
-    /// 👍
+    /// The screen 👍: likes under the newest posts and whose they are.
     pub fn likes_screen(&self, view: &LikesView) -> String {
         let mut text = self.part("👍", self.t("Анти-лайки", "Likes"), view.part);
         if let Some(advice) = &view.advice {

@@ -126,7 +126,7 @@ impl Texts {
         text
     }
 
-    /// «Убрать N».
+    /// «Убрать N»: the number says what the press will do.
     pub fn share_remove_button(&self, marked: u64) -> String {
         format!("{} ({})", self.t("Убрать", "Remove"), spaced(marked))
     }

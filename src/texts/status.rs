@@ -56,7 +56,7 @@ pub struct StatusView {
 }
 
 impl Texts {
-    /// 📊
+    /// The screen 📊: whether both platforms answer, and what is waiting.
     pub fn status(&self, view: &StatusView) -> String {
         let mut text = format!("📊 <b>{}</b>\n{}\n", self.t("Статус", "Status"), self.mode(view.mode));
         if let Some(brake) = &view.brake {

@@ -166,7 +166,7 @@ impl Texts {
         self.t("Отмена", "Cancel").to_owned()
     }
 
-    /// Beside that button.
+    /// What stands beside a button that shares a chat or a person.
     pub fn pick_below(&self) -> String {
         self.t(
             "👇 Выберите человека кнопкой внизу, перешлите сюда любое его сообщение или пришлите его номер или @имя.",

@@ -208,7 +208,7 @@ impl Texts {
         format!("{} ({})", self.t("Убрать всех похожих", "Remove all alike"), spaced(left.unsigned_abs()))
     }
 
-    /// «Поднять до N».
+    /// «Поднять до N»: the day's limit, where it is what holds the wave up.
     pub fn wave_raise_button(&self, to: u32) -> String {
         match self.language() {
             Language::Ru => format!("Поднять лимит до {to}"),
