@@ -39,9 +39,9 @@ pub use world::{Keys, TokenKind, World};
 /// Which of the two platforms.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Side {
-    /// vk.com
+    /// Methods, Long Poll and uploads of vk.com.
     Vk,
-    /// Telegram
+    /// The Bot API and its files.
     Telegram,
 }
 
@@ -110,17 +110,17 @@ impl Simulator {
         Ok(Self { shared, stop: Some(stop), thread: Some(thread) })
     }
 
-    /// Where it listens.
+    /// Loopback, on a port that the system chose.
     pub fn address(&self) -> SocketAddr {
         self.shared.address
     }
 
-    /// For `vk.api_url`.
+    /// What the config takes as `vk.api_url`.
     pub fn vk_api_url(&self) -> String {
         format!("http://{}/method", self.shared.address)
     }
 
-    /// For `telegram.api_url`.
+    /// What the config takes as `telegram.api_url`.
     pub fn telegram_api_url(&self) -> String {
         format!("http://{}", self.shared.address)
     }

@@ -48,16 +48,16 @@ pub(in crate::simulator) struct User {
 /// What an administrator may.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rights {
-    /// `can_delete_messages`
+    /// The right `can_delete_messages`.
     pub delete: bool,
-    /// `can_restrict_members`
+    /// The right `can_restrict_members`.
     pub restrict: bool,
     /// `can_post_messages` and `can_edit_messages`, in channels.
     pub post: bool,
 }
 
 impl Rights {
-    /// All of them.
+    /// Every right that the simulator tells apart.
     pub const ALL: Self = Self { delete: true, restrict: true, post: true };
     /// None of them: an administrator in name.
     pub const NONE: Self = Self { delete: false, restrict: false, post: false };
@@ -181,7 +181,7 @@ pub struct CallbackAnswer {
 /// What somebody says in a chat besides words: fields of the Bot API's `Message`.
 #[derive(Debug, Clone, Default)]
 pub struct TgSaid {
-    /// Words.
+    /// The words, without markup.
     pub text: String,
     /// The message it answers.
     pub reply_to: Option<i64>,

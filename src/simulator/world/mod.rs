@@ -38,7 +38,7 @@ pub use tokens::{Keys, TokenKind};
 
 /// A VK community and the Telegram chats beside it.
 pub struct World {
-    /// The community, positive.
+    /// The community's id, positive; as an owner it is negative.
     pub group_id: i64,
     /// What clients call with.
     pub keys: Keys,
@@ -50,7 +50,7 @@ pub struct World {
     pub admin_chat_id: i64,
     /// The supergroup with the channel's comments.
     pub discussion_chat_id: i64,
-    /// The channel.
+    /// The Telegram channel beside the community, as the Bot API numbers it.
     pub channel_id: i64,
     /// Where it is served; Long Poll's server is there.
     pub(super) address: std::net::SocketAddr,

@@ -206,7 +206,7 @@ impl World {
         }
     }
 
-    /// A person subscribes.
+    /// A person subscribes; the community hears of it.
     pub fn join(&mut self, person: i64) -> Result<()> {
         self.enter(person, "join")
     }
@@ -229,7 +229,7 @@ impl World {
         }
     }
 
-    /// A person unsubscribes.
+    /// A person unsubscribes by themselves; the community hears of it.
     pub fn leave(&mut self, person: i64) {
         self.end_membership(person, 1);
     }

@@ -16,7 +16,7 @@ pub struct TgUpload {
     pub kind: String,
     /// Its name, where its kind has one.
     pub name: String,
-    /// Bytes.
+    /// Its size in bytes, as Telegram tells it.
     pub bytes: u64,
     /// What is in it; none: filler.
     pub content: Option<Arc<[u8]>>,
