@@ -38,13 +38,13 @@ pub type Translate = Box<dyn Fn(&str) -> Result<Event> + Send>;
 
 /// What handlers are given besides the store.
 pub struct Bench<'a> {
-    /// Settings.
+    /// Settings as the chat, the file and the environment make them at this moment.
     pub policy: &'a Policy,
-    /// The judge.
+    /// Texts are judged by it; learnt lessons are in it already.
     pub judge: &'a CommentJudge,
     /// The judge of accounts.
     pub accounts: &'a AccountJudge,
-    /// Words.
+    /// Words for people, in the language of the config.
     pub texts: &'a Texts,
     /// For the lanes of what is wanted.
     pub platforms: &'a Platforms,

@@ -38,9 +38,9 @@ pub struct Incoming {
 /// A time whose events were lost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Lost {
-    /// Unix milliseconds.
+    /// The last moment that is known to have been heard, Unix milliseconds.
     pub from: Millis,
-    /// Unix milliseconds.
+    /// When listening began again, Unix milliseconds.
     pub to: Millis,
 }
 
@@ -65,7 +65,7 @@ impl Inbox {
         self.clock.now_ms()
     }
 
-    /// The daemon's clock.
+    /// The clock that moments of arrival are read from.
     pub fn clock(&self) -> Clock {
         self.clock.clone()
     }

@@ -30,9 +30,9 @@ const PRUNING_STEPS: usize = 20;
 /// Settings in force, as panel, environment and file settle them.
 #[derive(Debug, Clone)]
 pub struct Settled {
-    /// For handlers.
+    /// What handlers are given with each event.
     pub policy: Policy,
-    /// For the judge.
+    /// What the judge of texts is built with.
     pub rules: CommentRules,
     /// For the judge of accounts.
     pub account_rules: AccountRules,
@@ -199,7 +199,7 @@ impl Engine {
         self
     }
 
-    /// The store.
+    /// The store that the engine alone writes to.
     pub fn store(&self) -> &Arc<Store> {
         &self.store
     }
@@ -209,7 +209,7 @@ impl Engine {
         self.wake.clone()
     }
 
-    /// The way in.
+    /// Where listeners and the clock put what they hear.
     pub fn inbox(&self) -> Inbox {
         Inbox::new(Arc::clone(&self.store), self.clock.clone())
     }

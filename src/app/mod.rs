@@ -46,11 +46,11 @@ const SHORT_REST: Duration = Duration::from_secs(2);
 
 /// What the daemon is made of.
 pub struct Setup {
-    /// The database.
+    /// The database's file; its lock and its log lie beside it.
     pub database: PathBuf,
-    /// VK's side.
+    /// The community and its tokens.
     pub vk: VkSettings,
-    /// Telegram's side.
+    /// The bot's token, and where the Bot API is.
     pub telegram: TelegramSettings,
     /// The language model's side.
     pub openai: OpenAiSettings,
@@ -62,13 +62,13 @@ pub struct Setup {
     pub ping: Option<Secret>,
     /// How much room there is beside the database.
     pub disk: disk::Probe,
-    /// The clock.
+    /// The machine's clock, or one set by hand.
     pub clock: Clock,
 }
 
 /// The daemon, put together and not running yet.
 pub struct Daemon {
-    /// The engine.
+    /// What handles events; a test steps it itself.
     pub engine: Engine,
     /// The ear for VK.
     pub vk: VkListener,
@@ -184,7 +184,7 @@ impl Daemon {
         })
     }
 
-    /// The clock rings.
+    /// Puts one ring of the minute's clock into the inbox.
     pub fn ring(&self) -> Result<()> {
         schedule::ring(&self.engine.inbox())
     }

@@ -34,9 +34,9 @@ pub struct AccountThresholds {
 /// Thresholds of both kinds.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct AccountRules {
-    /// People as members.
+    /// Thresholds of an account that subscribed.
     pub members: AccountThresholds,
-    /// People for likes.
+    /// Thresholds of an account that likes: its owner is judged, never the like.
     pub likes: AccountThresholds,
 }
 
@@ -188,7 +188,7 @@ impl AccountJudge {
         self.scorecard.version()
     }
 
-    /// Judges an account.
+    /// Points with reasons for what is known of an account; the thresholds make a decision of them.
     pub fn judge(&self, evidence: &AccountEvidence<'_>) -> Verdict {
         if evidence.profile.is_some_and(|profile| profile.deactivated().is_some()) {
             let reasons = vec![Reason::new("dead", 0.0)];

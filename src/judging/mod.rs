@@ -70,12 +70,12 @@ pub struct CommentEvidence<'a> {
     pub edited_from: Option<f64>,
     /// Forwarded from somebody else.
     pub forwarded: bool,
-    /// Carries inline buttons.
+    /// Whether it carries inline buttons, which people cannot add.
     pub has_buttons: bool,
 }
 
 impl<'a> CommentEvidence<'a> {
-    /// A text alone.
+    /// Evidence of which nothing but the text is known.
     pub fn of_text(text: &'a str) -> Self {
         Self {
             text,
@@ -93,9 +93,9 @@ impl<'a> CommentEvidence<'a> {
 /// Scores from which a verdict is reached, in [0, 1]; 1.0 switches it off.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Thresholds {
-    /// Removal.
+    /// From so many points on a text is removed, if its evidence can be pointed at.
     pub delete: f64,
-    /// Quarantine.
+    /// From so many points on a text waits in quarantine.
     pub quarantine: f64,
 }
 
@@ -120,7 +120,7 @@ impl Thresholds {
     }
 }
 
-/// Judges comments.
+/// The rules, the shipped model and what was taught, as one judge of comments and messages.
 #[derive(Debug, Clone)]
 pub struct CommentJudge {
     model: TextModel,

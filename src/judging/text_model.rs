@@ -30,7 +30,7 @@ pub(super) struct Points {
     pub(super) ordinary: f32,
 }
 
-/// The trained model.
+/// Weights of hashed character and word n-grams; a text's score is in log-odds.
 #[derive(Clone)]
 pub struct TextModel {
     bits: u32,

@@ -29,7 +29,7 @@ const OFFSET_GOES_STALE: Millis = 3 * DAY;
 pub enum Heard {
     /// So many new updates are in the inbox.
     Events(usize),
-    /// Nobody said anything.
+    /// The poll ended without a word from anybody.
     Quiet,
     /// Telegram could not be asked, or would not answer.
     Trouble {

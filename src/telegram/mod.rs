@@ -36,7 +36,7 @@ pub use worker::TelegramPlatform;
 /// What Telegram's side needs of the configuration.
 #[derive(Debug, Clone)]
 pub struct TelegramSettings {
-    /// The bot's token.
+    /// Part of every address of the Bot API: no address is ever logged.
     pub bot_token: Secret,
     /// `https://api.telegram.org`, a local server or a simulator.
     pub api_url: String,

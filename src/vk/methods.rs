@@ -4,11 +4,11 @@
 /// What a token is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum TokenKind {
-    /// «Ключ доступа сообщества».
+    /// «Ключ доступа сообщества»: the community itself speaks.
     Community,
-    /// «Сервисный ключ».
+    /// «Сервисный ключ» of an app: reads what everybody sees.
     Service,
-    /// An administrator's.
+    /// An administrator's own: the only kind that deletes comments and bans.
     User,
 }
 

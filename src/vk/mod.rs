@@ -36,7 +36,7 @@ pub use worker::VkPlatform;
 /// What VK's side needs of the configuration.
 #[derive(Debug, Clone)]
 pub struct VkSettings {
-    /// The community, positive.
+    /// The community's id, positive; as an owner it is negative.
     pub group_id: i64,
     /// `https://api.vk.com/method`, or a simulator.
     pub api_url: String,

@@ -14,7 +14,7 @@ use crate::domain::post::Post;
 /// What translating needs to know.
 #[derive(Debug, Clone, Copy)]
 pub struct TranslateContext {
-    /// The community, positive.
+    /// The community's id, positive: what stands elsewhere is not ours.
     pub group_id: i64,
 }
 
