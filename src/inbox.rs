@@ -100,6 +100,7 @@ impl Inbox {
         while rest.len() > AT_ONCE {
             let (first, others) = rest.split_at(AT_ONCE);
             fresh += self.store.accept(account, None, first, None, now)?;
+            // Ten thousand events of a raid must not hold up the press that stops it.
             self.store.let_others_write();
             rest = others;
         }

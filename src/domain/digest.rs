@@ -121,6 +121,7 @@ impl Sums {
 
 /// What VK's own statistics tell. People are counted once a day, so that days do not add up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(clippy::struct_field_names, reason = "the field is read by its name in `digest --json`")]
 pub struct Reach {
     /// People who saw something of the community.
     pub reach: i64,

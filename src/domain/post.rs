@@ -256,6 +256,7 @@ pub struct Original {
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[expect(clippy::struct_field_names, reason = "VK's own word, and stored so")]
 pub struct Post {
     pub id: PostRef,
     /// In whose name it stands (communities negative).

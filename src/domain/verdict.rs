@@ -115,7 +115,7 @@ impl Mode {
 pub enum Strictness {
     /// Only what is beyond doubt.
     Soft,
-    /// The shipped thresholds; see `models/README.md`.
+    /// The shipped thresholds; see `src/judging/models/README.md`.
     Normal,
     /// Rather one too many in quarantine.
     Strict,

@@ -17,6 +17,7 @@ const KEPT: Millis = 30 * DAY;
 
 /// What is known of the digest of a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[expect(clippy::struct_field_names, reason = "three moments, named as in the table")]
 pub struct DigestRow {
     /// The counts of posts were asked for.
     pub asked_at: Option<Millis>,

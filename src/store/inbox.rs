@@ -59,6 +59,7 @@ impl Store {
                 let id = format!("gap:{account}:{}:{}", lost.from, lost.to);
                 db.put_event(ENGINE, &id, Queue::Bulk as i64, &gap, now)?;
             }
+            // With the batch or not at all: a position ahead of its events would lose them, one behind only repeats them.
             if let Some(position) = position {
                 db.conn
                     .prepare_cached(
@@ -90,6 +91,7 @@ impl Db<'_> {
         let event_id = limits::event_id(&item.event_id);
         let fresh = self
             .conn
+            // Both platforms tell things twice (`docs/platforms.md`, «VK: Bots Long Poll»).
             .prepare_cached("INSERT INTO seen_events VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING")?
             .execute(params![account, event_id, now])?;
         if fresh > 0 {

@@ -178,8 +178,10 @@ impl TelegramListener {
         let (inbox, account, keyring) = (self.inbox.clone(), self.account.clone(), self.keyring.clone());
         let new = tokio::task::spawn_blocking(move || {
             let position = offset.map(|offset| offset.to_string());
+            // A group that became a supergroup while nobody was listening: its presses still go before strangers' words.
             let admin_chat = admin_chat.map(|chat| inbox.chat_now(chat)).transpose()?;
             let asked = inbox.asked_for_a_key()?.map(|user| Asked { user });
+            // Before anything is stored: no file of ours may ever hold a key.
             let masked = updates.into_iter().map(|payload| masked(payload, asked, &keyring, inbox.now()));
             let batch: Vec<_> = masked.map(|payload| incoming(payload, admin_chat)).collect();
             inbox.accept(&account, position.as_deref(), &batch, None)

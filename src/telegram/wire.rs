@@ -246,6 +246,7 @@ pub(crate) struct Target {
 
 /// A message without what hangs on it; that is looked up in its `RawFields`.
 #[derive(Debug, Clone, Deserialize)]
+#[expect(clippy::struct_field_names, reason = "the Bot API's own names")]
 pub(crate) struct Message {
     /// Unique in its chat.
     pub message_id: i64,

@@ -54,7 +54,7 @@ pub(crate) struct LongPollSettings {
 
 /// Asks VK again what every token is and what follows. A capability whose question got no definite answer is left out: what
 /// is known of it stays, and it is asked about again.
-pub(crate) fn look(tokens: &Tokens) -> Result<Vec<CapabilityState>, Fate> {
+pub(crate) fn look(tokens: &Tokens) -> Vec<CapabilityState> {
     let mut doubted: Vec<&str> = Vec::new();
     for (key, nature) in tokens.probe() {
         if let Nature::Unknown { cause } = nature {
@@ -75,7 +75,7 @@ pub(crate) fn look(tokens: &Tokens) -> Result<Vec<CapabilityState>, Fate> {
     let states = Capability::ALL
         .into_iter()
         .filter_map(|capability| told(capability).map(|(way, advice)| CapabilityState { capability, way, advice }));
-    Ok(states.collect())
+    states.collect()
 }
 
 /// The wall is read with a service token or an administrator's.

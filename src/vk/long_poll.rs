@@ -130,6 +130,7 @@ fn readable_update(at: usize, raw: &str) -> String {
 pub(crate) fn next(answer: Answer) -> Next {
     match answer {
         Answer::Updates { ts, updates, whole } => Next::Take { ts, updates, whole },
+        // What each code means: `docs/platforms.md`, «VK: Bots Long Poll».
         Answer::Failed { code: 1, ts: Some(ts) } => Next::Lost { ts: Some(ts) },
         Answer::Failed { code: 2, .. } => Next::Renew,
         Answer::Failed { code: 3 | 1, .. } => Next::Lost { ts: None },

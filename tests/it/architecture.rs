@@ -143,7 +143,7 @@ fn pages_in(words: &str) -> impl Iterator<Item = &str> {
     words
         .split(|c: char| !(c.is_ascii_alphanumeric() || "./_-".contains(c)))
         .map(|word| word.trim_end_matches('.'))
-        .filter(|word| word.len() > ".md".len() && word.ends_with(".md"))
+        .filter(|word| word.strip_suffix(".md").is_some_and(|name| !name.is_empty()))
 }
 
 #[test]

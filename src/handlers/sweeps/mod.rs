@@ -240,6 +240,7 @@ pub fn answered(id: i64, asked: &Action, end: ActionEnd, desk: &mut Desk<'_>) ->
             let note = desk.texts.advice_in_words(&advice);
             return fail(&mut sweep, &note, desk);
         }
+        // The outbox has repeated it as often as it may: a person begins the sweep anew.
         ActionEnd::Uncertain | ActionEnd::GivenUp(_) => return fail(&mut sweep, "no answer", desk),
     };
     sweep.counts.calls += 1;
@@ -345,6 +346,7 @@ fn is_fresh(looked_at: Option<Millis>, desk: &Desk<'_>) -> bool {
 
 /// Asks the next question of a sweep: today, or, once today's calls are used up, tomorrow.
 fn ask(action: Action, desk: &mut Desk<'_>) -> Result<()> {
+    // Left to the method's own limit, error 29 would stop copies and catching up too.
     let used = desk.db.counted(&desk.day(), CALLS)?;
     let due_at = if used < CALLS_A_DAY {
         desk.now
