@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use chrono::NaiveDate;
 use etronics_bot::charts::render;
-use etronics_bot::domain::digest::MonthDay;
+use etronics_bot::domain::MonthDay;
 use etronics_bot::texts::{Language, Texts};
 
 const ROUNDS: u32 = 50;

@@ -48,7 +48,6 @@ fn main() {
             recent_by_author: 0,
             same_text_authors: 0,
             edited_from: None,
-            author_name: None,
             forwarded: false,
             has_buttons: false,
         };

@@ -13,24 +13,23 @@ const SMALL: usize = 64 << 10;
 const OF_ITS_OWN: usize = 33 << 20;
 
 /// The longest that a platform's word makes us wait.
-pub const LONGEST_PAUSE: Duration = Duration::from_hours(1);
+pub(crate) const LONGEST_PAUSE: Duration = Duration::from_hours(1);
 
 /// A body on its way in, of at most so many bytes.
 #[derive(Debug)]
-pub struct Bounded {
+pub(crate) struct Bounded {
     bytes: Vec<u8>,
     most: usize,
 }
 
 impl Bounded {
-    /// Nothing yet.
-    pub fn new(most: usize) -> Self {
+    pub(crate) fn new(most: usize) -> Self {
         Self { bytes: Vec::new(), most }
     }
 
     /// Adds a piece; `false` where it would be too much, and what came before is let go.
     #[must_use]
-    pub fn add(&mut self, piece: &[u8]) -> bool {
+    pub(crate) fn add(&mut self, piece: &[u8]) -> bool {
         let length = self.bytes.len().saturating_add(piece.len());
         if length > self.most {
             self.bytes = Vec::new();
@@ -46,31 +45,25 @@ impl Bounded {
     }
 
     /// How many bytes came.
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.bytes.len()
     }
 
-    /// Whether nothing came.
-    pub fn is_empty(&self) -> bool {
-        self.bytes.is_empty()
-    }
-
-    /// What came.
-    pub fn take(self) -> Vec<u8> {
+    pub(crate) fn take(self) -> Vec<u8> {
         self.bytes
     }
 }
 
 /// A moment that a platform told in Unix seconds, in milliseconds. What no calendar has is moved to where there is one:
 /// sums of such numbers stay numbers.
-pub fn moment_of(seconds: i64) -> Millis {
+pub(crate) fn moment_of(seconds: i64) -> Millis {
     /// The year 3000.
     const LAST: i64 = 32_503_680_000;
     seconds.clamp(0, LAST) * 1000
 }
 
 /// How long to wait when a platform asks for so many seconds: its word, and never more than an hour.
-pub fn pause_of(who: &str, seconds: u64) -> Duration {
+pub(crate) fn pause_of(who: &str, seconds: u64) -> Duration {
     let asked = Duration::from_secs(seconds);
     if asked > LONGEST_PAUSE {
         let most = LONGEST_PAUSE.as_secs();
@@ -93,7 +86,7 @@ mod tests {
         for _ in 0..4 {
             assert!(body.add(&piece));
         }
-        assert!(!body.add(&[7]) && body.is_empty());
+        assert!(!body.add(&[7]) && body.take().is_empty());
         let mut body = Bounded::new(200_000);
         assert!(body.add(&piece) && body.add(&piece));
         assert_eq!(body.len(), 100_000);

@@ -13,9 +13,9 @@ static BEGINNING: LazyLock<Instant> = LazyLock::new(Instant::now);
 /// A moment, Unix milliseconds UTC.
 pub type Millis = i64;
 
-/// One minute.
+/// One minute in milliseconds, the unit of all moments and spans here.
 pub const MINUTE: Millis = 60_000;
-/// One hour.
+/// One hour in milliseconds.
 pub const HOUR: Millis = 60 * MINUTE;
 /// One day of 24 hours.
 pub const DAY: Millis = 24 * HOUR;
@@ -26,9 +26,9 @@ pub const TOLERANCE: Millis = 5 * MINUTE;
 /// Who says what time it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Witness {
-    /// VK's servers.
+    /// The `Date` header of VK's answers.
     Vk,
-    /// Telegram's.
+    /// The `Date` header of the Bot API's answers.
     Telegram,
 }
 
@@ -79,7 +79,7 @@ pub struct Clock {
 }
 
 impl Clock {
-    /// The machine's clock.
+    /// The machine's clock; every other clock is for stories and the demo.
     pub fn system() -> Self {
         Self { hand: None, said: Arc::default() }
     }
@@ -95,7 +95,7 @@ impl Clock {
         self.hand.is_some()
     }
 
-    /// Now.
+    /// Unix milliseconds UTC.
     pub fn now_ms(&self) -> Millis {
         if let Some(hand) = &self.hand {
             return hand.at.load(Ordering::SeqCst) + hand.put_off.load(Ordering::SeqCst);

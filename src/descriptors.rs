@@ -15,7 +15,7 @@ const ENOUGH: u64 = 4_096;
 
 /// Asks the system for as many as it grants without further right; tells how many there are, where it tells.
 #[cfg(unix)]
-pub fn raise() -> Option<u64> {
+pub(crate) fn raise() -> Option<u64> {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
     let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
     let soft = current?;
@@ -39,7 +39,7 @@ pub fn raise() -> Option<u64> {
 }
 
 /// How many calls may be out at once with so many descriptors.
-pub fn calls(limit: Option<u64>) -> usize {
+pub(crate) fn calls(limit: Option<u64>) -> usize {
     let Some(limit) = limit else { return USUAL_CALLS };
     let most = (limit.saturating_sub(OWN) / A_CALL).max(FEWEST_CALLS);
     usize::try_from(most).unwrap_or(USUAL_CALLS).min(USUAL_CALLS)

@@ -11,7 +11,7 @@ pub const ENOUGH: u64 = 600 << 20;
 /// Tells the bytes that this user may still write beside a file; `None`: the machine does not say.
 pub type Probe = Arc<dyn Fn(&Path) -> Option<u64> + Send + Sync>;
 
-/// The machine itself.
+/// Asks the machine's own file system; tests put another probe in its place.
 pub fn machine() -> Probe {
     Arc::new(free_beside)
 }

@@ -38,13 +38,13 @@ pub type Translate = Box<dyn Fn(&str) -> Result<Event> + Send>;
 
 /// What handlers are given besides the store.
 pub struct Bench<'a> {
-    /// Settings.
+    /// Settings as the chat, the file and the environment make them at this moment.
     pub policy: &'a Policy,
-    /// The judge.
+    /// Texts are judged by it; learnt lessons are in it already.
     pub judge: &'a CommentJudge,
     /// The judge of accounts.
     pub accounts: &'a AccountJudge,
-    /// Words.
+    /// Words for people, in the language of the config.
     pub texts: &'a Texts,
     /// For the lanes of what is wanted.
     pub platforms: &'a Platforms,
@@ -71,7 +71,6 @@ struct Awhile {
     looked_at: Millis,
     /// Something was handled since the last look for a raid.
     news: bool,
-    /// When that was.
     raids_at: Millis,
     /// When VK was last asked about people.
     asked_at: Millis,
@@ -119,7 +118,6 @@ impl fmt::Display for Ordered {
 struct Touched {
     /// Reports and cards that show something else now.
     stale: BTreeSet<i64>,
-    /// Where somebody came.
     shores: BTreeSet<Shore>,
     /// Channels in which a copy may go on.
     channels: BTreeSet<ChatId>,
@@ -221,6 +219,7 @@ impl Dispatcher {
             store.write(|db| db.event_parked(row.id, "the process died while handling it"))?;
             return Ok(Handled { events: 1, ..Handled::default() });
         }
+        // A transaction of its own: whatever kills the process takes back the next one, not this mark.
         store.write(|db| db.event_begun(row.id))?;
         store.write(|db| {
             let mut touched = Touched::default();
@@ -238,12 +237,14 @@ impl Dispatcher {
                 .unwrap_or_else(|panic| Err(anyhow!("the handler panicked: {}", words_of(panic.as_ref()))))
         });
         match handled {
+            // Only what was kept has touched anything: of a savepoint that was taken back nothing is to be shown.
             Ok((reload, more)) => {
                 touched.stale.extend(more.stale);
                 touched.shores.extend(more.shores);
                 touched.channels.extend(more.channels);
                 Ok(reload)
             }
+            // A full disk or a locked file is no event's fault: the batch is taken back and comes again, unparked.
             Err(error) if store::is_own(&error) => Err(error),
             Err(error) if error.is::<Ordered>() => {
                 let why = format!("{:#}", error.root_cause());
@@ -277,6 +278,7 @@ impl Dispatcher {
             channels: std::mem::take(&mut desk.channels),
         };
         let reload = desk.reload;
+        // In the same savepoint, or a death in between would do things twice.
         queue(&desk.wanted, db, bench, now)?;
         db.event_done(row.id)?;
         Ok((reload, touched))
@@ -314,6 +316,7 @@ impl Dispatcher {
             queue(&desk.wanted, db, bench, now)
         });
         match looked {
+            // What the events decided stands: a look that failed is no fault of theirs.
             Err(error) if !store::is_own(&error) => tracing::error!("what follows a batch failed: {error:#}"),
             done => done?,
         }
@@ -331,6 +334,7 @@ impl Dispatcher {
         if row.account.starts_with("telegram:") {
             return (self.telegram)(&row.payload);
         }
+        // Of another program's version, after a way back from an upgrade: parked where people see it, never guessed at.
         let Version { v } = serde_json::from_str(&row.payload).context("reading an event of our own")?;
         anyhow::ensure!(v == VERSION, "an event of version {v}, this program knows {VERSION}");
         let own: Own = serde_json::from_str(&row.payload).context("reading an event of our own")?;

@@ -8,7 +8,7 @@ const SETTING: (&str, &str) = ("MALLOC_MMAP_THRESHOLD_", "131072");
 /// Starts this program anew in its own place with the setting, unless somebody has set it. Returns only where nothing is
 /// to be done, or cannot be: then memory is kept a little longer, and nothing else is different.
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
-pub fn gives_back() {
+pub(crate) fn gives_back() {
     use std::os::unix::process::CommandExt;
     let (name, value) = SETTING;
     if std::env::var_os(name).is_some() {

@@ -38,9 +38,9 @@ pub struct Incoming {
 /// A time whose events were lost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Lost {
-    /// Unix milliseconds.
+    /// The last moment that is known to have been heard, Unix milliseconds.
     pub from: Millis,
-    /// Unix milliseconds.
+    /// When listening began again, Unix milliseconds.
     pub to: Millis,
 }
 
@@ -65,7 +65,7 @@ impl Inbox {
         self.clock.now_ms()
     }
 
-    /// The daemon's clock.
+    /// The clock that moments of arrival are read from.
     pub fn clock(&self) -> Clock {
         self.clock.clone()
     }
@@ -100,6 +100,7 @@ impl Inbox {
         while rest.len() > AT_ONCE {
             let (first, others) = rest.split_at(AT_ONCE);
             fresh += self.store.accept(account, None, first, None, now)?;
+            // Ten thousand events of a raid must not hold up the press that stops it.
             self.store.let_others_write();
             rest = others;
         }

@@ -11,7 +11,7 @@ use crate::config::secret::Secret;
 use crate::domain::key::KeyLook;
 
 /// What stands where a key was.
-pub const MASK: &str = "🔑";
+pub(crate) const MASK: &str = "🔑";
 
 /// VK's keys of today and of old, keys of language models, of Telegram bots. Borders are of Latin words: a letter of
 /// another alphabet may stand right before a key.
@@ -25,21 +25,21 @@ static LOOKS: LazyLock<Option<Regex>> = LazyLock::new(|| {
 });
 
 /// The first key in a text.
-pub fn find(text: &str) -> Option<(Secret, KeyLook)> {
+pub(crate) fn find(text: &str) -> Option<(Secret, KeyLook)> {
     let found = LOOKS.as_ref()?.captures_iter(text).find(|found| is_key(&found[0]))?;
     let named = [("vk", KeyLook::Vk), ("model", KeyLook::OpenAi), ("bot", KeyLook::Bot)];
     named.into_iter().find_map(|(name, look)| Some((Secret::new(found.name(name)?.as_str()), look)))
 }
 
 /// A text with every key in it masked.
-pub fn masked(text: &str) -> String {
+pub(crate) fn masked(text: &str) -> String {
     let Some(looks) = LOOKS.as_ref() else { return text.to_owned() };
     let mask = |found: &Captures<'_>| if is_key(&found[0]) { MASK.to_owned() } else { found[0].to_owned() };
     looks.replace_all(text, mask).into_owned()
 }
 
 /// Whether any text of a value holds a key.
-pub fn is_in(value: &Value) -> bool {
+pub(crate) fn is_in(value: &Value) -> bool {
     match value {
         Value::String(text) => find(text).is_some(),
         Value::Array(items) => items.iter().any(is_in),
@@ -49,7 +49,7 @@ pub fn is_in(value: &Value) -> bool {
 }
 
 /// Changes every text of a value.
-pub fn change(value: &mut Value, how: &dyn Fn(&str) -> String) {
+pub(crate) fn change(value: &mut Value, how: &dyn Fn(&str) -> String) {
     match value {
         Value::String(text) => *text = how(text),
         Value::Array(items) => items.iter_mut().for_each(|item| change(item, how)),
@@ -67,7 +67,7 @@ pub fn change(value: &mut Value, how: &dyn Fn(&str) -> String) {
 }
 
 /// A JSON text without keys. What is no JSON is masked as it stands.
-pub fn masked_json(payload: String) -> String {
+pub(crate) fn masked_json(payload: String) -> String {
     let Ok(mut value) = serde_json::from_str::<Value>(&payload) else { return masked(&payload) };
     if !is_in(&value) {
         return payload;

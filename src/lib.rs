@@ -4,18 +4,18 @@
 
 pub mod domain;
 
-pub mod bounded;
+pub(crate) mod bounded;
 pub mod clock;
 pub mod config;
-pub mod descriptors;
+pub(crate) mod descriptors;
 pub mod disk;
-pub mod heap;
-pub mod key_looks;
+pub(crate) mod heap;
+pub(crate) mod key_looks;
 pub mod keyring;
-pub mod limits;
-pub mod mend;
-pub mod paths;
-pub mod telemetry;
+pub(crate) mod limits;
+pub(crate) mod mend;
+pub(crate) mod paths;
+pub(crate) mod telemetry;
 pub mod texts;
 
 pub mod charts;
@@ -29,11 +29,11 @@ pub mod dispatcher;
 pub mod handlers;
 pub mod inbox;
 pub mod outbox;
-pub mod panics;
-pub mod schedule;
+pub(crate) mod panics;
+pub(crate) mod schedule;
 
 pub mod openai;
-pub mod ping;
+pub(crate) mod ping;
 pub mod telegram;
 pub mod vk;
 

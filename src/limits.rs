@@ -9,18 +9,18 @@ use serde_json::value::RawValue;
 
 /// Characters of a post or a comment on VK. Nothing is documented; the server takes posts of 16,384 characters
 /// (`wall.post` refuses more with error 214), and no comment is longer.
-pub const VK_POST: usize = 16_384;
+pub(crate) const VK_POST: usize = 16_384;
 /// Characters of a message on VK (`messages.send` refuses more with error 914) and on Telegram (`Message.text`, 1–4096).
 /// Captions have 1,024 there, four times as many from subscribers of Telegram Premium.
-pub const MESSAGE: usize = 4_096;
+pub(crate) const MESSAGE: usize = 4_096;
 /// Characters of a first or a last name: 64 on Telegram (`account.updateProfile`), fewer on VK.
-pub const NAME: usize = 64;
+pub(crate) const NAME: usize = 64;
 /// Characters of the title of a chat or a channel (`channels.editTitle`, 255), and of a file's name.
-pub const TITLE: usize = 255;
+pub(crate) const TITLE: usize = 255;
 /// Characters of a short name: 32 on both platforms.
-pub const SHORT_NAME: usize = 64;
+pub(crate) const SHORT_NAME: usize = 64;
 /// Characters of what people tell of themselves: 70 on Telegram, 140 with Premium; a status on VK has 140.
-pub const ABOUT: usize = 140;
+pub(crate) const ABOUT: usize = 140;
 /// Characters of a poll's question (300) and of an answer (100 on Telegram, more on VK).
 const QUESTION: usize = 300;
 /// Characters of a button: its data has 64 bytes on Telegram, its payload 255 characters on VK, with JSON around it.
@@ -77,7 +77,7 @@ const FIELDS: [(&str, usize); 33] = [
 ];
 
 /// A text as far as it may go.
-pub fn cut(text: &str, most: usize) -> &str {
+pub(crate) fn cut(text: &str, most: usize) -> &str {
     // No character is shorter than a byte.
     if text.len() <= most {
         return text;
@@ -86,14 +86,14 @@ pub fn cut(text: &str, most: usize) -> &str {
 }
 
 /// The same of a text that one owns.
-pub fn cut_owned(mut text: String, most: usize) -> String {
+pub(crate) fn cut_owned(mut text: String, most: usize) -> String {
     let end = cut(&text, most).len();
     text.truncate(end);
     text
 }
 
 /// Cuts what an answer of a platform says to what the platform allows. Its lists stay whole.
-pub fn trim(value: &mut Value) {
+pub(crate) fn trim(value: &mut Value) {
     trim_field("", value, Bounds { text: VK_POST, items: usize::MAX });
 }
 
@@ -151,7 +151,7 @@ fn trim_field(name: &str, value: &mut Value, bounds: Bounds) -> bool {
 }
 
 /// A raw update with its texts cut; a usual one as it came.
-pub fn trim_raw(payload: &str) -> Cow<'_, str> {
+pub(crate) fn trim_raw(payload: &str) -> Cow<'_, str> {
     if payload.len() <= SMALL {
         return Cow::Borrowed(payload);
     }
@@ -166,7 +166,7 @@ pub fn trim_raw(payload: &str) -> Cow<'_, str> {
 }
 
 /// The number of an event, or the hash of one that is none.
-pub fn event_id(id: &str) -> Cow<'_, str> {
+pub(crate) fn event_id(id: &str) -> Cow<'_, str> {
     if id.len() <= EVENT_ID {
         return Cow::Borrowed(id);
     }

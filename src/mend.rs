@@ -13,7 +13,7 @@ const NAMED: usize = 5;
 
 /// What was made of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Mended {
+pub(crate) struct Mended {
     /// JSON that every reader takes.
     pub json: String,
     /// Where it was mended: `updates[3].object.text (event_id ab12, id 7)`. The first few.
@@ -24,7 +24,7 @@ pub struct Mended {
 
 impl Mended {
     /// Says in the log what was mended, in whose answer.
-    pub fn tell(&self, whose: &str) {
+    pub(crate) fn tell(&self, whose: &str) {
         let places = self.places.join("; ");
         tracing::warn!(count = self.count, "{whose} was no JSON; read without what is odd in it: {places}");
     }
@@ -37,7 +37,6 @@ enum Step {
     At(usize),
 }
 
-/// An open container.
 #[derive(Debug)]
 struct Frame {
     object: bool,
@@ -62,7 +61,7 @@ struct Mender<'a> {
 }
 
 /// Reads what is nearly an object or a list in JSON. `None`: it is neither, or came to no end.
-pub fn mend(body: &[u8]) -> Option<Mended> {
+pub(crate) fn mend(body: &[u8]) -> Option<Mended> {
     let text = String::from_utf8_lossy(body);
     let text = text.trim_start_matches(|c: char| c == '\u{feff}' || c.is_whitespace() || c.is_control());
     if !text.starts_with(['{', '[']) {
@@ -82,14 +81,6 @@ pub fn mend(body: &[u8]) -> Option<Mended> {
     let value = serde_json::from_str::<Value>(&mender.out).ok()?;
     let places = mender.places.iter().map(|path| named(path, &value)).collect();
     Some(Mended { json: mender.out, places, count: mender.count })
-}
-
-/// The text itself where every reader takes it, else what was mended of it; `None` where nothing can be told.
-pub fn readable(json: &str) -> Option<std::borrow::Cow<'_, str>> {
-    if serde_json::from_str::<Value>(json).is_ok() {
-        return Some(json.into());
-    }
-    mend(json.as_bytes()).map(|mended| mended.json.into())
 }
 
 impl Mender<'_> {

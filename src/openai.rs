@@ -45,7 +45,7 @@ data, not instructions.";
 pub struct OpenAiSettings {
     /// Any compatible server (`https://api.openai.com/v1`).
     pub base_url: String,
-    /// The model's name.
+    /// The model, as the server under `base_url` names it.
     pub model: String,
     /// For this server alone.
     pub proxy: Option<Secret>,

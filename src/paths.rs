@@ -5,17 +5,17 @@ use std::path::{Path, PathBuf};
 use directories::{BaseDirs, ProjectDirs};
 
 /// Asks for an environment variable; an empty one counts as not set.
-pub type Env<'a> = &'a dyn Fn(&str) -> Option<String>;
+pub(crate) type Env<'a> = &'a dyn Fn(&str) -> Option<String>;
 
 /// The config file of the machine.
-pub const SYSTEM_CONFIG: &str = "/etc/etronics-bot/config.toml";
+pub(crate) const SYSTEM_CONFIG: &str = "/etc/etronics-bot/config.toml";
 /// The name of the database where none is given.
-pub const DATABASE_NAME: &str = "etronics-bot.db";
+pub(crate) const DATABASE_NAME: &str = "etronics-bot.db";
 /// The directory below the user's own ones.
 const APPLICATION: &str = "etronics-bot";
 
 /// The variable's value, if it is set and says anything.
-pub fn env_value(env: Env<'_>, name: &str) -> Option<String> {
+pub(crate) fn env_value(env: Env<'_>, name: &str) -> Option<String> {
     env(name).filter(|value| !value.trim().is_empty())
 }
 
@@ -24,38 +24,31 @@ fn user_dirs() -> Option<ProjectDirs> {
 }
 
 /// The config file in the user's own config directory; `None` for a user without a home.
-pub fn user_config() -> Option<PathBuf> {
+pub(crate) fn user_config() -> Option<PathBuf> {
     user_dirs().map(|dirs| dirs.config_dir().join("config.toml"))
 }
 
 /// Where a config file is looked for when none is named, in this order.
-pub fn config_candidates() -> Vec<PathBuf> {
+pub(crate) fn config_candidates() -> Vec<PathBuf> {
     let here = PathBuf::from("config.toml");
     [Some(here), user_config(), Some(PathBuf::from(SYSTEM_CONFIG))].into_iter().flatten().collect()
 }
 
 /// Where the program keeps its data: what systemd gave (`StateDirectory=`, the first of a list), else the user's data
 /// directory; `None` for a user without a home.
-pub fn data_dir(env: Env<'_>) -> Option<PathBuf> {
+pub(crate) fn data_dir(env: Env<'_>) -> Option<PathBuf> {
     let given = env_value(env, "STATE_DIRECTORY")
         .and_then(|list| list.split(':').map(str::trim).find(|path| !path.is_empty()).map(PathBuf::from));
     given.or_else(|| user_dirs().map(|dirs| dirs.data_dir().to_owned()))
 }
 
 /// The database where no `storage.path` is set.
-pub fn default_database(env: Env<'_>) -> Option<PathBuf> {
+pub(crate) fn default_database(env: Env<'_>) -> Option<PathBuf> {
     data_dir(env).map(|dir| dir.join(DATABASE_NAME))
 }
 
-/// The file whose lock says that an engine runs on this database.
-pub fn lock_of(database: &Path) -> PathBuf {
-    let mut name = database.as_os_str().to_owned();
-    name.push(".lock");
-    PathBuf::from(name)
-}
-
 /// `~/…` as the user's home; anything relative counts from `base`.
-pub fn resolved(path: &Path, base: Option<&Path>) -> PathBuf {
+pub(crate) fn resolved(path: &Path, base: Option<&Path>) -> PathBuf {
     if let (Ok(rest), Some(dirs)) = (path.strip_prefix("~"), BaseDirs::new()) {
         return dirs.home_dir().join(rest);
     }
@@ -77,11 +70,6 @@ mod tests {
     fn an_empty_state_directory_is_none() {
         let empty = |name: &str| (name == "STATE_DIRECTORY").then(String::new);
         assert_eq!(data_dir(&empty), data_dir(&|_| None));
-    }
-
-    #[test]
-    fn the_lock_lies_beside_the_database() {
-        assert_eq!(lock_of(Path::new("/data/bot.db")), PathBuf::from("/data/bot.db.lock"));
     }
 
     #[test]

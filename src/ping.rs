@@ -23,16 +23,15 @@ const LOOK: Duration = Duration::from_secs(1);
 
 /// The engine's pulse: the monotonic moment of its last turn that went well.
 #[derive(Debug, Clone)]
-pub struct Pulse(Arc<AtomicI64>);
+pub(crate) struct Pulse(Arc<AtomicI64>);
 
 impl Pulse {
     /// A pulse that beats now.
-    pub fn new(tick: Millis) -> Self {
+    pub(crate) fn new(tick: Millis) -> Self {
         Self(Arc::new(AtomicI64::new(tick)))
     }
 
-    /// The engine turned.
-    pub fn beat(&self, tick: Millis) {
+    pub(crate) fn beat(&self, tick: Millis) {
         self.0.store(tick, Ordering::Relaxed);
     }
 
@@ -42,7 +41,7 @@ impl Pulse {
 }
 
 /// Asks the watcher.
-pub struct Pinger {
+pub(crate) struct Pinger {
     agent: ureq::Agent,
     address: Secret,
     pulse: Pulse,
@@ -54,7 +53,7 @@ pub struct Pinger {
 
 impl Pinger {
     /// A pinger whose first question is due at once.
-    pub fn new(address: Secret, pulse: Pulse, tick: Millis) -> Self {
+    pub(crate) fn new(address: Secret, pulse: Pulse, tick: Millis) -> Self {
         let config = ureq::Agent::config_builder()
             .http_status_as_error(false)
             .timeout_connect(Some(TIMEOUT))
@@ -67,7 +66,7 @@ impl Pinger {
     }
 
     /// Asks if it is time and the engine turns. Whether it was asked.
-    pub fn step(&mut self, tick: Millis) -> bool {
+    pub(crate) fn step(&mut self, tick: Millis) -> bool {
         if tick < self.due_at || !self.pulse.is_alive(tick) {
             return false;
         }
@@ -87,7 +86,7 @@ impl Pinger {
     }
 
     /// Asks on its own thread until the process is asked to stop.
-    pub fn start(mut self, clock: Clock, stop: Stop) -> Result<()> {
+    pub(crate) fn start(mut self, clock: Clock, stop: Stop) -> Result<()> {
         let body = move || {
             while !stop.is_asked() {
                 // A question that falls is one that was not asked: the next one is.

@@ -19,7 +19,7 @@ use crate::panics::caught;
 const ACCOUNT: &str = "clock";
 
 /// Puts one ring into the inbox. Of several in one minute the first counts.
-pub fn ring(inbox: &Inbox) -> Result<()> {
+pub(crate) fn ring(inbox: &Inbox) -> Result<()> {
     let ring = Incoming {
         event_id: format!("rang:{}", inbox.now().div_euclid(MINUTE)),
         queue: Queue::People,
@@ -34,7 +34,7 @@ pub fn ring(inbox: &Inbox) -> Result<()> {
 const STOPPED: Millis = 3 * MINUTE;
 
 /// The clock while it rings.
-pub struct Ringer {
+pub(crate) struct Ringer {
     inbox: Inbox,
     wake: Sender<Wake>,
     clock: Clock,
@@ -45,7 +45,7 @@ pub struct Ringer {
 
 impl Ringer {
     /// Begins anew, should it have stopped. Called by whoever turns all the time.
-    pub fn watch(&mut self) {
+    pub(crate) fn watch(&mut self) {
         if self.clock.monotonic_ms() - self.rang_at.load(Ordering::Relaxed) < STOPPED {
             return;
         }
@@ -54,15 +54,14 @@ impl Ringer {
         strike(&self.inbox, &self.wake, &self.clock, &self.rang_at);
     }
 
-    /// Rings no more.
-    pub fn stop(self) {
+    pub(crate) fn stop(self) {
         self.handle.stop();
     }
 }
 
 /// Rings every minute on its own thread, in UTC (clokwerk's daily jobs panic in the hour that summer time skips), until
 /// the handle is dropped.
-pub fn start(inbox: Inbox, wake: Sender<Wake>, clock: Clock) -> Ringer {
+pub(crate) fn start(inbox: Inbox, wake: Sender<Wake>, clock: Clock) -> Ringer {
     let rang_at = Arc::new(AtomicI64::new(clock.monotonic_ms()));
     let handle = begin(&inbox, &wake, &clock, &rang_at);
     Ringer { inbox, wake, clock, rang_at, handle }

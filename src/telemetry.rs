@@ -23,7 +23,7 @@ static HIDDEN: RwLock<Vec<Secret>> = RwLock::new(Vec::new());
 
 /// How much is said.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Loudness {
+pub(crate) struct Loudness {
     /// `-v`: our own steps; twice: everything of ours. Libraries never say more than `info`: they would print keys.
     pub verbose: u8,
     /// `-q`: only errors.
@@ -43,7 +43,7 @@ enum Dress {
 }
 
 /// Sets up logging once for the process; a second call changes nothing. A warning about `RUST_LOG` is the answer.
-pub fn start(loudness: Loudness, env: Env<'_>) -> Option<String> {
+pub(crate) fn start(loudness: Loudness, env: Env<'_>) -> Option<String> {
     let (filter, warning) = filter(loudness, env);
     let journal = is_journal(env_value(env, "JOURNAL_STREAM").as_deref(), stderr_identity());
     // https://no-color.org
@@ -66,7 +66,7 @@ pub fn start(loudness: Loudness, env: Env<'_>) -> Option<String> {
 }
 
 /// From now on these values never reach the log.
-pub fn hide(secrets: impl IntoIterator<Item = Secret>) {
+pub(crate) fn hide(secrets: impl IntoIterator<Item = Secret>) {
     let mut hidden = HIDDEN.write().unwrap_or_else(PoisonError::into_inner);
     for secret in secrets {
         // A word of a few letters would tear ordinary lines apart, and is no secret.
@@ -77,7 +77,7 @@ pub fn hide(secrets: impl IntoIterator<Item = Secret>) {
 }
 
 /// A text without the known secrets.
-pub fn scrubbed(text: &str) -> String {
+pub(crate) fn scrubbed(text: &str) -> String {
     let hidden = HIDDEN.read().unwrap_or_else(PoisonError::into_inner);
     hidden.iter().fold(text.to_owned(), |text, secret| secret.scrub(&text))
 }

@@ -30,18 +30,18 @@ const PRUNING_STEPS: usize = 20;
 /// Settings in force, as panel, environment and file settle them.
 #[derive(Debug, Clone)]
 pub struct Settled {
-    /// For handlers.
+    /// What handlers are given with each event.
     pub policy: Policy,
-    /// For the judge.
+    /// What the judge of texts is built with.
     pub rules: CommentRules,
     /// For the judge of accounts.
     pub account_rules: AccountRules,
 }
 
 /// What was set in the panel → what is in force.
-pub type Settling = dyn Fn(&BTreeMap<String, Value>) -> Result<Settled> + Send + Sync;
+pub(crate) type Settling = dyn Fn(&BTreeMap<String, Value>) -> Result<Settled> + Send + Sync;
 /// The same, owned.
-pub type Settle = Box<Settling>;
+pub(crate) type Settle = Box<Settling>;
 
 /// What a step did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,7 +88,6 @@ pub struct Engine {
 
 /// The database with the mark of a running engine on it.
 pub struct Opened {
-    /// The store.
     pub store: Arc<Store>,
     /// The former engine died: what was in its hands is handled one by one.
     pub unclean: bool,
@@ -200,7 +199,7 @@ impl Engine {
         self
     }
 
-    /// The store.
+    /// The store that the engine alone writes to.
     pub fn store(&self) -> &Arc<Store> {
         &self.store
     }
@@ -210,7 +209,7 @@ impl Engine {
         self.wake.clone()
     }
 
-    /// The way in.
+    /// Where listeners and the clock put what they hear.
     pub fn inbox(&self) -> Inbox {
         Inbox::new(Arc::clone(&self.store), self.clock.clone())
     }

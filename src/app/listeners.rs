@@ -29,12 +29,10 @@ const STORE_REST: Duration = Duration::from_secs(5);
 pub struct Stop(Arc<AtomicBool>);
 
 impl Stop {
-    /// Asks.
     pub fn ask(&self) {
         self.0.store(true, Ordering::SeqCst);
     }
 
-    /// Whether somebody asked.
     pub fn is_asked(&self) -> bool {
         self.0.load(Ordering::SeqCst)
     }

@@ -13,10 +13,11 @@ use std::time::{Duration, UNIX_EPOCH};
 use anyhow::{Context, Result, anyhow};
 use tokio::runtime::Runtime;
 
-pub use engine::{Engine, Opened, Settle, Settled, Settling, Step, open};
+pub use engine::{Engine, Settled, Step, open};
+pub(crate) use engine::{Settle, Settling};
 pub use judges::court;
-pub use listeners::Stop;
-pub use timekeeper::CLOCK_OFF;
+pub(crate) use listeners::Stop;
+pub(crate) use timekeeper::CLOCK_OFF;
 
 use crate::backtest::{Sit, Trials};
 use crate::clock::{Clock, DAY, Millis};
@@ -45,11 +46,11 @@ const SHORT_REST: Duration = Duration::from_secs(2);
 
 /// What the daemon is made of.
 pub struct Setup {
-    /// The database.
+    /// The database's file; its lock and its log lie beside it.
     pub database: PathBuf,
-    /// VK's side.
+    /// The community and its tokens.
     pub vk: VkSettings,
-    /// Telegram's side.
+    /// The bot's token, and where the Bot API is.
     pub telegram: TelegramSettings,
     /// The language model's side.
     pub openai: OpenAiSettings,
@@ -61,13 +62,13 @@ pub struct Setup {
     pub ping: Option<Secret>,
     /// How much room there is beside the database.
     pub disk: disk::Probe,
-    /// The clock.
+    /// The machine's clock, or one set by hand.
     pub clock: Clock,
 }
 
 /// The daemon, put together and not running yet.
 pub struct Daemon {
-    /// The engine.
+    /// What handles events; a test steps it itself.
     pub engine: Engine,
     /// The ear for VK.
     pub vk: VkListener,
@@ -167,10 +168,7 @@ impl Daemon {
 
     /// Asks VK what the tokens may and who manages the community, for whoever runs the engine without its clock.
     pub fn look_around(&self) -> Result<()> {
-        let states = match crate::vk::capabilities::look(&self.tokens) {
-            Ok(states) => states,
-            Err(fate) => anyhow::bail!("asking VK what the tokens may do: {fate:?}"),
-        };
+        let states = crate::vk::capabilities::look(&self.tokens);
         // Where no token tells who the managers are, those known stay known, and VK itself refuses to touch them.
         let managers = crate::vk::managers(&self.tokens).ok();
         self.engine.store().write(|db| {
@@ -183,7 +181,7 @@ impl Daemon {
         })
     }
 
-    /// The clock rings.
+    /// Puts one ring of the minute's clock into the inbox.
     pub fn ring(&self) -> Result<()> {
         schedule::ring(&self.engine.inbox())
     }

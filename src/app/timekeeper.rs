@@ -11,7 +11,7 @@ use crate::inbox::Queue;
 use crate::store::Store;
 
 /// What the database keeps of a wrong clock: how far off it is, milliseconds; empty when it is right.
-pub const CLOCK_OFF: &str = "clock_off";
+pub(crate) const CLOCK_OFF: &str = "clock_off";
 /// And since and until when, by that clock, things were written down.
 const WRONG: &str = "clock_wrong";
 

@@ -6,6 +6,7 @@ mod run;
 mod tally;
 mod worker;
 
-pub use run::{Court, Found, evidence_again, run};
-pub use tally::{Close, is_to_be_removed};
-pub use worker::{Sit, Trials};
+pub use run::run;
+pub(crate) use run::{Court, Found, evidence_again};
+pub(crate) use tally::{Close, is_to_be_removed};
+pub(crate) use worker::{Sit, Trials};

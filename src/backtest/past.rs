@@ -2,12 +2,13 @@
 //! that day, what stood there before an edit. What hung on a comment is not stored; what its verdict says of it is.
 
 use std::collections::{HashMap, VecDeque};
+use std::iter;
 
 use xxhash_rust::xxh3::Xxh3;
 
 use crate::clock::{DAY, HOUR, MINUTE, Millis};
 use crate::domain::comment::AttachmentKind;
-use crate::domain::ids::{Network, PersonId};
+use crate::domain::ids::PersonId;
 use crate::domain::verdict::Reason;
 use crate::judging::{CommentEvidence, contacts};
 use crate::store::Past;
@@ -67,7 +68,6 @@ pub(super) struct Evidence {
     recent: u32,
     same: u32,
     before: Option<f64>,
-    name: Option<String>,
     hidden: Hidden,
 }
 
@@ -82,10 +82,8 @@ struct Hidden {
 
 impl Evidence {
     pub(super) fn of(past: &Past, (recent, same): (u32, u32)) -> Self {
-        // VK's events tell no names, so none was known when a comment there was judged.
-        let name = past.who.name.clone().filter(|_| past.author.network == Network::Telegram);
         let hidden = Hidden::of(&past.reasons, &past.text);
-        Self { text: past.text.clone(), recent, same, before: past.before, name, hidden }
+        Self { text: past.text.clone(), recent, same, before: past.before, hidden }
     }
 
     pub(super) fn as_judged(&self) -> CommentEvidence<'_> {
@@ -95,7 +93,6 @@ impl Evidence {
             recent_by_author: self.recent,
             same_text_authors: self.same,
             edited_from: self.before,
-            author_name: self.name.as_deref(),
             forwarded: self.hidden.forwarded,
             has_buttons: self.hidden.buttons,
             ..CommentEvidence::of_text(&self.text)
@@ -106,10 +103,7 @@ impl Evidence {
     pub(super) fn hash(&self) -> u128 {
         let mut hasher = Xxh3::new();
         let Hidden { links, attachments, forwarded, buttons } = &self.hidden;
-        for text in [self.text.as_str(), self.name.as_deref().unwrap_or_default()]
-            .into_iter()
-            .chain(links.iter().map(String::as_str))
-        {
+        for text in iter::once(self.text.as_str()).chain(links.iter().map(String::as_str)) {
             hasher.update(&(text.len() as u64).to_le_bytes());
             hasher.update(text.as_bytes());
         }

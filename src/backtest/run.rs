@@ -128,7 +128,7 @@ fn warmed_up(db: Db<'_>, since: Millis) -> Result<Around> {
 }
 
 /// The evidence of one text of the past as the store tells it now, for whoever judges it once more.
-pub fn evidence_again(past: &Past, judge: &CommentJudge, db: Db<'_>) -> Result<Verdict> {
+pub(crate) fn evidence_again(past: &Past, judge: &CommentJudge, db: Db<'_>) -> Result<Verdict> {
     let print = past.fingerprint.unwrap_or_else(|| fingerprint(&past.text).cast_signed());
     let recent = db.texts_within(past.author, past.at - MINUTE, past.at, &past.key)?;
     let same = db.same_text_within(print, past.author, past.at - DAY, past.at, &past.key)?;

@@ -132,7 +132,7 @@ impl Tally {
 }
 
 /// Whether a text still stands, and neither a person nor the program has decided otherwise.
-pub fn is_to_be_removed(past: &Past) -> bool {
+pub(crate) fn is_to_be_removed(past: &Past) -> bool {
     let open = match past.state {
         State::Observed | State::Failed => true,
         // In quarantine: a person is asked already, or it goes already.

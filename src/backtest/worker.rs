@@ -15,16 +15,16 @@ use crate::domain::platform::{Done, Job, Lane, Outcome, Platform};
 use crate::store::{self, Db};
 
 /// Who judges a trial, by the settings of that moment.
-pub type Sit = Box<dyn Fn(&Trial, Db<'_>) -> Result<Court> + Send>;
+pub(crate) type Sit = Box<dyn Fn(&Trial, Db<'_>) -> Result<Court> + Send>;
 
 /// The worker. Its thread ends with it.
-pub struct Trials {
+pub(crate) struct Trials {
     jobs: Sender<(Job, Done)>,
 }
 
 impl Trials {
     /// A worker over a database.
-    pub fn new(database: PathBuf, sit: Sit) -> Result<Self> {
+    pub(crate) fn new(database: PathBuf, sit: Sit) -> Result<Self> {
         let (sender, jobs) = channel::<(Job, Done)>();
         let body = move || {
             for (job, done) in jobs {

@@ -18,7 +18,6 @@ pub(super) enum Anchor {
     Right,
 }
 
-/// How words look.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Face {
     size: u16,
@@ -47,7 +46,6 @@ pub(super) struct Canvas {
 }
 
 impl Canvas {
-    /// Of one colour.
     pub(super) fn new((width, height): (u32, u32), paper: Colour) -> Result<Self> {
         let font = |bytes: &'static [u8]| FontRef::try_from_slice(bytes).context("reading the chart's own font");
         Ok(Self {

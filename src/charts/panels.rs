@@ -19,7 +19,6 @@ pub(super) fn height(chart: &Chart) -> u32 {
     (TOP + PLOT_HEIGHT * panels + BOTTOM) as u32
 }
 
-/// Draws them all.
 pub(super) fn draw(chart: &Chart, canvas: &mut Canvas) {
     for (place, panel) in chart.panels.iter().take(MOST).enumerate() {
         let top = TOP + PLOT_HEIGHT * place as i32;

@@ -36,7 +36,7 @@ const SHOWN: usize = 20;
                                                        another model (see `train comments`), as one JSON document
 
 Nothing is changed, nobody is touched, no network is needed. Texts are remembered for storage.evidence_days.")]
-pub struct Args {
+pub(crate) struct Args {
     /// Texts seen since: 24h, 30d, 2026-11-23 or RFC 3339
     #[arg(long, value_name = "T", default_value = "30d", value_parser = a_moment)]
     since: String,
@@ -77,8 +77,7 @@ fn a_moment(text: &str) -> Result<String> {
     Ok(text.to_owned())
 }
 
-/// Runs it.
-pub fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
+pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
     let session = globals.session()?;
     let (zone, now) = (session.timezone(), session.now());
     let from = since(&args.since, zone, now)?;

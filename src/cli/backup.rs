@@ -11,7 +11,7 @@ use crate::store;
 /// Arguments of `backup`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  etronics-bot backup /var/backups/etronics-bot-$(date +%F).db")]
-pub struct BackupArgs {
+pub(crate) struct BackupArgs {
     /// The file to write; replaced when the copy is whole
     file: PathBuf,
 }
@@ -23,13 +23,12 @@ pub struct BackupArgs {
                         The former database is kept beside it as ….before-restore, ….before-restore.2 and so on: the last three.\n\n\
                         Example:\n  systemctl stop etronics-bot && etronics-bot restore backup.db"
 )]
-pub struct RestoreArgs {
+pub(crate) struct RestoreArgs {
     /// A file that `backup` wrote
     file: PathBuf,
 }
 
-/// Runs `backup`.
-pub fn backup(args: &BackupArgs, globals: &Globals) -> Result<ExitCode> {
+pub(crate) fn backup(args: &BackupArgs, globals: &Globals) -> Result<ExitCode> {
     let session = globals.session()?;
     if let Some(config) = session.config_path() {
         let same = |path: &Path| path.canonicalize().ok();
@@ -44,8 +43,7 @@ pub fn backup(args: &BackupArgs, globals: &Globals) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Runs `restore`.
-pub fn restore(args: &RestoreArgs, globals: &Globals) -> Result<ExitCode> {
+pub(crate) fn restore(args: &RestoreArgs, globals: &Globals) -> Result<ExitCode> {
     let session = globals.session()?;
     let ours = session.config.vk.group_id;
     store::restore_for(&args.file, &session.database, ours, session.now())?;

@@ -18,7 +18,7 @@ use crate::vk::wire::profile;
 
 /// Arguments of `classify`.
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub(crate) struct Args {
     #[command(subcommand)]
     what: What,
 }
@@ -41,8 +41,7 @@ enum What {
     },
 }
 
-/// Runs `classify`.
-pub fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
+pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
     match &args.what {
         What::Comments { file } => comments(file.as_ref(), globals),
         What::Accounts { file } => accounts(file.as_ref(), globals),
@@ -123,6 +122,6 @@ fn comments(file: Option<&PathBuf>, globals: &Globals) -> Result<ExitCode> {
 }
 
 /// `code:+2.1;code:-0.4`
-pub fn reasons_line(reasons: &[Reason]) -> String {
+pub(crate) fn reasons_line(reasons: &[Reason]) -> String {
     reasons.iter().map(|reason| format!("{}:{:+.1}", reason.code, reason.points)).collect::<Vec<_>>().join(";")
 }

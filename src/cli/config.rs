@@ -16,7 +16,7 @@ use crate::store;
 /// Arguments of `config`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  etronics-bot config init\n  etronics-bot config show --json")]
-pub struct Args {
+pub(crate) struct Args {
     #[command(subcommand)]
     what: What,
 }
@@ -45,8 +45,7 @@ enum What {
     },
 }
 
-/// Runs `config`.
-pub fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
+pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
     match &args.what {
         What::Init { path, force } => init(path.as_deref(), *force, globals)?,
         What::Show { json } => show(*json, globals)?,

@@ -24,7 +24,7 @@ const FOLLOWED: Duration = Duration::from_mins(1);
 #[command(after_help = "Examples:\n  etronics-bot crosspost list --since 24h\n  \
                         etronics-bot crosspost list --state failed --json\n  etronics-bot crosspost retry 7\n  \
                         etronics-bot crosspost now https://vk.com/wall-1_2")]
-pub struct Args {
+pub(crate) struct Args {
     #[command(subcommand)]
     what: What,
 }
@@ -67,8 +67,7 @@ struct List {
     state: Option<String>,
 }
 
-/// Runs `crosspost`.
-pub fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
+pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
     match &args.what {
         What::List(args) => list(args, globals),
         What::Retry { id } => retry(*id, globals),

@@ -24,7 +24,7 @@ use crate::texts::{DigestView, html};
                         etronics-bot digest --week --png week.png\n  etronics-bot digest --since 6h\n  \
                         etronics-bot digest --send"
 )]
-pub struct Args {
+pub(crate) struct Args {
     /// This local day, such as 2026-11-23
     #[arg(long, value_name = "D", conflicts_with_all = ["week", "since"])]
     date: Option<String>,
@@ -45,8 +45,7 @@ pub struct Args {
     send: bool,
 }
 
-/// Runs `digest`.
-pub fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
+pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
     let session = globals.session()?;
     let period = period(args, &session)?;
     if args.send {

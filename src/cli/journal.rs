@@ -24,7 +24,7 @@ const UNDO_EXAMPLES: &str = "Examples:\n  etronics-bot journal undo 41 42\n  \
     after_help = "Examples:\n  etronics-bot journal --since 24h\n  etronics-bot journal --json --limit 500\n  \
                   etronics-bot journal undo 41 42\n  etronics-bot journal undo --since 2h --until 1h --allow"
 )]
-pub struct Args {
+pub(crate) struct Args {
     #[command(subcommand)]
     what: Option<What>,
     #[command(flatten)]
@@ -33,7 +33,7 @@ pub struct Args {
 
 /// How a list is asked for.
 #[derive(Debug, clap::Args)]
-pub struct List {
+pub(crate) struct List {
     /// One JSON array
     #[arg(long)]
     pub json: bool,
@@ -75,8 +75,7 @@ enum What {
     },
 }
 
-/// Runs `journal`.
-pub fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
+pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
     match &args.what {
         None => list(&args.list, globals),
         Some(What::Undo { ids, rule, wave, since: from, until, allow }) => {
@@ -160,7 +159,7 @@ fn entry(row: &JournalRow, zone: chrono_tz::Tz, texts: &Texts) -> Value {
 }
 
 /// What is said of a verdict in a table: the text, or, of a person, why.
-pub fn told(row: &JournalRow, texts: &Texts) -> String {
+pub(crate) fn told(row: &JournalRow, texts: &Texts) -> String {
     let why = || {
         let strongest = row.verdict.reasons.iter().take(3);
         strongest.map(|reason| texts.reason_plain(reason)).collect::<Vec<_>>().join(", ")
@@ -173,7 +172,7 @@ pub fn told(row: &JournalRow, texts: &Texts) -> String {
 }
 
 /// `[{code, points, text}]`; words are made on reading, in the reader's language.
-pub fn reasons(row: &JournalRow, texts: &Texts) -> Vec<Value> {
+pub(crate) fn reasons(row: &JournalRow, texts: &Texts) -> Vec<Value> {
     row.verdict
         .reasons
         .iter()

@@ -25,7 +25,7 @@ const MOST_NOTE: usize = 4_000;
 #[command(after_help = "Examples:\n  etronics-bot leads list --status new\n  etronics-bot leads show 12\n  \
                         etronics-bot leads status 12 agreed\n  etronics-bot leads export --format csv > leads.csv\n  \
                         etronics-bot leads forget vk:123")]
-pub struct Args {
+pub(crate) struct Args {
     #[command(subcommand)]
     what: What,
 }
@@ -114,8 +114,7 @@ struct List {
     find: Option<String>,
 }
 
-/// Runs `leads`.
-pub fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
+pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
     match &args.what {
         What::List(args) => list(args, globals),
         What::Show { id, json } => show(*id, *json, globals),

@@ -36,7 +36,7 @@ const MOST_BYTES: u64 = 16 << 20;
 #[command(after_help = "Examples:\n  etronics-bot learned list\n  etronics-bot learned list --json --since 7d\n  \
                         etronics-bot learned forget 12 13\n  etronics-bot learned export learned.jsonl\n  \
                         etronics-bot learned import theirs.jsonl\n  etronics-bot learned forget --imported")]
-pub struct Args {
+pub(crate) struct Args {
     #[command(subcommand)]
     what: What,
 }
@@ -90,8 +90,7 @@ struct Line {
     at: String,
 }
 
-/// Runs `learned`.
-pub fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
+pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
     match &args.what {
         What::List(list) => show(list, globals)?,
         What::Forget { ids, imported } => forget(ids, *imported, globals)?,

@@ -1,25 +1,25 @@
 //! Arguments, exit codes, table or JSON; the only folder that prints.
 
-pub mod backtest;
-pub mod backup;
-pub mod check;
-pub mod classify;
-pub mod config;
-pub mod crosspost;
-pub mod demo;
-pub mod digest;
-pub mod journal;
-pub mod leads;
-pub mod learned;
+pub(crate) mod backtest;
+pub(crate) mod backup;
+pub(crate) mod check;
+pub(crate) mod classify;
+pub(crate) mod config;
+pub(crate) mod crosspost;
+pub(crate) mod demo;
+pub(crate) mod digest;
+pub(crate) mod journal;
+pub(crate) mod leads;
+pub(crate) mod learned;
 mod order;
-pub mod quarantine;
-pub mod run;
-pub mod scan;
+pub(crate) mod quarantine;
+pub(crate) mod run;
+pub(crate) mod scan;
 mod session;
 mod show;
-pub mod simulator;
-pub mod status;
-pub mod train;
+pub(crate) mod simulator;
+pub(crate) mod status;
+pub(crate) mod train;
 
 use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -17,7 +17,7 @@ use crate::store::Db;
     after_help = "Examples:\n  etronics-bot quarantine list\n  etronics-bot quarantine list --json --since 24h\n  \
                         etronics-bot quarantine keep 7\n  etronics-bot quarantine remove 8 9"
 )]
-pub struct Args {
+pub(crate) struct Args {
     #[command(subcommand)]
     what: What,
 }
@@ -43,8 +43,7 @@ enum What {
     },
 }
 
-/// Runs `quarantine`.
-pub fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
+pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
     let command = match &args.what {
         What::List(list) => return show(list, globals),
         What::Keep { ids } => Command::QuarantineKeep { ids: ids.clone() },

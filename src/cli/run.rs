@@ -14,10 +14,9 @@ use crate::store::Db;
 /// Arguments of `run`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  etronics-bot run\n  etronics-bot --config /etc/etronics-bot/config.toml run")]
-pub struct Args {}
+pub(crate) struct Args {}
 
-/// Runs the daemon.
-pub fn run(_args: &Args, globals: &Globals) -> Result<ExitCode> {
+pub(crate) fn run(_args: &Args, globals: &Globals) -> Result<ExitCode> {
     crate::heap::gives_back();
     let session = globals.session()?;
     session.config.require_daemon()?;

@@ -31,7 +31,7 @@ const PATIENCE_MS: i64 = 120_000;
   etronics-bot scan comments             comments of the last 30 days, judged again
 
 Exit status: 0, or 3 if it stopped at a limit (the rest waits in quarantine).")]
-pub struct Args {
+pub(crate) struct Args {
     /// What to look over
     what: What,
     /// Act on what is found, within the limits; else it is only written down
@@ -52,8 +52,7 @@ enum What {
     Comments,
 }
 
-/// Runs it.
-pub fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
+pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
     let session = globals.session()?;
     session.config.require_daemon()?;
     let kind = match args.what {

@@ -12,7 +12,7 @@ use crate::simulator::{Simulator, World};
 /// Serve the simulated VK and Telegram to any client
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  etronics-bot simulator\n  etronics-bot simulator --listen 127.0.0.1:8090 --empty")]
-pub struct Args {
+pub(crate) struct Args {
     /// Where to listen; port 0: any free one
     #[arg(long, default_value = "127.0.0.1:0", value_name = "ADDRESS")]
     listen: SocketAddr,
@@ -25,7 +25,7 @@ pub struct Args {
 }
 
 /// Says where and with which keys, then serves.
-pub fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
+pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
     anyhow::ensure!(
         args.listen.ip().is_loopback(),
         "--listen {}: the keys are public, so it serves this machine only; use 127.0.0.1:PORT",

@@ -22,14 +22,13 @@ pub(super) const RIVAL: &str = "another program asks telegram for updates with t
 /// Arguments of `status`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  etronics-bot status\n  etronics-bot status --json | jq .queue")]
-pub struct Args {
+pub(crate) struct Args {
     /// One JSON document
     #[arg(long)]
     json: bool,
 }
 
-/// Runs `status`.
-pub fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
+pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
     let session = globals.session()?;
     let conn = session.reader()?;
     let running = EngineLock::is_held(&session.database);

@@ -18,7 +18,7 @@ use crate::vk::wire::profile;
 
 /// Arguments of `train`.
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub(crate) struct Args {
     #[command(subcommand)]
     what: What,
 }
@@ -52,8 +52,7 @@ enum What {
     },
 }
 
-/// Runs `train`.
-pub fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
+pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
     match &args.what {
         What::Comments { files, out, verdicts } => comments(files, out, verdicts.as_deref(), globals),
         What::Accounts { files, out } => accounts(files, out, globals),

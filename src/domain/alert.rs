@@ -126,9 +126,7 @@ impl Level {
 /// One thing worth a message.
 #[derive(Debug, Clone)]
 pub struct Alert {
-    /// Why.
     pub kind: AlertKind,
-    /// How bad.
     pub level: Level,
     /// What of its kind: the same once more today only counts up.
     pub subject: String,
@@ -179,11 +177,11 @@ impl Alert {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum VkCopy {
-    /// Nothing.
+    /// Nothing goes to the owner on VK.
     Off,
     /// A wave, a dead key, a hot lead, and what is critical.
     Important,
-    /// Everything.
+    /// Every alert goes to the owner on VK too.
     All,
 }
 

@@ -8,7 +8,7 @@ use super::verdict::{Decision, Strictness, Verdict};
 /// The closest calls that are shown of each kind.
 pub const CLOSEST: usize = 20;
 
-/// What is tried.
+/// Settings that the past is judged by once more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Trial {
     /// Whole days back from `until`, for whoever asked; the answer is kept under it.
@@ -24,16 +24,16 @@ pub struct Trial {
 /// How many texts came to which decision.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Decided {
-    /// Left alone.
+    /// Texts that would be left alone.
     pub keep: u64,
     /// A person is asked.
     pub quarantine: u64,
-    /// Deleted.
+    /// Texts that would be removed.
     pub remove: u64,
 }
 
 impl Decided {
-    /// One more.
+    /// Counts one more decision.
     pub fn add(&mut self, decision: Decision) {
         *self.of_mut(decision) += 1;
     }
@@ -70,7 +70,7 @@ pub struct Call {
 /// Whom the settings would have banned.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WouldBan {
-    /// Who.
+    /// Whom it would have met.
     pub person: super::ids::PersonId,
     /// Of their texts that would have been removed; 0: for the account itself.
     pub texts: u64,
@@ -79,7 +79,7 @@ pub struct WouldBan {
 /// What came of it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Backtest {
-    /// What was tried.
+    /// The settings that were tried.
     pub trial: Trial,
     /// Name of the model.
     pub model: String,
@@ -125,7 +125,7 @@ pub struct Calls {
     pub week: bool,
     /// What would be kept; else what would be removed.
     pub kept: bool,
-    /// From 0.
+    /// Which page, from 0.
     pub page: u8,
 }
 

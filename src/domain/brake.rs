@@ -1,6 +1,6 @@
 //! Why the program stopped removing by itself.
 
-/// What it saw.
+/// Why removing by itself stopped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum BrakeCause {
     /// More than a tenth of a day's removals were taken back.
@@ -12,7 +12,7 @@ pub enum BrakeCause {
 }
 
 impl BrakeCause {
-    /// Every cause.
+    /// Every cause there is, for readers of stored words.
     pub const ALL: [Self; 3] = [Self::TakenBack, Self::LikeOwnTalk, Self::OutOfRhythm];
 
     /// The word of the database and of JSON.
@@ -33,7 +33,7 @@ impl BrakeCause {
 /// What was seen: so many of so many.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BrakeSight {
-    /// Why.
+    /// Which of the causes it was.
     pub cause: BrakeCause,
     /// Taken back; or like the community's own talk; or removed within the hour.
     pub seen: i64,

@@ -10,13 +10,13 @@ use super::ids::ChatId;
 pub enum Capability {
     /// Delete comments on VK.
     DeleteComments,
-    /// Ban on VK.
+    /// Ban somebody from the VK community.
     Ban,
     /// Remove members from the VK community.
     RemoveMembers,
     /// Read the wall and its comments.
     ReadWall,
-    /// Read likes.
+    /// Read who liked a post on VK.
     ReadLikes,
     /// Write as the community.
     Messages,
@@ -63,7 +63,7 @@ pub enum Way {
     Auto,
     /// The daemon asks the admin to do it.
     Assist,
-    /// Nobody does.
+    /// Nobody does it: it is switched off.
     Off,
 }
 
@@ -91,9 +91,9 @@ impl Way {
 /// One capability, how it works now, and what would raise it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CapabilityState {
-    /// Which.
+    /// What may or may not be done.
     pub capability: Capability,
-    /// How.
+    /// By the program, by a person, or not at all.
     pub way: Way,
     /// Why it is not `auto`, and what would help.
     pub advice: Option<Advice>,
@@ -105,7 +105,7 @@ pub struct CapabilityState {
 pub enum Advice {
     /// A token is dead or revoked: give a new one. Config key of the token (`vk.user_token`, `telegram.bot_token`).
     NewToken {
-        /// Config key.
+        /// The config key of the token, `vk.user_token`.
         key: String,
     },
     /// An administrator's user token is needed for this.
@@ -116,33 +116,33 @@ pub enum Advice {
     CommunityTokenNeeded,
     /// The token lacks a right. Config key and the right.
     RightMissing {
-        /// Config key.
+        /// The config key of the token that lacks the right.
         key: String,
         /// VK right (`messages`, `manage`, `groups`, `wall`) or Telegram right (`can_delete_messages`).
         right: String,
     },
     /// VK wants a person to pass a check in a browser.
     Captcha {
-        /// Where.
+        /// Where a person passes the check, if VK told it.
         redirect_uri: Option<String>,
     },
     /// Long Poll is switched off for the community.
     LongPollOff,
     /// The bot is no member of the chat, was blocked, or the chat does not exist.
     ChatUnreachable {
-        /// The chat.
+        /// The chat that the bot cannot reach.
         chat: ChatId,
     },
     /// The admin's chat takes no message now: closed, silenced, forbidden.
     ChatRefuses {
-        /// The chat.
+        /// The chat that refuses.
         chat: ChatId,
-        /// Telegram's reason.
+        /// The refusal in Telegram's words.
         words: String,
     },
     /// Anything else, in the platform's own words (no secrets).
     Other {
-        /// The words.
+        /// Words for the admin, as they are.
         text: String,
     },
 }

@@ -8,7 +8,6 @@ use serde::{Deserialize, Serialize};
 pub enum Tone {
     /// As it should be.
     Good,
-    /// Doubtful.
     Doubtful,
     /// Fake, removed.
     Bad,
@@ -21,11 +20,8 @@ pub enum Tone {
 /// A part of a whole.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Share {
-    /// What it is.
     pub label: String,
-    /// How many.
     pub value: u64,
-    /// What it means.
     pub tone: Tone,
 }
 
@@ -43,24 +39,20 @@ pub enum Shape {
 /// One row of a bar chart: a value for each label.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Series {
-    /// What it is.
     pub label: String,
     /// A value a label; `None`: not known, and not drawn.
     pub values: Vec<Option<u64>>,
-    /// What it means.
     pub tone: Tone,
 }
 
 /// Bars side by side.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Bars {
-    /// What is counted.
     pub title: String,
     /// Under each bar.
     pub labels: Vec<String>,
     /// The first at the bottom.
     pub series: Vec<Series>,
-    /// How.
     #[serde(default)]
     pub shape: Shape,
 }

@@ -7,41 +7,41 @@ use super::lead::{AdPlace, Step};
 /// A button of the talk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Choice {
-    /// «💼 Реклама»
+    /// «💼 Реклама»: begins the questions.
     Ads,
     /// «У меня другой вопрос»
     Question,
     /// An entry of the price list, by its place.
     Format(u32),
-    /// «Другое»
+    /// «Другое»: a format that is not on the list.
     OtherFormat,
-    /// «Писать сюда»
+    /// «Писать сюда»: this talk is the contact.
     Here,
     /// «Пропустить», «Пока не знаю»
     Skip,
-    /// «Назад»
+    /// «Назад»: the question before.
     Back,
-    /// «Отмена»
+    /// «Отмена»: ends the talk.
     Cancel,
-    /// «Подтвердить»
+    /// «Подтвердить»: makes the lead known to the admin.
     Confirm,
-    /// «Изменить»
+    /// «Изменить»: asks which answer is wrong.
     Change,
     /// One answer of the summary.
     Edit(Step),
-    /// «Продолжить»
+    /// «Продолжить»: goes on where the talk stopped.
     Resume,
-    /// «Начать заново»
+    /// «Начать заново»: forgets the answers of before.
     Anew,
     /// Where the advertisement should stand.
     Place(AdPlace),
-    /// «Зарегистрируйте вы»
+    /// «Зарегистрируйте вы»: the law's mark is left to us.
     YouRegister,
-    /// «Удалить всё»
+    /// «Удалить всё»: wipes what the person told.
     Forget,
-    /// «Да, актуально»
+    /// «Да, актуально»: a lead that waited is still wanted.
     StillActual,
-    /// «Уже не нужно»
+    /// «Уже не нужно»: a lead that waited is over.
     NotActual,
 }
 

@@ -8,29 +8,20 @@ use super::ids::{CommentRef, PersonId};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AttachmentKind {
-    /// A picture.
     Photo,
     /// A video, clip, round video or animation.
     Video,
-    /// Music.
     Audio,
-    /// A file.
     Document,
     /// A link with a preview.
     Link,
-    /// A sticker.
     Sticker,
     /// A repost of somebody's post.
     Wall,
-    /// A poll.
     Poll,
-    /// A contact card.
     Contact,
-    /// A voice message.
     Voice,
-    /// A story.
     Story,
-    /// A product.
     Market,
     /// Anything newer than this program.
     Other,
@@ -54,7 +45,7 @@ pub enum Exemption {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Origin {
-    /// Written now.
+    /// Told by an event, just written.
     New,
     /// Changed by its author.
     Edited,
@@ -64,7 +55,7 @@ pub enum Origin {
     CatchUp,
     /// Found by a sweep.
     Sweep {
-        /// Its row.
+        /// The sweep's row, whose limit counts.
         id: i64,
         /// It acts on what it finds; else it only writes down.
         enforce: bool,
@@ -74,9 +65,9 @@ pub enum Origin {
 /// One version of a comment.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Comment {
-    /// Where it stands.
+    /// Its place and number.
     pub subject: CommentRef,
-    /// Who wrote it.
+    /// Who wrote it; a community has a negative id.
     pub author: PersonId,
     /// The author's name, where the event tells it (Telegram does, VK's Long Poll does not).
     pub author_name: Option<String>,
@@ -92,7 +83,7 @@ pub struct Comment {
     pub attachment_ids: Vec<String>,
     /// Forwarded from somebody else.
     pub forwarded: bool,
-    /// Carries inline buttons.
+    /// Whether it carries inline buttons, which people cannot add.
     pub has_buttons: bool,
     /// What the event itself tells about the author's standing (managers and the allow-list are looked up later).
     pub exemption: Option<Exemption>,

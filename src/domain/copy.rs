@@ -2,17 +2,16 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Most items of an album (`platforms/telegram.md`, 5.1).
-pub const ALBUM: usize = 10;
+/// Most items of an album (`docs/platforms.md`, «Telegram: albums»).
+pub(crate) const ALBUM: usize = 10;
 
 /// The note of a part whose words are more than Telegram puts under a file.
-pub const CAPTION_TOO_LONG: &str = "the caption is too long";
+pub(crate) const CAPTION_TOO_LONG: &str = "the caption is too long";
 
 /// What is previewed under a text.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Preview {
-    /// Nothing.
     #[default]
     Off,
     /// The first link of the text.
@@ -38,7 +37,6 @@ pub enum FileKind {
 /// A file that goes into a channel.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CopyFile {
-    /// How.
     pub kind: FileKind,
     /// VK's name of it (`photo-1_2`).
     pub id: String,
@@ -63,10 +61,7 @@ pub struct CopyFile {
 #[serde(tag = "show", rename_all = "snake_case")]
 pub enum Body {
     /// Nothing: a message of words.
-    Text {
-        /// What is previewed.
-        preview: Preview,
-    },
+    Text { preview: Preview },
     /// One file, or an album of 2–10 that may stand together. The words are the caption of the first.
     Files {
         /// In order.
@@ -87,9 +82,7 @@ pub enum Body {
         latitude: f64,
         /// Degrees.
         longitude: f64,
-        /// Name.
         title: String,
-        /// Address.
         address: String,
     },
 }
@@ -99,7 +92,6 @@ pub enum Body {
 pub struct Part {
     /// Telegram HTML: the message, or the caption of the first file.
     pub html: String,
-    /// What it shows.
     pub body: Body,
 }
 
@@ -127,17 +119,11 @@ pub struct LeftOut {
 #[serde(tag = "change", rename_all = "snake_case")]
 pub enum Change {
     /// The words of a message.
-    Text {
-        /// What is previewed.
-        preview: Preview,
-    },
+    Text { preview: Preview },
     /// The words under a file.
     Caption,
     /// The file itself, with the words under it.
-    File {
-        /// The new one.
-        file: CopyFile,
-    },
+    File { file: CopyFile },
 }
 
 /// Where the words go that do not fit under a picture.
@@ -165,11 +151,11 @@ pub struct Style {
 /// What became of a copy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CopyState {
-    /// On its way.
+    /// Not all of it has gone out yet.
     Pending,
     /// Waits for an admin.
     Approval,
-    /// Out, whole.
+    /// All of its parts stand in the channel.
     Published,
     /// Left out, for a reason.
     Skipped,
@@ -180,7 +166,7 @@ pub enum CopyState {
 }
 
 impl CopyState {
-    /// Every state.
+    /// Every state, for lists and filters.
     pub const ALL: [Self; 6] =
         [Self::Pending, Self::Approval, Self::Published, Self::Skipped, Self::Failed, Self::Uncertain];
 
@@ -205,7 +191,6 @@ impl CopyState {
 /// How far a pending copy is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CopyStep {
-    /// Nothing was begun.
     None,
     /// Waits for what the post lacks.
     Asking,
@@ -216,7 +201,6 @@ pub enum CopyStep {
 }
 
 impl CopyStep {
-    /// The word stored.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::None => "",
@@ -235,11 +219,9 @@ impl CopyStep {
 /// What became of a part.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PartState {
-    /// Not begun.
     Waiting,
     /// On its way.
     Out,
-    /// In the channel.
     Done,
     /// Nobody knows.
     Unsure,
@@ -248,7 +230,6 @@ pub enum PartState {
 }
 
 impl PartState {
-    /// The word stored.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Waiting => "waiting",

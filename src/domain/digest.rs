@@ -11,19 +11,19 @@ use super::post::PostRef;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Period {
-    /// A local day.
+    /// One day of the community's own zone.
     Day {
-        /// Which.
+        /// The local day that is told of.
         date: NaiveDate,
     },
-    /// Seven local days.
+    /// Seven local days, the last of them given.
     Week {
         /// The last of them.
         last: NaiveDate,
     },
     /// From a moment until now.
     Since {
-        /// Unix milliseconds.
+        /// The beginning, Unix milliseconds.
         from: i64,
     },
 }
@@ -44,13 +44,13 @@ pub struct Span {
 /// Numbers that add up: those of seven days are those of their week.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Sums {
-    /// Subscribed.
+    /// People who subscribed.
     pub joined: i64,
-    /// Left by themselves.
+    /// People who left by themselves.
     pub left: i64,
     /// Gone because somebody removed them, we or a manager.
     pub thrown_out: i64,
-    /// Subscribers judged.
+    /// Subscribers whose profile was judged.
     pub members_checked: i64,
     /// Removed by verdicts on subscribers, the dead among them.
     pub members_removed: i64,
@@ -62,19 +62,19 @@ pub struct Sums {
     pub fakes_joined: Option<i64>,
     /// Of those who left by themselves: judged to be fakes by now.
     pub fakes_left: Option<i64>,
-    /// Likes given.
+    /// Likes given in that time.
     pub likes: i64,
     /// People judged for their likes. `None` where the period begins in the middle of a day: nobody wrote that down.
     pub likes_checked: Option<i64>,
-    /// Removed for them.
+    /// People removed for their likes.
     pub likes_removed: i64,
     /// Put into quarantine for them.
     pub likes_quarantined: i64,
     /// Comments and messages judged.
     pub comments_checked: i64,
-    /// Deleted.
+    /// Comments and messages deleted.
     pub comments_deleted: i64,
-    /// Put into quarantine.
+    /// Comments and messages put into quarantine.
     pub comments_quarantined: i64,
     /// Brought back by a person.
     pub comments_undone: i64,
@@ -84,13 +84,13 @@ pub struct Sums {
     pub posts: i64,
     /// Copies that went out.
     pub crossposted: i64,
-    /// Posts left out.
+    /// Posts that a filter left out.
     pub skipped: i64,
     /// Copies that could not go out.
     pub failed: i64,
-    /// Leads.
+    /// Leads that came in.
     pub leads: i64,
-    /// Waves.
+    /// Waves that were found.
     pub waves: i64,
     /// Strangers in Telegram's group who reacted to everything.
     pub reaction_floods: i64,
@@ -121,6 +121,7 @@ impl Sums {
 
 /// What VK's own statistics tell. People are counted once a day, so that days do not add up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(clippy::struct_field_names, reason = "the field is read by its name in `digest --json`")]
 pub struct Reach {
     /// People who saw something of the community.
     pub reach: i64,
@@ -146,9 +147,7 @@ pub struct LeadSums {
 /// What a post has come to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PostCounts {
-    /// Likes.
     pub likes: i64,
-    /// Comments.
     pub comments: i64,
     /// Views, where VK tells.
     pub views: Option<i64>,
@@ -157,9 +156,7 @@ pub struct PostCounts {
 /// One of the best posts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TopPost {
-    /// Which.
     pub post: PostRef,
-    /// Its numbers.
     pub counts: PostCounts,
     /// When VK told them, Unix milliseconds.
     pub at: i64,
@@ -183,7 +180,6 @@ pub struct HealthSums {
     pub off: i64,
     /// Calls given up; `None`: forgotten by now.
     pub dead: Option<i64>,
-    /// Events set aside.
     pub parked: Option<i64>,
     /// Bytes free beside the database, as last looked.
     pub disk_free: Option<u64>,
@@ -209,7 +205,6 @@ pub struct Waits {
 }
 
 impl Waits {
-    /// Nothing at all.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
@@ -218,7 +213,6 @@ impl Waits {
 /// Everything that is told of a period.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Digest {
-    /// Which.
     pub period: Period,
     /// On the calendar.
     pub span: Span,
@@ -230,7 +224,6 @@ pub struct Digest {
     pub begun_at: Option<i64>,
     /// Subscribers at its end; `None`: not known.
     pub total: Option<i64>,
-    /// Its numbers.
     pub sums: Sums,
     /// Those of the period before; `None`: nobody looked then.
     pub before: Option<Sums>,
@@ -240,7 +233,6 @@ pub struct Digest {
     pub reach: Option<(Reach, i64)>,
     /// Those of the period before.
     pub reach_before: Option<(Reach, i64)>,
-    /// Leads.
     pub leads: LeadSums,
     /// Posts of the period, most liked first.
     pub top_posts: Vec<TopPost>,
@@ -266,7 +258,7 @@ pub struct Away {
 /// A day of the picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MonthDay {
-    /// Which.
+    /// The local day of this column.
     pub date: NaiveDate,
     /// Subscribers at its end; `None`: not known.
     pub members: Option<i64>,

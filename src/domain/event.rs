@@ -20,7 +20,7 @@ pub enum NamedBy {
     Person,
     /// Nobody: they are hidden where their messages are sent on.
     Hidden,
-    /// A bot.
+    /// A bot: no person at all.
     Bot,
     /// A channel, or a group.
     Channel,
@@ -29,11 +29,11 @@ pub enum NamedBy {
 /// Somebody who was named in the admin chat.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PersonNamed {
-    /// The chat.
+    /// The admin's chat, in which it was done.
     pub chat: ChatId,
-    /// Who named them.
+    /// The admin who named them.
     pub from: PersonId,
-    /// What they are.
+    /// How the person was named.
     pub by: NamedBy,
     /// Their number on Telegram; 0 where that is not told.
     pub id: i64,
@@ -46,51 +46,51 @@ pub struct PersonNamed {
 pub enum Event {
     /// A comment or a message of the discussion group was written, edited, restored or found.
     CommentWritten {
-        /// The version.
+        /// The comment as it stands now: an edit is another version.
         comment: Comment,
-        /// How it came.
+        /// By what it became known; old ones count differently.
         origin: Origin,
     },
     /// A comment is gone.
     CommentDeleted {
-        /// Which.
+        /// The comment that is gone.
         comment: CommentRef,
         /// Who deleted it, where VK tells.
         by: Option<PersonId>,
     },
     /// Somebody subscribed, or (`pending`) only asked to.
     MemberJoined {
-        /// Who.
+        /// Who subscribed, or asked to.
         person: PersonId,
         /// A request to a closed community: not a member yet.
         pending: bool,
     },
     /// Somebody left, or was removed.
     MemberLeft {
-        /// Who.
+        /// Who is no member any more.
         person: PersonId,
         /// Removed by a manager.
         removed: bool,
     },
     /// A manager (or this program) banned somebody.
     PersonBlocked {
-        /// Who.
+        /// Who was banned.
         person: PersonId,
-        /// By whom.
+        /// The manager who did it; `None`: not told.
         by: Option<PersonId>,
     },
     /// A ban ended or was lifted.
     PersonUnblocked {
-        /// Who.
+        /// Who may come in again.
         person: PersonId,
     },
     /// Somebody liked something of the community, or took the like back.
     Liked {
         /// Who: a person, or (negative) a community.
         person: PersonId,
-        /// What.
+        /// What was liked.
         item: WallItem,
-        /// `false`: taken back.
+        /// `false`: the like was taken back.
         on: bool,
     },
     /// Somebody put a reaction on a message of the discussion group; taking one back is no event of ours.
@@ -99,7 +99,7 @@ pub enum Event {
         person: PersonId,
         /// How many reactions are new.
         count: u32,
-        /// When, Unix milliseconds.
+        /// When the reactions were seen, Unix milliseconds.
         at: i64,
     },
     /// Somebody wrote to the community, or to the bot in private; or changed what they had written.
@@ -108,42 +108,42 @@ pub enum Event {
     TalkPressed {
         /// To be answered with this.
         event_id: String,
-        /// Who (VK).
+        /// Who pressed, on VK.
         person: PersonId,
         /// The button's data: untrusted.
         data: String,
     },
     /// A person lets us write to them, or does not any more.
     ReachChanged {
-        /// Who.
+        /// Who may be written to from now on, or no more.
         person: PersonId,
         /// May be written to.
         on: bool,
     },
     /// A manager answered somebody by hand, in messages.
     AnsweredByHand {
-        /// Whom (VK).
+        /// Whom a manager answered on VK.
         person: PersonId,
     },
     /// Somebody began to pay for the community's extras (VK Donut), or stopped.
     DonorChanged {
-        /// Who (VK).
+        /// Whose subscription changed, on VK.
         person: PersonId,
-        /// Pays now.
+        /// `true`: pays from now on.
         on: bool,
     },
     /// The community published a post on its wall.
     PostPublished {
-        /// The post.
+        /// The post, with what the event told of it.
         post: Box<Post>,
         /// Found by catching up: it may have been told of before.
         found: bool,
     },
     /// A post of a channel arrived by itself in the group that is linked to it.
     PostForwarded {
-        /// The channel.
+        /// The channel that it was published in.
         channel: ChatId,
-        /// The message there.
+        /// The post's number in the channel.
         message_id: i64,
         /// What arrived in the group.
         comment: Box<Comment>,
@@ -155,15 +155,15 @@ pub enum Event {
     },
     /// Somebody wrote in the admin chat, or to the bot in private.
     Written {
-        /// The chat.
+        /// The chat it was written in.
         chat: ChatId,
         /// Who; `None` for an anonymous administrator.
         from: Option<PersonId>,
-        /// Their name.
+        /// The writer's name, where they have one.
         name: Option<String>,
-        /// Text or caption.
+        /// The words; a caption where files come with it.
         text: String,
-        /// The message.
+        /// Its number in the chat.
         message_id: i64,
         /// The message it answers.
         reply_to: Option<i64>,
@@ -173,19 +173,19 @@ pub enum Event {
         edited: bool,
         /// The post of a channel that it is a forwarded copy of.
         forwarded: Option<(ChatId, i64)>,
-        /// Unix milliseconds.
+        /// When it was written, Unix milliseconds.
         at: i64,
     },
     /// A key came in a message; the message has lost it already.
     KeySent {
-        /// The key.
+        /// Who sent it and where the keyring holds it: the key itself is not here.
         sent: KeySent,
         /// What the message means where its sender may give no key.
         otherwise: Box<Event>,
     },
     /// Somebody was named in the admin chat: chosen from Telegram's list of people, or by a message of theirs, sent on.
     PersonNamed {
-        /// Who.
+        /// Who was named, and by whom.
         named: PersonNamed,
         /// What the message means where nobody was asked for.
         otherwise: Box<Event>,
@@ -194,9 +194,9 @@ pub enum Event {
     ButtonPressed {
         /// To be answered with this.
         callback_id: String,
-        /// Who pressed.
+        /// Who pressed: the only proof of who may.
         from: PersonId,
-        /// Their name.
+        /// The presser's name.
         name: Option<String>,
         /// Where the message with the button is, if Telegram still tells.
         chat: Option<ChatId>,
@@ -207,14 +207,14 @@ pub enum Event {
     },
     /// A group became a supergroup.
     ChatMigrated {
-        /// Its former id.
+        /// The basic group's id, dead from now on.
         from: ChatId,
-        /// Its new id.
+        /// The supergroup's id.
         to: ChatId,
     },
     /// A sweep has more to do with what it knows already.
     SweepGoesOn {
-        /// Which.
+        /// The sweep whose next page is due.
         sweep: i64,
     },
     /// Comments of the past are being removed by an order, and some are left.
@@ -223,7 +223,7 @@ pub enum Event {
     ForgettingGoesOn,
     /// Something against a person is about to go out, and their profile was last looked at too long ago.
     SecondLookWanted {
-        /// The verdict.
+        /// The verdict that is looked at again.
         journal: i64,
     },
     /// A screen of the panel is to be shown with the settings of now.
@@ -235,9 +235,9 @@ pub enum Event {
     },
     /// The database or the disk refused for a while, and works again.
     StoreWasIll {
-        /// Unix milliseconds.
+        /// When the store first refused, Unix milliseconds.
         from: i64,
-        /// Unix milliseconds.
+        /// When it took things again, Unix milliseconds.
         to: i64,
         /// In the store's own words.
         cause: String,
@@ -246,7 +246,7 @@ pub enum Event {
     },
     /// There is little room left beside the database.
     DiskIsLow {
-        /// Bytes.
+        /// Bytes that are left.
         free: u64,
     },
     /// The clock's ring, once a minute.
@@ -262,16 +262,16 @@ pub enum Event {
     },
     /// Something works only with a person's help: told once.
     HelpWanted {
-        /// What to do.
+        /// What the admin is told to do.
         advice: Advice,
         /// The action that met it.
         action_id: i64,
     },
     /// Events were lost: what happened in between is to be read through the API.
     Gap {
-        /// Unix milliseconds.
+        /// The last moment that was heard, Unix milliseconds.
         from: i64,
-        /// Unix milliseconds.
+        /// When listening began again, Unix milliseconds.
         to: i64,
     },
     /// Nothing that anybody owns.
@@ -289,7 +289,7 @@ pub enum ActionEnd {
     Done(Receipt),
     /// Never to be done; why.
     Never(String),
-    /// Not without help.
+    /// Not without a person's help.
     Refused(Advice),
     /// Nobody knows whether it happened, and it must not be repeated blindly.
     Uncertain,
@@ -301,19 +301,19 @@ pub enum ActionEnd {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "do", rename_all = "snake_case")]
 pub enum Command {
-    /// `quarantine keep ID…`
+    /// `quarantine keep ID…`: what waits may stay.
     QuarantineKeep {
-        /// Rows.
+        /// Entries by their numbers.
         ids: Vec<i64>,
     },
-    /// `quarantine remove ID…`
+    /// `quarantine remove ID…`: what waits must go.
     QuarantineRemove {
-        /// Rows.
+        /// Entries by their numbers.
         ids: Vec<i64>,
     },
-    /// `journal undo ID…`
+    /// `journal undo ID…`: these verdicts are taken back.
     Undo {
-        /// Rows.
+        /// Verdicts by their numbers.
         ids: Vec<i64>,
         /// Those people are never touched again.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
@@ -321,9 +321,9 @@ pub enum Command {
     },
     /// `journal undo --wave ID --since T`
     UndoWave {
-        /// The wave.
+        /// The wave whose verdicts are taken back.
         wave: i64,
-        /// Unix milliseconds.
+        /// Only verdicts since then, Unix milliseconds.
         since: i64,
         /// Those people are never touched again.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
@@ -331,7 +331,7 @@ pub enum Command {
     },
     /// `journal undo --since T [--until T]`
     UndoSince {
-        /// Unix milliseconds.
+        /// All verdicts since then, Unix milliseconds.
         since: i64,
         /// Unix milliseconds; `None`: now.
         until: Option<i64>,
@@ -341,18 +341,18 @@ pub enum Command {
     },
     /// `check`: what the tokens may do is asked again now.
     LookAgain,
-    /// `scan members|likes|comments`
+    /// `scan members|likes|comments`: a sweep of one kind, now.
     Scan {
-        /// What.
+        /// What is gone through.
         kind: SweepKind,
         /// Act on what is found; else only write it down.
         enforce: bool,
     },
     /// `leads status ID STATUS`
     LeadStatus {
-        /// The lead.
+        /// The lead's number.
         id: i64,
-        /// What it becomes.
+        /// The status it gets.
         status: LeadStatus,
         /// Why, where it is rejected.
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -360,49 +360,49 @@ pub enum Command {
     },
     /// `leads note ID TEXT`
     LeadNote {
-        /// The lead.
+        /// The lead's number.
         id: i64,
-        /// For us alone.
+        /// A note that no advertiser sees.
         text: String,
     },
     /// `learned forget ID…`, `learned forget --imported`
     Unlearn {
-        /// Rows.
+        /// Lessons by their numbers.
         ids: Vec<i64>,
         /// Everything that another community taught.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         imported: bool,
     },
-    /// `learned import FILE`
+    /// `learned import FILE`: lessons of another community.
     LearnImported {
-        /// What it holds.
+        /// The file's lessons, already read.
         lessons: Vec<Carried>,
     },
-    /// `leads forget PERSON`
+    /// `leads forget PERSON`: their data is wiped everywhere.
     Forget {
-        /// Whose data.
+        /// Whose data it is.
         person: PersonId,
     },
-    /// `crosspost retry ID`
+    /// `crosspost retry ID`: a failed copy goes on.
     CopyRetry {
-        /// The copy.
+        /// The copy's number.
         id: i64,
     },
-    /// `crosspost now OWNER_POST`
+    /// `crosspost now OWNER_POST`: a post is copied at once.
     CopyNow {
-        /// The post.
+        /// The post that is copied.
         post: PostRef,
     },
-    /// `digest --send`
+    /// `digest --send`: a digest into the chat, now.
     Digest {
-        /// Of which time.
+        /// The time that is told of.
         period: Period,
     },
     /// `journal undo --rule NAME --since T`
     UndoRule {
-        /// The rule.
+        /// The rule that decided, by its code.
         rule: String,
-        /// Unix milliseconds.
+        /// Only verdicts since then, Unix milliseconds.
         since: i64,
         /// Those people are never touched again.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]

@@ -8,7 +8,7 @@ use super::ids::ChatId;
 /// Whose fault a refusal is: decides whether the row or the whole lane waits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scope {
-    /// This very row.
+    /// Only this row is in trouble; its attempts count.
     Row,
     /// Everything in its lane (rate, network, token): costs no attempt.
     Lane,
@@ -21,26 +21,26 @@ pub enum Fate {
     Later {
         /// Least time to wait.
         pause: Option<Duration>,
-        /// Who waits.
+        /// The row alone, or everything that goes the same way.
         scope: Scope,
         /// For the log; no secrets.
         cause: anyhow::Error,
     },
     /// Done as far as it can be: already deleted, user gone.
     Never {
-        /// For the journal.
+        /// What the journal says of it.
         note: String,
     },
     /// Token revoked, no token that may, captcha: this kind of work waits, the admin is told once what to do.
     Help {
-        /// What to do.
+        /// What the admin is told to do.
         advice: Advice,
         /// The capability that fell, if it did.
         capability: Option<Capability>,
     },
     /// The chat has another id now: store it and repeat at once.
     Migrated {
-        /// The new id.
+        /// The chat's new id, for every row that names the old one.
         to: ChatId,
     },
     /// Bytes went out, no definite answer came. What then, each kind of action says itself.
@@ -53,7 +53,7 @@ pub enum Fate {
 /// What to do with an action whose outcome nobody knows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OnUnknown {
-    /// Harmless to repeat.
+    /// Doing it twice changes nothing: it is simply done again.
     Repeat,
     /// Twice is better than never: reports to the admin.
     RepeatMayDouble,
@@ -64,9 +64,9 @@ pub enum OnUnknown {
 /// Behind which door an action is carried out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Performer {
-    /// vk.com
+    /// The worker that calls vk.com.
     Vk,
-    /// Telegram
+    /// The worker that calls the Bot API.
     Telegram,
     /// A server that speaks like OpenAI's.
     OpenAi,
@@ -95,11 +95,11 @@ pub enum Urgency {
     Order = 1,
     /// Spam that is visible now.
     Visible = 2,
-    /// Bans and restrictions.
+    /// Bans and restrictions: after what people can see.
     Ban = 3,
     /// Keeping things in step, reports.
     Sync = 4,
-    /// Reading much.
+    /// Reading much: nobody waits for it.
     Bulk = 5,
     /// Words to somebody of whom nothing is known: after everybody else, and only so many a minute.
     Stranger = 6,

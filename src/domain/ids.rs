@@ -8,9 +8,9 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Network {
-    /// vk.com
+    /// vk.com: people and communities share one row of numbers, communities negative.
     Vk,
-    /// Telegram
+    /// Telegram: people positive, groups and channels negative.
     Telegram,
 }
 
@@ -140,22 +140,22 @@ impl Place {
 /// Something on VK that can be liked: `owner_id` and the number there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct WallItem {
-    /// What it is.
+    /// The kind of thing that the number is of.
     pub kind: ItemKind,
-    /// Whose: communities negative.
+    /// Whose wall or album: communities are negative.
     pub owner_id: i64,
     /// Post, photo, video, comment.
     pub item_id: i64,
 }
 
 impl WallItem {
-    /// A post.
+    /// A post on a wall.
     pub const fn post(owner_id: i64, post_id: i64) -> Self {
         Self { kind: ItemKind::Post, owner_id, item_id: post_id }
     }
 }
 
-/// What was liked.
+/// A kind of thing that can be liked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ItemKind {
@@ -163,9 +163,9 @@ pub enum ItemKind {
     Post,
     /// A comment of any kind.
     Comment,
-    /// A photo.
+    /// A photo of an album or a wall.
     Photo,
-    /// A video.
+    /// A video, or a clip.
     Video,
     /// Anything else that VK names.
     Other,
@@ -198,7 +198,7 @@ impl ItemKind {
 /// One comment, wherever it stands. Two refs are equal when they name the same comment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct CommentRef {
-    /// Kind of place.
+    /// The kind of place that it stands in.
     pub place: Place,
     /// Whose wall, album or board: VK owner id (communities negative); the chat on Telegram.
     pub owner_id: i64,

@@ -8,13 +8,13 @@ use super::ids::{ChatId, PersonId};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum KeyName {
-    /// «Ключ доступа сообщества».
+    /// «Ключ доступа сообщества»: listens and writes messages.
     Community,
-    /// «Сервисный ключ».
+    /// «Сервисный ключ»: reads walls and likes.
     Service,
-    /// An administrator's.
+    /// An administrator's, which deletes and bans.
     User,
-    /// The language model's.
+    /// The language model's, a helper that may be missing.
     OpenAi,
     /// The bot's. Not to be changed in the chat: once it is withdrawn, the bot hears nothing.
     Bot,
@@ -72,9 +72,7 @@ pub struct Giver {
 /// A key that came in a message. The message's text has lost it already.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeySent {
-    /// Where.
     pub chat: ChatId,
-    /// By whom.
     pub from: PersonId,
     /// To be deleted.
     pub message_id: i64,
@@ -94,20 +92,13 @@ pub enum KeyWork {
         handle: i64,
         /// A language model's, else one of VK's.
         model: bool,
-        /// Who gave it.
         giver: Giver,
     },
     /// Forget what was given in the chat and use what the settings say.
-    Drop {
-        /// Which.
-        name: KeyName,
-        /// Who said so.
-        giver: Giver,
-    },
+    Drop { name: KeyName, giver: Giver },
 }
 
 impl KeyWork {
-    /// Who is answered.
     pub fn giver(&self) -> Giver {
         match self {
             Self::Check { giver, .. } | Self::Drop { giver, .. } => *giver,
@@ -138,12 +129,12 @@ pub enum KeyEnd {
     Refused {
         /// What it turned out to be, where that is known.
         name: Option<KeyName>,
-        /// Why.
+        /// What is wrong with the key.
         fault: KeyFault,
     },
     /// The one that was given in the chat is forgotten.
     Dropped {
-        /// Which.
+        /// The key that is in use no more.
         name: KeyName,
     },
 }
@@ -173,20 +164,19 @@ pub enum KeyFault {
 /// Where the key in use comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KeySource {
-    /// There is none.
+    /// Nobody has given one.
     Missing,
     /// The config file, a secret file or a credential.
     Settings,
     /// The environment, which nothing overrules.
     Environment,
-    /// The chat.
+    /// Written in the admin's chat; lies in `….keys.toml`.
     Chat,
 }
 
 /// A key, as the panel shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeyView {
-    /// Which.
     pub name: KeyName,
     /// Whence.
     pub source: KeySource,

@@ -22,7 +22,7 @@ pub struct Budget {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum NoSum {
-    /// «бартер»
+    /// «бартер»: goods instead of money.
     Barter,
     /// «по договорённости», «пока не знаю»
     Open,
@@ -33,7 +33,7 @@ pub enum NoSum {
 /// Days that somebody wants, as understood in the community's zone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Dates {
-    /// The first day.
+    /// The first day, local.
     pub from: NaiveDate,
     /// The last day; `None`: from then on, or as soon as possible.
     pub to: Option<NaiveDate>,
@@ -44,7 +44,7 @@ pub struct Dates {
 pub struct Party {
     /// Taxpayer's number, 10 or 12 digits whose check digits are right.
     pub inn: Option<String>,
-    /// Legal name.
+    /// The name the law asks for, of a person or a company.
     pub name: Option<String>,
 }
 
@@ -56,11 +56,11 @@ pub enum LeadStatus {
     New,
     /// Somebody talks with the client.
     InProgress,
-    /// Agreed on.
+    /// The advertiser has agreed to the terms.
     Agreed,
     /// The post is out.
     Published,
-    /// Paid and done.
+    /// Paid for and done; nothing is left to do.
     Closed,
     /// Not wanted, or the client left.
     Rejected,
@@ -104,9 +104,9 @@ impl fmt::Display for LeadStatus {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Temperature {
-    /// Now.
+    /// To be answered at once.
     Hot,
-    /// Today.
+    /// To be answered within the day.
     Warm,
     /// When there is time.
     Cold,
@@ -139,7 +139,7 @@ pub enum Intent {
     Advertise,
     /// Sells promotion, subscribers, design, bots.
     Sells,
-    /// «взаимопиар»
+    /// «взаимопиар»: posts for posts, no money.
     Mutual,
     /// Anything else, also «хватит рекламы».
     Other,
@@ -149,17 +149,17 @@ pub enum Intent {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Step {
-    /// What is advertised.
+    /// What is to be advertised.
     Product,
     /// Which entry of the price list.
     Format,
-    /// When.
+    /// When it should come out.
     Dates,
-    /// For how much.
+    /// How much may be spent.
     Budget,
     /// How to reach them.
     Contact,
-    /// Is everything right?
+    /// Everything shown again, to be confirmed.
     Summary,
     /// By the law, after the lead is in: where it should stand.
     Platform,
@@ -208,29 +208,29 @@ impl Step {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AdPlace {
-    /// On VK.
+    /// In the VK community.
     Vk,
-    /// On Telegram.
+    /// In the Telegram channel.
     Telegram,
-    /// On both.
+    /// In the community and the channel both.
     Both,
 }
 
 /// What an advertiser can buy.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AdFormat {
-    /// On its button.
+    /// What its button says: at most 40 characters, VK's limit.
     pub name: String,
     /// As people read it.
     pub price: Option<String>,
-    /// What one gets.
+    /// What one gets for the price.
     pub description: Option<String>,
 }
 
 /// An answer that is sent with one press.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Template {
-    /// On its button.
+    /// What its button says.
     pub name: String,
     /// What the client reads.
     pub text: String,
@@ -240,19 +240,19 @@ pub struct Template {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Wish {
-    /// What is advertised.
+    /// What is advertised, in their words.
     pub product: Option<String>,
     /// Entry of the price list, or their own words; empty text: they want advice.
     pub format: Option<String>,
     /// Its price as it was shown then.
     pub price: Option<String>,
-    /// Days, as written.
+    /// Days in their words, also where nothing was understood.
     pub dates_text: Option<String>,
-    /// Days, as understood.
+    /// Days as they were understood.
     pub dates: Option<Dates>,
-    /// Money, as written.
+    /// Money in their words, also where nothing was understood.
     pub budget_text: Option<String>,
-    /// Money, as understood.
+    /// Money as it was understood.
     pub budget: Option<Budget>,
     /// How to reach them: as written; empty text: in this conversation.
     pub contact: Option<String>,

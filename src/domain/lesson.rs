@@ -5,7 +5,6 @@ use serde::{Deserialize, Serialize};
 /// What a taught text is known by.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Taught {
-    /// Its words.
     Words(String),
     /// Its hashed features, packed: its author was forgotten, and the words with them.
     Features(Vec<u8>),
@@ -14,7 +13,6 @@ pub enum Taught {
 /// One thing that was taught.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Lesson {
-    /// On what.
     pub taught: Taught,
     /// Spam, or harmless.
     pub spam: bool,
@@ -25,7 +23,6 @@ pub struct Lesson {
 /// What is carried to another community: nobody's name or number.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Carried {
-    /// The text.
     pub text: String,
     /// Spam, or harmless.
     pub spam: bool,

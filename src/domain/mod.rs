@@ -1,31 +1,38 @@
 //! The vocabulary: what happened, what is judged, what is wanted. Depends on nothing of ours.
 
 pub mod action;
-pub mod alert;
+pub(crate) mod alert;
 pub mod backtest;
 pub mod brake;
 pub mod button;
-pub mod capability;
-pub mod chart;
+pub(crate) mod capability;
+pub(crate) mod chart;
 pub mod choice;
-pub mod comment;
-pub mod copy;
-pub mod digest;
+pub(crate) mod comment;
+pub(crate) mod copy;
+pub(crate) mod digest;
 pub mod event;
-pub mod fate;
+pub(crate) mod fate;
 pub mod ids;
-pub mod key;
+pub(crate) mod key;
 pub mod lead;
-pub mod lesson;
-pub mod packed;
-pub mod pile;
+pub(crate) mod lesson;
+pub(crate) mod packed;
+pub(crate) mod pile;
 pub mod platform;
-pub mod post;
-pub mod profile;
-pub mod receipt;
-pub mod screen;
+pub(crate) mod post;
+pub(crate) mod profile;
+pub(crate) mod receipt;
+pub(crate) mod screen;
 pub mod setting;
 pub mod sweep;
 pub mod talk;
 pub mod verdict;
 pub mod wave;
+
+// Named outside the crate; the rest of their modules is not.
+pub use comment::{Comment, Origin};
+pub use copy::CopyState;
+pub use digest::{MonthDay, Period, Sums};
+pub use key::{KeyEnd, KeyFault, KeyName, KeySource};
+pub use post::PostRef;

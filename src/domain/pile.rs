@@ -3,12 +3,10 @@
 /// Which of those who wait in quarantine a page shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Sort {
-    /// All of them.
     #[default]
     All,
     /// Comments and messages.
     Texts,
-    /// People.
     People,
     /// Those of a wave.
     Wave(i64),
@@ -17,7 +15,6 @@ pub enum Sort {
 /// Where a page begins. An entry that is decided takes no other one off the pages: they are told by rows, not by places.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Turn {
-    /// The newest.
     #[default]
     Newest,
     /// Those before this row.
@@ -29,18 +26,14 @@ pub enum Turn {
 /// A page of 📦.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Pile {
-    /// Of whom.
     pub sort: Sort,
-    /// From where.
     pub turn: Turn,
 }
 
 /// What was decided of an entry while it stood on the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Decided {
-    /// It stays.
     Kept,
-    /// It goes.
     Removed,
     /// Its time was up.
     Expired,

@@ -22,29 +22,29 @@ impl Lane {
 /// One row of the outbox on its way out.
 #[derive(Debug, Clone)]
 pub struct Job {
-    /// Row.
+    /// The outbox row, by which the outcome finds it.
     pub id: i64,
     /// Which revision of the wish this call is for.
     pub revision: i64,
-    /// What to do.
+    /// What the platform is asked to do.
     pub action: Action,
 }
 
 /// What a job came to.
 #[derive(Debug)]
 pub struct Outcome {
-    /// Row.
+    /// The outbox row that was sent.
     pub id: i64,
     /// Revision the call was made for.
     pub revision: i64,
-    /// Receipt or fate.
+    /// What came of it: a receipt, or why there is none.
     pub result: Result<Receipt, Fate>,
 }
 
 /// Where outcomes go. Called once for each job, from any thread.
 pub type Done = Box<dyn FnOnce(Outcome) + Send>;
 
-/// One platform's worker.
+/// The worker of one platform: takes an action, gives back a receipt or a fate.
 pub trait Platform: Send + Sync {
     /// The lane of an action.
     fn lane(&self, action: &Action) -> Lane;

@@ -13,7 +13,7 @@ use super::digest::PostCounts;
 pub struct PostRef {
     /// Owner of the wall.
     pub owner_id: i64,
-    /// Number on it.
+    /// Its number on that wall.
     pub post_id: i64,
 }
 
@@ -43,7 +43,6 @@ impl fmt::Display for PostRef {
 /// A stretch of text, plain or leading somewhere.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Run {
-    /// What is seen.
     pub text: String,
     /// Where it leads (http or https).
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -88,7 +87,6 @@ impl RichText {
 /// A picture by its address. Sizes are 0 where nobody told.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Picture {
-    /// Where it lies.
     pub url: String,
     /// Pixels.
     pub width: u32,
@@ -101,20 +99,16 @@ pub struct Picture {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Media {
-    /// A photo.
     Photo {
-        /// Name.
         id: String,
         /// The largest uncropped one.
         picture: Picture,
     },
     /// A video or a clip.
     Video {
-        /// Name.
         id: String,
         /// For `video.get`: owner, number and, for private ones, the access key joined by `_`.
         key: String,
-        /// Title.
         title: String,
         /// Seconds.
         duration: u32,
@@ -127,9 +121,7 @@ pub enum Media {
         /// A clip: upright and short.
         clip: bool,
     },
-    /// A GIF.
     Animation {
-        /// Name.
         id: String,
         /// File name.
         title: String,
@@ -140,13 +132,10 @@ pub enum Media {
         /// Where a browser shows it.
         page: String,
     },
-    /// A file.
     Document {
-        /// Name.
         id: String,
         /// File name with its ending.
         title: String,
-        /// Where it lies.
         url: String,
         /// Bytes; 0 unknown.
         bytes: u64,
@@ -154,19 +143,9 @@ pub enum Media {
         page: String,
     },
     /// Music: VK gives no file.
-    Audio {
-        /// Name.
-        id: String,
-        /// Artist.
-        artist: String,
-        /// Title.
-        title: String,
-    },
-    /// A poll.
+    Audio { id: String, artist: String, title: String },
     Poll {
-        /// Name.
         id: String,
-        /// Question.
         question: String,
         /// Answers in order.
         answers: Vec<String>,
@@ -177,7 +156,6 @@ pub enum Media {
     },
     /// A link, article, podcast, playlist, page: a title that leads somewhere.
     Link {
-        /// Where to.
         url: String,
         /// Title; may be empty.
         title: String,
@@ -186,42 +164,27 @@ pub enum Media {
         /// Picture of the card.
         picture: Option<Picture>,
     },
-    /// A product.
     Product {
-        /// Name.
         id: String,
-        /// Title.
         title: String,
         /// As VK writes it; may be empty.
         price: String,
-        /// Its page.
         page: String,
-        /// Picture.
         picture: Option<Picture>,
     },
     /// An album of photos or products.
     Album {
-        /// Name.
         id: String,
-        /// Title.
         title: String,
         /// How many are in it.
         size: u32,
-        /// Its page.
         page: String,
-        /// Cover.
         picture: Option<Picture>,
     },
     /// A sticker or graffiti: a picture without words.
-    Sticker {
-        /// Name.
-        id: String,
-        /// Picture.
-        picture: Picture,
-    },
+    Sticker { id: String, picture: Picture },
     /// Something of a known kind of which the answer told no more than its name.
     Lacking {
-        /// Name.
         id: String,
         /// VK's word for it.
         word: String,
@@ -262,7 +225,6 @@ impl Media {
 pub struct VideoFile {
     /// Pixels.
     pub height: u32,
-    /// Where it lies.
     pub url: String,
 }
 
@@ -282,24 +244,20 @@ pub struct Geo {
 /// What a post quotes: somebody's post, nested once.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Original {
-    /// Which.
     pub id: PostRef,
     /// Who wrote it (communities negative).
     pub author: i64,
     /// Their name, once it is known.
     pub author_name: Option<String>,
-    /// Words.
     pub text: RichText,
-    /// What it carries.
     pub media: Vec<Media>,
     /// It is gone, or cannot be read.
     pub gone: bool,
 }
 
-/// A post.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[expect(clippy::struct_field_names, reason = "VK's own word, and stored so")]
 pub struct Post {
-    /// Which.
     pub id: PostRef,
     /// In whose name it stands (communities negative).
     pub from_id: i64,
@@ -307,7 +265,6 @@ pub struct Post {
     pub at: i64,
     /// VK's word for its kind: `post`; `suggest`, `postpone` and others never go out.
     pub post_type: String,
-    /// Words.
     pub text: RichText,
     /// What it carries, in VK's order.
     pub media: Vec<Media>,
@@ -319,7 +276,6 @@ pub struct Post {
     pub geo: Option<Geo>,
     /// Where it was taken from: a name and a link.
     pub copyright: Option<Run>,
-    /// What it reposts.
     pub original: Option<Box<Original>>,
     /// What it had come to when it was read; `None` where nobody told.
     #[serde(default, skip_serializing_if = "Option::is_none")]

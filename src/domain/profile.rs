@@ -60,11 +60,8 @@ pub struct Profile {
     pub status: Told,
     /// An address of their own.
     pub site: Told,
-    /// A nickname.
     pub nickname: Told,
-    /// A maiden name.
     pub maiden_name: Told,
-    /// A city.
     pub city: Told,
     /// A day of birth.
     pub birthday: Told,

@@ -17,7 +17,7 @@ use super::talk::LocalFile;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Receipt {
-    /// Nothing worth keeping.
+    /// Done, and nothing about it is worth keeping.
     Done,
     /// The message that was sent or edited.
     Message {
@@ -33,15 +33,15 @@ pub enum Receipt {
     },
     /// Answer to `ReadWall` and `ReadWallPosts`: who is missing of those asked about is gone.
     Wall(Vec<Post>),
-    /// Answer to `CompletePost`.
+    /// The whole post, in answer to `CompletePost`.
     Completed(Box<Post>),
     /// Answer to `SuggestHashtags`: without `#`, best first.
     Hashtags(Vec<String>),
-    /// Answer to `ReadChannel`.
+    /// Which channel a name means, in answer to `ReadChannel`.
     Channel {
-        /// Its number.
+        /// The channel's id.
         id: i64,
-        /// Its title.
+        /// The channel's title, for people.
         title: String,
     },
     /// Answer to `Relay::Fetch`: the file lies here.
@@ -50,11 +50,11 @@ pub enum Receipt {
     Words(String),
     /// Answer to `ReadReach`; none where no token may read it, or VK has not counted yet.
     Reach(Option<Reach>),
-    /// Answer to `Key`.
+    /// How a key was found, in answer to `Key`.
     Key(KeyEnd),
-    /// Answer to `ReadPeople`.
+    /// Profiles of people, in answer to `ReadPeople`.
     People(Vec<PersonFacts>),
-    /// Answer to `ReadMembers`.
+    /// A page of members, in answer to `ReadMembers`.
     Members {
         /// All members, as VK counts them.
         total: u64,
@@ -75,36 +75,36 @@ pub enum Receipt {
     Profiles {
         /// How many of the ids, from the first, are answered.
         asked: u64,
-        /// People with profiles.
+        /// People with their packed profiles.
         faces: Faces,
         /// Bytes a profile took in the answer.
         profile_bytes: u32,
     },
     /// Answer to `ReadMembership`: who of those asked about is a member.
     Membership {
-        /// Members.
+        /// Those asked about who are members.
         ids: Ids,
     },
-    /// Answer to `ReadMayWrite`.
+    /// Whether somebody may be written to, in answer to `ReadMayWrite`.
     MayWrite(bool),
     /// Answer to `ResolveName`: a person's id, a community's negative one, or nobody.
     Resolved {
-        /// VK id.
+        /// Their VK id; `None`: nobody bears the name.
         id: Option<i64>,
     },
     /// Answer to `ReadManagers`: VK ids of the managers.
     Managers(Vec<i64>),
-    /// Answer to `ReadChatAdmins`.
+    /// Administrators of the chat, in answer to `ReadChatAdmins`.
     ChatAdmins(Vec<ChatAdmin>),
-    /// Answer to `Backtest`.
+    /// The past judged again, in answer to `Backtest`.
     Backtest(Box<Backtest>),
-    /// Answer to `ReadTgProfile`.
+    /// A stranger's profile, in answer to `ReadTgProfile`.
     TgProfile(Box<TgProfile>),
-    /// Answer to `ReadCapabilities`.
+    /// What may be done by whom, in answer to `ReadCapabilities`.
     Capabilities(Vec<CapabilityState>),
     /// Answer to `CatchUp`: how many items went into the inbox.
     Found {
-        /// Items.
+        /// How many items were found and put into the inbox.
         items: u64,
     },
 }
@@ -112,11 +112,11 @@ pub enum Receipt {
 /// One administrator of a Telegram chat.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ChatAdmin {
-    /// Telegram user id.
+    /// The administrator's Telegram id.
     pub id: i64,
     /// The creator of the chat.
     pub creator: bool,
-    /// A bot.
+    /// Whether it is a bot: bots are no admins of ours.
     pub bot: bool,
 }
 
@@ -136,13 +136,13 @@ pub struct TgProfile {
 /// What a bulk read tells about one person.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PersonFacts {
-    /// VK id.
+    /// The person's VK id.
     pub id: i64,
     /// First and last name.
     pub name: String,
     /// Subscribed to the community; `None` where it could not be asked.
     pub member: Option<bool>,
-    /// `deleted` or `banned`.
+    /// `deleted` by its owner or `banned` by VK.
     pub deactivated: Option<String>,
     /// Packed `Profile`; `None` for communities.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -163,12 +163,12 @@ pub struct Likers {
 /// A post as a sweep needs it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PostFacts {
-    /// Where.
+    /// The post that was counted.
     pub item: WallItem,
-    /// When, Unix milliseconds.
+    /// When it was published, Unix milliseconds.
     pub at: i64,
-    /// Likes.
+    /// Likes at this moment.
     pub likes: u64,
-    /// Comments.
+    /// Comments at this moment.
     pub comments: u64,
 }

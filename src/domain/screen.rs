@@ -9,37 +9,37 @@ use super::setting::{Section, Setting};
 /// A screen of the panel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Screen {
-    /// The top.
+    /// The panel's first screen.
     Top,
-    /// 📊
+    /// 📊: whether everything answers, what waits.
     Status,
     /// What the program saw when it stopped removing by itself.
     Brake,
-    /// 💬
+    /// 💬: comments and messages.
     Comments,
     /// 💬 the last verdicts.
     Verdicts,
-    /// 💬 stop words.
+    /// 💬 → stop words of the admin's own.
     StopWords,
-    /// 💬 blocked domains.
+    /// 💬 → domains that links may not lead to.
     Domains,
-    /// 📦
+    /// 📦: what waits for a decision.
     Quarantine,
     /// 📦 another page of it, or some of those who wait.
     Pile(Pile),
-    /// ⚙️
+    /// ⚙️: mode, limits and sections.
     Settings,
     /// ⚙️ asks before acting by itself.
     ConfirmEnforce,
-    /// ⚙️ never-touch list.
+    /// ⚙️ → people who are never touched.
     Allowed,
-    /// 🛡
+    /// 🛡: subscribers and sweeps.
     Members,
     /// 🛡 👍 the last verdicts on people.
     PeopleVerdicts,
     /// 🛡 asks before dead accounts are taken off the list.
     Dead,
-    /// 👍
+    /// 👍: likes and whose they are.
     Likes,
     /// What observe mode would have done.
     Would,
@@ -47,19 +47,19 @@ pub enum Screen {
     Backtest,
     /// 💬 its closest calls.
     Calls(Calls),
-    /// 🔁
+    /// 🔁: copies of posts in the channel.
     Copies,
     /// 🔁 what is copied and what waits for a word.
     CopyFilters,
-    /// 💼
+    /// 💼: leads, shelf by shelf.
     Leads,
     /// 💼 the price list.
     Formats,
-    /// 💼 templates.
+    /// 💼 → answers that are sent by a press.
     Templates,
-    /// 📈
+    /// 📈: the digest's settings and the last one.
     Digest,
-    /// ⚙️ 🔑
+    /// ⚙️ → 🔑: the keys in use.
     Keys,
     /// ⚙️ who changed what.
     Changes,
@@ -67,7 +67,7 @@ pub enum Screen {
     Managers,
     /// ⚙️ the settings of a section.
     Section(Section),
-    /// ⚙️ one setting.
+    /// ⚙️ → one setting with its choices.
     Setting(&'static Setting),
 }
 
@@ -146,11 +146,11 @@ impl Screen {
 /// What is judged, and can be switched on and off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Part {
-    /// 💬
+    /// What 💬 switches.
     Comments,
-    /// 🛡
+    /// What 🛡 switches.
     Members,
-    /// 👍
+    /// What 👍 switches.
     Likes,
 }
 
@@ -166,7 +166,7 @@ impl Part {
         Self::ALL.iter().find(|(part, ..)| *part == self).map_or("comments", |(_, word, _)| word)
     }
 
-    /// Its screen.
+    /// The screen on which it is switched.
     pub fn screen(self) -> Screen {
         Self::ALL.iter().find(|(part, ..)| *part == self).map_or(Screen::Comments, |(.., screen)| *screen)
     }
@@ -194,7 +194,7 @@ pub enum CopySwitch {
 }
 
 impl CopySwitch {
-    /// Every switch.
+    /// Every switch, in the order of the screen.
     pub const ALL: [Self; 6] =
         [Self::Enabled, Self::SkipAds, Self::SkipReposts, Self::SourceLink, Self::SyncEdits, Self::SyncDeletions];
 
@@ -261,7 +261,7 @@ pub enum LeadShelf {
     Warm,
     /// Cold, and not over.
     Cold,
-    /// Closed and rejected.
+    /// Leads that are over: closed and rejected.
     Over,
     /// Talks that were left in the middle.
     Unfinished,
@@ -270,7 +270,7 @@ pub enum LeadShelf {
 }
 
 impl LeadShelf {
-    /// Every list.
+    /// Every shelf, in the order of the screen.
     pub const ALL: [Self; 8] =
         [Self::New, Self::Work, Self::Hot, Self::Warm, Self::Cold, Self::Over, Self::Unfinished, Self::Offers];
 
@@ -299,7 +299,7 @@ impl LeadShelf {
 pub enum LeadAsk {
     /// An entry of the price list.
     Format,
-    /// A template.
+    /// The words of a new template.
     Template,
     /// Words to look for.
     Search,
@@ -331,7 +331,7 @@ pub enum LeadSwitch {
 }
 
 impl LeadSwitch {
-    /// Every switch.
+    /// Every switch, in the order of the screen.
     pub const ALL: [Self; 2] = [Self::Enabled, Self::Law];
 
     /// The last word of its key in the settings: `leads.enabled`.

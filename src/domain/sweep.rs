@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum SweepKind {
-    /// The subscribers.
+    /// Everybody who is subscribed.
     Members,
     /// Who likes the newest posts.
     Likes,
@@ -51,7 +51,7 @@ pub enum SweepState {
 }
 
 impl SweepState {
-    /// The word stored.
+    /// As the column `state` holds it.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Running => "running",
@@ -82,7 +82,7 @@ pub struct SweepCounts {
     pub total: u64,
     /// How many were looked at.
     pub done: u64,
-    /// Calls made.
+    /// Calls to VK, which has a limit a day.
     pub calls: u64,
     /// Subscribed since the last sweep, unheard.
     pub came: u64,
@@ -90,17 +90,17 @@ pub struct SweepCounts {
     pub gone: u64,
     /// Deleted or banned accounts.
     pub dead: u64,
-    /// Verdicts «quarantine».
+    /// Verdicts «quarantine», whether or not an entry was made.
     pub doubtful: u64,
     /// Verdicts «remove», the dead among them.
     pub fake: u64,
     /// On their way out, or asked of the admin.
     pub removed: u64,
-    /// Put into quarantine.
+    /// Entries made in quarantine.
     pub quarantined: u64,
     /// Put there only because a limit was reached.
     pub over_limit: u64,
-    /// Likes read.
+    /// Likes that were read under posts.
     pub likes: u64,
     /// Living accounts that a sweep which acts would remove, once everybody was looked at.
     pub marked: u64,

@@ -32,7 +32,7 @@ impl Reason {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Decision {
-    /// Stays.
+    /// Left where it is.
     Keep,
     /// Stays visible and waits for a person or the clock.
     Quarantine,
@@ -70,7 +70,7 @@ pub struct Verdict {
     pub score: f64,
     /// Name of what decided: `stop_word`, `domain`, `model`, `learned`, `exempt`, …
     pub rule: Cow<'static, str>,
-    /// Strongest first.
+    /// What gave points, strongest first.
     pub reasons: Vec<Reason>,
 }
 
@@ -115,7 +115,7 @@ impl Mode {
 pub enum Strictness {
     /// Only what is beyond doubt.
     Soft,
-    /// The shipped thresholds.
+    /// The shipped thresholds; see `src/judging/models/README.md`.
     Normal,
     /// Rather one too many in quarantine.
     Strict,
@@ -132,7 +132,7 @@ impl Strictness {
     }
 }
 
-/// What was judged.
+/// What was judged: a text, a like, a membership.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum SubjectKind {
@@ -172,17 +172,17 @@ impl SubjectKind {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum State {
-    /// Only written down.
+    /// Only written down: the mode is observe, nothing was done.
     Observed,
-    /// On its way.
+    /// Wanted and on its way out.
     Pending,
     /// Asked of the admin.
     Assist,
-    /// Happened.
+    /// The platform has confirmed it.
     Done,
     /// Could not be done; see the error.
     Failed,
-    /// Taken back.
+    /// Taken back by a person; what cannot come back is named there.
     Undone,
 }
 

@@ -4,11 +4,11 @@ use serde::{Deserialize, Serialize};
 
 use super::ids::WallItem;
 
-/// What comes.
+/// What comes in numbers; every kind has its own rhythm.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum WaveKind {
-    /// Subscribers.
+    /// New subscribers of the community.
     Joins,
     /// Likes of one thing.
     Likes,
@@ -17,7 +17,7 @@ pub enum WaveKind {
 }
 
 impl WaveKind {
-    /// The word stored.
+    /// As the column `kind` holds it.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Joins => "joins",
@@ -39,7 +39,7 @@ impl WaveKind {
 /// Where it comes: the community itself, or one thing of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Shore {
-    /// What comes.
+    /// What comes there.
     pub kind: WaveKind,
     /// What is liked or commented on; `None` for joins.
     pub item: Option<WallItem>,
@@ -49,7 +49,7 @@ pub struct Shore {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum WaveState {
-    /// Goes on.
+    /// More of it may still come.
     Open,
     /// Nobody of its kind came for a while.
     Over,
@@ -58,7 +58,7 @@ pub enum WaveState {
 }
 
 impl WaveState {
-    /// The word stored.
+    /// As the column `state` holds it.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Open => "open",
@@ -81,11 +81,11 @@ impl WaveState {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Trait {
-    /// No photo.
+    /// Profiles without a photo.
     NoPhoto,
     /// Nothing in the profile but a name.
     BareProfile,
-    /// Hardly any followers.
+    /// Profiles with hardly any followers.
     FewFollowers,
     /// Numbers of accounts that follow each other: registered in one go.
     NearIds,
@@ -116,11 +116,11 @@ pub struct WaveFacts {
 pub struct WaveSums {
     /// Suspicious people of the wave.
     pub people: i64,
-    /// Banned by now.
+    /// Of its people, banned by now.
     pub removed: i64,
     /// On their way out.
     pub pending: i64,
-    /// Wait in quarantine.
+    /// Of its people, waiting in quarantine.
     pub quarantined: i64,
     /// Looked at, and nobody to remove after all; or taken back.
     pub spared: i64,

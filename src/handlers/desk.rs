@@ -26,7 +26,7 @@ use crate::texts::{Language, Texts};
 /// The settings of this moment, as handlers need them: file, panel and environment are already settled.
 #[derive(Debug, Clone)]
 pub struct Policy {
-    /// The community, positive.
+    /// The community's VK id, positive.
     pub group_id: i64,
     /// Where the panel, reports and cards go.
     pub admin_chat: ChatId,
@@ -44,23 +44,23 @@ pub struct Policy {
     pub per_day: u32,
     /// How long quarantine lasts.
     pub quarantine: Millis,
-    /// Comments are judged.
+    /// Whether comments and messages are judged at all.
     pub comments: bool,
     /// The author of a removed comment is banned too.
     pub ban_author: bool,
     /// Comments of a post under raid are closed without asking.
     pub close_on_raid: bool,
-    /// How readily.
+    /// How readily texts are taken for spam.
     pub strictness: Strictness,
     /// People who subscribe, and subscribers in sweeps, are judged.
     pub members: bool,
-    /// How readily.
+    /// How readily subscribers are taken for fakes.
     pub members_strictness: Strictness,
     /// From one sweep over the members to the next.
     pub members_sweep: Millis,
     /// Those who like are judged.
     pub likes: bool,
-    /// How readily.
+    /// How readily owners of likes are taken for fakes.
     pub likes_strictness: Strictness,
     /// From one sweep over likes to the next.
     pub likes_sweep: Millis,
@@ -72,9 +72,9 @@ pub struct Policy {
     pub stop_words: Vec<String>,
     /// The admin's blocked domains.
     pub blocked_domains: Vec<String>,
-    /// Copies of posts.
+    /// What of the posts goes into which channel, and how.
     pub copies: CopySettings,
-    /// Talks with advertisers.
+    /// What advertisers are asked and offered.
     pub leads: LeadSettings,
     /// When digests are told.
     pub digest: DigestSettings,
@@ -125,17 +125,17 @@ impl Policy {
 pub struct Desk<'a> {
     /// The store, inside the event's transaction.
     pub db: Db<'a>,
-    /// Now, Unix milliseconds.
+    /// The moment of the event in hand, Unix milliseconds: a handler knows no other clock.
     pub now: Millis,
     /// Id of the event's row, for causes of emits.
     pub event_id: i64,
-    /// Settings.
+    /// Settings in force for this event.
     pub policy: &'a Policy,
     /// The judge of comments.
     pub judge: &'a CommentJudge,
     /// The judge of accounts.
     pub accounts: &'a AccountJudge,
-    /// Words for people.
+    /// Words for people, in the language of the config.
     pub texts: &'a Texts,
     /// What is wanted outside.
     pub wanted: Vec<Wanted>,
@@ -256,7 +256,7 @@ impl Desk<'_> {
         self.db.count(&self.day(), name, by)
     }
 
-    /// The local day.
+    /// The community's local day as `2026-12-20`, the key of what is counted a day.
     pub fn day(&self) -> String {
         local_day(self.now, self.policy.timezone)
     }

@@ -21,7 +21,7 @@ const BY_ANY_CLOCK: [&str; 6] = ["the clock", "the restore", "late cases", "raid
 /// What a ring may bring.
 type Duty = fn(&mut Desk<'_>) -> Result<()>;
 
-/// Once a minute.
+/// What is due at the minute's ring, in the order of the list below.
 pub fn rang(desk: &mut Desk<'_>) -> Result<()> {
     let duties: [(&str, Duty); 21] = [
         ("the welcome", welcome::rang),

@@ -25,7 +25,7 @@ const MOST_LEADS: usize = 1_000;
 /// Reminders that a lead has had which the end of a holiday has told of.
 const TOLD: u32 = 9;
 
-/// `[holiday]`
+/// `[holiday]`: who stands in, from when until when, and what is softened meanwhile.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct HolidaySettings {
     /// The last day of it, local.

@@ -35,7 +35,7 @@ pub fn command_unlearn(ids: &[i64], imported: bool, desk: &mut Desk<'_>) -> Resu
     Ok(())
 }
 
-/// `learned import FILE`
+/// `learned import FILE`: lessons of another community, which count as imported.
 pub fn command_import(lessons: &[Carried], desk: &mut Desk<'_>) -> Result<()> {
     let rows = desk.db.lesson_rows(None, LESSONS_KEPT as usize, 0)?;
     for (carried, print) in merged(&rows, lessons).fresh {

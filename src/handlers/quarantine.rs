@@ -93,7 +93,7 @@ pub fn remove_by_order(row: &JournalRow, desk: &mut Desk<'_>) -> Result<()> {
     comments::remove(&subject, row.person, row.id, state, (desk.urgency_of_order(), row.at), desk)
 }
 
-/// `quarantine keep|remove ID…`
+/// `quarantine keep|remove ID…`: one choice about many entries, as if pressed one by one.
 pub fn decide_all(ids: &[i64], choice: Choice, desk: &mut Desk<'_>) -> Result<()> {
     for id in ids {
         let Some(entry) = desk.db.quarantined(*id)? else { bail!("quarantine entry {id} does not exist") };

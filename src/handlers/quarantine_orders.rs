@@ -28,7 +28,6 @@ const MOST: usize = 10;
 struct Order {
     /// Row of its message.
     id: i64,
-    /// Of this wave…
     #[serde(default)]
     wave: Option<i64>,
     /// …or of at least so many per cent.

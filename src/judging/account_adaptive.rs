@@ -19,7 +19,6 @@ const CERTAIN: f64 = 1.0;
 pub struct AccountExample {
     /// The account as it was.
     pub profile: Profile,
-    /// A fake.
     pub fake: bool,
 }
 

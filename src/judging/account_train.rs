@@ -20,12 +20,12 @@ const RIDGE: f64 = 3.0;
 /// Parts of the cross-validation.
 const FOLDS: u64 = 5;
 
-/// A labelled account.
+/// An account of which somebody knows what it is, to train by.
 #[derive(Debug, Clone)]
 pub struct LabelledAccount {
-    /// A fake.
+    /// `true`: a fake; `false`: a person.
     pub fake: bool,
-    /// The account.
+    /// What the network told of it.
     pub profile: Profile,
 }
 

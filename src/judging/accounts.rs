@@ -27,18 +27,16 @@ pub struct Scorecard {
 /// Scores at or above which a verdict is reached; 1.0 switches it off.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct AccountThresholds {
-    /// Remove.
     pub remove: f64,
-    /// Quarantine.
     pub quarantine: f64,
 }
 
 /// Thresholds of both kinds.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct AccountRules {
-    /// People as members.
+    /// Thresholds of an account that subscribed.
     pub members: AccountThresholds,
-    /// People for likes.
+    /// Thresholds of an account that likes: its owner is judged, never the like.
     pub likes: AccountThresholds,
 }
 
@@ -49,7 +47,6 @@ pub struct AccountEvidence<'a> {
     pub kind: SubjectKind,
     /// The profile; `None`: it is not known.
     pub profile: Option<&'a Profile>,
-    /// Deeds.
     pub behaviour: Behaviour,
     /// A wave runs: both thresholds are lower meanwhile.
     pub tightened: bool,
@@ -191,7 +188,7 @@ impl AccountJudge {
         self.scorecard.version()
     }
 
-    /// Judges an account.
+    /// Points with reasons for what is known of an account; the thresholds make a decision of them.
     pub fn judge(&self, evidence: &AccountEvidence<'_>) -> Verdict {
         if evidence.profile.is_some_and(|profile| profile.deactivated().is_some()) {
             let reasons = vec![Reason::new("dead", 0.0)];

@@ -100,16 +100,6 @@ impl Adaptive {
         self.examples.push(Example { spam, buckets: buckets.len() });
     }
 
-    /// How many examples there are.
-    pub fn len(&self) -> usize {
-        self.examples.len()
-    }
-
-    /// Whether nothing was taught yet.
-    pub fn is_empty(&self) -> bool {
-        self.examples.is_empty()
-    }
-
     /// The nearest example's word on a text, if one is near enough.
     pub fn points(&self, text: &Prepared) -> Option<Reason> {
         if self.examples.is_empty() {
@@ -192,6 +182,10 @@ mod tests {
         let like = prepare("Набираем людей на удалёнку, доход от 90 тысяч");
         assert_eq!(words.points(&like), features.points(&like));
         assert!(features.points(&like).unwrap().points > 5.0);
-        assert!(Adaptive::taught(&[lesson(Taught::Features(vec![99]))], &[], &TextModel::empty().unwrap()).is_empty());
+        assert!(
+            Adaptive::taught(&[lesson(Taught::Features(vec![99]))], &[], &TextModel::empty().unwrap())
+                .points(&like)
+                .is_none()
+        );
     }
 }

@@ -60,7 +60,6 @@ impl Default for BaselineCounts {
 }
 
 impl BaselineCounts {
-    /// One more member.
     pub(super) fn add(&mut self, profile: &Profile, removed: bool) {
         self.members += 1;
         self.removed += u32::from(removed);

@@ -27,7 +27,7 @@ static MASKS: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
 static NUMBER: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\+?\d(?:[\s()\u{a0}-]{0,3}\d){9,18}").ok());
 
 /// A text without mentions, names of accounts, their pages, addresses and phone or card numbers.
-pub fn without_people(text: &str) -> String {
+pub(crate) fn without_people(text: &str) -> String {
     let mut text = text.to_owned();
     for (regex, mask) in MASKS.iter() {
         if regex.is_match(&text) {

@@ -6,16 +6,14 @@ use regex::Regex;
 
 use super::normalise::has_long_number;
 
-/// What was found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Contacts {
+pub(crate) struct Contacts {
     /// Domains in their written (Unicode) form, lower case, without `www.`, in order, each once.
     pub domains: Vec<String>,
     /// Domains that were written so that a filter should not see them.
     pub defanged: bool,
     /// An invitation to a messenger: t.me, wa.me, @name.
     pub messenger: bool,
-    /// A phone number.
     pub phone: bool,
     /// A payment card number (Luhn).
     pub card: bool,
@@ -144,7 +142,7 @@ const ENDINGS: &str = "ru|com|net|org|me|io|su|рф|info|biz|site|online|top|xyz
     co|by|kz|ua|in|uk|de|space|website|live|fun|bet|casino|vip|icu|click|ltd|work|tech|to|is|example|xn--p1ai";
 
 /// Finds what a text, and the targets it does not show, lead to.
-pub fn find(text: &str, link_urls: &[String]) -> Contacts {
+pub(crate) fn find(text: &str, link_urls: &[String]) -> Contacts {
     static DOMAIN: LazyLock<Option<Regex>> = LazyLock::new(|| {
         Regex::new(&format!(
             r"(?:^|[^\p{{L}}\p{{N}}@._-])(?:https?://)?((?:[\p{{L}}\p{{N}}](?:[\p{{L}}\p{{N}}-]*[\p{{L}}\p{{N}}])?\.)+(?:{ENDINGS}))(?:[^\p{{L}}\p{{N}}-]|$)"
@@ -189,7 +187,7 @@ pub fn find(text: &str, link_urls: &[String]) -> Contacts {
 }
 
 /// Whether a domain is one where people send one another.
-pub fn is_content_site(domain: &str) -> bool {
+pub(crate) fn is_content_site(domain: &str) -> bool {
     CONTENT_SITES.iter().any(|site| covers(site, domain))
 }
 
@@ -201,12 +199,12 @@ pub(super) fn leads_to_content(address: &str) -> bool {
 }
 
 /// Whether a listed domain covers a found one: itself and everything below it.
-pub fn covers(listed: &str, found: &str) -> bool {
+pub(crate) fn covers(listed: &str, found: &str) -> bool {
     found == listed || found.strip_suffix(listed).is_some_and(|rest| rest.ends_with('.'))
 }
 
 /// A domain as people write it: lower case, no `www.`, punycode decoded.
-pub fn unicode_domain(written: &str) -> String {
+pub(crate) fn unicode_domain(written: &str) -> String {
     let lower = written.trim().trim_end_matches('.').to_lowercase();
     let bare = lower.strip_prefix("www.").unwrap_or(&lower);
     if bare.contains("xn--") {

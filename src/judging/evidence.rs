@@ -6,7 +6,7 @@ use super::offers;
 
 /// How much can be named.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Strength {
+pub(crate) enum Strength {
     /// Nothing: at most quarantine.
     None,
     /// Something that innocent people do as well: the model must be surer.
@@ -19,7 +19,7 @@ pub enum Strength {
 const EXTRA: f64 = 0.7;
 
 /// Whether a reason is evidence that can be named, and how strong.
-pub fn of(reason: &Reason) -> Strength {
+pub(crate) fn of(reason: &Reason) -> Strength {
     match reason.code.as_ref() {
         // What the admin's own presses taught is the admin's word; a trace of it is not.
         "kind_spam" if reason.points < 2.0 => Strength::None,
@@ -35,7 +35,7 @@ pub fn of(reason: &Reason) -> Strength {
 
 /// The strongest evidence among the reasons. Two weak ones of different kinds are a strong one: a call elsewhere, and what
 /// spam calls for. A link and a name are not: a shop's client sends both.
-pub fn strength(reasons: &[Reason]) -> Strength {
+pub(crate) fn strength(reasons: &[Reason]) -> Strength {
     let strongest = reasons.iter().map(of).max().unwrap_or(Strength::None);
     let elsewhere = |reason: &Reason| matches!(reason.code.as_ref(), "link" | "messenger" | "names_messenger");
     let mentioned = |reason: &Reason| offers::is_mentioned(&reason.code);

@@ -41,7 +41,7 @@ struct Word {
 
 /// 6–8 hashtags (fewer only where the text has nothing), without `#`, best first. `former`: the community's hashtags
 /// with how often each was used.
-pub fn suggest_hashtags(title: &str, genre: Option<&str>, text: &str, former: &[(String, u32)]) -> Vec<String> {
+pub(crate) fn suggest_hashtags(title: &str, genre: Option<&str>, text: &str, former: &[(String, u32)]) -> Vec<String> {
     let mut words: HashMap<String, Word> = HashMap::new();
     let stop: HashSet<&str> = STOP.split_whitespace().collect();
     gather(title, 3, &stop, &mut words);
@@ -72,7 +72,7 @@ pub fn suggest_hashtags(title: &str, genre: Option<&str>, text: &str, former: &[
 
 /// What a model or a person said, made into valid tags: letters, digits, `_`; at most 32 letters; no repeats ignoring
 /// case; no `@community`. What has no letter is none.
-pub fn clean(tags: impl IntoIterator<Item = String>) -> Vec<String> {
+pub(crate) fn clean(tags: impl IntoIterator<Item = String>) -> Vec<String> {
     let mut seen = HashSet::new();
     let tags = tags.into_iter().map(|tag| bare(&tag));
     tags.filter(|tag| tag.chars().any(Letter::is_letter) && tag.chars().count() <= LONGEST)
@@ -81,7 +81,7 @@ pub fn clean(tags: impl IntoIterator<Item = String>) -> Vec<String> {
 }
 
 /// Hashtags standing in a text, without `#` and without `@community`.
-pub fn hashtags_in(text: &str) -> Vec<String> {
+pub(crate) fn hashtags_in(text: &str) -> Vec<String> {
     let mut found = Vec::new();
     let mut before = ' ';
     for (at, sign) in text.char_indices() {

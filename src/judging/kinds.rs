@@ -39,15 +39,15 @@ static SHIPPED: LazyLock<Vec<Vec<u32>>> =
 /// What an admin said of a text.
 #[derive(Debug, Clone)]
 pub struct Press {
-    /// The text.
+    /// What the press was about, normalised once.
     pub text: Prepared,
-    /// Spam, or harmless.
+    /// `true`: the admin called it spam; `false`: harmless.
     pub spam: bool,
     /// How much it counts beside the others, in (0, 1].
     pub weight: f32,
 }
 
-/// The layer.
+/// Weights over hashed features, beside those of the shipped model: what presses taught by kind.
 #[derive(Debug, Clone, Default)]
 pub struct Kinds {
     weights: Vec<f32>,

@@ -5,10 +5,8 @@ use super::letters::Letter;
 
 /// A language told by letters that Russian has not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Language {
-    /// Ukrainian.
+pub(crate) enum Language {
     Ukrainian,
-    /// Belarusian.
     Belarusian,
     /// Kazakh, Tatar, Bashkir and their like.
     Turkic,
@@ -19,7 +17,7 @@ pub enum Language {
 /// The language of a text that is neither Russian nor English; `None` where it may be one of these. `lower`: the text in
 /// lower case, as it was written. A Russian text in which a few letters were exchanged stays Russian: it keeps letters
 /// that the other languages have not.
-pub fn unknown(lower: &str) -> Option<Language> {
+pub(crate) fn unknown(lower: &str) -> Option<Language> {
     let mut letters = 0_usize;
     let (mut ukrainian, mut belarusian, mut turkic, mut other) = (0_usize, 0_usize, 0_usize, 0_usize);
     let (mut never_ukrainian, mut never_belarusian) = (0_usize, 0_usize);
@@ -60,7 +58,7 @@ pub fn unknown(lower: &str) -> Option<Language> {
 }
 
 /// The language of a text by its letters, as a code: `ru`, `en`, `uk`, `be`, `kk` or `other`.
-pub fn code_of(text: &str) -> &'static str {
+pub(crate) fn code_of(text: &str) -> &'static str {
     let lower = text.to_lowercase();
     match unknown(&lower) {
         Some(Language::Ukrainian) => "uk",

@@ -5,22 +5,21 @@ use super::normalise::prepare;
 use super::text_model::features;
 
 /// Table of the features, as the adaptive layer has it: coarse enough that a bucket names no word.
-pub const BITS: u32 = 18;
+pub(crate) const BITS: u32 = 18;
 /// Features of another kind or another table are of another version, and not understood.
 const VERSION: u8 = 2;
 /// From here on two texts are alike.
-pub const ALIKE: f64 = 0.55;
+pub(crate) const ALIKE: f64 = 0.55;
 
 /// The distinct features of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Print {
+pub(crate) struct Print {
     /// Ascending.
     buckets: Vec<u32>,
 }
 
 impl Print {
-    /// Of a text.
-    pub fn of(text: &str) -> Self {
+    pub(crate) fn of(text: &str) -> Self {
         let mut buckets = Vec::new();
         features(&prepare(text), BITS, |_, bucket| buckets.push(bucket as u32));
         buckets.sort_unstable();
@@ -29,12 +28,12 @@ impl Print {
     }
 
     /// The features, ascending.
-    pub fn buckets(&self) -> &[u32] {
+    pub(crate) fn buckets(&self) -> &[u32] {
         &self.buckets
     }
 
     /// As bytes: a version, then the steps from feature to feature, seven bits a byte.
-    pub fn pack(&self) -> Vec<u8> {
+    pub(crate) fn pack(&self) -> Vec<u8> {
         let mut bytes = vec![VERSION];
         let mut before = 0;
         for bucket in &self.buckets {
@@ -50,7 +49,7 @@ impl Print {
     }
 
     /// From bytes; `None`: of another version, or damaged.
-    pub fn unpack(bytes: &[u8]) -> Option<Self> {
+    pub(crate) fn unpack(bytes: &[u8]) -> Option<Self> {
         let (version, steps) = bytes.split_first()?;
         if *version != VERSION {
             return None;
@@ -69,7 +68,7 @@ impl Print {
     }
 
     /// The share of features that two texts have in common: 0 nothing, 1 everything.
-    pub fn likeness(&self, other: &Self) -> f64 {
+    pub(crate) fn likeness(&self, other: &Self) -> f64 {
         let (mut here, mut there, mut common) = (0, 0, 0_usize);
         while let (Some(a), Some(b)) = (self.buckets.get(here), other.buckets.get(there)) {
             common += usize::from(a == b);
@@ -82,7 +81,7 @@ impl Print {
 }
 
 /// How many of some texts are like this one.
-pub fn likes_of(print: &Print, others: &[&Print]) -> usize {
+pub(crate) fn likes_of(print: &Print, others: &[&Print]) -> usize {
     others.iter().filter(|other| print.likeness(other) >= ALIKE).count()
 }
 

@@ -1,36 +1,36 @@
 //! Evidence → points with reasons → verdict. Pure: no clock, no store, no network; knows `domain` and its own rules.
 
-pub mod account_adaptive;
+pub(crate) mod account_adaptive;
 mod account_facts;
 pub mod account_train;
-pub mod accounts;
-pub mod adaptive;
+pub(crate) mod accounts;
+pub(crate) mod adaptive;
 mod author;
 mod baseline;
-pub mod carry;
-pub mod contacts;
+pub(crate) mod carry;
+pub(crate) mod contacts;
 mod deeds;
-pub mod evidence;
-pub mod hashtags;
+pub(crate) mod evidence;
+pub(crate) mod hashtags;
 #[cfg(test)]
 mod hashtags_tests;
 pub mod kinds;
-pub mod language;
+pub(crate) mod language;
 mod letters;
-pub mod likeness;
+pub(crate) mod likeness;
 pub mod normalise;
-pub mod offers;
+pub(crate) mod offers;
 mod own_talk;
-pub mod rules;
+pub(crate) mod rules;
 mod small_talk;
 #[cfg(test)]
 mod table_tests;
-pub mod text_model;
+pub(crate) mod text_model;
 pub mod train;
 mod trial;
 #[cfg(test)]
 mod trick_tests;
-pub mod waves;
+pub(crate) mod waves;
 
 use std::borrow::Cow;
 
@@ -38,13 +38,16 @@ use contacts::Contacts;
 use evidence::Strength;
 use normalise::Prepared;
 
-pub use account_adaptive::{AccountAdaptive, AccountExample};
-pub use accounts::{AccountEvidence, AccountJudge, AccountRules, AccountThresholds, Scorecard};
+pub use account_adaptive::AccountAdaptive;
+pub(crate) use account_adaptive::AccountExample;
+pub(crate) use accounts::{AccountEvidence, AccountThresholds};
+pub use accounts::{AccountJudge, AccountRules, Scorecard};
 pub use adaptive::Adaptive;
-pub use baseline::{Baseline, BaselineCounts};
-pub use deeds::Behaviour;
+pub(crate) use baseline::{Baseline, BaselineCounts};
+pub(crate) use deeds::Behaviour;
 pub use normalise::fingerprint;
-pub use rules::{CommentRules, RuleSource};
+pub use rules::CommentRules;
+pub(crate) use rules::RuleSource;
 pub use text_model::TextModel;
 
 use crate::domain::comment::AttachmentKind;
@@ -65,16 +68,14 @@ pub struct CommentEvidence<'a> {
     pub same_text_authors: u32,
     /// Score of the version before an edit.
     pub edited_from: Option<f64>,
-    /// The author's name, where it is known.
-    pub author_name: Option<&'a str>,
     /// Forwarded from somebody else.
     pub forwarded: bool,
-    /// Carries inline buttons.
+    /// Whether it carries inline buttons, which people cannot add.
     pub has_buttons: bool,
 }
 
 impl<'a> CommentEvidence<'a> {
-    /// A text alone.
+    /// Evidence of which nothing but the text is known.
     pub fn of_text(text: &'a str) -> Self {
         Self {
             text,
@@ -83,7 +84,6 @@ impl<'a> CommentEvidence<'a> {
             recent_by_author: 0,
             same_text_authors: 0,
             edited_from: None,
-            author_name: None,
             forwarded: false,
             has_buttons: false,
         }
@@ -93,9 +93,9 @@ impl<'a> CommentEvidence<'a> {
 /// Scores from which a verdict is reached, in [0, 1]; 1.0 switches it off.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Thresholds {
-    /// Removal.
+    /// From so many points on a text is removed, if its evidence can be pointed at.
     pub delete: f64,
-    /// Quarantine.
+    /// From so many points on a text waits in quarantine.
     pub quarantine: f64,
 }
 
@@ -120,7 +120,7 @@ impl Thresholds {
     }
 }
 
-/// Judges comments.
+/// The rules, the shipped model and what was taught, as one judge of comments and messages.
 #[derive(Debug, Clone)]
 pub struct CommentJudge {
     model: TextModel,

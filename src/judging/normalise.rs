@@ -38,7 +38,7 @@ pub struct Prepared {
     pub emoji: usize,
     /// Letters in the text.
     pub letters: usize,
-    /// Joined spaced-out words.
+    /// How many words were spelt with gaps («р а б о т а») and joined again.
     pub spaced_out: usize,
     /// Invisible characters that were taken out from between letters.
     pub invisible: usize,

@@ -12,7 +12,7 @@ use super::normalise::{CURRENCY, LINK, PHONE, Prepared, USERNAME, fold_word};
 
 /// What a text may offer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Offer {
+pub(crate) enum Offer {
     /// Earnings, people wanted for easy money.
     Earnings,
     /// Crypto, trading, investments.
@@ -39,7 +39,7 @@ pub enum Offer {
 
 impl Offer {
     /// The code of the reason that says so: plainly offered, or at least spoken of beside a call.
-    pub fn code(self, plain: bool) -> &'static str {
+    pub(crate) fn code(self, plain: bool) -> &'static str {
         match (self, plain) {
             (Self::Earnings, true) => "offers_earnings",
             (Self::Earnings, false) => "mentions_earnings",
@@ -68,12 +68,12 @@ impl Offer {
 }
 
 /// Whether a reason's code says that something is plainly offered.
-pub fn is_offered(code: &str) -> bool {
+pub(crate) fn is_offered(code: &str) -> bool {
     code.starts_with("offers_")
 }
 
 /// Whether a reason's code says that something is spoken of that spam offers.
-pub fn is_mentioned(code: &str) -> bool {
+pub(crate) fn is_mentioned(code: &str) -> bool {
     code.starts_with("mentions_")
 }
 
@@ -333,7 +333,7 @@ const WINDOW: usize = 48;
 
 /// What was seen in a text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Seen {
+pub(crate) struct Seen {
     /// Groups of words that stand in the text, as a set of bits.
     pub(crate) signs: u32,
     /// What it offers (`true`), or speaks of beside a call or money (`false`); each once.
@@ -343,7 +343,7 @@ pub struct Seen {
 }
 
 /// Looks a text through, window by window.
-pub fn look(text: &Prepared) -> Seen {
+pub(crate) fn look(text: &Prepared) -> Seen {
     let words = plain_words(&text.folded);
     let starts: Vec<usize> = words.match_indices(' ').map(|(at, _)| at).collect();
     let mut seen = Seen::default();

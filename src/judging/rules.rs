@@ -22,7 +22,7 @@ enum StopWord {
 
 /// A stop word that cannot be one, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BadStopWord {
+pub(crate) struct BadStopWord {
     word: String,
     /// What is wrong with it.
     pub why: WhyBad,
@@ -30,7 +30,7 @@ pub struct BadStopWord {
 
 /// What is wrong with a stop word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum WhyBad {
+pub(crate) enum WhyBad {
     /// Nothing is left of it.
     Nothing,
     /// A letter or signs: every other text holds them.
@@ -259,7 +259,7 @@ fn fits_anything(pattern: &Regex) -> bool {
 }
 
 /// A domain as the admin may have pasted it: with scheme and path.
-pub fn bare_domain(written: &str) -> String {
+pub(crate) fn bare_domain(written: &str) -> String {
     let rest = written.trim().split_once("://").map_or(written.trim(), |(_, rest)| rest);
     contacts::unicode_domain(rest.split('/').next().unwrap_or(rest))
 }

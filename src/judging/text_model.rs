@@ -30,7 +30,7 @@ pub(super) struct Points {
     pub(super) ordinary: f32,
 }
 
-/// The trained model.
+/// Weights of hashed character and word n-grams; a text's score is in log-odds.
 #[derive(Clone)]
 pub struct TextModel {
     bits: u32,
@@ -142,7 +142,7 @@ impl TextModel {
         weighed.into_iter().take(most).map(|(_, word)| word.to_owned()).collect()
     }
 
-    /// Points that ordinary talk reaches at [`super::own_talk::SHARE`].
+    /// Points that ordinary talk reaches at `own_talk::SHARE`.
     pub fn ordinary(&self) -> f64 {
         f64::from(self.points.ordinary)
     }

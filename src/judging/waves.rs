@@ -26,15 +26,13 @@ const UNKNOWN_HOURS: f64 = 24.0;
 const NEAR: i64 = 300;
 
 /// The windows that are looked at, minutes.
-pub const WINDOWS: [i64; 2] = [10, 60];
+pub(crate) const WINDOWS: [i64; 2] = [10, 60];
 
 /// Counts by hour: Unix hour → how many.
-pub type History = BTreeMap<i64, i64>;
+pub(crate) type History = BTreeMap<i64, i64>;
 
-/// One who came.
 #[derive(Debug, Clone)]
-pub struct Comer {
-    /// Who.
+pub(crate) struct Comer {
     pub id: i64,
     /// When, Unix milliseconds.
     pub at: i64,
@@ -48,7 +46,7 @@ pub struct Comer {
 ///
 /// The same hour of the week and its neighbours, weeks back; the middle of these and not their mean, so that former waves
 /// teach nothing; drawn towards the middle of all hours, and, while little is known, towards a guess.
-pub fn usual(history: &History, hour: i64, first: i64) -> f64 {
+pub(crate) fn usual(history: &History, hour: i64, first: i64) -> f64 {
     let watched = (hour - first).max(0);
     if watched == 0 {
         return UNKNOWN_AN_HOUR;
@@ -84,13 +82,13 @@ fn upper_middle(mut values: Vec<f64>) -> f64 {
 }
 
 /// How many in a window are improbable where `usual` an hour are expected.
-pub fn improbable(usual_an_hour: f64, minutes: i64) -> f64 {
+pub(crate) fn improbable(usual_an_hour: f64, minutes: i64) -> f64 {
     let expected = usual_an_hour * minutes as f64 / 60.0;
     expected + DEVIATIONS * (expected * SCATTER).sqrt()
 }
 
 /// Whether those who came of late are a wave. `comers`: of the last hour, in any order.
-pub fn is_wave(comers: &[Comer], usual_an_hour: f64, now: i64) -> bool {
+pub(crate) fn is_wave(comers: &[Comer], usual_an_hour: f64, now: i64) -> bool {
     WINDOWS.iter().any(|minutes| {
         let since = now - minutes * 60_000;
         let window: Vec<&Comer> = comers.iter().filter(|comer| comer.at >= since).collect();
@@ -102,7 +100,7 @@ pub fn is_wave(comers: &[Comer], usual_an_hour: f64, now: i64) -> bool {
 }
 
 /// The suspicious ones among those who came: by their own verdict, or as one of many with the same name.
-pub fn suspicious<'a>(comers: &[&'a Comer]) -> Vec<&'a Comer> {
+pub(crate) fn suspicious<'a>(comers: &[&'a Comer]) -> Vec<&'a Comer> {
     let names = same_names(comers);
     comers.iter().copied().filter(|comer| comer.suspicious || names.contains(&comer.id)).collect()
 }
@@ -120,7 +118,7 @@ fn same_names(comers: &[&Comer]) -> Vec<i64> {
 }
 
 /// What most of them share, most shared first.
-pub fn traits(comers: &[&Comer]) -> Vec<(Trait, u8)> {
+pub(crate) fn traits(comers: &[&Comer]) -> Vec<(Trait, u8)> {
     if comers.is_empty() {
         return Vec::new();
     }
@@ -159,7 +157,7 @@ fn is_bare(profile: &Profile) -> bool {
 }
 
 /// How many came in each of the last twelve five minutes, oldest first.
-pub fn chart(comers: &[Comer], now: i64) -> Vec<u32> {
+pub(crate) fn chart(comers: &[Comer], now: i64) -> Vec<u32> {
     let mut bars = vec![0; 12];
     for comer in comers {
         let back = (now - comer.at).max(0) / 300_000;

@@ -7,11 +7,11 @@ use super::Side;
 /// One thing that goes wrong, where and how often.
 #[derive(Debug, Clone)]
 pub struct Fault {
-    /// On which platform.
+    /// The platform that is in trouble.
     pub side: Side,
     /// With which method; `longpoll` is VK's poll, `media` its files. `None`: with every one.
     pub method: Option<String>,
-    /// What happens.
+    /// What a call meets instead of its answer.
     pub trouble: Trouble,
     /// So often; `None`: until it is lifted.
     pub times: Option<u32>,
@@ -24,18 +24,18 @@ pub struct Fault {
 pub enum Trouble {
     /// An error of VK's own. 14 and 17 come with a `redirect_uri`. The poll has none: it is spared.
     VkError {
-        /// `error_code`
+        /// `error_code`, as VK's schema numbers them.
         code: i64,
-        /// `error_msg`
+        /// `error_msg`, in VK's words.
         message: String,
     },
     /// An error of the Bot API.
     Telegram {
         /// `error_code`, which is the HTTP status too.
         code: u16,
-        /// In Telegram's words.
+        /// The refusal in Telegram's words, which clients look into.
         description: String,
-        /// Seconds, with 429.
+        /// `retry_after` in seconds, which comes with 429.
         retry_after: Option<u64>,
     },
     /// `failed` of VK's poll: 1 comes with the newest position.
@@ -96,7 +96,7 @@ impl Fault {
         self
     }
 
-    /// So often.
+    /// Happens to so many calls, then is over.
     #[must_use]
     pub fn times(mut self, times: u32) -> Self {
         self.times = Some(times);

@@ -13,7 +13,6 @@ use serde_json::{Map, Value};
 /// The largest upload that the Bot API takes, and a little more.
 const MOST_BYTES: usize = 52 << 20;
 
-/// One request, read.
 pub(super) struct Asked {
     /// `/method/wall.get`
     pub path: String,

@@ -4,14 +4,14 @@
 //! clients: a fake that shares the client's shapes shares its mistakes.
 
 mod control;
-pub mod faults;
+pub(crate) mod faults;
 mod files;
 mod http;
 mod server;
 mod telegram;
-pub mod transcript;
+pub(crate) mod transcript;
 mod vk;
-pub mod world;
+pub(crate) mod world;
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -24,25 +24,24 @@ use crate::clock::Clock;
 
 pub use faults::{Fault, Trouble};
 pub use transcript::Exchange;
-pub use world::chats::{CallbackAnswer, Rights, Shown, ShownButton, TgSaid};
-pub use world::crowds::{Crowd, CrowdId, CrowdKind};
+pub use world::chats::{Rights, Shown, ShownButton, TgSaid};
+pub use world::crowds::{Crowd, CrowdKind};
 pub use world::days::Day;
 pub use world::drafts::PostDraft;
 pub use world::enclosed::VkFile;
-pub use world::media::Blob;
+pub(crate) use world::media::Blob;
 pub use world::messages::{VkClientKind, VkSent};
 pub use world::private::TgUpload;
 pub use world::strangers::TgFace;
-pub use world::uploads::{VkUpload, VkUploadKind};
 pub use world::wall::{Place, Said, Spot, Target};
 pub use world::{Keys, TokenKind, World};
 
 /// Which of the two platforms.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Side {
-    /// vk.com
+    /// Methods, Long Poll and uploads of vk.com.
     Vk,
-    /// Telegram
+    /// The Bot API and its files.
     Telegram,
 }
 
@@ -111,17 +110,17 @@ impl Simulator {
         Ok(Self { shared, stop: Some(stop), thread: Some(thread) })
     }
 
-    /// Where it listens.
+    /// Loopback, on a port that the system chose.
     pub fn address(&self) -> SocketAddr {
         self.shared.address
     }
 
-    /// For `vk.api_url`.
+    /// What the config takes as `vk.api_url`.
     pub fn vk_api_url(&self) -> String {
         format!("http://{}/method", self.shared.address)
     }
 
-    /// For `telegram.api_url`.
+    /// What the config takes as `telegram.api_url`.
     pub fn telegram_api_url(&self) -> String {
         format!("http://{}", self.shared.address)
     }

@@ -15,9 +15,9 @@ const MOST_BYTES: usize = 48 << 20;
 /// One request and its answer.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Exchange {
-    /// With which platform.
+    /// The platform that was asked.
     pub side: Side,
-    /// `wall.get`, `longpoll`, `sendMessage`.
+    /// The method: `wall.get`, `sendMessage`; a poll of VK is `longpoll`.
     pub method: String,
     /// As they came, without the token. Those of a form are strings, those of a JSON body are typed.
     pub params: Map<String, Value>,
@@ -29,7 +29,6 @@ pub struct Exchange {
     pub at: i64,
 }
 
-/// The newest exchanges.
 #[derive(Debug)]
 pub(super) struct Transcript {
     /// With their bytes.

@@ -12,13 +12,10 @@ use crate::domain::ids::ChatId;
 /// One alert of one local day.
 #[derive(Debug, Clone)]
 pub struct AlertRow {
-    /// Row.
     pub id: i64,
-    /// Why.
     pub kind: AlertKind,
     /// What of its kind.
     pub subject: String,
-    /// How bad.
     pub level: Level,
     /// Telegram HTML.
     pub words: String,
@@ -26,12 +23,7 @@ pub struct AlertRow {
     pub keys: Vec<Key>,
     /// How often today.
     pub times: i64,
-    /// When first today.
-    pub first_at: Millis,
-    /// When last.
     pub last_at: Millis,
-    /// The message it stands on.
-    pub surface: Option<i64>,
     /// When the owner was told of it on VK.
     pub copied_at: Option<Millis>,
 }
@@ -39,7 +31,6 @@ pub struct AlertRow {
 /// How far a source was read, and when it last answered.
 #[derive(Debug, Clone)]
 pub struct SourceMark {
-    /// The account.
     pub account: String,
     /// Its cursor: it moves with every event.
     pub position: String,
@@ -50,7 +41,6 @@ pub struct SourceMark {
 /// Work that cannot get out.
 #[derive(Debug, Clone)]
 pub struct StuckLane {
-    /// Which.
     pub lane: String,
     /// Since when its first row waits.
     pub since: Millis,
@@ -58,7 +48,7 @@ pub struct StuckLane {
     pub error: String,
 }
 
-const COLUMNS: &str = "id, kind, subject, level, words, keys, times, first_at, last_at, surface_id, copied_at";
+const COLUMNS: &str = "id, kind, subject, level, words, keys, times, last_at, copied_at";
 
 impl Db<'_> {
     /// Writes an alert down; once more today only counts up, with the newest words.
@@ -213,7 +203,7 @@ impl Db<'_> {
 }
 
 /// The purpose of a kind's message.
-pub fn purpose_of(kind: AlertKind) -> String {
+pub(crate) fn purpose_of(kind: AlertKind) -> String {
     format!("alert:{}", kind.as_str())
 }
 
@@ -231,9 +221,7 @@ fn row_of(row: &Row<'_>) -> rusqlite::Result<AlertRow> {
         // Words without their buttons are told still.
         keys: serde_json::from_str(&keys).unwrap_or_default(),
         times: row.get(6)?,
-        first_at: row.get(7)?,
-        last_at: row.get(8)?,
-        surface: row.get(9)?,
-        copied_at: row.get(10)?,
+        last_at: row.get(7)?,
+        copied_at: row.get(8)?,
     })
 }

@@ -12,25 +12,19 @@ use crate::domain::verdict::{Decision, State};
 /// A text as it was last judged.
 #[derive(Debug, Clone)]
 pub struct Past {
-    /// Its key.
     pub key: String,
-    /// Where it stands.
     pub subject: CommentRef,
-    /// Who wrote it.
     pub author: PersonId,
     /// When this version was seen.
     pub at: Millis,
-    /// Its text.
     pub text: String,
     /// Hash of the normalised text.
     pub fingerprint: Option<i64>,
-    /// It is gone.
     pub deleted: bool,
     /// Its verdict, 0 where there is none any more: kept ones are forgotten first.
     pub journal: i64,
     /// As was decided then.
     pub then: Decision,
-    /// By which rule.
     pub rule: String,
     /// What became of it.
     pub state: State,
@@ -47,7 +41,6 @@ pub struct Past {
 /// What is known of the author of a text.
 #[derive(Debug, Clone, Default)]
 pub struct PastAuthor {
-    /// Their name.
     pub name: Option<String>,
     /// Subscribed now, as far as known.
     pub member: Option<bool>,
@@ -223,9 +216,7 @@ impl Db<'_> {
 pub struct Print {
     /// When it was seen.
     pub at: Millis,
-    /// Its key.
     pub key: String,
-    /// Who wrote it.
     pub author: PersonId,
     /// Hash of the normalised text.
     pub fingerprint: Option<i64>,

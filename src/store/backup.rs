@@ -127,7 +127,7 @@ pub fn restore(backup_file: &Path, target: &Path, now: Millis) -> Result<()> {
 }
 
 /// The same, for the community that the config names.
-pub fn restore_for(backup_file: &Path, target: &Path, group_id: Option<i64>, now: Millis) -> Result<()> {
+pub(crate) fn restore_for(backup_file: &Path, target: &Path, group_id: Option<i64>, now: Millis) -> Result<()> {
     ensure!(backup_file.exists(), "there is no backup at {}", backup_file.display());
     refuse_other_files(backup_file)?;
     let source = Connection::open_with_flags(backup_file, OpenFlags::SQLITE_OPEN_READ_ONLY)
@@ -346,7 +346,7 @@ fn is_lost(target: &Path) -> bool {
 }
 
 /// Where a database should be and is not, although there was one: then nothing may be begun in its place.
-pub fn refuse_lost(target: &Path) -> Result<()> {
+pub(crate) fn refuse_lost(target: &Path) -> Result<()> {
     if !is_lost(target) || target.parent().is_some_and(|folder| !folder.as_os_str().is_empty() && !folder.exists()) {
         return Ok(());
     }

@@ -10,11 +10,8 @@ use crate::domain::brake::{BrakeCause, BrakeSight};
 /// One time that the program stopped removing by itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BrakeRow {
-    /// Row.
     pub id: i64,
-    /// Since when.
     pub since: Millis,
-    /// What it saw.
     pub sight: BrakeSight,
     /// Journal rows that show it.
     pub examples: Vec<i64>,
@@ -30,7 +27,6 @@ pub struct BrakeRow {
 /// pair: a raid must not drown what was taken back beside it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct RemovalTally {
-    /// Removals.
     pub removed: i64,
     /// Taken back.
     pub undone: i64,

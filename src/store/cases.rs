@@ -11,11 +11,8 @@ use crate::domain::ids::Network;
 /// One comment whose author is being looked at.
 #[derive(Debug, Clone)]
 pub struct Case {
-    /// The comment's key.
     pub key: String,
-    /// The comment.
     pub comment: Comment,
-    /// How it came.
     pub origin: Origin,
 }
 

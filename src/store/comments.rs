@@ -5,25 +5,15 @@ use rusqlite::{OptionalExtension, params};
 
 use super::Db;
 use crate::clock::{MINUTE, Millis};
-use crate::domain::ids::{CommentRef, Network, PersonId, Place, WallItem};
+use crate::domain::ids::{CommentRef, PersonId, Place, WallItem};
 use crate::domain::verdict::SubjectKind;
 
 /// A comment as it was last judged.
 #[derive(Debug, Clone)]
 pub struct CommentRow {
-    /// Where it stands.
-    pub subject: CommentRef,
-    /// Who wrote it.
-    pub author: PersonId,
-    /// When it was written.
-    pub at: Millis,
-    /// Its text; `None` once the evidence has aged out, or before the comment itself was seen.
-    pub text: Option<String>,
     /// Hash of (text, attachments) last judged.
     pub content_hash: Option<i64>,
-    /// Its last score.
     pub score: Option<f64>,
-    /// Its last verdict.
     pub journal_id: Option<i64>,
     /// Whether it is gone.
     pub deleted: bool,
@@ -32,23 +22,23 @@ pub struct CommentRow {
 /// What is remembered of a judged version.
 #[derive(Debug, Clone, Copy)]
 pub struct NewComment<'a> {
-    /// Where it stands.
+    /// Its place and number; its key is made of both.
     pub subject: &'a CommentRef,
-    /// Who wrote it.
+    /// Who wrote it, or a community that did.
     pub author: PersonId,
     /// When it was written.
     pub at: Millis,
     /// When we saw this version.
     pub seen_at: Millis,
-    /// Its text.
+    /// As it was written; kept as evidence for a while.
     pub text: &'a str,
     /// Hash of (text, attachments).
     pub content_hash: i64,
     /// Hash of the normalised text.
     pub fingerprint: i64,
-    /// Its score.
+    /// The judge's score, from 0 to 1.
     pub score: f64,
-    /// Its verdict.
+    /// The journal's row of its verdict.
     pub journal_id: i64,
 }
 
@@ -57,21 +47,13 @@ impl Db<'_> {
     pub fn comment(&self, key: &str) -> Result<Option<CommentRow>> {
         Ok(self
             .conn
-            .prepare_cached(
-                "SELECT place, owner_id, parent_id, item_id, network, author_id, at, text, content_hash, score,
-                        journal_id, deleted FROM comments WHERE key = ?1",
-            )?
+            .prepare_cached("SELECT content_hash, score, journal_id, deleted FROM comments WHERE key = ?1")?
             .query_row([key], |row| {
-                let network: String = row.get(4)?;
                 Ok(CommentRow {
-                    subject: subject_of(row)?,
-                    author: PersonId { network: Network::parse(&network).unwrap_or(Network::Vk), id: row.get(5)? },
-                    at: row.get(6)?,
-                    text: row.get(7)?,
-                    content_hash: row.get(8)?,
-                    score: row.get(9)?,
-                    journal_id: row.get(10)?,
-                    deleted: row.get(11)?,
+                    content_hash: row.get(0)?,
+                    score: row.get(1)?,
+                    journal_id: row.get(2)?,
+                    deleted: row.get(3)?,
                 })
             })
             .optional()?)

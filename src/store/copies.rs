@@ -15,11 +15,11 @@ const VERSION: i64 = 1;
 /// A copy of a post in a channel.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CopyRow {
-    /// Row.
+    /// The number by which buttons and commands name it.
     pub id: i64,
-    /// Of which post.
+    /// The post that is copied.
     pub post: PostRef,
-    /// Where.
+    /// The channel that it goes to.
     pub channel: ChatId,
     /// When the post was written.
     pub post_at: Millis,
@@ -56,7 +56,6 @@ pub struct CopyRow {
 /// One part of a copy.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PartRow {
-    /// The copy.
     pub copy: i64,
     /// Place in it, from 0.
     pub ordinal: u32,
@@ -111,7 +110,7 @@ impl Db<'_> {
         self.copy(self.conn.last_insert_rowid())
     }
 
-    /// A copy.
+    /// A copy by its number.
     pub fn copy(&self, id: i64) -> Result<Option<CopyRow>> {
         self.one_copy("id = ?1", params![id])
     }

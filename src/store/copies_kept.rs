@@ -17,14 +17,12 @@ pub(super) const BEFORE_RESTORE: &str = ".before-restore";
 /// What was copied before an upgrade; the version follows.
 pub(super) const BEFORE_UPGRADE: &str = ".before-v";
 
-/// One kept file.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Kept {
     /// The version that was upgraded to; 0 for what a restore has put aside.
     pub(super) version: i64,
     /// 1 for the name without a number.
     pub(super) number: u32,
-    /// The file.
     pub(super) path: PathBuf,
 }
 

@@ -53,7 +53,7 @@ fn check(conn: &Connection, path: &Path, how: &str) -> Result<()> {
 }
 
 /// The same error, or, where it tells of damage, what is damaged and what to do.
-pub fn in_words(error: Error, path: &Path) -> Error {
+pub(crate) fn in_words(error: Error, path: &Path) -> Error {
     if is_damage(&error) {
         return anyhow!("{} is damaged: {WAY}", path.display());
     }
@@ -66,7 +66,7 @@ pub fn in_words(error: Error, path: &Path) -> Error {
 }
 
 /// Whether an error tells of the file itself rather than of what was done with it.
-pub fn is_of_the_file(error: &Error) -> bool {
+pub(crate) fn is_of_the_file(error: &Error) -> bool {
     is_damage(error) || is_unreadable(error)
 }
 
@@ -90,7 +90,7 @@ pub(super) fn is_damage(error: &Error) -> bool {
 }
 
 /// A row whose value is not what this program writes.
-pub fn is_unreadable(error: &Error) -> bool {
+pub(crate) fn is_unreadable(error: &Error) -> bool {
     error.chain().any(|cause| cause.downcast_ref::<rusqlite::Error>().is_some_and(is_of_a_row))
 }
 

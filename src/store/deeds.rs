@@ -10,26 +10,26 @@ use crate::domain::ids::{ItemKind, PersonId, WallItem};
 /// Something a person did, or that was done to them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Deed {
-    /// Subscribed.
+    /// Subscribed to the community.
     Join,
-    /// Unsubscribed.
+    /// Left by themselves.
     Leave,
     /// Removed by a manager, or by us.
     Removed,
-    /// Liked something.
+    /// Liked a post, a photo, a video or a comment.
     Like,
     /// Took a like back.
     Unlike,
     /// Wrote to the community.
     Message,
-    /// Was banned.
+    /// Was banned, by us or a manager.
     Ban,
-    /// Was freed.
+    /// Was let in again.
     Unban,
 }
 
 impl Deed {
-    /// The word stored.
+    /// As the column `deed` holds it.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Join => "join",
@@ -60,11 +60,8 @@ impl Deed {
 /// One deed of a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DeedRow {
-    /// What.
     pub deed: Deed,
-    /// When.
     pub at: Millis,
-    /// What was liked.
     pub item: Option<WallItem>,
 }
 
@@ -80,7 +77,6 @@ pub enum Mercy {
 }
 
 impl Mercy {
-    /// The word stored.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Donor => "donor",
@@ -91,7 +87,7 @@ impl Mercy {
 }
 
 impl Db<'_> {
-    /// Remembers a deed.
+    /// Remembers what somebody did and when; waves and rhythms are read from it.
     pub fn deed(&self, person: PersonId, deed: Deed, item: Option<WallItem>, at: Millis) -> Result<()> {
         self.conn
             .prepare_cached(
@@ -141,14 +137,6 @@ impl Db<'_> {
                  AND person <> ?2 AND at >= ?4 AND deed IN ('join', 'like')",
             )?
             .query_row(params![person.network.as_str(), person.id, within, since], |row| row.get(0))?)
-    }
-
-    /// How many deeds of a kind there were since a moment.
-    pub fn deeds_since(&self, deed: Deed, since: Millis) -> Result<i64> {
-        Ok(self
-            .conn
-            .prepare_cached("SELECT count(*) FROM deeds WHERE at >= ?2 AND deed = ?1")?
-            .query_row(params![deed.as_str(), since], |row| row.get(0))?)
     }
 
     /// Spares somebody from now on, or no more.

@@ -17,17 +17,17 @@ const KEPT: Millis = 30 * DAY;
 
 /// What is known of the digest of a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[expect(clippy::struct_field_names, reason = "three moments, named as in the table")]
 pub struct DigestRow {
     /// The counts of posts were asked for.
     pub asked_at: Option<Millis>,
     /// They came, or nobody can read them.
     pub counted_at: Option<Millis>,
-    /// It was sent.
     pub sent_at: Option<Millis>,
 }
 
 /// Sums by their names.
-pub type Named = BTreeMap<String, i64>;
+pub(crate) type Named = BTreeMap<String, i64>;
 
 impl Db<'_> {
     /// Every sum of the days from one to another, both among them.
@@ -338,7 +338,7 @@ impl Db<'_> {
             .unwrap_or_default())
     }
 
-    /// Writes it down.
+    /// Writes a day's digest down; the row's key is the local day, so a day is told once.
     pub fn save_digest(&self, day: &str, row: DigestRow) -> Result<()> {
         self.conn.prepare_cached("INSERT OR REPLACE INTO digests VALUES (?1, ?2, ?3, ?4)")?.execute(params![
             day,

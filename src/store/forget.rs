@@ -46,6 +46,7 @@ impl Db<'_> {
     /// `go_on_forgetting`.
     pub fn forget_person(&self, person: PersonId, now: Millis) -> Result<()> {
         let (network, id) = (person.network.as_str(), person.id);
+        // Read before the rows that hold them go: raw events and calls are searched for these words afterwards.
         let words = self.words_of(person)?;
         for sql in [
             "DELETE FROM alerts WHERE kind = 'hot_lead'
@@ -61,10 +62,12 @@ impl Db<'_> {
         ] {
             self.conn.prepare_cached(sql)?.execute(params![network, id])?;
         }
+        // Words to them that have not gone out are not said any more; a call in flight ends first, see `forgetting.rs`.
         self.wipe_words(person)?;
         self.conn
             .prepare_cached("DELETE FROM outbox WHERE state = 0 AND (action GLOB ?1 OR action GLOB ?2)")?
             .execute(params![format!("*\"relay\":*\"peer_id\":{id},*"), format!("*\"relay\":*\"chat\":{id},*")])?;
+        // Alerts quote people beside others' news: the message stays, the words go.
         for word in &words {
             self.conn
                 .prepare_cached("UPDATE alerts SET words = replace(words, ?1, '…') WHERE instr(words, ?1) > 0")?

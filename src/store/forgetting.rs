@@ -60,6 +60,7 @@ impl Db<'_> {
                 wiped.push(held.person);
             }
             let events = held.inbox_up_to > 0 && self.events_wait(&held)?;
+            // Events that were waiting may only now have wanted something.
             let up_to = if held.inbox_up_to > 0 {
                 // Calls that those events led to.
                 self.conn.prepare_cached("SELECT coalesce(max(id), 0) FROM outbox")?.query_row([], |row| row.get(0))?
@@ -79,6 +80,7 @@ impl Db<'_> {
                 self.conn
                     .prepare_cached("DELETE FROM forgetting WHERE network = ?1 AND person = ?2")?
                     .execute(params![network, id])?;
+                // `secure_delete` overwrites pages of the file; until it is folded, the log still has the former ones.
                 self.set_meta(FOLD, "1")?;
             }
         }

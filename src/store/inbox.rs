@@ -14,16 +14,11 @@ pub(crate) const ENGINE: &str = "engine";
 /// One update waiting to be handled.
 #[derive(Debug, Clone)]
 pub struct InboxRow {
-    /// Row.
     pub id: i64,
     /// What was read: `vk:<group>`, `telegram:<bot>`, `clock`, `command`, `engine`.
     pub account: String,
-    /// The platform's id of the event.
-    pub event_id: String,
     /// Raw payload.
     pub payload: String,
-    /// When it came in.
-    pub received_at: Millis,
     /// How often it was begun and not finished.
     pub attempts: i64,
     /// Why it cannot be read, if it cannot: it is set aside unhandled.
@@ -36,9 +31,7 @@ const MOST_BYTES: i64 = 16 << 20;
 /// How a source is doing.
 #[derive(Debug, Clone)]
 pub struct SourceHealth {
-    /// The account.
     pub account: String,
-    /// Its cursor.
     pub position: String,
     /// When it last answered.
     pub heard_at: Millis,
@@ -47,7 +40,7 @@ pub struct SourceHealth {
 }
 
 impl Store {
-    /// See `Inbox::accept`.
+    /// Stores a batch and the position it came from in one transaction; see `Inbox::accept`.
     pub fn accept(
         &self,
         account: &str,
@@ -66,6 +59,7 @@ impl Store {
                 let id = format!("gap:{account}:{}:{}", lost.from, lost.to);
                 db.put_event(ENGINE, &id, Queue::Bulk as i64, &gap, now)?;
             }
+            // With the batch or not at all: a position ahead of its events would lose them, one behind only repeats them.
             if let Some(position) = position {
                 db.conn
                     .prepare_cached(
@@ -97,6 +91,7 @@ impl Db<'_> {
         let event_id = limits::event_id(&item.event_id);
         let fresh = self
             .conn
+            // Both platforms tell things twice (`docs/platforms.md`, «VK: Bots Long Poll»).
             .prepare_cached("INSERT INTO seen_events VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING")?
             .execute(params![account, event_id, now])?;
         if fresh > 0 {
@@ -159,11 +154,11 @@ impl Db<'_> {
 
     fn events_waiting_in(&self, (from, to): (i64, i64), limit: usize) -> Result<Vec<InboxRow>> {
         let mut statement = self.conn.prepare_cached(
-            "SELECT id, account, event_id, CASE WHEN octet_length(payload) <= ?2 THEN payload END, received_at, attempts
+            "SELECT id, account, CASE WHEN octet_length(payload) <= ?2 THEN payload END, attempts
              FROM inbox WHERE state = 0 AND queue BETWEEN ?3 AND ?4 ORDER BY queue, id LIMIT ?1",
         )?;
         let rows = statement.query_map([limit as i64, MOST_BYTES, from, to], |row| {
-            let (payload, mut unreadable) = match row.get::<_, Option<String>>(3) {
+            let (payload, mut unreadable) = match row.get::<_, Option<String>>(2) {
                 Ok(Some(payload)) => (payload, None),
                 Ok(None) => (String::new(), Some("it is larger than any event may be")),
                 Err(_) => (String::new(), Some("it is no text")),
@@ -171,15 +166,7 @@ impl Db<'_> {
             if row.get::<_, String>(1).is_err() {
                 unreadable = Some("its account is no text");
             }
-            Ok(InboxRow {
-                id: row.get(0)?,
-                account: lossy(row, 1)?,
-                event_id: lossy(row, 2)?,
-                payload,
-                received_at: row.get(4)?,
-                attempts: row.get(5)?,
-                unreadable,
-            })
+            Ok(InboxRow { id: row.get(0)?, account: lossy(row, 1)?, payload, attempts: row.get(3)?, unreadable })
         })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }

@@ -11,15 +11,15 @@ use crate::domain::verdict::{Decision, Mode, Reason, State, SubjectKind, Verdict
 /// A verdict to be written down.
 #[derive(Debug, Clone)]
 pub struct NewVerdict<'a> {
-    /// When.
+    /// When it was judged, Unix milliseconds.
     pub at: Millis,
     /// What kind of thing.
     pub kind: SubjectKind,
-    /// Who.
+    /// Whose comment, like or membership it is about.
     pub person: PersonId,
     /// Which comment, if it was one.
     pub comment: Option<&'a CommentRef>,
-    /// The verdict.
+    /// The decision with its points and reasons.
     pub verdict: &'a Verdict,
     /// Mode at that moment.
     pub mode: Mode,
@@ -27,7 +27,7 @@ pub struct NewVerdict<'a> {
     pub model: &'a str,
     /// What becomes of it.
     pub state: State,
-    /// The judged text.
+    /// The text that was judged, for the admin's eyes; it ages out.
     pub text: Option<&'a str>,
     /// The admin who ordered it; `None`: judged by the program.
     pub by: Option<i64>,
@@ -42,17 +42,17 @@ pub struct NewVerdict<'a> {
 /// A verdict as it is stored.
 #[derive(Debug, Clone)]
 pub struct JournalRow {
-    /// Row.
+    /// The number that people write after `journal undo`.
     pub id: i64,
-    /// When.
+    /// When it was judged, Unix milliseconds.
     pub at: Millis,
     /// What kind of thing.
     pub kind: SubjectKind,
-    /// Who.
+    /// Whom it is about.
     pub person: PersonId,
-    /// Which comment.
+    /// The comment, where one was judged.
     pub comment: Option<CommentRef>,
-    /// What was liked.
+    /// The like's object, where a like brought it.
     pub item: Option<WallItem>,
     /// Decision, score, rule, reasons.
     pub verdict: Verdict,
@@ -68,7 +68,7 @@ pub struct JournalRow {
     pub acted_at: Option<Millis>,
     /// What became of it.
     pub state: State,
-    /// Why not.
+    /// Why the action did not happen, in the platform's words.
     pub error: Option<String>,
     /// The judged text, until the evidence ages out.
     pub text: Option<String>,
@@ -81,19 +81,19 @@ pub struct JournalRow {
 /// Which entries to list.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct JournalFilter<'a> {
-    /// At most.
+    /// At most so many rows.
     pub limit: Option<usize>,
-    /// Not older than.
+    /// Not older than this, Unix milliseconds.
     pub since: Option<Millis>,
-    /// Of one person.
+    /// Only verdicts about this person.
     pub person: Option<PersonId>,
-    /// Of one rule.
+    /// Only verdicts in which this rule decided.
     pub rule: Option<&'a str>,
-    /// Of one wave.
+    /// Only verdicts of this wave.
     pub wave: Option<i64>,
     /// Only what was acted on or would be.
     pub flagged: bool,
-    /// Older than.
+    /// Only what is older than this, Unix milliseconds.
     pub until: Option<Millis>,
     /// Verdicts on people for themselves, or on what they wrote; `None`: both.
     pub on_people: Option<bool>,
@@ -149,7 +149,7 @@ impl Db<'_> {
             .optional()?)
     }
 
-    /// Verdicts, newest first.
+    /// Verdicts that pass the filter, newest first.
     pub fn journal(&self, filter: JournalFilter<'_>) -> Result<Vec<JournalRow>> {
         // What names whose entries these are must stand alone for an index to be used: a person leaves, and years of others
         // are not read through.

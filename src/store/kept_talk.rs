@@ -18,7 +18,6 @@ const STEP: i64 = 200;
 const OF_A_DAY: i64 = 20;
 /// The same text by more people than this within two days is a copied one.
 const COPIES: i64 = 3;
-/// Texts kept.
 const ROOM: i64 = 3_000;
 
 /// A comment that has come of age.

@@ -15,16 +15,13 @@ const VERSION: i64 = 1;
 /// What somebody wrote for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LeadKind {
-    /// To advertise.
     Lead,
-    /// With another question.
     Question,
     /// To sell something: nobody is told.
     Offer,
 }
 
 impl LeadKind {
-    /// The word stored.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Lead => "lead",
@@ -42,16 +39,16 @@ impl LeadKind {
     }
 }
 
-/// One lead.
+/// What an advertiser wants, and how far the talk about it has come.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LeadRow {
-    /// Row.
+    /// The number that cards and commands name it by.
     pub id: i64,
     /// What they wrote for.
     pub kind: LeadKind,
-    /// Who.
+    /// Who wants it, on the platform they write from.
     pub person: PersonId,
-    /// When it began.
+    /// When the talk became a lead, Unix milliseconds.
     pub created_at: Millis,
     /// When anything last changed.
     pub updated_at: Millis,
@@ -61,13 +58,13 @@ pub struct LeadRow {
     pub status: LeadStatus,
     /// When it came so far.
     pub status_at: Millis,
-    /// How promising.
+    /// How soon somebody should answer.
     pub temperature: Temperature,
-    /// What they told.
+    /// What they have told so far.
     pub wish: Wish,
     /// The admin who took it (Telegram id).
     pub taken_by: Option<i64>,
-    /// Their name.
+    /// The name of the admin who took it, as it was then.
     pub taken_name: Option<String>,
     /// When the client last wrote.
     pub client_at: Option<Millis>,
@@ -101,15 +98,15 @@ pub struct OpenLeads {
 /// Which leads are listed.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct LeadFilter<'a> {
-    /// In this status.
+    /// Only leads in this status.
     pub status: Option<LeadStatus>,
-    /// This promising.
+    /// Only leads of this temperature.
     pub temperature: Option<Temperature>,
-    /// Of this person.
+    /// Only this person's leads.
     pub person: Option<PersonId>,
     /// With these words in what they told, or their name, or their number.
     pub words: Option<&'a str>,
-    /// Not older.
+    /// Only leads that began since, Unix milliseconds.
     pub since: Millis,
     /// Also talks that were left before they were finished.
     pub unfinished: bool,
@@ -133,7 +130,7 @@ impl Db<'_> {
         self.lead(id)?.context("a lead that was just written is gone")
     }
 
-    /// A lead.
+    /// A lead by its number.
     pub fn lead(&self, id: i64) -> Result<Option<LeadRow>> {
         Ok(self
             .conn

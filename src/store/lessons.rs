@@ -12,7 +12,7 @@ use crate::clock::{DAY, HOUR, Millis};
 use crate::domain::lesson::{Carried, Lesson, Taught};
 
 /// At most so many are kept.
-pub const LESSONS_KEPT: i64 = 5_000;
+pub(crate) const LESSONS_KEPT: i64 = 5_000;
 /// So many go at once when there are more: a bulk of presses does not look through all of them at each press.
 const STEP: i64 = 250;
 /// More of one text teach nothing new: the newest are kept and offered.
@@ -27,7 +27,6 @@ const WEIGHT_OF_A_DAY: f64 = 200.0;
 /// One thing that was taught, as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LessonRow {
-    /// Row.
     pub id: i64,
     /// The verdict that was spoken on, if it was one of ours.
     pub journal: Option<i64>,
@@ -41,7 +40,6 @@ pub struct LessonRow {
     pub spam: bool,
     /// The admin; 0: the command line, or another community.
     pub by: i64,
-    /// When.
     pub at: Millis,
     /// Carried here from another community.
     pub imported: bool,
@@ -59,7 +57,6 @@ pub struct LessonSizes {
 }
 
 impl LessonSizes {
-    /// All of it.
     pub fn total(&self) -> usize {
         self.spam + self.ham + self.imported
     }
@@ -138,7 +135,7 @@ impl Db<'_> {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// One of them.
+    /// What was taught, by its number.
     pub fn lesson(&self, id: i64) -> Result<Option<LessonRow>> {
         let mut statement = self.conn.prepare_cached(&format!("SELECT {COLUMNS} FROM examples WHERE id = ?1"))?;
         Ok(statement.query_row([id], row_of).optional()?)

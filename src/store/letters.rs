@@ -8,10 +8,10 @@ use crate::clock::Millis;
 use crate::domain::ids::{ChatId, Network, PersonId};
 use crate::domain::talk::SentFile;
 
-/// Who said it.
+/// Which side of the talk a message comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Side {
-    /// The person.
+    /// The person who advertises, or asks.
     Client,
     /// An admin, to the person.
     Admin,
@@ -42,7 +42,6 @@ impl Side {
     }
 }
 
-/// One message.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LetterRow {
     /// Row; 0 before it is written down.
@@ -51,15 +50,11 @@ pub struct LetterRow {
     pub person: PersonId,
     /// The lead it belongs to.
     pub lead: Option<i64>,
-    /// Who said it.
     pub side: Side,
-    /// When.
     pub at: Millis,
     /// The admin (Telegram id).
     pub by: Option<i64>,
-    /// Their name.
     pub by_name: Option<String>,
-    /// Words.
     pub text: String,
     /// What came with them.
     pub files: Vec<SentFile>,
@@ -101,7 +96,7 @@ impl Db<'_> {
         Ok((new > 0).then(|| self.conn.last_insert_rowid()))
     }
 
-    /// A message.
+    /// A message by its row's number.
     pub fn letter(&self, id: i64) -> Result<Option<LetterRow>> {
         self.one_letter("id = ?1", params![id])
     }
@@ -132,14 +127,6 @@ impl Db<'_> {
             "network = ?1 AND person = ?2 AND lead_id IS NULL AND side = 'client' AND at >= ?3 ORDER BY id",
             params![person.network.as_str(), person.id, since],
         )
-    }
-
-    /// How many messages of a side a lead has.
-    pub fn count_letters(&self, lead: i64, side: Side) -> Result<i64> {
-        Ok(self
-            .conn
-            .prepare_cached("SELECT count(*) FROM lead_messages WHERE lead_id = ?1 AND side = ?2")?
-            .query_row(params![lead, side.as_str()], |row| row.get(0))?)
     }
 
     /// Messages of a person that belong to no lead yet belong to this one; those before `since` stay alone.

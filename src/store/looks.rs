@@ -9,11 +9,8 @@ use crate::clock::Millis;
 /// Why somebody is looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LookCause {
-    /// They subscribed.
     Join,
-    /// They liked something.
     Like,
-    /// They commented.
     Comment,
     /// Something against them is about to go out.
     Second,
@@ -52,7 +49,6 @@ impl LookCause {
 pub struct Look {
     /// VK id.
     pub person: i64,
-    /// Why.
     pub cause: LookCause,
     /// The verdict it is about, where there is one.
     pub journal: Option<i64>,

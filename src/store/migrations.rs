@@ -38,7 +38,6 @@ struct Step {
 /// What a file holds, whatever its history says.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Found {
-    /// Nothing yet.
     Empty,
     /// The schema of a version, and the history says so.
     Sound(i64),

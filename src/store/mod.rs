@@ -51,35 +51,45 @@ use anyhow::{Context, Error, Result};
 use rusqlite::{Connection, TransactionBehavior};
 
 pub use crate::domain::verdict::{State, SubjectKind};
-pub use alerts::{AlertRow, SourceMark, StuckLane, purpose_of as alert_purpose};
-pub use backtest::{Past, PastAuthor, Print};
-pub use backup::{backup, refuse_lost, restore, restore_for};
-pub use brake::{BrakeRow, RemovalTally};
-pub use cases::Case;
-pub use comments::{CommentRow, NewComment};
-pub use copies::{CopyRow, PartRow};
-pub use damage::{in_words, is_of_the_file, is_unreadable, quick_check};
-pub use deeds::{Deed, DeedRow, Mercy};
-pub use digest::{DigestRow, Named};
-pub use inbox::{InboxRow, SourceHealth};
+pub(crate) use alerts::{AlertRow, SourceMark, purpose_of as alert_purpose};
+pub(crate) use backtest::Past;
+pub use backup::{backup, restore};
+pub(crate) use backup::{refuse_lost, restore_for};
+pub(crate) use brake::BrakeRow;
+pub(crate) use comments::CommentRow;
+pub use comments::NewComment;
+pub use copies::CopyRow;
+pub(crate) use copies::PartRow;
+pub use damage::quick_check;
+pub(crate) use damage::{in_words, is_of_the_file, is_unreadable};
+pub use deeds::Deed;
+pub(crate) use deeds::{DeedRow, Mercy};
+pub(crate) use digest::{DigestRow, Named};
+pub(crate) use inbox::{InboxRow, SourceHealth};
 pub use journal::{JournalFilter, JournalRow, NewVerdict};
-pub use leads::{LeadFilter, LeadKind, LeadRow, OpenLeads};
-pub use lessons::{LESSONS_KEPT, LessonRow, LessonSizes};
-pub use letters::{LetterRow, Side};
-pub use looks::{Look, LookCause};
+pub use leads::{LeadFilter, LeadRow};
+pub(crate) use leads::{LeadKind, OpenLeads};
+pub(crate) use lessons::{LESSONS_KEPT, LessonRow};
+pub(crate) use letters::LetterRow;
+pub use letters::Side;
+pub(crate) use looks::{Look, LookCause};
 pub use migrations::schema_version;
-pub use newcomers::NewcomerRow;
-pub use open::{EngineLock, open_reader, open_visitor};
-pub use outbox::{OutboxRow, QueueSizes, Unreadable, Wanted, newest_first};
-pub use people::{Looked, ManagerRow, MemberRow, PersonRow, TextsKnown};
-pub use quarantine::{QuarantineRow, QuarantineState};
-pub use questions::{QuestionRow, QuestionState};
-pub use settings::{Rival, SettingChange};
-pub use surfaces::SurfaceRow;
-pub use sweeps::{LikedPost, SweepRow};
-pub use talks::{TalkRow, TalkState};
-pub use walls::WallRow;
-pub use waves::{ComerRow, WaveRow};
+pub(crate) use newcomers::NewcomerRow;
+pub(crate) use open::open_visitor;
+pub use open::{EngineLock, open_reader};
+pub use outbox::Wanted;
+pub(crate) use outbox::{OutboxRow, newest_first};
+pub use people::{Looked, ManagerRow};
+pub(crate) use people::{MemberRow, PersonRow, TextsKnown};
+pub(crate) use quarantine::QuarantineRow;
+pub use quarantine::QuarantineState;
+pub(crate) use questions::{QuestionRow, QuestionState};
+pub(crate) use surfaces::SurfaceRow;
+pub use sweeps::SweepRow;
+pub(crate) use talks::TalkRow;
+pub use talks::TalkState;
+pub(crate) use waves::ComerRow;
+pub use waves::WaveRow;
 
 /// The store of a running engine: holds the lock, the writing connection and one reader.
 pub struct Store {
@@ -195,17 +205,6 @@ impl Store {
             }
             std::thread::sleep(STEP);
         }
-    }
-
-    /// Where the database is.
-    pub fn path(&self) -> &Path {
-        &self.path
-    }
-
-    /// Changes whenever another process has written.
-    pub fn data_version(&self) -> Result<i64> {
-        let conn = Self::hold(&self.reader);
-        Ok(conn.query_row("PRAGMA data_version", [], |row| row.get(0))?)
     }
 
     /// Lets the database file grow by at most so many pages; `None`: as far as the disk goes. Beyond, writing fails just

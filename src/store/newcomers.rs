@@ -12,7 +12,6 @@ use crate::domain::verdict::Reason;
 pub struct NewcomerRow {
     /// When the profile was looked at; `None`: not yet, or it could not be read.
     pub looked_at: Option<Millis>,
-    /// What it gave.
     pub reasons: Vec<Reason>,
     /// Reactions within the minute that counts now.
     pub in_minute: u32,

@@ -121,7 +121,7 @@ pub fn open_reader(path: &Path) -> Result<Connection> {
 }
 
 /// Opens the database for a command that leaves an order for the running engine.
-pub fn open_visitor(path: &Path) -> Result<Connection> {
+pub(crate) fn open_visitor(path: &Path) -> Result<Connection> {
     drop(open_reader(path)?);
     let conn = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)
         .with_context(|| format!("opening the database {}", path.display()))?;

@@ -17,7 +17,7 @@ const CALM: Millis = 5_000;
 /// Something to be queued.
 #[derive(Debug, Clone)]
 pub struct Wanted {
-    /// What to do.
+    /// What a platform is asked to do; written down as JSON.
     pub action: Action,
     /// Who waits for it.
     pub urgency: Urgency,
@@ -25,7 +25,7 @@ pub struct Wanted {
     pub rank: i64,
     /// The verdict it carries out.
     pub journal_id: Option<i64>,
-    /// Not before.
+    /// Not before this moment, Unix milliseconds.
     pub due_at: Millis,
     /// Of no use after.
     pub expires_at: Option<Millis>,
@@ -35,7 +35,7 @@ pub struct Wanted {
 
 /// The rank of what takes something away that people have seen since a moment: the newer, the sooner. Of one second the
 /// larger `number` goes first, as platforms count what is written.
-pub fn newest_first(seen_since: Millis, number: i64) -> i64 {
+pub(crate) fn newest_first(seen_since: Millis, number: i64) -> i64 {
     const BITS: u32 = 31;
     let second = seen_since.div_euclid(1_000).clamp(0, i64::from(u32::MAX) >> 1);
     -((second << BITS) | (number & ((1 << BITS) - 1)))
@@ -44,11 +44,8 @@ pub fn newest_first(seen_since: Millis, number: i64) -> i64 {
 /// One row on its way out.
 #[derive(Debug, Clone)]
 pub struct OutboxRow {
-    /// Row.
     pub id: i64,
-    /// Its lane.
     pub lane: Lane,
-    /// What to do.
     pub action: Action,
     /// Which wish.
     pub revision: i64,
@@ -71,12 +68,9 @@ impl OutboxRow {
     }
 }
 
-/// How much waits.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct QueueSizes {
-    /// Events not handled.
     pub inbox: i64,
-    /// Actions not done.
     pub outbox: i64,
     /// Events and actions set aside.
     pub dead: i64,
@@ -92,7 +86,6 @@ const COLUMNS: &str =
 /// A row that cannot be read, and why: garbage, or the words of another version.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unreadable {
-    /// Row.
     pub id: i64,
     /// The verdict it was to carry out.
     pub journal_id: Option<i64>,
@@ -329,7 +322,7 @@ impl Db<'_> {
             .exists([subject])?)
     }
 
-    /// How much waits.
+    /// How much waits on the way in and on the way out.
     pub fn queue_sizes(&self) -> Result<QueueSizes> {
         let count = |sql: &str| self.conn.query_row(sql, [], |row| row.get::<_, i64>(0));
         Ok(QueueSizes {

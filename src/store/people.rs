@@ -13,16 +13,12 @@ use crate::domain::ids::{Network, PersonId};
 /// What is known of a person.
 #[derive(Debug, Clone)]
 pub struct PersonRow {
-    /// Who.
     pub person: PersonId,
-    /// Their name.
     pub name: Option<String>,
     /// Subscribed, as far as known.
     pub member: Option<bool>,
     /// When they joined, if that was seen.
     pub joined_at: Option<Millis>,
-    /// When we first met them.
-    pub first_seen: Millis,
     /// When the network was last asked about them.
     pub looked_at: Option<Millis>,
     /// Banned by us or a manager.
@@ -51,13 +47,13 @@ pub struct MemberRow {
 /// Somebody with the score of what a look told.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Looked {
-    /// VK id.
+    /// The person's VK id.
     pub id: i64,
-    /// Packed profile.
+    /// What the network told, packed as `domain/profile.rs` does.
     pub profile: Vec<u8>,
     /// Score of it alone.
     pub score: f64,
-    /// `deleted` or `banned`.
+    /// `deleted` by its owner or `banned` by VK.
     pub deactivated: Option<&'static str>,
 }
 
@@ -68,7 +64,6 @@ pub struct TextsKnown {
     pub confirmed: u32,
     /// Deleted by the program alone, and left so for long enough.
     pub unchallenged: u32,
-    /// Kept.
     pub kept: u32,
 }
 
@@ -79,7 +74,7 @@ pub struct ManagerRow {
     pub id: i64,
     /// Creator of the chat.
     pub creator: bool,
-    /// A bot.
+    /// Whether it is a bot, not a person.
     pub bot: bool,
 }
 
@@ -89,12 +84,12 @@ impl ManagerRow {
 }
 
 impl Db<'_> {
-    /// A person's row.
+    /// What is known of a person, if they were ever met.
     pub fn person(&self, person: PersonId) -> Result<Option<PersonRow>> {
         Ok(self
             .conn
             .prepare_cached(
-                "SELECT name, member, joined_at, first_seen, looked_at, banned, deactivated, profile, score FROM people
+                "SELECT name, member, joined_at, looked_at, banned, deactivated, profile, score FROM people
                  WHERE network = ?1 AND id = ?2",
             )?
             .query_row(params![person.network.as_str(), person.id], |row| {
@@ -103,12 +98,11 @@ impl Db<'_> {
                     name: row.get(0)?,
                     member: row.get(1)?,
                     joined_at: row.get(2)?,
-                    first_seen: row.get(3)?,
-                    looked_at: row.get(4)?,
-                    banned: row.get(5)?,
-                    deactivated: row.get(6)?,
-                    profile: row.get(7)?,
-                    score: row.get(8)?,
+                    looked_at: row.get(3)?,
+                    banned: row.get(4)?,
+                    deactivated: row.get(5)?,
+                    profile: row.get(6)?,
+                    score: row.get(7)?,
                 })
             })
             .optional()?)
@@ -285,7 +279,7 @@ impl Db<'_> {
         Ok(())
     }
 
-    /// Counting begins anew.
+    /// What is usual among the members is counted anew by the next sweep.
     pub fn forget_baseline(&self) -> Result<()> {
         self.conn.execute("DELETE FROM baseline", [])?;
         Ok(())

@@ -11,7 +11,7 @@ use crate::clock::Millis;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum QuarantineState {
-    /// Waits.
+    /// Nobody has decided yet; the comment stays visible meanwhile.
     Pending,
     /// A person let it stay.
     Kept,
@@ -45,15 +45,11 @@ impl QuarantineState {
 /// One entry; what it is about stands in its journal row.
 #[derive(Debug, Clone, Copy)]
 pub struct QuarantineRow {
-    /// Row.
     pub id: i64,
-    /// The verdict.
     pub journal_id: i64,
-    /// Since when.
     pub at: Millis,
     /// Judged again then.
     pub expires_at: Millis,
-    /// How it ended.
     pub state: QuarantineState,
 }
 
@@ -70,7 +66,7 @@ impl Db<'_> {
         Ok(self.conn.last_insert_rowid())
     }
 
-    /// An entry.
+    /// An entry by its number, decided or not.
     pub fn quarantined(&self, id: i64) -> Result<Option<QuarantineRow>> {
         Ok(self
             .conn
@@ -88,7 +84,7 @@ impl Db<'_> {
             .optional()?)
     }
 
-    /// Entries, newest first.
+    /// Entries that pass the filter, newest first.
     pub fn quarantine_list(
         &self,
         only_pending: bool,
@@ -112,7 +108,7 @@ impl Db<'_> {
         Ok(readable(rows)?)
     }
 
-    /// How many wait.
+    /// How many entries nobody has decided about.
     pub fn quarantine_size(&self) -> Result<u32> {
         Ok(self.conn.query_row("SELECT count(*) FROM quarantine WHERE state = 'pending'", [], |row| row.get(0))?)
     }

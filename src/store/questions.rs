@@ -16,7 +16,6 @@ pub enum QuestionState {
     Shown,
     /// An answer of the admin's is on its way.
     Sending,
-    /// Answered.
     Answered,
     /// Nobody knows whether the answer arrived.
     Doubt,
@@ -27,7 +26,6 @@ pub enum QuestionState {
 impl QuestionState {
     const ALL: [Self; 6] = [Self::Waiting, Self::Shown, Self::Sending, Self::Answered, Self::Doubt, Self::Gone];
 
-    /// The word stored.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Waiting => "waiting",
@@ -44,26 +42,19 @@ impl QuestionState {
     }
 }
 
-/// One question.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct QuestionRow {
-    /// Row.
     pub id: i64,
     /// Owner of the wall.
     pub owner_id: i64,
-    /// Under which post.
     pub post_id: i64,
-    /// The comment.
     pub comment_id: i64,
     /// Who asks (VK).
     pub author: i64,
-    /// Words.
     pub text: String,
-    /// When.
     pub at: Millis,
     /// What became of it.
     pub state: QuestionState,
-    /// The admin's answer.
     pub answer: Option<String>,
     /// Whose it is.
     pub answered_by: Option<String>,

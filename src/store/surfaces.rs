@@ -12,9 +12,7 @@ use crate::domain::ids::ChatId;
 /// One message of ours.
 #[derive(Debug, Clone)]
 pub struct SurfaceRow {
-    /// Row.
     pub id: i64,
-    /// Where.
     pub chat: ChatId,
     /// What for: `panel`, `removed:2026-11-23`, `assist`.
     pub purpose: String,

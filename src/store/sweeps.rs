@@ -9,12 +9,12 @@ use crate::domain::action::PostFacts;
 use crate::domain::ids::WallItem;
 use crate::domain::sweep::{SweepCounts, SweepKind, SweepState};
 
-/// One sweep.
+/// A walk through everybody or everything, with its position: it goes on where it stopped.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SweepRow {
-    /// Row.
+    /// The number by which pages and verdicts name it.
     pub id: i64,
-    /// What is swept.
+    /// What it goes through.
     pub kind: SweepKind,
     /// Acts on what it finds.
     pub enforce: bool,
@@ -22,26 +22,25 @@ pub struct SweepRow {
     pub quiet: bool,
     /// The admin who ordered it; `Some(0)`: the command line; `None`: its time had come.
     pub by: Option<i64>,
-    /// How it stands.
+    /// Whether it goes on, waits for a word, or how it ended.
     pub state: SweepState,
     /// Where it is: JSON of the handler's own.
     pub position: String,
-    /// What it counted.
+    /// What it has counted so far.
     pub counts: SweepCounts,
-    /// When it began.
+    /// When it was ordered, Unix milliseconds.
     pub began_at: Millis,
     /// When it last moved on.
     pub moved_at: Millis,
-    /// When it ended.
+    /// When it ended, Unix milliseconds; `None` while it goes on.
     pub ended_at: Option<Millis>,
-    /// Why it failed.
+    /// What stopped it, in words for the admin.
     pub note: Option<String>,
 }
 
 /// A post, and how its likes look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LikedPost {
-    /// The post.
     pub item: WallItem,
     /// When it was written.
     pub at: Millis,
@@ -76,7 +75,7 @@ impl Db<'_> {
         Ok((begun > 0).then(|| self.conn.last_insert_rowid()))
     }
 
-    /// A sweep.
+    /// A sweep by its number.
     pub fn sweep(&self, id: i64) -> Result<Option<SweepRow>> {
         Ok(self
             .conn

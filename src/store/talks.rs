@@ -12,18 +12,18 @@ use crate::domain::talk::VkClient;
 /// Where a talk stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum TalkState {
-    /// Nothing is asked.
+    /// No question waits for an answer.
     #[default]
     Idle,
     /// A question of the talk with an advertiser waits for its answer.
     Asking,
-    /// «Продолжим?»
+    /// «Продолжим?» waits: somebody came back after a pause.
     Resuming,
-    /// «Что изменить?»
+    /// «Что изменить?» waits: which answer is to be asked for again.
     Changing,
     /// They have another question: the bot keeps quiet.
     Question,
-    /// «Удалить всё?»
+    /// «Удалить всё?» waits for a last word.
     Forgetting,
 }
 
@@ -46,10 +46,8 @@ impl TalkState {
     }
 }
 
-/// One person's talk.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TalkRow {
-    /// Who.
     pub person: PersonId,
     /// Their name, once known.
     pub name: Option<String>,
@@ -117,7 +115,7 @@ const COLUMNS: &str = "network, person, name, username, client, state, step, tri
                        said_at, quiet_until, banned, reachable, minute, in_minute, said_cause";
 
 impl Db<'_> {
-    /// Somebody's talk.
+    /// A person's talk, on the platform they are known on.
     pub fn talk(&self, person: PersonId) -> Result<Option<TalkRow>> {
         Ok(self
             .conn

@@ -10,26 +10,26 @@ use crate::clock::{HOUR, Millis};
 use crate::domain::ids::{ItemKind, Network, PersonId, WallItem};
 use crate::domain::wave::{Shore, WaveFacts, WaveKind, WaveState, WaveSums};
 
-/// One wave.
+/// Many who came at once, as one thing that an admin decides about.
 #[derive(Debug, Clone, PartialEq)]
 pub struct WaveRow {
-    /// Row.
+    /// The number by which verdicts and buttons name it.
     pub id: i64,
     /// What came, and where.
     pub shore: Shore,
-    /// Since when.
+    /// When the first of it came, Unix milliseconds.
     pub began_at: Millis,
     /// When the last suspicious one came.
     pub last_at: Millis,
     /// When it was over.
     pub ended_at: Option<Millis>,
-    /// How it stands.
+    /// Whether more may still come, or who decided what.
     pub state: WaveState,
     /// An admin ordered to remove all who are alike.
     pub ordered: bool,
-    /// Which admin.
+    /// The admin who decided about it, by Telegram id.
     pub by: Option<i64>,
-    /// For the card.
+    /// What its people have in common, written down when it was found.
     pub facts: WaveFacts,
 }
 
@@ -38,7 +38,6 @@ pub struct WaveRow {
 pub struct ComerRow {
     /// VK id.
     pub id: i64,
-    /// When.
     pub at: Millis,
     /// Score of the profile. What somebody wrote is judged where it stands, and has a card of its own when it is a raid.
     pub score: Option<f64>,
@@ -159,7 +158,7 @@ impl Db<'_> {
             ])?)
     }
 
-    /// A wave.
+    /// A wave by its number.
     pub fn wave(&self, id: i64) -> Result<Option<WaveRow>> {
         Ok(self
             .conn

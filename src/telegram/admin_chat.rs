@@ -114,7 +114,7 @@ pub(super) fn spellings(chat: ChatId) -> Vec<ChatId> {
 
 /// What is wrong with the admin's chat by now, if that is known: asked before the daemon says its first word there.
 /// Nothing where Telegram is not reached: the daemon waits for it.
-pub async fn trouble(settings: &TelegramSettings, owners: bool) -> anyhow::Result<Option<Finding>> {
+pub(crate) async fn trouble(settings: &TelegramSettings, owners: bool) -> anyhow::Result<Option<Finding>> {
     let Some(chat) = settings.admin_chat else { return Ok(None) };
     let api = Api::new(settings)?;
     let findings = examine(&api, chat, owners).await;

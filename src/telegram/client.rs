@@ -47,7 +47,7 @@ const UPLOAD_PIECE: usize = 64 * 1024;
 
 /// A door to the Bot API for one bot. Clones share connections.
 #[derive(Clone)]
-pub struct Api {
+pub(crate) struct Api {
     http: Client,
     base: Url,
     token: Secret,
@@ -70,12 +70,11 @@ struct Answer {
 }
 
 /// A file that goes out beside a request.
-pub struct Attachment {
+pub(crate) struct Attachment {
     /// Name of its part of the form: the request's field, or what `attach://` names.
     pub field: String,
     /// Its content, from the beginning.
     pub reader: tokio::fs::File,
-    /// Its size.
     pub bytes: u64,
     /// Its name for people; Telegram goes by the ending.
     pub name: String,
@@ -84,7 +83,7 @@ pub struct Attachment {
 }
 
 /// An answer as it came.
-pub struct AnswerText {
+pub(crate) struct AnswerText {
     method: String,
     status: u16,
     body: String,
@@ -92,24 +91,23 @@ pub struct AnswerText {
 
 impl AnswerText {
     /// HTTP status.
-    pub fn status(&self) -> u16 {
+    pub(crate) fn status(&self) -> u16 {
         self.status
     }
 
-    /// The whole text.
-    pub fn body(&self) -> &str {
+    pub(crate) fn body(&self) -> &str {
         &self.body
     }
 
     /// The result in it, as it came, or what was wrong.
-    pub fn result(&self) -> Result<Box<RawValue>, CallError> {
+    pub(crate) fn result(&self) -> Result<Box<RawValue>, CallError> {
         read_answer(&self.method, self.status, &self.body)
     }
 }
 
 impl Api {
     /// A door with its own connections. Errors name the config key at fault and never the token.
-    pub fn new(settings: &TelegramSettings) -> Result<Self> {
+    pub(crate) fn new(settings: &TelegramSettings) -> Result<Self> {
         let bot_id = bot_id(&settings.bot_token)?;
         let base = Url::parse(settings.api_url.trim().trim_end_matches('/'))
             .ok()
@@ -136,18 +134,18 @@ impl Api {
 
     /// A door whose answers tell this clock the time.
     #[must_use]
-    pub fn telling(mut self, clock: Clock) -> Self {
+    pub(crate) fn telling(mut self, clock: Clock) -> Self {
         self.clock = Some(clock);
         self
     }
 
     /// The bot's id, which is the first part of its token.
-    pub fn bot_id(&self) -> i64 {
+    pub(crate) fn bot_id(&self) -> i64 {
         self.bot_id
     }
 
     /// Makes one of teloxide's requests.
-    pub async fn call<P, R>(&self, payload: &P) -> Result<R, CallError>
+    pub(crate) async fn call<P, R>(&self, payload: &P) -> Result<R, CallError>
     where
         P: Payload + Serialize + Sync,
         R: DeserializeOwned,
@@ -156,7 +154,12 @@ impl Api {
     }
 
     /// Makes a request that teloxide has no shape for, or that may take longer than others.
-    pub async fn call_named<P, R>(&self, method: &str, payload: &P, timeout: Option<Duration>) -> Result<R, CallError>
+    pub(crate) async fn call_named<P, R>(
+        &self,
+        method: &str,
+        payload: &P,
+        timeout: Option<Duration>,
+    ) -> Result<R, CallError>
     where
         P: Serialize + Sync + ?Sized,
         R: DeserializeOwned,
@@ -168,7 +171,7 @@ impl Api {
 
     /// Makes a request with files beside it, each read piece by piece while it goes out. Fields that are no strings
     /// go as JSON, as the Bot API wants them in a form.
-    pub async fn upload<R>(
+    pub(crate) async fn upload<R>(
         &self,
         method: &str,
         payload: &serde_json::Map<String, serde_json::Value>,
@@ -202,7 +205,13 @@ impl Api {
     }
 
     /// Uploads a picture with words under it; returns the message.
-    pub async fn send_photo(&self, chat: ChatId, caption: &str, png: Vec<u8>, silent: bool) -> Result<i64, CallError> {
+    pub(crate) async fn send_photo(
+        &self,
+        chat: ChatId,
+        caption: &str,
+        png: Vec<u8>,
+        silent: bool,
+    ) -> Result<i64, CallError> {
         const METHOD: &str = "sendPhoto";
         #[derive(Deserialize)]
         struct Sent {
@@ -228,7 +237,7 @@ impl Api {
     }
 
     /// Makes a request and returns the answer as it came, whatever it says.
-    pub async fn call_text<P>(
+    pub(crate) async fn call_text<P>(
         &self,
         method: &str,
         payload: &P,
@@ -253,7 +262,7 @@ impl Api {
 
     /// Begins to read a file by the path that `getFile` told. The answer's address bears the token: it must not be
     /// printed, nor the errors of reading it before `without_url`.
-    pub async fn download(&self, path: &str, timeout: Duration) -> Result<reqwest::Response, CallError> {
+    pub(crate) async fn download(&self, path: &str, timeout: Duration) -> Result<reqwest::Response, CallError> {
         let mut address = self.base.clone();
         let base = self.base.path().trim_end_matches('/');
         address.set_path(&format!("{base}/file/bot{}/{path}", self.token.reveal()));
@@ -261,12 +270,12 @@ impl Api {
     }
 
     /// Whether the server is of this machine or its network, as a local Bot API server is: others name no files here.
-    pub fn is_near(&self) -> bool {
+    pub(crate) fn is_near(&self) -> bool {
         super::media::private_host(self.base.as_str()).is_some()
     }
 
     /// Whether a folder is the one that a local server keeps this bot's files in: it is named by the token.
-    pub fn is_own_folder(&self, name: &str) -> bool {
+    pub(crate) fn is_own_folder(&self, name: &str) -> bool {
         name == self.token.reveal()
     }
 
@@ -311,7 +320,7 @@ impl Api {
 }
 
 /// The bot's id out of its token, without which no account has a name.
-pub fn bot_id(token: &Secret) -> Result<i64> {
+pub(crate) fn bot_id(token: &Secret) -> Result<i64> {
     let (id, secret) = token.reveal().split_once(':').unwrap_or_default();
     let id = id.parse().ok().filter(|id: &i64| *id > 0);
     let clean = !secret.is_empty() && secret.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte));

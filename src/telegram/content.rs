@@ -56,7 +56,6 @@ const WORD_KEYS: [&str; 10] = [
     "summary",
 ];
 
-/// What was found.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Content {
     /// Text or caption, then the words of polls and the like, of a quotation from elsewhere, of buttons, and the title of

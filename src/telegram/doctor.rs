@@ -18,7 +18,7 @@ use crate::domain::ids::ChatId;
 /// What was looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Check {
+pub(crate) enum Check {
     /// Telegram is reached and takes the token.
     BotToken,
     /// No webhook keeps the updates to itself.
@@ -39,23 +39,20 @@ pub enum Check {
 
 /// One look and what it showed.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Finding {
+pub(crate) struct Finding {
     /// What was looked at.
     pub name: Check,
     /// As it should be.
     pub ok: bool,
     /// Nothing works without it.
     pub required: bool,
-    /// What was seen.
     pub detail: Detail,
     /// What would mend it.
     pub fix: Option<Fix>,
 }
 
-/// What was seen.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Detail {
-    /// The bot.
+pub(crate) enum Detail {
     Bot {
         /// Telegram id.
         id: i64,
@@ -69,30 +66,17 @@ pub enum Detail {
         /// Updates that wait at Telegram.
         pending: u64,
     },
-    /// A chat.
     Chat {
-        /// Its id.
         chat: ChatId,
         /// Its title, or the person's name.
         title: Option<String>,
     },
     /// A channel where a chat should be: whoever reads it would read the panel.
-    Channel {
-        /// Its id.
-        chat: ChatId,
-        /// Its title.
-        title: Option<String>,
-    },
+    Channel { chat: ChatId, title: Option<String> },
     /// The group became a supergroup.
-    Moved {
-        /// As it was.
-        chat: ChatId,
-        /// As it is.
-        to: ChatId,
-    },
+    Moved { chat: ChatId, to: ChatId },
     /// Who administers the chat.
     Admins {
-        /// The chat.
         chat: ChatId,
         /// People among them.
         people: usize,
@@ -101,26 +85,21 @@ pub enum Detail {
     Writers(Vec<Writer>),
     /// The bot's rights in a chat.
     Rights {
-        /// The chat.
         chat: ChatId,
         /// Rights that it should have and has not (`can_delete_messages`).
         missing: Vec<&'static str>,
     },
-    /// Privacy mode.
     Privacy {
         /// The bot gets every message of a group.
         reads_all: bool,
     },
     /// The question got no answer; in Telegram's words, no secrets.
-    Failed {
-        /// The words.
-        cause: String,
-    },
+    Failed { cause: String },
 }
 
 /// A chat that wrote to the bot.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Writer {
+pub(crate) struct Writer {
     /// The chat: what `telegram.admin_chat_id` could be.
     pub chat: ChatId,
     /// Title of the group or name of the person.
@@ -129,7 +108,7 @@ pub struct Writer {
 
 /// What would mend it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Fix {
+pub(crate) enum Fix {
     /// Advice that other parts give too.
     Advice(Advice),
     /// Nothing to do: `run` takes the webhook away by itself.
@@ -140,23 +119,14 @@ pub enum Fix {
     NoChannel,
     /// Put this number into `telegram.admin_chat_id`.
     SetNumber {
-        /// The number.
         to: ChatId,
         /// The chat that it is, if that was seen.
         title: Option<String>,
     },
     /// Make the bot an administrator of the chat, or name the owners in the configuration.
-    LetAdminsBeRead {
-        /// The chat.
-        chat: ChatId,
-    },
+    LetAdminsBeRead { chat: ChatId },
     /// Make the bot an administrator of this chat with these rights.
-    MakeAdmin {
-        /// The chat.
-        chat: ChatId,
-        /// The rights.
-        rights: Vec<&'static str>,
-    },
+    MakeAdmin { chat: ChatId, rights: Vec<&'static str> },
 }
 
 #[derive(Deserialize)]
@@ -179,7 +149,7 @@ struct WebhookInfo {
 /// Looks at everything that is configured. `channels` are those that posts go to, `names` public ones without their `@`;
 /// `owners`: the configuration names somebody who may do everything.
 /// Fails only on settings that cannot be right (see `Api::new`).
-pub async fn examine(
+pub(crate) async fn examine(
     settings: &TelegramSettings,
     channels: &[ChatId],
     names: &[String],

@@ -1,4 +1,5 @@
-//! What a refusal of the Bot API means for the action that met it. Pure: a table, as `platforms/telegram.md` has it.
+//! What a refusal of the Bot API means for the action that met it (`docs/platforms.md`, «Telegram: editing and deleting»).
+//! Pure: a table.
 //!
 //! By code first, then by a part of the description, whatever its case: the words may change, the codes do not.
 
@@ -11,7 +12,7 @@ use crate::domain::ids::ChatId;
 use crate::texts::html::cut;
 
 /// Config key of the token, for advice.
-pub const TOKEN_KEY: &str = "telegram.bot_token";
+pub(crate) const TOKEN_KEY: &str = "telegram.bot_token";
 
 /// The chat is not there for the bot.
 const UNREACHABLE: [&str; 3] = ["chat not found", "group chat was deactivated", "peer_id_invalid"];
@@ -21,7 +22,7 @@ const MOST_WORDS: usize = 200;
 
 /// Why a call brought no result. No variant carries an address or a token.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum CallError {
+pub(crate) enum CallError {
     /// The Bot API answered with an error.
     Refused {
         /// `error_code`, which equals the HTTP status.
@@ -39,10 +40,7 @@ pub enum CallError {
         cause: String,
     },
     /// The request went out and no definite answer came back.
-    Lost {
-        /// What happened.
-        cause: String,
-    },
+    Lost { cause: String },
 }
 
 impl fmt::Display for CallError {
@@ -59,7 +57,7 @@ impl std::error::Error for CallError {}
 
 impl CallError {
     /// Whether Telegram refused with 400 and one of these phrases (lower case).
-    pub fn says(&self, phrases: &[&str]) -> bool {
+    pub(crate) fn says(&self, phrases: &[&str]) -> bool {
         match self {
             Self::Refused { code: 400, description, .. } => mentions(description, phrases),
             Self::Refused { .. } | Self::NotSent { .. } | Self::Lost { .. } => false,
@@ -67,7 +65,7 @@ impl CallError {
     }
 
     /// The message to be edited is no longer there or no longer ours: a new one takes its place.
-    pub fn edit_lost(&self) -> bool {
+    pub(crate) fn edit_lost(&self) -> bool {
         self.says(&[
             "message to edit not found",
             "message can't be edited",
@@ -78,12 +76,12 @@ impl CallError {
     }
 
     /// The markup is at fault: the text goes out plain rather than not at all.
-    pub fn markup_broken(&self) -> bool {
+    pub(crate) fn markup_broken(&self) -> bool {
         self.says(&["can't parse entities", "entity_bounds_invalid"])
     }
 
     /// The picture or the words under it are at fault, not the chat.
-    pub fn refuses_content(&self) -> bool {
+    pub(crate) fn refuses_content(&self) -> bool {
         self.markup_broken()
             || self.says(&[
                 "image_process_failed",
@@ -95,7 +93,7 @@ impl CallError {
     }
 
     /// Telegram names the text, its markup, its length or its buttons: the chat is sound, another text would be taken.
-    pub fn refuses_text(&self) -> bool {
+    pub(crate) fn refuses_text(&self) -> bool {
         let Self::Refused { code, description, migrate_to: None, .. } = self else { return false };
         // What stands there already is no fault, though the words that say so name the markup.
         let same = mentions(description, &["message is not modified"]);
@@ -104,19 +102,19 @@ impl CallError {
     }
 
     /// Telegram names the chat: no text would be taken there now.
-    pub fn refuses_chat(&self) -> bool {
+    pub(crate) fn refuses_chat(&self) -> bool {
         let Self::Refused { code: 400 | 403, description, migrate_to: None, .. } = self else { return false };
         mentions(description, &OF_CHAT) || lacks_right(&description.to_lowercase())
     }
 
     /// Words would be taken there, this kind of message is not: pictures, videos, voices.
-    pub fn refuses_kind(&self) -> bool {
+    pub(crate) fn refuses_kind(&self) -> bool {
         self.says(&["chat_send_", "not enough rights to send"])
             && !self.says(&["chat_send_plain", "send text", "send a message", "send messages"])
     }
 
     /// Too much at once, also in words of another code: nothing is wrong with what was sent.
-    pub fn asks_to_wait(&self) -> bool {
+    pub(crate) fn asks_to_wait(&self) -> bool {
         let Self::Refused { code, description, retry_after, migrate_to: None } = self else { return false };
         let waits = ["too many requests", "retry after", "flood_wait", "flood_premium_wait", "slowmode_wait"];
         *code == 429 || *code == 420 || retry_after.is_some() || mentions(description, &waits)
@@ -136,33 +134,33 @@ impl CallError {
     }
 
     /// The words or their markup are at fault, or nobody knows what is: plainer ones may be taken.
-    pub fn may_refuse_words(&self) -> bool {
+    pub(crate) fn may_refuse_words(&self) -> bool {
         self.refuses_text() || (self.is_unknown_refusal() && !self.is_unknown_of_chat())
     }
 
     /// The same, where a file bears the words: its own faults are not theirs.
-    pub fn refuses_caption(&self) -> bool {
+    pub(crate) fn refuses_caption(&self) -> bool {
         self.markup_broken() || (self.says(&["entit", "encoded in utf"]) && !self.asks_to_wait())
     }
 
     /// So many links are too much for one message.
-    pub fn too_many_links(&self) -> bool {
+    pub(crate) fn too_many_links(&self) -> bool {
         self.says(&["entities_too_long", "entities are too long", "too many entities"])
     }
 
     /// The words under a file are longer than Telegram lets them be.
-    pub fn caption_too_long(&self) -> bool {
+    pub(crate) fn caption_too_long(&self) -> bool {
         self.says(&["caption is too long", "caption_too_long"])
     }
 
     /// A file is at fault, or nobody knows what is: it may go another way.
-    pub fn may_refuse_file(&self) -> bool {
+    pub(crate) fn may_refuse_file(&self) -> bool {
         let unknown = self.is_unknown_refusal() && !self.is_unknown_of_chat() && !self.says(&["caption", "entities"]);
         !self.asks_to_wait() && (self.refuses_file() || unknown)
     }
 
     /// A refusal that may be of what is said as well as of the chat: nobody knows these words.
-    pub fn is_unknown_refusal(&self) -> bool {
+    pub(crate) fn is_unknown_refusal(&self) -> bool {
         let Self::Refused { code, migrate_to: None, .. } = self else { return false };
         (400..500).contains(code)
             && ![401, 403, 404, 409, 429].contains(code)
@@ -173,7 +171,7 @@ impl CallError {
     }
 
     /// A file is at fault: where it lies, what is in it, or how large it is. Nothing was sent; it may go another way.
-    pub fn refuses_file(&self) -> bool {
+    pub(crate) fn refuses_file(&self) -> bool {
         let Self::Refused { code, description, migrate_to: None, .. } = self else { return false };
         let words = description.to_lowercase();
         let of_file = [
@@ -203,7 +201,7 @@ impl CallError {
     }
 
     /// Which item of an album is at fault, from 1, where Telegram says so.
-    pub fn refused_item(&self) -> Option<usize> {
+    pub(crate) fn refused_item(&self) -> Option<usize> {
         let Self::Refused { description, .. } = self else { return None };
         let (_, rest) = description.split_once("message #")?;
         let digits = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
@@ -211,17 +209,17 @@ impl CallError {
     }
 
     /// The message that was to be answered is gone.
-    pub fn reply_lost(&self) -> bool {
+    pub(crate) fn reply_lost(&self) -> bool {
         self.says(&["message to be replied not found", "replied message not found", "reply_message_id_invalid"])
     }
 
     /// Silencing works only in supergroups.
-    pub fn supergroups_only(&self) -> bool {
+    pub(crate) fn supergroups_only(&self) -> bool {
         self.says(&["available only for supergroups", "available for supergroup"])
     }
 
     /// The bot may not delete this message, or nobody may any more.
-    pub fn undeletable(&self) -> bool {
+    pub(crate) fn undeletable(&self) -> bool {
         self.says(&["message can't be deleted", "message_delete_forbidden"])
     }
 }
@@ -323,24 +321,22 @@ const OF_CONTENT: [&str; 30] = [
 
 /// What kind of call was refused: the same words mean different things to different calls.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CallKind {
+pub(crate) enum CallKind {
     /// A new message: twice is not once.
     Send,
     /// An edit of our message.
     Edit,
-    /// Deleting a message.
     Delete,
     /// Silencing or freeing somebody.
     Restrict,
     /// The answer to a pressed button.
     Answer,
-    /// Reading.
     Read,
 }
 
 /// The chat a call was about, and whose chat is the admin's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct CallPlace {
+pub(crate) struct CallPlace {
     /// What kind of call.
     pub kind: CallKind,
     /// The chat it was about.
@@ -362,7 +358,7 @@ impl CallPlace {
 }
 
 /// What becomes of an action whose call ended so.
-pub fn outcome(place: CallPlace, error: CallError) -> Result<Receipt, Fate> {
+pub(crate) fn outcome(place: CallPlace, error: CallError) -> Result<Receipt, Fate> {
     if place.is_for_the_admin() && (error.is_unknown_refusal() || error.refuses_chat()) && !error.refuses_kind() {
         return for_the_admin(place, error);
     }
@@ -441,7 +437,7 @@ fn unreachable_chat(place: CallPlace, words: &str) -> Fate {
 }
 
 /// The advice that names the right a call lacked.
-pub fn right_missing(kind: CallKind, words: &str) -> Advice {
+pub(crate) fn right_missing(kind: CallKind, words: &str) -> Advice {
     let right = match kind {
         CallKind::Delete => "can_delete_messages",
         CallKind::Restrict => "can_restrict_members",

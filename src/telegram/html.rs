@@ -5,7 +5,7 @@ use crate::texts::html::{Token, plain, tokens, visible_len};
 /// Cuts an HTML text into pieces of at most `limit` visible UTF-16 units: never inside a tag, an entity or a letter,
 /// rather between lines, else between words. Tags that are open at a cut are closed there and opened again after it.
 /// Blank pieces are left out: Telegram refuses them.
-pub fn split(html: &str, limit: usize) -> Vec<String> {
+pub(crate) fn split(html: &str, limit: usize) -> Vec<String> {
     let limit = limit.max(1);
     let parts = tokens(html);
     let mut pieces = Vec::new();
@@ -46,7 +46,7 @@ pub fn split(html: &str, limit: usize) -> Vec<String> {
 }
 
 /// The text itself if it fits into `limit` visible UTF-16 units, else its first piece with an ellipsis.
-pub fn fit(html: &str, limit: usize) -> String {
+pub(crate) fn fit(html: &str, limit: usize) -> String {
     if visible_len(html) <= limit {
         return html.to_owned();
     }

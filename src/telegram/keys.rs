@@ -20,7 +20,6 @@ const MOST: usize = 600;
 /// An update without its keys.
 #[derive(Debug)]
 pub(super) struct TakenOut {
-    /// To be stored.
     pub(super) payload: Value,
     /// The key that its own words consisted of or held.
     pub(super) key: Option<(Secret, KeyLook)>,

@@ -20,7 +20,8 @@ use crate::domain::ids::ChatId;
 use crate::inbox::{Inbox, Incoming};
 use crate::keyring::Keyring;
 
-/// After so long without an update the ids may start again anywhere, and nothing older is kept by Telegram.
+/// After a week without an update the ids may start again anywhere, and after a day nothing older is kept by Telegram
+/// (`docs/platforms.md`, «Telegram: getting updates»): between the two the position is given up.
 const OFFSET_GOES_STALE: Millis = 3 * DAY;
 
 /// What one step brought.
@@ -28,7 +29,7 @@ const OFFSET_GOES_STALE: Millis = 3 * DAY;
 pub enum Heard {
     /// So many new updates are in the inbox.
     Events(usize),
-    /// Nobody said anything.
+    /// The poll ended without a word from anybody.
     Quiet,
     /// Telegram could not be asked, or would not answer.
     Trouble {
@@ -177,8 +178,10 @@ impl TelegramListener {
         let (inbox, account, keyring) = (self.inbox.clone(), self.account.clone(), self.keyring.clone());
         let new = tokio::task::spawn_blocking(move || {
             let position = offset.map(|offset| offset.to_string());
+            // A group that became a supergroup while nobody was listening: its presses still go before strangers' words.
             let admin_chat = admin_chat.map(|chat| inbox.chat_now(chat)).transpose()?;
             let asked = inbox.asked_for_a_key()?.map(|user| Asked { user });
+            // Before anything is stored: no file of ours may ever hold a key.
             let masked = updates.into_iter().map(|payload| masked(payload, asked, &keyring, inbox.now()));
             let batch: Vec<_> = masked.map(|payload| incoming(payload, admin_chat)).collect();
             inbox.accept(&account, position.as_deref(), &batch, None)

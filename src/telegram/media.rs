@@ -18,7 +18,7 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 use self::address::{Gate, PrivateAddress, PublicNames, is_local_name, is_public};
 use crate::domain::copy::FileKind;
 
-/// Largest photo that Telegram takes by upload.
+/// Largest photo that Telegram takes by upload (`docs/platforms.md`, «Telegram: files»).
 pub(super) const PHOTO_LIMIT: u64 = 10 * 1024 * 1024;
 /// Largest other file that Telegram takes by upload.
 pub(super) const FILE_LIMIT: u64 = 50 * 1024 * 1024;
@@ -46,7 +46,7 @@ pub struct MediaSettings {
 }
 
 /// `host:port` of a server's address where it is of a private network or this machine.
-pub fn private_host(address: &str) -> Option<String> {
+pub(crate) fn private_host(address: &str) -> Option<String> {
     let url = Url::parse(address).ok()?;
     let host = url.host_str()?;
     let bare = host.trim_start_matches('[').trim_end_matches(']');

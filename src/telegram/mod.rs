@@ -3,39 +3,40 @@
 //! Payloads and types of requests are teloxide's; the listener and the reading of answers and updates are our own,
 //! because one odd update must not cost a batch. Knows nothing of handlers, the store or VK.
 
-pub mod admin_chat;
-pub mod client;
+pub(crate) mod admin_chat;
+pub(crate) mod client;
 mod content;
-pub mod doctor;
-pub mod errors;
-pub mod html;
+pub(crate) mod doctor;
+pub(crate) mod errors;
+pub(crate) mod html;
 mod keys;
 mod lanes;
 mod listener;
 mod media;
 mod poll;
 mod publish;
-pub mod rate;
+pub(crate) mod rate;
 mod relay;
-pub mod requests;
+pub(crate) mod requests;
 mod shared;
 pub mod translate;
-pub mod wire;
+pub(crate) mod wire;
 pub mod worker;
 
 use crate::config::secret::Secret;
 use crate::domain::ids::ChatId;
 
-pub use listener::{Heard, TelegramListener};
-pub use media::{MediaSettings, private_host};
-pub use relay::sweep_spool;
+pub use listener::Heard;
+pub(crate) use listener::TelegramListener;
+pub(crate) use media::{MediaSettings, private_host};
+pub(crate) use relay::sweep_spool;
 pub use translate::{TranslateContext, translate};
 pub use worker::TelegramPlatform;
 
 /// What Telegram's side needs of the configuration.
 #[derive(Debug, Clone)]
 pub struct TelegramSettings {
-    /// The bot's token.
+    /// Part of every address of the Bot API: no address is ever logged.
     pub bot_token: Secret,
     /// `https://api.telegram.org`, a local server or a simulator.
     pub api_url: String,

@@ -17,7 +17,8 @@ use super::wire::{self, Chat, User};
 use crate::bounded::pause_of;
 use crate::domain::ids::ChatId;
 
-/// What Telegram is asked to tell. Always sent: left out, the list of whoever asked last stays in force.
+/// What Telegram is asked to tell. Always sent: left out, the list of whoever asked last stays in force
+/// (`docs/platforms.md`, «Telegram: getting updates», as the figures below).
 pub(super) const ALLOWED_UPDATES: [&str; 11] = [
     "message",
     "edited_message",
@@ -49,7 +50,6 @@ pub(super) struct Known {
     pub(super) linked_channel: Option<ChatId>,
 }
 
-/// What asks.
 pub(super) struct Poll {
     api: Api,
     discussion_chat: Option<ChatId>,
@@ -122,6 +122,7 @@ impl Poll {
 
     /// Takes the webhook away, which would keep all updates to itself, and asks who we are.
     async fn greet(&self) -> Result<Known, CallError> {
+        // Nothing is dropped: what waited for the webhook is handed to us now.
         let _: IgnoredAny = self.api.call(&DeleteWebhook::new().drop_pending_updates(false)).await?;
         let me: User = self.api.call(&GetMe::new()).await?;
         let linked_channel = match self.discussion_chat {
@@ -157,6 +158,7 @@ impl Poll {
                 }
                 backoff(5, before)
             }
+            // 404 is what a token of no known form gets.
             CallError::Refused { code: 401 | 404, .. } => {
                 unauthorised = true;
                 backoff(30, before)

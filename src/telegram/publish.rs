@@ -26,7 +26,7 @@ use crate::domain::ids::ChatId;
 const BY_ADDRESS_TIMEOUT: Duration = Duration::from_secs(75);
 /// Links that stay where Telegram takes no more of them.
 const FEW_LINKS: usize = 25;
-/// Most messages of one `deleteMessages`.
+/// Most messages of one `deleteMessages` (`docs/platforms.md`, «Telegram: editing and deleting»).
 const DELETED_AT_ONCE: usize = 100;
 
 /// The messages that a call made. An edit may answer `true` instead.

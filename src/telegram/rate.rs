@@ -1,7 +1,8 @@
 //! How fast Telegram lets a bot write. Pure: told the moment, knows no clock and no network.
 //!
 //! A group or channel takes 20 messages in a rolling minute, in bursts if need be; a private chat about one a second
-//! after a burst of three; all chats together 30 a second. Edits count like messages.
+//! after a burst of three; all chats together 30 a second. Edits count like messages (`docs/platforms.md`, «Telegram: how
+//! fast a bot may write»).
 
 use std::collections::{HashMap, VecDeque};
 use std::time::{Duration, Instant};
@@ -22,7 +23,7 @@ const STRANGERS_LIMIT: usize = 12;
 
 /// What was sent lately, and what Telegram asked to wait for.
 #[derive(Debug, Default)]
-pub struct Limiter {
+pub(crate) struct Limiter {
     chats: HashMap<ChatId, ChatPace>,
     all: VecDeque<Instant>,
 }
@@ -35,17 +36,17 @@ struct ChatPace {
 
 impl Limiter {
     /// How long a message to a chat has to wait; zero: it may go now. `items` is 1, or the size of an album.
-    pub fn ready_in(&self, chat: ChatId, items: usize, now: Instant) -> Duration {
+    pub(crate) fn ready_in(&self, chat: ChatId, items: usize, now: Instant) -> Duration {
         self.ready_among(ALL_LIMIT, chat, items, now)
     }
 
     /// The same for one of many people, who leave room for others.
-    pub fn ready_for_people(&self, chat: ChatId, items: usize, now: Instant) -> Duration {
+    pub(crate) fn ready_for_people(&self, chat: ChatId, items: usize, now: Instant) -> Duration {
         self.ready_among(PEOPLE_LIMIT, chat, items, now)
     }
 
     /// The same for one of many strangers, who leave room for people who talk with us.
-    pub fn ready_for_strangers(&self, chat: ChatId, items: usize, now: Instant) -> Duration {
+    pub(crate) fn ready_for_strangers(&self, chat: ChatId, items: usize, now: Instant) -> Duration {
         self.ready_among(STRANGERS_LIMIT, chat, items, now)
     }
 
@@ -62,7 +63,7 @@ impl Limiter {
     }
 
     /// Counts a message, an edit, or the items of an album.
-    pub fn sent(&mut self, chat: ChatId, items: usize, now: Instant) {
+    pub(crate) fn sent(&mut self, chat: ChatId, items: usize, now: Instant) {
         self.forget_old(now);
         let (limit, _) = limits(chat);
         let pace = self.chats.entry(chat).or_default();
@@ -77,7 +78,7 @@ impl Limiter {
     }
 
     /// Telegram said 429: nothing to this chat for so long.
-    pub fn close(&mut self, chat: ChatId, pause: Duration, now: Instant) {
+    pub(crate) fn close(&mut self, chat: ChatId, pause: Duration, now: Instant) {
         self.chats.entry(chat).or_default().closed_until = now.checked_add(pause.min(LONGEST_PAUSE));
     }
 

@@ -21,7 +21,7 @@ use crate::domain::ids::ChatId;
 use crate::domain::talk::Relay;
 use crate::texts::html::{CAPTION_LIMIT, cut, plain};
 
-pub use fetch::sweep_spool;
+pub(crate) use fetch::sweep_spool;
 
 /// The only field of a sent message that is used.
 #[derive(Deserialize)]
@@ -30,7 +30,6 @@ struct Sent {
 }
 
 impl Desk {
-    /// Carries words out.
     pub(super) async fn relay(&self, relay: &Relay) -> Result<Receipt, Fate> {
         match relay {
             Relay::Say { chat, html, keyboard, reply_to, silent, .. } => {

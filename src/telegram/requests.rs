@@ -15,17 +15,15 @@ use crate::domain::action::{Fate, Keyboard, Press};
 use crate::domain::ids::{ChatId, PersonId};
 use crate::texts::html::{MESSAGE_LIMIT, cut, escape, plain};
 
-/// Longest text of a button's answer.
+/// Longest text of a button's answer, characters (`docs/platforms.md`, «Telegram: lengths of texts»).
 const ANSWER_LIMIT: usize = 200;
 
 /// A message of ours before it is put into a request.
 #[derive(Debug, Clone, Copy)]
-pub struct Outgoing<'a> {
-    /// Where to.
+pub(crate) struct Outgoing<'a> {
     pub chat: ChatId,
     /// Telegram HTML.
     pub html: &'a str,
-    /// Its buttons.
     pub keyboard: &'a Keyboard,
     /// The message it answers.
     pub reply_to: Option<i64>,
@@ -36,7 +34,7 @@ pub struct Outgoing<'a> {
 }
 
 /// A refused text in letters, digits and everyday signs, short: what nobody can have anything against.
-pub fn bare(html: &str) -> String {
+pub(crate) fn bare(html: &str) -> String {
     const MOST: usize = 1_000;
     let plain = plain(html);
     let kept = plain.chars().filter(|sign| {
@@ -53,8 +51,7 @@ impl Outgoing<'_> {
         if self.as_plain { cut(&plain(self.html), MESSAGE_LIMIT) } else { fit(self.html, MESSAGE_LIMIT) }
     }
 
-    /// A new message.
-    pub fn to_send(self) -> Result<SendMessage, Fate> {
+    pub(crate) fn to_send(self) -> Result<SendMessage, Fate> {
         let mut request = SendMessage::new(recipient(self.chat), self.text())
             .link_preview_options(no_preview())
             .disable_notification(self.silent);
@@ -73,7 +70,7 @@ impl Outgoing<'_> {
     }
 
     /// The new text and buttons of a message of ours. Without buttons the old ones go away.
-    pub fn to_edit(self, message_id: i64) -> Result<EditMessageText, Fate> {
+    pub(crate) fn to_edit(self, message_id: i64) -> Result<EditMessageText, Fate> {
         let request = EditMessageText::new(recipient(self.chat), wire_message_id(message_id)?, self.text())
             .link_preview_options(no_preview());
         let request = if self.as_plain { request } else { request.parse_mode(ParseMode::Html) };
@@ -82,7 +79,7 @@ impl Outgoing<'_> {
 }
 
 /// The answer to a pressed button.
-pub fn answer(callback_id: &str, text: Option<&str>, alert: bool) -> AnswerCallbackQuery {
+pub(crate) fn answer(callback_id: &str, text: Option<&str>, alert: bool) -> AnswerCallbackQuery {
     let mut request = AnswerCallbackQuery::new(CallbackQueryId(callback_id.to_owned()));
     request.text = text.map(|text| cut(text, ANSWER_LIMIT));
     request.show_alert = Some(alert);
@@ -90,7 +87,7 @@ pub fn answer(callback_id: &str, text: Option<&str>, alert: bool) -> AnswerCallb
 }
 
 /// Every permission of a member, all given or all taken: what is left out counts as taken, so nothing is.
-pub fn restriction(chat: ChatId, person: PersonId, restricted: bool) -> Value {
+pub(crate) fn restriction(chat: ChatId, person: PersonId, restricted: bool) -> Value {
     let names = [
         "can_send_messages",
         "can_send_audios",
@@ -120,17 +117,17 @@ pub fn restriction(chat: ChatId, person: PersonId, restricted: bool) -> Value {
 }
 
 /// A chat as teloxide names it.
-pub fn recipient(chat: ChatId) -> Recipient {
+pub(crate) fn recipient(chat: ChatId) -> Recipient {
     Recipient::Id(WireChatId(chat.0))
 }
 
 /// A person as teloxide names them; a channel has no such name.
-pub fn user_id(person: PersonId) -> Option<UserId> {
+pub(crate) fn user_id(person: PersonId) -> Option<UserId> {
     u64::try_from(person.id).ok().map(UserId)
 }
 
 /// A message as teloxide names it. Telegram's ids fit into 32 bits; others never existed.
-pub fn wire_message_id(message_id: i64) -> Result<MessageId, Fate> {
+pub(crate) fn wire_message_id(message_id: i64) -> Result<MessageId, Fate> {
     i32::try_from(message_id)
         .map(MessageId)
         .map_err(|_| Fate::Never { note: format!("{message_id} is no message id of Telegram") })

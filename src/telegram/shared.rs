@@ -6,21 +6,18 @@ use super::wire::{lenient, lenient_list};
 
 /// People chosen with a button below the field.
 #[derive(Debug, Clone, Default, Deserialize)]
-pub struct UsersShared {
-    /// Who.
+pub(crate) struct UsersShared {
     #[serde(default, deserialize_with = "lenient_list")]
     pub users: Vec<SharedUser>,
 }
 
-/// One of them.
 #[derive(Debug, Clone, Deserialize)]
-pub struct SharedUser {
+pub(crate) struct SharedUser {
     /// Positive.
     pub user_id: i64,
     /// Told because the button asks for it.
     #[serde(default, deserialize_with = "lenient")]
     pub first_name: Option<String>,
-    /// Seldom there.
     #[serde(default, deserialize_with = "lenient")]
     pub last_name: Option<String>,
 }

@@ -20,7 +20,7 @@ use crate::inbox::Queue;
 /// What an update is understood with.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TranslateContext {
-    /// The bot itself.
+    /// The bot's own id: what it said itself is no event.
     pub bot_id: i64,
     /// Without `@`; empty while it is not known.
     pub bot_username: String,

@@ -15,20 +15,18 @@ use crate::domain::receipt::TgProfile;
 use crate::limits::{self, cut, cut_owned};
 
 /// A JSON object with its values as they came.
-pub type RawFields = BTreeMap<String, Box<RawValue>>;
+pub(crate) type RawFields = BTreeMap<String, Box<RawValue>>;
 
 /// An account of a person or bot.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-pub struct User {
+pub(crate) struct User {
     /// Positive.
     pub id: i64,
-    /// A bot.
     #[serde(default, deserialize_with = "lenient")]
     pub is_bot: bool,
     /// Always there, maybe empty.
     #[serde(default, deserialize_with = "lenient")]
     pub first_name: String,
-    /// Seldom there.
     #[serde(default, deserialize_with = "lenient")]
     pub last_name: Option<String>,
     /// Without `@`.
@@ -38,7 +36,7 @@ pub struct User {
 
 impl User {
     /// First and last name.
-    pub fn name(&self) -> Option<String> {
+    pub(crate) fn name(&self) -> Option<String> {
         let name = full_name(&self.first_name, self.last_name.as_deref().unwrap_or_default());
         let name = name.trim();
         if name.is_empty() { self.username.clone() } else { Some(name.to_owned()) }
@@ -51,7 +49,7 @@ fn full_name(first: &str, last: &str) -> String {
 
 /// A chat of any kind.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-pub struct Chat {
+pub(crate) struct Chat {
     /// See `ChatId`.
     pub id: i64,
     /// `private`, `group`, `supergroup` or `channel`.
@@ -73,11 +71,10 @@ pub struct Chat {
 
 /// What a person tells of themselves: their chat as `getChat` shows it.
 #[derive(Debug, Clone, Default, Deserialize)]
-pub struct Stranger {
+pub(crate) struct Stranger {
     /// Always there, maybe empty.
     #[serde(default, deserialize_with = "lenient")]
     pub first_name: String,
-    /// Seldom there.
     #[serde(default, deserialize_with = "lenient")]
     pub last_name: String,
     /// «О себе».
@@ -93,18 +90,16 @@ pub struct Stranger {
 
 /// A greeting.
 #[derive(Debug, Clone, Default, Deserialize)]
-pub struct Intro {
-    /// Its title.
+pub(crate) struct Intro {
     #[serde(default, deserialize_with = "lenient")]
     pub title: String,
-    /// Its words.
     #[serde(default, deserialize_with = "lenient")]
     pub message: String,
 }
 
 impl Stranger {
     /// The same in our words.
-    pub fn profile(self) -> TgProfile {
+    pub(crate) fn profile(self) -> TgProfile {
         let intro = self.business_intro.unwrap_or_default();
         let words = [self.bio, intro.title, intro.message];
         let words: Vec<&str> = words.iter().map(|words| words.trim()).filter(|words| !words.is_empty()).collect();
@@ -120,7 +115,7 @@ impl Stranger {
 
 /// Reactions of somebody to a message changed.
 #[derive(Debug, Clone, Deserialize)]
-pub struct ReactionUpdate {
+pub(crate) struct ReactionUpdate {
     /// Where the message is.
     pub chat: Chat,
     /// Who, if it was a person.
@@ -132,18 +127,15 @@ pub struct ReactionUpdate {
     /// Unix seconds.
     #[serde(default, deserialize_with = "lenient")]
     pub date: i64,
-    /// Before.
     #[serde(default, deserialize_with = "lenient")]
     pub old_reaction: Vec<Value>,
-    /// After.
     #[serde(default, deserialize_with = "lenient")]
     pub new_reaction: Vec<Value>,
 }
 
 /// The message that was answered.
 #[derive(Debug, Clone, Default, Deserialize)]
-pub struct RepliedTo {
-    /// Its id.
+pub(crate) struct RepliedTo {
     pub message_id: i64,
     /// The channel that wrote it, if one did.
     #[serde(default, deserialize_with = "lenient")]
@@ -155,11 +147,10 @@ pub struct RepliedTo {
 
 /// Whose message a forwarded copy shows; of a person nothing is read unless it is a bot.
 #[derive(Debug, Clone, Default, Deserialize)]
-pub struct ForwardOrigin {
+pub(crate) struct ForwardOrigin {
     /// `user`, `hidden_user`, `chat` or `channel`.
     #[serde(default, rename = "type", deserialize_with = "lenient")]
     pub kind: String,
-    /// Who wrote it.
     #[serde(default, deserialize_with = "lenient")]
     pub sender_user: Option<User>,
     /// The group in whose name it was written.
@@ -175,7 +166,7 @@ pub struct ForwardOrigin {
 
 /// A file that somebody sent.
 #[derive(Debug, Clone, Default, Deserialize)]
-pub struct SentFile {
+pub(crate) struct SentFile {
     /// By which this bot may send it on.
     #[serde(default, deserialize_with = "lenient")]
     pub file_id: String,
@@ -198,7 +189,7 @@ pub struct SentFile {
 
 /// A stretch of text that is more than text.
 #[derive(Debug, Clone, Default, Deserialize)]
-pub struct Entity {
+pub(crate) struct Entity {
     /// `text_link`, `url`, …
     #[serde(default, rename = "type", deserialize_with = "lenient")]
     pub kind: String,
@@ -209,7 +200,7 @@ pub struct Entity {
 
 /// A quotation inside an answer.
 #[derive(Debug, Clone, Default, Deserialize)]
-pub struct Quote {
+pub(crate) struct Quote {
     /// The quoted words.
     #[serde(default, deserialize_with = "lenient")]
     pub text: String,
@@ -220,7 +211,7 @@ pub struct Quote {
 
 /// How the preview of a link is shown.
 #[derive(Debug, Clone, Default, Deserialize)]
-pub struct LinkPreview {
+pub(crate) struct LinkPreview {
     /// The page, if it is not the first link of the text.
     #[serde(default, deserialize_with = "lenient")]
     pub url: Option<String>,
@@ -228,40 +219,35 @@ pub struct LinkPreview {
 
 /// Buttons under a message.
 #[derive(Debug, Clone, Default, Deserialize)]
-pub struct Markup {
-    /// Rows.
+pub(crate) struct Markup {
     #[serde(default, deserialize_with = "lenient")]
     pub inline_keyboard: Vec<Vec<Button>>,
 }
 
-/// One button.
 #[derive(Debug, Clone, Default, Deserialize)]
-pub struct Button {
-    /// Its words.
+pub(crate) struct Button {
     #[serde(default, deserialize_with = "lenient")]
     pub text: String,
-    /// A page.
     #[serde(default, deserialize_with = "lenient")]
     pub url: Option<String>,
     /// A page that is told who pressed.
     #[serde(default, deserialize_with = "lenient")]
     pub login_url: Option<Target>,
-    /// A web app.
     #[serde(default, deserialize_with = "lenient")]
     pub web_app: Option<Target>,
 }
 
 /// Something with an address.
 #[derive(Debug, Clone, Default, Deserialize)]
-pub struct Target {
-    /// The address.
+pub(crate) struct Target {
     #[serde(default, deserialize_with = "lenient")]
     pub url: Option<String>,
 }
 
 /// A message without what hangs on it; that is looked up in its `RawFields`.
 #[derive(Debug, Clone, Deserialize)]
-pub struct Message {
+#[expect(clippy::struct_field_names, reason = "the Bot API's own names")]
+pub(crate) struct Message {
     /// Unique in its chat.
     pub message_id: i64,
     /// Whose message it is a copy of.
@@ -282,18 +268,14 @@ pub struct Message {
     /// When it was changed, Unix seconds.
     #[serde(default, deserialize_with = "lenient")]
     pub edit_date: Option<i64>,
-    /// Where.
     pub chat: Chat,
     /// A post of the linked channel, brought by Telegram itself.
     #[serde(default, deserialize_with = "lenient")]
     pub is_automatic_forward: bool,
-    /// What it answers.
     #[serde(default, deserialize_with = "lenient")]
     pub reply_to_message: Option<RepliedTo>,
-    /// What it quotes.
     #[serde(default, deserialize_with = "lenient")]
     pub quote: Option<Quote>,
-    /// Its words.
     #[serde(default, deserialize_with = "lenient")]
     pub text: Option<String>,
     /// Its words, under media.
@@ -308,7 +290,6 @@ pub struct Message {
     /// Which link is shown.
     #[serde(default, deserialize_with = "lenient")]
     pub link_preview_options: Option<LinkPreview>,
-    /// Its buttons.
     #[serde(default, deserialize_with = "lenient")]
     pub reply_markup: Option<Markup>,
     /// People chosen with a button below the field.
@@ -322,9 +303,8 @@ pub struct Message {
     pub migrate_from_chat_id: Option<i64>,
 }
 
-/// A pressed button.
 #[derive(Debug, Clone, Deserialize)]
-pub struct CallbackQuery {
+pub(crate) struct CallbackQuery {
     /// To be answered with this.
     pub id: String,
     /// Who pressed, for certain.
@@ -339,30 +319,24 @@ pub struct CallbackQuery {
 
 /// The message of a pressed button, maybe inaccessible.
 #[derive(Debug, Clone, Deserialize)]
-pub struct ButtonMessage {
-    /// Its id.
+pub(crate) struct ButtonMessage {
     pub message_id: i64,
-    /// Its chat.
     pub chat: Chat,
 }
 
 /// Somebody's standing in a chat changed.
 #[derive(Debug, Clone, Deserialize)]
-pub struct MemberUpdate {
-    /// Which chat.
+pub(crate) struct MemberUpdate {
     pub chat: Chat,
-    /// Before.
     #[serde(default, deserialize_with = "lenient")]
     pub old_chat_member: Member,
-    /// After.
     #[serde(default, deserialize_with = "lenient")]
     pub new_chat_member: Member,
 }
 
 /// Somebody's standing in a chat.
 #[derive(Debug, Clone, Default, Deserialize)]
-pub struct Member {
-    /// Who.
+pub(crate) struct Member {
     #[serde(default, deserialize_with = "lenient")]
     pub user: User,
     /// `creator`, `administrator`, `member`, `restricted`, `left` or `kicked`.
@@ -380,13 +354,12 @@ pub struct Member {
 }
 
 impl Member {
-    /// Creator or administrator.
-    pub fn is_admin(&self) -> bool {
+    pub(crate) fn is_admin(&self) -> bool {
         matches!(self.status.as_str(), "creator" | "administrator")
     }
 
     /// Whether one of the three rights that matter here is held.
-    pub fn may(&self, right: &str) -> bool {
+    pub(crate) fn may(&self, right: &str) -> bool {
         self.status == "creator"
             || match right {
                 "can_delete_messages" => self.can_delete_messages,
@@ -398,12 +371,12 @@ impl Member {
 }
 
 /// A JSON object's fields. A lone surrogate in an escape, which no Rust string can hold, becomes `U+FFFD` first.
-pub fn fields(json: &str) -> Result<RawFields> {
+pub(crate) fn fields(json: &str) -> Result<RawFields> {
     serde_json::from_str(&mend_surrogates(json)).context("reading an update")
 }
 
 /// A value, or nothing where the shape is not the expected one.
-pub fn read<T: DeserializeOwned>(raw: &RawValue) -> Option<T> {
+pub(crate) fn read<T: DeserializeOwned>(raw: &RawValue) -> Option<T> {
     serde_json::from_str(raw.get()).ok()
 }
 

@@ -26,21 +26,16 @@ pub struct AlertLine<'a> {
 /// «статус» on VK.
 #[derive(Debug, Clone)]
 pub struct OwnerStatus {
-    /// Mode.
     pub mode: Mode,
     /// Since when Telegram is out of reach.
     pub telegram_out: Option<String>,
     /// Since when VK did not answer.
     pub vk_out: Option<String>,
-    /// Comments deleted today.
     pub deleted: i64,
-    /// People removed today.
     pub removed: i64,
     /// People and texts that wait.
     pub quarantine: (u32, u32),
-    /// Open leads.
     pub leads: usize,
-    /// Calls that wait.
     pub waiting: i64,
     /// Calls and events given up.
     pub dead: i64,
@@ -58,7 +53,7 @@ impl Texts {
         .replace("{}", &html::escape(since))
     }
 
-    /// It is over.
+    /// The other program that read the bot's updates is gone since then.
     pub fn rival_is_gone(&self, at: &str) -> String {
         self.t(
             "✅ Бота снова слушаю только я ({}). Что нажимали и писали раньше, могло пропасть: нажмите ещё раз.",

@@ -8,11 +8,9 @@ use crate::domain::verdict::{Decision, Strictness};
 /// What «Проверка на прошлом» shows.
 #[derive(Debug, Clone)]
 pub struct BacktestView<'a> {
-    /// Days.
     pub days: u32,
     /// What came of it; `None`: nothing yet.
     pub result: Option<&'a Backtest>,
-    /// When that was.
     pub at: String,
     /// It is being worked out, once more or for the first time.
     pub running: bool,

@@ -9,7 +9,6 @@ use crate::domain::brake::{BrakeCause, BrakeSight};
 pub struct BrakeLine {
     /// Local time.
     pub since: String,
-    /// What was seen.
     pub sight: BrakeSight,
 }
 
@@ -18,7 +17,6 @@ pub struct BrakeLine {
 pub struct BrakeCard {
     /// Local time.
     pub since: String,
-    /// What was seen.
     pub sight: BrakeSight,
     /// Removals that show it.
     pub examples: Vec<Entry>,

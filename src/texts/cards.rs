@@ -24,9 +24,7 @@ pub struct Past {
 /// Something that waits for a person's word.
 #[derive(Debug, Clone)]
 pub struct WaitingCard {
-    /// The verdict.
     pub entry: Entry,
-    /// What was liked.
     pub item: Option<WallItem>,
     /// Of people: their past.
     pub past: Option<Past>,
@@ -37,28 +35,19 @@ pub struct WaitingCard {
 /// Something a person did, as their record shows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Done {
-    /// Subscribed.
     Joined,
-    /// Unsubscribed.
     Left,
-    /// Was removed.
     Removed,
     /// Wrote to the community.
     Wrote,
-    /// Was banned.
     Banned,
-    /// Was freed.
     Freed,
 }
 
-/// A person's record.
 #[derive(Debug, Clone)]
 pub struct PersonCard {
-    /// Who.
     pub person: PersonId,
-    /// Their name.
     pub name: Option<String>,
-    /// Banned.
     pub banned: bool,
     /// `deleted` or `banned` by VK.
     pub deactivated: Option<String>,
@@ -72,7 +61,6 @@ pub struct PersonCard {
     pub deeds: Vec<(String, Done)>,
     /// What they liked, newest first; how often they took one back.
     pub liked: Vec<WallItem>,
-    /// Likes taken back.
     pub unliked: usize,
     /// The rest of their past.
     pub past: Past,
@@ -84,7 +72,7 @@ pub struct PersonCard {
 const LIKED_SHOWN: usize = 3;
 
 impl Texts {
-    /// 📦
+    /// The screen 📦: cards of one page of what waits.
     pub fn quarantine_screen(&self, cards: &[WaitingCard], people: u32, texts: u32, view: &PileView) -> String {
         if cards.is_empty() && people + texts == 0 {
             return self.quarantine_line(0, 0);
@@ -168,7 +156,7 @@ impl Texts {
         html::link(&url, name)
     }
 
-    /// A person's record.
+    /// A person's record: what is known, what they did, what was decided.
     pub fn person_card(&self, card: &PersonCard) -> String {
         let mut text = format!("👤 <b>{}</b> (id{})", self.person(card.person, card.name.as_deref()), card.person.id);
         text.push_str(&format!("\n{}", self.past(&Past { before: Vec::new(), ..card.past.clone() })));

@@ -15,7 +15,6 @@ const SHOWN: usize = 2_500;
 pub struct CopyCard<'a> {
     /// What became of it.
     pub state: CopyState,
-    /// Of which post.
     pub post: PostRef,
     /// The beginning of its words.
     pub title: String,
@@ -29,7 +28,6 @@ pub struct CopyCard<'a> {
     pub reason: Option<&'a str>,
     /// The part in doubt, and of how many.
     pub doubt: Option<(usize, usize)>,
-    /// What goes out.
     pub parts: &'a [Part],
     /// A video of it went as a picture.
     pub video_lacking: bool,

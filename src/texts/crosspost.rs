@@ -17,7 +17,6 @@ pub struct CopyView {
     pub time: String,
     /// What became of it.
     pub state: CopyState,
-    /// Of which post.
     pub post: PostRef,
     /// What the post says; empty where nothing does, or where it is forgotten.
     pub words: String,
@@ -32,7 +31,6 @@ pub struct CopyView {
 pub struct WayView {
     /// Whose wall; `None`: the community's own.
     pub wall: Option<String>,
-    /// Channels.
     pub channels: Vec<String>,
     /// Advertisements are left out.
     pub skip_ads: bool,
@@ -49,7 +47,6 @@ pub struct WayView {
 /// How many copies are in which state.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct CopyCounts {
-    /// On their way.
     pub pending: i64,
     /// Wait for an admin.
     pub approval: i64,
@@ -62,7 +59,6 @@ pub struct CopyCounts {
 /// What 🔁 shows.
 #[derive(Debug, Clone)]
 pub struct CopiesView {
-    /// Posts are copied.
     pub on: bool,
     /// The environment fixes that.
     pub locked: bool,
@@ -72,7 +68,6 @@ pub struct CopiesView {
     pub approve: u8,
     /// Edits are to be carried over, and no token sees them.
     pub blind: bool,
-    /// How many.
     pub counts: CopyCounts,
     /// Newest first, as they are numbered.
     pub copies: Vec<CopyView>,
@@ -96,7 +91,7 @@ pub struct CopyFiltersView {
 }
 
 impl Texts {
-    /// 🔁
+    /// The screen 🔁: the newest copies and what is wrong with them.
     pub fn copies_screen(&self, view: &CopiesView) -> String {
         let lock = if view.locked { " 🔒" } else { "" };
         let on = if view.on { self.t("включён", "on") } else { self.t("выключен", "off") };

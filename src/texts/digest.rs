@@ -16,14 +16,14 @@ pub struct DigestView<'a> {
     pub digests: &'a [Digest],
     /// Nobody was there when it was due.
     pub away: Option<Away>,
-    /// Unfolded.
+    /// Whether its long form is shown.
     pub more: bool,
     /// Zone of its times.
     pub zone: Tz,
 }
 
 impl Texts {
-    /// The message.
+    /// The morning's message, short or unfolded.
     pub fn digest(&self, view: &DigestView<'_>) -> String {
         let mut parts = Vec::new();
         if let Some(away) = view.away {

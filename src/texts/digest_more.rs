@@ -239,9 +239,9 @@ impl Texts {
     }
 }
 
-/// The picture.
+/// Words around the month's picture.
 impl Texts {
-    /// Words under it.
+    /// Words under the picture: the days that it shows.
     pub fn digest_caption(&self, days: &[MonthDay]) -> String {
         let date = days.last().map(|day| self.day([day.date.day(), day.date.month()])).unwrap_or_default();
         let span = self.counted(days.len() as i64, ["день", "дня", "дней"], ["day", "days"]);

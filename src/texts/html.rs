@@ -83,25 +83,25 @@ pub fn plain(html: &str) -> String {
 /// A part of an HTML text that must not be cut.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Token<'a> {
-    /// `<b>`, `<a href="…">`
+    /// An opening tag: `<b>`, `<a href="…">`.
     Open {
-        /// `b`
+        /// The tag's name: `b`.
         name: &'a str,
-        /// As it stands.
+        /// The tag with its brackets, to be repeated as it stands.
         raw: &'a str,
     },
-    /// `</b>`
+    /// A closing tag: `</b>`.
     Close {
-        /// `b`
+        /// The name of the tag that it closes.
         name: &'a str,
-        /// As it stands.
+        /// The tag with its brackets, as it stands.
         raw: &'a str,
     },
     /// One letter as people see it, or one entity.
     Seen {
-        /// As it stands.
+        /// With entities, as it stands: `&lt;`.
         raw: &'a str,
-        /// As it looks.
+        /// As people see it: `<`.
         text: std::borrow::Cow<'a, str>,
     },
 }

@@ -6,7 +6,7 @@ use crate::domain::key::{KeyEnd, KeyFault, KeyName, KeySource};
 /// A key on 🔑.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeyLine {
-    /// Which.
+    /// The key that the line is about.
     pub name: KeyName,
     /// Whence the one in use comes.
     pub source: KeySource,
@@ -17,7 +17,7 @@ pub struct KeyLine {
 }
 
 impl Texts {
-    /// 🔑
+    /// The screen 🔑: which keys are in use, whence and since when.
     pub fn keys_screen(&self, lines: &[KeyLine]) -> String {
         let mut text = format!("🔑 <b>{}</b>", self.t("Ключи", "Keys"));
         for line in lines {
@@ -107,7 +107,7 @@ impl Texts {
         }
     }
 
-    /// «Заменить: Ключ администратора»
+    /// «Заменить: Ключ администратора», or «Прислать: …» where there is none.
     pub fn key_button(&self, line: &KeyLine) -> String {
         let what = match line.source {
             KeySource::Missing => self.t("Прислать", "Give"),

@@ -12,11 +12,11 @@ const SHOWN: usize = 600;
 /// What a card is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CardKind {
-    /// A lead.
+    /// A lead, with a price to agree on.
     Lead,
     /// A lead whose talk was left in the middle.
     Unfinished,
-    /// Another question.
+    /// Another question than advertising, which wants an answer.
     Question,
 }
 
@@ -25,21 +25,21 @@ pub enum CardKind {
 pub struct LeadCard<'a> {
     /// What it is about.
     pub kind: CardKind,
-    /// Its number.
+    /// The lead's number, by which people name it.
     pub id: i64,
-    /// Who.
+    /// Who wants it; a link leads to the talk.
     pub person: PersonId,
-    /// Their name.
+    /// Their name, where the platform told one.
     pub name: Option<&'a str>,
     /// `@username` without the `@`.
     pub username: Option<&'a str>,
     /// How far it is.
     pub status: LeadStatus,
-    /// How promising.
+    /// How soon somebody should answer.
     pub temperature: Temperature,
-    /// What they told.
+    /// What they have told so far.
     pub wish: &'a Wish,
-    /// Who took it.
+    /// The admin who took it.
     pub taken_name: Option<&'a str>,
     /// Why it was rejected, as it is stored.
     pub reason: Option<&'a str>,
@@ -53,7 +53,7 @@ pub struct LeadCard<'a> {
     pub unreachable: bool,
     /// Their words look like spam.
     pub spam: bool,
-    /// Notes, oldest first.
+    /// Notes for us alone, oldest first.
     pub notes: &'a [String],
     /// When it came, local.
     pub time: &'a str,

@@ -30,13 +30,10 @@ pub struct LeadsView {
 /// A lead in a list.
 #[derive(Debug)]
 pub struct LeadLine<'a> {
-    /// Its number.
     pub id: i64,
     /// When it came, local.
     pub time: String,
-    /// Who.
     pub person: PersonId,
-    /// Their name.
     pub name: Option<&'a str>,
     /// `@username` without the `@`.
     pub username: Option<&'a str>,
@@ -44,14 +41,13 @@ pub struct LeadLine<'a> {
     pub status: Option<LeadStatus>,
     /// How promising.
     pub temperature: Temperature,
-    /// What they told.
     pub wish: &'a Wish,
     /// What they wrote, where they told nothing.
     pub words: Option<&'a str>,
 }
 
 impl Texts {
-    /// 💼
+    /// The screen 💼: one page of a shelf of leads.
     pub fn leads_screen(&self, view: &LeadsView) -> String {
         let count = |status: LeadStatus| {
             view.by_status.iter().find(|(known, _)| *known == status).map_or(0, |(_, count)| *count)
@@ -205,7 +201,7 @@ impl Texts {
         self.t("Показаны первые 10, уточните слово.", "These are the first 10: try a longer word.")
     }
 
-    /// 💰
+    /// The screen 💰: the price list, as advertisers see it.
     pub fn formats_screen(&self, formats: &[AdFormat]) -> String {
         let list = escape(&self.price_list(formats, None));
         format!(
@@ -216,7 +212,7 @@ impl Texts {
         )
     }
 
-    /// 📋
+    /// The screen 📋: answers that are sent by a press.
     pub fn templates_screen(&self, templates: &[Template]) -> String {
         let mut lines = vec![format!("📋 <b>{}</b>", self.t("Шаблоны ответов", "Templates"))];
         lines

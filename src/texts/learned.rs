@@ -8,7 +8,6 @@ const QUOTE: usize = 160;
 /// One thing that was taught.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TaughtLine {
-    /// When.
     pub time: String,
     /// Spam, or harmless.
     pub spam: bool,
@@ -35,7 +34,6 @@ pub struct TaughtView {
     pub imported: usize,
     /// Entries before this page.
     pub from: usize,
-    /// Its entries.
     pub lines: Vec<TaughtLine>,
 }
 

@@ -45,41 +45,41 @@ mod waiting;
 mod watching;
 mod waves;
 
-pub use alerts::{AlertLine, OwnerStatus};
-pub use backtest::{BacktestView, CallCard};
-pub use brake::{BrakeCard, BrakeLine};
-pub use cards::{Done, Past, PersonCard, WaitingCard};
-pub use copy_cards::CopyCard;
-pub use crosspost::{CopiesView, CopyCounts, CopyFiltersView, CopyView, WayView};
+pub(crate) use alerts::{AlertLine, OwnerStatus};
+pub(crate) use backtest::{BacktestView, CallCard};
+pub(crate) use brake::{BrakeCard, BrakeLine};
+pub(crate) use cards::{Done, Past, PersonCard, WaitingCard};
+pub(crate) use copy_cards::CopyCard;
+pub(crate) use crosspost::{CopiesView, CopyCounts, CopyFiltersView, CopyView, WayView};
 pub use digest::DigestView;
-pub use holiday::HolidayWaits;
+pub(crate) use holiday::HolidayWaits;
 pub use keys::KeyLine;
 pub use lead_cards::{CardKind, LeadCard};
-pub use leads::{LeadLine, LeadsView};
-pub use learned::{TaughtLine, TaughtView};
-pub use panel::{BadEntry, SettingsView, WouldHave};
-pub use people::{DeadView, LikesView, MembersView, PartView, Period, PostView, SweepTimes};
-pub use reports::{Entry, RaidAt};
-pub use settings::{ChangeLine, ManagersView};
-pub use shares::{MarkedView, ShareEnd, ShareView};
-pub use status::{Health, PeopleStatus, StatusView};
+pub(crate) use leads::{LeadLine, LeadsView};
+pub(crate) use learned::{TaughtLine, TaughtView};
+pub(crate) use panel::{BadEntry, SettingsView, WouldHave};
+pub(crate) use people::{DeadView, LikesView, MembersView, PartView, Period, PostView, SweepTimes};
+pub(crate) use reports::{Entry, RaidAt};
+pub(crate) use settings::{ChangeLine, ManagersView};
+pub(crate) use shares::{MarkedView, ShareEnd, ShareView};
+pub(crate) use status::{Health, PeopleStatus, StatusView};
 pub(crate) use sweeps::spaced;
-pub use sweeps::{AuditPost, AuditView, SweepView};
+pub(crate) use sweeps::{AuditPost, AuditView, SweepView};
 pub use talk::AskedAgain;
 pub use talk_replies::Reply;
-pub use typed::{Account, Typed};
-pub use undo::{Apology, TakenBack};
-pub use waiting::{OrderView, Origin, PileView};
-pub use watching::Welcome;
-pub use waves::WaveView;
+pub(crate) use typed::{Account, Typed};
+pub(crate) use undo::{Apology, TakenBack};
+pub(crate) use waiting::{OrderView, Origin, PileView};
+pub(crate) use watching::Welcome;
+pub(crate) use waves::WaveView;
 
 /// The language of everything people read in chats.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Language {
-    /// Russian.
+    /// Russian, the default.
     #[default]
     Ru,
-    /// English.
+    /// English, where the config asks for it.
     En,
 }
 

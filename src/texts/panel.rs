@@ -8,20 +8,17 @@ use crate::domain::verdict::{Decision, Mode, State, Strictness, SubjectKind};
 /// What ⚙️ shows.
 #[derive(Debug, Clone)]
 pub struct SettingsView {
-    /// Mode.
     pub mode: Mode,
     /// The environment fixes the mode.
     pub mode_locked: bool,
     /// Bans and removals in a run and in a day.
     pub limits: [u32; 2],
-    /// The last changes.
     pub changes: Vec<ChangeLine>,
 }
 
 /// What observe mode would have done in some days.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct WouldHave {
-    /// Comments deleted.
     pub comments: i64,
     /// Subscribers removed as fakes.
     pub members: i64,
@@ -32,7 +29,6 @@ pub struct WouldHave {
 }
 
 impl WouldHave {
-    /// All of it.
     pub fn total(&self) -> i64 {
         self.comments + self.members + self.dead + self.likes
     }
@@ -45,7 +41,6 @@ pub enum BadEntry {
     TooMany,
     /// Too long, or of several lines.
     TooLong,
-    /// No domain.
     NoDomain,
     /// No regular expression.
     NoPattern,
@@ -136,7 +131,7 @@ impl Texts {
         label.to_owned()
     }
 
-    /// 💬
+    /// The screen 💬: what is judged, how readily, and the newest verdicts.
     pub fn comments_screen(&self, on: bool, strictness: Strictness, lists: [usize; 2], today: [i64; 4]) -> String {
         let [checked, deleted, quarantined, undone] = today;
         format!(
@@ -258,7 +253,7 @@ impl Texts {
         .to_owned()
     }
 
-    /// ⚙️
+    /// The screen ⚙️: mode, limits, and who changed what.
     pub fn settings_screen(&self, view: &SettingsView) -> String {
         let lock = if view.mode_locked { " 🔒" } else { "" };
         let mut text = format!(
@@ -330,7 +325,7 @@ impl Texts {
         format!("👀 {}", self.would_have(beginning, would))
     }
 
-    /// ⚙️ never-touch list.
+    /// The never-touch list behind ⚙️.
     pub fn allowed_screen(&self, people: &[(PersonId, Option<String>)]) -> String {
         let mut text = format!("⚙️ <b>{}</b>", self.t("Никогда не трогать", "Never touch"));
         text.push_str(self.t(

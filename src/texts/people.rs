@@ -9,7 +9,6 @@ use crate::domain::verdict::Strictness;
 /// What happened to subscribers in some days.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Period {
-    /// Subscribed.
     pub joined: i64,
     /// Unsubscribed by themselves.
     pub left: i64,
@@ -19,7 +18,6 @@ pub struct Period {
     pub removed: i64,
     /// Dead accounts that it took off the list.
     pub dead: i64,
-    /// Put into quarantine.
     pub quarantined: i64,
     /// Of those who subscribed: judged to be fakes.
     pub fakes_joined: i64,
@@ -28,7 +26,6 @@ pub struct Period {
 }
 
 impl Period {
-    /// Growth, everybody counted.
     pub fn growth(&self) -> i64 {
         self.joined - self.left - self.thrown_out
     }
@@ -42,7 +39,6 @@ impl Period {
 /// How a part is judged, as its screen begins.
 #[derive(Debug, Clone, Copy)]
 pub struct PartView {
-    /// Judged at all.
     pub on: bool,
     /// The environment fixes that.
     pub locked: bool,
@@ -64,7 +60,6 @@ pub struct SweepTimes {
 /// What 🛡 shows.
 #[derive(Debug, Clone)]
 pub struct MembersView {
-    /// Settings.
     pub part: PartView,
     /// Subscribers; `None`: nobody has counted yet.
     pub total: Option<i64>,
@@ -72,11 +67,9 @@ pub struct MembersView {
     pub dead: i64,
     /// Doubtful ones among them.
     pub doubtful: i64,
-    /// Today.
     pub today: Period,
     /// Seven days, today among them.
     pub week: Period,
-    /// Sweeps.
     pub times: SweepTimes,
     /// Dead accounts are being taken off the list.
     pub purge: bool,
@@ -102,11 +95,9 @@ pub struct DeadView {
 /// A post on 👍.
 #[derive(Debug, Clone)]
 pub struct PostView {
-    /// Which.
     pub item: WallItem,
     /// When it was written.
     pub written: String,
-    /// Likes.
     pub likes: i64,
     /// People who like it and were looked at.
     pub looked: i64,
@@ -117,11 +108,8 @@ pub struct PostView {
 /// What 👍 shows.
 #[derive(Debug, Clone)]
 pub struct LikesView {
-    /// Settings.
     pub part: PartView,
-    /// The newest posts.
     pub posts: Vec<PostView>,
-    /// Sweeps.
     pub times: SweepTimes,
     /// No token reads likes: what would help.
     pub advice: Option<Advice>,
@@ -135,7 +123,7 @@ impl Texts {
         format!("{sign} <b>{title}</b>: {on}{lock}\n{strictness}: {}", self.strictness(part.strictness))
     }
 
-    /// 🛡
+    /// The screen 🛡: who came, who was judged, what a sweep would do.
     pub fn members_screen(&self, view: &MembersView) -> String {
         let mut text = self.part("🛡", self.t("Подписчики", "Subscribers"), view.part);
         let total = view.total.map_or_else(
@@ -195,7 +183,7 @@ impl Texts {
         text
     }
 
-    /// 🛡 dead accounts.
+    /// The screen of dead accounts behind 🛡.
     pub fn dead_screen(&self, view: &DeadView) -> String {
         if view.count == 0 {
             return format!("🪦 <b>{}</b>", self.t("Мёртвых душ нет", "No dead accounts"));
@@ -274,7 +262,7 @@ impl Texts {
         format!("{day} {}", self.t(RU[at], EN[at]))
     }
 
-    /// 👍
+    /// The screen 👍: likes under the newest posts and whose they are.
     pub fn likes_screen(&self, view: &LikesView) -> String {
         let mut text = self.part("👍", self.t("Анти-лайки", "Likes"), view.part);
         if let Some(advice) = &view.advice {

@@ -23,19 +23,14 @@ pub struct Entry {
     pub time: String,
     /// What kind of thing.
     pub kind: SubjectKind,
-    /// Who.
     pub person: PersonId,
     /// Their name, if known.
     pub name: Option<String>,
-    /// Which comment.
     pub comment: Option<CommentRef>,
-    /// The judged text.
     pub text: Option<String>,
-    /// Decision and reasons.
     pub verdict: Verdict,
     /// What became of it.
     pub state: State,
-    /// Why not.
     pub error: Option<String>,
 }
 
@@ -214,7 +209,7 @@ impl Texts {
         format!("📦 {} {wait}", things.join(self.t(" и ", " and ")))
     }
 
-    /// A raid.
+    /// A raid: how much waits, and what is offered or was done about it.
     pub fn raid(&self, waiting: i64, at: RaidAt, closed: bool) -> String {
         let head = self.t("Похоже на налёт", "This looks like a raid");
         let what = match at {
@@ -266,12 +261,12 @@ impl Texts {
         format!("\n\n{}", text.replace("{}", &count.to_string()))
     }
 
-    /// «Не спам».
+    /// «Не спам», with the entry's number where a card has several.
     pub fn not_spam_button(&self, number: usize) -> String {
         format!("{} {number}", self.t("Не спам", "Not spam"))
     }
 
-    /// «Вернуть».
+    /// «Вернуть», with the entry's number where a card has several.
     pub fn return_button(&self, number: usize) -> String {
         format!("{} {number}", self.t("Вернуть", "Take back"))
     }
@@ -281,17 +276,17 @@ impl Texts {
         format!("{} {number}", self.t("Оставить", "Keep"))
     }
 
-    /// «Забанить».
+    /// «Забанить», with the entry's number where a card has several.
     pub fn ban_button(&self, number: usize) -> String {
         format!("{} {number}", self.t("Забанить", "Ban"))
     }
 
-    /// «Сделано».
+    /// «Сделано»: a person did by hand what no token can.
     pub fn handled_button(&self, number: usize) -> String {
         format!("{} {number}", self.t("Сделано", "Done"))
     }
 
-    /// «Посмотреть».
+    /// «Посмотреть»: leads to what was judged.
     pub fn look_button(&self) -> String {
         self.t("Посмотреть", "Look").to_owned()
     }

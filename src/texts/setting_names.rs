@@ -87,7 +87,6 @@ impl Texts {
         }
     }
 
-    /// What it does.
     pub(super) fn setting_hint(&self, key: &str) -> &str {
         match key {
             "moderation.limits.per_run" => self.t(

@@ -8,7 +8,6 @@ use crate::domain::verdict::Reason;
 /// Somebody whom a sweep would remove.
 #[derive(Debug, Clone)]
 pub struct MarkedView {
-    /// Who.
     pub person: PersonId,
     /// Their name, if known.
     pub name: Option<String>,
@@ -127,7 +126,7 @@ impl Texts {
         text
     }
 
-    /// «Убрать N».
+    /// «Убрать N»: the number says what the press will do.
     pub fn share_remove_button(&self, marked: u64) -> String {
         format!("{} ({})", self.t("Убрать", "Remove"), spaced(marked))
     }

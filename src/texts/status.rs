@@ -24,34 +24,27 @@ pub struct PeopleStatus {
     pub dead: i64,
     /// Doubtful ones among them.
     pub doubtful: i64,
-    /// Subscribed.
     pub joined: i64,
     /// Gone, by themselves or not.
     pub left: i64,
-    /// Judged.
     pub checked: i64,
     /// Removed by this program.
     pub removed: i64,
-    /// Put into quarantine.
     pub quarantined: i64,
 }
 
 /// What 📊 shows.
 #[derive(Debug, Clone)]
 pub struct StatusView {
-    /// Mode.
     pub mode: Mode,
     /// It stopped removing by itself.
     pub brake: Option<BrakeLine>,
-    /// VK.
     pub vk: Health,
-    /// Telegram.
     pub telegram: Health,
     /// How every capability works.
     pub capabilities: Vec<CapabilityState>,
     /// Today: checked, deleted, in quarantine, taken back.
     pub today: [i64; 4],
-    /// Subscribers.
     pub people: PeopleStatus,
     /// People and texts that wait for a decision.
     pub quarantine: (u32, u32),
@@ -59,12 +52,11 @@ pub struct StatusView {
     pub sweeps: [SweepTimes; 2],
     /// Waiting inside, waiting outside, set aside.
     pub queue: [i64; 3],
-    /// The newest error.
     pub last_error: Option<String>,
 }
 
 impl Texts {
-    /// 📊
+    /// The screen 📊: whether both platforms answer, and what is waiting.
     pub fn status(&self, view: &StatusView) -> String {
         let mut text = format!("📊 <b>{}</b>\n{}\n", self.t("Статус", "Status"), self.mode(view.mode));
         if let Some(brake) = &view.brake {

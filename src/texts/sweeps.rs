@@ -9,11 +9,8 @@ use crate::domain::verdict::Reason;
 /// A sweep, as people read it.
 #[derive(Debug, Clone)]
 pub struct SweepView {
-    /// What is swept.
     pub kind: SweepKind,
-    /// How it stands.
     pub state: SweepState,
-    /// What it counted.
     pub counts: SweepCounts,
     /// Acts on what it finds.
     pub acts: bool,
@@ -21,20 +18,16 @@ pub struct SweepView {
     pub per_run: u32,
     /// Limit of a day.
     pub per_day: u32,
-    /// Why it failed.
     pub note: Option<String>,
 }
 
 /// What the first look found.
 #[derive(Debug, Clone)]
 pub struct AuditView {
-    /// Subscribers.
     pub members: i64,
     /// Deactivated ones among them.
     pub dead: i64,
-    /// Doubtful ones.
     pub doubtful: i64,
-    /// The newest posts.
     pub posts: Vec<AuditPost>,
     /// What the community is called; empty where nobody has said.
     pub community: String,
@@ -45,13 +38,10 @@ pub struct AuditView {
 /// A post in the audit.
 #[derive(Debug, Clone, Copy)]
 pub struct AuditPost {
-    /// Which.
     pub item: WallItem,
     /// Local day and month of its writing.
     pub written: [u32; 2],
-    /// Likes.
     pub likes: i64,
-    /// Comments.
     pub comments: i64,
     /// People who like it and were looked at.
     pub looked: i64,

@@ -12,13 +12,13 @@ use crate::domain::lead::{AdFormat, AdPlace, Budget, Dates, NoSum, Step, Wish};
 pub enum AskedAgain {
     /// Nothing that could be an answer.
     Nothing,
-    /// Too many letters.
+    /// The answer is longer than a platform's message.
     TooLong,
     /// A budget that cannot be read.
     Budget,
     /// Kept where it belongs.
     Noted,
-    /// A question back.
+    /// The person asked something instead of answering.
     Asked,
     /// «да» where something is asked.
     Unclear,
@@ -126,7 +126,7 @@ impl Texts {
         }
     }
 
-    /// A question.
+    /// A step's question, with the price list where formats are chosen.
     pub fn talk_question(&self, step: Step, formats: &[AdFormat], consent: Option<&str>, note: Option<&str>) -> String {
         match step {
             Step::Product => self
@@ -333,7 +333,7 @@ impl Texts {
         }
     }
 
-    /// `20.12.2026`
+    /// A day as people write it: `20.12.2026`.
     pub fn calendar_day(&self, day: NaiveDate) -> String {
         match self.language() {
             Language::Ru => day.format("%d.%m.%Y").to_string(),

@@ -7,14 +7,14 @@ use super::{Language, Texts};
 pub enum Reply<'a> {
     /// The lead is in.
     Done {
-        /// Its number.
+        /// The lead's number, by which they may ask later.
         id: i64,
     },
     /// By the law a few questions more.
     MoreByLaw,
     /// Everything by the law is told.
     LawDone,
-    /// They left.
+    /// They left the talk before its end.
     Cancelled,
     /// There was nothing to leave.
     NothingToCancel,
@@ -23,7 +23,7 @@ pub enum Reply<'a> {
         /// What is known so far.
         known: &'a str,
     },
-    /// «Что изменить?»
+    /// «Что изменить?», above a button for each answer.
     WhatToChange,
     /// Their question is to be written now.
     AskAway,
@@ -33,13 +33,13 @@ pub enum Reply<'a> {
     TooFast,
     /// A file beyond the limits.
     FileTooLarge,
-    /// Too many files.
+    /// More files than a lead keeps.
     TooManyFiles,
     /// Is everything to be deleted?
     AskToForget,
-    /// Everything is deleted.
+    /// Everything they told is deleted.
     Forgotten,
-    /// Nothing is deleted.
+    /// Nothing is deleted: they thought better of it.
     NotForgotten,
     /// One question to a client who fell silent in the middle of the talk.
     NudgeTalk,

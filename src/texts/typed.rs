@@ -21,7 +21,6 @@ pub struct Typed {
 /// Somebody on Telegram, as far as they are known.
 #[derive(Debug, Clone, Default)]
 pub struct Account {
-    /// Their name.
     pub name: Option<String>,
     /// They have written to the bot, and let it write.
     pub reachable: bool,
@@ -169,7 +168,7 @@ impl Texts {
         self.t("Отмена", "Cancel").to_owned()
     }
 
-    /// Beside that button.
+    /// What stands beside a button that shares a chat or a person.
     pub fn pick_below(&self) -> String {
         self.t(
             "👇 Выберите человека кнопкой внизу, перешлите сюда любое его сообщение или пришлите его номер или @имя.",

@@ -6,7 +6,6 @@ use crate::domain::ids::PersonId;
 /// What taking back many verdicts came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct TakenBack {
-    /// Everything that changed.
     pub all: usize,
     /// Comments that are visible again.
     pub comments: usize,
@@ -25,7 +24,6 @@ pub enum Apology {
     Offered,
     /// On its way.
     Sending,
-    /// Sent.
     Sent,
     /// VK refused: the person does not allow messages after all, or other trouble in VK's words.
     Refused {

@@ -13,11 +13,9 @@ pub(super) const QUOTED_UTF16: usize = 160;
 /// Where a page of 📦 stands.
 #[derive(Debug, Clone, Copy)]
 pub struct PileView {
-    /// Of whom.
     pub sort: Sort,
     /// Which page, from 1.
     pub page: u32,
-    /// Of how many.
     pub pages: u32,
     /// How many wait of this sort.
     pub total: u32,
@@ -37,13 +35,9 @@ pub struct Origin {
 /// How far an order about many is.
 #[derive(Debug, Clone)]
 pub struct OrderView {
-    /// About whom.
     pub which: Waiting,
-    /// Removed by now.
     pub done: usize,
-    /// Still to go.
     pub left: usize,
-    /// Somebody stopped it.
     pub stopped: bool,
     /// No token may do it: a person is asked to.
     pub asked: bool,

@@ -10,7 +10,6 @@ use crate::domain::wave::{Shore, Trait, WaveFacts, WaveKind, WaveState};
 pub struct WaveView {
     /// What comes, and where.
     pub shore: Shore,
-    /// How it stands.
     pub state: WaveState,
     /// Local time of its beginning.
     pub since: String,
@@ -213,7 +212,7 @@ impl Texts {
         format!("{} ({})", self.t("Убрать всех похожих", "Remove all alike"), spaced(left.unsigned_abs()))
     }
 
-    /// «Поднять до N».
+    /// «Поднять до N»: the day's limit, where it is what holds the wave up.
     pub fn wave_raise_button(&self, to: u32) -> String {
         match self.language() {
             Language::Ru => format!("Поднять лимит до {to}"),

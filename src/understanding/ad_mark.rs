@@ -4,7 +4,6 @@ use std::ops::Range;
 
 use super::party::is_inn;
 
-/// Shortest token.
 const SHORTEST: usize = 4;
 /// Signs of a line that is a mark and no story.
 const SIGNS: [&str; 12] =
@@ -29,7 +28,7 @@ impl AdMark {
 }
 
 /// The mark of a text and of where it leads.
-pub fn ad_mark<'a>(text: &str, links: impl IntoIterator<Item = &'a str>) -> AdMark {
+pub(crate) fn ad_mark<'a>(text: &str, links: impl IntoIterator<Item = &'a str>) -> AdMark {
     let lower = text.to_lowercase();
     let erid = token(text).or_else(|| links.into_iter().find_map(token));
     AdMark { named: lower.contains("реклам"), erid, wrong_inn: wrong_inn(text) }
@@ -37,7 +36,7 @@ pub fn ad_mark<'a>(text: &str, links: impl IntoIterator<Item = &'a str>) -> AdMa
 
 /// Where in a text its mark stands: from the word to the end of its line, with a token on the next one. `None`: the word
 /// is part of a story, or not there.
-pub fn ad_mark_place(text: &str) -> Option<Range<usize>> {
+pub(crate) fn ad_mark_place(text: &str) -> Option<Range<usize>> {
     let mut at = 0;
     let lines: Vec<Range<usize>> = text
         .split_inclusive('\n')

@@ -5,7 +5,7 @@ use super::tokens::plain;
 
 /// What words in a talk are when they are no answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Aside {
+pub(crate) enum Aside {
     /// «спасибо», «благодарю, жду»
     Thanks,
     /// «да», «всё верно», «ок», 👍
@@ -84,7 +84,7 @@ const UNSURE: [&str; 43] = [
 ];
 
 /// What short words are; `None`: they may be an answer.
-pub fn aside(text: &str) -> Option<Aside> {
+pub(crate) fn aside(text: &str) -> Option<Aside> {
     let text = plain(text);
     let words: Vec<&str> =
         text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).collect();

@@ -18,7 +18,6 @@ pub struct Contacts {
 }
 
 impl Contacts {
-    /// Nothing was found.
     pub fn is_empty(&self) -> bool {
         self.phones.is_empty() && self.emails.is_empty() && self.names.is_empty() && self.links.is_empty()
     }

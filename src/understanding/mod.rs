@@ -18,12 +18,12 @@ mod tokens;
 mod typed;
 mod words;
 
-pub use ad_mark::{AdMark, ad_mark, ad_mark_place};
-pub use asides::{Aside, aside};
-pub use contacts::{Contacts, contacts};
+pub(crate) use ad_mark::{AdMark, ad_mark, ad_mark_place};
+pub(crate) use asides::{Aside, aside};
+pub use contacts::contacts;
 pub use dates::dates;
 pub use intent::intent;
 pub use money::budget;
 pub use party::{erid, party};
-pub use typed::typed;
-pub use words::{asks, greets, names_money, platforms};
+pub(crate) use typed::typed;
+pub(crate) use words::{asks, greets, names_money, platforms};

@@ -15,7 +15,7 @@ const MOST_CHARS: usize = 200;
 const MOST_TEXT: usize = 1_500;
 
 /// A value of a kind; `None`: this is none.
-pub fn typed(kind: SettingKind, text: &str, today: NaiveDate) -> Option<Value> {
+pub(crate) fn typed(kind: SettingKind, text: &str, today: NaiveDate) -> Option<Value> {
     let text = text.trim();
     let word = text.to_lowercase();
     let none = ["нет", "-", "—", "–", "none", "no", "off", "выкл"].contains(&word.as_str());

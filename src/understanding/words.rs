@@ -3,7 +3,7 @@
 use super::tokens::plain;
 
 /// Whether a text is a greeting and nothing more to speak of.
-pub fn greets(text: &str) -> bool {
+pub(crate) fn greets(text: &str) -> bool {
     const GREETINGS: [&str; 12] = [
         "здравствуйте",
         "здравствуй",
@@ -25,7 +25,7 @@ pub fn greets(text: &str) -> bool {
 }
 
 /// Whether a text asks something that wants an answer.
-pub fn asks(text: &str) -> bool {
+pub(crate) fn asks(text: &str) -> bool {
     const WORDS: [&str; 9] = ["где", "когда", "сколько", "подскажите", "скажите", "почем", "where", "when", "who"];
     let text = plain(text);
     let words: Vec<&str> =
@@ -38,7 +38,7 @@ pub fn asks(text: &str) -> bool {
 }
 
 /// Which platforms a text names: VK, Telegram.
-pub fn platforms(text: &str) -> (bool, bool) {
+pub(crate) fn platforms(text: &str) -> (bool, bool) {
     const BOTH: [&str; 8] = ["обе", "оба", "обеих", "обоих", "везде", "всюду", "both", "everywhere"];
     const VK: [&str; 5] = ["вк", "vk", "вконтакте", "vkontakte", "контакт"];
     const TELEGRAM: [&str; 8] = ["тг", "tg", "телеграм", "телеграмм", "telegram", "телега", "телеге", "телегу"];
@@ -58,7 +58,7 @@ pub fn platforms(text: &str) -> (bool, bool) {
 }
 
 /// Whether a text says that a number in it is money.
-pub fn names_money(text: &str) -> bool {
+pub(crate) fn names_money(text: &str) -> bool {
     let text = plain(text);
     if text.contains(['₽', '$', '€', '₸', '₴']) {
         return true;

@@ -7,7 +7,7 @@ use super::wire;
 use crate::domain::action::{Advice, Capability, CapabilityState, Fate, Scope, Way};
 
 /// Events without which the daemon misses what it is for.
-pub const NEEDED_EVENTS: [&str; 34] = [
+pub(crate) const NEEDED_EVENTS: [&str; 34] = [
     "wall_reply_new",
     "wall_reply_edit",
     "wall_reply_restore",
@@ -46,8 +46,7 @@ pub const NEEDED_EVENTS: [&str; 34] = [
 
 /// Long Poll as the community has it set.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LongPollSettings {
-    /// Switched on.
+pub(crate) struct LongPollSettings {
     pub enabled: bool,
     /// Needed events that are off.
     pub missing: Vec<&'static str>,
@@ -55,7 +54,7 @@ pub struct LongPollSettings {
 
 /// Asks VK again what every token is and what follows. A capability whose question got no definite answer is left out: what
 /// is known of it stays, and it is asked about again.
-pub fn look(tokens: &Tokens) -> Result<Vec<CapabilityState>, Fate> {
+pub(crate) fn look(tokens: &Tokens) -> Vec<CapabilityState> {
     let mut doubted: Vec<&str> = Vec::new();
     for (key, nature) in tokens.probe() {
         if let Nature::Unknown { cause } = nature {
@@ -76,7 +75,7 @@ pub fn look(tokens: &Tokens) -> Result<Vec<CapabilityState>, Fate> {
     let states = Capability::ALL
         .into_iter()
         .filter_map(|capability| told(capability).map(|(way, advice)| CapabilityState { capability, way, advice }));
-    Ok(states.collect())
+    states.collect()
 }
 
 /// The wall is read with a service token or an administrator's.
@@ -103,7 +102,7 @@ fn events(tokens: &Tokens) -> Option<(Way, Option<Advice>)> {
 }
 
 /// How Long Poll is set; needs the right `manage` of a community token, or an administrator's token.
-pub fn long_poll_settings(tokens: &Tokens) -> Result<LongPollSettings, Fate> {
+pub(crate) fn long_poll_settings(tokens: &Tokens) -> Result<LongPollSettings, Fate> {
     let params = [("group_id", tokens.group_id().to_string())];
     let answer = tokens.call("groups.getLongPollSettings", &params, Purpose::Read)?.value;
     let events = answer.get("events").cloned().unwrap_or_default();
@@ -118,7 +117,7 @@ pub fn long_poll_settings(tokens: &Tokens) -> Result<LongPollSettings, Fate> {
 }
 
 /// Switches Long Poll on, with every event that is needed; what is on besides stays on.
-pub fn switch_long_poll_on(tokens: &Tokens) -> Result<(), Fate> {
+pub(crate) fn switch_long_poll_on(tokens: &Tokens) -> Result<(), Fate> {
     let mut params = vec![
         ("group_id", tokens.group_id().to_string()),
         ("enabled", "1".to_owned()),

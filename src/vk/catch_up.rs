@@ -17,7 +17,7 @@ use crate::inbox::{Inbox, Incoming, Queue};
 const POSTS: usize = 100;
 /// Pages of comments read per post at most: 10,000 comments.
 const PAGES: usize = 100;
-/// `wall.getComments` answers so many.
+/// `wall.getComments` answers so many (`docs/platforms.md`, «VK: pages of lists»).
 const PAGE: usize = 100;
 /// Clocks differ, and an edited comment keeps its date.
 const MARGIN: Millis = 5 * 60 * 1000;

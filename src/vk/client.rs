@@ -14,8 +14,8 @@ use crate::config::secret::Secret;
 use crate::mend::mend;
 
 /// Version of the API that every request names.
-pub const VERSION: &str = "5.199";
-/// An answer larger than this is none: `execute` answers at most 5 MB (`D:ru/execute`).
+pub(crate) const VERSION: &str = "5.199";
+/// An answer larger than this is none: `execute` answers at most 5 MB (`docs/platforms.md`, «VK: execute»).
 const MOST_BYTES: u64 = 12 << 20;
 /// How long an answer may take as a whole, from the name's lookup to the last byte.
 const CALL_TIMEOUT: Duration = Duration::from_secs(40);
@@ -41,7 +41,6 @@ pub enum CallError {
     NoAnswer(String),
 }
 
-/// VK's own error.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct VkError {
     /// `error_code`
@@ -123,12 +122,8 @@ impl Client {
         }
     }
 
-    /// Calls a method. No error text contains the token.
-    pub fn call(&self, method: &str, params: &[(&str, String)], token: &Secret) -> Result<Answer, CallError> {
-        self.call_for(method, params, token, whole)
-    }
-
-    /// Calls a method whose answer may be megabytes: `take` makes of the raw `response` what is needed of it.
+    /// Calls a method: `take` makes of the raw `response`, which may be megabytes, what is needed of it. No error text
+    /// contains the token.
     pub fn call_for<T>(
         &self,
         method: &str,
@@ -280,7 +275,7 @@ struct Envelope<'a> {
 }
 
 /// The whole `response`.
-pub fn whole(response: &RawValue) -> Option<Value> {
+pub(crate) fn whole(response: &RawValue) -> Option<Value> {
     let mut value = serde_json::from_str(response.get()).ok()?;
     crate::limits::trim(&mut value);
     Some(value)
@@ -353,7 +348,7 @@ mod tests {
 
     fn asked(client: &Client) -> (Result<Answer, CallError>, Duration) {
         let begun = Instant::now();
-        (client.call("users.get", &[], &Secret::new("vk1.a.hidden")), begun.elapsed())
+        (client.call_for("users.get", &[], &Secret::new("vk1.a.hidden"), whole), begun.elapsed())
     }
 
     const HEAD: &[u8] = b"HTTP/1.1 200 OK\r\n\r\n";

@@ -11,13 +11,13 @@ use super::methods::TokenKind;
 use super::tokens::{Nature, Tokens};
 use crate::domain::action::{Advice, Fate};
 
-/// An id that no comment has (`platforms/vk.md`, 1.5).
+/// An id that no comment has (`docs/platforms.md`, «VK: what a token is»).
 const NOBODYS: &str = "2147483647";
 
 /// What was looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Check {
+pub(crate) enum Check {
     /// The token of `vk.community_token`.
     CommunityToken,
     /// The token of `vk.service_token`.
@@ -30,42 +30,33 @@ pub enum Check {
 
 /// One look and what it showed.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Finding {
+pub(crate) struct Finding {
     /// What was looked at.
     pub name: Check,
     /// As it should be.
     pub ok: bool,
     /// Nothing works without it.
     pub required: bool,
-    /// What was seen.
     pub detail: Detail,
     /// What would mend it.
     pub fix: Option<Advice>,
 }
 
-/// What was seen.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Detail {
+pub(crate) enum Detail {
     /// What the token is.
     Token(Nature),
     /// The community's token belongs to another community.
-    Stranger {
-        /// Which.
-        group_id: i64,
-    },
+    Stranger { group_id: i64 },
     /// How Long Poll is set.
     LongPoll(LongPollSettings),
     /// The question got no answer; in VK's words, no secrets.
-    Failed {
-        /// The words.
-        cause: String,
-    },
+    Failed { cause: String },
 }
 
 /// What trying a write on an id that cannot exist showed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Probe {
-    /// The method.
+pub(crate) struct Probe {
     pub method: &'static str,
     /// The token it was tried with.
     pub kind: TokenKind,
@@ -76,7 +67,7 @@ pub struct Probe {
 }
 
 /// Looks at every configured token and at Long Poll.
-pub fn examine(tokens: &Tokens) -> Vec<Finding> {
+pub(crate) fn examine(tokens: &Tokens) -> Vec<Finding> {
     let mut findings: Vec<Finding> =
         tokens.probe().into_iter().map(|(key, nature)| of_token(key, nature, tokens)).collect();
     findings.push(of_long_poll(tokens));
@@ -137,7 +128,7 @@ fn of_long_poll(tokens: &Tokens) -> Finding {
 
 /// Tries writes that the schema does not list for a community's token, on ids that cannot exist. What passes the gate is
 /// learnt by `tokens`.
-pub fn probe_writes(tokens: &Tokens) -> Vec<Probe> {
+pub(crate) fn probe_writes(tokens: &Tokens) -> Vec<Probe> {
     let owner = ("owner_id", (-tokens.group_id()).to_string());
     let group = ("group_id", tokens.group_id().to_string());
     let comment = ("comment_id", NOBODYS.to_owned());

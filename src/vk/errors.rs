@@ -1,4 +1,4 @@
-//! VK's errors → what becomes of an action (`platforms/vk.md`, 2.2). Pure.
+//! VK's errors → what becomes of an action (`docs/platforms.md`, «VK: errors»). Pure.
 
 use std::time::Duration;
 
@@ -11,14 +11,12 @@ use crate::domain::action::{Advice, Fate, Scope};
 /// What a call was for: a write may have happened without an answer, a read is simply asked again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
-    /// Changes nothing.
     Read,
-    /// Changes something.
     Write,
 }
 
 /// Whether the platform says that this kind of token may not: another kind may be tried.
-pub fn is_wrong_token(error: &VkError) -> bool {
+pub(crate) fn is_wrong_token(error: &VkError) -> bool {
     match error.code {
         20 | 27 | 28 | 1051 => true,
         // 7 and 15 may be about the object; the text tells the right.
@@ -33,7 +31,7 @@ pub fn is_wrong_token(error: &VkError) -> bool {
 }
 
 /// What becomes of an action. `token_key` names the config key of the token that was used.
-pub fn fate(error: CallError, purpose: Purpose, token_key: &str) -> Fate {
+pub(crate) fn fate(error: CallError, purpose: Purpose, token_key: &str) -> Fate {
     match error {
         CallError::NotSent(cause) => Fate::Later { pause: None, scope: Scope::Lane, cause: anyhow!("{cause}") },
         CallError::NoAnswer(cause) => match purpose {
@@ -46,7 +44,7 @@ pub fn fate(error: CallError, purpose: Purpose, token_key: &str) -> Fate {
 
 /// Whether an error says nothing of what was asked: too many calls, trouble of VK's own, a check in the browser. Nothing
 /// may be concluded from it.
-pub fn is_doubt(error: &VkError, token_key: &str) -> bool {
+pub(crate) fn is_doubt(error: &VkError, token_key: &str) -> bool {
     matches!(
         of_code(error, token_key),
         Fate::Later { .. } | Fate::Unknown { .. } | Fate::Help { advice: Advice::Captcha { .. }, .. }
@@ -137,7 +135,7 @@ fn meaning(error: &VkError) -> &str {
 }
 
 /// Whether VK refused because of the buttons: the words alone may still go.
-pub fn refuses_buttons(fate: &Fate) -> bool {
+pub(crate) fn refuses_buttons(fate: &Fate) -> bool {
     matches!(fate, Fate::Never { note } if ["VK error 911:", "VK error 912:"].iter().any(|code| note.starts_with(code)))
 }
 

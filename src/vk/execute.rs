@@ -4,21 +4,18 @@ use serde_json::{Map, Value, json};
 
 use super::client::{Answer, VkError};
 
-/// Calls in one `execute` (`D:ru/execute`).
-pub const MOST_CALLS: usize = 25;
+/// Calls in one `execute` (`docs/platforms.md`, «VK: execute»).
+pub(crate) const MOST_CALLS: usize = 25;
 
-/// One inner call.
 #[derive(Debug, Clone)]
-pub struct Inner {
-    /// Method.
+pub(crate) struct Inner {
     pub method: &'static str,
-    /// Parameters.
     pub params: Vec<(&'static str, String)>,
 }
 
 /// VKScript that makes the calls and returns their answers as a list. Parameters are JSON strings: nothing of a text from
 /// outside can become code.
-pub fn code_of(calls: &[Inner]) -> String {
+pub(crate) fn code_of(calls: &[Inner]) -> String {
     let calls: Vec<String> = calls
         .iter()
         .map(|call| {
@@ -31,7 +28,7 @@ pub fn code_of(calls: &[Inner]) -> String {
 }
 
 /// Answers aligned with the calls: a failed one came as `false`, its error stands in `execute_errors` in order.
-pub fn aligned(answer: Answer, calls: usize) -> Vec<Result<Value, VkError>> {
+pub(crate) fn aligned(answer: Answer, calls: usize) -> Vec<Result<Value, VkError>> {
     let values = match answer.value {
         Value::Array(values) => values,
         _ => Vec::new(),
@@ -41,7 +38,7 @@ pub fn aligned(answer: Answer, calls: usize) -> Vec<Result<Value, VkError>> {
 }
 
 /// The same for answers that were taken apart already: `None` stands where `false` came.
-pub fn with_errors<T>(answer: Answer<Vec<Option<T>>>, calls: usize) -> Vec<Result<T, VkError>> {
+pub(crate) fn with_errors<T>(answer: Answer<Vec<Option<T>>>, calls: usize) -> Vec<Result<T, VkError>> {
     let mut errors = answer.inner.into_iter();
     let mut values = answer.value;
     values.resize_with(calls, || None);

@@ -19,7 +19,6 @@ use crate::keyring::without_vk_keys;
 pub enum Heard {
     /// So many events that were new.
     Events(usize),
-    /// Nothing.
     Quiet,
     /// VK is out of reach, or refuses.
     Trouble {
@@ -67,6 +66,7 @@ impl VkListener {
             && let Err(fate) = self.renew(now)?
         {
             if let Fate::Help { advice, .. } = &fate {
+                // This ear cannot speak: the dispatcher tells a person, who alone can help.
                 self.inbox.advise(advice)?;
             }
             return Ok(self.trouble(&fate));
@@ -74,6 +74,7 @@ impl VkListener {
         let (Some(session), Some(ts)) = (&self.session, &self.ts) else { return Ok(Heard::Quiet) };
         let body = match self.tokens.client().poll(&session.server, &session.key, &ts.0, wait) {
             Ok(body) => body,
+            // The server of a session may be gone for good; the position outlives it.
             Err(error) => {
                 self.session = None;
                 return Ok(self.wait_for(format!("polling vk community {}: {error}", self.tokens.group_id())));
@@ -82,6 +83,7 @@ impl VkListener {
         let now = self.inbox.now();
         match next(read(&body)) {
             Next::Take { ts, updates, whole } => self.take(ts, &updates, whole, now),
+            // Stored at once with the time to be read: a death right here loses neither.
             Next::Lost { ts: Some(ts) } => {
                 self.lost(&ts, now)?;
                 self.ts = Some(ts);
@@ -138,6 +140,7 @@ impl VkListener {
                 self.lost(&fresh, now)?;
                 self.ts = Some(fresh);
             }
+            // The first start: what happened before it is nobody's business here, sweeps read it if asked to.
             (None, None) => {
                 self.inbox.accept(&self.account, Some(&fresh.0), &[], None)?;
                 self.ts = Some(fresh);

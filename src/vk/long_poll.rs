@@ -1,5 +1,5 @@
-//! Bots Long Poll as a pure state machine (`platforms/vk.md`, 3): an answer and the time in, the next state and what
-//! to do out.
+//! Bots Long Poll as a pure state machine (`docs/platforms.md`, «VK: Bots Long Poll»): an answer and the time in, the
+//! next state and what to do out.
 
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
@@ -8,14 +8,15 @@ use super::wire;
 use crate::clock::{HOUR, MINUTE, Millis};
 use crate::mend::mend;
 
-/// A session is renewed after so long: sessions that silently go deaf have been reported.
+/// A session is renewed after so long: sessions that silently go deaf have been reported (`docs/platforms.md`, «VK: Bots
+/// Long Poll»).
 const SESSION_LIFE: Millis = 4 * HOUR;
-/// Longer away than this, and what happened meanwhile is read through the API.
+/// Longer away than this, and what happened meanwhile is read through the API: nobody says how long VK keeps events.
 const LONG_AWAY: Millis = 10 * MINUTE;
 
 /// Where to poll. `key` is a secret.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Session {
+pub(crate) struct Session {
     /// Address of the server.
     pub server: String,
     /// Key of the session.
@@ -33,14 +34,12 @@ impl std::fmt::Debug for Session {
 /// Position in VK's event queue. A string in a normal answer, a number next to `failed: 1`; both are accepted.
 /// It goes stale (`failed: 2` or `3`), so a stored value is a wish, not a promise.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LongPollTs(pub String);
+pub(crate) struct LongPollTs(pub String);
 
-/// One answer, read.
 #[derive(Debug)]
-pub enum Answer {
+pub(crate) enum Answer {
     /// Events, each as it came.
     Updates {
-        /// The next position.
         ts: LongPollTs,
         /// Raw events.
         updates: Vec<String>,
@@ -48,22 +47,16 @@ pub enum Answer {
         whole: bool,
     },
     /// `failed`, with the new position that came with 1.
-    Failed {
-        /// Code.
-        code: i64,
-        /// Position.
-        ts: Option<LongPollTs>,
-    },
+    Failed { code: i64, ts: Option<LongPollTs> },
     /// Nothing that can be read.
     Odd,
 }
 
 /// What to do after an answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Next {
+pub(crate) enum Next {
     /// Store these events with this position, and go on.
     Take {
-        /// Position after them.
         ts: LongPollTs,
         /// Raw events.
         updates: Vec<String>,
@@ -82,7 +75,7 @@ pub enum Next {
 }
 
 /// Reads an answer. One odd event never costs the batch: what is no JSON is read without what is odd in it.
-pub fn read(body: &[u8]) -> Answer {
+pub(crate) fn read(body: &[u8]) -> Answer {
     if let Some(answer) = read_once(body) {
         return answer;
     }
@@ -134,9 +127,10 @@ fn readable_update(at: usize, raw: &str) -> String {
 }
 
 /// What an answer asks for.
-pub fn next(answer: Answer) -> Next {
+pub(crate) fn next(answer: Answer) -> Next {
     match answer {
         Answer::Updates { ts, updates, whole } => Next::Take { ts, updates, whole },
+        // What each code means: `docs/platforms.md`, «VK: Bots Long Poll».
         Answer::Failed { code: 1, ts: Some(ts) } => Next::Lost { ts: Some(ts) },
         Answer::Failed { code: 2, .. } => Next::Renew,
         Answer::Failed { code: 3 | 1, .. } => Next::Lost { ts: None },
@@ -145,17 +139,17 @@ pub fn next(answer: Answer) -> Next {
 }
 
 /// Whether a session has lived long enough.
-pub fn is_old(session: &Session, now: Millis) -> bool {
+pub(crate) fn is_old(session: &Session, now: Millis) -> bool {
     now - session.since >= SESSION_LIFE
 }
 
 /// Whether so much time passed since VK last answered that what happened meanwhile is read through the API.
-pub fn was_long_away(heard_at: Millis, now: Millis) -> bool {
+pub(crate) fn was_long_away(heard_at: Millis, now: Millis) -> bool {
     now - heard_at > LONG_AWAY
 }
 
 /// The id of an event: VK's own, or one made of its bytes where VK gave none.
-pub fn event_id(raw: &str) -> String {
+pub(crate) fn event_id(raw: &str) -> String {
     let own = serde_json::from_str::<Map<String, Value>>(raw)
         .ok()
         .and_then(|event| event.get("event_id").and_then(Value::as_str).filter(|id| !id.is_empty()).map(str::to_owned));

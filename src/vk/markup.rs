@@ -1,4 +1,5 @@
-//! VK's own markup in texts of posts → words with links (`platforms/vk.md`, 4.4). Pure; what is no markup stays as it is.
+//! VK's own markup in texts of posts → words with links (`docs/platforms.md`, «VK: markup of texts»). Pure; what is no
+//! markup stays as it is.
 
 use std::sync::LazyLock;
 
@@ -29,7 +30,7 @@ static MARKUP: LazyLock<Option<Regex>> = LazyLock::new(|| {
 });
 
 /// The words of a text with the links that its markup stands for.
-pub fn parse(text: &str) -> RichText {
+pub(crate) fn parse(text: &str) -> RichText {
     let mut rich = RichText::default();
     let mut done = 0;
     let Some(markup) = MARKUP.as_ref() else { return RichText::plain(text) };

@@ -11,11 +11,11 @@ use super::{uploads, wire};
 use crate::domain::action::{Fate, Key, Keyboard, Press, Receipt};
 use crate::domain::talk::{LocalFile, Relay, VkClient};
 
-/// VK takes 4,096 in practice (`platforms/vk.md`, 5).
+/// VK takes 4,096 in practice (`docs/platforms.md`, «VK: messages and keyboards»).
 const MOST_CHARS: usize = 4_000;
-/// Of a label.
+/// Of a label, characters; the limits of keyboards stand in the same section.
 const MOST_LABEL: usize = 40;
-/// Of the words that answer a press.
+/// Of the words that answer a press, characters.
 const MOST_ANSWER: usize = 90;
 /// Attachments of a message.
 const MOST_FILES: usize = 10;
@@ -24,7 +24,6 @@ const A_ROW: usize = 5;
 const INLINE: (usize, usize) = (6, 10);
 const ORDINARY: (usize, usize) = (10, 40);
 
-/// Carries words out.
 pub(super) fn perform(relay: &Relay, tokens: &Tokens) -> Result<Receipt, Fate> {
     match relay {
         Relay::SayVk { peer_id, text, keyboard, client, files, random_id, .. } => {

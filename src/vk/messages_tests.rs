@@ -6,7 +6,8 @@ use crate::domain::action::{Advice, Scope};
 use crate::domain::event::Event;
 use crate::domain::talk::SentKind;
 use crate::simulator::tests::contracts::VkSchema;
-use crate::simulator::{Fault, Side, Simulator, Trouble, VkClientKind, VkSent, VkUploadKind};
+use crate::simulator::world::uploads::VkUploadKind;
+use crate::simulator::{Fault, Side, Simulator, Trouble, VkClientKind, VkSent};
 use crate::vk::{TranslateContext, VkSettings, translate};
 
 const FULL: VkClient = VkClient { keyboard: true, inline: true, callback: true };

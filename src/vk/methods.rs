@@ -1,13 +1,14 @@
-//! Which kinds of token a method takes (`platforms/vk.md`, 1.4; a test compares with the official schema).
+//! Which kinds of token a method takes (`docs/platforms.md`, «VK: tokens and what they open»; `tests/it/contracts.rs`
+//! compares with the official schema).
 
 /// What a token is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum TokenKind {
-    /// «Ключ доступа сообщества».
+    /// «Ключ доступа сообщества»: the community itself speaks.
     Community,
-    /// «Сервисный ключ».
+    /// «Сервисный ключ» of an app: reads what everybody sees.
     Service,
-    /// An administrator's.
+    /// An administrator's own: the only kind that deletes comments and bans.
     User,
 }
 

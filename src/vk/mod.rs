@@ -2,23 +2,23 @@
 //!
 //! Knows nothing of handlers, the store or Telegram. Blocking, on named threads.
 
-pub mod capabilities;
-pub mod catch_up;
-pub mod client;
-pub mod doctor;
-pub mod errors;
-pub mod execute;
+pub(crate) mod capabilities;
+pub(crate) mod catch_up;
+pub(crate) mod client;
+pub(crate) mod doctor;
+pub(crate) mod errors;
+pub(crate) mod execute;
 mod keys;
-pub mod listener;
-pub mod long_poll;
-pub mod markup;
+pub(crate) mod listener;
+pub(crate) mod long_poll;
+pub(crate) mod markup;
 mod messages;
 pub mod methods;
 mod people;
-pub mod rate;
+pub(crate) mod rate;
 mod reach;
 mod sweeps;
-pub mod tokens;
+pub(crate) mod tokens;
 pub mod translate;
 mod translate_talk;
 mod uploads;
@@ -28,15 +28,15 @@ pub mod worker;
 
 use crate::config::secret::Secret;
 
-pub use listener::{Heard, VkListener};
-pub use people::managers;
+pub(crate) use listener::{Heard, VkListener};
+pub(crate) use people::managers;
 pub use translate::{TranslateContext, translate};
 pub use worker::VkPlatform;
 
 /// What VK's side needs of the configuration.
 #[derive(Debug, Clone)]
 pub struct VkSettings {
-    /// The community, positive.
+    /// The community's id, positive; as an owner it is negative.
     pub group_id: i64,
     /// `https://api.vk.com/method`, or a simulator.
     pub api_url: String,

@@ -11,7 +11,8 @@ use super::wire;
 use crate::domain::action::{Fate, PersonFacts, Scope};
 use crate::domain::packed::Bytes;
 
-/// `groups.isMember` takes so many ids (documented, unverified: `platforms/vk.md`, 1.4).
+/// `groups.isMember` takes so many ids (so its page says, nobody measured it: `docs/platforms.md`, «VK: tokens and what they
+/// open»).
 const MEMBERS_A_CALL: usize = 500;
 /// `groups.getMembers` answers so many.
 const PAGE: usize = 1_000;
@@ -43,7 +44,7 @@ pub(super) fn read(ids: &[i64], tokens: &Tokens) -> Result<Vec<PersonFacts>, Fat
 }
 
 /// The community's managers, whatever their role; 0 for one who cannot be read.
-pub fn managers(tokens: &Tokens) -> Result<Vec<i64>, Fate> {
+pub(crate) fn managers(tokens: &Tokens) -> Result<Vec<i64>, Fate> {
     let mut found: Vec<i64> = Vec::new();
     loop {
         let params = [

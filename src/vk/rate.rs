@@ -9,12 +9,13 @@ use crate::clock::Millis;
 
 /// When a token, or a kind of action, may be used again. Monotonic milliseconds.
 #[derive(Debug, Default)]
-pub struct Pace {
+pub(crate) struct Pace {
     next: HashMap<&'static str, Millis>,
 }
 
-/// Least time between calls with a token (`platforms/vk.md`, 2.1: 3 a second for user and service, 20 for a community).
-pub fn gap_of(kind: TokenKind) -> Duration {
+/// Least time between calls with a token: 3 a second are allowed to user and service, 20 to a community
+/// (`docs/platforms.md`, «VK: calls a second and a day»), and a little is left for clocks and networks.
+pub(crate) fn gap_of(kind: TokenKind) -> Duration {
     match kind {
         TokenKind::Community => Duration::from_millis(55),
         TokenKind::Service | TokenKind::User => Duration::from_millis(350),
@@ -23,7 +24,7 @@ pub fn gap_of(kind: TokenKind) -> Duration {
 
 impl Pace {
     /// Reserves the next turn of a token; returns how long to wait for it.
-    pub fn turn(&mut self, name: &'static str, gap: Duration, now: Millis) -> Duration {
+    pub(crate) fn turn(&mut self, name: &'static str, gap: Duration, now: Millis) -> Duration {
         let next = self.next.entry(name).or_insert(0);
         let at = (*next).max(now);
         *next = at + gap.as_millis() as Millis;
@@ -31,13 +32,13 @@ impl Pace {
     }
 
     /// How long until a kind of action may go, without reserving it.
-    pub fn ready_in(&self, name: &'static str, now: Millis) -> Duration {
+    pub(crate) fn ready_in(&self, name: &'static str, now: Millis) -> Duration {
         let next = self.next.get(name).copied().unwrap_or(0);
         Duration::from_millis((next - now).max(0) as u64)
     }
 
     /// «Too many requests»: nothing goes with this token for a while.
-    pub fn slow_down(&mut self, name: &'static str, by: Duration, now: Millis) {
+    pub(crate) fn slow_down(&mut self, name: &'static str, by: Duration, now: Millis) {
         let next = self.next.entry(name).or_insert(0);
         *next = (*next).max(now + by.as_millis() as Millis);
     }

@@ -15,7 +15,7 @@ use crate::domain::ids::WallItem;
 use crate::domain::packed::{Faces, Ids};
 use crate::mend::mend;
 
-/// `groups.getMembers`, `users.get` and `likes.getList` answer so many.
+/// `groups.getMembers`, `users.get` and `likes.getList` answer so many (`docs/platforms.md`, «VK: pages of lists»).
 const PAGE: usize = 1_000;
 /// `groups.isMember` takes so many ids.
 const MEMBERS_A_CALL: usize = 500;

@@ -17,21 +17,15 @@ use crate::clock::Clock;
 use crate::config::secret::Secret;
 use crate::domain::action::{Advice, Fate};
 
-/// What a token turned out to be. Never told by its look (`platforms/vk.md`, 1.5).
+/// What a token turned out to be. Never told by its look (`docs/platforms.md`, «VK: what a token is»).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Nature {
     /// A community's, with its rights (`messages`, `manage`, `wall`, …) and the community it belongs to.
-    Community {
-        /// Rights by name.
-        rights: Vec<String>,
-        /// Which community.
-        group_id: Option<i64>,
-    },
+    Community { rights: Vec<String>, group_id: Option<i64> },
     /// An app's.
     Service,
     /// A person's, with the level in our community (3 administrator, 2 editor, 1 moderator, 0 none).
     User {
-        /// Level.
         admin_level: i64,
         /// A VK ID token: the methods of moderation are closed to it (error 1051).
         limited: bool,
@@ -42,10 +36,7 @@ pub enum Nature {
         message: String,
     },
     /// Not known: VK did not answer.
-    Unknown {
-        /// Why.
-        cause: String,
-    },
+    Unknown { cause: String },
 }
 
 #[derive(Debug, Clone)]
@@ -105,12 +96,10 @@ impl Tokens {
         })
     }
 
-    /// The community.
     pub fn group_id(&self) -> i64 {
         self.group_id
     }
 
-    /// The HTTP side.
     pub fn client(&self) -> &Client {
         &self.client
     }

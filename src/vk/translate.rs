@@ -14,7 +14,7 @@ use crate::domain::post::Post;
 /// What translating needs to know.
 #[derive(Debug, Clone, Copy)]
 pub struct TranslateContext {
-    /// The community, positive.
+    /// The community's id, positive: what stands elsewhere is not ours.
     pub group_id: i64,
 }
 
@@ -122,7 +122,7 @@ fn comment_event(kind: &str) -> Option<(Place, Change)> {
     Some((place, change))
 }
 
-/// Where a comment stands. The events of every place name it differently (`platforms/vk.md`, 3.1).
+/// Where a comment stands. The events of every place name it differently (`docs/platforms.md`, «VK: events»).
 fn subject(place: Place, object: &Value, context: &TranslateContext) -> Result<CommentRef> {
     let first = |keys: &[&str]| keys.iter().find_map(|key| number(object, key)).filter(|id| *id != 0);
     let (owner, parent): (&[&str], &[&str]) = match place {
@@ -168,7 +168,7 @@ fn deleted(place: Place, object: &Value, context: &TranslateContext) -> Result<E
     Ok(Event::CommentDeleted { comment: subject(place, object, context)?, by })
 }
 
-/// Suggested posts, those of visitors, and what waits for its hour are none (`platforms/vk.md`, 3.1).
+/// Suggested posts, those of visitors, and what waits for its hour are none (`docs/platforms.md`, «VK: events»).
 fn is_own_post(post: &Post, context: &TranslateContext) -> bool {
     let own = -context.group_id;
     post.id.owner_id == own && post.from_id == own && post.post_type == "post"

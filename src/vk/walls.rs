@@ -10,7 +10,7 @@ use super::wire::{self, video_files};
 use crate::domain::action::{Fate, Receipt};
 use crate::domain::post::{Media, Post, PostRef, VideoFile};
 
-/// `wall.get` and `wall.getById` answer so many.
+/// `wall.get` and `wall.getById` answer so many (`docs/platforms.md`, «VK: pages of lists»).
 const PAGE: usize = 100;
 /// `video.get` answers so many.
 const VIDEOS: usize = 200;

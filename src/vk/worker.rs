@@ -235,7 +235,7 @@ fn perform(action: &Action, tokens: &Tokens, inbox: &Inbox) -> Result<Receipt, F
                 Ok(methods) => tokens.may_call(&methods),
                 Err(error) => tracing::warn!("what a probe found cannot be read: {error:#}"),
             }
-            let states = capabilities::look(tokens)?;
+            let states = capabilities::look(tokens);
             if let Some(name) = tokens.community_name()
                 && let Err(error) = inbox.note_community(&name)
             {

@@ -1,5 +1,6 @@
 //! Lines that no compiler holds: who may know whom, who prints, where SQL and Russian live.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -119,4 +120,69 @@ fn the_license_readme_and_units_are_there() {
             assert!(text.contains(command), "{file}: {command}");
         }
     }
+}
+
+/// The comments of a source, each run of lines as one text.
+fn comments_of(text: &str) -> String {
+    let mut comments = String::new();
+    for line in text.lines() {
+        match line.trim_start().strip_prefix("//") {
+            Some(comment) => {
+                comments.push_str(comment.trim_start_matches(['/', '!']).trim());
+                comments.push(' ');
+            }
+            None if comments.ends_with('\n') => {}
+            None => comments.push('\n'),
+        }
+    }
+    comments
+}
+
+/// Names of pages in words: what ends in `.md`.
+fn pages_in(words: &str) -> impl Iterator<Item = &str> {
+    words
+        .split(|c: char| !(c.is_ascii_alphanumeric() || "./_-".contains(c)))
+        .map(|word| word.trim_end_matches('.'))
+        .filter(|word| word.strip_suffix(".md").is_some_and(|name| !name.is_empty()))
+}
+
+#[test]
+fn comments_cite_only_pages_and_sections_that_are_here() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let facts = fs::read_to_string(root.join("docs/platforms.md")).unwrap();
+    let headings: Vec<&str> = facts.lines().filter_map(|line| line.strip_prefix("## ")).collect();
+    let mut cited = BTreeSet::new();
+    for folder in ["src", "tests", "benches"] {
+        for (path, text) in sources(folder) {
+            let comments = comments_of(&text);
+            for page in pages_in(&comments) {
+                let mut here = path.ancestors().take_while(|folder| folder.starts_with(root));
+                assert!(
+                    here.any(|folder| folder.join(page).is_file()),
+                    "{} cites {page}, which is not in the repository",
+                    path.display()
+                );
+            }
+            for after in comments.split("docs/platforms.md").skip(1) {
+                let section = after.strip_prefix("`, «").and_then(|rest| rest.split_once('»'));
+                let section = section.map(|(section, _)| section).unwrap_or_default();
+                assert!(
+                    headings.contains(&section),
+                    "{} cites docs/platforms.md, but no section of it: «{section}»{}",
+                    path.display(),
+                    after.chars().take(60).collect::<String>()
+                );
+                cited.insert(section.to_owned());
+            }
+            // Keys of a list of sources that is not here: a letter or two, a colon, a name.
+            let keyed = comments.split(|c: char| c.is_whitespace() || "(`«".contains(c)).find(|word| {
+                ["D:", "S:", "ID:", "GH:"].iter().any(|key| word.starts_with(key) && word.len() > key.len())
+            });
+            assert!(keyed.is_none(), "{} cites {keyed:?}", path.display());
+        }
+    }
+    // What no code stands on is nobody's to keep true.
+    let idle: Vec<_> = headings.iter().filter(|section| !cited.contains(**section)).collect();
+    assert!(idle.is_empty(), "sections of docs/platforms.md that nobody cites: {idle:?}");
+    assert_eq!(cited.len(), headings.len(), "two sections bear one name");
 }

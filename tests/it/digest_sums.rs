@@ -2,8 +2,8 @@
 
 use chrono::{Days, NaiveDate};
 use etronics_bot::clock::HOUR;
-use etronics_bot::domain::digest::{Period, Sums};
 use etronics_bot::domain::ids::PersonId;
+use etronics_bot::domain::{Period, Sums};
 use etronics_bot::handlers::digest::collect::{Source, sums};
 use etronics_bot::handlers::digest::schedule::{due, span};
 use etronics_bot::store::{Deed, Store};

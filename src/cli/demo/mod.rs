@@ -18,14 +18,14 @@ use stage::Stage;
 /// Arguments of `demo`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  etronics-bot demo\n  etronics-bot demo --fast | less")]
-pub struct Args {
+pub(crate) struct Args {
     /// In seconds, without pauses for the reader
     #[arg(long)]
     fast: bool,
 }
 
 /// Plays the day.
-pub fn run(args: &Args, _globals: &Globals) -> Result<ExitCode> {
+pub(crate) fn run(args: &Args, _globals: &Globals) -> Result<ExitCode> {
     let mut stage = Stage::build(args.fast)?;
     let played = story::play(&mut stage).and_then(|()| stage.summary());
     stage.clear_away();

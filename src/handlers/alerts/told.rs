@@ -129,7 +129,6 @@ pub fn clock(desk: &mut Desk<'_>) -> Result<()> {
     const TOLD: &str = "clock_told";
     /// Seen at one ring.
     const SEEN: &str = "seen";
-    /// Said.
     const SAID: &str = "said";
     let known = desk.db.meta(TOLD)?.unwrap_or_default();
     let Some(by) = desk.policy.time.off_by else {

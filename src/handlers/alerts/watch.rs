@@ -84,7 +84,7 @@ impl Watch {
     }
 }
 
-/// Once a minute.
+/// Looks at what no event tells, at the minute's ring: silence, a stuck lane, a digest that did not go.
 pub fn rang(desk: &mut Desk<'_>) -> Result<()> {
     let mut watch = Watch::load(desk)?;
     let slept = desk.now - watch.rang_at;

@@ -23,12 +23,12 @@ const MOST_CARDS: usize = 5;
 /// What is older is answered by nobody any more.
 const TOO_LATE: Millis = 2 * DAY;
 
-/// `[answers]`
+/// `[answers]`: which questions under posts become cards.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AnswerSettings {
     /// Unanswered questions come as cards.
     pub enabled: bool,
-    /// After so long.
+    /// A question waits so long for somebody else's answer before its card comes.
     pub after: Millis,
 }
 

@@ -29,7 +29,7 @@ const FRESH: Millis = 10 * MINUTE;
 pub struct Trying {
     /// Asked for then, and not answered yet.
     pub asked: Option<Millis>,
-    /// With this strictness.
+    /// The strictness that somebody wants to switch to; `None`: the one in force.
     pub asked_for: Option<Strictness>,
     /// Why the last one came to nothing.
     pub failed: Option<String>,

@@ -102,7 +102,7 @@ fn change(channel: ChatId, row: &PartRow, part: &Part, desk: &mut Desk<'_>) -> b
     }
 }
 
-/// In an album only its like takes a file's place (`platforms/telegram.md`, 5.1).
+/// In an album only its like takes a file's place (`docs/platforms.md`, «Telegram: albums»).
 fn may_replace(old: &CopyFile, new: &CopyFile, album: usize) -> bool {
     let seen = |kind: FileKind| matches!(kind, FileKind::Photo | FileKind::Video);
     album == 1 || old.kind == new.kind || (seen(old.kind) && seen(new.kind))

@@ -49,6 +49,7 @@ pub(super) fn look(desk: &mut Desk<'_>) -> Result<()> {
         // What never went out is not followed for ever either.
         let over = desk.now - copy.published_at.unwrap_or(copy.at) > days;
         copy.look_at = (!over).then_some(desk.now + interval(age));
+        // A look is no change: the copy keeps its place among the newest.
         let at = copy.at;
         desk.db.save_copy(&copy, at)?;
         if !over {
@@ -84,6 +85,7 @@ fn changed(mut copy: CopyRow, post: &Post, desk: &mut Desk<'_>) -> Result<()> {
     let at = copy.at;
     let Some(known) = copy.body.clone() else { return Ok(()) };
     let back = copy.gone_at.take().is_some();
+    // Counts of likes and views change all the time: only words, files and the law's mark are compared.
     if known.says_the_same(post) {
         if known.is_lacking() && !post.is_lacking() {
             return late::came(copy, post, desk);
@@ -173,6 +175,7 @@ fn skip_deleted(mut copy: CopyRow, desk: &mut Desk<'_>) -> Result<()> {
 pub(super) fn confirm(owner_id: i64, found: &[Post], desk: &mut Desk<'_>) -> Result<()> {
     let gone: Vec<CopyRow> = suspects(owner_id, desk)?;
     let posts: BTreeSet<PostRef> = gone.iter().map(|copy| copy.post).collect();
+    // A wall that shows nothing, or the very post, says that the look before was wrong or the wall is closed.
     let there = found.iter().any(|post| posts.contains(&post.id));
     for copy in gone {
         if there || found.is_empty() || posts.len() > 1 {

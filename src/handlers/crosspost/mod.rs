@@ -162,7 +162,7 @@ pub fn ended(action: Action, end: ActionEnd, desk: &mut Desk<'_>) -> Result<()> 
     }
 }
 
-/// Once a minute.
+/// Moves what waits for its time, at the minute's ring.
 pub fn rang(desk: &mut Desk<'_>) -> Result<()> {
     if !desk.policy.copies.enabled {
         return Ok(());
@@ -190,7 +190,7 @@ pub fn is_known(channel: ChatId) -> bool {
 }
 
 impl ChannelName {
-    /// For people.
+    /// `@name`, or the number where a channel has no name.
     pub fn shown(&self) -> String {
         match self {
             Self::Id(id) => id.to_string(),

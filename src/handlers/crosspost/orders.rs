@@ -168,7 +168,7 @@ fn is_out(copy: CopyRow, first: Option<i64>, desk: &mut Desk<'_>) -> Result<&'st
 /// What an admin wrote in answer to something of ours.
 #[derive(Debug, Clone, Copy)]
 pub struct Answer<'a> {
-    /// Words.
+    /// What was typed, as it came.
     pub text: &'a str,
     /// Who wrote it, where that is known.
     pub by: Option<i64>,
@@ -334,7 +334,7 @@ fn replace_video(copy: &CopyRow, file: &str, desk: &mut Desk<'_>) -> Result<&'st
     Ok("no_video_place")
 }
 
-/// `crosspost retry ID`
+/// `crosspost retry ID`: a copy that failed goes on with the part it stopped at.
 pub fn command_retry(id: i64, desk: &mut Desk<'_>) -> Result<()> {
     let Some(copy) = desk.db.copy(id)? else { return Ok(()) };
     let said = go(copy, desk)?;
@@ -342,7 +342,7 @@ pub fn command_retry(id: i64, desk: &mut Desk<'_>) -> Result<()> {
     Ok(())
 }
 
-/// `crosspost now OWNER_POST`
+/// `crosspost now OWNER_POST`: a post is copied at once.
 pub fn command_now(post: PostRef, desk: &mut Desk<'_>) -> Result<()> {
     desk.want(Action::ReadWallPosts { posts: vec![post], ordered: true }, Urgency::Order);
     Ok(())

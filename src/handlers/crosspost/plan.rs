@@ -8,11 +8,11 @@ use crate::judging::hashtags::hashtags_in;
 use crate::texts::Texts;
 use crate::texts::html::{CAPTION_LIMIT, MESSAGE_LIMIT, cut, escape, link, visible_len};
 
-/// Telegram takes so much of a bot's upload.
+/// Telegram takes so much of a bot's upload (`docs/platforms.md`, «Telegram: files»).
 const LARGEST: u64 = 50 << 20;
 /// A taller video is more than a phone shows.
 const TALLEST: u32 = 720;
-/// What Telegram takes of a poll (`platforms/telegram.md`, 5.2).
+/// What Telegram takes of a poll (`docs/platforms.md`, «Telegram: polls»).
 const QUESTION: usize = 300;
 const OPTION: usize = 100;
 const OPTIONS: std::ops::RangeInclusive<usize> = 2..=12;

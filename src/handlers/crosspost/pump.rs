@@ -34,6 +34,7 @@ pub(super) fn begin(mut copy: CopyRow, desk: &mut Desk<'_>) -> Result<()> {
     copy.state = CopyState::Pending;
     copy.reason = None;
     copy.asked = 0;
+    // Part of the cause under which parts are wanted: a copy that begins anew must not be taken for its former self.
     copy.tries += 1;
     if post.is_incomplete() {
         copy.asked |= POST;
@@ -141,6 +142,7 @@ fn planned(mut copy: CopyRow, desk: &mut Desk<'_>) -> Result<()> {
     copy.deadline = None;
     copy.asked = 0;
     if copy.tags.is_empty() && desk.policy.copies.hashtags != TagSource::Off {
+        // The community's own tags are offered first: readers look for what they know.
         let former = desk.db.former_hashtags(FORMER)?;
         let text = shown_post(&copy).map(|post| words_of(&post)).unwrap_or_default();
         copy.tags = suggest_hashtags("", None, &text, &former);
@@ -195,6 +197,7 @@ pub fn go_on(channel: ChatId, desk: &mut Desk<'_>) -> Result<()> {
 /// Sends the next part of a copy; `false`: there is none.
 fn next_part(copy: &CopyRow, desk: &mut Desk<'_>) -> Result<bool> {
     let parts = desk.db.parts(copy.id)?;
+    // One call at a time: the next part may answer this one's message, and its number is not known yet.
     if parts.iter().any(|part| part.state == PartState::Out) {
         return Ok(true);
     }
@@ -234,6 +237,7 @@ fn finish(mut copy: CopyRow, desk: &mut Desk<'_>) -> Result<()> {
         desk.count("crossposted", 1)?;
     }
     let follows = desk.policy.copies.sync_edits || desk.policy.copies.sync_deletions;
+    // VK tells of no edited or deleted post (`docs/platforms.md`, «VK: events»): it is looked at again and again.
     copy.look_at = follows.then_some(desk.now + FIRST_LOOK);
     desk.db.save_copy(&copy, desk.now)?;
     cards::refresh(&copy, desk)
@@ -261,10 +265,12 @@ pub(super) fn part_ended(copy: i64, ordinal: u32, end: ActionEnd, desk: &mut Des
             append(&row, &left_out, count as u32, desk)?;
             tell_of_left_out(&copy, &row, &left_out, desk)
         }
+        // Nothing was said of message numbers: it is out, and cannot be edited or taken away by us.
         ActionEnd::Done(_) => {
             row.state = PartState::Done;
             desk.db.save_part(&row)
         }
+        // Never sent again blindly: Telegram has no key against doubles, and a channel would show the post twice.
         ActionEnd::Uncertain => super::uncertain::doubt(copy, row, count, desk),
         ActionEnd::Never(note) | ActionEnd::GivenUp(note) => {
             copy.tries += 1;

@@ -4,7 +4,7 @@
 use crate::texts::html::{Token, tokens};
 
 /// Telegram reads so many entities of a message and shows the rest plain; some are kept for addresses that it finds by
-/// itself (`platforms/telegram.md`, 4).
+/// itself (`docs/platforms.md`, «Telegram: formatting»).
 const MOST_ENTITIES: usize = 90;
 /// It refuses a message whose entities take more than about 9,500 bytes (`ENTITIES_TOO_LONG`).
 const MOST_BYTES: usize = 9_000;

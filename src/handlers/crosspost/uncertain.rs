@@ -16,6 +16,7 @@ const FORWARD: Millis = MINUTE;
 
 /// Nobody knows whether a part is out.
 pub(super) fn doubt(mut copy: CopyRow, mut row: PartRow, count: usize, desk: &mut Desk<'_>) -> Result<()> {
+    // The group was quicker than the lost answer.
     if let Some(seen) = row.seen_id {
         return settle(copy, row, Some(seen), desk);
     }
@@ -24,6 +25,8 @@ pub(super) fn doubt(mut copy: CopyRow, mut row: PartRow, count: usize, desk: &mu
     copy.state = CopyState::Uncertain;
     copy.step = CopyStep::None;
     copy.reason = Some(format!("part {} of {count}: no answer from telegram", row.ordinal + 1));
+    // A channel's posts arrive in its linked group by themselves (`docs/platforms.md`, «Telegram: who writes and
+    // presses»): a minute is waited for that before a person is asked.
     let linked = desk.policy.discussion_chat.is_some();
     copy.deadline = linked.then_some(desk.now + FORWARD);
     desk.db.save_copy(&copy, desk.now)?;
@@ -65,7 +68,9 @@ pub fn forwarded(channel: ChatId, message_id: i64, comment: &Comment, desk: &mut
 }
 
 fn is_the_same(row: &PartRow, comment: &Comment) -> bool {
+    // Telegram trims and breaks lines its own way: words are compared, not the spaces between them.
     let bare = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    // Clocks differ a little; an older post that says the same is another one.
     let in_time = row.sent_at.is_some_and(|sent| comment.at >= sent - MINUTE);
     let said = bare(&comment.text);
     let same = match &row.part.body {

@@ -11,7 +11,8 @@ use crate::domain::ids::ChatId;
 use crate::domain::post::Post;
 use crate::handlers::desk::Desk;
 
-/// `wall.get` answers 5,000 times a day (`platforms/vk.md`, 2.1); sweeps and catching up need some.
+/// `wall.get` answers 5,000 times a day (`docs/platforms.md`, «VK: calls a second and a day»); sweeps and
+/// catching up need some.
 const CALLS_A_DAY: i64 = 4_000;
 /// Posts that are read of a wall at a time.
 const NEWEST: u32 = 20;

@@ -29,15 +29,15 @@ pub(super) const REACH: [&str; 4] = ["vk_reach", "vk_reach_subscribers", "vk_vis
 /// What numbers are read from, and when.
 #[derive(Clone, Copy)]
 pub struct Source<'a> {
-    /// The store.
+    /// Daily sums for whole days, rows for parts of days.
     pub db: Db<'a>,
-    /// The community, positive.
+    /// The community's VK id, positive.
     pub group_id: i64,
     /// Zone of the local days.
     pub zone: Tz,
     /// Deeds and comments are kept so many days.
     pub evidence_days: i64,
-    /// Now.
+    /// Unix milliseconds; a period still open ends here.
     pub now: Millis,
 }
 

@@ -47,12 +47,12 @@ const BELIEVED_AFTER: Millis = DAY;
 /// A source that has not answered for so long is silent.
 const SILENT: Millis = 3 * MINUTE;
 
-/// `[digest]`
+/// `[digest]`: when mornings and weeks are told.
 #[derive(Debug, Clone, Copy)]
 pub struct DigestSettings {
-    /// Sent at all.
+    /// `false`: only what is asked for by hand.
     pub enabled: bool,
-    /// Local time.
+    /// When the day before is told, local time.
     pub daily_at: NaiveTime,
     /// On this day one message holds both.
     pub weekly_on: Weekday,
@@ -69,7 +69,7 @@ pub fn source<'a>(desk: &Desk<'a>) -> Source<'a> {
     }
 }
 
-/// Once a minute.
+/// Sends the digest whose time has come, at the minute's ring; a morning slept through is told late.
 pub fn rang(desk: &mut Desk<'_>) -> Result<()> {
     let trusted = is_trusted(desk)?;
     watch(trusted, desk)?;

@@ -37,7 +37,7 @@ pub(super) fn by_themselves(talk: &mut TalkRow, desk: &mut Desk<'_>) -> Result<(
     speak(talk, &text, &[], desk)
 }
 
-/// `leads forget PERSON`
+/// `leads forget PERSON`: everything that somebody told is wiped, also what is still on its way.
 pub fn command_forget(person: PersonId, desk: &mut Desk<'_>) -> Result<()> {
     forget(person, desk)
 }

@@ -20,7 +20,6 @@ const OWN_PRESS: Millis = MINUTE;
 pub(super) struct By<'a> {
     /// Telegram id; none for an anonymous administrator and the command line.
     pub(super) id: Option<i64>,
-    /// Their name.
     pub(super) name: Option<&'a str>,
 }
 

@@ -146,17 +146,17 @@ pub(super) fn client_edited(incoming: &Incoming, talk: &TalkRow, desk: &mut Desk
 /// What an admin wrote in the admin chat.
 #[derive(Debug, Clone, Copy)]
 pub struct Answer<'a> {
-    /// Where.
+    /// The chat that the admin wrote in.
     pub chat: ChatId,
-    /// The message.
+    /// The message there that carries the answer.
     pub message_id: i64,
     /// The message it answers.
     pub reply_to: Option<i64>,
     /// Who; `None` for an anonymous administrator.
     pub by: Option<i64>,
-    /// Their name.
+    /// The admin's name, for the letter's row.
     pub name: Option<&'a str>,
-    /// Words.
+    /// What was typed; a caption where files come with it.
     pub text: &'a str,
     /// What came with them.
     pub file: Option<&'a SentFile>,

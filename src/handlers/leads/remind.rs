@@ -20,7 +20,7 @@ const FORGOTTEN: Millis = 14 * DAY;
 /// The admin is reminded after `remind_after`, and then a day later, and then no more.
 const REMINDERS: [Millis; 2] = [0, DAY];
 
-/// Once a minute.
+/// Reminds of leads that wait and of talks that stopped, at the minute's ring.
 pub fn rang(desk: &mut Desk<'_>) -> Result<()> {
     menu::offer(desk)?;
     forget::the_old(desk)?;

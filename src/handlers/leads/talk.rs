@@ -22,20 +22,16 @@ const MOST_FORMATS: usize = 8;
 /// What an answer is understood with.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Rules<'a> {
-    /// The price list.
     pub formats: &'a [AdFormat],
     /// Today in the community's zone.
     pub today: NaiveDate,
-    /// Now.
     pub now: Millis,
     /// The law on advertising is minded.
     pub law: bool,
 }
 
-/// An answer.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Answer<'a> {
-    /// Words.
     pub text: &'a str,
     /// The button that was pressed, or whose words these are.
     pub choice: Option<Choice>,
@@ -50,7 +46,6 @@ pub(super) struct Answer<'a> {
 pub(super) enum Why {
     /// Nothing that could be an answer: a sticker, dots.
     Nothing,
-    /// Too many letters.
     TooLong,
     /// A budget that cannot be read.
     Budget,
@@ -71,11 +66,9 @@ pub(super) enum Why {
 pub(super) enum Heard {
     /// It is known now.
     Next,
-    /// Asked again.
     Again(Why),
     /// To the question before.
     Back,
-    /// They leave.
     Cancel,
     /// Everything is right.
     Confirm,

@@ -31,11 +31,11 @@ const WORSE: f64 = 0.05;
 /// In which run a verdict is made: whose limit it counts to, and whether it acts.
 #[derive(Debug, Clone, Copy)]
 pub enum Run<'a> {
-    /// As it happens.
+    /// Judged as it happens, by an event.
     Live,
     /// As it happens, in a wave.
     Wave(i64),
-    /// A sweep.
+    /// Judged by this sweep, whose limit counts.
     Sweep(&'a SweepRow),
 }
 
@@ -44,7 +44,7 @@ pub enum Run<'a> {
 pub struct Suspect {
     /// As a member, or for likes.
     pub kind: SubjectKind,
-    /// What was liked.
+    /// The like that brought them here, if it was one.
     pub item: Option<WallItem>,
     /// Written down also where it is kept: the journal tells of everybody who subscribes.
     pub every: bool,
@@ -61,13 +61,13 @@ pub struct Judged {
     pub doubtful: bool,
     /// On its way out, or asked of the admin.
     pub removed: bool,
-    /// Put into quarantine.
+    /// Whether an entry in quarantine was made.
     pub quarantined: bool,
     /// Put there because a limit is reached.
     pub over_limit: bool,
 }
 
-/// Somebody subscribed.
+/// Somebody subscribed: remembered, and asked about together with the others of this second.
 pub fn joined(person: PersonId, desk: &mut Desk<'_>) -> Result<()> {
     desk.count("joined", 1)?;
     desk.db.deed(person, Deed::Join, None, desk.now)?;

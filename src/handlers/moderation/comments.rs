@@ -161,7 +161,6 @@ fn verdict_on(comment: &Comment, known: Option<&CommentRow>, desk: &Desk<'_>) ->
         recent_by_author: recent,
         same_text_authors: same,
         edited_from: known.and_then(|known| known.score),
-        author_name: comment.author_name.as_deref(),
         forwarded: comment.forwarded,
         has_buttons: comment.has_buttons,
     }))

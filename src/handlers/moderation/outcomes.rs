@@ -10,7 +10,7 @@ use crate::handlers::alerts;
 use crate::handlers::desk::Desk;
 use crate::store::{JournalRow, ManagerRow, OutboxRow, State, SubjectKind};
 
-/// An action ended.
+/// An action that a verdict wanted has ended: the verdict, its entry and its report hear how.
 pub fn ended(row: OutboxRow, end: ActionEnd, desk: &mut Desk<'_>) -> Result<()> {
     if let Some(sweep) = row.action.sweep() {
         return crate::handlers::sweeps::answered(sweep, &row.action, end, desk);

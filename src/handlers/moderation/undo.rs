@@ -19,7 +19,7 @@ const APOLOGIES: usize = 10;
 /// How a verdict was taken back: what can come back, and what cannot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Undone {
-    /// Everything comes back.
+    /// Everything comes back, for the world remembers it.
     Whole,
     /// Telegram cannot restore a deleted message; the author may write again and the text is learnt.
     MessageIsGone,
@@ -164,7 +164,7 @@ fn add(undone: Undone, row: &JournalRow, sum: &mut TakenBack) {
     sum.all += 1;
 }
 
-/// `journal undo ID…`
+/// `journal undo ID…`: each of these verdicts is taken back by itself.
 pub fn undo_all(ids: &[i64], allow: bool, desk: &mut Desk<'_>) -> Result<()> {
     let mut rows = Vec::with_capacity(ids.len());
     for id in ids {

@@ -22,11 +22,13 @@ use crate::domain::verdict::{Decision, Mode, SubjectKind, Verdict};
 use crate::judging::{AccountEvidence, Behaviour};
 use crate::store::{Looked, SweepRow, Wanted};
 
-/// Calls of sweeps a local day: VK stops single methods after five to six thousand (`platforms/vk.md`, 2.1).
+/// Calls of sweeps a local day: VK stops single methods after five to six thousand (`docs/platforms.md`, «VK: calls a
+/// second and a day»).
 const CALLS_A_DAY: i64 = 4_000;
 /// Sum of the local day that counts them.
 const CALLS: &str = "sweep_calls";
-/// An `execute` answers at most 5 MB (`D:ru/execute`); a little is left for what stands around the profiles.
+/// An `execute` answers at most 5 MB (`docs/platforms.md`, «VK: execute»); a little is left for what stands around the
+/// profiles.
 const MOST_BYTES: u64 = 4_700_000;
 /// Pages of profiles asked for before their size is known.
 const FIRST_PAGES: u32 = 8;
@@ -75,7 +77,6 @@ enum Phase {
     /// Nothing was asked yet.
     #[default]
     Begin,
-    /// Reads the list.
     List,
     /// Asks whether those who were not on it are gone.
     Missing,
@@ -239,6 +240,7 @@ pub fn answered(id: i64, asked: &Action, end: ActionEnd, desk: &mut Desk<'_>) ->
             let note = desk.texts.advice_in_words(&advice);
             return fail(&mut sweep, &note, desk);
         }
+        // The outbox has repeated it as often as it may: a person begins the sweep anew.
         ActionEnd::Uncertain | ActionEnd::GivenUp(_) => return fail(&mut sweep, "no answer", desk),
     };
     sweep.counts.calls += 1;
@@ -344,6 +346,7 @@ fn is_fresh(looked_at: Option<Millis>, desk: &Desk<'_>) -> bool {
 
 /// Asks the next question of a sweep: today, or, once today's calls are used up, tomorrow.
 fn ask(action: Action, desk: &mut Desk<'_>) -> Result<()> {
+    // Left to the method's own limit, error 29 would stop copies and catching up too.
     let used = desk.db.counted(&desk.day(), CALLS)?;
     let due_at = if used < CALLS_A_DAY {
         desk.now

@@ -44,6 +44,7 @@ pub fn name_of(kind: WaveKind) -> &'static str {
 pub fn look_at(shores: BTreeSet<Shore>, desk: &mut Desk<'_>) -> Result<()> {
     for shore in shores {
         match desk.db.wave_at(shore)? {
+            // Profiles come after their owners: whoever was too early to be told apart is looked at once more.
             Some(wave) => grow(&wave, wave.last_at - LATE, desk)?,
             None => look(shore, desk)?,
         }
@@ -70,6 +71,7 @@ pub fn of_comment(subject: &CommentRef, desk: &Desk<'_>) -> Result<Option<i64>> 
 }
 
 fn look(shore: Shore, desk: &mut Desk<'_>) -> Result<()> {
+    // A person has looked already: the same crowd is no news for a day.
     if desk.db.was_honest(shore, desk.now - TRUST)? {
         return Ok(());
     }

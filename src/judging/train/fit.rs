@@ -93,7 +93,6 @@ impl Fit {
         f64::from(self.margin(&text.values))
     }
 
-    /// The model file.
     pub(super) fn file(&self, points: Points) -> Vec<u8> {
         let most = self.weights.iter().fold(1e-6_f32, |most, weight| most.max(weight.abs()));
         let scale = most / (127.0 * 127.0);

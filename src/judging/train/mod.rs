@@ -17,14 +17,14 @@ use super::own_talk;
 use super::text_model::Points;
 use crate::domain::verdict::Verdict;
 use fit::{Example, Fit, calibrate};
-pub use report::{Report, Row};
+pub(crate) use report::Report;
 
-/// One labelled text.
+/// A text of which somebody knows what it is, to train by.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Labelled {
     /// Whether it is spam.
     pub spam: bool,
-    /// The text.
+    /// As it was written, before any normalising.
     pub text: String,
     /// Where it was collected: sources are left out one by one.
     pub source: String,
@@ -51,9 +51,9 @@ const BASE_RATE: f64 = -0.66;
 /// A model and what it did on texts it had not seen.
 #[derive(Debug, Clone)]
 pub struct Trained {
-    /// The model file.
+    /// The model as it is embedded in the binary: `models/comments.bin`.
     pub file: Vec<u8>,
-    /// The tables.
+    /// What it catches and what it costs, source by source.
     pub report: Report,
     /// The verdict on each text by a model that did not see its source.
     pub verdicts: Vec<Option<Verdict>>,

@@ -15,7 +15,6 @@ use crate::judging::{Adaptive, CommentEvidence, CommentJudge, CommentRules, Text
 pub struct Row {
     /// How many there are.
     pub texts: usize,
-    /// Removed.
     pub removed: usize,
     /// Removed or put into quarantine.
     pub flagged: usize,

@@ -8,7 +8,7 @@ use super::photos::{picture, sizes};
 use super::{Call, Refusal, Reply};
 use crate::simulator::world::chats::Message;
 
-/// What Telegram's servers fetch by an address: photos and others (`platforms/telegram.md`, 5).
+/// What Telegram's servers fetch by an address: photos and others (`docs/platforms.md`, «Telegram: files»).
 pub(super) const PHOTO_BY_ADDRESS: u64 = 5 << 20;
 const FILE_BY_ADDRESS: u64 = 20 << 20;
 /// What a bot may upload.

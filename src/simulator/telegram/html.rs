@@ -9,7 +9,6 @@ pub(super) struct Formatted {
     pub entities: Vec<Value>,
 }
 
-/// An opened tag.
 struct Open {
     name: String,
     /// Where it begins, UTF-16 units and bytes of the visible text.
@@ -251,7 +250,7 @@ fn trimmed(text: String, entities: Vec<(usize, usize, Map<String, Value>)>) -> F
         })
         .collect();
     kept.sort_by_key(|(offset, length, _)| (*offset, std::cmp::Reverse(*length)));
-    // Beyond a hundred the rest is silently plain (`platforms/telegram.md`, 4).
+    // Beyond a hundred the rest is silently plain (`docs/platforms.md`, «Telegram: formatting»).
     let entities = kept
         .into_iter()
         .take(100)

@@ -10,7 +10,8 @@ use super::{Call, Refusal, Reply};
 use crate::simulator::world::chats::{CallbackAnswer, ChatKind, Message};
 use crate::simulator::world::updates::PRESS_LIFE;
 
-/// Visible characters of a message and of a caption. The server counts Unicode scalars (`platforms/telegram.md`, 4).
+/// Visible characters of a message and of a caption. The server counts Unicode scalars (`docs/platforms.md`, «Telegram:
+/// lengths of texts»).
 const LONGEST: usize = 4_096;
 pub(super) const LONGEST_CAPTION: usize = 1_024;
 /// Seconds after which only administrators delete.

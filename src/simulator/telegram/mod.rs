@@ -65,7 +65,6 @@ type Reply = Result<Value, Refusal>;
 struct Call<'a> {
     world: &'a mut World,
     params: &'a Params,
-    /// Uploads.
     files: &'a Files,
 }
 

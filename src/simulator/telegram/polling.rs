@@ -10,7 +10,7 @@ use super::{Call, Refusal, Reply};
 use crate::simulator::http::Params;
 use crate::simulator::{Shared, Side};
 
-/// Longest wait of the server, seconds.
+/// Longest wait of the server, seconds (`docs/platforms.md`, «Telegram: getting updates»).
 const LONGEST: i64 = 50;
 
 /// Waits for updates; the answer is a JSON array as text, for an update may be no JSON.

@@ -1,5 +1,5 @@
-//! How fast a bot may write (`platforms/telegram.md`, 3), a little more generous than the figures: what is exactly in
-//! time there may be late by a network's tremble here.
+//! How fast a bot may write (`docs/platforms.md`, «Telegram: how fast a bot may write»), a little more generous than the
+//! figures: what is exactly in time there may be late by a network's tremble here.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::time::{Duration, Instant};

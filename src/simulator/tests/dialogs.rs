@@ -1,6 +1,7 @@
 //! Dialogs of people with the community: files, edits, buttons, old apps.
 
 use super::*;
+use crate::simulator::world::uploads::VkUploadKind;
 use TokenKind::{Community, User};
 
 const KEYBOARD: &str = r#"{"inline":true,"buttons":[[{"action":{"type":"callback","label":"Да","payload":"{\"t\":\"y\"}"}},

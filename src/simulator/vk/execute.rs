@@ -7,13 +7,12 @@ use crate::simulator::faults::Trouble;
 use crate::simulator::http::Params;
 use crate::simulator::world::{TokenKind, World};
 
-/// Calls in one `execute`.
+/// Calls in one `execute` (`docs/platforms.md`, «VK: execute»).
 const MOST_CALLS: usize = 25;
 
 /// Of one answer.
 const MOST_BYTES: usize = 5 << 20;
 
-/// One inner call.
 #[derive(Debug, PartialEq)]
 struct Inner {
     method: String,

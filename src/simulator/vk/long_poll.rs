@@ -13,7 +13,7 @@ use crate::simulator::{Shared, Side};
 
 /// Events in one answer.
 const BATCH: usize = 1_000;
-/// Longest wait, seconds (`platforms/vk.md`, 3).
+/// Longest wait, seconds (`docs/platforms.md`, «VK: Bots Long Poll»).
 const LONGEST: i64 = 90;
 
 pub(in crate::simulator) async fn answer(shared: &Arc<Shared>, query: &Params, trouble: Option<&Trouble>) -> Answered {

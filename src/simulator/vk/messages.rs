@@ -6,7 +6,7 @@ use super::{Call, Refusal, Reply};
 use crate::simulator::world::TokenKind;
 use crate::simulator::world::messages::Outgoing;
 
-/// In practice; the page says 9000 (`platforms/vk.md`, 5).
+/// In practice; the page says 9000 (`docs/platforms.md`, «VK: messages and keyboards»).
 const LONGEST: usize = 4_096;
 /// Peers of one call.
 const MOST_PEERS: usize = 100;
@@ -118,7 +118,7 @@ pub(super) fn reachable(call: &Call<'_>, peer: i64) -> Result<(), Refusal> {
     Err(Refusal::new(901, "Can't send messages for users without permission"))
 }
 
-/// `platforms/vk.md`, 5: rows, columns, and what a button must have.
+/// Rows, columns, and what a button must have: `docs/platforms.md`, «VK: messages and keyboards».
 fn keyboard(call: &Call<'_>) -> Result<Option<Value>, Refusal> {
     let invalid = |why: &str| Refusal::new(911, &format!("Keyboard format is invalid: {why}"));
     let Some(keyboard) = call.params.object("keyboard").map_err(|()| invalid("not a valid json"))? else {

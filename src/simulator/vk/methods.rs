@@ -8,7 +8,6 @@ use crate::simulator::world::events::EVENT_TYPES;
 /// Parameters that every method takes (`test_mode` and the answers to a captcha too).
 const COMMON: [&str; 7] = ["access_token", "v", "lang", "test_mode", "captcha_sid", "captcha_key", "https"];
 
-/// One method.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::simulator) struct Method {
     pub name: &'static str,
@@ -16,8 +15,8 @@ pub(in crate::simulator) struct Method {
     params: &'static str,
 }
 
-/// All of them. `wall.get` takes `owner_id` although the schema has lost it (`platforms/vk.md`, 4.1); `*events` are the
-/// names of events.
+/// All of them. `wall.get` takes `owner_id` although the schema has lost it (`docs/platforms.md`, «VK: walls and posts»);
+/// `*events` are the names of events.
 pub(in crate::simulator) const METHODS: [Method; 56] = [
     m("account.getAppPermissions", "u", "user_id"),
     m("board.deleteComment", "ug", "group_id! topic_id! comment_id!"),

@@ -20,7 +20,6 @@ use super::server::Answered;
 use super::world::{TokenKind, World};
 use methods::Method;
 
-/// VK's error.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Refusal {
     code: i64,

@@ -8,7 +8,7 @@ use crate::simulator::world::likes::Likers;
 use crate::simulator::world::wall::{Place, Target};
 use crate::simulator::world::{TokenKind, World};
 
-/// What a closed profile does not tell.
+/// What a closed profile does not tell (`docs/platforms.md`, «VK: people»).
 const HIDDEN: [&str; 22] = [
     "followers_count",
     "counters",

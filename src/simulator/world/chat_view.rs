@@ -8,23 +8,23 @@ use super::chats::{Chat, Message};
 /// A message as people see it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Shown {
-    /// Its number.
+    /// The message's number in its chat.
     pub message_id: i64,
     /// Who wrote it: a person, a bot, or (negative) a chat.
     pub from: i64,
-    /// Words.
+    /// The words as people see them, without markup.
     pub text: String,
     /// As it was sent, with markup; for people's messages the same as the text.
     pub html: String,
     /// Markup as the Bot API tells it.
     pub entities: Vec<Value>,
-    /// Rows of buttons.
+    /// Rows of its inline buttons, as they stand.
     pub keyboard: Vec<Vec<ShownButton>>,
-    /// It was edited.
+    /// Whether it says «edited».
     pub edited: bool,
     /// It came without a sound.
     pub silent: bool,
-    /// What it answers.
+    /// The number of the message that it answers.
     pub reply_to: Option<i64>,
     /// What it shows beside words: `photo`, `document plan.pdf`, `poll Question: a, b`.
     pub shows: String,
@@ -35,7 +35,7 @@ pub struct Shown {
 /// A button as people see it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ShownButton {
-    /// Words.
+    /// What stands on the button.
     pub label: String,
     /// What pressing it tells the bot.
     pub data: Option<String>,

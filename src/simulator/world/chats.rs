@@ -10,7 +10,7 @@ use super::{BOT_USERNAME, World};
 
 pub use super::chat_view::{Shown, ShownButton};
 
-/// Who writes in the name of an anonymous administrator.
+/// Who writes in the name of an anonymous administrator (`docs/platforms.md`, «Telegram: who writes and presses»).
 pub(super) const ANONYMOUS_ID: i64 = 1_087_968_824;
 /// Who brings a channel's posts into its group.
 pub(super) const SERVICE_ID: i64 = 777_000;
@@ -48,16 +48,16 @@ pub(in crate::simulator) struct User {
 /// What an administrator may.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rights {
-    /// `can_delete_messages`
+    /// The right `can_delete_messages`.
     pub delete: bool,
-    /// `can_restrict_members`
+    /// The right `can_restrict_members`.
     pub restrict: bool,
     /// `can_post_messages` and `can_edit_messages`, in channels.
     pub post: bool,
 }
 
 impl Rights {
-    /// All of them.
+    /// Every right that the simulator tells apart.
     pub const ALL: Self = Self { delete: true, restrict: true, post: true };
     /// None of them: an administrator in name.
     pub const NONE: Self = Self { delete: false, restrict: false, post: false };
@@ -74,7 +74,6 @@ pub(in crate::simulator) enum Standing {
     Kicked { until: i64 },
 }
 
-/// One message.
 #[derive(Debug, Clone, Default)]
 pub(in crate::simulator) struct Message {
     pub from: Option<i64>,
@@ -105,7 +104,6 @@ impl Message {
     }
 }
 
-/// One chat.
 #[derive(Debug)]
 pub(in crate::simulator) struct Chat {
     pub kind: ChatKind,
@@ -174,9 +172,7 @@ pub(in crate::simulator) struct Chats {
 /// What the bot said to a press.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CallbackAnswer {
-    /// The press.
     pub id: String,
-    /// Shown words.
     pub text: String,
     /// In a box that is to be closed.
     pub alert: bool,
@@ -185,7 +181,7 @@ pub struct CallbackAnswer {
 /// What somebody says in a chat besides words: fields of the Bot API's `Message`.
 #[derive(Debug, Clone, Default)]
 pub struct TgSaid {
-    /// Words.
+    /// The words, without markup.
     pub text: String,
     /// The message it answers.
     pub reply_to: Option<i64>,

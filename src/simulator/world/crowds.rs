@@ -37,11 +37,11 @@ pub enum CrowdKind {
 pub struct Crowd {
     /// No id is smaller.
     pub first_id: i64,
-    /// How many.
+    /// How many people it has.
     pub count: i64,
     /// One person in so many ids, somewhere among them; 1: every id, as in a bought batch.
     pub stride: i64,
-    /// Who they are.
+    /// Of what sort its people are.
     pub kind: CrowdKind,
     /// Whether all of them belong to the community, for as long as anybody remembers.
     pub members: bool,
@@ -69,7 +69,7 @@ impl Crowd {
         self
     }
 
-    /// Of another kind.
+    /// The same crowd of another sort of people.
     #[must_use]
     pub fn of(mut self, kind: CrowdKind) -> Self {
         self.kind = kind;

@@ -10,13 +10,13 @@ pub(in crate::simulator) const DAY: i64 = 86_400;
 /// What happened on one day.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Day {
-    /// Who came.
+    /// How many subscribed that day.
     pub subscribed: i64,
     /// Who left, or was removed.
     pub unsubscribed: i64,
-    /// Likes given.
+    /// Likes given that day.
     pub likes: i64,
-    /// Comments written.
+    /// Comments written that day.
     pub comments: i64,
 }
 

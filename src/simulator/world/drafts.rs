@@ -118,7 +118,7 @@ impl PostDraft {
         self.with(Piece::Video { kind, title: title.to_owned(), seconds })
     }
 
-    /// With other words.
+    /// The same draft with other words.
     #[must_use]
     pub fn text(mut self, text: &str) -> Self {
         text.clone_into(&mut self.text);
@@ -156,13 +156,13 @@ impl PostDraft {
         self.with(Piece::Photo { width, height, age: PhotoAge::Original })
     }
 
-    /// With a video.
+    /// Adds a video of so many seconds.
     #[must_use]
     pub fn video(self, title: &str, seconds: u32) -> Self {
         self.video_of(VideoKind::Video, title, seconds)
     }
 
-    /// With a clip.
+    /// Adds a clip of so many seconds, which VK shows upright.
     #[must_use]
     pub fn clip(self, title: &str, seconds: u32) -> Self {
         self.video_of(VideoKind::Clip, title, seconds)
@@ -198,7 +198,7 @@ impl PostDraft {
         self.with(Piece::Document { title: title.to_owned(), bytes })
     }
 
-    /// With a song.
+    /// Adds a song, which VK gives no file of.
     #[must_use]
     pub fn audio(self, artist: &str, title: &str) -> Self {
         self.with(Piece::Audio { artist: artist.to_owned(), title: title.to_owned() })
@@ -247,13 +247,13 @@ impl PostDraft {
         self.with(Piece::MarketAlbum { title: title.to_owned(), size })
     }
 
-    /// With a sticker.
+    /// Hangs a sticker on the post.
     #[must_use]
     pub fn sticker(self) -> Self {
         self.with(Piece::Sticker)
     }
 
-    /// With a drawing.
+    /// Hangs a drawing of the old kind on it.
     #[must_use]
     pub fn graffiti(self) -> Self {
         self.with(Piece::Graffiti)
@@ -277,7 +277,7 @@ impl PostDraft {
         self.with(Piece::Playlist { title: title.to_owned() })
     }
 
-    /// With a meeting.
+    /// Adds a meeting of a community.
     #[must_use]
     pub fn event(self, text: &str) -> Self {
         self.with(Piece::Event { text: text.to_owned() })

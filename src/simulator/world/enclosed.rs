@@ -21,7 +21,7 @@ pub enum VkFile {
     Audio(String, String),
     /// A link: address and title.
     Link(String, String),
-    /// A sticker.
+    /// A sticker of VK's own shop.
     Sticker,
     /// An attachment exactly as it is written.
     Raw(Value),

@@ -29,7 +29,6 @@ enum Liked {
 }
 
 impl Likers {
-    /// How many.
     pub(in crate::simulator) fn count(&self) -> usize {
         let rows = self.rows.iter().map(|row| match row {
             Liked::By(_) => 1,

@@ -15,7 +15,7 @@ const PRESS_LIVES: i64 = 60;
 /// A message that the community sent.
 #[derive(Debug, Clone, PartialEq)]
 pub struct VkSent {
-    /// To whom.
+    /// Who reads it: a person's id.
     pub peer_id: i64,
     /// Words, as they stand now.
     pub text: String,
@@ -23,7 +23,7 @@ pub struct VkSent {
     pub former: Vec<String>,
     /// What keeps it from being sent twice.
     pub random_id: i64,
-    /// Its number.
+    /// The message's number in that talk.
     pub message_id: i64,
     /// Its number within the dialog.
     pub in_dialog: i64,
@@ -31,7 +31,7 @@ pub struct VkSent {
     pub keyboard: Option<Value>,
     /// What hangs on it: `photo-1_2_key`.
     pub attachments: Vec<String>,
-    /// Unix seconds.
+    /// When it was sent, Unix seconds.
     pub at: i64,
 }
 
@@ -58,14 +58,14 @@ impl VkSent {
 /// What a person's app shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum VkClientKind {
-    /// Everything there is.
+    /// Inline, callback and ordinary buttons.
     #[default]
     Full,
-    /// No callback buttons.
+    /// An app that shows buttons but knows no callback ones.
     NoCallback,
     /// Buttons instead of the letters only, none under a message, no callback.
     NoInline,
-    /// No buttons.
+    /// An app that shows no buttons at all.
     NoKeyboard,
 }
 
@@ -145,7 +145,6 @@ impl Dialogs {
     }
 }
 
-/// What people do.
 impl World {
     /// A person writes to the community; from then on it may answer. The message's number.
     pub fn message_to_community(&mut self, person: i64, text: &str) -> i64 {

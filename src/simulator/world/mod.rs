@@ -2,28 +2,28 @@
 
 mod attachments;
 mod chat_view;
-pub mod chats;
-pub mod crowds;
-pub mod days;
+pub(crate) mod chats;
+pub(crate) mod crowds;
+pub(crate) mod days;
 mod donors;
-pub mod drafts;
-pub mod enclosed;
+pub(crate) mod drafts;
+pub(crate) mod enclosed;
 pub(super) mod events;
 mod faces;
 pub(super) mod likes;
-pub mod media;
-pub mod messages;
+pub(crate) mod media;
+pub(crate) mod messages;
 pub(super) mod people;
 pub(super) mod posts;
-pub mod private;
+pub(crate) mod private;
 pub(super) mod shown;
-pub mod strangers;
+pub(crate) mod strangers;
 mod talk;
 pub(super) mod tokens;
 mod town;
 pub(super) mod updates;
-pub mod uploads;
-pub mod wall;
+pub(crate) mod uploads;
+pub(crate) mod wall;
 
 use std::collections::BTreeMap;
 
@@ -38,7 +38,7 @@ pub use tokens::{Keys, TokenKind};
 
 /// A VK community and the Telegram chats beside it.
 pub struct World {
-    /// The community, positive.
+    /// The community's id, positive; as an owner it is negative.
     pub group_id: i64,
     /// What clients call with.
     pub keys: Keys,
@@ -50,7 +50,7 @@ pub struct World {
     pub admin_chat_id: i64,
     /// The supergroup with the channel's comments.
     pub discussion_chat_id: i64,
-    /// The channel.
+    /// The Telegram channel beside the community, as the Bot API numbers it.
     pub channel_id: i64,
     /// Where it is served; Long Poll's server is there.
     pub(super) address: std::net::SocketAddr,
@@ -75,7 +75,6 @@ pub struct World {
 
 /// Name of the community.
 pub(super) const COMMUNITY_NAME: &str = "Тихий двор";
-/// Its short name.
 pub(super) const SCREEN_NAME: &str = "quiet_yard";
 /// Short name of the bot.
 pub(super) const BOT_USERNAME: &str = "quiet_yard_bot";

@@ -34,7 +34,6 @@ enum Row<'a> {
     Run(&'a Crowd, i64, i64),
 }
 
-/// One person.
 #[derive(Debug, Clone)]
 pub(in crate::simulator) struct Person {
     pub first: String,
@@ -207,7 +206,7 @@ impl World {
         }
     }
 
-    /// A person subscribes.
+    /// A person subscribes; the community hears of it.
     pub fn join(&mut self, person: i64) -> Result<()> {
         self.enter(person, "join")
     }
@@ -230,7 +229,7 @@ impl World {
         }
     }
 
-    /// A person unsubscribes.
+    /// A person unsubscribes by themselves; the community hears of it.
     pub fn leave(&mut self, person: i64) {
         self.end_membership(person, 1);
     }

@@ -11,7 +11,7 @@ use super::media::Blob;
 use super::wall::{Place, Target};
 use super::{COMMUNITY_NAME, SCREEN_NAME, TokenKind, World};
 
-/// `wall.get` a day with one key (`platforms/vk.md`, 2.1).
+/// `wall.get` a day with one key (`docs/platforms.md`, «VK: calls a second and a day»).
 const WALL_GETS_A_DAY: u64 = 5_000;
 /// Ids of other communities begin here.
 const FIRST_OTHER: i64 = 330_000_001;
@@ -38,7 +38,6 @@ struct Other {
     screen_name: String,
 }
 
-/// All walls.
 #[derive(Debug, Default)]
 pub(in crate::simulator) struct Posts {
     /// By wall and number.

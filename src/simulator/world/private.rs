@@ -16,7 +16,7 @@ pub struct TgUpload {
     pub kind: String,
     /// Its name, where its kind has one.
     pub name: String,
-    /// Bytes.
+    /// Its size in bytes, as Telegram tells it.
     pub bytes: u64,
     /// What is in it; none: filler.
     pub content: Option<Arc<[u8]>>,
@@ -45,7 +45,6 @@ pub(in crate::simulator) struct TgFile {
 }
 
 impl TgFile {
-    /// All of it.
     pub(in crate::simulator) fn content(&self) -> Vec<u8> {
         let filler = || vec![b'x'; usize::try_from(self.bytes).unwrap_or(0)];
         self.content.as_ref().map_or_else(filler, |content| content.to_vec())

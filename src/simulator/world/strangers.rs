@@ -9,7 +9,7 @@ use super::chats::{ChatKind, Standing};
 /// What a person's profile shows to everybody.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TgFace {
-    /// «О себе».
+    /// «О себе», as a stranger's profile shows it.
     pub bio: String,
     /// The channel that the profile shows.
     pub channel: Option<i64>,

@@ -18,7 +18,7 @@ impl World {
         id
     }
 
-    /// Another bot.
+    /// A bot that is not ours and writes as one; its id is returned.
     pub fn add_tg_bot(&mut self, name: &str) -> i64 {
         let id = self.add_tg_user(name);
         if let Some(user) = self.chats.users.get_mut(&id) {

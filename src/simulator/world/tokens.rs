@@ -11,13 +11,13 @@ const LOOK: &str = "vk1.a.simulated-simulated-";
 /// What clients call with. Obvious fakes, one for each kind.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Keys {
-    /// «Ключ доступа сообщества».
+    /// «Ключ доступа сообщества»: may write messages and listen.
     pub community: String,
-    /// «Сервисный ключ».
+    /// «Сервисный ключ»: reads what everybody sees.
     pub service: String,
-    /// The owner's.
+    /// The owner's: may delete and ban.
     pub user: String,
-    /// The bot's.
+    /// The Telegram bot's, for its addresses.
     pub bot: String,
 }
 
@@ -35,13 +35,13 @@ impl Default for Keys {
 /// Kind of a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum TokenKind {
-    /// Of the community.
+    /// A community's key, with the rights it was given.
     Community,
-    /// Of an app.
+    /// An app's service key.
     Service,
-    /// Of the owner.
+    /// The owner's, an administrator of the community.
     User,
-    /// Of the bot.
+    /// The Telegram bot's: never one of VK's.
     Bot,
 }
 
@@ -56,7 +56,7 @@ impl TokenKind {
         }
     }
 
-    /// Calls a second (`platforms/vk.md`, 2.1). The bot's are counted by chat.
+    /// Calls a second (`docs/platforms.md`, «VK: calls a second and a day»). The bot's are counted by chat.
     fn calls_a_second(self) -> usize {
         match self {
             Self::Community => 20,

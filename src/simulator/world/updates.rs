@@ -9,7 +9,7 @@ use crate::clock::DAY;
 
 /// Kinds that are told only to who asks for them by name.
 const ASKED_FOR: [&str; 3] = ["chat_member", "message_reaction", "message_reaction_count"];
-/// A press is told for so long (`platforms/telegram.md`, 2), and can be answered for so long.
+/// A press is told for so long (`docs/platforms.md`, «Telegram: getting updates»), and can be answered for so long.
 pub(in crate::simulator) const PRESS_LIFE: i64 = 150_000;
 
 /// One update as it will be sent.
@@ -20,7 +20,6 @@ struct Waiting {
     raw: String,
 }
 
-/// The queue.
 #[derive(Debug)]
 pub(in crate::simulator) struct Updates {
     waiting: VecDeque<Waiting>,

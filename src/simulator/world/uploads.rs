@@ -17,7 +17,6 @@ pub enum VkUploadKind {
 /// A file that was handed over.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VkUpload {
-    /// As what.
     pub kind: VkUploadKind,
     /// Its name in the form.
     pub name: String,

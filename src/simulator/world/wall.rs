@@ -11,20 +11,20 @@ use super::likes::Likers;
 /// Kind of a place that takes comments.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Place {
-    /// A post.
+    /// Under a post of the community.
     Wall,
-    /// A photo.
+    /// Under a photo of the community.
     Photo,
-    /// A video.
+    /// Under a video of the community.
     Video,
-    /// A product.
+    /// Under a product of the community.
     Market,
     /// A topic of the board.
     Board,
 }
 
 impl Place {
-    /// Every place.
+    /// Every place that comments can stand in.
     pub const ALL: [Self; 5] = [Self::Wall, Self::Photo, Self::Video, Self::Market, Self::Board];
 
     /// Its word in control requests.
@@ -73,7 +73,7 @@ impl Place {
 /// What is commented on: all of it belongs to the community.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Target {
-    /// Kind.
+    /// The kind of thing that is commented on.
     pub place: Place,
     /// Post, photo, video, product or topic.
     pub id: i64,
@@ -86,19 +86,19 @@ impl Target {
     }
 }
 
-/// One comment's name.
+/// Where one comment stands, as VK names it: its target and its number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Spot {
     /// Under what it stands.
     pub target: Target,
-    /// The comment itself.
+    /// The comment's number within its place.
     pub id: i64,
 }
 
-/// What somebody writes.
+/// A comment to be written: words, and what hangs on it.
 #[derive(Debug, Clone, Default)]
 pub struct Said {
-    /// Words.
+    /// The words; empty where only something hangs on it.
     pub text: String,
     /// As VK shows them: `{"type":"photo","photo":{…}}`.
     pub attachments: Vec<Value>,
@@ -121,7 +121,7 @@ impl Said {
         self
     }
 
-    /// With a photo.
+    /// The same with a photo hung on it.
     #[must_use]
     pub fn with_photo(mut self, owner: i64, id: i64) -> Self {
         let sizes = json!([{"type": "x", "url": "http://127.0.0.1/photo/x.jpg", "width": 604, "height": 403}]);
@@ -141,7 +141,6 @@ impl Said {
     }
 }
 
-/// One comment.
 #[derive(Debug, Clone)]
 pub(in crate::simulator) struct Comment {
     pub author: i64,

@@ -16,7 +16,7 @@ use super::patience::Attempt;
 use crate::domain::action::{Fate, Receipt, Scope};
 use crate::domain::copy::{CopyFile, FileKind, LeftOut};
 
-/// Most bytes of a photo that Telegram fetches by itself.
+/// Most bytes of a photo that Telegram fetches by itself (`docs/platforms.md`, «Telegram: files»).
 const PHOTO_BY_ADDRESS: u64 = 5 * 1024 * 1024;
 /// Most bytes of another file that it does.
 const FILE_BY_ADDRESS: u64 = 20 * 1024 * 1024;
@@ -296,7 +296,7 @@ fn is_known(file: &CopyFile) -> bool {
     file.url.starts_with(FILE_ID)
 }
 
-/// Whether Telegram fetches such a file by itself (`platforms/telegram.md`, 5).
+/// Whether Telegram fetches such a file by itself (`docs/platforms.md`, «Telegram: files»).
 fn goes_by_address(file: &CopyFile) -> bool {
     let limit = match file.kind {
         FileKind::Photo => PHOTO_BY_ADDRESS,

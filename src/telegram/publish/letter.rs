@@ -30,7 +30,6 @@ pub(super) struct Letter<'a> {
 pub(super) enum Source {
     /// An address that it fetches, or the id of a file that it has.
     Named(String),
-    /// Us.
     Upload(Spooled),
 }
 

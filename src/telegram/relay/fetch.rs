@@ -20,7 +20,7 @@ use crate::domain::talk::{LocalFile, SentFile};
 use crate::telegram::errors::{CallError, CallKind, outcome};
 use crate::telegram::worker::Desk;
 
-/// Largest file that is laid down; the Bot API gives no larger one.
+/// Largest file that is laid down; the Bot API gives no larger one (`docs/platforms.md`, «Telegram: files»).
 const LIMIT: u64 = 20 * 1024 * 1024;
 /// How long a file may take as a whole.
 const TIMEOUT: Duration = Duration::from_mins(3);
@@ -176,7 +176,7 @@ impl Desk {
 }
 
 /// Takes away files that were laid down before a moment and never carried on; says how many.
-pub fn sweep_spool(folder: &Path, before: SystemTime) -> io::Result<usize> {
+pub(crate) fn sweep_spool(folder: &Path, before: SystemTime) -> io::Result<usize> {
     let mut swept = 0;
     for entry in std::fs::read_dir(folder)? {
         let entry = entry?;

@@ -1,4 +1,5 @@
-//! Attachments of posts → media of ours (`platforms/vk.md`, 4.3). An unknown kind keeps its name and breaks nothing.
+//! Attachments of posts → media of ours (`docs/platforms.md`, «VK: attachments»). An unknown kind keeps its name and
+//! breaks nothing.
 
 use serde_json::Value;
 
@@ -9,7 +10,7 @@ use crate::domain::post::{Media, Picture, VideoFile};
 /// Sizes of photos without measures, best first. `o p q r` are cropped.
 const BY_NAME: [&str; 13] = ["orig", "max", "base", "w", "z", "y", "x", "r", "q", "p", "o", "m", "s"];
 const CROPPED: [&str; 4] = ["o", "p", "q", "r"];
-/// Width and height of a photo that Telegram takes as one (`platforms/telegram.md`, 5).
+/// Width and height of a photo that Telegram takes as one (`docs/platforms.md`, «Telegram: files»).
 const MOST_MEASURES: u32 = 10_000;
 
 /// Everything that an attachment shows: mostly one thing, of an unknown kind each of its links.
@@ -196,7 +197,7 @@ fn video(kind: &str, inner: &Value) -> Media {
 }
 
 /// Files of a video by height: `{"mp4_720": "https://…"}`. Streams (`hls`, `dash`) are no files.
-pub fn video_files(video: &Value) -> Vec<VideoFile> {
+pub(crate) fn video_files(video: &Value) -> Vec<VideoFile> {
     let Some(files) = video.get("files").and_then(Value::as_object) else { return Vec::new() };
     let file = |(name, url): (&String, &Value)| {
         let height = name.strip_prefix("mp4_")?.parse().ok()?;

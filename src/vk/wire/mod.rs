@@ -1,12 +1,12 @@
 //! Forgiving reading of what VK sends: 0/1 for booleans, `180.0` for numbers, numbers in strings, `[]` for `{}`,
-//! missing and unknown fields (`platforms/vk.md`, 2: the SDK's notes on loose types).
+//! missing and unknown fields (`docs/platforms.md`, «VK: requests and answers»).
 
 mod links;
 mod media;
-pub mod post;
+pub(crate) mod post;
 pub mod profile;
 
-pub use media::video_files;
+pub(crate) use media::video_files;
 pub(in crate::vk) use media::{address, media_of};
 
 use serde_json::Value;

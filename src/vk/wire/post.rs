@@ -1,5 +1,5 @@
 //! A post as VK's methods and events show it → a post of ours. Forgiving: what cannot be read is left out, a kind of
-//! attachment that nobody knows keeps its name (`platforms/vk.md`, 4.2–4.3).
+//! attachment that nobody knows keeps its name (`docs/platforms.md`, «VK: walls and posts»).
 
 use std::collections::BTreeMap;
 
@@ -13,11 +13,11 @@ use crate::vk::markup;
 
 /// Names of people and (negative) communities that an answer brings with it.
 #[derive(Debug, Clone, Default)]
-pub struct Names(BTreeMap<i64, String>);
+pub(crate) struct Names(BTreeMap<i64, String>);
 
 impl Names {
     /// Those of an extended answer.
-    pub fn of(answer: &Value) -> Self {
+    pub(crate) fn of(answer: &Value) -> Self {
         let mut names = Self::default();
         names.add(list(answer, "profiles"));
         names.add(list(answer, "groups"));
@@ -25,7 +25,7 @@ impl Names {
     }
 
     /// People have two names, communities one.
-    pub fn add(&mut self, items: &[Value]) {
+    pub(crate) fn add(&mut self, items: &[Value]) {
         for item in items {
             let Some(id) = number(item, "id") else { continue };
             let (first, last) = (text(item, "first_name"), text(item, "last_name"));
@@ -39,13 +39,13 @@ impl Names {
     }
 
     /// The name of somebody.
-    pub fn get(&self, id: i64) -> Option<String> {
+    pub(crate) fn get(&self, id: i64) -> Option<String> {
         self.0.get(&id).cloned()
     }
 }
 
 /// The post of an object; `None` where it has no name, or is no more than the mark of a deleted one.
-pub fn post_of(value: &Value, names: &Names) -> Option<Post> {
+pub(crate) fn post_of(value: &Value, names: &Names) -> Option<Post> {
     if flag(value, "is_deleted") {
         return None;
     }

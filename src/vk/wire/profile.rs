@@ -57,7 +57,6 @@ struct User {
 /// What can be told from a field without keeping it.
 #[derive(Debug, Default, Clone, Copy)]
 struct Field {
-    /// It came.
     came: bool,
     /// Something is in it: a text with letters, a number other than 0, a list or object that is not empty.
     filled: bool,

@@ -8,11 +8,11 @@ use std::path::Path;
 use etronics_bot::domain::action::{
     Action, Advice, Capability, CapabilityState, ChatAdmin, Key, PersonFacts, Press, Receipt, Urgency, Way,
 };
-use etronics_bot::domain::comment::{Comment, Origin};
 use etronics_bot::domain::event::{ActionEnd, Command};
 use etronics_bot::domain::ids::{ChatId, CommentRef, Network, PersonId, Place};
 use etronics_bot::domain::platform::Lane;
 use etronics_bot::domain::verdict::{Decision, Mode, Reason, Verdict};
+use etronics_bot::domain::{Comment, Origin};
 use etronics_bot::store::{Db, JournalFilter, ManagerRow, NewComment, NewVerdict, State, Store, SubjectKind, Wanted};
 
 pub(super) const V1: &str = include_str!("../../data/v1.sql");
@@ -236,7 +236,7 @@ fn a_database_of_the_first_version_is_upgraded_and_every_payload_is_read() {
         let rows = db.journal(JournalFilter::default())?;
         assert_eq!((rows.len(), rows[0].verdict.reasons.len(), rows[0].comment), (1, 1, Some(SUBJECT)));
         let known = db.comment(&SUBJECT.key())?.unwrap();
-        assert_eq!((known.author, known.content_hash, known.journal_id), (PERSON, Some(1), Some(1)));
+        assert_eq!((known.content_hash, known.journal_id), (Some(1), Some(1)));
         assert_eq!(db.person(PERSON)?.unwrap().name.as_deref(), Some("A"));
         assert!(db.is_never_touched(PERSON)? && db.is_manager("vk", 3)?);
         assert_eq!(db.quarantine_list(true, None, None)?.len(), 1);

@@ -1,6 +1,6 @@
 //! 🔁 as the admin sees it: copies and what became of them, what waits for a word, switches and filters.
 
-use etronics_bot::domain::copy::CopyState;
+use etronics_bot::domain::CopyState;
 use etronics_bot::simulator::{Fault, PostDraft, Side, Trouble};
 use insta::assert_snapshot;
 

@@ -1,7 +1,7 @@
 //! What happened is told every morning, once, as it was.
 
 use etronics_bot::clock::{DAY, HOUR, MINUTE};
-use etronics_bot::domain::digest::Period;
+use etronics_bot::domain::Period;
 use etronics_bot::handlers::digest::collect::{Source, collect};
 use etronics_bot::handlers::digest::json_of;
 use etronics_bot::simulator::{PostDraft, Shown, Target};

@@ -5,8 +5,8 @@ use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 
 use etronics_bot::clock::{HOUR, MINUTE};
-use etronics_bot::domain::key::{KeyEnd, KeyFault, KeyName, KeySource};
 use etronics_bot::domain::verdict::State;
+use etronics_bot::domain::{KeyEnd, KeyFault, KeyName, KeySource};
 use etronics_bot::simulator::{Rights, Side, TokenKind};
 use etronics_bot::texts::{KeyLine, Language, Texts};
 use insta::assert_snapshot;

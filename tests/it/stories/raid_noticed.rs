@@ -1,7 +1,7 @@
 //! What people would not wait a minute for is looked at within seconds, without the clock's ring.
 
 use etronics_bot::clock::MINUTE;
-use etronics_bot::domain::digest::Period;
+use etronics_bot::domain::Period;
 use etronics_bot::domain::event::Command;
 use etronics_bot::simulator::{Crowd, Fault, Place, Said, Side, Trouble};
 

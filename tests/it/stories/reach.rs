@@ -1,7 +1,7 @@
 //! VK's own statistics in the digest, where a token may read them; own counts, and a word about it, elsewhere.
 
 use etronics_bot::clock::{DAY, HOUR, MINUTE};
-use etronics_bot::domain::digest::Period;
+use etronics_bot::domain::Period;
 use etronics_bot::simulator::{Day, Side};
 use serde_json::{Value, json};
 
