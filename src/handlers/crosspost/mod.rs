@@ -131,14 +131,8 @@ pub fn ended(action: Action, end: ActionEnd, desk: &mut Desk<'_>) -> Result<()> 
         (Action::PublishPart { copy, ordinal, .. }, end) => pump::part_ended(copy, ordinal, end, desk),
         (Action::CompletePost { copy, .. }, end) => pump::completed(copy, end, desk),
         (Action::SuggestHashtags { copy, .. }, end) => pump::tagged(copy, end, desk),
-        (Action::EditPart { chat, message_id, .. }, end) => {
-            edits::ended(chat, message_id, end, desk);
-            Ok(())
-        }
-        (Action::DeleteMessages { chat, message_ids }, end) => {
-            follow::deleted(chat, &message_ids, end, desk);
-            Ok(())
-        }
+        (Action::EditPart { chat, message_id, .. }, end) => edits::ended(chat, message_id, end, desk),
+        (Action::DeleteMessages { chat, message_ids }, end) => follow::deleted(chat, &message_ids, end, desk),
         (Action::ReadWallPosts { posts, ordered }, ActionEnd::Done(Receipt::Wall(found))) => {
             digest::read(&found, desk)?;
             if ordered { orders::read(&posts, &found, desk) } else { follow::seen(&posts, &found, desk) }

@@ -279,7 +279,7 @@ pub(super) fn part_ended(copy: i64, ordinal: u32, end: ActionEnd, desk: &mut Des
         ActionEnd::Refused(advice) => {
             row.state = PartState::Failed;
             desk.db.save_part(&row)?;
-            let note = desk.texts.advice_in_words(&advice);
+            let note = desk.advice_in_words(&advice)?;
             fail(copy, &note, desk)
         }
     }

@@ -10,6 +10,7 @@ use crate::domain::event::ActionEnd;
 use crate::domain::ids::ChatId;
 use crate::domain::post::Post;
 use crate::handlers::desk::Desk;
+use crate::handlers::titles;
 
 /// `wall.get` answers 5,000 times a day (`platforms/vk.md`, 2.1); sweeps and catching up need some.
 const CALLS_A_DAY: i64 = 4_000;
@@ -103,7 +104,7 @@ fn names_of(owner_id: i64, desk: &Desk<'_>) -> Result<Vec<(String, WallName)>> {
 pub(super) fn unread(owner_id: i64, end: &ActionEnd, desk: &mut Desk<'_>) -> Result<()> {
     let why = match end {
         ActionEnd::Never(note) | ActionEnd::GivenUp(note) => note.clone(),
-        ActionEnd::Refused(advice) => desk.texts.advice_in_words(advice),
+        ActionEnd::Refused(advice) => desk.advice_in_words(advice)?,
         ActionEnd::Done(_) | ActionEnd::Uncertain => return Ok(()),
     };
     desk.db.wall_error(owner_id, Some(&why))?;
@@ -144,8 +145,12 @@ pub(super) fn channel_of(channel: &ChannelName, desk: &mut Desk<'_>) -> Result<C
 
 /// A channel was found, or not.
 pub(super) fn channel_found(name: &str, end: &ActionEnd, desk: &mut Desk<'_>) -> Result<()> {
+    if titles::is_number(name) {
+        return titles::told(end, desk);
+    }
     if let ActionEnd::Done(Receipt::Channel { id, title }) = end {
         let channel = ChatId(*id);
+        desk.db.learn_chat_title(channel, title, desk.now)?;
         desk.db.learn_channel(name, channel, title, desk.now)?;
         desk.db.move_copies(provisional(name), channel)?;
         if is_known(channel) {

@@ -29,7 +29,7 @@ pub(super) fn copies(desk: &Desk<'_>) -> Result<(String, Keyboard)> {
     let view = CopiesView {
         on: settings.enabled,
         locked: is_locked(CopySwitch::Enabled, desk),
-        ways: ways(desk),
+        ways: ways(desk)?,
         approve: level(settings.approve),
         blind: settings.enabled && settings.sync_edits && !sees_edits,
         counts: CopyCounts {
@@ -46,12 +46,12 @@ pub(super) fn copies(desk: &Desk<'_>) -> Result<(String, Keyboard)> {
     Ok((desk.texts.copies_screen(&view), keyboard))
 }
 
-pub(super) fn filters(desk: &Desk<'_>) -> (String, Keyboard) {
+pub(super) fn filters(desk: &Desk<'_>) -> Result<(String, Keyboard)> {
     let settings = &desk.policy.copies;
     let view = CopyFiltersView {
         approve: level(settings.approve),
         approve_locked: desk.policy.locked.contains("crosspost.approve"),
-        ways: ways(desk),
+        ways: ways(desk)?,
         hashtags: match settings.hashtags {
             TagSource::Off => 0,
             TagSource::Local => 1,
@@ -73,7 +73,7 @@ pub(super) fn filters(desk: &Desk<'_>) -> (String, Keyboard) {
     }
     keyboard.push(vec![switch(CopySwitch::SyncEdits, desk), switch(CopySwitch::SyncDeletions, desk)]);
     keyboard.push(vec![switch(CopySwitch::SourceLink, desk), go("back", Screen::Copies, desk)]);
-    (desk.texts.copy_filters_screen(&view), keyboard)
+    Ok((desk.texts.copy_filters_screen(&view), keyboard))
 }
 
 /// A post that somebody names in the chat by its address: what became of it, and a way to publish it now.
@@ -158,29 +158,38 @@ fn names(desk: &Desk<'_>) -> Result<Vec<(ChatId, String)>> {
         if let Some(id) = id
             && names.iter().all(|(known, _)| *known != id)
         {
-            names.push((id, channel.shown()));
+            names.push((id, shown_as(channel, desk)?));
         }
     }
     Ok(names)
 }
 
-fn ways(desk: &Desk<'_>) -> Vec<WayView> {
+/// A channel for people: by its title, its public name, or by the number that nobody could look at yet.
+fn shown_as(channel: &ChannelName, desk: &Desk<'_>) -> Result<String> {
+    let title = match channel {
+        ChannelName::Id(id) => desk.db.chat_title(desk.db.migrated(*id)?)?,
+        ChannelName::Name(_) => None,
+    };
+    Ok(title.map_or_else(|| channel.shown(), |title| format!("«{title}»")))
+}
+
+fn ways(desk: &Desk<'_>) -> Result<Vec<WayView>> {
     let routes = desk.policy.copies.routes.iter();
     routes
-        .map(|route| WayView {
+        .map(|route| Ok(WayView {
             wall: match &route.wall {
                 WallName::Own => None,
                 WallName::Id(id) if *id < 0 => Some(format!("vk.com/club{}", id.unsigned_abs())),
                 WallName::Id(id) => Some(format!("vk.com/id{id}")),
                 WallName::Name(name) => Some(format!("vk.com/{name}")),
             },
-            channels: route.channels.iter().map(ChannelName::shown).collect(),
+            channels: route.channels.iter().map(|channel| shown_as(channel, desk)).collect::<Result<_>>()?,
             skip_ads: route.filters.skip_ads,
             skip_reposts: route.filters.skip_reposts,
             stop_words: route.filters.stop_words.clone(),
             only_hashtags: route.filters.only_hashtags.clone(),
             min_length: route.filters.min_length,
-        })
+        }))
         .collect()
 }
 

@@ -69,7 +69,7 @@ fn own(screen: Screen, cards: &[i64], desk: &Desk<'_>) -> Result<(String, Keyboa
         Screen::Calls(calls) => backtest::calls(calls, desk),
         Screen::Allowed => settings::allowed(desk),
         Screen::Copies => copies::copies(desk),
-        Screen::CopyFilters => Ok(copies::filters(desk)),
+        Screen::CopyFilters => copies::filters(desk),
         Screen::Leads => leads::leads(desk),
         Screen::Formats => Ok(leads::formats(desk)),
         Screen::Templates => Ok(leads::template_list(desk)),

@@ -1,0 +1,8 @@
+-- Titles of chats and channels: people read names, not numbers. `at`: when the title was last learnt or asked for.
+CREATE TABLE chats (
+    id INTEGER NOT NULL PRIMARY KEY,
+    title TEXT,
+    at INTEGER NOT NULL
+) STRICT;
+
+INSERT OR REPLACE INTO chats SELECT id, title, 0 FROM channels WHERE title <> '';
