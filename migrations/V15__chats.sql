@@ -6,3 +6,6 @@ CREATE TABLE chats (
 ) STRICT;
 
 INSERT OR REPLACE INTO chats SELECT id, title, 0 FROM channels WHERE title <> '';
+
+-- The first words of a post, for the same: lists and digests name it by them.
+ALTER TABLE wall_posts ADD COLUMN words TEXT;

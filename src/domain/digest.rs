@@ -155,10 +155,12 @@ pub struct PostCounts {
 }
 
 /// One of the best posts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TopPost {
     /// Which.
     pub post: PostRef,
+    /// What it is called, where that is known.
+    pub words: Option<String>,
     /// Its numbers.
     pub counts: PostCounts,
     /// When VK told them, Unix milliseconds.

@@ -1,4 +1,4 @@
-//! What chats and channels are called.
+//! What chats, channels and posts are called.
 
 use anyhow::Result;
 use rusqlite::{OptionalExtension, params};
@@ -6,6 +6,7 @@ use rusqlite::{OptionalExtension, params};
 use super::{Db, readable};
 use crate::clock::Millis;
 use crate::domain::ids::ChatId;
+use crate::domain::post::PostRef;
 
 impl Db<'_> {
     /// What a chat is called, where that is known.
@@ -35,6 +36,27 @@ impl Db<'_> {
                  ON CONFLICT (id) DO UPDATE SET title = coalesce(excluded.title, title), at = excluded.at",
             )?
             .execute(params![chat.0, title, now])?;
+        Ok(())
+    }
+
+    /// What a post is called, where that is known.
+    pub fn post_words(&self, owner_id: i64, post_id: i64) -> Result<Option<String>> {
+        let words: Option<Option<String>> = self
+            .conn
+            .prepare_cached("SELECT words FROM wall_posts WHERE owner_id = ?1 AND post_id = ?2")?
+            .query_row([owner_id, post_id], |row| row.get(0))
+            .optional()?;
+        Ok(words.flatten())
+    }
+
+    /// A post that was met says what it is called. No words take none away.
+    pub fn learn_post_words(&self, post: PostRef, words: &str) -> Result<()> {
+        self.conn
+            .prepare_cached(
+                "UPDATE wall_posts SET words = ?3
+                 WHERE owner_id = ?1 AND post_id = ?2 AND ?3 <> '' AND words IS NOT ?3",
+            )?
+            .execute(params![post.owner_id, post.post_id, words])?;
         Ok(())
     }
 

@@ -3,10 +3,18 @@
 use super::{Language, Texts, html};
 use crate::domain::ids::ChatId;
 
+/// So much of a post's words stands for it in a list, UTF-16 units.
+const POST: usize = 40;
+
 impl Texts {
     /// «Редакция», or the number of a chat that nobody could look at yet. Plain: to be escaped.
     pub fn chat(&self, chat: ChatId, title: Option<&str>) -> String {
         title.map_or_else(|| chat.to_string(), |title| self.title(title))
+    }
+
+    /// «Концерт в пятницу», or what else tells a post that has no words, or whose words nobody knows. Plain.
+    pub(super) fn post_name(&self, words: Option<&str>, otherwise: impl FnOnce() -> String) -> String {
+        words.filter(|words| !words.is_empty()).map_or_else(otherwise, |words| self.title(&html::cut(words, POST)))
     }
 
     /// What to do so that posts go out into a channel.

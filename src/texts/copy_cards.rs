@@ -340,9 +340,12 @@ impl Texts {
 
     /// A wall that cannot be read.
     pub fn wall_unreadable(&self, owner_id: i64, why: &str) -> String {
+        let kind = if owner_id < 0 { "club" } else { "id" };
+        let page = format!("vk.com/{kind}{}", owner_id.unsigned_abs());
+        let wall = link(&format!("https://{page}"), &page);
         self.t(
-            &format!("🔁 Стену {owner_id} прочитать не удалось: {}", escape(why)),
-            &format!("🔁 The wall {owner_id} cannot be read: {}", escape(why)),
+            &format!("🔁 Стену {wall} прочитать не удалось: {}", escape(why)),
+            &format!("🔁 The wall {wall} cannot be read: {}", escape(why)),
         )
         .to_owned()
     }

@@ -5,6 +5,7 @@ mod cards;
 mod edits;
 pub mod filters;
 mod follow;
+mod glance;
 mod late;
 mod marks;
 mod orders;
@@ -19,6 +20,7 @@ mod walls;
 
 use anyhow::Result;
 
+pub use glance::glance;
 pub use orders::{Answer, answered, asks_no_more, command_now, command_retry, press};
 pub use pump::go_on;
 pub use uncertain::forwarded;
@@ -39,7 +41,7 @@ const FIRST_LOOK: i64 = 2 * MINUTE;
 
 /// The community published a post, or catching up found one.
 pub fn published(post: Post, found: bool, desk: &mut Desk<'_>) -> Result<()> {
-    let new = desk.db.meet_post(post.id, post.at)?;
+    let new = desk.db.meet_post(post.id, post.at, &glance(&post))?;
     if new {
         desk.count("posts", 1)?;
         for tag in hashtags_in(&post.text.seen()) {

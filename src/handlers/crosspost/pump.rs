@@ -6,7 +6,7 @@ use anyhow::Result;
 use super::plan::plan;
 use super::settings::TagSource;
 use super::simpler::{links, simpler};
-use super::{FIRST_LOOK, cards, is_known};
+use super::{FIRST_LOOK, cards, glance, is_known};
 use crate::clock::{MINUTE, Millis};
 use crate::domain::action::{Action, Receipt, Urgency};
 use crate::domain::copy::{Body, CopyFile, CopyState, CopyStep, FileKind, LeftOut, Part, PartState, Preview};
@@ -352,7 +352,7 @@ fn tell_of_left_out(copy: &CopyRow, row: &PartRow, left_out: &[LeftOut], desk: &
     if count == 0 || !desk.db.notice_once(&format!("copy_files:{}:{}", copy.id, copy.tries), desk.now)? {
         return Ok(());
     }
-    let title = shown_post(copy).as_ref().map(super::plan::first_line).unwrap_or_default();
+    let title = shown_post(copy).as_ref().map(glance).unwrap_or_default();
     let text = desk.texts.files_left_out(copy.post, &title, count);
     desk.tell_admin(text, Vec::new());
     Ok(())

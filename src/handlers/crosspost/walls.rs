@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use super::settings::{ChannelName, WallName};
-use super::{along, is_known, provisional, routes_of};
+use super::{along, glance, is_known, provisional, routes_of};
 use crate::clock::{DAY, MINUTE, Millis};
 use crate::domain::action::{Action, Receipt, Urgency};
 use crate::domain::event::ActionEnd;
@@ -73,7 +73,7 @@ pub(super) fn read(owner_id: i64, mut found: Vec<Post>, desk: &mut Desk<'_>) -> 
     for (name, wall) in names_of(owner_id, desk)? {
         let since = desk.db.wall(&name, Some(owner_id), desk.now)?.since;
         for post in &found {
-            if post.at < since || !desk.db.meet_post(post.id, post.at)? {
+            if post.at < since || !desk.db.meet_post(post.id, post.at, &glance(post))? {
                 continue;
             }
             for route in routes_of(&wall, desk) {

@@ -8,7 +8,8 @@ use crate::domain::action::{Capability, Key, Keyboard, Way};
 use crate::domain::button::{Button, CopySwitch, Screen};
 use crate::domain::copy::CopyState;
 use crate::domain::ids::ChatId;
-use crate::domain::post::PostRef;
+use crate::domain::post::{Post, PostRef};
+use crate::handlers::crosspost::glance;
 use crate::handlers::crosspost::settings::{Approve, ChannelName, Filters, TagSource, WallName};
 use crate::handlers::desk::Desk;
 use crate::handlers::moderation::reports::key;
@@ -140,11 +141,17 @@ fn copy_view(row: &CopyRow, names: &[(ChatId, String)], desk: &Desk<'_>) -> Copy
         time: when(row.at, desk),
         state: row.state,
         post: row.post,
-        words: row.body.as_ref().map(|post| post.text.seen()).unwrap_or_default(),
+        words: row.body.as_ref().map(shown_words).unwrap_or_default(),
         reason: row.reason.clone(),
         // Where everything goes into one channel, its name on every line says nothing.
         channel: if names.len() > 1 { channel } else { None },
     }
+}
+
+/// A post's words, or what it shows where it has none.
+fn shown_words(post: &Post) -> String {
+    let words = post.text.seen();
+    if words.trim().is_empty() { glance(post) } else { words }
 }
 
 /// Every channel that is copied into, by its number.
