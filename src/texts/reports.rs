@@ -140,16 +140,18 @@ impl Texts {
         }
     }
 
-    /// What only a person can do: worst first, one block an author, each comment with its link.
-    pub fn assist_card(&self, open: &[Entry], closed: usize) -> String {
-        if open.is_empty() {
+    /// What only a person can do, in its order: one block an author, each comment with its link. What is done keeps its
+    /// number.
+    pub fn assist_card(&self, entries: &[Entry]) -> String {
+        let open = entries.iter().filter(|entry| entry.state == State::Assist).count();
+        if open == 0 {
             return format!(
                 "✅ {}",
                 self.t("Всё, о чём просил, сделано. Спасибо!", "Everything I asked for is done. Thank you!")
             );
         }
         let title = self.counted(
-            open.len() as i64,
+            open as i64,
             ["дело для вас", "дела для вас", "дел для вас"],
             ["thing for you to do", "things for you to do"],
         );
@@ -159,17 +161,36 @@ impl Texts {
         );
         let mut text = format!("🙋 <b>{title}</b>\n{hint}");
         let mut author = None;
-        for (at, entry) in open.iter().enumerate() {
+        for (at, entry) in entries.iter().enumerate() {
             if author != Some(entry.person) {
                 author = Some(entry.person);
                 text.push_str(&format!("\n\n<b>{}</b>", self.person(entry.person, entry.name.as_deref())));
             }
-            text.push_str(&format!("\n{}. {}", at + 1, self.help(entry)));
-        }
-        if closed > 0 {
-            text.push_str(&format!("\n\n✅ {}: {closed}", self.t("уже сделано", "already done")));
+            let line = if entry.state == State::Assist { self.help(entry) } else { self.no_more_asked(entry) };
+            text.push_str(&format!("\n{}. {line}", at + 1));
         }
         text
+    }
+
+    /// The sign of what became of something that a person was asked for.
+    pub fn asked_mark(&self, state: State) -> &'static str {
+        match state {
+            State::Done => "✅",
+            State::Pending => "⏳",
+            State::Assist | State::Observed | State::Failed | State::Undone => "↩️",
+        }
+    }
+
+    fn no_more_asked(&self, entry: &Entry) -> String {
+        let mark = self.asked_mark(entry.state);
+        let what = match entry.state {
+            State::Done => self.t("сделано", "done"),
+            State::Pending => self.t("делаю сам", "I do it myself"),
+            State::Assist | State::Observed | State::Failed | State::Undone => {
+                self.t("больше не нужно", "not wanted any more")
+            }
+        };
+        format!("{mark} {what}")
     }
 
     fn help(&self, entry: &Entry) -> String {
