@@ -7,6 +7,7 @@ mod answers;
 mod backtest;
 mod brake;
 mod cards;
+mod carried;
 mod chats;
 mod copies;
 mod copy_cards;

@@ -2,6 +2,7 @@
 
 use super::waiting::Origin;
 use super::{Language, Texts, html};
+use crate::domain::comment::AttachmentKind;
 use crate::domain::ids::{CommentRef, Network, PersonId, Place, WallItem};
 use crate::domain::verdict::{Decision, State, SubjectKind, Verdict};
 
@@ -31,6 +32,8 @@ pub struct Entry {
     pub comment: Option<CommentRef>,
     /// The judged text.
     pub text: Option<String>,
+    /// What it carried besides.
+    pub carries: Vec<AttachmentKind>,
     /// Decision and reasons.
     pub verdict: Verdict,
     /// What became of it.
@@ -133,9 +136,12 @@ impl Texts {
     }
 
     pub(super) fn quoted(&self, entry: &Entry) -> String {
+        let carried = self.carried(entry);
+        let shows = if carried.is_empty() { String::new() } else { format!("\n{carried}") };
         match entry.text.as_deref().map(str::trim) {
+            Some("") if !shows.is_empty() => shows,
             Some("") => format!("\n«{}»", self.t("без текста", "no text")),
-            Some(text) => format!("\n«{}»", html::escape(&html::cut(&text.replace('\n', " "), SHOWN_UTF16))),
+            Some(text) => format!("\n«{}»{shows}", html::escape(&html::cut(&text.replace('\n', " "), SHOWN_UTF16))),
             None => String::new(),
         }
     }

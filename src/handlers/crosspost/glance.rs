@@ -28,11 +28,17 @@ pub fn glance(post: &Post) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::post::{Picture, PostRef, RichText};
+    use crate::domain::post::{PostRef, RichText};
 
     #[test]
     fn a_post_is_called_by_its_words_or_by_what_it_shows() {
-        let media = |id: &str| Media::Sticker { id: id.to_owned(), picture: Picture::default() };
+        let media = |id: &str| Media::Album {
+            id: id.to_owned(),
+            title: String::new(),
+            size: 1,
+            page: String::new(),
+            picture: None,
+        };
         let mut post = Post {
             id: PostRef { owner_id: -1, post_id: 2 },
             from_id: -1,

@@ -7,7 +7,8 @@ use super::undo::is_about_account;
 use crate::clock::DAY;
 use crate::domain::action::{Key, Keyboard, Press, Urgency};
 use crate::domain::button::{Button, Screen};
-use crate::domain::ids::Network;
+use crate::domain::comment::AttachmentKind;
+use crate::domain::ids::{CommentRef, Network};
 use crate::handlers::desk::Desk;
 use crate::handlers::panel::when;
 use crate::store::{JournalRow, State, SurfaceRow};
@@ -194,10 +195,19 @@ pub fn entry(row: &JournalRow, desk: &Desk<'_>) -> Entry {
         name: row.name.clone(),
         comment: row.comment,
         text: row.text.clone(),
+        carries: row.comment.map(|comment| carried(&comment, desk)).unwrap_or_default(),
         verdict: row.verdict.clone(),
         state: row.state,
         error: row.error.clone(),
     }
+}
+
+/// What a comment carried. A card without it is better than none.
+fn carried(comment: &CommentRef, desk: &Desk<'_>) -> Vec<AttachmentKind> {
+    desk.db.carried(comment).unwrap_or_else(|error| {
+        tracing::error!("what a comment carried cannot be read: {error:#}");
+        Vec::new()
+    })
 }
 
 /// A button with data.

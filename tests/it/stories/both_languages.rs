@@ -75,25 +75,50 @@ fn no_russian_stands_on_an_english_screen() {
     }
 }
 
+/// English words of a Russian screen that are the bot's own: what people wrote, addresses and keys of the config are not.
+pub(super) fn english_of(screen: &str) -> Vec<String> {
+    let same: BTreeSet<&str> = SAME.split(' ').collect();
+    let said: Vec<&str> = screen.lines().filter(|line| !line.contains("Earn") && !line.contains('«')).collect();
+    let said = said.join("\n");
+    let mine = said.split_whitespace().filter(|word| !word.contains(['/', '@', '_', '.']) && !word.contains("::"));
+    mine.flat_map(|word| words(word, |letter| letter.is_ascii_alphabetic()).map(str::to_owned).collect::<Vec<_>>())
+        .filter(|word| {
+            !same.contains(word.as_str()) && !["Ann", "Sells", "Bob", "Fake", "Post", "Pinned"].contains(&word.as_str())
+        })
+        .collect()
+}
+
 #[test]
 fn no_english_stands_on_a_russian_screen() {
-    let same: BTreeSet<&str> = SAME.split(' ').collect();
     let mut found = Vec::new();
     for (code, screen) in screens("ru") {
-        // What people wrote, addresses and keys of the config are not the bot's words.
-        let said: Vec<&str> = screen.lines().filter(|line| !line.contains("Earn") && !line.contains('«')).collect();
-        let said = said.join("\n");
-        let mine = said.split_whitespace().filter(|word| !word.contains(['/', '@', '_', '.']) && !word.contains("::"));
-        let foreign: Vec<String> = mine
-            .flat_map(|word| words(word, |letter| letter.is_ascii_alphabetic()).map(str::to_owned).collect::<Vec<_>>())
-            .filter(|word| {
-                !same.contains(word.as_str())
-                    && !["Ann", "Sells", "Bob", "Fake", "Post", "Pinned"].contains(&word.as_str())
-            })
-            .collect();
+        let foreign = english_of(&screen);
         if !foreign.is_empty() {
             found.push(format!("{code}: {foreign:?}"));
         }
     }
     assert!(found.is_empty(), "{found:#?}");
+}
+
+/// The screens a person opens from the first one, as they look in a language.
+fn main_screens(language: &str) -> String {
+    let mut story = community(language);
+    story.pass(1);
+    story.admin_writes("/start");
+    let mut seen = Vec::new();
+    for code in ["top", "st", "me", "pv", "lk", "co", "ve", "qu", "cp", "cf", "ld", "fo", "dg", "se", "ky", "ma"] {
+        story.press_data(&format!("open {code}"));
+        seen.push(format!("{code}\n{}", story.people_screen()));
+    }
+    seen.join("\n\n—————\n")
+}
+
+#[test]
+fn the_main_screens_in_russian() {
+    insta::assert_snapshot!(main_screens("ru"));
+}
+
+#[test]
+fn the_main_screens_in_english() {
+    insta::assert_snapshot!(main_screens("en"));
 }
