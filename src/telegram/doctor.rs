@@ -325,11 +325,8 @@ async fn rights(api: &Api, name: Check, of: (ChatId, Option<String>), wanted: &[
     match standing(api, chat).await {
         Ok(member) => {
             let missing: Vec<_> = wanted.iter().copied().filter(|right| !member.may(right)).collect();
-            let fix = (!missing.is_empty()).then(|| Fix::MakeAdmin {
-                chat,
-                title: title.clone(),
-                rights: missing.clone(),
-            });
+            let fix =
+                (!missing.is_empty()).then(|| Fix::MakeAdmin { chat, title: title.clone(), rights: missing.clone() });
             Finding { name, ok: fix.is_none(), required: false, detail: Detail::Rights { chat, title, missing }, fix }
         }
         Err(error) => {

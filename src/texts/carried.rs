@@ -20,7 +20,9 @@ impl Texts {
         let (sign, ru, en) = match kind {
             AttachmentKind::Photo => ("🖼", ["фото"; 3], ["photo", "photos"]),
             AttachmentKind::Video => ("🎬", ["видео"; 3], ["video", "videos"]),
-            AttachmentKind::Audio => ("🎵", ["аудиозапись", "аудиозаписи", "аудиозаписей"], ["audio track", "audio tracks"]),
+            AttachmentKind::Audio => {
+                ("🎵", ["аудиозапись", "аудиозаписи", "аудиозаписей"], ["audio track", "audio tracks"])
+            }
             AttachmentKind::Document => ("📎", ["файл", "файла", "файлов"], ["file", "files"]),
             AttachmentKind::Link => ("🔗", ["ссылка", "ссылки", "ссылок"], ["link", "links"]),
             AttachmentKind::Sticker => ("🏷", ["стикер", "стикера", "стикеров"], ["sticker", "stickers"]),

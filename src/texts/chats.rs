@@ -12,6 +12,11 @@ impl Texts {
         title.map_or_else(|| chat.to_string(), |title| self.title(title))
     }
 
+    /// HTML in which chats are told by their numbers, with their titles beside them.
+    pub fn chats_named(&self, html: &str, titles: &[(ChatId, String)]) -> String {
+        beside_numbers(html, titles, |title| html::escape(&self.title(title)))
+    }
+
     /// «Концерт в пятницу», or what else tells a post that has no words, or whose words nobody knows. Plain.
     pub(super) fn post_name(&self, words: Option<&str>, otherwise: impl FnOnce() -> String) -> String {
         words.filter(|words| !words.is_empty()).map_or_else(otherwise, |words| self.title(&html::cut(words, POST)))
@@ -37,6 +42,10 @@ impl Texts {
 
 /// Words in which chats are told by their numbers, with their titles beside them.
 pub fn with_titles(words: &str, titles: &[(ChatId, String)]) -> String {
+    beside_numbers(words, titles, |title| format!("“{title}”"))
+}
+
+fn beside_numbers(words: &str, titles: &[(ChatId, String)], named: impl Fn(&str) -> String) -> String {
     let mut told = words.to_owned();
     // A person's number looks like any other.
     for (chat, title) in titles.iter().filter(|(chat, _)| !chat.is_private()) {
@@ -48,7 +57,7 @@ pub fn with_titles(words: &str, titles: &[(ChatId, String)]) -> String {
                 && !told[..start].ends_with(|before: char| before.is_ascii_digit());
             from = end;
             if is_whole {
-                let named = format!("“{title}” ({number})");
+                let named = format!("{} ({number})", named(title));
                 told.replace_range(start..end, &named);
                 from = start + named.len();
             }
@@ -63,8 +72,10 @@ mod tests {
 
     #[test]
     fn numbers_get_their_titles_and_nothing_else_does() {
-        let titles = [(ChatId(-100_5), "A".to_owned()), (ChatId(-7), "Анна -1005".to_owned()), (ChatId(17), "B".to_owned())];
+        let titles =
+            [(ChatId(-100_5), "A".to_owned()), (ChatId(-7), "Анна -1005".to_owned()), (ChatId(17), "B".to_owned())];
         assert_eq!(with_titles("chat -1005: no", &titles), "chat “A” (-1005): no");
+        assert_eq!(Texts::new(Language::Ru).chats_named("<b>-7</b>", &titles), "<b>«Анна -1005» (-7)</b>");
         assert_eq!(with_titles("-10052 and 17", &titles), "-10052 and 17");
         assert_eq!(with_titles("-7, -7", &titles), "“Анна -1005” (-7), “Анна -1005” (-7)");
         assert_eq!(Texts::new(Language::Ru).chat(ChatId(-5), Some("Редакция")), "«Редакция»");

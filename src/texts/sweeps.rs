@@ -204,7 +204,10 @@ impl Texts {
         let likes = self.counted(post.likes, ["лайк", "лайка", "лайков"], ["like", "likes"]);
         let comments =
             self.counted(post.comments, ["комментарий", "комментария", "комментариев"], ["comment", "comments"]);
-        let mut line = format!("• {}: {likes}, {comments}", html::link(&url, &self.post_name(post.words.as_deref(), || self.post_of_day(post.written))));
+        let mut line = format!(
+            "• {}: {likes}, {comments}",
+            html::link(&url, &self.post_name(post.words.as_deref(), || self.post_of_day(post.written)))
+        );
         if post.looked > 0 {
             let share = post.suspicious * 100 / post.looked;
             line.push_str(&format!(", {}: {share} %", self.t("подозрительных лайков", "suspicious likes")));

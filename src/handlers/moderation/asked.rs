@@ -40,7 +40,8 @@ pub(super) fn words(rows: &[JournalRow], desk: &Desk<'_>) -> String {
 /// Those that have a number keep it; the others follow, worst first, grouped by author.
 fn in_place(mut rows: Vec<JournalRow>, order: &[i64]) -> Vec<JournalRow> {
     let worst: Vec<_> = rows.iter().map(|row| (row.person, row.verdict.score)).collect();
-    let worst_of = |of| worst.iter().filter(|(person, _)| *person == of).map(|(_, score)| *score).fold(0.0_f64, f64::max);
+    let worst_of =
+        |of| worst.iter().filter(|(person, _)| *person == of).map(|(_, score)| *score).fold(0.0_f64, f64::max);
     let place = |row: &JournalRow| order.iter().position(|id| *id == row.id).unwrap_or(usize::MAX);
     rows.sort_by(|a, b| {
         place(a)

@@ -2,8 +2,8 @@
 
 use anyhow::Result;
 
-use super::{asked, removals};
 use super::undo::is_about_account;
+use super::{asked, removals};
 use crate::clock::DAY;
 use crate::domain::action::{Key, Keyboard, Press, Urgency};
 use crate::domain::button::{Button, Screen};

@@ -28,7 +28,13 @@ fn community(language: &str) -> Story {
             .replace("сутки в ленте", "1")
             .replace('₽', "")
     );
-    let mut story = Story::with(EVERY_TOKEN, &more);
+    let mut story = Story::without_daemon(EVERY_TOKEN, &more);
+    story.sim.world(|world| {
+        let chats = [world.channel_id, world.discussion_chat_id];
+        chats.into_iter().try_for_each(|chat| world.rename_chat(chat, "Quiet yard")).unwrap();
+    });
+    story.start();
+    story.settle();
     let said = serde_json::json!(language);
     story.daemon().engine.store().write(|db| db.set_setting("language", Some(&said), 1, 0)).unwrap();
     story.kill();
@@ -83,7 +89,8 @@ pub(super) fn english_of(screen: &str) -> Vec<String> {
     let mine = said.split_whitespace().filter(|word| !word.contains(['/', '@', '_', '.']) && !word.contains("::"));
     mine.flat_map(|word| words(word, |letter| letter.is_ascii_alphabetic()).map(str::to_owned).collect::<Vec<_>>())
         .filter(|word| {
-            !same.contains(word.as_str()) && !["Ann", "Sells", "Bob", "Fake", "Post", "Pinned"].contains(&word.as_str())
+            !same.contains(word.as_str())
+                && !["Ann", "Sells", "Bob", "Fake", "Post", "Pinned", "Quiet", "yard"].contains(&word.as_str())
         })
         .collect()
 }

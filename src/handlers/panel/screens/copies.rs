@@ -173,30 +173,31 @@ fn names(desk: &Desk<'_>) -> Result<Vec<(ChatId, String)>> {
 
 /// A channel for people: by its title, its public name, or by the number that nobody could look at yet.
 fn shown_as(channel: &ChannelName, desk: &Desk<'_>) -> Result<String> {
-    let title = match channel {
-        ChannelName::Id(id) => desk.db.chat_title(desk.db.migrated(*id)?)?,
-        ChannelName::Name(_) => None,
-    };
-    Ok(title.map_or_else(|| channel.shown(), |title| format!("«{title}»")))
+    Ok(match channel {
+        ChannelName::Id(id) => desk.texts.chat(*id, desk.db.chat_title(desk.db.migrated(*id)?)?.as_deref()),
+        ChannelName::Name(_) => channel.shown(),
+    })
 }
 
 fn ways(desk: &Desk<'_>) -> Result<Vec<WayView>> {
     let routes = desk.policy.copies.routes.iter();
     routes
-        .map(|route| Ok(WayView {
-            wall: match &route.wall {
-                WallName::Own => None,
-                WallName::Id(id) if *id < 0 => Some(format!("vk.com/club{}", id.unsigned_abs())),
-                WallName::Id(id) => Some(format!("vk.com/id{id}")),
-                WallName::Name(name) => Some(format!("vk.com/{name}")),
-            },
-            channels: route.channels.iter().map(|channel| shown_as(channel, desk)).collect::<Result<_>>()?,
-            skip_ads: route.filters.skip_ads,
-            skip_reposts: route.filters.skip_reposts,
-            stop_words: route.filters.stop_words.clone(),
-            only_hashtags: route.filters.only_hashtags.clone(),
-            min_length: route.filters.min_length,
-        }))
+        .map(|route| {
+            Ok(WayView {
+                wall: match &route.wall {
+                    WallName::Own => None,
+                    WallName::Id(id) if *id < 0 => Some(format!("vk.com/club{}", id.unsigned_abs())),
+                    WallName::Id(id) => Some(format!("vk.com/id{id}")),
+                    WallName::Name(name) => Some(format!("vk.com/{name}")),
+                },
+                channels: route.channels.iter().map(|channel| shown_as(channel, desk)).collect::<Result<_>>()?,
+                skip_ads: route.filters.skip_ads,
+                skip_reposts: route.filters.skip_reposts,
+                stop_words: route.filters.stop_words.clone(),
+                only_hashtags: route.filters.only_hashtags.clone(),
+                min_length: route.filters.min_length,
+            })
+        })
         .collect()
 }
 
