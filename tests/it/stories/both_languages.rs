@@ -5,6 +5,8 @@ use std::collections::BTreeSet;
 use etronics_bot::domain::button::Screen;
 use etronics_bot::domain::setting::{SETTINGS, Section};
 
+use etronics_bot::simulator::{PostDraft, Said, Target};
+
 use super::leads::PRICES;
 use crate::story::{EVERY_TOKEN, Story};
 
@@ -110,6 +112,14 @@ fn no_english_stands_on_a_russian_screen() {
 /// The screens a person opens from the first one, as they look in a language.
 fn main_screens(language: &str) -> String {
     let mut story = community(language);
+    let author = story.stranger("Kate", "Cash");
+    let post = story.publishes(PostDraft::new("Concert on Friday").photo(800, 600));
+    story.publishes(PostDraft::new("").photos(2));
+    story.sim.world(|world| {
+        world.comment(author, Target::post(post), Said::from("check my page").with_photo(author, 1)).unwrap();
+    });
+    story.settle();
+    story.waits("Anna", 0.97, Some(3));
     story.pass(1);
     story.admin_writes("/start");
     let mut seen = Vec::new();
