@@ -73,7 +73,7 @@ mod tests {
     #[test]
     fn numbers_get_their_titles_and_nothing_else_does() {
         let titles =
-            [(ChatId(-100_5), "A".to_owned()), (ChatId(-7), "Анна -1005".to_owned()), (ChatId(17), "B".to_owned())];
+            [(ChatId(-1_005), "A".to_owned()), (ChatId(-7), "Анна -1005".to_owned()), (ChatId(17), "B".to_owned())];
         assert_eq!(with_titles("chat -1005: no", &titles), "chat “A” (-1005): no");
         assert_eq!(Texts::new(Language::Ru).chats_named("<b>-7</b>", &titles), "<b>«Анна -1005» (-7)</b>");
         assert_eq!(with_titles("-10052 and 17", &titles), "-10052 and 17");

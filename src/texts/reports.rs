@@ -136,12 +136,17 @@ impl Texts {
     }
 
     pub(super) fn quoted(&self, entry: &Entry) -> String {
+        self.quoted_within(entry, SHOWN_UTF16)
+    }
+
+    /// Its words, so many UTF-16 units of them, and what it carries.
+    pub(super) fn quoted_within(&self, entry: &Entry, most: usize) -> String {
         let carried = self.carried(entry);
         let shows = if carried.is_empty() { String::new() } else { format!("\n{carried}") };
         match entry.text.as_deref().map(str::trim) {
             Some("") if !shows.is_empty() => shows,
             Some("") => format!("\n«{}»", self.t("без текста", "no text")),
-            Some(text) => format!("\n«{}»{shows}", html::escape(&html::cut(&text.replace('\n', " "), SHOWN_UTF16))),
+            Some(text) => format!("\n«{}»{shows}", html::escape(&html::cut(&text.replace('\n', " "), most))),
             None => String::new(),
         }
     }

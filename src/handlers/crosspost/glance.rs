@@ -3,13 +3,16 @@
 use super::plan::first_line;
 use crate::domain::post::{Media, Post};
 
+/// Whether a thing is of a kind.
+type Is = fn(&Media) -> bool;
+
 /// «Концерт в пятницу», or `🖼 2 🎬 1`; empty where a post has neither.
 pub fn glance(post: &Post) -> String {
     let line = first_line(post);
     if !line.is_empty() {
         return line;
     }
-    let kinds: [(&str, fn(&Media) -> bool); 5] = [
+    let kinds: [(&str, Is); 5] = [
         ("\u{1F5BC}", |media| matches!(media, Media::Photo { .. } | Media::Album { .. } | Media::Sticker { .. })),
         ("\u{1F3AC}", |media| matches!(media, Media::Video { .. } | Media::Animation { .. })),
         ("\u{1F4CE}", |media| matches!(media, Media::Document { .. })),
