@@ -14,7 +14,7 @@ use crate::domain::ids::ChatId;
 use crate::store::{self, Db, EngineLock, Store};
 use crate::telegram::admin_chat;
 use crate::telegram::doctor as telegram;
-use crate::texts::{BrakeLine, Language, Texts, html};
+use crate::texts::{BrakeLine, Language, Texts, html, with_titles};
 use crate::vk::capabilities;
 use crate::vk::doctor as vk;
 use crate::vk::tokens::{Nature, Tokens};
@@ -132,6 +132,7 @@ fn met_by_the_daemon(session: &Session) -> Vec<Check> {
     let Ok(conn) = session.reader() else { return Vec::new() };
     let db = Db::new(&conn);
     let known = db.refusing_chats().unwrap_or_default();
+    let titles = db.chat_titles().unwrap_or_default();
     let rival = db.rival_now(session.now()).ok().flatten().map(|_| {
         let fix = "stop it, or have @BotFather issue a new token: it takes some of the buttons and messages";
         Check::bad("telegram_only_listener", true, super::status::RIVAL, Some(fix.to_owned()))
@@ -139,7 +140,10 @@ fn met_by_the_daemon(session: &Session) -> Vec<Check> {
     let fix = "open the chat or its topic and let the bot write there: what is for it waits and comes in order";
     known
         .into_iter()
-        .map(|(_, why)| Check::bad("telegram_chat_takes_messages", true, why, Some(fix.to_owned())))
+        .map(|(_, why)| {
+            let why = with_titles(&why, &titles);
+            Check::bad("telegram_chat_takes_messages", true, why, Some(fix.to_owned()))
+        })
         .chain(rival)
         .collect()
 }
@@ -356,6 +360,11 @@ pub(super) fn admin_chat_trouble(session: &Session) -> Result<Option<ChatTrouble
     }))
 }
 
+/// “Editors” (-100500): the name to know it by, the number as the config has it.
+fn chat_named(chat: ChatId, title: Option<&str>) -> String {
+    title.map_or_else(|| chat.to_string(), |title| format!("“{title}” ({chat})"))
+}
+
 fn of_telegram_finding(finding: &telegram::Finding) -> Check {
     let name = match finding.name {
         telegram::Check::BotToken => "telegram_bot",
@@ -379,7 +388,9 @@ fn of_telegram_finding(finding: &telegram::Finding) -> Check {
         telegram::Detail::Moved { chat, to } => {
             format!("the group {chat} became a supergroup and is {to} now; the daemon that runs follows it by itself")
         }
-        telegram::Detail::Admins { chat, people } => format!("{people} people administer {chat}"),
+        telegram::Detail::Admins { chat, title, people } => {
+            format!("{people} people administer {}", chat_named(*chat, title.as_deref()))
+        }
         telegram::Detail::Writers(writers) if writers.is_empty() => {
             "telegram.admin_chat_id is not set, and nobody wrote to the bot of late".to_owned()
         }
@@ -390,8 +401,12 @@ fn of_telegram_finding(finding: &telegram::Finding) -> Check {
                 .collect();
             format!("telegram.admin_chat_id is not set; who wrote to the bot: {}", list.join(", "))
         }
-        telegram::Detail::Rights { chat, missing } if missing.is_empty() => format!("all that is needed in {chat}"),
-        telegram::Detail::Rights { chat, missing } => format!("missing in {chat}: {}", missing.join(", ")),
+        telegram::Detail::Rights { chat, title, missing } if missing.is_empty() => {
+            format!("all that is needed in {}", chat_named(*chat, title.as_deref()))
+        }
+        telegram::Detail::Rights { chat, title, missing } => {
+            format!("missing in {}: {}", chat_named(*chat, title.as_deref()), missing.join(", "))
+        }
         telegram::Detail::Privacy { reads_all: true } => "the bot reads every message of groups".to_owned(),
         telegram::Detail::Privacy { reads_all: false } => {
             "privacy mode is on: only an administrator hears all".to_owned()
@@ -409,10 +424,12 @@ fn of_telegram_finding(finding: &telegram::Finding) -> Check {
             let named = title.as_ref().map(|title| format!(" ({title})")).unwrap_or_default();
             format!("set telegram.admin_chat_id = {to}{named}")
         }
-        telegram::Fix::LetAdminsBeRead { chat } => format!(
-            "until it is read nobody may use the panel: make the bot an administrator of {chat}, or name the owners in telegram.admin_user_ids"
+        telegram::Fix::LetAdminsBeRead { chat, title } => format!(
+            "until it is read nobody may use the panel: make the bot an administrator of {}, or name the owners in telegram.admin_user_ids",
+            chat_named(*chat, title.as_deref())
         ),
-        telegram::Fix::MakeAdmin { chat, rights } => {
+        telegram::Fix::MakeAdmin { chat, title, rights } => {
+            let chat = chat_named(*chat, title.as_deref());
             format!("make the bot an administrator of {chat} with {}", rights.join(", "))
         }
     });

@@ -84,6 +84,7 @@ fn list(args: &List, globals: &Globals) -> Result<ExitCode> {
     let db = Db::new(&conn);
     let state = args.state.as_deref().map(CopyState::parse);
     let texts = session.texts(db)?;
+    let titles = db.chat_titles()?;
     let (mut entries, mut lines) = (Vec::<Value>::new(), Vec::new());
     for copy in db.copies_like(state, from, args.limit)? {
         if args.json {
@@ -110,7 +111,11 @@ fn list(args: &List, globals: &Globals) -> Result<ExitCode> {
             copy.id.to_string(),
             short(copy.at, zone),
             copy.post.to_string(),
-            if is_known(copy.channel) { copy.channel.to_string() } else { "?".to_owned() },
+            match titles.iter().find(|(chat, _)| *chat == copy.channel) {
+                Some((_, title)) => line(title, 30),
+                None if is_known(copy.channel) => copy.channel.to_string(),
+                None => "?".to_owned(),
+            },
             copy.state.as_str().to_owned(),
             line(&said, 60),
         ]);
@@ -208,7 +213,10 @@ fn tell(copies: &[CopyRow], session: &Session, globals: &Globals) -> Result<Exit
         let why = line(&why, 200);
         let id = copy.id;
         match copy.state {
-            CopyState::Published => globals.note(&format!("copy {id} is out in {}", copy.channel)),
+            CopyState::Published => {
+                let title = Db::new(&session.reader()?).chat_title(copy.channel)?;
+                globals.note(&format!("copy {id} is out in {}", title.unwrap_or_else(|| copy.channel.to_string())));
+            }
             CopyState::Approval => globals.note(&format!("copy {id} waits for an admin's word in the panel")),
             CopyState::Pending => globals.note(&format!("copy {id} is on its way")),
             CopyState::Skipped => failed.push(format!("copy {id} was left out: {why}")),

@@ -12,6 +12,7 @@ use crate::clock::{MINUTE, Millis};
 use crate::domain::action::{Capability, Way};
 use crate::handlers::desk::local_day;
 use crate::store::{Db, EngineLock, SourceHealth};
+use crate::texts::with_titles;
 
 /// A source that answered so lately is connected.
 const CONNECTED: Millis = 3 * MINUTE;
@@ -100,12 +101,13 @@ fn brake_in_words(brake: &Value) -> String {
 /// What holds up everything for the admin, or takes their words away, is worse than what went wrong since.
 fn last_error(db: Db<'_>, now: Millis, running: bool) -> Result<Option<String>> {
     if let Some((_, why)) = db.refusing_chats()?.into_iter().next() {
-        return Ok(Some(why));
+        return Ok(Some(with_titles(&why, &db.chat_titles()?)));
     }
     if running && db.rival_now(now)?.is_some() {
         return Ok(Some(RIVAL.to_owned()));
     }
-    db.last_error()
+    let titles = db.chat_titles()?;
+    Ok(db.last_error()?.map(|error| with_titles(&error, &titles)))
 }
 
 fn in_words(status: &Value, running: bool) -> String {

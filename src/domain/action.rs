@@ -250,9 +250,9 @@ pub enum Action {
         /// `durov`
         name: String,
     },
-    /// Read: a public channel of Telegram.
+    /// Read: a public channel of Telegram, or what a chat is called.
     ReadChannel {
-        /// `example`, without the `@`.
+        /// `example`, without the `@`; or the number of a chat.
         name: String,
     },
     /// Read: the newest posts of a wall, whole.

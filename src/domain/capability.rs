@@ -132,11 +132,17 @@ pub enum Advice {
     ChatUnreachable {
         /// The chat that the bot cannot reach.
         chat: ChatId,
+        /// What it is called, once whoever tells of it has looked.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        title: Option<String>,
     },
     /// The admin's chat takes no message now: closed, silenced, forbidden.
     ChatRefuses {
         /// The chat that refuses.
         chat: ChatId,
+        /// What it is called, once whoever tells of it has looked.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        title: Option<String>,
         /// The refusal in Telegram's words.
         words: String,
     },

@@ -154,9 +154,11 @@ pub struct PostCounts {
 }
 
 /// One of the best posts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TopPost {
     pub post: PostRef,
+    /// What it is called, where that is known.
+    pub words: Option<String>,
     pub counts: PostCounts,
     /// When VK told them, Unix milliseconds.
     pub at: i64,

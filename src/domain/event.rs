@@ -212,6 +212,13 @@ pub enum Event {
         /// The supergroup's id.
         to: ChatId,
     },
+    /// A group took another title.
+    ChatNamed {
+        /// The group.
+        chat: ChatId,
+        /// Its title now.
+        title: String,
+    },
     /// A sweep has more to do with what it knows already.
     SweepGoesOn {
         /// The sweep whose next page is due.

@@ -6,7 +6,7 @@ use super::desk::Desk;
 use super::moderation::{accounts, brake, comments, dead, kept, outcomes, reports};
 use super::{
     alerts, answers, crosspost, digest, holiday, keys, leads, panel, quarantine, quarantine_orders, raid, sweeps,
-    waves, welcome,
+    titles, waves, welcome,
 };
 use crate::clock::{DAY, MINUTE, Millis};
 use crate::domain::action::{Action, Advice, Urgency, Way};
@@ -16,14 +16,15 @@ use crate::panics::caught;
 
 /// What goes on by a clock that is wrong or not known to be right: it reads, or answers what just happened. Everything
 /// else at the ring destroys or publishes because of the time alone, and waits.
-const BY_ANY_CLOCK: [&str; 6] = ["the clock", "the restore", "late cases", "raids", "doubted rights", "alerts"];
+const BY_ANY_CLOCK: [&str; 7] =
+    ["the clock", "the restore", "late cases", "raids", "doubted rights", "titles", "alerts"];
 
 /// What a ring may bring.
 type Duty = fn(&mut Desk<'_>) -> Result<()>;
 
 /// What is due at the minute's ring, in the order of the list below.
 pub fn rang(desk: &mut Desk<'_>) -> Result<()> {
-    let duties: [(&str, Duty); 21] = [
+    let duties: [(&str, Duty); 22] = [
         ("the welcome", welcome::rang),
         ("the clock", alerts::clock),
         ("the restore", restored),
@@ -36,6 +37,7 @@ pub fn rang(desk: &mut Desk<'_>) -> Result<()> {
         ("dead accounts", dead::go_on),
         ("the daily look", once_a_day),
         ("doubted rights", doubted_rights),
+        ("titles", titles::look),
         ("sweeps", sweeps::watch),
         ("copies", crosspost::rang),
         ("the holiday", holiday::rang),

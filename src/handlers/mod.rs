@@ -17,6 +17,7 @@ pub mod quarantine;
 pub mod quarantine_orders;
 pub mod raid;
 pub mod sweeps;
+pub mod titles;
 pub mod waves;
 pub mod welcome;
 
@@ -67,6 +68,7 @@ pub fn handle(event: Event, desk: &mut Desk<'_>) -> Result<()> {
         }
         Event::ManagersChanged { chat } => {
             moderation::people::ask_for_managers(chat, desk);
+            titles::changed(chat, desk)?;
             // A right that was granted is used at once, one that was taken away is asked for at once.
             if chat.is_none() {
                 desk.want(Action::ReadCapabilities, Urgency::Order);
@@ -100,6 +102,7 @@ pub fn handle(event: Event, desk: &mut Desk<'_>) -> Result<()> {
             }
             desk.db.migrate_chat(from, to)
         }
+        Event::ChatNamed { chat, title } => titles::named(chat, &title, desk),
         Event::ClockRang => duty::rang(desk),
         Event::DiskIsLow { free } => alerts::disk_is_low(free, desk),
         Event::StoreWasIll { cause, damaged: true, .. } => alerts::store_is_damaged(&cause, desk),

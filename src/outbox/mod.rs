@@ -359,6 +359,10 @@ fn help(
     let key = match advice {
         // Its words may be others at each try: that is no news.
         Advice::ChatRefuses { chat, .. } => format!("advice:chat_refuses:{chat}"),
+        // Each channel lacks its own.
+        advice @ Advice::RightMissing { .. } if holds => {
+            format!("advice:{}:{}", serde_json::to_string(advice)?, row.lane.0)
+        }
         advice => format!("advice:{}", serde_json::to_string(advice)?),
     };
     if db.notice_once(&key, now)? {
@@ -387,8 +391,8 @@ fn help(
 /// Why a chat takes no messages, where that is what they wait for.
 fn refused_chat(row: &OutboxRow, advice: &Advice) -> Option<String> {
     let (chat, words) = match advice {
-        Advice::ChatRefuses { chat, words } => (chat, format!("chat {chat} takes no messages: {words}")),
-        Advice::ChatUnreachable { chat } => (chat, format!("chat {chat} is out of the bot's reach")),
+        Advice::ChatRefuses { chat, words, .. } => (chat, format!("chat {chat} takes no messages: {words}")),
+        Advice::ChatUnreachable { chat, .. } => (chat, format!("chat {chat} is out of the bot's reach")),
         _ => return None,
     };
     // What is written for people, not copies of posts: those have cards of their own.

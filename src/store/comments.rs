@@ -5,6 +5,7 @@ use rusqlite::{OptionalExtension, params};
 
 use super::Db;
 use crate::clock::{MINUTE, Millis};
+use crate::domain::comment::AttachmentKind;
 use crate::domain::ids::{CommentRef, PersonId, Place, WallItem};
 use crate::domain::verdict::SubjectKind;
 
@@ -92,6 +93,28 @@ impl Db<'_> {
         // Other words stand there now: they have their own time to stand.
         self.drop_kept(&new.subject.key())?;
         Ok(())
+    }
+
+    /// Remembers what a comment carries besides its words.
+    pub fn put_carried(&self, subject: &CommentRef, carries: &[AttachmentKind]) -> Result<()> {
+        /// VK takes two, Telegram ten.
+        const MOST: usize = 20;
+        let some = &carries[..carries.len().min(MOST)];
+        let carries = (!some.is_empty()).then(|| serde_json::to_string(some)).transpose()?;
+        self.conn
+            .prepare_cached("UPDATE comments SET carries = ?2 WHERE key = ?1 AND carries IS NOT ?2")?
+            .execute(params![subject.key(), carries])?;
+        Ok(())
+    }
+
+    /// What a comment carries besides its words.
+    pub fn carried(&self, subject: &CommentRef) -> Result<Vec<AttachmentKind>> {
+        let carries: Option<Option<String>> = self
+            .conn
+            .prepare_cached("SELECT carries FROM comments WHERE key = ?1")?
+            .query_row([subject.key()], |row| row.get(0))
+            .optional()?;
+        Ok(carries.flatten().and_then(|kinds| serde_json::from_str(&kinds).ok()).unwrap_or_default())
     }
 
     /// Remembers that a comment is gone (or back), known or not; returns whether that is news.

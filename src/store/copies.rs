@@ -76,12 +76,13 @@ const COLUMNS: &str = "id, owner_id, post_id, channel_id, post_at, at, published
 const PART_COLUMNS: &str = "copy_id, ordinal, part, state, message_ids, sent_at, seen_id";
 
 impl Db<'_> {
-    /// Remembers a post; `true`: it was not met before.
-    pub fn meet_post(&self, post: PostRef, at: Millis) -> Result<bool> {
+    /// Remembers a post, and what it is called; `true`: it was not met before.
+    pub fn meet_post(&self, post: PostRef, at: Millis, words: &str) -> Result<bool> {
         let new = self
             .conn
-            .prepare_cached("INSERT OR IGNORE INTO wall_posts VALUES (?1, ?2, ?3)")?
+            .prepare_cached("INSERT OR IGNORE INTO wall_posts (owner_id, post_id, at) VALUES (?1, ?2, ?3)")?
             .execute(params![post.owner_id, post.post_id, at])?;
+        self.learn_post_words(post, words)?;
         Ok(new > 0)
     }
 

@@ -168,6 +168,7 @@ impl Db<'_> {
             Ok(TopPost {
                 post: PostRef { owner_id, post_id: row.get(0)? },
                 counts: PostCounts { likes: row.get(1)?, comments: row.get(2)?, views: None },
+                words: None,
                 at: row.get(3)?,
             })
         })?;
@@ -185,6 +186,7 @@ impl Db<'_> {
             Ok(TopPost {
                 post: PostRef { owner_id, post_id: row.get(0)? },
                 counts: PostCounts { likes: row.get(1)?, comments: row.get(2)?, views: row.get(3)? },
+                words: None,
                 at: row.get(4)?,
             })
         })?;

@@ -7,6 +7,7 @@ mod backtest;
 mod backup;
 mod brake;
 mod cases;
+mod chats;
 mod comments;
 mod copies;
 mod copies_kept;

@@ -172,6 +172,11 @@ impl Db<'_> {
             "INSERT OR REPLACE INTO meta VALUES ('migrated:' || ?1, ?2)",
             params![from.0.to_string(), to.0.to_string()],
         )?;
+        // It is called the same.
+        self.conn.execute(
+            "INSERT OR REPLACE INTO chats SELECT ?2, title, at FROM chats WHERE id = ?1",
+            params![from.0, to.0],
+        )?;
         Ok(())
     }
 

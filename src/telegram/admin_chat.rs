@@ -30,14 +30,14 @@ pub(super) async fn examine(api: &Api, chat: ChatId, owners: bool) -> Vec<Findin
             fix: Some(Fix::NoChannel),
         }];
     }
-    let reached = good(Check::AdminChat, true, Detail::Chat { chat, title });
+    let reached = good(Check::AdminChat, true, Detail::Chat { chat, title: title.clone() });
     if chat.is_private() {
         return vec![reached];
     }
     match administrators(api, chat).await {
         Ok(admins) => {
             let people = admins.iter().filter(|admin| admin.user.id != 0 && !admin.user.is_bot).count();
-            vec![reached, good(Check::AdminChatAdmins, !owners, Detail::Admins { chat, people })]
+            vec![reached, good(Check::AdminChatAdmins, !owners, Detail::Admins { chat, title, people })]
         }
         Err(CallError::Refused { migrate_to: Some(to), .. }) => vec![moved(chat, ChatId(to))],
         Err(error) => {
@@ -46,7 +46,7 @@ pub(super) async fn examine(api: &Api, chat: ChatId, owners: bool) -> Vec<Findin
                 ok: false,
                 required: !owners,
                 detail: Detail::Failed { cause: error.to_string() },
-                fix: Some(Fix::LetAdminsBeRead { chat }),
+                fix: Some(Fix::LetAdminsBeRead { chat, title }),
             };
             vec![reached, finding]
         }

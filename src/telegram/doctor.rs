@@ -78,6 +78,8 @@ pub(crate) enum Detail {
     /// Who administers the chat.
     Admins {
         chat: ChatId,
+        /// Its title.
+        title: Option<String>,
         /// People among them.
         people: usize,
     },
@@ -86,6 +88,8 @@ pub(crate) enum Detail {
     /// The bot's rights in a chat.
     Rights {
         chat: ChatId,
+        /// Its title.
+        title: Option<String>,
         /// Rights that it should have and has not (`can_delete_messages`).
         missing: Vec<&'static str>,
     },
@@ -124,9 +128,9 @@ pub(crate) enum Fix {
         title: Option<String>,
     },
     /// Make the bot an administrator of the chat, or name the owners in the configuration.
-    LetAdminsBeRead { chat: ChatId },
+    LetAdminsBeRead { chat: ChatId, title: Option<String> },
     /// Make the bot an administrator of this chat with these rights.
-    MakeAdmin { chat: ChatId, rights: Vec<&'static str> },
+    MakeAdmin { chat: ChatId, title: Option<String>, rights: Vec<&'static str> },
 }
 
 #[derive(Deserialize)]
@@ -173,13 +177,19 @@ pub(crate) async fn examine(
         findings.extend(discussion(&api, chat, me.can_read_all_group_messages).await);
     }
     for chat in channels {
-        findings.push(rights(&api, Check::ChannelRights, *chat, &["can_post_messages"]).await);
+        // Whether it is reached its rights tell.
+        let found: Result<Chat, _> = api.call(&GetChat::new(recipient(*chat))).await;
+        let title = found.ok().and_then(|found| found.title);
+        findings.push(rights(&api, Check::ChannelRights, (*chat, title), &["can_post_messages"]).await);
     }
     for name in names {
         let question = serde_json::json!({"chat_id": format!("@{name}")});
         let answer: Result<Named, _> = api.call_named("getChat", &question, None).await;
         findings.push(match answer {
-            Ok(found) => rights(&api, Check::ChannelRights, ChatId(found.id), &["can_post_messages"]).await,
+            Ok(found) => {
+                let title = found.title.or_else(|| Some(format!("@{name}")));
+                rights(&api, Check::ChannelRights, (ChatId(found.id), title), &["can_post_messages"]).await
+            }
             Err(error) => failed(Check::ChannelRights, false, &error, None),
         });
     }
@@ -190,6 +200,8 @@ pub(crate) async fn examine(
 #[derive(Deserialize)]
 struct Named {
     id: i64,
+    #[serde(default)]
+    title: Option<String>,
 }
 
 async fn webhook(api: &Api) -> Finding {
@@ -248,8 +260,12 @@ async fn discussion(api: &Api, chat: ChatId, reads_all: bool) -> Vec<Finding> {
     if !reached.ok {
         return vec![reached];
     }
+    let title = match &reached.detail {
+        Detail::Chat { title, .. } => title.clone(),
+        _ => None,
+    };
     let wanted = ["can_delete_messages", "can_restrict_members"];
-    let rights = rights(api, Check::DiscussionRights, chat, &wanted).await;
+    let rights = rights(api, Check::DiscussionRights, (chat, title.clone()), &wanted).await;
     // An administrator hears everything, whatever the privacy mode says.
     let hears = reads_all || rights.ok || is_admin(api, chat).await;
     let privacy = Finding {
@@ -257,7 +273,7 @@ async fn discussion(api: &Api, chat: ChatId, reads_all: bool) -> Vec<Finding> {
         ok: hears,
         required: false,
         detail: Detail::Privacy { reads_all },
-        fix: (!hears).then(|| Fix::MakeAdmin { chat, rights: wanted.to_vec() }),
+        fix: (!hears).then(|| Fix::MakeAdmin { chat, title, rights: wanted.to_vec() }),
     };
     vec![reached, rights, privacy]
 }
@@ -270,14 +286,22 @@ async fn reachable(api: &Api, name: Check, required: bool, chat: ChatId) -> Find
     }
 }
 
-async fn rights(api: &Api, name: Check, chat: ChatId, wanted: &[&'static str]) -> Finding {
+async fn rights(api: &Api, name: Check, of: (ChatId, Option<String>), wanted: &[&'static str]) -> Finding {
+    let (chat, title) = of;
     match standing(api, chat).await {
         Ok(member) => {
             let missing: Vec<_> = wanted.iter().copied().filter(|right| !member.may(right)).collect();
-            let fix = (!missing.is_empty()).then(|| Fix::MakeAdmin { chat, rights: missing.clone() });
-            Finding { name, ok: fix.is_none(), required: false, detail: Detail::Rights { chat, missing }, fix }
+            let fix =
+                (!missing.is_empty()).then(|| Fix::MakeAdmin { chat, title: title.clone(), rights: missing.clone() });
+            Finding { name, ok: fix.is_none(), required: false, detail: Detail::Rights { chat, title, missing }, fix }
         }
-        Err(error) => failed(name, false, &error, Some(chat)),
+        Err(error) => {
+            let mut finding = failed(name, false, &error, Some(chat));
+            if let Some(Fix::Advice(Advice::ChatUnreachable { title: unknown, .. })) = &mut finding.fix {
+                *unknown = title;
+            }
+            finding
+        }
     }
 }
 
@@ -296,7 +320,7 @@ pub(super) fn good(name: Check, required: bool, detail: Detail) -> Finding {
 pub(super) fn failed(name: Check, required: bool, error: &CallError, chat: Option<ChatId>) -> Finding {
     let advice = match (error, chat) {
         (CallError::Refused { code: 401 | 404, .. }, _) => Some(Advice::NewToken { key: TOKEN_KEY.to_owned() }),
-        (CallError::Refused { code: 400 | 403, .. }, Some(chat)) => Some(Advice::ChatUnreachable { chat }),
+        (CallError::Refused { code: 400 | 403, .. }, Some(chat)) => Some(Advice::ChatUnreachable { chat, title: None }),
         _ => None,
     };
     let detail = Detail::Failed { cause: error.to_string() };

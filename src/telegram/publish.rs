@@ -47,8 +47,12 @@ struct Message {
 #[derive(Deserialize)]
 struct Chat {
     id: i64,
+    /// Of groups and channels.
     #[serde(default)]
-    title: String,
+    title: Option<String>,
+    /// Of people.
+    #[serde(default)]
+    first_name: Option<String>,
 }
 
 impl Made {
@@ -174,14 +178,16 @@ impl Desk {
         Ok(Receipt::Done)
     }
 
-    /// Looks a public channel up.
+    /// Looks a public channel up, or any chat by its number: no public name begins with a minus or a digit.
     pub(super) async fn read_channel(&self, name: &str) -> Result<Receipt, Fate> {
         let name = name.trim_start_matches('@');
-        let request = json!({"chat_id": format!("@{name}")});
+        let number: Option<i64> = name.parse().ok();
+        let request = json!({"chat_id": number.map_or_else(|| json!(format!("@{name}")), |number| json!(number))});
         let answer: Result<Chat, _> = self.api.call_named("getChat", &request, None).await;
         match answer {
-            Ok(chat) if chat.id < 0 => {
-                let title = crate::limits::cut_owned(chat.title, crate::limits::TITLE);
+            Ok(chat) if chat.id < 0 || number.is_some() => {
+                let title = chat.title.or(chat.first_name).unwrap_or_default();
+                let title = crate::limits::cut_owned(title, crate::limits::TITLE);
                 Ok(Receipt::Channel { id: chat.id, title })
             }
             Ok(_) => Err(Fate::Never { note: format!("@{name} is no channel") }),

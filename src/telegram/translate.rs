@@ -115,6 +115,9 @@ fn message(raw: &RawValue, origin: Origin, ctx: &TranslateContext) -> Result<Eve
     if let Some(from) = message.migrate_from_chat_id {
         return Ok(Event::ChatMigrated { from: ChatId(from), to: chat });
     }
+    if let Some(title) = message.new_chat_title {
+        return Ok(Event::ChatNamed { chat, title: crate::limits::cut_owned(title, crate::limits::TITLE) });
+    }
     let named = if Some(chat) == ctx.admin_chat { talk::named(&message) } else { None };
     if !super::content::says_something(&message, &fields) {
         let otherwise = ignored("service_message");

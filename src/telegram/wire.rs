@@ -295,6 +295,9 @@ pub(crate) struct Message {
     /// People chosen with a button below the field.
     #[serde(default, deserialize_with = "lenient")]
     pub users_shared: Option<super::shared::UsersShared>,
+    /// What the chat is called from now on.
+    #[serde(default, deserialize_with = "lenient")]
+    pub new_chat_title: Option<String>,
     /// The supergroup that this group became.
     #[serde(default, deserialize_with = "lenient")]
     pub migrate_to_chat_id: Option<i64>,

@@ -247,6 +247,7 @@ mod tests {
             name: Some("<i>Bob</i>".to_owned()),
             comment: None,
             text: None,
+            carries: Vec::new(),
             verdict: Verdict {
                 decision: Decision::Remove,
                 score: 0.999,

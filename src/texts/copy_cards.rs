@@ -289,8 +289,10 @@ impl Texts {
     }
 
     /// An edit that Telegram does not let a bot make.
-    pub fn edit_not_carried(&self, chat: ChatId, message_id: i64, note: &str) -> String {
-        let message = link(&message_link(chat, message_id), self.t("сообщении канала", "message of the channel"));
+    pub fn edit_not_carried(&self, chat: ChatId, title: Option<&str>, message_id: i64, note: &str) -> String {
+        let words = self.t("сообщении канала", "message of the channel");
+        let named = title.map(|title| format!("{words} {}", self.chat(chat, Some(title))));
+        let message = link(&message_link(chat, message_id), named.as_deref().unwrap_or(words));
         self.t(
             &format!("✏️ Пост во ВКонтакте изменён, но в {message} правку внести не удалось: {}", escape(note)),
             &format!("✏️ A post on VK was edited, but this {message} could not be: {}", escape(note)),
@@ -309,8 +311,13 @@ impl Texts {
     }
 
     /// A copy that could not be taken away.
-    pub fn copy_not_deleted(&self, chat: ChatId, message_id: i64, note: &str) -> String {
-        let message = link(&message_link(chat, message_id), self.t("его копию", "its copy"));
+    pub fn copy_not_deleted(&self, chat: ChatId, title: Option<&str>, message_id: i64, note: &str) -> String {
+        let words = self.t("его копию", "its copy");
+        let named = title.map(|title| {
+            let place = self.t("в канале", "in the channel");
+            format!("{words} {place} {}", self.chat(chat, Some(title)))
+        });
+        let message = link(&message_link(chat, message_id), named.as_deref().unwrap_or(words));
         self.t(
             &format!("🗑 Пост удалён во ВКонтакте, но удалить {message} Telegram не дал: {}", escape(note)),
             &format!("🗑 A post was deleted on VK, but Telegram did not let {message} go: {}", escape(note)),
@@ -331,9 +338,12 @@ impl Texts {
 
     /// A wall that cannot be read.
     pub fn wall_unreadable(&self, owner_id: i64, why: &str) -> String {
+        let kind = if owner_id < 0 { "club" } else { "id" };
+        let page = format!("vk.com/{kind}{}", owner_id.unsigned_abs());
+        let wall = link(&format!("https://{page}"), &page);
         self.t(
-            &format!("🔁 Стену {owner_id} прочитать не удалось: {}", escape(why)),
-            &format!("🔁 The wall {owner_id} cannot be read: {}", escape(why)),
+            &format!("🔁 Стену {wall} прочитать не удалось: {}", escape(why)),
+            &format!("🔁 The wall {wall} cannot be read: {}", escape(why)),
         )
         .to_owned()
     }

@@ -163,7 +163,10 @@ impl Texts {
         }
         let mut text = format!("\n\n🏆 <b>{title}</b>");
         for (place, top) in digest.top_posts.iter().enumerate() {
-            let link = html::link(&top.post.link(), &format!("{} {}", self.t("пост", "post"), top.post.post_id));
+            let link = html::link(
+                &top.post.link(),
+                &self.post_name(top.words.as_deref(), || format!("{} {}", self.t("пост", "post"), top.post.post_id)),
+            );
             let (likes, comments) = (number(top.counts.likes), number(top.counts.comments));
             text.push_str(&format!("\n{}. {link}: ❤️ {likes} · 💬 {comments}", place + 1));
             if let Some(views) = top.counts.views {

@@ -73,6 +73,7 @@ use crate::domain::capability::Capability;
 use crate::domain::capability::CapabilityState;
 use crate::domain::capability::Way;
 use crate::domain::choice::Choice;
+use crate::domain::comment::AttachmentKind;
 use crate::domain::copy::CopyFile;
 use crate::domain::copy::CopyState;
 use crate::domain::copy::FileKind;
@@ -146,9 +147,7 @@ any_struct!(Account { name, reachable });
 any_struct!(AdFormat { name, price, description });
 any_struct!(AdMark { named, erid, wrong_inn });
 any_enum!(AdPlace { Vk, Telegram, Both });
-any_enum!(Advice { NewToken { key }, UserTokenNeeded, ServiceTokenNeeded, CommunityTokenNeeded, RightMissing { key,
-    right }, Captcha { redirect_uri }, LongPollOff, ChatUnreachable { chat }, ChatRefuses { chat, words }, Other {
-    text } });
+any_enum!(Advice { NewToken { key }, UserTokenNeeded, ServiceTokenNeeded, CommunityTokenNeeded, RightMissing { key, right }, Captcha { redirect_uri }, LongPollOff, ChatUnreachable { chat, title }, ChatRefuses { chat, title, words }, Other { text } });
 any_enum!(AlertKind { Wave, HotLead, Key, Capability, Assist, Quiet, Telegram, Vk, Outbox, Limit, Storage, Help });
 impl Any for AlertLine<'static> {
     fn any() -> Self {
@@ -156,8 +155,23 @@ impl Any for AlertLine<'static> {
     }
 }
 any_enum!(Apology { Offered, Sending, Sent, Refused { note } });
+any_enum!(AttachmentKind {
+    Photo,
+    Video,
+    Audio,
+    Document,
+    Link,
+    Sticker,
+    Wall,
+    Poll,
+    Contact,
+    Voice,
+    Story,
+    Market,
+    Other
+});
 any_enum!(AskedAgain { Nothing, TooLong, Budget, Noted, Asked, Unclear, Contact, Changed });
-any_struct!(AuditPost { item, written, likes, comments, looked, suspicious });
+any_struct!(AuditPost { item, words, written, likes, comments, looked, suspicious });
 any_struct!(AuditView { members, dead, doubtful, posts, community, today });
 any_struct!(Away { from, to, done });
 any_struct!(Backtest {
@@ -227,7 +241,7 @@ any_struct!(Digest {
 });
 any_struct!(DigestView<'static> { digests, away, more, zone });
 any_enum!(Done { Joined, Left, Removed, Wrote, Banned, Freed });
-any_struct!(Entry { time, kind, person, name, comment, text, verdict, state, error });
+any_struct!(Entry { time, kind, person, name, comment, text, carries, verdict, state, error });
 any_enum!(FileKind { Photo, Video, Animation, Document });
 any_struct!(Health { connected, quiet_minutes });
 any_struct!(HealthSums { off, dead, parked, disk_free, capabilities, troubles });
@@ -284,7 +298,7 @@ any_struct!(PileView { sort, page, pages, total, post });
 any_enum!(Place { Wall, Photo, Video, Market, Board, Chat });
 any_struct!(PostCounts { likes, comments, views });
 any_struct!(PostRef { owner_id, post_id });
-any_struct!(PostView { item, written, likes, looked, suspicious });
+any_struct!(PostView { item, words, written, likes, looked, suspicious });
 any_enum!(RaidAt { Post(_), Chat, Elsewhere });
 any_struct!(Reach { reach, subscribers, visitors, views });
 any_struct!(Reason { code, points, detail });
@@ -373,7 +387,7 @@ any_struct!(TaughtLine { time, spam, by, name, imported, text, decided });
 any_struct!(TaughtView { spam, ham, imported, from, lines });
 any_enum!(Temperature { Hot, Warm, Cold });
 any_struct!(Template { name, text });
-any_struct!(TopPost { post, counts, at });
+any_struct!(TopPost { post, words, counts, at });
 any_enum!(Trait { NoPhoto, BareProfile, FewFollowers, NearIds, SameNames, OneMinute });
 any_struct!(Trial { days, since, until, strictness });
 any_struct!(Trouble { at, what, text });

@@ -19,6 +19,8 @@ const PLAIN: &[&str] = &[
     "audit_chart",
     "ban_reason",
     "budget",
+    "chat",
+    "post_name",
     "copy_reason",
     "digest_chart",
     "file_elsewhere",
@@ -124,6 +126,7 @@ macro_rules! say_all {
     };
     // What is Telegram HTML already.
     (@ html) => { TRAP_IN_HTML };
+    (@ words) => { || TRAP.to_owned() };
     (@ $place:tt) => { any() };
 }
 
@@ -145,8 +148,7 @@ fn everything(rounds: u64) -> BTreeMap<&'static str, Vec<String>> {
             calls_screen(_ _ _), week_judged_again(_), cleaned(_ _), brake_label(_), brake_line(_),
             brake_came_on(_), brake_card(_), brake_screen(_ _), quarantine_screen(_ _ _ _), item(_), person_card(_),
             copy_source(), copy_original(), copy_video(), quoted_is_gone(_), copy_card(_), mark_trouble(_),
-            which_post(_), copy_button(_), copy_said(_), advertisement_word(),             advertisement_label(_), file_elsewhere(_), thing_elsewhere(_), files_left_out(_ _ _), edit_not_carried(_
-            _ _), edit_needs_a_hand(_), copy_not_deleted(_ _ _), post_is_gone(_ _), wall_unreadable(_ _),
+            which_post(_), copy_button(_), copy_said(_), advertisement_word(),             advertisement_label(_), file_elsewhere(_), thing_elsewhere(_), files_left_out(_ _ _), edit_not_carried(_ _ _ _), edit_needs_a_hand(_), copy_not_deleted(_ _ _ _), post_is_gone(_ _), wall_unreadable(_ _),
             wall_unknown(_), channel_unknown(_), no_such_post(_), copies_screen(_), copy_filters_screen(_),
             copy_offer(_ _ _), copy_switch(_ _ _), copy_approve(_ _), numbered_copy_button(_ _), copy_reason(_),
             crowd_asks(_), digest(_), digest_screen(_), digest_label(_), period_name(_ _), lasting(_),
@@ -167,7 +169,7 @@ fn everything(rounds: u64) -> BTreeMap<&'static str, Vec<String>> {
             stop_word_answer(_), decided(_ _ _ _), all_above(_ _), all_of_wave(_ _ _), returned(_ _),             members_screen(_), sweep_times(_), dead_screen(_), day(_), likes_screen(_), reason(_),
             reason_plain(_), reasons(_), reason_name(_), advice(_), advice_in_words(_), help_wanted(_),
             cannot_undo(_), capability_changed(_), capability(_), person(_ _), removal_report(_ _ _), removal(_ _),
-            quoted(_), assist_card(_ _), quarantine_line(_ _), raid(_ _ _), comments_opened(_ _), unlisted(_),
+            quoted(_), assist_card(_), quarantine_line(_ _), raid(_ _ _), comments_opened(_ _), unlisted(_),
             not_spam_button(_), return_button(_), let_stay_button(_), ban_button(_), handled_button(_),
             look_button(), close_comments_button(_), setting_name(_), setting_hint(_), section_name(_),
             section_screen(_ _), setting_screen(_), setting_label(_), setting_choice(_ _), setting_ask(_),
@@ -184,6 +186,7 @@ fn everything(rounds: u64) -> BTreeMap<&'static str, Vec<String>> {
             origin(_), wave_key(_), return_all_button(_ _), report_turn(_ _ _), order_kept(_ _),
             order_about_many(_), welcome(_), watching_line(_), wave(_), wave_list(_ _ _), wave_remove_button(_),
             wave_raise_button(_), wave_button(_),
+            carried(_), chat(_ _), chats_named(html _), post_name(_ words), may_not_post(_), help_wanted_in_channel(_), quoted_within(_ _), asked_mark(_),
         );
     }
     said

@@ -172,11 +172,7 @@ impl Texts {
     pub(super) fn entry_line(&self, entry: &Entry, points: bool) -> String {
         let what = self.decision_word(entry.verdict.decision, entry.kind);
         let state = self.state_word(entry.state, entry.verdict.decision);
-        let quote = entry
-            .text
-            .as_deref()
-            .map(|text| format!("\n«{}»", html::escape(&html::cut(&text.replace('\n', " "), 100))))
-            .unwrap_or_default();
+        let quote = self.quoted_within(entry, 100);
         let score = match entry.kind {
             SubjectKind::Member | SubjectKind::Like if entry.verdict.score > 0.0 => {
                 format!(" · {}", percent(entry.verdict.score))

@@ -96,6 +96,8 @@ pub struct DeadView {
 #[derive(Debug, Clone)]
 pub struct PostView {
     pub item: WallItem,
+    /// What it is called, where that is known.
+    pub words: Option<String>,
     /// When it was written.
     pub written: String,
     pub likes: i64,
@@ -286,7 +288,7 @@ impl Texts {
 
     fn liked_post(&self, post: &PostView) -> String {
         let url = format!("https://vk.com/wall{}_{}", post.item.owner_id, post.item.item_id);
-        let name = format!("{} {}", self.t("пост", "post of"), post.written);
+        let name = self.post_name(post.words.as_deref(), || format!("{} {}", self.t("пост", "post of"), post.written));
         let likes = self.counted(post.likes, ["лайк", "лайка", "лайков"], ["like", "likes"]);
         let share = if post.looked > 0 {
             let percent = (post.suspicious * 100 + post.looked / 2) / post.looked;
@@ -387,6 +389,7 @@ mod tests {
         assert!(texts.dead_screen(&view).ends_with("The limit is zero: nobody may be removed."));
         let post = |looked, suspicious| PostView {
             item: WallItem::post(-7, 42),
+            words: None,
             written: "23.11 10:00".to_owned(),
             likes: 20_000,
             looked,

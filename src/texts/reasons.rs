@@ -125,12 +125,7 @@ impl Texts {
                      rights to manage the community and its messages",
                 )
                 .to_owned(),
-            Advice::RightMissing { right, .. } if right == "can_post_messages" => self
-                .t(
-                    "бот не может писать в канал: сделайте его администратором канала с правом публиковать сообщения (can_post_messages). Посты ждут и выйдут по порядку",
-                    "the bot may not write to the channel: make it an administrator with the right to post messages (can_post_messages). Posts wait and go out in order",
-                )
-                .to_owned(),
+            Advice::RightMissing { right, .. } if right == "can_post_messages" => self.may_not_post(None),
             Advice::RightMissing { key, right } => {
                 let text = self
                     .t("у ключа {key} нет права «{right}»: добавьте его", "{key} lacks the right “{right}”: grant it");
@@ -146,21 +141,22 @@ impl Texts {
                     "Long Poll is off: Manage → API usage → Long Poll API, or etronics-bot check --fix",
                 )
                 .to_owned(),
-            Advice::ChatUnreachable { chat } => {
+            Advice::ChatUnreachable { chat, title } => {
                 let text = self.t(
                     "чат {} недоступен боту: добавьте бота и дайте ему права",
                     "the bot cannot reach chat {}: add it and give it rights",
                 );
-                text.replace("{}", &chat.to_string())
+                text.replacen("{}", &html::escape(&self.chat(*chat, title.as_deref())), 1)
             }
-            Advice::ChatRefuses { chat, words } => {
+            Advice::ChatRefuses { chat, title, words } => {
                 let text = self.t(
                     "чат {chat} не принимает сообщений бота (Telegram отвечает «{words}»): откройте чат или тему, дайте \
                      боту право писать. Всё, что вам адресовано, ждёт и придёт по порядку",
                     "chat {chat} takes no messages of the bot (Telegram answers “{words}”): open the chat or its topic, \
                      let the bot write. Everything for you waits and will come in order",
                 );
-                text.replace("{chat}", &chat.to_string()).replace("{words}", &html::escape(words))
+                let chat = html::escape(&self.chat(*chat, title.as_deref()));
+                text.replace("{words}", &html::escape(words)).replace("{chat}", &chat)
             }
             Advice::Other { text } => html::escape(text),
         }
@@ -174,6 +170,11 @@ impl Texts {
     /// Something works only with a person's help.
     pub fn help_wanted(&self, advice: &Advice) -> String {
         format!("⚠️ <b>{}</b>\n{}", self.t("Нужна ваша помощь", "Your help is needed"), self.advice(advice))
+    }
+
+    /// A channel that takes no posts of the bot, by its title.
+    pub fn help_wanted_in_channel(&self, title: Option<&str>) -> String {
+        format!("⚠️ <b>{}</b>\n{}", self.t("Нужна ваша помощь", "Your help is needed"), self.may_not_post(title))
     }
 
     /// An undo that no token may carry out.

@@ -2,6 +2,7 @@
 
 use super::waiting::Origin;
 use super::{Language, Texts, html};
+use crate::domain::comment::AttachmentKind;
 use crate::domain::ids::{CommentRef, Network, PersonId, Place, WallItem};
 use crate::domain::verdict::{Decision, State, SubjectKind, Verdict};
 
@@ -28,6 +29,8 @@ pub struct Entry {
     pub name: Option<String>,
     pub comment: Option<CommentRef>,
     pub text: Option<String>,
+    /// What it carried besides.
+    pub carries: Vec<AttachmentKind>,
     pub verdict: Verdict,
     /// What became of it.
     pub state: State,
@@ -128,23 +131,33 @@ impl Texts {
     }
 
     pub(super) fn quoted(&self, entry: &Entry) -> String {
+        self.quoted_within(entry, SHOWN_UTF16)
+    }
+
+    /// Its words, so many UTF-16 units of them, and what it carries.
+    pub(super) fn quoted_within(&self, entry: &Entry, most: usize) -> String {
+        let carried = self.carried(entry);
+        let shows = if carried.is_empty() { String::new() } else { format!("\n{carried}") };
         match entry.text.as_deref().map(str::trim) {
+            Some("") if !shows.is_empty() => shows,
             Some("") => format!("\n«{}»", self.t("без текста", "no text")),
-            Some(text) => format!("\n«{}»", html::escape(&html::cut(&text.replace('\n', " "), SHOWN_UTF16))),
+            Some(text) => format!("\n«{}»{shows}", html::escape(&html::cut(&text.replace('\n', " "), most))),
             None => String::new(),
         }
     }
 
-    /// What only a person can do: worst first, one block an author, each comment with its link.
-    pub fn assist_card(&self, open: &[Entry], closed: usize) -> String {
-        if open.is_empty() {
+    /// What only a person can do, in its order: one block an author, each comment with its link. What is done keeps its
+    /// number.
+    pub fn assist_card(&self, entries: &[Entry]) -> String {
+        let open = entries.iter().filter(|entry| entry.state == State::Assist).count();
+        if open == 0 {
             return format!(
                 "✅ {}",
                 self.t("Всё, о чём просил, сделано. Спасибо!", "Everything I asked for is done. Thank you!")
             );
         }
         let title = self.counted(
-            open.len() as i64,
+            open as i64,
             ["дело для вас", "дела для вас", "дел для вас"],
             ["thing for you to do", "things for you to do"],
         );
@@ -154,17 +167,36 @@ impl Texts {
         );
         let mut text = format!("🙋 <b>{title}</b>\n{hint}");
         let mut author = None;
-        for (at, entry) in open.iter().enumerate() {
+        for (at, entry) in entries.iter().enumerate() {
             if author != Some(entry.person) {
                 author = Some(entry.person);
                 text.push_str(&format!("\n\n<b>{}</b>", self.person(entry.person, entry.name.as_deref())));
             }
-            text.push_str(&format!("\n{}. {}", at + 1, self.help(entry)));
-        }
-        if closed > 0 {
-            text.push_str(&format!("\n\n✅ {}: {closed}", self.t("уже сделано", "already done")));
+            let line = if entry.state == State::Assist { self.help(entry) } else { self.no_more_asked(entry) };
+            text.push_str(&format!("\n{}. {line}", at + 1));
         }
         text
+    }
+
+    /// The sign of what became of something that a person was asked for.
+    pub fn asked_mark(&self, state: State) -> &'static str {
+        match state {
+            State::Done => "✅",
+            State::Pending => "⏳",
+            State::Assist | State::Observed | State::Failed | State::Undone => "↩️",
+        }
+    }
+
+    fn no_more_asked(&self, entry: &Entry) -> String {
+        let mark = self.asked_mark(entry.state);
+        let what = match entry.state {
+            State::Done => self.t("сделано", "done"),
+            State::Pending => self.t("делаю сам", "I do it myself"),
+            State::Assist | State::Observed | State::Failed | State::Undone => {
+                self.t("больше не нужно", "not wanted any more")
+            }
+        };
+        format!("{mark} {what}")
     }
 
     fn help(&self, entry: &Entry) -> String {

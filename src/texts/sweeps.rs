@@ -36,9 +36,11 @@ pub struct AuditView {
 }
 
 /// A post in the audit.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct AuditPost {
     pub item: WallItem,
+    /// What it is called, where that is known.
+    pub words: Option<String>,
     /// Local day and month of its writing.
     pub written: [u32; 2],
     pub likes: i64,
@@ -192,7 +194,10 @@ impl Texts {
         let likes = self.counted(post.likes, ["лайк", "лайка", "лайков"], ["like", "likes"]);
         let comments =
             self.counted(post.comments, ["комментарий", "комментария", "комментариев"], ["comment", "comments"]);
-        let mut line = format!("• {}: {likes}, {comments}", html::link(&url, &self.post_of_day(post.written)));
+        let mut line = format!(
+            "• {}: {likes}, {comments}",
+            html::link(&url, &self.post_name(post.words.as_deref(), || self.post_of_day(post.written)))
+        );
         if post.looked > 0 {
             let share = post.suspicious * 100 / post.looked;
             line.push_str(&format!(", {}: {share} %", self.t("подозрительных лайков", "suspicious likes")));

@@ -96,15 +96,20 @@ impl Texts {
 
     /// The comment's words, which open it.
     pub(super) fn quote_of(&self, entry: &Entry, text: &str, most: usize) -> String {
-        let words = match text.trim() {
-            "" => self.t("без текста", "no text").to_owned(),
-            text => html::cut(&text.replace('\n', " "), most),
+        let linked = |words: &str| match &entry.comment {
+            Some(comment) => html::link(&comment_url(comment), words),
+            None => html::escape(words),
         };
-        let words = match &entry.comment {
-            Some(comment) => html::link(&comment_url(comment), &words),
-            None => html::escape(&words),
-        };
-        format!("\n«{words}»")
+        let carried = self.carried(entry);
+        match (text.trim(), carried.is_empty()) {
+            ("", true) => format!("\n«{}»", linked(self.t("без текста", "no text"))),
+            // What nobody can read is opened where it is seen.
+            ("", false) => format!("\n{}", linked(&carried)),
+            (text, bare) => {
+                let shows = if bare { String::new() } else { format!("\n{carried}") };
+                format!("\n«{}»{shows}", linked(&html::cut(&text.replace('\n', " "), most)))
+            }
+        }
     }
 
     /// What is left of a card once it is decided.

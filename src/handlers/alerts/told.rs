@@ -7,6 +7,7 @@ use crate::clock::Millis;
 use crate::domain::action::{Advice, CapabilityState, Key, Press, Way};
 use crate::domain::alert::{Alert, AlertKind, Level};
 use crate::domain::button::{Button, Screen};
+use crate::domain::ids::ChatId;
 use crate::domain::setting::Section;
 use crate::handlers::desk::{Desk, moment};
 use crate::handlers::moderation::reports::key;
@@ -32,22 +33,32 @@ pub fn capability_changed(state: &CapabilityState, desk: &mut Desk<'_>) -> Resul
     raise(&Alert::new(AlertKind::Capability, level, state.capability.as_str(), words).leads_to(button), desk)
 }
 
-/// Something works only with a person's help.
-pub fn help_wanted(advice: &Advice, desk: &mut Desk<'_>) -> Result<()> {
+/// Something works only with a person's help. `channel`: where a post waits for it.
+pub fn help_wanted(advice: &Advice, channel: Option<ChatId>, desk: &mut Desk<'_>) -> Result<()> {
+    let advice = &desk.named(advice)?;
     let (kind, level, subject) = match advice {
         Advice::NewToken { key } => (AlertKind::Key, Level::Critical, format!("token:{key}")),
         Advice::Captcha { .. } => (AlertKind::Key, Level::Critical, "captcha".to_owned()),
-        Advice::ChatUnreachable { chat } => (AlertKind::Help, Level::Critical, format!("chat:{chat}")),
+        Advice::ChatUnreachable { chat, .. } => (AlertKind::Help, Level::Critical, format!("chat:{chat}")),
         // Each time anew: it was well in between.
         Advice::ChatRefuses { chat, .. } => (AlertKind::Telegram, Level::Critical, format!("chat:{chat}:{}", desk.now)),
         Advice::LongPollOff => (AlertKind::Capability, Level::Critical, "long_poll".to_owned()),
         Advice::UserTokenNeeded => (AlertKind::Capability, Level::Warning, "user_token".to_owned()),
         Advice::ServiceTokenNeeded => (AlertKind::Capability, Level::Warning, "service_token".to_owned()),
         Advice::CommunityTokenNeeded => (AlertKind::Capability, Level::Warning, "community_token".to_owned()),
-        Advice::RightMissing { key, right } => (AlertKind::Capability, Level::Warning, format!("right:{key}:{right}")),
+        Advice::RightMissing { key, right } => {
+            let place = channel.map(|channel| format!(":{channel}")).unwrap_or_default();
+            (AlertKind::Capability, Level::Warning, format!("right:{key}:{right}{place}"))
+        }
         Advice::Other { .. } => (AlertKind::Help, Level::Warning, "other".to_owned()),
     };
-    let words = if kind == AlertKind::Key { desk.texts.key_trouble(advice) } else { desk.texts.help_wanted(advice) };
+    let words = match (advice, channel) {
+        (Advice::RightMissing { right, .. }, Some(channel)) if right == "can_post_messages" => {
+            desk.texts.help_wanted_in_channel(desk.db.chat_title(channel)?.as_deref())
+        }
+        _ if kind == AlertKind::Key => desk.texts.key_trouble(advice),
+        _ => desk.texts.help_wanted(advice),
+    };
     let mut alert = Alert::new(kind, level, subject, words);
     if let Advice::Captcha { redirect_uri: Some(address) } = advice {
         let label = desk.texts.alert_button("open").to_owned();

@@ -190,7 +190,7 @@ pub fn ended(question: i64, end: ActionEnd, desk: &mut Desk<'_>) -> Result<()> {
         // Posted twice as the community is worse than asked about once.
         ActionEnd::Uncertain => (QuestionState::Doubt, None),
         ActionEnd::Never(note) | ActionEnd::GivenUp(note) => (QuestionState::Shown, Some(note)),
-        ActionEnd::Refused(advice) => (QuestionState::Shown, Some(desk.texts.advice_in_words(&advice))),
+        ActionEnd::Refused(advice) => (QuestionState::Shown, Some(desk.advice_in_words(&advice)?)),
     };
     become_of(question, state, desk)?;
     if let Some(note) = note {

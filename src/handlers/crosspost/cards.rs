@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 
+use super::glance;
 use super::pump::{parts_of, shown_post};
 use crate::domain::action::{Action, Keyboard, Urgency};
 use crate::domain::button::Button;
@@ -58,7 +59,7 @@ fn render(copy: &CopyRow, surface: &SurfaceRow, desk: &mut Desk<'_>) -> Result<(
     let view = CopyCard {
         state: copy.state,
         post: copy.post,
-        title: post.as_ref().map(super::plan::first_line).unwrap_or_default(),
+        title: post.as_ref().map(glance).unwrap_or_default(),
         ads: post.as_ref().is_some_and(|post| post.ads),
         label: copy.label.as_deref(),
         own_mark: post.as_ref().map(super::marks::of_post).unwrap_or_default(),
@@ -121,7 +122,7 @@ pub(super) fn ask_about_gone(copy: &CopyRow, desk: &mut Desk<'_>) -> Result<()> 
     let mut copy = copy.clone();
     copy.reason = Some("gone".to_owned());
     desk.db.save_copy(&copy, desk.now)?;
-    let title = shown_post(&copy).as_ref().map(super::plan::first_line).unwrap_or_default();
+    let title = shown_post(&copy).as_ref().map(glance).unwrap_or_default();
     let html = desk.texts.post_is_gone(copy.post, &title);
     let keyboard = vec![vec![
         key(desk.texts.copy_button("delete_copy").to_owned(), &Button::CopyGone { copy: copy.id, delete: true }),

@@ -109,14 +109,16 @@ fn may_replace(old: &CopyFile, new: &CopyFile, album: usize) -> bool {
 }
 
 /// What became of an edit: one that is not possible is said.
-pub(super) fn ended(chat: ChatId, message_id: i64, end: ActionEnd, desk: &mut Desk<'_>) {
+pub(super) fn ended(chat: ChatId, message_id: i64, end: ActionEnd, desk: &mut Desk<'_>) -> Result<()> {
     let note = match end {
-        ActionEnd::Done(_) => return,
+        ActionEnd::Done(_) => return Ok(()),
         ActionEnd::Never(note) | ActionEnd::GivenUp(note) => note,
-        ActionEnd::Refused(advice) => desk.texts.advice_in_words(&advice),
+        ActionEnd::Refused(advice) => desk.advice_in_words(&advice)?,
         ActionEnd::Uncertain => "no answer".to_owned(),
     };
     tracing::warn!(chat.id = chat.0, message_id, "an edit of a copy was not carried over: {note}");
-    let text = desk.texts.edit_not_carried(chat, message_id, &note);
+    let title = desk.db.chat_title(chat)?;
+    let text = desk.texts.edit_not_carried(chat, title.as_deref(), message_id, &note);
     desk.tell_admin(text, Vec::new());
+    Ok(())
 }

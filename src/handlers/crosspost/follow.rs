@@ -218,14 +218,16 @@ pub(super) fn delete(mut copy: CopyRow, desk: &mut Desk<'_>) -> Result<()> {
 }
 
 /// What became of taking messages away.
-pub(super) fn deleted(chat: ChatId, message_ids: &[i64], end: ActionEnd, desk: &mut Desk<'_>) {
+pub(super) fn deleted(chat: ChatId, message_ids: &[i64], end: ActionEnd, desk: &mut Desk<'_>) -> Result<()> {
     let note = match end {
-        ActionEnd::Done(_) => return,
+        ActionEnd::Done(_) => return Ok(()),
         ActionEnd::Never(note) | ActionEnd::GivenUp(note) => note,
-        ActionEnd::Refused(advice) => desk.texts.advice_in_words(&advice),
+        ActionEnd::Refused(advice) => desk.advice_in_words(&advice)?,
         ActionEnd::Uncertain => "no answer".to_owned(),
     };
     let first = message_ids.first().copied().unwrap_or(0);
-    let text = desk.texts.copy_not_deleted(chat, first, &note);
+    let title = desk.db.chat_title(chat)?;
+    let text = desk.texts.copy_not_deleted(chat, title.as_deref(), first, &note);
     desk.tell_admin(text, Vec::new());
+    Ok(())
 }

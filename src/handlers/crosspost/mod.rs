@@ -5,6 +5,7 @@ mod cards;
 mod edits;
 pub mod filters;
 mod follow;
+mod glance;
 mod late;
 mod marks;
 mod orders;
@@ -19,6 +20,7 @@ mod walls;
 
 use anyhow::Result;
 
+pub use glance::glance;
 pub use orders::{Answer, answered, asks_no_more, command_now, command_retry, press};
 pub use pump::go_on;
 pub use uncertain::forwarded;
@@ -39,7 +41,7 @@ const FIRST_LOOK: i64 = 2 * MINUTE;
 
 /// The community published a post, or catching up found one.
 pub fn published(post: Post, found: bool, desk: &mut Desk<'_>) -> Result<()> {
-    let new = desk.db.meet_post(post.id, post.at)?;
+    let new = desk.db.meet_post(post.id, post.at, &glance(&post))?;
     if new {
         desk.count("posts", 1)?;
         for tag in hashtags_in(&post.text.seen()) {
@@ -131,14 +133,8 @@ pub fn ended(action: Action, end: ActionEnd, desk: &mut Desk<'_>) -> Result<()> 
         (Action::PublishPart { copy, ordinal, .. }, end) => pump::part_ended(copy, ordinal, end, desk),
         (Action::CompletePost { copy, .. }, end) => pump::completed(copy, end, desk),
         (Action::SuggestHashtags { copy, .. }, end) => pump::tagged(copy, end, desk),
-        (Action::EditPart { chat, message_id, .. }, end) => {
-            edits::ended(chat, message_id, end, desk);
-            Ok(())
-        }
-        (Action::DeleteMessages { chat, message_ids }, end) => {
-            follow::deleted(chat, &message_ids, end, desk);
-            Ok(())
-        }
+        (Action::EditPart { chat, message_id, .. }, end) => edits::ended(chat, message_id, end, desk),
+        (Action::DeleteMessages { chat, message_ids }, end) => follow::deleted(chat, &message_ids, end, desk),
         (Action::ReadWallPosts { posts, ordered }, ActionEnd::Done(Receipt::Wall(found))) => {
             digest::read(&found, desk)?;
             if ordered { orders::read(&posts, &found, desk) } else { follow::seen(&posts, &found, desk) }

@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use super::settings::WallName;
-use super::{along, cards, follow, marks, pump, routes_of, uncertain};
+use super::{along, cards, follow, glance, marks, pump, routes_of, uncertain};
 use crate::clock::{MINUTE, Millis};
 use crate::domain::action::{Action, Urgency};
 use crate::domain::button::Button;
@@ -227,7 +227,7 @@ fn said_by_itself(message: Answer<'_>, desk: &mut Desk<'_>) -> Result<bool> {
     let mut posts: Vec<(PostRef, String)> = Vec::new();
     for copy in &wanted {
         if !posts.iter().any(|(post, _)| *post == copy.post) {
-            let title = pump::shown_post(copy).as_ref().map(super::plan::first_line).unwrap_or_default();
+            let title = pump::shown_post(copy).as_ref().map(glance).unwrap_or_default();
             posts.push((copy.post, title));
         }
     }
@@ -352,7 +352,7 @@ pub fn command_now(post: PostRef, desk: &mut Desk<'_>) -> Result<()> {
 pub(super) fn read(asked: &[PostRef], found: &[Post], desk: &mut Desk<'_>) -> Result<()> {
     for asked in asked {
         if let Some(post) = found.iter().find(|post| post.id == *asked) {
-            desk.db.meet_post(post.id, post.at)?;
+            desk.db.meet_post(post.id, post.at, &glance(post))?;
             ordered(post, desk)?;
         } else {
             let text = desk.texts.no_such_post(*asked);

@@ -6,7 +6,7 @@ use anyhow::Result;
 use super::plan::plan;
 use super::settings::TagSource;
 use super::simpler::{links, simpler};
-use super::{FIRST_LOOK, cards, is_known};
+use super::{FIRST_LOOK, cards, glance, is_known};
 use crate::clock::{MINUTE, Millis};
 use crate::domain::action::{Action, Receipt, Urgency};
 use crate::domain::copy::{Body, CopyFile, CopyState, CopyStep, FileKind, LeftOut, Part, PartState, Preview};
@@ -285,7 +285,7 @@ pub(super) fn part_ended(copy: i64, ordinal: u32, end: ActionEnd, desk: &mut Des
         ActionEnd::Refused(advice) => {
             row.state = PartState::Failed;
             desk.db.save_part(&row)?;
-            let note = desk.texts.advice_in_words(&advice);
+            let note = desk.advice_in_words(&advice)?;
             fail(copy, &note, desk)
         }
     }
@@ -358,7 +358,7 @@ fn tell_of_left_out(copy: &CopyRow, row: &PartRow, left_out: &[LeftOut], desk: &
     if count == 0 || !desk.db.notice_once(&format!("copy_files:{}:{}", copy.id, copy.tries), desk.now)? {
         return Ok(());
     }
-    let title = shown_post(copy).as_ref().map(super::plan::first_line).unwrap_or_default();
+    let title = shown_post(copy).as_ref().map(glance).unwrap_or_default();
     let text = desk.texts.files_left_out(copy.post, &title, count);
     desk.tell_admin(text, Vec::new());
     Ok(())

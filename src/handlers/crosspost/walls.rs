@@ -3,13 +3,14 @@
 use anyhow::Result;
 
 use super::settings::{ChannelName, WallName};
-use super::{along, is_known, provisional, routes_of};
+use super::{along, glance, is_known, provisional, routes_of};
 use crate::clock::{DAY, MINUTE, Millis};
 use crate::domain::action::{Action, Receipt, Urgency};
 use crate::domain::event::ActionEnd;
 use crate::domain::ids::ChatId;
 use crate::domain::post::Post;
 use crate::handlers::desk::Desk;
+use crate::handlers::titles;
 
 /// `wall.get` answers 5,000 times a day (`docs/platforms.md`, «VK: calls a second and a day»); sweeps and
 /// catching up need some.
@@ -73,7 +74,7 @@ pub(super) fn read(owner_id: i64, mut found: Vec<Post>, desk: &mut Desk<'_>) -> 
     for (name, wall) in names_of(owner_id, desk)? {
         let since = desk.db.wall(&name, Some(owner_id), desk.now)?.since;
         for post in &found {
-            if post.at < since || !desk.db.meet_post(post.id, post.at)? {
+            if post.at < since || !desk.db.meet_post(post.id, post.at, &glance(post))? {
                 continue;
             }
             for route in routes_of(&wall, desk) {
@@ -104,7 +105,7 @@ fn names_of(owner_id: i64, desk: &Desk<'_>) -> Result<Vec<(String, WallName)>> {
 pub(super) fn unread(owner_id: i64, end: &ActionEnd, desk: &mut Desk<'_>) -> Result<()> {
     let why = match end {
         ActionEnd::Never(note) | ActionEnd::GivenUp(note) => note.clone(),
-        ActionEnd::Refused(advice) => desk.texts.advice_in_words(advice),
+        ActionEnd::Refused(advice) => desk.advice_in_words(advice)?,
         ActionEnd::Done(_) | ActionEnd::Uncertain => return Ok(()),
     };
     desk.db.wall_error(owner_id, Some(&why))?;
@@ -145,8 +146,12 @@ pub(super) fn channel_of(channel: &ChannelName, desk: &mut Desk<'_>) -> Result<C
 
 /// A channel was found, or not.
 pub(super) fn channel_found(name: &str, end: &ActionEnd, desk: &mut Desk<'_>) -> Result<()> {
+    if titles::is_number(name) {
+        return titles::told(end, desk);
+    }
     if let ActionEnd::Done(Receipt::Channel { id, title }) = end {
         let channel = ChatId(*id);
+        desk.db.learn_chat_title(channel, title, desk.now)?;
         desk.db.learn_channel(name, channel, title, desk.now)?;
         desk.db.move_copies(provisional(name), channel)?;
         if is_known(channel) {

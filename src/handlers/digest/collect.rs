@@ -88,8 +88,14 @@ pub fn collect(period: Period, source: &Source<'_>) -> Result<Digest> {
 /// The most liked posts as the wall was read, or, until it is, as their likes were heard.
 fn top_posts(when: &Span, source: &Source<'_>) -> Result<Vec<TopPost>> {
     let (db, wall) = (source.db, -source.group_id);
-    let posts = db.top_posts(wall, when.from, when.to, TOP)?;
-    if posts.is_empty() { db.heard_posts(wall, when.from, when.to, TOP) } else { Ok(posts) }
+    let mut posts = db.top_posts(wall, when.from, when.to, TOP)?;
+    if posts.is_empty() {
+        posts = db.heard_posts(wall, when.from, when.to, TOP)?;
+    }
+    for top in &mut posts {
+        top.words = db.post_words(top.post.owner_id, top.post.post_id)?;
+    }
+    Ok(posts)
 }
 
 /// When this database was first started.

@@ -13,6 +13,7 @@ use chrono::{NaiveDate, NaiveTime, Weekday};
 
 use self::collect::{FAKES_NOW, REACH, Source, first_start};
 use self::schedule::{date_of, latest_due, start_of};
+use super::crosspost::glance;
 use super::desk::Desk;
 use super::holiday::leaves_out;
 use crate::clock::{DAY, HOUR, MINUTE, Millis};
@@ -225,6 +226,7 @@ pub fn reached(day: NaiveDate, reach: Option<Reach>, desk: &mut Desk<'_>) -> Res
 /// Posts were read, for whatever reason: what they have come to is remembered, and a digest that waits for it is sent.
 pub fn read(posts: &[Post], desk: &mut Desk<'_>) -> Result<()> {
     for post in posts.iter().filter(|post| post.id.owner_id == -desk.policy.group_id) {
+        desk.db.learn_post_words(post.id, &glance(post))?;
         if let Some(counts) = post.counts {
             desk.db.count_post(post.id, post.at, counts, desk.now)?;
         }

@@ -348,7 +348,7 @@ pub fn ended(relay: Relay, end: ActionEnd, desk: &mut Desk<'_>) -> Result<()> {
         (Relay::Fetch { message, .. }, ActionEnd::Done(Receipt::File(file))) => fetched(*message, file, desk),
         (_, ActionEnd::Done(receipt)) => arrived(&relay, &receipt, desk),
         (_, ActionEnd::Never(note) | ActionEnd::GivenUp(note)) => lost(&relay, &note, desk),
-        (_, ActionEnd::Refused(advice)) => lost(&relay, &desk.texts.advice_in_words(&advice), desk),
+        (_, ActionEnd::Refused(advice)) => lost(&relay, &desk.advice_in_words(&advice)?, desk),
         (_, ActionEnd::Uncertain) => Ok(()),
     }
 }

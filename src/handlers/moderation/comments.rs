@@ -357,6 +357,10 @@ fn remember(
         score: verdict.score,
         journal_id: journal,
     })?;
+    // One that was written now carried nothing before.
+    if !comment.attachments.is_empty() || origin != Origin::New {
+        desk.db.put_carried(&comment.subject, &comment.attachments)?;
+    }
     Ok(journal)
 }
 

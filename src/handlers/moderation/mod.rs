@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod apology;
+mod asked;
 pub mod brake;
 pub mod comments;
 pub mod dead;

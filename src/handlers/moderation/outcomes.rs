@@ -278,8 +278,13 @@ pub fn capabilities(states: &[CapabilityState], desk: &mut Desk<'_>) -> Result<(
 
 /// Something works only with a person's help: told once, with what to do; the capability falls to asking.
 pub fn help_wanted(advice: &Advice, action_id: i64, desk: &mut Desk<'_>) -> Result<()> {
-    alerts::help_wanted(advice, desk)?;
-    let Some(row) = desk.db.outbox_row(action_id)? else { return Ok(()) };
+    let row = desk.db.outbox_row(action_id)?;
+    let channel = row.as_ref().and_then(|row| match row.action {
+        Action::PublishPart { chat, .. } => Some(chat),
+        _ => None,
+    });
+    alerts::help_wanted(advice, channel, desk)?;
+    let Some(row) = row else { return Ok(()) };
     if let Some(capability) = capability_of(&row.action)
         && matches!(advice, Advice::UserTokenNeeded | Advice::RightMissing { .. } | Advice::NewToken { .. })
     {

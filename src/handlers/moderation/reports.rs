@@ -2,15 +2,16 @@
 
 use anyhow::Result;
 
-use super::removals;
 use super::undo::is_about_account;
+use super::{asked, removals};
 use crate::clock::DAY;
 use crate::domain::action::{Key, Keyboard, Press, Urgency};
 use crate::domain::button::{Button, Screen};
-use crate::domain::ids::Network;
+use crate::domain::comment::AttachmentKind;
+use crate::domain::ids::{CommentRef, Network};
 use crate::handlers::desk::Desk;
 use crate::handlers::panel::when;
-use crate::store::{JournalRow, State, SubjectKind, SurfaceRow};
+use crate::store::{JournalRow, State, SurfaceRow};
 use crate::texts::{Entry, html};
 
 /// A report rolls over at so much visible text…
@@ -126,8 +127,9 @@ fn show(surface: &SurfaceRow, desk: &mut Desk<'_>) -> Result<()> {
         return Ok(());
     }
     let rows = desk.db.on_surface(surface.id)?;
-    let (html, keyboard) = assist_card(&rows, desk);
-    if rows.iter().all(|row| row.state != State::Assist) {
+    let all_done = rows.iter().all(|row| row.state != State::Assist);
+    let (html, keyboard) = asked::card(surface, rows, desk)?;
+    if all_done {
         // Everything asked is done: the next wish opens a new card, where it will be seen.
         desk.db.close_surface(surface.id)?;
     }
@@ -136,7 +138,7 @@ fn show(surface: &SurfaceRow, desk: &mut Desk<'_>) -> Result<()> {
 }
 
 fn words(purpose: &str, rows: &[JournalRow], desk: &Desk<'_>) -> String {
-    if purpose == "assist" { assist_card(rows, desk).0 } else { removals::words(purpose, rows, &[], desk) }
+    if purpose == "assist" { asked::words(rows, desk) } else { removals::words(purpose, rows, &[], desk) }
 }
 
 /// «и ещё 1200», where messages of the day are used up. A report without the number is better than none.
@@ -146,34 +148,6 @@ pub(super) fn unlisted(sum: &str, desk: &Desk<'_>) -> String {
         0
     });
     if count == 0 { String::new() } else { desk.texts.unlisted(count) }
-}
-
-/// Worst first, grouped by author, each with a link that opens the very comment.
-fn assist_card(rows: &[JournalRow], desk: &Desk<'_>) -> (String, Keyboard) {
-    let mut open: Vec<&JournalRow> = rows.iter().filter(|row| row.state == State::Assist).collect();
-    let worst_of =
-        |person| rows.iter().filter(|row| row.person == person).map(|row| row.verdict.score).fold(0.0_f64, f64::max);
-    open.sort_by(|a, b| {
-        worst_of(b.person)
-            .total_cmp(&worst_of(a.person))
-            .then(a.person.cmp(&b.person))
-            .then(b.verdict.score.total_cmp(&a.verdict.score))
-    });
-    let closed = rows.len() - open.len();
-    let entries: Vec<Entry> = open.iter().map(|row| entry(row, desk)).collect();
-    let html = desk.texts.assist_card(&entries, closed);
-    let mut keyboard = Keyboard::new();
-    for (at, row) in open.iter().take(ENTRIES_WITH_BUTTONS).enumerate() {
-        let number = at + 1;
-        let mut line = vec![key(desk.texts.handled_button(number), &Button::Handled { journal: row.id })];
-        if is_about_account(row) {
-            line.push(key(desk.texts.let_stay_button(number), &Button::NotSpam { journal: row.id }));
-        } else if row.kind != SubjectKind::Member {
-            line.push(key(desk.texts.not_spam_button(number), &Button::NotSpam { journal: row.id }));
-        }
-        keyboard.push(line);
-    }
-    (html, keyboard)
 }
 
 /// One line says how much waits in quarantine, edited in place; it leads to the cards. Many at once are one edit.
@@ -221,10 +195,19 @@ pub fn entry(row: &JournalRow, desk: &Desk<'_>) -> Entry {
         name: row.name.clone(),
         comment: row.comment,
         text: row.text.clone(),
+        carries: row.comment.map(|comment| carried(&comment, desk)).unwrap_or_default(),
         verdict: row.verdict.clone(),
         state: row.state,
         error: row.error.clone(),
     }
+}
+
+/// What a comment carried. A card without it is better than none.
+fn carried(comment: &CommentRef, desk: &Desk<'_>) -> Vec<AttachmentKind> {
+    desk.db.carried(comment).unwrap_or_else(|error| {
+        tracing::error!("what a comment carried cannot be read: {error:#}");
+        Vec::new()
+    })
 }
 
 /// A button with data.

@@ -237,7 +237,7 @@ pub fn answered(id: i64, asked: &Action, end: ActionEnd, desk: &mut Desk<'_>) ->
         ActionEnd::Done(receipt) => receipt,
         ActionEnd::Never(note) => return fail(&mut sweep, &note, desk),
         ActionEnd::Refused(advice) => {
-            let note = desk.texts.advice_in_words(&advice);
+            let note = desk.advice_in_words(&advice)?;
             return fail(&mut sweep, &note, desk);
         }
         // The outbox has repeated it as often as it may: a person begins the sweep anew.

@@ -116,15 +116,18 @@ pub(super) fn audit(desk: &mut Desk<'_>) -> Result<()> {
         posts: posts
             .iter()
             .take(AUDIT_POSTS)
-            .map(|post| AuditPost {
-                item: post.item,
-                written: day_of(post.at),
-                likes: post.likes,
-                comments: post.comments,
-                looked: post.looked,
-                suspicious: post.suspicious,
+            .map(|post| {
+                Ok(AuditPost {
+                    item: post.item,
+                    words: desk.db.post_words(post.item.owner_id, post.item.item_id)?,
+                    written: day_of(post.at),
+                    likes: post.likes,
+                    comments: post.comments,
+                    looked: post.looked,
+                    suspicious: post.suspicious,
+                })
             })
-            .collect(),
+            .collect::<Result<_>>()?,
     };
     let picture = desk.texts.audit_chart(&view);
     let html = desk.texts.audit(&view);

@@ -247,6 +247,19 @@ impl World {
         self.notify(if user == self.bot_id { "my_chat_member" } else { "chat_member" }, &update);
     }
 
+    /// A chat takes another title; its members read that it did, a channel tells its bots nothing.
+    pub fn rename_chat(&mut self, chat_id: i64, title: &str) -> Result<()> {
+        let chat = self.chats.known.get_mut(&chat_id).context("there is no such chat")?;
+        title.clone_into(&mut chat.title);
+        if chat.kind == ChatKind::Channel {
+            return Ok(());
+        }
+        let extra = Map::from_iter([("new_chat_title".to_owned(), json!(title))]);
+        let by = Message { from: Some(self.admin_chat_id), ..Message::default() };
+        self.put_in_words(chat_id, TgSaid { extra, ..TgSaid::default() }, by)?;
+        Ok(())
+    }
+
     /// A basic group becomes a supergroup; returns its new id.
     pub fn migrate(&mut self, group: i64) -> Result<i64> {
         let chat = self.chats.known.get_mut(&group).context("there is no such group")?;

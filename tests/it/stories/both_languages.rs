@@ -5,6 +5,8 @@ use std::collections::BTreeSet;
 use etronics_bot::domain::button::Screen;
 use etronics_bot::domain::setting::{SETTINGS, Section};
 
+use etronics_bot::simulator::{PostDraft, Said, Target};
+
 use super::leads::PRICES;
 use crate::story::{EVERY_TOKEN, Story};
 
@@ -28,7 +30,13 @@ fn community(language: &str) -> Story {
             .replace("сутки в ленте", "1")
             .replace('₽', "")
     );
-    let mut story = Story::with(EVERY_TOKEN, &more);
+    let mut story = Story::without_daemon(EVERY_TOKEN, &more);
+    story.sim.world(|world| {
+        let chats = [world.channel_id, world.discussion_chat_id];
+        chats.into_iter().try_for_each(|chat| world.rename_chat(chat, "Quiet yard")).unwrap();
+    });
+    story.start();
+    story.settle();
     let said = serde_json::json!(language);
     story.daemon().engine.store().write(|db| db.set_setting("language", Some(&said), 1, 0)).unwrap();
     story.kill();
@@ -75,25 +83,59 @@ fn no_russian_stands_on_an_english_screen() {
     }
 }
 
+/// English words of a Russian screen that are the bot's own: what people wrote, addresses and keys of the config are not.
+pub(super) fn english_of(screen: &str) -> Vec<String> {
+    let same: BTreeSet<&str> = SAME.split(' ').collect();
+    let said: Vec<&str> = screen.lines().filter(|line| !line.contains("Earn") && !line.contains('«')).collect();
+    let said = said.join("\n");
+    let mine = said.split_whitespace().filter(|word| !word.contains(['/', '@', '_', '.']) && !word.contains("::"));
+    mine.flat_map(|word| words(word, |letter| letter.is_ascii_alphabetic()).map(str::to_owned).collect::<Vec<_>>())
+        .filter(|word| {
+            !same.contains(word.as_str())
+                && !["Ann", "Sells", "Bob", "Fake", "Post", "Pinned", "Quiet", "yard"].contains(&word.as_str())
+        })
+        .collect()
+}
+
 #[test]
 fn no_english_stands_on_a_russian_screen() {
-    let same: BTreeSet<&str> = SAME.split(' ').collect();
     let mut found = Vec::new();
     for (code, screen) in screens("ru") {
-        // What people wrote, addresses and keys of the config are not the bot's words.
-        let said: Vec<&str> = screen.lines().filter(|line| !line.contains("Earn") && !line.contains('«')).collect();
-        let said = said.join("\n");
-        let mine = said.split_whitespace().filter(|word| !word.contains(['/', '@', '_', '.']) && !word.contains("::"));
-        let foreign: Vec<String> = mine
-            .flat_map(|word| words(word, |letter| letter.is_ascii_alphabetic()).map(str::to_owned).collect::<Vec<_>>())
-            .filter(|word| {
-                !same.contains(word.as_str())
-                    && !["Ann", "Sells", "Bob", "Fake", "Post", "Pinned"].contains(&word.as_str())
-            })
-            .collect();
+        let foreign = english_of(&screen);
         if !foreign.is_empty() {
             found.push(format!("{code}: {foreign:?}"));
         }
     }
     assert!(found.is_empty(), "{found:#?}");
+}
+
+/// The screens a person opens from the first one, as they look in a language.
+fn main_screens(language: &str) -> String {
+    let mut story = community(language);
+    let author = story.stranger("Kate", "Cash");
+    let post = story.publishes(PostDraft::new("Concert on Friday").photo(800, 600));
+    story.publishes(PostDraft::new("").photos(2));
+    story.sim.world(|world| {
+        world.comment(author, Target::post(post), Said::from("check my page").with_photo(author, 1)).unwrap();
+    });
+    story.settle();
+    story.waits("Anna", 0.97, Some(3));
+    story.pass(1);
+    story.admin_writes("/start");
+    let mut seen = Vec::new();
+    for code in ["top", "st", "me", "pv", "lk", "co", "ve", "qu", "cp", "cf", "ld", "fo", "dg", "se", "ky", "ma"] {
+        story.press_data(&format!("open {code}"));
+        seen.push(format!("{code}\n{}", story.people_screen()));
+    }
+    seen.join("\n\n—————\n")
+}
+
+#[test]
+fn the_main_screens_in_russian() {
+    insta::assert_snapshot!(main_screens("ru"));
+}
+
+#[test]
+fn the_main_screens_in_english() {
+    insta::assert_snapshot!(main_screens("en"));
 }

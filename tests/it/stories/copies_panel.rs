@@ -31,7 +31,7 @@ fn the_last_posts_are_shown_with_what_became_of_them_and_buttons_for_those_that_
     story.opens(&["Кросспостинг"]);
     assert_snapshot!(story.screen(), @r#"
         🔁 Кросспостинг: включён
-        Стена сообщества → -1001000000002
+        Стена сообщества → «Тихий двор»
         Рекламу сначала показываю вам
 
         ждут решения 1
@@ -53,7 +53,7 @@ fn the_last_posts_are_shown_with_what_became_of_them_and_buttons_for_those_that_
     story.opens(&["Кросспостинг"]);
     assert_snapshot!(story.screen(), @r#"
         🔁 Кросспостинг: включён
-        Стена сообщества → -1001000000002
+        Стена сообщества → «Тихий двор»
         Рекламу сначала показываю вам
 
         1. ⏭ 10:00 · Пицца у вокзала: второй кусок в подарок
@@ -74,7 +74,7 @@ fn copying_is_switched_off_and_on_and_its_filters_are_set_with_buttons() {
     assert_eq!(story.states_of_copies(), []);
     assert_snapshot!(story.screen(), @r#"
         🔁 Кросспостинг: выключен
-        Стена сообщества → -1001000000002
+        Стена сообщества → «Тихий двор»
         Рекламу сначала показываю вам
 
         Копий пока нет.
@@ -93,7 +93,7 @@ fn copying_is_switched_off_and_on_and_its_filters_are_set_with_buttons() {
         Хештеги не добавляю
         За постом слежу 7 дней
 
-        Стена сообщества → -1001000000002
+        Стена сообщества → «Тихий двор»
         · без репостов
         · стоп-слова: казино
 
@@ -113,7 +113,7 @@ fn a_bot_that_cannot_read_the_wall_says_that_edits_are_not_seen() {
     story.opens(&["Кросспостинг"]);
     assert_snapshot!(story.screen(), @r#"
         🔁 Кросспостинг: включён
-        Стена сообщества → -1001000000002
+        Стена сообщества → «Тихий двор»
         Рекламу сначала показываю вам
         ⚠️ правки не видны: нужен сервисный ключ
 
@@ -138,7 +138,7 @@ fn what_failed_or_is_in_doubt_is_tried_again_or_settled_from_the_panel() {
     story.opens(&["Кросспостинг"]);
     assert_snapshot!(story.screen(), @r#"
         🔁 Кросспостинг: включён
-        Стена сообщества → -1001000000002
+        Стена сообщества → «Тихий двор»
         Рекламу сначала показываю вам
 
         не вышли 1 · под вопросом 1
@@ -157,7 +157,7 @@ fn what_failed_or_is_in_doubt_is_tried_again_or_settled_from_the_panel() {
     assert_eq!(story.states_of_copies(), [CopyState::Published; 2]);
     assert_snapshot!(story.screen(), @r#"
         🔁 Кросспостинг: включён
-        Стена сообщества → -1001000000002
+        Стена сообщества → «Тихий двор»
         Рекламу сначала показываю вам
 
         в пути 1
@@ -184,14 +184,14 @@ fn several_walls_and_channels_are_named_with_their_filters() {
         За постом слежу 7 дней
         Подпись: «Тихий двор»
 
-        Стена сообщества → -1001000000002
+        Стена сообщества → «Тихий двор»
 
-        vk.com/yard → @elsewhere, -1001000000002
+        vk.com/yard → @elsewhere, «Тихий двор»
         · без рекламы
         · только с хештегами: двор
         · знаков не меньше: 20
 
-        vk.com/club77 → -1001000000002
+        vk.com/club77 → «Тихий двор»
 
         Стены, каналы, слова и подпись меняются в файле настроек.
         [ничего] [• реклама] [все посты]

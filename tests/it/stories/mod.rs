@@ -64,5 +64,7 @@ mod second_thoughts;
 mod settings;
 mod shares;
 mod shop_day;
+mod titles;
+mod walked;
 mod waves;
 mod waves_pass;

@@ -32,7 +32,7 @@ impl Story {
     }
 
     /// A comment waits, as if it had been judged.
-    fn doubts(&mut self, number: i64) {
+    pub(crate) fn doubts(&mut self, number: i64) {
         let author = self.stranger("Кристина", "Доходова");
         let now = self.clock.now_ms();
         let verdict = Verdict { decision: Decision::Quarantine, score: 0.8, rule: "model".into(), reasons: Vec::new() };

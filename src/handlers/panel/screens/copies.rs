@@ -8,7 +8,8 @@ use crate::domain::action::{Capability, Key, Keyboard, Way};
 use crate::domain::button::{Button, CopySwitch, Screen};
 use crate::domain::copy::CopyState;
 use crate::domain::ids::ChatId;
-use crate::domain::post::PostRef;
+use crate::domain::post::{Post, PostRef};
+use crate::handlers::crosspost::glance;
 use crate::handlers::crosspost::settings::{Approve, ChannelName, Filters, TagSource, WallName};
 use crate::handlers::desk::Desk;
 use crate::handlers::moderation::reports::key;
@@ -29,7 +30,7 @@ pub(super) fn copies(desk: &Desk<'_>) -> Result<(String, Keyboard)> {
     let view = CopiesView {
         on: settings.enabled,
         locked: is_locked(CopySwitch::Enabled, desk),
-        ways: ways(desk),
+        ways: ways(desk)?,
         approve: level(settings.approve),
         blind: settings.enabled && settings.sync_edits && !sees_edits,
         counts: CopyCounts {
@@ -46,12 +47,12 @@ pub(super) fn copies(desk: &Desk<'_>) -> Result<(String, Keyboard)> {
     Ok((desk.texts.copies_screen(&view), keyboard))
 }
 
-pub(super) fn filters(desk: &Desk<'_>) -> (String, Keyboard) {
+pub(super) fn filters(desk: &Desk<'_>) -> Result<(String, Keyboard)> {
     let settings = &desk.policy.copies;
     let view = CopyFiltersView {
         approve: level(settings.approve),
         approve_locked: desk.policy.locked.contains("crosspost.approve"),
-        ways: ways(desk),
+        ways: ways(desk)?,
         hashtags: match settings.hashtags {
             TagSource::Off => 0,
             TagSource::Local => 1,
@@ -73,7 +74,7 @@ pub(super) fn filters(desk: &Desk<'_>) -> (String, Keyboard) {
     }
     keyboard.push(vec![switch(CopySwitch::SyncEdits, desk), switch(CopySwitch::SyncDeletions, desk)]);
     keyboard.push(vec![switch(CopySwitch::SourceLink, desk), go("back", Screen::Copies, desk)]);
-    (desk.texts.copy_filters_screen(&view), keyboard)
+    Ok((desk.texts.copy_filters_screen(&view), keyboard))
 }
 
 /// A post that somebody names in the chat by its address: what became of it, and a way to publish it now.
@@ -140,11 +141,17 @@ fn copy_view(row: &CopyRow, names: &[(ChatId, String)], desk: &Desk<'_>) -> Copy
         time: when(row.at, desk),
         state: row.state,
         post: row.post,
-        words: row.body.as_ref().map(|post| post.text.seen()).unwrap_or_default(),
+        words: row.body.as_ref().map(shown_words).unwrap_or_default(),
         reason: row.reason.clone(),
         // Where everything goes into one channel, its name on every line says nothing.
         channel: if names.len() > 1 { channel } else { None },
     }
+}
+
+/// A post's words, or what it shows where it has none.
+fn shown_words(post: &Post) -> String {
+    let words = post.text.seen();
+    if words.trim().is_empty() { glance(post) } else { words }
 }
 
 /// Every channel that is copied into, by its number.
@@ -158,28 +165,38 @@ fn names(desk: &Desk<'_>) -> Result<Vec<(ChatId, String)>> {
         if let Some(id) = id
             && names.iter().all(|(known, _)| *known != id)
         {
-            names.push((id, channel.shown()));
+            names.push((id, shown_as(channel, desk)?));
         }
     }
     Ok(names)
 }
 
-fn ways(desk: &Desk<'_>) -> Vec<WayView> {
+/// A channel for people: by its title, its public name, or by the number that nobody could look at yet.
+fn shown_as(channel: &ChannelName, desk: &Desk<'_>) -> Result<String> {
+    Ok(match channel {
+        ChannelName::Id(id) => desk.texts.chat(*id, desk.db.chat_title(desk.db.migrated(*id)?)?.as_deref()),
+        ChannelName::Name(_) => channel.shown(),
+    })
+}
+
+fn ways(desk: &Desk<'_>) -> Result<Vec<WayView>> {
     let routes = desk.policy.copies.routes.iter();
     routes
-        .map(|route| WayView {
-            wall: match &route.wall {
-                WallName::Own => None,
-                WallName::Id(id) if *id < 0 => Some(format!("vk.com/club{}", id.unsigned_abs())),
-                WallName::Id(id) => Some(format!("vk.com/id{id}")),
-                WallName::Name(name) => Some(format!("vk.com/{name}")),
-            },
-            channels: route.channels.iter().map(ChannelName::shown).collect(),
-            skip_ads: route.filters.skip_ads,
-            skip_reposts: route.filters.skip_reposts,
-            stop_words: route.filters.stop_words.clone(),
-            only_hashtags: route.filters.only_hashtags.clone(),
-            min_length: route.filters.min_length,
+        .map(|route| {
+            Ok(WayView {
+                wall: match &route.wall {
+                    WallName::Own => None,
+                    WallName::Id(id) if *id < 0 => Some(format!("vk.com/club{}", id.unsigned_abs())),
+                    WallName::Id(id) => Some(format!("vk.com/id{id}")),
+                    WallName::Name(name) => Some(format!("vk.com/{name}")),
+                },
+                channels: route.channels.iter().map(|channel| shown_as(channel, desk)).collect::<Result<_>>()?,
+                skip_ads: route.filters.skip_ads,
+                skip_reposts: route.filters.skip_reposts,
+                stop_words: route.filters.stop_words.clone(),
+                only_hashtags: route.filters.only_hashtags.clone(),
+                min_length: route.filters.min_length,
+            })
         })
         .collect()
 }

@@ -22,14 +22,17 @@ pub(super) fn likes(desk: &Desk<'_>) -> Result<(String, Keyboard)> {
         posts: posts
             .iter()
             .take(POSTS)
-            .map(|post| PostView {
-                item: post.item,
-                written: when(post.at, desk),
-                likes: post.likes,
-                looked: post.looked,
-                suspicious: post.suspicious,
+            .map(|post| {
+                Ok(PostView {
+                    item: post.item,
+                    words: desk.db.post_words(post.item.owner_id, post.item.item_id)?,
+                    written: when(post.at, desk),
+                    likes: post.likes,
+                    looked: post.looked,
+                    suspicious: post.suspicious,
+                })
             })
-            .collect(),
+            .collect::<Result<_>>()?,
         times: sweep_times(SweepKind::Likes, desk)?,
         advice,
     };

@@ -40,6 +40,10 @@ use crate::texts::{PartView, SweepTimes, SweepView, WouldHave};
 /// A screen's text and buttons; `cards`: the entries of quarantine that stand on it.
 pub(super) fn compose(screen: Screen, cards: &[i64], desk: &Desk<'_>) -> Result<(String, Keyboard)> {
     let (mut html, mut keyboard) = own(screen, cards, desk)?;
+    if matches!(screen, Screen::Section(_) | Screen::Setting(_)) {
+        // The number is what the setting holds; what it is called stands beside it.
+        html = desk.texts.chats_named(&html, &desk.db.chat_titles()?);
+    }
     if let Some((line, keys)) = watching::shown_on(screen, desk)? {
         html.push_str(&format!("\n{line}"));
         keyboard.insert(keyboard.len().saturating_sub(1), keys);
@@ -69,7 +73,7 @@ fn own(screen: Screen, cards: &[i64], desk: &Desk<'_>) -> Result<(String, Keyboa
         Screen::Calls(calls) => backtest::calls(calls, desk),
         Screen::Allowed => settings::allowed(desk),
         Screen::Copies => copies::copies(desk),
-        Screen::CopyFilters => Ok(copies::filters(desk)),
+        Screen::CopyFilters => copies::filters(desk),
         Screen::Leads => leads::leads(desk),
         Screen::Formats => Ok(leads::formats(desk)),
         Screen::Templates => Ok(leads::template_list(desk)),

@@ -1,0 +1,80 @@
+//! «Дела для вас» as the card stands: whatever is done keeps its place, so that no number moves under the finger.
+
+use anyhow::Result;
+use serde::{Deserialize, Serialize};
+
+use super::reports::{ENTRIES_WITH_BUTTONS, entry, key};
+use super::undo::is_about_account;
+use crate::domain::action::{Key, Keyboard};
+use crate::domain::button::Button;
+use crate::handlers::desk::Desk;
+use crate::store::{JournalRow, State, SubjectKind, SurfaceRow};
+use crate::texts::Entry;
+
+/// What the card remembers.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+struct Shown {
+    /// Its verdicts by their numbers.
+    order: Vec<i64>,
+}
+
+/// The words and the buttons of a card; what is new on it gets its number here.
+pub(super) fn card(surface: &SurfaceRow, rows: Vec<JournalRow>, desk: &Desk<'_>) -> Result<(String, Keyboard)> {
+    let mut shown: Shown = serde_json::from_str(&surface.state).unwrap_or_default();
+    let rows = in_place(rows, &shown.order);
+    let order: Vec<i64> = rows.iter().map(|row| row.id).collect();
+    if order != shown.order {
+        shown.order = order;
+        desk.db.set_surface_state(surface.id, &serde_json::to_string(&shown)?)?;
+    }
+    Ok((words(&rows, desk), buttons(&rows, desk)))
+}
+
+/// The words alone: what a card measures itself by.
+pub(super) fn words(rows: &[JournalRow], desk: &Desk<'_>) -> String {
+    let entries: Vec<Entry> = rows.iter().map(|row| entry(row, desk)).collect();
+    desk.texts.assist_card(&entries)
+}
+
+/// Those that have a number keep it; the others follow, worst first, grouped by author.
+fn in_place(mut rows: Vec<JournalRow>, order: &[i64]) -> Vec<JournalRow> {
+    let worst: Vec<_> = rows.iter().map(|row| (row.person, row.verdict.score)).collect();
+    let worst_of =
+        |of| worst.iter().filter(|(person, _)| *person == of).map(|(_, score)| *score).fold(0.0_f64, f64::max);
+    let place = |row: &JournalRow| order.iter().position(|id| *id == row.id).unwrap_or(usize::MAX);
+    rows.sort_by(|a, b| {
+        place(a)
+            .cmp(&place(b))
+            .then(worst_of(b.person).total_cmp(&worst_of(a.person)))
+            .then(a.person.cmp(&b.person))
+            .then(b.verdict.score.total_cmp(&a.verdict.score))
+    });
+    rows
+}
+
+/// Buttons of the first ten of whom somebody waits: the next ten come once all of these are done.
+fn buttons(rows: &[JournalRow], desk: &Desk<'_>) -> Keyboard {
+    let open = rows.iter().position(|row| row.state == State::Assist);
+    let from = open.map_or(0, |at| at / ENTRIES_WITH_BUTTONS * ENTRIES_WITH_BUTTONS);
+    if open.is_none() {
+        return Keyboard::new();
+    }
+    let page = rows.iter().enumerate().skip(from).take(ENTRIES_WITH_BUTTONS);
+    page.map(|(at, row)| keys_of(at + 1, row, desk)).collect()
+}
+
+fn keys_of(number: usize, row: &JournalRow, desk: &Desk<'_>) -> Vec<Key> {
+    let handled = Button::Handled { journal: row.id };
+    if row.state != State::Assist {
+        // Keeps the place; pressed again it changes nothing.
+        return vec![key(format!("{} {number}", desk.texts.asked_mark(row.state)), &handled)];
+    }
+    let mut line = vec![key(desk.texts.handled_button(number), &handled)];
+    if is_about_account(row) {
+        line.push(key(desk.texts.let_stay_button(number), &Button::NotSpam { journal: row.id }));
+    } else if row.kind != SubjectKind::Member {
+        line.push(key(desk.texts.not_spam_button(number), &Button::NotSpam { journal: row.id }));
+    }
+    line
+}

@@ -1,0 +1,76 @@
+//! What chats, channels and posts are called.
+
+use anyhow::Result;
+use rusqlite::{OptionalExtension, params};
+
+use super::{Db, readable};
+use crate::clock::Millis;
+use crate::domain::ids::ChatId;
+use crate::domain::post::PostRef;
+
+impl Db<'_> {
+    /// What a chat is called, where that is known.
+    pub fn chat_title(&self, chat: ChatId) -> Result<Option<String>> {
+        let title: Option<Option<String>> = self
+            .conn
+            .prepare_cached("SELECT title FROM chats WHERE id = ?1")?
+            .query_row([chat.0], |row| row.get(0))
+            .optional()?;
+        Ok(title.flatten())
+    }
+
+    /// Every chat whose title is known: those of the settings, so a handful.
+    pub fn chat_titles(&self) -> Result<Vec<(ChatId, String)>> {
+        let mut statement =
+            self.conn.prepare_cached("SELECT id, title FROM chats WHERE title IS NOT NULL ORDER BY id")?;
+        let rows = statement.query_map([], |row| Ok((ChatId(row.get(0)?), row.get(1)?)))?;
+        Ok(readable(rows)?)
+    }
+
+    /// A chat told its title. An empty one is none.
+    pub fn learn_chat_title(&self, chat: ChatId, title: &str, now: Millis) -> Result<()> {
+        let title = Some(title.trim()).filter(|title| !title.is_empty());
+        self.conn
+            .prepare_cached(
+                "INSERT INTO chats VALUES (?1, ?2, ?3)
+                 ON CONFLICT (id) DO UPDATE SET title = coalesce(excluded.title, title), at = excluded.at",
+            )?
+            .execute(params![chat.0, title, now])?;
+        Ok(())
+    }
+
+    /// What a post is called, where that is known.
+    pub fn post_words(&self, owner_id: i64, post_id: i64) -> Result<Option<String>> {
+        let words: Option<Option<String>> = self
+            .conn
+            .prepare_cached("SELECT words FROM wall_posts WHERE owner_id = ?1 AND post_id = ?2")?
+            .query_row([owner_id, post_id], |row| row.get(0))
+            .optional()?;
+        Ok(words.flatten())
+    }
+
+    /// A post that was met says what it is called. No words take none away.
+    pub fn learn_post_words(&self, post: PostRef, words: &str) -> Result<()> {
+        self.conn
+            .prepare_cached(
+                "UPDATE wall_posts SET words = ?3
+                 WHERE owner_id = ?1 AND post_id = ?2 AND ?3 <> '' AND words IS NOT ?3",
+            )?
+            .execute(params![post.owner_id, post.post_id, words])?;
+        Ok(())
+    }
+
+    /// Whether a chat's title is to be asked for: it is unknown, or was last learnt or asked for before a moment. If so, it
+    /// counts as asked for now.
+    pub fn title_is_wanted(&self, chat: ChatId, before: Millis, now: Millis) -> Result<bool> {
+        // A moment of the future is a clock that was set back.
+        let changed = self
+            .conn
+            .prepare_cached(
+                "INSERT INTO chats VALUES (?1, NULL, ?3)
+                 ON CONFLICT (id) DO UPDATE SET at = excluded.at WHERE at < ?2 OR at > ?3",
+            )?
+            .execute(params![chat.0, before, now])?;
+        Ok(changed > 0)
+    }
+}
