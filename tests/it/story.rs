@@ -186,6 +186,7 @@ impl Story {
     #[track_caller]
     pub(crate) fn settle(&mut self) {
         self.daemon().settle(PATIENCE).unwrap();
+        crate::frozen::gather(&self.database());
     }
 
     /// So much time goes by, in which everything is heard, handled and carried out; the clock does not ring.
