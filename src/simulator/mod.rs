@@ -10,6 +10,7 @@ mod http;
 mod server;
 mod telegram;
 pub mod transcript;
+mod unseen;
 mod vk;
 pub mod world;
 
@@ -24,6 +25,7 @@ use crate::clock::Clock;
 
 pub use faults::{Fault, Trouble};
 pub use transcript::Exchange;
+pub use unseen::{Done, Unlooked};
 pub use world::chats::{CallbackAnswer, Rights, Shown, ShownButton, TgSaid};
 pub use world::crowds::{Crowd, CrowdId, CrowdKind};
 pub use world::days::Day;

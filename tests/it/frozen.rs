@@ -106,7 +106,7 @@ fn rows_of(conn: &Connection, table: &str) -> Vec<Row> {
     let newest =
         if conn.prepare(&format!("SELECT rowid FROM \"{table}\"")).is_ok() { "ORDER BY rowid DESC" } else { "" };
     let mut rows = conn.prepare(&format!("SELECT * FROM \"{table}\" {newest} LIMIT 400")).unwrap();
-    let names: Vec<String> = rows.column_names().into_iter().map(str::to_owned).collect();
+    let names: Vec<String> = rows.column_names().map(str::to_owned).collect();
     let read = rows.query_map([], |row| {
         let mut read = Row::new();
         for (at, name) in names.iter().enumerate() {
@@ -126,7 +126,7 @@ fn rows_of(conn: &Connection, table: &str) -> Vec<Row> {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02X}")).collect()
+    bytes.iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02X}"))
 }
 
 /// What a row shows of how rows are written: which fields there are, of which type, and every name from a list.
@@ -166,7 +166,9 @@ fn walk(place: &str, json: &Json, shapes: &mut BTreeSet<String>) {
         Json::Number(number) => format!("{place}:{}", if number.is_f64() { "real" } else { "number" }),
         Json::String(text) => label(place, text).map_or(format!("{place}:text"), |label| format!("{place}={label}")),
         Json::Array(items) => {
-            items.iter().for_each(|item| walk(&format!("{place}[]"), item, shapes));
+            for item in items {
+                walk(&format!("{place}[]"), item, shapes);
+            }
             format!("{place}:{}", if items.is_empty() { "empty" } else { "list" })
         }
         Json::Object(fields) => {
@@ -181,9 +183,14 @@ fn walk(place: &str, json: &Json, shapes: &mut BTreeSet<String>) {
     shapes.insert(shape);
 }
 
+/// What a button carries.
+fn is_data(place: &str) -> bool {
+    place.rsplit('.').next() == Some("data")
+}
+
 /// A word of the program's own, without its numbers; `None` for what people write, and for what is packed.
 fn label(place: &str, text: &str) -> Option<String> {
-    let data = place.ends_with(".data");
+    let data = is_data(place);
     let own = |char: char| char.is_ascii_lowercase() || char.is_ascii_digit() || "_:.-".contains(char);
     let fits = text.len() <= if data { 64 } else { 32 }
         && !text.contains("example")
@@ -210,7 +217,7 @@ fn needed(mut rows: Vec<(String, Row)>) -> Vec<(String, Row)> {
     for shapes in &mut shapes {
         shapes.retain(|shape| {
             let place = shape.split_once('=').map(|(place, _)| place);
-            place.is_none_or(|place| !place.starts_with("inbox") || place.ends_with(".data") || words[place].len() < 12)
+            place.is_none_or(|place| !place.starts_with("inbox") || is_data(place) || words[place].len() < 12)
         });
     }
     let mut counts: HashMap<&String, usize> = HashMap::new();
@@ -236,11 +243,13 @@ fn needed(mut rows: Vec<(String, Row)>) -> Vec<(String, Row)> {
 fn freeze() {
     let folder = PathBuf::from(std::env::var_os("FREEZE").unwrap());
     let gathered = std::fs::read_to_string(folder.join("rows.jsonl")).unwrap();
-    let rows = needed(gathered.lines().map(|line| serde_json::from_str(line).unwrap()).collect());
+    let mut rows = needed(gathered.lines().map(|line| serde_json::from_str(line).unwrap()).collect());
     let conn = Connection::open_in_memory().unwrap();
     let schema = std::fs::read_to_string(folder.join("schema.sql")).unwrap();
     conn.execute_batch(&schema).unwrap();
-    conn.execute_batch("PRAGMA foreign_keys = OFF;").unwrap();
+    conn.execute_batch("PRAGMA foreign_keys = ON;").unwrap();
+    // What is referred to comes first.
+    rows.sort_by_key(|(table, _)| !["journal", "copies", "waves", "sweeps", "surfaces"].contains(&table.as_str()));
     let mut written = format!("-- Frozen, and never made again: see tests/it/frozen.rs.\nBEGIN TRANSACTION;\n{schema}");
     for (table, row) in rows {
         if let Some(statement) = statement(&conn, &table, row) {
@@ -265,21 +274,32 @@ fn statement(conn: &Connection, table: &str, mut row: Row) -> Option<String> {
         let newest: i64 = conn.query_row(&newest, [], |row| row.get(0)).unwrap();
         row.insert("id".to_owned(), (newest + 1).into());
     }
-    // What only one row may say at a time is said by the first; the others' payload is kept without it.
-    for attempt in 0..2 {
-        let columns: Vec<String> = row.keys().map(|name| format!("\"{name}\"")).collect();
-        let values: Vec<String> = row.values().map(literal).collect();
-        let sql = format!("INSERT INTO \"{table}\" ({}) VALUES ({});\n", columns.join(", "), values.join(", "));
-        match conn.execute_batch(&sql) {
-            Ok(()) => return Some(sql),
-            Err(_) if attempt == 0 && table == "outbox" => {
-                row.insert("subject".to_owned(), Json::Null);
-                row.insert("cause".to_owned(), Json::Null);
-            }
-            Err(_) => return None,
+    let mut tried = insertion(table, &row);
+    if conn.execute_batch(&tried).is_err() {
+        // What only one row may say at a time is said by the first, and what another story refers to is not here.
+        for name in ["subject", "cause"].into_iter().filter(|_| table == "outbox") {
+            row.insert(name.to_owned(), Json::Null);
         }
+        for (column, parent) in references_of(conn, table) {
+            let free = format!("SELECT id FROM \"{parent}\" WHERE id NOT IN (SELECT \"{column}\" FROM \"{table}\")");
+            let free: i64 = conn.query_row(&free, [], |row| row.get(0)).ok()?;
+            row.insert(column, free.into());
+        }
+        tried = insertion(table, &row);
+        conn.execute_batch(&tried).ok()?;
     }
-    None
+    Some(tried)
+}
+
+fn references_of(conn: &Connection, table: &str) -> Vec<(String, String)> {
+    let mut references = conn.prepare(&format!("PRAGMA foreign_key_list(\"{table}\")")).unwrap();
+    references.query_map([], |row| Ok((row.get("from")?, row.get("table")?))).unwrap().map(Result::unwrap).collect()
+}
+
+fn insertion(table: &str, row: &Row) -> String {
+    let columns: Vec<String> = row.keys().map(|name| format!("\"{name}\"")).collect();
+    let values: Vec<String> = row.values().map(literal).collect();
+    format!("INSERT INTO \"{table}\" ({}) VALUES ({});\n", columns.join(", "), values.join(", "))
 }
 
 fn literal(value: &Json) -> String {

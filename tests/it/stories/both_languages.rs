@@ -6,7 +6,7 @@ use etronics_bot::domain::button::Screen;
 use etronics_bot::domain::setting::{SETTINGS, Section};
 
 use super::leads::PRICES;
-use crate::story::{EVERY_TOKEN, Story};
+use crate::story::{EVERY_TOKEN, Of, Story};
 
 const SPAM: &str =
     "Earn 500 dollars a day from home, no investment, write to t.me/easy_money_now, 3 places left, casino bonus";
@@ -29,6 +29,7 @@ fn community(language: &str) -> Story {
             .replace('₽', "")
     );
     let mut story = Story::with(EVERY_TOKEN, &more);
+    story.ignoring(&[Of::Presses, Of::Comments, Of::People], "every screen is read here, and nothing but screens");
     let said = serde_json::json!(language);
     story.daemon().engine.store().write(|db| db.set_setting("language", Some(&said), 1, 0)).unwrap();
     story.kill();
