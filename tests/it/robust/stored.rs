@@ -212,6 +212,8 @@ fn what_waited_in_an_older_version_goes_out() {
         for (action, end) in ended {
             let action: Json = serde_json::from_str(&action).unwrap();
             let names = ["do", "relay", "work"].into_iter().filter_map(|tag| action[tag].as_str());
+            // Lanes go beside each other: what a platform says of a message depends on which was first.
+            let end = if end.starts_with("done") { "done".to_owned() } else { end };
             ends.entry(names.collect::<Vec<_>>().join(" ")).or_default().insert(end);
         }
         let calls: BTreeSet<String> =
