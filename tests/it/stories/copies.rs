@@ -217,7 +217,10 @@ fn an_edit_is_carried_over_and_a_deletion_only_if_wished() {
 #[test]
 fn an_advertisement_never_goes_out_by_itself() {
     let mut story = copying("approve = \"none\"\n");
-    story.ignoring(&[Of::AdminChat, Of::Presses], "what the admin reads, words on presses: of other stories");
+    story.ignoring(
+        &[Of::Repeats, Of::AdminChat, Of::Presses],
+        "what is said twice on purpose, what the admin reads, words on presses: of other stories",
+    );
     story.publishes(PostDraft::new("Скидки в «Ромашке»").photo(800, 600).ads());
     assert_eq!((story.channel().as_str(), story.copy_states()), ("", vec!["approval".to_owned()]));
     insta::assert_snapshot!(story.bot_says(), @r#"

@@ -73,7 +73,10 @@ fn a_token_alone_is_put_behind_who_advertises() {
 #[test]
 fn what_was_asked_for_may_come_as_a_message_of_its_own() {
     let mut story = copying("");
-    story.ignoring(&[Of::AdminChat, Of::Presses], "what the admin reads, words on presses: of other stories");
+    story.ignoring(
+        &[Of::Repeats, Of::AdminChat, Of::Presses],
+        "what is said twice on purpose, what the admin reads, words on presses: of other stories",
+    );
     story.publishes(PostDraft::new("Скидки").ads());
     // Nobody is talked over: only what is a mark is taken for one.
     story.admin_writes("ок, сейчас узнаю");

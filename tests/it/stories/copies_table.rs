@@ -26,7 +26,10 @@ fn words() {
     let paragraphs =
         (1..=60).map(|number| format!("Абзац {number}. {}", "слова ".repeat(20))).collect::<Vec<_>>().join("\n\n");
     let mut story = copying("");
-    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
+    story.ignoring(
+        &[Of::Repeats, Of::AdminChat],
+        "what is said twice on purpose, what the admin reads: of other stories",
+    );
     story.markup = true;
     let told = shown(
         &mut story,

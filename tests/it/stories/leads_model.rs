@@ -43,7 +43,10 @@ fn a_suggested_answer_is_read_by_an_admin_and_never_sent_by_itself() {
     let (address, questions) = model("Добрый день! Даты свободны.");
     let more = format!("{PRICES}[openai]\napi_key = \"sk-nobody\"\nbase_url = \"{address}\"\n");
     let mut story = Story::with(EVERY_TOKEN, &more);
-    story.ignoring(&[Of::AdminChat, Of::Presses], "what the admin reads, words on presses: of other stories");
+    story.ignoring(
+        &[Of::Repeats, Of::AdminChat, Of::Presses],
+        "what is said twice on purpose, what the admin reads, words on presses: of other stories",
+    );
     let anna = story.anna();
     story.writes(anna, "хочу рекламу");
     story.writes(anna, "Пекарня Анны, пишите anna@mail.example или @anna_bakes, +7 999 123-45-67");

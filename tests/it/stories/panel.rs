@@ -174,7 +174,7 @@ fn stop_words_are_edited_in_the_chat_and_count_at_once() {
 #[test]
 fn a_stop_word_that_bites_whatever_people_write_is_refused_and_one_that_bites_many_is_asked_about() {
     let mut story = Story::new();
-    story.ignoring(&[Of::Presses], "words on presses: of other stories");
+    story.ignoring(&[Of::Repeats, Of::Presses], "what is said twice on purpose, words on presses: of other stories");
     let guest = story.stranger("Ирина", "Белова");
     for number in 0..20 {
         story.comments(guest, &format!("Спасибо, концерт номер {number} был отличный"));
