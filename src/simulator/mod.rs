@@ -10,6 +10,7 @@ mod http;
 mod server;
 mod telegram;
 pub(crate) mod transcript;
+mod unseen;
 mod vk;
 pub(crate) mod world;
 
@@ -24,8 +25,9 @@ use crate::clock::Clock;
 
 pub use faults::{Fault, Trouble};
 pub use transcript::Exchange;
-pub use world::chats::{Rights, Shown, ShownButton, TgSaid};
-pub use world::crowds::{Crowd, CrowdKind};
+pub use unseen::{Done, Unlooked};
+pub use world::chats::{CallbackAnswer, Rights, Shown, ShownButton, TgSaid};
+pub use world::crowds::{Crowd, CrowdId, CrowdKind};
 pub use world::days::Day;
 pub use world::drafts::PostDraft;
 pub use world::enclosed::VkFile;

@@ -14,6 +14,7 @@ mod database;
 mod digest_sums;
 mod digest_year;
 mod faults;
+mod frozen;
 mod models;
 mod queries;
 mod restores;

@@ -136,6 +136,12 @@ fn gate(method: &str, params: &Params) -> Result<&'static str, Refusal> {
 }
 
 fn call(world: &mut World, method: &str, params: &Params, files: &Files) -> Reply {
+    let reply = in_its_room(world, method, params, files)?;
+    world.was_called(method, params);
+    Ok(reply)
+}
+
+fn in_its_room(world: &mut World, method: &str, params: &Params, files: &Files) -> Reply {
     let mut call = Call { world, params, files };
     match method {
         "getMe" => Ok(call.me()),

@@ -100,7 +100,7 @@ fn edit(call: &mut Call<'_>) -> Reply {
     let Some(at) = call.world.sent_to(peer, id, in_dialog) else {
         return Err(Refusal::param("message_id is invalid"));
     };
-    if call.world.now() - call.world.vk_messages()[at].at > EDITABLE {
+    if call.world.now() - call.world.dialogs.sent[at].at > EDITABLE {
         return Err(Refusal::new(909, "Can't edit this message, because it's too old"));
     }
     call.world.edit_sent(at, said);

@@ -229,6 +229,12 @@ fn known(method: Method, params: &Params) -> Result<(), Refusal> {
 
 /// Calls a method whose gate was passed.
 fn call(world: &mut World, method: Method, params: &Params, kind: TokenKind) -> Reply {
+    let reply = in_its_room(world, method, params, kind)?;
+    world.was_called(method.name, params);
+    Ok(reply)
+}
+
+fn in_its_room(world: &mut World, method: Method, params: &Params, kind: TokenKind) -> Reply {
     let mut call = Call { world, params, kind };
     let room = method.name.split('.').next().unwrap_or_default();
     match room {

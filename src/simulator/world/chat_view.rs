@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::World;
 use super::chats::{Chat, Message};
+use crate::simulator::Unlooked;
 
 /// A message as people see it.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,6 +47,7 @@ pub struct ShownButton {
 impl World {
     /// What stands in a chat, oldest first.
     pub fn messages(&self, chat_id: i64) -> Vec<Shown> {
+        self.look_at(Unlooked::Chat(chat_id));
         let messages = self.chats.known.get(&chat_id).map(|chat| chat.messages.iter());
         messages.into_iter().flatten().map(|(id, message)| shown(*id, message)).collect()
     }

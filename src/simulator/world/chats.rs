@@ -7,6 +7,7 @@ use anyhow::{Context, Result};
 use serde_json::{Map, Value, json};
 
 use super::{BOT_USERNAME, World};
+use crate::simulator::Unlooked;
 
 pub use super::chat_view::{Shown, ShownButton};
 
@@ -172,7 +173,9 @@ pub(in crate::simulator) struct Chats {
 /// What the bot said to a press.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CallbackAnswer {
+    /// Of the press that it answers.
     pub id: String,
+    /// Shown over the chat; empty: nothing is.
     pub text: String,
     /// In a box that is to be closed.
     pub alert: bool,
@@ -336,11 +339,13 @@ impl World {
 
     /// Whether a message still stands in a chat.
     pub fn message_stands(&self, chat_id: i64, message_id: i64) -> bool {
+        self.look_at(Unlooked::Chat(chat_id));
         self.chats.known.get(&chat_id).is_some_and(|chat| chat.messages.contains_key(&message_id))
     }
 
     /// Whether somebody may not write in a chat: silenced or thrown out.
     pub fn is_restricted(&self, chat_id: i64, user: i64) -> bool {
+        self.look_at(Unlooked::Standing(chat_id, user));
         let now = self.now();
         let Some(chat) = self.chats.known.get(&chat_id) else { return false };
         if chat.banned_senders.contains(&user) {
@@ -357,6 +362,7 @@ impl World {
 
     /// What the bot said to presses, oldest first.
     pub fn callback_answers(&self) -> &[CallbackAnswer] {
+        self.look_at(Unlooked::Press);
         &self.chats.answers
     }
 }

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::World;
 use super::enclosed::VkFile;
 use super::uploads::Uploads;
+use crate::simulator::Unlooked;
 
 /// Seconds in which a pressed callback button can be answered.
 const PRESS_LIVES: i64 = 60;
@@ -278,16 +279,20 @@ impl World {
 impl World {
     /// What the community sent, oldest first.
     pub fn vk_messages(&self) -> &[VkSent] {
+        self.look_at_calls("messages.send");
+        self.look_at_calls("messages.edit");
         &self.dialogs.sent
     }
 
     /// What the community sent to a person, oldest first.
     pub fn vk_said_to(&self, person: i64) -> Vec<VkSent> {
+        self.look_at(Unlooked::Dialog(person));
         self.dialogs.sent.iter().filter(|sent| sent.peer_id == person).cloned().collect()
     }
 
     /// Answers to callback buttons, oldest first: the event and the JSON of what is shown (empty: nothing).
     pub fn vk_press_answers(&self) -> &[(String, String)] {
+        self.look_at(Unlooked::Press);
         &self.dialogs.press_answers
     }
 

@@ -32,6 +32,7 @@ use serde_json::Value;
 use super::Side;
 use super::faults::{Fault, Faults, Trouble};
 use super::transcript::{Exchange, Transcript};
+use super::unseen::Unseen;
 use crate::clock::Clock;
 
 pub use tokens::{Keys, TokenKind};
@@ -66,6 +67,7 @@ pub struct World {
     pub(super) files: media::Files,
     pub(super) updates: updates::Updates,
     pub(super) transcript: Transcript,
+    pub(super) unseen: Unseen,
     pub(super) limited: bool,
     /// How far the servers' `Date` is from the world's time; `None`: they tell none.
     date_off: Option<i64>,
@@ -103,6 +105,7 @@ impl World {
             files: media::Files::default(),
             updates: updates::Updates::default(),
             transcript: Transcript::default(),
+            unseen: Unseen::default(),
             date_off: Some(0),
             limited,
             calls: BTreeMap::new(),

@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 use super::World;
 use super::crowds::Crowd;
 use super::faces;
+use crate::simulator::Unlooked;
 
 /// Ids of people begin here.
 pub(super) const FIRST_ID: i64 = 300_000_001;
@@ -267,6 +268,7 @@ impl World {
 
     /// Whether a person is banned now.
     pub fn is_banned(&self, person: i64) -> bool {
+        self.look_at(Unlooked::Person(person));
         let now = self.now();
         let ban = self.people.known.get(&person).and_then(|known| known.ban.as_ref());
         ban.is_some_and(|ban| ban.until == 0 || ban.until > now)

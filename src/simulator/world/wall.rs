@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::World;
 use super::likes::Likers;
+use crate::simulator::Unlooked;
 
 /// Kind of a place that takes comments.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -316,12 +317,14 @@ impl World {
 
     /// Whether everybody can read a comment.
     pub fn is_visible(&self, spot: Spot) -> bool {
+        self.look_at(Unlooked::Comment(spot.id));
         let standing = self.wall.item(spot.target).is_some();
         standing && self.wall.comment(spot).is_some_and(|comment| !comment.deleted)
     }
 
     /// Whether the comments of a post are closed.
     pub fn comments_closed(&self, post_id: i64) -> bool {
+        self.look_at(Unlooked::Post(post_id));
         self.wall.item(Target::post(post_id)).is_some_and(|item| item.closed)
     }
 
@@ -337,6 +340,7 @@ impl World {
 
     /// Every comment, deleted or not, in order of places and numbers.
     pub fn comments(&self) -> Vec<Spot> {
+        self.look_at(Unlooked::Comment(0));
         let items = self.wall.items.iter();
         items.flat_map(|(target, item)| item.comments.keys().map(|id| Spot { target: *target, id: *id })).collect()
     }

@@ -9,5 +9,6 @@ mod kills;
 mod long_texts;
 mod process;
 mod raid;
+mod stored;
 mod unreadable;
 mod upgrade;

@@ -8,7 +8,7 @@ use etronics_bot::simulator::{Crowd, Fault, Side, TokenKind, Trouble};
 use super::comments::SPAM;
 use super::leads::{Client, PRICES};
 use super::waves::calm_week;
-use crate::story::{EVERY_TOKEN, Story};
+use crate::story::{EVERY_TOKEN, Of, Story};
 
 const ENFORCE: &str = "[moderation]\nmode = \"enforce\"\n";
 
@@ -130,6 +130,7 @@ fn at_night_a_dead_key_sounds_and_a_missing_right_does_not() {
 #[test]
 fn the_keys_that_listen_are_told_of_too_and_a_dead_bot_key_on_vk() {
     let (mut story, owner) = with_owner("", "");
+    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     story.sim.world(|world| {
         world.withdraw_key(TokenKind::Community);
         world.withdraw_key(TokenKind::User);
@@ -154,6 +155,7 @@ fn the_keys_that_listen_are_told_of_too_and_a_dead_bot_key_on_vk() {
 #[test]
 fn a_hot_lead_sounds_at_night() {
     let mut story = Story::with(EVERY_TOKEN, PRICES);
+    story.ignoring(&[Of::AdminChat, Of::Chats], "what the admin reads, other chats: of other stories");
     story.jump(14 * HOUR);
     let anna = story.anna();
     story.books(anna, "Концерт группы");
@@ -163,6 +165,7 @@ fn a_hot_lead_sounds_at_night() {
 #[test]
 fn a_wave_at_night_sounds_once() {
     let mut story = calm_week(EVERY_TOKEN, "mode = \"enforce\"\n");
+    story.ignoring(&[Of::AdminChat, Of::People], "what the admin reads, who is kept out: of other stories");
     story.jump(14 * HOUR);
     story.flood(Crowd::fakes(900_000_000, 40).strangers(), 40);
     story.pass(3);
@@ -183,6 +186,7 @@ fn switched_off_alerts_leave_only_health() {
 #[test]
 fn telegram_out_of_reach_for_twenty_minutes_is_told_on_vk_once_and_once_when_it_is_back() {
     let (mut story, owner) = with_owner("", "");
+    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     story.sim.world(|world| world.offline(Side::Telegram));
     story.pass(9);
     assert_eq!(story.on_vk(owner), [""; 0], "a short silence is none");
@@ -244,6 +248,7 @@ fn the_owner_asks_and_decides_on_vk() {
     let quarantine =
         "[moderation]\nmode = \"enforce\"\n[moderation.comments]\ndelete_score = 1.0\nquarantine_score = 0.5\n";
     let (mut story, id) = with_owner(&format!("{quarantine}{PRICES}"), "");
+    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let owner = Client::Vk(id);
     assert!(story.hears(owner).starts_with("Понимаю слова"), "{}", story.hears(owner));
     let stranger = story.stranger("Кристина", "Доходова");
@@ -283,6 +288,7 @@ fn the_owner_asks_and_decides_on_vk() {
 #[test]
 fn nobody_else_gives_orders_on_vk() {
     let (mut story, _) = with_owner(PRICES, "");
+    story.ignoring(&[Of::Dialogs], "dialogs on VK: of other stories");
     let boris = story.boris();
     story.writes(boris, "карантин");
     story.writes(boris, "статус");

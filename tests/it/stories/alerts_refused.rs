@@ -5,7 +5,7 @@ use etronics_bot::simulator::{Fault, Side, Trouble};
 
 use super::alerts::with_owner;
 use super::leads::PRICES;
-use crate::story::{EVERY_TOKEN, Story};
+use crate::story::{EVERY_TOKEN, Of, Story};
 
 /// Everything that would write into the admin's chat is refused so.
 fn refuse_writing(story: &Story, code: u16, words: &str) {
@@ -74,6 +74,7 @@ fn a_text_that_is_itself_refused_goes_out_plain_and_holds_nothing_up() {
         ("Bad Request: strings must be encoded in UTF-8", 3),
     ] {
         let mut story = Story::with(EVERY_TOKEN, PRICES);
+        story.ignoring(&[Of::Dialogs], "dialogs on VK: of other stories");
         let trouble = Trouble::Telegram { code: 400, description: words.to_owned(), retry_after: None };
         story.sim.world(|world| world.fail(Fault::lasting(Side::Telegram, trouble).of("sendMessage").times(times)));
         let boris = story.boris();

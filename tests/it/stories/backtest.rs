@@ -5,7 +5,7 @@ use etronics_bot::domain::verdict::{Decision, State};
 use etronics_bot::simulator::Spot;
 
 use super::comments::SPAM;
-use crate::story::{EVERY_TOKEN, Story};
+use crate::story::{EVERY_TOKEN, Of, Story};
 
 const WATCHES: &str = "[moderation.comments]\nstop_words = [\"бурундук\"]\n";
 const THANKS: &str = "Спасибо, вчера было очень хорошо, придём ещё всей семьёй";
@@ -169,6 +169,7 @@ fn a_mistake_on_a_card_teaches_and_the_next_count_knows_it() {
 #[test]
 fn what_was_missed_goes_by_the_press_that_says_so() {
     let (mut story, _) = Story::watched("ru");
+    story.ignoring(&[Of::AdminChat, Of::Comments], "what the admin reads, which comments go: of other stories");
     story.press("Анти-комменты");
     story.press("Проверка на прошлом");
     story.press("Оставил бы, но едва");
@@ -186,6 +187,7 @@ fn what_was_missed_goes_by_the_press_that_says_so() {
 #[test]
 fn acting_by_itself_begins_with_the_past_and_removes_it_where_that_is_wanted() {
     let (mut story, spots) = Story::watched("ru");
+    story.ignoring(&[Of::AdminChat, Of::Presses], "what the admin reads, words on presses: of other stories");
     let late = story.stranger("Анна", "Поздняя");
     let gone = story.comments(late, "Бурундук ушёл");
     story.press("Настройки");
@@ -232,6 +234,7 @@ fn acting_by_itself_begins_with_the_past_and_removes_it_where_that_is_wanted() {
 #[test]
 fn only_new_ones_leaves_the_past_alone() {
     let (mut story, spots) = Story::watched("ru");
+    story.ignoring(&[Of::AdminChat, Of::Presses], "what the admin reads, words on presses: of other stories");
     story.press("Настройки");
     story.press("Действую сам");
     story.press("Да, только новые");
@@ -246,6 +249,7 @@ fn only_new_ones_leaves_the_past_alone() {
 #[test]
 fn a_comment_called_a_mistake_is_not_among_those_removed() {
     let (mut story, [first, second, spam]) = Story::watched("ru");
+    story.ignoring(&[Of::AdminChat, Of::Presses], "what the admin reads, words on presses: of other stories");
     story.press("Настройки");
     story.press("Действую сам");
     story.press("Посмотреть");
@@ -260,6 +264,10 @@ fn a_comment_called_a_mistake_is_not_among_those_removed() {
 #[test]
 fn a_removal_taken_back_by_the_report_stays_back() {
     let (mut story, [first, ..]) = Story::watched("ru");
+    story.ignoring(
+        &[Of::AdminChat, Of::Presses, Of::Comments],
+        "what the admin reads, words on presses, which comments go: of other stories",
+    );
     story.press("Настройки");
     story.press("Действую сам");
     story.press("Да, и убрать эти 3");
@@ -277,6 +285,7 @@ fn a_removal_taken_back_by_the_report_stays_back() {
 fn comments_are_swept_from_the_panel_as_subscribers_are() {
     let mut story =
         Story::with(EVERY_TOKEN, "[moderation]\nmode = \"enforce\"\n[moderation.comments]\nenabled = false\n");
+    story.ignoring(&[Of::Presses], "words on presses: of other stories");
     let stranger = story.stranger("Кристина", "Доходова");
     let spam = story.comments(stranger, SPAM);
     story.assert_visible(spam);

@@ -8,7 +8,7 @@ use etronics_bot::domain::setting::{SETTINGS, Section};
 use etronics_bot::simulator::{PostDraft, Said, Target};
 
 use super::leads::PRICES;
-use crate::story::{EVERY_TOKEN, Story};
+use crate::story::{EVERY_TOKEN, Of, Story};
 
 const SPAM: &str =
     "Earn 500 dollars a day from home, no investment, write to t.me/easy_money_now, 3 places left, casino bonus";
@@ -35,6 +35,7 @@ fn community(language: &str) -> Story {
         let chats = [world.channel_id, world.discussion_chat_id];
         chats.into_iter().try_for_each(|chat| world.rename_chat(chat, "Quiet yard")).unwrap();
     });
+    story.ignoring(&[Of::Presses, Of::Comments, Of::People], "every screen is read here, and nothing but screens");
     story.start();
     story.settle();
     let said = serde_json::json!(language);

@@ -8,7 +8,7 @@ use etronics_bot::simulator::{Fault, Side, Spot, Trouble};
 use etronics_bot::store::JournalRow;
 
 use super::comments::SPAM;
-use crate::story::{EVERY_TOKEN, Story};
+use crate::story::{EVERY_TOKEN, Of, Story};
 
 /// Adverts that nobody would call one another's copies.
 const ADVERTS: [&str; 12] = [
@@ -84,6 +84,7 @@ fn braked() -> Story {
 #[test]
 fn of_eleven_removals_two_are_taken_back_and_the_twelfth_is_asked() {
     let mut story = braked();
+    story.ignoring(&[Of::Presses, Of::Comments], "words on presses, which comments go: of other stories");
     let brake = story.store(|db| db.brake()).expect("the brake is on");
     assert_eq!((brake.sight.cause, brake.sight.seen, brake.sight.among), (BrakeCause::TakenBack, 2, 11));
     insta::assert_snapshot!(story.brake_messages().join("\n---\n"));
@@ -107,6 +108,7 @@ fn of_eleven_removals_two_are_taken_back_and_the_twelfth_is_asked() {
 #[test]
 fn it_outlives_the_process_and_never_goes_by_itself() {
     let mut story = braked();
+    story.ignoring(&[Of::Presses, Of::Comments], "words on presses, which comments go: of other stories");
     story.kill();
     story.start();
     story.settle();
@@ -121,6 +123,7 @@ fn it_outlives_the_process_and_never_goes_by_itself() {
 #[test]
 fn a_press_lets_it_act_again_and_the_card_says_so() {
     let mut story = braked();
+    story.ignoring(&[Of::AdminChat, Of::Comments], "what the admin reads, which comments go: of other stories");
     let asked = story.adverts(11..12)[0];
     story.press("Снова действовать самому");
     assert_eq!(story.answered(), "Снова действую сам");
@@ -139,6 +142,10 @@ fn a_press_lets_it_act_again_and_the_card_says_so() {
 #[test]
 fn what_waits_to_be_deleted_at_that_moment_goes_back_to_quarantine() {
     let mut story = Story::new();
+    story.ignoring(
+        &[Of::AdminChat, Of::Presses, Of::Comments],
+        "what the admin reads, words on presses, which comments go: of other stories",
+    );
     story.adverts(0..11);
     let busy = Trouble::VkError { code: 29, message: "Rate limit reached".to_owned() };
     story.sim.world(|world| world.fail(Fault::lasting(Side::Vk, busy).of("wall.deleteComment")));
@@ -161,6 +168,10 @@ fn what_waits_to_be_deleted_at_that_moment_goes_back_to_quarantine() {
 #[test]
 fn status_check_and_the_panel_tell_of_it_and_show_opens_what_was_seen() {
     let mut story = braked();
+    story.ignoring(
+        &[Of::AdminChat, Of::Presses, Of::Comments],
+        "what the admin reads, words on presses, which comments go: of other stories",
+    );
     let status = story.json_of("status");
     assert_eq!(status["mode"], "enforce");
     assert_eq!((&status["brake"]["why"], &status["brake"]["seen"]), (&"taken_back".into(), &2.into()));
@@ -184,6 +195,7 @@ fn status_check_and_the_panel_tell_of_it_and_show_opens_what_was_seen() {
 #[test]
 fn a_raid_of_two_hundred_copies_is_no_bad_day() {
     let mut story = Story::new();
+    story.ignoring(&[Of::AdminChat, Of::Comments], "what the admin reads, which comments go: of other stories");
     story.jump(4 * DAY);
     for at in 0..200 {
         let bot = story.stranger("Бот", &at.to_string());
@@ -199,6 +211,7 @@ fn a_raid_of_two_hundred_copies_is_no_bad_day() {
 #[test]
 fn a_raid_does_not_drown_what_was_taken_back_beside_it() {
     let mut story = Story::new();
+    story.ignoring(&[Of::AdminChat, Of::Comments], "what the admin reads, which comments go: of other stories");
     story.adverts(0..11);
     for at in 0..60 {
         let bot = story.stranger("Бот", &at.to_string());
@@ -212,6 +225,7 @@ fn a_raid_does_not_drown_what_was_taken_back_beside_it() {
 #[test]
 fn removing_people_whose_comments_were_always_fine_is_a_bad_day() {
     let mut story = Story::new();
+    story.ignoring(&[Of::Comments], "which comments go: of other stories");
     let people: Vec<i64> = (0..12).map(|at| story.stranger("Ирина", &format!("Белова-{at}"))).collect();
     let talk = [
         "А во сколько начало и есть ли места для детей?",
@@ -238,6 +252,7 @@ fn removing_people_whose_comments_were_always_fine_is_a_bad_day() {
 #[test]
 fn a_spammers_evening_without_regulars_is_no_bad_day() {
     let mut story = Story::new();
+    story.ignoring(&[Of::AdminChat, Of::Comments], "what the admin reads, which comments go: of other stories");
     story.adverts(0..12);
     story.pass(3);
     assert!(story.store(|db| db.brake()).is_none());
@@ -248,6 +263,10 @@ fn far_more_different_removals_than_such_an_hour_brings_are_a_bad_day_and_a_raid
     let halves = |at: usize| ADVERTS[at].split_at(ADVERTS[at].char_indices().nth(45).unwrap().0);
     for raid in [false, true] {
         let mut story = Story::new();
+        story.ignoring(
+            &[Of::AdminChat, Of::Presses, Of::Comments],
+            "what the admin reads, words on presses, which comments go: of other stories",
+        );
         story.jump(4 * DAY);
         for at in 0..48 {
             let (first, second) = (at % 12, (at % 12 + 1 + at / 12) % 12);

@@ -3,7 +3,7 @@
 use etronics_bot::domain::verdict::{Decision, State};
 use etronics_bot::simulator::Place;
 
-use crate::story::Story;
+use crate::story::{Of, Story};
 
 pub(crate) const SPAM: &str = "Девочки, нужен доход от 5000 рублей в день? Удалённо, без вложений, пишите в телеграм \
                                @legkij_dohod_bot, осталось 3 места";
@@ -12,6 +12,7 @@ const HAM: &str = "А во сколько начало и есть ли мест
 #[test]
 fn spam_is_removed_within_one_poll_and_the_journal_says_why() {
     let mut story = Story::new();
+    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let stranger = story.stranger("Кристина", "Доходова");
     let spam = story.comments(stranger, SPAM);
     story.assert_deleted(spam);
@@ -61,6 +62,7 @@ fn a_managers_link_and_the_communitys_own_words_are_exempt() {
 #[test]
 fn an_innocent_comment_that_is_edited_into_an_advert_is_removed() {
     let mut story = Story::new();
+    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let author = story.stranger("Глеб", "Тихий");
     let comment = story.comments(author, "Отличное место, обязательно приду ещё");
     story.assert_visible(comment);
@@ -73,6 +75,7 @@ fn an_innocent_comment_that_is_edited_into_an_advert_is_removed() {
 #[test]
 fn comments_under_photos_videos_products_and_in_topics_are_judged_alike() {
     let mut story = Story::new();
+    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let stranger = story.stranger("Кристина", "Доходова");
     let questions = [HAM, "Спасибо за концерт!", "А где это снято?", "Размер M остался?", "Кто едет из Твери?"];
     for (place, question) in Place::ALL.into_iter().zip(questions) {
@@ -89,6 +92,7 @@ fn comments_under_photos_videos_products_and_in_topics_are_judged_alike() {
 #[test]
 fn the_same_event_told_again_is_judged_once() {
     let mut story = Story::new();
+    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let stranger = story.stranger("Кристина", "Доходова");
     let spam = story.comments(stranger, SPAM);
     story.sim.world(|world| world.repeat_events(3));
@@ -101,6 +105,7 @@ fn the_same_event_told_again_is_judged_once() {
 #[test]
 fn after_a_death_nothing_is_lost_and_nothing_is_done_twice() {
     let mut story = Story::new();
+    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let stranger = story.stranger("Кристина", "Доходова");
     let before = story.comment(stranger, SPAM);
     story.daemon().hear().unwrap();
@@ -118,6 +123,7 @@ fn after_a_death_nothing_is_lost_and_nothing_is_done_twice() {
 #[test]
 fn after_an_hour_away_what_was_missed_is_read_through_the_api_once() {
     let mut story = Story::new();
+    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let stranger = story.stranger("Кристина", "Доходова");
     story.kill();
     let missed = story.comment(stranger, SPAM);
@@ -134,6 +140,7 @@ fn after_an_hour_away_what_was_missed_is_read_through_the_api_once() {
 #[test]
 fn the_same_greeting_by_many_is_no_advert_and_the_same_advert_by_many_is() {
     let mut story = Story::new();
+    story.ignoring(&[Of::AdminChat, Of::Comments], "what the admin reads, which comments go: of other stories");
     let mut greetings = Vec::new();
     for number in 0..12 {
         let guest = story.stranger("Гость", &number.to_string());

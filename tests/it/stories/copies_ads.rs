@@ -1,5 +1,6 @@
 //! Advertisements: a mark that is there stands once, one that is not whole is said to be so, and it may come any way.
 
+use crate::story::Of;
 use etronics_bot::simulator::PostDraft;
 
 use super::copies::copying;
@@ -14,6 +15,7 @@ fn a_post_that_carries_its_mark_goes_out_by_one_press_as_it_is() {
         "Скидки #реклама https://shop.example/?erid=2VtzqXabc".to_owned(),
     ] {
         let mut story = copying("");
+        story.ignoring(&[Of::AdminChat, Of::Presses], "what the admin reads, words on presses: of other stories");
         story.publishes(PostDraft::new(&text).ads());
         assert!(story.bot_says().contains("Пометка уже в тексте, erid: 2VtzqXabc"), "{}", story.bot_says());
         story.press("Опубликовать");
@@ -35,6 +37,7 @@ fn a_post_that_carries_its_mark_goes_out_by_one_press_as_it_is() {
 #[test]
 fn a_mark_without_its_token_or_with_a_number_that_cannot_be_is_said_to_be_so() {
     let mut story = copying("");
+    story.ignoring(&[Of::AdminChat, Of::Presses], "what the admin reads, words on presses: of other stories");
     story.publishes(PostDraft::new("Скидки!\nРеклама. ООО «Ромашка», ИНН 7707083894").ads());
     insta::assert_snapshot!(story.bot_says(), @r#"
         📣 Реклама ждёт решения: «Скидки!»
@@ -59,6 +62,7 @@ fn a_mark_without_its_token_or_with_a_number_that_cannot_be_is_said_to_be_so() {
 #[test]
 fn a_token_alone_is_put_behind_who_advertises() {
     let mut story = copying("");
+    story.ignoring(&[Of::AdminChat, Of::Presses], "what the admin reads, words on presses: of other stories");
     story.publishes(PostDraft::new("Скидки!\n\nРеклама. ООО «Ромашка», ИНН 7707083893.").photo(800, 600).ads());
     story.press("Опубликовать");
     story.admin_writes("erid 2VtzqXabc");
@@ -69,6 +73,10 @@ fn a_token_alone_is_put_behind_who_advertises() {
 #[test]
 fn what_was_asked_for_may_come_as_a_message_of_its_own() {
     let mut story = copying("");
+    story.ignoring(
+        &[Of::Repeats, Of::AdminChat, Of::Presses],
+        "what is said twice on purpose, what the admin reads, words on presses: of other stories",
+    );
     story.publishes(PostDraft::new("Скидки").ads());
     // Nobody is talked over: only what is a mark is taken for one.
     story.admin_writes("ок, сейчас узнаю");
@@ -86,6 +94,7 @@ fn what_was_asked_for_may_come_as_a_message_of_its_own() {
 #[test]
 fn words_typed_after_turning_to_something_else_are_not_the_posts() {
     let mut story = copying("approve = \"all\"\n");
+    story.ignoring(&[Of::AdminChat, Of::Presses], "what the admin reads, words on presses: of other stories");
     story.publishes(PostDraft::new("Обычный пост"));
     story.press("Изменить текст");
     story.admin_writes("/panel");
@@ -98,6 +107,7 @@ fn words_typed_after_turning_to_something_else_are_not_the_posts() {
 #[test]
 fn of_several_the_one_that_was_pressed_is_meant_or_it_is_asked_which() {
     let mut story = copying("");
+    story.ignoring(&[Of::AdminChat, Of::Presses], "what the admin reads, words on presses: of other stories");
     story.publishes(PostDraft::new("Скидки в «Ромашке»").ads());
     story.publishes(PostDraft::new("Пицца у вокзала").ads());
     story.admin_writes(WHOLE);

@@ -4,7 +4,7 @@ use etronics_bot::domain::CopyState;
 use etronics_bot::simulator::{Fault, PostDraft, Side, Trouble};
 use insta::assert_snapshot;
 
-use crate::story::{EVERY_TOKEN, Story};
+use crate::story::{EVERY_TOKEN, Of, Story};
 
 /// The community's wall goes into its channel.
 const COPIES: &str = "[crosspost]\nenabled = true\nchannel_id = -1001000000002\nstop_words = [\"казино\"]\n";
@@ -25,6 +25,7 @@ impl Story {
 #[test]
 fn the_last_posts_are_shown_with_what_became_of_them_and_buttons_for_those_that_wait() {
     let mut story = Story::with(EVERY_TOKEN, COPIES);
+    story.ignoring(&[Of::Chats, Of::Presses], "other chats, words on presses: of other stories");
     story.post_comes_out(PostDraft::new("В субботу убираем парк: приходите все, кто может, с друзьями").photos(2));
     story.post_comes_out(PostDraft::new("Лучшее казино города"));
     story.post_comes_out(PostDraft::new("Пицца у вокзала: второй кусок в подарок").ads());
@@ -69,6 +70,7 @@ fn the_last_posts_are_shown_with_what_became_of_them_and_buttons_for_those_that_
 #[test]
 fn copying_is_switched_off_and_on_and_its_filters_are_set_with_buttons() {
     let mut story = Story::with(EVERY_TOKEN, COPIES);
+    story.ignoring(&[Of::AdminChat, Of::Presses], "what the admin reads, words on presses: of other stories");
     story.opens(&["Кросспостинг", "Выключить"]);
     story.post_comes_out(PostDraft::new("Этот пост никуда не пойдёт"));
     assert_eq!(story.states_of_copies(), []);
@@ -126,6 +128,7 @@ fn a_bot_that_cannot_read_the_wall_says_that_edits_are_not_seen() {
 #[test]
 fn what_failed_or_is_in_doubt_is_tried_again_or_settled_from_the_panel() {
     let mut story = Story::with(EVERY_TOKEN, COPIES);
+    story.ignoring(&[Of::Chats, Of::Presses], "other chats, words on presses: of other stories");
     let refused = Trouble::Telegram {
         code: 400,
         description: "Bad Request: <something> is strange".to_owned(),
@@ -204,6 +207,7 @@ fn several_walls_and_channels_are_named_with_their_filters() {
 #[test]
 fn a_post_named_by_its_address_is_published_at_a_persons_word() {
     let mut story = Story::with(EVERY_TOKEN, COPIES);
+    story.ignoring(&[Of::Chats, Of::Presses], "other chats, words on presses: of other stories");
     let address = format!("https://vk.com/wall-{}_{}", story.sim.world(|world| world.group_id), story.post.id);
     story.admin_writes(&address);
     assert_snapshot!(story.screen(), @r#"

@@ -3,7 +3,7 @@
 use etronics_bot::simulator::{Fault, PostDraft, Side, Trouble};
 
 use super::copies::copying;
-use crate::story::Story;
+use crate::story::{Of, Story};
 
 fn refusal(code: u16, description: &str, retry_after: Option<u64>) -> Trouble {
     Trouble::Telegram { code, description: description.to_owned(), retry_after }
@@ -108,6 +108,7 @@ fn refusals_of_a_file_cost_at_most_the_file() {
     ] {
         for photos in [1, 3] {
             let mut story = copying("");
+            story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
             let trouble = refusal(400, &format!("Bad Request: {words}"), None);
             story.sim.world(|world| {
                 for method in ["sendPhoto", "sendMediaGroup", "sendDocument"] {

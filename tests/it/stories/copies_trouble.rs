@@ -3,7 +3,7 @@
 use etronics_bot::simulator::{Fault, PostDraft, Side, Trouble, World};
 
 use super::copies::copying;
-use crate::story::Story;
+use crate::story::{Of, Story};
 
 #[test]
 fn a_lost_answer_is_settled_by_the_group_or_asked() {
@@ -18,6 +18,7 @@ fn a_lost_answer_is_settled_by_the_group_or_asked() {
 #[test]
 fn what_nobody_knows_is_asked_and_never_doubled() {
     let mut story = copying("");
+    story.ignoring(&[Of::AdminChat, Of::Presses], "what the admin reads, words on presses: of other stories");
     story.sim.world(|world| world.fail(Fault::once(Side::Telegram, Trouble::CloseBefore).of("sendPhoto")));
     story.publishes(PostDraft::new("Фото пропало").photo(800, 600));
     assert!(story.copy_states()[0].starts_with("uncertain"), "{:?}", story.copy_states());
@@ -39,6 +40,10 @@ fn a_death_or_a_lost_answer_at_any_part_never_doubles_anything() {
             for trouble in [Trouble::CloseBefore, Trouble::CloseAfter, Trouble::Status(502)] {
                 let arrived = trouble == Trouble::CloseAfter;
                 let mut story = copying("");
+                story.ignoring(
+                    &[Of::AdminChat, Of::Presses],
+                    "what the admin reads, words on presses: of other stories",
+                );
                 if !linked {
                     story.sim.world(World::unlink_channel);
                 }
@@ -109,6 +114,7 @@ fn order_is_kept_while_telegram_asks_to_wait() {
 #[test]
 fn a_day_without_telegram_loses_nothing_and_keeps_the_order() {
     let mut story = copying("");
+    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     story.sim.world(|world| world.offline(Side::Telegram));
     // The first of them is on its way already when it is taken back.
     let first = story.sim.world(|world| world.publish(PostDraft::new("Сразу передумали")));
@@ -170,6 +176,7 @@ fn missing_rights_hold_the_channel_and_are_told_once() {
 #[test]
 fn a_restored_backup_publishes_nothing_twice() {
     let mut story = copying("");
+    story.ignoring(&[Of::AdminChat, Of::Presses], "what the admin reads, words on presses: of other stories");
     story.publishes(PostDraft::new("До копии"));
     let folder = tempfile::tempdir().unwrap();
     let backup = folder.path().join("backup.db");
@@ -193,6 +200,7 @@ fn a_restored_backup_publishes_nothing_twice() {
 #[test]
 fn a_forwarded_copy_answers_the_question() {
     let mut story = copying("");
+    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     story.sim.world(World::unlink_channel);
     story.sim.world(|world| world.fail(Fault::once(Side::Telegram, Trouble::CloseAfter).of("sendPhoto")));
     let post = story.publishes(PostDraft::new("Дошло").photo(800, 600));
@@ -216,6 +224,7 @@ fn a_forwarded_copy_answers_the_question() {
 #[test]
 fn addresses_inside_the_house_are_not_fetched() {
     let mut story = copying("");
+    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let inside = serde_json::json!({"type": "doc", "doc": {"id": 5, "owner_id": -1, "title": "Тайна.pdf", "ext": "pdf", "size": 900, "type": 1,
         "url": "http://169.254.169.254/latest/meta-data/x.pdf", "access_key": "k", "date": 1}});
     story.publishes(PostDraft::new("Смотрите файл").raw(inside));

@@ -3,7 +3,7 @@
 use etronics_bot::domain::sweep::{SweepKind, SweepState};
 use etronics_bot::simulator::{Crowd, CrowdKind, Target};
 
-use crate::story::{EVERY_TOKEN, Story};
+use crate::story::{EVERY_TOKEN, Of, Story};
 
 const OBSERVE: &str = "[moderation]\nmode = \"observe\"\n[moderation.members]\nsweep = \"24h\"\n\
                        [moderation.likes]\nsweep = \"24h\"\nper_post = 20000\n";
@@ -54,6 +54,7 @@ fn a_sweep_over_100_000_members_costs_hardly_more_calls_than_the_least_possible(
 #[test]
 fn a_sweep_over_five_posts_with_20_000_likes_judges_each_liker_once() {
     let mut story = Story::without_daemon(EVERY_TOKEN, OBSERVE);
+    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     story.sim.world(|world| {
         world.keep_transcript(0);
         let honest = world.crowd(Crowd::honest(1_000_000, 30_000).strangers()).unwrap();
@@ -79,6 +80,7 @@ fn a_sweep_over_five_posts_with_20_000_likes_judges_each_liker_once() {
 #[test]
 fn with_a_service_key_alone_a_sweep_reads_page_by_page() {
     let mut story = Story::without_daemon(&["service"], OBSERVE);
+    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     story.sim.world(|world| {
         world.keep_transcript(0);
         world.crowd(Crowd::honest(1_000_000, 5_000)).unwrap()
@@ -127,6 +129,7 @@ fn the_audit_is_one_message_with_a_picture() {
 fn whoever_joins_while_a_sweep_runs_is_judged_at_once_and_a_death_in_the_middle_reads_nothing_twice() {
     let enforce = OBSERVE.replace("observe", "enforce");
     let mut story = Story::without_daemon(EVERY_TOKEN, &enforce);
+    story.ignoring(&[Of::AdminChat, Of::People], "what the admin reads, who is kept out: of other stories");
     story.sim.world(|world| {
         world.keep_transcript(0);
         world.crowd(Crowd::honest(1_000_000, 60_000)).unwrap();

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use super::comments::SPAM;
 use super::leads::PRICES;
-use crate::story::{EVERY_TOKEN, MORNING, Story};
+use crate::story::{EVERY_TOKEN, MORNING, Of, Story};
 
 /// Everybody is judged and acted on, posts are copied, digests are told.
 const EVERYTHING: &str = "[moderation]\nmode = \"enforce\"\n[moderation.members]\nsweep = \"24h\"\n\
@@ -124,6 +124,10 @@ fn a_full_day(story: &mut Story) {
 #[test]
 fn every_number_of_a_day_is_what_happened() {
     let mut story = everything();
+    story.ignoring(
+        &[Of::Chats, Of::Presses, Of::Comments, Of::People],
+        "other chats, words on presses, which comments go, who is kept out: of other stories",
+    );
     let before = story.store(|db| db.members_now()).unwrap();
     a_full_day(&mut story);
     story.until(MIDNIGHT + DAY + 9 * HOUR);
@@ -285,6 +289,10 @@ fn what_was_due_while_nobody_was_there_is_told_once_and_says_so() {
 #[test]
 fn on_the_weekly_day_one_message_holds_both_and_a_week_is_the_sum_of_its_days() {
     let mut story = everything();
+    story.ignoring(
+        &[Of::Chats, Of::Presses, Of::Comments, Of::People],
+        "other chats, words on presses, which comments go, who is kept out: of other stories",
+    );
     a_full_day(&mut story);
     for day in 1..7 {
         story.until(MIDNIGHT + day * DAY + 12 * HOUR);
@@ -387,6 +395,10 @@ fn a_clock_that_stands_in_the_past_sends_nothing_and_one_that_jumps_ahead_tells_
 #[test]
 fn the_panel_shows_today_yesterday_and_the_week_and_sends_when_asked() {
     let mut story = everything();
+    story.ignoring(
+        &[Of::Chats, Of::Comments, Of::People],
+        "other chats, which comments go, who is kept out: of other stories",
+    );
     a_full_day(&mut story);
     story.until(MIDNIGHT + DAY + 10 * HOUR);
     let before = story.digests().len();

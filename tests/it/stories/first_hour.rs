@@ -4,7 +4,7 @@ use insta::assert_snapshot;
 
 use super::comments::SPAM;
 use super::leads::PRICES;
-use crate::story::{EVERY_TOKEN, Story};
+use crate::story::{EVERY_TOKEN, Of, Story};
 
 #[test]
 fn without_keys_it_is_said_once_what_is_missing() {
@@ -30,6 +30,7 @@ fn without_keys_it_is_said_once_what_is_missing() {
 #[test]
 fn an_answer_that_cannot_leave_says_why_in_plain_words() {
     let mut story = Story::with(&["community"], PRICES);
+    story.ignoring(&[Of::Dialogs], "dialogs on VK: of other stories");
     let boris = story.boris();
     story.books(boris, "Концерт");
     // The key loses its right in the middle: the admin hears at once what did not arrive, and what to do.

@@ -4,7 +4,7 @@ use etronics_bot::domain::event::Command;
 use etronics_bot::domain::verdict::Decision;
 
 use super::leads::{Client, PRICES};
-use crate::story::{EVERY_TOKEN, Story};
+use crate::story::{EVERY_TOKEN, Of, Story};
 
 /// Nothing is removed by the score alone: all that looks like spam is doubtful.
 const DOUBTING: &str = "[moderation]\nmode = \"enforce\"\n[moderation.comments]\ndelete_score = 1.0\n";
@@ -54,6 +54,10 @@ fn spammer_forgotten(by_command: bool) -> (Story, Client) {
 fn what_was_learnt_of_a_spammer_outlives_their_wish_to_be_forgotten_without_their_words() {
     for by_command in [false, true] {
         let (mut story, _) = spammer_forgotten(by_command);
+        story.ignoring(
+            &[Of::AdminChat, Of::Dialogs, Of::Presses, Of::Comments],
+            "what the admin reads, dialogs on VK, words on presses, which comments go: of other stories",
+        );
         story.admin_writes("/panel");
         story.press("Анти-комменты");
         story.press("Чему научен");
@@ -75,6 +79,10 @@ fn what_was_learnt_of_a_spammer_outlives_their_wish_to_be_forgotten_without_thei
 fn no_row_and_no_page_of_the_database_holds_their_words_or_their_name() {
     for by_command in [false, true] {
         let (mut story, spammer) = spammer_forgotten(by_command);
+        story.ignoring(
+            &[Of::Dialogs, Of::Presses, Of::Comments],
+            "dialogs on VK, words on presses, which comments go: of other stories",
+        );
         story.pass(2);
         // What the panel shows now, it shows without them; nobody asks VK for the name again.
         story.admin_writes("/panel");
@@ -93,6 +101,10 @@ fn no_row_and_no_page_of_the_database_holds_their_words_or_their_name() {
 #[test]
 fn a_person_of_telegram_is_forgotten_as_well_and_what_is_on_its_way_is_cleaned_as_it_ends() {
     let mut story = Story::with(EVERY_TOKEN, &format!("{DOUBTING}{PRICES}"));
+    story.ignoring(
+        &[Of::AdminChat, Of::Chats, Of::Presses],
+        "what the admin reads, other chats, words on presses: of other stories",
+    );
     let id = story.sim.world(|world| world.add_tg_user("Стрекоза Лунная"));
     story.says(id, ADVERT);
     story.admin_writes("/panel");

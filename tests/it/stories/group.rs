@@ -3,7 +3,7 @@
 use etronics_bot::simulator::Rights;
 
 use super::comments::SPAM;
-use crate::story::{EVERY_TOKEN, Story};
+use crate::story::{EVERY_TOKEN, Of, Story};
 
 /// A group as the admin chat, with its creator (the owner), an administrator and a plain member.
 struct Office {
@@ -26,6 +26,7 @@ impl Office {
             world.admin_chat_id = chat;
             (chat, owner, moderator, member)
         });
+        story.ignoring(&[Of::Presses], "what a press does is seen in the group itself");
         story.start();
         story.settle();
         Self { story, chat, owner, moderator, member }
@@ -69,6 +70,7 @@ impl Office {
 #[test]
 fn a_moderator_judges_and_does_not_configure() {
     let mut office = Office::new();
+    office.story.ignoring(&[Of::AdminChat], "who may press is read, not every card");
     let author = office.story.stranger("Кристина", "Доходова");
     let spam = office.story.comments(author, SPAM);
     office.story.assert_deleted(spam);
@@ -114,6 +116,7 @@ fn what_was_demoted_may_no_more() {
 #[test]
 fn a_group_that_becomes_a_supergroup_keeps_its_panel() {
     let mut office = Office::new();
+    office.story.ignoring(&[Of::AdminChat], "who may press is read, not every card");
     office.writes(office.owner, "/panel");
     office.chat = office.story.sim.world(|world| world.migrate(office.chat).unwrap());
     office.story.settle();

@@ -4,7 +4,7 @@ use etronics_bot::domain::verdict::State;
 use etronics_bot::simulator::{Place, TokenKind};
 
 use super::comments::SPAM;
-use crate::story::{EVERY_TOKEN, Story};
+use crate::story::{EVERY_TOKEN, Of, Story};
 
 const ENFORCE: &str = "[moderation]\nmode = \"enforce\"\n";
 const CASINO: &str =
@@ -38,6 +38,7 @@ fn with_a_community_token_alone_a_card_asks_and_closes_when_a_human_deletes() {
 #[test]
 fn topics_are_cleaned_by_a_community_token() {
     let mut story = Story::with(&["community"], ENFORCE);
+    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let topic = story.sim.world(|world| world.place_for_comments(Place::Board, "Обсуждение"));
     let stranger = story.stranger("Кристина", "Доходова");
     let spam = story.sim.world(|world| world.comment(stranger, topic, SPAM).unwrap());
@@ -48,6 +49,7 @@ fn topics_are_cleaned_by_a_community_token() {
 #[test]
 fn done_by_hand_is_said_by_a_button_too_and_not_spam_is_learnt() {
     let mut story = Story::with(&["community"], ENFORCE);
+    story.ignoring(&[Of::AdminChat, Of::Presses], "what the admin reads, words on presses: of other stories");
     let stranger = story.stranger("Кристина", "Доходова");
     story.comments(stranger, SPAM);
     story.press("Сделано");
@@ -66,6 +68,7 @@ fn done_by_hand_is_said_by_a_button_too_and_not_spam_is_learnt() {
 #[test]
 fn a_token_that_turns_out_to_be_one_of_vk_id_falls_back_to_asking() {
     let mut story = Story::without_daemon(EVERY_TOKEN, ENFORCE);
+    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     story.sim.world(|world| world.limit_user_key(true));
     story.start();
     story.settle();
@@ -78,6 +81,7 @@ fn a_token_that_turns_out_to_be_one_of_vk_id_falls_back_to_asking() {
 #[test]
 fn a_right_taken_away_at_night_falls_back_to_asking_with_one_message_and_comes_back() {
     let mut story = Story::new();
+    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     story.sim.world(|world| world.limit_user_key(true));
     let stranger = story.stranger("Кристина", "Доходова");
     story.comments(stranger, SPAM);
@@ -105,6 +109,7 @@ fn a_right_taken_away_at_night_falls_back_to_asking_with_one_message_and_comes_b
 #[test]
 fn a_dead_token_holds_the_deletions_and_they_go_out_with_a_new_one() {
     let mut story = Story::new();
+    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     story.sim.world(|world| world.withdraw_key(TokenKind::User));
     let stranger = story.stranger("Кристина", "Доходова");
     let spam = story.comments(stranger, SPAM);

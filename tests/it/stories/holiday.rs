@@ -7,7 +7,7 @@ use insta::assert_snapshot;
 
 use super::comments::SPAM;
 use super::leads::PRICES;
-use crate::story::{EVERY_TOKEN, Story};
+use crate::story::{EVERY_TOKEN, Of, Story};
 
 const ENFORCE: &str = "[moderation]\nmode = \"enforce\"\n";
 
@@ -37,6 +37,7 @@ impl Story {
 #[test]
 fn it_begins_with_a_button_or_a_typed_day_and_is_seen_everywhere() {
     let mut story = Story::with(EVERY_TOKEN, ENFORCE);
+    story.ignoring(&[Of::Presses], "words on presses: of other stories");
     story.admin_writes("/panel");
     for label in ["Настройки", "🏖 Отпуск", "Отпуск до"] {
         story.press(label);
@@ -85,6 +86,7 @@ fn it_begins_with_a_button_or_a_typed_day_and_is_seen_everywhere() {
 fn only_weekly_digests_come_and_afterwards_one_a_day_again() {
     let more = format!("{ENFORCE}[digest]\nenabled = true\ndaily_at = \"09:00\"\nweekly_on = \"monday\"\n");
     let mut story = Story::with(EVERY_TOKEN, &more);
+    story.ignoring(&[Of::Presses], "words on presses: of other stories");
     // From Monday the 23rd through Wednesday the 2nd of December.
     story.goes_on_holiday("Изменить");
     story.admin_writes("02.12");
@@ -116,6 +118,7 @@ fn only_weekly_digests_come_and_afterwards_one_a_day_again() {
 #[test]
 fn advertisers_are_told_the_day_and_nobody_is_reminded_until_it_is_over() {
     let mut story = Story::with(EVERY_TOKEN, PRICES);
+    story.ignoring(&[Of::Chats, Of::Presses], "other chats, words on presses: of other stories");
     story.goes_on_holiday("+3 дн");
     let (anna, boris) = (story.anna(), story.boris());
     for client in [anna, boris] {
@@ -147,6 +150,7 @@ fn advertisers_are_told_the_day_and_nobody_is_reminded_until_it_is_over() {
 fn what_is_doubtful_is_kept_with_its_reason() {
     let doubting = format!("{ENFORCE}[moderation.comments]\ndelete_score = 1.0\n");
     let mut story = Story::with(EVERY_TOKEN, &doubting);
+    story.ignoring(&[Of::AdminChat, Of::Presses], "what the admin reads, words on presses: of other stories");
     let author = story.stranger("Кристина", "Доходова");
     story.comments(author, SPAM);
     assert_eq!(story.last().verdict.decision, Decision::Quarantine);
@@ -164,6 +168,10 @@ fn the_limits_are_halved() {
     let more = "[moderation]\nmode = \"enforce\"\n[moderation.limits]\nper_run = 40\nper_day = 4\n\
                 [moderation.comments]\nban_author = true\n";
     let mut story = Story::with(EVERY_TOKEN, more);
+    story.ignoring(
+        &[Of::AdminChat, Of::Presses, Of::Comments],
+        "what the admin reads, words on presses, which comments go: of other stories",
+    );
     story.goes_on_holiday("+3 дн");
     let authors: Vec<i64> = (0..5).map(|at| story.stranger("Кристина", &format!("Доходова-{at}"))).collect();
     for (at, author) in authors.iter().enumerate() {
@@ -177,6 +185,7 @@ fn the_limits_are_halved() {
 #[test]
 fn whoever_stands_in_hears_the_alarms() {
     let mut story = Story::with(EVERY_TOKEN, ENFORCE);
+    story.ignoring(&[Of::Presses], "words on presses: of other stories");
     let deputy = story.sim.world(|world| {
         let deputy = world.add_tg_user("Мария");
         world.tg_writes(deputy, "/start").unwrap();

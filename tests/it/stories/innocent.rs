@@ -7,7 +7,7 @@ use etronics_bot::simulator::Spot;
 use etronics_bot::store::JournalRow;
 use serde_json::json;
 
-use crate::story::{EVERY_TOKEN, Story};
+use crate::story::{EVERY_TOKEN, Of, Story};
 
 const SHOP: &str = "[moderation]\nmode = \"enforce\"\n[moderation.members]\nsweep = \"240h\"\n\
                     [moderation.comments]\nstop_words = [\"розыгрыш\"]\n";
@@ -60,6 +60,7 @@ impl Story {
 #[test]
 fn a_customer_whose_three_comments_are_deleted_keeps_everything_else() {
     let mut story = Story::with(EVERY_TOKEN, SHOP);
+    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let customer = story.customer();
     for spot in story.writes_all(customer, &ASKED) {
         story.assert_deleted(spot);
@@ -77,6 +78,7 @@ fn a_customer_whose_three_comments_are_deleted_keeps_everything_else() {
 #[test]
 fn deletions_that_nobody_looked_at_may_raise_a_question_and_never_ban() {
     let mut story = Story::with(EVERY_TOKEN, SHOP);
+    story.ignoring(&[Of::AdminChat, Of::Comments], "what the admin reads, which comments go: of other stories");
     let doubtful = story.customer();
     story.writes_all(doubtful, &ASKED);
     story.stood_by(22);
@@ -90,6 +92,7 @@ fn deletions_that_nobody_looked_at_may_raise_a_question_and_never_ban() {
 #[test]
 fn in_a_community_that_takes_deletions_back_silence_counts_for_nothing() {
     let mut story = Story::with(EVERY_TOKEN, SHOP);
+    story.ignoring(&[Of::AdminChat, Of::Comments], "what the admin reads, which comments go: of other stories");
     let customer = story.customer();
     story.writes_all(customer, &ASKED);
     story.stood_by(22);
@@ -108,6 +111,10 @@ fn in_a_community_that_takes_deletions_back_silence_counts_for_nothing() {
 #[test]
 fn what_a_person_confirmed_counts_at_once() {
     let mut story = Story::with(EVERY_TOKEN, SHOP);
+    story.ignoring(
+        &[Of::AdminChat, Of::Presses, Of::Comments, Of::People],
+        "what the admin reads, words on presses, which comments go, who is kept out: of other stories",
+    );
     let spammer = story.customer();
     story.writes_all(spammer, &ASKED);
     let removed: Vec<i64> = story.journal().iter().filter(|row| row.comment.is_some()).map(|row| row.id).collect();
@@ -123,6 +130,7 @@ fn what_a_person_confirmed_counts_at_once() {
 #[test]
 fn a_manager_who_deletes_by_hand_has_confirmed_it_and_an_author_has_not() {
     let mut story = Story::with(EVERY_TOKEN, SHOP);
+    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let (spammer, shy) = (story.customer(), story.customer());
     let manager = story.stranger("Ольга", "Хозяйкина");
     story.sim.world(|world| world.make_manager(manager, 3));
@@ -145,6 +153,7 @@ fn a_manager_who_deletes_by_hand_has_confirmed_it_and_an_author_has_not() {
 #[test]
 fn an_account_is_told_in_words_and_its_points_stand_behind_a_button() {
     let mut story = Story::with(EVERY_TOKEN, SHOP);
+    story.ignoring(&[Of::People], "who is kept out: of other stories");
     let fake = story.fake("Пустова");
     story.sim.world(|world| world.join(fake).unwrap());
     story.settle();

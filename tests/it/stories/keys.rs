@@ -13,7 +13,7 @@ use insta::assert_snapshot;
 use serde_json::json;
 
 use super::comments::SPAM;
-use crate::story::Story;
+use crate::story::{Of, Story};
 
 /// Keys with the looks of real ones.
 pub(crate) const USER: &str = "vk1.a.UserUserUserUserUserUserUserUserUserUserUserUserUserUserUser0123456789";
@@ -55,6 +55,7 @@ pub(crate) fn files_with(folder: &Path, text: &str) -> Vec<String> {
 #[test]
 fn a_key_given_in_the_chat_is_used_at_once_and_lies_in_its_own_file_alone() {
     let mut story = Story::without_user_key();
+    story.ignoring(&[Of::AdminChat, Of::Presses], "what the admin reads, words on presses: of other stories");
     story.admin_writes("/panel");
     story.press("Настройки");
     story.press("Ключи");
@@ -155,6 +156,7 @@ fn a_dead_key_is_replaced_and_what_waited_goes_on() {
 #[test]
 fn what_was_asked_of_the_admin_meanwhile_is_done_by_itself_once_there_is_a_key() {
     let mut story = Story::without_user_key();
+    story.ignoring(&[Of::AdminChat, Of::Presses], "what the admin reads, words on presses: of other stories");
     let write = |story: &mut Story, words: &str| {
         let author = story.stranger("Кристина", words);
         story.comments(author, &format!("{SPAM} {words}"))
@@ -181,6 +183,7 @@ fn what_was_asked_of_the_admin_meanwhile_is_done_by_itself_once_there_is_a_key()
 #[test]
 fn a_key_that_does_not_fit_is_refused_with_its_reason_and_the_former_one_stays() {
     let mut story = Story::with(ALL_BUT_USER, ENFORCE);
+    story.ignoring(&[Of::Repeats], "what is said twice on purpose: of other stories");
     story.admin_writes(USER);
     assert!(story.told_last().contains("ключ не принимается"), "{}", story.told_last());
     story.sim.world(|world| {
@@ -223,6 +226,7 @@ fn a_community_key_takes_the_place_of_the_former_one_whatever_was_asked_for() {
 #[test]
 fn while_vk_is_away_the_check_waits_and_a_restart_asks_for_the_key_again() {
     let mut story = Story::without_user_key();
+    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     story.sim.world(|world| world.offline(Side::Vk));
     story.admin_writes(USER);
     assert!(!story.keys_file().exists());
@@ -245,6 +249,10 @@ fn while_vk_is_away_the_check_waits_and_a_restart_asks_for_the_key_again() {
 #[test]
 fn in_a_group_a_key_is_deleted_and_not_used_and_the_owner_sends_it_in_private() {
     let mut story = Story::without_daemon(ALL_BUT_USER, ENFORCE);
+    story.ignoring(
+        &[Of::Repeats, Of::AdminChat, Of::Chats],
+        "what is said twice on purpose, what the admin reads, other chats: of other stories",
+    );
     let (group, owner, moderator) = story.sim.world(|world| {
         USER.clone_into(&mut world.keys.user);
         let owner = world.admin_chat_id;
@@ -336,6 +344,7 @@ fn the_simulators_own_keys_are_known_by_their_look() {
 #[test]
 fn who_was_asked_for_a_key_and_does_something_else_is_understood() {
     let mut story = Story::without_user_key();
+    story.ignoring(&[Of::Presses], "words on presses: of other stories");
     let stands = |story: &Story, words: &str| {
         story.sim.world(|world| world.messages(world.admin_chat_id)).iter().any(|message| message.text == words)
     };

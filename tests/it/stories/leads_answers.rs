@@ -5,7 +5,7 @@ use etronics_bot::store::LeadRow;
 use insta::assert_snapshot;
 
 use super::leads::{Client, PRICES};
-use crate::story::{EVERY_TOKEN, Story};
+use crate::story::{EVERY_TOKEN, Of, Story};
 
 const LAW: &str = "[leads]\nlaw = true\n[[leads.formats]]\nname = \"Пост\"\nprice = 5000\n";
 
@@ -85,6 +85,7 @@ fn whoever_asks_for_advice_gets_it_from_a_person_and_the_question_stands_on_the_
 #[test]
 fn words_that_answer_no_question_of_the_law_leave_it_waiting() {
     let mut story = Story::with(EVERY_TOKEN, LAW);
+    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     for client in [story.anna(), story.boris()] {
         story.books(client, "Концерт группы");
         for words in ["а вы точно опубликуете?", "спасибо"] {
@@ -116,6 +117,7 @@ fn words_that_answer_no_question_of_the_law_leave_it_waiting() {
 #[test]
 fn thanks_call_nobody_unless_they_answer_an_admin() {
     let mut story = Story::with(EVERY_TOKEN, PRICES);
+    story.ignoring(&[Of::Chats, Of::Dialogs], "other chats, dialogs on VK: of other stories");
     for client in [story.anna(), story.boris()] {
         story.books(client, "Концерт");
         let (before, heard) = (story.told_admin().len(), story.said_to(client).len());
@@ -140,6 +142,7 @@ fn thanks_call_nobody_unless_they_answer_an_admin() {
 #[test]
 fn a_shop_that_wants_to_advertise_is_no_spam() {
     let mut story = Story::with(EVERY_TOKEN, PRICES);
+    story.ignoring(&[Of::Chats], "other chats: of other stories");
     for product in [
         "Чайный магазин: продаём пуэр и улун оптом и в розницу, доставка, скидка 20% по промокоду ТЕПЛО https://tea.example",
         "Открыли набор в школу танцев, первое занятие бесплатно, пишите в директ",
@@ -159,6 +162,10 @@ fn a_shop_that_wants_to_advertise_is_no_spam() {
 #[test]
 fn after_cancelling_a_new_talk_works_whichever_way_it_begins() {
     let mut story = Story::with(EVERY_TOKEN, PRICES);
+    story.ignoring(
+        &[Of::Repeats, Of::Chats, Of::Dialogs],
+        "what is said twice on purpose, other chats, dialogs on VK: of other stories",
+    );
     let ways = ["/ads", "💼 Реклама", "реклама", "Хочу купить рекламу", "сколько стоит пост?"];
     for way in ways {
         for client in [story.anna(), story.boris()] {
@@ -187,6 +194,7 @@ fn after_cancelling_a_new_talk_works_whichever_way_it_begins() {
 #[test]
 fn a_talk_begun_after_another_question_or_an_answer_by_hand_is_carried_on() {
     let mut story = Story::with(EVERY_TOKEN, PRICES);
+    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let (anna, boris) = (story.anna(), story.boris());
     story.writes(anna, "/start");
     story.presses(anna, "У меня другой вопрос");
@@ -211,6 +219,7 @@ fn a_talk_begun_after_another_question_or_an_answer_by_hand_is_carried_on() {
 #[test]
 fn an_admin_who_presses_faster_than_the_card_is_drawn_is_not_their_own_rival() {
     let mut story = Story::with(EVERY_TOKEN, PRICES);
+    story.ignoring(&[Of::AdminChat, Of::Dialogs], "what the admin reads, dialogs on VK: of other stories");
     let boris = story.boris();
     story.books(boris, "Концерт группы");
     let card = story.card_with("Заявка №1");
@@ -233,6 +242,7 @@ fn an_admin_who_presses_faster_than_the_card_is_drawn_is_not_their_own_rival() {
 #[test]
 fn the_link_of_the_post_is_taken_as_an_answer_and_by_itself() {
     let mut story = Story::with(EVERY_TOKEN, PRICES);
+    story.ignoring(&[Of::AdminChat, Of::Presses], "what the admin reads, words on presses: of other stories");
     for (number, alone, link) in [
         (1, true, "https://vk.com/wall-1_77"),
         (2, false, "вот https://vk.com/club1?w=wall-1_78"),

@@ -8,7 +8,7 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::leads::PRICES;
-use crate::story::{EVERY_TOKEN, Story};
+use crate::story::{EVERY_TOKEN, Of, Story};
 
 /// A server that answers every question alike, and what it was asked.
 pub(crate) fn model(says: &'static str) -> (String, Receiver<String>) {
@@ -43,6 +43,10 @@ fn a_suggested_answer_is_read_by_an_admin_and_never_sent_by_itself() {
     let (address, questions) = model("Добрый день! Даты свободны.");
     let more = format!("{PRICES}[openai]\napi_key = \"sk-nobody\"\nbase_url = \"{address}\"\n");
     let mut story = Story::with(EVERY_TOKEN, &more);
+    story.ignoring(
+        &[Of::Repeats, Of::AdminChat, Of::Presses],
+        "what is said twice on purpose, what the admin reads, words on presses: of other stories",
+    );
     let anna = story.anna();
     story.writes(anna, "хочу рекламу");
     story.writes(anna, "Пекарня Анны, пишите anna@mail.example или @anna_bakes, +7 999 123-45-67");

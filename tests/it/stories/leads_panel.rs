@@ -3,7 +3,7 @@
 use insta::assert_snapshot;
 
 use super::leads::PRICES;
-use crate::story::{EVERY_TOKEN, Story};
+use crate::story::{EVERY_TOKEN, Of, Story};
 
 /// Three leads of different kinds, one talk left in the middle, one seller.
 fn market() -> Story {
@@ -27,6 +27,10 @@ fn market() -> Story {
 #[test]
 fn the_top_counts_and_every_list_opens() {
     let mut story = market();
+    story.ignoring(
+        &[Of::AdminChat, Of::Chats, Of::Dialogs, Of::Presses],
+        "what the admin reads, other chats, dialogs on VK, words on presses: of other stories",
+    );
     story.admin_writes("/start");
     story.press("Реклама");
     assert_snapshot!(story.screen(), @r#"
@@ -92,6 +96,10 @@ fn the_top_counts_and_every_list_opens() {
 #[test]
 fn a_card_moves_down_when_it_is_opened_and_search_finds_by_anything() {
     let mut story = market();
+    story.ignoring(
+        &[Of::Chats, Of::Dialogs, Of::Presses],
+        "other chats, dialogs on VK, words on presses: of other stories",
+    );
     for words in ["барбершоп", "ЛЕСНОЙ", "Борис", "2"] {
         story.admin_writes("/start");
         story.press("Реклама");
@@ -118,6 +126,7 @@ fn a_card_moves_down_when_it_is_opened_and_search_finds_by_anything() {
 #[test]
 fn lists_have_pages() {
     let mut story = Story::with(EVERY_TOKEN, PRICES);
+    story.ignoring(&[Of::Dialogs], "dialogs on VK: of other stories");
     for number in 1..=9 {
         let client = story.boris();
         story.books(client, &format!("Заявитель {number}"));
@@ -135,6 +144,7 @@ fn lists_have_pages() {
 #[test]
 fn the_price_list_is_edited_in_the_chat_and_clients_hear_it_at_once() {
     let mut story = Story::with(EVERY_TOKEN, PRICES);
+    story.ignoring(&[Of::AdminChat, Of::Presses], "what the admin reads, words on presses: of other stories");
     story.admin_writes("/start");
     story.press("Реклама");
     story.press("Прайс");
@@ -175,6 +185,10 @@ fn the_price_list_is_edited_in_the_chat_and_clients_hear_it_at_once() {
 #[test]
 fn templates_are_edited_in_the_chat() {
     let mut story = market();
+    story.ignoring(
+        &[Of::Chats, Of::Dialogs, Of::Presses],
+        "other chats, dialogs on VK, words on presses: of other stories",
+    );
     story.admin_writes("/start");
     story.press("Реклама");
     story.press("Шаблоны");
@@ -201,6 +215,10 @@ fn templates_are_edited_in_the_chat() {
 #[test]
 fn all_leads_come_as_a_file() {
     let mut story = market();
+    story.ignoring(
+        &[Of::Chats, Of::Dialogs, Of::Presses],
+        "other chats, dialogs on VK, words on presses: of other stories",
+    );
     story.admin_writes("/start");
     story.press("Реклама");
     story.press("Файл");
@@ -212,6 +230,7 @@ fn all_leads_come_as_a_file() {
 #[test]
 fn taking_requests_is_switched_off_and_on() {
     let mut story = Story::with(EVERY_TOKEN, PRICES);
+    story.ignoring(&[Of::AdminChat, Of::Presses], "what the admin reads, words on presses: of other stories");
     story.admin_writes("/start");
     story.press("Реклама");
     story.press("Приём заявок");

@@ -7,7 +7,7 @@ use etronics_bot::store::{LeadRow, Side};
 use insta::assert_snapshot;
 
 use super::leads::PRICES;
-use crate::story::{EVERY_TOKEN, Story};
+use crate::story::{EVERY_TOKEN, Of, Story};
 
 const HOUR: i64 = 60 * 60 * 1000;
 const DAY: i64 = 24 * HOUR;
@@ -33,6 +33,7 @@ impl Story {
 #[test]
 fn a_lead_goes_through_the_pipeline_by_buttons_and_its_card_is_edited_in_place() {
     let mut story = Story::with(EVERY_TOKEN, PRICES);
+    story.ignoring(&[Of::Presses], "words on presses: of other stories");
     let boris = story.boris();
     story.books(boris, "Концерт группы");
     let card = story.card_with("Заявка №1");
@@ -69,6 +70,10 @@ fn a_lead_goes_through_the_pipeline_by_buttons_and_its_card_is_edited_in_place()
 #[test]
 fn a_lead_is_rejected_with_a_reason_and_comes_back() {
     let mut story = Story::with(EVERY_TOKEN, PRICES);
+    story.ignoring(
+        &[Of::AdminChat, Of::Chats, Of::Presses],
+        "what the admin reads, other chats, words on presses: of other stories",
+    );
     let anna = story.anna();
     story.books(anna, "Концерт группы");
     story.press("Отклонить");
@@ -96,6 +101,7 @@ fn a_lead_is_rejected_with_a_reason_and_comes_back() {
 #[test]
 fn of_two_admins_who_press_at_once_one_wins_and_the_other_is_told() {
     let mut story = Story::without_daemon(EVERY_TOKEN, PRICES);
+    story.ignoring(&[Of::AdminChat, Of::Dialogs], "what the admin reads, dialogs on VK: of other stories");
     let (group, one, two) = story.sim.world(|world| {
         let group = world.add_group("Администраторы");
         let (one, two) = (world.add_tg_user("Вера"), world.add_tg_user("Глеб"));
@@ -128,6 +134,10 @@ fn of_two_admins_who_press_at_once_one_wins_and_the_other_is_told() {
 #[test]
 fn a_lead_that_nobody_answered_is_told_of_again_and_then_left_alone() {
     let mut story = Story::with(EVERY_TOKEN, PRICES);
+    story.ignoring(
+        &[Of::Chats, Of::Dialogs, Of::Presses],
+        "other chats, dialogs on VK, words on presses: of other stories",
+    );
     let boris = story.boris();
     story.books(boris, "Концерт группы");
     let reminders = |story: &Story| story.told_admin().iter().filter(|text| text.starts_with('⏰')).count();
@@ -152,6 +162,7 @@ fn a_lead_that_nobody_answered_is_told_of_again_and_then_left_alone() {
 #[test]
 fn a_client_who_falls_silent_is_asked_once_and_never_at_night() {
     let mut story = Story::with(EVERY_TOKEN, PRICES);
+    story.ignoring(&[Of::AdminChat, Of::Dialogs], "what the admin reads, dialogs on VK: of other stories");
     let (anna, boris) = (story.anna(), story.boris());
     story.writes(anna, "/ads");
     story.writes(anna, "Пекарня");
@@ -184,6 +195,7 @@ fn a_client_who_falls_silent_is_asked_once_and_never_at_night() {
 #[test]
 fn the_law_is_asked_about_after_the_lead_is_in_and_each_question_may_be_skipped() {
     let mut story = Story::with(EVERY_TOKEN, LAW);
+    story.ignoring(&[Of::Dialogs], "dialogs on VK: of other stories");
     let (anna, boris) = (story.anna(), story.boris());
     story.writes(anna, "/ads");
     story.writes(anna, "Концерт группы");
@@ -251,6 +263,10 @@ fn the_law_is_asked_about_after_the_lead_is_in_and_each_question_may_be_skipped(
 fn the_post_that_comes_of_a_lead_is_found_by_itself_and_brings_its_mark_to_the_copy() {
     let more = format!("{LAW}[crosspost]\nenabled = true\nchannel_id = -1001000000002\n");
     let mut story = Story::with(EVERY_TOKEN, &more);
+    story.ignoring(
+        &[Of::Chats, Of::Dialogs, Of::Presses],
+        "other chats, dialogs on VK, words on presses: of other stories",
+    );
     let boris = story.boris();
     story.books(boris, "Пекарня у моста, https://pekarnya.example/");
     story.presses(boris, "Обе площадки");
@@ -274,6 +290,7 @@ fn the_post_that_comes_of_a_lead_is_found_by_itself_and_brings_its_mark_to_the_c
 fn outside_of_the_hours_it_is_said_when_a_person_will_answer() {
     let hours = PRICES.replace("law = false\n", "law = false\nanswer_hours = \"11:00-19:00\"\n");
     let mut story = Story::with(EVERY_TOKEN, &hours);
+    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let (anna, boris) = (story.anna(), story.boris());
     story.books(anna, "Концерт группы");
     assert!(story.hears(anna).ends_with("Сейчас нерабочее время: ответим сегодня с 11:00."), "{}", story.hears(anna));
@@ -305,6 +322,10 @@ fn the_command_line_sets_a_status_and_leaves_a_note() {
 #[test]
 fn what_is_over_for_a_year_is_forgotten_and_what_is_not_over_stays() {
     let mut story = Story::with(EVERY_TOKEN, PRICES);
+    story.ignoring(
+        &[Of::AdminChat, Of::Chats, Of::Dialogs, Of::Presses],
+        "what the admin reads, other chats, dialogs on VK, words on presses: of other stories",
+    );
     let (anna, boris) = (story.anna(), story.boris());
     story.books(anna, "Концерт группы");
     story.press("Отклонить");

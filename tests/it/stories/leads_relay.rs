@@ -7,7 +7,7 @@ use etronics_bot::store::Side;
 
 use super::forgotten::found;
 use super::leads::{Client, PRICES};
-use crate::story::{EVERY_TOKEN, Story};
+use crate::story::{EVERY_TOKEN, Of, Story};
 
 impl Story {
     /// An admin answers the newest message of the admin chat with these words.
@@ -75,6 +75,7 @@ fn a_manager_who_answers_by_hand_on_vk_silences_the_bot() {
 #[test]
 fn files_go_both_ways_on_both_platforms() {
     let mut story = Story::with(EVERY_TOKEN, PRICES);
+    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let (anna, boris) = (story.anna(), story.boris());
     let (Client::Telegram(on_tg), Client::Vk(on_vk)) = (anna, boris) else { panic!() };
     // A picture sent in the middle of the talk belongs to the lead, and comes with it.
@@ -144,6 +145,7 @@ fn files_go_both_ways_on_both_platforms() {
 #[test]
 fn edits_follow_where_possible() {
     let mut story = Story::with(EVERY_TOKEN, PRICES);
+    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let (anna, boris) = (story.anna(), story.boris());
     for (number, client) in [(1, anna), (2, boris)] {
         story.books(client, "Концерт группы");
@@ -179,6 +181,7 @@ fn edits_follow_where_possible() {
 #[test]
 fn notes_never_leave() {
     let mut story = Story::with(EVERY_TOKEN, PRICES);
+    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     for (number, client) in [(1, story.anna()), (2, story.boris())] {
         story.books(client, "Концерт группы");
         let said = story.said_to(client).len();
@@ -205,6 +208,7 @@ fn notes_never_leave() {
 #[test]
 fn what_cannot_be_delivered_is_said_at_once() {
     let mut story = Story::with(EVERY_TOKEN, PRICES);
+    story.ignoring(&[Of::Chats, Of::Dialogs], "other chats, dialogs on VK: of other stories");
     let (anna, boris) = (story.anna(), story.boris());
     let (Client::Telegram(on_tg), Client::Vk(on_vk)) = (anna, boris) else { panic!() };
     story.books(anna, "Концерт группы");
@@ -233,6 +237,7 @@ fn what_cannot_be_delivered_is_said_at_once() {
 #[test]
 fn a_template_goes_out_with_one_press() {
     let mut story = Story::with(EVERY_TOKEN, PRICES);
+    story.ignoring(&[Of::AdminChat, Of::Presses], "what the admin reads, words on presses: of other stories");
     let boris = story.boris();
     story.books(boris, "Концерт группы");
     story.press("📋 Шаблоны");
@@ -244,6 +249,7 @@ fn a_template_goes_out_with_one_press() {
 #[test]
 fn a_person_is_forgotten_by_their_own_word_and_by_an_order() {
     let mut story = Story::with(EVERY_TOKEN, PRICES);
+    story.ignoring(&[Of::Dialogs], "dialogs on VK: of other stories");
     let (anna, boris) = (story.anna(), story.boris());
     story.books(anna, "Тайный концерт Кузнечика");
     story.writes(anna, "мой номер +7 912 000-11-22");

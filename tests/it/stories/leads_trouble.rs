@@ -4,7 +4,7 @@ use etronics_bot::simulator::{Fault, Rights, Side, TgSaid, TgUpload, Trouble, Vk
 use serde_json::json;
 
 use super::leads::{Client, PRICES};
-use crate::story::{EVERY_TOKEN, Story};
+use crate::story::{EVERY_TOKEN, Of, Story};
 
 const HOUR: i64 = 60 * 60 * 1000;
 
@@ -25,6 +25,7 @@ impl Story {
 fn markup_in_every_field_is_shown_as_it_was_written() {
     let evil = "<b>жир</b> & <a href=\"https://evil.example\">тык</a> [id1|Павел] </i> &lt; *x* _y_";
     let mut story = Story::with(EVERY_TOKEN, &PRICES.replace("law = false\n", ""));
+    story.ignoring(&[Of::Chats, Of::Dialogs], "other chats, dialogs on VK: of other stories");
     story.markup = true;
     let anna = Client::Telegram(story.sim.world(|world| world.add_tg_user("<i>Анна</i> &amp; Ко")));
     for client in [anna, story.boris()] {
@@ -70,6 +71,7 @@ fn odd_letters_break_nothing() {
         "\u{0}\u{1}\u{1b}[31mкрасный".to_owned(),
     ];
     let mut story = Story::with(EVERY_TOKEN, PRICES);
+    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     for text in texts {
         for client in [story.anna(), story.boris()] {
             story.writes(client, "хочу рекламу");
@@ -91,6 +93,7 @@ fn odd_letters_break_nothing() {
 #[test]
 fn long_empty_and_wordless_answers_get_a_kind_word() {
     let mut story = Story::with(EVERY_TOKEN, PRICES);
+    story.ignoring(&[Of::Repeats], "what is said twice on purpose: of other stories");
     let (anna, boris) = (story.anna(), story.boris());
     let (Client::Telegram(on_tg), Client::Vk(on_vk)) = (anna, boris) else { panic!() };
     for client in [anna, boris] {
@@ -115,6 +118,7 @@ fn long_empty_and_wordless_answers_get_a_kind_word() {
 #[test]
 fn two_messages_and_two_presses_at_once_are_taken_in_order_and_once() {
     let mut story = Story::with(EVERY_TOKEN, PRICES);
+    story.ignoring(&[Of::Presses], "words on presses: of other stories");
     let (anna, boris) = (story.anna(), story.boris());
     let (Client::Telegram(on_tg), Client::Vk(on_vk)) = (anna, boris) else { panic!() };
     story.sim.world(|world| {
@@ -153,6 +157,7 @@ fn two_messages_and_two_presses_at_once_are_taken_in_order_and_once() {
 #[test]
 fn old_and_foreign_buttons_mean_nothing_and_strangers_have_no_rights() {
     let mut story = Story::with(EVERY_TOKEN, PRICES);
+    story.ignoring(&[Of::AdminChat, Of::Presses], "what the admin reads, words on presses: of other stories");
     let (anna, boris) = (story.anna(), story.boris());
     let (Client::Telegram(on_tg), Client::Vk(on_vk)) = (anna, boris) else { panic!() };
     story.books(anna, "Пекарня");
@@ -235,6 +240,10 @@ fn an_outage_in_the_middle_of_a_talk_loses_nothing_and_keeps_the_order() {
 #[test]
 fn the_admin_group_becomes_a_supergroup_in_the_middle() {
     let mut story = Story::without_daemon(EVERY_TOKEN, PRICES);
+    story.ignoring(
+        &[Of::AdminChat, Of::Chats, Of::Presses],
+        "what the admin reads, other chats, words on presses: of other stories",
+    );
     let (group, admin) = story.sim.world(|world| {
         let group = world.add_group("Администраторы");
         let admin = world.add_tg_user("Вера");
@@ -291,6 +300,7 @@ fn tomorrow_is_the_day_after_the_message_in_the_communitys_zone_however_late_it_
 #[test]
 fn a_flood_gets_one_word_and_the_banned_are_not_heard() {
     let mut story = Story::with(EVERY_TOKEN, PRICES);
+    story.ignoring(&[Of::Repeats, Of::Presses], "what is said twice on purpose, words on presses: of other stories");
     let (anna, boris) = (story.anna(), story.boris());
     for client in [anna, boris] {
         for number in 0..40 {
@@ -317,6 +327,7 @@ fn a_flood_gets_one_word_and_the_banned_are_not_heard() {
 #[test]
 fn files_beyond_the_limits_are_refused_with_a_word() {
     let mut story = Story::with(EVERY_TOKEN, PRICES);
+    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let (anna, boris) = (story.anna(), story.boris());
     let (Client::Telegram(on_tg), Client::Vk(on_vk)) = (anna, boris) else { panic!() };
     story.books(boris, "Пекарня");
@@ -386,6 +397,7 @@ fn a_price_list_that_changes_under_a_client_is_no_trap() {
 #[test]
 fn talks_can_be_switched_off() {
     let mut story = Story::with(EVERY_TOKEN, "[leads]\nenabled = false\n");
+    story.ignoring(&[Of::Chats], "other chats: of other stories");
     let (anna, boris) = (story.anna(), story.boris());
     story.writes(boris, "хочу рекламу");
     assert_eq!(story.said_to(boris), [""; 0]);

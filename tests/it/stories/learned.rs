@@ -6,7 +6,7 @@ use etronics_bot::simulator::Said;
 use insta::assert_snapshot;
 
 use super::comments::SPAM;
-use crate::story::Story;
+use crate::story::{Of, Story};
 
 /// Another advert: nobody would doubt it.
 const CASINO: &str = "Казино дарит 100 фриспинов, забирай бонус: luckyspin-bonus.example/vk";
@@ -25,6 +25,7 @@ impl Story {
 #[test]
 fn what_was_taught_is_shown_with_what_it_decided_and_forgotten_at_once() {
     let mut story = Story::new();
+    story.ignoring(&[Of::AdminChat, Of::Comments], "what the admin reads, which comments go: of other stories");
     assert_snapshot!(story.taught(), @r#"
         🎓 Чему научен
         Пока ничему. Нажимайте «Не спам» и «Спам» под решениями: похожее дальше решу так же.
@@ -63,6 +64,7 @@ fn what_was_taught_is_shown_with_what_it_decided_and_forgotten_at_once() {
 #[test]
 fn many_lessons_are_turned_page_by_page_and_a_late_press_changes_nothing_else() {
     let mut story = Story::new();
+    story.ignoring(&[Of::Presses], "words on presses: of other stories");
     let owner = story.sim.world(|world| world.admin_chat_id);
     let teach = |story: &mut Story, from: i64| {
         let now = story.clock.now_ms();
@@ -87,6 +89,10 @@ fn many_lessons_are_turned_page_by_page_and_a_late_press_changes_nothing_else() 
 #[test]
 fn an_hour_of_presses_on_adverts_leaves_what_was_taught_before_in_force() {
     let mut story = Story::new();
+    story.ignoring(
+        &[Of::AdminChat, Of::Presses, Of::Comments],
+        "what the admin reads, words on presses, which comments go: of other stories",
+    );
     let owner = story.stranger("Светлана", "Орлова");
     story.comments(owner, CASINO);
     story.press("Не спам");
@@ -146,6 +152,10 @@ fn what_the_community_answers_likes_or_lets_stand_is_quiet_evidence() {
 #[test]
 fn what_is_taught_in_one_network_holds_in_the_other_until_it_is_forgotten() {
     let mut story = Story::new();
+    story.ignoring(
+        &[Of::AdminChat, Of::Presses, Of::Comments],
+        "what the admin reads, words on presses, which comments go: of other stories",
+    );
     let on_vk = story.stranger("Светлана", "Орлова");
     let on_telegram = story.sim.world(|world| world.add_tg_user("Света"));
     // Taught on VK…
@@ -176,6 +186,10 @@ fn what_is_taught_in_one_network_holds_in_the_other_until_it_is_forgotten() {
 fn talk_that_is_called_spam_in_one_network_is_judged_so_in_the_other() {
     const TALK: &str = "Отличный был концерт, ждём вас снова в нашем городе";
     let mut story = Story::new();
+    story.ignoring(
+        &[Of::AdminChat, Of::Group, Of::Presses],
+        "what the admin reads, the group, words on presses: of other stories",
+    );
     let on_vk = story.stranger("Борис", "Хвалит");
     let on_telegram = story.sim.world(|world| world.add_tg_user("Боря"));
     let talk = story.comments(on_vk, TALK);

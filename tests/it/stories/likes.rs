@@ -5,7 +5,7 @@ use etronics_bot::domain::sweep::{SweepKind, SweepState};
 use etronics_bot::domain::verdict::{Decision, State, SubjectKind};
 use etronics_bot::simulator::{Fault, Side, Trouble};
 
-use crate::story::{EVERY_TOKEN, Story};
+use crate::story::{EVERY_TOKEN, Of, Story};
 
 const ENFORCE: &str = "[moderation]\nmode = \"enforce\"\n[moderation.limits]\nper_run = 500\nper_day = 500\n\
                        [moderation.members]\nsweep = \"24h\"\n[moderation.likes]\nsweep = \"24h\"\nper_post = 20000\n";
@@ -40,6 +40,7 @@ impl Story {
 #[test]
 fn a_like_of_a_fake_is_judged_as_it_comes_and_the_like_of_a_community_is_nobodys() {
     let mut story = Story::with(EVERY_TOKEN, ENFORCE);
+    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let post = story.post;
     let fake = story.fake("Лайкова");
     let honest = story.stranger("Глеб", "Тихонов");
@@ -62,6 +63,7 @@ fn a_like_of_a_fake_is_judged_as_it_comes_and_the_like_of_a_community_is_nobodys
 #[test]
 fn a_sweep_over_likes_judges_each_person_once_however_many_posts_they_like() {
     let mut story = Story::with(EVERY_TOKEN, "[moderation]\nmode = \"observe\"\n[moderation.likes]\nsweep = \"24h\"\n");
+    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let second = story.sim.world(|world| etronics_bot::simulator::Target::post(world.post("Ещё пост")));
     let fakes = story.likes_of_fakes(7);
     story.sim.world(|world| fakes.iter().for_each(|id| world.like(*id, second, None, true)));
@@ -79,6 +81,7 @@ fn errors_in_the_middle_of_a_sweep_are_waited_out_and_nothing_is_done_twice() {
     for code in [1, 6, 9, 10, 29] {
         // All this was before the daemon: no event tells of it.
         let mut story = Story::without_daemon(EVERY_TOKEN, OBSERVE);
+        story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
         let fakes = story.likes_of_fakes(3);
         let liker = story.fake("Только лайк");
         let post = story.post;
@@ -121,6 +124,7 @@ fn a_sweep_that_may_not_read_says_so_in_one_sentence() {
         [(15, "groups.getMembers"), (203, "groups.getMembers"), (28, "wall.get"), (1051, "likes.getList")]
     {
         let mut story = Story::with(&["community", "service"], ENFORCE);
+        story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
         let fakes = story.likes_of_fakes(2);
         story.sim.world(|world| {
             for id in &fakes {

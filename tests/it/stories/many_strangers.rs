@@ -6,7 +6,7 @@ use etronics_bot::domain::lead::LeadStatus;
 use etronics_bot::simulator::Exchange;
 
 use super::leads::{Client, PRICES};
-use crate::story::{EVERY_TOKEN, Story};
+use crate::story::{EVERY_TOKEN, Of, Story};
 
 const STRANGERS: usize = 400;
 /// Strangers who are answered at once after a quiet time.
@@ -62,6 +62,7 @@ impl Story {
 #[test]
 fn a_press_goes_before_hundreds_of_strangers_who_wait_and_each_of_them_hears_one_answer() {
     let mut story = Story::with(EVERY_TOKEN, PRICES);
+    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let admin = story.sim.world(|world| world.admin_chat_id);
     story.admin_writes("/start");
     let crowd = story.crowd_writes();
@@ -109,6 +110,7 @@ fn a_press_goes_before_hundreds_of_strangers_who_wait_and_each_of_them_hears_one
 #[test]
 fn an_advertiser_in_the_midst_of_a_talk_goes_before_strangers_and_the_lead_arrives() {
     let mut story = Story::with(EVERY_TOKEN, PRICES);
+    story.ignoring(&[Of::AdminChat, Of::Chats], "what the admin reads, other chats: of other stories");
     let vera = story.anna();
     story.writes(vera, "Сколько стоит реклама?");
     story.writes(vera, "Пекарня «Тёплый хлеб»");
@@ -139,6 +141,7 @@ fn an_advertiser_in_the_midst_of_a_talk_goes_before_strangers_and_the_lead_arriv
 #[test]
 fn a_stranger_who_becomes_an_advertiser_is_heard_in_the_order_of_their_words() {
     let mut story = Story::with(EVERY_TOKEN, PRICES);
+    story.ignoring(&[Of::AdminChat, Of::Chats], "what the admin reads, other chats: of other stories");
     story.crowd_writes();
     let vera = story.anna();
     let Client::Telegram(id) = vera else { panic!() };
@@ -182,6 +185,7 @@ fn on_vk_who_talks_about_an_advertisement_is_answered_before_strangers_too() {
 #[test]
 fn the_questions_of_a_crowd_come_into_the_admin_chat_at_a_pace_that_can_be_read() {
     let mut story = Story::with(EVERY_TOKEN, PRICES);
+    story.ignoring(&[Of::Chats], "other chats: of other stories");
     story.sim.world(|world| world.limit_calls(false));
     let crowd: Vec<Client> = (0..34).map(|_| story.anna()).collect();
     for words in ["Здравствуйте", "А где у вас парковка?"] {

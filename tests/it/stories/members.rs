@@ -6,7 +6,7 @@ use etronics_bot::domain::verdict::{Decision, State};
 use etronics_bot::store::SweepRow;
 use serde_json::json;
 
-use crate::story::{EVERY_TOKEN, Story};
+use crate::story::{EVERY_TOKEN, Of, Story};
 
 /// Subscribers are judged, and acted on.
 const ENFORCE: &str = "[moderation]\nmode = \"enforce\"\n[moderation.members]\nsweep = \"24h\"\n";
@@ -36,6 +36,7 @@ impl Story {
 #[test]
 fn a_fake_who_subscribes_is_banned_with_a_reason_and_freed_by_an_undo() {
     let mut story = Story::with(EVERY_TOKEN, ENFORCE);
+    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let fake = story.fake("Иванова");
     let honest = story.stranger("Марина", "Соколова");
     story.sim.world(|world| {
@@ -62,6 +63,7 @@ fn a_fake_who_subscribes_is_banned_with_a_reason_and_freed_by_an_undo() {
 #[test]
 fn the_first_look_is_quiet_and_a_sweep_takes_the_dead_away() {
     let mut story = Story::without_daemon(EVERY_TOKEN, ENFORCE);
+    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let (dead, fake, honest) =
         (story.stranger("Пётр", "Ушёл"), story.fake("Петрова"), story.stranger("Вера", "Лисицына"));
     story.sim.world(|world| {
@@ -90,6 +92,7 @@ fn the_first_look_is_quiet_and_a_sweep_takes_the_dead_away() {
 #[test]
 fn a_sweep_that_observes_touches_nobody_and_writes_each_verdict_once() {
     let mut story = Story::with(EVERY_TOKEN, OBSERVE);
+    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let fake = story.fake("Сидорова");
     story.sim.world(|world| world.was_member(fake));
     let first = story.scan(SweepKind::Members, false);
@@ -108,6 +111,7 @@ fn limits_hold_over_a_death_in_the_middle_and_the_rest_waits_in_quarantine() {
     let limits = "[moderation]\nmode = \"enforce\"\n[moderation.limits]\nper_run = 5\nper_day = 7\n\
                   [moderation.members]\nsweep = \"24h\"\n";
     let mut story = Story::with(EVERY_TOKEN, limits);
+    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let fakes: Vec<i64> = (0..20).map(|n| story.fake(&format!("Номер{n}"))).collect();
     story.sim.world(|world| fakes.iter().for_each(|id| world.was_member(*id)));
     let now = story.clock.now_ms();

@@ -4,7 +4,7 @@ use etronics_bot::domain::verdict::State;
 use etronics_bot::simulator::TokenKind;
 
 use super::comments::SPAM;
-use crate::story::{EVERY_TOKEN, Story};
+use crate::story::{EVERY_TOKEN, Of, Story};
 
 const JOB: &str = "Ищем бариста! Подработка по выходным, оплата каждый день от 3000 рублей, обучим с нуля. Пишите в личные \
                    сообщения";
@@ -43,6 +43,7 @@ impl Story {
 #[test]
 fn a_wrong_removal_comes_back_with_a_button_and_the_same_text_is_kept_afterwards() {
     let mut story = Story::new();
+    story.ignoring(&[Of::AdminChat, Of::Presses], "what the admin reads, words on presses: of other stories");
     let owner = story.stranger("Светлана", "Орлова");
     let wrong = story.comments(owner, JOB);
     story.assert_deleted(wrong);
@@ -61,6 +62,7 @@ fn a_wrong_removal_comes_back_with_a_button_and_the_same_text_is_kept_afterwards
 #[test]
 fn deleted_taken_back_edited_into_spam_and_deleted_again() {
     let mut story = Story::new();
+    story.ignoring(&[Of::AdminChat, Of::Presses], "what the admin reads, words on presses: of other stories");
     let author = story.stranger("Глеб", "Тихий");
     let comment = story.comments(author, JOB);
     story.assert_deleted(comment);
@@ -76,6 +78,7 @@ fn deleted_taken_back_edited_into_spam_and_deleted_again() {
 #[test]
 fn a_second_press_changes_nothing() {
     let mut story = Story::new();
+    story.ignoring(&[Of::AdminChat, Of::Presses], "what the admin reads, words on presses: of other stories");
     let owner = story.stranger("Светлана", "Орлова");
     let wrong = story.comments(owner, JOB);
     let (message, label) = story.sim.world(|world| {
@@ -93,6 +96,7 @@ fn a_second_press_changes_nothing() {
 #[test]
 fn what_was_taken_back_while_500_deletions_waited_for_a_token_is_not_deleted_when_it_comes() {
     let mut story = Story::new();
+    story.ignoring(&[Of::AdminChat, Of::Presses], "what the admin reads, words on presses: of other stories");
     story.sim.world(|world| world.withdraw_key(TokenKind::User));
     let mut spots = Vec::new();
     for number in 0..500 {
@@ -126,6 +130,7 @@ fn what_was_taken_back_while_500_deletions_waited_for_a_token_is_not_deleted_whe
 #[test]
 fn back_in_observe_mode_nothing_that_waits_is_carried_out() {
     let mut story = Story::new();
+    story.ignoring(&[Of::AdminChat, Of::Presses], "what the admin reads, words on presses: of other stories");
     story.sim.world(|world| world.withdraw_key(TokenKind::User));
     let author = story.stranger("Бот", "Первый");
     let spam = story.comments(author, SPAM);
@@ -142,6 +147,10 @@ fn back_in_observe_mode_nothing_that_waits_is_carried_out() {
 #[test]
 fn a_person_is_banned_by_a_button_and_freed_by_another() {
     let mut story = Story::new();
+    story.ignoring(
+        &[Of::AdminChat, Of::Presses, Of::Comments],
+        "what the admin reads, words on presses, which comments go: of other stories",
+    );
     let author = story.stranger("Кристина", "Доходова");
     story.comments(author, SPAM);
     story.press("Забанить");

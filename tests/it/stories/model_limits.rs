@@ -12,7 +12,7 @@ use serde_json::json;
 
 use super::comments::SPAM;
 use super::leads_model::model;
-use crate::story::{EVERY_TOKEN, Story};
+use crate::story::{EVERY_TOKEN, Of, Story};
 
 /// Everything that could ask a model, switched on.
 fn community(openai: &str) -> Story {
@@ -41,6 +41,7 @@ fn without_a_key_nobody_is_asked_and_everything_works() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     listener.set_nonblocking(true).unwrap();
     let mut story = community(&format!("base_url = \"http://{}/v1\"\n", listener.local_addr().unwrap()));
+    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     story.sim.world(|world| world.publish(PostDraft::new(POST)));
     story.pass(2);
     let copy = channel_says(&story);
@@ -56,6 +57,7 @@ fn without_a_key_nobody_is_asked_and_everything_works() {
 fn it_is_asked_so_often_a_day_and_again_tomorrow() {
     let (address, questions) = model("spam");
     let mut story = community(&format!("api_key = \"sk-nobody\"\nbase_url = \"{address}\"\n"));
+    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     for number in 0..i64::from(DAILY_CAP) + 5 {
         let author = story.stranger("Кристина", &number.to_string());
         story.comments(author, &format!("{SPAM} {number}"));
@@ -115,6 +117,7 @@ fn its_proxy_is_its_own() {
     let (address, told) = proxy();
     let openai = format!("api_key = \"sk-nobody\"\nbase_url = \"http://model.invalid/v1\"\nproxy = \"{address}\"\n");
     let mut story = community(&openai);
+    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let author = story.stranger("Кристина", "Доходова");
     let spot = story.comments(author, SPAM);
     story.pass(1);

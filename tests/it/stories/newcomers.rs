@@ -7,7 +7,7 @@ use etronics_bot::simulator::{Fault, Side, TgFace, TgSaid, Trouble};
 use serde_json::{Value, json};
 
 use super::comments::SPAM;
-use crate::story::{EVERY_TOKEN, Story};
+use crate::story::{EVERY_TOKEN, Of, Story};
 
 /// What innocent people write first.
 const HELLO: &str = "Ура! А столик у сцены ещё есть?";
@@ -161,6 +161,7 @@ fn the_digest_tells_of_a_flood_of_reactions_in_one_line() {
 #[test]
 fn a_picture_with_a_button_is_judged_by_the_button() {
     let mut story = Story::new();
+    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let buttons = |text: &str, url: &str| json!({"photo": photo(), "reply_markup": {"inline_keyboard": [[{"text": text, "url": url}]]}});
     let spammer = story.tg_user("Промо");
     let advert =
@@ -179,6 +180,7 @@ fn a_picture_with_a_button_is_judged_by_the_button() {
 #[test]
 fn a_forwarded_post_is_judged_by_its_words_and_where_it_comes_from() {
     let mut story = Story::new();
+    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let (spammer, guest) = (story.tg_user("Промо"), story.tg_user("Юля"));
     let forwarded = story.sim.world(|world| {
         let channel = world.add_channel("Казино и бонусы");
@@ -202,6 +204,7 @@ fn a_forwarded_post_is_judged_by_its_words_and_where_it_comes_from() {
 #[test]
 fn hidden_links_contact_cards_polls_and_quotations_are_judged_by_their_words() {
     let mut story = Story::new();
+    story.ignoring(&[Of::AdminChat, Of::Group], "what the admin reads, the group: of other stories");
     let bare = |text: &str| json!({"type": "text_link", "offset": 0, "length": text.encode_utf16().count(), "url": "https://kazino-bonus.example/x"});
     let hidden = "Смотрите все сюда";
     let cards = [

@@ -4,7 +4,7 @@ use etronics_bot::domain::event::Command;
 use etronics_bot::simulator::{Fault, Side, Spot, Trouble};
 
 use super::comments::SPAM;
-use crate::story::{EVERY_TOKEN, Story};
+use crate::story::{EVERY_TOKEN, Of, Story};
 
 /// Spam by strangers, judged and waiting to be deleted.
 fn backlog(story: &mut Story, comments: usize) -> Vec<Spot> {
@@ -30,6 +30,7 @@ fn gone(story: &Story, spots: &[Spot]) -> usize {
 #[test]
 fn fresh_spam_is_gone_within_two_seconds_while_1_000_older_ones_wait_and_they_follow() {
     let mut story = Story::new();
+    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let old = backlog(&mut story, 1_000);
     for round in 0..5 {
         let spam = fresh(&story, &round.to_string());
@@ -47,6 +48,7 @@ fn fresh_spam_is_gone_within_two_seconds_while_1_000_older_ones_wait_and_they_fo
 #[test]
 fn what_is_undone_while_it_waits_stays_and_what_fails_holds_up_nothing() {
     let mut story = Story::new();
+    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let old = backlog(&mut story, 60);
     // What the undo teaches comes after it.
     let spam = fresh(&story, "777");
@@ -69,6 +71,7 @@ fn what_is_undone_while_it_waits_stays_and_what_fails_holds_up_nothing() {
 #[test]
 fn a_comment_that_is_edited_into_spam_is_as_new_as_the_edit() {
     let mut story = Story::new();
+    story.ignoring(&[Of::AdminChat, Of::Comments], "what the admin reads, which comments go: of other stories");
     let author = story.stranger("Тихий", "Автор");
     let quiet = story.comments(author, "Спасибо, приду с друзьями");
     backlog(&mut story, 100);
@@ -83,6 +86,7 @@ fn many_that_an_admin_orders_away_at_once_hold_up_no_fresh_spam() {
     let config =
         "[moderation]\nmode = \"enforce\"\n[moderation.comments]\ndelete_score = 1.0\nstop_words = [\"кактусбот\"]\n";
     let mut story = Story::with(EVERY_TOKEN, config);
+    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let old = backlog(&mut story, 200);
     story.settle();
     let waiting = story.store(|db| db.quarantine_list(true, None, None));
@@ -105,6 +109,10 @@ fn many_that_an_admin_orders_away_at_once_hold_up_no_fresh_spam() {
 fn whoever_writes_now_is_banned_before_those_who_wrote_earlier() {
     let config = "[moderation]\nmode = \"enforce\"\n[moderation.comments]\nban_author = true\n";
     let mut story = Story::with(EVERY_TOKEN, config);
+    story.ignoring(
+        &[Of::AdminChat, Of::Comments, Of::People],
+        "what the admin reads, which comments go, who is kept out: of other stories",
+    );
     let first = story.stranger("Первый", "Бот");
     story.comment(first, &format!("{SPAM} раз"));
     for number in 0..20 {
@@ -123,6 +131,7 @@ fn whoever_writes_now_is_banned_before_those_who_wrote_earlier() {
 #[test]
 fn in_the_discussion_group_the_newest_goes_first_too() {
     let mut story = Story::new();
+    story.ignoring(&[Of::AdminChat, Of::Group], "what the admin reads, the group: of other stories");
     let limit = Trouble::Telegram { code: 429, description: "Too Many Requests".to_owned(), retry_after: Some(3) };
     story.sim.world(|world| world.fail(Fault::once(Side::Telegram, limit).of("deleteMessage")));
     let says = |story: &Story, number: usize| {

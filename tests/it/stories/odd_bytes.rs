@@ -8,7 +8,7 @@ use etronics_bot::simulator::{Fault, Side, Trouble};
 use serde_json::json;
 
 use crate::stories::comments::SPAM;
-use crate::story::{EVERY_TOKEN, Story};
+use crate::story::{EVERY_TOKEN, Of, Story};
 
 const MARK: &str = "МЕТКА";
 
@@ -34,6 +34,7 @@ fn one_odd_profile_holds_up_no_sweep() {
     let config = "[moderation]\nmode = \"observe\"\n[moderation.members]\nsweep = \"24h\"\n";
     for odd in ODD_IN_TEXT {
         let mut story = Story::without_daemon(EVERY_TOKEN, config);
+        story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
         let mut ids = Vec::new();
         for number in 0..60 {
             let last = if number == 30 { MARK.to_owned() } else { format!("Иванова{number}") };
@@ -60,6 +61,7 @@ fn one_odd_profile_holds_up_no_sweep() {
 fn an_item_that_is_none_is_left_out_of_a_sweep() {
     let config = "[moderation]\nmode = \"observe\"\n[moderation.members]\nsweep = \"24h\"\n";
     let mut story = Story::without_daemon(EVERY_TOKEN, config);
+    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let id = story.stranger("Вера", "Лисицына");
     story.sim.world(|world| world.was_member(id));
     for method in ["execute", "groups.getMembers", "users.get"] {
@@ -74,6 +76,7 @@ fn an_item_that_is_none_is_left_out_of_a_sweep() {
 fn a_comment_with_half_a_surrogate_or_worse_is_judged() {
     for odd in ODD_IN_TEXT {
         let mut story = Story::new();
+        story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
         alters(&story, "longpoll", MARK, odd);
         let author = story.stranger("Кристина", "Доходова");
         let spam = story.comments(author, &format!("{SPAM} {MARK}"));
@@ -97,6 +100,7 @@ fn a_poll_that_cannot_be_read_leaves_nobody_deaf() {
         ("\"event_id\":\"", "\"event_id\":"),
     ] {
         let mut story = Story::new();
+        story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
         alters(&story, "longpoll", find, put);
         let author = story.stranger("Кристина", "Доходова");
         let spam = story.comments(author, SPAM);
@@ -110,6 +114,7 @@ fn a_poll_that_cannot_be_read_leaves_nobody_deaf() {
 fn comments_of_a_time_away_are_judged_whatever_stands_beside_them() {
     for odd in ODD_IN_TEXT {
         let mut story = Story::new();
+        story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
         story.kill();
         let author = story.stranger("Кристина", "Доходова");
         let harmless = story.stranger("Марина", "Соколова");
@@ -129,6 +134,7 @@ fn comments_of_a_time_away_are_judged_whatever_stands_beside_them() {
 #[test]
 fn a_number_where_a_text_is_breaks_nothing() {
     let mut story = Story::new();
+    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let author = story.sim.world(|world| {
         let author = world.add_person("Кристина", "Доходова");
         world.set_profile(author, "status", json!(5));

@@ -5,7 +5,7 @@ use etronics_bot::domain::ids::PersonId;
 use etronics_bot::simulator::Crowd;
 
 use super::comments::SPAM;
-use crate::story::{EVERY_TOKEN, Story};
+use crate::story::{EVERY_TOKEN, Of, Story};
 
 const PEOPLE: &str =
     "[moderation]\nmode = \"enforce\"\n[moderation.members]\nsweep = \"24h\"\n[moderation.likes]\nsweep = \"24h\"\n";
@@ -36,6 +36,7 @@ fn stream(story: &mut Story, people: &[i64], act: impl Fn(&Story, i64)) -> usize
 #[test]
 fn three_hundred_who_join_like_or_comment_within_half_a_minute_cost_one_look_a_second() {
     let mut story = Story::with(EVERY_TOKEN, PEOPLE);
+    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let crowd = story.sim.world(|world| {
         let crowd = world.crowd(Crowd::honest(1_000_000, 900).strangers()).unwrap();
         world.crowd_ids(crowd, 0..900)
@@ -60,6 +61,7 @@ fn three_hundred_who_join_like_or_comment_within_half_a_minute_cost_one_look_a_s
 #[test]
 fn names_for_the_reports_of_a_raid_are_asked_for_together_too() {
     let mut story = Story::new();
+    story.ignoring(&[Of::Comments], "which comments go: of other stories");
     let before = looks(&story);
     for number in 0..100 {
         let author = story.stranger("Бот", &number.to_string());
@@ -74,6 +76,7 @@ fn names_for_the_reports_of_a_raid_are_asked_for_together_too() {
 #[test]
 fn one_who_joins_alone_is_judged_at_once_and_the_next_within_two_seconds() {
     let mut story = Story::with(EVERY_TOKEN, PEOPLE);
+    story.ignoring(&[Of::AdminChat, Of::People], "what the admin reads, who is kept out: of other stories");
     for (number, within) in [(0, 0), (1, 2_000), (2, 2_000)] {
         let fake = story.fake(&format!("Накрутова {number}"));
         story.sim.world(|world| world.join(fake).unwrap());
@@ -85,6 +88,7 @@ fn one_who_joins_alone_is_judged_at_once_and_the_next_within_two_seconds() {
 #[test]
 fn whoever_is_forgotten_before_they_were_asked_about_stays_so() {
     let mut story = Story::with(EVERY_TOKEN, PEOPLE);
+    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let (first, second) = (story.stranger("Первая", "Обычная"), story.stranger("Стрекоза", "Забытая"));
     story.sim.world(|world| world.join(first).unwrap());
     story.live(0);

@@ -3,7 +3,7 @@
 use insta::assert_snapshot;
 
 use super::comments::SPAM;
-use crate::story::{EVERY_TOKEN, Story};
+use crate::story::{EVERY_TOKEN, Of, Story};
 
 impl Story {
     /// The admin writes in the admin chat.
@@ -97,6 +97,7 @@ fn the_panel_is_one_message_that_is_edited_in_place_and_moves_down_when_asked_ag
 #[test]
 fn comments_screen_shows_the_day_and_changes_how_strictly_they_are_judged() {
     let mut story = Story::new();
+    story.ignoring(&[Of::Presses, Of::Comments], "words on presses, which comments go: of other stories");
     let stranger = story.stranger("Кристина", "Доходова");
     story.comments(stranger, SPAM);
     story.admin_writes("/panel");
@@ -144,6 +145,7 @@ fn comments_screen_shows_the_day_and_changes_how_strictly_they_are_judged() {
 #[test]
 fn stop_words_are_edited_in_the_chat_and_count_at_once() {
     let mut story = Story::new();
+    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     story.admin_writes("/panel");
     story.press("Анти-комменты");
     story.press("Стоп-слова");
@@ -172,6 +174,7 @@ fn stop_words_are_edited_in_the_chat_and_count_at_once() {
 #[test]
 fn a_stop_word_that_bites_whatever_people_write_is_refused_and_one_that_bites_many_is_asked_about() {
     let mut story = Story::new();
+    story.ignoring(&[Of::Repeats, Of::Presses], "what is said twice on purpose, words on presses: of other stories");
     let guest = story.stranger("Ирина", "Белова");
     for number in 0..20 {
         story.comments(guest, &format!("Спасибо, концерт номер {number} был отличный"));
@@ -212,6 +215,7 @@ fn a_stop_word_that_bites_whatever_people_write_is_refused_and_one_that_bites_ma
 #[test]
 fn words_that_an_older_version_took_cost_only_themselves() {
     let mut story = Story::new();
+    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let now = story.clock.now_ms();
     let database = std::sync::Arc::clone(story.daemon().engine.store());
     let stored = serde_json::json!(["//", "казино", "-"]);
@@ -229,6 +233,7 @@ fn words_that_an_older_version_took_cost_only_themselves() {
 #[test]
 fn acting_by_itself_is_switched_on_with_a_confirmation() {
     let mut story = Story::with(EVERY_TOKEN, "");
+    story.ignoring(&[Of::AdminChat, Of::Presses], "what the admin reads, words on presses: of other stories");
     story.admin_writes("/panel");
     story.press("Настройки");
     story.press("Действую сам");
@@ -265,6 +270,10 @@ fn acting_by_itself_is_switched_on_with_a_confirmation() {
 #[test]
 fn a_link_to_a_person_opens_their_record() {
     let mut story = Story::new();
+    story.ignoring(
+        &[Of::AdminChat, Of::Presses, Of::Comments],
+        "what the admin reads, words on presses, which comments go: of other stories",
+    );
     let stranger = story.stranger("Кристина", "Доходова");
     story.comments(stranger, SPAM);
     story.admin_writes(&format!("https://vk.com/id{stranger}"));
@@ -289,6 +298,7 @@ fn a_link_to_a_person_opens_their_record() {
 #[test]
 fn removals_grow_in_one_message_with_author_text_reasons_and_buttons() {
     let mut story = Story::new();
+    story.ignoring(&[Of::Presses, Of::Comments], "words on presses, which comments go: of other stories");
     for (name, text) in
         [("Кристина", SPAM), ("Артём", "Казино дарит 100 фриспинов, забирай: luckyspin-bonus.example/vk")]
     {

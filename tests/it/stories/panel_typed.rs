@@ -3,7 +3,7 @@
 use etronics_bot::simulator::{Rights, TgSaid};
 use serde_json::{Value, json};
 
-use crate::story::{EVERY_TOKEN, Story};
+use crate::story::{EVERY_TOKEN, Of, Story};
 
 impl Story {
     /// A message of the admin with these fields beside its words.
@@ -29,6 +29,7 @@ impl Story {
 #[test]
 fn what_nobody_understands_is_said_to_be_so() {
     let mut story = Story::new();
+    story.ignoring(&[Of::Repeats], "what is said twice on purpose: of other stories");
     for text in ["спасибо", "/stop", "как дела?", "50 рублей"] {
         story.admin_writes(text);
         assert_eq!(story.bot_says(), "🤔 Не понял. Что здесь можно: /help", "{text}");
@@ -125,6 +126,7 @@ fn several_stop_words_at_once_are_told_one_by_one() {
 #[test]
 fn several_prices_at_once_are_told_one_by_one() {
     let mut story = Story::new();
+    story.ignoring(&[Of::AdminChat, Of::Presses], "what the admin reads, words on presses: of other stories");
     story.admin_writes("/panel");
     for button in ["💼 Реклама", "Прайс", "Добавить"] {
         story.press(button);
@@ -149,6 +151,7 @@ fn several_prices_at_once_are_told_one_by_one() {
 #[test]
 fn a_deputy_is_chosen_from_telegrams_own_list_and_told_so() {
     let mut story = Story::new();
+    story.ignoring(&[Of::Presses], "words on presses: of other stories");
     let maria = story.sim.world(|world| {
         let maria = world.add_tg_user("Мария");
         world.say(maria, maria, "/start").unwrap();
@@ -179,6 +182,7 @@ fn a_deputy_is_chosen_from_telegrams_own_list_and_told_so() {
 #[test]
 fn whoever_never_wrote_to_the_bot_is_said_to_be_out_of_reach() {
     let mut story = Story::new();
+    story.ignoring(&[Of::Chats, Of::Presses], "other chats, words on presses: of other stories");
     let pavel = story.sim.world(|world| world.add_tg_user("Павел"));
     story.admin_writes("/panel");
     story.asks_for_deputy();

@@ -6,7 +6,7 @@ use etronics_bot::store::{NewVerdict, QuarantineState};
 use insta::assert_snapshot;
 
 use super::comments::SPAM;
-use crate::story::{EVERY_TOKEN, Story};
+use crate::story::{EVERY_TOKEN, Of, Story};
 
 /// Nobody and nothing is removed by the score alone.
 pub(crate) const DOUBTING: &str = "[moderation]\nmode = \"enforce\"\n[moderation.comments]\ndelete_score = 1.0\n\
@@ -56,6 +56,7 @@ impl Story {
 #[test]
 fn a_doubtful_person_waits_with_their_past_and_stays_subscribed() {
     let mut story = Story::with(EVERY_TOKEN, DOUBTING);
+    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let fake = story.fake("Накрутова");
     let stranger = story.stranger("Кристина", "Доходова");
     story.joins(fake);
@@ -90,6 +91,7 @@ fn a_doubtful_person_waits_with_their_past_and_stays_subscribed() {
 #[test]
 fn who_is_kept_stays_is_learnt_and_is_not_asked_about_again() {
     let mut story = Story::with(EVERY_TOKEN, DOUBTING);
+    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let fake = story.fake("Накрутова");
     story.joins(fake);
     story.admin_writes("/panel");
@@ -106,6 +108,7 @@ fn who_is_kept_stays_is_learnt_and_is_not_asked_about_again() {
 #[test]
 fn shown_means_shown_also_among_people() {
     let mut story = Story::with(EVERY_TOKEN, DOUBTING);
+    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let people: Vec<i64> =
         ["Анна", "Белла", "Вера", "Галина", "Дарья", "Ева", "Жанна"].map(|name| story.waits(name, 0.8, None)).to_vec();
     story.admin_writes("/panel");
@@ -121,6 +124,7 @@ fn shown_means_shown_also_among_people() {
 #[test]
 fn all_above_a_score_are_those_that_were_counted_on_the_button() {
     let mut story = Story::with(EVERY_TOKEN, DOUBTING);
+    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let sure: Vec<i64> = ["Анна", "Белла", "Вера"].map(|name| story.waits(name, 0.97, None)).to_vec();
     let unsure = story.waits("Галина", 0.94, None);
     story.admin_writes("/panel");
@@ -137,6 +141,7 @@ fn all_above_a_score_are_those_that_were_counted_on_the_button() {
 fn many_at_once_go_within_the_limits_worst_first_and_the_rest_waits() {
     let limits = format!("{DOUBTING}[moderation.limits]\nper_run = 2\nper_day = 3\n");
     let mut story = Story::with(EVERY_TOKEN, &limits);
+    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let people: Vec<i64> = [0.96, 0.99, 0.97, 0.98].iter().map(|score| story.waits("Анна", *score, None)).collect();
     story.admin_writes("/panel");
     story.press("📦 Карантин");
@@ -151,6 +156,7 @@ fn many_at_once_go_within_the_limits_worst_first_and_the_rest_waits() {
 #[test]
 fn a_wave_is_kept_or_removed_as_a_whole() {
     let mut story = Story::with(EVERY_TOKEN, DOUBTING);
+    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let first: Vec<i64> = ["Анна", "Белла"].map(|name| story.waits(name, 0.7, Some(3))).to_vec();
     let other = story.waits("Вера", 0.7, None);
     story.admin_writes("/panel");

@@ -7,7 +7,7 @@ use insta::assert_snapshot;
 use serde_json::json;
 
 use super::people_panel::ENFORCE;
-use crate::story::{EVERY_TOKEN, Story};
+use crate::story::{EVERY_TOKEN, Of, Story};
 
 #[test]
 fn removals_of_people_grow_in_one_message_with_reasons_and_a_way_back() {
@@ -46,6 +46,7 @@ fn removals_of_people_grow_in_one_message_with_reasons_and_a_way_back() {
 #[test]
 fn an_apology_is_offered_where_the_person_allows_messages_and_goes_out_once() {
     let mut story = Story::with(EVERY_TOKEN, ENFORCE);
+    story.ignoring(&[Of::People], "who is kept out: of other stories");
     let (open, closed) = (story.fake("Открытая"), story.fake("Закрытая"));
     story.sim.world(|world| world.allow_messages(open, true));
     story.settle();
@@ -78,6 +79,7 @@ fn an_apology_is_offered_where_the_person_allows_messages_and_goes_out_once() {
 #[test]
 fn who_forbids_messages_meanwhile_is_told_of_in_plain_words() {
     let mut story = Story::with(EVERY_TOKEN, ENFORCE);
+    story.ignoring(&[Of::Presses, Of::People], "words on presses, who is kept out: of other stories");
     let fake = story.fake("Открытая");
     story.sim.world(|world| world.allow_messages(fake, true));
     story.settle();
@@ -127,6 +129,7 @@ fn where_no_token_may_a_card_names_people_and_closes_when_a_human_does_it() {
 #[test]
 fn an_hour_is_taken_back_as_a_whole_and_its_people_are_never_touched_again() {
     let mut story = Story::with(EVERY_TOKEN, ENFORCE);
+    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let (early, late) = (story.fake("Ранняя"), story.fake("Поздняя"));
     story.joins(early);
     story.jump(2 * HOUR);

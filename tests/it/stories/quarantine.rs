@@ -8,7 +8,7 @@ use etronics_bot::store::QuarantineState;
 use insta::assert_snapshot;
 
 use super::comments::SPAM;
-use crate::story::{EVERY_TOKEN, Story};
+use crate::story::{EVERY_TOKEN, Of, Story};
 
 /// Nothing is removed by the score alone: all that looks like spam is doubtful.
 const DOUBTING: &str = "[moderation]\nmode = \"enforce\"\n[moderation.comments]\ndelete_score = 1.0\n";
@@ -89,6 +89,7 @@ fn what_a_person_keeps_stays_and_its_like_is_no_longer_doubted() {
 #[test]
 fn what_a_person_removes_is_deleted_and_can_be_taken_back() {
     let mut story = Story::doubting();
+    story.ignoring(&[Of::AdminChat, Of::Presses], "what the admin reads, words on presses: of other stories");
     let spot = story.doubtful(SPAM);
     story.admin_writes("/panel");
     story.press("📦 Карантин");
@@ -104,6 +105,7 @@ fn what_a_person_removes_is_deleted_and_can_be_taken_back() {
 #[test]
 fn several_at_once_are_those_that_were_on_the_screen_and_no_others() {
     let mut story = Story::doubting();
+    story.ignoring(&[Of::AdminChat, Of::Presses], "what the admin reads, words on presses: of other stories");
     let mut spots: Vec<Spot> = (0..7).map(|number| story.doubtful(&format!("{SPAM} {number}"))).collect();
     story.admin_writes("/panel");
     story.press("📦 Карантин");
@@ -123,6 +125,7 @@ fn several_at_once_are_those_that_were_on_the_screen_and_no_others() {
 #[test]
 fn after_a_day_undecided_means_kept() {
     let mut story = Story::doubting();
+    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let spot = story.doubtful(SPAM);
     story.jump(23 * HOUR);
     assert_eq!(story.entries(), [QuarantineState::Pending]);
@@ -136,6 +139,7 @@ fn after_a_day_undecided_means_kept() {
 #[test]
 fn the_second_look_removes_what_is_beyond_doubt_by_then() {
     let mut story = Story::doubting();
+    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let spot = story.doubtful(SPAM);
     story.admin_writes("/panel");
     for button in ["Анти-комменты", "Стоп-слова", "Добавить"] {
@@ -150,6 +154,7 @@ fn the_second_look_removes_what_is_beyond_doubt_by_then() {
 #[test]
 fn the_second_look_of_a_bot_that_only_observes_removes_nothing() {
     let mut story = Story::doubting();
+    story.ignoring(&[Of::AdminChat, Of::Presses], "what the admin reads, words on presses: of other stories");
     let spot = story.doubtful(SPAM);
     story.admin_writes("/panel");
     for button in ["Анти-комменты", "Стоп-слова", "Добавить"] {
@@ -167,6 +172,7 @@ fn the_second_look_of_a_bot_that_only_observes_removes_nothing() {
 #[test]
 fn an_entry_that_was_edited_meanwhile_is_about_the_new_words() {
     let mut story = Story::doubting();
+    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let spot = story.doubtful(SPAM);
     story.sim.world(|world| world.edit_comment(spot, "Спасибо, было очень интересно!").unwrap());
     story.settle();
@@ -180,6 +186,7 @@ fn an_entry_that_was_edited_meanwhile_is_about_the_new_words() {
 #[test]
 fn an_entry_that_its_author_deleted_is_closed() {
     let mut story = Story::doubting();
+    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let spot = story.doubtful(SPAM);
     story.sim.world(|world| world.delete_comment(world.owner_id, spot));
     story.settle();
@@ -190,6 +197,7 @@ fn an_entry_that_its_author_deleted_is_closed() {
 #[test]
 fn commands_decide_like_buttons_and_a_second_decision_changes_nothing() {
     let mut story = Story::doubting();
+    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let (kept, removed) = (story.doubtful(SPAM), story.doubtful(CASINO));
     let ids: Vec<i64> =
         story.store(|db| db.quarantine_list(true, None, None)).iter().rev().map(|entry| entry.id).collect();

@@ -8,7 +8,7 @@ use insta::assert_snapshot;
 
 use super::comments::SPAM;
 use super::people_quarantine::DOUBTING;
-use crate::story::{EVERY_TOKEN, Story};
+use crate::story::{EVERY_TOKEN, Of, Story};
 
 /// A day by which all 116 may go.
 const LIMITS: &str = "[moderation.limits]\nper_run = 40\nper_day = 200\n";
@@ -88,6 +88,10 @@ impl Story {
 #[test]
 fn a_crowd_in_quarantine_has_pages_and_filters() {
     let (mut story, _) = Story::crowd(LIMITS);
+    story.ignoring(
+        &[Of::AdminChat, Of::Presses, Of::People],
+        "what the admin reads, words on presses, who is kept out: of other stories",
+    );
     story.open_quarantine();
     assert_eq!(story.waiting(), (116, 24));
     assert_snapshot!(story.pile(), @r#"
@@ -149,6 +153,7 @@ fn a_crowd_in_quarantine_has_pages_and_filters() {
 #[test]
 fn a_number_means_whom_it_stood_beside_until_the_page_is_turned() {
     let (mut story, people) = Story::crowd(LIMITS);
+    story.ignoring(&[Of::Presses], "words on presses: of other stories");
     story.open_quarantine();
     story.press("Убрать 2");
     story.waits("Поздняя", 0.99, None);
@@ -174,6 +179,7 @@ fn a_number_means_whom_it_stood_beside_until_the_page_is_turned() {
 #[test]
 fn an_order_about_116_does_what_the_limit_lets_and_goes_on_by_itself() {
     let (mut story, people) = Story::crowd(LIMITS);
+    story.ignoring(&[Of::Presses], "words on presses: of other stories");
     story.open_quarantine();
     story.press("Убрать всех от 95 % (116)");
     assert_eq!(story.banned_of_all(&people), 40);
@@ -200,6 +206,7 @@ fn an_order_about_116_does_what_the_limit_lets_and_goes_on_by_itself() {
 #[test]
 fn an_order_waits_for_the_next_day_loses_nobody_to_time_and_can_be_stopped() {
     let (mut story, people) = Story::crowd("[moderation.limits]\nper_run = 40\nper_day = 50\n");
+    story.ignoring(&[Of::AdminChat, Of::Presses], "what the admin reads, words on presses: of other stories");
     story.open_quarantine();
     story.press("Убрать всех от 95 % (116)");
     story.jump(HOUR + MINUTE);
@@ -225,6 +232,7 @@ fn an_order_waits_for_the_next_day_loses_nobody_to_time_and_can_be_stopped() {
 #[test]
 fn everybody_on_a_report_can_be_taken_back_one_by_one_or_at_once() {
     let (mut story, people) = Story::crowd(LIMITS);
+    story.ignoring(&[Of::Presses], "words on presses: of other stories");
     story.open_quarantine();
     story.press("🌊 Волна 3");
     story.press("Убрать волну 3 (30)");

@@ -6,7 +6,7 @@ use etronics_bot::domain::event::Command;
 use etronics_bot::simulator::{Crowd, Fault, Place, Said, Side, Trouble};
 
 use super::comments::SPAM;
-use crate::story::{EVERY_TOKEN, Story};
+use crate::story::{EVERY_TOKEN, Of, Story};
 
 /// Messages of the bot in the admin's chat with these words.
 fn cards(story: &Story, words: &str) -> usize {
@@ -29,6 +29,7 @@ fn raid(story: &mut Story, a_second: usize, seconds: usize) {
 fn a_raid_is_told_within_five_seconds_of_its_first_comments_and_once() {
     for tokens in [EVERY_TOKEN, &["community", "service"]] {
         let mut story = Story::with(tokens, "[moderation]\nmode = \"enforce\"\n");
+        story.ignoring(&[Of::Comments], "which comments go: of other stories");
         story.pass(1);
         raid(&mut story, 40, 5);
         assert_eq!(cards(&story, "налёт"), 1, "with {tokens:?}");
@@ -41,6 +42,7 @@ fn a_raid_is_told_within_five_seconds_of_its_first_comments_and_once() {
 #[test]
 fn a_busy_day_is_no_raid_and_the_next_raid_is_told_again() {
     let mut story = Story::new();
+    story.ignoring(&[Of::Comments], "which comments go: of other stories");
     for _ in 0..4 {
         raid(&mut story, 20, 1);
         story.pass(1);
@@ -56,6 +58,7 @@ fn a_busy_day_is_no_raid_and_the_next_raid_is_told_again() {
 #[test]
 fn the_card_of_a_raid_comes_before_whatever_else_waits_for_the_chat() {
     let mut story = Story::new();
+    story.ignoring(&[Of::Comments], "which comments go: of other stories");
     let limit = Trouble::Telegram { code: 429, description: "Too Many Requests".to_owned(), retry_after: Some(20) };
     story.sim.world(|world| world.fail(Fault::once(Side::Telegram, limit).of("sendMessage")));
     // Reports of removals, a digest and an alert wait for a chat that takes nothing.
@@ -75,6 +78,7 @@ fn the_card_of_a_raid_comes_before_whatever_else_waits_for_the_chat() {
 #[test]
 fn reports_of_a_raid_leave_room_in_a_group_that_takes_twenty_messages_a_minute() {
     let mut story = Story::without_daemon(EVERY_TOKEN, "[moderation]\nmode = \"enforce\"\n");
+    story.ignoring(&[Of::AdminChat, Of::Comments], "what the admin reads, which comments go: of other stories");
     let chat = story.sim.world(|world| {
         world.admin_chat_id = world.add_group("Правление");
         world.admin_chat_id
@@ -100,6 +104,7 @@ fn reports_of_a_raid_leave_room_in_a_group_that_takes_twenty_messages_a_minute()
 #[test]
 fn a_raid_on_photos_is_told_too() {
     let mut story = Story::new();
+    story.ignoring(&[Of::Comments], "which comments go: of other stories");
     let photo = story.sim.world(|world| world.place_for_comments(Place::Photo, "Фото"));
     for number in 0..160 {
         let author = story.stranger("Бот", &number.to_string());
@@ -112,6 +117,7 @@ fn a_raid_on_photos_is_told_too() {
 #[test]
 fn a_crowd_that_comes_at_once_and_then_is_silent_is_a_wave_within_five_seconds() {
     let mut story = super::waves::calm_week(EVERY_TOKEN, "mode = \"enforce\"\n");
+    story.ignoring(&[Of::People], "who is kept out: of other stories");
     story.sim.world(|world| {
         let crowd = world.crowd(Crowd::fakes(900_000_000, 30).strangers()).unwrap();
         for id in world.crowd_ids(crowd, 0..30) {
@@ -125,6 +131,7 @@ fn a_crowd_that_comes_at_once_and_then_is_silent_is_a_wave_within_five_seconds()
 #[test]
 fn a_comment_whose_author_vk_does_not_tell_about_is_judged_within_five_seconds() {
     let mut story = Story::new();
+    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     for method in ["users.get", "execute"] {
         story.sim.world(|world| world.fail(Fault::lasting(Side::Vk, Trouble::Status(502)).of(method)));
     }
@@ -137,6 +144,7 @@ fn a_comment_whose_author_vk_does_not_tell_about_is_judged_within_five_seconds()
 #[test]
 fn a_raid_on_the_telegram_group_is_told_with_what_helps_there() {
     let mut story = Story::new();
+    story.ignoring(&[Of::Group], "the group: of other stories");
     story.sim.world(|world| {
         for number in 0..120 {
             let user = world.add_tg_user(&format!("Бот {number}"));

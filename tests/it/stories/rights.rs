@@ -7,7 +7,7 @@ use etronics_bot::domain::verdict::State;
 use etronics_bot::simulator::{Fault, Side, Trouble};
 
 use crate::stories::comments::SPAM;
-use crate::story::{EVERY_TOKEN, Story};
+use crate::story::{EVERY_TOKEN, Of, Story};
 
 const METHODS: [&str; 6] = [
     "groups.getTokenPermissions",
@@ -49,6 +49,7 @@ fn no_failure_of_a_call_on_the_daily_look_takes_a_right_away() {
     for method in METHODS {
         for trouble in troubles() {
             let mut story = Story::new();
+            story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
             let before = ways(&mut story);
             assert!(before.iter().all(|(_, way)| *way == Way::Auto), "{before:?}");
             story.sim.world(|world| world.fail(Fault::lasting(Side::Vk, trouble.clone()).of(method)));
@@ -77,6 +78,7 @@ fn no_failure_of_a_call_on_the_daily_look_takes_a_right_away() {
 #[test]
 fn a_doubt_at_the_daily_look_is_asked_again_within_minutes_and_moderation_goes_on() {
     let mut story = Story::new();
+    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let trouble = Trouble::VkError { code: 6, message: "Too many requests per second".to_owned() };
     story.sim.world(|world| world.fail(Fault::lasting(Side::Vk, trouble).of("groups.getById")));
     story.jump(DAY);
@@ -132,6 +134,7 @@ fn a_right_that_is_granted_is_used_within_seconds_and_what_was_asked_is_done_or_
 #[test]
 fn a_right_that_came_back_unsaid_is_found_within_minutes() {
     let mut story = Story::new();
+    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     story.sim.world(|world| world.set_admin_level(0));
     story.jump(DAY);
     let author = story.stranger("Кристина", "Доходова");

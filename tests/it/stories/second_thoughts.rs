@@ -8,7 +8,7 @@ use etronics_bot::domain::verdict::State;
 use etronics_bot::simulator::TokenKind;
 
 use super::comments::SPAM;
-use crate::story::{EVERY_TOKEN, Story};
+use crate::story::{EVERY_TOKEN, Of, Story};
 
 const ENFORCE: &str = "[moderation]\nmode = \"enforce\"\n";
 const THANKS: &str = "Спасибо, было очень интересно!";
@@ -16,6 +16,7 @@ const THANKS: &str = "Спасибо, было очень интересно!";
 #[test]
 fn a_deletion_that_waits_is_withdrawn_when_the_comment_is_edited_into_something_innocent() {
     let mut story = Story::new();
+    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     story.sim.world(|world| world.withdraw_key(TokenKind::User));
     let author = story.stranger("Глеб", "Тихий");
     let comment = story.comments(author, SPAM);
@@ -31,6 +32,7 @@ fn a_deletion_that_waits_is_withdrawn_when_the_comment_is_edited_into_something_
 #[test]
 fn spam_edited_into_other_spam_while_it_waits_is_deleted_once_and_nothing_goes_on_waiting() {
     let mut story = Story::new();
+    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     story.sim.world(|world| world.withdraw_key(TokenKind::User));
     let author = story.stranger("Глеб", "Тихий");
     let comment = story.comment(author, SPAM);
@@ -46,6 +48,7 @@ fn spam_edited_into_other_spam_while_it_waits_is_deleted_once_and_nothing_goes_o
 #[test]
 fn a_card_forgets_what_was_edited_and_whom_nobody_is_to_touch() {
     let mut story = Story::with(&["community"], ENFORCE);
+    story.ignoring(&[Of::Presses], "words on presses: of other stories");
     let (author, friend) = (story.stranger("Глеб", "Тихий"), story.stranger("Олег", "Свой"));
     let edited = story.comments(author, SPAM);
     story.comments(friend, &SPAM.replace("5000", "7000"));
@@ -65,6 +68,7 @@ fn a_card_forgets_what_was_edited_and_whom_nobody_is_to_touch() {
 fn a_rule_that_was_wrong_is_taken_back_as_a_whole() {
     let config = "[moderation]\nmode = \"enforce\"\n[moderation.comments]\nstop_words = [\"мастер-класс\"]\n";
     let mut story = Story::with(EVERY_TOKEN, config);
+    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let mut removed = Vec::new();
     for name in ["Анна", "Вера", "Инна"] {
         let guest = story.stranger(name, "Гостева");
@@ -85,6 +89,7 @@ fn a_rule_that_was_wrong_is_taken_back_as_a_whole() {
 #[test]
 fn a_report_rolls_over_and_the_old_one_keeps_its_buttons() {
     let mut story = Story::new();
+    story.ignoring(&[Of::Comments], "which comments go: of other stories");
     for number in 0..55 {
         let author = story.stranger("Бот", &number.to_string());
         story.comments(author, &format!("{SPAM} {number}"));
@@ -105,6 +110,7 @@ fn a_report_rolls_over_and_the_old_one_keeps_its_buttons() {
 #[test]
 fn every_screen_leads_back() {
     let mut story = Story::new();
+    story.ignoring(&[Of::Presses], "words on presses: of other stories");
     story.admin_writes("/panel");
     let (chat, panel) = story.sim.world(|world| {
         let message = world.messages(world.admin_chat_id).pop().unwrap();
@@ -152,6 +158,7 @@ fn a_stale_press_on_a_list_drops_nothing_and_shows_the_list_as_it_is() {
 #[test]
 fn data_that_no_button_has_is_answered_and_nothing_happens() {
     let mut story = Story::new();
+    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     for data in ["", "open moon", "ham 999999", "all 1", "mode x", "rm 7", "drop 0 5 1", "💥"] {
         story.sim.world(|world| world.press_data(world.admin_chat_id, world.admin_chat_id, 1, data));
         story.settle();

@@ -6,7 +6,7 @@ use etronics_bot::texts::{Language, Texts};
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 
-use crate::story::{EVERY_TOKEN, MORNING, Story};
+use crate::story::{EVERY_TOKEN, MORNING, Of, Story};
 
 impl Story {
     /// Opens a screen by its buttons, from the top.
@@ -43,6 +43,7 @@ impl Story {
 #[test]
 fn a_setting_is_found_changed_by_a_button_and_given_back_to_the_file() {
     let mut story = Story::with(EVERY_TOKEN, "[digest]\nenabled = true\ndaily_at = \"07:30\"\n");
+    story.ignoring(&[Of::Presses], "words on presses: of other stories");
     story.open(&["Настройки"]);
     assert_snapshot!(story.screen(), @r#"
         ⚙️ Настройки
@@ -127,6 +128,7 @@ fn a_setting_is_found_changed_by_a_button_and_given_back_to_the_file() {
 #[test]
 fn a_typed_value_is_read_as_people_write_it_and_a_wrong_one_is_asked_for_again() {
     let mut story = Story::new();
+    story.ignoring(&[Of::AdminChat, Of::Presses], "what the admin reads, words on presses: of other stories");
     story.markup = true;
     story.open(&["Настройки", "Тревоги", "Тихие часы", "Изменить"]);
     assert_snapshot!(story.screen(), @r#"
@@ -169,6 +171,7 @@ fn a_typed_value_is_read_as_people_write_it_and_a_wrong_one_is_asked_for_again()
 #[test]
 fn every_setting_opens_and_every_offered_value_is_taken() {
     let mut story = Story::new();
+    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     for setting in SETTINGS {
         let data = format!("open {}", setting.key);
         story.press_data(&data);
@@ -194,6 +197,7 @@ fn every_setting_opens_and_every_offered_value_is_taken() {
 #[test]
 fn forged_and_stale_data_changes_nothing() {
     let mut story = Story::new();
+    story.ignoring(&[Of::Presses], "words on presses: of other stories");
     for data in [
         "sto digest.daily_at 25:00",
         "sto moderation.limits.per_day 999999999",
@@ -211,6 +215,7 @@ fn forged_and_stale_data_changes_nothing() {
 #[test]
 fn the_language_of_everything_is_switched_in_the_chat() {
     let mut story = Story::new();
+    story.ignoring(&[Of::Presses], "words on presses: of other stories");
     story.open(&["Настройки", "Язык и модель", "Язык", "English"]);
     assert!(story.screen().starts_with("⚙️ Language"), "{}", story.screen());
     story.admin_writes("/panel");
@@ -233,6 +238,7 @@ fn the_language_of_everything_is_switched_in_the_chat() {
 #[test]
 fn a_digest_moves_with_its_setting() {
     let mut story = Story::with(EVERY_TOKEN, "[digest]\nenabled = true\ndaily_at = \"09:00\"\n");
+    story.ignoring(&[Of::Presses], "words on presses: of other stories");
     story.open(&["Настройки", "📈 Сводка", "Сводка в", "Изменить"]);
     story.admin_writes("10.15");
     let day = 24 * 60 * 60_000;

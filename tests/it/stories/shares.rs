@@ -4,7 +4,7 @@ use etronics_bot::clock::HOUR;
 use etronics_bot::domain::sweep::{SweepKind, SweepState};
 use etronics_bot::simulator::{Crowd, CrowdKind, Shown};
 
-use crate::story::{EVERY_TOKEN, Story};
+use crate::story::{EVERY_TOKEN, Of, Story};
 
 const ENFORCE: &str = "[moderation]\nmode = \"enforce\"\n[moderation.limits]\nper_run = 12\nper_day = 100\n\
                        [moderation.members]\nsweep = \"24h\"\n";
@@ -39,6 +39,7 @@ impl Story {
 #[test]
 fn a_sweep_that_would_remove_many_asks_on_one_card_and_acts_once_an_admin_agrees() {
     let mut story = community(30);
+    story.ignoring(&[Of::Presses], "words on presses: of other stories");
     let row = story.store(|db| db.latest_sweep(SweepKind::Members)).unwrap();
     assert_eq!((row.state, row.counts.marked, row.counts.removed), (SweepState::Asks, 28, 0), "{row:?}");
     assert_eq!(story.banned_fakes(30), 0);
@@ -67,6 +68,7 @@ fn a_sweep_that_would_remove_many_asks_on_one_card_and_acts_once_an_admin_agrees
 #[test]
 fn whom_an_admin_lets_stay_is_not_asked_about_again() {
     let mut story = community(30);
+    story.ignoring(&[Of::Presses], "words on presses: of other stories");
     story.press("Никого не трогать");
     assert!(story.questions_of_sweeps()[0].text.contains("Никого не трогаю"));
     story.jump(25 * HOUR);
@@ -78,6 +80,7 @@ fn whom_an_admin_lets_stay_is_not_asked_about_again() {
 #[test]
 fn a_small_share_goes_by_itself_and_an_order_of_the_command_line_goes_at_once() {
     let story = community(2);
+    story.ignoring(&[Of::People], "who is kept out: of other stories");
     assert_eq!(story.banned_fakes(2), 2, "two of a thousand");
     assert!(story.questions_of_sweeps().is_empty());
 
@@ -91,6 +94,7 @@ fn a_small_share_goes_by_itself_and_an_order_of_the_command_line_goes_at_once() 
 #[test]
 fn a_death_after_the_question_changes_nothing() {
     let mut story = community(30);
+    story.ignoring(&[Of::AdminChat, Of::Presses], "what the admin reads, words on presses: of other stories");
     story.kill();
     story.start();
     story.settle();
@@ -102,6 +106,7 @@ fn a_death_after_the_question_changes_nothing() {
 #[test]
 fn an_ordinary_community_of_19_000_is_left_alone_and_its_bots_are_still_seen() {
     let mut story = Story::without_daemon(EVERY_TOKEN, ENFORCE);
+    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     story.sim.world(|world| {
         world.keep_transcript(0);
         world.crowd(Crowd::honest(1_000_000, 18_960).of(CrowdKind::Ordinary)).unwrap();

@@ -5,7 +5,7 @@ use etronics_bot::domain::button::Button;
 use etronics_bot::domain::verdict::Decision;
 use etronics_bot::simulator::Spot;
 
-use crate::story::Story;
+use crate::story::{Of, Story};
 
 /// The corpus of this project; the rows that no model was trained on.
 const CORPUS: &str = include_str!("../../../src/judging/corpus/own.csv");
@@ -44,6 +44,7 @@ fn harmless() -> Vec<String> {
 #[test]
 fn of_a_shops_day_every_innocent_comment_stands_and_the_spam_is_gone() {
     let mut story = Story::new();
+    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let innocent: Vec<Spot> = harmless()
         .iter()
         .enumerate()
@@ -83,6 +84,10 @@ impl Story {
 #[test]
 fn after_two_presses_the_third_of_a_kind_goes_in_both_networks() {
     let mut story = Story::new();
+    story.ignoring(
+        &[Of::AdminChat, Of::Presses, Of::Comments],
+        "what the admin reads, words on presses, which comments go: of other stories",
+    );
     let first = [
         "Вяжу носки и варежки на заказ, мастерица из Вологды, смотрите мой альбом",
         "Вяжу на заказ шапки, варежки и носки для всей семьи, фото в моём альбоме",
@@ -111,6 +116,10 @@ fn after_two_presses_the_third_of_a_kind_goes_in_both_networks() {
 #[test]
 fn after_three_presses_a_kind_of_harmless_talk_is_flagged_no_more() {
     let mut story = Story::new();
+    story.ignoring(
+        &[Of::AdminChat, Of::Presses, Of::Comments],
+        "what the admin reads, words on presses, which comments go: of other stories",
+    );
     let flagged = [
         "Требуется помощник флориста на 7–8 марта, 4500 за смену, без опыта можно, пишите в лс",
         "Нужен помощник флориста на праздники, оплата 4000 за смену, научим, пишите в лс",

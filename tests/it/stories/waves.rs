@@ -6,7 +6,7 @@ use etronics_bot::domain::wave::{WaveKind, WaveState};
 use etronics_bot::simulator::{Crowd, Target};
 use etronics_bot::store::WaveRow;
 
-use crate::story::{EVERY_TOKEN, Story};
+use crate::story::{EVERY_TOKEN, Of, Story};
 
 const PEOPLE: &str = "[moderation.members]\nsweep = \"24h\"\n[moderation.likes]\nsweep = \"24h\"\n";
 
@@ -87,6 +87,7 @@ fn a_wave_in_a_calm_week_is_recognised_within_thirty_joins_and_its_card_grows() 
 #[test]
 fn a_viral_post_with_5_000_honest_likes_is_no_wave() {
     let mut story = calm_week(EVERY_TOKEN, "mode = \"enforce\"\n");
+    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let post = story.post;
     let likers = story.sim.world(|world| {
         world.keep_transcript(0);
@@ -105,6 +106,7 @@ fn a_viral_post_with_5_000_honest_likes_is_no_wave() {
 #[test]
 fn bought_likes_are_a_wave_and_its_card_says_that_likes_stay() {
     let mut story = calm_week(EVERY_TOKEN, "mode = \"observe\"\n");
+    story.ignoring(&[Of::AdminChat, Of::Presses], "what the admin reads, words on presses: of other stories");
     let post: Target = story.post;
     let likers = story.sim.world(|world| {
         let crowd = world.crowd(Crowd::fakes(900_000_000, 60).strangers()).unwrap();
@@ -129,6 +131,7 @@ fn bought_likes_are_a_wave_and_its_card_says_that_likes_stay() {
 fn an_order_keeps_to_the_limit_of_a_day_over_deaths_and_an_undo_leaves_nobody_banned() {
     let limits = "mode = \"observe\"\n[moderation.limits]\nper_run = 5\nper_day = 20\n";
     let mut story = calm_week(EVERY_TOKEN, limits);
+    story.ignoring(&[Of::AdminChat, Of::Presses], "what the admin reads, words on presses: of other stories");
     let fakes = story.flood(Crowd::fakes(900_000_000, 60).strangers(), 60);
     let card = story.message_with("Накрутка подписчиков");
     assert!(card.contains("лимит 20 в день") && card.contains("закончу "), "{card}");
@@ -153,6 +156,7 @@ fn an_order_keeps_to_the_limit_of_a_day_over_deaths_and_an_undo_leaves_nobody_ba
 #[test]
 fn without_a_token_that_bans_there_is_the_list_and_no_mass_button() {
     let mut story = calm_week(&["community", "service"], "mode = \"observe\"\n");
+    story.ignoring(&[Of::Presses], "words on presses: of other stories");
     story.flood(Crowd::fakes(900_000_000, 30).strangers(), 30);
     let card = story.message_with("Накрутка подписчиков");
     assert!(card.contains("Банить мне нечем"), "{card}");
@@ -165,6 +169,7 @@ fn without_a_token_that_bans_there_is_the_list_and_no_mass_button() {
 #[test]
 fn an_admins_word_that_it_is_no_wave_takes_everything_back_for_a_day() {
     let mut story = calm_week(EVERY_TOKEN, "mode = \"enforce\"\n");
+    story.ignoring(&[Of::AdminChat, Of::Presses], "what the admin reads, words on presses: of other stories");
     let fakes = story.flood(Crowd::fakes(900_000_000, 30).strangers(), 30);
     assert!(story.kept_out(&fakes) > 20);
     story.press("Это не накрутка");
@@ -180,6 +185,7 @@ fn an_admins_word_that_it_is_no_wave_takes_everything_back_for_a_day() {
 #[test]
 fn friends_of_a_founder_in_the_first_hour_are_no_wave() {
     let mut story = Story::with(EVERY_TOKEN, &format!("[moderation]\nmode = \"enforce\"\n{PEOPLE}"));
+    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let friends = story.flood(Crowd::honest(1_000_000, 60).strangers(), 60);
     assert!(story.waves().is_empty());
     assert_eq!(story.kept_out(&friends), 0);
@@ -189,6 +195,7 @@ fn friends_of_a_founder_in_the_first_hour_are_no_wave() {
 fn whoever_is_undone_singly_is_passed_by_the_order() {
     let limits = "mode = \"observe\"\n[moderation.limits]\nper_run = 5\nper_day = 30\n";
     let mut story = calm_week(EVERY_TOKEN, limits);
+    story.ignoring(&[Of::AdminChat, Of::Presses], "what the admin reads, words on presses: of other stories");
     let fakes = story.flood(Crowd::fakes(900_000_000, 50).strangers(), 50);
     story.press("Убрать всех похожих");
     story.pass(2);
@@ -209,6 +216,7 @@ fn whoever_is_undone_singly_is_passed_by_the_order() {
 fn an_order_that_is_stopped_frees_whoever_is_on_the_way_and_the_list_has_pages() {
     let limits = "mode = \"observe\"\n[moderation.limits]\nper_run = 5\nper_day = 100\n";
     let mut story = calm_week(EVERY_TOKEN, limits);
+    story.ignoring(&[Of::AdminChat, Of::Presses], "what the admin reads, words on presses: of other stories");
     let fakes = story.flood(Crowd::fakes(900_000_000, 60).strangers(), 60);
     story.press("Список");
     story.press("Ещё");
