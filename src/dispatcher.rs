@@ -370,7 +370,7 @@ fn desk<'a>(event_id: i64, db: Db<'a>, bench: &Bench<'a>, now: Millis) -> Desk<'
 
 fn queue(wanted: &[Wanted], db: Db<'_>, bench: &Bench<'_>, now: Millis) -> Result<()> {
     for wish in wanted {
-        let lane = bench.platforms.of(&wish.action).lane(&wish.action);
+        let lane = bench.platforms.lane(&wish.action);
         db.want(wish, &lane, now)?;
     }
     Ok(())

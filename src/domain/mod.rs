@@ -15,6 +15,7 @@ pub mod event;
 pub mod fate;
 pub mod ids;
 pub mod key;
+pub mod lane;
 pub mod lead;
 pub mod lesson;
 pub mod packed;

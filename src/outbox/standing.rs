@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use super::still_wanted::Standing;
 use crate::clock::Millis;
-use crate::domain::action::Action;
+use crate::domain::action::{Action, TelegramAction};
 use crate::domain::copy::CopyState;
 use crate::domain::ids::Network;
 use crate::handlers::desk::Policy;
@@ -21,7 +21,7 @@ pub(super) fn second_look(row: &OutboxRow, db: Db<'_>, now: Millis) -> Result<()
 
 /// The standing of a row right before it is sent.
 pub(super) fn standing_of(row: &OutboxRow, policy: &Policy, db: Db<'_>) -> Result<Standing> {
-    if let Action::PublishPart { copy, .. } = &row.action {
+    if let Action::Telegram(TelegramAction::PublishPart { copy, .. }) = &row.action {
         // Deleted on VK, or skipped by an admin, while its channel was out of reach.
         let copy_is_off = db.copy(*copy)?.is_none_or(|copy| copy.state != CopyState::Pending);
         return Ok(Standing { mode: policy.mode, copy_is_off, time_is_held: policy.time.held, ..Standing::default() });

@@ -10,7 +10,6 @@ pub mod doctor;
 pub mod errors;
 pub mod html;
 mod keys;
-mod lanes;
 mod listener;
 mod media;
 mod poll;

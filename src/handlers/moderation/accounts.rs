@@ -6,7 +6,7 @@ use anyhow::Result;
 use super::evidence::{behaviour, spared};
 use super::{brake, people, reports, second_look};
 use crate::clock::{DAY, HOUR, MINUTE, Millis};
-use crate::domain::action::{Action, Capability, Urgency, Way};
+use crate::domain::action::{Capability, Urgency, VkAction, Way};
 use crate::domain::ids::{Network, PersonId, WallItem};
 use crate::domain::profile::Profile;
 use crate::domain::verdict::{Decision, Mode, Reason, Verdict};
@@ -451,7 +451,7 @@ pub fn remove_now(row: &JournalRow, ordered: bool, desk: &mut Desk<'_>) -> Resul
 /// wave, for a while.
 pub fn wish(row: &JournalRow, urgency: Urgency, desk: &mut Desk<'_>) -> Result<()> {
     if row.verdict.rule == "dead" {
-        desk.want_for(Action::RemoveMember { person: row.person }, urgency, Some(row.id));
+        desk.want_for(VkAction::RemoveMember { person: row.person }, urgency, Some(row.id));
         return Ok(());
     }
     let of_a_wave = row.wave_id.is_some() || (row.sweep_id.is_none() && desk.db.came_in_a_wave(row.person)?);
@@ -471,7 +471,7 @@ pub fn make_temporary(bans: &[i64], desk: &mut Desk<'_>) -> Result<()> {
 
 fn keep_out(row: &JournalRow, urgency: Urgency, until: Option<Millis>, desk: &mut Desk<'_>) {
     let why = desk.texts.ban_reason(&row.verdict.reasons);
-    let ban = Action::SetBanned { person: row.person, banned: true, until, why };
+    let ban = VkAction::SetBanned { person: row.person, banned: true, until, why };
     // Whoever does something now goes before whom a sweep found.
     match urgency {
         Urgency::Ban if row.sweep_id.is_none() => desk.want_gone(ban, urgency, row.id, desk.now, 0),

@@ -5,10 +5,9 @@ use xxhash_rust::xxh3::Xxh3;
 
 use super::{accounts, brake, evidence, kept, newcomers, people, reports};
 use crate::clock::{DAY, MINUTE, Millis};
-use crate::domain::action::{Action, Capability, Urgency, Way};
+use crate::domain::action::{Action, Capability, ModelAction, Urgency, Way};
 use crate::domain::comment::{Comment, Exemption, Origin};
 use crate::domain::ids::{CommentRef, Network, PersonId, Place, WallItem};
-use crate::domain::talk::Relay;
 use crate::domain::verdict::{Decision, Mode, Reason, Verdict};
 use crate::domain::wave::{Shore, WaveKind};
 use crate::handlers::desk::Desk;
@@ -242,8 +241,8 @@ fn conclude(comment: &Comment, hash: i64, verdict: &Verdict, origin: Origin, des
             desk.db.quarantine(journal, desk.now, desk.now + desk.policy.quarantine)?;
             desk.count("comments_quarantined", 1)?;
             if desk.policy.has_model && desk.policy.second_opinion && !comment.text.trim().is_empty() {
-                let relay = Relay::Opinion { journal, text: comment.text.clone() };
-                desk.want(Action::Relay(relay), Urgency::Order);
+                let relay = ModelAction::GiveOpinion { journal, text: comment.text.clone() };
+                desk.want(relay, Urgency::Order);
             }
             reports::quarantined(desk)
         }
@@ -272,7 +271,7 @@ pub fn remove(
     if state == State::Assist {
         return reports::ask_for_help(journal, desk);
     }
-    let gone = Action::SetComment { comment: *subject, visible: false };
+    let gone = Action::set_comment(*subject, false);
     desk.want_gone(gone, urgency, journal, shown_at, subject.item_id);
     reports::removed(journal, desk)?;
     if desk.policy.ban_author {

@@ -27,7 +27,7 @@ pub(super) fn comments(desk: &mut Desk<'_>) -> Result<()> {
             continue;
         }
         desk.db.set_state(row.id, State::Pending, None)?;
-        let gone = Action::SetComment { comment, visible: false };
+        let gone = Action::set_comment(comment, false);
         desk.want_gone(gone, Urgency::Visible, row.id, row.at, comment.item_id);
         reports::refresh(row.id, desk)?;
     }

@@ -6,7 +6,7 @@ use anyhow::{Result, bail};
 
 use super::{apology, brake, people, reports};
 use crate::clock::Millis;
-use crate::domain::action::{Action, Urgency};
+use crate::domain::action::{Action, Urgency, VkAction};
 use crate::domain::ids::{Network, PersonId};
 use crate::domain::verdict::Decision;
 use crate::handlers::desk::Desk;
@@ -80,7 +80,7 @@ fn reverse(row: &JournalRow, desk: &mut Desk<'_>) -> Result<Undone> {
     match subject.place.network() {
         Network::Vk => {
             desk.db.mark_deleted(&subject, false, desk.now)?;
-            let back = Action::SetComment { comment: subject, visible: true };
+            let back = Action::set_comment(subject, true);
             desk.want_gone(back, desk.urgency_of_order(), row.id, desk.now, subject.item_id);
             Ok(Undone::Whole)
         }
@@ -96,7 +96,7 @@ fn free(row: &JournalRow, desk: &mut Desk<'_>) -> Result<Undone> {
     if row.verdict.rule == "dead" {
         return Ok(if row.state == State::Done { Undone::MustRejoin } else { Undone::Whole });
     }
-    let free = Action::SetBanned { person: row.person, banned: false, until: None, why: String::new() };
+    let free = VkAction::SetBanned { person: row.person, banned: false, until: None, why: String::new() };
     desk.want_for(free, Urgency::Order, Some(row.id));
     let member = desk.db.person(row.person)?.and_then(|person| person.member);
     // Who was not subscribed, and was kept out for likes, comes back whole.

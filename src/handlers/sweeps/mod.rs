@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::desk::{Desk, day_start};
 use super::moderation::accounts::{Judged, STALE};
 use crate::clock::{DAY, MINUTE, Millis};
-use crate::domain::action::{Action, Capability, LikersPage, PostFacts, Receipt, Urgency, Way};
+use crate::domain::action::{Action, Capability, LikersPage, PostFacts, Receipt, Urgency, VkAction, Way};
 use crate::domain::event::ActionEnd;
 use crate::domain::packed::Ids;
 use crate::domain::profile::{Deactivated, Profile};
@@ -250,12 +250,12 @@ pub fn answered(id: i64, asked: &Action, end: ActionEnd, desk: &mut Desk<'_>) ->
                 return Ok(());
             }
         }
-        (Action::ReadMembership { ids: asked, .. }, Receipt::Membership { ids }) => {
+        (Action::Vk(VkAction::ReadMembership { ids: asked, .. }), Receipt::Membership { ids }) => {
             members::missing(&asked.0, &ids.0, &mut sweep, desk)?;
         }
         (_, Receipt::Posts(posts)) => likes::posts(&posts, &mut sweep, desk)?,
         (_, Receipt::Likers(pages)) => likes::pages(&pages, &mut sweep, desk)?,
-        (Action::ReadProfiles { ids, .. }, Receipt::Profiles { asked, faces, profile_bytes }) => {
+        (Action::Vk(VkAction::ReadProfiles { ids, .. }), Receipt::Profiles { asked, faces, profile_bytes }) => {
             let answered = &ids.0[..ids.0.len().min(asked as usize)];
             profiles(answered, &faces.0, profile_bytes, &mut sweep, desk)?;
         }
@@ -343,7 +343,7 @@ fn is_fresh(looked_at: Option<Millis>, desk: &Desk<'_>) -> bool {
 }
 
 /// Asks the next question of a sweep: today, or, once today's calls are used up, tomorrow.
-fn ask(action: Action, desk: &mut Desk<'_>) -> Result<()> {
+fn ask(action: VkAction, desk: &mut Desk<'_>) -> Result<()> {
     let used = desk.db.counted(&desk.day(), CALLS)?;
     let due_at = if used < CALLS_A_DAY {
         desk.now
@@ -352,7 +352,7 @@ fn ask(action: Action, desk: &mut Desk<'_>) -> Result<()> {
         day_start(desk.day_start() + DAY + 2 * 60 * MINUTE, desk.policy.timezone)
     };
     desk.wanted.push(Wanted {
-        action,
+        action: action.into(),
         urgency: Urgency::Bulk,
         rank: 0,
         journal_id: None,

@@ -4,9 +4,10 @@
 use anyhow::Result;
 
 use super::card;
-use crate::domain::action::{Action, Keyboard, Urgency, Way};
+use crate::domain::action::{Keyboard, Urgency, VkAction, Way};
 use crate::domain::button::Button;
 use crate::domain::ids::PersonId;
+use crate::domain::lane::{Lane, VkLane};
 use crate::domain::verdict::{Decision, Reason, Verdict};
 use crate::domain::wave::{WaveKind, WaveState};
 use crate::handlers::desk::Desk;
@@ -44,7 +45,7 @@ pub fn stop_order(wave: i64, desk: &mut Desk<'_>) -> Result<&'static str> {
     for row in desk.db.journal(filter)? {
         if row.verdict.rule == "wave" && row.state == State::Pending {
             // The other wish: also whoever is being banned at this moment is free again.
-            let free = Action::SetBanned { person: row.person, banned: false, until: None, why: String::new() };
+            let free = VkAction::SetBanned { person: row.person, banned: false, until: None, why: String::new() };
             desk.want_for(free, Urgency::Order, Some(row.id));
             desk.db.set_state(row.id, State::Undone, Some("the order was taken back"))?;
             desk.db.release(row.id)?;
@@ -64,7 +65,7 @@ pub fn carry_out(wave: i64, desk: &mut Desk<'_>) -> Result<()> {
     }
     let used = desk.db.people_acted_on(desk.day_start())?;
     let room = (desk.per_day().saturating_sub(used) as usize).min(A_MINUTE);
-    let waiting = usize::try_from(desk.db.waiting_in("vk:ban")?).unwrap_or(0);
+    let waiting = usize::try_from(desk.db.waiting_in(&Lane::Vk(VkLane::Ban))?).unwrap_or(0);
     let room = room.saturating_sub(waiting);
     for id in desk.db.wave_left(wave, room)? {
         remove(&row, PersonId::vk(id), desk)?;
