@@ -18,6 +18,7 @@ pub mod key;
 pub mod lane;
 pub mod lead;
 pub mod lesson;
+pub mod own_event;
 pub mod packed;
 pub mod pile;
 pub mod platform;

@@ -21,6 +21,7 @@ use crate::domain::action::{Action, Advice, Fate, OnUnknown, Owner, Receipt, Sco
 use crate::domain::event::ActionEnd;
 use crate::domain::ids::ChatId;
 use crate::domain::lane::{Lane, TelegramLane, Waits};
+use crate::domain::own_event::OwnEvent;
 use crate::domain::platform::Outcome;
 use crate::inbox::Queue;
 use crate::keyring::without_vk_keys;
@@ -190,7 +191,7 @@ fn finish(row: &OutboxRow, revision: i64, receipt: &Receipt, db: Db<'_>, now: Mi
         db.surface_shown(*surface_id, *message_id, now)?;
     }
     if db.close(row.id, revision, false, None, now)? && row.action.facts().owner != Owner::Nobody {
-        tell(row.id, &ActionEnd::Done(receipt.clone()), db, now)?;
+        tell(row.id, ActionEnd::Done(receipt.clone()), db, now)?;
     }
     Ok(())
 }
@@ -219,7 +220,7 @@ fn face(
         Fate::Never { note } => {
             lane.troubles = 0;
             if db.close(row.id, revision, false, Some(note), now)? && row.action.facts().owner != Owner::Nobody {
-                tell(row.id, &ActionEnd::Never(note.clone()), db, now)?;
+                tell(row.id, ActionEnd::Never(note.clone()), db, now)?;
             }
             Ok(())
         }
@@ -257,7 +258,7 @@ fn face(
 /// Nobody knows whether it happened, and it must not be repeated blindly: it ends here, and a person is asked.
 fn uncertain(id: i64, revision: i64, why: &str, db: Db<'_>, now: Millis) -> Result<()> {
     if db.close(id, revision, true, Some(why), now)? {
-        tell(id, &ActionEnd::Uncertain, db, now)?;
+        tell(id, ActionEnd::Uncertain, db, now)?;
     }
     Ok(())
 }
@@ -298,7 +299,7 @@ fn again(
             db.set_state(journal, State::Failed, Some(&text))?;
         }
         if row.action.facts().owner.hears_of_giving_up() {
-            tell(row.id, &ActionEnd::GivenUp(text), db, now)?;
+            tell(row.id, ActionEnd::GivenUp(text), db, now)?;
         }
         return Ok(());
     }
@@ -342,8 +343,7 @@ fn help(
     };
     if db.notice_once(&key, now)? {
         tracing::error!(lane = %row.lane, ?advice, "needs a person's help");
-        let event = serde_json::json!({"v": 1, "event": "advice", "advice": advice, "action": row.id}).to_string();
-        db.put_event("engine", &key, Queue::People as i64, &event, now)?;
+        db.tell(&key, Queue::People, &OwnEvent::Advice { advice: advice.clone(), action: row.id }, now)?;
     }
     if holds {
         lane.waits_for = Some(key);
@@ -358,7 +358,7 @@ fn help(
         return db.retry(row.id, now, false, &Waits::ForHelp(None).to_string());
     }
     if db.close(row.id, revision, true, Some("no token may"), now)? {
-        tell(row.id, &ActionEnd::Refused(advice.clone()), db, now)?;
+        tell(row.id, ActionEnd::Refused(advice.clone()), db, now)?;
     }
     Ok(())
 }
@@ -374,11 +374,9 @@ fn refused_chat(row: &OutboxRow, advice: &Advice) -> Option<String> {
     (row.lane == Lane::Telegram(TelegramLane::Chat(*chat))).then_some(words)
 }
 
-fn tell(action: i64, end: &ActionEnd, db: Db<'_>, now: Millis) -> Result<()> {
-    let event = serde_json::json!({"v": 1, "event": "ended", "action": action, "end": end}).to_string();
-    let event = without_vk_keys(event);
+fn tell(action: i64, end: ActionEnd, db: Db<'_>, now: Millis) -> Result<()> {
     // Pages of a sweep let the people through who wait.
-    let queue = match end {
+    let queue = match &end {
         ActionEnd::Done(
             Receipt::Members { .. } | Receipt::Profiles { .. } | Receipt::Likers(_) | Receipt::Membership { .. },
         ) => Queue::Bulk,
@@ -388,6 +386,8 @@ fn tell(action: i64, end: &ActionEnd, db: Db<'_>, now: Millis) -> Result<()> {
         | ActionEnd::Uncertain
         | ActionEnd::GivenUp(_) => Queue::People,
     };
-    db.put_event("engine", &format!("ended:{action}"), queue as i64, &event, now)?;
+    let event = OwnEvent::Ended { action, end };
+    let payload = without_vk_keys(event.to_json()?);
+    db.put_event(event.account(), &format!("ended:{action}"), queue as i64, &payload, now)?;
     Ok(())
 }

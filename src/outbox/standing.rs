@@ -7,6 +7,7 @@ use crate::clock::Millis;
 use crate::domain::action::{Action, TelegramAction};
 use crate::domain::copy::CopyState;
 use crate::domain::ids::Network;
+use crate::domain::own_event::OwnEvent;
 use crate::handlers::desk::Policy;
 use crate::inbox::Queue;
 use crate::store::{Db, OutboxRow, State, SubjectKind};
@@ -14,8 +15,7 @@ use crate::store::{Db, OutboxRow, State, SubjectKind};
 /// The profile is looked at once more before the call goes out; the verdict itself stays on its way.
 pub(super) fn second_look(row: &OutboxRow, db: Db<'_>, now: Millis) -> Result<()> {
     let Some(journal) = row.journal_id else { return Ok(()) };
-    let event = serde_json::json!({"v": 1, "event": "second_look", "journal": journal}).to_string();
-    db.put_event("engine", &format!("second_look:{}", row.id), Queue::Bulk as i64, &event, now)?;
+    db.tell(&format!("second_look:{}", row.id), Queue::Bulk, &OwnEvent::SecondLook { journal }, now)?;
     Ok(())
 }
 

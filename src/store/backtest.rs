@@ -7,6 +7,7 @@ use super::comments::subject_of;
 use super::{Db, lossy};
 use crate::clock::Millis;
 use crate::domain::ids::{CommentRef, Network, PersonId};
+use crate::domain::own_event::OwnEvent;
 use crate::domain::verdict::{Decision, State};
 
 /// A text as it was last judged.
@@ -190,8 +191,7 @@ impl Db<'_> {
 
     /// Has the engine go on removing what a person ordered to remove, after whoever waits.
     pub fn cleaning_goes_on(&self, now: Millis) -> Result<()> {
-        let event = serde_json::json!({"v": 1, "event": "cleaning_goes_on"}).to_string();
-        self.put_event("engine", "cleaning", crate::inbox::Queue::Bulk as i64, &event, now)?;
+        self.tell("cleaning", crate::inbox::Queue::Bulk, &OwnEvent::CleaningGoesOn, now)?;
         Ok(())
     }
 
