@@ -107,10 +107,7 @@ impl Platform<TelegramAction> for TelegramPlatform {
     }
 
     fn ready_in(&self, action: &TelegramAction, urgency: Urgency) -> Duration {
-        let (chat, items) = match action.facts() {
-            Facts { chat: Some(chat), messages: items @ 1.., .. } => (chat, items),
-            _ => return Duration::ZERO,
-        };
+        let Facts { chat: Some(chat), messages: items @ 1.., .. } = action.facts() else { return Duration::ZERO };
         let now = self.desk.now();
         if self.desk.is_of_a_person(chat) {
             let limiter = self.desk.limiter();
