@@ -25,6 +25,8 @@ pub mod platform;
 pub mod post;
 pub mod profile;
 pub mod receipt;
+pub mod refusal;
+pub mod rule;
 pub mod screen;
 pub mod setting;
 pub mod sweep;

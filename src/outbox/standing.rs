@@ -8,6 +8,7 @@ use crate::domain::action::{Action, TelegramAction};
 use crate::domain::copy::CopyState;
 use crate::domain::ids::Network;
 use crate::domain::own_event::OwnEvent;
+use crate::domain::rule::Rule;
 use crate::handlers::desk::Policy;
 use crate::inbox::Queue;
 use crate::store::{Db, OutboxRow, State, SubjectKind};
@@ -48,7 +49,7 @@ pub(super) fn standing_of(row: &OutboxRow, policy: &Policy, db: Db<'_>) -> Resul
         judged_at: Some(verdict.acted_at.unwrap_or(verdict.at)),
         ordered: by_person
             || db.is_of_ordered_sweep(verdict.sweep_id)?
-            || (verdict.verdict.rule == "wave" && db.is_of_ordered_wave(verdict.wave_id)?),
+            || (verdict.verdict.rule == Rule::Wave && db.is_of_ordered_wave(verdict.wave_id)?),
         untouchable,
         mode: policy.mode,
         looked_at,

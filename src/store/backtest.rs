@@ -8,6 +8,7 @@ use super::{Db, lossy};
 use crate::clock::Millis;
 use crate::domain::ids::{CommentRef, Network, PersonId};
 use crate::domain::own_event::OwnEvent;
+use crate::domain::rule::Rule;
 use crate::domain::verdict::{Decision, State};
 
 /// A text as it was last judged.
@@ -32,7 +33,7 @@ pub struct Past {
     /// As was decided then.
     pub then: Decision,
     /// By which rule.
-    pub rule: String,
+    pub rule: Rule,
     /// What became of it.
     pub state: State,
     /// The stored reasons, JSON.
@@ -245,7 +246,7 @@ fn past_of(row: &Row<'_>) -> rusqlite::Result<Past> {
         deleted: row.get(9)?,
         journal: row.get(10)?,
         then: Decision::parse(&row.get::<_, String>(11)?).unwrap_or(Decision::Keep),
-        rule: row.get(12)?,
+        rule: row.get::<_, String>(12)?.into(),
         state: State::parse(&row.get::<_, String>(13)?),
         reasons: row.get(14)?,
         before: row.get(15)?,

@@ -8,6 +8,7 @@ use crate::domain::action::{Action, Key, Keyboard, ModelAction, Receipt, Telegra
 use crate::domain::copy::{CopyFile, FileKind, LeftOut};
 use crate::domain::event::ActionEnd;
 use crate::domain::ids::{ChatId, Network, PersonId};
+use crate::domain::refusal::Refusal;
 use crate::domain::talk::{Incoming, LocalFile, SentFile, SentKind};
 use crate::handlers::desk::Desk;
 use crate::store::{LeadKind, LeadRow, LetterRow, Side, TalkRow};
@@ -452,7 +453,7 @@ fn lost(action: &Action, message: Option<i64>, note: &str, desk: &mut Desk<'_>) 
         tracing::warn!(note, "a person's words could not be shown to the admin");
         return Ok(());
     }
-    if unreachable(note) {
+    if Refusal::of(note) == Refusal::Unreachable {
         super::reach_changed(person, false, desk)?;
     }
     if let Some(letter) = letter {
@@ -470,12 +471,6 @@ fn addressee(action: &Action) -> Option<PersonId> {
         Action::Telegram(TelegramAction::Say { chat, .. }) if chat.is_private() => Some(PersonId::telegram(chat.0)),
         _ => None,
     }
-}
-
-/// Whether a platform's words say that the person does not let us write to them.
-fn unreachable(note: &str) -> bool {
-    let lower = note.to_lowercase();
-    ["901", "902", "900", "blocked", "deactivated", "initiate"].iter().any(|word| lower.contains(word))
 }
 
 pub(super) fn say(what: &str, reply_to: Option<i64>, desk: &mut Desk<'_>) {

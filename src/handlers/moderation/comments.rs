@@ -8,6 +8,7 @@ use crate::clock::{DAY, MINUTE, Millis};
 use crate::domain::action::{Action, Capability, ModelAction, Urgency, Way};
 use crate::domain::comment::{Comment, Exemption, Origin};
 use crate::domain::ids::{CommentRef, Network, PersonId, Place, WallItem};
+use crate::domain::rule::Rule;
 use crate::domain::verdict::{Decision, Mode, Reason, Verdict};
 use crate::domain::wave::{Shore, WaveKind};
 use crate::handlers::desk::Desk;
@@ -19,8 +20,6 @@ use crate::store::{CommentRow, NewComment, NewVerdict, Past, PersonRow, Quaranti
 const CASE_PATIENCE: i64 = 4_000;
 /// Scores from here are decided by the text alone.
 const BEYOND_DOUBT: f64 = 0.99;
-/// Rules by which the admin's own word, or a person's button, decided.
-pub const OWN_WORD: [&str; 3] = ["stop_word", "blocked_domain", "learned"];
 /// A person counts as long-standing after so long in the community.
 const LONG_STANDING: i64 = 30 * DAY;
 
@@ -56,7 +55,7 @@ fn version(comment: Comment, origin: Origin, desk: &mut Desk<'_>) -> Result<()> 
         }
         if known.deleted && known.content_hash.is_none() {
             // Deleted before its own event came: remembered, so that a restoration finds it, and not judged.
-            let verdict = Verdict { decision: Decision::Keep, score: 0.0, rule: "deleted".into(), reasons: Vec::new() };
+            let verdict = Verdict { decision: Decision::Keep, score: 0.0, rule: Rule::Deleted, reasons: Vec::new() };
             return remember(&comment, hash, &verdict, State::Observed, origin, desk).map(drop);
         }
         if known.deleted && origin != Origin::Restored {
@@ -104,7 +103,7 @@ fn judge(
         return Ok(());
     }
     if is_exempt(&comment, desk)? {
-        let verdict = Verdict { decision: Decision::Keep, score: 0.0, rule: "exempt".into(), reasons: Vec::new() };
+        let verdict = Verdict { decision: Decision::Keep, score: 0.0, rule: Rule::Exempt, reasons: Vec::new() };
         desk.count("comments_checked", 1)?;
         return remember(&comment, hash, &verdict, State::Observed, origin, desk).map(drop);
     }
@@ -113,7 +112,7 @@ fn judge(
     if may_wait && !beyond_doubt && known.is_none() && newcomers::wants_a_look(&comment, desk)? {
         return desk.db.open_case(&comment, origin, desk.now + CASE_PATIENCE);
     }
-    if !OWN_WORD.contains(&verdict.rule.as_ref()) {
+    if !verdict.rule.is_own_word() {
         newcomers::weigh(&mut verdict, comment.author, desk)?;
     }
     if verdict.decision != Decision::Keep && !beyond_doubt {
@@ -190,7 +189,7 @@ fn soften(verdict: &mut Verdict, person: Option<&PersonRow>, first_version: bool
 
 /// What the text alone decides: no mercy changes it.
 pub fn is_beyond_doubt(verdict: &Verdict) -> bool {
-    OWN_WORD.contains(&verdict.rule.as_ref()) || verdict.score >= BEYOND_DOUBT
+    verdict.rule.is_own_word() || verdict.score >= BEYOND_DOUBT
 }
 
 /// Whether somebody who subscribed then, as far as that was seen, counts as long-standing.

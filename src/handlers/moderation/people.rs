@@ -9,6 +9,7 @@ use crate::domain::action::{Action, Capability, ChatAdmin, Receipt, TelegramActi
 use crate::domain::event::ActionEnd;
 use crate::domain::ids::{ChatId, CommentRef, Network, PersonId};
 use crate::domain::lane::{Lane, VkLane};
+use crate::domain::rule::Rule;
 use crate::domain::verdict::{Decision, Mode, Verdict};
 use crate::handlers::desk::Desk;
 use crate::handlers::panel::{self, person};
@@ -137,7 +138,7 @@ pub fn ban_for(author: PersonId, subject: &CommentRef, cause: i64, desk: &mut De
 /// Writes a ban down and queues it. `by`: the admin who ordered it. Returns what became of it.
 pub fn ban(author: PersonId, subject: &CommentRef, cause: i64, by: Option<i64>, desk: &mut Desk<'_>) -> Result<State> {
     let Some(row) = desk.db.verdict(cause)? else { return Ok(State::Failed) };
-    let verdict = Verdict { decision: Decision::Remove, rule: "ban_author".into(), ..row.verdict };
+    let verdict = Verdict { decision: Decision::Remove, rule: Rule::BanAuthor, ..row.verdict };
     let state = match (author.network, desk.db.way_of(Capability::Ban)?) {
         (Network::Vk, Some(Way::Assist | Way::Off)) => State::Assist,
         (Network::Telegram | Network::Vk, _) if by.is_some() || desk.policy.mode == Mode::Enforce => State::Pending,
@@ -210,7 +211,7 @@ pub fn blocked(person: PersonId, desk: &mut Desk<'_>) -> Result<()> {
 pub fn gone(person: PersonId, desk: &mut Desk<'_>) -> Result<()> {
     let filter = JournalFilter { person: Some(person), flagged: true, limit: Some(50), ..JournalFilter::default() };
     for row in desk.db.journal(filter)? {
-        if is_about_person(row.kind) && row.state == State::Assist && row.verdict.rule == "dead" {
+        if is_about_person(row.kind) && row.state == State::Assist && row.verdict.rule == Rule::Dead {
             done_by_hand(&row, desk)?;
             desk.count("dead_removed", 1)?;
         }

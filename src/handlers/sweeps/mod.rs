@@ -17,6 +17,7 @@ use crate::domain::action::{Action, Capability, LikersPage, PostFacts, Receipt, 
 use crate::domain::event::ActionEnd;
 use crate::domain::packed::Ids;
 use crate::domain::profile::{Deactivated, Profile};
+use crate::domain::rule::Rule;
 use crate::domain::sweep::{SweepCounts, SweepKind, SweepState};
 use crate::domain::verdict::{Decision, Mode, SubjectKind, Verdict};
 use crate::judging::{AccountEvidence, Behaviour};
@@ -301,7 +302,7 @@ fn glance(profile: &Profile, kind: SubjectKind, desk: &Desk<'_>) -> (Verdict, Ju
     let verdict = desk.accounts.judge(&evidence);
     let judged = Judged {
         fake: verdict.decision == Decision::Remove,
-        dead: verdict.rule == "dead",
+        dead: verdict.rule == Rule::Dead,
         doubtful: verdict.decision == Decision::Quarantine,
         ..Judged::default()
     };

@@ -8,6 +8,7 @@ use crate::domain::action::{Keyboard, Urgency, VkAction, Way};
 use crate::domain::button::Button;
 use crate::domain::ids::PersonId;
 use crate::domain::lane::{Lane, VkLane};
+use crate::domain::rule::Rule;
 use crate::domain::verdict::{Decision, Reason, Verdict};
 use crate::domain::wave::{WaveKind, WaveState};
 use crate::handlers::desk::Desk;
@@ -43,7 +44,7 @@ pub fn stop_order(wave: i64, desk: &mut Desk<'_>) -> Result<&'static str> {
     desk.db.order_wave(wave, false, None)?;
     let filter = JournalFilter { wave: Some(wave), flagged: true, ..JournalFilter::default() };
     for row in desk.db.journal(filter)? {
-        if row.verdict.rule == "wave" && row.state == State::Pending {
+        if row.verdict.rule == Rule::Wave && row.state == State::Pending {
             // The other wish: also whoever is being banned at this moment is free again.
             let free = VkAction::SetBanned { person: row.person, banned: false, until: None, why: String::new() };
             desk.want_for(free, Urgency::Order, Some(row.id));
@@ -97,7 +98,7 @@ fn record(wave: &WaveRow, person: PersonId, decision: Decision, desk: &Desk<'_>)
     let likes = wave.shore.kind == WaveKind::Likes;
     let score = desk.db.person(person)?.and_then(|row| row.score).unwrap_or(0.5);
     let reasons = vec![Reason::with("wave", 0.0, wave.id.to_string())];
-    let verdict = Verdict { decision, score, rule: "wave".into(), reasons };
+    let verdict = Verdict { decision, score, rule: Rule::Wave, reasons };
     desk.db.record_verdict(&NewVerdict {
         at: desk.now,
         kind: if likes { SubjectKind::Like } else { SubjectKind::Member },
