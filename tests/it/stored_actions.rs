@@ -5,8 +5,10 @@
 use std::collections::HashSet;
 
 use etronics_bot::domain::action::{Action, Against, Capability, Facts, Owner, TelegramAction};
-use etronics_bot::domain::ids::ChatId;
+use etronics_bot::domain::ids::{ChatId, PersonId};
 use etronics_bot::domain::lane::{Lane, TelegramLane};
+use etronics_bot::domain::lead::Wish;
+use etronics_bot::store::{LeadKind, Store};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -135,4 +137,36 @@ fn what_is_no_action_is_said_without_a_word_of_it() {
     ] {
         assert_eq!(Action::read(version, network, json).unwrap_err().to_string(), why, "{network} {json}");
     }
+}
+
+#[test]
+fn a_payload_of_a_later_version_is_not_guessed_at_and_stays_as_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("bot.db");
+    crate::robust::upgrade::thawed(&path, crate::robust::upgrade::V4);
+    let store = Store::open(&path, crate::robust::upgrade::GROUP, crate::robust::upgrade::NOW).unwrap();
+    let wish = Wish { product: Some("tea".to_owned()), ..Wish::default() };
+    let lead = store.write(|db| db.add_lead(LeadKind::Lead, PersonId::vk(7), &wish, 1)).unwrap();
+    let copy = store.read(|db| db.copies(0, 1)).unwrap().remove(0);
+    assert!(copy.body.is_some() && lead.wish == wish);
+    let beside = rusqlite::Connection::open(&path).unwrap();
+    beside
+        .execute_batch(
+            "UPDATE copies SET body_version = 2; UPDATE copy_parts SET part_version = 2; UPDATE leads SET wish_version = 2",
+        )
+        .unwrap();
+    store
+        .write(|db| {
+            let unread = db.copy(copy.id)?.unwrap();
+            assert_eq!(unread.body, None);
+            assert!(db.parts(copy.id).unwrap_err().to_string().contains("of version 2"));
+            let known = db.lead(lead.id)?.unwrap();
+            assert_eq!(known.wish, Wish::default());
+            db.save_copy(&unread, 2)?;
+            db.save_lead(&known, 2)
+        })
+        .unwrap();
+    beside.execute_batch("UPDATE copies SET body_version = 1; UPDATE leads SET wish_version = 1").unwrap();
+    assert_eq!(store.read(|db| db.copy(copy.id)).unwrap().unwrap().body, copy.body);
+    assert_eq!(store.read(|db| db.lead(lead.id)).unwrap().unwrap().wish, wish);
 }

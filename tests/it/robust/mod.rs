@@ -10,4 +10,4 @@ mod long_texts;
 mod process;
 mod raid;
 mod unreadable;
-mod upgrade;
+pub(crate) mod upgrade;

@@ -17,9 +17,9 @@ use etronics_bot::domain::verdict::{Decision, Mode, Reason, Verdict};
 use etronics_bot::store::{Db, JournalFilter, ManagerRow, NewComment, NewVerdict, State, Store, SubjectKind, Wanted};
 
 pub(super) const V1: &str = include_str!("../../data/v1.sql");
-pub(super) const V4: &str = include_str!("../../data/v4.sql");
-pub(super) const NOW: i64 = 1_795_417_200_000;
-pub(super) const GROUP: i64 = 229_000_001;
+pub(crate) const V4: &str = include_str!("../../data/v4.sql");
+pub(crate) const NOW: i64 = 1_795_417_200_000;
+pub(crate) const GROUP: i64 = 229_000_001;
 const CHAT: ChatId = ChatId(500_000_001);
 const SUBJECT: CommentRef = CommentRef { place: Place::Wall, owner_id: -GROUP, parent_id: 7, item_id: 9 };
 const PERSON: PersonId = PersonId { network: Network::Vk, id: 42 };
@@ -226,7 +226,7 @@ fn freeze() {
     fill(&store).unwrap();
 }
 
-pub(super) fn thawed(path: &Path, frozen: &str) {
+pub(crate) fn thawed(path: &Path, frozen: &str) {
     let conn = rusqlite::Connection::open(path).unwrap();
     conn.execute_batch("PRAGMA auto_vacuum=INCREMENTAL; PRAGMA journal_mode=WAL; PRAGMA foreign_keys=OFF;").unwrap();
     conn.execute_batch(frozen).unwrap();
