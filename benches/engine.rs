@@ -13,8 +13,9 @@ use etronics_bot::app::{Engine, Settled, open};
 use etronics_bot::clock::Clock;
 use etronics_bot::config::Config;
 use etronics_bot::dispatcher::Translate;
-use etronics_bot::domain::action::{Action, Receipt, Urgency};
-use etronics_bot::domain::platform::{Done, Job, Lane, Outcome, Platform};
+use etronics_bot::domain::action::{Action, Receipt, TelegramAction, Urgency, VkAction};
+use etronics_bot::domain::lane::Lane;
+use etronics_bot::domain::platform::{Done, Job, Outcome, Platform};
 use etronics_bot::inbox::{Incoming, Queue};
 use etronics_bot::outbox::Platforms;
 use etronics_bot::simulator::Simulator;
@@ -41,28 +42,29 @@ struct Obliging {
     answered: Mutex<Option<Instant>>,
 }
 
-impl Platform for Obliging {
-    fn lane(&self, action: &Action) -> Lane {
-        Lane(match action {
-            Action::SetComment { .. } => "vk:delete".to_owned(),
-            Action::AnswerButton { .. } => "tg:answer".to_owned(),
-            other => format!("{:?}", other.performer()),
-        })
+impl<A> Platform<A> for Obliging
+where
+    A: Clone + Into<Action>,
+{
+    fn lane(&self, action: &A) -> Lane {
+        action.clone().into().facts().lane
     }
 
-    fn ready_in(&self, _action: &Action, _urgency: Urgency) -> Duration {
+    fn ready_in(&self, _action: &A, _urgency: Urgency) -> Duration {
         Duration::ZERO
     }
 
-    fn submit(&self, job: Job, done: Done) {
+    fn submit(&self, job: Job<A>, done: Done) {
         self.calls.fetch_add(1, Ordering::Relaxed);
-        let receipt = match &job.action {
-            Action::AnswerButton { .. } => {
+        let receipt = match job.action.into() {
+            Action::Telegram(TelegramAction::AnswerButton { .. }) => {
                 self.answered.lock().unwrap().get_or_insert_with(Instant::now);
                 Receipt::Done
             }
-            Action::ShowSurface { .. } | Action::SendMessage { .. } => Receipt::Message { message_id: 7 },
-            Action::ReadPeople { .. } => Receipt::People(Vec::new()),
+            Action::Telegram(TelegramAction::ShowSurface { .. } | TelegramAction::SendMessage { .. }) => {
+                Receipt::Message { message_id: 7 }
+            }
+            Action::Vk(VkAction::ReadPeople { .. }) => Receipt::People(Vec::new()),
             _ => Receipt::Done,
         };
         done(Outcome { id: job.id, revision: job.revision, result: Ok(receipt) });

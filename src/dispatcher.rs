@@ -7,11 +7,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, anyhow};
-use serde::Deserialize;
 
 use crate::clock::Millis;
-use crate::domain::event::{ActionEnd, Command, Event};
+use crate::domain::event::Event;
 use crate::domain::ids::ChatId;
+use crate::domain::own_event::OwnEvent;
 use crate::domain::wave::Shore;
 use crate::handlers::desk::{Desk, Policy};
 use crate::judging::{AccountJudge, CommentJudge};
@@ -121,33 +121,6 @@ struct Touched {
     shores: BTreeSet<Shore>,
     /// Channels in which a copy may go on.
     channels: BTreeSet<ChatId>,
-}
-
-/// The version of the engine's own events.
-const VERSION: u32 = 1;
-
-/// What is read of them first.
-#[derive(Deserialize)]
-struct Version {
-    v: u32,
-}
-
-/// Version 1 of the engine's own events.
-#[derive(Deserialize)]
-#[serde(tag = "event", rename_all = "snake_case")]
-enum Own {
-    Rang,
-    Gap { from: Millis, to: Millis },
-    Ended { action: i64, end: ActionEnd },
-    Advice { advice: crate::domain::action::Advice, action: i64 },
-    Command { command: Command },
-    Screen { surface: i64, screen: String },
-    SweepGoesOn { sweep: i64 },
-    CleaningGoesOn,
-    ForgettingGoesOn,
-    SecondLook { journal: i64 },
-    DiskIsLow { free: u64 },
-    StoreWasIll { from: Millis, to: Millis, cause: String, damaged: bool },
 }
 
 impl Dispatcher {
@@ -334,24 +307,7 @@ impl Dispatcher {
         if row.account.starts_with("telegram:") {
             return (self.telegram)(&row.payload);
         }
-        // Of another program's version, after a way back from an upgrade: parked where people see it, never guessed at.
-        let Version { v } = serde_json::from_str(&row.payload).context("reading an event of our own")?;
-        anyhow::ensure!(v == VERSION, "an event of version {v}, this program knows {VERSION}");
-        let own: Own = serde_json::from_str(&row.payload).context("reading an event of our own")?;
-        Ok(match own {
-            Own::Rang => Event::ClockRang,
-            Own::Gap { from, to } => Event::Gap { from, to },
-            Own::Ended { action, end } => Event::ActionEnded { action_id: action, end },
-            Own::Advice { advice, action } => Event::HelpWanted { advice, action_id: action },
-            Own::Screen { surface, screen } => Event::ScreenWanted { surface_id: surface, screen },
-            Own::SweepGoesOn { sweep } => Event::SweepGoesOn { sweep },
-            Own::CleaningGoesOn => Event::CleaningGoesOn,
-            Own::ForgettingGoesOn => Event::ForgettingGoesOn,
-            Own::SecondLook { journal } => Event::SecondLookWanted { journal },
-            Own::DiskIsLow { free } => Event::DiskIsLow { free },
-            Own::StoreWasIll { from, to, cause, damaged } => Event::StoreWasIll { from, to, cause, damaged },
-            Own::Command { command } => Event::Command(command),
-        })
+        Ok(OwnEvent::read(&row.payload)?.into())
     }
 }
 
@@ -374,7 +330,7 @@ fn desk<'a>(event_id: i64, db: Db<'a>, bench: &Bench<'a>, now: Millis) -> Desk<'
 
 fn queue(wanted: &[Wanted], db: Db<'_>, bench: &Bench<'_>, now: Millis) -> Result<()> {
     for wish in wanted {
-        let lane = bench.platforms.of(&wish.action).lane(&wish.action);
+        let lane = bench.platforms.lane(&wish.action);
         db.want(wish, &lane, now)?;
     }
     Ok(())

@@ -7,6 +7,7 @@ use anyhow::Result;
 use crate::clock::{Clock, DAY, Millis};
 use crate::domain::action::Advice;
 use crate::domain::ids::{ChatId, PersonId};
+use crate::domain::own_event::OwnEvent;
 use crate::store::Store;
 
 /// Who waits for an event. `People` go before everybody; the crowd (`Talks`, then `Strangers`) and `Bulk` take turns.
@@ -110,9 +111,10 @@ impl Inbox {
     /// A source that needs a person's help: told once a day (UTC), by whatever handles advice.
     pub fn advise(&self, advice: &Advice) -> Result<()> {
         let day = self.now().div_euclid(DAY);
-        let payload = serde_json::json!({"v": 1, "event": "advice", "advice": advice, "action": 0}).to_string();
+        let event = OwnEvent::Advice { advice: advice.clone(), action: 0 };
+        let payload = event.to_json()?;
         let event_id = format!("advice:{day}:{}", serde_json::to_string(advice)?);
-        self.accept("engine", None, &[Incoming { event_id, queue: Queue::People, by: None, payload }], None)?;
+        self.accept(event.account(), None, &[Incoming { event_id, queue: Queue::People, by: None, payload }], None)?;
         Ok(())
     }
 

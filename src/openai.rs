@@ -12,10 +12,10 @@ use serde_json::{Value, json};
 use crate::bounded::pause_of;
 use crate::clock::{Clock, Millis};
 use crate::config::secret::Secret;
-use crate::domain::action::{Action, Fate, Receipt, Scope, Urgency};
+use crate::domain::action::{Fate, ModelAction, Receipt, Scope, Urgency};
 use crate::domain::key::{KeyEnd, KeyFault, KeyName, KeyWork};
-use crate::domain::platform::{Done, Job, Lane, Outcome, Platform};
-use crate::domain::talk::Relay;
+use crate::domain::lane::Lane;
+use crate::domain::platform::{Done, Job, Outcome, Platform};
 use crate::judging::hashtags::clean;
 use crate::keyring::Keyring;
 use crate::mend::mend;
@@ -53,14 +53,14 @@ pub struct OpenAiSettings {
 
 /// The model as a platform that actions are submitted to. The thread ends with it.
 pub struct OpenAiPlatform {
-    jobs: Sender<(Job, Done)>,
+    jobs: Sender<(Job<ModelAction>, Done)>,
 }
 
 impl OpenAiPlatform {
     /// A platform with its thread; while the keyring holds no key, one that declines everything.
     pub fn new(settings: &OpenAiSettings, keyring: Keyring, clock: Clock) -> Result<Self> {
         let mut model = Model::new(settings, keyring, clock, TIMEOUT)?;
-        let (sender, jobs) = channel::<(Job, Done)>();
+        let (sender, jobs) = channel::<(Job<ModelAction>, Done)>();
         std::thread::Builder::new()
             .name("openai".to_owned())
             .spawn(move || {
@@ -75,16 +75,16 @@ impl OpenAiPlatform {
     }
 }
 
-impl Platform for OpenAiPlatform {
-    fn lane(&self, _action: &Action) -> Lane {
-        Lane("openai".to_owned())
+impl Platform<ModelAction> for OpenAiPlatform {
+    fn lane(&self, _action: &ModelAction) -> Lane {
+        Lane::Model
     }
 
-    fn ready_in(&self, _action: &Action, _urgency: Urgency) -> Duration {
+    fn ready_in(&self, _action: &ModelAction, _urgency: Urgency) -> Duration {
         Duration::ZERO
     }
 
-    fn submit(&self, job: Job, done: Done) {
+    fn submit(&self, job: Job<ModelAction>, done: Done) {
         let (id, revision) = (job.id, job.revision);
         if let Err(lost) = self.jobs.send((job, done)) {
             let note = "the thread of the language model is gone";
@@ -124,17 +124,39 @@ impl Model {
         Ok(Self { agent, address, name: settings.model.clone(), keyring, clock, spent: (0, 0), refused: None })
     }
 
-    fn perform(&mut self, action: &Action) -> Result<Receipt, Fate> {
-        if let Action::Key(work) = action {
-            return self.key_work(work);
+    fn perform(&mut self, action: &ModelAction) -> Result<Receipt, Fate> {
+        match action {
+            ModelAction::Key(work) => self.key_work(work),
+            ModelAction::SuggestHashtags { title, text, .. } => {
+                let answer = self.answer(PROMPT, &format!("{title}\n\n{text}"))?;
+                let mut tags = clean(said(&answer));
+                tags.truncate(TAGS.1);
+                if tags.len() < TAGS.0 {
+                    return Err(never("the language model named fewer than 3 hashtags"));
+                }
+                Ok(Receipt::Hashtags(tags))
+            }
+            ModelAction::SuggestAnswer { task, talk, .. } => {
+                let answer = content_of(&self.answer(task, talk)?);
+                let answer: String = answer.trim().chars().take(MOST_ANSWER).collect();
+                if answer.is_empty() {
+                    return Err(never("the language model said nothing"));
+                }
+                Ok(Receipt::Words(answer))
+            }
+            ModelAction::GiveOpinion { text, .. } => {
+                let word = content_of(&self.answer(OPINION, text)?).trim().to_lowercase();
+                match word.trim_matches(|sign: char| !sign.is_alphabetic()) {
+                    word @ ("ham" | "spam") => Ok(Receipt::Words(word.to_owned())),
+                    _ => Err(never("the language model gave no opinion")),
+                }
+            }
         }
+    }
+
+    /// What the model says to a task and its data, within the day's calls.
+    fn answer(&mut self, task: &str, words: &str) -> Result<Vec<u8>, Fate> {
         let key = self.keyring.secret(KeyName::OpenAi).ok_or_else(|| never("no key of a language model is set"))?;
-        let (task, words) = match action {
-            Action::SuggestHashtags { title, text, .. } => (PROMPT, format!("{title}\n\n{text}")),
-            Action::Relay(Relay::Suggest { task, talk, .. }) => (task.as_str(), talk.clone()),
-            Action::Relay(Relay::Opinion { text, .. }) => (OPINION, text.clone()),
-            _ => return Err(never("no work for a language model")),
-        };
         let today = self.clock.now_ms().div_euclid(DAY_MS);
         if self.spent.0 != today {
             self.spent = (today, 0);
@@ -144,30 +166,7 @@ impl Model {
         }
         self.spent.1 += 1;
         let cut: String = words.chars().take(MOST_CHARS).collect();
-        let body = self.ask(&key, task, &cut).map_err(|trouble| self.fate_of(trouble, &key))?;
-        if matches!(action, Action::Relay(Relay::Opinion { .. })) {
-            let word = content_of(&body).trim().to_lowercase();
-            let word = word.trim_matches(|sign: char| !sign.is_alphabetic());
-            return match word {
-                "ham" | "spam" => Ok(Receipt::Words(word.to_owned())),
-                _ => Err(never("the language model gave no opinion")),
-            };
-        }
-        if matches!(action, Action::Relay(_)) {
-            let answer = content_of(&body);
-            let answer: String = answer.trim().chars().take(MOST_ANSWER).collect();
-            return if answer.is_empty() {
-                Err(never("the language model said nothing"))
-            } else {
-                Ok(Receipt::Words(answer))
-            };
-        }
-        let mut tags = clean(said(&body));
-        tags.truncate(TAGS.1);
-        if tags.len() < TAGS.0 {
-            return Err(never("the language model named fewer than 3 hashtags"));
-        }
-        Ok(Receipt::Hashtags(tags))
+        self.ask(&key, task, &cut).map_err(|trouble| self.fate_of(trouble, &key))
     }
 
     /// Whether a key that was given in the chat opens the server, shown by the smallest question there is.
@@ -319,7 +318,7 @@ mod tests {
         asked_for(&question(), answer)
     }
 
-    fn asked_for(action: &Action, answer: Option<String>) -> (Result<Receipt, Fate>, String) {
+    fn asked_for(action: &ModelAction, answer: Option<String>) -> (Result<Receipt, Fate>, String) {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let base_url = format!("http://{}/v1", listener.local_addr().unwrap());
         let (over, wait) = channel::<()>();
@@ -342,8 +341,8 @@ mod tests {
         (result, server.join().unwrap())
     }
 
-    fn question() -> Action {
-        Action::SuggestHashtags { copy: 77, title: "Title".to_owned(), text: "x".repeat(5_000) }
+    fn question() -> ModelAction {
+        ModelAction::SuggestHashtags { copy: 77, title: "Title".to_owned(), text: "x".repeat(5_000) }
     }
 
     fn http(status: &str, body: &str) -> String {
@@ -372,7 +371,7 @@ mod tests {
     #[test]
     fn an_answer_to_an_advertiser_is_words() {
         let task = "help".to_owned();
-        let suggest = Action::Relay(Relay::Suggest { lead: 7, task, talk: "client: hello".to_owned() });
+        let suggest = ModelAction::SuggestAnswer { lead: 7, task, talk: "client: hello".to_owned() };
         let (result, request) = asked_for(&suggest, Some(content(" Good day! ")));
         assert!(matches!(result, Ok(Receipt::Words(words)) if words == "Good day!"));
         assert!(request.contains("help") && request.contains("client: hello"));
@@ -381,7 +380,7 @@ mod tests {
 
     #[test]
     fn an_opinion_is_one_of_two_words() {
-        let opinion = Action::Relay(Relay::Opinion { journal: 7, text: "hello there".to_owned() });
+        let opinion = ModelAction::GiveOpinion { journal: 7, text: "hello there".to_owned() };
         for (said, word) in [("Ham.", Some("ham")), ("spam", Some("spam")), ("ham or spam", None), ("", None)] {
             let (result, request) = asked_for(&opinion, Some(content(said)));
             match (result, word) {
@@ -395,7 +394,7 @@ mod tests {
 
     #[test]
     fn an_answer_that_is_nearly_json_is_read_without_what_is_odd_in_it() {
-        let opinion = Action::Relay(Relay::Opinion { journal: 7, text: "hello there".to_owned() });
+        let opinion = ModelAction::GiveOpinion { journal: 7, text: "hello there".to_owned() };
         for body in [
             "{\"id\":\"a\u{1}b\",\"choices\":[{\"message\":{\"content\":\"spam\"}}]}",
             r#"{"choices":[{"message":{"content":"spam","refusal":"\ud83d"}},],}"#,

@@ -11,12 +11,10 @@ use chrono::Utc;
 use clokwerk::{ScheduleHandle, Scheduler, TimeUnits};
 
 use crate::clock::{Clock, MINUTE, Millis};
+use crate::domain::own_event::OwnEvent;
 use crate::inbox::{Inbox, Incoming, Queue};
 use crate::outbox::Wake;
 use crate::panics::caught;
-
-/// The account of the clock's rings.
-const ACCOUNT: &str = "clock";
 
 /// Puts one ring into the inbox. Of several in one minute the first counts.
 pub(crate) fn ring(inbox: &Inbox) -> Result<()> {
@@ -24,9 +22,9 @@ pub(crate) fn ring(inbox: &Inbox) -> Result<()> {
         event_id: format!("rang:{}", inbox.now().div_euclid(MINUTE)),
         queue: Queue::People,
         by: None,
-        payload: r#"{"v":1,"event":"rang"}"#.to_owned(),
+        payload: OwnEvent::Rang.to_json()?,
     };
-    inbox.accept(ACCOUNT, None, &[ring], None)?;
+    inbox.accept(OwnEvent::Rang.account(), None, &[ring], None)?;
     Ok(())
 }
 

@@ -15,6 +15,7 @@ use super::timekeeper::Timekeeper;
 use crate::clock::{Clock, HOUR, MINUTE, Millis};
 use crate::disk;
 use crate::dispatcher::{Bench, Dispatcher, Translate};
+use crate::domain::own_event::OwnEvent;
 use crate::handlers::desk::{Policy, TRY_AGAIN};
 use crate::inbox::{Inbox, Queue};
 use crate::judging::{AccountJudge, AccountRules, CommentJudge, CommentRules};
@@ -121,12 +122,11 @@ fn check_in_background(database: &Path, store: &Arc<Store>, now: Millis) -> Resu
         Ok(()) => tracing::info!("the database is sound"),
         Err(error) => {
             tracing::error!("{error:#}");
-            let event = serde_json::json!({"v": 1, "event": "store_was_ill", "from": now, "to": now,
-                "cause": format!("{error:#}"), "damaged": true});
+            let event = OwnEvent::StoreWasIll { from: now, to: now, cause: format!("{error:#}"), damaged: true };
             let id = format!("store_is_damaged:{now}");
             // The engine may have ended meanwhile: then the next one looks again.
             let Some(store) = store.upgrade() else { return };
-            let told = store.write(|db| db.put_event("engine", &id, Queue::People as i64, &event.to_string(), now));
+            let told = store.write(|db| db.tell(&id, Queue::People, &event, now));
             if let Err(error) = told {
                 tracing::error!("writing down that the database is damaged: {error:#}");
             }
@@ -231,15 +231,14 @@ impl Engine {
         const SHORT: Millis = 5_000;
         let Some((from, cause)) = &self.ill else { return Ok(false) };
         let now = self.clock.now_ms();
-        let event = serde_json::json!({"v": 1, "event": "store_was_ill", "from": from, "to": now, "cause": cause,
-            "damaged": false});
+        let event = OwnEvent::StoreWasIll { from: *from, to: now, cause: cause.clone(), damaged: false };
         let told = now - from >= SHORT || !cause.contains("locked");
         self.store.write(|db| {
             if !told {
                 // Proves no more than that it takes things again.
                 return db.set_meta("alerts.store", "locked").map(|()| 0);
             }
-            db.put_event("engine", &format!("store_was_ill:{from}"), Queue::People as i64, &event.to_string(), now)
+            db.tell(&format!("store_was_ill:{from}"), Queue::People, &event, now)
         })?;
         self.ill = None;
         Ok(told)
@@ -340,8 +339,7 @@ impl Engine {
         self.store.write(|db| {
             db.set_meta("disk_free", &free.to_string())?;
             if is_low && !was_low {
-                let event = serde_json::json!({"v": 1, "event": "disk_is_low", "free": free}).to_string();
-                db.put_event("engine", &format!("disk_is_low:{now}"), Queue::People as i64, &event, now)?;
+                db.tell(&format!("disk_is_low:{now}"), Queue::People, &OwnEvent::DiskIsLow { free }, now)?;
             }
             Ok(())
         })?;

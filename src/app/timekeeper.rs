@@ -7,6 +7,7 @@
 use anyhow::Result;
 
 use crate::clock::{Clock, DAY, Millis, Standing, TOLERANCE, Time};
+use crate::domain::own_event::OwnEvent;
 use crate::inbox::Queue;
 use crate::store::Store;
 
@@ -109,7 +110,7 @@ impl Timekeeper {
             db.straighten(now)?;
             if before.is_some_and(|before| before.held) {
                 let id = format!("rang:right:{now}");
-                db.put_event("clock", &id, Queue::People as i64, r#"{"v":1,"event":"rang"}"#, now)?;
+                db.tell(&id, Queue::People, &OwnEvent::Rang, now)?;
             }
             Ok(())
         })?;

@@ -12,6 +12,7 @@ use crate::domain::backtest::{Backtest, CLOSEST, Call, Trial, WouldBan};
 use crate::domain::ids::{Network, PersonId};
 use crate::domain::packed::Ids;
 use crate::domain::profile::Profile;
+use crate::domain::rule::Rule;
 use crate::domain::verdict::{Decision, SubjectKind, Verdict};
 use crate::handlers::desk::{Desk, Policy};
 use crate::handlers::moderation::comments::{is_beyond_doubt, is_long_standing};
@@ -75,7 +76,7 @@ pub fn run(
                     Some(known) => *known,
                     None => *untouchable.entry(past.author).or_insert(desk.is_untouchable(past.author)?),
                 };
-                Ok((seen, exempt || past.rule == "exempt"))
+                Ok((seen, exempt || past.rule == Rule::Exempt))
             })
             .collect::<Result<_>>()?;
         let words = judged.of(&whole)?;
@@ -217,7 +218,7 @@ fn is_fake(person: PersonId, asked: bool, desk: &Desk<'_>) -> Result<bool> {
     }
     let verdict = judged(evidence::behaviour(person, desk)?);
     // Dead accounts are taken off the list, not banned.
-    let goes = verdict.decision == Decision::Remove && verdict.rule != "dead";
+    let goes = verdict.decision == Decision::Remove && verdict.rule != Rule::Dead;
     Ok(goes && evidence::spared(person, desk)?.is_none())
 }
 

@@ -6,7 +6,6 @@ use super::past::Evidence;
 use crate::domain::backtest::{CLOSEST, Decided};
 use crate::domain::ids::PersonId;
 use crate::domain::verdict::{Decision, State, Verdict};
-use crate::handlers::moderation::comments::OWN_WORD;
 use crate::judging::Thresholds;
 use crate::store::Past;
 
@@ -150,7 +149,7 @@ fn margin(score: f64, threshold: f64) -> f64 {
 
 impl Word {
     pub(super) fn of(verdict: &Verdict, beyond_doubt: bool) -> Self {
-        let own = OWN_WORD.contains(&verdict.rule.as_ref());
+        let own = verdict.rule.is_own_word();
         Self { decision: verdict.decision, score: verdict.score, own, beyond_doubt }
     }
 }

@@ -9,9 +9,10 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 
 use super::run::{Court, run};
-use crate::domain::action::{Action, Fate, Receipt, Urgency};
+use crate::domain::action::{Fate, MachineAction, Receipt, Urgency};
 use crate::domain::backtest::Trial;
-use crate::domain::platform::{Done, Job, Lane, Outcome, Platform};
+use crate::domain::lane::Lane;
+use crate::domain::platform::{Done, Job, Outcome, Platform};
 use crate::store::{self, Db};
 
 /// Who judges a trial, by the settings of that moment.
@@ -19,13 +20,13 @@ pub(crate) type Sit = Box<dyn Fn(&Trial, Db<'_>) -> Result<Court> + Send>;
 
 /// The worker. Its thread ends with it.
 pub(crate) struct Trials {
-    jobs: Sender<(Job, Done)>,
+    jobs: Sender<(Job<MachineAction>, Done)>,
 }
 
 impl Trials {
     /// A worker over a database.
     pub(crate) fn new(database: PathBuf, sit: Sit) -> Result<Self> {
-        let (sender, jobs) = channel::<(Job, Done)>();
+        let (sender, jobs) = channel::<(Job<MachineAction>, Done)>();
         let body = move || {
             for (job, done) in jobs {
                 let caught = catch_unwind(AssertUnwindSafe(|| perform(&job.action, &database, &sit)));
@@ -41,16 +42,16 @@ impl Trials {
     }
 }
 
-impl Platform for Trials {
-    fn lane(&self, _action: &Action) -> Lane {
-        Lane("backtest".to_owned())
+impl Platform<MachineAction> for Trials {
+    fn lane(&self, _action: &MachineAction) -> Lane {
+        Lane::Machine
     }
 
-    fn ready_in(&self, _action: &Action, _urgency: Urgency) -> Duration {
+    fn ready_in(&self, _action: &MachineAction, _urgency: Urgency) -> Duration {
         Duration::ZERO
     }
 
-    fn submit(&self, job: Job, done: Done) {
+    fn submit(&self, job: Job<MachineAction>, done: Done) {
         let (id, revision) = (job.id, job.revision);
         if let Err(lost) = self.jobs.send((job, done)) {
             lost.0.1(Outcome { id, revision, result: Err(never("the thread of backtest is gone")) });
@@ -62,8 +63,8 @@ fn never(note: &str) -> Fate {
     Fate::Never { note: note.to_owned() }
 }
 
-fn perform(action: &Action, database: &std::path::Path, sit: &Sit) -> Result<Receipt, Fate> {
-    let Action::Backtest(trial) = action else { return Err(never("no work for a backtest")) };
+fn perform(action: &MachineAction, database: &std::path::Path, sit: &Sit) -> Result<Receipt, Fate> {
+    let MachineAction::Backtest(trial) = action;
     let tried = || -> Result<Receipt> {
         let conn = store::open_reader(database)?;
         let db = Db::new(&conn);

@@ -84,6 +84,11 @@ impl Performer {
             Self::Machine => "machine",
         }
     }
+
+    /// The performer of a stored word.
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::Vk, Self::Telegram, Self::OpenAi, Self::Machine].into_iter().find(|one| one.as_str() == word)
+    }
 }
 
 /// Who waits for it: smaller goes first within a lane.

@@ -2,32 +2,18 @@
 
 use std::time::Duration;
 
-use super::action::{Action, Fate, Receipt, Urgency};
-
-/// Work that shares one pace and one trouble: a token or chat × a kind of call (`vk:delete`, `tg:-100123`).
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Lane(pub String);
-
-impl Lane {
-    /// Everything that is said to people in private on Telegram: one lane, however many they are, in which several calls
-    /// may be out, one a person.
-    pub const PEOPLE: &'static str = "tg:people";
-
-    /// Whether calls to different people may be out at the same time.
-    pub fn is_of_people(&self) -> bool {
-        self.0 == Self::PEOPLE
-    }
-}
+use super::action::{Fate, Receipt, Urgency};
+use super::lane::Lane;
 
 /// One row of the outbox on its way out.
 #[derive(Debug, Clone)]
-pub struct Job {
+pub struct Job<A> {
     /// The outbox row, by which the outcome finds it.
     pub id: i64,
     /// Which revision of the wish this call is for.
     pub revision: i64,
     /// What the platform is asked to do.
-    pub action: Action,
+    pub action: A,
 }
 
 /// What a job came to.
@@ -44,15 +30,15 @@ pub struct Outcome {
 /// Where outcomes go. Called once for each job, from any thread.
 pub type Done = Box<dyn FnOnce(Outcome) + Send>;
 
-/// The worker of one platform: takes an action, gives back a receipt or a fate.
-pub trait Platform: Send + Sync {
+/// One platform's worker: it takes only actions of its own.
+pub trait Platform<A>: Send + Sync {
     /// The lane of an action.
-    fn lane(&self, action: &Action) -> Lane;
+    fn lane(&self, action: &A) -> Lane;
 
     /// How long the pace of the platform asks to wait before this action may go out; zero: now. What is less urgent may have
     /// to leave room for what nobody should wait for.
-    fn ready_in(&self, action: &Action, urgency: Urgency) -> Duration;
+    fn ready_in(&self, action: &A, urgency: Urgency) -> Duration;
 
     /// Takes a job and returns at once; `done` hears what came of it. At most one job a lane is out at a time.
-    fn submit(&self, job: Job, done: Done);
+    fn submit(&self, job: Job<A>, done: Done);
 }

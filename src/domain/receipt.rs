@@ -44,9 +44,9 @@ pub enum Receipt {
         /// The channel's title, for people.
         title: String,
     },
-    /// Answer to `Relay::Fetch`: the file lies here.
+    /// Answer to `FetchFile`: the file lies here.
     File(LocalFile),
-    /// Answer to `Relay::Suggest`; to `Relay::Opinion`: `ham` or `spam`.
+    /// Answer to `SuggestAnswer`; to `GiveOpinion`: `ham` or `spam`.
     Words(String),
     /// Answer to `ReadReach`; none where no token may read it, or VK has not counted yet.
     Reach(Option<Reach>),

@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
+use super::rule::Rule;
+
 /// One argument for or against: a name, signed points (log-odds), and what it was seen on.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Reason {
@@ -68,8 +70,8 @@ pub struct Verdict {
     pub decision: Decision,
     /// In [0, 1]: `1 / (1 + e^−sum of points)`.
     pub score: f64,
-    /// Name of what decided: `stop_word`, `domain`, `model`, `learned`, `exempt`, …
-    pub rule: Cow<'static, str>,
+    /// What decided: `stop_word`, `domain`, `model`, `learned`, `exempt`, …
+    pub rule: Rule,
     /// What gave points, strongest first.
     pub reasons: Vec<Reason>,
 }

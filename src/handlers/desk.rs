@@ -7,7 +7,7 @@ use chrono::{DateTime, TimeZone, Utc};
 use chrono_tz::Tz;
 
 use crate::clock::{DAY, MINUTE, Millis, Time};
-use crate::domain::action::{Action, Keyboard, Urgency};
+use crate::domain::action::{Action, Keyboard, TelegramAction, Urgency, VkAction};
 use crate::domain::ids::{ChatId, Network, PersonId};
 use crate::domain::key::KeyView;
 use crate::domain::setting::{Checker, SettingView};
@@ -158,26 +158,33 @@ impl Desk<'_> {
     }
 
     /// Queues a wish for now.
-    pub fn want(&mut self, action: Action, urgency: Urgency) {
+    pub fn want(&mut self, action: impl Into<Action>, urgency: Urgency) {
         self.want_for(action, urgency, None);
     }
 
     /// Queues a wish that carries out a verdict.
-    pub fn want_for(&mut self, action: Action, urgency: Urgency, journal_id: Option<i64>) {
-        self.want_ranked(action, urgency, journal_id, 0);
+    pub fn want_for(&mut self, action: impl Into<Action>, urgency: Urgency, journal_id: Option<i64>) {
+        self.want_ranked(action.into(), urgency, journal_id, 0);
     }
 
     /// Queues what takes away (or brings back) something that people have seen since a moment: the newest goes first.
     /// `number`: what the platform counts it by.
-    pub fn want_gone(&mut self, action: Action, urgency: Urgency, journal_id: i64, seen_since: Millis, number: i64) {
+    pub fn want_gone(
+        &mut self,
+        action: impl Into<Action>,
+        urgency: Urgency,
+        journal_id: i64,
+        seen_since: Millis,
+        number: i64,
+    ) {
         // A date of the future makes nothing newer than what is written now.
         let rank = newest_first(seen_since.min(self.now), number);
-        self.want_ranked(action, urgency, Some(journal_id), rank);
+        self.want_ranked(action.into(), urgency, Some(journal_id), rank);
     }
 
     /// Queues what is said before everything else that waits in its chat.
-    pub fn want_first(&mut self, action: Action) {
-        self.want_ranked(action, Urgency::Person, None, newest_first(self.now, 0));
+    pub fn want_first(&mut self, action: impl Into<Action>) {
+        self.want_ranked(action.into(), Urgency::Person, None, newest_first(self.now, 0));
     }
 
     /// How urgent a person's order is. One that is about many takes its turn among what is visible: fresh spam waits behind
@@ -190,13 +197,13 @@ impl Desk<'_> {
     fn want_ranked(&mut self, action: Action, urgency: Urgency, journal_id: Option<i64>, rank: i64) {
         let expires_at = match &action {
             // Telegram forgets a press after a while; an answer then is of no use.
-            Action::AnswerButton { .. } => Some(self.now + MINUTE),
+            Action::Telegram(TelegramAction::AnswerButton { .. }) => Some(self.now + MINUTE),
             _ => None,
         };
-        let cause = match action.subject() {
+        let cause = match action.facts().subject {
             Some(_) => None,
             // What follows a batch follows no event: it has no cause to be known by, and a transaction of its own.
-            None if self.event_id == 0 || matches!(action, Action::ReadPeople { .. }) => None,
+            None if self.event_id == 0 || matches!(action, Action::Vk(VkAction::ReadPeople { .. })) => None,
             None => Some(format!("{}:{}", self.event_id, self.wanted.len())),
         };
         self.wanted.push(Wanted { action, urgency, rank, journal_id, due_at: self.now, expires_at, cause });
@@ -211,7 +218,7 @@ impl Desk<'_> {
 
     /// Answers a button that was pressed in the admin's chat.
     pub fn answer(&mut self, callback_id: &str, text: Option<String>, alert: bool) {
-        let action = Action::AnswerButton { callback_id: callback_id.to_owned(), text, alert, chat: None };
+        let action = TelegramAction::AnswerButton { callback_id: callback_id.to_owned(), text, alert, chat: None };
         self.want(action, Urgency::Person);
     }
 
@@ -219,7 +226,7 @@ impl Desk<'_> {
     pub fn tell_admin(&mut self, html: String, keyboard: Keyboard) {
         let chat = self.policy.admin_chat;
         let silent = self.policy.alerts.is_quiet(self.now, self.policy.timezone);
-        let action = Action::SendMessage { chat, html, keyboard, reply_to: None, silent };
+        let action = TelegramAction::SendMessage { chat, html, keyboard, reply_to: None, silent };
         self.want(action, Urgency::Order);
     }
 
@@ -240,7 +247,7 @@ impl Desk<'_> {
             (Urgency::Person, _) | (_, None) => self.now,
             (_, Some(shown_at)) => self.now.max(shown_at + CALM),
         };
-        let action = Action::ShowSurface {
+        let action = TelegramAction::ShowSurface {
             surface_id: surface.id,
             chat: surface.chat,
             message_id: surface.message_id,
@@ -248,6 +255,7 @@ impl Desk<'_> {
             keyboard,
             silent,
         };
+        let action = action.into();
         self.wanted.push(Wanted { action, urgency, rank: 0, journal_id: None, due_at, expires_at: None, cause: None });
     }
 

@@ -9,7 +9,7 @@ use super::{
     titles, waves, welcome,
 };
 use crate::clock::{DAY, MINUTE, Millis};
-use crate::domain::action::{Action, Advice, Urgency, Way};
+use crate::domain::action::{Advice, TelegramAction, Urgency, VkAction, Way};
 use crate::domain::button::{Button, Screen};
 use crate::domain::verdict::Mode;
 use crate::panics::caught;
@@ -132,7 +132,7 @@ fn doubted_rights(desk: &mut Desk<'_>) -> Result<()> {
     }
     if doubted || fallen {
         desk.db.set_meta(ASKED_AT, &desk.now.to_string())?;
-        desk.want(Action::ReadCapabilities, Urgency::Order);
+        desk.want(VkAction::ReadCapabilities, Urgency::Order);
     }
     Ok(())
 }
@@ -146,11 +146,11 @@ fn once_a_day(desk: &mut Desk<'_>) -> Result<()> {
     desk.db.set_meta("daily_look", &day)?;
     after_a_week_of_watching(desk)?;
     keys::note(desk)?;
-    desk.want(Action::ReadCapabilities, Urgency::Order);
-    desk.want(Action::ReadManagers, Urgency::Order);
+    desk.want(VkAction::ReadCapabilities, Urgency::Order);
+    desk.want(VkAction::ReadManagers, Urgency::Order);
     for chat in [Some(desk.policy.admin_chat), desk.policy.discussion_chat].into_iter().flatten() {
         if !chat.is_private() {
-            desk.want(Action::ReadChatAdmins { chat }, Urgency::Order);
+            desk.want(TelegramAction::ReadChatAdmins { chat }, Urgency::Order);
         }
     }
     Ok(())

@@ -9,7 +9,7 @@ use super::desk::{Desk, moment};
 use super::digest::schedule::holds_week;
 use super::moderation::reports::key;
 use crate::clock::{MINUTE, Millis};
-use crate::domain::action::{Action, Urgency};
+use crate::domain::action::{TelegramAction, Urgency};
 use crate::domain::alert::{Alert, Level};
 use crate::domain::button::{Button, Screen};
 use crate::domain::ids::ChatId;
@@ -123,6 +123,6 @@ pub fn tell_deputy(alert: &Alert, words: &str, desk: &mut Desk<'_>) -> Result<()
     desk.db.set_meta(&last, &desk.now.to_string())?;
     let silent = !alerts::may_sound(alert.kind.wakes(), desk);
     let html = desk.texts.for_the_deputy(words);
-    desk.want(Action::SendMessage { chat, html, keyboard: Vec::new(), reply_to: None, silent }, Urgency::Order);
+    desk.want(TelegramAction::SendMessage { chat, html, keyboard: Vec::new(), reply_to: None, silent }, Urgency::Order);
     Ok(())
 }

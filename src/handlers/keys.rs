@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use super::desk::Desk;
 use super::panel;
-use crate::domain::action::{Action, Advice, Urgency};
+use crate::domain::action::{Action, Advice, ModelAction, TelegramAction, Urgency, VkAction};
 use crate::domain::event::{ActionEnd, Event};
 use crate::domain::ids::ChatId;
 use crate::domain::key::{Giver, KeyEnd, KeyFault, KeyLook, KeyName, KeySent, KeySource, KeyWork};
@@ -17,7 +17,7 @@ pub fn sent(sent: &KeySent, otherwise: Event, desk: &mut Desk<'_>) -> Result<()>
     if !is_owner && sent.chat != here {
         return super::handle(otherwise, desk);
     }
-    desk.want(Action::DeleteMessage { chat: sent.chat, message_id: sent.message_id }, Urgency::Person);
+    desk.want(TelegramAction::DeleteMessage { chat: sent.chat, message_id: sent.message_id }, Urgency::Person);
     if !sent.chat.is_private() {
         // Whoever is in the group has read it: it opens the community to all of them.
         say(here, desk.texts.key_seen_by_all(), desk);
@@ -35,13 +35,14 @@ pub fn sent(sent: &KeySent, otherwise: Event, desk: &mut Desk<'_>) -> Result<()>
     };
     desk.db.await_no_key()?;
     let giver = Giver { by: sent.from.id, chat: sent.chat };
-    desk.want(Action::Key(KeyWork::Check { handle: sent.handle, model, giver }), Urgency::Person);
+    desk.want(Action::key(KeyWork::Check { handle: sent.handle, model, giver }), Urgency::Person);
     say(sent.chat, desk.texts.key_is_checked(), desk);
     Ok(())
 }
 
 /// What became of a key.
-pub fn ended(work: &KeyWork, end: ActionEnd, desk: &mut Desk<'_>) -> Result<()> {
+pub fn ended(action: &Action, end: ActionEnd, desk: &mut Desk<'_>) -> Result<()> {
+    let (Action::Vk(VkAction::Key(work)) | Action::Model(ModelAction::Key(work))) = action else { return Ok(()) };
     let giver = work.giver();
     let end = match end {
         ActionEnd::Done(crate::domain::action::Receipt::Key(end)) => end,
@@ -61,8 +62,8 @@ pub fn ended(work: &KeyWork, end: ActionEnd, desk: &mut Desk<'_>) -> Result<()> 
     // Everything that waited for a key is tried with this one, and what is still missing is said anew.
     desk.reload = true;
     desk.db.forget_notices("advice:")?;
-    desk.want(Action::ReadCapabilities, Urgency::Order);
-    desk.want(Action::ReadManagers, Urgency::Order);
+    desk.want(VkAction::ReadCapabilities, Urgency::Order);
+    desk.want(VkAction::ReadManagers, Urgency::Order);
     panel::keys_changed(desk)
 }
 
@@ -99,6 +100,6 @@ pub fn is_free(name: KeyName, desk: &Desk<'_>) -> bool {
 }
 
 fn say(chat: ChatId, html: String, desk: &mut Desk<'_>) {
-    let action = Action::SendMessage { chat, html, keyboard: Vec::new(), reply_to: None, silent: true };
+    let action = TelegramAction::SendMessage { chat, html, keyboard: Vec::new(), reply_to: None, silent: true };
     desk.want(action, Urgency::Person);
 }

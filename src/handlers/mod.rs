@@ -7,6 +7,7 @@ pub mod crosspost;
 pub mod desk;
 pub mod digest;
 pub mod duty;
+pub mod ended;
 pub mod holiday;
 pub mod keys;
 pub mod leads;
@@ -23,10 +24,9 @@ pub mod welcome;
 
 use anyhow::Result;
 
-use crate::domain::action::{Action, Urgency};
+use crate::domain::action::{Urgency, VkAction};
 use crate::domain::comment::Origin;
 use crate::domain::event::{Command, Event};
-use crate::domain::talk::Relay;
 use crate::store::Mercy;
 use desk::Desk;
 
@@ -71,7 +71,7 @@ pub fn handle(event: Event, desk: &mut Desk<'_>) -> Result<()> {
             titles::changed(chat, desk)?;
             // A right that was granted is used at once, one that was taken away is asked for at once.
             if chat.is_none() {
-                desk.want(Action::ReadCapabilities, Urgency::Order);
+                desk.want(VkAction::ReadCapabilities, Urgency::Order);
             }
             desk.try_what_waits()
         }
@@ -121,8 +121,8 @@ pub fn handle(event: Event, desk: &mut Desk<'_>) -> Result<()> {
             Command::CopyNow { post } => crosspost::command_now(post, desk),
             Command::Digest { period } => digest::order(period, desk),
             Command::LookAgain => {
-                desk.want(Action::ReadCapabilities, Urgency::Order);
-                desk.want(Action::ReadManagers, Urgency::Order);
+                desk.want(VkAction::ReadCapabilities, Urgency::Order);
+                desk.want(VkAction::ReadManagers, Urgency::Order);
                 desk.try_what_waits()
             }
             Command::Scan { kind, enforce } => sweeps::order(kind, enforce, 0, desk),
@@ -131,25 +131,7 @@ pub fn handle(event: Event, desk: &mut Desk<'_>) -> Result<()> {
         },
         Event::ActionEnded { action_id, end } => {
             let Some(row) = desk.db.outbox_row(action_id)? else { return Ok(()) };
-            if let Action::Relay(Relay::Comment { question, .. }) = row.action {
-                return answers::ended(question, end, desk);
-            }
-            if let Action::Relay(Relay::Opinion { journal, .. }) = row.action {
-                return quarantine::second_opinion(journal, &end, desk);
-            }
-            if let Action::Backtest(trial) = row.action {
-                return backtest::ended(&trial, end, desk);
-            }
-            if let Action::Key(work) = row.action {
-                return keys::ended(&work, end, desk);
-            }
-            if let Action::Relay(relay) = row.action {
-                return leads::ended(relay, end, desk);
-            }
-            if row.action.is_of_a_copy() {
-                return crosspost::ended(row.action, end, desk);
-            }
-            moderation::outcomes::ended(row, end, desk)
+            ended::ended(row, end, desk)
         }
         Event::HelpWanted { advice, action_id } => moderation::outcomes::help_wanted(&advice, action_id, desk),
         Event::Gap { from, to } => {

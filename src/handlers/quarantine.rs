@@ -8,6 +8,7 @@ use crate::clock::HOUR;
 use crate::domain::action::{Receipt, Way};
 use crate::domain::event::ActionEnd;
 use crate::domain::profile::Profile;
+use crate::domain::rule::Rule;
 use crate::domain::verdict::{Decision, Mode, Verdict};
 use crate::judging::{AccountEvidence, CommentEvidence};
 use crate::store::{JournalRow, Look, LookCause, QuarantineRow, QuarantineState, State};
@@ -119,8 +120,7 @@ pub fn expire(desk: &mut Desk<'_>) -> Result<()> {
         let again = row.text.as_deref().map(|text| desk.judge.judge(&CommentEvidence::of_text(text)));
         // Mercy for a long-standing member is not taken back by the same points; more of them, or a person's word, is news.
         let news = |verdict: &Verdict| {
-            verdict.decision == Decision::Remove
-                && (comments::OWN_WORD.contains(&verdict.rule.as_ref()) || verdict.score > row.verdict.score)
+            verdict.decision == Decision::Remove && (verdict.rule.is_own_word() || verdict.score > row.verdict.score)
         };
         let asks = again.as_ref().map(|verdict| brake::holds(verdict, desk)).transpose()?.unwrap_or(false);
         if desk.policy.mode == Mode::Enforce && again.as_ref().is_some_and(news) && !asks {
@@ -159,7 +159,7 @@ pub fn expired_person(journal: i64, desk: &mut Desk<'_>) -> Result<()> {
     let tightened = row.wave_id.is_some();
     let verdict =
         desk.accounts.judge(&AccountEvidence { kind: row.kind, profile: profile.as_ref(), behaviour, tightened });
-    let gone = verdict.rule == "dead" && person.is_some_and(|person| person.member != Some(true));
+    let gone = verdict.rule == Rule::Dead && person.is_some_and(|person| person.member != Some(true));
     let goes = desk.policy.mode == Mode::Enforce
         && verdict.decision == Decision::Remove
         && !gone

@@ -9,7 +9,7 @@ use super::moderation::accounts;
 use super::moderation::reports::key;
 use super::quarantine::{Choice, decide_some, room};
 use crate::clock::{DAY, HOUR, Millis};
-use crate::domain::action::{Action, Keyboard, Urgency, Way};
+use crate::domain::action::{Keyboard, TelegramAction, Urgency, Way};
 use crate::domain::button::{Button, Waiting};
 use crate::store::{QuarantineRow, SurfaceRow};
 use crate::texts::OrderView;
@@ -67,7 +67,7 @@ pub fn give(remove: bool, which: Waiting, up_to: i64, by: i64, desk: &mut Desk<'
         let chat = desk.db.migrated(desk.policy.admin_chat)?;
         let html = desk.texts.order_kept(which, count);
         desk.want(
-            Action::SendMessage { chat, html, keyboard: Keyboard::new(), reply_to: None, silent: true },
+            TelegramAction::SendMessage { chat, html, keyboard: Keyboard::new(), reply_to: None, silent: true },
             Urgency::Person,
         );
         return Ok((count, 0));
@@ -102,7 +102,7 @@ fn withdraw(order: &Order, desk: &mut Desk<'_>) -> Result<()> {
     let Some(surface) = desk.db.surface_by_id(order.id)? else { return Ok(()) };
     desk.db.close_surface(surface.id)?;
     if let Some(message_id) = surface.message_id {
-        desk.want(Action::DeleteMessage { chat: surface.chat, message_id }, Urgency::Person);
+        desk.want(TelegramAction::DeleteMessage { chat: surface.chat, message_id }, Urgency::Person);
     }
     Ok(())
 }

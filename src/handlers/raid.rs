@@ -8,8 +8,9 @@ use super::alerts;
 use super::desk::Desk;
 use super::moderation::{accounts, reports};
 use crate::clock::{HOUR, MINUTE, Millis};
-use crate::domain::action::{Action, Keyboard, Urgency};
+use crate::domain::action::{Keyboard, TelegramAction, Urgency, VkAction};
 use crate::domain::button::Button;
+use crate::domain::lane::{Lane, VkLane};
 use crate::domain::verdict::{Mode, SubjectKind};
 use crate::texts::RaidAt;
 
@@ -43,7 +44,7 @@ struct Closed {
 
 /// Looks whether there is one, and whether it is over: every few seconds while comments come, and at the clock's ring.
 pub fn watch(desk: &mut Desk<'_>) -> Result<()> {
-    let waiting = desk.db.waiting_in("vk:delete")?;
+    let waiting = desk.db.waiting_in(&Lane::Vk(VkLane::Delete))?;
     let asked = desk.db.asked_since(desk.now - 10 * MINUTE)?;
     let on_vk = spam_at_once(SubjectKind::Comment, desk)?;
     let in_chat = spam_at_once(SubjectKind::Message, desk)?;
@@ -111,7 +112,7 @@ fn tell(size: i64, at: RaidAt, desk: &mut Desk<'_>) -> Result<()> {
     let html = desk.texts.raid(size, at, closed);
     let silent = !alerts::may_sound(true, desk);
     let chat = desk.policy.admin_chat;
-    desk.want_first(Action::SendMessage { chat, html, keyboard, reply_to: None, silent });
+    desk.want_first(TelegramAction::SendMessage { chat, html, keyboard, reply_to: None, silent });
     alerts::raid(size, at, desk)
 }
 
@@ -123,7 +124,7 @@ pub fn set_closed(owner_id: i64, post_id: i64, closed: bool, desk: &mut Desk<'_>
         known.push(Closed { owner_id, post_id, at: desk.now, seen_at: desk.now });
     }
     remember(&known, desk)?;
-    desk.want(Action::SetCommentsClosed { owner_id, post_id, closed }, Urgency::Order);
+    desk.want(VkAction::SetCommentsClosed { owner_id, post_id, closed }, Urgency::Order);
     Ok(())
 }
 

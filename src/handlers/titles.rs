@@ -6,7 +6,7 @@ use anyhow::Result;
 use super::crosspost::settings::ChannelName;
 use super::desk::Desk;
 use crate::clock::{DAY, HOUR};
-use crate::domain::action::{Action, Advice, Receipt, Urgency};
+use crate::domain::action::{Advice, Receipt, TelegramAction, Urgency};
 use crate::domain::event::ActionEnd;
 use crate::domain::ids::ChatId;
 
@@ -52,7 +52,7 @@ pub(super) fn told(end: &ActionEnd, desk: &mut Desk<'_>) -> Result<()> {
 }
 
 fn ask(chat: ChatId, desk: &mut Desk<'_>) {
-    desk.want(Action::ReadChannel { name: chat.0.to_string() }, Urgency::Sync);
+    desk.want(TelegramAction::ReadChannel { name: chat.0.to_string() }, Urgency::Sync);
 }
 
 /// Those that people may be told of by their number. Channels that are named are known by that.

@@ -11,6 +11,7 @@ use super::account_facts::{FACTS, facts_of, signs_of};
 use super::baseline::{Baseline, BaselineCounts};
 use super::deeds::{Behaviour, deeds};
 use crate::domain::profile::Profile;
+use crate::domain::rule::Rule;
 use crate::domain::verdict::{Decision, Reason, Strictness, SubjectKind, Verdict, score_of};
 
 /// Points of an account of which nothing was told.
@@ -192,7 +193,7 @@ impl AccountJudge {
     pub fn judge(&self, evidence: &AccountEvidence<'_>) -> Verdict {
         if evidence.profile.is_some_and(|profile| profile.deactivated().is_some()) {
             let reasons = vec![Reason::new("dead", 0.0)];
-            return Verdict { decision: Decision::Remove, score: 1.0, rule: "dead".into(), reasons };
+            return Verdict { decision: Decision::Remove, score: 1.0, rule: Rule::Dead, reasons };
         }
         let mut reasons = evidence
             .profile
@@ -221,7 +222,7 @@ impl AccountJudge {
         } else {
             Decision::Keep
         };
-        Verdict { decision, score, rule: "account".into(), reasons }
+        Verdict { decision, score, rule: Rule::Account, reasons }
     }
 
     /// Facts as reasons: the ladder of followers is one of them. In a wave nobody asks what is usual here.

@@ -16,7 +16,7 @@ impl CommentJudge {
         if known.decision == Decision::Keep && known.score >= bar && bar < 1.0 {
             known.decision = Decision::Quarantine;
             let strongest = about.iter().max_by(|a, b| a.points.total_cmp(&b.points));
-            known.rule = strongest.map_or(known.rule, |reason| reason.code.clone());
+            known.rule = strongest.map_or(known.rule, |reason| reason.code.clone().into());
         }
         known
     }

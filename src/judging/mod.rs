@@ -32,8 +32,6 @@ mod trial;
 mod trick_tests;
 pub(crate) mod waves;
 
-use std::borrow::Cow;
-
 use contacts::Contacts;
 use evidence::Strength;
 use normalise::Prepared;
@@ -51,6 +49,7 @@ pub(crate) use rules::RuleSource;
 pub use text_model::TextModel;
 
 use crate::domain::comment::AttachmentKind;
+use crate::domain::rule::Rule;
 use crate::domain::verdict::{Decision, Reason, Strictness, Verdict, score_of};
 
 /// Everything that speaks for or against one version of a comment.
@@ -239,9 +238,9 @@ impl CommentJudge {
         let strongest =
             reasons.iter().filter(|reason| reason.points > 0.0).max_by(|a, b| a.points.total_cmp(&b.points));
         let rule = match (taught, strongest) {
-            (true, _) => Cow::Borrowed("learned"),
-            (false, Some(reason)) if decision != Decision::Keep => reason.code.clone(),
-            (false, _) => Cow::Borrowed("model"),
+            (true, _) => Rule::Learned,
+            (false, Some(reason)) if decision != Decision::Keep => reason.code.clone().into(),
+            (false, _) => Rule::Model,
         };
         Verdict { decision: decision.min(most), score, rule, reasons }
     }
@@ -264,7 +263,7 @@ fn abstain(reasons: &mut Vec<Reason>, quarantine: f64) {
 
 fn own_word(rule: &'static str, seen: &str) -> Verdict {
     let reasons = vec![Reason::with(rule, 10.0, seen)];
-    Verdict { decision: Decision::Remove, score: score_of(&reasons), rule: Cow::Borrowed(rule), reasons }
+    Verdict { decision: Decision::Remove, score: score_of(&reasons), rule: rule.into(), reasons }
 }
 
 /// Points are shown with one digit, and summed as shown.

@@ -2,10 +2,9 @@
 
 use super::LaneState;
 use crate::clock::Millis;
-use crate::domain::action::Action;
+use crate::domain::action::{Action, TelegramAction, VkAction};
 use crate::domain::ids::ChatId;
-use crate::domain::platform::Lane;
-use crate::domain::talk::Relay;
+use crate::domain::lane::{Lane, TelegramLane, VkLane};
 use crate::store::OutboxRow;
 
 /// Calls that are out at once in the whole process, where nothing says otherwise.
@@ -23,14 +22,13 @@ const AT_ONCE: Millis = 60;
 /// How soon a lane is looked at: the admin and whoever pressed there, then moderation, then everything of the community,
 /// people in private last.
 pub(super) fn place(lane: &Lane, admin_chat: ChatId) -> u8 {
-    match lane.0.as_str() {
-        "tg:answer" | "vk:answer" => 0,
-        name if name.strip_prefix("tg:").is_some_and(|chat| chat == admin_chat.to_string()) => 0,
-        "vk:delete" | "vk:ban" | "vk:close" => 1,
-        name if name.starts_with("tg:moderate:") => 1,
-        Lane::PEOPLE => 4,
-        "vk:message" => 3,
-        _ => 2,
+    match lane {
+        Lane::Telegram(TelegramLane::Answer) | Lane::Vk(VkLane::Answer) => 0,
+        Lane::Telegram(TelegramLane::Chat(chat)) if *chat == admin_chat => 0,
+        Lane::Vk(VkLane::Delete | VkLane::Ban | VkLane::Close) | Lane::Telegram(TelegramLane::Moderate(_)) => 1,
+        Lane::Telegram(TelegramLane::People) => 4,
+        Lane::Vk(VkLane::Message) => 3,
+        Lane::Vk(_) | Lane::Telegram(_) | Lane::Model | Lane::Machine | Lane::Other(_) => 2,
     }
 }
 
@@ -42,19 +40,17 @@ pub(super) fn room(lane: &Lane, state: &LaneState, all: usize) -> usize {
 
 /// Whose turn a call to a person takes: of one person's calls one is out.
 pub(super) fn person_of(action: &Action) -> Option<ChatId> {
-    match action {
-        Action::ShowSurface { chat, .. } | Action::SendMessage { chat, .. } | Action::SendPhoto { chat, .. } => {
-            Some(*chat)
-        }
-        Action::AnswerButton { chat, .. } => *chat,
-        Action::Relay(relay) => relay.chat(),
-        _ => None,
-    }
+    action.facts().lane.speaks_in()
 }
 
-/// Whether this is said to a stranger, and counts.
+/// Whether this is said to a stranger, and counts: the answer to a press does not.
 pub(super) fn is_greeting(row: &OutboxRow) -> bool {
-    row.is_to_stranger() && !matches!(row.action, Action::AnswerButton { .. } | Action::Relay(Relay::AnswerVk { .. }))
+    let answers = match &row.action {
+        Action::Vk(action) => matches!(action, VkAction::AnswerPress { .. }),
+        Action::Telegram(action) => matches!(action, TelegramAction::AnswerButton { .. }),
+        Action::Model(_) | Action::Machine(_) => false,
+    };
+    row.is_to_stranger() && !answers
 }
 
 /// How many strangers were answered lately.
@@ -100,17 +96,16 @@ mod tests {
     #[test]
     fn the_admin_comes_first_and_people_in_private_last() {
         let admin = ChatId(-5);
-        let mut lanes: Vec<Lane> = ["tg:people", "vk:read", "tg:-5", "vk:message", "vk:delete", "tg:answer"]
-            .map(|name| Lane(name.to_owned()))
-            .into();
+        let mut lanes: Vec<Lane> =
+            ["tg:people", "vk:read", "tg:-5", "vk:message", "vk:delete", "tg:answer"].map(Lane::parse).into();
         lanes.sort_by_key(|lane| place(lane, admin));
-        let names: Vec<&str> = lanes.iter().map(|lane| lane.0.as_str()).collect();
+        let names: Vec<String> = lanes.iter().map(Lane::to_string).collect();
         assert_eq!(names, ["tg:-5", "tg:answer", "vk:delete", "vk:read", "vk:message", "tg:people"]);
     }
 
     #[test]
     fn few_descriptors_leave_few_calls_to_people() {
-        let people = Lane(Lane::PEOPLE.to_owned());
+        let people = Lane::Telegram(TelegramLane::People);
         let rooms = [4, 13, 16, 24, 200].map(|all| room(&people, &LaneState::default(), all));
         assert_eq!(rooms, [1, 1, 4, 6, 6]);
         assert_eq!(room(&people, &LaneState { troubles: 1, ..LaneState::default() }, 24), 1);

@@ -3,38 +3,36 @@
 //! A lane has one call out at a time. Trouble of a lane (rate, network, a dead token) pauses the lane with one probe at a
 //! time and costs its rows no attempt; trouble of a row counts.
 
-mod about;
 mod burial;
 mod crowd;
+mod platforms;
 pub mod retry;
 mod sending;
 mod standing;
 pub mod still_wanted;
 
 use std::collections::HashMap;
-use std::sync::Arc;
 use std::sync::mpsc::Sender;
 
 use anyhow::Result;
 
 use crate::clock::Millis;
-use crate::domain::action::{Action, Advice, Fate, OnUnknown, Performer, Receipt, Scope};
+use crate::domain::action::{Action, Advice, Fate, OnUnknown, Owner, Receipt, Scope, TelegramAction};
 use crate::domain::event::ActionEnd;
 use crate::domain::ids::ChatId;
-use crate::domain::platform::{Lane, Outcome, Platform};
+use crate::domain::lane::{Lane, TelegramLane, Waits};
+use crate::domain::own_event::OwnEvent;
+use crate::domain::platform::Outcome;
 use crate::inbox::Queue;
 use crate::keyring::without_vk_keys;
 use crate::panics::caught;
 use crate::store::{Db, OutboxRow, State, Store};
-use about::{chat_of, moved_to, somebody_cares};
 use burial::bury;
 use crowd::Greetings;
 pub use crowd::USUAL_CALLS;
+pub use platforms::Platforms;
 pub use sending::Sent;
 use standing::{second_look, standing_of};
-
-/// The error of what waits for a person's help begins so.
-pub const WAITS_FOR_HELP: &str = "waits for help";
 
 /// What wakes the engine.
 #[derive(Debug)]
@@ -43,31 +41,6 @@ pub enum Wake {
     Outcome(Outcome),
     /// Something new is in the inbox.
     News,
-}
-
-/// Everybody who carries actions out.
-#[derive(Clone)]
-pub struct Platforms {
-    /// VK's worker.
-    pub vk: Arc<dyn Platform>,
-    /// Telegram's worker.
-    pub telegram: Arc<dyn Platform>,
-    /// The language model's worker; without a key it answers that there is none.
-    pub openai: Arc<dyn Platform>,
-    /// What this machine works out by itself, beside the engine.
-    pub machine: Arc<dyn Platform>,
-}
-
-impl Platforms {
-    /// The worker of an action.
-    pub fn of(&self, action: &Action) -> &dyn Platform {
-        match action.performer() {
-            Performer::Vk => self.vk.as_ref(),
-            Performer::Telegram => self.telegram.as_ref(),
-            Performer::OpenAi => self.openai.as_ref(),
-            Performer::Machine => self.machine.as_ref(),
-        }
-    }
 }
 
 /// The way out.
@@ -203,7 +176,7 @@ fn record_one(
             if let Some(notice) = lane.waits_for.take() {
                 // Somebody helped: should it be wanted once more, that is news.
                 db.forget_notice(&notice)?;
-                db.chat_refuses(&row.lane.0, None)?;
+                db.chat_refuses(&row.lane, None)?;
             }
             finish(&row, outcome.revision, receipt, db, now)
         }
@@ -212,11 +185,13 @@ fn record_one(
 }
 
 fn finish(row: &OutboxRow, revision: i64, receipt: &Receipt, db: Db<'_>, now: Millis) -> Result<()> {
-    if let (Action::ShowSurface { surface_id, .. }, Receipt::Message { message_id }) = (&row.action, receipt) {
+    if let (Action::Telegram(TelegramAction::ShowSurface { surface_id, .. }), Receipt::Message { message_id }) =
+        (&row.action, receipt)
+    {
         db.surface_shown(*surface_id, *message_id, now)?;
     }
-    if db.close(row.id, revision, false, None, now)? && somebody_cares(&row.action) {
-        tell(row.id, &ActionEnd::Done(receipt.clone()), db, now)?;
+    if db.close(row.id, revision, false, None, now)? && row.action.facts().owner != Owner::Nobody {
+        tell(row.id, ActionEnd::Done(receipt.clone()), db, now)?;
     }
     Ok(())
 }
@@ -237,28 +212,31 @@ fn face(
             lane.troubles += 1;
             lane.paused_until = tick + retry::pause(lane.troubles, *pause, random);
             if lane.troubles == 1 {
-                tracing::warn!(lane = row.lane.0, "waits: {cause:#}");
+                tracing::warn!(lane = %row.lane, "waits: {cause:#}");
             }
             db.retry(row.id, now, false, &format!("{cause:#}"))
         }
         Fate::Later { pause, scope: Scope::Row, cause } => again(row, *pause, cause, random, db, now),
         Fate::Never { note } => {
             lane.troubles = 0;
-            if db.close(row.id, revision, false, Some(note), now)? && somebody_cares(&row.action) {
-                tell(row.id, &ActionEnd::Never(note.clone()), db, now)?;
+            if db.close(row.id, revision, false, Some(note), now)? && row.action.facts().owner != Owner::Nobody {
+                tell(row.id, ActionEnd::Never(note.clone()), db, now)?;
             }
             Ok(())
         }
         Fate::Help { advice, .. } => help(row, revision, advice, lane, random, db, now, tick),
         Fate::Migrated { to } => {
-            if let Some(from) = chat_of(&row.action) {
+            if let Some(from) = row.action.facts().chat {
                 db.migrate_chat(from, *to)?;
             }
-            let moved = moved_to(&row.action, *to);
+            let mut moved = row.action.clone();
+            if let Action::Telegram(action) = &mut moved {
+                action.move_to(*to);
+            }
             db.replace_action(row.id, &moved)?;
             db.retry(row.id, now, false, "the chat has another id now")
         }
-        Fate::Unknown { cause } => match row.action.on_unknown() {
+        Fate::Unknown { cause } => match row.action.facts().on_unknown {
             OnUnknown::Repeat | OnUnknown::RepeatMayDouble => {
                 lane.troubles += 1;
                 lane.paused_until = tick + retry::pause(lane.troubles, None, random);
@@ -270,7 +248,7 @@ fn face(
                 again(row, None, cause, random, db, now)
             }
             OnUnknown::Ask => {
-                tracing::warn!(action.id = row.id, lane = row.lane.0, "nobody knows whether it went out: {cause:#}");
+                tracing::warn!(action.id = row.id, lane = %row.lane, "nobody knows whether it went out: {cause:#}");
                 uncertain(row.id, row.revision, &format!("{cause:#}"), db, now)
             }
         },
@@ -280,7 +258,7 @@ fn face(
 /// Nobody knows whether it happened, and it must not be repeated blindly: it ends here, and a person is asked.
 fn uncertain(id: i64, revision: i64, why: &str, db: Db<'_>, now: Millis) -> Result<()> {
     if db.close(id, revision, true, Some(why), now)? {
-        tell(id, &ActionEnd::Uncertain, db, now)?;
+        tell(id, ActionEnd::Uncertain, db, now)?;
     }
     Ok(())
 }
@@ -315,13 +293,13 @@ fn again(
     let attempt = row.attempts + 1;
     let text = format!("{cause:#}");
     if attempt >= retry::ATTEMPTS {
-        tracing::error!(action.id = row.id, lane = row.lane.0, "given up: {text}");
+        tracing::error!(action.id = row.id, lane = %row.lane, "given up: {text}");
         db.bury(row.id, &text, now)?;
         if let Some(journal) = row.journal_id {
             db.set_state(journal, State::Failed, Some(&text))?;
         }
-        if row.action.is_of_a_copy() || matches!(row.action, Action::Key(_) | Action::Backtest(_)) {
-            tell(row.id, &ActionEnd::GivenUp(text), db, now)?;
+        if row.action.facts().owner.hears_of_giving_up() {
+            tell(row.id, ActionEnd::GivenUp(text), db, now)?;
         }
         return Ok(());
     }
@@ -348,7 +326,9 @@ fn help(
         | Advice::ChatRefuses { .. }
         | Advice::LongPollOff => true,
         // A post waits for its right; everything else is asked of the admin.
-        Advice::RightMissing { .. } if matches!(row.action, Action::PublishPart { .. }) => true,
+        Advice::RightMissing { .. } if matches!(row.action, Action::Telegram(TelegramAction::PublishPart { .. })) => {
+            true
+        }
         Advice::UserTokenNeeded
         | Advice::ServiceTokenNeeded
         | Advice::CommunityTokenNeeded
@@ -361,14 +341,13 @@ fn help(
         Advice::ChatRefuses { chat, .. } => format!("advice:chat_refuses:{chat}"),
         // Each channel lacks its own.
         advice @ Advice::RightMissing { .. } if holds => {
-            format!("advice:{}:{}", serde_json::to_string(advice)?, row.lane.0)
+            format!("advice:{}:{}", serde_json::to_string(advice)?, row.lane)
         }
         advice => format!("advice:{}", serde_json::to_string(advice)?),
     };
     if db.notice_once(&key, now)? {
-        tracing::error!(lane = row.lane.0, ?advice, "needs a person's help");
-        let event = serde_json::json!({"v": 1, "event": "advice", "advice": advice, "action": row.id}).to_string();
-        db.put_event("engine", &key, Queue::People as i64, &event, now)?;
+        tracing::error!(lane = %row.lane, ?advice, "needs a person's help");
+        db.tell(&key, Queue::People, &OwnEvent::Advice { advice: advice.clone(), action: row.id }, now)?;
     }
     if holds {
         lane.waits_for = Some(key);
@@ -376,14 +355,14 @@ fn help(
         if let Some(words) = of_a_chat {
             // People open a chat without telling anybody: looked after each minute.
             lane.paused_until = tick + retry::help_pause(1, random);
-            db.chat_refuses(&row.lane.0, Some(&words))?;
-            return db.retry(row.id, now, false, &format!("{WAITS_FOR_HELP}: {words}"));
+            db.chat_refuses(&row.lane, Some(&words))?;
+            return db.retry(row.id, now, false, &Waits::ForHelp(Some(words)).to_string());
         }
         lane.paused_until = tick + retry::help_pause(lane.troubles, random);
-        return db.retry(row.id, now, false, WAITS_FOR_HELP);
+        return db.retry(row.id, now, false, &Waits::ForHelp(None).to_string());
     }
     if db.close(row.id, revision, true, Some("no token may"), now)? {
-        tell(row.id, &ActionEnd::Refused(advice.clone()), db, now)?;
+        tell(row.id, ActionEnd::Refused(advice.clone()), db, now)?;
     }
     Ok(())
 }
@@ -396,14 +375,12 @@ fn refused_chat(row: &OutboxRow, advice: &Advice) -> Option<String> {
         _ => return None,
     };
     // What is written for people, not copies of posts: those have cards of their own.
-    (row.lane.0 == format!("tg:{chat}")).then_some(words)
+    (row.lane == Lane::Telegram(TelegramLane::Chat(*chat))).then_some(words)
 }
 
-fn tell(action: i64, end: &ActionEnd, db: Db<'_>, now: Millis) -> Result<()> {
-    let event = serde_json::json!({"v": 1, "event": "ended", "action": action, "end": end}).to_string();
-    let event = without_vk_keys(event);
+fn tell(action: i64, end: ActionEnd, db: Db<'_>, now: Millis) -> Result<()> {
     // Pages of a sweep let the people through who wait.
-    let queue = match end {
+    let queue = match &end {
         ActionEnd::Done(
             Receipt::Members { .. } | Receipt::Profiles { .. } | Receipt::Likers(_) | Receipt::Membership { .. },
         ) => Queue::Bulk,
@@ -413,6 +390,8 @@ fn tell(action: i64, end: &ActionEnd, db: Db<'_>, now: Millis) -> Result<()> {
         | ActionEnd::Uncertain
         | ActionEnd::GivenUp(_) => Queue::People,
     };
-    db.put_event("engine", &format!("ended:{action}"), queue as i64, &event, now)?;
+    let event = OwnEvent::Ended { action, end };
+    let payload = without_vk_keys(event.to_json()?);
+    db.put_event(event.account(), &format!("ended:{action}"), queue as i64, &payload, now)?;
     Ok(())
 }

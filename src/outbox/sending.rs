@@ -6,8 +6,8 @@ use super::crowd::{is_greeting, person_of, place, room};
 use super::still_wanted::{Unwanted, still_wanted};
 use super::{LaneState, Outbox, Wake, bury, second_look, standing_of};
 use crate::clock::Millis;
-use crate::domain::action::{Action, OnUnknown};
-use crate::domain::platform::{Job, Lane};
+use crate::domain::action::{Action, OnUnknown, TelegramAction};
+use crate::domain::lane::Lane;
 use crate::handlers::desk::Policy;
 use crate::panics::caught;
 use crate::store::{OutboxRow, State, Store};
@@ -102,8 +102,7 @@ impl Outbox {
         if is_greeting(row) && next > tick {
             return Turn::At(next);
         }
-        let platform = self.platforms.of(&row.action);
-        let wait = platform.ready_in(&row.action, row.urgency);
+        let wait = self.platforms.ready_in(&row.action, row.urgency);
         if wait.is_zero() { Turn::Now } else { Turn::At(tick + wait.as_millis() as Millis) }
     }
 
@@ -167,7 +166,7 @@ impl Outbox {
     }
 
     fn submit(&mut self, mut row: OutboxRow, store: &Store, tick: Millis) -> Result<()> {
-        if let Action::ShowSurface { surface_id, message_id, chat, .. } = &mut row.action {
+        if let Action::Telegram(TelegramAction::ShowSurface { surface_id, message_id, chat, .. }) = &mut row.action {
             // The message may have been sent, or its chat moved, after this wish was written down.
             if let Some(surface) = store.read(|db| db.surface_by_id(*surface_id))? {
                 *message_id = surface.message_id;
@@ -179,15 +178,15 @@ impl Outbox {
         if is_greeting(&row) {
             self.greetings.take(tick);
         }
-        if row.action.on_unknown() == OnUnknown::Ask {
+        if row.action.facts().on_unknown == OnUnknown::Ask {
             // Durable before the call: should the process die now, the next one knows that it does not know.
             store.write(|db| db.mark_out(row.id))?;
         }
-        tracing::debug!(action.id = row.id, lane = row.lane.0, attempt = row.attempts + 1, "going out");
-        let job = Job { id: row.id, revision: row.revision, action: row.action };
-        let worker = self.platforms.of(&job.action);
-        worker.submit(
-            job,
+        tracing::debug!(action.id = row.id, lane = %row.lane, attempt = row.attempts + 1, "going out");
+        self.platforms.submit(
+            row.id,
+            row.revision,
+            row.action,
             Box::new(move |outcome| {
                 // The engine is gone only when the process ends: the row is still in the outbox then.
                 drop(wake.send(Wake::Outcome(outcome)));

@@ -4,9 +4,11 @@ use anyhow::Result;
 
 use super::still_wanted::Standing;
 use crate::clock::Millis;
-use crate::domain::action::Action;
+use crate::domain::action::{Action, TelegramAction};
 use crate::domain::copy::CopyState;
 use crate::domain::ids::Network;
+use crate::domain::own_event::OwnEvent;
+use crate::domain::rule::Rule;
 use crate::handlers::desk::Policy;
 use crate::inbox::Queue;
 use crate::store::{Db, OutboxRow, State, SubjectKind};
@@ -14,14 +16,13 @@ use crate::store::{Db, OutboxRow, State, SubjectKind};
 /// The profile is looked at once more before the call goes out; the verdict itself stays on its way.
 pub(super) fn second_look(row: &OutboxRow, db: Db<'_>, now: Millis) -> Result<()> {
     let Some(journal) = row.journal_id else { return Ok(()) };
-    let event = serde_json::json!({"v": 1, "event": "second_look", "journal": journal}).to_string();
-    db.put_event("engine", &format!("second_look:{}", row.id), Queue::Bulk as i64, &event, now)?;
+    db.tell(&format!("second_look:{}", row.id), Queue::Bulk, &OwnEvent::SecondLook { journal }, now)?;
     Ok(())
 }
 
 /// The standing of a row right before it is sent.
 pub(super) fn standing_of(row: &OutboxRow, policy: &Policy, db: Db<'_>) -> Result<Standing> {
-    if let Action::PublishPart { copy, .. } = &row.action {
+    if let Action::Telegram(TelegramAction::PublishPart { copy, .. }) = &row.action {
         // Deleted on VK, or skipped by an admin, while its channel was out of reach.
         let copy_is_off = db.copy(*copy)?.is_none_or(|copy| copy.state != CopyState::Pending);
         return Ok(Standing { mode: policy.mode, copy_is_off, time_is_held: policy.time.held, ..Standing::default() });
@@ -48,7 +49,7 @@ pub(super) fn standing_of(row: &OutboxRow, policy: &Policy, db: Db<'_>) -> Resul
         judged_at: Some(verdict.acted_at.unwrap_or(verdict.at)),
         ordered: by_person
             || db.is_of_ordered_sweep(verdict.sweep_id)?
-            || (verdict.verdict.rule == "wave" && db.is_of_ordered_wave(verdict.wave_id)?),
+            || (verdict.verdict.rule == Rule::Wave && db.is_of_ordered_wave(verdict.wave_id)?),
         untouchable,
         mode: policy.mode,
         looked_at,

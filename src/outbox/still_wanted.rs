@@ -1,7 +1,7 @@
 //! Right before a row is sent: is it still wanted? Pure.
 
 use crate::clock::{DAY, MINUTE, Millis};
-use crate::domain::action::Action;
+use crate::domain::action::Against;
 use crate::domain::verdict::Mode;
 use crate::store::{OutboxRow, State};
 
@@ -106,49 +106,8 @@ pub fn still_wanted(row: &OutboxRow, standing: &Standing, now: Millis) -> Result
     if standing.copy_is_off {
         return Err(Unwanted::Undone);
     }
-    let against_person = match &row.action {
-        Action::SetBanned { banned: true, .. }
-        | Action::RemoveMember { .. }
-        | Action::SetRestricted { restricted: true, .. } => true,
-        Action::SetComment { visible: false, .. } => false,
-        // The way back, and everything that is said or read, is always wanted.
-        Action::SetComment { visible: true, .. }
-        | Action::SetBanned { .. }
-        | Action::SetRestricted { .. }
-        | Action::SetCommentsClosed { .. }
-        | Action::ShowSurface { .. }
-        | Action::SendMessage { .. }
-        | Action::SendPhoto { .. }
-        | Action::DeleteMessage { .. }
-        | Action::AnswerButton { .. }
-        | Action::SendVkMessage { .. }
-        | Action::Relay(_)
-        | Action::ReadPeople { .. }
-        | Action::ReadMembers { .. }
-        | Action::ReadPosts { .. }
-        | Action::ReadLikers { .. }
-        | Action::ReadProfiles { .. }
-        | Action::ReadMembership { .. }
-        | Action::ReadMayWrite { .. }
-        | Action::ResolveName { .. }
-        | Action::ReadManagers
-        | Action::ReadChatAdmins { .. }
-        | Action::ReadTgProfile { .. }
-        | Action::ReadCapabilities
-        | Action::PublishPart { .. }
-        | Action::EditPart { .. }
-        | Action::DeleteMessages { .. }
-        | Action::ReadChannel { .. }
-        | Action::ReadReach { .. }
-        | Action::ReadWall { .. }
-        | Action::ReadWallPosts { .. }
-        | Action::ReadWallOwner { .. }
-        | Action::CompletePost { .. }
-        | Action::SuggestHashtags { .. }
-        | Action::Key(_)
-        | Action::Backtest(_)
-        | Action::CatchUp { .. } => return Ok(()),
-    };
+    // The way back, and everything that is said or read, is always wanted.
+    let Some(against) = row.action.facts().against else { return Ok(()) };
     if standing.verdict == Some(State::Undone) {
         return Err(Unwanted::Undone);
     }
@@ -165,7 +124,7 @@ pub fn still_wanted(row: &OutboxRow, standing: &Standing, now: Millis) -> Result
         if standing.mode == Mode::Observe {
             return Err(Unwanted::Observing);
         }
-        if against_person && standing.judged_at.is_some_and(|at| now - at > DAY) {
+        if against == Against::Person && standing.judged_at.is_some_and(|at| now - at > DAY) {
             return Err(if standing.time_is_held { Unwanted::NotNow } else { Unwanted::TooOld });
         }
     }

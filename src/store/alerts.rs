@@ -8,6 +8,7 @@ use crate::clock::Millis;
 use crate::domain::action::Key;
 use crate::domain::alert::{Alert, AlertKind, Level};
 use crate::domain::ids::ChatId;
+use crate::domain::lane::{Lane, Waits};
 
 /// One alert of one local day.
 #[derive(Debug, Clone)]
@@ -41,11 +42,11 @@ pub struct SourceMark {
 /// Work that cannot get out.
 #[derive(Debug, Clone)]
 pub struct StuckLane {
-    pub lane: String,
+    pub lane: Lane,
     /// Since when its first row waits.
     pub since: Millis,
     /// What was answered to that row last.
-    pub error: String,
+    pub why: Waits,
 }
 
 const COLUMNS: &str = "id, kind, subject, level, words, keys, times, last_at, copied_at";
@@ -137,12 +138,12 @@ impl Db<'_> {
                 .prepare_cached(
                     "SELECT created_at, error FROM outbox WHERE state = 0 AND lane = ?1 ORDER BY urgency, id LIMIT 1",
                 )?
-                .query_row([&lane.0], |row| Ok((row.get(0)?, row.get(1)?)))
+                .query_row([lane.to_string()], |row| Ok((row.get(0)?, row.get(1)?)))
                 .optional()?;
             if let Some((since, Some(error))) = first
                 && since < before
             {
-                found.push(StuckLane { lane: lane.0, since, error });
+                found.push(StuckLane { lane, since, why: Waits::parse(error) });
             }
         }
         Ok(found)

@@ -7,6 +7,8 @@ use super::comments::subject_of;
 use super::{Db, lossy};
 use crate::clock::Millis;
 use crate::domain::ids::{CommentRef, Network, PersonId};
+use crate::domain::own_event::OwnEvent;
+use crate::domain::rule::Rule;
 use crate::domain::verdict::{Decision, State};
 
 /// A text as it was last judged.
@@ -25,7 +27,7 @@ pub struct Past {
     pub journal: i64,
     /// As was decided then.
     pub then: Decision,
-    pub rule: String,
+    pub rule: Rule,
     /// What became of it.
     pub state: State,
     /// The stored reasons, JSON.
@@ -183,8 +185,7 @@ impl Db<'_> {
 
     /// Has the engine go on removing what a person ordered to remove, after whoever waits.
     pub fn cleaning_goes_on(&self, now: Millis) -> Result<()> {
-        let event = serde_json::json!({"v": 1, "event": "cleaning_goes_on"}).to_string();
-        self.put_event("engine", "cleaning", crate::inbox::Queue::Bulk as i64, &event, now)?;
+        self.tell("cleaning", crate::inbox::Queue::Bulk, &OwnEvent::CleaningGoesOn, now)?;
         Ok(())
     }
 
@@ -236,7 +237,7 @@ fn past_of(row: &Row<'_>) -> rusqlite::Result<Past> {
         deleted: row.get(9)?,
         journal: row.get(10)?,
         then: Decision::parse(&row.get::<_, String>(11)?).unwrap_or(Decision::Keep),
-        rule: row.get(12)?,
+        rule: row.get::<_, String>(12)?.into(),
         state: State::parse(&row.get::<_, String>(13)?),
         reasons: row.get(14)?,
         before: row.get(15)?,

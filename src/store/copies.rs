@@ -72,8 +72,8 @@ pub struct PartRow {
 }
 
 const COLUMNS: &str = "id, owner_id, post_id, channel_id, post_at, at, published_at, state, step, reason, body, words, label, \
-                       tags, asked, deadline, look_at, gone_at, tries";
-const PART_COLUMNS: &str = "copy_id, ordinal, part, state, message_ids, sent_at, seen_id";
+                       tags, asked, deadline, look_at, gone_at, tries, body_version";
+const PART_COLUMNS: &str = "copy_id, ordinal, part, state, message_ids, sent_at, seen_id, part_version";
 
 impl Db<'_> {
     /// Remembers a post, and what it is called; `true`: it was not met before.
@@ -191,8 +191,8 @@ impl Db<'_> {
         let body = copy.body.as_ref().map(serde_json::to_string).transpose().context("writing a post down")?;
         self.conn
             .prepare_cached(
-                "UPDATE copies SET at = ?2, published_at = ?3, state = ?4, step = ?5, reason = ?6, body = ?7, words = ?8,
-                    label = ?9, tags = ?10, asked = ?11, deadline = ?12, look_at = ?13, gone_at = ?14, tries = ?15
+                "UPDATE copies SET at = ?2, published_at = ?3, state = ?4, step = ?5, reason = ?6,
+                    body = CASE WHEN body_version > ?16 THEN body ELSE ?7 END, words = ?8, label = ?9, tags = ?10, asked = ?11, deadline = ?12, look_at = ?13, gone_at = ?14, tries = ?15
                  WHERE id = ?1",
             )?
             .execute(params![
@@ -210,7 +210,8 @@ impl Db<'_> {
                 copy.deadline,
                 copy.look_at,
                 copy.gone_at,
-                copy.tries
+                copy.tries,
+                VERSION
             ])?;
         Ok(())
     }
@@ -265,7 +266,8 @@ impl Db<'_> {
     /// Parts of a channel that are out, or of which nobody knows whether they are.
     pub fn parts_in_doubt(&self, channel: ChatId) -> Result<Vec<PartRow>> {
         let mut statement = self.conn.prepare_cached(
-            "SELECT p.copy_id, p.ordinal, p.part, p.state, p.message_ids, p.sent_at, p.seen_id FROM copy_parts p
+            "SELECT p.copy_id, p.ordinal, p.part, p.state, p.message_ids, p.sent_at, p.seen_id, p.part_version
+             FROM copy_parts p
              JOIN copies c ON c.id = p.copy_id WHERE c.channel_id = ?1 AND c.state IN ('pending', 'uncertain')
              AND p.state IN ('out', 'unsure') ORDER BY p.copy_id, p.ordinal",
         )?;
@@ -315,7 +317,7 @@ impl Db<'_> {
     }
 }
 
-/// Stored JSON as what it is; a version that is not understood is the row's error, not a silent nothing.
+/// Stored JSON as what it is; what is not understood is the row's error, not a silent nothing.
 fn json<T: serde::de::DeserializeOwned>(row: &Row<'_>, column: usize) -> rusqlite::Result<T> {
     let text: String = row.get(column)?;
     serde_json::from_str(&text)
@@ -324,6 +326,7 @@ fn json<T: serde::de::DeserializeOwned>(row: &Row<'_>, column: usize) -> rusqlit
 
 fn copy_of(row: &Row<'_>) -> rusqlite::Result<CopyRow> {
     let body: Option<String> = row.get(10).unwrap_or_default();
+    let is_known = row.get::<_, i64>(19)? <= VERSION;
     Ok(CopyRow {
         id: row.get(0)?,
         post: PostRef { owner_id: row.get(1)?, post_id: row.get(2)? },
@@ -334,8 +337,8 @@ fn copy_of(row: &Row<'_>) -> rusqlite::Result<CopyRow> {
         state: CopyState::parse(&lossy(row, 7)?),
         step: CopyStep::parse(&lossy(row, 8)?),
         reason: row.get(9)?,
-        // A post that cannot be read counts as forgotten.
-        body: body.and_then(|body| serde_json::from_str(&body).ok()),
+        // A post that cannot be read, or is of a later version, counts as forgotten.
+        body: body.filter(|_| is_known).and_then(|body| serde_json::from_str(&body).ok()),
         words: row.get(11)?,
         label: row.get(12)?,
         tags: serde_json::from_str(&lossy(row, 13)?).unwrap_or_default(),
@@ -348,6 +351,11 @@ fn copy_of(row: &Row<'_>) -> rusqlite::Result<CopyRow> {
 }
 
 fn part_of(row: &Row<'_>) -> rusqlite::Result<PartRow> {
+    let version: i64 = row.get(7)?;
+    if version > VERSION {
+        let why = format!("a part of a copy is of version {version}, this program knows {VERSION}");
+        return Err(rusqlite::Error::FromSqlConversionFailure(2, rusqlite::types::Type::Text, why.into()));
+    }
     Ok(PartRow {
         copy: row.get(0)?,
         ordinal: row.get(1)?,

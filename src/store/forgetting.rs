@@ -8,6 +8,7 @@ use super::Db;
 use super::forget::html_of;
 use crate::clock::Millis;
 use crate::domain::ids::{Network, PersonId};
+use crate::domain::own_event::OwnEvent;
 
 /// Says that the log is to be folded into the file.
 const FOLD: &str = "fold_wanted";
@@ -43,8 +44,7 @@ impl Db<'_> {
             ],
         )?;
         // After whatever waits: then that is done.
-        let event = serde_json::json!({"v": 1, "event": "forgetting_goes_on"}).to_string();
-        self.put_event("engine", &format!("forgetting:{now}"), crate::inbox::Queue::Bulk as i64, &event, now)?;
+        self.tell(&format!("forgetting:{now}"), crate::inbox::Queue::Bulk, &OwnEvent::ForgettingGoesOn, now)?;
         Ok(())
     }
 

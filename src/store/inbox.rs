@@ -5,6 +5,7 @@ use rusqlite::{OptionalExtension, params};
 
 use super::{Db, Store, lossy};
 use crate::clock::Millis;
+use crate::domain::own_event::OwnEvent;
 use crate::inbox::{Incoming, Lost, Queue};
 use crate::limits;
 
@@ -55,9 +56,8 @@ impl Store {
                 fresh += usize::from(db.take_in(account, item, now)?);
             }
             if let Some(lost) = lost {
-                let gap = serde_json::json!({"v": 1, "event": "gap", "from": lost.from, "to": lost.to}).to_string();
                 let id = format!("gap:{account}:{}:{}", lost.from, lost.to);
-                db.put_event(ENGINE, &id, Queue::Bulk as i64, &gap, now)?;
+                db.tell(&id, Queue::Bulk, &OwnEvent::Gap { from: lost.from, to: lost.to }, now)?;
             }
             // With the batch or not at all: a position ahead of its events would lose them, one behind only repeats them.
             if let Some(position) = position {
@@ -107,6 +107,11 @@ impl Db<'_> {
         self.put_event_by(None, account, event_id, queue, payload, now)
     }
 
+    /// Puts an event of the engine's own into the inbox.
+    pub fn tell(&self, event_id: &str, queue: Queue, event: &OwnEvent, now: Millis) -> Result<i64> {
+        self.put_event(event.account(), event_id, queue as i64, &event.to_json()?, now)
+    }
+
     /// The same of what somebody did: known while it waits.
     fn put_event_by(
         &self,
@@ -128,9 +133,8 @@ impl Db<'_> {
 
     /// Leaves a person's command for the engine; returns the row whose end tells what became of it.
     pub fn put_command(&self, command: &crate::domain::event::Command, now: Millis) -> Result<i64> {
-        let payload = serde_json::json!({"v": 1, "event": "command", "command": command}).to_string();
         let id = format!("command:{now}:{:08x}", fastrand::u32(..));
-        self.put_event("command", &id, Queue::People as i64, &payload, now)
+        self.tell(&id, Queue::People, &OwnEvent::Command { command: command.clone() }, now)
     }
 
     /// The events to be handled next. Where people of ours wait, theirs alone, so that they see at once what comes of it;

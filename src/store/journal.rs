@@ -126,7 +126,7 @@ impl Db<'_> {
                 comment.map(|comment| comment.item_id).or(new.item.map(|item| item.item_id)),
                 new.verdict.decision.as_str(),
                 new.verdict.score,
-                new.verdict.rule,
+                new.verdict.rule.as_str(),
                 serde_json::to_string(&new.verdict.reasons)?,
                 new.mode.as_str(),
                 new.model,
@@ -239,7 +239,7 @@ impl Db<'_> {
                 id,
                 verdict.decision.as_str(),
                 verdict.score,
-                verdict.rule,
+                verdict.rule.as_str(),
                 serde_json::to_string(&verdict.reasons)?
             ])?;
         Ok(())

@@ -15,13 +15,16 @@ const VERSION: i64 = 1;
 /// What somebody wrote for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LeadKind {
+    /// Somebody wants to advertise.
     Lead,
+    /// Somebody asks something else.
     Question,
     /// To sell something: nobody is told.
     Offer,
 }
 
 impl LeadKind {
+    /// The word stored in the database.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Lead => "lead",
@@ -114,7 +117,7 @@ pub struct LeadFilter<'a> {
 
 const COLUMNS: &str = "id, kind, network, person, created_at, updated_at, confirmed_at, status, status_at, temperature, wish, \
                        taken_by, taken_name, client_at, answered_at, admin_at, reminders, nudged_at, spam, reason, \
-                       post_owner, post_id";
+                       post_owner, post_id, wish_version";
 
 impl Db<'_> {
     /// A new lead, question or offer.
@@ -145,7 +148,7 @@ impl Db<'_> {
         self.conn
             .prepare_cached(
                 "UPDATE leads SET kind = ?2, updated_at = ?3, confirmed_at = ?4, status = ?5, status_at = ?6,
-                    temperature = ?7, wish = ?8, taken_by = ?9, taken_name = ?10, client_at = ?11, answered_at = ?12,
+                    temperature = ?7, wish = CASE WHEN wish_version > ?20 THEN wish ELSE ?8 END, taken_by = ?9, taken_name = ?10, client_at = ?11, answered_at = ?12,
                     admin_at = ?13, reminders = ?14, nudged_at = ?15, spam = ?16, reason = ?17, post_owner = ?18,
                     post_id = ?19
                  WHERE id = ?1",
@@ -170,6 +173,7 @@ impl Db<'_> {
                 lead.reason,
                 lead.post.map(|post| post.owner_id),
                 lead.post.map(|post| post.post_id),
+                VERSION
             ])?;
         Ok(())
     }
@@ -323,8 +327,9 @@ impl Db<'_> {
 fn row_of(row: &Row<'_>) -> rusqlite::Result<LeadRow> {
     let (network, wish): (String, String) = (row.get(2)?, lossy(row, 10)?);
     let (owner, post): (Option<i64>, Option<i64>) = (row.get(20)?, row.get(21)?);
-    // A lead whose wish cannot be read is a lead still: the talk beside it tells what was said.
-    let wish = serde_json::from_str(&wish).unwrap_or_default();
+    // A lead whose wish cannot be read, or is of a later version, is a lead still: the talk beside it tells what was said.
+    let is_known = row.get::<_, i64>(22)? <= VERSION;
+    let wish = Some(wish).filter(|_| is_known).and_then(|wish| serde_json::from_str(&wish).ok()).unwrap_or_default();
     Ok(LeadRow {
         id: row.get(0)?,
         kind: LeadKind::parse(&lossy(row, 1)?),

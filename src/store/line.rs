@@ -76,7 +76,7 @@ impl Db<'_> {
 
     /// Takes the place of what was to be said. `false`: that went out already.
     pub fn say_instead(&self, cause: &str, action: &Action) -> Result<bool> {
-        let action = serde_json::to_string(action)?;
+        let action = action.to_json()?;
         let changed = self
             .conn
             .prepare_cached(

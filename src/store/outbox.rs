@@ -5,11 +5,8 @@ use rusqlite::{OptionalExtension, params};
 
 use super::{Db, lossy};
 use crate::clock::Millis;
-use crate::domain::action::{Action, Urgency};
-use crate::domain::platform::Lane;
-
-/// Version of the stored JSON of actions.
-const ACTION_VERSION: i64 = 1;
+use crate::domain::action::{Action, STORED_VERSION, Urgency};
+use crate::domain::lane::Lane;
 
 /// A wish that is renewed all the time goes out at most so often, where nobody waits for it.
 const CALM: Millis = 5_000;
@@ -81,7 +78,7 @@ const MOST_BYTES: usize = 2 << 20;
 
 const COLUMNS: &str =
     "id, lane, CASE WHEN octet_length(action) <= 2097152 THEN action END, revision, journal_id, created_at,
-    expires_at, attempts, action_version, urgency";
+    expires_at, attempts, action_version, urgency, network";
 
 /// A row that cannot be read, and why: garbage, or the words of another version.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -104,8 +101,8 @@ impl std::error::Error for Unreadable {}
 impl Db<'_> {
     /// Queues a wish. A converging one replaces the unsent wish for the same subject; an emit of a known cause is dropped.
     pub fn want(&self, wanted: &Wanted, lane: &Lane, now: Millis) -> Result<i64> {
-        let action = serde_json::to_string(&wanted.action).context("writing an action down")?;
-        let subject = wanted.action.subject();
+        let action = wanted.action.to_json().context("writing an action down")?;
+        let subject = wanted.action.facts().subject;
         if let Some(subject) = &subject {
             let known: Option<(i64, i64)> = self
                 .conn
@@ -122,7 +119,7 @@ impl Db<'_> {
                     .execute(params![
                         id,
                         action,
-                        ACTION_VERSION,
+                        STORED_VERSION,
                         wanted.urgency as i64,
                         wanted.journal_id,
                         wanted.due_at,
@@ -143,10 +140,10 @@ impl Db<'_> {
                 subject,
                 wanted.cause,
                 wanted.action.performer().as_str(),
-                lane.0,
+                lane.to_string(),
                 wanted.urgency as i64,
                 action,
-                ACTION_VERSION,
+                STORED_VERSION,
                 wanted.journal_id,
                 now,
                 wanted.due_at,
@@ -169,7 +166,7 @@ impl Db<'_> {
              AND EXISTS (SELECT 1 FROM outbox o WHERE o.state = 0 AND o.lane = lanes.lane AND o.due_at <= ?1)",
         )?;
         // A name that is no text is that of an unreadable row, whose turn comes below another name.
-        let rows = statement.query_map([now], |row| Ok(Lane(lossy(row, 0)?)))?;
+        let rows = statement.query_map([now], |row| Ok(Lane::parse(&lossy(row, 0)?)))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
@@ -182,7 +179,8 @@ impl Db<'_> {
         skipped: usize,
         now: Millis,
     ) -> Result<Option<Result<OutboxRow, Unreadable>>> {
-        if lane.0.contains(char::REPLACEMENT_CHARACTER) {
+        let lane = lane.to_string();
+        if lane.contains(char::REPLACEMENT_CHARACTER) {
             return self.next_of_no_lane();
         }
         Ok(self
@@ -191,7 +189,7 @@ impl Db<'_> {
                 "SELECT {COLUMNS} FROM outbox WHERE state = 0 AND lane = ?1 AND due_at <= ?2
                  ORDER BY urgency, rank, id LIMIT 1 OFFSET ?3"
             ))?
-            .query_row(params![lane.0, now, skipped as i64], row_of)
+            .query_row(params![lane, now, skipped as i64], row_of)
             .optional()?)
     }
 
@@ -286,21 +284,21 @@ impl Db<'_> {
     }
 
     /// Waiting deletions, for noticing a raid.
-    pub fn waiting_in(&self, lane: &str) -> Result<i64> {
+    pub fn waiting_in(&self, lane: &Lane) -> Result<i64> {
         Ok(self
             .conn
             .prepare_cached("SELECT count(*) FROM outbox WHERE state = 0 AND lane = ?1")?
-            .query_row([lane], |row| row.get(0))?)
+            .query_row([lane.to_string()], |row| row.get(0))?)
     }
 
     /// Whether a question about people waits in this lane: what comes up meanwhile goes into the next one.
-    pub fn is_asking_about_people(&self, lane: &str) -> Result<bool> {
+    pub fn is_asking_about_people(&self, lane: &Lane) -> Result<bool> {
         Ok(self
             .conn
             .prepare_cached(
                 "SELECT 1 FROM outbox WHERE state = 0 AND lane = ?1 AND action LIKE '{\"do\":\"read_people\"%' LIMIT 1",
             )?
-            .exists([lane])?)
+            .exists([lane.to_string()])?)
     }
 
     /// A ban that waits goes before what was wanted earlier. `false`: none waits.
@@ -361,24 +359,18 @@ impl Db<'_> {
 fn row_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<Result<OutboxRow, Unreadable>> {
     let (id, journal_id) = (row.get(0)?, row.get(4)?);
     let unreadable = |why: String| Ok(Err(Unreadable { id, journal_id, why }));
-    let lane = match row.get(1) {
-        Ok(lane) => Lane(lane),
+    let lane = match row.get::<_, String>(1) {
+        Ok(lane) => Lane::parse(&lane),
         Err(_) => return unreadable("its lane is no text".to_owned()),
     };
-    let version: i64 = row.get(8)?;
-    if !(1..=ACTION_VERSION).contains(&version) {
-        return unreadable(format!("it is of version {version}, this program knows {ACTION_VERSION}"));
-    }
     let action = match row.get::<_, Option<String>>(2) {
         Ok(Some(action)) => action,
         Ok(None) => return unreadable(format!("it is larger than {MOST_BYTES} bytes")),
         Err(_) => return unreadable("it is no text".to_owned()),
     };
-    // The decoder would quote what it read, words of people among it: the place is enough.
-    let action = match serde_json::from_str(&action) {
+    let action = match Action::read(row.get(8)?, &lossy(row, 10)?, &action) {
         Ok(action) => action,
-        Err(error) if error.is_data() => return unreadable("it is no action that this program knows".to_owned()),
-        Err(_) => return unreadable("it is no JSON".to_owned()),
+        Err(unknown) => return unreadable(unknown.to_string()),
     };
     let Ok(attempts) = u32::try_from(row.get::<_, i64>(7)?) else {
         return unreadable("its number of attempts is none".to_owned());
@@ -410,7 +402,7 @@ impl Db<'_> {
 
     /// Another action in the place of a waiting one: its chat has moved.
     pub fn replace_action(&self, id: i64, action: &Action) -> Result<()> {
-        let text = serde_json::to_string(action).context("writing an action down")?;
+        let text = action.to_json().context("writing an action down")?;
         self.conn.execute("UPDATE outbox SET action = ?2 WHERE id = ?1", params![id, text])?;
         Ok(())
     }

@@ -11,6 +11,7 @@ use super::{Db, lossy, readable};
 use crate::clock::{MINUTE, Millis};
 use crate::domain::action::{Advice, Capability, CapabilityState, Way};
 use crate::domain::key::KeyName;
+use crate::domain::lane::Lane;
 
 const AWAITED_KEY: &str = "key_awaited";
 const COMMUNITY: &str = "community_name";
@@ -191,7 +192,7 @@ impl Db<'_> {
     }
 
     /// Remembers why what is written for people in a lane waits for its chat, or that it waits no more.
-    pub fn chat_refuses(&self, lane: &str, words: Option<&str>) -> Result<()> {
+    pub fn chat_refuses(&self, lane: &Lane, words: Option<&str>) -> Result<()> {
         let key = format!("{CHAT_REFUSES}{lane}");
         if let Some(words) = words {
             return self.set_meta(&key, words);
@@ -201,11 +202,11 @@ impl Db<'_> {
     }
 
     /// Why messages wait for their chats: lane and words.
-    pub fn refusing_chats(&self) -> Result<Vec<(String, String)>> {
+    pub fn refusing_chats(&self) -> Result<Vec<(Lane, String)>> {
         let sql = "SELECT substr(key, length(?1) + 1), value FROM meta
                    WHERE substr(key, 1, length(?1)) = ?1 ORDER BY key";
         let mut statement = self.conn.prepare_cached(sql)?;
-        let rows = statement.query_map([CHAT_REFUSES], |row| Ok((lossy(row, 0)?, lossy(row, 1)?)))?;
+        let rows = statement.query_map([CHAT_REFUSES], |row| Ok((Lane::parse(&lossy(row, 0)?), lossy(row, 1)?)))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 

@@ -8,6 +8,7 @@ use super::journal::JournalRow;
 use super::{Db, readable};
 use crate::clock::Millis;
 use crate::domain::ids::ChatId;
+use crate::domain::own_event::OwnEvent;
 
 /// One message of ours.
 #[derive(Debug, Clone)]
@@ -206,8 +207,8 @@ fn row_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<SurfaceRow> {
 impl Db<'_> {
     /// Asks the engine to show a screen of a panel once the settings were read again.
     pub fn open_screen(&self, surface: &SurfaceRow, screen: &str, now: Millis) -> Result<()> {
-        let event = serde_json::json!({"v": 1, "event": "screen", "surface": surface.id, "screen": screen}).to_string();
-        self.put_event("engine", &format!("screen:{}", surface.id), 0, &event, now)?;
+        let event = OwnEvent::Screen { surface: surface.id, screen: screen.to_owned() };
+        self.tell(&format!("screen:{}", surface.id), crate::inbox::Queue::People, &event, now)?;
         Ok(())
     }
 }

@@ -7,6 +7,7 @@ use super::{Db, lossy, readable};
 use crate::clock::Millis;
 use crate::domain::action::PostFacts;
 use crate::domain::ids::WallItem;
+use crate::domain::own_event::OwnEvent;
 use crate::domain::sweep::{SweepCounts, SweepKind, SweepState};
 
 /// A walk through everybody or everything, with its position: it goes on where it stopped.
@@ -188,8 +189,7 @@ impl Db<'_> {
 
     /// Has the engine go on with a sweep, after whoever waits.
     pub fn sweep_goes_on(&self, id: i64, now: Millis) -> Result<()> {
-        let event = serde_json::json!({"v": 1, "event": "sweep_goes_on", "sweep": id}).to_string();
-        self.put_event("engine", &format!("sweep:{id}"), crate::inbox::Queue::Bulk as i64, &event, now)?;
+        self.tell(&format!("sweep:{id}"), crate::inbox::Queue::Bulk, &OwnEvent::SweepGoesOn { sweep: id }, now)?;
         Ok(())
     }
 

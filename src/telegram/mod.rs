@@ -10,7 +10,6 @@ pub(crate) mod doctor;
 pub(crate) mod errors;
 pub(crate) mod html;
 mod keys;
-mod lanes;
 mod listener;
 mod media;
 mod poll;

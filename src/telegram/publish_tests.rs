@@ -9,7 +9,7 @@ use tokio::runtime::Handle;
 use super::*;
 use crate::clock::Clock;
 use crate::config::secret::Secret;
-use crate::domain::action::{Action, Scope, Urgency};
+use crate::domain::action::{Scope, TelegramAction, Urgency};
 use crate::domain::copy::{CopyFile, FileKind};
 use crate::domain::platform::{Job, Platform as _};
 use crate::telegram::media::tests::{file as served, host, long, settings};
@@ -52,14 +52,14 @@ fn copy_file(kind: FileKind, url: &str) -> CopyFile {
 }
 
 /// Performs an action at a Bot API that gives these answers and a host of files; tells what Telegram was asked.
-async fn perform(make: impl Fn(&str) -> Action, answers: Answers) -> (Result<Receipt, Fate>, Vec<String>) {
+async fn perform(make: impl Fn(&str) -> TelegramAction, answers: Answers) -> (Result<Receipt, Fate>, Vec<String>) {
     let place = host(routes()).await;
     let (api_url, heard): (String, Receiver<String>) = greeting_server(answers).await;
     let result = perform_at(&place, &api_url, make(&format!("http://{place}"))).await;
     (result, heard.try_iter().collect())
 }
 
-async fn perform_at(place: &str, api_url: &str, action: Action) -> Result<Receipt, Fate> {
+async fn perform_at(place: &str, api_url: &str, action: TelegramAction) -> Result<Receipt, Fate> {
     let (platform, _folder) = platform_at(place, api_url);
     let (tell, told) = tokio::sync::oneshot::channel();
     platform.submit(Job { id: 1, revision: 1, action }, Box::new(move |outcome| tell.send(outcome).unwrap()));
@@ -79,12 +79,12 @@ fn platform_at(place: &str, api_url: &str) -> (TelegramPlatform, tempfile::TempD
     (TelegramPlatform::new(&settings, Clock::system(), Handle::current()).unwrap(), folder)
 }
 
-fn publish(html: &str, body: Body) -> Action {
+fn publish(html: &str, body: Body) -> TelegramAction {
     let part = Box::new(Part { html: html.to_owned(), body });
-    Action::PublishPart { copy: 1, ordinal: 0, chat: CHANNEL, part, reply_to: Some(7), silent: true }
+    TelegramAction::PublishPart { copy: 1, ordinal: 0, chat: CHANNEL, part, reply_to: Some(7), silent: true }
 }
 
-fn photos(html: &str, root: &str, names: &[&str]) -> Action {
+fn photos(html: &str, root: &str, names: &[&str]) -> TelegramAction {
     let files = names.iter().map(|name| match name.strip_prefix("file_id:") {
         Some(_) => copy_file(FileKind::Photo, name),
         None => copy_file(FileKind::Photo, &format!("{root}/{name}?key=hidden")),
@@ -184,7 +184,7 @@ async fn each_item_of_an_album_counts_for_the_pace_of_the_channel() {
         told.await.unwrap().result.unwrap();
     }
     assert!(!platform.ready_in(&album(), Urgency::Person).is_zero());
-    let edit = Action::EditPart { chat: CHANNEL, message_id: 9, html: "x".to_owned(), change: Change::Caption };
+    let edit = TelegramAction::EditPart { chat: CHANNEL, message_id: 9, html: "x".to_owned(), change: Change::Caption };
     assert!(platform.ready_in(&edit, Urgency::Person).is_zero());
 }
 
@@ -274,7 +274,8 @@ async fn a_missing_right_is_told_by_its_name_in_a_channel() {
 
 #[tokio::test]
 async fn edits_change_what_is_there_and_never_make_anew() {
-    let edit = |change: Change| Action::EditPart { chat: CHANNEL, message_id: 9, html: "<b>x</b>".to_owned(), change };
+    let edit =
+        |change: Change| TelegramAction::EditPart { chat: CHANNEL, message_id: 9, html: "<b>x</b>".to_owned(), change };
     let refusal = |words: &str| {
         (400, &*format!(r#"{{"ok":false,"error_code":400,"description":"Bad Request: {words}"}}"#).leak())
     };
@@ -299,14 +300,14 @@ async fn edits_change_what_is_there_and_never_make_anew() {
 
 #[tokio::test]
 async fn messages_are_taken_away_and_channels_looked_up() {
-    let gone = |ids: Vec<i64>| Action::DeleteMessages { chat: CHANNEL, message_ids: ids };
+    let gone = |ids: Vec<i64>| TelegramAction::DeleteMessages { chat: CHANNEL, message_ids: ids };
     let done = (200, r#"{"ok":true,"result":true}"#);
     let (result, asked) = perform(|_| gone(vec![3, 0, 4]), vec![done]).await;
     assert_eq!(result.unwrap(), Receipt::Done);
     assert_eq!(asked, [r#"deleteMessages {"chat_id":-1000000000500,"message_ids":[3,4]}"#]);
     let old = (400, r#"{"ok":false,"error_code":400,"description":"Bad Request: message can't be deleted"}"#);
     assert!(matches!(perform(|_| gone(vec![3]), vec![old]).await.0, Err(Fate::Never { .. })));
-    let look = |_: &str| Action::ReadChannel { name: "etronics".to_owned() };
+    let look = |_: &str| TelegramAction::ReadChannel { name: "etronics".to_owned() };
     let chat = (200, r#"{"ok":true,"result":{"id":-100500,"type":"channel","title":"Etronics","new":1}}"#);
     let (result, asked) = perform(look, vec![chat]).await;
     assert_eq!(result.unwrap(), Receipt::Channel { id: -100_500, title: "Etronics".to_owned() });

@@ -18,7 +18,6 @@ use super::worker::{Desk, done};
 use crate::domain::action::{Advice, Fate, Keyboard, Receipt, Scope};
 use crate::domain::copy::{Body, Change, CopyFile, LeftOut, Part, Preview};
 use crate::domain::ids::ChatId;
-use crate::domain::talk::Relay;
 use crate::texts::html::{CAPTION_LIMIT, cut, plain};
 
 pub(crate) use fetch::sweep_spool;
@@ -30,33 +29,20 @@ struct Sent {
 }
 
 impl Desk {
-    pub(super) async fn relay(&self, relay: &Relay) -> Result<Receipt, Fate> {
-        match relay {
-            Relay::Say { chat, html, keyboard, reply_to, silent, .. } => {
-                let message =
-                    Outgoing { chat: *chat, html, keyboard, reply_to: *reply_to, silent: *silent, as_plain: false };
-                self.send(message).await
-            }
-            Relay::Copy { to, from, message_id, reply_to, .. } => self.copy(*to, *from, *message_id, *reply_to).await,
-            Relay::Files { chat, html, files, reply_to, .. } => self.files(*chat, html, files, *reply_to).await,
-            Relay::Edit { chat, message_id, html, caption } => {
-                let change = if *caption { Change::Caption } else { Change::Text { preview: Preview::Off } };
-                as_said(self.edit_part(*chat, *message_id, html, &change).await)
-            }
-            Relay::Fetch { file, .. } => self.fetch_sent(file).await,
-            Relay::Document { chat, name, content, html } => self.document(*chat, name, content, html).await,
-            Relay::Menu { chat, commands } => self.menu(*chat, commands).await,
-            Relay::SayVk { .. }
-            | Relay::EditVk { .. }
-            | Relay::AnswerVk { .. }
-            | Relay::Comment { .. }
-            | Relay::Opinion { .. }
-            | Relay::Suggest { .. } => Err(Fate::Never { note: "this is no message of telegram".to_owned() }),
-        }
+    /// Other words in the place of what was said.
+    pub(super) async fn edit_said(
+        &self,
+        chat: ChatId,
+        message_id: i64,
+        html: &str,
+        caption: bool,
+    ) -> Result<Receipt, Fate> {
+        let change = if caption { Change::Caption } else { Change::Text { preview: Preview::Off } };
+        as_said(self.edit_part(chat, message_id, html, &change).await)
     }
 
     /// Sets the menu of commands. A chat that Telegram does not know yet has none to show.
-    async fn menu(&self, chat: Option<ChatId>, commands: &[(String, String)]) -> Result<Receipt, Fate> {
+    pub(super) async fn menu(&self, chat: Option<ChatId>, commands: &[(String, String)]) -> Result<Receipt, Fate> {
         let scope = match chat {
             Some(chat) => json!({"type": "chat", "chat_id": chat.0}),
             None => json!({"type": "all_private_chats"}),
@@ -72,7 +58,13 @@ impl Desk {
     }
 
     /// Shows a message once more elsewhere, with whatever it holds.
-    async fn copy(&self, to: ChatId, from: ChatId, message_id: i64, reply_to: Option<i64>) -> Result<Receipt, Fate> {
+    pub(super) async fn copy(
+        &self,
+        to: ChatId,
+        from: ChatId,
+        message_id: i64,
+        reply_to: Option<i64>,
+    ) -> Result<Receipt, Fate> {
         let mut request = json!({"chat_id": to.0, "from_chat_id": from.0, "message_id": message_id});
         if let Some(answered) = reply_to {
             request["reply_parameters"] = json!({"message_id": answered, "allow_sending_without_reply": true});
@@ -99,7 +91,7 @@ impl Desk {
     /// Sends files with words under the first. The receipt tells which of them did not go: the words should name the
     /// page of each anyway, for a message that is out is not sent twice to add one. Words beyond a caption's 1,024
     /// characters are cut: the caller says longer ones before.
-    async fn files(
+    pub(super) async fn files(
         &self,
         chat: ChatId,
         html: &str,
@@ -119,7 +111,7 @@ impl Desk {
     }
 
     /// Sends a text as a file.
-    async fn document(&self, chat: ChatId, name: &str, content: &str, html: &str) -> Result<Receipt, Fate> {
+    pub(super) async fn document(&self, chat: ChatId, name: &str, content: &str, html: &str) -> Result<Receipt, Fate> {
         let mut payload = Map::new();
         payload.insert("chat_id".to_owned(), chat.0.into());
         if !plain(html).trim().is_empty() {

@@ -6,7 +6,7 @@ use tokio::runtime::Handle;
 use super::*;
 use crate::clock::Clock;
 use crate::config::secret::Secret;
-use crate::domain::action::Action;
+use crate::domain::action::TelegramAction;
 use crate::domain::platform::{Job, Platform as _};
 use crate::domain::talk::{LocalFile, SentFile, SentKind};
 use crate::telegram::client::Api;
@@ -29,17 +29,17 @@ fn settings(api_url: &str, spool: &std::path::Path) -> TelegramSettings {
     }
 }
 
-async fn perform_at(api_url: &str, relay: Relay) -> (Result<Receipt, Fate>, tempfile::TempDir) {
+async fn perform_at(api_url: &str, relay: TelegramAction) -> (Result<Receipt, Fate>, tempfile::TempDir) {
     let folder = tempfile::tempdir().unwrap();
     let settings = settings(api_url, folder.path());
     let platform = TelegramPlatform::new(&settings, Clock::system(), Handle::current()).unwrap();
     let (tell, told) = tokio::sync::oneshot::channel();
-    let job = Job { id: 1, revision: 1, action: Action::Relay(relay) };
+    let job = Job { id: 1, revision: 1, action: relay };
     platform.submit(job, Box::new(move |outcome| tell.send(outcome).unwrap()));
     (told.await.unwrap().result, folder)
 }
 
-async fn perform(relay: Relay, answers: Vec<(u16, &'static str)>) -> (Result<Receipt, Fate>, Vec<String>) {
+async fn perform(relay: TelegramAction, answers: Vec<(u16, &'static str)>) -> (Result<Receipt, Fate>, Vec<String>) {
     let (api_url, heard) = server(answers).await;
     let (result, _folder) = perform_at(&api_url, relay).await;
     (result, heard.try_iter().collect())
@@ -49,8 +49,8 @@ fn refusal(code: u16, words: &str) -> (u16, &'static str) {
     (code, format!(r#"{{"ok":false,"error_code":{code},"description":"{words}"}}"#).leak())
 }
 
-fn copy(to: ChatId, from: ChatId) -> Relay {
-    Relay::Copy { message: 1, to, from, message_id: 5, reply_to: Some(9) }
+fn copy(to: ChatId, from: ChatId) -> TelegramAction {
+    TelegramAction::CopyMessage { message: 1, to, from, message_id: 5, reply_to: Some(9) }
 }
 
 fn sent_file(name: &str, bytes: u64) -> SentFile {
@@ -58,12 +58,12 @@ fn sent_file(name: &str, bytes: u64) -> SentFile {
     SentFile { kind, source, name: name.to_owned(), bytes, page: String::new() }
 }
 
-fn fetch(name: &str, bytes: u64) -> Relay {
-    Relay::Fetch { message: 1, file: sent_file(name, bytes) }
+fn fetch(name: &str, bytes: u64) -> TelegramAction {
+    TelegramAction::FetchFile { message: 1, file: sent_file(name, bytes) }
 }
 
-fn edit(caption: bool) -> Relay {
-    Relay::Edit { chat: CLIENT, message_id: 5, html: "<b>x</b>".to_owned(), caption }
+fn edit(caption: bool) -> TelegramAction {
+    TelegramAction::EditSaid { chat: CLIENT, message_id: 5, html: "<b>x</b>".to_owned(), caption }
 }
 
 #[tokio::test]
@@ -126,7 +126,7 @@ async fn words_are_changed_where_they_stand() {
 
 #[tokio::test]
 async fn a_text_goes_as_a_file() {
-    let relay = |html: &str| Relay::Document {
+    let relay = |html: &str| TelegramAction::SendDocument {
         chat: ADMIN,
         name: "leads.csv".to_owned(),
         content: "id;name\n1;Ann".to_owned(),
@@ -233,7 +233,7 @@ async fn a_missing_right_is_told_by_its_name_in_a_group() {
         height: 0,
         duration: 0,
     };
-    let relay = |files: &[CopyFile]| Relay::Files {
+    let relay = |files: &[CopyFile]| TelegramAction::SayFiles {
         message: 1,
         chat: ADMIN,
         html: "x".to_owned(),
@@ -269,13 +269,13 @@ async fn words_and_files_go_both_ways_at_a_whole_bot_api() {
         media: MediaSettings { spool: folder.path().to_owned(), ..MediaSettings::default() },
     };
     let platform = TelegramPlatform::new(&settings, Clock::system(), Handle::current()).unwrap();
-    let perform = async |relay: Relay| {
+    let perform = async |relay: TelegramAction| {
         let (tell, told) = tokio::sync::oneshot::channel();
-        let job = Job { id: 1, revision: 1, action: Action::Relay(relay) };
+        let job = Job { id: 1, revision: 1, action: relay };
         platform.submit(job, Box::new(move |outcome| tell.send(outcome).unwrap()));
         told.await.unwrap().result
     };
-    let say = || Relay::Say {
+    let say = || TelegramAction::Say {
         message: 1,
         chat: ChatId(user),
         html: "hello".to_owned(),
@@ -283,8 +283,13 @@ async fn words_and_files_go_both_ways_at_a_whole_bot_api() {
         reply_to: None,
         silent: false,
     };
-    let copy =
-        |message_id: i64| Relay::Copy { message: 1, to: ChatId(admin), from: ChatId(user), message_id, reply_to: None };
+    let copy = |message_id: i64| TelegramAction::CopyMessage {
+        message: 1,
+        to: ChatId(admin),
+        from: ChatId(user),
+        message_id,
+        reply_to: None,
+    };
     let early = perform(say()).await;
     assert!(matches!(&early, Err(Fate::Never { note }) if note.contains("initiate")), "{early:?}");
 
@@ -296,21 +301,24 @@ async fn words_and_files_go_both_ways_at_a_whole_bot_api() {
         (shown.message_id, shown.text.as_str(), shown.shows.as_str()),
         (message_id, "our plan", "document plan.pdf")
     );
-    let edit = Relay::Edit { chat: ChatId(admin), message_id, html: "<b>new</b> plan".to_owned(), caption: true };
+    let edit =
+        TelegramAction::EditSaid { chat: ChatId(admin), message_id, html: "<b>new</b> plan".to_owned(), caption: true };
     assert_eq!(perform(edit.clone()).await.unwrap(), Receipt::Done);
     assert_eq!(perform(edit).await.unwrap(), Receipt::Done, "the same words once more");
     assert_eq!(simulator.world(|world| world.messages(admin).pop().unwrap().text), "new plan");
 
     let file = SentFile { source: "simulated-sent1".to_owned(), ..sent_file("plan.pdf", 13) };
-    let Receipt::File(local) = perform(Relay::Fetch { message: 1, file }).await.unwrap() else { panic!("no file") };
+    let Receipt::File(local) = perform(TelegramAction::FetchFile { message: 1, file }).await.unwrap() else {
+        panic!("no file")
+    };
     assert_eq!(std::fs::read(local.path).unwrap(), b"%PDF-1.7 plan");
     let huge = TgUpload::of_size("video", "", (20 << 20) + 1);
     simulator.world(|world| world.tg_writes_with(user, "", &huge).unwrap());
     let file = SentFile { source: "simulated-sent2".to_owned(), ..sent_file("", 0) };
-    let never = perform(Relay::Fetch { message: 1, file }).await;
+    let never = perform(TelegramAction::FetchFile { message: 1, file }).await;
     assert!(matches!(&never, Err(Fate::Never { note }) if note.contains("too big")), "{never:?}");
 
-    let list = Relay::Document {
+    let list = TelegramAction::SendDocument {
         chat: ChatId(admin),
         name: "leads.csv".to_owned(),
         content: "id;name".to_owned(),

@@ -20,17 +20,17 @@ use super::admin_chat::administrators;
 use super::client::Api;
 use super::errors::{CallError, CallKind, CallPlace, outcome, right_missing};
 use super::html::fit;
-use super::lanes::{lane_name, written_to};
 use super::media::Media;
 use super::publish::patience::Patience;
 use super::rate::Limiter;
 use super::requests::{Outgoing, answer, bare, recipient, restriction, user_id, wire_message_id};
 use super::wire::{Member, Stranger};
 use crate::clock::{Clock, Millis};
-use crate::domain::action::{Action, ChatAdmin, Fate, Keyboard, Receipt, Scope, Urgency};
+use crate::domain::action::{ChatAdmin, Facts, Fate, Keyboard, Receipt, Scope, TelegramAction, Urgency};
 use crate::domain::chart::Chart;
-use crate::domain::ids::{ChatId, PersonId, Place};
-use crate::domain::platform::{Done, Job, Lane, Outcome, Platform};
+use crate::domain::ids::{ChatId, PersonId};
+use crate::domain::lane::Lane;
+use crate::domain::platform::{Done, Job, Outcome, Platform};
 use crate::texts::html::CAPTION_LIMIT;
 
 /// Supergroups and channels have ids below this; what is between it and zero is a basic group.
@@ -83,9 +83,9 @@ impl TelegramPlatform {
 impl TelegramPlatform {
     /// How much of a chat's pace this call leaves free: some for whoever presses a button, and what merely grows leaves some
     /// for cards and alerts too.
-    fn kept_free(&self, chat: ChatId, action: &Action, urgency: Urgency) -> usize {
+    fn kept_free(&self, chat: ChatId, action: &TelegramAction, urgency: Urgency) -> usize {
         let of_admins = self.desk.admin_chat == Some(chat);
-        let grows = matches!(action, Action::ShowSurface { .. }) && urgency >= Urgency::Sync;
+        let grows = matches!(action, TelegramAction::ShowSurface { .. }) && urgency >= Urgency::Sync;
         match (urgency, chat.is_private()) {
             (Urgency::Person, _) => 0,
             (_, true) => usize::from(of_admins || grows),
@@ -101,13 +101,13 @@ impl TelegramPlatform {
     }
 }
 
-impl Platform for TelegramPlatform {
-    fn lane(&self, action: &Action) -> Lane {
-        Lane(lane_name(action, self.desk.admin_chat))
+impl Platform<TelegramAction> for TelegramPlatform {
+    fn lane(&self, action: &TelegramAction) -> Lane {
+        action.facts().lane.among_people(self.desk.admin_chat).into()
     }
 
-    fn ready_in(&self, action: &Action, urgency: Urgency) -> Duration {
-        let Some((chat, items)) = written_to(action) else { return Duration::ZERO };
+    fn ready_in(&self, action: &TelegramAction, urgency: Urgency) -> Duration {
+        let Facts { chat: Some(chat), messages: items @ 1.., .. } = action.facts() else { return Duration::ZERO };
         let now = self.desk.now();
         if self.desk.is_of_a_person(chat) {
             let limiter = self.desk.limiter();
@@ -120,7 +120,7 @@ impl Platform for TelegramPlatform {
         self.desk.limiter().ready_in(chat, items + kept, now)
     }
 
-    fn submit(&self, job: Job, done: Done) {
+    fn submit(&self, job: Job<TelegramAction>, done: Done) {
         let desk = Arc::clone(&self.desk);
         let report = Report { id: job.id, revision: job.revision, done: Some(done) };
         // The task ends by reporting, whatever happens to it; nobody waits for it otherwise.
@@ -184,9 +184,9 @@ impl Desk {
         self.limiter.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    async fn perform(&self, action: &Action) -> Result<Receipt, Fate> {
+    async fn perform(&self, action: &TelegramAction) -> Result<Receipt, Fate> {
         match action {
-            Action::ShowSurface { chat, message_id, html, keyboard, silent, .. } => {
+            TelegramAction::ShowSurface { chat, message_id, html, keyboard, silent, .. } => {
                 let message =
                     Outgoing { chat: *chat, html, keyboard, reply_to: None, silent: *silent, as_plain: false };
                 match message_id {
@@ -194,59 +194,53 @@ impl Desk {
                     None => self.send(message).await,
                 }
             }
-            Action::SendMessage { chat, html, keyboard, reply_to, silent } => {
+            TelegramAction::SendMessage { chat, html, keyboard, reply_to, silent }
+            | TelegramAction::Say { chat, html, keyboard, reply_to, silent, .. } => {
                 let message =
                     Outgoing { chat: *chat, html, keyboard, reply_to: *reply_to, silent: *silent, as_plain: false };
                 self.send(message).await
             }
-            Action::SendPhoto { chat, html, chart, silent } => self.send_photo(*chat, html, chart, *silent).await,
-            Action::AnswerButton { callback_id, text, alert, .. } => {
+            TelegramAction::SendPhoto { chat, html, chart, silent } => {
+                self.send_photo(*chat, html, chart, *silent).await
+            }
+            TelegramAction::AnswerButton { callback_id, text, alert, .. } => {
                 let place = self.place(CallKind::Answer, ChatId(0));
                 done(place, self.api.call(&answer(callback_id, text.as_deref(), *alert)).await)
             }
-            Action::DeleteMessage { chat, message_id } => self.delete(*chat, *message_id, false).await,
-            Action::SetComment { comment, visible: false } if comment.place == Place::Chat => {
+            TelegramAction::DeleteMessage { chat, message_id } => self.delete(*chat, *message_id, false).await,
+            TelegramAction::SetComment { comment, visible: false } => {
                 self.delete(ChatId(comment.owner_id), comment.item_id, true).await
             }
-            Action::SetComment { comment, visible: true } if comment.place == Place::Chat => {
+            TelegramAction::SetComment { visible: true, .. } => {
                 Err(Fate::Never { note: "telegram cannot restore a message".to_owned() })
             }
-            Action::SetRestricted { chat, person, restricted } => self.restrict(*chat, *person, *restricted).await,
-            Action::ReadChatAdmins { chat } => self.read_admins(*chat).await,
-            Action::ReadTgProfile { person } => self.read_profile(*person).await,
-            Action::PublishPart { copy, chat, part, reply_to, silent, .. } => {
+            TelegramAction::SetRestricted { chat, person, restricted } => {
+                self.restrict(*chat, *person, *restricted).await
+            }
+            TelegramAction::ReadChatAdmins { chat } => self.read_admins(*chat).await,
+            TelegramAction::ReadTgProfile { person } => self.read_profile(*person).await,
+            TelegramAction::PublishPart { copy, chat, part, reply_to, silent, .. } => {
                 self.publish(Some(*copy), *chat, part, *reply_to, *silent).await
             }
-            Action::EditPart { chat, message_id, html, change } => {
+            TelegramAction::EditPart { chat, message_id, html, change } => {
                 self.edit_part(*chat, *message_id, html, change).await
             }
-            Action::DeleteMessages { chat, message_ids } => self.delete_messages(*chat, message_ids).await,
-            Action::ReadChannel { name } => self.read_channel(name).await,
-            Action::Relay(relay) => self.relay(relay).await,
-            Action::SetComment { .. }
-            | Action::SetBanned { .. }
-            | Action::SetCommentsClosed { .. }
-            | Action::SendVkMessage { .. }
-            | Action::ReadPeople { .. }
-            | Action::RemoveMember { .. }
-            | Action::ReadMembers { .. }
-            | Action::ReadPosts { .. }
-            | Action::ReadLikers { .. }
-            | Action::ReadProfiles { .. }
-            | Action::ReadMembership { .. }
-            | Action::ReadMayWrite { .. }
-            | Action::ResolveName { .. }
-            | Action::ReadManagers
-            | Action::ReadCapabilities
-            | Action::ReadReach { .. }
-            | Action::ReadWall { .. }
-            | Action::ReadWallPosts { .. }
-            | Action::ReadWallOwner { .. }
-            | Action::CompletePost { .. }
-            | Action::SuggestHashtags { .. }
-            | Action::Backtest(_)
-            | Action::Key(_)
-            | Action::CatchUp { .. } => Err(Fate::Never { note: "this is no action of telegram".to_owned() }),
+            TelegramAction::DeleteMessages { chat, message_ids } => self.delete_messages(*chat, message_ids).await,
+            TelegramAction::ReadChannel { name } => self.read_channel(name).await,
+            TelegramAction::CopyMessage { to, from, message_id, reply_to, .. } => {
+                self.copy(*to, *from, *message_id, *reply_to).await
+            }
+            TelegramAction::SayFiles { chat, html, files, reply_to, .. } => {
+                self.files(*chat, html, files, *reply_to).await
+            }
+            TelegramAction::EditSaid { chat, message_id, html, caption } => {
+                self.edit_said(*chat, *message_id, html, *caption).await
+            }
+            TelegramAction::FetchFile { file, .. } => self.fetch_sent(file).await,
+            TelegramAction::SendDocument { chat, name, content, html } => {
+                self.document(*chat, name, content, html).await
+            }
+            TelegramAction::SetMenu { chat, commands } => self.menu(*chat, commands).await,
         }
     }
 

@@ -5,8 +5,9 @@ use tokio::net::TcpListener;
 
 use super::*;
 use crate::config::secret::Secret;
-use crate::domain::action::Advice;
-use crate::domain::ids::CommentRef;
+use crate::domain::action::{Advice, TelegramAction};
+use crate::domain::ids::{CommentRef, Place};
+use crate::domain::lane::TelegramLane;
 
 /// A server that gives one prepared answer a connection and tells what it was asked: `method body`.
 pub(crate) async fn server(answers: Vec<(u16, &'static str)>) -> (String, mpsc::Receiver<String>) {
@@ -71,7 +72,7 @@ fn platform(address: &str) -> TelegramPlatform {
     TelegramPlatform::new(&settings, crate::clock::Clock::system(), Handle::current()).unwrap()
 }
 
-async fn perform(action: Action, answers: Vec<(u16, &'static str)>) -> (Result<Receipt, Fate>, Vec<String>) {
+async fn perform(action: TelegramAction, answers: Vec<(u16, &'static str)>) -> (Result<Receipt, Fate>, Vec<String>) {
     let (address, heard) = server(answers).await;
     let platform = platform(&address);
     let (tell, told) = tokio::sync::oneshot::channel();
@@ -86,8 +87,8 @@ fn methods(asked: &[String]) -> Vec<&str> {
     asked.iter().map(|request| request.split(' ').next().unwrap()).collect()
 }
 
-fn panel(message_id: Option<i64>) -> Action {
-    Action::ShowSurface {
+fn panel(message_id: Option<i64>) -> TelegramAction {
+    TelegramAction::ShowSurface {
         surface_id: 1,
         chat: ChatId(-100_500),
         message_id,
@@ -100,9 +101,9 @@ fn panel(message_id: Option<i64>) -> Action {
 const SENT: (u16, &str) = (200, r#"{"ok":true,"result":{"message_id":31,"new_field":{}}}"#);
 const DONE: (u16, &str) = (200, r#"{"ok":true,"result":true}"#);
 
-fn deletion() -> Action {
+fn deletion() -> TelegramAction {
     let comment = CommentRef { place: Place::Chat, owner_id: -1_000_000_000_500, parent_id: 0, item_id: 9 };
-    Action::SetComment { comment, visible: false }
+    TelegramAction::SetComment { comment, visible: false }
 }
 
 #[tokio::test]
@@ -165,7 +166,8 @@ async fn silencing_depends_on_the_kind_of_chat_and_person() {
         (-500, 7, false, "unbanChatMember"),
     ];
     for (chat, person, restricted, method) in cases {
-        let action = Action::SetRestricted { chat: ChatId(chat), person: PersonId::telegram(person), restricted };
+        let action =
+            TelegramAction::SetRestricted { chat: ChatId(chat), person: PersonId::telegram(person), restricted };
         let (result, asked) = perform(action, vec![DONE]).await;
         assert_eq!(result.unwrap(), Receipt::Done);
         assert_eq!(methods(&asked), [method]);
@@ -179,10 +181,10 @@ async fn administrators_are_read_and_a_person_is_their_own() {
         r#"{"ok":true,"result":[{"status":"creator","user":{"id":1,"is_bot":false,"first_name":"A"},
         "is_anonymous":false},{"status":"administrator","user":{"id":2,"is_bot":true}}]}"#,
     );
-    let (result, _) = perform(Action::ReadChatAdmins { chat: ChatId(-100_500) }, vec![admins]).await;
+    let (result, _) = perform(TelegramAction::ReadChatAdmins { chat: ChatId(-100_500) }, vec![admins]).await;
     let expected = vec![ChatAdmin { id: 1, creator: true, bot: false }, ChatAdmin { id: 2, creator: false, bot: true }];
     assert_eq!(result.unwrap(), Receipt::ChatAdmins(expected));
-    let (result, asked) = perform(Action::ReadChatAdmins { chat: ChatId(42) }, vec![]).await;
+    let (result, asked) = perform(TelegramAction::ReadChatAdmins { chat: ChatId(42) }, vec![]).await;
     assert_eq!(result.unwrap(), Receipt::ChatAdmins(vec![ChatAdmin { id: 42, creator: true, bot: false }]));
     assert!(asked.is_empty());
 }
@@ -220,8 +222,11 @@ fn a_task_that_is_dropped_still_reports() {
 
 #[test]
 fn lanes_keep_people_apart_from_moderation() {
-    assert_eq!(lane_name(&panel(None), None), "tg:-100500");
-    assert_eq!(lane_name(&deletion(), None), "tg:moderate:-1000000000500");
-    let answer = Action::AnswerButton { callback_id: "1".to_owned(), text: None, alert: false, chat: None };
-    assert_eq!(lane_name(&answer, None), "tg:answer");
+    assert_eq!(panel(None).facts().lane, TelegramLane::Chat(ChatId(-100_500)));
+    assert_eq!(deletion().facts().lane, TelegramLane::Moderate(ChatId(-1_000_000_000_500)));
+    let answer = TelegramAction::AnswerButton { callback_id: "1".to_owned(), text: None, alert: false, chat: None };
+    assert_eq!(answer.facts().lane, TelegramLane::Answer);
+    let (admin, client) = (ChatId(42), ChatId(43));
+    assert_eq!(TelegramLane::Chat(client).among_people(Some(admin)), TelegramLane::People);
+    assert_eq!(TelegramLane::Chat(admin).among_people(Some(admin)), TelegramLane::Chat(admin));
 }

@@ -5,6 +5,7 @@ use crate::domain::action::Advice;
 use crate::domain::alert::AlertKind;
 use crate::domain::ids::{Network, PersonId};
 use crate::domain::key::KeyName;
+use crate::domain::lane::Lane;
 use crate::domain::lead::{LeadStatus, Wish};
 use crate::domain::verdict::{Mode, Reason};
 use crate::domain::wave::WaveKind;
@@ -341,7 +342,7 @@ impl Texts {
     }
 
     /// Work of a kind does not get out.
-    pub fn lane_stuck(&self, lane: &str, since: &str, error: &str) -> String {
+    pub fn lane_stuck(&self, lane: &Lane, since: &str, error: &str) -> String {
         let head = self.t("Не могу отправить с", "Cannot be sent since");
         let lane = html::escape(&self.lane_name(lane));
         let since = html::escape(since);

@@ -1,6 +1,7 @@
 //! What alerts say, in both languages.
 
 use super::*;
+use crate::domain::lane::VkLane;
 use crate::domain::verdict::Reason;
 use crate::texts::Language;
 
@@ -48,7 +49,7 @@ fn everything(language: Language) -> String {
         texts.vk_out("10:00", 12),
         texts.platform_back(AlertKind::Vk, "10:00", "10:25"),
         texts.given_up(3, "bad"),
-        texts.lane_stuck("vk:delete", "10:00", "29"),
+        texts.lane_stuck(&Lane::Vk(VkLane::Delete), "10:00", "29"),
         texts.owner_unreachable(7, "901"),
         texts.owner_status(&status),
         texts.owner_entry(3, &who, Some("Buy"), &[Reason::new("link", 0.4)]),

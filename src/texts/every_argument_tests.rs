@@ -2,7 +2,7 @@
 
 use super::alerts::AlertLine;
 use super::alerts::OwnerStatus;
-use super::any_tests::{Any, TRAP_IN_HTML, any, any_enum, any_in, any_struct, any_tuple, one_of};
+use super::any_tests::{Any, TRAP, TRAP_IN_HTML, any, any_enum, any_in, any_struct, any_tuple, one_of};
 use super::backtest::BacktestView;
 use super::backtest::CallCard;
 use super::brake::BrakeCard;
@@ -100,6 +100,7 @@ use crate::domain::key::KeyEnd;
 use crate::domain::key::KeyFault;
 use crate::domain::key::KeyName;
 use crate::domain::key::KeySource;
+use crate::domain::lane::{Lane, VkLane};
 use crate::domain::lead::AdFormat;
 use crate::domain::lead::AdPlace;
 use crate::domain::lead::Budget;
@@ -115,6 +116,7 @@ use crate::domain::packed::Ids;
 use crate::domain::pile::Decided;
 use crate::domain::pile::Sort;
 use crate::domain::post::PostRef;
+use crate::domain::rule::Rule;
 use crate::domain::screen::CopySwitch;
 use crate::domain::screen::LeadAsk;
 use crate::domain::screen::LeadShelf;
@@ -423,6 +425,20 @@ any_struct!(Wish {
 });
 any_struct!(WouldBan { person, texts });
 any_struct!(WouldHave { comments, members, dead, likes });
+
+impl Any for Lane {
+    fn any() -> Self {
+        let made: &[fn() -> Self] = &[|| Self::Vk(VkLane::Delete), || Self::Model, || Self::Other(TRAP.to_owned())];
+        made[one_of(made.len())]()
+    }
+}
+
+impl Any for Rule {
+    fn any() -> Self {
+        let made: &[fn() -> Self] = &[|| Self::Dead, || Self::Model, || Self::Strongest(TRAP.into())];
+        made[one_of(made.len())]()
+    }
+}
 
 // Names that two types bear.
 mod same_names {

@@ -5,6 +5,7 @@ use super::{Language, Texts};
 use crate::domain::ids::{Network, PersonId};
 use crate::domain::lead::{LeadStatus, Step, Temperature, Wish};
 use crate::domain::post::PostRef;
+use crate::domain::refusal::Refusal;
 
 /// Words of an answer on a card, UTF-16 units.
 const SHOWN: usize = 600;
@@ -328,17 +329,16 @@ impl Texts {
 
     /// Why something did not arrive, in people's words where the platform's are known; HTML.
     fn delivery_trouble(&self, note: &str) -> String {
-        let lower = note.to_lowercase();
-        let blocked = ["901", "902", "900", "blocked", "deactivated", "initiate", "permission", "privacy"];
-        if lower.contains("too big") || lower.contains("20 mb") {
-            return self
-                .t("файл больше 20 МБ, пришлите ссылку", "the file is larger than 20 MB, send a link")
-                .to_owned();
-        }
-        if blocked.iter().any(|word| lower.contains(word)) {
-            return self.t("этому человеку нельзя написать", "this person cannot be written to").to_owned();
-        }
-        self.trouble(note)
+        let known = match Refusal::of(note) {
+            Refusal::TooBig => {
+                self.t("файл больше 20 МБ, пришлите ссылку", "the file is larger than 20 MB, send a link")
+            }
+            Refusal::Unreachable | Refusal::Forbidden => {
+                self.t("этому человеку нельзя написать", "this person cannot be written to")
+            }
+            Refusal::Other => return self.trouble(note),
+        };
+        known.to_owned()
     }
 
     /// A lead that nobody answered.

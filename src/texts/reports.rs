@@ -4,6 +4,7 @@ use super::waiting::Origin;
 use super::{Language, Texts, html};
 use crate::domain::comment::AttachmentKind;
 use crate::domain::ids::{CommentRef, Network, PersonId, Place, WallItem};
+use crate::domain::rule::Rule;
 use crate::domain::verdict::{Decision, State, SubjectKind, Verdict};
 
 /// Where a raid is.
@@ -201,8 +202,8 @@ impl Texts {
 
     fn help(&self, entry: &Entry) -> String {
         if matches!(entry.kind, SubjectKind::Member | SubjectKind::Like) {
-            let what = match entry.verdict.rule.as_ref() {
-                "dead" => self.t("убрать из подписчиков", "remove from the subscribers"),
+            let what = match entry.verdict.rule {
+                Rule::Dead => self.t("убрать из подписчиков", "remove from the subscribers"),
                 _ => self.t("забанить", "ban"),
             };
             let page = self.person(entry.person, Some(self.t("открыть страницу", "open the page")));

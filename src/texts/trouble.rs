@@ -1,6 +1,7 @@
 //! What a platform or the machine answered, as people read it: what happened, and the original for whoever wants it.
 
 use super::{Language, Texts, html};
+use crate::domain::lane::{Lane, VkLane};
 
 /// Longest original, UTF-16 units.
 const MOST: usize = 300;
@@ -145,20 +146,20 @@ impl Texts {
     }
 
     /// What a lane of calls does, in words.
-    pub fn lane_name(&self, lane: &str) -> String {
+    pub fn lane_name(&self, lane: &Lane) -> String {
         let name = match lane {
-            "vk:delete" => self.t("удаление комментариев", "deleting comments"),
-            "vk:ban" => self.t("баны и удаление подписчиков", "bans and removals"),
-            "vk:message" => self.t("сообщения сообщества", "messages of the community"),
-            "vk:answer" => self.t("ответы на кнопки во ВКонтакте", "answers to buttons on VK"),
-            "vk:close" => self.t("закрытие комментариев", "closing comments"),
-            "vk:read" | "vk:sweep" => self.t("чтение ВКонтакте", "reading VK"),
-            "vk:catch_up" => self.t("чтение пропущенного во ВКонтакте", "reading what was missed on VK"),
-            "vk:wall" => self.t("чтение стены", "reading the wall"),
-            "vk:key" => self.t("проверка ключа", "checking a key"),
-            lane if lane.starts_with("tg:") => self.t("сообщения в Telegram", "messages on Telegram"),
-            lane if lane.starts_with("openai") => self.t("вопросы языковой модели", "questions to the language model"),
-            other => other,
+            Lane::Vk(VkLane::Delete) => self.t("удаление комментариев", "deleting comments"),
+            Lane::Vk(VkLane::Ban) => self.t("баны и удаление подписчиков", "bans and removals"),
+            Lane::Vk(VkLane::Message) => self.t("сообщения сообщества", "messages of the community"),
+            Lane::Vk(VkLane::Answer) => self.t("ответы на кнопки во ВКонтакте", "answers to buttons on VK"),
+            Lane::Vk(VkLane::Close) => self.t("закрытие комментариев", "closing comments"),
+            Lane::Vk(VkLane::Read | VkLane::Sweep) => self.t("чтение ВКонтакте", "reading VK"),
+            Lane::Vk(VkLane::CatchUp) => self.t("чтение пропущенного во ВКонтакте", "reading what was missed on VK"),
+            Lane::Vk(VkLane::Wall) => self.t("чтение стены", "reading the wall"),
+            Lane::Vk(VkLane::Key) => self.t("проверка ключа", "checking a key"),
+            Lane::Telegram(_) => self.t("сообщения в Telegram", "messages on Telegram"),
+            Lane::Model => self.t("вопросы языковой модели", "questions to the language model"),
+            Lane::Machine | Lane::Other(_) => return lane.to_string(),
         };
         name.to_owned()
     }

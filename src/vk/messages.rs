@@ -9,7 +9,7 @@ use super::errors::{Purpose, refuses_buttons};
 use super::tokens::Tokens;
 use super::{uploads, wire};
 use crate::domain::action::{Fate, Key, Keyboard, Press, Receipt};
-use crate::domain::talk::{LocalFile, Relay, VkClient};
+use crate::domain::talk::{LocalFile, VkClient};
 
 /// VK takes 4,096 in practice (`docs/platforms.md`, «VK: messages and keyboards»).
 const MOST_CHARS: usize = 4_000;
@@ -24,56 +24,62 @@ const A_ROW: usize = 5;
 const INLINE: (usize, usize) = (6, 10);
 const ORDINARY: (usize, usize) = (10, 40);
 
-pub(super) fn perform(relay: &Relay, tokens: &Tokens) -> Result<Receipt, Fate> {
-    match relay {
-        Relay::SayVk { peer_id, text, keyboard, client, files, random_id, .. } => {
-            let attachments = upload(files, *peer_id, tokens)?;
-            let mut params = vec![
-                ("peer_id", peer_id.to_string()),
-                ("random_id", random_id.to_string()),
-                ("message", cut(text, MOST_CHARS)),
-                ("dont_parse_links", "1".to_owned()),
-                ("disable_mentions", "1".to_owned()),
-            ];
-            if !attachments.is_empty() {
-                params.push(("attachment", attachments.join(",")));
-            }
-            send(params, keyboard_for(keyboard, *client), tokens)
-        }
-        Relay::EditVk { peer_id, message_id, text } => {
-            let params = [
-                ("peer_id", peer_id.to_string()),
-                ("message_id", message_id.to_string()),
-                ("message", cut(text, MOST_CHARS)),
-                ("keep_forward_messages", "1".to_owned()),
-                ("dont_parse_links", "1".to_owned()),
-                ("disable_mentions", "1".to_owned()),
-            ];
-            tokens.call("messages.edit", &params, Purpose::Write)?;
-            Ok(Receipt::Message { message_id: *message_id })
-        }
-        Relay::Comment { owner_id, post_id, reply_to, text, guid, .. } => {
-            let params = [
-                ("owner_id", owner_id.to_string()),
-                ("post_id", post_id.to_string()),
-                ("from_group", tokens.group_id().to_string()),
-                ("reply_to_comment", reply_to.to_string()),
-                ("message", cut(text, MOST_CHARS)),
-                ("guid", guid.clone()),
-            ];
-            tokens.call("wall.createComment", &params, Purpose::Write).map(|_| Receipt::Done)
-        }
-        Relay::AnswerVk { event_id, peer_id, text } => answer(event_id, *peer_id, text.as_deref(), tokens),
-        Relay::Say { .. }
-        | Relay::Copy { .. }
-        | Relay::Files { .. }
-        | Relay::Edit { .. }
-        | Relay::Fetch { .. }
-        | Relay::Document { .. }
-        | Relay::Menu { .. }
-        | Relay::Opinion { .. }
-        | Relay::Suggest { .. } => Err(Fate::Never { note: "this is no message of vk".to_owned() }),
+/// Words with buttons and files.
+pub(super) fn say(
+    peer_id: i64,
+    text: &str,
+    keyboard: &Keyboard,
+    client: VkClient,
+    files: &[LocalFile],
+    random_id: i64,
+    tokens: &Tokens,
+) -> Result<Receipt, Fate> {
+    let attachments = upload(files, peer_id, tokens)?;
+    let mut params = vec![
+        ("peer_id", peer_id.to_string()),
+        ("random_id", random_id.to_string()),
+        ("message", cut(text, MOST_CHARS)),
+        ("dont_parse_links", "1".to_owned()),
+        ("disable_mentions", "1".to_owned()),
+    ];
+    if !attachments.is_empty() {
+        params.push(("attachment", attachments.join(",")));
     }
+    send(params, keyboard_for(keyboard, client), tokens)
+}
+
+/// Other words in the place of what was said.
+pub(super) fn edit(peer_id: i64, message_id: i64, text: &str, tokens: &Tokens) -> Result<Receipt, Fate> {
+    let params = [
+        ("peer_id", peer_id.to_string()),
+        ("message_id", message_id.to_string()),
+        ("message", cut(text, MOST_CHARS)),
+        ("keep_forward_messages", "1".to_owned()),
+        ("dont_parse_links", "1".to_owned()),
+        ("disable_mentions", "1".to_owned()),
+    ];
+    tokens.call("messages.edit", &params, Purpose::Write)?;
+    Ok(Receipt::Message { message_id })
+}
+
+/// A comment of the community's, in answer to another.
+pub(super) fn comment(
+    owner_id: i64,
+    post_id: i64,
+    reply_to: i64,
+    text: &str,
+    guid: &str,
+    tokens: &Tokens,
+) -> Result<Receipt, Fate> {
+    let params = [
+        ("owner_id", owner_id.to_string()),
+        ("post_id", post_id.to_string()),
+        ("from_group", tokens.group_id().to_string()),
+        ("reply_to_comment", reply_to.to_string()),
+        ("message", cut(text, MOST_CHARS)),
+        ("guid", guid.to_owned()),
+    ];
+    tokens.call("wall.createComment", &params, Purpose::Write).map(|_| Receipt::Done)
 }
 
 fn upload(files: &[LocalFile], peer_id: i64, tokens: &Tokens) -> Result<Vec<String>, Fate> {
@@ -103,7 +109,7 @@ fn send(params: Vec<(&'static str, String)>, keyboard: Option<Value>, tokens: &T
 }
 
 /// A press that was answered before, or a minute ago, is refused as a wrong parameter (100): that changes nothing more.
-fn answer(event_id: &str, peer_id: i64, text: Option<&str>, tokens: &Tokens) -> Result<Receipt, Fate> {
+pub(super) fn answer(event_id: &str, peer_id: i64, text: Option<&str>, tokens: &Tokens) -> Result<Receipt, Fate> {
     let mut params =
         vec![("event_id", event_id.to_owned()), ("user_id", peer_id.to_string()), ("peer_id", peer_id.to_string())];
     if let Some(text) = text.filter(|text| !text.trim().is_empty()) {

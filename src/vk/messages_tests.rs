@@ -94,16 +94,7 @@ impl Site {
     }
 
     fn say(&self, random_id: i64, keyboard: &Keyboard, files: &[LocalFile]) -> Result<Receipt, Fate> {
-        let relay = Relay::SayVk {
-            message: 1,
-            peer_id: self.person,
-            text: "words".to_owned(),
-            keyboard: keyboard.clone(),
-            client: FULL,
-            files: files.to_vec(),
-            random_id,
-        };
-        perform(&relay, &self.tokens)
+        say(self.person, "words", keyboard, FULL, files, random_id, &self.tokens)
     }
 
     fn said(&self) -> Vec<VkSent> {
@@ -239,10 +230,7 @@ fn a_pressed_button_comes_back_with_its_data_and_is_answered_once_and_in_time() 
         assert_eq!(data, "d:Yes");
         event_id.clone()
     };
-    let answer = |event_id: &str, text: Option<&str>| {
-        let text = text.map(str::to_owned);
-        perform(&Relay::AnswerVk { event_id: event_id.to_owned(), peer_id: site.person, text }, &site.tokens)
-    };
+    let answer = |event_id: &str, text: Option<&str>| super::answer(event_id, site.person, text, &site.tokens);
     let pressed = press("2");
     assert_eq!(answer(&pressed, Some(&"x".repeat(200))).unwrap(), Receipt::Done);
     assert!(note_of(answer(&pressed, None)).contains("100"));
@@ -253,16 +241,7 @@ fn a_pressed_button_comes_back_with_its_data_and_is_answered_once_and_in_time() 
     assert_eq!((&shown["type"], shown["text"].as_str().unwrap().chars().count()), (&json!("show_snackbar"), 90));
 
     site.sim.world(|world| world.set_vk_client(site.person, VkClientKind::NoCallback));
-    let relay = Relay::SayVk {
-        message: 2,
-        peer_id: site.person,
-        text: "once more".to_owned(),
-        keyboard,
-        client: VkClient::UNKNOWN,
-        files: Vec::new(),
-        random_id: 2,
-    };
-    perform(&relay, &site.tokens).unwrap();
+    say(site.person, "once more", &keyboard, VkClient::UNKNOWN, &[], 2, &site.tokens).unwrap();
     site.sim.world(|world| world.vk_presses(site.person, "Yes")).unwrap();
     let heard = site.heard("5");
     let [Event::Messaged(told)] = &heard[..] else { panic!("{heard:?}") };
@@ -274,8 +253,7 @@ fn a_pressed_button_comes_back_with_its_data_and_is_answered_once_and_in_time() 
 fn a_message_is_changed_until_it_is_too_old() {
     let site = Site::open();
     let Ok(Receipt::Message { message_id }) = site.say(1, &Vec::new(), &[]) else { panic!() };
-    let edit =
-        |text: &str| perform(&Relay::EditVk { peer_id: site.person, message_id, text: text.to_owned() }, &site.tokens);
+    let edit = |text: &str| super::edit(site.person, message_id, text, &site.tokens);
     assert_eq!(edit("mended").unwrap(), Receipt::Message { message_id });
     assert_eq!((site.said()[0].text.as_str(), &site.said()[0].former[..]), ("mended", &["words".to_owned()][..]));
     // The community's own change is nobody's message.
@@ -297,13 +275,12 @@ fn every_request_is_as_the_official_schema_says() {
         site.file(SentKind::Document, "d.pdf", b"%PDF-1.7"),
     ];
     let Ok(Receipt::Message { message_id }) = site.say(1, &keyboard, &files) else { panic!() };
-    perform(&Relay::EditVk { peer_id: site.person, message_id, text: "mended".to_owned() }, &site.tokens).unwrap();
+    edit(site.person, message_id, "mended", &site.tokens).unwrap();
     site.say(2, &keyboard, &[]).unwrap();
     site.sim.world(|world| world.vk_presses(site.person, "Yes")).unwrap();
     let heard = site.heard("4");
     let [Event::TalkPressed { event_id, .. }] = &heard[..] else { panic!("{heard:?}") };
-    let (event_id, text) = (event_id.clone(), Some("done".to_owned()));
-    perform(&Relay::AnswerVk { event_id, peer_id: site.person, text }, &site.tokens).unwrap();
+    answer(event_id, site.person, Some("done"), &site.tokens).unwrap();
     let exchanges = site.sim.world(|world| world.transcript());
     let mut methods = std::collections::BTreeSet::new();
     for exchange in exchanges.iter().filter(|exchange| exchange.method != "longpoll") {

@@ -15,10 +15,10 @@ use super::rate::Pace;
 use super::tokens::Tokens;
 use super::{capabilities, catch_up, keys, messages, people, reach, sweeps, walls, wire};
 use crate::clock::{Clock, Millis};
-use crate::domain::action::{Action, Fate, Receipt, Urgency};
+use crate::domain::action::{Fate, Receipt, Urgency, VkAction};
 use crate::domain::ids::{CommentRef, PersonId, Place};
-use crate::domain::platform::{Done, Job, Lane, Outcome, Platform};
-use crate::domain::talk::Relay;
+use crate::domain::lane::{Lane, VkLane};
+use crate::domain::platform::{Done, Job, Outcome, Platform};
 use crate::inbox::Inbox;
 use crate::keyring::Keyring;
 
@@ -26,38 +26,25 @@ use crate::keyring::Keyring;
 const DELETE_GAP: Duration = Duration::from_millis(500);
 const BAN_GAP: Duration = Duration::from_secs(1);
 
-/// Lanes, one thread each.
-const LANES: [&str; 10] = [
-    "vk:delete",
-    "vk:ban",
-    "vk:close",
-    "vk:message",
-    "vk:answer",
-    "vk:read",
-    "vk:wall",
-    "vk:catch_up",
-    "vk:sweep",
-    "vk:key",
-];
-
 /// VK as a platform that actions are submitted to.
 pub struct VkPlatform {
     tokens: Tokens,
     clock: Clock,
     /// Paces of kinds of action, beside those of the tokens.
     pace: Mutex<Pace>,
-    lanes: HashMap<&'static str, Sender<(Job, Done)>>,
+    /// A thread each.
+    lanes: HashMap<VkLane, Sender<(Job<VkAction>, Done)>>,
 }
 
 impl VkPlatform {
     /// A platform with its threads; what catching up finds goes into `inbox`. The threads end with the platform.
     pub fn new(tokens: Tokens, keyring: &Keyring, inbox: &Inbox, clock: Clock) -> Result<Self> {
         let mut lanes = HashMap::new();
-        for lane in LANES {
-            let (sender, jobs) = channel::<(Job, Done)>();
+        for lane in VkLane::ALL {
+            let (sender, jobs) = channel::<(Job<VkAction>, Done)>();
             let (tokens, keyring, inbox) = (tokens.clone(), keyring.clone(), inbox.clone());
             std::thread::Builder::new()
-                .name(lane.replace(':', "-"))
+                .name(format!("vk-{}", lane.as_str()))
                 .spawn(move || {
                     for (job, done) in jobs {
                         done(Outcome {
@@ -67,36 +54,36 @@ impl VkPlatform {
                         });
                     }
                 })
-                .with_context(|| format!("starting the thread of {lane}"))?;
+                .with_context(|| format!("starting the thread of vk:{}", lane.as_str()))?;
             lanes.insert(lane, sender);
         }
         Ok(Self { tokens, clock, pace: Mutex::default(), lanes })
     }
 }
 
-impl Platform for VkPlatform {
-    fn lane(&self, action: &Action) -> Lane {
-        Lane(lane_of(action).to_owned())
+impl Platform<VkAction> for VkPlatform {
+    fn lane(&self, action: &VkAction) -> Lane {
+        action.facts().lane.into()
     }
 
-    fn ready_in(&self, action: &Action, _urgency: Urgency) -> Duration {
+    fn ready_in(&self, action: &VkAction, _urgency: Urgency) -> Duration {
         let kind = gap_of(action).map_or(Duration::ZERO, |(name, _)| self.pace().ready_in(name, self.now()));
         kind.max(method_of(action).map_or(Duration::ZERO, |method| self.tokens.ready_in(method)))
     }
 
-    fn submit(&self, job: Job, done: Done) {
+    fn submit(&self, job: Job<VkAction>, done: Done) {
         if let Some((name, gap)) = gap_of(&job.action) {
             let now = self.now();
             self.pace().turn(name, gap, now);
         }
-        let lane = lane_of(&job.action);
+        let lane = job.action.facts().lane;
         let (id, revision) = (job.id, job.revision);
-        let refused = match self.lanes.get(lane) {
+        let refused = match self.lanes.get(&lane) {
             Some(sender) => sender.send((job, done)).err().map(|lost| lost.0.1),
             None => Some(done),
         };
         if let Some(done) = refused {
-            let cause = anyhow!("the thread of lane {lane} is gone");
+            let cause = anyhow!("the thread of lane vk:{} is gone", lane.as_str());
             done(Outcome { id, revision, result: Err(Fate::Unknown { cause }) });
         }
     }
@@ -113,63 +100,21 @@ impl VkPlatform {
     }
 }
 
-fn lane_of(action: &Action) -> &'static str {
-    match action {
-        Action::SetComment { .. } => "vk:delete",
-        Action::SetBanned { .. } | Action::RemoveMember { .. } => "vk:ban",
-        Action::SetCommentsClosed { .. } => "vk:close",
-        // A pressed button is answered within the minute: it waits behind no file.
-        Action::Relay(Relay::AnswerVk { .. }) => "vk:answer",
-        Action::SendVkMessage { .. } | Action::Relay(_) => "vk:message",
-        Action::CatchUp { .. } => "vk:catch_up",
-        Action::Key(_) => "vk:key",
-        Action::ReadMembers { .. }
-        | Action::ReadPosts { .. }
-        | Action::ReadLikers { .. }
-        | Action::ReadProfiles { .. }
-        | Action::ReadMembership { .. } => "vk:sweep",
-        Action::ReadReach { .. }
-        | Action::ReadWall { .. }
-        | Action::ReadWallPosts { .. }
-        | Action::ReadWallOwner { .. }
-        | Action::CompletePost { .. } => "vk:wall",
-        Action::ReadPeople { .. }
-        | Action::ReadMayWrite { .. }
-        | Action::ResolveName { .. }
-        | Action::ReadManagers
-        | Action::ReadCapabilities
-        | Action::PublishPart { .. }
-        | Action::EditPart { .. }
-        | Action::DeleteMessages { .. }
-        | Action::ReadChannel { .. }
-        | Action::SuggestHashtags { .. }
-        | Action::Backtest(_)
-        | Action::SetRestricted { .. }
-        | Action::ShowSurface { .. }
-        | Action::SendMessage { .. }
-        | Action::SendPhoto { .. }
-        | Action::DeleteMessage { .. }
-        | Action::AnswerButton { .. }
-        | Action::ReadTgProfile { .. }
-        | Action::ReadChatAdmins { .. } => "vk:read",
-    }
-}
-
 /// Kinds of action with a pace of their own.
-fn gap_of(action: &Action) -> Option<(&'static str, Duration)> {
+fn gap_of(action: &VkAction) -> Option<(&'static str, Duration)> {
     match action {
-        Action::SetComment { visible: false, .. } => Some(("delete", DELETE_GAP)),
-        Action::SetBanned { .. } | Action::RemoveMember { .. } => Some(("ban", BAN_GAP)),
+        VkAction::SetComment { visible: false, .. } => Some(("delete", DELETE_GAP)),
+        VkAction::SetBanned { .. } | VkAction::RemoveMember { .. } => Some(("ban", BAN_GAP)),
         _ => None,
     }
 }
 
 /// The method of a write, whose token's turn is waited for outside rather than in the thread.
-fn method_of(action: &Action) -> Option<&'static str> {
+fn method_of(action: &VkAction) -> Option<&'static str> {
     match action {
-        Action::SetComment { comment, visible } => comment_method(comment.place, *visible),
-        Action::RemoveMember { .. } => Some("groups.removeUser"),
-        Action::SetBanned { banned, .. } => Some(if *banned { "groups.ban" } else { "groups.unban" }),
+        VkAction::SetComment { comment, visible } => comment_method(comment.place, *visible),
+        VkAction::RemoveMember { .. } => Some("groups.removeUser"),
+        VkAction::SetBanned { banned, .. } => Some(if *banned { "groups.ban" } else { "groups.unban" }),
         _ => None,
     }
 }
@@ -191,25 +136,22 @@ fn comment_method(place: Place, visible: bool) -> Option<&'static str> {
 }
 
 /// A panic in here is no answer: whether anything was sent, nobody knows.
-fn guarded(action: &Action, tokens: &Tokens, keyring: &Keyring, inbox: &Inbox) -> Result<Receipt, Fate> {
-    catch_unwind(AssertUnwindSafe(|| match action {
-        Action::Key(work) => keys::perform(work, tokens, keyring, inbox.now()),
-        action => perform(action, tokens, inbox),
-    }))
-    .unwrap_or_else(|_| Err(Fate::Unknown { cause: anyhow!("the worker panicked over {action:?}") }))
+fn guarded(action: &VkAction, tokens: &Tokens, keyring: &Keyring, inbox: &Inbox) -> Result<Receipt, Fate> {
+    catch_unwind(AssertUnwindSafe(|| perform(action, tokens, keyring, inbox)))
+        .unwrap_or_else(|_| Err(Fate::Unknown { cause: anyhow!("the worker panicked over {action:?}") }))
 }
 
-fn perform(action: &Action, tokens: &Tokens, inbox: &Inbox) -> Result<Receipt, Fate> {
+fn perform(action: &VkAction, tokens: &Tokens, keyring: &Keyring, inbox: &Inbox) -> Result<Receipt, Fate> {
     match action {
-        Action::SetComment { comment, visible } => set_comment(comment, *visible, tokens),
-        Action::SetBanned { person, banned, until, why } => set_banned(*person, *banned, *until, why, tokens),
-        Action::RemoveMember { person } => remove_member(*person, tokens),
-        Action::SetCommentsClosed { owner_id, post_id, closed } => {
+        VkAction::SetComment { comment, visible } => set_comment(comment, *visible, tokens),
+        VkAction::SetBanned { person, banned, until, why } => set_banned(*person, *banned, *until, why, tokens),
+        VkAction::RemoveMember { person } => remove_member(*person, tokens),
+        VkAction::SetCommentsClosed { owner_id, post_id, closed } => {
             let method = if *closed { "wall.closeComments" } else { "wall.openComments" };
             let params = [("owner_id", owner_id.to_string()), ("post_id", post_id.to_string())];
             tokens.call(method, &params, Purpose::Write).map(|_| Receipt::Done)
         }
-        Action::SendVkMessage { peer_id, text, random_id } => {
+        VkAction::SendMessage { peer_id, text, random_id } => {
             let params = [
                 ("peer_id", peer_id.to_string()),
                 ("random_id", random_id.to_string()),
@@ -219,9 +161,19 @@ fn perform(action: &Action, tokens: &Tokens, inbox: &Inbox) -> Result<Receipt, F
             let answer = tokens.call("messages.send", &params, Purpose::Write)?;
             Ok(wire::as_number(&answer.value).map_or(Receipt::Done, |message_id| Receipt::Message { message_id }))
         }
-        Action::Relay(relay) => messages::perform(relay, tokens),
-        Action::ReadPeople { ids } => people::read(ids, tokens).map(Receipt::People),
-        Action::ResolveName { name } | Action::ReadWallOwner { name } => {
+        VkAction::Say { peer_id, text, keyboard, client, files, random_id, .. } => {
+            messages::say(*peer_id, text, keyboard, *client, files, *random_id, tokens)
+        }
+        VkAction::EditSaid { peer_id, message_id, text } => messages::edit(*peer_id, *message_id, text, tokens),
+        VkAction::AnswerPress { event_id, peer_id, text } => {
+            messages::answer(event_id, *peer_id, text.as_deref(), tokens)
+        }
+        VkAction::AnswerComment { owner_id, post_id, reply_to, text, guid, .. } => {
+            messages::comment(*owner_id, *post_id, *reply_to, text, guid, tokens)
+        }
+        VkAction::Key(work) => keys::perform(work, tokens, keyring, inbox.now()),
+        VkAction::ReadPeople { ids } => people::read(ids, tokens).map(Receipt::People),
+        VkAction::ResolveName { name } | VkAction::ReadWallOwner { name } => {
             let answer = tokens.call("utils.resolveScreenName", &[("screen_name", name.clone())], Purpose::Read)?;
             let id = wire::number(&answer.value, "object_id").map(|id| match wire::text(&answer.value, "type") {
                 "group" | "page" | "event" => -id,
@@ -229,8 +181,8 @@ fn perform(action: &Action, tokens: &Tokens, inbox: &Inbox) -> Result<Receipt, F
             });
             Ok(Receipt::Resolved { id })
         }
-        Action::ReadManagers => people::managers(tokens).map(Receipt::Managers),
-        Action::ReadCapabilities => {
+        VkAction::ReadManagers => people::managers(tokens).map(Receipt::Managers),
+        VkAction::ReadCapabilities => {
             match inbox.learnt_methods() {
                 Ok(methods) => tokens.may_call(&methods),
                 Err(error) => tracing::warn!("what a probe found cannot be read: {error:#}"),
@@ -243,38 +195,23 @@ fn perform(action: &Action, tokens: &Tokens, inbox: &Inbox) -> Result<Receipt, F
             }
             Ok(Receipt::Capabilities(states))
         }
-        Action::ReadMembers { offset, profiles, pages, .. } => sweeps::members(*offset, *profiles, *pages, tokens),
-        Action::ReadPosts { count, .. } => sweeps::posts(*count, tokens),
-        Action::ReadLikers { pages, .. } => sweeps::likers(pages, tokens),
-        Action::ReadProfiles { ids, pages, .. } => sweeps::profiles(&ids.0, *pages, tokens),
-        Action::ReadMembership { ids, .. } => sweeps::membership(&ids.0, tokens),
-        Action::ReadMayWrite { person } => {
+        VkAction::ReadMembers { offset, profiles, pages, .. } => sweeps::members(*offset, *profiles, *pages, tokens),
+        VkAction::ReadPosts { count, .. } => sweeps::posts(*count, tokens),
+        VkAction::ReadLikers { pages, .. } => sweeps::likers(pages, tokens),
+        VkAction::ReadProfiles { ids, pages, .. } => sweeps::profiles(&ids.0, *pages, tokens),
+        VkAction::ReadMembership { ids, .. } => sweeps::membership(&ids.0, tokens),
+        VkAction::ReadMayWrite { person } => {
             let params = [("group_id", tokens.group_id().to_string()), ("user_id", person.id.to_string())];
             let answer = tokens.call("messages.isMessagesFromGroupAllowed", &params, Purpose::Read)?;
             Ok(Receipt::MayWrite(wire::flag(&answer.value, "is_allowed")))
         }
-        Action::CatchUp { from, to, sweep } => {
+        VkAction::CatchUp { from, to, sweep } => {
             catch_up::read(*from, *to, *sweep, tokens, inbox).map(|items| Receipt::Found { items })
         }
-        Action::ReadReach { noon, .. } => reach::read(*noon, tokens),
-        Action::ReadWall { owner_id, count } => walls::newest(*owner_id, *count, tokens),
-        Action::ReadWallPosts { posts, .. } => walls::posts(posts, tokens),
-        Action::CompletePost { post, .. } => walls::complete(post, tokens),
-        Action::SetRestricted { .. }
-        | Action::ShowSurface { .. }
-        | Action::SendMessage { .. }
-        | Action::SendPhoto { .. }
-        | Action::DeleteMessage { .. }
-        | Action::AnswerButton { .. }
-        | Action::PublishPart { .. }
-        | Action::EditPart { .. }
-        | Action::DeleteMessages { .. }
-        | Action::ReadChannel { .. }
-        | Action::SuggestHashtags { .. }
-        | Action::Backtest(_)
-        | Action::Key(_)
-        | Action::ReadTgProfile { .. }
-        | Action::ReadChatAdmins { .. } => Err(Fate::Never { note: "this is no action of vk".to_owned() }),
+        VkAction::ReadReach { noon, .. } => reach::read(*noon, tokens),
+        VkAction::ReadWall { owner_id, count } => walls::newest(*owner_id, *count, tokens),
+        VkAction::ReadWallPosts { posts, .. } => walls::posts(posts, tokens),
+        VkAction::CompletePost { post, .. } => walls::complete(post, tokens),
     }
 }
 
@@ -337,19 +274,5 @@ fn remove_member(person: PersonId, tokens: &Tokens) -> Result<Receipt, Fate> {
     match wire::as_number(&answer.value) {
         Some(0) => Err(Fate::Never { note: "they were no member any more".to_owned() }),
         _ => removed.map(|_| Receipt::Done),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_answer_to_a_press_waits_behind_no_message() {
-        let answer = Relay::AnswerVk { event_id: "a".to_owned(), peer_id: 5, text: None };
-        let edit = Relay::EditVk { peer_id: 5, message_id: 1, text: "x".to_owned() };
-        assert_eq!(lane_of(&Action::Relay(answer)), "vk:answer");
-        assert_eq!(lane_of(&Action::Relay(edit)), "vk:message");
-        assert!(LANES.contains(&"vk:answer"));
     }
 }

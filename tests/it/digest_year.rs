@@ -7,7 +7,7 @@ use chrono::{Days, NaiveDate, NaiveTime};
 use chrono_tz::Tz;
 use etronics_bot::clock::{DAY, HOUR, MINUTE};
 use etronics_bot::config::Config;
-use etronics_bot::domain::action::Action;
+use etronics_bot::domain::action::{Action, TelegramAction};
 use etronics_bot::handlers::desk::{Desk, Policy};
 use etronics_bot::handlers::digest;
 use etronics_bot::handlers::digest::schedule::{date_of, due, start_of};
@@ -76,7 +76,11 @@ impl Morning {
                     reload: false,
                 };
                 digest::rang(&mut desk)?;
-                wanted = desk.wanted.iter().filter(|wish| matches!(wish.action, Action::ShowSurface { .. })).count();
+                wanted = desk
+                    .wanted
+                    .iter()
+                    .filter(|wish| matches!(wish.action, Action::Telegram(TelegramAction::ShowSurface { .. })))
+                    .count();
                 Ok(())
             })
             .unwrap();

@@ -21,6 +21,7 @@ mod restores;
 mod robust;
 mod schemas;
 mod secrets;
+mod stored_actions;
 mod stories;
 mod story;
 mod texts_of_leads;

@@ -11,6 +11,7 @@ use crate::app::{Daemon, Settled, Setup};
 use crate::clock::{Clock, MINUTE, Millis};
 use crate::config::Config;
 use crate::domain::event::Command;
+use crate::domain::rule::Rule;
 use crate::domain::sweep::SweepKind;
 use crate::domain::verdict::{Decision, State};
 use crate::handlers::desk::moment;
@@ -398,7 +399,7 @@ impl Stage {
         let row = self.last_verdict()?;
         let why = html::plain(&Texts::default().reasons(&row.verdict.reasons));
         match (row.verdict.decision, row.state) {
-            (Decision::Keep, _) if row.verdict.rule == "exempt" => {
+            (Decision::Keep, _) if row.verdict.rule == Rule::Exempt => {
                 self.outcome(Ink::Green, "✓ свои: не трогаем, что бы ни писали")
             }
             (Decision::Keep, _) => self.outcome(Ink::Green, "✓ остаётся"),

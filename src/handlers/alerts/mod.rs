@@ -23,7 +23,7 @@ pub use watch::rang;
 use super::desk::{Desk, moment};
 use super::holiday;
 use crate::clock::{HOUR, Millis};
-use crate::domain::action::{Action, Key, Keyboard, Urgency};
+use crate::domain::action::{Key, Keyboard, TelegramAction, Urgency};
 use crate::domain::alert::{Alert, AlertKind, Level};
 use crate::store::{AlertRow, SurfaceRow, Wanted, alert_purpose};
 use crate::texts::AlertLine;
@@ -131,7 +131,7 @@ fn put(
     /// A message that grows is not edited more often than this.
     const CALM: Millis = 5_000;
     let due_at = surface.shown_at.map_or(desk.now, |at| desk.now.max(at + CALM));
-    let action = Action::ShowSurface {
+    let action = TelegramAction::ShowSurface {
         surface_id: surface.id,
         chat: surface.chat,
         message_id: surface.message_id,
@@ -139,6 +139,7 @@ fn put(
         keyboard,
         silent,
     };
+    let action = action.into();
     // A message that stands already may be brought up to date at any time.
     let expires_at = expires_at.filter(|_| surface.shown_at.is_none());
     let urgency = Urgency::Order;

@@ -7,10 +7,10 @@ use serde::{Deserialize, Serialize};
 use super::second;
 use super::watch::Watch;
 use crate::clock::{HOUR, MINUTE, Millis};
-use crate::domain::action::{Action, Key, Keyboard, Press, Urgency};
+use crate::domain::action::{Key, Keyboard, Press, Urgency, VkAction};
 use crate::domain::alert::AlertKind;
 use crate::domain::ids::PersonId;
-use crate::domain::talk::{Incoming, Relay, VkClient};
+use crate::domain::talk::{Incoming, VkClient};
 use crate::handlers::desk::Desk;
 use crate::handlers::leads::send_text;
 use crate::handlers::panel::when;
@@ -122,8 +122,8 @@ pub fn pressed(event_id: &str, person: PersonId, data: &str, desk: &mut Desk<'_>
     // Data of a button is untrusted: anybody may send it.
     let may = is_owner(person, desk);
     let text = (!may).then(|| desk.texts.said("no_right"));
-    let answer = Relay::AnswerVk { event_id: event_id.to_owned(), peer_id: person.id, text };
-    desk.want(Action::Relay(answer), Urgency::Person);
+    let answer = VkAction::AnswerPress { event_id: event_id.to_owned(), peer_id: person.id, text };
+    desk.want(answer, Urgency::Person);
     if may {
         obey(order, desk)?;
     }

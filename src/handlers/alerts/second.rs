@@ -6,9 +6,10 @@ use super::owner::OwnerState;
 use super::watch::Watch;
 use super::{opens_on_vk, raise};
 use crate::clock::{DAY, HOUR, Millis};
-use crate::domain::action::{Action, Keyboard, Urgency};
+use crate::domain::action::{Action, Keyboard, Urgency, VkAction};
 use crate::domain::alert::{Alert, AlertKind, Level, VkCopy};
-use crate::domain::talk::{Relay, VkClient};
+use crate::domain::lane::{Lane, TelegramLane};
+use crate::domain::talk::VkClient;
 use crate::handlers::desk::Desk;
 use crate::handlers::leads::random_id;
 use crate::store::{AlertRow, Wanted};
@@ -44,7 +45,7 @@ pub(super) fn copy(alert: &Alert, row: &AlertRow, desk: &mut Desk<'_>) -> Result
 
 /// The admin's chat takes no messages now.
 fn chat_is_closed(desk: &Desk<'_>) -> Result<bool> {
-    let lane = format!("tg:{}", desk.db.migrated(desk.policy.admin_chat)?);
+    let lane = Lane::Telegram(TelegramLane::Chat(desk.db.migrated(desk.policy.admin_chat)?));
     Ok(desk.db.refusing_chats()?.iter().any(|(refusing, _)| *refusing == lane))
 }
 
@@ -54,9 +55,9 @@ pub(super) fn say(text: &str, keyboard: Keyboard, lasts: Millis, desk: &mut Desk
     let client = OwnerState::load(desk)?.client.unwrap_or(VkClient::UNKNOWN);
     let text = html::cut(text, MOST);
     let random_id = random_id(desk)?;
-    let relay = Relay::SayVk { message: 0, peer_id, text, keyboard, client, files: Vec::new(), random_id };
+    let relay = VkAction::Say { message: 0, peer_id, text, keyboard, client, files: Vec::new(), random_id };
     desk.wanted.push(Wanted {
-        action: Action::Relay(relay),
+        action: relay.into(),
         urgency: Urgency::Order,
         rank: 0,
         journal_id: None,
@@ -73,8 +74,8 @@ pub(super) fn say_anyhow(text: &str, desk: &mut Desk<'_>) -> Result<()> {
 }
 
 /// VK did not let us write to the owner: said in Telegram, once a day. `false`: the message was not for the owner.
-pub fn not_heard(relay: &Relay, note: &str, desk: &mut Desk<'_>) -> Result<bool> {
-    let Relay::SayVk { message: 0, peer_id, .. } = relay else { return Ok(false) };
+pub fn not_heard(action: &Action, note: &str, desk: &mut Desk<'_>) -> Result<bool> {
+    let Action::Vk(VkAction::Say { message: 0, peer_id, .. }) = action else { return Ok(false) };
     if desk.policy.alerts.vk_user != Some(*peer_id) {
         return Ok(false);
     }

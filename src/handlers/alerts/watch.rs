@@ -10,9 +10,9 @@ use super::{fold_missed, raise, second};
 use crate::clock::{DAY, HOUR, MINUTE, Millis};
 use crate::domain::alert::{Alert, AlertKind, Level};
 use crate::domain::button::{Button, Screen};
+use crate::domain::lane::{Lane, Waits};
 use crate::handlers::desk::{Desk, local_day, moment};
 use crate::handlers::moderation::reports::key;
-use crate::outbox::WAITS_FOR_HELP;
 use crate::store::SourceMark;
 
 /// Key under which the database keeps what was seen at the last look.
@@ -57,7 +57,7 @@ pub(super) struct Watch {
     digest: String,
     /// Lanes that are stuck, as last told.
     #[serde(default)]
-    stuck: Vec<String>,
+    stuck: Vec<Lane>,
     /// Another program listens with the bot's key since, as last told.
     #[serde(default)]
     rival: Option<Millis>,
@@ -254,12 +254,12 @@ fn look_at_outbox(watch: &mut Watch, desk: &mut Desk<'_>) -> Result<()> {
     let awake = desk.now - watch.awake_since >= STUCK;
     for lane in desk.db.stuck_lanes(desk.now - STUCK)?.into_iter().filter(|_| awake) {
         // A platform that does not answer, and a key that is dead, are told of as what they are.
-        let explained = if lane.lane.starts_with("vk:") { watch.vk_out } else { watch.telegram_out };
-        if explained.is_some() || lane.error.starts_with(WAITS_FOR_HELP) {
+        let explained = if matches!(lane.lane, Lane::Vk(_)) { watch.vk_out } else { watch.telegram_out };
+        if explained.is_some() || matches!(lane.why, Waits::ForHelp(_)) {
             continue;
         }
         if !watch.stuck.contains(&lane.lane) {
-            let words = desk.texts.lane_stuck(&lane.lane, &time(lane.since, desk), &lane.error);
+            let words = desk.texts.lane_stuck(&lane.lane, &time(lane.since, desk), &lane.why.to_string());
             let button = opens(Screen::Status, desk);
             let subject = format!("stuck:{}", lane.lane);
             raise(&Alert::new(AlertKind::Outbox, Level::Warning, subject, words).leads_to(button), desk)?;

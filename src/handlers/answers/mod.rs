@@ -6,11 +6,10 @@ use anyhow::Result;
 
 use super::desk::Desk;
 use crate::clock::{DAY, Millis};
-use crate::domain::action::{Action, Key, Keyboard, Press, Urgency};
+use crate::domain::action::{Key, Keyboard, Press, TelegramAction, Urgency, VkAction};
 use crate::domain::comment::{Comment, Origin};
 use crate::domain::event::ActionEnd;
 use crate::domain::ids::{ChatId, CommentRef, Network, PersonId, Place};
-use crate::domain::talk::Relay;
 use crate::domain::verdict::Decision;
 use crate::handlers::leads::random_id;
 use crate::store::{QuestionRow, QuestionState};
@@ -164,12 +163,15 @@ pub fn answered(
     };
     if let Some(what) = refused {
         let html = desk.texts.question_said(what).to_owned();
-        desk.want(Action::SendMessage { chat, html, keyboard: Vec::new(), reply_to, silent: true }, Urgency::Person);
+        desk.want(
+            TelegramAction::SendMessage { chat, html, keyboard: Vec::new(), reply_to, silent: true },
+            Urgency::Person,
+        );
         return Ok(true);
     }
     question.answer = Some(text.to_owned());
     question.answered_by = name.map(str::to_owned);
-    let relay = Relay::Comment {
+    let relay = VkAction::AnswerComment {
         question: question.id,
         owner_id: question.owner_id,
         post_id: question.post_id,
@@ -177,7 +179,7 @@ pub fn answered(
         text: text.to_owned(),
         guid: random_id(desk)?.to_string(),
     };
-    desk.want(Action::Relay(relay), Urgency::Person);
+    desk.want(relay, Urgency::Person);
     become_of(question, QuestionState::Sending, desk)?;
     Ok(true)
 }

@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
 
 use crate::clock::{DAY, MINUTE, Millis};
-use crate::domain::action::{Action, Receipt, Urgency};
+use crate::domain::action::{Action, MachineAction, Receipt, Urgency};
 use crate::domain::backtest::{Backtest, Trial};
 use crate::domain::button::Screen;
 use crate::domain::event::ActionEnd;
@@ -90,12 +90,13 @@ pub fn ask(days: u32, strictness: Option<Strictness>, desk: &mut Desk<'_>) -> Re
     // What happens in this very millisecond is past, too.
     let until = desk.now + 1;
     let trial = Trial { days, since: until - i64::from(days) * DAY, until, strictness };
-    desk.want(Action::Backtest(trial), Urgency::Person);
+    desk.want(MachineAction::Backtest(trial), Urgency::Person);
     Ok(())
 }
 
 /// A trial came to its end.
-pub fn ended(trial: &Trial, end: ActionEnd, desk: &mut Desk<'_>) -> Result<()> {
+pub fn ended(action: &Action, end: ActionEnd, desk: &mut Desk<'_>) -> Result<()> {
+    let Action::Machine(MachineAction::Backtest(trial)) = action else { return Ok(()) };
     let mut known = trying(trial.days, desk)?;
     known.asked = None;
     match end {

@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use super::glance;
 use super::pump::{parts_of, shown_post};
-use crate::domain::action::{Action, Keyboard, Urgency};
+use crate::domain::action::{Keyboard, TelegramAction, Urgency};
 use crate::domain::button::Button;
 use crate::domain::copy::{CopyState, PartState};
 use crate::domain::post::Media;
@@ -129,6 +129,6 @@ pub(super) fn ask_about_gone(copy: &CopyRow, desk: &mut Desk<'_>) -> Result<()> 
         key(desk.texts.copy_button("leave_copy").to_owned(), &Button::CopyGone { copy: copy.id, delete: false }),
     ]];
     let chat = desk.db.migrated(desk.policy.admin_chat)?;
-    desk.want(Action::SendMessage { chat, html, keyboard, reply_to: None, silent: false }, Urgency::Order);
+    desk.want(TelegramAction::SendMessage { chat, html, keyboard, reply_to: None, silent: false }, Urgency::Order);
     Ok(())
 }

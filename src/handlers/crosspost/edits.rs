@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use anyhow::Result;
 
 use super::pump::parts_of;
-use crate::domain::action::{Action, Urgency};
+use crate::domain::action::{TelegramAction, Urgency};
 use crate::domain::copy::{Body, Change, CopyFile, FileKind, Part, PartState};
 use crate::domain::event::ActionEnd;
 use crate::domain::ids::ChatId;
@@ -73,7 +73,7 @@ fn is_appended(row: &PartRow, rows: &[PartRow]) -> bool {
 fn change(channel: ChatId, row: &PartRow, part: &Part, desk: &mut Desk<'_>) -> bool {
     let (Some(first), messages) = (row.message_ids.first().copied(), &row.message_ids) else { return false };
     let mut edit = |message_id: i64, html: &str, change: Change| {
-        desk.want(Action::EditPart { chat: channel, message_id, html: html.to_owned(), change }, Urgency::Sync);
+        desk.want(TelegramAction::EditPart { chat: channel, message_id, html: html.to_owned(), change }, Urgency::Sync);
     };
     match (&row.part.body, &part.body) {
         (Body::Text { .. }, Body::Text { preview }) => {

@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use super::{cards, edits, late, pump};
 use crate::clock::{DAY, HOUR, MINUTE, Millis};
-use crate::domain::action::{Action, Capability, Urgency, Way};
+use crate::domain::action::{Capability, TelegramAction, Urgency, VkAction, Way};
 use crate::domain::copy::{CopyState, CopyStep, PartState};
 use crate::domain::event::ActionEnd;
 use crate::domain::ids::ChatId;
@@ -57,7 +57,7 @@ pub(super) fn look(desk: &mut Desk<'_>) -> Result<()> {
         }
     }
     if !posts.is_empty() {
-        let action = Action::ReadWallPosts { posts: posts.into_iter().collect(), ordered: false };
+        let action = VkAction::ReadWallPosts { posts: posts.into_iter().collect(), ordered: false };
         desk.want(action, Urgency::Bulk);
     }
     Ok(())
@@ -143,7 +143,7 @@ fn missing(mut copy: CopyRow, gone: usize, desk: &mut Desk<'_>) -> Result<()> {
             desk.db.save_copy(&copy, at)?;
             if first {
                 // One look may err: the wall itself is read before anything is deleted.
-                desk.want(Action::ReadWall { owner_id: copy.post.owner_id, count: NEWEST }, Urgency::Sync);
+                desk.want(VkAction::ReadWall { owner_id: copy.post.owner_id, count: NEWEST }, Urgency::Sync);
             }
             Ok(())
         }
@@ -209,7 +209,7 @@ fn suspects(owner_id: i64, desk: &Desk<'_>) -> Result<Vec<CopyRow>> {
 pub(super) fn delete(mut copy: CopyRow, desk: &mut Desk<'_>) -> Result<()> {
     let message_ids: Vec<i64> = desk.db.parts(copy.id)?.into_iter().flat_map(|part| part.message_ids).collect();
     for ids in message_ids.chunks(POSTS) {
-        desk.want(Action::DeleteMessages { chat: copy.channel, message_ids: ids.to_vec() }, Urgency::Order);
+        desk.want(TelegramAction::DeleteMessages { chat: copy.channel, message_ids: ids.to_vec() }, Urgency::Order);
     }
     copy.look_at = None;
     copy.state = CopyState::Skipped;

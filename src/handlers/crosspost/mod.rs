@@ -27,7 +27,7 @@ pub use uncertain::forwarded;
 
 use super::desk::Desk;
 use crate::clock::MINUTE;
-use crate::domain::action::{Action, Receipt, Urgency};
+use crate::domain::action::{Action, ModelAction, Receipt, TelegramAction, Urgency, VkAction};
 use crate::domain::copy::CopyState;
 use crate::domain::event::ActionEnd;
 use crate::domain::ids::ChatId;
@@ -122,7 +122,7 @@ fn wait_for_approval(mut copy: crate::store::CopyRow, desk: &mut Desk<'_>) -> Re
     desk.db.save_copy(&copy, desk.now)?;
     if let Some(post) = copy.body.as_ref().filter(|post| post.is_lacking()) {
         // The card should show what will go out.
-        desk.want(Action::CompletePost { copy: copy.id, post: Box::new(post.clone()) }, Urgency::Sync);
+        desk.want(VkAction::CompletePost { copy: copy.id, post: Box::new(post.clone()) }, Urgency::Sync);
     }
     cards::show(&copy, desk)
 }
@@ -130,27 +130,33 @@ fn wait_for_approval(mut copy: crate::store::CopyRow, desk: &mut Desk<'_>) -> Re
 /// One of the actions of copies came to its end.
 pub fn ended(action: Action, end: ActionEnd, desk: &mut Desk<'_>) -> Result<()> {
     match (action, end) {
-        (Action::PublishPart { copy, ordinal, .. }, end) => pump::part_ended(copy, ordinal, end, desk),
-        (Action::CompletePost { copy, .. }, end) => pump::completed(copy, end, desk),
-        (Action::SuggestHashtags { copy, .. }, end) => pump::tagged(copy, end, desk),
-        (Action::EditPart { chat, message_id, .. }, end) => edits::ended(chat, message_id, end, desk),
-        (Action::DeleteMessages { chat, message_ids }, end) => follow::deleted(chat, &message_ids, end, desk),
-        (Action::ReadWallPosts { posts, ordered }, ActionEnd::Done(Receipt::Wall(found))) => {
+        (Action::Telegram(TelegramAction::PublishPart { copy, ordinal, .. }), end) => {
+            pump::part_ended(copy, ordinal, end, desk)
+        }
+        (Action::Vk(VkAction::CompletePost { copy, .. }), end) => pump::completed(copy, end, desk),
+        (Action::Model(ModelAction::SuggestHashtags { copy, .. }), end) => pump::tagged(copy, end, desk),
+        (Action::Telegram(TelegramAction::EditPart { chat, message_id, .. }), end) => {
+            edits::ended(chat, message_id, end, desk)
+        }
+        (Action::Telegram(TelegramAction::DeleteMessages { chat, message_ids }), end) => {
+            follow::deleted(chat, &message_ids, end, desk)
+        }
+        (Action::Vk(VkAction::ReadWallPosts { posts, ordered }), ActionEnd::Done(Receipt::Wall(found))) => {
             digest::read(&found, desk)?;
             if ordered { orders::read(&posts, &found, desk) } else { follow::seen(&posts, &found, desk) }
         }
-        (Action::ReadWallPosts { posts, ordered: true }, end) => orders::unread(&posts, &end, desk),
-        (Action::ReadWall { owner_id, .. }, ActionEnd::Done(Receipt::Wall(found))) => {
+        (Action::Vk(VkAction::ReadWallPosts { posts, ordered: true }), end) => orders::unread(&posts, &end, desk),
+        (Action::Vk(VkAction::ReadWall { owner_id, .. }), ActionEnd::Done(Receipt::Wall(found))) => {
             digest::read(&found, desk)?;
             follow::confirm(owner_id, &found, desk)?;
             walls::read(owner_id, found, desk)
         }
-        (Action::ReadWall { owner_id, .. }, end) => {
+        (Action::Vk(VkAction::ReadWall { owner_id, .. }), end) => {
             follow::unreadable(owner_id, desk)?;
             walls::unread(owner_id, &end, desk)
         }
-        (Action::ReadWallOwner { name }, end) => walls::resolved(&name, &end, desk),
-        (Action::ReadChannel { name }, end) => walls::channel_found(&name, &end, desk),
+        (Action::Vk(VkAction::ReadWallOwner { name }), end) => walls::resolved(&name, &end, desk),
+        (Action::Telegram(TelegramAction::ReadChannel { name }), end) => walls::channel_found(&name, &end, desk),
         (action, end) => {
             tracing::info!(?end, "nobody waits for this end of {}", action.performer().as_str());
             Ok(())

@@ -5,7 +5,7 @@ use anyhow::Result;
 use super::settings::WallName;
 use super::{along, cards, follow, glance, marks, pump, routes_of, uncertain};
 use crate::clock::{MINUTE, Millis};
-use crate::domain::action::{Action, Urgency};
+use crate::domain::action::{TelegramAction, Urgency, VkAction};
 use crate::domain::button::Button;
 use crate::domain::copy::{Body, Change, CopyFile, CopyState, CopyStep, FileKind, PartState};
 use crate::domain::event::ActionEnd;
@@ -241,7 +241,7 @@ fn said_by_itself(message: Answer<'_>, desk: &mut Desk<'_>) -> Result<bool> {
         }
         _ => {
             let (chat, html) = (desk.policy.admin_chat, desk.texts.which_post(&posts));
-            let action = Action::SendMessage { chat, html, keyboard: Vec::new(), reply_to: None, silent: true };
+            let action = TelegramAction::SendMessage { chat, html, keyboard: Vec::new(), reply_to: None, silent: true };
             desk.want(action, Urgency::Person);
         }
     }
@@ -250,7 +250,7 @@ fn said_by_itself(message: Answer<'_>, desk: &mut Desk<'_>) -> Result<bool> {
 
 fn say(what: &str, desk: &mut Desk<'_>) {
     let (chat, html) = (desk.policy.admin_chat, desk.texts.copy_said(what).to_owned());
-    let action = Action::SendMessage { chat, html, keyboard: Vec::new(), reply_to: None, silent: true };
+    let action = TelegramAction::SendMessage { chat, html, keyboard: Vec::new(), reply_to: None, silent: true };
     desk.want(action, Urgency::Person);
 }
 
@@ -305,7 +305,10 @@ fn reworded(mut copy: CopyRow, text: &str, desk: &mut Desk<'_>) -> Result<()> {
     if !trouble.is_empty() {
         html.push_str(&format!("\n{trouble}"));
     }
-    desk.want(Action::SendMessage { chat, html, keyboard: Vec::new(), reply_to: None, silent: true }, Urgency::Person);
+    desk.want(
+        TelegramAction::SendMessage { chat, html, keyboard: Vec::new(), reply_to: None, silent: true },
+        Urgency::Person,
+    );
     Ok(())
 }
 
@@ -328,7 +331,7 @@ fn replace_video(copy: &CopyRow, file: &str, desk: &mut Desk<'_>) -> Result<&'st
         let html = if index == 0 { row.part.html.clone() } else { String::new() };
         desk.db.save_part(&row)?;
         let change = Change::File { file: new };
-        desk.want(Action::EditPart { chat: copy.channel, message_id: message, html, change }, Urgency::Order);
+        desk.want(TelegramAction::EditPart { chat: copy.channel, message_id: message, html, change }, Urgency::Order);
         return Ok("video_replaced");
     }
     Ok("no_video_place")
@@ -344,7 +347,7 @@ pub fn command_retry(id: i64, desk: &mut Desk<'_>) -> Result<()> {
 
 /// `crosspost now OWNER_POST`: a post is copied at once.
 pub fn command_now(post: PostRef, desk: &mut Desk<'_>) -> Result<()> {
-    desk.want(Action::ReadWallPosts { posts: vec![post], ordered: true }, Urgency::Order);
+    desk.want(VkAction::ReadWallPosts { posts: vec![post], ordered: true }, Urgency::Order);
     Ok(())
 }
 

@@ -8,7 +8,7 @@ use super::settings::TagSource;
 use super::simpler::{links, simpler};
 use super::{FIRST_LOOK, cards, glance, is_known};
 use crate::clock::{MINUTE, Millis};
-use crate::domain::action::{Action, Receipt, Urgency};
+use crate::domain::action::{ModelAction, Receipt, TelegramAction, Urgency, VkAction};
 use crate::domain::copy::{Body, CopyFile, CopyState, CopyStep, FileKind, LeftOut, Part, PartState, Preview};
 use crate::domain::event::ActionEnd;
 use crate::domain::ids::ChatId;
@@ -38,12 +38,12 @@ pub(super) fn begin(mut copy: CopyRow, desk: &mut Desk<'_>) -> Result<()> {
     copy.tries += 1;
     if post.is_incomplete() {
         copy.asked |= POST;
-        desk.want(Action::CompletePost { copy: copy.id, post: Box::new(post.clone()) }, Urgency::Sync);
+        desk.want(VkAction::CompletePost { copy: copy.id, post: Box::new(post.clone()) }, Urgency::Sync);
     }
     if desk.policy.copies.hashtags == TagSource::Model && copy.tags.is_empty() {
         copy.asked |= TAGS;
         let (title, text) = (super::plan::first_line(&post), words_of(&post));
-        desk.want(Action::SuggestHashtags { copy: copy.id, title, text }, Urgency::Sync);
+        desk.want(ModelAction::SuggestHashtags { copy: copy.id, title, text }, Urgency::Sync);
     }
     if copy.asked == 0 {
         return planned(copy, desk);
@@ -205,7 +205,7 @@ fn next_part(copy: &CopyRow, desk: &mut Desk<'_>) -> Result<bool> {
     let Some(mut row) = parts.into_iter().find(|part| part.state == PartState::Waiting) else { return Ok(false) };
     // Words that did not fit under the media answer them.
     let answers = row.ordinal > 0 && matches!(row.part.body, Body::Text { .. });
-    let action = Action::PublishPart {
+    let action = TelegramAction::PublishPart {
         copy: copy.id,
         ordinal: row.ordinal,
         chat: copy.channel,
@@ -217,7 +217,7 @@ fn next_part(copy: &CopyRow, desk: &mut Desk<'_>) -> Result<bool> {
     row.sent_at = Some(desk.now);
     desk.db.save_part(&row)?;
     desk.wanted.push(Wanted {
-        action,
+        action: action.into(),
         urgency: Urgency::Sync,
         rank: 0,
         journal_id: None,

@@ -5,7 +5,7 @@ use anyhow::Result;
 use super::settings::{ChannelName, WallName};
 use super::{along, glance, is_known, provisional, routes_of};
 use crate::clock::{DAY, MINUTE, Millis};
-use crate::domain::action::{Action, Receipt, Urgency};
+use crate::domain::action::{Receipt, TelegramAction, Urgency, VkAction};
 use crate::domain::event::ActionEnd;
 use crate::domain::ids::ChatId;
 use crate::domain::post::Post;
@@ -41,7 +41,7 @@ pub(super) fn look(desk: &mut Desk<'_>) -> Result<()> {
             if let ChannelName::Name(name) = channel
                 && desk.db.channel(name)?.is_none()
             {
-                desk.want(Action::ReadChannel { name: name.clone() }, Urgency::Order);
+                desk.want(TelegramAction::ReadChannel { name: name.clone() }, Urgency::Order);
             }
         }
     }
@@ -59,8 +59,8 @@ pub(super) fn look(desk: &mut Desk<'_>) -> Result<()> {
         }
         desk.db.wall_looked_at(&name, desk.now)?;
         match row.owner_id {
-            Some(owner_id) => desk.want(Action::ReadWall { owner_id, count: NEWEST }, Urgency::Bulk),
-            None => desk.want(Action::ReadWallOwner { name }, Urgency::Bulk),
+            Some(owner_id) => desk.want(VkAction::ReadWall { owner_id, count: NEWEST }, Urgency::Bulk),
+            None => desk.want(VkAction::ReadWallOwner { name }, Urgency::Bulk),
         }
     }
     Ok(())
@@ -120,7 +120,7 @@ pub(super) fn unread(owner_id: i64, end: &ActionEnd, desk: &mut Desk<'_>) -> Res
 pub(super) fn resolved(name: &str, end: &ActionEnd, desk: &mut Desk<'_>) -> Result<()> {
     if let ActionEnd::Done(Receipt::Resolved { id: Some(id) }) = end {
         desk.db.wall_is_of(name, *id)?;
-        desk.want(Action::ReadWall { owner_id: *id, count: NEWEST }, Urgency::Bulk);
+        desk.want(VkAction::ReadWall { owner_id: *id, count: NEWEST }, Urgency::Bulk);
         return Ok(());
     }
     if desk.db.notice_once(&format!("wall:{name}:{}", desk.day()), desk.now)? {
@@ -138,7 +138,7 @@ pub(super) fn channel_of(channel: &ChannelName, desk: &mut Desk<'_>) -> Result<C
             if let Some(known) = desk.db.channel(name)? {
                 return Ok(known);
             }
-            desk.want(Action::ReadChannel { name: name.clone() }, Urgency::Order);
+            desk.want(TelegramAction::ReadChannel { name: name.clone() }, Urgency::Order);
             Ok(provisional(name))
         }
     }

@@ -17,8 +17,9 @@ use super::crosspost::glance;
 use super::desk::Desk;
 use super::holiday::leaves_out;
 use crate::clock::{DAY, HOUR, MINUTE, Millis};
-use crate::domain::action::{Action, Capability, Urgency, Way};
-use crate::domain::digest::{Period, Reach};
+use crate::domain::action::{Action, Capability, Receipt, Urgency, VkAction, Way};
+use crate::domain::digest::Period;
+use crate::domain::event::ActionEnd;
 use crate::domain::key::{KeyName, KeySource, KeyView};
 use crate::domain::post::Post;
 use crate::domain::verdict::SubjectKind;
@@ -201,7 +202,7 @@ fn want_counts(desk: &mut Desk<'_>) -> Result<usize> {
     let posts = desk.db.posts_since(-desk.policy.group_id, desk.now - POSTS_OF, POSTS)?;
     let count = posts.len();
     if count > 0 {
-        desk.want(Action::ReadWallPosts { posts, ordered: false }, Urgency::Sync);
+        desk.want(VkAction::ReadWallPosts { posts, ordered: false }, Urgency::Sync);
     }
     Ok(count)
 }
@@ -211,13 +212,16 @@ fn want_reach(day: NaiveDate, desk: &mut Desk<'_>) {
     let has_key = |view: &KeyView| view.name == KeyName::User && view.source != KeySource::Missing;
     if desk.policy.keys.iter().any(has_key) {
         let noon = schedule::due(day, NOON, desk.policy.timezone) / 1000;
-        desk.want(Action::ReadReach { day, noon }, Urgency::Sync);
+        desk.want(VkAction::ReadReach { day, noon }, Urgency::Sync);
     }
 }
 
 /// VK's own statistics of a day came.
-pub fn reached(day: NaiveDate, reach: Option<Reach>, desk: &mut Desk<'_>) -> Result<()> {
-    let Some(reach) = reach else { return Ok(()) };
+pub fn ended(action: &Action, end: ActionEnd, desk: &mut Desk<'_>) -> Result<()> {
+    let (Action::Vk(VkAction::ReadReach { day, .. }), ActionEnd::Done(Receipt::Reach(Some(reach)))) = (action, end)
+    else {
+        return Ok(());
+    };
     let day = day.to_string();
     let numbers = [reach.reach, reach.subscribers, reach.visitors, reach.views];
     REACH.into_iter().zip(numbers).try_for_each(|(name, number)| desk.db.gauge(&day, name, number))

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::collect::{collect, done_between, month};
 use super::schedule::{back, due as due_at, holds_week};
 use super::{AWAY, source, yesterday};
-use crate::domain::action::{Action, Keyboard, Urgency};
+use crate::domain::action::{Keyboard, TelegramAction, Urgency};
 use crate::domain::button::{Button, Screen};
 use crate::domain::digest::{Away, Digest, Period};
 use crate::domain::ids::ChatId;
@@ -68,7 +68,7 @@ fn send(purpose: &str, told: Told, urgency: Urgency, desk: &mut Desk<'_>) -> Res
         let days = month(last, &source(desk))?;
         if let Some(chart) = desk.texts.digest_chart(&days, &desk.db.community_name()?.unwrap_or_default()) {
             let html = desk.texts.digest_caption(&days);
-            desk.want(Action::SendPhoto { chat, html, chart, silent: true }, urgency);
+            desk.want(TelegramAction::SendPhoto { chat, html, chart, silent: true }, urgency);
         }
     }
     let surface = desk.db.open_surface(chat, purpose, desk.now)?;

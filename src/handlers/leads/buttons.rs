@@ -5,10 +5,9 @@ use anyhow::Result;
 use super::cards::{self, templates};
 use super::pipeline::{self, By};
 use super::{posts, relay};
-use crate::domain::action::{Action, Urgency};
+use crate::domain::action::{ModelAction, Urgency};
 use crate::domain::button::{Button, CardMenu};
 use crate::domain::lead::LeadStatus;
-use crate::domain::talk::Relay;
 use crate::handlers::desk::Desk;
 use crate::handlers::panel::check_of;
 use crate::store::{LeadRow, Side};
@@ -68,12 +67,12 @@ fn template(lead: i64, index: u32, check: u16, by: By<'_>, desk: &mut Desk<'_>) 
 /// Asks a language model for an answer. What leaves is the talk itself, without names and contacts.
 fn suggest(lead: i64, desk: &mut Desk<'_>) -> Result<&'static str> {
     let Some(lead) = desk.db.lead(lead)? else { return Ok("gone") };
-    let relay = Relay::Suggest {
+    let relay = ModelAction::SuggestAnswer {
         lead: lead.id,
         task: desk.texts.suggestion_task(&desk.policy.leads.formats),
         talk: talk_of(&lead, desk)?,
     };
-    desk.want(Action::Relay(relay), Urgency::Person);
+    desk.want(relay, Urgency::Person);
     Ok("asked_model")
 }
 

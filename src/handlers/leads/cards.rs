@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::say::talk_with;
 use super::{ask, heat};
-use crate::domain::action::{Action, Key, Keyboard, Urgency};
+use crate::domain::action::{Key, Keyboard, TelegramAction, Urgency};
 use crate::domain::button::{Button, CardMenu};
 use crate::domain::ids::{Network, PersonId};
 use crate::domain::lead::{LeadStatus, Temperature, Template};
@@ -77,7 +77,7 @@ pub fn open_card(lead: i64, desk: &mut Desk<'_>) -> Result<bool> {
     if let Some(old) = desk.db.surface(chat, &purpose(lead.id))? {
         desk.db.close_surface(old.id)?;
         if let Some(message_id) = old.message_id {
-            desk.want(Action::DeleteMessage { chat, message_id }, Urgency::Person);
+            desk.want(TelegramAction::DeleteMessage { chat, message_id }, Urgency::Person);
         }
     }
     show(&lead, desk)?;

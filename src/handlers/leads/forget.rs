@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use super::cards;
 use super::say::speak;
-use crate::domain::action::{Action, Keyboard, Urgency};
+use crate::domain::action::{Keyboard, TelegramAction, Urgency};
 use crate::domain::ids::PersonId;
 use crate::handlers::desk::Desk;
 use crate::handlers::panel;
@@ -67,7 +67,7 @@ fn forget(person: PersonId, desk: &mut Desk<'_>) -> Result<()> {
     let shown = desk.db.letters_in_chat(person, chat)?;
     // Only the newest two days can be deleted by a bot that is no administrator; what is refused stays.
     for message_id in shown.into_iter().rev().take(AT_ONCE) {
-        desk.want(Action::DeleteMessage { chat, message_id }, Urgency::Sync);
+        desk.want(TelegramAction::DeleteMessage { chat, message_id }, Urgency::Sync);
     }
     desk.db.forget_person(person, desk.now)?;
     show_anew(person, desk)

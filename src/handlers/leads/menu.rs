@@ -2,8 +2,7 @@
 
 use anyhow::Result;
 
-use crate::domain::action::{Action, Urgency};
-use crate::domain::talk::Relay;
+use crate::domain::action::{TelegramAction, Urgency};
 use crate::handlers::desk::Desk;
 
 /// Sets the menus once, and again whenever their words or the admin chat change.
@@ -17,7 +16,7 @@ pub(super) fn offer(desk: &mut Desk<'_>) -> Result<()> {
     }
     desk.db.set_meta("menus", &now)?;
     for (chat, commands) in menus {
-        desk.want(Action::Relay(Relay::Menu { chat, commands }), Urgency::Sync);
+        desk.want(TelegramAction::SetMenu { chat, commands }, Urgency::Sync);
     }
     Ok(())
 }

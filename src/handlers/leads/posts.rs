@@ -5,7 +5,7 @@ use anyhow::Result;
 use super::relay::{self, Answer};
 use super::{cards, pipeline};
 use crate::clock::{DAY, Millis};
-use crate::domain::action::{Action, Urgency};
+use crate::domain::action::{TelegramAction, Urgency};
 use crate::domain::lead::{LeadStatus, Wish};
 use crate::domain::post::{Post, PostRef};
 use crate::handlers::desk::{Desk, moment};
@@ -32,7 +32,7 @@ pub fn post_published(post: &Post, desk: &mut Desk<'_>) -> Result<()> {
         desk.db.save_lead(&lead, desk.now)?;
         cards::refresh(&lead, desk)?;
     }
-    desk.want(Action::SendMessage { chat, html, keyboard: Vec::new(), reply_to, silent: true }, Urgency::Order);
+    desk.want(TelegramAction::SendMessage { chat, html, keyboard: Vec::new(), reply_to, silent: true }, Urgency::Order);
     Ok(())
 }
 
@@ -114,7 +114,10 @@ pub fn link_typed(answer: Answer<'_>, desk: &mut Desk<'_>) -> Result<bool> {
     cards::refresh(&lead, desk)?;
     let html = desk.texts.lead_link_taken(lead.id);
     let (chat, reply_to) = (answer.chat, Some(answer.message_id));
-    desk.want(Action::SendMessage { chat, html, keyboard: Vec::new(), reply_to, silent: true }, Urgency::Person);
+    desk.want(
+        TelegramAction::SendMessage { chat, html, keyboard: Vec::new(), reply_to, silent: true },
+        Urgency::Person,
+    );
     Ok(true)
 }
 

@@ -4,11 +4,10 @@ use anyhow::Result;
 
 use super::say::{speak, talk_with};
 use super::{ask, asked_already, forget, is_too_fast, question, remind, talk};
-use crate::domain::action::{Action, Urgency};
+use crate::domain::action::{TelegramAction, Urgency, VkAction};
 use crate::domain::choice::Choice;
 use crate::domain::ids::{ChatId, PersonId};
 use crate::domain::lead::{LeadStatus, Step};
-use crate::domain::talk::Relay;
 use crate::handlers::alerts;
 use crate::handlers::desk::Desk;
 use crate::store::{TalkRow, TalkState};
@@ -44,9 +43,9 @@ pub fn pressed_on_vk(event_id: &str, person: PersonId, data: &str, desk: &mut De
         return Ok(());
     }
     let text = press(data, person, desk)?;
-    let answer = Relay::AnswerVk { event_id: event_id.to_owned(), peer_id: person.id, text };
+    let answer = VkAction::AnswerPress { event_id: event_id.to_owned(), peer_id: person.id, text };
     let urgency = press_urgency(person, desk)?;
-    desk.want(Action::Relay(answer), urgency);
+    desk.want(answer, urgency);
     Ok(())
 }
 
@@ -69,8 +68,12 @@ fn answer_press(
     alert: bool,
     desk: &mut Desk<'_>,
 ) -> Result<()> {
-    let action =
-        Action::AnswerButton { callback_id: callback_id.to_owned(), text, alert, chat: Some(ChatId(person.id)) };
+    let action = TelegramAction::AnswerButton {
+        callback_id: callback_id.to_owned(),
+        text,
+        alert,
+        chat: Some(ChatId(person.id)),
+    };
     let urgency = press_urgency(person, desk)?;
     desk.want(action, urgency);
     Ok(())

@@ -4,11 +4,12 @@ use anyhow::Result;
 
 use super::say::{name_of, say_vk, talk_with};
 use super::{cards, pipeline};
-use crate::domain::action::{Action, Key, Keyboard, Receipt, Urgency};
+use crate::domain::action::{Action, Key, Keyboard, ModelAction, Receipt, TelegramAction, Urgency, VkAction};
 use crate::domain::copy::{CopyFile, FileKind, LeftOut};
 use crate::domain::event::ActionEnd;
 use crate::domain::ids::{ChatId, Network, PersonId};
-use crate::domain::talk::{Incoming, LocalFile, Relay, SentFile, SentKind};
+use crate::domain::refusal::Refusal;
+use crate::domain::talk::{Incoming, LocalFile, SentFile, SentKind};
 use crate::handlers::desk::Desk;
 use crate::store::{LeadKind, LeadRow, LetterRow, Side, TalkRow};
 use crate::texts::html::{escape, link};
@@ -37,9 +38,13 @@ pub(super) fn to_admin(lead: &LeadRow, talk: &TalkRow, letter: i64, desk: &mut D
     let urgency = if lead.kind == LeadKind::Question { Urgency::Sync } else { Urgency::Order };
     let name = name_of(talk);
     let relay = match (talk.person.network, row.files.is_empty(), row.client_message) {
-        (Network::Telegram, false, Some(message_id)) => {
-            Relay::Copy { message: letter, to: chat, from: ChatId(talk.person.id), message_id, reply_to }
-        }
+        (Network::Telegram, false, Some(message_id)) => TelegramAction::CopyMessage {
+            message: letter,
+            to: chat,
+            from: ChatId(talk.person.id),
+            message_id,
+            reply_to,
+        },
         (Network::Vk, false, _) => {
             let (files, pages) = on_the_network(&row.files);
             let mut html = if row.text.is_empty() {
@@ -53,23 +58,24 @@ pub(super) fn to_admin(lead: &LeadRow, talk: &TalkRow, letter: i64, desk: &mut D
             }
             // A caption holds less than a message: long words go first, on their own.
             if !files.is_empty() && row.text.chars().count() > CAPTION {
-                let words = Relay::Say { message: 0, chat, html, keyboard: Keyboard::new(), reply_to, silent: true };
-                desk.want(Action::Relay(words), urgency);
+                let words =
+                    TelegramAction::Say { message: 0, chat, html, keyboard: Keyboard::new(), reply_to, silent: true };
+                desk.want(words, urgency);
                 html = desk.texts.lead_files(lead.id, &name);
             }
             if files.is_empty() {
-                Relay::Say { message: letter, chat, html, keyboard: Keyboard::new(), reply_to, silent: false }
+                TelegramAction::Say { message: letter, chat, html, keyboard: Keyboard::new(), reply_to, silent: false }
             } else {
-                Relay::Files { message: letter, chat, html, files, reply_to }
+                TelegramAction::SayFiles { message: letter, chat, html, files, reply_to }
             }
         }
         _ if row.text.trim().is_empty() => return Ok(()),
         _ => {
             let html = desk.texts.lead_words(lead.id, &name, &row.text);
-            Relay::Say { message: letter, chat, html, keyboard: Keyboard::new(), reply_to, silent: false }
+            TelegramAction::Say { message: letter, chat, html, keyboard: Keyboard::new(), reply_to, silent: false }
         }
     };
-    desk.want(Action::Relay(relay), urgency);
+    desk.want(relay, urgency);
     Ok(())
 }
 
@@ -139,7 +145,7 @@ pub(super) fn client_edited(incoming: &Incoming, talk: &TalkRow, desk: &mut Desk
         if copied { escape(&incoming.text) } else { desk.texts.lead_words(lead, &name_of(talk), &incoming.text) };
     let chat = desk.db.migrated(chat)?;
     let caption = !letter.files.is_empty();
-    desk.want(Action::Relay(Relay::Edit { chat, message_id, html, caption }), Urgency::Order);
+    desk.want(TelegramAction::EditSaid { chat, message_id, html, caption }, Urgency::Order);
     Ok(())
 }
 
@@ -195,24 +201,25 @@ pub fn answered(answer: Answer<'_>, desk: &mut Desk<'_>) -> Result<bool> {
     };
     let Some(row) = desk.db.add_letter(&letter)? else { return Ok(true) };
     let talk = talk_with(lead.person, desk)?;
-    let relay = match (lead.person.network, answer.file) {
-        (Network::Telegram, _) => Relay::Copy {
+    let relay: Action = match (lead.person.network, answer.file) {
+        (Network::Telegram, _) => TelegramAction::CopyMessage {
             message: row,
             to: ChatId(lead.person.id),
             from: answer.chat,
             message_id: answer.message_id,
             reply_to: None,
-        },
+        }
+        .into(),
         (Network::Vk, Some(file)) if matches!(file.kind, SentKind::Sticker | SentKind::Other) => {
             desk.db.letter_arrived(row, None, Some("sticker"))?;
             let text = desk.texts.not_delivered(desk.texts.lead_said("no_file"));
             tell(text, Some(answer.message_id), desk);
             return Ok(true);
         }
-        (Network::Vk, Some(file)) => Relay::Fetch { message: row, file: file.clone() },
-        (Network::Vk, None) => say_vk(&talk, row, answer.text.to_owned(), Keyboard::new(), Vec::new(), desk)?,
+        (Network::Vk, Some(file)) => TelegramAction::FetchFile { message: row, file: file.clone() }.into(),
+        (Network::Vk, None) => say_vk(&talk, row, answer.text.to_owned(), Keyboard::new(), Vec::new(), desk)?.into(),
     };
-    desk.want(Action::Relay(relay), Urgency::Person);
+    desk.want(relay, Urgency::Person);
     human_spoke(lead, talk, answer.by, answer.name, desk)?;
     Ok(true)
 }
@@ -241,18 +248,19 @@ pub(in crate::handlers) fn send_text(
     };
     let Some(row) = desk.db.add_letter(&letter)? else { return Ok(()) };
     let talk = talk_with(lead.person, desk)?;
-    let relay = match lead.person.network {
-        Network::Telegram => Relay::Say {
+    let relay: Action = match lead.person.network {
+        Network::Telegram => TelegramAction::Say {
             message: row,
             chat: ChatId(lead.person.id),
             html: escape(text),
             keyboard: Keyboard::new(),
             reply_to: None,
             silent: false,
-        },
-        Network::Vk => say_vk(&talk, row, text.to_owned(), Keyboard::new(), Vec::new(), desk)?,
+        }
+        .into(),
+        Network::Vk => say_vk(&talk, row, text.to_owned(), Keyboard::new(), Vec::new(), desk)?.into(),
     };
-    desk.want(Action::Relay(relay), Urgency::Person);
+    desk.want(relay, Urgency::Person);
     human_spoke(lead, talk, Some(by), name, desk)
 }
 
@@ -323,38 +331,45 @@ fn admin_edited(answer: Answer<'_>, desk: &mut Desk<'_>) -> Result<bool> {
         say("edit_late", Some(answer.message_id), desk);
         return Ok(true);
     };
-    let relay = match letter.person.network {
-        Network::Telegram => Relay::Edit {
+    let relay: Action = match letter.person.network {
+        Network::Telegram => TelegramAction::EditSaid {
             chat: ChatId(letter.person.id),
             message_id,
             html: escape(answer.text),
             caption: !letter.files.is_empty(),
-        },
-        Network::Vk => Relay::EditVk { peer_id: letter.person.id, message_id, text: answer.text.to_owned() },
+        }
+        .into(),
+        Network::Vk => {
+            VkAction::EditSaid { peer_id: letter.person.id, message_id, text: answer.text.to_owned() }.into()
+        }
     };
-    desk.want(Action::Relay(relay), Urgency::Order);
+    desk.want(relay, Urgency::Order);
     Ok(true)
 }
 
-/// A call of ours came to its end.
-pub fn ended(relay: Relay, end: ActionEnd, desk: &mut Desk<'_>) -> Result<()> {
-    match (&relay, end) {
-        (Relay::Suggest { lead, .. }, ActionEnd::Done(Receipt::Words(text))) => cards::suggested(*lead, &text, desk),
-        (Relay::Suggest { .. }, ActionEnd::Never(note) | ActionEnd::GivenUp(note)) => {
+/// A call of ours came to its end; `message` is the row that it was to deliver.
+pub fn ended(action: Action, message: Option<i64>, end: ActionEnd, desk: &mut Desk<'_>) -> Result<()> {
+    match (&action, end) {
+        (Action::Model(ModelAction::SuggestAnswer { lead, .. }), ActionEnd::Done(Receipt::Words(text))) => {
+            cards::suggested(*lead, &text, desk)
+        }
+        (Action::Model(_), ActionEnd::Never(note) | ActionEnd::GivenUp(note)) => {
             let html = desk.texts.no_suggestion(&note);
             tell(html, None, desk);
             Ok(())
         }
-        (Relay::Fetch { message, .. }, ActionEnd::Done(Receipt::File(file))) => fetched(*message, file, desk),
-        (_, ActionEnd::Done(receipt)) => arrived(&relay, &receipt, desk),
-        (_, ActionEnd::Never(note) | ActionEnd::GivenUp(note)) => lost(&relay, &note, desk),
-        (_, ActionEnd::Refused(advice)) => lost(&relay, &desk.advice_in_words(&advice)?, desk),
+        (Action::Telegram(TelegramAction::FetchFile { message, .. }), ActionEnd::Done(Receipt::File(file))) => {
+            fetched(*message, file, desk)
+        }
+        (_, ActionEnd::Done(receipt)) => arrived(&action, message, &receipt, desk),
+        (_, ActionEnd::Never(note) | ActionEnd::GivenUp(note)) => lost(&action, message, &note, desk),
+        (_, ActionEnd::Refused(advice)) => lost(&action, message, &desk.advice_in_words(&advice)?, desk),
         (_, ActionEnd::Uncertain) => Ok(()),
     }
 }
 
-fn arrived(relay: &Relay, receipt: &Receipt, desk: &mut Desk<'_>) -> Result<()> {
-    if let Relay::SayVk { files, .. } = relay {
+fn arrived(action: &Action, message: Option<i64>, receipt: &Receipt, desk: &mut Desk<'_>) -> Result<()> {
+    if let Action::Vk(VkAction::Say { files, .. }) = action {
         drop_files(files);
     }
     let message_id = match receipt {
@@ -362,12 +377,14 @@ fn arrived(relay: &Relay, receipt: &Receipt, desk: &mut Desk<'_>) -> Result<()> 
         Receipt::Published { message_ids, .. } => message_ids.first().copied(),
         _ => None,
     };
-    if let (Relay::Files { chat, files, .. }, Receipt::Published { left_out, .. }) = (relay, receipt) {
+    if let (Action::Telegram(TelegramAction::SayFiles { chat, files, .. }), Receipt::Published { left_out, .. }) =
+        (action, receipt)
+    {
         name_left_out(*chat, files, left_out, desk);
     }
-    let (Some(row), Some(message_id)) = (relay.message().filter(|row| *row > 0), message_id) else { return Ok(()) };
+    let (Some(row), Some(message_id)) = (message, message_id) else { return Ok(()) };
     let Some(letter) = desk.db.letter(row)? else { return Ok(()) };
-    match (letter.side, relay.chat()) {
+    match (letter.side, action.facts().chat) {
         (Side::Client, Some(chat)) => desk.db.letter_is_shown(row, desk.db.migrated(chat)?, message_id),
         (Side::Admin, _) => desk.db.letter_arrived(row, Some(message_id), None),
         _ => Ok(()),
@@ -384,7 +401,7 @@ fn name_left_out(chat: ChatId, files: &[CopyFile], left_out: &[LeftOut], desk: &
     }
     if !links.is_empty() {
         let html = links.join("\n");
-        let action = Action::SendMessage { chat, html, keyboard: Vec::new(), reply_to: None, silent: true };
+        let action = TelegramAction::SendMessage { chat, html, keyboard: Vec::new(), reply_to: None, silent: true };
         desk.want(action, Urgency::Order);
     }
 }
@@ -403,37 +420,40 @@ fn fetched(row: i64, file: LocalFile, desk: &mut Desk<'_>) -> Result<()> {
     let Some(letter) = desk.db.letter(row)? else { return Ok(()) };
     let talk = talk_with(letter.person, desk)?;
     let relay = say_vk(&talk, row, letter.text.clone(), Keyboard::new(), vec![file], desk)?;
-    desk.want(Action::Relay(relay), Urgency::Person);
+    desk.want(relay, Urgency::Person);
     Ok(())
 }
 
 /// Something did not arrive: the admin hears of it, as an answer to what it was.
-fn lost(relay: &Relay, note: &str, desk: &mut Desk<'_>) -> Result<()> {
-    if let Relay::SayVk { files, .. } = relay {
+fn lost(action: &Action, message: Option<i64>, note: &str, desk: &mut Desk<'_>) -> Result<()> {
+    if let Action::Vk(VkAction::Say { files, .. }) = action {
         drop_files(files);
     }
-    if crate::handlers::alerts::not_heard(relay, note, desk)? {
+    if crate::handlers::alerts::not_heard(action, note, desk)? {
         return Ok(());
     }
-    if matches!(relay, Relay::Edit { .. } | Relay::EditVk { .. }) {
-        let to_client = match relay {
-            Relay::Edit { chat, .. } => chat.is_private() && *chat != desk.policy.admin_chat,
-            _ => true,
-        };
+    let edit_to_client = match action {
+        Action::Telegram(TelegramAction::EditSaid { chat, .. }) => {
+            Some(chat.is_private() && *chat != desk.policy.admin_chat)
+        }
+        Action::Vk(VkAction::EditSaid { .. }) => Some(true),
+        _ => None,
+    };
+    if let Some(to_client) = edit_to_client {
         if to_client {
             say("edit_late", None, desk);
         }
         return Ok(());
     }
-    let letter = relay.message().filter(|row| *row > 0).map_or(Ok(None), |row| desk.db.letter(row))?;
-    let person = letter.as_ref().map(|letter| letter.person).or_else(|| addressee(relay));
+    let letter = message.map_or(Ok(None), |row| desk.db.letter(row))?;
+    let person = letter.as_ref().map(|letter| letter.person).or_else(|| addressee(action));
     let Some(person) = person else { return Ok(()) };
     let to_client = letter.as_ref().is_none_or(|letter| letter.side == Side::Admin);
     if !to_client {
         tracing::warn!(note, "a person's words could not be shown to the admin");
         return Ok(());
     }
-    if unreachable(note) {
+    if Refusal::of(note) == Refusal::Unreachable {
         super::reach_changed(person, false, desk)?;
     }
     if let Some(letter) = letter {
@@ -445,18 +465,12 @@ fn lost(relay: &Relay, note: &str, desk: &mut Desk<'_>) -> Result<()> {
 }
 
 /// Whose talk a call of the bot itself belongs to.
-fn addressee(relay: &Relay) -> Option<PersonId> {
-    match relay {
-        Relay::SayVk { peer_id, .. } => Some(PersonId::vk(*peer_id)),
-        Relay::Say { chat, .. } if chat.is_private() => Some(PersonId::telegram(chat.0)),
+fn addressee(action: &Action) -> Option<PersonId> {
+    match action {
+        Action::Vk(VkAction::Say { peer_id, .. }) => Some(PersonId::vk(*peer_id)),
+        Action::Telegram(TelegramAction::Say { chat, .. }) if chat.is_private() => Some(PersonId::telegram(chat.0)),
         _ => None,
     }
-}
-
-/// Whether a platform's words say that the person does not let us write to them.
-fn unreachable(note: &str) -> bool {
-    let lower = note.to_lowercase();
-    ["901", "902", "900", "blocked", "deactivated", "initiate"].iter().any(|word| lower.contains(word))
 }
 
 pub(super) fn say(what: &str, reply_to: Option<i64>, desk: &mut Desk<'_>) {
@@ -466,6 +480,6 @@ pub(super) fn say(what: &str, reply_to: Option<i64>, desk: &mut Desk<'_>) {
 
 fn tell(html: String, reply_to: Option<i64>, desk: &mut Desk<'_>) {
     let chat = desk.policy.admin_chat;
-    let action = Action::SendMessage { chat, html, keyboard: Vec::<Vec<Key>>::new(), reply_to, silent: true };
+    let action = TelegramAction::SendMessage { chat, html, keyboard: Vec::<Vec<Key>>::new(), reply_to, silent: true };
     desk.want(action, Urgency::Person);
 }

@@ -6,7 +6,7 @@ use anyhow::Result;
 use super::say::{is_quiet, name_of, speak, talk_with};
 use super::{ask, cards, crowd, forget, hours, hours_since, menu, pipeline};
 use crate::clock::{DAY, HOUR, Millis};
-use crate::domain::action::{Action, Urgency};
+use crate::domain::action::{TelegramAction, Urgency};
 use crate::domain::choice::Choice;
 use crate::domain::lead::LeadStatus;
 use crate::handlers::desk::Desk;
@@ -49,7 +49,7 @@ fn remind(count: u32, after: Millis, desk: &mut Desk<'_>) -> Result<()> {
         let html = desk.texts.lead_reminder(lead.id, waited.max(after / HOUR), &who);
         let chat = desk.db.migrated(desk.policy.admin_chat)?;
         let card = desk.db.surface(chat, &cards::purpose(lead.id))?.and_then(|surface| surface.message_id);
-        let action = Action::SendMessage { chat, html, keyboard: Vec::new(), reply_to: card, silent: false };
+        let action = TelegramAction::SendMessage { chat, html, keyboard: Vec::new(), reply_to: card, silent: false };
         desk.want(action, Urgency::Order);
     }
     Ok(())

@@ -3,10 +3,10 @@
 use anyhow::{Context, Result};
 
 use crate::clock::Millis;
-use crate::domain::action::{Action, Key, Keyboard, Press, Urgency};
+use crate::domain::action::{Action, Key, Keyboard, Press, TelegramAction, Urgency, VkAction};
 use crate::domain::choice::Choice;
 use crate::domain::ids::{ChatId, Network, PersonId};
-use crate::domain::talk::{LocalFile, Relay, VkClient};
+use crate::domain::talk::{LocalFile, VkClient};
 use crate::handlers::desk::Desk;
 use crate::store::TalkRow;
 use crate::texts::html::{cut, escape};
@@ -26,18 +26,19 @@ pub(super) fn speak(talk: &mut TalkRow, text: &str, choices: &[Vec<Choice>], des
     let known = desk.db.is_known(talk.person)?;
     let keyboard = keyboard(choices, talk.revision, desk);
     let text = cut(text, MOST);
-    let relay = match talk.person.network {
-        Network::Telegram => Relay::Say {
+    let words: Action = match talk.person.network {
+        Network::Telegram => TelegramAction::Say {
             message: 0,
             chat: ChatId(talk.person.id),
             html: escape(&text),
             keyboard,
             reply_to: None,
             silent: false,
-        },
-        Network::Vk => say_vk(talk, 0, text, keyboard, Vec::new(), desk)?,
+        }
+        .into(),
+        Network::Vk => say_vk(talk, 0, text, keyboard, Vec::new(), desk)?.into(),
     };
-    say_in_line(talk, Action::Relay(relay), known, desk)
+    say_in_line(talk, words, known, desk)
 }
 
 /// Who told us something goes before strangers, and hears everything in order. A stranger hears once: what is said next
@@ -75,8 +76,8 @@ pub(super) fn say_vk(
     keyboard: Keyboard,
     files: Vec<LocalFile>,
     desk: &Desk<'_>,
-) -> Result<Relay> {
-    Ok(Relay::SayVk {
+) -> Result<VkAction> {
+    Ok(VkAction::Say {
         message,
         peer_id: talk.person.id,
         text,

@@ -6,9 +6,10 @@ use anyhow::Result;
 use super::evidence::{behaviour, spared};
 use super::{brake, people, reports, second_look};
 use crate::clock::{DAY, HOUR, MINUTE, Millis};
-use crate::domain::action::{Action, Capability, Urgency, Way};
+use crate::domain::action::{Capability, Urgency, VkAction, Way};
 use crate::domain::ids::{Network, PersonId, WallItem};
 use crate::domain::profile::Profile;
+use crate::domain::rule::Rule;
 use crate::domain::verdict::{Decision, Mode, Reason, Verdict};
 use crate::domain::wave::{Shore, WaveKind};
 use crate::handlers::alerts;
@@ -202,7 +203,7 @@ pub fn would_remove(row: &PersonRow, suspect: Suspect, run: Run<'_>, desk: &Desk
         }
         forgive(&mut verdict, &before);
     }
-    Ok(Some(verdict).filter(|verdict| verdict.decision == Decision::Remove && verdict.rule != "dead"))
+    Ok(Some(verdict).filter(|verdict| verdict.decision == Decision::Remove && verdict.rule != Rule::Dead))
 }
 
 /// An admin let somebody stay whom a sweep would have removed: written down, so that they are not asked again.
@@ -250,7 +251,7 @@ fn forgive(verdict: &mut Verdict, before: &JournalRow) {
 fn again(before: &JournalRow, verdict: &Verdict, desk: &mut Desk<'_>) -> Result<Judged> {
     let judged = Judged {
         fake: verdict.decision == Decision::Remove,
-        dead: verdict.rule == "dead",
+        dead: verdict.rule == Rule::Dead,
         doubtful: verdict.decision == Decision::Quarantine,
         ..Judged::default()
     };
@@ -280,7 +281,7 @@ fn conclude(
 ) -> Result<Judged> {
     let softened = holiday::softened(verdict, desk);
     let verdict = softened.as_ref().unwrap_or(verdict);
-    let dead = verdict.rule == "dead";
+    let dead = verdict.rule == Rule::Dead;
     let mut judged = Judged {
         fake: verdict.decision == Decision::Remove,
         dead,
@@ -394,8 +395,8 @@ fn count_would(verdict: &Verdict, kind: SubjectKind, desk: &Desk<'_>) -> Result<
     if verdict.decision != Decision::Remove {
         return Ok(());
     }
-    let name = match (verdict.rule.as_ref(), kind) {
-        ("dead", _) => "dead_would_remove",
+    let name = match (&verdict.rule, kind) {
+        (Rule::Dead, _) => "dead_would_remove",
         (_, SubjectKind::Like) => "likes_would_remove",
         (_, SubjectKind::Member | SubjectKind::Comment | SubjectKind::Message) => "members_would_remove",
     };
@@ -434,7 +435,7 @@ pub fn within_limits(run: Run<'_>, desk: &Desk<'_>) -> Result<bool> {
 
 /// A verdict on a person that is written down already is carried out now. Limits hold the program, not an admin's order.
 pub fn remove_now(row: &JournalRow, ordered: bool, desk: &mut Desk<'_>) -> Result<()> {
-    if way_to_remove(row.verdict.rule == "dead", desk)? != Way::Auto {
+    if way_to_remove(row.verdict.rule == Rule::Dead, desk)? != Way::Auto {
         desk.db.set_state(row.id, State::Assist, None)?;
         return reports::ask_for_help(row.id, desk);
     }
@@ -450,8 +451,8 @@ pub fn remove_now(row: &JournalRow, ordered: bool, desk: &mut Desk<'_>) -> Resul
 /// Queues what carries a verdict on a person out: the dead are taken off the list, others are kept out; who came in a
 /// wave, for a while.
 pub fn wish(row: &JournalRow, urgency: Urgency, desk: &mut Desk<'_>) -> Result<()> {
-    if row.verdict.rule == "dead" {
-        desk.want_for(Action::RemoveMember { person: row.person }, urgency, Some(row.id));
+    if row.verdict.rule == Rule::Dead {
+        desk.want_for(VkAction::RemoveMember { person: row.person }, urgency, Some(row.id));
         return Ok(());
     }
     let of_a_wave = row.wave_id.is_some() || (row.sweep_id.is_none() && desk.db.came_in_a_wave(row.person)?);
@@ -471,7 +472,7 @@ pub fn make_temporary(bans: &[i64], desk: &mut Desk<'_>) -> Result<()> {
 
 fn keep_out(row: &JournalRow, urgency: Urgency, until: Option<Millis>, desk: &mut Desk<'_>) {
     let why = desk.texts.ban_reason(&row.verdict.reasons);
-    let ban = Action::SetBanned { person: row.person, banned: true, until, why };
+    let ban = VkAction::SetBanned { person: row.person, banned: true, until, why };
     // Whoever does something now goes before whom a sweep found.
     match urgency {
         Urgency::Ban if row.sweep_id.is_none() => desk.want_gone(ban, urgency, row.id, desk.now, 0),
@@ -482,7 +483,7 @@ fn keep_out(row: &JournalRow, urgency: Urgency, until: Option<Millis>, desk: &mu
 /// Somebody who is never judged subscribed: written down all the same.
 fn exempt(person: PersonId, desk: &mut Desk<'_>) -> Result<()> {
     let Some(row) = desk.db.person(person)? else { return Ok(()) };
-    let verdict = Verdict { decision: Decision::Keep, score: 0.0, rule: "exempt".into(), reasons: Vec::new() };
+    let verdict = Verdict { decision: Decision::Keep, score: 0.0, rule: Rule::Exempt, reasons: Vec::new() };
     let suspect = Suspect { kind: SubjectKind::Member, item: None, every: true };
     record(&row, suspect, &verdict, State::Observed, Run::Live, desk).map(drop)
 }

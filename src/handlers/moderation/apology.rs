@@ -4,8 +4,9 @@ use anyhow::Result;
 
 use super::reports;
 use super::undo::Undone;
-use crate::domain::action::{Action, Capability, Keyboard, Urgency, Way};
+use crate::domain::action::{Action, Capability, Keyboard, Receipt, Urgency, VkAction, Way};
 use crate::domain::button::Button;
+use crate::domain::event::ActionEnd;
 use crate::domain::ids::{Network, PersonId};
 use crate::handlers::desk::Desk;
 use crate::texts::Apology;
@@ -18,13 +19,13 @@ pub fn offer(person: PersonId, undone: Undone, desk: &mut Desk<'_>) -> Result<()
     let wronged = matches!(undone, Undone::MustSubscribe | Undone::MustRejoin);
     let reachable = person.network == Network::Vk && person.id > 0;
     if wronged && reachable && desk.db.way_of(Capability::Messages)? == Some(Way::Auto) {
-        desk.want(Action::ReadMayWrite { person }, Urgency::Person);
+        desk.want(VkAction::ReadMayWrite { person }, Urgency::Person);
     }
     Ok(())
 }
 
 /// VK told whether a person lets the community write to them: if so, a card offers an apology.
-pub fn may_write(person: PersonId, may: bool, desk: &mut Desk<'_>) -> Result<()> {
+fn may_write(person: PersonId, may: bool, desk: &mut Desk<'_>) -> Result<()> {
     if may { show(person, &Apology::Offered, desk) } else { Ok(()) }
 }
 
@@ -64,17 +65,33 @@ pub fn apologise(person: PersonId, desk: &mut Desk<'_>) -> Result<&'static str> 
     desk.db.set_surface_state(surface.id, SENDING)?;
     let text = desk.texts.apology(desk.policy.group_id);
     let random_id = crate::handlers::leads::random_id(desk)?;
-    desk.want(Action::SendVkMessage { peer_id: person.id, text, random_id }, Urgency::Person);
+    desk.want(VkAction::SendMessage { peer_id: person.id, text, random_id }, Urgency::Person);
     show(person, &Apology::Sending, desk)?;
     Ok("writing")
 }
 
 /// The apology came to its end; `note`: VK's words, where it refused.
-pub fn apologised(person: PersonId, note: Option<&str>, desk: &mut Desk<'_>) -> Result<()> {
+fn apologised(person: PersonId, note: Option<&str>, desk: &mut Desk<'_>) -> Result<()> {
     let chat = desk.db.migrated(desk.policy.admin_chat)?;
     if desk.db.surface(chat, &purpose(person))?.is_none() {
         return Ok(());
     }
     let apology = note.map_or(Apology::Sent, |note| Apology::Refused { note: note.to_owned() });
     show(person, &apology, desk)
+}
+
+/// What was asked or said came to its end.
+pub fn ended(action: &Action, end: ActionEnd, desk: &mut Desk<'_>) -> Result<()> {
+    match (action, end) {
+        (Action::Vk(VkAction::ReadMayWrite { person }), ActionEnd::Done(Receipt::MayWrite(may))) => {
+            may_write(*person, may, desk)
+        }
+        (Action::Vk(VkAction::SendMessage { peer_id, .. }), ActionEnd::Done(_)) => {
+            apologised(PersonId::vk(*peer_id), None, desk)
+        }
+        (Action::Vk(VkAction::SendMessage { peer_id, .. }), ActionEnd::Never(note)) => {
+            apologised(PersonId::vk(*peer_id), Some(&note), desk)
+        }
+        _ => Ok(()),
+    }
 }

@@ -17,6 +17,7 @@ use crate::domain::alert::{Alert, AlertKind, Level};
 use crate::domain::brake::{BrakeCause, BrakeSight};
 use crate::domain::button::{Button, Screen};
 use crate::domain::ids::PersonId;
+use crate::domain::rule::Rule;
 use crate::domain::verdict::{Decision, Mode, Reason, State, SubjectKind, Verdict};
 use crate::domain::wave::WaveKind;
 use crate::handlers::desk::Desk;
@@ -26,8 +27,6 @@ use crate::judging::waves::{improbable, usual};
 use crate::store::{BrakeRow, JournalRow};
 use crate::texts::BrakeCard;
 
-/// The admin's own lists: what they remove is nobody's mistake but the list's.
-const OWN_LISTS: [&str; 2] = ["stop_word", "blocked_domain"];
 /// Fewer removals in a day say nothing: one press would be a tenth of them.
 const LEAST: i64 = 10;
 /// Of removals that are like the community's own talk, more than every second is a bad day.
@@ -53,9 +52,9 @@ const LOOKED_SOON: &str = "brake_looked_soon";
 
 /// Whether what a verdict of the program says must be asked about first.
 pub fn holds(verdict: &Verdict, desk: &Desk<'_>) -> Result<bool> {
-    let own_word = OWN_LISTS.contains(&verdict.rule.as_ref());
+    let own_word = verdict.rule.is_of_own_lists();
     // A deactivated account is a fact, no judgement.
-    let fact = verdict.rule == "dead";
+    let fact = verdict.rule == Rule::Dead;
     Ok(verdict.decision == Decision::Remove && !own_word && !fact && desk.db.brake()?.is_some())
 }
 
@@ -74,7 +73,7 @@ fn asked(verdict: &Verdict) -> Verdict {
 /// A text is removed by the program: the hour's rhythm counts it, unless it is one of many copies.
 pub fn removed(verdict: &Verdict, desk: &Desk<'_>) -> Result<()> {
     let copy = verdict.reasons.iter().any(|reason| reason.code == "same_text");
-    if copy || OWN_LISTS.contains(&verdict.rule.as_ref()) {
+    if copy || verdict.rule.is_of_own_lists() {
         return Ok(());
     }
     desk.db.count_hour(REMOVALS, desk.now)
@@ -251,12 +250,13 @@ fn come_on(sight: BrakeSight, examples: &[i64], desk: &mut Desk<'_>) -> Result<(
 fn hold_what_waits(desk: &mut Desk<'_>) -> Result<i64> {
     let mut held = 0;
     for row in desk.db.own_pending()? {
-        let own_word = row.verdict.reasons.first().is_some_and(|reason| OWN_LISTS.contains(&reason.code.as_ref()));
+        let own_word =
+            row.verdict.reasons.first().is_some_and(|reason| Rule::from(reason.code.clone()).is_of_own_lists());
         // An admin ordered the wave out, or the list says so, or the account is a dead one.
-        if own_word || matches!(row.verdict.rule.as_ref(), "wave" | "dead" | "order") {
+        if own_word || matches!(row.verdict.rule, Rule::Wave | Rule::Dead | Rule::Order) {
             continue;
         }
-        if row.verdict.rule == "ban_author" {
+        if row.verdict.rule == Rule::BanAuthor {
             // Goes with the removal it followed from, and comes with it should a person order that.
             desk.db.set_state(row.id, State::Observed, Some("the program asks first"))?;
         } else {

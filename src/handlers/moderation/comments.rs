@@ -5,10 +5,10 @@ use xxhash_rust::xxh3::Xxh3;
 
 use super::{accounts, brake, evidence, kept, newcomers, people, reports};
 use crate::clock::{DAY, MINUTE, Millis};
-use crate::domain::action::{Action, Capability, Urgency, Way};
+use crate::domain::action::{Action, Capability, ModelAction, Urgency, Way};
 use crate::domain::comment::{Comment, Exemption, Origin};
 use crate::domain::ids::{CommentRef, Network, PersonId, Place, WallItem};
-use crate::domain::talk::Relay;
+use crate::domain::rule::Rule;
 use crate::domain::verdict::{Decision, Mode, Reason, Verdict};
 use crate::domain::wave::{Shore, WaveKind};
 use crate::handlers::desk::Desk;
@@ -20,8 +20,6 @@ use crate::store::{CommentRow, NewComment, NewVerdict, Past, PersonRow, Quaranti
 const CASE_PATIENCE: i64 = 4_000;
 /// Scores from here are decided by the text alone.
 const BEYOND_DOUBT: f64 = 0.99;
-/// Rules by which the admin's own word, or a person's button, decided.
-pub const OWN_WORD: [&str; 3] = ["stop_word", "blocked_domain", "learned"];
 /// A person counts as long-standing after so long in the community.
 const LONG_STANDING: i64 = 30 * DAY;
 
@@ -57,7 +55,7 @@ fn version(comment: Comment, origin: Origin, desk: &mut Desk<'_>) -> Result<()> 
         }
         if known.deleted && known.content_hash.is_none() {
             // Deleted before its own event came: remembered, so that a restoration finds it, and not judged.
-            let verdict = Verdict { decision: Decision::Keep, score: 0.0, rule: "deleted".into(), reasons: Vec::new() };
+            let verdict = Verdict { decision: Decision::Keep, score: 0.0, rule: Rule::Deleted, reasons: Vec::new() };
             return remember(&comment, hash, &verdict, State::Observed, origin, desk).map(drop);
         }
         if known.deleted && origin != Origin::Restored {
@@ -105,7 +103,7 @@ fn judge(
         return Ok(());
     }
     if is_exempt(&comment, desk)? {
-        let verdict = Verdict { decision: Decision::Keep, score: 0.0, rule: "exempt".into(), reasons: Vec::new() };
+        let verdict = Verdict { decision: Decision::Keep, score: 0.0, rule: Rule::Exempt, reasons: Vec::new() };
         desk.count("comments_checked", 1)?;
         return remember(&comment, hash, &verdict, State::Observed, origin, desk).map(drop);
     }
@@ -114,7 +112,7 @@ fn judge(
     if may_wait && !beyond_doubt && known.is_none() && newcomers::wants_a_look(&comment, desk)? {
         return desk.db.open_case(&comment, origin, desk.now + CASE_PATIENCE);
     }
-    if !OWN_WORD.contains(&verdict.rule.as_ref()) {
+    if !verdict.rule.is_own_word() {
         newcomers::weigh(&mut verdict, comment.author, desk)?;
     }
     if verdict.decision != Decision::Keep && !beyond_doubt {
@@ -190,7 +188,7 @@ fn soften(verdict: &mut Verdict, person: Option<&PersonRow>, first_version: bool
 
 /// What the text alone decides: no mercy changes it.
 pub fn is_beyond_doubt(verdict: &Verdict) -> bool {
-    OWN_WORD.contains(&verdict.rule.as_ref()) || verdict.score >= BEYOND_DOUBT
+    verdict.rule.is_own_word() || verdict.score >= BEYOND_DOUBT
 }
 
 /// Whether somebody who subscribed then, as far as that was seen, counts as long-standing.
@@ -241,8 +239,8 @@ fn conclude(comment: &Comment, hash: i64, verdict: &Verdict, origin: Origin, des
             desk.db.quarantine(journal, desk.now, desk.now + desk.policy.quarantine)?;
             desk.count("comments_quarantined", 1)?;
             if desk.policy.has_model && desk.policy.second_opinion && !comment.text.trim().is_empty() {
-                let relay = Relay::Opinion { journal, text: comment.text.clone() };
-                desk.want(Action::Relay(relay), Urgency::Order);
+                let relay = ModelAction::GiveOpinion { journal, text: comment.text.clone() };
+                desk.want(relay, Urgency::Order);
             }
             reports::quarantined(desk)
         }
@@ -271,7 +269,7 @@ pub fn remove(
     if state == State::Assist {
         return reports::ask_for_help(journal, desk);
     }
-    let gone = Action::SetComment { comment: *subject, visible: false };
+    let gone = Action::set_comment(*subject, false);
     desk.want_gone(gone, urgency, journal, shown_at, subject.item_id);
     reports::removed(journal, desk)?;
     if desk.policy.ban_author {

@@ -9,6 +9,7 @@ use super::{reports, second_look};
 use crate::clock::{DAY, MINUTE, Millis};
 use crate::domain::action::{Urgency, Way};
 use crate::domain::ids::PersonId;
+use crate::domain::rule::Rule;
 use crate::domain::verdict::{Decision, Mode, Reason, State, SubjectKind, Verdict};
 use crate::handlers::desk::Desk;
 use crate::store::NewVerdict;
@@ -100,12 +101,8 @@ pub fn go_on(desk: &mut Desk<'_>) -> Result<()> {
 }
 
 fn take_off(person: PersonId, order: &Order, desk: &mut Desk<'_>) -> Result<()> {
-    let verdict = Verdict {
-        decision: Decision::Remove,
-        score: 1.0,
-        rule: "dead".into(),
-        reasons: vec![Reason::new("dead", 0.0)],
-    };
+    let verdict =
+        Verdict { decision: Decision::Remove, score: 1.0, rule: Rule::Dead, reasons: vec![Reason::new("dead", 0.0)] };
     let journal = desk.db.record_verdict(&NewVerdict {
         at: desk.now,
         kind: SubjectKind::Member,

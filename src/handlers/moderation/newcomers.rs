@@ -5,7 +5,9 @@ use anyhow::Result;
 
 use super::comments;
 use crate::clock::{DAY, Millis};
+use crate::domain::action::{Action, Receipt, TelegramAction};
 use crate::domain::comment::Comment;
+use crate::domain::event::ActionEnd;
 use crate::domain::ids::{Network, PersonId};
 use crate::domain::receipt::TgProfile;
 use crate::domain::verdict::{Decision, Reason, Verdict};
@@ -45,6 +47,16 @@ pub fn wants_a_look(comment: &Comment, desk: &Desk<'_>) -> Result<bool> {
     let looked_at = desk.db.newcomer(author.id)?.and_then(|known| known.looked_at);
     let known = looked_at.is_some_and(|at| desk.now - at < FRESH);
     Ok(!known && desk.db.waiting_cases(Network::Telegram)? < MOST_WAITING)
+}
+
+/// Their profile was asked for.
+pub fn ended(action: &Action, end: ActionEnd, desk: &mut Desk<'_>) -> Result<()> {
+    let Action::Telegram(TelegramAction::ReadTgProfile { person }) = action else { return Ok(()) };
+    match end {
+        ActionEnd::Done(Receipt::TgProfile(profile)) => looked(*person, Some(&profile), desk),
+        ActionEnd::Never(_) | ActionEnd::Refused(_) => looked(*person, None, desk),
+        ActionEnd::Done(_) | ActionEnd::Uncertain | ActionEnd::GivenUp(_) => Ok(()),
+    }
 }
 
 /// The profile came, or cannot be read: what waited for it is judged.

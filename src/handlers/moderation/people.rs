@@ -3,15 +3,20 @@
 use anyhow::Result;
 
 use super::accounts::{self, Run, WAVE_BAN};
-use super::reports;
+use super::{comments, reports};
 use crate::clock::Millis;
-use crate::domain::action::{Action, Capability, Urgency, Way};
+use crate::domain::action::{Action, Capability, ChatAdmin, Receipt, TelegramAction, Urgency, VkAction, Way};
+use crate::domain::event::ActionEnd;
 use crate::domain::ids::{ChatId, CommentRef, Network, PersonId};
+use crate::domain::lane::{Lane, VkLane};
+use crate::domain::rule::Rule;
 use crate::domain::verdict::{Decision, Mode, Verdict};
 use crate::handlers::desk::Desk;
-use crate::handlers::panel::person;
+use crate::handlers::panel::{self, person};
 use crate::handlers::{raid, waves};
-use crate::store::{Deed, JournalFilter, JournalRow, NewVerdict, QuarantineState, State, SubjectKind, newest_first};
+use crate::store::{
+    Deed, JournalFilter, JournalRow, ManagerRow, NewVerdict, QuarantineState, State, SubjectKind, newest_first,
+};
 
 /// At most so many people in one question.
 const BUNDLE: usize = 1_000;
@@ -25,9 +30,9 @@ pub fn ask_about_waiting(turn: bool, desk: &mut Desk<'_>) -> Result<bool> {
     }
     // Telegram tells of one person a call.
     for id in desk.db.ask_about(Network::Telegram, BUNDLE)? {
-        desk.want(Action::ReadTgProfile { person: PersonId::telegram(id) }, Urgency::Visible);
+        desk.want(TelegramAction::ReadTgProfile { person: PersonId::telegram(id) }, Urgency::Visible);
     }
-    if !turn || desk.db.is_asking_about_people("vk:read")? {
+    if !turn || desk.db.is_asking_about_people(&Lane::Vk(VkLane::Read))? {
         return Ok(false);
     }
     let mut ids = desk.db.ask_about(Network::Vk, BUNDLE)?;
@@ -37,30 +42,77 @@ pub fn ask_about_waiting(turn: bool, desk: &mut Desk<'_>) -> Result<bool> {
     ids.dedup();
     let asks = !ids.is_empty();
     if asks {
-        desk.want(Action::ReadPeople { ids }, Urgency::Visible);
+        desk.want(VkAction::ReadPeople { ids }, Urgency::Visible);
     }
     Ok(asks)
 }
 
 /// Asks who manages the community, or a chat.
 pub fn ask_for_managers(chat: Option<ChatId>, desk: &mut Desk<'_>) {
-    let action = match chat {
-        Some(chat) => Action::ReadChatAdmins { chat },
-        None => Action::ReadManagers,
-    };
-    desk.want(action, Urgency::Order);
+    match chat {
+        Some(chat) => desk.want(TelegramAction::ReadChatAdmins { chat }, Urgency::Order),
+        None => desk.want(VkAction::ReadManagers, Urgency::Order),
+    }
+}
+
+/// What waited for a look at these people goes on.
+pub fn settle_waiting(ids: &[i64], desk: &mut Desk<'_>) -> Result<()> {
+    for case in desk.db.close_cases_of(Network::Vk, ids)? {
+        comments::judge_waiting(case.comment, case.origin, desk)?;
+    }
+    for look in desk.db.close_looks_of(ids)? {
+        accounts::looked(look, desk)?;
+    }
+    Ok(())
+}
+
+/// Who manages the community, or a chat, is known now; or why not.
+pub fn staff_came(action: &Action, end: ActionEnd, desk: &mut Desk<'_>) -> Result<()> {
+    if let ActionEnd::Done(Receipt::Managers(ids)) = &end {
+        let managers: Vec<_> = ids.iter().map(|id| ManagerRow { id: *id, creator: false, bot: false }).collect();
+        return desk.db.replace_managers("vk", &managers);
+    }
+    let Action::Telegram(TelegramAction::ReadChatAdmins { chat }) = action else { return Ok(()) };
+    match end {
+        ActionEnd::Done(Receipt::ChatAdmins(admins)) => {
+            let rows: Vec<_> = admins
+                .iter()
+                .map(|ChatAdmin { id, creator, bot }| ManagerRow { id: *id, creator: *creator, bot: *bot })
+                .collect();
+            desk.db.replace_managers(&chat.to_string(), &rows)?;
+            panel::admins::read(*chat, desk)
+        }
+        ActionEnd::Never(note) => panel::admins::unread(*chat, &note, desk),
+        ActionEnd::Refused(advice) => {
+            let words = crate::texts::html::plain(&desk.texts.advice(&advice));
+            panel::admins::unread(*chat, &words, desk)
+        }
+        ActionEnd::Done(_) | ActionEnd::Uncertain | ActionEnd::GivenUp(_) => Ok(()),
+    }
+}
+
+/// What was missed was read, or cannot be.
+pub fn caught_up(end: &ActionEnd) {
+    match end {
+        ActionEnd::Done(Receipt::Found { items }) => tracing::info!(items, "read what was missed"),
+        ActionEnd::Refused(advice) => tracing::warn!(?advice, "what was missed cannot be read"),
+        ActionEnd::Done(_) | ActionEnd::Never(_) | ActionEnd::Uncertain | ActionEnd::GivenUp(_) => {}
+    }
 }
 
 /// Reads what was missed.
 pub fn catch_up(from: i64, to: i64, desk: &mut Desk<'_>) {
-    desk.want(Action::CatchUp { from, to, sweep: None }, Urgency::Bulk);
+    desk.want(VkAction::CatchUp { from, to, sweep: None }, Urgency::Bulk);
 }
 
 /// The wish that silences a person where they wrote (on VK until a moment, where one is given), or frees them.
 pub fn silencing(person: PersonId, subject: &CommentRef, until: Option<Millis>, silenced: bool) -> Action {
     match person.network {
-        Network::Vk => Action::SetBanned { person, banned: silenced, until, why: String::new() },
-        Network::Telegram => Action::SetRestricted { chat: ChatId(subject.owner_id), person, restricted: silenced },
+        Network::Vk => VkAction::SetBanned { person, banned: silenced, until, why: String::new() }.into(),
+        Network::Telegram => {
+            let chat = ChatId(subject.owner_id);
+            TelegramAction::SetRestricted { chat, person, restricted: silenced }.into()
+        }
     }
 }
 
@@ -70,7 +122,7 @@ pub fn ban_for(author: PersonId, subject: &CommentRef, cause: i64, desk: &mut De
         return Ok(());
     }
     // Whoever goes on writing while their ban waits goes before the others, and counts once.
-    let waits = silencing(author, subject, None, true).subject().unwrap_or_default();
+    let waits = silencing(author, subject, None, true).facts().subject.unwrap_or_default();
     if desk.db.hasten_ban(&waits, newest_first(desk.now, subject.item_id))? {
         return Ok(());
     }
@@ -86,7 +138,7 @@ pub fn ban_for(author: PersonId, subject: &CommentRef, cause: i64, desk: &mut De
 /// Writes a ban down and queues it. `by`: the admin who ordered it. Returns what became of it.
 pub fn ban(author: PersonId, subject: &CommentRef, cause: i64, by: Option<i64>, desk: &mut Desk<'_>) -> Result<State> {
     let Some(row) = desk.db.verdict(cause)? else { return Ok(State::Failed) };
-    let verdict = Verdict { decision: Decision::Remove, rule: "ban_author".into(), ..row.verdict };
+    let verdict = Verdict { decision: Decision::Remove, rule: Rule::BanAuthor, ..row.verdict };
     let state = match (author.network, desk.db.way_of(Capability::Ban)?) {
         (Network::Vk, Some(Way::Assist | Way::Off)) => State::Assist,
         (Network::Telegram | Network::Vk, _) if by.is_some() || desk.policy.mode == Mode::Enforce => State::Pending,
@@ -159,7 +211,7 @@ pub fn blocked(person: PersonId, desk: &mut Desk<'_>) -> Result<()> {
 pub fn gone(person: PersonId, desk: &mut Desk<'_>) -> Result<()> {
     let filter = JournalFilter { person: Some(person), flagged: true, limit: Some(50), ..JournalFilter::default() };
     for row in desk.db.journal(filter)? {
-        if is_about_person(row.kind) && row.state == State::Assist && row.verdict.rule == "dead" {
+        if is_about_person(row.kind) && row.state == State::Assist && row.verdict.rule == Rule::Dead {
             done_by_hand(&row, desk)?;
             desk.count("dead_removed", 1)?;
         }

@@ -7,6 +7,7 @@ use super::evidence::{behaviour, spared};
 use super::reports;
 use crate::domain::action::Urgency;
 use crate::domain::profile::Profile;
+use crate::domain::rule::Rule;
 use crate::domain::verdict::Decision;
 use crate::handlers::desk::Desk;
 use crate::judging::AccountEvidence;
@@ -27,7 +28,7 @@ pub fn take(journal: i64, desk: &mut Desk<'_>) -> Result<()> {
             AccountEvidence { kind: row.kind, profile: profile.as_ref(), behaviour, tightened: row.wave_id.is_some() };
         let verdict = desk.accounts.judge(&evidence);
         // Whom an admin ordered out with a wave goes while they look like it at all.
-        let ordered = row.verdict.rule == "wave";
+        let ordered = row.verdict.rule == Rule::Wave;
         let stays = if ordered { verdict.decision == Decision::Keep } else { verdict.decision != Decision::Remove };
         if stays || spared(row.person, desk)?.is_some() {
             // Merely doubtful by now: an order about the whole wave may still want them.

@@ -7,6 +7,7 @@ use super::{brake, reports};
 use crate::clock::{DAY, Millis};
 use crate::domain::action::{Action, Urgency};
 use crate::domain::ids::Network;
+use crate::domain::rule::Rule;
 use crate::domain::verdict::{Mode, State};
 use crate::handlers::desk::Desk;
 use crate::store::{JournalFilter, JournalRow};
@@ -27,7 +28,7 @@ pub(super) fn comments(desk: &mut Desk<'_>) -> Result<()> {
             continue;
         }
         desk.db.set_state(row.id, State::Pending, None)?;
-        let gone = Action::SetComment { comment, visible: false };
+        let gone = Action::set_comment(comment, false);
         desk.want_gone(gone, Urgency::Visible, row.id, row.at, comment.item_id);
         reports::refresh(row.id, desk)?;
     }
@@ -37,7 +38,7 @@ pub(super) fn comments(desk: &mut Desk<'_>) -> Result<()> {
 /// Keeps out whom the admin was asked to ban (`dead`: to take off the list), within the limits; who is beyond them waits in
 /// quarantine, and the card closes. A look that is old is taken anew before the call goes out.
 pub(super) fn people(dead: bool, desk: &mut Desk<'_>) -> Result<()> {
-    for row in asked(true, desk)?.into_iter().filter(|row| (row.verdict.rule == "dead") == dead) {
+    for row in asked(true, desk)?.into_iter().filter(|row| (row.verdict.rule == Rule::Dead) == dead) {
         let banned = desk.db.person(row.person)?.is_some_and(|person| person.banned);
         if banned || desk.is_untouchable(row.person)? || brake::holds(&row.verdict, desk)? {
             continue;

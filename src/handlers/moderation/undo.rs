@@ -6,8 +6,9 @@ use anyhow::{Result, bail};
 
 use super::{apology, brake, people, reports};
 use crate::clock::Millis;
-use crate::domain::action::{Action, Urgency};
+use crate::domain::action::{Action, Urgency, VkAction};
 use crate::domain::ids::{Network, PersonId};
+use crate::domain::rule::Rule;
 use crate::domain::verdict::Decision;
 use crate::handlers::desk::Desk;
 use crate::store::{Deed, JournalFilter, JournalRow, QuarantineState, State, SubjectKind};
@@ -80,7 +81,7 @@ fn reverse(row: &JournalRow, desk: &mut Desk<'_>) -> Result<Undone> {
     match subject.place.network() {
         Network::Vk => {
             desk.db.mark_deleted(&subject, false, desk.now)?;
-            let back = Action::SetComment { comment: subject, visible: true };
+            let back = Action::set_comment(subject, true);
             desk.want_gone(back, desk.urgency_of_order(), row.id, desk.now, subject.item_id);
             Ok(Undone::Whole)
         }
@@ -93,10 +94,10 @@ fn free(row: &JournalRow, desk: &mut Desk<'_>) -> Result<Undone> {
     if row.state == State::Pending {
         desk.db.release(row.id)?;
     }
-    if row.verdict.rule == "dead" {
+    if row.verdict.rule == Rule::Dead {
         return Ok(if row.state == State::Done { Undone::MustRejoin } else { Undone::Whole });
     }
-    let free = Action::SetBanned { person: row.person, banned: false, until: None, why: String::new() };
+    let free = VkAction::SetBanned { person: row.person, banned: false, until: None, why: String::new() };
     desk.want_for(free, Urgency::Order, Some(row.id));
     let member = desk.db.person(row.person)?.and_then(|person| person.member);
     // Who was not subscribed, and was kept out for likes, comes back whole.
@@ -114,7 +115,7 @@ pub fn is_about_account(row: &JournalRow) -> bool {
 
 /// An admin's word on an account: its like is judged by it from now on. A deactivated one teaches nothing.
 pub fn learn_account(row: &JournalRow, fake: bool, by: i64, desk: &mut Desk<'_>) -> Result<()> {
-    if !is_about_account(row) || row.verdict.rule == "dead" || row.verdict.decision == Decision::Keep {
+    if !is_about_account(row) || row.verdict.rule == Rule::Dead || row.verdict.decision == Decision::Keep {
         return Ok(());
     }
     let Some(profile) = desk.db.person(row.person)?.and_then(|person| person.profile) else { return Ok(()) };

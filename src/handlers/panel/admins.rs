@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use crate::domain::action::{Action, Keyboard, Urgency};
+use crate::domain::action::{Keyboard, TelegramAction, Urgency};
 use crate::domain::ids::ChatId;
 use crate::handlers::desk::Desk;
 
@@ -39,7 +39,7 @@ fn wanted(desk: &Desk<'_>) -> Result<Option<i64>> {
 
 fn say(chat: ChatId, html: String, desk: &mut Desk<'_>) {
     let keyboard = Keyboard::new();
-    desk.want(Action::SendMessage { chat, html, keyboard, reply_to: None, silent: true }, Urgency::Person);
+    desk.want(TelegramAction::SendMessage { chat, html, keyboard, reply_to: None, silent: true }, Urgency::Person);
 }
 
 /// They were read. Whoever waited for it is told.
@@ -79,6 +79,6 @@ pub(super) fn say_so(chat: ChatId, why: &str, person: Option<i64>, desk: &mut De
     } else {
         say(chat, desk.texts.admins_are_unread(why), desk);
     }
-    desk.want(Action::ReadChatAdmins { chat }, Urgency::Person);
+    desk.want(TelegramAction::ReadChatAdmins { chat }, Urgency::Person);
     Ok(())
 }

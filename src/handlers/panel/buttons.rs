@@ -410,7 +410,7 @@ fn drop_key(name: KeyName, press: &Pressed, desk: &mut Desk<'_>) -> Result<&'sta
         return Ok("stale");
     }
     let giver = Giver { by: press.from.id, chat: desk.db.migrated(desk.policy.admin_chat)? };
-    desk.want(Action::Key(KeyWork::Drop { name, giver }), Urgency::Person);
+    desk.want(Action::key(KeyWork::Drop { name, giver }), Urgency::Person);
     Ok("done")
 }
 

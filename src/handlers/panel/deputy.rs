@@ -4,7 +4,7 @@ use anyhow::Result;
 use serde_json::json;
 
 use super::{PANEL, PanelState, Role, role_of, settings};
-use crate::domain::action::{Action, Key, Keyboard, Press, Urgency};
+use crate::domain::action::{Key, Keyboard, Press, TelegramAction, Urgency};
 use crate::domain::button::Screen;
 use crate::domain::event::{Event, NamedBy, PersonNamed};
 use crate::domain::ids::{ChatId, PersonId};
@@ -24,7 +24,7 @@ pub(super) fn offer(surface: &SurfaceRow, desk: &mut Desk<'_>) {
 }
 
 fn say(chat: ChatId, html: String, keyboard: Keyboard, desk: &mut Desk<'_>) {
-    desk.want(Action::SendMessage { chat, html, keyboard, reply_to: None, silent: true }, Urgency::Person);
+    desk.want(TelegramAction::SendMessage { chat, html, keyboard, reply_to: None, silent: true }, Urgency::Person);
 }
 
 /// The keyboard below the field goes away with the next message.

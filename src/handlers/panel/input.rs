@@ -7,7 +7,7 @@ use serde_json::json;
 use super::buttons::{check_of, list_of};
 use super::{PANEL, PanelState, Role, deputy, leads, settings};
 use crate::clock::HOUR;
-use crate::domain::action::{Action, Keyboard, Urgency};
+use crate::domain::action::{Keyboard, TelegramAction, Urgency};
 use crate::domain::button::{Button, LeadAsk, Screen};
 use crate::domain::setting::SettingKind;
 use crate::handlers::desk::Desk;
@@ -296,7 +296,7 @@ pub(super) fn decided(add: bool, check: u16, by: i64, desk: &mut Desk<'_>) -> Re
 }
 
 fn say(html: String, keyboard: Keyboard, surface: &SurfaceRow, desk: &mut Desk<'_>) {
-    let action = Action::SendMessage { chat: surface.chat, html, keyboard, reply_to: None, silent: true };
+    let action = TelegramAction::SendMessage { chat: surface.chat, html, keyboard, reply_to: None, silent: true };
     desk.want(action, Urgency::Person);
 }
 

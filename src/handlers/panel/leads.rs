@@ -5,10 +5,9 @@ use serde_json::{Value, json};
 
 use super::screens::lead_lines;
 use super::{PanelState, Pressed, check_of, show, surface_of};
-use crate::domain::action::{Action, Urgency};
+use crate::domain::action::{TelegramAction, Urgency};
 use crate::domain::button::{Button, LeadAsk, LeadSwitch, Screen};
 use crate::domain::lead::{AdFormat, Template};
-use crate::domain::talk::Relay;
 use crate::handlers::desk::Desk;
 use crate::handlers::leads;
 use crate::handlers::moderation::reports::key;
@@ -125,7 +124,7 @@ pub(super) fn taken(what: LeadAsk, from: i64, text: &str, surface: &SurfaceRow, 
         desk.texts.said("added")
     };
     let chat = surface.chat;
-    let action = Action::SendMessage { chat, html: said, keyboard: Vec::new(), reply_to: None, silent: true };
+    let action = TelegramAction::SendMessage { chat, html: said, keyboard: Vec::new(), reply_to: None, silent: true };
     desk.want(action, Urgency::Person);
     Ok(())
 }
@@ -174,7 +173,7 @@ fn prices(from: i64, text: &str, surface: &SurfaceRow, desk: &mut Desk<'_>) -> R
     };
     let chat = surface.chat;
     desk.want(
-        Action::SendMessage { chat, html: said, keyboard: Vec::new(), reply_to: None, silent: true },
+        TelegramAction::SendMessage { chat, html: said, keyboard: Vec::new(), reply_to: None, silent: true },
         Urgency::Person,
     );
     Ok(())
@@ -280,8 +279,8 @@ fn export(desk: &mut Desk<'_>) -> Result<()> {
     let day = desk.day();
     let html = desk.texts.export_caption(rows.len() as i64);
     let chat = desk.db.migrated(desk.policy.admin_chat)?;
-    let relay = Relay::Document { chat, name: format!("leads-{day}.csv"), content, html };
-    desk.want(Action::Relay(relay), Urgency::Person);
+    let relay = TelegramAction::SendDocument { chat, name: format!("leads-{day}.csv"), content, html };
+    desk.want(relay, Urgency::Person);
     Ok(())
 }
 

@@ -24,7 +24,7 @@ use super::crosspost::{self, Answer};
 use super::desk::Desk;
 use super::leads as talks;
 use crate::clock::{HOUR, Millis};
-use crate::domain::action::{Action, Urgency};
+use crate::domain::action::{TelegramAction, Urgency, VkAction};
 use crate::domain::button::{Button, Screen};
 use crate::domain::ids::{ChatId, PersonId};
 use crate::domain::pile::Pile;
@@ -166,7 +166,10 @@ pub fn written(message: &Written, desk: &mut Desk<'_>) -> Result<()> {
     }
     if command == "/help" && !message.edited {
         let (html, reply_to) = (desk.texts.admin_help(), Some(message.message_id));
-        desk.want(Action::SendMessage { chat, html, keyboard: Vec::new(), reply_to, silent: true }, Urgency::Person);
+        desk.want(
+            TelegramAction::SendMessage { chat, html, keyboard: Vec::new(), reply_to, silent: true },
+            Urgency::Person,
+        );
         return Ok(());
     }
     let video = message.file.as_ref().filter(|file| file.kind == SentKind::Video);
@@ -208,7 +211,7 @@ pub fn written(message: &Written, desk: &mut Desk<'_>) -> Result<()> {
     }
     if let Some((html, keyboard)) = screens::post_offer(&message.text, desk)? {
         let reply_to = Some(message.message_id);
-        desk.want(Action::SendMessage { chat, html, keyboard, reply_to, silent: true }, Urgency::Person);
+        desk.want(TelegramAction::SendMessage { chat, html, keyboard, reply_to, silent: true }, Urgency::Person);
         return Ok(());
     }
     if person::asked(&message.text, desk)? || !to_us {
@@ -216,7 +219,7 @@ pub fn written(message: &Written, desk: &mut Desk<'_>) -> Result<()> {
     }
     let html = desk.texts.not_understood(open_setting(chat, role, desk)?);
     let (reply_to, keyboard) = (Some(message.message_id), Vec::new());
-    desk.want(Action::SendMessage { chat, html, keyboard, reply_to, silent: true }, Urgency::Person);
+    desk.want(TelegramAction::SendMessage { chat, html, keyboard, reply_to, silent: true }, Urgency::Person);
     Ok(())
 }
 
@@ -254,7 +257,7 @@ fn moved_down(chat: ChatId, desk: &mut Desk<'_>) -> Result<SurfaceRow> {
                 let html = desk.texts.panel_is_below();
                 desk.show(&old, html, Vec::new(), Urgency::Person);
             }
-            Some(message_id) => desk.want(Action::DeleteMessage { chat, message_id }, Urgency::Person),
+            Some(message_id) => desk.want(TelegramAction::DeleteMessage { chat, message_id }, Urgency::Person),
             None => {}
         }
     }
@@ -284,7 +287,7 @@ fn show_drawn(surface: &SurfaceRow, screen: Screen, cards: Vec<i64>, desk: &mut 
     let (html, keyboard) = screens::compose(screen, &state.cards, desk)?;
     desk.show(surface, html, keyboard, Urgency::Person);
     if !state.asked.is_empty() {
-        desk.want(Action::ReadPeople { ids: state.asked }, Urgency::Person);
+        desk.want(VkAction::ReadPeople { ids: state.asked }, Urgency::Person);
     }
     Ok(())
 }

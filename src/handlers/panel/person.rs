@@ -5,8 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{Pressed, when};
 use crate::clock::{DAY, Millis};
-use crate::domain::action::{Action, Keyboard, Urgency};
+use crate::domain::action::{Keyboard, Receipt, Urgency, VkAction};
 use crate::domain::button::Button;
+use crate::domain::event::ActionEnd;
 use crate::domain::ids::{Network, PersonId};
 use crate::domain::profile::Profile;
 use crate::domain::verdict::{Decision, State, SubjectKind};
@@ -38,14 +39,19 @@ enum Named {
 pub fn asked(text: &str, desk: &mut Desk<'_>) -> Result<bool> {
     match named(text) {
         Named::Id(person) => show(person, desk)?,
-        Named::Short(name) => desk.want(Action::ResolveName { name }, Urgency::Person),
+        Named::Short(name) => desk.want(VkAction::ResolveName { name }, Urgency::Person),
         Named::Nobody => return Ok(false),
     }
     Ok(true)
 }
 
 /// VK told whose short name it was.
-pub fn resolved(id: Option<i64>, desk: &mut Desk<'_>) -> Result<()> {
+pub fn ended(end: ActionEnd, desk: &mut Desk<'_>) -> Result<()> {
+    let ActionEnd::Done(Receipt::Resolved { id }) = end else { return Ok(()) };
+    resolved(id, desk)
+}
+
+fn resolved(id: Option<i64>, desk: &mut Desk<'_>) -> Result<()> {
     if let Some(id) = id {
         return show(PersonId::vk(id), desk);
     }
@@ -98,7 +104,7 @@ fn show_as(person: PersonId, how: Shown, desk: &mut Desk<'_>) -> Result<()> {
     desk.show(&surface, html, keyboard, Urgency::Person);
     // Seen for the first time, or long ago: what VK tells now comes with the next look at the record.
     if person.network == Network::Vk && person.id > 0 && !is_known(person, desk)? {
-        desk.want(Action::ReadPeople { ids: vec![person.id] }, Urgency::Person);
+        desk.want(VkAction::ReadPeople { ids: vec![person.id] }, Urgency::Person);
     }
     Ok(())
 }

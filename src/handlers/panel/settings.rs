@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::{PanelState, Pressed, Role, deputy, input, surface_of};
 use crate::clock::{HOUR, Millis};
-use crate::domain::action::{Action, Urgency};
+use crate::domain::action::{TelegramAction, Urgency};
 use crate::domain::button::{Button, Screen};
 use crate::domain::setting::{Setting, SettingKind, SettingView};
 use crate::handlers::desk::Desk;
@@ -115,7 +115,7 @@ pub(super) fn taken(
         Given::Wrong => desk.texts.setting_wrong(setting),
     };
     let keyboard = if setting.kind == SettingKind::Account { deputy::fold(surface.chat) } else { Vec::new() };
-    let action = Action::SendMessage { chat: surface.chat, html, keyboard, reply_to: None, silent: true };
+    let action = TelegramAction::SendMessage { chat: surface.chat, html, keyboard, reply_to: None, silent: true };
     desk.want(action, Urgency::Person);
     Ok(true)
 }
@@ -142,7 +142,8 @@ fn some_of_list(
         Typed { added: good, known: Vec::new(), refused: bad.into_iter().map(|word| (word, why.clone())).collect() };
     let html = desk.texts.typed(&typed);
     desk.db.open_screen(surface, Screen::Setting(setting).code(), desk.now)?;
-    let action = Action::SendMessage { chat: surface.chat, html, keyboard: Vec::new(), reply_to: None, silent: true };
+    let action =
+        TelegramAction::SendMessage { chat: surface.chat, html, keyboard: Vec::new(), reply_to: None, silent: true };
     desk.want(action, Urgency::Person);
     Ok(true)
 }

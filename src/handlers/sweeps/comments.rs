@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use super::{Phase, Sweep, ask, end};
 use crate::clock::DAY;
-use crate::domain::action::{Action, SweepLook};
+use crate::domain::action::{SweepLook, VkAction};
 use crate::domain::verdict::Mode;
 use crate::handlers::desk::Desk;
 
@@ -18,7 +18,7 @@ pub(super) fn step(sweep: &mut Sweep, desk: &mut Desk<'_>) -> Result<()> {
     }
     let enforce = if sweep.row.by.is_some() { sweep.row.enforce } else { desk.policy.mode == Mode::Enforce };
     let look = SweepLook { id: sweep.row.id, enforce };
-    ask(Action::CatchUp { from: desk.now - BACK, to: desk.now, sweep: Some(look) }, desk)
+    ask(VkAction::CatchUp { from: desk.now - BACK, to: desk.now, sweep: Some(look) }, desk)
 }
 
 /// Everything was read: so many comments are in the inbox.

@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use super::{PAGE, Phase, Posts, STEP, Sweep, ask, end, glance, is_fresh, soon};
-use crate::domain::action::{Action, Likers, LikersPage};
+use crate::domain::action::{Likers, LikersPage, VkAction};
 use crate::domain::ids::PersonId;
 use crate::domain::packed::Ids;
 use crate::domain::profile::Profile;
@@ -17,7 +17,7 @@ const PAGES_A_CALL: usize = 25;
 /// What to do next.
 pub(super) fn step(sweep: &mut Sweep, desk: &mut Desk<'_>) -> Result<()> {
     match sweep.at.phase {
-        Phase::Begin => ask(Action::ReadPosts { sweep: sweep.row.id, count: desk.policy.likes_posts }, desk),
+        Phase::Begin => ask(VkAction::ReadPosts { sweep: sweep.row.id, count: desk.policy.likes_posts }, desk),
         Phase::List | Phase::Missing if sweep.at.pages.is_empty() => {
             sweep.at.phase = Phase::Judge;
             desk.db.forget_stale_likers(sweep.row.id)?;
@@ -25,7 +25,7 @@ pub(super) fn step(sweep: &mut Sweep, desk: &mut Desk<'_>) -> Result<()> {
         }
         Phase::List | Phase::Missing => {
             let pages = sweep.at.pages.iter().copied().take(PAGES_A_CALL).collect();
-            ask(Action::ReadLikers { sweep: sweep.row.id, pages }, desk)
+            ask(VkAction::ReadLikers { sweep: sweep.row.id, pages }, desk)
         }
         Phase::Count | Phase::Judge | Phase::Act | Phase::Spare => judge_next(sweep, desk),
     }
@@ -90,7 +90,7 @@ fn judge_next(sweep: &mut Sweep, desk: &mut Desk<'_>) -> Result<()> {
         return end(sweep, desk);
     }
     let ids = Ids(sweep.at.waiting.0.iter().copied().take(wanted).collect());
-    ask(Action::ReadProfiles { sweep: sweep.row.id, ids, pages }, desk)
+    ask(VkAction::ReadProfiles { sweep: sweep.row.id, ids, pages }, desk)
 }
 
 fn judge_or_wait(id: i64, sweep: &mut Sweep, desk: &mut Desk<'_>) -> Result<()> {

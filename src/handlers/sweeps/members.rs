@@ -4,7 +4,7 @@
 use anyhow::Result;
 
 use super::{MOST_PAGES, PAGE, Phase, STEP, Sweep, ask, fail, glance, is_fresh, keep_faces, share, soon};
-use crate::domain::action::Action;
+use crate::domain::action::VkAction;
 use crate::domain::ids::PersonId;
 use crate::domain::packed::Ids;
 use crate::domain::profile::Profile;
@@ -53,7 +53,7 @@ pub(super) fn step(sweep: &mut Sweep, desk: &mut Desk<'_>) -> Result<()> {
 fn read_list(sweep: &mut Sweep, desk: &mut Desk<'_>) -> Result<()> {
     let profiles = sweep.at.with_profiles;
     let pages = if profiles { sweep.pages() } else { MOST_PAGES };
-    ask(Action::ReadMembers { sweep: sweep.row.id, offset: sweep.at.offset, profiles, pages }, desk)
+    ask(VkAction::ReadMembers { sweep: sweep.row.id, offset: sweep.at.offset, profiles, pages }, desk)
 }
 
 /// A page came. `false`: the sweep has ended over it.
@@ -125,7 +125,7 @@ fn ask_missing(sweep: &mut Sweep, desk: &mut Desk<'_>) -> Result<()> {
         sweep.at.phase = Phase::Count;
         return soon(sweep, desk);
     }
-    ask(Action::ReadMembership { sweep: sweep.row.id, ids: Ids(ids) }, desk)
+    ask(VkAction::ReadMembership { sweep: sweep.row.id, ids: Ids(ids) }, desk)
 }
 
 /// Who was not on the list and is no member by name either is gone. People slip from one page to another while it is read.
@@ -201,7 +201,7 @@ fn judge_next(sweep: &mut Sweep, desk: &mut Desk<'_>) -> Result<()> {
         return share::weigh(sweep, desk);
     }
     let ids = Ids(sweep.at.waiting.0.iter().copied().take(wanted).collect());
-    ask(Action::ReadProfiles { sweep: sweep.row.id, ids, pages }, desk)
+    ask(VkAction::ReadProfiles { sweep: sweep.row.id, ids, pages }, desk)
 }
 
 fn fresh(row: &MemberRow, desk: &Desk<'_>) -> Option<Profile> {

@@ -13,10 +13,11 @@ use serde::{Deserialize, Serialize};
 use super::desk::{Desk, day_start};
 use super::moderation::accounts::{Judged, STALE};
 use crate::clock::{DAY, MINUTE, Millis};
-use crate::domain::action::{Action, Capability, LikersPage, PostFacts, Receipt, Urgency, Way};
+use crate::domain::action::{Action, Capability, LikersPage, PostFacts, Receipt, Urgency, VkAction, Way};
 use crate::domain::event::ActionEnd;
 use crate::domain::packed::Ids;
 use crate::domain::profile::{Deactivated, Profile};
+use crate::domain::rule::Rule;
 use crate::domain::sweep::{SweepCounts, SweepKind, SweepState};
 use crate::domain::verdict::{Decision, Mode, SubjectKind, Verdict};
 use crate::judging::{AccountEvidence, Behaviour};
@@ -252,12 +253,12 @@ pub fn answered(id: i64, asked: &Action, end: ActionEnd, desk: &mut Desk<'_>) ->
                 return Ok(());
             }
         }
-        (Action::ReadMembership { ids: asked, .. }, Receipt::Membership { ids }) => {
+        (Action::Vk(VkAction::ReadMembership { ids: asked, .. }), Receipt::Membership { ids }) => {
             members::missing(&asked.0, &ids.0, &mut sweep, desk)?;
         }
         (_, Receipt::Posts(posts)) => likes::posts(&posts, &mut sweep, desk)?,
         (_, Receipt::Likers(pages)) => likes::pages(&pages, &mut sweep, desk)?,
-        (Action::ReadProfiles { ids, .. }, Receipt::Profiles { asked, faces, profile_bytes }) => {
+        (Action::Vk(VkAction::ReadProfiles { ids, .. }), Receipt::Profiles { asked, faces, profile_bytes }) => {
             let answered = &ids.0[..ids.0.len().min(asked as usize)];
             profiles(answered, &faces.0, profile_bytes, &mut sweep, desk)?;
         }
@@ -303,7 +304,7 @@ fn glance(profile: &Profile, kind: SubjectKind, desk: &Desk<'_>) -> (Verdict, Ju
     let verdict = desk.accounts.judge(&evidence);
     let judged = Judged {
         fake: verdict.decision == Decision::Remove,
-        dead: verdict.rule == "dead",
+        dead: verdict.rule == Rule::Dead,
         doubtful: verdict.decision == Decision::Quarantine,
         ..Judged::default()
     };
@@ -345,7 +346,7 @@ fn is_fresh(looked_at: Option<Millis>, desk: &Desk<'_>) -> bool {
 }
 
 /// Asks the next question of a sweep: today, or, once today's calls are used up, tomorrow.
-fn ask(action: Action, desk: &mut Desk<'_>) -> Result<()> {
+fn ask(action: VkAction, desk: &mut Desk<'_>) -> Result<()> {
     // Left to the method's own limit, error 29 would stop copies and catching up too.
     let used = desk.db.counted(&desk.day(), CALLS)?;
     let due_at = if used < CALLS_A_DAY {
@@ -355,7 +356,7 @@ fn ask(action: Action, desk: &mut Desk<'_>) -> Result<()> {
         day_start(desk.day_start() + DAY + 2 * 60 * MINUTE, desk.policy.timezone)
     };
     desk.wanted.push(Wanted {
-        action,
+        action: action.into(),
         urgency: Urgency::Bulk,
         rank: 0,
         journal_id: None,

@@ -6,7 +6,7 @@ use chrono::Datelike;
 
 use super::{Sweep, likes, reads_likes};
 use crate::clock::Millis;
-use crate::domain::action::{Action, Capability, Urgency};
+use crate::domain::action::{Capability, TelegramAction, Urgency};
 use crate::domain::sweep::{SweepKind, SweepState};
 use crate::domain::verdict::SubjectKind;
 use crate::handlers::desk::{Desk, moment};
@@ -131,7 +131,7 @@ pub(super) fn audit(desk: &mut Desk<'_>) -> Result<()> {
     };
     let picture = desk.texts.audit_chart(&view);
     let html = desk.texts.audit(&view);
-    let action = Action::SendPhoto { chat: desk.policy.admin_chat, html, chart: picture, silent: false };
+    let action = TelegramAction::SendPhoto { chat: desk.policy.admin_chat, html, chart: picture, silent: false };
     desk.want(action, Urgency::Order);
     Ok(())
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::members::SUSPECT;
 use super::{COMMAND_LINE, Phase, Position, Sweep, end, report, soon};
-use crate::domain::action::{Action, Keyboard, Urgency};
+use crate::domain::action::{Keyboard, Urgency, VkAction};
 use crate::domain::button::{Button, MarkedWord};
 use crate::domain::ids::PersonId;
 use crate::domain::profile::Profile;
@@ -55,7 +55,7 @@ pub(super) fn weigh(sweep: &mut Sweep, desk: &mut Desk<'_>) -> Result<()> {
     tracing::info!(sweep = sweep.row.id, counts = ?sweep.counts, "a sweep asks before it acts");
     report::ended(sweep, SweepState::Asks, desk)?;
     let ids = desk.db.marked_page(sweep.row.id, 0, NAMED)?;
-    desk.want(Action::ReadPeople { ids }, Urgency::Sync);
+    desk.want(VkAction::ReadPeople { ids }, Urgency::Sync);
     ask(&sweep.row, desk)
 }
 

@@ -4,9 +4,11 @@
 use anyhow::Result;
 
 use super::card;
-use crate::domain::action::{Action, Keyboard, Urgency, Way};
+use crate::domain::action::{Keyboard, Urgency, VkAction, Way};
 use crate::domain::button::Button;
 use crate::domain::ids::PersonId;
+use crate::domain::lane::{Lane, VkLane};
+use crate::domain::rule::Rule;
 use crate::domain::verdict::{Decision, Reason, Verdict};
 use crate::domain::wave::{WaveKind, WaveState};
 use crate::handlers::desk::Desk;
@@ -42,9 +44,9 @@ pub fn stop_order(wave: i64, desk: &mut Desk<'_>) -> Result<&'static str> {
     desk.db.order_wave(wave, false, None)?;
     let filter = JournalFilter { wave: Some(wave), flagged: true, ..JournalFilter::default() };
     for row in desk.db.journal(filter)? {
-        if row.verdict.rule == "wave" && row.state == State::Pending {
+        if row.verdict.rule == Rule::Wave && row.state == State::Pending {
             // The other wish: also whoever is being banned at this moment is free again.
-            let free = Action::SetBanned { person: row.person, banned: false, until: None, why: String::new() };
+            let free = VkAction::SetBanned { person: row.person, banned: false, until: None, why: String::new() };
             desk.want_for(free, Urgency::Order, Some(row.id));
             desk.db.set_state(row.id, State::Undone, Some("the order was taken back"))?;
             desk.db.release(row.id)?;
@@ -64,7 +66,7 @@ pub fn carry_out(wave: i64, desk: &mut Desk<'_>) -> Result<()> {
     }
     let used = desk.db.people_acted_on(desk.day_start())?;
     let room = (desk.per_day().saturating_sub(used) as usize).min(A_MINUTE);
-    let waiting = usize::try_from(desk.db.waiting_in("vk:ban")?).unwrap_or(0);
+    let waiting = usize::try_from(desk.db.waiting_in(&Lane::Vk(VkLane::Ban))?).unwrap_or(0);
     let room = room.saturating_sub(waiting);
     for id in desk.db.wave_left(wave, room)? {
         remove(&row, PersonId::vk(id), desk)?;
@@ -96,7 +98,7 @@ fn record(wave: &WaveRow, person: PersonId, decision: Decision, desk: &Desk<'_>)
     let likes = wave.shore.kind == WaveKind::Likes;
     let score = desk.db.person(person)?.and_then(|row| row.score).unwrap_or(0.5);
     let reasons = vec![Reason::with("wave", 0.0, wave.id.to_string())];
-    let verdict = Verdict { decision, score, rule: "wave".into(), reasons };
+    let verdict = Verdict { decision, score, rule: Rule::Wave, reasons };
     desk.db.record_verdict(&NewVerdict {
         at: desk.now,
         kind: if likes { SubjectKind::Like } else { SubjectKind::Member },

@@ -65,7 +65,7 @@ impl Stream {
 
 impl Desk {
     /// Lays a file down that was sent to the bot.
-    pub(super) async fn fetch_sent(&self, file: &SentFile) -> Result<Receipt, Fate> {
+    pub(in crate::telegram) async fn fetch_sent(&self, file: &SentFile) -> Result<Receipt, Fate> {
         if file.source.is_empty() {
             return Err(never("telegram told no file"));
         }

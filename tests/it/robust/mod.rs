@@ -11,4 +11,4 @@ mod process;
 mod raid;
 mod stored;
 mod unreadable;
-mod upgrade;
+pub(crate) mod upgrade;

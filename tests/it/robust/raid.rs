@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use etronics_bot::app::Step;
+use etronics_bot::domain::lane::{Lane, VkLane};
 use etronics_bot::inbox::{Incoming, Queue};
 
 use super::process::{community, is_polling, signal, start, until, wait};
@@ -43,7 +44,7 @@ fn while_100_000_comments_wait_a_press_is_handled_in_the_next_batch_and_answered
     story.sim.world(|world| world.keep_transcript(0));
     raid(&mut story);
     // Some of it is judged, so that deletions wait in the outbox too.
-    while story.store(|db| db.waiting_in("vk:delete")) < BY_HAND {
+    while story.store(|db| db.waiting_in(&Lane::Vk(VkLane::Delete))) < BY_HAND {
         story.daemon().engine.step().unwrap();
     }
     let (message, label) = story.sim.world(|world| {

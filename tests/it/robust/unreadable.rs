@@ -1,8 +1,8 @@
 //! A row that nobody can read (garbage, the words of a later version, no text at all) is set aside where people see it,
 //! and whatever stands behind it goes on: while the daemon runs, and when it starts.
 
-use etronics_bot::domain::action::{Action, Urgency};
-use etronics_bot::domain::platform::Lane;
+use etronics_bot::domain::action::{TelegramAction, Urgency};
+use etronics_bot::domain::lane::{Lane, TelegramLane};
 use etronics_bot::store::Wanted;
 use rusqlite::Connection;
 
@@ -33,12 +33,24 @@ fn garble(story: &Story, sql: &str) -> usize {
 fn wants(story: &mut Story, words: &str) {
     let chat = etronics_bot::domain::ids::ChatId(story.sim.world(|world| world.admin_chat_id));
     let now = story.clock.now_ms();
-    let action =
-        Action::SendMessage { chat, html: words.to_owned(), keyboard: Vec::new(), reply_to: None, silent: false };
+    let action = TelegramAction::SendMessage {
+        chat,
+        html: words.to_owned(),
+        keyboard: Vec::new(),
+        reply_to: None,
+        silent: false,
+    };
     let cause = Some(words.to_owned());
-    let wanted =
-        Wanted { action, urgency: Urgency::Order, rank: 0, journal_id: None, due_at: now, expires_at: None, cause };
-    let lane = Lane(format!("tg:{}", chat.0));
+    let wanted = Wanted {
+        action: action.into(),
+        urgency: Urgency::Order,
+        rank: 0,
+        journal_id: None,
+        due_at: now,
+        expires_at: None,
+        cause,
+    };
+    let lane = Lane::Telegram(TelegramLane::Chat(chat));
     story.daemon().engine.store().write(|db| db.want(&wanted, &lane, now)).unwrap();
 }
 

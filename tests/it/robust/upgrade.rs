@@ -7,19 +7,20 @@ use crate::story::Of;
 use std::path::Path;
 
 use etronics_bot::domain::action::{
-    Action, Advice, Capability, CapabilityState, ChatAdmin, Key, PersonFacts, Press, Receipt, Urgency, Way,
+    Action, Advice, Capability, CapabilityState, ChatAdmin, Key, PersonFacts, Press, Receipt, TelegramAction, Urgency,
+    VkAction, Way,
 };
 use etronics_bot::domain::event::{ActionEnd, Command};
 use etronics_bot::domain::ids::{ChatId, CommentRef, Network, PersonId, Place};
-use etronics_bot::domain::platform::Lane;
+use etronics_bot::domain::lane::{Lane, VkLane};
 use etronics_bot::domain::verdict::{Decision, Mode, Reason, Verdict};
 use etronics_bot::domain::{Comment, Origin};
 use etronics_bot::store::{Db, JournalFilter, ManagerRow, NewComment, NewVerdict, State, Store, SubjectKind, Wanted};
 
 pub(super) const V1: &str = include_str!("../../data/v1.sql");
-pub(super) const V4: &str = include_str!("../../data/v4.sql");
-pub(super) const NOW: i64 = 1_795_417_200_000;
-pub(super) const GROUP: i64 = 229_000_001;
+pub(crate) const V4: &str = include_str!("../../data/v4.sql");
+pub(crate) const NOW: i64 = 1_795_417_200_000;
+pub(crate) const GROUP: i64 = 229_000_001;
 const CHAT: ChatId = ChatId(500_000_001);
 const SUBJECT: CommentRef = CommentRef { place: Place::Wall, owner_id: -GROUP, parent_id: 7, item_id: 9 };
 const PERSON: PersonId = PersonId { network: Network::Vk, id: 42 };
@@ -32,28 +33,40 @@ fn actions() -> Vec<Action> {
     ]];
     let html = "<b>x</b>".to_owned();
     vec![
-        Action::SetComment { comment: SUBJECT, visible: false },
-        Action::SetBanned { person: PERSON, banned: true, until: Some(NOW), why: String::new() },
-        Action::SetRestricted { chat: CHAT, person: PersonId { network: Network::Telegram, id: 5 }, restricted: true },
-        Action::SetCommentsClosed { owner_id: -GROUP, post_id: 7, closed: true },
-        Action::ShowSurface {
+        Action::set_comment(SUBJECT, false),
+        VkAction::SetBanned { person: PERSON, banned: true, until: Some(NOW), why: String::new() }.into(),
+        TelegramAction::SetRestricted {
+            chat: CHAT,
+            person: PersonId { network: Network::Telegram, id: 5 },
+            restricted: true,
+        }
+        .into(),
+        VkAction::SetCommentsClosed { owner_id: -GROUP, post_id: 7, closed: true }.into(),
+        TelegramAction::ShowSurface {
             surface_id: 1,
             chat: CHAT,
             message_id: Some(3),
             html: html.clone(),
             keyboard: keyboard.clone(),
             silent: true,
-        },
-        Action::SendMessage { chat: CHAT, html, keyboard, reply_to: Some(2), silent: false },
-        Action::DeleteMessage { chat: CHAT, message_id: 4 },
-        Action::AnswerButton { callback_id: "c".to_owned(), text: Some("ok".to_owned()), alert: true, chat: None },
-        Action::SendVkMessage { peer_id: 42, text: "hello".to_owned(), random_id: 1 },
-        Action::ReadPeople { ids: vec![1, 2] },
-        Action::ResolveName { name: "durov".to_owned() },
-        Action::ReadManagers,
-        Action::ReadChatAdmins { chat: CHAT },
-        Action::ReadCapabilities,
-        Action::CatchUp { from: 1, to: 2, sweep: None },
+        }
+        .into(),
+        TelegramAction::SendMessage { chat: CHAT, html, keyboard, reply_to: Some(2), silent: false }.into(),
+        TelegramAction::DeleteMessage { chat: CHAT, message_id: 4 }.into(),
+        TelegramAction::AnswerButton {
+            callback_id: "c".to_owned(),
+            text: Some("ok".to_owned()),
+            alert: true,
+            chat: None,
+        }
+        .into(),
+        VkAction::SendMessage { peer_id: 42, text: "hello".to_owned(), random_id: 1 }.into(),
+        VkAction::ReadPeople { ids: vec![1, 2] }.into(),
+        VkAction::ResolveName { name: "durov".to_owned() }.into(),
+        VkAction::ReadManagers.into(),
+        TelegramAction::ReadChatAdmins { chat: CHAT }.into(),
+        VkAction::ReadCapabilities.into(),
+        VkAction::CatchUp { from: 1, to: 2, sweep: None }.into(),
     ]
 }
 
@@ -187,7 +200,7 @@ fn fill(store: &Store) -> anyhow::Result<()> {
         db.count("2026-11-23", "comments_checked", 3)?;
         db.notice_once("raid", NOW)?;
         for action in actions() {
-            let cause = action.subject().is_none().then(|| format!("{action:?}"));
+            let cause = action.facts().subject.is_none().then(|| format!("{action:?}"));
             let wanted = Wanted {
                 action,
                 urgency: Urgency::Sync,
@@ -197,7 +210,7 @@ fn fill(store: &Store) -> anyhow::Result<()> {
                 expires_at: None,
                 cause,
             };
-            db.want(&wanted, &Lane("vk:read".to_owned()), NOW)?;
+            db.want(&wanted, &Lane::Vk(VkLane::Read), NOW)?;
         }
         for (at, event) in events().iter().enumerate() {
             db.put_event("engine", &format!("sample:{at}"), 1, event, NOW)?;
@@ -214,7 +227,7 @@ fn freeze() {
     fill(&store).unwrap();
 }
 
-pub(super) fn thawed(path: &Path, frozen: &str) {
+pub(crate) fn thawed(path: &Path, frozen: &str) {
     let conn = rusqlite::Connection::open(path).unwrap();
     conn.execute_batch("PRAGMA auto_vacuum=INCREMENTAL; PRAGMA journal_mode=WAL; PRAGMA foreign_keys=OFF;").unwrap();
     conn.execute_batch(frozen).unwrap();
@@ -282,7 +295,7 @@ fn a_database_of_the_fourth_version_is_upgraded_and_its_copies_and_calls_are_rea
         let mut kinds = std::collections::HashSet::new();
         for id in &calls {
             let row = db.outbox_row(*id)?.expect("every call is still there");
-            kinds.insert(std::mem::discriminant(&row.action));
+            kinds.insert(row.action.to_json()?.split(',').next().map(str::to_owned));
         }
         assert!(kinds.len() >= 15, "{kinds:?}");
         let copies = db.copies(0, 10)?;

@@ -1,0 +1,270 @@
+//! Work that shares one pace and one trouble: a token or chat × a kind of call.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::ids::ChatId;
+
+/// Where a call waits for its turn. Stored with each row of the outbox, as a word (`vk:delete`, `tg:-100123`).
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(from = "String", into = "String")]
+pub enum Lane {
+    /// Calls to VK.
+    Vk(VkLane),
+    /// Calls to Telegram.
+    Telegram(TelegramLane),
+    /// Questions to the language model.
+    Model,
+    /// What this machine works out by itself.
+    Machine,
+    /// A word that this version does not know: its rows go out too, one after another.
+    Other(String),
+}
+
+/// Kinds of calls to VK; each has a thread.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum VkLane {
+    /// Comments are deleted and restored.
+    Delete,
+    /// Bans and removals of members.
+    Ban,
+    /// Comments under a post are closed and opened.
+    Close,
+    /// Words to people and under posts.
+    Message,
+    /// Answers to presses: each is wanted within the minute and waits behind no file.
+    Answer,
+    /// Little questions: people, rights, managers.
+    Read,
+    /// Walls, posts and statistics.
+    Wall,
+    /// What was missed.
+    CatchUp,
+    /// Pages of sweeps.
+    Sweep,
+    /// Keys that were given in the chat.
+    Key,
+}
+
+/// Kinds of calls to Telegram.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum TelegramLane {
+    /// Everything that is said to people in private: one lane, however many they are, in which several calls may be out,
+    /// one a person.
+    People,
+    /// What is said in a chat.
+    Chat(ChatId),
+    /// Answers to presses in the admin's chat.
+    Answer,
+    /// What is taken away in a chat.
+    Moderate(ChatId),
+    /// Copies of posts in a channel.
+    Post(ChatId),
+    /// Questions.
+    Read,
+    /// Profiles of strangers, who come by the hundred: nothing else waits behind them.
+    Profile,
+}
+
+impl VkLane {
+    /// Every one.
+    pub const ALL: [Self; 10] = [
+        Self::Delete,
+        Self::Ban,
+        Self::Close,
+        Self::Message,
+        Self::Answer,
+        Self::Read,
+        Self::Wall,
+        Self::CatchUp,
+        Self::Sweep,
+        Self::Key,
+    ];
+
+    /// The word that follows `vk:`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Delete => "delete",
+            Self::Ban => "ban",
+            Self::Close => "close",
+            Self::Message => "message",
+            Self::Answer => "answer",
+            Self::Read => "read",
+            Self::Wall => "wall",
+            Self::CatchUp => "catch_up",
+            Self::Sweep => "sweep",
+            Self::Key => "key",
+        }
+    }
+}
+
+impl TelegramLane {
+    /// The lanes are few, however many people there are: what is said in a private chat that is not the admin's goes in
+    /// one.
+    #[must_use]
+    pub fn among_people(self, admin_chat: Option<ChatId>) -> Self {
+        match self {
+            Self::Chat(chat) if chat.is_private() && admin_chat != Some(chat) => Self::People,
+            lane => lane,
+        }
+    }
+}
+
+impl Lane {
+    /// The lane of a stored word.
+    pub fn parse(word: &str) -> Self {
+        let known = match word.split_once(':') {
+            Some(("vk", kind)) => VkLane::ALL.into_iter().find(|lane| lane.as_str() == kind).map(Self::Vk),
+            Some(("tg", kind)) => telegram_lane(kind).map(Self::Telegram),
+            Some(_) => None,
+            None => [Self::Model, Self::Machine].into_iter().find(|lane| lane.to_string() == word),
+        };
+        // A word that would be written otherwise would not be found again.
+        known.filter(|lane| lane.to_string() == word).unwrap_or_else(|| Self::Other(word.to_owned()))
+    }
+
+    /// Whether calls to different people may be out at the same time.
+    pub fn is_of_people(&self) -> bool {
+        *self == Self::Telegram(TelegramLane::People)
+    }
+
+    /// The chat to whose people something is said here.
+    pub fn speaks_in(&self) -> Option<ChatId> {
+        match self {
+            Self::Telegram(TelegramLane::Chat(chat)) => Some(*chat),
+            _ => None,
+        }
+    }
+}
+
+fn telegram_lane(kind: &str) -> Option<TelegramLane> {
+    let chat = |number: &str| number.parse().ok().map(ChatId);
+    match kind.split_once(':') {
+        Some(("moderate", number)) => chat(number).map(TelegramLane::Moderate),
+        Some(("post", number)) => chat(number).map(TelegramLane::Post),
+        Some(_) => None,
+        None => match kind {
+            "people" => Some(TelegramLane::People),
+            "answer" => Some(TelegramLane::Answer),
+            "read" => Some(TelegramLane::Read),
+            "profile" => Some(TelegramLane::Profile),
+            number => chat(number).map(TelegramLane::Chat),
+        },
+    }
+}
+
+impl fmt::Display for Lane {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Vk(lane) => write!(f, "vk:{}", lane.as_str()),
+            Self::Telegram(lane) => match lane {
+                TelegramLane::People => f.write_str("tg:people"),
+                TelegramLane::Chat(chat) => write!(f, "tg:{chat}"),
+                TelegramLane::Answer => f.write_str("tg:answer"),
+                TelegramLane::Moderate(chat) => write!(f, "tg:moderate:{chat}"),
+                TelegramLane::Post(chat) => write!(f, "tg:post:{chat}"),
+                TelegramLane::Read => f.write_str("tg:read"),
+                TelegramLane::Profile => f.write_str("tg:profile"),
+            },
+            Self::Model => f.write_str("openai"),
+            Self::Machine => f.write_str("backtest"),
+            Self::Other(word) => f.write_str(word),
+        }
+    }
+}
+
+impl From<VkLane> for Lane {
+    fn from(lane: VkLane) -> Self {
+        Self::Vk(lane)
+    }
+}
+
+impl From<TelegramLane> for Lane {
+    fn from(lane: TelegramLane) -> Self {
+        Self::Telegram(lane)
+    }
+}
+
+impl From<String> for Lane {
+    fn from(word: String) -> Self {
+        Self::parse(&word)
+    }
+}
+
+impl From<Lane> for String {
+    fn from(lane: Lane) -> Self {
+        lane.to_string()
+    }
+}
+
+/// Why a row of a lane has not gone out, as the row's `error` says it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Waits {
+    /// A person has to help first; with what a chat said, where one takes no messages.
+    ForHelp(Option<String>),
+    /// What was answered last.
+    Trouble(String),
+}
+
+impl Waits {
+    const HELP: &'static str = "waits for help";
+
+    /// What a row's `error` says.
+    pub fn parse(error: String) -> Self {
+        match error.strip_prefix(Self::HELP) {
+            Some("") => Self::ForHelp(None),
+            Some(words) => Self::ForHelp(Some(words.strip_prefix(": ").unwrap_or(words).to_owned())),
+            None => Self::Trouble(error),
+        }
+    }
+}
+
+impl fmt::Display for Waits {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::ForHelp(None) => f.write_str(Self::HELP),
+            Self::ForHelp(Some(words)) => write!(f, "{}: {words}", Self::HELP),
+            Self::Trouble(error) => f.write_str(error),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_lane_is_found_again_by_its_word() {
+        let telegram = [
+            TelegramLane::People,
+            TelegramLane::Chat(ChatId(-100_500)),
+            TelegramLane::Chat(ChatId(42)),
+            TelegramLane::Answer,
+            TelegramLane::Moderate(ChatId(-5)),
+            TelegramLane::Post(ChatId(-5)),
+            TelegramLane::Read,
+            TelegramLane::Profile,
+        ];
+        let lanes = VkLane::ALL.map(Lane::Vk).into_iter().chain(telegram.map(Lane::Telegram));
+        for lane in lanes.chain([Lane::Model, Lane::Machine]) {
+            assert_eq!(Lane::parse(&lane.to_string()), lane);
+        }
+        for word in ["", "vk:", "vk:dance", "tg:none", "tg:+5", "tg:post:x", "vk:delete:1", "max:5", "vk"] {
+            assert_eq!(Lane::parse(word), Lane::Other(word.to_owned()));
+            assert_eq!(Lane::parse(word).to_string(), word);
+        }
+    }
+
+    #[test]
+    fn who_waits_for_help_is_known_by_the_error() {
+        for (error, waits) in [
+            ("waits for help", Waits::ForHelp(None)),
+            ("waits for help: Bad Request: odd", Waits::ForHelp(Some("Bad Request: odd".to_owned()))),
+            ("VK 29", Waits::Trouble("VK 29".to_owned())),
+        ] {
+            assert_eq!(Waits::parse(error.to_owned()), waits);
+            assert_eq!(waits.to_string(), error);
+        }
+    }
+}

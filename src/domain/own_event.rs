@@ -1,0 +1,208 @@
+//! What the engine tells itself through the inbox: written and read here, and nowhere else.
+
+use serde::{Deserialize, Serialize};
+
+use super::action::Advice;
+use super::event::{ActionEnd, Command, Event};
+
+/// Version of what is written.
+const VERSION: u32 = 1;
+
+/// One event of the engine's own.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum OwnEvent {
+    /// The clock's ring.
+    Rang,
+    /// Events were lost in between, Unix milliseconds.
+    Gap {
+        /// After this.
+        from: i64,
+        /// Before this.
+        to: i64,
+    },
+    /// An action came to its end.
+    Ended {
+        /// Row of the outbox.
+        action: i64,
+        /// Which.
+        end: ActionEnd,
+    },
+    /// Something works only with a person's help.
+    Advice {
+        /// What to do.
+        advice: Advice,
+        /// The action that met it; 0: none did.
+        action: i64,
+    },
+    /// The command line asks for something.
+    Command {
+        /// What.
+        command: Command,
+    },
+    /// A screen of the panel is to be shown with the settings of then.
+    Screen {
+        /// Row of the surfaces.
+        surface: i64,
+        /// Code of the screen.
+        screen: String,
+    },
+    /// A sweep has more to do with what it knows.
+    SweepGoesOn {
+        /// Which.
+        sweep: i64,
+    },
+    /// Comments of the past are left to be removed by an order.
+    CleaningGoesOn,
+    /// Something of people who were forgotten may have ended.
+    ForgettingGoesOn,
+    /// A profile should be looked at once more before a verdict goes out.
+    SecondLook {
+        /// The verdict.
+        journal: i64,
+    },
+    /// There is little room beside the database.
+    DiskIsLow {
+        /// Bytes.
+        free: u64,
+    },
+    /// The database or the disk refused, or is damaged.
+    StoreWasIll {
+        /// Unix milliseconds.
+        from: i64,
+        /// Unix milliseconds.
+        to: i64,
+        /// In the store's own words.
+        cause: String,
+        /// It did not refuse: it is damaged.
+        damaged: bool,
+    },
+}
+
+#[derive(Serialize)]
+struct Written<'a> {
+    v: u32,
+    #[serde(flatten)]
+    event: &'a OwnEvent,
+}
+
+/// What is read first.
+#[derive(Deserialize)]
+struct Version {
+    v: u32,
+}
+
+/// Why a stored event of our own cannot be read.
+#[derive(Debug)]
+pub enum Unreadable {
+    /// It was written by another version.
+    Version(u32),
+    /// It is no event of ours.
+    Json(serde_json::Error),
+}
+
+impl std::fmt::Display for Unreadable {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Version(v) => write!(f, "an event of version {v}, this program knows {VERSION}"),
+            Self::Json(error) => write!(f, "reading an event of our own: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for Unreadable {}
+
+impl OwnEvent {
+    /// As whose it stands in the inbox.
+    pub fn account(&self) -> &'static str {
+        match self {
+            Self::Rang => "clock",
+            Self::Command { .. } => "command",
+            Self::Gap { .. }
+            | Self::Ended { .. }
+            | Self::Advice { .. }
+            | Self::Screen { .. }
+            | Self::SweepGoesOn { .. }
+            | Self::CleaningGoesOn
+            | Self::ForgettingGoesOn
+            | Self::SecondLook { .. }
+            | Self::DiskIsLow { .. }
+            | Self::StoreWasIll { .. } => "engine",
+        }
+    }
+
+    /// As it stands in the inbox.
+    pub fn to_json(&self) -> serde_json::Result<String> {
+        serde_json::to_string(&Written { v: VERSION, event: self })
+    }
+
+    /// What stood in the inbox.
+    pub fn read(payload: &str) -> Result<Self, Unreadable> {
+        let Version { v } = serde_json::from_str(payload).map_err(Unreadable::Json)?;
+        if v != VERSION {
+            return Err(Unreadable::Version(v));
+        }
+        serde_json::from_str(payload).map_err(Unreadable::Json)
+    }
+}
+
+impl From<OwnEvent> for Event {
+    fn from(own: OwnEvent) -> Self {
+        match own {
+            OwnEvent::Rang => Self::ClockRang,
+            OwnEvent::Gap { from, to } => Self::Gap { from, to },
+            OwnEvent::Ended { action, end } => Self::ActionEnded { action_id: action, end },
+            OwnEvent::Advice { advice, action } => Self::HelpWanted { advice, action_id: action },
+            OwnEvent::Screen { surface, screen } => Self::ScreenWanted { surface_id: surface, screen },
+            OwnEvent::SweepGoesOn { sweep } => Self::SweepGoesOn { sweep },
+            OwnEvent::CleaningGoesOn => Self::CleaningGoesOn,
+            OwnEvent::ForgettingGoesOn => Self::ForgettingGoesOn,
+            OwnEvent::SecondLook { journal } => Self::SecondLookWanted { journal },
+            OwnEvent::DiskIsLow { free } => Self::DiskIsLow { free },
+            OwnEvent::StoreWasIll { from, to, cause, damaged } => Self::StoreWasIll { from, to, cause, damaged },
+            OwnEvent::Command { command } => Self::Command(command),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// One of every kind, as versions before wrote it, word for word.
+    const STORED: [&str; 15] = [
+        r#"{"event":"rang","v":1}"#,
+        r#"{"v":1,"event":"rang"}"#,
+        r#"{"event":"gap","from":1,"to":2,"v":1}"#,
+        r#"{"action":1,"end":{"done":"done"},"event":"ended","v":1}"#,
+        r#"{"action":1,"end":{"done":{"message":{"message_id":5}}},"event":"ended","v":1}"#,
+        r#"{"action":1,"end":{"never":"gone"},"event":"ended","v":1}"#,
+        r#"{"action":1,"end":"uncertain","event":"ended","v":1}"#,
+        r#"{"action":0,"advice":"user_token_needed","event":"advice","v":1}"#,
+        r#"{"command":{"do":"undo","ids":[7]},"event":"command","v":1}"#,
+        r#"{"event":"screen","screen":"status","surface":1,"v":1}"#,
+        r#"{"event":"sweep_goes_on","sweep":3,"v":1}"#,
+        r#"{"event":"cleaning_goes_on","v":1}"#,
+        r#"{"event":"forgetting_goes_on","v":1}"#,
+        r#"{"event":"second_look","journal":7,"v":1}"#,
+        r#"{"event":"disk_is_low","free":5,"v":1}"#,
+    ];
+
+    #[test]
+    fn events_of_our_own_are_read_as_versions_before_wrote_them() {
+        let ill = r#"{"cause":"locked","damaged":false,"event":"store_was_ill","from":1,"to":2,"v":1}"#;
+        let mut kinds = std::collections::HashSet::new();
+        for stored in STORED.into_iter().chain([ill]) {
+            let event = OwnEvent::read(stored).expect(stored);
+            kinds.insert(std::mem::discriminant(&event));
+            let written = event.to_json().unwrap();
+            let (before, now): (serde_json::Value, serde_json::Value) =
+                (serde_json::from_str(stored).unwrap(), serde_json::from_str(&written).unwrap());
+            assert_eq!(before, now, "the version before reads it too");
+            assert_eq!(OwnEvent::read(&written).unwrap(), event);
+        }
+        assert_eq!(kinds.len(), 12, "every kind");
+        assert!(OwnEvent::read(r#"{"v":2,"event":"rang"}"#).unwrap_err().to_string().contains("of version 2"));
+        assert!(OwnEvent::read("{}").is_err() && OwnEvent::read(r#"{"v":1,"event":"sang"}"#).is_err());
+    }
+}

@@ -1,0 +1,51 @@
+//! Why words did not reach a person, as the platforms say it.
+
+/// What a platform's refusal of a message says of its person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Refusal {
+    /// They do not let us write to them any more, or are gone.
+    Unreachable,
+    /// Their privacy, or a right of ours, stands against it.
+    Forbidden,
+    /// A file is larger than a bot may fetch.
+    TooBig,
+    /// Nothing that is known.
+    Other,
+}
+
+impl Refusal {
+    /// Of a platform's words: VK's 900–902 are a person who blocked us, or never wrote.
+    pub(crate) fn of(note: &str) -> Self {
+        let lower = note.to_lowercase();
+        let says = |words: &[&str]| words.iter().any(|word| lower.contains(word));
+        if says(&["too big", "20 mb"]) {
+            Self::TooBig
+        } else if says(&["900", "901", "902", "blocked", "deactivated", "initiate"]) {
+            Self::Unreachable
+        } else if says(&["permission", "privacy"]) {
+            Self::Forbidden
+        } else {
+            Self::Other
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn refusals_are_told_apart_by_the_words_of_both_platforms() {
+        for (note, refusal) in [
+            ("VK 901: Can't send messages for users without permission", Refusal::Unreachable),
+            ("VK 902: Can't send messages to this user due to their privacy settings", Refusal::Unreachable),
+            ("Forbidden: bot was blocked by the user", Refusal::Unreachable),
+            ("Forbidden: bot can't initiate conversation with a user", Refusal::Unreachable),
+            ("VK 7: Permission to perform this action is denied", Refusal::Forbidden),
+            ("Bad Request: file is too big", Refusal::TooBig),
+            ("Bad Request: something of tomorrow", Refusal::Other),
+        ] {
+            assert_eq!(Refusal::of(note), refusal, "{note}");
+        }
+    }
+}

@@ -1,0 +1,172 @@
+//! Every kind of action as rows of the outbox hold it, and what everybody knew of it when the rows were written:
+//! `tests/data/actions.jsonl` was made by the version before actions stood beside their subjects, and is never made
+//! again.
+
+use std::collections::HashSet;
+
+use etronics_bot::domain::action::{Action, Against, Capability, Facts, Owner, TelegramAction};
+use etronics_bot::domain::ids::{ChatId, PersonId};
+use etronics_bot::domain::lane::{Lane, TelegramLane};
+use etronics_bot::domain::lead::Wish;
+use etronics_bot::store::{LeadKind, Store};
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+const FROZEN: &str = include_str!("../data/actions.jsonl");
+const ADMIN: ChatId = ChatId(-100_500);
+const MOVED: ChatId = ChatId(-100_999);
+
+/// One line: an action and what was known of it.
+#[derive(Deserialize)]
+struct Frozen<'a> {
+    network: &'a str,
+    subject: Option<String>,
+    lane: &'a str,
+    unknown: &'a str,
+    owner: &'a str,
+    hears_giving_up: bool,
+    against: &'a str,
+    capability: Option<Capability>,
+    chat: Option<ChatId>,
+    to: Option<ChatId>,
+    messages: usize,
+    #[serde(borrow)]
+    action: &'a RawValue,
+    #[serde(borrow)]
+    moved: Option<&'a RawValue>,
+}
+
+fn frozen() -> impl Iterator<Item = (Frozen<'static>, Action)> {
+    FROZEN.lines().map(|line| {
+        let frozen: Frozen<'_> = serde_json::from_str(line).expect(line);
+        let action = Action::read(1, frozen.network, frozen.action.get()).expect(line);
+        (frozen, action)
+    })
+}
+
+/// Who heard the end, in the words of then.
+fn owner_of_then(owner: Owner) -> String {
+    match owner {
+        Owner::Nobody => "nobody".to_owned(),
+        Owner::Sweep(id) => format!("sweep {id}"),
+        Owner::Question(id) => format!("question {id}"),
+        Owner::Opinion(id) => format!("opinion {id}"),
+        Owner::Copies => "copies".to_owned(),
+        Owner::Leads(_) => "leads".to_owned(),
+        Owner::Keys => "keys".to_owned(),
+        Owner::Trial => "backtest".to_owned(),
+        Owner::Verdict
+        | Owner::Apology
+        | Owner::People
+        | Owner::Newcomer
+        | Owner::Staff
+        | Owner::Rights
+        | Owner::LookedUp
+        | Owner::Missed
+        | Owner::Digest => "moderation".to_owned(),
+    }
+}
+
+/// The word of an action in its rows.
+fn word(json: &str) -> String {
+    let value: serde_json::Value = serde_json::from_str(json).unwrap();
+    format!("{} {}", value["do"], value["relay"])
+}
+
+#[test]
+fn an_action_of_a_former_version_is_read_and_written_as_it_was() {
+    let mut words = HashSet::new();
+    for (frozen, action) in frozen() {
+        assert_eq!(action.to_json().unwrap(), frozen.action.get());
+        words.insert(word(frozen.action.get()));
+    }
+    assert_eq!(words.len(), 49, "every kind of then");
+}
+
+#[test]
+fn what_everybody_knows_of_an_action_is_what_was_known() {
+    for (frozen, action) in frozen() {
+        let of = frozen.action.get();
+        let Facts { lane, owner, subject, on_unknown, chat, messages, against, needs } = action.facts();
+        assert_eq!(action.performer().as_str(), frozen.network, "{of}");
+        assert_eq!(subject, frozen.subject, "{of}");
+        assert_eq!(format!("{on_unknown:?}"), frozen.unknown, "{of}");
+        assert_eq!(owner_of_then(owner), frozen.owner, "{of}");
+        assert_eq!(owner.hears_of_giving_up(), frozen.hears_giving_up, "{of}");
+        let against = match against {
+            None => "nobody",
+            Some(Against::Comment) => "comment",
+            Some(Against::Person) => "person",
+        };
+        assert_eq!(against, frozen.against, "{of}");
+        assert_eq!((needs, chat, messages), (frozen.capability, frozen.chat, frozen.messages), "{of}");
+        assert_eq!(lane.speaks_in(), frozen.to, "{of}");
+        let lane = match lane {
+            Lane::Telegram(lane) => Lane::Telegram(lane.among_people(Some(ADMIN))),
+            lane => lane,
+        };
+        assert_eq!(lane.to_string(), frozen.lane, "{of}");
+        assert_eq!(Lane::parse(frozen.lane), lane, "{of}");
+    }
+}
+
+#[test]
+fn an_action_follows_its_chat_as_it_did() {
+    for (frozen, action) in frozen() {
+        let mut moved = action.clone();
+        if let Action::Telegram(action) = &mut moved {
+            action.move_to(MOVED);
+        }
+        let moved = (moved != action).then(|| moved.to_json().unwrap());
+        assert_eq!(moved.as_deref(), frozen.moved.map(RawValue::get));
+    }
+}
+
+#[test]
+fn what_is_no_action_is_said_without_a_word_of_it() {
+    let say = TelegramAction::DeleteMessage { chat: ADMIN, message_id: 4 };
+    assert_eq!(say.facts().lane, TelegramLane::Moderate(ADMIN));
+    let json = Action::from(say).to_json().unwrap();
+    for (version, network, json, why) in [
+        (2, "telegram", json.as_str(), "it is of version 2, this program knows 1"),
+        (0, "telegram", &json, "it is of version 0, this program knows 1"),
+        (1, "max", &json, "nobody here performs it"),
+        (1, "vk", &json, "it is no action that this program knows"),
+        (1, "telegram", r#"{"do":"relay","relay":"sing","text":"secret"}"#, "it is no action that this program knows"),
+        (1, "telegram", r#"{"do":"delete_message","chat":"#, "it is no JSON"),
+    ] {
+        assert_eq!(Action::read(version, network, json).unwrap_err().to_string(), why, "{network} {json}");
+    }
+}
+
+#[test]
+fn a_payload_of_a_later_version_is_not_guessed_at_and_stays_as_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("bot.db");
+    crate::robust::upgrade::thawed(&path, crate::robust::upgrade::V4);
+    let store = Store::open(&path, crate::robust::upgrade::GROUP, crate::robust::upgrade::NOW).unwrap();
+    let wish = Wish { product: Some("tea".to_owned()), ..Wish::default() };
+    let lead = store.write(|db| db.add_lead(LeadKind::Lead, PersonId::vk(7), &wish, 1)).unwrap();
+    let copy = store.read(|db| db.copies(0, 1)).unwrap().remove(0);
+    assert!(copy.body.is_some() && lead.wish == wish);
+    let beside = rusqlite::Connection::open(&path).unwrap();
+    beside
+        .execute_batch(
+            "UPDATE copies SET body_version = 2; UPDATE copy_parts SET part_version = 2; UPDATE leads SET wish_version = 2",
+        )
+        .unwrap();
+    store
+        .write(|db| {
+            let unread = db.copy(copy.id)?.unwrap();
+            assert_eq!(unread.body, None);
+            assert!(db.parts(copy.id).unwrap_err().to_string().contains("of version 2"));
+            let known = db.lead(lead.id)?.unwrap();
+            assert_eq!(known.wish, Wish::default());
+            db.save_copy(&unread, 2)?;
+            db.save_lead(&known, 2)
+        })
+        .unwrap();
+    beside.execute_batch("UPDATE copies SET body_version = 1; UPDATE leads SET wish_version = 1").unwrap();
+    assert_eq!(store.read(|db| db.copy(copy.id)).unwrap().unwrap().body, copy.body);
+    assert_eq!(store.read(|db| db.lead(lead.id)).unwrap().unwrap().wish, wish);
+}
