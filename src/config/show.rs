@@ -6,10 +6,10 @@ use toml::Value;
 
 use super::Config;
 use super::addresses::masked;
-use super::features::Channel;
 use super::keys::{KEYS, Key, Look};
-use super::parse::Raw;
 use super::sources::Origin;
+use crate::policy::copies::ChannelName;
+use crate::policy::readers::Raw;
 
 /// One effective value.
 #[derive(Debug, Clone, Serialize)]
@@ -51,7 +51,7 @@ impl Config {
     /// What is worked out where nobody said anything.
     fn computed(&self, key: &str) -> Option<Json> {
         match key {
-            "leads.law" if self.settings.raw(key).is_none() => Some(json!(self.leads.law)),
+            "leads.law" if self.settings.raw(key).is_none() => Some(json!(self.leads.minds_law(self.general.language))),
             _ => None,
         }
     }
@@ -81,9 +81,9 @@ impl Config {
             "telegram.admin_user_ids" => Some(json!(self.telegram.owners)),
             "vk.group_id" => self.vk.group_id.map(|id| json!(id)),
             "alerts.enabled" => Some(json!(self.alerts.enabled)),
-            "crosspost.channel_id" => self.crosspost.channel.as_ref().map(|channel| match channel {
-                Channel::Id(id) => json!(id),
-                Channel::Name(name) => json!(format!("@{name}")),
+            "crosspost.channel_id" => self.copies.channel.as_ref().map(|channel| match channel {
+                ChannelName::Id(id) => json!(id.0),
+                ChannelName::Name(_) => json!(channel.shown()),
             }),
             _ => None,
         }

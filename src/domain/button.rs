@@ -7,8 +7,8 @@ mod codec;
 use super::key::KeyName;
 use super::lead::LeadStatus;
 pub use super::screen::{CardMenu, CopySwitch, LeadAsk, LeadShelf, LeadSwitch, Part, Screen, Waiting};
-use super::setting::Setting;
 use super::sweep::SweepKind;
+use crate::policy::{Offer, SettingKey};
 
 /// What pressing a button means.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -389,19 +389,19 @@ pub enum Button {
     /// Give a setting a value that a button offers.
     SettingTo {
         /// Which.
-        setting: &'static Setting,
-        /// The value, as somebody would type it.
-        value: String,
+        key: SettingKey,
+        /// What.
+        to: Offer,
     },
     /// «Изменить»: the next message of this owner is the value.
     SettingAsk {
         /// Which.
-        setting: &'static Setting,
+        key: SettingKey,
     },
     /// «Как в файле»
     SettingReset {
         /// Which.
-        setting: &'static Setting,
+        key: SettingKey,
     },
     /// «Заменить» a key: the next private message of this owner is one.
     KeyAsk {

@@ -4,7 +4,7 @@ use super::backtest::Calls;
 use std::borrow::Cow;
 
 use super::pile::Pile;
-use super::setting::{Section, Setting};
+use crate::policy::{CopySetting, ModerationSetting, Section, SettingKey};
 
 /// A screen of the panel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,7 +68,7 @@ pub enum Screen {
     /// ⚙️ the settings of a section.
     Section(Section),
     /// ⚙️ one setting.
-    Setting(&'static Setting),
+    Setting(SettingKey),
 }
 
 impl Screen {
@@ -106,7 +106,7 @@ impl Screen {
     pub fn code(self) -> &'static str {
         match self {
             Self::Section(section) => return section.word(),
-            Self::Setting(setting) => return setting.key,
+            Self::Setting(setting) => return setting.name(),
             Self::Calls(calls) => return calls.code(),
             Self::Pile(_) => return Self::Quarantine.code(),
             _ => {}
@@ -139,7 +139,7 @@ impl Screen {
             || Section::parse(if code == "li" { Section::Moderation.word() } else { code }).map(Self::Section);
         let calls = || Calls::parse(code).map(Self::Calls);
         let pile = || Pile::parse(code).map(Self::Pile);
-        plain.or_else(pile).or_else(section).or_else(calls).or_else(|| Setting::parse(code).map(Self::Setting))
+        plain.or_else(pile).or_else(section).or_else(calls).or_else(|| SettingKey::of_screen(code).map(Self::Setting))
     }
 }
 
@@ -173,6 +173,26 @@ impl Part {
 
     pub(super) fn parse(word: &str) -> Option<Self> {
         Self::ALL.iter().find(|(_, known, _)| *known == word).map(|(part, ..)| *part)
+    }
+
+    /// Its switch.
+    pub fn enabled(self) -> SettingKey {
+        let setting = match self {
+            Self::Comments => ModerationSetting::Comments,
+            Self::Members => ModerationSetting::Members,
+            Self::Likes => ModerationSetting::Likes,
+        };
+        setting.into()
+    }
+
+    /// How readily it is judged.
+    pub fn strictness(self) -> SettingKey {
+        let setting = match self {
+            Self::Comments => ModerationSetting::CommentStrictness,
+            Self::Members => ModerationSetting::MemberStrictness,
+            Self::Likes => ModerationSetting::LikeStrictness,
+        };
+        setting.into()
     }
 }
 
@@ -208,6 +228,19 @@ impl CopySwitch {
             Self::SyncEdits => "sync_edits",
             Self::SyncDeletions => "sync_deletions",
         }
+    }
+
+    /// Its setting.
+    pub fn setting(self) -> SettingKey {
+        let setting = match self {
+            Self::Enabled => CopySetting::Enabled,
+            Self::SkipAds => CopySetting::SkipAds,
+            Self::SkipReposts => CopySetting::SkipReposts,
+            Self::SourceLink => CopySetting::SourceLink,
+            Self::SyncEdits => CopySetting::SyncEdits,
+            Self::SyncDeletions => CopySetting::SyncDeletions,
+        };
+        setting.into()
     }
 
     pub(super) fn parse(word: &str) -> Option<Self> {

@@ -39,6 +39,7 @@ mod waiting;
 mod watching;
 mod waves;
 
+pub use crate::domain::language::Language;
 pub use alerts::{AlertLine, OwnerStatus};
 pub use backtest::{BacktestView, CallCard};
 pub use brake::{BrakeCard, BrakeLine};
@@ -66,16 +67,6 @@ pub use undo::{Apology, TakenBack};
 pub use waiting::{OrderView, Origin, PileView};
 pub use watching::Welcome;
 pub use waves::WaveView;
-
-/// The language of everything people read in chats.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Language {
-    /// Russian.
-    #[default]
-    Ru,
-    /// English.
-    En,
-}
 
 /// Words in one language.
 #[derive(Debug, Clone, Copy, Default)]

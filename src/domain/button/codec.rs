@@ -5,8 +5,8 @@ use anyhow::{Context, Result, bail};
 use super::{Button, CardMenu, CopySwitch, LeadAsk, LeadShelf, LeadSwitch, MarkedWord, Part, Screen, Waiting};
 use crate::domain::key::KeyName;
 use crate::domain::lead::LeadStatus;
-use crate::domain::setting::Setting;
 use crate::domain::sweep::SweepKind;
+use crate::policy::{Offer, SettingKey};
 
 impl Button {
     /// Data of the button, at most 64 bytes.
@@ -84,9 +84,9 @@ impl Button {
             Self::LeadAsk { what } => format!("la {}", what.word()),
             Self::LeadDrop { what, index, check } => format!("ld {} {index} {check}", what.word()),
             Self::LeadSet { switch, on } => format!("lset {} {}", switch.word(), u8::from(*on)),
-            Self::SettingTo { setting, value } => format!("sto {} {value}", setting.key),
-            Self::SettingAsk { setting } => format!("sask {}", setting.key),
-            Self::SettingReset { setting } => format!("sre {}", setting.key),
+            Self::SettingTo { key, to } => format!("sto {} {}", key.name(), to.word()),
+            Self::SettingAsk { key } => format!("sask {}", key.name()),
+            Self::SettingReset { key } => format!("sre {}", key.name()),
             Self::KeyAsk { name } => format!("key {}", name.setting()),
             Self::KeyDrop { name } => format!("nokey {}", name.setting()),
             Self::DigestNow => "dnow".to_owned(),
@@ -178,9 +178,9 @@ impl Button {
             },
             "capp" => Self::CopyApprove { level: small(1, 2)? },
             word if word.starts_with('l') => return Self::of_a_lead(&words),
-            "sto" => Self::SettingTo { setting: setting(&words)?, value: value_of(&words)? },
-            "sask" => Self::SettingAsk { setting: setting(&words)? },
-            "sre" => Self::SettingReset { setting: setting(&words)? },
+            "sto" => Self::setting_to(&words)?,
+            "sask" => Self::SettingAsk { key: setting(&words)? },
+            "sre" => Self::SettingReset { key: setting(&words)? },
             "key" => Self::KeyAsk { name: key_name(&words)? },
             "nokey" => Self::KeyDrop { name: key_name(&words)? },
             "dnow" => Self::DigestNow,
@@ -191,17 +191,17 @@ impl Button {
     }
 }
 
-fn setting(words: &[&str]) -> Result<&'static Setting> {
-    words.get(1).and_then(|key| Setting::parse(key)).context("a setting nobody knows")
+fn setting(words: &[&str]) -> Result<SettingKey> {
+    words.get(1).and_then(|key| SettingKey::of_screen(key)).context("a setting nobody knows")
 }
 
-/// A value that a button can offer.
-fn value_of(words: &[&str]) -> Result<String> {
-    let value = words.get(2).copied().unwrap_or_default();
-    let known =
-        (1..=16).contains(&value.len()) && value.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b':');
-    anyhow::ensure!(known, "a value nobody offered");
-    Ok(value.to_owned())
+impl Button {
+    fn setting_to(words: &[&str]) -> Result<Self> {
+        let key = setting(words)?;
+        let to =
+            Offer::parse(key.kind(), words.get(2).copied().unwrap_or_default()).context("a value nobody offered")?;
+        Ok(Self::SettingTo { key, to })
+    }
 }
 
 fn key_name(words: &[&str]) -> Result<KeyName> {

@@ -1,6 +1,6 @@
 use super::*;
 use crate::domain::key::KeyName;
-use crate::domain::setting::{SETTINGS, Section};
+use crate::policy::{Section, SettingKey};
 use proptest::prelude::*;
 
 #[test]
@@ -101,14 +101,10 @@ proptest! {
 
 #[test]
 fn every_setting_fits_into_a_button_and_comes_back() {
-    for setting in SETTINGS {
-        let value = "important".to_owned();
-        for button in [
-            Button::Open(Screen::Setting(setting)),
-            Button::SettingTo { setting, value },
-            Button::SettingAsk { setting },
-            Button::SettingReset { setting },
-        ] {
+    for key in SettingKey::on_screens() {
+        let offered = key.kind().offered().into_iter().map(|to| Button::SettingTo { key, to });
+        let others = [Button::Open(Screen::Setting(key)), Button::SettingAsk { key }, Button::SettingReset { key }];
+        for button in offered.chain(others) {
             let data = button.encode();
             assert!(data.len() <= 64, "{data}");
             assert_eq!(Button::decode(&data).unwrap(), button);

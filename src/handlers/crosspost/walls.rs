@@ -2,7 +2,6 @@
 
 use anyhow::Result;
 
-use super::settings::{ChannelName, WallName};
 use super::{along, is_known, provisional, routes_of};
 use crate::clock::{DAY, MINUTE, Millis};
 use crate::domain::action::{Action, Receipt, Urgency};
@@ -10,6 +9,7 @@ use crate::domain::event::ActionEnd;
 use crate::domain::ids::ChatId;
 use crate::domain::post::Post;
 use crate::handlers::desk::Desk;
+use crate::policy::copies::{ChannelName, WallName};
 
 /// `wall.get` answers 5,000 times a day (`platforms/vk.md`, 2.1); sweeps and catching up need some.
 const CALLS_A_DAY: i64 = 4_000;

@@ -8,7 +8,7 @@ use super::{
     surface_of, waiting,
 };
 use crate::domain::action::{Action, Urgency};
-use crate::domain::button::{Button, CopySwitch, LeadAsk, Part, Screen};
+use crate::domain::button::{Button, CopySwitch, LeadAsk, Screen};
 use crate::domain::ids::{Network, PersonId};
 use crate::domain::key::{Giver, KeyName, KeySource, KeyView, KeyWork};
 use crate::domain::post::PostRef;
@@ -19,6 +19,7 @@ use crate::handlers::moderation::undo::{self, Undone};
 use crate::handlers::moderation::{apology, brake, dead, people, removals, reports};
 use crate::handlers::quarantine::{self, Choice};
 use crate::handlers::{backtest, crosspost, digest, keys, leads as talks, quarantine_orders, sweeps, waves};
+use crate::policy::{CopySetting, ModerationSetting, SettingKey};
 use crate::store::State;
 
 /// Who may press it: judging is for moderators, configuring for owners.
@@ -123,17 +124,17 @@ pub(super) fn act(button: &Button, press: &Pressed, desk: &mut Desk<'_>) -> Resu
         Button::All { remove, from, up_to } => Some(waiting::decide_all(*remove, *from..=*up_to, press, desk)?),
         Button::SetMode { enforce } => {
             let value = json!(if *enforce { "enforce" } else { "observe" });
-            let said = set("moderation.mode", &value, Screen::Settings, press, desk)?;
+            let said = set(ModerationSetting::Mode.into(), &value, Screen::Settings, press, desk)?;
             if *enforce && said != "locked" {
                 brake::lift_any(by, desk)?;
             }
             Some(said)
         }
         Button::BrakeLift { brake } => Some(lift_brake(*brake, press, desk)?),
-        Button::Switch { part, on } => Some(set_part(*part, "enabled", &json!(on), press, desk)?),
+        Button::Switch { part, on } => Some(set(part.enabled(), &json!(on), part.screen(), press, desk)?),
         Button::SetStrictness { part, level } => {
             let word = ["soft", "normal", "strict"].get(usize::from(*level)).copied().unwrap_or("normal");
-            Some(set_part(*part, "strictness", &json!(word), press, desk)?)
+            Some(set(part.strictness(), &json!(word), part.screen(), press, desk)?)
         }
         Button::Sweep { kind } => Some(sweep(*kind, press, desk)?),
         Button::Backtest { level } => Some(past::try_on_the_past(*level, press, desk)?),
@@ -188,13 +189,13 @@ pub(super) fn act(button: &Button, press: &Pressed, desk: &mut Desk<'_>) -> Resu
         Button::WaveList { wave, page } => Some(waves::list(*wave, *page, desk)?),
         Button::RaiseDay { to, .. } => Some(waves::raise_limit(*to, by, desk)?),
         Button::CopySet { switch, on } => {
-            let key = format!("crosspost.{}", switch.word());
+            let key = switch.setting();
             let screen = if *switch == CopySwitch::Enabled { Screen::Copies } else { Screen::CopyFilters };
-            Some(set(&key, &json!(on), screen, press, desk)?)
+            Some(set(key, &json!(on), screen, press, desk)?)
         }
         Button::CopyApprove { level } => {
             let word = ["none", "ads", "all"].get(usize::from(*level)).copied().unwrap_or("ads");
-            Some(set("crosspost.approve", &json!(word), Screen::CopyFilters, press, desk)?)
+            Some(set(CopySetting::Approve.into(), &json!(word), Screen::CopyFilters, press, desk)?)
         }
         Button::CopyNow { owner_id, post_id } => {
             crosspost::command_now(PostRef { owner_id: *owner_id, post_id: *post_id }, desk)?;
@@ -233,9 +234,9 @@ pub(super) fn act(button: &Button, press: &Pressed, desk: &mut Desk<'_>) -> Resu
         | Button::LeadDrop { .. }
         | Button::LeadSet { .. } => leads::act(button, press, desk)?,
         Button::Taught { .. } | Button::Unlearn { .. } | Button::UnlearnImported => learned::act(button, press, desk)?,
-        Button::SettingTo { setting, value } => Some(settings::set(setting, value, press, desk)?),
-        Button::SettingAsk { setting } => Some(settings::ask(setting, press, desk)?),
-        Button::SettingReset { setting } => Some(settings::reset(setting, press, desk)?),
+        Button::SettingTo { key, to } => Some(settings::set(*key, *to, press, desk)?),
+        Button::SettingAsk { key } => Some(settings::ask(*key, press, desk)?),
+        Button::SettingReset { key } => Some(settings::reset(*key, press, desk)?),
         Button::KeyAsk { name } => Some(ask_for_key(*name, press, desk)?),
         Button::KeyDrop { name } => Some(drop_key(*name, press, desk)?),
         Button::DigestNow => {
@@ -337,7 +338,7 @@ fn sweep(kind: SweepKind, press: &Pressed, desk: &mut Desk<'_>) -> Result<&'stat
     if cannot {
         return Ok("cannot");
     }
-    sweeps::order(kind, desk.policy.mode == Mode::Enforce, press.from.id, desk)?;
+    sweeps::order(kind, desk.policy.moderation.mode == Mode::Enforce, press.from.id, desk)?;
     let surface = surface_of(press, desk)?;
     let screen = match kind {
         SweepKind::Likes => Screen::Likes,
@@ -370,21 +371,17 @@ fn take_dead_off(on: bool, press: &Pressed, desk: &mut Desk<'_>) -> Result<&'sta
     Ok(if on { "taken_off" } else { "stopped" })
 }
 
-fn set_part(part: Part, what: &str, value: &Value, press: &Pressed, desk: &mut Desk<'_>) -> Result<&'static str> {
-    set(&format!("moderation.{}.{what}", part.word()), value, part.screen(), press, desk)
-}
-
 pub(super) fn set(
-    key: &str,
+    key: SettingKey,
     value: &Value,
     back_to: Screen,
     press: &Pressed,
     desk: &mut Desk<'_>,
 ) -> Result<&'static str> {
-    if desk.policy.locked.contains(key) {
+    if desk.policy.is_locked(key) {
         return Ok("locked");
     }
-    desk.db.set_setting(key, Some(value), press.from.id, desk.now)?;
+    desk.db.set_setting(key.name(), Some(value), press.from.id, desk.now)?;
     desk.reload = true;
     let surface = surface_of(press, desk)?;
     // The screen is composed with the new settings: the engine reads them again before the next event.
@@ -445,11 +442,12 @@ fn drop_entry(domain: bool, index: u32, check: u16, press: &Pressed, desk: &mut 
 }
 
 /// A list that is edited in the chat: its key, its entries, its screen.
-pub(super) fn list_of<'p>(domain: bool, desk: &Desk<'p>) -> (&'static str, &'p Vec<String>, Screen) {
+pub(super) fn list_of<'p>(domain: bool, desk: &Desk<'p>) -> (SettingKey, &'p Vec<String>, Screen) {
+    let moderation = &desk.policy.moderation;
     if domain {
-        ("moderation.comments.blocked_domains", &desk.policy.blocked_domains, Screen::Domains)
+        (ModerationSetting::BlockedDomains.into(), &moderation.blocked_domains, Screen::Domains)
     } else {
-        ("moderation.comments.stop_words", &desk.policy.stop_words, Screen::StopWords)
+        (ModerationSetting::StopWords.into(), &moderation.stop_words, Screen::StopWords)
     }
 }
 

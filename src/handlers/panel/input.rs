@@ -9,11 +9,11 @@ use super::{PANEL, PanelState, Role, deputy, leads, settings};
 use crate::clock::HOUR;
 use crate::domain::action::{Action, Keyboard, Urgency};
 use crate::domain::button::{Button, LeadAsk, Screen};
-use crate::domain::setting::SettingKind;
 use crate::handlers::desk::Desk;
 use crate::handlers::moderation::reports;
 use crate::judging::rules::{BadStopWord, WhyBad, bare_domain};
 use crate::judging::{CommentRules, RuleSource};
+use crate::policy::SettingKind;
 use crate::store::SurfaceRow;
 use crate::texts::{BadEntry, Typed};
 
@@ -93,7 +93,7 @@ fn implied(state: &PanelState, from: i64, text: &str, surface: &SurfaceRow, desk
     // A person or a post, whatever stands open.
     let link = ["vk.com/", "vk.ru/"].iter().any(|home| text.contains(home));
     match screen {
-        Screen::Setting(setting) if !link || setting.kind == SettingKind::Person => {
+        Screen::Setting(setting) if !link || setting.kind() == SettingKind::Person => {
             settings::implied(setting, from, text, surface, desk)
         }
         Screen::StopWords | Screen::Domains if !link && is_fresh(surface, desk) => {
@@ -120,7 +120,7 @@ fn is_fresh(surface: &SurfaceRow, desk: &Desk<'_>) -> bool {
 /// Stop words or domains, one or several: those that can be are added, and it is said what became of each.
 fn entries(domain: bool, from: i64, text: &str, surface: &SurfaceRow, desk: &mut Desk<'_>) -> Result<()> {
     let (key, list, screen) = list_of(domain, desk);
-    if desk.policy.locked.contains(key) {
+    if desk.policy.is_locked(key) {
         say(desk.texts.said("locked"), Keyboard::new(), surface, desk);
         return Ok(());
     }
@@ -144,7 +144,7 @@ fn entries(domain: bool, from: i64, text: &str, surface: &SurfaceRow, desk: &mut
         }
     }
     if list.len() > before {
-        desk.db.set_setting(key, Some(&json!(list)), from, desk.now)?;
+        desk.db.set_setting(key.name(), Some(&json!(list)), from, desk.now)?;
         desk.reload = true;
     }
     if let (Some(problem), 1) = (only, parts.len()) {
@@ -215,7 +215,7 @@ fn compiled(words: &[String], desk: &Desk<'_>) -> Result<CommentRules> {
         stop_words: words,
         blocked_domains: &[],
         allowed_domains: &[],
-        strictness: desk.policy.strictness,
+        strictness: desk.policy.moderation.strictness,
         delete_score: None,
         quarantine_score: None,
     })
@@ -224,7 +224,8 @@ fn compiled(words: &[String], desk: &Desk<'_>) -> Result<CommentRules> {
 /// Looks at what a new list would have done to harmless comments of the past. `true`: a word in it is none, or bites, and
 /// that was said; the list is kept until somebody insists.
 pub(super) fn objects(list: &[String], surface: &SurfaceRow, desk: &mut Desk<'_>) -> Result<bool> {
-    let new: Vec<String> = list.iter().filter(|word| !desk.policy.stop_words.contains(word)).cloned().collect();
+    let new: Vec<String> =
+        list.iter().filter(|word| !desk.policy.moderation.stop_words.contains(word)).cloned().collect();
     let mut typed = Typed::default();
     for word in &new {
         if let Err(problem) = check(word, false, 0, desk) {
@@ -282,11 +283,11 @@ pub(super) fn decided(add: bool, check: u16, by: i64, desk: &mut Desk<'_>) -> Re
     let pending = state.pending.filter(|list| check_of(&list.join("\n")) == check);
     let Some(list) = pending else { return Ok("stale") };
     let (key, _, screen) = list_of(false, desk);
-    if desk.policy.locked.contains(key) {
+    if desk.policy.is_locked(key) {
         return Ok("stale");
     }
     if add {
-        desk.db.set_setting(key, Some(&json!(list)), by, desk.now)?;
+        desk.db.set_setting(key.name(), Some(&json!(list)), by, desk.now)?;
         desk.reload = true;
     }
     // The screen forgets what was asked.

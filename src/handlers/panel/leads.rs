@@ -12,6 +12,7 @@ use crate::domain::talk::Relay;
 use crate::handlers::desk::Desk;
 use crate::handlers::leads;
 use crate::handlers::moderation::reports::key;
+use crate::policy::{LeadSetting, SettingKey};
 use crate::store::{LeadFilter, SurfaceRow};
 use crate::texts::Typed;
 
@@ -54,10 +55,10 @@ pub(super) fn act(button: &Button, press: &Pressed, desk: &mut Desk<'_>) -> Resu
         Button::LeadSet { switch, on } => {
             let screen = Screen::Leads;
             let name = match switch {
-                LeadSwitch::Enabled => "leads.enabled",
-                LeadSwitch::Law => "leads.law",
+                LeadSwitch::Enabled => LeadSetting::Enabled,
+                LeadSwitch::Law => LeadSetting::Law,
             };
-            super::buttons::set(name, &json!(on), screen, press, desk)?
+            super::buttons::set(name.into(), &json!(on), screen, press, desk)?
         }
         _ => return Ok(None),
     }))
@@ -105,7 +106,7 @@ pub(super) fn taken(what: LeadAsk, from: i64, text: &str, surface: &SurfaceRow, 
     let (name, rest) = text.split_once(';').unwrap_or((text, ""));
     let (name, rest) = (name.trim(), rest.trim());
     let entries = entries_of(what, desk);
-    let said = if desk.policy.locked.contains(key) {
+    let said = if desk.policy.is_locked(key) {
         desk.texts.said("locked")
     } else if is_bad(what, name, rest) {
         desk.texts.lead_bad_entry(what).to_owned()
@@ -119,7 +120,7 @@ pub(super) fn taken(what: LeadAsk, from: i64, text: &str, surface: &SurfaceRow, 
             Some(known) => *known = entry,
             None => list.push(entry),
         }
-        desk.db.set_setting(key, Some(&Value::Array(list)), from, desk.now)?;
+        desk.db.set_setting(key.name(), Some(&Value::Array(list)), from, desk.now)?;
         desk.reload = true;
         desk.db.open_screen(surface, screen_of(what).code(), desk.now)?;
         desk.texts.said("added")
@@ -160,13 +161,13 @@ fn prices(from: i64, text: &str, surface: &SurfaceRow, desk: &mut Desk<'_>) -> R
         }
         typed.added.push(if rest.is_empty() { name.to_owned() } else { format!("{name}: {rest}") });
     }
-    let said = if desk.policy.locked.contains(key) {
+    let said = if desk.policy.is_locked(key) {
         desk.texts.said("locked")
     } else if parts.len() == 1 && refused == 1 {
         desk.texts.lead_bad_entry(what).to_owned()
     } else {
         if !typed.added.is_empty() {
-            desk.db.set_setting(key, Some(&Value::Array(list)), from, desk.now)?;
+            desk.db.set_setting(key.name(), Some(&Value::Array(list)), from, desk.now)?;
             desk.reload = true;
             desk.db.open_screen(surface, screen_of(what).code(), desk.now)?;
         }
@@ -219,8 +220,8 @@ fn is_bad(what: LeadAsk, name: &str, rest: &str) -> bool {
     name.is_empty() || long || (what == LeadAsk::Template && rest.is_empty())
 }
 
-fn key_of(what: LeadAsk) -> &'static str {
-    if what == LeadAsk::Format { "leads.formats" } else { "leads.templates" }
+fn key_of(what: LeadAsk) -> SettingKey {
+    if what == LeadAsk::Format { LeadSetting::Formats.into() } else { LeadSetting::Templates.into() }
 }
 
 fn entry_of(what: LeadAsk, name: &str, rest: &str) -> Value {

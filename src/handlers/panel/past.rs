@@ -10,6 +10,7 @@ use crate::domain::verdict::Strictness;
 use crate::handlers::backtest;
 use crate::handlers::desk::Desk;
 use crate::handlers::moderation::brake;
+use crate::policy::ModerationSetting;
 
 /// «Проверка на прошлом» with the settings in force, or with another strictness.
 pub(super) fn try_on_the_past(level: Option<u8>, press: &Pressed, desk: &mut Desk<'_>) -> Result<&'static str> {
@@ -40,7 +41,7 @@ pub(super) fn said_of_call(
 
 /// «Да, и убрать эти 41»
 pub(super) fn act_and_clean(until: i64, press: &Pressed, desk: &mut Desk<'_>) -> Result<&'static str> {
-    if desk.policy.locked.contains("moderation.mode") {
+    if desk.policy.is_locked(ModerationSetting::Mode) {
         return Ok("locked");
     }
     if !backtest::cleaning::order(until, desk)? {
@@ -48,7 +49,7 @@ pub(super) fn act_and_clean(until: i64, press: &Pressed, desk: &mut Desk<'_>) ->
         show(&surface, Screen::ConfirmEnforce, desk)?;
         return Ok("stale");
     }
-    set("moderation.mode", &json!("enforce"), Screen::Settings, press, desk)?;
+    set(ModerationSetting::Mode.into(), &json!("enforce"), Screen::Settings, press, desk)?;
     brake::lift_any(press.from.id, desk)?;
     Ok("cleaning")
 }

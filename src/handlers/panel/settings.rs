@@ -8,16 +8,16 @@ use super::{PanelState, Pressed, Role, deputy, input, surface_of};
 use crate::clock::{HOUR, Millis};
 use crate::domain::action::{Action, Urgency};
 use crate::domain::button::{Button, Screen};
-use crate::domain::setting::{Setting, SettingKind, SettingView};
 use crate::handlers::desk::Desk;
 use crate::handlers::digest::schedule::date_of;
 use crate::handlers::moderation::reports::key;
+use crate::policy::{ModerationSetting, Offer, SettingKey, SettingKind, SettingView};
 use crate::store::SurfaceRow;
 use crate::texts::Typed;
 use crate::understanding::typed;
 
 /// The one setting whose words may bite.
-const STOP_WORDS: &str = "moderation.comments.stop_words";
+const STOP_WORDS: SettingKey = SettingKey::Moderation(ModerationSetting::StopWords);
 
 /// What became of a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,13 +28,8 @@ enum Given {
 }
 
 /// A button gives a setting a value. Returns a word for `Texts::said`.
-pub(super) fn set(
-    setting: &'static Setting,
-    value: &str,
-    press: &Pressed,
-    desk: &mut Desk<'_>,
-) -> Result<&'static str> {
-    let given = give(setting, value, press.from.id, desk)?;
+pub(super) fn set(setting: SettingKey, to: Offer, press: &Pressed, desk: &mut Desk<'_>) -> Result<&'static str> {
+    let given = give(setting, &to.word(), press.from.id, desk)?;
     let surface = surface_of(press, desk)?;
     desk.db.open_screen(&surface, Screen::Setting(setting).code(), desk.now)?;
     Ok(match given {
@@ -45,11 +40,11 @@ pub(super) fn set(
 }
 
 /// «Как в файле»
-pub(super) fn reset(setting: &'static Setting, press: &Pressed, desk: &mut Desk<'_>) -> Result<&'static str> {
-    if desk.policy.locked.contains(setting.key) {
+pub(super) fn reset(setting: SettingKey, press: &Pressed, desk: &mut Desk<'_>) -> Result<&'static str> {
+    if desk.policy.is_locked(setting) {
         return Ok("locked");
     }
-    desk.db.set_setting(setting.key, None, press.from.id, desk.now)?;
+    desk.db.set_setting(setting.name(), None, press.from.id, desk.now)?;
     desk.reload = true;
     let surface = surface_of(press, desk)?;
     desk.db.open_screen(&surface, Screen::Setting(setting).code(), desk.now)?;
@@ -57,22 +52,22 @@ pub(super) fn reset(setting: &'static Setting, press: &Pressed, desk: &mut Desk<
 }
 
 /// «Изменить»: the next message of this owner is the value.
-pub(super) fn ask(setting: &'static Setting, press: &Pressed, desk: &mut Desk<'_>) -> Result<&'static str> {
-    if desk.policy.locked.contains(setting.key) {
+pub(super) fn ask(setting: SettingKey, press: &Pressed, desk: &mut Desk<'_>) -> Result<&'static str> {
+    if desk.policy.is_locked(setting) {
         return Ok("locked");
     }
     let surface = surface_of(press, desk)?;
     let state = PanelState {
         screen: Some(Screen::Setting(setting).code().to_owned()),
         waits_for: Some(press.from.id),
-        setting: Some(setting.key.to_owned()),
+        setting: Some(setting.name().to_owned()),
         ..PanelState::default()
     };
     desk.db.set_surface_state(surface.id, &serde_json::to_string(&state)?)?;
     let text = desk.texts.setting_ask(setting);
     let back = key(desk.texts.panel_label("back"), &Button::Open(Screen::Setting(setting)));
     desk.show(&surface, text, vec![vec![back]], Urgency::Person);
-    if setting.kind == SettingKind::Account {
+    if setting.kind() == SettingKind::Account {
         deputy::offer(&surface, desk);
     }
     Ok("type_it")
@@ -87,22 +82,22 @@ pub(super) fn taken(
     surface: &SurfaceRow,
     desk: &mut Desk<'_>,
 ) -> Result<bool> {
-    let (Some(setting), Role::Owner) = (Setting::parse(name), role) else { return Ok(false) };
-    if setting.kind == SettingKind::Account && deputy::typed(setting, text, from, surface, desk)? {
+    let (Some(setting), Role::Owner) = (SettingKey::of_screen(name), role) else { return Ok(false) };
+    if setting.kind() == SettingKind::Account && deputy::typed(setting, text, from, surface, desk)? {
         return Ok(true);
     }
-    if setting.key == STOP_WORDS {
+    if setting == STOP_WORDS {
         let today = date_of(desk.now, desk.policy.timezone);
         let words: Option<Vec<String>> =
-            typed(setting.kind, text, today).and_then(|value| serde_json::from_value(value).ok());
+            typed(setting.kind(), text, today).and_then(|value| serde_json::from_value(value).ok());
         if let Some(words) = words
-            && !desk.policy.locked.contains(setting.key)
+            && !desk.policy.is_locked(setting)
             && input::objects(&words, surface, desk)?
         {
             return Ok(true);
         }
     }
-    if setting.kind == SettingKind::Words && some_of_list(setting, text, from, surface, desk)? {
+    if setting.kind() == SettingKind::Words && some_of_list(setting, text, from, surface, desk)? {
         return Ok(true);
     }
     let html = match give(setting, text, from, desk)? {
@@ -114,30 +109,24 @@ pub(super) fn taken(
         Given::Locked => desk.texts.said("locked"),
         Given::Wrong => desk.texts.setting_wrong(setting),
     };
-    let keyboard = if setting.kind == SettingKind::Account { deputy::fold(surface.chat) } else { Vec::new() };
+    let keyboard = if setting.kind() == SettingKind::Account { deputy::fold(surface.chat) } else { Vec::new() };
     let action = Action::SendMessage { chat: surface.chat, html, keyboard, reply_to: None, silent: true };
     desk.want(action, Urgency::Person);
     Ok(true)
 }
 
 /// A list in which some entries cannot be: the others are taken, and these are named. `false`: all of it can be, or nothing.
-fn some_of_list(
-    setting: &'static Setting,
-    text: &str,
-    by: i64,
-    surface: &SurfaceRow,
-    desk: &mut Desk<'_>,
-) -> Result<bool> {
+fn some_of_list(setting: SettingKey, text: &str, by: i64, surface: &SurfaceRow, desk: &mut Desk<'_>) -> Result<bool> {
     let today = date_of(desk.now, desk.policy.timezone);
     let words: Option<Vec<String>> =
-        typed(setting.kind, text, today).and_then(|value| serde_json::from_value(value).ok());
+        typed(setting.kind(), text, today).and_then(|value| serde_json::from_value(value).ok());
     let Some(words) = words else { return Ok(false) };
-    let fits = |word: &String| desk.policy.checker.takes(setting.key, &json!([word]));
+    let fits = |word: &String| desk.policy.checker.takes(setting, &json!([word]));
     let (good, bad): (Vec<String>, Vec<String>) = words.into_iter().partition(fits);
     if good.is_empty() || bad.is_empty() || !keep(setting, &json!(good), by, desk)? {
         return Ok(false);
     }
-    let why = desk.texts.bad_value_reason(setting.key.ends_with("domains"));
+    let why = desk.texts.bad_value_reason(setting.name().ends_with("domains"));
     let typed =
         Typed { added: good, known: Vec::new(), refused: bad.into_iter().map(|word| (word, why.clone())).collect() };
     let html = desk.texts.typed(&typed);
@@ -149,7 +138,7 @@ fn some_of_list(
 
 /// What was typed while a setting's screen stood open, without «Изменить». `false`: it is no value of it.
 pub(super) fn implied(
-    setting: &'static Setting,
+    setting: SettingKey,
     from: i64,
     text: &str,
     surface: &SurfaceRow,
@@ -157,32 +146,32 @@ pub(super) fn implied(
 ) -> Result<bool> {
     /// What may be anything is taken for it only while the screen is fresh.
     const FRESH: Millis = HOUR;
-    let anything = matches!(setting.kind, SettingKind::Text | SettingKind::Words);
+    let anything = matches!(setting.kind(), SettingKind::Text | SettingKind::Words);
     let stale = surface.shown_at.is_none_or(|at| desk.now - at > FRESH);
-    let account = setting.kind == SettingKind::Account;
+    let account = setting.kind() == SettingKind::Account;
     if (anything && stale) || (value_of(setting, text, desk).is_none() && !(account && text.contains('@'))) {
         return Ok(false);
     }
-    taken(setting.key, from, Role::Owner, text, surface, desk)
+    taken(setting.name(), from, Role::Owner, text, surface, desk)
 }
 
 /// What a text means as a value, if it may be one.
-fn value_of(setting: &'static Setting, text: &str, desk: &Desk<'_>) -> Option<Value> {
+fn value_of(setting: SettingKey, text: &str, desk: &Desk<'_>) -> Option<Value> {
     let today = date_of(desk.now, desk.policy.timezone);
-    typed(setting.kind, text, today).filter(|value| desk.policy.checker.takes(setting.key, value))
+    typed(setting.kind(), text, today).filter(|value| desk.policy.checker.takes(setting, value))
 }
 
 /// A value that was found otherwise. `false`: the environment fixes it.
-pub(super) fn keep(setting: &'static Setting, value: &Value, by: i64, desk: &mut Desk<'_>) -> Result<bool> {
-    if desk.policy.locked.contains(setting.key) || !desk.policy.checker.takes(setting.key, value) {
+pub(super) fn keep(setting: SettingKey, value: &Value, by: i64, desk: &mut Desk<'_>) -> Result<bool> {
+    if desk.policy.is_locked(setting) || !desk.policy.checker.takes(setting, value) {
         return Ok(false);
     }
     store(setting, value, by, desk)?;
     Ok(true)
 }
 
-fn give(setting: &'static Setting, text: &str, by: i64, desk: &mut Desk<'_>) -> Result<Given> {
-    if desk.policy.locked.contains(setting.key) {
+fn give(setting: SettingKey, text: &str, by: i64, desk: &mut Desk<'_>) -> Result<Given> {
+    if desk.policy.is_locked(setting) {
         return Ok(Given::Locked);
     }
     let Some(value) = value_of(setting, text, desk) else { return Ok(Given::Wrong) };
@@ -191,12 +180,11 @@ fn give(setting: &'static Setting, text: &str, by: i64, desk: &mut Desk<'_>) -> 
 }
 
 /// The same value once more is no change.
-fn store(setting: &'static Setting, value: &Value, by: i64, desk: &mut Desk<'_>) -> Result<()> {
-    let known = desk.policy.settings.iter().find(|view| view.setting == setting);
-    if known.is_some_and(|view: &SettingView| view.from_chat && view.value == *value) {
+fn store(setting: SettingKey, value: &Value, by: i64, desk: &mut Desk<'_>) -> Result<()> {
+    if desk.policy.view(setting).is_some_and(|view: &SettingView| view.from_chat && view.value == *value) {
         return Ok(());
     }
-    desk.db.set_setting(setting.key, Some(value), by, desk.now)?;
+    desk.db.set_setting(setting.name(), Some(value), by, desk.now)?;
     desk.reload = true;
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! ⚙️: everything worth changing is changed in the chat, checked as the file would be, and gives itself back.
 
-use etronics_bot::domain::setting::{SETTINGS, Section, SettingView};
+use etronics_bot::policy::{Section, SettingKey, SettingView};
 use etronics_bot::simulator::Rights;
 use etronics_bot::texts::{Language, Texts};
 use insta::assert_snapshot;
@@ -169,8 +169,8 @@ fn a_typed_value_is_read_as_people_write_it_and_a_wrong_one_is_asked_for_again()
 #[test]
 fn every_setting_opens_and_every_offered_value_is_taken() {
     let mut story = Story::new();
-    for setting in SETTINGS {
-        let data = format!("open {}", setting.key);
+    for key in SettingKey::on_screens() {
+        let data = format!("open {}", key.name());
         story.press_data(&data);
         let buttons = story.sim.world(|world| {
             let shown = world.messages(world.admin_chat_id);
@@ -282,24 +282,23 @@ fn a_moderator_changes_no_settings() {
 /// Every section with its settings, in both languages.
 #[test]
 fn every_setting_in_words() {
-    let views: Vec<SettingView> = SETTINGS
-        .iter()
-        .map(|setting| SettingView {
-            setting,
+    let views: Vec<SettingView> = SettingKey::on_screens()
+        .map(|key| SettingView {
+            key,
             value: Value::Null,
             beneath: json!(true),
-            from_chat: setting.key.ends_with("enabled"),
-            locked: setting.key == "language",
+            from_chat: key.name().ends_with("enabled"),
+            locked: key.name() == "language",
         })
         .collect();
     let mut said = String::new();
     for language in [Language::Ru, Language::En] {
         let texts = Texts::new(language);
         for section in Section::ALL {
-            let here: Vec<&SettingView> = views.iter().filter(|view| view.setting.section == section).collect();
+            let here: Vec<&SettingView> = views.iter().filter(|view| view.key.section() == Some(section)).collect();
             said.push_str(&format!("{}\n\n", texts.section_screen(section, &here)));
             for view in here {
-                said.push_str(&format!("{}\n{}\n\n", texts.setting_screen(view), texts.setting_wrong(view.setting)));
+                said.push_str(&format!("{}\n{}\n\n", texts.setting_screen(view), texts.setting_wrong(view.key)));
             }
         }
     }

@@ -24,8 +24,9 @@ pub(super) fn today(desk: &Desk<'_>) -> Result<[i64; 4]> {
 
 pub(super) fn comments(desk: &Desk<'_>) -> Result<(String, Keyboard)> {
     let policy = desk.policy;
-    let lists = [policy.stop_words.len(), policy.blocked_domains.len()];
-    let mut text = desk.texts.comments_screen(policy.comments, policy.strictness, lists, today(desk)?);
+    let lists = [policy.moderation.stop_words.len(), policy.moderation.blocked_domains.len()];
+    let mut text =
+        desk.texts.comments_screen(policy.moderation.comments, policy.moderation.strictness, lists, today(desk)?);
     text.push_str(&desk.texts.sweep_times(&sweep_times(SweepKind::Comments, desk)?));
     let mut looks = Vec::new();
     // No button promises what no token can do.

@@ -9,9 +9,10 @@ use crate::domain::button::{Button, CopySwitch, Screen};
 use crate::domain::copy::CopyState;
 use crate::domain::ids::ChatId;
 use crate::domain::post::PostRef;
-use crate::handlers::crosspost::settings::{Approve, ChannelName, Filters, TagSource, WallName};
 use crate::handlers::desk::Desk;
 use crate::handlers::moderation::reports::key;
+use crate::policy::CopySetting;
+use crate::policy::copies::{Approve, ChannelName, Filters, TagSource, WallName};
 use crate::store::CopyRow;
 use crate::texts::{CopiesView, CopyCounts, CopyFiltersView, CopyView, WayView};
 
@@ -50,14 +51,14 @@ pub(super) fn filters(desk: &Desk<'_>) -> (String, Keyboard) {
     let settings = &desk.policy.copies;
     let view = CopyFiltersView {
         approve: level(settings.approve),
-        approve_locked: desk.policy.locked.contains("crosspost.approve"),
+        approve_locked: desk.policy.is_locked(CopySetting::Approve),
         ways: ways(desk),
         hashtags: match settings.hashtags {
             TagSource::Off => 0,
             TagSource::Local => 1,
             TagSource::Model => 2,
         },
-        footer: settings.style.footer.clone(),
+        footer: settings.footer.clone(),
         sync_days: settings.sync / DAY,
     };
     let approve = (0..=2)
@@ -195,7 +196,7 @@ fn switch(switch: CopySwitch, desk: &Desk<'_>) -> Key {
         CopySwitch::Enabled => settings.enabled,
         CopySwitch::SkipAds => own(desk).is_some_and(|filters| filters.skip_ads),
         CopySwitch::SkipReposts => own(desk).is_some_and(|filters| filters.skip_reposts),
-        CopySwitch::SourceLink => settings.style.source_link,
+        CopySwitch::SourceLink => settings.source_link,
         CopySwitch::SyncEdits => settings.sync_edits,
         CopySwitch::SyncDeletions => settings.sync_deletions,
     };
@@ -204,7 +205,7 @@ fn switch(switch: CopySwitch, desk: &Desk<'_>) -> Key {
 }
 
 fn is_locked(switch: CopySwitch, desk: &Desk<'_>) -> bool {
-    desk.policy.locked.contains(&format!("crosspost.{}", switch.word()))
+    desk.policy.is_locked(switch.setting())
 }
 
 fn level(approve: Approve) -> u8 {

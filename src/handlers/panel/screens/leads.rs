@@ -10,6 +10,7 @@ use crate::handlers::desk::Desk;
 use crate::handlers::leads::templates;
 use crate::handlers::moderation::reports::key;
 use crate::handlers::panel::leads::checks;
+use crate::policy::LeadSetting;
 use crate::store::{LeadFilter, LeadKind, LeadRow, OpenLeads};
 use crate::texts::{LeadLine, LeadsView};
 
@@ -45,9 +46,12 @@ pub(super) fn leads(desk: &Desk<'_>) -> Result<(String, Keyboard)> {
 fn switch(switch: LeadSwitch, desk: &Desk<'_>) -> Key {
     let on = match switch {
         LeadSwitch::Enabled => desk.policy.leads.enabled,
-        LeadSwitch::Law => desk.policy.leads.law,
+        LeadSwitch::Law => desk.policy.leads.minds_law(desk.policy.general.language),
     };
-    let locked = desk.policy.locked.contains(&format!("leads.{}", switch.word()));
+    let locked = desk.policy.is_locked(match switch {
+        LeadSwitch::Enabled => LeadSetting::Enabled,
+        LeadSwitch::Law => LeadSetting::Law,
+    });
     key(desk.texts.lead_switch(switch, on, locked), &Button::LeadSet { switch, on: !on })
 }
 

@@ -178,11 +178,11 @@ pub(in crate::handlers) fn when(at: Millis, desk: &Desk<'_>) -> String {
 fn part_view(part: Part, desk: &Desk<'_>) -> PartView {
     let policy = desk.policy;
     let (on, strictness) = match part {
-        Part::Comments => (policy.comments, policy.strictness),
-        Part::Members => (policy.members, policy.members_strictness),
-        Part::Likes => (policy.likes, policy.likes_strictness),
+        Part::Comments => (policy.moderation.comments, policy.moderation.strictness),
+        Part::Members => (policy.moderation.members, policy.moderation.members_strictness),
+        Part::Likes => (policy.moderation.likes, policy.moderation.likes_strictness),
     };
-    let locked = policy.locked.contains(&format!("moderation.{}.enabled", part.word()));
+    let locked = policy.is_locked(part.enabled());
     PartView { on, locked, strictness }
 }
 
