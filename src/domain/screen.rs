@@ -4,7 +4,7 @@ use super::backtest::Calls;
 use std::borrow::Cow;
 
 use super::pile::Pile;
-use crate::policy::{CopySetting, ModerationSetting, Section, SettingKey};
+use crate::policy::{ModerationSetting, Section, SettingKey};
 
 /// A screen of the panel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -196,58 +196,6 @@ impl Part {
     }
 }
 
-/// A switch of the copies.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CopySwitch {
-    /// Posts are copied at all.
-    Enabled,
-    /// Advertisements are left out.
-    SkipAds,
-    /// Reposts are left out.
-    SkipReposts,
-    /// A link to the post below every copy.
-    SourceLink,
-    /// Edits are carried over.
-    SyncEdits,
-    /// Deletions are carried over.
-    SyncDeletions,
-}
-
-impl CopySwitch {
-    /// Every switch.
-    pub const ALL: [Self; 6] =
-        [Self::Enabled, Self::SkipAds, Self::SkipReposts, Self::SourceLink, Self::SyncEdits, Self::SyncDeletions];
-
-    /// The last word of its key in the settings: `crosspost.enabled`.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Enabled => "enabled",
-            Self::SkipAds => "skip_ads",
-            Self::SkipReposts => "skip_reposts",
-            Self::SourceLink => "source_link",
-            Self::SyncEdits => "sync_edits",
-            Self::SyncDeletions => "sync_deletions",
-        }
-    }
-
-    /// Its setting.
-    pub fn setting(self) -> SettingKey {
-        let setting = match self {
-            Self::Enabled => CopySetting::Enabled,
-            Self::SkipAds => CopySetting::SkipAds,
-            Self::SkipReposts => CopySetting::SkipReposts,
-            Self::SourceLink => CopySetting::SourceLink,
-            Self::SyncEdits => CopySetting::SyncEdits,
-            Self::SyncDeletions => CopySetting::SyncDeletions,
-        };
-        setting.into()
-    }
-
-    pub(super) fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|switch| switch.word() == word)
-    }
-}
-
 /// Which of those that wait in quarantine a button names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Waiting {
@@ -351,32 +299,5 @@ impl LeadAsk {
     /// What a word asks for.
     pub fn parse(word: &str) -> Option<Self> {
         [Self::Format, Self::Template, Self::Search].into_iter().find(|what| what.word() == word)
-    }
-}
-
-/// A switch of the talks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LeadSwitch {
-    /// Advertisers are talked with at all.
-    Enabled,
-    /// The law on advertising is minded.
-    Law,
-}
-
-impl LeadSwitch {
-    /// Every switch.
-    pub const ALL: [Self; 2] = [Self::Enabled, Self::Law];
-
-    /// The last word of its key in the settings: `leads.enabled`.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Enabled => "enabled",
-            Self::Law => "law",
-        }
-    }
-
-    /// The switch of a word.
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|switch| switch.word() == word)
     }
 }

@@ -5,7 +5,7 @@ use toml::Value;
 
 use super::entries::{Entry, entries};
 use super::readers::{Parsed, Raw, days, flag, maybe, must, one_of, text, texts, whole, words};
-use super::rows::settings;
+use super::rows::{Offer, settings};
 use crate::clock::Millis;
 use crate::domain::copy::{LongText, Style};
 use crate::domain::ids::ChatId;
@@ -181,6 +181,16 @@ impl CopyPolicy {
             link_preview: self.link_preview,
             long_text: self.long_text,
         }
+    }
+}
+
+impl From<Approve> for Offer {
+    fn from(approve: Approve) -> Self {
+        Self::Word(match approve {
+            Approve::None => "none",
+            Approve::Ads => "ads",
+            Approve::All => "all",
+        })
     }
 }
 

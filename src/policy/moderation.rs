@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use super::readers::{Parsed, Raw, count, flag, hours, length, maybe, mode, must, numbers, score, strictness, texts};
-use super::rows::settings;
+use super::rows::{Offer, settings};
 use crate::clock::Millis;
 use crate::domain::verdict::{Mode, Strictness};
 
@@ -97,4 +97,23 @@ settings! {
 
 fn people(raw: &Raw) -> Parsed<BTreeSet<i64>> {
     numbers("a list of VK ids, such as [1234567]", i64::MIN)(raw).map(|ids| ids.into_iter().collect())
+}
+
+impl From<Mode> for Offer {
+    fn from(mode: Mode) -> Self {
+        Self::Word(match mode {
+            Mode::Observe => "observe",
+            Mode::Enforce => "enforce",
+        })
+    }
+}
+
+impl From<Strictness> for Offer {
+    fn from(strictness: Strictness) -> Self {
+        Self::Word(match strictness {
+            Strictness::Soft => "soft",
+            Strictness::Normal => "normal",
+            Strictness::Strict => "strict",
+        })
+    }
 }

@@ -4,8 +4,7 @@
 use anyhow::Result;
 use serde_json::json;
 
-use super::buttons::{check_of, list_of};
-use super::{PANEL, PanelState, Role, deputy, leads, settings};
+use super::{PANEL, PanelState, Role, check_of, deputy, leads, settings};
 use crate::clock::HOUR;
 use crate::domain::action::{Action, Keyboard, Urgency};
 use crate::domain::button::{Button, LeadAsk, Screen};
@@ -13,7 +12,7 @@ use crate::handlers::desk::Desk;
 use crate::handlers::moderation::reports;
 use crate::judging::rules::{BadStopWord, WhyBad, bare_domain};
 use crate::judging::{CommentRules, RuleSource};
-use crate::policy::SettingKind;
+use crate::policy::{ModerationSetting, SettingKey, SettingKind};
 use crate::store::SurfaceRow;
 use crate::texts::{BadEntry, Typed};
 
@@ -161,6 +160,16 @@ fn entries(domain: bool, from: i64, text: &str, surface: &SurfaceRow, desk: &mut
         return ask_about(&biting, &whole, surface, desk);
     }
     desk.db.open_screen(surface, screen.code(), desk.now)
+}
+
+/// A list of words that is edited in the chat: its key, its entries, its screen.
+pub(super) fn list_of<'p>(domain: bool, desk: &Desk<'p>) -> (SettingKey, &'p Vec<String>, Screen) {
+    let moderation = &desk.policy.moderation;
+    if domain {
+        (ModerationSetting::BlockedDomains.into(), &moderation.blocked_domains, Screen::Domains)
+    } else {
+        (ModerationSetting::StopWords.into(), &moderation.stop_words, Screen::StopWords)
+    }
 }
 
 /// Entries by lines, else by commas; an expression may hold both. Nothing at all is one entry, which is refused.

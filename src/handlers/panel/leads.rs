@@ -4,9 +4,10 @@ use anyhow::Result;
 use serde_json::{Value, json};
 
 use super::screens::lead_lines;
-use super::{PanelState, Pressed, check_of, show, surface_of};
+use super::settings::check_of_entry;
+use super::{PanelState, Pressed, surface_of};
 use crate::domain::action::{Action, Urgency};
-use crate::domain::button::{Button, LeadAsk, LeadSwitch, Screen};
+use crate::domain::button::{Button, LeadAsk, Screen};
 use crate::domain::lead::{AdFormat, Template};
 use crate::domain::talk::Relay;
 use crate::handlers::desk::Desk;
@@ -47,35 +48,25 @@ pub(super) fn act(button: &Button, press: &Pressed, desk: &mut Desk<'_>) -> Resu
             export(desk)?;
             "file_comes"
         }
-        Button::LeadAsk { what } => {
-            ask(*what, press, desk)?;
+        Button::LeadSearch => {
+            ask_for_words(press, desk)?;
             "type_it"
-        }
-        Button::LeadDrop { what, index, check } => drop_entry(*what, *index, *check, press, desk)?,
-        Button::LeadSet { switch, on } => {
-            let screen = Screen::Leads;
-            let name = match switch {
-                LeadSwitch::Enabled => LeadSetting::Enabled,
-                LeadSwitch::Law => LeadSetting::Law,
-            };
-            super::buttons::set(name.into(), &json!(on), screen, press, desk)?
         }
         _ => return Ok(None),
     }))
 }
 
-fn ask(what: LeadAsk, press: &Pressed, desk: &mut Desk<'_>) -> Result<()> {
+fn ask_for_words(press: &Pressed, desk: &mut Desk<'_>) -> Result<()> {
     let surface = surface_of(press, desk)?;
-    let screen = screen_of(what);
     let state = PanelState {
-        screen: Some(screen.code().to_owned()),
+        screen: Some(Screen::Leads.code().to_owned()),
         waits_for: Some(press.from.id),
-        lead: Some(what.word().to_owned()),
+        lead: Some(LeadAsk::Search.word().to_owned()),
         ..PanelState::default()
     };
     desk.db.set_surface_state(surface.id, &serde_json::to_string(&state)?)?;
-    let text = desk.texts.lead_ask(what).to_owned();
-    let keyboard = vec![vec![key(desk.texts.panel_label("back"), &Button::Open(screen))]];
+    let text = desk.texts.lead_ask(LeadAsk::Search).to_owned();
+    let keyboard = vec![vec![key(desk.texts.panel_label("back"), &Button::Open(Screen::Leads))]];
     desk.show(&surface, text, keyboard, Urgency::Person);
     Ok(())
 }
@@ -220,7 +211,7 @@ fn is_bad(what: LeadAsk, name: &str, rest: &str) -> bool {
     name.is_empty() || long || (what == LeadAsk::Template && rest.is_empty())
 }
 
-fn key_of(what: LeadAsk) -> SettingKey {
+pub(super) fn key_of(what: LeadAsk) -> SettingKey {
     if what == LeadAsk::Format { LeadSetting::Formats.into() } else { LeadSetting::Templates.into() }
 }
 
@@ -245,7 +236,7 @@ fn format_value(format: &AdFormat) -> Value {
 }
 
 /// The list as it is now; what is shipped counts as the admin's own once they change it.
-fn entries_of(what: LeadAsk, desk: &Desk<'_>) -> Vec<Value> {
+pub(super) fn entries_of(what: LeadAsk, desk: &Desk<'_>) -> Vec<Value> {
     match what {
         LeadAsk::Format => desk.policy.leads.formats.iter().map(format_value).collect(),
         LeadAsk::Template | LeadAsk::Search => {
@@ -255,21 +246,9 @@ fn entries_of(what: LeadAsk, desk: &Desk<'_>) -> Vec<Value> {
     }
 }
 
-fn drop_entry(what: LeadAsk, index: u32, check: u16, press: &Pressed, desk: &mut Desk<'_>) -> Result<&'static str> {
-    let mut list = entries_of(what, desk);
-    let at = index as usize;
-    if list.get(at).is_none_or(|entry| check_of(&entry.to_string()) != check) {
-        let surface = surface_of(press, desk)?;
-        show(&surface, screen_of(what), desk)?;
-        return Ok("stale");
-    }
-    list.remove(at);
-    super::buttons::set(key_of(what), &Value::Array(list), screen_of(what), press, desk)
-}
-
 /// First bits of an entry's hash, as its button carries them.
 pub(super) fn checks(what: LeadAsk, desk: &Desk<'_>) -> Vec<u16> {
-    entries_of(what, desk).iter().map(|entry| check_of(&entry.to_string())).collect()
+    entries_of(what, desk).iter().map(check_of_entry).collect()
 }
 
 /// Every lead as a file in the admin chat.

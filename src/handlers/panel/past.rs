@@ -1,15 +1,12 @@
 //! The past judged again: what its buttons do.
 
 use anyhow::Result;
-use serde_json::json;
 
-use super::buttons::set;
-use super::{PanelState, Pressed, show, surface_of};
+use super::{PanelState, Pressed, settings, show, surface_of};
 use crate::domain::button::Screen;
-use crate::domain::verdict::Strictness;
+use crate::domain::verdict::{Mode, Strictness};
 use crate::handlers::backtest;
 use crate::handlers::desk::Desk;
-use crate::handlers::moderation::brake;
 use crate::policy::ModerationSetting;
 
 /// «Проверка на прошлом» with the settings in force, or with another strictness.
@@ -49,7 +46,6 @@ pub(super) fn act_and_clean(until: i64, press: &Pressed, desk: &mut Desk<'_>) ->
         show(&surface, Screen::ConfirmEnforce, desk)?;
         return Ok("stale");
     }
-    set(ModerationSetting::Mode.into(), &json!("enforce"), Screen::Settings, press, desk)?;
-    brake::lift_any(press.from.id, desk)?;
+    settings::set(ModerationSetting::Mode.into(), Mode::Enforce.into(), Some(Screen::Settings), press, desk)?;
     Ok("cleaning")
 }

@@ -4,14 +4,16 @@
 use anyhow::Result;
 use serde_json::{Value, json};
 
-use super::{PanelState, Pressed, Role, deputy, input, surface_of};
+use super::{PanelState, Pressed, Role, check_of, deputy, input, leads, show, surface_of};
 use crate::clock::{HOUR, Millis};
 use crate::domain::action::{Action, Urgency};
-use crate::domain::button::{Button, Screen};
+use crate::domain::button::{Button, LeadAsk, Screen};
+use crate::domain::verdict::Mode;
 use crate::handlers::desk::Desk;
 use crate::handlers::digest::schedule::date_of;
+use crate::handlers::moderation::brake;
 use crate::handlers::moderation::reports::key;
-use crate::policy::{ModerationSetting, Offer, SettingKey, SettingKind, SettingView};
+use crate::policy::{LeadSetting, ModerationSetting, Offer, SettingKey, SettingKind, SettingView};
 use crate::store::SurfaceRow;
 use crate::texts::Typed;
 use crate::understanding::typed;
@@ -27,16 +29,46 @@ enum Given {
     Wrong,
 }
 
-/// A button gives a setting a value. Returns a word for `Texts::said`.
-pub(super) fn set(setting: SettingKey, to: Offer, press: &Pressed, desk: &mut Desk<'_>) -> Result<&'static str> {
-    let given = give(setting, &to.word(), press.from.id, desk)?;
+/// A button gives a setting a value; the screen that it leads to is shown with it. Returns a word for `Texts::said`.
+pub(super) fn set(
+    setting: SettingKey,
+    to: Offer,
+    at: Option<Screen>,
+    press: &Pressed,
+    desk: &mut Desk<'_>,
+) -> Result<&'static str> {
+    let by = press.from.id;
+    let locked = desk.policy.is_locked(setting);
+    if locked && at.is_some() {
+        return Ok("locked");
+    }
+    let value = offered(setting, to, desk).filter(|value| desk.policy.checker.takes(setting, value));
+    let said = match value {
+        _ if locked => "locked",
+        None => "stale",
+        Some(value) => {
+            store(setting, &value, by, desk)?;
+            "saved"
+        }
+    };
+    // The screen is composed with the new settings: the engine reads them again before the next event.
     let surface = surface_of(press, desk)?;
-    desk.db.open_screen(&surface, Screen::Setting(setting).code(), desk.now)?;
-    Ok(match given {
-        Given::Saved => "saved",
-        Given::Locked => "locked",
-        Given::Wrong => "stale",
-    })
+    desk.db.open_screen(&surface, &at.unwrap_or(Screen::Setting(setting)).word(), desk.now)?;
+    if said == "saved" && setting == ModerationSetting::Mode.into() && to == Mode::Enforce.into() {
+        brake::lift_any(by, desk)?;
+    }
+    Ok(said)
+}
+
+/// What a button offers, as a value. Words that the kind explains (`7d` from today) are read as if they were typed.
+fn offered(setting: SettingKey, to: Offer, desk: &Desk<'_>) -> Option<Value> {
+    let kind = setting.kind();
+    match (kind, to) {
+        (_, Offer::On(on)) => Some(json!(on)),
+        (_, Offer::Number(number)) => Some(json!(number)),
+        (SettingKind::Choice(_) | SettingKind::Guarded(..), Offer::Word(word)) => Some(json!(word)),
+        (_, Offer::Word(word)) => typed(kind, word, date_of(desk.now, desk.policy.timezone)),
+    }
 }
 
 /// «Как в файле»
@@ -71,6 +103,104 @@ pub(super) fn ask(setting: SettingKey, press: &Pressed, desk: &mut Desk<'_>) -> 
         deputy::offer(&surface, desk);
     }
     Ok("type_it")
+}
+
+/// «Добавить»: the next message of this owner is an entry of the list.
+pub(super) fn ask_to_add(setting: SettingKey, press: &Pressed, desk: &mut Desk<'_>) -> Result<Option<&'static str>> {
+    let Some(list) = List::of(setting) else { return ask(setting, press, desk).map(Some) };
+    let surface = surface_of(press, desk)?;
+    let state = PanelState {
+        screen: Some(list.screen().code().to_owned()),
+        waits_for: Some(press.from.id),
+        domain: list == List::Domains,
+        lead: list.lead().map(|what| what.word().to_owned()),
+        ..PanelState::default()
+    };
+    desk.db.set_surface_state(surface.id, &serde_json::to_string(&state)?)?;
+    let text = match list.lead() {
+        Some(what) => desk.texts.lead_ask(what).to_owned(),
+        None => desk.texts.ask_entry(list == List::Domains),
+    };
+    let back = key(desk.texts.panel_label("back"), &Button::Open(list.screen()));
+    desk.show(&surface, text, vec![vec![back]], Urgency::Person);
+    Ok(list.lead().map(|_| "type_it"))
+}
+
+/// Takes an entry off a list, if it is the one that stood there when the button was shown.
+pub(super) fn drop_entry(
+    setting: SettingKey,
+    index: u32,
+    check: u16,
+    press: &Pressed,
+    desk: &mut Desk<'_>,
+) -> Result<&'static str> {
+    let Some(list) = List::of(setting) else { return Ok("stale") };
+    let mut entries = list.entries(desk);
+    let at = index as usize;
+    if entries.get(at).is_none_or(|entry| check_of_entry(entry) != check) {
+        let surface = surface_of(press, desk)?;
+        show(&surface, list.screen(), desk)?;
+        return Ok("stale");
+    }
+    if desk.policy.is_locked(setting) {
+        return Ok("locked");
+    }
+    entries.remove(at);
+    store(setting, &Value::Array(entries), press.from.id, desk)?;
+    let surface = surface_of(press, desk)?;
+    desk.db.open_screen(&surface, list.screen().code(), desk.now)?;
+    Ok("saved")
+}
+
+/// First bits of the hash of an entry as it is stored: a press on an old list must not drop another one.
+pub(super) fn check_of_entry(entry: &Value) -> u16 {
+    entry.as_str().map_or_else(|| check_of(&entry.to_string()), check_of)
+}
+
+/// A list that has a screen of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum List {
+    StopWords,
+    Domains,
+    Formats,
+    Templates,
+}
+
+impl List {
+    fn of(setting: SettingKey) -> Option<Self> {
+        Some(match setting {
+            SettingKey::Moderation(ModerationSetting::StopWords) => Self::StopWords,
+            SettingKey::Moderation(ModerationSetting::BlockedDomains) => Self::Domains,
+            SettingKey::Leads(LeadSetting::Formats) => Self::Formats,
+            SettingKey::Leads(LeadSetting::Templates) => Self::Templates,
+            _ => return None,
+        })
+    }
+
+    fn screen(self) -> Screen {
+        match self {
+            Self::StopWords => Screen::StopWords,
+            Self::Domains => Screen::Domains,
+            Self::Formats => Screen::Formats,
+            Self::Templates => Screen::Templates,
+        }
+    }
+
+    fn lead(self) -> Option<LeadAsk> {
+        match self {
+            Self::StopWords | Self::Domains => None,
+            Self::Formats => Some(LeadAsk::Format),
+            Self::Templates => Some(LeadAsk::Template),
+        }
+    }
+
+    /// As it is now.
+    fn entries(self, desk: &Desk<'_>) -> Vec<Value> {
+        match self.lead() {
+            Some(what) => leads::entries_of(what, desk),
+            None => input::list_of(self == Self::Domains, desk).1.iter().map(|entry| json!(entry)).collect(),
+        }
+    }
 }
 
 /// Takes a message as the value that was asked for; `false`: it is not theirs to give. A wrong one is asked for again.

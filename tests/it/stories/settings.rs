@@ -191,6 +191,42 @@ fn every_setting_opens_and_every_offered_value_is_taken() {
     assert_eq!(story.store(|db| db.settings()), before);
 }
 
+/// Messages of before there was one way of every switch stand in people's chats still.
+#[test]
+fn buttons_of_former_versions_act_as_they_did() {
+    let mut story = Story::new();
+    let waits = |story: &Story, key: &str| story.store(|db| db.settings()).get(key).cloned();
+    for (data, key, value, title) in [
+        ("on likes 0", "moderation.likes.enabled", json!(false), "👍"),
+        ("strict members 2", "moderation.members.strictness", json!("strict"), "🛡"),
+        ("strict comments 0", "moderation.comments.strictness", json!("soft"), "💬"),
+        ("cset enabled 1", "crosspost.enabled", json!(true), "🔁"),
+        ("cset sync_deletions 1", "crosspost.sync_deletions", json!(true), "🔁 Фильтры"),
+        ("capp 2", "crosspost.approve", json!("all"), "🔁 Фильтры"),
+        ("lset law 0", "leads.law", json!(false), "💼"),
+        ("sto alerts.vk_copy all", "alerts.vk_copy", json!("all"), "⚙️ Что дублировать в VK"),
+        ("mode 1", "moderation.mode", json!("enforce"), "⚙️"),
+    ] {
+        story.press_data(data);
+        assert_eq!(story.answer(), "Сохранено", "{data}");
+        assert_eq!(waits(&story, key), Some(value), "{data}");
+        assert!(story.screen().starts_with(title), "{data}: {}", story.screen());
+    }
+    story.press_data("ask 1");
+    story.admin_writes("spam.example");
+    assert_eq!(waits(&story, "moderation.comments.blocked_domains"), Some(json!(["spam.example"])));
+    story.press_data("la format");
+    story.admin_writes("Пост; 500");
+    assert_eq!(waits(&story, "leads.formats"), Some(json!([{"name": "Пост", "price": "500"}])));
+    let check = |entry: &str| xxhash_rust::xxh3::xxh3_64(entry.as_bytes()) & 0xFFFF;
+    story.press_data(&format!("drop 1 0 {}", check("spam.example")));
+    assert_eq!(waits(&story, "moderation.comments.blocked_domains"), Some(json!([])));
+    story.press_data(&format!("ld format 0 {}", check(r#"{"name":"Пост","price":"500"}"#)));
+    assert_eq!(waits(&story, "leads.formats"), Some(json!([])));
+    story.press_data("sre crosspost.approve");
+    assert_eq!(waits(&story, "crosspost.approve"), None);
+}
+
 #[test]
 fn forged_and_stale_data_changes_nothing() {
     let mut story = Story::new();

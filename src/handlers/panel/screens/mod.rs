@@ -35,6 +35,7 @@ use crate::domain::verdict::Strictness;
 use crate::handlers::desk::{Desk, local_day, moment};
 use crate::handlers::moderation::reports::key;
 use crate::handlers::sweeps;
+use crate::policy::Offer;
 use crate::texts::{PartView, SweepTimes, SweepView, WouldHave};
 
 /// A screen's text and buttons; `cards`: the entries of quarantine that stand on it.
@@ -191,10 +192,10 @@ fn strictness_keys(part: Part, desk: &Desk<'_>) -> Vec<Key> {
     let now = part_view(part, desk).strictness;
     [Strictness::Soft, Strictness::Normal, Strictness::Strict]
         .iter()
-        .enumerate()
-        .map(|(level, strictness)| {
+        .map(|strictness| {
             let mark = if *strictness == now { "• " } else { "" };
-            let button = Button::SetStrictness { part, level: level as u8 };
+            let to = (*strictness).into();
+            let button = Button::SettingTo { key: part.strictness(), to, at: Some(part.screen()) };
             key(format!("{mark}{}", desk.texts.strictness(*strictness)), &button)
         })
         .collect()
@@ -203,7 +204,8 @@ fn strictness_keys(part: Part, desk: &Desk<'_>) -> Vec<Key> {
 /// [Включить] or [Выключить]
 fn switch_key(part: Part, desk: &Desk<'_>) -> Key {
     let on = part_view(part, desk).on;
-    key(desk.texts.panel_label(if on { "off" } else { "on" }), &Button::Switch { part, on: !on })
+    let button = Button::SettingTo { key: part.enabled(), to: Offer::On(!on), at: Some(part.screen()) };
+    key(desk.texts.panel_label(if on { "off" } else { "on" }), &button)
 }
 
 /// How sweeps of a kind stand.

@@ -40,11 +40,12 @@ pub(super) fn setting(setting: SettingKey, desk: &Desk<'_>) -> (String, Keyboard
     if !view.locked {
         let offered = kind.offered().into_iter();
         let keys: Vec<_> = offered
-            .map(|to| key(desk.texts.setting_choice(view, to), &Button::SettingTo { key: setting, to }))
+            .map(|to| key(desk.texts.setting_choice(view, to), &Button::SettingTo { key: setting, to, at: None }))
             .collect();
         keyboard.extend(keys.chunks(3).map(<[_]>::to_vec));
         if !matches!(kind, SettingKind::Switch | SettingKind::Choice(_) | SettingKind::Guarded(..)) {
-            keyboard.push(vec![key(desk.texts.setting_label("other"), &Button::SettingAsk { key: setting })]);
+            keyboard
+                .push(vec![key(desk.texts.setting_label("other"), &Button::SettingAsk { key: setting, add: false })]);
         }
         if view.from_chat {
             keyboard.push(vec![key(desk.texts.setting_label("reset"), &Button::SettingReset { key: setting })]);

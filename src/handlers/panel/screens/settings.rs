@@ -30,7 +30,7 @@ pub(super) fn settings(desk: &Desk<'_>) -> Result<(String, Keyboard)> {
     };
     let mode = match policy.moderation.mode {
         Mode::Observe => key(desk.texts.panel_label("enforce"), &Button::Open(Screen::ConfirmEnforce)),
-        Mode::Enforce => key(desk.texts.panel_label("observe"), &Button::SetMode { enforce: false }),
+        Mode::Enforce => key(desk.texts.panel_label("observe"), &to_mode(Mode::Observe)),
     };
     let mut keyboard = vec![vec![mode]];
     let sections = Section::ALL
@@ -40,6 +40,10 @@ pub(super) fn settings(desk: &Desk<'_>) -> Result<(String, Keyboard)> {
     keyboard.push(vec![go("managers", Screen::Managers, desk), go("changes", Screen::Changes, desk)]);
     keyboard.push(vec![go("back", Screen::Top, desk)]);
     Ok((desk.texts.settings_screen(&view), keyboard))
+}
+
+fn to_mode(mode: Mode) -> Button {
+    Button::SettingTo { key: ModerationSetting::Mode.into(), to: mode.into(), at: Some(Screen::Settings) }
 }
 
 pub(super) fn confirm(desk: &Desk<'_>) -> Result<(String, Keyboard)> {
@@ -63,7 +67,7 @@ pub(super) fn confirm(desk: &Desk<'_>) -> Result<(String, Keyboard)> {
     }
     let only_new = desk.texts.backtest_label("only_new");
     let yes = if standing > 0 { only_new } else { desk.texts.panel_label("yes") };
-    let yes = key(yes, &Button::SetMode { enforce: true });
+    let yes = key(yes, &to_mode(Mode::Enforce));
     keyboard.push(vec![yes, go("show", Screen::Would, desk)]);
     keyboard.push(vec![go("back", Screen::Settings, desk)]);
     Ok((desk.texts.confirm_enforce(&would, &week), keyboard))
