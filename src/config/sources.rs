@@ -16,8 +16,8 @@ use super::keys::{self, KEYS, Key, Look};
 use super::secret::Secret;
 use crate::domain::key::KeyName;
 use crate::paths::{Env, env_value, resolved};
-use crate::policy::Source;
 use crate::policy::readers::{self, Parsed, Raw};
+use crate::policy::{self, Source};
 
 /// Where an effective value came from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -342,10 +342,7 @@ pub(super) fn readable_by_others(_kind: &str, _path: &Path, _env: Env<'_>) -> Op
 
 /// Whether a key may be set in the panel: never what decides who rules, where things lie, or what connects.
 pub(super) fn is_for_panel(key: &Key) -> bool {
-    let fixed =
-        ["timezone", "storage.", "telegram.", "vk.", "openai.", "health.", "moderation.comments.stop_words_file"];
-    key.name == "openai.second_opinion"
-        || key.look == Look::Plain && !fixed.iter().any(|beginning| key.name.starts_with(beginning))
+    policy::rows().any(|row| row.name == key.name)
 }
 
 /// The key of a name, where the panel may set it.

@@ -9,6 +9,7 @@ use super::key::KeyName;
 use super::lead::LeadStatus;
 pub use super::screen::{CardMenu, LeadAsk, LeadShelf, Part, Screen, Waiting};
 use super::sweep::SweepKind;
+use super::verdict::Strictness;
 use crate::policy::{Offer, SettingKey};
 
 /// What pressing a button means.
@@ -79,10 +80,10 @@ pub enum Button {
         /// What.
         kind: SweepKind,
     },
-    /// «Проверка на прошлом»: 0 soft, 1 normal, 2 strict; `None`: as the settings in force say.
+    /// «Проверка на прошлом».
     Backtest {
-        /// Level.
-        level: Option<u8>,
+        /// With which strictness; `None`: as the settings in force say.
+        strictness: Option<Strictness>,
     },
     /// «Верно» or «Ошибка» on a closest call.
     Call {

@@ -5,14 +5,15 @@ use std::collections::BTreeSet;
 use anyhow::Result;
 use chrono::TimeZone;
 use chrono_tz::Tz;
+use serde_json::Value;
 
 use crate::clock::{DAY, MINUTE, Millis};
 use crate::domain::action::{Action, Keyboard, Urgency};
 use crate::domain::ids::{ChatId, Network, PersonId};
 use crate::domain::wave::Shore;
 use crate::judging::{AccountJudge, CommentJudge};
-use crate::policy::Policy;
 pub use crate::policy::moment;
+use crate::policy::{Policy, SettingKey, SettingView};
 use crate::store::{Db, Look, LookCause, SurfaceRow, Wanted, newest_first};
 use crate::texts::Texts;
 
@@ -51,6 +52,19 @@ impl Desk<'_> {
     /// Something may work again: what waits for a person's help is tried at once.
     pub fn try_what_waits(&mut self) -> Result<()> {
         self.db.set_meta(TRY_AGAIN, &self.event_id.to_string())?;
+        self.reload = true;
+        Ok(())
+    }
+
+    /// Gives a setting a value of the chat, or (`None`) gives it back to the file: the one way of it. The engine reads the
+    /// settings again before the next event. The same value once more is no change.
+    pub fn set(&mut self, key: impl Into<SettingKey>, value: Option<&Value>, by: i64) -> Result<()> {
+        let key = key.into();
+        let same = |view: &SettingView| view.from_chat && Some(&view.value) == value;
+        if self.policy.view(key).is_some_and(same) {
+            return Ok(());
+        }
+        self.db.set_setting(key.name(), value, by, self.now)?;
         self.reload = true;
         Ok(())
     }

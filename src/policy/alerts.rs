@@ -1,17 +1,12 @@
 //! `[alerts]`: what is told as it happens, to whom and when.
 
-use std::time::Duration;
-
 use chrono_tz::Tz;
 
 use super::moment;
-use super::readers::{Parsed, Raw, Span, flag, length, maybe, must, one_of, span, vk_person};
+use super::readers::{MINUTE, MONTH, Parsed, Raw, Span, flag, length, maybe, must, one_of, span, vk_person};
 use super::rows::settings;
 use crate::clock::Millis;
 use crate::domain::alert::VkCopy;
-
-const SOONEST: Duration = Duration::from_mins(1);
-const LATEST: Duration = Duration::from_hours(30 * 24);
 
 settings! {
     /// `[alerts]`
@@ -33,7 +28,7 @@ settings! {
     read must(vk_copy), chat VkCopy: Choice(&["off", "important", "all"]), on Alerts;
     /// A platform that did not answer for so long is out of reach.
     fallback_after: Millis = "alerts.fallback_after" default r#""10m""#,
-    read must(length(SOONEST, LATEST)), chat FallbackAfter: Length(&["5m", "10m", "30m", "1h"]), on Alerts;
+    read must(length(MINUTE, MONTH)), chat FallbackAfter: Length(&["5m", "10m", "30m", "1h"]), on Alerts;
 }
 
 impl AlertPolicy {

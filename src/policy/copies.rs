@@ -211,7 +211,7 @@ fn characters(raw: &Raw) -> Parsed<usize> {
 }
 
 /// A channel's number, or its public name.
-fn channel(raw: &Raw) -> Parsed<ChannelName> {
+pub fn channel(raw: &Raw) -> Parsed<ChannelName> {
     const WHAT: &str =
         "must be a channel: its number, such as -1001234567890, or its public name, such as \"@example\"";
     let number = match raw {

@@ -5,15 +5,13 @@ use std::time::Duration;
 use anyhow::Result;
 use toml::Value;
 
+use super::Policy;
 use super::entries::{Entry, entries};
-use super::readers::{Raw, Span, days, flag, length, maybe, must, or_none, span, text, words};
+use super::readers::{MINUTE, MONTH, Raw, Span, days, flag, length, maybe, must, or_none, span, text, words};
 use super::rows::settings;
 use crate::clock::Millis;
 use crate::domain::language::Language;
 use crate::domain::lead::{AdFormat, Template};
-
-const MINUTE: Duration = Duration::from_mins(1);
-const MONTH: Duration = Duration::from_hours(30 * 24);
 
 settings! {
     /// `[leads]`
@@ -53,9 +51,16 @@ settings! {
 }
 
 impl LeadPolicy {
-    /// Whether the Russian law on advertising is minded: by whoever speaks Russian, unless it is said.
+    /// The law is Russian: it is minded where Russian is spoken, unless it is said.
     pub fn minds_law(&self, language: Language) -> bool {
         self.law.unwrap_or(language == Language::Ru)
+    }
+}
+
+impl Policy {
+    /// Whether the Russian law on advertising is minded.
+    pub fn minds_law(&self) -> bool {
+        self.leads.minds_law(self.general.language)
     }
 }
 

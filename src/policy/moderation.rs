@@ -3,14 +3,15 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use super::readers::{Parsed, Raw, count, flag, hours, length, maybe, mode, must, numbers, score, strictness, texts};
+use super::readers::{
+    MONTH, Parsed, Raw, count, flag, hours, length, maybe, mode, must, numbers, score, strictness, texts,
+};
 use super::rows::{Offer, settings};
 use crate::clock::Millis;
 use crate::domain::verdict::{Mode, Strictness};
 
 /// Sweeps are not more frequent than this: they would never end.
 const SHORTEST_SWEEP: Duration = Duration::from_mins(5);
-const LONGEST_SWEEP: Duration = Duration::from_hours(30 * 24);
 
 const STRICTNESS: &[&str] = &["soft", "normal", "strict"];
 
@@ -83,10 +84,10 @@ settings! {
     likes_quarantine_score: Option<f64> = "moderation.likes.quarantine_score", read maybe(score);
     /// From one sweep over the members to the next.
     members_sweep: Millis = "moderation.members.sweep" default r#""24h""#,
-    read must(length(SHORTEST_SWEEP, LONGEST_SWEEP)), chat MemberSweep: Length(&["6h", "12h", "24h", "7d"]), on People;
+    read must(length(SHORTEST_SWEEP, MONTH)), chat MemberSweep: Length(&["6h", "12h", "24h", "7d"]), on People;
     /// From one sweep over likes to the next.
     likes_sweep: Millis = "moderation.likes.sweep" default r#""30m""#,
-    read must(length(SHORTEST_SWEEP, LONGEST_SWEEP)), chat LikeSweep: Length(&["15m", "30m", "1h", "6h"]), on People;
+    read must(length(SHORTEST_SWEEP, MONTH)), chat LikeSweep: Length(&["15m", "30m", "1h", "6h"]), on People;
     /// The newest posts that a sweep over likes reads.
     likes_posts: u32 = "moderation.likes.posts" default "5",
     read must(count(1, 100)), chat LikePosts: Number(&[3, 5, 10, 20]), on People;

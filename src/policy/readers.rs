@@ -15,6 +15,11 @@ use crate::domain::language::Language;
 use crate::domain::secret::Secret;
 use crate::domain::verdict::{Mode, Strictness};
 
+/// The shortest and the longest that most lengths of time may be.
+pub const MINUTE: Duration = Duration::from_mins(1);
+/// 30 days.
+pub const MONTH: Duration = Duration::from_hours(30 * 24);
+
 /// A value as it was written.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Raw {

@@ -33,6 +33,7 @@ impl Texts {
     }
 
     fn moderation_setting(&self, setting: ModerationSetting) -> (&str, &str) {
+        let stricter = self.t("Чем строже, тем меньше нужно улик.", "The stricter, the less evidence is needed.");
         match setting {
             ModerationSetting::Mode => (
                 self.t("Режим", "Mode"),
@@ -65,10 +66,9 @@ impl Texts {
             ModerationSetting::Comments => {
                 (self.t("Анти-комменты", "Comments"), self.t("Судить комментарии.", "Judge comments."))
             }
-            ModerationSetting::CommentStrictness => (
-                self.t("Строгость к комментариям", "Strictness to comments"),
-                self.t("Чем строже, тем меньше нужно улик.", "The stricter, the less evidence is needed."),
-            ),
+            ModerationSetting::CommentStrictness => {
+                (self.t("Строгость к комментариям", "Strictness to comments"), stricter)
+            }
             ModerationSetting::StopWords => (
                 self.t("Стоп-слова", "Stop words"),
                 self.t(
@@ -108,17 +108,13 @@ impl Texts {
                 self.t("Проверка подписчиков", "Subscribers"),
                 self.t("Судить тех, кто подписан и подписывается.", "Judge who is subscribed and who subscribes."),
             ),
-            ModerationSetting::MemberStrictness => (
-                self.t("Строгость к подписчикам", "Strictness to subscribers"),
-                self.t("Чем строже, тем меньше нужно улик.", "The stricter, the less evidence is needed."),
-            ),
+            ModerationSetting::MemberStrictness => {
+                (self.t("Строгость к подписчикам", "Strictness to subscribers"), stricter)
+            }
             ModerationSetting::Likes => {
                 (self.t("Анти-лайки", "Likes"), self.t("Судить тех, кто ставит лайки.", "Judge who likes."))
             }
-            ModerationSetting::LikeStrictness => (
-                self.t("Строгость к лайкам", "Strictness to likes"),
-                self.t("Чем строже, тем меньше нужно улик.", "The stricter, the less evidence is needed."),
-            ),
+            ModerationSetting::LikeStrictness => (self.t("Строгость к лайкам", "Strictness to likes"), stricter),
             ModerationSetting::MemberSweep => (
                 self.t("Проверять подписчиков каждые", "Sweep subscribers every"),
                 self.t("Как часто просматривать всех подписчиков.", "How often all subscribers are looked through."),

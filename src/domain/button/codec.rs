@@ -1,11 +1,12 @@
 //! Buttons as a few bytes and back. Pure; a test holds every button against both ways.
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 
 use super::{Button, CardMenu, LeadAsk, LeadShelf, MarkedWord, Screen, Waiting, old};
 use crate::domain::key::KeyName;
 use crate::domain::lead::LeadStatus;
 use crate::domain::sweep::SweepKind;
+use crate::domain::verdict::Strictness;
 use crate::policy::{Offer, SettingKey, SettingKind};
 
 impl Button {
@@ -25,10 +26,15 @@ impl Button {
             Self::UnlearnImported => "unti".to_owned(),
             Self::BrakeLift { brake } => format!("brake {brake}"),
             Self::Sweep { kind } => format!("sweep {}", kind.as_str()),
-            Self::Backtest { level } => match level {
-                Some(level) => format!("bt {level}"),
-                None => "bt".to_owned(),
-            },
+            Self::Backtest { strictness: None } => "bt".to_owned(),
+            Self::Backtest { strictness: Some(strictness) } => {
+                let level = match strictness {
+                    Strictness::Soft => 0,
+                    Strictness::Normal => 1,
+                    Strictness::Strict => 2,
+                };
+                format!("bt {level}")
+            }
             Self::Call { journal, spam, wrong } => format!("call {journal} {} {}", u8::from(*spam), u8::from(*wrong)),
             Self::Clean { until } => format!("clean {until}"),
             Self::Uncleaned { from } => format!("unclean {from}"),
@@ -120,7 +126,15 @@ impl Button {
                 anyhow::ensure!(kind.as_str() == word, "a sweep nobody knows");
                 Self::Sweep { kind }
             }
-            "bt" => Self::Backtest { level: if words.len() > 1 { Some(small(1, 2)?) } else { None } },
+            "bt" => Self::Backtest {
+                strictness: match words.get(1) {
+                    None => None,
+                    Some(&"0") => Some(Strictness::Soft),
+                    Some(&"1") => Some(Strictness::Normal),
+                    Some(&"2") => Some(Strictness::Strict),
+                    Some(_) => bail!("a strictness nobody knows"),
+                },
+            },
             "call" => Self::Call { journal: number(1)?, spam: flag(2)?, wrong: flag(3)? },
             "clean" => Self::Clean { until: number(1)? },
             "unclean" => Self::Uncleaned { from: number(1)? },

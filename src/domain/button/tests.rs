@@ -1,5 +1,6 @@
 use super::*;
 use crate::domain::key::KeyName;
+use crate::domain::verdict::Strictness;
 use crate::policy::{Offer, Section, SettingKey, SettingKind};
 use proptest::prelude::*;
 
@@ -21,8 +22,8 @@ fn every_button_comes_back_as_it_went_and_fits_into_64_bytes() {
         Button::BrakeLift { brake: far },
         Button::Open(Screen::Brake),
         Button::Sweep { kind: SweepKind::Likes },
-        Button::Backtest { level: None },
-        Button::Backtest { level: Some(2) },
+        Button::Backtest { strictness: None },
+        Button::Backtest { strictness: Some(Strictness::Strict) },
         Button::Call { journal: far, spam: true, wrong: false },
         Button::Clean { until: far },
         Button::Uncleaned { from: far },
@@ -176,6 +177,7 @@ fn buttons_of_former_versions_mean_what_they_meant() {
         ("sto alerts.vk_copy important", own("alerts.vk_copy", Offer::Word("important"))),
         ("sask leads.greeting", Button::SettingAsk { key: list("leads.greeting"), add: false }),
         ("sre moderation.limits.per_day", Button::SettingReset { key: list("moderation.limits.per_day") }),
+        ("bt 0", Button::Backtest { strictness: Some(Strictness::Soft) }),
         ("day 5 300", Button::RaiseDay { wave: 5, to: 300 }),
         ("open li", Button::Open(Screen::Section(Section::Moderation))),
         ("open crosspost.channel_id", Button::Open(Screen::Setting(list("crosspost.channel_id")))),

@@ -9,7 +9,7 @@ use super::{
 use crate::domain::action::{Action, Urgency};
 use crate::domain::button::{Button, Screen};
 use crate::domain::ids::{Network, PersonId};
-use crate::domain::key::{Giver, KeyName, KeySource, KeyView, KeyWork};
+use crate::domain::key::{Giver, KeyName, KeyWork};
 use crate::domain::post::PostRef;
 use crate::domain::sweep::SweepKind;
 use crate::domain::verdict::Mode;
@@ -17,7 +17,7 @@ use crate::handlers::desk::Desk;
 use crate::handlers::moderation::undo::{self, Undone};
 use crate::handlers::moderation::{apology, brake, dead, people, removals, reports};
 use crate::handlers::quarantine::{self, Choice};
-use crate::handlers::{backtest, crosspost, digest, keys, leads as talks, quarantine_orders, sweeps, waves};
+use crate::handlers::{backtest, crosspost, digest, leads as talks, quarantine_orders, sweeps, waves};
 use crate::store::State;
 
 /// Who may press it: judging is for moderators, configuring for owners.
@@ -113,7 +113,7 @@ pub(super) fn act(button: &Button, press: &Pressed, desk: &mut Desk<'_>) -> Resu
         Button::All { remove, from, up_to } => Some(waiting::decide_all(*remove, *from..=*up_to, press, desk)?),
         Button::BrakeLift { brake } => Some(lift_brake(*brake, press, desk)?),
         Button::Sweep { kind } => Some(sweep(*kind, press, desk)?),
-        Button::Backtest { level } => Some(past::try_on_the_past(*level, press, desk)?),
+        Button::Backtest { strictness } => Some(past::try_on_the_past(*strictness, press, desk)?),
         Button::Call { journal, spam, wrong } => Some(past::said_of_call(*journal, *spam, *wrong, press, desk)?),
         Button::Clean { until } => Some(past::act_and_clean(*until, press, desk)?),
         Button::Uncleaned { from } => {
@@ -333,7 +333,7 @@ fn take_dead_off(on: bool, press: &Pressed, desk: &mut Desk<'_>) -> Result<&'sta
 }
 
 fn ask_for_key(name: KeyName, press: &Pressed, desk: &mut Desk<'_>) -> Result<&'static str> {
-    if !keys::is_free(name, desk) {
+    if !desk.policy.is_key_free(name) {
         return Ok("locked");
     }
     desk.db.await_key(press.from.id, name, desk.now)?;
@@ -345,8 +345,7 @@ fn ask_for_key(name: KeyName, press: &Pressed, desk: &mut Desk<'_>) -> Result<&'
 }
 
 fn drop_key(name: KeyName, press: &Pressed, desk: &mut Desk<'_>) -> Result<&'static str> {
-    let came_by_chat = |view: &KeyView| view.name == name && view.source == KeySource::Chat;
-    if !desk.policy.keys.iter().any(came_by_chat) {
+    if !desk.policy.is_key_given(name) {
         return Ok("stale");
     }
     let giver = Giver { by: press.from.id, chat: desk.db.migrated(desk.policy.admin_chat)? };

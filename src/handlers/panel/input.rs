@@ -143,8 +143,7 @@ fn entries(domain: bool, from: i64, text: &str, surface: &SurfaceRow, desk: &mut
         }
     }
     if list.len() > before {
-        desk.db.set_setting(key.name(), Some(&json!(list)), from, desk.now)?;
-        desk.reload = true;
+        desk.set(key, Some(&json!(list)), from)?;
     }
     if let (Some(problem), 1) = (only, parts.len()) {
         // It is asked for once more.
@@ -296,8 +295,7 @@ pub(super) fn decided(add: bool, check: u16, by: i64, desk: &mut Desk<'_>) -> Re
         return Ok("stale");
     }
     if add {
-        desk.db.set_setting(key.name(), Some(&json!(list)), by, desk.now)?;
-        desk.reload = true;
+        desk.set(key, Some(&json!(list)), by)?;
     }
     // The screen forgets what was asked.
     desk.db.set_surface_state(surface.id, "")?;

@@ -111,8 +111,7 @@ pub(super) fn taken(what: LeadAsk, from: i64, text: &str, surface: &SurfaceRow, 
             Some(known) => *known = entry,
             None => list.push(entry),
         }
-        desk.db.set_setting(key.name(), Some(&Value::Array(list)), from, desk.now)?;
-        desk.reload = true;
+        desk.set(key, Some(&Value::Array(list)), from)?;
         desk.db.open_screen(surface, screen_of(what).code(), desk.now)?;
         desk.texts.said("added")
     };
@@ -158,8 +157,7 @@ fn prices(from: i64, text: &str, surface: &SurfaceRow, desk: &mut Desk<'_>) -> R
         desk.texts.lead_bad_entry(what).to_owned()
     } else {
         if !typed.added.is_empty() {
-            desk.db.set_setting(key.name(), Some(&Value::Array(list)), from, desk.now)?;
-            desk.reload = true;
+            desk.set(key, Some(&Value::Array(list)), from)?;
             desk.db.open_screen(surface, screen_of(what).code(), desk.now)?;
         }
         desk.texts.typed(&typed)

@@ -10,9 +10,11 @@ use crate::handlers::desk::Desk;
 use crate::policy::ModerationSetting;
 
 /// «Проверка на прошлом» with the settings in force, or with another strictness.
-pub(super) fn try_on_the_past(level: Option<u8>, press: &Pressed, desk: &mut Desk<'_>) -> Result<&'static str> {
-    let all = [Strictness::Soft, Strictness::Normal, Strictness::Strict];
-    let strictness = level.and_then(|level| all.get(usize::from(level)).copied());
+pub(super) fn try_on_the_past(
+    strictness: Option<Strictness>,
+    press: &Pressed,
+    desk: &mut Desk<'_>,
+) -> Result<&'static str> {
     backtest::ask(backtest::MONTH, strictness, desk)?;
     let surface = surface_of(press, desk)?;
     show(&surface, Screen::Backtest, desk)?;

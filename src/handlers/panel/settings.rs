@@ -13,7 +13,7 @@ use crate::handlers::desk::Desk;
 use crate::handlers::digest::schedule::date_of;
 use crate::handlers::moderation::brake;
 use crate::handlers::moderation::reports::key;
-use crate::policy::{LeadSetting, ModerationSetting, Offer, SettingKey, SettingKind, SettingView};
+use crate::policy::{LeadSetting, ModerationSetting, Offer, SettingKey, SettingKind};
 use crate::store::SurfaceRow;
 use crate::texts::Typed;
 use crate::understanding::typed;
@@ -47,7 +47,7 @@ pub(super) fn set(
         _ if locked => "locked",
         None => "stale",
         Some(value) => {
-            store(setting, &value, by, desk)?;
+            desk.set(setting, Some(&value), by)?;
             "saved"
         }
     };
@@ -76,8 +76,7 @@ pub(super) fn reset(setting: SettingKey, press: &Pressed, desk: &mut Desk<'_>) -
     if desk.policy.is_locked(setting) {
         return Ok("locked");
     }
-    desk.db.set_setting(setting.name(), None, press.from.id, desk.now)?;
-    desk.reload = true;
+    desk.set(setting, None, press.from.id)?;
     let surface = surface_of(press, desk)?;
     desk.db.open_screen(&surface, Screen::Setting(setting).code(), desk.now)?;
     Ok("saved")
@@ -146,7 +145,7 @@ pub(super) fn drop_entry(
         return Ok("locked");
     }
     entries.remove(at);
-    store(setting, &Value::Array(entries), press.from.id, desk)?;
+    desk.set(setting, Some(&Value::Array(entries)), press.from.id)?;
     let surface = surface_of(press, desk)?;
     desk.db.open_screen(&surface, list.screen().code(), desk.now)?;
     Ok("saved")
@@ -296,7 +295,7 @@ pub(super) fn keep(setting: SettingKey, value: &Value, by: i64, desk: &mut Desk<
     if desk.policy.is_locked(setting) || !desk.policy.checker.takes(setting, value) {
         return Ok(false);
     }
-    store(setting, value, by, desk)?;
+    desk.set(setting, Some(value), by)?;
     Ok(true)
 }
 
@@ -305,16 +304,6 @@ fn give(setting: SettingKey, text: &str, by: i64, desk: &mut Desk<'_>) -> Result
         return Ok(Given::Locked);
     }
     let Some(value) = value_of(setting, text, desk) else { return Ok(Given::Wrong) };
-    store(setting, &value, by, desk)?;
+    desk.set(setting, Some(&value), by)?;
     Ok(Given::Saved)
-}
-
-/// The same value once more is no change.
-fn store(setting: SettingKey, value: &Value, by: i64, desk: &mut Desk<'_>) -> Result<()> {
-    if desk.policy.view(setting).is_some_and(|view: &SettingView| view.from_chat && view.value == *value) {
-        return Ok(());
-    }
-    desk.db.set_setting(setting.name(), Some(value), by, desk.now)?;
-    desk.reload = true;
-    Ok(())
 }

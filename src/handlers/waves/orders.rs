@@ -14,7 +14,7 @@ use crate::handlers::moderation::accounts::{self, way_to_remove};
 use crate::handlers::moderation::evidence::spared;
 use crate::handlers::moderation::reports::{self, key};
 use crate::handlers::moderation::undo;
-use crate::policy::{ModerationSetting, SettingKey};
+use crate::policy::ModerationSetting;
 use crate::store::{JournalFilter, NewVerdict, State, SubjectKind, WaveRow};
 
 /// Bans go one a second: more a minute would only wait.
@@ -180,13 +180,7 @@ pub fn raise_limit(to: u32, by: i64, desk: &mut Desk<'_>) -> Result<&'static str
     if to <= desk.policy.moderation.per_day {
         return Ok("already");
     }
-    desk.db.set_setting(
-        SettingKey::from(ModerationSetting::PerDay).name(),
-        Some(&serde_json::json!(to)),
-        by,
-        desk.now,
-    )?;
-    desk.reload = true;
+    desk.set(ModerationSetting::PerDay, Some(&serde_json::json!(to)), by)?;
     Ok("saved")
 }
 

@@ -195,7 +195,7 @@ fn every_setting_opens_and_every_offered_value_is_taken() {
 #[test]
 fn buttons_of_former_versions_act_as_they_did() {
     let mut story = Story::new();
-    let waits = |story: &Story, key: &str| story.store(|db| db.settings()).get(key).cloned();
+    let waits = |story: &mut Story, key: &str| story.store(|db| db.settings()).get(key).cloned();
     for (data, key, value, title) in [
         ("on likes 0", "moderation.likes.enabled", json!(false), "👍"),
         ("strict members 2", "moderation.members.strictness", json!("strict"), "🛡"),
@@ -209,22 +209,22 @@ fn buttons_of_former_versions_act_as_they_did() {
     ] {
         story.press_data(data);
         assert_eq!(story.answer(), "Сохранено", "{data}");
-        assert_eq!(waits(&story, key), Some(value), "{data}");
+        assert_eq!(waits(&mut story, key), Some(value), "{data}");
         assert!(story.screen().starts_with(title), "{data}: {}", story.screen());
     }
     story.press_data("ask 1");
     story.admin_writes("spam.example");
-    assert_eq!(waits(&story, "moderation.comments.blocked_domains"), Some(json!(["spam.example"])));
+    assert_eq!(waits(&mut story, "moderation.comments.blocked_domains"), Some(json!(["spam.example"])));
     story.press_data("la format");
     story.admin_writes("Пост; 500");
-    assert_eq!(waits(&story, "leads.formats"), Some(json!([{"name": "Пост", "price": "500"}])));
+    assert_eq!(waits(&mut story, "leads.formats"), Some(json!([{"name": "Пост", "price": "500"}])));
     let check = |entry: &str| xxhash_rust::xxh3::xxh3_64(entry.as_bytes()) & 0xFFFF;
     story.press_data(&format!("drop 1 0 {}", check("spam.example")));
-    assert_eq!(waits(&story, "moderation.comments.blocked_domains"), Some(json!([])));
+    assert_eq!(waits(&mut story, "moderation.comments.blocked_domains"), Some(json!([])));
     story.press_data(&format!("ld format 0 {}", check(r#"{"name":"Пост","price":"500"}"#)));
-    assert_eq!(waits(&story, "leads.formats"), Some(json!([])));
+    assert_eq!(waits(&mut story, "leads.formats"), Some(json!([])));
     story.press_data("sre crosspost.approve");
-    assert_eq!(waits(&story, "crosspost.approve"), None);
+    assert_eq!(waits(&mut story, "crosspost.approve"), None);
 }
 
 #[test]

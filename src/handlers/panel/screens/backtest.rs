@@ -36,14 +36,14 @@ pub(super) fn backtest(desk: &Desk<'_>) -> Result<(String, Keyboard)> {
     let known = trying(MONTH, desk)?;
     let text = desk.texts.backtest_screen(&view(MONTH, &known, desk)?);
     let shown = known.result.as_ref().map_or(desk.policy.moderation.strictness, |result| result.strictness);
-    let levels = [Strictness::Soft, Strictness::Normal, Strictness::Strict].iter().enumerate();
+    let all = [Strictness::Soft, Strictness::Normal, Strictness::Strict];
     let mut keyboard = vec![
-        levels
-            .map(|(level, strictness)| {
-                let mark = if *strictness == shown { "• " } else { "" };
+        all.into_iter()
+            .map(|strictness| {
+                let mark = if strictness == shown { "• " } else { "" };
                 // The one in force is no trial of another.
-                let level = (*strictness != desk.policy.moderation.strictness).then_some(level as u8);
-                key(format!("{mark}{}", desk.texts.strictness(*strictness)), &Button::Backtest { level })
+                let other = (strictness != desk.policy.moderation.strictness).then_some(strictness);
+                key(format!("{mark}{}", desk.texts.strictness(strictness)), &Button::Backtest { strictness: other })
             })
             .collect(),
     ];

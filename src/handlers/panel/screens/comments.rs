@@ -34,7 +34,7 @@ pub(super) fn comments(desk: &Desk<'_>) -> Result<(String, Keyboard)> {
     if can_read(desk)? {
         looks.push(key(desk.texts.panel_label("sweep_now"), &Button::Sweep { kind: SweepKind::Comments }));
     }
-    looks.push(key(desk.texts.backtest_label("try"), &Button::Backtest { level: None }));
+    looks.push(key(desk.texts.backtest_label("try"), &Button::Backtest { strictness: None }));
     let keyboard = vec![
         strictness_keys(Part::Comments, desk),
         vec![go("verdicts", Screen::Verdicts, desk), switch_key(Part::Comments, desk)],

@@ -40,7 +40,7 @@ pub(super) fn leads(desk: &Desk<'_>) -> Result<(String, Keyboard)> {
         vec![label("formats", &Button::Open(Screen::Formats)), label("templates", &Button::Open(Screen::Templates))],
         vec![
             switch(LeadSetting::Enabled, policy.leads.enabled, desk),
-            switch(LeadSetting::Law, policy.leads.minds_law(policy.general.language), desk),
+            switch(LeadSetting::Law, policy.minds_law(), desk),
         ],
         vec![go("refresh", Screen::Leads, desk), go("back", Screen::Top, desk)],
     ];
