@@ -42,8 +42,11 @@ impl SettingKind {
         let words = |words: &'static [&'static str]| words.iter().copied().map(Offer::Word).collect();
         match self {
             Self::Switch => vec![Offer::On(true), Offer::On(false)],
-            Self::Choice(these) | Self::Guarded(these, _) => words(these),
-            Self::Length(these) | Self::Time(these) | Self::Date(these) => words(these),
+            Self::Choice(these)
+            | Self::Guarded(these, _)
+            | Self::Length(these)
+            | Self::Time(these)
+            | Self::Date(these) => words(these),
             Self::Number(numbers) => numbers.iter().copied().map(Offer::Number).collect(),
             Self::Span | Self::Text | Self::Words | Self::Entries | Self::Channel | Self::Person | Self::Account => {
                 Vec::new()
@@ -79,9 +82,11 @@ impl Offer {
         let among = |words: &[&'static str]| words.iter().copied().find(|known| *known == word).map(Self::Word);
         match kind {
             SettingKind::Switch => [true, false].map(Self::On).into_iter().find(|on| on.word() == word),
-            SettingKind::Choice(words) => among(words),
             SettingKind::Guarded(freely, asked) => among(freely).or_else(|| among(asked)),
-            SettingKind::Length(words) | SettingKind::Time(words) | SettingKind::Date(words) => among(words),
+            SettingKind::Choice(words)
+            | SettingKind::Length(words)
+            | SettingKind::Time(words)
+            | SettingKind::Date(words) => among(words),
             SettingKind::Number(_) => word.parse().ok().map(Self::Number),
             SettingKind::Span
             | SettingKind::Text
