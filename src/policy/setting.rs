@@ -132,3 +132,36 @@ impl fmt::Debug for Checker {
         f.write_str("Checker")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::policy::{Offer, rows};
+
+    #[test]
+    fn every_setting_has_a_name_of_its_own_that_is_a_row_and_comes_back() {
+        let names: BTreeSet<&str> = SettingKey::all().map(SettingKey::name).collect();
+        assert_eq!(names.len(), SettingKey::all().count());
+        for key in SettingKey::all() {
+            assert!(rows().any(|row| row.name == key.name()), "{}", key.name());
+            assert_eq!(SettingKey::parse(key.name()), Some(key));
+        }
+        assert_eq!(rows().map(|row| row.name).collect::<BTreeSet<_>>().len(), rows().count());
+    }
+
+    #[test]
+    fn what_a_button_offers_comes_back_and_nothing_else_does() {
+        for key in SettingKey::all() {
+            for offer in key.kind().offered() {
+                assert_eq!(Offer::parse(key.kind(), &offer.word()), Some(offer), "{}", key.name());
+            }
+            assert_eq!(Offer::parse(key.kind(), "moon"), None, "{}", key.name());
+        }
+        // Acting by itself is offered by the question alone, and by nothing that is typed.
+        let mode = SettingKey::Moderation(ModerationSetting::Mode).kind();
+        assert_eq!(mode.offered(), [Offer::Word("observe")]);
+        assert_eq!(Offer::parse(mode, "enforce"), Some(Offer::Word("enforce")));
+    }
+}
