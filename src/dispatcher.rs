@@ -13,10 +13,11 @@ use crate::domain::event::Event;
 use crate::domain::ids::ChatId;
 use crate::domain::own_event::OwnEvent;
 use crate::domain::wave::Shore;
-use crate::handlers::desk::{Desk, Policy};
+use crate::handlers::desk::Desk;
 use crate::judging::{AccountJudge, CommentJudge};
 use crate::outbox::Platforms;
 use crate::panics::words_of;
+use crate::policy::Policy;
 use crate::store::{self, Db, InboxRow, Store, Wanted};
 use crate::texts::Texts;
 

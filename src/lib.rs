@@ -3,6 +3,7 @@
 //! The modules, in reading order; ARCHITECTURE.md is the map.
 
 pub mod domain;
+pub mod policy;
 
 pub(crate) mod bounded;
 pub mod clock;

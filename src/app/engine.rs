@@ -16,10 +16,11 @@ use crate::clock::{Clock, HOUR, MINUTE, Millis};
 use crate::disk;
 use crate::dispatcher::{Bench, Dispatcher, Translate};
 use crate::domain::own_event::OwnEvent;
-use crate::handlers::desk::{Policy, TRY_AGAIN};
+use crate::handlers::desk::TRY_AGAIN;
 use crate::inbox::{Inbox, Queue};
 use crate::judging::{AccountJudge, AccountRules, CommentJudge, CommentRules};
 use crate::outbox::{Outbox, Platforms, Wake};
+use crate::policy::Policy;
 use crate::store::Store;
 use crate::texts::Texts;
 
@@ -163,7 +164,7 @@ impl Engine {
             wake,
             woken,
             settle,
-            texts: Texts::new(policy.language),
+            texts: Texts::new(policy.general.language),
             policy,
             judge,
             accounts,
@@ -376,7 +377,7 @@ impl Engine {
         if policy.staff() != self.policy.staff() {
             self.store.write(|db| db.name_staff(&policy.staff()))?;
         }
-        self.texts = Texts::new(policy.language);
+        self.texts = Texts::new(policy.general.language);
         self.policy = Policy { time: self.policy.time, ..policy };
         Ok(())
     }

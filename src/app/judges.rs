@@ -72,7 +72,7 @@ pub fn court(settled: Settled, strictness: Option<Strictness>, model: Option<Tex
     let Settled { mut policy, rules, account_rules } = settled;
     let rules = match strictness {
         Some(strictness) => {
-            policy.strictness = strictness;
+            policy.moderation.strictness = strictness;
             rules.at(strictness)
         }
         None => rules,

@@ -14,10 +14,11 @@ use crate::domain::packed::Ids;
 use crate::domain::profile::Profile;
 use crate::domain::rule::Rule;
 use crate::domain::verdict::{Decision, SubjectKind, Verdict};
-use crate::handlers::desk::{Desk, Policy};
+use crate::handlers::desk::Desk;
 use crate::handlers::moderation::comments::{is_beyond_doubt, is_long_standing};
 use crate::handlers::moderation::evidence;
 use crate::judging::{AccountEvidence, AccountJudge, Behaviour, CommentJudge, Thresholds, fingerprint};
+use crate::policy::Policy;
 use crate::store::{Db, Past};
 use crate::texts::Texts;
 
@@ -56,7 +57,7 @@ pub fn run(
     progress: &mut dyn FnMut(u64, u64) -> bool,
 ) -> Result<Found> {
     let total = db.past_size(trial.since, trial.until)?;
-    let texts = Texts::new(court.policy.language);
+    let texts = Texts::new(court.policy.general.language);
     let desk = court.desk(db, &texts, trial.until);
     let mut around = warmed_up(db, trial.since)?;
     let mut tally = Tally::new(court.thresholds);
@@ -192,7 +193,7 @@ fn word(judge: &CommentJudge, seen: &Evidence) -> Word {
 fn banned(tally: &Tally, desk: &Desk<'_>) -> Result<Vec<WouldBan>> {
     let mut banned = Vec::new();
     for (person, (texts, asked)) in &tally.authors {
-        let by_text = desk.policy.ban_author && *texts > 0;
+        let by_text = desk.policy.moderation.ban_author && *texts > 0;
         if by_text || is_fake(*person, *asked, desk)? {
             banned.push(WouldBan { person: *person, texts: *texts });
         }
@@ -204,7 +205,7 @@ fn banned(tally: &Tally, desk: &Desk<'_>) -> Result<Vec<WouldBan>> {
 /// Whether the account itself is judged to go: by what is known of it, and, where that or its texts give reason to look
 /// closer, by what it did.
 fn is_fake(person: PersonId, asked: bool, desk: &Desk<'_>) -> Result<bool> {
-    if !desk.policy.members || person.network != Network::Vk || person.id <= 0 {
+    if !desk.policy.moderation.members || person.network != Network::Vk || person.id <= 0 {
         return Ok(false);
     }
     let Some(profile) = desk.db.person(person)?.and_then(|row| row.profile) else { return Ok(false) };
@@ -239,7 +240,7 @@ fn found(tally: Tally, banned: Vec<WouldBan>, court: &Court, trial: Trial) -> Fo
     let backtest = Backtest {
         trial,
         model: court.judge.model_version().to_owned(),
-        strictness: court.policy.strictness,
+        strictness: court.policy.moderation.strictness,
         thresholds: [court.thresholds.delete, court.thresholds.quarantine],
         texts: tally.texts,
         authors: tally.authors.len() as u64,

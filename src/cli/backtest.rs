@@ -174,7 +174,7 @@ fn banned(result: &Backtest, session: &Session, db: Db<'_>) -> Result<String> {
     if result.banned_count == 0 {
         return Ok("\nwould have been banned: nobody".to_owned());
     }
-    let limits = &session.config.with_panel(&db.settings()?).0.moderation.limits;
+    let limits = &session.config.with_panel(&db.settings()?).0.moderation;
     let mut text = format!(
         "\nwould have been banned: {} (at most {} a run, {} a day)",
         result.banned_count, limits.per_run, limits.per_day

@@ -134,7 +134,7 @@ fn is_on(session: &Session, db: Db<'_>) -> Result<()> {
     for warning in warnings {
         tracing::warn!("{warning}");
     }
-    let crosspost = &current.crosspost;
+    let crosspost = &current.copies;
     ensure!(crosspost.enabled, "cross-posting is off: set crosspost.enabled = true, or switch it on in the panel");
     ensure!(
         crosspost.channel.is_some() || !crosspost.routes.is_empty(),

@@ -57,7 +57,7 @@ impl Session {
 
     /// Words in the language in force: the panel may have changed it.
     pub(super) fn texts(&self, db: Db<'_>) -> Result<Texts> {
-        Ok(Texts::new(self.in_force(db)?.language))
+        Ok(Texts::new(self.in_force(db)?.general.language))
     }
 
     /// The database, for reading.

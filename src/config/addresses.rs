@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use reqwest::Url;
 
-use super::parse::{Parsed, Raw, text};
 use super::secret::Secret;
+use crate::policy::readers::{Parsed, Raw, text};
 
 fn url_of(raw: &Raw, schemes: &[&str]) -> Option<Url> {
     let text = text(raw).ok()?;
@@ -103,6 +103,14 @@ mod tests {
         ] {
             assert_eq!(masked(written), shown, "{written}");
             assert!(!masked(written).contains("pass"), "{written}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_word_panics(text in "\\PC{0,24}") {
+            let raw = Raw::Word(text);
+            let _: (Parsed<_>, Parsed<_>) = (database(&raw), proxy(&raw));
         }
     }
 

@@ -1,4 +1,10 @@
-//! Every key there is: its name, its environment variable, its default, how it may be shown. Nothing else lists keys.
+//! Every key there is: its name, its environment variable, its default, how it may be shown. Keys of what is decided are
+//! rows of `policy`; those of what connects stand here. Nothing else lists keys.
+
+use std::sync::LazyLock;
+
+use super::EXAMPLE;
+use crate::policy;
 
 /// How much of a value may be seen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,11 +46,19 @@ const fn address(name: &'static str, env: Option<&'static str>, default: &'stati
     Key { name, env, default, look: Look::Address }
 }
 
-/// All keys, in the order in which the example and `config show` name them.
-pub(super) const KEYS: &[Key] = &[
+/// All keys, in the order in which the example and `config show` name them: what connects, and the rows of every section.
+pub(super) static KEYS: LazyLock<Vec<Key>> = LazyLock::new(|| {
+    let rows = policy::rows().map(|row| Key { name: row.name, env: row.env, default: row.default, look: Look::Plain });
+    let mut keys: Vec<Key> = CONNECTIONS.iter().copied().chain(rows).collect();
+    let order = named_in(EXAMPLE);
+    keys.sort_by_key(|key| order.iter().position(|name| name == key.name));
+    keys
+});
+
+/// What connects, and what only the file can say.
+const CONNECTIONS: &[Key] = &[
     // `TZ` speaks only where the file is silent: no variable fixes the zone.
     key("timezone", r#""Europe/Moscow""#),
-    key("language", r#""ru""#),
     fixed("storage.path", "DATABASE_URL", ""),
     key("storage.journal_days", "30"),
     key("storage.evidence_days", "90"),
@@ -61,82 +75,12 @@ pub(super) const KEYS: &[Key] = &[
     secret("vk.user_token", "VK_USER_TOKEN"),
     address("vk.api_url", Some("VK_API_URL"), r#""https://api.vk.com/method""#),
     address("vk.proxy", Some("VK_PROXY"), ""),
-    fixed("moderation.mode", "MODERATION_MODE", r#""observe""#),
-    key("moderation.quarantine_hours", "24"),
-    key("moderation.allow", "[]"),
-    key("moderation.limits.per_run", "40"),
-    key("moderation.limits.per_day", "200"),
-    key("moderation.comments.enabled", "true"),
-    key("moderation.comments.strictness", r#""normal""#),
-    key("moderation.comments.delete_score", ""),
-    key("moderation.comments.quarantine_score", ""),
-    key("moderation.comments.stop_words", "[]"),
     key("moderation.comments.stop_words_file", ""),
-    key("moderation.comments.blocked_domains", "[]"),
-    key("moderation.comments.allowed_domains", "[]"),
-    key("moderation.comments.ban_author", "false"),
-    key("moderation.comments.close_on_raid", "false"),
-    key("moderation.members.enabled", "true"),
-    key("moderation.members.strictness", r#""normal""#),
-    key("moderation.members.remove_score", ""),
-    key("moderation.members.quarantine_score", ""),
-    key("moderation.members.sweep", r#""24h""#),
-    key("moderation.likes.enabled", "true"),
-    key("moderation.likes.strictness", r#""normal""#),
-    key("moderation.likes.remove_score", ""),
-    key("moderation.likes.quarantine_score", ""),
-    key("moderation.likes.sweep", r#""30m""#),
-    key("moderation.likes.posts", "5"),
-    key("moderation.likes.per_post", "1000"),
-    key("crosspost.enabled", "false"),
-    fixed("crosspost.channel_id", "TELEGRAM_CHANNEL_ID", ""),
-    key("crosspost.approve", r#""ads""#),
-    key("crosspost.skip_ads", "false"),
-    key("crosspost.skip_reposts", "false"),
-    key("crosspost.stop_words", "[]"),
-    key("crosspost.only_hashtags", "[]"),
-    key("crosspost.min_length", "0"),
-    key("crosspost.footer", ""),
-    key("crosspost.source_link", "false"),
-    key("crosspost.hashtags", r#""off""#),
-    key("crosspost.silent", "false"),
-    key("crosspost.link_preview", "true"),
-    key("crosspost.long_text", r#""after""#),
-    key("crosspost.sync_edits", "true"),
-    key("crosspost.sync_deletions", "false"),
-    key("crosspost.sync_days", "7"),
-    key("crosspost.routes", "[]"),
-    key("leads.enabled", "true"),
-    key("leads.greeting", ""),
-    key("leads.media_kit", ""),
-    key("leads.remind_after", r#""4h""#),
-    key("leads.answer_hours", ""),
-    key("leads.quiet_after_human", r#""12h""#),
-    key("leads.retention_days", "365"),
-    // On for `ru`: the law is Russian.
-    key("leads.law", ""),
-    key("leads.consent", ""),
-    key("leads.place_note", ""),
-    key("leads.formats", "[]"),
-    key("leads.templates", "[]"),
-    key("answers.enabled", "false"),
-    key("answers.after", r#""30m""#),
-    key("holiday.until", ""),
-    key("holiday.deputy", ""),
-    key("digest.enabled", "true"),
-    key("digest.daily_at", r#""09:00""#),
-    key("digest.weekly_on", r#""monday""#),
-    fixed("alerts.enabled", "ALERTS_ENABLED", "true"),
-    key("alerts.quiet_hours", r#""23:00-08:00""#),
-    key("alerts.vk_user_id", ""),
-    key("alerts.vk_copy", r#""important""#),
-    key("alerts.fallback_after", r#""10m""#),
     address("health.ping_url", None, ""),
     secret("openai.api_key", "OPENAI_API_KEY"),
     address("openai.base_url", Some("OPENAI_BASE_URL"), r#""https://api.openai.com/v1""#),
     fixed("openai.model", "OPENAI_MODEL", r#""gpt-4o-mini""#),
     address("openai.proxy", None, ""),
-    key("openai.second_opinion", "false"),
 ];
 
 /// Lists of tables: the list's key, and the keys of each entry.
@@ -145,6 +89,25 @@ pub(super) const TABLES: &[(&str, &[&str])] = &[
     ("leads.formats", &["name", "price", "description"]),
     ("leads.templates", &["name", "text"]),
 ];
+
+/// The full names of the keys of an example, switched off or on, as they stand in it.
+fn named_in(example: &str) -> Vec<String> {
+    let mut names = Vec::new();
+    let mut section = "";
+    for line in example.lines() {
+        let line = line.strip_prefix('#').unwrap_or(line);
+        if let Some(list) = line.strip_prefix("[[").and_then(|rest| rest.strip_suffix("]]")) {
+            names.push(list.to_owned());
+            // The keys of an entry are not keys of their own.
+            section = "[";
+        } else if let Some(name) = line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+            section = name;
+        } else if let Some((name, _)) = line.split_once(" = ").filter(|_| !line.starts_with(' ')) {
+            names.push(if section.is_empty() { name.to_owned() } else { format!("{section}.{name}") });
+        }
+    }
+    names
+}
 
 /// The key of a full name.
 pub(super) fn find(name: &str) -> Option<&'static Key> {

@@ -1,22 +1,20 @@
-//! Typed settings and where they come from: one struct a section, every value checked when it is loaded.
+//! Where settings come from, and who wins: the file, the environment, credentials, the chat. What there is to say, and of
+//! which type, are rows of `policy`; here stand those of what connects. Every value is checked when it is loaded.
 //!
 //! Reads no process environment itself and asks no platform; which keys a command cannot do without, it says itself.
 
 mod addresses;
+mod chat;
 pub mod chat_keys;
-mod chat_settings;
-mod convert;
-mod features;
+mod connections;
 mod file;
 mod keys;
-mod moderation;
-mod parse;
 mod platforms;
-pub mod secret;
 mod show;
 mod sources;
 #[cfg(test)]
 mod tests;
+mod words;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -24,19 +22,17 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use chrono_tz::Tz;
 
-pub use convert::PanelSettings;
-pub use features::{
-    Alerts, Answers, Approve, Channel, Crosspost, Digest, Filters, Hashtags, Holiday, Leads, Route, VkCopy, Wall,
-};
-pub use moderation::{Comments, Likes, Limits, Members, Moderation};
-pub use parse::Span;
+pub use chat::PanelSettings;
 pub use platforms::{Health, OpenAi, Storage, Telegram, Vk};
 pub use show::Shown;
 pub use sources::{KeyOrigins, Origin};
 
+pub use crate::domain::secret;
 use crate::paths::{self, Env, env_value};
-use crate::texts::Language;
-use parse::Raw;
+use crate::policy::readers::{self, Parsed, Raw};
+use crate::policy::{
+    AlertPolicy, CopyPolicy, DigestPolicy, GeneralPolicy, HolidayPolicy, LeadPolicy, ModerationPolicy, QuestionPolicy,
+};
 use secret::Secret;
 use sources::{Settings, readable_by_others};
 
@@ -48,28 +44,32 @@ pub const EXAMPLE: &str = include_str!("../../config.example.toml");
 pub struct Config {
     /// Zone of every schedule and digest.
     pub timezone: Tz,
-    /// Everything people read in chats.
-    pub language: Language,
     /// The database.
     pub storage: Storage,
     /// One platform.
     pub telegram: Telegram,
     /// The other.
     pub vk: Vk,
+    /// The language, and whether the language model is asked.
+    pub general: GeneralPolicy,
     /// What is judged and done.
-    pub moderation: Moderation,
+    pub moderation: ModerationPolicy,
     /// Copies of posts.
-    pub crosspost: Crosspost,
+    pub copies: CopyPolicy,
     /// Advertisers.
-    pub leads: Leads,
+    pub leads: LeadPolicy,
     /// Questions in comments that nobody answered.
-    pub answers: Answers,
+    pub questions: QuestionPolicy,
     /// The owner is away.
-    pub holiday: Holiday,
+    pub holiday: HolidayPolicy,
     /// Sums of a day and a week.
-    pub digest: Digest,
+    pub digest: DigestPolicy,
     /// Messages as things happen.
-    pub alerts: Alerts,
+    pub alerts: AlertPolicy,
+    /// Where more stop words stand.
+    stop_words_file: Option<PathBuf>,
+    /// The stop words of that file.
+    file_words: Vec<String>,
     /// The watcher outside.
     pub health: Health,
     /// The optional helper.
@@ -114,25 +114,33 @@ impl Config {
         lay_given_keys(&mut settings, env, &mut warnings)?;
         warnings.extend(webhook_habits(env));
         let mut config = Self::read(settings)?;
-        config.moderation.comments.read_file_words(&config.settings)?;
+        if let Some(path) = &config.stop_words_file {
+            config.file_words = words::of_file(path, &config.settings)?;
+        }
         Ok(Loaded { config, file: path, warnings })
     }
 
     fn read(settings: Settings) -> Result<Self> {
-        let language = settings.get("language", parse::language)?;
+        let general = GeneralPolicy::read(&settings)?;
+        let timezone = settings.get("timezone", zone)?;
+        let (storage, telegram, vk) = (Storage::read(&settings)?, Telegram::read(&settings)?, Vk::read(&settings)?);
+        let moderation = ModerationPolicy::read(&settings)?;
+        words::check(&settings)?;
         Ok(Self {
-            timezone: settings.get("timezone", zone)?,
-            language,
-            storage: Storage::read(&settings)?,
-            telegram: Telegram::read(&settings)?,
-            vk: Vk::read(&settings)?,
-            moderation: Moderation::read(&settings)?,
-            crosspost: Crosspost::read(&settings)?,
-            leads: Leads::read(&settings, language)?,
-            answers: Answers::read(&settings)?,
-            holiday: Holiday::read(&settings)?,
-            digest: Digest::read(&settings)?,
-            alerts: Alerts::read(&settings)?,
+            timezone,
+            storage,
+            telegram,
+            vk,
+            general,
+            moderation,
+            stop_words_file: words::file_of(&settings)?,
+            file_words: Vec::new(),
+            copies: CopyPolicy::read(&settings)?,
+            leads: LeadPolicy::read(&settings)?,
+            questions: QuestionPolicy::read(&settings)?,
+            holiday: HolidayPolicy::read(&settings)?,
+            digest: DigestPolicy::read(&settings)?,
+            alerts: AlertPolicy::read(&settings)?,
             health: Health::read(&settings)?,
             openai: OpenAi::read(&settings)?,
             settings,
@@ -200,8 +208,8 @@ fn unreadable(path: &Path) -> String {
     format!("reading the config file {shown}: it must be UTF-8 text that this user may read (sudo -u its owner)")
 }
 
-fn zone(raw: &Raw) -> parse::Parsed<Tz> {
-    let name = parse::text(raw)?;
+fn zone(raw: &Raw) -> Parsed<Tz> {
+    let name = readers::text(raw)?;
     // `TZ` may begin with a colon.
     name.trim()
         .trim_start_matches(':')
@@ -213,7 +221,7 @@ fn zone(raw: &Raw) -> parse::Parsed<Tz> {
 fn settle_timezone(settings: &mut Settings, env: Env<'_>, warnings: &mut Vec<String>) {
     let Some(key) = keys::find("timezone") else { return };
     let mut pass_over = |raw: &Raw, origin: &Origin| {
-        let shown = parse::text(raw).map_or_else(|_| "it".to_owned(), |name| format!("{name:?}"));
+        let shown = readers::text(raw).map_or_else(|_| "it".to_owned(), |name| format!("{name:?}"));
         warnings.push(format!("{origin}: {shown} is no IANA time zone and is ignored: something like Europe/Moscow"));
     };
     if let Some((raw, origin @ Origin::File(..))) = settings.raw(key.name).cloned() {

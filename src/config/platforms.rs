@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use anyhow::Result;
 
 use super::addresses::{database, ping, proxy, server};
-use super::parse::{chat_id, flag, group_chat_id, group_id, numbers, text, whole};
 use super::secret::Secret;
 use super::sources::Settings;
 use crate::domain::ids::ChatId;
+use crate::policy::readers::{chat_id, group_chat_id, group_id, numbers, text, whole};
 
 const USERS: &str = "a list of Telegram users' numbers, such as [123456789]";
 
@@ -120,8 +120,6 @@ pub struct OpenAi {
     pub model: String,
     /// For this server alone.
     pub proxy: Option<Secret>,
-    /// It is asked about doubtful comments; its word only softens.
-    pub second_opinion: bool,
 }
 
 impl OpenAi {
@@ -131,7 +129,6 @@ impl OpenAi {
             base_url: settings.get("openai.base_url", server)?,
             model: settings.get("openai.model", text)?,
             proxy: settings.maybe("openai.proxy", proxy)?,
-            second_opinion: settings.get("openai.second_opinion", flag)?,
         })
     }
 }

@@ -6,10 +6,11 @@ use toml::Value;
 
 use super::Config;
 use super::addresses::masked;
-use super::features::Channel;
 use super::keys::{KEYS, Key, Look};
-use super::parse::Raw;
 use super::sources::Origin;
+use crate::policy::copies::{ChannelName, channel};
+use crate::policy::readers::{Raw, flag};
+use crate::policy::{SettingKey, SettingKind};
 
 /// One effective value.
 #[derive(Debug, Clone, Serialize)]
@@ -51,7 +52,7 @@ impl Config {
     /// What is worked out where nobody said anything.
     fn computed(&self, key: &str) -> Option<Json> {
         match key {
-            "leads.law" if self.settings.raw(key).is_none() => Some(json!(self.leads.law)),
+            "leads.law" if self.settings.raw(key).is_none() => Some(json!(self.leads.minds_law(self.general.language))),
             _ => None,
         }
     }
@@ -69,23 +70,25 @@ impl Config {
             // A time without quotes is TOML's own; everywhere else it is a text.
             (Look::Plain, Raw::Toml(Value::Datetime(moment))) => json!(moment.to_string()),
             (Look::Plain, Raw::Toml(value)) => serde_json::to_value(value).unwrap_or(Json::Null),
-            (Look::Plain, Raw::Word(word)) => self.typed(key.name).unwrap_or_else(|| json!(word)),
+            (Look::Plain, raw @ Raw::Word(word)) => self.typed(key.name, raw).unwrap_or_else(|| json!(word)),
         }
     }
 
     /// What the environment says in words, with the type it has.
-    fn typed(&self, key: &str) -> Option<Json> {
+    fn typed(&self, key: &str, raw: &Raw) -> Option<Json> {
         match key {
             "storage.path" => self.storage.path.as_ref().map(|path| json!(path.display().to_string())),
             "telegram.admin_chat_id" => self.telegram.admin_chat.map(|chat| json!(chat.0)),
             "telegram.admin_user_ids" => Some(json!(self.telegram.owners)),
             "vk.group_id" => self.vk.group_id.map(|id| json!(id)),
-            "alerts.enabled" => Some(json!(self.alerts.enabled)),
-            "crosspost.channel_id" => self.crosspost.channel.as_ref().map(|channel| match channel {
-                Channel::Id(id) => json!(id),
-                Channel::Name(name) => json!(format!("@{name}")),
-            }),
-            _ => None,
+            key => match SettingKey::parse(key)?.kind() {
+                SettingKind::Switch => flag(raw).ok().map(|on| json!(on)),
+                SettingKind::Channel => channel(raw).ok().map(|channel| match channel {
+                    ChannelName::Id(id) => json!(id.0),
+                    ChannelName::Name(_) => json!(channel.shown()),
+                }),
+                _ => None,
+            },
         }
     }
 }

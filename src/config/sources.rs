@@ -7,16 +7,17 @@ use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, anyhow, bail, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use toml::Value;
 
 use super::chat_keys::GivenKey;
 use super::file::{self, Entries};
 use super::keys::{self, KEYS, Key, Look};
-use super::parse::{Parsed, Raw};
 use super::secret::Secret;
 use crate::domain::key::KeyName;
 use crate::paths::{Env, env_value, resolved};
+use crate::policy::readers::{self, Parsed, Raw};
+use crate::policy::{self, Source};
 
 /// Where an effective value came from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,7 +86,7 @@ impl Settings {
             Some((path, entries)) => (Some(path), entries),
             None => (None, Entries::default()),
         };
-        for key in KEYS {
+        for key in KEYS.iter() {
             let stronger = match from_environment(key, env, warnings)? {
                 Some(found) => {
                     settings.by_environment.insert(key.name);
@@ -160,13 +161,12 @@ impl Settings {
 
     /// A value with its type, if it is set.
     pub(super) fn maybe<T>(&self, key: &str, parse: impl Fn(&Raw) -> Parsed<T>) -> Result<Option<T>> {
-        let Some((raw, origin)) = self.found.get(key) else { return Ok(None) };
-        parse(raw).map(Some).map_err(|what| anyhow!("{}: `{key}` {what}", said_where(origin)))
+        readers::maybe(parse)(self, key)
     }
 
     /// A value with its type; every such key has a default.
     pub(super) fn get<T>(&self, key: &str, parse: impl Fn(&Raw) -> Parsed<T>) -> Result<T> {
-        self.maybe(key, parse)?.with_context(|| format!("`{key}` is not set and has no default"))
+        readers::must(parse)(self, key)
     }
 
     /// A secret, if it is set.
@@ -185,9 +185,18 @@ impl Settings {
         };
         Ok(self.maybe(key, parse)?.map(|path| resolved(&path, base.as_deref())))
     }
+}
 
-    /// Where an entry of a list of tables is wrong.
-    pub(super) fn at_entry(&self, list: &str, entry: &str) -> String {
+impl Source for Settings {
+    fn written(&self, name: &str) -> Option<&Raw> {
+        self.raw(name).map(|(raw, _)| raw)
+    }
+
+    fn place(&self, name: &str) -> String {
+        said_where(&self.origin(name))
+    }
+
+    fn place_of_entry(&self, list: &str, entry: &str) -> String {
         match self.origin(list) {
             Origin::File(path, line) => file::place(&path, self.lines.get(entry).copied().unwrap_or(line)),
             origin => said_where(&origin),
@@ -333,10 +342,7 @@ pub(super) fn readable_by_others(_kind: &str, _path: &Path, _env: Env<'_>) -> Op
 
 /// Whether a key may be set in the panel: never what decides who rules, where things lie, or what connects.
 pub(super) fn is_for_panel(key: &Key) -> bool {
-    let fixed =
-        ["timezone", "storage.", "telegram.", "vk.", "openai.", "health.", "moderation.comments.stop_words_file"];
-    key.name == "openai.second_opinion"
-        || key.look == Look::Plain && !fixed.iter().any(|beginning| key.name.starts_with(beginning))
+    policy::rows().any(|row| row.name == key.name)
 }
 
 /// The key of a name, where the panel may set it.

@@ -8,6 +8,7 @@ use serde_json::json;
 use super::keys::{KEYS, Look, entry_keys};
 use super::*;
 use crate::domain::verdict::{Mode, Strictness};
+use crate::policy::ModerationSetting;
 
 /// A machine with its own files and environment.
 struct Machine {
@@ -81,11 +82,11 @@ fn without_any_file_defaults_hold() {
     let config = Machine::new().load().config;
     assert_eq!(config.timezone, chrono_tz::Europe::Moscow);
     assert_eq!(config.moderation.mode, Mode::Observe);
-    assert_eq!((config.moderation.limits.per_run, config.moderation.limits.per_day), (40, 200));
+    assert_eq!((config.moderation.per_run, config.moderation.per_day), (40, 200));
     assert_eq!(config.vk.api_url, "https://api.vk.com/method");
-    assert!(config.leads.law && config.leads.enabled && !config.crosspost.enabled);
+    assert!(config.leads.minds_law(config.general.language) && config.leads.enabled && !config.copies.enabled);
     assert_eq!(config.alerts.quiet_hours.map(|span| span.from.to_string()), Some("23:00:00".to_owned()));
-    assert_eq!(config.moderation.members.sweep.as_secs(), 86_400);
+    assert_eq!(config.moderation.members_sweep, crate::clock::DAY);
 }
 
 #[test]
@@ -334,10 +335,10 @@ fn stop_words_stand_in_the_config_and_in_a_file() {
     let machine = Machine::new()
         .config("[moderation.comments]\nstop_words = [\"casino\"]\nstop_words_file = \"words.txt\"")
         .file("words.txt", "# a comment\n\n=bet\n/po+ker/\n");
-    let comments = machine.load().config.moderation.comments;
-    assert_eq!(comments.file_words, ["=bet", "/po+ker/"]);
-    assert_eq!(comments.stop_words, ["casino"]);
-    comments.rules().unwrap();
+    let config = machine.load().config;
+    assert_eq!(config.file_words, ["=bet", "/po+ker/"]);
+    assert_eq!(config.moderation.stop_words, ["casino"]);
+    config.comment_rules(&PanelSettings::new()).unwrap();
     let broken =
         Machine::new().config("moderation.comments.stop_words_file = \"words.txt\"").file("words.txt", "fine\n/(/\n");
     insta::assert_snapshot!(broken.error(), @"stop words file HERE/words.txt, line 2: the stop word /(/ is no regular expression: regex parse error: error: unclosed group");
@@ -360,12 +361,15 @@ fn the_panel_stands_between_the_environment_and_the_file() {
         ("vk.api_url".to_owned(), json!("https://evil.example")),
     ]);
     let policy = config.policy(&panel).unwrap();
-    assert_eq!(policy.mode, Mode::Observe, "the environment decides");
-    assert_eq!(policy.locked, BTreeSet::from(["moderation.mode".to_owned()]));
-    assert_eq!((policy.stop_words, policy.strictness), (vec!["panel".to_owned()], Strictness::Strict));
-    assert_eq!(policy.per_day, 200, "what is out of range is passed over");
+    assert_eq!(policy.moderation.mode, Mode::Observe, "the environment decides");
+    assert_eq!(policy.locked, BTreeSet::from([ModerationSetting::Mode.into()]));
+    assert_eq!(
+        (policy.moderation.stop_words, policy.moderation.strictness),
+        (vec!["panel".to_owned()], Strictness::Strict)
+    );
+    assert_eq!(policy.moderation.per_day, 200, "what is out of range is passed over");
     let (laid, warnings) = config.with_panel(&panel);
-    assert_eq!(laid.moderation.comments.file_words, ["listed"], "the file's words are kept");
+    assert_eq!(laid.file_words, ["listed"], "the file's words are kept");
     assert_eq!(laid.origin("moderation.comments.strictness").to_string(), "panel");
     assert_eq!(laid.vk.api_url, "https://api.vk.com/method");
     insta::assert_snapshot!(warnings.join("\n"), @r#"
@@ -373,7 +377,7 @@ fn the_panel_stands_between_the_environment_and_the_file() {
     `vk.api_url`, set in the panel, is no setting of the panel and is ignored
     "#);
     config.comment_rules(&panel).unwrap();
-    assert_eq!(config.policy(&PanelSettings::new()).unwrap().stop_words, ["file"]);
+    assert_eq!(config.policy(&PanelSettings::new()).unwrap().moderation.stop_words, ["file"]);
 }
 
 #[test]
@@ -417,7 +421,7 @@ fn the_example_loads_as_it_is_and_changes_nothing() {
 #[test]
 fn the_example_names_every_key_with_its_default_and_none_that_is_unknown() {
     let entries = file::read(&example_switched_on(), Path::new("config.example.toml")).unwrap();
-    for key in KEYS {
+    for key in KEYS.iter() {
         let named = entries.values.get(key.name).unwrap_or_else(|| panic!("the example does not name {}", key.name));
         if let Some(list) = entry_keys(key.name) {
             let first = named.as_array().and_then(|items| items.first()).and_then(toml::Value::as_table).unwrap();

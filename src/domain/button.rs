@@ -3,12 +3,14 @@
 //! Data of a button is untrusted: a modified client may send anything. Every handler checks the row it names.
 
 mod codec;
+mod old;
 
 use super::key::KeyName;
 use super::lead::LeadStatus;
-pub use super::screen::{CardMenu, CopySwitch, LeadAsk, LeadShelf, LeadSwitch, Part, Screen, Waiting};
-use super::setting::Setting;
+pub use super::screen::{CardMenu, LeadAsk, LeadShelf, Part, Screen, Waiting};
 use super::sweep::SweepKind;
+use super::verdict::Strictness;
+use crate::policy::{Offer, SettingKey};
 
 /// What pressing a button means.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,39 +70,20 @@ pub enum Button {
     },
     /// Forget everything that another community taught.
     UnlearnImported,
-    /// Set a mode.
-    SetMode {
-        /// `true`: enforce.
-        enforce: bool,
-    },
     /// «Снова действовать самому»
     BrakeLift {
         /// The brake's row.
         brake: i64,
-    },
-    /// Switch judging on or off.
-    Switch {
-        /// Of what.
-        part: Part,
-        /// On.
-        on: bool,
-    },
-    /// Set the strictness: 0 soft, 1 normal, 2 strict.
-    SetStrictness {
-        /// Of what.
-        part: Part,
-        /// Level.
-        level: u8,
     },
     /// «Проверить сейчас».
     Sweep {
         /// What.
         kind: SweepKind,
     },
-    /// «Проверка на прошлом»: 0 soft, 1 normal, 2 strict; `None`: as the settings in force say.
+    /// «Проверка на прошлом».
     Backtest {
-        /// Level.
-        level: Option<u8>,
+        /// With which strictness; `None`: as the settings in force say.
+        strictness: Option<Strictness>,
     },
     /// «Верно» or «Ошибка» on a closest call.
     Call {
@@ -187,25 +170,11 @@ pub enum Button {
         /// With points.
         on: bool,
     },
-    /// Ask for a stop word or a domain to add: the next message of the admin is taken as it.
-    Ask {
-        /// A domain instead of a stop word.
-        domain: bool,
-    },
     /// «Всё равно добавить» or «Не добавлять»: stop words that would have removed harmless comments.
     Anyway {
         /// Add them.
         add: bool,
         /// First bits of the hash of what was typed: a stale press must not add something else.
-        check: u16,
-    },
-    /// Take a stop word or domain off the list, by its place.
-    Drop {
-        /// A domain instead of a stop word.
-        domain: bool,
-        /// Place in the list.
-        index: u32,
-        /// First bits of the entry's hash: a stale press must not drop another entry.
         check: u16,
     },
     /// «Убрать всех похожих»
@@ -281,18 +250,6 @@ pub enum Button {
         /// Delete.
         delete: bool,
     },
-    /// Switch something of the copies.
-    CopySet {
-        /// What.
-        switch: CopySwitch,
-        /// On.
-        on: bool,
-    },
-    /// Which posts wait for a word: 0 none, 1 advertisements, 2 all.
-    CopyApprove {
-        /// Level.
-        level: u8,
-    },
     /// A lead is so far now.
     LeadStatus {
         /// The lead.
@@ -365,43 +322,37 @@ pub enum Button {
     },
     /// All leads as a file.
     LeadExport,
-    /// The next message of this admin is taken as this.
-    LeadAsk {
-        /// As what.
-        what: LeadAsk,
-    },
-    /// Take an entry off a list, by its place.
-    LeadDrop {
-        /// Off which.
-        what: LeadAsk,
-        /// Place in the list.
-        index: u32,
-        /// First bits of the entry's hash.
-        check: u16,
-    },
-    /// Switch something of the talks.
-    LeadSet {
-        /// What.
-        switch: LeadSwitch,
-        /// On.
-        on: bool,
-    },
-    /// Give a setting a value that a button offers.
+    /// «Найти»: the next message of this admin is what to look for.
+    LeadSearch,
+    /// Give a setting a value: the one way of every switch.
     SettingTo {
         /// Which.
-        setting: &'static Setting,
-        /// The value, as somebody would type it.
-        value: String,
+        key: SettingKey,
+        /// What.
+        to: Offer,
+        /// The screen that stands there afterwards; `None`: the setting's own.
+        at: Option<Screen>,
     },
-    /// «Изменить»: the next message of this owner is the value.
+    /// «Изменить», «Добавить»: the next message of this owner is the value.
     SettingAsk {
         /// Which.
-        setting: &'static Setting,
+        key: SettingKey,
+        /// Or what is added to it, where it is a list.
+        add: bool,
+    },
+    /// Take an entry off a list, by its place.
+    SettingDrop {
+        /// Off which.
+        key: SettingKey,
+        /// Place in the list.
+        index: u32,
+        /// First bits of the entry's hash: a stale press must not drop another entry.
+        check: u16,
     },
     /// «Как в файле»
     SettingReset {
         /// Which.
-        setting: &'static Setting,
+        key: SettingKey,
     },
     /// «Заменить» a key: the next private message of this owner is one.
     KeyAsk {

@@ -4,7 +4,7 @@ use super::backtest::Calls;
 use std::borrow::Cow;
 
 use super::pile::Pile;
-use super::setting::{Section, Setting};
+use crate::policy::{ModerationSetting, Section, SettingKey};
 
 /// A screen of the panel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,7 +68,7 @@ pub enum Screen {
     /// ⚙️ the settings of a section.
     Section(Section),
     /// ⚙️ → one setting with its choices.
-    Setting(&'static Setting),
+    Setting(SettingKey),
 }
 
 impl Screen {
@@ -106,7 +106,7 @@ impl Screen {
     pub fn code(self) -> &'static str {
         match self {
             Self::Section(section) => return section.word(),
-            Self::Setting(setting) => return setting.key,
+            Self::Setting(setting) => return setting.name(),
             Self::Calls(calls) => return calls.code(),
             Self::Pile(_) => return Self::Quarantine.code(),
             _ => {}
@@ -139,7 +139,7 @@ impl Screen {
             || Section::parse(if code == "li" { Section::Moderation.word() } else { code }).map(Self::Section);
         let calls = || Calls::parse(code).map(Self::Calls);
         let pile = || Pile::parse(code).map(Self::Pile);
-        plain.or_else(pile).or_else(section).or_else(calls).or_else(|| Setting::parse(code).map(Self::Setting))
+        plain.or_else(pile).or_else(section).or_else(calls).or_else(|| SettingKey::of_screen(code).map(Self::Setting))
     }
 }
 
@@ -174,44 +174,25 @@ impl Part {
     pub(super) fn parse(word: &str) -> Option<Self> {
         Self::ALL.iter().find(|(_, known, _)| *known == word).map(|(part, ..)| *part)
     }
-}
 
-/// A switch of the copies.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CopySwitch {
-    /// Posts are copied at all.
-    Enabled,
-    /// Advertisements are left out.
-    SkipAds,
-    /// Reposts are left out.
-    SkipReposts,
-    /// A link to the post below every copy.
-    SourceLink,
-    /// Edits are carried over.
-    SyncEdits,
-    /// Deletions are carried over.
-    SyncDeletions,
-}
-
-impl CopySwitch {
-    /// Every switch, in the order of the screen.
-    pub const ALL: [Self; 6] =
-        [Self::Enabled, Self::SkipAds, Self::SkipReposts, Self::SourceLink, Self::SyncEdits, Self::SyncDeletions];
-
-    /// The last word of its key in the settings: `crosspost.enabled`.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Enabled => "enabled",
-            Self::SkipAds => "skip_ads",
-            Self::SkipReposts => "skip_reposts",
-            Self::SourceLink => "source_link",
-            Self::SyncEdits => "sync_edits",
-            Self::SyncDeletions => "sync_deletions",
-        }
+    /// Its switch.
+    pub fn enabled(self) -> SettingKey {
+        let setting = match self {
+            Self::Comments => ModerationSetting::Comments,
+            Self::Members => ModerationSetting::Members,
+            Self::Likes => ModerationSetting::Likes,
+        };
+        setting.into()
     }
 
-    pub(super) fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|switch| switch.word() == word)
+    /// How readily it is judged.
+    pub fn strictness(self) -> SettingKey {
+        let setting = match self {
+            Self::Comments => ModerationSetting::CommentStrictness,
+            Self::Members => ModerationSetting::MemberStrictness,
+            Self::Likes => ModerationSetting::LikeStrictness,
+        };
+        setting.into()
     }
 }
 
@@ -318,32 +299,5 @@ impl LeadAsk {
     /// What a word asks for.
     pub fn parse(word: &str) -> Option<Self> {
         [Self::Format, Self::Template, Self::Search].into_iter().find(|what| what.word() == word)
-    }
-}
-
-/// A switch of the talks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LeadSwitch {
-    /// Advertisers are talked with at all.
-    Enabled,
-    /// The law on advertising is minded.
-    Law,
-}
-
-impl LeadSwitch {
-    /// Every switch, in the order of the screen.
-    pub const ALL: [Self; 2] = [Self::Enabled, Self::Law];
-
-    /// The last word of its key in the settings: `leads.enabled`.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Enabled => "enabled",
-            Self::Law => "law",
-        }
-    }
-
-    /// The switch of a word.
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|switch| switch.word() == word)
     }
 }

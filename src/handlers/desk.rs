@@ -3,123 +3,22 @@
 use std::collections::BTreeSet;
 
 use anyhow::Result;
-use chrono::{DateTime, TimeZone, Utc};
+use chrono::TimeZone;
 use chrono_tz::Tz;
+use serde_json::Value;
 
-use crate::clock::{DAY, MINUTE, Millis, Time};
+use crate::clock::{DAY, MINUTE, Millis};
 use crate::domain::action::{Action, Keyboard, TelegramAction, Urgency, VkAction};
 use crate::domain::ids::{ChatId, Network, PersonId};
-use crate::domain::key::KeyView;
-use crate::domain::setting::{Checker, SettingView};
-use crate::domain::verdict::{Mode, Strictness};
 use crate::domain::wave::Shore;
-use crate::handlers::alerts::settings::AlertSettings;
-use crate::handlers::answers::AnswerSettings;
-use crate::handlers::crosspost::settings::CopySettings;
-use crate::handlers::digest::DigestSettings;
-use crate::handlers::holiday::HolidaySettings;
-use crate::handlers::leads::settings::LeadSettings;
 use crate::judging::{AccountJudge, CommentJudge};
+pub use crate::policy::moment;
+use crate::policy::{Policy, SettingKey, SettingView};
 use crate::store::{Db, Look, LookCause, SurfaceRow, Wanted, newest_first};
-use crate::texts::{Language, Texts};
-
-/// The settings of this moment, as handlers need them: file, panel and environment are already settled.
-#[derive(Debug, Clone)]
-pub struct Policy {
-    /// The community's VK id, positive.
-    pub group_id: i64,
-    /// Where the panel, reports and cards go.
-    pub admin_chat: ChatId,
-    /// Owners: may do everything. Empty: the person, or the creator of the group.
-    pub owners: Vec<i64>,
-    /// Moderators: may judge, not configure. Empty: the group's other administrators.
-    pub moderators: Vec<i64>,
-    /// The Telegram group that is moderated too.
-    pub discussion_chat: Option<ChatId>,
-    /// Whether verdicts are acted on.
-    pub mode: Mode,
-    /// Bans and removals of people in a run.
-    pub per_run: u32,
-    /// Bans and removals of people in a local day.
-    pub per_day: u32,
-    /// How long quarantine lasts.
-    pub quarantine: Millis,
-    /// Whether comments and messages are judged at all.
-    pub comments: bool,
-    /// The author of a removed comment is banned too.
-    pub ban_author: bool,
-    /// Comments of a post under raid are closed without asking.
-    pub close_on_raid: bool,
-    /// How readily texts are taken for spam.
-    pub strictness: Strictness,
-    /// People who subscribe, and subscribers in sweeps, are judged.
-    pub members: bool,
-    /// How readily subscribers are taken for fakes.
-    pub members_strictness: Strictness,
-    /// From one sweep over the members to the next.
-    pub members_sweep: Millis,
-    /// Those who like are judged.
-    pub likes: bool,
-    /// How readily owners of likes are taken for fakes.
-    pub likes_strictness: Strictness,
-    /// From one sweep over likes to the next.
-    pub likes_sweep: Millis,
-    /// The newest posts that a sweep over likes reads.
-    pub likes_posts: u32,
-    /// Likes of a post that it reads.
-    pub likes_per_post: u32,
-    /// The admin's stop words, from the file and the panel.
-    pub stop_words: Vec<String>,
-    /// The admin's blocked domains.
-    pub blocked_domains: Vec<String>,
-    /// What of the posts goes into which channel, and how.
-    pub copies: CopySettings,
-    /// What advertisers are asked and offered.
-    pub leads: LeadSettings,
-    /// When digests are told.
-    pub digest: DigestSettings,
-    /// What is told as it happens, to whom and when.
-    pub alerts: AlertSettings,
-    /// Questions in comments that nobody answered.
-    pub answers: AnswerSettings,
-    /// A language model can be asked.
-    pub has_model: bool,
-    /// It is asked about doubtful comments, where there is one.
-    pub second_opinion: bool,
-    /// The owner is away.
-    pub holiday: HolidaySettings,
-    /// What is known of the keys.
-    pub keys: Vec<KeyView>,
-    /// Settings that the chat changes, as they are.
-    pub settings: Vec<SettingView>,
-    /// Whether a new value may be.
-    pub checker: Checker,
-    /// VK ids never touched.
-    pub allow: BTreeSet<i64>,
-    /// What the clock may be trusted with at this moment.
-    pub time: Time,
-    /// Zone of everything local.
-    pub timezone: Tz,
-    /// Of everything people read in chats.
-    pub language: Language,
-    /// How long *keep* verdicts stay, days.
-    pub journal_days: i64,
-    /// How long raw evidence stays, days.
-    pub evidence_days: i64,
-    /// Keys that the environment fixes: shown with a lock.
-    pub locked: BTreeSet<String>,
-}
+use crate::texts::Texts;
 
 /// Key under which the database keeps the event that last asked for another try of what waits.
 pub const TRY_AGAIN: &str = "try_what_waits";
-
-impl Policy {
-    /// Whom the settings name as answering for the community.
-    pub fn staff(&self) -> Vec<PersonId> {
-        let of_chat = self.owners.iter().chain(&self.moderators).map(|id| PersonId::telegram(*id));
-        of_chat.chain(self.alerts.vk_user.map(PersonId::vk)).collect()
-    }
-}
 
 /// What one event is handled with.
 pub struct Desk<'a> {
@@ -153,6 +52,19 @@ impl Desk<'_> {
     /// Something may work again: what waits for a person's help is tried at once.
     pub fn try_what_waits(&mut self) -> Result<()> {
         self.db.set_meta(TRY_AGAIN, &self.event_id.to_string())?;
+        self.reload = true;
+        Ok(())
+    }
+
+    /// Gives a setting a value of the chat, or (`None`) gives it back to the file: the one way of it. The engine reads the
+    /// settings again before the next event. The same value once more is no change.
+    pub fn set(&mut self, key: impl Into<SettingKey>, value: Option<&Value>, by: i64) -> Result<()> {
+        let key = key.into();
+        let same = |view: &SettingView| view.from_chat && Some(&view.value) == value;
+        if self.policy.view(key).is_some_and(same) {
+            return Ok(());
+        }
+        self.db.set_setting(key.name(), value, by, self.now)?;
         self.reload = true;
         Ok(())
     }
@@ -278,7 +190,7 @@ impl Desk<'_> {
     pub fn is_untouchable(&self, person: PersonId) -> Result<bool> {
         let scope = match person.network {
             Network::Vk => {
-                if person.id == -self.policy.group_id || self.policy.allow.contains(&person.id) {
+                if person.id == -self.policy.group_id || self.policy.moderation.allow.contains(&person.id) {
                     return Ok(true);
                 }
                 "vk".to_owned()
@@ -301,9 +213,4 @@ pub fn day_start(at: Millis, zone: Tz) -> Millis {
     let valid = (0..180)
         .find_map(|minute| zone.from_local_datetime(&(midnight + chrono::Duration::minutes(minute))).earliest());
     valid.map_or(at - at.rem_euclid(DAY), |start| start.timestamp_millis())
-}
-
-/// A stored moment as a date; one beyond the calendar is its beginning.
-pub fn moment(at: Millis) -> DateTime<Utc> {
-    DateTime::from_timestamp_millis(at).unwrap_or(DateTime::UNIX_EPOCH)
 }

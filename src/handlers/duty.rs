@@ -87,8 +87,8 @@ fn restored(desk: &mut Desk<'_>) -> Result<()> {
         return Ok(());
     }
     desk.db.set_meta(TOLD, &at)?;
-    tracing::warn!(mode = desk.policy.mode.as_str(), "the database came back from a backup");
-    let watches = desk.policy.mode == Mode::Observe;
+    tracing::warn!(mode = desk.policy.moderation.mode.as_str(), "the database came back from a backup");
+    let watches = desk.policy.moderation.mode == Mode::Observe;
     let button = if watches {
         reports::key(desk.texts.panel_label("switch_on"), &Button::Open(Screen::ConfirmEnforce))
     } else {
@@ -160,7 +160,7 @@ fn once_a_day(desk: &mut Desk<'_>) -> Result<()> {
 fn after_a_week_of_watching(desk: &mut Desk<'_>) -> Result<()> {
     let first: Option<Millis> = desk.db.meta("first_start")?.and_then(|at| at.parse().ok());
     let week_ago = desk.now - 7 * DAY;
-    if desk.policy.mode != Mode::Observe || first.is_none_or(|first| first > week_ago) {
+    if desk.policy.moderation.mode != Mode::Observe || first.is_none_or(|first| first > week_ago) {
         return Ok(());
     }
     if !desk.db.notice_once("observed_week", desk.now)? {

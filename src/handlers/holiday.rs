@@ -5,16 +5,14 @@ use anyhow::Result;
 use chrono::{NaiveDate, Weekday};
 
 use super::alerts;
-use super::desk::{Desk, moment};
+use super::desk::Desk;
 use super::digest::schedule::holds_week;
 use super::moderation::reports::key;
 use crate::clock::{MINUTE, Millis};
 use crate::domain::action::{TelegramAction, Urgency};
 use crate::domain::alert::{Alert, Level};
 use crate::domain::button::{Button, Screen};
-use crate::domain::ids::ChatId;
 use crate::domain::lead::LeadStatus;
-use crate::domain::verdict::{Decision, Reason, Verdict};
 use crate::store::LeadFilter;
 use crate::texts::HolidayWaits;
 
@@ -25,48 +23,21 @@ const MOST_LEADS: usize = 1_000;
 /// Reminders that a lead has had which the end of a holiday has told of.
 const TOLD: u32 = 9;
 
-/// `[holiday]`: who stands in, from when until when, and what is softened meanwhile.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct HolidaySettings {
-    /// The last day of it, local.
-    pub until: Option<NaiveDate>,
-    /// Who hears alerts meanwhile: a person of Telegram who has written to the bot.
-    pub deputy: Option<ChatId>,
-}
-
 impl Desk<'_> {
     /// The last day of the holiday, while it lasts.
     pub fn holiday(&self) -> Option<NaiveDate> {
-        self.policy.holiday.until.filter(|until| self.today() <= *until)
-    }
-
-    fn today(&self) -> NaiveDate {
-        moment(self.now).with_timezone(&self.policy.timezone).date_naive()
+        self.policy.holiday(self.now)
     }
 
     /// Bans and removals of people in a run, now.
     pub fn per_run(&self) -> u32 {
-        self.halved(self.policy.per_run)
+        self.policy.per_run(self.now)
     }
 
     /// Bans and removals of people in a local day, now.
     pub fn per_day(&self) -> u32 {
-        self.halved(self.policy.per_day)
+        self.policy.per_day(self.now)
     }
-
-    fn halved(&self, limit: u32) -> u32 {
-        if self.holiday().is_some() { limit.div_ceil(2) } else { limit }
-    }
-}
-
-/// The verdict of a holiday: nobody is there to decide about what is doubtful, and so it is kept.
-pub fn softened(verdict: &Verdict, desk: &Desk<'_>) -> Option<Verdict> {
-    (verdict.decision == Decision::Quarantine && desk.holiday().is_some()).then(|| {
-        let mut kept = verdict.clone();
-        kept.decision = Decision::Keep;
-        kept.reasons.insert(0, Reason::new("holiday", 0.0));
-        kept
-    })
 }
 
 /// Whether the digest of a day is left to the weekly one.

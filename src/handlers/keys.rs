@@ -7,7 +7,7 @@ use super::panel;
 use crate::domain::action::{Action, Advice, ModelAction, TelegramAction, Urgency, VkAction};
 use crate::domain::event::{ActionEnd, Event};
 use crate::domain::ids::ChatId;
-use crate::domain::key::{Giver, KeyEnd, KeyFault, KeyLook, KeyName, KeySent, KeySource, KeyWork};
+use crate::domain::key::{Giver, KeyEnd, KeyFault, KeyLook, KeyName, KeySent, KeyWork};
 use crate::texts::KeyLine;
 
 /// A key came in a message. Who may not give one has simply written something: a mask stands where the key was.
@@ -91,12 +91,6 @@ pub fn lines(desk: &Desk<'_>) -> Result<Vec<KeyLine>> {
         lines.push(KeyLine { name: view.name, source: view.source, since, dead: dead.contains(&view.name) });
     }
     Ok(lines)
-}
-
-/// Whether a key may be changed in the chat.
-pub fn is_free(name: KeyName, desk: &Desk<'_>) -> bool {
-    let fixed = |source| source == KeySource::Environment;
-    name.may_be_given() && desk.policy.keys.iter().any(|view| view.name == name && !fixed(view.source))
 }
 
 fn say(chat: ChatId, html: String, desk: &mut Desk<'_>) {

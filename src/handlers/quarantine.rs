@@ -123,7 +123,7 @@ pub fn expire(desk: &mut Desk<'_>) -> Result<()> {
             verdict.decision == Decision::Remove && (verdict.rule.is_own_word() || verdict.score > row.verdict.score)
         };
         let asks = again.as_ref().map(|verdict| brake::holds(verdict, desk)).transpose()?.unwrap_or(false);
-        if desk.policy.mode == Mode::Enforce && again.as_ref().is_some_and(news) && !asks {
+        if desk.policy.moderation.mode == Mode::Enforce && again.as_ref().is_some_and(news) && !asks {
             desk.db.decide_quarantine(entry.id, QuarantineState::Removed, None)?;
             remove_by_order(&row, desk)?;
         } else {
@@ -160,7 +160,7 @@ pub fn expired_person(journal: i64, desk: &mut Desk<'_>) -> Result<()> {
     let verdict =
         desk.accounts.judge(&AccountEvidence { kind: row.kind, profile: profile.as_ref(), behaviour, tightened });
     let gone = verdict.rule == Rule::Dead && person.is_some_and(|person| person.member != Some(true));
-    let goes = desk.policy.mode == Mode::Enforce
+    let goes = desk.policy.moderation.mode == Mode::Enforce
         && verdict.decision == Decision::Remove
         && !gone
         && !brake::holds(&verdict, desk)?

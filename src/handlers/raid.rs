@@ -77,7 +77,7 @@ pub fn goes_on(desk: &Desk<'_>) -> Result<bool> {
 /// How much spam was written and judged within the last seconds, where that is a raid. What a catch-up or a sweep finds of
 /// the past is none.
 fn spam_at_once(kind: SubjectKind, desk: &Desk<'_>) -> Result<Option<i64>> {
-    if desk.policy.mode == Mode::Observe {
+    if desk.policy.moderation.mode == Mode::Observe {
         return Ok(None);
     }
     let held = desk.db.brake()?.is_some();
@@ -98,7 +98,7 @@ fn tell(size: i64, at: RaidAt, desk: &mut Desk<'_>) -> Result<()> {
     let mut closed = false;
     let mut keyboard = Keyboard::new();
     if let RaidAt::Post(post) = at {
-        closed = desk.policy.close_on_raid;
+        closed = desk.policy.moderation.close_on_raid;
         let (owner_id, post_id) = (post.owner_id, post.item_id);
         if closed {
             set_closed(owner_id, post_id, true, desk)?;

@@ -3,12 +3,12 @@
 
 use anyhow::Result;
 
-use super::crosspost::settings::ChannelName;
 use super::desk::Desk;
 use crate::clock::{DAY, HOUR};
 use crate::domain::action::{Advice, Receipt, TelegramAction, Urgency};
 use crate::domain::event::ActionEnd;
 use crate::domain::ids::ChatId;
+use crate::policy::copies::ChannelName;
 
 /// Once a minute: chats of the settings whose title is unknown, or was not looked at for a day.
 pub(super) fn look(desk: &mut Desk<'_>) -> Result<()> {

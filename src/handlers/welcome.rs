@@ -26,13 +26,13 @@ pub fn rang(desk: &mut Desk<'_>) -> Result<()> {
     }
     let policy = desk.policy;
     let text = desk.texts.welcome(&Welcome {
-        mode: policy.mode,
+        mode: policy.moderation.mode,
         digest_at: policy.digest.enabled.then(|| policy.digest.daily_at.format("%H:%M").to_string()),
         copies: policy.copies.enabled,
         leads: policy.leads.enabled,
     });
     let mut keys = vec![key(desk.texts.panel_label("panel"), &Button::Open(Screen::Top))];
-    if policy.mode == Mode::Observe {
+    if policy.moderation.mode == Mode::Observe {
         keys.push(key(desk.texts.panel_label("enforce"), &Button::Open(Screen::ConfirmEnforce)));
     }
     desk.tell_admin(text, vec![keys]);

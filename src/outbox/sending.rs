@@ -8,8 +8,8 @@ use super::{LaneState, Outbox, Wake, bury, second_look, standing_of};
 use crate::clock::Millis;
 use crate::domain::action::{Action, OnUnknown, TelegramAction};
 use crate::domain::lane::Lane;
-use crate::handlers::desk::Policy;
 use crate::panics::caught;
+use crate::policy::Policy;
 use crate::store::{OutboxRow, State, Store};
 
 /// Rows of a lane of many people that are looked through for one whose turn it is.

@@ -9,8 +9,8 @@ use crate::domain::copy::CopyState;
 use crate::domain::ids::Network;
 use crate::domain::own_event::OwnEvent;
 use crate::domain::rule::Rule;
-use crate::handlers::desk::Policy;
 use crate::inbox::Queue;
+use crate::policy::Policy;
 use crate::store::{Db, OutboxRow, State, SubjectKind};
 
 /// The profile is looked at once more before the call goes out; the verdict itself stays on its way.
@@ -25,15 +25,20 @@ pub(super) fn standing_of(row: &OutboxRow, policy: &Policy, db: Db<'_>) -> Resul
     if let Action::Telegram(TelegramAction::PublishPart { copy, .. }) = &row.action {
         // Deleted on VK, or skipped by an admin, while its channel was out of reach.
         let copy_is_off = db.copy(*copy)?.is_none_or(|copy| copy.state != CopyState::Pending);
-        return Ok(Standing { mode: policy.mode, copy_is_off, time_is_held: policy.time.held, ..Standing::default() });
+        return Ok(Standing {
+            mode: policy.moderation.mode,
+            copy_is_off,
+            time_is_held: policy.time.held,
+            ..Standing::default()
+        });
     }
     let Some(verdict) = row.journal_id.map(|journal| db.verdict(journal)).transpose()?.flatten() else {
-        return Ok(Standing { mode: policy.mode, time_is_held: policy.time.held, ..Standing::default() });
+        return Ok(Standing { mode: policy.moderation.mode, time_is_held: policy.time.held, ..Standing::default() });
     };
     let person = verdict.person;
     let vk = person.network == Network::Vk;
     let untouchable = db.is_never_touched(person)?
-        || (vk && (policy.allow.contains(&person.id) || db.is_manager("vk", person.id)?));
+        || (vk && (policy.moderation.allow.contains(&person.id) || db.is_manager("vk", person.id)?));
     let by_person = verdict.by.is_some() || db.was_ordered(row.journal_id)?;
     // A verdict on an account is acted on by a fresh profile; what a person wrote, or an admin's word, needs none, and what
     // is done already only changes how long it lasts.
@@ -51,7 +56,7 @@ pub(super) fn standing_of(row: &OutboxRow, policy: &Policy, db: Db<'_>) -> Resul
             || db.is_of_ordered_sweep(verdict.sweep_id)?
             || (verdict.verdict.rule == Rule::Wave && db.is_of_ordered_wave(verdict.wave_id)?),
         untouchable,
-        mode: policy.mode,
+        mode: policy.moderation.mode,
         looked_at,
         copy_is_off: false,
         time_is_held: policy.time.held,

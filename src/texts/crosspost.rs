@@ -1,9 +1,10 @@
 //! 🔁 in words: copies of posts, why some are missing, what is copied at all.
 
 use super::{Texts, html};
-use crate::domain::button::CopySwitch;
 use crate::domain::copy::CopyState;
 use crate::domain::post::PostRef;
+use crate::policy::CopySetting;
+use crate::policy::copies::{Approve, TagSource};
 
 /// Words of a post on the screen, UTF-16 units.
 const WORDS: usize = 40;
@@ -64,8 +65,8 @@ pub struct CopiesView {
     pub locked: bool,
     /// From where to where.
     pub ways: Vec<WayView>,
-    /// Which posts wait for a word: 0 none, 1 advertisements, 2 all.
-    pub approve: u8,
+    /// Which posts wait for a word.
+    pub approve: Approve,
     /// Edits are to be carried over, and no token sees them.
     pub blind: bool,
     pub counts: CopyCounts,
@@ -76,14 +77,14 @@ pub struct CopiesView {
 /// What the screen of filters shows. Its switches are on the buttons.
 #[derive(Debug, Clone)]
 pub struct CopyFiltersView {
-    /// Which posts wait for a word: 0 none, 1 advertisements, 2 all.
-    pub approve: u8,
+    /// Which posts wait for a word.
+    pub approve: Approve,
     /// The environment fixes that.
     pub approve_locked: bool,
     /// From where to where, with filters.
     pub ways: Vec<WayView>,
-    /// Hashtags are added: 0 none, 1 our own, 2 a model's.
-    pub hashtags: u8,
+    /// Where added hashtags come from.
+    pub hashtags: TagSource,
     /// Put below every copy.
     pub footer: Option<String>,
     /// Copies follow their posts for so many days.
@@ -128,9 +129,9 @@ impl Texts {
             self.t("Фильтры", "Filters"),
             self.approve_line(view.approve),
             match view.hashtags {
-                0 => self.t("Хештеги не добавляю", "No hashtags are added"),
-                1 => self.t("Хештеги подбираю сам", "Hashtags are made here"),
-                _ => self.t("Хештеги подбирает модель", "Hashtags are asked of a model"),
+                TagSource::Off => self.t("Хештеги не добавляю", "No hashtags are added"),
+                TagSource::Local => self.t("Хештеги подбираю сам", "Hashtags are made here"),
+                TagSource::Model => self.t("Хештеги подбирает модель", "Hashtags are asked of a model"),
             }
         );
         let days = self.counted(view.sync_days, ["день", "дня", "дней"], ["day", "days"]);
@@ -176,25 +177,27 @@ impl Texts {
     }
 
     /// Labels of a switch.
-    pub fn copy_switch(&self, switch: CopySwitch, on: bool, locked: bool) -> String {
-        let label = match switch {
-            CopySwitch::Enabled => return self.panel_label(if on { "off" } else { "on" }),
-            CopySwitch::SkipAds => self.t("Пропускать рекламу", "Leave out ads"),
-            CopySwitch::SkipReposts => self.t("Пропускать репосты", "Leave out reposts"),
-            CopySwitch::SourceLink => self.t("Ссылка на пост", "Link to the post"),
-            CopySwitch::SyncEdits => self.t("Переносить правки", "Carry over edits"),
-            CopySwitch::SyncDeletions => self.t("Переносить удаления", "Carry over deletions"),
+    pub fn copy_switch(&self, setting: CopySetting, on: bool, locked: bool) -> String {
+        let label = match setting {
+            CopySetting::Enabled => return self.panel_label(if on { "off" } else { "on" }),
+            CopySetting::SkipAds => self.t("Пропускать рекламу", "Leave out ads"),
+            CopySetting::SkipReposts => self.t("Пропускать репосты", "Leave out reposts"),
+            CopySetting::SourceLink => self.t("Ссылка на пост", "Link to the post"),
+            CopySetting::SyncEdits => self.t("Переносить правки", "Carry over edits"),
+            CopySetting::SyncDeletions => self.t("Переносить удаления", "Carry over deletions"),
+            // It has no shorter one.
+            named => self.setting_name(named),
         };
         let lock = if locked { " 🔒" } else { "" };
         format!("{} {label}{lock}", if on { "✅" } else { "◻️" })
     }
 
-    /// Label of a choice of what waits for a word: 0 none, 1 advertisements, 2 all.
-    pub fn copy_approve(&self, level: u8, chosen: bool) -> String {
-        let label = match level {
-            0 => self.t("ничего", "nothing"),
-            1 => self.t("реклама", "ads"),
-            _ => self.t("все посты", "every post"),
+    /// Label of a choice of what waits for a word.
+    pub fn copy_approve(&self, approve: Approve, chosen: bool) -> String {
+        let label = match approve {
+            Approve::None => self.t("ничего", "nothing"),
+            Approve::Ads => self.t("реклама", "ads"),
+            Approve::All => self.t("все посты", "every post"),
         };
         format!("{}{label}", if chosen { "• " } else { "" })
     }
@@ -305,15 +308,15 @@ impl Texts {
         lines
     }
 
-    fn approve_line(&self, level: u8) -> &str {
-        match level {
+    fn approve_line(&self, approve: Approve) -> &str {
+        match approve {
             // The law asks for a mark that no post of VK carries in its words.
-            0 => self.t(
+            Approve::None => self.t(
                 "Публикую сразу; ждёт вас только помеченная реклама",
                 "Posts go out at once; only what is marked as an advertisement waits for you",
             ),
-            1 => self.t("Рекламу сначала показываю вам", "Advertisements are shown to you first"),
-            _ => self.t("Каждый пост сначала показываю вам", "Every post is shown to you first"),
+            Approve::Ads => self.t("Рекламу сначала показываю вам", "Advertisements are shown to you first"),
+            Approve::All => self.t("Каждый пост сначала показываю вам", "Every post is shown to you first"),
         }
     }
 
@@ -377,7 +380,7 @@ mod tests {
             on: true,
             locked: true,
             ways: Vec::new(),
-            approve: 1,
+            approve: Approve::Ads,
             blind: true,
             counts: CopyCounts { approval: 1, failed: 2, ..CopyCounts::default() },
             copies: vec![

@@ -117,16 +117,10 @@ use crate::domain::pile::Decided;
 use crate::domain::pile::Sort;
 use crate::domain::post::PostRef;
 use crate::domain::rule::Rule;
-use crate::domain::screen::CopySwitch;
 use crate::domain::screen::LeadAsk;
 use crate::domain::screen::LeadShelf;
-use crate::domain::screen::LeadSwitch;
 use crate::domain::screen::Part;
 use crate::domain::screen::Waiting;
-use crate::domain::setting::Section;
-use crate::domain::setting::Setting;
-use crate::domain::setting::SettingKind;
-use crate::domain::setting::SettingView;
 use crate::domain::sweep::SweepCounts;
 use crate::domain::sweep::SweepKind;
 use crate::domain::sweep::SweepState;
@@ -143,6 +137,8 @@ use crate::domain::wave::WaveFacts;
 use crate::domain::wave::WaveKind;
 use crate::domain::wave::WaveState;
 use crate::domain::wave::WaveSums;
+use crate::policy::copies::{Approve, TagSource};
+use crate::policy::{CopySetting, LeadSetting, Offer, Section, SettingKey, SettingKind, SettingView};
 use crate::understanding::AdMark;
 
 any_struct!(Account { name, reachable });
@@ -217,7 +213,6 @@ any_struct!(CopyCounts { pending, approval, failed, uncertain });
 any_struct!(CopyFile { kind, id, url, name, page, bytes, width, height, duration });
 any_struct!(CopyFiltersView { approve, approve_locked, ways, hashtags, footer, sync_days });
 any_enum!(CopyState { Pending, Approval, Published, Skipped, Failed, Uncertain });
-any_enum!(CopySwitch { Enabled, SkipAds, SkipReposts, SourceLink, SyncEdits, SyncDeletions });
 any_struct!(CopyView { time, state, post, words, reason, channel });
 any_struct!(Dates { from, to });
 any_struct!(DeadView { count, limits, until, running, advice, some });
@@ -262,7 +257,6 @@ any_struct!(LeadLine<'static> { id, time, person, name, username, status, temper
 any_enum!(LeadShelf { New, Work, Hot, Warm, Cold, Over, Unfinished, Offers });
 any_enum!(LeadStatus { New, InProgress, Agreed, Published, Closed, Rejected });
 any_struct!(LeadSums { by_status, answered, answered_within });
-any_enum!(LeadSwitch { Enabled, Law });
 any_struct!(LeadsView { on, formats, by_status, by_temperature, unfinished, offers });
 any_struct!(LikesView { part, posts, times, advice });
 any_struct!(ManagersView { owners, owners_are_set, moderators, moderators_are_set, group });
@@ -307,11 +301,6 @@ any_struct!(Reason { code, points, detail });
 any_enum!(Reply<'static> { Done { id }, MoreByLaw, LawDone, Cancelled, NothingToCancel, Resume { known },
     WhatToChange, AskAway, QuestionPassed, TooFast, FileTooLarge, TooManyFiles, AskToForget, Forgotten,
     NotForgotten, NudgeTalk, NudgeLead, GoodToHear, GoodBye, Answered, Kept, Help, NotNow });
-any_enum!(Section { Moderation, Comments, People, Copies, Leads, Digest, Alerts, Holiday, General });
-any_struct!(Setting { key, section, kind });
-any_enum!(SettingKind { Switch, Choice(_), Number(_), Length(_), Time(_), Span, Text, Words, Person, Account,
-    Channel, Date(_) });
-any_struct!(SettingView { setting, value, beneath, from_chat, locked });
 any_struct!(SettingsView { mode, mode_locked, limits, changes });
 any_enum!(ShareEnd { Agreed, Declined, Outdated });
 any_struct!(ShareView { marked, living, share, examples, limits, end });
@@ -437,6 +426,34 @@ impl Any for Rule {
     fn any() -> Self {
         let made: &[fn() -> Self] = &[|| Self::Dead, || Self::Model, || Self::Strongest(TRAP.into())];
         made[one_of(made.len())]()
+    }
+}
+
+any_enum!(Approve { None, Ads, All });
+any_enum!(TagSource { Off, Local, Model });
+any_enum!(Section { Moderation, Comments, People, Copies, Leads, Digest, Alerts, Holiday, General });
+any_enum!(Offer { On(_), Word(_), Number(_) });
+any_enum!(SettingKind {
+    Switch, Choice(_), Guarded(_, _), Number(_), Length(_), Time(_), Span, Text, Words, Entries, Person, Account, Channel, Date(_)
+});
+any_struct!(SettingView { key, value, beneath, from_chat, locked });
+
+impl Any for CopySetting {
+    fn any() -> Self {
+        Self::ALL[one_of(Self::ALL.len())]
+    }
+}
+
+impl Any for LeadSetting {
+    fn any() -> Self {
+        Self::ALL[one_of(Self::ALL.len())]
+    }
+}
+
+impl Any for SettingKey {
+    fn any() -> Self {
+        let all: Vec<Self> = Self::all().collect();
+        all[one_of(all.len())]
     }
 }
 

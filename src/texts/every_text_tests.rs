@@ -20,6 +20,8 @@ const PLAIN: &[&str] = &[
     "ban_reason",
     "budget",
     "chat",
+    "choice",
+    "setting_choice",
     "post_name",
     "copy_reason",
     "digest_chart",
@@ -48,20 +50,7 @@ const PLAIN: &[&str] = &[
 ];
 
 /// What takes a code of our own for its words, not words of people.
-const CODES: &[&str] = &[
-    "backtest_label",
-    "not_understood",
-    "numbered_copy_button",
-    "panel_label",
-    "said",
-    "section_screen",
-    "setting_ask",
-    "setting_choice",
-    "setting_name",
-    "setting_saved",
-    "setting_screen",
-    "setting_value",
-];
+const CODES: &[&str] = &["backtest_label", "numbered_copy_button", "panel_label", "said"];
 
 /// What people read of what a text function answers.
 trait Said {
@@ -126,6 +115,7 @@ macro_rules! say_all {
     };
     // What is Telegram HTML already.
     (@ html) => { TRAP_IN_HTML };
+    (@ key) => { any::<crate::policy::SettingKey>() };
     (@ words) => { || TRAP.to_owned() };
     (@ $place:tt) => { any() };
 }
@@ -171,7 +161,7 @@ fn everything(rounds: u64) -> BTreeMap<&'static str, Vec<String>> {
             cannot_undo(_), capability_changed(_), capability(_), person(_ _), removal_report(_ _ _), removal(_ _),
             quoted(_), assist_card(_), quarantine_line(_ _), raid(_ _ _), comments_opened(_ _), unlisted(_),
             not_spam_button(_), return_button(_), let_stay_button(_), ban_button(_), handled_button(_),
-            look_button(), close_comments_button(_), setting_name(_), setting_hint(_), section_name(_),
+            look_button(), close_comments_button(_), setting_name(key), setting_hint(_), section_name(_),
             section_screen(_ _), setting_screen(_), setting_label(_), setting_choice(_ _), setting_ask(_),
             setting_wrong(_), setting_form(_), setting_value(_ _ _), changes_screen(_), managers_screen(_),
             sweep_share(_), marked_list(_ _), share_remove_button(_), share_button(_), status(_), sweep(_),
@@ -187,6 +177,7 @@ fn everything(rounds: u64) -> BTreeMap<&'static str, Vec<String>> {
             order_about_many(_), welcome(_), watching_line(_), wave(_), wave_list(_ _ _), wave_remove_button(_),
             wave_raise_button(_), wave_button(_),
             carried(_), chat(_ _), chats_named(html _), post_name(_ words), may_not_post(_), help_wanted_in_channel(_), quoted_within(_ _), asked_mark(_),
+            key_setting(_), choice(_ _),
         );
     }
     said

@@ -3,9 +3,10 @@
 use super::html::{cut, escape};
 use super::lead_cards::heat;
 use super::{Language, Texts};
-use crate::domain::button::{LeadAsk, LeadShelf, LeadSwitch};
+use crate::domain::button::{LeadAsk, LeadShelf};
 use crate::domain::ids::PersonId;
 use crate::domain::lead::{AdFormat, LeadStatus, Step, Temperature, Template, Wish};
+use crate::policy::LeadSetting;
 
 /// Words of a lead in a list, UTF-16 units.
 const WORDS: usize = 50;
@@ -142,10 +143,12 @@ impl Texts {
     }
 
     /// A switch of 💼.
-    pub fn lead_switch(&self, switch: LeadSwitch, on: bool, locked: bool) -> String {
-        let what = match switch {
-            LeadSwitch::Enabled => self.t("Приём заявок", "Taking requests"),
-            LeadSwitch::Law => self.t("Вопросы по закону", "Questions of the law"),
+    pub fn lead_switch(&self, setting: LeadSetting, on: bool, locked: bool) -> String {
+        let what = match setting {
+            LeadSetting::Enabled => self.t("Приём заявок", "Taking requests"),
+            LeadSetting::Law => self.t("Вопросы по закону", "Questions of the law"),
+            // It has no shorter one.
+            named => self.setting_name(named),
         };
         let sign = if locked {
             "🔒"

@@ -47,6 +47,7 @@ mod waiting;
 mod watching;
 mod waves;
 
+pub use crate::domain::language::Language;
 pub(crate) use alerts::{AlertLine, OwnerStatus};
 pub(crate) use backtest::{BacktestView, CallCard};
 pub(crate) use brake::{BrakeCard, BrakeLine};
@@ -75,16 +76,6 @@ pub(crate) use undo::{Apology, TakenBack};
 pub(crate) use waiting::{OrderView, Origin, PileView};
 pub(crate) use watching::Welcome;
 pub(crate) use waves::WaveView;
-
-/// The language of everything people read in chats.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Language {
-    /// Russian, the default.
-    #[default]
-    Ru,
-    /// English, where the config asks for it.
-    En,
-}
 
 /// Words in one language.
 #[derive(Debug, Clone, Copy, Default)]

@@ -4,7 +4,8 @@ use chrono::{Datelike, NaiveDate};
 use serde_json::Value;
 
 use super::{Texts, html};
-use crate::domain::setting::{Section, Setting, SettingKind, SettingView};
+use crate::domain::key::KeyName;
+use crate::policy::{Offer, Section, SettingKey, SettingKind, SettingView};
 
 /// Who changed what.
 #[derive(Debug, Clone, PartialEq)]
@@ -63,8 +64,8 @@ impl Texts {
         let lines = views.iter().map(|view| {
             let lock = if view.locked { " 🔒" } else { "" };
             let mark = if view.from_chat { "• " } else { "" };
-            let value = self.setting_value(view.setting, &view.value, BRIEF);
-            format!("{mark}{}: <b>{value}</b>{lock}", self.setting_name(view.setting.key))
+            let value = self.setting_value(view.key, &view.value, BRIEF);
+            format!("{mark}{}: <b>{value}</b>{lock}", self.setting_name(view.key))
         });
         let lines: Vec<String> = lines.collect();
         let legend = self.t(
@@ -76,18 +77,17 @@ impl Texts {
 
     /// One setting.
     pub fn setting_screen(&self, view: &SettingView) -> String {
-        let setting = view.setting;
         let mut text = format!(
             "⚙️ <b>{}</b>\n{}\n\n{}: <b>{}</b>",
-            self.setting_name(setting.key),
-            self.setting_hint(setting.key),
+            self.setting_name(view.key),
+            self.setting_hint(view.key),
             self.t("Сейчас", "Now"),
-            self.setting_value(setting, &view.value, SHOWN),
+            self.setting_value(view.key, &view.value, SHOWN),
         );
         if view.locked {
             text.push_str(&format!("\n{}", self.said("locked")));
         } else if view.from_chat {
-            let beneath = self.setting_value(setting, &view.beneath, SHOWN);
+            let beneath = self.setting_value(view.key, &view.beneath, SHOWN);
             text.push_str(&format!(
                 "\n{}: {beneath}",
                 self.t("Без изменений в чате было бы", "Without the chat it would be")
@@ -106,14 +106,16 @@ impl Texts {
     }
 
     /// A value that a button offers; the one in force is marked.
-    pub fn setting_choice(&self, view: &SettingView, word: &str) -> String {
-        let (value, label) = match view.setting.kind {
-            SettingKind::Switch => (Value::Bool(word == "on"), self.t_switch(word == "on").to_owned()),
-            SettingKind::Number(_) => (word.parse::<i64>().map_or(Value::Null, Value::from), word.to_owned()),
-            SettingKind::Length(_) => (Value::from(word), self.length(word)),
-            SettingKind::Date(_) if word == "none" => (Value::from(""), self.t("Вернулся", "I am back").to_owned()),
-            SettingKind::Date(_) => (Value::from(word), format!("+{}", self.length(word))),
-            _ => (Value::from(word), self.choice(view.setting.key, word)),
+    pub fn setting_choice(&self, view: &SettingView, offer: Offer) -> String {
+        let (value, label) = match (view.key.kind(), offer) {
+            (_, Offer::On(on)) => (Value::Bool(on), self.t_switch(on).to_owned()),
+            (_, Offer::Number(number)) => (Value::from(number), number.to_string()),
+            (SettingKind::Length(_), Offer::Word(word)) => (Value::from(word), self.length(word)),
+            (SettingKind::Date(_), Offer::Word("none")) => {
+                (Value::from(""), self.t("Вернулся", "I am back").to_owned())
+            }
+            (SettingKind::Date(_), Offer::Word(word)) => (Value::from(word), format!("+{}", self.length(word))),
+            (_, Offer::Word(word)) => (Value::from(word), self.choice(view.key, word)),
         };
         if view.value == value { format!("• {label}") } else { label }
     }
@@ -123,24 +125,24 @@ impl Texts {
     }
 
     /// Asks for a value.
-    pub fn setting_ask(&self, setting: &Setting) -> String {
+    pub fn setting_ask(&self, key: SettingKey) -> String {
         format!(
             "⚙️ <b>{}</b>\n{} {}",
-            self.setting_name(setting.key),
+            self.setting_name(key),
             self.t("Пришлите новое значение следующим сообщением.", "Send the new value as your next message."),
-            self.setting_form(setting.kind),
+            self.setting_form(key.kind()),
         )
     }
 
     /// The value cannot be; the next message is awaited still.
-    pub fn setting_wrong(&self, setting: &Setting) -> String {
-        format!("⚠️ {} {}", self.t("Так не получится.", "That cannot be."), self.setting_form(setting.kind))
+    pub fn setting_wrong(&self, key: SettingKey) -> String {
+        format!("⚠️ {} {}", self.t("Так не получится.", "That cannot be."), self.setting_form(key.kind()))
     }
 
     pub(super) fn setting_form(&self, kind: SettingKind) -> &str {
         match kind {
             SettingKind::Switch => self.t("Нужно «да» или «нет».", "Yes or no."),
-            SettingKind::Choice(_) => self.t("Нужно одно из слов на кнопках.", "One of the words on the buttons."),
+            SettingKind::Choice(_) | SettingKind::Guarded(..) => self.t("Нужно одно из слов на кнопках.", "One of the words on the buttons."),
             SettingKind::Number(_) => self.t("Нужно целое число в разумных пределах.", "A whole number within reason."),
             SettingKind::Length(_) => {
                 self.t("Нужен срок, например «30 мин», «4 часа», «1 день».", "A length of time, such as 30m, 4h or 1d.")
@@ -151,7 +153,7 @@ impl Texts {
             }
             SettingKind::Text => self
                 .t("Нужен текст не длиннее 1500 знаков, или «нет».", "A text of at most 1,500 characters, or “none”."),
-            SettingKind::Words => self.t(
+            SettingKind::Words | SettingKind::Entries => self.t(
                 "Нужен список: по одному на строке или через запятую, или «нет».",
                 "A list: one a line or with commas, or “none”.",
             ),
@@ -175,8 +177,8 @@ impl Texts {
     }
 
     /// A value in words, escaped.
-    pub fn setting_value(&self, setting: &Setting, value: &Value, most: usize) -> String {
-        let words = match (setting.kind, value) {
+    pub fn setting_value(&self, key: SettingKey, value: &Value, most: usize) -> String {
+        let words = match (key.kind(), value) {
             (_, Value::Null) => self.t("не задано", "not set").to_owned(),
             (_, Value::Bool(on)) => self.t_switch(*on).to_owned(),
             (_, Value::Array(items)) if items.is_empty() => self.t("пусто", "empty").to_owned(),
@@ -186,7 +188,7 @@ impl Texts {
                 words.join(", ")
             }
             (_, Value::String(text)) if text.is_empty() => self.t("нет", "none").to_owned(),
-            (SettingKind::Choice(_), Value::String(word)) => self.choice(setting.key, word),
+            (SettingKind::Choice(_) | SettingKind::Guarded(..), Value::String(word)) => self.choice(key, word),
             (SettingKind::Length(_), Value::String(text)) => self.length(text),
             (SettingKind::Date(_), Value::String(text)) => {
                 text.parse::<NaiveDate>().map_or_else(|_| text.clone(), |date| self.day([date.day(), date.month()]))
@@ -199,6 +201,10 @@ impl Texts {
 
     /// `1h30m` as people write it.
     fn length(&self, text: &str) -> String {
+        // What is no length is shown as it stands.
+        if !text.chars().all(|sign| sign.is_ascii_digit() || "smhd".contains(sign)) {
+            return text.to_owned();
+        }
         let mut words = String::new();
         for sign in text.chars() {
             match sign {
@@ -210,38 +216,6 @@ impl Texts {
             }
         }
         words.trim().to_owned()
-    }
-
-    fn choice(&self, key: &str, word: &str) -> String {
-        match (key, word) {
-            ("crosspost.hashtags", "off") => self.t("не добавлять", "none"),
-            ("crosspost.hashtags", "local") => self.t("подбирать самому", "made here"),
-            ("crosspost.hashtags", "openai") => self.t("спрашивать модель", "ask the model"),
-            ("crosspost.long_text", "after") => self.t("картинка, потом текст", "picture, then text"),
-            ("crosspost.long_text", "preview") => self.t("текст с превью", "text with a preview"),
-            ("crosspost.approve", "none") => self.t("сразу", "at once"),
-            ("crosspost.approve", "ads") => self.t("спрашивать о рекламе", "ask about ads"),
-            ("crosspost.approve", "all") => self.t("спрашивать обо всех", "ask about all"),
-            ("alerts.vk_copy", "off") => self.t("ничего", "nothing"),
-            ("alerts.vk_copy", "important") => self.t("важное", "what matters"),
-            ("alerts.vk_copy", "all") => self.t("всё", "everything"),
-            ("language", "ru") => "русский",
-            ("language", "en") => "English",
-            ("moderation.mode", "observe") => self.t("только смотрю", "only watching"),
-            ("moderation.mode", "enforce") => self.t("действую сам", "acting by myself"),
-            (_, "soft") => self.t("мягко", "soft"),
-            (_, "normal") => self.t("обычно", "normal"),
-            (_, "strict") => self.t("строго", "strict"),
-            (_, "monday") => self.t("понедельник", "Monday"),
-            (_, "tuesday") => self.t("вторник", "Tuesday"),
-            (_, "wednesday") => self.t("среда", "Wednesday"),
-            (_, "thursday") => self.t("четверг", "Thursday"),
-            (_, "friday") => self.t("пятница", "Friday"),
-            (_, "saturday") => self.t("суббота", "Saturday"),
-            (_, "sunday") => self.t("воскресенье", "Sunday"),
-            (_, other) => other,
-        }
-        .to_owned()
     }
 
     /// ⚙️ who changed what.
@@ -256,7 +230,7 @@ impl Texts {
                 "\n{} · {} · {}: {} → {}",
                 html::escape(&line.at),
                 html::escape(&html::cut(&who, BRIEF)),
-                html::escape(self.setting_name(&line.key)),
+                html::escape(self.changed_name(&line.key)),
                 self.changed_value(&line.key, line.old.as_ref()),
                 self.changed_value(&line.key, line.new.as_ref()),
             ));
@@ -264,12 +238,21 @@ impl Texts {
         text
     }
 
+    /// The name of what was changed: a setting, a key of a platform, or what another version of the program knew.
+    fn changed_name<'a>(&'a self, key: &'a str) -> &'a str {
+        match (SettingKey::parse(key), KeyName::parse(key)) {
+            (Some(key), _) => self.setting_name(key),
+            (None, Some(name)) => self.key_setting(name),
+            (None, None) => key,
+        }
+    }
+
     fn changed_value(&self, key: &str, value: Option<&Value>) -> String {
         let Some(value) = value else { return self.t("как в файле", "as in the file").to_owned() };
-        match (Setting::parse(key), value) {
-            (Some(setting), value) => self.setting_value(setting, value, BRIEF),
+        match (SettingKey::of_screen(key), value) {
+            (Some(key), value) => self.setting_value(key, value, BRIEF),
             (None, Value::Bool(on)) => self.t_switch(*on).to_owned(),
-            (None, Value::String(word)) => html::escape(&html::cut(&self.choice(key, word), BRIEF)),
+            (None, Value::String(word)) => html::escape(&html::cut(word, BRIEF)),
             (None, Value::Array(items)) => {
                 self.counted(items.len() as i64, ["запись", "записи", "записей"], ["entry", "entries"])
             }

@@ -2,7 +2,7 @@
 
 use super::panel::BadEntry;
 use super::{Texts, html};
-use crate::domain::setting::Setting;
+use crate::policy::SettingKey;
 
 /// So much of an entry is repeated.
 const REPEATED: usize = 80;
@@ -74,9 +74,9 @@ impl Texts {
     }
 
     /// Nothing that is understood here; `setting`: its screen stands open.
-    pub fn not_understood(&self, setting: Option<&Setting>) -> String {
+    pub fn not_understood(&self, setting: Option<SettingKey>) -> String {
         let form = setting
-            .map(|setting| format!("\n{}: {}", self.setting_name(setting.key), self.setting_form(setting.kind)))
+            .map(|key| format!("\n{}: {}", self.setting_name(key), self.setting_form(key.kind())))
             .unwrap_or_default();
         format!(
             "🤔 {}{form}",
@@ -90,9 +90,9 @@ impl Texts {
     }
 
     /// «✅ Сохранено. Заместитель: …»
-    pub fn setting_saved(&self, setting: &Setting, value: &serde_json::Value) -> String {
-        let value = self.setting_value(setting, value, REPEATED);
-        format!("✅ {}. {}: <b>{value}</b>", self.said("saved"), self.setting_name(setting.key))
+    pub fn setting_saved(&self, key: SettingKey, value: &serde_json::Value) -> String {
+        let value = self.setting_value(key, value, REPEATED);
+        format!("✅ {}. {}: <b>{value}</b>", self.said("saved"), self.setting_name(key))
     }
 
     /// «✅ Добавлено: «казино», «ставки»», what was there, and what was not taken and why.

@@ -6,7 +6,7 @@ use chrono::{Days, NaiveDate};
 use serde_json::{Value, json};
 
 use super::dates;
-use crate::domain::setting::SettingKind;
+use crate::policy::SettingKind;
 
 /// Entries of a list at most, and characters of one.
 const MOST_ENTRIES: usize = 200;
@@ -25,7 +25,9 @@ pub(crate) fn typed(kind: SettingKind, text: &str, today: NaiveDate) -> Option<V
             "нет" | "выкл" | "выключить" | "off" | "no" | "false" | "0" => Some(json!(false)),
             _ => None,
         },
-        SettingKind::Choice(words) => words.iter().find(|known| **known == word).map(|known| json!(known)),
+        SettingKind::Choice(words) | SettingKind::Guarded(words, _) => {
+            words.iter().find(|known| **known == word).map(|known| json!(known))
+        }
         SettingKind::Number(_) => {
             let digits: String = word.chars().filter(|sign| !sign.is_whitespace()).collect();
             digits.parse::<i64>().ok().map(|number| json!(number))
@@ -42,6 +44,7 @@ pub(crate) fn typed(kind: SettingKind, text: &str, today: NaiveDate) -> Option<V
         SettingKind::Text => (text.chars().count() <= MOST_TEXT && !text.is_empty()).then(|| json!(text)),
         SettingKind::Words if none => Some(json!([])),
         SettingKind::Words => words(text).map(|words| json!(words)),
+        SettingKind::Entries => None,
         SettingKind::Person => person(&word).map(|id| json!(id)),
         SettingKind::Channel => channel(text),
         SettingKind::Account => word.parse::<i64>().ok().filter(|id| *id > 0).map(|id| json!(id)),
@@ -185,8 +188,8 @@ mod tests {
     proptest! {
         #[test]
         fn no_words_break_it(text in "\\PC{0,40}") {
-            for setting in crate::domain::setting::SETTINGS {
-                let _ = typed(setting.kind, &text, NaiveDate::MIN);
+            for key in crate::policy::SettingKey::all() {
+                let _ = typed(key.kind(), &text, NaiveDate::MIN);
             }
         }
     }

@@ -33,8 +33,31 @@ fn name_of(path: &Path) -> String {
 
 #[test]
 fn rooms_know_only_whom_the_map_lets_them_know() {
-    let forbidden: [(&str, &[&str]); 11] = [
+    let forbidden: [(&str, &[&str]); 12] = [
         ("domain", &["store", "handlers", "vk", "telegram", "app", "cli", "judging", "outbox", "config"]),
+        (
+            "policy",
+            &[
+                "store",
+                "handlers",
+                "vk",
+                "telegram",
+                "app",
+                "cli",
+                "judging",
+                "outbox",
+                "config",
+                "texts",
+                "understanding",
+                "simulator",
+                "inbox",
+                "dispatcher",
+                "backtest",
+                "openai",
+                "keyring",
+                "charts",
+            ],
+        ),
         ("judging", &["store", "handlers", "vk", "telegram", "app", "cli", "outbox", "config", "clock"]),
         (
             "understanding",
@@ -60,6 +83,23 @@ fn rooms_know_only_whom_the_map_lets_them_know() {
                     code.contains(&format!("crate::{stranger}::")) || code.contains(&format!("crate::{stranger};"));
                 assert!(!knows, "{} knows crate::{stranger}", name_of(&path));
             }
+        }
+    }
+}
+
+/// Buttons and screens of the vocabulary name settings; nothing that settings are made of knows them back.
+#[test]
+fn settings_stand_on_the_vocabulary_and_only_buttons_stand_on_settings() {
+    let above = ["domain/button.rs", "domain/button/codec.rs", "domain/button/old.rs", "domain/screen.rs"];
+    for (path, text) in sources("src/domain") {
+        let (name, code) = (name_of(&path), code_of(&text));
+        let knows = code.contains("crate::policy::") || code.contains("crate::policy;");
+        assert!(!knows || above.contains(&name.as_str()) || name.ends_with("tests.rs"), "{name} knows crate::policy");
+    }
+    for (path, text) in sources("src/policy") {
+        let code = code_of(&text);
+        for stranger in ["crate::domain::button", "crate::domain::screen"] {
+            assert!(!code.contains(stranger), "{} knows {stranger}", name_of(&path));
         }
     }
 }

@@ -8,12 +8,13 @@ use chrono_tz::Tz;
 use etronics_bot::clock::{DAY, HOUR, MINUTE};
 use etronics_bot::config::Config;
 use etronics_bot::domain::action::{Action, TelegramAction};
-use etronics_bot::handlers::desk::{Desk, Policy};
+use etronics_bot::handlers::desk::Desk;
 use etronics_bot::handlers::digest;
 use etronics_bot::handlers::digest::schedule::{date_of, due, start_of};
 use etronics_bot::judging::{
     AccountAdaptive, AccountJudge, AccountRules, Adaptive, CommentJudge, CommentRules, Scorecard, TextModel,
 };
+use etronics_bot::policy::Policy;
 use etronics_bot::store::{EngineLock, Store};
 use etronics_bot::texts::Texts;
 

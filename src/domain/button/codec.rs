@@ -2,11 +2,12 @@
 
 use anyhow::{Context, Result, bail};
 
-use super::{Button, CardMenu, CopySwitch, LeadAsk, LeadShelf, LeadSwitch, MarkedWord, Part, Screen, Waiting};
+use super::{Button, CardMenu, LeadAsk, LeadShelf, MarkedWord, Screen, Waiting, old};
 use crate::domain::key::KeyName;
 use crate::domain::lead::LeadStatus;
-use crate::domain::setting::Setting;
 use crate::domain::sweep::SweepKind;
+use crate::domain::verdict::Strictness;
+use crate::policy::{Offer, SettingKey, SettingKind};
 
 impl Button {
     /// Data of the button, at most 64 bytes.
@@ -23,15 +24,17 @@ impl Button {
             Self::Taught { page } => format!("taught {page}"),
             Self::Unlearn { lesson, page } => format!("unt {lesson} {page}"),
             Self::UnlearnImported => "unti".to_owned(),
-            Self::SetMode { enforce } => format!("mode {}", u8::from(*enforce)),
             Self::BrakeLift { brake } => format!("brake {brake}"),
-            Self::Switch { part, on } => format!("on {} {}", part.word(), u8::from(*on)),
-            Self::SetStrictness { part, level } => format!("strict {} {level}", part.word()),
             Self::Sweep { kind } => format!("sweep {}", kind.as_str()),
-            Self::Backtest { level } => match level {
-                Some(level) => format!("bt {level}"),
-                None => "bt".to_owned(),
-            },
+            Self::Backtest { strictness: None } => "bt".to_owned(),
+            Self::Backtest { strictness: Some(strictness) } => {
+                let level = match strictness {
+                    Strictness::Soft => 0,
+                    Strictness::Normal => 1,
+                    Strictness::Strict => 2,
+                };
+                format!("bt {level}")
+            }
             Self::Call { journal, spam, wrong } => format!("call {journal} {} {}", u8::from(*spam), u8::from(*wrong)),
             Self::Clean { until } => format!("clean {until}"),
             Self::Uncleaned { from } => format!("unclean {from}"),
@@ -52,9 +55,7 @@ impl Button {
             Self::NeverTouch { vk, id, on } => format!("nt {} {id} {}", u8::from(*vk), u8::from(*on)),
             Self::Return { vk, id } => format!("ret {} {id}", u8::from(*vk)),
             Self::Points { id, on } => format!("pts {id} {}", u8::from(*on)),
-            Self::Ask { domain } => format!("ask {}", u8::from(*domain)),
             Self::Anyway { add, check } => format!("anyway {} {check}", u8::from(*add)),
-            Self::Drop { domain, index, check } => format!("drop {} {index} {check}", u8::from(*domain)),
             Self::WaveRemove { wave } => format!("wrm {wave}"),
             Self::WaveStop { wave } => format!("wstop {wave}"),
             Self::WaveQuarantine { wave } => format!("wqu {wave}"),
@@ -68,8 +69,6 @@ impl Button {
             Self::CopyLabel { copy } => format!("clabel {copy}"),
             Self::CopyIsOut { copy } => format!("cout {copy}"),
             Self::CopyGone { copy, delete } => format!("cgone {copy} {}", u8::from(*delete)),
-            Self::CopySet { switch, on } => format!("cset {} {}", switch.word(), u8::from(*on)),
-            Self::CopyApprove { level } => format!("capp {level}"),
             Self::LeadStatus { lead, from, to } => format!("ls {lead} {from} {to}"),
             Self::LeadReject { lead, from, reason } => format!("lr {lead} {from} {reason}"),
             Self::LeadMenu { lead, menu } => format!("lm {lead} {}", menu.map_or("-", CardMenu::word)),
@@ -81,12 +80,13 @@ impl Button {
             Self::LeadList { shelf, page } => format!("ll {} {page}", shelf.word()),
             Self::LeadOpen { lead } => format!("lo {lead}"),
             Self::LeadExport => "lx".to_owned(),
-            Self::LeadAsk { what } => format!("la {}", what.word()),
-            Self::LeadDrop { what, index, check } => format!("ld {} {index} {check}", what.word()),
-            Self::LeadSet { switch, on } => format!("lset {} {}", switch.word(), u8::from(*on)),
-            Self::SettingTo { setting, value } => format!("sto {} {value}", setting.key),
-            Self::SettingAsk { setting } => format!("sask {}", setting.key),
-            Self::SettingReset { setting } => format!("sre {}", setting.key),
+            Self::LeadSearch => "la search".to_owned(),
+            Self::SettingTo { key, to, at: None } => format!("sto {} {}", key.name(), to.word()),
+            Self::SettingTo { key, to, at: Some(at) } => format!("sto {} {} {}", key.name(), to.word(), at.word()),
+            Self::SettingAsk { key, add: false } => format!("sask {}", key.name()),
+            Self::SettingAsk { key, add: true } => format!("sadd {}", key.name()),
+            Self::SettingDrop { key, index, check } => format!("sdrop {} {index} {check}", key.name()),
+            Self::SettingReset { key } => format!("sre {}", key.name()),
             Self::KeyAsk { name } => format!("key {}", name.setting()),
             Self::KeyDrop { name } => format!("nokey {}", name.setting()),
             Self::DigestNow => "dnow".to_owned(),
@@ -107,7 +107,6 @@ impl Button {
         let small = |at: usize, most: u8| -> Result<u8> {
             u8::try_from(number(at)?).ok().filter(|number| *number <= most).context("a number beyond what it may be")
         };
-        let part = || words.get(1).and_then(|word| Part::parse(word)).context("a part nobody knows");
         Ok(match *words.first().unwrap_or(&"") {
             "open" => Self::Open(words.get(1).and_then(|code| Screen::parse(code)).context("a screen nobody knows")?),
             "ham" => Self::NotSpam { journal: number(1)? },
@@ -120,17 +119,22 @@ impl Button {
             "taught" => Self::Taught { page: u32::try_from(number(1)?).context("page")? },
             "unt" => Self::Unlearn { lesson: number(1)?, page: u32::try_from(number(2)?).context("page")? },
             "unti" => Self::UnlearnImported,
-            "mode" => Self::SetMode { enforce: flag(1)? },
             "brake" => Self::BrakeLift { brake: number(1)? },
-            "on" => Self::Switch { part: part()?, on: flag(2)? },
-            "strict" => Self::SetStrictness { part: part()?, level: small(2, 2)? },
             "sweep" => {
                 let word = words.get(1).copied().unwrap_or_default();
                 let kind = SweepKind::parse(word);
                 anyhow::ensure!(kind.as_str() == word, "a sweep nobody knows");
                 Self::Sweep { kind }
             }
-            "bt" => Self::Backtest { level: if words.len() > 1 { Some(small(1, 2)?) } else { None } },
+            "bt" => Self::Backtest {
+                strictness: match words.get(1) {
+                    None => None,
+                    Some(&"0") => Some(Strictness::Soft),
+                    Some(&"1") => Some(Strictness::Normal),
+                    Some(&"2") => Some(Strictness::Strict),
+                    Some(_) => bail!("a strictness nobody knows"),
+                },
+            },
             "call" => Self::Call { journal: number(1)?, spam: flag(2)?, wrong: flag(3)? },
             "clean" => Self::Clean { until: number(1)? },
             "unclean" => Self::Uncleaned { from: number(1)? },
@@ -149,13 +153,7 @@ impl Button {
             "nt" => Self::NeverTouch { vk: flag(1)?, id: number(2)?, on: flag(3)? },
             "ret" => Self::Return { vk: flag(1)?, id: number(2)? },
             "pts" => Self::Points { id: number(1)?, on: flag(2)? },
-            "ask" => Self::Ask { domain: flag(1)? },
             "anyway" => Self::Anyway { add: flag(1)?, check: u16::try_from(number(2)?).context("check")? },
-            "drop" => Self::Drop {
-                domain: flag(1)?,
-                index: u32::try_from(number(2)?).context("place")?,
-                check: u16::try_from(number(3)?).context("check")?,
-            },
             "wrm" => Self::WaveRemove { wave: number(1)? },
             "wstop" => Self::WaveStop { wave: number(1)? },
             "wqu" => Self::WaveQuarantine { wave: number(1)? },
@@ -172,36 +170,55 @@ impl Button {
             "clabel" => Self::CopyLabel { copy: number(1)? },
             "cout" => Self::CopyIsOut { copy: number(1)? },
             "cgone" => Self::CopyGone { copy: number(1)?, delete: flag(2)? },
-            "cset" => Self::CopySet {
-                switch: words.get(1).and_then(|word| CopySwitch::parse(word)).context("a switch nobody knows")?,
-                on: flag(2)?,
-            },
-            "capp" => Self::CopyApprove { level: small(1, 2)? },
             word if word.starts_with('l') => return Self::of_a_lead(&words),
-            "sto" => Self::SettingTo { setting: setting(&words)?, value: value_of(&words)? },
-            "sask" => Self::SettingAsk { setting: setting(&words)? },
-            "sre" => Self::SettingReset { setting: setting(&words)? },
+            word if word.starts_with('s') => return Self::of_a_setting(&words),
             "key" => Self::KeyAsk { name: key_name(&words)? },
             "nokey" => Self::KeyDrop { name: key_name(&words)? },
             "dnow" => Self::DigestNow,
             "dmore" => Self::DigestMore { on: flag(1)? },
             "close" => Self::CloseComments { owner_id: number(1)?, post_id: number(2)?, closed: flag(3)? },
-            _ => bail!("a button nobody knows"),
+            _ => return old::decode(&words),
         })
     }
 }
 
-fn setting(words: &[&str]) -> Result<&'static Setting> {
-    words.get(1).and_then(|key| Setting::parse(key)).context("a setting nobody knows")
+fn setting(words: &[&str]) -> Result<SettingKey> {
+    words.get(1).and_then(|key| SettingKey::of_screen(key)).context("a setting nobody knows")
 }
 
-/// A value that a button can offer.
-fn value_of(words: &[&str]) -> Result<String> {
-    let value = words.get(2).copied().unwrap_or_default();
-    let known =
-        (1..=16).contains(&value.len()) && value.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b':');
-    anyhow::ensure!(known, "a value nobody offered");
-    Ok(value.to_owned())
+/// Buttons of settings.
+impl Button {
+    fn of_a_setting(words: &[&str]) -> Result<Self> {
+        let word = |at: usize| words.get(at).copied().unwrap_or_default();
+        let key = setting(words);
+        Ok(match word(0) {
+            "sto" => {
+                let key = key?;
+                let to = Offer::parse(key.kind(), word(2)).context("a value nobody offered")?;
+                let at = match words.get(3) {
+                    Some(code) => Some(Screen::parse(code).context("a screen nobody knows")?),
+                    None => None,
+                };
+                Self::SettingTo { key, to, at }
+            }
+            "sask" => Self::SettingAsk { key: key?, add: false },
+            "sadd" => Self::SettingAsk { key: list(words)?, add: true },
+            "sdrop" => Self::SettingDrop {
+                key: list(words)?,
+                index: word(2).parse().context("a place that is none")?,
+                check: word(3).parse().context("a hash that is none")?,
+            },
+            "sre" => Self::SettingReset { key: key? },
+            _ => return old::decode(words),
+        })
+    }
+}
+
+/// A setting whose entries are added and taken off one by one.
+fn list(words: &[&str]) -> Result<SettingKey> {
+    let key = words.get(1).and_then(|key| SettingKey::parse(key));
+    let is_list = |key: &SettingKey| matches!(key.kind(), SettingKind::Words | SettingKind::Entries);
+    key.filter(is_list).context("a list nobody knows")
 }
 
 fn key_name(words: &[&str]) -> Result<KeyName> {
@@ -238,17 +255,8 @@ impl Button {
             }
             "lo" => Self::LeadOpen { lead: number(1)? },
             "lx" => Self::LeadExport,
-            "la" => Self::LeadAsk { what: LeadAsk::parse(word(1)).context("a list nobody knows")? },
-            "ld" => Self::LeadDrop {
-                what: LeadAsk::parse(word(1)).context("a list nobody knows")?,
-                index: index(2)?,
-                check: check(3)?,
-            },
-            "lset" => Self::LeadSet {
-                switch: LeadSwitch::parse(word(1)).context("a switch nobody knows")?,
-                on: number(2)? != 0,
-            },
-            _ => bail!("a button nobody knows"),
+            "la" if word(1) == LeadAsk::Search.word() => Self::LeadSearch,
+            _ => return old::decode(words),
         })
     }
 }

@@ -5,7 +5,6 @@
 
 mod owner;
 mod second;
-pub mod settings;
 mod told;
 mod watch;
 

@@ -180,7 +180,7 @@ fn status(desk: &mut Desk<'_>) -> Result<()> {
     let day = desk.day();
     let counted = |name: &str| desk.db.counted(&day, name);
     let view = OwnerStatus {
-        mode: desk.policy.mode,
+        mode: desk.policy.moderation.mode,
         telegram_out: watch.telegram_out.map(|at| when(at, desk)),
         vk_out: watch.vk_out.map(|at| when(at, desk)),
         deleted: counted("comments_deleted")?,

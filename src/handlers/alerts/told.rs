@@ -8,9 +8,9 @@ use crate::domain::action::{Advice, CapabilityState, Key, Press, Way};
 use crate::domain::alert::{Alert, AlertKind, Level};
 use crate::domain::button::{Button, Screen};
 use crate::domain::ids::ChatId;
-use crate::domain::setting::Section;
 use crate::handlers::desk::{Desk, moment};
 use crate::handlers::moderation::reports::key;
+use crate::policy::Section;
 use crate::store::{LeadRow, TalkRow};
 use crate::texts::RaidAt;
 

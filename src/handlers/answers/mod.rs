@@ -22,20 +22,11 @@ const MOST_CARDS: usize = 5;
 /// What is older is answered by nobody any more.
 const TOO_LATE: Millis = 2 * DAY;
 
-/// `[answers]`: which questions under posts become cards.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct AnswerSettings {
-    /// Unanswered questions come as cards.
-    pub enabled: bool,
-    /// A question waits so long for somebody else's answer before its card comes.
-    pub after: Millis,
-}
-
 /// A comment was judged: a question of a visitor's begins to wait, a word of the community's answers what waits.
 pub fn heard(comment: &Comment, origin: Origin, desk: &mut Desk<'_>) -> Result<()> {
     let subject = &comment.subject;
     let about_us = subject.place == Place::Wall && subject.owner_id == -desk.policy.group_id;
-    if !desk.policy.answers.enabled || !about_us || matches!(origin, Origin::Sweep { .. }) {
+    if !desk.policy.questions.enabled || !about_us || matches!(origin, Origin::Sweep { .. }) {
         return Ok(());
     }
     let ours = comment.author.id == -desk.policy.group_id || desk.db.is_manager("vk", comment.author.id)?;
@@ -75,10 +66,10 @@ fn answered_on_vk(comment: &Comment, desk: &mut Desk<'_>) -> Result<()> {
 
 /// Once a minute: what waited long enough comes as a card.
 pub fn rang(desk: &mut Desk<'_>) -> Result<()> {
-    if !desk.policy.answers.enabled {
+    if !desk.policy.questions.enabled {
         return Ok(());
     }
-    for question in desk.db.late_questions(desk.now - desk.policy.answers.after, MOST_CARDS)? {
+    for question in desk.db.late_questions(desk.now - desk.policy.questions.after, MOST_CARDS)? {
         let known = desk.db.comment(&question.comment().key())?.filter(|known| !known.deleted);
         let verdict = known.and_then(|known| known.journal_id).map_or(Ok(None), |id| desk.db.verdict(id))?;
         let stands = verdict.is_some_and(|row| row.verdict.decision == Decision::Keep);

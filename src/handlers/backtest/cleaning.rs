@@ -75,7 +75,7 @@ pub fn go_on(desk: &mut Desk<'_>) -> Result<()> {
         return give_back(known, desk);
     }
     // Whoever went back to watching meanwhile wants no more of it, nor does a bot that errs.
-    let watching = desk.policy.mode == Mode::Observe || desk.db.brake()?.is_some();
+    let watching = desk.policy.moderation.mode == Mode::Observe || desk.db.brake()?.is_some();
     let most = if watching { 0 } else { STEP };
     let next: Vec<i64> = known.ids.0.iter().skip(known.done).take(most).copied().collect();
     for journal in &next {

@@ -1,8 +1,8 @@
 //! Whether a post is copied at all, or why not. Pure.
 
-use super::settings::Filters;
 use crate::domain::post::Post;
 use crate::judging::hashtags::hashtags_in;
+use crate::policy::copies::Filters;
 
 /// Why a post is left out, as it is stored: a code, and what met it.
 pub fn reason(post: &Post, filters: &Filters) -> Option<String> {

@@ -58,7 +58,7 @@ fn follow_up(mut copy: CopyRow, media: Vec<Media>, desk: &mut Desk<'_>) -> Resul
         original: None,
         ..body.clone()
     };
-    let style = Style { footer: None, source_link: false, ..desk.policy.copies.style.clone() };
+    let style = Style { footer: None, source_link: false, ..desk.policy.copies.style().clone() };
     let next = desk.db.parts(copy.id)?.len() as u32;
     for (part, ordinal) in plan(&files, &style, &[], None, desk.texts).into_iter().zip(next..) {
         desk.db.save_part(&pump::new_part(copy.id, ordinal, part))?;

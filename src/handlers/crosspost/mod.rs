@@ -12,7 +12,6 @@ mod orders;
 pub mod plan;
 mod pump;
 pub mod render;
-pub mod settings;
 mod simpler;
 pub mod split;
 mod uncertain;
@@ -34,7 +33,7 @@ use crate::domain::ids::ChatId;
 use crate::domain::post::Post;
 use crate::handlers::{digest, leads};
 use crate::judging::hashtags::hashtags_in;
-use settings::{Approve, ChannelName, Filters, Route, WallName};
+use crate::policy::copies::{Approve, Filters, Route, WallName};
 
 /// A post is first looked at again after this.
 const FIRST_LOOK: i64 = 2 * MINUTE;
@@ -189,14 +188,4 @@ fn provisional(name: &str) -> ChatId {
 /// Whether a channel's number is known: one that was named in words has a provisional one until it is found.
 pub fn is_known(channel: ChatId) -> bool {
     channel.0 > i64::MIN / 4
-}
-
-impl ChannelName {
-    /// `@name`, or the number where a channel has no name.
-    pub fn shown(&self) -> String {
-        match self {
-            Self::Id(id) => id.to_string(),
-            Self::Name(name) => format!("@{name}"),
-        }
-    }
 }

@@ -2,7 +2,6 @@
 
 use anyhow::Result;
 
-use super::settings::WallName;
 use super::{along, cards, follow, glance, marks, pump, routes_of, uncertain};
 use crate::clock::{MINUTE, Millis};
 use crate::domain::action::{TelegramAction, Urgency, VkAction};
@@ -12,6 +11,7 @@ use crate::domain::event::ActionEnd;
 use crate::domain::ids::ChatId;
 use crate::domain::post::{Post, PostRef};
 use crate::handlers::desk::Desk;
+use crate::policy::copies::WallName;
 use crate::store::CopyRow;
 use crate::understanding::{ad_mark, ad_mark_place};
 

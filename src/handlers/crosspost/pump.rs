@@ -4,7 +4,6 @@
 use anyhow::Result;
 
 use super::plan::plan;
-use super::settings::TagSource;
 use super::simpler::{links, simpler};
 use super::{FIRST_LOOK, cards, glance, is_known};
 use crate::clock::{MINUTE, Millis};
@@ -16,6 +15,7 @@ use crate::domain::post::{Post, RichText};
 use crate::handlers::crosspost::filters::words_of;
 use crate::handlers::desk::Desk;
 use crate::judging::hashtags::suggest_hashtags;
+use crate::policy::copies::TagSource;
 use crate::store::{CopyRow, PartRow, Wanted, is_unreadable};
 
 /// What a copy waits for.
@@ -123,7 +123,7 @@ pub(super) fn shown_post(copy: &CopyRow) -> Option<Post> {
 /// The parts of a copy as its post is now.
 pub(super) fn parts_of(copy: &CopyRow, desk: &Desk<'_>) -> Vec<Part> {
     let Some(post) = shown_post(copy) else { return Vec::new() };
-    plan(&post, &desk.policy.copies.style, &copy.tags, copy.label.as_deref(), desk.texts)
+    plan(&post, &desk.policy.copies.style(), &copy.tags, copy.label.as_deref(), desk.texts)
 }
 
 fn leave_out(mut copy: CopyRow, why: &str, desk: &mut Desk<'_>) -> Result<()> {

@@ -2,7 +2,6 @@
 
 use anyhow::Result;
 
-use super::settings::{ChannelName, WallName};
 use super::{along, glance, is_known, provisional, routes_of};
 use crate::clock::{DAY, MINUTE, Millis};
 use crate::domain::action::{Receipt, TelegramAction, Urgency, VkAction};
@@ -11,6 +10,7 @@ use crate::domain::ids::ChatId;
 use crate::domain::post::Post;
 use crate::handlers::desk::Desk;
 use crate::handlers::titles;
+use crate::policy::copies::{ChannelName, WallName};
 
 /// `wall.get` answers 5,000 times a day (`docs/platforms.md`, «VK: calls a second and a day»); sweeps and
 /// catching up need some.

@@ -9,7 +9,7 @@ pub mod schedule;
 mod send;
 
 use anyhow::Result;
-use chrono::{NaiveDate, NaiveTime, Weekday};
+use chrono::{NaiveDate, NaiveTime};
 
 use self::collect::{FAKES_NOW, REACH, Source, first_start};
 use self::schedule::{date_of, latest_due, start_of};
@@ -48,17 +48,6 @@ const ODD: Millis = 5 * MINUTE;
 const BELIEVED_AFTER: Millis = DAY;
 /// A source that has not answered for so long is silent.
 const SILENT: Millis = 3 * MINUTE;
-
-/// `[digest]`: when mornings and weeks are told.
-#[derive(Debug, Clone, Copy)]
-pub struct DigestSettings {
-    /// `false`: only what is asked for by hand.
-    pub enabled: bool,
-    /// When the day before is told, local time.
-    pub daily_at: NaiveTime,
-    /// On this day one message holds both.
-    pub weekly_on: Weekday,
-}
 
 /// What numbers are read from.
 pub fn source<'a>(desk: &Desk<'a>) -> Source<'a> {

@@ -29,7 +29,7 @@ pub(super) fn rules<'a>(desk: &Desk<'a>) -> Rules<'a> {
 /// The same for what was written before: its «tomorrow» is the day after that day, however late it came.
 fn rules_at<'a>(at: Millis, desk: &Desk<'a>) -> Rules<'a> {
     let today: NaiveDate = moment(at.min(desk.now)).with_timezone(&desk.policy.timezone).date_naive();
-    Rules { formats: &desk.policy.leads.formats, today, now: desk.now, law: desk.policy.leads.law }
+    Rules { formats: &desk.policy.leads.formats, today, now: desk.now, law: desk.policy.minds_law() }
 }
 
 /// The short greeting with its two ways on.
@@ -107,7 +107,7 @@ pub(super) fn ask(
         words.push(desk.texts.talk_summary(wish));
         talk.changing = false;
     }
-    let consent = leads.law.then(|| leads.consent.as_deref().unwrap_or(desk.texts.talk_consent()));
+    let consent = desk.policy.minds_law().then(|| leads.consent.as_deref().unwrap_or(desk.texts.talk_consent()));
     let note = leads.place_note.as_deref().unwrap_or(desk.texts.talk_place_note());
     words.push(desk.texts.talk_question(step, &leads.formats, consent, Some(note)));
     let choices = talk::choices(step, rules(desk));
@@ -278,7 +278,7 @@ fn confirm(talk: &mut TalkRow, mut lead: LeadRow, desk: &mut Desk<'_>) -> Result
     let mut words = vec![desk.texts.reply(Reply::Done { id: lead.id })];
     words.extend(hours::when_answered(desk));
     talk.changing = false;
-    if desk.policy.leads.law
+    if desk.policy.minds_law()
         && let Some(step) = first_by_law(&lead.wish)
     {
         words.push(desk.texts.reply(Reply::MoreByLaw));

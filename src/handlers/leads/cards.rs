@@ -157,7 +157,7 @@ pub fn view_of(lead: &LeadRow, talk: &TalkRow, desk: &Desk<'_>) -> Result<String
         reason: lead.reason.as_deref(),
         post: lead.post,
         deals,
-        law: desk.policy.leads.law,
+        law: desk.policy.minds_law(),
         unreachable: !talk.reachable,
         spam: lead.spam.is_some_and(|score| score >= heat::SPAM),
         notes: &notes,

@@ -11,10 +11,6 @@ fn local_time(desk: &Desk<'_>) -> NaiveTime {
     moment(desk.now).with_timezone(&desk.policy.timezone).time()
 }
 
-fn holds((from, to): (NaiveTime, NaiveTime), time: NaiveTime) -> bool {
-    if from <= to { from <= time && time < to } else { time >= from || time < to }
-}
-
 /// Outside of the hours: when a person will answer.
 pub(super) fn when_answered(desk: &Desk<'_>) -> Option<String> {
     if let Some(until) = desk.holiday() {
@@ -22,18 +18,18 @@ pub(super) fn when_answered(desk: &Desk<'_>) -> Option<String> {
     }
     let hours = desk.policy.leads.answer_hours?;
     let now = local_time(desk);
-    if holds(hours, now) {
+    if hours.holds(now) {
         return None;
     }
-    let tomorrow = now >= hours.0;
-    Some(desk.texts.answered_at(tomorrow, &hours.0.format("%H:%M").to_string()))
+    let tomorrow = now >= hours.from;
+    Some(desk.texts.answered_at(tomorrow, &hours.from.format("%H:%M").to_string()))
 }
 
 /// Whether a person may be written to of our own accord now.
 pub(super) fn is_civil(desk: &Desk<'_>) -> bool {
     let now = local_time(desk);
     match desk.policy.leads.answer_hours {
-        Some(hours) => holds(hours, now),
+        Some(hours) => hours.holds(now),
         None => (CIVIL.0..CIVIL.1).contains(&now.hour()),
     }
 }

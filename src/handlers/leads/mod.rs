@@ -15,7 +15,6 @@ mod presses;
 mod relay;
 mod remind;
 mod say;
-pub mod settings;
 mod talk;
 
 use anyhow::Result;

@@ -14,7 +14,7 @@ use crate::domain::verdict::{Decision, Mode, Reason, Verdict};
 use crate::domain::wave::{Shore, WaveKind};
 use crate::handlers::alerts;
 use crate::handlers::desk::Desk;
-use crate::handlers::{holiday, waves};
+use crate::handlers::waves;
 use crate::judging::{AccountEvidence, Behaviour};
 use crate::store::{
     Deed, JournalRow, Look, LookCause, NewVerdict, PersonRow, QuarantineState, State, SubjectKind, SweepRow,
@@ -74,7 +74,7 @@ pub fn joined(person: PersonId, desk: &mut Desk<'_>) -> Result<()> {
     desk.db.deed(person, Deed::Join, None, desk.now)?;
     desk.db.count_hour(waves::name_of(WaveKind::Joins), desk.now)?;
     desk.db.set_member(person, true, desk.now)?;
-    if !desk.policy.members {
+    if !desk.policy.moderation.members {
         return Ok(());
     }
     if spared(person, desk)?.is_some() {
@@ -106,7 +106,7 @@ pub fn liked(person: PersonId, item: WallItem, on: bool, desk: &mut Desk<'_>) ->
     if on {
         desk.db.count_hour(waves::name_of(WaveKind::Likes), desk.now)?;
     }
-    if !on || !desk.policy.likes || spared(person, desk)?.is_some() {
+    if !on || !desk.policy.moderation.likes || spared(person, desk)?.is_some() {
         return Ok(());
     }
     look(person, LookCause::Like, desk)
@@ -159,7 +159,7 @@ fn live(person: PersonId, suspect: Suspect, shore: Shore, desk: &mut Desk<'_>) -
 
 /// Somebody commented on the wall: their account is judged too.
 pub fn commented(person: PersonId, desk: &mut Desk<'_>) -> Result<()> {
-    if !desk.policy.members || person.network != Network::Vk || person.id <= 0 {
+    if !desk.policy.moderation.members || person.network != Network::Vk || person.id <= 0 {
         return Ok(());
     }
     look(person, LookCause::Comment, desk)
@@ -258,7 +258,7 @@ fn again(before: &JournalRow, verdict: &Verdict, desk: &mut Desk<'_>) -> Result<
     let waits = desk.db.quarantine_of(before.id)?.filter(|_| verdict.decision == Decision::Remove);
     let Some(entry) = waits else { return Ok(judged) };
     let over_limit = before.verdict.reasons.iter().any(|reason| reason.code == "over_limit");
-    if over_limit || desk.policy.mode == Mode::Observe || verdict.score <= before.verdict.score + WORSE {
+    if over_limit || desk.policy.moderation.mode == Mode::Observe || verdict.score <= before.verdict.score + WORSE {
         return Ok(judged);
     }
     if !within_limits(Run::Live, desk)? || brake::holds(verdict, desk)? {
@@ -279,7 +279,7 @@ fn conclude(
     run: Run<'_>,
     desk: &mut Desk<'_>,
 ) -> Result<Judged> {
-    let softened = holiday::softened(verdict, desk);
+    let softened = desk.policy.softened(verdict, desk.now);
     let verdict = softened.as_ref().unwrap_or(verdict);
     let dead = verdict.rule == Rule::Dead;
     let mut judged = Judged {
@@ -354,7 +354,7 @@ fn remove(
 
 fn quarantine(row: &PersonRow, suspect: Suspect, verdict: &Verdict, run: Run<'_>, desk: &mut Desk<'_>) -> Result<()> {
     let journal = record(row, suspect, verdict, State::Pending, run, desk)?;
-    desk.db.quarantine(journal, desk.now, desk.now + desk.policy.quarantine)?;
+    desk.db.quarantine(journal, desk.now, desk.now + desk.policy.moderation.quarantine)?;
     let name = if suspect.kind == SubjectKind::Like { "likes_quarantined" } else { "members_quarantined" };
     desk.count(name, 1)?;
     reports::quarantined(desk)
@@ -413,7 +413,7 @@ fn mode_of(run: Run<'_>, desk: &Desk<'_>) -> Mode {
                 Mode::Observe
             }
         }
-        Run::Sweep(_) | Run::Live | Run::Wave(_) => desk.policy.mode,
+        Run::Sweep(_) | Run::Live | Run::Wave(_) => desk.policy.moderation.mode,
     }
 }
 

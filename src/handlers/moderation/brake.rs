@@ -128,7 +128,7 @@ fn news(look: &str, desk: &Desk<'_>) -> Result<Option<Vec<(JournalRow, Words)>>>
 }
 
 fn may_come_on(desk: &Desk<'_>) -> Result<bool> {
-    Ok(desk.policy.mode == Mode::Enforce && desk.db.brake()?.is_none())
+    Ok(desk.policy.moderation.mode == Mode::Enforce && desk.db.brake()?.is_none())
 }
 
 /// A day back, or since a person last let the program act: what they have seen by then, they have judged.
@@ -261,7 +261,7 @@ fn hold_what_waits(desk: &mut Desk<'_>) -> Result<i64> {
             desk.db.set_state(row.id, State::Observed, Some("the program asks first"))?;
         } else {
             desk.db.judge_again(row.id, &asked(&row.verdict))?;
-            desk.db.quarantine(row.id, desk.now, desk.now + desk.policy.quarantine)?;
+            desk.db.quarantine(row.id, desk.now, desk.now + desk.policy.moderation.quarantine)?;
             held += 1;
             let name = match row.kind {
                 SubjectKind::Comment | SubjectKind::Message => "comments_quarantined",

@@ -12,7 +12,7 @@ use crate::domain::rule::Rule;
 use crate::domain::verdict::{Decision, Mode, Reason, Verdict};
 use crate::domain::wave::{Shore, WaveKind};
 use crate::handlers::desk::Desk;
-use crate::handlers::{holiday, waves};
+use crate::handlers::waves;
 use crate::judging::{CommentEvidence, fingerprint};
 use crate::store::{CommentRow, NewComment, NewVerdict, Past, PersonRow, QuarantineState, State, SubjectKind};
 
@@ -99,7 +99,7 @@ fn judge(
     if known.is_some() {
         replaced(&comment.subject, desk)?;
     }
-    if !desk.policy.comments {
+    if !desk.policy.moderation.comments {
         return Ok(());
     }
     if is_exempt(&comment, desk)? {
@@ -206,13 +206,13 @@ fn mode_of(origin: Origin, desk: &Desk<'_>) -> Mode {
     match origin {
         Origin::Sweep { enforce: true, .. } => Mode::Enforce,
         Origin::Sweep { enforce: false, .. } => Mode::Observe,
-        Origin::New | Origin::Edited | Origin::Restored | Origin::CatchUp => desk.policy.mode,
+        Origin::New | Origin::Edited | Origin::Restored | Origin::CatchUp => desk.policy.moderation.mode,
     }
 }
 
 fn conclude(comment: &Comment, hash: i64, verdict: &Verdict, origin: Origin, desk: &mut Desk<'_>) -> Result<()> {
     desk.count("comments_checked", 1)?;
-    let softened = holiday::softened(verdict, desk);
+    let softened = desk.policy.softened(verdict, desk.now);
     let verdict = softened.as_ref().unwrap_or(verdict);
     let mode = mode_of(origin, desk);
     // On a holiday too: what would have gone is worth a look, unlike what is merely doubtful.
@@ -236,9 +236,9 @@ fn conclude(comment: &Comment, hash: i64, verdict: &Verdict, origin: Origin, des
     match verdict.decision {
         Decision::Keep => Ok(()),
         Decision::Quarantine => {
-            desk.db.quarantine(journal, desk.now, desk.now + desk.policy.quarantine)?;
+            desk.db.quarantine(journal, desk.now, desk.now + desk.policy.moderation.quarantine)?;
             desk.count("comments_quarantined", 1)?;
-            if desk.policy.has_model && desk.policy.second_opinion && !comment.text.trim().is_empty() {
+            if desk.policy.has_model && desk.policy.general.second_opinion && !comment.text.trim().is_empty() {
                 let relay = ModelAction::GiveOpinion { journal, text: comment.text.clone() };
                 desk.want(relay, Urgency::Order);
             }
@@ -272,7 +272,7 @@ pub fn remove(
     let gone = Action::set_comment(*subject, false);
     desk.want_gone(gone, urgency, journal, shown_at, subject.item_id);
     reports::removed(journal, desk)?;
-    if desk.policy.ban_author {
+    if desk.policy.moderation.ban_author {
         people::ban_for(author, subject, journal, desk)?;
     }
     Ok(())

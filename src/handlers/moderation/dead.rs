@@ -60,7 +60,7 @@ pub fn waiting(desk: &Desk<'_>) -> Result<usize> {
 
 /// Nobody whom the config spares.
 fn candidates(limit: usize, desk: &Desk<'_>) -> Result<Vec<i64>> {
-    let allowed = &desk.policy.allow;
+    let allowed = &desk.policy.moderation.allow;
     let mut ids = desk.db.dead_to_remove(desk.now - DAY, limit.saturating_add(allowed.len()))?;
     ids.retain(|id| !allowed.contains(id));
     ids.truncate(limit);

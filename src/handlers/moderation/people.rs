@@ -141,7 +141,9 @@ pub fn ban(author: PersonId, subject: &CommentRef, cause: i64, by: Option<i64>, 
     let verdict = Verdict { decision: Decision::Remove, rule: Rule::BanAuthor, ..row.verdict };
     let state = match (author.network, desk.db.way_of(Capability::Ban)?) {
         (Network::Vk, Some(Way::Assist | Way::Off)) => State::Assist,
-        (Network::Telegram | Network::Vk, _) if by.is_some() || desk.policy.mode == Mode::Enforce => State::Pending,
+        (Network::Telegram | Network::Vk, _) if by.is_some() || desk.policy.moderation.mode == Mode::Enforce => {
+            State::Pending
+        }
         (Network::Telegram | Network::Vk, _) => State::Observed,
     };
     // An admin who bans somebody by name means it; one of a crowd comes back when it has passed.
@@ -153,7 +155,7 @@ pub fn ban(author: PersonId, subject: &CommentRef, cause: i64, by: Option<i64>, 
         person: author,
         comment: Some(subject),
         verdict: &verdict,
-        mode: desk.policy.mode,
+        mode: desk.policy.moderation.mode,
         model: desk.judge.model_version(),
         state,
         text: None,

@@ -48,7 +48,7 @@ pub(super) fn people(dead: bool, desk: &mut Desk<'_>) -> Result<()> {
             accounts::remove_now(&row, false, desk)?;
         } else {
             desk.db.set_state(row.id, State::Pending, None)?;
-            desk.db.quarantine(row.id, desk.now, desk.now + desk.policy.quarantine)?;
+            desk.db.quarantine(row.id, desk.now, desk.now + desk.policy.moderation.quarantine)?;
             reports::quarantined(desk)?;
         }
         reports::refresh(row.id, desk)?;
@@ -58,7 +58,7 @@ pub(super) fn people(dead: bool, desk: &mut Desk<'_>) -> Result<()> {
 
 /// What was asked of the admin within a day on VK and not done, oldest first.
 fn asked(on_people: bool, desk: &Desk<'_>) -> Result<Vec<JournalRow>> {
-    if desk.policy.mode != Mode::Enforce {
+    if desk.policy.moderation.mode != Mode::Enforce {
         return Ok(Vec::new());
     }
     let filter = JournalFilter {

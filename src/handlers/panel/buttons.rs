@@ -1,16 +1,15 @@
 //! What each button does.
 
 use anyhow::Result;
-use serde_json::{Value, json};
 
 use super::{
-    PanelState, Pressed, Role, input, is_shown, leads, learned, past, person, screens, seen_anew, settings, show,
-    surface_of, waiting,
+    Pressed, Role, input, is_shown, leads, learned, past, person, screens, seen_anew, settings, show, surface_of,
+    waiting,
 };
 use crate::domain::action::{Action, Urgency};
-use crate::domain::button::{Button, CopySwitch, LeadAsk, Part, Screen};
+use crate::domain::button::{Button, Screen};
 use crate::domain::ids::{Network, PersonId};
-use crate::domain::key::{Giver, KeyName, KeySource, KeyView, KeyWork};
+use crate::domain::key::{Giver, KeyName, KeyWork};
 use crate::domain::post::PostRef;
 use crate::domain::sweep::SweepKind;
 use crate::domain::verdict::Mode;
@@ -18,7 +17,7 @@ use crate::handlers::desk::Desk;
 use crate::handlers::moderation::undo::{self, Undone};
 use crate::handlers::moderation::{apology, brake, dead, people, removals, reports};
 use crate::handlers::quarantine::{self, Choice};
-use crate::handlers::{backtest, crosspost, digest, keys, leads as talks, quarantine_orders, sweeps, waves};
+use crate::handlers::{backtest, crosspost, digest, leads as talks, quarantine_orders, sweeps, waves};
 use crate::store::State;
 
 /// Who may press it: judging is for moderators, configuring for owners.
@@ -67,34 +66,25 @@ pub(super) fn least_role(button: &Button) -> Role {
         | Button::LeadList { .. }
         | Button::LeadOpen { .. }
         | Button::LeadExport
-        | Button::LeadAsk { what: LeadAsk::Search }
+        | Button::LeadSearch
         | Button::DigestNow
         | Button::DigestMore { .. }
         | Button::Taught { .. }
         | Button::Unlearn { .. }
         | Button::CloseComments { .. } => Role::Moderator,
-        Button::SetMode { .. }
-        | Button::Clean { .. }
+        Button::Clean { .. }
         | Button::BrakeLift { .. }
         | Button::RaiseDay { .. }
-        | Button::Switch { .. }
         | Button::Dead { .. }
-        | Button::SetStrictness { .. }
         | Button::NeverTouch { .. }
-        | Button::Ask { .. }
         | Button::Anyway { .. }
-        | Button::CopySet { .. }
-        | Button::CopyApprove { .. }
-        | Button::LeadAsk { .. }
-        | Button::LeadDrop { .. }
-        | Button::LeadSet { .. }
         | Button::SettingTo { .. }
         | Button::SettingAsk { .. }
+        | Button::SettingDrop { .. }
         | Button::SettingReset { .. }
         | Button::KeyAsk { .. }
         | Button::KeyDrop { .. }
-        | Button::UnlearnImported
-        | Button::Drop { .. } => Role::Owner,
+        | Button::UnlearnImported => Role::Owner,
     }
 }
 
@@ -121,22 +111,9 @@ pub(super) fn act(button: &Button, press: &Pressed, desk: &mut Desk<'_>) -> Resu
         Button::Keep { quarantine } => Some(waiting::decide(*quarantine, Choice::Keep, press, desk)?),
         Button::Remove { quarantine } => Some(waiting::decide(*quarantine, Choice::Remove, press, desk)?),
         Button::All { remove, from, up_to } => Some(waiting::decide_all(*remove, *from..=*up_to, press, desk)?),
-        Button::SetMode { enforce } => {
-            let value = json!(if *enforce { "enforce" } else { "observe" });
-            let said = set("moderation.mode", &value, Screen::Settings, press, desk)?;
-            if *enforce && said != "locked" {
-                brake::lift_any(by, desk)?;
-            }
-            Some(said)
-        }
         Button::BrakeLift { brake } => Some(lift_brake(*brake, press, desk)?),
-        Button::Switch { part, on } => Some(set_part(*part, "enabled", &json!(on), press, desk)?),
-        Button::SetStrictness { part, level } => {
-            let word = ["soft", "normal", "strict"].get(usize::from(*level)).copied().unwrap_or("normal");
-            Some(set_part(*part, "strictness", &json!(word), press, desk)?)
-        }
         Button::Sweep { kind } => Some(sweep(*kind, press, desk)?),
-        Button::Backtest { level } => Some(past::try_on_the_past(*level, press, desk)?),
+        Button::Backtest { strictness } => Some(past::try_on_the_past(*strictness, press, desk)?),
         Button::Call { journal, spam, wrong } => Some(past::said_of_call(*journal, *spam, *wrong, press, desk)?),
         Button::Clean { until } => Some(past::act_and_clean(*until, press, desk)?),
         Button::Uncleaned { from } => {
@@ -175,27 +152,13 @@ pub(super) fn act(button: &Button, press: &Pressed, desk: &mut Desk<'_>) -> Resu
             desk.answer(&press.callback_id, Some(text), false);
             return Ok(());
         }
-        Button::Ask { domain } => {
-            ask(*domain, press, desk)?;
-            None
-        }
         Button::Anyway { add, check } => Some(input::decided(*add, *check, by, desk)?),
-        Button::Drop { domain, index, check } => Some(drop_entry(*domain, *index, *check, press, desk)?),
         Button::WaveRemove { wave } => Some(waves::remove_all(*wave, by, desk)?),
         Button::WaveStop { wave } => Some(waves::stop_order(*wave, desk)?),
         Button::WaveQuarantine { wave } => Some(waves::quarantine_all(*wave, desk)?),
         Button::WaveHonest { wave } => Some(waves::say_honest(*wave, by, desk)?),
         Button::WaveList { wave, page } => Some(waves::list(*wave, *page, desk)?),
         Button::RaiseDay { to, .. } => Some(waves::raise_limit(*to, by, desk)?),
-        Button::CopySet { switch, on } => {
-            let key = format!("crosspost.{}", switch.word());
-            let screen = if *switch == CopySwitch::Enabled { Screen::Copies } else { Screen::CopyFilters };
-            Some(set(&key, &json!(on), screen, press, desk)?)
-        }
-        Button::CopyApprove { level } => {
-            let word = ["none", "ads", "all"].get(usize::from(*level)).copied().unwrap_or("ads");
-            Some(set("crosspost.approve", &json!(word), Screen::CopyFilters, press, desk)?)
-        }
         Button::CopyNow { owner_id, post_id } => {
             crosspost::command_now(PostRef { owner_id: *owner_id, post_id: *post_id }, desk)?;
             let text = desk.texts.copy_said("goes_out").to_owned();
@@ -226,16 +189,15 @@ pub(super) fn act(button: &Button, press: &Pressed, desk: &mut Desk<'_>) -> Resu
             desk.answer(&press.callback_id, text, false);
             return Ok(());
         }
-        Button::LeadList { .. }
-        | Button::LeadOpen { .. }
-        | Button::LeadExport
-        | Button::LeadAsk { .. }
-        | Button::LeadDrop { .. }
-        | Button::LeadSet { .. } => leads::act(button, press, desk)?,
+        Button::LeadList { .. } | Button::LeadOpen { .. } | Button::LeadExport | Button::LeadSearch => {
+            leads::act(button, press, desk)?
+        }
         Button::Taught { .. } | Button::Unlearn { .. } | Button::UnlearnImported => learned::act(button, press, desk)?,
-        Button::SettingTo { setting, value } => Some(settings::set(setting, value, press, desk)?),
-        Button::SettingAsk { setting } => Some(settings::ask(setting, press, desk)?),
-        Button::SettingReset { setting } => Some(settings::reset(setting, press, desk)?),
+        Button::SettingTo { key, to, at } => Some(settings::set(*key, *to, *at, press, desk)?),
+        Button::SettingAsk { key, add: false } => Some(settings::ask(*key, press, desk)?),
+        Button::SettingAsk { key, add: true } => settings::ask_to_add(*key, press, desk)?,
+        Button::SettingDrop { key, index, check } => Some(settings::drop_entry(*key, *index, *check, press, desk)?),
+        Button::SettingReset { key } => Some(settings::reset(*key, press, desk)?),
         Button::KeyAsk { name } => Some(ask_for_key(*name, press, desk)?),
         Button::KeyDrop { name } => Some(drop_key(*name, press, desk)?),
         Button::DigestNow => {
@@ -337,7 +299,7 @@ fn sweep(kind: SweepKind, press: &Pressed, desk: &mut Desk<'_>) -> Result<&'stat
     if cannot {
         return Ok("cannot");
     }
-    sweeps::order(kind, desk.policy.mode == Mode::Enforce, press.from.id, desk)?;
+    sweeps::order(kind, desk.policy.moderation.mode == Mode::Enforce, press.from.id, desk)?;
     let surface = surface_of(press, desk)?;
     let screen = match kind {
         SweepKind::Likes => Screen::Likes,
@@ -370,30 +332,8 @@ fn take_dead_off(on: bool, press: &Pressed, desk: &mut Desk<'_>) -> Result<&'sta
     Ok(if on { "taken_off" } else { "stopped" })
 }
 
-fn set_part(part: Part, what: &str, value: &Value, press: &Pressed, desk: &mut Desk<'_>) -> Result<&'static str> {
-    set(&format!("moderation.{}.{what}", part.word()), value, part.screen(), press, desk)
-}
-
-pub(super) fn set(
-    key: &str,
-    value: &Value,
-    back_to: Screen,
-    press: &Pressed,
-    desk: &mut Desk<'_>,
-) -> Result<&'static str> {
-    if desk.policy.locked.contains(key) {
-        return Ok("locked");
-    }
-    desk.db.set_setting(key, Some(value), press.from.id, desk.now)?;
-    desk.reload = true;
-    let surface = surface_of(press, desk)?;
-    // The screen is composed with the new settings: the engine reads them again before the next event.
-    desk.db.open_screen(&surface, back_to.code(), desk.now)?;
-    Ok("saved")
-}
-
 fn ask_for_key(name: KeyName, press: &Pressed, desk: &mut Desk<'_>) -> Result<&'static str> {
-    if !keys::is_free(name, desk) {
+    if !desk.policy.is_key_free(name) {
         return Ok("locked");
     }
     desk.db.await_key(press.from.id, name, desk.now)?;
@@ -405,52 +345,12 @@ fn ask_for_key(name: KeyName, press: &Pressed, desk: &mut Desk<'_>) -> Result<&'
 }
 
 fn drop_key(name: KeyName, press: &Pressed, desk: &mut Desk<'_>) -> Result<&'static str> {
-    let came_by_chat = |view: &KeyView| view.name == name && view.source == KeySource::Chat;
-    if !desk.policy.keys.iter().any(came_by_chat) {
+    if !desk.policy.is_key_given(name) {
         return Ok("stale");
     }
     let giver = Giver { by: press.from.id, chat: desk.db.migrated(desk.policy.admin_chat)? };
     desk.want(Action::key(KeyWork::Drop { name, giver }), Urgency::Person);
     Ok("done")
-}
-
-fn ask(domain: bool, press: &Pressed, desk: &mut Desk<'_>) -> Result<()> {
-    let surface = surface_of(press, desk)?;
-    let screen = if domain { Screen::Domains } else { Screen::StopWords };
-    let state = PanelState {
-        screen: Some(screen.code().to_owned()),
-        waits_for: Some(press.from.id),
-        domain,
-        ..PanelState::default()
-    };
-    desk.db.set_surface_state(surface.id, &serde_json::to_string(&state)?)?;
-    let text = desk.texts.ask_entry(domain);
-    let label = desk.texts.panel_label("back");
-    let keyboard = vec![vec![reports::key(label, &Button::Open(screen))]];
-    desk.show(&surface, text, keyboard, Urgency::Person);
-    Ok(())
-}
-
-fn drop_entry(domain: bool, index: u32, check: u16, press: &Pressed, desk: &mut Desk<'_>) -> Result<&'static str> {
-    let (key, list, screen) = list_of(domain, desk);
-    let mut list = list.clone();
-    let at = index as usize;
-    if list.get(at).is_none_or(|entry| check_of(entry) != check) {
-        let surface = surface_of(press, desk)?;
-        show(&surface, screen, desk)?;
-        return Ok("stale");
-    }
-    list.remove(at);
-    set(key, &json!(list), screen, press, desk)
-}
-
-/// A list that is edited in the chat: its key, its entries, its screen.
-pub(super) fn list_of<'p>(domain: bool, desk: &Desk<'p>) -> (&'static str, &'p Vec<String>, Screen) {
-    if domain {
-        ("moderation.comments.blocked_domains", &desk.policy.blocked_domains, Screen::Domains)
-    } else {
-        ("moderation.comments.stop_words", &desk.policy.stop_words, Screen::StopWords)
-    }
 }
 
 /// First bits of an entry's hash: a press on an old list must not drop another entry.

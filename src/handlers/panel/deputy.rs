@@ -8,8 +8,8 @@ use crate::domain::action::{Key, Keyboard, Press, TelegramAction, Urgency};
 use crate::domain::button::Screen;
 use crate::domain::event::{Event, NamedBy, PersonNamed};
 use crate::domain::ids::{ChatId, PersonId};
-use crate::domain::setting::{Setting, SettingKind};
 use crate::handlers::desk::Desk;
+use crate::policy::{SettingKey, SettingKind};
 use crate::store::SurfaceRow;
 use crate::texts::Account;
 
@@ -53,7 +53,7 @@ pub fn named(named: &PersonNamed, otherwise: Event, desk: &mut Desk<'_>) -> Resu
 
 /// A number, a name or a link, typed. `false`: it is none of these.
 pub(super) fn typed(
-    setting: &'static Setting,
+    setting: SettingKey,
     text: &str,
     by: i64,
     surface: &SurfaceRow,
@@ -77,7 +77,7 @@ pub(super) fn typed(
 }
 
 fn take(
-    setting: &'static Setting,
+    setting: SettingKey,
     id: i64,
     name: Option<&str>,
     by: i64,
@@ -111,12 +111,12 @@ pub(super) fn known(id: i64, desk: &Desk<'_>) -> Account {
 
 impl PanelState {
     /// The setting whose value is a person of Telegram, if this admin is asked for it or has it before them.
-    fn wants_account(&self, from: i64) -> Option<&'static Setting> {
-        let asked = self.setting.as_deref().filter(|_| self.waits_for == Some(from)).and_then(Setting::parse);
+    fn wants_account(&self, from: i64) -> Option<SettingKey> {
+        let asked = self.setting.as_deref().filter(|_| self.waits_for == Some(from)).and_then(SettingKey::of_screen);
         let open = || match self.screen.as_deref().and_then(Screen::parse) {
             Some(Screen::Setting(setting)) if self.waits_for.is_none() => Some(setting),
             Some(_) | None => None,
         };
-        asked.or_else(open).filter(|setting| setting.kind == SettingKind::Account)
+        asked.or_else(open).filter(|setting| setting.kind() == SettingKind::Account)
     }
 }

@@ -4,16 +4,15 @@
 use anyhow::Result;
 use serde_json::json;
 
-use super::buttons::{check_of, list_of};
-use super::{PANEL, PanelState, Role, deputy, leads, settings};
+use super::{PANEL, PanelState, Role, check_of, deputy, leads, settings};
 use crate::clock::HOUR;
 use crate::domain::action::{Keyboard, TelegramAction, Urgency};
 use crate::domain::button::{Button, LeadAsk, Screen};
-use crate::domain::setting::SettingKind;
 use crate::handlers::desk::Desk;
 use crate::handlers::moderation::reports;
 use crate::judging::rules::{BadStopWord, WhyBad, bare_domain};
 use crate::judging::{CommentRules, RuleSource};
+use crate::policy::{ModerationSetting, SettingKey, SettingKind};
 use crate::store::SurfaceRow;
 use crate::texts::{BadEntry, Typed};
 
@@ -93,7 +92,7 @@ fn implied(state: &PanelState, from: i64, text: &str, surface: &SurfaceRow, desk
     // A person or a post, whatever stands open.
     let link = ["vk.com/", "vk.ru/"].iter().any(|home| text.contains(home));
     match screen {
-        Screen::Setting(setting) if !link || setting.kind == SettingKind::Person => {
+        Screen::Setting(setting) if !link || setting.kind() == SettingKind::Person => {
             settings::implied(setting, from, text, surface, desk)
         }
         Screen::StopWords | Screen::Domains if !link && is_fresh(surface, desk) => {
@@ -120,7 +119,7 @@ fn is_fresh(surface: &SurfaceRow, desk: &Desk<'_>) -> bool {
 /// Stop words or domains, one or several: those that can be are added, and it is said what became of each.
 fn entries(domain: bool, from: i64, text: &str, surface: &SurfaceRow, desk: &mut Desk<'_>) -> Result<()> {
     let (key, list, screen) = list_of(domain, desk);
-    if desk.policy.locked.contains(key) {
+    if desk.policy.is_locked(key) {
         say(desk.texts.said("locked"), Keyboard::new(), surface, desk);
         return Ok(());
     }
@@ -144,8 +143,7 @@ fn entries(domain: bool, from: i64, text: &str, surface: &SurfaceRow, desk: &mut
         }
     }
     if list.len() > before {
-        desk.db.set_setting(key, Some(&json!(list)), from, desk.now)?;
-        desk.reload = true;
+        desk.set(key, Some(&json!(list)), from)?;
     }
     if let (Some(problem), 1) = (only, parts.len()) {
         // It is asked for once more.
@@ -161,6 +159,16 @@ fn entries(domain: bool, from: i64, text: &str, surface: &SurfaceRow, desk: &mut
         return ask_about(&biting, &whole, surface, desk);
     }
     desk.db.open_screen(surface, screen.code(), desk.now)
+}
+
+/// A list of words that is edited in the chat: its key, its entries, its screen.
+pub(super) fn list_of<'p>(domain: bool, desk: &Desk<'p>) -> (SettingKey, &'p Vec<String>, Screen) {
+    let moderation = &desk.policy.moderation;
+    if domain {
+        (ModerationSetting::BlockedDomains.into(), &moderation.blocked_domains, Screen::Domains)
+    } else {
+        (ModerationSetting::StopWords.into(), &moderation.stop_words, Screen::StopWords)
+    }
 }
 
 /// Entries by lines, else by commas; an expression may hold both. Nothing at all is one entry, which is refused.
@@ -215,7 +223,7 @@ fn compiled(words: &[String], desk: &Desk<'_>) -> Result<CommentRules> {
         stop_words: words,
         blocked_domains: &[],
         allowed_domains: &[],
-        strictness: desk.policy.strictness,
+        strictness: desk.policy.moderation.strictness,
         delete_score: None,
         quarantine_score: None,
     })
@@ -224,7 +232,8 @@ fn compiled(words: &[String], desk: &Desk<'_>) -> Result<CommentRules> {
 /// Looks at what a new list would have done to harmless comments of the past. `true`: a word in it is none, or bites, and
 /// that was said; the list is kept until somebody insists.
 pub(super) fn objects(list: &[String], surface: &SurfaceRow, desk: &mut Desk<'_>) -> Result<bool> {
-    let new: Vec<String> = list.iter().filter(|word| !desk.policy.stop_words.contains(word)).cloned().collect();
+    let new: Vec<String> =
+        list.iter().filter(|word| !desk.policy.moderation.stop_words.contains(word)).cloned().collect();
     let mut typed = Typed::default();
     for word in &new {
         if let Err(problem) = check(word, false, 0, desk) {
@@ -282,12 +291,11 @@ pub(super) fn decided(add: bool, check: u16, by: i64, desk: &mut Desk<'_>) -> Re
     let pending = state.pending.filter(|list| check_of(&list.join("\n")) == check);
     let Some(list) = pending else { return Ok("stale") };
     let (key, _, screen) = list_of(false, desk);
-    if desk.policy.locked.contains(key) {
+    if desk.policy.is_locked(key) {
         return Ok("stale");
     }
     if add {
-        desk.db.set_setting(key, Some(&json!(list)), by, desk.now)?;
-        desk.reload = true;
+        desk.set(key, Some(&json!(list)), by)?;
     }
     // The screen forgets what was asked.
     desk.db.set_surface_state(surface.id, "")?;

@@ -4,13 +4,15 @@ use anyhow::Result;
 use serde_json::{Value, json};
 
 use super::screens::lead_lines;
-use super::{PanelState, Pressed, check_of, show, surface_of};
+use super::settings::check_of_entry;
+use super::{PanelState, Pressed, surface_of};
 use crate::domain::action::{TelegramAction, Urgency};
-use crate::domain::button::{Button, LeadAsk, LeadSwitch, Screen};
+use crate::domain::button::{Button, LeadAsk, Screen};
 use crate::domain::lead::{AdFormat, Template};
 use crate::handlers::desk::Desk;
 use crate::handlers::leads;
 use crate::handlers::moderation::reports::key;
+use crate::policy::{LeadSetting, SettingKey};
 use crate::store::{LeadFilter, SurfaceRow};
 use crate::texts::Typed;
 
@@ -45,35 +47,25 @@ pub(super) fn act(button: &Button, press: &Pressed, desk: &mut Desk<'_>) -> Resu
             export(desk)?;
             "file_comes"
         }
-        Button::LeadAsk { what } => {
-            ask(*what, press, desk)?;
+        Button::LeadSearch => {
+            ask_for_words(press, desk)?;
             "type_it"
-        }
-        Button::LeadDrop { what, index, check } => drop_entry(*what, *index, *check, press, desk)?,
-        Button::LeadSet { switch, on } => {
-            let screen = Screen::Leads;
-            let name = match switch {
-                LeadSwitch::Enabled => "leads.enabled",
-                LeadSwitch::Law => "leads.law",
-            };
-            super::buttons::set(name, &json!(on), screen, press, desk)?
         }
         _ => return Ok(None),
     }))
 }
 
-fn ask(what: LeadAsk, press: &Pressed, desk: &mut Desk<'_>) -> Result<()> {
+fn ask_for_words(press: &Pressed, desk: &mut Desk<'_>) -> Result<()> {
     let surface = surface_of(press, desk)?;
-    let screen = screen_of(what);
     let state = PanelState {
-        screen: Some(screen.code().to_owned()),
+        screen: Some(Screen::Leads.code().to_owned()),
         waits_for: Some(press.from.id),
-        lead: Some(what.word().to_owned()),
+        lead: Some(LeadAsk::Search.word().to_owned()),
         ..PanelState::default()
     };
     desk.db.set_surface_state(surface.id, &serde_json::to_string(&state)?)?;
-    let text = desk.texts.lead_ask(what).to_owned();
-    let keyboard = vec![vec![key(desk.texts.panel_label("back"), &Button::Open(screen))]];
+    let text = desk.texts.lead_ask(LeadAsk::Search).to_owned();
+    let keyboard = vec![vec![key(desk.texts.panel_label("back"), &Button::Open(Screen::Leads))]];
     desk.show(&surface, text, keyboard, Urgency::Person);
     Ok(())
 }
@@ -104,7 +96,7 @@ pub(super) fn taken(what: LeadAsk, from: i64, text: &str, surface: &SurfaceRow, 
     let (name, rest) = text.split_once(';').unwrap_or((text, ""));
     let (name, rest) = (name.trim(), rest.trim());
     let entries = entries_of(what, desk);
-    let said = if desk.policy.locked.contains(key) {
+    let said = if desk.policy.is_locked(key) {
         desk.texts.said("locked")
     } else if is_bad(what, name, rest) {
         desk.texts.lead_bad_entry(what).to_owned()
@@ -118,8 +110,7 @@ pub(super) fn taken(what: LeadAsk, from: i64, text: &str, surface: &SurfaceRow, 
             Some(known) => *known = entry,
             None => list.push(entry),
         }
-        desk.db.set_setting(key, Some(&Value::Array(list)), from, desk.now)?;
-        desk.reload = true;
+        desk.set(key, Some(&Value::Array(list)), from)?;
         desk.db.open_screen(surface, screen_of(what).code(), desk.now)?;
         desk.texts.said("added")
     };
@@ -159,14 +150,13 @@ fn prices(from: i64, text: &str, surface: &SurfaceRow, desk: &mut Desk<'_>) -> R
         }
         typed.added.push(if rest.is_empty() { name.to_owned() } else { format!("{name}: {rest}") });
     }
-    let said = if desk.policy.locked.contains(key) {
+    let said = if desk.policy.is_locked(key) {
         desk.texts.said("locked")
     } else if parts.len() == 1 && refused == 1 {
         desk.texts.lead_bad_entry(what).to_owned()
     } else {
         if !typed.added.is_empty() {
-            desk.db.set_setting(key, Some(&Value::Array(list)), from, desk.now)?;
-            desk.reload = true;
+            desk.set(key, Some(&Value::Array(list)), from)?;
             desk.db.open_screen(surface, screen_of(what).code(), desk.now)?;
         }
         desk.texts.typed(&typed)
@@ -218,8 +208,8 @@ fn is_bad(what: LeadAsk, name: &str, rest: &str) -> bool {
     name.is_empty() || long || (what == LeadAsk::Template && rest.is_empty())
 }
 
-fn key_of(what: LeadAsk) -> &'static str {
-    if what == LeadAsk::Format { "leads.formats" } else { "leads.templates" }
+pub(super) fn key_of(what: LeadAsk) -> SettingKey {
+    if what == LeadAsk::Format { LeadSetting::Formats.into() } else { LeadSetting::Templates.into() }
 }
 
 fn entry_of(what: LeadAsk, name: &str, rest: &str) -> Value {
@@ -243,7 +233,7 @@ fn format_value(format: &AdFormat) -> Value {
 }
 
 /// The list as it is now; what is shipped counts as the admin's own once they change it.
-fn entries_of(what: LeadAsk, desk: &Desk<'_>) -> Vec<Value> {
+pub(super) fn entries_of(what: LeadAsk, desk: &Desk<'_>) -> Vec<Value> {
     match what {
         LeadAsk::Format => desk.policy.leads.formats.iter().map(format_value).collect(),
         LeadAsk::Template | LeadAsk::Search => {
@@ -253,21 +243,9 @@ fn entries_of(what: LeadAsk, desk: &Desk<'_>) -> Vec<Value> {
     }
 }
 
-fn drop_entry(what: LeadAsk, index: u32, check: u16, press: &Pressed, desk: &mut Desk<'_>) -> Result<&'static str> {
-    let mut list = entries_of(what, desk);
-    let at = index as usize;
-    if list.get(at).is_none_or(|entry| check_of(&entry.to_string()) != check) {
-        let surface = surface_of(press, desk)?;
-        show(&surface, screen_of(what), desk)?;
-        return Ok("stale");
-    }
-    list.remove(at);
-    super::buttons::set(key_of(what), &Value::Array(list), screen_of(what), press, desk)
-}
-
 /// First bits of an entry's hash, as its button carries them.
 pub(super) fn checks(what: LeadAsk, desk: &Desk<'_>) -> Vec<u16> {
-    entries_of(what, desk).iter().map(|entry| check_of(&entry.to_string())).collect()
+    entries_of(what, desk).iter().map(check_of_entry).collect()
 }
 
 /// Every lead as a file in the admin chat.

@@ -28,8 +28,8 @@ use crate::domain::action::{TelegramAction, Urgency, VkAction};
 use crate::domain::button::{Button, Screen};
 use crate::domain::ids::{ChatId, PersonId};
 use crate::domain::pile::Pile;
-use crate::domain::setting::Setting;
 use crate::domain::talk::{SentFile, SentKind};
+use crate::policy::SettingKey;
 use crate::store::SurfaceRow;
 
 /// The purpose of the panel's message.
@@ -233,7 +233,7 @@ fn is_to_us(message: &Written, desk: &Desk<'_>) -> Result<bool> {
 }
 
 /// The setting whose screen stands open.
-fn open_setting(chat: ChatId, role: Role, desk: &Desk<'_>) -> Result<Option<&'static Setting>> {
+fn open_setting(chat: ChatId, role: Role, desk: &Desk<'_>) -> Result<Option<SettingKey>> {
     let Some(surface) = desk.db.surface(chat, PANEL)?.filter(|_| role == Role::Owner) else { return Ok(None) };
     let state: PanelState = serde_json::from_str(&surface.state).unwrap_or_default();
     Ok(match state.screen.as_deref().and_then(Screen::parse) {

@@ -1,20 +1,20 @@
 //! The past judged again: what its buttons do.
 
 use anyhow::Result;
-use serde_json::json;
 
-use super::buttons::set;
-use super::{PanelState, Pressed, show, surface_of};
+use super::{PanelState, Pressed, settings, show, surface_of};
 use crate::domain::button::Screen;
-use crate::domain::verdict::Strictness;
+use crate::domain::verdict::{Mode, Strictness};
 use crate::handlers::backtest;
 use crate::handlers::desk::Desk;
-use crate::handlers::moderation::brake;
+use crate::policy::ModerationSetting;
 
 /// «Проверка на прошлом» with the settings in force, or with another strictness.
-pub(super) fn try_on_the_past(level: Option<u8>, press: &Pressed, desk: &mut Desk<'_>) -> Result<&'static str> {
-    let all = [Strictness::Soft, Strictness::Normal, Strictness::Strict];
-    let strictness = level.and_then(|level| all.get(usize::from(level)).copied());
+pub(super) fn try_on_the_past(
+    strictness: Option<Strictness>,
+    press: &Pressed,
+    desk: &mut Desk<'_>,
+) -> Result<&'static str> {
     backtest::ask(backtest::MONTH, strictness, desk)?;
     let surface = surface_of(press, desk)?;
     show(&surface, Screen::Backtest, desk)?;
@@ -40,7 +40,7 @@ pub(super) fn said_of_call(
 
 /// «Да, и убрать эти 41»
 pub(super) fn act_and_clean(until: i64, press: &Pressed, desk: &mut Desk<'_>) -> Result<&'static str> {
-    if desk.policy.locked.contains("moderation.mode") {
+    if desk.policy.is_locked(ModerationSetting::Mode) {
         return Ok("locked");
     }
     if !backtest::cleaning::order(until, desk)? {
@@ -48,7 +48,6 @@ pub(super) fn act_and_clean(until: i64, press: &Pressed, desk: &mut Desk<'_>) ->
         show(&surface, Screen::ConfirmEnforce, desk)?;
         return Ok("stale");
     }
-    set("moderation.mode", &json!("enforce"), Screen::Settings, press, desk)?;
-    brake::lift_any(press.from.id, desk)?;
+    settings::set(ModerationSetting::Mode.into(), Mode::Enforce.into(), Some(Screen::Settings), press, desk)?;
     Ok("cleaning")
 }

@@ -4,20 +4,22 @@
 use anyhow::Result;
 use serde_json::{Value, json};
 
-use super::{PanelState, Pressed, Role, deputy, input, surface_of};
+use super::{PanelState, Pressed, Role, check_of, deputy, input, leads, show, surface_of};
 use crate::clock::{HOUR, Millis};
 use crate::domain::action::{TelegramAction, Urgency};
-use crate::domain::button::{Button, Screen};
-use crate::domain::setting::{Setting, SettingKind, SettingView};
+use crate::domain::button::{Button, LeadAsk, Screen};
+use crate::domain::verdict::Mode;
 use crate::handlers::desk::Desk;
 use crate::handlers::digest::schedule::date_of;
+use crate::handlers::moderation::brake;
 use crate::handlers::moderation::reports::key;
+use crate::policy::{LeadSetting, ModerationSetting, Offer, SettingKey, SettingKind};
 use crate::store::SurfaceRow;
 use crate::texts::Typed;
 use crate::understanding::typed;
 
 /// The one setting whose words may bite.
-const STOP_WORDS: &str = "moderation.comments.stop_words";
+const STOP_WORDS: SettingKey = SettingKey::Moderation(ModerationSetting::StopWords);
 
 /// What became of a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,55 +29,177 @@ enum Given {
     Wrong,
 }
 
-/// A button gives a setting a value. Returns a word for `Texts::said`.
+/// A button gives a setting a value; the screen that it leads to is shown with it. Returns a word for `Texts::said`.
 pub(super) fn set(
-    setting: &'static Setting,
-    value: &str,
+    setting: SettingKey,
+    to: Offer,
+    at: Option<Screen>,
     press: &Pressed,
     desk: &mut Desk<'_>,
 ) -> Result<&'static str> {
-    let given = give(setting, value, press.from.id, desk)?;
+    let by = press.from.id;
+    let locked = desk.policy.is_locked(setting);
+    if locked && at.is_some() {
+        return Ok("locked");
+    }
+    let value = offered(setting, to, desk).filter(|value| desk.policy.checker.takes(setting, value));
+    let said = match value {
+        _ if locked => "locked",
+        None => "stale",
+        Some(value) => {
+            desk.set(setting, Some(&value), by)?;
+            "saved"
+        }
+    };
+    // The screen is composed with the new settings: the engine reads them again before the next event.
     let surface = surface_of(press, desk)?;
-    desk.db.open_screen(&surface, Screen::Setting(setting).code(), desk.now)?;
-    Ok(match given {
-        Given::Saved => "saved",
-        Given::Locked => "locked",
-        Given::Wrong => "stale",
-    })
+    desk.db.open_screen(&surface, &at.unwrap_or(Screen::Setting(setting)).word(), desk.now)?;
+    if said == "saved" && setting == ModerationSetting::Mode.into() && to == Mode::Enforce.into() {
+        brake::lift_any(by, desk)?;
+    }
+    Ok(said)
+}
+
+/// What a button offers, as a value. Words that the kind explains (`7d` from today) are read as if they were typed.
+fn offered(setting: SettingKey, to: Offer, desk: &Desk<'_>) -> Option<Value> {
+    let kind = setting.kind();
+    match (kind, to) {
+        (_, Offer::On(on)) => Some(json!(on)),
+        (_, Offer::Number(number)) => Some(json!(number)),
+        (SettingKind::Choice(_) | SettingKind::Guarded(..), Offer::Word(word)) => Some(json!(word)),
+        (_, Offer::Word(word)) => typed(kind, word, date_of(desk.now, desk.policy.timezone)),
+    }
 }
 
 /// «Как в файле»
-pub(super) fn reset(setting: &'static Setting, press: &Pressed, desk: &mut Desk<'_>) -> Result<&'static str> {
-    if desk.policy.locked.contains(setting.key) {
+pub(super) fn reset(setting: SettingKey, press: &Pressed, desk: &mut Desk<'_>) -> Result<&'static str> {
+    if desk.policy.is_locked(setting) {
         return Ok("locked");
     }
-    desk.db.set_setting(setting.key, None, press.from.id, desk.now)?;
-    desk.reload = true;
+    desk.set(setting, None, press.from.id)?;
     let surface = surface_of(press, desk)?;
     desk.db.open_screen(&surface, Screen::Setting(setting).code(), desk.now)?;
     Ok("saved")
 }
 
 /// «Изменить»: the next message of this owner is the value.
-pub(super) fn ask(setting: &'static Setting, press: &Pressed, desk: &mut Desk<'_>) -> Result<&'static str> {
-    if desk.policy.locked.contains(setting.key) {
+pub(super) fn ask(setting: SettingKey, press: &Pressed, desk: &mut Desk<'_>) -> Result<&'static str> {
+    if desk.policy.is_locked(setting) {
         return Ok("locked");
     }
     let surface = surface_of(press, desk)?;
     let state = PanelState {
         screen: Some(Screen::Setting(setting).code().to_owned()),
         waits_for: Some(press.from.id),
-        setting: Some(setting.key.to_owned()),
+        setting: Some(setting.name().to_owned()),
         ..PanelState::default()
     };
     desk.db.set_surface_state(surface.id, &serde_json::to_string(&state)?)?;
     let text = desk.texts.setting_ask(setting);
     let back = key(desk.texts.panel_label("back"), &Button::Open(Screen::Setting(setting)));
     desk.show(&surface, text, vec![vec![back]], Urgency::Person);
-    if setting.kind == SettingKind::Account {
+    if setting.kind() == SettingKind::Account {
         deputy::offer(&surface, desk);
     }
     Ok("type_it")
+}
+
+/// «Добавить»: the next message of this owner is an entry of the list.
+pub(super) fn ask_to_add(setting: SettingKey, press: &Pressed, desk: &mut Desk<'_>) -> Result<Option<&'static str>> {
+    let Some(list) = List::of(setting) else { return ask(setting, press, desk).map(Some) };
+    let surface = surface_of(press, desk)?;
+    let state = PanelState {
+        screen: Some(list.screen().code().to_owned()),
+        waits_for: Some(press.from.id),
+        domain: list == List::Domains,
+        lead: list.lead().map(|what| what.word().to_owned()),
+        ..PanelState::default()
+    };
+    desk.db.set_surface_state(surface.id, &serde_json::to_string(&state)?)?;
+    let text = match list.lead() {
+        Some(what) => desk.texts.lead_ask(what).to_owned(),
+        None => desk.texts.ask_entry(list == List::Domains),
+    };
+    let back = key(desk.texts.panel_label("back"), &Button::Open(list.screen()));
+    desk.show(&surface, text, vec![vec![back]], Urgency::Person);
+    Ok(list.lead().map(|_| "type_it"))
+}
+
+/// Takes an entry off a list, if it is the one that stood there when the button was shown.
+pub(super) fn drop_entry(
+    setting: SettingKey,
+    index: u32,
+    check: u16,
+    press: &Pressed,
+    desk: &mut Desk<'_>,
+) -> Result<&'static str> {
+    let Some(list) = List::of(setting) else { return Ok("stale") };
+    let mut entries = list.entries(desk);
+    let at = index as usize;
+    if entries.get(at).is_none_or(|entry| check_of_entry(entry) != check) {
+        let surface = surface_of(press, desk)?;
+        show(&surface, list.screen(), desk)?;
+        return Ok("stale");
+    }
+    if desk.policy.is_locked(setting) {
+        return Ok("locked");
+    }
+    entries.remove(at);
+    desk.set(setting, Some(&Value::Array(entries)), press.from.id)?;
+    let surface = surface_of(press, desk)?;
+    desk.db.open_screen(&surface, list.screen().code(), desk.now)?;
+    Ok("saved")
+}
+
+/// First bits of the hash of an entry as it is stored: a press on an old list must not drop another one.
+pub(super) fn check_of_entry(entry: &Value) -> u16 {
+    entry.as_str().map_or_else(|| check_of(&entry.to_string()), check_of)
+}
+
+/// A list that has a screen of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum List {
+    StopWords,
+    Domains,
+    Formats,
+    Templates,
+}
+
+impl List {
+    fn of(setting: SettingKey) -> Option<Self> {
+        Some(match setting {
+            SettingKey::Moderation(ModerationSetting::StopWords) => Self::StopWords,
+            SettingKey::Moderation(ModerationSetting::BlockedDomains) => Self::Domains,
+            SettingKey::Leads(LeadSetting::Formats) => Self::Formats,
+            SettingKey::Leads(LeadSetting::Templates) => Self::Templates,
+            _ => return None,
+        })
+    }
+
+    fn screen(self) -> Screen {
+        match self {
+            Self::StopWords => Screen::StopWords,
+            Self::Domains => Screen::Domains,
+            Self::Formats => Screen::Formats,
+            Self::Templates => Screen::Templates,
+        }
+    }
+
+    fn lead(self) -> Option<LeadAsk> {
+        match self {
+            Self::StopWords | Self::Domains => None,
+            Self::Formats => Some(LeadAsk::Format),
+            Self::Templates => Some(LeadAsk::Template),
+        }
+    }
+
+    /// As it is now.
+    fn entries(self, desk: &Desk<'_>) -> Vec<Value> {
+        match self.lead() {
+            Some(what) => leads::entries_of(what, desk),
+            None => input::list_of(self == Self::Domains, desk).1.iter().map(|entry| json!(entry)).collect(),
+        }
+    }
 }
 
 /// Takes a message as the value that was asked for; `false`: it is not theirs to give. A wrong one is asked for again.
@@ -87,22 +211,22 @@ pub(super) fn taken(
     surface: &SurfaceRow,
     desk: &mut Desk<'_>,
 ) -> Result<bool> {
-    let (Some(setting), Role::Owner) = (Setting::parse(name), role) else { return Ok(false) };
-    if setting.kind == SettingKind::Account && deputy::typed(setting, text, from, surface, desk)? {
+    let (Some(setting), Role::Owner) = (SettingKey::of_screen(name), role) else { return Ok(false) };
+    if setting.kind() == SettingKind::Account && deputy::typed(setting, text, from, surface, desk)? {
         return Ok(true);
     }
-    if setting.key == STOP_WORDS {
+    if setting == STOP_WORDS {
         let today = date_of(desk.now, desk.policy.timezone);
         let words: Option<Vec<String>> =
-            typed(setting.kind, text, today).and_then(|value| serde_json::from_value(value).ok());
+            typed(setting.kind(), text, today).and_then(|value| serde_json::from_value(value).ok());
         if let Some(words) = words
-            && !desk.policy.locked.contains(setting.key)
+            && !desk.policy.is_locked(setting)
             && input::objects(&words, surface, desk)?
         {
             return Ok(true);
         }
     }
-    if setting.kind == SettingKind::Words && some_of_list(setting, text, from, surface, desk)? {
+    if setting.kind() == SettingKind::Words && some_of_list(setting, text, from, surface, desk)? {
         return Ok(true);
     }
     let html = match give(setting, text, from, desk)? {
@@ -114,30 +238,24 @@ pub(super) fn taken(
         Given::Locked => desk.texts.said("locked"),
         Given::Wrong => desk.texts.setting_wrong(setting),
     };
-    let keyboard = if setting.kind == SettingKind::Account { deputy::fold(surface.chat) } else { Vec::new() };
+    let keyboard = if setting.kind() == SettingKind::Account { deputy::fold(surface.chat) } else { Vec::new() };
     let action = TelegramAction::SendMessage { chat: surface.chat, html, keyboard, reply_to: None, silent: true };
     desk.want(action, Urgency::Person);
     Ok(true)
 }
 
 /// A list in which some entries cannot be: the others are taken, and these are named. `false`: all of it can be, or nothing.
-fn some_of_list(
-    setting: &'static Setting,
-    text: &str,
-    by: i64,
-    surface: &SurfaceRow,
-    desk: &mut Desk<'_>,
-) -> Result<bool> {
+fn some_of_list(setting: SettingKey, text: &str, by: i64, surface: &SurfaceRow, desk: &mut Desk<'_>) -> Result<bool> {
     let today = date_of(desk.now, desk.policy.timezone);
     let words: Option<Vec<String>> =
-        typed(setting.kind, text, today).and_then(|value| serde_json::from_value(value).ok());
+        typed(setting.kind(), text, today).and_then(|value| serde_json::from_value(value).ok());
     let Some(words) = words else { return Ok(false) };
-    let fits = |word: &String| desk.policy.checker.takes(setting.key, &json!([word]));
+    let fits = |word: &String| desk.policy.checker.takes(setting, &json!([word]));
     let (good, bad): (Vec<String>, Vec<String>) = words.into_iter().partition(fits);
     if good.is_empty() || bad.is_empty() || !keep(setting, &json!(good), by, desk)? {
         return Ok(false);
     }
-    let why = desk.texts.bad_value_reason(setting.key.ends_with("domains"));
+    let why = desk.texts.bad_value_reason(setting.name().ends_with("domains"));
     let typed =
         Typed { added: good, known: Vec::new(), refused: bad.into_iter().map(|word| (word, why.clone())).collect() };
     let html = desk.texts.typed(&typed);
@@ -150,7 +268,7 @@ fn some_of_list(
 
 /// What was typed while a setting's screen stood open, without «Изменить». `false`: it is no value of it.
 pub(super) fn implied(
-    setting: &'static Setting,
+    setting: SettingKey,
     from: i64,
     text: &str,
     surface: &SurfaceRow,
@@ -158,46 +276,35 @@ pub(super) fn implied(
 ) -> Result<bool> {
     /// What may be anything is taken for it only while the screen is fresh.
     const FRESH: Millis = HOUR;
-    let anything = matches!(setting.kind, SettingKind::Text | SettingKind::Words);
+    let anything = matches!(setting.kind(), SettingKind::Text | SettingKind::Words);
     let stale = surface.shown_at.is_none_or(|at| desk.now - at > FRESH);
-    let account = setting.kind == SettingKind::Account;
+    let account = setting.kind() == SettingKind::Account;
     if (anything && stale) || (value_of(setting, text, desk).is_none() && !(account && text.contains('@'))) {
         return Ok(false);
     }
-    taken(setting.key, from, Role::Owner, text, surface, desk)
+    taken(setting.name(), from, Role::Owner, text, surface, desk)
 }
 
 /// What a text means as a value, if it may be one.
-fn value_of(setting: &'static Setting, text: &str, desk: &Desk<'_>) -> Option<Value> {
+fn value_of(setting: SettingKey, text: &str, desk: &Desk<'_>) -> Option<Value> {
     let today = date_of(desk.now, desk.policy.timezone);
-    typed(setting.kind, text, today).filter(|value| desk.policy.checker.takes(setting.key, value))
+    typed(setting.kind(), text, today).filter(|value| desk.policy.checker.takes(setting, value))
 }
 
 /// A value that was found otherwise. `false`: the environment fixes it.
-pub(super) fn keep(setting: &'static Setting, value: &Value, by: i64, desk: &mut Desk<'_>) -> Result<bool> {
-    if desk.policy.locked.contains(setting.key) || !desk.policy.checker.takes(setting.key, value) {
+pub(super) fn keep(setting: SettingKey, value: &Value, by: i64, desk: &mut Desk<'_>) -> Result<bool> {
+    if desk.policy.is_locked(setting) || !desk.policy.checker.takes(setting, value) {
         return Ok(false);
     }
-    store(setting, value, by, desk)?;
+    desk.set(setting, Some(value), by)?;
     Ok(true)
 }
 
-fn give(setting: &'static Setting, text: &str, by: i64, desk: &mut Desk<'_>) -> Result<Given> {
-    if desk.policy.locked.contains(setting.key) {
+fn give(setting: SettingKey, text: &str, by: i64, desk: &mut Desk<'_>) -> Result<Given> {
+    if desk.policy.is_locked(setting) {
         return Ok(Given::Locked);
     }
     let Some(value) = value_of(setting, text, desk) else { return Ok(Given::Wrong) };
-    store(setting, &value, by, desk)?;
+    desk.set(setting, Some(&value), by)?;
     Ok(Given::Saved)
-}
-
-/// The same value once more is no change.
-fn store(setting: &'static Setting, value: &Value, by: i64, desk: &mut Desk<'_>) -> Result<()> {
-    let known = desk.policy.settings.iter().find(|view| view.setting == setting);
-    if known.is_some_and(|view: &SettingView| view.from_chat && view.value == *value) {
-        return Ok(());
-    }
-    desk.db.set_setting(setting.key, Some(value), by, desk.now)?;
-    desk.reload = true;
-    Ok(())
 }

@@ -16,7 +16,7 @@ pub(super) fn step(sweep: &mut Sweep, desk: &mut Desk<'_>) -> Result<()> {
     if sweep.at.phase != Phase::Begin {
         return Ok(());
     }
-    let enforce = if sweep.row.by.is_some() { sweep.row.enforce } else { desk.policy.mode == Mode::Enforce };
+    let enforce = if sweep.row.by.is_some() { sweep.row.enforce } else { desk.policy.moderation.mode == Mode::Enforce };
     let look = SweepLook { id: sweep.row.id, enforce };
     ask(VkAction::CatchUp { from: desk.now - BACK, to: desk.now, sweep: Some(look) }, desk)
 }

@@ -17,7 +17,9 @@ const PAGES_A_CALL: usize = 25;
 /// What to do next.
 pub(super) fn step(sweep: &mut Sweep, desk: &mut Desk<'_>) -> Result<()> {
     match sweep.at.phase {
-        Phase::Begin => ask(VkAction::ReadPosts { sweep: sweep.row.id, count: desk.policy.likes_posts }, desk),
+        Phase::Begin => {
+            ask(VkAction::ReadPosts { sweep: sweep.row.id, count: desk.policy.moderation.likes_posts }, desk)
+        }
         Phase::List | Phase::Missing if sweep.at.pages.is_empty() => {
             sweep.at.phase = Phase::Judge;
             desk.db.forget_stale_likers(sweep.row.id)?;
@@ -37,7 +39,7 @@ pub(super) fn posts(posts: &Posts, sweep: &mut Sweep, desk: &Desk<'_>) -> Result
         return Ok(());
     }
     desk.db.put_posts(posts, desk.now)?;
-    let most = u64::from(desk.policy.likes_per_post);
+    let most = u64::from(desk.policy.moderation.likes_per_post);
     for post in posts {
         let likes = post.likes.min(most);
         sweep.counts.total += likes;

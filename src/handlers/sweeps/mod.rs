@@ -148,7 +148,7 @@ pub fn watch(desk: &mut Desk<'_>) -> Result<()> {
         if is_due(kind, desk)? {
             // The first look only gets to know who was here before: nobody is judged by it.
             let quiet = kind == SweepKind::Members && desk.db.latest_sweep(kind)?.is_none();
-            begin(kind, desk.policy.mode == Mode::Enforce, quiet, None, desk)?;
+            begin(kind, desk.policy.moderation.mode == Mode::Enforce, quiet, None, desk)?;
         }
     }
     report::audit(desk)
@@ -156,8 +156,8 @@ pub fn watch(desk: &mut Desk<'_>) -> Result<()> {
 
 fn is_due(kind: SweepKind, desk: &Desk<'_>) -> Result<bool> {
     let (enabled, every) = match kind {
-        SweepKind::Members => (desk.policy.members, desk.policy.members_sweep),
-        SweepKind::Likes => (desk.policy.likes && reads_likes(desk)?, desk.policy.likes_sweep),
+        SweepKind::Members => (desk.policy.moderation.members, desk.policy.moderation.members_sweep),
+        SweepKind::Likes => (desk.policy.moderation.likes && reads_likes(desk)?, desk.policy.moderation.likes_sweep),
         SweepKind::Comments => (false, DAY),
     };
     let latest = desk.db.latest_sweep(kind)?;
@@ -174,8 +174,8 @@ fn reads_likes(desk: &Desk<'_>) -> Result<bool> {
 /// When the next sweep of a kind is due; `None`: it is switched off, or one is running.
 pub fn next_due(kind: SweepKind, desk: &Desk<'_>) -> Result<Option<Millis>> {
     let (enabled, every) = match kind {
-        SweepKind::Members => (desk.policy.members, desk.policy.members_sweep),
-        SweepKind::Likes => (desk.policy.likes && reads_likes(desk)?, desk.policy.likes_sweep),
+        SweepKind::Members => (desk.policy.moderation.members, desk.policy.moderation.members_sweep),
+        SweepKind::Likes => (desk.policy.moderation.likes && reads_likes(desk)?, desk.policy.moderation.likes_sweep),
         SweepKind::Comments => (false, DAY),
     };
     let latest = desk.db.latest_sweep(kind)?;
@@ -202,8 +202,8 @@ pub fn order(kind: SweepKind, enforce: bool, by: i64, desk: &mut Desk<'_>) -> Re
 
 /// Events were lost: who came and went meanwhile is found by comparing.
 pub fn after_a_gap(desk: &mut Desk<'_>) -> Result<()> {
-    if desk.policy.members && desk.db.latest_sweep(SweepKind::Members)?.is_some() {
-        begin(SweepKind::Members, desk.policy.mode == Mode::Enforce, false, None, desk)?;
+    if desk.policy.moderation.members && desk.db.latest_sweep(SweepKind::Members)?.is_some() {
+        begin(SweepKind::Members, desk.policy.moderation.mode == Mode::Enforce, false, None, desk)?;
     }
     Ok(())
 }
@@ -398,7 +398,7 @@ fn fail(sweep: &mut Sweep, note: &str, desk: &mut Desk<'_>) -> Result<()> {
 pub fn acts(row: &SweepRow, desk: &Desk<'_>) -> bool {
     match row.by {
         Some(_) => row.enforce,
-        None => !row.quiet && desk.policy.mode == Mode::Enforce,
+        None => !row.quiet && desk.policy.moderation.mode == Mode::Enforce,
     }
 }
 

@@ -95,7 +95,7 @@ pub(super) fn audit(desk: &mut Desk<'_>) -> Result<()> {
     if desk.db.way_of(Capability::ReadLikes)?.is_none() {
         return Ok(());
     }
-    if !done(SweepKind::Members)? || (desk.policy.likes && reads_likes(desk)? && !done(SweepKind::Likes)?) {
+    if !done(SweepKind::Members)? || (desk.policy.moderation.likes && reads_likes(desk)? && !done(SweepKind::Likes)?) {
         return Ok(());
     }
     if !desk.db.notice_once("audit", desk.now)? {

@@ -90,7 +90,7 @@ fn keyboard(row: &WaveRow, view: &WaveView, desk: &Desk<'_>) -> Keyboard {
     }
     if view.may_ban
         && view.done_on.is_some()
-        && let Some(to) = STEPS.iter().copied().find(|step| *step > desk.policy.per_day)
+        && let Some(to) = STEPS.iter().copied().find(|step| *step > desk.policy.moderation.per_day)
     {
         keyboard.push(vec![key(desk.texts.wave_raise_button(to), &Button::RaiseDay { wave, to })]);
     }
@@ -102,7 +102,7 @@ fn keyboard(row: &WaveRow, view: &WaveView, desk: &Desk<'_>) -> Keyboard {
         key(desk.texts.wave_button("honest"), &Button::WaveHonest { wave }),
     ]);
     if let (WaveKind::Comments, Some(post)) = (row.shore.kind, row.shore.item) {
-        let closed = !desk.policy.close_on_raid;
+        let closed = !desk.policy.moderation.close_on_raid;
         let button = Button::CloseComments { owner_id: post.owner_id, post_id: post.item_id, closed };
         keyboard.push(vec![key(desk.texts.close_comments_button(closed), &button)]);
     }

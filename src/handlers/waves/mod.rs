@@ -95,7 +95,7 @@ fn look(shore: Shore, desk: &mut Desk<'_>) -> Result<()> {
 /// Comments of an attacked post are closed without asking only where that is configured; they are opened again by the clock.
 fn close_comments(shore: Shore, desk: &mut Desk<'_>) -> Result<()> {
     match (shore.kind, shore.item) {
-        (WaveKind::Comments, Some(post)) if desk.policy.close_on_raid => {
+        (WaveKind::Comments, Some(post)) if desk.policy.moderation.close_on_raid => {
             raid::set_closed(post.owner_id, post.item_id, true, desk)
         }
         _ => Ok(()),

@@ -16,6 +16,7 @@ use crate::handlers::moderation::accounts::{self, way_to_remove};
 use crate::handlers::moderation::evidence::spared;
 use crate::handlers::moderation::reports::{self, key};
 use crate::handlers::moderation::undo;
+use crate::policy::ModerationSetting;
 use crate::store::{JournalFilter, NewVerdict, State, SubjectKind, WaveRow};
 
 /// Bans go one a second: more a minute would only wait.
@@ -105,7 +106,7 @@ fn record(wave: &WaveRow, person: PersonId, decision: Decision, desk: &Desk<'_>)
         person,
         comment: None,
         verdict: &verdict,
-        mode: desk.policy.mode,
+        mode: desk.policy.moderation.mode,
         model: desk.accounts.model_version(),
         state: State::Pending,
         text: None,
@@ -147,7 +148,7 @@ pub fn quarantine_all(wave: i64, desk: &mut Desk<'_>) -> Result<&'static str> {
             continue;
         }
         let journal = record(&row, person, Decision::Quarantine, desk)?;
-        desk.db.quarantine(journal, desk.now, desk.now + desk.policy.quarantine)?;
+        desk.db.quarantine(journal, desk.now, desk.now + desk.policy.moderation.quarantine)?;
     }
     reports::quarantined(desk)?;
     card::show(wave, desk)?;
@@ -175,15 +176,13 @@ pub fn say_honest(wave: i64, by: i64, desk: &mut Desk<'_>) -> Result<&'static st
 
 /// «Поднять до …»: the limit of a day; the engine reads the settings again, and the card follows with the next minute.
 pub fn raise_limit(to: u32, by: i64, desk: &mut Desk<'_>) -> Result<&'static str> {
-    const KEY: &str = "moderation.limits.per_day";
-    if desk.policy.locked.contains(KEY) {
+    if desk.policy.is_locked(ModerationSetting::PerDay) {
         return Ok("locked");
     }
-    if to <= desk.policy.per_day {
+    if to <= desk.policy.moderation.per_day {
         return Ok("already");
     }
-    desk.db.set_setting(KEY, Some(&serde_json::json!(to)), by, desk.now)?;
-    desk.reload = true;
+    desk.set(ModerationSetting::PerDay, Some(&serde_json::json!(to)), by)?;
     Ok("saved")
 }
 

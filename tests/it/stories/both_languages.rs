@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use etronics_bot::domain::button::Screen;
-use etronics_bot::domain::setting::{SETTINGS, Section};
+use etronics_bot::policy::{Section, SettingKey};
 
 use etronics_bot::simulator::{PostDraft, Said, Target};
 
@@ -56,7 +56,7 @@ fn screens(language: &str) -> Vec<(String, String)> {
     let mut story = community(language);
     let own = Screen::ALL.into_iter().map(|(_, code)| code.to_owned());
     let sections = Section::ALL.into_iter().map(|section| section.word().to_owned());
-    let settings = SETTINGS.iter().map(|setting| setting.key.to_owned());
+    let settings = SettingKey::on_screens().map(|key| key.name().to_owned());
     story.admin_writes("/start");
     own.chain(sections)
         .chain(settings)

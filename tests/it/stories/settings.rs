@@ -1,6 +1,6 @@
 //! ⚙️: everything worth changing is changed in the chat, checked as the file would be, and gives itself back.
 
-use etronics_bot::domain::setting::{SETTINGS, Section, SettingView};
+use etronics_bot::policy::{Section, SettingKey, SettingView};
 use etronics_bot::simulator::Rights;
 use etronics_bot::texts::{Language, Texts};
 use insta::assert_snapshot;
@@ -172,8 +172,8 @@ fn a_typed_value_is_read_as_people_write_it_and_a_wrong_one_is_asked_for_again()
 fn every_setting_opens_and_every_offered_value_is_taken() {
     let mut story = Story::new();
     story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
-    for setting in SETTINGS {
-        let data = format!("open {}", setting.key);
+    for key in SettingKey::on_screens() {
+        let data = format!("open {}", key.name());
         story.press_data(&data);
         let buttons = story.sim.world(|world| {
             let shown = world.messages(world.admin_chat_id);
@@ -192,6 +192,42 @@ fn every_setting_opens_and_every_offered_value_is_taken() {
     story.start();
     story.settle();
     assert_eq!(story.store(|db| db.settings()), before);
+}
+
+/// Messages of before there was one way of every switch stand in people's chats still.
+#[test]
+fn buttons_of_former_versions_act_as_they_did() {
+    let mut story = Story::new();
+    let waits = |story: &mut Story, key: &str| story.store(|db| db.settings()).get(key).cloned();
+    for (data, key, value, title) in [
+        ("on likes 0", "moderation.likes.enabled", json!(false), "👍"),
+        ("strict members 2", "moderation.members.strictness", json!("strict"), "🛡"),
+        ("strict comments 0", "moderation.comments.strictness", json!("soft"), "💬"),
+        ("cset enabled 1", "crosspost.enabled", json!(true), "🔁"),
+        ("cset sync_deletions 1", "crosspost.sync_deletions", json!(true), "🔁 Фильтры"),
+        ("capp 2", "crosspost.approve", json!("all"), "🔁 Фильтры"),
+        ("lset law 0", "leads.law", json!(false), "💼"),
+        ("sto alerts.vk_copy all", "alerts.vk_copy", json!("all"), "⚙️ Что дублировать в VK"),
+        ("mode 1", "moderation.mode", json!("enforce"), "⚙️"),
+    ] {
+        story.press_data(data);
+        assert_eq!(story.answer(), "Сохранено", "{data}");
+        assert_eq!(waits(&mut story, key), Some(value), "{data}");
+        assert!(story.screen().starts_with(title), "{data}: {}", story.screen());
+    }
+    story.press_data("ask 1");
+    story.admin_writes("spam.example");
+    assert_eq!(waits(&mut story, "moderation.comments.blocked_domains"), Some(json!(["spam.example"])));
+    story.press_data("la format");
+    story.admin_writes("Пост; 500");
+    assert_eq!(waits(&mut story, "leads.formats"), Some(json!([{"name": "Пост", "price": "500"}])));
+    let check = |entry: &str| xxhash_rust::xxh3::xxh3_64(entry.as_bytes()) & 0xFFFF;
+    story.press_data(&format!("drop 1 0 {}", check("spam.example")));
+    assert_eq!(waits(&mut story, "moderation.comments.blocked_domains"), Some(json!([])));
+    story.press_data(&format!("ld format 0 {}", check(r#"{"name":"Пост","price":"500"}"#)));
+    assert_eq!(waits(&mut story, "leads.formats"), Some(json!([])));
+    story.press_data("sre crosspost.approve");
+    assert_eq!(waits(&mut story, "crosspost.approve"), None);
 }
 
 #[test]
@@ -288,24 +324,23 @@ fn a_moderator_changes_no_settings() {
 /// Every section with its settings, in both languages.
 #[test]
 fn every_setting_in_words() {
-    let views: Vec<SettingView> = SETTINGS
-        .iter()
-        .map(|setting| SettingView {
-            setting,
+    let views: Vec<SettingView> = SettingKey::on_screens()
+        .map(|key| SettingView {
+            key,
             value: Value::Null,
             beneath: json!(true),
-            from_chat: setting.key.ends_with("enabled"),
-            locked: setting.key == "language",
+            from_chat: key.name().ends_with("enabled"),
+            locked: key.name() == "language",
         })
         .collect();
     let mut said = String::new();
     for language in [Language::Ru, Language::En] {
         let texts = Texts::new(language);
         for section in Section::ALL {
-            let here: Vec<&SettingView> = views.iter().filter(|view| view.setting.section == section).collect();
+            let here: Vec<&SettingView> = views.iter().filter(|view| view.key.section() == Some(section)).collect();
             said.push_str(&format!("{}\n\n", texts.section_screen(section, &here)));
             for view in here {
-                said.push_str(&format!("{}\n{}\n\n", texts.setting_screen(view), texts.setting_wrong(view.setting)));
+                said.push_str(&format!("{}\n{}\n\n", texts.setting_screen(view), texts.setting_wrong(view.key)));
             }
         }
     }

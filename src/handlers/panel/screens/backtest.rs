@@ -26,7 +26,7 @@ pub(super) fn view<'a>(days: u32, known: &'a Trying, desk: &Desk<'_>) -> Result<
         at: known.result.as_ref().map(|result| when(result.trial.until, desk)).unwrap_or_default(),
         running: known.asked.is_some(),
         failed: known.failed.as_deref(),
-        strictness: desk.policy.strictness,
+        strictness: desk.policy.moderation.strictness,
         banned,
         limits: [desk.per_run(), desk.per_day()],
     })
@@ -35,15 +35,15 @@ pub(super) fn view<'a>(days: u32, known: &'a Trying, desk: &Desk<'_>) -> Result<
 pub(super) fn backtest(desk: &Desk<'_>) -> Result<(String, Keyboard)> {
     let known = trying(MONTH, desk)?;
     let text = desk.texts.backtest_screen(&view(MONTH, &known, desk)?);
-    let shown = known.result.as_ref().map_or(desk.policy.strictness, |result| result.strictness);
-    let levels = [Strictness::Soft, Strictness::Normal, Strictness::Strict].iter().enumerate();
+    let shown = known.result.as_ref().map_or(desk.policy.moderation.strictness, |result| result.strictness);
+    let all = [Strictness::Soft, Strictness::Normal, Strictness::Strict];
     let mut keyboard = vec![
-        levels
-            .map(|(level, strictness)| {
-                let mark = if *strictness == shown { "• " } else { "" };
+        all.into_iter()
+            .map(|strictness| {
+                let mark = if strictness == shown { "• " } else { "" };
                 // The one in force is no trial of another.
-                let level = (*strictness != desk.policy.strictness).then_some(level as u8);
-                key(format!("{mark}{}", desk.texts.strictness(*strictness)), &Button::Backtest { level })
+                let other = (strictness != desk.policy.moderation.strictness).then_some(strictness);
+                key(format!("{mark}{}", desk.texts.strictness(strictness)), &Button::Backtest { strictness: other })
             })
             .collect(),
     ];

@@ -9,7 +9,8 @@ use crate::domain::sweep::SweepKind;
 use crate::domain::verdict::Decision;
 use crate::handlers::desk::Desk;
 use crate::handlers::moderation::reports::{entry, key};
-use crate::handlers::panel::buttons::{check_of, list_of};
+use crate::handlers::panel::check_of;
+use crate::handlers::panel::input::list_of;
 use crate::store::{JournalFilter, JournalRow};
 use crate::texts::Entry;
 
@@ -24,15 +25,16 @@ pub(super) fn today(desk: &Desk<'_>) -> Result<[i64; 4]> {
 
 pub(super) fn comments(desk: &Desk<'_>) -> Result<(String, Keyboard)> {
     let policy = desk.policy;
-    let lists = [policy.stop_words.len(), policy.blocked_domains.len()];
-    let mut text = desk.texts.comments_screen(policy.comments, policy.strictness, lists, today(desk)?);
+    let lists = [policy.moderation.stop_words.len(), policy.moderation.blocked_domains.len()];
+    let mut text =
+        desk.texts.comments_screen(policy.moderation.comments, policy.moderation.strictness, lists, today(desk)?);
     text.push_str(&desk.texts.sweep_times(&sweep_times(SweepKind::Comments, desk)?));
     let mut looks = Vec::new();
     // No button promises what no token can do.
     if can_read(desk)? {
         looks.push(key(desk.texts.panel_label("sweep_now"), &Button::Sweep { kind: SweepKind::Comments }));
     }
-    looks.push(key(desk.texts.backtest_label("try"), &Button::Backtest { level: None }));
+    looks.push(key(desk.texts.backtest_label("try"), &Button::Backtest { strictness: None }));
     let keyboard = vec![
         strictness_keys(Part::Comments, desk),
         vec![go("verdicts", Screen::Verdicts, desk), switch_key(Part::Comments, desk)],
@@ -75,19 +77,19 @@ pub(super) fn verdicts(desk: &Desk<'_>) -> Result<(String, Keyboard)> {
 }
 
 pub(super) fn list(domain: bool, desk: &Desk<'_>) -> (String, Keyboard) {
-    let (_, entries, _) = list_of(domain, desk);
+    let (setting, entries, _) = list_of(domain, desk);
     let text = desk.texts.list_screen(domain, &entries[..entries.len().min(50)]);
     let drops: Vec<Key> = entries
         .iter()
         .take(50)
         .enumerate()
         .map(|(at, entry)| {
-            let button = Button::Drop { domain, index: at as u32, check: check_of(entry) };
+            let button = Button::SettingDrop { key: setting, index: at as u32, check: check_of(entry) };
             key(format!("✖ {}", at + 1), &button)
         })
         .collect();
     let mut keyboard: Keyboard = drops.chunks(6).map(<[Key]>::to_vec).collect();
-    let add = key(desk.texts.panel_label("add"), &Button::Ask { domain });
+    let add = key(desk.texts.panel_label("add"), &Button::SettingAsk { key: setting, add: true });
     keyboard.push(vec![add, go("back", Screen::Comments, desk)]);
     (text, keyboard)
 }

@@ -5,14 +5,15 @@ use anyhow::Result;
 use super::{go, when};
 use crate::clock::DAY;
 use crate::domain::action::{Capability, Key, Keyboard, Way};
-use crate::domain::button::{Button, CopySwitch, Screen};
+use crate::domain::button::{Button, Screen};
 use crate::domain::copy::CopyState;
 use crate::domain::ids::ChatId;
 use crate::domain::post::{Post, PostRef};
 use crate::handlers::crosspost::glance;
-use crate::handlers::crosspost::settings::{Approve, ChannelName, Filters, TagSource, WallName};
 use crate::handlers::desk::Desk;
 use crate::handlers::moderation::reports::key;
+use crate::policy::copies::{Approve, ChannelName, Filters, WallName};
+use crate::policy::{CopySetting, Offer};
 use crate::store::CopyRow;
 use crate::texts::{CopiesView, CopyCounts, CopyFiltersView, CopyView, WayView};
 
@@ -29,9 +30,9 @@ pub(super) fn copies(desk: &Desk<'_>) -> Result<(String, Keyboard)> {
     let sees_edits = desk.db.way_of(Capability::ReadWall)?.is_none_or(|way| way == Way::Auto);
     let view = CopiesView {
         on: settings.enabled,
-        locked: is_locked(CopySwitch::Enabled, desk),
+        locked: desk.policy.is_locked(CopySetting::Enabled),
         ways: ways(desk)?,
-        approve: level(settings.approve),
+        approve: settings.approve,
         blind: settings.enabled && settings.sync_edits && !sees_edits,
         counts: CopyCounts {
             pending: counted(CopyState::Pending)?,
@@ -42,7 +43,10 @@ pub(super) fn copies(desk: &Desk<'_>) -> Result<(String, Keyboard)> {
         copies: rows.iter().map(|row| copy_view(row, &names, desk)).collect(),
     };
     let mut keyboard = actions(&rows, desk);
-    keyboard.push(vec![go("filters", Screen::CopyFilters, desk), switch(CopySwitch::Enabled, desk)]);
+    keyboard.push(vec![
+        go("filters", Screen::CopyFilters, desk),
+        switch(CopySetting::Enabled, settings.enabled, Screen::Copies, desk),
+    ]);
     keyboard.push(vec![go("refresh", Screen::Copies, desk), go("back", Screen::Top, desk)]);
     Ok((desk.texts.copies_screen(&view), keyboard))
 }
@@ -50,30 +54,30 @@ pub(super) fn copies(desk: &Desk<'_>) -> Result<(String, Keyboard)> {
 pub(super) fn filters(desk: &Desk<'_>) -> Result<(String, Keyboard)> {
     let settings = &desk.policy.copies;
     let view = CopyFiltersView {
-        approve: level(settings.approve),
-        approve_locked: desk.policy.locked.contains("crosspost.approve"),
+        approve: settings.approve,
+        approve_locked: desk.policy.is_locked(CopySetting::Approve),
         ways: ways(desk)?,
-        hashtags: match settings.hashtags {
-            TagSource::Off => 0,
-            TagSource::Local => 1,
-            TagSource::Model => 2,
-        },
-        footer: settings.style.footer.clone(),
+        hashtags: settings.hashtags,
+        footer: settings.footer.clone(),
         sync_days: settings.sync / DAY,
     };
-    let approve = (0..=2)
-        .map(|level| {
-            let chosen = level == view.approve;
-            key(desk.texts.copy_approve(level, chosen), &Button::CopyApprove { level })
-        })
-        .collect();
-    let mut keyboard = vec![approve];
+    let approve = [Approve::None, Approve::Ads, Approve::All].map(|approve| {
+        let key_of = CopySetting::Approve.into();
+        let button = Button::SettingTo { key: key_of, to: approve.into(), at: Some(Screen::CopyFilters) };
+        key(desk.texts.copy_approve(approve, approve == view.approve), &button)
+    });
+    let mut keyboard = vec![approve.to_vec()];
+    let filter = |setting, on| switch(setting, on, Screen::CopyFilters, desk);
     // Filters of the own wall; without a channel for it there is nothing to filter.
-    if own(desk).is_some() {
-        keyboard.push(vec![switch(CopySwitch::SkipAds, desk), switch(CopySwitch::SkipReposts, desk)]);
+    if let Some(own) = own(desk) {
+        keyboard
+            .push(vec![filter(CopySetting::SkipAds, own.skip_ads), filter(CopySetting::SkipReposts, own.skip_reposts)]);
     }
-    keyboard.push(vec![switch(CopySwitch::SyncEdits, desk), switch(CopySwitch::SyncDeletions, desk)]);
-    keyboard.push(vec![switch(CopySwitch::SourceLink, desk), go("back", Screen::Copies, desk)]);
+    keyboard.push(vec![
+        filter(CopySetting::SyncEdits, settings.sync_edits),
+        filter(CopySetting::SyncDeletions, settings.sync_deletions),
+    ]);
+    keyboard.push(vec![filter(CopySetting::SourceLink, settings.source_link), go("back", Screen::Copies, desk)]);
     Ok((desk.texts.copy_filters_screen(&view), keyboard))
 }
 
@@ -206,28 +210,8 @@ fn own<'p>(desk: &Desk<'p>) -> Option<&'p Filters> {
     desk.policy.copies.routes.iter().find(|route| route.wall == WallName::Own).map(|route| &route.filters)
 }
 
-fn switch(switch: CopySwitch, desk: &Desk<'_>) -> Key {
-    let settings = &desk.policy.copies;
-    let on = match switch {
-        CopySwitch::Enabled => settings.enabled,
-        CopySwitch::SkipAds => own(desk).is_some_and(|filters| filters.skip_ads),
-        CopySwitch::SkipReposts => own(desk).is_some_and(|filters| filters.skip_reposts),
-        CopySwitch::SourceLink => settings.style.source_link,
-        CopySwitch::SyncEdits => settings.sync_edits,
-        CopySwitch::SyncDeletions => settings.sync_deletions,
-    };
-    let label = desk.texts.copy_switch(switch, on, is_locked(switch, desk));
-    key(label, &Button::CopySet { switch, on: !on })
-}
-
-fn is_locked(switch: CopySwitch, desk: &Desk<'_>) -> bool {
-    desk.policy.locked.contains(&format!("crosspost.{}", switch.word()))
-}
-
-fn level(approve: Approve) -> u8 {
-    match approve {
-        Approve::None => 0,
-        Approve::Ads => 1,
-        Approve::All => 2,
-    }
+/// A switch, and the screen it stands on.
+fn switch(setting: CopySetting, on: bool, at: Screen, desk: &Desk<'_>) -> Key {
+    let label = desk.texts.copy_switch(setting, on, desk.policy.is_locked(setting));
+    key(label, &Button::SettingTo { key: setting.into(), to: Offer::On(!on), at: Some(at) })
 }

@@ -13,7 +13,7 @@ use crate::handlers::moderation::reports::key;
 pub(super) fn keys(desk: &Desk<'_>) -> Result<(String, Keyboard)> {
     let lines = keys::lines(desk)?;
     let mut keyboard = Keyboard::new();
-    for line in lines.iter().filter(|line| keys::is_free(line.name, desk)) {
+    for line in lines.iter().filter(|line| desk.policy.is_key_free(line.name)) {
         let mut row = vec![key(desk.texts.key_button(line), &Button::KeyAsk { name: line.name })];
         if line.source == KeySource::Chat {
             row.push(key(desk.texts.key_drop_button(), &Button::KeyDrop { name: line.name }));

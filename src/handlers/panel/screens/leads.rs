@@ -4,12 +4,13 @@ use anyhow::Result;
 
 use super::{go, when};
 use crate::domain::action::{Key, Keyboard};
-use crate::domain::button::{Button, LeadAsk, LeadShelf, LeadSwitch, Screen};
+use crate::domain::button::{Button, LeadAsk, LeadShelf, Screen};
 use crate::domain::lead::{LeadStatus, Temperature};
 use crate::handlers::desk::Desk;
 use crate::handlers::leads::templates;
 use crate::handlers::moderation::reports::key;
-use crate::handlers::panel::leads::checks;
+use crate::handlers::panel::leads::{checks, key_of};
+use crate::policy::{LeadSetting, Offer};
 use crate::store::{LeadFilter, LeadKind, LeadRow, OpenLeads};
 use crate::texts::{LeadLine, LeadsView};
 
@@ -28,27 +29,27 @@ pub(super) fn leads(desk: &Desk<'_>) -> Result<(String, Keyboard)> {
         unfinished,
         offers,
     };
+    let policy = desk.policy;
     let shelf = |shelf: LeadShelf| key(desk.texts.shelf_label(shelf).to_owned(), &Button::LeadList { shelf, page: 0 });
     let label = |what: &str, button: &Button| key(desk.texts.leads_label(what).to_owned(), button);
     let keyboard = vec![
         vec![shelf(LeadShelf::New), shelf(LeadShelf::Work), shelf(LeadShelf::Over)],
         vec![shelf(LeadShelf::Hot), shelf(LeadShelf::Warm), shelf(LeadShelf::Cold)],
         vec![shelf(LeadShelf::Unfinished), shelf(LeadShelf::Offers)],
-        vec![label("search", &Button::LeadAsk { what: LeadAsk::Search }), label("export", &Button::LeadExport)],
+        vec![label("search", &Button::LeadSearch), label("export", &Button::LeadExport)],
         vec![label("formats", &Button::Open(Screen::Formats)), label("templates", &Button::Open(Screen::Templates))],
-        vec![switch(LeadSwitch::Enabled, desk), switch(LeadSwitch::Law, desk)],
+        vec![
+            switch(LeadSetting::Enabled, policy.leads.enabled, desk),
+            switch(LeadSetting::Law, policy.minds_law(), desk),
+        ],
         vec![go("refresh", Screen::Leads, desk), go("back", Screen::Top, desk)],
     ];
     Ok((desk.texts.leads_screen(&view), keyboard))
 }
 
-fn switch(switch: LeadSwitch, desk: &Desk<'_>) -> Key {
-    let on = match switch {
-        LeadSwitch::Enabled => desk.policy.leads.enabled,
-        LeadSwitch::Law => desk.policy.leads.law,
-    };
-    let locked = desk.policy.locked.contains(&format!("leads.{}", switch.word()));
-    key(desk.texts.lead_switch(switch, on, locked), &Button::LeadSet { switch, on: !on })
+fn switch(setting: LeadSetting, on: bool, desk: &Desk<'_>) -> Key {
+    let label = desk.texts.lead_switch(setting, on, desk.policy.is_locked(setting));
+    key(label, &Button::SettingTo { key: setting.into(), to: Offer::On(!on), at: Some(Screen::Leads) })
 }
 
 /// A page of a list.
@@ -169,13 +170,17 @@ pub(super) fn template_list(desk: &Desk<'_>) -> (String, Keyboard) {
 }
 
 fn entries(what: LeadAsk, names: &[String], desk: &Desk<'_>) -> Keyboard {
+    let setting = key_of(what);
     let keys: Vec<Key> = names
         .iter()
         .zip(checks(what, desk))
         .zip(0..)
-        .map(|((name, check), index)| key(format!("✖ {name}"), &Button::LeadDrop { what, index, check }))
+        .map(|((name, check), index)| key(format!("✖ {name}"), &Button::SettingDrop { key: setting, index, check }))
         .collect();
     let mut keyboard: Keyboard = keys.chunks(2).map(<[Key]>::to_vec).collect();
-    keyboard.push(vec![key(desk.texts.panel_label("add"), &Button::LeadAsk { what }), go("back", Screen::Leads, desk)]);
+    keyboard.push(vec![
+        key(desk.texts.panel_label("add"), &Button::SettingAsk { key: setting, add: true }),
+        go("back", Screen::Leads, desk),
+    ]);
     keyboard
 }

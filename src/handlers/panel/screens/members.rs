@@ -8,12 +8,12 @@ use crate::clock::DAY;
 use crate::domain::action::{Capability, Key, Keyboard, Press, Way};
 use crate::domain::button::{Button, Part, Screen};
 use crate::domain::ids::PersonId;
-use crate::domain::setting::Section;
 use crate::domain::sweep::SweepKind;
 use crate::domain::verdict::{State, SubjectKind};
 use crate::handlers::desk::{Desk, moment};
 use crate::handlers::moderation::dead;
 use crate::handlers::moderation::reports::{entry, key};
+use crate::policy::Section;
 use crate::store::{JournalFilter, JournalRow};
 use crate::texts::{DeadView, Entry, MembersView, Period};
 

@@ -35,6 +35,7 @@ use crate::domain::verdict::Strictness;
 use crate::handlers::desk::{Desk, local_day, moment};
 use crate::handlers::moderation::reports::key;
 use crate::handlers::sweeps;
+use crate::policy::Offer;
 use crate::texts::{PartView, SweepTimes, SweepView, WouldHave};
 
 /// A screen's text and buttons; `cards`: the entries of quarantine that stand on it.
@@ -182,11 +183,11 @@ pub(in crate::handlers) fn when(at: Millis, desk: &Desk<'_>) -> String {
 fn part_view(part: Part, desk: &Desk<'_>) -> PartView {
     let policy = desk.policy;
     let (on, strictness) = match part {
-        Part::Comments => (policy.comments, policy.strictness),
-        Part::Members => (policy.members, policy.members_strictness),
-        Part::Likes => (policy.likes, policy.likes_strictness),
+        Part::Comments => (policy.moderation.comments, policy.moderation.strictness),
+        Part::Members => (policy.moderation.members, policy.moderation.members_strictness),
+        Part::Likes => (policy.moderation.likes, policy.moderation.likes_strictness),
     };
-    let locked = policy.locked.contains(&format!("moderation.{}.enabled", part.word()));
+    let locked = policy.is_locked(part.enabled());
     PartView { on, locked, strictness }
 }
 
@@ -195,10 +196,10 @@ fn strictness_keys(part: Part, desk: &Desk<'_>) -> Vec<Key> {
     let now = part_view(part, desk).strictness;
     [Strictness::Soft, Strictness::Normal, Strictness::Strict]
         .iter()
-        .enumerate()
-        .map(|(level, strictness)| {
+        .map(|strictness| {
             let mark = if *strictness == now { "• " } else { "" };
-            let button = Button::SetStrictness { part, level: level as u8 };
+            let to = (*strictness).into();
+            let button = Button::SettingTo { key: part.strictness(), to, at: Some(part.screen()) };
             key(format!("{mark}{}", desk.texts.strictness(*strictness)), &button)
         })
         .collect()
@@ -207,7 +208,8 @@ fn strictness_keys(part: Part, desk: &Desk<'_>) -> Vec<Key> {
 /// [Включить] or [Выключить]
 fn switch_key(part: Part, desk: &Desk<'_>) -> Key {
     let on = part_view(part, desk).on;
-    key(desk.texts.panel_label(if on { "off" } else { "on" }), &Button::Switch { part, on: !on })
+    let button = Button::SettingTo { key: part.enabled(), to: Offer::On(!on), at: Some(part.screen()) };
+    key(desk.texts.panel_label(if on { "off" } else { "on" }), &button)
 }
 
 /// How sweeps of a kind stand.

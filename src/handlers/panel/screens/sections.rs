@@ -5,9 +5,9 @@ use anyhow::Result;
 use super::{go, when};
 use crate::domain::action::Keyboard;
 use crate::domain::button::{Button, Screen};
-use crate::domain::setting::{Section, Setting, SettingKind, SettingView};
 use crate::handlers::desk::Desk;
 use crate::handlers::moderation::reports::key;
+use crate::policy::{Section, SettingKey, SettingKind, SettingView};
 use crate::texts::{ChangeLine, ManagersView};
 
 /// Changes on their own screen.
@@ -15,12 +15,13 @@ const SHOWN: usize = 20;
 
 /// The settings of a section.
 pub(super) fn section(section: Section, desk: &Desk<'_>) -> (String, Keyboard) {
-    let views: Vec<&SettingView> = desk.policy.settings.iter().filter(|view| view.setting.section == section).collect();
+    let views: Vec<&SettingView> =
+        desk.policy.settings.iter().filter(|view| view.key.section() == Some(section)).collect();
     let mut keyboard: Keyboard = views
         .iter()
         .map(|view| {
-            let name = desk.texts.setting_name(view.setting.key).to_owned();
-            vec![key(name, &Button::Open(Screen::Setting(view.setting)))]
+            let name = desk.texts.setting_name(view.key).to_owned();
+            vec![key(name, &Button::Open(Screen::Setting(view.key)))]
         })
         .collect();
     keyboard.push(vec![go("back", Screen::Settings, desk)]);
@@ -28,43 +29,31 @@ pub(super) fn section(section: Section, desk: &Desk<'_>) -> (String, Keyboard) {
 }
 
 /// One setting, and what it can be.
-pub(super) fn setting(setting: &'static Setting, desk: &Desk<'_>) -> (String, Keyboard) {
-    let back = vec![go("back", Screen::Section(setting.section), desk)];
-    let Some(view) = desk.policy.settings.iter().find(|view| view.setting == setting) else {
-        return (desk.texts.setting_name(setting.key).to_owned(), vec![back]);
+pub(super) fn setting(setting: SettingKey, desk: &Desk<'_>) -> (String, Keyboard) {
+    let up = setting.section().map_or(Screen::Settings, Screen::Section);
+    let back = vec![go("back", up, desk)];
+    let Some(view) = desk.policy.view(setting) else {
+        return (desk.texts.setting_name(setting).to_owned(), vec![back]);
     };
     let mut keyboard = Keyboard::new();
+    let kind = setting.kind();
     if !view.locked {
-        let offered: Vec<String> = match setting.kind {
-            SettingKind::Switch => vec!["on".to_owned(), "off".to_owned()],
-            SettingKind::Choice(words)
-            | SettingKind::Length(words)
-            | SettingKind::Time(words)
-            | SettingKind::Date(words) => words.iter().map(|word| (*word).to_owned()).collect(),
-            SettingKind::Number(numbers) => numbers.iter().map(i64::to_string).collect(),
-            SettingKind::Span
-            | SettingKind::Text
-            | SettingKind::Words
-            | SettingKind::Channel
-            | SettingKind::Person
-            | SettingKind::Account => Vec::new(),
-        };
-        let keys = offered.iter().map(|word| {
-            let label = desk.texts.setting_choice(view, word);
-            key(label, &Button::SettingTo { setting, value: word.clone() })
-        });
-        let keys: Vec<_> = keys.collect();
+        let offered = kind.offered().into_iter();
+        let keys: Vec<_> = offered
+            .map(|to| key(desk.texts.setting_choice(view, to), &Button::SettingTo { key: setting, to, at: None }))
+            .collect();
         keyboard.extend(keys.chunks(3).map(<[_]>::to_vec));
-        if !matches!(setting.kind, SettingKind::Switch | SettingKind::Choice(_)) {
-            keyboard.push(vec![key(desk.texts.setting_label("other"), &Button::SettingAsk { setting })]);
+        if !matches!(kind, SettingKind::Switch | SettingKind::Choice(_) | SettingKind::Guarded(..)) {
+            keyboard
+                .push(vec![key(desk.texts.setting_label("other"), &Button::SettingAsk { key: setting, add: false })]);
         }
         if view.from_chat {
-            keyboard.push(vec![key(desk.texts.setting_label("reset"), &Button::SettingReset { setting })]);
+            keyboard.push(vec![key(desk.texts.setting_label("reset"), &Button::SettingReset { key: setting })]);
         }
     }
     keyboard.push(back);
     let mut html = desk.texts.setting_screen(view);
-    if let (SettingKind::Account, Some(id)) = (setting.kind, view.value.as_i64()) {
+    if let (SettingKind::Account, Some(id)) = (kind, view.value.as_i64()) {
         html.push_str(&desk.texts.account_line(&super::super::deputy::known(id, desk)));
     }
     (html, keyboard)

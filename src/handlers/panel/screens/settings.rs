@@ -8,11 +8,11 @@ use super::{backtest, go, would_have};
 use crate::domain::action::Keyboard;
 use crate::domain::backtest::Calls;
 use crate::domain::button::{Button, Screen};
-use crate::domain::setting::Section;
 use crate::domain::verdict::{Mode, SubjectKind};
 use crate::handlers::backtest::{WEEK, trying};
 use crate::handlers::desk::Desk;
 use crate::handlers::moderation::reports::{entry, key};
+use crate::policy::{ModerationSetting, Section};
 use crate::store::{JournalFilter, JournalRow};
 use crate::texts::{Entry, SettingsView};
 
@@ -23,14 +23,14 @@ pub(super) fn settings(desk: &Desk<'_>) -> Result<(String, Keyboard)> {
     let policy = desk.policy;
     let changes = change_lines(3, desk)?;
     let view = SettingsView {
-        mode: policy.mode,
-        mode_locked: policy.locked.contains("moderation.mode"),
-        limits: [policy.per_run, policy.per_day],
+        mode: policy.moderation.mode,
+        mode_locked: policy.is_locked(ModerationSetting::Mode),
+        limits: [policy.moderation.per_run, policy.moderation.per_day],
         changes,
     };
-    let mode = match policy.mode {
+    let mode = match policy.moderation.mode {
         Mode::Observe => key(desk.texts.panel_label("enforce"), &Button::Open(Screen::ConfirmEnforce)),
-        Mode::Enforce => key(desk.texts.panel_label("observe"), &Button::SetMode { enforce: false }),
+        Mode::Enforce => key(desk.texts.panel_label("observe"), &to_mode(Mode::Observe)),
     };
     let mut keyboard = vec![vec![mode]];
     let sections = Section::ALL
@@ -40,6 +40,10 @@ pub(super) fn settings(desk: &Desk<'_>) -> Result<(String, Keyboard)> {
     keyboard.push(vec![go("managers", Screen::Managers, desk), go("changes", Screen::Changes, desk)]);
     keyboard.push(vec![go("back", Screen::Top, desk)]);
     Ok((desk.texts.settings_screen(&view), keyboard))
+}
+
+fn to_mode(mode: Mode) -> Button {
+    Button::SettingTo { key: ModerationSetting::Mode.into(), to: mode.into(), at: Some(Screen::Settings) }
 }
 
 pub(super) fn confirm(desk: &Desk<'_>) -> Result<(String, Keyboard)> {
@@ -63,7 +67,7 @@ pub(super) fn confirm(desk: &Desk<'_>) -> Result<(String, Keyboard)> {
     }
     let only_new = desk.texts.backtest_label("only_new");
     let yes = if standing > 0 { only_new } else { desk.texts.panel_label("yes") };
-    let yes = key(yes, &Button::SetMode { enforce: true });
+    let yes = key(yes, &to_mode(Mode::Enforce));
     keyboard.push(vec![yes, go("show", Screen::Would, desk)]);
     keyboard.push(vec![go("back", Screen::Settings, desk)]);
     Ok((desk.texts.confirm_enforce(&would, &week), keyboard))
@@ -93,7 +97,7 @@ pub(super) fn would(desk: &Desk<'_>) -> Result<(String, Keyboard)> {
             (None, _) => {}
         }
     }
-    if desk.policy.mode == Mode::Observe {
+    if desk.policy.moderation.mode == Mode::Observe {
         keyboard.push(vec![go("switch_on", Screen::ConfirmEnforce, desk)]);
     }
     keyboard.push(vec![go("refresh", Screen::Would, desk), go("back", Screen::Settings, desk)]);

@@ -18,7 +18,7 @@ const CONNECTED: i64 = 3 * MINUTE;
 
 pub(super) fn top(desk: &Desk<'_>) -> Result<(String, Keyboard)> {
     let (people, texts) = desk.db.quarantine_sizes()?;
-    let mut text = desk.texts.panel_top(desk.policy.mode, people, texts);
+    let mut text = desk.texts.panel_top(desk.policy.moderation.mode, people, texts);
     if let Some(brake) = brake_line(desk)? {
         text.push_str(&format!("\n{}", desk.texts.brake_line(&brake)));
     }
@@ -46,7 +46,7 @@ pub(super) fn status(desk: &Desk<'_>) -> Result<(String, Keyboard)> {
     };
     let queue = desk.db.queue_sizes()?;
     let view = StatusView {
-        mode: desk.policy.mode,
+        mode: desk.policy.moderation.mode,
         brake: brake_line(desk)?,
         vk: health("vk:"),
         telegram: health("telegram:"),

@@ -11,7 +11,7 @@ use crate::texts::WouldHave;
 
 /// The line and the buttons that a screen shows besides its own; `None`: it is no shop window, or things are done.
 pub(super) fn shown_on(screen: Screen, desk: &Desk<'_>) -> Result<Option<(String, Vec<Key>)>> {
-    if desk.policy.mode != Mode::Observe {
+    if desk.policy.moderation.mode != Mode::Observe {
         return Ok(None);
     }
     let all = would_have(desk)?;

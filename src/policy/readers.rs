@@ -1,19 +1,28 @@
-//! One value, as it was written, into its type; or what was expected instead. Knows no keys.
+//! One value, as it was written, into its type; or what was expected instead. Knows no keys, but for the few readers of a
+//! row: `must`, `maybe` and their like.
 //!
 //! An error completes the sentence «`KEY` …» and repeats the value only where no secret can stand in it.
 
 use std::time::Duration;
 
+use anyhow::{Context, Result, anyhow};
 use chrono::{NaiveDate, NaiveTime, Weekday};
 use toml::Value;
 
-use super::secret::Secret;
+use super::Source;
+use crate::clock::{DAY, HOUR, Millis};
+use crate::domain::language::Language;
+use crate::domain::secret::Secret;
 use crate::domain::verdict::{Mode, Strictness};
-use crate::texts::Language;
+
+/// The shortest and the longest that most lengths of time may be.
+pub const MINUTE: Duration = Duration::from_mins(1);
+/// 30 days.
+pub const MONTH: Duration = Duration::from_hours(30 * 24);
 
 /// A value as it was written.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Raw {
+pub enum Raw {
     /// In TOML, or set in the panel.
     Toml(Value),
     /// In an environment variable: numbers, switches and lists (by commas) are words there.
@@ -23,7 +32,7 @@ pub(super) enum Raw {
 }
 
 /// A value, or what was expected.
-pub(super) type Parsed<T> = Result<T, String>;
+pub type Parsed<T> = Result<T, String>;
 
 /// A local span of every day; it may go over midnight.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,6 +48,31 @@ impl Span {
     pub fn holds(&self, time: NaiveTime) -> bool {
         if self.from <= self.to { self.from <= time && time < self.to } else { time >= self.from || time < self.to }
     }
+}
+
+/// The reader of a row that has a default.
+pub fn must<T>(parse: impl Fn(&Raw) -> Parsed<T>) -> impl Fn(&dyn Source, &str) -> Result<T> {
+    let maybe = maybe(parse);
+    move |source, name| maybe(source, name)?.with_context(|| format!("`{name}` is not set and has no default"))
+}
+
+/// The reader of a row that may be silent.
+pub fn maybe<T>(parse: impl Fn(&Raw) -> Parsed<T>) -> impl Fn(&dyn Source, &str) -> Result<Option<T>> {
+    move |source, name| {
+        let Some(raw) = source.written(name) else { return Ok(None) };
+        parse(raw).map(Some).map_err(|what| anyhow!("{}: `{name}` {what}", source.place(name)))
+    }
+}
+
+/// The reader of a row in which a value can say «none», too.
+pub fn or_none<T>(parse: impl Fn(&Raw) -> Parsed<Option<T>>) -> impl Fn(&dyn Source, &str) -> Result<Option<T>> {
+    let maybe = maybe(parse);
+    move |source, name| Ok(maybe(source, name)?.flatten())
+}
+
+/// The reader of words that people read; blank ones say nothing.
+pub fn words(source: &dyn Source, name: &str) -> Result<Option<String>> {
+    Ok(maybe(text)(source, name)?.filter(|words| !words.trim().is_empty()))
 }
 
 /// The value as the error shows it, shortened.
@@ -64,7 +98,7 @@ fn expected<T>(what: &str, raw: &Raw) -> Parsed<T> {
 }
 
 /// A text.
-pub(super) fn text(raw: &Raw) -> Parsed<String> {
+pub fn text(raw: &Raw) -> Parsed<String> {
     match raw {
         Raw::Toml(Value::String(text)) | Raw::Word(text) => Ok(text.clone()),
         Raw::Toml(_) | Raw::Secret(_) => expected("a text in quotes", raw),
@@ -72,7 +106,7 @@ pub(super) fn text(raw: &Raw) -> Parsed<String> {
 }
 
 /// A switch.
-pub(super) fn flag(raw: &Raw) -> Parsed<bool> {
+pub fn flag(raw: &Raw) -> Parsed<bool> {
     match raw {
         Raw::Toml(Value::Boolean(on)) => Ok(*on),
         Raw::Word(word) => match word.trim().to_ascii_lowercase().as_str() {
@@ -93,15 +127,20 @@ fn integer(raw: &Raw) -> Option<i64> {
 }
 
 /// A whole number within bounds.
-pub(super) fn whole(least: i64, most: i64, unit: &'static str) -> impl Fn(&Raw) -> Parsed<i64> {
+pub fn whole(least: i64, most: i64, unit: &'static str) -> impl Fn(&Raw) -> Parsed<i64> {
     move |raw| match integer(raw) {
         Some(number) if (least..=most).contains(&number) => Ok(number),
         _ => expected(&format!("a whole number {unit}from {least} to {most}"), raw),
     }
 }
 
+/// A count within bounds.
+pub fn count(least: u32, most: u32) -> impl Fn(&Raw) -> Parsed<u32> {
+    move |raw| whole(i64::from(least), i64::from(most), "")(raw).map(|number| number as u32)
+}
+
 /// A share in [0, 1].
-pub(super) fn score(raw: &Raw) -> Parsed<f64> {
+pub fn score(raw: &Raw) -> Parsed<f64> {
     let number = match raw {
         Raw::Toml(Value::Float(number)) => Some(*number),
         Raw::Toml(Value::Integer(number)) => Some(*number as f64),
@@ -115,7 +154,7 @@ pub(super) fn score(raw: &Raw) -> Parsed<f64> {
 }
 
 /// A VK community: positive. What people paste instead gets advice.
-pub(super) fn group_id(raw: &Raw) -> Parsed<i64> {
+pub fn group_id(raw: &Raw) -> Parsed<i64> {
     const WHAT: &str = "the community's number, such as 123456789";
     if let Some(number) = integer(raw) {
         return match number {
@@ -140,7 +179,7 @@ pub(super) fn group_id(raw: &Raw) -> Parsed<i64> {
 }
 
 /// A VK person.
-pub(super) fn vk_person(raw: &Raw) -> Parsed<i64> {
+pub fn vk_person(raw: &Raw) -> Parsed<i64> {
     match integer(raw) {
         Some(number) if number > 0 => Ok(number),
         _ => expected("a VK person's number, such as 1234567", raw),
@@ -148,7 +187,7 @@ pub(super) fn vk_person(raw: &Raw) -> Parsed<i64> {
 }
 
 /// A Telegram chat of any kind.
-pub(super) fn chat_id(raw: &Raw) -> Parsed<i64> {
+pub fn chat_id(raw: &Raw) -> Parsed<i64> {
     match integer(raw) {
         Some(number) if number != 0 => Ok(number),
         None if matches!(raw, Raw::Toml(Value::String(text)) if text.trim().parse::<i64>().is_ok()) => {
@@ -162,7 +201,7 @@ pub(super) fn chat_id(raw: &Raw) -> Parsed<i64> {
 }
 
 /// A Telegram group: negative.
-pub(super) fn group_chat_id(raw: &Raw) -> Parsed<i64> {
+pub fn group_chat_id(raw: &Raw) -> Parsed<i64> {
     match integer(raw) {
         Some(number) if number < 0 => Ok(number),
         _ => expected("a group's number, which is negative, such as -1001234567890", raw),
@@ -170,7 +209,7 @@ pub(super) fn group_chat_id(raw: &Raw) -> Parsed<i64> {
 }
 
 /// Numbers that are not 0: a TOML list, or words between commas.
-pub(super) fn numbers(what: &'static str, least: i64) -> impl Fn(&Raw) -> Parsed<Vec<i64>> {
+pub fn numbers(what: &'static str, least: i64) -> impl Fn(&Raw) -> Parsed<Vec<i64>> {
     move |raw| {
         let found: Option<Vec<i64>> = match raw {
             Raw::Toml(Value::Array(items)) => items.iter().map(Value::as_integer).collect(),
@@ -189,7 +228,7 @@ pub(super) fn numbers(what: &'static str, least: i64) -> impl Fn(&Raw) -> Parsed
 }
 
 /// Texts: a TOML list, or words between commas.
-pub(super) fn texts(raw: &Raw) -> Parsed<Vec<String>> {
+pub fn texts(raw: &Raw) -> Parsed<Vec<String>> {
     let found: Option<Vec<String>> = match raw {
         Raw::Toml(Value::Array(items)) => items.iter().map(|item| item.as_str().map(str::to_owned)).collect(),
         Raw::Word(words) => {
@@ -201,7 +240,7 @@ pub(super) fn texts(raw: &Raw) -> Parsed<Vec<String>> {
 }
 
 /// One of some words.
-pub(super) fn one_of<T: Copy>(words: &'static [(&'static str, T)]) -> impl Fn(&Raw) -> Parsed<T> {
+pub fn one_of<T: Copy>(words: &'static [(&'static str, T)]) -> impl Fn(&Raw) -> Parsed<T> {
     move |raw| {
         let word = match raw {
             Raw::Toml(Value::String(word)) | Raw::Word(word) => word.trim().to_ascii_lowercase(),
@@ -223,22 +262,22 @@ pub(super) fn one_of<T: Copy>(words: &'static [(&'static str, T)]) -> impl Fn(&R
 }
 
 /// Observe or enforce.
-pub(super) fn mode(raw: &Raw) -> Parsed<Mode> {
+pub fn mode(raw: &Raw) -> Parsed<Mode> {
     one_of(&[("observe", Mode::Observe), ("enforce", Mode::Enforce)])(raw)
 }
 
 /// Soft, normal, strict.
-pub(super) fn strictness(raw: &Raw) -> Parsed<Strictness> {
+pub fn strictness(raw: &Raw) -> Parsed<Strictness> {
     one_of(&[("soft", Strictness::Soft), ("normal", Strictness::Normal), ("strict", Strictness::Strict)])(raw)
 }
 
 /// Russian or English.
-pub(super) fn language(raw: &Raw) -> Parsed<Language> {
+pub fn language(raw: &Raw) -> Parsed<Language> {
     one_of(&[("ru", Language::Ru), ("en", Language::En)])(raw)
 }
 
 /// A day of the week.
-pub(super) fn weekday(raw: &Raw) -> Parsed<Weekday> {
+pub fn weekday(raw: &Raw) -> Parsed<Weekday> {
     one_of(&[
         ("monday", Weekday::Mon),
         ("tuesday", Weekday::Tue),
@@ -260,7 +299,7 @@ fn time_of(text: &str) -> Option<NaiveTime> {
 }
 
 /// A local time, `09:00`. TOML's own times (without quotes) are taken too.
-pub(super) fn time(raw: &Raw) -> Parsed<NaiveTime> {
+pub fn time(raw: &Raw) -> Parsed<NaiveTime> {
     const WHAT: &str = "a time such as \"09:00\"";
     match raw {
         Raw::Toml(Value::String(text)) | Raw::Word(text) => time_of(text).map_or_else(|| expected(WHAT, raw), Ok),
@@ -274,7 +313,7 @@ pub(super) fn time(raw: &Raw) -> Parsed<NaiveTime> {
 }
 
 /// A date, `2026-12-08`; an empty text: none. TOML's own dates (without quotes) are taken too.
-pub(super) fn date(raw: &Raw) -> Parsed<Option<NaiveDate>> {
+pub fn date(raw: &Raw) -> Parsed<Option<NaiveDate>> {
     const WHAT: &str = "a date such as \"2026-12-08\"";
     let text = match raw {
         Raw::Toml(Value::Datetime(moment)) => moment.to_string(),
@@ -287,7 +326,7 @@ pub(super) fn date(raw: &Raw) -> Parsed<Option<NaiveDate>> {
 }
 
 /// A person of Telegram by number; an empty text: nobody.
-pub(super) fn tg_person(raw: &Raw) -> Parsed<Option<i64>> {
+pub fn tg_person(raw: &Raw) -> Parsed<Option<i64>> {
     const WHAT: &str = "a person's number on Telegram, such as 123456789";
     match raw {
         Raw::Toml(Value::String(text)) if text.trim().is_empty() => Ok(None),
@@ -296,7 +335,7 @@ pub(super) fn tg_person(raw: &Raw) -> Parsed<Option<i64>> {
 }
 
 /// A span of the day, `23:00-08:00`; an empty text, or both ends alike: none.
-pub(super) fn span(raw: &Raw) -> Parsed<Option<Span>> {
+pub fn span(raw: &Raw) -> Parsed<Option<Span>> {
     const WHAT: &str = "a span such as \"23:00-08:00\"";
     let Ok(text) = text(raw) else { return expected(WHAT, raw) };
     if text.trim().is_empty() {
@@ -311,12 +350,27 @@ pub(super) fn span(raw: &Raw) -> Parsed<Option<Span>> {
 }
 
 /// A length of time within bounds: `4h`, `30m`, `90s`, `1d`, `1h30m`.
-pub(super) fn duration(least: Duration, most: Duration) -> impl Fn(&Raw) -> Parsed<Duration> {
+pub fn duration(least: Duration, most: Duration) -> impl Fn(&Raw) -> Parsed<Duration> {
     move |raw| match text(raw).ok().and_then(|text| duration_of(&text)) {
         Some(found) if (least..=most).contains(&found) => Ok(found),
         Some(_) => expected(&format!("from {} to {}", duration_text(least), duration_text(most)), raw),
         None => expected("a length of time such as \"30m\", \"4h\" or \"1d\"", raw),
     }
+}
+
+/// The same in milliseconds.
+pub fn length(least: Duration, most: Duration) -> impl Fn(&Raw) -> Parsed<Millis> {
+    move |raw| duration(least, most)(raw).map(|length| length.as_millis() as Millis)
+}
+
+/// Whole days within bounds.
+pub fn days(least: i64, most: i64) -> impl Fn(&Raw) -> Parsed<Millis> {
+    move |raw| whole(least, most, "of days ")(raw).map(|days| days * DAY)
+}
+
+/// Whole hours within bounds.
+pub fn hours(least: i64, most: i64) -> impl Fn(&Raw) -> Parsed<Millis> {
+    move |raw| whole(least, most, "of hours ")(raw).map(|hours| hours * HOUR)
 }
 
 fn duration_of(text: &str) -> Option<Duration> {
@@ -342,7 +396,7 @@ fn duration_of(text: &str) -> Option<Duration> {
 }
 
 /// A length of time in the largest unit that is whole.
-pub(super) fn duration_text(duration: Duration) -> String {
+pub fn duration_text(duration: Duration) -> String {
     let seconds = duration.as_secs();
     let unit = [(86_400, 'd'), (3_600, 'h'), (60, 'm')]
         .into_iter()
@@ -403,7 +457,6 @@ mod tests {
             let raw = word(&text);
             let _: (Parsed<_>, Parsed<_>, Parsed<_>) = (span(&raw), time(&raw), duration(Duration::ZERO, Duration::MAX)(&raw));
             let _: (Parsed<_>, Parsed<_>, Parsed<_>) = (group_id(&raw), score(&raw), mode(&raw));
-            let _: (Parsed<_>, Parsed<_>) = (super::super::addresses::database(&raw), super::super::addresses::proxy(&raw));
         }
 
         #[test]

@@ -1,0 +1,113 @@
+//! What connects, as the platforms' sides take it, and what a command cannot do without.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+
+use super::Config;
+use super::keys::KEYS;
+use crate::domain::ids::ChatId;
+use crate::openai::OpenAiSettings;
+use crate::policy::copies::ChannelName;
+use crate::telegram::{MediaSettings, TelegramSettings, private_host};
+use crate::vk::VkSettings;
+
+/// How to get what the daemon cannot do without.
+const REQUIRED: [(&str, &str); 3] = [
+    ("telegram.bot_token", "@BotFather in Telegram gives one by /newbot"),
+    ("telegram.admin_chat_id", "write to the bot, then `etronics-bot check` lists the numbers"),
+    ("vk.group_id", "the community's number, positive"),
+];
+
+impl Config {
+    /// Whether the daemon can start; else one line that names all that is missing and how to get it.
+    pub fn require_daemon(&self) -> Result<()> {
+        let env_of = |name: &str| KEYS.iter().find(|key| key.name == name).and_then(|key| key.env).unwrap_or_default();
+        let missing: Vec<String> = REQUIRED
+            .into_iter()
+            .filter(|(name, _)| self.settings.raw(name).is_none())
+            .map(|(name, how)| format!("`{name}` (or {}; {how})", env_of(name)))
+            .collect();
+        if missing.is_empty() {
+            return Ok(());
+        }
+        bail!(
+            "not configured yet, missing: {}. `etronics-bot config init` writes a file to fill in",
+            missing.join(", ")
+        )
+    }
+
+    /// The database's file.
+    pub fn database(&self) -> Result<&Path> {
+        self.storage.path.as_deref().context(
+            "`storage.path` is not set and this user has no home: name a file, such as \
+             /var/lib/etronics-bot/etronics-bot.db (or DATABASE_URL)",
+        )
+    }
+
+    /// What Telegram's side needs.
+    pub fn telegram_settings(&self) -> Result<TelegramSettings> {
+        let telegram = &self.telegram;
+        let bot_token = telegram.bot_token.clone().with_context(|| missing(0))?;
+        Ok(TelegramSettings {
+            bot_token,
+            api_url: telegram.api_url.clone(),
+            proxy: telegram.proxy.as_ref().map(|proxy| proxy.reveal().to_owned()),
+            admin_chat: telegram.admin_chat,
+            discussion_chat: telegram.discussion_chat,
+            media: MediaSettings {
+                private_host: private_host(&self.vk.api_url),
+                proxy: self.vk.proxy.as_ref().map(|proxy| proxy.reveal().to_owned()),
+                spool: self.spool(),
+            },
+        })
+    }
+
+    /// Where files lie on their way: beside the database, which has room and is ours.
+    fn spool(&self) -> PathBuf {
+        let folder = self.storage.path.as_deref().and_then(Path::parent);
+        match folder {
+            Some(folder) if folder.as_os_str().is_empty() => PathBuf::from("."),
+            Some(folder) => folder.to_owned(),
+            None => std::env::temp_dir(),
+        }
+    }
+
+    /// What the language model's side needs besides its key.
+    pub fn openai_settings(&self) -> OpenAiSettings {
+        let openai = &self.openai;
+        OpenAiSettings { base_url: openai.base_url.clone(), model: openai.model.clone(), proxy: openai.proxy.clone() }
+    }
+
+    /// Channels that posts are copied to: by number, and by public name. None while nothing is copied.
+    pub fn copy_channels(&self) -> (Vec<ChatId>, Vec<String>) {
+        let (mut ids, mut names) = (Vec::new(), Vec::new());
+        let routes = self.copies.routes.iter().flat_map(|route| &route.channels);
+        for channel in self.copies.channel.iter().chain(routes).filter(|_| self.copies.enabled) {
+            match channel {
+                ChannelName::Id(id) if !ids.contains(id) => ids.push(*id),
+                ChannelName::Name(name) if !names.contains(name) => names.push(name.clone()),
+                ChannelName::Id(_) | ChannelName::Name(_) => {}
+            }
+        }
+        (ids, names)
+    }
+
+    /// What VK's side needs.
+    pub fn vk_settings(&self) -> Result<VkSettings> {
+        let vk = &self.vk;
+        Ok(VkSettings {
+            group_id: vk.group_id.with_context(|| missing(2))?,
+            api_url: vk.api_url.clone(),
+            proxy: vk.proxy.as_ref().map(|proxy| proxy.reveal().to_owned()),
+            community_token: vk.community_token.clone(),
+            service_token: vk.service_token.clone(),
+            user_token: vk.user_token.clone(),
+        })
+    }
+}
+
+pub(super) fn missing(index: usize) -> String {
+    let (name, how) = REQUIRED[index];
+    format!("`{name}` is not set: {how}")
+}

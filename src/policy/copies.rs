@@ -1,0 +1,266 @@
+//! `[crosspost]`: which posts are copied where, and how copies look.
+
+use anyhow::Result;
+use toml::Value;
+
+use super::entries::{Entry, entries};
+use super::readers::{Parsed, Raw, days, flag, maybe, must, one_of, text, texts, whole, words};
+use super::rows::{Offer, settings};
+use crate::clock::Millis;
+use crate::domain::copy::{LongText, Style};
+use crate::domain::ids::ChatId;
+
+/// Which posts wait for the admin's word. Advertisements always do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Approve {
+    /// None but advertisements.
+    None,
+    /// Advertisements.
+    Ads,
+    /// All.
+    All,
+}
+
+/// Where added hashtags come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TagSource {
+    /// None are added.
+    Off,
+    /// Made here.
+    Local,
+    /// Asked of a language model; made here where it does not answer.
+    Model,
+}
+
+/// A wall on VK, as the settings name it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum WallName {
+    /// The community's own: VK tells of its posts.
+    Own,
+    /// Somebody's, by number.
+    Id(i64),
+    /// Somebody's, by short name.
+    Name(String),
+}
+
+/// A Telegram channel, as the settings name it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ChannelName {
+    /// By number.
+    Id(ChatId),
+    /// By public name, without the `@`.
+    Name(String),
+}
+
+impl ChannelName {
+    /// For people.
+    pub fn shown(&self) -> String {
+        match self {
+            Self::Id(id) => id.to_string(),
+            Self::Name(name) => format!("@{name}"),
+        }
+    }
+}
+
+/// Which posts are copied.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Filters {
+    /// Advertisements are left out.
+    pub skip_ads: bool,
+    /// Reposts are left out.
+    pub skip_reposts: bool,
+    /// Posts with one of these are left out.
+    pub stop_words: Vec<String>,
+    /// Where not empty: only posts with one of these, with or without `#`.
+    pub only_hashtags: Vec<String>,
+    /// Shorter texts are left out, characters.
+    pub min_length: usize,
+}
+
+/// From a wall to channels.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Route {
+    /// Whose posts.
+    pub wall: WallName,
+    /// Where to.
+    pub channels: Vec<ChannelName>,
+    /// Which.
+    pub filters: Filters,
+}
+
+settings! {
+    /// `[crosspost]`
+    struct CopyPolicy;
+    /// What the chat changes of it.
+    enum CopySetting of Copies;
+
+    /// Posts are copied.
+    enabled: bool = "crosspost.enabled" default "false",
+    read must(flag), chat Enabled: Switch, on Copies;
+    /// Where the community's own wall goes.
+    channel: Option<ChannelName> = "crosspost.channel_id" env "TELEGRAM_CHANNEL_ID",
+    read maybe(channel), chat Channel: Channel, on Copies;
+    /// Which wait for a word.
+    approve: Approve = "crosspost.approve" default r#""ads""#,
+    read must(approve), chat Approve: Choice(&["none", "ads", "all"]), on Copies;
+    /// Advertisements of the own wall are left out.
+    skip_ads: bool = "crosspost.skip_ads" default "false",
+    read must(flag), chat SkipAds: Switch, on Copies;
+    /// Reposts on the own wall are left out.
+    skip_reposts: bool = "crosspost.skip_reposts" default "false",
+    read must(flag), chat SkipReposts: Switch, on Copies;
+    /// A link to the post below every copy.
+    source_link: bool = "crosspost.source_link" default "false",
+    read must(flag), chat SourceLink: Switch, on Copies;
+    /// Edits are carried over.
+    sync_edits: bool = "crosspost.sync_edits" default "true",
+    read must(flag), chat SyncEdits: Switch, on Copies;
+    /// Deletions are carried over.
+    sync_deletions: bool = "crosspost.sync_deletions" default "false",
+    read must(flag), chat SyncDeletions: Switch, on Copies;
+    /// Put below every copy.
+    footer: Option<String> = "crosspost.footer", read words, chat Footer: Text, on Copies;
+    /// Where hashtags come from.
+    hashtags: TagSource = "crosspost.hashtags" default r#""off""#,
+    read must(tag_source), chat Hashtags: Choice(&["off", "local", "openai"]), on Copies;
+    /// Where words go that do not fit under a picture.
+    long_text: LongText = "crosspost.long_text" default r#""after""#,
+    read must(long_text), chat LongText: Choice(&["after", "preview"]), on Copies;
+    /// Copies arrive without a sound.
+    silent: bool = "crosspost.silent" default "false",
+    read must(flag), chat Silent: Switch, on Copies;
+    /// Links of a text are previewed.
+    link_preview: bool = "crosspost.link_preview" default "true",
+    read must(flag), chat LinkPreview: Switch, on Copies;
+    /// For so long copies follow their posts.
+    sync: Millis = "crosspost.sync_days" default "7",
+    read must(days(1, 365)), chat SyncDays: Number(&[1, 3, 7, 30]), on Copies;
+    /// Posts of the own wall with one of these are left out.
+    stop_words: Vec<String> = "crosspost.stop_words" default "[]",
+    read must(texts), chat StopWords: Words, on Copies;
+    /// Where not empty: only posts of the own wall with one of these.
+    only_hashtags: Vec<String> = "crosspost.only_hashtags" default "[]",
+    read must(texts), chat OnlyHashtags: Words, on Copies;
+    /// Shorter texts of the own wall are left out, characters.
+    min_length: usize = "crosspost.min_length" default "0",
+    read must(characters), chat MinLength: Number(&[0, 50, 100, 200]), on Copies;
+    /// From where to where: those of the file, and the own wall's once it is known ([`CopyPolicy::settle`]).
+    routes: Vec<Route> = "crosspost.routes" default "[]", read entries(route);
+}
+
+impl CopyPolicy {
+    /// Puts the own wall's route before the others, and calls the own wall so wherever it is named by its number.
+    pub fn settle(&mut self, group_id: i64) {
+        for route in &mut self.routes {
+            if route.wall == WallName::Id(-group_id) {
+                route.wall = WallName::Own;
+            }
+        }
+        if let Some(channel) = self.channel.clone() {
+            let own = Route { wall: WallName::Own, channels: vec![channel], filters: self.filters() };
+            self.routes.insert(0, own);
+        }
+    }
+
+    /// What is copied of the own wall.
+    fn filters(&self) -> Filters {
+        Filters {
+            skip_ads: self.skip_ads,
+            skip_reposts: self.skip_reposts,
+            stop_words: self.stop_words.clone(),
+            only_hashtags: self.only_hashtags.clone(),
+            min_length: self.min_length,
+        }
+    }
+
+    /// How copies look.
+    pub fn style(&self) -> Style {
+        Style {
+            footer: self.footer.clone(),
+            source_link: self.source_link,
+            link_preview: self.link_preview,
+            long_text: self.long_text,
+        }
+    }
+}
+
+impl From<Approve> for Offer {
+    fn from(approve: Approve) -> Self {
+        Self::Word(match approve {
+            Approve::None => "none",
+            Approve::Ads => "ads",
+            Approve::All => "all",
+        })
+    }
+}
+
+fn approve(raw: &Raw) -> Parsed<Approve> {
+    one_of(&[("none", Approve::None), ("ads", Approve::Ads), ("all", Approve::All)])(raw)
+}
+
+fn tag_source(raw: &Raw) -> Parsed<TagSource> {
+    one_of(&[("off", TagSource::Off), ("local", TagSource::Local), ("openai", TagSource::Model)])(raw)
+}
+
+fn long_text(raw: &Raw) -> Parsed<LongText> {
+    one_of(&[("after", LongText::After), ("preview", LongText::Preview)])(raw)
+}
+
+fn characters(raw: &Raw) -> Parsed<usize> {
+    whole(0, 16_000, "of characters ")(raw).map(|number| number as usize)
+}
+
+/// A channel's number, or its public name.
+pub fn channel(raw: &Raw) -> Parsed<ChannelName> {
+    const WHAT: &str =
+        "must be a channel: its number, such as -1001234567890, or its public name, such as \"@example\"";
+    let number = match raw {
+        Raw::Toml(Value::Integer(number)) => Some(*number),
+        _ => text(raw).ok().and_then(|word| word.trim().parse().ok()),
+    };
+    if let Some(number) = number {
+        return if number < 0 { Ok(ChannelName::Id(ChatId(number))) } else { Err(format!("{WHAT}, not {number}")) };
+    }
+    let word = text(raw).map_err(|_| WHAT.to_owned())?;
+    let name = word.trim().trim_start_matches("https://").trim_start_matches("t.me/").trim_start_matches('@');
+    let is_name = name.len() >= 4
+        && name.starts_with(|c: char| c.is_ascii_alphabetic())
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    if is_name { Ok(ChannelName::Name(name.to_owned())) } else { Err(format!("{WHAT}, not {word:?}")) }
+}
+
+/// A VK owner id, or a short name.
+fn wall(raw: &Raw) -> Parsed<WallName> {
+    const WHAT: &str = "must be a VK owner id (communities negative) or a short name, such as \"example\"";
+    let number = match raw {
+        Raw::Toml(Value::Integer(number)) => Some(*number),
+        _ => text(raw).ok().and_then(|word| word.trim().parse().ok()),
+    };
+    if let Some(number) = number {
+        return if number == 0 { Err(format!("{WHAT}, not 0")) } else { Ok(WallName::Id(number)) };
+    }
+    let word = text(raw).map_err(|_| WHAT.to_owned())?;
+    let name = word.trim().trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+    let is_name = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.'));
+    if is_name { Ok(WallName::Name(name.to_owned())) } else { Err(format!("{WHAT}, not {word:?}")) }
+}
+
+/// An entry of `[[crosspost.routes]]`.
+fn route(entry: &Entry<'_>) -> Result<Route> {
+    let one_or_more = |raw: &Raw| match raw {
+        Raw::Toml(Value::Array(items)) => items.iter().map(|item| channel(&Raw::Toml(item.clone()))).collect(),
+        one => channel(one).map(|one| vec![one]),
+    };
+    let channels: Vec<ChannelName> = entry.get("to", one_or_more)?;
+    if channels.is_empty() {
+        return Err(entry.wrong("to", "must name at least one channel"));
+    }
+    let filters = Filters {
+        skip_ads: entry.maybe("skip_ads", flag)?.unwrap_or(false),
+        skip_reposts: entry.maybe("skip_reposts", flag)?.unwrap_or(false),
+        stop_words: entry.maybe("stop_words", texts)?.unwrap_or_default(),
+        only_hashtags: entry.maybe("only_hashtags", texts)?.unwrap_or_default(),
+        min_length: entry.maybe("min_length", characters)?.unwrap_or(0),
+    };
+    Ok(Route { wall: entry.get("from", wall)?, channels, filters })
+}

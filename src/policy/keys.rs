@@ -1,0 +1,21 @@
+//! What is known of the keys that open the platforms, and who may replace them.
+
+use super::Policy;
+use crate::domain::key::{KeyName, KeySource, KeyView};
+
+impl Policy {
+    /// What is known of a key.
+    fn key(&self, name: KeyName) -> Option<&KeyView> {
+        self.keys.iter().find(|view| view.name == name)
+    }
+
+    /// Whether a key may be changed in the chat: it is known, may be given, and no environment fixes it.
+    pub fn is_key_free(&self, name: KeyName) -> bool {
+        name.may_be_given() && self.key(name).is_some_and(|view| view.source != KeySource::Environment)
+    }
+
+    /// Whether a key was given in the chat: then the chat can take it back.
+    pub fn is_key_given(&self, name: KeyName) -> bool {
+        self.key(name).is_some_and(|view| view.source == KeySource::Chat)
+    }
+}
