@@ -15,12 +15,12 @@ use etronics_bot::config::Config;
 use etronics_bot::dispatcher::Translate;
 use etronics_bot::domain::action::{Action, Receipt, TelegramAction, Urgency, VkAction};
 use etronics_bot::domain::lane::Lane;
-use etronics_bot::domain::platform::{Done, Job, Outcome, Platform};
-use etronics_bot::inbox::{Incoming, Queue};
+use etronics_bot::domain::platform::{Job, Outcome, OutcomeSink, Platform};
+use etronics_bot::inbox::{Queue, RawUpdate};
 use etronics_bot::outbox::Platforms;
 use etronics_bot::simulator::Simulator;
 
-use etronics_bot::vk::TranslateContext;
+use etronics_bot::vk::VkTranslateContext;
 
 const GROUP: i64 = 229_000_001;
 const ADMIN: i64 = 500_000_001;
@@ -54,7 +54,7 @@ where
         Duration::ZERO
     }
 
-    fn submit(&self, job: Job<A>, done: Done) {
+    fn submit(&self, job: Job<A>, done: OutcomeSink) {
         self.calls.fetch_add(1, Ordering::Relaxed);
         let receipt = match job.action.into() {
             Action::Telegram(TelegramAction::AnswerButton { .. }) => {
@@ -97,7 +97,7 @@ fn engine(folder: &Path, simulator: &Simulator) -> (Engine, Arc<Obliging>) {
         openai: platform.clone(),
         machine: platform.clone(),
     };
-    let telegram = etronics_bot::telegram::TranslateContext {
+    let telegram = etronics_bot::telegram::TelegramTranslateContext {
         bot_id: 7_000_000_001,
         bot_username: "quiet_yard_bot".to_owned(),
         admin_chat: Some(etronics_bot::domain::ids::ChatId(ADMIN)),
@@ -105,7 +105,7 @@ fn engine(folder: &Path, simulator: &Simulator) -> (Engine, Arc<Obliging>) {
         linked_channel: None,
     };
     let translate: [Translate; 2] = [
-        Box::new(|payload| etronics_bot::vk::translate(payload, &TranslateContext { group_id: GROUP })),
+        Box::new(|payload| etronics_bot::vk::translate(payload, &VkTranslateContext { group_id: GROUP })),
         Box::new(move |payload| etronics_bot::telegram::translate(payload, &telegram)),
     ];
     let settle = Box::new(move |panel: &_| {
@@ -119,14 +119,14 @@ fn engine(folder: &Path, simulator: &Simulator) -> (Engine, Arc<Obliging>) {
 }
 
 /// One comment in five is spam.
-fn comment(number: i64) -> Incoming {
+fn comment(number: i64) -> RawUpdate {
     let text = TEXTS[(number % 5) as usize];
     let payload = serde_json::json!({
         "type": "wall_reply_new", "event_id": format!("e{number}"), "v": "5.199", "group_id": GROUP,
         "object": {"id": number + 1, "from_id": 700_000_000 + number, "date": 1_795_417_200, "text":
             format!("{text} {number}"), "post_id": 1, "post_owner_id": -GROUP, "owner_id": -GROUP}
     });
-    Incoming { event_id: format!("e{number}"), queue: Queue::Bulk, by: None, payload: payload.to_string() }
+    RawUpdate { event_id: format!("e{number}"), queue: Queue::Bulk, by: None, payload: payload.to_string() }
 }
 
 fn fill(engine: &Engine, from: i64, to: i64) {
@@ -188,7 +188,7 @@ fn press(folder: &Path, simulator: &Simulator) {
             "from": {"id": ADMIN, "is_bot": false, "first_name": "О"},
             "message": {"message_id": 7, "date": 1_795_417_200, "chat": {"id": ADMIN, "type": "private"}}}});
         let event =
-            Incoming { event_id: format!("{number}"), queue: Queue::People, by: None, payload: payload.to_string() };
+            RawUpdate { event_id: format!("{number}"), queue: Queue::People, by: None, payload: payload.to_string() };
         *platform.answered.lock().unwrap() = None;
         let begun = Instant::now();
         engine.inbox().accept("telegram:7000000001", Some("1"), &[event], None).unwrap();

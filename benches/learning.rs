@@ -8,7 +8,7 @@
 
 use std::path::{Path, PathBuf};
 
-use etronics_bot::judging::kinds::{Kinds, Press};
+use etronics_bot::judging::kinds::{Kinds, TaughtPress};
 use etronics_bot::judging::normalise::{Prepared, prepare};
 use etronics_bot::judging::train::{Labelled, train};
 use etronics_bot::judging::{TextModel, Thresholds};
@@ -102,8 +102,8 @@ fn main() {
     }
 }
 
-fn pressed(texts: &[Prepared], spam: bool) -> Vec<Press> {
-    texts.iter().map(|text| Press { text: text.clone(), spam, weight: 1.0 }).collect()
+fn pressed(texts: &[Prepared], spam: bool) -> Vec<TaughtPress> {
+    texts.iter().map(|text| TaughtPress { text: text.clone(), spam, weight: 1.0 }).collect()
 }
 
 fn read(data: &Path) -> Option<Vec<Labelled>> {

@@ -34,7 +34,7 @@ pub enum Witness {
 
 /// What a witness said last: its time, and the monotonic moment at which it was heard.
 #[derive(Debug, Clone, Copy)]
-enum Said {
+enum WitnessSaid {
     Time(Millis, Millis),
     /// It answers, and says no time.
     Nothing,
@@ -42,7 +42,7 @@ enum Said {
 
 /// The wall clock beside what the platforms say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Standing {
+pub enum ClockStanding {
     /// No platform has answered yet.
     Unheard,
     /// They answer, and none of them tells the time.
@@ -75,7 +75,7 @@ struct Hand {
 #[derive(Debug, Clone, Default)]
 pub struct Clock {
     hand: Option<Arc<Hand>>,
-    said: Arc<Mutex<[Option<Said>; 2]>>,
+    said: Arc<Mutex<[Option<WitnessSaid>; 2]>>,
 }
 
 impl Clock {
@@ -119,31 +119,31 @@ impl Clock {
         let time = date.and_then(|date| DateTime::parse_from_rfc2822(date.trim()).ok());
         let said = match time {
             // Whole seconds: on average half a second is cut off.
-            Some(time) => Said::Time(time.timestamp_millis() + 500, self.monotonic_ms()),
-            None => Said::Nothing,
+            Some(time) => WitnessSaid::Time(time.timestamp_millis() + 500, self.monotonic_ms()),
+            None => WitnessSaid::Nothing,
         };
         let mut known = self.said.lock().unwrap_or_else(PoisonError::into_inner);
         let known = &mut known[witness as usize];
         // An answer in between that says nothing takes nothing back.
-        if matches!(said, Said::Time(..)) || known.is_none() {
+        if matches!(said, WitnessSaid::Time(..)) || known.is_none() {
             *known = Some(said);
         }
     }
 
     /// How the wall clock stands now: what was said, and the time that went by since on a clock that nobody sets, against
     /// what it shows. Of two witnesses the one that differs more counts.
-    pub fn standing(&self) -> Standing {
+    pub fn standing(&self) -> ClockStanding {
         let (now, tick) = (self.now_ms(), self.monotonic_ms());
         let known = *self.said.lock().unwrap_or_else(PoisonError::into_inner);
-        let off = |said: Said| match said {
-            Said::Time(time, heard_at) => Some(now - (time + tick - heard_at)),
-            Said::Nothing => None,
+        let off = |said: WitnessSaid| match said {
+            WitnessSaid::Time(time, heard_at) => Some(now - (time + tick - heard_at)),
+            WitnessSaid::Nothing => None,
         };
         match known.into_iter().flatten().filter_map(off).max_by_key(|off| off.abs()) {
-            Some(off) if off.abs() > TOLERANCE => Standing::Off(off),
-            Some(_) => Standing::Right,
-            None if known.iter().all(Option::is_none) => Standing::Unheard,
-            None => Standing::Untold,
+            Some(off) if off.abs() > TOLERANCE => ClockStanding::Off(off),
+            Some(_) => ClockStanding::Right,
+            None if known.iter().all(Option::is_none) => ClockStanding::Unheard,
+            None => ClockStanding::Untold,
         }
     }
 
@@ -173,14 +173,14 @@ mod tests {
     #[test]
     fn a_clock_is_right_within_five_minutes_of_what_a_platform_says() {
         for (shows, standing) in [
-            (THEN, Standing::Right),
-            (THEN + TOLERANCE, Standing::Right),
-            (THEN - TOLERANCE + 1_000, Standing::Right),
-            (THEN + TOLERANCE + 1_000, Standing::Off(TOLERANCE + 500)),
-            (THEN - 400 * DAY, Standing::Off(-400 * DAY - 500)),
+            (THEN, ClockStanding::Right),
+            (THEN + TOLERANCE, ClockStanding::Right),
+            (THEN - TOLERANCE + 1_000, ClockStanding::Right),
+            (THEN + TOLERANCE + 1_000, ClockStanding::Off(TOLERANCE + 500)),
+            (THEN - 400 * DAY, ClockStanding::Off(-400 * DAY - 500)),
         ] {
             let clock = Clock::manual(shows);
-            assert_eq!(clock.standing(), Standing::Unheard);
+            assert_eq!(clock.standing(), ClockStanding::Unheard);
             clock.heard(Witness::Vk, Some(EXAMPLE));
             assert_eq!(clock.standing(), standing, "{shows}");
             // Time goes by on both clocks alike.
@@ -193,17 +193,17 @@ mod tests {
     fn an_answer_without_a_date_says_nothing_and_takes_nothing_back() {
         let clock = Clock::manual(THEN);
         clock.heard(Witness::Telegram, None);
-        assert_eq!(clock.standing(), Standing::Untold);
+        assert_eq!(clock.standing(), ClockStanding::Untold);
         for garbage in ["", "yesterday", "Sun, 06 Nov 1994", "784111777"] {
             clock.heard(Witness::Vk, Some(garbage));
-            assert_eq!(clock.standing(), Standing::Untold);
+            assert_eq!(clock.standing(), ClockStanding::Untold);
         }
         clock.heard(Witness::Vk, Some(EXAMPLE));
-        assert_eq!(clock.standing(), Standing::Right);
+        assert_eq!(clock.standing(), ClockStanding::Right);
         clock.heard(Witness::Vk, None);
-        assert_eq!(clock.standing(), Standing::Right);
+        assert_eq!(clock.standing(), ClockStanding::Right);
         // Of two that differ, the one that differs more.
         clock.heard(Witness::Telegram, Some("Sun, 06 Nov 1994 09:49:37 GMT"));
-        assert_eq!(clock.standing(), Standing::Off(-HOUR - 500));
+        assert_eq!(clock.standing(), ClockStanding::Off(-HOUR - 500));
     }
 }

@@ -6,14 +6,14 @@ use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context as _, Result, anyhow};
 
 use crate::clock::Millis;
 use crate::domain::event::Event;
 use crate::domain::ids::ChatId;
 use crate::domain::own_event::OwnEvent;
-use crate::domain::wave::Shore;
-use crate::handlers::desk::Desk;
+use crate::domain::wave::WavePlace;
+use crate::handlers::context::Context;
 use crate::judging::{AccountJudge, CommentJudge};
 use crate::outbox::Platforms;
 use crate::panics::words_of;
@@ -38,7 +38,7 @@ const DEATHS: i64 = 3;
 pub type Translate = Box<dyn Fn(&str) -> Result<Event> + Send>;
 
 /// What handlers are given besides the store.
-pub struct Bench<'a> {
+pub struct Equipment<'a> {
     /// Settings as the chat, the file and the environment make them at this moment.
     pub policy: &'a Policy,
     /// Texts are judged by it; learnt lessons are in it already.
@@ -67,7 +67,7 @@ pub struct Dispatcher {
 #[derive(Default)]
 struct Awhile {
     /// Where somebody came and was not looked at yet.
-    shores: BTreeSet<Shore>,
+    wave_places: BTreeSet<WavePlace>,
     /// When the last look at such places was.
     looked_at: Millis,
     /// Something was handled since the last look for a raid.
@@ -79,7 +79,7 @@ struct Awhile {
 
 impl Awhile {
     fn waves_are_due(&self, now: Millis) -> bool {
-        !self.shores.is_empty() && !(0..LOOK_EVERY).contains(&(now - self.looked_at))
+        !self.wave_places.is_empty() && !(0..LOOK_EVERY).contains(&(now - self.looked_at))
     }
 
     fn raids_are_due(&self, now: Millis) -> bool {
@@ -119,7 +119,7 @@ impl fmt::Display for Ordered {
 struct Touched {
     /// Reports and cards that show something else now.
     stale: BTreeSet<i64>,
-    shores: BTreeSet<Shore>,
+    wave_places: BTreeSet<WavePlace>,
     /// Channels in which a copy may go on.
     channels: BTreeSet<ChatId>,
 }
@@ -138,7 +138,7 @@ impl Dispatcher {
     }
 
     /// Handles the next events.
-    pub fn step(&self, store: &Store, bench: &Bench<'_>, now: Millis) -> Result<Handled> {
+    pub fn step(&self, store: &Store, bench: &Equipment<'_>, now: Millis) -> Result<Handled> {
         let waiting = store.read(|db| db.waiting_events(BATCH, !self.bulk_first.get()))?;
         self.bulk_first.set(waiting.len() == BATCH && !self.bulk_first.get());
         let Some(first) = waiting.first() else {
@@ -170,7 +170,7 @@ impl Dispatcher {
     }
 
     /// Nothing came: what was put off is done once its turn has come.
-    fn between(&self, store: &Store, bench: &Bench<'_>, now: Millis) -> Result<Handled> {
+    fn between(&self, store: &Store, bench: &Equipment<'_>, now: Millis) -> Result<Handled> {
         let awhile = self.awhile.borrow();
         let (looks, asks_in) = (awhile.waves_are_due(now) || awhile.raids_are_due(now), awhile.asks_in(now));
         drop(awhile);
@@ -187,7 +187,7 @@ impl Dispatcher {
     }
 
     /// After an unclean end: the attempt is marked durably before the event is touched.
-    fn carefully(&self, row: &InboxRow, store: &Store, bench: &Bench<'_>, now: Millis) -> Result<Handled> {
+    fn carefully(&self, row: &InboxRow, store: &Store, bench: &Equipment<'_>, now: Millis) -> Result<Handled> {
         if row.attempts >= DEATHS {
             tracing::error!(event.id = row.id, "parked: the process died over it {DEATHS} times");
             store.write(|db| db.event_parked(row.id, "the process died while handling it"))?;
@@ -205,7 +205,14 @@ impl Dispatcher {
     }
 
     /// One event in its own savepoint: a handler's error or panic parks it and nothing else.
-    fn one(&self, row: &InboxRow, db: Db<'_>, bench: &Bench<'_>, now: Millis, touched: &mut Touched) -> Result<bool> {
+    fn one(
+        &self,
+        row: &InboxRow,
+        db: Db<'_>,
+        bench: &Equipment<'_>,
+        now: Millis,
+        touched: &mut Touched,
+    ) -> Result<bool> {
         let handled = db.savepoint(|| {
             catch_unwind(AssertUnwindSafe(|| self.handle(row, db, bench, now)))
                 .unwrap_or_else(|panic| Err(anyhow!("the handler panicked: {}", words_of(panic.as_ref()))))
@@ -214,7 +221,7 @@ impl Dispatcher {
             // Only what was kept has touched anything: of a savepoint that was taken back nothing is to be shown.
             Ok((reload, more)) => {
                 touched.stale.extend(more.stale);
-                touched.shores.extend(more.shores);
+                touched.wave_places.extend(more.wave_places);
                 touched.channels.extend(more.channels);
                 Ok(reload)
             }
@@ -235,11 +242,11 @@ impl Dispatcher {
     }
 
     /// Returns whether settings changed, and what it touched.
-    fn handle(&self, row: &InboxRow, db: Db<'_>, bench: &Bench<'_>, now: Millis) -> Result<(bool, Touched)> {
+    fn handle(&self, row: &InboxRow, db: Db<'_>, bench: &Equipment<'_>, now: Millis) -> Result<(bool, Touched)> {
         let event = self.translate(row)?;
-        let mut desk = desk(row.id, db, bench, now);
+        let mut ctx = ctx(row.id, db, bench, now);
         let ordered = matches!(event, Event::Command(_));
-        let handled = crate::handlers::handle(event, &mut desk);
+        let handled = crate::handlers::handle(event, &mut ctx);
         // A typo on the command line is answered there: it is no trouble of the program's.
         if ordered {
             handled.context(Ordered)?;
@@ -247,47 +254,47 @@ impl Dispatcher {
             handled?;
         }
         let touched = Touched {
-            stale: std::mem::take(&mut desk.stale),
-            shores: std::mem::take(&mut desk.shores),
-            channels: std::mem::take(&mut desk.channels),
+            stale: std::mem::take(&mut ctx.stale),
+            wave_places: std::mem::take(&mut ctx.wave_places),
+            channels: std::mem::take(&mut ctx.channels),
         };
-        let reload = desk.reload;
+        let reload = ctx.reload;
         // In the same savepoint, or a death in between would do things twice.
-        queue(&desk.wanted, db, bench, now)?;
+        queue(&ctx.wanted, db, bench, now)?;
         db.event_done(row.id)?;
         Ok((reload, touched))
     }
 
     /// What is done once for all events of a batch, or once in a while: people are asked about in one call, waves and raids
     /// are looked for, reports are rendered.
-    fn after_batch(&self, touched: Touched, db: Db<'_>, bench: &Bench<'_>, now: Millis) -> Result<()> {
-        let Touched { stale, shores, channels } = touched;
+    fn after_batch(&self, touched: Touched, db: Db<'_>, bench: &Equipment<'_>, now: Millis) -> Result<()> {
+        let Touched { stale, wave_places, channels } = touched;
         copies_go_on(&channels, db, bench, now)?;
         let mut awhile = self.awhile.borrow_mut();
-        awhile.shores.extend(shores);
+        awhile.wave_places.extend(wave_places);
         let soon = awhile.raids_are_due(now);
         if soon {
             (awhile.news, awhile.raids_at) = (false, now);
         }
         let mut more = BTreeSet::new();
         let looked = db.savepoint(|| {
-            let mut desk = desk(0, db, bench, now);
+            let mut ctx = ctx(0, db, bench, now);
             if soon {
-                crate::handlers::duty::soon(&mut desk)?;
-                awhile.shores.append(&mut desk.shores);
+                crate::handlers::tick::soon(&mut ctx)?;
+                awhile.wave_places.append(&mut ctx.wave_places);
             }
             if awhile.waves_are_due(now) {
                 awhile.looked_at = now;
-                let shores = std::mem::take(&mut awhile.shores);
-                catch_unwind(AssertUnwindSafe(|| crate::handlers::waves::look_at(shores, &mut desk)))
+                let wave_places = std::mem::take(&mut awhile.wave_places);
+                catch_unwind(AssertUnwindSafe(|| crate::handlers::moderation::waves::look_at(wave_places, &mut ctx)))
                     .unwrap_or_else(|panic| Err(anyhow!("looking for waves panicked: {}", words_of(panic.as_ref()))))?;
             }
             let turn = awhile.asks_in(now) == 0;
-            if crate::handlers::moderation::people::ask_about_waiting(turn, &mut desk)? {
+            if crate::handlers::moderation::people::ask_about_waiting(turn, &mut ctx)? {
                 awhile.asked_at = now;
             }
-            more = std::mem::take(&mut desk.stale);
-            queue(&desk.wanted, db, bench, now)
+            more = std::mem::take(&mut ctx.stale);
+            queue(&ctx.wanted, db, bench, now)
         });
         match looked {
             // What the events decided stands: a look that failed is no fault of theirs.
@@ -312,8 +319,8 @@ impl Dispatcher {
     }
 }
 
-fn desk<'a>(event_id: i64, db: Db<'a>, bench: &Bench<'a>, now: Millis) -> Desk<'a> {
-    Desk {
+fn ctx<'a>(event_id: i64, db: Db<'a>, bench: &Equipment<'a>, now: Millis) -> Context<'a> {
+    Context {
         db,
         now,
         event_id,
@@ -323,13 +330,14 @@ fn desk<'a>(event_id: i64, db: Db<'a>, bench: &Bench<'a>, now: Millis) -> Desk<'
         texts: bench.texts,
         wanted: Vec::new(),
         stale: BTreeSet::new(),
-        shores: BTreeSet::new(),
+        news: Vec::new(),
+        wave_places: BTreeSet::new(),
         channels: BTreeSet::new(),
         reload: false,
     }
 }
 
-fn queue(wanted: &[Wanted], db: Db<'_>, bench: &Bench<'_>, now: Millis) -> Result<()> {
+fn queue(wanted: &[Wanted], db: Db<'_>, bench: &Equipment<'_>, now: Millis) -> Result<()> {
     for wish in wanted {
         let lane = bench.platforms.lane(&wish.action);
         db.want(wish, &lane, now)?;
@@ -338,13 +346,13 @@ fn queue(wanted: &[Wanted], db: Db<'_>, bench: &Bench<'_>, now: Millis) -> Resul
 }
 
 /// What may go out in channels that a batch has touched. A channel's trouble is its own.
-fn copies_go_on(channels: &BTreeSet<ChatId>, db: Db<'_>, bench: &Bench<'_>, now: Millis) -> Result<()> {
+fn copies_go_on(channels: &BTreeSet<ChatId>, db: Db<'_>, bench: &Equipment<'_>, now: Millis) -> Result<()> {
     for channel in channels {
         let gone_on = db.savepoint(|| {
-            let mut desk = desk(0, db, bench, now);
-            catch_unwind(AssertUnwindSafe(|| crate::handlers::crosspost::go_on(*channel, &mut desk)))
+            let mut ctx = ctx(0, db, bench, now);
+            catch_unwind(AssertUnwindSafe(|| crate::handlers::copies::go_on(*channel, &mut ctx)))
                 .unwrap_or_else(|panic| Err(anyhow!("a channel's copies panicked: {}", words_of(panic.as_ref()))))?;
-            queue(&desk.wanted, db, bench, now)
+            queue(&ctx.wanted, db, bench, now)
         });
         match gone_on {
             Err(error) if !store::is_own(&error) => {
@@ -357,16 +365,16 @@ fn copies_go_on(channels: &BTreeSet<ChatId>, db: Db<'_>, bench: &Bench<'_>, now:
 }
 
 /// Shows the reports that a batch has changed. What cannot be rendered is said and costs no verdict.
-fn show(stale: BTreeSet<i64>, db: Db<'_>, bench: &Bench<'_>, now: Millis) -> Result<()> {
+fn show(stale: BTreeSet<i64>, db: Db<'_>, bench: &Equipment<'_>, now: Millis) -> Result<()> {
     if stale.is_empty() {
         return Ok(());
     }
     let shown = db.savepoint(|| {
-        let mut desk = desk(0, db, bench, now);
-        desk.stale = stale;
-        catch_unwind(AssertUnwindSafe(|| crate::handlers::moderation::reports::show_stale(&mut desk)))
+        let mut ctx = ctx(0, db, bench, now);
+        ctx.stale = stale;
+        catch_unwind(AssertUnwindSafe(|| crate::handlers::moderation::reports::show_stale(&mut ctx)))
             .unwrap_or_else(|panic| Err(anyhow!("rendering panicked: {}", words_of(panic.as_ref()))))?;
-        queue(&desk.wanted, db, bench, now)
+        queue(&ctx.wanted, db, bench, now)
     });
     match shown {
         Err(error) if !store::is_own(&error) => {

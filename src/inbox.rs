@@ -25,7 +25,7 @@ pub enum Queue {
 
 /// One raw update, as it came.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Incoming {
+pub struct RawUpdate {
     /// The platform's id of the event: seen twice, it is ignored.
     pub event_id: String,
     /// Who waits for it; where `by` is somebody, the store knows better.
@@ -92,7 +92,7 @@ impl Inbox {
         &self,
         account: &str,
         position: Option<&str>,
-        batch: &[Incoming],
+        batch: &[RawUpdate],
         lost: Option<Lost>,
     ) -> Result<usize> {
         let now = self.clock.now_ms();
@@ -114,7 +114,7 @@ impl Inbox {
         let event = OwnEvent::Advice { advice: advice.clone(), action: 0 };
         let payload = event.to_json()?;
         let event_id = format!("advice:{day}:{}", serde_json::to_string(advice)?);
-        self.accept(event.account(), None, &[Incoming { event_id, queue: Queue::People, by: None, payload }], None)?;
+        self.accept(event.account(), None, &[RawUpdate { event_id, queue: Queue::People, by: None, payload }], None)?;
         Ok(())
     }
 

@@ -24,9 +24,9 @@ const MOST_HELD: usize = 50;
 
 /// The keys. Clones share them.
 #[derive(Clone)]
-pub struct Keyring(Arc<Mutex<Inner>>);
+pub struct Keyring(Arc<Mutex<KeyringState>>);
 
-struct Inner {
+struct KeyringState {
     /// Where given keys are kept; `None`: nowhere.
     file: Option<PathBuf>,
     settings: BTreeMap<KeyName, Secret>,
@@ -40,7 +40,7 @@ impl Keyring {
     pub fn of(config: &Config) -> Self {
         let KeyOrigins { settings, fixed, given } = config.key_origins();
         let file = config.storage.path.as_deref().map(chat_keys::path_of);
-        Self(Arc::new(Mutex::new(Inner { file, settings, fixed, given, held: HashMap::new() })))
+        Self(Arc::new(Mutex::new(KeyringState { file, settings, fixed, given, held: HashMap::new() })))
     }
 
     /// Takes a key out of a message into memory. From now on no line of the log shows it.
@@ -112,12 +112,12 @@ impl Keyring {
     }
 
     /// Whoever panicked while they held the lock left plain data behind.
-    fn lock(&self) -> MutexGuard<'_, Inner> {
+    fn lock(&self) -> MutexGuard<'_, KeyringState> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Inner {
+impl KeyringState {
     fn secret(&self, name: KeyName) -> Option<Secret> {
         let given = self.given.get(&name).filter(|_| !self.fixed.contains(&name));
         given.map(|given| given.secret.clone()).or_else(|| self.settings.get(&name).cloned())

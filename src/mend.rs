@@ -32,7 +32,7 @@ impl Mended {
 
 /// A step of a path.
 #[derive(Debug, Clone)]
-enum Step {
+enum PathStep {
     Key(String),
     At(usize),
 }
@@ -56,7 +56,7 @@ struct Mender<'a> {
     stack: Vec<Frame>,
     /// From this depth on nothing is written.
     mute: Option<usize>,
-    places: Vec<Vec<Step>>,
+    places: Vec<Vec<PathStep>>,
     count: usize,
 }
 
@@ -133,9 +133,9 @@ impl Mender<'_> {
         self.count += 1;
         if self.places.len() < NAMED {
             let step = |frame: &Frame| match &frame.key {
-                Some(key) => Step::Key(key.clone()),
-                None if frame.object => Step::Key(String::new()),
-                None => Step::At(frame.count),
+                Some(key) => PathStep::Key(key.clone()),
+                None if frame.object => PathStep::Key(String::new()),
+                None => PathStep::At(frame.count),
             };
             self.places.push(self.stack.iter().map(step).collect());
         }
@@ -350,19 +350,19 @@ fn unit(text: &str) -> Option<u16> {
 }
 
 /// A path with the ids that stand on its way.
-fn named(path: &[Step], value: &Value) -> String {
+fn named(path: &[PathStep], value: &Value) -> String {
     /// Fields that name a thing and say nothing of it.
     const IDS: [&str; 5] = ["update_id", "event_id", "id", "user_id", "message_id"];
     let (mut place, mut ids, mut at) = (String::new(), Vec::new(), Some(value));
     for step in path {
         at = match step {
-            Step::Key(key) => {
+            PathStep::Key(key) => {
                 let plain = key.len() <= 32 && key.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
                 let dot = if place.is_empty() { "" } else { "." };
                 place.push_str(&format!("{dot}{}", if plain && !key.is_empty() { key } else { "?" }));
                 at.and_then(|value| value.get(key))
             }
-            Step::At(index) => {
+            PathStep::At(index) => {
                 place.push_str(&format!("[{index}]"));
                 at.and_then(|value| value.get(index))
             }

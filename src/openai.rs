@@ -15,7 +15,7 @@ use crate::config::secret::Secret;
 use crate::domain::action::{Fate, ModelAction, Receipt, Scope, Urgency};
 use crate::domain::key::{KeyEnd, KeyFault, KeyName, KeyWork};
 use crate::domain::lane::Lane;
-use crate::domain::platform::{Done, Job, Outcome, Platform};
+use crate::domain::platform::{Job, Outcome, OutcomeSink, Platform};
 use crate::judging::hashtags::clean;
 use crate::keyring::Keyring;
 use crate::mend::mend;
@@ -53,14 +53,14 @@ pub struct OpenAiSettings {
 
 /// The model as a platform that actions are submitted to. The thread ends with it.
 pub struct OpenAiPlatform {
-    jobs: Sender<(Job<ModelAction>, Done)>,
+    jobs: Sender<(Job<ModelAction>, OutcomeSink)>,
 }
 
 impl OpenAiPlatform {
     /// A platform with its thread; while the keyring holds no key, one that declines everything.
     pub fn new(settings: &OpenAiSettings, keyring: Keyring, clock: Clock) -> Result<Self> {
         let mut model = Model::new(settings, keyring, clock, TIMEOUT)?;
-        let (sender, jobs) = channel::<(Job<ModelAction>, Done)>();
+        let (sender, jobs) = channel::<(Job<ModelAction>, OutcomeSink)>();
         std::thread::Builder::new()
             .name("openai".to_owned())
             .spawn(move || {
@@ -84,7 +84,7 @@ impl Platform<ModelAction> for OpenAiPlatform {
         Duration::ZERO
     }
 
-    fn submit(&self, job: Job<ModelAction>, done: Done) {
+    fn submit(&self, job: Job<ModelAction>, done: OutcomeSink) {
         let (id, revision) = (job.id, job.revision);
         if let Err(lost) = self.jobs.send((job, done)) {
             let note = "the thread of the language model is gone";
@@ -185,10 +185,10 @@ impl Model {
         let answer = self.ask(&key, "Answer with the one word: ok", "ok?");
         let fault = match answer {
             // Busy, or out of money: the server knows the key.
-            Ok(_) | Err(Trouble::Busy(429, _)) => None,
-            Err(Trouble::Refused(401 | 403)) => Some(KeyFault::Dead),
-            Err(Trouble::Refused(_)) => Some(KeyFault::NoModel),
-            Err(trouble @ (Trouble::Busy(..) | Trouble::Lost(_))) => return Err(self.fate_of(trouble, &key)),
+            Ok(_) | Err(ModelTrouble::Busy(429, _)) => None,
+            Err(ModelTrouble::Refused(401 | 403)) => Some(KeyFault::Dead),
+            Err(ModelTrouble::Refused(_)) => Some(KeyFault::NoModel),
+            Err(trouble @ (ModelTrouble::Busy(..) | ModelTrouble::Lost(_))) => return Err(self.fate_of(trouble, &key)),
         };
         let fault = fault.or_else(|| self.keyring.is_fixed(name).then_some(KeyFault::Fixed));
         let fault = fault.or_else(|| {
@@ -203,28 +203,28 @@ impl Model {
     }
 
     /// What trouble means for the row that met it.
-    fn fate_of(&mut self, trouble: Trouble, key: &Secret) -> Fate {
+    fn fate_of(&mut self, trouble: ModelTrouble, key: &Secret) -> Fate {
         match trouble {
-            Trouble::Refused(status @ (401 | 403)) => {
+            ModelTrouble::Refused(status @ (401 | 403)) => {
                 if self.refused.as_ref() != Some(key) {
                     tracing::error!("openai: the key is refused (HTTP {status}); check openai.api_key");
                     self.refused = Some(key.clone());
                 }
                 never("the language model's server refuses the key")
             }
-            Trouble::Refused(status) => never(&format!("the language model: HTTP status {status}")),
-            Trouble::Busy(status, pause) => {
+            ModelTrouble::Refused(status) => never(&format!("the language model: HTTP status {status}")),
+            ModelTrouble::Busy(status, pause) => {
                 let cause = anyhow!("the language model: HTTP status {status}");
                 Fate::Later { pause, scope: Scope::Row, cause }
             }
-            Trouble::Lost(cause) => Fate::Later { pause: None, scope: Scope::Row, cause },
+            ModelTrouble::Lost(cause) => Fate::Later { pause: None, scope: Scope::Row, cause },
         }
     }
 
-    fn ask(&self, key: &Secret, task: &str, text: &str) -> Result<Vec<u8>, Trouble> {
+    fn ask(&self, key: &Secret, task: &str, text: &str) -> Result<Vec<u8>, ModelTrouble> {
         let messages = json!([{"role": "system", "content": task}, {"role": "user", "content": text}]);
         let body = json!({"model": self.name, "messages": messages}).to_string();
-        let lost = |cause: &str| Trouble::Lost(anyhow!(key.scrub(cause)));
+        let lost = |cause: &str| ModelTrouble::Lost(anyhow!(key.scrub(cause)));
         let sent = self
             .agent
             .post(&self.address)
@@ -237,9 +237,9 @@ impl Model {
         match status {
             200..=299 => {}
             429 | 500..=599 => {
-                return Err(Trouble::Busy(status, pause.map(|seconds| pause_of("the language model", seconds))));
+                return Err(ModelTrouble::Busy(status, pause.map(|seconds| pause_of("the language model", seconds))));
             }
-            _ => return Err(Trouble::Refused(status)),
+            _ => return Err(ModelTrouble::Refused(status)),
         }
         let mut bytes = Vec::new();
         let read = response.body_mut().as_reader().take(MOST_BYTES + 1).read_to_end(&mut bytes);
@@ -253,7 +253,7 @@ impl Model {
 
 /// Why there is no answer.
 #[derive(Debug)]
-enum Trouble {
+enum ModelTrouble {
     /// The server will not, with this HTTP status.
     Refused(u16),
     /// The server cannot now, with this HTTP status; it may have said when.

@@ -12,13 +12,13 @@ use clokwerk::{ScheduleHandle, Scheduler, TimeUnits};
 
 use crate::clock::{Clock, MINUTE, Millis};
 use crate::domain::own_event::OwnEvent;
-use crate::inbox::{Inbox, Incoming, Queue};
+use crate::inbox::{Inbox, Queue, RawUpdate};
 use crate::outbox::Wake;
 use crate::panics::caught;
 
 /// Puts one ring into the inbox. Of several in one minute the first counts.
 pub(crate) fn ring(inbox: &Inbox) -> Result<()> {
-    let ring = Incoming {
+    let ring = RawUpdate {
         event_id: format!("rang:{}", inbox.now().div_euclid(MINUTE)),
         queue: Queue::People,
         by: None,

@@ -14,9 +14,9 @@ use super::judges;
 use super::timekeeper::Timekeeper;
 use crate::clock::{Clock, HOUR, MINUTE, Millis};
 use crate::disk;
-use crate::dispatcher::{Bench, Dispatcher, Translate};
+use crate::dispatcher::{Dispatcher, Equipment, Translate};
 use crate::domain::own_event::OwnEvent;
-use crate::handlers::desk::TRY_AGAIN;
+use crate::handlers::context::TRY_AGAIN;
 use crate::inbox::{Inbox, Queue};
 use crate::judging::{AccountJudge, AccountRules, CommentJudge, CommentRules};
 use crate::outbox::{Outbox, Platforms, Wake};
@@ -47,7 +47,7 @@ pub(crate) type Settle = Box<Settling>;
 
 /// What a step did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Step {
+pub enum EngineStep {
     /// There may be more to do at once.
     Worked,
     /// Nothing to do now.
@@ -216,14 +216,14 @@ impl Engine {
     }
 
     /// One unit of work. An error is the store's own: nothing was lost, the same is tried again.
-    pub fn step(&mut self) -> Result<Step> {
+    pub fn step(&mut self) -> Result<EngineStep> {
         let done = self.work();
         if let Some(cause) = self.store.take_trouble() {
             let now = self.clock.now_ms();
             self.ill.get_or_insert((now, cause));
         }
         let step = done?;
-        if self.recovered()? { Ok(Step::Worked) } else { Ok(step) }
+        if self.recovered()? { Ok(EngineStep::Worked) } else { Ok(step) }
     }
 
     /// What the store refused, to whomever, is told once it takes things again. `true`: it is to be told now.
@@ -245,7 +245,7 @@ impl Engine {
         Ok(told)
     }
 
-    fn work(&mut self) -> Result<Step> {
+    fn work(&mut self) -> Result<EngineStep> {
         let outcomes: Vec<_> = self
             .woken
             .try_iter()
@@ -256,7 +256,7 @@ impl Engine {
             .collect();
         let recorded = self.outbox.record(outcomes, &self.store, self.clock.now_ms(), self.clock.monotonic_ms())?;
         self.policy.time = self.timekeeper.look(&self.store)?;
-        let bench = Bench {
+        let bench = Equipment {
             policy: &self.policy,
             judge: &self.judge,
             accounts: &self.accounts,
@@ -269,22 +269,22 @@ impl Engine {
         }
         let sent = self.outbox.send(&self.store, &self.policy, self.clock.now_ms(), self.clock.monotonic_ms())?;
         if recorded + handled.events + sent.moved > 0 {
-            return Ok(Step::Worked);
+            return Ok(EngineStep::Worked);
         }
         let put_off = handled.ready_in.map(|wait| self.clock.monotonic_ms() + wait);
-        Ok(Step::Idle { out: sent.out, ready_at: [sent.ready_at, put_off].into_iter().flatten().min() })
+        Ok(EngineStep::Idle { out: sent.out, ready_at: [sent.ready_at, put_off].into_iter().flatten().min() })
     }
 
     /// Waits until something may be done: an outcome, news, a lane's turn, or the next look.
-    pub fn wait(&mut self, idle: Step) -> Result<()> {
+    pub fn wait(&mut self, idle: EngineStep) -> Result<()> {
         self.wait_at_most(idle, LOOK)
     }
 
     /// The same, at most so long.
-    pub fn wait_at_most(&mut self, idle: Step, most: Duration) -> Result<()> {
+    pub fn wait_at_most(&mut self, idle: EngineStep, most: Duration) -> Result<()> {
         let turn = match idle {
-            Step::Worked => return Ok(()),
-            Step::Idle { ready_at, .. } => ready_at
+            EngineStep::Worked => return Ok(()),
+            EngineStep::Idle { ready_at, .. } => ready_at
                 .map_or(most, |at| Duration::from_millis((at - self.clock.monotonic_ms()).max(0) as u64).min(most)),
         };
         match self.woken.recv_timeout(turn) {

@@ -59,16 +59,16 @@ pub(super) fn hear_vk(mut listener: VkListener, wake: Sender<Wake>, stop: Stop) 
 
 /// Steps until asked to stop. A step that panics is trouble like any other: an ear that is deaf and says nothing would be
 /// worse than one that stumbles over the same again, and its silence is noticed by whoever watches the sources.
-fn listen(mut hear: impl FnMut() -> Result<vk::Heard>, wake: &Sender<Wake>, stop: &Stop) {
+fn listen(mut hear: impl FnMut() -> Result<vk::VkHeard>, wake: &Sender<Wake>, stop: &Stop) {
     let mut said = String::new();
     while !stop.is_asked() {
         match catch_unwind(AssertUnwindSafe(&mut hear)).unwrap_or_else(|panic| Err(fell(panic.as_ref()))) {
-            Ok(vk::Heard::Events(_)) => {
+            Ok(vk::VkHeard::Events(_)) => {
                 said.clear();
                 drop(wake.send(Wake::News));
             }
-            Ok(vk::Heard::Quiet) => said.clear(),
-            Ok(vk::Heard::Trouble { pause, cause }) => {
+            Ok(vk::VkHeard::Quiet) => said.clear(),
+            Ok(vk::VkHeard::Trouble { pause, cause }) => {
                 say_once(&mut said, &cause);
                 stop.rest(pause);
             }
@@ -108,18 +108,18 @@ pub(super) async fn hear_telegram(
     loop {
         let step = caught(listener.step(std::mem::replace(&mut wait, WAIT))).await;
         match step {
-            Ok(telegram::Heard::Events(_)) => {
+            Ok(telegram::TelegramHeard::Events(_)) => {
                 said.clear();
                 drop(wake.send(Wake::News));
             }
-            Ok(telegram::Heard::Quiet) => {
+            Ok(telegram::TelegramHeard::Quiet) => {
                 said.clear();
                 if clock.monotonic_ms() - marked >= MINUTE {
                     marked = clock.monotonic_ms();
                     mark_heard(&listener, &store, &clock).await;
                 }
             }
-            Ok(telegram::Heard::Trouble { pause, cause, .. }) => {
+            Ok(telegram::TelegramHeard::Trouble { pause, cause, .. }) => {
                 say_once(&mut said, &cause);
                 tokio::time::sleep(pause).await;
             }
@@ -163,12 +163,12 @@ mod tests {
         let hear = || {
             steps += 1;
             match steps {
-                1 => Ok(vk::Heard::Events(1)),
+                1 => Ok(vk::VkHeard::Events(1)),
                 2 => panic!("an odd answer"),
                 _ => {
                     // Asked while it rests after its fall: it goes on only to end.
                     asked.ask();
-                    Ok(vk::Heard::Events(2))
+                    Ok(vk::VkHeard::Events(2))
                 }
             }
         };

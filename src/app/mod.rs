@@ -13,7 +13,7 @@ use std::time::{Duration, UNIX_EPOCH};
 use anyhow::{Context, Result, anyhow};
 use tokio::runtime::Runtime;
 
-pub use engine::{Engine, Settled, Step, open};
+pub use engine::{Engine, EngineStep, Settled, open};
 pub(crate) use engine::{Settle, Settling};
 pub use judges::court;
 pub(crate) use listeners::Stop;
@@ -108,7 +108,7 @@ impl Daemon {
             openai: Arc::new(crate::openai::OpenAiPlatform::new(&openai, keyring.clone(), clock.clone())?),
             machine: Arc::new(Trials::new(database.clone(), sit(Arc::clone(&settle)))?),
         };
-        let context = crate::vk::TranslateContext { group_id: vk.group_id };
+        let context = crate::vk::VkTranslateContext { group_id: vk.group_id };
         let identity = telegram_listener.identity();
         let store = Arc::clone(&opened.store);
         let translate: [crate::dispatcher::Translate; 2] = [
@@ -131,10 +131,10 @@ impl Daemon {
     }
 
     /// One poll of each platform that waits for nothing; for whoever steps the daemon by hand.
-    pub fn hear(&mut self) -> Result<(crate::vk::Heard, crate::telegram::Heard)> {
+    pub fn hear(&mut self) -> Result<(crate::vk::VkHeard, crate::telegram::TelegramHeard)> {
         let vk = self.vk.step(0)?;
         let telegram = self.runtime.block_on(self.telegram.step(0))?;
-        if matches!(telegram, crate::telegram::Heard::Quiet) {
+        if matches!(telegram, crate::telegram::TelegramHeard::Quiet) {
             let (account, now) = (self.telegram.account().to_owned(), self.clock.now_ms());
             self.engine.store().write(|db| db.heard(&account, now))?;
         }
@@ -146,14 +146,14 @@ impl Daemon {
     pub fn settle(&mut self, patience: Millis) -> Result<()> {
         loop {
             let (from_vk, from_telegram) = self.hear()?;
-            let heard = matches!(from_vk, crate::vk::Heard::Events(_))
-                || matches!(from_telegram, crate::telegram::Heard::Events(_));
+            let heard = matches!(from_vk, crate::vk::VkHeard::Events(_))
+                || matches!(from_telegram, crate::telegram::TelegramHeard::Events(_));
             let (out, ready_at) = match self.engine.step()? {
-                Step::Worked => continue,
-                Step::Idle { out, ready_at } => (out, ready_at),
+                EngineStep::Worked => continue,
+                EngineStep::Idle { out, ready_at } => (out, ready_at),
             };
             if out > 0 {
-                self.engine.wait_at_most(Step::Idle { out, ready_at: None }, Duration::from_secs(5))?;
+                self.engine.wait_at_most(EngineStep::Idle { out, ready_at: None }, Duration::from_secs(5))?;
                 continue;
             }
             let due = self.engine.store().read(|db| db.next_due())?;
@@ -206,7 +206,7 @@ impl Daemon {
             Pinger::new(address, pulse.clone(), self.clock.monotonic_ms()).start(self.clock.clone(), stop.clone())?;
         }
         ready();
-        let mut trouble = Trouble::default();
+        let mut trouble = StoreTrouble::default();
         while !stop.is_asked() {
             alive();
             ringer.watch();
@@ -220,7 +220,7 @@ impl Daemon {
             };
             match turned {
                 Ok(()) => {
-                    trouble = Trouble::default();
+                    trouble = StoreTrouble::default();
                     pulse.beat(self.clock.monotonic_ms());
                 }
                 Err(error) => {
@@ -243,12 +243,12 @@ impl Daemon {
 
 /// What the store refuses again and again: said once, tried after ever longer rests.
 #[derive(Default)]
-struct Trouble {
+struct StoreTrouble {
     rest: Duration,
     said: String,
 }
 
-impl Trouble {
+impl StoreTrouble {
     fn rest_after(&mut self, error: &anyhow::Error) -> Duration {
         // Files that cannot be opened are open again as soon as others are closed.
         let longest = if crate::store::cannot_open(error) { SHORT_REST } else { LONGEST_REST };
@@ -290,8 +290,8 @@ fn sweep(spool: &Path, clock: &Clock) {
 /// One turn of the engine: work while there is any, then wait for more.
 fn turn(engine: &mut Engine) -> Result<()> {
     match engine.step()? {
-        Step::Worked => Ok(()),
-        idle @ Step::Idle { .. } => {
+        EngineStep::Worked => Ok(()),
+        idle @ EngineStep::Idle { .. } => {
             engine.tend()?;
             engine.wait(idle)
         }
@@ -349,12 +349,12 @@ mod tests {
             let error = rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(code), None);
             anyhow::Error::new(error).context("writing to the database")
         };
-        let mut trouble = Trouble::default();
+        let mut trouble = StoreTrouble::default();
         let rests: Vec<u64> =
             (0..6).map(|_| trouble.rest_after(&refusal(rusqlite::ffi::SQLITE_CANTOPEN)).as_secs()).collect();
         assert_eq!(rests, [1, 2, 2, 2, 2, 2]);
         assert!(trouble.said.starts_with("writing to the database: "), "{}", trouble.said);
-        let mut trouble = Trouble::default();
+        let mut trouble = StoreTrouble::default();
         let rests: Vec<u64> =
             (0..8).map(|_| trouble.rest_after(&refusal(rusqlite::ffi::SQLITE_FULL)).as_secs()).collect();
         assert_eq!(rests, [1, 2, 4, 8, 16, 32, 60, 60]);

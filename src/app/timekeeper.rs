@@ -6,7 +6,7 @@
 
 use anyhow::Result;
 
-use crate::clock::{Clock, DAY, Millis, Standing, TOLERANCE, Time};
+use crate::clock::{Clock, ClockStanding, DAY, Millis, TOLERANCE, Time};
 use crate::domain::own_event::OwnEvent;
 use crate::inbox::Queue;
 use crate::store::Store;
@@ -46,7 +46,7 @@ impl Timekeeper {
         if jump.abs() > TOLERANCE {
             tracing::warn!(seconds = jump / 1000, "the clock jumped");
             self.held_until = tick + DAY;
-            if standing == Standing::Unheard {
+            if standing == ClockStanding::Unheard {
                 // Set right a moment after the machine came up: what was written before stands where it stood.
                 self.off_by = Some(-jump);
                 note(store, self.since, wall, -jump)?;
@@ -54,16 +54,16 @@ impl Timekeeper {
             }
         }
         let held = match standing {
-            Standing::Off(_) => true,
-            Standing::Right => false,
+            ClockStanding::Off(_) => true,
+            ClockStanding::Right => false,
             // By a clock set by hand nobody waits for an answer.
-            Standing::Unheard if !self.clock.is_manual() => true,
-            Standing::Unheard | Standing::Untold => {
+            ClockStanding::Unheard if !self.clock.is_manual() => true,
+            ClockStanding::Unheard | ClockStanding::Untold => {
                 tick < self.held_until || store.read(|db| db.newest_event_at())?.is_some_and(|newest| now < newest)
             }
         };
-        let off_by = if let Standing::Off(by) = standing { Some(by) } else { None };
-        let time = Time { held, off_by, sure: standing == Standing::Right };
+        let off_by = if let ClockStanding::Off(by) = standing { Some(by) } else { None };
+        let time = Time { held, off_by, sure: standing == ClockStanding::Right };
         if self.time.map(|time| (time.held, time.sure, time.off_by.is_some()))
             != Some((held, time.sure, off_by.is_some()))
         {

@@ -7,6 +7,6 @@ mod tally;
 mod worker;
 
 pub use run::run;
-pub(crate) use run::{Court, Found, evidence_again};
+pub(crate) use run::{BacktestFound, Court, evidence_again};
 pub(crate) use tally::{Close, is_to_be_removed};
 pub(crate) use worker::{Sit, Trials};

@@ -11,7 +11,7 @@ use crate::domain::comment::AttachmentKind;
 use crate::domain::ids::PersonId;
 use crate::domain::verdict::Reason;
 use crate::judging::{CommentEvidence, contacts};
-use crate::store::Past;
+use crate::store::JudgedText;
 
 /// The live judge counts no further.
 const MOST_RECENT: usize = 100;
@@ -81,7 +81,7 @@ struct Hidden {
 }
 
 impl Evidence {
-    pub(super) fn of(past: &Past, (recent, same): (u32, u32)) -> Self {
+    pub(super) fn of(past: &JudgedText, (recent, same): (u32, u32)) -> Self {
         let hidden = Hidden::of(&past.reasons, &past.text);
         Self { text: past.text.clone(), recent, same, before: past.before, hidden }
     }

@@ -6,20 +6,20 @@ use std::thread;
 use anyhow::{Result, anyhow};
 
 use super::past::{Around, Evidence};
-use super::tally::{Close, Tally, Word};
+use super::tally::{Close, Tally, VerdictWord};
 use crate::clock::{DAY, MINUTE, Millis};
-use crate::domain::backtest::{Backtest, CLOSEST, Call, Trial, WouldBan};
+use crate::domain::backtest::{Backtest, CLOSEST, ClosestCall, Trial, WouldBan};
 use crate::domain::ids::{Network, PersonId};
 use crate::domain::packed::Ids;
 use crate::domain::profile::Profile;
 use crate::domain::rule::Rule;
 use crate::domain::verdict::{Decision, SubjectKind, Verdict};
-use crate::handlers::desk::Desk;
+use crate::handlers::context::Context;
 use crate::handlers::moderation::comments::{is_beyond_doubt, is_long_standing};
 use crate::handlers::moderation::evidence;
 use crate::judging::{AccountEvidence, AccountJudge, Behaviour, CommentJudge, Thresholds, fingerprint};
 use crate::policy::Policy;
-use crate::store::{Db, Past};
+use crate::store::{Db, JudgedText};
 use crate::texts::Texts;
 
 /// Texts read at once. What is judged together is read together.
@@ -39,7 +39,7 @@ pub struct Court {
 
 /// What was found, with the texts of the closest calls.
 #[derive(Debug)]
-pub struct Found {
+pub struct BacktestFound {
     /// What is kept of it.
     pub backtest: Backtest,
     /// Removed, and nearly not; nearest first.
@@ -55,13 +55,13 @@ pub fn run(
     trial: Trial,
     threads: usize,
     progress: &mut dyn FnMut(u64, u64) -> bool,
-) -> Result<Found> {
+) -> Result<BacktestFound> {
     let total = db.past_size(trial.since, trial.until)?;
     let texts = Texts::new(court.policy.general.language);
-    let desk = court.desk(db, &texts, trial.until);
+    let ctx = court.ctx(db, &texts, trial.until);
     let mut around = warmed_up(db, trial.since)?;
     let mut tally = Tally::new(court.thresholds);
-    let mut judged = Judged { court, threads, words: HashMap::new() };
+    let mut judged = JudgedOnce { court, threads, words: HashMap::new() };
     let mut untouchable: HashMap<PersonId, bool> = HashMap::new();
     let (mut at, mut key) = (trial.since - 1, END.to_owned());
     loop {
@@ -75,7 +75,7 @@ pub fn run(
                 let seen = Evidence::of(past, around.met(past.author, print, past.at));
                 let exempt = match untouchable.get(&past.author) {
                     Some(known) => *known,
-                    None => *untouchable.entry(past.author).or_insert(desk.is_untouchable(past.author)?),
+                    None => *untouchable.entry(past.author).or_insert(ctx.is_untouchable(past.author)?),
                 };
                 Ok((seen, exempt || past.rule == Rule::Exempt))
             })
@@ -88,7 +88,7 @@ pub fn run(
             return Err(anyhow!("stopped"));
         }
     }
-    let banned = banned(&tally, &desk)?;
+    let banned = banned(&tally, &ctx)?;
     Ok(found(tally, banned, court, trial))
 }
 
@@ -96,9 +96,9 @@ pub fn run(
 const END: &str = "\u{10FFFF}";
 
 impl Court {
-    /// A desk that only reads.
-    fn desk<'a>(&'a self, db: Db<'a>, texts: &'a Texts, now: Millis) -> Desk<'a> {
-        Desk {
+    /// A ctx that only reads.
+    fn ctx<'a>(&'a self, db: Db<'a>, texts: &'a Texts, now: Millis) -> Context<'a> {
+        Context {
             db,
             now,
             event_id: 0,
@@ -108,7 +108,8 @@ impl Court {
             texts,
             wanted: Vec::new(),
             stale: BTreeSet::new(),
-            shores: BTreeSet::new(),
+            news: Vec::new(),
+            wave_places: BTreeSet::new(),
             channels: BTreeSet::new(),
             reload: false,
         }
@@ -130,36 +131,36 @@ fn warmed_up(db: Db<'_>, since: Millis) -> Result<Around> {
 }
 
 /// The evidence of one text of the past as the store tells it now, for whoever judges it once more.
-pub(crate) fn evidence_again(past: &Past, judge: &CommentJudge, db: Db<'_>) -> Result<Verdict> {
+pub(crate) fn evidence_again(past: &JudgedText, judge: &CommentJudge, db: Db<'_>) -> Result<Verdict> {
     let print = past.fingerprint.unwrap_or_else(|| fingerprint(&past.text).cast_signed());
     let recent = db.texts_within(past.author, past.at - MINUTE, past.at, &past.key)?;
     let same = db.same_text_within(print, past.author, past.at - DAY, past.at, &past.key)?;
     let seen = Evidence::of(past, (recent, same));
     let mut verdict = judge.judge(&seen.as_judged());
-    verdict.decision = softened(Word::of(&verdict, is_beyond_doubt(&verdict)), past).decision;
+    verdict.decision = softened(VerdictWord::of(&verdict, is_beyond_doubt(&verdict)), past).decision;
     Ok(verdict)
 }
 
 /// The mercy that was due then: what somebody wrote who had long been here, or whose comment had stood for a day, is looked
 /// at by a person.
-fn softened(word: Word, past: &Past) -> Word {
+fn softened(word: VerdictWord, past: &JudgedText) -> VerdictWord {
     let spared = word.decision == Decision::Remove
         && !word.beyond_doubt
         && past.before.is_none()
         && (past.who.wrote_well || is_long_standing(past.who.member, past.who.joined_at, past.at));
-    Word { decision: if spared { Decision::Quarantine } else { word.decision }, ..word }
+    VerdictWord { decision: if spared { Decision::Quarantine } else { word.decision }, ..word }
 }
 
 /// What was judged already, by the hash of the evidence.
-struct Judged<'c> {
+struct JudgedOnce<'c> {
     court: &'c Court,
     threads: usize,
-    words: HashMap<u128, Word>,
+    words: HashMap<u128, VerdictWord>,
 }
 
-impl Judged<'_> {
+impl JudgedOnce<'_> {
     /// A word on each; `None` for those whom nobody judges.
-    fn of(&mut self, page: &[(Evidence, bool)]) -> Result<Vec<Option<Word>>> {
+    fn of(&mut self, page: &[(Evidence, bool)]) -> Result<Vec<Option<VerdictWord>>> {
         let hashes: Vec<Option<u128>> = page.iter().map(|(seen, exempt)| (!exempt).then(|| seen.hash())).collect();
         let mut unseen: HashMap<u128, &Evidence> = HashMap::new();
         for (hash, (seen, _)) in hashes.iter().zip(page) {
@@ -176,7 +177,7 @@ impl Judged<'_> {
                 .map(|share| scope.spawn(move || share.iter().map(|(hash, seen)| (*hash, word(judge, seen))).collect()))
                 .collect();
             let joined = shares.into_iter().map(thread::ScopedJoinHandle::join);
-            joined.collect::<thread::Result<Vec<Vec<(u128, Word)>>>>()
+            joined.collect::<thread::Result<Vec<Vec<(u128, VerdictWord)>>>>()
         });
         let judged = judged.map_err(|_| anyhow!("judging a text of the past panicked"))?;
         self.words.extend(judged.into_iter().flatten());
@@ -184,17 +185,17 @@ impl Judged<'_> {
     }
 }
 
-fn word(judge: &CommentJudge, seen: &Evidence) -> Word {
+fn word(judge: &CommentJudge, seen: &Evidence) -> VerdictWord {
     let verdict = judge.judge(&seen.as_judged());
-    Word::of(&verdict, is_beyond_doubt(&verdict))
+    VerdictWord::of(&verdict, is_beyond_doubt(&verdict))
 }
 
 /// Who would be banned: authors of removed texts where that is the rule, else whoever's account is judged so.
-fn banned(tally: &Tally, desk: &Desk<'_>) -> Result<Vec<WouldBan>> {
+fn banned(tally: &Tally, ctx: &Context<'_>) -> Result<Vec<WouldBan>> {
     let mut banned = Vec::new();
     for (person, (texts, asked)) in &tally.authors {
-        let by_text = desk.policy.moderation.ban_author && *texts > 0;
-        if by_text || is_fake(*person, *asked, desk)? {
+        let by_text = ctx.policy.moderation.ban_author && *texts > 0;
+        if by_text || is_fake(*person, *asked, ctx)? {
             banned.push(WouldBan { person: *person, texts: *texts });
         }
     }
@@ -204,26 +205,26 @@ fn banned(tally: &Tally, desk: &Desk<'_>) -> Result<Vec<WouldBan>> {
 
 /// Whether the account itself is judged to go: by what is known of it, and, where that or its texts give reason to look
 /// closer, by what it did.
-fn is_fake(person: PersonId, asked: bool, desk: &Desk<'_>) -> Result<bool> {
-    if !desk.policy.moderation.members || person.network != Network::Vk || person.id <= 0 {
+fn is_fake(person: PersonId, asked: bool, ctx: &Context<'_>) -> Result<bool> {
+    if !ctx.policy.moderation.members || person.network != Network::Vk || person.id <= 0 {
         return Ok(false);
     }
-    let Some(profile) = desk.db.person(person)?.and_then(|row| row.profile) else { return Ok(false) };
+    let Some(profile) = ctx.db.person(person)?.and_then(|row| row.profile) else { return Ok(false) };
     let Ok(profile) = Profile::unpack(&profile) else { return Ok(false) };
     let judged = |behaviour: Behaviour| {
         let kind = SubjectKind::Member;
-        desk.accounts.judge(&AccountEvidence { kind, profile: Some(&profile), behaviour, tightened: false })
+        ctx.accounts.judge(&AccountEvidence { kind, profile: Some(&profile), behaviour, tightened: false })
     };
     if !asked && judged(Behaviour::default()).decision == Decision::Keep {
         return Ok(false);
     }
-    let verdict = judged(evidence::behaviour(person, desk)?);
+    let verdict = judged(evidence::behaviour(person, ctx)?);
     // Dead accounts are taken off the list, not banned.
     let goes = verdict.decision == Decision::Remove && verdict.rule != Rule::Dead;
-    Ok(goes && evidence::spared(person, desk)?.is_none())
+    Ok(goes && evidence::spared(person, ctx)?.is_none())
 }
 
-fn found(tally: Tally, banned: Vec<WouldBan>, court: &Court, trial: Trial) -> Found {
+fn found(tally: Tally, banned: Vec<WouldBan>, court: &Court, trial: Trial) -> BacktestFound {
     let with_reasons = |calls: Vec<Close>| -> Vec<Close> {
         let whole = |mut call: Close| {
             let verdict = court.judge.judge(&call.evidence().as_judged());
@@ -233,9 +234,9 @@ fn found(tally: Tally, banned: Vec<WouldBan>, court: &Court, trial: Trial) -> Fo
         calls.into_iter().map(whole).collect()
     };
     let (removed, kept) = (with_reasons(tally.removed.calls), with_reasons(tally.kept.calls));
-    let calls = |close: &[Close]| -> Vec<Call> {
+    let calls = |close: &[Close]| -> Vec<ClosestCall> {
         let known = close.iter().filter(|close| close.past.journal != 0);
-        known.map(|it| Call { journal: it.past.journal, then: it.past.then, now: it.now.clone() }).collect()
+        known.map(|it| ClosestCall { journal: it.past.journal, then: it.past.then, now: it.now.clone() }).collect()
     };
     let backtest = Backtest {
         trial,
@@ -254,5 +255,5 @@ fn found(tally: Tally, banned: Vec<WouldBan>, court: &Court, trial: Trial) -> Fo
         banned_count: banned.len() as u64,
         banned: banned.into_iter().take(CLOSEST).collect(),
     };
-    Found { backtest, removed, kept }
+    BacktestFound { backtest, removed, kept }
 }

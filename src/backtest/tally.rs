@@ -3,18 +3,18 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::past::Evidence;
-use crate::domain::backtest::{CLOSEST, Decided};
+use crate::domain::backtest::{CLOSEST, DecisionCounts};
 use crate::domain::ids::PersonId;
 use crate::domain::verdict::{Decision, State, Verdict};
 use crate::judging::Thresholds;
-use crate::store::Past;
+use crate::store::JudgedText;
 
 /// A removal less than so many points above its threshold is one that the program itself doubts.
 const DOUBT: f64 = 0.5;
 
 /// What a judge said, without the reasons: a month of them stands in memory.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Word {
+pub(super) struct VerdictWord {
     pub(super) decision: Decision,
     pub(super) score: f64,
     /// The admin's own list or button decided.
@@ -27,7 +27,7 @@ pub(super) struct Word {
 #[derive(Debug, Clone)]
 pub struct Close {
     /// The text and its verdict of then.
-    pub past: Past,
+    pub past: JudgedText,
     /// As would be decided.
     pub now: Verdict,
     /// Between its score and the threshold.
@@ -48,7 +48,7 @@ pub(super) struct Nearest {
 }
 
 impl Nearest {
-    fn offer(&mut self, past: &Past, word: Word, evidence: &Evidence, distance: f64) {
+    fn offer(&mut self, past: &JudgedText, word: VerdictWord, evidence: &Evidence, distance: f64) {
         let full = self.calls.len() >= CLOSEST;
         if full && self.calls.last().is_some_and(|last| distance >= last.distance) {
             return;
@@ -72,8 +72,8 @@ impl Nearest {
 pub(super) struct Tally {
     thresholds: Thresholds,
     pub(super) texts: u64,
-    pub(super) then: Decided,
-    pub(super) now: Decided,
+    pub(super) then: DecisionCounts,
+    pub(super) now: DecisionCounts,
     pub(super) changed: BTreeMap<(Decision, Decision), u64>,
     pub(super) standing: Vec<i64>,
     pub(super) doubtful: Vec<i64>,
@@ -88,8 +88,8 @@ impl Tally {
         Self {
             thresholds,
             texts: 0,
-            then: Decided::default(),
-            now: Decided::default(),
+            then: DecisionCounts::default(),
+            now: DecisionCounts::default(),
             changed: BTreeMap::new(),
             standing: Vec::new(),
             doubtful: Vec::new(),
@@ -100,7 +100,7 @@ impl Tally {
     }
 
     /// One text; `word`: `None` where nobody judges its author.
-    pub(super) fn add(&mut self, past: &Past, word: Option<Word>, evidence: &Evidence) {
+    pub(super) fn add(&mut self, past: &JudgedText, word: Option<VerdictWord>, evidence: &Evidence) {
         let now = word.map_or(Decision::Keep, |word| word.decision);
         self.texts += 1;
         self.then.add(past.then);
@@ -131,7 +131,7 @@ impl Tally {
 }
 
 /// Whether a text still stands, and neither a person nor the program has decided otherwise.
-pub(crate) fn is_to_be_removed(past: &Past) -> bool {
+pub(crate) fn is_to_be_removed(past: &JudgedText) -> bool {
     let open = match past.state {
         State::Observed | State::Failed => true,
         // In quarantine: a person is asked already, or it goes already.
@@ -147,7 +147,7 @@ fn margin(score: f64, threshold: f64) -> f64 {
     points(score) - points(threshold)
 }
 
-impl Word {
+impl VerdictWord {
     pub(super) fn of(verdict: &Verdict, beyond_doubt: bool) -> Self {
         let own = verdict.rule.is_own_word();
         Self { decision: verdict.decision, score: verdict.score, own, beyond_doubt }

@@ -12,7 +12,7 @@ use super::run::{Court, run};
 use crate::domain::action::{Fate, MachineAction, Receipt, Urgency};
 use crate::domain::backtest::Trial;
 use crate::domain::lane::Lane;
-use crate::domain::platform::{Done, Job, Outcome, Platform};
+use crate::domain::platform::{Job, Outcome, OutcomeSink, Platform};
 use crate::store::{self, Db};
 
 /// Who judges a trial, by the settings of that moment.
@@ -20,13 +20,13 @@ pub(crate) type Sit = Box<dyn Fn(&Trial, Db<'_>) -> Result<Court> + Send>;
 
 /// The worker. Its thread ends with it.
 pub(crate) struct Trials {
-    jobs: Sender<(Job<MachineAction>, Done)>,
+    jobs: Sender<(Job<MachineAction>, OutcomeSink)>,
 }
 
 impl Trials {
     /// A worker over a database.
     pub(crate) fn new(database: PathBuf, sit: Sit) -> Result<Self> {
-        let (sender, jobs) = channel::<(Job<MachineAction>, Done)>();
+        let (sender, jobs) = channel::<(Job<MachineAction>, OutcomeSink)>();
         let body = move || {
             for (job, done) in jobs {
                 let caught = catch_unwind(AssertUnwindSafe(|| perform(&job.action, &database, &sit)));
@@ -51,7 +51,7 @@ impl Platform<MachineAction> for Trials {
         Duration::ZERO
     }
 
-    fn submit(&self, job: Job<MachineAction>, done: Done) {
+    fn submit(&self, job: Job<MachineAction>, done: OutcomeSink) {
         let (id, revision) = (job.id, job.revision);
         if let Err(lost) = self.jobs.send((job, done)) {
             lost.0.1(Outcome { id, revision, result: Err(never("the thread of backtest is gone")) });

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use super::show::{line, rfc3339, short, since, table};
 use super::{Globals, Session};
 use crate::app::court;
-use crate::backtest::{self, Close, Found};
+use crate::backtest::{self, BacktestFound, Close};
 use crate::clock::DAY;
 use crate::domain::backtest::{Backtest, Trial};
 use crate::domain::verdict::{Decision, Strictness};
@@ -122,7 +122,7 @@ fn progress(globals: &Globals) -> ProgressBar {
     bar
 }
 
-fn words(found: &Found, seconds: f64, zone: Tz, session: &Session, db: Db<'_>) -> Result<String> {
+fn words(found: &BacktestFound, seconds: f64, zone: Tz, session: &Session, db: Db<'_>) -> Result<String> {
     let result = &found.backtest;
     let [delete, quarantine] = result.thresholds;
     let mut text = format!(
@@ -211,7 +211,7 @@ fn id(journal: i64) -> String {
     if journal == 0 { "-".to_owned() } else { journal.to_string() }
 }
 
-fn document(found: &Found, seconds: f64, zone: Tz, texts: &Texts, db: Db<'_>) -> Result<Value> {
+fn document(found: &BacktestFound, seconds: f64, zone: Tz, texts: &Texts, db: Db<'_>) -> Result<Value> {
     let result = &found.backtest;
     let decided = |of: &dyn Fn(Decision) -> u64| json!({"keep": of(Decision::Keep), "quarantine": of(Decision::Quarantine), "remove": of(Decision::Remove)});
     let changed: Vec<Value> = result

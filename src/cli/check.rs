@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::show::rfc3339;
 use super::{Globals, Session};
-use crate::clock::Standing;
+use crate::clock::ClockStanding;
 use crate::domain::action::{Advice, CapabilityState, Fate, Way};
 use crate::domain::event::Command;
 use crate::domain::ids::ChatId;
@@ -38,7 +38,7 @@ pub(crate) struct Args {
 
 /// One line of the report.
 #[derive(Debug, Clone, Serialize)]
-struct Check {
+struct ReportLine {
     name: String,
     ok: bool,
     required: bool,
@@ -46,7 +46,7 @@ struct Check {
     fix: Option<String>,
 }
 
-impl Check {
+impl ReportLine {
     fn good(name: &str, detail: impl Into<String>) -> Self {
         Self { name: name.to_owned(), ok: true, required: false, detail: detail.into(), fix: None }
     }
@@ -83,7 +83,7 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
     Ok(if ok { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-fn in_words(check: &Check) -> String {
+fn in_words(check: &ReportLine) -> String {
     let mark = match (check.ok, check.required) {
         (true, _) => "ok  ",
         (false, true) => "FAIL",
@@ -93,39 +93,45 @@ fn in_words(check: &Check) -> String {
     format!("{mark}  {}: {}{fix}", check.name, check.detail)
 }
 
-fn config(session: &Session) -> Check {
+fn config(session: &Session) -> ReportLine {
     let path =
         session.config_path().map_or_else(|| "no file, environment only".to_owned(), |p| p.display().to_string());
     match session.config.require_daemon() {
-        Ok(()) => Check { required: true, ..Check::good("config", path) },
-        Err(error) => Check::bad("config", true, format!("{path}: {error:#}"), Some("set the missing keys".to_owned())),
+        Ok(()) => ReportLine { required: true, ..ReportLine::good("config", path) },
+        Err(error) => {
+            ReportLine::bad("config", true, format!("{path}: {error:#}"), Some("set the missing keys".to_owned()))
+        }
     }
 }
 
 /// What the platforms just said of the time; nothing where they did not.
-fn clock(session: &Session) -> Option<Check> {
+fn clock(session: &Session) -> Option<ReportLine> {
     match session.clock.standing() {
-        Standing::Right => Some(Check::good("clock", "as VK and Telegram say")),
-        Standing::Off(by) => Some(Check::bad(
+        ClockStanding::Right => Some(ReportLine::good("clock", "as VK and Telegram say")),
+        ClockStanding::Off(by) => Some(ReportLine::bad(
             "clock",
             false,
             format!("{} s {} what VK and Telegram say", by.abs() / 1000, if by > 0 { "ahead of" } else { "behind" }),
             Some("set it (timedatectl set-ntp true): until then nothing is forgotten or done by time".to_owned()),
         )),
-        Standing::Unheard | Standing::Untold => None,
+        ClockStanding::Unheard | ClockStanding::Untold => None,
     }
 }
 
 /// Nothing where the machine does not tell.
-fn disk(session: &Session) -> Option<Check> {
+fn disk(session: &Session) -> Option<ReportLine> {
     let free = crate::disk::free_beside(&session.database)?;
     let detail = format!("{} MB free beside the database", free >> 20);
     let fix = || Some("make room, or a larger disk: when it is full nothing can be written down".to_owned());
-    Some(if free < crate::disk::LOW { Check::bad("disk", false, detail, fix()) } else { Check::good("disk", detail) })
+    Some(if free < crate::disk::LOW {
+        ReportLine::bad("disk", false, detail, fix())
+    } else {
+        ReportLine::good("disk", detail)
+    })
 }
 
 /// Chats that take no messages and a second listener, as the daemon that runs met them.
-fn met_by_the_daemon(session: &Session) -> Vec<Check> {
+fn met_by_the_daemon(session: &Session) -> Vec<ReportLine> {
     if !EngineLock::is_held(&session.database) {
         return Vec::new();
     }
@@ -135,29 +141,29 @@ fn met_by_the_daemon(session: &Session) -> Vec<Check> {
     let titles = db.chat_titles().unwrap_or_default();
     let rival = db.rival_now(session.now()).ok().flatten().map(|_| {
         let fix = "stop it, or have @BotFather issue a new token: it takes some of the buttons and messages";
-        Check::bad("telegram_only_listener", true, super::status::RIVAL, Some(fix.to_owned()))
+        ReportLine::bad("telegram_only_listener", true, super::status::RIVAL, Some(fix.to_owned()))
     });
     let fix = "open the chat or its topic and let the bot write there: what is for it waits and comes in order";
     known
         .into_iter()
         .map(|(_, why)| {
             let why = with_titles(&why, &titles);
-            Check::bad("telegram_chat_takes_messages", true, why, Some(fix.to_owned()))
+            ReportLine::bad("telegram_chat_takes_messages", true, why, Some(fix.to_owned()))
         })
         .chain(rival)
         .collect()
 }
 
-fn database(session: &Session) -> Check {
+fn database(session: &Session) -> ReportLine {
     let path = &session.database;
     let running = if EngineLock::is_held(path) { ", the daemon runs" } else { "" };
     if let Err(error) = store::refuse_lost(path) {
-        return Check::bad("database", true, format!("{error:#}"), None);
+        return ReportLine::bad("database", true, format!("{error:#}"), None);
     }
     if !path.exists() {
-        return Check {
+        return ReportLine {
             required: true,
-            ..Check::good("database", format!("{} will be made at the first run", path.display()))
+            ..ReportLine::good("database", format!("{} will be made at the first run", path.display()))
         };
     }
     let looked = store::open_reader(path).and_then(|conn| {
@@ -172,40 +178,42 @@ fn database(session: &Session) -> Check {
         Ok(std::fs::metadata(path)?.len())
     });
     match looked {
-        Ok(bytes) => Check {
+        Ok(bytes) => ReportLine {
             required: true,
-            ..Check::good("database", format!("{}, {:.1} MB{running}", path.display(), bytes as f64 / 1e6))
+            ..ReportLine::good("database", format!("{}, {:.1} MB{running}", path.display(), bytes as f64 / 1e6))
         },
         // What is damaged says itself what to do.
         Err(error) if store::is_of_the_file(&error) => {
-            Check::bad("database", true, format!("{:#}", store::in_words(error, path)), None)
+            ReportLine::bad("database", true, format!("{:#}", store::in_words(error, path)), None)
         }
-        Err(error) => Check::bad("database", true, format!("{error:#}"), Some("check storage.path".to_owned())),
+        Err(error) => ReportLine::bad("database", true, format!("{error:#}"), Some("check storage.path".to_owned())),
     }
 }
 
 /// Nothing where it is off.
-fn brake(session: &Session) -> Option<Check> {
+fn brake(session: &Session) -> Option<ReportLine> {
     let conn = store::open_reader(&session.database).ok().filter(|_| session.database.exists())?;
     let brake = Db::new(&conn).brake().ok().flatten()?;
     let line = BrakeLine { since: rfc3339(brake.since, session.timezone()), sight: brake.sight };
     let texts = Texts::new(Language::En);
     let fix = format!("press «{}» in the admin chat", texts.brake_label("act_again"));
-    Some(Check::bad("brake", false, html::plain(&texts.brake_line(&line)), Some(fix)))
+    Some(ReportLine::bad("brake", false, html::plain(&texts.brake_line(&line)), Some(fix)))
 }
 
 fn words(advice: &Advice) -> String {
     html::plain(&Texts::new(Language::En).advice(advice))
 }
 
-fn of_vk(args: &Args, session: &Session) -> Result<Vec<Check>> {
+fn of_vk(args: &Args, session: &Session) -> Result<Vec<ReportLine>> {
     let tokens = Tokens::new(&session.config.vk_settings()?, session.clock.clone())?;
     session.recall(&tokens)?;
     let mut checks = Vec::new();
     if args.fix {
         checks.push(match capabilities::switch_long_poll_on(&tokens) {
-            Ok(()) => Check::good("vk_long_poll_fix", "Long Poll was switched on, with every event that is needed"),
-            Err(fate) => Check::bad("vk_long_poll_fix", true, told(&fate), advice_of(&fate)),
+            Ok(()) => {
+                ReportLine::good("vk_long_poll_fix", "Long Poll was switched on, with every event that is needed")
+            }
+            Err(fate) => ReportLine::bad("vk_long_poll_fix", true, told(&fate), advice_of(&fate)),
         });
     }
     if args.probe {
@@ -232,7 +240,7 @@ fn advice_of(fate: &Fate) -> Option<String> {
     }
 }
 
-fn probe(tokens: &Tokens, session: &Session) -> Result<Vec<Check>> {
+fn probe(tokens: &Tokens, session: &Session) -> Result<Vec<ReportLine>> {
     let probes = vk::probe_writes(tokens);
     let learnt: Vec<&str> = probes.iter().filter(|probe| probe.may == Some(true)).map(|probe| probe.method).collect();
     // Before the first `run` there is no database yet: what was found must not be lost on it.
@@ -253,30 +261,30 @@ fn probe(tokens: &Tokens, session: &Session) -> Result<Vec<Check>> {
                 None => "VK did not say",
             };
             let detail = format!("{} with {}: {result}: {}", probe.method, probe.kind.config_key(), probe.words);
-            Check::good("vk_probe", detail)
+            ReportLine::good("vk_probe", detail)
         })
         .collect())
 }
 
-fn of_finding(finding: &vk::Finding) -> Check {
+fn of_finding(finding: &vk::VkFinding) -> ReportLine {
     let name = match finding.name {
-        vk::Check::CommunityToken => "vk_community_token",
-        vk::Check::ServiceToken => "vk_service_token",
-        vk::Check::UserToken => "vk_user_token",
-        vk::Check::LongPoll => "vk_long_poll",
+        vk::VkCheck::CommunityToken => "vk_community_token",
+        vk::VkCheck::ServiceToken => "vk_service_token",
+        vk::VkCheck::UserToken => "vk_user_token",
+        vk::VkCheck::LongPoll => "vk_long_poll",
     };
     let detail = match &finding.detail {
-        vk::Detail::Token(nature) => of_nature(nature),
-        vk::Detail::Stranger { group_id } => format!("belongs to another community: {group_id}"),
-        vk::Detail::LongPoll(settings) if !settings.enabled => "switched off".to_owned(),
-        vk::Detail::LongPoll(settings) if settings.missing.is_empty() => {
+        vk::VkDetail::Token(nature) => of_nature(nature),
+        vk::VkDetail::Stranger { group_id } => format!("belongs to another community: {group_id}"),
+        vk::VkDetail::LongPoll(settings) if !settings.enabled => "switched off".to_owned(),
+        vk::VkDetail::LongPoll(settings) if settings.missing.is_empty() => {
             "on, with every event that is needed".to_owned()
         }
-        vk::Detail::LongPoll(settings) => format!("on, but without {}", settings.missing.join(", ")),
-        vk::Detail::Failed { cause } => cause.clone(),
+        vk::VkDetail::LongPoll(settings) => format!("on, but without {}", settings.missing.join(", ")),
+        vk::VkDetail::Failed { cause } => cause.clone(),
     };
     let fix = finding.fix.as_ref().map(words);
-    Check { name: name.to_owned(), ok: finding.ok, required: finding.required, detail, fix }
+    ReportLine { name: name.to_owned(), ok: finding.ok, required: finding.required, detail, fix }
 }
 
 fn of_nature(nature: &Nature) -> String {
@@ -302,20 +310,20 @@ fn of_nature(nature: &Nature) -> String {
 }
 
 /// What a capability is in, and what would raise it. Assist and off are ways to work, not failures.
-fn of_capability(state: &CapabilityState) -> Check {
+fn of_capability(state: &CapabilityState) -> ReportLine {
     let how = match state.way {
         Way::Auto => "auto: the bot does it itself",
         Way::Assist => "assist: the bot asks the admin to",
         Way::Off => "off",
     };
     let name = format!("can_{}", state.capability.as_str());
-    Check { fix: state.advice.as_ref().map(words), ..Check::good(&name, how) }
+    ReportLine { fix: state.advice.as_ref().map(words), ..ReportLine::good(&name, how) }
 }
 
-fn of_telegram(session: &Session) -> Result<Vec<Check>> {
+fn of_telegram(session: &Session) -> Result<Vec<ReportLine>> {
     if session.config.telegram.bot_token.is_none() {
         let fix = "make a bot with @BotFather and set telegram.bot_token".to_owned();
-        return Ok(vec![Check::bad("telegram_bot", true, "no token is set", Some(fix))]);
+        return Ok(vec![ReportLine::bad("telegram_bot", true, "no token is set", Some(fix))]);
     }
     let settings = session.config.telegram_settings()?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().context("starting a runtime")?;
@@ -349,13 +357,13 @@ pub(super) fn admin_chat_trouble(session: &Session) -> Result<Option<ChatTrouble
     let look = async { tokio::time::timeout(PATIENCE, admin_chat::trouble(&settings, owners)).await };
     let Ok(found) = runtime.block_on(look) else { return Ok(None) };
     Ok(found?.map(|finding| {
-        let Check { detail, fix, .. } = of_telegram_finding(&finding);
+        let ReportLine { detail, fix, .. } = of_telegram_finding(&finding);
         let fix = fix.map(|fix| format!(": {fix}")).unwrap_or_default();
         let moved = match finding.detail {
-            telegram::Detail::Moved { chat, to } => Some((chat, to)),
+            telegram::TelegramDetail::Moved { chat, to } => Some((chat, to)),
             _ => None,
         };
-        let channel = matches!(finding.detail, telegram::Detail::Channel { .. });
+        let channel = matches!(finding.detail, telegram::TelegramDetail::Channel { .. });
         ChatTrouble { words: format!("{detail}{fix}"), channel, moved }
     }))
 }
@@ -365,53 +373,55 @@ fn chat_named(chat: ChatId, title: Option<&str>) -> String {
     title.map_or_else(|| chat.to_string(), |title| format!("“{title}” ({chat})"))
 }
 
-fn of_telegram_finding(finding: &telegram::Finding) -> Check {
+fn of_telegram_finding(finding: &telegram::TelegramFinding) -> ReportLine {
     let name = match finding.name {
-        telegram::Check::BotToken => "telegram_bot",
-        telegram::Check::Webhook => "telegram_webhook",
-        telegram::Check::AdminChat => "telegram_admin_chat",
-        telegram::Check::AdminChatAdmins => "telegram_admin_chat_admins",
-        telegram::Check::DiscussionChat => "telegram_discussion_chat",
-        telegram::Check::DiscussionRights => "telegram_discussion_rights",
-        telegram::Check::ChannelRights => "telegram_channel_rights",
-        telegram::Check::Privacy => "telegram_privacy",
+        telegram::TelegramCheck::BotToken => "telegram_bot",
+        telegram::TelegramCheck::Webhook => "telegram_webhook",
+        telegram::TelegramCheck::AdminChat => "telegram_admin_chat",
+        telegram::TelegramCheck::AdminChatAdmins => "telegram_admin_chat_admins",
+        telegram::TelegramCheck::DiscussionChat => "telegram_discussion_chat",
+        telegram::TelegramCheck::DiscussionRights => "telegram_discussion_rights",
+        telegram::TelegramCheck::ChannelRights => "telegram_channel_rights",
+        telegram::TelegramCheck::Privacy => "telegram_privacy",
     };
     let detail = match &finding.detail {
-        telegram::Detail::Bot { id, username } => format!("@{username}, {id}"),
-        telegram::Detail::Webhook { active: true, pending } => format!("a webhook is set, {pending} updates wait"),
-        telegram::Detail::Webhook { active: false, pending } => format!("none, {pending} updates wait"),
-        telegram::Detail::Chat { chat, title } => format!("{chat} {}", title.as_deref().unwrap_or_default()),
-        telegram::Detail::Channel { chat, title } => format!(
+        telegram::TelegramDetail::Bot { id, username } => format!("@{username}, {id}"),
+        telegram::TelegramDetail::Webhook { active: true, pending } => {
+            format!("a webhook is set, {pending} updates wait")
+        }
+        telegram::TelegramDetail::Webhook { active: false, pending } => format!("none, {pending} updates wait"),
+        telegram::TelegramDetail::Chat { chat, title } => format!("{chat} {}", title.as_deref().unwrap_or_default()),
+        telegram::TelegramDetail::Channel { chat, title } => format!(
             "telegram.admin_chat_id {chat} is a channel ({}): everybody who reads it would read the panel and the digests",
             title.as_deref().unwrap_or("no title")
         ),
-        telegram::Detail::Moved { chat, to } => {
+        telegram::TelegramDetail::Moved { chat, to } => {
             format!("the group {chat} became a supergroup and is {to} now; the daemon that runs follows it by itself")
         }
-        telegram::Detail::Admins { chat, title, people } => {
+        telegram::TelegramDetail::Admins { chat, title, people } => {
             format!("{people} people administer {}", chat_named(*chat, title.as_deref()))
         }
-        telegram::Detail::Writers(writers) if writers.is_empty() => {
+        telegram::TelegramDetail::Writers(writers) if writers.is_empty() => {
             "telegram.admin_chat_id is not set, and nobody wrote to the bot of late".to_owned()
         }
-        telegram::Detail::Writers(writers) => {
+        telegram::TelegramDetail::Writers(writers) => {
             let list: Vec<String> = writers
                 .iter()
                 .map(|writer| format!("{} ({})", writer.chat, writer.name.as_deref().unwrap_or("no name")))
                 .collect();
             format!("telegram.admin_chat_id is not set; who wrote to the bot: {}", list.join(", "))
         }
-        telegram::Detail::Rights { chat, title, missing } if missing.is_empty() => {
+        telegram::TelegramDetail::Rights { chat, title, missing } if missing.is_empty() => {
             format!("all that is needed in {}", chat_named(*chat, title.as_deref()))
         }
-        telegram::Detail::Rights { chat, title, missing } => {
+        telegram::TelegramDetail::Rights { chat, title, missing } => {
             format!("missing in {}: {}", chat_named(*chat, title.as_deref()), missing.join(", "))
         }
-        telegram::Detail::Privacy { reads_all: true } => "the bot reads every message of groups".to_owned(),
-        telegram::Detail::Privacy { reads_all: false } => {
+        telegram::TelegramDetail::Privacy { reads_all: true } => "the bot reads every message of groups".to_owned(),
+        telegram::TelegramDetail::Privacy { reads_all: false } => {
             "privacy mode is on: only an administrator hears all".to_owned()
         }
-        telegram::Detail::Failed { cause } => cause.clone(),
+        telegram::TelegramDetail::Failed { cause } => cause.clone(),
     };
     let fix = finding.fix.as_ref().map(|fix| match fix {
         telegram::Fix::Advice(advice) => words(advice),
@@ -433,5 +443,5 @@ fn of_telegram_finding(finding: &telegram::Finding) -> Check {
             format!("make the bot an administrator of {chat} with {}", rights.join(", "))
         }
     });
-    Check { name: name.to_owned(), ok: finding.ok, required: finding.required, detail, fix }
+    ReportLine { name: name.to_owned(), ok: finding.ok, required: finding.required, detail, fix }
 }

@@ -20,11 +20,11 @@ use crate::vk::wire::profile;
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     #[command(subcommand)]
-    what: What,
+    what: ClassifyCommand,
 }
 
 #[derive(Debug, clap::Subcommand)]
-enum What {
+enum ClassifyCommand {
     /// Texts: a CSV with a column `text`; writes `score,verdict,reasons`
     #[command(after_help = "Examples:\n  etronics-bot classify comments comments.csv > verdicts.csv\n  \
                             printf 'text\\nПиши в личку, доход от 5000\\n' | etronics-bot classify comments")]
@@ -43,8 +43,8 @@ enum What {
 
 pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
     match &args.what {
-        What::Comments { file } => comments(file.as_ref(), globals),
-        What::Accounts { file } => accounts(file.as_ref(), globals),
+        ClassifyCommand::Comments { file } => comments(file.as_ref(), globals),
+        ClassifyCommand::Accounts { file } => accounts(file.as_ref(), globals),
     }
 }
 

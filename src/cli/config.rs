@@ -18,11 +18,11 @@ use crate::store;
 #[command(after_help = "Examples:\n  etronics-bot config init\n  etronics-bot config show --json")]
 pub(crate) struct Args {
     #[command(subcommand)]
-    what: What,
+    what: ConfigCommand,
 }
 
 #[derive(Debug, clap::Subcommand)]
-enum What {
+enum ConfigCommand {
     /// Write a commented config file that only you can read
     #[command(
         after_help = "Examples:\n  etronics-bot config init\n  etronics-bot config init /etc/etronics-bot/config.toml"
@@ -47,8 +47,8 @@ enum What {
 
 pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
     match &args.what {
-        What::Init { path, force } => init(path.as_deref(), *force, globals)?,
-        What::Show { json } => show(*json, globals)?,
+        ConfigCommand::Init { path, force } => init(path.as_deref(), *force, globals)?,
+        ConfigCommand::Show { json } => show(*json, globals)?,
     }
     Ok(ExitCode::SUCCESS)
 }

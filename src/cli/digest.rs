@@ -10,7 +10,7 @@ use super::show::since;
 use super::{Globals, Session, order};
 use crate::domain::digest::Period;
 use crate::domain::event::Command;
-use crate::handlers::digest::collect::{Source, collect, month};
+use crate::handlers::digest::collect::{DigestSource, collect, month};
 use crate::handlers::digest::json_of;
 use crate::handlers::digest::schedule::{back, date_of};
 use crate::store::Db;
@@ -52,7 +52,7 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
         order::carry_out(&session, &Command::Digest { period }, "status", globals)?;
     }
     let conn = session.reader()?;
-    let source = Source {
+    let source = DigestSource {
         db: Db::new(&conn),
         group_id: session.config.vk.group_id.context("`vk.group_id` is not set: the community's number, positive")?,
         zone: session.timezone(),

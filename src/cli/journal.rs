@@ -26,14 +26,14 @@ const UNDO_EXAMPLES: &str = "Examples:\n  etronics-bot journal undo 41 42\n  \
 )]
 pub(crate) struct Args {
     #[command(subcommand)]
-    what: Option<What>,
+    what: Option<JournalCommand>,
     #[command(flatten)]
-    list: List,
+    list: JournalRows,
 }
 
 /// How a list is asked for.
 #[derive(Debug, clap::Args)]
-pub(crate) struct List {
+pub(crate) struct JournalRows {
     /// One JSON array
     #[arg(long)]
     pub json: bool,
@@ -46,7 +46,7 @@ pub(crate) struct List {
 }
 
 #[derive(Debug, clap::Subcommand)]
-enum What {
+enum JournalCommand {
     /// Take verdicts back: comments return, bans are lifted, the texts are learnt as harmless
     #[command(after_help = UNDO_EXAMPLES)]
     Undo {
@@ -78,7 +78,7 @@ enum What {
 pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
     match &args.what {
         None => list(&args.list, globals),
-        Some(What::Undo { ids, rule, wave, since: from, until, allow }) => {
+        Some(JournalCommand::Undo { ids, rule, wave, since: from, until, allow }) => {
             let session = globals.session()?;
             let moment = |text: &String| since(text, session.timezone(), session.now());
             let (from, until) = (from.as_ref().map(moment).transpose()?, until.as_ref().map(moment).transpose()?);
@@ -101,7 +101,7 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
     }
 }
 
-fn list(args: &List, globals: &Globals) -> Result<ExitCode> {
+fn list(args: &JournalRows, globals: &Globals) -> Result<ExitCode> {
     let session = globals.session()?;
     let zone = session.timezone();
     let from = args.since.as_deref().map(|text| since(text, zone, session.now())).transpose()?;

@@ -10,7 +10,7 @@ use super::show::{line, rfc3339, short, since, table};
 use super::{Globals, order};
 use crate::domain::event::Command;
 use crate::domain::ids::PersonId;
-use crate::domain::lead::{LeadStatus, Step, Temperature};
+use crate::domain::leads::{LeadStatus, Step, Temperature};
 use crate::handlers::leads::{csv, json_of};
 use crate::store::{Db, LeadFilter, LeadRow, Side};
 use crate::texts::Texts;
@@ -27,14 +27,14 @@ const MOST_NOTE: usize = 4_000;
                         etronics-bot leads forget vk:123")]
 pub(crate) struct Args {
     #[command(subcommand)]
-    what: What,
+    what: LeadsCommand,
 }
 
 #[derive(Debug, clap::Subcommand)]
-enum What {
+enum LeadsCommand {
     /// Requests for advertisements, newest first; talks that are not finished yet are among them
     #[command(after_help = "Example:\n  etronics-bot leads list --status new --json")]
-    List(List),
+    List(LeadRows),
     /// Everything about one: answers, the talk, notes
     #[command(after_help = "Example:\n  etronics-bot leads show 12")]
     Show {
@@ -93,7 +93,7 @@ enum What {
 }
 
 #[derive(Debug, clap::Args)]
-struct List {
+struct LeadRows {
     /// One JSON array
     #[arg(long)]
     json: bool,
@@ -116,16 +116,16 @@ struct List {
 
 pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
     match &args.what {
-        What::List(args) => list(args, globals),
-        What::Show { id, json } => show(*id, *json, globals),
-        What::Note { id, text } => note(*id, text, globals),
-        What::Status { id, status, reason } => set_status(*id, status, reason.as_deref(), globals),
-        What::Export { format, since } => export(format == "csv", since.as_deref(), globals),
-        What::Forget { person } => forget(person, globals),
+        LeadsCommand::List(args) => list(args, globals),
+        LeadsCommand::Show { id, json } => show(*id, *json, globals),
+        LeadsCommand::Note { id, text } => note(*id, text, globals),
+        LeadsCommand::Status { id, status, reason } => set_status(*id, status, reason.as_deref(), globals),
+        LeadsCommand::Export { format, since } => export(format == "csv", since.as_deref(), globals),
+        LeadsCommand::Forget { person } => forget(person, globals),
     }
 }
 
-fn list(args: &List, globals: &Globals) -> Result<ExitCode> {
+fn list(args: &LeadRows, globals: &Globals) -> Result<ExitCode> {
     ensure!(args.limit > 0, "--limit 0 lists nothing: give a positive number");
     let session = globals.session()?;
     let zone = session.timezone();

@@ -10,12 +10,12 @@ use chrono::DateTime;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::journal::List;
+use super::journal::JournalRows;
 use super::show::{line, rfc3339, short, since, table};
 use super::{Globals, order};
 use crate::domain::event::Command;
 use crate::domain::lesson::Carried;
-use crate::handlers::learned::{decided, merged};
+use crate::handlers::moderation::learned::{decided, merged};
 use crate::judging::carry::without_people;
 use crate::store::{Db, LESSONS_KEPT, LessonRow};
 
@@ -38,15 +38,15 @@ const MOST_BYTES: u64 = 16 << 20;
                         etronics-bot learned import theirs.jsonl\n  etronics-bot learned forget --imported")]
 pub(crate) struct Args {
     #[command(subcommand)]
-    what: What,
+    what: LearnedCommand,
 }
 
 #[derive(Debug, clap::Subcommand)]
-enum What {
+enum LearnedCommand {
     /// What was taught, newest first, and how many texts like it were decided by it since
     #[command(after_help = "Examples:\n  etronics-bot learned list --limit 20\n  \
                             etronics-bot learned list --since 24h --json")]
-    List(List),
+    List(JournalRows),
     /// Take some of it back: from now on nothing is judged by it
     #[command(after_help = "Examples:\n  etronics-bot learned forget 12 13\n  \
                             etronics-bot learned forget --imported")]
@@ -84,7 +84,7 @@ struct Head {
 
 /// Any other line of it.
 #[derive(Debug, Serialize, Deserialize)]
-struct Line {
+struct LearnedLine {
     text: String,
     spam: bool,
     at: String,
@@ -92,15 +92,15 @@ struct Line {
 
 pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
     match &args.what {
-        What::List(list) => show(list, globals)?,
-        What::Forget { ids, imported } => forget(ids, *imported, globals)?,
-        What::Export { file } => export(file, globals)?,
-        What::Import { file } => import(file, globals)?,
+        LearnedCommand::List(list) => show(list, globals)?,
+        LearnedCommand::Forget { ids, imported } => forget(ids, *imported, globals)?,
+        LearnedCommand::Export { file } => export(file, globals)?,
+        LearnedCommand::Import { file } => import(file, globals)?,
     }
     Ok(ExitCode::SUCCESS)
 }
 
-fn show(args: &List, globals: &Globals) -> Result<()> {
+fn show(args: &JournalRows, globals: &Globals) -> Result<()> {
     let session = globals.session()?;
     let zone = session.timezone();
     let from = args.since.as_deref().map(|text| since(text, zone, session.now())).transpose()?;
@@ -187,7 +187,7 @@ fn export(file: &Path, globals: &Globals) -> Result<()> {
             wordless += 1;
             continue;
         };
-        let line = Line { text: said, spam: row.spam, at: rfc3339(row.at, zone) };
+        let line = LearnedLine { text: said, spam: row.spam, at: rfc3339(row.at, zone) };
         text.push_str(&serde_json::to_string(&line)?);
         text.push('\n');
         count += 1;
@@ -249,7 +249,7 @@ fn read(text: &str) -> Result<Vec<Carried>> {
 }
 
 fn lesson(line: &str) -> Result<Carried> {
-    let Line { text, spam, at } = serde_json::from_str(line).map_err(|error| {
+    let LearnedLine { text, spam, at } = serde_json::from_str(line).map_err(|error| {
         // The place in the line is no help: lines are numbered by us.
         let error = error.to_string();
         anyhow::anyhow!("{}", error.split(" at line ").next().unwrap_or_default())

@@ -5,7 +5,7 @@ pub(crate) mod backup;
 pub(crate) mod check;
 pub(crate) mod classify;
 pub(crate) mod config;
-pub(crate) mod crosspost;
+pub(crate) mod copies;
 pub(crate) mod demo;
 pub(crate) mod digest;
 pub(crate) mod journal;
@@ -43,7 +43,7 @@ struct Cli {
     #[command(flatten)]
     globals: Globals,
     #[command(subcommand)]
-    command: Command,
+    command: CliCommand,
 }
 
 /// What every command takes.
@@ -61,7 +61,7 @@ pub struct Globals {
 }
 
 #[derive(Debug, Subcommand)]
-enum Command {
+enum CliCommand {
     /// The daemon: long-polls VK and Telegram until SIGTERM or SIGINT
     Run(run::Args),
     /// Only the simulated platforms, for any client
@@ -81,7 +81,7 @@ enum Command {
     /// What the buttons taught: look at it, take it back, carry it to another community
     Learned(learned::Args),
     /// Copies of posts and why some are missing; again, or at once
-    Crosspost(crosspost::Args),
+    Crosspost(copies::Args),
     /// Advertisers: what they want, how far it is; as a file; forgotten
     Leads(leads::Args),
     /// What happened on a day, in a week, or since a moment; with a picture
@@ -169,30 +169,30 @@ fn keep_out_of_core_dumps() {
 fn run(cli: &Cli) -> Result<ExitCode> {
     let globals = &cli.globals;
     // The demo tells its story itself.
-    let quiet = globals.quiet || matches!(cli.command, Command::Demo(_));
+    let quiet = globals.quiet || matches!(cli.command, CliCommand::Demo(_));
     let loudness = Loudness { verbose: globals.verbose, quiet };
     if let Some(warning) = telemetry::start(loudness, &environment) {
         globals.note(&format!("warning: {warning}"));
     }
     match &cli.command {
-        Command::Run(args) => run::run(args, globals),
-        Command::Simulator(args) => simulator::run(args, globals),
-        Command::Demo(args) => demo::run(args, globals),
-        Command::Check(args) => check::run(args, globals),
-        Command::Scan(args) => scan::run(args, globals),
-        Command::Status(args) => status::run(args, globals),
-        Command::Journal(args) => journal::run(args, globals),
-        Command::Quarantine(args) => quarantine::run(args, globals),
-        Command::Learned(args) => learned::run(args, globals),
-        Command::Crosspost(args) => crosspost::run(args, globals),
-        Command::Leads(args) => leads::run(args, globals),
-        Command::Digest(args) => digest::run(args, globals),
-        Command::Backup(args) => backup::backup(args, globals),
-        Command::Restore(args) => backup::restore(args, globals),
-        Command::Backtest(args) => backtest::run(args, globals),
-        Command::Classify(args) => classify::run(args, globals),
-        Command::Train(args) => train::run(args, globals),
-        Command::Config(args) => config::run(args, globals),
+        CliCommand::Run(args) => run::run(args, globals),
+        CliCommand::Simulator(args) => simulator::run(args, globals),
+        CliCommand::Demo(args) => demo::run(args, globals),
+        CliCommand::Check(args) => check::run(args, globals),
+        CliCommand::Scan(args) => scan::run(args, globals),
+        CliCommand::Status(args) => status::run(args, globals),
+        CliCommand::Journal(args) => journal::run(args, globals),
+        CliCommand::Quarantine(args) => quarantine::run(args, globals),
+        CliCommand::Learned(args) => learned::run(args, globals),
+        CliCommand::Crosspost(args) => copies::run(args, globals),
+        CliCommand::Leads(args) => leads::run(args, globals),
+        CliCommand::Digest(args) => digest::run(args, globals),
+        CliCommand::Backup(args) => backup::backup(args, globals),
+        CliCommand::Restore(args) => backup::restore(args, globals),
+        CliCommand::Backtest(args) => backtest::run(args, globals),
+        CliCommand::Classify(args) => classify::run(args, globals),
+        CliCommand::Train(args) => train::run(args, globals),
+        CliCommand::Config(args) => config::run(args, globals),
     }
 }
 

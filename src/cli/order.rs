@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 
 use super::{Globals, Session};
-use crate::app::{Daemon, Step};
+use crate::app::{Daemon, EngineStep};
 use crate::domain::event::Command;
 use crate::store::{self, Db, EngineLock};
 
@@ -16,7 +16,7 @@ const DONE_IN: Duration = Duration::from_mins(2);
 
 /// How far an order came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Given {
+pub(super) enum OrderProgress {
     /// The daemon took it up and carries it out.
     ToTheDaemon,
     /// This process did what could be done now; so many calls still wait.
@@ -29,9 +29,11 @@ pub(super) enum Given {
 /// Has a command carried out, and says how it went and where to `look` for what came of it.
 pub(super) fn carry_out(session: &Session, command: &Command, look: &str, globals: &Globals) -> Result<()> {
     match give(session, command)? {
-        Given::ToTheDaemon => globals.note(&format!("ordered: the daemon carries it out (see `etronics-bot {look}`)")),
-        Given::Done { waiting: 0 } => globals.note("done"),
-        Given::Done { waiting } => {
+        OrderProgress::ToTheDaemon => {
+            globals.note(&format!("ordered: the daemon carries it out (see `etronics-bot {look}`)"))
+        }
+        OrderProgress::Done { waiting: 0 } => globals.note("done"),
+        OrderProgress::Done { waiting } => {
             globals.note(&format!("done, but {waiting} calls still wait: `etronics-bot run` carries them out"));
         }
     }
@@ -39,7 +41,7 @@ pub(super) fn carry_out(session: &Session, command: &Command, look: &str, global
 }
 
 /// Gives a command to the daemon, or to an engine of our own.
-pub(super) fn give(session: &Session, command: &Command) -> Result<Given> {
+pub(super) fn give(session: &Session, command: &Command) -> Result<OrderProgress> {
     if EngineLock::is_held(&session.database) {
         by_the_daemon(session, command)
     } else {
@@ -47,13 +49,13 @@ pub(super) fn give(session: &Session, command: &Command) -> Result<Given> {
     }
 }
 
-fn by_the_daemon(session: &Session, command: &Command) -> Result<Given> {
+fn by_the_daemon(session: &Session, command: &Command) -> Result<OrderProgress> {
     let conn = store::open_visitor(&session.database)?;
     let event = Db::new(&conn).put_command(command, session.now())?;
     let deadline = Instant::now() + TAKEN_UP;
     loop {
         match Db::new(&conn).event_result(event)? {
-            Some(Ok(())) => return Ok(Given::ToTheDaemon),
+            Some(Ok(())) => return Ok(OrderProgress::ToTheDaemon),
             Some(Err(error)) => bail!("{error}"),
             None if Instant::now() > deadline => {
                 bail!("the daemon has not taken the order up yet: it stays in its inbox; look at `etronics-bot status`")
@@ -63,7 +65,7 @@ fn by_the_daemon(session: &Session, command: &Command) -> Result<Given> {
     }
 }
 
-fn by_ourselves(session: &Session, command: &Command) -> Result<Given> {
+fn by_ourselves(session: &Session, command: &Command) -> Result<OrderProgress> {
     let mut daemon = Daemon::new(session.setup()?)?;
     let now = session.now();
     let event = daemon.engine.store().write(|db| db.put_command(command, now))?;
@@ -71,8 +73,8 @@ fn by_ourselves(session: &Session, command: &Command) -> Result<Given> {
     let mut left = 0;
     while Instant::now() < deadline {
         let idle = match daemon.engine.step()? {
-            Step::Worked => continue,
-            idle @ Step::Idle { out, ready_at } => {
+            EngineStep::Worked => continue,
+            idle @ EngineStep::Idle { out, ready_at } => {
                 left = out;
                 // Lanes that wait for hours are left to the daemon.
                 let soon = ready_at.is_some_and(|at| at - session.clock.monotonic_ms() < 10_000);
@@ -89,6 +91,6 @@ fn by_ourselves(session: &Session, command: &Command) -> Result<Given> {
     daemon.engine.finish(Duration::from_secs(5))?;
     match ended.context("the order was not taken up: try again")? {
         Err(error) => bail!("{error}"),
-        Ok(()) => Ok(Given::Done { waiting: if left > 0 { waiting.max(1) } else { waiting } }),
+        Ok(()) => Ok(OrderProgress::Done { waiting: if left > 0 { waiting.max(1) } else { waiting } }),
     }
 }

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use serde_json::{Value, json};
 
-use super::journal::{List, reasons, told};
+use super::journal::{JournalRows, reasons, told};
 use super::show::{rfc3339, short, since, table};
 use super::{Globals, order};
 use crate::domain::event::Command;
@@ -19,14 +19,14 @@ use crate::store::Db;
 )]
 pub(crate) struct Args {
     #[command(subcommand)]
-    what: What,
+    what: QuarantineCommand,
 }
 
 #[derive(Debug, clap::Subcommand)]
-enum What {
+enum QuarantineCommand {
     /// What waits, and what became of the rest
     #[command(after_help = "Example:\n  etronics-bot quarantine list --since 24h --json")]
-    List(List),
+    List(JournalRows),
     /// Let these stay; their texts are learnt as harmless, their profiles as people's
     #[command(after_help = "Example:\n  etronics-bot quarantine keep 7")]
     Keep {
@@ -45,16 +45,16 @@ enum What {
 
 pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
     let command = match &args.what {
-        What::List(list) => return show(list, globals),
-        What::Keep { ids } => Command::QuarantineKeep { ids: ids.clone() },
-        What::Remove { ids } => Command::QuarantineRemove { ids: ids.clone() },
+        QuarantineCommand::List(list) => return show(list, globals),
+        QuarantineCommand::Keep { ids } => Command::QuarantineKeep { ids: ids.clone() },
+        QuarantineCommand::Remove { ids } => Command::QuarantineRemove { ids: ids.clone() },
     };
     let session = globals.session()?;
     order::carry_out(&session, &command, "journal", globals)?;
     Ok(ExitCode::SUCCESS)
 }
 
-fn show(args: &List, globals: &Globals) -> Result<ExitCode> {
+fn show(args: &JournalRows, globals: &Globals) -> Result<ExitCode> {
     let session = globals.session()?;
     let zone = session.timezone();
     let from = args.since.as_deref().map(|text| since(text, zone, session.now())).transpose()?;

@@ -11,7 +11,7 @@ use rusqlite::Connection;
 use serde_json::json;
 
 use super::{Globals, Session};
-use crate::app::{Daemon, Step};
+use crate::app::{Daemon, EngineStep};
 use crate::domain::event::Command;
 use crate::domain::sweep::{SweepCounts, SweepKind, SweepState};
 use crate::store::{self, Db, EngineLock, SweepRow};
@@ -33,7 +33,7 @@ const PATIENCE_MS: i64 = 120_000;
 Exit status: 0, or 3 if it stopped at a limit (the rest waits in quarantine).")]
 pub(crate) struct Args {
     /// What to look over
-    what: What,
+    what: ScanCommand,
     /// Act on what is found, within the limits; else it is only written down
     #[arg(long)]
     enforce: bool,
@@ -43,7 +43,7 @@ pub(crate) struct Args {
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
-enum What {
+enum ScanCommand {
     /// The subscribers: bots, and deleted or banned accounts
     Members,
     /// Who likes the newest posts
@@ -56,9 +56,9 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
     let session = globals.session()?;
     session.config.require_daemon()?;
     let kind = match args.what {
-        What::Members => SweepKind::Members,
-        What::Likes => SweepKind::Likes,
-        What::Comments => SweepKind::Comments,
+        ScanCommand::Members => SweepKind::Members,
+        ScanCommand::Likes => SweepKind::Likes,
+        ScanCommand::Comments => SweepKind::Comments,
     };
     let command = Command::Scan { kind, enforce: args.enforce };
     let bar = progress(globals);
@@ -141,8 +141,8 @@ fn by_ourselves(
     let (mut id, mut told) = (None, false);
     loop {
         let idle = match daemon.engine.step()? {
-            Step::Worked => None,
-            idle @ Step::Idle { .. } => Some(idle),
+            EngineStep::Worked => None,
+            idle @ EngineStep::Idle { .. } => Some(idle),
         };
         if id.is_none() && store.read(|db| db.event_result(event))?.is_some_and(|result| result.is_ok()) {
             id = store.read(|db| db.latest_sweep(kind))?.map(|row| row.id);
@@ -159,7 +159,7 @@ fn by_ourselves(
         if let Some(Err(error)) = store.read(|db| db.event_result(event))? {
             bail!("{error}");
         }
-        let Step::Idle { out, ready_at } = idle else { continue };
+        let EngineStep::Idle { out, ready_at } = idle else { continue };
         let ended = row.filter(|row| row.state != SweepState::Running);
         let left = store.read(|db| db.queue_sizes())?.outbox;
         let soon = ready_at.is_some_and(|at| at - session.clock.monotonic_ms() < PATIENCE_MS);

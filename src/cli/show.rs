@@ -5,7 +5,7 @@ use chrono::{DateTime, NaiveDate, TimeZone};
 use chrono_tz::Tz;
 
 use crate::clock::{DAY, HOUR, MINUTE, Millis};
-use crate::handlers::desk::{day_start, moment};
+use crate::handlers::context::{day_start, moment};
 
 /// RFC 3339 with the offset of a zone, to the second.
 pub(super) fn rfc3339(at: Millis, zone: Tz) -> String {

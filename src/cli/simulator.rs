@@ -33,7 +33,7 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
     );
     // Asked for before the address is told: whoever reads it may ask to stop at once.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().context("starting the runtime")?;
-    let signals = runtime.block_on(async { Signals::new() })?;
+    let signals = runtime.block_on(async { StopSignals::new() })?;
     let simulator = Simulator::start(Clock::system(), args.listen)?;
     if !args.empty {
         simulator.world(World::populate).context("populating the simulated community")?;
@@ -61,12 +61,12 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-struct Signals {
+struct StopSignals {
     interrupt: tokio::signal::unix::Signal,
     terminate: tokio::signal::unix::Signal,
 }
 
-impl Signals {
+impl StopSignals {
     fn new() -> Result<Self> {
         use tokio::signal::unix::{SignalKind, signal};
         Ok(Self {

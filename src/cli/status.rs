@@ -10,7 +10,7 @@ use super::show::{line, rfc3339};
 use crate::app::CLOCK_OFF;
 use crate::clock::{MINUTE, Millis};
 use crate::domain::action::{Capability, Way};
-use crate::handlers::desk::local_day;
+use crate::handlers::context::local_day;
 use crate::store::{Db, EngineLock, SourceHealth};
 use crate::texts::with_titles;
 

@@ -20,11 +20,11 @@ use crate::vk::wire::profile;
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     #[command(subcommand)]
-    what: What,
+    what: TrainCommand,
 }
 
 #[derive(Debug, clap::Subcommand)]
-enum What {
+enum TrainCommand {
     /// The model of comments, from CSV files with the columns `label` (1 = spam), `text` and, if known, `source`, `kind`, `language`, `held`
     #[command(after_help = "Example:\n  etronics-bot train comments spam.csv --out src/judging/models/comments.bin")]
     Comments {
@@ -54,8 +54,8 @@ enum What {
 
 pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
     match &args.what {
-        What::Comments { files, out, verdicts } => comments(files, out, verdicts.as_deref(), globals),
-        What::Accounts { files, out } => accounts(files, out, globals),
+        TrainCommand::Comments { files, out, verdicts } => comments(files, out, verdicts.as_deref(), globals),
+        TrainCommand::Accounts { files, out } => accounts(files, out, globals),
     }
 }
 

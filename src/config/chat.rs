@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use serde_json::Value;
 
 use super::connections::missing;
-use super::sources::{Origin, panel_key};
+use super::sources::{ValueOrigin, panel_key};
 use super::words::{STOP_WORDS, without_bad_words};
 use super::{Config, keys};
 use crate::clock::Time;
@@ -43,7 +43,7 @@ impl Config {
                 value
             };
             let mut settings = current.settings.clone();
-            settings.set(key.name, Raw::Toml(value), Origin::Panel);
+            settings.set(key.name, Raw::Toml(value), ValueOrigin::Panel);
             match Self::read(settings) {
                 Ok(mut read) => {
                     read.file_words = std::mem::take(&mut current.file_words);

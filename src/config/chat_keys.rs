@@ -32,7 +32,7 @@ pub struct GivenKey {
 
 /// A section of the file. Not `Debug`: the key stands in it.
 #[derive(Serialize, Deserialize)]
-struct Section {
+struct KeySection {
     key: String,
     since: String,
     by: i64,
@@ -52,7 +52,7 @@ pub fn read(path: &Path) -> Result<BTreeMap<KeyName, GivenKey>> {
         Err(error) => return Err(error).with_context(|| format!("reading {shown}")),
     };
     // The library's own words would quote the line, and the key in it.
-    let sections: Option<BTreeMap<String, Section>> = toml::from_str(&text).ok();
+    let sections: Option<BTreeMap<String, KeySection>> = toml::from_str(&text).ok();
     let sections = sections.with_context(|| format!("{shown} is no file of keys any more"))?;
     let mut keys = BTreeMap::new();
     for (name, section) in sections {
@@ -84,7 +84,8 @@ pub fn write(path: &Path, keys: &BTreeMap<KeyName, GivenKey>) -> Result<()> {
             _ => Ok(()),
         };
     }
-    let sections: BTreeMap<&str, Section> = keys.iter().map(|(name, given)| (name.setting(), section(given))).collect();
+    let sections: BTreeMap<&str, KeySection> =
+        keys.iter().map(|(name, given)| (name.setting(), section(given))).collect();
     let text = toml::to_string(&sections).ok().with_context(|| format!("writing {shown}: a key is no text"))?;
     let mut part = path.as_os_str().to_owned();
     part.push(".part");
@@ -101,9 +102,9 @@ pub fn write(path: &Path, keys: &BTreeMap<KeyName, GivenKey>) -> Result<()> {
     written.with_context(|| format!("writing {shown}"))
 }
 
-fn section(given: &GivenKey) -> Section {
+fn section(given: &GivenKey) -> KeySection {
     let since = DateTime::from_timestamp_millis(given.since).unwrap_or_default();
-    Section {
+    KeySection {
         key: given.secret.reveal().to_owned(),
         since: since.to_rfc3339_opts(SecondsFormat::Secs, true),
         by: given.by,

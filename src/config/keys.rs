@@ -8,7 +8,7 @@ use crate::policy;
 
 /// How much of a value may be seen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Look {
+pub(super) enum ValueLook {
     /// All of it.
     Plain,
     /// Nothing; it also has a `*_file` form and a credential.
@@ -19,7 +19,7 @@ pub(super) enum Look {
 
 /// One key.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Key {
+pub(super) struct ConfigKey {
     /// Full name, `vk.group_id`.
     pub name: &'static str,
     /// The environment variable that fixes it.
@@ -27,36 +27,41 @@ pub(super) struct Key {
     /// TOML of the default; empty: not set, or worked out when it is needed.
     pub default: &'static str,
     /// How much of it may be seen.
-    pub look: Look,
+    pub look: ValueLook,
 }
 
-const fn key(name: &'static str, default: &'static str) -> Key {
-    Key { name, env: None, default, look: Look::Plain }
+const fn key(name: &'static str, default: &'static str) -> ConfigKey {
+    ConfigKey { name, env: None, default, look: ValueLook::Plain }
 }
 
-const fn fixed(name: &'static str, env: &'static str, default: &'static str) -> Key {
-    Key { name, env: Some(env), default, look: Look::Plain }
+const fn fixed(name: &'static str, env: &'static str, default: &'static str) -> ConfigKey {
+    ConfigKey { name, env: Some(env), default, look: ValueLook::Plain }
 }
 
-const fn secret(name: &'static str, env: &'static str) -> Key {
-    Key { name, env: Some(env), default: "", look: Look::Secret }
+const fn secret(name: &'static str, env: &'static str) -> ConfigKey {
+    ConfigKey { name, env: Some(env), default: "", look: ValueLook::Secret }
 }
 
-const fn address(name: &'static str, env: Option<&'static str>, default: &'static str) -> Key {
-    Key { name, env, default, look: Look::Address }
+const fn address(name: &'static str, env: Option<&'static str>, default: &'static str) -> ConfigKey {
+    ConfigKey { name, env, default, look: ValueLook::Address }
 }
 
 /// All keys, in the order in which the example and `config show` name them: what connects, and the rows of every section.
-pub(super) static KEYS: LazyLock<Vec<Key>> = LazyLock::new(|| {
-    let rows = policy::rows().map(|row| Key { name: row.name, env: row.env, default: row.default, look: Look::Plain });
-    let mut keys: Vec<Key> = CONNECTIONS.iter().copied().chain(rows).collect();
+pub(super) static KEYS: LazyLock<Vec<ConfigKey>> = LazyLock::new(|| {
+    let rows = policy::rows().map(|row| ConfigKey {
+        name: row.name,
+        env: row.env,
+        default: row.default,
+        look: ValueLook::Plain,
+    });
+    let mut keys: Vec<ConfigKey> = CONNECTIONS.iter().copied().chain(rows).collect();
     let order = named_in(EXAMPLE);
     keys.sort_by_key(|key| order.iter().position(|name| name == key.name));
     keys
 });
 
 /// What connects, and what only the file can say.
-const CONNECTIONS: &[Key] = &[
+const CONNECTIONS: &[ConfigKey] = &[
     // `TZ` speaks only where the file is silent: no variable fixes the zone.
     key("timezone", r#""Europe/Moscow""#),
     fixed("storage.path", "DATABASE_URL", ""),
@@ -110,13 +115,13 @@ fn named_in(example: &str) -> Vec<String> {
 }
 
 /// The key of a full name.
-pub(super) fn find(name: &str) -> Option<&'static Key> {
+pub(super) fn find(name: &str) -> Option<&'static ConfigKey> {
     KEYS.iter().find(|key| key.name == name)
 }
 
 /// The secret that a `*_file` key is the form of.
-pub(super) fn secret_of_file_form(name: &str) -> Option<&'static Key> {
-    name.strip_suffix("_file").and_then(find).filter(|key| key.look == Look::Secret)
+pub(super) fn secret_of_file_form(name: &str) -> Option<&'static ConfigKey> {
+    name.strip_suffix("_file").and_then(find).filter(|key| key.look == ValueLook::Secret)
 }
 
 /// Whether a name is a section: the beginning of some key.
@@ -131,7 +136,7 @@ pub(super) fn entry_keys(list: &str) -> Option<&'static [&'static str]> {
 
 /// The known name that looks most like an unknown one. A right last word in a wrong section beats a misspelt one.
 pub(super) fn nearest(unknown: &str) -> String {
-    let files = KEYS.iter().filter(|key| key.look == Look::Secret).map(|key| format!("{}_file", key.name));
+    let files = KEYS.iter().filter(|key| key.look == ValueLook::Secret).map(|key| format!("{}_file", key.name));
     let keys = KEYS.iter().map(|key| key.name.to_owned()).chain(files);
     // A whole section misspelt is compared with sections, lest the longest key of another one wins.
     let sections = KEYS.iter().flat_map(|key| prefixes(key.name));

@@ -24,8 +24,8 @@ use chrono_tz::Tz;
 
 pub use chat::PanelSettings;
 pub use platforms::{Health, OpenAi, Storage, Telegram, Vk};
-pub use show::Shown;
-pub use sources::{KeyOrigins, Origin};
+pub use show::EffectiveValue;
+pub use sources::{KeyOrigins, ValueOrigin};
 
 pub use crate::domain::secret;
 use crate::paths::{self, Env, env_value};
@@ -148,14 +148,14 @@ impl Config {
     }
 
     /// Where the effective value of a key came from.
-    pub fn origin(&self, key: &str) -> Origin {
+    pub fn origin(&self, key: &str) -> ValueOrigin {
         self.settings.origin(key)
     }
 
     /// Whether the environment decides a key, so that neither panel nor file can change it.
     pub fn fixed_by_environment(&self, key: &str) -> bool {
         // `TZ` is heard only where nobody else speaks.
-        key != "timezone" && matches!(self.origin(key), Origin::Environment(_))
+        key != "timezone" && matches!(self.origin(key), ValueOrigin::Environment(_))
     }
 
     /// Where the keys come from that may be given in the chat.
@@ -220,11 +220,11 @@ fn zone(raw: &Raw) -> Parsed<Tz> {
 /// The file's zone, else the machine's, else the default; what is no zone is passed over with a warning.
 fn settle_timezone(settings: &mut Settings, env: Env<'_>, warnings: &mut Vec<String>) {
     let Some(key) = keys::find("timezone") else { return };
-    let mut pass_over = |raw: &Raw, origin: &Origin| {
+    let mut pass_over = |raw: &Raw, origin: &ValueOrigin| {
         let shown = readers::text(raw).map_or_else(|_| "it".to_owned(), |name| format!("{name:?}"));
         warnings.push(format!("{origin}: {shown} is no IANA time zone and is ignored: something like Europe/Moscow"));
     };
-    if let Some((raw, origin @ Origin::File(..))) = settings.raw(key.name).cloned() {
+    if let Some((raw, origin @ ValueOrigin::File(..))) = settings.raw(key.name).cloned() {
         if zone(&raw).is_ok() {
             return;
         }
@@ -232,7 +232,7 @@ fn settle_timezone(settings: &mut Settings, env: Env<'_>, warnings: &mut Vec<Str
         settings.reset(key);
     }
     if let Some(name) = env_value(env, "TZ") {
-        let (raw, origin) = (Raw::Word(name), Origin::Environment("TZ".to_owned()));
+        let (raw, origin) = (Raw::Word(name), ValueOrigin::Environment("TZ".to_owned()));
         if zone(&raw).is_ok() {
             settings.set(key.name, raw, origin);
         } else {
@@ -246,7 +246,7 @@ fn settle_defaults(settings: &mut Settings, env: Env<'_>) {
     if settings.raw("storage.path").is_none()
         && let Some(path) = paths::default_database(env)
     {
-        settings.set("storage.path", Raw::Word(path.display().to_string()), Origin::Default);
+        settings.set("storage.path", Raw::Word(path.display().to_string()), ValueOrigin::Default);
     }
 }
 

@@ -6,15 +6,15 @@ use toml::Value;
 
 use super::Config;
 use super::addresses::masked;
-use super::keys::{KEYS, Key, Look};
-use super::sources::Origin;
+use super::keys::{ConfigKey, KEYS, ValueLook};
+use super::sources::ValueOrigin;
 use crate::policy::copies::{ChannelName, channel};
 use crate::policy::readers::{Raw, flag};
 use crate::policy::{SettingKey, SettingKind};
 
 /// One effective value.
 #[derive(Debug, Clone, Serialize)]
-pub struct Shown {
+pub struct EffectiveValue {
     /// Full key.
     pub key: &'static str,
     /// The value, masked; null where nothing is set.
@@ -24,7 +24,7 @@ pub struct Shown {
     pub source: Option<String>,
 }
 
-impl Shown {
+impl EffectiveValue {
     /// The value as TOML would have it.
     pub fn toml(&self) -> String {
         Value::try_from(&self.value).map_or_else(|_| "not set".to_owned(), |value| value.to_string())
@@ -33,16 +33,16 @@ impl Shown {
 
 impl Config {
     /// Every key with its effective value, in the order of the example.
-    pub fn shown(&self) -> Vec<Shown> {
+    pub fn shown(&self) -> Vec<EffectiveValue> {
         KEYS.iter().map(|key| self.shown_key(key)).collect()
     }
 
-    pub(super) fn shown_key(&self, key: &'static Key) -> Shown {
+    pub(super) fn shown_key(&self, key: &'static ConfigKey) -> EffectiveValue {
         if let Some(computed) = self.computed(key.name) {
-            return Shown { key: key.name, value: computed, source: Some(Origin::Default.to_string()) };
+            return EffectiveValue { key: key.name, value: computed, source: Some(ValueOrigin::Default.to_string()) };
         }
         let found = self.settings.raw(key.name);
-        Shown {
+        EffectiveValue {
             key: key.name,
             value: found.map_or(Json::Null, |(raw, _)| self.value_of(key, raw)),
             source: found.map(|(_, origin)| origin.to_string()),
@@ -57,10 +57,10 @@ impl Config {
         }
     }
 
-    fn value_of(&self, key: &Key, raw: &Raw) -> Json {
+    fn value_of(&self, key: &ConfigKey, raw: &Raw) -> Json {
         match (key.look, raw) {
-            (Look::Secret, _) | (_, Raw::Secret(_)) => json!("***"),
-            (Look::Address, raw) => {
+            (ValueLook::Secret, _) | (_, Raw::Secret(_)) => json!("***"),
+            (ValueLook::Address, raw) => {
                 let text = match raw {
                     Raw::Toml(Value::String(text)) | Raw::Word(text) => text,
                     Raw::Toml(_) | Raw::Secret(_) => return json!("***"),
@@ -68,9 +68,9 @@ impl Config {
                 json!(if key.name == "health.ping_url" { without_path(text) } else { masked(text) })
             }
             // A time without quotes is TOML's own; everywhere else it is a text.
-            (Look::Plain, Raw::Toml(Value::Datetime(moment))) => json!(moment.to_string()),
-            (Look::Plain, Raw::Toml(value)) => serde_json::to_value(value).unwrap_or(Json::Null),
-            (Look::Plain, raw @ Raw::Word(word)) => self.typed(key.name, raw).unwrap_or_else(|| json!(word)),
+            (ValueLook::Plain, Raw::Toml(Value::Datetime(moment))) => json!(moment.to_string()),
+            (ValueLook::Plain, Raw::Toml(value)) => serde_json::to_value(value).unwrap_or(Json::Null),
+            (ValueLook::Plain, raw @ Raw::Word(word)) => self.typed(key.name, raw).unwrap_or_else(|| json!(word)),
         }
     }
 

@@ -12,7 +12,7 @@ use toml::Value;
 
 use super::chat_keys::GivenKey;
 use super::file::{self, Entries};
-use super::keys::{self, KEYS, Key, Look};
+use super::keys::{self, ConfigKey, KEYS, ValueLook};
 use super::secret::Secret;
 use crate::domain::key::KeyName;
 use crate::paths::{Env, env_value, resolved};
@@ -21,7 +21,7 @@ use crate::policy::{self, Source};
 
 /// Where an effective value came from.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Origin {
+pub enum ValueOrigin {
     /// Nobody said anything.
     Default,
     /// The config file, and the line.
@@ -36,7 +36,7 @@ pub enum Origin {
     Panel,
 }
 
-impl fmt::Display for Origin {
+impl fmt::Display for ValueOrigin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Default => f.write_str("default"),
@@ -63,7 +63,7 @@ pub struct KeyOrigins {
 /// The effective values as they were written. Its `Debug` shows none, for passwords stand in some.
 #[derive(Clone, Default)]
 pub(super) struct Settings {
-    found: BTreeMap<&'static str, (Raw, Origin)>,
+    found: BTreeMap<&'static str, (Raw, ValueOrigin)>,
     lines: BTreeMap<String, usize>,
     /// What a variable says, itself or by naming a file.
     by_environment: BTreeSet<&'static str>,
@@ -108,7 +108,7 @@ impl Settings {
     }
 
     /// Puts a value in the place of what there was.
-    pub(super) fn set(&mut self, key: &'static str, raw: Raw, origin: Origin) {
+    pub(super) fn set(&mut self, key: &'static str, raw: Raw, origin: ValueOrigin) {
         self.found.insert(key, (raw, origin));
     }
 
@@ -121,7 +121,7 @@ impl Settings {
             if let Some(secret) = self.secret(name.setting()) {
                 self.beneath.insert(*name, secret);
             }
-            self.set(name.setting(), Raw::Secret(key.secret.clone()), Origin::Panel);
+            self.set(name.setting(), Raw::Secret(key.secret.clone()), ValueOrigin::Panel);
         }
         self.given = given;
     }
@@ -131,7 +131,7 @@ impl Settings {
         let mut origins = KeyOrigins { given: self.given.clone(), ..KeyOrigins::default() };
         for name in KeyName::ALL {
             let beneath = self.beneath.get(&name).cloned();
-            let is_given = self.origin(name.setting()) == Origin::Panel;
+            let is_given = self.origin(name.setting()) == ValueOrigin::Panel;
             let secret = if is_given { beneath } else { self.secret(name.setting()) };
             origins.settings.extend(secret.map(|secret| (name, secret)));
             if self.by_environment.contains(name.setting()) {
@@ -142,7 +142,7 @@ impl Settings {
     }
 
     /// Gives a key back to its default.
-    pub(super) fn reset(&mut self, key: &'static Key) {
+    pub(super) fn reset(&mut self, key: &'static ConfigKey) {
         match default_of(key) {
             Some(found) => self.found.insert(key.name, found),
             None => self.found.remove(key.name),
@@ -150,13 +150,13 @@ impl Settings {
     }
 
     /// The value as it was written, and where.
-    pub(super) fn raw(&self, key: &str) -> Option<&(Raw, Origin)> {
+    pub(super) fn raw(&self, key: &str) -> Option<&(Raw, ValueOrigin)> {
         self.found.get(key)
     }
 
     /// Where a value came from.
-    pub(super) fn origin(&self, key: &str) -> Origin {
-        self.found.get(key).map_or(Origin::Default, |(_, origin)| origin.clone())
+    pub(super) fn origin(&self, key: &str) -> ValueOrigin {
+        self.found.get(key).map_or(ValueOrigin::Default, |(_, origin)| origin.clone())
     }
 
     /// A value with its type, if it is set.
@@ -180,7 +180,7 @@ impl Settings {
     /// A path, if it is set: from a file it counts from the file's folder.
     pub(super) fn path(&self, key: &str, parse: impl Fn(&Raw) -> Parsed<PathBuf>) -> Result<Option<PathBuf>> {
         let base = match self.origin(key) {
-            Origin::File(path, _) => path.parent().map(Path::to_owned),
+            ValueOrigin::File(path, _) => path.parent().map(Path::to_owned),
             _ => None,
         };
         Ok(self.maybe(key, parse)?.map(|path| resolved(&path, base.as_deref())))
@@ -198,43 +198,45 @@ impl Source for Settings {
 
     fn place_of_entry(&self, list: &str, entry: &str) -> String {
         match self.origin(list) {
-            Origin::File(path, line) => file::place(&path, self.lines.get(entry).copied().unwrap_or(line)),
+            ValueOrigin::File(path, line) => file::place(&path, self.lines.get(entry).copied().unwrap_or(line)),
             origin => said_where(&origin),
         }
     }
 }
 
 /// Where a wrong value stands, for the beginning of an error.
-fn said_where(origin: &Origin) -> String {
+fn said_where(origin: &ValueOrigin) -> String {
     match origin {
-        Origin::Environment(name) => format!("environment variable {name}"),
-        Origin::Default | Origin::File(..) | Origin::SecretFile(_) | Origin::Credential(_) | Origin::Panel => {
-            origin.to_string()
-        }
+        ValueOrigin::Environment(name) => format!("environment variable {name}"),
+        ValueOrigin::Default
+        | ValueOrigin::File(..)
+        | ValueOrigin::SecretFile(_)
+        | ValueOrigin::Credential(_)
+        | ValueOrigin::Panel => origin.to_string(),
     }
 }
 
-fn default_of(key: &Key) -> Option<(Raw, Origin)> {
+fn default_of(key: &ConfigKey) -> Option<(Raw, ValueOrigin)> {
     if key.default.is_empty() {
         return None;
     }
     // A default that is no TOML would be one of ours, and a test reads them all.
     let value = toml::from_str::<toml::Table>(&format!("value = {}", key.default)).ok()?.remove("value")?;
-    Some((Raw::Toml(value), Origin::Default))
+    Some((Raw::Toml(value), ValueOrigin::Default))
 }
 
-fn from_environment(key: &Key, env: Env<'_>, warnings: &mut Vec<String>) -> Result<Option<(Raw, Origin)>> {
+fn from_environment(key: &ConfigKey, env: Env<'_>, warnings: &mut Vec<String>) -> Result<Option<(Raw, ValueOrigin)>> {
     let Some(name) = key.env else { return Ok(None) };
     let value = env_value(env, name);
-    if key.look != Look::Secret {
-        return Ok(value.map(|value| (Raw::Word(value), Origin::Environment(name.to_owned()))));
+    if key.look != ValueLook::Secret {
+        return Ok(value.map(|value| (Raw::Word(value), ValueOrigin::Environment(name.to_owned()))));
     }
     let file_name = format!("{name}_FILE");
     match (value, env_value(env, &file_name)) {
         (Some(_), Some(_)) => bail!("environment: both {name} and {file_name} are set: unset one of them"),
         (Some(value), None) => {
             let secret = secret_of(&value).with_context(|| format!("environment variable {name}"))?;
-            Ok(Some((Raw::Secret(secret), Origin::Environment(name.to_owned()))))
+            Ok(Some((Raw::Secret(secret), ValueOrigin::Environment(name.to_owned()))))
         }
         (None, Some(path)) => {
             let path = resolved(Path::new(path.trim()), None);
@@ -246,27 +248,27 @@ fn from_environment(key: &Key, env: Env<'_>, warnings: &mut Vec<String>) -> Resu
 }
 
 /// systemd's `LoadCredential=`: a file of the key's name, with its dot or (older habits) an underscore.
-fn from_credentials(key: &Key, env: Env<'_>) -> Result<Option<(Raw, Origin)>> {
-    let Some(folder) = env_value(env, "CREDENTIALS_DIRECTORY").filter(|_| key.look == Look::Secret) else {
+fn from_credentials(key: &ConfigKey, env: Env<'_>) -> Result<Option<(Raw, ValueOrigin)>> {
+    let Some(folder) = env_value(env, "CREDENTIALS_DIRECTORY").filter(|_| key.look == ValueLook::Secret) else {
         return Ok(None);
     };
     for name in [key.name.to_owned(), key.name.replace('.', "_")] {
         let path = Path::new(&folder).join(&name);
         if path.is_file() {
             let secret = secret_in(&path).with_context(|| format!("credential {name}"))?;
-            return Ok(Some((Raw::Secret(secret), Origin::Credential(name))));
+            return Ok(Some((Raw::Secret(secret), ValueOrigin::Credential(name))));
         }
     }
     Ok(None)
 }
 
 fn from_file(
-    key: &Key,
+    key: &ConfigKey,
     path: &Path,
     entries: &Entries,
     env: Env<'_>,
     warnings: &mut Vec<String>,
-) -> Result<Option<(Raw, Origin)>> {
+) -> Result<Option<(Raw, ValueOrigin)>> {
     // An empty text where nothing is the default says nothing, as in a form that was left blank.
     let says = |name: &str| {
         let blank =
@@ -274,8 +276,8 @@ fn from_file(
         entries.values.get(name).filter(|value| !blank(value))
     };
     let at = |name: &str| file::place(path, entries.line(name));
-    let origin = Origin::File(path.to_owned(), entries.line(key.name));
-    if key.look != Look::Secret {
+    let origin = ValueOrigin::File(path.to_owned(), entries.line(key.name));
+    if key.look != ValueLook::Secret {
         return Ok(says(key.name).map(|value| (Raw::Toml(value.clone()), origin)));
     }
     let file_form = format!("{}_file", key.name);
@@ -298,9 +300,9 @@ fn from_file(
     }
 }
 
-fn from_secret_file(path: &Path, named_by: &str) -> Result<(Raw, Origin)> {
+fn from_secret_file(path: &Path, named_by: &str) -> Result<(Raw, ValueOrigin)> {
     let secret = secret_in(path).with_context(|| named_by.to_owned())?;
-    Ok((Raw::Secret(secret), Origin::SecretFile(path.to_owned())))
+    Ok((Raw::Secret(secret), ValueOrigin::SecretFile(path.to_owned())))
 }
 
 fn secret_in(path: &Path) -> Result<Secret> {
@@ -341,11 +343,11 @@ pub(super) fn readable_by_others(_kind: &str, _path: &Path, _env: Env<'_>) -> Op
 }
 
 /// Whether a key may be set in the panel: never what decides who rules, where things lie, or what connects.
-pub(super) fn is_for_panel(key: &Key) -> bool {
+pub(super) fn is_for_panel(key: &ConfigKey) -> bool {
     policy::rows().any(|row| row.name == key.name)
 }
 
 /// The key of a name, where the panel may set it.
-pub(super) fn panel_key(name: &str) -> Option<&'static Key> {
+pub(super) fn panel_key(name: &str) -> Option<&'static ConfigKey> {
     keys::find(name).filter(|key| is_for_panel(key))
 }

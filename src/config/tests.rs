@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
-use super::keys::{KEYS, Look, entry_keys};
+use super::keys::{KEYS, ValueLook, entry_keys};
 use super::*;
 use crate::domain::verdict::{Mode, Strictness};
 use crate::policy::ModerationSetting;
@@ -429,7 +429,7 @@ fn the_example_names_every_key_with_its_default_and_none_that_is_unknown() {
         } else if !key.default.is_empty() {
             assert_eq!(named.to_string(), key.default, "{}", key.name);
         }
-        if key.look == Look::Secret {
+        if key.look == ValueLook::Secret {
             assert!(entries.values.contains_key(&format!("{}_file", key.name)), "{}", key.name);
         }
         if let Some(env) = key.env {

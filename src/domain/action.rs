@@ -26,7 +26,7 @@ pub use vk::VkAction;
 
 /// A line of buttons under a message: label and data (at most 64 bytes) or a link.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Key {
+pub struct InlineKey {
     /// What is on it.
     pub label: String,
     /// What it does.
@@ -50,7 +50,7 @@ pub enum Press {
 }
 
 /// Rows of buttons.
-pub type Keyboard = Vec<Vec<Key>>;
+pub type Keyboard = Vec<Vec<InlineKey>>;
 
 /// One call to be made outside. A platform's worker takes only its own.
 #[derive(Debug, Clone, PartialEq)]

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::action::Key;
+use super::action::InlineKey;
 
 /// Why somebody is told. Alerts of a kind share a message a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -133,7 +133,7 @@ pub struct Alert {
     /// Telegram HTML.
     pub words: String,
     /// Buttons that lead to the cause.
-    pub keys: Vec<Key>,
+    pub keys: Vec<InlineKey>,
     /// A card of its own shows it in Telegram: only the second lane is left to tell.
     pub has_card: bool,
     /// Begins a new message, so that it is seen below what was said before.
@@ -148,7 +148,7 @@ impl Alert {
 
     /// With a button that leads to the cause.
     #[must_use]
-    pub fn leads_to(mut self, key: Key) -> Self {
+    pub fn leads_to(mut self, key: InlineKey) -> Self {
         self.keys.push(key);
         self
     }

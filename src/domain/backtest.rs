@@ -23,7 +23,7 @@ pub struct Trial {
 
 /// How many texts came to which decision.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Decided {
+pub struct DecisionCounts {
     /// Texts that would be left alone.
     pub keep: u64,
     /// A person is asked.
@@ -32,7 +32,7 @@ pub struct Decided {
     pub remove: u64,
 }
 
-impl Decided {
+impl DecisionCounts {
     /// Counts one more decision.
     pub fn add(&mut self, decision: Decision) {
         *self.of_mut(decision) += 1;
@@ -58,7 +58,7 @@ impl Decided {
 
 /// One text whose score stands near a threshold.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Call {
+pub struct ClosestCall {
     /// The verdict of then.
     pub journal: i64,
     /// As was decided then.
@@ -92,9 +92,9 @@ pub struct Backtest {
     /// People who wrote them.
     pub authors: u64,
     /// As was decided then.
-    pub then: Decided,
+    pub then: DecisionCounts,
     /// As would be decided.
-    pub now: Decided,
+    pub now: DecisionCounts,
     /// Pairs of decisions that differ (then, now), and how many texts changed so.
     pub changed: Vec<(Decision, Decision, u64)>,
     /// Verdicts on texts that still stand and would be removed.
@@ -102,9 +102,9 @@ pub struct Backtest {
     /// Of these, those that are barely spam.
     pub doubtful: Ids,
     /// Removed, and nearly not.
-    pub removed: Vec<Call>,
+    pub removed: Vec<ClosestCall>,
     /// Kept, and nearly not.
-    pub kept: Vec<Call>,
+    pub kept: Vec<ClosestCall>,
     /// Who would have been banned, most texts first, at most [`CLOSEST`] of them.
     pub banned: Vec<WouldBan>,
     /// How many they are.

@@ -6,7 +6,7 @@ mod codec;
 mod old;
 
 use super::key::KeyName;
-use super::lead::LeadStatus;
+use super::leads::LeadStatus;
 pub use super::screen::{CardMenu, LeadAsk, LeadShelf, Part, Screen, Waiting};
 use super::sweep::SweepKind;
 use super::verdict::Strictness;

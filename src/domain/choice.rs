@@ -2,7 +2,7 @@
 //!
 //! Data of a button is untrusted and may be years old: whoever takes a choice asks whether it fits now.
 
-use super::lead::{AdPlace, Step};
+use super::leads::{AdPlace, Step};
 
 /// A button of the talk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

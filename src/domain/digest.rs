@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::action::{Capability, Way};
-use super::lead::LeadStatus;
+use super::leads::LeadStatus;
 use super::post::PostRef;
 
 /// Which time is told of.

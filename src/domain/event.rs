@@ -7,7 +7,7 @@ use super::comment::{Comment, Origin};
 use super::digest::Period;
 use super::ids::{ChatId, CommentRef, PersonId, WallItem};
 use super::key::KeySent;
-use super::lead::LeadStatus;
+use super::leads::LeadStatus;
 use super::lesson::Carried;
 use super::post::{Post, PostRef};
 use super::sweep::SweepKind;

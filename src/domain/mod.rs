@@ -9,7 +9,7 @@ pub(crate) mod capability;
 pub(crate) mod chart;
 pub mod choice;
 pub(crate) mod comment;
-pub(crate) mod copy;
+pub(crate) mod copies;
 pub(crate) mod digest;
 pub mod event;
 pub(crate) mod fate;
@@ -17,7 +17,7 @@ pub mod ids;
 pub(crate) mod key;
 pub mod lane;
 pub mod language;
-pub mod lead;
+pub mod leads;
 pub(crate) mod lesson;
 pub mod own_event;
 pub(crate) mod packed;
@@ -37,7 +37,7 @@ pub mod wave;
 
 // Named outside the crate; the rest of their modules is not.
 pub use comment::{Comment, Origin};
-pub use copy::CopyState;
+pub use copies::CopyState;
 pub use digest::{MonthDay, Period, Sums};
 pub use key::{KeyEnd, KeyFault, KeyName, KeySource};
 pub use post::PostRef;

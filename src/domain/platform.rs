@@ -28,7 +28,7 @@ pub struct Outcome {
 }
 
 /// Where outcomes go. Called once for each job, from any thread.
-pub type Done = Box<dyn FnOnce(Outcome) + Send>;
+pub type OutcomeSink = Box<dyn FnOnce(Outcome) + Send>;
 
 /// One platform's worker: it takes only actions of its own.
 pub trait Platform<A>: Send + Sync {
@@ -40,5 +40,5 @@ pub trait Platform<A>: Send + Sync {
     fn ready_in(&self, action: &A, urgency: Urgency) -> Duration;
 
     /// Takes a job and returns at once; `done` hears what came of it. At most one job a lane is out at a time.
-    fn submit(&self, job: Job<A>, done: Done);
+    fn submit(&self, job: Job<A>, done: OutcomeSink);
 }

@@ -42,7 +42,7 @@ impl fmt::Display for PostRef {
 
 /// A stretch of text, plain or leading somewhere.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Run {
+pub struct TextRun {
     pub text: String,
     /// Where it leads (http or https).
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -52,7 +52,7 @@ pub struct Run {
 /// Words with links. Two plain runs never stand side by side; no run is empty.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct RichText(pub Vec<Run>);
+pub struct RichText(pub Vec<TextRun>);
 
 impl RichText {
     /// Words without links.
@@ -69,7 +69,7 @@ impl RichText {
         }
         match self.0.last_mut() {
             Some(last) if last.link.is_none() && link.is_none() => last.text.push_str(&text),
-            _ => self.0.push(Run { text, link }),
+            _ => self.0.push(TextRun { text, link }),
         }
     }
 
@@ -275,11 +275,23 @@ pub struct Post {
     /// The place it names.
     pub geo: Option<Geo>,
     /// Where it was taken from: a name and a link.
-    pub copyright: Option<Run>,
+    pub copyright: Option<TextRun>,
     pub original: Option<Box<Original>>,
     /// What it had come to when it was read; `None` where nobody told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub counts: Option<PostCounts>,
+}
+
+impl Post {
+    /// Its own words and those of what it quotes, as they are seen.
+    pub fn words(&self) -> String {
+        let mut seen = self.text.seen();
+        if let Some(original) = &self.original {
+            seen.push('\n');
+            seen.push_str(&original.text.seen());
+        }
+        seen
+    }
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::action::LikersPage;
 use super::backtest::Backtest;
 use super::capability::CapabilityState;
-use super::copy::LeftOut;
+use super::copies::LeftOut;
 use super::digest::Reach;
 use super::ids::WallItem;
 use super::key::KeyEnd;

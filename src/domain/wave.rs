@@ -38,7 +38,7 @@ impl WaveKind {
 
 /// Where it comes: the community itself, or one thing of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Shore {
+pub struct WavePlace {
     /// What comes there.
     pub kind: WaveKind,
     /// What is liked or commented on; `None` for joins.

@@ -20,7 +20,7 @@ pub(super) const FOLLOWERS: [(u32, &str); 10] = [
 
 /// Which way a fact may speak: training keeps the signs that a person would expect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Sign {
+pub(super) enum FactSign {
     /// Only for a fake.
     Fake,
     /// Only for a person.
@@ -30,47 +30,47 @@ pub(super) enum Sign {
 }
 
 /// Every fact of a scorecard: code and sign. `followers_N` are shown as one.
-pub(super) const FACTS: [(&str, Sign); 38] = [
-    ("closed", Sign::Either),
-    ("no_photo", Sign::Fake),
+pub(super) const FACTS: [(&str, FactSign); 38] = [
+    ("closed", FactSign::Either),
+    ("no_photo", FactSign::Fake),
     // An account without a phone is of the years when VK asked for none: as often a sign of age as of haste.
-    ("no_mobile", Sign::Either),
-    ("verified", Sign::Person),
-    ("followers_10", Sign::Fake),
-    ("followers_30", Sign::Fake),
-    ("followers_60", Sign::Fake),
-    ("followers_100", Sign::Fake),
-    ("followers_150", Sign::Fake),
-    ("followers_200", Sign::Fake),
-    ("followers_300", Sign::Fake),
-    ("followers_500", Sign::Fake),
-    ("followers_1000", Sign::Fake),
-    ("followers_3000", Sign::Fake),
-    ("many_followers", Sign::Person),
-    ("status", Sign::Person),
-    ("empty_status", Sign::Either),
-    ("no_status", Sign::Fake),
-    ("site", Sign::Person),
-    ("nickname", Sign::Person),
-    ("maiden_name", Sign::Person),
-    ("no_birthday", Sign::Fake),
-    ("no_city", Sign::Fake),
-    ("no_city_closed", Sign::Fake),
-    ("studies", Sign::Person),
-    ("works", Sign::Person),
-    ("no_occupation", Sign::Fake),
-    ("no_occupation_closed", Sign::Fake),
-    ("views", Sign::Person),
-    ("relation", Sign::Person),
-    ("no_biography", Sign::Either),
-    ("empty_biography", Sign::Fake),
-    ("interests", Sign::Person),
-    ("many_interests", Sign::Person),
-    ("biography", Sign::Person),
-    ("full_biography", Sign::Person),
+    ("no_mobile", FactSign::Either),
+    ("verified", FactSign::Person),
+    ("followers_10", FactSign::Fake),
+    ("followers_30", FactSign::Fake),
+    ("followers_60", FactSign::Fake),
+    ("followers_100", FactSign::Fake),
+    ("followers_150", FactSign::Fake),
+    ("followers_200", FactSign::Fake),
+    ("followers_300", FactSign::Fake),
+    ("followers_500", FactSign::Fake),
+    ("followers_1000", FactSign::Fake),
+    ("followers_3000", FactSign::Fake),
+    ("many_followers", FactSign::Person),
+    ("status", FactSign::Person),
+    ("empty_status", FactSign::Either),
+    ("no_status", FactSign::Fake),
+    ("site", FactSign::Person),
+    ("nickname", FactSign::Person),
+    ("maiden_name", FactSign::Person),
+    ("no_birthday", FactSign::Fake),
+    ("no_city", FactSign::Fake),
+    ("no_city_closed", FactSign::Fake),
+    ("studies", FactSign::Person),
+    ("works", FactSign::Person),
+    ("no_occupation", FactSign::Fake),
+    ("no_occupation_closed", FactSign::Fake),
+    ("views", FactSign::Person),
+    ("relation", FactSign::Person),
+    ("no_biography", FactSign::Either),
+    ("empty_biography", FactSign::Fake),
+    ("interests", FactSign::Person),
+    ("many_interests", FactSign::Person),
+    ("biography", FactSign::Person),
+    ("full_biography", FactSign::Person),
     // Nothing that a bulk call tells of a living open account came: no evidence, whatever the rest would add up to.
-    ("untold", Sign::Person),
-    ("base", Sign::Either),
+    ("untold", FactSign::Person),
+    ("base", FactSign::Either),
 ];
 
 /// The facts of a living account, as places in `FACTS`.

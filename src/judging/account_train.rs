@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use anyhow::{Result, ensure};
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::account_facts::{FACTS, Sign, facts_of};
+use super::account_facts::{FACTS, FactSign, facts_of};
 use super::accounts::{AccountThresholds, Scorecard, may_be_removed};
 use crate::domain::profile::Profile;
 use crate::domain::verdict::Strictness;
@@ -119,9 +119,9 @@ fn fit(rows: &[&(Vec<usize>, bool)]) -> Vec<f64> {
             points[fact] -= RATE * slope[fact] / steps[fact].sqrt();
             let most = bound(FACTS[fact].0);
             points[fact] = match sign {
-                Sign::Fake => points[fact].clamp(0.0, most),
-                Sign::Person => points[fact].clamp(-most, 0.0),
-                Sign::Either => points[fact].clamp(-most, most),
+                FactSign::Fake => points[fact].clamp(0.0, most),
+                FactSign::Person => points[fact].clamp(-most, 0.0),
+                FactSign::Either => points[fact].clamp(-most, most),
             };
         }
     }
@@ -227,9 +227,9 @@ mod tests {
             let cells: Vec<&str> = line.split('\t').collect();
             let (code, points) = (cells[0], cells[1].parse::<f64>().unwrap());
             match FACTS.iter().find(|(known, _)| *known == code).unwrap().1 {
-                Sign::Fake => assert!(points >= 0.0, "{line}"),
-                Sign::Person => assert!(points <= 0.0, "{line}"),
-                Sign::Either => {}
+                FactSign::Fake => assert!(points >= 0.0, "{line}"),
+                FactSign::Person => assert!(points <= 0.0, "{line}"),
+                FactSign::Either => {}
             }
         }
     }

@@ -8,8 +8,8 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::account_adaptive::AccountAdaptive;
 use super::account_facts::{FACTS, facts_of, signs_of};
+use super::activity::{Behaviour, activity};
 use super::baseline::{Baseline, BaselineCounts};
-use super::deeds::{Behaviour, deeds};
 use crate::domain::profile::Profile;
 use crate::domain::rule::Rule;
 use crate::domain::verdict::{Decision, Reason, Strictness, SubjectKind, Verdict, score_of};
@@ -198,7 +198,7 @@ impl AccountJudge {
         let mut reasons = evidence
             .profile
             .map_or_else(|| vec![Reason::new("unlooked", -2.0)], |it| self.facts(it, evidence.tightened));
-        reasons.extend(deeds(&evidence.behaviour));
+        reasons.extend(activity(&evidence.behaviour));
         reasons.retain(|reason| reason.points != 0.0);
         reasons.sort_by(|a, b| b.points.abs().total_cmp(&a.points.abs()));
         let mut score = score_of(&reasons);

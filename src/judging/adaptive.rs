@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::kinds::{Kinds, Press};
+use super::kinds::{Kinds, TaughtPress};
 use super::likeness::Print;
 use super::normalise::{Prepared, prepare};
 use super::text_model::{TextModel, features};
@@ -19,7 +19,7 @@ const SAME: f64 = 22.0;
 /// What the admin taught.
 #[derive(Debug, Clone, Default)]
 pub struct Adaptive {
-    examples: Vec<Example>,
+    examples: Vec<AdaptiveExample>,
     /// Bucket → examples that have it.
     index: HashMap<u32, Vec<u32>>,
     /// What they teach beyond their letters.
@@ -27,7 +27,7 @@ pub struct Adaptive {
 }
 
 #[derive(Debug, Clone)]
-struct Example {
+struct AdaptiveExample {
     spam: bool,
     buckets: usize,
 }
@@ -97,7 +97,7 @@ impl Adaptive {
         for bucket in &buckets {
             self.index.entry(*bucket).or_default().push(number);
         }
-        self.examples.push(Example { spam, buckets: buckets.len() });
+        self.examples.push(AdaptiveExample { spam, buckets: buckets.len() });
     }
 
     /// The nearest example's word on a text, if one is near enough.
@@ -131,14 +131,14 @@ impl Adaptive {
 }
 
 /// The newest word on each text, oldest first, of the newest presses. What has lost its words teaches no kind.
-fn newest(lessons: &[Lesson]) -> Vec<Press> {
+fn newest(lessons: &[Lesson]) -> Vec<TaughtPress> {
     let mut known = HashSet::new();
-    let mut newest: Vec<Press> = lessons
+    let mut newest: Vec<TaughtPress> = lessons
         .iter()
         .rev()
         .filter_map(|lesson| match &lesson.taught {
             Taught::Words(text) if known.insert(super::fingerprint(text)) => {
-                Some(Press { text: prepare(text), spam: lesson.spam, weight: lesson.weight })
+                Some(TaughtPress { text: prepare(text), spam: lesson.spam, weight: lesson.weight })
             }
             Taught::Words(_) | Taught::Features(_) => None,
         })

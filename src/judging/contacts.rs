@@ -7,7 +7,7 @@ use regex::Regex;
 use super::normalise::has_long_number;
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Contacts {
+pub(crate) struct TextContacts {
     /// Domains in their written (Unicode) form, lower case, without `www.`, in order, each once.
     pub domains: Vec<String>,
     /// Domains that were written so that a filter should not see them.
@@ -142,7 +142,7 @@ const ENDINGS: &str = "ru|com|net|org|me|io|su|рф|info|biz|site|online|top|xyz
     co|by|kz|ua|in|uk|de|space|website|live|fun|bet|casino|vip|icu|click|ltd|work|tech|to|is|example|xn--p1ai";
 
 /// Finds what a text, and the targets it does not show, lead to.
-pub(crate) fn find(text: &str, link_urls: &[String]) -> Contacts {
+pub(crate) fn find(text: &str, link_urls: &[String]) -> TextContacts {
     static DOMAIN: LazyLock<Option<Regex>> = LazyLock::new(|| {
         Regex::new(&format!(
             r"(?:^|[^\p{{L}}\p{{N}}@._-])(?:https?://)?((?:[\p{{L}}\p{{N}}](?:[\p{{L}}\p{{N}}-]*[\p{{L}}\p{{N}}])?\.)+(?:{ENDINGS}))(?:[^\p{{L}}\p{{N}}-]|$)"
@@ -151,7 +151,7 @@ pub(crate) fn find(text: &str, link_urls: &[String]) -> Contacts {
     });
     static NAME: LazyLock<Option<Regex>> =
         LazyLock::new(|| Regex::new(r"(?:^|[^\p{L}\p{N}_])@[a-z][a-z0-9_]{4,31}\b").ok());
-    let mut found = Contacts::default();
+    let mut found = TextContacts::default();
     let bounded: String = text.chars().take(4_000).collect::<String>().to_lowercase();
     let refanged = refang(&bounded);
     let pieces = [(Some(bounded.as_str()), false), (refanged.as_deref(), true)];
@@ -219,11 +219,11 @@ pub(crate) fn unicode_domain(written: &str) -> String {
 /// «t , me/x», «сайт точка ком», «a [.] example», «hxxp://»: back to what it stands for; `None`: nothing was hidden.
 fn refang(text: &str) -> Option<String> {
     /// What a text must contain before a step is worth trying.
-    type Hint = fn(&str) -> bool;
-    static STEPS: LazyLock<Vec<(Regex, &'static str, Hint)>> = LazyLock::new(|| {
-        let in_words: Hint = |text| text.contains("точка") || text.contains("dot");
-        let near_a_dot: Hint = |text| text.contains(" .") || text.contains(". ");
-        let steps: [(&str, &'static str, Hint); 9] = [
+    type StepHint = fn(&str) -> bool;
+    static STEPS: LazyLock<Vec<(Regex, &'static str, StepHint)>> = LazyLock::new(|| {
+        let in_words: StepHint = |text| text.contains("точка") || text.contains("dot");
+        let near_a_dot: StepHint = |text| text.contains(" .") || text.contains(". ");
+        let steps: [(&str, &'static str, StepHint); 9] = [
             (r"hxxps?://", "http://", |text| text.contains("hxxp")),
             (
                 r"\s*(?:\[\s*\.\s*\]|\(\s*\.\s*\)|\{\s*\.\s*\}|\[\s*(?:dot|точка)\s*\]|\(\s*(?:dot|точка)\s*\))\s*",

@@ -1,6 +1,6 @@
 //! Hashtags of a text, from its own words and from those the community used before. Pure; knows no network.
 
-use super::letters::Letter;
+use super::letters::AlphabetLetter;
 use std::collections::{HashMap, HashSet};
 
 use unicode_normalization::UnicodeNormalization;
@@ -32,7 +32,7 @@ const VERBAL: &str = "ть ться тся ем ём ете йте ите ют �
 const ENDINGS: &str = "иями ями ами иях ией ием ого его ому ему ыми ими ов ев ей ой ий ый ая яя ое ее ые ие ах ях ам ям \
 ом ем ия ию ии ью а я о е ы и у ю ь й es s";
 
-struct Word {
+struct TagWord {
     shown: String,
     proper: bool,
     score: u32,
@@ -42,7 +42,7 @@ struct Word {
 /// 6–8 hashtags (fewer only where the text has nothing), without `#`, best first. `former`: the community's hashtags
 /// with how often each was used.
 pub(crate) fn suggest_hashtags(title: &str, genre: Option<&str>, text: &str, former: &[(String, u32)]) -> Vec<String> {
-    let mut words: HashMap<String, Word> = HashMap::new();
+    let mut words: HashMap<String, TagWord> = HashMap::new();
     let stop: HashSet<&str> = STOP.split_whitespace().collect();
     gather(title, 3, &stop, &mut words);
     gather(text, 1, &stop, &mut words);
@@ -52,10 +52,10 @@ pub(crate) fn suggest_hashtags(title: &str, genre: Option<&str>, text: &str, for
     let mut tags = hashtags_in(&format!("{title}\n{text}"));
     tags.extend(usual.iter().map(|(tag, _)| tag.clone()).filter(|tag| fits(tag)).take(4));
     tags.extend(genre.map(str::to_owned));
-    let mut found: Vec<&Word> = words.values().filter(|word| word.score > 0).collect();
+    let mut found: Vec<&TagWord> = words.values().filter(|word| word.score > 0).collect();
     found.sort_by(|a, b| b.score.cmp(&a.score).then(a.order.cmp(&b.order)));
-    let strong = |word: &&&Word| word.proper || word.score >= 3;
-    let (best, rest): (Vec<&Word>, Vec<&Word>) =
+    let strong = |word: &&&TagWord| word.proper || word.score >= 3;
+    let (best, rest): (Vec<&TagWord>, Vec<&TagWord>) =
         (found.iter().filter(strong).copied().collect(), found.iter().filter(|word| !strong(word)).copied().collect());
     tags.extend(best.iter().map(|word| word.shown.clone()));
     let mut tags = apart(clean(tags));
@@ -75,7 +75,7 @@ pub(crate) fn suggest_hashtags(title: &str, genre: Option<&str>, text: &str, for
 pub(crate) fn clean(tags: impl IntoIterator<Item = String>) -> Vec<String> {
     let mut seen = HashSet::new();
     let tags = tags.into_iter().map(|tag| bare(&tag));
-    tags.filter(|tag| tag.chars().any(Letter::is_letter) && tag.chars().count() <= LONGEST)
+    tags.filter(|tag| tag.chars().any(AlphabetLetter::is_letter) && tag.chars().count() <= LONGEST)
         .filter(|tag| seen.insert(tag.to_lowercase()))
         .collect()
 }
@@ -132,7 +132,7 @@ fn stem(word: &str) -> String {
 }
 
 /// Adds the words of a text, and the names that several of them make.
-fn gather(text: &str, weight: u32, stop: &HashSet<&str>, words: &mut HashMap<String, Word>) {
+fn gather(text: &str, weight: u32, stop: &HashSet<&str>, words: &mut HashMap<String, TagWord>) {
     for line in text.lines() {
         let mut starts = true;
         let mut name: Vec<String> = Vec::new();
@@ -168,7 +168,7 @@ fn gather(text: &str, weight: u32, stop: &HashSet<&str>, words: &mut HashMap<Str
 }
 
 /// A name of two or three words becomes one tag.
-fn flush(name: &mut Vec<String>, weight: u32, words: &mut HashMap<String, Word>) {
+fn flush(name: &mut Vec<String>, weight: u32, words: &mut HashMap<String, TagWord>) {
     if (2..=3).contains(&name.len()) {
         let joined: String = name.iter().map(|word| capital(word)).collect();
         add(words, &joined, true, weight + 4);
@@ -176,9 +176,9 @@ fn flush(name: &mut Vec<String>, weight: u32, words: &mut HashMap<String, Word>)
     name.clear();
 }
 
-fn add(words: &mut HashMap<String, Word>, shown: &str, proper: bool, points: u32) {
+fn add(words: &mut HashMap<String, TagWord>, shown: &str, proper: bool, points: u32) {
     let order = words.len();
-    let word = words.entry(stem(&shown.to_lowercase())).or_insert_with(|| Word {
+    let word = words.entry(stem(&shown.to_lowercase())).or_insert_with(|| TagWord {
         shown: shown.to_owned(),
         proper,
         score: 0,
@@ -190,5 +190,5 @@ fn add(words: &mut HashMap<String, Word>, shown: &str, proper: bool, points: u32
 
 fn is_domain(chunk: &str) -> bool {
     let core = chunk.trim_matches(|sign: char| !sign.is_letter_or_digit());
-    core.contains('/') || core.split_once('.').is_some_and(|(_, rest)| rest.starts_with(Letter::is_letter))
+    core.contains('/') || core.split_once('.').is_some_and(|(_, rest)| rest.starts_with(AlphabetLetter::is_letter))
 }

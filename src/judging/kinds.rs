@@ -38,7 +38,7 @@ static SHIPPED: LazyLock<Vec<Vec<u32>>> =
 
 /// What an admin said of a text.
 #[derive(Debug, Clone)]
-pub struct Press {
+pub struct TaughtPress {
     /// What the press was about, normalised once.
     pub text: Prepared,
     /// `true`: the admin called it spam; `false`: harmless.
@@ -53,7 +53,7 @@ pub struct Kinds {
     weights: Vec<f32>,
 }
 
-struct Example {
+struct KindExample {
     buckets: Vec<u32>,
     share: f32,
     /// +1: is to be raised to the aim; −1: is to be lowered to it.
@@ -65,22 +65,22 @@ struct Example {
 
 impl Kinds {
     /// Learns from what was pressed (oldest first) and from the community's own kept talk (newest first).
-    pub fn of(presses: &[Press], talk: &[Prepared], model: &TextModel) -> Self {
+    pub fn of(presses: &[TaughtPress], talk: &[Prepared], model: &TextModel) -> Self {
         let newest = &presses[presses.len().saturating_sub(PRESSES)..];
-        let mut examples: Vec<Example> = newest
+        let mut examples: Vec<KindExample> = newest
             .iter()
-            .filter_map(|Press { text, spam, weight }| {
+            .filter_map(|TaughtPress { text, spam, weight }| {
                 let points = model.points(text) as f32;
                 let (sign, aim) = if *spam { (1.0, SPAM_REACHES - points) } else { (-1.0, HAM_FALLS_TO - points) };
                 // What the model knows already teaches nothing.
-                (sign * aim > 0.0).then(|| Example::of(text, sign, aim, PRESS * weight.clamp(0.02, 1.0)))
+                (sign * aim > 0.0).then(|| KindExample::of(text, sign, aim, PRESS * weight.clamp(0.02, 1.0)))
             })
             .collect();
         if examples.is_empty() {
             return Self::default();
         }
-        examples.extend(talk.iter().take(TALK).map(|text| Example::of(text, -1.0, TALK_RISES, REPLAY)));
-        examples.extend(SHIPPED.iter().map(|buckets| Example::with(buckets.clone(), -1.0, TALK_RISES, REPLAY)));
+        examples.extend(talk.iter().take(TALK).map(|text| KindExample::of(text, -1.0, TALK_RISES, REPLAY)));
+        examples.extend(SHIPPED.iter().map(|buckets| KindExample::with(buckets.clone(), -1.0, TALK_RISES, REPLAY)));
         Self { weights: learn(&examples) }
     }
 
@@ -95,7 +95,7 @@ impl Kinds {
     }
 }
 
-impl Example {
+impl KindExample {
     fn of(text: &Prepared, sign: f32, aim: f32, counts: f32) -> Self {
         Self::with(buckets_of(text), sign, aim, counts)
     }
@@ -115,7 +115,7 @@ fn buckets_of(text: &Prepared) -> Vec<u32> {
 }
 
 /// Dual coordinate descent, as `train` does it; every text is of length one.
-fn learn(examples: &[Example]) -> Vec<f32> {
+fn learn(examples: &[KindExample]) -> Vec<f32> {
     let mut weights = vec![0.0_f32; 1 << BITS];
     let mut duals = vec![0.0_f32; examples.len()];
     let mut order: Vec<usize> = (0..examples.len()).collect();
@@ -123,7 +123,7 @@ fn learn(examples: &[Example]) -> Vec<f32> {
     for _ in 0..PASSES {
         random.shuffle(&mut order);
         for &at in &order {
-            let Example { buckets, share, sign, aim, counts } = &examples[at];
+            let KindExample { buckets, share, sign, aim, counts } = &examples[at];
             let gives = share * buckets.iter().map(|bucket| weights[*bucket as usize]).sum::<f32>();
             let softness = 0.5 / counts;
             let slope = sign * (gives - aim) + softness * duals[at];
@@ -145,8 +145,8 @@ mod tests {
     use super::*;
 
     fn taught(presses: &[(&str, bool)]) -> Kinds {
-        let press = |(text, spam): &(&str, bool)| Press { text: prepare(text), spam: *spam, weight: 1.0 };
-        let presses: Vec<Press> = presses.iter().map(press).collect();
+        let press = |(text, spam): &(&str, bool)| TaughtPress { text: prepare(text), spam: *spam, weight: 1.0 };
+        let presses: Vec<TaughtPress> = presses.iter().map(press).collect();
         Kinds::of(&presses, &[], &TextModel::shipped().unwrap())
     }
 

@@ -1,7 +1,7 @@
 //! Languages that the model was not taught. There it abstains: what it does not know looks strange to it, and strange is
 //! no offence.
 
-use super::letters::Letter;
+use super::letters::AlphabetLetter;
 
 /// A language told by letters that Russian has not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,14 +2,14 @@
 //! judging asks this a thousand times a text.
 
 /// `char::is_alphabetic` and `char::is_alphanumeric`, faster on Latin and Cyrillic.
-pub(super) trait Letter: Copy {
+pub(super) trait AlphabetLetter: Copy {
     /// A letter of any alphabet.
     fn is_letter(self) -> bool;
     /// A letter or a digit of any script.
     fn is_letter_or_digit(self) -> bool;
 }
 
-impl Letter for char {
+impl AlphabetLetter for char {
     #[inline]
     fn is_letter(self) -> bool {
         match self {

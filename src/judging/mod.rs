@@ -4,12 +4,12 @@ pub(crate) mod account_adaptive;
 mod account_facts;
 pub mod account_train;
 pub(crate) mod accounts;
+mod activity;
 pub(crate) mod adaptive;
 mod author;
 mod baseline;
 pub(crate) mod carry;
 pub(crate) mod contacts;
-mod deeds;
 pub(crate) mod evidence;
 pub(crate) mod hashtags;
 #[cfg(test)]
@@ -32,7 +32,7 @@ mod trial;
 mod trick_tests;
 pub(crate) mod waves;
 
-use contacts::Contacts;
+use contacts::TextContacts;
 use evidence::Strength;
 use normalise::Prepared;
 
@@ -40,9 +40,9 @@ pub use account_adaptive::AccountAdaptive;
 pub(crate) use account_adaptive::AccountExample;
 pub(crate) use accounts::{AccountEvidence, AccountThresholds};
 pub use accounts::{AccountJudge, AccountRules, Scorecard};
+pub(crate) use activity::Behaviour;
 pub use adaptive::Adaptive;
 pub(crate) use baseline::{Baseline, BaselineCounts};
-pub(crate) use deeds::Behaviour;
 pub use normalise::fingerprint;
 pub use rules::CommentRules;
 pub(crate) use rules::RuleSource;
@@ -178,7 +178,7 @@ impl CommentJudge {
         &self,
         evidence: &CommentEvidence<'_>,
         prepared: &Prepared,
-        contacts: &Contacts,
+        contacts: &TextContacts,
         model: Option<f64>,
     ) -> Verdict {
         let seen = offers::look(prepared);

@@ -1,7 +1,7 @@
 //! Brings a text into one form: invisible and look-alike letters, spaced-out words, leet digits, masks for what changes
 //! from advert to advert. Works on a bounded piece of the text.
 
-use super::letters::Letter;
+use super::letters::AlphabetLetter;
 use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
@@ -64,7 +64,7 @@ pub fn prepare(text: &str) -> Prepared {
             continue;
         }
         // Only what stands between letters hides them: clients leave such characters at the ends of texts.
-        if hidden > 0 && c.is_letter() && plain.ends_with(Letter::is_letter) {
+        if hidden > 0 && c.is_letter() && plain.ends_with(AlphabetLetter::is_letter) {
             invisible += hidden;
         }
         hidden = 0;
@@ -119,13 +119,13 @@ pub(super) fn fold_word(word: &str) -> String {
 }
 
 /// What a text must contain before a mask is worth looking for.
-type Hint = fn(&str) -> bool;
+type MaskHint = fn(&str) -> bool;
 
 /// Links, names, money and long numbers become one character each: what they are matters, not which. Lower case in, lower
 /// case out.
 fn mask(lower: String) -> String {
-    static MASKS: LazyLock<Vec<(Regex, char, Hint)>> = LazyLock::new(|| {
-        let patterns: [(&str, char, Hint); 10] = [
+    static MASKS: LazyLock<Vec<(Regex, char, MaskHint)>> = LazyLock::new(|| {
+        let patterns: [(&str, char, MaskHint); 10] = [
             (r"\[link\]|\[url\]", LINK, |text| text.contains('[')),
             (r"\[username\]", USERNAME, |text| text.contains('[')),
             (r"\[currency\]", CURRENCY, |text| text.contains('[')),
@@ -289,7 +289,7 @@ fn join_spaced_out(raw: &str) -> (String, usize) {
     let words: Vec<&str> = raw.split(' ').collect();
     let single = |word: &str| {
         let mut chars = word.chars();
-        chars.next().is_some_and(Letter::is_letter) && chars.next().is_none()
+        chars.next().is_some_and(AlphabetLetter::is_letter) && chars.next().is_none()
     };
     let mut out = String::with_capacity(raw.len());
     let (mut at, mut joined) = (0, 0);

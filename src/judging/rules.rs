@@ -1,12 +1,12 @@
 //! What a rule can tell without the model: the admin's own lists, contacts, flood, shape. One place a reason.
 
-use super::letters::Letter;
+use super::letters::AlphabetLetter;
 use std::fmt;
 
 use anyhow::{Context, Result, ensure};
 use regex::{Regex, RegexBuilder};
 
-use super::contacts::{self, Contacts};
+use super::contacts::{self, TextContacts};
 use super::normalise::{CONTENT, CURRENCY, EMOJI, LINK, PHONE, Prepared, USERNAME, prepare};
 use super::{CommentEvidence, Thresholds};
 use crate::domain::comment::AttachmentKind;
@@ -117,7 +117,7 @@ impl CommentRules {
     }
 
     /// The admin's blocked domain that the text leads to.
-    pub(super) fn blocked_domain<'c>(&self, contacts: &'c Contacts) -> Option<&'c str> {
+    pub(super) fn blocked_domain<'c>(&self, contacts: &'c TextContacts) -> Option<&'c str> {
         let blocked = |found: &&String| self.blocked.iter().any(|listed| contacts::covers(listed, found));
         contacts.domains.iter().find(blocked).map(String::as_str)
     }
@@ -131,7 +131,12 @@ impl CommentRules {
     }
 
     /// Points of everything but the admin's own lists and the model.
-    pub(super) fn points(&self, evidence: &CommentEvidence<'_>, text: &Prepared, contacts: &Contacts) -> Vec<Reason> {
+    pub(super) fn points(
+        &self,
+        evidence: &CommentEvidence<'_>,
+        text: &Prepared,
+        contacts: &TextContacts,
+    ) -> Vec<Reason> {
         let mut reasons = Vec::new();
         let foreign: Vec<&String> = contacts.domains.iter().filter(|domain| !self.is_free(domain)).collect();
         if let Some(domain) = foreign.first() {

@@ -1,6 +1,6 @@
 //! Greetings, thanks and signs say nothing by themselves: spam begins with them, and so does everybody.
 
-use super::letters::Letter;
+use super::letters::AlphabetLetter;
 use std::collections::HashSet;
 use std::sync::LazyLock;
 

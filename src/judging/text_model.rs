@@ -5,7 +5,7 @@
 //! File: magic, table bits, scale of weights, slope and shift of the calibration, points of ordinary talk, number of
 //! weights; then a weight each: the distance from the bucket before (a varint) and one i8.
 
-use super::letters::Letter;
+use super::letters::AlphabetLetter;
 use std::cell::RefCell;
 use std::ops::RangeInclusive;
 

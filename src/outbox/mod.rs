@@ -180,7 +180,7 @@ fn record_one(
             }
             finish(&row, outcome.revision, receipt, db, now)
         }
-        Err(fate) => face(&row, outcome.revision, fate, lane, random, db, now, tick),
+        Err(fate) => came_to(&row, outcome.revision, fate, lane, random, db, now, tick),
     }
 }
 
@@ -197,7 +197,7 @@ fn finish(row: &OutboxRow, revision: i64, receipt: &Receipt, db: Db<'_>, now: Mi
 }
 
 #[expect(clippy::too_many_arguments, reason = "one row with everything its fate may touch")]
-fn face(
+fn came_to(
     row: &OutboxRow,
     revision: i64,
     fate: &Fate,

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::domain::action::{Action, MachineAction, ModelAction, TelegramAction, Urgency, VkAction};
 use crate::domain::lane::Lane;
-use crate::domain::platform::{Done, Job, Platform};
+use crate::domain::platform::{Job, OutcomeSink, Platform};
 
 /// Everybody who carries actions out.
 #[derive(Clone)]
@@ -42,7 +42,7 @@ impl Platforms {
     }
 
     /// Hands an action to its worker.
-    pub fn submit(&self, id: i64, revision: i64, action: Action, done: Done) {
+    pub fn submit(&self, id: i64, revision: i64, action: Action, done: OutcomeSink) {
         match action {
             Action::Vk(action) => self.vk.submit(Job { id, revision, action }, done),
             Action::Telegram(action) => self.telegram.submit(Job { id, revision, action }, done),

@@ -16,7 +16,7 @@ use crate::store::{OutboxRow, State, Store};
 const LOOKED_THROUGH: usize = 64;
 
 /// When a row may go out.
-enum Turn {
+enum SendTurn {
     Now,
     /// Monotonic.
     At(Millis),
@@ -56,13 +56,13 @@ impl Outbox {
                 match self.may_go(&row, tick) {
                     // What is said to one person is said in order.
                     _ if passed.contains(&to) => skipped += 1,
-                    Turn::Now => {
+                    SendTurn::Now => {
                         self.submit(row, store, tick)?;
                         sent.moved += 1;
                         // A row that is out stands in the lane still.
                         skipped += 1;
                     }
-                    Turn::At(at) => {
+                    SendTurn::At(at) => {
                         later(at, &mut sent);
                         // Others are not slower for one who has to wait.
                         if !lane.is_of_people() || row.is_to_stranger() {
@@ -71,7 +71,7 @@ impl Outbox {
                         passed.push(to);
                         skipped += 1;
                     }
-                    Turn::AfterOthers => {
+                    SendTurn::AfterOthers => {
                         passed.push(to);
                         skipped += 1;
                     }
@@ -89,21 +89,21 @@ impl Outbox {
     }
 
     /// Whether a row may go out at once.
-    fn may_go(&self, row: &OutboxRow, tick: Millis) -> Turn {
+    fn may_go(&self, row: &OutboxRow, tick: Millis) -> SendTurn {
         let state = self.lanes.get(&row.lane);
         let to = person_of(&row.action);
         let busy = |state: &LaneState| {
             state.is_out(row.id) || (to.is_some() && state.out.iter().any(|(_, other)| *other == to))
         };
         if row.lane.is_of_people() && state.is_some_and(busy) {
-            return Turn::AfterOthers;
+            return SendTurn::AfterOthers;
         }
         let next = self.greetings.next();
         if is_greeting(row) && next > tick {
-            return Turn::At(next);
+            return SendTurn::At(next);
         }
         let wait = self.platforms.ready_in(&row.action, row.urgency);
-        if wait.is_zero() { Turn::Now } else { Turn::At(tick + wait.as_millis() as Millis) }
+        if wait.is_zero() { SendTurn::Now } else { SendTurn::At(tick + wait.as_millis() as Millis) }
     }
 
     /// The next row of a lane that is still wanted; what is not is dropped with a note.

@@ -2,10 +2,10 @@
 
 use anyhow::Result;
 
-use super::still_wanted::Standing;
+use super::still_wanted::ReasonStanding;
 use crate::clock::Millis;
 use crate::domain::action::{Action, TelegramAction};
-use crate::domain::copy::CopyState;
+use crate::domain::copies::CopyState;
 use crate::domain::ids::Network;
 use crate::domain::own_event::OwnEvent;
 use crate::domain::rule::Rule;
@@ -21,19 +21,23 @@ pub(super) fn second_look(row: &OutboxRow, db: Db<'_>, now: Millis) -> Result<()
 }
 
 /// The standing of a row right before it is sent.
-pub(super) fn standing_of(row: &OutboxRow, policy: &Policy, db: Db<'_>) -> Result<Standing> {
+pub(super) fn standing_of(row: &OutboxRow, policy: &Policy, db: Db<'_>) -> Result<ReasonStanding> {
     if let Action::Telegram(TelegramAction::PublishPart { copy, .. }) = &row.action {
         // Deleted on VK, or skipped by an admin, while its channel was out of reach.
         let copy_is_off = db.copy(*copy)?.is_none_or(|copy| copy.state != CopyState::Pending);
-        return Ok(Standing {
+        return Ok(ReasonStanding {
             mode: policy.moderation.mode,
             copy_is_off,
             time_is_held: policy.time.held,
-            ..Standing::default()
+            ..ReasonStanding::default()
         });
     }
     let Some(verdict) = row.journal_id.map(|journal| db.verdict(journal)).transpose()?.flatten() else {
-        return Ok(Standing { mode: policy.moderation.mode, time_is_held: policy.time.held, ..Standing::default() });
+        return Ok(ReasonStanding {
+            mode: policy.moderation.mode,
+            time_is_held: policy.time.held,
+            ..ReasonStanding::default()
+        });
     };
     let person = verdict.person;
     let vk = person.network == Network::Vk;
@@ -48,7 +52,7 @@ pub(super) fn standing_of(row: &OutboxRow, policy: &Policy, db: Db<'_>) -> Resul
         && verdict.comment.is_none()
         && matches!(verdict.kind, SubjectKind::Member | SubjectKind::Like);
     let looked_at = if by_account { Some(db.person(person)?.and_then(|person| person.looked_at)) } else { None };
-    Ok(Standing {
+    Ok(ReasonStanding {
         verdict: Some(verdict.state),
         held: verdict.state == State::Pending && db.quarantine_of(verdict.id)?.is_some(),
         judged_at: Some(verdict.acted_at.unwrap_or(verdict.at)),

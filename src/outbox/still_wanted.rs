@@ -11,7 +11,7 @@ pub const FRESH_LOOK: Millis = 10 * MINUTE;
 
 /// What has become of the reason for an action.
 #[derive(Debug, Clone, Copy)]
-pub struct Standing {
+pub struct ReasonStanding {
     /// State of the verdict it carries out.
     pub verdict: Option<State>,
     /// When that was reached.
@@ -32,7 +32,7 @@ pub struct Standing {
     pub time_is_held: bool,
 }
 
-impl Default for Standing {
+impl Default for ReasonStanding {
     fn default() -> Self {
         Self {
             verdict: None,
@@ -99,7 +99,7 @@ impl Unwanted {
 }
 
 /// Whether a row may go out.
-pub fn still_wanted(row: &OutboxRow, standing: &Standing, now: Millis) -> Result<(), Unwanted> {
+pub fn still_wanted(row: &OutboxRow, standing: &ReasonStanding, now: Millis) -> Result<(), Unwanted> {
     if !standing.time_is_held && row.expires_at.is_some_and(|expires_at| expires_at <= now) {
         return Err(Unwanted::Expired);
     }

@@ -7,7 +7,7 @@ use super::entries::{Entry, entries};
 use super::readers::{Parsed, Raw, days, flag, maybe, must, one_of, text, texts, whole, words};
 use super::rows::{Offer, settings};
 use crate::clock::Millis;
-use crate::domain::copy::{LongText, Style};
+use crate::domain::copies::{LongText, Style};
 use crate::domain::ids::ChatId;
 
 /// Which posts wait for the admin's word. Advertisements always do.

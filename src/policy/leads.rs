@@ -11,7 +11,7 @@ use super::readers::{MINUTE, MONTH, Raw, Span, days, flag, length, maybe, must, 
 use super::rows::settings;
 use crate::clock::Millis;
 use crate::domain::language::Language;
-use crate::domain::lead::{AdFormat, Template};
+use crate::domain::leads::{AdFormat, Template};
 
 settings! {
     /// `[leads]`

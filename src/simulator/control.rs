@@ -9,19 +9,19 @@ use anyhow::{Context, Result, bail, ensure};
 use axum::response::Response;
 use serde_json::{Value, json};
 
-use super::faults::{Fault, Trouble};
-use super::http::{Asked, Params};
+use super::faults::{Fault, Refusing};
+use super::http::{HttpRequest, Params};
 use super::server::with;
 use super::world::crowds::{Crowd, CrowdId, CrowdKind};
 use super::world::drafts::PostDraft;
 use super::world::enclosed::VkFile;
 use super::world::messages::{VkClientKind, VkSent};
-use super::world::wall::{Place, Said, Spot, Target};
-use super::world::{TokenKind, World};
-use super::{Shared, Side};
+use super::world::wall::{Spot, Target, WallPlace, WallSaid};
+use super::world::{SimKeyKind, World};
+use super::{PlatformSide, Shared};
 
 /// Acts, and answers with 200 and what came of it, or 400 and `{"error": …}`.
-pub(super) fn serve(shared: &Arc<Shared>, verb: &str, asked: &Asked) -> Response {
+pub(super) fn serve(shared: &Arc<Shared>, verb: &str, asked: &HttpRequest) -> Response {
     let mut params = asked.query.clone();
     params.0.extend(asked.body.0.clone());
     match shared.act(|world| act(world, verb, &params)) {
@@ -284,23 +284,23 @@ fn crowd(world: &mut World, params: &Params) -> Result<Value> {
     Ok(json!({"crowd": world.crowd(crowd)?.0}))
 }
 
-fn place(params: &Params) -> Result<Place> {
+fn place(params: &Params) -> Result<WallPlace> {
     let word = params.text("place");
     if word.is_empty() {
-        return Ok(Place::Wall);
+        return Ok(WallPlace::Wall);
     }
-    Place::parse(&word).with_context(|| format!("{word} is no place: wall, photo, video, market, board"))
+    WallPlace::parse(&word).with_context(|| format!("{word} is no place: wall, photo, video, market, board"))
 }
 
-fn side(params: &Params) -> Result<Side> {
-    Side::parse(&params.text("platform")).context("platform is vk or telegram")
+fn side(params: &Params) -> Result<PlatformSide> {
+    PlatformSide::parse(&params.text("platform")).context("platform is vk or telegram")
 }
 
 fn comment(world: &mut World, params: &Params) -> Result<Value> {
     let place = place(params)?;
     let id = params.number("parent_id").or_else(|| params.number("post_id")).context("parent_id is missing")?;
     let author = params.number("author").context("author is missing")?;
-    let mut said = Said::from(params.text("text").as_str());
+    let mut said = WallSaid::from(params.text("text").as_str());
     said.reply_to = params.number("reply_to");
     if let Ok(Some(Value::Array(attachments))) = params.object("attachments") {
         said.attachments = attachments;
@@ -333,7 +333,7 @@ fn say(world: &mut World, params: &Params) -> Result<Value> {
 }
 
 fn key(world: &mut World, params: &Params) -> Result<Value> {
-    let kinds = [TokenKind::Community, TokenKind::Service, TokenKind::User, TokenKind::Bot];
+    let kinds = [SimKeyKind::Community, SimKeyKind::Service, SimKeyKind::User, SimKeyKind::Bot];
     let named = params.text("kind");
     let kind =
         kinds.into_iter().find(|kind| kind.as_str() == named).context("kind is community, service, user or bot")?;
@@ -369,22 +369,22 @@ fn fault(params: &Params) -> Result<Fault> {
     let code = params.number("code").unwrap_or(500);
     let status = u16::try_from(code).unwrap_or(500);
     let trouble = match params.text("trouble").as_str() {
-        "vk_error" => Trouble::VkError { code, message },
-        "telegram" => Trouble::Telegram {
+        "vk_error" => Refusing::VkError { code, message },
+        "telegram" => Refusing::Telegram {
             code: status,
             description: message,
             retry_after: params.number("retry_after").map(i64::unsigned_abs),
         },
-        "failed" => Trouble::Failed(code),
-        "status" => Trouble::Status(status),
-        "close_before" => Trouble::CloseBefore,
-        "close_after" => Trouble::CloseAfter,
-        "break_off" => Trouble::BreakOff,
-        "truncated" => Trouble::Truncated,
-        "html" => Trouble::Html,
-        "garbage" => Trouble::Garbage,
-        "raw" => Trouble::Raw(message),
-        "slow" => Trouble::Slow(Duration::from_millis(params.number("ms").unwrap_or(1_000).unsigned_abs())),
+        "failed" => Refusing::Failed(code),
+        "status" => Refusing::Status(status),
+        "close_before" => Refusing::CloseBefore,
+        "close_after" => Refusing::CloseAfter,
+        "break_off" => Refusing::BreakOff,
+        "truncated" => Refusing::Truncated,
+        "html" => Refusing::Html,
+        "garbage" => Refusing::Garbage,
+        "raw" => Refusing::Raw(message),
+        "slow" => Refusing::Slow(Duration::from_millis(params.number("ms").unwrap_or(1_000).unsigned_abs())),
         other => bail!("{other} is no trouble"),
     };
     let times = match params.number("times") {

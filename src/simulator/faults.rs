@@ -2,17 +2,17 @@
 
 use std::time::Duration;
 
-use super::Side;
+use super::PlatformSide;
 
 /// One thing that goes wrong, where and how often.
 #[derive(Debug, Clone)]
 pub struct Fault {
     /// The platform that is in trouble.
-    pub side: Side,
+    pub side: PlatformSide,
     /// With which method; `longpoll` is VK's poll, `media` its files. `None`: with every one.
     pub method: Option<String>,
     /// What a call meets instead of its answer.
-    pub trouble: Trouble,
+    pub trouble: Refusing,
     /// So often; `None`: until it is lifted.
     pub times: Option<u32>,
     /// So many go well first.
@@ -21,7 +21,7 @@ pub struct Fault {
 
 /// What happens instead of an answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Trouble {
+pub enum Refusing {
     /// An error of VK's own. 14 and 17 come with a `redirect_uri`. The poll has none: it is spared.
     VkError {
         /// `error_code`, as VK's schema numbers them.
@@ -73,12 +73,12 @@ pub enum Trouble {
 
 impl Fault {
     /// A fault that happens once, with any method.
-    pub fn once(side: Side, trouble: Trouble) -> Self {
+    pub fn once(side: PlatformSide, trouble: Refusing) -> Self {
         Self { side, method: None, trouble, times: Some(1), after: 0 }
     }
 
     /// A fault that lasts until it is lifted, with any method.
-    pub fn lasting(side: Side, trouble: Trouble) -> Self {
+    pub fn lasting(side: PlatformSide, trouble: Refusing) -> Self {
         Self { side, method: None, trouble, times: None, after: 0 }
     }
 
@@ -108,7 +108,7 @@ impl Fault {
 #[derive(Debug, Default)]
 pub(super) struct Faults {
     waiting: Vec<Fault>,
-    offline: Vec<Side>,
+    offline: Vec<PlatformSide>,
 }
 
 impl Faults {
@@ -118,35 +118,35 @@ impl Faults {
         }
     }
 
-    pub(super) fn lift(&mut self, side: Side) {
+    pub(super) fn lift(&mut self, side: PlatformSide) {
         self.waiting.retain(|fault| fault.side != side);
     }
 
-    pub(super) fn set_offline(&mut self, side: Side, offline: bool) {
+    pub(super) fn set_offline(&mut self, side: PlatformSide, offline: bool) {
         self.offline.retain(|known| *known != side);
         if offline {
             self.offline.push(side);
         }
     }
 
-    pub(super) fn is_offline(&self, side: Side) -> bool {
+    pub(super) fn is_offline(&self, side: PlatformSide) -> bool {
         self.offline.contains(&side)
     }
 
     /// The error of VK that was ordered for a method by name and meets it inside `execute`.
-    pub(super) fn take_inner(&mut self, method: &str) -> Option<Trouble> {
+    pub(super) fn take_inner(&mut self, method: &str) -> Option<Refusing> {
         let named = |fault: &Fault| {
-            fault.side == Side::Vk
+            fault.side == PlatformSide::Vk
                 && fault.method.as_deref() == Some(method)
-                && matches!(fault.trouble, Trouble::VkError { .. })
+                && matches!(fault.trouble, Refusing::VkError { .. })
         };
         self.due(named)
     }
 
     /// What happens to this request; counts it.
-    pub(super) fn take(&mut self, side: Side, method: &str) -> Option<Trouble> {
+    pub(super) fn take(&mut self, side: PlatformSide, method: &str) -> Option<Refusing> {
         if self.offline.contains(&side) {
-            return Some(Trouble::CloseBefore);
+            return Some(Refusing::CloseBefore);
         }
         self.due(|fault| {
             fault.side == side
@@ -156,7 +156,7 @@ impl Faults {
     }
 
     /// The first fault of those that fit whose turn it is; the others come a step nearer.
-    fn due(&mut self, fits: impl Fn(&Fault) -> bool) -> Option<Trouble> {
+    fn due(&mut self, fits: impl Fn(&Fault) -> bool) -> Option<Refusing> {
         for at in 0..self.waiting.len() {
             let fault = &mut self.waiting[at];
             if !fits(fault) {
@@ -170,7 +170,7 @@ impl Faults {
         None
     }
 
-    fn count(&mut self, at: usize) -> Trouble {
+    fn count(&mut self, at: usize) -> Refusing {
         let fault = &mut self.waiting[at];
         let trouble = fault.trouble.clone();
         if let Some(times) = &mut fault.times {
@@ -184,22 +184,22 @@ impl Faults {
 }
 
 /// The poll and files know no error codes, and the methods know no `failed`.
-fn fits(trouble: &Trouble, method: &str) -> bool {
+fn fits(trouble: &Refusing, method: &str) -> bool {
     match trouble {
-        Trouble::VkError { .. } => !["longpoll", "media"].contains(&method),
-        Trouble::Failed(_) => method == "longpoll",
-        Trouble::Telegram { .. }
-        | Trouble::Status(_)
-        | Trouble::CloseBefore
-        | Trouble::CloseAfter
-        | Trouble::BreakOff
-        | Trouble::Truncated
-        | Trouble::Html
-        | Trouble::Garbage
-        | Trouble::Slow(_)
-        | Trouble::Raw(_)
-        | Trouble::Altered { .. }
-        | Trouble::Endless
-        | Trouble::Redirect(_) => true,
+        Refusing::VkError { .. } => !["longpoll", "media"].contains(&method),
+        Refusing::Failed(_) => method == "longpoll",
+        Refusing::Telegram { .. }
+        | Refusing::Status(_)
+        | Refusing::CloseBefore
+        | Refusing::CloseAfter
+        | Refusing::BreakOff
+        | Refusing::Truncated
+        | Refusing::Html
+        | Refusing::Garbage
+        | Refusing::Slow(_)
+        | Refusing::Raw(_)
+        | Refusing::Altered { .. }
+        | Refusing::Endless
+        | Refusing::Redirect(_) => true,
     }
 }

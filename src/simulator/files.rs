@@ -28,7 +28,7 @@ pub(super) fn response(path: &str, blob: Blob) -> Response {
     }
     let kind = HeaderValue::from_str(&blob.mime);
     let length = HeaderValue::from(blob.bytes);
-    let mut response = Response::new(Body::new(Stream::of(path, &blob)));
+    let mut response = Response::new(Body::new(FileStream::of(path, &blob)));
     *response.status_mut() = StatusCode::OK;
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, kind.unwrap_or(HeaderValue::from_static("application/octet-stream")));
@@ -58,7 +58,7 @@ fn head(blob: &Blob) -> Vec<u8> {
 }
 
 /// A file on its way.
-struct Stream {
+struct FileStream {
     head: Vec<u8>,
     /// What follows, again and again.
     filler: Bytes,
@@ -69,7 +69,7 @@ struct Stream {
     paused: bool,
 }
 
-impl Stream {
+impl FileStream {
     fn of(path: &str, blob: &Blob) -> Self {
         let seed = path.bytes().fold(7, |sum: usize, byte| sum.wrapping_mul(31).wrapping_add(usize::from(byte)));
         // A row of low bytes that begins elsewhere for every file.
@@ -94,7 +94,7 @@ impl Stream {
     }
 }
 
-impl HttpBody for Stream {
+impl HttpBody for FileStream {
     type Data = Bytes;
     type Error = std::io::Error;
 

@@ -13,7 +13,7 @@ use serde_json::{Map, Value};
 /// The largest upload that the Bot API takes, and a little more.
 const MOST_BYTES: usize = 52 << 20;
 
-pub(super) struct Asked {
+pub(super) struct HttpRequest {
     /// `/method/wall.get`
     pub path: String,
     /// From the address.
@@ -94,12 +94,12 @@ impl Params {
 const KEPT: usize = 11 << 20;
 
 /// Reads a request; `None` where the body cannot be read.
-pub(super) async fn read(request: Request) -> Option<Asked> {
+pub(super) async fn read(request: Request) -> Option<HttpRequest> {
     let path = decoded(request.uri().path(), false);
     let query = form(request.uri().query().unwrap_or_default());
     let kind = header(&request, CONTENT_TYPE).to_ascii_lowercase();
     let bearer = header(&request, AUTHORIZATION).strip_prefix("Bearer ").map(|token| token.trim().to_owned());
-    let asked = |(body, files), json| Asked { path, query, body, json, files, bearer };
+    let asked = |(body, files), json| HttpRequest { path, query, body, json, files, bearer };
     let plain = |body| (body, Files::new());
     if kind.starts_with("multipart/form-data") {
         return Some(asked(multipart(request).await?, false));

@@ -23,7 +23,7 @@ use tokio::sync::{oneshot, watch};
 
 use crate::clock::Clock;
 
-pub use faults::{Fault, Trouble};
+pub use faults::{Fault, Refusing};
 pub use transcript::Exchange;
 pub use unseen::{Done, Unlooked};
 pub use world::chats::{CallbackAnswer, Rights, Shown, ShownButton, TgSaid};
@@ -35,19 +35,19 @@ pub(crate) use world::media::Blob;
 pub use world::messages::{VkClientKind, VkSent};
 pub use world::private::TgUpload;
 pub use world::strangers::TgFace;
-pub use world::wall::{Place, Said, Spot, Target};
-pub use world::{Keys, TokenKind, World};
+pub use world::wall::{Spot, Target, WallPlace, WallSaid};
+pub use world::{Keys, SimKeyKind, World};
 
 /// Which of the two platforms.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Side {
+pub enum PlatformSide {
     /// Methods, Long Poll and uploads of vk.com.
     Vk,
     /// The Bot API and its files.
     Telegram,
 }
 
-impl Side {
+impl PlatformSide {
     /// The platform's word in transcripts and control requests.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -19,9 +19,9 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::Runtime;
 use tokio::sync::oneshot;
 
-use super::faults::Trouble;
-use super::http::{Asked, read};
-use super::{Exchange, Shared, Side, control, files, telegram, vk};
+use super::faults::Refusing;
+use super::http::{HttpRequest, read};
+use super::{Exchange, PlatformSide, Shared, control, files, telegram, vk};
 
 /// Bytes after which an answer that breaks off does so: its head, and hardly more.
 const BREAK_OFF_BYTES: i64 = 90;
@@ -78,13 +78,13 @@ impl Switch {
 struct Cuttable(TcpListener);
 
 /// A connection with its switch.
-struct Line {
+struct Connection {
     stream: TcpStream,
     left: Arc<AtomicI64>,
 }
 
 impl Listener for Cuttable {
-    type Io = Line;
+    type Io = Connection;
     type Addr = std::net::SocketAddr;
 
     async fn accept(&mut self) -> (Self::Io, Self::Addr) {
@@ -93,7 +93,7 @@ impl Listener for Cuttable {
                 Ok((stream, address)) => {
                     // Without it an answer may wait 40 ms for company; merely slower where it cannot be set.
                     drop(stream.set_nodelay(true));
-                    return (Line { stream, left: Arc::new(AtomicI64::new(i64::MAX)) }, address);
+                    return (Connection { stream, left: Arc::new(AtomicI64::new(i64::MAX)) }, address);
                 }
                 Err(error) => {
                     tracing::warn!(%error, "the simulator could not accept a connection");
@@ -114,13 +114,13 @@ impl Connected<IncomingStream<'_, Cuttable>> for Switch {
     }
 }
 
-impl AsyncRead for Line {
+impl AsyncRead for Connection {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<std::io::Result<()>> {
         Pin::new(&mut self.stream).poll_read(cx, buf)
     }
 }
 
-impl AsyncWrite for Line {
+impl AsyncWrite for Connection {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<std::io::Result<usize>> {
         let left = self.left.load(Ordering::SeqCst);
         if left <= 0 {
@@ -146,7 +146,7 @@ impl AsyncWrite for Line {
 }
 
 /// Where a request goes.
-enum Face {
+enum Destination {
     Method(String),
     LongPoll,
     /// A file: the path.
@@ -166,23 +166,23 @@ enum Face {
     Nothing,
 }
 
-fn face(path: &str) -> Face {
+fn face(path: &str) -> Destination {
     if let Some(method) = path.strip_prefix("/method/") {
-        Face::Method(method.to_owned())
+        Destination::Method(method.to_owned())
     } else if path == "/longpoll" {
-        Face::LongPoll
+        Destination::LongPoll
     } else if path.starts_with("/media/") {
-        Face::Media(path.to_owned())
+        Destination::Media(path.to_owned())
     } else if path.starts_with("/upload/") {
-        Face::Upload(path.to_owned())
+        Destination::Upload(path.to_owned())
     } else if let Some(verb) = path.strip_prefix("/control/") {
-        Face::Control(verb.to_owned())
+        Destination::Control(verb.to_owned())
     } else if let Some((token, path)) = path.strip_prefix("/file/bot").and_then(|rest| rest.split_once('/')) {
-        Face::BotFile { token: token.to_owned(), path: path.to_owned() }
+        Destination::BotFile { token: token.to_owned(), path: path.to_owned() }
     } else if let Some((token, method)) = path.strip_prefix("/bot").and_then(|rest| rest.split_once('/')) {
-        Face::Bot { token: token.to_owned(), method: method.to_owned() }
+        Destination::Bot { token: token.to_owned(), method: method.to_owned() }
     } else {
-        Face::Nothing
+        Destination::Nothing
     }
 }
 
@@ -216,14 +216,14 @@ async fn serve(
     let Some(asked) = read(request).await else { return page(400) };
     let face = face(&asked.path);
     let (side, method) = match &face {
-        Face::Method(method) => (Side::Vk, method.clone()),
-        Face::LongPoll => (Side::Vk, "longpoll".to_owned()),
-        Face::Media(_) => (Side::Vk, "media".to_owned()),
-        Face::Upload(_) => (Side::Vk, "upload".to_owned()),
-        Face::Bot { method, .. } => (Side::Telegram, method.clone()),
-        Face::BotFile { .. } => (Side::Telegram, "file".to_owned()),
-        Face::Control(verb) => return control::serve(&shared, verb, &asked),
-        Face::Nothing => return page(404),
+        Destination::Method(method) => (PlatformSide::Vk, method.clone()),
+        Destination::LongPoll => (PlatformSide::Vk, "longpoll".to_owned()),
+        Destination::Media(_) => (PlatformSide::Vk, "media".to_owned()),
+        Destination::Upload(_) => (PlatformSide::Vk, "upload".to_owned()),
+        Destination::Bot { method, .. } => (PlatformSide::Telegram, method.clone()),
+        Destination::BotFile { .. } => (PlatformSide::Telegram, "file".to_owned()),
+        Destination::Control(verb) => return control::serve(&shared, verb, &asked),
+        Destination::Nothing => return page(404),
     };
     let trouble = {
         let mut world = shared.lock();
@@ -232,43 +232,43 @@ async fn serve(
     };
     if let Some(trouble) = &trouble {
         match trouble {
-            Trouble::CloseBefore => {
+            Refusing::CloseBefore => {
                 switch.cut_after(0);
                 return page(200);
             }
-            Trouble::Status(status) => return page(*status),
-            Trouble::Html => return page(200),
-            Trouble::Garbage => return with(200, "\u{0}\u{1}?not an answer".to_owned()),
-            Trouble::Raw(body) => return with(200, body.clone()),
-            Trouble::Slow(by) => tokio::time::sleep(*by).await,
-            Trouble::Endless => return Response::new(Body::new(Endless)),
-            Trouble::Redirect(to) => return redirect(to),
-            Trouble::VkError { .. }
-            | Trouble::Telegram { .. }
-            | Trouble::Failed(_)
-            | Trouble::CloseAfter
-            | Trouble::BreakOff
-            | Trouble::Altered { .. }
-            | Trouble::Truncated => {}
+            Refusing::Status(status) => return page(*status),
+            Refusing::Html => return page(200),
+            Refusing::Garbage => return with(200, "\u{0}\u{1}?not an answer".to_owned()),
+            Refusing::Raw(body) => return with(200, body.clone()),
+            Refusing::Slow(by) => tokio::time::sleep(*by).await,
+            Refusing::Endless => return Response::new(Body::new(Endless)),
+            Refusing::Redirect(to) => return redirect(to),
+            Refusing::VkError { .. }
+            | Refusing::Telegram { .. }
+            | Refusing::Failed(_)
+            | Refusing::CloseAfter
+            | Refusing::BreakOff
+            | Refusing::Altered { .. }
+            | Refusing::Truncated => {}
         }
     }
-    if matches!(face, Face::Media(_) | Face::BotFile { .. }) {
+    if matches!(face, Destination::Media(_) | Destination::BotFile { .. }) {
         match trouble {
-            Some(Trouble::CloseAfter) => switch.cut_after(0),
-            Some(Trouble::BreakOff | Trouble::Truncated) => switch.cut_after(BREAK_OFF_BYTES),
+            Some(Refusing::CloseAfter) => switch.cut_after(0),
+            Some(Refusing::BreakOff | Refusing::Truncated) => switch.cut_after(BREAK_OFF_BYTES),
             _ => {}
         }
     }
-    if let Face::BotFile { token, path } = &face {
+    if let Destination::BotFile { token, path } = &face {
         let content = telegram::download(&shared.lock(), token, path);
         return content.map_or_else(not_found, |content| Response::new(Body::from(content)));
     }
-    if let Face::Media(path) = &face {
+    if let Destination::Media(path) = &face {
         let blob = shared.lock().fetch(path);
         return blob.map_or_else(|| page(404), |blob| files::response(path, blob));
     }
     let answered = answer(&shared, &face, asked, trouble.as_ref()).await;
-    if !matches!(face, Face::Upload(_)) {
+    if !matches!(face, Destination::Upload(_)) {
         // What was handed over is seen in the message that it hangs on.
         note(&shared, side, &method, &answered, trouble.as_ref());
     }
@@ -277,33 +277,33 @@ async fn serve(
         switch.cut_after(0);
     }
     match trouble {
-        Some(Trouble::CloseAfter) => switch.cut_after(0),
-        Some(Trouble::BreakOff) => switch.cut_after(BREAK_OFF_BYTES),
-        Some(Trouble::Truncated) => return with(answered.status, half(&answered.body)),
-        Some(Trouble::Altered { find, put }) => return with(answered.status, answered.body.replace(&find, &put)),
+        Some(Refusing::CloseAfter) => switch.cut_after(0),
+        Some(Refusing::BreakOff) => switch.cut_after(BREAK_OFF_BYTES),
+        Some(Refusing::Truncated) => return with(answered.status, half(&answered.body)),
+        Some(Refusing::Altered { find, put }) => return with(answered.status, answered.body.replace(&find, &put)),
         _ => {}
     }
     with(answered.status, answered.body)
 }
 
-async fn answer(shared: &Arc<Shared>, face: &Face, asked: Asked, trouble: Option<&Trouble>) -> Answered {
+async fn answer(shared: &Arc<Shared>, face: &Destination, asked: HttpRequest, trouble: Option<&Refusing>) -> Answered {
     match face {
-        Face::Method(method) => shared.act(|world| vk::answer(world, method, asked, trouble)),
-        Face::LongPoll => vk::long_poll::answer(shared, &asked.query, trouble).await,
-        Face::Upload(path) => shared.act(|world| vk::uploads::hand_over(world, path, &asked)),
-        Face::Bot { token, method } => telegram::answer(shared, token, method, asked, trouble).await,
-        Face::Control(_) | Face::Media(_) | Face::BotFile { .. } | Face::Nothing => {
+        Destination::Method(method) => shared.act(|world| vk::answer(world, method, asked, trouble)),
+        Destination::LongPoll => vk::long_poll::answer(shared, &asked.query, trouble).await,
+        Destination::Upload(path) => shared.act(|world| vk::uploads::hand_over(world, path, &asked)),
+        Destination::Bot { token, method } => telegram::answer(shared, token, method, asked, trouble).await,
+        Destination::Control(_) | Destination::Media(_) | Destination::BotFile { .. } | Destination::Nothing => {
             Answered { status: 404, body: String::new(), token: "none", params: Map::new() }
         }
     }
 }
 
-fn note(shared: &Arc<Shared>, side: Side, method: &str, answered: &Answered, trouble: Option<&Trouble>) {
+fn note(shared: &Arc<Shared>, side: PlatformSide, method: &str, answered: &Answered, trouble: Option<&Refusing>) {
     let mut world = shared.lock();
     if !world.transcript.is_on() {
         return;
     }
-    let lost = matches!(trouble, Some(Trouble::CloseAfter | Trouble::BreakOff | Trouble::Truncated));
+    let lost = matches!(trouble, Some(Refusing::CloseAfter | Refusing::BreakOff | Refusing::Truncated));
     // What a story put in raw may be no JSON at all.
     let lost = lost || answered.body.len() > MOST_NOTED;
     let answer = if lost { Value::Null } else { serde_json::from_str(&answered.body).unwrap_or_default() };

@@ -41,17 +41,17 @@ impl Site {
         self.simulator.world(act)
     }
 
-    fn key(&self, kind: TokenKind) -> String {
+    fn key(&self, kind: SimKeyKind) -> String {
         self.world(|world| match kind {
-            TokenKind::Community => world.keys.community.clone(),
-            TokenKind::Service => world.keys.service.clone(),
-            TokenKind::User => world.keys.user.clone(),
-            TokenKind::Bot => world.keys.bot.clone(),
+            SimKeyKind::Community => world.keys.community.clone(),
+            SimKeyKind::Service => world.keys.service.clone(),
+            SimKeyKind::User => world.keys.user.clone(),
+            SimKeyKind::Bot => world.keys.bot.clone(),
         })
     }
 
     /// Calls a method of VK; the whole answer. Params: `a=b&c=d`, percent-encoded.
-    fn vk(&self, kind: TokenKind, method: &str, params: &[(&str, &str)]) -> Value {
+    fn vk(&self, kind: SimKeyKind, method: &str, params: &[(&str, &str)]) -> Value {
         let address = format!("{}/{method}", self.simulator.vk_api_url());
         let sent = self
             .agent
@@ -62,18 +62,18 @@ impl Site {
     }
 
     /// The code of an error of VK; 0: there was none.
-    fn vk_code(&self, kind: TokenKind, method: &str, params: &[(&str, &str)]) -> i64 {
+    fn vk_code(&self, kind: SimKeyKind, method: &str, params: &[(&str, &str)]) -> i64 {
         self.vk(kind, method, params)["error"]["error_code"].as_i64().unwrap_or(0)
     }
 
     fn tg(&self, method: &str, params: Value) -> Value {
-        let address = format!("{}/bot{}/{method}", self.simulator.telegram_api_url(), self.key(TokenKind::Bot));
+        let address = format!("{}/bot{}/{method}", self.simulator.telegram_api_url(), self.key(SimKeyKind::Bot));
         body(self.json(&address, &params).unwrap())
     }
 
     /// Calls a method of the Bot API with files.
     fn upload(&self, method: &str, fields: &[(&str, &str)], files: &[(&str, &[u8])]) -> Value {
-        let address = format!("{}/bot{}/{method}", self.simulator.telegram_api_url(), self.key(TokenKind::Bot));
+        let address = format!("{}/bot{}/{method}", self.simulator.telegram_api_url(), self.key(SimKeyKind::Bot));
         let mut parts = Vec::new();
         for (name, value) in fields {
             let head = format!("--zz\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
@@ -139,29 +139,30 @@ fn scripts_act_from_outside() {
     assert!(site.control("dance", json!({}))["error"].as_str().unwrap().contains("dance"));
     assert!(site.control("comment", json!({"author": 5}))["error"].is_string());
     site.control("fail", json!({"platform": "vk", "trouble": "vk_error", "code": 9, "message": "Flood control"}));
-    assert_eq!(site.vk_code(TokenKind::Service, "utils.getServerTime", &[]), 9);
-    assert_eq!(site.vk_code(TokenKind::Service, "utils.getServerTime", &[]), 0);
+    assert_eq!(site.vk_code(SimKeyKind::Service, "utils.getServerTime", &[]), 9);
+    assert_eq!(site.vk_code(SimKeyKind::Service, "utils.getServerTime", &[]), 0);
 }
 
 #[test]
 fn every_way_to_fail_looks_as_it_should() {
     let site = Site::open();
     let call = || {
-        let address = format!("{}/sendMessage", site.simulator.telegram_api_url() + "/bot" + &site.key(TokenKind::Bot));
+        let address =
+            format!("{}/sendMessage", site.simulator.telegram_api_url() + "/bot" + &site.key(SimKeyKind::Bot));
         let chat = site.world(|world| world.admin_chat_id);
         site.json(&address, &json!({"chat_id": chat, "text": "hi"}))
     };
     let written = || site.world(|world| world.messages(world.admin_chat_id).len());
-    let fail = |trouble| site.world(|world| world.fail(Fault::once(Side::Telegram, trouble).of("sendMessage")));
+    let fail = |trouble| site.world(|world| world.fail(Fault::once(PlatformSide::Telegram, trouble).of("sendMessage")));
     for (trouble, acted, answered) in [
-        (Trouble::CloseBefore, false, false),
-        (Trouble::CloseAfter, true, false),
-        (Trouble::BreakOff, true, false),
-        (Trouble::Truncated, true, false),
-        (Trouble::Html, false, false),
-        (Trouble::Garbage, false, false),
-        (Trouble::Status(502), false, false),
-        (Trouble::Slow(std::time::Duration::from_millis(1)), true, true),
+        (Refusing::CloseBefore, false, false),
+        (Refusing::CloseAfter, true, false),
+        (Refusing::BreakOff, true, false),
+        (Refusing::Truncated, true, false),
+        (Refusing::Html, false, false),
+        (Refusing::Garbage, false, false),
+        (Refusing::Status(502), false, false),
+        (Refusing::Slow(std::time::Duration::from_millis(1)), true, true),
     ] {
         let before = written();
         fail(trouble.clone());
@@ -169,7 +170,7 @@ fn every_way_to_fail_looks_as_it_should() {
         let sound = serde_json::from_str::<Value>(&text).is_ok();
         assert_eq!((written() > before, sound), (acted, answered), "{trouble:?}");
     }
-    fail(Trouble::Telegram {
+    fail(Refusing::Telegram {
         code: 429,
         description: "Too Many Requests: retry after 7".to_owned(),
         retry_after: Some(7),
@@ -178,9 +179,9 @@ fn every_way_to_fail_looks_as_it_should() {
     assert_eq!((&answer["error_code"], &answer["parameters"]["retry_after"]), (&json!(429), &json!(7)));
     assert_eq!(body(call().unwrap())["ok"], true);
 
-    site.world(|world| world.offline(Side::Telegram));
+    site.world(|world| world.offline(PlatformSide::Telegram));
     assert!(call().is_err() && call().is_err());
-    site.world(|world| world.online(Side::Telegram));
+    site.world(|world| world.online(PlatformSide::Telegram));
     assert_eq!(body(call().unwrap())["ok"], true);
 }
 
@@ -207,7 +208,7 @@ fn scripts_bring_crowds_from_outside() {
     }
     let liked = || {
         let params = [("type", "post"), ("owner_id", &owner(&site)), ("item_id", &post.to_string())];
-        site.vk(TokenKind::Service, "likes.getList", &params)
+        site.vk(SimKeyKind::Service, "likes.getList", &params)
     };
     assert_eq!(liked()["response"]["count"], 100);
     site.control("delete_post", json!({"post_id": post}));

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use serde_json::{Map, Value};
 
-use super::Side;
+use super::PlatformSide;
 
 /// Exchanges that are kept unless told otherwise.
 const USUAL: usize = 10_000;
@@ -16,7 +16,7 @@ const MOST_BYTES: usize = 48 << 20;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Exchange {
     /// The platform that was asked.
-    pub side: Side,
+    pub side: PlatformSide,
     /// The method: `wall.get`, `sendMessage`; a poll of VK is `longpoll`.
     pub method: String,
     /// As they came, without the token. Those of a form are strings, those of a JSON body are typed.

@@ -5,7 +5,7 @@ use rusqlite::{OptionalExtension, Row, params};
 
 use super::{Db, lossy, readable};
 use crate::clock::Millis;
-use crate::domain::action::Key;
+use crate::domain::action::InlineKey;
 use crate::domain::alert::{Alert, AlertKind, Level};
 use crate::domain::ids::ChatId;
 use crate::domain::lane::{Lane, Waits};
@@ -21,7 +21,7 @@ pub struct AlertRow {
     /// Telegram HTML.
     pub words: String,
     /// Buttons that lead to the cause.
-    pub keys: Vec<Key>,
+    pub keys: Vec<InlineKey>,
     /// How often today.
     pub times: i64,
     pub last_at: Millis,

@@ -13,7 +13,7 @@ use crate::domain::verdict::{Decision, State};
 
 /// A text as it was last judged.
 #[derive(Debug, Clone)]
-pub struct Past {
+pub struct JudgedText {
     pub key: String,
     pub subject: CommentRef,
     pub author: PersonId,
@@ -69,7 +69,7 @@ const PAST: &str = "SELECT c.place, c.owner_id, c.parent_id, c.item_id, c.networ
 impl Db<'_> {
     /// A page of texts in the order they were seen, after a text (its moment and key) and before a moment. What was
     /// deleted before anybody saw it was never judged, and is left out.
-    pub fn past(&self, after: (Millis, &str), until: Millis, limit: usize) -> Result<Vec<Past>> {
+    pub fn past(&self, after: (Millis, &str), until: Millis, limit: usize) -> Result<Vec<JudgedText>> {
         let mut statement = self.conn.prepare_cached(&format!(
             "{PAST} WHERE (c.seen_at, c.key) > (?1, ?2) AND c.seen_at < ?3 AND c.text IS NOT NULL
                AND c.content_hash IS NOT NULL AND coalesce(j.rule, '') <> 'deleted'
@@ -92,7 +92,7 @@ impl Db<'_> {
     }
 
     /// The text of a verdict, if that verdict is still the last word on it.
-    pub fn past_of(&self, journal: i64) -> Result<Option<Past>> {
+    pub fn past_of(&self, journal: i64) -> Result<Option<JudgedText>> {
         let mut statement = self.conn.prepare_cached(&format!(
             "{PAST} WHERE c.key = (SELECT comment_key FROM journal WHERE id = ?1) AND c.journal_id = ?1
                AND c.text IS NOT NULL"
@@ -111,14 +111,14 @@ impl Db<'_> {
     }
 
     /// A page of who wrote what before the past begins, without the words: moment, key, author, hash of the text.
-    pub fn prints(&self, after: (Millis, &str), until: Millis, limit: usize) -> Result<Vec<Print>> {
+    pub fn prints(&self, after: (Millis, &str), until: Millis, limit: usize) -> Result<Vec<AuthorPrint>> {
         let mut statement = self.conn.prepare_cached(
             "SELECT seen_at, key, network, author_id, fingerprint FROM comments
              WHERE (seen_at, key) > (?1, ?2) AND seen_at < ?3 ORDER BY seen_at, key LIMIT ?4",
         )?;
         let rows = statement.query_map(params![after.0, after.1, until, limit as i64], |row| {
             let author = PersonId { network: network_of(row, 2)?, id: row.get(3)? };
-            Ok(Print { at: row.get(0)?, key: row.get(1)?, author, fingerprint: row.get(4)? })
+            Ok(AuthorPrint { at: row.get(0)?, key: row.get(1)?, author, fingerprint: row.get(4)? })
         })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
@@ -214,7 +214,7 @@ impl Db<'_> {
 
 /// Who wrote what, without the words.
 #[derive(Debug, Clone)]
-pub struct Print {
+pub struct AuthorPrint {
     /// When it was seen.
     pub at: Millis,
     pub key: String,
@@ -227,8 +227,8 @@ fn network_of(row: &Row<'_>, at: usize) -> rusqlite::Result<Network> {
     Ok(Network::parse(&row.get::<_, String>(at)?).unwrap_or(Network::Vk))
 }
 
-fn past_of(row: &Row<'_>) -> rusqlite::Result<Past> {
-    Ok(Past {
+fn past_of(row: &Row<'_>) -> rusqlite::Result<JudgedText> {
+    Ok(JudgedText {
         subject: subject_of(row)?,
         author: PersonId { network: network_of(row, 4)?, id: row.get(5)? },
         at: row.get(6)?,

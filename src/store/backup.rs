@@ -8,9 +8,9 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail, ensure};
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction};
 
-use super::copies_kept::{self, BEFORE_RESTORE, BEFORE_UPGRADE};
+use super::backups_kept::{self, BEFORE_RESTORE, BEFORE_UPGRADE};
 use super::damage::{full_check, in_words, is_damage, refuse_other_files};
-use super::migrations::{Found, look, schema_version};
+use super::migrations::{DatabaseKind, look, schema_version};
 use super::open::{EngineLock, beside, fresh_salt, sync_folder};
 use crate::clock::Millis;
 use crate::config::chat_keys;
@@ -69,7 +69,7 @@ fn refuse_living(source: &Path, target: &Path) -> Result<()> {
     let real = resolved(source);
     living.extend(ASIDE.into_iter().flat_map(|end| [beside(source, end), beside(&real, end)]));
     for kind in [BEFORE_RESTORE, BEFORE_UPGRADE] {
-        living.extend(copies_kept::kept(source, kind)?.into_iter().map(|kept| kept.path));
+        living.extend(backups_kept::kept(source, kind)?.into_iter().map(|kept| kept.path));
     }
     for path in &living {
         ensure!(
@@ -158,20 +158,20 @@ pub(crate) fn restore_for(backup_file: &Path, target: &Path, group_id: Option<i6
         drop(clear(&ready));
         return Err(error);
     }
-    copies_kept::forget_old(target, BEFORE_RESTORE)
+    backups_kept::forget_old(target, BEFORE_RESTORE)
 }
 
 /// Refuses what is no whole database of ours.
 fn sound(source: &Connection, file: &Path) -> Result<()> {
     full_check(source, file)?;
     match look(source)? {
-        Found::Sound(_) | Found::Unrecorded(_) | Found::Partial(1..) => Ok(()),
-        Found::Newer(version) => bail!(
+        DatabaseKind::Sound(_) | DatabaseKind::Unrecorded(_) | DatabaseKind::Partial(1..) => Ok(()),
+        DatabaseKind::Newer(version) => bail!(
             "the backup {} is of a newer version (schema {version}, this program knows {}): upgrade the program",
             file.display(),
             schema_version()
         ),
-        Found::Empty | Found::Foreign | Found::Partial(_) => {
+        DatabaseKind::Empty | DatabaseKind::Foreign | DatabaseKind::Partial(_) => {
             bail!("{} is not a database of etronics-bot", file.display())
         }
     }
@@ -257,7 +257,7 @@ fn doubt_copies(tx: &Transaction<'_>, now: Millis) -> Result<()> {
 /// Puts the former database aside and the whole copy in its place. May die anywhere, and is begun again.
 fn finish(target: &Path) -> Result<()> {
     let ready = beside(target, READY);
-    let kept = copies_kept::next_name(target, BEFORE_RESTORE, 0)?;
+    let kept = backups_kept::next_name(target, BEFORE_RESTORE, 0)?;
     if target.exists() {
         fold(target);
         // A log that could not be folded in belongs to what is put aside; it goes first, so that it never waits for another.
@@ -318,7 +318,7 @@ pub(super) fn resume(target: &Path) -> Result<()> {
 
 /// The copy is not whole: what the restore had put aside comes back.
 fn put_back(target: &Path) -> Result<()> {
-    let Some(kept) = copies_kept::kept(target, BEFORE_RESTORE)?.pop() else { return Ok(()) };
+    let Some(kept) = backups_kept::kept(target, BEFORE_RESTORE)?.pop() else { return Ok(()) };
     tracing::warn!("a restore of {} was cut short: the former database is back", target.display());
     let log = beside(&kept.path, "-wal");
     if log.exists() {
@@ -350,7 +350,7 @@ pub(crate) fn refuse_lost(target: &Path) -> Result<()> {
     if !is_lost(target) || target.parent().is_some_and(|folder| !folder.as_os_str().is_empty() && !folder.exists()) {
         return Ok(());
     }
-    if let Some(copy) = copies_kept::newest(target)? {
+    if let Some(copy) = backups_kept::newest(target)? {
         bail!(
             "the database {} is missing, and {} is what is left of it: put it back (etronics-bot restore {}), or move it \
              away to begin anew",

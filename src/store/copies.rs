@@ -5,7 +5,7 @@ use rusqlite::{OptionalExtension, Row, params};
 
 use super::{Db, lossy, readable};
 use crate::clock::Millis;
-use crate::domain::copy::{CopyState, CopyStep, Part, PartState};
+use crate::domain::copies::{CopyPart, CopyState, CopyStep, PartState};
 use crate::domain::ids::ChatId;
 use crate::domain::post::{Post, PostRef};
 
@@ -60,7 +60,7 @@ pub struct PartRow {
     /// Place in it, from 0.
     pub ordinal: u32,
     /// What it says and shows.
-    pub part: Part,
+    pub part: CopyPart,
     /// What became of it.
     pub state: PartState,
     /// Its messages, where they are known.

@@ -9,7 +9,7 @@ use super::{Db, lossy, readable};
 use crate::clock::{DAY, Millis};
 use crate::domain::action::{Capability, Way};
 use crate::domain::digest::{LeadSums, PostCounts, TopPost, Trouble, Waits};
-use crate::domain::lead::LeadStatus;
+use crate::domain::leads::LeadStatus;
 use crate::domain::post::PostRef;
 
 /// Done calls and parked events are forgotten after so long; before that, nobody asks for them.
@@ -27,11 +27,11 @@ pub struct DigestRow {
 }
 
 /// Sums by their names.
-pub(crate) type Named = BTreeMap<String, i64>;
+pub(crate) type NamedSums = BTreeMap<String, i64>;
 
 impl Db<'_> {
     /// Every sum of the days from one to another, both among them.
-    pub fn sums_of_days(&self, from: &str, to: &str) -> Result<Named> {
+    pub fn sums_of_days(&self, from: &str, to: &str) -> Result<NamedSums> {
         let mut statement = self
             .conn
             .prepare_cached("SELECT name, sum(value) FROM daily WHERE day >= ?1 AND day <= ?2 GROUP BY name")?;
@@ -40,11 +40,11 @@ impl Db<'_> {
     }
 
     /// Every sum of every day from one to another, both among them.
-    pub fn sums_by_day(&self, from: &str, to: &str) -> Result<BTreeMap<String, Named>> {
+    pub fn sums_by_day(&self, from: &str, to: &str) -> Result<BTreeMap<String, NamedSums>> {
         let mut statement =
             self.conn.prepare_cached("SELECT day, name, value FROM daily WHERE day >= ?1 AND day <= ?2")?;
         let mut rows = statement.query([from, to])?;
-        let mut days: BTreeMap<String, Named> = BTreeMap::new();
+        let mut days: BTreeMap<String, NamedSums> = BTreeMap::new();
         while let Some(row) = rows.next()? {
             days.entry(row.get(0)?).or_default().insert(row.get(1)?, row.get(2)?);
         }
@@ -63,8 +63,8 @@ impl Db<'_> {
 
     /// The same numbers of a part of a day, by the names of the sums, counted from rows with times. Who was looked at for a
     /// like and kept is in no row. What was taken back is counted when it had been judged.
-    pub fn sums_between(&self, own_wall: i64, from: Millis, to: Millis) -> Result<Named> {
-        let mut sums = Named::new();
+    pub fn sums_between(&self, own_wall: i64, from: Millis, to: Millis) -> Result<NamedSums> {
+        let mut sums = NamedSums::new();
         let mut add = |sql: &str| -> Result<()> {
             let mut statement = self.conn.prepare_cached(sql)?;
             let mut rows = statement.query(params![from, to])?;
@@ -114,7 +114,7 @@ impl Db<'_> {
                 SELECT 1 FROM journal j WHERE j.network = d.network AND j.user_id = d.person AND j.kind IN ('member', 'like')
                 AND j.verdict = 'remove' AND j.state <> 'undone' AND j.comment_key IS NULL)",
         )?;
-        let mut moved = |deed: &str| statement.query_row(params![from, to, deed], |row| row.get(0));
+        let mut moved = |act: &str| statement.query_row(params![from, to, act], |row| row.get(0));
         Ok((moved("join")?, moved("leave")?))
     }
 

@@ -14,7 +14,7 @@ use crate::domain::own_event::OwnEvent;
 const FOLD: &str = "fold_wanted";
 
 /// Somebody of whom something was on its way when they were forgotten.
-struct Held {
+struct HeldPerson {
     person: PersonId,
     /// Their names, and how their words begin.
     words: Vec<String>,
@@ -31,7 +31,7 @@ impl Db<'_> {
             let sql = format!("SELECT coalesce(max(id), 0) FROM {table}");
             Ok(self.conn.prepare_cached(&sql)?.query_row([], |row| row.get(0))?)
         };
-        let held = Held { person, words, inbox_up_to: newest("inbox")?, outbox_up_to: newest("outbox")? };
+        let held = HeldPerson { person, words, inbox_up_to: newest("inbox")?, outbox_up_to: newest("outbox")? };
         self.clean_raw(&held)?;
         self.conn.prepare_cached("INSERT OR REPLACE INTO forgetting VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?.execute(
             params![
@@ -67,7 +67,7 @@ impl Db<'_> {
             } else {
                 held.outbox_up_to
             };
-            let held = Held { outbox_up_to: up_to, ..held };
+            let held = HeldPerson { outbox_up_to: up_to, ..held };
             self.clean_raw(&held)?;
             if events || self.calls_wait(&held)? {
                 let inbox_up_to = if events { held.inbox_up_to } else { 0 };
@@ -96,7 +96,7 @@ impl Db<'_> {
         Ok(wished)
     }
 
-    fn forgotten(&self) -> Result<Vec<Held>> {
+    fn forgotten(&self) -> Result<Vec<HeldPerson>> {
         let mut statement =
             self.conn.prepare_cached("SELECT network, person, words, inbox_up_to, outbox_up_to FROM forgetting")?;
         let rows = statement.query_map([], |row| {
@@ -107,13 +107,13 @@ impl Db<'_> {
             let (network, id, words, inbox_up_to, outbox_up_to) = row?;
             let network = Network::parse(&network).context("a forgotten person of no network")?;
             let words = words.and_then(|words| serde_json::from_str(&words).ok()).unwrap_or_default();
-            forgotten.push(Held { person: PersonId { network, id }, words, inbox_up_to, outbox_up_to });
+            forgotten.push(HeldPerson { person: PersonId { network, id }, words, inbox_up_to, outbox_up_to });
         }
         Ok(forgotten)
     }
 
     /// Payloads of done events, and done calls, that name the person. A call whose end nobody has heard of yet stays for that.
-    fn clean_raw(&self, held: &Held) -> Result<()> {
+    fn clean_raw(&self, held: &HeldPerson) -> Result<()> {
         self.conn
             .prepare_cached(&format!("DELETE FROM inbox WHERE id <= ?1 AND state <> 0 AND {EVENTS}"))?
             .execute(params![held.inbox_up_to, held.glob()])?;
@@ -144,7 +144,7 @@ impl Db<'_> {
         Ok(())
     }
 
-    fn events_wait(&self, held: &Held) -> Result<bool> {
+    fn events_wait(&self, held: &HeldPerson) -> Result<bool> {
         let waits = self
             .conn
             .prepare_cached(&format!("SELECT 1 FROM inbox WHERE id <= ?1 AND state = 0 AND {EVENTS}"))?
@@ -159,7 +159,7 @@ impl Db<'_> {
         Ok(waits || case)
     }
 
-    fn calls_wait(&self, held: &Held) -> Result<bool> {
+    fn calls_wait(&self, held: &HeldPerson) -> Result<bool> {
         Ok(self.conn.prepare_cached(&format!("SELECT 1 FROM outbox WHERE id <= ?1 AND {CALLS}"))?.exists(params![
             held.outbox_up_to,
             held.glob(),
@@ -179,7 +179,7 @@ const CALLS: &str = "(action GLOB ?2 OR journal_id IN (SELECT id FROM journal WH
 /// Whose end was heard of.
 const HEARD: &str = "NOT EXISTS (SELECT 1 FROM inbox i WHERE i.state = 0 AND i.event_id = 'ended:' || outbox.id)";
 
-impl Held {
+impl HeldPerson {
     /// Their number as a value of JSON, in a link to them, or in a mention.
     fn glob(&self) -> String {
         format!("*[[:,= d]{}[^0-9]*", self.person.id)

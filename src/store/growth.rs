@@ -16,7 +16,7 @@ impl Db<'_> {
                 SELECT 1 FROM journal j WHERE j.network = d.network AND j.user_id = d.person AND j.kind IN ('member', 'like')
                 AND j.verdict = 'remove' AND j.state <> 'undone' AND j.comment_key IS NULL)",
         )?;
-        let mut moved = |deed: &str| statement.query_row(params![since, deed], |row| row.get(0));
+        let mut moved = |act: &str| statement.query_row(params![since, act], |row| row.get(0));
         Ok((moved("join")?, moved("leave")?))
     }
 

@@ -6,7 +6,7 @@ use rusqlite::{OptionalExtension, params};
 use super::{Db, Store, lossy};
 use crate::clock::Millis;
 use crate::domain::own_event::OwnEvent;
-use crate::inbox::{Incoming, Lost, Queue};
+use crate::inbox::{Lost, Queue, RawUpdate};
 use crate::limits;
 
 /// Account of events that the engine writes to itself.
@@ -46,7 +46,7 @@ impl Store {
         &self,
         account: &str,
         position: Option<&str>,
-        batch: &[Incoming],
+        batch: &[RawUpdate],
         lost: Option<Lost>,
         now: Millis,
     ) -> Result<usize> {
@@ -87,7 +87,7 @@ impl Store {
 }
 
 impl Db<'_> {
-    fn take_in(&self, account: &str, item: &Incoming, now: Millis) -> Result<bool> {
+    fn take_in(&self, account: &str, item: &RawUpdate, now: Millis) -> Result<bool> {
         let event_id = limits::event_id(&item.event_id);
         let fresh = self
             .conn

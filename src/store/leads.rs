@@ -6,7 +6,7 @@ use rusqlite::{OptionalExtension, Row, params};
 use super::{Db, lossy, readable};
 use crate::clock::Millis;
 use crate::domain::ids::{Network, PersonId};
-use crate::domain::lead::{LeadStatus, Temperature, Wish};
+use crate::domain::leads::{LeadStatus, Temperature, Wish};
 use crate::domain::post::PostRef;
 
 /// Version of the stored JSON of a wish.

@@ -12,7 +12,7 @@ use chrono::{DateTime, Utc};
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
-use super::copies_kept::{BEFORE_UPGRADE, forget_old, keep_before_upgrade};
+use super::backups_kept::{BEFORE_UPGRADE, forget_old, keep_before_upgrade};
 use super::damage::full_check;
 use crate::clock::Millis;
 
@@ -28,7 +28,7 @@ const HISTORY: &str = "CREATE TABLE IF NOT EXISTS refinery_schema_history(
 type Parts = BTreeSet<String>;
 
 /// One step, as the program carries it.
-struct Step {
+struct MigrationStep {
     version: i64,
     name: String,
     checksum: String,
@@ -37,7 +37,7 @@ struct Step {
 
 /// What a file holds, whatever its history says.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Found {
+pub(super) enum DatabaseKind {
     Empty,
     /// The schema of a version, and the history says so.
     Sound(i64),
@@ -56,12 +56,12 @@ pub fn schema_version() -> i64 {
     steps().last().map_or(0, |step| step.version)
 }
 
-fn steps() -> Vec<Step> {
+fn steps() -> Vec<MigrationStep> {
     let runner = embedded::migrations::runner();
-    let mut steps: Vec<Step> = runner
+    let mut steps: Vec<MigrationStep> = runner
         .get_migrations()
         .iter()
-        .map(|migration| Step {
+        .map(|migration| MigrationStep {
             version: i64::from(migration.version()),
             name: migration.name().to_owned(),
             checksum: migration.checksum().to_string(),
@@ -88,7 +88,7 @@ fn has_history(conn: &Connection) -> Result<bool> {
 }
 
 /// Whether the history is exactly the first steps of this program, and how many.
-fn sound_history(conn: &Connection, steps: &[Step]) -> Result<Option<i64>> {
+fn sound_history(conn: &Connection, steps: &[MigrationStep]) -> Result<Option<i64>> {
     if !has_history(conn)? {
         return Ok(Some(0));
     }
@@ -109,12 +109,12 @@ fn sound_history(conn: &Connection, steps: &[Step]) -> Result<Option<i64>> {
 }
 
 /// What the file holds.
-pub(super) fn look(conn: &Connection) -> Result<Found> {
+pub(super) fn look(conn: &Connection) -> Result<DatabaseKind> {
     let steps = steps();
     let newest = steps.last().map_or(0, |step| step.version);
     let stored = stored_version(conn)?;
     if stored > newest {
-        return Ok(Found::Newer(stored));
+        return Ok(DatabaseKind::Newer(stored));
     }
     let history = sound_history(conn, &steps)?;
     let present = parts(conn)?;
@@ -124,13 +124,17 @@ pub(super) fn look(conn: &Connection) -> Result<Found> {
     let known: Parts = present.intersection(&ours).cloned().collect();
     if known.is_empty() {
         let strange = present.iter().any(|part| part.starts_with("table "));
-        return Ok(if strange { Found::Foreign } else { Found::Empty });
+        return Ok(if strange { DatabaseKind::Foreign } else { DatabaseKind::Empty });
     }
     if let Some((version, _)) = schemas.iter().find(|(_, parts)| *parts == known) {
-        return Ok(if history == Some(*version) { Found::Sound(*version) } else { Found::Unrecorded(*version) });
+        return Ok(if history == Some(*version) {
+            DatabaseKind::Sound(*version)
+        } else {
+            DatabaseKind::Unrecorded(*version)
+        });
     }
     if stored == 0 && present.iter().any(|part| part.starts_with("table ") && !ours.contains(part)) {
-        return Ok(Found::Foreign);
+        return Ok(DatabaseKind::Foreign);
     }
     let base = match history {
         Some(version) => version,
@@ -138,11 +142,11 @@ pub(super) fn look(conn: &Connection) -> Result<Found> {
             schemas.iter().filter(|(_, parts)| parts.is_subset(&known)).map(|(version, _)| *version).max().unwrap_or(0)
         }
     };
-    Ok(Found::Partial(base))
+    Ok(DatabaseKind::Partial(base))
 }
 
 /// What each version should be, from the same steps on an empty database in memory.
-fn schemas(steps: &[Step]) -> Result<Vec<(i64, Parts)>> {
+fn schemas(steps: &[MigrationStep]) -> Result<Vec<(i64, Parts)>> {
     let conn = Connection::open_in_memory()?;
     let mut schemas = Vec::new();
     for step in steps {
@@ -173,14 +177,14 @@ pub(super) fn upgrade(conn: &mut Connection, path: &Path, now: Millis) -> Result
     }
     let found = look(conn)?;
     let have = match found {
-        Found::Empty => 0,
-        Found::Sound(version) | Found::Unrecorded(version) | Found::Partial(version) => version,
-        Found::Newer(version) => bail!(
+        DatabaseKind::Empty => 0,
+        DatabaseKind::Sound(version) | DatabaseKind::Unrecorded(version) | DatabaseKind::Partial(version) => version,
+        DatabaseKind::Newer(version) => bail!(
             "the database {} was written by a newer version (schema {version}, this program knows {newest}): \
              upgrade the program",
             path.display()
         ),
-        Found::Foreign => bail!("{} is not a database of etronics-bot: check storage.path", path.display()),
+        DatabaseKind::Foreign => bail!("{} is not a database of etronics-bot: check storage.path", path.display()),
     };
     if have > 0 {
         full_check(conn, path)?;
@@ -188,20 +192,20 @@ pub(super) fn upgrade(conn: &mut Connection, path: &Path, now: Millis) -> Result
         tracing::info!(from = have, to = newest, backup = %copy.display(), "upgrading the database");
     }
     match found {
-        Found::Unrecorded(version) => tracing::warn!(
+        DatabaseKind::Unrecorded(version) => tracing::warn!(
             "the database {} stands at schema version {version} and its history does not say so, for a start was cut \
              short: the history is mended",
             path.display()
         ),
-        Found::Partial(version) => tracing::warn!(
+        DatabaseKind::Partial(version) => tracing::warn!(
             "the database {} is half-way beyond schema version {version}, for a start was cut short: what it had begun \
              is begun anew",
             path.display()
         ),
-        Found::Empty | Found::Sound(_) | Found::Newer(_) | Found::Foreign => {}
+        DatabaseKind::Empty | DatabaseKind::Sound(_) | DatabaseKind::Newer(_) | DatabaseKind::Foreign => {}
     }
     let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    if let Found::Partial(version) = found {
+    if let DatabaseKind::Partial(version) = found {
         clear_beyond(version, &steps, &tx).with_context(|| {
             format!(
                 "the database {} is half upgraded and cannot be mended: restore a backup (etronics-bot restore FILE)",
@@ -214,7 +218,7 @@ pub(super) fn upgrade(conn: &mut Connection, path: &Path, now: Millis) -> Result
     forget_old(path, BEFORE_UPGRADE)
 }
 
-fn apply(have: i64, steps: &[Step], tx: &Transaction<'_>, now: Millis) -> Result<()> {
+fn apply(have: i64, steps: &[MigrationStep], tx: &Transaction<'_>, now: Millis) -> Result<()> {
     let applied_on = DateTime::<Utc>::from_timestamp_millis(now).unwrap_or_default().to_rfc3339();
     tx.execute_batch(HISTORY)?;
     if sound_history(tx, steps)? != Some(have) {
@@ -236,7 +240,7 @@ fn apply(have: i64, steps: &[Step], tx: &Transaction<'_>, now: Millis) -> Result
 }
 
 /// Takes away what belongs to later versions than `base` and holds nothing, and puts back what such a version took away.
-fn clear_beyond(base: i64, steps: &[Step], tx: &Transaction<'_>) -> Result<()> {
+fn clear_beyond(base: i64, steps: &[MigrationStep], tx: &Transaction<'_>) -> Result<()> {
     let model = Connection::open_in_memory()?;
     for step in steps.iter().filter(|step| step.version <= base) {
         model.execute_batch(&step.sql)?;

@@ -6,7 +6,7 @@ use rusqlite::{OptionalExtension, Row, params};
 use super::{Db, lossy, readable};
 use crate::clock::Millis;
 use crate::domain::ids::{Network, PersonId};
-use crate::domain::lead::Step;
+use crate::domain::leads::Step;
 use crate::domain::talk::VkClient;
 
 /// Where a talk stands.

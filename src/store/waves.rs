@@ -8,7 +8,7 @@ use rusqlite::{OptionalExtension, params};
 use super::{Db, lossy, readable};
 use crate::clock::{HOUR, Millis};
 use crate::domain::ids::{ItemKind, Network, PersonId, WallItem};
-use crate::domain::wave::{Shore, WaveFacts, WaveKind, WaveState, WaveSums};
+use crate::domain::wave::{WaveFacts, WaveKind, WavePlace, WaveState, WaveSums};
 
 /// Many who came at once, as one thing that an admin decides about.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,7 +16,7 @@ pub struct WaveRow {
     /// The number by which verdicts and buttons name it.
     pub id: i64,
     /// What came, and where.
-    pub shore: Shore,
+    pub wave_place: WavePlace,
     /// When the first of it came, Unix milliseconds.
     pub began_at: Millis,
     /// When the last suspicious one came.
@@ -68,9 +68,9 @@ impl Db<'_> {
     }
 
     /// Those who came there since a moment, each once, newest first; at most 20,000 of them.
-    pub fn comers(&self, shore: Shore, since: Millis) -> Result<Vec<ComerRow>> {
-        let item = shore.item;
-        let (sql, kind) = match shore.kind {
+    pub fn comers(&self, wave_place: WavePlace, since: Millis) -> Result<Vec<ComerRow>> {
+        let item = wave_place.item;
+        let (sql, kind) = match wave_place.kind {
             WaveKind::Joins => (
                 "SELECT d.person, min(d.at), p.score, p.profile FROM deeds d
                  LEFT JOIN people p ON p.network = 'vk' AND p.id = d.person
@@ -103,13 +103,13 @@ impl Db<'_> {
     }
 
     /// A wave begins; `None`: one is open there.
-    pub fn open_wave(&self, shore: Shore, began_at: Millis, now: Millis) -> Result<Option<i64>> {
-        let item = shore.item;
+    pub fn open_wave(&self, wave_place: WavePlace, began_at: Millis, now: Millis) -> Result<Option<i64>> {
+        let item = wave_place.item;
         let opened = self.conn.execute(
             "INSERT INTO waves (kind, item_kind, owner_id, item_id, began_at, last_at, state, facts)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'open', '{}') ON CONFLICT DO NOTHING",
             params![
-                shore.kind.as_str(),
+                wave_place.kind.as_str(),
                 item.map_or("", |item| item.kind.as_str()),
                 item.map_or(0, |item| item.owner_id),
                 item.map_or(0, |item| item.item_id),
@@ -121,8 +121,8 @@ impl Db<'_> {
     }
 
     /// The open wave there.
-    pub fn wave_at(&self, shore: Shore) -> Result<Option<WaveRow>> {
-        let item = shore.item;
+    pub fn wave_at(&self, wave_place: WavePlace) -> Result<Option<WaveRow>> {
+        let item = wave_place.item;
         Ok(self
             .conn
             .prepare_cached(&format!(
@@ -131,7 +131,7 @@ impl Db<'_> {
             ))?
             .query_row(
                 params![
-                    shore.kind.as_str(),
+                    wave_place.kind.as_str(),
                     item.map_or(0, |item| item.owner_id),
                     item.map_or(0, |item| item.item_id),
                     item.map_or("", |item| item.kind.as_str()),
@@ -142,7 +142,7 @@ impl Db<'_> {
     }
 
     /// Whether an admin said since a moment that what comes there is honest.
-    pub fn was_honest(&self, shore: Shore, since: Millis) -> Result<bool> {
+    pub fn was_honest(&self, wave_place: WavePlace, since: Millis) -> Result<bool> {
         Ok(self
             .conn
             .prepare_cached(
@@ -150,11 +150,11 @@ impl Db<'_> {
                  AND ended_at >= ?4",
             )?
             .exists(params![
-                shore.kind.as_str(),
-                shore.item.map_or(0, |item| item.owner_id),
-                shore.item.map_or(0, |item| item.item_id),
+                wave_place.kind.as_str(),
+                wave_place.item.map_or(0, |item| item.owner_id),
+                wave_place.item.map_or(0, |item| item.item_id),
                 since,
-                shore.item.map_or("", |item| item.kind.as_str()),
+                wave_place.item.map_or("", |item| item.kind.as_str()),
             ])?)
     }
 
@@ -338,7 +338,7 @@ fn wave_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<WaveRow> {
     let facts = serde_json::from_str(&lossy(row, 11)?).unwrap_or_default();
     Ok(WaveRow {
         id: row.get(0)?,
-        shore: Shore { kind, item },
+        wave_place: WavePlace { kind, item },
         began_at: row.get(5)?,
         last_at: row.get(6)?,
         ended_at: row.get(7)?,

@@ -5,47 +5,47 @@ use teloxide::payloads::{GetChat, GetChatAdministrators};
 
 use super::TelegramSettings;
 use super::client::Api;
-use super::doctor::{Check, Detail, Finding, Fix, failed, good};
-use super::errors::CallError;
+use super::doctor::{Fix, TelegramCheck, TelegramDetail, TelegramFinding, failed, good};
+use super::errors::TelegramCallError;
 use super::requests::recipient;
-use super::wire::{Chat, Member, read};
+use super::wire::{Member, WireChat, read};
 use crate::domain::ids::ChatId;
 
 /// What Telegram puts before the number of a supergroup or a channel.
 const LONG: i64 = -1_000_000_000_000;
 
 /// Looks at the chat that is configured. `owners`: somebody is named who may do everything.
-pub(super) async fn examine(api: &Api, chat: ChatId, owners: bool) -> Vec<Finding> {
+pub(super) async fn examine(api: &Api, chat: ChatId, owners: bool) -> Vec<TelegramFinding> {
     let found = match look(api, chat).await {
         Ok(found) => found,
         Err(error) => return vec![unreachable(api, chat, &error).await],
     };
     let title = found.title.clone().or(found.first_name.clone());
     if found.kind == "channel" {
-        return vec![Finding {
-            name: Check::AdminChat,
+        return vec![TelegramFinding {
+            name: TelegramCheck::AdminChat,
             ok: false,
             required: true,
-            detail: Detail::Channel { chat, title },
+            detail: TelegramDetail::Channel { chat, title },
             fix: Some(Fix::NoChannel),
         }];
     }
-    let reached = good(Check::AdminChat, true, Detail::Chat { chat, title: title.clone() });
+    let reached = good(TelegramCheck::AdminChat, true, TelegramDetail::Chat { chat, title: title.clone() });
     if chat.is_private() {
         return vec![reached];
     }
     match administrators(api, chat).await {
         Ok(admins) => {
             let people = admins.iter().filter(|admin| admin.user.id != 0 && !admin.user.is_bot).count();
-            vec![reached, good(Check::AdminChatAdmins, !owners, Detail::Admins { chat, title, people })]
+            vec![reached, good(TelegramCheck::AdminChatAdmins, !owners, TelegramDetail::Admins { chat, title, people })]
         }
-        Err(CallError::Refused { migrate_to: Some(to), .. }) => vec![moved(chat, ChatId(to))],
+        Err(TelegramCallError::Refused { migrate_to: Some(to), .. }) => vec![moved(chat, ChatId(to))],
         Err(error) => {
-            let finding = Finding {
-                name: Check::AdminChatAdmins,
+            let finding = TelegramFinding {
+                name: TelegramCheck::AdminChatAdmins,
                 ok: false,
                 required: !owners,
-                detail: Detail::Failed { cause: error.to_string() },
+                detail: TelegramDetail::Failed { cause: error.to_string() },
                 fix: Some(Fix::LetAdminsBeRead { chat, title }),
             };
             vec![reached, finding]
@@ -54,47 +54,48 @@ pub(super) async fn examine(api: &Api, chat: ChatId, owners: bool) -> Vec<Findin
 }
 
 /// A chat's administrators, read one by one: who cannot be read has the id 0, and the others are known all the same.
-pub(super) async fn administrators(api: &Api, chat: ChatId) -> Result<Vec<Member>, CallError> {
+pub(super) async fn administrators(api: &Api, chat: ChatId) -> Result<Vec<Member>, TelegramCallError> {
     let answer: Vec<Box<RawValue>> = api.call(&GetChatAdministrators::new(recipient(chat))).await?;
     Ok(answer.iter().map(|member| read(member).unwrap_or_default()).collect())
 }
 
-async fn look(api: &Api, chat: ChatId) -> Result<Chat, CallError> {
+async fn look(api: &Api, chat: ChatId) -> Result<WireChat, TelegramCallError> {
     api.call(&GetChat::new(recipient(chat))).await
 }
 
-fn moved(chat: ChatId, to: ChatId) -> Finding {
-    Finding {
-        name: Check::AdminChat,
+fn moved(chat: ChatId, to: ChatId) -> TelegramFinding {
+    TelegramFinding {
+        name: TelegramCheck::AdminChat,
         ok: false,
         required: true,
-        detail: Detail::Moved { chat, to },
+        detail: TelegramDetail::Moved { chat, to },
         fix: Some(Fix::SetNumber { to, title: None }),
     }
 }
 
 /// The chat is not reached: it moved, or its number is written otherwise than Telegram writes it.
-async fn unreachable(api: &Api, chat: ChatId, error: &CallError) -> Finding {
-    let CallError::Refused { code: 400 | 403, migrate_to, .. } = error else {
-        return failed(Check::AdminChat, true, error, Some(chat));
+async fn unreachable(api: &Api, chat: ChatId, error: &TelegramCallError) -> TelegramFinding {
+    let TelegramCallError::Refused { code: 400 | 403, migrate_to, .. } = error else {
+        return failed(TelegramCheck::AdminChat, true, error, Some(chat));
     };
     if let Some(to) = migrate_to {
         return moved(chat, ChatId(*to));
     }
     // Refused with 403 it is the right one, and the bot is not in it.
-    let others = if matches!(error, CallError::Refused { code: 400, .. }) { spellings(chat) } else { Vec::new() };
+    let others =
+        if matches!(error, TelegramCallError::Refused { code: 400, .. }) { spellings(chat) } else { Vec::new() };
     for other in others {
         let found = look(api, other).await;
         let (to, title) = match found {
             Ok(found) => (other, found.title.or(found.first_name)),
-            Err(CallError::Refused { migrate_to: Some(to), .. }) => (ChatId(to), None),
+            Err(TelegramCallError::Refused { migrate_to: Some(to), .. }) => (ChatId(to), None),
             Err(_) => continue,
         };
-        let mut finding = failed(Check::AdminChat, true, error, Some(chat));
+        let mut finding = failed(TelegramCheck::AdminChat, true, error, Some(chat));
         finding.fix = Some(Fix::SetNumber { to, title });
         return finding;
     }
-    failed(Check::AdminChat, true, error, Some(chat))
+    failed(TelegramCheck::AdminChat, true, error, Some(chat))
 }
 
 /// The same digits as Telegram may mean them: without a minus, without the 100 before them, or with one too many.
@@ -114,12 +115,12 @@ pub(super) fn spellings(chat: ChatId) -> Vec<ChatId> {
 
 /// What is wrong with the admin's chat by now, if that is known: asked before the daemon says its first word there.
 /// Nothing where Telegram is not reached: the daemon waits for it.
-pub(crate) async fn trouble(settings: &TelegramSettings, owners: bool) -> anyhow::Result<Option<Finding>> {
+pub(crate) async fn trouble(settings: &TelegramSettings, owners: bool) -> anyhow::Result<Option<TelegramFinding>> {
     let Some(chat) = settings.admin_chat else { return Ok(None) };
     let api = Api::new(settings)?;
     let findings = examine(&api, chat, owners).await;
-    let told = |finding: &Finding| match &finding.detail {
-        Detail::Channel { .. } | Detail::Moved { .. } => true,
+    let told = |finding: &TelegramFinding| match &finding.detail {
+        TelegramDetail::Channel { .. } | TelegramDetail::Moved { .. } => true,
         _ => finding.fix.is_some(),
     };
     Ok(findings.into_iter().find(|finding| !finding.ok && told(finding)))

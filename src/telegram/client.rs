@@ -16,7 +16,7 @@ use teloxide::requests::Payload;
 use tokio_util::io::ReaderStream;
 
 use super::TelegramSettings;
-use super::errors::CallError;
+use super::errors::TelegramCallError;
 use crate::bounded::Bounded;
 use crate::clock::{Clock, Witness};
 use crate::config::secret::Secret;
@@ -58,7 +58,7 @@ pub(crate) struct Api {
 
 /// The frame of every answer.
 #[derive(Deserialize)]
-struct Answer {
+struct AnswerFrame {
     ok: bool,
     result: Option<Box<RawValue>>,
     #[serde(default)]
@@ -100,7 +100,7 @@ impl AnswerText {
     }
 
     /// The result in it, as it came, or what was wrong.
-    pub(crate) fn result(&self) -> Result<Box<RawValue>, CallError> {
+    pub(crate) fn result(&self) -> Result<Box<RawValue>, TelegramCallError> {
         read_answer(&self.method, self.status, &self.body)
     }
 }
@@ -145,7 +145,7 @@ impl Api {
     }
 
     /// Makes one of teloxide's requests.
-    pub(crate) async fn call<P, R>(&self, payload: &P) -> Result<R, CallError>
+    pub(crate) async fn call<P, R>(&self, payload: &P) -> Result<R, TelegramCallError>
     where
         P: Payload + Serialize + Sync,
         R: DeserializeOwned,
@@ -159,14 +159,14 @@ impl Api {
         method: &str,
         payload: &P,
         timeout: Option<Duration>,
-    ) -> Result<R, CallError>
+    ) -> Result<R, TelegramCallError>
     where
         P: Serialize + Sync + ?Sized,
         R: DeserializeOwned,
     {
         let result = self.call_text(method, payload, timeout).await?.result()?;
         serde_json::from_str(result.get())
-            .map_err(|error| CallError::Lost { cause: format!("{method}: reading the answer: {error}") })
+            .map_err(|error| TelegramCallError::Lost { cause: format!("{method}: reading the answer: {error}") })
     }
 
     /// Makes a request with files beside it, each read piece by piece while it goes out. Fields that are no strings
@@ -176,7 +176,7 @@ impl Api {
         method: &str,
         payload: &serde_json::Map<String, serde_json::Value>,
         files: Vec<Attachment>,
-    ) -> Result<R, CallError>
+    ) -> Result<R, TelegramCallError>
     where
         R: DeserializeOwned,
     {
@@ -189,9 +189,9 @@ impl Api {
         for file in files {
             let stream = ReaderStream::with_capacity(file.reader, UPLOAD_PIECE);
             let part = Part::stream_with_length(Body::wrap_stream(stream), file.bytes).file_name(file.name);
-            let part = part
-                .mime_str(&file.content_type)
-                .map_err(|error| CallError::NotSent { cause: format!("{method}: {}", describe(error, &self.token)) })?;
+            let part = part.mime_str(&file.content_type).map_err(|error| TelegramCallError::NotSent {
+                cause: format!("{method}: {}", describe(error, &self.token)),
+            })?;
             form = form.part(file.field, part);
         }
         let timeout = UPLOAD_TIMEOUT + Duration::from_secs(bytes / UPLOAD_BYTES_A_SECOND);
@@ -201,7 +201,7 @@ impl Api {
         let body = self.body(method, status, response).await?;
         let result = read_answer(method, status, &body)?;
         serde_json::from_str(result.get())
-            .map_err(|error| CallError::Lost { cause: format!("{method}: reading the answer: {error}") })
+            .map_err(|error| TelegramCallError::Lost { cause: format!("{method}: reading the answer: {error}") })
     }
 
     /// Uploads a picture with words under it; returns the message.
@@ -211,15 +211,16 @@ impl Api {
         caption: &str,
         png: Vec<u8>,
         silent: bool,
-    ) -> Result<i64, CallError> {
+    ) -> Result<i64, TelegramCallError> {
         const METHOD: &str = "sendPhoto";
         #[derive(Deserialize)]
-        struct Sent {
+        struct SentFrame {
             message_id: i64,
         }
         let photo = Part::bytes(png).file_name("chart.png").mime_str("image/png");
-        let photo = photo
-            .map_err(|error| CallError::NotSent { cause: format!("{METHOD}: {}", describe(error, &self.token)) })?;
+        let photo = photo.map_err(|error| TelegramCallError::NotSent {
+            cause: format!("{METHOD}: {}", describe(error, &self.token)),
+        })?;
         let form = Form::new()
             .text("chat_id", chat.0.to_string())
             .text("caption", caption.to_owned())
@@ -231,9 +232,9 @@ impl Api {
         let status = response.status().as_u16();
         let body = self.body(METHOD, status, response).await?;
         let result = read_answer(METHOD, status, &body)?;
-        serde_json::from_str::<Sent>(result.get())
+        serde_json::from_str::<SentFrame>(result.get())
             .map(|sent| sent.message_id)
-            .map_err(|error| CallError::Lost { cause: format!("{METHOD}: reading the answer: {error}") })
+            .map_err(|error| TelegramCallError::Lost { cause: format!("{METHOD}: reading the answer: {error}") })
     }
 
     /// Makes a request and returns the answer as it came, whatever it says.
@@ -242,7 +243,7 @@ impl Api {
         method: &str,
         payload: &P,
         timeout: Option<Duration>,
-    ) -> Result<AnswerText, CallError>
+    ) -> Result<AnswerText, TelegramCallError>
     where
         P: Serialize + Sync + ?Sized,
     {
@@ -262,7 +263,7 @@ impl Api {
 
     /// Begins to read a file by the path that `getFile` told. The answer's address bears the token: it must not be
     /// printed, nor the errors of reading it before `without_url`.
-    pub(crate) async fn download(&self, path: &str, timeout: Duration) -> Result<reqwest::Response, CallError> {
+    pub(crate) async fn download(&self, path: &str, timeout: Duration) -> Result<reqwest::Response, TelegramCallError> {
         let mut address = self.base.clone();
         let base = self.base.path().trim_end_matches('/');
         address.set_path(&format!("{base}/file/bot{}/{path}", self.token.reveal()));
@@ -286,16 +287,21 @@ impl Api {
         address
     }
 
-    fn transport(&self, method: &str, error: reqwest::Error) -> CallError {
+    fn transport(&self, method: &str, error: reqwest::Error) -> TelegramCallError {
         let sent_nothing = error.is_connect() || error.is_builder();
         let cause = format!("{method}: {}", describe(error, &self.token));
-        if sent_nothing { CallError::NotSent { cause } } else { CallError::Lost { cause } }
+        if sent_nothing { TelegramCallError::NotSent { cause } } else { TelegramCallError::Lost { cause } }
     }
 
     /// The body of an answer, bounded in bytes and in time. Not everything that answers in Telegram's name is valid
     /// UTF-8; one odd letter must not cost the batch.
-    async fn body(&self, method: &str, status: u16, mut response: reqwest::Response) -> Result<String, CallError> {
-        let lost = |why: &str| CallError::Lost { cause: format!("{method}: answer {status} {why}") };
+    async fn body(
+        &self,
+        method: &str,
+        status: u16,
+        mut response: reqwest::Response,
+    ) -> Result<String, TelegramCallError> {
+        let lost = |why: &str| TelegramCallError::Lost { cause: format!("{method}: answer {status} {why}") };
         let too_large = "is larger than any answer may be";
         if response.content_length().is_some_and(|length| length > MOST_BYTES as u64) {
             return Err(lost(too_large));
@@ -314,8 +320,10 @@ impl Api {
         Ok(String::from_utf8(body.take()).unwrap_or_else(|odd| String::from_utf8_lossy(odd.as_bytes()).into_owned()))
     }
 
-    fn broken_off(&self, method: &str, status: u16, error: reqwest::Error) -> CallError {
-        CallError::Lost { cause: format!("{method}: answer {status} broke off: {}", describe(error, &self.token)) }
+    fn broken_off(&self, method: &str, status: u16, error: reqwest::Error) -> TelegramCallError {
+        TelegramCallError::Lost {
+            cause: format!("{method}: answer {status} broke off: {}", describe(error, &self.token)),
+        }
     }
 }
 
@@ -329,29 +337,31 @@ pub(crate) fn bot_id(token: &Secret) -> Result<i64> {
 }
 
 /// Turns an answer's body into the result or what was wrong.
-fn read_answer(method: &str, status: u16, body: &str) -> Result<Box<RawValue>, CallError> {
+fn read_answer(method: &str, status: u16, body: &str) -> Result<Box<RawValue>, TelegramCallError> {
     // Whoever redirects is not the Bot API, whatever the body says, and nothing of ours follows.
     if (300..400).contains(&status) {
-        return Err(CallError::NotSent { cause: format!("{method}: answer {status} is a redirect, none is followed") });
+        return Err(TelegramCallError::NotSent {
+            cause: format!("{method}: answer {status} is a redirect, none is followed"),
+        });
     }
     let Some(answer) = frame_of(method, body) else {
         let cause = format!("{method}: answer {status} is not from the Bot API");
         // The server before the Bot API turns large files away in its own words.
         if status == 413 {
             let description = "Request Entity Too Large".to_owned();
-            return Err(CallError::Refused { code: status, description, retry_after: None, migrate_to: None });
+            return Err(TelegramCallError::Refused { code: status, description, retry_after: None, migrate_to: None });
         }
         // A proxy or gateway spoke: below 500 it let nothing through.
         return Err(if (400..500).contains(&status) {
-            CallError::NotSent { cause }
+            TelegramCallError::NotSent { cause }
         } else {
-            CallError::Lost { cause }
+            TelegramCallError::Lost { cause }
         });
     };
     match answer.result {
         Some(result) if answer.ok => Ok(result),
-        _ if answer.ok => Err(CallError::Lost { cause: format!("{method}: an answer without a result") }),
-        _ => Err(CallError::Refused {
+        _ if answer.ok => Err(TelegramCallError::Lost { cause: format!("{method}: an answer without a result") }),
+        _ => Err(TelegramCallError::Refused {
             code: number(&answer.error_code).and_then(|code| u16::try_from(code).ok()).unwrap_or(status),
             description: answer.description.as_str().unwrap_or_default().chars().take(MOST_WORDS).collect(),
             retry_after: answer.parameters.get("retry_after").and_then(seconds),
@@ -361,7 +371,7 @@ fn read_answer(method: &str, status: u16, body: &str) -> Result<Box<RawValue>, C
 }
 
 /// The frame of an answer; one that is no JSON is read without what is odd in it.
-fn frame_of(method: &str, body: &str) -> Option<Answer> {
+fn frame_of(method: &str, body: &str) -> Option<AnswerFrame> {
     if let Ok(answer) = serde_json::from_str(body) {
         return Some(answer);
     }
@@ -448,11 +458,11 @@ mod tests {
             429,
             r#"{"ok":false,"error_code":429,"description":"Too Many Requests: retry after 3","parameters":{"retry_after":3}}"#,
         );
-        assert!(matches!(refused, Err(CallError::Refused { code: 429, retry_after: Some(3), .. })));
-        assert!(matches!(read_answer("m", 502, "<html>"), Err(CallError::Lost { .. })));
-        assert!(matches!(read_answer("m", 413, "<html>"), Err(CallError::Refused { code: 413, .. })));
-        assert!(matches!(read_answer("m", 407, "<html>"), Err(CallError::NotSent { .. })));
-        assert!(matches!(read_answer("m", 200, r#"{"ok":tr"#), Err(CallError::Lost { .. })));
+        assert!(matches!(refused, Err(TelegramCallError::Refused { code: 429, retry_after: Some(3), .. })));
+        assert!(matches!(read_answer("m", 502, "<html>"), Err(TelegramCallError::Lost { .. })));
+        assert!(matches!(read_answer("m", 413, "<html>"), Err(TelegramCallError::Refused { code: 413, .. })));
+        assert!(matches!(read_answer("m", 407, "<html>"), Err(TelegramCallError::NotSent { .. })));
+        assert!(matches!(read_answer("m", 200, r#"{"ok":tr"#), Err(TelegramCallError::Lost { .. })));
     }
 
     #[tokio::test]
@@ -461,7 +471,7 @@ mod tests {
         let api = Api::new(&settings("777:secret", "http://127.0.0.1:1")).unwrap();
         let answer: Result<serde_json::Value, _> = api.call_named("getMe", &(), None).await;
         let error = answer.unwrap_err();
-        assert!(matches!(error, CallError::NotSent { .. }), "{error}");
+        assert!(matches!(error, TelegramCallError::NotSent { .. }), "{error}");
         let words = format!("{error} {error:?}");
         assert!(!words.contains("secret") && !words.contains("777"), "{words}");
     }

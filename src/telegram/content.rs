@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::wire::{self, Button, ForwardOrigin, Message, RawFields};
+use super::wire::{self, ForwardOrigin, MarkupButton, RawFields, WireMessage};
 use crate::domain::comment::AttachmentKind;
 use crate::domain::ids::ChatId;
 
@@ -70,12 +70,12 @@ pub(super) struct Content {
 }
 
 /// Whether a person said something with a message; joins, pins and the like say nothing.
-pub(super) fn says_something(message: &Message, fields: &RawFields) -> bool {
+pub(super) fn says_something(message: &WireMessage, fields: &RawFields) -> bool {
     message.text.is_some() || message.caption.is_some() || MEDIA.iter().any(|(name, _)| fields.contains_key(*name))
 }
 
 /// What a message says and carries. `own_channel`: whose posts are nobody's advert.
-pub(super) fn content(message: &Message, fields: &RawFields, own_channel: Option<ChatId>) -> Content {
+pub(super) fn content(message: &WireMessage, fields: &RawFields, own_channel: Option<ChatId>) -> Content {
     let mut found = Content::default();
     let mut words: Vec<String> = message.text.iter().chain(&message.caption).cloned().collect();
     let mut links = Vec::new();
@@ -114,7 +114,7 @@ pub(super) fn content(message: &Message, fields: &RawFields, own_channel: Option
     found
 }
 
-fn buttons(message: &Message) -> impl Iterator<Item = &Button> {
+fn buttons(message: &WireMessage) -> impl Iterator<Item = &MarkupButton> {
     message.reply_markup.iter().flat_map(|markup| markup.inline_keyboard.iter().flatten())
 }
 
@@ -153,10 +153,10 @@ fn media(fields: &RawFields, found: &mut Content, words: &mut Vec<String>, links
 /// The name of a file that does not change; of a photo's sizes the last one's, which is the largest.
 fn unique_id(raw: &RawValue) -> Option<String> {
     #[derive(Deserialize)]
-    struct File {
+    struct FileName {
         file_unique_id: String,
     }
-    let sizes: Option<Vec<File>> = wire::read(raw);
+    let sizes: Option<Vec<FileName>> = wire::read(raw);
     let file = sizes.and_then(|mut sizes| sizes.pop()).or_else(|| wire::read(raw));
     file.map(|file| file.file_unique_id)
 }

@@ -8,9 +8,9 @@ use teloxide::types::UserId;
 
 use super::TelegramSettings;
 use super::client::Api;
-use super::errors::{CallError, TOKEN_KEY};
+use super::errors::{TOKEN_KEY, TelegramCallError};
 use super::requests::recipient;
-use super::wire::{self, Chat, Member, Message};
+use super::wire::{self, Member, WireChat, WireMessage};
 use crate::clock::Clock;
 use crate::domain::action::Advice;
 use crate::domain::ids::ChatId;
@@ -18,7 +18,7 @@ use crate::domain::ids::ChatId;
 /// What was looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum Check {
+pub(crate) enum TelegramCheck {
     /// Telegram is reached and takes the token.
     BotToken,
     /// No webhook keeps the updates to itself.
@@ -39,20 +39,20 @@ pub(crate) enum Check {
 
 /// One look and what it showed.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Finding {
+pub(crate) struct TelegramFinding {
     /// What was looked at.
-    pub name: Check,
+    pub name: TelegramCheck,
     /// As it should be.
     pub ok: bool,
     /// Nothing works without it.
     pub required: bool,
-    pub detail: Detail,
+    pub detail: TelegramDetail,
     /// What would mend it.
     pub fix: Option<Fix>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Detail {
+pub(crate) enum TelegramDetail {
     Bot {
         /// Telegram id.
         id: i64,
@@ -84,7 +84,7 @@ pub(crate) enum Detail {
         people: usize,
     },
     /// No admin chat is configured; these wrote to the bot of late.
-    Writers(Vec<Writer>),
+    Writers(Vec<ChatWriter>),
     /// The bot's rights in a chat.
     Rights {
         chat: ChatId,
@@ -103,7 +103,7 @@ pub(crate) enum Detail {
 
 /// A chat that wrote to the bot.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Writer {
+pub(crate) struct ChatWriter {
     /// The chat: what `telegram.admin_chat_id` could be.
     pub chat: ChatId,
     /// Title of the group or name of the person.
@@ -159,18 +159,18 @@ pub(crate) async fn examine(
     names: &[String],
     owners: bool,
     clock: &Clock,
-) -> anyhow::Result<Vec<Finding>> {
+) -> anyhow::Result<Vec<TelegramFinding>> {
     let api = Api::new(settings)?.telling(clock.clone());
     let mut findings = Vec::new();
     let me: Me = match api.call(&GetMe::new()).await {
         Ok(me) => me,
         Err(error) => {
-            findings.push(failed(Check::BotToken, true, &error, None));
+            findings.push(failed(TelegramCheck::BotToken, true, &error, None));
             return Ok(findings);
         }
     };
     let username = me.username.unwrap_or_default();
-    findings.push(good(Check::BotToken, true, Detail::Bot { id: me.id, username }));
+    findings.push(good(TelegramCheck::BotToken, true, TelegramDetail::Bot { id: me.id, username }));
     findings.push(webhook(&api).await);
     findings.extend(admin_chat(&api, settings, owners).await);
     if let Some(chat) = settings.discussion_chat {
@@ -178,19 +178,19 @@ pub(crate) async fn examine(
     }
     for chat in channels {
         // Whether it is reached its rights tell.
-        let found: Result<Chat, _> = api.call(&GetChat::new(recipient(*chat))).await;
+        let found: Result<WireChat, _> = api.call(&GetChat::new(recipient(*chat))).await;
         let title = found.ok().and_then(|found| found.title);
-        findings.push(rights(&api, Check::ChannelRights, (*chat, title), &["can_post_messages"]).await);
+        findings.push(rights(&api, TelegramCheck::ChannelRights, (*chat, title), &["can_post_messages"]).await);
     }
     for name in names {
         let question = serde_json::json!({"chat_id": format!("@{name}")});
-        let answer: Result<Named, _> = api.call_named("getChat", &question, None).await;
+        let answer: Result<NamedChat, _> = api.call_named("getChat", &question, None).await;
         findings.push(match answer {
             Ok(found) => {
                 let title = found.title.or_else(|| Some(format!("@{name}")));
-                rights(&api, Check::ChannelRights, (ChatId(found.id), title), &["can_post_messages"]).await
+                rights(&api, TelegramCheck::ChannelRights, (ChatId(found.id), title), &["can_post_messages"]).await
             }
-            Err(error) => failed(Check::ChannelRights, false, &error, None),
+            Err(error) => failed(TelegramCheck::ChannelRights, false, &error, None),
         });
     }
     Ok(findings)
@@ -198,102 +198,113 @@ pub(crate) async fn examine(
 
 /// A public chat that was found by its name.
 #[derive(Deserialize)]
-struct Named {
+struct NamedChat {
     id: i64,
     #[serde(default)]
     title: Option<String>,
 }
 
-async fn webhook(api: &Api) -> Finding {
+async fn webhook(api: &Api) -> TelegramFinding {
     let info: WebhookInfo = match api.call(&GetWebhookInfo::new()).await {
         Ok(info) => info,
-        Err(error) => return failed(Check::Webhook, false, &error, None),
+        Err(error) => return failed(TelegramCheck::Webhook, false, &error, None),
     };
     let active = !info.url.is_empty();
-    Finding {
-        name: Check::Webhook,
+    TelegramFinding {
+        name: TelegramCheck::Webhook,
         ok: !active,
         required: false,
-        detail: Detail::Webhook { active, pending: info.pending_update_count },
+        detail: TelegramDetail::Webhook { active, pending: info.pending_update_count },
         fix: active.then_some(Fix::RunTakesWebhookAway),
     }
 }
 
-async fn admin_chat(api: &Api, settings: &TelegramSettings, owners: bool) -> Vec<Finding> {
+async fn admin_chat(api: &Api, settings: &TelegramSettings, owners: bool) -> Vec<TelegramFinding> {
     match settings.admin_chat {
         Some(chat) => super::admin_chat::examine(api, chat, owners).await,
         None => vec![match writers(api).await {
-            Ok(writers) => Finding {
-                name: Check::AdminChat,
+            Ok(writers) => TelegramFinding {
+                name: TelegramCheck::AdminChat,
                 ok: false,
                 required: true,
-                detail: Detail::Writers(writers),
+                detail: TelegramDetail::Writers(writers),
                 fix: Some(Fix::SetAdminChat),
             },
-            Err(error) => failed(Check::AdminChat, true, &error, None),
+            Err(error) => failed(TelegramCheck::AdminChat, true, &error, None),
         }],
     }
 }
 
 /// Who wrote to the bot of late: asked without an offset, so nothing counts as received.
-async fn writers(api: &Api) -> Result<Vec<Writer>, CallError> {
+async fn writers(api: &Api) -> Result<Vec<ChatWriter>, TelegramCallError> {
     let request = serde_json::json!({
         "limit": 100,
         "timeout": 0,
         "allowed_updates": super::poll::ALLOWED_UPDATES,
     });
     let updates: Vec<wire::RawFields> = api.call_named("getUpdates", &request, None).await?;
-    let mut writers: Vec<Writer> = Vec::new();
+    let mut writers: Vec<ChatWriter> = Vec::new();
     for update in &updates {
-        let Some(message) = update.get("message").and_then(|raw| wire::read::<Message>(raw)) else { continue };
+        let Some(message) = update.get("message").and_then(|raw| wire::read::<WireMessage>(raw)) else { continue };
         let chat = ChatId(message.chat.id);
         if writers.iter().all(|writer| writer.chat != chat) {
             let name = message.chat.title.or_else(|| message.from.and_then(|user| user.name()));
-            writers.push(Writer { chat, name });
+            writers.push(ChatWriter { chat, name });
         }
     }
     Ok(writers)
 }
 
-async fn discussion(api: &Api, chat: ChatId, reads_all: bool) -> Vec<Finding> {
-    let reached = reachable(api, Check::DiscussionChat, false, chat).await;
+async fn discussion(api: &Api, chat: ChatId, reads_all: bool) -> Vec<TelegramFinding> {
+    let reached = reachable(api, TelegramCheck::DiscussionChat, false, chat).await;
     if !reached.ok {
         return vec![reached];
     }
     let title = match &reached.detail {
-        Detail::Chat { title, .. } => title.clone(),
+        TelegramDetail::Chat { title, .. } => title.clone(),
         _ => None,
     };
     let wanted = ["can_delete_messages", "can_restrict_members"];
-    let rights = rights(api, Check::DiscussionRights, (chat, title.clone()), &wanted).await;
+    let rights = rights(api, TelegramCheck::DiscussionRights, (chat, title.clone()), &wanted).await;
     // An administrator hears everything, whatever the privacy mode says.
     let hears = reads_all || rights.ok || is_admin(api, chat).await;
-    let privacy = Finding {
-        name: Check::Privacy,
+    let privacy = TelegramFinding {
+        name: TelegramCheck::Privacy,
         ok: hears,
         required: false,
-        detail: Detail::Privacy { reads_all },
+        detail: TelegramDetail::Privacy { reads_all },
         fix: (!hears).then(|| Fix::MakeAdmin { chat, title, rights: wanted.to_vec() }),
     };
     vec![reached, rights, privacy]
 }
 
-async fn reachable(api: &Api, name: Check, required: bool, chat: ChatId) -> Finding {
-    let answer: Result<Chat, _> = api.call(&GetChat::new(recipient(chat))).await;
+async fn reachable(api: &Api, name: TelegramCheck, required: bool, chat: ChatId) -> TelegramFinding {
+    let answer: Result<WireChat, _> = api.call(&GetChat::new(recipient(chat))).await;
     match answer {
-        Ok(found) => good(name, required, Detail::Chat { chat, title: found.title.or(found.first_name) }),
+        Ok(found) => good(name, required, TelegramDetail::Chat { chat, title: found.title.or(found.first_name) }),
         Err(error) => failed(name, required, &error, Some(chat)),
     }
 }
 
-async fn rights(api: &Api, name: Check, of: (ChatId, Option<String>), wanted: &[&'static str]) -> Finding {
+async fn rights(
+    api: &Api,
+    name: TelegramCheck,
+    of: (ChatId, Option<String>),
+    wanted: &[&'static str],
+) -> TelegramFinding {
     let (chat, title) = of;
     match standing(api, chat).await {
         Ok(member) => {
             let missing: Vec<_> = wanted.iter().copied().filter(|right| !member.may(right)).collect();
             let fix =
                 (!missing.is_empty()).then(|| Fix::MakeAdmin { chat, title: title.clone(), rights: missing.clone() });
-            Finding { name, ok: fix.is_none(), required: false, detail: Detail::Rights { chat, title, missing }, fix }
+            TelegramFinding {
+                name,
+                ok: fix.is_none(),
+                required: false,
+                detail: TelegramDetail::Rights { chat, title, missing },
+                fix,
+            }
         }
         Err(error) => {
             let mut finding = failed(name, false, &error, Some(chat));
@@ -309,20 +320,27 @@ async fn is_admin(api: &Api, chat: ChatId) -> bool {
     standing(api, chat).await.is_ok_and(|member| member.is_admin())
 }
 
-async fn standing(api: &Api, chat: ChatId) -> Result<Member, CallError> {
+async fn standing(api: &Api, chat: ChatId) -> Result<Member, TelegramCallError> {
     api.call(&GetChatMember::new(recipient(chat), UserId(api.bot_id().unsigned_abs()))).await
 }
 
-pub(super) fn good(name: Check, required: bool, detail: Detail) -> Finding {
-    Finding { name, ok: true, required, detail, fix: None }
+pub(super) fn good(name: TelegramCheck, required: bool, detail: TelegramDetail) -> TelegramFinding {
+    TelegramFinding { name, ok: true, required, detail, fix: None }
 }
 
-pub(super) fn failed(name: Check, required: bool, error: &CallError, chat: Option<ChatId>) -> Finding {
+pub(super) fn failed(
+    name: TelegramCheck,
+    required: bool,
+    error: &TelegramCallError,
+    chat: Option<ChatId>,
+) -> TelegramFinding {
     let advice = match (error, chat) {
-        (CallError::Refused { code: 401 | 404, .. }, _) => Some(Advice::NewToken { key: TOKEN_KEY.to_owned() }),
-        (CallError::Refused { code: 400 | 403, .. }, Some(chat)) => Some(Advice::ChatUnreachable { chat, title: None }),
+        (TelegramCallError::Refused { code: 401 | 404, .. }, _) => Some(Advice::NewToken { key: TOKEN_KEY.to_owned() }),
+        (TelegramCallError::Refused { code: 400 | 403, .. }, Some(chat)) => {
+            Some(Advice::ChatUnreachable { chat, title: None })
+        }
         _ => None,
     };
-    let detail = Detail::Failed { cause: error.to_string() };
-    Finding { name, ok: false, required, detail, fix: advice.map(Fix::Advice) }
+    let detail = TelegramDetail::Failed { cause: error.to_string() };
+    TelegramFinding { name, ok: false, required, detail, fix: advice.map(Fix::Advice) }
 }

@@ -22,7 +22,7 @@ const MOST_WORDS: usize = 200;
 
 /// Why a call brought no result. No variant carries an address or a token.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum CallError {
+pub(crate) enum TelegramCallError {
     /// The Bot API answered with an error.
     Refused {
         /// `error_code`, which equals the HTTP status.
@@ -43,7 +43,7 @@ pub(crate) enum CallError {
     Lost { cause: String },
 }
 
-impl fmt::Display for CallError {
+impl fmt::Display for TelegramCallError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Refused { code, description, .. } => write!(f, "telegram answered {code}: {description}"),
@@ -53,9 +53,9 @@ impl fmt::Display for CallError {
     }
 }
 
-impl std::error::Error for CallError {}
+impl std::error::Error for TelegramCallError {}
 
-impl CallError {
+impl TelegramCallError {
     /// Whether Telegram refused with 400 and one of these phrases (lower case).
     pub(crate) fn says(&self, phrases: &[&str]) -> bool {
         match self {
@@ -358,7 +358,7 @@ impl CallPlace {
 }
 
 /// What becomes of an action whose call ended so.
-pub(crate) fn outcome(place: CallPlace, error: CallError) -> Result<Receipt, Fate> {
+pub(crate) fn outcome(place: CallPlace, error: TelegramCallError) -> Result<Receipt, Fate> {
     if place.is_for_the_admin() && (error.is_unknown_refusal() || error.refuses_chat()) && !error.refuses_kind() {
         return for_the_admin(place, error);
     }
@@ -368,10 +368,10 @@ pub(crate) fn outcome(place: CallPlace, error: CallError) -> Result<Receipt, Fat
     }
     let of_chat = error.refuses_chat() || error.is_unknown_of_chat();
     match error {
-        CallError::NotSent { .. } => Err(wait(None, error)),
-        CallError::Lost { .. } => Err(lost(place.kind, error)),
-        CallError::Refused { migrate_to: Some(to), .. } => Err(Fate::Migrated { to: ChatId(to) }),
-        CallError::Refused { code, ref description, .. } => match code {
+        TelegramCallError::NotSent { .. } => Err(wait(None, error)),
+        TelegramCallError::Lost { .. } => Err(lost(place.kind, error)),
+        TelegramCallError::Refused { migrate_to: Some(to), .. } => Err(Fate::Migrated { to: ChatId(to) }),
+        TelegramCallError::Refused { code, ref description, .. } => match code {
             400 => bad_request(place, description, of_chat),
             401 | 404 => Err(help(Advice::NewToken { key: TOKEN_KEY.to_owned() })),
             403 => Err(forbidden(place, &description.to_lowercase())),
@@ -383,8 +383,8 @@ pub(crate) fn outcome(place: CallPlace, error: CallError) -> Result<Receipt, Fat
 }
 
 /// The admin's chat refused, or nobody knows why: the message waits and the owner is told another way.
-fn for_the_admin(place: CallPlace, error: CallError) -> Result<Receipt, Fate> {
-    let CallError::Refused { code, description, .. } = error else { return Err(wait(None, error)) };
+fn for_the_admin(place: CallPlace, error: TelegramCallError) -> Result<Receipt, Fate> {
+    let TelegramCallError::Refused { code, description, .. } = error else { return Err(wait(None, error)) };
     let words = description.to_lowercase();
     if code == 403 && !lacks_right(&words) || mentions(&words, &UNREACHABLE) {
         return Err(unreachable_chat(place, &words));
@@ -471,12 +471,12 @@ fn help(advice: Advice) -> Fate {
     Fate::Help { advice, capability: None }
 }
 
-fn wait(pause: Option<Duration>, error: CallError) -> Fate {
+fn wait(pause: Option<Duration>, error: TelegramCallError) -> Fate {
     Fate::Later { pause, scope: Scope::Lane, cause: error.into() }
 }
 
 /// A message may have been sent; everything else is harmless to repeat, once the network is back.
-fn lost(kind: CallKind, error: CallError) -> Fate {
+fn lost(kind: CallKind, error: TelegramCallError) -> Fate {
     match kind {
         CallKind::Send => Fate::Unknown { cause: error.into() },
         CallKind::Edit | CallKind::Delete | CallKind::Restrict | CallKind::Answer | CallKind::Read => wait(None, error),

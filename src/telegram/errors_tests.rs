@@ -3,11 +3,11 @@ use super::*;
 const GROUP: i64 = -100_500;
 const ADMIN: i64 = 42;
 
-fn refused(code: u16, description: &str) -> CallError {
-    CallError::Refused { code, description: description.to_owned(), retry_after: None, migrate_to: None }
+fn refused(code: u16, description: &str) -> TelegramCallError {
+    TelegramCallError::Refused { code, description: description.to_owned(), retry_after: None, migrate_to: None }
 }
 
-fn name(kind: CallKind, chat: i64, error: CallError) -> String {
+fn name(kind: CallKind, chat: i64, error: TelegramCallError) -> String {
     let place = CallPlace { kind, chat: ChatId(chat), admin_chat: Some(ChatId(ADMIN)) };
     match outcome(place, error) {
         Ok(receipt) => format!("{receipt:?}"),
@@ -167,14 +167,14 @@ fn what_is_tried_another_way_is_told_apart_from_what_is_not() {
 
 #[test]
 fn telegram_says_how_long_and_where_to() {
-    let slow = CallError::Refused {
+    let slow = TelegramCallError::Refused {
         code: 429,
         description: "Too Many Requests: retry after 5".to_owned(),
         retry_after: Some(5),
         migrate_to: None,
     };
     assert_eq!(name(CallKind::Send, GROUP, slow), "later Lane 6");
-    let moved = CallError::Refused {
+    let moved = TelegramCallError::Refused {
         code: 400,
         description: "Bad Request: group chat was upgraded to a supergroup chat".to_owned(),
         retry_after: None,
@@ -185,10 +185,10 @@ fn telegram_says_how_long_and_where_to() {
 
 #[test]
 fn only_a_message_may_be_there_twice() {
-    let lost = CallError::Lost { cause: "reset".to_owned() };
+    let lost = TelegramCallError::Lost { cause: "reset".to_owned() };
     assert_eq!(name(CallKind::Send, GROUP, lost.clone()), "unknown");
     assert_eq!(name(CallKind::Restrict, GROUP, lost), "later Lane 0");
-    let not_sent = CallError::NotSent { cause: "refused".to_owned() };
+    let not_sent = TelegramCallError::NotSent { cause: "refused".to_owned() };
     assert_eq!(name(CallKind::Send, GROUP, not_sent), "later Lane 0");
 }
 

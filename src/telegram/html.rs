@@ -1,6 +1,6 @@
 //! Fits long HTML into Telegram's messages. Pure; knows nothing of requests.
 
-use crate::texts::html::{Token, plain, tokens, visible_len};
+use crate::texts::html::{HtmlToken, plain, tokens, visible_len};
 
 /// Cuts an HTML text into pieces of at most `limit` visible UTF-16 units: never inside a tag, an entity or a letter,
 /// rather between lines, else between words. Tags that are open at a cut are closed there and opened again after it.
@@ -16,17 +16,17 @@ pub(crate) fn split(html: &str, limit: usize) -> Vec<String> {
         let mut piece: String = open.iter().map(|(_, raw)| *raw).collect();
         for part in &parts[start..end] {
             match part {
-                Token::Open { name, raw } => {
+                HtmlToken::Open { name, raw } => {
                     open.push((*name, *raw));
                     piece.push_str(raw);
                 }
-                Token::Close { name, raw } => {
+                HtmlToken::Close { name, raw } => {
                     if open.last().is_some_and(|(opened, _)| opened.eq_ignore_ascii_case(name)) {
                         open.pop();
                     }
                     piece.push_str(raw);
                 }
-                Token::Seen { raw, .. } => piece.push_str(raw),
+                HtmlToken::Seen { raw, .. } => piece.push_str(raw),
             }
         }
         for (name, _) in open.iter().rev() {
@@ -55,7 +55,7 @@ pub(crate) fn fit(html: &str, limit: usize) -> String {
 }
 
 /// Where the piece that begins at `start` ends: everything that fits, or back to the last good border in its later half.
-fn end_of_piece(parts: &[Token<'_>], start: usize, limit: usize) -> usize {
+fn end_of_piece(parts: &[HtmlToken<'_>], start: usize, limit: usize) -> usize {
     let mut seen = 0;
     let mut line = None;
     let mut word = None;
@@ -68,7 +68,7 @@ fn end_of_piece(parts: &[Token<'_>], start: usize, limit: usize) -> usize {
         seen += units;
         if seen * 2 > limit && is_blank(part) {
             word = Some(at);
-            if matches!(part, Token::Seen { text, .. } if text.contains('\n')) {
+            if matches!(part, HtmlToken::Seen { text, .. } if text.contains('\n')) {
                 line = Some(at);
             }
         }
@@ -76,8 +76,8 @@ fn end_of_piece(parts: &[Token<'_>], start: usize, limit: usize) -> usize {
     parts.len()
 }
 
-fn is_blank(part: &Token<'_>) -> bool {
-    matches!(part, Token::Seen { text, .. } if text.chars().all(char::is_whitespace))
+fn is_blank(part: &HtmlToken<'_>) -> bool {
+    matches!(part, HtmlToken::Seen { text, .. } if text.chars().all(char::is_whitespace))
 }
 
 #[cfg(test)]
@@ -90,13 +90,13 @@ mod tests {
         let mut open = Vec::new();
         for token in tokens(html) {
             match token {
-                Token::Open { name, .. } => open.push(name.to_owned()),
-                Token::Close { name, .. } => {
+                HtmlToken::Open { name, .. } => open.push(name.to_owned()),
+                HtmlToken::Close { name, .. } => {
                     if open.pop().as_deref() != Some(name) {
                         return false;
                     }
                 }
-                Token::Seen { .. } => {}
+                HtmlToken::Seen { .. } => {}
             }
         }
         open.is_empty()

@@ -4,7 +4,7 @@
 
 use serde_json::{Value, json};
 
-use super::wire::{self, Message};
+use super::wire::{self, WireMessage};
 use crate::config::secret::Secret;
 use crate::domain::key::KeyLook;
 use crate::key_looks::{self, MASK};
@@ -27,13 +27,13 @@ pub(super) struct TakenOut {
 
 /// Whoever was asked for a key: their next message is one, whatever it looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Asked {
+pub(super) struct AwaitedKey {
     /// Telegram user id.
     pub(super) user: i64,
 }
 
 /// Takes keys out of an update. `None`: there are none in it.
-pub(super) fn take_out(payload: &str, asked: Option<Asked>) -> Option<TakenOut> {
+pub(super) fn take_out(payload: &str, asked: Option<AwaitedKey>) -> Option<TakenOut> {
     let Ok(mut update) = serde_json::from_str::<Value>(payload) else {
         // No JSON: nobody reads it, and yet it is stored.
         let masked = key_looks::masked(payload);
@@ -153,7 +153,7 @@ fn is_word_of_a_key(word: &str, least: usize) -> bool {
 }
 
 fn is_from(message: &Value, user: i64) -> bool {
-    let message: Option<Message> = serde_json::value::to_raw_value(message).ok().and_then(|raw| wire::read(&raw));
+    let message: Option<WireMessage> = serde_json::value::to_raw_value(message).ok().and_then(|raw| wire::read(&raw));
     message.and_then(|message| message.from).is_some_and(|from| from.id == user)
 }
 
@@ -194,7 +194,7 @@ mod tests {
 
     #[test]
     fn any_long_word_is_a_key_where_one_was_asked_for() {
-        let asked = Some(Asked { user: 9 });
+        let asked = Some(AwaitedKey { user: 9 });
         let (secret, look) = take_out(&update("gsk_any-provider.key"), asked).unwrap().key.unwrap();
         assert_eq!((secret.reveal(), look), ("gsk_any-provider.key", KeyLook::Other));
         for text in [
@@ -205,13 +205,13 @@ mod tests {
         ] {
             assert!(take_out(&update(text), asked).is_none(), "{text}");
         }
-        assert!(take_out(&update("gsk_any-provider.key"), Some(Asked { user: 8 })).is_none());
+        assert!(take_out(&update("gsk_any-provider.key"), Some(AwaitedKey { user: 8 })).is_none());
         assert!(take_out(&update("gsk_any-provider.key"), None).is_none());
     }
 
     #[test]
     fn a_key_that_was_asked_for_is_found_in_any_form_and_nothing_of_it_is_stored() {
-        let asked = Some(Asked { user: 9 });
+        let asked = Some(AwaitedKey { user: 9 });
         let old = "0123456789abcdef".repeat(5) + "01234";
         let odd = "Zq81-service.key_of-Somebody77";
         for key in [VK, &old, odd, "sk-lowercase0123456789abcdef", "gsk_aB3dE5fG7hI9"] {
@@ -257,7 +257,7 @@ mod tests {
     proptest! {
         #[test]
         fn nothing_breaks_it_and_nothing_gets_through(before in "\\PC{0,30}", after in "[ \\n.,\"{}\\\\]\\PC{0,30}") {
-            let taken = take_out(&update(&format!("{before} {VK}{after}")), Some(Asked { user: 9 })).unwrap();
+            let taken = take_out(&update(&format!("{before} {VK}{after}")), Some(AwaitedKey { user: 9 })).unwrap();
             prop_assert!(taken.key.is_some());
             prop_assert!(!taken.payload.to_string().contains("AbCdEfGh"));
         }

@@ -11,13 +11,13 @@ use anyhow::{Context, Result};
 
 use super::TelegramSettings;
 use super::client::Api;
-use super::keys::{self, Asked, TakenOut};
+use super::keys::{self, AwaitedKey, TakenOut};
 use super::poll::{Known, Poll, scan_update_id};
-use super::translate::{TranslateContext, queue_of};
+use super::translate::{TelegramTranslateContext, queue_of};
 use crate::clock::{DAY, Millis};
 use crate::domain::action::Advice;
 use crate::domain::ids::ChatId;
-use crate::inbox::{Inbox, Incoming};
+use crate::inbox::{Inbox, RawUpdate};
 use crate::keyring::Keyring;
 
 /// After a week without an update the ids may start again anywhere, and after a day nothing older is kept by Telegram
@@ -26,7 +26,7 @@ const OFFSET_GOES_STALE: Millis = 3 * DAY;
 
 /// What one step brought.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Heard {
+pub enum TelegramHeard {
     /// So many new updates are in the inbox.
     Events(usize),
     /// The poll ended without a word from anybody.
@@ -50,9 +50,9 @@ pub struct Identity(Arc<RwLock<Known>>);
 
 impl Identity {
     /// What updates are understood with, as far as it is known now.
-    pub fn context(&self, settings: &TelegramSettings) -> Result<TranslateContext> {
+    pub fn context(&self, settings: &TelegramSettings) -> Result<TelegramTranslateContext> {
         let known = self.0.read().unwrap_or_else(PoisonError::into_inner).clone();
-        Ok(TranslateContext {
+        Ok(TelegramTranslateContext {
             bot_id: super::client::bot_id(&settings.bot_token)?,
             bot_username: known.username,
             admin_chat: settings.admin_chat,
@@ -125,7 +125,7 @@ impl TelegramListener {
     /// Asks once and stores what came; waits up to `timeout_seconds` (at most 50) for something to come. May be
     /// abandoned at any moment. Fails only when the store does; then nothing was confirmed and the same updates come
     /// again.
-    pub async fn step(&mut self, timeout_seconds: u32) -> Result<Heard> {
+    pub async fn step(&mut self, timeout_seconds: u32) -> Result<TelegramHeard> {
         let cursor = self.cursor().await?;
         let asked = self.poll.ask(cursor.offset_at(self.inbox.now()), timeout_seconds).await;
         if let Some(known) = self.poll.known() {
@@ -133,18 +133,18 @@ impl TelegramListener {
         }
         match asked {
             Err(trouble) => {
-                if matches!(trouble, Heard::Trouble { unauthorised: true, .. }) {
+                if matches!(trouble, TelegramHeard::Trouble { unauthorised: true, .. }) {
                     self.advise().await?;
                 }
-                if matches!(trouble, Heard::Trouble { conflict: true, .. }) {
+                if matches!(trouble, TelegramHeard::Trouble { conflict: true, .. }) {
                     let inbox = self.inbox.clone();
                     let noted = tokio::task::spawn_blocking(move || inbox.note_rival()).await;
                     noted.context("writing down that another program listens")??;
                 }
                 Ok(trouble)
             }
-            Ok(updates) if updates.is_empty() => Ok(Heard::Quiet),
-            Ok(updates) => self.store(updates, cursor).await.map(Heard::Events),
+            Ok(updates) if updates.is_empty() => Ok(TelegramHeard::Quiet),
+            Ok(updates) => self.store(updates, cursor).await.map(TelegramHeard::Events),
         }
     }
 
@@ -180,7 +180,7 @@ impl TelegramListener {
             let position = offset.map(|offset| offset.to_string());
             // A group that became a supergroup while nobody was listening: its presses still go before strangers' words.
             let admin_chat = admin_chat.map(|chat| inbox.chat_now(chat)).transpose()?;
-            let asked = inbox.asked_for_a_key()?.map(|user| Asked { user });
+            let asked = inbox.asked_for_a_key()?.map(|user| AwaitedKey { user });
             // Before anything is stored: no file of ours may ever hold a key.
             let masked = updates.into_iter().map(|payload| masked(payload, asked, &keyring, inbox.now()));
             let batch: Vec<_> = masked.map(|payload| incoming(payload, admin_chat)).collect();
@@ -205,7 +205,7 @@ fn offset_after(updates: &[String], before: Option<i64>) -> Option<i64> {
 }
 
 /// The update without its key, which the keyring holds from now on.
-fn masked(payload: String, asked: Option<Asked>, keyring: &Keyring, now: Millis) -> String {
+fn masked(payload: String, asked: Option<AwaitedKey>, keyring: &Keyring, now: Millis) -> String {
     match keys::take_out(&payload, asked) {
         None => payload,
         Some(TakenOut { payload, key: None }) => payload.to_string(),
@@ -215,11 +215,11 @@ fn masked(payload: String, asked: Option<Asked>, keyring: &Keyring, now: Millis)
     }
 }
 
-fn incoming(payload: String, admin_chat: Option<ChatId>) -> Incoming {
+fn incoming(payload: String, admin_chat: Option<ChatId>) -> RawUpdate {
     let event_id = scan_update_id(&payload)
         .map_or_else(|| format!("odd:{:016x}", xxhash_rust::xxh3::xxh3_64(payload.as_bytes())), |id| id.to_string());
     let (queue, by) = queue_of(&payload, admin_chat);
-    Incoming { event_id, queue, by, payload }
+    RawUpdate { event_id, queue, by, payload }
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ use tokio::io::AsyncWriteExt as _;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 use self::address::{Gate, PrivateAddress, PublicNames, is_local_name, is_public};
-use crate::domain::copy::FileKind;
+use crate::domain::copies::FileKind;
 
 /// Largest photo that Telegram takes by upload (`docs/platforms.md`, «Telegram: files»).
 pub(super) const PHOTO_LIMIT: u64 = 10 * 1024 * 1024;
@@ -96,14 +96,14 @@ pub(super) enum FetchError {
 }
 
 /// Fetches files, one part's at a time.
-pub(super) struct Media {
+pub(super) struct MediaFetcher {
     http: Client,
     gate: Gate,
     spool: PathBuf,
     turn: Semaphore,
 }
 
-impl Media {
+impl MediaFetcher {
     /// A fetcher with its own connections. Fails on a proxy that cannot be one.
     pub(super) fn new(settings: &MediaSettings) -> Result<Self> {
         let gate = Gate::new(settings.private_host.as_deref());

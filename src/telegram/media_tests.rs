@@ -64,7 +64,7 @@ async fn text(spooled: &Spooled) -> String {
 async fn a_file_is_kept_without_a_name_and_read_as_often_as_wanted() {
     let place = host(routes()).await;
     let (settings, folder) = settings(&place);
-    let media = Media::new(&settings).unwrap();
+    let media = MediaFetcher::new(&settings).unwrap();
     for path in ["a.jpg", "once"] {
         let spooled = media.fetch(&format!("http://{place}/{path}?key=secret"), 100).await.unwrap();
         assert_eq!((spooled.bytes, spooled.content_type.as_str()), (7, "image/jpeg"));
@@ -77,7 +77,7 @@ async fn a_file_is_kept_without_a_name_and_read_as_often_as_wanted() {
 async fn each_trouble_has_its_name_and_no_address() {
     let place = host(routes()).await;
     let (settings, _folder) = settings(&place);
-    let media = Media::new(&settings).unwrap();
+    let media = MediaFetcher::new(&settings).unwrap();
     let table = [
         ("/gone", "refused"),
         ("/forbidden", "refused"),
@@ -108,11 +108,11 @@ async fn each_trouble_has_its_name_and_no_address() {
 async fn a_host_that_is_away_and_a_disk_without_room_come_later() {
     let place = host(routes()).await;
     let (mut settings, _folder) = settings("127.0.0.1:1");
-    let away = Media::new(&settings).unwrap().fetch("http://127.0.0.1:1/a?key=secret", 10).await.unwrap_err();
+    let away = MediaFetcher::new(&settings).unwrap().fetch("http://127.0.0.1:1/a?key=secret", 10).await.unwrap_err();
     assert!(matches!(away, FetchError::Later { .. }) && !format!("{away:?}").contains("secret"), "{away:?}");
     settings.private_host = Some(place.clone());
     settings.spool = PathBuf::from("/nonexistent");
-    let trouble = Media::new(&settings).unwrap().fetch(&format!("http://{place}/a.jpg"), 10).await.unwrap_err();
+    let trouble = MediaFetcher::new(&settings).unwrap().fetch(&format!("http://{place}/a.jpg"), 10).await.unwrap_err();
     assert!(matches!(trouble, FetchError::Later { .. }), "{trouble:?}");
     let FetchError::Later { cause, .. } = no_room(&io::ErrorKind::StorageFull.into()) else { panic!() };
     assert!(cause.to_string().contains("make room"), "{cause}");
@@ -122,7 +122,7 @@ async fn a_host_that_is_away_and_a_disk_without_room_come_later() {
 async fn a_name_that_resolves_to_this_machine_is_not_asked() {
     let folder = tempfile::tempdir().unwrap();
     let media =
-        Media::new(&MediaSettings { private_host: None, proxy: None, spool: folder.path().to_owned() }).unwrap();
+        MediaFetcher::new(&MediaSettings { private_host: None, proxy: None, spool: folder.path().to_owned() }).unwrap();
     // Past the gate, as a name of the public network would be: the look-up itself refuses.
     let error = media.http.get("http://localhost:1/a").send().await.unwrap_err();
     let refused = broken("localhost", error);
@@ -135,7 +135,7 @@ async fn a_proxy_looks_names_up_but_gets_no_private_number() {
     let (mut settings, _folder) = settings("127.0.0.1:9");
     settings.private_host = None;
     settings.proxy = Some(format!("http://{proxy}"));
-    let media = Media::new(&settings).unwrap();
+    let media = MediaFetcher::new(&settings).unwrap();
     // No look-up of this machine finds such a name.
     assert_eq!(media.fetch("http://files.invalid/a.jpg", 100).await.unwrap().bytes, 7);
     for address in ["http://10.0.0.1/a.jpg", "http://files.invalid/inside"] {
@@ -157,7 +157,7 @@ fn only_a_private_server_is_named() {
 fn proxies_are_checked_when_the_program_starts() {
     let with = |proxy: &str| {
         let proxy = Some(proxy.to_owned());
-        Media::new(&MediaSettings { private_host: None, proxy, spool: PathBuf::from(".") }).map(|_| ())
+        MediaFetcher::new(&MediaSettings { private_host: None, proxy, spool: PathBuf::from(".") }).map(|_| ())
     };
     assert!(with("socks5://user:word@10.0.0.1:1080").is_ok());
     let error = with("http://user:word@").unwrap_err().to_string();

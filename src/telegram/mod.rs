@@ -6,6 +6,7 @@
 pub(crate) mod admin_chat;
 pub(crate) mod client;
 mod content;
+mod copies;
 pub(crate) mod doctor;
 pub(crate) mod errors;
 pub(crate) mod html;
@@ -13,7 +14,6 @@ mod keys;
 mod listener;
 mod media;
 mod poll;
-mod publish;
 pub(crate) mod rate;
 mod relay;
 pub(crate) mod requests;
@@ -25,11 +25,11 @@ pub mod worker;
 use crate::config::secret::Secret;
 use crate::domain::ids::ChatId;
 
-pub use listener::Heard;
+pub use listener::TelegramHeard;
 pub(crate) use listener::TelegramListener;
 pub(crate) use media::{MediaSettings, private_host};
 pub(crate) use relay::sweep_spool;
-pub use translate::{TranslateContext, translate};
+pub use translate::{TelegramTranslateContext, translate};
 pub use worker::TelegramPlatform;
 
 /// What Telegram's side needs of the configuration.

@@ -10,10 +10,10 @@ use serde_json::value::RawValue;
 use teloxide::payloads::{DeleteWebhook, DeleteWebhookSetters as _, GetChat, GetMe};
 
 use super::client::Api;
-use super::errors::CallError;
-use super::listener::Heard;
+use super::errors::TelegramCallError;
+use super::listener::TelegramHeard;
 use super::requests::recipient;
-use super::wire::{self, Chat, User};
+use super::wire::{self, WireChat, WireUser};
 use crate::bounded::pause_of;
 use crate::domain::ids::ChatId;
 
@@ -80,8 +80,12 @@ impl Poll {
     }
 
     /// Asks for updates from `offset` on, which confirms those before it, and waits for `timeout_seconds`, at most 50.
-    /// The error is a `Heard::Trouble`.
-    pub(super) async fn ask(&mut self, offset: Option<i64>, timeout_seconds: u32) -> Result<Vec<String>, Heard> {
+    /// The error is a `TelegramHeard::Trouble`.
+    pub(super) async fn ask(
+        &mut self,
+        offset: Option<i64>,
+        timeout_seconds: u32,
+    ) -> Result<Vec<String>, TelegramHeard> {
         match self.ask_once(offset, timeout_seconds.min(LONGEST_POLL)).await {
             Ok(updates) => {
                 self.troubles = 0;
@@ -90,7 +94,7 @@ impl Poll {
             }
             Err(error) => {
                 // It came, and was too large or came to no end: perhaps a smaller batch does.
-                if matches!(error, CallError::Lost { .. }) && self.known.is_some() {
+                if matches!(error, TelegramCallError::Lost { .. }) && self.known.is_some() {
                     self.batch = (self.batch / 4).max(1);
                 }
                 Err(self.trouble(&error))
@@ -98,7 +102,7 @@ impl Poll {
         }
     }
 
-    async fn ask_once(&mut self, offset: Option<i64>, timeout: u32) -> Result<Vec<String>, CallError> {
+    async fn ask_once(&mut self, offset: Option<i64>, timeout: u32) -> Result<Vec<String>, TelegramCallError> {
         if self.known.is_none() {
             self.known = Some(self.greet().await?);
         }
@@ -108,11 +112,11 @@ impl Poll {
         match answer.result() {
             Ok(result) => take_apart(&result),
             // Not even JSON, and asked for alone it would come again for ever: kept as it is.
-            Err(CallError::Lost { .. }) if self.batch == 1 && scan_update_id(answer.body()).is_some() => {
+            Err(TelegramCallError::Lost { .. }) if self.batch == 1 && scan_update_id(answer.body()).is_some() => {
                 Ok(vec![answer.body().to_owned()])
             }
             Err(error) => {
-                if matches!(error, CallError::Lost { .. }) && answer.status() == 200 {
+                if matches!(error, TelegramCallError::Lost { .. }) && answer.status() == 200 {
                     self.batch = 1;
                 }
                 Err(error)
@@ -121,10 +125,10 @@ impl Poll {
     }
 
     /// Takes the webhook away, which would keep all updates to itself, and asks who we are.
-    async fn greet(&self) -> Result<Known, CallError> {
+    async fn greet(&self) -> Result<Known, TelegramCallError> {
         // Nothing is dropped: what waited for the webhook is handed to us now.
         let _: IgnoredAny = self.api.call(&DeleteWebhook::new().drop_pending_updates(false)).await?;
-        let me: User = self.api.call(&GetMe::new()).await?;
+        let me: WireUser = self.api.call(&GetMe::new()).await?;
         let linked_channel = match self.discussion_chat {
             Some(chat) => self.linked_channel(chat).await?,
             None => None,
@@ -132,11 +136,11 @@ impl Poll {
         Ok(Known { username: me.username.unwrap_or_default(), linked_channel })
     }
 
-    async fn linked_channel(&self, chat: ChatId) -> Result<Option<ChatId>, CallError> {
-        let answer: Result<Chat, _> = self.api.call(&GetChat::new(recipient(chat))).await;
+    async fn linked_channel(&self, chat: ChatId) -> Result<Option<ChatId>, TelegramCallError> {
+        let answer: Result<WireChat, _> = self.api.call(&GetChat::new(recipient(chat))).await;
         match answer {
             Ok(chat) => Ok(chat.linked_chat_id.map(ChatId)),
-            Err(CallError::Refused { code: 400 | 403, description, .. }) => {
+            Err(TelegramCallError::Refused { code: 400 | 403, description, .. }) => {
                 tracing::warn!(chat.id = chat.0, %description, "the discussion group cannot be read");
                 Ok(None)
             }
@@ -145,12 +149,12 @@ impl Poll {
     }
 
     /// What to do about a question that was not answered.
-    fn trouble(&mut self, error: &CallError) -> Heard {
+    fn trouble(&mut self, error: &TelegramCallError) -> TelegramHeard {
         let before = self.troubles;
         self.troubles = self.troubles.saturating_add(1);
         let (mut conflict, mut unauthorised) = (false, false);
         let pause = match error {
-            CallError::Refused { code: 409, description, .. } => {
+            TelegramCallError::Refused { code: 409, description, .. } => {
                 if description.to_lowercase().contains("webhook") {
                     self.known = None;
                 } else {
@@ -159,18 +163,20 @@ impl Poll {
                 backoff(5, before)
             }
             // 404 is what a token of no known form gets.
-            CallError::Refused { code: 401 | 404, .. } => {
+            TelegramCallError::Refused { code: 401 | 404, .. } => {
                 unauthorised = true;
                 backoff(30, before)
             }
-            CallError::Refused { retry_after: Some(seconds), .. } => {
+            TelegramCallError::Refused { retry_after: Some(seconds), .. } => {
                 pause_of("telegram", *seconds) + Duration::from_secs(1)
             }
-            CallError::Refused { .. } => backoff(3, before),
+            TelegramCallError::Refused { .. } => backoff(3, before),
             // The server slows whoever asks again within three seconds; what is mended is heard again soon.
-            CallError::NotSent { .. } | CallError::Lost { .. } => backoff(3, before).min(LONGEST_TROUBLE),
+            TelegramCallError::NotSent { .. } | TelegramCallError::Lost { .. } => {
+                backoff(3, before).min(LONGEST_TROUBLE)
+            }
         };
-        Heard::Trouble { pause, cause: error.to_string(), conflict, unauthorised }
+        TelegramHeard::Trouble { pause, cause: error.to_string(), conflict, unauthorised }
     }
 }
 
@@ -180,9 +186,9 @@ fn backoff(first: u64, before: u32) -> Duration {
 }
 
 /// The updates of an answer, each as it came.
-fn take_apart(result: &RawValue) -> Result<Vec<String>, CallError> {
+fn take_apart(result: &RawValue) -> Result<Vec<String>, TelegramCallError> {
     let items: Vec<Box<RawValue>> = wire::read(result)
-        .ok_or_else(|| CallError::Lost { cause: "getUpdates: the answer is no list of updates".to_owned() })?;
+        .ok_or_else(|| TelegramCallError::Lost { cause: "getUpdates: the answer is no list of updates".to_owned() })?;
     Ok(items.iter().map(|item| item.get().to_owned()).collect())
 }
 

@@ -23,9 +23,9 @@ fn poll(address: &str) -> Poll {
     Poll::new(Api::new(&settings).unwrap(), settings.discussion_chat)
 }
 
-fn trouble(heard: Result<Vec<String>, Heard>) -> (u64, bool, bool) {
+fn trouble(heard: Result<Vec<String>, TelegramHeard>) -> (u64, bool, bool) {
     match heard {
-        Err(Heard::Trouble { pause, conflict, unauthorised, cause }) => {
+        Err(TelegramHeard::Trouble { pause, conflict, unauthorised, cause }) => {
             assert!(!cause.contains("secret"), "{cause}");
             (pause.as_secs(), conflict, unauthorised)
         }

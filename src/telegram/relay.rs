@@ -10,13 +10,13 @@ use serde_json::{Map, Value, json};
 use tokio::io::{AsyncSeekExt as _, AsyncWriteExt as _};
 
 use super::client::Attachment;
-use super::errors::{CallError, CallKind};
+use super::errors::{CallKind, TelegramCallError};
 use super::html::fit;
 use super::media::{DISK_PAUSE, no_room_words};
 use super::requests::Outgoing;
-use super::worker::{Desk, done};
+use super::worker::{WorkerDesk, done};
 use crate::domain::action::{Advice, Fate, Keyboard, Receipt, Scope};
-use crate::domain::copy::{Body, Change, CopyFile, LeftOut, Part, Preview};
+use crate::domain::copies::{Body, Change, CopyFile, CopyPart, LeftOut, Preview};
 use crate::domain::ids::ChatId;
 use crate::texts::html::{CAPTION_LIMIT, cut, plain};
 
@@ -24,11 +24,11 @@ pub(crate) use fetch::sweep_spool;
 
 /// The only field of a sent message that is used.
 #[derive(Deserialize)]
-struct Sent {
+struct SentId {
     message_id: i64,
 }
 
-impl Desk {
+impl WorkerDesk {
     /// Other words in the place of what was said.
     pub(super) async fn edit_said(
         &self,
@@ -52,7 +52,9 @@ impl Desk {
         let request = json!({"commands": list, "scope": scope});
         let answer: Result<IgnoredAny, _> = self.api.call_named("setMyCommands", &request, None).await;
         match answer {
-            Err(CallError::Refused { code: 400 | 403, description, .. }) => Err(Fate::Never { note: description }),
+            Err(TelegramCallError::Refused { code: 400 | 403, description, .. }) => {
+                Err(Fate::Never { note: description })
+            }
             answer => done(self.place(CallKind::Read, chat.unwrap_or(ChatId(0))), answer),
         }
     }
@@ -71,14 +73,14 @@ impl Desk {
         }
         loop {
             self.limiter().sent(to, 1, self.now());
-            let answer: Result<Sent, _> = self.api.call_named("copyMessage", &request, None).await;
+            let answer: Result<SentId, _> = self.api.call_named("copyMessage", &request, None).await;
             match answer {
                 Ok(sent) => return Ok(Receipt::Message { message_id: sent.message_id }),
                 Err(error) if error.reply_lost() && request.get("reply_parameters").is_some() => {
                     request.as_object_mut().map(|fields| fields.remove("reply_parameters"));
                 }
                 // People's chats do not move: it is the message that stands elsewhere now, under another number.
-                Err(CallError::Refused { migrate_to: Some(_), .. }) if to.is_private() => {
+                Err(TelegramCallError::Refused { migrate_to: Some(_), .. }) if to.is_private() => {
                     return Err(Fate::Never { note: "the chat of the message to copy moved".to_owned() });
                 }
                 // It may be of this one message: whoever ordered it tells the admin, in words.
@@ -98,7 +100,7 @@ impl Desk {
         files: &[CopyFile],
         reply_to: Option<i64>,
     ) -> Result<Receipt, Fate> {
-        let part = Part { html: html.to_owned(), body: Body::Files { files: files.to_vec() } };
+        let part = CopyPart { html: html.to_owned(), body: Body::Files { files: files.to_vec() } };
         let published = as_said(self.publish(None, chat, &part, reply_to, false).await);
         let Err(Fate::Help { advice: Advice::ChatRefuses { .. }, .. }) = published else { return published };
         // It may be of the files: the words go alone, and the caller names the page of each.
@@ -121,7 +123,7 @@ impl Desk {
         loop {
             let file = self.attached(name, content).await.map_err(|error| no_room(&error))?;
             self.limiter().sent(chat, 1, self.now());
-            let answer: Result<Sent, _> = self.api.upload("sendDocument", &payload, vec![file]).await;
+            let answer: Result<SentId, _> = self.api.upload("sendDocument", &payload, vec![file]).await;
             match answer {
                 Ok(sent) => return Ok(Receipt::Message { message_id: sent.message_id }),
                 Err(error) if error.markup_broken() && payload.remove("parse_mode").is_some() => {

@@ -223,7 +223,7 @@ async fn a_file_beyond_the_limit_or_gone_is_never_had() {
 #[tokio::test]
 async fn a_missing_right_is_told_by_its_name_in_a_group() {
     let file = CopyFile {
-        kind: crate::domain::copy::FileKind::Photo,
+        kind: crate::domain::copies::FileKind::Photo,
         id: "photo-1_2".to_owned(),
         url: "file_id:AgAC".to_owned(),
         name: String::new(),

@@ -199,10 +199,10 @@ fn buttons(keyboard: &Keyboard) -> InlineKeyboardMarkup {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::action::Key;
+    use crate::domain::action::InlineKey;
 
     fn keyboard() -> Keyboard {
-        let key = |label: &str, press| Key { label: label.to_owned(), press };
+        let key = |label: &str, press| InlineKey { label: label.to_owned(), press };
         vec![
             vec![
                 key("yes", Press::Data("q:1".to_owned())),

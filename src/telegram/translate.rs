@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use serde_json::value::RawValue;
 
 use super::keys;
-use super::wire::{self, CallbackQuery, Chat, MemberUpdate, Message, RawFields, ReactionUpdate, User};
+use super::wire::{self, CallbackQuery, MemberUpdate, RawFields, ReactionUpdate, WireChat, WireMessage, WireUser};
 use crate::bounded::moment_of;
 use crate::domain::comment::{Comment, Exemption, Origin};
 use crate::domain::event::Event;
@@ -19,7 +19,7 @@ use crate::inbox::Queue;
 
 /// What an update is understood with.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct TranslateContext {
+pub struct TelegramTranslateContext {
     /// The bot's own id: what it said itself is no event.
     pub bot_id: i64,
     /// Without `@`; empty while it is not known.
@@ -37,7 +37,7 @@ const KINDS: [&str; 6] =
     ["message", "edited_message", "callback_query", "chat_member", "my_chat_member", "message_reaction"];
 
 /// What an update means. Fails only on what is no JSON object; whatever else is unknown comes as `Ignored`.
-pub fn translate(payload: &str, ctx: &TranslateContext) -> Result<Event> {
+pub fn translate(payload: &str, ctx: &TelegramTranslateContext) -> Result<Event> {
     let mut update = wire::fields(payload)?;
     update.remove("update_id");
     let key = update.remove(keys::FIELD);
@@ -65,7 +65,7 @@ fn key_sent(key: &RawValue, content: &RawValue) -> Option<KeySent> {
         look: KeyLook,
     }
     let key: Handle = serde_json::from_str(key.get()).ok()?;
-    let message: Message = wire::read(content)?;
+    let message: WireMessage = wire::read(content)?;
     let by_chat = message.sender_chat.as_ref().map(|sender| sender.id);
     let from = by_chat.or(message.from.as_ref().map(|user| user.id))?;
     Some(KeySent {
@@ -93,7 +93,7 @@ pub fn queue_of(payload: &str, admin_chat: Option<ChatId>) -> (Queue, Option<Per
         };
     }
     let message = update.get("message").or_else(|| update.get("edited_message"));
-    let message: Option<Message> = message.and_then(|raw| wire::read(raw));
+    let message: Option<WireMessage> = message.and_then(|raw| wire::read(raw));
     match message.map(|message| ChatId(message.chat.id)) {
         Some(chat) if Some(chat) == admin_chat => (Queue::People, None),
         Some(chat) if chat.is_private() => (Queue::Strangers, Some(PersonId::telegram(chat.0))),
@@ -105,8 +105,8 @@ fn ignored(kind: &str) -> Event {
     Event::Ignored { kind: kind.to_owned() }
 }
 
-fn message(raw: &RawValue, origin: Origin, ctx: &TranslateContext) -> Result<Event> {
-    let Some(message) = wire::read::<Message>(raw) else { return Ok(ignored("unreadable_message")) };
+fn message(raw: &RawValue, origin: Origin, ctx: &TelegramTranslateContext) -> Result<Event> {
+    let Some(message) = wire::read::<WireMessage>(raw) else { return Ok(ignored("unreadable_message")) };
     let fields = wire::fields(raw.get()).context("reading a message")?;
     let chat = ChatId(message.chat.id);
     if let Some(to) = message.migrate_to_chat_id {
@@ -150,7 +150,7 @@ fn message(raw: &RawValue, origin: Origin, ctx: &TranslateContext) -> Result<Eve
 }
 
 /// A message in the admin's chat, or to the bot in private.
-fn spoken(message: Message, fields: &RawFields, edited: bool, ctx: &TranslateContext) -> Event {
+fn spoken(message: WireMessage, fields: &RawFields, edited: bool, ctx: &TelegramTranslateContext) -> Event {
     let text = talk::words(&message, fields);
     let Some(text) = own_command(text, &ctx.bot_username) else { return ignored("command_of_another_bot") };
     if Some(ChatId(message.chat.id)) == ctx.admin_chat {
@@ -161,7 +161,7 @@ fn spoken(message: Message, fields: &RawFields, edited: bool, ctx: &TranslateCon
 }
 
 /// A message in the admin's chat.
-fn written(message: Message, fields: &RawFields, text: String, edited: bool) -> Event {
+fn written(message: WireMessage, fields: &RawFields, text: String, edited: bool) -> Event {
     let by_chat = message.sender_chat.as_ref();
     let (from, name) = match (by_chat, &message.from) {
         // Which of the administrators it was, Telegram keeps to itself.
@@ -186,7 +186,7 @@ fn written(message: Message, fields: &RawFields, text: String, edited: bool) -> 
 }
 
 /// The channel's post that a message is a copy of.
-fn forwarded_from(message: &Message) -> Option<(ChatId, i64)> {
+fn forwarded_from(message: &WireMessage) -> Option<(ChatId, i64)> {
     let origin = message.forward_origin.as_ref()?;
     Some((ChatId(origin.chat.as_ref()?.id), origin.message_id?))
 }
@@ -205,7 +205,7 @@ fn own_command(text: String, bot_username: &str) -> Option<String> {
 }
 
 /// A message of the discussion group.
-fn comment(message: &Message, fields: &RawFields, origin: Origin, ctx: &TranslateContext) -> Event {
+fn comment(message: &WireMessage, fields: &RawFields, origin: Origin, ctx: &TelegramTranslateContext) -> Event {
     let Some((author, author_name, exemption)) = author(message, ctx) else { return ignored("message_of_nobody") };
     let content = super::content::content(message, fields, ctx.linked_channel);
     let forwarded =
@@ -233,12 +233,15 @@ fn comment(message: &Message, fields: &RawFields, origin: Origin, ctx: &Translat
 }
 
 /// In whose name a message was written. `from` is only a stand-in where a chat wrote.
-fn author(message: &Message, ctx: &TranslateContext) -> Option<(PersonId, Option<String>, Option<Exemption>)> {
+fn author(
+    message: &WireMessage,
+    ctx: &TelegramTranslateContext,
+) -> Option<(PersonId, Option<String>, Option<Exemption>)> {
     if let Some(sender) = &message.sender_chat {
         let exemption = chat_exemption(message, sender, ctx);
         return Some((PersonId::telegram(sender.id), sender.title.clone(), exemption));
     }
-    let user: &User = message.from.as_ref()?;
+    let user: &WireUser = message.from.as_ref()?;
     let exemption = if message.is_automatic_forward || user.id == ctx.bot_id {
         Some(Exemption::Own)
     } else if user.is_bot {
@@ -249,7 +252,7 @@ fn author(message: &Message, ctx: &TranslateContext) -> Option<(PersonId, Option
     Some((PersonId::telegram(user.id), user.name(), exemption))
 }
 
-fn chat_exemption(message: &Message, sender: &Chat, ctx: &TranslateContext) -> Option<Exemption> {
+fn chat_exemption(message: &WireMessage, sender: &WireChat, ctx: &TelegramTranslateContext) -> Option<Exemption> {
     // The root of a thread is a post of the linked channel: who answers it in the same name is that channel.
     let root_of_sender = message.reply_to_message.as_ref().is_some_and(|replied| {
         replied.is_automatic_forward && replied.sender_chat.as_ref().is_some_and(|root| root.id == sender.id)
@@ -280,7 +283,7 @@ fn button(raw: &RawValue) -> Option<Event> {
 }
 
 /// New reactions to a message of the discussion group. The bot hears of them only as an administrator.
-fn reaction(raw: &RawValue, ctx: &TranslateContext) -> Option<Event> {
+fn reaction(raw: &RawValue, ctx: &TelegramTranslateContext) -> Option<Event> {
     let update: ReactionUpdate = wire::read(raw)?;
     let new = update.new_reaction.iter().filter(|reaction| !update.old_reaction.contains(reaction)).count();
     if Some(ChatId(update.chat.id)) != ctx.discussion_chat || new == 0 {

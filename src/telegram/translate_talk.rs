@@ -9,7 +9,7 @@ use crate::bounded::moment_of;
 use crate::domain::event::{Event, NamedBy, PersonNamed};
 use crate::domain::ids::{ChatId, PersonId};
 use crate::domain::talk::{Incoming, SentFile, SentKind};
-use crate::telegram::wire::{self, MemberUpdate, Message, RawFields};
+use crate::telegram::wire::{self, MemberUpdate, RawFields, WireMessage};
 
 /// Fields that hold a file. `animation` comes before `document`, which Telegram repeats for old programs.
 const FILES: [(&str, SentKind); 7] = [
@@ -34,7 +34,7 @@ struct Contact {
 }
 
 /// A message to the bot in private. Its words were looked at already.
-pub(super) fn incoming(message: &Message, fields: &RawFields, text: String, edited: bool) -> Event {
+pub(super) fn incoming(message: &WireMessage, fields: &RawFields, text: String, edited: bool) -> Event {
     let Some(user) = &message.from else { return ignored("message_of_nobody") };
     if user.is_bot {
         return ignored("message_of_a_bot");
@@ -58,7 +58,7 @@ pub(super) fn incoming(message: &Message, fields: &RawFields, text: String, edit
 }
 
 /// Text, caption or the phone of a shared contact.
-pub(super) fn words(message: &Message, fields: &RawFields) -> String {
+pub(super) fn words(message: &WireMessage, fields: &RawFields) -> String {
     let words = message.text.as_ref().or(message.caption.as_ref()).cloned();
     let phone = || fields.get("contact").and_then(|raw| wire::read::<Contact>(raw)).map(|contact| contact.phone_number);
     words.or_else(phone).unwrap_or_default()
@@ -68,29 +68,29 @@ pub(super) fn words(message: &Message, fields: &RawFields) -> String {
 pub(super) fn files(fields: &RawFields) -> Vec<SentFile> {
     let mut found = Vec::new();
     if let Some(raw) = fields.get("photo") {
-        let sizes: Vec<wire::SentFile> = wire::read(raw).unwrap_or_default();
+        let sizes: Vec<wire::WireFile> = wire::read(raw).unwrap_or_default();
         let largest = sizes.into_iter().max_by_key(|size| size.width.saturating_mul(size.height));
         found.extend(largest.map(|size| sent(SentKind::Photo, size)));
     } else if fields.contains_key("live_photo") {
-        found.push(sent(SentKind::Other, wire::SentFile::default()));
+        found.push(sent(SentKind::Other, wire::WireFile::default()));
     }
     for (name, kind) in FILES {
         if name == "document" && fields.contains_key("animation") {
             continue;
         }
-        if let Some(file) = fields.get(name).and_then(|raw| wire::read::<wire::SentFile>(raw)) {
+        if let Some(file) = fields.get(name).and_then(|raw| wire::read::<wire::WireFile>(raw)) {
             found.push(sent(kind, file));
         }
     }
     if OTHERS.iter().any(|name| fields.contains_key(*name)) {
-        found.push(sent(SentKind::Other, wire::SentFile::default()));
+        found.push(sent(SentKind::Other, wire::WireFile::default()));
     }
     // What cannot be had again is still told of.
     found.retain(|file| file.kind == SentKind::Other || !file.source.is_empty());
     found
 }
 
-fn sent(kind: SentKind, file: wire::SentFile) -> SentFile {
+fn sent(kind: SentKind, file: wire::WireFile) -> SentFile {
     let name = if file.file_name.is_empty() { file.title } else { file.file_name };
     SentFile { kind, source: file.file_id, name, bytes: file.file_size, page: String::new() }
 }
@@ -106,7 +106,7 @@ pub(super) fn reach(update: &MemberUpdate) -> Option<Event> {
 }
 
 /// Whom a message names: chosen with the button below the field, or the author of what is sent on.
-pub(super) fn named(message: &Message) -> Option<PersonNamed> {
+pub(super) fn named(message: &WireMessage) -> Option<PersonNamed> {
     let from = message.from.as_ref().filter(|user| !user.is_bot && message.sender_chat.is_none())?;
     let of = |by: NamedBy, id: i64, name: Option<String>| PersonNamed {
         chat: ChatId(message.chat.id),

@@ -9,8 +9,8 @@ const GROUP: i64 = -100_500;
 const ADMIN: i64 = -77;
 const CHANNEL: i64 = -100_900;
 
-fn context() -> TranslateContext {
-    TranslateContext {
+fn context() -> TelegramTranslateContext {
+    TelegramTranslateContext {
         bot_id: 555,
         bot_username: "EtronicsBot".to_owned(),
         admin_chat: Some(ChatId(ADMIN)),
@@ -144,7 +144,7 @@ fn who_writes_as_a_chat_is_known_by_that_chat() {
     let bot = said(json!({"text": "a", "from": {"id": 8, "is_bot": true, "first_name": "Helper"}}));
     assert_eq!(bot.exemption, Some(Exemption::Bot));
 
-    let known = TranslateContext { linked_channel: Some(ChatId(CHANNEL)), ..context() };
+    let known = TelegramTranslateContext { linked_channel: Some(ChatId(CHANNEL)), ..context() };
     let payload =
         json!({"update_id": 1, "message": message_in(GROUP, json!({"text": "a", "sender_chat": {"id": CHANNEL}}))});
     assert_eq!(comment_of(translate(&payload.to_string(), &known).unwrap()).exemption, Some(Exemption::Own));
@@ -319,7 +319,7 @@ fn a_forwarded_post_carries_the_name_and_address_of_where_it_comes_from() {
         "sender_user": {"id": 9, "is_bot": false, "first_name": "Ann", "username": "ann"}});
     assert_eq!(said(json!({"text": "x", "forward_origin": of_person})).link_urls, [""; 0]);
     // The community's own posts are nobody's advert, whoever forwards them.
-    let ctx = TranslateContext { linked_channel: Some(ChatId(-100_901)), ..context() };
+    let ctx = TelegramTranslateContext { linked_channel: Some(ChatId(-100_901)), ..context() };
     let own = message_in(GROUP, json!({"text": "look", "forward_origin": origin}));
     let comment = comment_of(translate(&json!({"update_id": 1, "message": own}).to_string(), &ctx).unwrap());
     assert_eq!((comment.text.as_str(), comment.link_urls.len()), ("look", 0));

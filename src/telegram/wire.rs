@@ -19,7 +19,7 @@ pub(crate) type RawFields = BTreeMap<String, Box<RawValue>>;
 
 /// An account of a person or bot.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-pub(crate) struct User {
+pub(crate) struct WireUser {
     /// Positive.
     pub id: i64,
     #[serde(default, deserialize_with = "lenient")]
@@ -34,7 +34,7 @@ pub(crate) struct User {
     pub username: Option<String>,
 }
 
-impl User {
+impl WireUser {
     /// First and last name.
     pub(crate) fn name(&self) -> Option<String> {
         let name = full_name(&self.first_name, self.last_name.as_deref().unwrap_or_default());
@@ -49,7 +49,7 @@ fn full_name(first: &str, last: &str) -> String {
 
 /// A chat of any kind.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-pub(crate) struct Chat {
+pub(crate) struct WireChat {
     /// See `ChatId`.
     pub id: i64,
     /// `private`, `group`, `supergroup` or `channel`.
@@ -85,7 +85,7 @@ pub(crate) struct Stranger {
     pub business_intro: Option<Intro>,
     /// The channel that the profile shows.
     #[serde(default, deserialize_with = "lenient")]
-    pub personal_chat: Option<Chat>,
+    pub personal_chat: Option<WireChat>,
 }
 
 /// A greeting.
@@ -117,13 +117,13 @@ impl Stranger {
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct ReactionUpdate {
     /// Where the message is.
-    pub chat: Chat,
+    pub chat: WireChat,
     /// Who, if it was a person.
     #[serde(default, deserialize_with = "lenient")]
-    pub user: Option<User>,
+    pub user: Option<WireUser>,
     /// The chat in whose name somebody reacted.
     #[serde(default, deserialize_with = "lenient")]
-    pub actor_chat: Option<Chat>,
+    pub actor_chat: Option<WireChat>,
     /// Unix seconds.
     #[serde(default, deserialize_with = "lenient")]
     pub date: i64,
@@ -139,7 +139,7 @@ pub(crate) struct RepliedTo {
     pub message_id: i64,
     /// The channel that wrote it, if one did.
     #[serde(default, deserialize_with = "lenient")]
-    pub sender_chat: Option<Chat>,
+    pub sender_chat: Option<WireChat>,
     /// A channel's post that Telegram brought into the group.
     #[serde(default, deserialize_with = "lenient")]
     pub is_automatic_forward: bool,
@@ -152,13 +152,13 @@ pub(crate) struct ForwardOrigin {
     #[serde(default, rename = "type", deserialize_with = "lenient")]
     pub kind: String,
     #[serde(default, deserialize_with = "lenient")]
-    pub sender_user: Option<User>,
+    pub sender_user: Option<WireUser>,
     /// The group in whose name it was written.
     #[serde(default, deserialize_with = "lenient")]
-    pub sender_chat: Option<Chat>,
+    pub sender_chat: Option<WireChat>,
     /// The channel, if it was one.
     #[serde(default, deserialize_with = "lenient")]
-    pub chat: Option<Chat>,
+    pub chat: Option<WireChat>,
     /// The message in the channel.
     #[serde(default, deserialize_with = "lenient")]
     pub message_id: Option<i64>,
@@ -166,7 +166,7 @@ pub(crate) struct ForwardOrigin {
 
 /// A file that somebody sent.
 #[derive(Debug, Clone, Default, Deserialize)]
-pub(crate) struct SentFile {
+pub(crate) struct WireFile {
     /// By which this bot may send it on.
     #[serde(default, deserialize_with = "lenient")]
     pub file_id: String,
@@ -221,25 +221,25 @@ pub(crate) struct LinkPreview {
 #[derive(Debug, Clone, Default, Deserialize)]
 pub(crate) struct Markup {
     #[serde(default, deserialize_with = "lenient")]
-    pub inline_keyboard: Vec<Vec<Button>>,
+    pub inline_keyboard: Vec<Vec<MarkupButton>>,
 }
 
 #[derive(Debug, Clone, Default, Deserialize)]
-pub(crate) struct Button {
+pub(crate) struct MarkupButton {
     #[serde(default, deserialize_with = "lenient")]
     pub text: String,
     #[serde(default, deserialize_with = "lenient")]
     pub url: Option<String>,
     /// A page that is told who pressed.
     #[serde(default, deserialize_with = "lenient")]
-    pub login_url: Option<Target>,
+    pub login_url: Option<LinkTarget>,
     #[serde(default, deserialize_with = "lenient")]
-    pub web_app: Option<Target>,
+    pub web_app: Option<LinkTarget>,
 }
 
 /// Something with an address.
 #[derive(Debug, Clone, Default, Deserialize)]
-pub(crate) struct Target {
+pub(crate) struct LinkTarget {
     #[serde(default, deserialize_with = "lenient")]
     pub url: Option<String>,
 }
@@ -247,7 +247,7 @@ pub(crate) struct Target {
 /// A message without what hangs on it; that is looked up in its `RawFields`.
 #[derive(Debug, Clone, Deserialize)]
 #[expect(clippy::struct_field_names, reason = "the Bot API's own names")]
-pub(crate) struct Message {
+pub(crate) struct WireMessage {
     /// Unique in its chat.
     pub message_id: i64,
     /// Whose message it is a copy of.
@@ -258,17 +258,17 @@ pub(crate) struct Message {
     pub message_thread_id: Option<i64>,
     /// A person; a stand-in when `sender_chat` is there.
     #[serde(default, deserialize_with = "lenient")]
-    pub from: Option<User>,
+    pub from: Option<WireUser>,
     /// The chat in whose name it was written.
     #[serde(default, deserialize_with = "lenient")]
-    pub sender_chat: Option<Chat>,
+    pub sender_chat: Option<WireChat>,
     /// Unix seconds.
     #[serde(default, deserialize_with = "lenient")]
     pub date: i64,
     /// When it was changed, Unix seconds.
     #[serde(default, deserialize_with = "lenient")]
     pub edit_date: Option<i64>,
-    pub chat: Chat,
+    pub chat: WireChat,
     /// A post of the linked channel, brought by Telegram itself.
     #[serde(default, deserialize_with = "lenient")]
     pub is_automatic_forward: bool,
@@ -311,7 +311,7 @@ pub(crate) struct CallbackQuery {
     /// To be answered with this.
     pub id: String,
     /// Who pressed, for certain.
-    pub from: User,
+    pub from: WireUser,
     /// Where the button is; may be inaccessible or absent.
     #[serde(default, deserialize_with = "lenient")]
     pub message: Option<ButtonMessage>,
@@ -324,13 +324,13 @@ pub(crate) struct CallbackQuery {
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct ButtonMessage {
     pub message_id: i64,
-    pub chat: Chat,
+    pub chat: WireChat,
 }
 
 /// Somebody's standing in a chat changed.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct MemberUpdate {
-    pub chat: Chat,
+    pub chat: WireChat,
     #[serde(default, deserialize_with = "lenient")]
     pub old_chat_member: Member,
     #[serde(default, deserialize_with = "lenient")]
@@ -341,7 +341,7 @@ pub(crate) struct MemberUpdate {
 #[derive(Debug, Clone, Default, Deserialize)]
 pub(crate) struct Member {
     #[serde(default, deserialize_with = "lenient")]
-    pub user: User,
+    pub user: WireUser,
     /// `creator`, `administrator`, `member`, `restricted`, `left` or `kicked`.
     #[serde(default, deserialize_with = "lenient")]
     pub status: String,
@@ -452,7 +452,7 @@ mod tests {
 
     #[test]
     fn odd_fields_count_as_absent() {
-        let message: Message = serde_json::from_str(
+        let message: WireMessage = serde_json::from_str(
             r#"{"message_id":5,"chat":{"id":-1,"type":7,"title":[]},"from":"nobody","date":"today","text":{"a":1},
                 "entities":[3,{"type":"text_link","url":"https://a.example"},{"type":null}]}"#,
         )

@@ -18,10 +18,10 @@ use tokio::runtime::Handle;
 use super::TelegramSettings;
 use super::admin_chat::administrators;
 use super::client::Api;
-use super::errors::{CallError, CallKind, CallPlace, outcome, right_missing};
+use super::copies::patience::Patience;
+use super::errors::{CallKind, CallPlace, TelegramCallError, outcome, right_missing};
 use super::html::fit;
-use super::media::Media;
-use super::publish::patience::Patience;
+use super::media::MediaFetcher;
 use super::rate::Limiter;
 use super::requests::{Outgoing, answer, bare, recipient, restriction, user_id, wire_message_id};
 use super::wire::{Member, Stranger};
@@ -30,7 +30,7 @@ use crate::domain::action::{ChatAdmin, Facts, Fate, Keyboard, Receipt, Scope, Te
 use crate::domain::chart::Chart;
 use crate::domain::ids::{ChatId, PersonId};
 use crate::domain::lane::Lane;
-use crate::domain::platform::{Done, Job, Outcome, Platform};
+use crate::domain::platform::{Job, Outcome, OutcomeSink, Platform};
 use crate::texts::html::CAPTION_LIMIT;
 
 /// Supergroups and channels have ids below this; what is between it and zero is a basic group.
@@ -38,14 +38,14 @@ const SUPERGROUPS_BELOW: i64 = -1_000_000_000_000;
 
 /// Telegram as a platform that actions are submitted to.
 pub struct TelegramPlatform {
-    desk: Arc<Desk>,
+    desk: Arc<WorkerDesk>,
     runtime: Handle,
 }
 
 /// What the tasks of all lanes share.
-pub(super) struct Desk {
+pub(super) struct WorkerDesk {
     pub(super) api: Api,
-    pub(super) media: Media,
+    pub(super) media: MediaFetcher,
     admin_chat: Option<ChatId>,
     limiter: Mutex<Limiter>,
     pub(super) patience: Patience,
@@ -58,7 +58,7 @@ pub(super) struct Desk {
 
 /// The only field of a sent message that is used.
 #[derive(Deserialize)]
-struct Sent {
+struct SentReply {
     message_id: i64,
 }
 
@@ -66,9 +66,9 @@ impl TelegramPlatform {
     /// A platform with its own connections; calls are made on `runtime`. Fails on a token, address or proxy that
     /// cannot be one.
     pub fn new(settings: &TelegramSettings, clock: Clock, runtime: Handle) -> Result<Self> {
-        let desk = Desk {
+        let desk = WorkerDesk {
             api: Api::new(settings)?.telling(clock.clone()),
-            media: Media::new(&settings.media)?,
+            media: MediaFetcher::new(&settings.media)?,
             admin_chat: settings.admin_chat,
             limiter: Mutex::default(),
             patience: Patience::default(),
@@ -120,9 +120,9 @@ impl Platform<TelegramAction> for TelegramPlatform {
         self.desk.limiter().ready_in(chat, items + kept, now)
     }
 
-    fn submit(&self, job: Job<TelegramAction>, done: Done) {
+    fn submit(&self, job: Job<TelegramAction>, done: OutcomeSink) {
         let desk = Arc::clone(&self.desk);
-        let report = Report { id: job.id, revision: job.revision, done: Some(done) };
+        let report = OutcomeReport { id: job.id, revision: job.revision, done: Some(done) };
         // The task ends by reporting, whatever happens to it; nobody waits for it otherwise.
         drop(self.runtime.spawn(async move {
             let result = desk.perform(&job.action).await;
@@ -132,13 +132,13 @@ impl Platform<TelegramAction> for TelegramPlatform {
 }
 
 /// Makes sure that an outcome is reported exactly once, also by a task that panics or is dropped.
-struct Report {
+struct OutcomeReport {
     id: i64,
     revision: i64,
-    done: Option<Done>,
+    done: Option<OutcomeSink>,
 }
 
-impl Report {
+impl OutcomeReport {
     fn send(mut self, result: Result<Receipt, Fate>) {
         self.finish(result);
     }
@@ -150,13 +150,13 @@ impl Report {
     }
 }
 
-impl Drop for Report {
+impl Drop for OutcomeReport {
     fn drop(&mut self) {
         self.finish(Err(Fate::Unknown { cause: anyhow!("the call was abandoned before its answer came") }));
     }
 }
 
-impl Desk {
+impl WorkerDesk {
     /// Now, by the daemon's clock: a clock set by hand sets the pace too.
     pub(super) fn now(&self) -> Instant {
         let (began, at) = self.began;
@@ -252,11 +252,11 @@ impl Desk {
     pub(super) async fn send(&self, message: Outgoing<'_>) -> Result<Receipt, Fate> {
         let mut message = message;
         let mut answer = self.send_once(message).await?;
-        if answer.as_ref().is_err_and(CallError::reply_lost) {
+        if answer.as_ref().is_err_and(TelegramCallError::reply_lost) {
             message.reply_to = None;
             answer = self.send_once(message).await?;
         }
-        if answer.as_ref().is_err_and(CallError::markup_broken) {
+        if answer.as_ref().is_err_and(TelegramCallError::markup_broken) {
             let why = answer.as_ref().err().map(ToString::to_string).unwrap_or_default();
             tracing::error!(chat.id = message.chat.0, why, "telegram refused our markup: sending the text plain");
             message.as_plain = true;
@@ -270,9 +270,10 @@ impl Desk {
 
     /// A text that was refused goes out plain, without its buttons, then as bare words, rather than be lost. In the admin's
     /// chat that is tried for refusals that nobody knows too: they may be of the text.
-    async fn send_otherwise(&self, message: Outgoing<'_>, refusal: CallError) -> Result<Receipt, Fate> {
+    async fn send_otherwise(&self, message: Outgoing<'_>, refusal: TelegramCallError) -> Result<Receipt, Fate> {
         let is_for_the_admin = self.admin_chat == Some(message.chat);
-        let worth_it = |error: &CallError| error.refuses_text() || (is_for_the_admin && error.is_unknown_refusal());
+        let worth_it =
+            |error: &TelegramCallError| error.refuses_text() || (is_for_the_admin && error.is_unknown_refusal());
         let (none, bare) = (Keyboard::new(), bare(message.html));
         let plain = Outgoing { as_plain: true, ..message };
         let ways = [
@@ -329,7 +330,7 @@ impl Desk {
         }
     }
 
-    async fn send_once(&self, message: Outgoing<'_>) -> Result<Result<Sent, CallError>, Fate> {
+    async fn send_once(&self, message: Outgoing<'_>) -> Result<Result<SentReply, TelegramCallError>, Fate> {
         let request = message.to_send()?;
         self.limiter().sent(message.chat, 1, self.now());
         Ok(self.api.call(&request).await)
@@ -339,7 +340,9 @@ impl Desk {
     async fn edit(&self, message: Outgoing<'_>, message_id: i64) -> Result<Receipt, Fate> {
         let mut message = message;
         let mut answer = self.edit_once(message, message_id).await?;
-        if answer.as_ref().is_err_and(CallError::refuses_text) && !answer.as_ref().is_err_and(CallError::edit_lost) {
+        if answer.as_ref().is_err_and(TelegramCallError::refuses_text)
+            && !answer.as_ref().is_err_and(TelegramCallError::edit_lost)
+        {
             let why = answer.as_ref().err().map(ToString::to_string).unwrap_or_default();
             tracing::error!(chat.id = message.chat.0, why, "telegram refused our markup: showing the text plain");
             message.as_plain = true;
@@ -360,14 +363,18 @@ impl Desk {
         }
     }
 
-    async fn edit_once(&self, message: Outgoing<'_>, message_id: i64) -> Result<Result<IgnoredAny, CallError>, Fate> {
+    async fn edit_once(
+        &self,
+        message: Outgoing<'_>,
+        message_id: i64,
+    ) -> Result<Result<IgnoredAny, TelegramCallError>, Fate> {
         let request = message.to_edit(message_id)?;
         self.limiter().sent(message.chat, 1, self.now());
         Ok(self.api.call(&request).await)
     }
 
     /// The outcome of a refused message or edit; a pause that Telegram asks for closes the chat.
-    pub(super) fn written(&self, kind: CallKind, chat: ChatId, error: CallError) -> Result<Receipt, Fate> {
+    pub(super) fn written(&self, kind: CallKind, chat: ChatId, error: TelegramCallError) -> Result<Receipt, Fate> {
         let result = outcome(self.place(kind, chat), error);
         if let Err(Fate::Later { pause: Some(pause), scope: Scope::Lane, .. }) = &result {
             self.limiter().close(chat, *pause, self.now());
@@ -406,7 +413,7 @@ impl Desk {
         if chat.0 < SUPERGROUPS_BELOW {
             let request = restriction(chat, person, restricted);
             let answer: Result<IgnoredAny, _> = self.api.call_named("restrictChatMember", &request, None).await;
-            if !answer.as_ref().is_err_and(CallError::supergroups_only) {
+            if !answer.as_ref().is_err_and(TelegramCallError::supergroups_only) {
                 return done(place, answer);
             }
         }
@@ -424,7 +431,7 @@ impl Desk {
         chat: ChatId,
         channel: PersonId,
         restricted: bool,
-    ) -> Result<IgnoredAny, CallError> {
+    ) -> Result<IgnoredAny, TelegramCallError> {
         if restricted {
             self.api.call(&BanChatSenderChat::new(recipient(chat), WireChatId(channel.id))).await
         } else {
@@ -444,13 +451,15 @@ impl Desk {
 }
 
 /// Of somebody whom Telegram does not show to the bot, nothing is known: that is no trouble of the chat.
-impl Desk {
+impl WorkerDesk {
     async fn read_profile(&self, person: PersonId) -> Result<Receipt, Fate> {
         let chat = ChatId(person.id);
         let answer: Result<Stranger, _> = self.api.call(&GetChat::new(recipient(chat))).await;
         match answer {
             Ok(stranger) => Ok(Receipt::TgProfile(Box::new(stranger.profile()))),
-            Err(CallError::Refused { code: 400 | 403, description, .. }) => Err(Fate::Never { note: description }),
+            Err(TelegramCallError::Refused { code: 400 | 403, description, .. }) => {
+                Err(Fate::Never { note: description })
+            }
             Err(error) => outcome(self.place(CallKind::Read, chat), error),
         }
     }
@@ -460,7 +469,7 @@ fn chat_admin(member: &Member) -> ChatAdmin {
     ChatAdmin { id: member.user.id, creator: member.status == "creator", bot: member.user.is_bot }
 }
 
-pub(super) fn done(place: CallPlace, answer: Result<IgnoredAny, CallError>) -> Result<Receipt, Fate> {
+pub(super) fn done(place: CallPlace, answer: Result<IgnoredAny, TelegramCallError>) -> Result<Receipt, Fate> {
     match answer {
         Ok(_) => Ok(Receipt::Done),
         Err(error) => outcome(place, error),

@@ -6,7 +6,7 @@ use crate::domain::alert::AlertKind;
 use crate::domain::ids::{Network, PersonId};
 use crate::domain::key::KeyName;
 use crate::domain::lane::Lane;
-use crate::domain::lead::{LeadStatus, Wish};
+use crate::domain::leads::{LeadStatus, Wish};
 use crate::domain::verdict::{Mode, Reason};
 use crate::domain::wave::WaveKind;
 

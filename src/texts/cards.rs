@@ -58,7 +58,7 @@ pub struct PersonCard {
     /// Its reasons are listed with their points.
     pub points: bool,
     /// What they did, newest first, with the time of each.
-    pub deeds: Vec<(String, Done)>,
+    pub activity: Vec<(String, Done)>,
     /// What they liked, newest first; how often they took one back.
     pub liked: Vec<WallItem>,
     pub unliked: usize,
@@ -187,10 +187,10 @@ impl Texts {
         if card.unliked > 0 {
             text.push_str(&format!(" · {} {}", self.t("снято лайков", "likes taken back"), card.unliked));
         }
-        for (when, done) in &card.deeds {
+        for (when, done) in &card.activity {
             text.push_str(&format!("\n{} {}", html::escape(when), self.done(*done)));
         }
-        if card.entries.is_empty() && card.deeds.is_empty() && card.liked.is_empty() {
+        if card.entries.is_empty() && card.activity.is_empty() && card.liked.is_empty() {
             text.push_str(self.t("\n\nО нём ничего не записано.", "\n\nNothing is written about them."));
         }
         for entry in &card.entries {
@@ -301,7 +301,7 @@ mod tests {
             spared: Some("donor".to_owned()),
             profile: Some((93, vec![Reason::with("link", 1.0, "<b>")])),
             points: false,
-            deeds: vec![("10:00".to_owned(), Done::Banned), ("09:59".to_owned(), Done::Joined)],
+            activity: vec![("10:00".to_owned(), Done::Banned), ("09:59".to_owned(), Done::Joined)],
             liked: (1..=5).map(|post| WallItem::post(-7, post)).collect(),
             unliked: 2,
             past: past(),

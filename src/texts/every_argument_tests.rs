@@ -11,19 +11,21 @@ use super::cards::Done;
 use super::cards::Past;
 use super::cards::PersonCard;
 use super::cards::WaitingCard;
-use super::copy_cards::CopyCard;
-use super::crosspost::CopiesView;
-use super::crosspost::CopyCounts;
-use super::crosspost::CopyFiltersView;
-use super::crosspost::CopyView;
-use super::crosspost::WayView;
+use super::copies_cards::CopyCard;
+use super::copies_screen::CopiesView;
+use super::copies_screen::CopyCounts;
+use super::copies_screen::CopyFiltersView;
+use super::copies_screen::CopyView;
+use super::copies_screen::WayView;
 use super::digest::DigestView;
 use super::holiday::HolidayWaits;
 use super::keys::KeyLine;
-use super::lead_cards::CardKind;
-use super::lead_cards::LeadCard;
 use super::leads::LeadLine;
 use super::leads::LeadsView;
+use super::leads_cards::CardKind;
+use super::leads_cards::LeadCard;
+use super::leads_replies::Reply;
+use super::leads_talk::AskedAgain;
 use super::learned::TaughtLine;
 use super::learned::TaughtView;
 use super::panel::BadEntry;
@@ -33,8 +35,8 @@ use super::people::DeadView;
 use super::people::LikesView;
 use super::people::MembersView;
 use super::people::PartView;
-use super::people::Period;
 use super::people::PostView;
+use super::people::SubscriberPeriod;
 use super::people::SweepTimes;
 use super::reports::Entry;
 use super::reports::RaidAt;
@@ -43,27 +45,25 @@ use super::settings::ManagersView;
 use super::shares::MarkedView;
 use super::shares::ShareEnd;
 use super::shares::ShareView;
-use super::status::Health;
 use super::status::PeopleStatus;
+use super::status::SourceHealth;
 use super::status::StatusView;
 use super::sweeps::AuditPost;
 use super::sweeps::AuditView;
 use super::sweeps::SweepView;
-use super::talk::AskedAgain;
-use super::talk_replies::Reply;
 use super::typed::Account;
 use super::typed::Typed;
 use super::undo::Apology;
 use super::undo::TakenBack;
+use super::waiting::EntryOrigin;
 use super::waiting::OrderView;
-use super::waiting::Origin;
 use super::waiting::PileView;
 use super::watching::Welcome;
 use super::waves::WaveView;
 use crate::domain::alert::AlertKind;
 use crate::domain::backtest::Backtest;
-use crate::domain::backtest::Call;
 use crate::domain::backtest::Calls;
+use crate::domain::backtest::ClosestCall;
 use crate::domain::backtest::Trial;
 use crate::domain::backtest::WouldBan;
 use crate::domain::brake::BrakeCause;
@@ -74,9 +74,9 @@ use crate::domain::capability::CapabilityState;
 use crate::domain::capability::Way;
 use crate::domain::choice::Choice;
 use crate::domain::comment::AttachmentKind;
-use crate::domain::copy::CopyFile;
-use crate::domain::copy::CopyState;
-use crate::domain::copy::FileKind;
+use crate::domain::copies::CopyFile;
+use crate::domain::copies::CopyState;
+use crate::domain::copies::FileKind;
 use crate::domain::digest::Away;
 use crate::domain::digest::Digest;
 use crate::domain::digest::HealthSums;
@@ -101,17 +101,17 @@ use crate::domain::key::KeyFault;
 use crate::domain::key::KeyName;
 use crate::domain::key::KeySource;
 use crate::domain::lane::{Lane, VkLane};
-use crate::domain::lead::AdFormat;
-use crate::domain::lead::AdPlace;
-use crate::domain::lead::Budget;
-use crate::domain::lead::Dates;
-use crate::domain::lead::LeadStatus;
-use crate::domain::lead::NoSum;
-use crate::domain::lead::Party;
-use crate::domain::lead::Step;
-use crate::domain::lead::Temperature;
-use crate::domain::lead::Template;
-use crate::domain::lead::Wish;
+use crate::domain::leads::AdFormat;
+use crate::domain::leads::AdPlace;
+use crate::domain::leads::Budget;
+use crate::domain::leads::Dates;
+use crate::domain::leads::LeadStatus;
+use crate::domain::leads::NoSum;
+use crate::domain::leads::Party;
+use crate::domain::leads::Step;
+use crate::domain::leads::Temperature;
+use crate::domain::leads::Template;
+use crate::domain::leads::Wish;
 use crate::domain::packed::Ids;
 use crate::domain::pile::Decided;
 use crate::domain::pile::Sort;
@@ -131,10 +131,10 @@ use crate::domain::verdict::State;
 use crate::domain::verdict::Strictness;
 use crate::domain::verdict::SubjectKind;
 use crate::domain::verdict::Verdict;
-use crate::domain::wave::Shore;
 use crate::domain::wave::Trait;
 use crate::domain::wave::WaveFacts;
 use crate::domain::wave::WaveKind;
+use crate::domain::wave::WavePlace;
 use crate::domain::wave::WaveState;
 use crate::domain::wave::WaveSums;
 use crate::policy::copies::{Approve, TagSource};
@@ -196,7 +196,7 @@ any_enum!(BrakeCause { TakenBack, LikeOwnTalk, OutOfRhythm });
 any_struct!(BrakeLine { since, sight });
 any_struct!(BrakeSight { cause, seen, among });
 any_struct!(Budget { min, max, currency, instead });
-any_struct!(Call { journal, then, now });
+any_struct!(ClosestCall { journal, then, now });
 any_struct!(CallCard { entry, then, said });
 any_struct!(Calls { week, kept, page });
 any_enum!(Capability { DeleteComments, Ban, RemoveMembers, ReadWall, ReadLikes, Messages, LongPoll });
@@ -240,7 +240,7 @@ any_struct!(DigestView<'static> { digests, away, more, zone });
 any_enum!(Done { Joined, Left, Removed, Wrote, Banned, Freed });
 any_struct!(Entry { time, kind, person, name, comment, text, carries, verdict, state, error });
 any_enum!(FileKind { Photo, Video, Animation, Document });
-any_struct!(Health { connected, quiet_minutes });
+any_struct!(SourceHealth { connected, quiet_minutes });
 any_struct!(HealthSums { off, dead, parked, disk_free, capabilities, troubles });
 any_struct!(HolidayWaits { leads, people, texts, dead });
 any_tuple!(Ids(_));
@@ -267,14 +267,14 @@ any_struct!(MonthDay { date, members, fakes, removed });
 any_enum!(Network { Vk, Telegram });
 any_enum!(NoSum { Barter, Open, ListPrice });
 any_struct!(OrderView { which, done, left, stopped, asked, next, limits });
-any_struct!(Origin { wave, post });
+any_struct!(EntryOrigin { wave, post });
 any_struct!(OwnerStatus { mode, telegram_out, vk_out, deleted, removed, quarantine, leads, waiting, dead });
 any_enum!(Part { Comments, Members, Likes });
 any_struct!(PartView { on, locked, strictness });
 any_struct!(Party { inn, name });
 any_struct!(Past { member, joined, likes, comments, before });
 any_struct!(PeopleStatus { total, dead, doubtful, joined, left, checked, removed, quarantined });
-any_struct!(Period { joined, left, thrown_out, removed, dead, quarantined, fakes_joined, fakes_left });
+any_struct!(SubscriberPeriod { joined, left, thrown_out, removed, dead, quarantined, fakes_joined, fakes_left });
 any_struct!(PersonCard {
     person,
     name,
@@ -283,7 +283,7 @@ any_struct!(PersonCard {
     spared,
     profile,
     points,
-    deeds,
+    activity,
     liked,
     unliked,
     past,
@@ -304,7 +304,7 @@ any_enum!(Reply<'static> { Done { id }, MoreByLaw, LawDone, Cancelled, NothingTo
 any_struct!(SettingsView { mode, mode_locked, limits, changes });
 any_enum!(ShareEnd { Agreed, Declined, Outdated });
 any_struct!(ShareView { marked, living, share, examples, limits, end });
-any_struct!(Shore { kind, item });
+any_struct!(WavePlace { kind, item });
 any_enum!(Sort { All, Texts, People, Wave(_) });
 any_struct!(Span { from, to, days, head });
 any_enum!(State { Observed, Pending, Assist, Done, Failed, Undone });
@@ -392,7 +392,7 @@ any_struct!(WaveFacts { came, suspicious, usual_an_hour, traits, chart });
 any_enum!(WaveKind { Joins, Likes, Comments });
 any_enum!(WaveState { Open, Over, Honest });
 any_struct!(WaveSums { people, removed, pending, quarantined, spared });
-any_struct!(WaveView { shore, state, since, until, facts, sums, ordered, may_ban, left, per_day, done_on });
+any_struct!(WaveView { wave_place, state, since, until, facts, sums, ordered, may_ban, left, per_day, done_on });
 any_enum!(Way { Auto, Assist, Off });
 any_struct!(WayView { wall, channels, skip_ads, skip_reposts, stop_words, only_hashtags, min_length });
 any_struct!(Welcome { mode, digest_at, copies, leads });
@@ -460,17 +460,17 @@ impl Any for SettingKey {
 // Names that two types bear.
 mod same_names {
     use super::super::any_tests::{Any, TRAP, any, any_enum, any_struct, one_of};
-    use crate::domain::backtest::Decided;
-    use crate::domain::copy::{Body, Part};
+    use crate::domain::backtest::DecisionCounts;
+    use crate::domain::copies::{Body, CopyPart};
     use crate::domain::digest::Period;
     use crate::texts::html::escape;
 
-    any_struct!(Decided { keep, quarantine, remove });
+    any_struct!(DecisionCounts { keep, quarantine, remove });
     any_enum!(Period { Day { date }, Week { last }, Since { from } });
 
-    impl Any for Part {
+    impl Any for CopyPart {
         fn any() -> Self {
-            Part { html: escape(TRAP), body: Body::Files { files: any() } }
+            CopyPart { html: escape(TRAP), body: Body::Files { files: any() } }
         }
     }
 }

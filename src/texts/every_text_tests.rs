@@ -7,7 +7,7 @@ use std::path::Path;
 use super::any_tests::{TRAP, TRAP_IN_HTML, any, seed};
 use super::{Language, Texts, html};
 use crate::domain::chart::Chart;
-use crate::domain::lead::Template;
+use crate::domain::leads::Template;
 
 /// What is said without markup: buttons, pictures, names in lists, what VK shows.
 const PLAIN: &[&str] = &[

@@ -44,7 +44,7 @@ pub fn utf16_len(text: &str) -> usize {
 
 /// UTF-16 units of what is seen of an HTML text.
 pub fn visible_len(html: &str) -> usize {
-    tokens(html).iter().map(Token::units).sum()
+    tokens(html).iter().map(HtmlToken::units).sum()
 }
 
 /// A plain text of at most `limit` UTF-16 units, cut on a border of letters as people see them, with an ellipsis where
@@ -73,7 +73,7 @@ pub fn cut(text: &str, limit: usize) -> String {
 pub fn plain(html: &str) -> String {
     let mut text = String::with_capacity(html.len());
     for token in tokens(html) {
-        if let Token::Seen { text: seen, .. } = token {
+        if let HtmlToken::Seen { text: seen, .. } = token {
             text.push_str(&seen);
         }
     }
@@ -82,7 +82,7 @@ pub fn plain(html: &str) -> String {
 
 /// A part of an HTML text that must not be cut.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Token<'a> {
+pub enum HtmlToken<'a> {
     /// An opening tag: `<b>`, `<a href="…">`.
     Open {
         /// The tag's name: `b`.
@@ -106,7 +106,7 @@ pub enum Token<'a> {
     },
 }
 
-impl Token<'_> {
+impl HtmlToken<'_> {
     /// UTF-16 units that the reader sees of it.
     pub fn units(&self) -> usize {
         match self {
@@ -117,7 +117,7 @@ impl Token<'_> {
 }
 
 /// The parts of an HTML text. A `<` or `&` that opens nothing counts as a letter.
-pub fn tokens(html: &str) -> Vec<Token<'_>> {
+pub fn tokens(html: &str) -> Vec<HtmlToken<'_>> {
     let mut found = Vec::new();
     let mut rest = html;
     while let Some(first) = rest.chars().next() {
@@ -126,7 +126,7 @@ pub fn tokens(html: &str) -> Vec<Token<'_>> {
             '&' => entity(rest).unwrap_or_else(|| letter(rest, first)),
             _ => {
                 let end = rest.find(['<', '&']).unwrap_or(rest.len());
-                found.extend(clusters(&rest[..end]).into_iter().map(|raw| Token::Seen { raw, text: raw.into() }));
+                found.extend(clusters(&rest[..end]).into_iter().map(|raw| HtmlToken::Seen { raw, text: raw.into() }));
                 rest = &rest[end..];
                 continue;
             }
@@ -137,12 +137,12 @@ pub fn tokens(html: &str) -> Vec<Token<'_>> {
     found
 }
 
-fn letter(rest: &str, first: char) -> (Token<'_>, usize) {
+fn letter(rest: &str, first: char) -> (HtmlToken<'_>, usize) {
     let raw = &rest[..first.len_utf8()];
-    (Token::Seen { raw, text: raw.into() }, raw.len())
+    (HtmlToken::Seen { raw, text: raw.into() }, raw.len())
 }
 
-fn tag(rest: &str) -> Option<(Token<'_>, usize)> {
+fn tag(rest: &str) -> Option<(HtmlToken<'_>, usize)> {
     let end = rest.find('>')?;
     let raw = &rest[..=end];
     let inside = &rest[1..end];
@@ -152,10 +152,10 @@ fn tag(rest: &str) -> Option<(Token<'_>, usize)> {
     if !name.starts_with(|letter: char| letter.is_ascii_alphabetic()) || inside.contains('<') {
         return None;
     }
-    Some((if closing { Token::Close { name, raw } } else { Token::Open { name, raw } }, raw.len()))
+    Some((if closing { HtmlToken::Close { name, raw } } else { HtmlToken::Open { name, raw } }, raw.len()))
 }
 
-fn entity(rest: &str) -> Option<(Token<'_>, usize)> {
+fn entity(rest: &str) -> Option<(HtmlToken<'_>, usize)> {
     // The longest that Telegram knows is `&#x10FFFF;`.
     let end = rest.bytes().take(12).position(|byte| byte == b';')?;
     let raw = &rest[..=end];
@@ -173,7 +173,7 @@ fn entity(rest: &str) -> Option<(Token<'_>, usize)> {
             char::from_u32(code)?
         }
     };
-    Some((Token::Seen { raw, text: letter.to_string().into() }, raw.len()))
+    Some((HtmlToken::Seen { raw, text: letter.to_string().into() }, raw.len()))
 }
 
 /// Letters as people see them; what pretends to be one but is longer than any comes apart.
@@ -238,7 +238,7 @@ mod tests {
         #[test]
         fn tokens_lose_nothing(html in any::<String>()) {
             let whole: String = tokens(&html).iter().map(|token| match token {
-                Token::Open { raw, .. } | Token::Close { raw, .. } | Token::Seen { raw, .. } => *raw,
+                HtmlToken::Open { raw, .. } | HtmlToken::Close { raw, .. } | HtmlToken::Seen { raw, .. } => *raw,
             }).collect();
             prop_assert_eq!(whole, html);
         }

@@ -1,11 +1,11 @@
 //! 💼 in words: lists of leads, the price list, templates, and what is said around them.
 
 use super::html::{cut, escape};
-use super::lead_cards::heat;
+use super::leads_cards::heat;
 use super::{Language, Texts};
 use crate::domain::button::{LeadAsk, LeadShelf};
 use crate::domain::ids::PersonId;
-use crate::domain::lead::{AdFormat, LeadStatus, Step, Temperature, Template, Wish};
+use crate::domain::leads::{AdFormat, LeadStatus, Step, Temperature, Template, Wish};
 use crate::policy::LeadSetting;
 
 /// Words of a lead in a list, UTF-16 units.

@@ -8,7 +8,7 @@ use crate::domain::verdict::Strictness;
 
 /// What happened to subscribers in some days.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Period {
+pub struct SubscriberPeriod {
     pub joined: i64,
     /// Unsubscribed by themselves.
     pub left: i64,
@@ -25,7 +25,7 @@ pub struct Period {
     pub fakes_left: i64,
 }
 
-impl Period {
+impl SubscriberPeriod {
     pub fn growth(&self) -> i64 {
         self.joined - self.left - self.thrown_out
     }
@@ -67,9 +67,9 @@ pub struct MembersView {
     pub dead: i64,
     /// Doubtful ones among them.
     pub doubtful: i64,
-    pub today: Period,
+    pub today: SubscriberPeriod,
     /// Seven days, today among them.
-    pub week: Period,
+    pub week: SubscriberPeriod,
     pub times: SweepTimes,
     /// Dead accounts are being taken off the list.
     pub purge: bool,
@@ -150,7 +150,7 @@ impl Texts {
         text
     }
 
-    fn period(&self, period: &Period) -> String {
+    fn period(&self, period: &SubscriberPeriod) -> String {
         format!(
             "{} {} · {} {} · {} {} · {} {} · {} {}\n{}: {} · {}: {}",
             self.t("подписались", "joined"),
@@ -328,16 +328,16 @@ mod tests {
 
     #[test]
     fn subscribers_in_english() {
-        let today = Period {
+        let today = SubscriberPeriod {
             joined: 1_200,
             left: 30,
             thrown_out: 50,
             removed: 45,
             dead: 5,
             quarantined: 3,
-            ..Period::default()
+            ..SubscriberPeriod::default()
         };
-        let week = Period { fakes_joined: 300, fakes_left: 10, ..today };
+        let week = SubscriberPeriod { fakes_joined: 300, fakes_left: 10, ..today };
         let view = MembersView {
             part: part(),
             total: Some(100_000),

@@ -1,6 +1,6 @@
 //! Removals, requests for help, quarantine and raids in words.
 
-use super::waiting::Origin;
+use super::waiting::EntryOrigin;
 use super::{Language, Texts, html};
 use crate::domain::comment::AttachmentKind;
 use crate::domain::ids::{CommentRef, Network, PersonId, Place, WallItem};
@@ -72,7 +72,7 @@ impl Texts {
     }
 
     /// Today's growing message: comments, or people.
-    pub fn removal_report(&self, people: bool, entries: &[Entry], origins: &[Origin]) -> String {
+    pub fn removal_report(&self, people: bool, entries: &[Entry], origins: &[EntryOrigin]) -> String {
         let back = entries.iter().filter(|entry| entry.state == State::Undone).count() as i64;
         let touched = entries.iter().filter(|entry| !people || entry.state != State::Observed);
         let count = touched.filter(|entry| !waits(entry)).count() as i64 - back;

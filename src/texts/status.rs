@@ -8,7 +8,7 @@ use crate::domain::verdict::Mode;
 
 /// How a source is doing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Health {
+pub struct SourceHealth {
     /// It answered lately.
     pub connected: bool,
     /// Minutes since its last event; `None`: never.
@@ -39,8 +39,8 @@ pub struct StatusView {
     pub mode: Mode,
     /// It stopped removing by itself.
     pub brake: Option<BrakeLine>,
-    pub vk: Health,
-    pub telegram: Health,
+    pub vk: SourceHealth,
+    pub telegram: SourceHealth,
     /// How every capability works.
     pub capabilities: Vec<CapabilityState>,
     /// Today: checked, deleted, in quarantine, taken back.
@@ -145,7 +145,7 @@ impl Texts {
         if parts.is_empty() { String::new() } else { format!("\n🔎 {name}: {}", parts.join(", ")) }
     }
 
-    fn health(&self, health: Health) -> String {
+    fn health(&self, health: SourceHealth) -> String {
         let word = if health.connected {
             self.t("на связи", "connected")
         } else {
@@ -184,8 +184,8 @@ mod tests {
         let view = StatusView {
             mode: Mode::Observe,
             brake: None,
-            vk: Health { connected: true, quiet_minutes: Some(1) },
-            telegram: Health { connected: false, quiet_minutes: None },
+            vk: SourceHealth { connected: true, quiet_minutes: Some(1) },
+            telegram: SourceHealth { connected: false, quiet_minutes: None },
             capabilities: Vec::new(),
             today: [5, 4, 3, 2],
             people: PeopleStatus { total: Some(100_000), dead: 7, doubtful: 8, joined: 9, ..PeopleStatus::default() },

@@ -25,7 +25,7 @@ pub struct PileView {
 
 /// What brought somebody here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Origin {
+pub struct EntryOrigin {
     /// The wave they came with.
     pub wave: Option<i64>,
     /// What they liked, or where the wave was.
@@ -135,7 +135,7 @@ impl Texts {
     }
 
     /// «Волна 3 · пост»
-    pub(super) fn origin(&self, origin: &Origin) -> String {
+    pub(super) fn origin(&self, origin: &EntryOrigin) -> String {
         let wave = origin.wave.map(|wave| format!("{} {wave}", self.t("Волна", "Wave")));
         let post = origin.post.map(|post| self.item(post));
         match (wave, post) {
@@ -304,7 +304,7 @@ mod tests {
             🌊 Wave 3 (a post): 140 · page 2 of 28
             • All 140 | 💬 140 | 👤 140 | 🌊 Wave 3 (140)
             "#);
-        let origin = Origin { wave: Some(3), post };
+        let origin = EntryOrigin { wave: Some(3), post };
         assert_eq!(plain(&texts.origin(&origin)), "Wave 3 · a post\n");
         assert_eq!(texts.return_all_button(true, 12), "Take all back (12)");
         assert_eq!(texts.order_kept(Waiting::Wave(3), 2), "✅ Kept: 2 people · wave 3");

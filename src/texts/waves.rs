@@ -3,13 +3,13 @@
 use super::sweeps::spaced;
 use super::{Language, Texts, html};
 use crate::domain::ids::{ItemKind, PersonId};
-use crate::domain::wave::{Shore, Trait, WaveFacts, WaveKind, WaveState};
+use crate::domain::wave::{Trait, WaveFacts, WaveKind, WavePlace, WaveState};
 
 /// A wave, as its card shows it.
 #[derive(Debug, Clone)]
 pub struct WaveView {
     /// What comes, and where.
-    pub shore: Shore,
+    pub wave_place: WavePlace,
     pub state: WaveState,
     /// Local time of its beginning.
     pub since: String,
@@ -65,7 +65,7 @@ impl Texts {
             text.push_str(&format!("\n{}: {}", self.t("Общее у них", "What they share"), shared.join(", ")));
         }
         text.push_str(&self.wave_doing(view));
-        if view.shore.kind == WaveKind::Likes && view.state != WaveState::Honest {
+        if view.wave_place.kind == WaveKind::Likes && view.state != WaveState::Honest {
             text.push_str(&format!(
                 "\n<i>{}</i>",
                 self.t(
@@ -78,7 +78,7 @@ impl Texts {
     }
 
     fn wave_title(&self, view: &WaveView) -> String {
-        let what = match view.shore.kind {
+        let what = match view.wave_place.kind {
             WaveKind::Joins => self.t("подписчиков", "subscribers"),
             WaveKind::Likes => self.t("лайков", "likes"),
             WaveKind::Comments => self.t("комментариев", "comments"),
@@ -108,7 +108,7 @@ impl Texts {
     }
 
     fn wave_place(&self, view: &WaveView) -> String {
-        let Some(item) = view.shore.item else { return String::new() };
+        let Some(item) = view.wave_place.item else { return String::new() };
         let (word, page) = match item.kind {
             ItemKind::Post => (self.t("пост", "post"), "wall"),
             ItemKind::Photo => (self.t("фото", "photo"), "photo"),
@@ -248,7 +248,7 @@ mod tests {
 
     fn view() -> WaveView {
         WaveView {
-            shore: Shore { kind: WaveKind::Joins, item: None },
+            wave_place: WavePlace { kind: WaveKind::Joins, item: None },
             state: WaveState::Open,
             since: "14:05".to_owned(),
             until: None,
@@ -283,7 +283,7 @@ mod tests {
     #[test]
     fn likes_stay_and_without_a_token_there_is_only_the_list() {
         let item = Some(WallItem::post(-5, 7));
-        let likes = WaveView { shore: Shore { kind: WaveKind::Likes, item }, may_ban: false, ..view() };
+        let likes = WaveView { wave_place: WavePlace { kind: WaveKind::Likes, item }, may_ban: false, ..view() };
         insta::assert_snapshot!(Texts::default().wave(&likes), @r#"
         🌊 <b>Накрутка лайков</b> (<a href="https://vk.com/wall-5_7">пост</a>), идёт с 14:05
         Похожих: <b>3 000</b> из 3 040. Обычно в это время за час: 2.

@@ -1,7 +1,7 @@
 //! One sum as people write it: digits or words, what multiplies them, the currency around them.
 
 use super::numerals::{cardinal, multiplier};
-use super::tokens::{Tokens, starts};
+use super::tokens::{Pieces, starts};
 
 /// No sum is larger, in whole units of its currency.
 const MOST: i128 = 1_000_000_000_000;
@@ -37,7 +37,7 @@ impl Amount {
 }
 
 /// The sum that begins at that piece, and the piece after it.
-pub(super) fn amount(tokens: &Tokens, start: usize) -> Option<(Amount, usize)> {
+pub(super) fn amount(tokens: &Pieces, start: usize) -> Option<(Amount, usize)> {
     let mut at = start;
     let before = currency(tokens, at);
     if let Some((_, next)) = before {
@@ -70,7 +70,7 @@ pub(super) fn amount(tokens: &Tokens, start: usize) -> Option<(Amount, usize)> {
 }
 
 /// «5 тыс 500», «две тысячи пятьсот»: each piece smaller than what multiplied the one before.
-fn pieces(tokens: &Tokens, start: usize) -> Option<(Amount, usize)> {
+fn pieces(tokens: &Pieces, start: usize) -> Option<(Amount, usize)> {
     let (mut sum, mut at) = piece(tokens, start)?;
     let mut limit = sum.times;
     while limit >= 1_000 {
@@ -95,7 +95,7 @@ fn pieces(tokens: &Tokens, start: usize) -> Option<(Amount, usize)> {
 }
 
 /// A number and what multiplies it.
-fn piece(tokens: &Tokens, start: usize) -> Option<(Amount, usize)> {
+fn piece(tokens: &Pieces, start: usize) -> Option<(Amount, usize)> {
     let word = tokens.word(start);
     if let Some(rest) = word.strip_prefix("пол").filter(|_| !word.starts_with("полт"))
         && let Some(times) = multiplier(rest).filter(|_| rest.chars().count() > 2)
@@ -149,7 +149,7 @@ fn plain_amount(base: i128, times: i64) -> Amount {
 }
 
 /// Digits, or words below a thousand.
-fn number(tokens: &Tokens, start: usize) -> Option<(Amount, usize)> {
+fn number(tokens: &Pieces, start: usize) -> Option<(Amount, usize)> {
     if tokens.digits(start).is_some() {
         return digits(tokens, start);
     }
@@ -202,13 +202,13 @@ fn scales(word: &str) -> bool {
 }
 
 /// «пару тысяч», «пару сотен»
-fn couple(tokens: &Tokens, scale: usize) -> (Amount, usize) {
+fn couple(tokens: &Pieces, scale: usize) -> (Amount, usize) {
     let hundreds = starts(tokens.word(scale), &["сот"]);
     if hundreds { (plain_amount(200_000, 1), scale + 1) } else { (plain_amount(2_000, 1), scale) }
 }
 
 /// «15 000», «15.000», «15'000,50», «1,5».
-fn digits(tokens: &Tokens, start: usize) -> Option<(Amount, usize)> {
+fn digits(tokens: &Pieces, start: usize) -> Option<(Amount, usize)> {
     let first = tokens.digits(start)?;
     if first.len() > 15 {
         return None;
@@ -246,7 +246,7 @@ fn digits(tokens: &Tokens, start: usize) -> Option<(Amount, usize)> {
 }
 
 /// The currency that stands there, and the piece after it.
-fn currency(tokens: &Tokens, at: usize) -> Option<(&'static str, usize)> {
+fn currency(tokens: &Pieces, at: usize) -> Option<(&'static str, usize)> {
     let code = match tokens.sign(at) {
         Some('₽') => Some("RUB"),
         Some('$') => Some("USD"),
@@ -318,7 +318,7 @@ fn named_currency(word: &str) -> Option<&'static str> {
 }
 
 /// What follows is counted things, a share, a day or an hour: not money.
-pub(super) fn is_counted(tokens: &Tokens, at: usize) -> bool {
+pub(super) fn is_counted(tokens: &Pieces, at: usize) -> bool {
     const THINGS: [&str; 47] = [
         "пост",
         "репост",

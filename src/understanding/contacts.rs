@@ -83,7 +83,7 @@ const COUNTRIES: [(&str, usize); 12] = [
     ("373", 11),
 ];
 
-enum What {
+enum ContactKind {
     Phone(String),
     Email(String),
     Name(String),
@@ -95,10 +95,10 @@ pub fn contacts(text: &str) -> Contacts {
     let mut contacts = Contacts::default();
     for (_, what) in found(&visible(text)) {
         let (list, value) = match what {
-            What::Phone(phone) => (&mut contacts.phones, phone),
-            What::Email(email) => (&mut contacts.emails, email),
-            What::Name(name) => (&mut contacts.names, name),
-            What::Link(link) => (&mut contacts.links, link),
+            ContactKind::Phone(phone) => (&mut contacts.phones, phone),
+            ContactKind::Email(email) => (&mut contacts.emails, email),
+            ContactKind::Name(name) => (&mut contacts.names, name),
+            ContactKind::Link(link) => (&mut contacts.links, link),
         };
         if !list.contains(&value) {
             list.push(value);
@@ -120,8 +120,8 @@ pub(super) fn without_contacts(text: &str) -> String {
     rest
 }
 
-fn found(text: &str) -> Vec<(Range<usize>, What)> {
-    let mut found: Vec<(Range<usize>, What)> = Vec::new();
+fn found(text: &str) -> Vec<(Range<usize>, ContactKind)> {
+    let mut found: Vec<(Range<usize>, ContactKind)> = Vec::new();
     for word in words(text) {
         if let Some(one) = in_word(text, word) {
             found.push(one);
@@ -131,7 +131,7 @@ fn found(text: &str) -> Vec<(Range<usize>, What)> {
     while let Some((span, phone)) = next_phone(text, at) {
         at = span.end;
         if !found.iter().any(|(other, _)| other.start < span.end && span.start < other.end) {
-            found.push((span, What::Phone(phone)));
+            found.push((span, ContactKind::Phone(phone)));
         }
     }
     found.sort_by_key(|(span, _)| span.start);
@@ -153,7 +153,7 @@ fn words(text: &str) -> Vec<Range<usize>> {
     words
 }
 
-fn in_word(text: &str, span: Range<usize>) -> Option<(Range<usize>, What)> {
+fn in_word(text: &str, span: Range<usize>) -> Option<(Range<usize>, ContactKind)> {
     let word = text.get(span.clone())?;
     let trimmed = word.trim_end_matches(['.', ':', '!', '?', '\'', ']', '}']);
     if let Some(at) = trimmed.find("://") {
@@ -161,7 +161,7 @@ fn in_word(text: &str, span: Range<usize>) -> Option<(Range<usize>, What)> {
         let start = span.start + at - scheme;
         let address = &trimmed[at - scheme..];
         let is_whole = scheme > 0 && address.len() > scheme + 3;
-        return is_whole.then(|| (start..span.start + trimmed.len(), What::Link(address.to_owned())));
+        return is_whole.then(|| (start..span.start + trimmed.len(), ContactKind::Link(address.to_owned())));
     }
     if let Some(at) = trimmed.find('@') {
         return with_at(trimmed, at).map(|(inner, what)| (span.start + inner.start..span.start + inner.end, what));
@@ -169,11 +169,11 @@ fn in_word(text: &str, span: Range<usize>) -> Option<(Range<usize>, What)> {
     let lead = trimmed.find(char::is_alphanumeric)?;
     let lead = trimmed[lead..].find(':').map_or(lead, |colon| lead + colon + 1);
     let address = trimmed.get(lead..).filter(|address| is_address(address))?;
-    Some((span.start + lead..span.start + trimmed.len(), What::Link(address.to_owned())))
+    Some((span.start + lead..span.start + trimmed.len(), ContactKind::Link(address.to_owned())))
 }
 
 /// An e-mail or a name around the `@`.
-fn with_at(word: &str, at: usize) -> Option<(Range<usize>, What)> {
+fn with_at(word: &str, at: usize) -> Option<(Range<usize>, ContactKind)> {
     let is_mail = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '%' | '+' | '-');
     let before: usize = word[..at].chars().rev().take_while(|c| is_mail(*c)).count();
     let after: usize = word[at + 1..].chars().take_while(|c| is_mail(*c)).count();
@@ -182,12 +182,12 @@ fn with_at(word: &str, at: usize) -> Option<(Range<usize>, What)> {
     if before > 0 {
         let (name, zone) = host.rsplit_once('.')?;
         let is_host = !name.is_empty() && zone.len() >= 2 && zone.chars().all(|c| c.is_ascii_alphabetic());
-        return is_host.then(|| (start..end, What::Email(word[start..end].to_ascii_lowercase())));
+        return is_host.then(|| (start..end, ContactKind::Email(word[start..end].to_ascii_lowercase())));
     }
     let len = host.chars().take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.')).count();
     let name = host[..len].trim_end_matches('.');
     let is_name = (3..=32).contains(&name.len()) && name.starts_with(|c: char| c.is_ascii_alphabetic());
-    is_name.then(|| (at..at + 1 + name.len(), What::Name(name.to_owned())))
+    is_name.then(|| (at..at + 1 + name.len(), ContactKind::Name(name.to_owned())))
 }
 
 /// `example.ru`, `vk.com/page`, `www.example.org?x=1`.

@@ -5,12 +5,12 @@ use chrono::NaiveDate;
 use super::contacts::without_contacts;
 use super::days::{later, latest, nearest, weekday};
 use super::points::{Point, point, skip_small};
-use super::tokens::{Tokens, plain, starts};
-use crate::domain::lead::Dates;
+use super::tokens::{Pieces, plain, starts};
+use crate::domain::leads::Dates;
 
 /// The days that somebody wants; `None` when the text names none that can be.
 pub fn dates(text: &str, today: NaiveDate) -> Option<Dates> {
-    let tokens = Tokens::of(&without_contacts(&plain(text)));
+    let tokens = Pieces::of(&without_contacts(&plain(text)));
     let mut at = 0;
     while at < tokens.len() {
         let Some((first, end)) = point(&tokens, at, today) else {
@@ -23,16 +23,16 @@ pub fn dates(text: &str, today: NaiveDate) -> Option<Dates> {
             return None;
         }
         match resolve(&tokens, (at, end), first, last, today) {
-            Found::Days(dates) => return Some(dates),
-            Found::Past => return None,
-            Found::Nothing => at = end.max(at + 1),
+            DateFound::Days(dates) => return Some(dates),
+            DateFound::Past => return None,
+            DateFound::Nothing => at = end.max(at + 1),
         }
     }
     is_urgent(&tokens).then_some(Dates { from: today, to: None })
 }
 
 /// «в среду, 2 декабря»: the day with a number is the one that is meant; «в среду на следующей неделе» is one day.
-fn named_twice(tokens: &Tokens, at: usize, first: Point, end: usize, today: NaiveDate) -> (Point, usize) {
+fn named_twice(tokens: &Pieces, at: usize, first: Point, end: usize, today: NaiveDate) -> (Point, usize) {
     let behind = skip_small(tokens, end);
     let day_of = |week: Point, day: Option<chrono::Weekday>| match (week, day) {
         (Point::Span(from, to), Some(day)) if later(from, 6) == to => {
@@ -58,14 +58,14 @@ fn named_twice(tokens: &Tokens, at: usize, first: Point, end: usize, today: Naiv
     }
 }
 
-enum Found {
+enum DateFound {
     Days(Dates),
     Past,
     Nothing,
 }
 
 /// What follows the first point: «1, 2 и 3 декабря», «с 28 декабря по 3 января».
-fn chain(tokens: &Tokens, first: Point, end: usize, today: NaiveDate) -> (Option<Point>, usize) {
+fn chain(tokens: &Pieces, first: Point, end: usize, today: NaiveDate) -> (Option<Point>, usize) {
     let (mut last, mut end) = (None, end);
     let mut previous = first;
     for _ in 0..31 {
@@ -95,7 +95,13 @@ fn chain(tokens: &Tokens, first: Point, end: usize, today: NaiveDate) -> (Option
     (last, end)
 }
 
-fn resolve(tokens: &Tokens, (at, end): (usize, usize), first: Point, last: Option<Point>, today: NaiveDate) -> Found {
+fn resolve(
+    tokens: &Pieces,
+    (at, end): (usize, usize),
+    first: Point,
+    last: Option<Point>,
+    today: NaiveDate,
+) -> DateFound {
     let Some(last) = last else { return one(tokens, at, end, first, today) };
     let two_days = |from: u32, from_month: u32, to: u32, to_month: u32| {
         let swapped = from_month == to_month && from > to;
@@ -124,19 +130,19 @@ fn resolve(tokens: &Tokens, (at, end): (usize, usize), first: Point, last: Optio
             _ => None,
         },
     };
-    found.map_or(Found::Nothing, |(from, to)| span(from.min(to), Some(from.max(to)), today))
+    found.map_or(DateFound::Nothing, |(from, to)| span(from.min(to), Some(from.max(to)), today))
 }
 
 /// One point and the word before it.
-fn one(tokens: &Tokens, at: usize, end: usize, point: Point, today: NaiveDate) -> Found {
+fn one(tokens: &Pieces, at: usize, end: usize, point: Point, today: NaiveDate) -> DateFound {
     if matches!(point, Point::Day(_)) && !is_numbered(tokens, at, 3) {
-        return Found::Nothing;
+        return DateFound::Nothing;
     }
-    let Some((from, to)) = concrete(point, today) else { return Found::Nothing };
+    let Some((from, to)) = concrete(point, today) else { return DateFound::Nothing };
     let (word, before) = lead(tokens, at);
     if matches!(word, "кроме" | "except") || matches!((before, word), ("не" | "not", "в" | "во" | "на" | "on"))
     {
-        return Found::Nothing;
+        return DateFound::Nothing;
     }
     match word {
         _ if goes_on(tokens, end) => span(from, None, today),
@@ -159,13 +165,13 @@ fn one(tokens: &Tokens, at: usize, end: usize, point: Point, today: NaiveDate) -
 }
 
 /// «1 декабря и далее»
-fn goes_on(tokens: &Tokens, end: usize) -> bool {
+fn goes_on(tokens: &Pieces, end: usize) -> bool {
     let and = usize::from(matches!(tokens.word(end), "и" | "или" | "and" | "or"));
     matches!(tokens.word(end + and), "далее" | "дальше" | "позже" | "позднее" | "onwards" | "onward" | "later")
 }
 
 /// The word that leads a point, and the one before it; adjectives and articles are stepped over.
-fn lead(tokens: &Tokens, at: usize) -> (&str, &str) {
+fn lead(tokens: &Pieces, at: usize) -> (&str, &str) {
     let mut at = at;
     for _ in 0..3 {
         let word = tokens.word_before(at);
@@ -183,7 +189,7 @@ fn lead(tokens: &Tokens, at: usize) -> (&str, &str) {
 }
 
 /// «20 числа», «20-го»: a day without its month says that it is one.
-fn is_numbered(tokens: &Tokens, at: usize, reach: usize) -> bool {
+fn is_numbered(tokens: &Pieces, at: usize, reach: usize) -> bool {
     (at..at + reach).any(|at| {
         starts(tokens.word(at), &["числ"])
             || (matches!(tokens.word(at), "го" | "th" | "st" | "nd" | "rd"))
@@ -215,15 +221,15 @@ fn concrete(point: Point, today: NaiveDate) -> Option<(NaiveDate, NaiveDate)> {
 }
 
 /// Nothing begins before today; what is over is past.
-fn span(from: NaiveDate, to: Option<NaiveDate>, today: NaiveDate) -> Found {
+fn span(from: NaiveDate, to: Option<NaiveDate>, today: NaiveDate) -> DateFound {
     if to.is_some_and(|to| to < today) || (to.is_none() && from < today) {
-        return Found::Past;
+        return DateFound::Past;
     }
-    Found::Days(Dates { from: from.max(today), to })
+    DateFound::Days(Dates { from: from.max(today), to })
 }
 
 /// «как можно скорее», «срочно», «asap»
-fn is_urgent(tokens: &Tokens) -> bool {
+fn is_urgent(tokens: &Pieces) -> bool {
     const STEMS: [&str; 15] = [
         "срочн",
         "asap",

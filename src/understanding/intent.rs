@@ -3,8 +3,8 @@
 //! Silencing an advertiser costs more than greeting a seller, so a plain wish to advertise here outweighs the words of
 //! sellers; being dragged into a sale annoys, so complaints about advertising are nobody's wish.
 
-use super::tokens::{Tokens, plain};
-use crate::domain::lead::Intent;
+use super::tokens::{Pieces, plain};
+use crate::domain::leads::Intent;
 
 /// Advertising by its names.
 const TOPIC: &str = "реклам прореклам размещ размест пиар пропиар промо advert sponsor promot";
@@ -49,10 +49,10 @@ const SMALL: &str = "день дня вечер утро утра суток в�
 
 /// What a first message is about.
 pub fn intent(text: &str) -> Intent {
-    let tokens = Tokens::of(&plain(text));
+    let tokens = Pieces::of(&plain(text));
     // «почему» begins like «почём» and asks no price.
     let words = tokens.words().map(|word| if word == "почему" { "зачем" } else { word });
-    let message = Message { words: words.collect() };
+    let message = IntentMessage { words: words.collect() };
     if message.is_mutual() {
         return Intent::Mutual;
     }
@@ -80,11 +80,11 @@ fn is_one(word: &str, words: &str) -> bool {
     words.split_whitespace().any(|one| one == word)
 }
 
-struct Message<'a> {
+struct IntentMessage<'a> {
     words: Vec<&'a str>,
 }
 
-impl Message<'_> {
+impl IntentMessage<'_> {
     fn has(&self, stems: &str) -> bool {
         self.words.iter().any(|word| begins(word, stems))
     }

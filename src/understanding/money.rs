@@ -2,15 +2,15 @@
 
 use super::amounts::{Amount, amount, is_counted};
 use super::contacts::without_contacts;
-use super::tokens::{Tokens, plain, starts};
-use crate::domain::lead::{Budget, NoSum};
+use super::tokens::{Pieces, plain, starts};
+use crate::domain::leads::{Budget, NoSum};
 
 /// Currency of a sum beside which none stands.
 const HOME: &str = "RUB";
 
 /// What somebody would spend; `None` when the text says nothing about it.
 pub fn budget(text: &str) -> Option<Budget> {
-    let tokens = Tokens::of(&without_contacts(&plain(text)));
+    let tokens = Pieces::of(&without_contacts(&plain(text)));
     sum(&tokens).or_else(|| {
         let instead = instead(&tokens)?;
         Some(Budget { min: None, max: None, currency: None, instead: Some(instead) })
@@ -18,7 +18,7 @@ pub fn budget(text: &str) -> Option<Budget> {
 }
 
 /// Sums as they stand together: one, or two ends.
-struct Span {
+struct SumSpan {
     first: Amount,
     last: Option<Amount>,
     start: usize,
@@ -28,7 +28,7 @@ struct Span {
 }
 
 /// The first sum that says it is money, else the first bare number that can be.
-fn sum(tokens: &Tokens) -> Option<Budget> {
+fn sum(tokens: &Pieces) -> Option<Budget> {
     let mut bare = None;
     let mut at = 0;
     while at < tokens.len() {
@@ -57,9 +57,9 @@ fn sum(tokens: &Tokens) -> Option<Budget> {
     bare
 }
 
-fn span_at(tokens: &Tokens, start: usize) -> Option<Span> {
+fn span_at(tokens: &Pieces, start: usize) -> Option<SumSpan> {
     let (first, end) = amount(tokens, start)?;
-    let mut span = Span { first, last: None, start, end, is_code: false };
+    let mut span = SumSpan { first, last: None, start, end, is_code: false };
     let joint = joint(tokens, end);
     let second = joint.and_then(|next| amount(tokens, next));
     if let Some((last, end)) =
@@ -81,7 +81,7 @@ fn looks_like_day(one: Amount) -> bool {
 }
 
 /// The piece behind what joins two ends.
-fn joint(tokens: &Tokens, at: usize) -> Option<usize> {
+fn joint(tokens: &Pieces, at: usize) -> Option<usize> {
     match tokens.sign(at) {
         Some('-' | '~' | '/') => return Some(at + 1),
         Some('.') if tokens.is_sign(at + 1, '.') => {
@@ -98,7 +98,7 @@ fn joint(tokens: &Tokens, at: usize) -> Option<usize> {
 }
 
 /// A number beside which nothing says money: no day, no year, no number of an account.
-fn can_be_bare(span: &Span) -> bool {
+fn can_be_bare(span: &SumSpan) -> bool {
     let can = |one: Amount| {
         let units = one.units().unwrap_or_default();
         let is_year = (2_021..=2_039).contains(&units) && !one.grouped;
@@ -109,7 +109,7 @@ fn can_be_bare(span: &Span) -> bool {
 }
 
 /// «№5», «ИНН 77…», the minutes of «18:00», the year of «20.12.26».
-fn is_numbered(tokens: &Tokens, start: usize) -> bool {
+fn is_numbered(tokens: &Pieces, start: usize) -> bool {
     let before = start.checked_sub(1).and_then(|before| tokens.sign(before));
     let goes_on = matches!(before, Some('.' | ':' | '/' | '-'))
         && tokens.is_glued(start)
@@ -121,7 +121,7 @@ fn is_numbered(tokens: &Tokens, start: usize) -> bool {
     marked || matches!(word, "no" | "номер" | "инн" | "inn" | "огрн" | "кпп") || starts(word, &["тел", "карт"])
 }
 
-fn read(tokens: &Tokens, span: &Span) -> Option<Budget> {
+fn read(tokens: &Pieces, span: &SumSpan) -> Option<Budget> {
     let (mut first, mut last) = (span.first, span.last);
     if let Some(last) = &mut last {
         share_multiplier(&mut first, last);
@@ -158,7 +158,7 @@ enum Bound {
 }
 
 /// What the words around one sum make of it.
-fn bound(tokens: &Tokens, span: &Span) -> Bound {
+fn bound(tokens: &Pieces, span: &SumSpan) -> Bound {
     if span.first.and_more {
         return Bound::AtLeast;
     }
@@ -209,7 +209,7 @@ fn bound(tokens: &Tokens, span: &Span) -> Bound {
 }
 
 /// An answer without a sum.
-fn instead(tokens: &Tokens) -> Option<NoSum> {
+fn instead(tokens: &Pieces) -> Option<NoSum> {
     let words: Vec<&str> = tokens.words().collect();
     let has = |stems: &[&str]| words.iter().any(|word| starts(word, stems));
     let pair = |first: &[&str], second: &[&str]| {

@@ -1,7 +1,7 @@
 //! Who advertises, by the law: taxpayer's number, legal name, token of the advertisement.
 
 use super::tokens::{plain, starts, visible};
-use crate::domain::lead::Party;
+use crate::domain::leads::Party;
 
 /// Longest legal name that is kept.
 const MOST_NAME: usize = 200;

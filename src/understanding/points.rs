@@ -4,7 +4,7 @@ use chrono::{Datelike, NaiveDate, Weekday};
 
 use super::days::{later, monday, month, month_end, months_later, weekday};
 use super::numerals::{cardinal, ordinal};
-use super::tokens::{Tokens, starts};
+use super::tokens::{Pieces, starts};
 
 /// What a place of a text says of the calendar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,7 +22,7 @@ pub(super) enum Point {
 }
 
 /// What begins at that piece, and the piece after it.
-pub(super) fn point(tokens: &Tokens, at: usize, today: NaiveDate) -> Option<(Point, usize)> {
+pub(super) fn point(tokens: &Pieces, at: usize, today: NaiveDate) -> Option<(Point, usize)> {
     if tokens.digits(at).is_some() {
         return iso(tokens, at).or_else(|| dotted(tokens, at)).or_else(|| day(tokens, at));
     }
@@ -41,7 +41,7 @@ pub(super) fn point(tokens: &Tokens, at: usize, today: NaiveDate) -> Option<(Poi
 }
 
 /// Words between two ends that say nothing: «или в пятницу», «to the 5th».
-pub(super) fn skip_small(tokens: &Tokens, at: usize) -> usize {
+pub(super) fn skip_small(tokens: &Pieces, at: usize) -> usize {
     let mut at = at;
     for _ in 0..3 {
         let small = matches!(
@@ -57,7 +57,7 @@ pub(super) fn skip_small(tokens: &Tokens, at: usize) -> usize {
 }
 
 /// «2026-12-20»
-fn iso(tokens: &Tokens, at: usize) -> Option<(Point, usize)> {
+fn iso(tokens: &Pieces, at: usize) -> Option<(Point, usize)> {
     let year = tokens.digits(at).filter(|run| run.len() == 4)?.parse().ok()?;
     let separator = tokens.sign(at + 1).filter(|sign| matches!(sign, '-' | '.' | '/'))?;
     let (month, day) = (tokens.number(at + 2)?, tokens.number(at + 4)?);
@@ -66,7 +66,7 @@ fn iso(tokens: &Tokens, at: usize) -> Option<(Point, usize)> {
 }
 
 /// «20.12», «20/12/2026», «20.12.26»
-fn dotted(tokens: &Tokens, at: usize) -> Option<(Point, usize)> {
+fn dotted(tokens: &Pieces, at: usize) -> Option<(Point, usize)> {
     let separator = tokens.sign(at + 1).filter(|sign| matches!(sign, '.' | '/' | '-'))?;
     let short = |at: usize| tokens.digits(at).is_some_and(|run| run.len() <= 2);
     if !short(at) || !short(at + 2) || !tokens.is_glued(at + 1) || !tokens.is_glued(at + 2) {
@@ -97,7 +97,7 @@ fn day_month(day: u32, month: u32) -> Point {
 }
 
 /// «20», «20-го», «двадцать пятого», each with its month and year when they follow.
-fn day(tokens: &Tokens, at: usize) -> Option<(Point, usize)> {
+fn day(tokens: &Pieces, at: usize) -> Option<(Point, usize)> {
     let (day, mut end) = match tokens.number(at) {
         Some(day) => (day, at + 1),
         None => (ordinal(tokens.word(at))?, at + 1),
@@ -119,7 +119,7 @@ fn day(tokens: &Tokens, at: usize) -> Option<(Point, usize)> {
 }
 
 /// The year that may follow a day and its month.
-fn with_year(tokens: &Tokens, day: u32, month: u32, end: usize) -> (Point, usize) {
+fn with_year(tokens: &Pieces, day: u32, month: u32, end: usize) -> (Point, usize) {
     let place = end + usize::from(tokens.is_sign(end, ','));
     let year = tokens.digits(place).filter(|run| run.len() == 4).and_then(|run| run.parse().ok());
     match year {
@@ -133,7 +133,7 @@ fn with_year(tokens: &Tokens, day: u32, month: u32, end: usize) -> (Point, usize
 }
 
 /// «декабря 20», «Dec 20th, 2026», «в декабре».
-fn month_first(tokens: &Tokens, at: usize, today: NaiveDate) -> Option<(Point, usize)> {
+fn month_first(tokens: &Pieces, at: usize, today: NaiveDate) -> Option<(Point, usize)> {
     let word = tokens.word(at);
     let month = month(word)?;
     let dot = usize::from(tokens.is_sign(at + 1, '.'));
@@ -161,7 +161,7 @@ fn whole_month(month: u32, today: NaiveDate) -> Option<(NaiveDate, NaiveDate)> {
 }
 
 /// «завтра», «через 3 дня», «в течение недели», «на выходных», «до нового года».
-fn relative(tokens: &Tokens, at: usize, today: NaiveDate) -> Option<(Point, usize)> {
+fn relative(tokens: &Pieces, at: usize, today: NaiveDate) -> Option<(Point, usize)> {
     let days = |days: u64, end: usize| Some((Point::Full(later(today, days)), end));
     let next = tokens.word(at + 1);
     match tokens.word(at) {
@@ -194,7 +194,7 @@ fn relative(tokens: &Tokens, at: usize, today: NaiveDate) -> Option<(Point, usiz
 }
 
 /// «3», «три», «пару», «a couple of», «» before a unit of time: how many, and where the unit stands.
-fn count(tokens: &Tokens, at: usize) -> Option<(u32, usize)> {
+fn count(tokens: &Pieces, at: usize) -> Option<(u32, usize)> {
     let word = tokens.word(at);
     if let Some(number) = tokens.number(at) {
         return Some((number, at + 1));
@@ -231,12 +231,12 @@ fn after(unit: &str, count: u32, today: NaiveDate) -> Option<NaiveDate> {
 }
 
 /// «следующую», «next» before that piece.
-fn is_next(tokens: &Tokens, at: usize) -> bool {
+fn is_next(tokens: &Pieces, at: usize) -> bool {
     let word = tokens.word_before(at);
     starts(word, &["следующ", "след", "будущ"]) || word == "next"
 }
 
-fn is_this(tokens: &Tokens, at: usize) -> bool {
+fn is_this(tokens: &Pieces, at: usize) -> bool {
     matches!(
         tokens.word_before(at),
         "эту" | "этот" | "это" | "этой" | "этом" | "этого" | "this" | "текущей" | "текущем"
@@ -244,7 +244,7 @@ fn is_this(tokens: &Tokens, at: usize) -> bool {
 }
 
 /// «в пятницу»: the next one after today; «в эту», «в следующую»: of this or the next week.
-fn week_day(tokens: &Tokens, at: usize, day: Weekday, today: NaiveDate) -> Point {
+fn week_day(tokens: &Pieces, at: usize, day: Weekday, today: NaiveDate) -> Point {
     let this = later(monday(today), u64::from(day.num_days_from_monday()));
     let date = if is_next(tokens, at) {
         later(this, 7)
@@ -257,7 +257,7 @@ fn week_day(tokens: &Tokens, at: usize, day: Weekday, today: NaiveDate) -> Point
 }
 
 /// «на этой неделе», «со следующей недели», «в следующем месяце».
-fn week(tokens: &Tokens, at: usize, today: NaiveDate) -> Option<(Point, usize)> {
+fn week(tokens: &Pieces, at: usize, today: NaiveDate) -> Option<(Point, usize)> {
     let word = tokens.word(at);
     let (next, this) = (is_next(tokens, at), is_this(tokens, at));
     let at_week = word == "неделе" && tokens.word_before(at) == "на";
@@ -273,7 +273,7 @@ fn week(tokens: &Tokens, at: usize, today: NaiveDate) -> Option<(Point, usize)> 
 }
 
 /// «в начале декабря», «в конце недели», «середина месяца».
-fn part(tokens: &Tokens, at: usize, today: NaiveDate) -> Option<(Point, usize)> {
+fn part(tokens: &Pieces, at: usize, today: NaiveDate) -> Option<(Point, usize)> {
     let word = tokens.word(at);
     let third = match word {
         _ if starts(word, &["начал", "beginning", "early"]) => 0,

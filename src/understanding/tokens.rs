@@ -25,9 +25,9 @@ pub(super) struct Token {
 }
 
 /// The pieces of a text, with reading glasses.
-pub(super) struct Tokens(Vec<Token>);
+pub(super) struct Pieces(Vec<Token>);
 
-impl Tokens {
+impl Pieces {
     /// Pieces of a text that went through [`plain`].
     pub(super) fn of(plain: &str) -> Self {
         let mut tokens: Vec<Token> = Vec::new();

@@ -4,14 +4,14 @@ use serde_json::{Value, json};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::errors::Purpose;
-use super::execute::{Inner, MOST_CALLS};
+use super::execute::{InnerCall, MOST_CALLS};
 use super::people::ask;
 use super::tokens::Tokens;
 use super::wire;
 use crate::clock::{DAY, Millis};
 use crate::domain::action::{Fate, SweepLook};
 use crate::domain::ids::Place;
-use crate::inbox::{Inbox, Incoming, Queue};
+use crate::inbox::{Inbox, Queue, RawUpdate};
 
 /// Comments under older posts are rare; 100 is also what one `wall.get` answers.
 const POSTS: usize = 100;
@@ -54,7 +54,7 @@ pub(super) fn read(
         .collect();
     while !open.is_empty() {
         let asked: Vec<(i64, usize)> = open.drain(..open.len().min(MOST_CALLS)).collect();
-        let calls: Vec<Inner> = asked.iter().map(|(post, page)| comments_of(owner, *post, *page)).collect();
+        let calls: Vec<InnerCall> = asked.iter().map(|(post, page)| comments_of(owner, *post, *page)).collect();
         for ((post, page), answer) in asked.into_iter().zip(ask(&calls, tokens)?) {
             let Some(answer) = answer else { continue };
             let items = wire::items(&answer);
@@ -76,9 +76,9 @@ fn missed_posts(answer: &Value, basket: &Basket<'_>) -> Result<u64, Fate> {
     let mut posts: Vec<&Value> =
         wire::items(answer).iter().filter(|post| wire::moment(post, "date") >= basket.from - MARGIN).collect();
     posts.sort_by_key(|post| (wire::number(post, "date"), wire::number(post, "id")));
-    let batch: Vec<Incoming> = posts
+    let batch: Vec<RawUpdate> = posts
         .into_iter()
-        .map(|post| Incoming {
+        .map(|post| RawUpdate {
             event_id: format!("catch_post:{}", wire::number(post, "id").unwrap_or(0)),
             queue: Queue::Bulk,
             by: None,
@@ -88,8 +88,8 @@ fn missed_posts(answer: &Value, basket: &Basket<'_>) -> Result<u64, Fate> {
     put(&batch, basket.inbox, basket.account)
 }
 
-fn comments_of(owner: i64, post: i64, page: usize) -> Inner {
-    Inner {
+fn comments_of(owner: i64, post: i64, page: usize) -> InnerCall {
+    InnerCall {
         method: "wall.getComments",
         params: vec![
             ("owner_id", owner.to_string()),
@@ -146,9 +146,9 @@ fn board(owner: i64, tokens: &Tokens, basket: &Basket<'_>) -> Result<u64, Fate> 
         .collect();
     let mut found = 0;
     for topics in moved.chunks(MOST_CALLS) {
-        let calls: Vec<Inner> = topics
+        let calls: Vec<InnerCall> = topics
             .iter()
-            .map(|topic| Inner {
+            .map(|topic| InnerCall {
                 method: "board.getComments",
                 params: vec![
                     group.clone(),
@@ -169,7 +169,7 @@ fn board(owner: i64, tokens: &Tokens, basket: &Basket<'_>) -> Result<u64, Fate> 
 /// Puts comments of the time into the inbox. That one was seen before is decided by its row there, not here.
 fn accept(items: &[Value], place: Place, owner: i64, parent: i64, basket: &Basket<'_>) -> Result<u64, Fate> {
     let Basket { account, from, sweep, inbox } = *basket;
-    let batch: Vec<Incoming> = items
+    let batch: Vec<RawUpdate> = items
         .iter()
         .filter(|item| !wire::flag(item, "deleted") && wire::number(item, "from_id").is_some())
         .filter(|item| wire::moment(item, "date") >= from - MARGIN)
@@ -178,7 +178,7 @@ fn accept(items: &[Value], place: Place, owner: i64, parent: i64, basket: &Baske
     put(&batch, inbox, account)
 }
 
-fn put(batch: &[Incoming], inbox: &Inbox, account: &str) -> Result<u64, Fate> {
+fn put(batch: &[RawUpdate], inbox: &Inbox, account: &str) -> Result<u64, Fate> {
     if batch.is_empty() {
         return Ok(0);
     }
@@ -189,7 +189,7 @@ fn put(batch: &[Incoming], inbox: &Inbox, account: &str) -> Result<u64, Fate> {
     })
 }
 
-fn incoming(item: &Value, place: Place, owner: i64, parent: i64, sweep: Option<SweepLook>) -> Incoming {
+fn incoming(item: &Value, place: Place, owner: i64, parent: i64, sweep: Option<SweepLook>) -> RawUpdate {
     let mut object = item.clone();
     if let Value::Object(fields) = &mut object {
         fields.remove("thread");
@@ -208,7 +208,7 @@ fn incoming(item: &Value, place: Place, owner: i64, parent: i64, sweep: Option<S
     let payload = json!({"type": "catch_up_comment", "object": object}).to_string();
     // The same comment with another text is another find.
     let event_id = format!("catch:{:016x}", xxh3_64(payload.as_bytes()));
-    Incoming { event_id, queue: Queue::Bulk, by: None, payload }
+    RawUpdate { event_id, queue: Queue::Bulk, by: None, payload }
 }
 
 #[cfg(test)]
@@ -219,7 +219,7 @@ mod tests {
     fn a_found_comment_is_told_like_any_other_and_an_edit_is_another_find() {
         let item = json!({"id": 7, "from_id": 5, "date": 10, "text": "раз", "thread": {"count": 1}});
         let first = incoming(&item, Place::Wall, -123, 77, None);
-        let context = crate::vk::TranslateContext { group_id: 123 };
+        let context = crate::vk::VkTranslateContext { group_id: 123 };
         let event = crate::vk::translate(&first.payload, &context).unwrap();
         let crate::domain::event::Event::CommentWritten { comment, .. } = event else { panic!() };
         assert_eq!((comment.subject.key().as_str(), comment.subject.parent_id), ("wall:-123:7", 77));

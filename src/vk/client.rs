@@ -32,7 +32,7 @@ const SLOWEST: u64 = 2 << 10;
 
 /// Why a call brought no answer.
 #[derive(Debug)]
-pub enum CallError {
+pub enum VkCallError {
     /// VK answered with an error of its own.
     Vk(VkError),
     /// Definitely not sent: name, connect or TLS failure.
@@ -53,7 +53,7 @@ pub struct VkError {
     pub redirect_uri: Option<String>,
 }
 
-impl std::fmt::Display for CallError {
+impl std::fmt::Display for VkCallError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Vk(error) => write!(f, "VK error {}: {}", error.code, error.message),
@@ -65,7 +65,7 @@ impl std::fmt::Display for CallError {
 
 /// An answer: the value, and the errors of the inner calls of `execute`.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Answer<T = Value> {
+pub struct VkAnswer<T = Value> {
     /// `response`
     pub value: T,
     /// `execute_errors`, in order of failure.
@@ -130,7 +130,7 @@ impl Client {
         params: &[(&str, String)],
         token: &Secret,
         take: impl Fn(&RawValue) -> Option<T>,
-    ) -> Result<Answer<T>, CallError> {
+    ) -> Result<VkAnswer<T>, VkCallError> {
         let form = params.iter().map(|(key, value)| (*key, value.as_str())).chain([("v", VERSION), ("lang", "ru")]);
         let sent = self
             .agent
@@ -143,14 +143,14 @@ impl Client {
             .send_form(form)
             .inspect(|answer| self.note_date(answer));
         let body = read(sent.map_err(|error| told(&error, token))?).map_err(|error| match error {
-            CallError::NoAnswer(cause) => CallError::NoAnswer(token.scrub(&cause)),
+            VkCallError::NoAnswer(cause) => VkCallError::NoAnswer(token.scrub(&cause)),
             other => other,
         })?;
         parse(method, &body, take)
     }
 
     /// One Long Poll request; `wait` in seconds. The address is a secret: no error names it.
-    pub fn poll(&self, server: &str, key: &str, ts: &str, wait: u64) -> Result<Vec<u8>, CallError> {
+    pub fn poll(&self, server: &str, key: &str, ts: &str, wait: u64) -> Result<Vec<u8>, VkCallError> {
         let sent = self
             .agent
             .get(server)
@@ -171,7 +171,7 @@ impl Client {
     }
 
     /// Hands a file to the address that VK named for it. The address holds keys: no error names it.
-    pub fn upload(&self, address: &str, kind: &str, length: u64, body: &mut dyn Read) -> Result<Vec<u8>, CallError> {
+    pub fn upload(&self, address: &str, kind: &str, length: u64, body: &mut dyn Read) -> Result<Vec<u8>, VkCallError> {
         let secret = Secret::new(address.split_once('?').map_or(address, |(_, query)| query));
         let sent = self
             .agent
@@ -186,7 +186,7 @@ impl Client {
     }
 }
 
-fn told(error: &ureq::Error, secret: &Secret) -> CallError {
+fn told(error: &ureq::Error, secret: &Secret) -> VkCallError {
     use std::io::ErrorKind;
     let text = secret.scrub(&error.to_string());
     let not_sent = match error {
@@ -206,19 +206,19 @@ fn told(error: &ureq::Error, secret: &Secret) -> CallError {
         }
         _ => false,
     };
-    if not_sent { CallError::NotSent(text) } else { CallError::NoAnswer(text) }
+    if not_sent { VkCallError::NotSent(text) } else { VkCallError::NoAnswer(text) }
 }
 
-fn read(mut response: ureq::http::Response<ureq::Body>) -> Result<Vec<u8>, CallError> {
+fn read(mut response: ureq::http::Response<ureq::Body>) -> Result<Vec<u8>, VkCallError> {
     let status = response.status();
     if status.is_redirection() {
         let to = response.headers().get("location").and_then(|to| to.to_str().ok()).and_then(host_of);
         let to = to.map_or_else(String::new, |host| format!(" to {host}"));
-        return Err(CallError::NotSent(format!("HTTP status {}: a redirect{to}, none is followed", status.as_u16())));
+        return Err(VkCallError::NotSent(format!("HTTP status {}: a redirect{to}, none is followed", status.as_u16())));
     }
     if !status.is_success() {
         // Its body says nothing that is read.
-        return Err(CallError::NoAnswer(format!("HTTP status {}", status.as_u16())));
+        return Err(VkCallError::NoAnswer(format!("HTTP status {}", status.as_u16())));
     }
     let length = response.body().content_length();
     if length.is_some_and(|length| length > MOST_BYTES) {
@@ -237,7 +237,7 @@ fn host_of(address: &str) -> Option<&str> {
 }
 
 /// A body, bounded in bytes and in time.
-fn read_body(reader: &mut dyn Read) -> Result<Vec<u8>, CallError> {
+fn read_body(reader: &mut dyn Read) -> Result<Vec<u8>, VkCallError> {
     let begun = Instant::now();
     let mut body = Bounded::new(MOST_BYTES as usize);
     let mut piece = [0; 16 << 10];
@@ -245,7 +245,7 @@ fn read_body(reader: &mut dyn Read) -> Result<Vec<u8>, CallError> {
         let length = match reader.read(&mut piece) {
             Ok(length) => length,
             Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
-            Err(error) => return Err(CallError::NoAnswer(format!("reading the answer: {error}"))),
+            Err(error) => return Err(VkCallError::NoAnswer(format!("reading the answer: {error}"))),
         };
         if length == 0 {
             return Ok(body.take());
@@ -255,13 +255,13 @@ fn read_body(reader: &mut dyn Read) -> Result<Vec<u8>, CallError> {
         }
         let took = begun.elapsed();
         if took > HURRY_AFTER && (body.len() as u64) < took.as_secs().saturating_mul(SLOWEST) {
-            return Err(CallError::NoAnswer("the answer comes too slowly".to_owned()));
+            return Err(VkCallError::NoAnswer("the answer comes too slowly".to_owned()));
         }
     }
 }
 
-fn too_large() -> CallError {
-    CallError::NoAnswer("the answer is larger than any answer may be".to_owned())
+fn too_large() -> VkCallError {
+    VkCallError::NoAnswer("the answer is larger than any answer may be".to_owned())
 }
 
 #[derive(Deserialize)]
@@ -282,7 +282,7 @@ pub(crate) fn whole(response: &RawValue) -> Option<Value> {
 }
 
 /// Reads an answer; one that is no JSON is read once more without what is odd in it. `method` is for the log.
-fn parse<T>(method: &str, body: &[u8], take: impl Fn(&RawValue) -> Option<T>) -> Result<Answer<T>, CallError> {
+fn parse<T>(method: &str, body: &[u8], take: impl Fn(&RawValue) -> Option<T>) -> Result<VkAnswer<T>, VkCallError> {
     if let Some(answer) = parse_once(body, &take)? {
         return Ok(answer);
     }
@@ -293,21 +293,21 @@ fn parse<T>(method: &str, body: &[u8], take: impl Fn(&RawValue) -> Option<T>) ->
             mended.tell(&format!("VK's answer to {method}"));
             Ok(answer)
         }
-        _ => Err(CallError::NoAnswer("the answer is no JSON".to_owned())),
+        _ => Err(VkCallError::NoAnswer("the answer is no JSON".to_owned())),
     }
 }
 
 /// `None`: it is no JSON, or nothing that `take` can take.
-fn parse_once<T>(body: &[u8], take: &impl Fn(&RawValue) -> Option<T>) -> Result<Option<Answer<T>>, CallError> {
+fn parse_once<T>(body: &[u8], take: &impl Fn(&RawValue) -> Option<T>) -> Result<Option<VkAnswer<T>>, VkCallError> {
     let Ok(answer) = serde_json::from_slice::<Envelope<'_>>(body) else { return Ok(None) };
     if let Some(error) = answer.error {
-        return Err(CallError::Vk(error_of(&error)));
+        return Err(VkCallError::Vk(error_of(&error)));
     }
     let inner = answer.execute_errors.as_array().map(Vec::as_slice).unwrap_or_default().iter().map(error_of).collect();
     let Some(response) = answer.response else {
-        return Err(CallError::NoAnswer("the answer has neither a response nor an error".to_owned()));
+        return Err(VkCallError::NoAnswer("the answer has neither a response nor an error".to_owned()));
     };
-    Ok(take(response).map(|value| Answer { value, inner }))
+    Ok(take(response).map(|value| VkAnswer { value, inner }))
 }
 
 fn error_of(error: &Value) -> VkError {
@@ -346,7 +346,7 @@ mod tests {
         Client::new(&address, None).unwrap()
     }
 
-    fn asked(client: &Client) -> (Result<Answer, CallError>, Duration) {
+    fn asked(client: &Client) -> (Result<VkAnswer, VkCallError>, Duration) {
         let begun = Instant::now();
         (client.call_for("users.get", &[], &Secret::new("vk1.a.hidden"), whole), begun.elapsed())
     }
@@ -363,7 +363,7 @@ mod tests {
             }
         });
         let (answer, took) = asked(&client);
-        assert!(matches!(answer, Err(CallError::NoAnswer(cause)) if cause.contains("too slowly")));
+        assert!(matches!(answer, Err(VkCallError::NoAnswer(cause)) if cause.contains("too slowly")));
         assert!(took < Duration::from_secs(12), "{took:?}");
     }
 
@@ -376,7 +376,7 @@ mod tests {
             }
         });
         let (answer, took) = asked(&client);
-        assert!(matches!(answer, Err(CallError::NoAnswer(cause)) if cause.contains("larger")));
+        assert!(matches!(answer, Err(VkCallError::NoAnswer(cause)) if cause.contains("larger")));
         assert!(took < Duration::from_secs(12), "{took:?}");
     }
 
@@ -388,12 +388,12 @@ mod tests {
         for status in [301, 302, 303, 307, 308] {
             let answer = format!("HTTP/1.1 {status} X\r\nlocation: {to}\r\ncontent-length: 0\r\n\r\n");
             let client = server(move |stream| stream.write_all(answer.as_bytes()));
-            let Err(CallError::NotSent(cause)) = asked(&client).0 else { panic!("{status}") };
+            let Err(VkCallError::NotSent(cause)) = asked(&client).0 else { panic!("{status}") };
             assert!(cause.contains("redirect to 127.0.0.1") && !cause.contains("hunter22"), "{cause}");
             let polled = client.poll(&client.api_url, "k", "1", 1);
-            assert!(matches!(polled, Err(CallError::NotSent(_))), "{status}");
+            assert!(matches!(polled, Err(VkCallError::NotSent(_))), "{status}");
             let uploaded = client.upload(&client.api_url, "text/plain", 1, &mut &b"x"[..]);
-            assert!(matches!(uploaded, Err(CallError::NotSent(_))), "{status}");
+            assert!(matches!(uploaded, Err(VkCallError::NotSent(_))), "{status}");
         }
         assert!(other.accept().is_err(), "somebody followed");
     }
@@ -407,8 +407,8 @@ mod tests {
         let lone = of(r#"{"response":{"items":[{"text":"a\ud83db"}]}}"#).unwrap();
         assert_eq!(lone.value["items"][0]["text"], "a\u{fffd}b");
         for half in [r#"{"response":[{"id":5}"#, "<html>", "", "[]", r#"{"response":null}"#] {
-            assert!(matches!(of(half), Err(CallError::NoAnswer(_))), "{half}");
+            assert!(matches!(of(half), Err(VkCallError::NoAnswer(_))), "{half}");
         }
-        assert!(matches!(of(r#"{"error":{"error_code":"6",}}"#), Err(CallError::Vk(VkError { code: 6, .. }))));
+        assert!(matches!(of(r#"{"error":{"error_code":"6",}}"#), Err(VkCallError::Vk(VkError { code: 6, .. }))));
     }
 }

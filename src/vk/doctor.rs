@@ -5,7 +5,7 @@
 use serde::Serialize;
 
 use super::capabilities::{LongPollSettings, long_poll_settings};
-use super::client::CallError;
+use super::client::VkCallError;
 use super::errors::is_wrong_token;
 use super::methods::TokenKind;
 use super::tokens::{Nature, Tokens};
@@ -17,7 +17,7 @@ const NOBODYS: &str = "2147483647";
 /// What was looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum Check {
+pub(crate) enum VkCheck {
     /// The token of `vk.community_token`.
     CommunityToken,
     /// The token of `vk.service_token`.
@@ -30,20 +30,20 @@ pub(crate) enum Check {
 
 /// One look and what it showed.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Finding {
+pub(crate) struct VkFinding {
     /// What was looked at.
-    pub name: Check,
+    pub name: VkCheck,
     /// As it should be.
     pub ok: bool,
     /// Nothing works without it.
     pub required: bool,
-    pub detail: Detail,
+    pub detail: VkDetail,
     /// What would mend it.
     pub fix: Option<Advice>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Detail {
+pub(crate) enum VkDetail {
     /// What the token is.
     Token(Nature),
     /// The community's token belongs to another community.
@@ -56,7 +56,7 @@ pub(crate) enum Detail {
 
 /// What trying a write on an id that cannot exist showed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Probe {
+pub(crate) struct WriteProbe {
     pub method: &'static str,
     /// The token it was tried with.
     pub kind: TokenKind,
@@ -67,25 +67,25 @@ pub(crate) struct Probe {
 }
 
 /// Looks at every configured token and at Long Poll.
-pub(crate) fn examine(tokens: &Tokens) -> Vec<Finding> {
-    let mut findings: Vec<Finding> =
+pub(crate) fn examine(tokens: &Tokens) -> Vec<VkFinding> {
+    let mut findings: Vec<VkFinding> =
         tokens.probe().into_iter().map(|(key, nature)| of_token(key, nature, tokens)).collect();
     findings.push(of_long_poll(tokens));
     findings
 }
 
-fn of_token(key: &'static str, nature: Nature, tokens: &Tokens) -> Finding {
+fn of_token(key: &'static str, nature: Nature, tokens: &Tokens) -> VkFinding {
     let name = match key {
-        "vk.community_token" => Check::CommunityToken,
-        "vk.service_token" => Check::ServiceToken,
-        _ => Check::UserToken,
+        "vk.community_token" => VkCheck::CommunityToken,
+        "vk.service_token" => VkCheck::ServiceToken,
+        _ => VkCheck::UserToken,
     };
     let new_token = || Some(Advice::NewToken { key: key.to_owned() });
     let right = |right: &str| Some(Advice::RightMissing { key: key.to_owned(), right: right.to_owned() });
     let (ok, fix) = match &nature {
         Nature::Community { group_id: Some(group_id), .. } if *group_id != tokens.group_id() => {
-            let detail = Detail::Stranger { group_id: *group_id };
-            return Finding { name, ok: false, required: true, detail, fix: new_token() };
+            let detail = VkDetail::Stranger { group_id: *group_id };
+            return VkFinding { name, ok: false, required: true, detail, fix: new_token() };
         }
         // What other rights bring, the capabilities tell.
         Nature::Community { rights, .. } if !has(rights, "manage") => (false, right("manage")),
@@ -96,39 +96,39 @@ fn of_token(key: &'static str, nature: Nature, tokens: &Tokens) -> Finding {
         Nature::Unknown { .. } => (false, None),
     };
     // Only the community's own token is needed by everything; without the others the program asks the admin.
-    let required = name == Check::CommunityToken;
-    Finding { name, ok, required, detail: Detail::Token(nature), fix }
+    let required = name == VkCheck::CommunityToken;
+    VkFinding { name, ok, required, detail: VkDetail::Token(nature), fix }
 }
 
 fn has(rights: &[String], needed: &str) -> bool {
     rights.iter().any(|right| right == needed)
 }
 
-fn of_long_poll(tokens: &Tokens) -> Finding {
-    let finding = |ok, detail, fix| Finding { name: Check::LongPoll, ok, required: true, detail, fix };
+fn of_long_poll(tokens: &Tokens) -> VkFinding {
+    let finding = |ok, detail, fix| VkFinding { name: VkCheck::LongPoll, ok, required: true, detail, fix };
     match long_poll_settings(tokens) {
         Ok(settings) => {
             let ok = settings.enabled && settings.missing.is_empty();
-            finding(ok, Detail::LongPoll(settings), (!ok).then_some(Advice::LongPollOff))
+            finding(ok, VkDetail::LongPoll(settings), (!ok).then_some(Advice::LongPollOff))
         }
         Err(Fate::Help { advice, .. }) => {
             let cause = "no token may read the settings of Long Poll".to_owned();
-            finding(false, Detail::Failed { cause }, Some(advice))
+            finding(false, VkDetail::Failed { cause }, Some(advice))
         }
         Err(Fate::Never { note }) => {
             let advice = Advice::RightMissing { key: "vk.community_token".to_owned(), right: "manage".to_owned() };
-            finding(false, Detail::Failed { cause: note }, Some(advice))
+            finding(false, VkDetail::Failed { cause: note }, Some(advice))
         }
         Err(Fate::Later { cause, .. } | Fate::Unknown { cause }) => {
-            finding(false, Detail::Failed { cause: format!("{cause:#}") }, None)
+            finding(false, VkDetail::Failed { cause: format!("{cause:#}") }, None)
         }
-        Err(Fate::Migrated { .. }) => finding(false, Detail::Failed { cause: String::new() }, None),
+        Err(Fate::Migrated { .. }) => finding(false, VkDetail::Failed { cause: String::new() }, None),
     }
 }
 
 /// Tries writes that the schema does not list for a community's token, on ids that cannot exist. What passes the gate is
 /// learnt by `tokens`.
-pub(crate) fn probe_writes(tokens: &Tokens) -> Vec<Probe> {
+pub(crate) fn probe_writes(tokens: &Tokens) -> Vec<WriteProbe> {
     let owner = ("owner_id", (-tokens.group_id()).to_string());
     let group = ("group_id", tokens.group_id().to_string());
     let comment = ("comment_id", NOBODYS.to_owned());
@@ -141,13 +141,13 @@ pub(crate) fn probe_writes(tokens: &Tokens) -> Vec<Probe> {
     tries.into_iter().filter_map(|(method, params)| probe(method, &params, tokens)).collect()
 }
 
-fn probe(method: &'static str, params: &[(&str, String)], tokens: &Tokens) -> Option<Probe> {
+fn probe(method: &'static str, params: &[(&str, String)], tokens: &Tokens) -> Option<WriteProbe> {
     let kind = TokenKind::Community;
     let answer = tokens.call_with(kind, method, params)?;
     let (may, words) = match answer {
         Ok(answer) => (Some(true), answer.value.to_string()),
-        Err(CallError::Vk(error)) if is_wrong_token(&error) => (Some(false), error.message),
-        Err(CallError::Vk(error)) => match error.code {
+        Err(VkCallError::Vk(error)) if is_wrong_token(&error) => (Some(false), error.message),
+        Err(VkCallError::Vk(error)) => match error.code {
             // The gate was passed: it is the thing that does not exist.
             100 | 104 | 211..=213 => (Some(true), error.message),
             // «Access denied» may be about the thing or about the right: no proof.
@@ -158,5 +158,5 @@ fn probe(method: &'static str, params: &[(&str, String)], tokens: &Tokens) -> Op
     if may == Some(true) {
         tokens.learn(method, kind);
     }
-    Some(Probe { method, kind, may, words })
+    Some(WriteProbe { method, kind, may, words })
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use anyhow::anyhow;
 
-use super::client::{CallError, VkError};
+use super::client::{VkCallError, VkError};
 use crate::clock::HOUR;
 use crate::domain::action::{Advice, Fate, Scope};
 
@@ -31,14 +31,14 @@ pub(crate) fn is_wrong_token(error: &VkError) -> bool {
 }
 
 /// What becomes of an action. `token_key` names the config key of the token that was used.
-pub(crate) fn fate(error: CallError, purpose: Purpose, token_key: &str) -> Fate {
+pub(crate) fn fate(error: VkCallError, purpose: Purpose, token_key: &str) -> Fate {
     match error {
-        CallError::NotSent(cause) => Fate::Later { pause: None, scope: Scope::Lane, cause: anyhow!("{cause}") },
-        CallError::NoAnswer(cause) => match purpose {
+        VkCallError::NotSent(cause) => Fate::Later { pause: None, scope: Scope::Lane, cause: anyhow!("{cause}") },
+        VkCallError::NoAnswer(cause) => match purpose {
             Purpose::Read => Fate::Later { pause: None, scope: Scope::Lane, cause: anyhow!("{cause}") },
             Purpose::Write => Fate::Unknown { cause: anyhow!("{cause}") },
         },
-        CallError::Vk(error) => of_code(&error, token_key),
+        VkCallError::Vk(error) => of_code(&error, token_key),
     }
 }
 
@@ -145,7 +145,7 @@ mod tests {
 
     fn of(code: i64, message: &str) -> String {
         let error = VkError { code, message: message.to_owned(), ..VkError::default() };
-        match fate(CallError::Vk(error), Purpose::Write, "vk.user_token") {
+        match fate(VkCallError::Vk(error), Purpose::Write, "vk.user_token") {
             Fate::Later { scope: Scope::Lane, .. } => "lane".to_owned(),
             Fate::Later { scope: Scope::Row, .. } => "row".to_owned(),
             Fate::Never { .. } => "never".to_owned(),
@@ -173,11 +173,11 @@ mod tests {
         assert_eq!(of(14, ""), "Captcha { redirect_uri: None }");
         for code in [900, 901, 902, 909, 911, 912, 914] {
             let error = VkError { code, message: "x".to_owned(), ..VkError::default() };
-            let fate = fate(CallError::Vk(error), Purpose::Write, "k");
+            let fate = fate(VkCallError::Vk(error), Purpose::Write, "k");
             assert_eq!(refuses_buttons(&fate), matches!(code, 911 | 912), "{code}");
             assert!(matches!(fate, Fate::Never { note } if note.len() > 30), "{code}");
         }
-        let lost = || CallError::NoAnswer("reset".to_owned());
+        let lost = || VkCallError::NoAnswer("reset".to_owned());
         assert!(matches!(fate(lost(), Purpose::Write, "k"), Fate::Unknown { .. }));
         assert!(matches!(fate(lost(), Purpose::Read, "k"), Fate::Later { scope: Scope::Lane, .. }));
     }

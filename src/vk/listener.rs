@@ -5,18 +5,18 @@ use std::time::Duration;
 use anyhow::Result;
 
 use super::errors::Purpose;
-use super::long_poll::{LongPollTs, Next, Session, event_id, is_old, next, read, was_long_away};
+use super::long_poll::{LongPollTs, Next, PollSession, event_id, is_old, next, read, was_long_away};
 use super::tokens::Tokens;
 use super::wire;
 use crate::clock::{HOUR, Millis};
 use crate::domain::action::Fate;
 use crate::domain::ids::PersonId;
-use crate::inbox::{Inbox, Incoming, Lost, Queue};
+use crate::inbox::{Inbox, Lost, Queue, RawUpdate};
 use crate::keyring::without_vk_keys;
 
 /// What a step heard.
 #[derive(Debug)]
-pub enum Heard {
+pub enum VkHeard {
     /// So many events that were new.
     Events(usize),
     Quiet,
@@ -34,7 +34,7 @@ pub struct VkListener {
     tokens: Tokens,
     inbox: Inbox,
     account: String,
-    session: Option<Session>,
+    session: Option<PollSession>,
     ts: Option<LongPollTs>,
     heard_at: Option<Millis>,
     troubles: u32,
@@ -60,7 +60,7 @@ impl VkListener {
     }
 
     /// One poll that waits at most `wait` seconds. An error is the store's own.
-    pub fn step(&mut self, wait: u64) -> Result<Heard> {
+    pub fn step(&mut self, wait: u64) -> Result<VkHeard> {
         let now = self.inbox.now();
         if self.session.as_ref().is_none_or(|session| is_old(session, now))
             && let Err(fate) = self.renew(now)?
@@ -71,7 +71,7 @@ impl VkListener {
             }
             return Ok(self.trouble(&fate));
         }
-        let (Some(session), Some(ts)) = (&self.session, &self.ts) else { return Ok(Heard::Quiet) };
+        let (Some(session), Some(ts)) = (&self.session, &self.ts) else { return Ok(VkHeard::Quiet) };
         let body = match self.tokens.client().poll(&session.server, &session.key, &ts.0, wait) {
             Ok(body) => body,
             // The server of a session may be gone for good; the position outlives it.
@@ -87,17 +87,17 @@ impl VkListener {
             Next::Lost { ts: Some(ts) } => {
                 self.lost(&ts, now)?;
                 self.ts = Some(ts);
-                Ok(Heard::Quiet)
+                Ok(VkHeard::Quiet)
             }
             Next::Lost { ts: None } => {
                 // A new key and a new position; what happened in between is read through the API.
                 self.session = None;
                 self.ts = None;
-                Ok(Heard::Quiet)
+                Ok(VkHeard::Quiet)
             }
             Next::Renew => {
                 self.session = None;
-                Ok(Heard::Quiet)
+                Ok(VkHeard::Quiet)
             }
             Next::Trouble => {
                 self.session = None;
@@ -107,7 +107,7 @@ impl VkListener {
                     tracing::warn!("the position of vk's events is given up: its answer cannot be read");
                     self.odd = 0;
                     self.ts = None;
-                    return Ok(Heard::Quiet);
+                    return Ok(VkHeard::Quiet);
                 }
                 Ok(self.wait_for("the Long Poll server answered nothing that can be read".to_owned()))
             }
@@ -124,7 +124,7 @@ impl VkListener {
         let fresh = LongPollTs(
             wire::number(&answer, "ts").map_or_else(|| wire::text(&answer, "ts").to_owned(), |ts| ts.to_string()),
         );
-        let session = Session {
+        let session = PollSession {
             server: wire::text(&answer, "server").to_owned(),
             key: wire::text(&answer, "key").to_owned(),
             since: now,
@@ -161,12 +161,12 @@ impl VkListener {
         Ok(())
     }
 
-    fn take(&mut self, ts: LongPollTs, updates: &[String], whole: bool, now: Millis) -> Result<Heard> {
-        let batch: Vec<Incoming> = updates
+    fn take(&mut self, ts: LongPollTs, updates: &[String], whole: bool, now: Millis) -> Result<VkHeard> {
+        let batch: Vec<RawUpdate> = updates
             .iter()
             .map(|raw| {
                 let (queue, by) = queue_of(raw);
-                Incoming { event_id: event_id(raw), queue, by, payload: without_vk_keys(raw.clone()) }
+                RawUpdate { event_id: event_id(raw), queue, by, payload: without_vk_keys(raw.clone()) }
             })
             .collect();
         // An empty answer moves nothing: only now and then it is written down that VK answers.
@@ -182,10 +182,10 @@ impl VkListener {
         self.ts = Some(ts);
         self.troubles = 0;
         self.odd = 0;
-        Ok(if fresh > 0 { Heard::Events(fresh) } else { Heard::Quiet })
+        Ok(if fresh > 0 { VkHeard::Events(fresh) } else { VkHeard::Quiet })
     }
 
-    fn trouble(&mut self, fate: &Fate) -> Heard {
+    fn trouble(&mut self, fate: &Fate) -> VkHeard {
         let cause = match fate {
             Fate::Help { advice, .. } => format!("{advice:?}"),
             Fate::Later { cause, .. } | Fate::Unknown { cause } => format!("{cause:#}"),
@@ -195,11 +195,11 @@ impl VkListener {
         self.wait_for(format!("a Long Poll session of vk community {}: {cause}", self.tokens.group_id()))
     }
 
-    fn wait_for(&mut self, cause: String) -> Heard {
+    fn wait_for(&mut self, cause: String) -> VkHeard {
         self.troubles = self.troubles.saturating_add(1);
         // What is mended is heard again soon: the calls are few.
         let seconds = (1_u64 << self.troubles.min(6)).min(10);
-        Heard::Trouble { pause: Duration::from_secs(seconds), cause }
+        VkHeard::Trouble { pause: Duration::from_secs(seconds), cause }
     }
 }
 

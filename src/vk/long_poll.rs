@@ -16,7 +16,7 @@ const LONG_AWAY: Millis = 10 * MINUTE;
 
 /// Where to poll. `key` is a secret.
 #[derive(Clone, PartialEq, Eq)]
-pub(crate) struct Session {
+pub(crate) struct PollSession {
     /// Address of the server.
     pub server: String,
     /// Key of the session.
@@ -25,7 +25,7 @@ pub(crate) struct Session {
     pub since: Millis,
 }
 
-impl std::fmt::Debug for Session {
+impl std::fmt::Debug for PollSession {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Session").field("since", &self.since).finish_non_exhaustive()
     }
@@ -37,7 +37,7 @@ impl std::fmt::Debug for Session {
 pub(crate) struct LongPollTs(pub String);
 
 #[derive(Debug)]
-pub(crate) enum Answer {
+pub(crate) enum PollAnswer {
     /// Events, each as it came.
     Updates {
         ts: LongPollTs,
@@ -75,41 +75,41 @@ pub(crate) enum Next {
 }
 
 /// Reads an answer. One odd event never costs the batch: what is no JSON is read without what is odd in it.
-pub(crate) fn read(body: &[u8]) -> Answer {
+pub(crate) fn read(body: &[u8]) -> PollAnswer {
     if let Some(answer) = read_once(body) {
         return answer;
     }
-    let Some(mended) = mend(body).filter(|mended| mended.count > 0) else { return Answer::Odd };
+    let Some(mended) = mend(body).filter(|mended| mended.count > 0) else { return PollAnswer::Odd };
     mended.tell("VK's answer to the poll");
     // What was odd beside the updates, or made one of them no update, may have swallowed others.
     let inside = mended.places.len() == mended.count && mended.places.iter().all(|place| place.starts_with("updates["));
     match read_once(mended.json.as_bytes()) {
-        Some(Answer::Updates { ts, updates, .. }) => {
+        Some(PollAnswer::Updates { ts, updates, .. }) => {
             let whole = inside && updates.iter().all(|update| has_type(update));
-            Answer::Updates { ts, updates, whole }
+            PollAnswer::Updates { ts, updates, whole }
         }
-        answer => answer.unwrap_or(Answer::Odd),
+        answer => answer.unwrap_or(PollAnswer::Odd),
     }
 }
 
 /// `None`: it is no JSON.
-fn read_once(body: &[u8]) -> Option<Answer> {
+fn read_once(body: &[u8]) -> Option<PollAnswer> {
     let parts = serde_json::from_slice::<std::collections::HashMap<String, Box<RawValue>>>(body).ok()?;
     let small = |key: &str| parts.get(key).and_then(|raw| serde_json::from_str::<Value>(raw.get()).ok());
     if let Some(code) = small("failed").as_ref().and_then(wire::as_number) {
-        return Some(Answer::Failed { code, ts: small("ts").as_ref().and_then(ts_of) });
+        return Some(PollAnswer::Failed { code, ts: small("ts").as_ref().and_then(ts_of) });
     }
-    let Some(ts) = small("ts").as_ref().and_then(ts_of) else { return Some(Answer::Odd) };
+    let Some(ts) = small("ts").as_ref().and_then(ts_of) else { return Some(PollAnswer::Odd) };
     let updates = match parts.get("updates").map(|raw| raw.get()) {
         None | Some("null" | "{}") => Vec::new(),
         Some(list) => match serde_json::from_str::<Vec<Box<RawValue>>>(list) {
             Ok(updates) => updates,
             // Something happened, and nobody can tell what: it is read through the API.
-            Err(_) => return Some(Answer::Failed { code: 1, ts: Some(ts) }),
+            Err(_) => return Some(PollAnswer::Failed { code: 1, ts: Some(ts) }),
         },
     };
     let readable = updates.iter().enumerate().map(|(at, raw)| readable_update(at, raw.get()));
-    Some(Answer::Updates { ts, updates: readable.collect(), whole: true })
+    Some(PollAnswer::Updates { ts, updates: readable.collect(), whole: true })
 }
 
 fn has_type(update: &str) -> bool {
@@ -127,19 +127,19 @@ fn readable_update(at: usize, raw: &str) -> String {
 }
 
 /// What an answer asks for.
-pub(crate) fn next(answer: Answer) -> Next {
+pub(crate) fn next(answer: PollAnswer) -> Next {
     match answer {
-        Answer::Updates { ts, updates, whole } => Next::Take { ts, updates, whole },
+        PollAnswer::Updates { ts, updates, whole } => Next::Take { ts, updates, whole },
         // What each code means: `docs/platforms.md`, «VK: Bots Long Poll».
-        Answer::Failed { code: 1, ts: Some(ts) } => Next::Lost { ts: Some(ts) },
-        Answer::Failed { code: 2, .. } => Next::Renew,
-        Answer::Failed { code: 3 | 1, .. } => Next::Lost { ts: None },
-        Answer::Failed { .. } | Answer::Odd => Next::Trouble,
+        PollAnswer::Failed { code: 1, ts: Some(ts) } => Next::Lost { ts: Some(ts) },
+        PollAnswer::Failed { code: 2, .. } => Next::Renew,
+        PollAnswer::Failed { code: 3 | 1, .. } => Next::Lost { ts: None },
+        PollAnswer::Failed { .. } | PollAnswer::Odd => Next::Trouble,
     }
 }
 
 /// Whether a session has lived long enough.
-pub(crate) fn is_old(session: &Session, now: Millis) -> bool {
+pub(crate) fn is_old(session: &PollSession, now: Millis) -> bool {
     now - session.since >= SESSION_LIFE
 }
 

@@ -75,7 +75,7 @@ mod tests {
 
     /// `plain<link|seen>`
     fn shown(text: &str) -> String {
-        let run = |run: &crate::domain::post::Run| match &run.link {
+        let run = |run: &crate::domain::post::TextRun| match &run.link {
             Some(link) => format!("<{link}|{}>", run.text),
             None => run.text.clone(),
         };

@@ -8,7 +8,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use super::errors::{Purpose, refuses_buttons};
 use super::tokens::Tokens;
 use super::{uploads, wire};
-use crate::domain::action::{Fate, Key, Keyboard, Press, Receipt};
+use crate::domain::action::{Fate, InlineKey, Keyboard, Press, Receipt};
 use crate::domain::talk::{LocalFile, VkClient};
 
 /// VK takes 4,096 in practice (`docs/platforms.md`, «VK: messages and keyboards»).
@@ -121,7 +121,7 @@ pub(super) fn answer(event_id: &str, peer_id: i64, text: Option<&str>, tokens: &
 
 /// Buttons in the form that this app shows; `None`: none at all.
 fn keyboard_for(keyboard: &Keyboard, client: VkClient) -> Option<Value> {
-    let rows: Vec<&[Key]> = keyboard.iter().flat_map(|row| row.chunks(A_ROW)).collect();
+    let rows: Vec<&[InlineKey]> = keyboard.iter().flat_map(|row| row.chunks(A_ROW)).collect();
     let buttons: usize = rows.iter().map(|row| row.len()).sum();
     if buttons == 0 || !client.keyboard {
         return None;
@@ -145,7 +145,7 @@ fn keyboard_for(keyboard: &Keyboard, client: VkClient) -> Option<Value> {
     })
 }
 
-fn button(key: &Key, client: VkClient) -> Value {
+fn button(key: &InlineKey, client: VkClient) -> Value {
     let label = match cut(&key.label, MOST_LABEL) {
         label if label.trim().is_empty() => "…".to_owned(),
         label => label,

@@ -7,13 +7,13 @@ use crate::domain::event::Event;
 use crate::domain::talk::SentKind;
 use crate::simulator::tests::contracts::VkSchema;
 use crate::simulator::world::uploads::VkUploadKind;
-use crate::simulator::{Fault, Side, Simulator, Trouble, VkClientKind, VkSent};
-use crate::vk::{TranslateContext, VkSettings, translate};
+use crate::simulator::{Fault, PlatformSide, Refusing, Simulator, VkClientKind, VkSent};
+use crate::vk::{VkSettings, VkTranslateContext, translate};
 
 const FULL: VkClient = VkClient { keyboard: true, inline: true, callback: true };
 
-fn key(label: &str) -> Key {
-    Key { label: label.to_owned(), press: Press::Data(format!("d:{label}")) }
+fn key(label: &str) -> InlineKey {
+    InlineKey { label: label.to_owned(), press: Press::Data(format!("d:{label}")) }
 }
 
 fn rows(shape: &[usize]) -> Keyboard {
@@ -22,7 +22,7 @@ fn rows(shape: &[usize]) -> Keyboard {
 
 #[test]
 fn buttons_go_in_the_form_that_the_app_shows() {
-    let link = Key { label: "Price".to_owned(), press: Press::Link("https://a.example".to_owned()) };
+    let link = InlineKey { label: "Price".to_owned(), press: Press::Link("https://a.example".to_owned()) };
     let keyboard = vec![vec![key("Yes")], vec![link]];
     insta::assert_snapshot!(keyboard_for(&keyboard, FULL).unwrap(), @r#"{"buttons":[[{"action":{"label":"Yes","payload":"{\"t\":\"d:Yes\"}","type":"callback"}}],[{"action":{"label":"Price","link":"https://a.example","type":"open_link"}}]],"inline":true}"#);
     insta::assert_snapshot!(keyboard_for(&keyboard, VkClient::UNKNOWN).unwrap(), @r#"{"buttons":[[{"action":{"label":"Yes","payload":"{\"t\":\"d:Yes\"}","type":"text"}}],[{"action":{"label":"Price","link":"https://a.example","type":"open_link"}}]],"inline":true}"#);
@@ -101,8 +101,8 @@ impl Site {
         self.sim.world(|world| world.vk_said_to(self.person))
     }
 
-    fn fails(&self, trouble: Trouble, method: &str) {
-        self.sim.world(|world| world.fail(Fault::once(Side::Vk, trouble).of(method)));
+    fn fails(&self, trouble: Refusing, method: &str) {
+        self.sim.world(|world| world.fail(Fault::once(PlatformSide::Vk, trouble).of(method)));
     }
 
     /// What is heard after so many events.
@@ -113,7 +113,7 @@ impl Site {
         let (address, key) = (wire::text(&server, "server"), wire::text(&server, "key"));
         let body: Value = serde_json::from_slice(&self.tokens.client().poll(address, key, ts, 0).unwrap()).unwrap();
         let events = body["updates"].as_array().unwrap().iter();
-        events.map(|event| translate(&event.to_string(), &TranslateContext { group_id }).unwrap()).collect()
+        events.map(|event| translate(&event.to_string(), &VkTranslateContext { group_id }).unwrap()).collect()
     }
 }
 
@@ -180,14 +180,14 @@ fn what_fails_before_anything_is_said_comes_later_and_tells_no_keys() {
     let photo = site.file(SentKind::Photo, "a.jpg", b"\xFF\xD8\xFF\xE0photo");
     let say = || site.say(1, &Vec::new(), std::slice::from_ref(&photo));
     for (trouble, method) in [
-        (Trouble::CloseBefore, "photos.getMessagesUploadServer"),
-        (Trouble::CloseBefore, "upload"),
-        (Trouble::CloseAfter, "upload"),
-        (Trouble::Status(502), "upload"),
-        (Trouble::Html, "upload"),
-        (Trouble::Raw("{}".to_owned()), "photos.saveMessagesPhoto"),
-        (Trouble::Raw("{\"response\":[]}".to_owned()), "photos.saveMessagesPhoto"),
-        (Trouble::CloseAfter, "photos.saveMessagesPhoto"),
+        (Refusing::CloseBefore, "photos.getMessagesUploadServer"),
+        (Refusing::CloseBefore, "upload"),
+        (Refusing::CloseAfter, "upload"),
+        (Refusing::Status(502), "upload"),
+        (Refusing::Html, "upload"),
+        (Refusing::Raw("{}".to_owned()), "photos.saveMessagesPhoto"),
+        (Refusing::Raw("{\"response\":[]}".to_owned()), "photos.saveMessagesPhoto"),
+        (Refusing::CloseAfter, "photos.saveMessagesPhoto"),
     ] {
         site.fails(trouble.clone(), method);
         let Err(Fate::Later { cause, scope, .. }) = say() else { panic!("{trouble:?} {method}") };
@@ -195,7 +195,7 @@ fn what_fails_before_anything_is_said_comes_later_and_tells_no_keys() {
         assert!(scope == Scope::Row || method != "upload");
     }
     assert!(site.said().is_empty());
-    site.fails(Trouble::CloseAfter, "messages.send");
+    site.fails(Refusing::CloseAfter, "messages.send");
     assert!(matches!(say(), Err(Fate::Unknown { .. })));
     let Ok(Receipt::Message { message_id }) = say() else { panic!() };
     let said = site.said();
@@ -206,7 +206,7 @@ fn what_fails_before_anything_is_said_comes_later_and_tells_no_keys() {
 fn buttons_that_vk_refuses_do_not_keep_the_words_back() {
     let site = Site::open();
     let keyboard = vec![vec![key("Yes")]];
-    let trouble = |code: i64| Trouble::VkError { code, message: "x".to_owned() };
+    let trouble = |code: i64| Refusing::VkError { code, message: "x".to_owned() };
     site.fails(trouble(912), "messages.send");
     assert!(site.say(1, &keyboard, &[]).is_ok());
     assert_eq!(site.said()[0].keyboard, None);

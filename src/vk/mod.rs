@@ -28,9 +28,9 @@ pub mod worker;
 
 use crate::config::secret::Secret;
 
-pub(crate) use listener::{Heard, VkListener};
+pub(crate) use listener::{VkHeard, VkListener};
 pub(crate) use people::managers;
-pub use translate::{TranslateContext, translate};
+pub use translate::{VkTranslateContext, translate};
 pub use worker::VkPlatform;
 
 /// What VK's side needs of the configuration.

@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
-use super::client::{CallError, VkError};
+use super::client::{VkCallError, VkError};
 use super::errors::{Purpose, fate};
-use super::execute::{Inner, aligned, code_of};
+use super::execute::{InnerCall, aligned, code_of};
 use super::methods::{TokenKind, kinds_of};
 use super::tokens::{Nature, Tokens};
 use super::wire;
@@ -23,7 +23,7 @@ pub(super) fn read(ids: &[i64], tokens: &Tokens) -> Result<Vec<PersonFacts>, Fat
     let communities: Vec<i64> = ids.iter().copied().filter(|id| *id < 0).map(i64::abs).collect();
     let mut calls = Vec::new();
     if !people.is_empty() {
-        calls.push(Inner {
+        calls.push(InnerCall {
             method: "users.get",
             params: vec![
                 ("user_ids", joined(&people)),
@@ -33,11 +33,11 @@ pub(super) fn read(ids: &[i64], tokens: &Tokens) -> Result<Vec<PersonFacts>, Fat
         });
         for chunk in people.chunks(MEMBERS_A_CALL) {
             let params = vec![("group_id", tokens.group_id().to_string()), ("user_ids", joined(chunk))];
-            calls.push(Inner { method: "groups.isMember", params });
+            calls.push(InnerCall { method: "groups.isMember", params });
         }
     }
     for chunk in communities.chunks(MEMBERS_A_CALL) {
-        calls.push(Inner { method: "groups.getById", params: vec![("group_ids", joined(chunk))] });
+        calls.push(InnerCall { method: "groups.getById", params: vec![("group_ids", joined(chunk))] });
     }
     let answers = ask(&calls, tokens)?;
     Ok(facts(&calls, &answers))
@@ -71,7 +71,7 @@ pub(crate) fn managers(tokens: &Tokens) -> Result<Vec<i64>, Fate> {
 
 /// The calls in one `execute` where one kind of token may make them all, one by one where not. `None`: that one was
 /// refused.
-pub(super) fn ask(calls: &[Inner], tokens: &Tokens) -> Result<Vec<Option<Value>>, Fate> {
+pub(super) fn ask(calls: &[InnerCall], tokens: &Tokens) -> Result<Vec<Option<Value>>, Fate> {
     if calls.len() > 1
         && let Some(kind) = bundler(calls, tokens)
         && let Some(bundle) = tokens.call_with(kind, "execute", &[("code", code_of(calls))])
@@ -91,7 +91,7 @@ pub(super) fn ask(calls: &[Inner], tokens: &Tokens) -> Result<Vec<Option<Value>>
 }
 
 /// The kind of token with which `execute` may make all of these calls: what is closed to a kind is closed inside too.
-pub(super) fn bundler(calls: &[Inner], tokens: &Tokens) -> Option<TokenKind> {
+pub(super) fn bundler(calls: &[InnerCall], tokens: &Tokens) -> Option<TokenKind> {
     let may = |kind: TokenKind| calls.iter().all(|call| kinds_of(call.method).contains(&kind));
     let works = |kind: TokenKind| {
         matches!(tokens.nature(kind), Some(Nature::Community { .. } | Nature::User { limited: false, .. }))
@@ -101,7 +101,7 @@ pub(super) fn bundler(calls: &[Inner], tokens: &Tokens) -> Option<TokenKind> {
 
 /// What came of one call of a bundle. A wrong token is no answer yet, and what is only late must not look like nothing.
 fn inner(
-    call: &Inner,
+    call: &InnerCall,
     answer: Result<Value, VkError>,
     kind: TokenKind,
     tokens: &Tokens,
@@ -110,7 +110,7 @@ fn inner(
         Ok(value) => return Ok(Some(value)),
         Err(error) => error,
     };
-    match fate(CallError::Vk(error), Purpose::Read, kind.config_key()) {
+    match fate(VkCallError::Vk(error), Purpose::Read, kind.config_key()) {
         Fate::Never { note } => {
             tracing::debug!(method = call.method, note, "a read was refused");
             Ok(None)
@@ -120,7 +120,7 @@ fn inner(
     }
 }
 
-fn alone(call: &Inner, tokens: &Tokens) -> Result<Option<Value>, Fate> {
+fn alone(call: &InnerCall, tokens: &Tokens) -> Result<Option<Value>, Fate> {
     match tokens.call(call.method, &call.params, Purpose::Read) {
         Ok(answer) => Ok(Some(answer.value)),
         Err(Fate::Never { note }) => {
@@ -131,7 +131,7 @@ fn alone(call: &Inner, tokens: &Tokens) -> Result<Option<Value>, Fate> {
     }
 }
 
-fn facts(calls: &[Inner], answers: &[Option<Value>]) -> Vec<PersonFacts> {
+fn facts(calls: &[InnerCall], answers: &[Option<Value>]) -> Vec<PersonFacts> {
     let mut found: Vec<PersonFacts> = Vec::new();
     for (call, answer) in calls.iter().zip(answers) {
         let Some(answer) = answer else { continue };
@@ -184,7 +184,7 @@ mod tests {
 
     #[test]
     fn names_and_membership_meet_and_a_refused_part_costs_only_itself() {
-        let call = |method| Inner { method, params: vec![] };
+        let call = |method| InnerCall { method, params: vec![] };
         let calls = [call("users.get"), call("groups.isMember"), call("groups.getById")];
         let users = json!([{"id": 5, "first_name": "Аня", "last_name": ""}, {"id": 6, "deactivated": "banned"}, {}]);
         let members = json!([{"user_id": 5, "member": 1}, {"user_id": 77, "member": 1}]);

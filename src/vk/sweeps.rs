@@ -3,9 +3,9 @@
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::client::{Answer, CallError, VkError};
+use super::client::{VkAnswer, VkCallError, VkError};
 use super::errors::{Purpose, fate};
-use super::execute::{Inner, MOST_CALLS, code_of, with_errors};
+use super::execute::{InnerCall, MOST_CALLS, code_of, with_errors};
 use super::people::{bundler, joined};
 use super::tokens::Tokens;
 use super::wire;
@@ -38,7 +38,7 @@ struct People {
 
 /// Members in order of their ids, from `offset` on.
 pub(super) fn members(offset: u64, profiles: bool, pages: u32, tokens: &Tokens) -> Result<Receipt, Fate> {
-    let calls: Vec<Inner> = (0..u64::from(pages.max(1)))
+    let calls: Vec<InnerCall> = (0..u64::from(pages.max(1)))
         .map(|page| {
             let mut params = vec![
                 ("group_id", tokens.group_id().to_string()),
@@ -49,7 +49,7 @@ pub(super) fn members(offset: u64, profiles: bool, pages: u32, tokens: &Tokens) 
             if profiles {
                 params.push(("fields", FIELDS.to_owned()));
             }
-            Inner { method: "groups.getMembers", params }
+            InnerCall { method: "groups.getMembers", params }
         })
         .collect();
     let pages = one_call(&calls, tokens, &members_page)?;
@@ -66,13 +66,13 @@ pub(super) fn members(offset: u64, profiles: bool, pages: u32, tokens: &Tokens) 
 
 fn members_page(raw: &RawValue) -> Option<MembersPage> {
     #[derive(serde::Deserialize)]
-    struct Page<'a> {
+    struct SweepPage<'a> {
         #[serde(default)]
         count: Value,
         #[serde(borrow, default)]
         items: Vec<&'a RawValue>,
     }
-    let page: Page<'_> = serde_json::from_str(raw.get()).ok()?;
+    let page: SweepPage<'_> = serde_json::from_str(raw.get()).ok()?;
     let mut found = MembersPage {
         total: wire::as_number(&page.count).unwrap_or(0).max(0).cast_unsigned(),
         ids: Vec::new(),
@@ -110,11 +110,11 @@ impl People {
 /// Profiles of people, as many as one call gives.
 pub(super) fn profiles(ids: &[i64], pages: u32, tokens: &Tokens) -> Result<Receipt, Fate> {
     let chunks: Vec<&[i64]> = ids.chunks(PAGE).take(pages.max(1) as usize).collect();
-    let calls: Vec<Inner> = chunks
+    let calls: Vec<InnerCall> = chunks
         .iter()
         .map(|chunk| {
             let params = vec![("user_ids", joined(chunk)), ("fields", FIELDS.to_owned())];
-            Inner { method: "users.get", params }
+            InnerCall { method: "users.get", params }
         })
         .collect();
     let answers = one_call(&calls, tokens, &|raw| {
@@ -164,7 +164,7 @@ pub(super) fn posts(count: u32, tokens: &Tokens) -> Result<Receipt, Fate> {
 
 /// Pages of those who like posts, as many as one call gives.
 pub(super) fn likers(pages: &[LikersPage], tokens: &Tokens) -> Result<Receipt, Fate> {
-    let calls: Vec<Inner> = pages
+    let calls: Vec<InnerCall> = pages
         .iter()
         .take(MOST_CALLS)
         .map(|page| {
@@ -175,7 +175,7 @@ pub(super) fn likers(pages: &[LikersPage], tokens: &Tokens) -> Result<Receipt, F
                 ("offset", page.offset.to_string()),
                 ("count", page.count.min(PAGE as u32).to_string()),
             ];
-            Inner { method: "likes.getList", params }
+            InnerCall { method: "likes.getList", params }
         })
         .collect();
     let answers = match one_call(&calls, tokens, &likers_page) {
@@ -201,11 +201,11 @@ fn likers_page(raw: &RawValue) -> Option<(Option<u64>, Vec<i64>)> {
 
 /// Who of these is a member.
 pub(super) fn membership(ids: &[i64], tokens: &Tokens) -> Result<Receipt, Fate> {
-    let calls: Vec<Inner> = ids
+    let calls: Vec<InnerCall> = ids
         .chunks(MEMBERS_A_CALL)
         .map(|chunk| {
             let params = vec![("group_id", tokens.group_id().to_string()), ("user_ids", joined(chunk))];
-            Inner { method: "groups.isMember", params }
+            InnerCall { method: "groups.isMember", params }
         })
         .collect();
     let mut members = Vec::new();
@@ -224,7 +224,7 @@ pub(super) fn membership(ids: &[i64], tokens: &Tokens) -> Result<Receipt, Fate> 
 
 /// As many of the calls as one call of ours makes: all of them in an `execute` where one kind of token may make them all,
 /// fewer where the answer would be too large, else the first alone. At least one answer, in order.
-fn one_call<T>(calls: &[Inner], tokens: &Tokens, take: &dyn Fn(&RawValue) -> Option<T>) -> Result<Vec<T>, Fate> {
+fn one_call<T>(calls: &[InnerCall], tokens: &Tokens, take: &dyn Fn(&RawValue) -> Option<T>) -> Result<Vec<T>, Fate> {
     let Some(first) = calls.first() else { return Ok(Vec::new()) };
     if calls.len() > 1
         && let Some(kind) = bundler(calls, tokens)
@@ -238,7 +238,7 @@ fn one_call<T>(calls: &[Inner], tokens: &Tokens, take: &dyn Fn(&RawValue) -> Opt
                     Some(answers) => return Ok(answers),
                     None => break,
                 },
-                Err(CallError::Vk(error)) if error.code == TOO_LARGE => size /= 2,
+                Err(VkCallError::Vk(error)) if error.code == TOO_LARGE => size /= 2,
                 Err(error) => match fate(error, Purpose::Read, kind.config_key()) {
                     // What no bundle may do, a single call may.
                     Fate::Never { .. } => break,
@@ -259,7 +259,7 @@ fn parts<T>(raw: &RawValue, take: &dyn Fn(&RawValue) -> Option<T>) -> Option<Vec
 
 /// The answers up to the first refusal: what comes after it is asked again. `None`: the very first was refused for what it
 /// is, and is to be asked alone.
-fn bundled<T>(answer: Answer<Vec<Option<T>>>, calls: usize, key: &str) -> Result<Option<Vec<T>>, Fate> {
+fn bundled<T>(answer: VkAnswer<Vec<Option<T>>>, calls: usize, key: &str) -> Result<Option<Vec<T>>, Fate> {
     let mut answers = Vec::with_capacity(calls);
     for part in with_errors(answer, calls) {
         match part {
@@ -272,7 +272,7 @@ fn bundled<T>(answer: Answer<Vec<Option<T>>>, calls: usize, key: &str) -> Result
 }
 
 fn first_refused<T>(error: VkError, key: &str) -> Result<Option<Vec<T>>, Fate> {
-    match fate(CallError::Vk(error), Purpose::Read, key) {
+    match fate(VkCallError::Vk(error), Purpose::Read, key) {
         Fate::Never { .. } | Fate::Help { .. } => Ok(None),
         fate => Err(fate),
     }

@@ -8,7 +8,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::VkSettings;
-use super::client::{Answer, CallError, Client, VkError, whole};
+use super::client::{Client, VkAnswer, VkCallError, VkError, whole};
 use super::errors::{Purpose, fate, is_doubt, is_wrong_token};
 use super::methods::{TokenKind, kinds_of};
 use super::rate::{Pace, gap_of};
@@ -40,7 +40,7 @@ pub enum Nature {
 }
 
 #[derive(Debug, Clone)]
-struct Held {
+struct HeldToken {
     token: Secret,
     /// The config key it came from.
     key: &'static str,
@@ -53,11 +53,11 @@ pub struct Tokens {
     client: Client,
     clock: Clock,
     group_id: i64,
-    inner: Arc<Mutex<Inner>>,
+    inner: Arc<Mutex<TokensState>>,
 }
 
-struct Inner {
-    held: HashMap<TokenKind, Held>,
+struct TokensState {
+    held: HashMap<TokenKind, HeldToken>,
     given: Vec<(TokenKind, &'static str, Secret)>,
     pace: Pace,
     /// What the platform refused against the schema: (method, kind).
@@ -84,7 +84,7 @@ impl Tokens {
             client: Client::new(&settings.api_url, settings.proxy.as_deref())?.telling(clock.clone()),
             clock,
             group_id: settings.group_id,
-            inner: Arc::new(Mutex::new(Inner {
+            inner: Arc::new(Mutex::new(TokensState {
                 held: HashMap::new(),
                 given,
                 pace: Pace::default(),
@@ -109,7 +109,7 @@ impl Tokens {
     pub fn probe(&self) -> Vec<(&'static str, Nature)> {
         let given = self.lock().given.clone();
         let mut found = Vec::new();
-        let mut held: HashMap<TokenKind, Held> = HashMap::new();
+        let mut held: HashMap<TokenKind, HeldToken> = HashMap::new();
         for (slot, key, token) in given {
             let nature = self.nature_of(&token, slot);
             found.push((key, nature.clone()));
@@ -126,7 +126,7 @@ impl Tokens {
             };
             let better = held.get(&kind).is_none_or(|known| matches!(known.nature, Nature::Dead { .. }));
             if better {
-                held.insert(kind, Held { token, key, nature });
+                held.insert(kind, HeldToken { token, key, nature });
             }
         }
         let mut inner = self.lock();
@@ -160,7 +160,7 @@ impl Tokens {
             inner.given.push((kind, key, token.clone()));
             match nature {
                 Some(nature) => {
-                    inner.held.insert(kind, Held { token, key, nature });
+                    inner.held.insert(kind, HeldToken { token, key, nature });
                 }
                 None => inner.probed = false,
             }
@@ -207,7 +207,7 @@ impl Tokens {
     ) -> Result<Result<Value, VkError>, String> {
         match self.paced(slot, method, params, token) {
             Ok(answer) => Ok(Ok(answer.value)),
-            Err(CallError::Vk(error)) if !is_doubt(&error, slot.config_key()) => Ok(Err(error)),
+            Err(VkCallError::Vk(error)) if !is_doubt(&error, slot.config_key()) => Ok(Err(error)),
             Err(error) => Err(format!("{method}: {error}")),
         }
     }
@@ -277,7 +277,7 @@ impl Tokens {
 
     /// Calls a method with the best token that may; should the platform disagree with the schema, the next kind is tried
     /// once and what was refused is remembered.
-    pub fn call(&self, method: &str, params: &[(&str, String)], purpose: Purpose) -> Result<Answer, Fate> {
+    pub fn call(&self, method: &str, params: &[(&str, String)], purpose: Purpose) -> Result<VkAnswer, Fate> {
         self.call_for(method, params, purpose, &whole)
     }
 
@@ -288,7 +288,7 @@ impl Tokens {
         params: &[(&str, String)],
         purpose: Purpose,
         take: &dyn Fn(&RawValue) -> Option<T>,
-    ) -> Result<Answer<T>, Fate> {
+    ) -> Result<VkAnswer<T>, Fate> {
         if let Some(answer) = self.called_unprobed(method, params, take) {
             return Ok(answer);
         }
@@ -301,7 +301,7 @@ impl Tokens {
         for (kind, held) in choices {
             match self.paced_for(kind, method, params, &held.token, take) {
                 Ok(answer) => return Ok(answer),
-                Err(CallError::Vk(error)) if is_wrong_token(&error) => {
+                Err(VkCallError::Vk(error)) if is_wrong_token(&error) => {
                     tracing::info!(method, kind = kind.config_key(), code = error.code, "this kind of token may not");
                     self.lock().refused.insert((method.to_owned(), kind));
                     last = Some(Fate::Help { advice: needed_for(method), capability: None });
@@ -318,7 +318,7 @@ impl Tokens {
         method: &str,
         params: &[(&str, String)],
         take: &dyn Fn(&RawValue) -> Option<T>,
-    ) -> Option<Answer<T>> {
+    ) -> Option<VkAnswer<T>> {
         if method != "groups.getLongPollServer" {
             return None;
         }
@@ -336,7 +336,7 @@ impl Tokens {
         kind: TokenKind,
         method: &str,
         params: &[(&str, String)],
-    ) -> Option<Result<Answer, CallError>> {
+    ) -> Option<Result<VkAnswer, VkCallError>> {
         self.call_with_for(kind, method, params, &whole)
     }
 
@@ -347,7 +347,7 @@ impl Tokens {
         method: &str,
         params: &[(&str, String)],
         take: &dyn Fn(&RawValue) -> Option<T>,
-    ) -> Option<Result<Answer<T>, CallError>> {
+    ) -> Option<Result<VkAnswer<T>, VkCallError>> {
         self.ensure_probed();
         let token = self.lock().held.get(&kind).map(|held| held.token.clone())?;
         Some(self.paced_for(kind, method, params, &token, take))
@@ -380,7 +380,7 @@ impl Tokens {
         kinds.first().map_or(std::time::Duration::ZERO, |(kind, _)| inner.pace.ready_in(kind.config_key(), now))
     }
 
-    fn choices(&self, method: &str) -> Vec<(TokenKind, Held)> {
+    fn choices(&self, method: &str) -> Vec<(TokenKind, HeldToken)> {
         let inner = self.lock();
         let beyond = [TokenKind::Community]
             .into_iter()
@@ -402,7 +402,7 @@ impl Tokens {
         method: &str,
         params: &[(&str, String)],
         token: &Secret,
-    ) -> Result<Answer, CallError> {
+    ) -> Result<VkAnswer, VkCallError> {
         self.paced_for(kind, method, params, token, &whole)
     }
 
@@ -413,13 +413,13 @@ impl Tokens {
         params: &[(&str, String)],
         token: &Secret,
         take: &dyn Fn(&RawValue) -> Option<T>,
-    ) -> Result<Answer<T>, CallError> {
+    ) -> Result<VkAnswer<T>, VkCallError> {
         let wait = self.lock().pace.turn(kind.config_key(), gap_of(kind), self.clock.monotonic_ms());
         if !wait.is_zero() && !self.clock.is_manual() {
             std::thread::sleep(wait);
         }
         let answer = self.client.call_for(method, params, token, take);
-        if let Err(CallError::Vk(error)) = &answer
+        if let Err(VkCallError::Vk(error)) = &answer
             && error.code == 6
         {
             let now = self.clock.monotonic_ms();
@@ -435,7 +435,7 @@ impl Tokens {
     }
 
     /// A thread that panicked while it held the lock left plain data behind: it is sound.
-    fn lock(&self) -> MutexGuard<'_, Inner> {
+    fn lock(&self) -> MutexGuard<'_, TokensState> {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -13,13 +13,13 @@ use crate::domain::post::Post;
 
 /// What translating needs to know.
 #[derive(Debug, Clone, Copy)]
-pub struct TranslateContext {
+pub struct VkTranslateContext {
     /// The community's id, positive: what stands elsewhere is not ours.
     pub group_id: i64,
 }
 
 /// One raw update. What nobody owns is `Ignored`; an error means that a field without which it makes no sense is missing.
-pub fn translate(payload: &str, context: &TranslateContext) -> Result<Event> {
+pub fn translate(payload: &str, context: &VkTranslateContext) -> Result<Event> {
     let update: Value = serde_json::from_str(payload).context("reading an update of vk")?;
     let kind = text(&update, "type");
     let object = update.get("object").unwrap_or(&Value::Null);
@@ -36,10 +36,10 @@ pub fn translate(payload: &str, context: &TranslateContext) -> Result<Event> {
     }
     if let Some((place, change)) = comment_event(kind) {
         return match change {
-            Change::New => written(place, object, Origin::New, context),
-            Change::Edit => written(place, object, Origin::Edited, context),
-            Change::Restore => written(place, object, Origin::Restored, context),
-            Change::Delete => deleted(place, object, context),
+            CommentChange::New => written(place, object, Origin::New, context),
+            CommentChange::Edit => written(place, object, Origin::Edited, context),
+            CommentChange::Restore => written(place, object, Origin::Restored, context),
+            CommentChange::Delete => deleted(place, object, context),
         };
     }
     let person = || number(object, "user_id").map(PersonId::vk).context("an event without its person");
@@ -76,7 +76,7 @@ pub fn translate(payload: &str, context: &TranslateContext) -> Result<Event> {
     })
 }
 
-fn liked(object: &Value, on: bool, context: &TranslateContext) -> Result<Event> {
+fn liked(object: &Value, on: bool, context: &VkTranslateContext) -> Result<Event> {
     let kind = match text(object, "object_type") {
         "post" => ItemKind::Post,
         "photo" => ItemKind::Photo,
@@ -95,14 +95,14 @@ fn liked(object: &Value, on: bool, context: &TranslateContext) -> Result<Event> 
     })
 }
 
-enum Change {
+enum CommentChange {
     New,
     Edit,
     Restore,
     Delete,
 }
 
-fn comment_event(kind: &str) -> Option<(Place, Change)> {
+fn comment_event(kind: &str) -> Option<(Place, CommentChange)> {
     let (place, change) = [
         ("wall_reply_", Place::Wall),
         ("photo_comment_", Place::Photo),
@@ -113,17 +113,17 @@ fn comment_event(kind: &str) -> Option<(Place, Change)> {
     .iter()
     .find_map(|(prefix, place)| kind.strip_prefix(prefix).map(|change| (*place, change)))?;
     let change = match change {
-        "new" => Change::New,
-        "edit" => Change::Edit,
-        "restore" => Change::Restore,
-        "delete" => Change::Delete,
+        "new" => CommentChange::New,
+        "edit" => CommentChange::Edit,
+        "restore" => CommentChange::Restore,
+        "delete" => CommentChange::Delete,
         _ => return None,
     };
     Some((place, change))
 }
 
 /// Where a comment stands. The events of every place name it differently (`docs/platforms.md`, «VK: events»).
-fn subject(place: Place, object: &Value, context: &TranslateContext) -> Result<CommentRef> {
+fn subject(place: Place, object: &Value, context: &VkTranslateContext) -> Result<CommentRef> {
     let first = |keys: &[&str]| keys.iter().find_map(|key| number(object, key)).filter(|id| *id != 0);
     let (owner, parent): (&[&str], &[&str]) = match place {
         Place::Wall => (&["post_owner_id", "owner_id"], &["post_id"]),
@@ -142,7 +142,7 @@ fn subject(place: Place, object: &Value, context: &TranslateContext) -> Result<C
     })
 }
 
-fn written(place: Place, object: &Value, origin: Origin, context: &TranslateContext) -> Result<Event> {
+fn written(place: Place, object: &Value, origin: Origin, context: &VkTranslateContext) -> Result<Event> {
     let subject = subject(place, object, context)?;
     let attachments = list(object, "attachments");
     let comment = Comment {
@@ -162,14 +162,14 @@ fn written(place: Place, object: &Value, origin: Origin, context: &TranslateCont
     Ok(Event::CommentWritten { comment, origin })
 }
 
-fn deleted(place: Place, object: &Value, context: &TranslateContext) -> Result<Event> {
+fn deleted(place: Place, object: &Value, context: &VkTranslateContext) -> Result<Event> {
     // The schema names the one who deleted user_id, the SDK deleter_id; market's user_id is the author.
     let by = number(object, "deleter_id").filter(|id| *id != 0).map(PersonId::vk);
     Ok(Event::CommentDeleted { comment: subject(place, object, context)?, by })
 }
 
 /// Suggested posts, those of visitors, and what waits for its hour are none (`docs/platforms.md`, «VK: events»).
-fn is_own_post(post: &Post, context: &TranslateContext) -> bool {
+fn is_own_post(post: &Post, context: &VkTranslateContext) -> bool {
     let own = -context.group_id;
     post.id.owner_id == own && post.from_id == own && post.post_type == "post"
 }
@@ -212,7 +212,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    const CONTEXT: TranslateContext = TranslateContext { group_id: 123 };
+    const CONTEXT: VkTranslateContext = VkTranslateContext { group_id: 123 };
 
     fn of(payload: &str) -> Event {
         translate(payload, &CONTEXT).unwrap()

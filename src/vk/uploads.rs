@@ -10,7 +10,7 @@ use std::path::Path;
 use anyhow::anyhow;
 use serde_json::Value;
 
-use super::client::CallError;
+use super::client::VkCallError;
 use super::errors::Purpose;
 use super::methods::TokenKind;
 use super::tokens::{Nature, Tokens};
@@ -20,7 +20,7 @@ use crate::domain::talk::{LocalFile, SentKind};
 
 /// As what VK takes a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Way {
+enum UploadWay {
     Photo,
     Voice,
     Document,
@@ -28,11 +28,11 @@ enum Way {
 
 /// The file as an attachment for `messages.send`. What VK does not take as a picture or a voice goes as a document.
 pub(super) fn upload(file: &LocalFile, peer_id: i64, tokens: &Tokens) -> Result<String, Fate> {
-    let ways: &[Way] = match file.kind {
-        SentKind::Photo => &[Way::Photo, Way::Document],
-        SentKind::Voice => &[Way::Voice, Way::Document],
+    let ways: &[UploadWay] = match file.kind {
+        SentKind::Photo => &[UploadWay::Photo, UploadWay::Document],
+        SentKind::Voice => &[UploadWay::Voice, UploadWay::Document],
         SentKind::Video | SentKind::Audio | SentKind::Document | SentKind::Sticker | SentKind::Other => {
-            &[Way::Document]
+            &[UploadWay::Document]
         }
     };
     let mut last = Fate::Never { note: format!("VK does not take the file {}", name_of(file)) };
@@ -44,7 +44,7 @@ pub(super) fn upload(file: &LocalFile, peer_id: i64, tokens: &Tokens) -> Result<
                 if matches!(tokens.nature(TokenKind::Community), Some(Nature::Community { .. })) =>
             {
                 // There is such a token: what it lacks is the right to files.
-                let right = if *way == Way::Photo { "photos" } else { "docs" };
+                let right = if *way == UploadWay::Photo { "photos" } else { "docs" };
                 let advice = Advice::RightMissing { key: "vk.community_token".to_owned(), right: right.to_owned() };
                 last = Fate::Help { advice, capability };
             }
@@ -55,12 +55,12 @@ pub(super) fn upload(file: &LocalFile, peer_id: i64, tokens: &Tokens) -> Result<
 }
 
 /// The inner error is the host's own word that it does not want this file.
-fn upload_as(way: Way, file: &LocalFile, peer_id: i64, tokens: &Tokens) -> Result<Result<String, String>, Fate> {
+fn upload_as(way: UploadWay, file: &LocalFile, peer_id: i64, tokens: &Tokens) -> Result<Result<String, String>, Fate> {
     let peer = ("peer_id", peer_id.to_string());
     let (method, params) = match way {
-        Way::Photo => ("photos.getMessagesUploadServer", vec![peer]),
-        Way::Voice => ("docs.getMessagesUploadServer", vec![peer, ("type", "audio_message".to_owned())]),
-        Way::Document => ("docs.getMessagesUploadServer", vec![peer, ("type", "doc".to_owned())]),
+        UploadWay::Photo => ("photos.getMessagesUploadServer", vec![peer]),
+        UploadWay::Voice => ("docs.getMessagesUploadServer", vec![peer, ("type", "audio_message".to_owned())]),
+        UploadWay::Document => ("docs.getMessagesUploadServer", vec![peer, ("type", "doc".to_owned())]),
     };
     // Asked again, it names another address and nothing has happened.
     let answer = tokens.call(method, &params, Purpose::Read)?.value;
@@ -69,7 +69,7 @@ fn upload_as(way: Way, file: &LocalFile, peer_id: i64, tokens: &Tokens) -> Resul
         return Err(later(anyhow!("{method} named no address")));
     }
     let taken = hand_over(way, file, address, tokens)?;
-    if way == Way::Photo {
+    if way == UploadWay::Photo {
         let photo = wire::text(&taken, "photo");
         if photo.is_empty() || photo == "[]" {
             return Ok(Err(refusal_of(&taken)));
@@ -90,7 +90,7 @@ fn upload_as(way: Way, file: &LocalFile, peer_id: i64, tokens: &Tokens) -> Resul
     let params = [("file", handle.to_owned()), ("title", name_of(file))];
     let saved = tokens.call("docs.save", &params, Purpose::Read)?.value;
     // `{"type":"doc","doc":{…}}`, before 5.92 a list of documents.
-    let kind = if way == Way::Voice { "audio_message" } else { "doc" };
+    let kind = if way == UploadWay::Voice { "audio_message" } else { "doc" };
     let inner = [kind, "doc"].iter().find_map(|key| saved.get(key)).or_else(|| wire::items(&saved).first());
     attachment(kind, inner.unwrap_or(&Value::Null)).map(Ok)
 }
@@ -117,7 +117,7 @@ fn later(cause: anyhow::Error) -> Fate {
 }
 
 /// Reads the file while it goes out, between the head and the end of a form.
-fn hand_over(way: Way, file: &LocalFile, address: &str, tokens: &Tokens) -> Result<Value, Fate> {
+fn hand_over(way: UploadWay, file: &LocalFile, address: &str, tokens: &Tokens) -> Result<Value, Fate> {
     let opened = File::open(Path::new(&file.path)).and_then(|opened| {
         let bytes = opened.metadata()?.len();
         Ok((opened, bytes))
@@ -129,7 +129,7 @@ fn hand_over(way: Way, file: &LocalFile, address: &str, tokens: &Tokens) -> Resu
         }
         Err(error) => return Err(later(anyhow!("opening the file {}: {error}", name_of(file)))),
     };
-    let field = if way == Way::Photo { "photo" } else { "file" };
+    let field = if way == UploadWay::Photo { "photo" } else { "file" };
     let border = format!("etronics-{:016x}", fastrand::u64(..));
     let head = format!(
         "--{border}\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"{}\"\r\n\
@@ -141,7 +141,7 @@ fn hand_over(way: Way, file: &LocalFile, address: &str, tokens: &Tokens) -> Resu
     let mut body = Cursor::new(head).chain(opened.take(bytes)).chain(Cursor::new(end));
     let kind = format!("multipart/form-data; boundary={border}");
     let answer = tokens.client().upload(address, &kind, length, &mut body).map_err(|error| match error {
-        CallError::NotSent(cause) => {
+        VkCallError::NotSent(cause) => {
             Fate::Later { pause: None, scope: Scope::Lane, cause: anyhow!("uploading a file to VK: {cause}") }
         }
         error => later(anyhow!("uploading a file to VK: {error}")),

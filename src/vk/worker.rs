@@ -18,7 +18,7 @@ use crate::clock::{Clock, Millis};
 use crate::domain::action::{Fate, Receipt, Urgency, VkAction};
 use crate::domain::ids::{CommentRef, PersonId, Place};
 use crate::domain::lane::{Lane, VkLane};
-use crate::domain::platform::{Done, Job, Outcome, Platform};
+use crate::domain::platform::{Job, Outcome, OutcomeSink, Platform};
 use crate::inbox::Inbox;
 use crate::keyring::Keyring;
 
@@ -33,7 +33,7 @@ pub struct VkPlatform {
     /// Paces of kinds of action, beside those of the tokens.
     pace: Mutex<Pace>,
     /// A thread each.
-    lanes: HashMap<VkLane, Sender<(Job<VkAction>, Done)>>,
+    lanes: HashMap<VkLane, Sender<(Job<VkAction>, OutcomeSink)>>,
 }
 
 impl VkPlatform {
@@ -41,7 +41,7 @@ impl VkPlatform {
     pub fn new(tokens: Tokens, keyring: &Keyring, inbox: &Inbox, clock: Clock) -> Result<Self> {
         let mut lanes = HashMap::new();
         for lane in VkLane::ALL {
-            let (sender, jobs) = channel::<(Job<VkAction>, Done)>();
+            let (sender, jobs) = channel::<(Job<VkAction>, OutcomeSink)>();
             let (tokens, keyring, inbox) = (tokens.clone(), keyring.clone(), inbox.clone());
             std::thread::Builder::new()
                 .name(format!("vk-{}", lane.as_str()))
@@ -71,7 +71,7 @@ impl Platform<VkAction> for VkPlatform {
         kind.max(method_of(action).map_or(Duration::ZERO, |method| self.tokens.ready_in(method)))
     }
 
-    fn submit(&self, job: Job<VkAction>, done: Done) {
+    fn submit(&self, job: Job<VkAction>, done: OutcomeSink) {
         if let Some((name, gap)) = gap_of(&job.action) {
             let now = self.now();
             self.pace().turn(name, gap, now);

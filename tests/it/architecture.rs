@@ -104,6 +104,49 @@ fn settings_stand_on_the_vocabulary_and_only_buttons_stand_on_settings() {
     }
 }
 
+/// Departments of `handlers/`, from the ground up: each may know those before it. Who stands above is told by the router.
+const DEPARTMENTS: [&str; 12] = [
+    "context",
+    "titles",
+    "alerts",
+    "moderation",
+    "backtest",
+    "digest",
+    "leads",
+    "copies",
+    "questions",
+    "panel",
+    "tick",
+    "ended",
+];
+
+#[test]
+fn departments_know_only_those_below_them() {
+    let place = |name: &str| DEPARTMENTS.iter().position(|known| *known == name);
+    let mut seen = std::collections::BTreeSet::new();
+    for (path, text) in sources("src/handlers") {
+        let name = name_of(&path);
+        let parts: Vec<&str> = name.trim_end_matches(".rs").split('/').skip(1).collect();
+        let own = parts[0];
+        if own == "mod" {
+            continue;
+        }
+        let height = place(own).unwrap_or_else(|| panic!("{name}: which department is this?"));
+        seen.insert(own.to_owned());
+        let depth = parts.len() - usize::from(parts.last() == Some(&"mod"));
+        let upwards = format!("{}", "super::".repeat(depth));
+        for (line, code) in code_of(&text).lines().enumerate() {
+            for (above, stranger) in DEPARTMENTS.iter().enumerate() {
+                let knows = code.contains(&format!("crate::handlers::{stranger}"))
+                    || code.contains(&format!("{upwards}{stranger}"));
+                assert!(!knows || above <= height, "{name}, code line {}: {own} knows {stranger}: {code}", line + 1);
+            }
+            assert!(!code.contains("crate::handlers::{"), "{name}: name each department in a line of its own: {code}");
+        }
+    }
+    assert!(seen.len() >= 9, "{seen:?}");
+}
+
 #[test]
 fn only_the_store_speaks_sql() {
     for (path, text) in sources("src") {

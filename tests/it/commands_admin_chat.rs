@@ -1,6 +1,6 @@
 //! The wrong chat as the admin's chat: `check` says which is the right one, and `run` says no word where everybody reads.
 
-use etronics_bot::simulator::{Fault, Rights, Side, Trouble};
+use etronics_bot::simulator::{Fault, PlatformSide, Refusing, Rights};
 use serde_json::Value;
 
 use crate::commands::{Town, check_of, err, out, until};
@@ -101,8 +101,8 @@ fn a_group_that_became_a_supergroup_is_named_by_its_new_number_and_followed() {
 fn administrators_who_cannot_be_read_are_told_of_in_the_chat_the_log_and_check() {
     let mut town = Town::new(EVERY_TOKEN, "");
     let (owner, group) = town.story.sim.world(|world| {
-        let trouble = Trouble::Telegram { code: 400, description: HIDDEN.to_owned(), retry_after: None };
-        world.fail(Fault::lasting(Side::Telegram, trouble).of("getChatAdministrators"));
+        let trouble = Refusing::Telegram { code: 400, description: HIDDEN.to_owned(), retry_after: None };
+        world.fail(Fault::lasting(PlatformSide::Telegram, trouble).of("getChatAdministrators"));
         (world.admin_chat_id, world.add_group("Правление"))
     });
     town.admin_chat(group);
@@ -125,7 +125,7 @@ fn administrators_who_cannot_be_read_are_told_of_in_the_chat_the_log_and_check()
         let answers = town.story.sim.world(|world| world.callback_answers().to_vec());
         answers.last().is_some_and(|answer| answer.text.starts_with("Недостаточно прав: не могу прочитать"))
     });
-    town.story.sim.world(|world| world.mend(Side::Telegram));
+    town.story.sim.world(|world| world.mend(PlatformSide::Telegram));
     town.story.sim.world(|world| world.say(group, owner, "/panel").unwrap());
     until("it is mended", || last(&town).contains("🔓 Вижу, кто здесь администратор"));
     town.story.sim.world(|world| world.say(group, owner, "/panel").unwrap());

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use etronics_bot::inbox::{Incoming, Queue};
+use etronics_bot::inbox::{Queue, RawUpdate};
 use etronics_bot::store::{self, Db, EngineLock, Store};
 use tempfile::TempDir;
 
@@ -78,7 +78,8 @@ fn what_is_no_database_of_ours_is_refused() {
 fn the_same_event_is_taken_in_once_and_the_position_moves_with_it() {
     let (_folder, path) = folder();
     let store = Store::open(&path, 7, NOW).unwrap();
-    let event = |id: &str| Incoming { event_id: id.to_owned(), queue: Queue::Bulk, by: None, payload: "{}".to_owned() };
+    let event =
+        |id: &str| RawUpdate { event_id: id.to_owned(), queue: Queue::Bulk, by: None, payload: "{}".to_owned() };
     assert_eq!(store.accept("vk:7", Some("5"), &[event("a"), event("b"), event("a")], None, NOW).unwrap(), 2);
     assert_eq!(store.accept("vk:7", Some("6"), &[event("b")], None, NOW + 1).unwrap(), 0);
     assert_eq!(store.accept("vk:8", Some("1"), &[event("b")], None, NOW + 1).unwrap(), 1, "accounts are apart");

@@ -4,9 +4,9 @@ use chrono::{Days, NaiveDate};
 use etronics_bot::clock::HOUR;
 use etronics_bot::domain::ids::PersonId;
 use etronics_bot::domain::{Period, Sums};
-use etronics_bot::handlers::digest::collect::{Source, sums};
+use etronics_bot::handlers::digest::collect::{DigestSource, sums};
 use etronics_bot::handlers::digest::schedule::{due, span};
-use etronics_bot::store::{Deed, Store};
+use etronics_bot::store::{Activity, Store};
 use proptest::prelude::*;
 
 const GROUP: i64 = 229_000_001;
@@ -87,13 +87,13 @@ proptest! {
                 db.count(&(first - Days::new(1) + Days::new(*day)).to_string(), NAMES[*name], *count)?;
             }
             for (day, hour, joined) in &moved {
-                let deed = if *joined { Deed::Join } else { Deed::Leave };
-                db.deed(PersonId::vk(*hour + 1), deed, None, at(*day, *hour))?;
+                let act = if *joined { Activity::Join } else { Activity::Leave };
+                db.note_activity(PersonId::vk(*hour + 1), act, None, at(*day, *hour))?;
             }
             Ok(())
         }).unwrap();
         store.read(|db| {
-            let source = Source { db, group_id: GROUP, zone, evidence_days: 90, now: at(20, 0) };
+            let source = DigestSource { db, group_id: GROUP, zone, evidence_days: 90, now: at(20, 0) };
             let of = |period| sums(&span(period, zone, source.now), &source);
             let week = of(Period::Week { last: first + Days::new(6) })?;
             let mut all = Sums { fakes_joined: Some(0), fakes_left: Some(0), likes_checked: Some(0), ..Sums::default() };

@@ -8,7 +8,7 @@ use chrono_tz::Tz;
 use etronics_bot::clock::{DAY, HOUR, MINUTE};
 use etronics_bot::config::Config;
 use etronics_bot::domain::action::{Action, TelegramAction};
-use etronics_bot::handlers::desk::Desk;
+use etronics_bot::handlers::context::Context;
 use etronics_bot::handlers::digest;
 use etronics_bot::handlers::digest::schedule::{date_of, due, start_of};
 use etronics_bot::judging::{
@@ -62,7 +62,7 @@ impl Morning {
         let mut wanted = 0;
         self.store
             .write(|db| {
-                let mut desk = Desk {
+                let mut ctx = Context {
                     db,
                     now,
                     event_id: 1,
@@ -72,12 +72,13 @@ impl Morning {
                     texts: &self.texts,
                     wanted: Vec::new(),
                     stale: BTreeSet::new(),
-                    shores: BTreeSet::new(),
+                    news: Vec::new(),
+                    wave_places: BTreeSet::new(),
                     channels: BTreeSet::new(),
                     reload: false,
                 };
-                digest::rang(&mut desk)?;
-                wanted = desk
+                digest::rang(&mut ctx)?;
+                wanted = ctx
                     .wanted
                     .iter()
                     .filter(|wish| matches!(wish.action, Action::Telegram(TelegramAction::ShowSurface { .. })))

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use etronics_bot::clock::HOUR;
-use etronics_bot::simulator::{Fault, Side, Trouble};
+use etronics_bot::simulator::{Fault, PlatformSide, Refusing};
 
 use crate::story::Story;
 
@@ -11,18 +11,18 @@ const SPAM: &str = "Девочки, нужен доход от 5000 рублей
                     @legkij_dohod_bot, осталось 3 места";
 
 /// What a network and a gateway do; whether the call was done is another question each time.
-fn of_the_network() -> Vec<Trouble> {
-    let raw = |body: &str| Trouble::Raw(body.to_owned());
+fn of_the_network() -> Vec<Refusing> {
+    let raw = |body: &str| Refusing::Raw(body.to_owned());
     vec![
-        Trouble::Status(500),
-        Trouble::Status(502),
-        Trouble::CloseBefore,
-        Trouble::CloseAfter,
-        Trouble::BreakOff,
-        Trouble::Truncated,
-        Trouble::Html,
-        Trouble::Garbage,
-        Trouble::Slow(Duration::from_millis(3)),
+        Refusing::Status(500),
+        Refusing::Status(502),
+        Refusing::CloseBefore,
+        Refusing::CloseAfter,
+        Refusing::BreakOff,
+        Refusing::Truncated,
+        Refusing::Html,
+        Refusing::Garbage,
+        Refusing::Slow(Duration::from_millis(3)),
         raw("{}"),
         raw("[]"),
         raw(""),
@@ -31,11 +31,11 @@ fn of_the_network() -> Vec<Trouble> {
 
 /// One spam comment under this trouble; then hours go by.
 #[track_caller]
-fn vk_spam_under(method: &str, trouble: &Trouble) {
+fn vk_spam_under(method: &str, trouble: &Refusing) {
     let config = "[moderation]\nmode = \"enforce\"\n[moderation.comments]\nban_author = true\n";
     let mut story = Story::with(crate::story::EVERY_TOKEN, config);
     let stranger = story.stranger("Кристина", "Доходова");
-    story.sim.world(|world| world.fail(Fault::once(Side::Vk, trouble.clone()).of(method)));
+    story.sim.world(|world| world.fail(Fault::once(PlatformSide::Vk, trouble.clone()).of(method)));
     let spam = story.comments(stranger, SPAM);
     for _ in 0..3 {
         story.jump(HOUR);
@@ -50,7 +50,7 @@ fn vk_spam_under(method: &str, trouble: &Trouble) {
 
 #[test]
 fn spam_goes_once_whatever_vk_answers_to_a_call() {
-    let code = |code| Trouble::VkError { code, message: "simulated".to_owned() };
+    let code = |code| Refusing::VkError { code, message: "simulated".to_owned() };
     for method in ["wall.deleteComment", "groups.ban", "groups.getLongPollServer"] {
         for trouble in of_the_network().into_iter().chain([1, 6, 9, 10, 29, 36].map(code)) {
             vk_spam_under(method, &trouble);
@@ -60,14 +60,14 @@ fn spam_goes_once_whatever_vk_answers_to_a_call() {
 
 #[test]
 fn spam_goes_once_whatever_the_poll_answers() {
-    for trouble in of_the_network().into_iter().chain([1, 2, 3, 4].map(Trouble::Failed)) {
+    for trouble in of_the_network().into_iter().chain([1, 2, 3, 4].map(Refusing::Failed)) {
         vk_spam_under("longpoll", &trouble);
     }
 }
 
 #[test]
 fn spam_of_the_chat_goes_once_and_reports_come_whatever_telegram_answers() {
-    let says = |code, words: &str, retry_after| Trouble::Telegram { code, description: words.to_owned(), retry_after };
+    let says = |code, words: &str, retry_after| Refusing::Telegram { code, description: words.to_owned(), retry_after };
     let own = [
         says(429, "Too Many Requests: retry after 3", Some(3)),
         says(500, "Internal Server Error", None),
@@ -76,7 +76,7 @@ fn spam_of_the_chat_goes_once_and_reports_come_whatever_telegram_answers() {
     for method in ["getUpdates", "deleteMessage", "editMessageText", "sendMessage"] {
         for trouble in of_the_network().into_iter().chain(own.clone()) {
             let mut story = Story::new();
-            story.sim.world(|world| world.fail(Fault::once(Side::Telegram, trouble.clone()).of(method)));
+            story.sim.world(|world| world.fail(Fault::once(PlatformSide::Telegram, trouble.clone()).of(method)));
             let (chat, message) = story.sim.world(|world| {
                 let (chat, person) = (world.discussion_chat_id, world.add_tg_user("Crypto Anna"));
                 (chat, world.say(chat, person, SPAM).unwrap())
@@ -89,7 +89,7 @@ fn spam_of_the_chat_goes_once_and_reports_come_whatever_telegram_answers() {
             assert_eq!(story.journal().len(), 1, "{method} {trouble:?}");
             // A report may come twice, when the answer to the first was lost: better than never.
             let shown = story.sim.world(|world| world.messages(world.admin_chat_id)).len();
-            let lost = matches!(trouble, Trouble::CloseAfter | Trouble::BreakOff | Trouble::Truncated);
+            let lost = matches!(trouble, Refusing::CloseAfter | Refusing::BreakOff | Refusing::Truncated);
             let most = if method == "sendMessage" && lost { 2 } else { 1 };
             assert!((1..=most).contains(&shown), "{method} {trouble:?}: {shown} messages");
         }

@@ -5,7 +5,7 @@
 mod official;
 
 use etronics_bot::clock::HOUR;
-use etronics_bot::simulator::{Fault, Place, Said, Side, TgSaid, TgUpload, Trouble, VkFile};
+use etronics_bot::simulator::{Fault, PlatformSide, Refusing, TgSaid, TgUpload, VkFile, WallPlace, WallSaid};
 use serde_json::{Map, Value, json};
 
 use crate::stories::leads::{Client, PRICES};
@@ -21,11 +21,11 @@ fn a_full_day() -> Story {
     let mut story = Story::with(crate::story::EVERY_TOKEN, &more);
     let (owner, chat, channel) =
         story.sim.world(|world| (world.admin_chat_id, world.discussion_chat_id, world.channel_id));
-    for place in Place::ALL {
+    for place in WallPlace::ALL {
         let spammer = story.stranger("Кристина", "Доходова");
         story.sim.world(|world| {
             let target = world.place_for_comments(place, "место");
-            world.comment(spammer, target, Said::from(SPAM).with_link("https://a.example", "A")).unwrap();
+            world.comment(spammer, target, WallSaid::from(SPAM).with_link("https://a.example", "A")).unwrap();
         });
         story.settle();
     }
@@ -48,7 +48,7 @@ fn a_full_day() -> Story {
     story.sim.world(|world| {
         world.comment(guest, world_post(&world.comments()), "Ещё вопрос: где парковка?").unwrap();
         world.forget_events();
-        world.fail(Fault::once(Side::Vk, Trouble::Failed(3)));
+        world.fail(Fault::once(PlatformSide::Vk, Refusing::Failed(3)));
     });
     story.jump(HOUR);
     story.sim.world(|world| world.say(owner, owner, format!("https://vk.com/id{guest}").as_str()).unwrap());
@@ -110,7 +110,7 @@ fn a_talk_on_each_platform(story: &mut Story) {
 }
 
 fn world_post(comments: &[etronics_bot::simulator::Spot]) -> etronics_bot::simulator::Target {
-    comments.iter().map(|spot| spot.target).find(|target| target.place == Place::Wall).unwrap()
+    comments.iter().map(|spot| spot.target).find(|target| target.place == WallPlace::Wall).unwrap()
 }
 
 /// Every button that stands in a chat, once.
@@ -148,14 +148,14 @@ fn every_request_and_answer_of_a_day_is_as_the_official_contracts_say() {
         let answer = &exchange.answer;
         assert!(answer.get("execute_errors").is_none(), "something inside a bundle was refused: {answer:#}");
         let verdict = match exchange.side {
-            Side::Vk => vk.request(method, &exchange.params).and_then(|()| match answer.get("error") {
+            PlatformSide::Vk => vk.request(method, &exchange.params).and_then(|()| match answer.get("error") {
                 Some(error) if error["error_code"] == 100 => Err(format!("{method} was refused: {answer}")),
                 Some(_) => Ok(()),
                 // Its answer is of whatever was asked inside.
                 None if method == "execute" => Ok(()),
                 None => vk.answer(method, answer),
             }),
-            Side::Telegram => {
+            PlatformSide::Telegram => {
                 telegram.request(method, &as_meant(&exchange.params)).and_then(|()| match &answer["result"] {
                     Value::Null => Ok(()),
                     result => telegram.answer(method, result),

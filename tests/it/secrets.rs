@@ -10,7 +10,7 @@ use crate::stories::comments::SPAM;
 use crate::story::{EVERY_TOKEN, Of, Story};
 
 /// How a part of a key may look in a log: as it is, as bytes of a dump, in base64 at each of its three offsets.
-fn looks_of(key: &str) -> Vec<String> {
+fn profile_requests_of(key: &str) -> Vec<String> {
     let piece = &key[key.len() - 12..];
     let bytes = |between: &str, large: bool| {
         let one = |byte: u8| if large { format!("{byte:02X}") } else { format!("{byte:02x}") };
@@ -55,7 +55,7 @@ fn no_setting_of_the_log_prints_a_key() {
         let text = String::from_utf8_lossy(&std::fs::read(&log).unwrap()).into_owned();
         let keys = story.sim.world(|world| world.keys.clone());
         for key in [&keys.bot, &keys.community, &keys.service, &keys.user] {
-            for look in looks_of(key) {
+            for look in profile_requests_of(key) {
                 let line = text.lines().find(|line| line.contains(&look));
                 assert!(line.is_none(), "{directives}: {look}: {line:?}");
             }

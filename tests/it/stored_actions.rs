@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use etronics_bot::domain::action::{Action, Against, Capability, Facts, Owner, TelegramAction};
 use etronics_bot::domain::ids::{ChatId, PersonId};
 use etronics_bot::domain::lane::{Lane, TelegramLane};
-use etronics_bot::domain::lead::Wish;
+use etronics_bot::domain::leads::Wish;
 use etronics_bot::store::{LeadKind, Store};
 use serde::Deserialize;
 use serde_json::value::RawValue;

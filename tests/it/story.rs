@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use etronics_bot::app::{Daemon, Settled, Setup, Step};
+use etronics_bot::app::{Daemon, EngineStep, Settled, Setup};
 use etronics_bot::clock::{Clock, MINUTE};
 use etronics_bot::config::Config;
 use etronics_bot::keyring::Keyring;
@@ -240,7 +240,11 @@ impl Story {
         let daemon = Daemon::new(self.setup()).unwrap();
         if !self.first_day {
             let now = self.clock.now_ms();
-            daemon.engine.store().write(|db| db.notice_once(etronics_bot::handlers::welcome::SAID, now)).unwrap();
+            daemon
+                .engine
+                .store()
+                .write(|db| db.notice_once(etronics_bot::handlers::alerts::welcome::SAID, now))
+                .unwrap();
         }
         daemon.ring().unwrap();
         self.daemon = Some(daemon);
@@ -274,12 +278,12 @@ impl Story {
         loop {
             self.daemon().hear().unwrap();
             match self.daemon().engine.step().unwrap() {
-                Step::Worked => {}
-                idle @ Step::Idle { out: 1.., .. } => {
+                EngineStep::Worked => {}
+                idle @ EngineStep::Idle { out: 1.., .. } => {
                     self.daemon().engine.wait_at_most(idle, Duration::from_secs(5)).unwrap();
                 }
-                Step::Idle { .. } if self.clock.now_ms() >= until => return,
-                Step::Idle { .. } => self.clock.advance(50),
+                EngineStep::Idle { .. } if self.clock.now_ms() >= until => return,
+                EngineStep::Idle { .. } => self.clock.advance(50),
             }
         }
     }

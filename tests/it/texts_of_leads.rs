@@ -5,7 +5,9 @@ use std::fmt::Write as _;
 use etronics_bot::domain::PostRef;
 use etronics_bot::domain::choice::Choice;
 use etronics_bot::domain::ids::PersonId;
-use etronics_bot::domain::lead::{AdFormat, AdPlace, Budget, Dates, LeadStatus, NoSum, Party, Step, Temperature, Wish};
+use etronics_bot::domain::leads::{
+    AdFormat, AdPlace, Budget, Dates, LeadStatus, NoSum, Party, Step, Temperature, Wish,
+};
 use etronics_bot::texts::{AskedAgain, CardKind, Language, LeadCard, Reply, Texts, html};
 
 fn wish() -> Wish {

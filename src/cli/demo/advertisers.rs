@@ -4,7 +4,7 @@ use anyhow::{Context, Result, ensure};
 
 use super::print::Ink;
 use super::stage::Stage;
-use crate::domain::lead::LeadStatus;
+use crate::domain::leads::LeadStatus;
 use crate::simulator::{Shown, TgUpload, VkFile, VkSent};
 use crate::store::{LeadFilter, LeadKind, LeadRow};
 

@@ -8,7 +8,7 @@ use chrono::{NaiveTime, TimeZone};
 use super::print::Ink;
 use super::stage::Stage;
 use crate::clock::{MINUTE, Millis};
-use crate::handlers::desk::moment;
+use crate::handlers::context::moment;
 use crate::simulator::Shown;
 
 /// The night goes by in steps of so long: the clock rings often enough not to have been away.

@@ -14,7 +14,7 @@ use crate::domain::event::Command;
 use crate::domain::rule::Rule;
 use crate::domain::sweep::SweepKind;
 use crate::domain::verdict::{Decision, State};
-use crate::handlers::desk::moment;
+use crate::handlers::context::moment;
 use crate::keyring::Keyring;
 use crate::simulator::{Shown, Simulator, Spot, Target, World};
 use crate::store::{Db, JournalFilter, JournalRow, SweepRow};

@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use super::stage::Stage;
-use crate::domain::lead::LeadStatus;
+use crate::domain::leads::LeadStatus;
 use crate::simulator::PostDraft;
 
 /// Plays the day from the first post to the last look at the panel.

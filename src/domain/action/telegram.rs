@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::facts::{Against, Facts, Owner};
 use super::{Keyboard, OnUnknown};
 use crate::domain::chart::Chart;
-use crate::domain::copy::{Change, CopyFile, Part};
+use crate::domain::copies::{Change, CopyFile, CopyPart};
 use crate::domain::ids::{ChatId, CommentRef, PersonId};
 use crate::domain::lane::TelegramLane;
 use crate::domain::talk::SentFile;
@@ -90,7 +90,7 @@ pub enum TelegramAction {
         /// The channel.
         chat: ChatId,
         /// What is said and shown.
-        part: Box<Part>,
+        part: Box<CopyPart>,
         /// The message of the same copy that it answers.
         reply_to: Option<i64>,
         /// Without a sound.

@@ -4,7 +4,7 @@ use anyhow::{Context, Result, bail};
 
 use super::{Button, CardMenu, LeadAsk, LeadShelf, MarkedWord, Screen, Waiting, old};
 use crate::domain::key::KeyName;
-use crate::domain::lead::LeadStatus;
+use crate::domain::leads::LeadStatus;
 use crate::domain::sweep::SweepKind;
 use crate::domain::verdict::Strictness;
 use crate::policy::{Offer, SettingKey, SettingKind};

@@ -3,27 +3,29 @@
 //! Alerts of a kind share one message a local day that counts up in place, so that a storm is a number. What could not be
 //! shown within an hour is folded into one summary.
 
+pub mod holiday;
+mod message;
 mod owner;
-mod second;
-mod told;
+mod vk_copy;
 mod watch;
+pub mod welcome;
 
 use anyhow::Result;
 
-use owner::opens_on_vk;
-pub use owner::{is_owner, pressed, wrote};
-pub use second::not_heard;
-pub use told::{
+pub use message::{
     capability_changed, clock, disk_is_low, first_assist, help_wanted, hot_lead, limit_reached, raid, store_is_damaged,
     store_was_ill, wave,
 };
+pub(in crate::handlers) use owner::{OwnerOrder, OwnerState, button as owner_button, is_owner};
+pub use vk_copy::not_heard;
+pub(in crate::handlers) use vk_copy::say as say_to_owner;
+pub(in crate::handlers) use watch::Watch;
 pub use watch::rang;
 
-use super::desk::{Desk, moment};
-use super::holiday;
 use crate::clock::{HOUR, Millis};
-use crate::domain::action::{Key, Keyboard, TelegramAction, Urgency};
+use crate::domain::action::{InlineKey, Keyboard, TelegramAction, Urgency};
 use crate::domain::alert::{Alert, AlertKind, Level};
+use crate::handlers::context::{Context, moment};
 use crate::store::{AlertRow, SurfaceRow, Wanted, alert_purpose};
 use crate::texts::AlertLine;
 
@@ -39,53 +41,53 @@ const MOST_KEYS: usize = 6;
 const MISSED: &str = "alert:missed";
 
 /// Tells people that something happened: in the admin chat, and on the second lane where it should.
-pub fn raise(alert: &Alert, desk: &mut Desk<'_>) -> Result<()> {
-    if !desk.policy.alerts.enabled && !alert.kind.is_health() {
+pub fn raise(alert: &Alert, ctx: &mut Context<'_>) -> Result<()> {
+    if !ctx.policy.alerts.enabled && !alert.kind.is_health() {
         return Ok(());
     }
-    let row = desk.db.note_alert(alert, &desk.day(), desk.now)?;
+    let row = ctx.db.note_alert(alert, &ctx.day(), ctx.now)?;
     if row.times == 1 {
         tracing::info!(kind = alert.kind.as_str(), level = alert.level.as_str(), "an alert");
     }
     if !alert.has_card {
-        let surface = message_for(alert, &row, desk)?;
-        desk.db.put_alert(row.id, surface.id)?;
-        show(&surface, desk)?;
+        let surface = message_for(alert, &row, ctx)?;
+        ctx.db.put_alert(row.id, surface.id)?;
+        show(&surface, ctx)?;
     }
     if row.times == 1 {
-        holiday::tell_deputy(alert, &row.words, desk)?;
+        holiday::tell_deputy(alert, &row.words, ctx)?;
     }
-    second::copy(alert, &row, desk)
+    vk_copy::copy(alert, &row, ctx)
 }
 
 /// Whether a card, or a message, may make a sound now. `wakes`: it is worth waking somebody up.
-pub fn may_sound(wakes: bool, desk: &Desk<'_>) -> bool {
-    let settings = &desk.policy.alerts;
-    settings.enabled && (wakes || !settings.is_quiet(desk.now, desk.policy.timezone))
+pub fn may_sound(wakes: bool, ctx: &Context<'_>) -> bool {
+    let settings = &ctx.policy.alerts;
+    settings.enabled && (wakes || !settings.is_quiet(ctx.now, ctx.policy.timezone))
 }
 
 /// The message of the day that an alert stands on: another one where news must be seen, or the day is another.
-fn message_for(alert: &Alert, row: &AlertRow, desk: &mut Desk<'_>) -> Result<SurfaceRow> {
-    let chat = desk.db.migrated(desk.policy.admin_chat)?;
+fn message_for(alert: &Alert, row: &AlertRow, ctx: &mut Context<'_>) -> Result<SurfaceRow> {
+    let chat = ctx.db.migrated(ctx.policy.admin_chat)?;
     let purpose = alert_purpose(alert.kind);
-    let today = format!("{{\"day\":\"{}\"}}", desk.day());
-    if let Some(open) = desk.db.surface(chat, &purpose)? {
+    let today = format!("{{\"day\":\"{}\"}}", ctx.day());
+    if let Some(open) = ctx.db.surface(chat, &purpose)? {
         let is_news = row.times == 1 && (alert.anew || alert.level == Level::Critical) && open.shown_at.is_some();
-        let full = desk.db.alert_messages(chat, alert.kind, desk.day_start())? >= MOST_MESSAGES;
+        let full = ctx.db.alert_messages(chat, alert.kind, ctx.day_start())? >= MOST_MESSAGES;
         if open.state == today && (!is_news || full) {
             return Ok(open);
         }
-        desk.db.close_surface(open.id)?;
+        ctx.db.close_surface(open.id)?;
     }
-    let surface = desk.db.open_surface(chat, &purpose, desk.now)?;
-    desk.db.set_surface_state(surface.id, &today)?;
+    let surface = ctx.db.open_surface(chat, &purpose, ctx.now)?;
+    ctx.db.set_surface_state(surface.id, &today)?;
     Ok(surface)
 }
 
 /// Shows a message of alerts as it is now.
-fn show(surface: &SurfaceRow, desk: &mut Desk<'_>) -> Result<()> {
-    let rows = desk.db.alerts_on(surface.id)?;
-    let zone = desk.policy.timezone;
+fn show(surface: &SurfaceRow, ctx: &mut Context<'_>) -> Result<()> {
+    let rows = ctx.db.alerts_on(surface.id)?;
+    let zone = ctx.policy.timezone;
     let time = |at: Millis| moment(at).with_timezone(&zone).format("%H:%M").to_string();
     let newest = rows.len().saturating_sub(MOST_LINES);
     let lines: Vec<AlertLine<'_>> = rows[newest..]
@@ -97,20 +99,20 @@ fn show(surface: &SurfaceRow, desk: &mut Desk<'_>) -> Result<()> {
             AlertLine { words: &row.words, times, last: time(row.last_at) }
         })
         .collect();
-    let html = desk.texts.alerts(&lines, newest);
+    let html = ctx.texts.alerts(&lines, newest);
     // In quiet hours only what wakes is heard; good news never is.
     let health = rows.iter().any(|row| row.kind.is_health());
     let wakes = rows.iter().any(|row| row.kind.wakes());
-    let quiet = desk.policy.alerts.is_quiet(desk.now, zone);
+    let quiet = ctx.policy.alerts.is_quiet(ctx.now, zone);
     let loud =
-        rows.iter().any(|row| row.level > Level::Info) && (desk.policy.alerts.enabled || health) && (wakes || !quiet);
-    put(surface, html, keyboard(&rows), !loud, Some(desk.now + EXPIRES), desk);
+        rows.iter().any(|row| row.level > Level::Info) && (ctx.policy.alerts.enabled || health) && (wakes || !quiet);
+    put(surface, html, keyboard(&rows), !loud, Some(ctx.now + EXPIRES), ctx);
     Ok(())
 }
 
 /// The buttons of everything on a message, each once, the newest first.
 fn keyboard(rows: &[AlertRow]) -> Keyboard {
-    let mut keys: Vec<&Key> = Vec::new();
+    let mut keys: Vec<&InlineKey> = Vec::new();
     for key in rows.iter().rev().flat_map(|row| &row.keys) {
         if !keys.contains(&key) && keys.len() < MOST_KEYS {
             keys.push(key);
@@ -125,11 +127,11 @@ fn put(
     keyboard: Keyboard,
     silent: bool,
     expires_at: Option<Millis>,
-    desk: &mut Desk<'_>,
+    ctx: &mut Context<'_>,
 ) {
     /// A message that grows is not edited more often than this.
     const CALM: Millis = 5_000;
-    let due_at = surface.shown_at.map_or(desk.now, |at| desk.now.max(at + CALM));
+    let due_at = surface.shown_at.map_or(ctx.now, |at| ctx.now.max(at + CALM));
     let action = TelegramAction::ShowSurface {
         surface_id: surface.id,
         chat: surface.chat,
@@ -142,35 +144,35 @@ fn put(
     // A message that stands already may be brought up to date at any time.
     let expires_at = expires_at.filter(|_| surface.shown_at.is_none());
     let urgency = Urgency::Order;
-    desk.wanted.push(Wanted { action, urgency, rank: 0, journal_id: None, due_at, expires_at, cause: None });
+    ctx.wanted.push(Wanted { action, urgency, rank: 0, journal_id: None, due_at, expires_at, cause: None });
 }
 
 /// Alerts that nobody could be shown in time become one summary, shown when somebody can be reached again.
-fn fold_missed(desk: &mut Desk<'_>) -> Result<()> {
-    if desk.policy.time.held {
+fn fold_missed(ctx: &mut Context<'_>) -> Result<()> {
+    if ctx.policy.time.held {
         return Ok(());
     }
-    let missed = desk.db.unseen_alerts(desk.now - EXPIRES)?;
+    let missed = ctx.db.unseen_alerts(ctx.now - EXPIRES)?;
     if missed.is_empty() {
         return Ok(());
     }
-    let chat = desk.db.migrated(desk.policy.admin_chat)?;
-    let summary = match desk.db.surface(chat, MISSED)? {
+    let chat = ctx.db.migrated(ctx.policy.admin_chat)?;
+    let summary = match ctx.db.surface(chat, MISSED)? {
         // One that was read is not added to.
         Some(open) if open.shown_at.is_none() => open,
         former => {
             if let Some(former) = former {
-                desk.db.close_surface(former.id)?;
+                ctx.db.close_surface(former.id)?;
             }
-            desk.db.open_surface(chat, MISSED, desk.now)?
+            ctx.db.open_surface(chat, MISSED, ctx.now)?
         }
     };
     for surface in missed {
-        desk.db.move_alerts(surface, summary.id)?;
-        desk.db.close_surface(surface)?;
+        ctx.db.move_alerts(surface, summary.id)?;
+        ctx.db.close_surface(surface)?;
     }
-    let rows = desk.db.alerts_on(summary.id)?;
-    let zone = desk.policy.timezone;
+    let rows = ctx.db.alerts_on(summary.id)?;
+    let zone = ctx.policy.timezone;
     let time = |at: Millis| moment(at).with_timezone(&zone).format("%d.%m %H:%M").to_string();
     let mut kinds: Vec<(AlertKind, i64, Millis)> = Vec::new();
     for row in &rows {
@@ -181,8 +183,8 @@ fn fold_missed(desk: &mut Desk<'_>) -> Result<()> {
     }
     let kinds: Vec<(AlertKind, i64, String)> =
         kinds.into_iter().map(|(kind, times, last)| (kind, times, time(last))).collect();
-    let html = desk.texts.missed_alerts(&kinds);
-    let silent = !may_sound(false, desk);
-    put(&summary, html, keyboard(&rows), silent, None, desk);
+    let html = ctx.texts.missed_alerts(&kinds);
+    let silent = !may_sound(false, ctx);
+    put(&summary, html, keyboard(&rows), silent, None, ctx);
     Ok(())
 }

@@ -5,14 +5,13 @@ use std::collections::BTreeMap;
 use anyhow::Result;
 use serde::{Deserialize, Serialize};
 
-use super::told::opens;
-use super::{fold_missed, raise, second};
+use super::message::opens;
+use super::{fold_missed, raise, vk_copy};
 use crate::clock::{DAY, HOUR, MINUTE, Millis};
 use crate::domain::alert::{Alert, AlertKind, Level};
 use crate::domain::button::{Button, Screen};
 use crate::domain::lane::{Lane, Waits};
-use crate::handlers::desk::{Desk, local_day, moment};
-use crate::handlers::moderation::reports::key;
+use crate::handlers::context::{Context, key, local_day, moment};
 use crate::store::SourceMark;
 
 /// Key under which the database keeps what was seen at the last look.
@@ -34,7 +33,7 @@ const STUCK: Millis = 30 * MINUTE;
 
 /// What was seen at the last look.
 #[derive(Debug, Default, Serialize, Deserialize)]
-pub(super) struct Watch {
+pub(in crate::handlers) struct Watch {
     #[serde(default)]
     rang_at: Millis,
     /// Since when the program looks without a break.
@@ -42,10 +41,10 @@ pub(super) struct Watch {
     awake_since: Millis,
     /// Telegram is out of reach since.
     #[serde(default)]
-    pub(super) telegram_out: Option<Millis>,
+    pub(in crate::handlers) telegram_out: Option<Millis>,
     /// VK is out of reach since.
     #[serde(default)]
-    pub(super) vk_out: Option<Millis>,
+    pub(in crate::handlers) vk_out: Option<Millis>,
     /// By the beginning of the account's name.
     #[serde(default)]
     sources: BTreeMap<String, Rhythm>,
@@ -75,194 +74,194 @@ struct Rhythm {
 
 impl Watch {
     /// As it was at the last look.
-    pub(super) fn load(desk: &Desk<'_>) -> Result<Self> {
-        Ok(desk.db.meta(KEY)?.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
+    pub(in crate::handlers) fn load(ctx: &Context<'_>) -> Result<Self> {
+        Ok(ctx.db.meta(KEY)?.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
     }
 
-    fn save(&self, desk: &Desk<'_>) -> Result<()> {
-        desk.db.set_meta(KEY, &serde_json::to_string(self)?)
+    fn save(&self, ctx: &Context<'_>) -> Result<()> {
+        ctx.db.set_meta(KEY, &serde_json::to_string(self)?)
     }
 }
 
 /// Looks at what no event tells, at the minute's ring: silence, a stuck lane, a digest that did not go.
-pub fn rang(desk: &mut Desk<'_>) -> Result<()> {
-    let mut watch = Watch::load(desk)?;
-    let slept = desk.now - watch.rang_at;
+pub fn rang(ctx: &mut Context<'_>) -> Result<()> {
+    let mut watch = Watch::load(ctx)?;
+    let slept = ctx.now - watch.rang_at;
     if !(0..=ASLEEP).contains(&slept) {
-        watch.awake_since = desk.now;
+        watch.awake_since = ctx.now;
     }
-    watch.rang_at = desk.now;
-    let marks = desk.db.source_marks()?;
+    watch.rang_at = ctx.now;
+    let marks = ctx.db.source_marks()?;
     let of = |prefix: &str| marks.iter().find(|mark| mark.account.starts_with(prefix));
-    look_for_a_rival(&mut watch, desk)?;
-    look_for_telegram(of("telegram:"), &mut watch, desk)?;
-    look_for_vk(of("vk:"), &mut watch, desk)?;
+    look_for_a_rival(&mut watch, ctx)?;
+    look_for_telegram(of("telegram:"), &mut watch, ctx)?;
+    look_for_vk(of("vk:"), &mut watch, ctx)?;
     for prefix in ["vk:", "telegram:"] {
         if let Some(mark) = of(prefix) {
-            rhythm(prefix, mark, &mut watch, desk)?;
+            rhythm(prefix, mark, &mut watch, ctx)?;
         }
     }
-    look_at_outbox(&mut watch, desk)?;
-    look_at_digest(&mut watch, desk)?;
-    watch.save(desk)?;
-    fold_missed(desk)
+    look_at_outbox(&mut watch, ctx)?;
+    look_at_digest(&mut watch, ctx)?;
+    watch.save(ctx)?;
+    fold_missed(ctx)
 }
 
 /// Since when a source has not answered, where that is too long by now; `None`: it answers.
-fn out_since(mark: Option<&SourceMark>, watch: &Watch, desk: &Desk<'_>) -> Option<Millis> {
+fn out_since(mark: Option<&SourceMark>, watch: &Watch, ctx: &Context<'_>) -> Option<Millis> {
     let heard_at = mark.map_or(0, |mark| mark.heard_at);
     let since = heard_at.max(watch.awake_since);
-    (desk.now - since >= desk.policy.alerts.fallback_after).then_some(since)
+    (ctx.now - since >= ctx.policy.alerts.fallback_after).then_some(since)
 }
 
-fn is_back(mark: Option<&SourceMark>, desk: &Desk<'_>) -> bool {
-    mark.is_some_and(|mark| desk.now - mark.heard_at < FRESH)
+fn is_back(mark: Option<&SourceMark>, ctx: &Context<'_>) -> bool {
+    mark.is_some_and(|mark| ctx.now - mark.heard_at < FRESH)
 }
 
-fn time(at: Millis, desk: &Desk<'_>) -> String {
-    moment(at).with_timezone(&desk.policy.timezone).format("%H:%M").to_string()
+fn time(at: Millis, ctx: &Context<'_>) -> String {
+    moment(at).with_timezone(&ctx.policy.timezone).format("%H:%M").to_string()
 }
 
 /// Another program takes words and buttons away: told once, for sending works, and once when it is over.
-fn look_for_a_rival(watch: &mut Watch, desk: &mut Desk<'_>) -> Result<()> {
-    let rival = desk.db.rival_now(desk.now)?;
+fn look_for_a_rival(watch: &mut Watch, ctx: &mut Context<'_>) -> Result<()> {
+    let rival = ctx.db.rival_now(ctx.now)?;
     let words = match (watch.rival, rival) {
         (None, Some(rival)) => {
             tracing::error!("another program asks telegram for updates with the same token");
             watch.rival = Some(rival.since);
-            desk.texts.rival(&time(rival.since, desk))
+            ctx.texts.rival(&time(rival.since, ctx))
         }
         (Some(_), None) => {
             watch.rival = None;
-            desk.texts.rival_is_gone(&time(desk.now, desk))
+            ctx.texts.rival_is_gone(&time(ctx.now, ctx))
         }
         (None, None) | (Some(_), Some(_)) => return Ok(()),
     };
     let level = if rival.is_some() { Level::Warning } else { Level::Info };
     // Raising an alert may look at what is watched.
-    watch.save(desk)?;
-    let subject = format!("rival:{}:{}", level.as_str(), desk.now);
-    raise(&Alert::new(AlertKind::Telegram, level, subject, words).leads_to(opens(Screen::Keys, desk)).anew(), desk)
+    watch.save(ctx)?;
+    let subject = format!("rival:{}:{}", level.as_str(), ctx.now);
+    raise(&Alert::new(AlertKind::Telegram, level, subject, words).leads_to(opens(Screen::Keys, ctx)).anew(), ctx)
 }
 
 /// The owner is told of Telegram's silence on VK: once when it is out of reach, once when it is back.
-fn look_for_telegram(mark: Option<&SourceMark>, watch: &mut Watch, desk: &mut Desk<'_>) -> Result<()> {
+fn look_for_telegram(mark: Option<&SourceMark>, watch: &mut Watch, ctx: &mut Context<'_>) -> Result<()> {
     match watch.telegram_out {
         None => {
-            let Some(since) = out_since(mark, watch, desk) else { return Ok(()) };
+            let Some(since) = out_since(mark, watch, ctx) else { return Ok(()) };
             if watch.rival.is_some() {
                 // It answers, only somebody else takes the answers; that was told.
                 return Ok(());
             }
-            tracing::error!(minutes = (desk.now - since) / MINUTE, "telegram is out of reach");
+            tracing::error!(minutes = (ctx.now - since) / MINUTE, "telegram is out of reach");
             watch.telegram_out = Some(since);
             // From here on alerts go to VK: the others are to know it.
-            watch.save(desk)?;
-            let text = desk.texts.telegram_out(&time(since, desk), (desk.now - since) / MINUTE);
-            second::say_anyhow(&text, desk)
+            watch.save(ctx)?;
+            let text = ctx.texts.telegram_out(&time(since, ctx), (ctx.now - since) / MINUTE);
+            vk_copy::say_anyhow(&text, ctx)
         }
-        Some(since) if is_back(mark, desk) => {
+        Some(since) if is_back(mark, ctx) => {
             watch.telegram_out = None;
-            watch.save(desk)?;
-            let text = desk.texts.platform_back(AlertKind::Telegram, &time(since, desk), &time(desk.now, desk));
-            second::say_anyhow(&crate::texts::html::plain(&text), desk)?;
+            watch.save(ctx)?;
+            let text = ctx.texts.platform_back(AlertKind::Telegram, &time(since, ctx), &time(ctx.now, ctx));
+            vk_copy::say_anyhow(&crate::texts::html::plain(&text), ctx)?;
             let subject = format!("back:{since}");
-            let button = opens(Screen::Status, desk);
-            raise(&Alert::new(AlertKind::Telegram, Level::Info, subject, text).leads_to(button), desk)
+            let button = opens(Screen::Status, ctx);
+            raise(&Alert::new(AlertKind::Telegram, Level::Info, subject, text).leads_to(button), ctx)
         }
         Some(_) => Ok(()),
     }
 }
 
 /// And the reverse: of VK's silence in Telegram.
-fn look_for_vk(mark: Option<&SourceMark>, watch: &mut Watch, desk: &mut Desk<'_>) -> Result<()> {
+fn look_for_vk(mark: Option<&SourceMark>, watch: &mut Watch, ctx: &mut Context<'_>) -> Result<()> {
     match watch.vk_out {
         None => {
-            let Some(since) = out_since(mark, watch, desk) else { return Ok(()) };
+            let Some(since) = out_since(mark, watch, ctx) else { return Ok(()) };
             watch.vk_out = Some(since);
-            let words = desk.texts.vk_out(&time(since, desk), (desk.now - since) / MINUTE);
-            let button = opens(Screen::Status, desk);
-            raise(&Alert::new(AlertKind::Vk, Level::Critical, format!("out:{since}"), words).leads_to(button), desk)
+            let words = ctx.texts.vk_out(&time(since, ctx), (ctx.now - since) / MINUTE);
+            let button = opens(Screen::Status, ctx);
+            raise(&Alert::new(AlertKind::Vk, Level::Critical, format!("out:{since}"), words).leads_to(button), ctx)
         }
-        Some(since) if is_back(mark, desk) => {
+        Some(since) if is_back(mark, ctx) => {
             watch.vk_out = None;
-            let words = desk.texts.platform_back(AlertKind::Vk, &time(since, desk), &time(desk.now, desk));
-            raise(&Alert::new(AlertKind::Vk, Level::Info, format!("back:{since}"), words).anew(), desk)
+            let words = ctx.texts.platform_back(AlertKind::Vk, &time(since, ctx), &time(ctx.now, ctx));
+            raise(&Alert::new(AlertKind::Vk, Level::Info, format!("back:{since}"), words).anew(), ctx)
         }
         Some(_) => Ok(()),
     }
 }
 
 /// A source that answers, and yet says nothing for more than twice as long as it ever did of late.
-fn rhythm(prefix: &str, mark: &SourceMark, watch: &mut Watch, desk: &mut Desk<'_>) -> Result<()> {
+fn rhythm(prefix: &str, mark: &SourceMark, watch: &mut Watch, ctx: &mut Context<'_>) -> Result<()> {
     let awake_since = watch.awake_since;
     let known = watch.sources.entry(prefix.to_owned()).or_default();
     let silent_since = known.spoke_at.max(awake_since);
     if known.position != mark.position {
         if known.spoke_at > 0 && awake_since <= known.spoke_at {
-            let gap = desk.now - known.spoke_at;
-            let longest = known.gaps.entry(desk.day()).or_default();
+            let gap = ctx.now - known.spoke_at;
+            let longest = known.gaps.entry(ctx.day()).or_default();
             *longest = gap.max(*longest);
         }
-        let oldest = local_day(desk.now - REMEMBERED_DAYS * DAY, desk.policy.timezone);
+        let oldest = local_day(ctx.now - REMEMBERED_DAYS * DAY, ctx.policy.timezone);
         known.gaps.retain(|day, _| *day >= oldest);
         known.position.clone_from(&mark.position);
-        known.spoke_at = desk.now;
+        known.spoke_at = ctx.now;
         known.told = false;
         return Ok(());
     }
     let longest = known.gaps.values().copied().max().unwrap_or(0);
-    let quiet = desk.now - silent_since;
+    let quiet = ctx.now - silent_since;
     let is_odd = known.spoke_at > 0
         && known.gaps.len() >= KNOWN_DAYS
         && quiet > LEAST_SILENCE.max(2 * longest)
-        && desk.now - mark.heard_at < FRESH;
+        && ctx.now - mark.heard_at < FRESH;
     if !is_odd || known.told {
         return Ok(());
     }
     known.told = true;
-    let words = desk.texts.gone_quiet(prefix == "vk:", quiet / HOUR);
-    let button = opens(Screen::Status, desk);
-    raise(&Alert::new(AlertKind::Quiet, Level::Warning, prefix, words).leads_to(button), desk)
+    let words = ctx.texts.gone_quiet(prefix == "vk:", quiet / HOUR);
+    let button = opens(Screen::Status, ctx);
+    raise(&Alert::new(AlertKind::Quiet, Level::Warning, prefix, words).leads_to(button), ctx)
 }
 
 /// A digest that was written and that nobody has seen.
-fn look_at_digest(watch: &mut Watch, desk: &mut Desk<'_>) -> Result<()> {
-    let Some((day, error)) = desk.db.unseen_digest(desk.now - DAY, desk.now - DIGEST_LATE)? else { return Ok(()) };
+fn look_at_digest(watch: &mut Watch, ctx: &mut Context<'_>) -> Result<()> {
+    let Some((day, error)) = ctx.db.unseen_digest(ctx.now - DAY, ctx.now - DIGEST_LATE)? else { return Ok(()) };
     // What a machine slept through goes out now.
-    if watch.digest == day || desk.now - watch.awake_since < DIGEST_LATE {
+    if watch.digest == day || ctx.now - watch.awake_since < DIGEST_LATE {
         return Ok(());
     }
     watch.digest.clone_from(&day);
-    let words = desk.texts.digest_not_sent(error.as_deref().unwrap_or_default());
-    let again = key(desk.texts.digest_label("now").to_owned(), &Button::DigestNow);
+    let words = ctx.texts.digest_not_sent(error.as_deref().unwrap_or_default());
+    let again = key(ctx.texts.digest_label("now").to_owned(), &Button::DigestNow);
     let alert = Alert::new(AlertKind::Outbox, Level::Critical, format!("digest:{day}"), words);
-    raise(&alert.leads_to(again).leads_to(opens(Screen::Status, desk)), desk)
+    raise(&alert.leads_to(again).leads_to(opens(Screen::Status, ctx)), ctx)
 }
 
 /// Calls given up since they were last told of, and lanes that do not move although their platform answers.
-fn look_at_outbox(watch: &mut Watch, desk: &mut Desk<'_>) -> Result<()> {
-    let (given_up, error) = desk.db.given_up_since(desk.now - DAY)?;
+fn look_at_outbox(watch: &mut Watch, ctx: &mut Context<'_>) -> Result<()> {
+    let (given_up, error) = ctx.db.given_up_since(ctx.now - DAY)?;
     if given_up > watch.given_up {
-        let words = desk.texts.given_up(given_up, error.as_deref().unwrap_or_default());
-        let button = opens(Screen::Status, desk);
-        raise(&Alert::new(AlertKind::Outbox, Level::Warning, "given_up", words).leads_to(button), desk)?;
+        let words = ctx.texts.given_up(given_up, error.as_deref().unwrap_or_default());
+        let button = opens(Screen::Status, ctx);
+        raise(&Alert::new(AlertKind::Outbox, Level::Warning, "given_up", words).leads_to(button), ctx)?;
     }
     watch.given_up = given_up;
     let mut stuck = Vec::new();
     // What a machine slept through is not stuck.
-    let awake = desk.now - watch.awake_since >= STUCK;
-    for lane in desk.db.stuck_lanes(desk.now - STUCK)?.into_iter().filter(|_| awake) {
+    let awake = ctx.now - watch.awake_since >= STUCK;
+    for lane in ctx.db.stuck_lanes(ctx.now - STUCK)?.into_iter().filter(|_| awake) {
         // A platform that does not answer, and a key that is dead, are told of as what they are.
         let explained = if matches!(lane.lane, Lane::Vk(_)) { watch.vk_out } else { watch.telegram_out };
         if explained.is_some() || matches!(lane.why, Waits::ForHelp(_)) {
             continue;
         }
         if !watch.stuck.contains(&lane.lane) {
-            let words = desk.texts.lane_stuck(&lane.lane, &time(lane.since, desk), &lane.why.to_string());
-            let button = opens(Screen::Status, desk);
+            let words = ctx.texts.lane_stuck(&lane.lane, &time(lane.since, ctx), &lane.why.to_string());
+            let button = opens(Screen::Status, ctx);
             let subject = format!("stuck:{}", lane.lane);
-            raise(&Alert::new(AlertKind::Outbox, Level::Warning, subject, words).leads_to(button), desk)?;
+            raise(&Alert::new(AlertKind::Outbox, Level::Warning, subject, words).leads_to(button), ctx)?;
         }
         stuck.push(lane.lane);
     }

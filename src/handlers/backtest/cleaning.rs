@@ -1,7 +1,7 @@
 //! «Да, и убрать эти 41»: comments that still stand and that the settings of now would have removed, judged once more each
 //! and removed the ordinary way, a few an event, so that a button never waits for them; and the way back.
 
-use anyhow::{Context, Result};
+use anyhow::{Context as _, Result};
 use serde::{Deserialize, Serialize};
 
 use super::{WEEK, trying};
@@ -9,8 +9,7 @@ use crate::backtest::{evidence_again, is_to_be_removed};
 use crate::domain::button::Button;
 use crate::domain::packed::Ids;
 use crate::domain::verdict::{Decision, Mode, State};
-use crate::handlers::desk::Desk;
-use crate::handlers::moderation::reports::key;
+use crate::handlers::context::{Context, key};
 use crate::handlers::moderation::{comments, undo};
 
 /// Comments in one event.
@@ -33,13 +32,13 @@ struct Cleaning {
 }
 
 impl Cleaning {
-    fn load(desk: &Desk<'_>) -> Result<Option<Self>> {
-        let stored = desk.db.meta(NAME)?.filter(|stored| !stored.is_empty());
+    fn load(ctx: &Context<'_>) -> Result<Option<Self>> {
+        let stored = ctx.db.meta(NAME)?.filter(|stored| !stored.is_empty());
         stored.map(|stored| serde_json::from_str(&stored).context("reading what is being removed")).transpose()
     }
 
-    fn save(&self, desk: &Desk<'_>) -> Result<()> {
-        desk.db.set_meta(NAME, &serde_json::to_string(self)?)
+    fn save(&self, ctx: &Context<'_>) -> Result<()> {
+        ctx.db.set_meta(NAME, &serde_json::to_string(self)?)
     }
 
     fn is_over(&self) -> bool {
@@ -48,81 +47,81 @@ impl Cleaning {
 }
 
 /// Removes what a trial named, in a while; `false`: another trial has named others since.
-pub fn order(until: i64, desk: &mut Desk<'_>) -> Result<bool> {
-    let named = trying(WEEK, desk)?.result.filter(|result| result.trial.until == until);
+pub fn order(until: i64, ctx: &mut Context<'_>) -> Result<bool> {
+    let named = trying(WEEK, ctx)?.result.filter(|result| result.trial.until == until);
     let Some(result) = named else { return Ok(false) };
-    if Cleaning::load(desk)?.is_none_or(|running| running.is_over()) {
-        Cleaning { ids: result.standing, ..Cleaning::default() }.save(desk)?;
-        desk.db.cleaning_goes_on(desk.now)?;
+    if Cleaning::load(ctx)?.is_none_or(|running| running.is_over()) {
+        Cleaning { ids: result.standing, ..Cleaning::default() }.save(ctx)?;
+        ctx.db.cleaning_goes_on(ctx.now)?;
     }
     Ok(true)
 }
 
 /// Takes back what was removed so; `false`: that is not the last order any more.
-pub fn take_back(from: i64, desk: &mut Desk<'_>) -> Result<bool> {
+pub fn take_back(from: i64, ctx: &mut Context<'_>) -> Result<bool> {
     let ours = |known: &Cleaning| known.removed.0.first() == Some(&from) && !known.back && known.is_over();
-    let Some(mut known) = Cleaning::load(desk)?.filter(ours) else { return Ok(false) };
+    let Some(mut known) = Cleaning::load(ctx)?.filter(ours) else { return Ok(false) };
     known.back = true;
-    known.save(desk)?;
-    desk.db.cleaning_goes_on(desk.now)?;
+    known.save(ctx)?;
+    ctx.db.cleaning_goes_on(ctx.now)?;
     Ok(true)
 }
 
 /// The next few of them.
-pub fn go_on(desk: &mut Desk<'_>) -> Result<()> {
-    let Some(mut known) = Cleaning::load(desk)?.filter(|known| !known.is_over()) else { return Ok(()) };
+pub fn go_on(ctx: &mut Context<'_>) -> Result<()> {
+    let Some(mut known) = Cleaning::load(ctx)?.filter(|known| !known.is_over()) else { return Ok(()) };
     if known.back {
-        return give_back(known, desk);
+        return give_back(known, ctx);
     }
     // Whoever went back to watching meanwhile wants no more of it, nor does a bot that errs.
-    let watching = desk.policy.moderation.mode == Mode::Observe || desk.db.brake()?.is_some();
+    let watching = ctx.policy.moderation.mode == Mode::Observe || ctx.db.brake()?.is_some();
     let most = if watching { 0 } else { STEP };
     let next: Vec<i64> = known.ids.0.iter().skip(known.done).take(most).copied().collect();
     for journal in &next {
-        if let Some(removed) = remove(*journal, desk)? {
+        if let Some(removed) = remove(*journal, ctx)? {
             known.removed.0.push(removed);
         }
     }
     known.done = if watching { known.ids.0.len() } else { known.done + next.len() };
-    known.save(desk)?;
+    known.save(ctx)?;
     if !known.is_over() {
-        return desk.db.cleaning_goes_on(desk.now);
+        return ctx.db.cleaning_goes_on(ctx.now);
     }
     let all = known.ids.0.len();
-    let html = desk.texts.cleaned(known.removed.0.len(), all);
+    let html = ctx.texts.cleaned(known.removed.0.len(), all);
     let back = known
         .removed
         .0
         .first()
-        .map(|from| vec![key(desk.texts.backtest_label("take_all_back"), &Button::Uncleaned { from: *from })]);
-    desk.tell_admin(html, back.into_iter().collect());
+        .map(|from| vec![key(ctx.texts.backtest_label("take_all_back"), &Button::Uncleaned { from: *from })]);
+    ctx.tell_admin(html, back.into_iter().collect());
     Ok(())
 }
 
 /// One of them, if it still stands and is still judged so. Returns the verdict by which it goes.
-fn remove(journal: i64, desk: &mut Desk<'_>) -> Result<Option<i64>> {
-    let Some(past) = desk.db.past_of(journal)? else { return Ok(None) };
-    if !is_to_be_removed(&past) || desk.is_untouchable(past.author)? {
+fn remove(journal: i64, ctx: &mut Context<'_>) -> Result<Option<i64>> {
+    let Some(past) = ctx.db.past_of(journal)? else { return Ok(None) };
+    if !is_to_be_removed(&past) || ctx.is_untouchable(past.author)? {
         return Ok(None);
     }
-    let verdict = evidence_again(&past, desk.judge, desk.db)?;
+    let verdict = evidence_again(&past, ctx.judge, ctx.db)?;
     if verdict.decision != Decision::Remove {
         return Ok(None);
     }
-    comments::remove_past(&past, &verdict, desk).map(Some)
+    comments::remove_past(&past, &verdict, ctx).map(Some)
 }
 
-fn give_back(mut known: Cleaning, desk: &mut Desk<'_>) -> Result<()> {
+fn give_back(mut known: Cleaning, ctx: &mut Context<'_>) -> Result<()> {
     let next: Vec<i64> = known.removed.0.iter().skip(known.returned).take(STEP).copied().collect();
     for journal in &next {
-        let Some(row) = desk.db.verdict(*journal)? else { continue };
+        let Some(row) = ctx.db.verdict(*journal)? else { continue };
         if matches!(row.state, State::Pending | State::Done | State::Assist) {
-            undo::undo(&row, 0, desk)?;
+            undo::undo(&row, 0, ctx)?;
             // One press on all of them says nothing of any.
-            desk.db.unlearn(row.id)?;
+            ctx.db.unlearn(row.id)?;
         }
     }
     known.returned += next.len();
-    known.save(desk)?;
-    if known.is_over() { Ok(()) } else { desk.db.cleaning_goes_on(desk.now) }
+    known.save(ctx)?;
+    if known.is_over() { Ok(()) } else { ctx.db.cleaning_goes_on(ctx.now) }
 }

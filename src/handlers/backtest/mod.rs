@@ -3,7 +3,7 @@
 
 pub mod cleaning;
 
-use anyhow::{Context, Result};
+use anyhow::{Context as _, Result};
 use serde::{Deserialize, Serialize};
 
 use crate::clock::{DAY, MINUTE, Millis};
@@ -12,9 +12,9 @@ use crate::domain::backtest::{Backtest, Trial};
 use crate::domain::button::Screen;
 use crate::domain::event::ActionEnd;
 use crate::domain::verdict::{Decision, Strictness};
-use crate::handlers::desk::Desk;
+use crate::handlers::context::{Context, News};
+use crate::handlers::moderation::quarantine;
 use crate::handlers::moderation::{apology, undo};
-use crate::handlers::{panel, quarantine};
 
 /// Days that the switch to acting by itself looks at.
 pub const WEEK: u32 = 7;
@@ -42,62 +42,62 @@ fn name_of(days: u32) -> String {
 }
 
 /// How a trial of so many days stands.
-pub fn trying(days: u32, desk: &Desk<'_>) -> Result<Trying> {
-    let Some(stored) = desk.db.meta(&name_of(days))? else { return Ok(Trying::default()) };
+pub fn trying(days: u32, ctx: &Context<'_>) -> Result<Trying> {
+    let Some(stored) = ctx.db.meta(&name_of(days))? else { return Ok(Trying::default()) };
     serde_json::from_str(&stored).context("reading what a trial of the past came to")
 }
 
-fn keep(days: u32, trying: &Trying, desk: &Desk<'_>) -> Result<()> {
-    desk.db.set_meta(&name_of(days), &serde_json::to_string(trying)?)
+fn keep(days: u32, trying: &Trying, ctx: &Context<'_>) -> Result<()> {
+    ctx.db.set_meta(&name_of(days), &serde_json::to_string(trying)?)
 }
 
 /// A screen is about to be shown: what it shows is worked out, if nobody has, or things are otherwise by now.
-pub fn opened(screen: Screen, desk: &mut Desk<'_>) -> Result<()> {
+pub fn opened(screen: Screen, ctx: &mut Context<'_>) -> Result<()> {
     let days = match screen {
         Screen::ConfirmEnforce => WEEK,
         Screen::Backtest => MONTH,
         _ => return Ok(()),
     };
-    let known = trying(days, desk)?;
+    let known = trying(days, ctx)?;
     // What somebody has just asked for is on its way, whatever stands there still.
     let strictness = match known.asked {
         Some(_) => known.asked_for,
         None => known.result.as_ref().and_then(|result| result.trial.strictness),
     };
-    ask(days, strictness, desk)
+    ask(days, strictness, ctx)
 }
 
 /// Asks for a trial, unless the answer is known or on its way.
-pub fn ask(days: u32, strictness: Option<Strictness>, desk: &mut Desk<'_>) -> Result<()> {
-    let mut known = trying(days, desk)?;
+pub fn ask(days: u32, strictness: Option<Strictness>, ctx: &mut Context<'_>) -> Result<()> {
+    let mut known = trying(days, ctx)?;
     let current = match &known.result {
         Some(result) => {
-            let fresh = (0..FRESH).contains(&(desk.now - result.trial.until));
-            fresh && result.trial.strictness == strictness && desk.db.last_word_at()? < result.trial.until
+            let fresh = (0..FRESH).contains(&(ctx.now - result.trial.until));
+            fresh && result.trial.strictness == strictness && ctx.db.last_word_at()? < result.trial.until
         }
         None => false,
     };
     let waits = match known.asked.filter(|_| known.asked_for == strictness) {
         // In this very event it is not written down yet.
-        Some(asked) => asked == desk.now || desk.db.is_wanted(&name_of(days))?,
+        Some(asked) => asked == ctx.now || ctx.db.is_wanted(&name_of(days))?,
         None => false,
     };
     if waits || (current && known.asked.is_none()) {
         return Ok(());
     }
-    (known.asked, known.asked_for) = (Some(desk.now), strictness);
-    keep(days, &known, desk)?;
+    (known.asked, known.asked_for) = (Some(ctx.now), strictness);
+    keep(days, &known, ctx)?;
     // What happens in this very millisecond is past, too.
-    let until = desk.now + 1;
+    let until = ctx.now + 1;
     let trial = Trial { days, since: until - i64::from(days) * DAY, until, strictness };
-    desk.want(MachineAction::Backtest(trial), Urgency::Person);
+    ctx.want(MachineAction::Backtest(trial), Urgency::Person);
     Ok(())
 }
 
 /// A trial came to its end.
-pub fn ended(action: &Action, end: ActionEnd, desk: &mut Desk<'_>) -> Result<()> {
+pub fn ended(action: &Action, end: ActionEnd, ctx: &mut Context<'_>) -> Result<()> {
     let Action::Machine(MachineAction::Backtest(trial)) = action else { return Ok(()) };
-    let mut known = trying(trial.days, desk)?;
+    let mut known = trying(trial.days, ctx)?;
     known.asked = None;
     match end {
         ActionEnd::Done(Receipt::Backtest(result)) => {
@@ -107,26 +107,27 @@ pub fn ended(action: &Action, end: ActionEnd, desk: &mut Desk<'_>) -> Result<()>
         ActionEnd::Never(why) | ActionEnd::GivenUp(why) => known.failed = Some(why),
         ActionEnd::Done(_) | ActionEnd::Refused(_) | ActionEnd::Uncertain => known.failed = Some(String::new()),
     }
-    keep(trial.days, &known, desk)?;
-    panel::shown_anew(if trial.days == WEEK { Screen::ConfirmEnforce } else { Screen::Backtest }, desk)
+    keep(trial.days, &known, ctx)?;
+    ctx.news.push(News::ScreenIsStale(if trial.days == WEEK { Screen::ConfirmEnforce } else { Screen::Backtest }));
+    Ok(())
 }
 
 /// «Верно» or «Ошибка» on a closest call. Returns a word for `Texts::said`.
-pub fn said_of(journal: i64, spam: bool, wrong: bool, by: i64, desk: &mut Desk<'_>) -> Result<&'static str> {
-    let Some(row) = desk.db.verdict(journal)? else { return Ok("stale") };
-    if desk.db.taught(journal)? == Some(spam) {
+pub fn said_of(journal: i64, spam: bool, wrong: bool, by: i64, ctx: &mut Context<'_>) -> Result<&'static str> {
+    let Some(row) = ctx.db.verdict(journal)? else { return Ok("stale") };
+    if ctx.db.taught(journal)? == Some(spam) {
         return Ok("already");
     }
     if wrong && spam {
-        return quarantine::spam(journal, by, desk);
+        return quarantine::spam(journal, by, ctx);
     }
     let Some(text) = &row.text else { return Ok("stale") };
     if wrong && row.verdict.decision != Decision::Keep {
-        let undone = undo::undo(&row, by, desk)?;
-        apology::offer(row.person, undone, desk)?;
-        return Ok(panel::said_of_undone(undone));
+        let undone = undo::undo(&row, by, ctx)?;
+        apology::offer(row.person, undone, ctx)?;
+        return Ok(undo::said_of_undone(undone));
     }
-    desk.db.learn(row.id, text, spam, by, desk.now)?;
-    desk.reload = true;
+    ctx.db.learn(row.id, text, spam, by, ctx.now)?;
+    ctx.reload = true;
     Ok("written")
 }

@@ -9,7 +9,7 @@ use super::schedule::{back, before, date_of, span, start_of};
 use crate::clock::{DAY, MINUTE, Millis};
 use crate::domain::action::{Capability, Way};
 use crate::domain::digest::{Digest, HealthSums, MonthDay, Period, Reach, Span, Sums, TopPost};
-use crate::store::{Db, Named};
+use crate::store::{Db, NamedSums};
 
 /// Posts that a digest names.
 const TOP: usize = 5;
@@ -28,7 +28,7 @@ pub(super) const REACH: [&str; 4] = ["vk_reach", "vk_reach_subscribers", "vk_vis
 
 /// What numbers are read from, and when.
 #[derive(Clone, Copy)]
-pub struct Source<'a> {
+pub struct DigestSource<'a> {
     /// Daily sums for whole days, rows for parts of days.
     pub db: Db<'a>,
     /// The community's VK id, positive.
@@ -42,8 +42,8 @@ pub struct Source<'a> {
 }
 
 /// Everything that is told of a period.
-pub fn collect(period: Period, source: &Source<'_>) -> Result<Digest> {
-    let Source { db, zone, now, .. } = *source;
+pub fn collect(period: Period, source: &DigestSource<'_>) -> Result<Digest> {
+    let DigestSource { db, zone, now, .. } = *source;
     let when = span(period, zone, now);
     let first = first_start(source)?;
     let week_ago = match period {
@@ -86,7 +86,7 @@ pub fn collect(period: Period, source: &Source<'_>) -> Result<Digest> {
 }
 
 /// The most liked posts as the wall was read, or, until it is, as their likes were heard.
-fn top_posts(when: &Span, source: &Source<'_>) -> Result<Vec<TopPost>> {
+fn top_posts(when: &Span, source: &DigestSource<'_>) -> Result<Vec<TopPost>> {
     let (db, wall) = (source.db, -source.group_id);
     let mut posts = db.top_posts(wall, when.from, when.to, TOP)?;
     if posts.is_empty() {
@@ -99,12 +99,12 @@ fn top_posts(when: &Span, source: &Source<'_>) -> Result<Vec<TopPost>> {
 }
 
 /// When this database was first started.
-pub(super) fn first_start(source: &Source<'_>) -> Result<Option<Millis>> {
+pub(super) fn first_start(source: &DigestSource<'_>) -> Result<Option<Millis>> {
     Ok(source.db.meta("first_start")?.and_then(|at| at.parse().ok()))
 }
 
 /// VK's own statistics: of a day as they are, of more days on average, and of how many days.
-fn reach(span: &Span, source: &Source<'_>) -> Result<Option<(Reach, i64)>> {
+fn reach(span: &Span, source: &DigestSource<'_>) -> Result<Option<(Reach, i64)>> {
     let (Some(first), Some(last)) = (span.days.first(), span.days.last()) else { return Ok(None) };
     let days = source.db.sums_by_day(&first.to_string(), &last.to_string())?;
     let told: Vec<[i64; 4]> = days
@@ -119,11 +119,11 @@ fn reach(span: &Span, source: &Source<'_>) -> Result<Option<(Reach, i64)>> {
 }
 
 /// The numbers of a span.
-pub fn sums(span: &Span, source: &Source<'_>) -> Result<Sums> {
+pub fn sums(span: &Span, source: &DigestSource<'_>) -> Result<Sums> {
     let db = source.db;
     let mut named = match (span.days.first(), span.days.last()) {
         (Some(first), Some(last)) => db.sums_of_days(&first.to_string(), &last.to_string())?,
-        _ => Named::new(),
+        _ => NamedSums::new(),
     };
     if let Some((from, to)) = span.head {
         for (name, value) in db.sums_between(-source.group_id, from, to)? {
@@ -135,7 +135,7 @@ pub fn sums(span: &Span, source: &Source<'_>) -> Result<Sums> {
     Ok(of_names(&named, fakes, span.head.is_none()))
 }
 
-fn of_names(named: &Named, fakes: Option<(i64, i64)>, whole_days: bool) -> Sums {
+fn of_names(named: &NamedSums, fakes: Option<(i64, i64)>, whole_days: bool) -> Sums {
     let sum = |name: &str| named.get(name).copied().unwrap_or(0);
     Sums {
         joined: sum("joined"),
@@ -172,12 +172,12 @@ fn of_names(named: &Named, fakes: Option<(i64, i64)>, whole_days: bool) -> Sums 
 }
 
 /// What was done between two moments of these days, by rows with times.
-pub(super) fn done_between(from: Millis, to: Millis, source: &Source<'_>) -> Result<Sums> {
+pub(super) fn done_between(from: Millis, to: Millis, source: &DigestSource<'_>) -> Result<Sums> {
     Ok(of_names(&source.db.sums_between(-source.group_id, from, to)?, None, false))
 }
 
 /// Subscribers at a moment: those of now without whom came since. Whole days only, so the moment is a midnight or now.
-fn total_at(at: Millis, source: &Source<'_>) -> Result<Option<i64>> {
+fn total_at(at: Millis, source: &DigestSource<'_>) -> Result<Option<i64>> {
     let Some(total) = source.db.members_now()? else { return Ok(None) };
     if at >= source.now {
         return Ok(Some(total));
@@ -190,14 +190,14 @@ fn total_at(at: Millis, source: &Source<'_>) -> Result<Option<i64>> {
     Ok(Some(total - net(&since)))
 }
 
-fn net(named: &Named) -> i64 {
+fn net(named: &NamedSums) -> i64 {
     let sum = |name: &str| named.get(name).copied().unwrap_or(0);
     sum("joined") - sum("left") - sum("left_removed")
 }
 
 /// The days of the picture, the last of them `last`, oldest first.
-pub fn month(last: NaiveDate, source: &Source<'_>) -> Result<Vec<MonthDay>> {
-    let Source { db, zone, now, .. } = *source;
+pub fn month(last: NaiveDate, source: &DigestSource<'_>) -> Result<Vec<MonthDay>> {
+    let DigestSource { db, zone, now, .. } = *source;
     let today = date_of(now, zone);
     let first_day = first_start(source)?.map(|first| date_of(first, zone));
     let oldest = back(last, MONTH - 1);
@@ -206,7 +206,7 @@ pub fn month(last: NaiveDate, source: &Source<'_>) -> Result<Vec<MonthDay>> {
     let mut told = Vec::new();
     let mut date = today.max(last);
     while date >= oldest {
-        let none = Named::new();
+        let none = NamedSums::new();
         let named = days.get(&date.to_string()).unwrap_or(&none);
         let sum = |name: &str| named.get(name).copied().unwrap_or(0);
         let there = first_day.is_some_and(|first| date >= first) && start_of(date, zone) <= now;

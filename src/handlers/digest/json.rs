@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::clock::MINUTE;
 use crate::domain::digest::{Digest, Reach, Sums};
-use crate::handlers::desk::moment;
+use crate::handlers::context::moment;
 
 /// The document of `digest --json`.
 pub fn json_of(digest: &Digest, zone: Tz) -> Value {

@@ -9,13 +9,10 @@ pub mod schedule;
 mod send;
 
 use anyhow::Result;
-use chrono::{NaiveDate, NaiveTime};
+use chrono::{NaiveDate, NaiveTime, Weekday};
 
-use self::collect::{FAKES_NOW, REACH, Source, first_start};
+use self::collect::{DigestSource, FAKES_NOW, REACH, first_start};
 use self::schedule::{date_of, latest_due, start_of};
-use super::crosspost::glance;
-use super::desk::Desk;
-use super::holiday::leaves_out;
 use crate::clock::{DAY, HOUR, MINUTE, Millis};
 use crate::domain::action::{Action, Capability, Receipt, Urgency, VkAction, Way};
 use crate::domain::digest::Period;
@@ -23,6 +20,8 @@ use crate::domain::event::ActionEnd;
 use crate::domain::key::{KeyName, KeySource, KeyView};
 use crate::domain::post::Post;
 use crate::domain::verdict::SubjectKind;
+use crate::handlers::context::Context;
+use crate::handlers::titles::glance;
 use crate::store::DigestRow;
 
 pub use json::json_of;
@@ -50,186 +49,191 @@ const BELIEVED_AFTER: Millis = DAY;
 const SILENT: Millis = 3 * MINUTE;
 
 /// What numbers are read from.
-pub fn source<'a>(desk: &Desk<'a>) -> Source<'a> {
-    Source {
-        db: desk.db,
-        group_id: desk.policy.group_id,
-        zone: desk.policy.timezone,
-        evidence_days: desk.policy.evidence_days,
-        now: desk.now,
+pub fn source<'a>(ctx: &Context<'a>) -> DigestSource<'a> {
+    DigestSource {
+        db: ctx.db,
+        group_id: ctx.policy.group_id,
+        zone: ctx.policy.timezone,
+        evidence_days: ctx.policy.evidence_days,
+        now: ctx.now,
     }
 }
 
 /// Sends the digest whose time has come, at the minute's ring; a morning slept through is told late.
-pub fn rang(desk: &mut Desk<'_>) -> Result<()> {
-    let trusted = is_trusted(desk)?;
-    watch(trusted, desk)?;
-    if trusted && desk.policy.digest.enabled { tell(desk) } else { Ok(()) }
+pub fn rang(ctx: &mut Context<'_>) -> Result<()> {
+    let trusted = is_trusted(ctx)?;
+    watch(trusted, ctx)?;
+    if trusted && ctx.policy.digest.enabled { tell(ctx) } else { Ok(()) }
 }
 
 /// Whether the wall clock is believed: it stands where time was already, or has gone on from there for a day.
-fn is_trusted(desk: &Desk<'_>) -> Result<bool> {
+fn is_trusted(ctx: &Context<'_>) -> Result<bool> {
     const ODD_SINCE: &str = "clock_odd_since";
-    if desk.policy.time.sure {
+    if ctx.policy.time.sure {
         return Ok(true);
     }
-    let newest = desk.db.newest_handled_at()?;
-    let since = desk.db.meta(ODD_SINCE)?.and_then(|at| at.parse::<Millis>().ok());
-    if newest.is_none_or(|newest| desk.now + ODD >= newest) {
+    let newest = ctx.db.newest_handled_at()?;
+    let since = ctx.db.meta(ODD_SINCE)?.and_then(|at| at.parse::<Millis>().ok());
+    if newest.is_none_or(|newest| ctx.now + ODD >= newest) {
         if since.is_some() {
-            desk.db.set_meta(ODD_SINCE, "")?;
+            ctx.db.set_meta(ODD_SINCE, "")?;
         }
         return Ok(true);
     }
-    if let Some(since) = since.filter(|since| *since <= desk.now) {
-        return Ok(desk.now - since >= BELIEVED_AFTER);
+    if let Some(since) = since.filter(|since| *since <= ctx.now) {
+        return Ok(ctx.now - since >= BELIEVED_AFTER);
     }
     tracing::warn!("the clock stands before what was heard already: no digest is sent by it");
-    desk.db.set_meta(ODD_SINCE, &desk.now.to_string())?;
+    ctx.db.set_meta(ODD_SINCE, &ctx.now.to_string())?;
     Ok(false)
 }
 
 /// Writes down what nobody can tell afterwards: when nobody was there, who was silent, how many fakes there were.
-fn watch(trusted: bool, desk: &Desk<'_>) -> Result<()> {
+fn watch(trusted: bool, ctx: &Context<'_>) -> Result<()> {
     const RANG: &str = "clock_rang";
-    let last = desk.db.meta(RANG)?.and_then(|at| at.parse::<Millis>().ok());
-    desk.db.set_meta(RANG, &desk.now.to_string())?;
-    let gap = last.map_or(0, |last| desk.now - last);
+    let last = ctx.db.meta(RANG)?.and_then(|at| at.parse::<Millis>().ok());
+    ctx.db.set_meta(RANG, &ctx.now.to_string())?;
+    let gap = last.map_or(0, |last| ctx.now - last);
     if !trusted {
         return Ok(());
     }
     if let Some(last) = last.filter(|_| gap > AWAY) {
-        desk.db.was_away(last, desk.now)?;
+        ctx.db.was_away(last, ctx.now)?;
     }
     if let Some(last) = last.filter(|_| (MINUTE / 2..=AWAY).contains(&gap)) {
         let minutes = (gap + MINUTE / 2) / MINUTE;
-        for source in desk.db.sources()? {
+        for source in ctx.db.sources()? {
             // Silent when it rang last, and since.
             let silent = last - source.heard_at > SILENT;
             match source.account.split(':').next() {
-                Some("vk") if silent => desk.count("vk_silent", minutes)?,
-                Some("telegram") if silent => desk.count("telegram_silent", minutes)?,
+                Some("vk") if silent => ctx.count("vk_silent", minutes)?,
+                Some("telegram") if silent => ctx.count("telegram_silent", minutes)?,
                 _ => {}
             }
         }
     }
     let hour = |at: Millis| at.div_euclid(HOUR);
-    if last.is_none_or(|last| hour(last) != hour(desk.now)) && desk.db.members_now()?.is_some() {
-        let (_, dead, doubtful) = desk.db.member_sums(desk.accounts.thresholds(SubjectKind::Member).quarantine)?;
-        desk.db.gauge(&desk.day(), FAKES_NOW, dead + doubtful)?;
+    if last.is_none_or(|last| hour(last) != hour(ctx.now)) && ctx.db.members_now()?.is_some() {
+        let (_, dead, doubtful) = ctx.db.member_sums(ctx.accounts.thresholds(SubjectKind::Member).quarantine)?;
+        ctx.db.gauge(&ctx.day(), FAKES_NOW, dead + doubtful)?;
     }
     Ok(())
 }
 
 /// Asks for what is needed shortly before a digest is due, and sends one that is owed.
-fn tell(desk: &mut Desk<'_>) -> Result<()> {
-    let (at, zone) = (desk.policy.digest.daily_at, desk.policy.timezone);
-    let soon = latest_due(desk.now + ASK_BEFORE, at, zone);
+fn tell(ctx: &mut Context<'_>) -> Result<()> {
+    let (at, zone) = (ctx.policy.digest.daily_at, ctx.policy.timezone);
+    let soon = latest_due(ctx.now + ASK_BEFORE, at, zone);
     // Of a day that is left to the week's digest too: VK tells each day's reach while it is fresh.
-    if is_owed(soon, desk)? {
-        ask_for_counts(soon, desk)?;
+    if is_owed(soon, ctx)? {
+        ask_for_counts(soon, ctx)?;
     }
-    send_if_ready(desk)
+    send_if_ready(ctx)
 }
 
-fn send_if_ready(desk: &mut Desk<'_>) -> Result<()> {
-    let day = latest_due(desk.now, desk.policy.digest.daily_at, desk.policy.timezone);
-    if !is_owed(day, desk)? {
+fn send_if_ready(ctx: &mut Context<'_>) -> Result<()> {
+    let day = latest_due(ctx.now, ctx.policy.digest.daily_at, ctx.policy.timezone);
+    if !is_owed(day, ctx)? {
         return Ok(());
     }
-    let told = told_before(day, desk)?;
+    let told = told_before(day, ctx)?;
     let name = day.to_string();
-    let row = desk.db.digest(&name)?;
-    if leaves_out(day, told, desk.policy.digest.weekly_on, desk) {
+    let row = ctx.db.digest(&name)?;
+    if leaves_out(day, told, ctx.policy.digest.weekly_on, ctx) {
         // The week's will hold it.
-        return desk.db.save_digest(&name, DigestRow { sent_at: Some(desk.now), ..row });
+        return ctx.db.save_digest(&name, DigestRow { sent_at: Some(ctx.now), ..row });
     }
-    let late = row.asked_at.is_none_or(|asked| desk.now - asked >= PATIENCE || asked > desk.now);
-    if (row.counted_at.is_none() && !late) || just_back(day, desk)? {
+    let late = row.asked_at.is_none_or(|asked| ctx.now - asked >= PATIENCE || asked > ctx.now);
+    if (row.counted_at.is_none() && !late) || just_back(day, ctx)? {
         return Ok(());
     }
-    desk.db.save_digest(&name, DigestRow { sent_at: Some(desk.now), ..row })?;
-    send::due(day, told, desk)
+    ctx.db.save_digest(&name, DigestRow { sent_at: Some(ctx.now), ..row })?;
+    send::due(day, told, ctx)
 }
 
 /// The last day before that was told of.
-fn told_before(day: NaiveDate, desk: &Desk<'_>) -> Result<Option<NaiveDate>> {
-    Ok(desk.db.digest_before(&day.to_string())?.and_then(|told| told.parse().ok()))
+fn told_before(day: NaiveDate, ctx: &Context<'_>) -> Result<Option<NaiveDate>> {
+    Ok(ctx.db.digest_before(&day.to_string())?.and_then(|told| told.parse().ok()))
 }
 
 /// Who was away when it was due first catches up a little, so that there is something to tell of it.
-fn just_back(day: NaiveDate, desk: &Desk<'_>) -> Result<bool> {
-    let moment = schedule::due(day, desk.policy.digest.daily_at, desk.policy.timezone);
-    let away = desk.db.away_at(moment)?;
-    Ok(away.is_some_and(|(_, back)| (0..PATIENCE).contains(&(desk.now - back))))
+fn just_back(day: NaiveDate, ctx: &Context<'_>) -> Result<bool> {
+    let moment = schedule::due(day, ctx.policy.digest.daily_at, ctx.policy.timezone);
+    let away = ctx.db.away_at(moment)?;
+    Ok(away.is_some_and(|(_, back)| (0..PATIENCE).contains(&(ctx.now - back))))
 }
 
 /// Not sent yet, and of a time in which somebody was there.
-fn is_owed(day: NaiveDate, desk: &Desk<'_>) -> Result<bool> {
-    let first = first_start(&source(desk))?;
-    let ended = start_of(day, desk.policy.timezone);
-    Ok(first.is_some_and(|first| first < ended) && desk.db.digest(&day.to_string())?.sent_at.is_none())
+fn is_owed(day: NaiveDate, ctx: &Context<'_>) -> Result<bool> {
+    let first = first_start(&source(ctx))?;
+    let ended = start_of(day, ctx.policy.timezone);
+    Ok(first.is_some_and(|first| first < ended) && ctx.db.digest(&day.to_string())?.sent_at.is_none())
 }
 
-fn ask_for_counts(day: NaiveDate, desk: &mut Desk<'_>) -> Result<()> {
+fn ask_for_counts(day: NaiveDate, ctx: &mut Context<'_>) -> Result<()> {
     let name = day.to_string();
-    let row = desk.db.digest(&name)?;
+    let row = ctx.db.digest(&name)?;
     if row.asked_at.is_some() {
         return Ok(());
     }
-    let posts = want_counts(desk)?;
-    want_reach(schedule::back(day, 1), desk);
-    let counted_at = (posts == 0).then_some(desk.now);
-    desk.db.save_digest(&name, DigestRow { asked_at: Some(desk.now), counted_at, ..row })
+    let posts = want_counts(ctx)?;
+    want_reach(schedule::back(day, 1), ctx);
+    let counted_at = (posts == 0).then_some(ctx.now);
+    ctx.db.save_digest(&name, DigestRow { asked_at: Some(ctx.now), counted_at, ..row })
 }
 
 /// Asks what the newest posts have come to, where a token can read it; returns how many.
-fn want_counts(desk: &mut Desk<'_>) -> Result<usize> {
-    if desk.db.way_of(Capability::ReadWall)? != Some(Way::Auto) {
+fn want_counts(ctx: &mut Context<'_>) -> Result<usize> {
+    if ctx.db.way_of(Capability::ReadWall)? != Some(Way::Auto) {
         return Ok(0);
     }
-    let posts = desk.db.posts_since(-desk.policy.group_id, desk.now - POSTS_OF, POSTS)?;
+    let posts = ctx.db.posts_since(-ctx.policy.group_id, ctx.now - POSTS_OF, POSTS)?;
     let count = posts.len();
     if count > 0 {
-        desk.want(VkAction::ReadWallPosts { posts, ordered: false }, Urgency::Sync);
+        ctx.want(VkAction::ReadWallPosts { posts, ordered: false }, Urgency::Sync);
     }
     Ok(count)
 }
 
 /// Asks for VK's own statistics of a day, where somebody's token may read them. Nobody waits for the answer.
-fn want_reach(day: NaiveDate, desk: &mut Desk<'_>) {
+fn want_reach(day: NaiveDate, ctx: &mut Context<'_>) {
     let has_key = |view: &KeyView| view.name == KeyName::User && view.source != KeySource::Missing;
-    if desk.policy.keys.iter().any(has_key) {
-        let noon = schedule::due(day, NOON, desk.policy.timezone) / 1000;
-        desk.want(VkAction::ReadReach { day, noon }, Urgency::Sync);
+    if ctx.policy.keys.iter().any(has_key) {
+        let noon = schedule::due(day, NOON, ctx.policy.timezone) / 1000;
+        ctx.want(VkAction::ReadReach { day, noon }, Urgency::Sync);
     }
 }
 
 /// VK's own statistics of a day came.
-pub fn ended(action: &Action, end: ActionEnd, desk: &mut Desk<'_>) -> Result<()> {
+pub fn ended(action: &Action, end: ActionEnd, ctx: &mut Context<'_>) -> Result<()> {
     let (Action::Vk(VkAction::ReadReach { day, .. }), ActionEnd::Done(Receipt::Reach(Some(reach)))) = (action, end)
     else {
         return Ok(());
     };
     let day = day.to_string();
     let numbers = [reach.reach, reach.subscribers, reach.visitors, reach.views];
-    REACH.into_iter().zip(numbers).try_for_each(|(name, number)| desk.db.gauge(&day, name, number))
+    REACH.into_iter().zip(numbers).try_for_each(|(name, number)| ctx.db.gauge(&day, name, number))
 }
 
 /// Posts were read, for whatever reason: what they have come to is remembered, and a digest that waits for it is sent.
-pub fn read(posts: &[Post], desk: &mut Desk<'_>) -> Result<()> {
-    for post in posts.iter().filter(|post| post.id.owner_id == -desk.policy.group_id) {
-        desk.db.learn_post_words(post.id, &glance(post))?;
+pub fn read(posts: &[Post], ctx: &mut Context<'_>) -> Result<()> {
+    for post in posts.iter().filter(|post| post.id.owner_id == -ctx.policy.group_id) {
+        ctx.db.learn_post_words(post.id, &glance(post))?;
         if let Some(counts) = post.counts {
-            desk.db.count_post(post.id, post.at, counts, desk.now)?;
+            ctx.db.count_post(post.id, post.at, counts, ctx.now)?;
         }
     }
-    desk.db.digests_counted(desk.now)?;
-    if desk.policy.digest.enabled && is_trusted(desk)? { send_if_ready(desk) } else { Ok(()) }
+    ctx.db.digests_counted(ctx.now)?;
+    if ctx.policy.digest.enabled && is_trusted(ctx)? { send_if_ready(ctx) } else { Ok(()) }
 }
 
 /// The last full local day.
-pub fn yesterday(desk: &Desk<'_>) -> Period {
-    let today = date_of(desk.now, desk.policy.timezone);
+pub fn yesterday(ctx: &Context<'_>) -> Period {
+    let today = date_of(ctx.now, ctx.policy.timezone);
     Period::Day { date: schedule::back(today, 1) }
+}
+
+/// Whether the digest of a day is left to the weekly one.
+fn leaves_out(day: NaiveDate, told: Option<NaiveDate>, weekly_on: Weekday, ctx: &Context<'_>) -> bool {
+    ctx.holiday().is_some() && !schedule::holds_week(day, told, weekly_on)
 }

@@ -5,7 +5,7 @@ use chrono_tz::Tz;
 
 use crate::clock::Millis;
 use crate::domain::digest::{Period, Span};
-use crate::handlers::desk::moment;
+use crate::handlers::context::moment;
 
 /// Minutes that a skipped time is looked for: once a whole day was left out of a calendar.
 const LONGEST_SKIP: i64 = 26 * 60;

@@ -11,8 +11,7 @@ use crate::domain::action::{Keyboard, TelegramAction, Urgency};
 use crate::domain::button::{Button, Screen};
 use crate::domain::digest::{Away, Digest, Period};
 use crate::domain::ids::ChatId;
-use crate::handlers::desk::Desk;
-use crate::handlers::moderation::reports::key;
+use crate::handlers::context::{Context, key};
 use crate::store::SurfaceRow;
 use crate::texts::DigestView;
 
@@ -21,78 +20,78 @@ const PURPOSE: &str = "digest:";
 
 /// What a message remembers, to be unfolded and folded again.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-struct Told {
+struct MessageMemory {
     periods: Vec<Period>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     away: Option<Away>,
 }
 
 /// The digest of the day before `day`, and of the week where that is due or was missed since `told`.
-pub(super) fn due(day: NaiveDate, told: Option<NaiveDate>, desk: &mut Desk<'_>) -> Result<()> {
+pub(super) fn due(day: NaiveDate, told: Option<NaiveDate>, ctx: &mut Context<'_>) -> Result<()> {
     let last = back(day, 1);
     let mut periods = vec![Period::Day { date: last }];
-    if holds_week(day, told, desk.policy.digest.weekly_on) {
-        let weekly = desk.policy.digest.weekly_on;
+    if holds_week(day, told, ctx.policy.digest.weekly_on) {
+        let weekly = ctx.policy.digest.weekly_on;
         let days_ago = u64::from(chrono::Datelike::weekday(&day).days_since(weekly));
         periods.push(Period::Week { last: back(last, days_ago) });
     }
-    let moment = due_at(day, desk.policy.digest.daily_at, desk.policy.timezone);
-    let away = match desk.db.away_at(moment)? {
+    let moment = due_at(day, ctx.policy.digest.daily_at, ctx.policy.timezone);
+    let away = match ctx.db.away_at(moment)? {
         Some((from, to)) if to - from > AWAY => {
-            let done = done_between(to, desk.now, &source(desk))?;
+            let done = done_between(to, ctx.now, &source(ctx))?;
             let removed = done.members_removed + done.likes_removed;
             let done = [done.comments_checked, done.comments_deleted, removed, done.crossposted];
             Some(Away { from, to, done })
         }
         Some(_) | None => None,
     };
-    send(&format!("{PURPOSE}{day}"), Told { periods, away }, Urgency::Sync, desk)
+    send(&format!("{PURPOSE}{day}"), MessageMemory { periods, away }, Urgency::Sync, ctx)
 }
 
 /// «Прислать сейчас»: the last full day once more; the one that is due comes all the same.
-pub fn now(desk: &mut Desk<'_>) -> Result<()> {
-    order(yesterday(desk), desk)
+pub fn now(ctx: &mut Context<'_>) -> Result<()> {
+    order(yesterday(ctx), ctx)
 }
 
 /// The digest of any period, by order.
-pub fn order(period: Period, desk: &mut Desk<'_>) -> Result<()> {
-    let told = Told { periods: vec![period], away: None };
-    send(&format!("{PURPOSE}order:{}", desk.now), told, Urgency::Order, desk)
+pub fn order(period: Period, ctx: &mut Context<'_>) -> Result<()> {
+    let told = MessageMemory { periods: vec![period], away: None };
+    send(&format!("{PURPOSE}order:{}", ctx.now), told, Urgency::Order, ctx)
 }
 
-fn send(purpose: &str, told: Told, urgency: Urgency, desk: &mut Desk<'_>) -> Result<()> {
-    let chat = desk.db.migrated(desk.policy.admin_chat)?;
-    let digests = collected(&told, desk)?;
+fn send(purpose: &str, told: MessageMemory, urgency: Urgency, ctx: &mut Context<'_>) -> Result<()> {
+    let chat = ctx.db.migrated(ctx.policy.admin_chat)?;
+    let digests = collected(&told, ctx)?;
     let last = digests.first().and_then(|digest| digest.span.days.last()).copied();
     if let Some(last) = last {
-        let days = month(last, &source(desk))?;
-        if let Some(chart) = desk.texts.digest_chart(&days, &desk.db.community_name()?.unwrap_or_default()) {
-            let html = desk.texts.digest_caption(&days);
-            desk.want(TelegramAction::SendPhoto { chat, html, chart, silent: true }, urgency);
+        let days = month(last, &source(ctx))?;
+        if let Some(chart) = ctx.texts.digest_chart(&days, &ctx.db.community_name()?.unwrap_or_default()) {
+            let html = ctx.texts.digest_caption(&days);
+            ctx.want(TelegramAction::SendPhoto { chat, html, chart, silent: true }, urgency);
         }
     }
-    let surface = desk.db.open_surface(chat, purpose, desk.now)?;
-    desk.db.set_surface_state(surface.id, &serde_json::to_string(&told)?)?;
+    let surface = ctx.db.open_surface(chat, purpose, ctx.now)?;
+    ctx.db.set_surface_state(surface.id, &serde_json::to_string(&told)?)?;
     // Nothing is added to it; it is forgotten with the others.
-    desk.db.close_surface(surface.id)?;
-    let html = desk.texts.digest(&view_of(&digests, told.away, false, desk));
-    let keyboard = keys(&digests, false, desk);
-    desk.show_loud(&surface, html, keyboard, urgency);
+    ctx.db.close_surface(surface.id)?;
+    let html = ctx.texts.digest(&view_of(&digests, told.away, false, ctx));
+    let keyboard = keys(&digests, false, ctx);
+    ctx.show_loud(&surface, html, keyboard, urgency);
     Ok(())
 }
 
-fn collected(told: &Told, desk: &Desk<'_>) -> Result<Vec<Digest>> {
-    told.periods.iter().map(|period| collect(*period, &source(desk))).collect()
+fn collected(told: &MessageMemory, ctx: &Context<'_>) -> Result<Vec<Digest>> {
+    told.periods.iter().map(|period| collect(*period, &source(ctx))).collect()
 }
 
 /// What the words are made of.
-pub fn view_of<'a>(digests: &'a [Digest], away: Option<Away>, more: bool, desk: &Desk<'_>) -> DigestView<'a> {
-    DigestView { digests, away, more, zone: desk.policy.timezone }
+pub fn view_of<'a>(digests: &'a [Digest], away: Option<Away>, more: bool, ctx: &Context<'_>) -> DigestView<'a> {
+    DigestView { digests, away, more, zone: ctx.policy.timezone }
 }
 
-fn keys(digests: &[Digest], more: bool, desk: &Desk<'_>) -> Keyboard {
-    let go = |label: &str, screen| key(desk.texts.panel_label(label), &Button::Open(screen));
-    let label = desk.texts.digest_label(if more { "less" } else { "more" }).to_owned();
+fn keys(digests: &[Digest], more: bool, ctx: &Context<'_>) -> Keyboard {
+    let go = |label: &str, screen| key(ctx.texts.panel_label(label), &Button::Open(screen));
+    let label = ctx.texts.digest_label(if more { "less" } else { "more" }).to_owned();
     let mut keyboard = vec![vec![key(label, &Button::DigestMore { on: !more })]];
     let Some(waits) = digests.first().map(|digest| digest.waits) else { return keyboard };
     let mut row = Vec::new();
@@ -115,15 +114,14 @@ fn keys(digests: &[Digest], more: bool, desk: &Desk<'_>) -> Keyboard {
 }
 
 /// «Подробнее», or back: the message is edited in place. `false`: it is none of ours any more.
-pub fn more(on: bool, chat: Option<ChatId>, message: Option<i64>, desk: &mut Desk<'_>) -> Result<bool> {
+pub fn more(on: bool, chat: Option<ChatId>, message: Option<i64>, ctx: &mut Context<'_>) -> Result<bool> {
     let (Some(chat), Some(message)) = (chat, message) else { return Ok(false) };
-    let surface =
-        desk.db.surface_of_message(chat, message)?.filter(|row: &SurfaceRow| row.purpose.starts_with(PURPOSE));
+    let surface = ctx.db.surface_of_message(chat, message)?.filter(|row: &SurfaceRow| row.purpose.starts_with(PURPOSE));
     let Some(surface) = surface else { return Ok(false) };
-    let Ok(told) = serde_json::from_str::<Told>(&surface.state) else { return Ok(false) };
-    let digests = collected(&told, desk)?;
-    let html = desk.texts.digest(&view_of(&digests, told.away, on, desk));
-    let keyboard = keys(&digests, on, desk);
-    desk.show(&surface, html, keyboard, Urgency::Person);
+    let Ok(told) = serde_json::from_str::<MessageMemory>(&surface.state) else { return Ok(false) };
+    let digests = collected(&told, ctx)?;
+    let html = ctx.texts.digest(&view_of(&digests, told.away, on, ctx));
+    let keyboard = keys(&digests, on, ctx);
+    ctx.show(&surface, html, keyboard, Urgency::Person);
     Ok(true)
 }

@@ -4,14 +4,14 @@ use anyhow::Result;
 use chrono::NaiveDate;
 
 use super::say::{name_of, speak};
-use super::talk::{self, Answer, CHANGEABLE, Heard, Rules, Why};
-use super::{cards, heat, hours, relay};
+use super::talk::{self, AnswerHeard, CHANGEABLE, Rules, TalkAnswer, Why};
+use super::{cards, hours, relay, temperature};
 use crate::clock::{DAY, Millis};
 use crate::domain::choice::Choice;
 use crate::domain::ids::Network;
-use crate::domain::lead::{LeadStatus, Step, Temperature, Wish};
+use crate::domain::leads::{LeadStatus, Step, Temperature, Wish};
 use crate::handlers::alerts;
-use crate::handlers::desk::{Desk, moment};
+use crate::handlers::context::{Context, moment};
 use crate::store::{LeadKind, LeadRow, Mercy, TalkRow, TalkState};
 use crate::texts::html::cut;
 use crate::texts::{AskedAgain, Reply};
@@ -22,74 +22,74 @@ const MOST_PRICES: usize = 3_000;
 const PAUSE: Millis = DAY;
 
 /// What answers are understood with now.
-pub(super) fn rules<'a>(desk: &Desk<'a>) -> Rules<'a> {
-    rules_at(desk.now, desk)
+pub(super) fn rules<'a>(ctx: &Context<'a>) -> Rules<'a> {
+    rules_at(ctx.now, ctx)
 }
 
 /// The same for what was written before: its «tomorrow» is the day after that day, however late it came.
-fn rules_at<'a>(at: Millis, desk: &Desk<'a>) -> Rules<'a> {
-    let today: NaiveDate = moment(at.min(desk.now)).with_timezone(&desk.policy.timezone).date_naive();
-    Rules { formats: &desk.policy.leads.formats, today, now: desk.now, law: desk.policy.minds_law() }
+fn rules_at<'a>(at: Millis, ctx: &Context<'a>) -> Rules<'a> {
+    let today: NaiveDate = moment(at.min(ctx.now)).with_timezone(&ctx.policy.timezone).date_naive();
+    Rules { formats: &ctx.policy.leads.formats, today, now: ctx.now, law: ctx.policy.minds_law() }
 }
 
 /// The short greeting with its two ways on.
-pub(super) fn greet(talk: &mut TalkRow, desk: &mut Desk<'_>) -> Result<()> {
+pub(super) fn greet(talk: &mut TalkRow, ctx: &mut Context<'_>) -> Result<()> {
     talk.state = TalkState::Idle;
     talk.quiet_until = None;
-    let deals = deals_of(talk, desk)?;
+    let deals = deals_of(talk, ctx)?;
     let name = (deals > 0).then(|| name_of(talk));
-    let text = desk.texts.talk_greeting(desk.policy.leads.greeting.as_deref(), name.as_deref());
-    let ways = if desk.policy.leads.enabled {
+    let text = ctx.texts.talk_greeting(ctx.policy.leads.greeting.as_deref(), name.as_deref());
+    let ways = if ctx.policy.leads.enabled {
         vec![vec![Choice::Ads], vec![Choice::Question]]
     } else {
         vec![vec![Choice::Question]]
     };
-    speak(talk, &text, &ways, desk)
+    speak(talk, &text, &ways, ctx)
 }
 
 /// Deals with this person so far: agreed on, or further.
-pub(super) fn deals_of(talk: &TalkRow, desk: &Desk<'_>) -> Result<i64> {
+pub(super) fn deals_of(talk: &TalkRow, ctx: &Context<'_>) -> Result<i64> {
     let done = [LeadStatus::Agreed, LeadStatus::Published, LeadStatus::Closed];
-    let leads = desk.db.leads_of(talk.person)?;
+    let leads = ctx.db.leads_of(talk.person)?;
     Ok(leads.iter().filter(|lead| lead.kind == LeadKind::Lead && done.contains(&lead.status)).count() as i64)
 }
 
 /// The lead whose talk is not finished.
-pub(super) fn draft(talk: &TalkRow, desk: &Desk<'_>) -> Result<Option<LeadRow>> {
+pub(super) fn draft(talk: &TalkRow, ctx: &Context<'_>) -> Result<Option<LeadRow>> {
     let Some(id) = talk.lead else { return Ok(None) };
-    Ok(desk.db.lead(id)?.filter(|lead| lead.confirmed_at.is_none() && lead.status == LeadStatus::New))
+    Ok(ctx.db.lead(id)?.filter(|lead| lead.confirmed_at.is_none() && lead.status == LeadStatus::New))
 }
 
 /// «Реклама»: the price list and the first question; or, where a talk was left in the middle, whether to go on.
-pub(super) fn begin(talk: &mut TalkRow, desk: &mut Desk<'_>) -> Result<()> {
-    if !desk.policy.leads.enabled {
-        let text = desk.texts.reply(Reply::NotNow);
-        return speak(talk, &text, &[], desk);
+pub(super) fn begin(talk: &mut TalkRow, ctx: &mut Context<'_>) -> Result<()> {
+    if !ctx.policy.leads.enabled {
+        let text = ctx.texts.reply(Reply::NotNow);
+        return speak(talk, &text, &[], ctx);
     }
     // Who begins a talk with the bot wants it to speak, also where a person has answered them before.
     talk.quiet_until = None;
-    if let Some(lead) = draft(talk, desk)? {
-        return welcome_back(talk, &lead.wish, desk);
+    if let Some(lead) = draft(talk, ctx)? {
+        return welcome_back(talk, &lead.wish, ctx);
     }
     talk.lead = None;
     talk.changing = false;
     talk.tries = 0;
     let mut words = Vec::new();
-    if deals_of(talk, desk)? > 0 {
-        words.push(desk.texts.talk_greeting(None, Some(&name_of(talk))));
+    if deals_of(talk, ctx)? > 0 {
+        words.push(ctx.texts.talk_greeting(None, Some(&name_of(talk))));
     }
-    let prices = desk.texts.price_list(&desk.policy.leads.formats, desk.policy.leads.media_kit.as_deref());
+    let prices = ctx.texts.price_list(&ctx.policy.leads.formats, ctx.policy.leads.media_kit.as_deref());
     // However long the prices are, the question below them is seen.
     words.push(cut(&prices, MOST_PRICES));
-    ask(talk, Step::Product, &Wish::default(), words, desk)
+    ask(talk, Step::Product, &Wish::default(), words, ctx)
 }
 
 /// «Продолжим?»
-pub(super) fn welcome_back(talk: &mut TalkRow, wish: &Wish, desk: &mut Desk<'_>) -> Result<()> {
+pub(super) fn welcome_back(talk: &mut TalkRow, wish: &Wish, ctx: &mut Context<'_>) -> Result<()> {
     talk.state = TalkState::Resuming;
-    let known = desk.texts.talk_summary(wish);
-    let text = desk.texts.reply(Reply::Resume { known: &known });
-    speak(talk, &text, &[vec![Choice::Resume], vec![Choice::Anew, Choice::Cancel]], desk)
+    let known = ctx.texts.talk_summary(wish);
+    let text = ctx.texts.reply(Reply::Resume { known: &known });
+    speak(talk, &text, &[vec![Choice::Resume], vec![Choice::Anew, Choice::Cancel]], ctx)
 }
 
 /// Asks a question, after other words.
@@ -98,97 +98,97 @@ pub(super) fn ask(
     step: Step,
     wish: &Wish,
     mut words: Vec<String>,
-    desk: &mut Desk<'_>,
+    ctx: &mut Context<'_>,
 ) -> Result<()> {
     talk.state = TalkState::Asking;
     talk.step = Some(step);
-    let leads = &desk.policy.leads;
+    let leads = &ctx.policy.leads;
     if step == Step::Summary {
-        words.push(desk.texts.talk_summary(wish));
+        words.push(ctx.texts.talk_summary(wish));
         talk.changing = false;
     }
-    let consent = desk.policy.minds_law().then(|| leads.consent.as_deref().unwrap_or(desk.texts.talk_consent()));
-    let note = leads.place_note.as_deref().unwrap_or(desk.texts.talk_place_note());
-    words.push(desk.texts.talk_question(step, &leads.formats, consent, Some(note)));
-    let choices = talk::choices(step, rules(desk));
-    speak(talk, &words.join("\n\n"), &choices, desk)
+    let consent = ctx.policy.minds_law().then(|| leads.consent.as_deref().unwrap_or(ctx.texts.talk_consent()));
+    let note = leads.place_note.as_deref().unwrap_or(ctx.texts.talk_place_note());
+    words.push(ctx.texts.talk_question(step, &leads.formats, consent, Some(note)));
+    let choices = talk::choices(step, rules(ctx));
+    speak(talk, &words.join("\n\n"), &choices, ctx)
 }
 
 /// Asks the question that waits once more.
-pub(super) fn ask_again(talk: &mut TalkRow, words: Vec<String>, desk: &mut Desk<'_>) -> Result<()> {
+pub(super) fn ask_again(talk: &mut TalkRow, words: Vec<String>, ctx: &mut Context<'_>) -> Result<()> {
     let step = talk.step.unwrap_or(Step::Product);
-    let wish = lead_of(talk, desk)?.map(|lead| lead.wish).unwrap_or_default();
-    ask(talk, step, &wish, words, desk)
+    let wish = lead_of(talk, ctx)?.map(|lead| lead.wish).unwrap_or_default();
+    ask(talk, step, &wish, words, ctx)
 }
 
 /// The lead that is talked about, finished or not.
-fn lead_of(talk: &TalkRow, desk: &Desk<'_>) -> Result<Option<LeadRow>> {
-    talk.lead.map_or(Ok(None), |id| desk.db.lead(id))
+fn lead_of(talk: &TalkRow, ctx: &Context<'_>) -> Result<Option<LeadRow>> {
+    talk.lead.map_or(Ok(None), |id| ctx.db.lead(id))
 }
 
 /// An answer to the question that waits.
-pub(super) fn answered(talk: &mut TalkRow, answer: Answer<'_>, desk: &mut Desk<'_>) -> Result<()> {
+pub(super) fn answered(talk: &mut TalkRow, answer: TalkAnswer<'_>, ctx: &mut Context<'_>) -> Result<()> {
     let step = talk.step.unwrap_or(Step::Product);
-    let lead = lead_of(talk, desk)?;
+    let lead = lead_of(talk, ctx)?;
     let mut wish = lead.as_ref().map(|lead| lead.wish.clone()).unwrap_or_default();
     // A platform's clock that says nothing sensible counts as now.
-    let at = answer.at.filter(|at| desk.now - at < 7 * DAY).unwrap_or(desk.now);
-    let heard = talk::take(step, talk.tries, answer, &mut wish, rules_at(at, desk));
+    let at = answer.at.filter(|at| ctx.now - at < 7 * DAY).unwrap_or(ctx.now);
+    let heard = talk::take(step, talk.tries, answer, &mut wish, rules_at(at, ctx));
     // Every answer is kept as it comes, also one that is asked about again.
     let lead = match lead {
         Some(mut lead) if lead.wish != wish => {
             lead.wish.clone_from(&wish);
-            keep(&mut lead, talk, desk)?;
+            keep(&mut lead, talk, ctx)?;
             Some(lead)
         }
         None if wish != Wish::default() => {
-            let mut lead = desk.db.add_lead(LeadKind::Lead, talk.person, &wish, desk.now)?;
+            let mut lead = ctx.db.add_lead(LeadKind::Lead, talk.person, &wish, ctx.now)?;
             talk.lead = Some(lead.id);
-            desk.db.adopt_letters(talk.person, lead.id, desk.now - DAY)?;
-            desk.db.begins_to_talk(talk.person)?;
+            ctx.db.adopt_lead_messages(talk.person, lead.id, ctx.now - DAY)?;
+            ctx.db.begins_to_talk(talk.person)?;
             if talk.person.network == Network::Vk && talk.name.is_none() {
-                desk.want_name(talk.person.id)?;
+                ctx.want_name(talk.person.id)?;
             }
-            keep(&mut lead, talk, desk)?;
+            keep(&mut lead, talk, ctx)?;
             Some(lead)
         }
         known => known,
     };
     match heard {
-        Heard::Next => {
+        AnswerHeard::Next => {
             talk.tries = 0;
-            let understood = desk.texts.talk_understood(step, &wish).into_iter().collect();
+            let understood = ctx.texts.talk_understood(step, &wish).into_iter().collect();
             match talk::next(step, talk.changing, &wish) {
-                Some(next) => ask(talk, next, &wish, understood, desk),
-                None => law_is_done(talk, desk),
+                Some(next) => ask(talk, next, &wish, understood, ctx),
+                None => law_is_done(talk, ctx),
             }
         }
-        Heard::Again(why) => {
+        AnswerHeard::Again(why) => {
             talk.tries += u32::from(!matches!(why, Why::Noted | Why::Changed));
-            let mut words = vec![desk.texts.talk_again(again(why)).to_owned()];
+            let mut words = vec![ctx.texts.talk_again(again(why)).to_owned()];
             // Whoever asks back here mostly asks what it costs.
             if why == Why::Asked && matches!(step, Step::Format | Step::Budget) {
-                let leads = &desk.policy.leads;
-                words.push(cut(&desk.texts.price_list(&leads.formats, leads.media_kit.as_deref()), MOST_PRICES));
+                let leads = &ctx.policy.leads;
+                words.push(cut(&ctx.texts.price_list(&leads.formats, leads.media_kit.as_deref()), MOST_PRICES));
             }
-            ask(talk, step, &wish, words, desk)
+            ask(talk, step, &wish, words, ctx)
         }
-        Heard::Kept if step == Step::Summary => ask(talk, step, &wish, vec![desk.texts.reply(Reply::Kept)], desk),
-        Heard::Kept => {
-            let text = desk.texts.reply(Reply::Kept);
-            speak(talk, &text, &[], desk)
+        AnswerHeard::Kept if step == Step::Summary => ask(talk, step, &wish, vec![ctx.texts.reply(Reply::Kept)], ctx),
+        AnswerHeard::Kept => {
+            let text = ctx.texts.reply(Reply::Kept);
+            speak(talk, &text, &[], ctx)
         }
-        Heard::Back => {
+        AnswerHeard::Back => {
             talk.tries = 0;
             let before = if talk.changing { Some(Step::Summary) } else { talk::before(step) };
-            ask(talk, before.unwrap_or(step), &wish, Vec::new(), desk)
+            ask(talk, before.unwrap_or(step), &wish, Vec::new(), ctx)
         }
-        Heard::Edit(step) => edit(talk, step, desk),
-        Heard::Change => what_to_change(talk, desk),
-        Heard::Cancel => cancel(talk, desk),
-        Heard::Confirm => match lead {
-            Some(lead) => confirm(talk, lead, desk),
-            None => begin(talk, desk),
+        AnswerHeard::Edit(step) => edit(talk, step, ctx),
+        AnswerHeard::Change => what_to_change(talk, ctx),
+        AnswerHeard::Cancel => cancel(talk, ctx),
+        AnswerHeard::Confirm => match lead {
+            Some(lead) => confirm(talk, lead, ctx),
+            None => begin(talk, ctx),
         },
     }
 }
@@ -207,85 +207,85 @@ fn again(why: Why) -> AskedAgain {
 }
 
 /// Writes a lead down with what follows from its answers.
-fn keep(lead: &mut LeadRow, talk: &TalkRow, desk: &mut Desk<'_>) -> Result<()> {
-    lead.client_at = Some(desk.now);
-    lead.spam = heat::spam_of(lead, desk);
-    lead.temperature = heat::of(lead, deals_of(talk, desk)?, rules(desk));
-    desk.db.save_lead(lead, desk.now)?;
+fn keep(lead: &mut LeadRow, talk: &TalkRow, ctx: &mut Context<'_>) -> Result<()> {
+    lead.client_at = Some(ctx.now);
+    lead.spam = temperature::spam_of(lead, ctx);
+    lead.temperature = temperature::of(lead, deals_of(talk, ctx)?, rules(ctx));
+    ctx.db.save_lead(lead, ctx.now)?;
     if lead.confirmed_at.is_some() {
-        cards::refresh(lead, desk)?;
+        cards::refresh(lead, ctx)?;
     }
     Ok(())
 }
 
 /// «Что изменить?»
-pub(super) fn what_to_change(talk: &mut TalkRow, desk: &mut Desk<'_>) -> Result<()> {
+pub(super) fn what_to_change(talk: &mut TalkRow, ctx: &mut Context<'_>) -> Result<()> {
     talk.state = TalkState::Changing;
-    let text = desk.texts.reply(Reply::WhatToChange);
+    let text = ctx.texts.reply(Reply::WhatToChange);
     let mut rows: Vec<Vec<Choice>> =
         CHANGEABLE.chunks(2).map(|pair| pair.iter().map(|step| Choice::Edit(*step)).collect()).collect();
     rows.push(vec![Choice::Back, Choice::Cancel]);
-    speak(talk, &text, &rows, desk)
+    speak(talk, &text, &rows, ctx)
 }
 
 /// One answer of the summary is given anew.
-pub(super) fn edit(talk: &mut TalkRow, step: Step, desk: &mut Desk<'_>) -> Result<()> {
-    if draft(talk, desk)?.is_none() || !CHANGEABLE.contains(&step) {
-        return ask_again(talk, Vec::new(), desk);
+pub(super) fn edit(talk: &mut TalkRow, step: Step, ctx: &mut Context<'_>) -> Result<()> {
+    if draft(talk, ctx)?.is_none() || !CHANGEABLE.contains(&step) {
+        return ask_again(talk, Vec::new(), ctx);
     }
     talk.changing = true;
     talk.tries = 0;
     talk.step = Some(step);
-    ask_again(talk, Vec::new(), desk)
+    ask_again(talk, Vec::new(), ctx)
 }
 
 /// They leave. What they told stays, so that nothing is lost, but it is no lead.
-pub(super) fn cancel(talk: &mut TalkRow, desk: &mut Desk<'_>) -> Result<()> {
+pub(super) fn cancel(talk: &mut TalkRow, ctx: &mut Context<'_>) -> Result<()> {
     let was_idle = talk.state == TalkState::Idle;
     let confirmed = matches!(talk.step, Some(Step::Platform | Step::Party | Step::Erid));
-    if let Some(mut lead) = draft(talk, desk)? {
+    if let Some(mut lead) = draft(talk, ctx)? {
         lead.status = LeadStatus::Rejected;
-        lead.status_at = desk.now;
+        lead.status_at = ctx.now;
         lead.reason = Some("cancelled".to_owned());
-        desk.db.save_lead(&lead, desk.now)?;
-        cards::refresh(&lead, desk)?;
+        ctx.db.save_lead(&lead, ctx.now)?;
+        cards::refresh(&lead, ctx)?;
         talk.lead = None;
     } else if was_idle {
-        let text = desk.texts.reply(Reply::NothingToCancel);
-        return speak(talk, &text, &[], desk);
+        let text = ctx.texts.reply(Reply::NothingToCancel);
+        return speak(talk, &text, &[], ctx);
     }
     close(talk);
-    let text = desk.texts.reply(if confirmed { Reply::LawDone } else { Reply::Cancelled });
-    speak(talk, &text, &[], desk)
+    let text = ctx.texts.reply(if confirmed { Reply::LawDone } else { Reply::Cancelled });
+    speak(talk, &text, &[], ctx)
 }
 
 /// «Подтвердить»: the lead is in.
-fn confirm(talk: &mut TalkRow, mut lead: LeadRow, desk: &mut Desk<'_>) -> Result<()> {
+fn confirm(talk: &mut TalkRow, mut lead: LeadRow, ctx: &mut Context<'_>) -> Result<()> {
     if lead.confirmed_at.is_some() {
-        let text = desk.texts.reply(Reply::Answered);
-        return speak(talk, &text, &[], desk);
+        let text = ctx.texts.reply(Reply::Answered);
+        return speak(talk, &text, &[], ctx);
     }
-    lead.confirmed_at = Some(desk.now);
-    lead.status_at = desk.now;
-    keep(&mut lead, talk, desk)?;
-    desk.db.set_mercy(talk.person, Mercy::Lead, true, desk.now)?;
-    desk.count("leads", 1)?;
-    cards::show(&lead, desk)?;
-    relay::forward_kept(&lead, talk, desk)?;
+    lead.confirmed_at = Some(ctx.now);
+    lead.status_at = ctx.now;
+    keep(&mut lead, talk, ctx)?;
+    ctx.db.set_mercy(talk.person, Mercy::Lead, true, ctx.now)?;
+    ctx.count("leads", 1)?;
+    cards::show(&lead, ctx)?;
+    relay::forward_kept(&lead, talk, ctx)?;
     if lead.temperature == Temperature::Hot {
-        alerts::hot_lead(&lead, talk, desk)?;
+        alerts::hot_lead(&lead, talk, ctx)?;
     }
-    let mut words = vec![desk.texts.reply(Reply::Done { id: lead.id })];
-    words.extend(hours::when_answered(desk));
+    let mut words = vec![ctx.texts.reply(Reply::Done { id: lead.id })];
+    words.extend(hours::when_answered(ctx));
     talk.changing = false;
-    if desk.policy.minds_law()
+    if ctx.policy.minds_law()
         && let Some(step) = first_by_law(&lead.wish)
     {
-        words.push(desk.texts.reply(Reply::MoreByLaw));
-        return ask(talk, step, &lead.wish, words, desk);
+        words.push(ctx.texts.reply(Reply::MoreByLaw));
+        return ask(talk, step, &lead.wish, words, ctx);
     }
     close(talk);
-    speak(talk, &words.join("\n\n"), &[], desk)
+    speak(talk, &words.join("\n\n"), &[], ctx)
 }
 
 /// The first question of the law that is not answered.
@@ -293,10 +293,10 @@ fn first_by_law(wish: &Wish) -> Option<Step> {
     if wish.place.is_none() { Some(Step::Platform) } else { talk::next(Step::Platform, false, wish) }
 }
 
-fn law_is_done(talk: &mut TalkRow, desk: &mut Desk<'_>) -> Result<()> {
+fn law_is_done(talk: &mut TalkRow, ctx: &mut Context<'_>) -> Result<()> {
     close(talk);
-    let text = desk.texts.reply(Reply::LawDone);
-    speak(talk, &text, &[], desk)
+    let text = ctx.texts.reply(Reply::LawDone);
+    speak(talk, &text, &[], ctx)
 }
 
 /// Nothing is asked any more, and every button that was shown is old.

@@ -7,78 +7,77 @@ use super::pipeline::{self, By};
 use super::{posts, relay};
 use crate::domain::action::{ModelAction, Urgency};
 use crate::domain::button::{Button, CardMenu};
-use crate::domain::lead::LeadStatus;
-use crate::handlers::desk::Desk;
-use crate::handlers::panel::check_of;
+use crate::domain::leads::LeadStatus;
+use crate::handlers::context::{Context, check_of};
 use crate::store::{LeadRow, Side};
 
 /// Letters that a language model sees: the newest.
 const MODEL_LETTERS: usize = 20;
 
 /// Does what a card's button says; returns what is answered to the press. `None`: it is no button of a card.
-pub fn act(button: &Button, by: i64, name: Option<&str>, desk: &mut Desk<'_>) -> Result<Option<String>> {
+pub fn act(button: &Button, by: i64, name: Option<&str>, ctx: &mut Context<'_>) -> Result<Option<String>> {
     let who = By { id: Some(by), name };
     let said = match button {
         Button::LeadStatus { lead, from, to } => {
-            return pipeline::pressed(*lead, *from, *to, None, who, desk).map(Some);
+            return pipeline::pressed(*lead, *from, *to, None, who, ctx).map(Some);
         }
         Button::LeadReject { lead, from, reason } => {
-            return pipeline::pressed(*lead, *from, LeadStatus::Rejected, Some(reason), who, desk).map(Some);
+            return pipeline::pressed(*lead, *from, LeadStatus::Rejected, Some(reason), who, ctx).map(Some);
         }
-        Button::LeadMenu { lead, menu } => menu_of(*lead, *menu, desk)?,
-        Button::LeadTemplate { lead, index, check } => template(*lead, *index, *check, who, desk)?,
-        Button::LeadSuggest { lead } => suggest(*lead, desk)?,
-        Button::LeadSuggested { lead, send } => match (cards::take_suggestion(*lead, desk)?, desk.db.lead(*lead)?) {
+        Button::LeadMenu { lead, menu } => menu_of(*lead, *menu, ctx)?,
+        Button::LeadTemplate { lead, index, check } => template(*lead, *index, *check, who, ctx)?,
+        Button::LeadSuggest { lead } => suggest(*lead, ctx)?,
+        Button::LeadSuggested { lead, send } => match (cards::take_suggestion(*lead, ctx)?, ctx.db.lead(*lead)?) {
             (Some(text), Some(lead)) if *send => {
-                relay::send_text(lead, &text, by, name, desk)?;
+                relay::send_text(lead, &text, by, name, ctx)?;
                 "sent"
             }
             (Some(_), Some(_)) => "done",
             _ => "gone",
         },
-        Button::LeadBan { lead, on } => pipeline::ban(*lead, *on, desk)?,
-        Button::LeadUnlink { lead } => posts::unlink(*lead, desk)?,
+        Button::LeadBan { lead, on } => pipeline::ban(*lead, *on, ctx)?,
+        Button::LeadUnlink { lead } => posts::unlink(*lead, ctx)?,
         _ => return Ok(None),
     };
-    Ok(Some(desk.texts.lead_said(said).to_owned()))
+    Ok(Some(ctx.texts.lead_said(said).to_owned()))
 }
 
-fn menu_of(lead: i64, menu: Option<CardMenu>, desk: &mut Desk<'_>) -> Result<&'static str> {
-    let Some(lead) = desk.db.lead(lead)? else { return Ok("gone") };
-    cards::open_menu(&lead, menu, desk)?;
+fn menu_of(lead: i64, menu: Option<CardMenu>, ctx: &mut Context<'_>) -> Result<&'static str> {
+    let Some(lead) = ctx.db.lead(lead)? else { return Ok("gone") };
+    cards::open_menu(&lead, menu, ctx)?;
     Ok(if menu == Some(CardMenu::Reject) { "why" } else { "choose" })
 }
 
-fn template(lead: i64, index: u32, check: u16, by: By<'_>, desk: &mut Desk<'_>) -> Result<&'static str> {
-    let Some(lead) = desk.db.lead(lead)? else { return Ok("gone") };
-    let found = templates(desk).into_iter().nth(index as usize).filter(|found| check_of(&found.text) == check);
+fn template(lead: i64, index: u32, check: u16, by: By<'_>, ctx: &mut Context<'_>) -> Result<&'static str> {
+    let Some(lead) = ctx.db.lead(lead)? else { return Ok("gone") };
+    let found = templates(ctx).into_iter().nth(index as usize).filter(|found| check_of(&found.text) == check);
     let Some(template) = found else {
-        cards::open_menu(&lead, Some(CardMenu::Templates), desk)?;
+        cards::open_menu(&lead, Some(CardMenu::Templates), ctx)?;
         return Ok("stale");
     };
     let id = lead.id;
-    relay::send_text(lead, &template.text, by.id.unwrap_or(0), by.name, desk)?;
-    if let Some(lead) = desk.db.lead(id)? {
-        cards::open_menu(&lead, None, desk)?;
+    relay::send_text(lead, &template.text, by.id.unwrap_or(0), by.name, ctx)?;
+    if let Some(lead) = ctx.db.lead(id)? {
+        cards::open_menu(&lead, None, ctx)?;
     }
     Ok("sent")
 }
 
 /// Asks a language model for an answer. What leaves is the talk itself, without names and contacts.
-fn suggest(lead: i64, desk: &mut Desk<'_>) -> Result<&'static str> {
-    let Some(lead) = desk.db.lead(lead)? else { return Ok("gone") };
+fn suggest(lead: i64, ctx: &mut Context<'_>) -> Result<&'static str> {
+    let Some(lead) = ctx.db.lead(lead)? else { return Ok("gone") };
     let relay = ModelAction::SuggestAnswer {
         lead: lead.id,
-        task: desk.texts.suggestion_task(&desk.policy.leads.formats),
-        talk: talk_of(&lead, desk)?,
+        task: ctx.texts.suggestion_task(&ctx.policy.leads.formats),
+        talk: talk_of(&lead, ctx)?,
     };
-    desk.want(relay, Urgency::Person);
+    ctx.want(relay, Urgency::Person);
     Ok("asked_model")
 }
 
-fn talk_of(lead: &LeadRow, desk: &Desk<'_>) -> Result<String> {
-    let mut lines = vec![desk.texts.suggestion_facts(&lead.wish)];
-    for letter in desk.db.letters_of(lead.id, MODEL_LETTERS)? {
+fn talk_of(lead: &LeadRow, ctx: &Context<'_>) -> Result<String> {
+    let mut lines = vec![ctx.texts.suggestion_facts(&lead.wish)];
+    for letter in ctx.db.letters_of(lead.id, MODEL_LETTERS)? {
         let who = match letter.side {
             Side::Client => "client",
             Side::Admin => "we",

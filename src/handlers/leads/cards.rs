@@ -4,15 +4,13 @@ use anyhow::Result;
 use serde::{Deserialize, Serialize};
 
 use super::say::talk_with;
-use super::{ask, heat};
-use crate::domain::action::{Key, Keyboard, TelegramAction, Urgency};
+use super::{ask, temperature};
+use crate::domain::action::{InlineKey, Keyboard, TelegramAction, Urgency};
 use crate::domain::button::{Button, CardMenu};
 use crate::domain::ids::{Network, PersonId};
-use crate::domain::lead::{LeadStatus, Temperature, Template};
+use crate::domain::leads::{LeadStatus, Temperature, Template};
 use crate::handlers::alerts;
-use crate::handlers::desk::Desk;
-use crate::handlers::moderation::reports::key;
-use crate::handlers::panel::when;
+use crate::handlers::context::{Context, key, when};
 use crate::store::{LeadKind, LeadRow, Side, SurfaceRow, TalkRow};
 use crate::texts::{CardKind, LeadCard};
 
@@ -42,93 +40,93 @@ pub(super) fn lead_of_purpose(purpose: &str) -> Option<i64> {
 }
 
 /// Shows the card of a lead, a new one if there is none yet.
-pub(super) fn show(lead: &LeadRow, desk: &mut Desk<'_>) -> Result<()> {
-    show_for(lead, Urgency::Person, desk)
+pub(super) fn show(lead: &LeadRow, ctx: &mut Context<'_>) -> Result<()> {
+    show_for(lead, Urgency::Person, ctx)
 }
 
 /// The same, as urgently as it is wanted.
-pub(super) fn show_for(lead: &LeadRow, urgency: Urgency, desk: &mut Desk<'_>) -> Result<()> {
-    let chat = desk.db.migrated(desk.policy.admin_chat)?;
-    let surface = match desk.db.surface(chat, &purpose(lead.id))? {
+pub(super) fn show_for(lead: &LeadRow, urgency: Urgency, ctx: &mut Context<'_>) -> Result<()> {
+    let chat = ctx.db.migrated(ctx.policy.admin_chat)?;
+    let surface = match ctx.db.surface(chat, &purpose(lead.id))? {
         Some(surface) => surface,
-        None => desk.db.open_surface(chat, &purpose(lead.id), desk.now)?,
+        None => ctx.db.open_surface(chat, &purpose(lead.id), ctx.now)?,
     };
-    render(lead, &surface, urgency, desk)?;
-    let talk = talk_with(lead.person, desk)?;
+    render(lead, &surface, urgency, ctx)?;
+    let talk = talk_with(lead.person, ctx)?;
     if lead.person.network == Network::Vk && talk.name.is_none() {
-        desk.want_name(lead.person.id)?;
+        ctx.want_name(lead.person.id)?;
     }
     Ok(())
 }
 
 /// Shows what became of a lead on its card, where it has one.
-pub(super) fn refresh(lead: &LeadRow, desk: &mut Desk<'_>) -> Result<()> {
-    let chat = desk.db.migrated(desk.policy.admin_chat)?;
-    match desk.db.surface(chat, &purpose(lead.id))? {
-        Some(surface) => render(lead, &surface, Urgency::Person, desk),
+pub(super) fn refresh(lead: &LeadRow, ctx: &mut Context<'_>) -> Result<()> {
+    let chat = ctx.db.migrated(ctx.policy.admin_chat)?;
+    match ctx.db.surface(chat, &purpose(lead.id))? {
+        Some(surface) => render(lead, &surface, Urgency::Person, ctx),
         None => Ok(()),
     }
 }
 
 /// Moves the card of a lead down, where it is seen. `false`: there is no such lead.
-pub fn open_card(lead: i64, desk: &mut Desk<'_>) -> Result<bool> {
-    let Some(lead) = desk.db.lead(lead)? else { return Ok(false) };
-    let chat = desk.db.migrated(desk.policy.admin_chat)?;
-    if let Some(old) = desk.db.surface(chat, &purpose(lead.id))? {
-        desk.db.close_surface(old.id)?;
+pub fn open_card(lead: i64, ctx: &mut Context<'_>) -> Result<bool> {
+    let Some(lead) = ctx.db.lead(lead)? else { return Ok(false) };
+    let chat = ctx.db.migrated(ctx.policy.admin_chat)?;
+    if let Some(old) = ctx.db.surface(chat, &purpose(lead.id))? {
+        ctx.db.close_surface(old.id)?;
         if let Some(message_id) = old.message_id {
-            desk.want(TelegramAction::DeleteMessage { chat, message_id }, Urgency::Person);
+            ctx.want(TelegramAction::DeleteMessage { chat, message_id }, Urgency::Person);
         }
     }
-    show(&lead, desk)?;
+    show(&lead, ctx)?;
     Ok(true)
 }
 
 /// Shows other buttons on a card.
-pub(super) fn open_menu(lead: &LeadRow, menu: Option<CardMenu>, desk: &mut Desk<'_>) -> Result<()> {
-    let chat = desk.db.migrated(desk.policy.admin_chat)?;
-    let Some(surface) = desk.db.surface(chat, &purpose(lead.id))? else { return Ok(()) };
+pub(super) fn open_menu(lead: &LeadRow, menu: Option<CardMenu>, ctx: &mut Context<'_>) -> Result<()> {
+    let chat = ctx.db.migrated(ctx.policy.admin_chat)?;
+    let Some(surface) = ctx.db.surface(chat, &purpose(lead.id))? else { return Ok(()) };
     let state = CardState { menu: menu.map(|menu| menu.word().to_owned()), suggestion: None };
     let state = serde_json::to_string(&state)?;
-    desk.db.set_surface_state(surface.id, &state)?;
-    render(lead, &SurfaceRow { state, ..surface }, Urgency::Person, desk)
+    ctx.db.set_surface_state(surface.id, &state)?;
+    render(lead, &SurfaceRow { state, ..surface }, Urgency::Person, ctx)
 }
 
 /// The names of these people came: their cards show them.
-pub fn names_came(ids: &[i64], desk: &mut Desk<'_>) -> Result<()> {
+pub fn names_came(ids: &[i64], ctx: &mut Context<'_>) -> Result<()> {
     for id in ids {
-        let Some(mut talk) = desk.db.talk(PersonId::vk(*id))? else { continue };
-        let name = desk.db.person(talk.person)?.and_then(|known| known.name);
+        let Some(mut talk) = ctx.db.talk(PersonId::vk(*id))? else { continue };
+        let name = ctx.db.person(talk.person)?.and_then(|known| known.name);
         if talk.name.is_some() || name.is_none() {
             continue;
         }
         talk.name = name;
-        desk.db.save_talk(&talk)?;
-        for lead in desk.db.leads_of(talk.person)? {
-            refresh(&lead, desk)?;
+        ctx.db.save_talk(&talk)?;
+        for lead in ctx.db.leads_of(talk.person)? {
+            refresh(&lead, ctx)?;
         }
     }
     Ok(())
 }
 
-fn render(lead: &LeadRow, surface: &SurfaceRow, urgency: Urgency, desk: &mut Desk<'_>) -> Result<()> {
+fn render(lead: &LeadRow, surface: &SurfaceRow, urgency: Urgency, ctx: &mut Context<'_>) -> Result<()> {
     let state: CardState = serde_json::from_str(&surface.state).unwrap_or_default();
     let menu = state.menu.as_deref().and_then(CardMenu::parse);
-    let talk = talk_with(lead.person, desk)?;
-    let html = view_of(lead, &talk, desk)?;
-    let keyboard = keyboard(lead, &talk, menu, desk);
-    let loud = alerts::may_sound(lead.temperature == Temperature::Hot, desk);
+    let talk = talk_with(lead.person, ctx)?;
+    let html = view_of(lead, &talk, ctx)?;
+    let keyboard = keyboard(lead, &talk, menu, ctx);
+    let loud = alerts::may_sound(lead.temperature == Temperature::Hot, ctx);
     if surface.message_id.is_none() && lead.confirmed_at.is_some() && loud {
-        desk.show_loud(surface, html, keyboard, urgency);
+        ctx.show_loud(surface, html, keyboard, urgency);
     } else {
-        desk.show(surface, html, keyboard, urgency);
+        ctx.show(surface, html, keyboard, urgency);
     }
     Ok(())
 }
 
 /// A lead in words, as its card and 💼 show it.
-pub fn view_of(lead: &LeadRow, talk: &TalkRow, desk: &Desk<'_>) -> Result<String> {
-    let letters = desk.db.letters_of(lead.id, MOST_LETTERS)?;
+pub fn view_of(lead: &LeadRow, talk: &TalkRow, ctx: &Context<'_>) -> Result<String> {
+    let letters = ctx.db.letters_of(lead.id, MOST_LETTERS)?;
     let mut notes: Vec<String> =
         letters.iter().filter(|letter| letter.side == Side::Note).map(|letter| letter.text.clone()).collect();
     notes.drain(..notes.len().saturating_sub(MOST_NOTES));
@@ -142,7 +140,7 @@ pub fn view_of(lead: &LeadRow, talk: &TalkRow, desk: &Desk<'_>) -> Result<String
         LeadKind::Question => lead.wish.product.clone(),
         LeadKind::Offer => letters.first().map(|letter| letter.text.clone()),
     };
-    let deals = ask::deals_of(talk, desk)? - i64::from(is_deal(lead.status));
+    let deals = ask::deals_of(talk, ctx)? - i64::from(is_deal(lead.status));
     let admin_spoke = letters.iter().any(|letter| letter.side == Side::Admin);
     let card = LeadCard {
         kind,
@@ -157,15 +155,15 @@ pub fn view_of(lead: &LeadRow, talk: &TalkRow, desk: &Desk<'_>) -> Result<String
         reason: lead.reason.as_deref(),
         post: lead.post,
         deals,
-        law: desk.policy.minds_law(),
+        law: ctx.policy.minds_law(),
         unreachable: !talk.reachable,
-        spam: lead.spam.is_some_and(|score| score >= heat::SPAM),
+        spam: lead.spam.is_some_and(|score| score >= temperature::SPAM),
         notes: &notes,
-        time: &when(lead.confirmed_at.unwrap_or(lead.created_at), desk),
+        time: &when(lead.confirmed_at.unwrap_or(lead.created_at), ctx),
         words: words.as_deref(),
         by_hand: lead.admin_at.is_some() && !admin_spoke && lead.person.network == Network::Vk,
     };
-    Ok(desk.texts.lead_card(&card))
+    Ok(ctx.texts.lead_card(&card))
 }
 
 fn is_deal(status: LeadStatus) -> bool {
@@ -173,19 +171,19 @@ fn is_deal(status: LeadStatus) -> bool {
 }
 
 /// Templates that are offered: the admin's own, else the shipped ones.
-pub(in crate::handlers) fn templates(desk: &Desk<'_>) -> Vec<Template> {
-    let own = &desk.policy.leads.templates;
-    if own.is_empty() { desk.texts.shipped_templates() } else { own.clone() }
+pub(in crate::handlers) fn templates(ctx: &Context<'_>) -> Vec<Template> {
+    let own = &ctx.policy.leads.templates;
+    if own.is_empty() { ctx.texts.shipped_templates() } else { own.clone() }
 }
 
-fn keyboard(lead: &LeadRow, talk: &TalkRow, menu: Option<CardMenu>, desk: &Desk<'_>) -> Keyboard {
+fn keyboard(lead: &LeadRow, talk: &TalkRow, menu: Option<CardMenu>, ctx: &Context<'_>) -> Keyboard {
     let id = lead.id;
-    let button = |what: &str, button: &Button| key(desk.texts.lead_button(what).to_owned(), button);
+    let button = |what: &str, button: &Button| key(ctx.texts.lead_button(what).to_owned(), button);
     let back = || vec![button("back", &Button::LeadMenu { lead: id, menu: None })];
     match menu {
         Some(CardMenu::Reject) => {
             let reason = |code: &str| {
-                let label = desk.texts.reject_reason(code);
+                let label = ctx.texts.reject_reason(code);
                 key(label, &Button::LeadReject { lead: id, from: lead.status, reason: code.to_owned() })
             };
             vec![
@@ -196,7 +194,7 @@ fn keyboard(lead: &LeadRow, talk: &TalkRow, menu: Option<CardMenu>, desk: &Desk<
             ]
         }
         Some(CardMenu::Templates) => {
-            let mut rows: Keyboard = templates(desk)
+            let mut rows: Keyboard = templates(ctx)
                 .iter()
                 .enumerate()
                 .take(20)
@@ -204,7 +202,7 @@ fn keyboard(lead: &LeadRow, talk: &TalkRow, menu: Option<CardMenu>, desk: &Desk<
                     let button = Button::LeadTemplate {
                         lead: id,
                         index: index as u32,
-                        check: crate::handlers::panel::check_of(&template.text),
+                        check: crate::handlers::context::check_of(&template.text),
                     };
                     vec![key(template.name.clone(), &button)]
                 })
@@ -212,13 +210,13 @@ fn keyboard(lead: &LeadRow, talk: &TalkRow, menu: Option<CardMenu>, desk: &Desk<
             rows.push(back());
             rows
         }
-        None => plain_keyboard(lead, talk, desk),
+        None => plain_keyboard(lead, talk, ctx),
     }
 }
 
-fn plain_keyboard(lead: &LeadRow, talk: &TalkRow, desk: &Desk<'_>) -> Keyboard {
+fn plain_keyboard(lead: &LeadRow, talk: &TalkRow, ctx: &Context<'_>) -> Keyboard {
     let id = lead.id;
-    let button = |what: &str, button: &Button| key(desk.texts.lead_button(what).to_owned(), button);
+    let button = |what: &str, button: &Button| key(ctx.texts.lead_button(what).to_owned(), button);
     let to =
         |status: LeadStatus| button(status.as_str(), &Button::LeadStatus { lead: id, from: lead.status, to: status });
     let reject = || button("rejected", &Button::LeadMenu { lead: id, menu: Some(CardMenu::Reject) });
@@ -226,7 +224,7 @@ fn plain_keyboard(lead: &LeadRow, talk: &TalkRow, desk: &Desk<'_>) -> Keyboard {
         let what = if talk.banned { "unban" } else { "ban" };
         button(what, &Button::LeadBan { lead: id, on: !talk.banned })
     };
-    let mut rows: Vec<Vec<Key>> = match (lead.kind, lead.status) {
+    let mut rows: Vec<Vec<InlineKey>> = match (lead.kind, lead.status) {
         (LeadKind::Question, status) if status.is_over() => Vec::new(),
         (LeadKind::Question | LeadKind::Offer, _) => {
             vec![vec![
@@ -257,7 +255,7 @@ fn plain_keyboard(lead: &LeadRow, talk: &TalkRow, desk: &Desk<'_>) -> Keyboard {
     }
     if !lead.status.is_over() && lead.kind != LeadKind::Offer && lead.confirmed_at.is_some() {
         let mut more = vec![button("templates", &Button::LeadMenu { lead: id, menu: Some(CardMenu::Templates) })];
-        if desk.policy.has_model {
+        if ctx.policy.has_model {
             more.push(button("suggest", &Button::LeadSuggest { lead: id }));
         }
         rows.push(more);
@@ -266,31 +264,31 @@ fn plain_keyboard(lead: &LeadRow, talk: &TalkRow, desk: &Desk<'_>) -> Keyboard {
 }
 
 /// An answer that a model suggests, on a card of its own.
-pub(super) fn suggested(lead: i64, text: &str, desk: &mut Desk<'_>) -> Result<()> {
-    let chat = desk.db.migrated(desk.policy.admin_chat)?;
+pub(super) fn suggested(lead: i64, text: &str, ctx: &mut Context<'_>) -> Result<()> {
+    let chat = ctx.db.migrated(ctx.policy.admin_chat)?;
     let purpose = format!("suggest:{lead}");
-    if let Some(old) = desk.db.surface(chat, &purpose)? {
-        desk.db.close_surface(old.id)?;
+    if let Some(old) = ctx.db.surface(chat, &purpose)? {
+        ctx.db.close_surface(old.id)?;
     }
-    let surface = desk.db.open_surface(chat, &purpose, desk.now)?;
+    let surface = ctx.db.open_surface(chat, &purpose, ctx.now)?;
     let state = CardState { menu: None, suggestion: Some(text.to_owned()) };
-    desk.db.set_surface_state(surface.id, &serde_json::to_string(&state)?)?;
-    let html = desk.texts.suggested(lead, text);
+    ctx.db.set_surface_state(surface.id, &serde_json::to_string(&state)?)?;
+    let html = ctx.texts.suggested(lead, text);
     let button =
-        |what: &str, send: bool| key(desk.texts.lead_button(what).to_owned(), &Button::LeadSuggested { lead, send });
-    desk.show(&surface, html, vec![vec![button("send", true), button("drop", false)]], Urgency::Person);
+        |what: &str, send: bool| key(ctx.texts.lead_button(what).to_owned(), &Button::LeadSuggested { lead, send });
+    ctx.show(&surface, html, vec![vec![button("send", true), button("drop", false)]], Urgency::Person);
     Ok(())
 }
 
 /// The suggestion that waits for a word; it is used up.
-pub(super) fn take_suggestion(lead: i64, desk: &mut Desk<'_>) -> Result<Option<String>> {
-    let chat = desk.db.migrated(desk.policy.admin_chat)?;
-    let Some(surface) = desk.db.surface(chat, &format!("suggest:{lead}"))? else { return Ok(None) };
+pub(super) fn take_suggestion(lead: i64, ctx: &mut Context<'_>) -> Result<Option<String>> {
+    let chat = ctx.db.migrated(ctx.policy.admin_chat)?;
+    let Some(surface) = ctx.db.surface(chat, &format!("suggest:{lead}"))? else { return Ok(None) };
     let state: CardState = serde_json::from_str(&surface.state).unwrap_or_default();
     let Some(text) = state.suggestion else { return Ok(None) };
-    let html = desk.texts.suggested(lead, &text);
-    desk.show(&surface, html, Keyboard::new(), Urgency::Person);
-    desk.db.set_surface_state(surface.id, "{}")?;
-    desk.db.close_surface(surface.id)?;
+    let html = ctx.texts.suggested(lead, &text);
+    ctx.show(&surface, html, Keyboard::new(), Urgency::Person);
+    ctx.db.set_surface_state(surface.id, "{}")?;
+    ctx.db.close_surface(surface.id)?;
     Ok(Some(text))
 }

@@ -6,7 +6,7 @@ use anyhow::Result;
 use super::cards;
 use crate::clock::{DAY, HOUR, Millis};
 use crate::domain::action::Urgency;
-use crate::handlers::desk::Desk;
+use crate::handlers::context::Context;
 use crate::store::LeadRow;
 
 /// Cards of questions in an hour.
@@ -19,9 +19,9 @@ pub(super) const HELD: u32 = 1_000;
 const KEY: &str = "leads.question_cards";
 
 /// Whether one more card may be shown in this hour; it counts.
-fn takes_turn(desk: &Desk<'_>) -> Result<bool> {
-    let hour = desk.now.div_euclid(HOUR);
-    let stored = desk.db.meta(KEY)?;
+fn takes_turn(ctx: &Context<'_>) -> Result<bool> {
+    let hour = ctx.now.div_euclid(HOUR);
+    let stored = ctx.db.meta(KEY)?;
     let known: Option<(Millis, i64)> = stored
         .as_deref()
         .and_then(|text| text.split_once(' '))
@@ -30,34 +30,34 @@ fn takes_turn(desk: &Desk<'_>) -> Result<bool> {
     if count >= MOST_AN_HOUR {
         return Ok(false);
     }
-    desk.db.set_meta(KEY, &format!("{hour} {}", count + 1))?;
+    ctx.db.set_meta(KEY, &format!("{hour} {}", count + 1))?;
     Ok(true)
 }
 
 /// Shows the card of a question, or holds it back. `false`: it waits.
-pub(super) fn show_or_hold(lead: &mut LeadRow, desk: &mut Desk<'_>) -> Result<bool> {
-    if takes_turn(desk)? {
-        cards::show_for(lead, Urgency::Sync, desk)?;
+pub(super) fn show_or_hold(lead: &mut LeadRow, ctx: &mut Context<'_>) -> Result<bool> {
+    if takes_turn(ctx)? {
+        cards::show_for(lead, Urgency::Sync, ctx)?;
         return Ok(true);
     }
     lead.reminders = HELD;
-    desk.db.save_lead(lead, desk.now)?;
-    if desk.db.notice_once(&format!("crowd:{}", desk.now.div_euclid(DAY)), desk.now)? {
-        let words = desk.texts.crowd_asks(MOST_AN_HOUR);
-        desk.tell_admin(words, Vec::new());
+    ctx.db.save_lead(lead, ctx.now)?;
+    if ctx.db.notice_once(&format!("crowd:{}", ctx.now.div_euclid(DAY)), ctx.now)? {
+        let words = ctx.texts.crowd_asks(MOST_AN_HOUR);
+        ctx.tell_admin(words, Vec::new());
     }
     Ok(false)
 }
 
 /// Once a minute: cards that waited, the oldest first. What was asked more than a day ago stays on the list only.
-pub(super) fn show_held(desk: &mut Desk<'_>) -> Result<()> {
-    for mut lead in desk.db.questions_held(HELD, desk.now - DAY, A_MINUTE)? {
-        if !takes_turn(desk)? {
+pub(super) fn show_held(ctx: &mut Context<'_>) -> Result<()> {
+    for mut lead in ctx.db.questions_held(HELD, ctx.now - DAY, A_MINUTE)? {
+        if !takes_turn(ctx)? {
             return Ok(());
         }
         lead.reminders = 0;
-        desk.db.save_lead(&lead, desk.now)?;
-        cards::show_for(&lead, Urgency::Sync, desk)?;
+        ctx.db.save_lead(&lead, ctx.now)?;
+        cards::show_for(&lead, Urgency::Sync, ctx)?;
     }
     Ok(())
 }

@@ -3,20 +3,20 @@
 use anyhow::Result;
 
 use crate::domain::action::{TelegramAction, Urgency};
-use crate::handlers::desk::Desk;
+use crate::handlers::context::Context;
 
 /// Sets the menus once, and again whenever their words or the admin chat change.
-pub(super) fn offer(desk: &mut Desk<'_>) -> Result<()> {
-    let admin = desk.db.migrated(desk.policy.admin_chat)?;
+pub(super) fn offer(ctx: &mut Context<'_>) -> Result<()> {
+    let admin = ctx.db.migrated(ctx.policy.admin_chat)?;
     let menus =
-        [(None, desk.texts.client_commands(desk.policy.leads.enabled)), (Some(admin), desk.texts.admin_commands())];
+        [(None, ctx.texts.client_commands(ctx.policy.leads.enabled)), (Some(admin), ctx.texts.admin_commands())];
     let now = serde_json::to_string(&menus)?;
-    if desk.db.meta("menus")?.as_deref() == Some(now.as_str()) {
+    if ctx.db.meta("menus")?.as_deref() == Some(now.as_str()) {
         return Ok(());
     }
-    desk.db.set_meta("menus", &now)?;
+    ctx.db.set_meta("menus", &now)?;
     for (chat, commands) in menus {
-        desk.want(TelegramAction::SetMenu { chat, commands }, Urgency::Sync);
+        ctx.want(TelegramAction::SetMenu { chat, commands }, Urgency::Sync);
     }
     Ok(())
 }

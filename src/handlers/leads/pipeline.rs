@@ -6,9 +6,9 @@ use super::say::talk_with;
 use super::{cards, posts, relay};
 use crate::clock::{MINUTE, Millis};
 use crate::domain::ids::ChatId;
-use crate::domain::lead::LeadStatus;
-use crate::handlers::desk::Desk;
-use crate::store::{LeadKind, LeadRow, LetterRow, Side};
+use crate::domain::leads::LeadStatus;
+use crate::handlers::context::Context;
+use crate::store::{LeadKind, LeadMessageRow, LeadRow, Side};
 
 /// Longest note, characters.
 const MOST_CHARS: usize = 4_000;
@@ -30,38 +30,38 @@ pub(super) fn pressed(
     to: LeadStatus,
     reason: Option<&str>,
     by: By<'_>,
-    desk: &mut Desk<'_>,
+    ctx: &mut Context<'_>,
 ) -> Result<String> {
-    let Some(row) = desk.db.lead(lead)? else { return Ok(desk.texts.lead_said("gone").to_owned()) };
+    let Some(row) = ctx.db.lead(lead)? else { return Ok(ctx.texts.lead_said("gone").to_owned()) };
     if row.status == to {
         // The same press twice, or two admins of one mind.
         let other = row.taken_by.is_some() && row.taken_by != by.id;
-        cards::refresh(&row, desk)?;
+        cards::refresh(&row, ctx)?;
         return Ok(if other {
-            desk.texts.lead_taken(row.taken_name.as_deref(), row.status)
+            ctx.texts.lead_taken(row.taken_name.as_deref(), row.status)
         } else {
-            desk.texts.lead_said("already").to_owned()
+            ctx.texts.lead_said("already").to_owned()
         });
     }
     // Who goes on before their own press is drawn is nobody's rival, as long as it goes forward.
     let own = row.taken_by.is_some() && row.taken_by == by.id;
-    let goes_on = own && desk.now - row.status_at < OWN_PRESS && rank(to) > rank(row.status);
+    let goes_on = own && ctx.now - row.status_at < OWN_PRESS && rank(to) > rank(row.status);
     if row.status != from && !goes_on {
-        cards::refresh(&row, desk)?;
+        cards::refresh(&row, ctx)?;
         return Ok(if own {
-            desk.texts.lead_said("already").to_owned()
+            ctx.texts.lead_said("already").to_owned()
         } else {
-            desk.texts.lead_taken(row.taken_name.as_deref(), row.status)
+            ctx.texts.lead_taken(row.taken_name.as_deref(), row.status)
         });
     }
     let asks_link = to == LeadStatus::Published && row.post.is_none() && row.kind == LeadKind::Lead;
     let id = row.id;
-    set(row, to, reason, by, desk)?;
+    set(row, to, reason, by, ctx)?;
     if asks_link && let Some(admin) = by.id {
-        posts::await_link(id, admin, desk)?;
-        return Ok(desk.texts.lead_said("send_link").to_owned());
+        posts::await_link(id, admin, ctx)?;
+        return Ok(ctx.texts.lead_said("send_link").to_owned());
     }
-    Ok(desk.texts.lead_said("done").to_owned())
+    Ok(ctx.texts.lead_said("done").to_owned())
 }
 
 /// How far along the pipeline a status is.
@@ -75,24 +75,24 @@ pub(super) fn set(
     to: LeadStatus,
     reason: Option<&str>,
     by: By<'_>,
-    desk: &mut Desk<'_>,
+    ctx: &mut Context<'_>,
 ) -> Result<()> {
     lead.status = to;
-    lead.status_at = desk.now;
+    lead.status_at = ctx.now;
     lead.reason = reason.map(str::to_owned);
     if by.id.is_some() || by.name.is_some() {
         lead.taken_by = by.id;
         lead.taken_name = by.name.map(str::to_owned);
     }
     // Who puts a hand on it has seen it: no reminder any more.
-    lead.answered_at = lead.answered_at.or(Some(desk.now));
-    desk.db.save_lead(&lead, desk.now)?;
-    let change = desk.texts.lead_change(to, reason);
-    write_down(&lead, Side::Change, &change, by, None, desk)?;
+    lead.answered_at = lead.answered_at.or(Some(ctx.now));
+    ctx.db.save_lead(&lead, ctx.now)?;
+    let change = ctx.texts.lead_change(to, reason);
+    write_down(&lead, Side::Change, &change, by, None, ctx)?;
     if lead.kind == LeadKind::Lead && to == LeadStatus::Agreed {
-        desk.count("leads_agreed", 1)?;
+        ctx.count("leads_agreed", 1)?;
     }
-    cards::open_menu(&lead, None, desk)
+    cards::open_menu(&lead, None, ctx)
 }
 
 pub(super) fn write_down(
@@ -101,14 +101,14 @@ pub(super) fn write_down(
     text: &str,
     by: By<'_>,
     place: Option<(ChatId, i64)>,
-    desk: &Desk<'_>,
+    ctx: &Context<'_>,
 ) -> Result<()> {
-    let letter = LetterRow {
+    let letter = LeadMessageRow {
         id: 0,
         person: lead.person,
         lead: Some(lead.id),
         side,
-        at: desk.now,
+        at: ctx.now,
         by: by.id,
         by_name: by.name.map(str::to_owned),
         text: text.to_owned(),
@@ -117,45 +117,45 @@ pub(super) fn write_down(
         admin_message: place,
         trouble: None,
     };
-    desk.db.add_letter(&letter)?;
+    ctx.db.add_lead_message(&letter)?;
     Ok(())
 }
 
 /// A note for us alone, that stands at a place of the admin chat.
-pub(super) fn note(lead: &LeadRow, text: &str, by: By<'_>, place: (ChatId, i64), desk: &mut Desk<'_>) -> Result<()> {
+pub(super) fn note(lead: &LeadRow, text: &str, by: By<'_>, place: (ChatId, i64), ctx: &mut Context<'_>) -> Result<()> {
     if text.is_empty() || text.chars().count() > MOST_CHARS {
-        relay::say(if text.is_empty() { "empty" } else { "too_long" }, None, desk);
+        relay::say(if text.is_empty() { "empty" } else { "too_long" }, None, ctx);
         return Ok(());
     }
-    write_down(lead, Side::Note, text, by, Some(place), desk)?;
-    cards::refresh(lead, desk)?;
-    relay::say("noted", None, desk);
+    write_down(lead, Side::Note, text, by, Some(place), ctx)?;
+    cards::refresh(lead, ctx)?;
+    relay::say("noted", None, ctx);
     Ok(())
 }
 
 /// Hears a client no more, or again.
-pub(super) fn ban(lead: i64, on: bool, desk: &mut Desk<'_>) -> Result<&'static str> {
-    let Some(lead) = desk.db.lead(lead)? else { return Ok("gone") };
-    let mut talk = talk_with(lead.person, desk)?;
+pub(super) fn ban(lead: i64, on: bool, ctx: &mut Context<'_>) -> Result<&'static str> {
+    let Some(lead) = ctx.db.lead(lead)? else { return Ok("gone") };
+    let mut talk = talk_with(lead.person, ctx)?;
     talk.banned = on;
-    desk.db.save_talk(&talk)?;
-    cards::refresh(&lead, desk)?;
+    ctx.db.save_talk(&talk)?;
+    cards::refresh(&lead, ctx)?;
     Ok(if on { "banned" } else { "unbanned" })
 }
 
 /// `leads status ID STATUS`
-pub fn command_status(id: i64, status: LeadStatus, reason: Option<&str>, desk: &mut Desk<'_>) -> Result<()> {
-    match desk.db.lead(id)? {
-        Some(lead) => set(lead, status, reason, By::default(), desk),
+pub fn command_status(id: i64, status: LeadStatus, reason: Option<&str>, ctx: &mut Context<'_>) -> Result<()> {
+    match ctx.db.lead(id)? {
+        Some(lead) => set(lead, status, reason, By::default(), ctx),
         None => Ok(()),
     }
 }
 
 /// `leads note ID TEXT`
-pub fn command_note(id: i64, text: &str, desk: &mut Desk<'_>) -> Result<()> {
-    let Some(lead) = desk.db.lead(id)? else { return Ok(()) };
-    write_down(&lead, Side::Note, text, By::default(), None, desk)?;
-    cards::refresh(&lead, desk)
+pub fn command_note(id: i64, text: &str, ctx: &mut Context<'_>) -> Result<()> {
+    let Some(lead) = ctx.db.lead(id)? else { return Ok(()) };
+    write_down(&lead, Side::Note, text, By::default(), None, ctx)?;
+    cards::refresh(&lead, ctx)
 }
 
 /// Everything of a person that is not over.

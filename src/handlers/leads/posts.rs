@@ -2,13 +2,13 @@
 
 use anyhow::Result;
 
-use super::relay::{self, Answer};
+use super::relay::{self, AdminAnswer};
 use super::{cards, pipeline};
 use crate::clock::{DAY, Millis};
 use crate::domain::action::{TelegramAction, Urgency};
-use crate::domain::lead::{LeadStatus, Wish};
+use crate::domain::leads::{LeadStatus, Wish};
 use crate::domain::post::{Post, PostRef};
-use crate::handlers::desk::{Desk, moment};
+use crate::handlers::context::{Context, moment};
 use crate::store::{LeadRow, Side};
 use crate::understanding;
 
@@ -16,28 +16,28 @@ use crate::understanding;
 const LEAST_SIGN: usize = 5;
 
 /// A post is on the wall: whose is it?
-pub fn post_published(post: &Post, desk: &mut Desk<'_>) -> Result<()> {
-    if desk.db.lead_of_post(post.id)?.is_some() {
+pub fn post_published(post: &Post, ctx: &mut Context<'_>) -> Result<()> {
+    if ctx.db.lead_of_post(post.id)?.is_some() {
         return Ok(());
     }
-    let waiting = desk.db.leads_to_publish()?;
-    let Some(mut lead) = of(post, waiting, desk) else { return Ok(()) };
+    let waiting = ctx.db.leads_to_publish()?;
+    let Some(mut lead) = of(post, waiting, ctx) else { return Ok(()) };
     lead.post = Some(post.id);
-    let html = desk.texts.lead_post_found(lead.id, post.id);
-    let chat = desk.db.migrated(desk.policy.admin_chat)?;
-    let reply_to = desk.db.surface(chat, &cards::purpose(lead.id))?.and_then(|surface| surface.message_id);
+    let html = ctx.texts.lead_post_found(lead.id, post.id);
+    let chat = ctx.db.migrated(ctx.policy.admin_chat)?;
+    let reply_to = ctx.db.surface(chat, &cards::purpose(lead.id))?.and_then(|surface| surface.message_id);
     if lead.status == LeadStatus::Agreed {
-        pipeline::set(lead, LeadStatus::Published, None, pipeline::By::default(), desk)?;
+        pipeline::set(lead, LeadStatus::Published, None, pipeline::By::default(), ctx)?;
     } else {
-        desk.db.save_lead(&lead, desk.now)?;
-        cards::refresh(&lead, desk)?;
+        ctx.db.save_lead(&lead, ctx.now)?;
+        cards::refresh(&lead, ctx)?;
     }
-    desk.want(TelegramAction::SendMessage { chat, html, keyboard: Vec::new(), reply_to, silent: true }, Urgency::Order);
+    ctx.want(TelegramAction::SendMessage { chat, html, keyboard: Vec::new(), reply_to, silent: true }, Urgency::Order);
     Ok(())
 }
 
 /// The lead that a post names: by its token, by the advertiser, by their links; else the only one that is due.
-fn of(post: &Post, waiting: Vec<LeadRow>, desk: &Desk<'_>) -> Option<LeadRow> {
+fn of(post: &Post, waiting: Vec<LeadRow>, ctx: &Context<'_>) -> Option<LeadRow> {
     let text = post.text.seen().to_lowercase();
     let by = |sign: &dyn Fn(&Wish) -> Vec<String>| {
         waiting.iter().find(|lead| {
@@ -57,7 +57,7 @@ fn of(post: &Post, waiting: Vec<LeadRow>, desk: &Desk<'_>) -> Option<LeadRow> {
     if !post.ads {
         return None;
     }
-    let today = moment(desk.now).with_timezone(&desk.policy.timezone).date_naive();
+    let today = moment(ctx.now).with_timezone(&ctx.policy.timezone).date_naive();
     let mut due = waiting.iter().filter(|lead| {
         lead.status == LeadStatus::Agreed
             && lead.wish.dates.is_some_and(|dates| dates.from <= today && dates.to.is_none_or(|to| today <= to))
@@ -79,8 +79,8 @@ fn signs(wish: &Wish) -> Vec<String> {
 }
 
 /// After «Опубликовано» the next link of this admin is the post's.
-pub(super) fn await_link(lead: i64, admin: i64, desk: &mut Desk<'_>) -> Result<()> {
-    desk.db.set_meta(&awaits(admin), &format!("{lead} {}", desk.now))
+pub(super) fn await_link(lead: i64, admin: i64, ctx: &mut Context<'_>) -> Result<()> {
+    ctx.db.set_meta(&awaits(admin), &format!("{lead} {}", ctx.now))
 }
 
 fn awaits(admin: i64) -> String {
@@ -89,47 +89,44 @@ fn awaits(admin: i64) -> String {
 
 /// Takes a link that an admin typed after «Опубликовано», as an answer to the card or by itself. `false`: it is no link of
 /// a post, or none is waited for.
-pub fn link_typed(answer: Answer<'_>, desk: &mut Desk<'_>) -> Result<bool> {
+pub fn link_typed(answer: AdminAnswer<'_>, ctx: &mut Context<'_>) -> Result<bool> {
     let Some(link) = Link::read(answer.text) else { return Ok(false) };
-    let lead = match relay::answered_lead(answer, desk)? {
+    let lead = match relay::answered_lead(answer, ctx)? {
         // Before a lead is published a link in an answer is for the client.
         Some(lead) => Some(lead).filter(|lead| lead.status == LeadStatus::Published && lead.post.is_none()),
-        None if answer.reply_to.is_none() => awaited(answer.by, desk)?,
+        None if answer.reply_to.is_none() => awaited(answer.by, ctx)?,
         None => None,
     };
     let Some(mut lead) = lead else { return Ok(false) };
     if let Some(admin) = answer.by {
-        desk.db.set_meta(&awaits(admin), "")?;
+        ctx.db.set_meta(&awaits(admin), "")?;
     }
     let by = pipeline::By { id: answer.by, name: answer.name };
     match link {
         Link::Wall(post) => {
             lead.post = Some(post);
-            desk.db.save_lead(&lead, desk.now)?;
+            ctx.db.save_lead(&lead, ctx.now)?;
         }
         Link::Elsewhere(address) => {
-            pipeline::write_down(&lead, Side::Note, &address, by, Some((answer.chat, answer.message_id)), desk)?;
+            pipeline::write_down(&lead, Side::Note, &address, by, Some((answer.chat, answer.message_id)), ctx)?;
         }
     }
-    cards::refresh(&lead, desk)?;
-    let html = desk.texts.lead_link_taken(lead.id);
+    cards::refresh(&lead, ctx)?;
+    let html = ctx.texts.lead_link_taken(lead.id);
     let (chat, reply_to) = (answer.chat, Some(answer.message_id));
-    desk.want(
-        TelegramAction::SendMessage { chat, html, keyboard: Vec::new(), reply_to, silent: true },
-        Urgency::Person,
-    );
+    ctx.want(TelegramAction::SendMessage { chat, html, keyboard: Vec::new(), reply_to, silent: true }, Urgency::Person);
     Ok(true)
 }
 
 /// The lead whose link this admin was asked for, within a day.
-fn awaited(admin: Option<i64>, desk: &Desk<'_>) -> Result<Option<LeadRow>> {
-    let kept = admin.map_or(Ok(None), |admin| desk.db.meta(&awaits(admin)))?;
+fn awaited(admin: Option<i64>, ctx: &Context<'_>) -> Result<Option<LeadRow>> {
+    let kept = admin.map_or(Ok(None), |admin| ctx.db.meta(&awaits(admin)))?;
     let Some((lead, at)) = kept.as_deref().and_then(|kept| kept.split_once(' ')) else { return Ok(None) };
     let (Ok(lead), Ok(at)) = (lead.parse::<i64>(), at.parse::<Millis>()) else { return Ok(None) };
-    if desk.now - at > DAY {
+    if ctx.now - at > DAY {
         return Ok(None);
     }
-    Ok(desk.db.lead(lead)?.filter(|lead| lead.status == LeadStatus::Published && lead.post.is_none()))
+    Ok(ctx.db.lead(lead)?.filter(|lead| lead.status == LeadStatus::Published && lead.post.is_none()))
 }
 
 /// Where a post stands.
@@ -157,22 +154,22 @@ impl Link {
 }
 
 /// The mark of an advertisement that a lead brings to its post, if everything that the law asks for is known.
-pub fn mark_of(post: PostRef, desk: &Desk<'_>) -> Result<Option<String>> {
-    let Some(lead) = desk.db.lead_of_post(post)? else { return Ok(None) };
-    Ok(if desk.texts.ad_mark_is_whole(&lead.wish) { desk.texts.ad_mark(&lead.wish) } else { None })
+pub fn mark_of(post: PostRef, ctx: &Context<'_>) -> Result<Option<String>> {
+    let Some(lead) = ctx.db.lead_of_post(post)? else { return Ok(None) };
+    Ok(if ctx.texts.ad_mark_is_whole(&lead.wish) { ctx.texts.ad_mark(&lead.wish) } else { None })
 }
 
 /// «Не тот пост»
-pub(super) fn unlink(lead: i64, desk: &mut Desk<'_>) -> Result<&'static str> {
-    let Some(mut lead) = desk.db.lead(lead)? else { return Ok("gone") };
+pub(super) fn unlink(lead: i64, ctx: &mut Context<'_>) -> Result<&'static str> {
+    let Some(mut lead) = ctx.db.lead(lead)? else { return Ok("gone") };
     if lead.post.take().is_none() {
         return Ok("already");
     }
     if lead.status == LeadStatus::Published {
         lead.status = LeadStatus::Agreed;
-        lead.status_at = desk.now;
+        lead.status_at = ctx.now;
     }
-    desk.db.save_lead(&lead, desk.now)?;
-    cards::refresh(&lead, desk)?;
+    ctx.db.save_lead(&lead, ctx.now)?;
+    cards::refresh(&lead, ctx)?;
     Ok("done")
 }

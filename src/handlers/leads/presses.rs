@@ -7,57 +7,53 @@ use super::{ask, asked_already, forget, is_too_fast, question, remind, talk};
 use crate::domain::action::{TelegramAction, Urgency, VkAction};
 use crate::domain::choice::Choice;
 use crate::domain::ids::{ChatId, PersonId};
-use crate::domain::lead::{LeadStatus, Step};
-use crate::handlers::alerts;
-use crate::handlers::desk::Desk;
+use crate::domain::leads::{LeadStatus, Step};
+use crate::handlers::context::Context;
 use crate::store::{TalkRow, TalkState};
 use crate::texts::Reply;
 
 /// A button of a talk in Telegram, or a callback button of VK. Returns what is answered to the press itself.
-fn press(data: &str, person: PersonId, desk: &mut Desk<'_>) -> Result<Option<String>> {
-    let mut talk = talk_with(person, desk)?;
+fn press(data: &str, person: PersonId, ctx: &mut Context<'_>) -> Result<Option<String>> {
+    let mut talk = talk_with(person, ctx)?;
     if talk.banned {
         return Ok(None);
     }
     let Some((revision, choice)) = Choice::decode(data) else {
-        return Ok(Some(desk.texts.reply(Reply::Answered)));
+        return Ok(Some(ctx.texts.reply(Reply::Answered)));
     };
     if revision != talk.revision && !choice.is_timeless() {
-        return Ok(Some(desk.texts.reply(Reply::Answered)));
+        return Ok(Some(ctx.texts.reply(Reply::Answered)));
     }
     talk.reachable = true;
-    if is_too_fast(&mut talk, desk)? {
-        desk.db.save_talk(&talk)?;
-        return Ok(Some(desk.texts.reply(Reply::TooFast)));
+    if is_too_fast(&mut talk, ctx)? {
+        ctx.db.save_talk(&talk)?;
+        return Ok(Some(ctx.texts.reply(Reply::TooFast)));
     }
-    let label = desk.texts.talk_label(choice, &desk.policy.leads.formats);
-    chosen(choice, &label, &mut talk, desk)?;
-    talk.heard_at = Some(desk.now);
-    desk.db.save_talk(&talk)?;
+    let label = ctx.texts.talk_label(choice, &ctx.policy.leads.formats);
+    chosen(choice, &label, &mut talk, ctx)?;
+    talk.heard_at = Some(ctx.now);
+    ctx.db.save_talk(&talk)?;
     Ok(None)
 }
 
 /// A callback button of the community on VK was pressed.
-pub fn pressed_on_vk(event_id: &str, person: PersonId, data: &str, desk: &mut Desk<'_>) -> Result<()> {
-    if alerts::pressed(event_id, person, data, desk)? {
-        return Ok(());
-    }
-    let text = press(data, person, desk)?;
+pub fn pressed_on_vk(event_id: &str, person: PersonId, data: &str, ctx: &mut Context<'_>) -> Result<()> {
+    let text = press(data, person, ctx)?;
     let answer = VkAction::AnswerPress { event_id: event_id.to_owned(), peer_id: person.id, text };
-    let urgency = press_urgency(person, desk)?;
-    desk.want(answer, urgency);
+    let urgency = press_urgency(person, ctx)?;
+    ctx.want(answer, urgency);
     Ok(())
 }
 
 /// A button in a private chat was pressed.
-pub fn pressed_in_private(callback_id: &str, person: PersonId, data: &str, desk: &mut Desk<'_>) -> Result<()> {
+pub fn pressed_in_private(callback_id: &str, person: PersonId, data: &str, ctx: &mut Context<'_>) -> Result<()> {
     // No button of a talk: here it is one of the panel's, or made up, and nobody may press either.
     if Choice::decode(data).is_none() {
-        let text = desk.texts.said("no_right");
-        return answer_press(callback_id, person, Some(text), true, desk);
+        let text = ctx.texts.said("no_right");
+        return answer_press(callback_id, person, Some(text), true, ctx);
     }
-    let text = press(data, person, desk)?;
-    answer_press(callback_id, person, text, false, desk)
+    let text = press(data, person, ctx)?;
+    answer_press(callback_id, person, text, false, ctx)
 }
 
 /// Behind those who told us something, and before words to strangers: of no use after a minute.
@@ -66,7 +62,7 @@ fn answer_press(
     person: PersonId,
     text: Option<String>,
     alert: bool,
-    desk: &mut Desk<'_>,
+    ctx: &mut Context<'_>,
 ) -> Result<()> {
     let action = TelegramAction::AnswerButton {
         callback_id: callback_id.to_owned(),
@@ -74,65 +70,65 @@ fn answer_press(
         alert,
         chat: Some(ChatId(person.id)),
     };
-    let urgency = press_urgency(person, desk)?;
-    desk.want(action, urgency);
+    let urgency = press_urgency(person, ctx)?;
+    ctx.want(action, urgency);
     Ok(())
 }
 
-fn press_urgency(person: PersonId, desk: &Desk<'_>) -> Result<Urgency> {
-    Ok(if desk.db.is_known(person)? { Urgency::Person } else { Urgency::Sync })
+fn press_urgency(person: PersonId, ctx: &Context<'_>) -> Result<Urgency> {
+    Ok(if ctx.db.is_known(person)? { Urgency::Person } else { Urgency::Sync })
 }
 
 /// A choice, pressed or typed; `text`: its words.
-pub(super) fn chosen(choice: Choice, text: &str, talk: &mut TalkRow, desk: &mut Desk<'_>) -> Result<()> {
+pub(super) fn chosen(choice: Choice, text: &str, talk: &mut TalkRow, ctx: &mut Context<'_>) -> Result<()> {
     match (choice, talk.state) {
-        (Choice::Ads, _) => ask::begin(talk, desk),
+        (Choice::Ads, _) => ask::begin(talk, ctx),
         (Choice::Question, _) => {
             // Who has asked already is not made to ask again.
-            if let Some(letter) = asked_already(talk, desk)? {
-                return question(&letter, talk, desk);
+            if let Some(letter) = asked_already(talk, ctx)? {
+                return question(&letter, talk, ctx);
             }
             talk.state = TalkState::Question;
-            let text = desk.texts.reply(Reply::AskAway);
-            speak(talk, &text, &[], desk)
+            let text = ctx.texts.reply(Reply::AskAway);
+            speak(talk, &text, &[], ctx)
         }
-        (Choice::Forget, TalkState::Forgetting) => forget::by_themselves(talk, desk),
+        (Choice::Forget, TalkState::Forgetting) => forget::by_themselves(talk, ctx),
         (_, TalkState::Forgetting) => {
             ask::close(talk);
-            let text = desk.texts.reply(Reply::NotForgotten);
-            speak(talk, &text, &[], desk)
+            let text = ctx.texts.reply(Reply::NotForgotten);
+            speak(talk, &text, &[], ctx)
         }
-        (Choice::StillActual | Choice::NotActual, _) => remind::client_told(choice == Choice::StillActual, talk, desk),
-        (Choice::Cancel, _) => ask::cancel(talk, desk),
-        (Choice::Resume, _) => ask::ask_again(talk, Vec::new(), desk),
+        (Choice::StillActual | Choice::NotActual, _) => remind::client_told(choice == Choice::StillActual, talk, ctx),
+        (Choice::Cancel, _) => ask::cancel(talk, ctx),
+        (Choice::Resume, _) => ask::ask_again(talk, Vec::new(), ctx),
         (Choice::Anew, _) => {
-            if let Some(mut lead) = ask::draft(talk, desk)? {
+            if let Some(mut lead) = ask::draft(talk, ctx)? {
                 lead.status = LeadStatus::Rejected;
                 lead.reason = Some("cancelled".to_owned());
-                desk.db.save_lead(&lead, desk.now)?;
+                ctx.db.save_lead(&lead, ctx.now)?;
             }
             talk.lead = None;
-            ask::begin(talk, desk)
+            ask::begin(talk, ctx)
         }
-        (Choice::Edit(step), _) => ask::edit(talk, step, desk),
+        (Choice::Edit(step), _) => ask::edit(talk, step, ctx),
         (Choice::Back, TalkState::Changing) => {
             talk.step = Some(Step::Summary);
-            ask::ask_again(talk, Vec::new(), desk)
+            ask::ask_again(talk, Vec::new(), ctx)
         }
         (choice, TalkState::Asking) => {
-            let answer = talk::Answer { text, choice: Some(choice), files: false, at: None };
-            ask::answered(talk, answer, desk)
+            let answer = talk::TalkAnswer { text, choice: Some(choice), files: false, at: None };
+            ask::answered(talk, answer, ctx)
         }
-        (_, TalkState::Idle | TalkState::Resuming | TalkState::Changing | TalkState::Question) => stale(talk, desk),
+        (_, TalkState::Idle | TalkState::Resuming | TalkState::Changing | TalkState::Question) => stale(talk, ctx),
     }
 }
 
 /// A button that means nothing now: what waits is asked once more.
-pub(super) fn stale(talk: &mut TalkRow, desk: &mut Desk<'_>) -> Result<()> {
+pub(super) fn stale(talk: &mut TalkRow, ctx: &mut Context<'_>) -> Result<()> {
     if talk.state == TalkState::Asking {
-        let words = vec![desk.texts.reply(Reply::Answered)];
-        return ask::ask_again(talk, words, desk);
+        let words = vec![ctx.texts.reply(Reply::Answered)];
+        return ask::ask_again(talk, words, ctx);
     }
-    let text = desk.texts.reply(Reply::Answered);
-    speak(talk, &text, &[], desk)
+    let text = ctx.texts.reply(Reply::Answered);
+    speak(talk, &text, &[], ctx)
 }

@@ -4,14 +4,14 @@ use anyhow::Result;
 
 use super::say::{name_of, say_vk, talk_with};
 use super::{cards, pipeline};
-use crate::domain::action::{Action, Key, Keyboard, ModelAction, Receipt, TelegramAction, Urgency, VkAction};
-use crate::domain::copy::{CopyFile, FileKind, LeftOut};
+use crate::domain::action::{Action, InlineKey, Keyboard, ModelAction, Receipt, TelegramAction, Urgency, VkAction};
+use crate::domain::copies::{CopyFile, FileKind, LeftOut};
 use crate::domain::event::ActionEnd;
 use crate::domain::ids::{ChatId, Network, PersonId};
 use crate::domain::refusal::Refusal;
 use crate::domain::talk::{Incoming, LocalFile, SentFile, SentKind};
-use crate::handlers::desk::Desk;
-use crate::store::{LeadKind, LeadRow, LetterRow, Side, TalkRow};
+use crate::handlers::context::Context;
+use crate::store::{LeadKind, LeadMessageRow, LeadRow, Side, TalkRow};
 use crate::texts::html::{escape, link};
 
 /// Longest answer of an admin, characters.
@@ -22,19 +22,19 @@ const CAPTION: usize = 800;
 const MOST_LETTERS: usize = 500;
 
 /// The message of a lead's card, once it is known.
-fn card_message(lead: &LeadRow, chat: ChatId, desk: &Desk<'_>) -> Result<Option<i64>> {
-    Ok(desk.db.surface(chat, &cards::purpose(lead.id))?.and_then(|surface| surface.message_id))
+fn card_message(lead: &LeadRow, chat: ChatId, ctx: &Context<'_>) -> Result<Option<i64>> {
+    Ok(ctx.db.surface(chat, &cards::purpose(lead.id))?.and_then(|surface| surface.message_id))
 }
 
 /// A person's message goes to the admin chat, as an answer to the card.
-pub(super) fn to_admin(lead: &LeadRow, talk: &TalkRow, letter: i64, desk: &mut Desk<'_>) -> Result<()> {
+pub(super) fn to_admin(lead: &LeadRow, talk: &TalkRow, letter: i64, ctx: &mut Context<'_>) -> Result<()> {
     // Its card comes by and by, and shows what was asked.
     if lead.reminders == super::crowd::HELD {
         return Ok(());
     }
-    let Some(row) = desk.db.letter(letter)? else { return Ok(()) };
-    let chat = desk.db.migrated(desk.policy.admin_chat)?;
-    let reply_to = card_message(lead, chat, desk)?;
+    let Some(row) = ctx.db.letter(letter)? else { return Ok(()) };
+    let chat = ctx.db.migrated(ctx.policy.admin_chat)?;
+    let reply_to = card_message(lead, chat, ctx)?;
     let urgency = if lead.kind == LeadKind::Question { Urgency::Sync } else { Urgency::Order };
     let name = name_of(talk);
     let relay = match (talk.person.network, row.files.is_empty(), row.client_message) {
@@ -48,9 +48,9 @@ pub(super) fn to_admin(lead: &LeadRow, talk: &TalkRow, letter: i64, desk: &mut D
         (Network::Vk, false, _) => {
             let (files, pages) = on_the_network(&row.files);
             let mut html = if row.text.is_empty() {
-                desk.texts.lead_files(lead.id, &name)
+                ctx.texts.lead_files(lead.id, &name)
             } else {
-                desk.texts.lead_words(lead.id, &name, &row.text)
+                ctx.texts.lead_words(lead.id, &name, &row.text)
             };
             for (title, page) in pages {
                 html.push('\n');
@@ -60,8 +60,8 @@ pub(super) fn to_admin(lead: &LeadRow, talk: &TalkRow, letter: i64, desk: &mut D
             if !files.is_empty() && row.text.chars().count() > CAPTION {
                 let words =
                     TelegramAction::Say { message: 0, chat, html, keyboard: Keyboard::new(), reply_to, silent: true };
-                desk.want(words, urgency);
-                html = desk.texts.lead_files(lead.id, &name);
+                ctx.want(words, urgency);
+                html = ctx.texts.lead_files(lead.id, &name);
             }
             if files.is_empty() {
                 TelegramAction::Say { message: letter, chat, html, keyboard: Keyboard::new(), reply_to, silent: false }
@@ -71,11 +71,11 @@ pub(super) fn to_admin(lead: &LeadRow, talk: &TalkRow, letter: i64, desk: &mut D
         }
         _ if row.text.trim().is_empty() => return Ok(()),
         _ => {
-            let html = desk.texts.lead_words(lead.id, &name, &row.text);
+            let html = ctx.texts.lead_words(lead.id, &name, &row.text);
             TelegramAction::Say { message: letter, chat, html, keyboard: Keyboard::new(), reply_to, silent: false }
         }
     };
-    desk.want(relay, urgency);
+    ctx.want(relay, urgency);
     Ok(())
 }
 
@@ -123,35 +123,34 @@ fn on_the_network(files: &[SentFile]) -> (Vec<CopyFile>, Vec<(String, String)>) 
 }
 
 /// Files that came before the lead was in go to the admin now.
-pub(super) fn forward_kept(lead: &LeadRow, talk: &TalkRow, desk: &mut Desk<'_>) -> Result<()> {
-    for letter in desk.db.letters_of(lead.id, MOST_LETTERS)? {
+pub(super) fn forward_kept(lead: &LeadRow, talk: &TalkRow, ctx: &mut Context<'_>) -> Result<()> {
+    for letter in ctx.db.letters_of(lead.id, MOST_LETTERS)? {
         if letter.side == Side::Client && !letter.files.is_empty() && letter.admin_message.is_none() {
-            to_admin(lead, talk, letter.id, desk)?;
+            to_admin(lead, talk, letter.id, ctx)?;
         }
     }
     Ok(())
 }
 
 /// A person changed what they had written: so does what the admin sees.
-pub(super) fn client_edited(incoming: &Incoming, talk: &TalkRow, desk: &mut Desk<'_>) -> Result<()> {
-    let Some(letter) = desk.db.letter_heard(incoming.person, incoming.message_id)? else { return Ok(()) };
+pub(super) fn client_edited(incoming: &Incoming, talk: &TalkRow, ctx: &mut Context<'_>) -> Result<()> {
+    let Some(letter) = ctx.db.letter_heard(incoming.person, incoming.message_id)? else { return Ok(()) };
     if letter.text == incoming.text {
         return Ok(());
     }
-    desk.db.reword_letter(letter.id, &incoming.text)?;
+    ctx.db.reword_letter(letter.id, &incoming.text)?;
     let (Some(lead), Some((chat, message_id))) = (letter.lead, letter.admin_message) else { return Ok(()) };
     let copied = talk.person.network == Network::Telegram && !letter.files.is_empty();
-    let html =
-        if copied { escape(&incoming.text) } else { desk.texts.lead_words(lead, &name_of(talk), &incoming.text) };
-    let chat = desk.db.migrated(chat)?;
+    let html = if copied { escape(&incoming.text) } else { ctx.texts.lead_words(lead, &name_of(talk), &incoming.text) };
+    let chat = ctx.db.migrated(chat)?;
     let caption = !letter.files.is_empty();
-    desk.want(TelegramAction::EditSaid { chat, message_id, html, caption }, Urgency::Order);
+    ctx.want(TelegramAction::EditSaid { chat, message_id, html, caption }, Urgency::Order);
     Ok(())
 }
 
 /// What an admin wrote in the admin chat.
 #[derive(Debug, Clone, Copy)]
-pub struct Answer<'a> {
+pub struct AdminAnswer<'a> {
     /// The chat that the admin wrote in.
     pub chat: ChatId,
     /// The message there that carries the answer.
@@ -171,26 +170,26 @@ pub struct Answer<'a> {
 }
 
 /// Takes an admin's message that answers a card or a person's words. `false`: it is none.
-pub fn answered(answer: Answer<'_>, desk: &mut Desk<'_>) -> Result<bool> {
+pub fn answered(answer: AdminAnswer<'_>, ctx: &mut Context<'_>) -> Result<bool> {
     if answer.edited {
-        return admin_edited(answer, desk);
+        return admin_edited(answer, ctx);
     }
-    let Some(lead) = answered_lead(answer, desk)? else { return Ok(false) };
+    let Some(lead) = answered_lead(answer, ctx)? else { return Ok(false) };
     if let Some(note) = note_of(answer.text) {
         let by = pipeline::By { id: answer.by, name: answer.name };
-        pipeline::note(&lead, note, by, (answer.chat, answer.message_id), desk)?;
+        pipeline::note(&lead, note, by, (answer.chat, answer.message_id), ctx)?;
         return Ok(true);
     }
     if answer.text.chars().count() > MOST_CHARS {
-        say("too_long", Some(answer.message_id), desk);
+        say("too_long", Some(answer.message_id), ctx);
         return Ok(true);
     }
-    let letter = LetterRow {
+    let letter = LeadMessageRow {
         id: 0,
         person: lead.person,
         lead: Some(lead.id),
         side: Side::Admin,
-        at: desk.now,
+        at: ctx.now,
         by: answer.by,
         by_name: answer.name.map(str::to_owned),
         text: answer.text.to_owned(),
@@ -199,8 +198,8 @@ pub fn answered(answer: Answer<'_>, desk: &mut Desk<'_>) -> Result<bool> {
         admin_message: Some((answer.chat, answer.message_id)),
         trouble: None,
     };
-    let Some(row) = desk.db.add_letter(&letter)? else { return Ok(true) };
-    let talk = talk_with(lead.person, desk)?;
+    let Some(row) = ctx.db.add_lead_message(&letter)? else { return Ok(true) };
+    let talk = talk_with(lead.person, ctx)?;
     let relay: Action = match (lead.person.network, answer.file) {
         (Network::Telegram, _) => TelegramAction::CopyMessage {
             message: row,
@@ -211,16 +210,16 @@ pub fn answered(answer: Answer<'_>, desk: &mut Desk<'_>) -> Result<bool> {
         }
         .into(),
         (Network::Vk, Some(file)) if matches!(file.kind, SentKind::Sticker | SentKind::Other) => {
-            desk.db.letter_arrived(row, None, Some("sticker"))?;
-            let text = desk.texts.not_delivered(desk.texts.lead_said("no_file"));
-            tell(text, Some(answer.message_id), desk);
+            ctx.db.letter_arrived(row, None, Some("sticker"))?;
+            let text = ctx.texts.not_delivered(ctx.texts.lead_said("no_file"));
+            tell(text, Some(answer.message_id), ctx);
             return Ok(true);
         }
         (Network::Vk, Some(file)) => TelegramAction::FetchFile { message: row, file: file.clone() }.into(),
-        (Network::Vk, None) => say_vk(&talk, row, answer.text.to_owned(), Keyboard::new(), Vec::new(), desk)?.into(),
+        (Network::Vk, None) => say_vk(&talk, row, answer.text.to_owned(), Keyboard::new(), Vec::new(), ctx)?.into(),
     };
-    desk.want(relay, Urgency::Person);
-    human_spoke(lead, talk, answer.by, answer.name, desk)?;
+    ctx.want(relay, Urgency::Person);
+    human_spoke(lead, talk, answer.by, answer.name, ctx)?;
     Ok(true)
 }
 
@@ -230,14 +229,14 @@ pub(in crate::handlers) fn send_text(
     text: &str,
     by: i64,
     name: Option<&str>,
-    desk: &mut Desk<'_>,
+    ctx: &mut Context<'_>,
 ) -> Result<()> {
-    let letter = LetterRow {
+    let letter = LeadMessageRow {
         id: 0,
         person: lead.person,
         lead: Some(lead.id),
         side: Side::Admin,
-        at: desk.now,
+        at: ctx.now,
         by: Some(by),
         by_name: name.map(str::to_owned),
         text: text.to_owned(),
@@ -246,8 +245,8 @@ pub(in crate::handlers) fn send_text(
         admin_message: None,
         trouble: None,
     };
-    let Some(row) = desk.db.add_letter(&letter)? else { return Ok(()) };
-    let talk = talk_with(lead.person, desk)?;
+    let Some(row) = ctx.db.add_lead_message(&letter)? else { return Ok(()) };
+    let talk = talk_with(lead.person, ctx)?;
     let relay: Action = match lead.person.network {
         Network::Telegram => TelegramAction::Say {
             message: row,
@@ -258,10 +257,10 @@ pub(in crate::handlers) fn send_text(
             silent: false,
         }
         .into(),
-        Network::Vk => say_vk(&talk, row, text.to_owned(), Keyboard::new(), Vec::new(), desk)?.into(),
+        Network::Vk => say_vk(&talk, row, text.to_owned(), Keyboard::new(), Vec::new(), ctx)?.into(),
     };
-    desk.want(relay, Urgency::Person);
-    human_spoke(lead, talk, Some(by), name, desk)
+    ctx.want(relay, Urgency::Person);
+    human_spoke(lead, talk, Some(by), name, ctx)
 }
 
 /// From now on a person talks with them: the bot keeps quiet, and the lead is in work.
@@ -270,31 +269,31 @@ fn human_spoke(
     mut talk: TalkRow,
     by: Option<i64>,
     name: Option<&str>,
-    desk: &mut Desk<'_>,
+    ctx: &mut Context<'_>,
 ) -> Result<()> {
-    talk.quiet_until = Some(desk.now + desk.policy.leads.quiet);
-    desk.db.save_talk(&talk)?;
-    lead.answered_at = lead.answered_at.or(Some(desk.now));
-    lead.admin_at = Some(desk.now);
-    if lead.status == crate::domain::lead::LeadStatus::New {
-        lead.status = crate::domain::lead::LeadStatus::InProgress;
-        lead.status_at = desk.now;
+    talk.quiet_until = Some(ctx.now + ctx.policy.leads.quiet);
+    ctx.db.save_talk(&talk)?;
+    lead.answered_at = lead.answered_at.or(Some(ctx.now));
+    lead.admin_at = Some(ctx.now);
+    if lead.status == crate::domain::leads::LeadStatus::New {
+        lead.status = crate::domain::leads::LeadStatus::InProgress;
+        lead.status_at = ctx.now;
         lead.taken_by = by;
         lead.taken_name = name.map(str::to_owned);
     }
-    desk.db.save_lead(&lead, desk.now)?;
-    cards::refresh(&lead, desk)
+    ctx.db.save_lead(&lead, ctx.now)?;
+    cards::refresh(&lead, ctx)
 }
 
 /// The lead whose card, or whose words, an admin answers.
-pub(super) fn answered_lead(answer: Answer<'_>, desk: &Desk<'_>) -> Result<Option<LeadRow>> {
+pub(super) fn answered_lead(answer: AdminAnswer<'_>, ctx: &Context<'_>) -> Result<Option<LeadRow>> {
     let Some(reply_to) = answer.reply_to else { return Ok(None) };
-    let surface = desk.db.surface_of_message(answer.chat, reply_to)?;
+    let surface = ctx.db.surface_of_message(answer.chat, reply_to)?;
     let id = match surface.and_then(|surface| cards::lead_of_purpose(&surface.purpose)) {
         Some(id) => Some(id),
-        None => desk.db.letter_shown(answer.chat, reply_to)?.and_then(|letter| letter.lead),
+        None => ctx.db.letter_shown(answer.chat, reply_to)?.and_then(|letter| letter.lead),
     };
-    id.map_or(Ok(None), |id| desk.db.lead(id))
+    id.map_or(Ok(None), |id| ctx.db.lead(id))
 }
 
 /// `//` or `/note` begins what never leaves.
@@ -308,13 +307,13 @@ fn note_of(text: &str) -> Option<&str> {
 }
 
 /// An admin changed an answer that is out already.
-fn admin_edited(answer: Answer<'_>, desk: &mut Desk<'_>) -> Result<bool> {
-    let Some(letter) = desk.db.letter_shown(answer.chat, answer.message_id)? else { return Ok(false) };
+fn admin_edited(answer: AdminAnswer<'_>, ctx: &mut Context<'_>) -> Result<bool> {
+    let Some(letter) = ctx.db.letter_shown(answer.chat, answer.message_id)? else { return Ok(false) };
     if letter.side == Side::Note {
         let note = note_of(answer.text).unwrap_or(answer.text);
-        desk.db.reword_letter(letter.id, note)?;
-        if let Some(lead) = letter.lead.map_or(Ok(None), |id| desk.db.lead(id))? {
-            cards::refresh(&lead, desk)?;
+        ctx.db.reword_letter(letter.id, note)?;
+        if let Some(lead) = letter.lead.map_or(Ok(None), |id| ctx.db.lead(id))? {
+            cards::refresh(&lead, ctx)?;
         }
         return Ok(true);
     }
@@ -323,12 +322,12 @@ fn admin_edited(answer: Answer<'_>, desk: &mut Desk<'_>) -> Result<bool> {
     }
     // A note that an edit would make of an answer stays here.
     if note_of(answer.text).is_some() {
-        say("edit_late", Some(answer.message_id), desk);
+        say("edit_late", Some(answer.message_id), ctx);
         return Ok(true);
     }
-    desk.db.reword_letter(letter.id, answer.text)?;
+    ctx.db.reword_letter(letter.id, answer.text)?;
     let Some(message_id) = letter.client_message else {
-        say("edit_late", Some(answer.message_id), desk);
+        say("edit_late", Some(answer.message_id), ctx);
         return Ok(true);
     };
     let relay: Action = match letter.person.network {
@@ -343,32 +342,32 @@ fn admin_edited(answer: Answer<'_>, desk: &mut Desk<'_>) -> Result<bool> {
             VkAction::EditSaid { peer_id: letter.person.id, message_id, text: answer.text.to_owned() }.into()
         }
     };
-    desk.want(relay, Urgency::Order);
+    ctx.want(relay, Urgency::Order);
     Ok(true)
 }
 
 /// A call of ours came to its end; `message` is the row that it was to deliver.
-pub fn ended(action: Action, message: Option<i64>, end: ActionEnd, desk: &mut Desk<'_>) -> Result<()> {
+pub fn ended(action: Action, message: Option<i64>, end: ActionEnd, ctx: &mut Context<'_>) -> Result<()> {
     match (&action, end) {
         (Action::Model(ModelAction::SuggestAnswer { lead, .. }), ActionEnd::Done(Receipt::Words(text))) => {
-            cards::suggested(*lead, &text, desk)
+            cards::suggested(*lead, &text, ctx)
         }
         (Action::Model(_), ActionEnd::Never(note) | ActionEnd::GivenUp(note)) => {
-            let html = desk.texts.no_suggestion(&note);
-            tell(html, None, desk);
+            let html = ctx.texts.no_suggestion(&note);
+            tell(html, None, ctx);
             Ok(())
         }
         (Action::Telegram(TelegramAction::FetchFile { message, .. }), ActionEnd::Done(Receipt::File(file))) => {
-            fetched(*message, file, desk)
+            fetched(*message, file, ctx)
         }
-        (_, ActionEnd::Done(receipt)) => arrived(&action, message, &receipt, desk),
-        (_, ActionEnd::Never(note) | ActionEnd::GivenUp(note)) => lost(&action, message, &note, desk),
-        (_, ActionEnd::Refused(advice)) => lost(&action, message, &desk.advice_in_words(&advice)?, desk),
+        (_, ActionEnd::Done(receipt)) => arrived(&action, message, &receipt, ctx),
+        (_, ActionEnd::Never(note) | ActionEnd::GivenUp(note)) => lost(&action, message, &note, ctx),
+        (_, ActionEnd::Refused(advice)) => lost(&action, message, &ctx.advice_in_words(&advice)?, ctx),
         (_, ActionEnd::Uncertain) => Ok(()),
     }
 }
 
-fn arrived(action: &Action, message: Option<i64>, receipt: &Receipt, desk: &mut Desk<'_>) -> Result<()> {
+fn arrived(action: &Action, message: Option<i64>, receipt: &Receipt, ctx: &mut Context<'_>) -> Result<()> {
     if let Action::Vk(VkAction::Say { files, .. }) = action {
         drop_files(files);
     }
@@ -380,19 +379,19 @@ fn arrived(action: &Action, message: Option<i64>, receipt: &Receipt, desk: &mut 
     if let (Action::Telegram(TelegramAction::SayFiles { chat, files, .. }), Receipt::Published { left_out, .. }) =
         (action, receipt)
     {
-        name_left_out(*chat, files, left_out, desk);
+        name_left_out(*chat, files, left_out, ctx);
     }
     let (Some(row), Some(message_id)) = (message, message_id) else { return Ok(()) };
-    let Some(letter) = desk.db.letter(row)? else { return Ok(()) };
+    let Some(letter) = ctx.db.letter(row)? else { return Ok(()) };
     match (letter.side, action.facts().chat) {
-        (Side::Client, Some(chat)) => desk.db.letter_is_shown(row, desk.db.migrated(chat)?, message_id),
-        (Side::Admin, _) => desk.db.letter_arrived(row, Some(message_id), None),
+        (Side::Client, Some(chat)) => ctx.db.letter_is_shown(row, ctx.db.migrated(chat)?, message_id),
+        (Side::Admin, _) => ctx.db.letter_arrived(row, Some(message_id), None),
         _ => Ok(()),
     }
 }
 
 /// Files that Telegram did not take are named by their pages.
-fn name_left_out(chat: ChatId, files: &[CopyFile], left_out: &[LeftOut], desk: &mut Desk<'_>) {
+fn name_left_out(chat: ChatId, files: &[CopyFile], left_out: &[LeftOut], ctx: &mut Context<'_>) {
     let mut links = Vec::new();
     for file in left_out.iter().filter_map(|left| files.get(left.index)) {
         let page = if file.page.is_empty() { &file.url } else { &file.page };
@@ -402,7 +401,7 @@ fn name_left_out(chat: ChatId, files: &[CopyFile], left_out: &[LeftOut], desk: &
     if !links.is_empty() {
         let html = links.join("\n");
         let action = TelegramAction::SendMessage { chat, html, keyboard: Vec::new(), reply_to: None, silent: true };
-        desk.want(action, Urgency::Order);
+        ctx.want(action, Urgency::Order);
     }
 }
 
@@ -416,36 +415,36 @@ fn drop_files(files: &[LocalFile]) {
 }
 
 /// A file of an admin's lies here: on to VK with it.
-fn fetched(row: i64, file: LocalFile, desk: &mut Desk<'_>) -> Result<()> {
-    let Some(letter) = desk.db.letter(row)? else { return Ok(()) };
-    let talk = talk_with(letter.person, desk)?;
-    let relay = say_vk(&talk, row, letter.text.clone(), Keyboard::new(), vec![file], desk)?;
-    desk.want(relay, Urgency::Person);
+fn fetched(row: i64, file: LocalFile, ctx: &mut Context<'_>) -> Result<()> {
+    let Some(letter) = ctx.db.letter(row)? else { return Ok(()) };
+    let talk = talk_with(letter.person, ctx)?;
+    let relay = say_vk(&talk, row, letter.text.clone(), Keyboard::new(), vec![file], ctx)?;
+    ctx.want(relay, Urgency::Person);
     Ok(())
 }
 
 /// Something did not arrive: the admin hears of it, as an answer to what it was.
-fn lost(action: &Action, message: Option<i64>, note: &str, desk: &mut Desk<'_>) -> Result<()> {
+fn lost(action: &Action, message: Option<i64>, note: &str, ctx: &mut Context<'_>) -> Result<()> {
     if let Action::Vk(VkAction::Say { files, .. }) = action {
         drop_files(files);
     }
-    if crate::handlers::alerts::not_heard(action, note, desk)? {
+    if crate::handlers::alerts::not_heard(action, note, ctx)? {
         return Ok(());
     }
     let edit_to_client = match action {
         Action::Telegram(TelegramAction::EditSaid { chat, .. }) => {
-            Some(chat.is_private() && *chat != desk.policy.admin_chat)
+            Some(chat.is_private() && *chat != ctx.policy.admin_chat)
         }
         Action::Vk(VkAction::EditSaid { .. }) => Some(true),
         _ => None,
     };
     if let Some(to_client) = edit_to_client {
         if to_client {
-            say("edit_late", None, desk);
+            say("edit_late", None, ctx);
         }
         return Ok(());
     }
-    let letter = message.map_or(Ok(None), |row| desk.db.letter(row))?;
+    let letter = message.map_or(Ok(None), |row| ctx.db.letter(row))?;
     let person = letter.as_ref().map(|letter| letter.person).or_else(|| addressee(action));
     let Some(person) = person else { return Ok(()) };
     let to_client = letter.as_ref().is_none_or(|letter| letter.side == Side::Admin);
@@ -454,12 +453,12 @@ fn lost(action: &Action, message: Option<i64>, note: &str, desk: &mut Desk<'_>) 
         return Ok(());
     }
     if Refusal::of(note) == Refusal::Unreachable {
-        super::reach_changed(person, false, desk)?;
+        super::reach_changed(person, false, ctx)?;
     }
     if let Some(letter) = letter {
-        desk.db.letter_arrived(letter.id, None, Some(note))?;
-        let html = desk.texts.not_delivered(note);
-        tell(html, letter.admin_message.map(|(_, message)| message), desk);
+        ctx.db.letter_arrived(letter.id, None, Some(note))?;
+        let html = ctx.texts.not_delivered(note);
+        tell(html, letter.admin_message.map(|(_, message)| message), ctx);
     }
     Ok(())
 }
@@ -473,13 +472,14 @@ fn addressee(action: &Action) -> Option<PersonId> {
     }
 }
 
-pub(super) fn say(what: &str, reply_to: Option<i64>, desk: &mut Desk<'_>) {
-    let html = desk.texts.lead_said(what).to_owned();
-    tell(html, reply_to, desk);
+pub(super) fn say(what: &str, reply_to: Option<i64>, ctx: &mut Context<'_>) {
+    let html = ctx.texts.lead_said(what).to_owned();
+    tell(html, reply_to, ctx);
 }
 
-fn tell(html: String, reply_to: Option<i64>, desk: &mut Desk<'_>) {
-    let chat = desk.policy.admin_chat;
-    let action = TelegramAction::SendMessage { chat, html, keyboard: Vec::<Vec<Key>>::new(), reply_to, silent: true };
-    desk.want(action, Urgency::Person);
+fn tell(html: String, reply_to: Option<i64>, ctx: &mut Context<'_>) {
+    let chat = ctx.policy.admin_chat;
+    let action =
+        TelegramAction::SendMessage { chat, html, keyboard: Vec::<Vec<InlineKey>>::new(), reply_to, silent: true };
+    ctx.want(action, Urgency::Person);
 }

@@ -1,13 +1,13 @@
 //! The bot speaks to a person, on the platform where they wrote.
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
 use crate::clock::Millis;
-use crate::domain::action::{Action, Key, Keyboard, Press, TelegramAction, Urgency, VkAction};
+use crate::domain::action::{Action, InlineKey, Keyboard, Press, TelegramAction, Urgency, VkAction};
 use crate::domain::choice::Choice;
 use crate::domain::ids::{ChatId, Network, PersonId};
 use crate::domain::talk::{LocalFile, VkClient};
-use crate::handlers::desk::Desk;
+use crate::handlers::context::{Context, random_id};
 use crate::store::TalkRow;
 use crate::texts::html::{cut, escape};
 
@@ -15,16 +15,16 @@ use crate::texts::html::{cut, escape};
 const MOST: usize = 3_900;
 
 /// Says something to a person, with buttons. A new question makes the buttons of former ones old.
-pub(super) fn speak(talk: &mut TalkRow, text: &str, choices: &[Vec<Choice>], desk: &mut Desk<'_>) -> Result<()> {
+pub(super) fn speak(talk: &mut TalkRow, text: &str, choices: &[Vec<Choice>], ctx: &mut Context<'_>) -> Result<()> {
     if !talk.reachable {
         return Ok(());
     }
     if !choices.is_empty() {
         talk.revision += 1;
     }
-    talk.said_at = Some(desk.now);
-    let known = desk.db.is_known(talk.person)?;
-    let keyboard = keyboard(choices, talk.revision, desk);
+    talk.said_at = Some(ctx.now);
+    let known = ctx.db.is_known(talk.person)?;
+    let keyboard = keyboard(choices, talk.revision, ctx);
     let text = cut(text, MOST);
     let words: Action = match talk.person.network {
         Network::Telegram => TelegramAction::Say {
@@ -36,36 +36,36 @@ pub(super) fn speak(talk: &mut TalkRow, text: &str, choices: &[Vec<Choice>], des
             silent: false,
         }
         .into(),
-        Network::Vk => say_vk(talk, 0, text, keyboard, Vec::new(), desk)?.into(),
+        Network::Vk => say_vk(talk, 0, text, keyboard, Vec::new(), ctx)?.into(),
     };
-    say_in_line(talk, words, known, desk)
+    say_in_line(talk, words, known, ctx)
 }
 
 /// Who told us something goes before strangers, and hears everything in order. A stranger hears once: what is said next
 /// takes the place of what has not gone out yet.
-fn say_in_line(talk: &mut TalkRow, action: Action, known: bool, desk: &mut Desk<'_>) -> Result<()> {
+fn say_in_line(talk: &mut TalkRow, action: Action, known: bool, ctx: &mut Context<'_>) -> Result<()> {
     let unsaid = talk.said_cause.take();
     if known {
         if let Some(cause) = unsaid {
-            desk.db.say_soon(&cause)?;
+            ctx.db.say_soon(&cause)?;
         }
-        desk.want(action, Urgency::Person);
+        ctx.want(action, Urgency::Person);
         return Ok(());
     }
     if let Some(cause) = unsaid
-        && desk.db.say_instead(&cause, &action)?
+        && ctx.db.say_instead(&cause, &action)?
     {
         talk.said_cause = Some(cause);
         return Ok(());
     }
-    desk.want(action, Urgency::Stranger);
-    talk.said_cause = desk.wanted.last().and_then(|wish| wish.cause.clone());
+    ctx.want(action, Urgency::Stranger);
+    talk.said_cause = ctx.wanted.last().and_then(|wish| wish.cause.clone());
     Ok(())
 }
 
 /// Whether what was said last to a stranger has not gone out yet.
-pub(super) fn is_unsaid(talk: &TalkRow, desk: &Desk<'_>) -> Result<bool> {
-    talk.said_cause.as_deref().map_or(Ok(false), |cause| desk.db.is_unsaid(cause))
+pub(super) fn is_unsaid(talk: &TalkRow, ctx: &Context<'_>) -> Result<bool> {
+    talk.said_cause.as_deref().map_or(Ok(false), |cause| ctx.db.is_unsaid(cause))
 }
 
 /// Words of the community to a person on VK.
@@ -75,7 +75,7 @@ pub(super) fn say_vk(
     text: String,
     keyboard: Keyboard,
     files: Vec<LocalFile>,
-    desk: &Desk<'_>,
+    ctx: &Context<'_>,
 ) -> Result<VkAction> {
     Ok(VkAction::Say {
         message,
@@ -84,13 +84,13 @@ pub(super) fn say_vk(
         keyboard,
         client: talk.client.unwrap_or(VkClient::UNKNOWN),
         files,
-        random_id: random_id(desk)?,
+        random_id: random_id(ctx)?,
     })
 }
 
-fn keyboard(choices: &[Vec<Choice>], revision: i64, desk: &Desk<'_>) -> Keyboard {
-    let key = |choice: &Choice| Key {
-        label: desk.texts.talk_label(*choice, &desk.policy.leads.formats),
+fn keyboard(choices: &[Vec<Choice>], revision: i64, ctx: &Context<'_>) -> Keyboard {
+    let key = |choice: &Choice| InlineKey {
+        label: ctx.texts.talk_label(*choice, &ctx.policy.leads.formats),
         press: Press::Data(choice.encode(revision)),
     };
     choices.iter().map(|row| row.iter().map(key).collect()).collect()
@@ -107,16 +107,10 @@ pub(super) fn name_of(talk: &TalkRow) -> String {
 }
 
 /// Their talk, a new one where there is none. The name may be known from elsewhere.
-pub(super) fn talk_with(person: PersonId, desk: &Desk<'_>) -> Result<TalkRow> {
-    let mut talk = desk.db.talk(person)?.unwrap_or_else(|| TalkRow::new(person));
+pub(super) fn talk_with(person: PersonId, ctx: &Context<'_>) -> Result<TalkRow> {
+    let mut talk = ctx.db.talk(person)?.unwrap_or_else(|| TalkRow::new(person));
     if talk.name.is_none() {
-        talk.name = desk.db.person(person)?.and_then(|known| known.name);
+        talk.name = ctx.db.person(person)?.and_then(|known| known.name);
     }
     Ok(talk)
-}
-
-/// VK swallows a message whose number it has seen: the salt is this database's own, the counter never goes back.
-pub(in crate::handlers) fn random_id(desk: &Desk<'_>) -> Result<i64> {
-    let salt: i64 = desk.db.meta("salt")?.context("the database has no salt")?.parse().context("reading the salt")?;
-    Ok(1 + (salt.wrapping_add(desk.db.next_counter()?)).rem_euclid((1 << 31) - 1))
 }

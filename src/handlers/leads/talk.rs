@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use crate::clock::Millis;
 use crate::domain::choice::Choice;
-use crate::domain::lead::{AdFormat, AdPlace, Step, Wish};
+use crate::domain::leads::{AdFormat, AdPlace, Step, Wish};
 use crate::understanding::{self, Aside};
 
 /// Longest answer, characters.
@@ -31,7 +31,7 @@ pub(super) struct Rules<'a> {
 }
 
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Answer<'a> {
+pub(super) struct TalkAnswer<'a> {
     pub text: &'a str,
     /// The button that was pressed, or whose words these are.
     pub choice: Option<Choice>,
@@ -63,7 +63,7 @@ pub(super) enum Why {
 
 /// What an answer came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Heard {
+pub(super) enum AnswerHeard {
     /// It is known now.
     Next,
     Again(Why),
@@ -82,7 +82,7 @@ pub(super) enum Heard {
 
 /// An answer at its question.
 #[derive(Debug, Clone, Copy)]
-struct Said<'a> {
+struct AnsweredStep<'a> {
     /// Words, trimmed.
     text: &'a str,
     /// The button that was pressed, or whose words these are.
@@ -96,27 +96,27 @@ struct Said<'a> {
 }
 
 /// Takes an answer to a question; what is understood is put into the wish. `tries`: how often it was asked again.
-pub(super) fn take(step: Step, tries: u32, answer: Answer<'_>, wish: &mut Wish, rules: Rules<'_>) -> Heard {
+pub(super) fn take(step: Step, tries: u32, answer: TalkAnswer<'_>, wish: &mut Wish, rules: Rules<'_>) -> AnswerHeard {
     match answer.choice {
-        Some(Choice::Cancel) => return Heard::Cancel,
-        Some(Choice::Back) => return Heard::Back,
-        Some(Choice::Edit(step)) => return Heard::Edit(step),
+        Some(Choice::Cancel) => return AnswerHeard::Cancel,
+        Some(Choice::Back) => return AnswerHeard::Back,
+        Some(Choice::Edit(step)) => return AnswerHeard::Edit(step),
         _ => {}
     }
     let text = answer.text.trim();
     if text.chars().count() > MOST_CHARS {
-        return Heard::Again(Why::TooLong);
+        return AnswerHeard::Again(Why::TooLong);
     }
     let aside = if answer.choice.is_none() { understanding::aside(text) } else { None };
     if answer.choice.is_none() && aside.is_none() && !text.chars().any(char::is_alphanumeric) {
         // A picture of what is advertised says what it is.
         if answer.files && step == Step::Product {
             wish.product = Some(String::new());
-            return Heard::Next;
+            return AnswerHeard::Next;
         }
-        return if answer.files { Heard::Kept } else { Heard::Again(Why::Nothing) };
+        return if answer.files { AnswerHeard::Kept } else { AnswerHeard::Again(Why::Nothing) };
     }
-    let said = Said { text, choice: answer.choice, files: answer.files, aside, tries };
+    let said = AnsweredStep { text, choice: answer.choice, files: answer.files, aside, tries };
     match step {
         Step::Product => product(said, wish),
         Step::Format => format(said, wish, rules),
@@ -124,9 +124,9 @@ pub(super) fn take(step: Step, tries: u32, answer: Answer<'_>, wish: &mut Wish, 
         Step::Budget => budget(said, wish, rules),
         Step::Contact => contact(said, wish, rules),
         Step::Summary => match (answer.choice, aside) {
-            (Some(Choice::Confirm), _) | (None, Some(Aside::Yes)) => Heard::Confirm,
-            (Some(Choice::Change), _) | (None, Some(Aside::No)) => Heard::Change,
-            (Some(_), _) => Heard::Kept,
+            (Some(Choice::Confirm), _) | (None, Some(Aside::Yes)) => AnswerHeard::Confirm,
+            (Some(Choice::Change), _) | (None, Some(Aside::No)) => AnswerHeard::Change,
+            (Some(_), _) => AnswerHeard::Kept,
             (None, aside) => amend(aside, text, wish, rules),
         },
         Step::Platform => {
@@ -135,13 +135,13 @@ pub(super) fn take(step: Step, tries: u32, answer: Answer<'_>, wish: &mut Wish, 
                 Some(_) => None,
                 None => place_of(text),
             };
-            Heard::Next
+            AnswerHeard::Next
         }
         Step::Party => {
             let skipped = answer.choice.is_some() || matches!(aside, Some(Aside::No | Aside::Unsure));
             wish.party_text = (!skipped).then(|| text.to_owned());
             wish.party = if skipped { None } else { understanding::party(text) };
-            Heard::Next
+            AnswerHeard::Next
         }
         Step::Erid => {
             // Of several tokens in a sentence the first is the one.
@@ -150,7 +150,7 @@ pub(super) fn take(step: Step, tries: u32, answer: Answer<'_>, wish: &mut Wish, 
                 Some(_) => None,
                 None => Some(understanding::erid(text).unwrap_or_else(|| text.to_owned())),
             };
-            Heard::Next
+            AnswerHeard::Next
         }
     }
 }
@@ -175,50 +175,50 @@ fn remark(text: &str, wish: &mut Wish) {
     }
 }
 
-fn product(said: Said<'_>, wish: &mut Wish) -> Heard {
-    let Said { text, files, aside, tries, .. } = said;
+fn product(said: AnsweredStep<'_>, wish: &mut Wish) -> AnswerHeard {
+    let AnsweredStep { text, files, aside, tries, .. } = said;
     if tries == 0 && !files {
         match aside {
             Some(Aside::Asks) if text.split_whitespace().count() <= SHORT_QUESTION => {
                 remark(text, wish);
-                return Heard::Again(Why::Asked);
+                return AnswerHeard::Again(Why::Asked);
             }
             Some(Aside::Asks) => {}
-            Some(_) => return Heard::Again(Why::Unclear),
-            None if understanding::greets(text) => return Heard::Again(Why::Unclear),
+            Some(_) => return AnswerHeard::Again(Why::Unclear),
+            None if understanding::greets(text) => return AnswerHeard::Again(Why::Unclear),
             None => {}
         }
     }
     wish.product = Some(text.to_owned());
-    Heard::Next
+    AnswerHeard::Next
 }
 
 /// A contact, or that they are reached where they write. What is neither is asked about once.
-fn contact(said: Said<'_>, wish: &mut Wish, rules: Rules<'_>) -> Heard {
-    let Said { text, choice, aside, tries, .. } = said;
+fn contact(said: AnsweredStep<'_>, wish: &mut Wish, rules: Rules<'_>) -> AnswerHeard {
+    let AnsweredStep { text, choice, aside, tries, .. } = said;
     let here = choice == Some(Choice::Here) || aside == Some(Aside::Here);
     // Words that name no way at all; anything else is a contact as they write it.
     if !here && aside.is_some() && tries == 0 {
         if aside == Some(Aside::Asks) {
             remark(text, wish);
-            return Heard::Again(Why::Asked);
+            return AnswerHeard::Again(Why::Asked);
         }
-        return Heard::Again(Why::Contact);
+        return AnswerHeard::Again(Why::Contact);
     }
     // «ну договоримся» twice: here they can be reached in any case.
     wish.contact = Some(if here || aside.is_some() { String::new() } else { text.to_owned() });
     wish.consent_at = (rules.law && (here || aside.is_none())).then_some(rules.now);
-    Heard::Next
+    AnswerHeard::Next
 }
 
 /// Words under the summary: what is unmistakable takes the place of what stands there, the rest is told to the admin.
-fn amend(aside: Option<Aside>, text: &str, wish: &mut Wish, rules: Rules<'_>) -> Heard {
+fn amend(aside: Option<Aside>, text: &str, wish: &mut Wish, rules: Rules<'_>) -> AnswerHeard {
     let found = understanding::contacts(text);
     if !found.phones.is_empty() || !found.emails.is_empty() || !found.names.is_empty() || is_name(text) {
         wish.contact = Some(text.to_owned());
         // The words on consent stood with the question for the contact.
         wish.consent_at = wish.consent_at.or(rules.law.then_some(rules.now));
-        return Heard::Again(Why::Changed);
+        return AnswerHeard::Again(Why::Changed);
     }
     let short = text.chars().count() <= 60;
     if short
@@ -228,7 +228,7 @@ fn amend(aside: Option<Aside>, text: &str, wish: &mut Wish, rules: Rules<'_>) ->
     {
         wish.budget_text = Some(text.to_owned());
         wish.budget = Some(budget);
-        return Heard::Again(Why::Changed);
+        return AnswerHeard::Again(Why::Changed);
     }
     if short
         && aside.is_none()
@@ -236,16 +236,16 @@ fn amend(aside: Option<Aside>, text: &str, wish: &mut Wish, rules: Rules<'_>) ->
     {
         wish.dates_text = Some(text.to_owned());
         wish.dates = Some(dates);
-        return Heard::Again(Why::Changed);
+        return AnswerHeard::Again(Why::Changed);
     }
     if aside != Some(Aside::Thanks) {
         remark(text, wish);
     }
-    Heard::Kept
+    AnswerHeard::Kept
 }
 
-fn format(said: Said<'_>, wish: &mut Wish, rules: Rules<'_>) -> Heard {
-    let Said { text, choice, aside, tries, .. } = said;
+fn format(said: AnsweredStep<'_>, wish: &mut Wish, rules: Rules<'_>) -> AnswerHeard {
+    let AnsweredStep { text, choice, aside, tries, .. } = said;
     let chosen = match choice {
         Some(Choice::Format(place)) => rules.formats.get(place as usize),
         Some(_) => None,
@@ -254,10 +254,10 @@ fn format(said: Said<'_>, wish: &mut Wish, rules: Rules<'_>) -> Heard {
     if let Some(format) = chosen {
         wish.format = Some(format.name.clone());
         wish.price.clone_from(&format.price);
-        return Heard::Next;
+        return AnswerHeard::Next;
     }
     if choice.is_none() && note_elsewhere(Step::Format, text, wish, rules) {
-        return Heard::Again(Why::Noted);
+        return AnswerHeard::Again(Why::Noted);
     }
     wish.price = None;
     match aside {
@@ -265,17 +265,17 @@ fn format(said: Said<'_>, wish: &mut Wish, rules: Rules<'_>) -> Heard {
         Some(Aside::Unsure) => {
             remark(text, wish);
             wish.format = Some(String::new());
-            return Heard::Next;
+            return AnswerHeard::Next;
         }
         Some(Aside::Asks) if tries == 0 => {
             remark(text, wish);
-            return Heard::Again(Why::Asked);
+            return AnswerHeard::Again(Why::Asked);
         }
-        Some(_) if tries == 0 => return Heard::Again(Why::Unclear),
+        Some(_) if tries == 0 => return AnswerHeard::Again(Why::Unclear),
         Some(_) => wish.format = Some(String::new()),
         None => wish.format = Some(text.to_owned()),
     }
-    Heard::Next
+    AnswerHeard::Next
 }
 
 /// The entry that somebody typed: by its name, by its beginning where only one begins so, or by its number.
@@ -294,11 +294,11 @@ fn named<'f>(text: &str, formats: &'f [AdFormat]) -> Option<&'f AdFormat> {
     }
 }
 
-fn dates(said: Said<'_>, wish: &mut Wish, rules: Rules<'_>) -> Heard {
-    let Said { text, choice, aside, .. } = said;
+fn dates(said: AnsweredStep<'_>, wish: &mut Wish, rules: Rules<'_>) -> AnswerHeard {
+    let AnsweredStep { text, choice, aside, .. } = said;
     let read = understanding::dates(text, rules.today);
     if choice.is_none() && read.is_none() && note_elsewhere(Step::Dates, text, wish, rules) {
-        return Heard::Again(Why::Noted);
+        return AnswerHeard::Again(Why::Noted);
     }
     if read.is_none() && aside == Some(Aside::Asks) {
         remark(text, wish);
@@ -307,30 +307,30 @@ fn dates(said: Said<'_>, wish: &mut Wish, rules: Rules<'_>) -> Heard {
     let skipped = choice == Some(Choice::Skip);
     wish.dates_text = Some(if skipped { String::new() } else { text.to_owned() });
     wish.dates = read;
-    Heard::Next
+    AnswerHeard::Next
 }
 
-fn budget(said: Said<'_>, wish: &mut Wish, rules: Rules<'_>) -> Heard {
-    let Said { text, choice, aside, tries, .. } = said;
+fn budget(said: AnsweredStep<'_>, wish: &mut Wish, rules: Rules<'_>) -> AnswerHeard {
+    let AnsweredStep { text, choice, aside, tries, .. } = said;
     let asks = aside == Some(Aside::Asks);
     // «а сколько у вас стоит?» names no sum, and is no answer either.
     let read = understanding::budget(text).filter(|budget| !asks || budget.instead.is_none());
     if read.is_none() && choice.is_none() {
         if note_elsewhere(Step::Budget, text, wish, rules) {
-            return Heard::Again(Why::Noted);
+            return AnswerHeard::Again(Why::Noted);
         }
         // Once, and then it stays as they wrote it: nobody is driven away by a machine that does not understand.
         if asks {
             remark(text, wish);
         }
         if tries == 0 {
-            return Heard::Again(if asks { Why::Asked } else { Why::Budget });
+            return AnswerHeard::Again(if asks { Why::Asked } else { Why::Budget });
         }
     }
     let skipped = choice == Some(Choice::Skip);
     wish.budget_text = Some(if skipped { String::new() } else { text.to_owned() });
     wish.budget = read;
-    Heard::Next
+    AnswerHeard::Next
 }
 
 /// An answer to a later question, given too early, is kept where it belongs. Only what is unmistakable.

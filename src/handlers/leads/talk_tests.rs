@@ -1,7 +1,7 @@
 //! The talk as a machine: what is told goes where it belongs, in whatever order, and nothing breaks it.
 
 use super::*;
-use crate::domain::lead::Budget;
+use crate::domain::leads::Budget;
 use proptest::prelude::*;
 
 fn formats() -> Vec<AdFormat> {
@@ -15,8 +15,8 @@ fn rules(formats: &[AdFormat], law: bool) -> Rules<'_> {
     Rules { formats, today, now: 1_795_500_000_000, law }
 }
 
-fn says(text: &str) -> Answer<'_> {
-    Answer { text, choice: None, files: false, at: None }
+fn says(text: &str) -> TalkAnswer<'_> {
+    TalkAnswer { text, choice: None, files: false, at: None }
 }
 
 #[test]
@@ -32,7 +32,7 @@ fn a_format_is_taken_by_name_number_or_beginning_and_else_as_it_is_said() {
         ("интервью", "интервью", None),
     ] {
         let mut wish = Wish::default();
-        assert_eq!(take(Step::Format, 0, says(text), &mut wish, rules(&formats, false)), Heard::Next, "{text}");
+        assert_eq!(take(Step::Format, 0, says(text), &mut wish, rules(&formats, false)), AnswerHeard::Next, "{text}");
         assert_eq!((wish.format.as_deref(), wish.price.as_deref()), (Some(format), price), "{text}");
     }
 }
@@ -42,9 +42,9 @@ fn answers_in_the_wrong_order_go_where_they_belong() {
     let formats = formats();
     let mut wish = Wish::default();
     let rules = rules(&formats, false);
-    assert_eq!(take(Step::Format, 0, says("+7 999 123-45-67"), &mut wish, rules), Heard::Again(Why::Noted));
-    assert_eq!(take(Step::Dates, 0, says("10 тысяч рублей"), &mut wish, rules), Heard::Again(Why::Noted));
-    assert_eq!(take(Step::Dates, 0, says("завтра"), &mut wish, rules), Heard::Next);
+    assert_eq!(take(Step::Format, 0, says("+7 999 123-45-67"), &mut wish, rules), AnswerHeard::Again(Why::Noted));
+    assert_eq!(take(Step::Dates, 0, says("10 тысяч рублей"), &mut wish, rules), AnswerHeard::Again(Why::Noted));
+    assert_eq!(take(Step::Dates, 0, says("завтра"), &mut wish, rules), AnswerHeard::Next);
     assert_eq!(wish.contact.as_deref(), Some("+7 999 123-45-67"));
     assert_eq!(wish.budget.as_ref().and_then(|budget| budget.max), Some(10_000));
     // What is known already is passed over.
@@ -58,9 +58,9 @@ fn under_the_law_a_contact_is_never_kept_before_the_words_on_consent() {
     let formats = formats();
     let mut wish = Wish::default();
     let rules = rules(&formats, true);
-    assert_eq!(take(Step::Budget, 0, says("anna@mail.example"), &mut wish, rules), Heard::Again(Why::Noted));
+    assert_eq!(take(Step::Budget, 0, says("anna@mail.example"), &mut wish, rules), AnswerHeard::Again(Why::Noted));
     assert_eq!(wish, Wish::default());
-    assert_eq!(take(Step::Contact, 0, says("anna@mail.example"), &mut wish, rules), Heard::Next);
+    assert_eq!(take(Step::Contact, 0, says("anna@mail.example"), &mut wish, rules), AnswerHeard::Next);
     assert!(wish.consent_at.is_some());
 }
 
@@ -70,13 +70,17 @@ fn what_says_nothing_is_asked_again_and_files_are_kept() {
     let rules = rules(&formats, false);
     let mut wish = Wish::default();
     for nothing in ["", "  ", "...", "🤔🤔", "\u{200b}\u{200b}"] {
-        assert_eq!(take(Step::Dates, 0, says(nothing), &mut wish, rules), Heard::Again(Why::Nothing), "{nothing:?}");
+        assert_eq!(
+            take(Step::Dates, 0, says(nothing), &mut wish, rules),
+            AnswerHeard::Again(Why::Nothing),
+            "{nothing:?}"
+        );
     }
-    let picture = Answer { text: "", choice: None, files: true, at: None };
-    assert_eq!(take(Step::Dates, 0, picture, &mut wish, rules), Heard::Kept);
-    assert_eq!(take(Step::Product, 0, picture, &mut wish, rules), Heard::Next);
+    let picture = TalkAnswer { text: "", choice: None, files: true, at: None };
+    assert_eq!(take(Step::Dates, 0, picture, &mut wish, rules), AnswerHeard::Kept);
+    assert_eq!(take(Step::Product, 0, picture, &mut wish, rules), AnswerHeard::Next);
     let long = "а".repeat(MOST_CHARS + 1);
-    assert_eq!(take(Step::Product, 0, says(&long), &mut wish, rules), Heard::Again(Why::TooLong));
+    assert_eq!(take(Step::Product, 0, says(&long), &mut wish, rules), AnswerHeard::Again(Why::TooLong));
 }
 
 #[test]
@@ -113,8 +117,8 @@ proptest! {
         let formats = formats();
         let (mut step, mut wish, mut tries, mut changing) = (Step::Product, Wish::default(), 0, false);
         for (text, choice, files) in &answers {
-            match take(step, tries, Answer { text, choice: *choice, files: *files, at: None }, &mut wish, rules(&formats, law)) {
-                Heard::Next => {
+            match take(step, tries, TalkAnswer { text, choice: *choice, files: *files, at: None }, &mut wish, rules(&formats, law)) {
+                AnswerHeard::Next => {
                     let after = next(step, changing, &wish);
                     changing = changing && after != Some(Step::Summary);
                     if after.is_none() {
@@ -122,12 +126,12 @@ proptest! {
                     }
                     (step, tries) = (after.unwrap_or(Step::Product), 0);
                 }
-                Heard::Again(Why::Noted) | Heard::Kept | Heard::Cancel => {}
-                Heard::Again(_) => tries += 1,
-                Heard::Back => step = before(step).unwrap_or(step),
-                Heard::Confirm => step = Step::Platform,
-                Heard::Change => changing = true,
-                Heard::Edit(to) => (step, changing) = (to, true),
+                AnswerHeard::Again(Why::Noted) | AnswerHeard::Kept | AnswerHeard::Cancel => {}
+                AnswerHeard::Again(_) => tries += 1,
+                AnswerHeard::Back => step = before(step).unwrap_or(step),
+                AnswerHeard::Confirm => step = Step::Platform,
+                AnswerHeard::Change => changing = true,
+                AnswerHeard::Edit(to) => (step, changing) = (to, true),
             }
             if let Some(Budget { min: Some(min), max: Some(max), .. }) = wish.budget {
                 prop_assert!(0 <= min && min <= max);
@@ -150,7 +154,7 @@ proptest! {
                 break;
             }
             match take(step, tries, says(&words), &mut wish, rules(&formats, law)) {
-                Heard::Next => (step, tries) = (next(step, false, &wish).unwrap(), 0),
+                AnswerHeard::Next => (step, tries) = (next(step, false, &wish).unwrap(), 0),
                 _ => tries += 1,
             }
         }

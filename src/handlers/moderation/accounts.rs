@@ -11,13 +11,14 @@ use crate::domain::ids::{Network, PersonId, WallItem};
 use crate::domain::profile::Profile;
 use crate::domain::rule::Rule;
 use crate::domain::verdict::{Decision, Mode, Reason, Verdict};
-use crate::domain::wave::{Shore, WaveKind};
+use crate::domain::wave::{WaveKind, WavePlace};
 use crate::handlers::alerts;
-use crate::handlers::desk::Desk;
-use crate::handlers::waves;
+use crate::handlers::context::Context;
+use crate::handlers::moderation::waves;
 use crate::judging::{AccountEvidence, Behaviour};
 use crate::store::{
-    Deed, JournalRow, Look, LookCause, NewVerdict, PersonRow, QuarantineState, State, SubjectKind, SweepRow,
+    Activity, JournalRow, NewVerdict, PersonRow, ProfileRequest, QuarantineState, RequestCause, State, SubjectKind,
+    SweepRow,
 };
 
 /// Somebody known is looked at again after so long.
@@ -69,135 +70,135 @@ pub struct Judged {
 }
 
 /// Somebody subscribed: remembered, and asked about together with the others of this second.
-pub fn joined(person: PersonId, desk: &mut Desk<'_>) -> Result<()> {
-    desk.count("joined", 1)?;
-    desk.db.deed(person, Deed::Join, None, desk.now)?;
-    desk.db.count_hour(waves::name_of(WaveKind::Joins), desk.now)?;
-    desk.db.set_member(person, true, desk.now)?;
-    if !desk.policy.moderation.members {
+pub fn joined(person: PersonId, ctx: &mut Context<'_>) -> Result<()> {
+    ctx.count("joined", 1)?;
+    ctx.db.note_activity(person, Activity::Join, None, ctx.now)?;
+    ctx.db.count_hour(waves::name_of(WaveKind::Joins), ctx.now)?;
+    ctx.db.set_member(person, true, ctx.now)?;
+    if !ctx.policy.moderation.members {
         return Ok(());
     }
-    if spared(person, desk)?.is_some() {
-        return exempt(person, desk);
+    if spared(person, ctx)?.is_some() {
+        return exempt(person, ctx);
     }
-    look(person, LookCause::Join, desk)
+    look(person, RequestCause::Join, ctx)
 }
 
 /// Somebody unsubscribed, or was removed.
-pub fn left(person: PersonId, removed: bool, desk: &mut Desk<'_>) -> Result<()> {
-    desk.count(if removed { "left_removed" } else { "left" }, 1)?;
-    desk.db.deed(person, if removed { Deed::Removed } else { Deed::Leave }, None, desk.now)?;
-    desk.db.set_member(person, false, desk.now)?;
-    people::gone(person, desk)
+pub fn left(person: PersonId, removed: bool, ctx: &mut Context<'_>) -> Result<()> {
+    ctx.count(if removed { "left_removed" } else { "left" }, 1)?;
+    ctx.db.note_activity(person, if removed { Activity::Removed } else { Activity::Leave }, None, ctx.now)?;
+    ctx.db.set_member(person, false, ctx.now)?;
+    people::gone(person, ctx)
 }
 
 /// Somebody liked something, or took it back. Likes of communities are nobody's account.
-pub fn liked(person: PersonId, item: WallItem, on: bool, desk: &mut Desk<'_>) -> Result<()> {
-    desk.count(if on { "likes" } else { "likes_back" }, 1)?;
+pub fn liked(person: PersonId, item: WallItem, on: bool, ctx: &mut Context<'_>) -> Result<()> {
+    ctx.count(if on { "likes" } else { "likes_back" }, 1)?;
     if on {
-        super::kept::liked(person, item, desk)?;
+        super::kept::liked(person, item, ctx)?;
     }
     if person.id <= 0 {
         return Ok(());
     }
-    desk.db.meet(person, None, desk.now)?;
-    desk.db.deed(person, if on { Deed::Like } else { Deed::Unlike }, Some(item), desk.now)?;
-    desk.db.set_liker(item, person.id, on)?;
+    ctx.db.meet(person, None, ctx.now)?;
+    ctx.db.note_activity(person, if on { Activity::Like } else { Activity::Unlike }, Some(item), ctx.now)?;
+    ctx.db.set_liker(item, person.id, on)?;
     if on {
-        desk.db.count_hour(waves::name_of(WaveKind::Likes), desk.now)?;
+        ctx.db.count_hour(waves::name_of(WaveKind::Likes), ctx.now)?;
     }
-    if !on || !desk.policy.moderation.likes || spared(person, desk)?.is_some() {
+    if !on || !ctx.policy.moderation.likes || spared(person, ctx)?.is_some() {
         return Ok(());
     }
-    look(person, LookCause::Like, desk)
+    look(person, RequestCause::Like, ctx)
 }
 
 /// Judges at once by a profile that is known well enough, or asks for it: all of a batch in one call.
-fn look(person: PersonId, cause: LookCause, desk: &mut Desk<'_>) -> Result<()> {
-    let row = desk.db.person(person)?;
-    let known = row.as_ref().is_some_and(|row| {
-        row.profile.is_some() && row.looked_at.is_some_and(|looked_at| desk.now - looked_at < STALE)
-    });
+fn look(person: PersonId, cause: RequestCause, ctx: &mut Context<'_>) -> Result<()> {
+    let row = ctx.db.person(person)?;
+    let known = row
+        .as_ref()
+        .is_some_and(|row| row.profile.is_some() && row.looked_at.is_some_and(|looked_at| ctx.now - looked_at < STALE));
     if known {
-        return looked(Look { person: person.id, cause, journal: None }, desk);
+        return looked(ProfileRequest { person: person.id, cause, journal: None }, ctx);
     }
-    desk.db.open_look(Look { person: person.id, cause, journal: None }, desk.now + PATIENCE)
+    ctx.db.request_profile(ProfileRequest { person: person.id, cause, journal: None }, ctx.now + PATIENCE)
 }
 
 /// The profile came, or the wait for it is over.
-pub fn looked(look: Look, desk: &mut Desk<'_>) -> Result<()> {
+pub fn looked(look: ProfileRequest, ctx: &mut Context<'_>) -> Result<()> {
     let person = PersonId::vk(look.person);
     match (look.cause, look.journal) {
-        (LookCause::Name, _) => Ok(()),
-        (LookCause::Second, Some(journal)) => second_look::take(journal, desk),
-        (LookCause::Expired, Some(journal)) => crate::handlers::quarantine::expired_person(journal, desk),
-        (LookCause::Join | LookCause::Second | LookCause::Expired, _) => {
+        (RequestCause::Name, _) => Ok(()),
+        (RequestCause::Second, Some(journal)) => second_look::take(journal, ctx),
+        (RequestCause::Expired, Some(journal)) => crate::handlers::moderation::quarantine::expired_person(journal, ctx),
+        (RequestCause::Join | RequestCause::Second | RequestCause::Expired, _) => {
             let suspect = Suspect { kind: SubjectKind::Member, item: None, every: true };
-            live(person, suspect, Shore { kind: WaveKind::Joins, item: None }, desk)
+            live(person, suspect, WavePlace { kind: WaveKind::Joins, item: None }, ctx)
         }
-        (LookCause::Comment, _) => {
+        (RequestCause::Comment, _) => {
             let suspect = Suspect { kind: SubjectKind::Member, item: None, every: false };
-            let item = desk.db.last_commented(person)?;
-            live(person, suspect, Shore { kind: WaveKind::Comments, item }, desk)
+            let item = ctx.db.last_commented(person)?;
+            live(person, suspect, WavePlace { kind: WaveKind::Comments, item }, ctx)
         }
-        (LookCause::Like, _) => {
-            let likes = desk.db.deeds_of(person, desk.now - DAY, 50)?;
-            let item = likes.iter().find(|deed| deed.deed == Deed::Like).and_then(|deed| deed.item);
+        (RequestCause::Like, _) => {
+            let likes = ctx.db.activity_of(person, ctx.now - DAY, 50)?;
+            let item = likes.iter().find(|act| act.act == Activity::Like).and_then(|act| act.item);
             let suspect = Suspect { kind: SubjectKind::Like, item, every: false };
-            live(person, suspect, Shore { kind: WaveKind::Likes, item }, desk)
+            live(person, suspect, WavePlace { kind: WaveKind::Likes, item }, ctx)
         }
     }
 }
 
-fn live(person: PersonId, suspect: Suspect, shore: Shore, desk: &mut Desk<'_>) -> Result<()> {
-    let Some(row) = desk.db.person(person)? else { return Ok(()) };
-    let run = waves::of(shore, desk)?.map_or(Run::Live, Run::Wave);
-    judge(&row, suspect, run, desk)?;
-    desk.shores.insert(shore);
+fn live(person: PersonId, suspect: Suspect, wave_place: WavePlace, ctx: &mut Context<'_>) -> Result<()> {
+    let Some(row) = ctx.db.person(person)? else { return Ok(()) };
+    let run = waves::of(wave_place, ctx)?.map_or(Run::Live, Run::Wave);
+    judge(&row, suspect, run, ctx)?;
+    ctx.wave_places.insert(wave_place);
     Ok(())
 }
 
 /// Somebody commented on the wall: their account is judged too.
-pub fn commented(person: PersonId, desk: &mut Desk<'_>) -> Result<()> {
-    if !desk.policy.moderation.members || person.network != Network::Vk || person.id <= 0 {
+pub fn commented(person: PersonId, ctx: &mut Context<'_>) -> Result<()> {
+    if !ctx.policy.moderation.members || person.network != Network::Vk || person.id <= 0 {
         return Ok(());
     }
-    look(person, LookCause::Comment, desk)
+    look(person, RequestCause::Comment, ctx)
 }
 
 /// Judges a person as they are known now, writes it down and lets follow what follows.
-pub fn judge(row: &PersonRow, suspect: Suspect, run: Run<'_>, desk: &mut Desk<'_>) -> Result<Judged> {
+pub fn judge(row: &PersonRow, suspect: Suspect, run: Run<'_>, ctx: &mut Context<'_>) -> Result<Judged> {
     let person = row.person;
-    count_checked(suspect.kind, desk)?;
+    count_checked(suspect.kind, ctx)?;
     let profile = row.profile.as_deref().and_then(|packed| Profile::unpack(packed).ok());
-    let mut verdict = weighed(row, profile.as_ref(), suspect, run, desk)?;
+    let mut verdict = weighed(row, profile.as_ref(), suspect, run, ctx)?;
     if profile.is_some() {
-        desk.db.set_score(person, profile_score(suspect.kind, profile.as_ref(), desk))?;
+        ctx.db.set_score(person, profile_score(suspect.kind, profile.as_ref(), ctx))?;
     }
-    if spared(person, desk)?.is_some() {
+    if spared(person, ctx)?.is_some() {
         if suspect.every {
-            exempt(person, desk)?;
+            exempt(person, ctx)?;
         }
         return Ok(Judged::default());
     }
-    let before = desk.db.latest_verdict_on_person(person)?;
+    let before = ctx.db.latest_verdict_on_person(person)?;
     if let Some(before) = &before {
         if matches!(before.state, State::Pending | State::Assist) {
-            return again(before, &verdict, desk);
+            return again(before, &verdict, ctx);
         }
         forgive(&mut verdict, before);
     }
-    conclude(row, suspect, &verdict, before.as_ref(), run, desk)
+    conclude(row, suspect, &verdict, before.as_ref(), run, ctx)
 }
 
 /// The verdict by which a living account would be removed now; `None`: it would not be.
-pub fn would_remove(row: &PersonRow, suspect: Suspect, run: Run<'_>, desk: &Desk<'_>) -> Result<Option<Verdict>> {
-    if row.banned || spared(row.person, desk)?.is_some() {
+pub fn would_remove(row: &PersonRow, suspect: Suspect, run: Run<'_>, ctx: &Context<'_>) -> Result<Option<Verdict>> {
+    if row.banned || spared(row.person, ctx)?.is_some() {
         return Ok(None);
     }
     let profile = row.profile.as_deref().and_then(|packed| Profile::unpack(packed).ok());
-    let mut verdict = weighed(row, profile.as_ref(), suspect, run, desk)?;
-    if let Some(before) = desk.db.latest_verdict_on_person(row.person)? {
+    let mut verdict = weighed(row, profile.as_ref(), suspect, run, ctx)?;
+    if let Some(before) = ctx.db.latest_verdict_on_person(row.person)? {
         if matches!(before.state, State::Pending | State::Assist) {
             return Ok(None);
         }
@@ -207,10 +208,10 @@ pub fn would_remove(row: &PersonRow, suspect: Suspect, run: Run<'_>, desk: &Desk
 }
 
 /// An admin let somebody stay whom a sweep would have removed: written down, so that they are not asked again.
-pub fn let_stay(row: &PersonRow, suspect: Suspect, sweep: &SweepRow, desk: &Desk<'_>) -> Result<()> {
+pub fn let_stay(row: &PersonRow, suspect: Suspect, sweep: &SweepRow, ctx: &Context<'_>) -> Result<()> {
     let run = Run::Sweep(sweep);
-    if let Some(verdict) = would_remove(row, suspect, run, desk)? {
-        record(row, suspect, &verdict, State::Undone, run, desk)?;
+    if let Some(verdict) = would_remove(row, suspect, run, ctx)? {
+        record(row, suspect, &verdict, State::Undone, run, ctx)?;
     }
     Ok(())
 }
@@ -221,21 +222,21 @@ fn weighed(
     profile: Option<&Profile>,
     suspect: Suspect,
     run: Run<'_>,
-    desk: &Desk<'_>,
+    ctx: &Context<'_>,
 ) -> Result<Verdict> {
-    let behaviour = behaviour(row.person, desk)?;
+    let behaviour = behaviour(row.person, ctx)?;
     let tightened = matches!(run, Run::Wave(_));
-    Ok(desk.accounts.judge(&AccountEvidence { kind: suspect.kind, profile, behaviour, tightened }))
+    Ok(ctx.accounts.judge(&AccountEvidence { kind: suspect.kind, profile, behaviour, tightened }))
 }
 
 /// The score of a profile alone, as it is kept with the person.
-pub fn profile_score(kind: SubjectKind, profile: Option<&Profile>, desk: &Desk<'_>) -> f64 {
+pub fn profile_score(kind: SubjectKind, profile: Option<&Profile>, ctx: &Context<'_>) -> f64 {
     let evidence = AccountEvidence { kind, profile, behaviour: Behaviour::default(), tightened: false };
-    desk.accounts.judge(&evidence).score
+    ctx.accounts.judge(&evidence).score
 }
 
-fn count_checked(kind: SubjectKind, desk: &Desk<'_>) -> Result<()> {
-    desk.count(if kind == SubjectKind::Like { "likes_checked" } else { "members_checked" }, 1)
+fn count_checked(kind: SubjectKind, ctx: &Context<'_>) -> Result<()> {
+    ctx.count(if kind == SubjectKind::Like { "likes_checked" } else { "members_checked" }, 1)
 }
 
 /// What an admin let stay is not asked again, unless it looks much worse by now.
@@ -248,26 +249,26 @@ fn forgive(verdict: &mut Verdict, before: &JournalRow) {
 }
 
 /// Somebody about whom a decision is on its way already: only what waits in quarantine may become more certain.
-fn again(before: &JournalRow, verdict: &Verdict, desk: &mut Desk<'_>) -> Result<Judged> {
+fn again(before: &JournalRow, verdict: &Verdict, ctx: &mut Context<'_>) -> Result<Judged> {
     let judged = Judged {
         fake: verdict.decision == Decision::Remove,
         dead: verdict.rule == Rule::Dead,
         doubtful: verdict.decision == Decision::Quarantine,
         ..Judged::default()
     };
-    let waits = desk.db.quarantine_of(before.id)?.filter(|_| verdict.decision == Decision::Remove);
+    let waits = ctx.db.quarantine_of(before.id)?.filter(|_| verdict.decision == Decision::Remove);
     let Some(entry) = waits else { return Ok(judged) };
     let over_limit = before.verdict.reasons.iter().any(|reason| reason.code == "over_limit");
-    if over_limit || desk.policy.moderation.mode == Mode::Observe || verdict.score <= before.verdict.score + WORSE {
+    if over_limit || ctx.policy.moderation.mode == Mode::Observe || verdict.score <= before.verdict.score + WORSE {
         return Ok(judged);
     }
-    if !within_limits(Run::Live, desk)? || brake::holds(verdict, desk)? {
+    if !within_limits(Run::Live, ctx)? || brake::holds(verdict, ctx)? {
         return Ok(judged);
     }
-    desk.db.decide_quarantine(entry.id, QuarantineState::Removed, None)?;
-    desk.db.judge_again(before.id, verdict)?;
-    remove_now(before, false, desk)?;
-    reports::quarantined(desk)?;
+    ctx.db.decide_quarantine(entry.id, QuarantineState::Removed, None)?;
+    ctx.db.judge_again(before.id, verdict)?;
+    remove_now(before, false, ctx)?;
+    reports::quarantined(ctx)?;
     Ok(Judged { removed: true, ..judged })
 }
 
@@ -277,9 +278,9 @@ fn conclude(
     verdict: &Verdict,
     before: Option<&JournalRow>,
     run: Run<'_>,
-    desk: &mut Desk<'_>,
+    ctx: &mut Context<'_>,
 ) -> Result<Judged> {
-    let softened = desk.policy.softened(verdict, desk.now);
+    let softened = ctx.policy.softened(verdict, ctx.now);
     let verdict = softened.as_ref().unwrap_or(verdict);
     let dead = verdict.rule == Rule::Dead;
     let mut judged = Judged {
@@ -290,7 +291,7 @@ fn conclude(
     };
     if verdict.decision == Decision::Keep {
         if suspect.every {
-            record(row, suspect, verdict, State::Observed, run, desk)?;
+            record(row, suspect, verdict, State::Observed, run, ctx)?;
         }
         return Ok(judged);
     }
@@ -298,12 +299,12 @@ fn conclude(
     if row.banned || (dead && row.member != Some(true)) {
         return Ok(judged);
     }
-    if mode_of(run, desk) == Mode::Observe {
+    if mode_of(run, ctx) == Mode::Observe {
         let known =
             before.is_some_and(|before| before.state == State::Observed && before.verdict.decision == verdict.decision);
         if suspect.every || !known {
-            record(row, suspect, verdict, State::Observed, run, desk)?;
-            count_would(verdict, suspect.kind, desk)?;
+            record(row, suspect, verdict, State::Observed, run, ctx)?;
+            count_would(verdict, suspect.kind, ctx)?;
         }
         return Ok(judged);
     }
@@ -311,9 +312,9 @@ fn conclude(
         Decision::Keep => {}
         Decision::Quarantine => {
             judged.quarantined = true;
-            quarantine(row, suspect, verdict, run, desk)?;
+            quarantine(row, suspect, verdict, run, ctx)?;
         }
-        Decision::Remove => remove(row, suspect, verdict, run, &mut judged, desk)?,
+        Decision::Remove => remove(row, suspect, verdict, run, &mut judged, ctx)?,
     }
     Ok(judged)
 }
@@ -324,40 +325,40 @@ fn remove(
     verdict: &Verdict,
     run: Run<'_>,
     judged: &mut Judged,
-    desk: &mut Desk<'_>,
+    ctx: &mut Context<'_>,
 ) -> Result<()> {
-    if let Some(asked) = brake::softened(verdict, desk)? {
+    if let Some(asked) = brake::softened(verdict, ctx)? {
         judged.quarantined = true;
-        return quarantine(row, suspect, &asked, run, desk);
+        return quarantine(row, suspect, &asked, run, ctx);
     }
-    if way_to_remove(judged.dead, desk)? != Way::Auto {
-        let journal = record(row, suspect, verdict, State::Assist, run, desk)?;
+    if way_to_remove(judged.dead, ctx)? != Way::Auto {
+        let journal = record(row, suspect, verdict, State::Assist, run, ctx)?;
         judged.removed = true;
-        return reports::ask_for_help(journal, desk);
+        return reports::ask_for_help(journal, ctx);
     }
-    if !within_limits(run, desk)? {
+    if !within_limits(run, ctx)? {
         let mut waits = verdict.clone();
         waits.decision = Decision::Quarantine;
         waits.reasons.push(Reason::new("over_limit", 0.0));
         (judged.quarantined, judged.over_limit) = (true, true);
-        if desk.db.people_acted_on(desk.day_start())? >= desk.per_day() {
-            alerts::limit_reached(desk)?;
+        if ctx.db.people_acted_on(ctx.day_start())? >= ctx.per_day() {
+            alerts::limit_reached(ctx)?;
         }
-        return quarantine(row, suspect, &waits, run, desk);
+        return quarantine(row, suspect, &waits, run, ctx);
     }
-    let journal = record(row, suspect, verdict, State::Pending, run, desk)?;
+    let journal = record(row, suspect, verdict, State::Pending, run, ctx)?;
     judged.removed = true;
-    let Some(row) = desk.db.verdict(journal)? else { return Ok(()) };
-    wish(&row, Urgency::Ban, desk)?;
-    reports::removed(journal, desk)
+    let Some(row) = ctx.db.verdict(journal)? else { return Ok(()) };
+    wish(&row, Urgency::Ban, ctx)?;
+    reports::removed(journal, ctx)
 }
 
-fn quarantine(row: &PersonRow, suspect: Suspect, verdict: &Verdict, run: Run<'_>, desk: &mut Desk<'_>) -> Result<()> {
-    let journal = record(row, suspect, verdict, State::Pending, run, desk)?;
-    desk.db.quarantine(journal, desk.now, desk.now + desk.policy.moderation.quarantine)?;
+fn quarantine(row: &PersonRow, suspect: Suspect, verdict: &Verdict, run: Run<'_>, ctx: &mut Context<'_>) -> Result<()> {
+    let journal = record(row, suspect, verdict, State::Pending, run, ctx)?;
+    ctx.db.quarantine(journal, ctx.now, ctx.now + ctx.policy.moderation.quarantine)?;
     let name = if suspect.kind == SubjectKind::Like { "likes_quarantined" } else { "members_quarantined" };
-    desk.count(name, 1)?;
-    reports::quarantined(desk)
+    ctx.count(name, 1)?;
+    reports::quarantined(ctx)
 }
 
 fn record(
@@ -366,16 +367,16 @@ fn record(
     verdict: &Verdict,
     state: State,
     run: Run<'_>,
-    desk: &Desk<'_>,
+    ctx: &Context<'_>,
 ) -> Result<i64> {
-    desk.db.record_verdict(&NewVerdict {
-        at: desk.now,
+    ctx.db.record_verdict(&NewVerdict {
+        at: ctx.now,
         kind: suspect.kind,
         person: row.person,
         comment: None,
         verdict,
-        mode: mode_of(run, desk),
-        model: desk.accounts.model_version(),
+        mode: mode_of(run, ctx),
+        model: ctx.accounts.model_version(),
         state,
         text: None,
         by: None,
@@ -391,7 +392,7 @@ fn record(
     })
 }
 
-fn count_would(verdict: &Verdict, kind: SubjectKind, desk: &Desk<'_>) -> Result<()> {
+fn count_would(verdict: &Verdict, kind: SubjectKind, ctx: &Context<'_>) -> Result<()> {
     if verdict.decision != Decision::Remove {
         return Ok(());
     }
@@ -400,11 +401,11 @@ fn count_would(verdict: &Verdict, kind: SubjectKind, desk: &Desk<'_>) -> Result<
         (_, SubjectKind::Like) => "likes_would_remove",
         (_, SubjectKind::Member | SubjectKind::Comment | SubjectKind::Message) => "members_would_remove",
     };
-    desk.count(name, 1)
+    ctx.count(name, 1)
 }
 
 /// Whether what is found is acted on: a sweep that somebody ordered says so itself.
-fn mode_of(run: Run<'_>, desk: &Desk<'_>) -> Mode {
+fn mode_of(run: Run<'_>, ctx: &Context<'_>) -> Mode {
     match run {
         Run::Sweep(sweep) if sweep.by.is_some() => {
             if sweep.enforce {
@@ -413,77 +414,77 @@ fn mode_of(run: Run<'_>, desk: &Desk<'_>) -> Mode {
                 Mode::Observe
             }
         }
-        Run::Sweep(_) | Run::Live | Run::Wave(_) => desk.policy.moderation.mode,
+        Run::Sweep(_) | Run::Live | Run::Wave(_) => ctx.policy.moderation.mode,
     }
 }
 
 /// How a person can be kept out now, or (`dead`) taken off the list.
-pub fn way_to_remove(dead: bool, desk: &Desk<'_>) -> Result<Way> {
+pub fn way_to_remove(dead: bool, ctx: &Context<'_>) -> Result<Way> {
     let capability = if dead { Capability::RemoveMembers } else { Capability::Ban };
-    Ok(desk.db.way_of(capability)?.unwrap_or(Way::Auto))
+    Ok(ctx.db.way_of(capability)?.unwrap_or(Way::Auto))
 }
 
 /// Whether one more person may be acted on: in this run, and on this local day.
-pub fn within_limits(run: Run<'_>, desk: &Desk<'_>) -> Result<bool> {
+pub fn within_limits(run: Run<'_>, ctx: &Context<'_>) -> Result<bool> {
     let in_run = match run {
-        Run::Live => desk.db.people_acted_on_live(desk.now - HOUR)?,
-        Run::Wave(wave) => desk.db.people_acted_on_in_wave(wave)?,
-        Run::Sweep(sweep) => desk.db.people_acted_on_in_sweep(sweep.id)?,
+        Run::Live => ctx.db.people_acted_on_live(ctx.now - HOUR)?,
+        Run::Wave(wave) => ctx.db.people_acted_on_in_wave(wave)?,
+        Run::Sweep(sweep) => ctx.db.people_acted_on_in_sweep(sweep.id)?,
     };
-    Ok(in_run < desk.per_run() && desk.db.people_acted_on(desk.day_start())? < desk.per_day())
+    Ok(in_run < ctx.per_run() && ctx.db.people_acted_on(ctx.day_start())? < ctx.per_day())
 }
 
 /// A verdict on a person that is written down already is carried out now. Limits hold the program, not an admin's order.
-pub fn remove_now(row: &JournalRow, ordered: bool, desk: &mut Desk<'_>) -> Result<()> {
-    if way_to_remove(row.verdict.rule == Rule::Dead, desk)? != Way::Auto {
-        desk.db.set_state(row.id, State::Assist, None)?;
-        return reports::ask_for_help(row.id, desk);
+pub fn remove_now(row: &JournalRow, ordered: bool, ctx: &mut Context<'_>) -> Result<()> {
+    if way_to_remove(row.verdict.rule == Rule::Dead, ctx)? != Way::Auto {
+        ctx.db.set_state(row.id, State::Assist, None)?;
+        return reports::ask_for_help(row.id, ctx);
     }
-    desk.db.set_state(row.id, State::Pending, None)?;
+    ctx.db.set_state(row.id, State::Pending, None)?;
     if !ordered {
-        desk.db.reserve(row.id, desk.now)?;
+        ctx.db.reserve(row.id, ctx.now)?;
     }
     let urgency = if ordered { Urgency::Order } else { Urgency::Ban };
-    wish(row, urgency, desk)?;
-    reports::removed(row.id, desk)
+    wish(row, urgency, ctx)?;
+    reports::removed(row.id, ctx)
 }
 
 /// Queues what carries a verdict on a person out: the dead are taken off the list, others are kept out; who came in a
 /// wave, for a while.
-pub fn wish(row: &JournalRow, urgency: Urgency, desk: &mut Desk<'_>) -> Result<()> {
+pub fn wish(row: &JournalRow, urgency: Urgency, ctx: &mut Context<'_>) -> Result<()> {
     if row.verdict.rule == Rule::Dead {
-        desk.want_for(VkAction::RemoveMember { person: row.person }, urgency, Some(row.id));
+        ctx.want_for(VkAction::RemoveMember { person: row.person }, urgency, Some(row.id));
         return Ok(());
     }
-    let of_a_wave = row.wave_id.is_some() || (row.sweep_id.is_none() && desk.db.came_in_a_wave(row.person)?);
-    keep_out(row, urgency, of_a_wave.then_some(desk.now + WAVE_BAN), desk);
+    let of_a_wave = row.wave_id.is_some() || (row.sweep_id.is_none() && ctx.db.came_in_a_wave(row.person)?);
+    keep_out(row, urgency, of_a_wave.then_some(ctx.now + WAVE_BAN), ctx);
     Ok(())
 }
 
 /// A ban that was made for ever before anybody knew that it was one of a crowd: it ends like theirs. What waits is
 /// replaced, what is done is done again with an end.
-pub fn make_temporary(bans: &[i64], desk: &mut Desk<'_>) -> Result<()> {
+pub fn make_temporary(bans: &[i64], ctx: &mut Context<'_>) -> Result<()> {
     for journal in bans {
-        let Some(row) = desk.db.verdict(*journal)? else { continue };
-        keep_out(&row, Urgency::Ban, Some(desk.now + WAVE_BAN), desk);
+        let Some(row) = ctx.db.verdict(*journal)? else { continue };
+        keep_out(&row, Urgency::Ban, Some(ctx.now + WAVE_BAN), ctx);
     }
     Ok(())
 }
 
-fn keep_out(row: &JournalRow, urgency: Urgency, until: Option<Millis>, desk: &mut Desk<'_>) {
-    let why = desk.texts.ban_reason(&row.verdict.reasons);
+fn keep_out(row: &JournalRow, urgency: Urgency, until: Option<Millis>, ctx: &mut Context<'_>) {
+    let why = ctx.texts.ban_reason(&row.verdict.reasons);
     let ban = VkAction::SetBanned { person: row.person, banned: true, until, why };
     // Whoever does something now goes before whom a sweep found.
     match urgency {
-        Urgency::Ban if row.sweep_id.is_none() => desk.want_gone(ban, urgency, row.id, desk.now, 0),
-        _ => desk.want_for(ban, urgency, Some(row.id)),
+        Urgency::Ban if row.sweep_id.is_none() => ctx.want_gone(ban, urgency, row.id, ctx.now, 0),
+        _ => ctx.want_for(ban, urgency, Some(row.id)),
     }
 }
 
 /// Somebody who is never judged subscribed: written down all the same.
-fn exempt(person: PersonId, desk: &mut Desk<'_>) -> Result<()> {
-    let Some(row) = desk.db.person(person)? else { return Ok(()) };
+fn exempt(person: PersonId, ctx: &mut Context<'_>) -> Result<()> {
+    let Some(row) = ctx.db.person(person)? else { return Ok(()) };
     let verdict = Verdict { decision: Decision::Keep, score: 0.0, rule: Rule::Exempt, reasons: Vec::new() };
     let suspect = Suspect { kind: SubjectKind::Member, item: None, every: true };
-    record(&row, suspect, &verdict, State::Observed, Run::Live, desk).map(drop)
+    record(&row, suspect, &verdict, State::Observed, Run::Live, ctx).map(drop)
 }

@@ -3,11 +3,11 @@
 use anyhow::Result;
 use serde::{Deserialize, Serialize};
 
-use super::reports::{ENTRIES_WITH_BUTTONS, entry, key};
+use super::reports::{ENTRIES_WITH_BUTTONS, entry};
 use super::undo::is_about_account;
-use crate::domain::action::{Key, Keyboard};
+use crate::domain::action::{InlineKey, Keyboard};
 use crate::domain::button::Button;
-use crate::handlers::desk::Desk;
+use crate::handlers::context::{Context, key};
 use crate::store::{JournalRow, State, SubjectKind, SurfaceRow};
 use crate::texts::Entry;
 
@@ -20,21 +20,21 @@ struct Shown {
 }
 
 /// The words and the buttons of a card; what is new on it gets its number here.
-pub(super) fn card(surface: &SurfaceRow, rows: Vec<JournalRow>, desk: &Desk<'_>) -> Result<(String, Keyboard)> {
+pub(super) fn card(surface: &SurfaceRow, rows: Vec<JournalRow>, ctx: &Context<'_>) -> Result<(String, Keyboard)> {
     let mut shown: Shown = serde_json::from_str(&surface.state).unwrap_or_default();
     let rows = in_place(rows, &shown.order);
     let order: Vec<i64> = rows.iter().map(|row| row.id).collect();
     if order != shown.order {
         shown.order = order;
-        desk.db.set_surface_state(surface.id, &serde_json::to_string(&shown)?)?;
+        ctx.db.set_surface_state(surface.id, &serde_json::to_string(&shown)?)?;
     }
-    Ok((words(&rows, desk), buttons(&rows, desk)))
+    Ok((words(&rows, ctx), buttons(&rows, ctx)))
 }
 
 /// The words alone: what a card measures itself by.
-pub(super) fn words(rows: &[JournalRow], desk: &Desk<'_>) -> String {
-    let entries: Vec<Entry> = rows.iter().map(|row| entry(row, desk)).collect();
-    desk.texts.assist_card(&entries)
+pub(super) fn words(rows: &[JournalRow], ctx: &Context<'_>) -> String {
+    let entries: Vec<Entry> = rows.iter().map(|row| entry(row, ctx)).collect();
+    ctx.texts.assist_card(&entries)
 }
 
 /// Those that have a number keep it; the others follow, worst first, grouped by author.
@@ -54,27 +54,27 @@ fn in_place(mut rows: Vec<JournalRow>, order: &[i64]) -> Vec<JournalRow> {
 }
 
 /// Buttons of the first ten of whom somebody waits: the next ten come once all of these are done.
-fn buttons(rows: &[JournalRow], desk: &Desk<'_>) -> Keyboard {
+fn buttons(rows: &[JournalRow], ctx: &Context<'_>) -> Keyboard {
     let open = rows.iter().position(|row| row.state == State::Assist);
     let from = open.map_or(0, |at| at / ENTRIES_WITH_BUTTONS * ENTRIES_WITH_BUTTONS);
     if open.is_none() {
         return Keyboard::new();
     }
     let page = rows.iter().enumerate().skip(from).take(ENTRIES_WITH_BUTTONS);
-    page.map(|(at, row)| keys_of(at + 1, row, desk)).collect()
+    page.map(|(at, row)| keys_of(at + 1, row, ctx)).collect()
 }
 
-fn keys_of(number: usize, row: &JournalRow, desk: &Desk<'_>) -> Vec<Key> {
+fn keys_of(number: usize, row: &JournalRow, ctx: &Context<'_>) -> Vec<InlineKey> {
     let handled = Button::Handled { journal: row.id };
     if row.state != State::Assist {
         // Keeps the place; pressed again it changes nothing.
-        return vec![key(format!("{} {number}", desk.texts.asked_mark(row.state)), &handled)];
+        return vec![key(format!("{} {number}", ctx.texts.asked_mark(row.state)), &handled)];
     }
-    let mut line = vec![key(desk.texts.handled_button(number), &handled)];
+    let mut line = vec![key(ctx.texts.handled_button(number), &handled)];
     if is_about_account(row) {
-        line.push(key(desk.texts.let_stay_button(number), &Button::NotSpam { journal: row.id }));
+        line.push(key(ctx.texts.let_stay_button(number), &Button::NotSpam { journal: row.id }));
     } else if row.kind != SubjectKind::Member {
-        line.push(key(desk.texts.not_spam_button(number), &Button::NotSpam { journal: row.id }));
+        line.push(key(ctx.texts.not_spam_button(number), &Button::NotSpam { journal: row.id }));
     }
     line
 }

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 
 use anyhow::Result;
 
-use self::own_words::{OwnTalk, Words};
+use self::own_words::{OwnTalk, OwnWords};
 use super::reports;
 use crate::clock::{DAY, HOUR, Millis};
 use crate::domain::action::{Capability, Keyboard, Urgency, Way};
@@ -20,9 +20,10 @@ use crate::domain::ids::PersonId;
 use crate::domain::rule::Rule;
 use crate::domain::verdict::{Decision, Mode, Reason, State, SubjectKind, Verdict};
 use crate::domain::wave::WaveKind;
-use crate::handlers::desk::Desk;
-use crate::handlers::panel::when;
-use crate::handlers::{alerts, raid, waves};
+use crate::handlers::alerts;
+use crate::handlers::context::{Context, key, when};
+use crate::handlers::moderation::raid;
+use crate::handlers::moderation::waves;
 use crate::judging::waves::{improbable, usual};
 use crate::store::{BrakeRow, JournalRow};
 use crate::texts::BrakeCard;
@@ -51,16 +52,16 @@ const LOOKED: &str = "brake_looked";
 const LOOKED_SOON: &str = "brake_looked_soon";
 
 /// Whether what a verdict of the program says must be asked about first.
-pub fn holds(verdict: &Verdict, desk: &Desk<'_>) -> Result<bool> {
+pub fn holds(verdict: &Verdict, ctx: &Context<'_>) -> Result<bool> {
     let own_word = verdict.rule.is_of_own_lists();
     // A deactivated account is a fact, no judgement.
     let fact = verdict.rule == Rule::Dead;
-    Ok(verdict.decision == Decision::Remove && !own_word && !fact && desk.db.brake()?.is_some())
+    Ok(verdict.decision == Decision::Remove && !own_word && !fact && ctx.db.brake()?.is_some())
 }
 
 /// What becomes of a removal by the program while the brake is on; `None`: it goes as it is.
-pub fn softened(verdict: &Verdict, desk: &Desk<'_>) -> Result<Option<Verdict>> {
-    Ok(holds(verdict, desk)?.then(|| asked(verdict)))
+pub fn softened(verdict: &Verdict, ctx: &Context<'_>) -> Result<Option<Verdict>> {
+    Ok(holds(verdict, ctx)?.then(|| asked(verdict)))
 }
 
 fn asked(verdict: &Verdict) -> Verdict {
@@ -71,86 +72,86 @@ fn asked(verdict: &Verdict) -> Verdict {
 }
 
 /// A text is removed by the program: the hour's rhythm counts it, unless it is one of many copies.
-pub fn removed(verdict: &Verdict, desk: &Desk<'_>) -> Result<()> {
+pub fn removed(verdict: &Verdict, ctx: &Context<'_>) -> Result<()> {
     let copy = verdict.reasons.iter().any(|reason| reason.code == "same_text");
     if copy || verdict.rule.is_of_own_lists() {
         return Ok(());
     }
-    desk.db.count_hour(REMOVALS, desk.now)
+    ctx.db.count_hour(REMOVALS, ctx.now)
 }
 
 /// Something was taken back: was it one too many?
-pub fn after_undo(desk: &mut Desk<'_>) -> Result<()> {
-    if !may_come_on(desk)? {
+pub fn after_undo(ctx: &mut Context<'_>) -> Result<()> {
+    if !may_come_on(ctx)? {
         return Ok(());
     }
-    taken_back(desk).map(drop)
+    taken_back(ctx).map(drop)
 }
 
 /// Every few seconds while something is removed: a program that errs is stopped before it has removed a hundred. Whether
 /// an hour is out of rhythm shows later: a raid begins like that too.
-pub fn watch_soon(desk: &mut Desk<'_>) -> Result<()> {
+pub fn watch_soon(ctx: &mut Context<'_>) -> Result<()> {
     /// Hundreds of texts are compared.
     const EVERY: Millis = 10_000;
     const AT: &str = "brake_looked_at";
-    let looked: Option<Millis> = desk.db.meta(AT)?.and_then(|at| at.parse().ok());
-    if looked.is_some_and(|at| (0..EVERY).contains(&(desk.now - at))) || !may_come_on(desk)? {
+    let looked: Option<Millis> = ctx.db.meta(AT)?.and_then(|at| at.parse().ok());
+    if looked.is_some_and(|at| (0..EVERY).contains(&(ctx.now - at))) || !may_come_on(ctx)? {
         return Ok(());
     }
-    if let Some(rows) = news(LOOKED_SOON, desk)? {
-        desk.db.set_meta(AT, &desk.now.to_string())?;
-        like_own_talk(&rows, desk)?;
+    if let Some(rows) = news(LOOKED_SOON, ctx)? {
+        ctx.db.set_meta(AT, &ctx.now.to_string())?;
+        like_own_talk(&rows, ctx)?;
     }
     Ok(())
 }
 
 /// At the clock's ring.
-pub fn watch(desk: &mut Desk<'_>) -> Result<()> {
-    if !may_come_on(desk)? || taken_back(desk)? {
+pub fn watch(ctx: &mut Context<'_>) -> Result<()> {
+    if !may_come_on(ctx)? || taken_back(ctx)? {
         return Ok(());
     }
-    let Some(rows) = news(LOOKED, desk)? else { return Ok(()) };
-    if !like_own_talk(&rows, desk)? {
-        out_of_rhythm(&rows, desk)?;
+    let Some(rows) = news(LOOKED, ctx)? else { return Ok(()) };
+    if !like_own_talk(&rows, ctx)? {
+        out_of_rhythm(&rows, ctx)?;
     }
     Ok(())
 }
 
 /// The newest removals, where there are enough and others than at the last look of this name.
-fn news(look: &str, desk: &Desk<'_>) -> Result<Option<Vec<(JournalRow, Words)>>> {
-    let rows = desk.db.removals(since(desk)?, deletes_on_vk(desk)?, LOOKED_AT)?;
+fn news(look: &str, ctx: &Context<'_>) -> Result<Option<Vec<(JournalRow, OwnWords)>>> {
+    let rows = ctx.db.removals(since(ctx)?, deletes_on_vk(ctx)?, LOOKED_AT)?;
     let newest = rows.first().map_or(0, |row| row.id);
-    if rows.len() < LEAST as usize || desk.db.meta(look)?.is_some_and(|looked| looked == newest.to_string()) {
+    if rows.len() < LEAST as usize || ctx.db.meta(look)?.is_some_and(|looked| looked == newest.to_string()) {
         return Ok(None);
     }
-    desk.db.set_meta(look, &newest.to_string())?;
+    ctx.db.set_meta(look, &newest.to_string())?;
     Ok(Some(different(rows)))
 }
 
-fn may_come_on(desk: &Desk<'_>) -> Result<bool> {
-    Ok(desk.policy.moderation.mode == Mode::Enforce && desk.db.brake()?.is_none())
+fn may_come_on(ctx: &Context<'_>) -> Result<bool> {
+    Ok(ctx.policy.moderation.mode == Mode::Enforce && ctx.db.brake()?.is_none())
 }
 
 /// A day back, or since a person last let the program act: what they have seen by then, they have judged.
-fn since(desk: &Desk<'_>) -> Result<Millis> {
-    let lifted = desk.db.last_brake()?.and_then(|brake| brake.lifted_at);
-    Ok(lifted.map_or(desk.now - DAY, |at| at.max(desk.now - DAY)))
+fn since(ctx: &Context<'_>) -> Result<Millis> {
+    let lifted = ctx.db.last_brake()?.and_then(|brake| brake.lifted_at);
+    Ok(lifted.map_or(ctx.now - DAY, |at| at.max(ctx.now - DAY)))
 }
 
 /// Where the admin is asked about every deletion anyhow, there is nothing to stop.
-fn deletes_on_vk(desk: &Desk<'_>) -> Result<bool> {
-    Ok(desk.db.way_of(Capability::DeleteComments)?.is_none_or(|way| way == Way::Auto))
+fn deletes_on_vk(ctx: &Context<'_>) -> Result<bool> {
+    Ok(ctx.db.way_of(Capability::DeleteComments)?.is_none_or(|way| way == Way::Auto))
 }
 
 /// A person who lets the program act has said of such removals that they are right: for a day it is not asked again.
-fn was_called_right(cause: BrakeCause, desk: &Desk<'_>) -> Result<bool> {
-    let last = desk.db.last_brake()?.filter(|brake| brake.sight.cause == cause);
-    Ok(last.and_then(|brake| brake.lifted_at).is_some_and(|at| desk.now - at < DAY))
+fn was_called_right(cause: BrakeCause, ctx: &Context<'_>) -> Result<bool> {
+    let last = ctx.db.last_brake()?.filter(|brake| brake.sight.cause == cause);
+    Ok(last.and_then(|brake| brake.lifted_at).is_some_and(|at| ctx.now - at < DAY))
 }
 
-fn taken_back(desk: &mut Desk<'_>) -> Result<bool> {
-    let (since, with_vk) = (since(desk)?, deletes_on_vk(desk)?);
-    let tally = desk.db.removal_tally(since, with_vk, LEAST / 10 + 1)?;
+fn taken_back(ctx: &mut Context<'_>) -> Result<bool> {
+    let (since, with_vk) = (since(ctx)?, deletes_on_vk(ctx)?);
+    let tally = ctx.db.removal_tally(since, with_vk, LEAST / 10 + 1)?;
     let too_many = |undone: i64, removed: i64| removed >= LEAST && undone * 10 > removed;
     let (seen, among) = if too_many(tally.undone, tally.removed) {
         (tally.undone, tally.removed)
@@ -159,19 +160,19 @@ fn taken_back(desk: &mut Desk<'_>) -> Result<bool> {
     } else {
         return Ok(false);
     };
-    let rows = desk.db.removals(since, with_vk, 10 * LOOKED_AT)?;
+    let rows = ctx.db.removals(since, with_vk, 10 * LOOKED_AT)?;
     let undone = rows.iter().filter(|row| row.state == State::Undone);
     let examples: Vec<i64> = undone.take(EXAMPLES).map(|row| row.id).collect();
-    come_on(BrakeSight { cause: BrakeCause::TakenBack, seen, among }, &examples, desk)?;
+    come_on(BrakeSight { cause: BrakeCause::TakenBack, seen, among }, &examples, ctx)?;
     Ok(true)
 }
 
 /// One removal a text and author: copies of one advert, in whatever dress, are one, and so is all of one author.
-fn different(rows: Vec<JournalRow>) -> Vec<(JournalRow, Words)> {
-    let mut kept: Vec<(JournalRow, Words)> = Vec::new();
+fn different(rows: Vec<JournalRow>) -> Vec<(JournalRow, OwnWords)> {
+    let mut kept: Vec<(JournalRow, OwnWords)> = Vec::new();
     let mut authors: BTreeSet<PersonId> = BTreeSet::new();
     for row in rows {
-        let words = Words::of(row.text.as_deref().unwrap_or_default());
+        let words = OwnWords::of(row.text.as_deref().unwrap_or_default());
         if authors.contains(&row.person) || kept.iter().any(|(_, known)| known.same(&words)) {
             continue;
         }
@@ -182,16 +183,16 @@ fn different(rows: Vec<JournalRow>) -> Vec<(JournalRow, Words)> {
 }
 
 /// Most of what was removed is by people whose comments were always fine, or reads like what people write here.
-fn like_own_talk(rows: &[(JournalRow, Words)], desk: &mut Desk<'_>) -> Result<bool> {
-    if (rows.len() as i64) < LEAST || was_called_right(BrakeCause::LikeOwnTalk, desk)? {
+fn like_own_talk(rows: &[(JournalRow, OwnWords)], ctx: &mut Context<'_>) -> Result<bool> {
+    if (rows.len() as i64) < LEAST || was_called_right(BrakeCause::LikeOwnTalk, ctx)? {
         return Ok(false);
     }
-    let before = rows.iter().map(|(row, _)| row.at).min().unwrap_or(desk.now);
-    let kept = desk.db.kept_texts(desk.now, 2 * LOOKED_AT)?;
-    let talk = OwnTalk::of(&kept, &desk.db.removed_texts(before, LOOKED_AT)?);
+    let before = rows.iter().map(|(row, _)| row.at).min().unwrap_or(ctx.now);
+    let kept = ctx.db.kept_texts(ctx.now, 2 * LOOKED_AT)?;
+    let talk = OwnTalk::of(&kept, &ctx.db.removed_texts(before, LOOKED_AT)?);
     let mut alike = Vec::new();
     for (row, words) in rows {
-        let (spam, good) = desk.db.texts_of(row.person, desk.now - desk.policy.journal_days * DAY)?;
+        let (spam, good) = ctx.db.texts_of(row.person, ctx.now - ctx.policy.journal_days * DAY)?;
         if talk.is_like(words) || (good >= GOOD_COMMENTS && good >= spam) {
             alike.push(row.id);
         }
@@ -201,21 +202,21 @@ fn like_own_talk(rows: &[(JournalRow, Words)], desk: &mut Desk<'_>) -> Result<bo
         return Ok(false);
     }
     alike.truncate(EXAMPLES);
-    come_on(BrakeSight { cause: BrakeCause::LikeOwnTalk, seen, among }, &alike, desk)?;
+    come_on(BrakeSight { cause: BrakeCause::LikeOwnTalk, seen, among }, &alike, ctx)?;
     Ok(true)
 }
 
 /// Far more different texts by different people than such an hour brings, though not far more comments.
-fn out_of_rhythm(rows: &[(JournalRow, Words)], desk: &mut Desk<'_>) -> Result<()> {
-    let first: Millis = desk.db.meta("first_start")?.and_then(|at| at.parse().ok()).unwrap_or(desk.now);
-    let known = desk.now - first >= RHYTHM_KNOWN;
-    if !known || was_called_right(BrakeCause::OutOfRhythm, desk)? || is_raided(desk)? {
+fn out_of_rhythm(rows: &[(JournalRow, OwnWords)], ctx: &mut Context<'_>) -> Result<()> {
+    let first: Millis = ctx.db.meta("first_start")?.and_then(|at| at.parse().ok()).unwrap_or(ctx.now);
+    let known = ctx.now - first >= RHYTHM_KNOWN;
+    if !known || was_called_right(BrakeCause::OutOfRhythm, ctx)? || is_raided(ctx)? {
         return Ok(());
     }
-    let lately: Vec<i64> = rows.iter().filter(|(row, _)| row.at >= desk.now - HOUR).map(|(row, _)| row.id).collect();
-    let hour = desk.now.div_euclid(HOUR);
+    let lately: Vec<i64> = rows.iter().filter(|(row, _)| row.at >= ctx.now - HOUR).map(|(row, _)| row.id).collect();
+    let hour = ctx.now.div_euclid(HOUR);
     let of = |name: &str| -> Result<(f64, f64)> {
-        let history = desk.db.hours(name, hour - HISTORY_HOURS)?;
+        let history = ctx.db.hours(name, hour - HISTORY_HOURS)?;
         let now = history.get(&hour).max(history.get(&(hour - 1))).copied().unwrap_or(0) as f64;
         Ok((now, usual(&history, hour, first.div_euclid(HOUR))))
     };
@@ -227,29 +228,29 @@ fn out_of_rhythm(rows: &[(JournalRow, Words)], desk: &mut Desk<'_>) -> Result<()
         return Ok(());
     }
     let sight = BrakeSight { cause: BrakeCause::OutOfRhythm, seen: lately.len() as i64, among: most.ceil() as i64 };
-    come_on(sight, &lately[..lately.len().min(EXAMPLES)], desk)
+    come_on(sight, &lately[..lately.len().min(EXAMPLES)], ctx)
 }
 
 /// A raid is no mistake of the model: it has a card and means of its own.
-fn is_raided(desk: &Desk<'_>) -> Result<bool> {
-    let wave = desk.db.busy_waves()?.iter().any(|wave| wave.shore.kind == WaveKind::Comments);
-    Ok(wave || raid::goes_on(desk)?)
+fn is_raided(ctx: &Context<'_>) -> Result<bool> {
+    let wave = ctx.db.busy_waves()?.iter().any(|wave| wave.wave_place.kind == WaveKind::Comments);
+    Ok(wave || raid::goes_on(ctx)?)
 }
 
-fn come_on(sight: BrakeSight, examples: &[i64], desk: &mut Desk<'_>) -> Result<()> {
-    let Some(id) = desk.db.brake_on(sight, examples, desk.now)? else { return Ok(()) };
+fn come_on(sight: BrakeSight, examples: &[i64], ctx: &mut Context<'_>) -> Result<()> {
+    let Some(id) = ctx.db.brake_on(sight, examples, ctx.now)? else { return Ok(()) };
     tracing::warn!(cause = sight.cause.as_str(), seen = sight.seen, among = sight.among, "asks before it removes");
-    let held = hold_what_waits(desk)?;
-    desk.db.brake_held(id, held)?;
-    show(id, desk)?;
-    let words = desk.texts.brake_came_on(&sight);
-    alerts::raise(&Alert::new(AlertKind::Capability, Level::Critical, format!("brake:{id}"), words).with_card(), desk)
+    let held = hold_what_waits(ctx)?;
+    ctx.db.brake_held(id, held)?;
+    show(id, ctx)?;
+    let words = ctx.texts.brake_came_on(&sight);
+    alerts::raise(&Alert::new(AlertKind::Capability, Level::Critical, format!("brake:{id}"), words).with_card(), ctx)
 }
 
 /// What is on its way by the program's own judgement waits for a person; `still_wanted` keeps it from going out.
-fn hold_what_waits(desk: &mut Desk<'_>) -> Result<i64> {
+fn hold_what_waits(ctx: &mut Context<'_>) -> Result<i64> {
     let mut held = 0;
-    for row in desk.db.own_pending()? {
+    for row in ctx.db.own_pending()? {
         let own_word =
             row.verdict.reasons.first().is_some_and(|reason| Rule::from(reason.code.clone()).is_of_own_lists());
         // An admin ordered the wave out, or the list says so, or the account is a dead one.
@@ -258,103 +259,103 @@ fn hold_what_waits(desk: &mut Desk<'_>) -> Result<i64> {
         }
         if row.verdict.rule == Rule::BanAuthor {
             // Goes with the removal it followed from, and comes with it should a person order that.
-            desk.db.set_state(row.id, State::Observed, Some("the program asks first"))?;
+            ctx.db.set_state(row.id, State::Observed, Some("the program asks first"))?;
         } else {
-            desk.db.judge_again(row.id, &asked(&row.verdict))?;
-            desk.db.quarantine(row.id, desk.now, desk.now + desk.policy.moderation.quarantine)?;
+            ctx.db.judge_again(row.id, &asked(&row.verdict))?;
+            ctx.db.quarantine(row.id, ctx.now, ctx.now + ctx.policy.moderation.quarantine)?;
             held += 1;
             let name = match row.kind {
                 SubjectKind::Comment | SubjectKind::Message => "comments_quarantined",
                 SubjectKind::Like => "likes_quarantined",
                 SubjectKind::Member => "members_quarantined",
             };
-            desk.count(name, 1)?;
+            ctx.count(name, 1)?;
         }
-        desk.db.release(row.id)?;
-        reports::refresh(row.id, desk)?;
+        ctx.db.release(row.id)?;
+        reports::refresh(row.id, ctx)?;
     }
     if held > 0 {
-        reports::quarantined(desk)?;
+        reports::quarantined(ctx)?;
     }
     Ok(held)
 }
 
 /// A call that was out when the brake came on has succeeded: nothing waits for a person's word any more.
-pub fn was_too_late(row: &JournalRow, desk: &mut Desk<'_>) -> Result<()> {
-    let Some(entry) = desk.db.quarantine_of(row.id)? else { return Ok(()) };
-    desk.db.decide_quarantine(entry.id, crate::store::QuarantineState::Removed, None)?;
-    reports::quarantined(desk)
+pub fn was_too_late(row: &JournalRow, ctx: &mut Context<'_>) -> Result<()> {
+    let Some(entry) = ctx.db.quarantine_of(row.id)? else { return Ok(()) };
+    ctx.db.decide_quarantine(entry.id, crate::store::QuarantineState::Removed, None)?;
+    reports::quarantined(ctx)
 }
 
 /// «Снова действовать самому»: what waits in quarantine by now waits on.
-pub fn lift(id: i64, by: i64, desk: &mut Desk<'_>) -> Result<&'static str> {
-    if !desk.db.lift_brake(id, by, desk.now)? {
+pub fn lift(id: i64, by: i64, ctx: &mut Context<'_>) -> Result<&'static str> {
+    if !ctx.db.lift_brake(id, by, ctx.now)? {
         return Ok("already");
     }
     tracing::info!(by, "acts by itself again");
-    show(id, desk)?;
+    show(id, ctx)?;
     Ok("acts_again")
 }
 
 /// A person switches to «Действую сам»: that is a word too.
-pub fn lift_any(by: i64, desk: &mut Desk<'_>) -> Result<()> {
-    match desk.db.brake()? {
-        Some(brake) => lift(brake.id, by, desk).map(drop),
+pub fn lift_any(by: i64, ctx: &mut Context<'_>) -> Result<()> {
+    match ctx.db.brake()? {
+        Some(brake) => lift(brake.id, by, ctx).map(drop),
         None => Ok(()),
     }
 }
 
 /// The card: one message, which says later that it is over.
-fn show(id: i64, desk: &mut Desk<'_>) -> Result<()> {
-    let Some(brake) = desk.db.last_brake()?.filter(|brake| brake.id == id) else { return Ok(()) };
-    let chat = desk.db.migrated(desk.policy.admin_chat)?;
+fn show(id: i64, ctx: &mut Context<'_>) -> Result<()> {
+    let Some(brake) = ctx.db.last_brake()?.filter(|brake| brake.id == id) else { return Ok(()) };
+    let chat = ctx.db.migrated(ctx.policy.admin_chat)?;
     let purpose = format!("brake:{id}");
-    let surface = match desk.db.surface(chat, &purpose)? {
+    let surface = match ctx.db.surface(chat, &purpose)? {
         Some(surface) => surface,
-        None => desk.db.open_surface(chat, &purpose, desk.now)?,
+        None => ctx.db.open_surface(chat, &purpose, ctx.now)?,
     };
-    let html = desk.texts.brake_card(&card(&brake, desk)?);
-    let keys = keyboard(&brake, desk);
-    if alerts::may_sound(false, desk) {
-        desk.show_loud(&surface, html, keys, Urgency::Person);
+    let html = ctx.texts.brake_card(&card(&brake, ctx)?);
+    let keys = keyboard(&brake, ctx);
+    if alerts::may_sound(false, ctx) {
+        ctx.show_loud(&surface, html, keys, Urgency::Person);
     } else {
-        desk.show(&surface, html, keys, Urgency::Person);
+        ctx.show(&surface, html, keys, Urgency::Person);
     }
     Ok(())
 }
 
-fn keyboard(brake: &BrakeRow, desk: &Desk<'_>) -> Keyboard {
+fn keyboard(brake: &BrakeRow, ctx: &Context<'_>) -> Keyboard {
     let mut keyboard = Keyboard::new();
     if brake.lifted_at.is_none() {
-        let label = desk.texts.brake_label("act_again").to_owned();
-        keyboard.push(vec![reports::key(label, &Button::BrakeLift { brake: brake.id })]);
+        let label = ctx.texts.brake_label("act_again").to_owned();
+        keyboard.push(vec![key(label, &Button::BrakeLift { brake: brake.id })]);
     }
-    let label = desk.texts.brake_label("show").to_owned();
-    keyboard.push(vec![reports::key(label, &Button::Open(Screen::Brake))]);
+    let label = ctx.texts.brake_label("show").to_owned();
+    keyboard.push(vec![key(label, &Button::Open(Screen::Brake))]);
     keyboard
 }
 
 /// What the card and the screen say.
-pub fn card(brake: &BrakeRow, desk: &Desk<'_>) -> Result<BrakeCard> {
+pub fn card(brake: &BrakeRow, ctx: &Context<'_>) -> Result<BrakeCard> {
     let mut examples = Vec::new();
     for id in &brake.examples {
-        examples.extend(desk.db.verdict(*id)?.map(|row| reports::entry(&row, desk)));
+        examples.extend(ctx.db.verdict(*id)?.map(|row| reports::entry(&row, ctx)));
     }
     let lifted = match (brake.lifted_at, brake.lifted_by) {
-        (Some(at), Some(by)) => Some((when(at, desk), desk.db.admin_name(by)?)),
-        (Some(at), None) => Some((when(at, desk), None)),
+        (Some(at), Some(by)) => Some((when(at, ctx), ctx.db.admin_name(by)?)),
+        (Some(at), None) => Some((when(at, ctx), None)),
         (None, _) => None,
     };
-    Ok(BrakeCard { since: when(brake.since, desk), sight: brake.sight, examples, held: brake.held, lifted })
+    Ok(BrakeCard { since: when(brake.since, ctx), sight: brake.sight, examples, held: brake.held, lifted })
 }
 
 /// The removals that a person may want to look through: those that were seen, taken back ones first.
-pub fn looked_at(brake: &BrakeRow, limit: usize, desk: &Desk<'_>) -> Result<Vec<JournalRow>> {
+pub fn looked_at(brake: &BrakeRow, limit: usize, ctx: &Context<'_>) -> Result<Vec<JournalRow>> {
     let mut rows = Vec::new();
     for id in &brake.examples {
-        rows.extend(desk.db.verdict(*id)?);
+        rows.extend(ctx.db.verdict(*id)?);
     }
-    for row in desk.db.removals(brake.since - DAY, true, LOOKED_AT)? {
+    for row in ctx.db.removals(brake.since - DAY, true, LOOKED_AT)? {
         if rows.len() < limit && !rows.iter().any(|known| known.id == row.id) {
             rows.push(row);
         }

@@ -10,11 +10,11 @@ use crate::domain::comment::{Comment, Exemption, Origin};
 use crate::domain::ids::{CommentRef, Network, PersonId, Place, WallItem};
 use crate::domain::rule::Rule;
 use crate::domain::verdict::{Decision, Mode, Reason, Verdict};
-use crate::domain::wave::{Shore, WaveKind};
-use crate::handlers::desk::Desk;
-use crate::handlers::waves;
+use crate::domain::wave::{WaveKind, WavePlace};
+use crate::handlers::context::Context;
+use crate::handlers::moderation::waves;
 use crate::judging::{CommentEvidence, fingerprint};
-use crate::store::{CommentRow, NewComment, NewVerdict, Past, PersonRow, QuarantineState, State, SubjectKind};
+use crate::store::{CommentRow, JudgedText, NewComment, NewVerdict, PersonRow, QuarantineState, State, SubjectKind};
 
 /// How long a verdict waits for the author's profile: for its turn to be asked, and for the answer.
 const CASE_PATIENCE: i64 = 4_000;
@@ -24,67 +24,67 @@ const BEYOND_DOUBT: f64 = 0.99;
 const LONG_STANDING: i64 = 30 * DAY;
 
 /// One version of a comment.
-pub fn written(comment: Comment, origin: Origin, desk: &mut Desk<'_>) -> Result<()> {
+pub fn written(comment: Comment, origin: Origin, ctx: &mut Context<'_>) -> Result<()> {
     let (author, subject) = (comment.author, comment.subject);
-    let exempt = is_exempt(&comment, desk)?;
-    kept::answered(&comment, desk)?;
-    version(comment, origin, desk)?;
+    let exempt = is_exempt(&comment, ctx)?;
+    kept::answered(&comment, ctx)?;
+    version(comment, origin, ctx)?;
     if origin == Origin::New && subject.place == Place::Wall && !exempt {
-        desk.db.count_hour(waves::name_of(WaveKind::Comments), desk.now)?;
+        ctx.db.count_hour(waves::name_of(WaveKind::Comments), ctx.now)?;
         let item = Some(WallItem::post(subject.owner_id, subject.parent_id));
-        desk.shores.insert(Shore { kind: WaveKind::Comments, item });
-        accounts::commented(author, desk)?;
+        ctx.wave_places.insert(WavePlace { kind: WaveKind::Comments, item });
+        accounts::commented(author, ctx)?;
     }
     match origin {
-        Origin::Sweep { id, .. } => crate::handlers::sweeps::comment_judged(id, desk),
+        Origin::Sweep { id, .. } => crate::handlers::moderation::sweeps::comment_judged(id, ctx),
         Origin::New | Origin::Edited | Origin::Restored | Origin::CatchUp => Ok(()),
     }
 }
 
-fn version(comment: Comment, origin: Origin, desk: &mut Desk<'_>) -> Result<()> {
+fn version(comment: Comment, origin: Origin, ctx: &mut Context<'_>) -> Result<()> {
     let key = comment.subject.key();
-    let known = desk.db.comment(&key)?;
+    let known = ctx.db.comment(&key)?;
     let hash = content_hash(&comment);
-    desk.db.meet(comment.author, comment.author_name.as_deref(), desk.now)?;
+    ctx.db.meet(comment.author, comment.author_name.as_deref(), ctx.now)?;
     if let Some(known) = &known {
         if origin == Origin::Restored && known.deleted {
-            return restored(&comment, known, hash, desk);
+            return restored(&comment, known, hash, ctx);
         }
-        if known.content_hash == Some(hash) && !is_to_be_acted_on(known, origin, desk)? {
+        if known.content_hash == Some(hash) && !is_to_be_acted_on(known, origin, ctx)? {
             return Ok(()); // the same version again, whatever event brought it
         }
         if known.deleted && known.content_hash.is_none() {
             // Deleted before its own event came: remembered, so that a restoration finds it, and not judged.
             let verdict = Verdict { decision: Decision::Keep, score: 0.0, rule: Rule::Deleted, reasons: Vec::new() };
-            return remember(&comment, hash, &verdict, State::Observed, origin, desk).map(drop);
+            return remember(&comment, hash, &verdict, State::Observed, origin, ctx).map(drop);
         }
         if known.deleted && origin != Origin::Restored {
             return Ok(()); // a late edit of what is gone
         }
     }
-    judge(comment, origin, known.as_ref(), hash, true, desk)
+    judge(comment, origin, known.as_ref(), hash, true, ctx)
 }
 
 /// A sweep that acts takes up what was only written down so far.
-fn is_to_be_acted_on(known: &CommentRow, origin: Origin, desk: &Desk<'_>) -> Result<bool> {
+fn is_to_be_acted_on(known: &CommentRow, origin: Origin, ctx: &Context<'_>) -> Result<bool> {
     let (Origin::Sweep { enforce: true, .. }, Some(journal), false) = (origin, known.journal_id, known.deleted) else {
         return Ok(false);
     };
-    let verdict = desk.db.verdict(journal)?;
+    let verdict = ctx.db.verdict(journal)?;
     Ok(verdict.is_some_and(|row| row.state == State::Observed && row.verdict.decision != Decision::Keep))
 }
 
 /// The profile came, or the wait for it is over: the version that waited is judged with what there is.
-pub fn judge_waiting(comment: Comment, origin: Origin, desk: &mut Desk<'_>) -> Result<()> {
-    let known = desk.db.comment(&comment.subject.key())?;
+pub fn judge_waiting(comment: Comment, origin: Origin, ctx: &mut Context<'_>) -> Result<()> {
+    let known = ctx.db.comment(&comment.subject.key())?;
     let hash = content_hash(&comment);
     if let Some(known) = &known {
-        let same = known.content_hash == Some(hash) && !is_to_be_acted_on(known, origin, desk)?;
+        let same = known.content_hash == Some(hash) && !is_to_be_acted_on(known, origin, ctx)?;
         if same || known.deleted {
             return Ok(());
         }
     }
-    judge(comment, origin, known.as_ref(), hash, false, desk)
+    judge(comment, origin, known.as_ref(), hash, false, ctx)
 }
 
 fn judge(
@@ -93,66 +93,66 @@ fn judge(
     known: Option<&CommentRow>,
     hash: i64,
     may_wait: bool,
-    desk: &mut Desk<'_>,
+    ctx: &mut Context<'_>,
 ) -> Result<()> {
-    desk.db.drop_case(&comment.subject.key())?;
+    ctx.db.drop_case(&comment.subject.key())?;
     if known.is_some() {
-        replaced(&comment.subject, desk)?;
+        replaced(&comment.subject, ctx)?;
     }
-    if !desk.policy.moderation.comments {
+    if !ctx.policy.moderation.comments {
         return Ok(());
     }
-    if is_exempt(&comment, desk)? {
+    if is_exempt(&comment, ctx)? {
         let verdict = Verdict { decision: Decision::Keep, score: 0.0, rule: Rule::Exempt, reasons: Vec::new() };
-        desk.count("comments_checked", 1)?;
-        return remember(&comment, hash, &verdict, State::Observed, origin, desk).map(drop);
+        ctx.count("comments_checked", 1)?;
+        return remember(&comment, hash, &verdict, State::Observed, origin, ctx).map(drop);
     }
-    let mut verdict = verdict_on(&comment, known, desk)?;
+    let mut verdict = verdict_on(&comment, known, ctx)?;
     let beyond_doubt = is_beyond_doubt(&verdict);
-    if may_wait && !beyond_doubt && known.is_none() && newcomers::wants_a_look(&comment, desk)? {
-        return desk.db.open_case(&comment, origin, desk.now + CASE_PATIENCE);
+    if may_wait && !beyond_doubt && known.is_none() && newcomers::wants_a_look(&comment, ctx)? {
+        return ctx.db.open_case(&comment, origin, ctx.now + CASE_PATIENCE);
     }
     if !verdict.rule.is_own_word() {
-        newcomers::weigh(&mut verdict, comment.author, desk)?;
+        newcomers::weigh(&mut verdict, comment.author, ctx)?;
     }
     if verdict.decision != Decision::Keep && !beyond_doubt {
-        let person = desk.db.person(comment.author)?;
+        let person = ctx.db.person(comment.author)?;
         let unknown = person.as_ref().is_none_or(|person| person.looked_at.is_none());
         if may_wait && unknown && comment.author.network == Network::Vk && comment.author.id > 0 {
-            return desk.db.open_case(&comment, origin, desk.now + CASE_PATIENCE);
+            return ctx.db.open_case(&comment, origin, ctx.now + CASE_PATIENCE);
         }
-        soften(&mut verdict, person.as_ref(), known.is_none(), desk)?;
+        soften(&mut verdict, person.as_ref(), known.is_none(), ctx)?;
     }
-    conclude(&comment, hash, &verdict, origin, desk)
+    conclude(&comment, hash, &verdict, origin, ctx)
 }
 
 /// Other words stand there now: what waits because of the former ones is withdrawn.
-fn replaced(subject: &CommentRef, desk: &mut Desk<'_>) -> Result<()> {
-    let Some(row) = desk.db.latest_verdict_on(&subject.key())? else { return Ok(()) };
+fn replaced(subject: &CommentRef, ctx: &mut Context<'_>) -> Result<()> {
+    let Some(row) = ctx.db.latest_verdict_on(&subject.key())? else { return Ok(()) };
     if !matches!(row.state, State::Pending | State::Assist) {
         return Ok(());
     }
-    desk.db.set_state(row.id, State::Observed, Some("edited since"))?;
-    if let Some(entry) = desk.db.quarantine_of(row.id)? {
-        desk.db.decide_quarantine(entry.id, QuarantineState::Expired, None)?;
-        reports::quarantined(desk)?;
+    ctx.db.set_state(row.id, State::Observed, Some("edited since"))?;
+    if let Some(entry) = ctx.db.quarantine_of(row.id)? {
+        ctx.db.decide_quarantine(entry.id, QuarantineState::Expired, None)?;
+        reports::quarantined(ctx)?;
     }
-    reports::refresh(row.id, desk)
+    reports::refresh(row.id, ctx)
 }
 
-fn is_exempt(comment: &Comment, desk: &Desk<'_>) -> Result<bool> {
+fn is_exempt(comment: &Comment, ctx: &Context<'_>) -> Result<bool> {
     let by_event = match comment.exemption {
         Some(Exemption::Own | Exemption::Manager | Exemption::Allowed | Exemption::Bot) => true,
         None => false,
     };
-    Ok(by_event || desk.is_untouchable(comment.author)?)
+    Ok(by_event || ctx.is_untouchable(comment.author)?)
 }
 
-fn verdict_on(comment: &Comment, known: Option<&CommentRow>, desk: &Desk<'_>) -> Result<Verdict> {
+fn verdict_on(comment: &Comment, known: Option<&CommentRow>, ctx: &Context<'_>) -> Result<Verdict> {
     let print = fingerprint(&comment.text).cast_signed();
-    let recent = desk.db.comments_by(comment.author, desk.now - MINUTE)?;
-    let same = desk.db.same_text_authors(print, comment.author, desk.now - DAY)?;
-    Ok(desk.judge.judge(&CommentEvidence {
+    let recent = ctx.db.comments_by(comment.author, ctx.now - MINUTE)?;
+    let same = ctx.db.same_text_authors(print, comment.author, ctx.now - DAY)?;
+    Ok(ctx.judge.judge(&CommentEvidence {
         text: &comment.text,
         attachments: &comment.attachments,
         link_urls: &comment.link_urls,
@@ -166,19 +166,19 @@ fn verdict_on(comment: &Comment, known: Option<&CommentRow>, desk: &Desk<'_>) ->
 
 /// Mercy: what somebody writes who has long been here, or whose comment has stood here for a day, is looked at by a
 /// person, not deleted; unless it was spam before, and somebody said so.
-fn soften(verdict: &mut Verdict, person: Option<&PersonRow>, first_version: bool, desk: &Desk<'_>) -> Result<()> {
+fn soften(verdict: &mut Verdict, person: Option<&PersonRow>, first_version: bool, ctx: &Context<'_>) -> Result<()> {
     if verdict.decision != Decision::Remove || !first_version {
         return Ok(());
     }
     let Some(person) = person else { return Ok(()) };
-    let why = if is_long_standing(person.member, person.joined_at, desk.now) {
+    let why = if is_long_standing(person.member, person.joined_at, ctx.now) {
         "long_standing"
-    } else if desk.db.wrote_well_before(person.person, desk.now - DAY)? {
+    } else if ctx.db.wrote_well_before(person.person, ctx.now - DAY)? {
         "wrote_well"
     } else {
         return Ok(());
     };
-    if evidence::is_known_spammer(person.person, desk)? {
+    if evidence::is_known_spammer(person.person, ctx)? {
         return Ok(());
     }
     verdict.decision = Decision::Quarantine;
@@ -202,56 +202,56 @@ pub fn is_long_standing(member: Option<bool>, joined_at: Option<Millis>, now: Mi
 }
 
 /// Whether this version is acted on: a sweep says so itself.
-fn mode_of(origin: Origin, desk: &Desk<'_>) -> Mode {
+fn mode_of(origin: Origin, ctx: &Context<'_>) -> Mode {
     match origin {
         Origin::Sweep { enforce: true, .. } => Mode::Enforce,
         Origin::Sweep { enforce: false, .. } => Mode::Observe,
-        Origin::New | Origin::Edited | Origin::Restored | Origin::CatchUp => desk.policy.moderation.mode,
+        Origin::New | Origin::Edited | Origin::Restored | Origin::CatchUp => ctx.policy.moderation.mode,
     }
 }
 
-fn conclude(comment: &Comment, hash: i64, verdict: &Verdict, origin: Origin, desk: &mut Desk<'_>) -> Result<()> {
-    desk.count("comments_checked", 1)?;
-    let softened = desk.policy.softened(verdict, desk.now);
+fn conclude(comment: &Comment, hash: i64, verdict: &Verdict, origin: Origin, ctx: &mut Context<'_>) -> Result<()> {
+    ctx.count("comments_checked", 1)?;
+    let softened = ctx.policy.softened(verdict, ctx.now);
     let verdict = softened.as_ref().unwrap_or(verdict);
-    let mode = mode_of(origin, desk);
+    let mode = mode_of(origin, ctx);
     // On a holiday too: what would have gone is worth a look, unlike what is merely doubtful.
-    let asked = if mode == Mode::Enforce { brake::softened(verdict, desk)? } else { None };
+    let asked = if mode == Mode::Enforce { brake::softened(verdict, ctx)? } else { None };
     let verdict = asked.as_ref().unwrap_or(verdict);
     let state = match (verdict.decision, mode) {
         (Decision::Keep, _) | (_, Mode::Observe) => State::Observed,
         (Decision::Quarantine, Mode::Enforce) => State::Pending,
-        (Decision::Remove, Mode::Enforce) => match way_to_delete(&comment.subject, desk)? {
+        (Decision::Remove, Mode::Enforce) => match way_to_delete(&comment.subject, ctx)? {
             Way::Auto => State::Pending,
             Way::Assist | Way::Off => State::Assist,
         },
     };
-    let journal = remember(comment, hash, verdict, state, origin, desk)?;
+    let journal = remember(comment, hash, verdict, state, origin, ctx)?;
     if mode == Mode::Observe {
         if verdict.decision == Decision::Remove {
-            desk.count("comments_would_delete", 1)?;
+            ctx.count("comments_would_delete", 1)?;
         }
         return Ok(());
     }
     match verdict.decision {
         Decision::Keep => Ok(()),
         Decision::Quarantine => {
-            desk.db.quarantine(journal, desk.now, desk.now + desk.policy.moderation.quarantine)?;
-            desk.count("comments_quarantined", 1)?;
-            if desk.policy.has_model && desk.policy.general.second_opinion && !comment.text.trim().is_empty() {
+            ctx.db.quarantine(journal, ctx.now, ctx.now + ctx.policy.moderation.quarantine)?;
+            ctx.count("comments_quarantined", 1)?;
+            if ctx.policy.has_model && ctx.policy.general.second_opinion && !comment.text.trim().is_empty() {
                 let relay = ModelAction::GiveOpinion { journal, text: comment.text.clone() };
-                desk.want(relay, Urgency::Order);
+                ctx.want(relay, Urgency::Order);
             }
-            reports::quarantined(desk)
+            reports::quarantined(ctx)
         }
         Decision::Remove => {
-            brake::removed(verdict, desk)?;
+            brake::removed(verdict, ctx)?;
             let shown_at = match origin {
                 // Other words stand there since now.
-                Origin::Edited | Origin::Restored => desk.now,
+                Origin::Edited | Origin::Restored => ctx.now,
                 Origin::New | Origin::CatchUp | Origin::Sweep { .. } => comment.at,
             };
-            remove(&comment.subject, comment.author, journal, state, (Urgency::Visible, shown_at), desk)
+            remove(&comment.subject, comment.author, journal, state, (Urgency::Visible, shown_at), ctx)
         }
     }
 }
@@ -264,35 +264,35 @@ pub fn remove(
     journal: i64,
     state: State,
     (urgency, shown_at): (Urgency, Millis),
-    desk: &mut Desk<'_>,
+    ctx: &mut Context<'_>,
 ) -> Result<()> {
     if state == State::Assist {
-        return reports::ask_for_help(journal, desk);
+        return reports::ask_for_help(journal, ctx);
     }
     let gone = Action::set_comment(*subject, false);
-    desk.want_gone(gone, urgency, journal, shown_at, subject.item_id);
-    reports::removed(journal, desk)?;
-    if desk.policy.moderation.ban_author {
-        people::ban_for(author, subject, journal, desk)?;
+    ctx.want_gone(gone, urgency, journal, shown_at, subject.item_id);
+    reports::removed(journal, ctx)?;
+    if ctx.policy.moderation.ban_author {
+        people::ban_for(author, subject, journal, ctx)?;
     }
     Ok(())
 }
 
 /// A comment of the past goes by a verdict of now. Returns the verdict's row.
-pub fn remove_past(past: &Past, verdict: &Verdict, desk: &mut Desk<'_>) -> Result<i64> {
-    replaced(&past.subject, desk)?;
-    let state = match way_to_delete(&past.subject, desk)? {
+pub fn remove_past(past: &JudgedText, verdict: &Verdict, ctx: &mut Context<'_>) -> Result<i64> {
+    replaced(&past.subject, ctx)?;
+    let state = match way_to_delete(&past.subject, ctx)? {
         Way::Auto => State::Pending,
         Way::Assist | Way::Off => State::Assist,
     };
-    let journal = desk.db.record_verdict(&NewVerdict {
-        at: desk.now,
+    let journal = ctx.db.record_verdict(&NewVerdict {
+        at: ctx.now,
         kind: kind_of(past.subject.place),
         person: past.author,
         comment: Some(&past.subject),
         verdict,
         mode: Mode::Enforce,
-        model: desk.judge.model_version(),
+        model: ctx.judge.model_version(),
         state,
         text: Some(&past.text),
         by: None,
@@ -300,20 +300,20 @@ pub fn remove_past(past: &Past, verdict: &Verdict, desk: &mut Desk<'_>) -> Resul
         sweep: None,
         wave: None,
     })?;
-    desk.db.judged_anew(&past.key, verdict.score, journal)?;
-    remove(&past.subject, past.author, journal, state, (Urgency::Sync, past.at), desk)?;
+    ctx.db.judged_anew(&past.key, verdict.score, journal)?;
+    remove(&past.subject, past.author, journal, state, (Urgency::Sync, past.at), ctx)?;
     Ok(journal)
 }
 
 /// How a comment of this place can be deleted now.
-pub fn way_to_delete(subject: &CommentRef, desk: &Desk<'_>) -> Result<Way> {
+pub fn way_to_delete(subject: &CommentRef, ctx: &Context<'_>) -> Result<Way> {
     match subject.place {
         // The bot deletes there by itself; whether it has the right shows on the first try.
         Place::Chat => Ok(Way::Auto),
         // The one deletion that VK's schema grants to a community token.
-        Place::Board if desk.db.way_of(Capability::Messages)? == Some(Way::Auto) => Ok(Way::Auto),
+        Place::Board if ctx.db.way_of(Capability::Messages)? == Some(Way::Auto) => Ok(Way::Auto),
         Place::Board | Place::Wall | Place::Photo | Place::Video | Place::Market => {
-            Ok(desk.db.way_of(Capability::DeleteComments)?.unwrap_or(Way::Auto))
+            Ok(ctx.db.way_of(Capability::DeleteComments)?.unwrap_or(Way::Auto))
         }
     }
 }
@@ -324,16 +324,16 @@ fn remember(
     verdict: &Verdict,
     state: State,
     origin: Origin,
-    desk: &Desk<'_>,
+    ctx: &Context<'_>,
 ) -> Result<i64> {
-    let journal = desk.db.record_verdict(&NewVerdict {
-        at: desk.now,
+    let journal = ctx.db.record_verdict(&NewVerdict {
+        at: ctx.now,
         kind: kind_of(comment.subject.place),
         person: comment.author,
         comment: Some(&comment.subject),
         verdict,
-        mode: mode_of(origin, desk),
-        model: desk.judge.model_version(),
+        mode: mode_of(origin, ctx),
+        model: ctx.judge.model_version(),
         state,
         text: Some(&comment.text),
         by: None,
@@ -344,11 +344,11 @@ fn remember(
         },
         wave: None,
     })?;
-    desk.db.put_comment(NewComment {
+    ctx.db.put_comment(NewComment {
         subject: &comment.subject,
         author: comment.author,
         at: comment.at,
-        seen_at: desk.now,
+        seen_at: ctx.now,
         text: &comment.text,
         content_hash: hash,
         fingerprint: fingerprint(&comment.text).cast_signed(),
@@ -357,56 +357,56 @@ fn remember(
     })?;
     // One that was written now carried nothing before.
     if !comment.attachments.is_empty() || origin != Origin::New {
-        desk.db.put_carried(&comment.subject, &comment.attachments)?;
+        ctx.db.put_carried(&comment.subject, &comment.attachments)?;
     }
     Ok(journal)
 }
 
 /// Somebody brought back what was deleted. If we deleted it, that is a person's word against our verdict.
-fn restored(comment: &Comment, known: &CommentRow, hash: i64, desk: &mut Desk<'_>) -> Result<()> {
-    desk.db.mark_deleted(&comment.subject, false, desk.now)?;
+fn restored(comment: &Comment, known: &CommentRow, hash: i64, ctx: &mut Context<'_>) -> Result<()> {
+    ctx.db.mark_deleted(&comment.subject, false, ctx.now)?;
     if known.content_hash != Some(hash) {
-        return judge(comment.clone(), Origin::Restored, Some(known), hash, true, desk);
+        return judge(comment.clone(), Origin::Restored, Some(known), hash, true, ctx);
     }
     let Some(journal) = known.journal_id else { return Ok(()) };
-    let Some(row) = desk.db.verdict(journal)? else { return Ok(()) };
+    let Some(row) = ctx.db.verdict(journal)? else { return Ok(()) };
     if row.verdict.decision == Decision::Remove && matches!(row.state, State::Done | State::Assist) {
-        desk.db.set_state(journal, State::Undone, None)?;
-        desk.count("undone", 1)?;
-        desk.count("comments_undone", 1)?;
-        reports::refresh(journal, desk)?;
-        brake::after_undo(desk)?;
+        ctx.db.set_state(journal, State::Undone, None)?;
+        ctx.count("undone", 1)?;
+        ctx.count("comments_undone", 1)?;
+        reports::refresh(journal, ctx)?;
+        brake::after_undo(ctx)?;
     }
     Ok(())
 }
 
 /// A comment is gone: by us, by its author, by a manager.
-pub fn deleted(subject: CommentRef, by: Option<PersonId>, desk: &mut Desk<'_>) -> Result<()> {
+pub fn deleted(subject: CommentRef, by: Option<PersonId>, ctx: &mut Context<'_>) -> Result<()> {
     let key = subject.key();
-    desk.db.drop_case(&key)?;
-    if !desk.db.mark_deleted(&subject, true, desk.now)? {
+    ctx.db.drop_case(&key)?;
+    if !ctx.db.mark_deleted(&subject, true, ctx.now)? {
         return Ok(());
     }
-    let Some(row) = desk.db.latest_verdict_on(&key)? else { return Ok(()) };
+    let Some(row) = ctx.db.latest_verdict_on(&key)? else { return Ok(()) };
     if let Some(by) = by.filter(|by| *by != row.person && row.state != State::Pending) {
         // A person's hand, not ours: what was on its way would be.
-        desk.db.confirm_removal(row.id, by.id)?;
+        ctx.db.confirm_removal(row.id, by.id)?;
     }
     if row.state == State::Assist {
         // Done by hand on VK, as asked.
-        desk.db.set_state(row.id, State::Done, None)?;
-        desk.count("comments_deleted", 1)?;
-        reports::refresh(row.id, desk)?;
+        ctx.db.set_state(row.id, State::Done, None)?;
+        ctx.count("comments_deleted", 1)?;
+        reports::refresh(row.id, ctx)?;
     }
-    if let Some(entry) = desk.db.quarantine_of(row.id)? {
-        desk.db.decide_quarantine(entry.id, QuarantineState::Removed, None)?;
+    if let Some(entry) = ctx.db.quarantine_of(row.id)? {
+        ctx.db.decide_quarantine(entry.id, QuarantineState::Removed, None)?;
         if let Some(by) = by.filter(|by| *by != row.person) {
-            desk.db.confirm_removal(row.id, by.id)?;
+            ctx.db.confirm_removal(row.id, by.id)?;
         }
         // What its author took away is not for us to bring back.
         let state = if by == Some(row.person) { State::Observed } else { State::Done };
-        desk.db.set_state(row.id, state, None)?;
-        reports::quarantined(desk)?;
+        ctx.db.set_state(row.id, state, None)?;
+        reports::quarantined(ctx)?;
     }
     Ok(())
 }

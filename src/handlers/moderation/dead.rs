@@ -11,7 +11,7 @@ use crate::domain::action::{Urgency, Way};
 use crate::domain::ids::PersonId;
 use crate::domain::rule::Rule;
 use crate::domain::verdict::{Decision, Mode, Reason, State, SubjectKind, Verdict};
-use crate::handlers::desk::Desk;
+use crate::handlers::context::Context;
 use crate::store::NewVerdict;
 
 /// Key under which the database keeps the order.
@@ -25,92 +25,92 @@ const RUNS_A_DAY: u64 = 24;
 
 /// Who ordered it, and when.
 #[derive(Debug, Serialize, Deserialize)]
-struct Order {
+struct DeadOrder {
     by: i64,
     at: Millis,
 }
 
 /// Whether dead accounts are being taken off the list.
-pub fn is_ordered(desk: &Desk<'_>) -> Result<bool> {
-    Ok(ordered(desk)?.is_some())
+pub fn is_ordered(ctx: &Context<'_>) -> Result<bool> {
+    Ok(ordered(ctx)?.is_some())
 }
 
-fn ordered(desk: &Desk<'_>) -> Result<Option<Order>> {
-    let Some(stored) = desk.db.meta(ORDER)?.filter(|stored| !stored.is_empty()) else { return Ok(None) };
+fn ordered(ctx: &Context<'_>) -> Result<Option<DeadOrder>> {
+    let Some(stored) = ctx.db.meta(ORDER)?.filter(|stored| !stored.is_empty()) else { return Ok(None) };
     // An order that nobody can read is none: whoever gave it sees the switch off.
     Ok(serde_json::from_str(&stored).ok())
 }
 
 /// Begins, or stops. What is on its way already still goes.
-pub fn order(on: bool, by: i64, desk: &mut Desk<'_>) -> Result<()> {
-    let stored = if on { serde_json::to_string(&Order { by, at: desk.now })? } else { String::new() };
-    desk.db.set_meta(ORDER, &stored)?;
-    go_on(desk)
+pub fn order(on: bool, by: i64, ctx: &mut Context<'_>) -> Result<()> {
+    let stored = if on { serde_json::to_string(&DeadOrder { by, at: ctx.now })? } else { String::new() };
+    ctx.db.set_meta(ORDER, &stored)?;
+    go_on(ctx)
 }
 
 /// Whether a token may take people off the list.
-pub fn can_remove(desk: &Desk<'_>) -> Result<bool> {
-    Ok(accounts::way_to_remove(true, desk)? == Way::Auto)
+pub fn can_remove(ctx: &Context<'_>) -> Result<bool> {
+    Ok(accounts::way_to_remove(true, ctx)? == Way::Auto)
 }
 
 /// How many may be taken off.
-pub fn waiting(desk: &Desk<'_>) -> Result<usize> {
-    Ok(candidates(MOST, desk)?.len())
+pub fn waiting(ctx: &Context<'_>) -> Result<usize> {
+    Ok(candidates(MOST, ctx)?.len())
 }
 
 /// Nobody whom the config spares.
-fn candidates(limit: usize, desk: &Desk<'_>) -> Result<Vec<i64>> {
-    let allowed = &desk.policy.moderation.allow;
-    let mut ids = desk.db.dead_to_remove(desk.now - DAY, limit.saturating_add(allowed.len()))?;
+fn candidates(limit: usize, ctx: &Context<'_>) -> Result<Vec<i64>> {
+    let allowed = &ctx.policy.moderation.allow;
+    let mut ids = ctx.db.dead_to_remove(ctx.now - DAY, limit.saturating_add(allowed.len()))?;
     ids.retain(|id| !allowed.contains(id));
     ids.truncate(limit);
     Ok(ids)
 }
 
 /// When so many would all be gone; `None`: never, for a limit is zero.
-pub fn done_on(waiting: usize, desk: &Desk<'_>) -> Result<Option<Millis>> {
-    let (per_run, per_day) = (u64::from(desk.per_run()), u64::from(desk.per_day()));
+pub fn done_on(waiting: usize, ctx: &Context<'_>) -> Result<Option<Millis>> {
+    let (per_run, per_day) = (u64::from(ctx.per_run()), u64::from(ctx.per_day()));
     let a_day = per_day.min(per_run * RUNS_A_DAY);
     if a_day == 0 {
         return Ok(None);
     }
-    let used = u64::from(desk.db.people_acted_on(desk.day_start())?);
+    let used = u64::from(ctx.db.people_acted_on(ctx.day_start())?);
     let later = (waiting as u64).saturating_sub(a_day.saturating_sub(used));
     let days = later.div_ceil(a_day).min(100_000);
-    Ok(Some(desk.now + days as i64 * DAY))
+    Ok(Some(ctx.now + days as i64 * DAY))
 }
 
 /// Once a minute: as many as the limits let through.
-pub fn go_on(desk: &mut Desk<'_>) -> Result<()> {
-    let Some(order) = ordered(desk)? else { return Ok(()) };
-    if !can_remove(desk)? || !accounts::within_limits(Run::Live, desk)? {
+pub fn go_on(ctx: &mut Context<'_>) -> Result<()> {
+    let Some(order) = ordered(ctx)? else { return Ok(()) };
+    if !can_remove(ctx)? || !accounts::within_limits(Run::Live, ctx)? {
         return Ok(());
     }
-    let ids = candidates(desk.per_run() as usize, desk)?;
+    let ids = candidates(ctx.per_run() as usize, ctx)?;
     if ids.is_empty() {
         // Everybody is on their way or gone: the report of the day has the list.
-        return desk.db.set_meta(ORDER, "");
+        return ctx.db.set_meta(ORDER, "");
     }
     for id in ids {
-        if !accounts::within_limits(Run::Live, desk)? {
+        if !accounts::within_limits(Run::Live, ctx)? {
             return Ok(());
         }
-        take_off(PersonId::vk(id), &order, desk)?;
+        take_off(PersonId::vk(id), &order, ctx)?;
     }
     Ok(())
 }
 
-fn take_off(person: PersonId, order: &Order, desk: &mut Desk<'_>) -> Result<()> {
+fn take_off(person: PersonId, order: &DeadOrder, ctx: &mut Context<'_>) -> Result<()> {
     let verdict =
         Verdict { decision: Decision::Remove, score: 1.0, rule: Rule::Dead, reasons: vec![Reason::new("dead", 0.0)] };
-    let journal = desk.db.record_verdict(&NewVerdict {
-        at: desk.now,
+    let journal = ctx.db.record_verdict(&NewVerdict {
+        at: ctx.now,
         kind: SubjectKind::Member,
         person,
         comment: None,
         verdict: &verdict,
         mode: Mode::Enforce,
-        model: desk.accounts.model_version(),
+        model: ctx.accounts.model_version(),
         state: State::Pending,
         text: None,
         by: Some(order.by),
@@ -118,13 +118,13 @@ fn take_off(person: PersonId, order: &Order, desk: &mut Desk<'_>) -> Result<()> 
         sweep: None,
         wave: None,
     })?;
-    let looked_at = desk.db.person(person)?.and_then(|known| known.looked_at);
-    if looked_at.is_some_and(|at| desk.now - at <= FRESH) {
-        if let Some(row) = desk.db.verdict(journal)? {
-            accounts::wish(&row, Urgency::Ban, desk)?;
+    let looked_at = ctx.db.person(person)?.and_then(|known| known.looked_at);
+    if looked_at.is_some_and(|at| ctx.now - at <= FRESH) {
+        if let Some(row) = ctx.db.verdict(journal)? {
+            accounts::wish(&row, Urgency::Ban, ctx)?;
         }
     } else {
-        second_look::wanted(journal, desk)?;
+        second_look::wanted(journal, ctx)?;
     }
-    reports::removed(journal, desk)
+    reports::removed(journal, ctx)
 }

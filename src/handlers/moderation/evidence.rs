@@ -4,9 +4,9 @@ use anyhow::Result;
 
 use crate::clock::{DAY, HOUR, Millis};
 use crate::domain::ids::{Network, PersonId};
-use crate::handlers::desk::Desk;
+use crate::handlers::context::Context;
 use crate::judging::Behaviour;
-use crate::store::{Deed, DeedRow, Mercy, TextsKnown};
+use crate::store::{Activity, DeedRow, Mercy, TextsKnown};
 
 /// Likes within so long are one burst.
 const BURST: Millis = 40_000;
@@ -24,25 +24,25 @@ const FEW_REMOVALS: u32 = 20;
 const ONE_MISTAKE_IN: u32 = 20;
 
 /// Why somebody is never judged: lists, managers, donors, whom a manager has answered, a history of good comments.
-pub fn spared(person: PersonId, desk: &Desk<'_>) -> Result<Option<String>> {
-    if desk.is_untouchable(person)? {
+pub fn spared(person: PersonId, ctx: &Context<'_>) -> Result<Option<String>> {
+    if ctx.is_untouchable(person)? {
         return Ok(Some("untouchable".to_owned()));
     }
-    if let Some(why) = desk.db.mercy(person)? {
+    if let Some(why) = ctx.db.mercy(person)? {
         return Ok(Some(why));
     }
-    let texts = texts_known(person, desk)?;
+    let texts = texts_known(person, ctx)?;
     let blameless = texts.confirmed + texts.unchallenged == 0;
     Ok((texts.kept >= GOOD_COMMENTS && blameless).then(|| "good_comments".to_owned()))
 }
 
 /// What a person wrote, as far as somebody stands behind what became of it: a deletion that nobody looked at is the word of
 /// one judge, and proves nothing to another. It counts a little only where deletions stand in general.
-fn texts_known(person: PersonId, desk: &Desk<'_>) -> Result<TextsKnown> {
-    let settled = desk.now - CHALLENGED_WITHIN;
-    let mut texts = desk.db.texts_known(person, desk.now - desk.policy.journal_days * DAY, settled)?;
+fn texts_known(person: PersonId, ctx: &Context<'_>) -> Result<TextsKnown> {
+    let settled = ctx.now - CHALLENGED_WITHIN;
+    let mut texts = ctx.db.texts_known(person, ctx.now - ctx.policy.journal_days * DAY, settled)?;
     if texts.unchallenged > 0 {
-        let (removed, undone) = desk.db.own_removals(desk.now - JUDGED_BY, settled)?;
+        let (removed, undone) = ctx.db.own_removals(ctx.now - JUDGED_BY, settled)?;
         if !silence_counts(removed, undone) {
             texts.unchallenged = 0;
         }
@@ -51,8 +51,8 @@ fn texts_known(person: PersonId, desk: &Desk<'_>) -> Result<TextsKnown> {
 }
 
 /// Whether a person's former spam stands: somebody confirmed it, or time did.
-pub fn is_known_spammer(person: PersonId, desk: &Desk<'_>) -> Result<bool> {
-    let texts = texts_known(person, desk)?;
+pub fn is_known_spammer(person: PersonId, ctx: &Context<'_>) -> Result<bool> {
+    let texts = texts_known(person, ctx)?;
     Ok(texts.confirmed + texts.unchallenged > 0)
 }
 
@@ -62,14 +62,14 @@ fn silence_counts(removed: u32, undone: u32) -> bool {
 }
 
 /// What a person's deeds of late say.
-pub fn behaviour(person: PersonId, desk: &Desk<'_>) -> Result<Behaviour> {
-    let deeds = desk.db.deeds_of(person, desk.now - DAY, 200)?;
-    let texts = texts_known(person, desk)?;
-    let dense_ids = if deeds.is_empty() { 0 } else { desk.db.neighbours(person, NEAR_IDS, desk.now - HOUR)? };
-    let first_comment = desk.db.first_comment_since(person, desk.now - DAY)?;
+pub fn behaviour(person: PersonId, ctx: &Context<'_>) -> Result<Behaviour> {
+    let activity = ctx.db.activity_of(person, ctx.now - DAY, 200)?;
+    let texts = texts_known(person, ctx)?;
+    let dense_ids = if activity.is_empty() { 0 } else { ctx.db.neighbours(person, NEAR_IDS, ctx.now - HOUR)? };
+    let first_comment = ctx.db.first_comment_since(person, ctx.now - DAY)?;
     Ok(Behaviour {
-        likes_in_burst: burst(&deeds),
-        seconds_after_join: after_join(&deeds, first_comment),
+        likes_in_burst: burst(&activity),
+        seconds_after_join: after_join(&activity, first_comment),
         dense_ids,
         spam_texts: texts.confirmed,
         unchallenged_texts: texts.unchallenged,
@@ -78,34 +78,34 @@ pub fn behaviour(person: PersonId, desk: &Desk<'_>) -> Result<Behaviour> {
 }
 
 /// The most likes within forty seconds. Deeds come newest first.
-fn burst(deeds: &[DeedRow]) -> u32 {
-    let likes: Vec<Millis> = deeds.iter().filter(|deed| deed.deed == Deed::Like).map(|deed| deed.at).collect();
+fn burst(activity: &[DeedRow]) -> u32 {
+    let likes: Vec<Millis> = activity.iter().filter(|act| act.act == Activity::Like).map(|act| act.at).collect();
     let within = |at: &Millis| likes.iter().filter(|other| (0..=BURST).contains(&(at - **other))).count();
     likes.iter().map(within).max().unwrap_or(0) as u32
 }
 
 /// Seconds from the newest joining to the first like or comment after it.
-fn after_join(deeds: &[DeedRow], first_comment: Option<Millis>) -> Option<i64> {
-    let joined = deeds.iter().find(|deed| deed.deed == Deed::Join)?.at;
-    let likes = deeds.iter().filter(|deed| deed.deed == Deed::Like).map(|deed| deed.at);
+fn after_join(activity: &[DeedRow], first_comment: Option<Millis>) -> Option<i64> {
+    let joined = activity.iter().find(|act| act.act == Activity::Join)?.at;
+    let likes = activity.iter().filter(|act| act.act == Activity::Like).map(|act| act.at);
     let first = likes.chain(first_comment).filter(|at| *at >= joined).min()?;
     Some((first - joined) / 1000)
 }
 
 /// Who writes to the community is remembered for it; who was answered by a manager is spared from now on.
-pub fn answered(person: PersonId, desk: &Desk<'_>) -> Result<()> {
+pub fn answered(person: PersonId, ctx: &Context<'_>) -> Result<()> {
     if person.network != Network::Vk || person.id <= 0 {
         return Ok(());
     }
-    desk.db.set_mercy(person, Mercy::Answered, true, desk.now)
+    ctx.db.set_mercy(person, Mercy::Answered, true, ctx.now)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn deed(deed: Deed, at: Millis) -> DeedRow {
-        DeedRow { deed, at, item: None }
+    fn act(act: Activity, at: Millis) -> DeedRow {
+        DeedRow { act, at, item: None }
     }
 
     #[test]
@@ -116,13 +116,13 @@ mod tests {
 
     #[test]
     fn a_burst_is_the_densest_forty_seconds_and_haste_counts_from_the_newest_joining() {
-        let mut deeds: Vec<DeedRow> = (0..12).map(|n| deed(Deed::Like, 100_000 + n * 3_000)).collect();
-        deeds.push(deed(Deed::Like, 500_000));
-        deeds.push(deed(Deed::Join, 99_000));
-        deeds.sort_by_key(|deed| -deed.at);
-        assert_eq!(burst(&deeds), 12);
-        assert_eq!(after_join(&deeds, None), Some(1));
-        assert_eq!(after_join(&deeds, Some(99_500)), Some(0));
+        let mut activity: Vec<DeedRow> = (0..12).map(|n| act(Activity::Like, 100_000 + n * 3_000)).collect();
+        activity.push(act(Activity::Like, 500_000));
+        activity.push(act(Activity::Join, 99_000));
+        activity.sort_by_key(|act| -act.at);
+        assert_eq!(burst(&activity), 12);
+        assert_eq!(after_join(&activity, None), Some(1));
+        assert_eq!(after_join(&activity, Some(99_500)), Some(0));
         assert_eq!((burst(&[]), after_join(&[], Some(5))), (0, None));
     }
 }

@@ -11,7 +11,7 @@ use crate::domain::event::ActionEnd;
 use crate::domain::ids::{Network, PersonId};
 use crate::domain::receipt::TgProfile;
 use crate::domain::verdict::{Decision, Reason, Verdict};
-use crate::handlers::desk::Desk;
+use crate::handlers::context::Context;
 use crate::judging::{CommentEvidence, contacts};
 use crate::store::NewcomerRow;
 
@@ -39,38 +39,38 @@ const MOST_WAITING: i64 = 30;
 const SHOWN: usize = 60;
 
 /// Whether a message is the first of somebody whose profile nobody has looked at.
-pub fn wants_a_look(comment: &Comment, desk: &Desk<'_>) -> Result<bool> {
+pub fn wants_a_look(comment: &Comment, ctx: &Context<'_>) -> Result<bool> {
     let author = comment.author;
-    if author.network != Network::Telegram || author.id <= 0 || desk.db.comments_by(author, 0)? > 0 {
+    if author.network != Network::Telegram || author.id <= 0 || ctx.db.comments_by(author, 0)? > 0 {
         return Ok(false);
     }
-    let looked_at = desk.db.newcomer(author.id)?.and_then(|known| known.looked_at);
-    let known = looked_at.is_some_and(|at| desk.now - at < FRESH);
-    Ok(!known && desk.db.waiting_cases(Network::Telegram)? < MOST_WAITING)
+    let looked_at = ctx.db.newcomer(author.id)?.and_then(|known| known.looked_at);
+    let known = looked_at.is_some_and(|at| ctx.now - at < FRESH);
+    Ok(!known && ctx.db.waiting_cases(Network::Telegram)? < MOST_WAITING)
 }
 
 /// Their profile was asked for.
-pub fn ended(action: &Action, end: ActionEnd, desk: &mut Desk<'_>) -> Result<()> {
+pub fn ended(action: &Action, end: ActionEnd, ctx: &mut Context<'_>) -> Result<()> {
     let Action::Telegram(TelegramAction::ReadTgProfile { person }) = action else { return Ok(()) };
     match end {
-        ActionEnd::Done(Receipt::TgProfile(profile)) => looked(*person, Some(&profile), desk),
-        ActionEnd::Never(_) | ActionEnd::Refused(_) => looked(*person, None, desk),
+        ActionEnd::Done(Receipt::TgProfile(profile)) => looked(*person, Some(&profile), ctx),
+        ActionEnd::Never(_) | ActionEnd::Refused(_) => looked(*person, None, ctx),
         ActionEnd::Done(_) | ActionEnd::Uncertain | ActionEnd::GivenUp(_) => Ok(()),
     }
 }
 
 /// The profile came, or cannot be read: what waited for it is judged.
-pub fn looked(person: PersonId, profile: Option<&TgProfile>, desk: &mut Desk<'_>) -> Result<()> {
-    let reasons = profile.map(|profile| reasons_of(profile, desk)).unwrap_or_default();
-    desk.db.looked_at_newcomer(person.id, &reasons, desk.now)?;
-    for case in desk.db.close_cases_of(Network::Telegram, &[person.id])? {
-        comments::judge_waiting(case.comment, case.origin, desk)?;
+pub fn looked(person: PersonId, profile: Option<&TgProfile>, ctx: &mut Context<'_>) -> Result<()> {
+    let reasons = profile.map(|profile| reasons_of(profile, ctx)).unwrap_or_default();
+    ctx.db.looked_at_newcomer(person.id, &reasons, ctx.now)?;
+    for case in ctx.db.close_cases_of(Network::Telegram, &[person.id])? {
+        comments::judge_waiting(case.comment, case.origin, ctx)?;
     }
     Ok(())
 }
 
 /// What a profile speaks of.
-fn reasons_of(profile: &TgProfile, desk: &Desk<'_>) -> Vec<Reason> {
+fn reasons_of(profile: &TgProfile, ctx: &Context<'_>) -> Vec<Reason> {
     let mut reasons = Vec::new();
     let channel = profile.channel_name.iter().map(|name| format!("t.me/{name}"));
     let found = contacts::find(&profile.bio, &[]);
@@ -79,19 +79,19 @@ fn reasons_of(profile: &TgProfile, desk: &Desk<'_>) -> Vec<Reason> {
         reasons.push(Reason::with("bio_link", BIO_LINK, link));
     }
     let title = profile.channel_title.as_deref().unwrap_or_default();
-    if let Some(words) = [profile.bio.as_str(), title].into_iter().find(|words| is_offer(words, desk)) {
+    if let Some(words) = [profile.bio.as_str(), title].into_iter().find(|words| is_offer(words, ctx)) {
         reasons.push(Reason::with("bio_offer", BIO_OFFER, shown(words)));
     }
     let in_name = contacts::find(&profile.name, &[]);
-    if !in_name.domains.is_empty() || in_name.messenger || is_offer(&profile.name, desk) {
+    if !in_name.domains.is_empty() || in_name.messenger || is_offer(&profile.name, ctx) {
         reasons.push(Reason::with("name_offer", NAME_OFFER, shown(&profile.name)));
     }
     reasons
 }
 
 /// Whether words of a profile would be removed, were they a comment.
-fn is_offer(words: &str, desk: &Desk<'_>) -> bool {
-    !words.trim().is_empty() && desk.judge.judge(&CommentEvidence::of_text(words)).decision == Decision::Remove
+fn is_offer(words: &str, ctx: &Context<'_>) -> bool {
+    !words.trim().is_empty() && ctx.judge.judge(&CommentEvidence::of_text(words)).decision == Decision::Remove
 }
 
 fn shown(words: &str) -> String {
@@ -99,18 +99,18 @@ fn shown(words: &str) -> String {
 }
 
 /// Adds what is known of an author to the verdict on their words.
-pub fn weigh(verdict: &mut Verdict, author: PersonId, desk: &Desk<'_>) -> Result<()> {
+pub fn weigh(verdict: &mut Verdict, author: PersonId, ctx: &Context<'_>) -> Result<()> {
     if author.network != Network::Telegram {
         return Ok(());
     }
-    let Some(known) = desk.db.newcomer(author.id)? else { return Ok(()) };
-    let (spam, good) = desk.db.texts_of(author, desk.now - desk.policy.journal_days * DAY)?;
+    let Some(known) = ctx.db.newcomer(author.id)? else { return Ok(()) };
+    let (spam, good) = ctx.db.texts_of(author, ctx.now - ctx.policy.journal_days * DAY)?;
     if good >= GOOD_MESSAGES && spam == 0 {
         return Ok(());
     }
     let about = points_of(known);
     if !about.is_empty() {
-        *verdict = desk.judge.with_author(verdict, &about);
+        *verdict = ctx.judge.with_author(verdict, &about);
     }
     Ok(())
 }
@@ -130,16 +130,16 @@ fn points_of(known: NewcomerRow) -> Vec<Reason> {
 }
 
 /// Somebody reacts to messages of the group. Who has written there before may react as they like.
-pub fn reacted(person: PersonId, count: u32, at: Millis, desk: &mut Desk<'_>) -> Result<()> {
-    if desk.is_untouchable(person)? || desk.db.comments_by(person, 0)? > 0 {
+pub fn reacted(person: PersonId, count: u32, at: Millis, ctx: &mut Context<'_>) -> Result<()> {
+    if ctx.is_untouchable(person)? || ctx.db.comments_by(person, 0)? > 0 {
         return Ok(());
     }
-    desk.db.reacted(person.id, count, at)?;
-    let Some(known) = desk.db.newcomer(person.id)? else { return Ok(()) };
-    let told = known.flood_at.is_some_and(|at| at >= desk.day_start());
+    ctx.db.reacted(person.id, count, at)?;
+    let Some(known) = ctx.db.newcomer(person.id)? else { return Ok(()) };
+    let told = known.flood_at.is_some_and(|at| at >= ctx.day_start());
     if known.in_minute >= FLOOD && !told {
-        desk.db.flooded(person.id, desk.now)?;
-        desk.count("reaction_floods", 1)?;
+        ctx.db.flooded(person.id, ctx.now)?;
+        ctx.count("reaction_floods", 1)?;
         tracing::info!(person = %person, "reacts to everything and never wrote");
     }
     Ok(())

@@ -3,13 +3,13 @@
 use anyhow::Result;
 use serde::{Deserialize, Serialize};
 
-use super::reports::{ENTRIES_WITH_BUTTONS, PEOPLE, entry, key, unlisted, unlisted_of};
+use super::reports::{ENTRIES_WITH_BUTTONS, PEOPLE, entry, unlisted, unlisted_of};
 use super::undo;
-use crate::domain::action::{Key, Keyboard, Urgency};
+use crate::domain::action::{InlineKey, Keyboard, Urgency};
 use crate::domain::button::Button;
-use crate::handlers::desk::Desk;
+use crate::handlers::context::{Context, key};
 use crate::store::{JournalRow, State, SurfaceRow};
-use crate::texts::{Entry, Origin};
+use crate::texts::{Entry, EntryOrigin};
 
 /// Waves that have a button of their own.
 const WAVES: usize = 3;
@@ -17,31 +17,31 @@ const WAVES: usize = 3;
 /// What a report remembers.
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
-struct Shown {
+struct ReportMemory {
     /// Its verdicts as they came: a number stays with its entry.
     order: Vec<i64>,
     /// The first of the entries that have buttons, if somebody chose.
     from: Option<usize>,
 }
 
-fn shown(surface: &SurfaceRow) -> Shown {
+fn shown(surface: &SurfaceRow) -> ReportMemory {
     serde_json::from_str(&surface.state).unwrap_or_default()
 }
 
 /// A verdict comes last on a report, whatever its row.
-pub(super) fn put(surface: &SurfaceRow, journal: i64, desk: &Desk<'_>) -> Result<()> {
+pub(super) fn put(surface: &SurfaceRow, journal: i64, ctx: &Context<'_>) -> Result<()> {
     let mut state = shown(surface);
     if !state.order.contains(&journal) {
         state.order.push(journal);
-        desk.db.set_surface_state(surface.id, &serde_json::to_string(&state)?)?;
+        ctx.db.set_surface_state(surface.id, &serde_json::to_string(&state)?)?;
     }
     Ok(())
 }
 
 /// What stands on a report, as it came; what an older version put there comes first.
-fn rows_of(surface: &SurfaceRow, desk: &Desk<'_>) -> Result<Vec<JournalRow>> {
+fn rows_of(surface: &SurfaceRow, ctx: &Context<'_>) -> Result<Vec<JournalRow>> {
     let order = shown(surface).order;
-    let mut rows = desk.db.on_surface(surface.id)?;
+    let mut rows = ctx.db.on_surface(surface.id)?;
     rows.sort_by_key(|row| order.iter().position(|id| *id == row.id).map_or((0, row.id), |at| (1, at as i64)));
     Ok(rows)
 }
@@ -52,22 +52,23 @@ fn can_come_back(row: &JournalRow) -> bool {
 }
 
 /// The words alone: what a report measures itself by.
-pub(super) fn words(purpose: &str, rows: &[JournalRow], origins: &[Origin], desk: &Desk<'_>) -> String {
-    let entries: Vec<Entry> = rows.iter().map(|row| entry(row, desk)).collect();
-    let html = desk.texts.removal_report(purpose.starts_with(PEOPLE), &entries, origins);
-    html + &unlisted(unlisted_of(purpose), desk)
+pub(super) fn words(purpose: &str, rows: &[JournalRow], origins: &[EntryOrigin], ctx: &Context<'_>) -> String {
+    let entries: Vec<Entry> = rows.iter().map(|row| entry(row, ctx)).collect();
+    let html = ctx.texts.removal_report(purpose.starts_with(PEOPLE), &entries, origins);
+    html + &unlisted(unlisted_of(purpose), ctx)
 }
 
 /// What brought somebody here. A report without it is better than none.
-fn origin(row: &JournalRow, desk: &Desk<'_>) -> Origin {
-    let shore = row.wave_id.and_then(|wave| desk.db.wave(wave).ok().flatten()).and_then(|wave| wave.shore.item);
+fn origin(row: &JournalRow, ctx: &Context<'_>) -> EntryOrigin {
+    let wave_place =
+        row.wave_id.and_then(|wave| ctx.db.wave(wave).ok().flatten()).and_then(|wave| wave.wave_place.item);
     let item = if row.comment.is_some() { None } else { row.item };
-    Origin { wave: row.wave_id, post: item.or(shore) }
+    EntryOrigin { wave: row.wave_id, post: item.or(wave_place) }
 }
 
 /// The words and the buttons.
-pub(super) fn report(surface: &SurfaceRow, desk: &Desk<'_>) -> Result<(String, Keyboard)> {
-    let rows = rows_of(surface, desk)?;
+pub(super) fn report(surface: &SurfaceRow, ctx: &Context<'_>) -> Result<(String, Keyboard)> {
+    let rows = rows_of(surface, ctx)?;
     let people = surface.purpose.starts_with(PEOPLE);
     let mut keyboard = Keyboard::new();
     let last = rows.len().saturating_sub(ENTRIES_WITH_BUTTONS);
@@ -79,32 +80,32 @@ pub(super) fn report(surface: &SurfaceRow, desk: &Desk<'_>) -> Result<(String, K
         let number = at + 1;
         if !people {
             keyboard.push(vec![
-                key(desk.texts.not_spam_button(number), &Button::NotSpam { journal: row.id }),
-                key(desk.texts.ban_button(number), &Button::Ban { journal: row.id }),
+                key(ctx.texts.not_spam_button(number), &Button::NotSpam { journal: row.id }),
+                key(ctx.texts.ban_button(number), &Button::Ban { journal: row.id }),
             ]);
             continue;
         }
-        let back = key(desk.texts.return_button(number), &Button::NotSpam { journal: row.id });
+        let back = key(ctx.texts.return_button(number), &Button::NotSpam { journal: row.id });
         match keyboard.last_mut() {
             Some(line) if line.len() < 2 => line.push(back),
             _ => keyboard.push(vec![back]),
         }
     }
-    keyboard.extend(turns(surface.id, from, rows.len(), desk));
-    keyboard.extend(waves(&rows, desk));
+    keyboard.extend(turns(surface.id, from, rows.len(), ctx));
+    keyboard.extend(waves(&rows, ctx));
     let back = rows.iter().filter(|row| can_come_back(row)).count();
     if back > 1 {
-        let label = desk.texts.return_all_button(people, back);
+        let label = ctx.texts.return_all_button(people, back);
         keyboard.push(vec![key(label, &Button::TakeBack { surface: surface.id })]);
     }
-    let origins: Vec<Origin> = rows.iter().map(|row| origin(row, desk)).collect();
-    Ok((words(&surface.purpose, &rows, &origins, desk), keyboard))
+    let origins: Vec<EntryOrigin> = rows.iter().map(|row| origin(row, ctx)).collect();
+    Ok((words(&surface.purpose, &rows, &origins, ctx), keyboard))
 }
 
 /// «◀ 1–10», «21–30 ▶»
-fn turns(surface: i64, from: usize, all: usize, desk: &Desk<'_>) -> Option<Vec<Key>> {
+fn turns(surface: i64, from: usize, all: usize, ctx: &Context<'_>) -> Option<Vec<InlineKey>> {
     let turn = |from: usize, forth: bool| {
-        let label = desk.texts.report_turn(from + 1, all.min(from + ENTRIES_WITH_BUTTONS), forth);
+        let label = ctx.texts.report_turn(from + 1, all.min(from + ENTRIES_WITH_BUTTONS), forth);
         key(label, &Button::ReportTurn { surface, from: from as u32 })
     };
     let mut line = Vec::new();
@@ -118,36 +119,36 @@ fn turns(surface: i64, from: usize, all: usize, desk: &Desk<'_>) -> Option<Vec<K
 }
 
 /// The newest waves that these came with: their lists.
-fn waves(rows: &[JournalRow], desk: &Desk<'_>) -> Option<Vec<Key>> {
+fn waves(rows: &[JournalRow], ctx: &Context<'_>) -> Option<Vec<InlineKey>> {
     let mut ids: Vec<i64> = rows.iter().filter_map(|row| row.wave_id).collect();
     ids.sort_unstable_by(|a, b| b.cmp(a));
     ids.dedup();
     ids.truncate(WAVES);
-    let line: Vec<Key> =
-        ids.into_iter().map(|wave| key(desk.texts.wave_key(wave), &Button::WaveList { wave, page: 0 })).collect();
+    let line: Vec<InlineKey> =
+        ids.into_iter().map(|wave| key(ctx.texts.wave_key(wave), &Button::WaveList { wave, page: 0 })).collect();
     (!line.is_empty()).then_some(line)
 }
 
 /// Buttons for other entries. `false`: there is no such report any more.
-pub fn turn(surface: i64, from: usize, desk: &mut Desk<'_>) -> Result<bool> {
-    let Some(surface) = desk.db.surface_by_id(surface)?.filter(is_report) else { return Ok(false) };
+pub fn turn(surface: i64, from: usize, ctx: &mut Context<'_>) -> Result<bool> {
+    let Some(surface) = ctx.db.surface_by_id(surface)?.filter(is_report) else { return Ok(false) };
     let mut state = shown(&surface);
     state.from = Some(from);
-    desk.db.set_surface_state(surface.id, &serde_json::to_string(&state)?)?;
-    let Some(surface) = desk.db.surface_by_id(surface.id)? else { return Ok(false) };
-    let (html, keyboard) = report(&surface, desk)?;
-    desk.show(&surface, html, keyboard, Urgency::Person);
+    ctx.db.set_surface_state(surface.id, &serde_json::to_string(&state)?)?;
+    let Some(surface) = ctx.db.surface_by_id(surface.id)? else { return Ok(false) };
+    let (html, keyboard) = report(&surface, ctx)?;
+    ctx.show(&surface, html, keyboard, Urgency::Person);
     Ok(true)
 }
 
 /// «Вернуть всех»: everything that stands on a report. Returns a word for `Texts::said`; what came of it is said in the chat.
-pub fn take_back(surface: i64, by: i64, desk: &mut Desk<'_>) -> Result<&'static str> {
-    let Some(surface) = desk.db.surface_by_id(surface)?.filter(is_report) else { return Ok("gone") };
-    let rows: Vec<JournalRow> = rows_of(&surface, desk)?.into_iter().filter(can_come_back).collect();
+pub fn take_back(surface: i64, by: i64, ctx: &mut Context<'_>) -> Result<&'static str> {
+    let Some(surface) = ctx.db.surface_by_id(surface)?.filter(is_report) else { return Ok("gone") };
+    let rows: Vec<JournalRow> = rows_of(&surface, ctx)?.into_iter().filter(can_come_back).collect();
     if rows.is_empty() {
         return Ok("already");
     }
-    undo::undo_many(&rows, by, desk)?;
+    undo::undo_many(&rows, by, ctx)?;
     Ok("taking_back")
 }
 

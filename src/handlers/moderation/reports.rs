@@ -5,12 +5,11 @@ use anyhow::Result;
 use super::undo::is_about_account;
 use super::{asked, removals};
 use crate::clock::DAY;
-use crate::domain::action::{Key, Keyboard, Press, Urgency};
+use crate::domain::action::{Keyboard, Urgency};
 use crate::domain::button::{Button, Screen};
 use crate::domain::comment::AttachmentKind;
 use crate::domain::ids::{CommentRef, Network};
-use crate::handlers::desk::Desk;
-use crate::handlers::panel::when;
+use crate::handlers::context::{Context, key, when};
 use crate::store::{JournalRow, State, SurfaceRow};
 use crate::texts::{Entry, html};
 
@@ -34,168 +33,168 @@ pub(super) fn unlisted_of(purpose: &str) -> &'static str {
 }
 
 /// A removal goes into today's growing message: one for comments, one for people.
-pub fn removed(journal: i64, desk: &mut Desk<'_>) -> Result<()> {
-    let about_person = desk.db.verdict(journal)?.is_some_and(|row| is_about_account(&row));
+pub fn removed(journal: i64, ctx: &mut Context<'_>) -> Result<()> {
+    let about_person = ctx.db.verdict(journal)?.is_some_and(|row| is_about_account(&row));
     let kind = if about_person { PEOPLE } else { "removed:" };
-    add(&format!("{kind}{}", desk.day()), journal, desk)
+    add(&format!("{kind}{}", ctx.day()), journal, ctx)
 }
 
 /// A wish that no token may fulfil goes on the card for the admin.
-pub fn ask_for_help(journal: i64, desk: &mut Desk<'_>) -> Result<()> {
-    crate::handlers::alerts::first_assist(desk)?;
-    add("assist", journal, desk)
+pub fn ask_for_help(journal: i64, ctx: &mut Context<'_>) -> Result<()> {
+    crate::handlers::alerts::first_assist(ctx)?;
+    add("assist", journal, ctx)
 }
 
-fn add(purpose: &str, journal: i64, desk: &mut Desk<'_>) -> Result<()> {
-    let chat = desk.db.migrated(desk.policy.admin_chat)?;
-    let mut surface = match desk.db.surface(chat, purpose)? {
+fn add(purpose: &str, journal: i64, ctx: &mut Context<'_>) -> Result<()> {
+    let chat = ctx.db.migrated(ctx.policy.admin_chat)?;
+    let mut surface = match ctx.db.surface(chat, purpose)? {
         Some(surface) => surface,
-        None => desk.db.open_surface(chat, purpose, desk.now)?,
+        None => ctx.db.open_surface(chat, purpose, ctx.now)?,
     };
-    let Some(row) = desk.db.verdict(journal)? else { return Ok(()) };
-    let frame = html::visible_len(&words(purpose, &[], desk));
-    let length = html::visible_len(&words(purpose, &[row], desk)).saturating_sub(frame);
+    let Some(row) = ctx.db.verdict(journal)? else { return Ok(()) };
+    let frame = html::visible_len(&words(purpose, &[], ctx));
+    let length = html::visible_len(&words(purpose, &[row], ctx)).saturating_sub(frame);
     let entries = surface.entries as usize + 1;
     let full = entries > FULL_ENTRIES || frame + surface.length_utf16 as usize + length > FULL_UTF16;
-    if full && entries > 1 && desk.db.surfaces_since(chat, purpose, desk.now - DAY)? >= MOST_MESSAGES {
+    if full && entries > 1 && ctx.db.surfaces_since(chat, purpose, ctx.now - DAY)? >= MOST_MESSAGES {
         // A raid would be thousands of messages: its card tells of it, the number here, and the journal of each.
-        desk.stale.insert(surface.id);
-        return desk.count(unlisted_of(purpose), 1);
+        ctx.stale.insert(surface.id);
+        return ctx.count(unlisted_of(purpose), 1);
     }
     if full && entries > 1 {
-        desk.db.close_surface(surface.id)?;
-        desk.stale.insert(surface.id);
-        surface = desk.db.open_surface(chat, purpose, desk.now)?;
+        ctx.db.close_surface(surface.id)?;
+        ctx.stale.insert(surface.id);
+        surface = ctx.db.open_surface(chat, purpose, ctx.now)?;
     }
-    desk.db.put_on_surface(surface.id, journal, length as i64)?;
-    removals::put(&surface, journal, desk)?;
-    desk.stale.insert(surface.id);
-    ask_for_names(&surface, &[], desk)
+    ctx.db.put_on_surface(surface.id, journal, length as i64)?;
+    removals::put(&surface, journal, ctx)?;
+    ctx.stale.insert(surface.id);
+    ask_for_names(&surface, &[], ctx)
 }
 
 /// Asks for the names of those who stand on a message as numbers: with everybody who is asked about at the next turn.
 /// `asked`: who has just been asked about in vain.
-fn ask_for_names(surface: &SurfaceRow, asked: &[i64], desk: &mut Desk<'_>) -> Result<()> {
-    let rows = desk.db.on_surface(surface.id)?;
-    ask_about(&rows, asked, desk)
+fn ask_for_names(surface: &SurfaceRow, asked: &[i64], ctx: &mut Context<'_>) -> Result<()> {
+    let rows = ctx.db.on_surface(surface.id)?;
+    ask_about(&rows, asked, ctx)
 }
 
-fn ask_about(rows: &[JournalRow], asked: &[i64], desk: &mut Desk<'_>) -> Result<()> {
+fn ask_about(rows: &[JournalRow], asked: &[i64], ctx: &mut Context<'_>) -> Result<()> {
     let nameless = rows.iter().filter(|row| row.person.network == Network::Vk && row.name.is_none());
-    nameless.map(|row| row.person.id).filter(|id| !asked.contains(id)).try_for_each(|id| desk.want_name(id))
+    nameless.map(|row| row.person.id).filter(|id| !asked.contains(id)).try_for_each(|id| ctx.want_name(id))
 }
 
 /// A verdict changed: every message it stands on is rendered again.
-pub fn refresh(journal: i64, desk: &mut Desk<'_>) -> Result<()> {
-    for surface in desk.db.surfaces_with(journal)? {
-        desk.stale.insert(surface.id);
+pub fn refresh(journal: i64, ctx: &mut Context<'_>) -> Result<()> {
+    for surface in ctx.db.surfaces_with(journal)? {
+        ctx.stale.insert(surface.id);
     }
     Ok(())
 }
 
 /// Names of people became known: the open messages that show them as numbers are rendered again.
-pub fn names_came(ids: &[i64], desk: &mut Desk<'_>) -> Result<()> {
-    let chat = desk.db.migrated(desk.policy.admin_chat)?;
-    let day = desk.day();
+pub fn names_came(ids: &[i64], ctx: &mut Context<'_>) -> Result<()> {
+    let chat = ctx.db.migrated(ctx.policy.admin_chat)?;
+    let day = ctx.day();
     for purpose in [format!("removed:{day}"), format!("{PEOPLE}{day}"), "assist".to_owned()] {
-        let Some(surface) = desk.db.surface(chat, &purpose)? else { continue };
-        if desk.db.on_surface(surface.id)?.iter().any(|row| ids.contains(&row.person.id)) {
-            desk.stale.insert(surface.id);
+        let Some(surface) = ctx.db.surface(chat, &purpose)? else { continue };
+        if ctx.db.on_surface(surface.id)?.iter().any(|row| ids.contains(&row.person.id)) {
+            ctx.stale.insert(surface.id);
         }
-        ask_for_names(&surface, ids, desk)?;
+        ask_for_names(&surface, ids, ctx)?;
     }
     Ok(())
 }
 
 /// Renders what a batch of events has changed: once, however many verdicts of the batch stand on it.
-pub fn show_stale(desk: &mut Desk<'_>) -> Result<()> {
-    for surface in std::mem::take(&mut desk.stale) {
-        if let Some(surface) = desk.db.surface_by_id(surface)? {
-            show(&surface, desk)?;
+pub fn show_stale(ctx: &mut Context<'_>) -> Result<()> {
+    for surface in std::mem::take(&mut ctx.stale) {
+        if let Some(surface) = ctx.db.surface_by_id(surface)? {
+            show(&surface, ctx)?;
         }
     }
     Ok(())
 }
 
-fn show(surface: &SurfaceRow, desk: &mut Desk<'_>) -> Result<()> {
+fn show(surface: &SurfaceRow, ctx: &mut Context<'_>) -> Result<()> {
     if surface.purpose.starts_with(QUARANTINE) {
-        return show_quarantine(surface, desk);
+        return show_quarantine(surface, ctx);
     }
     if surface.purpose != "assist" {
-        let (html, keyboard) = removals::report(surface, desk)?;
-        desk.show(surface, html, keyboard, Urgency::Sync);
+        let (html, keyboard) = removals::report(surface, ctx)?;
+        ctx.show(surface, html, keyboard, Urgency::Sync);
         return Ok(());
     }
-    let rows = desk.db.on_surface(surface.id)?;
+    let rows = ctx.db.on_surface(surface.id)?;
     let all_done = rows.iter().all(|row| row.state != State::Assist);
-    let (html, keyboard) = asked::card(surface, rows, desk)?;
+    let (html, keyboard) = asked::card(surface, rows, ctx)?;
     if all_done {
         // Everything asked is done: the next wish opens a new card, where it will be seen.
-        desk.db.close_surface(surface.id)?;
+        ctx.db.close_surface(surface.id)?;
     }
-    desk.show(surface, html, keyboard, Urgency::Sync);
+    ctx.show(surface, html, keyboard, Urgency::Sync);
     Ok(())
 }
 
-fn words(purpose: &str, rows: &[JournalRow], desk: &Desk<'_>) -> String {
-    if purpose == "assist" { asked::words(rows, desk) } else { removals::words(purpose, rows, &[], desk) }
+fn words(purpose: &str, rows: &[JournalRow], ctx: &Context<'_>) -> String {
+    if purpose == "assist" { asked::words(rows, ctx) } else { removals::words(purpose, rows, &[], ctx) }
 }
 
 /// «и ещё 1200», where messages of the day are used up. A report without the number is better than none.
-pub(super) fn unlisted(sum: &str, desk: &Desk<'_>) -> String {
-    let count = desk.db.counted(&desk.day(), sum).unwrap_or_else(|error| {
+pub(super) fn unlisted(sum: &str, ctx: &Context<'_>) -> String {
+    let count = ctx.db.counted(&ctx.day(), sum).unwrap_or_else(|error| {
         tracing::error!("counting what stands on no report: {error:#}");
         0
     });
-    if count == 0 { String::new() } else { desk.texts.unlisted(count) }
+    if count == 0 { String::new() } else { ctx.texts.unlisted(count) }
 }
 
 /// One line says how much waits in quarantine, edited in place; it leads to the cards. Many at once are one edit.
-pub fn quarantined(desk: &mut Desk<'_>) -> Result<()> {
-    let chat = desk.db.migrated(desk.policy.admin_chat)?;
-    let purpose = format!("{QUARANTINE}{}", desk.day());
-    let surface = match desk.db.surface(chat, &purpose)? {
+pub fn quarantined(ctx: &mut Context<'_>) -> Result<()> {
+    let chat = ctx.db.migrated(ctx.policy.admin_chat)?;
+    let purpose = format!("{QUARANTINE}{}", ctx.day());
+    let surface = match ctx.db.surface(chat, &purpose)? {
         Some(surface) => surface,
-        None if desk.db.quarantine_size()? == 0 => return Ok(()),
-        None => desk.db.open_surface(chat, &purpose, desk.now)?,
+        None if ctx.db.quarantine_size()? == 0 => return Ok(()),
+        None => ctx.db.open_surface(chat, &purpose, ctx.now)?,
     };
-    desk.stale.insert(surface.id);
+    ctx.stale.insert(surface.id);
     Ok(())
 }
 
-fn show_quarantine(surface: &SurfaceRow, desk: &mut Desk<'_>) -> Result<()> {
-    let (people, texts) = desk.db.quarantine_sizes()?;
-    let html = desk.texts.quarantine_line(people, texts);
+fn show_quarantine(surface: &SurfaceRow, ctx: &mut Context<'_>) -> Result<()> {
+    let (people, texts) = ctx.db.quarantine_sizes()?;
+    let html = ctx.texts.quarantine_line(people, texts);
     let keyboard = if people + texts == 0 {
         Keyboard::new()
     } else {
-        vec![vec![key(desk.texts.look_button(), &Button::Open(Screen::Quarantine))]]
+        vec![vec![key(ctx.texts.look_button(), &Button::Open(Screen::Quarantine))]]
     };
-    desk.show(surface, html, keyboard, Urgency::Sync);
-    ask_for_names_of_waiting(desk)
+    ctx.show(surface, html, keyboard, Urgency::Sync);
+    ask_for_names_of_waiting(ctx)
 }
 
 /// The cards of quarantine are opened later: the names are there by then.
-fn ask_for_names_of_waiting(desk: &mut Desk<'_>) -> Result<()> {
+fn ask_for_names_of_waiting(ctx: &mut Context<'_>) -> Result<()> {
     /// At most so many of the newest entries.
     const ASKED: usize = 100;
     let mut waiting = Vec::new();
-    for entry in desk.db.quarantine_list(true, None, Some(ASKED))? {
-        waiting.extend(desk.db.verdict(entry.journal_id)?);
+    for entry in ctx.db.quarantine_list(true, None, Some(ASKED))? {
+        waiting.extend(ctx.db.verdict(entry.journal_id)?);
     }
-    ask_about(&waiting, &[], desk)
+    ask_about(&waiting, &[], ctx)
 }
 
 /// A verdict as reports show it.
-pub fn entry(row: &JournalRow, desk: &Desk<'_>) -> Entry {
+pub fn entry(row: &JournalRow, ctx: &Context<'_>) -> Entry {
     Entry {
-        time: when(row.at, desk),
+        time: when(row.at, ctx),
         kind: row.kind,
         person: row.person,
         name: row.name.clone(),
         comment: row.comment,
         text: row.text.clone(),
-        carries: row.comment.map(|comment| carried(&comment, desk)).unwrap_or_default(),
+        carries: row.comment.map(|comment| carried(&comment, ctx)).unwrap_or_default(),
         verdict: row.verdict.clone(),
         state: row.state,
         error: row.error.clone(),
@@ -203,14 +202,9 @@ pub fn entry(row: &JournalRow, desk: &Desk<'_>) -> Entry {
 }
 
 /// What a comment carried. A card without it is better than none.
-fn carried(comment: &CommentRef, desk: &Desk<'_>) -> Vec<AttachmentKind> {
-    desk.db.carried(comment).unwrap_or_else(|error| {
+fn carried(comment: &CommentRef, ctx: &Context<'_>) -> Vec<AttachmentKind> {
+    ctx.db.carried(comment).unwrap_or_else(|error| {
         tracing::error!("what a comment carried cannot be read: {error:#}");
         Vec::new()
     })
-}
-
-/// A button with data.
-pub fn key(label: String, button: &Button) -> Key {
-    Key { label, press: Press::Data(button.encode()) }
 }

@@ -9,53 +9,53 @@ use crate::domain::action::Urgency;
 use crate::domain::profile::Profile;
 use crate::domain::rule::Rule;
 use crate::domain::verdict::Decision;
-use crate::handlers::desk::Desk;
+use crate::handlers::context::Context;
 use crate::judging::AccountEvidence;
-use crate::store::{Look, LookCause, State};
+use crate::store::{ProfileRequest, RequestCause, State};
 
 /// The profile came: is the account still what it was?
-pub fn take(journal: i64, desk: &mut Desk<'_>) -> Result<()> {
-    let Some(row) = desk.db.verdict(journal)? else { return Ok(()) };
-    if row.state != State::Pending || desk.db.quarantine_of(journal)?.is_some() {
+pub fn take(journal: i64, ctx: &mut Context<'_>) -> Result<()> {
+    let Some(row) = ctx.db.verdict(journal)? else { return Ok(()) };
+    if row.state != State::Pending || ctx.db.quarantine_of(journal)?.is_some() {
         return Ok(()); // or it waits for a person's word by now
     }
-    let Some(known) = desk.db.person(row.person)? else { return Ok(()) };
-    let fresh = known.looked_at.is_some_and(|at| desk.now - at <= PATIENCE);
+    let Some(known) = ctx.db.person(row.person)? else { return Ok(()) };
+    let fresh = known.looked_at.is_some_and(|at| ctx.now - at <= PATIENCE);
     let profile = known.profile.as_deref().and_then(|packed| Profile::unpack(packed).ok());
     if fresh && profile.is_some() {
-        let behaviour = behaviour(row.person, desk)?;
+        let behaviour = behaviour(row.person, ctx)?;
         let evidence =
             AccountEvidence { kind: row.kind, profile: profile.as_ref(), behaviour, tightened: row.wave_id.is_some() };
-        let verdict = desk.accounts.judge(&evidence);
+        let verdict = ctx.accounts.judge(&evidence);
         // Whom an admin ordered out with a wave goes while they look like it at all.
         let ordered = row.verdict.rule == Rule::Wave;
         let stays = if ordered { verdict.decision == Decision::Keep } else { verdict.decision != Decision::Remove };
-        if stays || spared(row.person, desk)?.is_some() {
+        if stays || spared(row.person, ctx)?.is_some() {
             // Merely doubtful by now: an order about the whole wave may still want them.
             if let Some(wave) = row.wave_id.filter(|_| verdict.decision == Decision::Keep) {
-                desk.db.spare_in_wave(wave, row.person.id)?;
+                ctx.db.spare_in_wave(wave, row.person.id)?;
             }
-            desk.db.set_state(row.id, State::Observed, Some("a second look found another account"))?;
-            desk.db.release(row.id)?;
-            return reports::refresh(row.id, desk);
+            ctx.db.set_state(row.id, State::Observed, Some("a second look found another account"))?;
+            ctx.db.release(row.id)?;
+            return reports::refresh(row.id, ctx);
         }
         if !ordered {
-            desk.db.judge_again(row.id, &verdict)?;
+            ctx.db.judge_again(row.id, &verdict)?;
         }
     }
     // Not looked at after all: asked again when its turn comes, until it is too old.
-    let Some(row) = desk.db.verdict(journal)? else { return Ok(()) };
-    accounts::wish(&row, Urgency::Ban, desk)
+    let Some(row) = ctx.db.verdict(journal)? else { return Ok(()) };
+    accounts::wish(&row, Urgency::Ban, ctx)
 }
 
 /// Something against a person is about to go out on an old look.
-pub fn wanted(journal: i64, desk: &mut Desk<'_>) -> Result<()> {
-    let Some(row) = desk.db.verdict(journal)? else { return Ok(()) };
+pub fn wanted(journal: i64, ctx: &mut Context<'_>) -> Result<()> {
+    let Some(row) = ctx.db.verdict(journal)? else { return Ok(()) };
     if row.state != State::Pending {
         return Ok(());
     }
-    desk.db.open_look(
-        Look { person: row.person.id, cause: LookCause::Second, journal: Some(journal) },
-        desk.now + PATIENCE,
+    ctx.db.request_profile(
+        ProfileRequest { person: row.person.id, cause: RequestCause::Second, journal: Some(journal) },
+        ctx.now + PATIENCE,
     )
 }

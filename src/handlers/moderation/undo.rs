@@ -10,8 +10,8 @@ use crate::domain::action::{Action, Urgency, VkAction};
 use crate::domain::ids::{Network, PersonId};
 use crate::domain::rule::Rule;
 use crate::domain::verdict::Decision;
-use crate::handlers::desk::Desk;
-use crate::store::{Deed, JournalFilter, JournalRow, QuarantineState, State, SubjectKind};
+use crate::handlers::context::Context;
+use crate::store::{Activity, JournalFilter, JournalRow, QuarantineState, State, SubjectKind};
 use crate::texts::TakenBack;
 
 /// Apologies offered after one order of the command line; with more people none is.
@@ -35,7 +35,7 @@ pub enum Undone {
 }
 
 /// Takes a verdict back by a person's order and learns from it.
-pub fn undo(row: &JournalRow, by: i64, desk: &mut Desk<'_>) -> Result<Undone> {
+pub fn undo(row: &JournalRow, by: i64, ctx: &mut Context<'_>) -> Result<Undone> {
     if row.state == State::Undone {
         return Ok(Undone::Already);
     }
@@ -43,46 +43,45 @@ pub fn undo(row: &JournalRow, by: i64, desk: &mut Desk<'_>) -> Result<Undone> {
         && row.kind != SubjectKind::Member
         && row.verdict.decision != Decision::Keep
     {
-        desk.db.learn(row.id, text, false, by, desk.now)?;
-        desk.reload = true;
+        ctx.db.learn(row.id, text, false, by, ctx.now)?;
+        ctx.reload = true;
     }
-    learn_account(row, false, by, desk)?;
+    learn_account(row, false, by, ctx)?;
     if let Some(wave) = row.wave_id {
         // An order about the whole wave passes them by from now on.
-        desk.db.spare_in_wave(wave, row.person.id)?;
+        ctx.db.spare_in_wave(wave, row.person.id)?;
     }
-    let waited = desk.db.quarantine_of(row.id)?;
+    let waited = ctx.db.quarantine_of(row.id)?;
     if let Some(entry) = waited {
-        desk.db.decide_quarantine(entry.id, QuarantineState::Kept, Some(by))?;
-        reports::quarantined(desk)?;
+        ctx.db.decide_quarantine(entry.id, QuarantineState::Kept, Some(by))?;
+        reports::quarantined(ctx)?;
     }
     // A doubtful one was acted on once its entry was decided.
     let acted = matches!(row.state, State::Pending | State::Done | State::Failed) && waited.is_none();
-    desk.db.set_state(row.id, State::Undone, None)?;
-    desk.count("undone", 1)?;
+    ctx.db.set_state(row.id, State::Undone, None)?;
+    ctx.count("undone", 1)?;
     let people = matches!(row.kind, SubjectKind::Member | SubjectKind::Like);
-    desk.count(if people { "people_undone" } else { "comments_undone" }, 1)?;
-    let undone =
-        if acted && row.verdict.decision != Decision::Keep { reverse(row, desk)? } else { Undone::OnlyWritten };
-    free_author(row, by, desk)?;
-    reports::refresh(row.id, desk)?;
+    ctx.count(if people { "people_undone" } else { "comments_undone" }, 1)?;
+    let undone = if acted && row.verdict.decision != Decision::Keep { reverse(row, ctx)? } else { Undone::OnlyWritten };
+    free_author(row, by, ctx)?;
+    reports::refresh(row.id, ctx)?;
     Ok(undone)
 }
 
-fn reverse(row: &JournalRow, desk: &mut Desk<'_>) -> Result<Undone> {
+fn reverse(row: &JournalRow, ctx: &mut Context<'_>) -> Result<Undone> {
     if is_about_account(row) {
-        return free(row, desk);
+        return free(row, ctx);
     }
     let Some(subject) = row.comment else { return Ok(Undone::OnlyWritten) };
     if row.kind == SubjectKind::Member {
-        desk.want_for(people::silencing(row.person, &subject, None, false), Urgency::Order, Some(row.id));
+        ctx.want_for(people::silencing(row.person, &subject, None, false), Urgency::Order, Some(row.id));
         return Ok(Undone::MustSubscribe);
     }
     match subject.place.network() {
         Network::Vk => {
-            desk.db.mark_deleted(&subject, false, desk.now)?;
+            ctx.db.mark_deleted(&subject, false, ctx.now)?;
             let back = Action::set_comment(subject, true);
-            desk.want_gone(back, desk.urgency_of_order(), row.id, desk.now, subject.item_id);
+            ctx.want_gone(back, ctx.urgency_of_order(), row.id, ctx.now, subject.item_id);
             Ok(Undone::Whole)
         }
         Network::Telegram => Ok(Undone::MessageIsGone),
@@ -90,18 +89,18 @@ fn reverse(row: &JournalRow, desk: &mut Desk<'_>) -> Result<Undone> {
 }
 
 /// Frees somebody who was kept out, or taken off the list. What has not gone out yet is withdrawn, and its limit is free.
-fn free(row: &JournalRow, desk: &mut Desk<'_>) -> Result<Undone> {
+fn free(row: &JournalRow, ctx: &mut Context<'_>) -> Result<Undone> {
     if row.state == State::Pending {
-        desk.db.release(row.id)?;
+        ctx.db.release(row.id)?;
     }
     if row.verdict.rule == Rule::Dead {
         return Ok(if row.state == State::Done { Undone::MustRejoin } else { Undone::Whole });
     }
     let free = VkAction::SetBanned { person: row.person, banned: false, until: None, why: String::new() };
-    desk.want_for(free, Urgency::Order, Some(row.id));
-    let member = desk.db.person(row.person)?.and_then(|person| person.member);
+    ctx.want_for(free, Urgency::Order, Some(row.id));
+    let member = ctx.db.person(row.person)?.and_then(|person| person.member);
     // Who was not subscribed, and was kept out for likes, comes back whole.
-    let thrown_out = desk.db.deeds_of(row.person, row.at, 50)?.iter().any(|deed| deed.deed == Deed::Removed);
+    let thrown_out = ctx.db.activity_of(row.person, row.at, 50)?.iter().any(|act| act.act == Activity::Removed);
     let whole = row.state != State::Done || member == Some(true) || (row.kind == SubjectKind::Like && !thrown_out);
     Ok(if whole { Undone::Whole } else { Undone::MustSubscribe })
 }
@@ -114,43 +113,43 @@ pub fn is_about_account(row: &JournalRow) -> bool {
 }
 
 /// An admin's word on an account: its like is judged by it from now on. A deactivated one teaches nothing.
-pub fn learn_account(row: &JournalRow, fake: bool, by: i64, desk: &mut Desk<'_>) -> Result<()> {
+pub fn learn_account(row: &JournalRow, fake: bool, by: i64, ctx: &mut Context<'_>) -> Result<()> {
     if !is_about_account(row) || row.verdict.rule == Rule::Dead || row.verdict.decision == Decision::Keep {
         return Ok(());
     }
-    let Some(profile) = desk.db.person(row.person)?.and_then(|person| person.profile) else { return Ok(()) };
-    desk.db.learn_account(row.person.id, &profile, fake, by, desk.now)?;
-    desk.reload = true;
+    let Some(profile) = ctx.db.person(row.person)?.and_then(|person| person.profile) else { return Ok(()) };
+    ctx.db.learn_account(row.person.id, &profile, fake, by, ctx.now)?;
+    ctx.reload = true;
     Ok(())
 }
 
 /// A ban that followed from this verdict goes with it.
-fn free_author(row: &JournalRow, by: i64, desk: &mut Desk<'_>) -> Result<()> {
+fn free_author(row: &JournalRow, by: i64, ctx: &mut Context<'_>) -> Result<()> {
     if row.kind == SubjectKind::Member || is_about_account(row) {
         return Ok(());
     }
     let filter = JournalFilter { person: Some(row.person), flagged: true, limit: Some(50), ..JournalFilter::default() };
-    for ban in desk.db.journal(filter)? {
+    for ban in ctx.db.journal(filter)? {
         let follows = ban.kind == SubjectKind::Member && ban.comment == row.comment && ban.state != State::Undone;
         if follows {
-            undo(&ban, by, desk)?;
+            undo(&ban, by, ctx)?;
         }
     }
     Ok(())
 }
 
 /// Takes back everything that was done to a person.
-pub fn undo_person(person: PersonId, by: i64, desk: &mut Desk<'_>) -> Result<TakenBack> {
+pub fn undo_person(person: PersonId, by: i64, ctx: &mut Context<'_>) -> Result<TakenBack> {
     let filter = JournalFilter { person: Some(person), flagged: true, limit: Some(500), ..JournalFilter::default() };
     let mut sum = TakenBack::default();
-    for row in desk.db.journal(filter)? {
+    for row in ctx.db.journal(filter)? {
         if matches!(row.state, State::Pending | State::Done | State::Assist) {
-            let undone = undo(&row, by, desk)?;
+            let undone = undo(&row, by, ctx)?;
             add(undone, &row, &mut sum);
-            apology::offer(person, undone, desk)?;
+            apology::offer(person, undone, ctx)?;
         }
     }
-    brake::after_undo(desk)?;
+    brake::after_undo(ctx)?;
     Ok(sum)
 }
 
@@ -166,78 +165,90 @@ fn add(undone: Undone, row: &JournalRow, sum: &mut TakenBack) {
 }
 
 /// `journal undo ID…`: each of these verdicts is taken back by itself.
-pub fn undo_all(ids: &[i64], allow: bool, desk: &mut Desk<'_>) -> Result<()> {
+pub fn undo_all(ids: &[i64], allow: bool, ctx: &mut Context<'_>) -> Result<()> {
     let mut rows = Vec::with_capacity(ids.len());
     for id in ids {
-        let Some(row) = desk.db.verdict(*id)? else { bail!("journal entry {id} does not exist") };
+        let Some(row) = ctx.db.verdict(*id)? else { bail!("journal entry {id} does not exist") };
         rows.push(row);
     }
-    undo_rows(&rows, allow, desk)
+    undo_rows(&rows, allow, ctx)
 }
 
 /// `journal undo --rule NAME --since T`
-pub fn undo_rule(rule: &str, since: Millis, allow: bool, desk: &mut Desk<'_>) -> Result<()> {
+pub fn undo_rule(rule: &str, since: Millis, allow: bool, ctx: &mut Context<'_>) -> Result<()> {
     let filter = JournalFilter { rule: Some(rule), since: Some(since), flagged: true, ..JournalFilter::default() };
-    undo_rows(&desk.db.journal(filter)?, allow, desk)
+    undo_rows(&ctx.db.journal(filter)?, allow, ctx)
 }
 
 /// `journal undo --wave ID --since T`
-pub fn undo_wave(wave: i64, since: Millis, allow: bool, desk: &mut Desk<'_>) -> Result<()> {
-    if desk.db.wave(wave)?.is_none() {
+pub fn undo_wave(wave: i64, since: Millis, allow: bool, ctx: &mut Context<'_>) -> Result<()> {
+    if ctx.db.wave(wave)?.is_none() {
         bail!("wave {wave} does not exist");
     }
     // What was ordered about it goes no further.
-    desk.db.order_wave(wave, false, None)?;
+    ctx.db.order_wave(wave, false, None)?;
     let filter = JournalFilter { wave: Some(wave), since: Some(since), flagged: true, ..JournalFilter::default() };
-    undo_rows(&desk.db.journal(filter)?, allow, desk)?;
-    crate::handlers::waves::refresh(wave, desk)
+    undo_rows(&ctx.db.journal(filter)?, allow, ctx)?;
+    crate::handlers::moderation::waves::refresh(wave, ctx)
 }
 
 /// `journal undo --since T [--until T]`
-pub fn undo_since(since: Millis, until: Option<Millis>, allow: bool, desk: &mut Desk<'_>) -> Result<()> {
+pub fn undo_since(since: Millis, until: Option<Millis>, allow: bool, ctx: &mut Context<'_>) -> Result<()> {
     let filter = JournalFilter { since: Some(since), until, flagged: true, ..JournalFilter::default() };
-    undo_rows(&desk.db.journal(filter)?, allow, desk)
+    undo_rows(&ctx.db.journal(filter)?, allow, ctx)
 }
 
 /// «Вернуть всех»: by an admin's button.
-pub fn undo_many(rows: &[JournalRow], by: i64, desk: &mut Desk<'_>) -> Result<()> {
-    undo_as(rows, false, by, desk)
+pub fn undo_many(rows: &[JournalRow], by: i64, ctx: &mut Context<'_>) -> Result<()> {
+    undo_as(rows, false, by, ctx)
 }
 
-fn undo_rows(rows: &[JournalRow], allow: bool, desk: &mut Desk<'_>) -> Result<()> {
-    undo_as(rows, allow, 0, desk)
+fn undo_rows(rows: &[JournalRow], allow: bool, ctx: &mut Context<'_>) -> Result<()> {
+    undo_as(rows, allow, 0, ctx)
 }
 
 /// Takes back many; says once what came of it. `allow`: these people are never touched again.
-fn undo_as(rows: &[JournalRow], allow: bool, by: i64, desk: &mut Desk<'_>) -> Result<()> {
+fn undo_as(rows: &[JournalRow], allow: bool, by: i64, ctx: &mut Context<'_>) -> Result<()> {
     let mut sum = TakenBack::default();
     let mut people = BTreeSet::new();
     let mut wronged = Vec::new();
     for row in rows {
-        let undone = undo(row, by, desk)?;
+        let undone = undo(row, by, ctx)?;
         add(undone, row, &mut sum);
         people.insert(row.person);
         if matches!(undone, Undone::MustSubscribe | Undone::MustRejoin) {
             wronged.push((row.person, undone));
         }
     }
-    brake::after_undo(desk)?;
+    brake::after_undo(ctx)?;
     // A wave of hundreds would be hundreds of cards.
     if wronged.len() <= APOLOGIES {
         for (person, undone) in wronged {
-            apology::offer(person, undone, desk)?;
+            apology::offer(person, undone, ctx)?;
         }
     }
     if allow {
         for person in &people {
-            desk.db.set_never_touched(*person, true, by, desk.now)?;
-            people::spare(*person, by, desk)?;
+            ctx.db.set_never_touched(*person, true, by, ctx.now)?;
+            people::spare(*person, by, ctx)?;
         }
         sum.allowed = people.len();
     }
     if sum.must_subscribe + sum.messages_gone + sum.allowed > 0 || sum.all > 1 {
-        let text = desk.texts.taken_back(&sum);
-        desk.tell_admin(text, Vec::new());
+        let text = ctx.texts.taken_back(&sum);
+        ctx.tell_admin(text, Vec::new());
     }
     Ok(())
+}
+
+/// What an undo came to, as a word for `Texts::said`.
+pub(in crate::handlers) fn said_of_undone(undone: Undone) -> &'static str {
+    match undone {
+        Undone::Whole => "undone",
+        Undone::MessageIsGone => "message_gone",
+        Undone::MustSubscribe => "must_subscribe",
+        Undone::MustRejoin => "must_rejoin",
+        Undone::Already => "already",
+        Undone::OnlyWritten => "written",
+    }
 }

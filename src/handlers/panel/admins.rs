@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use crate::domain::action::{Keyboard, TelegramAction, Urgency};
 use crate::domain::ids::ChatId;
-use crate::handlers::desk::Desk;
+use crate::handlers::context::Context;
 
 /// Key under which the database keeps why they could not be read; empty: they could.
 const UNREAD: &str = "admins_unread";
@@ -14,8 +14,8 @@ const WANTED: &str = "panel_wanted";
 const MOST_WORDS: usize = 200;
 
 /// Telegram does not tell who administers a chat.
-pub fn unread(chat: ChatId, why: &str, desk: &mut Desk<'_>) -> Result<()> {
-    if chat != desk.db.migrated(desk.policy.admin_chat)? {
+pub fn unread(chat: ChatId, why: &str, ctx: &mut Context<'_>) -> Result<()> {
+    if chat != ctx.db.migrated(ctx.policy.admin_chat)? {
         return Ok(());
     }
     tracing::warn!(
@@ -24,61 +24,61 @@ pub fn unread(chat: ChatId, why: &str, desk: &mut Desk<'_>) -> Result<()> {
          use the panel; make the bot an administrator of the chat, or name the owners there"
     );
     let why: String = why.chars().take(MOST_WORDS).collect();
-    desk.db.set_meta(UNREAD, &why)?;
-    if wanted(desk)?.is_some() {
-        desk.db.set_meta(WANTED, "")?;
-        say(chat, desk.texts.admins_are_unread(&why), desk);
+    ctx.db.set_meta(UNREAD, &why)?;
+    if wanted(ctx)?.is_some() {
+        ctx.db.set_meta(WANTED, "")?;
+        say(chat, ctx.texts.admins_are_unread(&why), ctx);
     }
     Ok(())
 }
 
 /// Who asked for the panel before it was known who they are.
-fn wanted(desk: &Desk<'_>) -> Result<Option<i64>> {
-    Ok(desk.db.meta(WANTED)?.and_then(|id| id.parse().ok()))
+fn wanted(ctx: &Context<'_>) -> Result<Option<i64>> {
+    Ok(ctx.db.meta(WANTED)?.and_then(|id| id.parse().ok()))
 }
 
-fn say(chat: ChatId, html: String, desk: &mut Desk<'_>) {
+fn say(chat: ChatId, html: String, ctx: &mut Context<'_>) {
     let keyboard = Keyboard::new();
-    desk.want(TelegramAction::SendMessage { chat, html, keyboard, reply_to: None, silent: true }, Urgency::Person);
+    ctx.want(TelegramAction::SendMessage { chat, html, keyboard, reply_to: None, silent: true }, Urgency::Person);
 }
 
 /// They were read. Whoever waited for it is told.
-pub fn read(chat: ChatId, desk: &mut Desk<'_>) -> Result<()> {
-    if chat != desk.db.migrated(desk.policy.admin_chat)? {
+pub fn read(chat: ChatId, ctx: &mut Context<'_>) -> Result<()> {
+    if chat != ctx.db.migrated(ctx.policy.admin_chat)? {
         return Ok(());
     }
-    if let Some(person) = wanted(desk)? {
-        desk.db.set_meta(WANTED, "")?;
-        if super::role_of(person, desk)? > super::Role::Stranger {
-            super::open(chat, desk)?;
+    if let Some(person) = wanted(ctx)? {
+        ctx.db.set_meta(WANTED, "")?;
+        if super::role_of(person, ctx)? > super::Role::Stranger {
+            super::open(chat, ctx)?;
         }
     }
-    if desk.db.meta(UNREAD)?.unwrap_or_default().is_empty() {
+    if ctx.db.meta(UNREAD)?.unwrap_or_default().is_empty() {
         return Ok(());
     }
-    desk.db.set_meta(UNREAD, "")?;
+    ctx.db.set_meta(UNREAD, "")?;
     tracing::info!(%chat, "the administrators of the admin's chat are known now");
-    say(chat, desk.texts.admins_are_read(), desk);
+    say(chat, ctx.texts.admins_are_read(), ctx);
     Ok(())
 }
 
 /// Why nobody is known to administer the admin's chat, in Telegram's words, maybe none; `None`: they are known, or named.
-pub(super) fn cannot_tell(desk: &Desk<'_>) -> Result<Option<String>> {
-    let chat = desk.db.migrated(desk.policy.admin_chat)?;
-    if chat.is_private() || !desk.policy.owners.is_empty() || !desk.db.managers(&chat.to_string())?.is_empty() {
+pub(super) fn cannot_tell(ctx: &Context<'_>) -> Result<Option<String>> {
+    let chat = ctx.db.migrated(ctx.policy.admin_chat)?;
+    if chat.is_private() || !ctx.policy.owners.is_empty() || !ctx.db.managers(&chat.to_string())?.is_empty() {
         return Ok(None);
     }
-    Ok(Some(desk.db.meta(UNREAD)?.unwrap_or_default()))
+    Ok(Some(ctx.db.meta(UNREAD)?.unwrap_or_default()))
 }
 
 /// Somebody asks for the panel, and nobody can tell who they are: it is said, and asked once more. Where nothing stands in
 /// the way, the answer opens the panel.
-pub(super) fn say_so(chat: ChatId, why: &str, person: Option<i64>, desk: &mut Desk<'_>) -> Result<()> {
+pub(super) fn say_so(chat: ChatId, why: &str, person: Option<i64>, ctx: &mut Context<'_>) -> Result<()> {
     if why.is_empty() {
-        desk.db.set_meta(WANTED, &person.map(|id| id.to_string()).unwrap_or_default())?;
+        ctx.db.set_meta(WANTED, &person.map(|id| id.to_string()).unwrap_or_default())?;
     } else {
-        say(chat, desk.texts.admins_are_unread(why), desk);
+        say(chat, ctx.texts.admins_are_unread(why), ctx);
     }
-    desk.want(TelegramAction::ReadChatAdmins { chat }, Urgency::Person);
+    ctx.want(TelegramAction::ReadChatAdmins { chat }, Urgency::Person);
     Ok(())
 }

@@ -4,51 +4,54 @@ use anyhow::Result;
 use serde_json::json;
 
 use super::{PANEL, PanelState, Role, role_of, settings};
-use crate::domain::action::{Key, Keyboard, Press, TelegramAction, Urgency};
+use crate::domain::action::{InlineKey, Keyboard, Press, TelegramAction, Urgency};
 use crate::domain::button::Screen;
-use crate::domain::event::{Event, NamedBy, PersonNamed};
+use crate::domain::event::{NamedBy, PersonNamed};
 use crate::domain::ids::{ChatId, PersonId};
-use crate::handlers::desk::Desk;
+use crate::handlers::context::Context;
 use crate::policy::{SettingKey, SettingKind};
 use crate::store::SurfaceRow;
 use crate::texts::Account;
 
 /// Telegram's own list of people, as a button below the field: private chats alone have it.
-pub(super) fn offer(surface: &SurfaceRow, desk: &mut Desk<'_>) {
+pub(super) fn offer(surface: &SurfaceRow, ctx: &mut Context<'_>) {
     if !surface.chat.is_private() {
         return;
     }
-    let key = |label: String, press| vec![Key { label, press }];
-    let keyboard = vec![key(desk.texts.pick_person(), Press::PickPerson), key(desk.texts.pick_nobody(), Press::Say)];
-    say(surface.chat, desk.texts.pick_below(), keyboard, desk);
+    let key = |label: String, press| vec![InlineKey { label, press }];
+    let keyboard = vec![key(ctx.texts.pick_person(), Press::PickPerson), key(ctx.texts.pick_nobody(), Press::Say)];
+    say(surface.chat, ctx.texts.pick_below(), keyboard, ctx);
 }
 
-fn say(chat: ChatId, html: String, keyboard: Keyboard, desk: &mut Desk<'_>) {
-    desk.want(TelegramAction::SendMessage { chat, html, keyboard, reply_to: None, silent: true }, Urgency::Person);
+fn say(chat: ChatId, html: String, keyboard: Keyboard, ctx: &mut Context<'_>) {
+    ctx.want(TelegramAction::SendMessage { chat, html, keyboard, reply_to: None, silent: true }, Urgency::Person);
 }
 
 /// The keyboard below the field goes away with the next message.
 pub(super) fn fold(chat: ChatId) -> Keyboard {
-    if chat.is_private() { vec![vec![Key { label: String::new(), press: Press::Fold }]] } else { Keyboard::new() }
+    if chat.is_private() { vec![vec![InlineKey { label: String::new(), press: Press::Fold }]] } else { Keyboard::new() }
 }
 
-/// Somebody was named in the admin chat: by whoever was asked for a deputy, or it means what it means otherwise.
-pub fn named(named: &PersonNamed, otherwise: Event, desk: &mut Desk<'_>) -> Result<()> {
-    let chat = desk.db.migrated(desk.policy.admin_chat)?;
-    let Some(surface) = desk.db.surface(chat, PANEL)? else { return crate::handlers::handle(otherwise, desk) };
+/// Somebody was named in the admin chat. `false`: not by whoever was asked for a deputy.
+pub fn named(named: &PersonNamed, ctx: &mut Context<'_>) -> Result<bool> {
+    let chat = ctx.db.migrated(ctx.policy.admin_chat)?;
+    let Some(surface) = ctx.db.surface(chat, PANEL)? else { return Ok(false) };
     let state: PanelState = serde_json::from_str(&surface.state).unwrap_or_default();
-    let Some(setting) = state.wants_account(named.from.id) else { return crate::handlers::handle(otherwise, desk) };
-    if named.chat != chat || role_of(named.from.id, desk)? != Role::Owner {
-        return crate::handlers::handle(otherwise, desk);
+    let Some(setting) = state.wants_account(named.from.id) else { return Ok(false) };
+    if named.chat != chat || role_of(named.from.id, ctx)? != Role::Owner {
+        return Ok(false);
     }
     let refused = match named.by {
-        NamedBy::Person => return take(setting, named.id, named.name.as_deref(), named.from.id, &surface, desk),
+        NamedBy::Person => {
+            take(setting, named.id, named.name.as_deref(), named.from.id, &surface, ctx)?;
+            return Ok(true);
+        }
         NamedBy::Hidden => "hidden",
         NamedBy::Bot => "bot",
         NamedBy::Channel => "channel",
     };
-    say(chat, desk.texts.deputy_refused(refused), Keyboard::new(), desk);
-    Ok(())
+    say(chat, ctx.texts.deputy_refused(refused), Keyboard::new(), ctx);
+    Ok(true)
 }
 
 /// A number, a name or a link, typed. `false`: it is none of these.
@@ -57,11 +60,11 @@ pub(super) fn typed(
     text: &str,
     by: i64,
     surface: &SurfaceRow,
-    desk: &mut Desk<'_>,
+    ctx: &mut Context<'_>,
 ) -> Result<bool> {
     let word = text.trim().trim_end_matches('/');
     if let Some(id) = word.parse::<i64>().ok().filter(|id| *id > 0) {
-        take(setting, id, None, by, surface, desk)?;
+        take(setting, id, None, by, surface, ctx)?;
         return Ok(true);
     }
     let bare = word.split_once("://").map_or(word, |(_, rest)| rest);
@@ -69,9 +72,9 @@ pub(super) fn typed(
     let Some(name) = name.filter(|name| !name.is_empty() && !name.contains(char::is_whitespace)) else {
         return Ok(false);
     };
-    match desk.db.talk_of_name(name)? {
-        Some(talk) => take(setting, talk.person.id, talk.name.as_deref(), by, surface, desk)?,
-        None => say(surface.chat, desk.texts.deputy_refused("name"), Keyboard::new(), desk),
+    match ctx.db.talk_of_name(name)? {
+        Some(talk) => take(setting, talk.person.id, talk.name.as_deref(), by, surface, ctx)?,
+        None => say(surface.chat, ctx.texts.deputy_refused("name"), Keyboard::new(), ctx),
     }
     Ok(true)
 }
@@ -82,29 +85,29 @@ fn take(
     name: Option<&str>,
     by: i64,
     surface: &SurfaceRow,
-    desk: &mut Desk<'_>,
+    ctx: &mut Context<'_>,
 ) -> Result<()> {
-    if !settings::keep(setting, &json!(id), by, desk)? {
-        say(surface.chat, desk.texts.said("locked"), fold(surface.chat), desk);
+    if !settings::keep(setting, &json!(id), by, ctx)? {
+        say(surface.chat, ctx.texts.said("locked"), fold(surface.chat), ctx);
         return Ok(());
     }
     if let Some(name) = name {
-        desk.db.note_admin(id, name)?;
+        ctx.db.note_admin(id, name)?;
     }
-    let account = known(id, desk);
-    say(surface.chat, desk.texts.deputy_is(id, &account), fold(surface.chat), desk);
-    if account.reachable && desk.db.migrated(desk.policy.admin_chat)?.0 != id {
-        say(ChatId(id), desk.texts.you_stand_in(), Keyboard::new(), desk);
+    let account = known(id, ctx);
+    say(surface.chat, ctx.texts.deputy_is(id, &account), fold(surface.chat), ctx);
+    if account.reachable && ctx.db.migrated(ctx.policy.admin_chat)?.0 != id {
+        say(ChatId(id), ctx.texts.you_stand_in(), Keyboard::new(), ctx);
     }
-    desk.db.open_screen(surface, Screen::Setting(setting).code(), desk.now)
+    ctx.db.open_screen(surface, Screen::Setting(setting).code(), ctx.now)
 }
 
 /// Who a number of Telegram is. What the store cannot tell is as if it were not known.
-pub(super) fn known(id: i64, desk: &Desk<'_>) -> Account {
-    let talk = desk.db.talk(PersonId::telegram(id)).ok().flatten();
-    let named = desk.db.admin_name(id).ok().flatten();
+pub(super) fn known(id: i64, ctx: &Context<'_>) -> Account {
+    let talk = ctx.db.talk(PersonId::telegram(id)).ok().flatten();
+    let named = ctx.db.admin_name(id).ok().flatten();
     // Telegram lets a bot write to whoever wrote to it.
-    let home = desk.db.migrated(desk.policy.admin_chat).is_ok_and(|chat| chat.0 == id);
+    let home = ctx.db.migrated(ctx.policy.admin_chat).is_ok_and(|chat| chat.0 == id);
     let reachable = home || talk.as_ref().is_some_and(|talk| talk.heard_at.is_some() && talk.reachable);
     Account { name: talk.and_then(|talk| talk.name).or(named), reachable }
 }

@@ -4,12 +4,11 @@
 use anyhow::Result;
 use serde_json::json;
 
-use super::{PANEL, PanelState, Role, check_of, deputy, leads, settings};
+use super::{PANEL, PanelState, Role, deputy, leads, settings};
 use crate::clock::HOUR;
 use crate::domain::action::{Keyboard, TelegramAction, Urgency};
 use crate::domain::button::{Button, LeadAsk, Screen};
-use crate::handlers::desk::Desk;
-use crate::handlers::moderation::reports;
+use crate::handlers::context::{Context, check_of, key};
 use crate::judging::rules::{BadStopWord, WhyBad, bare_domain};
 use crate::judging::{CommentRules, RuleSource};
 use crate::policy::{ModerationSetting, SettingKey, SettingKind};
@@ -29,7 +28,7 @@ const MOST_ENTRIES: usize = 500;
 
 /// What somebody typed in the admin chat.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Words<'a> {
+pub(super) struct TypedWords<'a> {
     /// Who.
     pub from: i64,
     /// What they may do.
@@ -41,36 +40,36 @@ pub(super) struct Words<'a> {
 }
 
 /// Takes a message as what was asked for, or as a value of the screen that stands open; `false`: it is neither.
-pub(super) fn taken(words: Words<'_>, desk: &mut Desk<'_>) -> Result<bool> {
-    let Words { from, role, text, to_us } = words;
-    let chat = desk.db.migrated(desk.policy.admin_chat)?;
-    let Some(surface) = desk.db.surface(chat, PANEL)? else { return Ok(false) };
+pub(super) fn taken(words: TypedWords<'_>, ctx: &mut Context<'_>) -> Result<bool> {
+    let TypedWords { from, role, text, to_us } = words;
+    let chat = ctx.db.migrated(ctx.policy.admin_chat)?;
+    let Some(surface) = ctx.db.surface(chat, PANEL)? else { return Ok(false) };
     let state: PanelState = serde_json::from_str(&surface.state).unwrap_or_default();
     if state.waits_for != Some(from) {
         let theirs = role == Role::Owner && to_us && state.waits_for.is_none() && !is_command(text);
-        return if theirs { implied(&state, from, text, &surface, desk) } else { Ok(false) };
+        return if theirs { implied(&state, from, text, &surface, ctx) } else { Ok(false) };
     }
-    if is_cancel(text, desk) {
+    if is_cancel(text, ctx) {
         let screen = state.screen.as_deref().and_then(Screen::parse).unwrap_or(Screen::Top);
-        say(desk.texts.cancelled(), deputy::fold(chat), &surface, desk);
-        desk.db.open_screen(&surface, &screen.word(), desk.now)?;
+        say(ctx.texts.cancelled(), deputy::fold(chat), &surface, ctx);
+        ctx.db.open_screen(&surface, &screen.word(), ctx.now)?;
         return Ok(true);
     }
     if is_command(text) {
         return Ok(false);
     }
     if let Some(name) = &state.setting {
-        return settings::taken(name, from, role, text, &surface, desk);
+        return settings::taken(name, from, role, text, &surface, ctx);
     }
     match state.lead.as_deref().and_then(LeadAsk::parse) {
         Some(what) if role == Role::Owner || what == LeadAsk::Search => {
-            leads::taken(what, from, text, &surface, desk)?;
+            leads::taken(what, from, text, &surface, ctx)?;
             return Ok(true);
         }
         None if role == Role::Owner => {}
         Some(_) | None => return Ok(false),
     }
-    entries(state.domain, from, text, &surface, desk)?;
+    entries(state.domain, from, text, &surface, ctx)?;
     Ok(true)
 }
 
@@ -81,30 +80,30 @@ fn is_command(text: &str) -> bool {
     !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'@')
 }
 
-fn is_cancel(text: &str, desk: &Desk<'_>) -> bool {
+fn is_cancel(text: &str, ctx: &Context<'_>) -> bool {
     let word = text.trim();
-    word == "/cancel" || word.to_lowercase() == desk.texts.pick_nobody().to_lowercase()
+    word == "/cancel" || word.to_lowercase() == ctx.texts.pick_nobody().to_lowercase()
 }
 
 /// The screen that stands open takes what it shows.
-fn implied(state: &PanelState, from: i64, text: &str, surface: &SurfaceRow, desk: &mut Desk<'_>) -> Result<bool> {
+fn implied(state: &PanelState, from: i64, text: &str, surface: &SurfaceRow, ctx: &mut Context<'_>) -> Result<bool> {
     let Some(screen) = state.screen.as_deref().and_then(Screen::parse) else { return Ok(false) };
     // A person or a post, whatever stands open.
     let link = ["vk.com/", "vk.ru/"].iter().any(|home| text.contains(home));
     match screen {
         Screen::Setting(setting) if !link || setting.kind() == SettingKind::Person => {
-            settings::implied(setting, from, text, surface, desk)
+            settings::implied(setting, from, text, surface, ctx)
         }
-        Screen::StopWords | Screen::Domains if !link && is_fresh(surface, desk) => {
-            entries(screen == Screen::Domains, from, text, surface, desk)?;
+        Screen::StopWords | Screen::Domains if !link && is_fresh(surface, ctx) => {
+            entries(screen == Screen::Domains, from, text, surface, ctx)?;
             Ok(true)
         }
         Screen::Formats if leads::looks_like_a_price(text) => {
-            leads::taken(LeadAsk::Format, from, text, surface, desk)?;
+            leads::taken(LeadAsk::Format, from, text, surface, ctx)?;
             Ok(true)
         }
         Screen::Templates if text.contains(';') => {
-            leads::taken(LeadAsk::Template, from, text, surface, desk)?;
+            leads::taken(LeadAsk::Template, from, text, surface, ctx)?;
             Ok(true)
         }
         _ => Ok(false),
@@ -112,15 +111,15 @@ fn implied(state: &PanelState, from: i64, text: &str, surface: &SurfaceRow, desk
 }
 
 /// What may be any word is taken for an entry only while its list is fresh.
-fn is_fresh(surface: &SurfaceRow, desk: &Desk<'_>) -> bool {
-    surface.shown_at.is_some_and(|at| desk.now - at < HOUR)
+fn is_fresh(surface: &SurfaceRow, ctx: &Context<'_>) -> bool {
+    surface.shown_at.is_some_and(|at| ctx.now - at < HOUR)
 }
 
 /// Stop words or domains, one or several: those that can be are added, and it is said what became of each.
-fn entries(domain: bool, from: i64, text: &str, surface: &SurfaceRow, desk: &mut Desk<'_>) -> Result<()> {
-    let (key, list, screen) = list_of(domain, desk);
-    if desk.policy.is_locked(key) {
-        say(desk.texts.said("locked"), Keyboard::new(), surface, desk);
+fn entries(domain: bool, from: i64, text: &str, surface: &SurfaceRow, ctx: &mut Context<'_>) -> Result<()> {
+    let (key, list, screen) = list_of(domain, ctx);
+    if ctx.policy.is_locked(key) {
+        say(ctx.texts.said("locked"), Keyboard::new(), surface, ctx);
         return Ok(());
     }
     let mut list = list.clone();
@@ -129,13 +128,13 @@ fn entries(domain: bool, from: i64, text: &str, surface: &SurfaceRow, desk: &mut
     let parts = split(text);
     for part in &parts {
         let entry = if domain { bare_domain(part) } else { (*part).to_owned() };
-        match check(&entry, domain, list.len() + biting.len(), desk) {
+        match check(&entry, domain, list.len() + biting.len(), ctx) {
             Err(problem) => {
                 only = Some(problem);
-                typed.refused.push(((*part).to_owned(), desk.texts.bad_entry_reason(problem).to_owned()));
+                typed.refused.push(((*part).to_owned(), ctx.texts.bad_entry_reason(problem).to_owned()));
             }
             Ok(()) if list.contains(&entry) || biting.contains(&entry) => typed.known.push(entry),
-            Ok(()) if !domain && bites(std::slice::from_ref(&entry), desk)?.is_some() => biting.push(entry),
+            Ok(()) if !domain && bites(std::slice::from_ref(&entry), ctx)?.is_some() => biting.push(entry),
             Ok(()) => {
                 list.push(entry.clone());
                 typed.added.push(entry);
@@ -143,27 +142,27 @@ fn entries(domain: bool, from: i64, text: &str, surface: &SurfaceRow, desk: &mut
         }
     }
     if list.len() > before {
-        desk.set(key, Some(&json!(list)), from)?;
+        ctx.set(key, Some(&json!(list)), from)?;
     }
     if let (Some(problem), 1) = (only, parts.len()) {
         // It is asked for once more.
-        say(desk.texts.bad_entry(problem), Keyboard::new(), surface, desk);
+        say(ctx.texts.bad_entry(problem), Keyboard::new(), surface, ctx);
         return Ok(());
     }
-    let said = desk.texts.typed(&typed);
+    let said = ctx.texts.typed(&typed);
     if !said.is_empty() {
-        say(said, Keyboard::new(), surface, desk);
+        say(said, Keyboard::new(), surface, ctx);
     }
     if !biting.is_empty() {
         let whole: Vec<String> = list.into_iter().chain(biting.iter().cloned()).collect();
-        return ask_about(&biting, &whole, surface, desk);
+        return ask_about(&biting, &whole, surface, ctx);
     }
-    desk.db.open_screen(surface, screen.code(), desk.now)
+    ctx.db.open_screen(surface, screen.code(), ctx.now)
 }
 
 /// A list of words that is edited in the chat: its key, its entries, its screen.
-pub(super) fn list_of<'p>(domain: bool, desk: &Desk<'p>) -> (SettingKey, &'p Vec<String>, Screen) {
-    let moderation = &desk.policy.moderation;
+pub(super) fn list_of<'p>(domain: bool, ctx: &Context<'p>) -> (SettingKey, &'p Vec<String>, Screen) {
+    let moderation = &ctx.policy.moderation;
     if domain {
         (ModerationSetting::BlockedDomains.into(), &moderation.blocked_domains, Screen::Domains)
     } else {
@@ -197,7 +196,7 @@ fn split(text: &str) -> Vec<&str> {
     if parts.is_empty() { vec![text] } else { parts }
 }
 
-fn check(entry: &str, domain: bool, known: usize, desk: &Desk<'_>) -> Result<(), BadEntry> {
+fn check(entry: &str, domain: bool, known: usize, ctx: &Context<'_>) -> Result<(), BadEntry> {
     if known >= MOST_ENTRIES {
         return Err(BadEntry::TooMany);
     }
@@ -207,7 +206,7 @@ fn check(entry: &str, domain: bool, known: usize, desk: &Desk<'_>) -> Result<(),
     if domain {
         return if entry.contains('.') && !entry.contains(' ') { Ok(()) } else { Err(BadEntry::NoDomain) };
     }
-    compiled(&[entry.to_owned()], desk).map(|_| ()).map_err(|error| {
+    compiled(&[entry.to_owned()], ctx).map(|_| ()).map_err(|error| {
         tracing::debug!("a stop word that cannot be one: {error:#}");
         match error.downcast_ref::<BadStopWord>().map(|bad| bad.why) {
             None => BadEntry::NoPattern,
@@ -218,12 +217,12 @@ fn check(entry: &str, domain: bool, known: usize, desk: &Desk<'_>) -> Result<(),
     })
 }
 
-fn compiled(words: &[String], desk: &Desk<'_>) -> Result<CommentRules> {
+fn compiled(words: &[String], ctx: &Context<'_>) -> Result<CommentRules> {
     CommentRules::compile(&RuleSource {
         stop_words: words,
         blocked_domains: &[],
         allowed_domains: &[],
-        strictness: desk.policy.moderation.strictness,
+        strictness: ctx.policy.moderation.strictness,
         delete_score: None,
         quarantine_score: None,
     })
@@ -231,30 +230,30 @@ fn compiled(words: &[String], desk: &Desk<'_>) -> Result<CommentRules> {
 
 /// Looks at what a new list would have done to harmless comments of the past. `true`: a word in it is none, or bites, and
 /// that was said; the list is kept until somebody insists.
-pub(super) fn objects(list: &[String], surface: &SurfaceRow, desk: &mut Desk<'_>) -> Result<bool> {
+pub(super) fn objects(list: &[String], surface: &SurfaceRow, ctx: &mut Context<'_>) -> Result<bool> {
     let new: Vec<String> =
-        list.iter().filter(|word| !desk.policy.moderation.stop_words.contains(word)).cloned().collect();
+        list.iter().filter(|word| !ctx.policy.moderation.stop_words.contains(word)).cloned().collect();
     let mut typed = Typed::default();
     for word in &new {
-        if let Err(problem) = check(word, false, 0, desk) {
-            typed.refused.push((word.clone(), desk.texts.bad_entry_reason(problem).to_owned()));
+        if let Err(problem) = check(word, false, 0, ctx) {
+            typed.refused.push((word.clone(), ctx.texts.bad_entry_reason(problem).to_owned()));
         }
     }
     if !typed.refused.is_empty() {
-        say(desk.texts.typed(&typed), Keyboard::new(), surface, desk);
+        say(ctx.texts.typed(&typed), Keyboard::new(), surface, ctx);
         return Ok(true);
     }
-    if new.is_empty() || bites(&new, desk)?.is_none() {
+    if new.is_empty() || bites(&new, ctx)?.is_none() {
         return Ok(false);
     }
-    ask_about(&new, list, surface, desk)?;
+    ask_about(&new, list, surface, ctx)?;
     Ok(true)
 }
 
 /// How many harmless comments of the past these words would have removed, of how many, and some of them; `None`: few.
-fn bites(new: &[String], desk: &Desk<'_>) -> Result<Option<(usize, usize, Vec<String>)>> {
-    let rules = compiled(new, desk)?;
-    let past = desk.db.harmless_texts(MOST_LOOKED)?;
+fn bites(new: &[String], ctx: &Context<'_>) -> Result<Option<(usize, usize, Vec<String>)>> {
+    let rules = compiled(new, ctx)?;
+    let past = ctx.db.harmless_texts(MOST_LOOKED)?;
     let bitten: Vec<&String> = past.iter().filter(|text| rules.has_stop_word(text)).collect();
     if bitten.len() * ONE_IN <= past.len() {
         return Ok(None);
@@ -269,43 +268,43 @@ fn bites(new: &[String], desk: &Desk<'_>) -> Result<Option<(usize, usize, Vec<St
 }
 
 /// Asks about words that bite; the whole list with them is kept until somebody answers.
-fn ask_about(new: &[String], list: &[String], surface: &SurfaceRow, desk: &mut Desk<'_>) -> Result<()> {
-    let Some((bitten, of, some)) = bites(new, desk)? else { return Ok(()) };
+fn ask_about(new: &[String], list: &[String], surface: &SurfaceRow, ctx: &mut Context<'_>) -> Result<()> {
+    let Some((bitten, of, some)) = bites(new, ctx)? else { return Ok(()) };
     let some: Vec<&str> = some.iter().map(String::as_str).collect();
-    let html = desk.texts.stop_word_bites(new, bitten, of, &some);
+    let html = ctx.texts.stop_word_bites(new, bitten, of, &some);
     let check = check_of(&list.join("\n"));
-    let button = |add: bool| reports::key(desk.texts.stop_word_answer(add).to_owned(), &Button::Anyway { add, check });
+    let button = |add: bool| key(ctx.texts.stop_word_answer(add).to_owned(), &Button::Anyway { add, check });
     let keyboard = vec![vec![button(true), button(false)]];
     let mut state: PanelState = serde_json::from_str(&surface.state).unwrap_or_default();
     state.pending = Some(list.to_owned());
-    desk.db.set_surface_state(surface.id, &serde_json::to_string(&state)?)?;
-    say(html, keyboard, surface, desk);
+    ctx.db.set_surface_state(surface.id, &serde_json::to_string(&state)?)?;
+    say(html, keyboard, surface, ctx);
     Ok(())
 }
 
 /// What an owner says of words that bite.
-pub(super) fn decided(add: bool, check: u16, by: i64, desk: &mut Desk<'_>) -> Result<&'static str> {
-    let chat = desk.db.migrated(desk.policy.admin_chat)?;
-    let Some(surface) = desk.db.surface(chat, PANEL)? else { return Ok("stale") };
+pub(super) fn decided(add: bool, check: u16, by: i64, ctx: &mut Context<'_>) -> Result<&'static str> {
+    let chat = ctx.db.migrated(ctx.policy.admin_chat)?;
+    let Some(surface) = ctx.db.surface(chat, PANEL)? else { return Ok("stale") };
     let state: PanelState = serde_json::from_str(&surface.state).unwrap_or_default();
     let pending = state.pending.filter(|list| check_of(&list.join("\n")) == check);
     let Some(list) = pending else { return Ok("stale") };
-    let (key, _, screen) = list_of(false, desk);
-    if desk.policy.is_locked(key) {
+    let (key, _, screen) = list_of(false, ctx);
+    if ctx.policy.is_locked(key) {
         return Ok("stale");
     }
     if add {
-        desk.set(key, Some(&json!(list)), by)?;
+        ctx.set(key, Some(&json!(list)), by)?;
     }
     // The screen forgets what was asked.
-    desk.db.set_surface_state(surface.id, "")?;
-    desk.db.open_screen(&surface, screen.code(), desk.now)?;
+    ctx.db.set_surface_state(surface.id, "")?;
+    ctx.db.open_screen(&surface, screen.code(), ctx.now)?;
     Ok(if add { "added" } else { "not_added" })
 }
 
-fn say(html: String, keyboard: Keyboard, surface: &SurfaceRow, desk: &mut Desk<'_>) {
+fn say(html: String, keyboard: Keyboard, surface: &SurfaceRow, ctx: &mut Context<'_>) {
     let action = TelegramAction::SendMessage { chat: surface.chat, html, keyboard, reply_to: None, silent: true };
-    desk.want(action, Urgency::Person);
+    ctx.want(action, Urgency::Person);
 }
 
 #[cfg(test)]

@@ -8,10 +8,9 @@ use super::settings::check_of_entry;
 use super::{PanelState, Pressed, surface_of};
 use crate::domain::action::{TelegramAction, Urgency};
 use crate::domain::button::{Button, LeadAsk, Screen};
-use crate::domain::lead::{AdFormat, Template};
-use crate::handlers::desk::Desk;
+use crate::domain::leads::{AdFormat, Template};
+use crate::handlers::context::{Context, key};
 use crate::handlers::leads;
-use crate::handlers::moderation::reports::key;
 use crate::policy::{LeadSetting, SettingKey};
 use crate::store::{LeadFilter, SurfaceRow};
 use crate::texts::Typed;
@@ -28,45 +27,45 @@ const MOST_FOUND: usize = 10;
 const MOST_EXPORTED: usize = 100_000;
 
 /// The buttons of 💼. `None`: it is none of them. Returns a word for `Texts::said`.
-pub(super) fn act(button: &Button, press: &Pressed, desk: &mut Desk<'_>) -> Result<Option<&'static str>> {
+pub(super) fn act(button: &Button, press: &Pressed, ctx: &mut Context<'_>) -> Result<Option<&'static str>> {
     Ok(Some(match button {
         Button::LeadList { shelf, page } => {
-            let surface = surface_of(press, desk)?;
-            let (html, keyboard) = super::screens::lead_list(*shelf, *page, desk)?;
-            desk.show(&surface, html, keyboard, Urgency::Person);
+            let surface = surface_of(press, ctx)?;
+            let (html, keyboard) = super::screens::lead_list(*shelf, *page, ctx)?;
+            ctx.show(&surface, html, keyboard, Urgency::Person);
             "opened"
         }
         Button::LeadOpen { lead } => {
-            if leads::open_card(*lead, desk)? {
+            if leads::open_card(*lead, ctx)? {
                 "moved_down"
             } else {
                 "gone"
             }
         }
         Button::LeadExport => {
-            export(desk)?;
+            export(ctx)?;
             "file_comes"
         }
         Button::LeadSearch => {
-            ask_for_words(press, desk)?;
+            ask_for_words(press, ctx)?;
             "type_it"
         }
         _ => return Ok(None),
     }))
 }
 
-fn ask_for_words(press: &Pressed, desk: &mut Desk<'_>) -> Result<()> {
-    let surface = surface_of(press, desk)?;
+fn ask_for_words(press: &Pressed, ctx: &mut Context<'_>) -> Result<()> {
+    let surface = surface_of(press, ctx)?;
     let state = PanelState {
         screen: Some(Screen::Leads.code().to_owned()),
         waits_for: Some(press.from.id),
         lead: Some(LeadAsk::Search.word().to_owned()),
         ..PanelState::default()
     };
-    desk.db.set_surface_state(surface.id, &serde_json::to_string(&state)?)?;
-    let text = desk.texts.lead_ask(LeadAsk::Search).to_owned();
-    let keyboard = vec![vec![key(desk.texts.panel_label("back"), &Button::Open(Screen::Leads))]];
-    desk.show(&surface, text, keyboard, Urgency::Person);
+    ctx.db.set_surface_state(surface.id, &serde_json::to_string(&state)?)?;
+    let text = ctx.texts.lead_ask(LeadAsk::Search).to_owned();
+    let keyboard = vec![vec![key(ctx.texts.panel_label("back"), &Button::Open(Screen::Leads))]];
+    ctx.show(&surface, text, keyboard, Urgency::Person);
     Ok(())
 }
 
@@ -79,29 +78,29 @@ fn screen_of(what: LeadAsk) -> Screen {
 }
 
 /// Takes a message as what was asked for on 💼.
-pub(super) fn taken(what: LeadAsk, from: i64, text: &str, surface: &SurfaceRow, desk: &mut Desk<'_>) -> Result<()> {
+pub(super) fn taken(what: LeadAsk, from: i64, text: &str, surface: &SurfaceRow, ctx: &mut Context<'_>) -> Result<()> {
     if what == LeadAsk::Search {
         let filter = LeadFilter { words: Some(text.trim()), unfinished: true, ..LeadFilter::default() };
-        let mut found = desk.db.leads(filter, MOST_FOUND + 1)?;
+        let mut found = ctx.db.leads(filter, MOST_FOUND + 1)?;
         let more = found.len() > MOST_FOUND;
         found.truncate(MOST_FOUND);
-        let (html, keyboard) = lead_lines(&found, more, desk)?;
-        desk.show(surface, html, keyboard, Urgency::Person);
+        let (html, keyboard) = lead_lines(&found, more, ctx)?;
+        ctx.show(surface, html, keyboard, Urgency::Person);
         return Ok(());
     }
     if what == LeadAsk::Format {
-        return prices(from, text, surface, desk);
+        return prices(from, text, surface, ctx);
     }
     let key = key_of(what);
     let (name, rest) = text.split_once(';').unwrap_or((text, ""));
     let (name, rest) = (name.trim(), rest.trim());
-    let entries = entries_of(what, desk);
-    let said = if desk.policy.is_locked(key) {
-        desk.texts.said("locked")
+    let entries = entries_of(what, ctx);
+    let said = if ctx.policy.is_locked(key) {
+        ctx.texts.said("locked")
     } else if is_bad(what, name, rest) {
-        desk.texts.lead_bad_entry(what).to_owned()
+        ctx.texts.lead_bad_entry(what).to_owned()
     } else if entries.len() >= MOST_ENTRIES {
-        desk.texts.bad_entry(crate::texts::BadEntry::TooMany)
+        ctx.texts.bad_entry(crate::texts::BadEntry::TooMany)
     } else {
         let entry = entry_of(what, name, rest);
         let mut list = entries;
@@ -110,21 +109,21 @@ pub(super) fn taken(what: LeadAsk, from: i64, text: &str, surface: &SurfaceRow, 
             Some(known) => *known = entry,
             None => list.push(entry),
         }
-        desk.set(key, Some(&Value::Array(list)), from)?;
-        desk.db.open_screen(surface, screen_of(what).code(), desk.now)?;
-        desk.texts.said("added")
+        ctx.set(key, Some(&Value::Array(list)), from)?;
+        ctx.db.open_screen(surface, screen_of(what).code(), ctx.now)?;
+        ctx.texts.said("added")
     };
     let chat = surface.chat;
     let action = TelegramAction::SendMessage { chat, html: said, keyboard: Vec::new(), reply_to: None, silent: true };
-    desk.want(action, Urgency::Person);
+    ctx.want(action, Urgency::Person);
     Ok(())
 }
 
 /// Prices, one or several: those that can be are taken, and it is said what became of each.
-fn prices(from: i64, text: &str, surface: &SurfaceRow, desk: &mut Desk<'_>) -> Result<()> {
+fn prices(from: i64, text: &str, surface: &SurfaceRow, ctx: &mut Context<'_>) -> Result<()> {
     let what = LeadAsk::Format;
     let key = key_of(what);
-    let mut list = entries_of(what, desk);
+    let mut list = entries_of(what, ctx);
     let (mut typed, mut refused) = (Typed::default(), 0);
     let parts = price_lines(text);
     for part in &parts {
@@ -132,9 +131,9 @@ fn prices(from: i64, text: &str, surface: &SurfaceRow, desk: &mut Desk<'_>) -> R
         let known = list.iter().position(|known| known.get("name").and_then(Value::as_str) == Some(name));
         let why = if is_bad(what, name, rest) {
             refused += 1;
-            Some(desk.texts.bad_price_reason())
+            Some(ctx.texts.bad_price_reason())
         } else if known.is_none() && list.len() >= MOST_ENTRIES {
-            Some(desk.texts.bad_entry_reason(crate::texts::BadEntry::TooMany).to_owned())
+            Some(ctx.texts.bad_entry_reason(crate::texts::BadEntry::TooMany).to_owned())
         } else {
             None
         };
@@ -150,19 +149,19 @@ fn prices(from: i64, text: &str, surface: &SurfaceRow, desk: &mut Desk<'_>) -> R
         }
         typed.added.push(if rest.is_empty() { name.to_owned() } else { format!("{name}: {rest}") });
     }
-    let said = if desk.policy.is_locked(key) {
-        desk.texts.said("locked")
+    let said = if ctx.policy.is_locked(key) {
+        ctx.texts.said("locked")
     } else if parts.len() == 1 && refused == 1 {
-        desk.texts.lead_bad_entry(what).to_owned()
+        ctx.texts.lead_bad_entry(what).to_owned()
     } else {
         if !typed.added.is_empty() {
-            desk.set(key, Some(&Value::Array(list)), from)?;
-            desk.db.open_screen(surface, screen_of(what).code(), desk.now)?;
+            ctx.set(key, Some(&Value::Array(list)), from)?;
+            ctx.db.open_screen(surface, screen_of(what).code(), ctx.now)?;
         }
-        desk.texts.typed(&typed)
+        ctx.texts.typed(&typed)
     };
     let chat = surface.chat;
-    desk.want(
+    ctx.want(
         TelegramAction::SendMessage { chat, html: said, keyboard: Vec::new(), reply_to: None, silent: true },
         Urgency::Person,
     );
@@ -233,32 +232,32 @@ fn format_value(format: &AdFormat) -> Value {
 }
 
 /// The list as it is now; what is shipped counts as the admin's own once they change it.
-pub(super) fn entries_of(what: LeadAsk, desk: &Desk<'_>) -> Vec<Value> {
+pub(super) fn entries_of(what: LeadAsk, ctx: &Context<'_>) -> Vec<Value> {
     match what {
-        LeadAsk::Format => desk.policy.leads.formats.iter().map(format_value).collect(),
+        LeadAsk::Format => ctx.policy.leads.formats.iter().map(format_value).collect(),
         LeadAsk::Template | LeadAsk::Search => {
             let value = |Template { name, text }: Template| json!({"name": name, "text": text});
-            leads::templates(desk).into_iter().map(value).collect()
+            leads::templates(ctx).into_iter().map(value).collect()
         }
     }
 }
 
 /// First bits of an entry's hash, as its button carries them.
-pub(super) fn checks(what: LeadAsk, desk: &Desk<'_>) -> Vec<u16> {
-    entries_of(what, desk).iter().map(check_of_entry).collect()
+pub(super) fn checks(what: LeadAsk, ctx: &Context<'_>) -> Vec<u16> {
+    entries_of(what, ctx).iter().map(check_of_entry).collect()
 }
 
 /// Every lead as a file in the admin chat.
-fn export(desk: &mut Desk<'_>) -> Result<()> {
+fn export(ctx: &mut Context<'_>) -> Result<()> {
     let filter = LeadFilter { unfinished: true, ..LeadFilter::default() };
-    let rows = desk.db.leads(filter, MOST_EXPORTED)?;
+    let rows = ctx.db.leads(filter, MOST_EXPORTED)?;
     // Spreadsheets take a file without this mark for one of their own alphabet.
-    let content = format!("\u{feff}{}", leads::csv(&rows, desk.db, desk.policy.timezone)?);
-    let day = desk.day();
-    let html = desk.texts.export_caption(rows.len() as i64);
-    let chat = desk.db.migrated(desk.policy.admin_chat)?;
+    let content = format!("\u{feff}{}", leads::csv(&rows, ctx.db, ctx.policy.timezone)?);
+    let day = ctx.day();
+    let html = ctx.texts.export_caption(rows.len() as i64);
+    let chat = ctx.db.migrated(ctx.policy.admin_chat)?;
     let relay = TelegramAction::SendDocument { chat, name: format!("leads-{day}.csv"), content, html };
-    desk.want(relay, Urgency::Person);
+    ctx.want(relay, Urgency::Person);
     Ok(())
 }
 

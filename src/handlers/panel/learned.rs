@@ -6,28 +6,28 @@ use super::screens::taught;
 use super::{PanelState, Pressed, surface_of};
 use crate::domain::action::Urgency;
 use crate::domain::button::Button;
-use crate::handlers::desk::Desk;
+use crate::handlers::context::Context;
 
 /// The buttons of «Чему научен». Returns a word for `Texts::said`; what is forgotten counts from the next event on.
-pub(super) fn act(button: &Button, press: &Pressed, desk: &mut Desk<'_>) -> Result<Option<&'static str>> {
+pub(super) fn act(button: &Button, press: &Pressed, ctx: &mut Context<'_>) -> Result<Option<&'static str>> {
     let (page, said) = match button {
         Button::Unlearn { lesson, page } => {
-            let was_there = desk.db.unlearn_lesson(*lesson)?;
-            desk.reload |= was_there;
+            let was_there = ctx.db.unlearn_lesson(*lesson)?;
+            ctx.reload |= was_there;
             (*page, if was_there { "unlearnt" } else { "already" })
         }
         Button::UnlearnImported => {
-            let count = desk.db.unlearn_imported()?;
-            desk.reload |= count > 0;
+            let count = ctx.db.unlearn_imported()?;
+            ctx.reload |= count > 0;
             (0, if count > 0 { "unlearnt" } else { "already" })
         }
         Button::Taught { page } => (*page, "opened"),
         _ => return Ok(None),
     };
-    let surface = surface_of(press, desk)?;
+    let surface = surface_of(press, ctx)?;
     // Nothing that comes later puts another screen in its place.
-    desk.db.set_surface_state(surface.id, &serde_json::to_string(&PanelState::default())?)?;
-    let (html, keyboard) = taught(page, desk)?;
-    desk.show(&surface, html, keyboard, Urgency::Person);
+    ctx.db.set_surface_state(surface.id, &serde_json::to_string(&PanelState::default())?)?;
+    let (html, keyboard) = taught(page, ctx)?;
+    ctx.show(&surface, html, keyboard, Urgency::Person);
     Ok(Some(said))
 }

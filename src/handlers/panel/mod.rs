@@ -4,8 +4,10 @@ pub mod admins;
 mod buttons;
 pub mod deputy;
 mod input;
+pub mod keys;
 mod leads;
 mod learned;
+pub mod on_vk;
 mod past;
 pub mod person;
 mod screens;
@@ -15,20 +17,19 @@ mod waiting;
 use anyhow::Result;
 use serde::{Deserialize, Serialize};
 
-pub(in crate::handlers) use buttons::{check_of, said_of_undone};
-pub(in crate::handlers) use screens::{when, would_have};
+pub(in crate::handlers) use screens::would_have;
 
-use super::answers;
-use super::backtest;
-use super::crosspost::{self, Answer};
-use super::desk::Desk;
-use super::leads as talks;
 use crate::clock::{HOUR, Millis};
 use crate::domain::action::{TelegramAction, Urgency, VkAction};
 use crate::domain::button::{Button, Screen};
 use crate::domain::ids::{ChatId, PersonId};
 use crate::domain::pile::Pile;
 use crate::domain::talk::{SentFile, SentKind};
+use crate::handlers::backtest;
+use crate::handlers::context::Context;
+use crate::handlers::copies::{self, CopyAnswer};
+use crate::handlers::leads as talks;
+use crate::handlers::questions;
 use crate::policy::SettingKey;
 use crate::store::SurfaceRow;
 
@@ -118,19 +119,19 @@ struct PanelState {
 }
 
 /// The role of a Telegram user.
-pub fn role_of(user: i64, desk: &Desk<'_>) -> Result<Role> {
-    let policy = desk.policy;
+pub fn role_of(user: i64, ctx: &Context<'_>) -> Result<Role> {
+    let policy = ctx.policy;
     if policy.owners.contains(&user) {
         return Ok(Role::Owner);
     }
     if policy.moderators.contains(&user) {
         return Ok(Role::Moderator);
     }
-    let chat = desk.db.migrated(policy.admin_chat)?;
+    let chat = ctx.db.migrated(policy.admin_chat)?;
     if chat.is_private() {
         return Ok(if chat.0 == user && policy.owners.is_empty() { Role::Owner } else { Role::Stranger });
     }
-    let managers = desk.db.managers(&chat.to_string())?;
+    let managers = ctx.db.managers(&chat.to_string())?;
     let Some(manager) = managers.iter().find(|manager| manager.id == user && !manager.bot) else {
         return Ok(Role::Stranger);
     };
@@ -142,38 +143,38 @@ pub fn role_of(user: i64, desk: &Desk<'_>) -> Result<Role> {
 }
 
 /// Somebody wrote where the bot listens for commands.
-pub fn written(message: &Written, desk: &mut Desk<'_>) -> Result<()> {
-    let chat = desk.db.migrated(desk.policy.admin_chat)?;
+pub fn written(message: &Written, ctx: &mut Context<'_>) -> Result<()> {
+    let chat = ctx.db.migrated(ctx.policy.admin_chat)?;
     if message.chat != chat {
         return Ok(());
     }
     let command = message.text.split_whitespace().next().unwrap_or_default();
     let command = command.split('@').next().unwrap_or_default();
     // Who writes in the group's own name is one of its administrators; which one, Telegram keeps to itself.
-    let role = message.from.map_or(Ok(Role::Moderator), |from| role_of(from.id, desk))?;
+    let role = message.from.map_or(Ok(Role::Moderator), |from| role_of(from.id, ctx))?;
     if role == Role::Stranger {
         let asks = matches!(command, "/start" | "/panel" | "/help") && !message.edited;
-        return match admins::cannot_tell(desk)?.filter(|_| asks) {
-            Some(why) => admins::say_so(chat, &why, message.from.map(|from| from.id), desk),
+        return match admins::cannot_tell(ctx)?.filter(|_| asks) {
+            Some(why) => admins::say_so(chat, &why, message.from.map(|from| from.id), ctx),
             None => Ok(()),
         };
     }
     if let (Some(from), Some(name)) = (message.from, &message.name) {
-        desk.db.note_admin(from.id, name)?;
+        ctx.db.note_admin(from.id, name)?;
     }
     if matches!(command, "/start" | "/panel") && !message.edited {
-        return open(chat, desk);
+        return open(chat, ctx);
     }
     if command == "/help" && !message.edited {
-        let (html, reply_to) = (desk.texts.admin_help(), Some(message.message_id));
-        desk.want(
+        let (html, reply_to) = (ctx.texts.admin_help(), Some(message.message_id));
+        ctx.want(
             TelegramAction::SendMessage { chat, html, keyboard: Vec::new(), reply_to, silent: true },
             Urgency::Person,
         );
         return Ok(());
     }
     let video = message.file.as_ref().filter(|file| file.kind == SentKind::Video);
-    let relayed = talks::Answer {
+    let relayed = talks::AdminAnswer {
         chat,
         message_id: message.message_id,
         reply_to: message.reply_to,
@@ -183,58 +184,58 @@ pub fn written(message: &Written, desk: &mut Desk<'_>) -> Result<()> {
         file: message.file.as_ref(),
         edited: message.edited,
     };
-    if !message.edited && talks::link_typed(relayed, desk)? {
+    if !message.edited && talks::link_typed(relayed, ctx)? {
         return Ok(());
     }
-    if talks::answered(relayed, desk)? || message.edited {
+    if talks::answered(relayed, ctx)? || message.edited {
         return Ok(());
     }
-    if answers::answered(chat, message.reply_to, &message.text, message.name.as_deref(), desk)? {
+    if questions::answered(chat, message.reply_to, &message.text, message.name.as_deref(), ctx)? {
         return Ok(());
     }
-    let answer = Answer {
+    let answer = CopyAnswer {
         text: &message.text,
         by: message.from.map(|from| from.id),
         reply_to: message.reply_to,
         video: video.map(|file| file.source.as_str()),
         forwarded: message.forwarded,
     };
-    if crosspost::answered(answer, desk)? {
+    if copies::answered(answer, ctx)? {
         return Ok(());
     }
-    let to_us = is_to_us(message, desk)?;
+    let to_us = is_to_us(message, ctx)?;
     if let Some(from) = message.from {
-        let words = input::Words { from: from.id, role, text: &message.text, to_us };
-        if input::taken(words, desk)? {
+        let words = input::TypedWords { from: from.id, role, text: &message.text, to_us };
+        if input::taken(words, ctx)? {
             return Ok(());
         }
     }
-    if let Some((html, keyboard)) = screens::post_offer(&message.text, desk)? {
+    if let Some((html, keyboard)) = screens::post_offer(&message.text, ctx)? {
         let reply_to = Some(message.message_id);
-        desk.want(TelegramAction::SendMessage { chat, html, keyboard, reply_to, silent: true }, Urgency::Person);
+        ctx.want(TelegramAction::SendMessage { chat, html, keyboard, reply_to, silent: true }, Urgency::Person);
         return Ok(());
     }
-    if person::asked(&message.text, desk)? || !to_us {
+    if person::asked(&message.text, ctx)? || !to_us {
         return Ok(());
     }
-    let html = desk.texts.not_understood(open_setting(chat, role, desk)?);
+    let html = ctx.texts.not_understood(open_setting(chat, role, ctx)?);
     let (reply_to, keyboard) = (Some(message.message_id), Vec::new());
-    desk.want(TelegramAction::SendMessage { chat, html, keyboard, reply_to, silent: true }, Urgency::Person);
+    ctx.want(TelegramAction::SendMessage { chat, html, keyboard, reply_to, silent: true }, Urgency::Person);
     Ok(())
 }
 
 /// Whether something is said to the bot: in a group people talk to each other, too.
-fn is_to_us(message: &Written, desk: &Desk<'_>) -> Result<bool> {
+fn is_to_us(message: &Written, ctx: &Context<'_>) -> Result<bool> {
     if message.chat.is_private() || message.text.starts_with('/') {
         return Ok(true);
     }
     let Some(answered) = message.reply_to else { return Ok(false) };
-    Ok(desk.db.surface_of_message(message.chat, answered)?.is_some())
+    Ok(ctx.db.surface_of_message(message.chat, answered)?.is_some())
 }
 
 /// The setting whose screen stands open.
-fn open_setting(chat: ChatId, role: Role, desk: &Desk<'_>) -> Result<Option<SettingKey>> {
-    let Some(surface) = desk.db.surface(chat, PANEL)?.filter(|_| role == Role::Owner) else { return Ok(None) };
+fn open_setting(chat: ChatId, role: Role, ctx: &Context<'_>) -> Result<Option<SettingKey>> {
+    let Some(surface) = ctx.db.surface(chat, PANEL)?.filter(|_| role == Role::Owner) else { return Ok(None) };
     let state: PanelState = serde_json::from_str(&surface.state).unwrap_or_default();
     Ok(match state.screen.as_deref().and_then(Screen::parse) {
         Some(Screen::Setting(setting)) => Some(setting),
@@ -243,82 +244,80 @@ fn open_setting(chat: ChatId, role: Role, desk: &Desk<'_>) -> Result<Option<Sett
 }
 
 /// Moves the panel down: the old message goes, a new one comes.
-fn open(chat: ChatId, desk: &mut Desk<'_>) -> Result<()> {
-    let surface = moved_down(chat, desk)?;
-    show(&surface, Screen::Top, desk)
+fn open(chat: ChatId, ctx: &mut Context<'_>) -> Result<()> {
+    let surface = moved_down(chat, ctx)?;
+    show(&surface, Screen::Top, ctx)
 }
 
-fn moved_down(chat: ChatId, desk: &mut Desk<'_>) -> Result<SurfaceRow> {
-    if let Some(old) = desk.db.surface(chat, PANEL)? {
-        desk.db.close_surface(old.id)?;
+fn moved_down(chat: ChatId, ctx: &mut Context<'_>) -> Result<SurfaceRow> {
+    if let Some(old) = ctx.db.surface(chat, PANEL)? {
+        ctx.db.close_surface(old.id)?;
         match old.message_id {
             // What Telegram lets nobody delete any more loses its buttons.
-            Some(_) if desk.now - desk.db.surface_begun(old.id)? > DELETABLE => {
-                let html = desk.texts.panel_is_below();
-                desk.show(&old, html, Vec::new(), Urgency::Person);
+            Some(_) if ctx.now - ctx.db.surface_begun(old.id)? > DELETABLE => {
+                let html = ctx.texts.panel_is_below();
+                ctx.show(&old, html, Vec::new(), Urgency::Person);
             }
-            Some(message_id) => desk.want(TelegramAction::DeleteMessage { chat, message_id }, Urgency::Person),
+            Some(message_id) => ctx.want(TelegramAction::DeleteMessage { chat, message_id }, Urgency::Person),
             None => {}
         }
     }
-    desk.db.open_surface(chat, PANEL, desk.now)
+    ctx.db.open_surface(chat, PANEL, ctx.now)
 }
 
 /// Shows a screen on a panel's message.
-fn show(surface: &SurfaceRow, screen: Screen, desk: &mut Desk<'_>) -> Result<()> {
+fn show(surface: &SurfaceRow, screen: Screen, ctx: &mut Context<'_>) -> Result<()> {
     if let Some(pile) = screen.pile() {
-        let (pile, cards) = screens::page_of(pile, desk)?;
-        return show_cards(surface, pile, cards, desk);
+        let (pile, cards) = screens::page_of(pile, ctx)?;
+        return show_cards(surface, pile, cards, ctx);
     }
-    backtest::opened(screen, desk)?;
-    show_drawn(surface, screen, Vec::new(), desk)
+    backtest::opened(screen, ctx)?;
+    show_drawn(surface, screen, Vec::new(), ctx)
 }
 
 /// Shows these entries of quarantine.
-fn show_cards(surface: &SurfaceRow, pile: Pile, cards: Vec<i64>, desk: &mut Desk<'_>) -> Result<()> {
+fn show_cards(surface: &SurfaceRow, pile: Pile, cards: Vec<i64>, ctx: &mut Context<'_>) -> Result<()> {
     let screen = if pile == Pile::default() { Screen::Quarantine } else { Screen::Pile(pile) };
-    show_drawn(surface, screen, cards, desk)
+    show_drawn(surface, screen, cards, ctx)
 }
 
-fn show_drawn(surface: &SurfaceRow, screen: Screen, cards: Vec<i64>, desk: &mut Desk<'_>) -> Result<()> {
-    let asked = screens::nameless(screen, &cards, desk)?;
+fn show_drawn(surface: &SurfaceRow, screen: Screen, cards: Vec<i64>, ctx: &mut Context<'_>) -> Result<()> {
+    let asked = screens::nameless(screen, &cards, ctx)?;
     let state = PanelState { screen: Some(screen.word().into_owned()), asked, cards, ..PanelState::default() };
-    desk.db.set_surface_state(surface.id, &serde_json::to_string(&state)?)?;
-    let (html, keyboard) = screens::compose(screen, &state.cards, desk)?;
-    desk.show(surface, html, keyboard, Urgency::Person);
+    ctx.db.set_surface_state(surface.id, &serde_json::to_string(&state)?)?;
+    let (html, keyboard) = screens::compose(screen, &state.cards, ctx)?;
+    ctx.show(surface, html, keyboard, Urgency::Person);
     if !state.asked.is_empty() {
-        desk.want(VkAction::ReadPeople { ids: state.asked }, Urgency::Person);
+        ctx.want(VkAction::ReadPeople { ids: state.asked }, Urgency::Person);
     }
     Ok(())
 }
 
 /// What VK tells of people came: a screen that waits for their names is shown once more.
-pub fn names_came(ids: &[i64], desk: &mut Desk<'_>) -> Result<()> {
-    talks::names_came(ids, desk)?;
-    answers::names_came(ids, desk)?;
-    person::refresh(ids, desk)?;
-    let chat = desk.db.migrated(desk.policy.admin_chat)?;
-    let Some(surface) = desk.db.surface(chat, PANEL)? else { return Ok(()) };
+pub fn names_came(ids: &[i64], ctx: &mut Context<'_>) -> Result<()> {
+    person::refresh(ids, ctx)?;
+    let chat = ctx.db.migrated(ctx.policy.admin_chat)?;
+    let Some(surface) = ctx.db.surface(chat, PANEL)? else { return Ok(()) };
     let mut state: PanelState = serde_json::from_str(&surface.state).unwrap_or_default();
     let Some(screen) = state.screen.as_deref().and_then(Screen::parse) else { return Ok(()) };
     if !state.asked.iter().any(|id| ids.contains(id)) {
         return Ok(());
     }
     state.asked.clear();
-    desk.db.set_surface_state(surface.id, &serde_json::to_string(&state)?)?;
-    let (html, keyboard) = screens::compose(screen, &state.cards, desk)?;
-    desk.show(&surface, html, keyboard, Urgency::Person);
+    ctx.db.set_surface_state(surface.id, &serde_json::to_string(&state)?)?;
+    let (html, keyboard) = screens::compose(screen, &state.cards, ctx)?;
+    ctx.show(&surface, html, keyboard, Urgency::Person);
     Ok(())
 }
 
 /// The panel that a press is answered on: its own message, or, where the button stands on any other one, a panel that is
 /// seen right there.
-fn surface_of(press: &Pressed, desk: &mut Desk<'_>) -> Result<SurfaceRow> {
-    let chat = desk.db.migrated(desk.policy.admin_chat)?;
-    match desk.db.surface(chat, PANEL)? {
+fn surface_of(press: &Pressed, ctx: &mut Context<'_>) -> Result<SurfaceRow> {
+    let chat = ctx.db.migrated(ctx.policy.admin_chat)?;
+    match ctx.db.surface(chat, PANEL)? {
         // One that is on its way comes below whatever was pressed.
         Some(panel) if panel.message_id.is_none() || is_on(&panel, press) => Ok(panel),
-        Some(_) | None => moved_down(chat, desk),
+        Some(_) | None => moved_down(chat, ctx),
     }
 }
 
@@ -333,92 +332,92 @@ fn is_shown(screen: Screen, surface: &SurfaceRow) -> bool {
 }
 
 /// A button on the panel said something of what the panel itself shows: it is shown as it is now.
-fn seen_anew(press: &Pressed, desk: &mut Desk<'_>) -> Result<()> {
-    let chat = desk.db.migrated(desk.policy.admin_chat)?;
-    let Some(panel) = desk.db.surface(chat, PANEL)?.filter(|panel| is_on(panel, press)) else { return Ok(()) };
+fn seen_anew(press: &Pressed, ctx: &mut Context<'_>) -> Result<()> {
+    let chat = ctx.db.migrated(ctx.policy.admin_chat)?;
+    let Some(panel) = ctx.db.surface(chat, PANEL)?.filter(|panel| is_on(panel, press)) else { return Ok(()) };
     let state: PanelState = serde_json::from_str(&panel.state).unwrap_or_default();
     match state.screen.as_deref().and_then(Screen::parse) {
-        Some(screen) if state.waits_for.is_none() => show(&panel, screen, desk),
+        Some(screen) if state.waits_for.is_none() => show(&panel, screen, ctx),
         Some(_) | None => Ok(()),
     }
 }
 
 /// Somebody pressed a button.
-pub fn pressed(press: &Pressed, desk: &mut Desk<'_>) -> Result<()> {
-    let role = role_of(press.from.id, desk)?;
-    let here = desk.db.migrated(desk.policy.admin_chat)?;
+pub fn pressed(press: &Pressed, ctx: &mut Context<'_>) -> Result<()> {
+    let role = role_of(press.from.id, ctx)?;
+    let here = ctx.db.migrated(ctx.policy.admin_chat)?;
     // Before anything is looked at: to a stranger forged and stale data are all the same.
     if role == Role::Stranger || press.chat.is_some_and(|chat| chat != here) {
-        return refuse(press, desk);
+        return refuse(press, ctx);
     }
     let button = match Button::decode(&press.data) {
         Ok(button) => button,
         Err(error) => {
             tracing::info!("a press that means nothing: {error:#}");
-            let text = desk.texts.said("stale");
-            desk.answer(&press.callback_id, Some(text), false);
+            let text = ctx.texts.said("stale");
+            ctx.answer(&press.callback_id, Some(text), false);
             // How it is now: below, or on the panel itself.
-            let surface = surface_of(press, desk)?;
+            let surface = surface_of(press, ctx)?;
             let state: PanelState = serde_json::from_str(&surface.state).unwrap_or_default();
-            return show(&surface, state.screen.as_deref().and_then(Screen::parse).unwrap_or(Screen::Top), desk);
+            return show(&surface, state.screen.as_deref().and_then(Screen::parse).unwrap_or(Screen::Top), ctx);
         }
     };
     if role < buttons::least_role(&button) {
-        return refuse(press, desk);
+        return refuse(press, ctx);
     }
     if let Some(name) = &press.name {
-        desk.db.note_admin(press.from.id, name)?;
+        ctx.db.note_admin(press.from.id, name)?;
     }
-    buttons::act(&button, press, desk)
+    buttons::act(&button, press, ctx)
 }
 
-fn refuse(press: &Pressed, desk: &mut Desk<'_>) -> Result<()> {
-    let text = match admins::cannot_tell(desk)? {
-        Some(_) => desk.texts.no_right_is_known(),
-        None => desk.texts.said("no_right"),
+fn refuse(press: &Pressed, ctx: &mut Context<'_>) -> Result<()> {
+    let text = match admins::cannot_tell(ctx)? {
+        Some(_) => ctx.texts.no_right_is_known(),
+        None => ctx.texts.said("no_right"),
     };
-    desk.answer(&press.callback_id, Some(text), true);
+    ctx.answer(&press.callback_id, Some(text), true);
     Ok(())
 }
 
 /// A screen has something else to show: it is shown anew where it is open.
-pub(in crate::handlers) fn shown_anew(screen: Screen, desk: &mut Desk<'_>) -> Result<()> {
-    let chat = desk.db.migrated(desk.policy.admin_chat)?;
-    let Some(surface) = desk.db.surface(chat, PANEL)? else { return Ok(()) };
+pub(in crate::handlers) fn shown_anew(screen: Screen, ctx: &mut Context<'_>) -> Result<()> {
+    let chat = ctx.db.migrated(ctx.policy.admin_chat)?;
+    let Some(surface) = ctx.db.surface(chat, PANEL)? else { return Ok(()) };
     let state: PanelState = serde_json::from_str(&surface.state).unwrap_or_default();
     if state.screen.as_deref() == Some(screen.code()) && state.waits_for.is_none() {
-        let (html, keyboard) = screens::compose(screen, &state.cards, desk)?;
-        desk.show(&surface, html, keyboard, Urgency::Person);
+        let (html, keyboard) = screens::compose(screen, &state.cards, ctx)?;
+        ctx.show(&surface, html, keyboard, Urgency::Person);
     }
     Ok(())
 }
 
 /// Another key is in use: 🔑 is shown anew where it is open.
-pub fn keys_changed(desk: &mut Desk<'_>) -> Result<()> {
-    let chat = desk.db.migrated(desk.policy.admin_chat)?;
-    let Some(surface) = desk.db.surface(chat, PANEL)? else { return Ok(()) };
+pub fn keys_changed(ctx: &mut Context<'_>) -> Result<()> {
+    let chat = ctx.db.migrated(ctx.policy.admin_chat)?;
+    let Some(surface) = ctx.db.surface(chat, PANEL)? else { return Ok(()) };
     let state: PanelState = serde_json::from_str(&surface.state).unwrap_or_default();
     if state.screen.as_deref() == Some(Screen::Keys.code()) {
         // The engine reads the keys again before it shows the screen.
-        desk.db.open_screen(&surface, Screen::Keys.code(), desk.now)?;
+        ctx.db.open_screen(&surface, Screen::Keys.code(), ctx.now)?;
     }
     Ok(())
 }
 
 /// Something that the panel may show is no more: its screen is shown anew, after what is being done.
-pub fn show_anew(desk: &mut Desk<'_>) -> Result<()> {
-    let chat = desk.db.migrated(desk.policy.admin_chat)?;
-    let Some(surface) = desk.db.surface(chat, PANEL)? else { return Ok(()) };
+pub fn show_anew(ctx: &mut Context<'_>) -> Result<()> {
+    let chat = ctx.db.migrated(ctx.policy.admin_chat)?;
+    let Some(surface) = ctx.db.surface(chat, PANEL)? else { return Ok(()) };
     let state: PanelState = serde_json::from_str(&surface.state).unwrap_or_default();
     // Where an answer is typed, the screen waits for it and shows nobody.
     match state.screen {
-        Some(screen) if state.waits_for.is_none() => desk.db.open_screen(&surface, &screen, desk.now),
+        Some(screen) if state.waits_for.is_none() => ctx.db.open_screen(&surface, &screen, ctx.now),
         Some(_) | None => Ok(()),
     }
 }
 
 /// Shows a screen that a change of settings led to.
-pub fn screen_wanted(surface_id: i64, screen: &str, desk: &mut Desk<'_>) -> Result<()> {
-    let Some(surface) = desk.db.surface_by_id(surface_id)? else { return Ok(()) };
-    show(&surface, Screen::parse(screen).unwrap_or(Screen::Top), desk)
+pub fn screen_wanted(surface_id: i64, screen: &str, ctx: &mut Context<'_>) -> Result<()> {
+    let Some(surface) = ctx.db.surface_by_id(surface_id)? else { return Ok(()) };
+    show(&surface, Screen::parse(screen).unwrap_or(Screen::Top), ctx)
 }

@@ -6,18 +6,18 @@ use super::{PanelState, Pressed, settings, show, surface_of};
 use crate::domain::button::Screen;
 use crate::domain::verdict::{Mode, Strictness};
 use crate::handlers::backtest;
-use crate::handlers::desk::Desk;
+use crate::handlers::context::Context;
 use crate::policy::ModerationSetting;
 
 /// «Проверка на прошлом» with the settings in force, or with another strictness.
 pub(super) fn try_on_the_past(
     strictness: Option<Strictness>,
     press: &Pressed,
-    desk: &mut Desk<'_>,
+    ctx: &mut Context<'_>,
 ) -> Result<&'static str> {
-    backtest::ask(backtest::MONTH, strictness, desk)?;
-    let surface = surface_of(press, desk)?;
-    show(&surface, Screen::Backtest, desk)?;
+    backtest::ask(backtest::MONTH, strictness, ctx)?;
+    let surface = surface_of(press, ctx)?;
+    show(&surface, Screen::Backtest, ctx)?;
     Ok("")
 }
 
@@ -27,27 +27,27 @@ pub(super) fn said_of_call(
     spam: bool,
     wrong: bool,
     press: &Pressed,
-    desk: &mut Desk<'_>,
+    ctx: &mut Context<'_>,
 ) -> Result<&'static str> {
-    let said = backtest::said_of(journal, spam, wrong, press.from.id, desk)?;
-    let surface = surface_of(press, desk)?;
+    let said = backtest::said_of(journal, spam, wrong, press.from.id, ctx)?;
+    let surface = surface_of(press, ctx)?;
     let state: PanelState = serde_json::from_str(&surface.state).unwrap_or_default();
     if let Some(screen @ Screen::Calls(_)) = state.screen.as_deref().and_then(Screen::parse) {
-        show(&surface, screen, desk)?;
+        show(&surface, screen, ctx)?;
     }
     Ok(said)
 }
 
 /// «Да, и убрать эти 41»
-pub(super) fn act_and_clean(until: i64, press: &Pressed, desk: &mut Desk<'_>) -> Result<&'static str> {
-    if desk.policy.is_locked(ModerationSetting::Mode) {
+pub(super) fn act_and_clean(until: i64, press: &Pressed, ctx: &mut Context<'_>) -> Result<&'static str> {
+    if ctx.policy.is_locked(ModerationSetting::Mode) {
         return Ok("locked");
     }
-    if !backtest::cleaning::order(until, desk)? {
-        let surface = surface_of(press, desk)?;
-        show(&surface, Screen::ConfirmEnforce, desk)?;
+    if !backtest::cleaning::order(until, ctx)? {
+        let surface = surface_of(press, ctx)?;
+        show(&surface, Screen::ConfirmEnforce, ctx)?;
         return Ok("stale");
     }
-    settings::set(ModerationSetting::Mode.into(), Mode::Enforce.into(), Some(Screen::Settings), press, desk)?;
+    settings::set(ModerationSetting::Mode.into(), Mode::Enforce.into(), Some(Screen::Settings), press, ctx)?;
     Ok("cleaning")
 }

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use serde::{Deserialize, Serialize};
 
-use super::{Pressed, when};
+use super::Pressed;
 use crate::clock::{DAY, Millis};
 use crate::domain::action::{Keyboard, Receipt, Urgency, VkAction};
 use crate::domain::button::Button;
@@ -11,11 +11,11 @@ use crate::domain::event::ActionEnd;
 use crate::domain::ids::{Network, PersonId};
 use crate::domain::profile::Profile;
 use crate::domain::verdict::{Decision, State, SubjectKind};
-use crate::handlers::desk::Desk;
+use crate::handlers::context::{Context, key, when};
 use crate::handlers::moderation::evidence;
-use crate::handlers::moderation::reports::{entry, key};
+use crate::handlers::moderation::reports::entry;
 use crate::judging::{AccountEvidence, Behaviour};
-use crate::store::{Deed, DeedRow, JournalFilter, PersonRow, SurfaceRow};
+use crate::store::{Activity, DeedRow, JournalFilter, PersonRow, SurfaceRow};
 use crate::texts::{Done, Past, PersonCard};
 
 /// How many verdicts a record shows.
@@ -29,34 +29,34 @@ const BEFORE: usize = 2;
 
 /// What a message names.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Named {
+enum NamedPerson {
     Id(PersonId),
     Short(String),
     Nobody,
 }
 
 /// A VK link, id or @name opens that person's record. `false`: the text is none of these.
-pub fn asked(text: &str, desk: &mut Desk<'_>) -> Result<bool> {
+pub fn asked(text: &str, ctx: &mut Context<'_>) -> Result<bool> {
     match named(text) {
-        Named::Id(person) => show(person, desk)?,
-        Named::Short(name) => desk.want(VkAction::ResolveName { name }, Urgency::Person),
-        Named::Nobody => return Ok(false),
+        NamedPerson::Id(person) => show(person, ctx)?,
+        NamedPerson::Short(name) => ctx.want(VkAction::ResolveName { name }, Urgency::Person),
+        NamedPerson::Nobody => return Ok(false),
     }
     Ok(true)
 }
 
 /// VK told whose short name it was.
-pub fn ended(end: ActionEnd, desk: &mut Desk<'_>) -> Result<()> {
+pub fn ended(end: ActionEnd, ctx: &mut Context<'_>) -> Result<()> {
     let ActionEnd::Done(Receipt::Resolved { id }) = end else { return Ok(()) };
-    resolved(id, desk)
+    resolved(id, ctx)
 }
 
-fn resolved(id: Option<i64>, desk: &mut Desk<'_>) -> Result<()> {
+fn resolved(id: Option<i64>, ctx: &mut Context<'_>) -> Result<()> {
     if let Some(id) = id {
-        return show(PersonId::vk(id), desk);
+        return show(PersonId::vk(id), ctx);
     }
-    let text = desk.texts.said("no_person");
-    desk.tell_admin(text, Vec::new());
+    let text = ctx.texts.said("no_person");
+    ctx.tell_admin(text, Vec::new());
     Ok(())
 }
 
@@ -68,137 +68,137 @@ fn purpose(person: PersonId) -> String {
 /// What a record remembers of itself.
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
-struct Shown {
+struct RecordMemory {
     /// With the points of the profile.
     points: bool,
 }
 
-fn shown(surface: &SurfaceRow) -> Shown {
+fn shown(surface: &SurfaceRow) -> RecordMemory {
     serde_json::from_str(&surface.state).unwrap_or_default()
 }
 
 /// Sends a person's record to the admin chat.
-pub fn show(person: PersonId, desk: &mut Desk<'_>) -> Result<()> {
-    show_as(person, Shown::default(), desk)
+pub fn show(person: PersonId, ctx: &mut Context<'_>) -> Result<()> {
+    show_as(person, RecordMemory::default(), ctx)
 }
 
 /// «Подробнее»: the points behind the words, on the record itself or, from elsewhere, with the record.
-pub(super) fn points(person: PersonId, on: bool, press: &Pressed, desk: &mut Desk<'_>) -> Result<()> {
-    let Some(surface) = record_under(person, press, desk)? else {
-        return show_as(person, Shown { points: on }, desk);
+pub(super) fn points(person: PersonId, on: bool, press: &Pressed, ctx: &mut Context<'_>) -> Result<()> {
+    let Some(surface) = record_under(person, press, ctx)? else {
+        return show_as(person, RecordMemory { points: on }, ctx);
     };
-    desk.db.set_surface_state(surface.id, &serde_json::to_string(&Shown { points: on })?)?;
-    let (html, keyboard) = compose(person, on, desk)?;
-    desk.show(&surface, html, keyboard, Urgency::Person);
+    ctx.db.set_surface_state(surface.id, &serde_json::to_string(&RecordMemory { points: on })?)?;
+    let (html, keyboard) = compose(person, on, ctx)?;
+    ctx.show(&surface, html, keyboard, Urgency::Person);
     Ok(())
 }
 
-fn show_as(person: PersonId, how: Shown, desk: &mut Desk<'_>) -> Result<()> {
-    let chat = desk.db.migrated(desk.policy.admin_chat)?;
-    if let Some(old) = desk.db.surface(chat, &purpose(person))? {
-        desk.db.close_surface(old.id)?;
+fn show_as(person: PersonId, how: RecordMemory, ctx: &mut Context<'_>) -> Result<()> {
+    let chat = ctx.db.migrated(ctx.policy.admin_chat)?;
+    if let Some(old) = ctx.db.surface(chat, &purpose(person))? {
+        ctx.db.close_surface(old.id)?;
     }
-    let surface = desk.db.open_surface(chat, &purpose(person), desk.now)?;
-    desk.db.set_surface_state(surface.id, &serde_json::to_string(&how)?)?;
-    let (html, keyboard) = compose(person, how.points, desk)?;
-    desk.show(&surface, html, keyboard, Urgency::Person);
+    let surface = ctx.db.open_surface(chat, &purpose(person), ctx.now)?;
+    ctx.db.set_surface_state(surface.id, &serde_json::to_string(&how)?)?;
+    let (html, keyboard) = compose(person, how.points, ctx)?;
+    ctx.show(&surface, html, keyboard, Urgency::Person);
     // Seen for the first time, or long ago: what VK tells now comes with the next look at the record.
-    if person.network == Network::Vk && person.id > 0 && !is_known(person, desk)? {
-        desk.want(VkAction::ReadPeople { ids: vec![person.id] }, Urgency::Person);
+    if person.network == Network::Vk && person.id > 0 && !is_known(person, ctx)? {
+        ctx.want(VkAction::ReadPeople { ids: vec![person.id] }, Urgency::Person);
     }
     Ok(())
 }
 
-fn is_known(person: PersonId, desk: &Desk<'_>) -> Result<bool> {
-    let row = desk.db.person(person)?;
+fn is_known(person: PersonId, ctx: &Context<'_>) -> Result<bool> {
+    let row = ctx.db.person(person)?;
     Ok(row.is_some_and(|row| {
-        row.name.is_some() && row.profile.is_some() && row.looked_at.is_some_and(|at| desk.now - at < DAY)
+        row.name.is_some() && row.profile.is_some() && row.looked_at.is_some_and(|at| ctx.now - at < DAY)
     }))
 }
 
 /// What VK tells of people came: records of them that are open are shown anew.
-pub fn refresh(ids: &[i64], desk: &mut Desk<'_>) -> Result<()> {
+pub fn refresh(ids: &[i64], ctx: &mut Context<'_>) -> Result<()> {
     /// Records open at once are few; a bundle of people is no record.
     const FEW: usize = 3;
     if ids.len() > FEW {
         return Ok(());
     }
-    let chat = desk.db.migrated(desk.policy.admin_chat)?;
+    let chat = ctx.db.migrated(ctx.policy.admin_chat)?;
     for id in ids {
         let person = PersonId::vk(*id);
-        if let Some(surface) = desk.db.surface(chat, &purpose(person))? {
-            let (html, keyboard) = compose(person, shown(&surface).points, desk)?;
-            desk.show(&surface, html, keyboard, Urgency::Person);
+        if let Some(surface) = ctx.db.surface(chat, &purpose(person))? {
+            let (html, keyboard) = compose(person, shown(&surface).points, ctx)?;
+            ctx.show(&surface, html, keyboard, Urgency::Person);
         }
     }
     Ok(())
 }
 
 /// A button on a record was pressed: that very message shows how it is now.
-pub(super) fn update(person: PersonId, press: &Pressed, desk: &mut Desk<'_>) -> Result<()> {
-    let Some(surface) = record_under(person, press, desk)? else {
-        return show(person, desk);
+pub(super) fn update(person: PersonId, press: &Pressed, ctx: &mut Context<'_>) -> Result<()> {
+    let Some(surface) = record_under(person, press, ctx)? else {
+        return show(person, ctx);
     };
-    let (html, keyboard) = compose(person, shown(&surface).points, desk)?;
-    desk.show(&surface, html, keyboard, Urgency::Person);
+    let (html, keyboard) = compose(person, shown(&surface).points, ctx)?;
+    ctx.show(&surface, html, keyboard, Urgency::Person);
     Ok(())
 }
 
 /// The record of a person under which a button was pressed.
-fn record_under(person: PersonId, press: &Pressed, desk: &Desk<'_>) -> Result<Option<SurfaceRow>> {
+fn record_under(person: PersonId, press: &Pressed, ctx: &Context<'_>) -> Result<Option<SurfaceRow>> {
     let surface = match (press.chat, press.message_id) {
-        (Some(chat), Some(message)) => desk.db.surface_of_message(chat, message)?,
+        (Some(chat), Some(message)) => ctx.db.surface_of_message(chat, message)?,
         _ => None,
     };
     Ok(surface.filter(|surface| surface.purpose == purpose(person)))
 }
 
-fn compose(person: PersonId, points: bool, desk: &Desk<'_>) -> Result<(String, Keyboard)> {
+fn compose(person: PersonId, points: bool, ctx: &Context<'_>) -> Result<(String, Keyboard)> {
     let filter = JournalFilter { person: Some(person), limit: Some(SHOWN), ..JournalFilter::default() };
-    let rows = desk.db.journal(filter)?;
-    let known = desk.db.person(person)?;
-    let deeds = desk.db.deeds_of(person, 0, DEEDS_READ)?;
-    let of = |deed: Deed| deeds.iter().filter(move |row| row.deed == deed);
+    let rows = ctx.db.journal(filter)?;
+    let known = ctx.db.person(person)?;
+    let activity = ctx.db.activity_of(person, 0, DEEDS_READ)?;
+    let of = |act: Activity| activity.iter().filter(move |row| row.act == act);
     let card = PersonCard {
         person,
         name: known.as_ref().and_then(|known| known.name.clone()),
         banned: known.as_ref().is_some_and(|known| known.banned),
         deactivated: known.as_ref().and_then(|known| known.deactivated.clone()),
-        spared: evidence::spared(person, desk)?,
-        profile: known.as_ref().and_then(|known| profile(known, desk)),
+        spared: evidence::spared(person, ctx)?,
+        profile: known.as_ref().and_then(|known| profile(known, ctx)),
         points,
-        deeds: deeds.iter().filter_map(|row| Some((when(row.at, desk), done(row)?))).take(DEEDS).collect(),
-        liked: of(Deed::Like).filter_map(|row| row.item).collect(),
-        unliked: of(Deed::Unlike).count(),
-        past: Past { likes: 0, before: Vec::new(), ..past(person, None, desk)? },
-        entries: rows.iter().map(|row| entry(row, desk)).collect(),
+        activity: activity.iter().filter_map(|row| Some((when(row.at, ctx), done(row)?))).take(DEEDS).collect(),
+        liked: of(Activity::Like).filter_map(|row| row.item).collect(),
+        unliked: of(Activity::Unlike).count(),
+        past: Past { likes: 0, before: Vec::new(), ..past(person, None, ctx)? },
+        entries: rows.iter().map(|row| entry(row, ctx)).collect(),
     };
     let vk = person.network == Network::Vk;
-    let listed = desk.db.is_never_touched(person)?;
-    let never = desk.texts.panel_label(if listed { "touchable" } else { "never" });
+    let listed = ctx.db.is_never_touched(person)?;
+    let never = ctx.texts.panel_label(if listed { "touchable" } else { "never" });
     let mut line = vec![key(never, &Button::NeverTouch { vk, id: person.id, on: !listed })];
     let something = rows.iter().any(|row| {
         row.verdict.decision != Decision::Keep && matches!(row.state, State::Pending | State::Done | State::Assist)
     });
     if something {
-        line.insert(0, key(desk.texts.panel_label("return"), &Button::Return { vk, id: person.id }));
+        line.insert(0, key(ctx.texts.panel_label("return"), &Button::Return { vk, id: person.id }));
     }
     let mut keyboard = vec![line];
     // What a profile or a verdict is made of; the button names people of VK only.
     if card.profile.is_some() || (vk && !card.entries.is_empty()) {
-        let label = desk.texts.panel_label(if points { "brief" } else { "details" });
+        let label = ctx.texts.panel_label(if points { "brief" } else { "details" });
         keyboard.push(vec![key(label, &Button::Points { id: person.id, on: !points })]);
     }
-    Ok((desk.texts.person_card(&card), keyboard))
+    Ok((ctx.texts.person_card(&card), keyboard))
 }
 
 /// What the profile alone says, as of the last look.
-fn profile(known: &PersonRow, desk: &Desk<'_>) -> Option<(u32, Vec<crate::domain::verdict::Reason>)> {
+fn profile(known: &PersonRow, ctx: &Context<'_>) -> Option<(u32, Vec<crate::domain::verdict::Reason>)> {
     let profile = Profile::unpack(known.profile.as_deref()?).ok()?;
     if profile.deactivated().is_some() {
         return None;
     }
-    let verdict = desk.accounts.judge(&AccountEvidence {
+    let verdict = ctx.accounts.judge(&AccountEvidence {
         kind: SubjectKind::Member,
         profile: Some(&profile),
         behaviour: Behaviour::default(),
@@ -208,24 +208,24 @@ fn profile(known: &PersonRow, desk: &Desk<'_>) -> Option<(u32, Vec<crate::domain
 }
 
 fn done(row: &DeedRow) -> Option<Done> {
-    Some(match row.deed {
-        Deed::Join => Done::Joined,
-        Deed::Leave => Done::Left,
-        Deed::Removed => Done::Removed,
-        Deed::Message => Done::Wrote,
-        Deed::Ban => Done::Banned,
-        Deed::Unban => Done::Freed,
-        Deed::Like | Deed::Unlike => return None,
+    Some(match row.act {
+        Activity::Join => Done::Joined,
+        Activity::Leave => Done::Left,
+        Activity::Removed => Done::Removed,
+        Activity::Message => Done::Wrote,
+        Activity::Ban => Done::Banned,
+        Activity::Unban => Done::Freed,
+        Activity::Like | Activity::Unlike => return None,
     })
 }
 
 /// What is known of a person's past, without the verdict that the card is about.
-pub(super) fn past(person: PersonId, without: Option<i64>, desk: &Desk<'_>) -> Result<Past> {
-    let known = desk.db.person(person)?;
-    let deeds = desk.db.deeds_of(person, 0, DEEDS_READ)?;
+pub(super) fn past(person: PersonId, without: Option<i64>, ctx: &Context<'_>) -> Result<Past> {
+    let known = ctx.db.person(person)?;
+    let activity = ctx.db.activity_of(person, 0, DEEDS_READ)?;
     let joined: Option<Millis> =
         known.as_ref().filter(|known| known.member == Some(true)).and_then(|known| known.joined_at);
-    let (spam, kept) = desk.db.texts_of(person, 0)?;
+    let (spam, kept) = ctx.db.texts_of(person, 0)?;
     let filter = JournalFilter {
         person: Some(person),
         flagged: true,
@@ -233,28 +233,28 @@ pub(super) fn past(person: PersonId, without: Option<i64>, desk: &Desk<'_>) -> R
         limit: Some(BEFORE + 1),
         ..JournalFilter::default()
     };
-    let before = desk.db.journal(filter)?;
+    let before = ctx.db.journal(filter)?;
     Ok(Past {
         member: known.and_then(|known| known.member),
-        joined: joined.map(|at| when(at, desk)),
-        likes: deeds.iter().filter(|row| row.deed == Deed::Like).count(),
+        joined: joined.map(|at| when(at, ctx)),
+        likes: activity.iter().filter(|row| row.act == Activity::Like).count(),
         comments: [spam, kept],
         before: before
             .iter()
             .filter(|row| Some(row.id) != without)
             .take(BEFORE)
-            .map(|row| (when(row.at, desk), row.verdict.decision, row.state))
+            .map(|row| (when(row.at, ctx), row.verdict.decision, row.state))
             .collect(),
     })
 }
 
-fn named(text: &str) -> Named {
+fn named(text: &str) -> NamedPerson {
     let word = text.trim();
     if word.is_empty() || word.contains(char::is_whitespace) || word.len() > 200 {
-        return Named::Nobody;
+        return NamedPerson::Nobody;
     }
     if let Ok(id) = word.parse::<i64>() {
-        return if id == 0 { Named::Nobody } else { Named::Id(PersonId::vk(id)) };
+        return if id == 0 { NamedPerson::Nobody } else { NamedPerson::Id(PersonId::vk(id)) };
     }
     let bare = word.split_once("://").map_or(word, |(_, rest)| rest);
     let page = ["vk.com/", "vk.ru/", "m.vk.com/", "www.vk.com/"].iter().find_map(|home| bare.strip_prefix(home));
@@ -262,15 +262,15 @@ fn named(text: &str) -> Named {
         (Some(page), _) => page.split(['?', '#', '/']).next().unwrap_or_default(),
         (None, Some(name)) => name,
         (None, None) if is_id(bare) => bare,
-        (None, None) => return Named::Nobody,
+        (None, None) => return NamedPerson::Nobody,
     };
     for (prefix, sign) in [("id", 1), ("club", -1), ("public", -1)] {
         if let Some(Ok(id)) = name.strip_prefix(prefix).map(str::parse::<i64>) {
-            return Named::Id(PersonId::vk(sign * id));
+            return NamedPerson::Id(PersonId::vk(sign * id));
         }
     }
     let plain = name.len() >= 2 && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '.');
-    if plain { Named::Short(name.to_owned()) } else { Named::Nobody }
+    if plain { NamedPerson::Short(name.to_owned()) } else { NamedPerson::Nobody }
 }
 
 fn is_id(word: &str) -> bool {
@@ -286,12 +286,12 @@ mod tests {
         for (text, id) in
             [("https://vk.com/id55", 55), ("vk.ru/id7?from=x", 7), ("id9", 9), ("12", 12), ("vk.com/club5", -5)]
         {
-            assert_eq!(named(text), Named::Id(PersonId::vk(id)), "{text}");
+            assert_eq!(named(text), NamedPerson::Id(PersonId::vk(id)), "{text}");
         }
-        assert_eq!(named("@durov"), Named::Short("durov".to_owned()));
-        assert_eq!(named("https://vk.com/durov"), Named::Short("durov".to_owned()));
+        assert_eq!(named("@durov"), NamedPerson::Short("durov".to_owned()));
+        assert_eq!(named("https://vk.com/durov"), NamedPerson::Short("durov".to_owned()));
         for text in ["спасибо", "всё хорошо", "0", "https://example.com/id5", "@ы", ""] {
-            assert_eq!(named(text), Named::Nobody, "{text}");
+            assert_eq!(named(text), NamedPerson::Nobody, "{text}");
         }
     }
 }

@@ -4,15 +4,14 @@
 use anyhow::Result;
 use serde_json::{Value, json};
 
-use super::{PanelState, Pressed, Role, check_of, deputy, input, leads, show, surface_of};
+use super::{PanelState, Pressed, Role, deputy, input, leads, show, surface_of};
 use crate::clock::{HOUR, Millis};
 use crate::domain::action::{TelegramAction, Urgency};
 use crate::domain::button::{Button, LeadAsk, Screen};
 use crate::domain::verdict::Mode;
-use crate::handlers::desk::Desk;
+use crate::handlers::context::{Context, check_of, key};
 use crate::handlers::digest::schedule::date_of;
 use crate::handlers::moderation::brake;
-use crate::handlers::moderation::reports::key;
 use crate::policy::{LeadSetting, ModerationSetting, Offer, SettingKey, SettingKind};
 use crate::store::SurfaceRow;
 use crate::texts::Typed;
@@ -35,79 +34,79 @@ pub(super) fn set(
     to: Offer,
     at: Option<Screen>,
     press: &Pressed,
-    desk: &mut Desk<'_>,
+    ctx: &mut Context<'_>,
 ) -> Result<&'static str> {
     let by = press.from.id;
-    let locked = desk.policy.is_locked(setting);
+    let locked = ctx.policy.is_locked(setting);
     if locked && at.is_some() {
         return Ok("locked");
     }
-    let value = offered(setting, to, desk).filter(|value| desk.policy.checker.takes(setting, value));
+    let value = offered(setting, to, ctx).filter(|value| ctx.policy.checker.takes(setting, value));
     let said = match value {
         _ if locked => "locked",
         None => "stale",
         Some(value) => {
-            desk.set(setting, Some(&value), by)?;
+            ctx.set(setting, Some(&value), by)?;
             "saved"
         }
     };
     // The screen is composed with the new settings: the engine reads them again before the next event.
-    let surface = surface_of(press, desk)?;
-    desk.db.open_screen(&surface, &at.unwrap_or(Screen::Setting(setting)).word(), desk.now)?;
+    let surface = surface_of(press, ctx)?;
+    ctx.db.open_screen(&surface, &at.unwrap_or(Screen::Setting(setting)).word(), ctx.now)?;
     if said == "saved" && setting == ModerationSetting::Mode.into() && to == Mode::Enforce.into() {
-        brake::lift_any(by, desk)?;
+        brake::lift_any(by, ctx)?;
     }
     Ok(said)
 }
 
 /// What a button offers, as a value. Words that the kind explains (`7d` from today) are read as if they were typed.
-fn offered(setting: SettingKey, to: Offer, desk: &Desk<'_>) -> Option<Value> {
+fn offered(setting: SettingKey, to: Offer, ctx: &Context<'_>) -> Option<Value> {
     let kind = setting.kind();
     match (kind, to) {
         (_, Offer::On(on)) => Some(json!(on)),
         (_, Offer::Number(number)) => Some(json!(number)),
         (SettingKind::Choice(_) | SettingKind::Guarded(..), Offer::Word(word)) => Some(json!(word)),
-        (_, Offer::Word(word)) => typed(kind, word, date_of(desk.now, desk.policy.timezone)),
+        (_, Offer::Word(word)) => typed(kind, word, date_of(ctx.now, ctx.policy.timezone)),
     }
 }
 
 /// «Как в файле»
-pub(super) fn reset(setting: SettingKey, press: &Pressed, desk: &mut Desk<'_>) -> Result<&'static str> {
-    if desk.policy.is_locked(setting) {
+pub(super) fn reset(setting: SettingKey, press: &Pressed, ctx: &mut Context<'_>) -> Result<&'static str> {
+    if ctx.policy.is_locked(setting) {
         return Ok("locked");
     }
-    desk.set(setting, None, press.from.id)?;
-    let surface = surface_of(press, desk)?;
-    desk.db.open_screen(&surface, Screen::Setting(setting).code(), desk.now)?;
+    ctx.set(setting, None, press.from.id)?;
+    let surface = surface_of(press, ctx)?;
+    ctx.db.open_screen(&surface, Screen::Setting(setting).code(), ctx.now)?;
     Ok("saved")
 }
 
 /// «Изменить»: the next message of this owner is the value.
-pub(super) fn ask(setting: SettingKey, press: &Pressed, desk: &mut Desk<'_>) -> Result<&'static str> {
-    if desk.policy.is_locked(setting) {
+pub(super) fn ask(setting: SettingKey, press: &Pressed, ctx: &mut Context<'_>) -> Result<&'static str> {
+    if ctx.policy.is_locked(setting) {
         return Ok("locked");
     }
-    let surface = surface_of(press, desk)?;
+    let surface = surface_of(press, ctx)?;
     let state = PanelState {
         screen: Some(Screen::Setting(setting).code().to_owned()),
         waits_for: Some(press.from.id),
         setting: Some(setting.name().to_owned()),
         ..PanelState::default()
     };
-    desk.db.set_surface_state(surface.id, &serde_json::to_string(&state)?)?;
-    let text = desk.texts.setting_ask(setting);
-    let back = key(desk.texts.panel_label("back"), &Button::Open(Screen::Setting(setting)));
-    desk.show(&surface, text, vec![vec![back]], Urgency::Person);
+    ctx.db.set_surface_state(surface.id, &serde_json::to_string(&state)?)?;
+    let text = ctx.texts.setting_ask(setting);
+    let back = key(ctx.texts.panel_label("back"), &Button::Open(Screen::Setting(setting)));
+    ctx.show(&surface, text, vec![vec![back]], Urgency::Person);
     if setting.kind() == SettingKind::Account {
-        deputy::offer(&surface, desk);
+        deputy::offer(&surface, ctx);
     }
     Ok("type_it")
 }
 
 /// «Добавить»: the next message of this owner is an entry of the list.
-pub(super) fn ask_to_add(setting: SettingKey, press: &Pressed, desk: &mut Desk<'_>) -> Result<Option<&'static str>> {
-    let Some(list) = List::of(setting) else { return ask(setting, press, desk).map(Some) };
-    let surface = surface_of(press, desk)?;
+pub(super) fn ask_to_add(setting: SettingKey, press: &Pressed, ctx: &mut Context<'_>) -> Result<Option<&'static str>> {
+    let Some(list) = List::of(setting) else { return ask(setting, press, ctx).map(Some) };
+    let surface = surface_of(press, ctx)?;
     let state = PanelState {
         screen: Some(list.screen().code().to_owned()),
         waits_for: Some(press.from.id),
@@ -115,13 +114,13 @@ pub(super) fn ask_to_add(setting: SettingKey, press: &Pressed, desk: &mut Desk<'
         lead: list.lead().map(|what| what.word().to_owned()),
         ..PanelState::default()
     };
-    desk.db.set_surface_state(surface.id, &serde_json::to_string(&state)?)?;
+    ctx.db.set_surface_state(surface.id, &serde_json::to_string(&state)?)?;
     let text = match list.lead() {
-        Some(what) => desk.texts.lead_ask(what).to_owned(),
-        None => desk.texts.ask_entry(list == List::Domains),
+        Some(what) => ctx.texts.lead_ask(what).to_owned(),
+        None => ctx.texts.ask_entry(list == List::Domains),
     };
-    let back = key(desk.texts.panel_label("back"), &Button::Open(list.screen()));
-    desk.show(&surface, text, vec![vec![back]], Urgency::Person);
+    let back = key(ctx.texts.panel_label("back"), &Button::Open(list.screen()));
+    ctx.show(&surface, text, vec![vec![back]], Urgency::Person);
     Ok(list.lead().map(|_| "type_it"))
 }
 
@@ -131,23 +130,23 @@ pub(super) fn drop_entry(
     index: u32,
     check: u16,
     press: &Pressed,
-    desk: &mut Desk<'_>,
+    ctx: &mut Context<'_>,
 ) -> Result<&'static str> {
     let Some(list) = List::of(setting) else { return Ok("stale") };
-    let mut entries = list.entries(desk);
+    let mut entries = list.entries(ctx);
     let at = index as usize;
     if entries.get(at).is_none_or(|entry| check_of_entry(entry) != check) {
-        let surface = surface_of(press, desk)?;
-        show(&surface, list.screen(), desk)?;
+        let surface = surface_of(press, ctx)?;
+        show(&surface, list.screen(), ctx)?;
         return Ok("stale");
     }
-    if desk.policy.is_locked(setting) {
+    if ctx.policy.is_locked(setting) {
         return Ok("locked");
     }
     entries.remove(at);
-    desk.set(setting, Some(&Value::Array(entries)), press.from.id)?;
-    let surface = surface_of(press, desk)?;
-    desk.db.open_screen(&surface, list.screen().code(), desk.now)?;
+    ctx.set(setting, Some(&Value::Array(entries)), press.from.id)?;
+    let surface = surface_of(press, ctx)?;
+    ctx.db.open_screen(&surface, list.screen().code(), ctx.now)?;
     Ok("saved")
 }
 
@@ -194,10 +193,10 @@ impl List {
     }
 
     /// As it is now.
-    fn entries(self, desk: &Desk<'_>) -> Vec<Value> {
+    fn entries(self, ctx: &Context<'_>) -> Vec<Value> {
         match self.lead() {
-            Some(what) => leads::entries_of(what, desk),
-            None => input::list_of(self == Self::Domains, desk).1.iter().map(|entry| json!(entry)).collect(),
+            Some(what) => leads::entries_of(what, ctx),
+            None => input::list_of(self == Self::Domains, ctx).1.iter().map(|entry| json!(entry)).collect(),
         }
     }
 }
@@ -209,60 +208,60 @@ pub(super) fn taken(
     role: Role,
     text: &str,
     surface: &SurfaceRow,
-    desk: &mut Desk<'_>,
+    ctx: &mut Context<'_>,
 ) -> Result<bool> {
     let (Some(setting), Role::Owner) = (SettingKey::of_screen(name), role) else { return Ok(false) };
-    if setting.kind() == SettingKind::Account && deputy::typed(setting, text, from, surface, desk)? {
+    if setting.kind() == SettingKind::Account && deputy::typed(setting, text, from, surface, ctx)? {
         return Ok(true);
     }
     if setting == STOP_WORDS {
-        let today = date_of(desk.now, desk.policy.timezone);
+        let today = date_of(ctx.now, ctx.policy.timezone);
         let words: Option<Vec<String>> =
             typed(setting.kind(), text, today).and_then(|value| serde_json::from_value(value).ok());
         if let Some(words) = words
-            && !desk.policy.is_locked(setting)
-            && input::objects(&words, surface, desk)?
+            && !ctx.policy.is_locked(setting)
+            && input::objects(&words, surface, ctx)?
         {
             return Ok(true);
         }
     }
-    if setting.kind() == SettingKind::Words && some_of_list(setting, text, from, surface, desk)? {
+    if setting.kind() == SettingKind::Words && some_of_list(setting, text, from, surface, ctx)? {
         return Ok(true);
     }
-    let html = match give(setting, text, from, desk)? {
+    let html = match give(setting, text, from, ctx)? {
         Given::Saved => {
-            desk.db.open_screen(surface, Screen::Setting(setting).code(), desk.now)?;
-            let value = value_of(setting, text, desk).unwrap_or_default();
-            desk.texts.setting_saved(setting, &value)
+            ctx.db.open_screen(surface, Screen::Setting(setting).code(), ctx.now)?;
+            let value = value_of(setting, text, ctx).unwrap_or_default();
+            ctx.texts.setting_saved(setting, &value)
         }
-        Given::Locked => desk.texts.said("locked"),
-        Given::Wrong => desk.texts.setting_wrong(setting),
+        Given::Locked => ctx.texts.said("locked"),
+        Given::Wrong => ctx.texts.setting_wrong(setting),
     };
     let keyboard = if setting.kind() == SettingKind::Account { deputy::fold(surface.chat) } else { Vec::new() };
     let action = TelegramAction::SendMessage { chat: surface.chat, html, keyboard, reply_to: None, silent: true };
-    desk.want(action, Urgency::Person);
+    ctx.want(action, Urgency::Person);
     Ok(true)
 }
 
 /// A list in which some entries cannot be: the others are taken, and these are named. `false`: all of it can be, or nothing.
-fn some_of_list(setting: SettingKey, text: &str, by: i64, surface: &SurfaceRow, desk: &mut Desk<'_>) -> Result<bool> {
-    let today = date_of(desk.now, desk.policy.timezone);
+fn some_of_list(setting: SettingKey, text: &str, by: i64, surface: &SurfaceRow, ctx: &mut Context<'_>) -> Result<bool> {
+    let today = date_of(ctx.now, ctx.policy.timezone);
     let words: Option<Vec<String>> =
         typed(setting.kind(), text, today).and_then(|value| serde_json::from_value(value).ok());
     let Some(words) = words else { return Ok(false) };
-    let fits = |word: &String| desk.policy.checker.takes(setting, &json!([word]));
+    let fits = |word: &String| ctx.policy.checker.takes(setting, &json!([word]));
     let (good, bad): (Vec<String>, Vec<String>) = words.into_iter().partition(fits);
-    if good.is_empty() || bad.is_empty() || !keep(setting, &json!(good), by, desk)? {
+    if good.is_empty() || bad.is_empty() || !keep(setting, &json!(good), by, ctx)? {
         return Ok(false);
     }
-    let why = desk.texts.bad_value_reason(setting.name().ends_with("domains"));
+    let why = ctx.texts.bad_value_reason(setting.name().ends_with("domains"));
     let typed =
         Typed { added: good, known: Vec::new(), refused: bad.into_iter().map(|word| (word, why.clone())).collect() };
-    let html = desk.texts.typed(&typed);
-    desk.db.open_screen(surface, Screen::Setting(setting).code(), desk.now)?;
+    let html = ctx.texts.typed(&typed);
+    ctx.db.open_screen(surface, Screen::Setting(setting).code(), ctx.now)?;
     let action =
         TelegramAction::SendMessage { chat: surface.chat, html, keyboard: Vec::new(), reply_to: None, silent: true };
-    desk.want(action, Urgency::Person);
+    ctx.want(action, Urgency::Person);
     Ok(true)
 }
 
@@ -272,39 +271,39 @@ pub(super) fn implied(
     from: i64,
     text: &str,
     surface: &SurfaceRow,
-    desk: &mut Desk<'_>,
+    ctx: &mut Context<'_>,
 ) -> Result<bool> {
     /// What may be anything is taken for it only while the screen is fresh.
     const FRESH: Millis = HOUR;
     let anything = matches!(setting.kind(), SettingKind::Text | SettingKind::Words);
-    let stale = surface.shown_at.is_none_or(|at| desk.now - at > FRESH);
+    let stale = surface.shown_at.is_none_or(|at| ctx.now - at > FRESH);
     let account = setting.kind() == SettingKind::Account;
-    if (anything && stale) || (value_of(setting, text, desk).is_none() && !(account && text.contains('@'))) {
+    if (anything && stale) || (value_of(setting, text, ctx).is_none() && !(account && text.contains('@'))) {
         return Ok(false);
     }
-    taken(setting.name(), from, Role::Owner, text, surface, desk)
+    taken(setting.name(), from, Role::Owner, text, surface, ctx)
 }
 
 /// What a text means as a value, if it may be one.
-fn value_of(setting: SettingKey, text: &str, desk: &Desk<'_>) -> Option<Value> {
-    let today = date_of(desk.now, desk.policy.timezone);
-    typed(setting.kind(), text, today).filter(|value| desk.policy.checker.takes(setting, value))
+fn value_of(setting: SettingKey, text: &str, ctx: &Context<'_>) -> Option<Value> {
+    let today = date_of(ctx.now, ctx.policy.timezone);
+    typed(setting.kind(), text, today).filter(|value| ctx.policy.checker.takes(setting, value))
 }
 
 /// A value that was found otherwise. `false`: the environment fixes it.
-pub(super) fn keep(setting: SettingKey, value: &Value, by: i64, desk: &mut Desk<'_>) -> Result<bool> {
-    if desk.policy.is_locked(setting) || !desk.policy.checker.takes(setting, value) {
+pub(super) fn keep(setting: SettingKey, value: &Value, by: i64, ctx: &mut Context<'_>) -> Result<bool> {
+    if ctx.policy.is_locked(setting) || !ctx.policy.checker.takes(setting, value) {
         return Ok(false);
     }
-    desk.set(setting, Some(value), by)?;
+    ctx.set(setting, Some(value), by)?;
     Ok(true)
 }
 
-fn give(setting: SettingKey, text: &str, by: i64, desk: &mut Desk<'_>) -> Result<Given> {
-    if desk.policy.is_locked(setting) {
+fn give(setting: SettingKey, text: &str, by: i64, ctx: &mut Context<'_>) -> Result<Given> {
+    if ctx.policy.is_locked(setting) {
         return Ok(Given::Locked);
     }
-    let Some(value) = value_of(setting, text, desk) else { return Ok(Given::Wrong) };
-    desk.set(setting, Some(&value), by)?;
+    let Some(value) = value_of(setting, text, ctx) else { return Ok(Given::Wrong) };
+    ctx.set(setting, Some(&value), by)?;
     Ok(Given::Saved)
 }

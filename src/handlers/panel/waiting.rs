@@ -7,24 +7,29 @@ use anyhow::Result;
 use super::{PanelState, Pressed, is_on, screens, show, show_cards, surface_of};
 use crate::domain::button::{Screen, Waiting};
 use crate::domain::pile::Pile;
-use crate::handlers::desk::Desk;
+use crate::handlers::context::Context;
+use crate::handlers::moderation::quarantine::orders;
+use crate::handlers::moderation::quarantine::{self, QuarantineChoice};
 use crate::handlers::moderation::undo;
-use crate::handlers::quarantine::{self, Choice};
-use crate::handlers::quarantine_orders;
 use crate::store::{QuarantineState, SurfaceRow};
 
 /// One entry, by its button.
-pub(super) fn decide(entry: i64, choice: Choice, press: &Pressed, desk: &mut Desk<'_>) -> Result<&'static str> {
-    let Some(row) = desk.db.quarantined(entry)? else { return Ok("stale") };
-    let verdict = desk.db.verdict(row.journal_id)?;
+pub(super) fn decide(
+    entry: i64,
+    choice: QuarantineChoice,
+    press: &Pressed,
+    ctx: &mut Context<'_>,
+) -> Result<&'static str> {
+    let Some(row) = ctx.db.quarantined(entry)? else { return Ok("stale") };
+    let verdict = ctx.db.verdict(row.journal_id)?;
     let about_person = verdict.is_some_and(|verdict| undo::is_about_account(&verdict));
-    let decided = quarantine::decide(&row, choice, press.from.id, desk)?;
-    show_again(press, desk)?;
+    let decided = quarantine::decide(&row, choice, press.from.id, ctx)?;
+    show_again(press, ctx)?;
     Ok(match (decided, choice) {
         (false, _) => "already",
-        (true, Choice::Keep) => "kept",
-        (true, Choice::Remove) if about_person => "taken_off",
-        (true, Choice::Remove) => "removed",
+        (true, QuarantineChoice::Keep) => "kept",
+        (true, QuarantineChoice::Remove) if about_person => "taken_off",
+        (true, QuarantineChoice::Remove) => "removed",
     })
 }
 
@@ -34,12 +39,12 @@ pub(super) fn decide_these(
     which: Waiting,
     up_to: i64,
     press: &Pressed,
-    desk: &mut Desk<'_>,
+    ctx: &mut Context<'_>,
 ) -> Result<String> {
-    let (count, left) = quarantine_orders::give(remove, which, up_to, press.from.id, desk)?;
-    let surface = surface_of(press, desk)?;
-    show(&surface, Screen::Pile(pile_of(&surface)), desk)?;
-    Ok(desk.texts.decided(remove, count, left, [desk.per_run(), desk.per_day()]))
+    let (count, left) = orders::give(remove, which, up_to, press.from.id, ctx)?;
+    let surface = surface_of(press, ctx)?;
+    show(&surface, Screen::Pile(pile_of(&surface)), ctx)?;
+    Ok(ctx.texts.decided(remove, count, left, [ctx.per_run(), ctx.per_day()]))
 }
 
 /// Decides those that were on the screen and still wait; a person never decides what they have not seen.
@@ -47,18 +52,18 @@ pub(super) fn decide_all(
     remove: bool,
     shown: RangeInclusive<i64>,
     press: &Pressed,
-    desk: &mut Desk<'_>,
+    ctx: &mut Context<'_>,
 ) -> Result<&'static str> {
-    let choice = if remove { Choice::Remove } else { Choice::Keep };
-    let drawn = drawn(press, desk)?;
+    let choice = if remove { QuarantineChoice::Remove } else { QuarantineChoice::Keep };
+    let drawn = drawn(press, ctx)?;
     // Others may wait between the cards of a filtered page.
     let seen = |id: i64| shown.contains(&id) && (drawn.is_empty() || drawn.contains(&id));
     let mut people = false;
-    for entry in desk.db.quarantine_list(true, None, None)?.iter().filter(|entry| seen(entry.id)) {
-        people |= desk.db.verdict(entry.journal_id)?.is_some_and(|row| undo::is_about_account(&row));
-        quarantine::decide(entry, choice, press.from.id, desk)?;
+    for entry in ctx.db.quarantine_list(true, None, None)?.iter().filter(|entry| seen(entry.id)) {
+        people |= ctx.db.verdict(entry.journal_id)?.is_some_and(|row| undo::is_about_account(&row));
+        quarantine::decide(entry, choice, press.from.id, ctx)?;
     }
-    show_again(press, desk)?;
+    show_again(press, ctx)?;
     Ok(match (remove, people) {
         (true, true) => "taken_off",
         (true, false) => "removed",
@@ -67,9 +72,9 @@ pub(super) fn decide_all(
 }
 
 /// The entries on the panel that was pressed; none where it was another message.
-fn drawn(press: &Pressed, desk: &Desk<'_>) -> Result<Vec<i64>> {
-    let chat = desk.db.migrated(desk.policy.admin_chat)?;
-    let panel = desk.db.surface(chat, super::PANEL)?.filter(|panel| is_on(panel, press));
+fn drawn(press: &Pressed, ctx: &Context<'_>) -> Result<Vec<i64>> {
+    let chat = ctx.db.migrated(ctx.policy.admin_chat)?;
+    let panel = ctx.db.surface(chat, super::PANEL)?.filter(|panel| is_on(panel, press));
     Ok(panel.map(|panel| state_of(&panel).cards).unwrap_or_default())
 }
 
@@ -82,16 +87,16 @@ fn pile_of(surface: &SurfaceRow) -> Pile {
 }
 
 /// The same cards with what was decided of them; the next ones once all of them are.
-fn show_again(press: &Pressed, desk: &mut Desk<'_>) -> Result<()> {
-    let surface = surface_of(press, desk)?;
+fn show_again(press: &Pressed, ctx: &mut Context<'_>) -> Result<()> {
+    let surface = surface_of(press, ctx)?;
     let (pile, cards) = (pile_of(&surface), state_of(&surface).cards);
     let mut waits = false;
     for id in &cards {
-        waits |= desk.db.quarantined(*id)?.is_some_and(|entry| entry.state == QuarantineState::Pending);
+        waits |= ctx.db.quarantined(*id)?.is_some_and(|entry| entry.state == QuarantineState::Pending);
     }
     if waits {
-        return show_cards(&surface, pile, cards, desk);
+        return show_cards(&surface, pile, cards, ctx);
     }
-    let (pile, cards) = screens::page_of(pile, desk)?;
-    show_cards(&surface, pile, cards, desk)
+    let (pile, cards) = screens::page_of(pile, ctx)?;
+    show_cards(&surface, pile, cards, ctx)
 }

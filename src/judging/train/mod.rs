@@ -17,7 +17,7 @@ use super::own_talk;
 use super::text_model::Points;
 use crate::domain::verdict::Verdict;
 use fit::{Example, Fit, calibrate};
-pub(crate) use report::Report;
+pub(crate) use report::ModelReport;
 
 /// A text of which somebody knows what it is, to train by.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,7 +54,7 @@ pub struct Trained {
     /// The model as it is embedded in the binary: `models/comments.bin`.
     pub file: Vec<u8>,
     /// What it catches and what it costs, source by source.
-    pub report: Report,
+    pub report: ModelReport,
     /// The verdict on each text by a model that did not see its source.
     pub verdicts: Vec<Option<Verdict>>,
 }
@@ -67,7 +67,7 @@ pub fn train(texts: &[Labelled], mut progress: impl FnMut(&str)) -> Result<Train
     progress("preparing texts");
     let prepared: Vec<Prepared> = texts.iter().map(|text| prepare(&text.text)).collect();
     let made = augment::augmented(texts);
-    let data = Data::of(texts, &prepared, &made);
+    let data = TrainingTexts::of(texts, &prepared, &made);
     let mut margins: Vec<Option<f64>> = vec![None; texts.len()];
     let sources: BTreeSet<&str> = learnable().map(|text| text.source.as_str()).collect();
     for source in &sources {
@@ -104,18 +104,18 @@ pub fn train(texts: &[Labelled], mut progress: impl FnMut(&str)) -> Result<Train
     let file = whole.file(Points { slope: slope as f32, shift: shift as f32, ordinary: ordinary as f32 });
     progress("measuring");
     let verdicts = report::verdicts(texts, &prepared, &foreign)?;
-    let report = Report::of(texts, &verdicts, &same);
+    let report = ModelReport::of(texts, &verdicts, &same);
     Ok(Trained { file, report, verdicts })
 }
 
 /// Texts as the trainer sees them: the labelled ones, then those made of them.
-struct Data<'a> {
+struct TrainingTexts<'a> {
     texts: &'a [Labelled],
     made: &'a [Labelled],
     examples: Vec<Example>,
 }
 
-impl<'a> Data<'a> {
+impl<'a> TrainingTexts<'a> {
     fn of(texts: &'a [Labelled], prepared: &[Prepared], made: &'a [Labelled]) -> Self {
         let mut examples: Vec<Example> =
             texts.iter().zip(prepared).map(|(text, prepared)| Example::of(prepared, text.spam)).collect();

@@ -12,7 +12,7 @@ use crate::judging::{Adaptive, CommentEvidence, CommentJudge, CommentRules, Text
 
 /// Texts of one kind, and what became of them.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct Row {
+pub struct ReportRow {
     /// How many there are.
     pub texts: usize,
     pub removed: usize,
@@ -22,7 +22,7 @@ pub struct Row {
     points: f64,
 }
 
-impl Row {
+impl ReportRow {
     fn add(&mut self, decision: Decision, points: f64) {
         self.texts += 1;
         self.removed += usize::from(decision == Decision::Remove);
@@ -37,13 +37,13 @@ impl Row {
 
 /// The figures of a model.
 #[derive(Debug, Clone, Default)]
-pub struct Report {
+pub struct ModelReport {
     /// `source / kind` → verdicts by a model that never saw the source.
-    pub sources: BTreeMap<String, Row>,
+    pub sources: BTreeMap<String, ReportRow>,
     /// Harmless texts by length in characters (upper end of the step), likewise.
-    pub lengths: BTreeMap<usize, Row>,
+    pub lengths: BTreeMap<usize, ReportRow>,
     /// Harmless texts by language, likewise.
-    pub languages: BTreeMap<String, Row>,
+    pub languages: BTreeMap<String, ReportRow>,
     /// Area under the ROC curve, every source left out once.
     pub auc_foreign: f64,
     /// The same with the sources known, near-duplicates on one side.
@@ -53,7 +53,7 @@ pub struct Report {
 /// Upper ends of the steps of length, characters.
 const LENGTHS: [usize; 7] = [20, 40, 80, 150, 300, 600, usize::MAX];
 
-impl Report {
+impl ModelReport {
     /// `verdicts`: by models that did not see the text's source; `same`: points by models that did not see its group.
     pub(super) fn of(texts: &[Labelled], verdicts: &[Option<Verdict>], same: &[Option<f64>]) -> Self {
         let mut report = Self::default();
@@ -92,9 +92,9 @@ pub(super) fn verdicts(
     Ok(judged.collect())
 }
 
-impl fmt::Display for Report {
+impl fmt::Display for ModelReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let table = |f: &mut fmt::Formatter<'_>, title: &str, rows: &mut dyn Iterator<Item = (String, Row)>| {
+        let table = |f: &mut fmt::Formatter<'_>, title: &str, rows: &mut dyn Iterator<Item = (String, ReportRow)>| {
             writeln!(f, "| {title} | texts | removed | flagged | mean points |\n|---|---|---|---|---|")?;
             for (name, row) in rows {
                 let (removed, flagged) = (row.percent(row.removed), row.percent(row.flagged));

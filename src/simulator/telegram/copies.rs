@@ -4,10 +4,10 @@ use serde_json::{Map, Value, json};
 
 use super::html::Formatted;
 use super::messages::{LONGEST_CAPTION, answered, keyboard, may_write, put, words};
-use super::{Call, Refusal, Reply};
+use super::{BotCall, BotRefusal, BotReply};
 use crate::simulator::world::World;
 use crate::simulator::world::chats::Message;
-use crate::simulator::world::tokens::TokenKind;
+use crate::simulator::world::tokens::SimKeyKind;
 
 /// Largest file that a bot may get.
 const LARGEST: u64 = 20 << 20;
@@ -23,16 +23,16 @@ const FIXED: [&str; 7] = [
 ];
 
 /// The message that is to be shown once more, as it goes out.
-fn original(call: &Call<'_>, what: &str) -> Result<Message, Refusal> {
+fn original(call: &BotCall<'_>, what: &str) -> Result<Message, BotRefusal> {
     let from = call.need("from_chat_id")?;
     let id = call.need("message_id")?;
-    let Some(chat) = call.world.chats.known.get(&from) else { return Err(Refusal::bad("chat not found")) };
+    let Some(chat) = call.world.chats.known.get(&from) else { return Err(BotRefusal::bad("chat not found")) };
     let Some(message) = chat.messages.get(&id) else {
-        return Err(Refusal::bad(&format!("message to {what} not found")));
+        return Err(BotRefusal::bad(&format!("message to {what} not found")));
     };
     if FIXED.iter().any(|name| message.extra.contains_key(*name)) {
         let done = if what == "copy" { "copied" } else { "forwarded" };
-        return Err(Refusal::bad(&format!("message can't be {done}")));
+        return Err(BotRefusal::bad(&format!("message can't be {done}")));
     }
     let mut extra = message.extra.clone();
     extra.remove("media_group_id");
@@ -47,7 +47,7 @@ fn original(call: &Call<'_>, what: &str) -> Result<Message, Refusal> {
 }
 
 /// `copyMessage`
-pub(super) fn copy(call: &mut Call<'_>) -> Reply {
+pub(super) fn copy(call: &mut BotCall<'_>) -> BotReply {
     let chat = call.chat()?;
     let mut message = original(call, "copy")?;
     message.extra.remove("forward_origin");
@@ -63,7 +63,7 @@ pub(super) fn copy(call: &mut Call<'_>) -> Reply {
 }
 
 /// `forwardMessage`
-pub(super) fn forward(call: &mut Call<'_>) -> Reply {
+pub(super) fn forward(call: &mut BotCall<'_>) -> BotReply {
     let chat = call.chat()?;
     let (from, id) = (call.need("from_chat_id")?, call.need("message_id")?);
     let mut message = original(call, "forward")?;
@@ -77,13 +77,13 @@ pub(super) fn forward(call: &mut Call<'_>) -> Reply {
 }
 
 /// `getFile`
-pub(super) fn file(call: &Call<'_>) -> Reply {
+pub(super) fn file(call: &BotCall<'_>) -> BotReply {
     let id = call.params.text("file_id");
     let Some(file) = call.world.tg_file(&id) else {
-        return Err(Refusal::bad("wrong file_id or the file is temporarily unavailable"));
+        return Err(BotRefusal::bad("wrong file_id or the file is temporarily unavailable"));
     };
     if file.bytes > LARGEST {
-        return Err(Refusal::bad("file is too big"));
+        return Err(BotRefusal::bad("file is too big"));
     }
     Ok(json!({
         "file_id": id, "file_unique_id": file.unique, "file_size": file.bytes, "file_path": file.path,
@@ -92,7 +92,7 @@ pub(super) fn file(call: &Call<'_>) -> Reply {
 
 /// What lies at `/file/bot<token>/<path>`.
 pub(in crate::simulator) fn download(world: &World, token: &str, path: &str) -> Option<Vec<u8>> {
-    let file = world.tg_file_at(path).filter(|_| world.key_of(token) == Some(TokenKind::Bot))?;
+    let file = world.tg_file_at(path).filter(|_| world.key_of(token) == Some(SimKeyKind::Bot))?;
     Some(file.content())
 }
 

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::html::Formatted;
 use super::messages::{LONGEST_CAPTION, answered, formatted, keyboard, may_write, put, words};
 use super::photos::{picture, sizes};
-use super::{Call, Refusal, Reply};
+use super::{BotCall, BotRefusal, BotReply};
 use crate::simulator::world::chats::Message;
 
 /// What Telegram's servers fetch by an address: photos and others (`docs/platforms.md`, «Telegram: files»).
@@ -15,7 +15,7 @@ const FILE_BY_ADDRESS: u64 = 20 << 20;
 const UPLOAD: u64 = 50 << 20;
 
 /// A file as it lies in a message: its field, and what the field holds.
-pub(super) fn file(call: &Call<'_>, kind: &str, media: &str) -> Result<(String, Value), Refusal> {
+pub(super) fn file(call: &BotCall<'_>, kind: &str, media: &str) -> Result<(String, Value), BotRefusal> {
     let (name, bytes) = match media.strip_prefix("attach://") {
         Some(part) => uploaded(call, part)?,
         None => named(call, kind, media)?,
@@ -31,24 +31,24 @@ pub(super) fn file(call: &Call<'_>, kind: &str, media: &str) -> Result<(String, 
     Ok((kind.to_owned(), object))
 }
 
-fn uploaded(call: &Call<'_>, part: &str) -> Result<(String, u64), Refusal> {
-    let Some(described) = call.params.0.get(part) else { return Err(Refusal::bad("file must be non-empty")) };
+fn uploaded(call: &BotCall<'_>, part: &str) -> Result<(String, u64), BotRefusal> {
+    let Some(described) = call.params.0.get(part) else { return Err(BotRefusal::bad("file must be non-empty")) };
     let bytes = described.get("file_size").and_then(Value::as_u64).unwrap_or(0);
     if bytes == 0 {
-        return Err(Refusal::bad("file must be non-empty"));
+        return Err(BotRefusal::bad("file must be non-empty"));
     }
     if bytes > UPLOAD {
         let description = "Request Entity Too Large".to_owned();
-        return Err(Refusal { code: 413, description, parameters: None });
+        return Err(BotRefusal { code: 413, description, parameters: None });
     }
     let name = described.get("file_name").and_then(Value::as_str).unwrap_or("file");
     Ok((name.to_owned(), bytes))
 }
 
 /// A file id that was given before, or an address that is fetched.
-fn named(call: &Call<'_>, kind: &str, media: &str) -> Result<(String, u64), Refusal> {
+fn named(call: &BotCall<'_>, kind: &str, media: &str) -> Result<(String, u64), BotRefusal> {
     if media.is_empty() {
-        return Err(Refusal::bad(&format!("there is no {kind} in the request")));
+        return Err(BotRefusal::bad(&format!("there is no {kind} in the request")));
     }
     if let Some(file) = call.world.tg_file(media) {
         let name = Some(file.name).filter(|name| !name.is_empty());
@@ -56,11 +56,11 @@ fn named(call: &Call<'_>, kind: &str, media: &str) -> Result<(String, u64), Refu
     }
     if !media.contains("://") {
         let known = media.starts_with("simulated");
-        let wrong = Refusal::bad("wrong file identifier/HTTP URL specified");
+        let wrong = BotRefusal::bad("wrong file identifier/HTTP URL specified");
         return if known { Ok((media.to_owned(), 1_000)) } else { Err(wrong) };
     }
     let Some((address, blob)) = fetched(call, media) else {
-        return Err(Refusal::bad("failed to get HTTP URL content"));
+        return Err(BotRefusal::bad("failed to get HTTP URL content"));
     };
     let right = match kind {
         "video" => blob.mime == "video/mp4",
@@ -70,10 +70,10 @@ fn named(call: &Call<'_>, kind: &str, media: &str) -> Result<(String, u64), Refu
         _ => matches!(blob.mime.as_str(), "application/pdf" | "application/zip" | "image/gif"),
     };
     if !right {
-        return Err(Refusal::bad("wrong type of the web page content"));
+        return Err(BotRefusal::bad("wrong type of the web page content"));
     }
     if blob.bytes > FILE_BY_ADDRESS {
-        return Err(Refusal::bad("file is too big"));
+        return Err(BotRefusal::bad("file is too big"));
     }
     // The file is named after where it really lies.
     let name = address.rsplit('/').next().unwrap_or(media).split('?').next().unwrap_or(media);
@@ -81,7 +81,7 @@ fn named(call: &Call<'_>, kind: &str, media: &str) -> Result<(String, u64), Refu
 }
 
 /// What lies at an address, if Telegram's servers can fetch it; they follow to where it really lies.
-pub(super) fn fetched<'a>(call: &'a Call<'_>, address: &'a str) -> Option<(&'a str, &'a crate::simulator::Blob)> {
+pub(super) fn fetched<'a>(call: &'a BotCall<'_>, address: &'a str) -> Option<(&'a str, &'a crate::simulator::Blob)> {
     let mut address = address;
     let mut blob = call.world.file_at(address)?;
     for _ in 0..5 {
@@ -97,7 +97,7 @@ pub(super) fn fetched<'a>(call: &'a Call<'_>, address: &'a str) -> Option<(&'a s
 }
 
 /// `sendVideo`, `sendAnimation`, `sendDocument`, `sendAudio`, `sendVoice`
-pub(super) fn send(call: &mut Call<'_>, kind: &str) -> Reply {
+pub(super) fn send(call: &mut BotCall<'_>, kind: &str) -> BotReply {
     let chat = call.chat()?;
     let found = words(call, "caption", "caption_entities", LONGEST_CAPTION)?;
     let media = match call.params.0.get(kind) {
@@ -114,14 +114,14 @@ pub(super) fn send(call: &mut Call<'_>, kind: &str) -> Reply {
 }
 
 /// One item of an album.
-pub(super) fn item(call: &Call<'_>, item: &Value, group: &str) -> Result<Message, Refusal> {
+pub(super) fn item(call: &BotCall<'_>, item: &Value, group: &str) -> Result<Message, BotRefusal> {
     let text_of = |name: &str| item.get(name).and_then(Value::as_str).unwrap_or_default();
     let caption = text_of("caption");
     let found = formatted(caption, text_of("parse_mode"))?;
     super::messages::light(&found)?;
     let Formatted { text, entities } = found;
     if text.chars().count() > LONGEST_CAPTION {
-        return Err(Refusal::bad("message caption is too long"));
+        return Err(BotRefusal::bad("message caption is too long"));
     }
     let mut extra = Map::from_iter([("media_group_id".to_owned(), json!(group))]);
     let mut photo = None;
@@ -132,29 +132,29 @@ pub(super) fn item(call: &Call<'_>, item: &Value, group: &str) -> Result<Message
             photo = picture.bytes;
         }
         kind @ ("video" | "document") => extra.extend([file(call, kind, text_of("media"))?]),
-        _ => return Err(Refusal::bad("can't use the media of the specified type in the album")),
+        _ => return Err(BotRefusal::bad("can't use the media of the specified type in the album")),
     }
     Ok(Message { text, entities, source: caption.to_owned(), extra, photo, ..Message::default() })
 }
 
 /// `sendPoll`
-pub(super) fn poll(call: &mut Call<'_>) -> Reply {
+pub(super) fn poll(call: &mut BotCall<'_>) -> BotReply {
     let chat = call.chat()?;
     let question = call.params.text("question");
     let options = call.object("options")?.and_then(|list| list.as_array().cloned()).unwrap_or_default();
     let text = |option: &Value| option.get("text").and_then(Value::as_str).unwrap_or_default().to_owned();
     if !(1..=300).contains(&question.chars().count()) {
-        return Err(Refusal::bad("poll question length must not exceed 300"));
+        return Err(BotRefusal::bad("poll question length must not exceed 300"));
     }
     if !(2..=12).contains(&options.len()) {
-        return Err(Refusal::bad("poll must have at least 2 option"));
+        return Err(BotRefusal::bad("poll must have at least 2 option"));
     }
     if options.iter().any(|option| !(1..=100).contains(&text(option).chars().count())) {
-        return Err(Refusal::bad("poll options length must not exceed 100"));
+        return Err(BotRefusal::bad("poll options length must not exceed 100"));
     }
     let anonymous = !call.params.has("is_anonymous") || call.params.flag("is_anonymous");
     if chat == call.world.channel_id && !anonymous {
-        return Err(Refusal::bad("non-anonymous polls can't be sent to channel chats"));
+        return Err(BotRefusal::bad("non-anonymous polls can't be sent to channel chats"));
     }
     let reply_to = answered(call, chat)?;
     may_write(call, chat, 1)?;
@@ -172,11 +172,11 @@ pub(super) fn poll(call: &mut Call<'_>) -> Reply {
 }
 
 /// `sendVenue`, `sendLocation`
-pub(super) fn place(call: &mut Call<'_>) -> Reply {
+pub(super) fn place(call: &mut BotCall<'_>) -> BotReply {
     let chat = call.chat()?;
     let degrees = |name: &str, most: f64| {
         let value = call.params.text(name).parse::<f64>().ok().filter(|value| value.abs() <= most);
-        value.ok_or_else(|| Refusal::bad(&format!("{name} is invalid")))
+        value.ok_or_else(|| BotRefusal::bad(&format!("{name} is invalid")))
     };
     let location = json!({"latitude": degrees("latitude", 90.0)?, "longitude": degrees("longitude", 180.0)?});
     let mut extra = Map::from_iter([("location".to_owned(), location.clone())]);

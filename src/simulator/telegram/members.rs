@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::messages::commands;
-use super::{Call, Refusal, Reply};
+use super::{BotCall, BotRefusal, BotReply};
 use crate::simulator::world::chats::{Chat, ChatKind, Standing};
 
 /// Every permission of a member, in the Bot API's order.
@@ -26,7 +26,7 @@ const PERMISSIONS: [&str; 16] = [
     "can_manage_topics",
 ];
 
-pub(super) fn call(call: &mut Call<'_>, method: &str) -> Reply {
+pub(super) fn call(call: &mut BotCall<'_>, method: &str) -> BotReply {
     match method {
         "getChat" => get_chat(call),
         "getChatMember" => get_member(call),
@@ -53,7 +53,7 @@ pub(super) fn call(call: &mut Call<'_>, method: &str) -> Reply {
             call.world.chats.commands.remove(&scope);
             Ok(json!(true))
         }
-        _ => Err(Refusal { code: 404, description: "Not Found".to_owned(), parameters: None }),
+        _ => Err(BotRefusal { code: 404, description: "Not Found".to_owned(), parameters: None }),
     }
 }
 
@@ -69,10 +69,10 @@ impl Chat {
     }
 }
 
-fn get_chat(call: &mut Call<'_>) -> Reply {
+fn get_chat(call: &mut BotCall<'_>) -> BotReply {
     let person = call.params.number("chat_id").filter(|id| *id > 0 && *id != call.world.bot_id);
     let (id, mut object) = match person {
-        Some(id) => (id, call.world.stranger_object(id).ok_or_else(|| Refusal::bad("chat not found"))?),
+        Some(id) => (id, call.world.stranger_object(id).ok_or_else(|| BotRefusal::bad("chat not found"))?),
         None => call.chat().map(|id| (id, call.world.chat_object(id)))?,
     };
     if person.is_none() {
@@ -98,11 +98,11 @@ fn of_a_group(chat: &Chat, object: &mut Value) {
     }
 }
 
-fn get_member(call: &mut Call<'_>) -> Reply {
+fn get_member(call: &mut BotCall<'_>) -> BotReply {
     let chat = call.chat()?;
     let user = call.need("user_id")?;
     if !call.world.chats.users.contains_key(&user) {
-        return Err(Refusal::bad("PARTICIPANT_ID_INVALID"));
+        return Err(BotRefusal::bad("PARTICIPANT_ID_INVALID"));
     }
     if call.seen(chat)?.kind == ChatKind::Private {
         let mut member = call.world.member_object(chat, user);
@@ -112,7 +112,7 @@ fn get_member(call: &mut Call<'_>) -> Reply {
     Ok(call.world.member_object(chat, user))
 }
 
-fn count(call: &mut Call<'_>) -> Reply {
+fn count(call: &mut BotCall<'_>) -> BotReply {
     let id = call.chat()?;
     let chat = call.seen(id)?;
     let present = chat.standings.values().filter(|it| !matches!(it, Standing::Left | Standing::Kicked { .. }));
@@ -120,11 +120,11 @@ fn count(call: &mut Call<'_>) -> Reply {
 }
 
 /// Other bots are left out, as Telegram does unless asked.
-fn administrators(call: &mut Call<'_>) -> Reply {
+fn administrators(call: &mut BotCall<'_>) -> BotReply {
     let id = call.chat()?;
     let chat = call.seen(id)?;
     if chat.kind == ChatKind::Private {
-        return Err(Refusal::bad("there are no administrators in the private chat"));
+        return Err(BotRefusal::bad("there are no administrators in the private chat"));
     }
     let others_too = call.params.flag("return_bots");
     let users = &call.world.chats.users;
@@ -135,41 +135,41 @@ fn administrators(call: &mut Call<'_>) -> Reply {
 }
 
 /// The person that is to be silenced or banned, who must be there and no administrator.
-fn target(call: &Call<'_>, supergroups_only: bool) -> Result<(i64, i64), Refusal> {
+fn target(call: &BotCall<'_>, supergroups_only: bool) -> Result<(i64, i64), BotRefusal> {
     let id = call.chat()?;
     let user = call.need("user_id")?;
     let chat = call.seen(id)?;
     match chat.kind {
-        ChatKind::Private => return Err(Refusal::bad("can't restrict members in a private chat")),
+        ChatKind::Private => return Err(BotRefusal::bad("can't restrict members in a private chat")),
         ChatKind::Group | ChatKind::Channel if supergroups_only => {
-            return Err(Refusal::bad("method is available only for supergroups"));
+            return Err(BotRefusal::bad("method is available only for supergroups"));
         }
         _ => {}
     }
     if !call.rights(id).is_some_and(|rights| rights.restrict) {
-        return Err(Refusal::bad("not enough rights to restrict/unrestrict chat member"));
+        return Err(BotRefusal::bad("not enough rights to restrict/unrestrict chat member"));
     }
     if !call.world.chats.users.contains_key(&user) {
-        return Err(Refusal::bad("PARTICIPANT_ID_INVALID"));
+        return Err(BotRefusal::bad("PARTICIPANT_ID_INVALID"));
     }
     match chat.standings.get(&user) {
-        Some(Standing::Creator) => Err(Refusal::bad("can't remove chat owner")),
-        Some(Standing::Admin(_)) => Err(Refusal::bad("user is an administrator of the chat")),
+        Some(Standing::Creator) => Err(BotRefusal::bad("can't remove chat owner")),
+        Some(Standing::Admin(_)) => Err(BotRefusal::bad("user is an administrator of the chat")),
         _ => Ok((id, user)),
     }
 }
 
 /// Less than 30 seconds or more than 366 days is for ever.
-fn until(call: &Call<'_>) -> i64 {
+fn until(call: &BotCall<'_>) -> i64 {
     let now = call.world.now();
     let named = call.params.number("until_date").unwrap_or(0);
     if (now + 30..now + 366 * 86_400).contains(&named) { named } else { 0 }
 }
 
-fn restrict(call: &mut Call<'_>) -> Reply {
+fn restrict(call: &mut BotCall<'_>) -> BotReply {
     let (chat, user) = target(call, true)?;
     let Some(given) = call.object("permissions")?.filter(Value::is_object) else {
-        return Err(Refusal::bad("can't parse permissions JSON object"));
+        return Err(BotRefusal::bad("can't parse permissions JSON object"));
     };
     let flag = |name: &str| given.get(name).and_then(Value::as_bool).unwrap_or(false);
     let permissions: Map<String, Value> =
@@ -185,7 +185,7 @@ fn restrict(call: &mut Call<'_>) -> Reply {
     Ok(json!(true))
 }
 
-fn ban(call: &mut Call<'_>) -> Reply {
+fn ban(call: &mut BotCall<'_>) -> BotReply {
     let (chat, user) = target(call, false)?;
     let (bot, until) = (call.world.bot_id, until(call));
     call.world.set_standing(chat, bot, user, Standing::Kicked { until });
@@ -199,7 +199,7 @@ fn ban(call: &mut Call<'_>) -> Reply {
 }
 
 /// Throws a member out who is not banned, unless told not to.
-fn unban(call: &mut Call<'_>) -> Reply {
+fn unban(call: &mut BotCall<'_>) -> BotReply {
     let (chat, user) = target(call, false)?;
     let standing = call.seen(chat)?.standings.get(&user).cloned();
     let was_banned = matches!(standing, Some(Standing::Kicked { .. }));
@@ -210,15 +210,15 @@ fn unban(call: &mut Call<'_>) -> Reply {
     Ok(json!(true))
 }
 
-fn ban_sender(call: &mut Call<'_>, banned: bool) -> Reply {
+fn ban_sender(call: &mut BotCall<'_>, banned: bool) -> BotReply {
     let id = call.chat()?;
     let sender = call.need("sender_chat_id")?;
     if !call.rights(id).is_some_and(|rights| rights.restrict) {
-        return Err(Refusal::bad("not enough rights to ban/unban sender chat"));
+        return Err(BotRefusal::bad("not enough rights to ban/unban sender chat"));
     }
     let is_channel = call.world.chats.known.get(&sender).is_some_and(|chat| chat.kind == ChatKind::Channel);
     if !is_channel {
-        return Err(Refusal::bad("PARTICIPANT_ID_INVALID"));
+        return Err(BotRefusal::bad("PARTICIPANT_ID_INVALID"));
     }
     if let Some(chat) = call.world.chats.known.get_mut(&id) {
         if banned {
@@ -230,7 +230,7 @@ fn ban_sender(call: &mut Call<'_>, banned: bool) -> Reply {
     Ok(json!(true))
 }
 
-fn leave(call: &mut Call<'_>) -> Reply {
+fn leave(call: &mut BotCall<'_>) -> BotReply {
     let chat = call.chat()?;
     let bot = call.world.bot_id;
     call.world.set_standing(chat, bot, bot, Standing::Left);

@@ -16,11 +16,11 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::Shared;
-use super::faults::Trouble;
-use super::http::{Asked, Files, Params};
+use super::faults::Refusing;
+use super::http::{Files, HttpRequest, Params};
 use super::server::Answered;
 use super::world::chats::{Chat, Rights, Standing};
-use super::world::{BOT_USERNAME, TokenKind, World};
+use super::world::{BOT_USERNAME, SimKeyKind, World};
 
 pub(super) use copies::download;
 pub(super) use rate::Lately;
@@ -30,13 +30,13 @@ const CHANNEL_NAME: &str = "@quiet_yard_news";
 
 /// The Bot API's error.
 #[derive(Debug, Clone, PartialEq)]
-struct Refusal {
+struct BotRefusal {
     code: u16,
     description: String,
     parameters: Option<Value>,
 }
 
-impl Refusal {
+impl BotRefusal {
     fn bad(words: &str) -> Self {
         Self { code: 400, description: format!("Bad Request: {words}"), parameters: None }
     }
@@ -59,10 +59,10 @@ impl Refusal {
 }
 
 /// What a method answers.
-type Reply = Result<Value, Refusal>;
+type BotReply = Result<Value, BotRefusal>;
 
 /// One call on its way into a method.
-struct Call<'a> {
+struct BotCall<'a> {
     world: &'a mut World,
     params: &'a Params,
     files: &'a Files,
@@ -73,20 +73,22 @@ pub(super) async fn answer(
     shared: &Arc<Shared>,
     token: &str,
     method: &str,
-    asked: Asked,
-    trouble: Option<&Trouble>,
+    asked: HttpRequest,
+    trouble: Option<&Refusing>,
 ) -> Answered {
     let mut params = asked.query;
     params.0.extend(asked.body.0);
-    let known = shared.lock().key_of(token) == Some(TokenKind::Bot);
+    let known = shared.lock().key_of(token) == Some(SimKeyKind::Bot);
     let reply = match trouble {
-        Some(Trouble::Telegram { code, description, retry_after }) => Err(Refusal {
+        Some(Refusing::Telegram { code, description, retry_after }) => Err(BotRefusal {
             code: *code,
             description: description.clone(),
             parameters: retry_after.map(|seconds| json!({"retry_after": seconds})),
         }),
-        _ if !token.contains(':') => Err(Refusal { code: 404, description: "Not Found".to_owned(), parameters: None }),
-        _ if !known => Err(Refusal { code: 401, description: "Unauthorized".to_owned(), parameters: None }),
+        _ if !token.contains(':') => {
+            Err(BotRefusal { code: 404, description: "Not Found".to_owned(), parameters: None })
+        }
+        _ if !known => Err(BotRefusal { code: 401, description: "Unauthorized".to_owned(), parameters: None }),
         _ => match gate(method, &params) {
             Ok("getUpdates") => polling::updates(shared, &params).await,
             Ok(method) => shared.act(|world| call(world, method, &params, &asked.files)).map(|value| value.to_string()),
@@ -100,7 +102,7 @@ pub(super) async fn answer(
     Answered { status, body, token: if known { "bot" } else { "none" }, params: params.0 }
 }
 
-fn refused(refusal: &Refusal) -> String {
+fn refused(refusal: &BotRefusal) -> String {
     let mut body = json!({"ok": false, "error_code": refusal.code, "description": refusal.description});
     if let Some(parameters) = &refusal.parameters {
         body["parameters"] = parameters.clone();
@@ -110,9 +112,9 @@ fn refused(refusal: &Refusal) -> String {
 
 /// The method's proper name. Telegram itself passes over parameters that it does not know; here they are errors, so that
 /// misspelt ones are found. Files are parts named by `attach://`.
-fn gate(method: &str, params: &Params) -> Result<&'static str, Refusal> {
+fn gate(method: &str, params: &Params) -> Result<&'static str, BotRefusal> {
     let Some((name, list)) = methods::named(method) else {
-        return Err(Refusal { code: 404, description: "Not Found".to_owned(), parameters: None });
+        return Err(BotRefusal { code: 404, description: "Not Found".to_owned(), parameters: None });
     };
     let mut known = list.split_ascii_whitespace();
     if let Some(missing) = known.clone().filter_map(|param| param.strip_suffix('!')).find(|param| !params.has(param)) {
@@ -121,7 +123,7 @@ fn gate(method: &str, params: &Params) -> Result<&'static str, Refusal> {
             "chat_id" => "chat_id is empty".to_owned(),
             other => format!("parameter \"{other}\" is required"),
         };
-        return Err(Refusal::bad(&words));
+        return Err(BotRefusal::bad(&words));
     }
     let is_file = |value: &Value| value.get("file_name").is_some();
     let unknown = params.0.iter().find(|(name, value)| {
@@ -130,19 +132,19 @@ fn gate(method: &str, params: &Params) -> Result<&'static str, Refusal> {
     // `known` is asked again for every parameter.
     known.by_ref().for_each(drop);
     match unknown {
-        Some((unknown, _)) => Err(Refusal::bad(&format!("{unknown} is no parameter of {name}"))),
+        Some((unknown, _)) => Err(BotRefusal::bad(&format!("{unknown} is no parameter of {name}"))),
         None => Ok(name),
     }
 }
 
-fn call(world: &mut World, method: &str, params: &Params, files: &Files) -> Reply {
+fn call(world: &mut World, method: &str, params: &Params, files: &Files) -> BotReply {
     let reply = in_its_room(world, method, params, files)?;
     world.was_called(method, params);
     Ok(reply)
 }
 
-fn in_its_room(world: &mut World, method: &str, params: &Params, files: &Files) -> Reply {
-    let mut call = Call { world, params, files };
+fn in_its_room(world: &mut World, method: &str, params: &Params, files: &Files) -> BotReply {
+    let mut call = BotCall { world, params, files };
     match method {
         "getMe" => Ok(call.me()),
         "deleteWebhook" | "setWebhook" | "getWebhookInfo" => polling::webhook(&mut call, method),
@@ -173,7 +175,7 @@ fn in_its_room(world: &mut World, method: &str, params: &Params, files: &Files) 
     }
 }
 
-impl Call<'_> {
+impl BotCall<'_> {
     fn me(&self) -> Value {
         let mut me = self.world.user_object(self.world.bot_id);
         for (name, value) in [
@@ -189,38 +191,38 @@ impl Call<'_> {
     }
 
     /// The chat that is named and can be talked to.
-    fn chat(&self) -> Result<i64, Refusal> {
+    fn chat(&self) -> Result<i64, BotRefusal> {
         let named = self.params.text("chat_id");
         let id = match named.trim() {
             name if name == format!("@{BOT_USERNAME}") => Some(self.world.bot_id),
             name if name.eq_ignore_ascii_case(CHANNEL_NAME) => Some(self.world.channel_id),
             number => number.parse().ok(),
         };
-        let Some(id) = id else { return Err(Refusal::bad("chat not found")) };
+        let Some(id) = id else { return Err(BotRefusal::bad("chat not found")) };
         let Some(chat) = self.world.chats.known.get(&id) else {
             let person = id > 0 && self.world.chats.users.contains_key(&id);
             return Err(if person {
-                Refusal::forbidden("bot can't initiate conversation with a user")
+                BotRefusal::forbidden("bot can't initiate conversation with a user")
             } else {
-                Refusal::bad("chat not found")
+                BotRefusal::bad("chat not found")
             });
         };
         if let Some(to) = chat.migrated_to {
-            let mut refusal = Refusal::bad("group chat was upgraded to a supergroup chat");
+            let mut refusal = BotRefusal::bad("group chat was upgraded to a supergroup chat");
             refusal.parameters = Some(json!({"migrate_to_chat_id": to}));
             return Err(refusal);
         }
         if chat.blocked {
-            return Err(Refusal::forbidden("bot was blocked by the user"));
+            return Err(BotRefusal::forbidden("bot was blocked by the user"));
         }
         if id < 0 {
             let kind = chat.kind_word();
             match chat.standings.get(&self.world.bot_id) {
                 Some(Standing::Kicked { .. }) => {
-                    return Err(Refusal::forbidden(&format!("bot was kicked from the {kind} chat")));
+                    return Err(BotRefusal::forbidden(&format!("bot was kicked from the {kind} chat")));
                 }
                 None | Some(Standing::Left) => {
-                    return Err(Refusal::forbidden(&format!("bot is not a member of the {kind} chat")));
+                    return Err(BotRefusal::forbidden(&format!("bot is not a member of the {kind} chat")));
                 }
                 Some(_) => {}
             }
@@ -229,19 +231,19 @@ impl Call<'_> {
     }
 
     /// A chat that was found a moment ago.
-    fn seen(&self, chat: i64) -> Result<&Chat, Refusal> {
-        self.world.chats.known.get(&chat).ok_or_else(|| Refusal::bad("chat not found"))
+    fn seen(&self, chat: i64) -> Result<&Chat, BotRefusal> {
+        self.world.chats.known.get(&chat).ok_or_else(|| BotRefusal::bad("chat not found"))
     }
 
     fn rights(&self, chat: i64) -> Option<Rights> {
         self.world.chats.known.get(&chat).and_then(|chat| chat.rights(self.world.bot_id))
     }
 
-    fn need(&self, name: &str) -> Result<i64, Refusal> {
-        self.params.number(name).ok_or_else(|| Refusal::bad(&format!("{name} is not specified")))
+    fn need(&self, name: &str) -> Result<i64, BotRefusal> {
+        self.params.number(name).ok_or_else(|| BotRefusal::bad(&format!("{name} is not specified")))
     }
 
-    fn object(&self, name: &str) -> Result<Option<Value>, Refusal> {
-        self.params.object(name).map_err(|()| Refusal::bad(&format!("can't parse {name}: Can't parse JSON object")))
+    fn object(&self, name: &str) -> Result<Option<Value>, BotRefusal> {
+        self.params.object(name).map_err(|()| BotRefusal::bad(&format!("can't parse {name}: Can't parse JSON object")))
     }
 }

@@ -6,14 +6,14 @@ use serde_json::{Map, Value, json};
 
 use super::html::Formatted;
 use super::messages::{LONGEST_CAPTION, answered, change, editable, formatted, keyboard, may_write, put, words};
-use super::{Call, Refusal, Reply};
+use super::{BotCall, BotRefusal, BotReply};
 use crate::simulator::world::chats::Message;
 
 /// Bytes of a photo.
 const LARGEST: usize = 10 << 20;
 
 /// A photo by address or file id, or an upload with its bytes.
-pub(super) struct Picture {
+pub(super) struct PhotoSource {
     name: String,
     width: u32,
     height: u32,
@@ -21,48 +21,48 @@ pub(super) struct Picture {
 }
 
 /// What a parameter names: an address, a file id, `attach://part`.
-pub(super) fn picture(call: &Call<'_>, media: &str) -> Result<Picture, Refusal> {
+pub(super) fn picture(call: &BotCall<'_>, media: &str) -> Result<PhotoSource, BotRefusal> {
     match media.strip_prefix("attach://") {
         Some(part) => uploaded(call, part),
-        None if media.is_empty() => Err(Refusal::bad("there is no photo in the request")),
+        None if media.is_empty() => Err(BotRefusal::bad("there is no photo in the request")),
         None if media.contains("://") => fetched_picture(call, media),
-        None => Ok(Picture { name: media.to_owned(), width: 800, height: 533, bytes: None }),
+        None => Ok(PhotoSource { name: media.to_owned(), width: 800, height: 533, bytes: None }),
     }
 }
 
 /// A photo that Telegram's servers fetch.
-fn fetched_picture(call: &Call<'_>, address: &str) -> Result<Picture, Refusal> {
+fn fetched_picture(call: &BotCall<'_>, address: &str) -> Result<PhotoSource, BotRefusal> {
     let Some((_, blob)) = super::files::fetched(call, address) else {
-        return Err(Refusal::bad("failed to get HTTP URL content"));
+        return Err(BotRefusal::bad("failed to get HTTP URL content"));
     };
     if !blob.mime.starts_with("image/") {
-        return Err(Refusal::bad("wrong type of the web page content"));
+        return Err(BotRefusal::bad("wrong type of the web page content"));
     }
     if blob.bytes > super::files::PHOTO_BY_ADDRESS {
-        return Err(Refusal::bad("file is too big"));
+        return Err(BotRefusal::bad("file is too big"));
     }
     let (width, height) = (blob.width.max(1), blob.height.max(1));
     fits(width, height)?;
-    Ok(Picture { name: address.to_owned(), width, height, bytes: None })
+    Ok(PhotoSource { name: address.to_owned(), width, height, bytes: None })
 }
 
-fn fits(width: u32, height: u32) -> Result<(), Refusal> {
+fn fits(width: u32, height: u32) -> Result<(), BotRefusal> {
     let (small, large) = (width.min(height), width.max(height));
     if small == 0 || width.saturating_add(height) > 10_000 || large / small > 20 {
-        return Err(Refusal::bad("PHOTO_INVALID_DIMENSIONS"));
+        return Err(BotRefusal::bad("PHOTO_INVALID_DIMENSIONS"));
     }
     Ok(())
 }
 
-fn uploaded(call: &Call<'_>, part: &str) -> Result<Picture, Refusal> {
-    let Some(bytes) = call.files.get(part) else { return Err(Refusal::bad("file must be non-empty")) };
+fn uploaded(call: &BotCall<'_>, part: &str) -> Result<PhotoSource, BotRefusal> {
+    let Some(bytes) = call.files.get(part) else { return Err(BotRefusal::bad("file must be non-empty")) };
     if bytes.len() > LARGEST {
-        return Err(Refusal::bad("file is too big"));
+        return Err(BotRefusal::bad("file is too big"));
     }
-    let Some((width, height)) = measures(bytes) else { return Err(Refusal::bad("IMAGE_PROCESS_FAILED")) };
+    let Some((width, height)) = measures(bytes) else { return Err(BotRefusal::bad("IMAGE_PROCESS_FAILED")) };
     fits(width, height)?;
     let name = String::from_utf8_lossy(bytes).into_owned();
-    Ok(Picture { name, width, height, bytes: Some(Arc::clone(bytes)) })
+    Ok(PhotoSource { name, width, height, bytes: Some(Arc::clone(bytes)) })
 }
 
 /// Width and height of a PNG; of a JPEG nobody looks. Other files are no photos here.
@@ -80,7 +80,7 @@ fn measures(bytes: &[u8]) -> Option<(u32, u32)> {
 }
 
 /// The sizes in which a photo is shown.
-pub(super) fn sizes(picture: &Picture) -> Value {
+pub(super) fn sizes(picture: &PhotoSource) -> Value {
     let sum = picture.name.bytes().fold(7_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(u32::from(byte)));
     let size = |width: u32, height: u32| {
         json!({
@@ -91,7 +91,7 @@ pub(super) fn sizes(picture: &Picture) -> Value {
     json!([size(90, 60), size(picture.width, picture.height)])
 }
 
-pub(super) fn send(call: &mut Call<'_>) -> Reply {
+pub(super) fn send(call: &mut BotCall<'_>) -> BotReply {
     let chat = call.chat()?;
     let found = words(call, "caption", "caption_entities", LONGEST_CAPTION)?;
     let picture = if call.files.contains_key("photo") {
@@ -110,9 +110,9 @@ pub(super) fn send(call: &mut Call<'_>) -> Reply {
 }
 
 /// Puts another photo, with another caption, in a photo's (or a text's) place.
-pub(super) fn edit_media(call: &mut Call<'_>) -> Reply {
+pub(super) fn edit_media(call: &mut BotCall<'_>) -> BotReply {
     let (chat, id) = editable(call)?;
-    let Some(media) = call.object("media")? else { return Err(Refusal::bad("media is not specified")) };
+    let Some(media) = call.object("media")? else { return Err(BotRefusal::bad("media is not specified")) };
     let text_of = |name: &str| media.get(name).and_then(Value::as_str).unwrap_or_default();
     let kind = text_of("type");
     let (shown, bytes) = match kind {
@@ -121,18 +121,18 @@ pub(super) fn edit_media(call: &mut Call<'_>) -> Reply {
             (sizes(&picture), picture.bytes)
         }
         "video" | "animation" | "document" => (super::files::file(call, kind, text_of("media"))?.1, None),
-        _ => return Err(Refusal::bad("unsupported media type")),
+        _ => return Err(BotRefusal::bad("unsupported media type")),
     };
     let caption = text_of("caption").to_owned();
     let found = formatted(&caption, text_of("parse_mode"))?;
     if found.text.chars().count() > LONGEST_CAPTION {
-        return Err(Refusal::bad("message caption is too long"));
+        return Err(BotRefusal::bad("message caption is too long"));
     }
     let keyboard = keyboard(call)?;
     change(call, chat, id, |message| {
         let in_album = message.extra.contains_key("media_group_id");
         if in_album && message.extra.contains_key("document") != (kind == "document") {
-            return Err(Refusal::bad("can't use the media of the specified type in the album"));
+            return Err(BotRefusal::bad("can't use the media of the specified type in the album"));
         }
         let same = message.extra.get(kind) == Some(&shown)
             && message.text == found.text
@@ -151,14 +151,14 @@ pub(super) fn edit_media(call: &mut Call<'_>) -> Reply {
     })
 }
 
-pub(super) fn edit_caption(call: &mut Call<'_>) -> Reply {
+pub(super) fn edit_caption(call: &mut BotCall<'_>) -> BotReply {
     let (chat, id) = editable(call)?;
     let found = words(call, "caption", "caption_entities", LONGEST_CAPTION)?;
     let keyboard = keyboard(call)?;
     let source = call.params.text("caption");
     change(call, chat, id, |message| {
         if !message.is_media() {
-            return Err(Refusal::bad("there is no caption in the message to edit"));
+            return Err(BotRefusal::bad("there is no caption in the message to edit"));
         }
         let same = message.text == found.text && message.entities == found.entities && message.keyboard == keyboard;
         message.text = found.text;

@@ -6,15 +6,15 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use tokio::time::{Instant, timeout_at};
 
-use super::{Call, Refusal, Reply};
+use super::{BotCall, BotRefusal, BotReply};
 use crate::simulator::http::Params;
-use crate::simulator::{Shared, Side};
+use crate::simulator::{PlatformSide, Shared};
 
 /// Longest wait of the server, seconds (`docs/platforms.md`, «Telegram: getting updates»).
 const LONGEST: i64 = 50;
 
 /// Waits for updates; the answer is a JSON array as text, for an update may be no JSON.
-pub(super) async fn updates(shared: &Arc<Shared>, params: &Params) -> Result<String, Refusal> {
+pub(super) async fn updates(shared: &Arc<Shared>, params: &Params) -> Result<String, BotRefusal> {
     let timeout = params.number("timeout").unwrap_or(0).clamp(0, LONGEST);
     let limit = params.number("limit").unwrap_or(100).clamp(1, 100) as usize;
     let until = Instant::now() + Duration::from_secs(timeout.unsigned_abs());
@@ -23,7 +23,7 @@ pub(super) async fn updates(shared: &Arc<Shared>, params: &Params) -> Result<Str
     let poller = shared.act(|world| {
         let updates = &mut world.updates;
         if !updates.webhook.is_empty() {
-            return Err(Refusal::conflict(
+            return Err(BotRefusal::conflict(
                 "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first",
             ));
         }
@@ -39,13 +39,15 @@ pub(super) async fn updates(shared: &Arc<Shared>, params: &Params) -> Result<Str
             let mut world = shared.lock();
             let now = world.now_ms();
             if world.updates.poller != poller {
-                return Err(Refusal::conflict(
+                return Err(BotRefusal::conflict(
                     "terminated by other getUpdates request; make sure that only one bot instance is running",
                 ));
             }
             match world.updates.batch(limit, now) {
                 Some(batch) => return Ok(batch),
-                None if Instant::now() >= until || world.is_offline(Side::Telegram) => return Ok("[]".to_owned()),
+                None if Instant::now() >= until || world.is_offline(PlatformSide::Telegram) => {
+                    return Ok("[]".to_owned());
+                }
                 None => {}
             }
         }
@@ -62,7 +64,7 @@ fn remember_kinds(updates: &mut crate::simulator::world::updates::Updates, param
     }
 }
 
-pub(super) fn webhook(call: &mut Call<'_>, method: &str) -> Reply {
+pub(super) fn webhook(call: &mut BotCall<'_>, method: &str) -> BotReply {
     let updates = &mut call.world.updates;
     match method {
         "getWebhookInfo" => {
@@ -77,7 +79,7 @@ pub(super) fn webhook(call: &mut Call<'_>, method: &str) -> Reply {
         "setWebhook" => {
             let url = call.params.text("url");
             if !url.is_empty() && !url.starts_with("https://") {
-                return Err(Refusal::bad("bad webhook: An HTTPS URL must be provided for webhook"));
+                return Err(BotRefusal::bad("bad webhook: An HTTPS URL must be provided for webhook"));
             }
             // A poll that waits is over.
             updates.poller += 1;

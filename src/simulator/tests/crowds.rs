@@ -6,7 +6,7 @@ use super::*;
 
 fn members(site: &Site, group: &str, offset: usize) -> Value {
     let offset = offset.to_string();
-    site.vk(TokenKind::Service, "groups.getMembers", &[("group_id", group), ("offset", &offset)])["response"].clone()
+    site.vk(SimKeyKind::Service, "groups.getMembers", &[("group_id", group), ("offset", &offset)])["response"].clone()
 }
 
 fn ids(items: &Value) -> Vec<i64> {
@@ -58,12 +58,12 @@ fn whoever_is_touched_leaves_the_list_and_nobody_else_does() {
         people
     });
     let person = people[7].to_string();
-    assert_eq!(site.vk(TokenKind::User, "groups.ban", &[g, ("owner_id", &person)])["response"], 1);
+    assert_eq!(site.vk(SimKeyKind::User, "groups.ban", &[g, ("owner_id", &person)])["response"], 1);
     let removed = people[8].to_string();
-    assert_eq!(site.vk(TokenKind::User, "groups.removeUser", &[g, ("user_id", &removed)])["response"], 1);
-    assert_eq!(site.vk(TokenKind::User, "groups.unban", &[g, ("owner_id", &person)])["response"], 1);
+    assert_eq!(site.vk(SimKeyKind::User, "groups.removeUser", &[g, ("user_id", &removed)])["response"], 1);
+    assert_eq!(site.vk(SimKeyKind::User, "groups.unban", &[g, ("owner_id", &person)])["response"], 1);
     let asked = format!("{person},{},{}", people[9], people[9] + 1);
-    let answer = site.vk(TokenKind::Service, "groups.isMember", &[g, ("user_ids", &asked)]);
+    let answer = site.vk(SimKeyKind::Service, "groups.isMember", &[g, ("user_ids", &asked)]);
     let flags: Vec<i64> =
         answer["response"].as_array().unwrap().iter().map(|it| it["member"].as_i64().unwrap()).collect();
     assert_eq!(flags, [0, 1, 0]);
@@ -100,13 +100,13 @@ fn rows_of_a_crowd_like_a_post_and_take_it_back() {
         let offset = (page * 1_000).to_string();
         let o = ("owner_id", owner.as_str());
         let params = [("type", "post"), o, ("item_id", &post), ("count", "1000"), ("offset", &offset)];
-        let answer = site.vk(TokenKind::Service, "likes.getList", &params);
+        let answer = site.vk(SimKeyKind::Service, "likes.getList", &params);
         assert_eq!(answer["response"]["count"], 20_000);
         found.extend(ids(&answer["response"]));
     }
     assert_eq!((found.len(), found[0], found[1]), (20_000, -77, people[19_999]));
     assert!(!found.contains(&people[3]));
-    let wall = site.vk(TokenKind::Service, "wall.get", &[("owner_id", &owner)]);
+    let wall = site.vk(SimKeyKind::Service, "wall.get", &[("owner_id", &owner)]);
     assert_eq!(wall["response"]["items"][0]["likes"]["count"], 20_000);
 }
 
@@ -121,7 +121,7 @@ fn profiles_of_a_crowd_come_a_thousand_at_once() {
     let mut asked: Vec<String> = people.iter().map(i64::to_string).collect();
     asked.push("5".to_owned());
     let fields = ("fields", "status,followers_count,has_photo");
-    let get = |asked: &[String]| site.vk(TokenKind::Service, "users.get", &[("user_ids", &asked.join(",")), fields]);
+    let get = |asked: &[String]| site.vk(SimKeyKind::Service, "users.get", &[("user_ids", &asked.join(",")), fields]);
     let answer = get(&asked);
     let users = answer["response"].as_array().unwrap();
     assert_eq!(users.len(), 999, "nobody is 5");
@@ -140,16 +140,16 @@ fn calls_are_counted_inside_execute_too_and_trouble_may_come_later() {
     let code =
         "return [API.utils.getServerTime({}),API.utils.getServerTime({}),API.likes.getList({\"type\":\"post\"})];";
     site.world(|world| {
-        let refused = Trouble::VkError { code: 9, message: "Flood control".to_owned() };
-        world.fail(Fault::once(Side::Vk, refused.clone()).of("utils.getServerTime").after(1));
-        world.fail(Fault::once(Side::Vk, refused).of("execute").after(1));
+        let refused = Refusing::VkError { code: 9, message: "Flood control".to_owned() };
+        world.fail(Fault::once(PlatformSide::Vk, refused.clone()).of("utils.getServerTime").after(1));
+        world.fail(Fault::once(PlatformSide::Vk, refused).of("execute").after(1));
     });
-    let answer = site.vk(TokenKind::Community, "execute", &[("code", code)]);
+    let answer = site.vk(SimKeyKind::Community, "execute", &[("code", code)]);
     assert!(answer["response"][0].is_i64() && answer["response"][1] == false, "{answer}");
     let codes: Vec<_> =
         answer["execute_errors"].as_array().unwrap().iter().map(|it| it["error_code"].clone()).collect();
     assert_eq!(codes, [9, 27]);
-    assert_eq!(site.vk_code(TokenKind::Community, "execute", &[("code", code)]), 9);
+    assert_eq!(site.vk_code(SimKeyKind::Community, "execute", &[("code", code)]), 9);
     let counts = site.control("calls", json!({"clear": true}));
     assert_eq!(counts, json!({"execute": 2, "likes.getList": 1, "utils.getServerTime": 2}));
     assert!(site.world(|world| world.call_counts().is_empty()));
@@ -164,9 +164,9 @@ fn an_answer_of_execute_may_not_be_too_big() {
                   last_seen,interests,books,tv,quotes,games,movies,activities,music,home_town,relatives";
     let one = format!(r#"API.groups.getMembers({{"group_id":{group},"fields":"{fields}","count":1000}})"#);
     let of = |calls: usize| format!("return [{}];", vec![one.clone(); calls].join(","));
-    assert!(site.vk(TokenKind::Community, "execute", &[("code", &of(2))])["response"].is_array());
-    assert_eq!(site.vk_code(TokenKind::Community, "execute", &[("code", &of(25))]), 13);
-    assert_eq!(site.vk_code(TokenKind::Service, "execute", &[("code", &of(1))]), 28);
+    assert!(site.vk(SimKeyKind::Community, "execute", &[("code", &of(2))])["response"].is_array());
+    assert_eq!(site.vk_code(SimKeyKind::Community, "execute", &[("code", &of(25))]), 13);
+    assert_eq!(site.vk_code(SimKeyKind::Service, "execute", &[("code", &of(1))]), 28);
 }
 
 #[test]
@@ -182,7 +182,7 @@ fn days_are_told_as_they_were() {
         world.comment(person, post, "Да").unwrap();
         world.leave(person);
     });
-    let answer = site.vk(TokenKind::User, "stats.get", &[("group_id", &group), ("intervals_count", "2")]);
+    let answer = site.vk(SimKeyKind::User, "stats.get", &[("group_id", &group), ("intervals_count", "2")]);
     let days = answer["response"].as_array().unwrap();
     assert_eq!(days.len(), 2);
     let figures = |at: usize, what: &str| days[at]["activity"][what].as_i64().unwrap();

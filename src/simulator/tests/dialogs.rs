@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::simulator::world::uploads::VkUploadKind;
-use TokenKind::{Community, User};
+use SimKeyKind::{Community, User};
 
 const KEYBOARD: &str = r#"{"inline":true,"buttons":[[{"action":{"type":"callback","label":"Да","payload":"{\"t\":\"y\"}"}},
     {"action":{"type":"text","label":"Нет","payload":"{\"t\":\"n\"}"}}],

@@ -62,9 +62,9 @@ fn a_file_may_be_elsewhere_break_off_be_gone_or_fail() {
     assert!(response.body_mut().as_reader().read_to_end(&mut read).is_err());
     assert_eq!(read.len(), 50_000);
 
-    site.world(|world| world.fail(Fault::once(Side::Vk, Trouble::Status(503)).of("media")));
+    site.world(|world| world.fail(Fault::once(PlatformSide::Vk, Refusing::Status(503)).of("media")));
     assert_eq!(site.seen(&photo).0, 503);
-    site.world(|world| world.fail(Fault::once(Side::Vk, Trouble::CloseBefore).of("media")));
+    site.world(|world| world.fail(Fault::once(PlatformSide::Vk, Refusing::CloseBefore).of("media")));
     assert!(site.get(&photo).is_err());
     site.world(|world| world.remove_file(&photo));
     let (status, kind, _) = site.seen(&photo);

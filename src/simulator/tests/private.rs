@@ -48,7 +48,7 @@ fn a_stranger_writes_presses_and_blocks() {
 #[test]
 fn files_of_people_are_handed_out_up_to_20_mb() {
     let site = Site::open();
-    let token = site.key(TokenKind::Bot);
+    let token = site.key(SimKeyKind::Bot);
     let user = site.world(|world| world.add_tg_user("Анна"));
     for kind in ["photo", "video", "animation", "video_note", "voice", "audio", "document", "sticker"] {
         let id =

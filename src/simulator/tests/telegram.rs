@@ -85,10 +85,10 @@ fn what_telegram_would_not_take_is_refused_in_its_words() {
     assert_eq!(said(json!({"chat_id": chat, "text": "x", "reply_markup": long})), "Bad Request: BUTTON_DATA_INVALID");
     site.world(|world| world.tg_blocks(chat, true).unwrap());
     assert_eq!(said(json!({"chat_id": chat, "text": "x"})), "Forbidden: bot was blocked by the user");
-    site.world(|world| world.withdraw_key(TokenKind::Bot));
+    site.world(|world| world.withdraw_key(SimKeyKind::Bot));
     assert_eq!(said(json!({"chat_id": chat, "text": "x"})), "Unauthorized");
     assert_eq!(site.tg("dance", json!({}))["error_code"], 401);
-    site.world(|world| world.give_key_back(TokenKind::Bot));
+    site.world(|world| world.give_key_back(SimKeyKind::Bot));
     assert_eq!(site.tg("dance", json!({}))["error_code"], 404);
     assert_eq!(site.tg("GETME", json!({}))["result"]["is_bot"], true);
 }
@@ -175,7 +175,7 @@ fn a_group_takes_twenty_messages_a_minute() {
 fn forms_and_uploads_are_read_like_json() {
     let site = Site::open();
     let chat = site.world(|world| world.admin_chat_id).to_string();
-    let base = format!("{}/bot{}", site.simulator.telegram_api_url(), site.key(TokenKind::Bot));
+    let base = format!("{}/bot{}", site.simulator.telegram_api_url(), site.key(SimKeyKind::Bot));
     let keyboard = r#"{"inline_keyboard":[[{"text":"a","url":"https://a.example"}]]}"#;
     let form = [("chat_id", chat.as_str()), ("text", "a+b & c"), ("reply_markup", keyboard)];
     let sent = body(site.agent.post(format!("{base}/sendMessage")).send_form(form).unwrap());

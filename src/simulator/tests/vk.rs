@@ -1,7 +1,7 @@
 //! VK's face.
 
 use super::*;
-use TokenKind::{Community, Service, User};
+use SimKeyKind::{Community, Service, User};
 
 #[test]
 fn what_happens_is_told_and_deleting_and_banning_come_back_as_events() {
@@ -11,7 +11,7 @@ fn what_happens_is_told_and_deleting_and_banning_come_back_as_events() {
         world.join(person).unwrap();
         let post = world.post("Новость");
         let spot = world
-            .comment(person, Target::post(post), Said::from("Заработок").with_link("https://a.example", "A"))
+            .comment(person, Target::post(post), WallSaid::from("Заработок").with_link("https://a.example", "A"))
             .unwrap();
         world.edit_comment(spot, "Заработок тут").unwrap();
         (person, post, spot)
@@ -101,7 +101,7 @@ fn a_poll_waits_and_tells_when_its_place_is_lost() {
     assert_eq!(site.poll("1"), json!({"failed": 1, "ts": 2}));
     site.world(World::expire_long_poll_key);
     assert_eq!(site.poll("2"), json!({"failed": 2}));
-    site.world(|world| world.fail(Fault::once(Side::Vk, Trouble::Failed(3))));
+    site.world(|world| world.fail(Fault::once(PlatformSide::Vk, Refusing::Failed(3))));
     assert_eq!(site.poll("2"), json!({"failed": 3}));
     let off = [("group_id", group(&site)), ("wall_post_new", "0".to_owned())];
     let off: Vec<(&str, &str)> = off.iter().map(|(key, value)| (*key, value.as_str())).collect();
@@ -139,12 +139,12 @@ fn a_poll_that_waits_while_vk_goes_away_is_dropped_and_loses_nothing() {
             format!("http://{}/longpoll?act=a_check&key=simulated-poll-1&ts=0&wait=15", site.simulator.address());
         let agent = site.agent.clone();
         let poll = scope.spawn(move || agent.get(address).call().map(|_| ()));
-        site.world(|world| world.offline(Side::Vk));
+        site.world(|world| world.offline(PlatformSide::Vk));
         assert!(poll.join().unwrap().is_err());
     });
     site.world(|world| {
         world.post("Новость");
-        world.online(Side::Vk);
+        world.online(PlatformSide::Vk);
     });
     assert_eq!(site.poll("0")["updates"].as_array().unwrap().len(), 1);
 }
@@ -204,8 +204,8 @@ fn a_bundle_answers_in_order_and_says_what_failed() {
         "error_msg": "Group authorization failed: method is unavailable with group auth."}])
     );
     assert_eq!(site.vk_code(Community, "execute", &[("code", "return 1 +;")]), 12);
-    let flood = Trouble::VkError { code: 9, message: "Flood control".to_owned() };
-    site.world(|world| world.fail(Fault::once(Side::Vk, flood).of("utils.getServerTime")));
+    let flood = Refusing::VkError { code: 9, message: "Flood control".to_owned() };
+    site.world(|world| world.fail(Fault::once(PlatformSide::Vk, flood).of("utils.getServerTime")));
     let answer = site.vk(Community, "execute", &[("code", &code)]);
     assert_eq!(answer["response"][0], false);
     assert_eq!(answer["execute_errors"][0]["error_code"], 9);

@@ -4,7 +4,7 @@ use super::contracts::VkSchema;
 use super::*;
 use crate::simulator::world::events::EVENT_TYPES;
 use crate::simulator::world::messages::Outgoing;
-use TokenKind::{Community, Service, User};
+use SimKeyKind::{Community, Service, User};
 
 /// Everything that a profile tells.
 const EVERY_FIELD: &str = "sex,bdate,city,status,about,domain,screen_name,photo_50,occupation,universities,schools,personal,\
@@ -12,7 +12,7 @@ const EVERY_FIELD: &str = "sex,bdate,city,status,about,domain,screen_name,photo_
     has_mobile,has_photo,verified,nickname,maiden_name,followers_count";
 
 /// One call of VK.
-type Ask<'a> = (TokenKind, &'a str, Vec<(&'a str, &'a str)>);
+type Ask<'a> = (SimKeyKind, &'a str, Vec<(&'a str, &'a str)>);
 
 #[test]
 fn the_table_of_methods_is_the_schemas() {
@@ -77,9 +77,9 @@ fn lively(site: &Site) -> (String, Vec<(Target, Spot)>) {
         world.show_deleted_posts(true);
         let place = |place| {
             let target = world.place_for_comments(place, "Тема");
-            let said = Said::from("Текст").with_photo(person, 7).with_link("https://a.example", "A");
+            let said = WallSaid::from("Текст").with_photo(person, 7).with_link("https://a.example", "A");
             let spot = world.comment(person, target, said).unwrap();
-            world.comment(person, target, Said::from("Ответ").in_reply_to(spot)).unwrap();
+            world.comment(person, target, WallSaid::from("Ответ").in_reply_to(spot)).unwrap();
             world.edit_comment(spot, "Иначе").unwrap();
             world.delete_comment(person, spot);
             world.restore_comment(spot);
@@ -88,7 +88,7 @@ fn lively(site: &Site) -> (String, Vec<(Target, Spot)>) {
             world.like(person, target, Some(spot), false);
             (target, spot)
         };
-        let ids = Place::ALL.into_iter().map(place).collect();
+        let ids = WallPlace::ALL.into_iter().map(place).collect();
         world.make_donor(person, true).unwrap();
         world.make_donor(person, false).unwrap();
         world.make_donor(person, true).unwrap();

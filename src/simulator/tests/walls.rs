@@ -1,7 +1,7 @@
 //! Walls, ours and others', and what hangs on their posts.
 
 use super::*;
-use TokenKind::{Community, Service, User};
+use SimKeyKind::{Community, Service, User};
 
 /// Everything that a post can carry.
 pub(super) fn loaded() -> PostDraft {
@@ -37,7 +37,7 @@ pub(super) fn loaded() -> PostDraft {
 }
 
 impl Site {
-    fn wall(&self, kind: TokenKind, owner: i64, more: &[(&str, &str)]) -> Vec<Value> {
+    fn wall(&self, kind: SimKeyKind, owner: i64, more: &[(&str, &str)]) -> Vec<Value> {
         let owner = owner.to_string();
         let params: Vec<_> = more.iter().copied().chain([("owner_id", owner.as_str())]).collect();
         let answer = self.vk(kind, "wall.get", &params);

@@ -2,34 +2,34 @@
 
 use serde_json::{Value, json};
 
-use super::{Call, Refusal, Reply};
-use crate::simulator::world::wall::{Place, Spot, Target};
+use super::{VkCall, VkRefusal, VkReply};
+use crate::simulator::world::wall::{Spot, Target, WallPlace};
 
-pub(super) fn call(call: &mut Call<'_>, method: &str) -> Reply {
+pub(super) fn call(call: &mut VkCall<'_>, method: &str) -> VkReply {
     match method {
-        "wall.deleteComment" => delete(call, Place::Wall),
-        "wall.restoreComment" => restore(call, Place::Wall),
-        "photos.deleteComment" => delete(call, Place::Photo),
-        "photos.restoreComment" => restore(call, Place::Photo),
-        "photos.getComments" => list(call, Place::Photo, "photo_id"),
-        "video.deleteComment" => delete(call, Place::Video),
-        "video.restoreComment" => restore(call, Place::Video),
-        "video.getComments" => list(call, Place::Video, "video_id"),
-        "market.deleteComment" => delete(call, Place::Market),
-        "market.restoreComment" => restore(call, Place::Market),
-        "market.getComments" => list(call, Place::Market, "item_id"),
-        "board.deleteComment" => delete(call, Place::Board),
-        "board.restoreComment" => restore(call, Place::Board),
-        "board.getComments" => list(call, Place::Board, "topic_id"),
+        "wall.deleteComment" => delete(call, WallPlace::Wall),
+        "wall.restoreComment" => restore(call, WallPlace::Wall),
+        "photos.deleteComment" => delete(call, WallPlace::Photo),
+        "photos.restoreComment" => restore(call, WallPlace::Photo),
+        "photos.getComments" => list(call, WallPlace::Photo, "photo_id"),
+        "video.deleteComment" => delete(call, WallPlace::Video),
+        "video.restoreComment" => restore(call, WallPlace::Video),
+        "video.getComments" => list(call, WallPlace::Video, "video_id"),
+        "market.deleteComment" => delete(call, WallPlace::Market),
+        "market.restoreComment" => restore(call, WallPlace::Market),
+        "market.getComments" => list(call, WallPlace::Market, "item_id"),
+        "board.deleteComment" => delete(call, WallPlace::Board),
+        "board.restoreComment" => restore(call, WallPlace::Board),
+        "board.getComments" => list(call, WallPlace::Board, "topic_id"),
         "board.getTopics" => topics(call),
-        _ => Err(Refusal::new(3, "Unknown method passed")),
+        _ => Err(VkRefusal::new(3, "Unknown method passed")),
     }
 }
 
 /// The comment that is named, whose place the caller may manage.
-fn named(call: &Call<'_>, place: Place) -> Result<Option<Spot>, Refusal> {
+fn named(call: &VkCall<'_>, place: WallPlace) -> Result<Option<Spot>, VkRefusal> {
     let id = call.need("comment_id")?;
-    if place == Place::Board {
+    if place == WallPlace::Board {
         call.our_group()?;
         let target = Target { place, id: call.need("topic_id")? };
         return Ok(Some(Spot { target, id }).filter(|spot| call.world.wall.comment(*spot).is_some()));
@@ -39,26 +39,26 @@ fn named(call: &Call<'_>, place: Place) -> Result<Option<Spot>, Refusal> {
 }
 
 /// What each place says where there is nothing to do: photos and products answer 0, the others have an error.
-fn nothing(place: Place, restoring: bool) -> Reply {
+fn nothing(place: WallPlace, restoring: bool) -> VkReply {
     match (place, restoring) {
-        (Place::Wall, true) => Err(Refusal::new(243, "Comment is not deleted")),
-        (Place::Wall, false) => Err(Refusal::new(211, "Access to wall's comment denied")),
-        (Place::Photo | Place::Market, _) | (Place::Video, true) => Ok(json!(0)),
-        (Place::Video, false) => Err(Refusal::param("comment not found")),
-        (Place::Board, _) => Err(Refusal::new(104, "Not found")),
+        (WallPlace::Wall, true) => Err(VkRefusal::new(243, "Comment is not deleted")),
+        (WallPlace::Wall, false) => Err(VkRefusal::new(211, "Access to wall's comment denied")),
+        (WallPlace::Photo | WallPlace::Market, _) | (WallPlace::Video, true) => Ok(json!(0)),
+        (WallPlace::Video, false) => Err(VkRefusal::param("comment not found")),
+        (WallPlace::Board, _) => Err(VkRefusal::new(104, "Not found")),
     }
 }
 
 /// Where there is no such comment at all.
-fn missing(place: Place, restoring: bool) -> Reply {
-    if place == Place::Wall {
-        Err(Refusal::new(211, "Access to wall's comment denied"))
+fn missing(place: WallPlace, restoring: bool) -> VkReply {
+    if place == WallPlace::Wall {
+        Err(VkRefusal::new(211, "Access to wall's comment denied"))
     } else {
         nothing(place, restoring)
     }
 }
 
-fn delete(call: &mut Call<'_>, place: Place) -> Reply {
+fn delete(call: &mut VkCall<'_>, place: WallPlace) -> VkReply {
     let Some(spot) = named(call, place)? else { return missing(place, false) };
     let own = call.world.wall.comment(spot).is_some_and(|comment| comment.author == call.actor());
     if !call.manages() && !own {
@@ -68,7 +68,7 @@ fn delete(call: &mut Call<'_>, place: Place) -> Reply {
     if call.world.delete_comment(actor, spot) { Ok(json!(1)) } else { nothing(place, false) }
 }
 
-fn restore(call: &mut Call<'_>, place: Place) -> Reply {
+fn restore(call: &mut VkCall<'_>, place: WallPlace) -> VkReply {
     let Some(spot) = named(call, place)? else { return missing(place, true) };
     if !call.manages() {
         return Err(denied(place));
@@ -76,16 +76,16 @@ fn restore(call: &mut Call<'_>, place: Place) -> Reply {
     if call.world.restore_comment(spot) { Ok(json!(1)) } else { nothing(place, true) }
 }
 
-fn denied(place: Place) -> Refusal {
-    if place == Place::Wall {
-        Refusal::new(211, "Access to wall's comment denied")
+fn denied(place: WallPlace) -> VkRefusal {
+    if place == WallPlace::Wall {
+        VkRefusal::new(211, "Access to wall's comment denied")
     } else {
-        Refusal::new(7, "Permission to perform this action is denied")
+        VkRefusal::new(7, "Permission to perform this action is denied")
     }
 }
 
-fn list(call: &mut Call<'_>, place: Place, parent: &str) -> Reply {
-    if place == Place::Board {
+fn list(call: &mut VkCall<'_>, place: WallPlace, parent: &str) -> VkReply {
+    if place == WallPlace::Board {
         call.our_group()?;
     } else {
         call.our_owner()?;
@@ -93,7 +93,7 @@ fn list(call: &mut Call<'_>, place: Place, parent: &str) -> Reply {
     let target = Target { place, id: call.need(parent)? };
     let (offset, count) = (call.offset(), call.count(20, 100)?);
     let world = &call.world;
-    let Some(item) = world.wall.item(target) else { return Err(Refusal::new(15, "Access denied")) };
+    let Some(item) = world.wall.item(target) else { return Err(VkRefusal::new(15, "Access denied")) };
     let mut ids: Vec<i64> = item.comments.iter().filter(|(_, comment)| !comment.deleted).map(|(id, _)| *id).collect();
     let all = ids.len();
     if call.params.text("sort") == "desc" {
@@ -104,7 +104,7 @@ fn list(call: &mut Call<'_>, place: Place, parent: &str) -> Reply {
     Ok(with_people(call, json!({"count": all, "items": items})))
 }
 
-fn topics(call: &mut Call<'_>) -> Reply {
+fn topics(call: &mut VkCall<'_>) -> VkReply {
     call.our_group()?;
     let (offset, count) = (call.offset(), call.count(40, 100)?);
     let wanted = call.params.numbers("topic_ids");
@@ -122,7 +122,7 @@ fn topics(call: &mut Call<'_>) -> Reply {
         .wall
         .items
         .iter()
-        .filter(|(target, item)| target.place == Place::Board && !item.deleted)
+        .filter(|(target, item)| target.place == WallPlace::Board && !item.deleted)
         .filter(|(target, _)| wanted.is_empty() || wanted.contains(&target.id))
         .map(topic)
         .collect();
@@ -133,7 +133,7 @@ fn topics(call: &mut Call<'_>) -> Reply {
 }
 
 /// `extended` adds everybody who is mentioned; also used by the wall's methods.
-pub(super) fn with_people(call: &Call<'_>, mut answer: Value) -> Value {
+pub(super) fn with_people(call: &VkCall<'_>, mut answer: Value) -> Value {
     if call.params.flag("extended") {
         let items = answer.get("items").and_then(Value::as_array);
         let mut ids: Vec<i64> =

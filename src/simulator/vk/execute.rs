@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::{Method, Refusal, Reply, allowed, call, known};
-use crate::simulator::faults::Trouble;
+use super::{Method, VkRefusal, VkReply, allowed, call, known};
+use crate::simulator::faults::Refusing;
 use crate::simulator::http::Params;
-use crate::simulator::world::{TokenKind, World};
+use crate::simulator::world::{SimKeyKind, World};
 
 /// Calls in one `execute` (`docs/platforms.md`, «VK: execute»).
 const MOST_CALLS: usize = 25;
@@ -14,19 +14,19 @@ const MOST_CALLS: usize = 25;
 const MOST_BYTES: usize = 5 << 20;
 
 #[derive(Debug, PartialEq)]
-struct Inner {
+struct InnerRequest {
     method: String,
     params: Value,
 }
 
 /// The whole answer, with `execute_errors` beside `response`.
-pub(super) fn run(world: &mut World, params: &Params, kind: TokenKind) -> Reply {
+pub(super) fn run(world: &mut World, params: &Params, kind: SimKeyKind) -> VkReply {
     let code = params.text("code");
     let Some((calls, is_list)) = parse(&code) else {
-        return Err(Refusal::new(12, "Unable to compile code: this simulator reads only `return [API.x.y({…}),…];`"));
+        return Err(VkRefusal::new(12, "Unable to compile code: this simulator reads only `return [API.x.y({…}),…];`"));
     };
     if calls.len() > MOST_CALLS {
-        return Err(Refusal::new(13, "Runtime error occurred during code invocation: Too many API calls"));
+        return Err(VkRefusal::new(13, "Runtime error occurred during code invocation: Too many API calls"));
     }
     let mut errors = Vec::new();
     let mut values: Vec<Value> = Vec::new();
@@ -40,7 +40,7 @@ pub(super) fn run(world: &mut World, params: &Params, kind: TokenKind) -> Reply 
     }
     let bytes: usize = values.iter().map(|value| value.to_string().len()).sum();
     if bytes > MOST_BYTES {
-        return Err(Refusal::new(13, "Runtime error occurred during code invocation: response size is too big"));
+        return Err(VkRefusal::new(13, "Runtime error occurred during code invocation: response size is too big"));
     }
     let response = if is_list { json!(values) } else { values.pop().unwrap_or_default() };
     Ok(if errors.is_empty() {
@@ -50,13 +50,13 @@ pub(super) fn run(world: &mut World, params: &Params, kind: TokenKind) -> Reply 
     })
 }
 
-fn one(world: &mut World, inner: &Inner, kind: TokenKind) -> Reply {
+fn one(world: &mut World, inner: &InnerRequest, kind: SimKeyKind) -> VkReply {
     let Some(method) = Method::named(&inner.method).filter(|method| method.name != "execute") else {
-        return Err(Refusal::new(3, "Unknown method passed"));
+        return Err(VkRefusal::new(3, "Unknown method passed"));
     };
     world.count_call(method.name);
-    if let Some(Trouble::VkError { code, message }) = world.take_inner_fault(method.name) {
-        return Err(Refusal::new(code, &message));
+    if let Some(Refusing::VkError { code, message }) = world.take_inner_fault(method.name) {
+        return Err(VkRefusal::new(code, &message));
     }
     let params = Params(inner.params.as_object().cloned().unwrap_or_default());
     allowed(world, method, kind)?;
@@ -65,7 +65,7 @@ fn one(world: &mut World, inner: &Inner, kind: TokenKind) -> Reply {
 }
 
 /// The calls, and whether they stand in a list.
-fn parse(code: &str) -> Option<(Vec<Inner>, bool)> {
+fn parse(code: &str) -> Option<(Vec<InnerRequest>, bool)> {
     let body = code.trim().strip_prefix("return")?.trim();
     let body = body.strip_suffix(';').unwrap_or(body).trim();
     let (mut rest, is_list) = match body.strip_prefix('[') {
@@ -86,15 +86,15 @@ fn parse(code: &str) -> Option<(Vec<Inner>, bool)> {
     (is_list || calls.len() == 1).then_some((calls, is_list))
 }
 
-fn parse_call(text: &str) -> Option<(Inner, &str)> {
+fn parse_call(text: &str) -> Option<(InnerRequest, &str)> {
     let (method, rest) = text.strip_prefix("API.")?.split_once('(')?;
     if let Some(after) = rest.trim_start().strip_prefix(')') {
-        return Some((Inner { method: method.to_owned(), params: json!({}) }, after));
+        return Some((InnerRequest { method: method.to_owned(), params: json!({}) }, after));
     }
     let mut values = serde_json::Deserializer::from_str(rest).into_iter::<Value>();
     let params = values.next()?.ok().filter(Value::is_object)?;
     let after = rest[values.byte_offset()..].trim_start().strip_prefix(')')?;
-    Some((Inner { method: method.to_owned(), params }, after))
+    Some((InnerRequest { method: method.to_owned(), params }, after))
 }
 
 #[cfg(test)]
@@ -105,7 +105,7 @@ mod tests {
     fn bundles_are_read_and_everything_else_is_not() {
         let (calls, is_list) = parse(r#"return [API.wall.get({"a":"]);("}), API.users.get()];"#).unwrap();
         assert!(is_list && calls.len() == 2);
-        assert_eq!(calls[0], Inner { method: "wall.get".to_owned(), params: json!({"a": "]);("}) });
+        assert_eq!(calls[0], InnerRequest { method: "wall.get".to_owned(), params: json!({"a": "]);("}) });
         assert!(!parse("return API.utils.getServerTime();").unwrap().1);
         for odd in [
             "",

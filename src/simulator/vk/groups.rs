@@ -3,10 +3,10 @@
 use serde_json::{Map, Value, json};
 
 use super::people::person_object;
-use super::{Call, Refusal, Reply};
+use super::{VkCall, VkRefusal, VkReply};
 use crate::simulator::world::events::EVENT_TYPES;
 use crate::simulator::world::people::{Ban, Person};
-use crate::simulator::world::{COMMUNITY_NAME, SCREEN_NAME, TokenKind, World};
+use crate::simulator::world::{COMMUNITY_NAME, SCREEN_NAME, SimKeyKind, World};
 
 /// Settable, but not among what the schema lets the settings tell.
 const NOT_TOLD: [&str; 4] = ["like_add", "like_remove", "message_event", "app_payload"];
@@ -21,7 +21,7 @@ const RIGHTS: [(&str, i64); 7] = [
     ("market", 134_217_728),
 ];
 
-pub(super) fn call(call: &mut Call<'_>, method: &str) -> Reply {
+pub(super) fn call(call: &mut VkCall<'_>, method: &str) -> VkReply {
     match method {
         "groups.getById" => get_by_id(call),
         "groups.getTokenPermissions" => Ok(permissions(call)),
@@ -36,7 +36,7 @@ pub(super) fn call(call: &mut Call<'_>, method: &str) -> Reply {
         "groups.removeUser" => remove(call),
         "groups.getOnlineStatus" => call.our_group().map(|()| json!({"status": "none"})),
         "groups.enableOnline" => call.our_group().map(|()| json!(1)),
-        _ => Err(Refusal::new(3, "Unknown method passed")),
+        _ => Err(VkRefusal::new(3, "Unknown method passed")),
     }
 }
 
@@ -68,12 +68,12 @@ pub(super) fn some_group(world: &World, id: i64) -> Value {
     group
 }
 
-fn get_by_id(call: &mut Call<'_>) -> Reply {
+fn get_by_id(call: &mut VkCall<'_>) -> VkReply {
     let mut named = call.params.words("group_ids");
     named.extend(call.params.words("group_id"));
     if named.is_empty() {
-        if call.kind != TokenKind::Community {
-            return Err(Refusal::param("group_ids is undefined"));
+        if call.kind != SimKeyKind::Community {
+            return Err(VkRefusal::param("group_ids is undefined"));
         }
         named.push(call.world.group_id.to_string());
     }
@@ -87,7 +87,7 @@ fn get_by_id(call: &mut Call<'_>) -> Reply {
                 return Some(some_group(call.world, id));
             }
             let mut group = group_object(call.world);
-            if call.kind == TokenKind::User {
+            if call.kind == SimKeyKind::User {
                 let level = call.world.tokens.admin_level;
                 group["is_admin"] = json!(i64::from(level > 0));
                 group["is_member"] = json!(1);
@@ -99,34 +99,37 @@ fn get_by_id(call: &mut Call<'_>) -> Reply {
         })
         .collect();
     if groups.is_empty() {
-        return Err(Refusal::new(100, "One of the parameters specified was missing or invalid: group_ids is invalid"));
+        return Err(VkRefusal::new(
+            100,
+            "One of the parameters specified was missing or invalid: group_ids is invalid",
+        ));
     }
     Ok(json!({"groups": groups, "profiles": []}))
 }
 
-fn permissions(call: &Call<'_>) -> Value {
+fn permissions(call: &VkCall<'_>) -> Value {
     let held = RIGHTS.iter().filter(|(name, _)| call.world.tokens.rights.contains(*name));
     let mask: i64 = held.clone().map(|(_, bit)| bit).sum();
     let permissions: Vec<Value> = held.map(|(name, bit)| json!({"name": name, "setting": bit})).collect();
     json!({"mask": mask, "permissions": permissions})
 }
 
-fn managed(call: &Call<'_>) -> Result<(), Refusal> {
+fn managed(call: &VkCall<'_>) -> Result<(), VkRefusal> {
     call.our_group()?;
-    if call.manages() { Ok(()) } else { Err(Refusal::new(15, "Access denied")) }
+    if call.manages() { Ok(()) } else { Err(VkRefusal::new(15, "Access denied")) }
 }
 
-fn server(call: &mut Call<'_>) -> Reply {
+fn server(call: &mut VkCall<'_>) -> VkReply {
     managed(call)?;
     if !call.world.events.enabled {
-        return Err(Refusal::param("longpoll for this group is not enabled"));
+        return Err(VkRefusal::param("longpoll for this group is not enabled"));
     }
     let events = &call.world.events;
     let (key, ts) = (super::long_poll::key_text(events.key), events.newest.to_string());
     Ok(json!({"key": key, "server": format!("http://{}/longpoll", call.world.address), "ts": ts}))
 }
 
-fn settings(call: &mut Call<'_>) -> Reply {
+fn settings(call: &mut VkCall<'_>) -> VkReply {
     managed(call)?;
     let events = &call.world.events;
     let told = EVENT_TYPES.iter().filter(|kind| !NOT_TOLD.contains(kind));
@@ -136,7 +139,7 @@ fn settings(call: &mut Call<'_>) -> Reply {
 }
 
 /// Whether events that are not named stay as they are is not documented; here they do.
-fn set(call: &mut Call<'_>) -> Reply {
+fn set(call: &mut VkCall<'_>) -> VkReply {
     managed(call)?;
     if call.params.has("enabled") {
         let on = call.params.flag("enabled");
@@ -151,13 +154,13 @@ fn set(call: &mut Call<'_>) -> Reply {
     Ok(json!(1))
 }
 
-fn members(call: &mut Call<'_>) -> Reply {
+fn members(call: &mut VkCall<'_>) -> VkReply {
     call.our_group()?;
     let (offset, count) = (call.offset(), call.count(1_000, 1_000)?);
     let world = &call.world;
     match call.params.text("sort").as_str() {
         "" | "id_asc" => {}
-        other => return Err(Refusal::param(&format!("sort {other} is not simulated"))),
+        other => return Err(VkRefusal::param(&format!("sort {other} is not simulated"))),
     }
     let fields = call.params.words("fields");
     let shown = |id: i64| if fields.is_empty() { Some(json!(id)) } else { person_object(world, id, &fields) };
@@ -195,20 +198,20 @@ fn manager(id: i64, person: &Person) -> Value {
     json!({"id": id, "role": role, "permissions": ["ads"]})
 }
 
-fn is_member(call: &mut Call<'_>) -> Reply {
+fn is_member(call: &mut VkCall<'_>) -> VkReply {
     call.our_group()?;
     let flag = |id: i64| i64::from(call.world.is_member(id));
     if call.params.has("user_ids") {
         let ids = call.params.numbers("user_ids");
         if ids.len() > 500 {
-            return Err(Refusal::param("user_ids: more than 500"));
+            return Err(VkRefusal::param("user_ids: more than 500"));
         }
         return Ok(ids.iter().map(|id| json!({"user_id": id, "member": flag(*id)})).collect());
     }
     Ok(json!(flag(call.need("user_id")?)))
 }
 
-fn banned(call: &mut Call<'_>) -> Reply {
+fn banned(call: &mut VkCall<'_>) -> VkReply {
     managed(call)?;
     let (offset, count) = (call.offset(), call.count(20, 200)?);
     let world = &call.world;
@@ -224,49 +227,49 @@ fn banned(call: &mut Call<'_>) -> Reply {
     let found: Vec<Value> =
         world.people.banned().filter(|(id, _)| only.is_none_or(|only| only == *id)).filter_map(entry).collect();
     if only.is_some() && found.is_empty() {
-        return Err(Refusal::new(104, "Not found"));
+        return Err(VkRefusal::new(104, "Not found"));
     }
     let items: Vec<Value> = found.iter().skip(offset).take(count).cloned().collect();
     Ok(json!({"count": found.len(), "items": items}))
 }
 
-fn ban(call: &mut Call<'_>) -> Reply {
+fn ban(call: &mut VkCall<'_>) -> VkReply {
     managed(call)?;
     let person = call.need("owner_id")?;
     let until = call.params.number("end_date").unwrap_or(0);
     let now = call.world.now();
     if until != 0 && (until <= now || until > now + 366 * 86_400) {
-        return Err(Refusal::param("end_date should be within a year from now"));
+        return Err(VkRefusal::param("end_date should be within a year from now"));
     }
     let reason = call.params.number("reason").unwrap_or(0);
     if !(0..=4).contains(&reason) {
-        return Err(Refusal::param("reason should be from 0 to 4"));
+        return Err(VkRefusal::param("reason should be from 0 to 4"));
     }
     if call.world.is_manager(person) {
-        return Err(Refusal::new(15, "Access denied: managers cannot be banned"));
+        return Err(VkRefusal::new(15, "Access denied: managers cannot be banned"));
     }
     let (admin_id, comment) = (call.actor(), call.params.text("comment"));
     // Communities can be banned too; nobody keeps a list of them here.
     let done = person < 0 || call.world.put_ban(person, Ban { admin_id, at: now, until, reason, comment });
-    if done { Ok(json!(1)) } else { Err(Refusal::new(113, "Invalid user id")) }
+    if done { Ok(json!(1)) } else { Err(VkRefusal::new(113, "Invalid user id")) }
 }
 
-fn unban(call: &mut Call<'_>) -> Reply {
+fn unban(call: &mut VkCall<'_>) -> VkReply {
     managed(call)?;
     let person = call.need("owner_id")?;
     let actor = call.actor();
-    if call.world.lift_ban(actor, person) { Ok(json!(1)) } else { Err(Refusal::new(104, "Not found")) }
+    if call.world.lift_ban(actor, person) { Ok(json!(1)) } else { Err(VkRefusal::new(104, "Not found")) }
 }
 
-fn remove(call: &mut Call<'_>) -> Reply {
+fn remove(call: &mut VkCall<'_>) -> VkReply {
     managed(call)?;
     let person = call.need("user_id")?;
     if call.world.is_manager(person) {
-        return Err(Refusal::new(15, "Access denied: managers cannot be removed"));
+        return Err(VkRefusal::new(15, "Access denied: managers cannot be removed"));
     }
     if call.world.end_membership(person, 0) {
         Ok(json!(1))
     } else {
-        Err(Refusal::new(15, "Access denied: user is not a member of the community"))
+        Err(VkRefusal::new(15, "Access denied: user is not a member of the community"))
     }
 }

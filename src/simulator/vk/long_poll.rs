@@ -6,24 +6,24 @@ use std::time::Duration;
 use serde_json::json;
 use tokio::time::{Instant, timeout_at};
 
-use crate::simulator::faults::Trouble;
+use crate::simulator::faults::Refusing;
 use crate::simulator::http::Params;
 use crate::simulator::server::Answered;
-use crate::simulator::{Shared, Side};
+use crate::simulator::{PlatformSide, Shared};
 
 /// Events in one answer.
 const BATCH: usize = 1_000;
 /// Longest wait, seconds (`docs/platforms.md`, «VK: Bots Long Poll»).
 const LONGEST: i64 = 90;
 
-pub(in crate::simulator) async fn answer(shared: &Arc<Shared>, query: &Params, trouble: Option<&Trouble>) -> Answered {
+pub(in crate::simulator) async fn answer(shared: &Arc<Shared>, query: &Params, trouble: Option<&Refusing>) -> Answered {
     let wait = query.number("wait").unwrap_or(25).clamp(0, LONGEST);
     let until = Instant::now() + Duration::from_secs(wait.unsigned_abs());
     let mut changes = shared.changed.subscribe();
     let mut params = query.0.clone();
     params.remove("key");
     let answered = |body: String| Answered { status: 200, body, token: "community", params };
-    if let Some(Trouble::Failed(code)) = trouble {
+    if let Some(Refusing::Failed(code)) = trouble {
         return answered(failed(*code, shared));
     }
     let named_key = query.text("key");
@@ -40,7 +40,7 @@ pub(in crate::simulator) async fn answer(shared: &Arc<Shared>, query: &Params, t
             let Some((next, events)) = world.events.after(ts, BATCH) else {
                 return answered(json!({"failed": 1, "ts": world.events.newest}).to_string());
             };
-            if !events.is_empty() || Instant::now() >= until || world.is_offline(Side::Vk) {
+            if !events.is_empty() || Instant::now() >= until || world.is_offline(PlatformSide::Vk) {
                 return answered(format!(r#"{{"ts":"{next}","updates":[{}]}}"#, events.join(",")));
             }
         }

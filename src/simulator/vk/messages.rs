@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::{Call, Refusal, Reply};
-use crate::simulator::world::TokenKind;
+use super::{VkCall, VkRefusal, VkReply};
+use crate::simulator::world::SimKeyKind;
 use crate::simulator::world::messages::Outgoing;
 
 /// In practice; the page says 9000 (`docs/platforms.md`, «VK: messages and keyboards»).
@@ -17,10 +17,10 @@ const EDITABLE: i64 = 24 * 3_600;
 /// Characters of a button's payload.
 const MOST_PAYLOAD: usize = 255;
 
-pub(super) fn call(call: &mut Call<'_>, method: &str) -> Reply {
-    if call.kind == TokenKind::User {
+pub(super) fn call(call: &mut VkCall<'_>, method: &str) -> VkReply {
+    if call.kind == SimKeyKind::User {
         // The scope is granted to practically nobody.
-        return Err(Refusal::no_right());
+        return Err(VkRefusal::no_right());
     }
     match method {
         "messages.send" => send(call),
@@ -33,20 +33,20 @@ pub(super) fn call(call: &mut Call<'_>, method: &str) -> Reply {
         "messages.getConversationsById" => Ok(conversations(call)),
         "messages.sendMessageEventAnswer" => answer_press(call),
         "messages.markAsRead" | "messages.setActivity" => Ok(json!(1)),
-        _ => Err(Refusal::new(3, "Unknown method passed")),
+        _ => Err(VkRefusal::new(3, "Unknown method passed")),
     }
 }
 
-fn send(call: &mut Call<'_>) -> Reply {
+fn send(call: &mut VkCall<'_>) -> VkReply {
     if !call.params.has("random_id") {
-        return Err(Refusal::param("random_id is a required parameter"));
+        return Err(VkRefusal::param("random_id is a required parameter"));
     }
     let random_id = call.need("random_id")?;
     let said = said(call, random_id)?;
     if call.params.has("peer_ids") {
         let peers = call.params.numbers("peer_ids");
         if peers.len() > MOST_PEERS {
-            return Err(Refusal::param("peer_ids: more than 100"));
+            return Err(VkRefusal::param("peer_ids: more than 100"));
         }
         let sent = peers.into_iter().map(|peer| match reachable(call, peer) {
             Ok(()) => {
@@ -63,7 +63,7 @@ fn send(call: &mut Call<'_>) -> Reply {
     }
     let peer = call.params.number("peer_id").or_else(|| call.params.number("user_id"));
     let Some(peer) = peer else {
-        return Err(Refusal::param("you should specify peer_id, user_id, domain, chat_id or user_ids param"));
+        return Err(VkRefusal::param("you should specify peer_id, user_id, domain, chat_id or user_ids param"));
     };
     reachable(call, peer)?;
     let (message_id, _) = call.world.send_from_community(peer, said);
@@ -71,56 +71,56 @@ fn send(call: &mut Call<'_>) -> Reply {
 }
 
 /// What a message says and carries.
-fn said(call: &Call<'_>, random_id: i64) -> Result<Outgoing, Refusal> {
+fn said(call: &VkCall<'_>, random_id: i64) -> Result<Outgoing, VkRefusal> {
     let text = call.params.text("message");
     let attachments = call.params.words("attachment");
     if text.is_empty() && attachments.is_empty() && !call.params.has("sticker_id") {
-        return Err(Refusal::param("message is empty or invalid"));
+        return Err(VkRefusal::param("message is empty or invalid"));
     }
     if text.chars().count() > LONGEST {
-        return Err(Refusal::new(914, "Message is too long"));
+        return Err(VkRefusal::new(914, "Message is too long"));
     }
     if attachments.len() > MOST_FILES {
-        return Err(Refusal::param("attachment: more than 10"));
+        return Err(VkRefusal::param("attachment: more than 10"));
     }
     // What hangs on walls already may hang on a message too; a file must have been uploaded for it.
     let uploads = &call.world.dialogs.uploads;
     let known = |name: &str| ["wall", "video", "market"].iter().any(|kind| name.starts_with(kind));
     if let Some(unknown) = attachments.iter().find(|name| uploads.saved(name).is_none() && !known(name)) {
-        return Err(Refusal::param(&format!("attachment {unknown} is invalid")));
+        return Err(VkRefusal::param(&format!("attachment {unknown} is invalid")));
     }
     Ok(Outgoing { text, random_id, keyboard: keyboard(call)?, attachments })
 }
 
-fn edit(call: &mut Call<'_>) -> Reply {
+fn edit(call: &mut VkCall<'_>) -> VkReply {
     let peer = call.need("peer_id")?;
     let (id, in_dialog) = (call.params.number("message_id"), call.params.number("cmid"));
     let said = said(call, 0)?;
     reachable(call, peer)?;
     let Some(at) = call.world.sent_to(peer, id, in_dialog) else {
-        return Err(Refusal::param("message_id is invalid"));
+        return Err(VkRefusal::param("message_id is invalid"));
     };
     if call.world.now() - call.world.dialogs.sent[at].at > EDITABLE {
-        return Err(Refusal::new(909, "Can't edit this message, because it's too old"));
+        return Err(VkRefusal::new(909, "Can't edit this message, because it's too old"));
     }
     call.world.edit_sent(at, said);
     Ok(json!(1))
 }
 
 /// Whether the community may write to a peer.
-pub(super) fn reachable(call: &Call<'_>, peer: i64) -> Result<(), Refusal> {
+pub(super) fn reachable(call: &VkCall<'_>, peer: i64) -> Result<(), VkRefusal> {
     if !call.world.people.exists(peer) {
-        return Err(Refusal::new(100, "One of the parameters specified was missing or invalid: peer_id is invalid"));
+        return Err(VkRefusal::new(100, "One of the parameters specified was missing or invalid: peer_id is invalid"));
     }
     if call.world.dialogs.allowed.contains(&peer) {
         return Ok(());
     }
-    Err(Refusal::new(901, "Can't send messages for users without permission"))
+    Err(VkRefusal::new(901, "Can't send messages for users without permission"))
 }
 
 /// Rows, columns, and what a button must have: `docs/platforms.md`, «VK: messages and keyboards».
-fn keyboard(call: &Call<'_>) -> Result<Option<Value>, Refusal> {
-    let invalid = |why: &str| Refusal::new(911, &format!("Keyboard format is invalid: {why}"));
+fn keyboard(call: &VkCall<'_>) -> Result<Option<Value>, VkRefusal> {
+    let invalid = |why: &str| VkRefusal::new(911, &format!("Keyboard format is invalid: {why}"));
     let Some(keyboard) = call.params.object("keyboard").map_err(|()| invalid("not a valid json"))? else {
         return Ok(None);
     };
@@ -162,7 +162,7 @@ fn keyboard(call: &Call<'_>) -> Result<Option<Value>, Refusal> {
     Ok(Some(keyboard))
 }
 
-fn conversations(call: &Call<'_>) -> Value {
+fn conversations(call: &VkCall<'_>) -> Value {
     let allowed = &call.world.dialogs.allowed;
     let items: Vec<Value> = call
         .params
@@ -180,14 +180,14 @@ fn conversations(call: &Call<'_>) -> Value {
     json!({"count": items.len(), "items": items})
 }
 
-fn answer_press(call: &mut Call<'_>) -> Reply {
+fn answer_press(call: &mut VkCall<'_>) -> VkReply {
     let (event, data) = (call.params.text("event_id"), call.params.text("event_data"));
     if call.params.object("event_data").is_err() || data.chars().count() > 1_000 {
-        return Err(Refusal::param("event_data is invalid"));
+        return Err(VkRefusal::param("event_data is invalid"));
     }
     let now = call.world.now();
     if !call.world.dialogs.answer_press(&event, &data, now) {
-        return Err(Refusal::param("event_id is invalid"));
+        return Err(VkRefusal::param("event_id is invalid"));
     }
     Ok(json!(1))
 }

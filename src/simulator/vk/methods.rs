@@ -2,7 +2,7 @@
 //! parameters, required ones with `!`. Written by hand from the official schema; a test compares where the schema is at
 //! hand.
 
-use crate::simulator::world::TokenKind;
+use crate::simulator::world::SimKeyKind;
 use crate::simulator::world::events::EVENT_TYPES;
 
 /// Parameters that every method takes (`test_mode` and the answers to a captcha too).
@@ -130,12 +130,12 @@ impl Method {
     }
 
     /// Whether a kind of key may call it.
-    pub(in crate::simulator) fn takes(self, kind: TokenKind) -> bool {
+    pub(in crate::simulator) fn takes(self, kind: SimKeyKind) -> bool {
         let letter = match kind {
-            TokenKind::User => 'u',
-            TokenKind::Community => 'g',
-            TokenKind::Service => 's',
-            TokenKind::Bot => return false,
+            SimKeyKind::User => 'u',
+            SimKeyKind::Community => 'g',
+            SimKeyKind::Service => 's',
+            SimKeyKind::Bot => return false,
         };
         self.kinds.contains(letter)
     }

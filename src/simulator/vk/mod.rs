@@ -14,21 +14,21 @@ mod wall;
 
 use serde_json::{Map, Value, json};
 
-use super::faults::Trouble;
-use super::http::{Asked, Params};
+use super::faults::Refusing;
+use super::http::{HttpRequest, Params};
 use super::server::Answered;
-use super::world::{TokenKind, World};
+use super::world::{SimKeyKind, World};
 use methods::Method;
 
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Refusal {
+pub(super) struct VkRefusal {
     code: i64,
     message: String,
     /// `error_subcode`, `redirect_uri`, …
     extra: Map<String, Value>,
 }
 
-impl Refusal {
+impl VkRefusal {
     fn new(code: i64, message: &str) -> Self {
         Self { code, message: message.to_owned(), extra: Map::new() }
     }
@@ -48,49 +48,49 @@ impl Refusal {
 }
 
 /// What a method answers.
-type Reply = Result<Value, Refusal>;
+type VkReply = Result<Value, VkRefusal>;
 
 /// One call on its way into a method.
-struct Call<'a> {
+struct VkCall<'a> {
     world: &'a mut World,
     params: &'a Params,
-    kind: TokenKind,
+    kind: SimKeyKind,
 }
 
-impl Call<'_> {
+impl VkCall<'_> {
     /// A number that must be there.
-    fn need(&self, name: &str) -> Result<i64, Refusal> {
-        self.params.number(name).ok_or_else(|| Refusal::param(&format!("{name} is undefined")))
+    fn need(&self, name: &str) -> Result<i64, VkRefusal> {
+        self.params.number(name).ok_or_else(|| VkRefusal::param(&format!("{name} is undefined")))
     }
 
     /// The community that the call names must be the one there is.
-    fn our_group(&self) -> Result<(), Refusal> {
+    fn our_group(&self) -> Result<(), VkRefusal> {
         let named = self.params.text("group_id");
         let ours = named.parse() == Ok(self.world.group_id) || named == super::world::SCREEN_NAME;
-        if ours { Ok(()) } else { Err(Refusal::new(125, "Invalid group id")) }
+        if ours { Ok(()) } else { Err(VkRefusal::new(125, "Invalid group id")) }
     }
 
     /// The owner must be our community; left out, it is the caller.
-    fn our_owner(&self) -> Result<(), Refusal> {
+    fn our_owner(&self) -> Result<(), VkRefusal> {
         match self.params.number("owner_id") {
             Some(owner) if owner == -self.world.group_id => Ok(()),
-            Some(_) => Err(Refusal::new(15, "Access denied")),
-            None => Err(Refusal::param("owner_id is undefined")),
+            Some(_) => Err(VkRefusal::new(15, "Access denied")),
+            None => Err(VkRefusal::param("owner_id is undefined")),
         }
     }
 
     /// Only who manages the community may; a key of the community that got this far may too.
     fn manages(&self) -> bool {
         match self.kind {
-            TokenKind::Community => true,
-            TokenKind::User => self.world.tokens.admin_level > 0,
-            TokenKind::Service | TokenKind::Bot => false,
+            SimKeyKind::Community => true,
+            SimKeyKind::User => self.world.tokens.admin_level > 0,
+            SimKeyKind::Service | SimKeyKind::Bot => false,
         }
     }
 
     /// In whose name it is done.
     fn actor(&self) -> i64 {
-        if self.kind == TokenKind::User { self.world.owner_id } else { -self.world.group_id }
+        if self.kind == SimKeyKind::User { self.world.owner_id } else { -self.world.group_id }
     }
 
     fn offset(&self) -> usize {
@@ -98,19 +98,19 @@ impl Call<'_> {
     }
 
     /// How many to answer: `usual`, at most `most` (more is an error, as at VK).
-    fn count(&self, usual: usize, most: usize) -> Result<usize, Refusal> {
+    fn count(&self, usual: usize, most: usize) -> Result<usize, VkRefusal> {
         match self.params.number("count") {
             None => Ok(usual),
             Some(count) => match usize::try_from(count) {
                 Ok(count) if count <= most => Ok(count),
-                _ => Err(Refusal::param(&format!("count should be from 0 to {most}"))),
+                _ => Err(VkRefusal::param(&format!("count should be from 0 to {most}"))),
             },
         }
     }
 }
 
 /// Answers one HTTP request to a method.
-pub(super) fn answer(world: &mut World, method: &str, asked: Asked, trouble: Option<&Trouble>) -> Answered {
+pub(super) fn answer(world: &mut World, method: &str, asked: HttpRequest, trouble: Option<&Refusing>) -> Answered {
     let mut params = asked.query;
     if !asked.json {
         // VK reads forms only: what a JSON body says is not heard.
@@ -120,7 +120,7 @@ pub(super) fn answer(world: &mut World, method: &str, asked: Asked, trouble: Opt
     let token = in_form.or(asked.bearer).unwrap_or_default();
     let kind = world.key_of(&token);
     let reply = match trouble {
-        Some(Trouble::VkError { code, message }) => Err(ordered(*code, message)),
+        Some(Refusing::VkError { code, message }) => Err(ordered(*code, message)),
         _ => gate(world, method, &params, &token, kind).and_then(|(method, kind)| {
             if method.name == "execute" {
                 execute::run(world, &params, kind)
@@ -130,12 +130,12 @@ pub(super) fn answer(world: &mut World, method: &str, asked: Asked, trouble: Opt
         }),
     };
     let body = reply.unwrap_or_else(|refusal| refused(method, &params, refusal));
-    Answered { status: 200, body: body.to_string(), token: kind.map_or("none", TokenKind::as_str), params: params.0 }
+    Answered { status: 200, body: body.to_string(), token: kind.map_or("none", SimKeyKind::as_str), params: params.0 }
 }
 
 /// An error that a story ordered.
-fn ordered(code: i64, message: &str) -> Refusal {
-    let mut refusal = Refusal::new(code, message);
+fn ordered(code: i64, message: &str) -> VkRefusal {
+    let mut refusal = VkRefusal::new(code, message);
     if matches!(code, 14 | 17) {
         let page = json!("https://id.vk.com/not_robot_captcha?domain=vk.com&session_token=simulated");
         refusal.extra.insert("redirect_uri".to_owned(), page);
@@ -143,7 +143,7 @@ fn ordered(code: i64, message: &str) -> Refusal {
     refusal
 }
 
-fn refused(method: &str, params: &Params, refusal: Refusal) -> Value {
+fn refused(method: &str, params: &Params, refusal: VkRefusal) -> Value {
     let pair = |key: &str, value: String| json!({"key": key, "value": value});
     let mut echo = vec![pair("method", method.to_owned()), pair("oauth", "1".to_owned())];
     echo.extend(params.0.keys().map(|key| pair(key, params.text(key))));
@@ -160,50 +160,50 @@ fn gate(
     method: &str,
     params: &Params,
     token: &str,
-    kind: Option<TokenKind>,
-) -> Result<(Method, TokenKind), Refusal> {
-    let Some(method) = Method::named(method) else { return Err(Refusal::new(3, "Unknown method passed")) };
+    kind: Option<SimKeyKind>,
+) -> Result<(Method, SimKeyKind), VkRefusal> {
+    let Some(method) = Method::named(method) else { return Err(VkRefusal::new(3, "Unknown method passed")) };
     if !params.has("v") {
-        return Err(Refusal::new(8, "Invalid request: v (version) is required"));
+        return Err(VkRefusal::new(8, "Invalid request: v (version) is required"));
     }
     if token.is_empty() {
-        return Err(Refusal::new(5, "User authorization failed: no access_token passed."));
+        return Err(VkRefusal::new(5, "User authorization failed: no access_token passed."));
     }
-    let Some(kind) = kind.filter(|kind| *kind != TokenKind::Bot) else {
-        return Err(Refusal::new(5, "User authorization failed: invalid access_token (4)."));
+    let Some(kind) = kind.filter(|kind| *kind != SimKeyKind::Bot) else {
+        return Err(VkRefusal::new(5, "User authorization failed: invalid access_token (4)."));
     };
     if world.limited && !world.tokens.may_call_now(kind) {
-        return Err(Refusal::new(6, "Too many requests per second"));
+        return Err(VkRefusal::new(6, "Too many requests per second"));
     }
     allowed(world, method, kind)?;
     known(method, params)?;
     Ok((method, kind))
 }
 
-fn allowed(world: &World, method: Method, kind: TokenKind) -> Result<(), Refusal> {
-    if kind == TokenKind::User && world.tokens.user_limited {
+fn allowed(world: &World, method: Method, kind: SimKeyKind) -> Result<(), VkRefusal> {
+    if kind == SimKeyKind::User && world.tokens.user_limited {
         let open = ["users.get", "groups.getById", "utils.getServerTime", "utils.resolveScreenName"];
         if !open.contains(&method.name) {
-            return Err(Refusal::new(1051, "Method is not available for this profile type"));
+            return Err(VkRefusal::new(1051, "Method is not available for this profile type"));
         }
     }
     if method.takes(kind) {
         return right_of(world, method, kind);
     }
     match kind {
-        TokenKind::Community if world.tokens.beyond_schema.contains(method.name) => Ok(()),
-        TokenKind::Community => {
-            Err(Refusal::new(27, "Group authorization failed: method is unavailable with group auth."))
+        SimKeyKind::Community if world.tokens.beyond_schema.contains(method.name) => Ok(()),
+        SimKeyKind::Community => {
+            Err(VkRefusal::new(27, "Group authorization failed: method is unavailable with group auth."))
         }
-        TokenKind::Service => {
-            Err(Refusal::new(28, "Application authorization failed: method is unavailable with service token."))
+        SimKeyKind::Service => {
+            Err(VkRefusal::new(28, "Application authorization failed: method is unavailable with service token."))
         }
-        TokenKind::User | TokenKind::Bot => Err(Refusal::no_right()),
+        SimKeyKind::User | SimKeyKind::Bot => Err(VkRefusal::no_right()),
     }
 }
 
 /// The right that a community's key needs for a method.
-fn right_of(world: &World, method: Method, kind: TokenKind) -> Result<(), Refusal> {
+fn right_of(world: &World, method: Method, kind: SimKeyKind) -> Result<(), VkRefusal> {
     let right = match method.name {
         "groups.getLongPollServer" | "groups.getLongPollSettings" | "groups.setLongPollSettings" => "manage",
         "wall.createComment" | "wall.closeComments" | "wall.openComments" => "wall",
@@ -212,30 +212,30 @@ fn right_of(world: &World, method: Method, kind: TokenKind) -> Result<(), Refusa
         "photos.getMessagesUploadServer" | "photos.saveMessagesPhoto" => "photos",
         _ => return Ok(()),
     };
-    let lacks = kind == TokenKind::Community && !world.tokens.rights.contains(right);
-    if lacks { Err(Refusal::no_right()) } else { Ok(()) }
+    let lacks = kind == SimKeyKind::Community && !world.tokens.rights.contains(right);
+    if lacks { Err(VkRefusal::no_right()) } else { Ok(()) }
 }
 
 /// VK itself passes over parameters that it does not know; here they are errors, so that misspelt ones are found.
-fn known(method: Method, params: &Params) -> Result<(), Refusal> {
+fn known(method: Method, params: &Params) -> Result<(), VkRefusal> {
     if let Some(missing) = method.required().find(|name| !params.has(name)) {
-        return Err(Refusal::param(&format!("{missing} is undefined")));
+        return Err(VkRefusal::param(&format!("{missing} is undefined")));
     }
     match params.0.keys().find(|name| !method.knows(name)) {
-        Some(unknown) => Err(Refusal::param(&format!("{unknown} is no parameter of {}", method.name))),
+        Some(unknown) => Err(VkRefusal::param(&format!("{unknown} is no parameter of {}", method.name))),
         None => Ok(()),
     }
 }
 
 /// Calls a method whose gate was passed.
-fn call(world: &mut World, method: Method, params: &Params, kind: TokenKind) -> Reply {
+fn call(world: &mut World, method: Method, params: &Params, kind: SimKeyKind) -> VkReply {
     let reply = in_its_room(world, method, params, kind)?;
     world.was_called(method.name, params);
     Ok(reply)
 }
 
-fn in_its_room(world: &mut World, method: Method, params: &Params, kind: TokenKind) -> Reply {
-    let mut call = Call { world, params, kind };
+fn in_its_room(world: &mut World, method: Method, params: &Params, kind: SimKeyKind) -> VkReply {
+    let mut call = VkCall { world, params, kind };
     let room = method.name.split('.').next().unwrap_or_default();
     match room {
         "groups" => groups::call(&mut call, method.name),

@@ -3,10 +3,10 @@
 use serde_json::{Value, json};
 
 use super::groups::some_group;
-use super::{Call, Refusal, Reply};
+use super::{VkCall, VkRefusal, VkReply};
 use crate::simulator::world::likes::Likers;
-use crate::simulator::world::wall::{Place, Target};
-use crate::simulator::world::{TokenKind, World};
+use crate::simulator::world::wall::{Target, WallPlace};
+use crate::simulator::world::{SimKeyKind, World};
 
 /// What a closed profile does not tell (`docs/platforms.md`, «VK: people»).
 const HIDDEN: [&str; 22] = [
@@ -34,7 +34,7 @@ const HIDDEN: [&str; 22] = [
     "personal",
 ];
 
-pub(super) fn call(call: &mut Call<'_>, method: &str) -> Reply {
+pub(super) fn call(call: &mut VkCall<'_>, method: &str) -> VkReply {
     match method {
         "users.get" => get(call),
         "utils.getServerTime" => Ok(json!(call.world.now())),
@@ -42,20 +42,20 @@ pub(super) fn call(call: &mut Call<'_>, method: &str) -> Reply {
         // groups, wall, photos, video, market, offline
         "account.getAppPermissions" => Ok(json!(262_144 + 8_192 + 4 + 16 + 134_217_728 + 65_536)),
         "likes.getList" => likes(call),
-        _ => Err(Refusal::new(3, "Unknown method passed")),
+        _ => Err(VkRefusal::new(3, "Unknown method passed")),
     }
 }
 
-fn get(call: &mut Call<'_>) -> Reply {
+fn get(call: &mut VkCall<'_>) -> VkReply {
     let mut named = call.params.words("user_ids");
-    if named.is_empty() && call.kind == TokenKind::User {
+    if named.is_empty() && call.kind == SimKeyKind::User {
         named.push(call.world.owner_id.to_string());
     }
     if named.len() > 1_000 {
-        return Err(Refusal::new(113, "Invalid user id"));
+        return Err(VkRefusal::new(113, "Invalid user id"));
     }
     if named.iter().any(|name| name.starts_with('-')) {
-        return Err(Refusal::new(113, "Invalid user id"));
+        return Err(VkRefusal::new(113, "Invalid user id"));
     }
     let fields = call.params.words("fields");
     let known = named.iter().filter_map(|name| person_named(call.world, name));
@@ -93,7 +93,7 @@ pub(super) fn person_object(world: &World, id: i64, fields: &[String]) -> Option
 }
 
 /// VK answers an empty list where there is nothing of that name.
-fn resolve(call: &Call<'_>) -> Value {
+fn resolve(call: &VkCall<'_>) -> Value {
     let name = call.params.text("screen_name");
     if let Some(group) = call.world.wall_named(&name).filter(|owner| *owner < 0).map(|owner| -owner) {
         return json!({"type": "group", "object_id": group, "group_id": group});
@@ -104,22 +104,22 @@ fn resolve(call: &Call<'_>) -> Value {
     }
 }
 
-fn likes(call: &mut Call<'_>) -> Reply {
+fn likes(call: &mut VkCall<'_>) -> VkReply {
     call.our_owner()?;
     let (offset, count) = (call.offset(), call.count(100, 1_000)?);
     let (kind, id) = (call.params.text("type"), call.need("item_id")?);
     let wall = &call.world.wall;
-    let of_item = Place::ALL.into_iter().find(|place| *place != Place::Board && place.liked(false) == kind);
-    let of_comment = Place::ALL.into_iter().find(|place| place.liked(true) == kind);
+    let of_item = WallPlace::ALL.into_iter().find(|place| *place != WallPlace::Board && place.liked(false) == kind);
+    let of_comment = WallPlace::ALL.into_iter().find(|place| place.liked(true) == kind);
     let (target, comment) = match (of_item, of_comment) {
         (Some(place), _) => (Target { place, id }, None),
         (None, Some(place)) => match wall.find(place, id) {
             Some(spot) => (spot.target, Some(id)),
-            None => return Err(Refusal::param("object not found")),
+            None => return Err(VkRefusal::param("object not found")),
         },
-        (None, None) => return Err(Refusal::param("type is unknown")),
+        (None, None) => return Err(VkRefusal::param("type is unknown")),
     };
-    let Some(item) = wall.item(target) else { return Err(Refusal::param("object not found")) };
+    let Some(item) = wall.item(target) else { return Err(VkRefusal::param("object not found")) };
     let likers = item.likes.get(&comment);
     let page = likers.into_iter().flat_map(|likers| likers.newest(&call.world.people)).skip(offset).take(count);
     let items: Vec<Value> = if call.params.flag("extended") {

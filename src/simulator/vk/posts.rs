@@ -6,51 +6,51 @@ use serde_json::{Value, json};
 
 use super::groups::some_group;
 use super::people::person_object;
-use super::{Call, Refusal, Reply};
+use super::{VkCall, VkRefusal, VkReply};
 use crate::simulator::world::drafts::Stage;
 use crate::simulator::world::shown::Viewer;
-use crate::simulator::world::{TokenKind, World};
+use crate::simulator::world::{SimKeyKind, World};
 
 /// Originals in a row that are shown where nothing else is asked for.
 const USUAL_DEPTH: usize = 2;
 
-impl Call<'_> {
+impl VkCall<'_> {
     /// Who looks at a wall.
     fn viewer(&self, owner: i64) -> Viewer {
-        let manages = self.kind == TokenKind::User && self.manages() && owner == -self.world.group_id;
+        let manages = self.kind == SimKeyKind::User && self.manages() && owner == -self.world.group_id;
         if manages { Viewer::Manager } else { Viewer::Stranger }
     }
 }
 
 /// VK's words for a wall that cannot be read.
-fn closed(code: i64) -> Refusal {
+fn closed(code: i64) -> VkRefusal {
     let message = match code {
         18 => "User was deleted or banned",
         19 => "Content blocked",
         30 => "This profile is private",
         _ => "Access denied: this wall available only for community members",
     };
-    Refusal::new(code, message)
+    VkRefusal::new(code, message)
 }
 
 /// `wall.get`
-pub(super) fn get(call: &mut Call<'_>) -> Reply {
+pub(super) fn get(call: &mut VkCall<'_>) -> VkReply {
     if !call.world.may_get_wall(call.kind) {
-        return Err(Refusal::new(29, "Rate limit reached"));
+        return Err(VkRefusal::new(29, "Rate limit reached"));
     }
     let owner = match call.params.number("owner_id") {
         Some(owner) => owner,
         None if call.params.has("domain") => {
             let named = call.world.wall_named(&call.params.text("domain"));
-            named.ok_or_else(|| Refusal::param("domain not found"))?
+            named.ok_or_else(|| VkRefusal::param("domain not found"))?
         }
-        None => return Err(Refusal::param("owner_id is undefined")),
+        None => return Err(VkRefusal::param("owner_id is undefined")),
     };
     if let Some(code) = call.world.wall_closed(owner) {
         return Err(closed(code));
     }
     if !call.world.is_wall(owner) {
-        return Err(Refusal::new(15, "Access denied"));
+        return Err(VkRefusal::new(15, "Access denied"));
     }
     let (offset, count) = (call.offset(), call.count(20, 100)?);
     let viewer = call.viewer(owner);
@@ -61,7 +61,7 @@ pub(super) fn get(call: &mut Call<'_>) -> Reply {
         _ => Stage::Out,
     };
     if stage != Stage::Out && viewer == Viewer::Stranger {
-        return Err(Refusal::new(15, "Access denied"));
+        return Err(VkRefusal::new(15, "Access denied"));
     }
     let wanted = |post: &Value| match filter.as_str() {
         "owner" => post["from_id"] == owner,
@@ -78,10 +78,10 @@ pub(super) fn get(call: &mut Call<'_>) -> Reply {
 }
 
 /// `wall.getById`: posts of closed walls are absent, as deleted ones are.
-pub(super) fn get_by_id(call: &mut Call<'_>) -> Reply {
+pub(super) fn get_by_id(call: &mut VkCall<'_>) -> VkReply {
     let named = call.params.words("posts");
     if named.len() > 100 {
-        return Err(Refusal::param("posts: more than 100"));
+        return Err(VkRefusal::param("posts: more than 100"));
     }
     let depth = call.params.number("copy_history_depth").and_then(|depth| usize::try_from(depth).ok());
     let world = &call.world;
@@ -108,7 +108,7 @@ fn cut(mut post: Value, depth: usize) -> Value {
 }
 
 /// `extended` adds everybody who is named: owners, authors, signers, of originals too.
-fn with_authors(call: &Call<'_>, mut answer: Value) -> Value {
+fn with_authors(call: &VkCall<'_>, mut answer: Value) -> Value {
     if !call.params.flag("extended") {
         return answer;
     }
@@ -127,7 +127,7 @@ fn with_authors(call: &Call<'_>, mut answer: Value) -> Value {
 }
 
 /// `video.get`: with the player and files. A wrong key opens nothing.
-pub(super) fn videos(call: &mut Call<'_>) -> Reply {
+pub(super) fn videos(call: &mut VkCall<'_>) -> VkReply {
     let (offset, count) = (call.offset(), call.count(100, 200)?);
     let world = &call.world;
     let found: Vec<Value> = if call.params.has("videos") {
@@ -135,7 +135,7 @@ pub(super) fn videos(call: &mut Call<'_>) -> Reply {
     } else {
         let owner = call.need("owner_id")?;
         if world.wall_closed(owner).is_some() {
-            return Err(Refusal::new(204, "Access denied"));
+            return Err(VkRefusal::new(204, "Access denied"));
         }
         let of_owner = world.posts.videos.range((owner, i64::MIN)..=(owner, i64::MAX));
         of_owner.filter_map(|((owner, id), _)| whole_video(world, *owner, *id)).collect()

@@ -2,20 +2,20 @@
 
 use serde_json::{Value, json};
 
-use super::{Call, Refusal, Reply};
+use super::{VkCall, VkRefusal, VkReply};
 use crate::simulator::world::days::DAY;
 
 /// Periods of one answer.
 const MOST_PERIODS: i64 = 366;
 
-pub(super) fn call(call: &mut Call<'_>) -> Reply {
+pub(super) fn call(call: &mut VkCall<'_>) -> VkReply {
     call.our_group()?;
     if !call.manages() {
-        return Err(Refusal::new(7, "Permission to perform this action is denied"));
+        return Err(VkRefusal::new(7, "Permission to perform this action is denied"));
     }
     let interval = call.params.text("interval");
     if !matches!(interval.as_str(), "" | "day") {
-        return Err(Refusal::param("this simulator counts by days only"));
+        return Err(VkRefusal::param("this simulator counts by days only"));
     }
     let day_of = |name: &str| call.params.number(name).map(|at| at.div_euclid(DAY));
     let last = day_of("timestamp_to").unwrap_or_else(|| call.world.now().div_euclid(DAY));
@@ -26,7 +26,7 @@ pub(super) fn call(call: &mut Call<'_>) -> Reply {
         (None, None) => last - 29,
     };
     if last - first >= MOST_PERIODS {
-        return Err(Refusal::param("intervals_count: too many periods"));
+        return Err(VkRefusal::param("intervals_count: too many periods"));
     }
     let period = |number: i64| {
         let day = call.world.days.of(number);

@@ -3,15 +3,15 @@
 use serde_json::{Value, json};
 
 use super::messages::reachable;
-use super::{Call, Refusal, Reply};
-use crate::simulator::http::Asked;
+use super::{VkCall, VkRefusal, VkReply};
+use crate::simulator::http::HttpRequest;
 use crate::simulator::server::Answered;
 use crate::simulator::world::uploads::{VkUpload, VkUploadKind};
-use crate::simulator::world::{TokenKind, World};
+use crate::simulator::world::{SimKeyKind, World};
 
-pub(super) fn call(call: &mut Call<'_>, method: &str) -> Reply {
-    if call.kind == TokenKind::User {
-        return Err(Refusal::no_right());
+pub(super) fn call(call: &mut VkCall<'_>, method: &str) -> VkReply {
+    if call.kind == SimKeyKind::User {
+        return Err(VkRefusal::no_right());
     }
     match method {
         "photos.getMessagesUploadServer" => {
@@ -22,18 +22,18 @@ pub(super) fn call(call: &mut Call<'_>, method: &str) -> Reply {
             let kind = match call.params.text("type").as_str() {
                 "audio_message" => VkUploadKind::Voice,
                 "" | "doc" => VkUploadKind::Document,
-                _ => return Err(Refusal::param("type should be doc, audio_message or graffiti")),
+                _ => return Err(VkRefusal::param("type should be doc, audio_message or graffiti")),
             };
             Ok(json!({"upload_url": open(call, kind)?}))
         }
         "photos.saveMessagesPhoto" => save_photo(call),
         "docs.save" => save_document(call),
-        _ => Err(Refusal::new(3, "Unknown method passed")),
+        _ => Err(VkRefusal::new(3, "Unknown method passed")),
     }
 }
 
 /// The address holds keys, as at VK.
-fn open(call: &mut Call<'_>, kind: VkUploadKind) -> Result<String, Refusal> {
+fn open(call: &mut VkCall<'_>, kind: VkUploadKind) -> Result<String, VkRefusal> {
     if let Some(peer) = call.params.number("peer_id") {
         reachable(call, peer)?;
     }
@@ -42,7 +42,7 @@ fn open(call: &mut Call<'_>, kind: VkUploadKind) -> Result<String, Refusal> {
 }
 
 /// The server that files are handed over to. Its refusals are answers with status 200.
-pub(in crate::simulator) fn hand_over(world: &mut World, path: &str, asked: &Asked) -> Answered {
+pub(in crate::simulator) fn hand_over(world: &mut World, path: &str, asked: &HttpRequest) -> Answered {
     let answered =
         |body: &Value| Answered { status: 200, body: body.to_string(), token: "none", params: serde_json::Map::new() };
     let refused = |why: &str| answered(&json!({"error": "unknown error", "error_descr": why, "bwact": "error"}));
@@ -77,13 +77,13 @@ fn is_picture(content: &[u8]) -> bool {
     [b"\xFF\xD8\xFF".as_slice(), b"\x89PNG", b"GIF8", b"RIFF"].iter().any(|magic| content.starts_with(magic))
 }
 
-fn save_photo(call: &mut Call<'_>) -> Reply {
+fn save_photo(call: &mut VkCall<'_>) -> VkReply {
     let photo: Value = serde_json::from_str(&call.params.text("photo")).unwrap_or_default();
     let handle = photo[0]["photo"].as_str().unwrap_or_default();
     let upload = call.world.dialogs.uploads.handed(handle).filter(|upload| upload.kind == VkUploadKind::Photo);
-    let Some(upload) = upload else { return Err(Refusal::new(129, "Invalid photo")) };
+    let Some(upload) = upload else { return Err(VkRefusal::new(129, "Invalid photo")) };
     if call.params.text("hash") != "1a2b3c" || call.params.number("server").is_none() {
-        return Err(Refusal::new(121, "Invalid hash"));
+        return Err(VkRefusal::new(121, "Invalid hash"));
     }
     let (owner, id, key) = named(call);
     call.world.dialogs.uploads.save(format!("photo{owner}_{id}_{key}"), upload);
@@ -93,10 +93,10 @@ fn save_photo(call: &mut Call<'_>) -> Reply {
     }]))
 }
 
-fn save_document(call: &mut Call<'_>) -> Reply {
+fn save_document(call: &mut VkCall<'_>) -> VkReply {
     let upload = call.world.dialogs.uploads.handed(&call.params.text("file"));
     let Some(upload) = upload.filter(|upload| upload.kind != VkUploadKind::Photo) else {
-        return Err(Refusal::new(105, "Couldn't save file"));
+        return Err(VkRefusal::new(105, "Couldn't save file"));
     };
     let (owner, id, key) = named(call);
     let title = if call.params.has("title") { call.params.text("title") } else { upload.name.clone() };
@@ -118,7 +118,7 @@ fn save_document(call: &mut Call<'_>) -> Reply {
 }
 
 /// Owner, number and key of what is saved.
-fn named(call: &mut Call<'_>) -> (i64, u64, String) {
+fn named(call: &mut VkCall<'_>) -> (i64, u64, String) {
     let id = 456_300_000 + call.world.dialogs.uploads.number();
     (-call.world.group_id, id, format!("{:018x}", id.wrapping_mul(0x9e37_79b9)))
 }

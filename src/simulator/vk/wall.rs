@@ -3,13 +3,13 @@
 use serde_json::{Value, json};
 
 use super::comments::with_people;
-use super::{Call, Refusal, Reply, posts};
-use crate::simulator::world::wall::{Place, Said, Spot, Target};
+use super::{VkCall, VkRefusal, VkReply, posts};
+use crate::simulator::world::wall::{Spot, Target, WallPlace, WallSaid};
 
 /// Longest comment (VK cuts or refuses beyond; the real figure is not published).
 const LONGEST_COMMENT: usize = 16_000;
 
-pub(super) fn call(call: &mut Call<'_>, method: &str) -> Reply {
+pub(super) fn call(call: &mut VkCall<'_>, method: &str) -> VkReply {
     match method {
         "wall.get" => posts::get(call),
         "wall.getById" => posts::get_by_id(call),
@@ -20,29 +20,29 @@ pub(super) fn call(call: &mut Call<'_>, method: &str) -> Reply {
         "wall.closeComments" => close(call, true),
         "wall.openComments" => close(call, false),
         "wall.post" => post(call),
-        _ => Err(Refusal::new(3, "Unknown method passed")),
+        _ => Err(VkRefusal::new(3, "Unknown method passed")),
     }
 }
 
 /// The post that is named.
-fn named(call: &Call<'_>) -> Result<Target, Refusal> {
+fn named(call: &VkCall<'_>) -> Result<Target, VkRefusal> {
     call.our_owner()?;
     let target = Target::post(call.need("post_id")?);
     match call.world.wall.item(target) {
         Some(_) => Ok(target),
-        None => Err(Refusal::new(15, "Access denied: post was not found check post_id param")),
+        None => Err(VkRefusal::new(15, "Access denied: post was not found check post_id param")),
     }
 }
 
-fn get_comments(call: &mut Call<'_>) -> Reply {
+fn get_comments(call: &mut VkCall<'_>) -> VkReply {
     let target = named(call)?;
     let (offset, count) = (call.offset(), call.count(10, 100)?);
     let threads = match call.params.number("thread_items_count").unwrap_or(0) {
         shown @ 0..=10 => shown.unsigned_abs() as usize,
-        _ => return Err(Refusal::param("thread_items_count should be from 0 to 10")),
+        _ => return Err(VkRefusal::param("thread_items_count should be from 0 to 10")),
     };
     let world = &call.world;
-    let Some(item) = world.wall.item(target) else { return Err(Refusal::new(15, "Access denied")) };
+    let Some(item) = world.wall.item(target) else { return Err(VkRefusal::new(15, "Access denied")) };
     let root = call.params.number("comment_id");
     let mut level = item.level(root).to_vec();
     let current = level.len();
@@ -76,60 +76,60 @@ fn get_comments(call: &mut Call<'_>) -> Reply {
     Ok(with_people(call, answer))
 }
 
-fn get_comment(call: &mut Call<'_>) -> Reply {
+fn get_comment(call: &mut VkCall<'_>) -> VkReply {
     call.our_owner()?;
     let id = call.need("comment_id")?;
-    let spot = call.world.wall.find(Place::Wall, id);
+    let spot = call.world.wall.find(WallPlace::Wall, id);
     let found = spot.and_then(|spot| call.world.comment_object(spot));
     match found {
         Some(comment) => Ok(with_people(call, json!({"items": [comment]}))),
-        None => Err(Refusal::new(211, "Access to wall's comment denied")),
+        None => Err(VkRefusal::new(211, "Access to wall's comment denied")),
     }
 }
 
-fn create_comment(call: &mut Call<'_>) -> Reply {
+fn create_comment(call: &mut VkCall<'_>) -> VkReply {
     let target = named(call)?;
     let text = call.params.text("message");
     if text.is_empty() && !call.params.has("attachments") && !call.params.has("sticker_id") {
-        return Err(Refusal::param("message is undefined"));
+        return Err(VkRefusal::param("message is undefined"));
     }
     if text.chars().count() > LONGEST_COMMENT {
-        return Err(Refusal::param("message: too long"));
+        return Err(VkRefusal::param("message: too long"));
     }
     let named_group = call.params.number("from_group").unwrap_or(0);
     if named_group != 0 && named_group != call.world.group_id {
-        return Err(Refusal::new(15, "Access denied"));
+        return Err(VkRefusal::new(15, "Access denied"));
     }
-    let as_group = call.kind == crate::simulator::world::TokenKind::Community || named_group != 0;
+    let as_group = call.kind == crate::simulator::world::SimKeyKind::Community || named_group != 0;
     let author = if as_group { -call.world.group_id } else { call.actor() };
-    let said = Said { text, attachments: attachments(call), reply_to: call.params.number("reply_to_comment") };
+    let said = WallSaid { text, attachments: attachments(call), reply_to: call.params.number("reply_to_comment") };
     match call.world.comment(author, target, said) {
         Ok(spot) => {
             let stack = call.world.wall.comment(spot).and_then(|comment| comment.root);
             Ok(json!({"comment_id": spot.id, "parents_stack": stack.into_iter().collect::<Vec<_>>()}))
         }
-        Err(error) => Err(Refusal::new(213, &format!("Access to status replies denied: {error}"))),
+        Err(error) => Err(VkRefusal::new(213, &format!("Access to status replies denied: {error}"))),
     }
 }
 
-fn edit_comment(call: &mut Call<'_>) -> Reply {
+fn edit_comment(call: &mut VkCall<'_>) -> VkReply {
     call.our_owner()?;
     let id = call.need("comment_id")?;
-    let spot = call.world.wall.find(Place::Wall, id);
+    let spot = call.world.wall.find(WallPlace::Wall, id);
     let author = spot.and_then(|spot| call.world.wall.comment(spot)).map(|comment| comment.author);
     let Some(spot) = spot.filter(|_| author == Some(call.actor()) || author == Some(-call.world.group_id)) else {
-        return Err(Refusal::new(211, "Access to wall's comment denied"));
+        return Err(VkRefusal::new(211, "Access to wall's comment denied"));
     };
-    let said = Said { text: call.params.text("message"), attachments: attachments(call), reply_to: None };
+    let said = WallSaid { text: call.params.text("message"), attachments: attachments(call), reply_to: None };
     match call.world.edit_comment(spot, said) {
         Ok(()) => Ok(json!(1)),
-        Err(_) => Err(Refusal::new(211, "Access to wall's comment denied")),
+        Err(_) => Err(VkRefusal::new(211, "Access to wall's comment denied")),
     }
 }
 
 /// What is named like `photo1_2`, and addresses as links.
-fn attachments(call: &Call<'_>) -> Vec<Value> {
-    let said = call.params.words("attachments").iter().fold(Said::default(), |said, name| {
+fn attachments(call: &VkCall<'_>) -> Vec<Value> {
+    let said = call.params.words("attachments").iter().fold(WallSaid::default(), |said, name| {
         let numbers = name.strip_prefix("photo").and_then(|rest| rest.split_once('_'));
         let numbers = numbers.and_then(|(owner, id)| Some((owner.parse().ok()?, id.split('_').next()?.parse().ok()?)));
         match numbers {
@@ -141,22 +141,22 @@ fn attachments(call: &Call<'_>) -> Vec<Value> {
     said.attachments
 }
 
-fn close(call: &mut Call<'_>, closed: bool) -> Reply {
+fn close(call: &mut VkCall<'_>, closed: bool) -> VkReply {
     let target = named(call)?;
     if !call.manages() {
-        return Err(Refusal::new(7, "Permission to perform this action is denied"));
+        return Err(VkRefusal::new(7, "Permission to perform this action is denied"));
     }
     Ok(json!(i64::from(call.world.close_comments(target.id, closed))))
 }
 
-fn post(call: &mut Call<'_>) -> Reply {
+fn post(call: &mut VkCall<'_>) -> VkReply {
     call.our_owner()?;
     let text = call.params.text("message");
     if text.is_empty() && !call.params.has("attachments") {
-        return Err(Refusal::param("message is undefined"));
+        return Err(VkRefusal::param("message is undefined"));
     }
     if !call.manages() || !call.params.flag("from_group") {
-        return Err(Refusal::new(214, "Access to adding post denied"));
+        return Err(VkRefusal::new(214, "Access to adding post denied"));
     }
     Ok(json!({"post_id": call.world.post(&text)}))
 }

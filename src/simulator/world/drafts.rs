@@ -8,7 +8,7 @@ use serde_json::Value;
 pub struct PostDraft {
     pub(super) text: String,
     pub(super) pieces: Vec<Piece>,
-    pub(super) geo: Option<Geo>,
+    pub(super) geo: Option<MapPoint>,
     pub(super) copyright: Option<(String, String)>,
     pub(super) quotes: Option<Quoted>,
     pub(super) stage: Stage,
@@ -48,7 +48,7 @@ pub(super) enum Quoted {
 
 /// A point on the map, with the name of a place.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Geo {
+pub(super) struct MapPoint {
     pub latitude: f64,
     pub longitude: f64,
     pub place: String,
@@ -304,7 +304,7 @@ impl PostDraft {
     /// Somewhere on the map; an empty place has no name.
     #[must_use]
     pub fn geo(mut self, latitude: f64, longitude: f64, place: &str) -> Self {
-        self.geo = Some(Geo { latitude, longitude, place: place.to_owned() });
+        self.geo = Some(MapPoint { latitude, longitude, place: place.to_owned() });
         self
     }
 

@@ -9,7 +9,7 @@ use serde_json::json;
 use super::World;
 use super::crowds::{Crowd, CrowdId};
 use super::people::People;
-use super::wall::{Place, Spot, Target};
+use super::wall::{Spot, Target, WallPlace};
 
 /// Those who like one thing.
 #[derive(Debug, Default)]
@@ -107,8 +107,11 @@ impl World {
             "nobody is at {places:?}"
         );
         let ids = members.id_at(places.start)..=members.id_at(places.end - 1);
-        let item =
-            self.wall.items.get_mut(&Target { place: Place::Wall, id: post_id }).context("there is no such post")?;
+        let item = self
+            .wall
+            .items
+            .get_mut(&Target { place: WallPlace::Wall, id: post_id })
+            .context("there is no such post")?;
         let likers = item.likes.entry(None).or_default();
         let free = likers.rows.iter().all(|row| match row {
             Liked::By(id) => !ids.contains(id),

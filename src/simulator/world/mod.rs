@@ -29,13 +29,13 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::Side;
-use super::faults::{Fault, Faults, Trouble};
+use super::PlatformSide;
+use super::faults::{Fault, Faults, Refusing};
 use super::transcript::{Exchange, Transcript};
 use super::unseen::Unseen;
 use crate::clock::Clock;
 
-pub use tokens::{Keys, TokenKind};
+pub use tokens::{Keys, SimKeyKind};
 
 /// A VK community and the Telegram chats beside it.
 pub struct World {
@@ -56,7 +56,7 @@ pub struct World {
     /// Where it is served; Long Poll's server is there.
     pub(super) address: std::net::SocketAddr,
     pub(super) clock: Clock,
-    pub(super) tokens: tokens::Tokens,
+    pub(super) tokens: tokens::KeyRights,
     pub(super) people: people::People,
     pub(super) wall: wall::Wall,
     pub(super) posts: posts::Posts,
@@ -94,7 +94,7 @@ impl World {
             channel_id: -1_001_000_000_002,
             address,
             clock,
-            tokens: tokens::Tokens::default(),
+            tokens: tokens::KeyRights::default(),
             people: people::People::default(),
             wall: wall::Wall::default(),
             posts: posts::Posts::default(),
@@ -150,30 +150,30 @@ impl World {
     }
 
     /// Nothing goes wrong on a platform any more; it is online again.
-    pub fn mend(&mut self, side: Side) {
+    pub fn mend(&mut self, side: PlatformSide) {
         self.faults.lift(side);
         self.faults.set_offline(side, false);
     }
 
     /// Every request to a platform is dropped unanswered.
-    pub fn offline(&mut self, side: Side) {
+    pub fn offline(&mut self, side: PlatformSide) {
         self.faults.set_offline(side, true);
     }
 
     /// The platform answers again; other faults stay.
-    pub fn online(&mut self, side: Side) {
+    pub fn online(&mut self, side: PlatformSide) {
         self.faults.set_offline(side, false);
     }
 
-    pub(super) fn is_offline(&self, side: Side) -> bool {
+    pub(super) fn is_offline(&self, side: PlatformSide) -> bool {
         self.faults.is_offline(side)
     }
 
-    pub(super) fn take_inner_fault(&mut self, method: &str) -> Option<Trouble> {
+    pub(super) fn take_inner_fault(&mut self, method: &str) -> Option<Refusing> {
         self.faults.take_inner(method)
     }
 
-    pub(super) fn take_fault(&mut self, side: Side, method: &str) -> Option<Trouble> {
+    pub(super) fn take_fault(&mut self, side: PlatformSide, method: &str) -> Option<Refusing> {
         self.faults.take(side, method)
     }
 

@@ -28,7 +28,7 @@ pub(in crate::simulator) struct People {
 }
 
 /// A row of members in order of their ids.
-enum Row<'a> {
+enum MemberRow<'a> {
     /// One whom we know.
     One(i64),
     /// Places of a crowd.
@@ -100,12 +100,12 @@ impl People {
     }
 
     /// All members in order of their ids, rows of a crowd as rows.
-    fn rows(&self) -> Vec<Row<'_>> {
+    fn rows(&self) -> Vec<MemberRow<'_>> {
         let mut rows = Vec::new();
         let mut known = self.known.iter().peekable();
-        let one = |id: i64, person: &Person, rows: &mut Vec<Row<'_>>| {
+        let one = |id: i64, person: &Person, rows: &mut Vec<MemberRow<'_>>| {
             if person.joined.is_some() {
-                rows.push(Row::One(id));
+                rows.push(MemberRow::One(id));
             }
         };
         for crowd in self.by_id.iter().map(|at| &self.crowds[*at]) {
@@ -113,16 +113,16 @@ impl People {
             let mut place = 0;
             while let Some((id, person)) = known.next_if(|(id, _)| **id < span.end) {
                 if let Some(here) = crowd.place_of(*id) {
-                    rows.extend((crowd.members && place < here).then_some(Row::Run(crowd, place, here)));
+                    rows.extend((crowd.members && place < here).then_some(MemberRow::Run(crowd, place, here)));
                     place = here + 1;
                 } else if *id >= span.start {
                     let here = crowd.place_from(*id);
-                    rows.extend((crowd.members && place < here).then_some(Row::Run(crowd, place, here)));
+                    rows.extend((crowd.members && place < here).then_some(MemberRow::Run(crowd, place, here)));
                     place = place.max(here);
                 }
                 one(*id, person, &mut rows);
             }
-            rows.extend((crowd.members && place < crowd.count).then_some(Row::Run(crowd, place, crowd.count)));
+            rows.extend((crowd.members && place < crowd.count).then_some(MemberRow::Run(crowd, place, crowd.count)));
         }
         for (id, person) in known {
             one(*id, person, &mut rows);
@@ -135,7 +135,7 @@ impl People {
         let (mut skip, mut left) = (offset as i64, count as i64);
         let (mut all, mut page) = (0, Vec::new());
         for row in self.rows() {
-            let (from, to) = if let Row::Run(_, from, to) = row { (from, to) } else { (0, 1) };
+            let (from, to) = if let MemberRow::Run(_, from, to) = row { (from, to) } else { (0, 1) };
             let length = to - from;
             all += length;
             let skipped = skip.min(length);
@@ -143,8 +143,8 @@ impl People {
             let taken = (length - skipped).min(left);
             left -= taken;
             match row {
-                Row::One(id) => page.extend((taken > 0).then_some(id)),
-                Row::Run(crowd, ..) => {
+                MemberRow::One(id) => page.extend((taken > 0).then_some(id)),
+                MemberRow::Run(crowd, ..) => {
                     page.extend((from + skipped..from + skipped + taken).map(|place| crowd.id_at(place)));
                 }
             }

@@ -8,8 +8,8 @@ use serde_json::Value;
 use super::attachments::Video;
 use super::drafts::{PostDraft, Quoted, Stage};
 use super::media::Blob;
-use super::wall::{Place, Target};
-use super::{COMMUNITY_NAME, SCREEN_NAME, TokenKind, World};
+use super::wall::{Target, WallPlace};
+use super::{COMMUNITY_NAME, SCREEN_NAME, SimKeyKind, World};
 
 /// `wall.get` a day with one key (`docs/platforms.md`, «VK: calls a second and a day»).
 const WALL_GETS_A_DAY: u64 = 5_000;
@@ -54,7 +54,7 @@ pub(in crate::simulator) struct Posts {
     closed: BTreeMap<i64, i64>,
     next: HashMap<i64, i64>,
     /// Day and calls of `wall.get` in it.
-    gets: HashMap<TokenKind, (i64, u64)>,
+    gets: HashMap<SimKeyKind, (i64, u64)>,
 }
 
 impl World {
@@ -106,8 +106,8 @@ impl World {
             return *next;
         }
         match stage {
-            Stage::Out => self.place_for_comments(Place::Wall, text).id,
-            Stage::Postponed | Stage::Suggested => self.wall.next_id(Place::Wall),
+            Stage::Out => self.place_for_comments(WallPlace::Wall, text).id,
+            Stage::Postponed | Stage::Suggested => self.wall.next_id(WallPlace::Wall),
         }
     }
 
@@ -275,7 +275,7 @@ impl World {
     }
 
     /// So many calls of `wall.get` were made today with a key by somebody else.
-    pub fn use_up_wall_gets(&mut self, kind: TokenKind, count: u64) {
+    pub fn use_up_wall_gets(&mut self, kind: SimKeyKind, count: u64) {
         let today = self.now().div_euclid(86_400);
         let entry = self.posts.gets.entry(kind).or_insert((today, 0));
         if entry.0 != today {
@@ -285,7 +285,7 @@ impl World {
     }
 
     /// Counts a call of `wall.get`; false: the day's are used up.
-    pub(in crate::simulator) fn may_get_wall(&mut self, kind: TokenKind) -> bool {
+    pub(in crate::simulator) fn may_get_wall(&mut self, kind: SimKeyKind) -> bool {
         self.use_up_wall_gets(kind, 1);
         self.posts.gets.get(&kind).is_none_or(|(_, count)| *count <= WALL_GETS_A_DAY)
     }

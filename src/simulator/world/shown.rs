@@ -3,10 +3,10 @@
 use serde_json::{Value, json};
 
 use super::World;
-use super::drafts::{Geo, Stage};
+use super::drafts::{MapPoint, Stage};
 use super::likes::Likers;
 use super::posts::Kept;
-use super::wall::{Item, Place, Spot, Target};
+use super::wall::{Item, Spot, Target, WallPlace};
 
 /// Originals in a row, one quoting the next.
 const MOST_QUOTED: usize = 10;
@@ -25,11 +25,11 @@ impl World {
         let mut object = self.comment_object(spot)?;
         let (owner, parent) = (json!(-self.group_id), json!(spot.target.id));
         let names: &[(&str, &Value)] = match spot.target.place {
-            Place::Wall => &[("post_id", &parent), ("post_owner_id", &owner)],
-            Place::Photo => &[("photo_id", &parent), ("photo_owner_id", &owner)],
-            Place::Video => &[("video_id", &parent), ("video_owner_id", &owner)],
-            Place::Market => &[("item_id", &parent), ("market_owner_id", &owner)],
-            Place::Board => &[("topic_id", &parent), ("topic_owner_id", &owner)],
+            WallPlace::Wall => &[("post_id", &parent), ("post_owner_id", &owner)],
+            WallPlace::Photo => &[("photo_id", &parent), ("photo_owner_id", &owner)],
+            WallPlace::Video => &[("video_id", &parent), ("video_owner_id", &owner)],
+            WallPlace::Market => &[("item_id", &parent), ("market_owner_id", &owner)],
+            WallPlace::Board => &[("topic_id", &parent), ("topic_owner_id", &owner)],
         };
         let fields = object.as_object_mut()?;
         fields.extend(names.iter().map(|(name, value)| ((*name).to_owned(), (*value).clone())));
@@ -42,7 +42,7 @@ impl World {
         let mut object = json!({"id": spot.id, "from_id": comment.author, "date": comment.at, "text": comment.text});
         let fields = object.as_object_mut()?;
         let mut set = |name: &str, value: Value| fields.insert(name.to_owned(), value);
-        if spot.target.place == Place::Wall {
+        if spot.target.place == WallPlace::Wall {
             set("post_id", json!(spot.target.id));
             set("owner_id", json!(-self.group_id));
             set("parents_stack", json!(comment.root.into_iter().collect::<Vec<_>>()));
@@ -160,7 +160,7 @@ impl World {
                 "attachments": kept.attachments.len(),
             }))
         };
-        self.wall.items.iter().filter(|(target, _)| target.place == Place::Wall).filter_map(view).collect()
+        self.wall.items.iter().filter(|(target, _)| target.place == WallPlace::Wall).filter_map(view).collect()
     }
 
     pub(super) fn comments_view(&self) -> Value {
@@ -188,7 +188,7 @@ fn words_of(owner: i64, id: i64, kept: &Kept) -> Value {
         "date": kept.at, "post_type": post_type, "text": draft.text, "attachments": kept.attachments,
         "post_source": {"type": "vk"},
     });
-    if let Some(Geo { latitude, longitude, place }) = &draft.geo {
+    if let Some(MapPoint { latitude, longitude, place }) = &draft.geo {
         let coordinates = format!("{latitude} {longitude}");
         object["geo"] = json!({"type": "point", "coordinates": coordinates, "showmap": 1});
         if !place.is_empty() {

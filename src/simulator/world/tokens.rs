@@ -34,7 +34,7 @@ impl Default for Keys {
 
 /// Kind of a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum TokenKind {
+pub enum SimKeyKind {
     /// A community's key, with the rights it was given.
     Community,
     /// An app's service key.
@@ -45,7 +45,7 @@ pub enum TokenKind {
     Bot,
 }
 
-impl TokenKind {
+impl SimKeyKind {
     /// Its word in transcripts and control requests.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -68,8 +68,8 @@ impl TokenKind {
 
 /// What the keys may now.
 #[derive(Debug)]
-pub(in crate::simulator) struct Tokens {
-    withdrawn: BTreeSet<TokenKind>,
+pub(in crate::simulator) struct KeyRights {
+    withdrawn: BTreeSet<SimKeyKind>,
     /// A VK ID token: most methods answer 1051.
     pub user_limited: bool,
     /// 0 none, 1 moderator, 2 editor, 3 administrator.
@@ -78,10 +78,10 @@ pub(in crate::simulator) struct Tokens {
     pub rights: BTreeSet<String>,
     /// Methods that a community's key may call although the schema does not say so.
     pub beyond_schema: BTreeSet<String>,
-    used: HashMap<TokenKind, VecDeque<Instant>>,
+    used: HashMap<SimKeyKind, VecDeque<Instant>>,
 }
 
-impl Default for Tokens {
+impl Default for KeyRights {
     fn default() -> Self {
         let rights = ["stories", "photos", "messages", "wall", "docs", "manage", "market"];
         Self {
@@ -95,9 +95,9 @@ impl Default for Tokens {
     }
 }
 
-impl Tokens {
+impl KeyRights {
     /// Counts a call; false: it is one too many for this second. Refused calls do not count.
-    pub(in crate::simulator) fn may_call_now(&mut self, kind: TokenKind) -> bool {
+    pub(in crate::simulator) fn may_call_now(&mut self, kind: SimKeyKind) -> bool {
         let now = Instant::now();
         let used = self.used.entry(kind).or_default();
         while used.front().is_some_and(|at| now.duration_since(*at) >= Duration::from_secs(1)) {
@@ -113,23 +113,23 @@ impl Tokens {
 
 impl World {
     /// A key stops working: 5 of VK, 401 of Telegram.
-    pub fn withdraw_key(&mut self, kind: TokenKind) {
+    pub fn withdraw_key(&mut self, kind: SimKeyKind) {
         self.tokens.withdrawn.insert(kind);
     }
 
     /// Another key takes the place of one: the former is known no more.
-    pub fn reissue_key(&mut self, kind: TokenKind, value: &str) {
+    pub fn reissue_key(&mut self, kind: SimKeyKind, value: &str) {
         let key = match kind {
-            TokenKind::Community => &mut self.keys.community,
-            TokenKind::Service => &mut self.keys.service,
-            TokenKind::User => &mut self.keys.user,
-            TokenKind::Bot => &mut self.keys.bot,
+            SimKeyKind::Community => &mut self.keys.community,
+            SimKeyKind::Service => &mut self.keys.service,
+            SimKeyKind::User => &mut self.keys.user,
+            SimKeyKind::Bot => &mut self.keys.bot,
         };
         value.clone_into(key);
     }
 
     /// A key works again.
-    pub fn give_key_back(&mut self, kind: TokenKind) {
+    pub fn give_key_back(&mut self, kind: SimKeyKind) {
         self.tokens.withdrawn.remove(&kind);
     }
 
@@ -154,12 +154,12 @@ impl World {
     }
 
     /// The key that a text is, if it is one that works.
-    pub(in crate::simulator) fn key_of(&self, token: &str) -> Option<TokenKind> {
+    pub(in crate::simulator) fn key_of(&self, token: &str) -> Option<SimKeyKind> {
         let keys = [
-            (&self.keys.community, TokenKind::Community),
-            (&self.keys.service, TokenKind::Service),
-            (&self.keys.user, TokenKind::User),
-            (&self.keys.bot, TokenKind::Bot),
+            (&self.keys.community, SimKeyKind::Community),
+            (&self.keys.service, SimKeyKind::Service),
+            (&self.keys.user, SimKeyKind::User),
+            (&self.keys.bot, SimKeyKind::Bot),
         ];
         let kind = keys.into_iter().find(|(key, _)| *key == token).map(|(_, kind)| kind)?;
         (!self.tokens.withdrawn.contains(&kind)).then_some(kind)

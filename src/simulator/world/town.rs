@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use super::World;
-use super::wall::{Place, Said, Target};
+use super::wall::{Target, WallPlace, WallSaid};
 
 impl World {
     /// People, posts, comments and a few words in the chats, as if the community had lived for a while.
@@ -32,18 +32,18 @@ impl World {
         .map(|text| Target::post(self.post(text)))
         .collect();
         let question = self.comment(people[1], posts[0], "А детей можно с собой?")?;
-        self.comment(people[0], posts[0], Said::from("Конечно, им и сачки дадим").in_reply_to(question))?;
+        self.comment(people[0], posts[0], WallSaid::from("Конечно, им и сачки дадим").in_reply_to(question))?;
         self.comment(people[2], posts[1], "Ура, в пятницу как раз успею")?;
-        self.comment(people[3], posts[2], Said::from("Вот этот?").with_photo(people[3], 11))?;
+        self.comment(people[3], posts[2], WallSaid::from("Вот этот?").with_photo(people[3], 11))?;
         self.comment(people[4], posts[2], "Похож на кота из восьмого дома, спрошу соседку")?;
         for (person, post) in [(people[1], posts[0]), (people[2], posts[0]), (people[4], posts[2])] {
             self.like(person, post, None, true);
         }
         for (place, title) in [
-            (Place::Photo, "Пруд весной"),
-            (Place::Video, "Как мы сажали сирень"),
-            (Place::Market, "Кружка с каштаном"),
-            (Place::Board, "Предложения двору"),
+            (WallPlace::Photo, "Пруд весной"),
+            (WallPlace::Video, "Как мы сажали сирень"),
+            (WallPlace::Market, "Кружка с каштаном"),
+            (WallPlace::Board, "Предложения двору"),
         ] {
             let target = self.place_for_comments(place, title);
             self.comment(people[2], target, "Как хорошо получилось!")?;

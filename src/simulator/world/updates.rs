@@ -14,7 +14,7 @@ pub(in crate::simulator) const PRESS_LIFE: i64 = 150_000;
 
 /// One update as it will be sent.
 #[derive(Debug, Clone)]
-struct Waiting {
+struct WaitingUpdate {
     id: i64,
     until: i64,
     raw: String,
@@ -22,7 +22,7 @@ struct Waiting {
 
 #[derive(Debug)]
 pub(in crate::simulator) struct Updates {
-    waiting: VecDeque<Waiting>,
+    waiting: VecDeque<WaitingUpdate>,
     next: i64,
     /// What the last `getUpdates` or `setWebhook` named; none: the usual kinds.
     pub allowed: Option<BTreeSet<String>>,
@@ -56,7 +56,7 @@ impl Updates {
     }
 
     fn push(&mut self, raw: String, until: i64) {
-        self.waiting.push_back(Waiting { id: self.next, until, raw });
+        self.waiting.push_back(WaitingUpdate { id: self.next, until, raw });
         self.next += 1;
     }
 
@@ -112,7 +112,7 @@ impl World {
     /// The last so many updates that wait come once more, under the same numbers.
     pub fn repeat_updates(&mut self, count: usize) {
         let skipped = self.updates.waiting.len().saturating_sub(count);
-        let again: Vec<Waiting> = self.updates.waiting.iter().skip(skipped).cloned().collect();
+        let again: Vec<WaitingUpdate> = self.updates.waiting.iter().skip(skipped).cloned().collect();
         self.updates.waiting.extend(again);
     }
 

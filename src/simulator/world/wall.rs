@@ -11,7 +11,7 @@ use crate::simulator::Unlooked;
 
 /// Kind of a place that takes comments.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Place {
+pub enum WallPlace {
     /// Under a post of the community.
     Wall,
     /// Under a photo of the community.
@@ -24,7 +24,7 @@ pub enum Place {
     Board,
 }
 
-impl Place {
+impl WallPlace {
     /// Every place that comments can stand in.
     pub const ALL: [Self; 5] = [Self::Wall, Self::Photo, Self::Video, Self::Market, Self::Board];
 
@@ -75,7 +75,7 @@ impl Place {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Target {
     /// The kind of thing that is commented on.
-    pub place: Place,
+    pub place: WallPlace,
     /// Post, photo, video, product or topic.
     pub id: i64,
 }
@@ -83,7 +83,7 @@ pub struct Target {
 impl Target {
     /// A post of the wall.
     pub fn post(id: i64) -> Self {
-        Self { place: Place::Wall, id }
+        Self { place: WallPlace::Wall, id }
     }
 }
 
@@ -98,7 +98,7 @@ pub struct Spot {
 
 /// A comment to be written: words, and what hangs on it.
 #[derive(Debug, Clone, Default)]
-pub struct Said {
+pub struct WallSaid {
     /// The words; empty where only something hangs on it.
     pub text: String,
     /// As VK shows them: `{"type":"photo","photo":{…}}`.
@@ -107,13 +107,13 @@ pub struct Said {
     pub reply_to: Option<i64>,
 }
 
-impl From<&str> for Said {
+impl From<&str> for WallSaid {
     fn from(text: &str) -> Self {
         Self { text: text.to_owned(), ..Self::default() }
     }
 }
 
-impl Said {
+impl WallSaid {
     /// With a link card.
     #[must_use]
     pub fn with_link(mut self, url: &str, title: &str) -> Self {
@@ -180,13 +180,13 @@ impl Item {
 pub(in crate::simulator) struct Wall {
     pub items: BTreeMap<Target, Item>,
     /// Where a comment of a place stands: VK's methods name most comments without their post.
-    pub whereabouts: HashMap<(Place, i64), Target>,
-    next: HashMap<Place, i64>,
+    pub whereabouts: HashMap<(WallPlace, i64), Target>,
+    next: HashMap<WallPlace, i64>,
 }
 
 impl Wall {
     /// Posts and comments of one place share a row of numbers.
-    pub(super) fn next_id(&mut self, place: Place) -> i64 {
+    pub(super) fn next_id(&mut self, place: WallPlace) -> i64 {
         let next = self.next.entry(place).or_insert(0);
         *next += 1;
         *next
@@ -205,7 +205,7 @@ impl Wall {
     }
 
     /// The comment that a method names.
-    pub(in crate::simulator) fn find(&self, place: Place, id: i64) -> Option<Spot> {
+    pub(in crate::simulator) fn find(&self, place: WallPlace, id: i64) -> Option<Spot> {
         self.whereabouts.get(&(place, id)).map(|target| Spot { target: *target, id })
     }
 }
@@ -217,18 +217,18 @@ impl World {
     }
 
     /// A photo, video, product or topic of the community appears (a post too, but quietly).
-    pub fn place_for_comments(&mut self, place: Place, text: &str) -> Target {
+    pub fn place_for_comments(&mut self, place: WallPlace, text: &str) -> Target {
         let target = Target { place, id: self.wall.next_id(place) };
         let item = Item { text: text.to_owned(), at: self.now(), ..Item::default() };
         self.wall.items.insert(target, item);
-        if place == Place::Wall {
+        if place == WallPlace::Wall {
             self.keep_plain(target.id, text);
         }
         target
     }
 
     /// A person (or, negative, a community) comments. Fails where VK would not let them.
-    pub fn comment(&mut self, author: i64, target: Target, said: impl Into<Said>) -> Result<Spot> {
+    pub fn comment(&mut self, author: i64, target: Target, said: impl Into<WallSaid>) -> Result<Spot> {
         let said = said.into();
         ensure!(!self.is_banned(author), "{author} is banned and cannot comment");
         ensure!(author < 0 || self.people.exists(author), "nobody is {author}");
@@ -242,7 +242,7 @@ impl World {
             None => None,
         };
         let spot = Spot { target, id: self.wall.next_id(target.place) };
-        let Said { text, attachments, reply_to } = said;
+        let WallSaid { text, attachments, reply_to } = said;
         let comment = Comment { author, at: self.now(), text, attachments, reply_to, root, deleted: false };
         if let Some(item) = self.wall.items.get_mut(&target) {
             item.comments.insert(spot.id, comment);
@@ -255,7 +255,7 @@ impl World {
     }
 
     /// The author rewrites a comment.
-    pub fn edit_comment(&mut self, spot: Spot, said: impl Into<Said>) -> Result<()> {
+    pub fn edit_comment(&mut self, spot: Spot, said: impl Into<WallSaid>) -> Result<()> {
         let said = said.into();
         let comment = self.wall.comment_mut(spot).context("there is no such comment")?;
         ensure!(!comment.deleted, "a deleted comment cannot be edited");
@@ -276,17 +276,17 @@ impl World {
         let parent = spot.target.id;
         let object = match spot.target.place {
             // The schema names who deleted user_id, clients in use deleter_id.
-            Place::Wall => {
+            WallPlace::Wall => {
                 json!({"owner_id": owner, "id": spot.id, "post_id": parent, "user_id": by, "deleter_id": by})
             }
-            Place::Photo => {
+            WallPlace::Photo => {
                 json!({"owner_id": owner, "id": spot.id, "user_id": author, "deleter_id": by, "photo_id": parent})
             }
-            Place::Video => {
+            WallPlace::Video => {
                 json!({"owner_id": owner, "id": spot.id, "user_id": author, "deleter_id": by, "video_id": parent})
             }
-            Place::Market => json!({"owner_id": owner, "id": spot.id, "user_id": author, "item_id": parent}),
-            Place::Board => {
+            WallPlace::Market => json!({"owner_id": owner, "id": spot.id, "user_id": author, "item_id": parent}),
+            WallPlace::Board => {
                 json!({"topic_owner_id": owner, "topic_id": parent, "id": spot.id, "deleter_id": by})
             }
         };

@@ -17,8 +17,8 @@ use super::no_room;
 use crate::domain::action::{Fate, Receipt, Scope};
 use crate::domain::ids::ChatId;
 use crate::domain::talk::{LocalFile, SentFile};
-use crate::telegram::errors::{CallError, CallKind, outcome};
-use crate::telegram::worker::Desk;
+use crate::telegram::errors::{CallKind, TelegramCallError, outcome};
+use crate::telegram::worker::WorkerDesk;
 
 /// Largest file that is laid down; the Bot API gives no larger one (`docs/platforms.md`, «Telegram: files»).
 const LIMIT: u64 = 20 * 1024 * 1024;
@@ -27,9 +27,9 @@ const TIMEOUT: Duration = Duration::from_mins(3);
 /// What names of such files begin with.
 const PREFIX: &str = "relay-";
 
-/// The fields of `File` that are used.
+/// The fields of `FileFields` that are used.
 #[derive(Deserialize)]
-struct File {
+struct FileFields {
     #[serde(default)]
     file_size: u64,
     #[serde(default)]
@@ -37,12 +37,12 @@ struct File {
 }
 
 /// A file as it arrives.
-enum Stream {
+enum ArrivingFile {
     Network(Response),
     Disk(tokio::fs::File),
 }
 
-impl Stream {
+impl ArrivingFile {
     /// The next bytes; none at the end.
     async fn next(&mut self) -> Result<Vec<u8>, Fate> {
         match self {
@@ -63,7 +63,7 @@ impl Stream {
     }
 }
 
-impl Desk {
+impl WorkerDesk {
     /// Lays a file down that was sent to the bot.
     pub(in crate::telegram) async fn fetch_sent(&self, file: &SentFile) -> Result<Receipt, Fate> {
         if file.source.is_empty() {
@@ -72,7 +72,8 @@ impl Desk {
         if file.bytes > LIMIT {
             return Err(too_big());
         }
-        let answer: Result<File, _> = self.api.call_named("getFile", &json!({"file_id": file.source}), None).await;
+        let answer: Result<FileFields, _> =
+            self.api.call_named("getFile", &json!({"file_id": file.source}), None).await;
         let found = match answer {
             Ok(found) => found,
             Err(error) => return outcome(self.place(CallKind::Read, ChatId(0)), error),
@@ -91,7 +92,7 @@ impl Desk {
     }
 
     /// A path that `getFile` told: behind the API, or on this machine beside a local server.
-    async fn open(&self, path: &str) -> Result<Stream, Fate> {
+    async fn open(&self, path: &str) -> Result<ArrivingFile, Fate> {
         if path.is_empty() || path.split(['/', '\\']).any(|step| step == "..") {
             return Err(never("telegram told no path of the file"));
         }
@@ -99,12 +100,12 @@ impl Desk {
             let file = self.open_local(Path::new(path)).await?;
             let about = file.metadata().await.map_err(|error| unreadable(&error))?;
             return match (about.is_file(), about.len() > LIMIT) {
-                (true, false) => Ok(Stream::Disk(file)),
+                (true, false) => Ok(ArrivingFile::Disk(file)),
                 (true, true) => Err(too_big()),
                 (false, _) => Err(never("telegram's path is no file")),
             };
         }
-        let response = self.api.download(path, TIMEOUT).await.map_err(|error: CallError| {
+        let response = self.api.download(path, TIMEOUT).await.map_err(|error: TelegramCallError| {
             // Other files may well be had: only this one waits.
             Fate::Later { pause: None, scope: Scope::Row, cause: error.into() }
         })?;
@@ -120,7 +121,7 @@ impl Desk {
         if response.content_length().is_some_and(|length| length > LIMIT) {
             return Err(too_big());
         }
-        Ok(Stream::Network(response))
+        Ok(ArrivingFile::Network(response))
     }
 
     /// A file of a local server's, which keeps those of a bot below a folder that bears the bot's token. Whatever else a
@@ -153,7 +154,7 @@ impl Desk {
     }
 
     /// Writes a file down as it comes, for this user's eyes only. A half of it does not stay.
-    async fn lay_down(&self, mut stream: Stream) -> Result<NamedTempFile, Fate> {
+    async fn lay_down(&self, mut stream: ArrivingFile) -> Result<NamedTempFile, Fate> {
         let spooled = tempfile::Builder::new().prefix(PREFIX).rand_bytes(24).tempfile_in(self.media.spool());
         let spooled = spooled.map_err(|error| no_room(&error))?;
         let copy = spooled.as_file().try_clone().map_err(|error| no_room(&error))?;

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::media::all_media_of;
 use super::{flag, list, moment, number, text};
 use crate::domain::digest::PostCounts;
-use crate::domain::post::{Geo, Original, Post, PostRef, Run};
+use crate::domain::post::{Geo, Original, Post, PostRef, TextRun};
 use crate::vk::markup;
 
 /// Names of people and (negative) communities that an answer brings with it.
@@ -111,12 +111,12 @@ fn geo_of(geo: &Value) -> Option<Geo> {
     })
 }
 
-fn copyright_of(copyright: &Value) -> Option<Run> {
+fn copyright_of(copyright: &Value) -> Option<TextRun> {
     let link = text(copyright, "link");
     let name = text(copyright, "name").trim();
     let seen = if name.is_empty() { link } else { name };
     let link = (link.starts_with("http://") || link.starts_with("https://")).then(|| link.to_owned());
-    (!seen.is_empty()).then(|| Run { text: seen.to_owned(), link })
+    (!seen.is_empty()).then(|| TextRun { text: seen.to_owned(), link })
 }
 
 #[cfg(test)]

@@ -18,7 +18,7 @@ pub const FIELDS: &str = "has_photo,has_mobile,verified,status,site,nickname,mai
 /// A user object; fields of any type are read for what can be told from them.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-struct User {
+struct VkUser {
     id: Field,
     first_name: Field,
     last_name: Field,
@@ -171,17 +171,17 @@ impl<'de> Deserialize<'de> for Field {
 
 /// The profile of a user object; one that is no object is a profile of which nothing was told.
 pub fn profile_of(user: &Value) -> Profile {
-    User::deserialize(user).map(|user| user.profile()).unwrap_or_default()
+    VkUser::deserialize(user).map(|user| user.profile()).unwrap_or_default()
 }
 
 /// Id and profile of a user object in JSON.
 pub fn read(json: &str) -> Result<(i64, Profile)> {
-    let user: User = serde_json::from_str(json).context("this is no user object")?;
+    let user: VkUser = serde_json::from_str(json).context("this is no user object")?;
     let id = user.id.number.context("a user object without its id")?;
     Ok((id, user.profile()))
 }
 
-impl User {
+impl VkUser {
     fn profile(&self) -> Profile {
         let texts = [
             self.about,

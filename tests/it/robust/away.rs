@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use etronics_bot::clock::HOUR;
 use etronics_bot::domain::verdict::State;
-use etronics_bot::simulator::{Fault, Side, Trouble};
+use etronics_bot::simulator::{Fault, PlatformSide, Refusing};
 
 use crate::stories::comments::SPAM;
 use crate::story::{Of, Story};
@@ -21,14 +21,14 @@ fn said(story: &Story) -> Vec<String> {
     })
 }
 
-fn vk_error(code: i64) -> Trouble {
-    Trouble::VkError { code, message: "simulated".to_owned() }
+fn vk_error(code: i64) -> Refusing {
+    Refusing::VkError { code, message: "simulated".to_owned() }
 }
 
 #[test]
 fn telegram_is_away_for_an_hour_and_then_everything_arrives_once_and_in_order() {
     let mut story = Story::new();
-    story.sim.world(|world| world.offline(Side::Telegram));
+    story.sim.world(|world| world.offline(PlatformSide::Telegram));
     let chat = story.sim.world(|world| world.discussion_chat_id);
     let mut spam = Vec::new();
     for minute in 0..60 {
@@ -47,7 +47,7 @@ fn telegram_is_away_for_an_hour_and_then_everything_arrives_once_and_in_order() 
         (world.say(chat, person, SPAM).unwrap(), world.say(chat, person, "А во сколько начало?").unwrap())
     });
     assert!(said(&story).is_empty());
-    story.sim.world(|world| world.online(Side::Telegram));
+    story.sim.world(|world| world.online(PlatformSide::Telegram));
     story.pass(3);
     let told = said(&story);
     assert_eq!(told.len(), 1, "one report, shown once: {told:#?}");
@@ -65,7 +65,7 @@ fn telegram_is_away_for_an_hour_and_then_everything_arrives_once_and_in_order() 
 #[test]
 fn vk_is_away_for_an_hour_and_then_each_comment_is_judged_once() {
     let mut story = Story::new();
-    story.sim.world(|world| world.offline(Side::Vk));
+    story.sim.world(|world| world.offline(PlatformSide::Vk));
     let spam: Vec<_> = (0..10)
         .map(|minute| {
             story.pass(6);
@@ -73,7 +73,7 @@ fn vk_is_away_for_an_hour_and_then_each_comment_is_judged_once() {
             story.comment(author, &format!("{SPAM} {minute}"))
         })
         .collect();
-    story.sim.world(|world| world.online(Side::Vk));
+    story.sim.world(|world| world.online(PlatformSide::Vk));
     story.pass(3);
     story.jump(HOUR);
     for spot in spam {
@@ -91,7 +91,7 @@ fn every_failed_code_and_a_forgotten_history_bring_each_comment_once() {
         let author = story.stranger("Кристина", "Доходова");
         let before = story.comment(author, &format!("{SPAM} раз"));
         story.sim.world(|world| {
-            world.fail(Fault::once(Side::Vk, Trouble::Failed(code)).of("longpoll"));
+            world.fail(Fault::once(PlatformSide::Vk, Refusing::Failed(code)).of("longpoll"));
             if matches!(code, 1 | 3) {
                 world.forget_events();
             }
@@ -111,7 +111,7 @@ fn every_failed_code_and_a_forgotten_history_bring_each_comment_once() {
 fn a_captcha_pauses_the_lane_with_one_message_and_the_work_is_done_when_it_is_over() {
     let mut story = Story::new();
     story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
-    story.sim.world(|world| world.fail(Fault::lasting(Side::Vk, vk_error(14)).of("wall.deleteComment")));
+    story.sim.world(|world| world.fail(Fault::lasting(PlatformSide::Vk, vk_error(14)).of("wall.deleteComment")));
     let spam: Vec<_> = (0..20)
         .map(|number| {
             let author = story.stranger("Кристина", &number.to_string());
@@ -124,7 +124,7 @@ fn a_captcha_pauses_the_lane_with_one_message_and_the_work_is_done_when_it_is_ov
     assert!(tried <= 5, "one probe at a time: {tried}");
     let told: Vec<String> = said(&story).into_iter().filter(|text| !text.contains("Удал")).collect();
     assert_eq!(told.len(), 1, "{told:#?}");
-    story.sim.world(|world| world.mend(Side::Vk));
+    story.sim.world(|world| world.mend(PlatformSide::Vk));
     for _ in 0..3 {
         story.jump(HOUR);
     }
@@ -138,7 +138,7 @@ fn a_captcha_pauses_the_lane_with_one_message_and_the_work_is_done_when_it_is_ov
 fn the_daily_limit_of_vk_pauses_and_costs_no_removal() {
     let mut story = Story::new();
     story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
-    story.sim.world(|world| world.fail(Fault::lasting(Side::Vk, vk_error(29)).of("wall.deleteComment")));
+    story.sim.world(|world| world.fail(Fault::lasting(PlatformSide::Vk, vk_error(29)).of("wall.deleteComment")));
     let author = story.stranger("Кристина", "Доходова");
     let spam = story.comments(author, SPAM);
     for _ in 0..6 {
@@ -146,7 +146,7 @@ fn the_daily_limit_of_vk_pauses_and_costs_no_removal() {
     }
     let tried = story.calls("wall.deleteComment");
     assert!(tried <= 12, "{tried} tries against a daily limit");
-    story.sim.world(|world| world.mend(Side::Vk));
+    story.sim.world(|world| world.mend(PlatformSide::Vk));
     story.jump(2 * HOUR);
     story.assert_deleted(spam);
 }
@@ -156,8 +156,8 @@ fn an_answer_that_is_lost_bans_and_deletes_once() {
     let config = "[moderation]\nmode = \"enforce\"\n[moderation.comments]\nban_author = true\n";
     let mut story = Story::with(crate::story::EVERY_TOKEN, config);
     for method in ["wall.deleteComment", "groups.ban", "sendMessage"] {
-        let side = if method == "sendMessage" { Side::Telegram } else { Side::Vk };
-        story.sim.world(|world| world.fail(Fault::once(side, Trouble::CloseAfter).of(method)));
+        let side = if method == "sendMessage" { PlatformSide::Telegram } else { PlatformSide::Vk };
+        story.sim.world(|world| world.fail(Fault::once(side, Refusing::CloseAfter).of(method)));
     }
     let author = story.stranger("Кристина", "Доходова");
     let spam = story.comments(author, SPAM);
@@ -175,13 +175,15 @@ fn another_bot_on_the_same_token_is_named_and_the_work_goes_on_when_it_stops() {
     let mut story = Story::new();
     story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let words = "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running";
-    let conflict = Trouble::Telegram { code: 409, description: words.to_owned(), retry_after: None };
-    story.sim.world(|world| world.fail(Fault::lasting(Side::Telegram, conflict).of("getUpdates")));
+    let conflict = Refusing::Telegram { code: 409, description: words.to_owned(), retry_after: None };
+    story.sim.world(|world| world.fail(Fault::lasting(PlatformSide::Telegram, conflict).of("getUpdates")));
     let (_, heard) = story.daemon().hear().unwrap();
-    let etronics_bot::telegram::Heard::Trouble { pause, cause, conflict, .. } = heard else { panic!("{heard:?}") };
+    let etronics_bot::telegram::TelegramHeard::Trouble { pause, cause, conflict, .. } = heard else {
+        panic!("{heard:?}")
+    };
     assert!(conflict && pause >= Duration::from_secs(1) && !cause.contains('\n'), "{pause:?} {cause}");
     assert!(cause.contains("another") || cause.contains("other"), "{cause}");
-    story.sim.world(|world| world.mend(Side::Telegram));
+    story.sim.world(|world| world.mend(PlatformSide::Telegram));
     let (chat, message) = story.sim.world(|world| {
         let (chat, person) = (world.discussion_chat_id, world.add_tg_user("Crypto Anna"));
         (chat, world.say(chat, person, SPAM).unwrap())

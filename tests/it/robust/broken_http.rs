@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use etronics_bot::simulator::{Fault, Side, Trouble};
+use etronics_bot::simulator::{Fault, PlatformSide, Refusing};
 
 use super::process::{community, is_polling, signal, start, until, wait};
 use crate::stories::comments::SPAM;
@@ -183,8 +183,8 @@ fn wired(kind: Kind) -> (Story, std::path::PathBuf, Line, Line) {
     let vk = Line::to(server(&vk_api), kind);
     let telegram = Line::to(server(&telegram_api), kind);
     // The poll leads through the line too.
-    let poll = Trouble::Altered { find: server(&vk_api).to_string(), put: vk.address.to_string() };
-    story.sim.world(|world| world.fail(Fault::lasting(Side::Vk, poll).of("groups.getLongPollServer")));
+    let poll = Refusing::Altered { find: server(&vk_api).to_string(), put: vk.address.to_string() };
+    story.sim.world(|world| world.fail(Fault::lasting(PlatformSide::Vk, poll).of("groups.getLongPollServer")));
     let text = std::fs::read_to_string(&config).unwrap();
     let text = text.replace(&vk_api, &vk_api.replace(&server(&vk_api).to_string(), &vk.address.to_string())).replace(
         &format!("api_url = \"{telegram_api}\""),

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use etronics_bot::simulator::{Fault, Side, Trouble};
+use etronics_bot::simulator::{Fault, PlatformSide, Refusing};
 
 use super::process::{community, is_polling, signal, until, wait};
 use crate::stories::comments::SPAM;
@@ -50,7 +50,7 @@ fn with_64_descriptors_2000_strangers_and_a_slow_telegram_moderation_goes_on_and
     };
     until("the panel", &config, || panel(&story).is_some());
     for method in ["sendMessage", "answerCallbackQuery", "editMessageText"] {
-        let slow = Fault::lasting(Side::Telegram, Trouble::Slow(Duration::from_millis(1_500))).of(method);
+        let slow = Fault::lasting(PlatformSide::Telegram, Refusing::Slow(Duration::from_millis(1_500))).of(method);
         story.sim.world(|world| world.fail(slow));
     }
     story.sim.world(|world| {
@@ -94,13 +94,13 @@ fn a_daemon_that_has_run_out_of_descriptors_comes_back_by_itself_and_moderates()
     };
     // Nothing can be opened any more: neither a connection nor a file.
     limit(3);
-    for side in [Side::Vk, Side::Telegram] {
+    for side in [PlatformSide::Vk, PlatformSide::Telegram] {
         story.sim.world(|world| world.offline(side));
     }
     let author = story.stranger("Кристина", "Доходова");
     let spam = story.comment(author, SPAM);
     until("trouble", &config, || said(&config).contains("Too many open files"));
-    for side in [Side::Vk, Side::Telegram] {
+    for side in [PlatformSide::Vk, PlatformSide::Telegram] {
         story.sim.world(|world| world.online(side));
     }
     std::thread::park_timeout(Duration::from_secs(6));

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::fs;
 use std::time::Duration;
 
-use etronics_bot::app::Step;
+use etronics_bot::app::EngineStep;
 use etronics_bot::clock::HOUR;
 use etronics_bot::domain::verdict::{Decision, State};
 use etronics_bot::simulator::Spot;
@@ -91,7 +91,7 @@ fn live_on(story: &mut Story, random: &mut fastrand::Rng) {
             story.clock.advance(random.i64(0..2_000));
         }
         _ => {
-            if let idle @ Step::Idle { out: 1.., .. } = story.daemon().engine.step().unwrap() {
+            if let idle @ EngineStep::Idle { out: 1.., .. } = story.daemon().engine.step().unwrap() {
                 story.daemon().engine.wait_at_most(idle, Duration::from_millis(random.u64(0..4))).unwrap();
             }
         }

@@ -1,6 +1,6 @@
 //! Texts of a megabyte in every field of every update: what is stored is as long as the platforms allow.
 
-use etronics_bot::inbox::{Incoming, Queue};
+use etronics_bot::inbox::{Queue, RawUpdate};
 use etronics_bot::store;
 use serde_json::{Value, json};
 
@@ -114,7 +114,7 @@ fn texts_of_a_megabyte_in_every_field_are_stored_only_as_long_as_their_platform_
             assert!(payload.len() > 1_000_000);
             // The number of an event may be as long as any text.
             let event_id = format!("{account}{number}").repeat(2_000);
-            let item = Incoming { event_id, queue: Queue::Bulk, by: None, payload };
+            let item = RawUpdate { event_id, queue: Queue::Bulk, by: None, payload };
             assert_eq!(inbox.accept(&account, None, &[item], None).unwrap(), 1);
         }
     }

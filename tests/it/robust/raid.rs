@@ -2,9 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use etronics_bot::app::Step;
+use etronics_bot::app::EngineStep;
 use etronics_bot::domain::lane::{Lane, VkLane};
-use etronics_bot::inbox::{Incoming, Queue};
+use etronics_bot::inbox::{Queue, RawUpdate};
 
 use super::process::{community, is_polling, signal, start, until, wait};
 use crate::stories::comments::SPAM;
@@ -17,7 +17,7 @@ const BY_HAND: i64 = 2_000;
 fn raid(story: &mut Story) {
     let group = story.sim.world(|world| world.group_id);
     let (post, at) = (story.post.id, story.clock.now_ms() / 1000);
-    let event = |number: i64| Incoming {
+    let event = |number: i64| RawUpdate {
         event_id: format!("raid-{number}"),
         queue: Queue::Bulk,
         by: None,
@@ -75,7 +75,7 @@ fn while_100_000_comments_wait_a_press_is_handled_in_the_next_batch_and_answered
         story.daemon().ring().unwrap();
         for _ in 0..200 {
             story.clock.advance(100);
-            if let idle @ Step::Idle { .. } = story.daemon().engine.step().unwrap() {
+            if let idle @ EngineStep::Idle { .. } = story.daemon().engine.step().unwrap() {
                 story.daemon().engine.wait_at_most(idle, Duration::from_millis(5)).unwrap();
             }
             if minute == 0 && cards(&story) > 0 {

@@ -145,7 +145,7 @@ fn a_verdict_that_cannot_be_read_holds_up_no_other() {
             story.daemon().hear().unwrap();
             // Judged, and not sent yet.
             while story.store(|db| db.queue_sizes()).outbox == 0 {
-                if let idle @ etronics_bot::app::Step::Idle { .. } = story.daemon().engine.step().unwrap() {
+                if let idle @ etronics_bot::app::EngineStep::Idle { .. } = story.daemon().engine.step().unwrap() {
                     story.daemon().engine.wait_at_most(idle, std::time::Duration::from_millis(5)).unwrap();
                 }
                 story.clock.advance(100);

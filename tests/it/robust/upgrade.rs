@@ -7,8 +7,8 @@ use crate::story::Of;
 use std::path::Path;
 
 use etronics_bot::domain::action::{
-    Action, Advice, Capability, CapabilityState, ChatAdmin, Key, PersonFacts, Press, Receipt, TelegramAction, Urgency,
-    VkAction, Way,
+    Action, Advice, Capability, CapabilityState, ChatAdmin, InlineKey, PersonFacts, Press, Receipt, TelegramAction,
+    Urgency, VkAction, Way,
 };
 use etronics_bot::domain::event::{ActionEnd, Command};
 use etronics_bot::domain::ids::{ChatId, CommentRef, Network, PersonId, Place};
@@ -28,8 +28,8 @@ const PERSON: PersonId = PersonId { network: Network::Vk, id: 42 };
 /// Every kind of action, as version 1 stored them.
 fn actions() -> Vec<Action> {
     let keyboard = vec![vec![
-        Key { label: "a".to_owned(), press: Press::Data("n:1".to_owned()) },
-        Key { label: "b".to_owned(), press: Press::Link("https://vk.com".to_owned()) },
+        InlineKey { label: "a".to_owned(), press: Press::Data("n:1".to_owned()) },
+        InlineKey { label: "b".to_owned(), press: Press::Link("https://vk.com".to_owned()) },
     ]];
     let html = "<b>x</b>".to_owned();
     vec![

@@ -2,8 +2,8 @@
 
 use etronics_bot::clock::{HOUR, MINUTE};
 use etronics_bot::domain::ids::PersonId;
-use etronics_bot::domain::lead::LeadStatus;
-use etronics_bot::simulator::{Crowd, Fault, Side, TokenKind, Trouble};
+use etronics_bot::domain::leads::LeadStatus;
+use etronics_bot::simulator::{Crowd, Fault, PlatformSide, Refusing, SimKeyKind};
 
 use super::comments::SPAM;
 use super::leads::{Client, PRICES};
@@ -113,7 +113,7 @@ fn at_night_a_dead_key_sounds_and_a_missing_right_does_not() {
     story.right_falls("market");
     assert_eq!(story.sounds("market"), [false], "{:#?}", story.told_admin());
     // A dead key of the real world: VK refuses it in the middle of the night.
-    story.sim.world(|world| world.withdraw_key(TokenKind::User));
+    story.sim.world(|world| world.withdraw_key(SimKeyKind::User));
     let stranger = story.stranger("Кристина", "Доходова");
     story.comments(stranger, SPAM);
     assert_eq!(story.sounds("Ключ не работает"), [true]);
@@ -132,19 +132,19 @@ fn the_keys_that_listen_are_told_of_too_and_a_dead_bot_key_on_vk() {
     let (mut story, owner) = with_owner("", "");
     story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     story.sim.world(|world| {
-        world.withdraw_key(TokenKind::Community);
-        world.withdraw_key(TokenKind::User);
+        world.withdraw_key(SimKeyKind::Community);
+        world.withdraw_key(SimKeyKind::User);
     });
     // The session lives on for a while.
     story.jump(5 * HOUR);
     story.pass(2);
     assert_eq!(story.sounds("vk.community_token"), [true], "{:#?}", story.told_admin());
     story.sim.world(|world| {
-        world.give_key_back(TokenKind::Community);
-        world.give_key_back(TokenKind::User);
+        world.give_key_back(SimKeyKind::Community);
+        world.give_key_back(SimKeyKind::User);
         let description = "Unauthorized".to_owned();
-        let revoked = Trouble::Telegram { code: 401, description, retry_after: None };
-        world.fail(Fault::lasting(Side::Telegram, revoked));
+        let revoked = Refusing::Telegram { code: 401, description, retry_after: None };
+        world.fail(Fault::lasting(PlatformSide::Telegram, revoked));
     });
     story.pass(20);
     let told = story.on_vk(owner);
@@ -187,7 +187,7 @@ fn switched_off_alerts_leave_only_health() {
 fn telegram_out_of_reach_for_twenty_minutes_is_told_on_vk_once_and_once_when_it_is_back() {
     let (mut story, owner) = with_owner("", "");
     story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
-    story.sim.world(|world| world.offline(Side::Telegram));
+    story.sim.world(|world| world.offline(PlatformSide::Telegram));
     story.pass(9);
     assert_eq!(story.on_vk(owner), [""; 0], "a short silence is none");
     story.pass(11);
@@ -197,7 +197,7 @@ fn telegram_out_of_reach_for_twenty_minutes_is_told_on_vk_once_and_once_when_it_
     // While it lasts, what is not important enough otherwise goes there too.
     story.right_falls("market");
     assert_eq!(story.on_vk(owner).len(), 2);
-    story.sim.world(|world| world.online(Side::Telegram));
+    story.sim.world(|world| world.online(PlatformSide::Telegram));
     story.pass(4);
     let told = story.on_vk(owner);
     assert_eq!(told.len(), 3, "{told:#?}");
@@ -212,12 +212,12 @@ fn telegram_out_of_reach_for_twenty_minutes_is_told_on_vk_once_and_once_when_it_
 #[test]
 fn vk_out_of_reach_is_told_in_telegram_once_and_once_when_it_is_back() {
     let mut story = Story::new();
-    story.sim.world(|world| world.offline(Side::Vk));
+    story.sim.world(|world| world.offline(PlatformSide::Vk));
     story.pass(25);
     let told = story.told_admin();
     assert_eq!(told.len(), 1, "{told:#?}");
     assert!(told[0].starts_with("📡 VK не отвечает с 10:0"), "{told:#?}");
-    story.sim.world(|world| world.online(Side::Vk));
+    story.sim.world(|world| world.online(PlatformSide::Vk));
     story.pass(5);
     let told = story.told_admin();
     assert_eq!(told.len(), 2, "{told:#?}");
@@ -227,14 +227,14 @@ fn vk_out_of_reach_is_told_in_telegram_once_and_once_when_it_is_back() {
 #[test]
 fn what_nobody_could_be_shown_within_an_hour_is_one_line_when_telegram_is_back() {
     let mut story = Story::new();
-    story.sim.world(|world| world.offline(Side::Telegram));
+    story.sim.world(|world| world.offline(PlatformSide::Telegram));
     story.pass(2);
     for right in ["wall", "wall", "groups"] {
         story.right_falls(right);
     }
     story.key_dies("vk.user_token");
     story.pass(70);
-    story.sim.world(|world| world.online(Side::Telegram));
+    story.sim.world(|world| world.online(PlatformSide::Telegram));
     story.pass(5);
     let told = story.told_admin();
     assert_eq!(told.len(), 2, "{told:#?}");
@@ -357,10 +357,10 @@ fn a_digest_that_cannot_be_sent_is_told_on_vk_once_and_arrives_when_it_can() {
     }
     assert_eq!(story.digests().len(), 0);
     // Not a word gets out, although Telegram answers: the chat is closed to the bot.
-    let refusal = Trouble::Telegram { code: 500, description: "Internal Server Error".to_owned(), retry_after: None };
+    let refusal = Refusing::Telegram { code: 500, description: "Internal Server Error".to_owned(), retry_after: None };
     for method in ["sendMessage", "sendPhoto"] {
         let fault = Fault {
-            side: Side::Telegram,
+            side: PlatformSide::Telegram,
             method: Some(method.to_owned()),
             trouble: refusal.clone(),
             times: None,
@@ -381,7 +381,7 @@ fn a_digest_that_cannot_be_sent_is_told_on_vk_once_and_arrives_when_it_can() {
     assert_eq!(told(&story), 1, "{:#?}", story.on_vk(owner));
     story.pass(60);
     assert_eq!(told(&story), 1);
-    story.sim.world(|world| world.mend(Side::Telegram));
+    story.sim.world(|world| world.mend(PlatformSide::Telegram));
     story.pass(15);
     assert_eq!(story.digests().len(), 1, "{:#?}", story.told_admin());
 }

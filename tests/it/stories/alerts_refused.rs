@@ -1,7 +1,7 @@
 //! The admin's chat refuses, or another program listens there: nothing is lost, and the owner hears of it.
 
 use etronics_bot::clock::MINUTE;
-use etronics_bot::simulator::{Fault, Side, Trouble};
+use etronics_bot::simulator::{Fault, PlatformSide, Refusing};
 
 use super::alerts::with_owner;
 use super::leads::PRICES;
@@ -10,8 +10,8 @@ use crate::story::{EVERY_TOKEN, Of, Story};
 /// Everything that would write into the admin's chat is refused so.
 fn refuse_writing(story: &Story, code: u16, words: &str) {
     for method in ["sendMessage", "sendPhoto", "editMessageText", "copyMessage", "sendDocument"] {
-        let trouble = Trouble::Telegram { code, description: words.to_owned(), retry_after: None };
-        story.sim.world(|world| world.fail(Fault::lasting(Side::Telegram, trouble).of(method)));
+        let trouble = Refusing::Telegram { code, description: words.to_owned(), retry_after: None };
+        story.sim.world(|world| world.fail(Fault::lasting(PlatformSide::Telegram, trouble).of(method)));
     }
 }
 
@@ -49,7 +49,7 @@ fn whatever_the_admins_chat_is_refused_for_waits_is_told_elsewhere_and_comes_in_
         }
         assert_eq!(story.store(|db| Ok(db.queue_sizes()?.dead)), 0, "{words}");
         assert!(!story.told_admin().iter().any(|text| text.contains("Заявка №1")), "{words}");
-        story.sim.world(|world| world.mend(Side::Telegram));
+        story.sim.world(|world| world.mend(PlatformSide::Telegram));
         story.pass(3);
         let told = story.told_admin();
         assert_eq!(told.iter().filter(|text| text.contains("Что рекламируем")).count(), 1, "{words}: {told:#?}");
@@ -75,8 +75,10 @@ fn a_text_that_is_itself_refused_goes_out_plain_and_holds_nothing_up() {
     ] {
         let mut story = Story::with(EVERY_TOKEN, PRICES);
         story.ignoring(&[Of::Dialogs], "dialogs on VK: of other stories");
-        let trouble = Trouble::Telegram { code: 400, description: words.to_owned(), retry_after: None };
-        story.sim.world(|world| world.fail(Fault::lasting(Side::Telegram, trouble).of("sendMessage").times(times)));
+        let trouble = Refusing::Telegram { code: 400, description: words.to_owned(), retry_after: None };
+        story
+            .sim
+            .world(|world| world.fail(Fault::lasting(PlatformSide::Telegram, trouble).of("sendMessage").times(times)));
         let boris = story.boris();
         story.books(boris, "Пекарня");
         let told = story.told_admin();
@@ -90,8 +92,8 @@ fn a_second_program_on_the_token_is_told_once_and_once_when_it_is_gone() {
     let (mut story, owner) = with_owner("", "");
     let description =
         "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running";
-    let conflict = Trouble::Telegram { code: 409, description: description.to_owned(), retry_after: None };
-    let of_polls = |times| Fault::lasting(Side::Telegram, conflict.clone()).of("getUpdates").times(times);
+    let conflict = Refusing::Telegram { code: 409, description: description.to_owned(), retry_after: None };
+    let of_polls = |times| Fault::lasting(PlatformSide::Telegram, conflict.clone()).of("getUpdates").times(times);
     // A restart of our own is none.
     story.sim.world(|world| world.fail(of_polls(1)));
     story.pass(6);

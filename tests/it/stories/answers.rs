@@ -1,6 +1,6 @@
 //! Questions in comments that nobody answered, answered from Telegram as the community.
 
-use etronics_bot::simulator::{Fault, Said, Side, Trouble};
+use etronics_bot::simulator::{Fault, PlatformSide, Refusing, WallSaid};
 use insta::assert_snapshot;
 
 use super::comments::SPAM;
@@ -78,7 +78,7 @@ fn an_answer_of_which_nobody_knows_is_asked_about_and_never_doubled() {
     let anna = story.stranger("Анна", "Белова");
     story.comments(anna, "Сколько стоит билет?");
     story.pass(21);
-    story.sim.world(|world| world.fail(Fault::once(Side::Vk, Trouble::CloseAfter).of("wall.createComment")));
+    story.sim.world(|world| world.fail(Fault::once(PlatformSide::Vk, Refusing::CloseAfter).of("wall.createComment")));
     story.admin_answers("Сколько стоит", "Пятьсот");
     story.pass(2);
     assert_eq!(story.said_under_the_post(), ["Пятьсот"]);
@@ -97,7 +97,7 @@ fn a_question_that_is_deleted_or_switched_off_is_nobodys() {
     assert_eq!(story.cards(), [""; 0]);
     let mut off = Story::with(EVERY_TOKEN, "");
     let anna = off.stranger("Анна", "Белова");
-    off.sim.world(|world| world.comment(anna, off.post, Said::from("Сколько стоит билет?")).unwrap());
+    off.sim.world(|world| world.comment(anna, off.post, WallSaid::from("Сколько стоит билет?")).unwrap());
     off.settle();
     off.pass(40);
     assert_eq!(off.cards(), [""; 0]);

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use etronics_bot::domain::button::Screen;
 use etronics_bot::policy::{Section, SettingKey};
 
-use etronics_bot::simulator::{PostDraft, Said, Target};
+use etronics_bot::simulator::{PostDraft, Target, WallSaid};
 
 use super::leads::PRICES;
 use crate::story::{EVERY_TOKEN, Of, Story};
@@ -117,7 +117,7 @@ fn main_screens(language: &str) -> String {
     let post = story.publishes(PostDraft::new("Concert on Friday").photo(800, 600));
     story.publishes(PostDraft::new("").photos(2));
     story.sim.world(|world| {
-        world.comment(author, Target::post(post), Said::from("check my page").with_photo(author, 1)).unwrap();
+        world.comment(author, Target::post(post), WallSaid::from("check my page").with_photo(author, 1)).unwrap();
     });
     story.settle();
     story.waits("Anna", 0.97, Some(3));

@@ -4,7 +4,7 @@ use etronics_bot::clock::{DAY, HOUR, MINUTE};
 use etronics_bot::domain::brake::BrakeCause;
 use etronics_bot::domain::event::Command;
 use etronics_bot::domain::verdict::{Decision, State};
-use etronics_bot::simulator::{Fault, Side, Spot, Trouble};
+use etronics_bot::simulator::{Fault, PlatformSide, Refusing, Spot};
 use etronics_bot::store::JournalRow;
 
 use super::comments::SPAM;
@@ -147,14 +147,14 @@ fn what_waits_to_be_deleted_at_that_moment_goes_back_to_quarantine() {
         "what the admin reads, words on presses, which comments go: of other stories",
     );
     story.adverts(0..11);
-    let busy = Trouble::VkError { code: 29, message: "Rate limit reached".to_owned() };
-    story.sim.world(|world| world.fail(Fault::lasting(Side::Vk, busy).of("wall.deleteComment")));
+    let busy = Refusing::VkError { code: 29, message: "Rate limit reached".to_owned() };
+    story.sim.world(|world| world.fail(Fault::lasting(PlatformSide::Vk, busy).of("wall.deleteComment")));
     let waiting = story.adverts(11..12)[0];
     assert_eq!(story.last().state, State::Pending);
     story.take_back(2);
     let brake = story.store(|db| db.brake()).expect("the brake is on");
     assert_eq!(brake.held, 1);
-    story.sim.world(|world| world.mend(Side::Vk));
+    story.sim.world(|world| world.mend(PlatformSide::Vk));
     story.jump(HOUR);
     story.assert_visible(waiting);
     assert_eq!(story.store(|db| db.quarantine_list(true, None, None)).len(), 1);

@@ -2,7 +2,7 @@
 
 use etronics_bot::clock::{DAY, MINUTE};
 use etronics_bot::domain::verdict::Decision;
-use etronics_bot::simulator::{Crowd, CrowdKind, PostDraft, Shown, Side};
+use etronics_bot::simulator::{Crowd, CrowdKind, PlatformSide, PostDraft, Shown};
 use etronics_bot::store::JournalRow;
 
 use super::comments::SPAM;
@@ -47,10 +47,10 @@ fn a_day(mode: &str) -> Story {
         }
         // VK is out of reach for a while, twice.
         if [40, 120].contains(&stride) {
-            story.sim.world(|world| world.offline(Side::Vk));
+            story.sim.world(|world| world.offline(PlatformSide::Vk));
         }
         if [41, 121].contains(&stride) {
-            story.sim.world(|world| world.online(Side::Vk));
+            story.sim.world(|world| world.online(PlatformSide::Vk));
         }
         story.jump(STRIDE);
     }

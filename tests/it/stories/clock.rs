@@ -161,11 +161,11 @@ fn a_jump_in_the_midst_of_life_holds_what_time_would_do_until_the_clock_is_right
 
 #[test]
 fn a_call_that_waited_is_neither_too_late_nor_sent_late_by_a_wrong_clock() {
-    use etronics_bot::simulator::{Fault, Side, Trouble};
+    use etronics_bot::simulator::{Fault, PlatformSide, Refusing};
     let mut story = Story::with(crate::story::EVERY_TOKEN, "[moderation]\nmode = \"enforce\"\n");
     // Telegram takes no message for a while: an alert waits, which would be of no use after an hour.
-    let refusal = Trouble::Status(502);
-    story.sim.world(|world| world.fail(Fault::once(Side::Telegram, refusal).of("sendMessage")));
+    let refusal = Refusing::Status(502);
+    story.sim.world(|world| world.fail(Fault::once(PlatformSide::Telegram, refusal).of("sendMessage")));
     let author = story.stranger("Кристина", "Доходова");
     let spam = story.comments(author, SPAM);
     story.assert_deleted(spam);

@@ -1,7 +1,7 @@
 //! What becomes of comments on VK.
 
 use etronics_bot::domain::verdict::{Decision, State};
-use etronics_bot::simulator::Place;
+use etronics_bot::simulator::WallPlace;
 
 use crate::story::{Of, Story};
 
@@ -78,7 +78,7 @@ fn comments_under_photos_videos_products_and_in_topics_are_judged_alike() {
     story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let stranger = story.stranger("Кристина", "Доходова");
     let questions = [HAM, "Спасибо за концерт!", "А где это снято?", "Размер M остался?", "Кто едет из Твери?"];
-    for (place, question) in Place::ALL.into_iter().zip(questions) {
+    for (place, question) in WallPlace::ALL.into_iter().zip(questions) {
         let target = story.sim.world(|world| world.place_for_comments(place, "место"));
         let spam = story.sim.world(|world| world.comment(stranger, target, SPAM).unwrap());
         let guest = story.stranger("Ирина", "Белова");

@@ -1,6 +1,6 @@
 //! Posts of the wall appear in the channel as a careful person would have put them there.
 
-use etronics_bot::simulator::{Fault, PostDraft, Side, Trouble};
+use etronics_bot::simulator::{Fault, PlatformSide, PostDraft, Refusing};
 
 use crate::story::{EVERY_TOKEN, Of, Story};
 
@@ -381,7 +381,9 @@ fn a_channel_by_its_public_name_is_found_and_posts_wait_for_it() {
     let mut story = Story::without_daemon(EVERY_TOKEN, "");
     story.more = "[crosspost]\nenabled = true\nchannel_id = \"@quiet_yard_news\"\n".to_owned();
     story.old = story.channel_messages().len();
-    story.sim.world(|world| world.fail(Fault::once(Side::Telegram, Trouble::Status(502)).of("getChat").times(2)));
+    story
+        .sim
+        .world(|world| world.fail(Fault::once(PlatformSide::Telegram, Refusing::Status(502)).of("getChat").times(2)));
     story.start();
     story.settle();
     story.publishes(PostDraft::new("По имени"));

@@ -1,6 +1,6 @@
 //! Posts that come half told, and posts of what nobody knows: whatever they carry, the channel leads to it.
 
-use etronics_bot::simulator::{Fault, PostDraft, Side, Trouble};
+use etronics_bot::simulator::{Fault, PlatformSide, PostDraft, Refusing};
 use serde_json::json;
 
 use super::copies::{copying, copying_with};
@@ -9,8 +9,8 @@ use crate::story::{Of, Story};
 impl Story {
     /// Long Poll names a field by another word, as if it had not told it.
     fn long_poll_hides(&self, field: &str) {
-        let trouble = Trouble::Altered { find: format!("\"{field}\":"), put: format!("\"not_{field}\":") };
-        self.sim.world(|world| world.fail(Fault::lasting(Side::Vk, trouble).of("longpoll")));
+        let trouble = Refusing::Altered { find: format!("\"{field}\":"), put: format!("\"not_{field}\":") };
+        self.sim.world(|world| world.fail(Fault::lasting(PlatformSide::Vk, trouble).of("longpoll")));
     }
 
     fn told_to_admin(&self, words: &str) -> usize {
@@ -60,8 +60,8 @@ fn a_repost_of_nothing_but_a_picture_comes_whole() {
 fn a_picture_told_only_later_follows_its_post_and_is_no_edit() {
     let mut story = copying("");
     story.long_poll_hides("sizes");
-    let hides = Trouble::Altered { find: "\"sizes\":".to_owned(), put: "\"not_sizes\":".to_owned() };
-    story.sim.world(|world| world.fail(Fault::once(Side::Vk, hides).of("wall.getById")));
+    let hides = Refusing::Altered { find: "\"sizes\":".to_owned(), put: "\"not_sizes\":".to_owned() };
+    story.sim.world(|world| world.fail(Fault::once(PlatformSide::Vk, hides).of("wall.getById")));
     story.publishes(PostDraft::new("Со снимком").photo(800, 600));
     insta::assert_snapshot!(story.channel(), @r#"
         1: Со снимком
@@ -77,8 +77,8 @@ fn a_picture_told_only_later_follows_its_post_and_is_no_edit() {
         "#);
     assert_eq!((story.copy_states(), story.told_to_admin("✏️")), (vec!["published".to_owned()], 0));
     // A look that tells half of it takes nothing away again.
-    let hides = Trouble::Altered { find: "\"sizes\":".to_owned(), put: "\"not_sizes\":".to_owned() };
-    story.sim.world(|world| world.fail(Fault::lasting(Side::Vk, hides).of("wall.getById")));
+    let hides = Refusing::Altered { find: "\"sizes\":".to_owned(), put: "\"not_sizes\":".to_owned() };
+    story.sim.world(|world| world.fail(Fault::lasting(PlatformSide::Vk, hides).of("wall.getById")));
     story.pass(4);
     assert!(story.channel().ends_with("2 [photo]"), "{}", story.channel());
     assert_eq!(story.told_to_admin("✏️"), 0);

@@ -1,7 +1,7 @@
 //! 🔁 as the admin sees it: copies and what became of them, what waits for a word, switches and filters.
 
 use etronics_bot::domain::CopyState;
-use etronics_bot::simulator::{Fault, PostDraft, Side, Trouble};
+use etronics_bot::simulator::{Fault, PlatformSide, PostDraft, Refusing};
 use insta::assert_snapshot;
 
 use crate::story::{EVERY_TOKEN, Of, Story};
@@ -129,14 +129,14 @@ fn a_bot_that_cannot_read_the_wall_says_that_edits_are_not_seen() {
 fn what_failed_or_is_in_doubt_is_tried_again_or_settled_from_the_panel() {
     let mut story = Story::with(EVERY_TOKEN, COPIES);
     story.ignoring(&[Of::Chats, Of::Presses], "other chats, words on presses: of other stories");
-    let refused = Trouble::Telegram {
+    let refused = Refusing::Telegram {
         code: 400,
         description: "Bad Request: <something> is strange".to_owned(),
         retry_after: None,
     };
-    story.sim.world(|world| world.fail(Fault::once(Side::Telegram, refused).of("sendMessage")));
+    story.sim.world(|world| world.fail(Fault::once(PlatformSide::Telegram, refused).of("sendMessage")));
     story.post_comes_out(PostDraft::new("Первый пост"));
-    story.sim.world(|world| world.fail(Fault::once(Side::Telegram, Trouble::CloseBefore).of("sendMessage")));
+    story.sim.world(|world| world.fail(Fault::once(PlatformSide::Telegram, Refusing::CloseBefore).of("sendMessage")));
     story.post_comes_out(PostDraft::new("Второй пост"));
     story.opens(&["Кросспостинг"]);
     assert_snapshot!(story.screen(), @r#"

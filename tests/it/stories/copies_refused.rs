@@ -1,12 +1,12 @@
 //! Files that cannot be had and refusals of every kind: a channel never stands still for one post.
 
-use etronics_bot::simulator::{Fault, PostDraft, Side, Trouble};
+use etronics_bot::simulator::{Fault, PlatformSide, PostDraft, Refusing};
 
 use super::copies::copying;
 use crate::story::{Of, Story};
 
-fn refusal(code: u16, description: &str, retry_after: Option<u64>) -> Trouble {
-    Trouble::Telegram { code, description: description.to_owned(), retry_after }
+fn refusal(code: u16, description: &str, retry_after: Option<u64>) -> Refusing {
+    Refusing::Telegram { code, description: description.to_owned(), retry_after }
 }
 
 impl Story {
@@ -46,7 +46,7 @@ fn an_album_that_telegram_asks_to_wait_for_each_time_does_not_stop_the_channel()
         let mut story = copying("");
         let trouble = refusal(429, "Too Many Requests: retry after 8", Some(8));
         story.sim.world(|world| {
-            world.fail(Fault::lasting(Side::Telegram, trouble).of("sendMediaGroup"));
+            world.fail(Fault::lasting(PlatformSide::Telegram, trouble).of("sendMediaGroup"));
             world.publish(PostDraft::new(words).photos(3));
             world.publish(PostDraft::new("Следующий"));
         });
@@ -63,14 +63,14 @@ fn an_album_that_telegram_asks_to_wait_for_each_time_does_not_stop_the_channel()
 #[test]
 fn a_host_that_is_away_does_not_stop_the_channel() {
     for (trouble, draft) in [
-        (Trouble::Status(503), PostDraft::new("Снимок").photo(800, 600)),
-        (Trouble::Status(429), PostDraft::new("Снимки").photos(2).document("План.rar", 9_000)),
-        (Trouble::CloseBefore, PostDraft::new("Гифка").gif(40_000).photo(90, 90)),
-        (Trouble::Html, PostDraft::new("Страница").photo(800, 600)),
-        (Trouble::Raw(String::new()), PostDraft::new("Пусто").photo(800, 600)),
+        (Refusing::Status(503), PostDraft::new("Снимок").photo(800, 600)),
+        (Refusing::Status(429), PostDraft::new("Снимки").photos(2).document("План.rar", 9_000)),
+        (Refusing::CloseBefore, PostDraft::new("Гифка").gif(40_000).photo(90, 90)),
+        (Refusing::Html, PostDraft::new("Страница").photo(800, 600)),
+        (Refusing::Raw(String::new()), PostDraft::new("Пусто").photo(800, 600)),
     ] {
         let mut story = copying("");
-        story.sim.world(|world| world.fail(Fault::lasting(Side::Vk, trouble.clone()).of("media")));
+        story.sim.world(|world| world.fail(Fault::lasting(PlatformSide::Vk, trouble.clone()).of("media")));
         story.publishes_shy(draft);
         story.sim.world(|world| world.publish(PostDraft::new("Следующий")));
         let passed = story.seconds_until_out();
@@ -85,7 +85,7 @@ fn a_host_that_is_away_does_not_stop_the_channel() {
 #[test]
 fn a_host_that_is_away_for_a_moment_costs_no_picture() {
     let mut story = copying("");
-    story.sim.world(|world| world.fail(Fault::once(Side::Vk, Trouble::Status(503)).of("media").times(2)));
+    story.sim.world(|world| world.fail(Fault::once(PlatformSide::Vk, Refusing::Status(503)).of("media").times(2)));
     story.publishes_shy(PostDraft::new("Снимок").photo(800, 600));
     let passed = story.seconds_until_out();
     assert!(passed <= 75, "{passed} s");
@@ -112,7 +112,7 @@ fn refusals_of_a_file_cost_at_most_the_file() {
             let trouble = refusal(400, &format!("Bad Request: {words}"), None);
             story.sim.world(|world| {
                 for method in ["sendPhoto", "sendMediaGroup", "sendDocument"] {
-                    world.fail(Fault::lasting(Side::Telegram, trouble.clone()).of(method));
+                    world.fail(Fault::lasting(PlatformSide::Telegram, trouble.clone()).of(method));
                 }
                 world.publish(PostDraft::new("Со снимком").photos(photos));
                 world.publish(PostDraft::new("Следующий"));
@@ -145,14 +145,14 @@ fn words_are_said_more_simply_before_they_are_lost() {
         let mut story = copying("");
         let trouble = refusal(400, &format!("Bad Request: {words}"), None);
         let times = if words.starts_with("ENTITIES") { 2 } else { 1 };
-        story.sim.world(|world| world.fail(Fault::once(Side::Telegram, trouble).of(method).times(times)));
+        story.sim.world(|world| world.fail(Fault::once(PlatformSide::Telegram, trouble).of(method).times(times)));
         story.publishes(PostDraft::new("Текст [club1|Двор]"));
         assert_eq!((story.channel().as_str(), story.copy_states()), (shown, vec!["published".to_owned()]), "{words}");
     }
     for words in ["message caption is too long", "MEDIA_CAPTION_TOO_LONG"] {
         let mut story = copying("");
         let trouble = refusal(400, &format!("Bad Request: {words}"), None);
-        story.sim.world(|world| world.fail(Fault::once(Side::Telegram, trouble).of("sendPhoto")));
+        story.sim.world(|world| world.fail(Fault::once(PlatformSide::Telegram, trouble).of("sendPhoto")));
         story.publishes(PostDraft::new("Подпись [club1|Двор]").photo(800, 600));
         assert_eq!(
             story.channel(),
@@ -162,8 +162,8 @@ fn words_are_said_more_simply_before_they_are_lost() {
     }
     let mut story = copying("");
     let trouble = refusal(400, "Bad Request: POLL_OF_TOMORROW", None);
-    story.sim.world(|world| world.fail(Fault::lasting(Side::Telegram, trouble.clone()).of("sendPoll")));
-    story.sim.world(|world| world.fail(Fault::lasting(Side::Telegram, trouble).of("sendVenue")));
+    story.sim.world(|world| world.fail(Fault::lasting(PlatformSide::Telegram, trouble.clone()).of("sendPoll")));
+    story.sim.world(|world| world.fail(Fault::lasting(PlatformSide::Telegram, trouble).of("sendVenue")));
     story.publishes(PostDraft::new("Опрос").poll("Придёте?", &["Да", "Нет"]).geo(55.75, 37.61, "Тихий двор"));
     insta::assert_snapshot!(story.channel(), @r#"
         1: Опрос
@@ -189,13 +189,13 @@ fn refusals_of_the_chat_hold_the_channel_and_are_told_once() {
         let mut story = copying("");
         // Pictures go to the channel alone: the admin's chat hears words.
         let trouble = refusal(code, words, None);
-        story.sim.world(|world| world.fail(Fault::lasting(Side::Telegram, trouble).of("sendPhoto")));
+        story.sim.world(|world| world.fail(Fault::lasting(PlatformSide::Telegram, trouble).of("sendPhoto")));
         story.sim.world(|world| world.publish(PostDraft::new("Раз").photo(800, 600)));
         story.publishes(PostDraft::new("Два").photo(800, 600));
         story.pass(5);
         assert_eq!((story.channel().as_str(), story.copy_states()), ("", vec!["pending".to_owned(); 2]), "{words}");
         assert_eq!(story.times_told("«Тихий двор»"), 1, "{words}");
-        story.sim.world(|world| world.mend(Side::Telegram));
+        story.sim.world(|world| world.mend(PlatformSide::Telegram));
         story.pass(70);
         assert_eq!(story.channel(), "1 [photo]: Раз\n2 [photo]: Два", "{words}");
     }
@@ -211,7 +211,7 @@ fn too_many_requests_inside_another_code_are_waited_for() {
         let mut story = copying("");
         let trouble = refusal(400, &format!("Bad Request: {words}"), None);
         story.sim.world(|world| {
-            world.fail(Fault::once(Side::Telegram, trouble).of("sendMediaGroup"));
+            world.fail(Fault::once(PlatformSide::Telegram, trouble).of("sendMediaGroup"));
             world.publish(PostDraft::new("Альбом").photos(2));
         });
         let passed = story.seconds_until_out();

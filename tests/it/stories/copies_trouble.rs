@@ -1,6 +1,6 @@
 //! Copies in trouble: deaths and lost answers at any part, outages, refusals, a backup of yesterday. Nothing stands twice.
 
-use etronics_bot::simulator::{Fault, PostDraft, Side, Trouble, World};
+use etronics_bot::simulator::{Fault, PlatformSide, PostDraft, Refusing, World};
 
 use super::copies::copying;
 use crate::story::{Of, Story};
@@ -8,7 +8,7 @@ use crate::story::{Of, Story};
 #[test]
 fn a_lost_answer_is_settled_by_the_group_or_asked() {
     let mut story = copying("");
-    story.sim.world(|world| world.fail(Fault::once(Side::Telegram, Trouble::CloseAfter).of("sendMessage")));
+    story.sim.world(|world| world.fail(Fault::once(PlatformSide::Telegram, Refusing::CloseAfter).of("sendMessage")));
     story.publishes(PostDraft::new("Дошло ли?"));
     // The group beside the channel got it: nobody is asked.
     assert_eq!(story.copy_states(), ["published"]);
@@ -19,7 +19,7 @@ fn a_lost_answer_is_settled_by_the_group_or_asked() {
 fn what_nobody_knows_is_asked_and_never_doubled() {
     let mut story = copying("");
     story.ignoring(&[Of::AdminChat, Of::Presses], "what the admin reads, words on presses: of other stories");
-    story.sim.world(|world| world.fail(Fault::once(Side::Telegram, Trouble::CloseBefore).of("sendPhoto")));
+    story.sim.world(|world| world.fail(Fault::once(PlatformSide::Telegram, Refusing::CloseBefore).of("sendPhoto")));
     story.publishes(PostDraft::new("Фото пропало").photo(800, 600));
     assert!(story.copy_states()[0].starts_with("uncertain"), "{:?}", story.copy_states());
     // The next one goes on meanwhile.
@@ -37,8 +37,8 @@ fn a_death_or_a_lost_answer_at_any_part_never_doubles_anything() {
         || PostDraft::new("Пять частей").photos(2).gif(40_000).document("План.pdf", 9_000).poll("Да?", &["Да", "Нет"]);
     for linked in [true, false] {
         for method in ["sendMediaGroup", "sendAnimation", "sendDocument", "sendPoll"] {
-            for trouble in [Trouble::CloseBefore, Trouble::CloseAfter, Trouble::Status(502)] {
-                let arrived = trouble == Trouble::CloseAfter;
+            for trouble in [Refusing::CloseBefore, Refusing::CloseAfter, Refusing::Status(502)] {
+                let arrived = trouble == Refusing::CloseAfter;
                 let mut story = copying("");
                 story.ignoring(
                     &[Of::AdminChat, Of::Presses],
@@ -47,7 +47,7 @@ fn a_death_or_a_lost_answer_at_any_part_never_doubles_anything() {
                 if !linked {
                     story.sim.world(World::unlink_channel);
                 }
-                story.sim.world(|world| world.fail(Fault::once(Side::Telegram, trouble.clone()).of(method)));
+                story.sim.world(|world| world.fail(Fault::once(PlatformSide::Telegram, trouble.clone()).of(method)));
                 story.sim.world(|world| world.publish(draft()));
                 story.settle();
                 story.kill();
@@ -96,13 +96,13 @@ fn a_kill_while_a_part_is_on_its_way_asks_and_keeps_the_order() {
 #[test]
 fn order_is_kept_while_telegram_asks_to_wait() {
     let mut story = copying("");
-    let trouble = Trouble::Telegram {
+    let trouble = Refusing::Telegram {
         code: 429,
         description: "Too Many Requests: retry after 5".to_owned(),
         retry_after: Some(5),
     };
     story.sim.world(|world| {
-        world.fail(Fault::once(Side::Telegram, trouble.clone()).of("sendMessage").times(2));
+        world.fail(Fault::once(PlatformSide::Telegram, trouble.clone()).of("sendMessage").times(2));
         for number in 1..=5 {
             world.publish(PostDraft::new(&format!("Пост {number}")));
         }
@@ -115,7 +115,7 @@ fn order_is_kept_while_telegram_asks_to_wait() {
 fn a_day_without_telegram_loses_nothing_and_keeps_the_order() {
     let mut story = copying("");
     story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
-    story.sim.world(|world| world.offline(Side::Telegram));
+    story.sim.world(|world| world.offline(PlatformSide::Telegram));
     // The first of them is on its way already when it is taken back.
     let first = story.sim.world(|world| world.publish(PostDraft::new("Сразу передумали")));
     story.hear_vk();
@@ -129,7 +129,7 @@ fn a_day_without_telegram_loses_nothing_and_keeps_the_order() {
     story.hear_vk();
     story.sim.world(|world| world.delete_post(gone));
     story.jump_unheard(20);
-    story.sim.world(|world| world.online(Side::Telegram));
+    story.sim.world(|world| world.online(PlatformSide::Telegram));
     story.pass(40);
     assert_eq!(story.channel(), "1 [photo]: Пост 1\n2 [photo]: Пост 2\n3 [photo]: Пост 3", "{:?}", story.copy_states());
     assert_eq!([&story.copy_states()[0], &story.copy_states()[4]], ["skipped: deleted"; 2]);
@@ -202,7 +202,7 @@ fn a_forwarded_copy_answers_the_question() {
     let mut story = copying("");
     story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     story.sim.world(World::unlink_channel);
-    story.sim.world(|world| world.fail(Fault::once(Side::Telegram, Trouble::CloseAfter).of("sendPhoto")));
+    story.sim.world(|world| world.fail(Fault::once(PlatformSide::Telegram, Refusing::CloseAfter).of("sendPhoto")));
     let post = story.publishes(PostDraft::new("Дошло").photo(800, 600));
     assert!(story.copy_states()[0].starts_with("uncertain"), "{:?}", story.copy_states());
     story.pass(2);
@@ -238,7 +238,7 @@ fn a_large_document_passes_through_and_a_broken_one_is_tried_again() {
     let mut story = copying("");
     story.publishes(PostDraft::new("Большой").document("Всё.rar", 30_000_000));
     assert_eq!(story.channel(), "1 [document Всё.rar]: Большой");
-    story.sim.world(|world| world.fail(Fault::once(Side::Vk, Trouble::BreakOff).of("media").times(2)));
+    story.sim.world(|world| world.fail(Fault::once(PlatformSide::Vk, Refusing::BreakOff).of("media").times(2)));
     story.publishes(PostDraft::new("Рвётся").document("Рвётся.rar", 3_000_000));
     story.pass(3);
     assert_eq!(story.copy_states(), ["published", "published"]);
@@ -257,9 +257,9 @@ impl Story {
         for _ in 0..200 {
             let idle = self.daemon().engine.step().unwrap();
             match idle {
-                etronics_bot::app::Step::Worked => {}
-                etronics_bot::app::Step::Idle { out: 0, .. } => return,
-                idle @ etronics_bot::app::Step::Idle { .. } => {
+                etronics_bot::app::EngineStep::Worked => {}
+                etronics_bot::app::EngineStep::Idle { out: 0, .. } => return,
+                idle @ etronics_bot::app::EngineStep::Idle { .. } => {
                     self.daemon().engine.wait_at_most(idle, std::time::Duration::from_millis(50)).unwrap();
                 }
             }

@@ -138,7 +138,7 @@ fn whoever_joins_while_a_sweep_runs_is_judged_at_once_and_a_death_in_the_middle_
     story.daemon().hear().unwrap();
     let members = |story: &mut Story| story.store(|db| db.latest_sweep(SweepKind::Members));
     while members(&mut story).is_none_or(|row| row.counts.done == 0) {
-        if let idle @ etronics_bot::app::Step::Idle { .. } = story.daemon().engine.step().unwrap() {
+        if let idle @ etronics_bot::app::EngineStep::Idle { .. } = story.daemon().engine.step().unwrap() {
             story.clock.advance(100);
             let patience = std::time::Duration::from_millis(50);
             story.daemon().engine.wait_at_most(idle, patience).unwrap();
@@ -151,7 +151,7 @@ fn whoever_joins_while_a_sweep_runs_is_judged_at_once_and_a_death_in_the_middle_
         if story.sim.world(|world| world.is_banned(fake)) {
             break;
         }
-        if let idle @ etronics_bot::app::Step::Idle { .. } = story.daemon().engine.step().unwrap() {
+        if let idle @ etronics_bot::app::EngineStep::Idle { .. } = story.daemon().engine.step().unwrap() {
             story.clock.advance(100);
             let patience = std::time::Duration::from_millis(50);
             story.daemon().engine.wait_at_most(idle, patience).unwrap();

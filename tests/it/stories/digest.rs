@@ -2,7 +2,7 @@
 
 use etronics_bot::clock::{DAY, HOUR, MINUTE};
 use etronics_bot::domain::Period;
-use etronics_bot::handlers::digest::collect::{Source, collect};
+use etronics_bot::handlers::digest::collect::{DigestSource, collect};
 use etronics_bot::handlers::digest::json_of;
 use etronics_bot::simulator::{PostDraft, Shown, Target};
 use etronics_bot::store::Db;
@@ -34,7 +34,7 @@ impl Story {
         let (zone, now) = (chrono_tz::Europe::Moscow, self.clock.now_ms());
         let group_id = self.sim.world(|world| world.group_id);
         self.store(|db| {
-            let digest = collect(period, &Source { db, group_id, zone, evidence_days: 90, now })?;
+            let digest = collect(period, &DigestSource { db, group_id, zone, evidence_days: 90, now })?;
             Ok(json_of(&digest, zone))
         })
     }
@@ -72,7 +72,7 @@ impl Story {
         let (zone, now) = (chrono_tz::Europe::Moscow, self.clock.now_ms());
         let group_id = self.sim.world(|world| world.group_id);
         let digests = self.store(|db| {
-            let source = Source { db, group_id, zone, evidence_days: 90, now };
+            let source = DigestSource { db, group_id, zone, evidence_days: 90, now };
             periods.iter().map(|period| collect(*period, &source)).collect::<anyhow::Result<Vec<_>>>()
         });
         let view = DigestView { digests: &digests, away: None, more: false, zone };

@@ -1,7 +1,7 @@
 //! Where no token may, a person is asked; what they do on VK closes the card by itself.
 
 use etronics_bot::domain::verdict::State;
-use etronics_bot::simulator::{Place, TokenKind};
+use etronics_bot::simulator::{SimKeyKind, WallPlace};
 
 use super::comments::SPAM;
 use crate::story::{EVERY_TOKEN, Of, Story};
@@ -39,7 +39,7 @@ fn with_a_community_token_alone_a_card_asks_and_closes_when_a_human_deletes() {
 fn topics_are_cleaned_by_a_community_token() {
     let mut story = Story::with(&["community"], ENFORCE);
     story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
-    let topic = story.sim.world(|world| world.place_for_comments(Place::Board, "Обсуждение"));
+    let topic = story.sim.world(|world| world.place_for_comments(WallPlace::Board, "Обсуждение"));
     let stranger = story.stranger("Кристина", "Доходова");
     let spam = story.sim.world(|world| world.comment(stranger, topic, SPAM).unwrap());
     story.settle();
@@ -110,12 +110,12 @@ fn a_right_taken_away_at_night_falls_back_to_asking_with_one_message_and_comes_b
 fn a_dead_token_holds_the_deletions_and_they_go_out_with_a_new_one() {
     let mut story = Story::new();
     story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
-    story.sim.world(|world| world.withdraw_key(TokenKind::User));
+    story.sim.world(|world| world.withdraw_key(SimKeyKind::User));
     let stranger = story.stranger("Кристина", "Доходова");
     let spam = story.comments(stranger, SPAM);
     story.assert_visible(spam);
     assert_eq!(story.last().state, State::Pending);
-    story.sim.world(|world| world.give_key_back(TokenKind::User));
+    story.sim.world(|world| world.give_key_back(SimKeyKind::User));
     story.pass(15);
     story.assert_deleted(spam);
     assert_eq!(story.last().state, State::Done);

@@ -2,7 +2,7 @@
 
 use etronics_bot::clock::{DAY, HOUR, MINUTE};
 use etronics_bot::domain::verdict::Decision;
-use etronics_bot::simulator::TokenKind;
+use etronics_bot::simulator::SimKeyKind;
 use insta::assert_snapshot;
 
 use super::comments::SPAM;
@@ -202,11 +202,11 @@ fn whoever_stands_in_hears_the_alarms() {
         said.into_iter().map(|shown| shown.text).filter(|text| text.contains("вы за него")).collect::<Vec<_>>()
     };
     // Not on holiday yet.
-    story.sim.world(|world| world.withdraw_key(TokenKind::Service));
+    story.sim.world(|world| world.withdraw_key(SimKeyKind::Service));
     story.days(0.1);
     assert!(heard(&story).is_empty());
     story.goes_on_holiday("+3 дн");
-    story.sim.world(|world| world.withdraw_key(TokenKind::User));
+    story.sim.world(|world| world.withdraw_key(SimKeyKind::User));
     let author = story.stranger("Кристина", "Доходова");
     story.comments(author, SPAM);
     story.jump(HOUR);

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use etronics_bot::clock::{HOUR, MINUTE};
 use etronics_bot::domain::verdict::State;
 use etronics_bot::domain::{KeyEnd, KeyFault, KeyName, KeySource};
-use etronics_bot::simulator::{Rights, Side, TokenKind};
+use etronics_bot::simulator::{PlatformSide, Rights, SimKeyKind};
 use etronics_bot::texts::{KeyLine, Language, Texts};
 use insta::assert_snapshot;
 use serde_json::json;
@@ -136,7 +136,7 @@ fn a_key_given_in_the_chat_is_used_at_once_and_lies_in_its_own_file_alone() {
 #[test]
 fn a_dead_key_is_replaced_and_what_waited_goes_on() {
     let mut story = Story::new();
-    story.sim.world(|world| world.withdraw_key(TokenKind::User));
+    story.sim.world(|world| world.withdraw_key(SimKeyKind::User));
     let author = story.stranger("Кристина", "Доходова");
     let spam = story.comments(author, SPAM);
     story.assert_visible(spam);
@@ -144,7 +144,7 @@ fn a_dead_key_is_replaced_and_what_waited_goes_on() {
     assert!(told.contains("vk.user_token"), "a dead key is told of: {told}");
     story.sim.world(|world| {
         USER.clone_into(&mut world.keys.user);
-        world.give_key_back(TokenKind::User);
+        world.give_key_back(SimKeyKind::User);
     });
     // The whole address that VK shows is taken too.
     story.admin_writes(&format!("https://oauth.vk.com/blank.html#access_token={USER}&expires_in=0&user_id=1"));
@@ -227,18 +227,18 @@ fn a_community_key_takes_the_place_of_the_former_one_whatever_was_asked_for() {
 fn while_vk_is_away_the_check_waits_and_a_restart_asks_for_the_key_again() {
     let mut story = Story::without_user_key();
     story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
-    story.sim.world(|world| world.offline(Side::Vk));
+    story.sim.world(|world| world.offline(PlatformSide::Vk));
     story.admin_writes(USER);
     assert!(!story.keys_file().exists());
-    story.sim.world(|world| world.online(Side::Vk));
+    story.sim.world(|world| world.online(PlatformSide::Vk));
     story.jump(MINUTE);
     assert!(story.keys_file().exists(), "{}", story.told_admin().join("\n"));
 
     let mut story = Story::without_user_key();
-    story.sim.world(|world| world.offline(Side::Vk));
+    story.sim.world(|world| world.offline(PlatformSide::Vk));
     story.admin_writes(USER);
     story.kill();
-    story.sim.world(|world| world.online(Side::Vk));
+    story.sim.world(|world| world.online(PlatformSide::Vk));
     story.start();
     story.jump(MINUTE);
     let told = story.told_admin().join("\n");

@@ -1,7 +1,7 @@
 //! Advertisers on both platforms: from «сколько стоит реклама?» to a lead with everything in it.
 
 use etronics_bot::domain::ids::PersonId;
-use etronics_bot::domain::lead::{LeadStatus, Temperature};
+use etronics_bot::domain::leads::{LeadStatus, Temperature};
 use etronics_bot::simulator::Shown;
 use etronics_bot::store::{LeadFilter, LeadRow, TalkState};
 use insta::assert_snapshot;

@@ -1,6 +1,6 @@
 //! The advertiser's talk bends to how people really answer, and the card to how admins really press.
 
-use etronics_bot::domain::lead::LeadStatus;
+use etronics_bot::domain::leads::LeadStatus;
 use etronics_bot::store::LeadRow;
 use insta::assert_snapshot;
 

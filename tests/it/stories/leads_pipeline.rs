@@ -1,7 +1,7 @@
 //! Leads in the admin chat: the pipeline, two admins at once, reminders, the post that comes of one, the law.
 
 use etronics_bot::domain::event::Command;
-use etronics_bot::domain::lead::LeadStatus;
+use etronics_bot::domain::leads::LeadStatus;
 use etronics_bot::simulator::PostDraft;
 use etronics_bot::store::{LeadRow, Side};
 use insta::assert_snapshot;

@@ -1,6 +1,6 @@
 //! Talks in trouble: injection, odd letters, floods, two at once, stale and forged buttons, deaths, outages, clocks.
 
-use etronics_bot::simulator::{Fault, Rights, Side, TgSaid, TgUpload, Trouble, VkFile};
+use etronics_bot::simulator::{Fault, PlatformSide, Refusing, Rights, TgSaid, TgUpload, VkFile};
 use serde_json::json;
 
 use super::leads::{Client, PRICES};
@@ -194,10 +194,10 @@ fn old_and_foreign_buttons_mean_nothing_and_strangers_have_no_rights() {
 
 #[test]
 fn a_lost_answer_doubles_nothing_on_vk_and_loses_nothing_anywhere() {
-    for trouble in [Trouble::CloseBefore, Trouble::CloseAfter, Trouble::Status(502), Trouble::Garbage] {
+    for trouble in [Refusing::CloseBefore, Refusing::CloseAfter, Refusing::Status(502), Refusing::Garbage] {
         let mut story = Story::with(EVERY_TOKEN, PRICES);
         let (anna, boris) = (story.anna(), story.boris());
-        for (side, method) in [(Side::Vk, "messages.send"), (Side::Telegram, "sendMessage")] {
+        for (side, method) in [(PlatformSide::Vk, "messages.send"), (PlatformSide::Telegram, "sendMessage")] {
             let fault = Fault::once(side, trouble.clone()).of(method);
             story.sim.world(|world| world.fail(fault));
         }
@@ -221,13 +221,13 @@ fn an_outage_in_the_middle_of_a_talk_loses_nothing_and_keeps_the_order() {
     let (anna, boris) = (story.anna(), story.boris());
     story.writes(anna, "хочу рекламу");
     story.writes(boris, "хочу рекламу");
-    for side in [Side::Telegram, Side::Vk] {
+    for side in [PlatformSide::Telegram, PlatformSide::Vk] {
         story.sim.world(|world| world.offline(side));
     }
     story.writes(anna, "Пекарня");
     story.writes(boris, "Пекарня");
     story.pass(5);
-    for side in [Side::Telegram, Side::Vk] {
+    for side in [PlatformSide::Telegram, PlatformSide::Vk] {
         story.sim.world(|world| world.online(side));
     }
     story.pass(5);

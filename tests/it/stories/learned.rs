@@ -2,7 +2,7 @@
 
 use etronics_bot::clock::{DAY, HOUR};
 use etronics_bot::domain::verdict::Decision;
-use etronics_bot::simulator::Said;
+use etronics_bot::simulator::WallSaid;
 use insta::assert_snapshot;
 
 use super::comments::SPAM;
@@ -130,8 +130,8 @@ fn what_the_community_answers_likes_or_lets_stand_is_quiet_evidence() {
     story.comments(talker, "Мы с сестрой придём обязательно");
     let missed = story.comments(spammer, "Отличный был концерт");
     story.sim.world(|world| {
-        world.comment(-group, post, Said::from("В семь!").in_reply_to(question)).unwrap();
-        world.comment(talker, post, Said::from("И нам интересно").in_reply_to(missed)).unwrap();
+        world.comment(-group, post, WallSaid::from("В семь!").in_reply_to(question)).unwrap();
+        world.comment(talker, post, WallSaid::from("И нам интересно").in_reply_to(missed)).unwrap();
         world.like(-group, post, Some(thanks), true);
     });
     story.settle();

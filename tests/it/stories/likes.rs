@@ -3,7 +3,7 @@
 use etronics_bot::domain::event::Command;
 use etronics_bot::domain::sweep::{SweepKind, SweepState};
 use etronics_bot::domain::verdict::{Decision, State, SubjectKind};
-use etronics_bot::simulator::{Fault, Side, Trouble};
+use etronics_bot::simulator::{Fault, PlatformSide, Refusing};
 
 use crate::story::{EVERY_TOKEN, Of, Story};
 
@@ -16,9 +16,9 @@ const OBSERVE: &str = "[moderation]\nmode = \"observe\"\n[moderation.limits]\npe
 fn vk_error(code: i64, method: &str, times: u32) -> Fault {
     let message = format!("error {code}");
     Fault {
-        side: Side::Vk,
+        side: PlatformSide::Vk,
         method: Some(method.to_owned()),
-        trouble: Trouble::VkError { code, message },
+        trouble: Refusing::VkError { code, message },
         times: Some(times),
         after: 0,
     }
@@ -149,8 +149,14 @@ fn an_empty_or_shrinking_list_makes_nobody_leave() {
     story.scan(SweepKind::Members, false);
     let body = r#"{"response":[{"count":0,"items":[]}]}"#.to_owned();
     story.sim.world(|world| {
-        let trouble = Trouble::Raw(body);
-        world.fail(Fault { side: Side::Vk, method: Some("execute".to_owned()), trouble, times: Some(1), after: 0 });
+        let trouble = Refusing::Raw(body);
+        world.fail(Fault {
+            side: PlatformSide::Vk,
+            method: Some("execute".to_owned()),
+            trouble,
+            times: Some(1),
+            after: 0,
+        });
     });
     let row = story.scan(SweepKind::Members, false);
     assert_eq!((row.counts.gone, row.state), (0, SweepState::Done), "asked by name, all are there: {row:?}");

@@ -1,8 +1,8 @@
 //! Thousands of people write to the bot within minutes: who presses in the admin's chat and who talks about an
 //! advertisement notice nothing of it, and everybody hears one answer in the end.
 
-use etronics_bot::app::Step;
-use etronics_bot::domain::lead::LeadStatus;
+use etronics_bot::app::EngineStep;
+use etronics_bot::domain::leads::LeadStatus;
 use etronics_bot::simulator::Exchange;
 
 use super::leads::{Client, PRICES};
@@ -48,7 +48,7 @@ impl Story {
 
     fn steps(&mut self, count: usize) {
         for _ in 0..count {
-            if let idle @ Step::Idle { .. } = self.daemon().engine.step().unwrap() {
+            if let idle @ EngineStep::Idle { .. } = self.daemon().engine.step().unwrap() {
                 self.daemon().engine.wait_at_most(idle, std::time::Duration::from_millis(20)).unwrap();
             }
         }

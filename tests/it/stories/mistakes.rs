@@ -1,7 +1,7 @@
 //! Every verdict has its way back, and what was learnt counts at once.
 
 use etronics_bot::domain::verdict::State;
-use etronics_bot::simulator::TokenKind;
+use etronics_bot::simulator::SimKeyKind;
 
 use super::comments::SPAM;
 use crate::story::{EVERY_TOKEN, Of, Story};
@@ -97,7 +97,7 @@ fn a_second_press_changes_nothing() {
 fn what_was_taken_back_while_500_deletions_waited_for_a_token_is_not_deleted_when_it_comes() {
     let mut story = Story::new();
     story.ignoring(&[Of::AdminChat, Of::Presses], "what the admin reads, words on presses: of other stories");
-    story.sim.world(|world| world.withdraw_key(TokenKind::User));
+    story.sim.world(|world| world.withdraw_key(SimKeyKind::User));
     let mut spots = Vec::new();
     for number in 0..500 {
         let author = story.stranger("Бот", &number.to_string());
@@ -117,7 +117,7 @@ fn what_was_taken_back_while_500_deletions_waited_for_a_token_is_not_deleted_whe
     });
     story.settle();
     story.press("Никогда не трогать");
-    story.sim.world(|world| world.give_key_back(TokenKind::User));
+    story.sim.world(|world| world.give_key_back(SimKeyKind::User));
     for _ in 0..20 {
         story.pass(1);
     }
@@ -131,14 +131,14 @@ fn what_was_taken_back_while_500_deletions_waited_for_a_token_is_not_deleted_whe
 fn back_in_observe_mode_nothing_that_waits_is_carried_out() {
     let mut story = Story::new();
     story.ignoring(&[Of::AdminChat, Of::Presses], "what the admin reads, words on presses: of other stories");
-    story.sim.world(|world| world.withdraw_key(TokenKind::User));
+    story.sim.world(|world| world.withdraw_key(SimKeyKind::User));
     let author = story.stranger("Бот", "Первый");
     let spam = story.comments(author, SPAM);
     story.sim.world(|world| world.say(world.admin_chat_id, world.admin_chat_id, "/panel").unwrap());
     story.settle();
     story.press("Настройки");
     story.press("Только смотрю");
-    story.sim.world(|world| world.give_key_back(TokenKind::User));
+    story.sim.world(|world| world.give_key_back(SimKeyKind::User));
     story.pass(20);
     story.assert_visible(spam);
     assert_eq!(story.last().state, State::Observed);

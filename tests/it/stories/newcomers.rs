@@ -3,7 +3,7 @@
 
 use etronics_bot::clock::{DAY, HOUR, MINUTE};
 use etronics_bot::domain::verdict::{Decision, State};
-use etronics_bot::simulator::{Fault, Side, TgFace, TgSaid, Trouble};
+use etronics_bot::simulator::{Fault, PlatformSide, Refusing, TgFace, TgSaid};
 use serde_json::{Value, json};
 
 use super::comments::SPAM;
@@ -100,8 +100,8 @@ fn what_the_text_alone_decides_does_not_wait_and_a_refused_look_costs_no_verdict
     assert_eq!((story.calls("getChat"), story.last().state), (before, State::Done));
 
     let refused =
-        Trouble::Telegram { code: 400, description: "Bad Request: chat not found".to_owned(), retry_after: None };
-    story.sim.world(|world| world.fail(Fault::lasting(Side::Telegram, refused).of("getChat")));
+        Refusing::Telegram { code: 400, description: "Bad Request: chat not found".to_owned(), retry_after: None };
+    story.sim.world(|world| world.fail(Fault::lasting(PlatformSide::Telegram, refused).of("getChat")));
     let guest = story.tg_user("Юля");
     story.says(guest, HELLO);
     assert_eq!(story.last().verdict.decision, Decision::Keep);
@@ -112,13 +112,13 @@ fn what_the_text_alone_decides_does_not_wait_and_a_refused_look_costs_no_verdict
 #[test]
 fn an_answer_that_never_comes_is_not_waited_for_for_ever() {
     let mut story = Story::new();
-    story.sim.world(|world| world.fail(Fault::lasting(Side::Telegram, Trouble::Status(502)).of("getChat")));
+    story.sim.world(|world| world.fail(Fault::lasting(PlatformSide::Telegram, Refusing::Status(502)).of("getChat")));
     let guest = story.tg_user("Юля");
     let message = story.sim.world(|world| world.say(world.discussion_chat_id, guest, HELLO).unwrap());
     story.daemon().hear().unwrap();
     story.clock.advance(MINUTE);
     story.daemon().ring().unwrap();
-    story.sim.world(|world| world.mend(Side::Telegram));
+    story.sim.world(|world| world.mend(PlatformSide::Telegram));
     story.settle();
     assert!(story.stands(message));
     assert_eq!(story.journal().len(), 1);

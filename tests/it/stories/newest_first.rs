@@ -1,7 +1,7 @@
 //! While much waits, what people see is clean: the newest spam goes first, and the older follows.
 
 use etronics_bot::domain::event::Command;
-use etronics_bot::simulator::{Fault, Side, Spot, Trouble};
+use etronics_bot::simulator::{Fault, PlatformSide, Refusing, Spot};
 
 use super::comments::SPAM;
 use crate::story::{EVERY_TOKEN, Of, Story};
@@ -58,8 +58,8 @@ fn what_is_undone_while_it_waits_stays_and_what_fails_holds_up_nothing() {
     let now = story.clock.now_ms();
     story.daemon().engine.store().write(|db| db.put_command(&undo, now)).unwrap();
     // VK fails over the next ones, each for a reason of its own.
-    let failing = Trouble::VkError { code: 10, message: "Internal server error".to_owned() };
-    story.sim.world(|world| world.fail(Fault::lasting(Side::Vk, failing).of("wall.deleteComment").times(3)));
+    let failing = Refusing::VkError { code: 10, message: "Internal server error".to_owned() };
+    story.sim.world(|world| world.fail(Fault::lasting(PlatformSide::Vk, failing).of("wall.deleteComment").times(3)));
     story.live(6_000);
     story.assert_deleted(spam);
     assert!(gone(&story, &old) >= 2, "others went on meanwhile: {}", gone(&story, &old));
@@ -132,8 +132,8 @@ fn whoever_writes_now_is_banned_before_those_who_wrote_earlier() {
 fn in_the_discussion_group_the_newest_goes_first_too() {
     let mut story = Story::new();
     story.ignoring(&[Of::AdminChat, Of::Group], "what the admin reads, the group: of other stories");
-    let limit = Trouble::Telegram { code: 429, description: "Too Many Requests".to_owned(), retry_after: Some(3) };
-    story.sim.world(|world| world.fail(Fault::once(Side::Telegram, limit).of("deleteMessage")));
+    let limit = Refusing::Telegram { code: 429, description: "Too Many Requests".to_owned(), retry_after: Some(3) };
+    story.sim.world(|world| world.fail(Fault::once(PlatformSide::Telegram, limit).of("deleteMessage")));
     let says = |story: &Story, number: usize| {
         story.sim.world(|world| {
             let user = world.add_tg_user(&format!("Бот {number}"));

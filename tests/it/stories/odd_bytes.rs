@@ -4,7 +4,7 @@
 use etronics_bot::clock::HOUR;
 use etronics_bot::domain::sweep::{SweepKind, SweepState};
 use etronics_bot::domain::verdict::Decision;
-use etronics_bot::simulator::{Fault, Side, Trouble};
+use etronics_bot::simulator::{Fault, PlatformSide, Refusing};
 use serde_json::json;
 
 use crate::stories::comments::SPAM;
@@ -25,8 +25,8 @@ const ODD_IN_TEXT: [&str; 8] = [
 ];
 
 fn alters(story: &Story, method: &str, find: &str, put: &str) {
-    let trouble = Trouble::Altered { find: find.to_owned(), put: put.to_owned() };
-    story.sim.world(|world| world.fail(Fault::lasting(Side::Vk, trouble).of(method)));
+    let trouble = Refusing::Altered { find: find.to_owned(), put: put.to_owned() };
+    story.sim.world(|world| world.fail(Fault::lasting(PlatformSide::Vk, trouble).of(method)));
 }
 
 #[test]
@@ -161,11 +161,11 @@ fn one_manager_who_cannot_be_read_makes_nobody_unknown() {
         world.make_manager(manager, 2);
         (chat, owner, helper, manager)
     });
-    let odd = Trouble::Altered {
+    let odd = Refusing::Altered {
         find: "\"result\":[".to_owned(),
         put: "\"result\":[null,\"x\",{\"user\":\"nobody\",\"status\":7},".to_owned(),
     };
-    story.sim.world(|world| world.fail(Fault::lasting(Side::Telegram, odd).of("getChatAdministrators")));
+    story.sim.world(|world| world.fail(Fault::lasting(PlatformSide::Telegram, odd).of("getChatAdministrators")));
     for method in ["execute", "groups.getMembers"] {
         alters(&story, method, "\"items\":[", "\"items\":[null,\"x\",{},");
     }
@@ -179,15 +179,15 @@ fn one_manager_who_cannot_be_read_makes_nobody_unknown() {
     assert!(known(&mut story, "vk").contains(&manager));
 
     // Of somebody known only the number is spoilt now: they are still who they were.
-    story.sim.world(|world| world.mend(Side::Telegram));
-    let spoilt = Trouble::Altered { find: format!("\"id\":{helper}"), put: "\"id\":\"?\"".to_owned() };
-    story.sim.world(|world| world.fail(Fault::lasting(Side::Telegram, spoilt).of("getChatAdministrators")));
+    story.sim.world(|world| world.mend(PlatformSide::Telegram));
+    let spoilt = Refusing::Altered { find: format!("\"id\":{helper}"), put: "\"id\":\"?\"".to_owned() };
+    story.sim.world(|world| world.fail(Fault::lasting(PlatformSide::Telegram, spoilt).of("getChatAdministrators")));
     story.jump(24 * HOUR);
     assert!(known(&mut story, &chat.to_string()).contains(&helper));
     // Who is in no answer any more has gone.
     story.sim.world(|world| {
-        world.mend(Side::Telegram);
-        world.mend(Side::Vk);
+        world.mend(PlatformSide::Telegram);
+        world.mend(PlatformSide::Vk);
         world.promote(chat, helper, None);
         world.make_manager(manager, 0);
     });

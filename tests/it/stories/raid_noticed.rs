@@ -3,7 +3,7 @@
 use etronics_bot::clock::MINUTE;
 use etronics_bot::domain::Period;
 use etronics_bot::domain::event::Command;
-use etronics_bot::simulator::{Crowd, Fault, Place, Said, Side, Trouble};
+use etronics_bot::simulator::{Crowd, Fault, PlatformSide, Refusing, WallPlace, WallSaid};
 
 use super::comments::SPAM;
 use crate::story::{EVERY_TOKEN, Of, Story};
@@ -59,8 +59,8 @@ fn a_busy_day_is_no_raid_and_the_next_raid_is_told_again() {
 fn the_card_of_a_raid_comes_before_whatever_else_waits_for_the_chat() {
     let mut story = Story::new();
     story.ignoring(&[Of::Comments], "which comments go: of other stories");
-    let limit = Trouble::Telegram { code: 429, description: "Too Many Requests".to_owned(), retry_after: Some(20) };
-    story.sim.world(|world| world.fail(Fault::once(Side::Telegram, limit).of("sendMessage")));
+    let limit = Refusing::Telegram { code: 429, description: "Too Many Requests".to_owned(), retry_after: Some(20) };
+    story.sim.world(|world| world.fail(Fault::once(PlatformSide::Telegram, limit).of("sendMessage")));
     // Reports of removals, a digest and an alert wait for a chat that takes nothing.
     let now = story.clock.now_ms();
     let digest = Command::Digest { period: Period::Since { from: now - 3_600_000 } };
@@ -105,10 +105,12 @@ fn reports_of_a_raid_leave_room_in_a_group_that_takes_twenty_messages_a_minute()
 fn a_raid_on_photos_is_told_too() {
     let mut story = Story::new();
     story.ignoring(&[Of::Comments], "which comments go: of other stories");
-    let photo = story.sim.world(|world| world.place_for_comments(Place::Photo, "Фото"));
+    let photo = story.sim.world(|world| world.place_for_comments(WallPlace::Photo, "Фото"));
     for number in 0..160 {
         let author = story.stranger("Бот", &number.to_string());
-        story.sim.world(|world| world.comment(author, photo, Said::from(format!("{SPAM} {number}").as_str())).unwrap());
+        story
+            .sim
+            .world(|world| world.comment(author, photo, WallSaid::from(format!("{SPAM} {number}").as_str())).unwrap());
     }
     story.live(5_000);
     assert_eq!(cards(&story, "налёт"), 1);
@@ -133,7 +135,7 @@ fn a_comment_whose_author_vk_does_not_tell_about_is_judged_within_five_seconds()
     let mut story = Story::new();
     story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     for method in ["users.get", "execute"] {
-        story.sim.world(|world| world.fail(Fault::lasting(Side::Vk, Trouble::Status(502)).of(method)));
+        story.sim.world(|world| world.fail(Fault::lasting(PlatformSide::Vk, Refusing::Status(502)).of(method)));
     }
     let author = story.stranger("Кристина", "Доходова");
     let spam = story.comment(author, SPAM);

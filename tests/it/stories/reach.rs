@@ -2,7 +2,7 @@
 
 use etronics_bot::clock::{DAY, HOUR, MINUTE};
 use etronics_bot::domain::Period;
-use etronics_bot::simulator::{Day, Side};
+use etronics_bot::simulator::{Day, PlatformSide};
 use serde_json::{Value, json};
 
 use crate::story::{EVERY_TOKEN, MORNING, Story};
@@ -93,12 +93,12 @@ fn who_may_not_read_it_and_a_silent_vk_delay_no_digest() {
     assert!(!story.digests()[0].text.contains("охват"));
 
     let mut story = on_tuesday(EVERY_TOKEN);
-    story.sim.world(|world| world.offline(Side::Vk));
+    story.sim.world(|world| world.offline(PlatformSide::Vk));
     story.pass(13);
     assert_eq!(story.digests().len(), 1);
     assert!(!story.digests()[0].text.contains("охват"));
     // VK is back: unfolded, the digest knows it.
-    story.sim.world(|world| world.online(Side::Vk));
+    story.sim.world(|world| world.online(PlatformSide::Vk));
     story.jump(HOUR);
     story.press("Подробнее");
     let more = told(&story, 0);

@@ -4,7 +4,7 @@
 use etronics_bot::clock::DAY;
 use etronics_bot::domain::action::{Capability, Way};
 use etronics_bot::domain::verdict::State;
-use etronics_bot::simulator::{Fault, Side, Trouble};
+use etronics_bot::simulator::{Fault, PlatformSide, Refusing};
 
 use crate::stories::comments::SPAM;
 use crate::story::{EVERY_TOKEN, Of, Story};
@@ -18,10 +18,10 @@ const METHODS: [&str; 6] = [
     "groups.getLongPollSettings",
 ];
 
-fn troubles() -> Vec<Trouble> {
-    let code = |code| Trouble::VkError { code, message: "simulated".to_owned() };
-    let raw = |body: &str| Trouble::Raw(body.to_owned());
-    let mut troubles = vec![Trouble::Status(502), Trouble::CloseBefore, Trouble::Html, Trouble::Truncated];
+fn troubles() -> Vec<Refusing> {
+    let code = |code| Refusing::VkError { code, message: "simulated".to_owned() };
+    let raw = |body: &str| Refusing::Raw(body.to_owned());
+    let mut troubles = vec![Refusing::Status(502), Refusing::CloseBefore, Refusing::Html, Refusing::Truncated];
     troubles.extend([6, 10, 14, 36].map(code));
     troubles.extend(
         [
@@ -52,13 +52,13 @@ fn no_failure_of_a_call_on_the_daily_look_takes_a_right_away() {
             story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
             let before = ways(&mut story);
             assert!(before.iter().all(|(_, way)| *way == Way::Auto), "{before:?}");
-            story.sim.world(|world| world.fail(Fault::lasting(Side::Vk, trouble.clone()).of(method)));
+            story.sim.world(|world| world.fail(Fault::lasting(PlatformSide::Vk, trouble.clone()).of(method)));
             story.jump(DAY);
             story.pass(1);
             assert_eq!(ways(&mut story), before, "{method} {trouble:?}");
             // Once there is an answer, it is heard within minutes.
             story.sim.world(|world| {
-                world.mend(Side::Vk);
+                world.mend(PlatformSide::Vk);
                 world.set_admin_level(0);
             });
             story.pass(3);
@@ -79,8 +79,8 @@ fn no_failure_of_a_call_on_the_daily_look_takes_a_right_away() {
 fn a_doubt_at_the_daily_look_is_asked_again_within_minutes_and_moderation_goes_on() {
     let mut story = Story::new();
     story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
-    let trouble = Trouble::VkError { code: 6, message: "Too many requests per second".to_owned() };
-    story.sim.world(|world| world.fail(Fault::lasting(Side::Vk, trouble).of("groups.getById")));
+    let trouble = Refusing::VkError { code: 6, message: "Too many requests per second".to_owned() };
+    story.sim.world(|world| world.fail(Fault::lasting(PlatformSide::Vk, trouble).of("groups.getById")));
     story.jump(DAY);
     let author = story.stranger("Кристина", "Доходова");
     let spam = story.comments(author, SPAM);
@@ -88,7 +88,7 @@ fn a_doubt_at_the_daily_look_is_asked_again_within_minutes_and_moderation_goes_o
     let asked = story.calls("groups.getLongPollSettings");
     story.pass(5);
     assert!(story.calls("groups.getLongPollSettings") >= asked + 2, "it is asked again while there is a doubt");
-    story.sim.world(|world| world.mend(Side::Vk));
+    story.sim.world(|world| world.mend(PlatformSide::Vk));
     story.pass(5);
     let asked = story.calls("groups.getLongPollSettings");
     story.pass(10);

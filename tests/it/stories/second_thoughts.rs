@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use etronics_bot::clock::HOUR;
 use etronics_bot::domain::event::Command;
 use etronics_bot::domain::verdict::State;
-use etronics_bot::simulator::TokenKind;
+use etronics_bot::simulator::SimKeyKind;
 
 use super::comments::SPAM;
 use crate::story::{EVERY_TOKEN, Of, Story};
@@ -17,12 +17,12 @@ const THANKS: &str = "Спасибо, было очень интересно!";
 fn a_deletion_that_waits_is_withdrawn_when_the_comment_is_edited_into_something_innocent() {
     let mut story = Story::new();
     story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
-    story.sim.world(|world| world.withdraw_key(TokenKind::User));
+    story.sim.world(|world| world.withdraw_key(SimKeyKind::User));
     let author = story.stranger("Глеб", "Тихий");
     let comment = story.comments(author, SPAM);
     story.sim.world(|world| world.edit_comment(comment, THANKS).unwrap());
     story.settle();
-    story.sim.world(|world| world.give_key_back(TokenKind::User));
+    story.sim.world(|world| world.give_key_back(SimKeyKind::User));
     story.pass(20);
     story.assert_visible(comment);
     let states: Vec<State> = story.journal().iter().map(|row| row.state).collect();
@@ -33,12 +33,12 @@ fn a_deletion_that_waits_is_withdrawn_when_the_comment_is_edited_into_something_
 fn spam_edited_into_other_spam_while_it_waits_is_deleted_once_and_nothing_goes_on_waiting() {
     let mut story = Story::new();
     story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
-    story.sim.world(|world| world.withdraw_key(TokenKind::User));
+    story.sim.world(|world| world.withdraw_key(SimKeyKind::User));
     let author = story.stranger("Глеб", "Тихий");
     let comment = story.comment(author, SPAM);
     story.sim.world(|world| world.edit_comment(comment, SPAM.replace("5000", "9000").as_str()).unwrap());
     story.settle();
-    story.sim.world(|world| world.give_key_back(TokenKind::User));
+    story.sim.world(|world| world.give_key_back(SimKeyKind::User));
     story.pass(20);
     story.assert_deleted(comment);
     let states: Vec<State> = story.journal().iter().map(|row| row.state).collect();

@@ -1,7 +1,7 @@
 //! People read names: chats and channels by their titles, posts by their first words, comments by what they carry.
 
 use etronics_bot::clock::DAY;
-use etronics_bot::simulator::{PostDraft, Said};
+use etronics_bot::simulator::{PostDraft, WallSaid};
 use insta::assert_snapshot;
 
 use super::comments::SPAM;
@@ -110,7 +110,7 @@ fn pictures_of_a_comment_that_waits_are_named_and_lead_to_it() {
     let author = story.stranger("Кристина", "Доходова");
     let post = story.post;
     story.sim.world(|world| {
-        let said = Said::from(SPAM).with_photo(author, 1).with_photo(author, 2);
+        let said = WallSaid::from(SPAM).with_photo(author, 1).with_photo(author, 2);
         world.comment(author, post, said).unwrap();
     });
     story.settle();

@@ -60,7 +60,7 @@ fn a_wave_in_a_calm_week_is_recognised_within_thirty_joins_and_its_card_grows() 
     let first = story.flood(Crowd::fakes(900_000_000, 30).strangers(), 30);
     let waves = story.waves();
     assert_eq!(waves.len(), 1, "{waves:?}");
-    assert_eq!((waves[0].shore.kind, waves[0].state), (WaveKind::Joins, WaveState::Open));
+    assert_eq!((waves[0].wave_place.kind, waves[0].state), (WaveKind::Joins, WaveState::Open));
     assert!(waves[0].facts.suspicious >= 25, "{:?}", waves[0].facts);
     let more = story.flood(Crowd::fakes(910_000_000, 40).strangers(), 40);
     let card = story.message_with("Накрутка подписчиков");
@@ -118,7 +118,7 @@ fn bought_likes_are_a_wave_and_its_card_says_that_likes_stay() {
         story.settle();
     }
     let waves = story.waves();
-    assert_eq!((waves.len(), waves[0].shore.item.map(|item| item.item_id)), (1, Some(post.id)), "{waves:?}");
+    assert_eq!((waves.len(), waves[0].wave_place.item.map(|item| item.item_id)), (1, Some(post.id)), "{waves:?}");
     assert!(story.message_with("Накрутка лайков").contains("Сами лайки останутся"));
     assert_eq!(story.kept_out(&likers), 0, "only written down");
     // An order is a person's: it counts in observe mode too.

@@ -1,6 +1,6 @@
 //! A table of budgets as people write them, and what holds for every text.
 
-use etronics_bot::domain::lead::NoSum;
+use etronics_bot::domain::leads::NoSum;
 use etronics_bot::understanding::budget;
 use proptest::prelude::*;
 

@@ -1,6 +1,6 @@
 //! A table of first messages and what they came for.
 
-use etronics_bot::domain::lead::Intent;
+use etronics_bot::domain::leads::Intent;
 use etronics_bot::understanding::intent;
 use proptest::prelude::*;
 

@@ -17,9 +17,9 @@ const ENOUGH: usize = 50;
 
 /// The words of a text that carry weight, as sorted hashes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Words(Vec<u64>);
+pub(super) struct OwnWords(Vec<u64>);
 
-impl Words {
+impl OwnWords {
     pub(super) fn of(text: &str) -> Self {
         let lower = text.to_lowercase();
         let words = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| word.chars().count() >= LEAST_LETTERS);
@@ -66,7 +66,7 @@ impl OwnTalk {
     }
 
     /// Whether a text is like it.
-    pub(super) fn is_like(&self, words: &Words) -> bool {
+    pub(super) fn is_like(&self, words: &OwnWords) -> bool {
         let known = words.0.iter().filter(|word| self.own.contains(word)).count();
         words.0.len() >= LEAST_WORDS && known as f64 >= LIKE * words.0.len() as f64
     }
@@ -75,7 +75,7 @@ impl OwnTalk {
 fn authors_of(texts: &[(i64, String)]) -> BTreeMap<u64, BTreeSet<i64>> {
     let mut authors: BTreeMap<u64, BTreeSet<i64>> = BTreeMap::new();
     for (author, text) in texts {
-        for word in Words::of(text).0 {
+        for word in OwnWords::of(text).0 {
             authors.entry(word).or_default().insert(*author);
         }
     }
@@ -93,10 +93,10 @@ mod tests {
 
     #[test]
     fn an_advert_in_another_dress_is_the_same_and_another_advert_is_not() {
-        let advert = Words::of("Remote income from 5000 a day, write to the manager on Telegram now");
-        assert!(advert.same(&Words::of("Remote income from 9000 a day!! write to the manager on Telegram today")));
-        assert!(!advert.same(&Words::of("Lucky casino gives one hundred free spins for every new player")));
-        assert!(Words::of("!!").same(&Words::of("so")) && !Words::of("!!").same(&advert));
+        let advert = OwnWords::of("Remote income from 5000 a day, write to the manager on Telegram now");
+        assert!(advert.same(&OwnWords::of("Remote income from 9000 a day!! write to the manager on Telegram today")));
+        assert!(!advert.same(&OwnWords::of("Lucky casino gives one hundred free spins for every new player")));
+        assert!(OwnWords::of("!!").same(&OwnWords::of("so")) && !OwnWords::of("!!").same(&advert));
     }
 
     #[test]
@@ -111,9 +111,9 @@ mod tests {
         );
         let spam = texts(&["Income without investments, write to the manager please"], 5);
         let talk = OwnTalk::of(&kept, &spam);
-        assert!(talk.is_like(&Words::of("Hello! Wonderful bakery, what is the price of bread on Saturday?")));
-        assert!(!talk.is_like(&Words::of("Income on Saturday: write to our manager, no investments")));
-        assert!(!talk.is_like(&Words::of("bread")), "one word is like everything");
-        assert!(!OwnTalk::of(&kept[..40], &spam).is_like(&Words::of("wonderful bakery bread")), "too few to know");
+        assert!(talk.is_like(&OwnWords::of("Hello! Wonderful bakery, what is the price of bread on Saturday?")));
+        assert!(!talk.is_like(&OwnWords::of("Income on Saturday: write to our manager, no investments")));
+        assert!(!talk.is_like(&OwnWords::of("bread")), "one word is like everything");
+        assert!(!OwnTalk::of(&kept[..40], &spam).is_like(&OwnWords::of("wonderful bakery bread")), "too few to know");
     }
 }

@@ -6,9 +6,9 @@ use super::go;
 use crate::domain::action::Keyboard;
 use crate::domain::button::{Button, Screen};
 use crate::domain::verdict::State;
-use crate::handlers::desk::Desk;
+use crate::handlers::context::{Context, key};
 use crate::handlers::moderation::brake as brakes;
-use crate::handlers::moderation::reports::{entry, key};
+use crate::handlers::moderation::reports::entry;
 use crate::store::JournalRow;
 use crate::texts::Entry;
 
@@ -16,26 +16,26 @@ use crate::texts::Entry;
 const ROWS: usize = 8;
 
 /// The removals that it shows.
-pub(super) fn rows(desk: &Desk<'_>) -> Result<Vec<JournalRow>> {
-    desk.db.last_brake()?.map_or_else(|| Ok(Vec::new()), |brake| brakes::looked_at(&brake, ROWS, desk))
+pub(super) fn rows(ctx: &Context<'_>) -> Result<Vec<JournalRow>> {
+    ctx.db.last_brake()?.map_or_else(|| Ok(Vec::new()), |brake| brakes::looked_at(&brake, ROWS, ctx))
 }
 
-pub(super) fn brake(desk: &Desk<'_>) -> Result<(String, Keyboard)> {
-    let last = desk.db.last_brake()?;
-    let rows = rows(desk)?;
-    let entries: Vec<Entry> = rows.iter().map(|row| entry(row, desk)).collect();
-    let card = last.as_ref().map(|brake| brakes::card(brake, desk)).transpose()?;
+pub(super) fn brake(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
+    let last = ctx.db.last_brake()?;
+    let rows = rows(ctx)?;
+    let entries: Vec<Entry> = rows.iter().map(|row| entry(row, ctx)).collect();
+    let card = last.as_ref().map(|brake| brakes::card(brake, ctx)).transpose()?;
     let mut keyboard = Keyboard::new();
     for (at, row) in rows.iter().enumerate() {
         if !matches!(row.state, State::Undone | State::Observed) {
-            keyboard.push(vec![key(desk.texts.not_spam_button(at + 1), &Button::NotSpam { journal: row.id })]);
+            keyboard.push(vec![key(ctx.texts.not_spam_button(at + 1), &Button::NotSpam { journal: row.id })]);
         }
     }
     if let Some(on) = last.filter(|brake| brake.lifted_at.is_none()) {
-        let label = desk.texts.brake_label("act_again").to_owned();
+        let label = ctx.texts.brake_label("act_again").to_owned();
         keyboard.push(vec![key(label, &Button::BrakeLift { brake: on.id })]);
     }
-    keyboard.push(vec![go("quarantine", Screen::Quarantine, desk)]);
-    keyboard.push(vec![go("refresh", Screen::Brake, desk), go("back", Screen::Status, desk)]);
-    Ok((desk.texts.brake_screen(card.as_ref(), &entries), keyboard))
+    keyboard.push(vec![go("quarantine", Screen::Quarantine, ctx)]);
+    keyboard.push(vec![go("refresh", Screen::Brake, ctx), go("back", Screen::Status, ctx)]);
+    Ok((ctx.texts.brake_screen(card.as_ref(), &entries), keyboard))
 }

@@ -2,16 +2,15 @@
 
 use anyhow::Result;
 
-use super::{go, when};
+use super::go;
 use crate::clock::DAY;
-use crate::domain::action::{Capability, Key, Keyboard, Way};
+use crate::domain::action::{Capability, InlineKey, Keyboard, Way};
 use crate::domain::button::{Button, Screen};
-use crate::domain::copy::CopyState;
+use crate::domain::copies::CopyState;
 use crate::domain::ids::ChatId;
 use crate::domain::post::{Post, PostRef};
-use crate::handlers::crosspost::glance;
-use crate::handlers::desk::Desk;
-use crate::handlers::moderation::reports::key;
+use crate::handlers::context::{Context, key, when};
+use crate::handlers::titles::glance;
 use crate::policy::copies::{Approve, ChannelName, Filters, WallName};
 use crate::policy::{CopySetting, Offer};
 use crate::store::CopyRow;
@@ -22,16 +21,16 @@ const SHOWN: usize = 8;
 /// Those of them that have buttons, and older ones that wait for a word beside them.
 const WITH_BUTTONS: usize = 4;
 
-pub(super) fn copies(desk: &Desk<'_>) -> Result<(String, Keyboard)> {
-    let settings = &desk.policy.copies;
-    let rows = shown(desk)?;
-    let names = names(desk)?;
-    let counted = |state| desk.db.count_copies(state);
-    let sees_edits = desk.db.way_of(Capability::ReadWall)?.is_none_or(|way| way == Way::Auto);
+pub(super) fn copies(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
+    let settings = &ctx.policy.copies;
+    let rows = shown(ctx)?;
+    let names = names(ctx)?;
+    let counted = |state| ctx.db.count_copies(state);
+    let sees_edits = ctx.db.way_of(Capability::ReadWall)?.is_none_or(|way| way == Way::Auto);
     let view = CopiesView {
         on: settings.enabled,
-        locked: desk.policy.is_locked(CopySetting::Enabled),
-        ways: ways(desk)?,
+        locked: ctx.policy.is_locked(CopySetting::Enabled),
+        ways: ways(ctx)?,
         approve: settings.approve,
         blind: settings.enabled && settings.sync_edits && !sees_edits,
         counts: CopyCounts {
@@ -40,23 +39,23 @@ pub(super) fn copies(desk: &Desk<'_>) -> Result<(String, Keyboard)> {
             failed: counted(CopyState::Failed)?,
             uncertain: counted(CopyState::Uncertain)?,
         },
-        copies: rows.iter().map(|row| copy_view(row, &names, desk)).collect(),
+        copies: rows.iter().map(|row| copy_view(row, &names, ctx)).collect(),
     };
-    let mut keyboard = actions(&rows, desk);
+    let mut keyboard = actions(&rows, ctx);
     keyboard.push(vec![
-        go("filters", Screen::CopyFilters, desk),
-        switch(CopySetting::Enabled, settings.enabled, Screen::Copies, desk),
+        go("filters", Screen::CopyFilters, ctx),
+        switch(CopySetting::Enabled, settings.enabled, Screen::Copies, ctx),
     ]);
-    keyboard.push(vec![go("refresh", Screen::Copies, desk), go("back", Screen::Top, desk)]);
-    Ok((desk.texts.copies_screen(&view), keyboard))
+    keyboard.push(vec![go("refresh", Screen::Copies, ctx), go("back", Screen::Top, ctx)]);
+    Ok((ctx.texts.copies_screen(&view), keyboard))
 }
 
-pub(super) fn filters(desk: &Desk<'_>) -> Result<(String, Keyboard)> {
-    let settings = &desk.policy.copies;
+pub(super) fn filters(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
+    let settings = &ctx.policy.copies;
     let view = CopyFiltersView {
         approve: settings.approve,
-        approve_locked: desk.policy.is_locked(CopySetting::Approve),
-        ways: ways(desk)?,
+        approve_locked: ctx.policy.is_locked(CopySetting::Approve),
+        ways: ways(ctx)?,
         hashtags: settings.hashtags,
         footer: settings.footer.clone(),
         sync_days: settings.sync / DAY,
@@ -64,12 +63,12 @@ pub(super) fn filters(desk: &Desk<'_>) -> Result<(String, Keyboard)> {
     let approve = [Approve::None, Approve::Ads, Approve::All].map(|approve| {
         let key_of = CopySetting::Approve.into();
         let button = Button::SettingTo { key: key_of, to: approve.into(), at: Some(Screen::CopyFilters) };
-        key(desk.texts.copy_approve(approve, approve == view.approve), &button)
+        key(ctx.texts.copy_approve(approve, approve == view.approve), &button)
     });
     let mut keyboard = vec![approve.to_vec()];
-    let filter = |setting, on| switch(setting, on, Screen::CopyFilters, desk);
+    let filter = |setting, on| switch(setting, on, Screen::CopyFilters, ctx);
     // Filters of the own wall; without a channel for it there is nothing to filter.
-    if let Some(own) = own(desk) {
+    if let Some(own) = own(ctx) {
         keyboard
             .push(vec![filter(CopySetting::SkipAds, own.skip_ads), filter(CopySetting::SkipReposts, own.skip_reposts)]);
     }
@@ -77,33 +76,33 @@ pub(super) fn filters(desk: &Desk<'_>) -> Result<(String, Keyboard)> {
         filter(CopySetting::SyncEdits, settings.sync_edits),
         filter(CopySetting::SyncDeletions, settings.sync_deletions),
     ]);
-    keyboard.push(vec![filter(CopySetting::SourceLink, settings.source_link), go("back", Screen::Copies, desk)]);
-    Ok((desk.texts.copy_filters_screen(&view), keyboard))
+    keyboard.push(vec![filter(CopySetting::SourceLink, settings.source_link), go("back", Screen::Copies, ctx)]);
+    Ok((ctx.texts.copy_filters_screen(&view), keyboard))
 }
 
 /// A post that somebody names in the chat by its address: what became of it, and a way to publish it now.
-pub(in crate::handlers::panel) fn offer(said: &str, desk: &Desk<'_>) -> Result<Option<(String, Keyboard)>> {
+pub(in crate::handlers::panel) fn offer(said: &str, ctx: &Context<'_>) -> Result<Option<(String, Keyboard)>> {
     let said = said.trim();
     let is_address = said.contains("wall") && !said.contains(char::is_whitespace);
     let Some(post) = is_address.then(|| PostRef::parse(said)).flatten() else { return Ok(None) };
-    let names = names(desk)?;
-    let rows = desk.db.copies_of(post)?;
-    let copies: Vec<CopyView> = rows.iter().map(|row| copy_view(row, &names, desk)).collect();
-    let on = desk.policy.copies.enabled && !desk.policy.copies.routes.is_empty();
+    let names = names(ctx)?;
+    let rows = ctx.db.copies_of(post)?;
+    let copies: Vec<CopyView> = rows.iter().map(|row| copy_view(row, &names, ctx)).collect();
+    let on = ctx.policy.copies.enabled && !ctx.policy.copies.routes.is_empty();
     let mut keyboard = Keyboard::new();
     if on {
         let button = Button::CopyNow { owner_id: post.owner_id, post_id: post.post_id };
-        keyboard.push(vec![key(desk.texts.copy_button("publish").to_owned(), &button)]);
+        keyboard.push(vec![key(ctx.texts.copy_button("publish").to_owned(), &button)]);
     }
-    Ok(Some((desk.texts.copy_offer(post, &copies, on), keyboard)))
+    Ok(Some((ctx.texts.copy_offer(post, &copies, on), keyboard)))
 }
 
 /// What waits for a word, oldest of each kind, and the newest; all of it newest first.
-fn shown(desk: &Desk<'_>) -> Result<Vec<CopyRow>> {
-    let mut rows = desk.db.copies_in(CopyState::Approval, WITH_BUTTONS)?;
-    rows.extend(desk.db.copies_in(CopyState::Uncertain, WITH_BUTTONS)?);
+fn shown(ctx: &Context<'_>) -> Result<Vec<CopyRow>> {
+    let mut rows = ctx.db.copies_in(CopyState::Approval, WITH_BUTTONS)?;
+    rows.extend(ctx.db.copies_in(CopyState::Uncertain, WITH_BUTTONS)?);
     rows.truncate(WITH_BUTTONS);
-    let newest = desk.db.copies(0, SHOWN)?;
+    let newest = ctx.db.copies(0, SHOWN)?;
     rows.retain(|row| newest.iter().all(|other| other.id != row.id));
     rows.extend(newest);
     rows.sort_by_key(|row| std::cmp::Reverse(row.id));
@@ -111,19 +110,19 @@ fn shown(desk: &Desk<'_>) -> Result<Vec<CopyRow>> {
 }
 
 /// Buttons of those that need a person most, in the order of the screen.
-fn actions(rows: &[CopyRow], desk: &Desk<'_>) -> Keyboard {
+fn actions(rows: &[CopyRow], ctx: &Context<'_>) -> Keyboard {
     let mut acting: Vec<(usize, &CopyRow)> = rows.iter().enumerate().collect();
     acting.sort_by_key(|(_, row)| row.state == CopyState::Skipped);
-    let mut lines: Vec<(usize, Vec<Key>)> =
-        acting.into_iter().filter_map(|(at, row)| Some((at, acts(at + 1, row, desk)?))).take(WITH_BUTTONS).collect();
+    let mut lines: Vec<(usize, Vec<InlineKey>)> =
+        acting.into_iter().filter_map(|(at, row)| Some((at, acts(at + 1, row, ctx)?))).take(WITH_BUTTONS).collect();
     lines.sort_by_key(|(at, _)| *at);
     lines.into_iter().map(|(_, keys)| keys).collect()
 }
 
 /// What a person can do about a copy.
-fn acts(number: usize, row: &CopyRow, desk: &Desk<'_>) -> Option<Vec<Key>> {
+fn acts(number: usize, row: &CopyRow, ctx: &Context<'_>) -> Option<Vec<InlineKey>> {
     let copy = row.id;
-    let label = |what| desk.texts.numbered_copy_button(what, number);
+    let label = |what| ctx.texts.numbered_copy_button(what, number);
     let skip = || key(label("skip"), &Button::CopySkip { copy });
     Some(match row.state {
         CopyState::Approval => vec![key(label("publish"), &Button::CopyGo { copy }), skip()],
@@ -139,10 +138,10 @@ fn acts(number: usize, row: &CopyRow, desk: &Desk<'_>) -> Option<Vec<Key>> {
     })
 }
 
-fn copy_view(row: &CopyRow, names: &[(ChatId, String)], desk: &Desk<'_>) -> CopyView {
+fn copy_view(row: &CopyRow, names: &[(ChatId, String)], ctx: &Context<'_>) -> CopyView {
     let channel = names.iter().find(|(id, _)| *id == row.channel).map(|(_, name)| name.clone());
     CopyView {
-        time: when(row.at, desk),
+        time: when(row.at, ctx),
         state: row.state,
         post: row.post,
         words: row.body.as_ref().map(shown_words).unwrap_or_default(),
@@ -159,32 +158,32 @@ fn shown_words(post: &Post) -> String {
 }
 
 /// Every channel that is copied into, by its number.
-fn names(desk: &Desk<'_>) -> Result<Vec<(ChatId, String)>> {
+fn names(ctx: &Context<'_>) -> Result<Vec<(ChatId, String)>> {
     let mut names: Vec<(ChatId, String)> = Vec::new();
-    for channel in desk.policy.copies.routes.iter().flat_map(|route| &route.channels) {
+    for channel in ctx.policy.copies.routes.iter().flat_map(|route| &route.channels) {
         let id = match channel {
             ChannelName::Id(id) => Some(*id),
-            ChannelName::Name(name) => desk.db.channel(name)?,
+            ChannelName::Name(name) => ctx.db.channel(name)?,
         };
         if let Some(id) = id
             && names.iter().all(|(known, _)| *known != id)
         {
-            names.push((id, shown_as(channel, desk)?));
+            names.push((id, shown_as(channel, ctx)?));
         }
     }
     Ok(names)
 }
 
 /// A channel for people: by its title, its public name, or by the number that nobody could look at yet.
-fn shown_as(channel: &ChannelName, desk: &Desk<'_>) -> Result<String> {
+fn shown_as(channel: &ChannelName, ctx: &Context<'_>) -> Result<String> {
     Ok(match channel {
-        ChannelName::Id(id) => desk.texts.chat(*id, desk.db.chat_title(desk.db.migrated(*id)?)?.as_deref()),
+        ChannelName::Id(id) => ctx.texts.chat(*id, ctx.db.chat_title(ctx.db.migrated(*id)?)?.as_deref()),
         ChannelName::Name(_) => channel.shown(),
     })
 }
 
-fn ways(desk: &Desk<'_>) -> Result<Vec<WayView>> {
-    let routes = desk.policy.copies.routes.iter();
+fn ways(ctx: &Context<'_>) -> Result<Vec<WayView>> {
+    let routes = ctx.policy.copies.routes.iter();
     routes
         .map(|route| {
             Ok(WayView {
@@ -194,7 +193,7 @@ fn ways(desk: &Desk<'_>) -> Result<Vec<WayView>> {
                     WallName::Id(id) => Some(format!("vk.com/id{id}")),
                     WallName::Name(name) => Some(format!("vk.com/{name}")),
                 },
-                channels: route.channels.iter().map(|channel| shown_as(channel, desk)).collect::<Result<_>>()?,
+                channels: route.channels.iter().map(|channel| shown_as(channel, ctx)).collect::<Result<_>>()?,
                 skip_ads: route.filters.skip_ads,
                 skip_reposts: route.filters.skip_reposts,
                 stop_words: route.filters.stop_words.clone(),
@@ -206,12 +205,12 @@ fn ways(desk: &Desk<'_>) -> Result<Vec<WayView>> {
 }
 
 /// Filters of the community's own wall.
-fn own<'p>(desk: &Desk<'p>) -> Option<&'p Filters> {
-    desk.policy.copies.routes.iter().find(|route| route.wall == WallName::Own).map(|route| &route.filters)
+fn own<'p>(ctx: &Context<'p>) -> Option<&'p Filters> {
+    ctx.policy.copies.routes.iter().find(|route| route.wall == WallName::Own).map(|route| &route.filters)
 }
 
 /// A switch, and the screen it stands on.
-fn switch(setting: CopySetting, on: bool, at: Screen, desk: &Desk<'_>) -> Key {
-    let label = desk.texts.copy_switch(setting, on, desk.policy.is_locked(setting));
+fn switch(setting: CopySetting, on: bool, at: Screen, ctx: &Context<'_>) -> InlineKey {
+    let label = ctx.texts.copy_switch(setting, on, ctx.policy.is_locked(setting));
     key(label, &Button::SettingTo { key: setting.into(), to: Offer::On(!on), at: Some(at) })
 }

@@ -6,20 +6,19 @@ use super::go;
 use crate::domain::action::Keyboard;
 use crate::domain::button::{Button, Screen};
 use crate::domain::key::KeySource;
-use crate::handlers::desk::Desk;
-use crate::handlers::keys;
-use crate::handlers::moderation::reports::key;
+use crate::handlers::context::{Context, key};
+use crate::handlers::panel::keys;
 
-pub(super) fn keys(desk: &Desk<'_>) -> Result<(String, Keyboard)> {
-    let lines = keys::lines(desk)?;
+pub(super) fn keys(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
+    let lines = keys::lines(ctx)?;
     let mut keyboard = Keyboard::new();
-    for line in lines.iter().filter(|line| desk.policy.is_key_free(line.name)) {
-        let mut row = vec![key(desk.texts.key_button(line), &Button::KeyAsk { name: line.name })];
+    for line in lines.iter().filter(|line| ctx.policy.is_key_free(line.name)) {
+        let mut row = vec![key(ctx.texts.key_button(line), &Button::KeyAsk { name: line.name })];
         if line.source == KeySource::Chat {
-            row.push(key(desk.texts.key_drop_button(), &Button::KeyDrop { name: line.name }));
+            row.push(key(ctx.texts.key_drop_button(), &Button::KeyDrop { name: line.name }));
         }
         keyboard.push(row);
     }
-    keyboard.push(vec![go("refresh", Screen::Keys, desk), go("back", Screen::Settings, desk)]);
-    Ok((desk.texts.keys_screen(&lines), keyboard))
+    keyboard.push(vec![go("refresh", Screen::Keys, ctx), go("back", Screen::Settings, ctx)]);
+    Ok((ctx.texts.keys_screen(&lines), keyboard))
 }

@@ -2,13 +2,12 @@
 
 use anyhow::Result;
 
-use super::{go, when};
-use crate::domain::action::{Key, Keyboard};
+use super::go;
+use crate::domain::action::{InlineKey, Keyboard};
 use crate::domain::button::{Button, LeadAsk, LeadShelf, Screen};
-use crate::domain::lead::{LeadStatus, Temperature};
-use crate::handlers::desk::Desk;
+use crate::domain::leads::{LeadStatus, Temperature};
+use crate::handlers::context::{Context, key, when};
 use crate::handlers::leads::templates;
-use crate::handlers::moderation::reports::key;
 use crate::handlers::panel::leads::{checks, key_of};
 use crate::policy::{LeadSetting, Offer};
 use crate::store::{LeadFilter, LeadKind, LeadRow, OpenLeads};
@@ -19,19 +18,19 @@ const PAGE: usize = 8;
 /// Leads that lists are made of.
 const MOST: usize = 1_000;
 
-pub(super) fn leads(desk: &Desk<'_>) -> Result<(String, Keyboard)> {
-    let OpenLeads { by_temperature, unfinished, offers } = desk.db.count_open_leads()?;
+pub(super) fn leads(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
+    let OpenLeads { by_temperature, unfinished, offers } = ctx.db.count_open_leads()?;
     let view = LeadsView {
-        on: desk.policy.leads.enabled,
-        formats: desk.policy.leads.formats.len(),
-        by_status: desk.db.count_leads()?,
+        on: ctx.policy.leads.enabled,
+        formats: ctx.policy.leads.formats.len(),
+        by_status: ctx.db.count_leads()?,
         by_temperature,
         unfinished,
         offers,
     };
-    let policy = desk.policy;
-    let shelf = |shelf: LeadShelf| key(desk.texts.shelf_label(shelf).to_owned(), &Button::LeadList { shelf, page: 0 });
-    let label = |what: &str, button: &Button| key(desk.texts.leads_label(what).to_owned(), button);
+    let policy = ctx.policy;
+    let shelf = |shelf: LeadShelf| key(ctx.texts.shelf_label(shelf).to_owned(), &Button::LeadList { shelf, page: 0 });
+    let label = |what: &str, button: &Button| key(ctx.texts.leads_label(what).to_owned(), button);
     let keyboard = vec![
         vec![shelf(LeadShelf::New), shelf(LeadShelf::Work), shelf(LeadShelf::Over)],
         vec![shelf(LeadShelf::Hot), shelf(LeadShelf::Warm), shelf(LeadShelf::Cold)],
@@ -39,16 +38,16 @@ pub(super) fn leads(desk: &Desk<'_>) -> Result<(String, Keyboard)> {
         vec![label("search", &Button::LeadSearch), label("export", &Button::LeadExport)],
         vec![label("formats", &Button::Open(Screen::Formats)), label("templates", &Button::Open(Screen::Templates))],
         vec![
-            switch(LeadSetting::Enabled, policy.leads.enabled, desk),
-            switch(LeadSetting::Law, policy.minds_law(), desk),
+            switch(LeadSetting::Enabled, policy.leads.enabled, ctx),
+            switch(LeadSetting::Law, policy.minds_law(), ctx),
         ],
-        vec![go("refresh", Screen::Leads, desk), go("back", Screen::Top, desk)],
+        vec![go("refresh", Screen::Leads, ctx), go("back", Screen::Top, ctx)],
     ];
-    Ok((desk.texts.leads_screen(&view), keyboard))
+    Ok((ctx.texts.leads_screen(&view), keyboard))
 }
 
-fn switch(setting: LeadSetting, on: bool, desk: &Desk<'_>) -> Key {
-    let label = desk.texts.lead_switch(setting, on, desk.policy.is_locked(setting));
+fn switch(setting: LeadSetting, on: bool, ctx: &Context<'_>) -> InlineKey {
+    let label = ctx.texts.lead_switch(setting, on, ctx.policy.is_locked(setting));
     key(label, &Button::SettingTo { key: setting.into(), to: Offer::On(!on), at: Some(Screen::Leads) })
 }
 
@@ -56,14 +55,14 @@ fn switch(setting: LeadSetting, on: bool, desk: &Desk<'_>) -> Key {
 pub(in crate::handlers::panel) fn lead_list(
     shelf: LeadShelf,
     page: u32,
-    desk: &Desk<'_>,
+    ctx: &Context<'_>,
 ) -> Result<(String, Keyboard)> {
-    let rows = on(shelf, desk)?;
+    let rows = on(shelf, ctx)?;
     let from = (page as usize).saturating_mul(PAGE).min(rows.len());
     let shown = &rows[from..rows.len().min(from + PAGE)];
-    let html = list(desk.texts.shelf_label(shelf), shown, desk)?;
+    let html = list(ctx.texts.shelf_label(shelf), shown, ctx)?;
     let mut keyboard = open_keys(shown);
-    let turn = |what: &str, page: u32| key(desk.texts.leads_label(what).to_owned(), &Button::LeadList { shelf, page });
+    let turn = |what: &str, page: u32| key(ctx.texts.leads_label(what).to_owned(), &Button::LeadList { shelf, page });
     let mut turns = Vec::new();
     if page > 0 {
         turns.push(turn("newer", page - 1));
@@ -72,7 +71,7 @@ pub(in crate::handlers::panel) fn lead_list(
         turns.push(turn("older", page.saturating_add(1)));
     }
     keyboard.push(turns);
-    keyboard.push(vec![go("back", Screen::Leads, desk)]);
+    keyboard.push(vec![go("back", Screen::Leads, ctx)]);
     keyboard.retain(|row| !row.is_empty());
     Ok((html, keyboard))
 }
@@ -81,26 +80,26 @@ pub(in crate::handlers::panel) fn lead_list(
 pub(in crate::handlers::panel) fn lead_lines(
     rows: &[LeadRow],
     more: bool,
-    desk: &Desk<'_>,
+    ctx: &Context<'_>,
 ) -> Result<(String, Keyboard)> {
     let html = match rows {
-        [] => desk.texts.nothing_found().to_owned(),
-        rows if more => format!("{}\n\n{}", list(desk.texts.found(), rows, desk)?, desk.texts.more_found()),
-        rows => list(desk.texts.found(), rows, desk)?,
+        [] => ctx.texts.nothing_found().to_owned(),
+        rows if more => format!("{}\n\n{}", list(ctx.texts.found(), rows, ctx)?, ctx.texts.more_found()),
+        rows => list(ctx.texts.found(), rows, ctx)?,
     };
     let mut keyboard = open_keys(rows);
-    keyboard.push(vec![go("back", Screen::Leads, desk)]);
+    keyboard.push(vec![go("back", Screen::Leads, ctx)]);
     Ok((html, keyboard))
 }
 
 fn open_keys(rows: &[LeadRow]) -> Keyboard {
-    let keys: Vec<Key> =
+    let keys: Vec<InlineKey> =
         rows.iter().map(|lead| key(format!("№{}", lead.id), &Button::LeadOpen { lead: lead.id })).collect();
-    keys.chunks(4).map(<[Key]>::to_vec).collect()
+    keys.chunks(4).map(<[InlineKey]>::to_vec).collect()
 }
 
-fn on(shelf: LeadShelf, desk: &Desk<'_>) -> Result<Vec<LeadRow>> {
-    let all = |filter: LeadFilter<'_>| desk.db.leads(filter, MOST);
+fn on(shelf: LeadShelf, ctx: &Context<'_>) -> Result<Vec<LeadRow>> {
+    let all = |filter: LeadFilter<'_>| ctx.db.leads(filter, MOST);
     let heat = |temperature| LeadFilter { temperature: Some(temperature), ..LeadFilter::default() };
     let open = |mut rows: Vec<LeadRow>| {
         rows.retain(|lead| !lead.status.is_over());
@@ -126,26 +125,26 @@ fn on(shelf: LeadShelf, desk: &Desk<'_>) -> Result<Vec<LeadRow>> {
             rows.retain(|lead| lead.confirmed_at.is_none());
             rows
         }
-        LeadShelf::Offers => desk.db.letters(LeadKind::Offer, MOST)?,
+        LeadShelf::Offers => ctx.db.letters(LeadKind::Offer, MOST)?,
     })
 }
 
-fn list(title: &str, rows: &[LeadRow], desk: &Desk<'_>) -> Result<String> {
+fn list(title: &str, rows: &[LeadRow], ctx: &Context<'_>) -> Result<String> {
     let mut talks = Vec::with_capacity(rows.len());
     for lead in rows {
         let words = if lead.kind == LeadKind::Offer {
-            desk.db.letters_of(lead.id, 1)?.into_iter().next().map(|letter| letter.text)
+            ctx.db.letters_of(lead.id, 1)?.into_iter().next().map(|letter| letter.text)
         } else {
             None
         };
-        talks.push((desk.db.talk(lead.person)?, words));
+        talks.push((ctx.db.talk(lead.person)?, words));
     }
     let lines: Vec<LeadLine<'_>> = rows
         .iter()
         .zip(&talks)
         .map(|(lead, (talk, words))| LeadLine {
             id: lead.id,
-            time: when(lead.confirmed_at.unwrap_or(lead.created_at), desk),
+            time: when(lead.confirmed_at.unwrap_or(lead.created_at), ctx),
             person: lead.person,
             name: talk.as_ref().and_then(|talk| talk.name.as_deref()),
             username: talk.as_ref().and_then(|talk| talk.username.as_deref()),
@@ -155,32 +154,32 @@ fn list(title: &str, rows: &[LeadRow], desk: &Desk<'_>) -> Result<String> {
             words: words.as_deref(),
         })
         .collect();
-    Ok(desk.texts.leads_list(title, &lines))
+    Ok(ctx.texts.leads_list(title, &lines))
 }
 
-pub(super) fn formats(desk: &Desk<'_>) -> (String, Keyboard) {
-    let names: Vec<String> = desk.policy.leads.formats.iter().map(|format| format.name.clone()).collect();
-    (desk.texts.formats_screen(&desk.policy.leads.formats), entries(LeadAsk::Format, &names, desk))
+pub(super) fn formats(ctx: &Context<'_>) -> (String, Keyboard) {
+    let names: Vec<String> = ctx.policy.leads.formats.iter().map(|format| format.name.clone()).collect();
+    (ctx.texts.formats_screen(&ctx.policy.leads.formats), entries(LeadAsk::Format, &names, ctx))
 }
 
-pub(super) fn template_list(desk: &Desk<'_>) -> (String, Keyboard) {
-    let templates = templates(desk);
+pub(super) fn template_list(ctx: &Context<'_>) -> (String, Keyboard) {
+    let templates = templates(ctx);
     let names: Vec<String> = templates.iter().map(|template| template.name.clone()).collect();
-    (desk.texts.templates_screen(&templates), entries(LeadAsk::Template, &names, desk))
+    (ctx.texts.templates_screen(&templates), entries(LeadAsk::Template, &names, ctx))
 }
 
-fn entries(what: LeadAsk, names: &[String], desk: &Desk<'_>) -> Keyboard {
+fn entries(what: LeadAsk, names: &[String], ctx: &Context<'_>) -> Keyboard {
     let setting = key_of(what);
-    let keys: Vec<Key> = names
+    let keys: Vec<InlineKey> = names
         .iter()
-        .zip(checks(what, desk))
+        .zip(checks(what, ctx))
         .zip(0..)
         .map(|((name, check), index)| key(format!("✖ {name}"), &Button::SettingDrop { key: setting, index, check }))
         .collect();
-    let mut keyboard: Keyboard = keys.chunks(2).map(<[Key]>::to_vec).collect();
+    let mut keyboard: Keyboard = keys.chunks(2).map(<[InlineKey]>::to_vec).collect();
     keyboard.push(vec![
-        key(desk.texts.panel_label("add"), &Button::SettingAsk { key: setting, add: true }),
-        go("back", Screen::Leads, desk),
+        key(ctx.texts.panel_label("add"), &Button::SettingAsk { key: setting, add: true }),
+        go("back", Screen::Leads, ctx),
     ]);
     keyboard
 }

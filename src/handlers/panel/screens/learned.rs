@@ -2,12 +2,11 @@
 
 use anyhow::Result;
 
-use super::{go, when};
-use crate::domain::action::{Key, Keyboard};
+use super::go;
+use crate::domain::action::{InlineKey, Keyboard};
 use crate::domain::button::{Button, Screen};
-use crate::handlers::desk::Desk;
-use crate::handlers::learned::decided;
-use crate::handlers::moderation::reports::key;
+use crate::handlers::context::{Context, key, when};
+use crate::handlers::moderation::learned::decided;
 use crate::texts::{TaughtLine, TaughtView};
 
 /// Entries of one page.
@@ -16,27 +15,27 @@ const PAGE: usize = 6;
 const LOOKED_THROUGH: usize = 300;
 
 /// A page of what was taught; beyond the last, the last.
-pub(in crate::handlers::panel) fn taught(page: u32, desk: &Desk<'_>) -> Result<(String, Keyboard)> {
-    let sizes = desk.db.lesson_sizes()?;
+pub(in crate::handlers::panel) fn taught(page: u32, ctx: &Context<'_>) -> Result<(String, Keyboard)> {
+    let sizes = ctx.db.lesson_sizes()?;
     let last = sizes.total().saturating_sub(1) / PAGE;
     let page = (page as usize).min(last);
-    let rows = desk.db.lesson_rows(None, PAGE, page * PAGE)?;
-    let decided = decided(&rows, LOOKED_THROUGH, desk.db)?;
+    let rows = ctx.db.lesson_rows(None, PAGE, page * PAGE)?;
+    let decided = decided(&rows, LOOKED_THROUGH, ctx.db)?;
     let mut lines = Vec::with_capacity(rows.len());
     for (row, decided) in rows.iter().zip(decided) {
         lines.push(TaughtLine {
-            time: when(row.at, desk),
+            time: when(row.at, ctx),
             spam: row.spam,
             by: (row.by != 0).then_some(row.by),
-            name: desk.db.admin_name(row.by)?,
+            name: ctx.db.admin_name(row.by)?,
             imported: row.imported,
             text: row.text.clone(),
             decided,
         });
     }
     let view = TaughtView { spam: sizes.spam, ham: sizes.ham, imported: sizes.imported, from: page * PAGE, lines };
-    let label = |what: &str| desk.texts.taught_label(what);
-    let forget: Vec<Key> = rows
+    let label = |what: &str| ctx.texts.taught_label(what);
+    let forget: Vec<InlineKey> = rows
         .iter()
         .enumerate()
         .map(|(at, row)| {
@@ -44,7 +43,7 @@ pub(in crate::handlers::panel) fn taught(page: u32, desk: &Desk<'_>) -> Result<(
             key(format!("{} {}", label("forget"), page * PAGE + at + 1), &button)
         })
         .collect();
-    let mut keyboard: Keyboard = forget.chunks(2).map(<[Key]>::to_vec).collect();
+    let mut keyboard: Keyboard = forget.chunks(2).map(<[InlineKey]>::to_vec).collect();
     let turn = |what: &str, page: usize| key(label(what).to_owned(), &Button::Taught { page: page as u32 });
     let mut turns = Vec::new();
     if page > 0 {
@@ -57,7 +56,7 @@ pub(in crate::handlers::panel) fn taught(page: u32, desk: &Desk<'_>) -> Result<(
     if sizes.imported > 0 {
         keyboard.push(vec![key(label("forget_imported").to_owned(), &Button::UnlearnImported)]);
     }
-    keyboard.push(vec![go("back", Screen::Comments, desk)]);
+    keyboard.push(vec![go("back", Screen::Comments, ctx)]);
     keyboard.retain(|row| !row.is_empty());
-    Ok((desk.texts.taught_screen(&view), keyboard))
+    Ok((ctx.texts.taught_screen(&view), keyboard))
 }

@@ -2,55 +2,54 @@
 
 use anyhow::Result;
 
-use super::{go, part_view, strictness_keys, sweep_times, switch_key, when};
+use super::{go, part_view, strictness_keys, sweep_times, switch_key};
 use crate::domain::action::{Advice, Capability, Keyboard, Way};
 use crate::domain::button::{Button, Part, Screen};
 use crate::domain::sweep::SweepKind;
-use crate::handlers::desk::Desk;
-use crate::handlers::moderation::reports::key;
-use crate::handlers::sweeps;
+use crate::handlers::context::{Context, key, when};
+use crate::handlers::moderation::sweeps;
 use crate::texts::{LikesView, PostView};
 
 /// Posts on the screen.
 const POSTS: usize = 8;
 
-pub(super) fn likes(desk: &Desk<'_>) -> Result<(String, Keyboard)> {
-    let advice = cannot_read(desk)?;
-    let posts = desk.db.liked_posts(sweeps::suspicious_from(desk))?;
+pub(super) fn likes(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
+    let advice = cannot_read(ctx)?;
+    let posts = ctx.db.liked_posts(sweeps::suspicious_from(ctx))?;
     let view = LikesView {
-        part: part_view(Part::Likes, desk),
+        part: part_view(Part::Likes, ctx),
         posts: posts
             .iter()
             .take(POSTS)
             .map(|post| {
                 Ok(PostView {
                     item: post.item,
-                    words: desk.db.post_words(post.item.owner_id, post.item.item_id)?,
-                    written: when(post.at, desk),
+                    words: ctx.db.post_words(post.item.owner_id, post.item.item_id)?,
+                    written: when(post.at, ctx),
                     likes: post.likes,
                     looked: post.looked,
                     suspicious: post.suspicious,
                 })
             })
             .collect::<Result<_>>()?,
-        times: sweep_times(SweepKind::Likes, desk)?,
+        times: sweep_times(SweepKind::Likes, ctx)?,
         advice,
     };
     let mut keyboard = vec![
-        strictness_keys(Part::Likes, desk),
-        vec![go("verdicts", Screen::PeopleVerdicts, desk), switch_key(Part::Likes, desk)],
+        strictness_keys(Part::Likes, ctx),
+        vec![go("verdicts", Screen::PeopleVerdicts, ctx), switch_key(Part::Likes, ctx)],
     ];
     // No button promises what no token can do.
     if view.advice.is_none() {
-        keyboard.push(vec![key(desk.texts.panel_label("sweep_now"), &Button::Sweep { kind: SweepKind::Likes })]);
+        keyboard.push(vec![key(ctx.texts.panel_label("sweep_now"), &Button::Sweep { kind: SweepKind::Likes })]);
     }
-    keyboard.push(vec![go("refresh", Screen::Likes, desk), go("back", Screen::Top, desk)]);
-    Ok((desk.texts.likes_screen(&view), keyboard))
+    keyboard.push(vec![go("refresh", Screen::Likes, ctx), go("back", Screen::Top, ctx)]);
+    Ok((ctx.texts.likes_screen(&view), keyboard))
 }
 
 /// What would help where no token reads the wall and its likes.
-pub(in crate::handlers::panel) fn cannot_read(desk: &Desk<'_>) -> Result<Option<Advice>> {
-    let states = desk.db.capabilities()?;
+pub(in crate::handlers::panel) fn cannot_read(ctx: &Context<'_>) -> Result<Option<Advice>> {
+    let states = ctx.db.capabilities()?;
     let missing = states.into_iter().find(|state| {
         matches!(state.capability, Capability::ReadWall | Capability::ReadLikes) && state.way != Way::Auto
     });

@@ -3,12 +3,12 @@
 use anyhow::Result;
 
 use super::go;
-use crate::domain::action::{Key, Keyboard};
+use crate::domain::action::{InlineKey, Keyboard};
 use crate::domain::button::{Button, Screen, Waiting};
 use crate::domain::ids::PersonId;
 use crate::domain::pile::{Decided, Pile, Sort, Turn};
-use crate::handlers::desk::Desk;
-use crate::handlers::moderation::reports::{entry, key};
+use crate::handlers::context::{Context, key};
+use crate::handlers::moderation::reports::entry;
 use crate::handlers::moderation::undo::is_about_account;
 use crate::handlers::panel::person;
 use crate::store::{JournalRow, QuarantineRow, QuarantineState};
@@ -22,32 +22,32 @@ const ABOVE: u8 = 95;
 const WAVES: usize = 3;
 
 /// An entry on the screen, decided meanwhile or not.
-struct Shown {
+struct EntryShown {
     waiting: QuarantineRow,
     row: JournalRow,
 }
 
 /// The entries of a page as they are now. A page that has emptied is the first one.
-pub(in crate::handlers::panel) fn page(pile: Pile, desk: &Desk<'_>) -> Result<(Pile, Vec<i64>)> {
-    let page = desk.db.pile_page(pile, CARDS)?;
+pub(in crate::handlers::panel) fn page(pile: Pile, ctx: &Context<'_>) -> Result<(Pile, Vec<i64>)> {
+    let page = ctx.db.pile_page(pile, CARDS)?;
     if pile.turn == Turn::Newest || page.len() == CARDS || (!page.is_empty() && matches!(pile.turn, Turn::Older(_))) {
         return Ok((pile, page));
     }
     let first = Pile::of(pile.sort);
-    Ok((first, desk.db.pile_page(first, CARDS)?))
+    Ok((first, ctx.db.pile_page(first, CARDS)?))
 }
 
 /// Whom these cards show.
-pub(super) fn people(cards: &[i64], desk: &Desk<'_>) -> Result<Vec<PersonId>> {
-    Ok(shown(cards, desk)?.into_iter().map(|shown| shown.row.person).collect())
+pub(super) fn people(cards: &[i64], ctx: &Context<'_>) -> Result<Vec<PersonId>> {
+    Ok(shown(cards, ctx)?.into_iter().map(|shown| shown.row.person).collect())
 }
 
-fn shown(cards: &[i64], desk: &Desk<'_>) -> Result<Vec<Shown>> {
+fn shown(cards: &[i64], ctx: &Context<'_>) -> Result<Vec<EntryShown>> {
     let mut all = Vec::new();
     for id in cards {
-        let Some(waiting) = desk.db.quarantined(*id)? else { continue };
-        if let Some(row) = desk.db.verdict(waiting.journal_id)? {
-            all.push(Shown { waiting, row });
+        let Some(waiting) = ctx.db.quarantined(*id)? else { continue };
+        if let Some(row) = ctx.db.verdict(waiting.journal_id)? {
+            all.push(EntryShown { waiting, row });
         }
     }
     Ok(all)
@@ -55,33 +55,34 @@ fn shown(cards: &[i64], desk: &Desk<'_>) -> Result<Vec<Shown>> {
 
 /// `cards`: the entries that were drawn, in their order. One that is decided keeps its place and its number, so that a
 /// finger on its way to another one meets that one.
-pub(super) fn quarantine(pile: Pile, cards: &[i64], desk: &Desk<'_>) -> Result<(String, Keyboard)> {
-    let all = shown(cards, desk)?;
+pub(super) fn quarantine(pile: Pile, cards: &[i64], ctx: &Context<'_>) -> Result<(String, Keyboard)> {
+    let all = shown(cards, ctx)?;
     let mut views = Vec::new();
     let mut keyboard = Keyboard::new();
     for (at, shown) in all.iter().enumerate() {
         let about_person = is_about_account(&shown.row);
-        let past = if about_person { Some(person::past(shown.row.person, Some(shown.row.id), desk)?) } else { None };
+        let past = if about_person { Some(person::past(shown.row.person, Some(shown.row.id), ctx)?) } else { None };
         let decided = decided(shown);
-        views.push(WaitingCard { entry: entry(&shown.row, desk), item: shown.row.item, past, decided });
-        keyboard.push(keys_of(at + 1, shown, about_person, desk));
+        views.push(WaitingCard { entry: entry(&shown.row, ctx), item: shown.row.item, past, decided });
+        keyboard.push(keys_of(at + 1, shown, about_person, ctx));
     }
-    let waiting: Vec<&Shown> = all.iter().filter(|shown| shown.waiting.state == QuarantineState::Pending).collect();
+    let waiting: Vec<&EntryShown> =
+        all.iter().filter(|shown| shown.waiting.state == QuarantineState::Pending).collect();
     if let [newest, .., oldest] = waiting.as_slice() {
         let people = waiting.iter().any(|shown| is_about_account(&shown.row));
-        keyboard.push(all_shown(oldest.waiting.id, newest.waiting.id, people, desk));
+        keyboard.push(all_shown(oldest.waiting.id, newest.waiting.id, people, ctx));
     }
-    keyboard.extend(many(pile, &all, desk)?);
-    let (people, texts) = desk.db.quarantine_sizes()?;
-    let view = view(pile, cards, desk)?;
-    keyboard.extend(pages(pile, cards, &view, desk));
-    keyboard.extend(filters(pile, people, texts, desk)?);
+    keyboard.extend(many(pile, &all, ctx)?);
+    let (people, texts) = ctx.db.quarantine_sizes()?;
+    let view = view(pile, cards, ctx)?;
+    keyboard.extend(pages(pile, cards, &view, ctx));
+    keyboard.extend(filters(pile, people, texts, ctx)?);
     let refresh = Pile { turn: anew(pile, cards), ..pile };
-    keyboard.push(vec![go("refresh", screen_of(refresh), desk), go("back", Screen::Top, desk)]);
-    Ok((desk.texts.quarantine_screen(&views, people, texts, &view), keyboard))
+    keyboard.push(vec![go("refresh", screen_of(refresh), ctx), go("back", Screen::Top, ctx)]);
+    Ok((ctx.texts.quarantine_screen(&views, people, texts, &view), keyboard))
 }
 
-fn decided(shown: &Shown) -> Option<Decided> {
+fn decided(shown: &EntryShown) -> Option<Decided> {
     match shown.waiting.state {
         QuarantineState::Pending => None,
         QuarantineState::Kept => Some(Decided::Kept),
@@ -102,13 +103,13 @@ fn screen_of(pile: Pile) -> Screen {
     if pile == Pile::default() { Screen::Quarantine } else { Screen::Pile(pile) }
 }
 
-fn keys_of(number: usize, shown: &Shown, about_person: bool, desk: &Desk<'_>) -> Vec<Key> {
+fn keys_of(number: usize, shown: &EntryShown, about_person: bool, ctx: &Context<'_>) -> Vec<InlineKey> {
     let id = shown.waiting.id;
-    let label = |what: &str| format!("{} {number}", desk.texts.panel_label(what));
+    let label = |what: &str| format!("{} {number}", ctx.texts.panel_label(what));
     let keep = Button::Keep { quarantine: id };
     let mut line = if let Some(end) = decided(shown) {
         // Keeps the place; pressed again it changes nothing.
-        vec![key(format!("{} {number}", desk.texts.decided_mark(end)), &keep)]
+        vec![key(format!("{} {number}", ctx.texts.decided_mark(end)), &keep)]
     } else {
         let remove = if about_person { "take_off" } else { "remove" };
         vec![key(label("keep"), &keep), key(label(remove), &Button::Remove { quarantine: id })]
@@ -120,17 +121,17 @@ fn keys_of(number: usize, shown: &Shown, about_person: bool, desk: &Desk<'_>) ->
 }
 
 /// Those between the oldest and the newest shown: whatever waits there was on the screen.
-fn all_shown(from: i64, up_to: i64, people: bool, desk: &Desk<'_>) -> Vec<Key> {
-    let remove = desk.texts.panel_label(if people { "take_off_all" } else { "remove_all" });
+fn all_shown(from: i64, up_to: i64, people: bool, ctx: &Context<'_>) -> Vec<InlineKey> {
+    let remove = ctx.texts.panel_label(if people { "take_off_all" } else { "remove_all" });
     vec![
-        key(desk.texts.panel_label("keep_all"), &Button::All { remove: false, from, up_to }),
+        key(ctx.texts.panel_label("keep_all"), &Button::All { remove: false, from, up_to }),
         key(remove, &Button::All { remove: true, from, up_to }),
     ]
 }
 
 /// Buttons that name more than is shown say how many they name.
-fn many(pile: Pile, all: &[Shown], desk: &Desk<'_>) -> Result<Keyboard> {
-    let Some(up_to) = desk.db.newest_waiting()? else { return Ok(Keyboard::new()) };
+fn many(pile: Pile, all: &[EntryShown], ctx: &Context<'_>) -> Result<Keyboard> {
+    let Some(up_to) = ctx.db.newest_waiting()? else { return Ok(Keyboard::new()) };
     let mut keyboard = Keyboard::new();
     let wave = match pile.sort {
         Sort::Wave(wave) => Some(wave),
@@ -138,60 +139,59 @@ fn many(pile: Pile, all: &[Shown], desk: &Desk<'_>) -> Result<Keyboard> {
     };
     if let Some(wave) = wave {
         let which = Waiting::Wave(wave);
-        let count = desk.db.quarantined_of(which, up_to)?.len();
-        let of_wave =
-            |remove| key(desk.texts.all_of_wave(remove, wave, count), &Button::These { remove, which, up_to });
+        let count = ctx.db.quarantined_of(which, up_to)?.len();
+        let of_wave = |remove| key(ctx.texts.all_of_wave(remove, wave, count), &Button::These { remove, which, up_to });
         if count > 0 {
             keyboard.push([false, true].map(of_wave).to_vec());
         }
     }
     let which = Waiting::Above(ABOVE);
-    let count = desk.db.quarantined_of(which, up_to)?.len();
+    let count = ctx.db.quarantined_of(which, up_to)?.len();
     if count > 1 && matches!(pile.sort, Sort::All | Sort::People) {
         let button = Button::These { remove: true, which, up_to };
-        keyboard.push(vec![key(desk.texts.all_above(ABOVE, count), &button)]);
+        keyboard.push(vec![key(ctx.texts.all_above(ABOVE, count), &button)]);
     }
     Ok(keyboard)
 }
 
 /// Where the page stands among all of its sort.
-fn view(pile: Pile, cards: &[i64], desk: &Desk<'_>) -> Result<PileView> {
+fn view(pile: Pile, cards: &[i64], ctx: &Context<'_>) -> Result<PileView> {
     let newest = cards.first().copied().unwrap_or(0);
-    let (total, newer) = desk.db.pile_size(pile.sort, newest)?;
+    let (total, newer) = ctx.db.pile_size(pile.sort, newest)?;
     let post = match pile.sort {
-        Sort::Wave(wave) => desk.db.wave(wave)?.and_then(|wave| wave.shore.item),
+        Sort::Wave(wave) => ctx.db.wave(wave)?.and_then(|wave| wave.wave_place.item),
         Sort::All | Sort::Texts | Sort::People => None,
     };
     let page = newer.div_ceil(CARDS as u32) + 1;
     Ok(PileView { sort: pile.sort, page, pages: total.div_ceil(CARDS as u32).max(page), total, post })
 }
 
-fn pages(pile: Pile, cards: &[i64], view: &PileView, desk: &Desk<'_>) -> Option<Vec<Key>> {
+fn pages(pile: Pile, cards: &[i64], view: &PileView, ctx: &Context<'_>) -> Option<Vec<InlineKey>> {
     let (first, last) = (cards.first()?, cards.last()?);
     let mut line = Vec::new();
     if view.page > 1 {
         let turn = if view.page == 2 { Turn::Newest } else { Turn::Newer(*first) };
-        line.push(key(desk.texts.pile_label("newer"), &Button::Open(screen_of(Pile { turn, ..pile }))));
+        line.push(key(ctx.texts.pile_label("newer"), &Button::Open(screen_of(Pile { turn, ..pile }))));
     }
     if view.page < view.pages {
         let turn = Turn::Older(*last);
-        line.push(key(desk.texts.pile_label("older"), &Button::Open(screen_of(Pile { turn, ..pile }))));
+        line.push(key(ctx.texts.pile_label("older"), &Button::Open(screen_of(Pile { turn, ..pile }))));
     }
     (!line.is_empty()).then_some(line)
 }
 
 /// Where one page holds everything, there is nothing to filter.
-fn filters(pile: Pile, people: u32, texts: u32, desk: &Desk<'_>) -> Result<Keyboard> {
+fn filters(pile: Pile, people: u32, texts: u32, ctx: &Context<'_>) -> Result<Keyboard> {
     if pile.sort == Sort::All && (people + texts) as usize <= CARDS {
         return Ok(Keyboard::new());
     }
     let of = |sort: Sort, count: u32| {
-        let label = desk.texts.pile_filter(sort, count, sort == pile.sort);
+        let label = ctx.texts.pile_filter(sort, count, sort == pile.sort);
         key(label, &Button::Open(screen_of(Pile::of(sort))))
     };
     let sorts = [(Sort::All, people + texts), (Sort::Texts, texts), (Sort::People, people)];
     let mut keyboard = vec![sorts.map(|(sort, count)| of(sort, count)).to_vec()];
-    let waves = desk.db.waves_waiting(WAVES)?;
+    let waves = ctx.db.waves_waiting(WAVES)?;
     if !waves.is_empty() {
         keyboard.push(waves.into_iter().map(|(wave, count)| of(Sort::Wave(wave), count)).collect());
     }

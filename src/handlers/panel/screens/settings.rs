@@ -10,8 +10,8 @@ use crate::domain::backtest::Calls;
 use crate::domain::button::{Button, Screen};
 use crate::domain::verdict::{Mode, SubjectKind};
 use crate::handlers::backtest::{WEEK, trying};
-use crate::handlers::desk::Desk;
-use crate::handlers::moderation::reports::{entry, key};
+use crate::handlers::context::{Context, key};
+use crate::handlers::moderation::reports::entry;
 use crate::policy::{ModerationSetting, Section};
 use crate::store::{JournalFilter, JournalRow};
 use crate::texts::{Entry, SettingsView};
@@ -19,9 +19,9 @@ use crate::texts::{Entry, SettingsView};
 /// Verdicts that show what would have been done.
 const SHOWN: usize = 8;
 
-pub(super) fn settings(desk: &Desk<'_>) -> Result<(String, Keyboard)> {
-    let policy = desk.policy;
-    let changes = change_lines(3, desk)?;
+pub(super) fn settings(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
+    let policy = ctx.policy;
+    let changes = change_lines(3, ctx)?;
     let view = SettingsView {
         mode: policy.moderation.mode,
         mode_locked: policy.is_locked(ModerationSetting::Mode),
@@ -29,27 +29,27 @@ pub(super) fn settings(desk: &Desk<'_>) -> Result<(String, Keyboard)> {
         changes,
     };
     let mode = match policy.moderation.mode {
-        Mode::Observe => key(desk.texts.panel_label("enforce"), &Button::Open(Screen::ConfirmEnforce)),
-        Mode::Enforce => key(desk.texts.panel_label("observe"), &to_mode(Mode::Observe)),
+        Mode::Observe => key(ctx.texts.panel_label("enforce"), &Button::Open(Screen::ConfirmEnforce)),
+        Mode::Enforce => key(ctx.texts.panel_label("observe"), &to_mode(Mode::Observe)),
     };
     let mut keyboard = vec![vec![mode]];
     let sections = Section::ALL
-        .map(|section| key(desk.texts.section_name(section).to_owned(), &Button::Open(Screen::Section(section))));
+        .map(|section| key(ctx.texts.section_name(section).to_owned(), &Button::Open(Screen::Section(section))));
     keyboard.extend(sections.chunks(2).map(<[_]>::to_vec));
-    keyboard.push(vec![go("keys", Screen::Keys, desk), go("allowed", Screen::Allowed, desk)]);
-    keyboard.push(vec![go("managers", Screen::Managers, desk), go("changes", Screen::Changes, desk)]);
-    keyboard.push(vec![go("back", Screen::Top, desk)]);
-    Ok((desk.texts.settings_screen(&view), keyboard))
+    keyboard.push(vec![go("keys", Screen::Keys, ctx), go("allowed", Screen::Allowed, ctx)]);
+    keyboard.push(vec![go("managers", Screen::Managers, ctx), go("changes", Screen::Changes, ctx)]);
+    keyboard.push(vec![go("back", Screen::Top, ctx)]);
+    Ok((ctx.texts.settings_screen(&view), keyboard))
 }
 
 fn to_mode(mode: Mode) -> Button {
     Button::SettingTo { key: ModerationSetting::Mode.into(), to: mode.into(), at: Some(Screen::Settings) }
 }
 
-pub(super) fn confirm(desk: &Desk<'_>) -> Result<(String, Keyboard)> {
-    let known = trying(WEEK, desk)?;
-    let week = desk.texts.week_judged_again(&backtest::view(WEEK, &known, desk)?);
-    let mut would = would_have(desk)?;
+pub(super) fn confirm(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
+    let known = trying(WEEK, ctx)?;
+    let week = ctx.texts.week_judged_again(&backtest::view(WEEK, &known, ctx)?);
+    let mut would = would_have(ctx)?;
     let mut keyboard = Keyboard::new();
     let judged = known.result.as_ref().filter(|_| known.asked.is_none());
     let standing = judged.map_or(0, |result| result.standing.0.len());
@@ -58,37 +58,37 @@ pub(super) fn confirm(desk: &Desk<'_>) -> Result<(String, Keyboard)> {
         would.comments = result.now.remove as i64;
         if !result.removed.is_empty() {
             let look = Button::Open(Screen::Calls(Calls { week: true, kept: false, page: 0 }));
-            keyboard.push(vec![key(desk.texts.backtest_label("look"), &look)]);
+            keyboard.push(vec![key(ctx.texts.backtest_label("look"), &look)]);
         }
         if standing > 0 {
             let clean = Button::Clean { until: result.trial.until };
-            keyboard.push(vec![key(desk.texts.act_and_clean(standing), &clean)]);
+            keyboard.push(vec![key(ctx.texts.act_and_clean(standing), &clean)]);
         }
     }
-    let only_new = desk.texts.backtest_label("only_new");
-    let yes = if standing > 0 { only_new } else { desk.texts.panel_label("yes") };
+    let only_new = ctx.texts.backtest_label("only_new");
+    let yes = if standing > 0 { only_new } else { ctx.texts.panel_label("yes") };
     let yes = key(yes, &to_mode(Mode::Enforce));
-    keyboard.push(vec![yes, go("show", Screen::Would, desk)]);
-    keyboard.push(vec![go("back", Screen::Settings, desk)]);
-    Ok((desk.texts.confirm_enforce(&would, &week), keyboard))
+    keyboard.push(vec![yes, go("show", Screen::Would, ctx)]);
+    keyboard.push(vec![go("back", Screen::Settings, ctx)]);
+    Ok((ctx.texts.confirm_enforce(&would, &week), keyboard))
 }
 
 /// The newest that was, or would have been, done.
-pub(super) fn newest(desk: &Desk<'_>) -> Result<Vec<JournalRow>> {
-    desk.db.journal(JournalFilter { flagged: true, limit: Some(SHOWN), ..JournalFilter::default() })
+pub(super) fn newest(ctx: &Context<'_>) -> Result<Vec<JournalRow>> {
+    ctx.db.journal(JournalFilter { flagged: true, limit: Some(SHOWN), ..JournalFilter::default() })
 }
 
 /// What observe mode would have done: the sums, and the newest of it.
-pub(super) fn would(desk: &Desk<'_>) -> Result<(String, Keyboard)> {
-    let rows = newest(desk)?;
-    let entries: Vec<Entry> = rows.iter().map(|row| entry(row, desk)).collect();
+pub(super) fn would(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
+    let rows = newest(ctx)?;
+    let entries: Vec<Entry> = rows.iter().map(|row| entry(row, ctx)).collect();
     let mut keyboard = Keyboard::new();
     for (at, row) in rows.iter().enumerate() {
         let number = at + 1;
         let back = match row.kind {
-            SubjectKind::Member | SubjectKind::Like => way_back(number, row, desk),
+            SubjectKind::Member | SubjectKind::Like => way_back(number, row, ctx),
             SubjectKind::Comment | SubjectKind::Message => {
-                Some(key(desk.texts.not_spam_button(number), &Button::NotSpam { journal: row.id }))
+                Some(key(ctx.texts.not_spam_button(number), &Button::NotSpam { journal: row.id }))
             }
         };
         match (back, keyboard.last_mut()) {
@@ -97,18 +97,18 @@ pub(super) fn would(desk: &Desk<'_>) -> Result<(String, Keyboard)> {
             (None, _) => {}
         }
     }
-    if desk.policy.moderation.mode == Mode::Observe {
-        keyboard.push(vec![go("switch_on", Screen::ConfirmEnforce, desk)]);
+    if ctx.policy.moderation.mode == Mode::Observe {
+        keyboard.push(vec![go("switch_on", Screen::ConfirmEnforce, ctx)]);
     }
-    keyboard.push(vec![go("refresh", Screen::Would, desk), go("back", Screen::Settings, desk)]);
-    Ok((desk.texts.would_screen(&would_have(desk)?, &entries), keyboard))
+    keyboard.push(vec![go("refresh", Screen::Would, ctx), go("back", Screen::Settings, ctx)]);
+    Ok((ctx.texts.would_screen(&would_have(ctx)?, &entries), keyboard))
 }
 
-pub(super) fn allowed(desk: &Desk<'_>) -> Result<(String, Keyboard)> {
+pub(super) fn allowed(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
     let mut people = Vec::new();
-    for person in desk.db.never_touched()? {
-        let name = desk.db.person(person)?.and_then(|known| known.name);
+    for person in ctx.db.never_touched()? {
+        let name = ctx.db.person(person)?.and_then(|known| known.name);
         people.push((person, name));
     }
-    Ok((desk.texts.allowed_screen(&people), vec![vec![go("back", Screen::Settings, desk)]]))
+    Ok((ctx.texts.allowed_screen(&people), vec![vec![go("back", Screen::Settings, ctx)]]))
 }

@@ -8,75 +8,73 @@ use crate::domain::action::Keyboard;
 use crate::domain::button::{Button, Screen};
 use crate::domain::sweep::SweepKind;
 use crate::domain::verdict::SubjectKind;
-use crate::handlers::desk::Desk;
-use crate::handlers::moderation::reports::key;
-use crate::handlers::panel::when;
-use crate::texts::{BrakeLine, Health, PeopleStatus, StatusView};
+use crate::handlers::context::{Context, key, when};
+use crate::texts::{BrakeLine, PeopleStatus, SourceHealth, StatusView};
 
 /// A source that answered within so long is connected.
 const CONNECTED: i64 = 3 * MINUTE;
 
-pub(super) fn top(desk: &Desk<'_>) -> Result<(String, Keyboard)> {
-    let (people, texts) = desk.db.quarantine_sizes()?;
-    let mut text = desk.texts.panel_top(desk.policy.moderation.mode, people, texts);
-    if let Some(brake) = brake_line(desk)? {
-        text.push_str(&format!("\n{}", desk.texts.brake_line(&brake)));
+pub(super) fn top(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
+    let (people, texts) = ctx.db.quarantine_sizes()?;
+    let mut text = ctx.texts.panel_top(ctx.policy.moderation.mode, people, texts);
+    if let Some(brake) = brake_line(ctx)? {
+        text.push_str(&format!("\n{}", ctx.texts.brake_line(&brake)));
     }
-    if let Some(until) = desk.holiday() {
-        text.push_str(&format!("\n{}", desk.texts.holiday_line(until)));
+    if let Some(until) = ctx.holiday() {
+        text.push_str(&format!("\n{}", ctx.texts.holiday_line(until)));
     }
     let keyboard = vec![
-        vec![go("status", Screen::Status, desk), go("members", Screen::Members, desk)],
-        vec![go("likes", Screen::Likes, desk), go("comments", Screen::Comments, desk)],
-        vec![go("quarantine", Screen::Quarantine, desk), go("copies", Screen::Copies, desk)],
-        vec![go("leads", Screen::Leads, desk), go("digest", Screen::Digest, desk)],
-        vec![go("settings", Screen::Settings, desk)],
+        vec![go("status", Screen::Status, ctx), go("members", Screen::Members, ctx)],
+        vec![go("likes", Screen::Likes, ctx), go("comments", Screen::Comments, ctx)],
+        vec![go("quarantine", Screen::Quarantine, ctx), go("copies", Screen::Copies, ctx)],
+        vec![go("leads", Screen::Leads, ctx), go("digest", Screen::Digest, ctx)],
+        vec![go("settings", Screen::Settings, ctx)],
     ];
     Ok((text, keyboard))
 }
 
-pub(super) fn status(desk: &Desk<'_>) -> Result<(String, Keyboard)> {
-    let sources = desk.db.sources()?;
+pub(super) fn status(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
+    let sources = ctx.db.sources()?;
     let health = |prefix: &str| {
         let source = sources.iter().find(|source| source.account.starts_with(prefix));
-        Health {
-            connected: source.is_some_and(|source| desk.now - source.heard_at < CONNECTED),
-            quiet_minutes: source.and_then(|source| source.last_event_at).map(|at| (desk.now - at) / MINUTE),
+        SourceHealth {
+            connected: source.is_some_and(|source| ctx.now - source.heard_at < CONNECTED),
+            quiet_minutes: source.and_then(|source| source.last_event_at).map(|at| (ctx.now - at) / MINUTE),
         }
     };
-    let queue = desk.db.queue_sizes()?;
+    let queue = ctx.db.queue_sizes()?;
     let view = StatusView {
-        mode: desk.policy.moderation.mode,
-        brake: brake_line(desk)?,
+        mode: ctx.policy.moderation.mode,
+        brake: brake_line(ctx)?,
         vk: health("vk:"),
         telegram: health("telegram:"),
-        capabilities: desk.db.capabilities()?,
-        today: super::comments::today(desk)?,
-        people: people(desk)?,
-        quarantine: desk.db.quarantine_sizes()?,
-        sweeps: [sweep_times(SweepKind::Members, desk)?, sweep_times(SweepKind::Likes, desk)?],
+        capabilities: ctx.db.capabilities()?,
+        today: super::comments::today(ctx)?,
+        people: people(ctx)?,
+        quarantine: ctx.db.quarantine_sizes()?,
+        sweeps: [sweep_times(SweepKind::Members, ctx)?, sweep_times(SweepKind::Likes, ctx)?],
         // The press that asks is still in the inbox itself.
         queue: [(queue.inbox - 1).max(0), queue.outbox, queue.dead],
-        last_error: desk.db.last_error()?,
+        last_error: ctx.db.last_error()?,
     };
-    let mut keyboard = vec![vec![go("refresh", Screen::Status, desk), go("back", Screen::Top, desk)]];
+    let mut keyboard = vec![vec![go("refresh", Screen::Status, ctx), go("back", Screen::Top, ctx)]];
     if view.brake.is_some() {
-        let label = desk.texts.brake_label("show_why").to_owned();
+        let label = ctx.texts.brake_label("show_why").to_owned();
         keyboard.insert(0, vec![key(label, &Button::Open(Screen::Brake))]);
     }
-    Ok((desk.texts.status(&view), keyboard))
+    Ok((ctx.texts.status(&view), keyboard))
 }
 
-fn brake_line(desk: &Desk<'_>) -> Result<Option<BrakeLine>> {
-    let brake = desk.db.brake()?;
-    Ok(brake.map(|brake| BrakeLine { since: when(brake.since, desk), sight: brake.sight }))
+fn brake_line(ctx: &Context<'_>) -> Result<Option<BrakeLine>> {
+    let brake = ctx.db.brake()?;
+    Ok(brake.map(|brake| BrakeLine { since: when(brake.since, ctx), sight: brake.sight }))
 }
 
-fn people(desk: &Desk<'_>) -> Result<PeopleStatus> {
-    let (known, dead, doubtful) = desk.db.member_sums(desk.accounts.thresholds(SubjectKind::Member).quarantine)?;
-    let today = |name: &str| sum(name, 1, desk);
+fn people(ctx: &Context<'_>) -> Result<PeopleStatus> {
+    let (known, dead, doubtful) = ctx.db.member_sums(ctx.accounts.thresholds(SubjectKind::Member).quarantine)?;
+    let today = |name: &str| sum(name, 1, ctx);
     Ok(PeopleStatus {
-        total: super::members::total(known, desk)?,
+        total: super::members::total(known, ctx)?,
         dead,
         doubtful,
         joined: today("joined")?,

@@ -3,18 +3,18 @@
 use anyhow::Result;
 
 use super::{go, would_have};
-use crate::domain::action::Key;
+use crate::domain::action::InlineKey;
 use crate::domain::button::Screen;
 use crate::domain::verdict::Mode;
-use crate::handlers::desk::Desk;
+use crate::handlers::context::Context;
 use crate::texts::WouldHave;
 
 /// The line and the buttons that a screen shows besides its own; `None`: it is no shop window, or things are done.
-pub(super) fn shown_on(screen: Screen, desk: &Desk<'_>) -> Result<Option<(String, Vec<Key>)>> {
-    if desk.policy.moderation.mode != Mode::Observe {
+pub(super) fn shown_on(screen: Screen, ctx: &Context<'_>) -> Result<Option<(String, Vec<InlineKey>)>> {
+    if ctx.policy.moderation.mode != Mode::Observe {
         return Ok(None);
     }
-    let all = would_have(desk)?;
+    let all = would_have(ctx)?;
     let of_screen = match screen {
         Screen::Top => all,
         Screen::Comments => WouldHave { comments: all.comments, ..WouldHave::default() },
@@ -27,8 +27,8 @@ pub(super) fn shown_on(screen: Screen, desk: &Desk<'_>) -> Result<Option<(String
     }
     let mut keys = Vec::new();
     if of_screen.total() > 0 {
-        keys.push(go("show", Screen::Would, desk));
+        keys.push(go("show", Screen::Would, ctx));
     }
-    keys.push(go("enforce", Screen::ConfirmEnforce, desk));
-    Ok(Some((desk.texts.watching_line(&of_screen), keys)))
+    keys.push(go("enforce", Screen::ConfirmEnforce, ctx));
+    Ok(Some((ctx.texts.watching_line(&of_screen), keys)))
 }

@@ -1,0 +1,229 @@
+//! `crosspost`: copies of posts in channels, what became of each and why; one more try, or one that is wanted at once.
+
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail, ensure};
+use clap::builder::PossibleValuesParser;
+use serde_json::{Value, json};
+
+use super::order::{self, OrderProgress};
+use super::show::{line, rfc3339, short, since, table};
+use super::{Globals, Session};
+use crate::domain::copies::CopyState;
+use crate::domain::event::Command;
+use crate::domain::post::PostRef;
+use crate::handlers::copies::is_known;
+use crate::store::{CopyRow, Db};
+
+/// So long a copy is waited for; then the daemon goes on alone.
+const FOLLOWED: Duration = Duration::from_mins(1);
+
+/// Arguments of `crosspost`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  etronics-bot crosspost list --since 24h\n  \
+                        etronics-bot crosspost list --state failed --json\n  etronics-bot crosspost retry 7\n  \
+                        etronics-bot crosspost now https://vk.com/wall-1_2")]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    what: CopiesCommand,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum CopiesCommand {
+    /// Copies of posts, what became of each, and why some are not out
+    #[command(after_help = "Example:\n  etronics-bot crosspost list --state skipped --since 7d")]
+    List(CopyRows),
+    /// Send a copy that failed, was left out, or waits for a word; what is out already is not sent again
+    #[command(after_help = "Example:\n  etronics-bot crosspost retry 7")]
+    Retry {
+        /// The copy, as `crosspost list` numbers it
+        #[arg(value_name = "ID")]
+        id: i64,
+    },
+    /// Copy a post at once, whatever the filters say
+    #[command(after_help = "Examples:\n  etronics-bot crosspost now -1_2\n  \
+                            etronics-bot crosspost now https://vk.com/wall-1_2")]
+    Now {
+        /// The post: -1_2, wall-1_2 or its address
+        #[arg(value_name = "OWNER_POST", allow_hyphen_values = true)]
+        post: String,
+    },
+}
+
+#[derive(Debug, clap::Args)]
+struct CopyRows {
+    /// One JSON array
+    #[arg(long)]
+    json: bool,
+    /// At most so many, newest first
+    #[arg(long, value_name = "N", default_value_t = 50)]
+    limit: usize,
+    /// Changed not earlier than: 24h, 7d, 2026-11-23 or RFC 3339
+    #[arg(long, value_name = "T")]
+    since: Option<String>,
+    /// Only those in this state
+    #[arg(long, value_name = "S", value_parser = PossibleValuesParser::new(CopyState::ALL.map(CopyState::as_str)))]
+    state: Option<String>,
+}
+
+pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
+    match &args.what {
+        CopiesCommand::List(args) => list(args, globals),
+        CopiesCommand::Retry { id } => retry(*id, globals),
+        CopiesCommand::Now { post } => now(post, globals),
+    }
+}
+
+fn list(args: &CopyRows, globals: &Globals) -> Result<ExitCode> {
+    ensure!(args.limit > 0, "--limit 0 lists nothing: give a positive number");
+    let session = globals.session()?;
+    let zone = session.timezone();
+    let from = args.since.as_deref().map(|text| since(text, zone, session.now())).transpose()?.unwrap_or(0);
+    let conn = session.reader()?;
+    let db = Db::new(&conn);
+    let state = args.state.as_deref().map(CopyState::parse);
+    let texts = session.texts(db)?;
+    let titles = db.chat_titles()?;
+    let (mut entries, mut lines) = (Vec::<Value>::new(), Vec::new());
+    for copy in db.copies_like(state, from, args.limit)? {
+        if args.json {
+            let message_ids: Vec<i64> = db.parts(copy.id)?.into_iter().flat_map(|part| part.message_ids).collect();
+            entries.push(json!({
+                "id": copy.id,
+                "vk_owner_id": copy.post.owner_id,
+                "vk_post_id": copy.post.post_id,
+                "channel_id": is_known(copy.channel).then_some(copy.channel.0),
+                "message_ids": message_ids,
+                "state": copy.state.as_str(),
+                "reason": copy.reason,
+                "at": rfc3339(copy.at, zone),
+            }));
+            continue;
+        }
+        let words = copy.body.as_ref().map(|post| post.text.seen()).unwrap_or_default();
+        let said = match copy.reason.as_deref().map(|reason| texts.copy_reason(reason)) {
+            Some(reason) if words.is_empty() => reason,
+            Some(reason) => format!("({reason}) {words}"),
+            None => words,
+        };
+        lines.push(vec![
+            copy.id.to_string(),
+            short(copy.at, zone),
+            copy.post.to_string(),
+            match titles.iter().find(|(chat, _)| *chat == copy.channel) {
+                Some((_, title)) => line(title, 30),
+                None if is_known(copy.channel) => copy.channel.to_string(),
+                None => "?".to_owned(),
+            },
+            copy.state.as_str().to_owned(),
+            line(&said, 60),
+        ]);
+    }
+    if args.json {
+        globals.say(&serde_json::to_string_pretty(&entries)?);
+    } else {
+        globals.say(&table(&["ID", "AT", "POST", "CHANNEL", "STATE", "WHAT"], &lines));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Nothing is ordered that would wait for ever.
+fn is_on(session: &Session, db: Db<'_>) -> Result<()> {
+    let (current, warnings) = session.config.with_panel(&db.settings()?);
+    for warning in warnings {
+        tracing::warn!("{warning}");
+    }
+    let crosspost = &current.copies;
+    ensure!(crosspost.enabled, "cross-posting is off: set crosspost.enabled = true, or switch it on in the panel");
+    ensure!(
+        crosspost.channel.is_some() || !crosspost.routes.is_empty(),
+        "cross-posting has no channel: set crosspost.channel_id"
+    );
+    Ok(())
+}
+
+fn retry(id: i64, globals: &Globals) -> Result<ExitCode> {
+    let session = globals.session()?;
+    let conn = session.reader()?;
+    let db = Db::new(&conn);
+    let copy = db
+        .copy(id)?
+        .with_context(|| format!("copy {id}: there is no such copy; `etronics-bot crosspost list` numbers them"))?;
+    ensure!(copy.state != CopyState::Published, "copy {id} is out already: nothing to try again");
+    is_on(&session, db)?;
+    let given = order::give(&session, &Command::CopyRetry { id })?;
+    follow(&session, given, globals, |db| Ok(db.copy(id)?.into_iter().collect()))
+}
+
+fn now(name: &str, globals: &Globals) -> Result<ExitCode> {
+    let post =
+        PostRef::parse(name).with_context(|| format!("{name} names no post: write -1_2 or https://vk.com/wall-1_2"))?;
+    let session = globals.session()?;
+    let conn = session.reader()?;
+    is_on(&session, Db::new(&conn))?;
+    let before = Db::new(&conn).copies_of(post)?;
+    let given = order::give(&session, &Command::CopyNow { post })?;
+    // The post is read first: copies that stand as they stood are no answer yet.
+    let answered = |copy: &CopyRow| before.iter().all(|old| old.id != copy.id || old.at != copy.at);
+    follow(&session, given, globals, |db| Ok(db.copies_of(post)?.into_iter().filter(answered).collect()))
+}
+
+/// Waits until copies are no longer on their way, and says what became of them.
+fn follow(
+    session: &Session,
+    given: OrderProgress,
+    globals: &Globals,
+    copies: impl Fn(Db<'_>) -> Result<Vec<CopyRow>>,
+) -> Result<ExitCode> {
+    let conn = session.reader()?;
+    let deadline = Instant::now() + FOLLOWED;
+    loop {
+        let found = copies(Db::new(&conn))?;
+        let ended = !found.is_empty() && found.iter().all(|copy| copy.state != CopyState::Pending);
+        if ended {
+            return tell(&found, session, globals);
+        }
+        match given {
+            OrderProgress::ToTheDaemon if Instant::now() < deadline => std::thread::sleep(Duration::from_millis(200)),
+            OrderProgress::ToTheDaemon if found.is_empty() => bail!(
+                "nothing was copied within a minute: the post is in its channels already, cannot be read, or VK is out of \
+                 reach and the daemon goes on trying (see the admin chat)"
+            ),
+            OrderProgress::ToTheDaemon => {
+                globals.note("ordered: the daemon goes on with it (see `etronics-bot crosspost list`)");
+                return Ok(ExitCode::SUCCESS);
+            }
+            OrderProgress::Done { .. } if found.is_empty() => {
+                bail!("nothing was copied: the post is in its channels already, cannot be read, or no route leads on")
+            }
+            OrderProgress::Done { .. } => {
+                globals.note("begun, but not ended: `etronics-bot run` goes on with it");
+                return Ok(ExitCode::SUCCESS);
+            }
+        }
+    }
+}
+
+fn tell(copies: &[CopyRow], session: &Session, globals: &Globals) -> Result<ExitCode> {
+    let texts = session.texts(Db::new(&session.reader()?))?;
+    let mut failed = Vec::new();
+    for copy in copies {
+        let why = copy.reason.as_deref().map(|reason| texts.copy_reason(reason)).unwrap_or_default();
+        let why = line(&why, 200);
+        let id = copy.id;
+        match copy.state {
+            CopyState::Published => {
+                let title = Db::new(&session.reader()?).chat_title(copy.channel)?;
+                globals.note(&format!("copy {id} is out in {}", title.unwrap_or_else(|| copy.channel.to_string())));
+            }
+            CopyState::Approval => globals.note(&format!("copy {id} waits for an admin's word in the panel")),
+            CopyState::Pending => globals.note(&format!("copy {id} is on its way")),
+            CopyState::Skipped => failed.push(format!("copy {id} was left out: {why}")),
+            CopyState::Failed => failed.push(format!("copy {id} failed: {why}")),
+            CopyState::Uncertain => failed.push(format!("copy {id} may be out or not ({why}): say which in the panel")),
+        }
+    }
+    ensure!(failed.is_empty(), "{}", failed.join("; "));
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,248 @@
+//! A post's copy in a Telegram channel: a plan of parts, each of them one call that the outside can see.
+
+use serde::{Deserialize, Serialize};
+
+/// Most items of an album (`docs/platforms.md`, «Telegram: albums»).
+pub(crate) const ALBUM: usize = 10;
+
+/// The note of a part whose words are more than Telegram puts under a file.
+pub(crate) const CAPTION_TOO_LONG: &str = "the caption is too long";
+
+/// What is previewed under a text.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Preview {
+    #[default]
+    Off,
+    /// The first link of the text.
+    First,
+    /// This address, large and above the text: a picture that stands for the first one of the post.
+    Large(String),
+}
+
+/// How a file is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FileKind {
+    /// `sendPhoto`
+    Photo,
+    /// `sendVideo`
+    Video,
+    /// `sendAnimation`: never in an album.
+    Animation,
+    /// `sendDocument`: in an album only with its like.
+    Document,
+}
+
+/// A file that goes into a channel.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CopyFile {
+    pub kind: FileKind,
+    /// VK's name of it (`photo-1_2`).
+    pub id: String,
+    /// Where it lies: an address on the network, or `file_id:…` of one that the bot was sent.
+    pub url: String,
+    /// Name for people, with its ending; empty where it does not matter.
+    pub name: String,
+    /// What a reader opens where the file cannot be sent.
+    pub page: String,
+    /// Bytes; 0 unknown.
+    pub bytes: u64,
+    /// Pixels; 0 unknown.
+    pub width: u32,
+    /// Pixels; 0 unknown.
+    pub height: u32,
+    /// Seconds; 0 unknown or none.
+    pub duration: u32,
+}
+
+/// What a part shows beside its words.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "show", rename_all = "snake_case")]
+pub enum Body {
+    /// Nothing: a message of words.
+    Text { preview: Preview },
+    /// One file, or an album of 2–10 that may stand together. The words are the caption of the first.
+    Files {
+        /// In order.
+        files: Vec<CopyFile>,
+    },
+    /// A poll. It has no words beside it.
+    Poll {
+        /// At most 300 characters.
+        question: String,
+        /// 2–12, each at most 100 characters.
+        options: Vec<String>,
+        /// Several may be chosen.
+        multiple: bool,
+    },
+    /// A place on the map. It has no words beside it.
+    Venue {
+        /// Degrees.
+        latitude: f64,
+        /// Degrees.
+        longitude: f64,
+        title: String,
+        address: String,
+    },
+}
+
+/// One call's worth of a copy.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CopyPart {
+    /// Telegram HTML: the message, or the caption of the first file.
+    pub html: String,
+    pub body: Body,
+}
+
+impl CopyPart {
+    /// Messages that come of it.
+    pub fn messages(&self) -> usize {
+        match &self.body {
+            Body::Files { files } => files.len().max(1),
+            Body::Text { .. } | Body::Poll { .. } | Body::Venue { .. } => 1,
+        }
+    }
+}
+
+/// A file that could not go out with its part.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LeftOut {
+    /// Which file of the part, from 0.
+    pub index: usize,
+    /// It is whole but no photo or video to Telegram: it may go as a document. Else only its page can be named.
+    pub as_document: bool,
+}
+
+/// What an edit changes of a message that is out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "change", rename_all = "snake_case")]
+pub enum Change {
+    /// The words of a message.
+    Text { preview: Preview },
+    /// The words under a file.
+    Caption,
+    /// The file itself, with the words under it.
+    File { file: CopyFile },
+}
+
+/// Where the words go that do not fit under a picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LongText {
+    /// Media first, the text after as a reply to them.
+    After,
+    /// The text with a large preview of the first picture, other media after it.
+    Preview,
+}
+
+/// How copies look, as the settings say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Style {
+    /// Put below every copy.
+    pub footer: Option<String>,
+    /// A link to the post below every copy.
+    pub source_link: bool,
+    /// Links of a text are previewed.
+    pub link_preview: bool,
+    /// Where long words go.
+    pub long_text: LongText,
+}
+
+/// What became of a copy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CopyState {
+    /// Not all of it has gone out yet.
+    Pending,
+    /// Waits for an admin.
+    Approval,
+    /// All of its parts stand in the channel.
+    Published,
+    /// Left out, for a reason.
+    Skipped,
+    /// Could not go out, or only partly.
+    Failed,
+    /// Nobody knows whether a part of it is out.
+    Uncertain,
+}
+
+impl CopyState {
+    /// Every state, for lists and filters.
+    pub const ALL: [Self; 6] =
+        [Self::Pending, Self::Approval, Self::Published, Self::Skipped, Self::Failed, Self::Uncertain];
+
+    /// The word stored and printed.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Approval => "approval",
+            Self::Published => "published",
+            Self::Skipped => "skipped",
+            Self::Failed => "failed",
+            Self::Uncertain => "uncertain",
+        }
+    }
+
+    /// The state of a stored word; one of a later version failed, for all that this one can do about it.
+    pub fn parse(word: &str) -> Self {
+        Self::ALL.into_iter().find(|state| state.as_str() == word).unwrap_or(Self::Failed)
+    }
+}
+
+/// How far a pending copy is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CopyStep {
+    None,
+    /// Waits for what the post lacks.
+    Asking,
+    /// Its parts are known.
+    Ready,
+    /// Its parts go out.
+    Sending,
+}
+
+impl CopyStep {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::None => "",
+            Self::Asking => "asking",
+            Self::Ready => "ready",
+            Self::Sending => "sending",
+        }
+    }
+
+    /// The step of a stored word.
+    pub fn parse(word: &str) -> Self {
+        [Self::Asking, Self::Ready, Self::Sending].into_iter().find(|step| step.as_str() == word).unwrap_or(Self::None)
+    }
+}
+
+/// What became of a part.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PartState {
+    Waiting,
+    /// On its way.
+    Out,
+    Done,
+    /// Nobody knows.
+    Unsure,
+    /// Refused.
+    Failed,
+}
+
+impl PartState {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Out => "out",
+            Self::Done => "done",
+            Self::Unsure => "unsure",
+            Self::Failed => "failed",
+        }
+    }
+
+    /// The state of a stored word. What is not understood must not be sent again blindly.
+    pub fn parse(word: &str) -> Self {
+        let known = [Self::Waiting, Self::Out, Self::Done, Self::Unsure, Self::Failed];
+        known.into_iter().find(|state| state.as_str() == word).unwrap_or(Self::Unsure)
+    }
+}

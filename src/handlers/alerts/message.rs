@@ -1,0 +1,158 @@
+//! What happens elsewhere and is worth a message: made into an alert with its reason, its level and the way to its cause.
+
+use anyhow::Result;
+
+use super::raise;
+use crate::clock::Millis;
+use crate::domain::action::{Advice, CapabilityState, InlineKey, Press, Way};
+use crate::domain::alert::{Alert, AlertKind, Level};
+use crate::domain::button::{Button, Screen};
+use crate::domain::ids::ChatId;
+use crate::handlers::context::{Context, key, moment};
+use crate::policy::Section;
+use crate::store::{LeadRow, TalkRow};
+use crate::texts::RaidAt;
+
+/// Opens a screen of the panel.
+pub(super) fn opens(screen: Screen, ctx: &Context<'_>) -> InlineKey {
+    let label = match screen {
+        Screen::Section(_) => "settings",
+        Screen::Quarantine => "quarantine",
+        Screen::Keys => "keys",
+        _ => "status",
+    };
+    key(ctx.texts.panel_label(label), &Button::Open(screen))
+}
+
+/// Something fell, or is back.
+pub fn capability_changed(state: &CapabilityState, ctx: &mut Context<'_>) -> Result<()> {
+    let level = if state.way == Way::Auto { Level::Info } else { Level::Warning };
+    let words = ctx.texts.capability_changed(state);
+    let button = opens(Screen::Status, ctx);
+    raise(&Alert::new(AlertKind::Capability, level, state.capability.as_str(), words).leads_to(button), ctx)
+}
+
+/// Something works only with a person's help. `channel`: where a post waits for it.
+pub fn help_wanted(advice: &Advice, channel: Option<ChatId>, ctx: &mut Context<'_>) -> Result<()> {
+    let advice = &ctx.named(advice)?;
+    let (kind, level, subject) = match advice {
+        Advice::NewToken { key } => (AlertKind::Key, Level::Critical, format!("token:{key}")),
+        Advice::Captcha { .. } => (AlertKind::Key, Level::Critical, "captcha".to_owned()),
+        Advice::ChatUnreachable { chat, .. } => (AlertKind::Help, Level::Critical, format!("chat:{chat}")),
+        // Each time anew: it was well in between.
+        Advice::ChatRefuses { chat, .. } => (AlertKind::Telegram, Level::Critical, format!("chat:{chat}:{}", ctx.now)),
+        Advice::LongPollOff => (AlertKind::Capability, Level::Critical, "long_poll".to_owned()),
+        Advice::UserTokenNeeded => (AlertKind::Capability, Level::Warning, "user_token".to_owned()),
+        Advice::ServiceTokenNeeded => (AlertKind::Capability, Level::Warning, "service_token".to_owned()),
+        Advice::CommunityTokenNeeded => (AlertKind::Capability, Level::Warning, "community_token".to_owned()),
+        Advice::RightMissing { key, right } => {
+            let place = channel.map(|channel| format!(":{channel}")).unwrap_or_default();
+            (AlertKind::Capability, Level::Warning, format!("right:{key}:{right}{place}"))
+        }
+        Advice::Other { .. } => (AlertKind::Help, Level::Warning, "other".to_owned()),
+    };
+    let words = match (advice, channel) {
+        (Advice::RightMissing { right, .. }, Some(channel)) if right == "can_post_messages" => {
+            ctx.texts.help_wanted_in_channel(ctx.db.chat_title(channel)?.as_deref())
+        }
+        _ if kind == AlertKind::Key => ctx.texts.key_trouble(advice),
+        _ => ctx.texts.help_wanted(advice),
+    };
+    let mut alert = Alert::new(kind, level, subject, words);
+    if let Advice::Captcha { redirect_uri: Some(address) } = advice {
+        let label = ctx.texts.alert_button("open").to_owned();
+        alert = alert.leads_to(InlineKey { label, press: Press::Link(address.clone()) });
+    }
+    let cause = if matches!(advice, Advice::NewToken { .. }) { Screen::Keys } else { Screen::Status };
+    let alert = alert.leads_to(opens(cause, ctx));
+    raise(&alert, ctx)
+}
+
+/// The limit of a day holds the program back.
+pub fn limit_reached(ctx: &mut Context<'_>) -> Result<()> {
+    let words = ctx.texts.limit_reached(ctx.per_day());
+    let alert = Alert::new(AlertKind::Limit, Level::Warning, "day", words)
+        .leads_to(opens(Screen::Section(Section::Moderation), ctx))
+        .leads_to(opens(Screen::Quarantine, ctx));
+    raise(&alert, ctx)
+}
+
+/// A verdict that only a person can carry out. The first one ever is told of; the card lists all.
+pub fn first_assist(ctx: &mut Context<'_>) -> Result<()> {
+    if !ctx.db.notice_once("first_assist", ctx.now)? {
+        return Ok(());
+    }
+    let words = ctx.texts.first_assist();
+    let button = opens(Screen::Status, ctx);
+    raise(&Alert::new(AlertKind::Assist, Level::Warning, "first", words).leads_to(button), ctx)
+}
+
+/// An advertiser with a budget and dates; the lead's card stands in the chat.
+pub fn hot_lead(lead: &LeadRow, talk: &TalkRow, ctx: &mut Context<'_>) -> Result<()> {
+    let words = ctx.texts.hot_lead(lead.id, &lead.wish, talk.person);
+    let subject = lead.id.to_string();
+    raise(&Alert::new(AlertKind::HotLead, Level::Warning, subject, words).with_card(), ctx)
+}
+
+/// A wave began; its card stands in the chat.
+pub fn wave(wave: i64, kind: crate::domain::wave::WaveKind, ctx: &mut Context<'_>) -> Result<()> {
+    let words = ctx.texts.wave_began(kind);
+    raise(&Alert::new(AlertKind::Wave, Level::Critical, format!("wave:{wave}"), words).with_card(), ctx)
+}
+
+/// More spam than can be deleted soon; the raid's card stands in the chat.
+pub fn raid(size: i64, at: RaidAt, ctx: &mut Context<'_>) -> Result<()> {
+    let words = ctx.texts.raid_began(size);
+    let subject = match at {
+        RaidAt::Post(post) => format!("raid:{}", post.item_id),
+        RaidAt::Elsewhere => "raid:0".to_owned(),
+        RaidAt::Chat => "raid:chat".to_owned(),
+    };
+    raise(&Alert::new(AlertKind::Wave, Level::Critical, subject, words).with_card(), ctx)
+}
+
+/// The database or the disk refused, and works again. What happened meanwhile was waited with, not lost.
+pub fn store_was_ill(from: Millis, to: Millis, cause: &str, ctx: &mut Context<'_>) -> Result<()> {
+    let zone = ctx.policy.timezone;
+    let time = |at: Millis| moment(at).with_timezone(&zone).format("%H:%M").to_string();
+    let words = ctx.texts.store_was_ill(&time(from), &time(to), cause);
+    let button = opens(Screen::Status, ctx);
+    raise(&Alert::new(AlertKind::Storage, Level::Critical, "refused", words).leads_to(button), ctx)
+}
+
+/// The disk will be full soon.
+pub fn disk_is_low(free: u64, ctx: &mut Context<'_>) -> Result<()> {
+    let words = ctx.texts.disk_is_low(free);
+    let button = opens(Screen::Status, ctx);
+    raise(&Alert::new(AlertKind::Storage, Level::Critical, "disk", words).leads_to(button), ctx)
+}
+
+/// After an unclean end the file was looked through, and is not sound.
+pub fn store_is_damaged(cause: &str, ctx: &mut Context<'_>) -> Result<()> {
+    let words = ctx.texts.store_is_damaged(cause);
+    let button = opens(Screen::Status, ctx);
+    raise(&Alert::new(AlertKind::Storage, Level::Critical, "damaged", words).leads_to(button), ctx)
+}
+
+/// The machine's clock is wrong, and was a minute ago: said once, and again after it was right.
+pub fn clock(ctx: &mut Context<'_>) -> Result<()> {
+    const TOLD: &str = "clock_told";
+    /// Seen at one ring.
+    const SEEN: &str = "seen";
+    const SAID: &str = "said";
+    let known = ctx.db.meta(TOLD)?.unwrap_or_default();
+    let Some(by) = ctx.policy.time.off_by else {
+        return if known.is_empty() { Ok(()) } else { ctx.db.set_meta(TOLD, "") };
+    };
+    match known.as_str() {
+        SAID => Ok(()),
+        // A machine that slept is compared anew within a minute.
+        SEEN => {
+            ctx.db.set_meta(TOLD, SAID)?;
+            let words = ctx.texts.clock_is_off(by);
+            let button = opens(Screen::Status, ctx);
+            raise(&Alert::new(AlertKind::Storage, Level::Critical, "clock", words).leads_to(button), ctx)
+        }
+        _ => ctx.db.set_meta(TOLD, SEEN),
+    }
+}

@@ -1,0 +1,39 @@
+//! The first message that an admin ever gets: who writes, what is done and what is not, what comes next.
+
+use anyhow::Result;
+
+use crate::domain::button::{Button, Screen};
+use crate::domain::verdict::Mode;
+use crate::handlers::context::{Context, key};
+use crate::store::JournalFilter;
+use crate::texts::Welcome;
+
+/// Said once in the life of a database.
+pub const SAID: &str = "welcome";
+
+/// At the clock's ring: once, to whom nothing was ever said.
+pub fn rang(ctx: &mut Context<'_>) -> Result<()> {
+    if !ctx.db.notice_once(SAID, ctx.now)? {
+        return Ok(());
+    }
+    // A database of an older version has been at work for long.
+    let first: Option<i64> = ctx.db.meta("first_start")?.and_then(|at| at.parse().ok());
+    let is_new = first.is_none_or(|first| ctx.now - first < crate::clock::HOUR);
+    let at_work = !ctx.db.journal(JournalFilter { limit: Some(1), ..JournalFilter::default() })?.is_empty();
+    if !is_new || at_work {
+        return Ok(());
+    }
+    let policy = ctx.policy;
+    let text = ctx.texts.welcome(&Welcome {
+        mode: policy.moderation.mode,
+        digest_at: policy.digest.enabled.then(|| policy.digest.daily_at.format("%H:%M").to_string()),
+        copies: policy.copies.enabled,
+        leads: policy.leads.enabled,
+    });
+    let mut keys = vec![key(ctx.texts.panel_label("panel"), &Button::Open(Screen::Top))];
+    if policy.moderation.mode == Mode::Observe {
+        keys.push(key(ctx.texts.panel_label("enforce"), &Button::Open(Screen::ConfirmEnforce)));
+    }
+    ctx.tell_admin(text, vec![keys]);
+    Ok(())
+}

@@ -1,0 +1,288 @@
+//! What a handler has before it: the store, the settings of this moment, the judge, the time; and where it puts its wishes.
+
+use std::collections::BTreeSet;
+
+use anyhow::{Context as _, Result};
+use chrono::{NaiveDate, TimeZone};
+use chrono_tz::Tz;
+use serde_json::Value;
+
+use crate::clock::{DAY, MINUTE, Millis};
+use crate::domain::action::{Action, InlineKey, Keyboard, Press, TelegramAction, Urgency, VkAction};
+use crate::domain::button::{Button, Screen};
+use crate::domain::ids::{ChatId, Network, PersonId};
+use crate::domain::wave::WavePlace;
+use crate::judging::{AccountJudge, CommentJudge};
+pub use crate::policy::moment;
+use crate::policy::{Policy, SettingKey, SettingView};
+use crate::store::{Db, ProfileRequest, RequestCause, SurfaceRow, Wanted, newest_first};
+use crate::texts::Texts;
+
+/// Key under which the database keeps the event that last asked for another try of what waits.
+pub const TRY_AGAIN: &str = "try_what_waits";
+
+/// What a department did that others show or count. They stand above it and are told by the router.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum News {
+    /// What is known of somebody is no longer what their card shows.
+    PersonChanged(PersonId),
+    /// It is known who administers a chat.
+    AdminsRead(ChatId),
+    /// It could not be read.
+    AdminsUnread {
+        /// Which chat's.
+        chat: ChatId,
+        /// Telegram's words.
+        why: String,
+    },
+    /// What the panel shows may be no more.
+    PanelIsStale,
+    /// A screen has something else to show.
+    ScreenIsStale(Screen),
+}
+
+/// What one event is handled with.
+pub struct Context<'a> {
+    /// The store, inside the event's transaction.
+    pub db: Db<'a>,
+    /// The moment of the event in hand, Unix milliseconds: a handler knows no other clock.
+    pub now: Millis,
+    /// Id of the event's row, for causes of emits.
+    pub event_id: i64,
+    /// Settings in force for this event.
+    pub policy: &'a Policy,
+    /// The judge of comments.
+    pub judge: &'a CommentJudge,
+    /// The judge of accounts.
+    pub accounts: &'a AccountJudge,
+    /// Words for people, in the language of the config.
+    pub texts: &'a Texts,
+    /// What is wanted outside.
+    pub wanted: Vec<Wanted>,
+    /// Reports and cards that show something else now: rendered once at the end of the batch.
+    pub stale: BTreeSet<i64>,
+    /// Where somebody came or did something: looked at for a wave once at the end of the batch.
+    pub wave_places: BTreeSet<WavePlace>,
+    /// Channels in which a copy may go on: looked at once at the end of the batch.
+    pub channels: BTreeSet<ChatId>,
+    /// What others are told once the event is handled.
+    pub news: Vec<News>,
+    /// Settings or examples changed: the engine reads them again before the next event.
+    pub reload: bool,
+}
+
+impl Context<'_> {
+    /// The last day of the holiday, while it lasts.
+    pub fn holiday(&self) -> Option<NaiveDate> {
+        self.policy.holiday(self.now)
+    }
+
+    /// Bans and removals of people in a run, now.
+    pub fn per_run(&self) -> u32 {
+        self.policy.per_run(self.now)
+    }
+
+    /// Bans and removals of people in a local day, now.
+    pub fn per_day(&self) -> u32 {
+        self.policy.per_day(self.now)
+    }
+}
+
+impl Context<'_> {
+    /// Something may work again: what waits for a person's help is tried at once.
+    pub fn try_what_waits(&mut self) -> Result<()> {
+        self.db.set_meta(TRY_AGAIN, &self.event_id.to_string())?;
+        self.reload = true;
+        Ok(())
+    }
+
+    /// Gives a setting a value of the chat, or (`None`) gives it back to the file: the one way of it. The engine reads the
+    /// settings again before the next event. The same value once more is no change.
+    pub fn set(&mut self, key: impl Into<SettingKey>, value: Option<&Value>, by: i64) -> Result<()> {
+        let key = key.into();
+        let same = |view: &SettingView| view.from_chat && Some(&view.value) == value;
+        if self.policy.view(key).is_some_and(same) {
+            return Ok(());
+        }
+        self.db.set_setting(key.name(), value, by, self.now)?;
+        self.reload = true;
+        Ok(())
+    }
+
+    /// Queues a wish for now.
+    pub fn want(&mut self, action: impl Into<Action>, urgency: Urgency) {
+        self.want_for(action, urgency, None);
+    }
+
+    /// Queues a wish that carries out a verdict.
+    pub fn want_for(&mut self, action: impl Into<Action>, urgency: Urgency, journal_id: Option<i64>) {
+        self.want_ranked(action.into(), urgency, journal_id, 0);
+    }
+
+    /// Queues what takes away (or brings back) something that people have seen since a moment: the newest goes first.
+    /// `number`: what the platform counts it by.
+    pub fn want_gone(
+        &mut self,
+        action: impl Into<Action>,
+        urgency: Urgency,
+        journal_id: i64,
+        seen_since: Millis,
+        number: i64,
+    ) {
+        // A date of the future makes nothing newer than what is written now.
+        let rank = newest_first(seen_since.min(self.now), number);
+        self.want_ranked(action.into(), urgency, Some(journal_id), rank);
+    }
+
+    /// Queues what is said before everything else that waits in its chat.
+    pub fn want_first(&mut self, action: impl Into<Action>) {
+        self.want_ranked(action.into(), Urgency::Person, None, newest_first(self.now, 0));
+    }
+
+    /// How urgent a person's order is. One that is about many takes its turn among what is visible: fresh spam waits behind
+    /// no thousand of comments that are removed, or brought back, at once.
+    pub fn urgency_of_order(&self) -> Urgency {
+        const MANY: usize = 20;
+        if self.wanted.len() < MANY { Urgency::Order } else { Urgency::Visible }
+    }
+
+    fn want_ranked(&mut self, action: Action, urgency: Urgency, journal_id: Option<i64>, rank: i64) {
+        let expires_at = match &action {
+            // Telegram forgets a press after a while; an answer then is of no use.
+            Action::Telegram(TelegramAction::AnswerButton { .. }) => Some(self.now + MINUTE),
+            _ => None,
+        };
+        let cause = match action.facts().subject {
+            Some(_) => None,
+            // What follows a batch follows no event: it has no cause to be known by, and a transaction of its own.
+            None if self.event_id == 0 || matches!(action, Action::Vk(VkAction::ReadPeople { .. })) => None,
+            None => Some(format!("{}:{}", self.event_id, self.wanted.len())),
+        };
+        self.wanted.push(Wanted { action, urgency, rank, journal_id, due_at: self.now, expires_at, cause });
+    }
+
+    /// Somebody's name on VK is wanted, for people to read: asked with everybody else's at the next turn.
+    pub fn want_name(&self, person: i64) -> Result<()> {
+        /// Whoever reads it has a number till then.
+        const PATIENCE: Millis = 10 * MINUTE;
+        self.db
+            .request_profile(ProfileRequest { person, cause: RequestCause::Name, journal: None }, self.now + PATIENCE)
+    }
+
+    /// Answers a button that was pressed in the admin's chat.
+    pub fn answer(&mut self, callback_id: &str, text: Option<String>, alert: bool) {
+        let action = TelegramAction::AnswerButton { callback_id: callback_id.to_owned(), text, alert, chat: None };
+        self.want(action, Urgency::Person);
+    }
+
+    /// Says something in the admin chat; in quiet hours without a sound.
+    pub fn tell_admin(&mut self, html: String, keyboard: Keyboard) {
+        let chat = self.policy.admin_chat;
+        let silent = self.policy.alerts.is_quiet(self.now, self.policy.timezone);
+        let action = TelegramAction::SendMessage { chat, html, keyboard, reply_to: None, silent };
+        self.want(action, Urgency::Order);
+    }
+
+    /// Shows a surface: edited in place, and at most every few seconds where nobody waits for it.
+    pub fn show(&mut self, surface: &SurfaceRow, html: String, keyboard: Keyboard, urgency: Urgency) {
+        self.show_surface(surface, html, keyboard, urgency, true);
+    }
+
+    /// The same, and a new message is heard.
+    pub fn show_loud(&mut self, surface: &SurfaceRow, html: String, keyboard: Keyboard, urgency: Urgency) {
+        self.show_surface(surface, html, keyboard, urgency, false);
+    }
+
+    fn show_surface(&mut self, surface: &SurfaceRow, html: String, keyboard: Keyboard, urgency: Urgency, silent: bool) {
+        /// A report that grows is not edited more often than this.
+        const CALM: Millis = 5_000;
+        let due_at = match (urgency, surface.shown_at) {
+            (Urgency::Person, _) | (_, None) => self.now,
+            (_, Some(shown_at)) => self.now.max(shown_at + CALM),
+        };
+        let action = TelegramAction::ShowSurface {
+            surface_id: surface.id,
+            chat: surface.chat,
+            message_id: surface.message_id,
+            html,
+            keyboard,
+            silent,
+        };
+        let action = action.into();
+        self.wanted.push(Wanted { action, urgency, rank: 0, journal_id: None, due_at, expires_at: None, cause: None });
+    }
+
+    /// Adds to a sum of the local day.
+    pub fn count(&self, name: &str, by: i64) -> Result<()> {
+        self.db.count(&self.day(), name, by)
+    }
+
+    /// The community's local day as `2026-12-20`, the key of what is counted a day.
+    pub fn day(&self) -> String {
+        local_day(self.now, self.policy.timezone)
+    }
+
+    /// The moment the local day began.
+    pub fn day_start(&self) -> Millis {
+        day_start(self.now, self.policy.timezone)
+    }
+
+    /// Whether somebody must not be touched: the admin's lists, the community itself, its managers.
+    pub fn is_untouchable(&self, person: PersonId) -> Result<bool> {
+        let scope = match person.network {
+            Network::Vk => {
+                if person.id == -self.policy.group_id || self.policy.moderation.allow.contains(&person.id) {
+                    return Ok(true);
+                }
+                "vk".to_owned()
+            }
+            Network::Telegram => self.policy.discussion_chat.map_or_else(String::new, |chat| chat.to_string()),
+        };
+        Ok(self.db.is_never_touched(person)? || self.db.is_manager(&scope, person.id)?)
+    }
+}
+
+/// The local day of a moment, `2026-11-23`.
+pub fn local_day(at: Millis, zone: Tz) -> String {
+    moment(at).with_timezone(&zone).format("%Y-%m-%d").to_string()
+}
+
+/// The first moment of the local day of a moment. A midnight that summer time skips begins at the first valid minute.
+pub fn day_start(at: Millis, zone: Tz) -> Millis {
+    let date = moment(at).with_timezone(&zone).date_naive();
+    let midnight = date.and_time(chrono::NaiveTime::MIN);
+    let valid = (0..180)
+        .find_map(|minute| zone.from_local_datetime(&(midnight + chrono::Duration::minutes(minute))).earliest());
+    valid.map_or(at - at.rem_euclid(DAY), |start| start.timestamp_millis())
+}
+
+/// VK swallows a message whose number it has seen: the salt is this database's own, the counter never goes back.
+pub(in crate::handlers) fn random_id(ctx: &Context<'_>) -> Result<i64> {
+    let salt: i64 = ctx.db.meta("salt")?.context("the database has no salt")?.parse().context("reading the salt")?;
+    Ok(1 + (salt.wrapping_add(ctx.db.next_counter()?)).rem_euclid((1 << 31) - 1))
+}
+
+/// A moment as people of the chat read it: the day is named unless it is today.
+pub(in crate::handlers) fn when(at: Millis, ctx: &Context<'_>) -> String {
+    let zone = ctx.policy.timezone;
+    let local = moment(at).with_timezone(&zone);
+    let today = moment(ctx.now).with_timezone(&zone);
+    let form = if local.date_naive() == today.date_naive() {
+        "%H:%M"
+    } else if (ctx.now - at).abs() < 300 * DAY {
+        "%d.%m %H:%M"
+    } else {
+        "%d.%m.%Y"
+    };
+    local.format(form).to_string()
+}
+
+/// A button with data.
+pub fn key(label: String, button: &Button) -> InlineKey {
+    InlineKey { label, press: Press::Data(button.encode()) }
+}
+
+/// First bits of an entry's hash: a press on an old list must not drop another entry.
+pub(in crate::handlers) fn check_of(entry: &str) -> u16 {
+    (xxhash_rust::xxh3::xxh3_64(entry.as_bytes()) & 0xFFFF) as u16
+}

@@ -1,0 +1,133 @@
+//! Cards of copies in the admin chat: what waits for a word, what did not go out, what nobody knows.
+
+use anyhow::Result;
+
+use super::glance;
+use super::pump::{parts_of, shown_post};
+use crate::domain::action::{Keyboard, TelegramAction, Urgency};
+use crate::domain::button::Button;
+use crate::domain::copies::{CopyState, PartState};
+use crate::domain::post::Media;
+use crate::handlers::context::{Context, key};
+use crate::store::{CopyRow, SurfaceRow};
+use crate::texts::CopyCard;
+
+/// Shows the card of a copy, a new one if there is none yet.
+pub(super) fn show(copy: &CopyRow, ctx: &mut Context<'_>) -> Result<()> {
+    let chat = ctx.db.migrated(ctx.policy.admin_chat)?;
+    let purpose = format!("copy:{}", copy.id);
+    let surface = match ctx.db.surface(chat, &purpose)? {
+        Some(surface) => surface,
+        None => ctx.db.open_surface(chat, &purpose, ctx.now)?,
+    };
+    render(copy, &surface, ctx)
+}
+
+/// Copies that wait for a word and have no card yet: the database came back from a backup.
+pub(super) fn show_those_without(ctx: &mut Context<'_>) -> Result<()> {
+    let chat = ctx.db.migrated(ctx.policy.admin_chat)?;
+    for copy in ctx.db.copies_in(CopyState::Approval, 50)? {
+        if ctx.db.surface(chat, &format!("copy:{}", copy.id))?.is_none() {
+            show(&copy, ctx)?;
+        }
+    }
+    Ok(())
+}
+
+/// Shows what became of a copy on its card, where it has one.
+pub(super) fn refresh(copy: &CopyRow, ctx: &mut Context<'_>) -> Result<()> {
+    let chat = ctx.db.migrated(ctx.policy.admin_chat)?;
+    let lacking = copy.state == CopyState::Published && !videos_without_file(copy).is_empty();
+    match ctx.db.surface(chat, &format!("copy:{}", copy.id))? {
+        Some(surface) => render(copy, &surface, ctx),
+        // Its video went as a picture: the card takes the file.
+        None if lacking => show(copy, ctx),
+        None => Ok(()),
+    }
+}
+
+fn render(copy: &CopyRow, surface: &SurfaceRow, ctx: &mut Context<'_>) -> Result<()> {
+    let parts = match copy.state {
+        CopyState::Approval => parts_of(copy, ctx),
+        CopyState::Pending | CopyState::Published | CopyState::Skipped | CopyState::Failed | CopyState::Uncertain => {
+            ctx.db.parts(copy.id)?.into_iter().map(|row| row.part).collect()
+        }
+    };
+    let doubt = ctx.db.parts(copy.id)?.into_iter().find(|row| row.state == PartState::Unsure);
+    let post = shown_post(copy);
+    let view = CopyCard {
+        state: copy.state,
+        post: copy.post,
+        title: post.as_ref().map(glance).unwrap_or_default(),
+        ads: post.as_ref().is_some_and(|post| post.ads),
+        label: copy.label.as_deref(),
+        own_mark: post.as_ref().map(super::marks::of_post).unwrap_or_default(),
+        reason: copy.reason.as_deref(),
+        doubt: doubt.map(|row| (row.ordinal as usize + 1, parts.len())),
+        parts: &parts,
+        video_lacking: !videos_without_file(copy).is_empty(),
+    };
+    let html = ctx.texts.copy_card(&view);
+    let keyboard = keyboard(copy, view.ads, ctx);
+    let urgency = if copy.state == CopyState::Approval { Urgency::Person } else { Urgency::Order };
+    // What waits for a person is heard; what only tells is not.
+    let loud = !keyboard.is_empty() && surface.message_id.is_none();
+    if loud {
+        ctx.show_loud(surface, html, keyboard, urgency);
+    } else {
+        ctx.show(surface, html, keyboard, urgency);
+    }
+    Ok(())
+}
+
+fn keyboard(copy: &CopyRow, ads: bool, ctx: &Context<'_>) -> Keyboard {
+    let id = copy.id;
+    let button = |what: &str, button: &Button| key(ctx.texts.copy_button(what).to_owned(), button);
+    let go = Button::CopyGo { copy: id };
+    let skip = Button::CopySkip { copy: id };
+    match copy.state {
+        CopyState::Approval => {
+            let mut rows = vec![vec![button("publish", &go), button("words", &Button::CopyWords { copy: id })]];
+            if ads {
+                rows.push(vec![button("label", &Button::CopyLabel { copy: id })]);
+            }
+            rows.push(vec![button("skip", &skip)]);
+            rows
+        }
+        CopyState::Uncertain => {
+            vec![
+                vec![button("is_out", &Button::CopyIsOut { copy: id }), button("publish", &go)],
+                vec![button("skip", &skip)],
+            ]
+        }
+        CopyState::Failed => vec![vec![button("again", &go), button("skip", &skip)]],
+        CopyState::Pending | CopyState::Published | CopyState::Skipped => Keyboard::new(),
+    }
+}
+
+/// Videos of the post that went as pictures, by VK's names of them.
+pub(super) fn videos_without_file(copy: &CopyRow) -> Vec<String> {
+    let Some(post) = &copy.body else { return Vec::new() };
+    let quoted = post.original.iter().flat_map(|original| &original.media);
+    let videos = post.media.iter().chain(quoted).filter_map(|media| match media {
+        Media::Video { id, files, picture: Some(_), .. } if files.is_empty() => Some(id.clone()),
+        _ => None,
+    });
+    videos.collect()
+}
+
+/// A post is gone, and it is not certain enough to take its copy away: asked once.
+pub(super) fn ask_about_gone(copy: &CopyRow, ctx: &mut Context<'_>) -> Result<()> {
+    let mut copy = copy.clone();
+    copy.reason = Some("gone".to_owned());
+    ctx.db.save_copy(&copy, ctx.now)?;
+    let title = shown_post(&copy).as_ref().map(glance).unwrap_or_default();
+    let html = ctx.texts.post_is_gone(copy.post, &title);
+    let keyboard = vec![vec![
+        key(ctx.texts.copy_button("delete_copy").to_owned(), &Button::CopyGone { copy: copy.id, delete: true }),
+        key(ctx.texts.copy_button("leave_copy").to_owned(), &Button::CopyGone { copy: copy.id, delete: false }),
+    ]];
+    let chat = ctx.db.migrated(ctx.policy.admin_chat)?;
+    ctx.want(TelegramAction::SendMessage { chat, html, keyboard, reply_to: None, silent: false }, Urgency::Order);
+    Ok(())
+}

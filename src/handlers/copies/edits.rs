@@ -1,0 +1,124 @@
+//! What changed of a post after its copy went out, carried over as far as Telegram lets messages change.
+
+use std::collections::BTreeMap;
+
+use anyhow::Result;
+
+use super::pump::parts_of;
+use crate::domain::action::{TelegramAction, Urgency};
+use crate::domain::copies::{Body, Change, CopyFile, CopyPart, FileKind, PartState};
+use crate::domain::event::ActionEnd;
+use crate::domain::ids::ChatId;
+use crate::domain::post::{Media, Post, VideoFile};
+use crate::handlers::context::Context;
+use crate::store::{CopyRow, PartRow};
+
+/// What a fresh look does not tell but was known: files of videos, the name of whom the post quotes.
+pub(super) fn inherit(post: &mut Post, known: &Post) {
+    let mut files: BTreeMap<&str, &Vec<VideoFile>> = BTreeMap::new();
+    let quoted = known.original.iter().flat_map(|original| &original.media);
+    for media in known.media.iter().chain(quoted) {
+        if let Media::Video { id, files: known, .. } = media
+            && !known.is_empty()
+        {
+            files.insert(id, known);
+        }
+    }
+    let quoted = post.original.iter_mut().flat_map(|original| original.media.iter_mut());
+    for media in post.media.iter_mut().chain(quoted) {
+        if let Media::Video { id, files: lacking, .. } = media
+            && lacking.is_empty()
+            && let Some(known) = files.get(id.as_str())
+        {
+            (*known).clone_into(lacking);
+        }
+    }
+    if let (Some(original), Some(known)) = (post.original.as_mut(), known.original.as_ref())
+        && original.author_name.is_none()
+        && original.author == known.author
+    {
+        original.author_name.clone_from(&known.author_name);
+    }
+}
+
+/// Carries over what differs between the copy as it is out and the post as it is now. `false`: Telegram does not let
+/// everything change, and a person should know.
+pub(super) fn carry_over(copy: &CopyRow, ctx: &mut Context<'_>) -> Result<bool> {
+    let rows = ctx.db.parts(copy.id)?;
+    let parts = parts_of(copy, ctx);
+    let mut whole = rows.iter().filter(|row| !is_appended(row, &rows)).count() == parts.len();
+    for (mut row, part) in rows.into_iter().zip(parts) {
+        if row.state != PartState::Done || row.part == part {
+            continue;
+        }
+        whole &= change(copy.channel, &row, &part, ctx);
+        row.part = part;
+        ctx.db.save_part(&row)?;
+    }
+    Ok(whole)
+}
+
+/// Parts that were put at the end because something could not go with its own.
+fn is_appended(row: &PartRow, rows: &[PartRow]) -> bool {
+    let Body::Files { files } = &row.part.body else { return false };
+    let [file] = files.as_slice() else { return false };
+    file.kind == FileKind::Document
+        && rows.iter().any(|other| {
+            let Body::Files { files } = &other.part.body else { return false };
+            other.ordinal < row.ordinal && files.iter().any(|known| known.id == file.id)
+        })
+}
+
+/// Changes the messages of a part; `false` where that is impossible.
+fn change(channel: ChatId, row: &PartRow, part: &CopyPart, ctx: &mut Context<'_>) -> bool {
+    let (Some(first), messages) = (row.message_ids.first().copied(), &row.message_ids) else { return false };
+    let mut edit = |message_id: i64, html: &str, change: Change| {
+        ctx.want(TelegramAction::EditPart { chat: channel, message_id, html: html.to_owned(), change }, Urgency::Sync);
+    };
+    match (&row.part.body, &part.body) {
+        (Body::Text { .. }, Body::Text { preview }) => {
+            edit(first, &part.html, Change::Text { preview: preview.clone() });
+            true
+        }
+        (Body::Files { files: before }, Body::Files { files: after }) => {
+            let words = row.part.html != part.html;
+            let mut worded = !words;
+            for (index, (old, new)) in before.iter().zip(after).enumerate() {
+                let Some(message) = messages.get(index) else { return false };
+                if old.id != new.id && may_replace(old, new, before.len()) {
+                    let html = if index == 0 { part.html.as_str() } else { "" };
+                    edit(*message, html, Change::File { file: new.clone() });
+                    worded |= index == 0;
+                }
+            }
+            if !worded {
+                edit(first, &part.html, Change::Caption);
+            }
+            let replaced =
+                before.iter().zip(after).all(|(old, new)| old.id == new.id || may_replace(old, new, before.len()));
+            replaced && before.len() == after.len() && messages.len() >= before.len()
+        }
+        _ => false,
+    }
+}
+
+/// In an album only its like takes a file's place (`docs/platforms.md`, «Telegram: albums»).
+fn may_replace(old: &CopyFile, new: &CopyFile, album: usize) -> bool {
+    let seen = |kind: FileKind| matches!(kind, FileKind::Photo | FileKind::Video);
+    album == 1 || old.kind == new.kind || (seen(old.kind) && seen(new.kind))
+}
+
+/// What became of an edit: one that is not possible is said.
+pub(super) fn ended(chat: ChatId, message_id: i64, end: ActionEnd, ctx: &mut Context<'_>) -> Result<()> {
+    let note = match end {
+        ActionEnd::Done(_) => return Ok(()),
+        ActionEnd::Never(note) | ActionEnd::GivenUp(note) => note,
+        ActionEnd::Refused(advice) => ctx.advice_in_words(&advice)?,
+        ActionEnd::Uncertain => "no answer".to_owned(),
+    };
+    tracing::warn!(chat.id = chat.0, message_id, "an edit of a copy was not carried over: {note}");
+    let title = ctx.db.chat_title(chat)?;
+    let text = ctx.texts.edit_not_carried(chat, title.as_deref(), message_id, &note);
+    ctx.tell_admin(text, Vec::new());
+    Ok(())
+}

@@ -1,0 +1,233 @@
+//! Copies follow their posts for some days: VK tells nobody of edits and deletions, so posts are looked at again.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use anyhow::Result;
+
+use super::{cards, edits, late, pump};
+use crate::clock::{DAY, HOUR, MINUTE, Millis};
+use crate::domain::action::{Capability, TelegramAction, Urgency, VkAction, Way};
+use crate::domain::copies::{CopyState, CopyStep, PartState};
+use crate::domain::event::ActionEnd;
+use crate::domain::ids::ChatId;
+use crate::domain::post::{Post, PostRef};
+use crate::handlers::context::Context;
+use crate::store::CopyRow;
+
+/// `wall.getById` takes so many.
+const POSTS: usize = 100;
+/// Posts of a wall that are read to see whether one of them is really gone.
+const NEWEST: u32 = 50;
+
+/// How long until a post of an age is looked at again.
+fn interval(age: Millis) -> Millis {
+    match age {
+        ..HOUR => 2 * MINUTE,
+        HOUR..DAY => 15 * MINUTE,
+        _ => HOUR,
+    }
+}
+
+/// Whether anybody lets us read walls.
+fn may_read(ctx: &Context<'_>) -> Result<bool> {
+    Ok(ctx.db.way_of(Capability::ReadWall)?.is_none_or(|way| way == Way::Auto))
+}
+
+/// Asks for the posts whose turn it is.
+pub(super) fn look(ctx: &mut Context<'_>) -> Result<()> {
+    let settings = &ctx.policy.copies;
+    let (follows, days) = (settings.sync_edits || settings.sync_deletions, settings.sync);
+    if !follows || !may_read(ctx)? {
+        return Ok(());
+    }
+    let mut posts = BTreeSet::new();
+    for mut copy in ctx.db.copies_to_look_at(ctx.now, 4 * POSTS)? {
+        if posts.len() >= POSTS && !posts.contains(&copy.post) {
+            break;
+        }
+        let age = ctx.now - copy.post_at;
+        // What never went out is not followed for ever either.
+        let over = ctx.now - copy.published_at.unwrap_or(copy.at) > days;
+        copy.look_at = (!over).then_some(ctx.now + interval(age));
+        // A look is no change: the copy keeps its place among the newest.
+        let at = copy.at;
+        ctx.db.save_copy(&copy, at)?;
+        if !over {
+            posts.insert(copy.post);
+        }
+    }
+    if !posts.is_empty() {
+        let action = VkAction::ReadWallPosts { posts: posts.into_iter().collect(), ordered: false };
+        ctx.want(action, Urgency::Bulk);
+    }
+    Ok(())
+}
+
+/// Posts as they are now.
+pub(super) fn seen(asked: &[PostRef], found: &[Post], ctx: &mut Context<'_>) -> Result<()> {
+    let now: BTreeMap<PostRef, &Post> = found.iter().map(|post| (post.id, post)).collect();
+    let gone: Vec<PostRef> = asked.iter().filter(|post| !now.contains_key(post)).copied().collect();
+    for asked in asked {
+        for copy in ctx.db.copies_of(*asked)? {
+            if copy.look_at.is_none() {
+                continue;
+            }
+            match now.get(asked) {
+                Some(post) => changed(copy, post, ctx)?,
+                None => missing(copy, gone.len(), ctx)?,
+            }
+        }
+    }
+    Ok(())
+}
+
+fn changed(mut copy: CopyRow, post: &Post, ctx: &mut Context<'_>) -> Result<()> {
+    let at = copy.at;
+    let Some(known) = copy.body.clone() else { return Ok(()) };
+    let back = copy.gone_at.take().is_some();
+    // Counts of likes and views change all the time: only words, files and the law's mark are compared.
+    if known.says_the_same(post) {
+        if known.is_lacking() && !post.is_lacking() {
+            return late::came(copy, post, ctx);
+        }
+        return if back { ctx.db.save_copy(&copy, at) } else { Ok(()) };
+    }
+    let mut now = post.clone();
+    // A look that tells half of it takes nothing away.
+    if now.is_lacking() {
+        now.fill(&known);
+    }
+    edits::inherit(&mut now, &known);
+    copy.body = Some(now);
+    match copy.state {
+        CopyState::Published if ctx.policy.copies.sync_edits => {
+            ctx.db.save_copy(&copy, ctx.now)?;
+            if !edits::carry_over(&copy, ctx)? {
+                let text = ctx.texts.edit_needs_a_hand(copy.post);
+                ctx.tell_admin(text, Vec::new());
+            }
+            Ok(())
+        }
+        CopyState::Approval => {
+            ctx.db.save_copy(&copy, ctx.now)?;
+            cards::show(&copy, ctx)
+        }
+        // Nothing of it is out yet: it goes out as it is now.
+        CopyState::Pending if copy.step == CopyStep::Ready => pump::begin(copy, ctx),
+        // What is on its way is compared when it is out: the post is kept as it was planned.
+        CopyState::Pending if copy.step == CopyStep::Sending => Ok(()),
+        CopyState::Pending | CopyState::Published | CopyState::Skipped | CopyState::Failed | CopyState::Uncertain => {
+            ctx.db.save_copy(&copy, at)
+        }
+    }
+}
+
+fn missing(mut copy: CopyRow, gone: usize, ctx: &mut Context<'_>) -> Result<()> {
+    let first = copy.gone_at.is_none();
+    copy.gone_at = copy.gone_at.or(Some(ctx.now));
+    let at = copy.at;
+    if gone > 1 {
+        ctx.db.save_copy(&copy, at)?;
+        // Several at once may be a closed wall or a bad day of VK's: nothing is done, a person is asked.
+        return if first && copy.state == CopyState::Published && ctx.policy.copies.sync_deletions {
+            cards::ask_about_gone(&copy, ctx)
+        } else {
+            Ok(())
+        };
+    }
+    match copy.state {
+        CopyState::Approval => skip_deleted(copy, ctx),
+        // What is queued for a channel out of reach is dropped right before it would go out.
+        CopyState::Pending if nothing_is_out(&copy, ctx)? => skip_deleted(copy, ctx),
+        CopyState::Published if ctx.policy.copies.sync_deletions => {
+            ctx.db.save_copy(&copy, at)?;
+            if first {
+                // One look may err: the wall itself is read before anything is deleted.
+                ctx.want(VkAction::ReadWall { owner_id: copy.post.owner_id, count: NEWEST }, Urgency::Sync);
+            }
+            Ok(())
+        }
+        CopyState::Published => {
+            copy.look_at = None;
+            copy.reason = Some("deleted".to_owned());
+            ctx.db.save_copy(&copy, ctx.now)
+        }
+        CopyState::Pending | CopyState::Skipped | CopyState::Failed | CopyState::Uncertain => {
+            ctx.db.save_copy(&copy, at)
+        }
+    }
+}
+
+fn nothing_is_out(copy: &CopyRow, ctx: &Context<'_>) -> Result<bool> {
+    Ok(!ctx.db.parts(copy.id)?.iter().any(|part| matches!(part.state, PartState::Done | PartState::Unsure)))
+}
+
+fn skip_deleted(mut copy: CopyRow, ctx: &mut Context<'_>) -> Result<()> {
+    copy.state = CopyState::Skipped;
+    copy.step = CopyStep::None;
+    copy.reason = Some("deleted".to_owned());
+    copy.look_at = None;
+    ctx.db.save_copy(&copy, ctx.now)?;
+    cards::refresh(&copy, ctx)
+}
+
+/// The wall was read: a post that is missing there too is gone, if it is the only one and the wall shows others.
+pub(super) fn confirm(owner_id: i64, found: &[Post], ctx: &mut Context<'_>) -> Result<()> {
+    let gone: Vec<CopyRow> = suspects(owner_id, ctx)?;
+    let posts: BTreeSet<PostRef> = gone.iter().map(|copy| copy.post).collect();
+    // A wall that shows nothing, or the very post, says that the look before was wrong or the wall is closed.
+    let there = found.iter().any(|post| posts.contains(&post.id));
+    for copy in gone {
+        if there || found.is_empty() || posts.len() > 1 {
+            cards::ask_about_gone(&copy, ctx)?;
+        } else {
+            delete(copy, ctx)?;
+        }
+    }
+    Ok(())
+}
+
+/// The wall cannot be read: nothing is deleted, a person is asked.
+pub(super) fn unreadable(owner_id: i64, ctx: &mut Context<'_>) -> Result<()> {
+    for copy in suspects(owner_id, ctx)? {
+        cards::ask_about_gone(&copy, ctx)?;
+    }
+    Ok(())
+}
+
+/// Published copies whose post was found missing at the last look, and nobody was asked about yet.
+fn suspects(owner_id: i64, ctx: &Context<'_>) -> Result<Vec<CopyRow>> {
+    if !ctx.policy.copies.sync_deletions {
+        return Ok(Vec::new());
+    }
+    let mut found = ctx.db.copies_gone(owner_id)?;
+    found.retain(|copy| copy.state == CopyState::Published && copy.reason.as_deref() != Some("gone"));
+    Ok(found)
+}
+
+/// Takes a copy away with its post.
+pub(super) fn delete(mut copy: CopyRow, ctx: &mut Context<'_>) -> Result<()> {
+    let message_ids: Vec<i64> = ctx.db.parts(copy.id)?.into_iter().flat_map(|part| part.message_ids).collect();
+    for ids in message_ids.chunks(POSTS) {
+        ctx.want(TelegramAction::DeleteMessages { chat: copy.channel, message_ids: ids.to_vec() }, Urgency::Order);
+    }
+    copy.look_at = None;
+    copy.state = CopyState::Skipped;
+    copy.reason = Some("deleted".to_owned());
+    ctx.db.save_copy(&copy, ctx.now)
+}
+
+/// What became of taking messages away.
+pub(super) fn deleted(chat: ChatId, message_ids: &[i64], end: ActionEnd, ctx: &mut Context<'_>) -> Result<()> {
+    let note = match end {
+        ActionEnd::Done(_) => return Ok(()),
+        ActionEnd::Never(note) | ActionEnd::GivenUp(note) => note,
+        ActionEnd::Refused(advice) => ctx.advice_in_words(&advice)?,
+        ActionEnd::Uncertain => "no answer".to_owned(),
+    };
+    let first = message_ids.first().copied().unwrap_or(0);
+    let title = ctx.db.chat_title(chat)?;
+    let text = ctx.texts.copy_not_deleted(chat, title.as_deref(), first, &note);
+    ctx.tell_admin(text, Vec::new());
+    Ok(())
+}

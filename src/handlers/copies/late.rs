@@ -1,0 +1,72 @@
+//! What a post had from the beginning and nobody was told of in time: it comes after the copy, and is no edit.
+
+use anyhow::Result;
+
+use super::plan::plan;
+use super::{cards, edits, pump};
+use crate::domain::copies::{CopyState, CopyStep, Style};
+use crate::domain::post::{Media, Post, RichText};
+use crate::handlers::context::Context;
+use crate::store::CopyRow;
+
+/// A look tells what was lacking when the copy was planned.
+pub(super) fn came(mut copy: CopyRow, post: &Post, ctx: &mut Context<'_>) -> Result<()> {
+    let at = copy.at;
+    let Some(known) = copy.body.clone() else { return Ok(()) };
+    let mut now = known.clone();
+    now.fill(post);
+    edits::inherit(&mut now, &known);
+    let came = told_now(&known, &now);
+    copy.gone_at = None;
+    copy.body = Some(now);
+    match copy.state {
+        CopyState::Approval => {
+            ctx.db.save_copy(&copy, ctx.now)?;
+            cards::show(&copy, ctx)
+        }
+        CopyState::Pending if copy.step == CopyStep::Ready => pump::begin(copy, ctx),
+        CopyState::Published if !came.is_empty() => follow_up(copy, came, ctx),
+        CopyState::Pending | CopyState::Published | CopyState::Skipped | CopyState::Failed | CopyState::Uncertain => {
+            ctx.db.save_copy(&copy, at)
+        }
+    }
+}
+
+/// What has something to show now and had not.
+fn told_now(known: &Post, now: &Post) -> Vec<Media> {
+    let all = |post: &Post| -> Vec<Media> {
+        let quoted = post.original.iter().flat_map(|original| original.media.clone());
+        post.media.iter().cloned().chain(quoted).collect()
+    };
+    let before = all(known);
+    let shows = |media: &Media| {
+        matches!(media, Media::Photo { .. } | Media::Video { .. } | Media::Animation { .. } | Media::Document { .. })
+    };
+    let was_told = |media: &Media| before.iter().any(|known| known.name() == media.name() && !known.is_lacking());
+    all(now).into_iter().filter(|media| shows(media) && !media.is_lacking() && !was_told(media)).collect()
+}
+
+/// Files that are known only now follow the copy that went out without them.
+fn follow_up(mut copy: CopyRow, media: Vec<Media>, ctx: &mut Context<'_>) -> Result<()> {
+    let Some(body) = &copy.body else { return Ok(()) };
+    let files = Post {
+        text: RichText::default(),
+        media,
+        ads: false,
+        geo: None,
+        copyright: None,
+        original: None,
+        ..body.clone()
+    };
+    let style = Style { footer: None, source_link: false, ..ctx.policy.copies.style().clone() };
+    let next = ctx.db.parts(copy.id)?.len() as u32;
+    for (part, ordinal) in plan(&files, &style, &[], None, ctx.texts).into_iter().zip(next..) {
+        ctx.db.save_part(&pump::new_part(copy.id, ordinal, part))?;
+    }
+    copy.state = CopyState::Pending;
+    copy.step = CopyStep::Sending;
+    copy.tries += 1;
+    ctx.db.save_copy(&copy, ctx.now)?;
+    ctx.channels.insert(copy.channel);
+    Ok(())
+}

@@ -1,0 +1,191 @@
+//! Copies of posts: which exist, which are made, which are left out and why. Each copy is a plan of parts, each part one
+//! call; what nobody knows is asked of a person (`uncertain`), what the post becomes afterwards follows (`follow`).
+
+mod cards;
+mod edits;
+pub mod filters;
+mod follow;
+mod late;
+mod marks;
+mod orders;
+pub mod plan;
+mod pump;
+pub mod render;
+mod simpler;
+pub mod split;
+mod uncertain;
+mod walls;
+
+use anyhow::Result;
+
+use crate::handlers::titles::glance;
+pub use orders::{CopyAnswer, answered, asks_no_more, command_now, command_retry, press};
+pub use pump::go_on;
+pub use uncertain::forwarded;
+
+use crate::clock::MINUTE;
+use crate::domain::action::{Action, ModelAction, Receipt, TelegramAction, Urgency, VkAction};
+use crate::domain::copies::CopyState;
+use crate::domain::event::ActionEnd;
+use crate::domain::ids::ChatId;
+use crate::domain::post::Post;
+use crate::handlers::context::Context;
+use crate::handlers::digest;
+use crate::handlers::leads;
+use crate::judging::hashtags::hashtags_in;
+use crate::policy::copies::{Approve, Filters, Route, WallName};
+
+/// A post is first looked at again after this.
+const FIRST_LOOK: i64 = 2 * MINUTE;
+
+/// The community published a post, or catching up found one.
+pub fn published(post: Post, found: bool, ctx: &mut Context<'_>) -> Result<()> {
+    let new = ctx.db.meet_post(post.id, post.at, &glance(&post))?;
+    if new {
+        ctx.count("posts", 1)?;
+        for tag in hashtags_in(&post.text.seen()) {
+            ctx.db.count_hashtag(&tag, ctx.now)?;
+        }
+    }
+    // One that was met before and has no copy was met while nothing was copied.
+    if !ctx.policy.copies.enabled || (found && (!new || post.at <= walls::copied_since(ctx)?)) {
+        return Ok(());
+    }
+    for route in routes_of(&WallName::Own, ctx) {
+        along(&route, &post, false, ctx)?;
+    }
+    Ok(())
+}
+
+/// The routes that begin at a wall.
+fn routes_of(wall: &WallName, ctx: &Context<'_>) -> Vec<Route> {
+    ctx.policy.copies.routes.iter().filter(|route| route.wall == *wall).cloned().collect()
+}
+
+/// A post goes along a route. `ordered`: a person asked for it, whatever the filters say.
+fn along(route: &Route, post: &Post, ordered: bool, ctx: &mut Context<'_>) -> Result<()> {
+    for channel in &route.channels {
+        let channel = walls::channel_of(channel, ctx)?;
+        admit(post, channel, &route.filters, ordered, ctx)?;
+    }
+    Ok(())
+}
+
+fn admit(post: &Post, channel: ChatId, filters: &Filters, ordered: bool, ctx: &mut Context<'_>) -> Result<()> {
+    if let Some(mut copy) = ctx.db.copy_in(post.id, channel)? {
+        // The same post by event and by catch-up, or by two routes into one channel.
+        if ordered && matches!(copy.state, CopyState::Skipped | CopyState::Failed) {
+            copy.body = Some(post.clone());
+            return if post.ads && copy.label.is_none() {
+                wait_for_approval(copy, ctx)
+            } else {
+                pump::begin(copy, ctx)
+            };
+        }
+        return Ok(());
+    }
+    let reason = if post.donut { Some("donut".to_owned()) } else { None };
+    let reason = reason.or_else(|| if ordered { None } else { filters::reason(post, filters) });
+    // What was written before the database came back from a backup may have been copied since that was made.
+    let restored = ctx.db.meta("restored_at")?.and_then(|at| at.parse::<i64>().ok());
+    let doubtful = !ordered && restored.is_some_and(|at| post.at <= at);
+    let asks = post.ads || doubtful || (ctx.policy.copies.approve == Approve::All && !ordered);
+    let state = match (&reason, asks) {
+        (Some(_), _) => CopyState::Skipped,
+        (None, true) => CopyState::Approval,
+        (None, false) => CopyState::Pending,
+    };
+    let Some(mut copy) = ctx.db.add_copy(post, channel, state, ctx.now)? else { return Ok(()) };
+    copy.look_at = Some(ctx.now + FIRST_LOOK);
+    if post.ads {
+        // An advertiser whose lead it is brings the mark that the law asks for.
+        copy.label = leads::mark_of(post.id, ctx)?;
+    }
+    match state {
+        CopyState::Skipped => {
+            copy.reason = reason;
+            copy.look_at = None;
+            ctx.count("posts_skipped", 1)?;
+            ctx.db.save_copy(&copy, ctx.now)
+        }
+        CopyState::Approval => {
+            copy.reason = doubtful.then(|| "restored".to_owned());
+            wait_for_approval(copy, ctx)
+        }
+        CopyState::Pending | CopyState::Published | CopyState::Failed | CopyState::Uncertain => pump::begin(copy, ctx),
+    }
+}
+
+fn wait_for_approval(mut copy: crate::store::CopyRow, ctx: &mut Context<'_>) -> Result<()> {
+    copy.state = CopyState::Approval;
+    ctx.db.save_copy(&copy, ctx.now)?;
+    if let Some(post) = copy.body.as_ref().filter(|post| post.is_lacking()) {
+        // The card should show what will go out.
+        ctx.want(VkAction::CompletePost { copy: copy.id, post: Box::new(post.clone()) }, Urgency::Sync);
+    }
+    cards::show(&copy, ctx)
+}
+
+/// One of the actions of copies came to its end.
+pub fn ended(action: Action, end: ActionEnd, ctx: &mut Context<'_>) -> Result<()> {
+    match (action, end) {
+        (Action::Telegram(TelegramAction::PublishPart { copy, ordinal, .. }), end) => {
+            pump::part_ended(copy, ordinal, end, ctx)
+        }
+        (Action::Vk(VkAction::CompletePost { copy, .. }), end) => pump::completed(copy, end, ctx),
+        (Action::Model(ModelAction::SuggestHashtags { copy, .. }), end) => pump::tagged(copy, end, ctx),
+        (Action::Telegram(TelegramAction::EditPart { chat, message_id, .. }), end) => {
+            edits::ended(chat, message_id, end, ctx)
+        }
+        (Action::Telegram(TelegramAction::DeleteMessages { chat, message_ids }), end) => {
+            follow::deleted(chat, &message_ids, end, ctx)
+        }
+        (Action::Vk(VkAction::ReadWallPosts { posts, ordered }), ActionEnd::Done(Receipt::Wall(found))) => {
+            digest::read(&found, ctx)?;
+            if ordered { orders::read(&posts, &found, ctx) } else { follow::seen(&posts, &found, ctx) }
+        }
+        (Action::Vk(VkAction::ReadWallPosts { posts, ordered: true }), end) => orders::unread(&posts, &end, ctx),
+        (Action::Vk(VkAction::ReadWall { owner_id, .. }), ActionEnd::Done(Receipt::Wall(found))) => {
+            digest::read(&found, ctx)?;
+            follow::confirm(owner_id, &found, ctx)?;
+            walls::read(owner_id, found, ctx)
+        }
+        (Action::Vk(VkAction::ReadWall { owner_id, .. }), end) => {
+            follow::unreadable(owner_id, ctx)?;
+            walls::unread(owner_id, &end, ctx)
+        }
+        (Action::Vk(VkAction::ReadWallOwner { name }), end) => walls::resolved(&name, &end, ctx),
+        (Action::Telegram(TelegramAction::ReadChannel { name }), end) => walls::channel_found(&name, &end, ctx),
+        (action, end) => {
+            tracing::info!(?end, "nobody waits for this end of {}", action.performer().as_str());
+            Ok(())
+        }
+    }
+}
+
+/// Moves what waits for its time, at the minute's ring.
+pub fn rang(ctx: &mut Context<'_>) -> Result<()> {
+    if !ctx.policy.copies.enabled {
+        return Ok(());
+    }
+    walls::copied_since(ctx)?;
+    pump::late(ctx)?;
+    uncertain::ask(ctx)?;
+    cards::show_those_without(ctx)?;
+    follow::look(ctx)?;
+    walls::look(ctx)?;
+    for channel in ctx.db.channels_waiting()? {
+        ctx.channels.insert(channel);
+    }
+    Ok(())
+}
+
+/// The name of a channel that nobody has resolved yet.
+fn provisional(name: &str) -> ChatId {
+    ChatId(i64::MIN / 2 + i64::from(xxhash_rust::xxh3::xxh3_64(name.to_lowercase().as_bytes()) as u32))
+}
+
+/// Whether a channel's number is known: one that was named in words has a provisional one until it is found.
+pub fn is_known(channel: ChatId) -> bool {
+    channel.0 > i64::MIN / 4
+}

@@ -1,0 +1,394 @@
+//! What people order of copies: by buttons of cards, by answers to them, from the command line.
+
+use anyhow::Result;
+
+use super::{along, cards, follow, glance, marks, pump, routes_of, uncertain};
+use crate::clock::{MINUTE, Millis};
+use crate::domain::action::{TelegramAction, Urgency, VkAction};
+use crate::domain::button::Button;
+use crate::domain::copies::{Body, Change, CopyFile, CopyState, CopyStep, FileKind, PartState};
+use crate::domain::event::ActionEnd;
+use crate::domain::ids::ChatId;
+use crate::domain::post::{Post, PostRef};
+use crate::handlers::context::Context;
+use crate::policy::copies::WallName;
+use crate::store::CopyRow;
+use crate::understanding::{ad_mark, ad_mark_place};
+
+/// Longest text that takes a post's place, characters.
+const MOST_WORDS: usize = 16_000;
+/// Longest mark of an advertisement, characters.
+const MOST_LABEL: usize = 500;
+/// What a person may have been asked for.
+const WORDS: &str = "words";
+const LABEL: &str = "label";
+/// So long what was asked for may come as a message of its own.
+const REMEMBERED: Millis = 15 * MINUTE;
+
+/// A button of a card was pressed; what is answered.
+pub fn press(button: &Button, by: i64, ctx: &mut Context<'_>) -> Result<String> {
+    let of = |copy: i64, ctx: &Context<'_>| ctx.db.copy(copy);
+    let said = match button {
+        Button::CopyGo { copy: id } => match of(*id, ctx)? {
+            Some(copy) => match go(copy, ctx)? {
+                said @ ("needs_label" | "needs_erid") => asks(by, *id, LABEL, said, ctx)?,
+                said => said,
+            },
+            None => "gone",
+        },
+        Button::CopySkip { copy } => match of(*copy, ctx)? {
+            Some(copy) => skip(copy, ctx)?,
+            None => "gone",
+        },
+        Button::CopyWords { copy } => asks(by, *copy, WORDS, "answer_words", ctx)?,
+        Button::CopyLabel { copy } => asks(by, *copy, LABEL, "answer_label", ctx)?,
+        Button::CopyIsOut { copy } => match of(*copy, ctx)? {
+            Some(copy) => is_out(copy, None, ctx)?,
+            None => "gone",
+        },
+        Button::CopyGone { copy, delete } => match of(*copy, ctx)? {
+            Some(copy) if copy.state == CopyState::Published && *delete => {
+                follow::delete(copy, ctx)?;
+                "copy_deleted"
+            }
+            Some(mut copy) if copy.state == CopyState::Published => {
+                copy.look_at = None;
+                ctx.db.save_copy(&copy, ctx.now)?;
+                "copy_left"
+            }
+            Some(_) | None => "gone",
+        },
+        _ => "gone",
+    };
+    Ok(ctx.texts.copy_said(said).to_owned())
+}
+
+/// What a person is to send next, and of which copy.
+fn asks(by: i64, copy: i64, what: &str, said: &'static str, ctx: &mut Context<'_>) -> Result<&'static str> {
+    ctx.db.set_meta(&asked_key(by), &format!("{copy} {what} {}", ctx.now))?;
+    Ok(said)
+}
+
+fn asked_key(by: i64) -> String {
+    format!("copy_asked:{by}")
+}
+
+/// A person turned to something else: what they write next is not for a copy.
+pub fn asks_no_more(by: i64, ctx: &Context<'_>) -> Result<()> {
+    let key = asked_key(by);
+    if ctx.db.meta(&key)?.is_some_and(|asked| !asked.is_empty()) { ctx.db.set_meta(&key, "") } else { Ok(()) }
+}
+
+/// What was asked of somebody lately: the copy, and what of it.
+fn asked_of(by: i64, ctx: &Context<'_>) -> Result<Option<(CopyRow, String)>> {
+    let asked = ctx.db.meta(&asked_key(by))?.unwrap_or_default();
+    let mut words = asked.split(' ');
+    let (Some(copy), Some(what), Some(at)) = (words.next(), words.next(), words.next()) else { return Ok(None) };
+    let (Ok(copy), Ok(at)) = (copy.parse::<i64>(), at.parse::<i64>()) else { return Ok(None) };
+    if ctx.now - at > REMEMBERED {
+        return Ok(None);
+    }
+    let copy = ctx.db.copy(copy)?.filter(|copy| copy.state == CopyState::Approval);
+    Ok(copy.map(|copy| (copy, what.to_owned())))
+}
+
+/// Whether an advertisement has neither a label nor a mark of its own.
+fn lacks_mark(copy: &CopyRow) -> bool {
+    let post = pump::shown_post(copy);
+    let own = post.as_ref().filter(|post| post.ads).map(marks::of_post);
+    copy.label.is_none() && own.is_some_and(|own| own.erid.is_none() || !own.named)
+}
+
+/// «Опубликовать»: approved, tried again, or sent although nobody knows.
+fn go(mut copy: CopyRow, ctx: &mut Context<'_>) -> Result<&'static str> {
+    let own = pump::shown_post(&copy).as_ref().map(marks::of_post).unwrap_or_default();
+    if lacks_mark(&copy) && own.erid.is_some() {
+        // All that is missing is the word.
+        copy.label = Some(ctx.texts.advertisement_word().to_owned());
+    }
+    match copy.state {
+        CopyState::Pending => return Ok("on_its_way"),
+        CopyState::Published => return Ok("already_out"),
+        CopyState::Approval | CopyState::Skipped | CopyState::Failed if lacks_mark(&copy) => {
+            copy.state = CopyState::Approval;
+            ctx.db.save_copy(&copy, ctx.now)?;
+            cards::show(&copy, ctx)?;
+            return Ok(if own.named { "needs_erid" } else { "needs_label" });
+        }
+        CopyState::Approval | CopyState::Skipped | CopyState::Failed | CopyState::Uncertain => {}
+    }
+    let mut parts = ctx.db.parts(copy.id)?;
+    let begun = parts.iter().any(|part| matches!(part.state, PartState::Done | PartState::Unsure));
+    if begun && copy.state != CopyState::Skipped {
+        for part in parts.iter_mut().filter(|part| matches!(part.state, PartState::Failed | PartState::Unsure)) {
+            part.state = PartState::Waiting;
+            part.seen_id = None;
+            ctx.db.save_part(part)?;
+        }
+        copy.state = CopyState::Pending;
+        copy.step = CopyStep::Sending;
+        copy.reason = None;
+        copy.deadline = None;
+        copy.tries += 1;
+        ctx.db.save_copy(&copy, ctx.now)?;
+        ctx.channels.insert(copy.channel);
+    } else {
+        copy.look_at = Some(ctx.now);
+        pump::begin(copy.clone(), ctx)?;
+    }
+    if let Some(copy) = ctx.db.copy(copy.id)? {
+        cards::refresh(&copy, ctx)?;
+    }
+    Ok("goes_out")
+}
+
+/// «Пропустить»
+fn skip(mut copy: CopyRow, ctx: &mut Context<'_>) -> Result<&'static str> {
+    if !matches!(copy.state, CopyState::Approval | CopyState::Failed | CopyState::Uncertain) {
+        return Ok(if copy.state == CopyState::Skipped { "skipped" } else { "already_out" });
+    }
+    copy.state = CopyState::Skipped;
+    copy.step = CopyStep::None;
+    copy.reason = Some("admin".to_owned());
+    copy.look_at = None;
+    ctx.db.save_copy(&copy, ctx.now)?;
+    ctx.count("posts_skipped", 1)?;
+    cards::refresh(&copy, ctx)?;
+    Ok("skipped")
+}
+
+/// «Да, опубликован»: the part in doubt is out, as message `first` where that is known.
+fn is_out(copy: CopyRow, first: Option<i64>, ctx: &mut Context<'_>) -> Result<&'static str> {
+    let parts = ctx.db.parts(copy.id)?;
+    let Some(row) = parts.into_iter().find(|part| part.state == PartState::Unsure) else { return Ok("gone") };
+    uncertain::settle(copy, row, first, ctx)?;
+    Ok("taken_as_out")
+}
+
+/// What an admin wrote in answer to something of ours.
+#[derive(Debug, Clone, Copy)]
+pub struct CopyAnswer<'a> {
+    /// What was typed, as it came.
+    pub text: &'a str,
+    /// Who wrote it, where that is known.
+    pub by: Option<i64>,
+    /// The message that it answers.
+    pub reply_to: Option<i64>,
+    /// A video file that came with it.
+    pub video: Option<&'a str>,
+    /// The post of a channel that it is a copy of.
+    pub forwarded: Option<(ChatId, i64)>,
+}
+
+/// Takes an admin's message that answers a card, or is a copy of a post in doubt. `false`: it is neither.
+pub fn answered(message: CopyAnswer<'_>, ctx: &mut Context<'_>) -> Result<bool> {
+    if let Some((channel, id)) = message.forwarded
+        && found_in(channel, id, ctx)?
+    {
+        say("taken_as_out", ctx);
+        return Ok(true);
+    }
+    let Some(reply_to) = message.reply_to else { return said_by_itself(message, ctx) };
+    let chat = ctx.db.migrated(ctx.policy.admin_chat)?;
+    let Some(surface) = ctx.db.surface_of_message(chat, reply_to)? else { return Ok(false) };
+    let id = surface.purpose.strip_prefix("copy:").and_then(|id| id.parse().ok());
+    let Some(copy) = id.map(|id: i64| ctx.db.copy(id)).transpose()?.flatten() else { return Ok(false) };
+    let said = match message.video {
+        Some(file) => replace_video(&copy, file, ctx)?,
+        None => return reworded(copy, message.text, ctx).map(|()| true),
+    };
+    say(said, ctx);
+    Ok(true)
+}
+
+/// What was asked for may come as a message of its own: from whoever pressed for it, or a mark that one post waits for.
+fn said_by_itself(message: CopyAnswer<'_>, ctx: &mut Context<'_>) -> Result<bool> {
+    let text = message.text.trim();
+    if text.is_empty() || text.starts_with('/') || message.video.is_some() {
+        return Ok(false);
+    }
+    let marks = ctx.texts.is_a_mark(text);
+    let asked = message.by.map_or(Ok(None), |by| asked_of(by, ctx))?;
+    if let (Some((copy, what)), Some(by)) = (asked, message.by)
+        && (marks || what == WORDS)
+    {
+        asks_no_more(by, ctx)?;
+        reworded(copy, text, ctx)?;
+        return Ok(true);
+    }
+    if !marks {
+        return Ok(false);
+    }
+    let all = ctx.db.copies_in(CopyState::Approval, 50)?;
+    let ads = all.into_iter().filter(|copy| copy.body.as_ref().is_some_and(|post| post.ads));
+    let ads: Vec<CopyRow> = ads.collect();
+    let lacking: Vec<CopyRow> = ads.iter().filter(|copy| lacks_mark(copy)).cloned().collect();
+    let wanted = if lacking.is_empty() { ads } else { lacking };
+    let mut posts: Vec<(PostRef, String)> = Vec::new();
+    for copy in &wanted {
+        if !posts.iter().any(|(post, _)| *post == copy.post) {
+            let title = pump::shown_post(copy).as_ref().map(glance).unwrap_or_default();
+            posts.push((copy.post, title));
+        }
+    }
+    match posts.len() {
+        0 => return Ok(false),
+        // One post in several channels is one advertisement.
+        1 => {
+            for copy in wanted {
+                reworded(copy, text, ctx)?;
+            }
+        }
+        _ => {
+            let (chat, html) = (ctx.policy.admin_chat, ctx.texts.which_post(&posts));
+            let action = TelegramAction::SendMessage { chat, html, keyboard: Vec::new(), reply_to: None, silent: true };
+            ctx.want(action, Urgency::Person);
+        }
+    }
+    Ok(true)
+}
+
+fn say(what: &str, ctx: &mut Context<'_>) {
+    let (chat, html) = (ctx.policy.admin_chat, ctx.texts.copy_said(what).to_owned());
+    let action = TelegramAction::SendMessage { chat, html, keyboard: Vec::new(), reply_to: None, silent: true };
+    ctx.want(action, Urgency::Person);
+}
+
+/// A forwarded copy of a post settles the part in doubt of that channel, if there is just one.
+fn found_in(channel: ChatId, message_id: i64, ctx: &mut Context<'_>) -> Result<bool> {
+    let mut unsure = ctx.db.parts_in_doubt(channel)?;
+    unsure.retain(|part| part.state == PartState::Unsure);
+    let [row] = unsure.as_slice() else { return Ok(false) };
+    let Some(copy) = ctx.db.copy(row.copy)? else { return Ok(false) };
+    is_out(copy, Some(message_id), ctx)?;
+    Ok(true)
+}
+
+/// New words for a copy that waits, or its mark of an advertisement; what came of it is said.
+fn reworded(mut copy: CopyRow, text: &str, ctx: &mut Context<'_>) -> Result<()> {
+    let text = text.trim();
+    let refusal = match () {
+        () if copy.state != CopyState::Approval => Some("not_waiting"),
+        () if text.is_empty() => Some("no_words"),
+        () => None,
+    };
+    if let Some(refusal) = refusal {
+        say(refusal, ctx);
+        return Ok(());
+    }
+    let post = pump::shown_post(&copy);
+    let ads = post.as_ref().is_some_and(|post| post.ads);
+    let length = text.chars().count();
+    // A whole new text may carry its mark itself.
+    let carries = ad_mark(text, []).is_whole() && (length > MOST_LABEL || has_words_before(text));
+    if !carries && (ctx.texts.marks_advertisement(text) || (ads && lacks_mark(&copy))) {
+        if length > MOST_LABEL {
+            say("too_long", ctx);
+            return Ok(());
+        }
+        let joined = post.as_ref().and_then(|post| marks::joined(post, text));
+        copy.label = Some(joined.unwrap_or_else(|| ctx.texts.advertisement_label(text)));
+    } else {
+        if length > MOST_WORDS {
+            say("too_long", ctx);
+            return Ok(());
+        }
+        copy.words = Some(text.to_owned());
+    }
+    ctx.db.save_copy(&copy, ctx.now)?;
+    cards::show(&copy, ctx)?;
+    let trouble = match (&copy.label, ads) {
+        (Some(label), true) => ctx.texts.mark_trouble(&ad_mark(label, [])),
+        _ => String::new(),
+    };
+    let (chat, mut html) = (ctx.policy.admin_chat, ctx.texts.copy_said("card_changed").to_owned());
+    if !trouble.is_empty() {
+        html.push_str(&format!("\n{trouble}"));
+    }
+    ctx.want(
+        TelegramAction::SendMessage { chat, html, keyboard: Vec::new(), reply_to: None, silent: true },
+        Urgency::Person,
+    );
+    Ok(())
+}
+
+/// Something is said before the mark: it is no mark alone.
+fn has_words_before(text: &str) -> bool {
+    ad_mark_place(text).is_some_and(|place| text[..place.start].chars().any(char::is_alphanumeric))
+}
+
+/// A video file takes the place of the picture that stands for it.
+fn replace_video(copy: &CopyRow, file: &str, ctx: &mut Context<'_>) -> Result<&'static str> {
+    let videos = cards::videos_without_file(copy);
+    for mut row in ctx.db.parts(copy.id)? {
+        let Body::Files { files } = &mut row.part.body else { continue };
+        let place = files.iter().position(|known| known.kind == FileKind::Photo && videos.contains(&known.id));
+        let Some((index, message)) = place.and_then(|index| Some((index, *row.message_ids.get(index)?))) else {
+            continue;
+        };
+        let new = CopyFile { kind: FileKind::Video, url: format!("file_id:{file}"), ..files[index].clone() };
+        files[index].clone_from(&new);
+        let html = if index == 0 { row.part.html.clone() } else { String::new() };
+        ctx.db.save_part(&row)?;
+        let change = Change::File { file: new };
+        ctx.want(TelegramAction::EditPart { chat: copy.channel, message_id: message, html, change }, Urgency::Order);
+        return Ok("video_replaced");
+    }
+    Ok("no_video_place")
+}
+
+/// `crosspost retry ID`: a copy that failed goes on with the part it stopped at.
+pub fn command_retry(id: i64, ctx: &mut Context<'_>) -> Result<()> {
+    let Some(copy) = ctx.db.copy(id)? else { return Ok(()) };
+    let said = go(copy, ctx)?;
+    tracing::info!(copy.id = id, said, "ordered from the command line");
+    Ok(())
+}
+
+/// `crosspost now OWNER_POST`: a post is copied at once.
+pub fn command_now(post: PostRef, ctx: &mut Context<'_>) -> Result<()> {
+    ctx.want(VkAction::ReadWallPosts { posts: vec![post], ordered: true }, Urgency::Order);
+    Ok(())
+}
+
+/// The post that a person asked for.
+pub(super) fn read(asked: &[PostRef], found: &[Post], ctx: &mut Context<'_>) -> Result<()> {
+    for asked in asked {
+        if let Some(post) = found.iter().find(|post| post.id == *asked) {
+            ctx.db.meet_post(post.id, post.at, &glance(post))?;
+            ordered(post, ctx)?;
+        } else {
+            let text = ctx.texts.no_such_post(*asked);
+            ctx.tell_admin(text, Vec::new());
+        }
+    }
+    Ok(())
+}
+
+/// No token reads the wall: what events told of the post is taken.
+pub(super) fn unread(asked: &[PostRef], end: &ActionEnd, ctx: &mut Context<'_>) -> Result<()> {
+    tracing::warn!(?end, "a post that was ordered cannot be read");
+    for asked in asked {
+        let known = ctx.db.copies_of(*asked)?.into_iter().find_map(|copy| copy.body);
+        if let Some(post) = known {
+            ordered(&post, ctx)?;
+        } else {
+            let text = ctx.texts.no_such_post(*asked);
+            ctx.tell_admin(text, Vec::new());
+        }
+    }
+    Ok(())
+}
+
+/// Along every route of its wall, else along those of the community's own.
+fn ordered(post: &Post, ctx: &mut Context<'_>) -> Result<()> {
+    let own = post.id.owner_id == -ctx.policy.group_id;
+    let mut routes = if own { Vec::new() } else { routes_of(&WallName::Id(post.id.owner_id), ctx) };
+    if routes.is_empty() {
+        routes = routes_of(&WallName::Own, ctx);
+    }
+    for route in routes {
+        along(&route, post, true, ctx)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,323 @@
+//! A post → the parts of its copy, in the order in which they go out. Pure: what looks right in a channel is decided here.
+
+use super::render::render;
+use super::split::{is_light, split};
+use crate::domain::copies::{ALBUM, Body, CopyFile, CopyPart, FileKind, LongText, Preview, Style};
+use crate::domain::post::{Media, Original, Picture, Post, RichText, VideoFile};
+use crate::judging::hashtags::hashtags_in;
+use crate::texts::Texts;
+use crate::texts::html::{CAPTION_LIMIT, MESSAGE_LIMIT, cut, escape, link, visible_len};
+
+/// Telegram takes so much of a bot's upload (`docs/platforms.md`, «Telegram: files»).
+const LARGEST: u64 = 50 << 20;
+/// A taller video is more than a phone shows.
+const TALLEST: u32 = 720;
+/// What Telegram takes of a poll (`docs/platforms.md`, «Telegram: polls»).
+const QUESTION: usize = 300;
+const OPTION: usize = 100;
+const OPTIONS: std::ops::RangeInclusive<usize> = 2..=12;
+/// A longer quotation is folded.
+const FOLDED: usize = 700;
+
+/// What of a post goes where.
+#[derive(Default)]
+struct Sorted {
+    /// Photos and videos, in order.
+    seen: Vec<CopyFile>,
+    /// Pictures that stand in where there is nothing to be seen.
+    spare: Vec<CopyFile>,
+    animations: Vec<CopyFile>,
+    documents: Vec<CopyFile>,
+    /// Lines below the words.
+    lines: Vec<String>,
+    polls: Vec<Body>,
+    /// Something of the post shows nothing here: only its own page does.
+    unshown: bool,
+}
+
+/// The parts of a post's copy. Empty only where the post has nothing that can be shown.
+pub fn plan(post: &Post, style: &Style, tags: &[String], label: Option<&str>, texts: &Texts) -> Vec<CopyPart> {
+    let quoted = post.original.as_deref().filter(|original| !original.gone);
+    let words = [Some(&post.text), quoted.map(|original| &original.text)];
+    let mut sorted = Sorted::default();
+    for media in post.media.iter().chain(quoted.into_iter().flat_map(|original| &original.media)) {
+        sorted.add(media, |url| words.iter().flatten().any(|words| leads_to(words, url)), texts);
+    }
+    if sorted.seen.is_empty() && sorted.animations.is_empty() {
+        sorted.seen.append(&mut sorted.spare);
+    }
+    if sorted.unshown && !style.source_link {
+        sorted.lines.push(link(&post.id.link(), texts.copy_original()));
+    }
+    let html = whole_text(post, &sorted.lines, style, tags, label, texts);
+    let venue = post.geo.as_ref().map(|geo| Body::Venue {
+        latitude: geo.latitude,
+        longitude: geo.longitude,
+        title: cut(&geo.title, 200),
+        address: cut(if geo.address.is_empty() { &geo.title } else { &geo.address }, 200),
+    });
+    let mut parts = assemble(html, sorted.seen, sorted.animations, sorted.documents, style);
+    parts.extend(sorted.polls.into_iter().chain(venue).map(|body| CopyPart { html: String::new(), body }));
+    parts
+}
+
+/// Media with their words, in an order that reads well.
+fn assemble(
+    html: String,
+    mut seen: Vec<CopyFile>,
+    animations: Vec<CopyFile>,
+    documents: Vec<CopyFile>,
+    style: &Style,
+) -> Vec<CopyPart> {
+    let fits = visible_len(&html) <= CAPTION_LIMIT && is_light(&html);
+    let mut words: Vec<CopyPart> = Vec::new();
+    let mut caption = String::new();
+    let has_media = !(seen.is_empty() && animations.is_empty() && documents.is_empty());
+    let first_photo = seen.iter().position(|file| file.kind == FileKind::Photo);
+    if has_media && fits {
+        caption = html;
+    } else if let (true, LongText::Preview, Some(photo)) = (has_media, style.long_text, first_photo) {
+        let picture = seen.remove(photo);
+        words = text_parts(&html, &Preview::Large(picture.url));
+    } else {
+        let preview = if !has_media && style.link_preview && has_link(&html) { Preview::First } else { Preview::Off };
+        words = text_parts(&html, &preview);
+    }
+    let before = style.long_text == LongText::Preview && first_photo.is_some();
+    let albums = in_albums(seen).into_iter();
+    let media = albums.chain(animations.into_iter().map(|file| vec![file])).chain(in_albums(documents));
+    let mut media: Vec<CopyPart> =
+        media.map(|files| CopyPart { html: String::new(), body: Body::Files { files } }).collect();
+    if let Some(first) = media.first_mut() {
+        first.html = caption;
+    }
+    if before {
+        words.extend(media);
+        words
+    } else {
+        media.extend(words);
+        media
+    }
+}
+
+pub(super) fn text_parts(html: &str, preview: &Preview) -> Vec<CopyPart> {
+    let pieces = split(html, MESSAGE_LIMIT, MESSAGE_LIMIT).into_iter().enumerate();
+    let preview = |index: usize| if index == 0 { preview.clone() } else { Preview::Off };
+    pieces.map(|(index, html)| CopyPart { html, body: Body::Text { preview: preview(index) } }).collect()
+}
+
+fn has_link(html: &str) -> bool {
+    html.contains("http://") || html.contains("https://") || html.contains("vk.cc/") || html.contains("t.me/")
+}
+
+/// Albums of at most ten, never one file left over.
+fn in_albums(files: Vec<CopyFile>) -> Vec<Vec<CopyFile>> {
+    let mut albums = Vec::new();
+    let mut left = files;
+    while !left.is_empty() {
+        let size = match left.len() {
+            count if count == ALBUM + 1 => ALBUM - 1,
+            count => count.min(ALBUM),
+        };
+        let rest = left.split_off(size);
+        albums.push(left);
+        left = rest;
+    }
+    albums
+}
+
+/// Everything that is said: own words, the quotation, lines of what cannot be shown, marks, hashtags, footer, source.
+fn whole_text(
+    post: &Post,
+    lines: &[String],
+    style: &Style,
+    tags: &[String],
+    label: Option<&str>,
+    texts: &Texts,
+) -> String {
+    let (own, label) = super::marks::settled(post, label);
+    let mut paragraphs = vec![render(&own).trim().to_owned()];
+    if let Some(original) = &post.original {
+        paragraphs.push(quotation(original, texts));
+    }
+    paragraphs.push(lines.join("\n"));
+    paragraphs.push(label.map(|label| escape(label.trim())).unwrap_or_default());
+    paragraphs.push(new_tags(post, tags));
+    paragraphs.push(style.footer.as_deref().map(|footer| escape(footer.trim())).unwrap_or_default());
+    let copyright = post.copyright.as_ref().map(|source| {
+        let name = source.link.as_deref().map_or_else(|| escape(&source.text), |url| link(url, &source.text));
+        format!("{} {name}", texts.copy_source())
+    });
+    paragraphs.push(copyright.unwrap_or_default());
+    if style.source_link {
+        paragraphs.push(link(&post.id.link(), texts.copy_original()));
+    }
+    paragraphs.retain(|paragraph| !paragraph.is_empty());
+    paragraphs.join("\n\n")
+}
+
+/// Whom a repost quotes, and what they said.
+fn quotation(original: &Original, texts: &Texts) -> String {
+    let page = original.id.link();
+    if original.gone {
+        return texts.quoted_is_gone(original.id.post_id.gt(&0).then_some(page.as_str()));
+    }
+    let name = original.author_name.clone().unwrap_or_else(|| page.trim_start_matches("https://").to_owned());
+    let head = format!("\u{1F501} {}", link(&page, &name));
+    let words = render(&original.text);
+    let words = words.trim();
+    if words.is_empty() {
+        return head;
+    }
+    let folded = if visible_len(words) > FOLDED { " expandable" } else { "" };
+    format!("{head}\n<blockquote{folded}>{words}</blockquote>")
+}
+
+/// Hashtags that the words do not have yet.
+fn new_tags(post: &Post, tags: &[String]) -> String {
+    let known: Vec<String> = hashtags_in(&post.words()).iter().map(|tag| tag.to_lowercase()).collect();
+    let new = tags.iter().filter(|tag| !known.contains(&tag.to_lowercase()));
+    new.map(|tag| format!("#{}", escape(tag))).collect::<Vec<_>>().join(" ")
+}
+
+/// Whether words lead to an address: by a link of theirs, or because it stands there as it is.
+fn leads_to(words: &RichText, url: &str) -> bool {
+    let bare = |url: &str| url.trim_end_matches('/').to_owned();
+    let (wanted, seen) = (bare(url), words.seen());
+    let linked = words.0.iter().filter_map(|run| run.link.as_deref()).any(|link| bare(link) == wanted);
+    // A longer address that begins so is another one.
+    let ends = |rest: &str| {
+        let rest = rest.strip_prefix('/').unwrap_or(rest);
+        rest.chars().next().is_none_or(|next| next.is_whitespace() || ".,;:!?)\u{bb}\"'>]".contains(next))
+    };
+    linked || seen.match_indices(&wanted).any(|(at, found)| ends(&seen[at + found.len()..]))
+}
+
+impl Sorted {
+    /// `is_said`: an address stands in the words already.
+    fn add(&mut self, media: &Media, is_said: impl Fn(&str) -> bool, texts: &Texts) {
+        match media {
+            Media::Photo { id, picture } => self.seen.push(photo(id, &format!("https://vk.com/{id}"), picture)),
+            Media::Video { id, title, duration, page, picture, files, .. } => {
+                self.video(id, title, *duration, page, picture.as_ref(), files, texts);
+            }
+            Media::Animation { id, title, url, bytes, page } => {
+                if *bytes > LARGEST {
+                    self.lines.push(format!("\u{1F39E} {}", link(page, title)));
+                } else {
+                    self.animations.push(file(FileKind::Animation, id, url, title, page, *bytes));
+                }
+            }
+            Media::Document { id, title, url, bytes, page } => {
+                if *bytes > LARGEST {
+                    self.lines.push(format!("\u{1F4CE} {}", link(page, title)));
+                } else {
+                    self.documents.push(file(FileKind::Document, id, url, title, page, *bytes));
+                }
+            }
+            Media::Audio { artist, title, .. } => {
+                let named = [artist.as_str(), title.as_str()].into_iter().filter(|name| !name.is_empty());
+                let named = named.collect::<Vec<_>>().join(" \u{2014} ");
+                if named.is_empty() {
+                    self.unshown = true;
+                } else {
+                    self.lines.push(format!("\u{1F3B5} {}", escape(&named)));
+                }
+            }
+            Media::Poll { question, answers, multiple, closed, .. } => self.poll(question, answers, *multiple, *closed),
+            // Its picture is the preview's.
+            Media::Link { url, title, article, .. } => {
+                if !is_said(url) {
+                    let icon = if *article { "\u{1F4C4}" } else { "\u{1F517}" };
+                    let title = if title.is_empty() { url } else { title };
+                    self.lines.push(format!("{icon} {}", link(url, title)));
+                }
+            }
+            Media::Product { id, title, price, page, picture } => {
+                let title = if title.is_empty() { page } else { title };
+                self.spare.extend(picture.iter().map(|picture| photo(id, page, picture)));
+                let price = if price.is_empty() { String::new() } else { format!(" \u{2014} {}", escape(price)) };
+                self.lines.push(format!("\u{1F6CD} {}{price}", link(page, title)));
+            }
+            Media::Album { id, title, size, page, picture } => {
+                self.spare.extend(picture.iter().map(|picture| photo(id, page, picture)));
+                let title = if title.is_empty() { page } else { title };
+                self.lines.push(format!("\u{1F5BC} {} ({size})", link(page, title)));
+            }
+            Media::Sticker { id, picture } => self.spare.push(photo(id, &picture.url, picture)),
+            Media::Other { page: Some(page), .. } => self.lines.push(format!("\u{1F517} {}", escape(page))),
+            Media::Lacking { word, page: Some(page), .. } => self.lines.push(link(page, texts.thing_elsewhere(word))),
+            Media::Lacking { page: None, .. } | Media::Other { page: None, .. } => self.unshown = true,
+        }
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "the fields of a video")]
+    fn video(
+        &mut self,
+        id: &str,
+        title: &str,
+        duration: u32,
+        page: &str,
+        picture: Option<&Picture>,
+        files: &[VideoFile],
+        texts: &Texts,
+    ) {
+        let fitting = files.iter().filter(|file| file.height <= TALLEST).max_by_key(|file| file.height);
+        if let Some(best) = fitting.or_else(|| files.iter().min_by_key(|file| file.height)) {
+            let mut sent = file(FileKind::Video, id, &best.url, "", page, 0);
+            sent.duration = duration;
+            self.seen.push(sent);
+            return;
+        }
+        self.seen.extend(picture.map(|picture| photo(id, page, picture)));
+        let named = if title.is_empty() { texts.copy_video() } else { title };
+        let long = match duration {
+            0 => String::new(),
+            seconds if seconds >= 3600 => {
+                format!(" ({}:{:02}:{:02})", seconds / 3600, seconds / 60 % 60, seconds % 60)
+            }
+            seconds => format!(" ({}:{:02})", seconds / 60, seconds % 60),
+        };
+        self.lines.push(format!("\u{25B6}\u{FE0F} {}{long}", link(page, named)));
+    }
+
+    /// A poll of Telegram's own where it fits, else its words.
+    fn poll(&mut self, question: &str, answers: &[String], multiple: bool, closed: bool) {
+        let fits = |text: &str, most: usize| !text.trim().is_empty() && text.chars().count() <= most;
+        if question.trim().is_empty() && answers.is_empty() {
+            self.unshown = true;
+            return;
+        }
+        let native = !closed
+            && fits(question, QUESTION)
+            && OPTIONS.contains(&answers.len())
+            && answers.iter().all(|answer| fits(answer, OPTION));
+        if native {
+            let (question, options) = (question.to_owned(), answers.to_vec());
+            self.polls.push(Body::Poll { question, options, multiple });
+            return;
+        }
+        let mut lines = vec![format!("\u{1F4CA} {}", escape(question))];
+        lines.extend(answers.iter().map(|answer| format!("\u{2022} {}", escape(answer))));
+        self.lines.push(lines.join("\n"));
+    }
+}
+
+fn photo(id: &str, page: &str, picture: &Picture) -> CopyFile {
+    let (width, height) = (picture.width, picture.height);
+    CopyFile { width, height, ..file(FileKind::Photo, id, &picture.url, "", page, 0) }
+}
+
+fn file(kind: FileKind, id: &str, url: &str, name: &str, page: &str, bytes: u64) -> CopyFile {
+    CopyFile {
+        kind,
+        id: id.to_owned(),
+        url: url.to_owned(),
+        name: name.to_owned(),
+        page: page.to_owned(),
+        bytes,
+        width: 0,
+        height: 0,
+        duration: 0,
+    }
+}

@@ -1,0 +1,376 @@
+//! How copies go out: what a post lacks is asked for, a plan is made, its parts follow one another. One copy a channel is
+//! on its way at a time, the oldest post first, so that order is kept whatever fails.
+
+use anyhow::Result;
+
+use super::plan::plan;
+use super::simpler::{links, simpler};
+use super::{FIRST_LOOK, cards, glance, is_known};
+use crate::clock::{MINUTE, Millis};
+use crate::domain::action::{ModelAction, Receipt, TelegramAction, Urgency, VkAction};
+use crate::domain::copies::{Body, CopyFile, CopyPart, CopyState, CopyStep, FileKind, LeftOut, PartState, Preview};
+use crate::domain::event::ActionEnd;
+use crate::domain::ids::ChatId;
+use crate::domain::post::{Post, RichText};
+use crate::handlers::context::Context;
+use crate::handlers::titles::first_line;
+use crate::judging::hashtags::suggest_hashtags;
+use crate::policy::copies::TagSource;
+use crate::store::{CopyRow, PartRow, Wanted, is_unreadable};
+
+/// What a copy waits for.
+const POST: u8 = 1;
+const TAGS: u8 = 2;
+/// A copy waits so long for what its post lacks, for others wait behind it.
+const PATIENCE: Millis = 3 * MINUTE / 4;
+/// The community's hashtags that are offered to the new ones.
+const FORMER: usize = 50;
+
+/// A copy is to go out: first what it lacks.
+pub(super) fn begin(mut copy: CopyRow, ctx: &mut Context<'_>) -> Result<()> {
+    let Some(post) = copy.body.clone() else {
+        return fail(copy, "the post is forgotten", ctx);
+    };
+    copy.state = CopyState::Pending;
+    copy.reason = None;
+    copy.asked = 0;
+    // Part of the cause under which parts are wanted: a copy that begins anew must not be taken for its former self.
+    copy.tries += 1;
+    if post.is_incomplete() {
+        copy.asked |= POST;
+        ctx.want(VkAction::CompletePost { copy: copy.id, post: Box::new(post.clone()) }, Urgency::Sync);
+    }
+    if ctx.policy.copies.hashtags == TagSource::Model && copy.tags.is_empty() {
+        copy.asked |= TAGS;
+        let (title, text) = (first_line(&post), post.words());
+        ctx.want(ModelAction::SuggestHashtags { copy: copy.id, title, text }, Urgency::Sync);
+    }
+    if copy.asked == 0 {
+        return planned(copy, ctx);
+    }
+    copy.step = CopyStep::Asking;
+    copy.deadline = Some(ctx.now + PATIENCE);
+    ctx.db.save_copy(&copy, ctx.now)
+}
+
+/// The answer about what a post lacked.
+pub(super) fn completed(copy: i64, end: ActionEnd, ctx: &mut Context<'_>) -> Result<()> {
+    let Some(mut copy) = ctx.db.copy(copy)? else { return Ok(()) };
+    if let ActionEnd::Done(Receipt::Completed(post)) = end {
+        let was_ads = copy.body.as_ref().is_some_and(|post| post.ads);
+        // It may have been edited while the answer was on its way: only what it lacked is taken.
+        match copy.body.as_mut() {
+            Some(body) => {
+                body.fill(&post);
+                super::edits::inherit(body, &post);
+            }
+            None => copy.body = Some(*post),
+        }
+        if copy.state == CopyState::Approval {
+            ctx.db.save_copy(&copy, ctx.now)?;
+            return cards::show(&copy, ctx);
+        }
+        // What the event did not tell may be that nobody but a person lets it out.
+        let (ads, donut) = copy.body.as_ref().map_or((false, false), |post| (post.ads, post.donut));
+        if copy.state == CopyState::Pending && donut {
+            return leave_out(copy, "donut", ctx);
+        }
+        if copy.state == CopyState::Pending && ads && !was_ads && copy.label.is_none() {
+            copy.asked = 0;
+            copy.deadline = None;
+            copy.step = CopyStep::None;
+            return super::wait_for_approval(copy, ctx);
+        }
+    }
+    answered(copy, POST, ctx)
+}
+
+/// The answer with hashtags.
+pub(super) fn tagged(copy: i64, end: ActionEnd, ctx: &mut Context<'_>) -> Result<()> {
+    let Some(mut copy) = ctx.db.copy(copy)? else { return Ok(()) };
+    match end {
+        ActionEnd::Done(Receipt::Hashtags(tags)) => copy.tags = tags,
+        end => tracing::info!(?end, "the language model gave no hashtags: they are made here"),
+    }
+    answered(copy, TAGS, ctx)
+}
+
+fn answered(mut copy: CopyRow, what: u8, ctx: &mut Context<'_>) -> Result<()> {
+    copy.asked &= !what;
+    if copy.state != CopyState::Pending || copy.step != CopyStep::Asking || copy.asked != 0 {
+        return ctx.db.save_copy(&copy, ctx.now);
+    }
+    planned(copy, ctx)
+}
+
+/// Answers that did not come in time are done without.
+pub(super) fn late(ctx: &mut Context<'_>) -> Result<()> {
+    for copy in ctx.db.late_copies(ctx.now)? {
+        planned(copy, ctx)?;
+    }
+    Ok(())
+}
+
+/// The post as it is shown: with the admin's own words, if there are any.
+pub(super) fn shown_post(copy: &CopyRow) -> Option<Post> {
+    let mut post = copy.body.clone()?;
+    if let Some(words) = &copy.words {
+        post.text = RichText::plain(words.clone());
+    }
+    Some(post)
+}
+
+/// The parts of a copy as its post is now.
+pub(super) fn parts_of(copy: &CopyRow, ctx: &Context<'_>) -> Vec<CopyPart> {
+    let Some(post) = shown_post(copy) else { return Vec::new() };
+    plan(&post, &ctx.policy.copies.style(), &copy.tags, copy.label.as_deref(), ctx.texts)
+}
+
+fn leave_out(mut copy: CopyRow, why: &str, ctx: &mut Context<'_>) -> Result<()> {
+    copy.state = CopyState::Skipped;
+    copy.step = CopyStep::None;
+    copy.reason = Some(why.to_owned());
+    copy.look_at = None;
+    copy.deadline = None;
+    copy.asked = 0;
+    ctx.count("posts_skipped", 1)?;
+    ctx.db.save_copy(&copy, ctx.now)
+}
+
+/// The plan is made; the copy waits for its channel.
+fn planned(mut copy: CopyRow, ctx: &mut Context<'_>) -> Result<()> {
+    copy.deadline = None;
+    copy.asked = 0;
+    if copy.tags.is_empty() && ctx.policy.copies.hashtags != TagSource::Off {
+        // The community's own tags are offered first: readers look for what they know.
+        let former = ctx.db.former_hashtags(FORMER)?;
+        let text = shown_post(&copy).map(|post| post.words()).unwrap_or_default();
+        copy.tags = suggest_hashtags("", None, &text, &former);
+    }
+    let parts = parts_of(&copy, ctx);
+    if parts.is_empty() {
+        let id = copy.id;
+        leave_out(copy, "empty", ctx)?;
+        let Some(copy) = ctx.db.copy(id)? else { return Ok(()) };
+        // What was to be shown and is nothing may be a fault of ours: a person looks at it.
+        return cards::show(&copy, ctx);
+    }
+    let rows: Vec<PartRow> =
+        parts.into_iter().zip(0..).map(|(part, ordinal)| new_part(copy.id, ordinal, part)).collect();
+    ctx.db.set_parts(copy.id, &rows)?;
+    copy.step = CopyStep::Ready;
+    ctx.db.save_copy(&copy, ctx.now)?;
+    ctx.channels.insert(copy.channel);
+    Ok(())
+}
+
+pub(super) fn new_part(copy: i64, ordinal: u32, part: CopyPart) -> PartRow {
+    PartRow { copy, ordinal, part, state: PartState::Waiting, message_ids: Vec::new(), sent_at: None, seen_id: None }
+}
+
+/// The next thing to do in a channel, once at the end of a batch.
+pub fn go_on(channel: ChatId, ctx: &mut Context<'_>) -> Result<()> {
+    if !is_known(channel) || !ctx.policy.copies.enabled {
+        return Ok(());
+    }
+    while let Some(mut copy) = ctx.db.next_copy(channel)? {
+        match copy.step {
+            // An older post waits for what it lacks, and the newer ones behind it: the order stays.
+            CopyStep::Asking | CopyStep::None => return Ok(()),
+            CopyStep::Ready => {
+                copy.step = CopyStep::Sending;
+                ctx.db.save_copy(&copy, ctx.now)?;
+            }
+            CopyStep::Sending => {}
+        }
+        match next_part(&copy, ctx) {
+            Ok(true) => return Ok(()),
+            Ok(false) => finish(copy, ctx)?,
+            // Behind it others wait, and it will not become readable.
+            Err(error) if is_unreadable(&error) => fail(copy, "its plan cannot be read", ctx)?,
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}
+
+/// Sends the next part of a copy; `false`: there is none.
+fn next_part(copy: &CopyRow, ctx: &mut Context<'_>) -> Result<bool> {
+    let parts = ctx.db.parts(copy.id)?;
+    // One call at a time: the next part may answer this one's message, and its number is not known yet.
+    if parts.iter().any(|part| part.state == PartState::Out) {
+        return Ok(true);
+    }
+    let first_message = parts.iter().flat_map(|part| &part.message_ids).copied().next();
+    let Some(mut row) = parts.into_iter().find(|part| part.state == PartState::Waiting) else { return Ok(false) };
+    // Words that did not fit under the media answer them.
+    let answers = row.ordinal > 0 && matches!(row.part.body, Body::Text { .. });
+    let action = TelegramAction::PublishPart {
+        copy: copy.id,
+        ordinal: row.ordinal,
+        chat: copy.channel,
+        part: Box::new(row.part.clone()),
+        reply_to: first_message.filter(|_| answers),
+        silent: ctx.policy.copies.silent,
+    };
+    row.state = PartState::Out;
+    row.sent_at = Some(ctx.now);
+    ctx.db.save_part(&row)?;
+    ctx.wanted.push(Wanted {
+        action: action.into(),
+        urgency: Urgency::Sync,
+        rank: 0,
+        journal_id: None,
+        due_at: ctx.now,
+        expires_at: None,
+        cause: Some(format!("copy:{}:{}:{}", copy.id, row.ordinal, copy.tries)),
+    });
+    Ok(true)
+}
+
+fn finish(mut copy: CopyRow, ctx: &mut Context<'_>) -> Result<()> {
+    copy.state = CopyState::Published;
+    copy.step = CopyStep::None;
+    copy.reason = None;
+    // What came late follows a copy that was counted.
+    if copy.published_at.replace(ctx.now).is_none() {
+        ctx.count("crossposted", 1)?;
+    }
+    let follows = ctx.policy.copies.sync_edits || ctx.policy.copies.sync_deletions;
+    // VK tells of no edited or deleted post (`docs/platforms.md`, «VK: events»): it is looked at again and again.
+    copy.look_at = follows.then_some(ctx.now + FIRST_LOOK);
+    ctx.db.save_copy(&copy, ctx.now)?;
+    cards::refresh(&copy, ctx)
+}
+
+/// What became of a part.
+pub(super) fn part_ended(copy: i64, ordinal: u32, end: ActionEnd, ctx: &mut Context<'_>) -> Result<()> {
+    let Some(mut copy) = ctx.db.copy(copy)? else { return Ok(()) };
+    let parts = ctx.db.parts(copy.id)?;
+    let count = parts.len();
+    let Some(mut row) = parts.into_iter().find(|part| part.ordinal == ordinal && part.state == PartState::Out) else {
+        return Ok(());
+    };
+    ctx.channels.insert(copy.channel);
+    match end {
+        ActionEnd::Done(Receipt::Published { message_ids, left_out }) => {
+            row.state = PartState::Done;
+            // 0 stands for a video that Telegram sends later: nothing can be done with it.
+            row.message_ids = message_ids.into_iter().filter(|id| *id > 0).collect();
+            ctx.db.save_part(&row)?;
+            if copy.state == CopyState::Skipped {
+                // Taken back while the call was on its way.
+                return super::follow::delete(copy, ctx);
+            }
+            append(&row, &left_out, count as u32, ctx)?;
+            tell_of_left_out(&copy, &row, &left_out, ctx)
+        }
+        // Nothing was said of message numbers: it is out, and cannot be edited or taken away by us.
+        ActionEnd::Done(_) => {
+            row.state = PartState::Done;
+            ctx.db.save_part(&row)
+        }
+        // Never sent again blindly: Telegram has no key against doubles, and a channel would show the post twice.
+        ActionEnd::Uncertain => super::uncertain::doubt(copy, row, count, ctx),
+        ActionEnd::Never(note) | ActionEnd::GivenUp(note) => {
+            copy.tries += 1;
+            if let Some(simpler) = simpler(&row.part, &note, ctx.texts) {
+                tracing::warn!(copy.id, ordinal, "a part goes out more simply: {note}");
+                return replace(copy, row, simpler, count as u32, ctx);
+            }
+            row.state = PartState::Failed;
+            ctx.db.save_part(&row)?;
+            fail(copy, &format!("part {} of {count}: {note}", ordinal + 1), ctx)
+        }
+        ActionEnd::Refused(advice) => {
+            row.state = PartState::Failed;
+            ctx.db.save_part(&row)?;
+            let note = ctx.advice_in_words(&advice)?;
+            fail(copy, &note, ctx)
+        }
+    }
+}
+
+/// Other parts go out in place of one that was refused: the first where it stood, the others after everything.
+fn replace(copy: CopyRow, mut row: PartRow, parts: Vec<CopyPart>, next: u32, ctx: &mut Context<'_>) -> Result<()> {
+    let mut parts = parts.into_iter();
+    let Some(first) = parts.next() else {
+        // Nothing of it can be said: the others go on.
+        row.state = PartState::Done;
+        ctx.db.save_part(&row)?;
+        return ctx.db.save_copy(&copy, ctx.now);
+    };
+    row.part = first;
+    row.state = PartState::Waiting;
+    ctx.db.save_part(&row)?;
+    for (part, ordinal) in parts.zip(next..) {
+        ctx.db.save_part(&new_part(row.copy, ordinal, part))?;
+    }
+    ctx.db.save_copy(&copy, ctx.now)
+}
+
+/// What could not go with its part goes after everything else: as documents, or as links.
+fn append(row: &PartRow, left_out: &[LeftOut], mut next: u32, ctx: &Context<'_>) -> Result<()> {
+    let Body::Files { files } = &row.part.body else { return Ok(()) };
+    let of = |left: &LeftOut| files.get(left.index);
+    let documents: Vec<CopyFile> = left_out
+        .iter()
+        .filter(|left| left.as_document)
+        .filter_map(of)
+        .filter(|file| file.kind != FileKind::Document)
+        .map(|file| CopyFile { kind: FileKind::Document, ..file.clone() })
+        .collect();
+    let links = links(&only_linked(files, left_out), ctx.texts);
+    for file in documents {
+        let part = CopyPart { html: String::new(), body: Body::Files { files: vec![file] } };
+        ctx.db.save_part(&new_part(row.copy, next, part))?;
+        next += 1;
+    }
+    if !links.is_empty() {
+        // One message leads to all that is missing.
+        let rows = ctx.db.parts(row.copy)?;
+        let waits =
+            |row: &&PartRow| row.state == PartState::Waiting && row.part.html.starts_with("<a href=\"https://vk.com/");
+        if let Some(known) = rows.iter().rev().take(1).find(waits) {
+            let mut known = known.clone();
+            known.part.html = format!("{}\n{links}", known.part.html);
+            return ctx.db.save_part(&known);
+        }
+        let part = CopyPart { html: links, body: Body::Text { preview: Preview::First } };
+        ctx.db.save_part(&new_part(row.copy, next, part))?;
+    }
+    Ok(())
+}
+
+/// Files that go neither as they are nor as documents.
+fn only_linked(files: &[CopyFile], left_out: &[LeftOut]) -> Vec<CopyFile> {
+    let of = |left: &LeftOut| files.get(left.index);
+    let linked = left_out
+        .iter()
+        .filter(|left| !left.as_document || of(left).is_some_and(|file| file.kind == FileKind::Document));
+    linked.filter_map(of).cloned().collect()
+}
+
+/// An admin hears once of a post that some of its files did not come with it.
+fn tell_of_left_out(copy: &CopyRow, row: &PartRow, left_out: &[LeftOut], ctx: &mut Context<'_>) -> Result<()> {
+    let Body::Files { files } = &row.part.body else { return Ok(()) };
+    let count = only_linked(files, left_out).len() as i64;
+    if count == 0 || !ctx.db.notice_once(&format!("copy_files:{}:{}", copy.id, copy.tries), ctx.now)? {
+        return Ok(());
+    }
+    let title = shown_post(copy).as_ref().map(glance).unwrap_or_default();
+    let text = ctx.texts.files_left_out(copy.post, &title, count);
+    ctx.tell_admin(text, Vec::new());
+    Ok(())
+}
+
+/// A copy could not go out, or only partly: said with a card.
+pub(super) fn fail(mut copy: CopyRow, why: &str, ctx: &mut Context<'_>) -> Result<()> {
+    tracing::warn!(copy.id, "a copy failed: {why}");
+    copy.state = CopyState::Failed;
+    copy.step = CopyStep::None;
+    copy.reason = Some(why.to_owned());
+    ctx.count("copies_failed", 1)?;
+    ctx.db.save_copy(&copy, ctx.now)?;
+    cards::show(&copy, ctx)
+}

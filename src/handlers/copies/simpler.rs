@@ -1,0 +1,99 @@
+//! A part that Telegram does not take as it is → parts that say the same more simply. Pure.
+
+use super::plan::text_parts;
+use super::split::split;
+use crate::domain::copies::{Body, CAPTION_TOO_LONG, CopyFile, CopyPart, Preview};
+use crate::texts::Texts;
+use crate::texts::html::{escape, link, visible_len};
+
+/// A shorter text is not refused for its length.
+const LONG: usize = 1_000;
+
+/// What goes out in place of a part that was refused; `None`: nothing simpler is left to say.
+pub(super) fn simpler(part: &CopyPart, why: &str, texts: &Texts) -> Option<Vec<CopyPart>> {
+    match &part.body {
+        Body::Files { files } if why == CAPTION_TOO_LONG && !part.html.is_empty() => {
+            let mut parts = vec![CopyPart { html: String::new(), body: Body::Files { files: files.clone() } }];
+            parts.extend(text_parts(&part.html, &Preview::Off));
+            Some(parts)
+        }
+        Body::Files { files } => Some(words(&[part.html.clone(), links(files, texts)])),
+        Body::Text { preview } => {
+            let lower = why.to_lowercase();
+            let length = visible_len(&part.html);
+            let is_length = lower.contains("too long") || lower.contains("too_long");
+            let half = (length / 2 + 1).max(LONG / 2);
+            (is_length && length > LONG).then(|| {
+                let pieces = split(&part.html, half, half).into_iter().enumerate();
+                let preview = |at: usize| if at == 0 { preview.clone() } else { Preview::Off };
+                pieces.map(|(at, html)| CopyPart { html, body: Body::Text { preview: preview(at) } }).collect()
+            })
+        }
+        Body::Poll { question, options, .. } => {
+            let mut lines = vec![format!("\u{1F4CA} {}", escape(question))];
+            lines.extend(options.iter().map(|option| format!("\u{2022} {}", escape(option))));
+            Some(words(&[lines.join("\n")]))
+        }
+        Body::Venue { latitude, longitude, title, address } => {
+            let map = format!("https://yandex.ru/maps/?pt={longitude},{latitude}&z=16");
+            let named = [title.as_str(), address.as_str()].into_iter().find(|name| !name.trim().is_empty());
+            Some(words(&[format!("\u{1F4CD} {}", link(&map, named.unwrap_or(&map)))]))
+        }
+    }
+}
+
+/// A line for each file that only VK shows.
+pub(super) fn links(files: &[CopyFile], texts: &Texts) -> String {
+    let links = files.iter().filter(|file| !file.page.is_empty());
+    links.map(|file| link(&file.page, &texts.file_elsewhere(file))).collect::<Vec<_>>().join("\n")
+}
+
+fn words(paragraphs: &[String]) -> Vec<CopyPart> {
+    let said: Vec<&str> = paragraphs.iter().map(String::as_str).filter(|text| !text.trim().is_empty()).collect();
+    text_parts(&said.join("\n\n"), &Preview::Off)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::copies::FileKind;
+    use crate::texts::Language;
+
+    fn shown(part: &CopyPart, why: &str) -> Vec<String> {
+        let parts = simpler(part, why, &Texts::new(Language::En)).unwrap_or_default();
+        parts
+            .iter()
+            .map(|part| if matches!(part.body, Body::Text { .. }) { part.html.clone() } else { "files".to_owned() })
+            .collect()
+    }
+
+    #[test]
+    fn what_is_refused_is_said_more_simply() {
+        let file = CopyFile {
+            kind: FileKind::Photo,
+            id: "photo-1_2".to_owned(),
+            url: "https://v.example/a".to_owned(),
+            name: String::new(),
+            page: "https://vk.com/photo-1_2".to_owned(),
+            bytes: 0,
+            width: 0,
+            height: 0,
+            duration: 0,
+        };
+        let files = CopyPart { html: "<b>words</b>".to_owned(), body: Body::Files { files: vec![file] } };
+        assert_eq!(shown(&files, CAPTION_TOO_LONG), ["files", "<b>words</b>"]);
+        assert_eq!(shown(&files, "x"), ["<b>words</b>\n\n<a href=\"https://vk.com/photo-1_2\">\u{1F5BC} Photo</a>"]);
+        let text = |html: String| CopyPart { html, body: Body::Text { preview: Preview::Off } };
+        assert_eq!(shown(&text("word ".repeat(400)), "bad request: MESSAGE_TOO_LONG").len(), 2);
+        assert!(
+            shown(&text("word ".repeat(400)), "x").is_empty() && shown(&text("word".to_owned()), "too long").is_empty()
+        );
+        let (question, options) = ("Why?".to_owned(), vec!["a".to_owned(), "b".to_owned()]);
+        let poll = CopyPart { html: String::new(), body: Body::Poll { question, options, multiple: false } };
+        assert_eq!(shown(&poll, "x"), ["\u{1F4CA} Why?\n\u{2022} a\n\u{2022} b"]);
+        let (title, address) = (String::new(), String::new());
+        let place =
+            CopyPart { html: String::new(), body: Body::Venue { latitude: 1.0, longitude: 2.0, title, address } };
+        assert!(shown(&place, "x")[0].contains("pt=2,1"));
+    }
+}

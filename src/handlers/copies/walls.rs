@@ -1,0 +1,167 @@
+//! Walls that nobody tells of are read in turn; names of channels and walls become numbers.
+
+use anyhow::Result;
+
+use super::{along, glance, is_known, provisional, routes_of};
+use crate::clock::{DAY, MINUTE, Millis};
+use crate::domain::action::{Receipt, TelegramAction, Urgency, VkAction};
+use crate::domain::event::ActionEnd;
+use crate::domain::ids::ChatId;
+use crate::domain::post::Post;
+use crate::handlers::context::Context;
+use crate::handlers::titles;
+use crate::policy::copies::{ChannelName, WallName};
+
+/// `wall.get` answers 5,000 times a day (`docs/platforms.md`, «VK: calls a second and a day»); sweeps and
+/// catching up need some.
+const CALLS_A_DAY: i64 = 4_000;
+/// Posts that are read of a wall at a time.
+const NEWEST: u32 = 20;
+
+/// How long until a wall is read again, so that all of them share a day's calls.
+fn interval(walls: usize) -> Millis {
+    (walls as i64 * DAY / CALLS_A_DAY).max(MINUTE)
+}
+
+/// Since when the community's own wall is copied: what stood there before is nobody's news.
+pub(super) fn copied_since(ctx: &Context<'_>) -> Result<Millis> {
+    let own = -ctx.policy.group_id;
+    Ok(ctx.db.wall("own", Some(own), ctx.now)?.since)
+}
+
+/// Reads walls whose turn it is; asks for numbers of names.
+pub(super) fn look(ctx: &mut Context<'_>) -> Result<()> {
+    let routes = ctx.policy.copies.routes.clone();
+    let mut walls: Vec<&WallName> = Vec::new();
+    for route in &routes {
+        if route.wall != WallName::Own && !walls.contains(&&route.wall) {
+            walls.push(&route.wall);
+        }
+        for channel in &route.channels {
+            if let ChannelName::Name(name) = channel
+                && ctx.db.channel(name)?.is_none()
+            {
+                ctx.want(TelegramAction::ReadChannel { name: name.clone() }, Urgency::Order);
+            }
+        }
+    }
+    let every = interval(walls.len());
+    for wall in walls {
+        let (name, owner) = match wall {
+            WallName::Id(id) => (id.to_string(), Some(*id)),
+            WallName::Name(name) => (name.clone(), None),
+            WallName::Own => continue,
+        };
+        let row = ctx.db.wall(&name, owner, ctx.now)?;
+        // Half a minute of grace: the ring itself wavers.
+        if row.looked_at.is_some_and(|at| ctx.now - at < every - MINUTE / 2) {
+            continue;
+        }
+        ctx.db.wall_looked_at(&name, ctx.now)?;
+        match row.owner_id {
+            Some(owner_id) => ctx.want(VkAction::ReadWall { owner_id, count: NEWEST }, Urgency::Bulk),
+            None => ctx.want(VkAction::ReadWallOwner { name }, Urgency::Bulk),
+        }
+    }
+    Ok(())
+}
+
+/// Posts of a wall, newest first: those that were never met and are not older than our knowing the wall are copied.
+pub(super) fn read(owner_id: i64, mut found: Vec<Post>, ctx: &mut Context<'_>) -> Result<()> {
+    ctx.db.wall_error(owner_id, None)?;
+    found.retain(|post| post.post_type == "post" && post.from_id == post.id.owner_id);
+    found.sort_by_key(|post| (post.at, post.id.post_id));
+    for (name, wall) in names_of(owner_id, ctx)? {
+        let since = ctx.db.wall(&name, Some(owner_id), ctx.now)?.since;
+        for post in &found {
+            if post.at < since || !ctx.db.meet_post(post.id, post.at, &glance(post))? {
+                continue;
+            }
+            for route in routes_of(&wall, ctx) {
+                along(&route, post, false, ctx)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The walls of the settings that are this owner's.
+fn names_of(owner_id: i64, ctx: &Context<'_>) -> Result<Vec<(String, WallName)>> {
+    let mut names = Vec::new();
+    for route in &ctx.policy.copies.routes {
+        let name = match &route.wall {
+            WallName::Id(id) if *id == owner_id => id.to_string(),
+            WallName::Name(name) if ctx.db.wall(name, None, ctx.now)?.owner_id == Some(owner_id) => name.clone(),
+            WallName::Own | WallName::Id(_) | WallName::Name(_) => continue,
+        };
+        if !names.iter().any(|(known, _)| *known == name) {
+            names.push((name, route.wall.clone()));
+        }
+    }
+    Ok(names)
+}
+
+/// A wall could not be read: said once until it can.
+pub(super) fn unread(owner_id: i64, end: &ActionEnd, ctx: &mut Context<'_>) -> Result<()> {
+    let why = match end {
+        ActionEnd::Never(note) | ActionEnd::GivenUp(note) => note.clone(),
+        ActionEnd::Refused(advice) => ctx.advice_in_words(advice)?,
+        ActionEnd::Done(_) | ActionEnd::Uncertain => return Ok(()),
+    };
+    ctx.db.wall_error(owner_id, Some(&why))?;
+    if ctx.db.notice_once(&format!("wall:{owner_id}:{}", ctx.day()), ctx.now)? {
+        let text = ctx.texts.wall_unreadable(owner_id, &why);
+        ctx.tell_admin(text, Vec::new());
+    }
+    Ok(())
+}
+
+/// Whose wall a short name is.
+pub(super) fn resolved(name: &str, end: &ActionEnd, ctx: &mut Context<'_>) -> Result<()> {
+    if let ActionEnd::Done(Receipt::Resolved { id: Some(id) }) = end {
+        ctx.db.wall_is_of(name, *id)?;
+        ctx.want(VkAction::ReadWall { owner_id: *id, count: NEWEST }, Urgency::Bulk);
+        return Ok(());
+    }
+    if ctx.db.notice_once(&format!("wall:{name}:{}", ctx.day()), ctx.now)? {
+        let text = ctx.texts.wall_unknown(name);
+        ctx.tell_admin(text, Vec::new());
+    }
+    Ok(())
+}
+
+/// The number of a channel; a public name that nobody has resolved yet is asked about, and copies wait for it.
+pub(super) fn channel_of(channel: &ChannelName, ctx: &mut Context<'_>) -> Result<ChatId> {
+    match channel {
+        ChannelName::Id(id) => ctx.db.migrated(*id),
+        ChannelName::Name(name) => {
+            if let Some(known) = ctx.db.channel(name)? {
+                return Ok(known);
+            }
+            ctx.want(TelegramAction::ReadChannel { name: name.clone() }, Urgency::Order);
+            Ok(provisional(name))
+        }
+    }
+}
+
+/// A channel was found, or not.
+pub(super) fn channel_found(name: &str, end: &ActionEnd, ctx: &mut Context<'_>) -> Result<()> {
+    if titles::is_number(name) {
+        return titles::told(end, ctx);
+    }
+    if let ActionEnd::Done(Receipt::Channel { id, title }) = end {
+        let channel = ChatId(*id);
+        ctx.db.learn_chat_title(channel, title, ctx.now)?;
+        ctx.db.learn_channel(name, channel, title, ctx.now)?;
+        ctx.db.move_copies(provisional(name), channel)?;
+        if is_known(channel) {
+            ctx.channels.insert(channel);
+        }
+        return Ok(());
+    }
+    if ctx.db.notice_once(&format!("channel:{name}:{}", ctx.day()), ctx.now)? {
+        let text = ctx.texts.channel_unknown(name);
+        ctx.tell_admin(text, Vec::new());
+    }
+    Ok(())
+}

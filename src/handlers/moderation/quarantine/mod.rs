@@ -1,0 +1,203 @@
+//! What is doubtful: kept or removed by a person, judged again when its time is up; undecided means kept.
+
+pub mod orders;
+
+use anyhow::{Result, bail};
+
+use crate::clock::HOUR;
+use crate::domain::action::{Receipt, Way};
+use crate::domain::event::ActionEnd;
+use crate::domain::profile::Profile;
+use crate::domain::rule::Rule;
+use crate::domain::verdict::{Decision, Mode, Verdict};
+use crate::handlers::context::Context;
+use crate::handlers::moderation::{accounts, brake, comments, evidence, reports, undo};
+use crate::judging::{AccountEvidence, CommentEvidence};
+use crate::store::{JournalRow, ProfileRequest, QuarantineRow, QuarantineState, RequestCause, State};
+
+/// What a person, or the second look, decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum QuarantineChoice {
+    /// It stays, and its like is learnt as harmless.
+    Keep,
+    /// It goes, and its like is learnt as spam.
+    Remove,
+}
+
+/// Decides an entry; `false`: somebody else already had.
+pub fn decide(entry: &QuarantineRow, choice: QuarantineChoice, by: i64, ctx: &mut Context<'_>) -> Result<bool> {
+    let state = match choice {
+        QuarantineChoice::Keep => QuarantineState::Kept,
+        QuarantineChoice::Remove => QuarantineState::Removed,
+    };
+    if !ctx.db.decide_quarantine(entry.id, state, Some(by))? {
+        return Ok(false);
+    }
+    let Some(row) = ctx.db.verdict(entry.journal_id)? else { return Ok(true) };
+    if let Some(text) = &row.text {
+        ctx.db.learn(row.id, text, choice == QuarantineChoice::Remove, by, ctx.now)?;
+        ctx.reload = true;
+    }
+    undo::learn_account(&row, choice == QuarantineChoice::Remove, by, ctx)?;
+    match choice {
+        QuarantineChoice::Keep => ctx.db.set_state(row.id, State::Undone, None)?,
+        QuarantineChoice::Remove => remove_by_order(&row, ctx)?,
+    }
+    reports::quarantined(ctx)?;
+    Ok(true)
+}
+
+/// How many people an order may remove now: a press is a run, and the day has its limit.
+pub fn room(ctx: &Context<'_>) -> Result<usize> {
+    let left = ctx.per_day().saturating_sub(ctx.db.people_acted_on(ctx.day_start())?);
+    Ok(left.min(ctx.per_run()) as usize)
+}
+
+/// Decides many at once; of people, no more than there is room for go. Returns how many were decided, and how many wait on
+/// because of that. Entries come worst first.
+pub fn decide_some(
+    entries: &[QuarantineRow],
+    choice: QuarantineChoice,
+    by: i64,
+    mut room: usize,
+    ctx: &mut Context<'_>,
+) -> Result<(usize, usize)> {
+    let (mut count, mut over_limit) = (0, 0);
+    for entry in entries {
+        let row = ctx.db.verdict(entry.journal_id)?;
+        let counts = choice == QuarantineChoice::Remove && row.as_ref().is_some_and(undo::is_about_account);
+        if counts && room == 0 {
+            over_limit += 1;
+            continue;
+        }
+        if !decide(entry, choice, by, ctx)? {
+            continue;
+        }
+        count += 1;
+        // What is only asked of the admin is no act of the program.
+        if counts && ctx.db.verdict(entry.journal_id)?.is_some_and(|row| row.state == State::Pending) {
+            room -= 1;
+            ctx.db.reserve(entry.journal_id, ctx.now)?;
+        }
+    }
+    Ok((count, over_limit))
+}
+
+/// Removes what a person ordered to remove.
+pub fn remove_by_order(row: &JournalRow, ctx: &mut Context<'_>) -> Result<()> {
+    let Some(subject) = row.comment else {
+        return if undo::is_about_account(row) { accounts::remove_now(row, true, ctx) } else { Ok(()) };
+    };
+    let state = match comments::way_to_delete(&subject, ctx)? {
+        Way::Auto => State::Pending,
+        Way::Assist | Way::Off => State::Assist,
+    };
+    ctx.db.set_state(row.id, state, None)?;
+    comments::remove(&subject, row.person, row.id, state, (ctx.urgency_of_order(), row.at), ctx)
+}
+
+/// `quarantine keep|remove ID…`: one choice about many entries, as if pressed one by one.
+pub fn decide_all(ids: &[i64], choice: QuarantineChoice, ctx: &mut Context<'_>) -> Result<()> {
+    for id in ids {
+        let Some(entry) = ctx.db.quarantined(*id)? else { bail!("quarantine entry {id} does not exist") };
+        decide(&entry, choice, 0, ctx)?;
+    }
+    Ok(())
+}
+
+/// Entries whose time is up are judged again: what is beyond doubt by now goes, the rest is kept.
+pub fn expire(ctx: &mut Context<'_>) -> Result<()> {
+    let due = ctx.db.quarantine_due(ctx.now, 1_000)?;
+    if due.is_empty() {
+        return Ok(());
+    }
+    for entry in due {
+        let Some(row) = ctx.db.verdict(entry.journal_id)? else { continue };
+        if undo::is_about_account(&row) {
+            // By fresh evidence: the profile is read again, and the answer decides.
+            let look = ProfileRequest { person: row.person.id, cause: RequestCause::Expired, journal: Some(row.id) };
+            ctx.db.request_profile(look, ctx.now + HOUR)?;
+            continue;
+        }
+        let again = row.text.as_deref().map(|text| ctx.judge.judge(&CommentEvidence::of_text(text)));
+        // Mercy for a long-standing member is not taken back by the same points; more of them, or a person's word, is news.
+        let news = |verdict: &Verdict| {
+            verdict.decision == Decision::Remove && (verdict.rule.is_own_word() || verdict.score > row.verdict.score)
+        };
+        let asks = again.as_ref().map(|verdict| brake::holds(verdict, ctx)).transpose()?.unwrap_or(false);
+        if ctx.policy.moderation.mode == Mode::Enforce && again.as_ref().is_some_and(news) && !asks {
+            ctx.db.decide_quarantine(entry.id, QuarantineState::Removed, None)?;
+            remove_by_order(&row, ctx)?;
+        } else {
+            ctx.db.decide_quarantine(entry.id, QuarantineState::Expired, None)?;
+            ctx.db.set_state(row.id, State::Observed, None)?;
+        }
+    }
+    reports::quarantined(ctx)
+}
+
+/// A language model was asked about a doubtful comment: what it calls harmless is kept, as if its time were up. It removes
+/// nothing, and nothing is learnt of its word.
+pub fn second_opinion(journal: i64, end: &ActionEnd, ctx: &mut Context<'_>) -> Result<()> {
+    let ActionEnd::Done(Receipt::Words(word)) = end else { return Ok(()) };
+    let Some(entry) = ctx.db.quarantine_of(journal)? else { return Ok(()) };
+    if word != "ham" || !ctx.db.decide_quarantine(entry.id, QuarantineState::Kept, None)? {
+        return Ok(());
+    }
+    ctx.db.set_state(journal, State::Undone, Some("second opinion: harmless"))?;
+    ctx.count("comments_softened", 1)?;
+    reports::quarantined(ctx)
+}
+
+/// A person whose time in quarantine is over was looked at again: beyond doubt by now they go, within the limits; else they
+/// stay.
+pub fn expired_person(journal: i64, ctx: &mut Context<'_>) -> Result<()> {
+    let Some(row) = ctx.db.verdict(journal)? else { return Ok(()) };
+    let Some(entry) = ctx.db.quarantine_of(journal)? else { return Ok(()) };
+    let person = ctx.db.person(row.person)?;
+    let profile =
+        person.as_ref().and_then(|person| person.profile.as_deref()).and_then(|packed| Profile::unpack(packed).ok());
+    let behaviour = evidence::behaviour(row.person, ctx)?;
+    let tightened = row.wave_id.is_some();
+    let verdict =
+        ctx.accounts.judge(&AccountEvidence { kind: row.kind, profile: profile.as_ref(), behaviour, tightened });
+    let gone = verdict.rule == Rule::Dead && person.is_some_and(|person| person.member != Some(true));
+    let goes = ctx.policy.moderation.mode == Mode::Enforce
+        && verdict.decision == Decision::Remove
+        && !gone
+        && !brake::holds(&verdict, ctx)?
+        && evidence::spared(row.person, ctx)?.is_none();
+    if goes && !accounts::within_limits(accounts::Run::Live, ctx)? {
+        return ctx.db.extend_quarantine(entry.id, ctx.now + HOUR);
+    }
+    if goes {
+        ctx.db.decide_quarantine(entry.id, QuarantineState::Removed, None)?;
+        ctx.db.judge_again(row.id, &verdict)?;
+        if let Some(row) = ctx.db.verdict(row.id)? {
+            accounts::remove_now(&row, false, ctx)?;
+        }
+    } else {
+        ctx.db.decide_quarantine(entry.id, QuarantineState::Expired, None)?;
+        ctx.db.set_state(row.id, State::Observed, None)?;
+    }
+    reports::quarantined(ctx)
+}
+
+/// «Спам» on what was kept: learnt, and removed by order.
+pub fn spam(journal: i64, by: i64, ctx: &mut Context<'_>) -> Result<&'static str> {
+    let Some(row) = ctx.db.verdict(journal)? else { return Ok("stale") };
+    if ctx.is_untouchable(row.person)? {
+        return Ok("untouchable");
+    }
+    if let Some(text) = &row.text {
+        ctx.db.learn(row.id, text, true, by, ctx.now)?;
+        ctx.reload = true;
+    }
+    let already = row.comment.map(|comment| ctx.db.comment(&comment.key())).transpose()?.flatten();
+    if already.is_some_and(|comment| comment.deleted) {
+        return Ok("written");
+    }
+    ctx.db.order_removal(row.id, by)?;
+    remove_by_order(&row, ctx)?;
+    Ok("learnt_spam")
+}

@@ -1,0 +1,199 @@
+//! «Убрать всех от 95 %»: an order about many that wait. It does what the limits let through, goes on by itself when they
+//! let more, and says on one message how far it is.
+
+use anyhow::Result;
+use serde::{Deserialize, Serialize};
+
+use crate::clock::{DAY, HOUR, Millis};
+use crate::domain::action::{Keyboard, TelegramAction, Urgency, Way};
+use crate::domain::button::{Button, Waiting};
+use crate::handlers::context::{Context, key};
+use crate::handlers::moderation::accounts;
+use crate::handlers::moderation::quarantine::{QuarantineChoice, decide_some, room};
+use crate::store::{QuarantineRow, SurfaceRow};
+use crate::texts::OrderView;
+
+/// Key under which the database keeps the orders that go on.
+const ORDERS: &str = "quarantine_orders";
+/// The purpose of their messages.
+const PURPOSE: &str = "quarantine_order";
+/// From one run of an order to the next.
+const RUN: Millis = HOUR;
+/// Orders that go on at once; an older one gives way.
+const MOST: usize = 10;
+
+/// An order that goes on.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct QuarantineOrder {
+    /// Row of its message.
+    id: i64,
+    #[serde(default)]
+    wave: Option<i64>,
+    /// …or of at least so many per cent.
+    #[serde(default)]
+    above: u8,
+    /// Nobody who came to wait later.
+    up_to: i64,
+    by: i64,
+    done: usize,
+    /// When it last removed somebody.
+    ran_at: Millis,
+}
+
+impl QuarantineOrder {
+    fn which(&self) -> Waiting {
+        self.wave.map_or(Waiting::Above(self.above), Waiting::Wave)
+    }
+}
+
+fn orders(ctx: &Context<'_>) -> Result<Vec<QuarantineOrder>> {
+    let stored = ctx.db.meta(ORDERS)?.unwrap_or_default();
+    // Orders that nobody can read are none: whoever gave them sees no more of it happen, and presses again.
+    Ok(serde_json::from_str(&stored).unwrap_or_default())
+}
+
+fn keep(orders: &[QuarantineOrder], ctx: &Context<'_>) -> Result<()> {
+    let stored = if orders.is_empty() { String::new() } else { serde_json::to_string(orders)? };
+    ctx.db.set_meta(ORDERS, &stored)
+}
+
+/// Gives an order, as a button named it: a press is a run. Returns how many were decided, and how many go when the limits
+/// let them.
+pub fn give(remove: bool, which: Waiting, up_to: i64, by: i64, ctx: &mut Context<'_>) -> Result<(usize, usize)> {
+    let named = ctx.db.quarantined_of(which, up_to)?;
+    if !remove {
+        let (count, _) = decide_some(&named, QuarantineChoice::Keep, by, usize::MAX, ctx)?;
+        let chat = ctx.db.migrated(ctx.policy.admin_chat)?;
+        let html = ctx.texts.order_kept(which, count);
+        ctx.want(
+            TelegramAction::SendMessage { chat, html, keyboard: Keyboard::new(), reply_to: None, silent: true },
+            Urgency::Person,
+        );
+        return Ok((count, 0));
+    }
+    let (count, left) = decide_some(&named, QuarantineChoice::Remove, by, room(ctx)?, ctx)?;
+    let mut all = orders(ctx)?;
+    let former = all.iter().position(|order| order.which() == which).map(|at| all.remove(at));
+    let (done, begun) = former.as_ref().map_or((0, up_to), |former| (former.done, former.up_to.max(up_to)));
+    let chat = ctx.db.migrated(ctx.policy.admin_chat)?;
+    if let Some(former) = &former {
+        // The message comes where the button was pressed.
+        withdraw(former, ctx)?;
+    }
+    let surface = ctx.db.open_surface(chat, PURPOSE, ctx.now)?;
+    let (wave, above) = match which {
+        Waiting::Wave(wave) => (Some(wave), 0),
+        Waiting::Above(percent) => (None, percent),
+    };
+    let order = QuarantineOrder { id: surface.id, wave, above, up_to: begun, by, done: done + count, ran_at: ctx.now };
+    tell(&order, left, false, &surface, ctx)?;
+    if left > 0 {
+        wait_on(&order, ctx)?;
+        all.push(order);
+        let more = all.len().saturating_sub(MOST);
+        all.drain(..more);
+    }
+    keep(&all, ctx)?;
+    Ok((count, left))
+}
+
+fn withdraw(order: &QuarantineOrder, ctx: &mut Context<'_>) -> Result<()> {
+    let Some(surface) = ctx.db.surface_by_id(order.id)? else { return Ok(()) };
+    ctx.db.close_surface(surface.id)?;
+    if let Some(message_id) = surface.message_id {
+        ctx.want(TelegramAction::DeleteMessage { chat: surface.chat, message_id }, Urgency::Person);
+    }
+    Ok(())
+}
+
+/// Those of an order do not run out of their time while it waits for the limits.
+fn wait_on(order: &QuarantineOrder, ctx: &Context<'_>) -> Result<Vec<QuarantineRow>> {
+    let left = ctx.db.quarantined_of(order.which(), order.up_to)?;
+    for entry in left.iter().filter(|entry| entry.expires_at < ctx.now + 2 * HOUR) {
+        ctx.db.extend_quarantine(entry.id, ctx.now + DAY)?;
+    }
+    Ok(left)
+}
+
+/// Once a minute: as many as the limits let through.
+pub fn go_on(ctx: &mut Context<'_>) -> Result<()> {
+    let all = orders(ctx)?;
+    if all.is_empty() {
+        return Ok(());
+    }
+    let mut on = Vec::new();
+    for mut order in all {
+        let named = wait_on(&order, ctx)?;
+        let run_is_over = !(0..RUN).contains(&(ctx.now - order.ran_at));
+        let lately = ctx.db.people_acted_on_live(ctx.now - HOUR)? as usize;
+        let room = room(ctx)?.min((ctx.per_run() as usize).saturating_sub(lately));
+        let goes = !named.is_empty() && run_is_over && room > 0;
+        let (count, left) =
+            if goes { decide_some(&named, QuarantineChoice::Remove, order.by, room, ctx)? } else { (0, named.len()) };
+        if count > 0 {
+            (order.done, order.ran_at) = (order.done + count, ctx.now);
+        }
+        if (count > 0 || left == 0)
+            && let Some(surface) = ctx.db.surface_by_id(order.id)?
+        {
+            tell(&order, left, false, &surface, ctx)?;
+        }
+        if left > 0 {
+            on.push(order);
+        }
+    }
+    keep(&on, ctx)
+}
+
+/// «Остановить». Returns a word for `Texts::said`.
+pub fn stop(id: i64, ctx: &mut Context<'_>) -> Result<&'static str> {
+    let mut all = orders(ctx)?;
+    let Some(at) = all.iter().position(|order| order.id == id) else { return Ok("already") };
+    let order = all.remove(at);
+    keep(&all, ctx)?;
+    let left = ctx.db.quarantined_of(order.which(), order.up_to)?.len();
+    if let Some(surface) = ctx.db.surface_by_id(id)? {
+        tell(&order, left, true, &surface, ctx)?;
+    }
+    Ok("order_stopped")
+}
+
+/// When the limits let more through, as far as it is known now; `None`: never, a limit is zero.
+fn next_at(order: &QuarantineOrder, ctx: &Context<'_>) -> Result<Option<Millis>> {
+    let (per_run, per_day) = (ctx.per_run(), ctx.per_day());
+    if per_run == 0 || per_day == 0 {
+        return Ok(None);
+    }
+    let hour = order.ran_at + RUN;
+    let spent = ctx.db.people_acted_on(ctx.day_start())? >= per_day;
+    let tomorrow = crate::handlers::context::day_start(ctx.day_start() + DAY + 6 * HOUR, ctx.policy.timezone);
+    Ok(Some(if spent { hour.max(tomorrow) } else { hour }))
+}
+
+fn tell(
+    order: &QuarantineOrder,
+    left: usize,
+    stopped: bool,
+    surface: &SurfaceRow,
+    ctx: &mut Context<'_>,
+) -> Result<()> {
+    let next = if left > 0 && !stopped { next_at(order, ctx)? } else { None };
+    let view = OrderView {
+        which: order.which(),
+        done: order.done,
+        left,
+        stopped,
+        asked: accounts::way_to_remove(false, ctx)? != Way::Auto,
+        next: next.map(|at| crate::handlers::context::when(at, ctx)),
+        limits: [ctx.per_run(), ctx.per_day()],
+    };
+    let mut keyboard = Keyboard::new();
+    if left > 0 && !stopped {
+        keyboard.push(vec![key(ctx.texts.panel_label("stop"), &Button::OrderStop { order: order.id })]);
+    } else {
+        ctx.db.close_surface(surface.id)?;
+    }
+    let html = ctx.texts.order_about_many(&view);
+    ctx.show(surface, html, keyboard, Urgency::Person);
+    Ok(())
+}

@@ -1,0 +1,164 @@
+//! A raid: more spam at once than can be deleted soon. One card tells and offers to close the post's comments, which a
+//! community token may do even where none may delete; they are opened again when it is over.
+
+use anyhow::Result;
+use serde::{Deserialize, Serialize};
+
+use crate::clock::{HOUR, MINUTE, Millis};
+use crate::domain::action::{Keyboard, TelegramAction, Urgency, VkAction};
+use crate::domain::button::Button;
+use crate::domain::lane::{Lane, VkLane};
+use crate::domain::verdict::{Mode, SubjectKind};
+use crate::handlers::alerts;
+use crate::handlers::context::{Context, key};
+use crate::handlers::moderation::accounts;
+use crate::texts::RaidAt;
+
+/// More deletions waiting than this is a raid…
+const WAITING: i64 = 1_000;
+/// …and so are more wishes to the admin than this within ten minutes, where no token may delete…
+const ASKED: i64 = 100;
+/// …and so much spam within seconds or within a minute: several times what can be deleted meanwhile.
+const AT_ONCE: [(i64, Millis); 2] = [(100, 10_000), (300, MINUTE)];
+/// Nothing of it for so long: the next one is news.
+const OVER: Millis = 10 * MINUTE;
+/// Name of the notice while one goes on, and key of its last sign.
+const RAID: &str = "raid";
+const SEEN: &str = "raid_seen_at";
+/// Comments stay closed at least so long after the last sign of the raid…
+const CALM: Millis = 30 * MINUTE;
+/// …and at most so long in all.
+const LONGEST: Millis = 12 * HOUR;
+/// Key under which the database keeps what is closed.
+const CLOSED: &str = "closed_comments";
+
+/// Comments under a post that we closed.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Closed {
+    owner_id: i64,
+    post_id: i64,
+    at: Millis,
+    /// The last sign of the raid.
+    seen_at: Millis,
+}
+
+/// Looks whether there is one, and whether it is over: every few seconds while comments come, and at the clock's ring.
+pub fn watch(ctx: &mut Context<'_>) -> Result<()> {
+    let waiting = ctx.db.waiting_in(&Lane::Vk(VkLane::Delete))?;
+    let asked = ctx.db.asked_since(ctx.now - 10 * MINUTE)?;
+    let on_vk = spam_at_once(SubjectKind::Comment, ctx)?;
+    let in_chat = spam_at_once(SubjectKind::Message, ctx)?;
+    if waiting > WAITING || asked > ASKED || on_vk.is_some() {
+        ctx.db.set_meta(SEEN, &ctx.now.to_string())?;
+        let size = waiting.max(asked).max(on_vk.unwrap_or(0));
+        let post = ctx.db.most_attacked_post(ctx.now - HOUR, size / 4)?;
+        tell(size, post.map_or(RaidAt::Elsewhere, RaidAt::Post), ctx)?;
+        return stays_closed(ctx);
+    }
+    if in_chat.is_some() {
+        ctx.db.set_meta(SEEN, &ctx.now.to_string())?;
+        let size = ctx.db.spam_since(SubjectKind::Message, ctx.now - MINUTE, true, i64::MAX)?;
+        tell(size, RaidAt::Chat, ctx)?;
+        return stays_closed(ctx);
+    }
+    let seen: Option<Millis> = ctx.db.meta(SEEN)?.and_then(|at| at.parse().ok());
+    // A clock that was set back makes nobody wait longer.
+    if waiting < WAITING / 10 && seen.is_none_or(|seen| !(0..OVER).contains(&(ctx.now - seen))) {
+        ctx.db.forget_notice(RAID)?;
+    }
+    open_again(ctx)
+}
+
+/// Whether one goes on: whoever is banned meanwhile is one of a crowd.
+pub fn goes_on(ctx: &Context<'_>) -> Result<bool> {
+    ctx.db.is_noticed(RAID)
+}
+
+/// How much spam was written and judged within the last seconds, where that is a raid. What a catch-up or a sweep finds of
+/// the past is none.
+fn spam_at_once(kind: SubjectKind, ctx: &Context<'_>) -> Result<Option<i64>> {
+    if ctx.policy.moderation.mode == Mode::Observe {
+        return Ok(None);
+    }
+    let held = ctx.db.brake()?.is_some();
+    for (most, within) in AT_ONCE {
+        let spam = ctx.db.spam_since(kind, ctx.now - within, held, most + 1)?;
+        if spam > most {
+            return Ok(Some(spam));
+        }
+    }
+    Ok(None)
+}
+
+fn tell(size: i64, at: RaidAt, ctx: &mut Context<'_>) -> Result<()> {
+    if !ctx.db.notice_once(RAID, ctx.now)? {
+        return Ok(());
+    }
+    tracing::warn!(size, ?at, "a raid");
+    let mut closed = false;
+    let mut keyboard = Keyboard::new();
+    if let RaidAt::Post(post) = at {
+        closed = ctx.policy.moderation.close_on_raid;
+        let (owner_id, post_id) = (post.owner_id, post.item_id);
+        if closed {
+            set_closed(owner_id, post_id, true, ctx)?;
+        }
+        let button = Button::CloseComments { owner_id, post_id, closed: !closed };
+        keyboard.push(vec![key(ctx.texts.close_comments_button(!closed), &button)]);
+        // Who was banned before anybody knew is one of the crowd too.
+        let bans = ctx.db.author_bans_under(post, ctx.now - HOUR)?;
+        accounts::make_temporary(&bans, ctx)?;
+    }
+    let html = ctx.texts.raid(size, at, closed);
+    let silent = !alerts::may_sound(true, ctx);
+    let chat = ctx.policy.admin_chat;
+    ctx.want_first(TelegramAction::SendMessage { chat, html, keyboard, reply_to: None, silent });
+    alerts::raid(size, at, ctx)
+}
+
+/// Closes the comments under a post, or opens them; what is closed is opened again by itself.
+pub fn set_closed(owner_id: i64, post_id: i64, closed: bool, ctx: &mut Context<'_>) -> Result<()> {
+    let mut known = known(ctx)?;
+    known.retain(|post| (post.owner_id, post.post_id) != (owner_id, post_id));
+    if closed {
+        known.push(Closed { owner_id, post_id, at: ctx.now, seen_at: ctx.now });
+    }
+    remember(&known, ctx)?;
+    ctx.want(VkAction::SetCommentsClosed { owner_id, post_id, closed }, Urgency::Order);
+    Ok(())
+}
+
+fn stays_closed(ctx: &mut Context<'_>) -> Result<()> {
+    let mut known = known(ctx)?;
+    for post in &mut known {
+        post.seen_at = ctx.now;
+    }
+    remember(&known, ctx)?;
+    open_again(ctx)
+}
+
+fn open_again(ctx: &mut Context<'_>) -> Result<()> {
+    if ctx.policy.time.held {
+        // How long they have been closed, nobody knows.
+        return Ok(());
+    }
+    for post in known(ctx)? {
+        if ctx.now - post.seen_at >= CALM || ctx.now - post.at >= LONGEST {
+            set_closed(post.owner_id, post.post_id, false, ctx)?;
+            let text = ctx.texts.comments_opened(post.owner_id, post.post_id);
+            ctx.tell_admin(text, Vec::new());
+        }
+    }
+    Ok(())
+}
+
+fn known(ctx: &Context<'_>) -> Result<Vec<Closed>> {
+    Ok(ctx.db.meta(CLOSED)?.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
+}
+
+fn remember(known: &[Closed], ctx: &Context<'_>) -> Result<()> {
+    if known.is_empty() && ctx.db.meta(CLOSED)?.is_none() {
+        return Ok(());
+    }
+    ctx.db.set_meta(CLOSED, &serde_json::to_string(known)?)
+}

@@ -1,0 +1,137 @@
+//! What people are told of sweeps: a progress message for whoever ordered one, one sentence when one cannot go on, and the
+//! audit after the first look.
+
+use anyhow::Result;
+use chrono::Datelike;
+
+use super::{Sweep, likes, reads_likes};
+use crate::clock::Millis;
+use crate::domain::action::{Capability, TelegramAction, Urgency};
+use crate::domain::sweep::{SweepKind, SweepState};
+use crate::domain::verdict::SubjectKind;
+use crate::handlers::context::{Context, moment};
+use crate::texts::{AuditPost, AuditView, SweepView};
+
+/// Posts that the audit tells of.
+const AUDIT_POSTS: usize = 5;
+
+/// How far a sweep is, for the admin who ordered it from the panel.
+pub(super) fn progress(sweep: &Sweep, ctx: &mut Context<'_>) -> Result<()> {
+    if sweep.row.state != SweepState::Running {
+        return Ok(());
+    }
+    show(sweep, SweepState::Running, None, ctx)
+}
+
+/// A sweep came to its end.
+pub(super) fn ended(sweep: &Sweep, state: SweepState, ctx: &mut Context<'_>) -> Result<()> {
+    show(sweep, state, None, ctx)?;
+    if state == SweepState::Limit && !is_watched(sweep) {
+        once_a_day("sweep_limit", sweep, state, None, ctx)?;
+    }
+    audit(ctx)
+}
+
+/// A sweep could not go on.
+pub(super) fn failed(sweep: &Sweep, note: &str, ctx: &mut Context<'_>) -> Result<()> {
+    show(sweep, SweepState::Failed, Some(note), ctx)?;
+    if is_watched(sweep) {
+        return Ok(());
+    }
+    once_a_day("sweep_failed", sweep, SweepState::Failed, Some(note), ctx)
+}
+
+/// Somebody looks at its progress in the chat.
+fn is_watched(sweep: &Sweep) -> bool {
+    sweep.row.by.is_some_and(|by| by != 0)
+}
+
+fn once_a_day(what: &str, sweep: &Sweep, state: SweepState, note: Option<&str>, ctx: &mut Context<'_>) -> Result<()> {
+    let key = format!("{what}:{}:{}", sweep.row.kind.as_str(), ctx.day());
+    if ctx.db.notice_once(&key, ctx.now)? {
+        let text = ctx.texts.sweep(&view(sweep, state, note, ctx));
+        ctx.tell_admin(text, Vec::new());
+    }
+    Ok(())
+}
+
+fn show(sweep: &Sweep, state: SweepState, note: Option<&str>, ctx: &mut Context<'_>) -> Result<()> {
+    if !is_watched(sweep) {
+        return Ok(());
+    }
+    let chat = ctx.db.migrated(ctx.policy.admin_chat)?;
+    let purpose = format!("sweep:{}", sweep.row.id);
+    let surface = match ctx.db.surface(chat, &purpose)? {
+        Some(surface) => surface,
+        None => ctx.db.open_surface(chat, &purpose, ctx.now)?,
+    };
+    let text = ctx.texts.sweep(&view(sweep, state, note, ctx));
+    if state != SweepState::Running {
+        ctx.db.close_surface(surface.id)?;
+    }
+    ctx.show(&surface, text, Vec::new(), Urgency::Sync);
+    Ok(())
+}
+
+fn view(sweep: &Sweep, state: SweepState, note: Option<&str>, ctx: &Context<'_>) -> SweepView {
+    SweepView {
+        kind: sweep.row.kind,
+        state,
+        counts: sweep.counts,
+        acts: super::acts(&sweep.row, ctx),
+        per_run: ctx.per_run(),
+        per_day: ctx.per_day(),
+        note: note.map(str::to_owned),
+    }
+}
+
+/// Once, after the first look at the members and, where a token reads them, at the likes of the newest posts.
+pub(super) fn audit(ctx: &mut Context<'_>) -> Result<()> {
+    let done = |kind| {
+        let latest = ctx.db.latest_sweep(kind)?;
+        Ok::<_, anyhow::Error>(latest.is_some_and(|row| row.state != SweepState::Running))
+    };
+    // What the tokens may is asked beside the sweep: before the answer nobody knows whether likes will be read.
+    if ctx.db.way_of(Capability::ReadLikes)?.is_none() {
+        return Ok(());
+    }
+    if !done(SweepKind::Members)? || (ctx.policy.moderation.likes && reads_likes(ctx)? && !done(SweepKind::Likes)?) {
+        return Ok(());
+    }
+    if !ctx.db.notice_once("audit", ctx.now)? {
+        return Ok(());
+    }
+    let (members, dead, doubtful) = ctx.db.member_sums(ctx.accounts.thresholds(SubjectKind::Member).quarantine)?;
+    let posts = ctx.db.liked_posts(likes::suspicious_from(ctx))?;
+    let day_of = |at: Millis| {
+        let local = moment(at).with_timezone(&ctx.policy.timezone);
+        [local.day(), local.month()]
+    };
+    let view = AuditView {
+        community: ctx.db.community_name()?.unwrap_or_default(),
+        today: day_of(ctx.now),
+        members,
+        dead,
+        doubtful,
+        posts: posts
+            .iter()
+            .take(AUDIT_POSTS)
+            .map(|post| {
+                Ok(AuditPost {
+                    item: post.item,
+                    words: ctx.db.post_words(post.item.owner_id, post.item.item_id)?,
+                    written: day_of(post.at),
+                    likes: post.likes,
+                    comments: post.comments,
+                    looked: post.looked,
+                    suspicious: post.suspicious,
+                })
+            })
+            .collect::<Result<_>>()?,
+    };
+    let picture = ctx.texts.audit_chart(&view);
+    let html = ctx.texts.audit(&view);
+    let action = TelegramAction::SendPhoto { chat: ctx.policy.admin_chat, html, chart: picture, silent: false };
+    ctx.want(action, Urgency::Order);
+    Ok(())
+}

@@ -1,0 +1,109 @@
+//! The card of a wave: one message that says as it goes what comes, what is being done, and when that will be finished.
+
+use anyhow::Result;
+
+use crate::clock::DAY;
+use crate::domain::action::{Capability, Keyboard, Urgency, Way};
+use crate::domain::button::Button;
+use crate::domain::wave::{WaveKind, WaveState, WaveSums};
+use crate::handlers::alerts;
+use crate::handlers::context::{Context, key, moment};
+use crate::store::WaveRow;
+use crate::texts::WaveView;
+
+/// Limits of a day that are offered, next larger first.
+const STEPS: [u32; 5] = [100, 200, 500, 1_000, 2_000];
+
+/// Shows the card as it is now.
+pub(super) fn show(wave: i64, ctx: &mut Context<'_>) -> Result<()> {
+    let Some(row) = ctx.db.wave(wave)? else { return Ok(()) };
+    let sums = ctx.db.wave_sums(wave)?;
+    let chat = ctx.db.migrated(ctx.policy.admin_chat)?;
+    let purpose = format!("wave:{wave}");
+    let surface = match ctx.db.surface(chat, &purpose)? {
+        Some(surface) => surface,
+        None => ctx.db.open_surface(chat, &purpose, ctx.now)?,
+    };
+    let left = left(&row, sums);
+    let zone = ctx.policy.timezone;
+    let local = |at: i64| moment(at).with_timezone(&zone);
+    let may_ban = ctx.db.way_of(Capability::Ban)?.unwrap_or(Way::Auto) == Way::Auto;
+    let view = WaveView {
+        wave_place: row.wave_place,
+        state: row.state,
+        since: local(row.began_at).format("%H:%M").to_string(),
+        until: row.ended_at.map(|at| local(at).format("%H:%M").to_string()),
+        facts: row.facts.clone(),
+        sums,
+        ordered: row.ordered,
+        may_ban,
+        left,
+        per_day: ctx.per_day(),
+        done_on: done_on(left, ctx)?,
+    };
+    let html = ctx.texts.wave(&view);
+    let keyboard = keyboard(&row, &view, ctx);
+    // Only the first is heard, at night too.
+    if surface.message_id.is_none() && row.state == WaveState::Open && alerts::may_sound(true, ctx) {
+        ctx.show_loud(&surface, html, keyboard, Urgency::Sync);
+    } else {
+        ctx.show(&surface, html, keyboard, Urgency::Sync);
+    }
+    Ok(())
+}
+
+/// How many are still to be removed if everybody alike is.
+fn left(row: &WaveRow, sums: WaveSums) -> i64 {
+    if row.state == WaveState::Honest {
+        return 0;
+    }
+    (sums.people - sums.removed - sums.pending - sums.spared).max(0)
+}
+
+/// The local day on which the limit will have let everybody through, as a moment of it; `None`: today.
+fn done_on(left: i64, ctx: &Context<'_>) -> Result<Option<(u32, u32)>> {
+    use chrono::Datelike;
+    let per_day = i64::from(ctx.per_day());
+    let today = (per_day - i64::from(ctx.db.people_acted_on(ctx.day_start())?)).max(0);
+    if left <= today {
+        return Ok(Some((0, 0)).filter(|_| per_day == 0 && left > 0));
+    }
+    if per_day == 0 {
+        return Ok(Some((0, 0)));
+    }
+    let days = (left - today + per_day - 1) / per_day;
+    let date = moment(ctx.now + days * DAY).with_timezone(&ctx.policy.timezone).date_naive();
+    Ok(Some((date.day(), date.month())))
+}
+
+fn keyboard(row: &WaveRow, view: &WaveView, ctx: &Context<'_>) -> Keyboard {
+    let mut keyboard = Keyboard::new();
+    if row.state == WaveState::Honest {
+        return keyboard;
+    }
+    let wave = row.id;
+    if row.ordered {
+        keyboard.push(vec![key(ctx.texts.wave_button("stop"), &Button::WaveStop { wave })]);
+    } else if view.may_ban && view.left > 0 {
+        keyboard.push(vec![key(ctx.texts.wave_remove_button(view.left), &Button::WaveRemove { wave })]);
+    }
+    if view.may_ban
+        && view.done_on.is_some()
+        && let Some(to) = STEPS.iter().copied().find(|step| *step > ctx.policy.moderation.per_day)
+    {
+        keyboard.push(vec![key(ctx.texts.wave_raise_button(to), &Button::RaiseDay { wave, to })]);
+    }
+    if view.left > 0 && !row.ordered {
+        keyboard.push(vec![key(ctx.texts.wave_button("quarantine"), &Button::WaveQuarantine { wave })]);
+    }
+    keyboard.push(vec![
+        key(ctx.texts.wave_button("list"), &Button::WaveList { wave, page: 0 }),
+        key(ctx.texts.wave_button("honest"), &Button::WaveHonest { wave }),
+    ]);
+    if let (WaveKind::Comments, Some(post)) = (row.wave_place.kind, row.wave_place.item) {
+        let closed = !ctx.policy.moderation.close_on_raid;
+        let button = Button::CloseComments { owner_id: post.owner_id, post_id: post.item_id, closed };
+        keyboard.push(vec![key(ctx.texts.close_comments_button(closed), &button)]);
+    }
+    keyboard
+}

@@ -1,0 +1,205 @@
+//! What an admin orders about a wave: all who are alike go, or wait, or it is none. The limit of a day holds the program to
+//! its pace whoever ordered; each person is looked at once more right before they go.
+
+use anyhow::Result;
+
+use super::card;
+use crate::domain::action::{Keyboard, Urgency, VkAction, Way};
+use crate::domain::button::Button;
+use crate::domain::ids::PersonId;
+use crate::domain::lane::{Lane, VkLane};
+use crate::domain::rule::Rule;
+use crate::domain::verdict::{Decision, Reason, Verdict};
+use crate::domain::wave::{WaveKind, WaveState};
+use crate::handlers::context::{Context, key};
+use crate::handlers::moderation::accounts::{self, way_to_remove};
+use crate::handlers::moderation::evidence::spared;
+use crate::handlers::moderation::reports;
+use crate::handlers::moderation::undo;
+use crate::policy::ModerationSetting;
+use crate::store::{JournalFilter, NewVerdict, State, SubjectKind, WaveRow};
+
+/// Bans go one a second: more a minute would only wait.
+const A_MINUTE: usize = 60;
+/// People on one page of the list.
+const PAGE: usize = 40;
+/// So many of an honest crowd are learnt from.
+const LEARNT: usize = 50;
+
+/// «Убрать всех похожих»: stored, and carried out as the limit of the day allows, over restarts and days.
+pub fn remove_all(wave: i64, by: i64, ctx: &mut Context<'_>) -> Result<&'static str> {
+    let Some(row) = ctx.db.wave(wave)? else { return Ok("stale") };
+    if row.state == WaveState::Honest {
+        return Ok("already");
+    }
+    if way_to_remove(false, ctx)? != Way::Auto {
+        return Ok("cannot");
+    }
+    ctx.db.order_wave(wave, true, Some(by))?;
+    carry_out(wave, ctx)?;
+    Ok("ordered")
+}
+
+/// The order is taken back: whoever is not out yet stays.
+pub fn stop_order(wave: i64, ctx: &mut Context<'_>) -> Result<&'static str> {
+    ctx.db.order_wave(wave, false, None)?;
+    let filter = JournalFilter { wave: Some(wave), flagged: true, ..JournalFilter::default() };
+    for row in ctx.db.journal(filter)? {
+        if row.verdict.rule == Rule::Wave && row.state == State::Pending {
+            // The other wish: also whoever is being banned at this moment is free again.
+            let free = VkAction::SetBanned { person: row.person, banned: false, until: None, why: String::new() };
+            ctx.want_for(free, Urgency::Order, Some(row.id));
+            ctx.db.set_state(row.id, State::Undone, Some("the order was taken back"))?;
+            ctx.db.release(row.id)?;
+            reports::refresh(row.id, ctx)?;
+        }
+    }
+    card::show(wave, ctx)?;
+    Ok("done")
+}
+
+/// The next of those whom an order is about, as many as this minute and this day have room for.
+pub fn carry_out(wave: i64, ctx: &mut Context<'_>) -> Result<()> {
+    let Some(row) = ctx.db.wave(wave)?.filter(|row| row.ordered) else { return Ok(()) };
+    if way_to_remove(false, ctx)? != Way::Auto {
+        // The token has gone: the order waits for another one instead of becoming a list of requests.
+        return card::show(wave, ctx);
+    }
+    let used = ctx.db.people_acted_on(ctx.day_start())?;
+    let room = (ctx.per_day().saturating_sub(used) as usize).min(A_MINUTE);
+    let waiting = usize::try_from(ctx.db.waiting_in(&Lane::Vk(VkLane::Ban))?).unwrap_or(0);
+    let room = room.saturating_sub(waiting);
+    for id in ctx.db.wave_left(wave, room)? {
+        remove(&row, PersonId::vk(id), ctx)?;
+    }
+    let sums = ctx.db.wave_sums(wave)?;
+    if row.state != WaveState::Open && sums.pending == 0 && ctx.db.wave_left(wave, 1)?.is_empty() {
+        ctx.db.order_wave(wave, false, None)?;
+    }
+    card::show(wave, ctx)
+}
+
+fn remove(wave: &WaveRow, person: PersonId, ctx: &mut Context<'_>) -> Result<()> {
+    if spared(person, ctx)?.is_some() {
+        return ctx.db.spare_in_wave(wave.id, person.id);
+    }
+    if let Some(entry) = waiting_entry(wave, person, ctx)? {
+        // It waits in quarantine already: that verdict goes on from there.
+        ctx.db.decide_quarantine(entry.0, crate::store::QuarantineState::Removed, None)?;
+        ctx.db.set_state(entry.1, State::Observed, Some("ordered with its wave"))?;
+    }
+    let journal = record(wave, person, Decision::Remove, ctx)?;
+    let Some(row) = ctx.db.verdict(journal)? else { return Ok(()) };
+    accounts::wish(&row, Urgency::Order, ctx)?;
+    reports::removed(journal, ctx)
+}
+
+/// Writes down what is to become of somebody of a wave, by an admin's order.
+fn record(wave: &WaveRow, person: PersonId, decision: Decision, ctx: &Context<'_>) -> Result<i64> {
+    let likes = wave.wave_place.kind == WaveKind::Likes;
+    let score = ctx.db.person(person)?.and_then(|row| row.score).unwrap_or(0.5);
+    let reasons = vec![Reason::with("wave", 0.0, wave.id.to_string())];
+    let verdict = Verdict { decision, score, rule: Rule::Wave, reasons };
+    ctx.db.record_verdict(&NewVerdict {
+        at: ctx.now,
+        kind: if likes { SubjectKind::Like } else { SubjectKind::Member },
+        person,
+        comment: None,
+        verdict: &verdict,
+        mode: ctx.policy.moderation.mode,
+        model: ctx.accounts.model_version(),
+        state: State::Pending,
+        text: None,
+        by: None,
+        item: wave.wave_place.item.filter(|_| likes),
+        sweep: None,
+        wave: Some(wave.id),
+    })
+}
+
+/// The quarantine entry and the verdict of somebody of the wave who waits there.
+fn waiting_entry(wave: &WaveRow, person: PersonId, ctx: &Context<'_>) -> Result<Option<(i64, i64)>> {
+    let filter = JournalFilter {
+        person: Some(person),
+        wave: Some(wave.id),
+        flagged: true,
+        limit: Some(10),
+        ..JournalFilter::default()
+    };
+    for row in ctx.db.journal(filter)? {
+        if undo::is_about_account(&row)
+            && let Some(entry) = ctx.db.quarantine_of(row.id)?
+        {
+            return Ok(Some((entry.id, row.id)));
+        }
+    }
+    Ok(None)
+}
+
+/// «В карантин»: everybody alike waits for a person's word, one by one or all of the wave.
+pub fn quarantine_all(wave: i64, ctx: &mut Context<'_>) -> Result<&'static str> {
+    let Some(row) = ctx.db.wave(wave)? else { return Ok("stale") };
+    if row.state == WaveState::Honest {
+        return Ok("already");
+    }
+    for id in ctx.db.wave_left(wave, usize::MAX >> 1)? {
+        let person = PersonId::vk(id);
+        if spared(person, ctx)?.is_some() || waiting_entry(&row, person, ctx)?.is_some() {
+            continue;
+        }
+        let journal = record(&row, person, Decision::Quarantine, ctx)?;
+        ctx.db.quarantine(journal, ctx.now, ctx.now + ctx.policy.moderation.quarantine)?;
+    }
+    reports::quarantined(ctx)?;
+    card::show(wave, ctx)?;
+    Ok("quarantined")
+}
+
+/// «Это не накрутка»: what was done in it is taken back, and its like is no wave for a day.
+pub fn say_honest(wave: i64, by: i64, ctx: &mut Context<'_>) -> Result<&'static str> {
+    let Some(row) = ctx.db.wave(wave)? else { return Ok("stale") };
+    if row.state == WaveState::Honest {
+        return Ok("already");
+    }
+    ctx.db.order_wave(wave, false, Some(by))?;
+    ctx.db.end_wave(wave, WaveState::Honest, ctx.now)?;
+    undo::undo_wave(wave, 0, false, ctx)?;
+    for id in ctx.db.wave_people(wave)?.into_iter().take(LEARNT) {
+        if let Some(profile) = ctx.db.person(PersonId::vk(id))?.and_then(|person| person.profile) {
+            ctx.db.learn_account(id, &profile, false, by, ctx.now)?;
+        }
+    }
+    ctx.reload = true;
+    card::show(wave, ctx)?;
+    Ok("honest")
+}
+
+/// «Поднять до …»: the limit of a day; the engine reads the settings again, and the card follows with the next minute.
+pub fn raise_limit(to: u32, by: i64, ctx: &mut Context<'_>) -> Result<&'static str> {
+    if ctx.policy.is_locked(ModerationSetting::PerDay) {
+        return Ok("locked");
+    }
+    if to <= ctx.policy.moderation.per_day {
+        return Ok("already");
+    }
+    ctx.set(ModerationSetting::PerDay, Some(&serde_json::json!(to)), by)?;
+    Ok("saved")
+}
+
+/// Everybody of a wave, a page a message.
+pub fn list(wave: i64, page: u32, ctx: &mut Context<'_>) -> Result<&'static str> {
+    let people = ctx.db.wave_page(wave, page as usize * PAGE, PAGE + 1)?;
+    if people.is_empty() {
+        return Ok("stale");
+    }
+    let more = people.len() > PAGE;
+    let shown = &people[..people.len().min(PAGE)];
+    let html = ctx.texts.wave_list(wave, page as usize * PAGE, shown);
+    let keyboard = if more {
+        vec![vec![key(ctx.texts.wave_button("more"), &Button::WaveList { wave, page: page + 1 })]]
+    } else {
+        Keyboard::new()
+    };
+    ctx.tell_admin(html, keyboard);
+    Ok("done")
+}

@@ -1,0 +1,99 @@
+//! 🔑 in the chat: an owner sends a new key in private; it is checked, kept and used at once. Only names come here.
+
+use anyhow::Result;
+
+use crate::domain::action::{Action, Advice, ModelAction, TelegramAction, Urgency, VkAction};
+use crate::domain::event::ActionEnd;
+use crate::domain::ids::ChatId;
+use crate::domain::key::{Giver, KeyEnd, KeyFault, KeyLook, KeyName, KeySent, KeyWork};
+use crate::handlers::context::Context;
+use crate::handlers::panel;
+use crate::texts::KeyLine;
+
+/// A key came in a message. `false`: who may not give one has simply written something, with a mask where the key was.
+pub fn sent(sent: &KeySent, ctx: &mut Context<'_>) -> Result<bool> {
+    let here = ctx.db.migrated(ctx.policy.admin_chat)?;
+    let is_owner = panel::role_of(sent.from.id, ctx)? == panel::Role::Owner;
+    if !is_owner && sent.chat != here {
+        return Ok(false);
+    }
+    ctx.want(TelegramAction::DeleteMessage { chat: sent.chat, message_id: sent.message_id }, Urgency::Person);
+    if !sent.chat.is_private() {
+        // Whoever is in the group has read it: it opens the community to all of them.
+        say(here, ctx.texts.key_seen_by_all(), ctx);
+        return Ok(true);
+    }
+    let awaited = ctx.db.awaited_key(ctx.now)?.filter(|(user, _)| *user == sent.from.id).map(|(_, name)| name);
+    let model = match sent.look {
+        KeyLook::Bot => {
+            say(sent.chat, ctx.texts.key_of_the_bot(), ctx);
+            return Ok(true);
+        }
+        KeyLook::OpenAi => true,
+        KeyLook::Vk => false,
+        KeyLook::Other => awaited == Some(KeyName::OpenAi),
+    };
+    ctx.db.await_no_key()?;
+    let giver = Giver { by: sent.from.id, chat: sent.chat };
+    ctx.want(Action::key(KeyWork::Check { handle: sent.handle, model, giver }), Urgency::Person);
+    say(sent.chat, ctx.texts.key_is_checked(), ctx);
+    Ok(true)
+}
+
+/// What became of a key.
+pub fn ended(action: &Action, end: ActionEnd, ctx: &mut Context<'_>) -> Result<()> {
+    let (Action::Vk(VkAction::Key(work)) | Action::Model(ModelAction::Key(work))) = action else { return Ok(()) };
+    let giver = work.giver();
+    let end = match end {
+        ActionEnd::Done(crate::domain::action::Receipt::Key(end)) => end,
+        ActionEnd::Done(_) | ActionEnd::Never(_) | ActionEnd::Refused(_) | ActionEnd::Uncertain => {
+            KeyEnd::Refused { name: None, fault: KeyFault::Dead }
+        }
+        ActionEnd::GivenUp(_) => KeyEnd::Refused { name: None, fault: KeyFault::Lost },
+    };
+    let words = ctx.texts.key_end(&end);
+    say(giver.chat, words, ctx);
+    let (name, is_new) = match end {
+        KeyEnd::Taken { name, .. } => (name, true),
+        KeyEnd::Dropped { name } => (name, false),
+        KeyEnd::Refused { .. } => return Ok(()),
+    };
+    ctx.db.log_key(name, is_new, giver.by, ctx.now)?;
+    // Everything that waited for a key is tried with this one, and what is still missing is said anew.
+    ctx.reload = true;
+    ctx.db.forget_notices("advice:")?;
+    ctx.want(VkAction::ReadCapabilities, Urgency::Order);
+    ctx.want(VkAction::ReadManagers, Urgency::Order);
+    panel::keys_changed(ctx)
+}
+
+/// Once a day, and after every start: since when each key is in use.
+pub fn note(ctx: &Context<'_>) -> Result<()> {
+    lines(ctx).map(|_| ())
+}
+
+/// Every key, as 🔑 shows it.
+pub fn lines(ctx: &Context<'_>) -> Result<Vec<KeyLine>> {
+    let mut dead = Vec::new();
+    for state in ctx.db.capabilities()? {
+        if let Some(Advice::NewToken { key }) = state.advice {
+            dead.extend(KeyName::parse(&key));
+        }
+    }
+    let mut lines = Vec::new();
+    for view in &ctx.policy.keys {
+        let since = match (view.since, view.mark) {
+            (Some(since), _) => Some(since),
+            (None, Some(mark)) => Some(ctx.db.key_since(view.name, mark, ctx.now)?),
+            (None, None) => None,
+        };
+        let since = since.map(|since| crate::handlers::context::when(since, ctx));
+        lines.push(KeyLine { name: view.name, source: view.source, since, dead: dead.contains(&view.name) });
+    }
+    Ok(lines)
+}
+
+fn say(chat: ChatId, html: String, ctx: &mut Context<'_>) {
+    let action = TelegramAction::SendMessage { chat, html, keyboard: Vec::new(), reply_to: None, silent: true };
+    ctx.want(action, Urgency::Person);
+}

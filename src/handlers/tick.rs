@@ -1,0 +1,190 @@
+//! What the clock's ring brings: cases that waited too long, quarantine that is over, a raid, the daily look at the tokens.
+
+use anyhow::Result;
+
+use crate::clock::{DAY, MINUTE, Millis};
+use crate::domain::action::{Advice, TelegramAction, Urgency, VkAction, Way};
+use crate::domain::button::{Button, Screen};
+use crate::domain::verdict::Mode;
+use crate::handlers::alerts;
+use crate::handlers::alerts::holiday;
+use crate::handlers::alerts::welcome;
+use crate::handlers::context::{Context, key};
+use crate::handlers::copies;
+use crate::handlers::digest;
+use crate::handlers::leads;
+use crate::handlers::moderation::quarantine;
+use crate::handlers::moderation::quarantine::orders;
+use crate::handlers::moderation::raid;
+use crate::handlers::moderation::sweeps;
+use crate::handlers::moderation::waves;
+use crate::handlers::moderation::{accounts, brake, comments, dead, kept, outcomes};
+use crate::handlers::panel;
+use crate::handlers::panel::keys;
+use crate::handlers::questions;
+use crate::handlers::titles;
+use crate::panics::caught;
+
+/// What goes on by a clock that is wrong or not known to be right: it reads, or answers what just happened. Everything
+/// else at the ring destroys or publishes because of the time alone, and waits.
+const BY_ANY_CLOCK: [&str; 7] =
+    ["the clock", "the restore", "late cases", "raids", "doubted rights", "titles", "alerts"];
+
+/// What a ring may bring.
+type Duty = fn(&mut Context<'_>) -> Result<()>;
+
+/// What is due at the minute's ring, in the order of the list below.
+pub fn rang(ctx: &mut Context<'_>) -> Result<()> {
+    let duties: [(&str, Duty); 22] = [
+        ("the welcome", welcome::rang),
+        ("the clock", alerts::clock),
+        ("the restore", restored),
+        ("late cases", late_cases),
+        // Before its time is up for any of them.
+        ("orders about quarantine", orders::go_on),
+        ("quarantine", quarantine::expire),
+        ("raids", raid::watch),
+        ("the brake", brake::watch),
+        ("dead accounts", dead::go_on),
+        ("the daily look", once_a_day),
+        ("doubted rights", doubted_rights),
+        ("titles", titles::look),
+        ("sweeps", sweeps::watch),
+        ("copies", copies::rang),
+        ("the holiday", holiday::rang),
+        ("leads", leads::rang),
+        ("answers", questions::rang),
+        ("digests", digest::rang),
+        ("waves", waves::watch),
+        ("kept talk", kept::rang),
+        ("what is forgotten", leads::go_on_forgetting),
+        ("alerts", alerts::rang),
+    ];
+    for (name, duty) in duties {
+        if ctx.policy.time.held && !BY_ANY_CLOCK.contains(&name) {
+            continue;
+        }
+        apart(name, duty, ctx)?;
+    }
+    Ok(())
+}
+
+/// Every few seconds while something comes or waits: what people would not wait a minute for.
+pub fn soon(ctx: &mut Context<'_>) -> Result<()> {
+    apart("late cases", late_cases, ctx)?;
+    apart("raids", raid::watch, ctx)?;
+    if !ctx.policy.time.held {
+        apart("the brake", brake::watch_soon, ctx)?;
+    }
+    super::tell(ctx)
+}
+
+/// One duty in its own savepoint: what one of them cannot read holds up none of the others. It is told of once a day.
+fn apart(name: &str, duty: Duty, ctx: &mut Context<'_>) -> Result<()> {
+    let (db, wished) = (ctx.db, ctx.wanted.len());
+    let done = db.savepoint(|| caught(|| duty(ctx)));
+    match done {
+        Err(error) if !crate::store::is_own(&error) => {
+            tracing::error!("{name} at the clock's ring: {error:#}");
+            ctx.wanted.truncate(wished);
+            db.bury_elsewhere(name, &ctx.day(), &format!("{name} at the clock's ring: {error:#}"), ctx.now)
+        }
+        done => done,
+    }
+}
+
+/// Once after a restore: that there was one, that nothing is done by itself any more, and the way back.
+fn restored(ctx: &mut Context<'_>) -> Result<()> {
+    const TOLD: &str = "restored_told";
+    let Some(at) = ctx.db.meta("restored_at")? else { return Ok(()) };
+    if ctx.db.meta(TOLD)?.as_deref() == Some(at.as_str()) {
+        return Ok(());
+    }
+    ctx.db.set_meta(TOLD, &at)?;
+    tracing::warn!(mode = ctx.policy.moderation.mode.as_str(), "the database came back from a backup");
+    let watches = ctx.policy.moderation.mode == Mode::Observe;
+    let button = if watches {
+        key(ctx.texts.panel_label("switch_on"), &Button::Open(Screen::ConfirmEnforce))
+    } else {
+        key(ctx.texts.panel_label("settings"), &Button::Open(Screen::Settings))
+    };
+    ctx.tell_admin(ctx.texts.restored(watches), vec![vec![button]]);
+    Ok(())
+}
+
+/// The profile did not come in time: what waited is judged with what there is.
+pub fn late_cases(ctx: &mut Context<'_>) -> Result<()> {
+    for case in ctx.db.close_late_cases(ctx.now)? {
+        comments::judge_waiting(case.comment, case.origin, ctx)?;
+    }
+    for look in ctx.db.close_late_profile_requests(ctx.now)? {
+        accounts::looked(look, ctx)?;
+    }
+    Ok(())
+}
+
+/// What a look at the rights left in doubt is asked again within minutes, and so is what fell though its key is there: it
+/// may have been mended on VK, which tells nobody.
+fn doubted_rights(ctx: &mut Context<'_>) -> Result<()> {
+    /// From one look to the next.
+    const AGAIN_AFTER: Millis = 2 * MINUTE;
+    /// The same where VK has said no.
+    const FALLEN_AFTER: Millis = 10 * MINUTE;
+    const ASKED_AT: &str = "rights_asked_at";
+    let moment = |key: &str| Ok::<_, anyhow::Error>(ctx.db.meta(key)?.and_then(|at| at.parse::<Millis>().ok()));
+    // A clock that was set back makes nobody wait longer.
+    let is_over = |since: Millis, wait: Millis| !(0..wait).contains(&(ctx.now - since));
+    let doubted = moment(outcomes::RIGHTS_DOUBTED)?.is_some_and(|since| is_over(since, AGAIN_AFTER));
+    let fell = ctx.db.capabilities()?.into_iter().any(|state| {
+        let may_come_back =
+            matches!(state.advice, Some(Advice::RightMissing { .. } | Advice::NewToken { .. } | Advice::LongPollOff));
+        state.way != Way::Auto && may_come_back
+    });
+    let fallen = fell && moment(ASKED_AT)?.is_none_or(|since| is_over(since, FALLEN_AFTER));
+    if doubted {
+        ctx.db.set_meta(outcomes::RIGHTS_DOUBTED, &ctx.now.to_string())?;
+    }
+    if doubted || fallen {
+        ctx.db.set_meta(ASKED_AT, &ctx.now.to_string())?;
+        ctx.want(VkAction::ReadCapabilities, Urgency::Order);
+    }
+    Ok(())
+}
+
+/// What must happen once a local day is a row keyed by that day.
+fn once_a_day(ctx: &mut Context<'_>) -> Result<()> {
+    let day = ctx.day();
+    if ctx.db.meta("daily_look")?.as_deref() == Some(day.as_str()) {
+        return Ok(());
+    }
+    ctx.db.set_meta("daily_look", &day)?;
+    after_a_week_of_watching(ctx)?;
+    keys::note(ctx)?;
+    ctx.want(VkAction::ReadCapabilities, Urgency::Order);
+    ctx.want(VkAction::ReadManagers, Urgency::Order);
+    for chat in [Some(ctx.policy.admin_chat), ctx.policy.discussion_chat].into_iter().flatten() {
+        if !chat.is_private() {
+            ctx.want(TelegramAction::ReadChatAdmins { chat }, Urgency::Order);
+        }
+    }
+    Ok(())
+}
+
+/// Once, after seven days in observe mode: what would have been done by now, and the way to switch it on.
+fn after_a_week_of_watching(ctx: &mut Context<'_>) -> Result<()> {
+    let first: Option<Millis> = ctx.db.meta("first_start")?.and_then(|at| at.parse().ok());
+    let week_ago = ctx.now - 7 * DAY;
+    if ctx.policy.moderation.mode != Mode::Observe || first.is_none_or(|first| first > week_ago) {
+        return Ok(());
+    }
+    if !ctx.db.notice_once("observed_week", ctx.now)? {
+        return Ok(());
+    }
+    let text = ctx.texts.observed_week(&panel::would_have(ctx)?);
+    let keys = vec![
+        key(ctx.texts.panel_label("show"), &Button::Open(Screen::Would)),
+        key(ctx.texts.panel_label("switch_on"), &Button::Open(Screen::ConfirmEnforce)),
+    ];
+    ctx.tell_admin(text, vec![keys]);
+    Ok(())
+}

@@ -1,0 +1,97 @@
+//! What chats and channels are called: asked for once a day, and kept when a chat tells it. People read names; a number
+//! stands where they have to copy it.
+
+mod glance;
+
+pub(in crate::handlers) use glance::first_line;
+pub use glance::glance;
+
+use anyhow::Result;
+
+use crate::clock::{DAY, HOUR};
+use crate::domain::action::{Advice, Receipt, TelegramAction, Urgency};
+use crate::domain::event::ActionEnd;
+use crate::domain::ids::ChatId;
+use crate::handlers::context::Context;
+use crate::policy::copies::ChannelName;
+
+/// Once a minute: chats of the settings whose title is unknown, or was not looked at for a day.
+pub(super) fn look(ctx: &mut Context<'_>) -> Result<()> {
+    for chat in chats(ctx)? {
+        // A chat out of reach tells nothing: asked more often than the others, for it is the one people are told of.
+        let patience = if ctx.db.chat_title(chat)?.is_some() { DAY } else { HOUR };
+        if ctx.db.title_is_wanted(chat, ctx.now - patience, ctx.now)? {
+            ask(chat, ctx);
+        }
+    }
+    Ok(())
+}
+
+/// The bot's place in a chat changed: whoever did that may have renamed it too.
+pub(super) fn changed(chat: Option<ChatId>, ctx: &mut Context<'_>) -> Result<()> {
+    if let Some(chat) = chat
+        && chats(ctx)?.contains(&chat)
+        && ctx.db.title_is_wanted(chat, ctx.now, ctx.now)?
+    {
+        ask(chat, ctx);
+    }
+    Ok(())
+}
+
+/// A group said what it is called from now on.
+pub(super) fn named(chat: ChatId, title: &str, ctx: &mut Context<'_>) -> Result<()> {
+    if chats(ctx)?.contains(&chat) { ctx.db.learn_chat_title(chat, title, ctx.now) } else { Ok(()) }
+}
+
+/// Whether `ReadChannel` was asked for a chat by its number.
+pub(super) fn is_number(name: &str) -> bool {
+    name.parse::<i64>().is_ok()
+}
+
+/// Telegram's answer about a chat. Trouble with it is told by whoever writes there.
+pub(super) fn told(end: &ActionEnd, ctx: &mut Context<'_>) -> Result<()> {
+    if let ActionEnd::Done(Receipt::Channel { id, title }) = end {
+        ctx.db.learn_chat_title(ChatId(*id), title, ctx.now)?;
+    }
+    Ok(())
+}
+
+fn ask(chat: ChatId, ctx: &mut Context<'_>) {
+    ctx.want(TelegramAction::ReadChannel { name: chat.0.to_string() }, Urgency::Sync);
+}
+
+/// Those that people may be told of by their number. Channels that are named are known by that.
+fn chats(ctx: &Context<'_>) -> Result<Vec<ChatId>> {
+    let policy = ctx.policy;
+    let mut chats = vec![policy.admin_chat];
+    chats.extend(policy.discussion_chat);
+    let routes = if policy.copies.enabled { policy.copies.routes.as_slice() } else { &[] };
+    chats.extend(routes.iter().flat_map(|route| &route.channels).filter_map(|channel| match channel {
+        ChannelName::Id(id) => Some(*id),
+        ChannelName::Name(_) => None,
+    }));
+    let mut now = Vec::new();
+    for chat in chats {
+        let chat = ctx.db.migrated(chat)?;
+        if !now.contains(&chat) {
+            now.push(chat);
+        }
+    }
+    Ok(now)
+}
+
+impl Context<'_> {
+    /// The same advice, with the name of the chat that it is about.
+    pub fn named(&self, advice: &Advice) -> Result<Advice> {
+        let mut advice = advice.clone();
+        if let Advice::ChatUnreachable { chat, title } | Advice::ChatRefuses { chat, title, .. } = &mut advice {
+            *title = self.db.chat_title(*chat)?;
+        }
+        Ok(advice)
+    }
+
+    /// Advice in plain words, for where it stands within others.
+    pub fn advice_in_words(&self, advice: &Advice) -> Result<String> {
+        Ok(self.texts.advice_in_words(&self.named(advice)?))
+    }
+}

@@ -1,0 +1,63 @@
+//! What a person did, besides what they are: deeds → signed points.
+
+use crate::domain::verdict::Reason;
+
+/// What a person did, besides what they are.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Behaviour {
+    /// The most likes within forty seconds.
+    pub likes_in_burst: u32,
+    /// Seconds from joining to the first like or comment.
+    pub seconds_after_join: Option<i64>,
+    /// Others of those who lately joined or liked, with ids near this one.
+    pub dense_ids: u32,
+    /// Texts of theirs that were deleted, and a person stands behind it.
+    pub spam_texts: u32,
+    /// Those that were deleted by the program, and stood so where deletions are looked at: they raise doubt, and remove
+    /// nobody who would not go without them.
+    pub unchallenged_texts: u32,
+    /// Comments of theirs that were kept.
+    pub good_comments: u32,
+}
+
+impl Behaviour {
+    /// How many deeds anybody would name: a burst of likes, haste right after subscribing, each
+    /// text that a person confirmed as spam.
+    pub(super) fn signs(&self) -> u32 {
+        let hasty = matches!(self.seconds_after_join, Some(0..=10));
+        u32::from(self.likes_in_burst >= 12) + u32::from(hasty) + self.spam_texts
+    }
+
+    /// The same person, of whom only is known what somebody stands behind.
+    pub(super) fn without_unchallenged(self) -> Self {
+        Self { unchallenged_texts: 0, ..self }
+    }
+}
+
+/// Deeds as reasons. The points are set by hand: no labelled data tell them.
+pub(super) fn activity(behaviour: &Behaviour) -> Vec<Reason> {
+    let mut reasons = Vec::new();
+    let Behaviour { likes_in_burst, seconds_after_join, dense_ids, good_comments, .. } = *behaviour;
+    let spam_texts = behaviour.spam_texts.saturating_add(behaviour.unchallenged_texts);
+    if likes_in_burst >= 12 {
+        reasons.push(Reason::with("like_burst", 2.5, likes_in_burst.to_string()));
+    } else if likes_in_burst >= 6 {
+        reasons.push(Reason::with("like_burst", 0.8, likes_in_burst.to_string()));
+    }
+    match seconds_after_join {
+        Some(seconds @ 0..=10) => reasons.push(Reason::with("haste", 1.2, seconds.to_string())),
+        Some(seconds @ 11..=60) => reasons.push(Reason::with("haste", 0.4, seconds.to_string())),
+        Some(_) | None => {}
+    }
+    if dense_ids >= 5 {
+        // A batch has near ids; so has everybody who registered on one day: it only adds to other doubts.
+        reasons.push(Reason::with("dense_ids", 0.6, dense_ids.to_string()));
+    }
+    if spam_texts > 0 {
+        reasons.push(Reason::with("spam_texts", 1.8 + 0.6 * f64::from(spam_texts.min(4) - 1), spam_texts.to_string()));
+    }
+    if good_comments > 0 {
+        reasons.push(Reason::with("good_comments", -0.8 * f64::from(good_comments.min(3)), good_comments.to_string()));
+    }
+    reasons
+}

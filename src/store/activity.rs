@@ -1,0 +1,164 @@
+//! What people did, with times; and who is spared for it.
+
+use anyhow::Result;
+use rusqlite::{OptionalExtension, params};
+
+use super::{Db, lossy, readable};
+use crate::clock::Millis;
+use crate::domain::ids::{ItemKind, PersonId, WallItem};
+
+/// Something a person did, or that was done to them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Activity {
+    /// Subscribed to the community.
+    Join,
+    /// Left by themselves.
+    Leave,
+    /// Removed by a manager, or by us.
+    Removed,
+    /// Liked a post, a photo, a video or a comment.
+    Like,
+    /// Took a like back.
+    Unlike,
+    /// Wrote to the community.
+    Message,
+    /// Was banned, by us or a manager.
+    Ban,
+    /// Was let in again.
+    Unban,
+}
+
+impl Activity {
+    /// As the column `deed` holds it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Join => "join",
+            Self::Leave => "leave",
+            Self::Removed => "removed",
+            Self::Like => "like",
+            Self::Unlike => "unlike",
+            Self::Message => "message",
+            Self::Ban => "ban",
+            Self::Unban => "unban",
+        }
+    }
+
+    fn parse(word: &str) -> Self {
+        match word {
+            "leave" => Self::Leave,
+            "removed" => Self::Removed,
+            "like" => Self::Like,
+            "unlike" => Self::Unlike,
+            "message" => Self::Message,
+            "ban" => Self::Ban,
+            "unban" => Self::Unban,
+            _ => Self::Join,
+        }
+    }
+}
+
+/// One deed of a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DeedRow {
+    pub act: Activity,
+    pub at: Millis,
+    pub item: Option<WallItem>,
+}
+
+/// Why somebody is spared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mercy {
+    /// Pays for the community's extras.
+    Donor,
+    /// A manager has answered them.
+    Answered,
+    /// An advertiser with a lead.
+    Lead,
+}
+
+impl Mercy {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Donor => "donor",
+            Self::Answered => "answered",
+            Self::Lead => "lead",
+        }
+    }
+}
+
+impl Db<'_> {
+    /// Remembers what somebody did and when; waves and rhythms are read from it.
+    pub fn note_activity(&self, person: PersonId, act: Activity, item: Option<WallItem>, at: Millis) -> Result<()> {
+        self.conn
+            .prepare_cached(
+                "INSERT INTO deeds (network, person, at, deed, item_kind, owner_id, item_id)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            )?
+            .execute(params![
+                person.network.as_str(),
+                person.id,
+                at,
+                act.as_str(),
+                item.map(|item| item.kind.as_str()),
+                item.map(|item| item.owner_id),
+                item.map(|item| item.item_id),
+            ])?;
+        Ok(())
+    }
+
+    /// A person's deeds since a moment, newest first.
+    pub fn activity_of(&self, person: PersonId, since: Millis, limit: usize) -> Result<Vec<DeedRow>> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT deed, at, item_kind, owner_id, item_id FROM deeds
+             WHERE network = ?1 AND person = ?2 AND at >= ?3 ORDER BY at DESC, id DESC LIMIT ?4",
+        )?;
+        let rows = statement.query_map(params![person.network.as_str(), person.id, since, limit as i64], |row| {
+            let kind: Option<String> = row.get(2)?;
+            Ok(DeedRow {
+                act: Activity::parse(&lossy(row, 0)?),
+                at: row.get(1)?,
+                item: match kind {
+                    Some(kind) => {
+                        Some(WallItem { kind: ItemKind::parse(&kind), owner_id: row.get(3)?, item_id: row.get(4)? })
+                    }
+                    None => None,
+                },
+            })
+        })?;
+        Ok(readable(rows)?)
+    }
+
+    /// How many others with an id at most `within` away subscribed or liked since a moment.
+    pub fn neighbours(&self, person: PersonId, within: i64, since: Millis) -> Result<u32> {
+        Ok(self
+            .conn
+            .prepare_cached(
+                "SELECT count(DISTINCT person) FROM deeds WHERE network = ?1 AND person BETWEEN ?2 - ?3 AND ?2 + ?3
+                 AND person <> ?2 AND at >= ?4 AND deed IN ('join', 'like')",
+            )?
+            .query_row(params![person.network.as_str(), person.id, within, since], |row| row.get(0))?)
+    }
+
+    /// Spares somebody from now on, or no more.
+    pub fn set_mercy(&self, person: PersonId, why: Mercy, on: bool, now: Millis) -> Result<()> {
+        if on {
+            self.conn
+                .prepare_cached("INSERT INTO mercies VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING")?
+                .execute(params![person.network.as_str(), person.id, why.as_str(), now])?;
+        } else {
+            self.conn
+                .prepare_cached("DELETE FROM mercies WHERE network = ?1 AND person = ?2 AND why = ?3")?
+                .execute(params![person.network.as_str(), person.id, why.as_str()])?;
+        }
+        Ok(())
+    }
+
+    /// Why somebody is spared, if they are.
+    pub fn mercy(&self, person: PersonId) -> Result<Option<String>> {
+        Ok(self
+            .conn
+            .prepare_cached("SELECT why FROM mercies WHERE network = ?1 AND person = ?2 ORDER BY at LIMIT 1")?
+            .query_row(params![person.network.as_str(), person.id], |row| row.get(0))
+            .optional()?)
+    }
+}

@@ -1,0 +1,417 @@
+//! Cards of copies: what waits for a word, what did not go out, what nobody knows.
+
+use super::Texts;
+use super::html::{cut, escape, link, plain};
+use crate::domain::copies::{Body, CopyFile, CopyPart, CopyState, FileKind};
+use crate::domain::ids::ChatId;
+use crate::domain::post::PostRef;
+use crate::understanding::{AdMark, ad_mark};
+
+/// What is shown of a copy's words, UTF-16 units.
+const SHOWN: usize = 2_500;
+
+/// A copy as its card shows it.
+#[derive(Debug)]
+pub struct CopyCard<'a> {
+    /// What became of it.
+    pub state: CopyState,
+    pub post: PostRef,
+    /// The beginning of its words.
+    pub title: String,
+    /// Marked as an advertisement.
+    pub ads: bool,
+    /// The line that marks it.
+    pub label: Option<&'a str>,
+    /// The mark that its own words carry.
+    pub own_mark: AdMark,
+    /// Why it is not out.
+    pub reason: Option<&'a str>,
+    /// The part in doubt, and of how many.
+    pub doubt: Option<(usize, usize)>,
+    pub parts: &'a [CopyPart],
+    /// A video of it went as a picture.
+    pub video_lacking: bool,
+}
+
+impl Texts {
+    /// The card of a copy.
+    pub fn copy_card(&self, card: &CopyCard<'_>) -> String {
+        let name = if card.title.is_empty() { card.post.to_string() } else { format!("«{}»", card.title) };
+        let post = link(&card.post.link(), &name);
+        let head = match card.state {
+            CopyState::Approval if card.ads => {
+                self.t("📣 <b>Реклама ждёт решения</b>", "📣 <b>An advertisement waits</b>")
+            }
+            CopyState::Approval => self.t("📝 <b>Пост ждёт решения</b>", "📝 <b>A post waits for your word</b>"),
+            CopyState::Pending => self.t("⏳ Выходит", "⏳ On its way"),
+            CopyState::Published => self.t("✅ Опубликован", "✅ Published"),
+            CopyState::Skipped => self.t("⏭ Пропущен", "⏭ Skipped"),
+            CopyState::Failed => self.t("⚠️ <b>Пост не вышел</b>", "⚠️ <b>A post did not go out</b>"),
+            CopyState::Uncertain => self.t("❓ <b>Опубликован ли пост?</b>", "❓ <b>Is the post out?</b>"),
+        };
+        let mut lines = vec![format!("{head}: {post}")];
+        if let (CopyState::Failed, Some(reason)) = (card.state, card.reason) {
+            lines.push(format!("{} {}", self.t("Причина:", "Why:"), escape(&self.copy_reason(reason))));
+        }
+        if (card.state, card.reason) == (CopyState::Skipped, Some("empty")) {
+            lines.push(
+                self.t(
+                    "В нём нет ни слов, ни вложений, которые видны мне: показывать нечего. Если в посте что-то есть, дайте сервисный ключ или опубликуйте его заново.",
+                    "It has neither words nor attachments that are shown to me: there is nothing to copy. If there is something in it, give a service key or publish it anew.",
+                )
+                .to_owned(),
+            );
+        }
+        if card.reason == Some("restored") && card.state == CopyState::Approval {
+            lines.push(
+                self.t(
+                    "База восстановлена из копии, и этот пост мог выйти раньше: посмотрите в канале.",
+                    "The database came back from a backup, and this post may be out already: look at the channel.",
+                )
+                .to_owned(),
+            );
+        }
+        if let (CopyState::Uncertain, Some((part, of))) = (card.state, card.doubt) {
+            lines.push(self.t(
+                &format!("Часть {part} из {of} отправлена, ответа Telegram нет. Посмотрите в канале. Можно переслать сюда сам пост: по нему я всё пойму."),
+                &format!("Part {part} of {of} was sent and Telegram did not answer. Look at the channel. You may forward the post here: it tells me everything."),
+            ).to_owned());
+        }
+        if matches!(card.state, CopyState::Approval | CopyState::Uncertain | CopyState::Failed) {
+            lines.push(String::new());
+            lines.push(parts_shown(card.parts));
+        }
+        if card.state == CopyState::Approval && card.ads {
+            lines.push(String::new());
+            lines.push(self.mark_line(card.label, &card.own_mark));
+        }
+        if card.state == CopyState::Published && card.video_lacking {
+            lines.push(
+                self.t(
+                    "Видео вышло картинкой со ссылкой: ключа, который даёт файл, нет. Ответьте на эту карточку видеофайлом, и он займёт её место.",
+                    "The video went out as a picture with a link, for no token gives its file. Answer this card with a video file, and it takes its place.",
+                )
+                .to_owned(),
+            );
+        }
+        lines.join("\n")
+    }
+
+    /// What is said of an advertisement's mark: that it is there, what of it is wrong, or what is asked for.
+    fn mark_line(&self, label: Option<&str>, own: &AdMark) -> String {
+        let said = match label {
+            Some(label) => self.mark_trouble(&ad_mark(label, [])),
+            None if own.is_whole() => {
+                let token = escape(own.erid.as_deref().unwrap_or_default());
+                let whole = self.t("✅ Пометка уже в тексте, erid: ", "✅ The text carries its mark, erid: ");
+                let trouble = self.mark_trouble(own);
+                let trouble = if trouble.is_empty() { trouble } else { format!("\n{trouble}") };
+                format!("{whole}{token}{trouble}")
+            }
+            None if own.erid.is_some() => self
+                .t(
+                    "✅ В тексте есть erid, но нет слова «Реклама»: при публикации добавлю его.",
+                    "✅ The text has its erid but not the word “Реклама”: it is added when it goes out.",
+                )
+                .to_owned(),
+            None if own.named => {
+                let lacking = self
+                    .t(
+                        "⚠️ В тексте есть слово «Реклама», но нет erid: пришлите «erid: …» или всю строку «Реклама. Имя, ИНН, erid: …», \
+                         ответом на эту карточку или отдельным сообщением",
+                        "⚠️ The text says “Реклама” but has no erid: send “erid: …” or the whole line “Реклама. Name, tax number, \
+                         erid: …”, as an answer to this card or by itself",
+                    )
+                    .to_owned();
+                match &own.wrong_inn {
+                    Some(_) => format!(
+                        "{lacking}\n{}",
+                        self.mark_trouble(&AdMark { erid: Some(String::new()), ..own.clone() })
+                    ),
+                    None => lacking,
+                }
+            }
+            None => self
+                .t(
+                    "Нужна пометка: ответьте на эту карточку строкой «Реклама. Имя, ИНН, erid: …»",
+                    "It needs its mark: answer this card with a line like “Реклама. Name, tax number, erid: …”",
+                )
+                .to_owned(),
+        };
+        if said.is_empty() { self.t("✅ Пометка есть", "✅ The mark is there").to_owned() } else { said }
+    }
+
+    /// What is wrong with a mark; empty where nothing is.
+    pub fn mark_trouble(&self, mark: &AdMark) -> String {
+        let mut said = Vec::new();
+        if mark.erid.is_none() {
+            said.push(self.t("⚠️ В пометке нет erid", "⚠️ The mark has no erid").to_owned());
+        }
+        if let Some(number) = &mark.wrong_inn {
+            let number = escape(&cut(number, 20));
+            said.push(
+                self.t(
+                    &format!("⚠️ ИНН {number} не бывает: контрольная сумма не сходится, проверьте цифры"),
+                    &format!("⚠️ {number} is no tax number: its check digits are wrong, look at it once more"),
+                )
+                .to_owned(),
+            );
+        }
+        said.join("\n")
+    }
+
+    /// Several advertisements wait, and nobody said which a mark is for.
+    pub fn which_post(&self, posts: &[(PostRef, String)]) -> String {
+        let mut lines = vec![
+            self.t(
+                "Пометки ждут несколько постов. Ответьте этой строкой на карточку нужного:",
+                "Several posts wait for their mark. Answer the card of the right one with this line:",
+            )
+            .to_owned(),
+        ];
+        for (post, title) in posts {
+            let name = if title.is_empty() { post.to_string() } else { format!("«{title}»") };
+            lines.push(format!("• {}", link(&post.link(), &name)));
+        }
+        lines.join("\n")
+    }
+
+    /// Buttons of the cards.
+    pub fn copy_button(&self, what: &str) -> &str {
+        match what {
+            "publish" => self.t("Опубликовать", "Publish"),
+            "words" => self.t("Изменить текст", "Change the text"),
+            "label" => self.t("Добавить пометку", "Add the mark"),
+            "skip" => self.t("Пропустить", "Skip"),
+            "is_out" => self.t("Да", "Yes"),
+            "again" => self.t("Повторить", "Try again"),
+            "delete_copy" => self.t("Удалить копию", "Delete the copy"),
+            _ => self.t("Оставить", "Leave it"),
+        }
+    }
+
+    /// Answers to presses and messages about copies.
+    pub fn copy_said(&self, what: &str) -> &str {
+        match what {
+            "goes_out" => self.t("Публикую", "Publishing"),
+            "on_its_way" => self.t("Уже выходит", "It is on its way"),
+            "already_out" => self.t("Уже опубликован", "It is out already"),
+            "needs_label" => self.t(
+                "Сначала пометка: ответьте на карточку строкой «Реклама. Имя, ИНН, erid: …»",
+                "First its mark: answer the card with a line like “Реклама. Name, tax number, erid: …”",
+            ),
+            "answer_words" => self.t(
+                "Пришлите новый текст: ответом на эту карточку или следующим сообщением",
+                "Send the new text: as an answer to this card or as your next message",
+            ),
+            "answer_label" => self.t(
+                "Пришлите строку «Реклама. Имя, ИНН, erid: …»: ответом на эту карточку или следующим сообщением",
+                "Send a line like “Реклама. Name, tax number, erid: …”: as an answer to this card or as your next message",
+            ),
+            "needs_erid" => self.t(
+                "В тексте есть пометка, но нет erid: пришлите «erid: …» или всю строку пометки",
+                "The text has a mark without erid: send “erid: …” or the whole mark",
+            ),
+            "skipped" => self.t("Пропущен", "Skipped"),
+            "taken_as_out" => self.t("Понял: опубликован", "Understood: it is out"),
+            "copy_deleted" => self.t("Удаляю копию", "Deleting the copy"),
+            "copy_left" => self.t("Копия останется", "The copy stays"),
+            "card_changed" => self.t("Готово, карточка обновлена", "Done, the card shows it"),
+            "not_waiting" => self.t("Этот пост уже не ждёт решения", "This post does not wait any more"),
+            "no_words" => self.t("Пришлите текст", "Send a text"),
+            "too_long" => self.t("Слишком длинно", "Too long"),
+            "video_replaced" => self.t("Ставлю видео на место картинки", "Putting the video in the picture's place"),
+            "no_video_place" => self.t("В этом посте нет места для видео", "This post has no place for a video"),
+            _ => self.t("Этого уже нет", "It is not there any more"),
+        }
+    }
+
+    /// Whether somebody wrote the mark of an advertisement.
+    pub fn marks_advertisement(&self, text: &str) -> bool {
+        let lower = text.to_lowercase();
+        lower.starts_with("реклама") || lower.contains("erid")
+    }
+
+    /// The word that the law asks for.
+    pub fn advertisement_word(&self) -> &'static str {
+        "Реклама"
+    }
+
+    /// Whether a message says nothing but the mark of an advertisement.
+    pub fn is_a_mark(&self, text: &str) -> bool {
+        let lower = text.to_lowercase();
+        let numbered = lower.contains("инн") && lower.chars().filter(char::is_ascii_digit).count() >= 10;
+        ad_mark(text, []).erid.is_some() || (lower.starts_with("реклама") && numbered)
+    }
+
+    /// The mark as it stands in the copy: always with the word that the law asks for.
+    pub fn advertisement_label(&self, text: &str) -> String {
+        let words = text.trim_start_matches(|c: char| !c.is_alphanumeric());
+        if words.to_lowercase().starts_with("реклама") {
+            words.to_owned()
+        } else {
+            format!("Реклама. {text}")
+        }
+    }
+
+    /// A file that could not be sent, as the words of its link.
+    pub fn file_elsewhere(&self, file: &CopyFile) -> String {
+        let what = match file.kind {
+            // Whatever way it was tried.
+            FileKind::Document if file.name.is_empty() && file.id.starts_with("photo") => self.t("🖼 Фото", "🖼 Photo"),
+            FileKind::Photo => self.t("🖼 Фото", "🖼 Photo"),
+            FileKind::Video => self.t("▶️ Видео", "▶️ Video"),
+            FileKind::Animation => self.t("🎞 Гифка", "🎞 GIF"),
+            FileKind::Document => self.t("📎 Файл", "📎 File"),
+        };
+        if file.name.is_empty() { what.to_owned() } else { format!("{what}: {}", file.name) }
+    }
+
+    /// Something of a post that only VK shows, as the words of its link; `word` is VK's.
+    pub fn thing_elsewhere(&self, word: &str) -> &str {
+        match word {
+            "photo" | "posted_photo" => self.t("🖼 Фото", "🖼 Photo"),
+            "doc" => self.t("📎 Файл", "📎 File"),
+            _ => self.t("🔗 Вложение", "🔗 Attachment"),
+        }
+    }
+
+    /// A post that came without some of its files: they were not to be had in time.
+    pub fn files_left_out(&self, post: PostRef, title: &str, count: i64) -> String {
+        let name = if title.is_empty() { post.to_string() } else { format!("«{title}»") };
+        let post = link(&post.link(), &name);
+        let files = self.counted(count, ["файла", "файлов", "файлов"], ["file", "files"]);
+        self.t(
+            &format!("🔁 Пост {post} вышел в канале без {files}: скачать или отправить их не удалось. Вместо них ссылка."),
+            &format!("🔁 The post {post} is in the channel without {files} that could not be fetched or sent. A link stands for them."),
+        )
+        .to_owned()
+    }
+
+    /// An edit that Telegram does not let a bot make.
+    pub fn edit_not_carried(&self, chat: ChatId, title: Option<&str>, message_id: i64, note: &str) -> String {
+        let words = self.t("сообщении канала", "message of the channel");
+        let named = title.map(|title| format!("{words} {}", self.chat(chat, Some(title))));
+        let message = link(&message_link(chat, message_id), named.as_deref().unwrap_or(words));
+        self.t(
+            &format!("✏️ Пост во ВКонтакте изменён, но в {message} правку внести не удалось: {}", escape(note)),
+            &format!("✏️ A post on VK was edited, but this {message} could not be: {}", escape(note)),
+        )
+        .to_owned()
+    }
+
+    /// A post whose pictures changed more than Telegram allows.
+    pub fn edit_needs_a_hand(&self, post: PostRef) -> String {
+        let post = link(&post.link(), self.t("Пост", "A post"));
+        self.t(
+            &format!("✏️ {post} изменён так, как Telegram боту не позволяет (состав альбома или число частей). Что можно, я обновил; остальное поправьте в канале руками."),
+            &format!("✏️ {post} was edited in a way that Telegram lets no bot follow (other files in an album, other parts). What could be changed is; the rest is for your hands."),
+        )
+        .to_owned()
+    }
+
+    /// A copy that could not be taken away.
+    pub fn copy_not_deleted(&self, chat: ChatId, title: Option<&str>, message_id: i64, note: &str) -> String {
+        let words = self.t("его копию", "its copy");
+        let named = title.map(|title| {
+            let place = self.t("в канале", "in the channel");
+            format!("{words} {place} {}", self.chat(chat, Some(title)))
+        });
+        let message = link(&message_link(chat, message_id), named.as_deref().unwrap_or(words));
+        self.t(
+            &format!("🗑 Пост удалён во ВКонтакте, но удалить {message} Telegram не дал: {}", escape(note)),
+            &format!("🗑 A post was deleted on VK, but Telegram did not let {message} go: {}", escape(note)),
+        )
+        .to_owned()
+    }
+
+    /// A post is gone, perhaps.
+    pub fn post_is_gone(&self, post: PostRef, title: &str) -> String {
+        let name = if title.is_empty() { post.to_string() } else { format!("«{title}»") };
+        let post = link(&post.link(), &name);
+        self.t(
+            &format!("🗑 Пост {post} больше не виден, но удалён ли он, неясно: стена закрыта, не читается или пропало сразу несколько. Копию не трогаю. Удалить?"),
+            &format!("🗑 The post {post} is not seen any more, but whether it was deleted is not clear: the wall is closed, unreadable, or several are gone at once. The copy stays. Delete it?"),
+        )
+        .to_owned()
+    }
+
+    /// A wall that cannot be read.
+    pub fn wall_unreadable(&self, owner_id: i64, why: &str) -> String {
+        let kind = if owner_id < 0 { "club" } else { "id" };
+        let page = format!("vk.com/{kind}{}", owner_id.unsigned_abs());
+        let wall = link(&format!("https://{page}"), &page);
+        self.t(
+            &format!("🔁 Стену {wall} прочитать не удалось: {}", escape(why)),
+            &format!("🔁 The wall {wall} cannot be read: {}", escape(why)),
+        )
+        .to_owned()
+    }
+
+    /// A short name that is nobody's.
+    pub fn wall_unknown(&self, name: &str) -> String {
+        let name = escape(name);
+        self.t(
+            &format!("🔁 Стены «{name}» во ВКонтакте не нашлось: проверьте crosspost.routes"),
+            &format!("🔁 VK knows no wall “{name}”: look at crosspost.routes"),
+        )
+        .to_owned()
+    }
+
+    /// A channel that is not there for the bot.
+    pub fn channel_unknown(&self, name: &str) -> String {
+        let name = escape(name);
+        self.t(
+            &format!(
+                "🔁 Канала @{name} не видно: проверьте имя и сделайте бота администратором канала. Посты подождут."
+            ),
+            &format!(
+                "🔁 The channel @{name} is not seen: check the name and make the bot its administrator. Posts wait."
+            ),
+        )
+        .to_owned()
+    }
+
+    /// A post that was ordered and is not there.
+    pub fn no_such_post(&self, post: PostRef) -> String {
+        let post = link(&post.link(), &post.to_string());
+        self.t(
+            &format!("🔁 Поста {post} нет, или ни один ключ не даёт его прочитать"),
+            &format!("🔁 The post {post} is not there, or no token lets it be read"),
+        )
+        .to_owned()
+    }
+}
+
+/// A message of a channel as a browser opens it.
+fn message_link(chat: ChatId, message_id: i64) -> String {
+    let number = chat.0.to_string();
+    format!("https://t.me/c/{}/{message_id}", number.strip_prefix("-100").unwrap_or(&number))
+}
+
+/// How many of which kind.
+fn files_shown(files: &[CopyFile]) -> String {
+    let count = |kind: FileKind| files.iter().filter(|file| file.kind == kind).count();
+    let kinds =
+        [("🖼", FileKind::Photo), ("🎬", FileKind::Video), ("🎞", FileKind::Animation), ("📎", FileKind::Document)];
+    let named = kinds.iter().filter(|(_, kind)| count(*kind) > 0);
+    named.map(|(icon, kind)| format!("{icon} {}", count(*kind))).collect::<Vec<_>>().join(" · ")
+}
+
+/// The words of the parts, and in a line each what they carry.
+fn parts_shown(parts: &[CopyPart]) -> String {
+    let mut shown = Vec::new();
+    for part in parts {
+        let words = plain(&part.html);
+        if !words.is_empty() {
+            shown.push(format!("<blockquote>{}</blockquote>", escape(&cut(&words, SHOWN / parts.len().max(1)))));
+        }
+        match &part.body {
+            Body::Text { .. } => {}
+            Body::Files { files } => shown.push(files_shown(files)),
+            Body::Poll { question, .. } => shown.push(format!("📊 {}", escape(question))),
+            Body::Venue { title, .. } => shown.push(format!("📍 {}", escape(title))),
+        }
+    }
+    shown.join("\n")
+}

@@ -1,0 +1,401 @@
+//! Leads in the admin chat: the card, its buttons, what is told at once.
+
+use super::html::{cut, escape, link};
+use super::{Language, Texts};
+use crate::domain::ids::{Network, PersonId};
+use crate::domain::leads::{LeadStatus, Step, Temperature, Wish};
+use crate::domain::post::PostRef;
+use crate::domain::refusal::Refusal;
+
+/// Words of an answer on a card, UTF-16 units.
+const SHOWN: usize = 600;
+
+/// What a card is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CardKind {
+    /// A lead, with a price to agree on.
+    Lead,
+    /// A lead whose talk was left in the middle.
+    Unfinished,
+    /// Another question than advertising, which wants an answer.
+    Question,
+}
+
+/// A lead as its card shows it.
+#[derive(Debug)]
+pub struct LeadCard<'a> {
+    /// What it is about.
+    pub kind: CardKind,
+    /// The lead's number, by which people name it.
+    pub id: i64,
+    /// Who wants it; a link leads to the talk.
+    pub person: PersonId,
+    /// Their name, where the platform told one.
+    pub name: Option<&'a str>,
+    /// `@username` without the `@`.
+    pub username: Option<&'a str>,
+    /// How far it is.
+    pub status: LeadStatus,
+    /// How soon somebody should answer.
+    pub temperature: Temperature,
+    /// What they have told so far.
+    pub wish: &'a Wish,
+    /// The admin who took it.
+    pub taken_name: Option<&'a str>,
+    /// Why it was rejected, as it is stored.
+    pub reason: Option<&'a str>,
+    /// The post that came of it.
+    pub post: Option<PostRef>,
+    /// Deals with this person before.
+    pub deals: i64,
+    /// The law is minded.
+    pub law: bool,
+    /// They do not let us write to them.
+    pub unreachable: bool,
+    /// Their words look like spam.
+    pub spam: bool,
+    /// Notes for us alone, oldest first.
+    pub notes: &'a [String],
+    /// When it came, local.
+    pub time: &'a str,
+    /// A question: its words.
+    pub words: Option<&'a str>,
+    /// A person answered on VK by hand.
+    pub by_hand: bool,
+}
+
+impl Texts {
+    /// The card of a lead.
+    pub fn lead_card(&self, card: &LeadCard<'_>) -> String {
+        let mut lines = vec![self.card_head(card), format!("👤 {}", self.who(card.person, card.name, card.username))];
+        match card.kind {
+            CardKind::Question => {
+                lines.push(escape(&cut(card.words.unwrap_or_default(), SHOWN)));
+            }
+            CardKind::Lead | CardKind::Unfinished => {
+                for step in [Step::Product, Step::Format, Step::Dates, Step::Budget, Step::Contact] {
+                    let told = escape(&cut(&self.told(step, card.wish), SHOWN));
+                    lines.push(format!("<b>{}:</b> {told}", self.step_name(step)));
+                }
+                if card.law {
+                    lines.push(self.by_law(card.wish));
+                }
+                let said = |remark: &String| format!("💬 {}", escape(&cut(remark, SHOWN)));
+                lines.extend(card.wish.remarks.iter().map(said));
+            }
+        }
+        if card.deals > 0 {
+            let deals = self.counted(card.deals, ["сделка", "сделки", "сделок"], ["deal", "deals"]);
+            lines.push(format!("🤝 {} {deals}", self.t("Уже клиент:", "Known client:")));
+        }
+        if card.spam {
+            lines.push(self.t("⚠️ Похоже на спам", "⚠️ Looks like spam").to_owned());
+        }
+        if let Some(post) = card.post {
+            lines.push(format!("📌 {}", link(&post.link(), self.t("Пост на стене", "The post on the wall"))));
+        }
+        lines.extend(card.notes.iter().map(|note| format!("📝 {}", escape(&cut(note, SHOWN)))));
+        if card.unreachable {
+            lines.push(self.t("🚫 Писать этому человеку нельзя", "🚫 This person cannot be written to").to_owned());
+        }
+        if card.by_hand {
+            lines.push(self.t("💬 Ответили во ВКонтакте", "💬 Answered on VK by hand").to_owned());
+        }
+        lines.push(self.card_foot(card));
+        lines.join("\n")
+    }
+
+    fn card_head(&self, card: &LeadCard<'_>) -> String {
+        let network = match card.person.network {
+            Network::Vk => self.t("ВКонтакте", "VK"),
+            Network::Telegram => "Telegram",
+        };
+        match card.kind {
+            CardKind::Question => {
+                format!("❔ <b>{} {}</b> · {network}", self.t("Вопрос", "Question"), self.numbered(card.id))
+            }
+            CardKind::Unfinished => {
+                format!(
+                    "✍️ <b>{} {}</b> · {network}",
+                    self.t("Заявка не закончена", "Unfinished request"),
+                    self.numbered(card.id)
+                )
+            }
+            CardKind::Lead => format!(
+                "{} <b>{} {}</b> · {network} · {}",
+                heat(card.temperature),
+                self.t("Заявка", "Request"),
+                self.numbered(card.id),
+                self.temperature_word(card.temperature)
+            ),
+        }
+    }
+
+    fn card_foot(&self, card: &LeadCard<'_>) -> String {
+        let mut words = vec![escape(card.time), self.lead_status_word(card.status).to_owned()];
+        if let Some(reason) = card.reason {
+            words.push(escape(&self.reject_reason(reason)));
+        }
+        if let Some(name) = card.taken_name {
+            words.push(escape(name));
+        }
+        format!("<i>{}</i>", words.join(" · "))
+    }
+
+    /// A person as a link: their page on VK, their account on Telegram.
+    pub fn who(&self, person: PersonId, name: Option<&str>, username: Option<&str>) -> String {
+        let shown = name.map_or_else(|| person.id.to_string(), |name| cut(name, 64));
+        let address = match (person.network, username) {
+            (Network::Vk, _) => format!("https://vk.com/id{}", person.id),
+            (Network::Telegram, Some(username)) => format!("https://t.me/{username}"),
+            (Network::Telegram, None) => format!("tg://user?id={}", person.id),
+        };
+        let mut said = link(&address, &shown);
+        if let Some(username) = username {
+            said.push_str(&format!(" @{}", escape(username)));
+        }
+        said
+    }
+
+    /// What the law asks of an advertisement, and what is missing of it.
+    fn by_law(&self, wish: &Wish) -> String {
+        let place = wish.place.map(|_| self.told(Step::Platform, wish));
+        let mut lines: Vec<String> = place
+            .map(|place| format!("<b>{}:</b> {}", self.step_name(Step::Platform), escape(&place)))
+            .into_iter()
+            .collect();
+        let mut missing = Vec::new();
+        let advertiser = self.advertiser(wish);
+        if advertiser.is_empty() {
+            missing.push(self.t("рекламодатель", "the advertiser"));
+        }
+        if wish.erid.as_deref().is_none_or(|erid| !is_token(erid)) {
+            missing.push("erid");
+            if let Some(words) = &wish.erid {
+                lines.push(format!("<b>erid:</b> {}", escape(&cut(words, 100))));
+            }
+        }
+        if let Some(mark) = self.ad_mark(wish) {
+            lines.push(format!("<b>{}:</b> <code>{}</code>", self.t("Пометка", "Mark"), escape(&mark)));
+        }
+        if !missing.is_empty() {
+            lines.push(format!("⚖️ {} {}", self.t("Для пометки не хватает:", "The mark lacks:"), missing.join(", ")));
+        }
+        lines.join("\n")
+    }
+
+    /// The mark of an advertisement as far as it is known: the word, the advertiser, the token.
+    pub fn ad_mark(&self, wish: &Wish) -> Option<String> {
+        let advertiser = self.advertiser(wish);
+        let erid = wish.erid.as_deref().filter(|erid| is_token(erid));
+        if advertiser.is_empty() && erid.is_none() {
+            return None;
+        }
+        let mut mark = "Реклама".to_owned();
+        if !advertiser.is_empty() {
+            mark.push_str(". ");
+            mark.push_str(&cut(&advertiser, 200));
+        }
+        if let Some(erid) = erid {
+            mark.push_str(". erid: ");
+            mark.push_str(erid);
+        }
+        Some(mark)
+    }
+
+    /// Whether everything that the law asks for is known.
+    pub fn ad_mark_is_whole(&self, wish: &Wish) -> bool {
+        !self.advertiser(wish).is_empty() && wish.erid.as_deref().is_some_and(is_token)
+    }
+
+    /// A status in a word.
+    pub fn lead_status_word(&self, status: LeadStatus) -> &str {
+        match status {
+            LeadStatus::New => self.t("новая", "new"),
+            LeadStatus::InProgress => self.t("в работе", "in progress"),
+            LeadStatus::Agreed => self.t("согласовано", "agreed"),
+            LeadStatus::Published => self.t("опубликовано", "published"),
+            LeadStatus::Closed => self.t("закрыта", "closed"),
+            LeadStatus::Rejected => self.t("отклонена", "rejected"),
+        }
+    }
+
+    /// A temperature in a word.
+    pub fn temperature_word(&self, temperature: Temperature) -> &str {
+        match temperature {
+            Temperature::Hot => self.t("горячая", "hot"),
+            Temperature::Warm => self.t("тёплая", "warm"),
+            Temperature::Cold => self.t("холодная", "cold"),
+        }
+    }
+
+    /// Why a lead was rejected: a known code in words, else the admin's own words.
+    pub fn reject_reason(&self, reason: &str) -> String {
+        match reason {
+            "price" => self.t("не сошлись в цене", "no agreement on the price"),
+            "fit" => self.t("не подходит", "does not fit"),
+            "spam" => self.t("спам", "spam"),
+            "silent" => self.t("не отвечает", "does not answer"),
+            "client" => self.t("клиент передумал", "the client changed their mind"),
+            "cancelled" => self.t("клиент вышел из анкеты", "the client left the talk"),
+            own => own,
+        }
+        .to_owned()
+    }
+
+    /// What is on a button of a card.
+    pub fn lead_button(&self, what: &str) -> &str {
+        match what {
+            "in_progress" => self.t("В работу", "Take"),
+            "agreed" => self.t("Согласовано", "Agreed"),
+            "published" => self.t("Опубликовано", "Published"),
+            "closed" => self.t("Закрыть", "Close"),
+            "rejected" => self.t("Отклонить", "Reject"),
+            "templates" => self.t("📋 Шаблоны", "📋 Templates"),
+            "suggest" => self.t("✨ Подсказать ответ", "✨ Suggest an answer"),
+            "ban" => self.t("🚫 В чёрный список", "🚫 Block"),
+            "unban" => self.t("Вернуть из чёрного списка", "Unblock"),
+            "send" => self.t("Отправить", "Send"),
+            "drop" => self.t("Не отправлять", "Do not send"),
+            "reopen" => self.t("Вернуть в работу", "Reopen"),
+            "link" => self.t("Это пост по заявке", "This is the post"),
+            "unlink" => self.t("Не тот пост", "Not this post"),
+            "answered" => self.t("Отвечено", "Answered"),
+            _ => self.t("🔙 Назад", "🔙 Back"),
+        }
+    }
+
+    /// What a press on a card answers.
+    pub fn lead_said(&self, what: &str) -> &str {
+        match what {
+            "done" => self.t("Готово", "Done"),
+            "already" => self.t("Уже так", "Already done"),
+            "sent" => self.t("Отправляю", "Sending"),
+            "gone" => self.t("Этой заявки больше нет", "This request is gone"),
+            "banned" => self.t("В чёрном списке", "Blocked"),
+            "unbanned" => self.t("Убран из чёрного списка", "Unblocked"),
+            "asked_model" => self.t("Спрашиваю модель", "Asking the model"),
+            "noted" => self.t("📝 Заметка сохранена, клиент её не увидит", "📝 Noted; the client does not see it"),
+            "empty" => self.t("Пустую заметку не сохраняю", "An empty note is not kept"),
+            "too_long" => self.t("Слишком длинно: до 4000 знаков", "Too long: at most 4,000 characters"),
+            "send_link" => self.t(
+                "Готово. Пришлите ссылку на пост следующим сообщением, если она есть",
+                "Done. Send the link of the post as your next message, if there is one",
+            ),
+            "why" => self.t("Почему?", "Why?"),
+            "choose" => self.t("Выберите", "Choose"),
+            "no_file" => self.t("это не файл, его не передать", "this is no file and cannot be passed on"),
+            "edit_late" => self.t(
+                "Правку передать нельзя: клиент видит прежний текст",
+                "The edit cannot be passed on: the client sees the former text",
+            ),
+            _ => self.t("Кнопка устарела", "This button is old"),
+        }
+    }
+
+    /// The link of its post was taken.
+    pub fn lead_link_taken(&self, id: i64) -> String {
+        match self.language() {
+            Language::Ru => format!("📌 Записал ссылку к заявке №{id}"),
+            Language::En => format!("📌 The link stands with request #{id}"),
+        }
+    }
+
+    /// Somebody else was first.
+    pub fn lead_taken(&self, by: Option<&str>, status: LeadStatus) -> String {
+        let word = self.lead_status_word(status);
+        match (self.language(), by) {
+            (Language::Ru, Some(by)) => format!("Опередили: {by} — {word}"),
+            (Language::Ru, None) => format!("Опередили: {word}"),
+            (Language::En, Some(by)) => format!("{by} was first: {word}"),
+            (Language::En, None) => format!("Somebody was first: {word}"),
+        }
+    }
+
+    /// A client's words, relayed.
+    pub fn lead_words(&self, id: i64, name: &str, text: &str) -> String {
+        format!("💬 <b>{}</b> · {}\n{}", escape(&cut(name, 64)), self.numbered(id), escape(&cut(text, 3_500)))
+    }
+
+    /// Files of a client follow.
+    pub fn lead_files(&self, id: i64, name: &str) -> String {
+        format!("📎 <b>{}</b> · {}", escape(&cut(name, 64)), self.numbered(id))
+    }
+
+    /// What could not be delivered.
+    pub fn not_delivered(&self, note: &str) -> String {
+        format!("❌ {} {}", self.t("Не доставлено:", "Not delivered:"), self.delivery_trouble(note))
+    }
+
+    /// Why something did not arrive, in people's words where the platform's are known; HTML.
+    fn delivery_trouble(&self, note: &str) -> String {
+        let known = match Refusal::of(note) {
+            Refusal::TooBig => {
+                self.t("файл больше 20 МБ, пришлите ссылку", "the file is larger than 20 MB, send a link")
+            }
+            Refusal::Unreachable | Refusal::Forbidden => {
+                self.t("этому человеку нельзя написать", "this person cannot be written to")
+            }
+            Refusal::Other => return self.trouble(note),
+        };
+        known.to_owned()
+    }
+
+    /// A lead that nobody answered.
+    pub fn lead_reminder(&self, id: i64, hours: i64, who: &str) -> String {
+        match self.language() {
+            Language::Ru => format!("⏰ Заявка №{id} ждёт ответа уже {hours} ч: {who}"),
+            Language::En => format!("⏰ Request #{id} has waited {hours} h for an answer: {who}"),
+        }
+    }
+
+    /// A suggested answer, for the admin's eyes.
+    pub fn suggested(&self, id: i64, text: &str) -> String {
+        format!(
+            "✨ {} {}:\n\n{}",
+            self.t("Возможный ответ по заявке", "A possible answer to request"),
+            self.numbered(id),
+            escape(text)
+        )
+    }
+
+    /// The model gave no answer.
+    pub fn no_suggestion(&self, note: &str) -> String {
+        format!("✨ {} {}", self.t("Подсказки нет:", "No suggestion:"), self.trouble(note))
+    }
+
+    /// A post on the wall seems to be this lead's.
+    pub fn lead_post_found(&self, id: i64, post: PostRef) -> String {
+        match self.language() {
+            Language::Ru => format!("📌 {} по заявке №{id}", link(&post.link(), "Вышел пост")),
+            Language::En => format!("📌 {} of request #{id}", link(&post.link(), "The post")),
+        }
+    }
+
+    /// A person's data was deleted.
+    pub fn lead_forgotten(&self) -> &str {
+        self.t("🗑 Данные удалены", "🗑 The data is deleted")
+    }
+
+    /// What became of a lead, as the journal of it keeps.
+    pub fn lead_change(&self, status: LeadStatus, reason: Option<&str>) -> String {
+        match reason {
+            Some(reason) => format!("{}: {}", self.lead_status_word(status), self.reject_reason(reason)),
+            None => self.lead_status_word(status).to_owned(),
+        }
+    }
+}
+
+/// A sign of a temperature.
+pub(super) fn heat(temperature: Temperature) -> &'static str {
+    match temperature {
+        Temperature::Hot => "🔥",
+        Temperature::Warm => "🌤",
+        Temperature::Cold => "❄️",
+    }
+}
+
+/// Whether it is a token and not words about who registers.
+fn is_token(text: &str) -> bool {
+    text.len() >= 8 && text.chars().all(|letter| letter.is_ascii_alphanumeric())
+}
