@@ -30,7 +30,7 @@ pub(super) enum OrderProgress {
 pub(super) fn carry_out(session: &Session, command: &Command, look: &str, globals: &Globals) -> Result<()> {
     match give(session, command)? {
         OrderProgress::ToTheDaemon => {
-            globals.note(&format!("ordered: the daemon carries it out (see `etronics-bot {look}`)"))
+            globals.note(&format!("ordered: the daemon carries it out (see `etronics-bot {look}`)"));
         }
         OrderProgress::Done { waiting: 0 } => globals.note("done"),
         OrderProgress::Done { waiting } => {

@@ -246,7 +246,6 @@ pub(crate) struct LinkTarget {
 
 /// A message without what hangs on it; that is looked up in its `RawFields`.
 #[derive(Debug, Clone, Deserialize)]
-#[expect(clippy::struct_field_names, reason = "the Bot API's own names")]
 pub(crate) struct WireMessage {
     /// Unique in its chat.
     pub message_id: i64,

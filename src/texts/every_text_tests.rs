@@ -8,6 +8,7 @@ use super::any_tests::{TRAP, TRAP_IN_HTML, any, seed};
 use super::{Language, Texts, html};
 use crate::domain::chart::Chart;
 use crate::domain::leads::Template;
+use crate::domain::verdict::Reason;
 
 /// What is said without markup: buttons, pictures, names in lists, what VK shows.
 const PLAIN: &[&str] = &[
@@ -230,4 +231,42 @@ fn nothing_that_people_wrote_is_markup() {
     }
     let list: Vec<String> = wrong.iter().map(|(name, text)| format!("{name}: {text}")).collect();
     assert!(list.is_empty(), "{} texts show what they should not:\n{}", list.len(), list.join("\n---\n"));
+}
+
+/// Codes of reasons, wherever the program gives one.
+fn every_reason() -> Vec<String> {
+    let given = regex::Regex::new(r#"Reason::(?:new|with)\(\s*"(\w+)""#).unwrap();
+    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
+    let mut codes = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let text = fs::read_to_string(&path).unwrap_or_default();
+            let code = text.split("\n#[cfg(test)]\nmod ").next().unwrap_or_default();
+            if !path.to_string_lossy().ends_with("tests.rs") {
+                codes.extend(given.captures_iter(code).map(|found| found[1].to_owned()));
+            }
+        }
+    }
+    codes
+}
+
+#[test]
+fn every_reason_has_a_name() {
+    let codes = every_reason();
+    assert!(codes.len() > 30, "{}", codes.len());
+    for language in [Language::Ru, Language::En] {
+        let texts = Texts::new(language);
+        let unknown = texts.reason_name("no such code");
+        let missing: Vec<&String> = codes.iter().filter(|code| texts.reason_name(code) == unknown).collect();
+        let said = |code: &String| {
+            texts.reason(&Reason { code: code.clone().into(), points: 1.0, detail: Some("7".to_owned()) })
+        };
+        let missing: Vec<&String> = missing.into_iter().filter(|code| said(code).contains(&unknown)).collect();
+        assert!(missing.is_empty(), "{missing:?}");
+    }
 }

@@ -122,13 +122,13 @@ impl Texts {
     /// A fact of a profile, or a deed, in words; `None`: it is none of these. `detail` is a number.
     pub(super) fn fact(&self, code: &str, detail: Option<&str>) -> Option<String> {
         if let Some(detail) = detail {
-            let words = self.note_activity(code)?;
+            let words = self.activity_fact(code)?;
             return Some(words.replace("{}", &html::escape(&html::cut(detail, 20))));
         }
         self.profile_fact(code).map(str::to_owned)
     }
 
-    fn note_activity(&self, code: &str) -> Option<&str> {
+    fn activity_fact(&self, code: &str) -> Option<&str> {
         Some(match code {
             "followers" => self.t("подписчиков у него {}", "has {} followers"),
             "like_burst" => self.t("{} лайков за 40 секунд", "{} likes in 40 seconds"),

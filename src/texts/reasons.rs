@@ -85,8 +85,8 @@ impl Texts {
             "let_stay" => self.t("вы уже оставляли", "you let them stay before"),
             "long_standing" => self.t("давний подписчик", "a long-standing member"),
             "wrote_well" => self.t("раньше писал хорошее", "wrote well before"),
-            // Of a later version, or from outside.
-            _ => self.t("другой признак", "another sign"),
+            // Facts of an account; else of a later version, or from outside.
+            _ => return self.fact(code, None).unwrap_or_else(|| self.t("другой признак", "another sign").to_owned()),
         };
         known.to_owned()
     }

@@ -134,7 +134,7 @@ fn departments_know_only_those_below_them() {
         let height = place(own).unwrap_or_else(|| panic!("{name}: which department is this?"));
         seen.insert(own.to_owned());
         let depth = parts.len() - usize::from(parts.last() == Some(&"mod"));
-        let upwards = format!("{}", "super::".repeat(depth));
+        let upwards = "super::".repeat(depth);
         for (line, code) in code_of(&text).lines().enumerate() {
             for (above, stranger) in DEPARTMENTS.iter().enumerate() {
                 let knows = code.contains(&format!("crate::handlers::{stranger}"))

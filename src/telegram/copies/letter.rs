@@ -208,7 +208,7 @@ fn with_links(html: &str, most: usize) -> String {
             // Links do not nest.
             HtmlToken::Close { name: "a", raw } => text.push_str(if links <= most { raw } else { "" }),
             HtmlToken::Open { raw, .. } | HtmlToken::Close { raw, .. } | HtmlToken::Seen { raw, .. } => {
-                text.push_str(raw)
+                text.push_str(raw);
             }
         }
     }

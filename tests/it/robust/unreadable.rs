@@ -183,6 +183,10 @@ fn every_column(garbage: &str) {
     for (table, column) in columns {
         let what = format!("{table}.{column} = {garbage}");
         let mut story = Story::without_daemon(crate::story::EVERY_TOKEN, "[moderation]\nmode = \"enforce\"\n");
+        story.ignoring(
+            &[Of::AdminChat, Of::Presses, Of::Comments, Of::People, Of::Repeats],
+            "a column of anything: that the daemon lives and moderates is looked at, not its words",
+        );
         std::fs::write(story.database(), &whole).unwrap();
         {
             let conn = Connection::open(story.database()).unwrap();

@@ -18,7 +18,7 @@ impl Story {
         let person = self.stranger(name, "Сомнительная");
         self.sim.world(|world| world.was_member(person));
         let now = self.clock.now_ms();
-        let reasons = vec![Reason::with("id_run", 1.5, "7")];
+        let reasons = vec![Reason::with("dense_ids", 1.5, "7")];
         let verdict = Verdict { decision: Decision::Quarantine, score, rule: "account".into(), reasons };
         let new = NewVerdict {
             at: now,
@@ -166,15 +166,15 @@ fn a_wave_is_kept_or_removed_as_a_whole() {
         Решите сами; без решения останутся.
 
         1. 👤 Вера Сомнительная · N % · подписчик
-        id_run «7»
+        пришёл вместе с 7 соседями по номеру
         подписка неизвестна
 
         2. 👤 Белла Сомнительная · N % · подписчик
-        id_run «7»
+        пришёл вместе с 7 соседями по номеру
         подписка неизвестна
 
         3. 👤 Анна Сомнительная · N % · подписчик
-        id_run «7»
+        пришёл вместе с 7 соседями по номеру
         подписка неизвестна
         [Оставить 1] [Убрать 1] [Подробнее 1]
         [Оставить 2] [Убрать 2] [Подробнее 2]

@@ -87,6 +87,7 @@ fn a_small_share_goes_by_itself_and_an_order_of_the_command_line_goes_at_once() 
     let mut story = community(30);
     let row = story.scan(SweepKind::Members, true);
     assert_eq!((row.state, row.counts.marked, row.counts.removed), (SweepState::Limit, 28, 12), "{row:?}");
+    assert_eq!(story.banned_fakes(30), 12);
     let cards = story.questions_of_sweeps();
     assert!(cards.len() == 1 && cards[0].keyboard.is_empty(), "answered by the order: {cards:?}");
 }
