@@ -18,6 +18,7 @@ use anyhow::Result;
 use crate::domain::action::{Urgency, VkAction};
 use crate::domain::comment::Origin;
 use crate::domain::event::{Command, Event};
+use crate::domain::ids::ChatId;
 use crate::store::Mercy;
 use context::{Context, News};
 use moderation::{learned, quarantine, sweeps};
@@ -86,15 +87,7 @@ fn route(event: Event, ctx: &mut Context<'_>) -> Result<()> {
             copies::forwarded(channel, message_id, &comment, ctx)?;
             moderation::comments::written(*comment, Origin::New, ctx)
         }
-        Event::ManagersChanged { chat } => {
-            moderation::people::ask_for_managers(chat, ctx);
-            titles::changed(chat, ctx)?;
-            // A right that was granted is used at once, one that was taken away is asked for at once.
-            if chat.is_none() {
-                ctx.want(VkAction::ReadCapabilities, Urgency::Order);
-            }
-            ctx.try_what_waits()
-        }
+        Event::ManagersChanged { chat } => managers_changed(chat, ctx),
         Event::Written { chat, from, name, text, message_id, reply_to, file, edited, forwarded, at } => {
             let message = panel::Written { chat, from, name, text, message_id, reply_to, file, edited, forwarded, at };
             panel::written(&message, ctx)
@@ -126,43 +119,13 @@ fn route(event: Event, ctx: &mut Context<'_>) -> Result<()> {
         Event::ForgettingGoesOn => leads::go_on_forgetting(ctx),
         Event::SecondLookWanted { journal } => moderation::second_look::wanted(journal, ctx),
         Event::ScreenWanted { surface_id, screen } => panel::screen_wanted(surface_id, &screen, ctx),
-        Event::ChatMigrated { from, to } => {
-            // Everybody looks for the chat where it is now.
-            ctx.reload = true;
-            if ctx.policy.admin_chat == from {
-                tracing::warn!(%from, %to, "the admin's chat became a supergroup and is followed: set telegram.admin_chat_id = {to}");
-            }
-            ctx.db.migrate_chat(from, to)
-        }
+        Event::ChatMigrated { from, to } => chat_migrated(from, to, ctx),
         Event::ChatNamed { chat, title } => titles::named(chat, &title, ctx),
         Event::ClockRang => tick::rang(ctx),
         Event::DiskIsLow { free } => alerts::disk_is_low(free, ctx),
         Event::StoreWasIll { cause, damaged: true, .. } => alerts::store_is_damaged(&cause, ctx),
         Event::StoreWasIll { from, to, cause, damaged: false } => alerts::store_was_ill(from, to, &cause, ctx),
-        Event::Command(command) => match command {
-            Command::QuarantineKeep { ids } => quarantine::decide_all(&ids, quarantine::QuarantineChoice::Keep, ctx),
-            Command::QuarantineRemove { ids } => {
-                quarantine::decide_all(&ids, quarantine::QuarantineChoice::Remove, ctx)
-            }
-            Command::Undo { ids, allow } => moderation::undo::undo_all(&ids, allow, ctx),
-            Command::UndoWave { wave, since, allow } => moderation::undo::undo_wave(wave, since, allow, ctx),
-            Command::LeadStatus { id, status, reason } => leads::command_status(id, status, reason.as_deref(), ctx),
-            Command::LeadNote { id, text } => leads::command_note(id, &text, ctx),
-            Command::Unlearn { ids, imported } => learned::command_unlearn(&ids, imported, ctx),
-            Command::LearnImported { lessons } => learned::command_import(&lessons, ctx),
-            Command::Forget { person } => leads::command_forget(person, ctx),
-            Command::CopyRetry { id } => copies::command_retry(id, ctx),
-            Command::CopyNow { post } => copies::command_now(post, ctx),
-            Command::Digest { period } => digest::order(period, ctx),
-            Command::LookAgain => {
-                ctx.want(VkAction::ReadCapabilities, Urgency::Order);
-                ctx.want(VkAction::ReadManagers, Urgency::Order);
-                ctx.try_what_waits()
-            }
-            Command::Scan { kind, enforce } => sweeps::order(kind, enforce, 0, ctx),
-            Command::UndoRule { rule, since, allow } => moderation::undo::undo_rule(&rule, since, allow, ctx),
-            Command::UndoSince { since, until, allow } => moderation::undo::undo_since(since, until, allow, ctx),
-        },
+        Event::Command(command) => obey(command, ctx),
         Event::ActionEnded { action_id, end } => {
             let Some(row) = ctx.db.outbox_row(action_id)? else { return Ok(()) };
             ended::ended(row, end, ctx)
@@ -176,5 +139,51 @@ fn route(event: Event, ctx: &mut Context<'_>) -> Result<()> {
             tracing::debug!(kind, "nothing of ours");
             Ok(())
         }
+    }
+}
+
+/// Somebody else may do something in a chat now, or on VK.
+fn managers_changed(chat: Option<ChatId>, ctx: &mut Context<'_>) -> Result<()> {
+    moderation::people::ask_for_managers(chat, ctx);
+    titles::changed(chat, ctx)?;
+    // A right that was granted is used at once, one that was taken away is asked for at once.
+    if chat.is_none() {
+        ctx.want(VkAction::ReadCapabilities, Urgency::Order);
+    }
+    ctx.try_what_waits()
+}
+
+/// Everybody looks for a chat where it is now.
+fn chat_migrated(from: ChatId, to: ChatId, ctx: &mut Context<'_>) -> Result<()> {
+    ctx.reload = true;
+    if ctx.policy.admin_chat == from {
+        tracing::warn!(%from, %to, "the admin's chat became a supergroup and is followed: set telegram.admin_chat_id = {to}");
+    }
+    ctx.db.migrate_chat(from, to)
+}
+
+/// Whose an order of the command line is.
+fn obey(command: Command, ctx: &mut Context<'_>) -> Result<()> {
+    match command {
+        Command::QuarantineKeep { ids } => quarantine::decide_all(&ids, quarantine::QuarantineChoice::Keep, ctx),
+        Command::QuarantineRemove { ids } => quarantine::decide_all(&ids, quarantine::QuarantineChoice::Remove, ctx),
+        Command::Undo { ids, allow } => moderation::undo::undo_all(&ids, allow, ctx),
+        Command::UndoWave { wave, since, allow } => moderation::undo::undo_wave(wave, since, allow, ctx),
+        Command::LeadStatus { id, status, reason } => leads::command_status(id, status, reason.as_deref(), ctx),
+        Command::LeadNote { id, text } => leads::command_note(id, &text, ctx),
+        Command::Unlearn { ids, imported } => learned::command_unlearn(&ids, imported, ctx),
+        Command::LearnImported { lessons } => learned::command_import(&lessons, ctx),
+        Command::Forget { person } => leads::command_forget(person, ctx),
+        Command::CopyRetry { id } => copies::command_retry(id, ctx),
+        Command::CopyNow { post } => copies::command_now(post, ctx),
+        Command::Digest { period } => digest::order(period, ctx),
+        Command::LookAgain => {
+            ctx.want(VkAction::ReadCapabilities, Urgency::Order);
+            ctx.want(VkAction::ReadManagers, Urgency::Order);
+            ctx.try_what_waits()
+        }
+        Command::Scan { kind, enforce } => sweeps::order(kind, enforce, 0, ctx),
+        Command::UndoRule { rule, since, allow } => moderation::undo::undo_rule(&rule, since, allow, ctx),
+        Command::UndoSince { since, until, allow } => moderation::undo::undo_since(since, until, allow, ctx),
     }
 }

@@ -33,15 +33,13 @@ impl Texts {
     }
 
     fn moderation_setting(&self, setting: ModerationSetting) -> (&str, &str) {
+        let by_button = self.t(
+            "Действовать самому: кнопкой в ⚙️, с подтверждением.",
+            "Acting by itself: by the button on ⚙️, which asks first.",
+        );
         let stricter = self.t("Чем строже, тем меньше нужно улик.", "The stricter, the less evidence is needed.");
         match setting {
-            ModerationSetting::Mode => (
-                self.t("Режим", "Mode"),
-                self.t(
-                    "Действовать самому: кнопкой в ⚙️, с подтверждением.",
-                    "Acting by itself: by the button on ⚙️, which asks first.",
-                ),
-            ),
+            ModerationSetting::Mode => (self.t("Режим", "Mode"), by_button),
             ModerationSetting::PerRun => (
                 self.t("Баны и удаления людей за раз", "People removed a run"),
                 self.t(
