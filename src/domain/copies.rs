@@ -2,9 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Most items of an album (`docs/platforms.md`, «Telegram: albums»).
-pub(crate) const ALBUM: usize = 10;
-
 /// The note of a part whose words are more than Telegram puts under a file.
 pub(crate) const CAPTION_TOO_LONG: &str = "the caption is too long";
 

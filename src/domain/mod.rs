@@ -1,5 +1,6 @@
 //! The vocabulary: what happened, what is judged, what is wanted. Depends on nothing of ours.
 
+pub(crate) mod abilities;
 pub mod action;
 pub(crate) mod alert;
 pub mod backtest;

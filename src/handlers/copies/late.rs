@@ -4,6 +4,7 @@ use anyhow::Result;
 
 use super::plan::plan;
 use super::{cards, edits, pump};
+use crate::domain::abilities::TELEGRAM;
 use crate::domain::copies::{CopyState, CopyStep, Style};
 use crate::domain::post::{Media, Post, RichText};
 use crate::handlers::context::Context;
@@ -60,7 +61,7 @@ fn follow_up(mut copy: CopyRow, media: Vec<Media>, ctx: &mut Context<'_>) -> Res
     };
     let style = Style { footer: None, source_link: false, ..ctx.policy.copies.style().clone() };
     let next = ctx.db.parts(copy.id)?.len() as u32;
-    for (part, ordinal) in plan(&files, &style, &[], None, ctx.texts).into_iter().zip(next..) {
+    for (part, ordinal) in plan(&files, &style, &[], None, &TELEGRAM, ctx.texts).into_iter().zip(next..) {
         ctx.db.save_part(&pump::new_part(copy.id, ordinal, part))?;
     }
     copy.state = CopyState::Pending;

@@ -2,20 +2,13 @@
 
 use super::render::render;
 use super::split::{is_light, split};
-use crate::domain::copies::{ALBUM, Body, CopyFile, CopyPart, FileKind, LongText, Preview, Style};
+use crate::domain::abilities::Abilities;
+use crate::domain::copies::{Body, CopyFile, CopyPart, FileKind, LongText, Preview, Style};
 use crate::domain::post::{Media, Original, Picture, Post, RichText, VideoFile};
 use crate::judging::hashtags::hashtags_in;
 use crate::texts::Texts;
-use crate::texts::html::{CAPTION_LIMIT, MESSAGE_LIMIT, cut, escape, link, visible_len};
+use crate::texts::html::{cut, escape, link, visible_len};
 
-/// Telegram takes so much of a bot's upload (`docs/platforms.md`, «Telegram: files»).
-const LARGEST: u64 = 50 << 20;
-/// A taller video is more than a phone shows.
-const TALLEST: u32 = 720;
-/// What Telegram takes of a poll (`docs/platforms.md`, «Telegram: polls»).
-const QUESTION: usize = 300;
-const OPTION: usize = 100;
-const OPTIONS: std::ops::RangeInclusive<usize> = 2..=12;
 /// A longer quotation is folded.
 const FOLDED: usize = 700;
 
@@ -35,13 +28,20 @@ struct Sorted {
     unshown: bool,
 }
 
-/// The parts of a post's copy. Empty only where the post has nothing that can be shown.
-pub fn plan(post: &Post, style: &Style, tags: &[String], label: Option<&str>, texts: &Texts) -> Vec<CopyPart> {
+/// The parts of a post's copy, for a platform that shows so much. Empty only where the post has nothing that can be shown.
+pub(crate) fn plan(
+    post: &Post,
+    style: &Style,
+    tags: &[String],
+    label: Option<&str>,
+    shows: &Abilities,
+    texts: &Texts,
+) -> Vec<CopyPart> {
     let quoted = post.original.as_deref().filter(|original| !original.gone);
     let words = [Some(&post.text), quoted.map(|original| &original.text)];
     let mut sorted = Sorted::default();
     for media in post.media.iter().chain(quoted.into_iter().flat_map(|original| &original.media)) {
-        sorted.add(media, |url| words.iter().flatten().any(|words| leads_to(words, url)), texts);
+        sorted.add(media, |url| words.iter().flatten().any(|words| leads_to(words, url)), shows, texts);
     }
     if sorted.seen.is_empty() && sorted.animations.is_empty() {
         sorted.seen.append(&mut sorted.spare);
@@ -49,14 +49,18 @@ pub fn plan(post: &Post, style: &Style, tags: &[String], label: Option<&str>, te
     if sorted.unshown && !style.source_link {
         sorted.lines.push(link(&post.id.link(), texts.copy_original()));
     }
-    let html = whole_text(post, &sorted.lines, style, tags, label, texts);
-    let venue = post.geo.as_ref().map(|geo| Body::Venue {
+    if let Some(geo) = post.geo.as_ref().filter(|_| !shows.venues) {
+        let named = [geo.title.as_str(), geo.address.as_str()].into_iter().filter(|name| !name.is_empty());
+        sorted.lines.push(format!("\u{1F4CD} {}", escape(&named.collect::<Vec<_>>().join(", "))));
+    }
+    let html = whole_text(post, &sorted.lines, style, tags, label, shows, texts);
+    let venue = post.geo.as_ref().filter(|_| shows.venues).map(|geo| Body::Venue {
         latitude: geo.latitude,
         longitude: geo.longitude,
         title: cut(&geo.title, 200),
         address: cut(if geo.address.is_empty() { &geo.title } else { &geo.address }, 200),
     });
-    let mut parts = assemble(html, sorted.seen, sorted.animations, sorted.documents, style);
+    let mut parts = assemble(html, sorted.seen, sorted.animations, sorted.documents, style, shows);
     parts.extend(sorted.polls.into_iter().chain(venue).map(|body| CopyPart { html: String::new(), body }));
     parts
 }
@@ -68,24 +72,25 @@ fn assemble(
     animations: Vec<CopyFile>,
     documents: Vec<CopyFile>,
     style: &Style,
+    shows: &Abilities,
 ) -> Vec<CopyPart> {
-    let fits = visible_len(&html) <= CAPTION_LIMIT && is_light(&html);
+    let fits = visible_len(&html) <= shows.caption && is_light(&html, shows.markup);
     let mut words: Vec<CopyPart> = Vec::new();
     let mut caption = String::new();
     let has_media = !(seen.is_empty() && animations.is_empty() && documents.is_empty());
-    let first_photo = seen.iter().position(|file| file.kind == FileKind::Photo);
+    let first_photo = seen.iter().position(|file| file.kind == FileKind::Photo).filter(|_| shows.large_preview);
     if has_media && fits {
         caption = html;
     } else if let (true, LongText::Preview, Some(photo)) = (has_media, style.long_text, first_photo) {
         let picture = seen.remove(photo);
-        words = text_parts(&html, &Preview::Large(picture.url));
+        words = text_parts(&html, &Preview::Large(picture.url), shows);
     } else {
         let preview = if !has_media && style.link_preview && has_link(&html) { Preview::First } else { Preview::Off };
-        words = text_parts(&html, &preview);
+        words = text_parts(&html, &preview, shows);
     }
     let before = style.long_text == LongText::Preview && first_photo.is_some();
-    let albums = in_albums(seen).into_iter();
-    let media = albums.chain(animations.into_iter().map(|file| vec![file])).chain(in_albums(documents));
+    let albums = in_albums(seen, shows.album).into_iter();
+    let media = albums.chain(animations.into_iter().map(|file| vec![file])).chain(in_albums(documents, shows.album));
     let mut media: Vec<CopyPart> =
         media.map(|files| CopyPart { html: String::new(), body: Body::Files { files } }).collect();
     if let Some(first) = media.first_mut() {
@@ -100,8 +105,8 @@ fn assemble(
     }
 }
 
-pub(super) fn text_parts(html: &str, preview: &Preview) -> Vec<CopyPart> {
-    let pieces = split(html, MESSAGE_LIMIT, MESSAGE_LIMIT).into_iter().enumerate();
+pub(super) fn text_parts(html: &str, preview: &Preview, shows: &Abilities) -> Vec<CopyPart> {
+    let pieces = split(html, shows.text, shows.text, shows.markup).into_iter().enumerate();
     let preview = |index: usize| if index == 0 { preview.clone() } else { Preview::Off };
     pieces.map(|(index, html)| CopyPart { html, body: Body::Text { preview: preview(index) } }).collect()
 }
@@ -110,14 +115,14 @@ fn has_link(html: &str) -> bool {
     html.contains("http://") || html.contains("https://") || html.contains("vk.cc/") || html.contains("t.me/")
 }
 
-/// Albums of at most ten, never one file left over.
-fn in_albums(files: Vec<CopyFile>) -> Vec<Vec<CopyFile>> {
+/// Albums of at most so many files, where it can be never one file left over.
+fn in_albums(files: Vec<CopyFile>, most: usize) -> Vec<Vec<CopyFile>> {
     let mut albums = Vec::new();
     let mut left = files;
     while !left.is_empty() {
         let size = match left.len() {
-            count if count == ALBUM + 1 => ALBUM - 1,
-            count => count.min(ALBUM),
+            count if count == most + 1 && most > 2 => most - 1,
+            count => count.min(most.max(1)),
         };
         let rest = left.split_off(size);
         albums.push(left);
@@ -133,12 +138,13 @@ fn whole_text(
     style: &Style,
     tags: &[String],
     label: Option<&str>,
+    shows: &Abilities,
     texts: &Texts,
 ) -> String {
     let (own, label) = super::marks::settled(post, label);
     let mut paragraphs = vec![render(&own).trim().to_owned()];
     if let Some(original) = &post.original {
-        paragraphs.push(quotation(original, texts));
+        paragraphs.push(quotation(original, shows, texts));
     }
     paragraphs.push(lines.join("\n"));
     paragraphs.push(label.map(|label| escape(label.trim())).unwrap_or_default());
@@ -157,7 +163,7 @@ fn whole_text(
 }
 
 /// Whom a repost quotes, and what they said.
-fn quotation(original: &Original, texts: &Texts) -> String {
+fn quotation(original: &Original, shows: &Abilities, texts: &Texts) -> String {
     let page = original.id.link();
     if original.gone {
         return texts.quoted_is_gone(original.id.post_id.gt(&0).then_some(page.as_str()));
@@ -169,7 +175,7 @@ fn quotation(original: &Original, texts: &Texts) -> String {
     if words.is_empty() {
         return head;
     }
-    let folded = if visible_len(words) > FOLDED { " expandable" } else { "" };
+    let folded = if shows.folds && visible_len(words) > FOLDED { " expandable" } else { "" };
     format!("{head}\n<blockquote{folded}>{words}</blockquote>")
 }
 
@@ -195,21 +201,21 @@ fn leads_to(words: &RichText, url: &str) -> bool {
 
 impl Sorted {
     /// `is_said`: an address stands in the words already.
-    fn add(&mut self, media: &Media, is_said: impl Fn(&str) -> bool, texts: &Texts) {
+    fn add(&mut self, media: &Media, is_said: impl Fn(&str) -> bool, shows: &Abilities, texts: &Texts) {
         match media {
             Media::Photo { id, picture } => self.seen.push(photo(id, &format!("https://vk.com/{id}"), picture)),
             Media::Video { id, title, duration, page, picture, files, .. } => {
-                self.video(id, title, *duration, page, picture.as_ref(), files, texts);
+                self.video(id, title, *duration, page, picture.as_ref(), files, shows, texts);
             }
             Media::Animation { id, title, url, bytes, page } => {
-                if *bytes > LARGEST {
+                if *bytes > shows.upload {
                     self.lines.push(format!("\u{1F39E} {}", link(page, title)));
                 } else {
                     self.animations.push(file(FileKind::Animation, id, url, title, page, *bytes));
                 }
             }
             Media::Document { id, title, url, bytes, page } => {
-                if *bytes > LARGEST {
+                if *bytes > shows.upload {
                     self.lines.push(format!("\u{1F4CE} {}", link(page, title)));
                 } else {
                     self.documents.push(file(FileKind::Document, id, url, title, page, *bytes));
@@ -224,7 +230,9 @@ impl Sorted {
                     self.lines.push(format!("\u{1F3B5} {}", escape(&named)));
                 }
             }
-            Media::Poll { question, answers, multiple, closed, .. } => self.poll(question, answers, *multiple, *closed),
+            Media::Poll { question, answers, multiple, closed, .. } => {
+                self.poll(question, answers, *multiple, *closed, shows);
+            }
             // Its picture is the preview's.
             Media::Link { url, title, article, .. } => {
                 if !is_said(url) {
@@ -260,9 +268,10 @@ impl Sorted {
         page: &str,
         picture: Option<&Picture>,
         files: &[VideoFile],
+        shows: &Abilities,
         texts: &Texts,
     ) {
-        let fitting = files.iter().filter(|file| file.height <= TALLEST).max_by_key(|file| file.height);
+        let fitting = files.iter().filter(|file| file.height <= shows.tallest).max_by_key(|file| file.height);
         if let Some(best) = fitting.or_else(|| files.iter().min_by_key(|file| file.height)) {
             let mut sent = file(FileKind::Video, id, &best.url, "", page, 0);
             sent.duration = duration;
@@ -281,17 +290,19 @@ impl Sorted {
         self.lines.push(format!("\u{25B6}\u{FE0F} {}{long}", link(page, named)));
     }
 
-    /// A poll of Telegram's own where it fits, else its words.
-    fn poll(&mut self, question: &str, answers: &[String], multiple: bool, closed: bool) {
+    /// A poll of the platform's own where it fits, else its words.
+    fn poll(&mut self, question: &str, answers: &[String], multiple: bool, closed: bool, shows: &Abilities) {
         let fits = |text: &str, most: usize| !text.trim().is_empty() && text.chars().count() <= most;
         if question.trim().is_empty() && answers.is_empty() {
             self.unshown = true;
             return;
         }
         let native = !closed
-            && fits(question, QUESTION)
-            && OPTIONS.contains(&answers.len())
-            && answers.iter().all(|answer| fits(answer, OPTION));
+            && shows.poll.is_some_and(|poll| {
+                fits(question, poll.question)
+                    && (poll.fewest..=poll.most).contains(&answers.len())
+                    && answers.iter().all(|answer| fits(answer, poll.option))
+            });
         if native {
             let (question, options) = (question.to_owned(), answers.to_vec());
             self.polls.push(Body::Poll { question, options, multiple });
@@ -321,3 +332,7 @@ fn file(kind: FileKind, id: &str, url: &str, name: &str, page: &str, bytes: u64)
         duration: 0,
     }
 }
+
+#[cfg(test)]
+#[path = "plan_tests.rs"]
+mod tests;

@@ -7,6 +7,7 @@ use super::plan::plan;
 use super::simpler::{links, simpler};
 use super::{FIRST_LOOK, cards, glance, is_known};
 use crate::clock::{MINUTE, Millis};
+use crate::domain::abilities::TELEGRAM;
 use crate::domain::action::{ModelAction, Receipt, TelegramAction, Urgency, VkAction};
 use crate::domain::copies::{Body, CopyFile, CopyPart, CopyState, CopyStep, FileKind, LeftOut, PartState, Preview};
 use crate::domain::event::ActionEnd;
@@ -123,7 +124,7 @@ pub(super) fn shown_post(copy: &CopyRow) -> Option<Post> {
 /// The parts of a copy as its post is now.
 pub(super) fn parts_of(copy: &CopyRow, ctx: &Context<'_>) -> Vec<CopyPart> {
     let Some(post) = shown_post(copy) else { return Vec::new() };
-    plan(&post, &ctx.policy.copies.style(), &copy.tags, copy.label.as_deref(), ctx.texts)
+    plan(&post, &ctx.policy.copies.style(), &copy.tags, copy.label.as_deref(), &TELEGRAM, ctx.texts)
 }
 
 fn leave_out(mut copy: CopyRow, why: &str, ctx: &mut Context<'_>) -> Result<()> {

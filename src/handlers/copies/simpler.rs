@@ -2,6 +2,7 @@
 
 use super::plan::text_parts;
 use super::split::split;
+use crate::domain::abilities::TELEGRAM;
 use crate::domain::copies::{Body, CAPTION_TOO_LONG, CopyFile, CopyPart, Preview};
 use crate::texts::Texts;
 use crate::texts::html::{escape, link, visible_len};
@@ -14,7 +15,7 @@ pub(super) fn simpler(part: &CopyPart, why: &str, texts: &Texts) -> Option<Vec<C
     match &part.body {
         Body::Files { files } if why == CAPTION_TOO_LONG && !part.html.is_empty() => {
             let mut parts = vec![CopyPart { html: String::new(), body: Body::Files { files: files.clone() } }];
-            parts.extend(text_parts(&part.html, &Preview::Off));
+            parts.extend(text_parts(&part.html, &Preview::Off, &TELEGRAM));
             Some(parts)
         }
         Body::Files { files } => Some(words(&[part.html.clone(), links(files, texts)])),
@@ -24,7 +25,7 @@ pub(super) fn simpler(part: &CopyPart, why: &str, texts: &Texts) -> Option<Vec<C
             let is_length = lower.contains("too long") || lower.contains("too_long");
             let half = (length / 2 + 1).max(LONG / 2);
             (is_length && length > LONG).then(|| {
-                let pieces = split(&part.html, half, half).into_iter().enumerate();
+                let pieces = split(&part.html, half, half, TELEGRAM.markup).into_iter().enumerate();
                 let preview = |at: usize| if at == 0 { preview.clone() } else { Preview::Off };
                 pieces.map(|(at, html)| CopyPart { html, body: Body::Text { preview: preview(at) } }).collect()
             })
@@ -50,7 +51,7 @@ pub(super) fn links(files: &[CopyFile], texts: &Texts) -> String {
 
 fn words(paragraphs: &[String]) -> Vec<CopyPart> {
     let said: Vec<&str> = paragraphs.iter().map(String::as_str).filter(|text| !text.trim().is_empty()).collect();
-    text_parts(&said.join("\n\n"), &Preview::Off)
+    text_parts(&said.join("\n\n"), &Preview::Off, &TELEGRAM)
 }
 
 #[cfg(test)]

@@ -1,17 +1,13 @@
-//! Long HTML in pieces that Telegram takes: at paragraphs, else sentences, words, letters; tags are closed at the end of a
+//! Long HTML in pieces that a message takes: at paragraphs, else sentences, words, letters; tags are closed at the end of a
 //! piece and opened again in the next. Pure.
 
+use crate::domain::abilities::Markup;
 use crate::texts::html::{HtmlToken, tokens};
 
-/// Telegram reads so many entities of a message and shows the rest plain; some are kept for addresses that it finds by
-/// itself (`docs/platforms.md`, «Telegram: formatting»).
-const MOST_ENTITIES: usize = 90;
-/// It refuses a message whose entities take more than about 9,500 bytes (`ENTITIES_TOO_LONG`).
-const MOST_BYTES: usize = 9_000;
 /// Bytes of an entity beside its address.
 const ENTITY: usize = 16;
 
-/// What tags cost of what Telegram takes of them.
+/// What tags cost of what a message takes of them.
 #[derive(Debug, Default, Clone, Copy)]
 struct Weight {
     entities: usize,
@@ -24,25 +20,25 @@ impl Weight {
         self.bytes += raw.len() + ENTITY;
     }
 
-    fn is_too_much(self) -> bool {
-        self.entities > MOST_ENTITIES || self.bytes > MOST_BYTES
+    fn is_beyond(self, most: Markup) -> bool {
+        self.entities > most.entities || self.bytes > most.bytes
     }
 }
 
 /// Whether one message takes all the markup of a text.
-pub fn is_light(html: &str) -> bool {
+pub(crate) fn is_light(html: &str, most: Markup) -> bool {
     let mut weight = Weight::default();
     for token in tokens(html) {
         if let HtmlToken::Open { raw, .. } = token {
             weight.add(raw);
         }
     }
-    !weight.is_too_much()
+    !weight.is_beyond(most)
 }
 
 /// Pieces of an HTML text: the first of at most `first` UTF-16 units of what is seen, the others of at most `rest`, each with
 /// no more markup than a message takes. No piece is empty, none begins or ends with a space.
-pub fn split(html: &str, first: usize, rest: usize) -> Vec<String> {
+pub(crate) fn split(html: &str, first: usize, rest: usize, most: Markup) -> Vec<String> {
     let all = tokens(html);
     let mut pieces = Vec::new();
     let mut open: Vec<(&str, &str)> = Vec::new();
@@ -53,7 +49,7 @@ pub fn split(html: &str, first: usize, rest: usize) -> Vec<String> {
         for (_, raw) in &open {
             weight.add(raw);
         }
-        let end = end_of_piece(&all[at..], limit.max(1), weight) + at;
+        let end = end_of_piece(&all[at..], limit.max(1), weight, most) + at;
         let mut piece: String = open.iter().map(|(_, raw)| *raw).collect();
         // Spaces, and tags that open, wait for what follows them: neither ends a piece.
         let mut waiting = String::new();
@@ -128,14 +124,14 @@ enum Seam {
 }
 
 /// How many tokens make a piece: as many as fit, cut at the best seam of its second half, else at the best of all.
-fn end_of_piece(all: &[HtmlToken<'_>], limit: usize, mut weight: Weight) -> usize {
+fn end_of_piece(all: &[HtmlToken<'_>], limit: usize, mut weight: Weight, most: Markup) -> usize {
     let mut units = 0;
     let mut fits = 0;
     for token in all {
         if let HtmlToken::Open { raw, .. } = token {
             weight.add(raw);
         }
-        if (units + token.units() > limit || weight.is_too_much()) && fits > 0 {
+        if (units + token.units() > limit || weight.is_beyond(most)) && fits > 0 {
             break;
         }
         units += token.units();
@@ -192,6 +188,7 @@ fn seam_after(all: &[HtmlToken<'_>], at: usize) -> Option<Seam> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::abilities::TELEGRAM;
     use crate::texts::html::{escape, link, plain, utf16_len, visible_len};
     use proptest::prelude::*;
     use unicode_segmentation::UnicodeSegmentation;
@@ -199,23 +196,29 @@ mod tests {
     #[test]
     fn pieces_end_where_people_would_end_them() {
         let text = "One sentence here. Another one.\n\nA new paragraph that is long.";
-        assert_eq!(split(text, 100, 100), [text]);
-        assert_eq!(split(text, 40, 40), ["One sentence here. Another one.", "A new paragraph that is long."]);
-        assert_eq!(split("aaa bbb. ccc ddd", 12, 12), ["aaa bbb.", "ccc ddd"]);
-        assert_eq!(split("aaa bbb ccc", 7, 7), ["aaa bbb", "ccc"]);
-        assert_eq!(split("abcdef", 4, 3), ["abcd", "ef"]);
-        assert!(split(" \n ", 5, 5).is_empty());
+        assert_eq!(split(text, 100, 100, TELEGRAM.markup), [text]);
+        assert_eq!(
+            split(text, 40, 40, TELEGRAM.markup),
+            ["One sentence here. Another one.", "A new paragraph that is long."]
+        );
+        assert_eq!(split("aaa bbb. ccc ddd", 12, 12, TELEGRAM.markup), ["aaa bbb.", "ccc ddd"]);
+        assert_eq!(split("aaa bbb ccc", 7, 7, TELEGRAM.markup), ["aaa bbb", "ccc"]);
+        assert_eq!(split("abcdef", 4, 3, TELEGRAM.markup), ["abcd", "ef"]);
+        assert!(split(" \n ", 5, 5, TELEGRAM.markup).is_empty());
     }
 
     #[test]
     fn tags_are_closed_and_opened_again() {
-        assert_eq!(split("<b>aa <i>bb cc</i></b> d", 5, 9), ["<b>aa <i>bb</i></b>", "<b><i>cc</i></b> d"]);
-        assert_eq!(split("<b>aa <i>bb</i></b>", 2, 9), ["<b>aa</b>", "<b><i>bb</i></b>"]);
         assert_eq!(
-            split("x <a href=\"https://a.example\">yy zz</a>", 4, 4),
+            split("<b>aa <i>bb cc</i></b> d", 5, 9, TELEGRAM.markup),
+            ["<b>aa <i>bb</i></b>", "<b><i>cc</i></b> d"]
+        );
+        assert_eq!(split("<b>aa <i>bb</i></b>", 2, 9, TELEGRAM.markup), ["<b>aa</b>", "<b><i>bb</i></b>"]);
+        assert_eq!(
+            split("x <a href=\"https://a.example\">yy zz</a>", 4, 4, TELEGRAM.markup),
             ["x <a href=\"https://a.example\">yy</a>", "<a href=\"https://a.example\">zz</a>"]
         );
-        assert_eq!(split("&lt;&amp;&gt;ab", 2, 9), ["&lt;&amp;", "&gt;ab"]);
+        assert_eq!(split("&lt;&amp;&gt;ab", 2, 9, TELEGRAM.markup), ["&lt;&amp;", "&gt;ab"]);
     }
 
     #[test]
@@ -223,12 +226,12 @@ mod tests {
         let long = format!("https://shop.example/{}", "x".repeat(140));
         let links: Vec<String> =
             (0..80).map(|number| link(&format!("{long}{number}"), &format!("link {number}"))).collect();
-        let pieces = split(&links.join("\n"), 4096, 4096);
-        assert!(pieces.len() == 2 && pieces.iter().all(|piece| is_light(piece)), "{pieces:#?}");
+        let pieces = split(&links.join("\n"), 4096, 4096, TELEGRAM.markup);
+        assert!(pieces.len() == 2 && pieces.iter().all(|piece| is_light(piece, TELEGRAM.markup)), "{pieces:#?}");
         assert!(pieces.iter().all(|piece| piece.starts_with("<a ") && piece.ends_with("</a>")), "{pieces:#?}");
         assert_eq!(pieces.iter().map(|piece| piece.matches("<a ").count()).sum::<usize>(), 80);
         let short: Vec<String> = (0..250).map(|number| link("https://a.example", &number.to_string())).collect();
-        assert_eq!(split(&short.join(" "), 4096, 4096).len(), 3);
+        assert_eq!(split(&short.join(" "), 4096, 4096, TELEGRAM.markup).len(), 3);
     }
 
     fn bare(text: &str) -> String {
@@ -261,7 +264,7 @@ mod tests {
                 2 => format!("<b>{}</b>", escape(text)),
                 _ => format!("<blockquote>{}\n\n{}</blockquote>", escape(text), escape(text)),
             }).collect();
-            let pieces = split(&html, first, rest);
+            let pieces = split(&html, first, rest, TELEGRAM.markup);
             let joined: String = pieces.iter().map(|piece| plain(piece)).collect();
             prop_assert_eq!(bare(&joined), bare(&plain(&html)));
             for (index, piece) in pieces.iter().enumerate() {
@@ -278,7 +281,7 @@ mod tests {
         #[test]
         fn letters_as_people_see_them_stay_whole(text in "(\u{1F468}\u{200D}\u{1F469}\u{200D}\u{1F467}|e\u{301}|\u{1F1F7}\u{1F1FA}| |a){0,80}") {
             let before: Vec<&str> = text.graphemes(true).filter(|letter| !letter.trim().is_empty()).collect();
-            let pieces = split(&escape(&text), 24, 24);
+            let pieces = split(&escape(&text), 24, 24, TELEGRAM.markup);
             let after: Vec<String> = pieces.iter().flat_map(|piece| piece.graphemes(true).map(str::to_owned).collect::<Vec<_>>())
                 .filter(|letter| !letter.trim().is_empty()).collect();
             prop_assert_eq!(before, after);

@@ -1,0 +1,66 @@
+//! What a platform can show of a post. Planners ask this value, so that none of them knows a platform.
+
+/// What one platform shows. Lengths are UTF-16 units of what is seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Abilities {
+    /// Longest message of words.
+    pub text: usize,
+    /// Longest words under files; 0: files have none.
+    pub caption: usize,
+    /// Most files that stand together.
+    pub album: usize,
+    /// Largest file that is uploaded, bytes.
+    pub upload: u64,
+    /// A taller video is more than is shown, pixels.
+    pub tallest: u32,
+    /// How much markup one message takes.
+    pub markup: Markup,
+    /// Polls of its own; `None`: they are words.
+    pub poll: Option<Polls>,
+    /// Places on a map; else they are words.
+    pub venues: bool,
+    /// A long quotation can be folded.
+    pub folds: bool,
+    /// A picture can stand beside long words as the preview of its address.
+    pub large_preview: bool,
+}
+
+/// How much markup one message takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Markup {
+    /// Marked pieces.
+    pub entities: usize,
+    /// Bytes of all of them, addresses and all.
+    pub bytes: usize,
+}
+
+/// What fits a poll. Lengths are characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Polls {
+    /// Longest question.
+    pub question: usize,
+    /// Longest answer.
+    pub option: usize,
+    /// Fewest answers.
+    pub fewest: usize,
+    /// Most answers.
+    pub most: usize,
+}
+
+/// Telegram, for a bot that is no Premium user.
+pub(crate) const TELEGRAM: Abilities = Abilities {
+    text: 4096,
+    caption: 1024,
+    album: 10,
+    // What a bot uploads over the public server (`docs/platforms.md`, «Telegram: files»).
+    upload: 50 << 20,
+    tallest: 720,
+    // Beyond a hundred the rest is shown plain, and more than about 9,500 bytes are refused (`ENTITIES_TOO_LONG`); some are
+    // kept for addresses that Telegram finds by itself (`docs/platforms.md`, «Telegram: formatting»).
+    markup: Markup { entities: 90, bytes: 9_000 },
+    // `docs/platforms.md`, «Telegram: polls»
+    poll: Some(Polls { question: 300, option: 100, fewest: 2, most: 12 }),
+    venues: true,
+    folds: true,
+    large_preview: true,
+};
