@@ -90,4 +90,7 @@ pub struct Comment {
     /// The comment of the same place that it answers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answers: Option<i64>,
+    /// Address of the first picture that it shows, where the platform gives one that anybody may open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub picture: Option<String>,
 }

@@ -185,15 +185,34 @@ impl Context<'_> {
 
     /// Shows a surface: edited in place, and at most every few seconds where nobody waits for it.
     pub fn show(&mut self, surface: &SurfaceRow, html: String, keyboard: Keyboard, urgency: Urgency) {
-        self.show_surface(surface, html, keyboard, urgency, true);
+        self.show_surface(surface, html, keyboard, urgency, true, None);
     }
 
     /// The same, and a new message is heard.
     pub fn show_loud(&mut self, surface: &SurfaceRow, html: String, keyboard: Keyboard, urgency: Urgency) {
-        self.show_surface(surface, html, keyboard, urgency, false);
+        self.show_surface(surface, html, keyboard, urgency, false, None);
     }
 
-    fn show_surface(&mut self, surface: &SurfaceRow, html: String, keyboard: Keyboard, urgency: Urgency, silent: bool) {
+    /// The same, with a picture below the words where there is one.
+    pub fn show_with_picture(
+        &mut self,
+        surface: &SurfaceRow,
+        (html, keyboard): (String, Keyboard),
+        picture: Option<String>,
+        urgency: Urgency,
+    ) {
+        self.show_surface(surface, html, keyboard, urgency, true, picture);
+    }
+
+    fn show_surface(
+        &mut self,
+        surface: &SurfaceRow,
+        html: String,
+        keyboard: Keyboard,
+        urgency: Urgency,
+        silent: bool,
+        picture: Option<String>,
+    ) {
         /// A report that grows is not edited more often than this.
         const CALM: Millis = 5_000;
         let due_at = match (urgency, surface.shown_at) {
@@ -207,6 +226,7 @@ impl Context<'_> {
             html,
             keyboard,
             silent,
+            picture,
         };
         let action = action.into();
         self.wanted.push(Wanted { action, urgency, rank: 0, journal_id: None, due_at, expires_at: None, cause: None });

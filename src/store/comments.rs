@@ -95,16 +95,29 @@ impl Db<'_> {
         Ok(())
     }
 
-    /// Remembers what a comment carries besides its words.
-    pub fn put_carried(&self, subject: &CommentRef, carries: &[AttachmentKind]) -> Result<()> {
+    /// Remembers what a comment carries besides its words, and the address of the picture that it shows.
+    pub fn put_carried(&self, subject: &CommentRef, carries: &[AttachmentKind], picture: Option<&str>) -> Result<()> {
         /// VK takes two, Telegram ten.
         const MOST: usize = 20;
         let some = &carries[..carries.len().min(MOST)];
         let carries = (!some.is_empty()).then(|| serde_json::to_string(some)).transpose()?;
         self.conn
-            .prepare_cached("UPDATE comments SET carries = ?2 WHERE key = ?1 AND carries IS NOT ?2")?
-            .execute(params![subject.key(), carries])?;
+            .prepare_cached(
+                "UPDATE comments SET carries = ?2, picture = ?3
+                 WHERE key = ?1 AND (carries IS NOT ?2 OR picture IS NOT ?3)",
+            )?
+            .execute(params![subject.key(), carries, picture])?;
         Ok(())
+    }
+
+    /// The address of the picture that a comment shows.
+    pub fn picture_of_comment(&self, subject: &CommentRef) -> Result<Option<String>> {
+        let picture: Option<Option<String>> = self
+            .conn
+            .prepare_cached("SELECT picture FROM comments WHERE key = ?1")?
+            .query_row([subject.key()], |row| row.get(0))
+            .optional()?;
+        Ok(picture.flatten())
     }
 
     /// What a comment carries besides its words.

@@ -90,7 +90,8 @@ impl Db<'_> {
                                            FROM json_each(journal.reasons) r)
              WHERE network = ?1 AND user_id = ?2 AND kind IN ('comment', 'message') AND instr(reasons, '\"detail\"') > 0
                AND json_valid(reasons)",
-            "UPDATE comments SET text = NULL, fingerprint = NULL, carries = NULL WHERE network = ?1 AND author_id = ?2",
+            "UPDATE comments SET text = NULL, fingerprint = NULL, carries = NULL, picture = NULL
+             WHERE network = ?1 AND author_id = ?2",
         ] {
             self.conn.prepare_cached(sql)?.execute(params![network, id])?;
         }

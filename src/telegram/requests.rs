@@ -31,6 +31,8 @@ pub(crate) struct Outgoing<'a> {
     pub silent: bool,
     /// Without markup, after Telegram refused it.
     pub as_plain: bool,
+    /// Address of a picture that is shown below the words.
+    pub picture: Option<&'a str>,
 }
 
 /// A refused text in letters, digits and everyday signs, short: what nobody can have anything against.
@@ -53,7 +55,7 @@ impl Outgoing<'_> {
 
     pub(crate) fn to_send(self) -> Result<SendMessage, Fate> {
         let mut request = SendMessage::new(recipient(self.chat), self.text())
-            .link_preview_options(no_preview())
+            .link_preview_options(preview_of(self.picture))
             .disable_notification(self.silent);
         if !self.as_plain {
             request = request.parse_mode(ParseMode::Html);
@@ -72,7 +74,7 @@ impl Outgoing<'_> {
     /// The new text and buttons of a message of ours. Without buttons the old ones go away.
     pub(crate) fn to_edit(self, message_id: i64) -> Result<EditMessageText, Fate> {
         let request = EditMessageText::new(recipient(self.chat), wire_message_id(message_id)?, self.text())
-            .link_preview_options(no_preview());
+            .link_preview_options(preview_of(self.picture));
         let request = if self.as_plain { request } else { request.parse_mode(ParseMode::Html) };
         Ok(if self.keyboard.is_empty() { request } else { request.reply_markup(buttons(self.keyboard)) })
     }
@@ -133,12 +135,13 @@ pub(crate) fn wire_message_id(message_id: i64) -> Result<MessageId, Fate> {
         .map_err(|_| Fate::Never { note: format!("{message_id} is no message id of Telegram") })
 }
 
-fn no_preview() -> LinkPreviewOptions {
+/// No link of the words is previewed; a picture is the preview of its own address.
+fn preview_of(picture: Option<&str>) -> LinkPreviewOptions {
     LinkPreviewOptions {
-        is_disabled: true,
-        url: None,
+        is_disabled: picture.is_none(),
+        url: picture.map(str::to_owned),
         prefer_small_media: false,
-        prefer_large_media: false,
+        prefer_large_media: picture.is_some(),
         show_above_text: false,
     }
 }
@@ -213,7 +216,15 @@ mod tests {
     }
 
     fn outgoing<'a>(html: &'a str, keyboard: &'a Keyboard) -> Outgoing<'a> {
-        Outgoing { chat: ChatId(-100_500), html, keyboard, reply_to: Some(9), silent: true, as_plain: false }
+        Outgoing {
+            chat: ChatId(-100_500),
+            html,
+            keyboard,
+            reply_to: Some(9),
+            silent: true,
+            as_plain: false,
+            picture: None,
+        }
     }
 
     #[test]

@@ -228,6 +228,7 @@ fn comment(message: &WireMessage, fields: &RawFields, origin: Origin, ctx: &Tele
         has_buttons: message.reply_markup.is_some(),
         exemption,
         answers: message.reply_to_message.as_ref().map(|answered| answered.message_id),
+        picture: None,
     };
     Event::CommentWritten { comment, origin }
 }

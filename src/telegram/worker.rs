@@ -186,9 +186,10 @@ impl WorkerDesk {
 
     async fn perform(&self, action: &TelegramAction) -> Result<Receipt, Fate> {
         match action {
-            TelegramAction::ShowSurface { chat, message_id, html, keyboard, silent, .. } => {
+            TelegramAction::ShowSurface { chat, message_id, html, keyboard, silent, picture, .. } => {
+                let picture = picture.as_deref();
                 let message =
-                    Outgoing { chat: *chat, html, keyboard, reply_to: None, silent: *silent, as_plain: false };
+                    Outgoing { chat: *chat, html, keyboard, reply_to: None, silent: *silent, as_plain: false, picture };
                 match message_id {
                     Some(message_id) => self.edit(message, *message_id).await,
                     None => self.send(message).await,
@@ -196,8 +197,15 @@ impl WorkerDesk {
             }
             TelegramAction::SendMessage { chat, html, keyboard, reply_to, silent }
             | TelegramAction::Say { chat, html, keyboard, reply_to, silent, .. } => {
-                let message =
-                    Outgoing { chat: *chat, html, keyboard, reply_to: *reply_to, silent: *silent, as_plain: false };
+                let message = Outgoing {
+                    chat: *chat,
+                    html,
+                    keyboard,
+                    reply_to: *reply_to,
+                    silent: *silent,
+                    as_plain: false,
+                    picture: None,
+                };
                 self.send(message).await
             }
             TelegramAction::SendPhoto { chat, html, chart, silent } => {
@@ -297,7 +305,8 @@ impl WorkerDesk {
 
     /// Draws a picture and sends it. Whatever goes wrong with the picture, people get its words.
     async fn send_photo(&self, chat: ChatId, html: &str, picture: &Chart, silent: bool) -> Result<Receipt, Fate> {
-        let words = Outgoing { chat, html, keyboard: &Keyboard::new(), reply_to: None, silent, as_plain: false };
+        let words =
+            Outgoing { chat, html, keyboard: &Keyboard::new(), reply_to: None, silent, as_plain: false, picture: None };
         let drawn = {
             let picture = picture.clone();
             // A slow core draws for a second: not on a thread that others wait for.

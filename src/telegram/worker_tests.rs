@@ -95,6 +95,7 @@ fn panel(message_id: Option<i64>) -> TelegramAction {
         html: "<b>x</b>".to_owned(),
         keyboard: vec![],
         silent: true,
+        picture: None,
     }
 }
 

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::translate_talk;
 use super::wire::post::{Names, post_of};
-use super::wire::{flag, list, moment, number, text, words};
+use super::wire::{flag, list, moment, number, picture_of, text, words};
 use crate::domain::comment::{AttachmentKind, Comment, Origin};
 use crate::domain::event::Event;
 use crate::domain::ids::{CommentRef, ItemKind, PersonId, Place, WallItem};
@@ -158,6 +158,11 @@ fn written(place: Place, object: &Value, origin: Origin, context: &VkTranslateCo
         has_buttons: false,
         exemption: None,
         answers: number(object, "reply_to_comment").filter(|id| *id != 0),
+        picture: attachments
+            .iter()
+            .filter_map(|attachment| attachment.get("photo"))
+            .find_map(picture_of)
+            .map(|it| it.url),
     };
     Ok(Event::CommentWritten { comment, origin })
 }

@@ -44,6 +44,9 @@ pub enum TelegramAction {
         keyboard: Keyboard,
         /// Without a sound.
         silent: bool,
+        /// Address of a picture that is shown below.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        picture: Option<String>,
     },
     /// Emit: a message to a chat.
     SendMessage {

@@ -139,6 +139,7 @@ fn put(
         html,
         keyboard,
         silent,
+        picture: None,
     };
     let action = action.into();
     // A message that stands already may be brought up to date at any time.

@@ -357,7 +357,7 @@ fn remember(
     })?;
     // One that was written now carried nothing before.
     if !comment.attachments.is_empty() || origin != Origin::New {
-        ctx.db.put_carried(&comment.subject, &comment.attachments)?;
+        ctx.db.put_carried(&comment.subject, &comment.attachments, comment.picture.as_deref())?;
     }
     Ok(journal)
 }

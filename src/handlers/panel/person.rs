@@ -88,8 +88,9 @@ pub(super) fn points(person: PersonId, on: bool, press: &Pressed, ctx: &mut Cont
         return show_as(person, RecordMemory { points: on }, ctx);
     };
     ctx.db.set_surface_state(surface.id, &serde_json::to_string(&RecordMemory { points: on })?)?;
-    let (html, keyboard) = compose(person, on, ctx)?;
-    ctx.show(&surface, html, keyboard, Urgency::Person);
+    let record = compose(person, on, ctx)?;
+    let picture = picture_of(person, ctx)?;
+    ctx.show_with_picture(&surface, record, picture, Urgency::Person);
     Ok(())
 }
 
@@ -100,8 +101,9 @@ fn show_as(person: PersonId, how: RecordMemory, ctx: &mut Context<'_>) -> Result
     }
     let surface = ctx.db.open_surface(chat, &purpose(person), ctx.now)?;
     ctx.db.set_surface_state(surface.id, &serde_json::to_string(&how)?)?;
-    let (html, keyboard) = compose(person, how.points, ctx)?;
-    ctx.show(&surface, html, keyboard, Urgency::Person);
+    let record = compose(person, how.points, ctx)?;
+    let picture = picture_of(person, ctx)?;
+    ctx.show_with_picture(&surface, record, picture, Urgency::Person);
     // Seen for the first time, or long ago: what VK tells now comes with the next look at the record.
     if person.network == Network::Vk && person.id > 0 && !is_known(person, ctx)? {
         ctx.want(VkAction::ReadPeople { ids: vec![person.id] }, Urgency::Person);
@@ -127,8 +129,9 @@ pub fn refresh(ids: &[i64], ctx: &mut Context<'_>) -> Result<()> {
     for id in ids {
         let person = PersonId::vk(*id);
         if let Some(surface) = ctx.db.surface(chat, &purpose(person))? {
-            let (html, keyboard) = compose(person, shown(&surface).points, ctx)?;
-            ctx.show(&surface, html, keyboard, Urgency::Person);
+            let record = compose(person, shown(&surface).points, ctx)?;
+            let picture = picture_of(person, ctx)?;
+            ctx.show_with_picture(&surface, record, picture, Urgency::Person);
         }
     }
     Ok(())
@@ -139,8 +142,9 @@ pub(super) fn update(person: PersonId, press: &Pressed, ctx: &mut Context<'_>) -
     let Some(surface) = record_under(person, press, ctx)? else {
         return show(person, ctx);
     };
-    let (html, keyboard) = compose(person, shown(&surface).points, ctx)?;
-    ctx.show(&surface, html, keyboard, Urgency::Person);
+    let record = compose(person, shown(&surface).points, ctx)?;
+    let picture = picture_of(person, ctx)?;
+    ctx.show_with_picture(&surface, record, picture, Urgency::Person);
     Ok(())
 }
 
@@ -151,6 +155,17 @@ fn record_under(person: PersonId, press: &Pressed, ctx: &Context<'_>) -> Result<
         _ => None,
     };
     Ok(surface.filter(|surface| surface.purpose == purpose(person)))
+}
+
+/// The picture of the newest comment on the record that shows one.
+fn picture_of(person: PersonId, ctx: &Context<'_>) -> Result<Option<String>> {
+    let filter = JournalFilter { person: Some(person), limit: Some(SHOWN), ..JournalFilter::default() };
+    for comment in ctx.db.journal(filter)?.into_iter().filter_map(|row| row.comment) {
+        if let Some(picture) = ctx.db.picture_of_comment(&comment)? {
+            return Ok(Some(picture));
+        }
+    }
+    Ok(None)
 }
 
 fn compose(person: PersonId, points: bool, ctx: &Context<'_>) -> Result<(String, Keyboard)> {

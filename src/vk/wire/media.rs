@@ -151,7 +151,7 @@ fn measure(value: &Value, key: &str) -> u32 {
 }
 
 /// The largest uncropped size of a photo; where nobody measured it (before 2012), by its name.
-fn picture_of(photo: &Value) -> Option<Picture> {
+pub(in crate::vk) fn picture_of(photo: &Value) -> Option<Picture> {
     let mut sizes: Vec<(u64, usize, Picture)> = Vec::new();
     let original = photo.get("orig_photo").map(|size| (size, "orig"));
     let listed = list(photo, "sizes").iter().map(|size| (size, text(size, "type")));

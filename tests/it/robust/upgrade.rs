@@ -49,6 +49,7 @@ fn actions() -> Vec<Action> {
             html: html.clone(),
             keyboard: keyboard.clone(),
             silent: true,
+            picture: None,
         }
         .into(),
         TelegramAction::SendMessage { chat: CHAT, html, keyboard, reply_to: Some(2), silent: false }.into(),
@@ -144,6 +145,7 @@ fn comment() -> Comment {
         has_buttons: false,
         exemption: None,
         answers: None,
+        picture: None,
     }
 }
 

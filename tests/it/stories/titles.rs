@@ -122,6 +122,22 @@ fn pictures_of_a_comment_that_waits_are_named_and_lead_to_it() {
     assert!(screen.contains("\n🖼 2 фото\n"), "{screen}");
     let html = story.sim.world(|world| world.messages(world.admin_chat_id).pop().unwrap().html);
     assert!(html.contains("?reply="), "{html}");
+    // The author's record shows it, where it can be looked at before deciding.
+    let preview = |story: &Story| {
+        let mut said = story.sim.world(|world| world.transcript()).into_iter().rev();
+        let last = said.find(|exchange| exchange.method == "sendMessage").unwrap();
+        last.params["link_preview_options"].clone()
+    };
+    story.press("Подробнее 1");
+    let shown = preview(&story);
+    assert_eq!(shown["url"], "http://127.0.0.1/photo/x.jpg", "{shown}");
+    assert!(shown["prefer_large_media"] == true && shown["is_disabled"] != true, "{shown}");
+    story.sim.world(|world| world.messages(world.admin_chat_id));
+    // Whoever shows nothing has a record without a picture.
+    let other = story.stranger("Вера", "Тихая");
+    story.admin_writes(&format!("https://vk.com/id{other}"));
+    assert_eq!(preview(&story)["is_disabled"], true);
+    story.sim.world(|world| world.messages(world.admin_chat_id));
 }
 
 #[test]

@@ -5,7 +5,7 @@ use anyhow::Result;
 use super::go;
 use crate::domain::action::{InlineKey, Keyboard};
 use crate::domain::button::{Button, Screen, Waiting};
-use crate::domain::ids::PersonId;
+use crate::domain::ids::{Network, PersonId};
 use crate::domain::pile::{Decided, Pile, Sort, Turn};
 use crate::handlers::context::{Context, key};
 use crate::handlers::moderation::reports::entry;
@@ -64,7 +64,8 @@ pub(super) fn quarantine(pile: Pile, cards: &[i64], ctx: &Context<'_>) -> Result
         let past = if about_person { Some(person::past(shown.row.person, Some(shown.row.id), ctx)?) } else { None };
         let decided = decided(shown);
         views.push(WaitingCard { entry: entry(&shown.row, ctx), item: shown.row.item, past, decided });
-        keyboard.push(keys_of(at + 1, shown, about_person, ctx));
+        let record = about_person || shows_picture(&shown.row, ctx)?;
+        keyboard.push(keys_of(at + 1, shown, about_person, record, ctx));
     }
     let waiting: Vec<&EntryShown> =
         all.iter().filter(|shown| shown.waiting.state == QuarantineState::Pending).collect();
@@ -103,7 +104,16 @@ fn screen_of(pile: Pile) -> Screen {
     if pile == Pile::default() { Screen::Quarantine } else { Screen::Pile(pile) }
 }
 
-fn keys_of(number: usize, shown: &EntryShown, about_person: bool, ctx: &Context<'_>) -> Vec<InlineKey> {
+/// A picture is looked at on the record of whoever wrote it.
+fn shows_picture(row: &JournalRow, ctx: &Context<'_>) -> Result<bool> {
+    Ok(match row.comment {
+        Some(comment) if row.person.network == Network::Vk => ctx.db.picture_of_comment(&comment)?.is_some(),
+        Some(_) | None => false,
+    })
+}
+
+/// `record`: the record of whom it is about opens from here.
+fn keys_of(number: usize, shown: &EntryShown, about_person: bool, record: bool, ctx: &Context<'_>) -> Vec<InlineKey> {
     let id = shown.waiting.id;
     let label = |what: &str| format!("{} {number}", ctx.texts.panel_label(what));
     let keep = Button::Keep { quarantine: id };
@@ -114,7 +124,7 @@ fn keys_of(number: usize, shown: &EntryShown, about_person: bool, ctx: &Context<
         let remove = if about_person { "take_off" } else { "remove" };
         vec![key(label("keep"), &keep), key(label(remove), &Button::Remove { quarantine: id })]
     };
-    if about_person {
+    if record {
         line.push(key(label("details"), &Button::Points { id: shown.row.person.id, on: true }));
     }
     line
