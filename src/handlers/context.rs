@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::clock::{DAY, MINUTE, Millis};
 use crate::domain::action::{Action, InlineKey, Keyboard, Press, TelegramAction, Urgency, VkAction};
 use crate::domain::button::{Button, Screen};
-use crate::domain::ids::{ChatId, Network, PersonId};
+use crate::domain::ids::{ChatId, ItemKind, Network, PersonId, WallItem};
 use crate::domain::wave::WavePlace;
 use crate::judging::{AccountJudge, CommentJudge};
 pub use crate::policy::moment;
@@ -230,6 +230,11 @@ impl Context<'_> {
         };
         let action = action.into();
         self.wanted.push(Wanted { action, urgency, rank: 0, journal_id: None, due_at, expires_at: None, cause: None });
+    }
+
+    /// What a post is called; other things have no name.
+    pub fn words_of(&self, item: WallItem) -> Result<Option<String>> {
+        if item.kind == ItemKind::Post { self.db.post_words(item.owner_id, item.item_id) } else { Ok(None) }
     }
 
     /// Adds to a sum of the local day.

@@ -143,6 +143,17 @@ impl Texts {
         parts.join(" · ")
     }
 
+    /// The same, a post by its first words where they are known.
+    pub(super) fn item_named(&self, item: WallItem, words: Option<&str>) -> String {
+        match words {
+            Some(words) if item.kind == ItemKind::Post && !words.is_empty() => {
+                let url = format!("https://vk.com/wall{}_{}", item.owner_id, item.item_id);
+                html::link(&url, &self.post_name(Some(words), String::new))
+            }
+            Some(_) | None => self.item(item),
+        }
+    }
+
     /// A link to something that can be liked.
     pub(super) fn item(&self, item: WallItem) -> String {
         let WallItem { kind, owner_id, item_id } = item;
@@ -278,7 +289,8 @@ mod tests {
             past: Some(past()),
             decided: None,
         };
-        let view = PileView { sort: crate::domain::pile::Sort::All, page: 1, pages: 1, total: 1, post: None };
+        let view =
+            PileView { sort: crate::domain::pile::Sort::All, page: 1, pages: 1, total: 1, post: None, words: None };
         let html = texts.quarantine_screen(&[card], 1, 0, &view);
         assert!(!html.contains("<script>") && html.contains("https://vk.com/wall-7_42"), "{html}");
         assert_snapshot!(plain(&html), @r#"

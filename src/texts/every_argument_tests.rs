@@ -267,7 +267,7 @@ any_struct!(MonthDay { date, members, fakes, removed });
 any_enum!(Network { Vk, Telegram });
 any_enum!(NoSum { Barter, Open, ListPrice });
 any_struct!(OrderView { which, done, left, stopped, asked, next, limits });
-any_struct!(EntryOrigin { wave, post });
+any_struct!(EntryOrigin { wave, post, words });
 any_struct!(OwnerStatus { mode, telegram_out, vk_out, deleted, removed, quarantine, leads, waiting, dead });
 any_enum!(Part { Comments, Members, Likes });
 any_struct!(PartView { on, locked, strictness });
@@ -290,7 +290,7 @@ any_struct!(PersonCard {
     entries
 });
 any_struct!(PersonId { network, id });
-any_struct!(PileView { sort, page, pages, total, post });
+any_struct!(PileView { sort, page, pages, total, post, words });
 any_enum!(Place { Wall, Photo, Video, Market, Board, Chat });
 any_struct!(PostCounts { likes, comments, views });
 any_struct!(PostRef { owner_id, post_id });
@@ -392,7 +392,7 @@ any_struct!(WaveFacts { came, suspicious, usual_an_hour, traits, chart });
 any_enum!(WaveKind { Joins, Likes, Comments });
 any_enum!(WaveState { Open, Over, Honest });
 any_struct!(WaveSums { people, removed, pending, quarantined, spared });
-any_struct!(WaveView { wave_place, state, since, until, facts, sums, ordered, may_ban, left, per_day, done_on });
+any_struct!(WaveView { wave_place, state, since, until, facts, sums, ordered, may_ban, left, per_day, done_on, words });
 any_enum!(Way { Auto, Assist, Off });
 any_struct!(WayView { wall, channels, skip_ads, skip_reposts, stop_words, only_hashtags, min_length });
 any_struct!(Welcome { mode, digest_at, copies, leads });

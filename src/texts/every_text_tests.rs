@@ -160,7 +160,7 @@ fn everything(rounds: u64) -> BTreeMap<&'static str, Vec<String>> {
             stop_word_answer(_), decided(_ _ _ _), all_above(_ _), all_of_wave(_ _ _), returned(_ _),             members_screen(_), sweep_times(_), dead_screen(_), day(_), likes_screen(_), reason(_),
             reason_plain(_), reasons(_), reason_name(_), advice(_), advice_in_words(_), help_wanted(_),
             cannot_undo(_), capability_changed(_), capability(_), person(_ _), removal_report(_ _ _), removal(_ _),
-            quoted(_), assist_card(_), quarantine_line(_ _), raid(_ _ _), comments_opened(_ _), unlisted(_),
+            quoted(_), assist_card(_), quarantine_line(_ _), raid(_ _ _ _), comments_opened(_ _), unlisted(_),
             not_spam_button(_), return_button(_), let_stay_button(_), ban_button(_), handled_button(_),
             look_button(), close_comments_button(_), setting_name(key), setting_hint(_), section_name(_),
             section_screen(_ _), setting_screen(_), setting_label(_), setting_choice(_ _), setting_ask(_),
@@ -178,7 +178,7 @@ fn everything(rounds: u64) -> BTreeMap<&'static str, Vec<String>> {
             order_about_many(_), welcome(_), watching_line(_), wave(_), wave_list(_ _ _), wave_remove_button(_),
             wave_raise_button(_), wave_button(_),
             carried(_), chat(_ _), chats_named(html _), post_name(_ words), may_not_post(_), help_wanted_in_channel(_), quoted_within(_ _), asked_mark(_),
-            key_setting(_), choice(_ _),
+            key_setting(_), choice(_ _), item_named(_ _),
         );
     }
     said

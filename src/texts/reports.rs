@@ -243,7 +243,7 @@ impl Texts {
     }
 
     /// A raid: how much waits, and what is offered or was done about it.
-    pub fn raid(&self, waiting: i64, at: RaidAt, closed: bool) -> String {
+    pub fn raid(&self, waiting: i64, at: RaidAt, words: Option<&str>, closed: bool) -> String {
         let head = self.t("Похоже на налёт", "This looks like a raid");
         let what = match at {
             RaidAt::Post(_) | RaidAt::Elsewhere => self.counted(
@@ -274,7 +274,8 @@ impl Texts {
                 } else {
                     self.t("Закрыть под ним комментарии, пока убираю?", "Close comments under it while I clean up?")
                 };
-                format!("{}. {done}", html::link(&url, self.t("Пост", "The post")))
+                let post = self.post_name(words, || self.t("Пост", "The post").to_owned());
+                format!("{}. {done}", html::link(&url, &post))
             }
         };
         format!("🌊 <b>{head}</b>\n{what}. {more}")

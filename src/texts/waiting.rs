@@ -11,7 +11,7 @@ use crate::domain::pile::{Decided, Sort};
 pub(super) const QUOTED_UTF16: usize = 160;
 
 /// Where a page of 📦 stands.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct PileView {
     pub sort: Sort,
     /// Which page, from 1.
@@ -21,15 +21,19 @@ pub struct PileView {
     pub total: u32,
     /// What the wave came to.
     pub post: Option<WallItem>,
+    /// What that post is called, where it is known.
+    pub words: Option<String>,
 }
 
 /// What brought somebody here.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct EntryOrigin {
     /// The wave they came with.
     pub wave: Option<i64>,
     /// What they liked, or where the wave was.
     pub post: Option<WallItem>,
+    /// What that post is called, where it is known.
+    pub words: Option<String>,
 }
 
 /// How far an order about many is.
@@ -61,7 +65,10 @@ impl Texts {
             Sort::Texts => parts.push(format!("💬 {}: {}", self.t("Только комментарии", "Comments only"), view.total)),
             Sort::People => parts.push(format!("👤 {}: {}", self.t("Только люди", "People only"), view.total)),
             Sort::Wave(wave) => {
-                let post = view.post.map(|post| format!(" ({})", self.item(post))).unwrap_or_default();
+                let post = view
+                    .post
+                    .map(|post| format!(" ({})", self.item_named(post, view.words.as_deref())))
+                    .unwrap_or_default();
                 parts.push(format!("🌊 {} {wave}{post}: {}", self.t("Волна", "Wave"), view.total));
             }
         }
@@ -137,7 +144,7 @@ impl Texts {
     /// «Волна 3 · пост»
     pub(super) fn origin(&self, origin: &EntryOrigin) -> String {
         let wave = origin.wave.map(|wave| format!("{} {wave}", self.t("Волна", "Wave")));
-        let post = origin.post.map(|post| self.item(post));
+        let post = origin.post.map(|post| self.item_named(post, origin.words.as_deref()));
         match (wave, post) {
             (None, None) => String::new(),
             (wave, post) => {
@@ -294,7 +301,7 @@ mod tests {
         let post = Some(WallItem::post(-7, 42));
         let sorts = [Sort::All, Sort::Texts, Sort::People, Sort::Wave(3)];
         let pages: Vec<String> = sorts
-            .map(|sort| plain(&texts.pile_line(&PileView { sort, page: 2, pages: 28, total: 140, post })))
+            .map(|sort| plain(&texts.pile_line(&PileView { sort, page: 2, pages: 28, total: 140, post, words: None })))
             .to_vec();
         let keys: Vec<String> = sorts.map(|sort| texts.pile_filter(sort, 140, sort == Sort::All)).to_vec();
         assert_snapshot!(format!("{}\n{}", pages.concat().trim(), keys.join(" | ")), @r#"
@@ -304,7 +311,7 @@ mod tests {
             🌊 Wave 3 (a post): 140 · page 2 of 28
             • All 140 | 💬 140 | 👤 140 | 🌊 Wave 3 (140)
             "#);
-        let origin = EntryOrigin { wave: Some(3), post };
+        let origin = EntryOrigin { wave: Some(3), post, words: None };
         assert_eq!(plain(&texts.origin(&origin)), "Wave 3 · a post\n");
         assert_eq!(texts.return_all_button(true, 12), "Take all back (12)");
         assert_eq!(texts.order_kept(Waiting::Wave(3), 2), "✅ Kept: 2 people · wave 3");

@@ -29,6 +29,8 @@ pub struct WaveView {
     pub per_day: u32,
     /// Day and month on which the limit will have let everybody through; `None`: today.
     pub done_on: Option<(u32, u32)>,
+    /// What the post is called, where that is known.
+    pub words: Option<String>,
 }
 
 const MONTHS: [(&str, &str); 12] = [
@@ -116,7 +118,8 @@ impl Texts {
             ItemKind::Comment | ItemKind::Other => return String::new(),
         };
         let url = format!("https://vk.com/{page}{}_{}", item.owner_id, item.item_id);
-        format!(" ({})", html::link(&url, word))
+        let words = view.words.as_deref().filter(|_| item.kind == ItemKind::Post);
+        format!(" ({})", html::link(&url, &self.post_name(words, || word.to_owned())))
     }
 
     fn wave_size(&self, view: &WaveView) -> String {
@@ -248,6 +251,7 @@ mod tests {
 
     fn view() -> WaveView {
         WaveView {
+            words: None,
             wave_place: WavePlace { kind: WaveKind::Joins, item: None },
             state: WaveState::Open,
             since: "14:05".to_owned(),
@@ -293,6 +297,9 @@ mod tests {
         Банить мне нечем: нужен ключ администратора. Вот список, по нему можно пройти руками.
         <i>Сами лайки останутся: снять чужой лайк ВКонтакте не даёт. Можно только забанить того, кто его поставил.</i>
         "#);
+        let named = WaveView { words: Some("Концерт в <пятницу>".to_owned()), ..likes.clone() };
+        let said = Texts::default().wave(&named);
+        assert!(said.contains(">«Концерт в &lt;пятницу&gt;»</a>"), "{said}");
         let over = WaveView { state: WaveState::Over, until: Some("15:40".to_owned()), left: 0, ..view() };
         insta::assert_snapshot!(Texts::new(Language::En).wave(&over), @r#"
         🌤 <b>A wave of fake subscribers is over</b>, 14:05–15:40

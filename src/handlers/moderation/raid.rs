@@ -109,7 +109,11 @@ fn tell(size: i64, at: RaidAt, ctx: &mut Context<'_>) -> Result<()> {
         let bans = ctx.db.author_bans_under(post, ctx.now - HOUR)?;
         accounts::make_temporary(&bans, ctx)?;
     }
-    let html = ctx.texts.raid(size, at, closed);
+    let words = match at {
+        RaidAt::Post(post) => ctx.words_of(post)?,
+        RaidAt::Chat | RaidAt::Elsewhere => None,
+    };
+    let html = ctx.texts.raid(size, at, words.as_deref(), closed);
     let silent = !alerts::may_sound(true, ctx);
     let chat = ctx.policy.admin_chat;
     ctx.want_first(TelegramAction::SendMessage { chat, html, keyboard, reply_to: None, silent });

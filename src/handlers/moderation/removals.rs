@@ -63,7 +63,9 @@ fn origin(row: &JournalRow, ctx: &Context<'_>) -> EntryOrigin {
     let wave_place =
         row.wave_id.and_then(|wave| ctx.db.wave(wave).ok().flatten()).and_then(|wave| wave.wave_place.item);
     let item = if row.comment.is_some() { None } else { row.item };
-    EntryOrigin { wave: row.wave_id, post: item.or(wave_place) }
+    let post = item.or(wave_place);
+    let words = post.and_then(|post| ctx.words_of(post).ok().flatten());
+    EntryOrigin { wave: row.wave_id, post, words }
 }
 
 /// The words and the buttons.

@@ -40,6 +40,7 @@ pub(super) fn show(wave: i64, ctx: &mut Context<'_>) -> Result<()> {
         left,
         per_day: ctx.per_day(),
         done_on: done_on(left, ctx)?,
+        words: row.wave_place.item.map(|item| ctx.words_of(item)).transpose()?.flatten(),
     };
     let html = ctx.texts.wave(&view);
     let keyboard = keyboard(&row, &view, ctx);

@@ -172,8 +172,9 @@ fn view(pile: Pile, cards: &[i64], ctx: &Context<'_>) -> Result<PileView> {
         Sort::Wave(wave) => ctx.db.wave(wave)?.and_then(|wave| wave.wave_place.item),
         Sort::All | Sort::Texts | Sort::People => None,
     };
+    let words = post.map(|post| ctx.words_of(post)).transpose()?.flatten();
     let page = newer.div_ceil(CARDS as u32) + 1;
-    Ok(PileView { sort: pile.sort, page, pages: total.div_ceil(CARDS as u32).max(page), total, post })
+    Ok(PileView { sort: pile.sort, page, pages: total.div_ceil(CARDS as u32).max(page), total, post, words })
 }
 
 fn pages(pile: Pile, cards: &[i64], view: &PileView, ctx: &Context<'_>) -> Option<Vec<InlineKey>> {
