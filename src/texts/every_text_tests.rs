@@ -51,7 +51,7 @@ const PLAIN: &[&str] = &[
 ];
 
 /// What takes a code of our own for its words, not words of people.
-const CODES: &[&str] = &["backtest_label", "numbered_copy_button", "panel_label", "said"];
+const CODES: &[&str] = &["numbered_copy_button", "panel_label", "said"];
 
 /// What people read of what a text function answers.
 trait Said {

@@ -4,6 +4,8 @@
 
 mod alerts;
 #[cfg(test)]
+mod any_labels_tests;
+#[cfg(test)]
 mod any_tests;
 mod backtest;
 mod brake;
@@ -49,8 +51,8 @@ mod waves;
 
 pub use crate::domain::language::Language;
 pub(crate) use alerts::{AlertLine, OwnerStatus};
-pub(crate) use backtest::{BacktestView, CallCard};
-pub(crate) use brake::{BrakeCard, BrakeLine};
+pub(crate) use backtest::{BacktestLabel, BacktestView, CallCard};
+pub(crate) use brake::{BrakeCard, BrakeLabel, BrakeLine};
 pub(crate) use cards::{Done, Past, PersonCard, WaitingCard};
 pub(crate) use chats::with_titles;
 pub(crate) use copies_cards::CopyCard;
@@ -62,20 +64,20 @@ pub(crate) use leads::{LeadLine, LeadsView};
 pub use leads_cards::{CardKind, LeadCard};
 pub use leads_replies::Reply;
 pub use leads_talk::AskedAgain;
-pub(crate) use learned::{TaughtLine, TaughtView};
+pub(crate) use learned::{TaughtLabel, TaughtLine, TaughtView};
 pub(crate) use panel::{BadEntry, SettingsView, WouldHave};
 pub(crate) use people::{DeadView, LikesView, MembersView, PartView, PostView, SubscriberPeriod, SweepTimes};
 pub(crate) use reports::{Entry, RaidAt};
-pub(crate) use settings::{ChangeLine, ManagersView};
-pub(crate) use shares::{MarkedView, ShareEnd, ShareView};
+pub(crate) use settings::{ChangeLine, ManagersView, SettingLabel};
+pub(crate) use shares::{MarkedView, ShareEnd, ShareLabel, ShareView};
 pub(crate) use status::{PeopleStatus, SourceHealth, StatusView};
 pub(crate) use sweeps::spaced;
 pub(crate) use sweeps::{AuditPost, AuditView, SweepView};
 pub(crate) use typed::{Account, Typed};
 pub(crate) use undo::{Apology, TakenBack};
-pub(crate) use waiting::{EntryOrigin, OrderView, PileView};
+pub(crate) use waiting::{EntryOrigin, OrderView, PileLabel, PileView};
 pub(crate) use watching::Welcome;
-pub(crate) use waves::WaveView;
+pub(crate) use waves::{WaveLabel, WaveView};
 
 /// Words in one language.
 #[derive(Debug, Clone, Copy, Default)]

@@ -1,7 +1,7 @@
 //! The panel's screens in words.
 
 use super::cards::percent;
-use super::{ChangeLine, Entry, Texts, html};
+use super::{BrakeLabel, ChangeLine, Entry, Texts, html};
 use crate::domain::ids::PersonId;
 use crate::domain::verdict::{Decision, Mode, State, Strictness, SubjectKind};
 
@@ -339,7 +339,7 @@ impl Texts {
         let text = match what {
             "no_right" => self.t("Недостаточно прав", "Not enough rights"),
             "digest_sent" => self.digest_label("sent"),
-            "acts_again" => self.brake_label("acts_again"),
+            "acts_again" => self.brake_label(BrakeLabel::ActsAgain),
             "stale" => self.t("Это уже изменилось, вот как сейчас", "This has changed: here is how it is now"),
             "undone" => self.t("Вернул и запомнил", "Taken back and learnt"),
             "message_gone" => self.t(

@@ -43,6 +43,13 @@ pub struct ManagersView {
 const SHOWN: usize = 300;
 const BRIEF: usize = 40;
 
+/// The buttons of a setting besides its values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SettingLabel {
+    Reset,
+    Change,
+}
+
 impl Texts {
     /// A section by name.
     pub fn section_name(&self, section: Section) -> &str {
@@ -97,10 +104,10 @@ impl Texts {
     }
 
     /// Labels of its buttons.
-    pub fn setting_label(&self, what: &str) -> String {
+    pub fn setting_label(&self, what: SettingLabel) -> String {
         match what {
-            "reset" => self.t("Как в файле", "As in the file"),
-            _ => self.t("✏️ Изменить", "✏️ Change"),
+            SettingLabel::Reset => self.t("Как в файле", "As in the file"),
+            SettingLabel::Change => self.t("✏️ Изменить", "✏️ Change"),
         }
         .to_owned()
     }

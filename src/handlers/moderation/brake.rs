@@ -26,7 +26,7 @@ use crate::handlers::moderation::raid;
 use crate::handlers::moderation::waves;
 use crate::judging::waves::{improbable, usual};
 use crate::store::{BrakeRow, JournalRow};
-use crate::texts::BrakeCard;
+use crate::texts::{BrakeCard, BrakeLabel};
 
 /// Fewer removals in a day say nothing: one press would be a tenth of them.
 const LEAST: i64 = 10;
@@ -327,10 +327,10 @@ fn show(id: i64, ctx: &mut Context<'_>) -> Result<()> {
 fn keyboard(brake: &BrakeRow, ctx: &Context<'_>) -> Keyboard {
     let mut keyboard = Keyboard::new();
     if brake.lifted_at.is_none() {
-        let label = ctx.texts.brake_label("act_again").to_owned();
+        let label = ctx.texts.brake_label(BrakeLabel::ActAgain).to_owned();
         keyboard.push(vec![key(label, &Button::BrakeLift { brake: brake.id })]);
     }
-    let label = ctx.texts.brake_label("show").to_owned();
+    let label = ctx.texts.brake_label(BrakeLabel::Show).to_owned();
     keyboard.push(vec![key(label, &Button::Open(Screen::Brake))]);
     keyboard
 }

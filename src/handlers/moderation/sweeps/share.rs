@@ -16,7 +16,7 @@ use crate::handlers::context::{Context, key};
 use crate::handlers::moderation::accounts::{self, Run};
 use crate::judging::{AccountEvidence, Behaviour};
 use crate::store::{SurfaceRow, SweepRow};
-use crate::texts::{MarkedView, ShareEnd, ShareView};
+use crate::texts::{MarkedView, ShareEnd, ShareLabel, ShareView};
 
 /// Purpose of the card.
 const PURPOSE: &str = "sweep_share";
@@ -132,7 +132,8 @@ fn list(id: i64, page: u32, ctx: &mut Context<'_>) -> Result<&'static str> {
     let more = people.len() > PAGE;
     let html = ctx.texts.marked_list(from, &people[..people.len().min(PAGE)]);
     let next = Button::Marked { sweep: id, word: MarkedWord::Look(page + 1) };
-    let keyboard = if more { vec![vec![key(ctx.texts.share_button("more"), &next)]] } else { Keyboard::new() };
+    let keyboard =
+        if more { vec![vec![key(ctx.texts.share_button(ShareLabel::More), &next)]] } else { Keyboard::new() };
     ctx.tell_admin(html, keyboard);
     Ok("done")
 }
@@ -170,8 +171,8 @@ fn ask(row: &SweepRow, ctx: &mut Context<'_>) -> Result<()> {
     let keyboard = vec![
         vec![key(ctx.texts.share_remove_button(view.marked), &of(MarkedWord::Remove))],
         vec![
-            key(ctx.texts.share_button("look"), &of(MarkedWord::Look(0))),
-            key(ctx.texts.share_button("stay"), &of(MarkedWord::Stay)),
+            key(ctx.texts.share_button(ShareLabel::Look), &of(MarkedWord::Look(0))),
+            key(ctx.texts.share_button(ShareLabel::Stay), &of(MarkedWord::Stay)),
         ],
     ];
     ctx.show(&surface, html, keyboard, Urgency::Sync);

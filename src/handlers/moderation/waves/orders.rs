@@ -18,6 +18,7 @@ use crate::handlers::moderation::reports;
 use crate::handlers::moderation::undo;
 use crate::policy::ModerationSetting;
 use crate::store::{JournalFilter, NewVerdict, State, SubjectKind, WaveRow};
+use crate::texts::WaveLabel;
 
 /// Bans go one a second: more a minute would only wait.
 const A_MINUTE: usize = 60;
@@ -196,7 +197,7 @@ pub fn list(wave: i64, page: u32, ctx: &mut Context<'_>) -> Result<&'static str>
     let shown = &people[..people.len().min(PAGE)];
     let html = ctx.texts.wave_list(wave, page as usize * PAGE, shown);
     let keyboard = if more {
-        vec![vec![key(ctx.texts.wave_button("more"), &Button::WaveList { wave, page: page + 1 })]]
+        vec![vec![key(ctx.texts.wave_button(WaveLabel::More), &Button::WaveList { wave, page: page + 1 })]]
     } else {
         Keyboard::new()
     };

@@ -11,7 +11,7 @@ use crate::handlers::context::{Context, check_of, key};
 use crate::handlers::moderation::reports::entry;
 use crate::handlers::panel::input::list_of;
 use crate::store::{JournalFilter, JournalRow};
-use crate::texts::Entry;
+use crate::texts::{BacktestLabel, Entry, TaughtLabel};
 
 /// Verdicts on one screen.
 const CARDS: usize = 5;
@@ -33,14 +33,14 @@ pub(super) fn comments(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
     if can_read(ctx)? {
         looks.push(key(ctx.texts.panel_label("sweep_now"), &Button::Sweep { kind: SweepKind::Comments }));
     }
-    looks.push(key(ctx.texts.backtest_label("try"), &Button::Backtest { strictness: None }));
+    looks.push(key(ctx.texts.backtest_label(BacktestLabel::Try), &Button::Backtest { strictness: None }));
     let keyboard = vec![
         strictness_keys(Part::Comments, ctx),
         vec![go("verdicts", Screen::Verdicts, ctx), switch_key(Part::Comments, ctx)],
         looks,
         vec![go("stop_words", Screen::StopWords, ctx), go("domains", Screen::Domains, ctx)],
         vec![
-            key(ctx.texts.taught_label("taught").to_owned(), &Button::Taught { page: 0 }),
+            key(ctx.texts.taught_label(TaughtLabel::Taught).to_owned(), &Button::Taught { page: 0 }),
             go("refresh", Screen::Comments, ctx),
             go("back", Screen::Top, ctx),
         ],

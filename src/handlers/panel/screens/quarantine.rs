@@ -12,7 +12,7 @@ use crate::handlers::moderation::reports::entry;
 use crate::handlers::moderation::undo::is_about_account;
 use crate::handlers::panel::person;
 use crate::store::{JournalRow, QuarantineRow, QuarantineState};
-use crate::texts::{PileView, WaitingCard};
+use crate::texts::{PileLabel, PileView, WaitingCard};
 
 /// Cards on the screen.
 const CARDS: usize = 5;
@@ -182,11 +182,11 @@ fn pages(pile: Pile, cards: &[i64], view: &PileView, ctx: &Context<'_>) -> Optio
     let mut line = Vec::new();
     if view.page > 1 {
         let turn = if view.page == 2 { Turn::Newest } else { Turn::Newer(*first) };
-        line.push(key(ctx.texts.pile_label("newer"), &Button::Open(screen_of(Pile { turn, ..pile }))));
+        line.push(key(ctx.texts.pile_label(PileLabel::Newer), &Button::Open(screen_of(Pile { turn, ..pile }))));
     }
     if view.page < view.pages {
         let turn = Turn::Older(*last);
-        line.push(key(ctx.texts.pile_label("older"), &Button::Open(screen_of(Pile { turn, ..pile }))));
+        line.push(key(ctx.texts.pile_label(PileLabel::Older), &Button::Open(screen_of(Pile { turn, ..pile }))));
     }
     (!line.is_empty()).then_some(line)
 }

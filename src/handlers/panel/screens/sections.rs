@@ -7,7 +7,7 @@ use crate::domain::action::Keyboard;
 use crate::domain::button::{Button, Screen};
 use crate::handlers::context::{Context, key, when};
 use crate::policy::{Section, SettingKey, SettingKind, SettingView};
-use crate::texts::{ChangeLine, ManagersView};
+use crate::texts::{ChangeLine, ManagersView, SettingLabel};
 
 /// Changes on their own screen.
 const SHOWN: usize = 20;
@@ -43,11 +43,14 @@ pub(super) fn setting(setting: SettingKey, ctx: &Context<'_>) -> (String, Keyboa
             .collect();
         keyboard.extend(keys.chunks(3).map(<[_]>::to_vec));
         if !matches!(kind, SettingKind::Switch | SettingKind::Choice(_) | SettingKind::Guarded(..)) {
-            keyboard
-                .push(vec![key(ctx.texts.setting_label("other"), &Button::SettingAsk { key: setting, add: false })]);
+            keyboard.push(vec![key(
+                ctx.texts.setting_label(SettingLabel::Change),
+                &Button::SettingAsk { key: setting, add: false },
+            )]);
         }
         if view.from_chat {
-            keyboard.push(vec![key(ctx.texts.setting_label("reset"), &Button::SettingReset { key: setting })]);
+            keyboard
+                .push(vec![key(ctx.texts.setting_label(SettingLabel::Reset), &Button::SettingReset { key: setting })]);
         }
     }
     keyboard.push(back);

@@ -14,7 +14,7 @@ use crate::handlers::context::{Context, key};
 use crate::handlers::moderation::reports::entry;
 use crate::policy::{ModerationSetting, Section};
 use crate::store::{JournalFilter, JournalRow};
-use crate::texts::{Entry, SettingsView};
+use crate::texts::{BacktestLabel, Entry, SettingsView};
 
 /// Verdicts that show what would have been done.
 const SHOWN: usize = 8;
@@ -58,14 +58,14 @@ pub(super) fn confirm(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
         would.comments = result.now.remove as i64;
         if !result.removed.is_empty() {
             let look = Button::Open(Screen::Calls(Calls { week: true, kept: false, page: 0 }));
-            keyboard.push(vec![key(ctx.texts.backtest_label("look"), &look)]);
+            keyboard.push(vec![key(ctx.texts.backtest_label(BacktestLabel::Look), &look)]);
         }
         if standing > 0 {
             let clean = Button::Clean { until: result.trial.until };
             keyboard.push(vec![key(ctx.texts.act_and_clean(standing), &clean)]);
         }
     }
-    let only_new = ctx.texts.backtest_label("only_new");
+    let only_new = ctx.texts.backtest_label(BacktestLabel::OnlyNew);
     let yes = if standing > 0 { only_new } else { ctx.texts.panel_label("yes") };
     let yes = key(yes, &to_mode(Mode::Enforce));
     keyboard.push(vec![yes, go("show", Screen::Would, ctx)]);

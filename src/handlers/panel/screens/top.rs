@@ -9,7 +9,7 @@ use crate::domain::button::{Button, Screen};
 use crate::domain::sweep::SweepKind;
 use crate::domain::verdict::SubjectKind;
 use crate::handlers::context::{Context, key, when};
-use crate::texts::{BrakeLine, PeopleStatus, SourceHealth, StatusView};
+use crate::texts::{BrakeLabel, BrakeLine, PeopleStatus, SourceHealth, StatusView};
 
 /// A source that answered within so long is connected.
 const CONNECTED: i64 = 3 * MINUTE;
@@ -59,7 +59,7 @@ pub(super) fn status(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
     };
     let mut keyboard = vec![vec![go("refresh", Screen::Status, ctx), go("back", Screen::Top, ctx)]];
     if view.brake.is_some() {
-        let label = ctx.texts.brake_label("show_why").to_owned();
+        let label = ctx.texts.brake_label(BrakeLabel::ShowWhy).to_owned();
         keyboard.insert(0, vec![key(label, &Button::Open(Screen::Brake))]);
     }
     Ok((ctx.texts.status(&view), keyboard))
