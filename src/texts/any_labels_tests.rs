@@ -1,7 +1,11 @@
 //! Any of the words that are named by an enum of their own: for `every_text_tests`.
 
 use super::any_tests::{Any, any_enum, one_of};
-use super::{BacktestLabel, BrakeLabel, PileLabel, SettingLabel, ShareLabel, TaughtLabel, WaveLabel};
+use super::{
+    AlertLabel, BacktestLabel, BrakeLabel, CopyCardLabel, CopySaid, DeputyRefused, DigestLabel, LeadLabel, LeadSaid,
+    LeadsLabel, NumberedCopyLabel, OwnerSaid, PileLabel, QuestionSaid, SettingLabel, ShareLabel, TaughtLabel,
+    WaveLabel,
+};
 
 any_enum!(BacktestLabel { Try, Right, Wrong, Removed, Kept, Look, OnlyNew, TakeAllBack });
 any_enum!(BrakeLabel { ActAgain, ActsAgain, ShowWhy, Show });
@@ -10,3 +14,79 @@ any_enum!(PileLabel { Newer, Older });
 any_enum!(ShareLabel { Look, More, Stay });
 any_enum!(WaveLabel { Quarantine, Honest, List, More, Stop });
 any_enum!(SettingLabel { Reset, Change });
+any_enum!(DigestLabel { More, Less, Now, Sent });
+any_enum!(AlertLabel { Open, Status, Quarantine, Leads, Keep, Remove, Answer, Cancel });
+any_enum!(OwnerSaid {
+    Kept,
+    Removed,
+    DecidedAlready,
+    NothingWaits,
+    NoLeads,
+    NoLead,
+    Sent,
+    Cancelled,
+    BadAnswer,
+    Owner,
+    Help
+});
+any_enum!(CopyCardLabel { Publish, Words, Mark, Skip, IsOut, Again, DeleteCopy, LeaveCopy });
+any_enum!(CopySaid {
+    GoesOut,
+    OnItsWay,
+    AlreadyOut,
+    NeedsLabel,
+    AnswerWords,
+    AnswerLabel,
+    NeedsErid,
+    Skipped,
+    TakenAsOut,
+    CopyDeleted,
+    CopyLeft,
+    CardChanged,
+    NotWaiting,
+    NoWords,
+    TooLong,
+    VideoReplaced,
+    NoVideoPlace,
+    Gone
+});
+any_enum!(NumberedCopyLabel { Publish, Again, Skip, IsOut });
+any_enum!(LeadsLabel { Search, Formats, Templates, Export, Older, Newer });
+any_enum!(LeadLabel {
+    InProgress,
+    Agreed,
+    Published,
+    Closed,
+    Rejected,
+    Templates,
+    Suggest,
+    Ban,
+    Unban,
+    Send,
+    Drop,
+    Reopen,
+
+    Unlink,
+    Answered,
+    Back
+});
+any_enum!(LeadSaid {
+    Done,
+    Already,
+    Sent,
+    Gone,
+    Banned,
+    Unbanned,
+    AskedModel,
+    Noted,
+    Empty,
+    TooLong,
+    SendLink,
+    Why,
+    Choose,
+    NoFile,
+    EditLate,
+    Stale
+});
+any_enum!(DeputyRefused { Hidden, Bot, Channel, UnknownName });
+any_enum!(QuestionSaid { NoWords, TooLong, Sending, Over });

@@ -91,6 +91,15 @@ pub struct CopyFiltersView {
     pub sync_days: i64,
 }
 
+/// The buttons of copies that are numbered on the screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NumberedCopyLabel {
+    Publish,
+    Again,
+    Skip,
+    IsOut,
+}
+
 impl Texts {
     /// The screen 🔁: the newest copies and what is wrong with them.
     pub fn copies_screen(&self, view: &CopiesView) -> String {
@@ -203,13 +212,12 @@ impl Texts {
     }
 
     /// Label of a button of a numbered copy: `publish`, `again`, `skip`, `is_out`.
-    pub fn numbered_copy_button(&self, what: &str, number: usize) -> String {
+    pub fn numbered_copy_button(&self, what: NumberedCopyLabel, number: usize) -> String {
         let label = match what {
-            "publish" => self.t("Опубликовать", "Publish"),
-            "again" => self.t("Повторить", "Try again"),
-            "skip" => self.t("Пропустить", "Skip"),
-            "is_out" => self.t("Уже в канале", "It is there"),
-            other => other,
+            NumberedCopyLabel::Publish => self.t("Опубликовать", "Publish"),
+            NumberedCopyLabel::Again => self.t("Повторить", "Try again"),
+            NumberedCopyLabel::Skip => self.t("Пропустить", "Skip"),
+            NumberedCopyLabel::IsOut => self.t("Уже в канале", "It is there"),
         };
         format!("{label} {number}")
     }

@@ -1,7 +1,7 @@
 //! The panel's screens in words.
 
 use super::cards::percent;
-use super::{BrakeLabel, ChangeLine, Entry, Texts, html};
+use super::{BrakeLabel, ChangeLine, DigestLabel, Entry, Texts, html};
 use crate::domain::ids::PersonId;
 use crate::domain::verdict::{Decision, Mode, State, Strictness, SubjectKind};
 
@@ -338,7 +338,7 @@ impl Texts {
     pub fn said(&self, what: &str) -> String {
         let text = match what {
             "no_right" => self.t("Недостаточно прав", "Not enough rights"),
-            "digest_sent" => self.digest_label("sent"),
+            "digest_sent" => self.digest_label(DigestLabel::Sent),
             "acts_again" => self.brake_label(BrakeLabel::ActsAgain),
             "stale" => self.t("Это уже изменилось, вот как сейчас", "This has changed: here is how it is now"),
             "undone" => self.t("Вернул и запомнил", "Taken back and learnt"),

@@ -6,6 +6,15 @@ use super::html::{cut, escape};
 /// Words of a question or an answer on a card, UTF-16 units.
 const SHOWN: usize = 1_200;
 
+/// Why an answer to a question was not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum QuestionSaid {
+    NoWords,
+    TooLong,
+    Sending,
+    Over,
+}
+
 impl Texts {
     /// The card of a question; `state` as it is stored.
     pub fn question_card(
@@ -43,12 +52,14 @@ impl Texts {
     }
 
     /// Why an answer was not taken.
-    pub fn question_said(&self, what: &str) -> &str {
+    pub fn question_said(&self, what: QuestionSaid) -> &str {
         match what {
-            "no_words" => self.t("Ответ должен быть словами.", "The answer must be words."),
-            "too_long" => self.t("Слишком длинно: до 4000 знаков.", "Too long: at most 4,000 characters."),
-            "sending" => self.t("Предыдущий ответ ещё отправляется.", "The former answer is on its way still."),
-            _ => self.t("На этот вопрос уже ответили.", "This question is over."),
+            QuestionSaid::NoWords => self.t("Ответ должен быть словами.", "The answer must be words."),
+            QuestionSaid::TooLong => self.t("Слишком длинно: до 4000 знаков.", "Too long: at most 4,000 characters."),
+            QuestionSaid::Sending => {
+                self.t("Предыдущий ответ ещё отправляется.", "The former answer is on its way still.")
+            }
+            QuestionSaid::Over => self.t("На этот вопрос уже ответили.", "This question is over."),
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::domain::ids::ChatId;
 use crate::handlers::context::{Context, key, moment};
 use crate::policy::Section;
 use crate::store::{LeadRow, TalkRow};
-use crate::texts::RaidAt;
+use crate::texts::{AlertLabel, RaidAt};
 
 /// Opens a screen of the panel.
 pub(super) fn opens(screen: Screen, ctx: &Context<'_>) -> InlineKey {
@@ -60,7 +60,7 @@ pub fn help_wanted(advice: &Advice, channel: Option<ChatId>, ctx: &mut Context<'
     };
     let mut alert = Alert::new(kind, level, subject, words);
     if let Advice::Captcha { redirect_uri: Some(address) } = advice {
-        let label = ctx.texts.alert_button("open").to_owned();
+        let label = ctx.texts.alert_button(AlertLabel::Open).to_owned();
         alert = alert.leads_to(InlineKey { label, press: Press::Link(address.clone()) });
     }
     let cause = if matches!(advice, Advice::NewToken { .. }) { Screen::Keys } else { Screen::Status };

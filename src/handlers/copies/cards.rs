@@ -10,7 +10,7 @@ use crate::domain::copies::{CopyState, PartState};
 use crate::domain::post::Media;
 use crate::handlers::context::{Context, key};
 use crate::store::{CopyRow, SurfaceRow};
-use crate::texts::CopyCard;
+use crate::texts::{CopyCard, CopyCardLabel};
 
 /// Shows the card of a copy, a new one if there is none yet.
 pub(super) fn show(copy: &CopyRow, ctx: &mut Context<'_>) -> Result<()> {
@@ -82,25 +82,31 @@ fn render(copy: &CopyRow, surface: &SurfaceRow, ctx: &mut Context<'_>) -> Result
 
 fn keyboard(copy: &CopyRow, ads: bool, ctx: &Context<'_>) -> Keyboard {
     let id = copy.id;
-    let button = |what: &str, button: &Button| key(ctx.texts.copy_button(what).to_owned(), button);
+    let button = |what: CopyCardLabel, button: &Button| key(ctx.texts.copy_button(what).to_owned(), button);
     let go = Button::CopyGo { copy: id };
     let skip = Button::CopySkip { copy: id };
     match copy.state {
         CopyState::Approval => {
-            let mut rows = vec![vec![button("publish", &go), button("words", &Button::CopyWords { copy: id })]];
+            let mut rows = vec![vec![
+                button(CopyCardLabel::Publish, &go),
+                button(CopyCardLabel::Words, &Button::CopyWords { copy: id }),
+            ]];
             if ads {
-                rows.push(vec![button("label", &Button::CopyLabel { copy: id })]);
+                rows.push(vec![button(CopyCardLabel::Mark, &Button::CopyLabel { copy: id })]);
             }
-            rows.push(vec![button("skip", &skip)]);
+            rows.push(vec![button(CopyCardLabel::Skip, &skip)]);
             rows
         }
         CopyState::Uncertain => {
             vec![
-                vec![button("is_out", &Button::CopyIsOut { copy: id }), button("publish", &go)],
-                vec![button("skip", &skip)],
+                vec![
+                    button(CopyCardLabel::IsOut, &Button::CopyIsOut { copy: id }),
+                    button(CopyCardLabel::Publish, &go),
+                ],
+                vec![button(CopyCardLabel::Skip, &skip)],
             ]
         }
-        CopyState::Failed => vec![vec![button("again", &go), button("skip", &skip)]],
+        CopyState::Failed => vec![vec![button(CopyCardLabel::Again, &go), button(CopyCardLabel::Skip, &skip)]],
         CopyState::Pending | CopyState::Published | CopyState::Skipped => Keyboard::new(),
     }
 }
@@ -124,8 +130,14 @@ pub(super) fn ask_about_gone(copy: &CopyRow, ctx: &mut Context<'_>) -> Result<()
     let title = shown_post(&copy).as_ref().map(glance).unwrap_or_default();
     let html = ctx.texts.post_is_gone(copy.post, &title);
     let keyboard = vec![vec![
-        key(ctx.texts.copy_button("delete_copy").to_owned(), &Button::CopyGone { copy: copy.id, delete: true }),
-        key(ctx.texts.copy_button("leave_copy").to_owned(), &Button::CopyGone { copy: copy.id, delete: false }),
+        key(
+            ctx.texts.copy_button(CopyCardLabel::DeleteCopy).to_owned(),
+            &Button::CopyGone { copy: copy.id, delete: true },
+        ),
+        key(
+            ctx.texts.copy_button(CopyCardLabel::LeaveCopy).to_owned(),
+            &Button::CopyGone { copy: copy.id, delete: false },
+        ),
     ]];
     let chat = ctx.db.migrated(ctx.policy.admin_chat)?;
     ctx.want(TelegramAction::SendMessage { chat, html, keyboard, reply_to: None, silent: false }, Urgency::Order);

@@ -13,7 +13,7 @@ use crate::domain::digest::{Away, Digest, Period};
 use crate::domain::ids::ChatId;
 use crate::handlers::context::{Context, key};
 use crate::store::SurfaceRow;
-use crate::texts::DigestView;
+use crate::texts::{DigestLabel, DigestView};
 
 /// Purposes of the messages begin so.
 const PURPOSE: &str = "digest:";
@@ -91,7 +91,7 @@ pub fn view_of<'a>(digests: &'a [Digest], away: Option<Away>, more: bool, ctx: &
 
 fn keys(digests: &[Digest], more: bool, ctx: &Context<'_>) -> Keyboard {
     let go = |label: &str, screen| key(ctx.texts.panel_label(label), &Button::Open(screen));
-    let label = ctx.texts.digest_label(if more { "less" } else { "more" }).to_owned();
+    let label = ctx.texts.digest_label(if more { DigestLabel::Less } else { DigestLabel::More }).to_owned();
     let mut keyboard = vec![vec![key(label, &Button::DigestMore { on: !more })]];
     let Some(waits) = digests.first().map(|digest| digest.waits) else { return keyboard };
     let mut row = Vec::new();

@@ -25,6 +25,7 @@ use crate::handlers::moderation::undo::{self};
 use crate::handlers::moderation::waves;
 use crate::handlers::moderation::{apology, brake, dead, people, removals, reports};
 use crate::store::State;
+use crate::texts::CopySaid;
 
 /// Who may press it: judging is for moderators, configuring for owners.
 pub(super) fn least_role(button: &Button) -> Role {
@@ -167,7 +168,7 @@ pub(super) fn act(button: &Button, press: &Pressed, ctx: &mut Context<'_>) -> Re
         Button::RaiseDay { to, .. } => Some(waves::raise_limit(*to, by, ctx)?),
         Button::CopyNow { owner_id, post_id } => {
             copies::command_now(PostRef { owner_id: *owner_id, post_id: *post_id }, ctx)?;
-            let text = ctx.texts.copy_said("goes_out").to_owned();
+            let text = ctx.texts.copy_said(CopySaid::GoesOut).to_owned();
             ctx.answer(&press.callback_id, Some(text), false);
             return Ok(());
         }

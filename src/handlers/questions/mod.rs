@@ -12,6 +12,7 @@ use crate::domain::ids::{ChatId, CommentRef, Network, PersonId, Place};
 use crate::domain::verdict::Decision;
 use crate::handlers::context::{Context, random_id};
 use crate::store::{QuestionRow, QuestionState};
+use crate::texts::QuestionSaid;
 use crate::understanding;
 
 /// Longest answer, characters.
@@ -144,10 +145,10 @@ pub fn answered(
     let Some(mut question) = id.map_or(Ok(None), |id| ctx.db.question(id))? else { return Ok(false) };
     let text = text.trim();
     let refused = match question.state {
-        _ if text.is_empty() => Some("no_words"),
-        _ if text.chars().count() > MOST_CHARS => Some("too_long"),
-        QuestionState::Sending => Some("sending"),
-        QuestionState::Answered | QuestionState::Gone => Some("over"),
+        _ if text.is_empty() => Some(QuestionSaid::NoWords),
+        _ if text.chars().count() > MOST_CHARS => Some(QuestionSaid::TooLong),
+        QuestionState::Sending => Some(QuestionSaid::Sending),
+        QuestionState::Answered | QuestionState::Gone => Some(QuestionSaid::Over),
         QuestionState::Waiting | QuestionState::Shown | QuestionState::Doubt => None,
     };
     if let Some(what) = refused {

@@ -14,7 +14,7 @@ use crate::handlers::titles::glance;
 use crate::policy::copies::{Approve, ChannelName, Filters, WallName};
 use crate::policy::{CopySetting, Offer};
 use crate::store::CopyRow;
-use crate::texts::{CopiesView, CopyCounts, CopyFiltersView, CopyView, WayView};
+use crate::texts::{CopiesView, CopyCardLabel, CopyCounts, CopyFiltersView, CopyView, NumberedCopyLabel, WayView};
 
 /// Newest copies on the screen.
 const SHOWN: usize = 8;
@@ -92,7 +92,7 @@ pub(in crate::handlers::panel) fn offer(said: &str, ctx: &Context<'_>) -> Result
     let mut keyboard = Keyboard::new();
     if on {
         let button = Button::CopyNow { owner_id: post.owner_id, post_id: post.post_id };
-        keyboard.push(vec![key(ctx.texts.copy_button("publish").to_owned(), &button)]);
+        keyboard.push(vec![key(ctx.texts.copy_button(CopyCardLabel::Publish).to_owned(), &button)]);
     }
     Ok(Some((ctx.texts.copy_offer(post, &copies, on), keyboard)))
 }
@@ -123,16 +123,19 @@ fn actions(rows: &[CopyRow], ctx: &Context<'_>) -> Keyboard {
 fn acts(number: usize, row: &CopyRow, ctx: &Context<'_>) -> Option<Vec<InlineKey>> {
     let copy = row.id;
     let label = |what| ctx.texts.numbered_copy_button(what, number);
-    let skip = || key(label("skip"), &Button::CopySkip { copy });
+    let skip = || key(label(NumberedCopyLabel::Skip), &Button::CopySkip { copy });
     Some(match row.state {
-        CopyState::Approval => vec![key(label("publish"), &Button::CopyGo { copy }), skip()],
-        CopyState::Failed => vec![key(label("again"), &Button::CopyGo { copy }), skip()],
+        CopyState::Approval => vec![key(label(NumberedCopyLabel::Publish), &Button::CopyGo { copy }), skip()],
+        CopyState::Failed => vec![key(label(NumberedCopyLabel::Again), &Button::CopyGo { copy }), skip()],
         CopyState::Uncertain => {
-            vec![key(label("is_out"), &Button::CopyIsOut { copy }), key(label("publish"), &Button::CopyGo { copy })]
+            vec![
+                key(label(NumberedCopyLabel::IsOut), &Button::CopyIsOut { copy }),
+                key(label(NumberedCopyLabel::Publish), &Button::CopyGo { copy }),
+            ]
         }
         // Whatever a filter said of it; a post that is gone cannot be shown.
         CopyState::Skipped if row.body.is_some() && row.reason.as_deref() != Some("deleted") => {
-            vec![key(label("publish"), &Button::CopyGo { copy })]
+            vec![key(label(NumberedCopyLabel::Publish), &Button::CopyGo { copy })]
         }
         CopyState::Pending | CopyState::Published | CopyState::Skipped => return None,
     })

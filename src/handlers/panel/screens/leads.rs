@@ -11,7 +11,7 @@ use crate::handlers::leads::templates;
 use crate::handlers::panel::leads::{checks, key_of};
 use crate::policy::{LeadSetting, Offer};
 use crate::store::{LeadFilter, LeadKind, LeadRow, OpenLeads};
-use crate::texts::{LeadLine, LeadsView};
+use crate::texts::{LeadLine, LeadsLabel, LeadsView};
 
 /// Leads of one page.
 const PAGE: usize = 8;
@@ -30,13 +30,16 @@ pub(super) fn leads(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
     };
     let policy = ctx.policy;
     let shelf = |shelf: LeadShelf| key(ctx.texts.shelf_label(shelf).to_owned(), &Button::LeadList { shelf, page: 0 });
-    let label = |what: &str, button: &Button| key(ctx.texts.leads_label(what).to_owned(), button);
+    let label = |what: LeadsLabel, button: &Button| key(ctx.texts.leads_label(what).to_owned(), button);
     let keyboard = vec![
         vec![shelf(LeadShelf::New), shelf(LeadShelf::Work), shelf(LeadShelf::Over)],
         vec![shelf(LeadShelf::Hot), shelf(LeadShelf::Warm), shelf(LeadShelf::Cold)],
         vec![shelf(LeadShelf::Unfinished), shelf(LeadShelf::Offers)],
-        vec![label("search", &Button::LeadSearch), label("export", &Button::LeadExport)],
-        vec![label("formats", &Button::Open(Screen::Formats)), label("templates", &Button::Open(Screen::Templates))],
+        vec![label(LeadsLabel::Search, &Button::LeadSearch), label(LeadsLabel::Export, &Button::LeadExport)],
+        vec![
+            label(LeadsLabel::Formats, &Button::Open(Screen::Formats)),
+            label(LeadsLabel::Templates, &Button::Open(Screen::Templates)),
+        ],
         vec![
             switch(LeadSetting::Enabled, policy.leads.enabled, ctx),
             switch(LeadSetting::Law, policy.minds_law(), ctx),
@@ -62,13 +65,14 @@ pub(in crate::handlers::panel) fn lead_list(
     let shown = &rows[from..rows.len().min(from + PAGE)];
     let html = list(ctx.texts.shelf_label(shelf), shown, ctx)?;
     let mut keyboard = open_keys(shown);
-    let turn = |what: &str, page: u32| key(ctx.texts.leads_label(what).to_owned(), &Button::LeadList { shelf, page });
+    let turn =
+        |what: LeadsLabel, page: u32| key(ctx.texts.leads_label(what).to_owned(), &Button::LeadList { shelf, page });
     let mut turns = Vec::new();
     if page > 0 {
-        turns.push(turn("newer", page - 1));
+        turns.push(turn(LeadsLabel::Newer, page - 1));
     }
     if from + PAGE < rows.len() {
-        turns.push(turn("older", page.saturating_add(1)));
+        turns.push(turn(LeadsLabel::Older, page.saturating_add(1)));
     }
     keyboard.push(turns);
     keyboard.push(vec![go("back", Screen::Leads, ctx)]);
