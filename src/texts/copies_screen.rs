@@ -1,6 +1,6 @@
 //! 🔁 in words: copies of posts, why some are missing, what is copied at all.
 
-use super::{Texts, html};
+use super::{PanelLabel, Texts, html};
 use crate::domain::copies::CopyState;
 use crate::domain::post::PostRef;
 use crate::policy::CopySetting;
@@ -188,7 +188,7 @@ impl Texts {
     /// Labels of a switch.
     pub fn copy_switch(&self, setting: CopySetting, on: bool, locked: bool) -> String {
         let label = match setting {
-            CopySetting::Enabled => return self.panel_label(if on { "off" } else { "on" }),
+            CopySetting::Enabled => return self.panel_label(if on { PanelLabel::Off } else { PanelLabel::On }),
             CopySetting::SkipAds => self.t("Пропускать рекламу", "Leave out ads"),
             CopySetting::SkipReposts => self.t("Пропускать репосты", "Leave out reposts"),
             CopySetting::SourceLink => self.t("Ссылка на пост", "Link to the post"),

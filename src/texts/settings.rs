@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 use serde_json::Value;
 
-use super::{Texts, html};
+use super::{Said, Texts, html};
 use crate::domain::key::KeyName;
 use crate::policy::{Offer, Section, SettingKey, SettingKind, SettingView};
 
@@ -92,7 +92,7 @@ impl Texts {
             self.setting_value(view.key, &view.value, SHOWN),
         );
         if view.locked {
-            text.push_str(&format!("\n{}", self.said("locked")));
+            text.push_str(&format!("\n{}", self.said(Said::Locked)));
         } else if view.from_chat {
             let beneath = self.setting_value(view.key, &view.beneath, SHOWN);
             text.push_str(&format!(

@@ -1,7 +1,7 @@
 //! What the admin typed, and what became of it, in words.
 
 use super::panel::BadEntry;
-use super::{Texts, html};
+use super::{Said, Texts, html};
 use crate::policy::SettingKey;
 
 /// So much of an entry is repeated.
@@ -79,7 +79,7 @@ impl Texts {
             "не могу прочитать, кто администратор этой группы. Сделайте бота её администратором",
             "I cannot read who administers this group. Make the bot its administrator",
         );
-        format!("{}: {why}", self.said("no_right"))
+        format!("{}: {why}", self.said(Said::NoRight))
     }
 
     /// Nothing that is understood here; `setting`: its screen stands open.
@@ -101,7 +101,7 @@ impl Texts {
     /// «✅ Сохранено. Заместитель: …»
     pub fn setting_saved(&self, key: SettingKey, value: &serde_json::Value) -> String {
         let value = self.setting_value(key, value, REPEATED);
-        format!("✅ {}. {}: <b>{value}</b>", self.said("saved"), self.setting_name(key))
+        format!("✅ {}. {}: <b>{value}</b>", self.said(Said::Saved), self.setting_name(key))
     }
 
     /// «✅ Добавлено: «казино», «ставки»», what was there, and what was not taken and why.
@@ -109,7 +109,7 @@ impl Texts {
         let list = |words: &[String]| words.iter().map(|word| repeated(word)).collect::<Vec<_>>().join(", ");
         let mut lines = Vec::new();
         if !typed.added.is_empty() {
-            lines.push(format!("{}: {}", self.said("added"), list(&typed.added)));
+            lines.push(format!("{}: {}", self.said(Said::Added), list(&typed.added)));
         }
         if !typed.known.is_empty() {
             lines.push(format!("☑️ {}: {}", self.t("Уже было", "There already"), list(&typed.known)));

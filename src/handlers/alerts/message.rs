@@ -11,15 +11,15 @@ use crate::domain::ids::ChatId;
 use crate::handlers::context::{Context, key, moment};
 use crate::policy::Section;
 use crate::store::{LeadRow, TalkRow};
-use crate::texts::{AlertLabel, RaidAt};
+use crate::texts::{AlertLabel, PanelLabel, RaidAt};
 
 /// Opens a screen of the panel.
 pub(super) fn opens(screen: Screen, ctx: &Context<'_>) -> InlineKey {
     let label = match screen {
-        Screen::Section(_) => "settings",
-        Screen::Quarantine => "quarantine",
-        Screen::Keys => "keys",
-        _ => "status",
+        Screen::Section(_) => PanelLabel::Settings,
+        Screen::Quarantine => PanelLabel::Quarantine,
+        Screen::Keys => PanelLabel::Keys,
+        _ => PanelLabel::Status,
     };
     key(ctx.texts.panel_label(label), &Button::Open(screen))
 }

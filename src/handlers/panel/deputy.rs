@@ -11,7 +11,7 @@ use crate::domain::ids::{ChatId, PersonId};
 use crate::handlers::context::Context;
 use crate::policy::{SettingKey, SettingKind};
 use crate::store::SurfaceRow;
-use crate::texts::{Account, DeputyRefused};
+use crate::texts::{Account, DeputyRefused, Said};
 
 /// Telegram's own list of people, as a button below the field: private chats alone have it.
 pub(super) fn offer(surface: &SurfaceRow, ctx: &mut Context<'_>) {
@@ -88,7 +88,7 @@ fn take(
     ctx: &mut Context<'_>,
 ) -> Result<()> {
     if !settings::keep(setting, &json!(id), by, ctx)? {
-        say(surface.chat, ctx.texts.said("locked"), fold(surface.chat), ctx);
+        say(surface.chat, ctx.texts.said(Said::Locked), fold(surface.chat), ctx);
         return Ok(());
     }
     if let Some(name) = name {

@@ -12,7 +12,7 @@ use crate::handlers::context::{Context, when};
 use crate::handlers::leads::send_text;
 use crate::handlers::moderation::quarantine::{self, QuarantineChoice};
 use crate::store::{LeadFilter, LeadKind, LeadRow, QuarantineState};
-use crate::texts::{OwnerSaid, OwnerStatus};
+use crate::texts::{OwnerSaid, OwnerStatus, Said};
 
 /// Entries and leads that are shown at once.
 const SHOWN: usize = 3;
@@ -46,7 +46,7 @@ pub fn pressed(event_id: &str, person: PersonId, data: &str, ctx: &mut Context<'
     let Some(order) = OwnerOrder::decode(data) else { return Ok(false) };
     // Data of a button is untrusted: anybody may send it.
     let may = is_owner(person, ctx);
-    let text = (!may).then(|| ctx.texts.said("no_right"));
+    let text = (!may).then(|| ctx.texts.said(Said::NoRight));
     let answer = VkAction::AnswerPress { event_id: event_id.to_owned(), peer_id: person.id, text };
     ctx.want(answer, Urgency::Person);
     if may {

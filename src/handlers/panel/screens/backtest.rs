@@ -11,7 +11,7 @@ use crate::handlers::backtest::{MONTH, Trying, WEEK, trying};
 use crate::handlers::context::{Context, key, when};
 use crate::handlers::moderation::reports::entry;
 use crate::store::JournalRow;
-use crate::texts::{BacktestLabel, BacktestView, CallCard};
+use crate::texts::{BacktestLabel, BacktestView, CallCard, PanelLabel};
 
 /// What is shown of a trial.
 pub(super) fn view<'a>(days: u32, known: &'a Trying, ctx: &Context<'_>) -> Result<BacktestView<'a>> {
@@ -50,7 +50,7 @@ pub(super) fn backtest(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
     if let Some(result) = &known.result {
         keyboard.extend(ways(false, result, ctx));
     }
-    keyboard.push(vec![go("refresh", Screen::Backtest, ctx), go("back", Screen::Comments, ctx)]);
+    keyboard.push(vec![go(PanelLabel::Refresh, Screen::Backtest, ctx), go(PanelLabel::Back, Screen::Comments, ctx)]);
     Ok((text, keyboard))
 }
 
@@ -113,6 +113,6 @@ pub(super) fn calls(calls: Calls, ctx: &Context<'_>) -> Result<(String, Keyboard
     if !leaf.is_empty() {
         keyboard.push(leaf);
     }
-    keyboard.push(vec![go("back", if calls.week { Screen::ConfirmEnforce } else { Screen::Backtest }, ctx)]);
+    keyboard.push(vec![go(PanelLabel::Back, if calls.week { Screen::ConfirmEnforce } else { Screen::Backtest }, ctx)]);
     Ok((ctx.texts.calls_screen(calls, all, &cards), keyboard))
 }

@@ -14,7 +14,9 @@ use crate::handlers::titles::glance;
 use crate::policy::copies::{Approve, ChannelName, Filters, WallName};
 use crate::policy::{CopySetting, Offer};
 use crate::store::CopyRow;
-use crate::texts::{CopiesView, CopyCardLabel, CopyCounts, CopyFiltersView, CopyView, NumberedCopyLabel, WayView};
+use crate::texts::{
+    CopiesView, CopyCardLabel, CopyCounts, CopyFiltersView, CopyView, NumberedCopyLabel, PanelLabel, WayView,
+};
 
 /// Newest copies on the screen.
 const SHOWN: usize = 8;
@@ -43,10 +45,10 @@ pub(super) fn copies(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
     };
     let mut keyboard = actions(&rows, ctx);
     keyboard.push(vec![
-        go("filters", Screen::CopyFilters, ctx),
+        go(PanelLabel::Filters, Screen::CopyFilters, ctx),
         switch(CopySetting::Enabled, settings.enabled, Screen::Copies, ctx),
     ]);
-    keyboard.push(vec![go("refresh", Screen::Copies, ctx), go("back", Screen::Top, ctx)]);
+    keyboard.push(vec![go(PanelLabel::Refresh, Screen::Copies, ctx), go(PanelLabel::Back, Screen::Top, ctx)]);
     Ok((ctx.texts.copies_screen(&view), keyboard))
 }
 
@@ -76,7 +78,8 @@ pub(super) fn filters(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
         filter(CopySetting::SyncEdits, settings.sync_edits),
         filter(CopySetting::SyncDeletions, settings.sync_deletions),
     ]);
-    keyboard.push(vec![filter(CopySetting::SourceLink, settings.source_link), go("back", Screen::Copies, ctx)]);
+    keyboard
+        .push(vec![filter(CopySetting::SourceLink, settings.source_link), go(PanelLabel::Back, Screen::Copies, ctx)]);
     Ok((ctx.texts.copy_filters_screen(&view), keyboard))
 }
 

@@ -11,7 +11,7 @@ use crate::handlers::leads::templates;
 use crate::handlers::panel::leads::{checks, key_of};
 use crate::policy::{LeadSetting, Offer};
 use crate::store::{LeadFilter, LeadKind, LeadRow, OpenLeads};
-use crate::texts::{LeadLine, LeadsLabel, LeadsView};
+use crate::texts::{LeadLine, LeadsLabel, LeadsView, PanelLabel};
 
 /// Leads of one page.
 const PAGE: usize = 8;
@@ -44,7 +44,7 @@ pub(super) fn leads(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
             switch(LeadSetting::Enabled, policy.leads.enabled, ctx),
             switch(LeadSetting::Law, policy.minds_law(), ctx),
         ],
-        vec![go("refresh", Screen::Leads, ctx), go("back", Screen::Top, ctx)],
+        vec![go(PanelLabel::Refresh, Screen::Leads, ctx), go(PanelLabel::Back, Screen::Top, ctx)],
     ];
     Ok((ctx.texts.leads_screen(&view), keyboard))
 }
@@ -75,7 +75,7 @@ pub(in crate::handlers::panel) fn lead_list(
         turns.push(turn(LeadsLabel::Older, page.saturating_add(1)));
     }
     keyboard.push(turns);
-    keyboard.push(vec![go("back", Screen::Leads, ctx)]);
+    keyboard.push(vec![go(PanelLabel::Back, Screen::Leads, ctx)]);
     keyboard.retain(|row| !row.is_empty());
     Ok((html, keyboard))
 }
@@ -92,7 +92,7 @@ pub(in crate::handlers::panel) fn lead_lines(
         rows => list(ctx.texts.found(), rows, ctx)?,
     };
     let mut keyboard = open_keys(rows);
-    keyboard.push(vec![go("back", Screen::Leads, ctx)]);
+    keyboard.push(vec![go(PanelLabel::Back, Screen::Leads, ctx)]);
     Ok((html, keyboard))
 }
 
@@ -182,8 +182,8 @@ fn entries(what: LeadAsk, names: &[String], ctx: &Context<'_>) -> Keyboard {
         .collect();
     let mut keyboard: Keyboard = keys.chunks(2).map(<[InlineKey]>::to_vec).collect();
     keyboard.push(vec![
-        key(ctx.texts.panel_label("add"), &Button::SettingAsk { key: setting, add: true }),
-        go("back", Screen::Leads, ctx),
+        key(ctx.texts.panel_label(PanelLabel::Add), &Button::SettingAsk { key: setting, add: true }),
+        go(PanelLabel::Back, Screen::Leads, ctx),
     ]);
     keyboard
 }

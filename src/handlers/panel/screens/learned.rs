@@ -7,7 +7,7 @@ use crate::domain::action::{InlineKey, Keyboard};
 use crate::domain::button::{Button, Screen};
 use crate::handlers::context::{Context, key, when};
 use crate::handlers::moderation::learned::decided;
-use crate::texts::{TaughtLabel, TaughtLine, TaughtView};
+use crate::texts::{PanelLabel, TaughtLabel, TaughtLine, TaughtView};
 
 /// Entries of one page.
 const PAGE: usize = 6;
@@ -56,7 +56,7 @@ pub(in crate::handlers::panel) fn taught(page: u32, ctx: &Context<'_>) -> Result
     if sizes.imported > 0 {
         keyboard.push(vec![key(label(TaughtLabel::ForgetImported).to_owned(), &Button::UnlearnImported)]);
     }
-    keyboard.push(vec![go("back", Screen::Comments, ctx)]);
+    keyboard.push(vec![go(PanelLabel::Back, Screen::Comments, ctx)]);
     keyboard.retain(|row| !row.is_empty());
     Ok((ctx.texts.taught_screen(&view), keyboard))
 }
