@@ -1,11 +1,14 @@
 //! Any of the words that are named by an enum of their own: for `every_text_tests`.
 
-use super::any_tests::{Any, any_enum, one_of};
+use super::any_tests::{Any, any, any_enum, any_in, one_of};
 use super::{
     AlertLabel, BacktestLabel, BrakeLabel, CopyCardLabel, CopySaid, DeputyRefused, DigestLabel, LeadLabel, LeadSaid,
     LeadsLabel, NumberedCopyLabel, OwnerSaid, PanelLabel, PileLabel, QuestionSaid, Said, SettingLabel, ShareLabel,
     TaughtLabel, WaveLabel,
 };
+use crate::domain::leads::RejectReason;
+use crate::domain::mercy::{Mercy, Spared};
+use crate::domain::questions::QuestionState;
 
 any_enum!(BacktestLabel { Try, Right, Wrong, Removed, Kept, Look, OnlyNew, TakeAllBack });
 any_enum!(BrakeLabel { ActAgain, ActsAgain, ShowWhy, Show });
@@ -180,3 +183,7 @@ any_enum!(Said {
     FileComes,
     TypeIt
 });
+any_enum!(RejectReason { Price, Fit, Spam, Silent, Client, Cancelled });
+any_enum!(QuestionState { Waiting, Shown, Sending, Answered, Doubt, Gone });
+any_enum!(Mercy { Donor, Answered, Lead });
+any_enum!(Spared { NeverTouched, Mercy(_), GoodComments });

@@ -3,7 +3,7 @@
 use super::html::{cut, escape, link};
 use super::{Language, Texts};
 use crate::domain::ids::{Network, PersonId};
-use crate::domain::leads::{LeadStatus, Step, Temperature, Wish};
+use crate::domain::leads::{LeadStatus, RejectReason, Step, Temperature, Wish};
 use crate::domain::post::PostRef;
 use crate::domain::refusal::Refusal;
 
@@ -301,18 +301,21 @@ impl Texts {
         }
     }
 
-    /// Why a lead was rejected: a known code in words, else the admin's own words.
-    pub fn reject_reason(&self, reason: &str) -> String {
+    /// Why a lead was rejected: a known reason in words, else the admin's own words.
+    pub fn reject_reason(&self, stored: &str) -> String {
+        RejectReason::parse(stored).map_or(stored, |reason| self.reject_label(reason)).to_owned()
+    }
+
+    /// What is on a button that gives the reason.
+    pub fn reject_label(&self, reason: RejectReason) -> &str {
         match reason {
-            "price" => self.t("не сошлись в цене", "no agreement on the price"),
-            "fit" => self.t("не подходит", "does not fit"),
-            "spam" => self.t("спам", "spam"),
-            "silent" => self.t("не отвечает", "does not answer"),
-            "client" => self.t("клиент передумал", "the client changed their mind"),
-            "cancelled" => self.t("клиент вышел из анкеты", "the client left the talk"),
-            own => own,
+            RejectReason::Price => self.t("не сошлись в цене", "no agreement on the price"),
+            RejectReason::Fit => self.t("не подходит", "does not fit"),
+            RejectReason::Spam => self.t("спам", "spam"),
+            RejectReason::Silent => self.t("не отвечает", "does not answer"),
+            RejectReason::Client => self.t("клиент передумал", "the client changed their mind"),
+            RejectReason::Cancelled => self.t("клиент вышел из анкеты", "the client left the talk"),
         }
-        .to_owned()
     }
 
     /// What is on a button of a card.

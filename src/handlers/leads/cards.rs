@@ -8,6 +8,7 @@ use super::{ask, temperature};
 use crate::domain::action::{InlineKey, Keyboard, TelegramAction, Urgency};
 use crate::domain::button::{Button, CardMenu};
 use crate::domain::ids::{Network, PersonId};
+use crate::domain::leads::RejectReason;
 use crate::domain::leads::{LeadStatus, Temperature, Template};
 use crate::handlers::alerts;
 use crate::handlers::context::{Context, key, when};
@@ -182,14 +183,14 @@ fn keyboard(lead: &LeadRow, talk: &TalkRow, menu: Option<CardMenu>, ctx: &Contex
     let back = || vec![button(LeadLabel::Back, &Button::LeadMenu { lead: id, menu: None })];
     match menu {
         Some(CardMenu::Reject) => {
-            let reason = |code: &str| {
-                let label = ctx.texts.reject_reason(code);
-                key(label, &Button::LeadReject { lead: id, from: lead.status, reason: code.to_owned() })
+            let reason = |reason: RejectReason| {
+                let button = Button::LeadReject { lead: id, from: lead.status, reason: reason.as_str().to_owned() };
+                key(ctx.texts.reject_label(reason).to_owned(), &button)
             };
             vec![
-                vec![reason("price"), reason("fit")],
-                vec![reason("silent"), reason("spam")],
-                vec![reason("client")],
+                vec![reason(RejectReason::Price), reason(RejectReason::Fit)],
+                vec![reason(RejectReason::Silent), reason(RejectReason::Spam)],
+                vec![reason(RejectReason::Client)],
                 back(),
             ]
         }

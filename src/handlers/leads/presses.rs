@@ -7,6 +7,7 @@ use super::{ask, asked_already, forget, is_too_fast, question, remind, talk};
 use crate::domain::action::{TelegramAction, Urgency, VkAction};
 use crate::domain::choice::Choice;
 use crate::domain::ids::{ChatId, PersonId};
+use crate::domain::leads::RejectReason;
 use crate::domain::leads::{LeadStatus, Step};
 use crate::handlers::context::Context;
 use crate::store::{TalkRow, TalkState};
@@ -104,7 +105,7 @@ pub(super) fn chosen(choice: Choice, text: &str, talk: &mut TalkRow, ctx: &mut C
         (Choice::Anew, _) => {
             if let Some(mut lead) = ask::draft(talk, ctx)? {
                 lead.status = LeadStatus::Rejected;
-                lead.reason = Some("cancelled".to_owned());
+                lead.reason = Some(RejectReason::Cancelled.as_str().to_owned());
                 ctx.db.save_lead(&lead, ctx.now)?;
             }
             talk.lead = None;

@@ -9,9 +9,10 @@ use crate::domain::action::{InlineKey, Keyboard, Press, TelegramAction, Urgency,
 use crate::domain::comment::{Comment, Origin};
 use crate::domain::event::ActionEnd;
 use crate::domain::ids::{ChatId, CommentRef, Network, PersonId, Place};
+use crate::domain::questions::QuestionState;
 use crate::domain::verdict::Decision;
 use crate::handlers::context::{Context, random_id};
-use crate::store::{QuestionRow, QuestionState};
+use crate::store::QuestionRow;
 use crate::texts::QuestionSaid;
 use crate::understanding;
 
@@ -113,7 +114,7 @@ fn show(question: &QuestionRow, ctx: &mut Context<'_>) -> Result<()> {
     let name = ctx.db.person(PersonId::vk(question.author))?.and_then(|known| known.name);
     let who = ctx.texts.who(PersonId { network: Network::Vk, id: question.author }, name.as_deref(), None);
     let html = ctx.texts.question_card(
-        question.state.as_str(),
+        question.state,
         &who,
         &question.text,
         question.answer.as_deref(),
