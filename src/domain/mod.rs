@@ -30,6 +30,7 @@ pub(crate) mod profile;
 pub(crate) mod questions;
 pub(crate) mod receipt;
 pub(crate) mod refusal;
+pub(crate) mod right;
 pub(crate) mod rule;
 pub(crate) mod screen;
 pub mod secret;

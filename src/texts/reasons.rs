@@ -2,6 +2,7 @@
 
 use super::{Texts, html};
 use crate::domain::action::{Advice, Capability, CapabilityState, Way};
+use crate::domain::right::Right;
 use crate::domain::verdict::Reason;
 
 impl Texts {
@@ -125,7 +126,9 @@ impl Texts {
                      rights to manage the community and its messages",
                 )
                 .to_owned(),
-            Advice::RightMissing { right, .. } if right == "can_post_messages" => self.may_not_post(None),
+            Advice::RightMissing { right, .. } if Right::parse(right) == Some(Right::PostMessages) => {
+                self.may_not_post(None)
+            }
             Advice::RightMissing { key, right } => {
                 let text = self
                     .t("у ключа {key} нет права «{right}»: добавьте его", "{key} lacks the right “{right}”: grant it");

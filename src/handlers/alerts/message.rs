@@ -8,6 +8,7 @@ use crate::domain::action::{Advice, CapabilityState, InlineKey, Press, Way};
 use crate::domain::alert::{Alert, AlertKind, Level};
 use crate::domain::button::{Button, Screen};
 use crate::domain::ids::ChatId;
+use crate::domain::right::Right;
 use crate::handlers::context::{Context, key, moment};
 use crate::policy::Section;
 use crate::store::{LeadRow, TalkRow};
@@ -52,7 +53,7 @@ pub fn help_wanted(advice: &Advice, channel: Option<ChatId>, ctx: &mut Context<'
         Advice::Other { .. } => (AlertKind::Help, Level::Warning, "other".to_owned()),
     };
     let words = match (advice, channel) {
-        (Advice::RightMissing { right, .. }, Some(channel)) if right == "can_post_messages" => {
+        (Advice::RightMissing { right, .. }, Some(channel)) if Right::parse(right) == Some(Right::PostMessages) => {
             ctx.texts.help_wanted_in_channel(ctx.db.chat_title(channel)?.as_deref())
         }
         _ if kind == AlertKind::Key => ctx.texts.key_trouble(advice),
