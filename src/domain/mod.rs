@@ -34,6 +34,7 @@ pub(crate) mod right;
 pub(crate) mod rule;
 pub(crate) mod screen;
 pub mod secret;
+pub(crate) mod sign;
 pub mod sweep;
 pub mod talk;
 pub mod verdict;
