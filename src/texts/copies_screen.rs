@@ -1,7 +1,7 @@
 //! 🔁 in words: copies of posts, why some are missing, what is copied at all.
 
 use super::{PanelLabel, Texts, html};
-use crate::domain::copies::CopyState;
+use crate::domain::copies::{CopyState, LeftOutBy};
 use crate::domain::post::PostRef;
 use crate::policy::CopySetting;
 use crate::policy::copies::{Approve, TagSource};
@@ -224,16 +224,11 @@ impl Texts {
 
     /// Why a copy is not out, in words; not escaped.
     pub fn copy_reason(&self, stored: &str) -> String {
+        if let Some(why) = LeftOutBy::parse(stored) {
+            return self.left_out_by(why).to_owned();
+        }
         let (code, rest) = stored.split_once(": ").unwrap_or((stored, ""));
         match (code, rest) {
-            ("ads", "") => self.t("реклама", "an advertisement").to_owned(),
-            ("repost", "") => self.t("репост", "a repost").to_owned(),
-            ("hashtag", "") => self.t("нет нужного хештега", "it has none of the hashtags").to_owned(),
-            ("donut", "") => self.t("только для донов", "for paying subscribers only").to_owned(),
-            ("empty", "") => self.t("в посте ничего нет", "there is nothing in it").to_owned(),
-            ("deleted", "") => self.t("пост удалён", "the post is deleted").to_owned(),
-            ("gone", "") => self.t("поста больше нет", "the post is gone").to_owned(),
-            ("admin", "") => self.t("пропущен вами", "you left it out").to_owned(),
             ("stop_word", word) if !word.is_empty() => {
                 format!("{} «{word}»", self.t("стоп-слово", "stop word"))
             }
@@ -257,6 +252,19 @@ impl Texts {
                 if whole { why } else { format!("{which}{why}") }
             }
             _ => html::cut(stored, EXPLAINED),
+        }
+    }
+
+    fn left_out_by(&self, why: LeftOutBy) -> &str {
+        match why {
+            LeftOutBy::Ads => self.t("реклама", "an advertisement"),
+            LeftOutBy::Repost => self.t("репост", "a repost"),
+            LeftOutBy::Hashtag => self.t("нет нужного хештега", "it has none of the hashtags"),
+            LeftOutBy::Donut => self.t("только для донов", "for paying subscribers only"),
+            LeftOutBy::Empty => self.t("в посте ничего нет", "there is nothing in it"),
+            LeftOutBy::Deleted => self.t("пост удалён", "the post is deleted"),
+            LeftOutBy::Gone => self.t("поста больше нет", "the post is gone"),
+            LeftOutBy::Admin => self.t("пропущен вами", "you left it out"),
         }
     }
 

@@ -215,7 +215,7 @@ fn every_text_is_walked() {
 #[test]
 fn nothing_that_people_wrote_is_markup() {
     let mut wrong: BTreeMap<&str, String> = BTreeMap::new();
-    for (name, texts) in everything(300).into_iter() {
+    for (name, texts) in everything(300) {
         for text in texts {
             let shown = if PLAIN.contains(&name) { text.clone() } else { html::plain(&text) };
             let whole = shown.matches(TRAP).count();

@@ -6,7 +6,7 @@ use super::glance;
 use super::pump::{parts_of, shown_post};
 use crate::domain::action::{Keyboard, TelegramAction, Urgency};
 use crate::domain::button::Button;
-use crate::domain::copies::{CopyState, PartState};
+use crate::domain::copies::{CopyState, LeftOutBy, PartState};
 use crate::domain::post::Media;
 use crate::handlers::context::{Context, key};
 use crate::store::{CopyRow, SurfaceRow};
@@ -125,7 +125,7 @@ pub(super) fn videos_without_file(copy: &CopyRow) -> Vec<String> {
 /// A post is gone, and it is not certain enough to take its copy away: asked once.
 pub(super) fn ask_about_gone(copy: &CopyRow, ctx: &mut Context<'_>) -> Result<()> {
     let mut copy = copy.clone();
-    copy.reason = Some("gone".to_owned());
+    copy.reason = Some(LeftOutBy::Gone.as_str().to_owned());
     ctx.db.save_copy(&copy, ctx.now)?;
     let title = shown_post(&copy).as_ref().map(glance).unwrap_or_default();
     let html = ctx.texts.post_is_gone(copy.post, &title);

@@ -6,7 +6,7 @@ use super::{along, cards, follow, glance, marks, pump, routes_of, uncertain};
 use crate::clock::{MINUTE, Millis};
 use crate::domain::action::{TelegramAction, Urgency, VkAction};
 use crate::domain::button::Button;
-use crate::domain::copies::{Body, Change, CopyFile, CopyState, CopyStep, FileKind, PartState};
+use crate::domain::copies::{Body, Change, CopyFile, CopyState, CopyStep, FileKind, LeftOutBy, PartState};
 use crate::domain::event::ActionEnd;
 use crate::domain::ids::ChatId;
 use crate::domain::post::{Post, PostRef};
@@ -150,7 +150,7 @@ fn skip(mut copy: CopyRow, ctx: &mut Context<'_>) -> Result<CopySaid> {
     }
     copy.state = CopyState::Skipped;
     copy.step = CopyStep::None;
-    copy.reason = Some("admin".to_owned());
+    copy.reason = Some(LeftOutBy::Admin.as_str().to_owned());
     copy.look_at = None;
     ctx.db.save_copy(&copy, ctx.now)?;
     ctx.count("posts_skipped", 1)?;

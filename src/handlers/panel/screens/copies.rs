@@ -6,7 +6,7 @@ use super::go;
 use crate::clock::DAY;
 use crate::domain::action::{Capability, InlineKey, Keyboard, Way};
 use crate::domain::button::{Button, Screen};
-use crate::domain::copies::CopyState;
+use crate::domain::copies::{CopyState, LeftOutBy};
 use crate::domain::ids::ChatId;
 use crate::domain::post::{Post, PostRef};
 use crate::handlers::context::{Context, key, when};
@@ -137,7 +137,7 @@ fn acts(number: usize, row: &CopyRow, ctx: &Context<'_>) -> Option<Vec<InlineKey
             ]
         }
         // Whatever a filter said of it; a post that is gone cannot be shown.
-        CopyState::Skipped if row.body.is_some() && row.reason.as_deref() != Some("deleted") => {
+        CopyState::Skipped if row.body.is_some() && row.reason.as_deref() != Some(LeftOutBy::Deleted.as_str()) => {
             vec![key(label(NumberedCopyLabel::Publish), &Button::CopyGo { copy })]
         }
         CopyState::Pending | CopyState::Published | CopyState::Skipped => return None,
