@@ -14,7 +14,7 @@ use crate::domain::ids::ChatId;
 use crate::store::{self, Db, EngineLock, Store};
 use crate::telegram::admin_chat;
 use crate::telegram::doctor as telegram;
-use crate::texts::{BrakeLine, Language, Texts, html, with_titles};
+use crate::texts::{BrakeLabel, BrakeLine, Language, Texts, html, with_titles};
 use crate::vk::capabilities;
 use crate::vk::doctor as vk;
 use crate::vk::tokens::{Nature, Tokens};
@@ -196,7 +196,7 @@ fn brake(session: &Session) -> Option<ReportLine> {
     let brake = Db::new(&conn).brake().ok().flatten()?;
     let line = BrakeLine { since: rfc3339(brake.since, session.timezone()), sight: brake.sight };
     let texts = Texts::new(Language::En);
-    let fix = format!("press «{}» in the admin chat", texts.brake_label("act_again"));
+    let fix = format!("press «{}» in the admin chat", texts.brake_label(BrakeLabel::ActAgain));
     Some(ReportLine::bad("brake", false, html::plain(&texts.brake_line(&line)), Some(fix)))
 }
 

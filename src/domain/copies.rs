@@ -243,3 +243,47 @@ impl PartState {
         known.into_iter().find(|state| state.as_str() == word).unwrap_or(Self::Unsure)
     }
 }
+
+/// Why a post has no copy, where one word says it. Stored beside longer reasons: a stop word, a length, a refusal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum LeftOutBy {
+    /// It is an advertisement.
+    Ads,
+    /// It is a repost.
+    Repost,
+    /// It has none of the hashtags that are asked for.
+    Hashtag,
+    /// Only paying subscribers may read it.
+    Donut,
+    /// Nothing of it can be shown.
+    Empty,
+    /// It was deleted while its copy waited or after it went out.
+    Deleted,
+    /// It cannot be found, and its copy stands.
+    Gone,
+    /// A person left it out.
+    Admin,
+}
+
+impl LeftOutBy {
+    const ALL: [Self; 8] =
+        [Self::Ads, Self::Repost, Self::Hashtag, Self::Donut, Self::Empty, Self::Deleted, Self::Gone, Self::Admin];
+
+    /// The word stored in the database.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Ads => "ads",
+            Self::Repost => "repost",
+            Self::Hashtag => "hashtag",
+            Self::Donut => "donut",
+            Self::Empty => "empty",
+            Self::Deleted => "deleted",
+            Self::Gone => "gone",
+            Self::Admin => "admin",
+        }
+    }
+
+    pub(crate) fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|why| why.as_str() == word)
+    }
+}

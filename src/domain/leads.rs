@@ -270,3 +270,40 @@ pub struct Wish {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub remarks: Vec<String>,
 }
+
+/// Why a lead was rejected, where no words of the admin's say it. Stored as a word, beside such words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RejectReason {
+    /// No agreement on the price.
+    Price,
+    /// It does not fit the community.
+    Fit,
+    /// Nobody asked for such an offer.
+    Spam,
+    /// The client does not answer.
+    Silent,
+    /// The client thought better of it.
+    Client,
+    /// The client left the talk before its end.
+    Cancelled,
+}
+
+impl RejectReason {
+    const ALL: [Self; 6] = [Self::Price, Self::Fit, Self::Spam, Self::Silent, Self::Client, Self::Cancelled];
+
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Price => "price",
+            Self::Fit => "fit",
+            Self::Spam => "spam",
+            Self::Silent => "silent",
+            Self::Client => "client",
+            Self::Cancelled => "cancelled",
+        }
+    }
+
+    /// `None`: it is said in somebody's own words.
+    pub(crate) fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|reason| reason.as_str() == word)
+    }
+}

@@ -19,7 +19,7 @@ use crate::domain::action::{Urgency, VkAction};
 use crate::domain::comment::Origin;
 use crate::domain::event::{Command, Event};
 use crate::domain::ids::ChatId;
-use crate::store::Mercy;
+use crate::domain::mercy::Mercy;
 use context::{Context, News};
 use moderation::{learned, quarantine, sweeps};
 use panel::keys;

@@ -24,6 +24,7 @@ use crate::handlers::panel::keys;
 use crate::handlers::questions;
 use crate::handlers::titles;
 use crate::panics::caught;
+use crate::texts::PanelLabel;
 
 /// What goes on by a clock that is wrong or not known to be right: it reads, or answers what just happened. Everything
 /// else at the ring destroys or publishes because of the time alone, and waits.
@@ -104,9 +105,9 @@ fn restored(ctx: &mut Context<'_>) -> Result<()> {
     tracing::warn!(mode = ctx.policy.moderation.mode.as_str(), "the database came back from a backup");
     let watches = ctx.policy.moderation.mode == Mode::Observe;
     let button = if watches {
-        key(ctx.texts.panel_label("switch_on"), &Button::Open(Screen::ConfirmEnforce))
+        key(ctx.texts.panel_label(PanelLabel::SwitchOn), &Button::Open(Screen::ConfirmEnforce))
     } else {
-        key(ctx.texts.panel_label("settings"), &Button::Open(Screen::Settings))
+        key(ctx.texts.panel_label(PanelLabel::Settings), &Button::Open(Screen::Settings))
     };
     ctx.tell_admin(ctx.texts.restored(watches), vec![vec![button]]);
     Ok(())
@@ -182,8 +183,8 @@ fn after_a_week_of_watching(ctx: &mut Context<'_>) -> Result<()> {
     }
     let text = ctx.texts.observed_week(&panel::would_have(ctx)?);
     let keys = vec![
-        key(ctx.texts.panel_label("show"), &Button::Open(Screen::Would)),
-        key(ctx.texts.panel_label("switch_on"), &Button::Open(Screen::ConfirmEnforce)),
+        key(ctx.texts.panel_label(PanelLabel::Show), &Button::Open(Screen::Would)),
+        key(ctx.texts.panel_label(PanelLabel::SwitchOn), &Button::Open(Screen::ConfirmEnforce)),
     ];
     ctx.tell_admin(text, vec![keys]);
     Ok(())

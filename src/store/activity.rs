@@ -6,6 +6,7 @@ use rusqlite::{OptionalExtension, params};
 use super::{Db, lossy, readable};
 use crate::clock::Millis;
 use crate::domain::ids::{ItemKind, PersonId, WallItem};
+use crate::domain::mercy::{Mercy, Spared};
 
 /// Something a person did, or that was done to them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,27 +64,6 @@ pub struct DeedRow {
     pub act: Activity,
     pub at: Millis,
     pub item: Option<WallItem>,
-}
-
-/// Why somebody is spared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Mercy {
-    /// Pays for the community's extras.
-    Donor,
-    /// A manager has answered them.
-    Answered,
-    /// An advertiser with a lead.
-    Lead,
-}
-
-impl Mercy {
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Donor => "donor",
-            Self::Answered => "answered",
-            Self::Lead => "lead",
-        }
-    }
 }
 
 impl Db<'_> {
@@ -154,11 +134,11 @@ impl Db<'_> {
     }
 
     /// Why somebody is spared, if they are.
-    pub fn mercy(&self, person: PersonId) -> Result<Option<String>> {
+    pub fn mercy(&self, person: PersonId) -> Result<Option<Spared>> {
         Ok(self
             .conn
             .prepare_cached("SELECT why FROM mercies WHERE network = ?1 AND person = ?2 ORDER BY at LIMIT 1")?
-            .query_row(params![person.network.as_str(), person.id], |row| row.get(0))
+            .query_row(params![person.network.as_str(), person.id], |row| Ok(Spared::of(&row.get::<_, String>(0)?)))
             .optional()?)
     }
 }

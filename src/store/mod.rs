@@ -53,7 +53,7 @@ use rusqlite::{Connection, TransactionBehavior};
 
 pub use crate::domain::verdict::{State, SubjectKind};
 pub use activity::Activity;
-pub(crate) use activity::{DeedRow, Mercy};
+pub(crate) use activity::DeedRow;
 pub(crate) use alerts::{AlertRow, SourceMark, purpose_of as alert_purpose};
 pub(crate) use backtest::JudgedText;
 pub use backup::{backup, restore};
@@ -85,7 +85,7 @@ pub(crate) use people::{MemberRow, PersonRow, TextsKnown};
 pub(crate) use profile_requests::{ProfileRequest, RequestCause};
 pub(crate) use quarantine::QuarantineRow;
 pub use quarantine::QuarantineState;
-pub(crate) use questions::{QuestionRow, QuestionState};
+pub(crate) use questions::QuestionRow;
 pub(crate) use surfaces::SurfaceRow;
 pub use sweeps::SweepRow;
 pub(crate) use talks::TalkRow;

@@ -42,6 +42,19 @@ pub struct OwnerStatus {
     pub dead: i64,
 }
 
+/// What is on a button of an alert, and of the owner on VK.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AlertLabel {
+    Open,
+    Status,
+    Quarantine,
+    Leads,
+    Keep,
+    Remove,
+    Answer,
+    Cancel,
+}
+
 impl Texts {
     /// Another program listens with the bot's key since a moment.
     pub fn rival(&self, since: &str) -> String {
@@ -362,45 +375,16 @@ impl Texts {
     }
 
     /// What is on a button of an alert.
-    pub fn alert_button(&self, what: &str) -> &str {
+    pub fn alert_button(&self, what: AlertLabel) -> &str {
         match what {
-            "open" => self.t("Открыть", "Open"),
-            "status" => self.t("Статус", "Status"),
-            "quarantine" => self.t("Карантин", "Quarantine"),
-            "leads" => self.t("Лиды", "Leads"),
-            "keep" => self.t("Оставить", "Keep"),
-            "remove" => self.t("Убрать", "Remove"),
-            "answer" => self.t("Ответить", "Answer"),
-            _ => self.t("Отмена", "Cancel"),
-        }
-    }
-
-    /// The data of the button whose words the owner typed, in either language.
-    pub fn owner_word(&self, text: &str) -> Option<&'static str> {
-        let word = text.trim().trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
-        match word.as_str() {
-            "статус" | "status" => Some("own st"),
-            "карантин" | "quarantine" => Some("own qu"),
-            "лиды" | "заявки" | "leads" => Some("own le"),
-            "отмена" | "cancel" => Some("own no"),
-            _ => None,
-        }
-    }
-
-    /// Short answers to the owner, plain text.
-    pub fn owner_said(&self, what: &str) -> &str {
-        match what {
-            "kept" => self.t("✅ Оставил", "✅ Kept"),
-            "removed" => self.t("🗑 Убираю", "🗑 Being removed"),
-            "decided_already" => self.t("Уже решено", "Decided already"),
-            "nothing_waits" => self.t("📦 В карантине пусто", "📦 Nothing waits in quarantine"),
-            "no_leads" => self.t("💼 Открытых заявок нет", "💼 No open leads"),
-            "no_lead" => self.t("Такой заявки уже нет", "There is no such lead any more"),
-            "sent" => self.t("✅ Передал клиенту", "✅ Passed on to the client"),
-            "cancelled" => self.t("Хорошо, ничего не отправляю", "Fine, nothing is sent"),
-            "bad_answer" => self.t("Пришлите текст, до 4 000 знаков", "Send a text of up to 4,000 characters"),
-            "owner" => self.t("владелец", "the owner"),
-            _ => self.t("Понимаю слова: статус, карантин, лиды.", "I understand: status, quarantine, leads."),
+            AlertLabel::Open => self.t("Открыть", "Open"),
+            AlertLabel::Status => self.t("Статус", "Status"),
+            AlertLabel::Quarantine => self.t("Карантин", "Quarantine"),
+            AlertLabel::Leads => self.t("Лиды", "Leads"),
+            AlertLabel::Keep => self.t("Оставить", "Keep"),
+            AlertLabel::Remove => self.t("Убрать", "Remove"),
+            AlertLabel::Answer => self.t("Ответить", "Answer"),
+            AlertLabel::Cancel => self.t("Отмена", "Cancel"),
         }
     }
 

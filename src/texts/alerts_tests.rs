@@ -3,7 +3,7 @@
 use super::*;
 use crate::domain::lane::VkLane;
 use crate::domain::verdict::Reason;
-use crate::texts::Language;
+use crate::texts::{Language, OwnerSaid, OwnerWord};
 
 /// Everything that alerts say, in one language.
 fn everything(language: Language) -> String {
@@ -33,8 +33,16 @@ fn everything(language: Language) -> String {
     };
     let kinds = AlertKind::ALL.map(|(kind, _)| (kind, 2, "24.11 10:00".to_owned()));
     let who = texts.owner_who(PersonId::vk(5), Some("Anna"));
-    let said = ["kept", "removed", "decided_already", "nothing_waits", "no_leads", "no_lead", "sent"];
-    let more = ["cancelled", "bad_answer", "owner", "help"];
+    let said = [
+        OwnerSaid::Kept,
+        OwnerSaid::Removed,
+        OwnerSaid::DecidedAlready,
+        OwnerSaid::NothingWaits,
+        OwnerSaid::NoLeads,
+        OwnerSaid::NoLead,
+        OwnerSaid::Sent,
+    ];
+    let more = [OwnerSaid::Cancelled, OwnerSaid::BadAnswer, OwnerSaid::Owner, OwnerSaid::Help];
     let mut all = vec![
         texts.alerts(&lines, 3),
         texts.missed_alerts(&kinds),
@@ -262,8 +270,12 @@ fn everything_is_said_in_english() {
 #[test]
 fn the_owners_words_are_known_in_both_languages_however_they_are_written() {
     let texts = Texts::default();
-    for (word, order) in [("СТАТУС!", "own st"), (" leads ", "own le"), ("«карантин»", "own qu"), ("отмена", "own no")]
-    {
+    for (word, order) in [
+        ("СТАТУС!", OwnerWord::Status),
+        (" leads ", OwnerWord::Leads),
+        ("«карантин»", OwnerWord::Quarantine),
+        ("отмена", OwnerWord::Cancel),
+    ] {
         assert_eq!(texts.owner_word(word), Some(order), "{word}");
     }
     assert_eq!(texts.owner_word("какой статус?"), None);

@@ -38,19 +38,31 @@ pub struct CallCard {
 /// Names on the screen.
 const NAMED: usize = 5;
 
+/// What is on the buttons of «Проверка на прошлом».
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BacktestLabel {
+    Try,
+    Right,
+    Wrong,
+    Removed,
+    Kept,
+    Look,
+    OnlyNew,
+    TakeAllBack,
+}
+
 impl Texts {
     /// Labels of its buttons.
-    pub fn backtest_label(&self, what: &str) -> String {
+    pub fn backtest_label(&self, what: BacktestLabel) -> String {
         let label = match what {
-            "try" => self.t("🕰 Проверка на прошлом", "🕰 Try on the past"),
-            "right" => self.t("Верно", "Right"),
-            "wrong" => self.t("Ошибка", "Wrong"),
-            "removed" => self.t("Удалил бы, но едва", "Barely removed"),
-            "kept" => self.t("Оставил бы, но едва", "Barely kept"),
-            "look" => self.t("Посмотреть", "Have a look"),
-            "only_new" => self.t("Да, только новые", "Yes, only new ones"),
-            "take_all_back" => self.t("Вернуть все", "Take all of them back"),
-            other => other,
+            BacktestLabel::Try => self.t("🕰 Проверка на прошлом", "🕰 Try on the past"),
+            BacktestLabel::Right => self.t("Верно", "Right"),
+            BacktestLabel::Wrong => self.t("Ошибка", "Wrong"),
+            BacktestLabel::Removed => self.t("Удалил бы, но едва", "Barely removed"),
+            BacktestLabel::Kept => self.t("Оставил бы, но едва", "Barely kept"),
+            BacktestLabel::Look => self.t("Посмотреть", "Have a look"),
+            BacktestLabel::OnlyNew => self.t("Да, только новые", "Yes, only new ones"),
+            BacktestLabel::TakeAllBack => self.t("Вернуть все", "Take all of them back"),
         };
         label.to_owned()
     }
@@ -144,7 +156,7 @@ impl Texts {
     /// A page of closest calls.
     pub fn calls_screen(&self, calls: Calls, all: usize, cards: &[CallCard]) -> String {
         let first = usize::from(calls.page) * Calls::PAGE + 1;
-        let title = self.backtest_label(if calls.kept { "kept" } else { "removed" });
+        let title = self.backtest_label(if calls.kept { BacktestLabel::Kept } else { BacktestLabel::Removed });
         let mut text = format!("🕰 <b>{title}</b>");
         if cards.is_empty() {
             text.push_str(&format!("\n{}", self.t("Спорных нет.", "There is nothing to doubt.")));

@@ -26,14 +26,23 @@ pub struct BrakeCard {
     pub lifted: Option<(String, Option<String>)>,
 }
 
+/// Words on buttons about the brake, and of short answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BrakeLabel {
+    ActAgain,
+    ActsAgain,
+    ShowWhy,
+    Show,
+}
+
 impl Texts {
     /// Words on buttons, and of short answers.
-    pub fn brake_label(&self, what: &str) -> &'static str {
+    pub fn brake_label(&self, what: BrakeLabel) -> &'static str {
         match what {
-            "act_again" => self.t("Снова действовать самому", "Act by yourself again"),
-            "acts_again" => self.t("Снова действую сам", "Acting by myself again"),
-            "show_why" => self.t("Почему спрашиваю", "Why I ask"),
-            _ => self.t("Показать", "Show"),
+            BrakeLabel::ActAgain => self.t("Снова действовать самому", "Act by yourself again"),
+            BrakeLabel::ActsAgain => self.t("Снова действую сам", "Acting by myself again"),
+            BrakeLabel::ShowWhy => self.t("Почему спрашиваю", "Why I ask"),
+            BrakeLabel::Show => self.t("Показать", "Show"),
         }
     }
 
@@ -116,7 +125,7 @@ impl Texts {
         let by = by.map(|name| format!(" ({})", html::escape(&html::cut(name, 60)))).unwrap_or_default();
         format!(
             "✅ <b>{}</b>, {} {}{by}\n{} {} {}: {}.",
-            self.brake_label("acts_again"),
+            self.brake_label(BrakeLabel::ActsAgain),
             self.t("с", "since"),
             html::escape(at),
             self.t("С", "From"),

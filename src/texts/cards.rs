@@ -3,6 +3,7 @@
 use super::waiting::{PileView, QUOTED_UTF16};
 use super::{Entry, Texts, html};
 use crate::domain::ids::{ItemKind, PersonId, WallItem};
+use crate::domain::mercy::{Mercy, Spared};
 use crate::domain::pile::Decided;
 use crate::domain::verdict::{Decision, Reason, State, SubjectKind};
 
@@ -52,7 +53,7 @@ pub struct PersonCard {
     /// `deleted` or `banned` by VK.
     pub deactivated: Option<String>,
     /// Why they are never judged: `untouchable`, `donor`, `answered`, `lead`, `good_comments`.
-    pub spared: Option<String>,
+    pub spared: Option<Spared>,
     /// Score of the profile alone, in per cent, and why.
     pub profile: Option<(u32, Vec<Reason>)>,
     /// Its reasons are listed with their points.
@@ -179,7 +180,7 @@ impl Texts {
             Some(_) => text.push_str(self.t(" · аккаунт заблокирован ВКонтакте", " · the account is banned by VK")),
             None => {}
         }
-        if let Some(why) = &card.spared {
+        if let Some(why) = card.spared {
             text.push_str(&format!("\n🛟 {}", self.spared(why)));
         }
         if let Some((score, reasons)) = &card.profile {
@@ -221,13 +222,15 @@ impl Texts {
         }
     }
 
-    fn spared(&self, why: &str) -> &str {
+    fn spared(&self, why: Spared) -> &str {
         match why {
-            "donor" => self.t("не трогаю: донатит сообществу", "not judged: a donor"),
-            "answered" => self.t("не трогаю: ему отвечал менеджер", "not judged: a manager has answered them"),
-            "lead" => self.t("не трогаю: рекламодатель", "not judged: an advertiser"),
-            "good_comments" => self.t("не трогаю: хорошие комментарии", "not judged: good comments"),
-            _ => self.t("никогда не трогать", "never touched"),
+            Spared::Mercy(Mercy::Donor) => self.t("не трогаю: донатит сообществу", "not judged: a donor"),
+            Spared::Mercy(Mercy::Answered) => {
+                self.t("не трогаю: ему отвечал менеджер", "not judged: a manager has answered them")
+            }
+            Spared::Mercy(Mercy::Lead) => self.t("не трогаю: рекламодатель", "not judged: an advertiser"),
+            Spared::GoodComments => self.t("не трогаю: хорошие комментарии", "not judged: good comments"),
+            Spared::NeverTouched => self.t("никогда не трогать", "never touched"),
         }
     }
 }
@@ -310,7 +313,7 @@ mod tests {
             name: Some("<i>Bob</i>".to_owned()),
             banned: true,
             deactivated: Some("banned".to_owned()),
-            spared: Some("donor".to_owned()),
+            spared: Some(Spared::Mercy(Mercy::Donor)),
             profile: Some((93, vec![Reason::with("link", 1.0, "<b>")])),
             points: false,
             activity: vec![("10:00".to_owned(), Done::Banned), ("09:59".to_owned(), Done::Joined)],

@@ -33,6 +33,42 @@ pub struct CopyCard<'a> {
     pub video_lacking: bool,
 }
 
+/// What is on the buttons of copies' cards.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CopyCardLabel {
+    Publish,
+    Words,
+    Mark,
+    Skip,
+    IsOut,
+    Again,
+    DeleteCopy,
+    LeaveCopy,
+}
+
+/// What a press or a message about copies is answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CopySaid {
+    GoesOut,
+    OnItsWay,
+    AlreadyOut,
+    NeedsLabel,
+    AnswerWords,
+    AnswerLabel,
+    NeedsErid,
+    Skipped,
+    TakenAsOut,
+    CopyDeleted,
+    CopyLeft,
+    CardChanged,
+    NotWaiting,
+    NoWords,
+    TooLong,
+    VideoReplaced,
+    NoVideoPlace,
+    Gone,
+}
+
 impl Texts {
     /// The card of a copy.
     pub fn copy_card(&self, card: &CopyCard<'_>) -> String {
@@ -177,52 +213,52 @@ impl Texts {
     }
 
     /// Buttons of the cards.
-    pub fn copy_button(&self, what: &str) -> &str {
+    pub fn copy_button(&self, what: CopyCardLabel) -> &str {
         match what {
-            "publish" => self.t("Опубликовать", "Publish"),
-            "words" => self.t("Изменить текст", "Change the text"),
-            "label" => self.t("Добавить пометку", "Add the mark"),
-            "skip" => self.t("Пропустить", "Skip"),
-            "is_out" => self.t("Да", "Yes"),
-            "again" => self.t("Повторить", "Try again"),
-            "delete_copy" => self.t("Удалить копию", "Delete the copy"),
-            _ => self.t("Оставить", "Leave it"),
+            CopyCardLabel::Publish => self.t("Опубликовать", "Publish"),
+            CopyCardLabel::Words => self.t("Изменить текст", "Change the text"),
+            CopyCardLabel::Mark => self.t("Добавить пометку", "Add the mark"),
+            CopyCardLabel::Skip => self.t("Пропустить", "Skip"),
+            CopyCardLabel::IsOut => self.t("Да", "Yes"),
+            CopyCardLabel::Again => self.t("Повторить", "Try again"),
+            CopyCardLabel::DeleteCopy => self.t("Удалить копию", "Delete the copy"),
+            CopyCardLabel::LeaveCopy => self.t("Оставить", "Leave it"),
         }
     }
 
     /// Answers to presses and messages about copies.
-    pub fn copy_said(&self, what: &str) -> &str {
+    pub fn copy_said(&self, what: CopySaid) -> &str {
         match what {
-            "goes_out" => self.t("Публикую", "Publishing"),
-            "on_its_way" => self.t("Уже выходит", "It is on its way"),
-            "already_out" => self.t("Уже опубликован", "It is out already"),
-            "needs_label" => self.t(
+            CopySaid::GoesOut => self.t("Публикую", "Publishing"),
+            CopySaid::OnItsWay => self.t("Уже выходит", "It is on its way"),
+            CopySaid::AlreadyOut => self.t("Уже опубликован", "It is out already"),
+            CopySaid::NeedsLabel => self.t(
                 "Сначала пометка: ответьте на карточку строкой «Реклама. Имя, ИНН, erid: …»",
                 "First its mark: answer the card with a line like “Реклама. Name, tax number, erid: …”",
             ),
-            "answer_words" => self.t(
+            CopySaid::AnswerWords => self.t(
                 "Пришлите новый текст: ответом на эту карточку или следующим сообщением",
                 "Send the new text: as an answer to this card or as your next message",
             ),
-            "answer_label" => self.t(
+            CopySaid::AnswerLabel => self.t(
                 "Пришлите строку «Реклама. Имя, ИНН, erid: …»: ответом на эту карточку или следующим сообщением",
                 "Send a line like “Реклама. Name, tax number, erid: …”: as an answer to this card or as your next message",
             ),
-            "needs_erid" => self.t(
+            CopySaid::NeedsErid => self.t(
                 "В тексте есть пометка, но нет erid: пришлите «erid: …» или всю строку пометки",
                 "The text has a mark without erid: send “erid: …” or the whole mark",
             ),
-            "skipped" => self.t("Пропущен", "Skipped"),
-            "taken_as_out" => self.t("Понял: опубликован", "Understood: it is out"),
-            "copy_deleted" => self.t("Удаляю копию", "Deleting the copy"),
-            "copy_left" => self.t("Копия останется", "The copy stays"),
-            "card_changed" => self.t("Готово, карточка обновлена", "Done, the card shows it"),
-            "not_waiting" => self.t("Этот пост уже не ждёт решения", "This post does not wait any more"),
-            "no_words" => self.t("Пришлите текст", "Send a text"),
-            "too_long" => self.t("Слишком длинно", "Too long"),
-            "video_replaced" => self.t("Ставлю видео на место картинки", "Putting the video in the picture's place"),
-            "no_video_place" => self.t("В этом посте нет места для видео", "This post has no place for a video"),
-            _ => self.t("Этого уже нет", "It is not there any more"),
+            CopySaid::Skipped => self.t("Пропущен", "Skipped"),
+            CopySaid::TakenAsOut => self.t("Понял: опубликован", "Understood: it is out"),
+            CopySaid::CopyDeleted => self.t("Удаляю копию", "Deleting the copy"),
+            CopySaid::CopyLeft => self.t("Копия останется", "The copy stays"),
+            CopySaid::CardChanged => self.t("Готово, карточка обновлена", "Done, the card shows it"),
+            CopySaid::NotWaiting => self.t("Этот пост уже не ждёт решения", "This post does not wait any more"),
+            CopySaid::NoWords => self.t("Пришлите текст", "Send a text"),
+            CopySaid::TooLong => self.t("Слишком длинно", "Too long"),
+            CopySaid::VideoReplaced => self.t("Ставлю видео на место картинки", "Putting the video in the picture's place"),
+            CopySaid::NoVideoPlace => self.t("В этом посте нет места для видео", "This post has no place for a video"),
+            CopySaid::Gone => self.t("Этого уже нет", "It is not there any more"),
         }
     }
 

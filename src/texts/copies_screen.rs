@@ -1,7 +1,7 @@
 //! 🔁 in words: copies of posts, why some are missing, what is copied at all.
 
-use super::{Texts, html};
-use crate::domain::copies::CopyState;
+use super::{PanelLabel, Texts, html};
+use crate::domain::copies::{CopyState, LeftOutBy};
 use crate::domain::post::PostRef;
 use crate::policy::CopySetting;
 use crate::policy::copies::{Approve, TagSource};
@@ -89,6 +89,15 @@ pub struct CopyFiltersView {
     pub footer: Option<String>,
     /// Copies follow their posts for so many days.
     pub sync_days: i64,
+}
+
+/// The buttons of copies that are numbered on the screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NumberedCopyLabel {
+    Publish,
+    Again,
+    Skip,
+    IsOut,
 }
 
 impl Texts {
@@ -179,7 +188,7 @@ impl Texts {
     /// Labels of a switch.
     pub fn copy_switch(&self, setting: CopySetting, on: bool, locked: bool) -> String {
         let label = match setting {
-            CopySetting::Enabled => return self.panel_label(if on { "off" } else { "on" }),
+            CopySetting::Enabled => return self.panel_label(if on { PanelLabel::Off } else { PanelLabel::On }),
             CopySetting::SkipAds => self.t("Пропускать рекламу", "Leave out ads"),
             CopySetting::SkipReposts => self.t("Пропускать репосты", "Leave out reposts"),
             CopySetting::SourceLink => self.t("Ссылка на пост", "Link to the post"),
@@ -203,29 +212,23 @@ impl Texts {
     }
 
     /// Label of a button of a numbered copy: `publish`, `again`, `skip`, `is_out`.
-    pub fn numbered_copy_button(&self, what: &str, number: usize) -> String {
+    pub fn numbered_copy_button(&self, what: NumberedCopyLabel, number: usize) -> String {
         let label = match what {
-            "publish" => self.t("Опубликовать", "Publish"),
-            "again" => self.t("Повторить", "Try again"),
-            "skip" => self.t("Пропустить", "Skip"),
-            "is_out" => self.t("Уже в канале", "It is there"),
-            other => other,
+            NumberedCopyLabel::Publish => self.t("Опубликовать", "Publish"),
+            NumberedCopyLabel::Again => self.t("Повторить", "Try again"),
+            NumberedCopyLabel::Skip => self.t("Пропустить", "Skip"),
+            NumberedCopyLabel::IsOut => self.t("Уже в канале", "It is there"),
         };
         format!("{label} {number}")
     }
 
     /// Why a copy is not out, in words; not escaped.
     pub fn copy_reason(&self, stored: &str) -> String {
+        if let Some(why) = LeftOutBy::parse(stored) {
+            return self.left_out_by(why).to_owned();
+        }
         let (code, rest) = stored.split_once(": ").unwrap_or((stored, ""));
         match (code, rest) {
-            ("ads", "") => self.t("реклама", "an advertisement").to_owned(),
-            ("repost", "") => self.t("репост", "a repost").to_owned(),
-            ("hashtag", "") => self.t("нет нужного хештега", "it has none of the hashtags").to_owned(),
-            ("donut", "") => self.t("только для донов", "for paying subscribers only").to_owned(),
-            ("empty", "") => self.t("в посте ничего нет", "there is nothing in it").to_owned(),
-            ("deleted", "") => self.t("пост удалён", "the post is deleted").to_owned(),
-            ("gone", "") => self.t("поста больше нет", "the post is gone").to_owned(),
-            ("admin", "") => self.t("пропущен вами", "you left it out").to_owned(),
             ("stop_word", word) if !word.is_empty() => {
                 format!("{} «{word}»", self.t("стоп-слово", "stop word"))
             }
@@ -249,6 +252,19 @@ impl Texts {
                 if whole { why } else { format!("{which}{why}") }
             }
             _ => html::cut(stored, EXPLAINED),
+        }
+    }
+
+    fn left_out_by(&self, why: LeftOutBy) -> &str {
+        match why {
+            LeftOutBy::Ads => self.t("реклама", "an advertisement"),
+            LeftOutBy::Repost => self.t("репост", "a repost"),
+            LeftOutBy::Hashtag => self.t("нет нужного хештега", "it has none of the hashtags"),
+            LeftOutBy::Donut => self.t("только для донов", "for paying subscribers only"),
+            LeftOutBy::Empty => self.t("в посте ничего нет", "there is nothing in it"),
+            LeftOutBy::Deleted => self.t("пост удалён", "the post is deleted"),
+            LeftOutBy::Gone => self.t("поста больше нет", "the post is gone"),
+            LeftOutBy::Admin => self.t("пропущен вами", "you left it out"),
         }
     }
 

@@ -22,6 +22,15 @@ pub struct DigestView<'a> {
     pub zone: Tz,
 }
 
+/// The buttons of a digest, and what a press answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DigestLabel {
+    More,
+    Less,
+    Now,
+    Sent,
+}
+
 impl Texts {
     /// The morning's message, short or unfolded.
     pub fn digest(&self, view: &DigestView<'_>) -> String {
@@ -58,13 +67,12 @@ impl Texts {
     }
 
     /// Labels of its buttons.
-    pub fn digest_label(&self, what: &str) -> &str {
+    pub fn digest_label(&self, what: DigestLabel) -> &str {
         match what {
-            "more" => self.t("Подробнее", "More"),
-            "less" => self.t("Короче", "Less"),
-            "now" => self.t("Прислать сейчас", "Send now"),
-            "sent" => self.t("Отправил", "Sent"),
-            _ => "",
+            DigestLabel::More => self.t("Подробнее", "More"),
+            DigestLabel::Less => self.t("Короче", "Less"),
+            DigestLabel::Now => self.t("Прислать сейчас", "Send now"),
+            DigestLabel::Sent => self.t("Отправил", "Sent"),
         }
     }
 

@@ -2,6 +2,7 @@
 //! points, nothing neutral.
 
 use super::{Texts, html};
+use crate::domain::sign::OfferSign;
 use crate::domain::verdict::Reason;
 
 /// Pieces of evidence that are named.
@@ -99,29 +100,32 @@ impl Texts {
 
     /// What an offer is called; `None`: the code is none.
     pub(super) fn offer(&self, code: &str) -> Option<&'static str> {
-        let (ru, en) = match code {
-            "offers_earnings" => ("обещает заработок", "promises earnings"),
-            "mentions_earnings" => ("пишет о заработке", "speaks of earnings"),
-            "offers_crypto" => ("зовёт в крипту или инвестиции", "invites to crypto or investments"),
-            "mentions_crypto" => ("пишет о крипте или инвестициях", "speaks of crypto or investments"),
-            "offers_casino" => ("зовёт в казино или на ставки", "invites to a casino or bets"),
-            "mentions_casino" => ("пишет о казино или ставках", "speaks of a casino or bets"),
-            "offers_loans" => ("предлагает займы или списать долги", "offers loans or to write debts off"),
-            "mentions_loans" => ("пишет о займах и долгах", "speaks of loans and debts"),
-            "offers_documents" => ("предлагает документы за деньги", "offers papers for money"),
-            "mentions_documents" => ("пишет о документах за деньги", "speaks of papers for money"),
-            "offers_intimate" => ("предлагает интимное", "offers intimacy"),
-            "mentions_intimate" => ("зовёт знакомиться", "looks for acquaintance"),
-            "offers_drugs" => ("предлагает таблетки или запрещённое", "offers pills or drugs"),
-            "mentions_drugs" => ("пишет о таблетках или запрещённом", "speaks of pills or drugs"),
-            "offers_promotion" => ("зовёт подписаться или предлагает накрутку", "asks to subscribe or sells promotion"),
-            "mentions_promotion" => ("пишет о подписках и продвижении", "speaks of subscribing and promotion"),
-            "offers_prize" => ("обещает приз или подарок", "promises a prize or gift"),
-            "mentions_prize" => ("пишет о призах и бесплатном", "speaks of prizes and free things"),
-            "offers_occult" => ("предлагает гадание", "offers fortune-telling"),
-            "mentions_occult" => ("пишет о гадании", "speaks of fortune-telling"),
-            "offers_goods" | "mentions_goods" => ("предлагает товар или услуги", "offers goods or services"),
-            _ => return None,
+        let (ru, en) = match OfferSign::parse(code)? {
+            OfferSign::OffersEarnings => ("обещает заработок", "promises earnings"),
+            OfferSign::MentionsEarnings => ("пишет о заработке", "speaks of earnings"),
+            OfferSign::OffersCrypto => ("зовёт в крипту или инвестиции", "invites to crypto or investments"),
+            OfferSign::MentionsCrypto => ("пишет о крипте или инвестициях", "speaks of crypto or investments"),
+            OfferSign::OffersCasino => ("зовёт в казино или на ставки", "invites to a casino or bets"),
+            OfferSign::MentionsCasino => ("пишет о казино или ставках", "speaks of a casino or bets"),
+            OfferSign::OffersLoans => ("предлагает займы или списать долги", "offers loans or to write debts off"),
+            OfferSign::MentionsLoans => ("пишет о займах и долгах", "speaks of loans and debts"),
+            OfferSign::OffersDocuments => ("предлагает документы за деньги", "offers papers for money"),
+            OfferSign::MentionsDocuments => ("пишет о документах за деньги", "speaks of papers for money"),
+            OfferSign::OffersIntimate => ("предлагает интимное", "offers intimacy"),
+            OfferSign::MentionsIntimate => ("зовёт знакомиться", "looks for acquaintance"),
+            OfferSign::OffersDrugs => ("предлагает таблетки или запрещённое", "offers pills or drugs"),
+            OfferSign::MentionsDrugs => ("пишет о таблетках или запрещённом", "speaks of pills or drugs"),
+            OfferSign::OffersPromotion => {
+                ("зовёт подписаться или предлагает накрутку", "asks to subscribe or sells promotion")
+            }
+            OfferSign::MentionsPromotion => ("пишет о подписках и продвижении", "speaks of subscribing and promotion"),
+            OfferSign::OffersPrize => ("обещает приз или подарок", "promises a prize or gift"),
+            OfferSign::MentionsPrize => ("пишет о призах и бесплатном", "speaks of prizes and free things"),
+            OfferSign::OffersOccult => ("предлагает гадание", "offers fortune-telling"),
+            OfferSign::MentionsOccult => ("пишет о гадании", "speaks of fortune-telling"),
+            OfferSign::OffersGoods | OfferSign::MentionsGoods => {
+                ("предлагает товар или услуги", "offers goods or services")
+            }
         };
         Some(self.t(ru, en))
     }

@@ -1,6 +1,7 @@
 //! What speaks for or against an account, in words.
 
 use super::{Entry, Language, Texts, html};
+use crate::domain::sign::{ActivitySign, ProfileSign};
 use crate::domain::verdict::{Decision, Reason, SubjectKind};
 
 /// What nobody has filled in: two of these and more are one thing, an empty profile.
@@ -129,49 +130,47 @@ impl Texts {
     }
 
     fn activity_fact(&self, code: &str) -> Option<&str> {
-        Some(match code {
-            "followers" => self.t("подписчиков у него {}", "has {} followers"),
-            "like_burst" => self.t("{} лайков за 40 секунд", "{} likes in 40 seconds"),
-            "haste" => self.t("активность через {} с после подписки", "active {} s after subscribing"),
-            "dense_ids" => self.t("рядом по номеру новых: {}", "new accounts with ids nearby: {}"),
-            "spam_texts" => self.t("его текстов удалено: {}", "texts of theirs removed: {}"),
-            "good_comments" => self.t("хороших комментариев: {}", "good comments: {}"),
-            _ => return None,
+        Some(match ActivitySign::parse(code)? {
+            ActivitySign::Followers => self.t("подписчиков у него {}", "has {} followers"),
+            ActivitySign::LikeBurst => self.t("{} лайков за 40 секунд", "{} likes in 40 seconds"),
+            ActivitySign::Haste => self.t("активность через {} с после подписки", "active {} s after subscribing"),
+            ActivitySign::DenseIds => self.t("рядом по номеру новых: {}", "new accounts with ids nearby: {}"),
+            ActivitySign::SpamTexts => self.t("его текстов удалено: {}", "texts of theirs removed: {}"),
+            ActivitySign::GoodComments => self.t("хороших комментариев: {}", "good comments: {}"),
         })
     }
 
     fn profile_fact(&self, code: &str) -> Option<&str> {
-        Some(match code {
-            "base" => self.t("начальная оценка", "starting point"),
-            "closed" => self.t("закрытый профиль", "closed profile"),
-            "no_photo" => self.t("нет фото", "no photo"),
-            "no_mobile" => self.t("нет телефона", "no phone"),
-            "verified" => self.t("подтверждён ВКонтакте", "verified by VK"),
-            "many_followers" => self.t("тысячи подписчиков", "thousands of followers"),
-            "status" => self.t("есть статус", "has a status"),
-            "empty_status" => self.t("пустой статус", "empty status"),
-            "no_status" => self.t("статуса нет", "no status"),
-            "site" => self.t("указан сайт", "names a site"),
-            "nickname" => self.t("есть прозвище", "has a nickname"),
-            "maiden_name" => self.t("указана девичья фамилия", "names a maiden name"),
-            "no_birthday" => self.t("нет даты рождения", "no birthday"),
-            "no_city" | "no_city_closed" => self.t("нет города", "no city"),
-            "studies" => self.t("указана учёба", "names studies"),
-            "works" => self.t("указана работа", "names work"),
-            "no_occupation" => self.t("нет учёбы и работы", "no studies, no work"),
-            "views" => self.t("указаны взгляды", "names views"),
-            "relation" => self.t("указано семейное положение", "names a relation"),
-            "no_biography" => self.t("ничего о себе", "nothing about themselves"),
-            "empty_biography" => self.t("анкета пуста", "empty biography"),
-            "interests" => self.t("есть интересы", "names interests"),
-            "many_interests" => self.t("много интересов", "many interests"),
-            "biography" => self.t("есть биография", "has a biography"),
-            "full_biography" => self.t("подробная биография", "full biography"),
-            "untold" => self.t("VK почти ничего не рассказал", "VK told next to nothing"),
-            "unlooked" => self.t("профиль ещё не видели", "the profile was not seen yet"),
-            "learned_fake" => self.t("похож на отмеченных ботов", "like those you marked as bots"),
-            "learned_person" => self.t("похож на тех, кого вы оставили", "like those you let stay"),
-            _ => return None,
+        Some(match ProfileSign::parse(code)? {
+            ProfileSign::Base => self.t("начальная оценка", "starting point"),
+            ProfileSign::Closed => self.t("закрытый профиль", "closed profile"),
+            ProfileSign::NoPhoto => self.t("нет фото", "no photo"),
+            ProfileSign::NoMobile => self.t("нет телефона", "no phone"),
+            ProfileSign::Verified => self.t("подтверждён ВКонтакте", "verified by VK"),
+            ProfileSign::ManyFollowers => self.t("тысячи подписчиков", "thousands of followers"),
+            ProfileSign::Status => self.t("есть статус", "has a status"),
+            ProfileSign::EmptyStatus => self.t("пустой статус", "empty status"),
+            ProfileSign::NoStatus => self.t("статуса нет", "no status"),
+            ProfileSign::Site => self.t("указан сайт", "names a site"),
+            ProfileSign::Nickname => self.t("есть прозвище", "has a nickname"),
+            ProfileSign::MaidenName => self.t("указана девичья фамилия", "names a maiden name"),
+            ProfileSign::NoBirthday => self.t("нет даты рождения", "no birthday"),
+            ProfileSign::NoCity | ProfileSign::NoCityClosed => self.t("нет города", "no city"),
+            ProfileSign::Studies => self.t("указана учёба", "names studies"),
+            ProfileSign::Works => self.t("указана работа", "names work"),
+            ProfileSign::NoOccupation => self.t("нет учёбы и работы", "no studies, no work"),
+            ProfileSign::Views => self.t("указаны взгляды", "names views"),
+            ProfileSign::Relation => self.t("указано семейное положение", "names a relation"),
+            ProfileSign::NoBiography => self.t("ничего о себе", "nothing about themselves"),
+            ProfileSign::EmptyBiography => self.t("анкета пуста", "empty biography"),
+            ProfileSign::Interests => self.t("есть интересы", "names interests"),
+            ProfileSign::ManyInterests => self.t("много интересов", "many interests"),
+            ProfileSign::Biography => self.t("есть биография", "has a biography"),
+            ProfileSign::FullBiography => self.t("подробная биография", "full biography"),
+            ProfileSign::Untold => self.t("VK почти ничего не рассказал", "VK told next to nothing"),
+            ProfileSign::Unlooked => self.t("профиль ещё не видели", "the profile was not seen yet"),
+            ProfileSign::LearnedFake => self.t("похож на отмеченных ботов", "like those you marked as bots"),
+            ProfileSign::LearnedPerson => self.t("похож на тех, кого вы оставили", "like those you let stay"),
         })
     }
 }

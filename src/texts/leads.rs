@@ -47,6 +47,17 @@ pub struct LeadLine<'a> {
     pub words: Option<&'a str>,
 }
 
+/// What is on the buttons of 💼, besides its shelves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LeadsLabel {
+    Search,
+    Formats,
+    Templates,
+    Export,
+    Older,
+    Newer,
+}
+
 impl Texts {
     /// The screen 💼: one page of a shelf of leads.
     pub fn leads_screen(&self, view: &LeadsView) -> String {
@@ -131,14 +142,14 @@ impl Texts {
     }
 
     /// What is on the other buttons of 💼.
-    pub fn leads_label(&self, what: &str) -> &str {
+    pub fn leads_label(&self, what: LeadsLabel) -> &str {
         match what {
-            "search" => self.t("🔎 Найти", "🔎 Search"),
-            "formats" => self.t("💰 Прайс", "💰 Prices"),
-            "templates" => self.t("📋 Шаблоны", "📋 Templates"),
-            "export" => self.t("📄 Файл", "📄 File"),
-            "older" => self.t("Раньше →", "Older →"),
-            _ => self.t("← Позже", "← Newer"),
+            LeadsLabel::Search => self.t("🔎 Найти", "🔎 Search"),
+            LeadsLabel::Formats => self.t("💰 Прайс", "💰 Prices"),
+            LeadsLabel::Templates => self.t("📋 Шаблоны", "📋 Templates"),
+            LeadsLabel::Export => self.t("📄 Файл", "📄 File"),
+            LeadsLabel::Older => self.t("Раньше →", "Older →"),
+            LeadsLabel::Newer => self.t("← Позже", "← Newer"),
         }
     }
 

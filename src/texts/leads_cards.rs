@@ -3,7 +3,7 @@
 use super::html::{cut, escape, link};
 use super::{Language, Texts};
 use crate::domain::ids::{Network, PersonId};
-use crate::domain::leads::{LeadStatus, Step, Temperature, Wish};
+use crate::domain::leads::{LeadStatus, RejectReason, Step, Temperature, Wish};
 use crate::domain::post::PostRef;
 use crate::domain::refusal::Refusal;
 
@@ -62,6 +62,78 @@ pub struct LeadCard<'a> {
     pub words: Option<&'a str>,
     /// A person answered on VK by hand.
     pub by_hand: bool,
+}
+
+/// What is on the buttons of a lead's card.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LeadLabel {
+    /// Takes it into work.
+    InProgress,
+    /// The price is agreed upon.
+    Agreed,
+    /// The post is out.
+    Published,
+    /// Nothing is left to do.
+    Closed,
+    /// Offers the reasons of a rejection.
+    Rejected,
+    /// Offers ready answers.
+    Templates,
+    /// Asks the model for an answer.
+    Suggest,
+    /// Hears the client no more.
+    Ban,
+    /// Hears the client again.
+    Unban,
+    /// Sends what the model suggested.
+    Send,
+    /// Throws away what the model suggested.
+    Drop,
+    /// Takes up what was over.
+    Reopen,
+    /// Parts the lead from a post.
+    Unlink,
+    /// A question was answered elsewhere.
+    Answered,
+    /// The first buttons again.
+    Back,
+}
+
+/// What a press or a message about a lead is answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LeadSaid {
+    /// What was asked for is done.
+    Done,
+    /// It is so already.
+    Already,
+    /// An answer is on its way to the client.
+    Sent,
+    /// The lead was deleted meanwhile.
+    Gone,
+    /// The client is not heard any more.
+    Banned,
+    /// The client is heard again.
+    Unbanned,
+    /// A suggestion is awaited.
+    AskedModel,
+    /// A note for the team alone was kept.
+    Noted,
+    /// A note without words.
+    Empty,
+    /// Longer than a message to a client may be.
+    TooLong,
+    /// It is published: where, is asked.
+    SendLink,
+    /// Reasons of a rejection are offered.
+    Why,
+    /// Templates are offered, or the first buttons again.
+    Choose,
+    /// What came with an answer cannot be sent on.
+    NoFile,
+    /// A platform does not let the words that the client saw be changed.
+    EditLate,
+    /// The templates are others by now.
+    Stale,
 }
 
 impl Texts {
@@ -229,67 +301,71 @@ impl Texts {
         }
     }
 
-    /// Why a lead was rejected: a known code in words, else the admin's own words.
-    pub fn reject_reason(&self, reason: &str) -> String {
+    /// Why a lead was rejected: a known reason in words, else the admin's own words.
+    pub fn reject_reason(&self, stored: &str) -> String {
+        RejectReason::parse(stored).map_or(stored, |reason| self.reject_label(reason)).to_owned()
+    }
+
+    /// What is on a button that gives the reason.
+    pub fn reject_label(&self, reason: RejectReason) -> &str {
         match reason {
-            "price" => self.t("не сошлись в цене", "no agreement on the price"),
-            "fit" => self.t("не подходит", "does not fit"),
-            "spam" => self.t("спам", "spam"),
-            "silent" => self.t("не отвечает", "does not answer"),
-            "client" => self.t("клиент передумал", "the client changed their mind"),
-            "cancelled" => self.t("клиент вышел из анкеты", "the client left the talk"),
-            own => own,
+            RejectReason::Price => self.t("не сошлись в цене", "no agreement on the price"),
+            RejectReason::Fit => self.t("не подходит", "does not fit"),
+            RejectReason::Spam => self.t("спам", "spam"),
+            RejectReason::Silent => self.t("не отвечает", "does not answer"),
+            RejectReason::Client => self.t("клиент передумал", "the client changed their mind"),
+            RejectReason::Cancelled => self.t("клиент вышел из анкеты", "the client left the talk"),
         }
-        .to_owned()
     }
 
     /// What is on a button of a card.
-    pub fn lead_button(&self, what: &str) -> &str {
+    pub fn lead_button(&self, what: LeadLabel) -> &str {
         match what {
-            "in_progress" => self.t("В работу", "Take"),
-            "agreed" => self.t("Согласовано", "Agreed"),
-            "published" => self.t("Опубликовано", "Published"),
-            "closed" => self.t("Закрыть", "Close"),
-            "rejected" => self.t("Отклонить", "Reject"),
-            "templates" => self.t("📋 Шаблоны", "📋 Templates"),
-            "suggest" => self.t("✨ Подсказать ответ", "✨ Suggest an answer"),
-            "ban" => self.t("🚫 В чёрный список", "🚫 Block"),
-            "unban" => self.t("Вернуть из чёрного списка", "Unblock"),
-            "send" => self.t("Отправить", "Send"),
-            "drop" => self.t("Не отправлять", "Do not send"),
-            "reopen" => self.t("Вернуть в работу", "Reopen"),
-            "link" => self.t("Это пост по заявке", "This is the post"),
-            "unlink" => self.t("Не тот пост", "Not this post"),
-            "answered" => self.t("Отвечено", "Answered"),
-            _ => self.t("🔙 Назад", "🔙 Back"),
+            LeadLabel::InProgress => self.t("В работу", "Take"),
+            LeadLabel::Agreed => self.t("Согласовано", "Agreed"),
+            LeadLabel::Published => self.t("Опубликовано", "Published"),
+            LeadLabel::Closed => self.t("Закрыть", "Close"),
+            LeadLabel::Rejected => self.t("Отклонить", "Reject"),
+            LeadLabel::Templates => self.t("📋 Шаблоны", "📋 Templates"),
+            LeadLabel::Suggest => self.t("✨ Подсказать ответ", "✨ Suggest an answer"),
+            LeadLabel::Ban => self.t("🚫 В чёрный список", "🚫 Block"),
+            LeadLabel::Unban => self.t("Вернуть из чёрного списка", "Unblock"),
+            LeadLabel::Send => self.t("Отправить", "Send"),
+            LeadLabel::Drop => self.t("Не отправлять", "Do not send"),
+            LeadLabel::Reopen => self.t("Вернуть в работу", "Reopen"),
+            LeadLabel::Unlink => self.t("Не тот пост", "Not this post"),
+            LeadLabel::Answered => self.t("Отвечено", "Answered"),
+            LeadLabel::Back => self.t("🔙 Назад", "🔙 Back"),
         }
     }
 
     /// What a press on a card answers.
-    pub fn lead_said(&self, what: &str) -> &str {
+    pub fn lead_said(&self, what: LeadSaid) -> &str {
         match what {
-            "done" => self.t("Готово", "Done"),
-            "already" => self.t("Уже так", "Already done"),
-            "sent" => self.t("Отправляю", "Sending"),
-            "gone" => self.t("Этой заявки больше нет", "This request is gone"),
-            "banned" => self.t("В чёрном списке", "Blocked"),
-            "unbanned" => self.t("Убран из чёрного списка", "Unblocked"),
-            "asked_model" => self.t("Спрашиваю модель", "Asking the model"),
-            "noted" => self.t("📝 Заметка сохранена, клиент её не увидит", "📝 Noted; the client does not see it"),
-            "empty" => self.t("Пустую заметку не сохраняю", "An empty note is not kept"),
-            "too_long" => self.t("Слишком длинно: до 4000 знаков", "Too long: at most 4,000 characters"),
-            "send_link" => self.t(
+            LeadSaid::Done => self.t("Готово", "Done"),
+            LeadSaid::Already => self.t("Уже так", "Already done"),
+            LeadSaid::Sent => self.t("Отправляю", "Sending"),
+            LeadSaid::Gone => self.t("Этой заявки больше нет", "This request is gone"),
+            LeadSaid::Banned => self.t("В чёрном списке", "Blocked"),
+            LeadSaid::Unbanned => self.t("Убран из чёрного списка", "Unblocked"),
+            LeadSaid::AskedModel => self.t("Спрашиваю модель", "Asking the model"),
+            LeadSaid::Noted => {
+                self.t("📝 Заметка сохранена, клиент её не увидит", "📝 Noted; the client does not see it")
+            }
+            LeadSaid::Empty => self.t("Пустую заметку не сохраняю", "An empty note is not kept"),
+            LeadSaid::TooLong => self.t("Слишком длинно: до 4000 знаков", "Too long: at most 4,000 characters"),
+            LeadSaid::SendLink => self.t(
                 "Готово. Пришлите ссылку на пост следующим сообщением, если она есть",
                 "Done. Send the link of the post as your next message, if there is one",
             ),
-            "why" => self.t("Почему?", "Why?"),
-            "choose" => self.t("Выберите", "Choose"),
-            "no_file" => self.t("это не файл, его не передать", "this is no file and cannot be passed on"),
-            "edit_late" => self.t(
+            LeadSaid::Why => self.t("Почему?", "Why?"),
+            LeadSaid::Choose => self.t("Выберите", "Choose"),
+            LeadSaid::NoFile => self.t("это не файл, его не передать", "this is no file and cannot be passed on"),
+            LeadSaid::EditLate => self.t(
                 "Правку передать нельзя: клиент видит прежний текст",
                 "The edit cannot be passed on: the client sees the former text",
             ),
-            _ => self.t("Кнопка устарела", "This button is old"),
+            LeadSaid::Stale => self.t("Кнопка устарела", "This button is old"),
         }
     }
 

@@ -37,15 +37,25 @@ pub struct TaughtView {
     pub lines: Vec<TaughtLine>,
 }
 
+/// What is on the buttons of «Чему научен».
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TaughtLabel {
+    Taught,
+    Forget,
+    ForgetImported,
+    Older,
+    Newer,
+}
+
 impl Texts {
     /// Labels of its buttons.
-    pub fn taught_label(&self, what: &str) -> &str {
+    pub fn taught_label(&self, what: TaughtLabel) -> &str {
         match what {
-            "taught" => self.t("🎓 Чему научен", "🎓 What I learnt"),
-            "forget" => self.t("Забыть", "Forget"),
-            "forget_imported" => self.t("Забыть всё из файла", "Forget all from the file"),
-            "older" => self.t("Раньше →", "Older →"),
-            _ => self.t("← Позже", "← Newer"),
+            TaughtLabel::Taught => self.t("🎓 Чему научен", "🎓 What I learnt"),
+            TaughtLabel::Forget => self.t("Забыть", "Forget"),
+            TaughtLabel::ForgetImported => self.t("Забыть всё из файла", "Forget all from the file"),
+            TaughtLabel::Older => self.t("Раньше →", "Older →"),
+            TaughtLabel::Newer => self.t("← Позже", "← Newer"),
         }
     }
 

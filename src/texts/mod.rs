@@ -4,6 +4,8 @@
 
 mod alerts;
 #[cfg(test)]
+mod any_labels_tests;
+#[cfg(test)]
 mod any_tests;
 mod backtest;
 mod brake;
@@ -30,11 +32,14 @@ mod leads_cards;
 mod leads_replies;
 mod leads_talk;
 mod learned;
+mod owner;
 mod panel;
+mod panel_labels;
 mod people;
 mod questions;
 mod reasons;
 mod reports;
+mod said;
 mod setting_names;
 mod settings;
 mod shares;
@@ -48,34 +53,39 @@ mod watching;
 mod waves;
 
 pub use crate::domain::language::Language;
-pub(crate) use alerts::{AlertLine, OwnerStatus};
-pub(crate) use backtest::{BacktestView, CallCard};
-pub(crate) use brake::{BrakeCard, BrakeLine};
+pub(crate) use alerts::{AlertLabel, AlertLine, OwnerStatus};
+pub(crate) use backtest::{BacktestLabel, BacktestView, CallCard};
+pub(crate) use brake::{BrakeCard, BrakeLabel, BrakeLine};
 pub(crate) use cards::{Done, Past, PersonCard, WaitingCard};
 pub(crate) use chats::with_titles;
-pub(crate) use copies_cards::CopyCard;
-pub(crate) use copies_screen::{CopiesView, CopyCounts, CopyFiltersView, CopyView, WayView};
+pub(crate) use copies_cards::{CopyCard, CopyCardLabel, CopySaid};
+pub(crate) use copies_screen::{CopiesView, CopyCounts, CopyFiltersView, CopyView, NumberedCopyLabel, WayView};
+pub(crate) use digest::DigestLabel;
 pub use digest::DigestView;
 pub(crate) use holiday::HolidayWaits;
 pub use keys::KeyLine;
-pub(crate) use leads::{LeadLine, LeadsView};
-pub use leads_cards::{CardKind, LeadCard};
+pub(crate) use leads::{LeadLine, LeadsLabel, LeadsView};
+pub use leads_cards::{CardKind, LeadCard, LeadLabel, LeadSaid};
 pub use leads_replies::Reply;
 pub use leads_talk::AskedAgain;
-pub(crate) use learned::{TaughtLine, TaughtView};
+pub(crate) use learned::{TaughtLabel, TaughtLine, TaughtView};
+pub(crate) use owner::{OwnerSaid, OwnerWord};
 pub(crate) use panel::{BadEntry, SettingsView, WouldHave};
+pub(crate) use panel_labels::PanelLabel;
 pub(crate) use people::{DeadView, LikesView, MembersView, PartView, PostView, SubscriberPeriod, SweepTimes};
+pub(crate) use questions::QuestionSaid;
 pub(crate) use reports::{Entry, RaidAt};
-pub(crate) use settings::{ChangeLine, ManagersView};
-pub(crate) use shares::{MarkedView, ShareEnd, ShareView};
+pub(crate) use said::Said;
+pub(crate) use settings::{ChangeLine, ManagersView, SettingLabel};
+pub(crate) use shares::{MarkedView, ShareEnd, ShareLabel, ShareView};
 pub(crate) use status::{PeopleStatus, SourceHealth, StatusView};
 pub(crate) use sweeps::spaced;
 pub(crate) use sweeps::{AuditPost, AuditView, SweepView};
-pub(crate) use typed::{Account, Typed};
+pub(crate) use typed::{Account, DeputyRefused, Typed};
 pub(crate) use undo::{Apology, TakenBack};
-pub(crate) use waiting::{EntryOrigin, OrderView, PileView};
+pub(crate) use waiting::{EntryOrigin, OrderView, PileLabel, PileView};
 pub(crate) use watching::Welcome;
-pub(crate) use waves::WaveView;
+pub(crate) use waves::{WaveLabel, WaveView};
 
 /// Words in one language.
 #[derive(Debug, Clone, Copy, Default)]

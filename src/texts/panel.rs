@@ -77,60 +77,6 @@ impl Texts {
         }
     }
 
-    /// Labels of the panel's buttons.
-    pub fn panel_label(&self, what: &str) -> String {
-        let label = match what {
-            "panel" => self.t("🛠 Панель", "🛠 Panel"),
-            "status" => self.t("📊 Статус", "📊 Status"),
-            "members" => self.t("🛡 Подписчики", "🛡 Subscribers"),
-            "likes" => self.t("👍 Анти-лайки", "👍 Likes"),
-            "comments" => self.t("💬 Анти-комменты", "💬 Comments"),
-            "quarantine" => self.t("📦 Карантин", "📦 Quarantine"),
-            "copies" => self.t("🔁 Кросспостинг", "🔁 Cross-posting"),
-            "filters" => self.t("Фильтры", "Filters"),
-            "leads" => self.t("💼 Реклама", "💼 Advertising"),
-            "digest" => self.t("📈 Сводка", "📈 Digest"),
-            "settings" => self.t("⚙️ Настройки", "⚙️ Settings"),
-            "back" => self.t("🔙 Назад", "🔙 Back"),
-            "refresh" => self.t("🔄 Обновить", "🔄 Refresh"),
-            "verdicts" => self.t("Последние решения", "Last verdicts"),
-            "stop_words" => self.t("Стоп-слова", "Stop words"),
-            "domains" => self.t("Домены", "Domains"),
-            "on" => self.t("Включить", "Switch on"),
-            "off" => self.t("Выключить", "Switch off"),
-            "add" => self.t("➕ Добавить", "➕ Add"),
-            "keep" => self.t("Оставить", "Keep"),
-            "remove" => self.t("Удалить", "Delete"),
-            "take_off" => self.t("Убрать", "Remove"),
-            "keep_all" => self.t("Оставить показанные", "Keep these"),
-            "remove_all" => self.t("Удалить показанные", "Delete these"),
-            "take_off_all" => self.t("Убрать показанные", "Remove these"),
-            "spam" => self.t("Спам", "Spam"),
-            "sweep_now" => self.t("Проверить сейчас", "Sweep now"),
-            "dead" => self.t("🪦 Мёртвые души", "🪦 Dead accounts"),
-            "stop" => self.t("Остановить", "Stop"),
-            "no_fake" => self.t("Не бот", "No bot"),
-            "sorry" => self.t("Извиниться", "Apologise"),
-            "members_page" => self.t("Участники", "Members"),
-            "enforce" => self.t("Действую сам", "Act by yourself"),
-            "observe" => self.t("Только смотрю", "Only watch"),
-            "show" => self.t("показать", "show"),
-            "switch_on" => self.t("включить", "switch on"),
-            "yes" => self.t("Да, действовать", "Yes, act"),
-            "managers" => self.t("Кто управляет", "Who may what"),
-            "changes" => self.t("Кто что менял", "Who changed what"),
-            "keys" => self.t("🔑 Ключи", "🔑 Keys"),
-            "limits" => self.t("Лимиты", "Limits"),
-            "allowed" | "never" => self.t("Никогда не трогать", "Never touch"),
-            "touchable" => self.t("Снова проверять", "Judge again"),
-            "return" => self.t("Вернуть", "Take back"),
-            "details" => self.t("Подробнее", "Details"),
-            "brief" => self.t("Короче", "Less"),
-            other => other,
-        };
-        label.to_owned()
-    }
-
     /// The screen 💬: what is judged, how readily, and the newest verdicts.
     pub fn comments_screen(&self, on: bool, strictness: Strictness, lists: [usize; 2], today: [i64; 4]) -> String {
         let [checked, deleted, quarantined, undone] = today;
@@ -332,63 +278,6 @@ impl Texts {
             text.push_str(&format!("\n• {}", self.person(*person, name.as_deref())));
         }
         text
-    }
-
-    /// A short answer to a press or message.
-    pub fn said(&self, what: &str) -> String {
-        let text = match what {
-            "no_right" => self.t("Недостаточно прав", "Not enough rights"),
-            "digest_sent" => self.digest_label("sent"),
-            "acts_again" => self.brake_label("acts_again"),
-            "stale" => self.t("Это уже изменилось, вот как сейчас", "This has changed: here is how it is now"),
-            "undone" => self.t("Вернул и запомнил", "Taken back and learnt"),
-            "message_gone" => self.t(
-                "Запомнил. Сообщение в Telegram вернуть нельзя, но автор снова может писать",
-                "Learnt. A Telegram message cannot be restored, but its author may write again",
-            ),
-            "must_subscribe" => self
-                .t("Разбанил. Подписаться заново он должен сам", "Unbanned. They have to subscribe again themselves"),
-            "must_rejoin" => {
-                self.t("Запомнил. Подписаться заново он должен сам", "Learnt. They have to subscribe again themselves")
-            }
-            "already" => self.t("Уже было", "Already done"),
-            "written" => self.t("Запомнил", "Learnt"),
-            "unlearnt" => self.t("Забыл", "Forgotten"),
-            "banned" => self.t("Забанил", "Banned"),
-            "ban_asked" => {
-                self.t("Прав на бан нет: добавил в список дел для вас", "No right to ban: added to your list")
-            }
-            "untouchable" => self.t("Этого человека трогать нельзя", "This person must not be touched"),
-            "handled" => self.t("Отмечено", "Noted"),
-            "kept" => self.t("Оставлено", "Kept"),
-            "removed" => self.t("Удаляю", "Deleting"),
-            "taken_off" => self.t("Убираю", "Removing"),
-            "cleaning" => self.t("Действую. Убираю и те, что на виду", "Acting. Those that still stand go, too"),
-            "taking_back" => self.t("Возвращаю", "Taking them back"),
-            "sweeping" => self.t("Проверяю, ход покажу ниже", "Sweeping, the progress is below"),
-            "order_stopped" => self.t("Остановил", "Stopped"),
-            "stopped" => self.t("Больше не убираю", "Stopped"),
-            "writing" => self.t("Пишу ему", "Writing to them"),
-            "cannot" => self.t("Нет ключа, которому это можно", "No token may do it"),
-            "refreshed" => self.t("Обновил", "Refreshed"),
-            "saved" => self.t("Сохранено", "Saved"),
-            "locked" => self.t("🔒 Это задано в окружении сервера", "🔒 This is fixed by the server's environment"),
-            "not_added" => self.t("Не добавляю", "Not added"),
-            "added" => self.t("✅ Добавлено", "✅ Added"),
-            "no_person" => self.t("Такого человека не нашёл", "No such person found"),
-            "learnt_spam" => self.t("Удаляю и запомнил", "Deleting, and learnt"),
-            "ordered" => self.t("Убираю, ход в карточке", "Removing, the progress is on the card"),
-            "quarantined" => self.t("Ждут в карантине", "They wait in quarantine"),
-            "honest" => self.t("Понял, возвращаю всё как было", "Understood, taking everything back"),
-            "done" => self.t("Готово", "Done"),
-            "opened" => "",
-            "moved_down" => self.t("Карточка ниже", "The card is below"),
-            "gone" => self.t("Этого больше нет", "It is gone"),
-            "file_comes" => self.t("Собираю файл", "The file is coming"),
-            "type_it" => self.t("Жду сообщение", "Waiting for your message"),
-            other => other,
-        };
-        text.to_owned()
     }
 
     /// Why a stop word or a domain was not taken; the next message is awaited still.

@@ -2,29 +2,39 @@
 
 use super::Texts;
 use super::html::{cut, escape};
+use crate::domain::questions::QuestionState;
 
 /// Words of a question or an answer on a card, UTF-16 units.
 const SHOWN: usize = 1_200;
 
+/// Why an answer to a question was not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum QuestionSaid {
+    NoWords,
+    TooLong,
+    Sending,
+    Over,
+}
+
 impl Texts {
-    /// The card of a question; `state` as it is stored.
+    /// The card of a question.
     pub fn question_card(
         &self,
-        state: &str,
+        state: QuestionState,
         who: &str,
         text: &str,
         answer: Option<&str>,
         answered_by: Option<&str>,
     ) -> String {
         let head = match state {
-            "sending" => self.t("⏳ Отправляю ответ", "⏳ Sending the answer"),
-            "answered" => self.t("✅ Отвечено", "✅ Answered"),
-            "doubt" => self.t(
+            QuestionState::Sending => self.t("⏳ Отправляю ответ", "⏳ Sending the answer"),
+            QuestionState::Answered => self.t("✅ Отвечено", "✅ Answered"),
+            QuestionState::Doubt => self.t(
                 "❓ Неизвестно, дошёл ли ответ: посмотрите под постом. Ответьте ещё раз, если его там нет.",
                 "❓ Nobody knows whether the answer arrived: look under the post, and answer again if it is not there.",
             ),
-            "gone" => self.t("🗑 Вопрос снят", "🗑 The question is gone"),
-            _ => self.t(
+            QuestionState::Gone => self.t("🗑 Вопрос снят", "🗑 The question is gone"),
+            QuestionState::Waiting | QuestionState::Shown => self.t(
                 "❔ <b>Вопрос без ответа.</b> Ответьте на это сообщение, и ответ выйдет от имени сообщества",
                 "❔ <b>An unanswered question.</b> Answer this message, and it is posted as the community",
             ),
@@ -43,12 +53,14 @@ impl Texts {
     }
 
     /// Why an answer was not taken.
-    pub fn question_said(&self, what: &str) -> &str {
+    pub fn question_said(&self, what: QuestionSaid) -> &str {
         match what {
-            "no_words" => self.t("Ответ должен быть словами.", "The answer must be words."),
-            "too_long" => self.t("Слишком длинно: до 4000 знаков.", "Too long: at most 4,000 characters."),
-            "sending" => self.t("Предыдущий ответ ещё отправляется.", "The former answer is on its way still."),
-            _ => self.t("На этот вопрос уже ответили.", "This question is over."),
+            QuestionSaid::NoWords => self.t("Ответ должен быть словами.", "The answer must be words."),
+            QuestionSaid::TooLong => self.t("Слишком длинно: до 4000 знаков.", "Too long: at most 4,000 characters."),
+            QuestionSaid::Sending => {
+                self.t("Предыдущий ответ ещё отправляется.", "The former answer is on its way still.")
+            }
+            QuestionSaid::Over => self.t("На этот вопрос уже ответили.", "This question is over."),
         }
     }
 }

@@ -2,6 +2,8 @@
 
 use super::{Texts, html};
 use crate::domain::action::{Advice, Capability, CapabilityState, Way};
+use crate::domain::right::Right;
+use crate::domain::sign::TextSign;
 use crate::domain::verdict::Reason;
 
 impl Texts {
@@ -43,50 +45,52 @@ impl Texts {
         if let Some(offer) = self.offer(code) {
             return offer.to_owned();
         }
-        let known = match code {
-            "stop_word" => self.t("стоп-слово", "stop word"),
-            "blocked_domain" => self.t("запрещённый домен", "blocked domain"),
-            "link" => self.t("ссылка", "link"),
-            "allowed_link" => self.t("разрешённая ссылка", "allowed link"),
-            "hidden_link" => self.t("спрятанная ссылка", "disguised link"),
-            "messenger" => self.t("зовёт в мессенджер", "invites to a messenger"),
-            "card_number" => self.t("номер карты", "card number"),
-            "only_link" => self.t("только ссылка", "only a link"),
-            "only_attachment" => self.t("только вложение", "only an attachment"),
-            "emoji_flood" => self.t("много эмодзи", "many emoji"),
-            "mixed_alphabets" => self.t("слова из двух алфавитов", "words of two alphabets"),
-            "invisible_letters" => self.t("невидимые символы", "invisible characters"),
-            "spaced_out" => self.t("слово вразрядку", "spaced-out word"),
-            "flood" => self.t("пишет подряд", "flood"),
-            "same_text" => self.t("тот же текст у других", "same text by others"),
-            "forwarded" => self.t("переслано", "forwarded"),
-            "buttons" => self.t("кнопки под сообщением", "buttons under the message"),
-            "bio_link" => self.t("ссылка в профиле", "a link in the profile"),
-            "bio_offer" => self.t("в профиле реклама", "an advert in the profile"),
-            "name_offer" => self.t("имя как объявление", "a name like an advert"),
-            "reacts_to_all" => self.t("ставит реакции всем подряд", "reacts to everything"),
-            "model" => self.t("похоже на спам по модели", "the model"),
-            "no_text" => self.t("без текста", "no text"),
-            "own_ham" => self.t("у вас так пишут", "people here write so"),
-            "names_messenger" => self.t("зовёт писать в мессенджер", "names a messenger to write to"),
-            "kind_spam" => self.t("похоже на то, что вы отмечали как спам", "like what you marked as spam"),
-            "kind_ham" => self.t("похоже на то, что вы отмечали как «не спам»", "like what you marked as fine"),
-            "small_talk" => self.t("приветствие само ничего не значит", "a greeting alone says nothing"),
-            "foreign_language" => self.t("язык, которого не знаю", "a language that I do not know"),
-            "calm_text" => self.t("длинный текст, который никуда не зовёт", "a long text that invites nowhere"),
-            "learned_spam" => self.t("похоже на отмеченный спам", "like what you marked as spam"),
-            "learned_ham" => self.t("похоже на «не спам»", "like what you marked as fine"),
-            "turned_into_advert" => self.t("правка превратила в рекламу", "an edit made it an advert"),
-            "dead" => self.t("аккаунт удалён или заблокирован", "the account is deleted or banned"),
-            "wave" => self.t("из волны накрутки", "of a wave of fakes"),
-            "over_limit" => self.t("сверх лимита", "beyond the limit"),
-            "brake" => self.t("сначала спрашиваю вас", "asking you first"),
-            "holiday" => self.t("отпуск: сомнительное оставляю", "on holiday: what is doubtful is kept"),
-            "let_stay" => self.t("вы уже оставляли", "you let them stay before"),
-            "long_standing" => self.t("давний подписчик", "a long-standing member"),
-            "wrote_well" => self.t("раньше писал хорошее", "wrote well before"),
+        let Some(sign) = TextSign::parse(code) else {
             // Facts of an account; else of a later version, or from outside.
-            _ => return self.fact(code, None).unwrap_or_else(|| self.t("другой признак", "another sign").to_owned()),
+            return self.fact(code, None).unwrap_or_else(|| self.t("другой признак", "another sign").to_owned());
+        };
+        let known = match sign {
+            TextSign::StopWord => self.t("стоп-слово", "stop word"),
+            TextSign::BlockedDomain => self.t("запрещённый домен", "blocked domain"),
+            TextSign::Link => self.t("ссылка", "link"),
+            TextSign::AllowedLink => self.t("разрешённая ссылка", "allowed link"),
+            TextSign::HiddenLink => self.t("спрятанная ссылка", "disguised link"),
+            TextSign::Messenger => self.t("зовёт в мессенджер", "invites to a messenger"),
+            TextSign::CardNumber => self.t("номер карты", "card number"),
+            TextSign::OnlyLink => self.t("только ссылка", "only a link"),
+            TextSign::OnlyAttachment => self.t("только вложение", "only an attachment"),
+            TextSign::EmojiFlood => self.t("много эмодзи", "many emoji"),
+            TextSign::MixedAlphabets => self.t("слова из двух алфавитов", "words of two alphabets"),
+            TextSign::InvisibleLetters => self.t("невидимые символы", "invisible characters"),
+            TextSign::SpacedOut => self.t("слово вразрядку", "spaced-out word"),
+            TextSign::Flood => self.t("пишет подряд", "flood"),
+            TextSign::SameText => self.t("тот же текст у других", "same text by others"),
+            TextSign::Forwarded => self.t("переслано", "forwarded"),
+            TextSign::Buttons => self.t("кнопки под сообщением", "buttons under the message"),
+            TextSign::BioLink => self.t("ссылка в профиле", "a link in the profile"),
+            TextSign::BioOffer => self.t("в профиле реклама", "an advert in the profile"),
+            TextSign::NameOffer => self.t("имя как объявление", "a name like an advert"),
+            TextSign::ReactsToAll => self.t("ставит реакции всем подряд", "reacts to everything"),
+            TextSign::Model => self.t("похоже на спам по модели", "the model"),
+            TextSign::NoText => self.t("без текста", "no text"),
+            TextSign::OwnHam => self.t("у вас так пишут", "people here write so"),
+            TextSign::NamesMessenger => self.t("зовёт писать в мессенджер", "names a messenger to write to"),
+            TextSign::KindSpam => self.t("похоже на то, что вы отмечали как спам", "like what you marked as spam"),
+            TextSign::KindHam => self.t("похоже на то, что вы отмечали как «не спам»", "like what you marked as fine"),
+            TextSign::SmallTalk => self.t("приветствие само ничего не значит", "a greeting alone says nothing"),
+            TextSign::ForeignLanguage => self.t("язык, которого не знаю", "a language that I do not know"),
+            TextSign::CalmText => self.t("длинный текст, который никуда не зовёт", "a long text that invites nowhere"),
+            TextSign::LearnedSpam => self.t("похоже на отмеченный спам", "like what you marked as spam"),
+            TextSign::LearnedHam => self.t("похоже на «не спам»", "like what you marked as fine"),
+            TextSign::TurnedIntoAdvert => self.t("правка превратила в рекламу", "an edit made it an advert"),
+            TextSign::Dead => self.t("аккаунт удалён или заблокирован", "the account is deleted or banned"),
+            TextSign::Wave => self.t("из волны накрутки", "of a wave of fakes"),
+            TextSign::OverLimit => self.t("сверх лимита", "beyond the limit"),
+            TextSign::Brake => self.t("сначала спрашиваю вас", "asking you first"),
+            TextSign::Holiday => self.t("отпуск: сомнительное оставляю", "on holiday: what is doubtful is kept"),
+            TextSign::LetStay => self.t("вы уже оставляли", "you let them stay before"),
+            TextSign::LongStanding => self.t("давний подписчик", "a long-standing member"),
+            TextSign::WroteWell => self.t("раньше писал хорошее", "wrote well before"),
         };
         known.to_owned()
     }
@@ -125,7 +129,9 @@ impl Texts {
                      rights to manage the community and its messages",
                 )
                 .to_owned(),
-            Advice::RightMissing { right, .. } if right == "can_post_messages" => self.may_not_post(None),
+            Advice::RightMissing { right, .. } if Right::parse(right) == Some(Right::PostMessages) => {
+                self.may_not_post(None)
+            }
             Advice::RightMissing { key, right } => {
                 let text = self
                     .t("у ключа {key} нет права «{right}»: добавьте его", "{key} lacks the right “{right}”: grant it");

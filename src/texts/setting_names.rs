@@ -375,7 +375,7 @@ impl Texts {
 
 #[cfg(test)]
 mod tests {
-    use crate::policy::SettingKey;
+    use crate::policy::{SettingKey, SettingKind};
     use crate::texts::{Language, Texts};
 
     #[test]
@@ -384,6 +384,21 @@ mod tests {
             let texts = Texts::new(language);
             for key in SettingKey::on_screens() {
                 assert!(texts.setting_hint(key).ends_with('.'), "{language:?} {}", key.name());
+            }
+        }
+    }
+
+    #[test]
+    fn every_word_that_a_setting_may_hold_has_words_of_peoples() {
+        let texts = Texts::new(Language::Ru);
+        for key in SettingKey::on_screens() {
+            let words = match key.kind() {
+                SettingKind::Choice(words) => words.to_vec(),
+                SettingKind::Guarded(free, guarded) => [free, guarded].concat(),
+                _ => continue,
+            };
+            for word in words {
+                assert_ne!(texts.choice(key, word), word, "{}", key.name());
             }
         }
     }

@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 use serde_json::Value;
 
-use super::{Texts, html};
+use super::{Said, Texts, html};
 use crate::domain::key::KeyName;
 use crate::policy::{Offer, Section, SettingKey, SettingKind, SettingView};
 
@@ -42,6 +42,13 @@ pub struct ManagersView {
 /// Characters of a value on a screen.
 const SHOWN: usize = 300;
 const BRIEF: usize = 40;
+
+/// The buttons of a setting besides its values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SettingLabel {
+    Reset,
+    Change,
+}
 
 impl Texts {
     /// A section by name.
@@ -85,7 +92,7 @@ impl Texts {
             self.setting_value(view.key, &view.value, SHOWN),
         );
         if view.locked {
-            text.push_str(&format!("\n{}", self.said("locked")));
+            text.push_str(&format!("\n{}", self.said(Said::Locked)));
         } else if view.from_chat {
             let beneath = self.setting_value(view.key, &view.beneath, SHOWN);
             text.push_str(&format!(
@@ -97,10 +104,10 @@ impl Texts {
     }
 
     /// Labels of its buttons.
-    pub fn setting_label(&self, what: &str) -> String {
+    pub fn setting_label(&self, what: SettingLabel) -> String {
         match what {
-            "reset" => self.t("Как в файле", "As in the file"),
-            _ => self.t("✏️ Изменить", "✏️ Change"),
+            SettingLabel::Reset => self.t("Как в файле", "As in the file"),
+            SettingLabel::Change => self.t("✏️ Изменить", "✏️ Change"),
         }
         .to_owned()
     }

@@ -43,6 +43,14 @@ pub struct ShareView {
     pub end: Option<ShareEnd>,
 }
 
+/// The buttons of the card of those whom a sweep would remove.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ShareLabel {
+    Look,
+    More,
+    Stay,
+}
+
 impl Texts {
     /// The card of a sweep that asks before it acts.
     pub fn sweep_share(&self, view: &ShareView) -> String {
@@ -132,11 +140,11 @@ impl Texts {
     }
 
     /// The other buttons of the card.
-    pub fn share_button(&self, what: &str) -> String {
+    pub fn share_button(&self, what: ShareLabel) -> String {
         match what {
-            "look" => self.t("Показать всех", "Show them all"),
-            "more" => self.t("Ещё", "More"),
-            _ => self.t("Никого не трогать", "Touch nobody"),
+            ShareLabel::Look => self.t("Показать всех", "Show them all"),
+            ShareLabel::More => self.t("Ещё", "More"),
+            ShareLabel::Stay => self.t("Никого не трогать", "Touch nobody"),
         }
         .to_owned()
     }

@@ -3,7 +3,7 @@
 use super::people::{SweepTimes, number};
 use super::{BrakeLine, Texts, html};
 use crate::domain::action::{CapabilityState, Way};
-use crate::domain::sweep::SweepState;
+use crate::domain::sweep::{SweepKind, SweepState};
 use crate::domain::verdict::Mode;
 
 /// How a source is doing.
@@ -86,8 +86,8 @@ impl Texts {
         if people + texts > 0 {
             text.push_str(&format!("\n{}", self.quarantine_line(people, texts)));
         }
-        for (times, part) in view.sweeps.iter().zip(["members", "likes"]) {
-            text.push_str(&self.sweep_line(part, times));
+        for (times, kind) in view.sweeps.iter().zip([SweepKind::Members, SweepKind::Likes]) {
+            text.push_str(&self.sweep_line(kind, times));
         }
         let [inbox, outbox, dead] = view.queue;
         if inbox + outbox + dead > 0 {
@@ -124,10 +124,11 @@ impl Texts {
     }
 
     /// How the sweeps of a part stand, in one line.
-    fn sweep_line(&self, part: &str, times: &SweepTimes) -> String {
-        let name = match part {
-            "likes" => self.t("Проверка лайков", "Sweep of likes"),
-            _ => self.t("Проверка подписчиков", "Sweep of subscribers"),
+    fn sweep_line(&self, kind: SweepKind, times: &SweepTimes) -> String {
+        let name = match kind {
+            SweepKind::Likes => self.t("Проверка лайков", "Sweep of likes"),
+            SweepKind::Members => self.t("Проверка подписчиков", "Sweep of subscribers"),
+            SweepKind::Comments => self.t("Проверка комментариев", "Sweep of comments"),
         };
         let mut parts = Vec::new();
         if let Some(sweep) = times.sweep.as_ref().filter(|sweep| sweep.state == SweepState::Running) {

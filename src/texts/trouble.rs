@@ -2,6 +2,7 @@
 
 use super::{Language, Texts, html};
 use crate::domain::lane::{Lane, VkLane};
+use crate::domain::right::Right;
 
 /// Longest original, UTF-16 units.
 const MOST: usize = 300;
@@ -128,21 +129,23 @@ impl Texts {
     }
 
     /// A right of a key or of the bot, as it is called where it is granted.
-    pub fn right_name(&self, right: &str) -> String {
-        let name = match right {
-            "admin_level" => self.t("руководитель сообщества", "manager of the community"),
-            "manage" => self.t("управление сообществом", "manage the community"),
-            "messages" => self.t("сообщения сообщества", "messages of the community"),
-            "wall" => self.t("стена", "wall"),
-            "photos" => self.t("фотографии", "photos"),
-            "docs" => self.t("документы", "documents"),
-            "can_delete_messages" => self.t("удаление сообщений", "delete messages"),
-            "can_restrict_members" => self.t("блокировка участников", "ban users"),
-            "can_edit_messages" => self.t("изменение сообщений", "edit messages"),
-            "can_pin_messages" => self.t("закрепление сообщений", "pin messages"),
-            other => other,
+    pub fn right_name(&self, name: &str) -> String {
+        // What is known by no words of ours is called as the platform calls it.
+        let Some(right) = Right::parse(name) else { return name.to_owned() };
+        let words = match right {
+            Right::AdminLevel => self.t("руководитель сообщества", "manager of the community"),
+            Right::Manage => self.t("управление сообществом", "manage the community"),
+            Right::Messages => self.t("сообщения сообщества", "messages of the community"),
+            Right::Wall => self.t("стена", "wall"),
+            Right::Photos => self.t("фотографии", "photos"),
+            Right::Docs => self.t("документы", "documents"),
+            Right::DeleteMessages => self.t("удаление сообщений", "delete messages"),
+            Right::RestrictMembers => self.t("блокировка участников", "ban users"),
+            Right::EditMessages => self.t("изменение сообщений", "edit messages"),
+            Right::PinMessages => self.t("закрепление сообщений", "pin messages"),
+            Right::PostMessages => self.t("публикация сообщений", "post messages"),
         };
-        name.to_owned()
+        words.to_owned()
     }
 
     /// What a lane of calls does, in words.

@@ -1,7 +1,7 @@
 //! What the admin typed, and what became of it, in words.
 
 use super::panel::BadEntry;
-use super::{Texts, html};
+use super::{Said, Texts, html};
 use crate::policy::SettingKey;
 
 /// So much of an entry is repeated.
@@ -24,6 +24,15 @@ pub struct Account {
     pub name: Option<String>,
     /// They have written to the bot, and let it write.
     pub reachable: bool,
+}
+
+/// Why nobody was named to stand in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DeputyRefused {
+    Hidden,
+    Bot,
+    Channel,
+    UnknownName,
 }
 
 impl Texts {
@@ -70,7 +79,7 @@ impl Texts {
             "не могу прочитать, кто администратор этой группы. Сделайте бота её администратором",
             "I cannot read who administers this group. Make the bot its administrator",
         );
-        format!("{}: {why}", self.said("no_right"))
+        format!("{}: {why}", self.said(Said::NoRight))
     }
 
     /// Nothing that is understood here; `setting`: its screen stands open.
@@ -92,7 +101,7 @@ impl Texts {
     /// «✅ Сохранено. Заместитель: …»
     pub fn setting_saved(&self, key: SettingKey, value: &serde_json::Value) -> String {
         let value = self.setting_value(key, value, REPEATED);
-        format!("✅ {}. {}: <b>{value}</b>", self.said("saved"), self.setting_name(key))
+        format!("✅ {}. {}: <b>{value}</b>", self.said(Said::Saved), self.setting_name(key))
     }
 
     /// «✅ Добавлено: «казино», «ставки»», what was there, and what was not taken and why.
@@ -100,7 +109,7 @@ impl Texts {
         let list = |words: &[String]| words.iter().map(|word| repeated(word)).collect::<Vec<_>>().join(", ");
         let mut lines = Vec::new();
         if !typed.added.is_empty() {
-            lines.push(format!("{}: {}", self.said("added"), list(&typed.added)));
+            lines.push(format!("{}: {}", self.said(Said::Added), list(&typed.added)));
         }
         if !typed.known.is_empty() {
             lines.push(format!("☑️ {}: {}", self.t("Уже было", "There already"), list(&typed.known)));
@@ -204,20 +213,20 @@ impl Texts {
     }
 
     /// Why nobody was named.
-    pub fn deputy_refused(&self, what: &str) -> String {
+    pub fn deputy_refused(&self, what: DeputyRefused) -> String {
         let text = match what {
-            "hidden" => self.t(
+            DeputyRefused::Hidden => self.t(
                 "⚠️ Этот человек скрыл себя при пересылке: Telegram не говорит, кто он. Выберите его кнопкой внизу или \
                  пришлите номер.",
                 "⚠️ They are hidden when forwarded: Telegram does not tell who they are. Choose them with the button below, \
                  or send their number.",
             ),
-            "bot" => self.t("⚠️ Это бот, нужен человек.", "⚠️ This is a bot, a person is needed."),
-            "channel" => self.t(
+            DeputyRefused::Bot => self.t("⚠️ Это бот, нужен человек.", "⚠️ This is a bot, a person is needed."),
+            DeputyRefused::Channel => self.t(
                 "⚠️ Это канал или группа, нужен человек.",
                 "⚠️ This is a channel or a group, a person is needed.",
             ),
-            _ => self.t(
+            DeputyRefused::UnknownName => self.t(
                 "⚠️ С таким именем боту никто не писал, а по одному имени Telegram человека не называет. Пусть напишет \
                  боту, или выберите его кнопкой внизу, или перешлите его сообщение.",
                 "⚠️ Nobody of that name wrote to the bot, and Telegram names nobody by a name alone. Let them write to the \
@@ -254,7 +263,9 @@ mod tests {
             .map(|reachable| texts.deputy_is(7, &Account { name: Some("<b>Bob".to_owned()), reachable }))
             .map(|html| plain(&html))
             .to_vec();
-        let refused = ["hidden", "bot", "channel", "name"].map(|what| texts.deputy_refused(what)).join("\n");
+        let refused = [DeputyRefused::Hidden, DeputyRefused::Bot, DeputyRefused::Channel, DeputyRefused::UnknownName]
+            .map(|what| texts.deputy_refused(what))
+            .join("\n");
         let unread = plain(&texts.admins_are_unread("<i>member list"));
         let account = plain(&texts.account_line(&Account::default()));
         let all = [plain(&html), deputies.join("\n"), refused, unread, account, texts.no_right_is_known()];

@@ -2,6 +2,7 @@
 
 use super::Texts;
 use crate::domain::ids::PersonId;
+use crate::domain::refusal::Refusal;
 
 /// What taking back many verdicts came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -70,7 +71,7 @@ impl Texts {
             ),
             Apology::Sending => format!("🤝 {who}: {}", self.t("пишу извинение…", "writing an apology…")),
             Apology::Sent => format!("🤝 {who}: {}", self.t("извинился", "apologised")),
-            Apology::Refused { note } if note.contains("901") => format!(
+            Apology::Refused { note } if Refusal::of(note) == Refusal::Unreachable => format!(
                 "🤝 {who}: {}",
                 self.t("не вышло: сообщения от сообщества он уже запретил", "refused: they no longer allow messages")
             ),

@@ -51,6 +51,13 @@ pub struct OrderView {
     pub limits: [u32; 2],
 }
 
+/// The buttons that turn the pages of 📦.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PileLabel {
+    Newer,
+    Older,
+}
+
 impl Texts {
     /// What an old panel says that cannot be deleted any more.
     pub fn panel_is_below(&self) -> String {
@@ -82,10 +89,10 @@ impl Texts {
     }
 
     /// The buttons that turn the pages.
-    pub fn pile_label(&self, what: &str) -> String {
+    pub fn pile_label(&self, what: PileLabel) -> String {
         match what {
-            "newer" => self.t("◀ Новее", "◀ Newer"),
-            _ => self.t("Раньше ▶", "Older ▶"),
+            PileLabel::Newer => self.t("◀ Новее", "◀ Newer"),
+            PileLabel::Older => self.t("Раньше ▶", "Older ▶"),
         }
         .to_owned()
     }

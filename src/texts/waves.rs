@@ -48,6 +48,16 @@ const MONTHS: [(&str, &str); 12] = [
     ("декабря", "December"),
 ];
 
+/// The buttons of a wave's card.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WaveLabel {
+    Quarantine,
+    Honest,
+    List,
+    More,
+    Stop,
+}
+
 impl Texts {
     /// The card of a wave.
     pub fn wave(&self, view: &WaveView) -> String {
@@ -224,13 +234,13 @@ impl Texts {
     }
 
     /// The other buttons of a card.
-    pub fn wave_button(&self, what: &str) -> String {
+    pub fn wave_button(&self, what: WaveLabel) -> String {
         match what {
-            "quarantine" => self.t("В карантин", "Into quarantine"),
-            "honest" => self.t("Это не накрутка", "These are no fakes"),
-            "list" => self.t("Список", "The list"),
-            "more" => self.t("Ещё", "More"),
-            _ => self.t("Остановить", "Stop"),
+            WaveLabel::Quarantine => self.t("В карантин", "Into quarantine"),
+            WaveLabel::Honest => self.t("Это не накрутка", "These are no fakes"),
+            WaveLabel::List => self.t("Список", "The list"),
+            WaveLabel::More => self.t("Ещё", "More"),
+            WaveLabel::Stop => self.t("Остановить", "Stop"),
         }
         .to_owned()
     }

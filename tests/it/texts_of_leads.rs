@@ -8,7 +8,7 @@ use etronics_bot::domain::ids::PersonId;
 use etronics_bot::domain::leads::{
     AdFormat, AdPlace, Budget, Dates, LeadStatus, NoSum, Party, Step, Temperature, Wish,
 };
-use etronics_bot::texts::{AskedAgain, CardKind, Language, LeadCard, Reply, Texts, html};
+use etronics_bot::texts::{AskedAgain, CardKind, Language, LeadCard, LeadLabel, LeadSaid, Reply, Texts, html};
 
 fn wish() -> Wish {
     let day = |day| chrono::NaiveDate::from_ymd_opt(2026, 12, day).unwrap();
@@ -187,43 +187,43 @@ fn to_admins(texts: &Texts) -> String {
     for reason in ["price", "fit", "spam", "silent", "client", "cancelled", "own words"] {
         say(&format!("reason {reason}"), &texts.reject_reason(reason));
     }
-    for what in [
-        "done",
-        "already",
-        "sent",
-        "gone",
-        "banned",
-        "unbanned",
-        "asked_model",
-        "noted",
-        "empty",
-        "too_long",
-        "why",
-        "choose",
-        "no_file",
-        "edit_late",
-        "stale",
+    for (name, what) in [
+        ("done", LeadSaid::Done),
+        ("already", LeadSaid::Already),
+        ("sent", LeadSaid::Sent),
+        ("gone", LeadSaid::Gone),
+        ("banned", LeadSaid::Banned),
+        ("unbanned", LeadSaid::Unbanned),
+        ("asked_model", LeadSaid::AskedModel),
+        ("noted", LeadSaid::Noted),
+        ("empty", LeadSaid::Empty),
+        ("too_long", LeadSaid::TooLong),
+        ("why", LeadSaid::Why),
+        ("choose", LeadSaid::Choose),
+        ("no_file", LeadSaid::NoFile),
+        ("edit_late", LeadSaid::EditLate),
+        ("stale", LeadSaid::Stale),
     ] {
-        say(&format!("said {what}"), texts.lead_said(what));
+        say(&format!("said {name}"), texts.lead_said(what));
     }
-    for what in [
-        "in_progress",
-        "agreed",
-        "published",
-        "closed",
-        "rejected",
-        "templates",
-        "suggest",
-        "ban",
-        "unban",
-        "send",
-        "drop",
-        "reopen",
-        "unlink",
-        "answered",
-        "back",
+    for (name, what) in [
+        ("in_progress", LeadLabel::InProgress),
+        ("agreed", LeadLabel::Agreed),
+        ("published", LeadLabel::Published),
+        ("closed", LeadLabel::Closed),
+        ("rejected", LeadLabel::Rejected),
+        ("templates", LeadLabel::Templates),
+        ("suggest", LeadLabel::Suggest),
+        ("ban", LeadLabel::Ban),
+        ("unban", LeadLabel::Unban),
+        ("send", LeadLabel::Send),
+        ("drop", LeadLabel::Drop),
+        ("reopen", LeadLabel::Reopen),
+        ("unlink", LeadLabel::Unlink),
+        ("answered", LeadLabel::Answered),
+        ("back", LeadLabel::Back),
     ] {
-        say(&format!("button {what}"), texts.lead_button(what));
+        say(&format!("button {name}"), texts.lead_button(what));
     }
     say("forgotten", texts.lead_forgotten());
     said

@@ -11,7 +11,7 @@ use crate::domain::leads::LeadStatus;
 use crate::handlers::alerts;
 use crate::handlers::context::{Context, key};
 use crate::store::LeadFilter;
-use crate::texts::HolidayWaits;
+use crate::texts::{HolidayWaits, PanelLabel};
 
 /// Whoever stands in hears of a kind at most so often: the rest is in the admin chat.
 const CALM: Millis = 10 * MINUTE;
@@ -44,10 +44,10 @@ fn welcome_back(ctx: &mut Context<'_>) -> Result<()> {
     }
     let (people, texts) = ctx.db.quarantine_sizes()?;
     let waits = HolidayWaits { leads: leads.len() as i64, people, texts, dead: ctx.db.queue_sizes()?.dead };
-    let open = |what: &str, screen: Screen| key(ctx.texts.panel_label(what), &Button::Open(screen));
+    let open = |what: PanelLabel, screen: Screen| key(ctx.texts.panel_label(what), &Button::Open(screen));
     let keyboard = vec![
-        vec![open("leads", Screen::Leads), open("quarantine", Screen::Quarantine)],
-        vec![open("digest", Screen::Digest), open("status", Screen::Status)],
+        vec![open(PanelLabel::Leads, Screen::Leads), open(PanelLabel::Quarantine, Screen::Quarantine)],
+        vec![open(PanelLabel::Digest, Screen::Digest), open(PanelLabel::Status, Screen::Status)],
     ];
     let html = ctx.texts.welcome_back(&waits);
     ctx.tell_admin(html, keyboard);

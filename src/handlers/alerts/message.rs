@@ -8,18 +8,19 @@ use crate::domain::action::{Advice, CapabilityState, InlineKey, Press, Way};
 use crate::domain::alert::{Alert, AlertKind, Level};
 use crate::domain::button::{Button, Screen};
 use crate::domain::ids::ChatId;
+use crate::domain::right::Right;
 use crate::handlers::context::{Context, key, moment};
 use crate::policy::Section;
 use crate::store::{LeadRow, TalkRow};
-use crate::texts::RaidAt;
+use crate::texts::{AlertLabel, PanelLabel, RaidAt};
 
 /// Opens a screen of the panel.
 pub(super) fn opens(screen: Screen, ctx: &Context<'_>) -> InlineKey {
     let label = match screen {
-        Screen::Section(_) => "settings",
-        Screen::Quarantine => "quarantine",
-        Screen::Keys => "keys",
-        _ => "status",
+        Screen::Section(_) => PanelLabel::Settings,
+        Screen::Quarantine => PanelLabel::Quarantine,
+        Screen::Keys => PanelLabel::Keys,
+        _ => PanelLabel::Status,
     };
     key(ctx.texts.panel_label(label), &Button::Open(screen))
 }
@@ -52,7 +53,7 @@ pub fn help_wanted(advice: &Advice, channel: Option<ChatId>, ctx: &mut Context<'
         Advice::Other { .. } => (AlertKind::Help, Level::Warning, "other".to_owned()),
     };
     let words = match (advice, channel) {
-        (Advice::RightMissing { right, .. }, Some(channel)) if right == "can_post_messages" => {
+        (Advice::RightMissing { right, .. }, Some(channel)) if Right::parse(right) == Some(Right::PostMessages) => {
             ctx.texts.help_wanted_in_channel(ctx.db.chat_title(channel)?.as_deref())
         }
         _ if kind == AlertKind::Key => ctx.texts.key_trouble(advice),
@@ -60,7 +61,7 @@ pub fn help_wanted(advice: &Advice, channel: Option<ChatId>, ctx: &mut Context<'
     };
     let mut alert = Alert::new(kind, level, subject, words);
     if let Advice::Captcha { redirect_uri: Some(address) } = advice {
-        let label = ctx.texts.alert_button("open").to_owned();
+        let label = ctx.texts.alert_button(AlertLabel::Open).to_owned();
         alert = alert.leads_to(InlineKey { label, press: Press::Link(address.clone()) });
     }
     let cause = if matches!(advice, Advice::NewToken { .. }) { Screen::Keys } else { Screen::Status };

@@ -10,6 +10,7 @@ use crate::domain::alert::AlertKind;
 use crate::domain::ids::PersonId;
 use crate::domain::talk::VkClient;
 use crate::handlers::context::Context;
+use crate::texts::{AlertLabel, OwnerWord};
 
 /// Key under which the database keeps what was asked of the owner.
 const KEY: &str = "alerts.owner";
@@ -79,6 +80,17 @@ impl OwnerOrder {
     }
 }
 
+impl From<OwnerWord> for OwnerOrder {
+    fn from(word: OwnerWord) -> Self {
+        match word {
+            OwnerWord::Status => Self::Status,
+            OwnerWord::Quarantine => Self::Quarantine,
+            OwnerWord::Leads => Self::Leads,
+            OwnerWord::Cancel => Self::Cancel,
+        }
+    }
+}
+
 /// Whether this is the person whom the settings name.
 pub(crate) fn is_owner(person: PersonId, ctx: &Context<'_>) -> bool {
     ctx.policy.alerts.vk_user.is_some_and(|id| person == PersonId::vk(id))
@@ -98,13 +110,13 @@ pub(super) fn opens_on_vk(kind: AlertKind, subject: &str, ctx: &Context<'_>) -> 
 /// Their button.
 pub(in crate::handlers) fn button(order: OwnerOrder, ctx: &Context<'_>) -> InlineKey {
     let what = match order {
-        OwnerOrder::Status => "status",
-        OwnerOrder::Quarantine => "quarantine",
-        OwnerOrder::Leads => "leads",
-        OwnerOrder::Keep(_) => "keep",
-        OwnerOrder::Remove(_) => "remove",
-        OwnerOrder::Answer(_) => "answer",
-        OwnerOrder::Cancel => "cancel",
+        OwnerOrder::Status => AlertLabel::Status,
+        OwnerOrder::Quarantine => AlertLabel::Quarantine,
+        OwnerOrder::Leads => AlertLabel::Leads,
+        OwnerOrder::Keep(_) => AlertLabel::Keep,
+        OwnerOrder::Remove(_) => AlertLabel::Remove,
+        OwnerOrder::Answer(_) => AlertLabel::Answer,
+        OwnerOrder::Cancel => AlertLabel::Cancel,
     };
     InlineKey { label: ctx.texts.alert_button(what).to_owned(), press: Press::Data(order.encode()) }
 }

@@ -13,6 +13,7 @@ use crate::domain::button::{Button, Screen};
 use crate::domain::lane::{Lane, Waits};
 use crate::handlers::context::{Context, key, local_day, moment};
 use crate::store::SourceMark;
+use crate::texts::DigestLabel;
 
 /// Key under which the database keeps what was seen at the last look.
 const KEY: &str = "alerts.watch";
@@ -234,7 +235,7 @@ fn look_at_digest(watch: &mut Watch, ctx: &mut Context<'_>) -> Result<()> {
     }
     watch.digest.clone_from(&day);
     let words = ctx.texts.digest_not_sent(error.as_deref().unwrap_or_default());
-    let again = key(ctx.texts.digest_label("now").to_owned(), &Button::DigestNow);
+    let again = key(ctx.texts.digest_label(DigestLabel::Now).to_owned(), &Button::DigestNow);
     let alert = Alert::new(AlertKind::Outbox, Level::Critical, format!("digest:{day}"), words);
     raise(&alert.leads_to(again).leads_to(opens(Screen::Status, ctx)), ctx)
 }

@@ -6,7 +6,7 @@ use crate::domain::button::{Button, Screen};
 use crate::domain::verdict::Mode;
 use crate::handlers::context::{Context, key};
 use crate::store::JournalFilter;
-use crate::texts::Welcome;
+use crate::texts::{PanelLabel, Welcome};
 
 /// Said once in the life of a database.
 pub const SAID: &str = "welcome";
@@ -30,9 +30,9 @@ pub fn rang(ctx: &mut Context<'_>) -> Result<()> {
         copies: policy.copies.enabled,
         leads: policy.leads.enabled,
     });
-    let mut keys = vec![key(ctx.texts.panel_label("panel"), &Button::Open(Screen::Top))];
+    let mut keys = vec![key(ctx.texts.panel_label(PanelLabel::Panel), &Button::Open(Screen::Top))];
     if policy.moderation.mode == Mode::Observe {
-        keys.push(key(ctx.texts.panel_label("enforce"), &Button::Open(Screen::ConfirmEnforce)));
+        keys.push(key(ctx.texts.panel_label(PanelLabel::Enforce), &Button::Open(Screen::ConfirmEnforce)));
     }
     ctx.tell_admin(text, vec![keys]);
     Ok(())

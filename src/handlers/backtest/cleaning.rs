@@ -11,6 +11,7 @@ use crate::domain::packed::Ids;
 use crate::domain::verdict::{Decision, Mode, State};
 use crate::handlers::context::{Context, key};
 use crate::handlers::moderation::{comments, undo};
+use crate::texts::BacktestLabel;
 
 /// Comments in one event.
 const STEP: usize = 10;
@@ -89,11 +90,9 @@ pub fn go_on(ctx: &mut Context<'_>) -> Result<()> {
     }
     let all = known.ids.0.len();
     let html = ctx.texts.cleaned(known.removed.0.len(), all);
-    let back = known
-        .removed
-        .0
-        .first()
-        .map(|from| vec![key(ctx.texts.backtest_label("take_all_back"), &Button::Uncleaned { from: *from })]);
+    let back = known.removed.0.first().map(|from| {
+        vec![key(ctx.texts.backtest_label(BacktestLabel::TakeAllBack), &Button::Uncleaned { from: *from })]
+    });
     ctx.tell_admin(html, back.into_iter().collect());
     Ok(())
 }

@@ -15,6 +15,7 @@ use crate::domain::verdict::{Decision, Strictness};
 use crate::handlers::context::{Context, News};
 use crate::handlers::moderation::quarantine;
 use crate::handlers::moderation::{apology, undo};
+use crate::texts::Said;
 
 /// Days that the switch to acting by itself looks at.
 pub const WEEK: u32 = 7;
@@ -113,15 +114,15 @@ pub fn ended(action: &Action, end: ActionEnd, ctx: &mut Context<'_>) -> Result<(
 }
 
 /// «Верно» or «Ошибка» on a closest call. Returns a word for `Texts::said`.
-pub fn said_of(journal: i64, spam: bool, wrong: bool, by: i64, ctx: &mut Context<'_>) -> Result<&'static str> {
-    let Some(row) = ctx.db.verdict(journal)? else { return Ok("stale") };
+pub fn said_of(journal: i64, spam: bool, wrong: bool, by: i64, ctx: &mut Context<'_>) -> Result<Said> {
+    let Some(row) = ctx.db.verdict(journal)? else { return Ok(Said::Stale) };
     if ctx.db.taught(journal)? == Some(spam) {
-        return Ok("already");
+        return Ok(Said::Already);
     }
     if wrong && spam {
         return quarantine::spam(journal, by, ctx);
     }
-    let Some(text) = &row.text else { return Ok("stale") };
+    let Some(text) = &row.text else { return Ok(Said::Stale) };
     if wrong && row.verdict.decision != Decision::Keep {
         let undone = undo::undo(&row, by, ctx)?;
         apology::offer(row.person, undone, ctx)?;
@@ -129,5 +130,5 @@ pub fn said_of(journal: i64, spam: bool, wrong: bool, by: i64, ctx: &mut Context
     }
     ctx.db.learn(row.id, text, spam, by, ctx.now)?;
     ctx.reload = true;
-    Ok("written")
+    Ok(Said::Written)
 }

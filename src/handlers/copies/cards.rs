@@ -6,11 +6,11 @@ use super::glance;
 use super::pump::{parts_of, shown_post};
 use crate::domain::action::{Keyboard, TelegramAction, Urgency};
 use crate::domain::button::Button;
-use crate::domain::copies::{CopyState, PartState};
+use crate::domain::copies::{CopyState, LeftOutBy, PartState};
 use crate::domain::post::Media;
 use crate::handlers::context::{Context, key};
 use crate::store::{CopyRow, SurfaceRow};
-use crate::texts::CopyCard;
+use crate::texts::{CopyCard, CopyCardLabel};
 
 /// Shows the card of a copy, a new one if there is none yet.
 pub(super) fn show(copy: &CopyRow, ctx: &mut Context<'_>) -> Result<()> {
@@ -82,25 +82,31 @@ fn render(copy: &CopyRow, surface: &SurfaceRow, ctx: &mut Context<'_>) -> Result
 
 fn keyboard(copy: &CopyRow, ads: bool, ctx: &Context<'_>) -> Keyboard {
     let id = copy.id;
-    let button = |what: &str, button: &Button| key(ctx.texts.copy_button(what).to_owned(), button);
+    let button = |what: CopyCardLabel, button: &Button| key(ctx.texts.copy_button(what).to_owned(), button);
     let go = Button::CopyGo { copy: id };
     let skip = Button::CopySkip { copy: id };
     match copy.state {
         CopyState::Approval => {
-            let mut rows = vec![vec![button("publish", &go), button("words", &Button::CopyWords { copy: id })]];
+            let mut rows = vec![vec![
+                button(CopyCardLabel::Publish, &go),
+                button(CopyCardLabel::Words, &Button::CopyWords { copy: id }),
+            ]];
             if ads {
-                rows.push(vec![button("label", &Button::CopyLabel { copy: id })]);
+                rows.push(vec![button(CopyCardLabel::Mark, &Button::CopyLabel { copy: id })]);
             }
-            rows.push(vec![button("skip", &skip)]);
+            rows.push(vec![button(CopyCardLabel::Skip, &skip)]);
             rows
         }
         CopyState::Uncertain => {
             vec![
-                vec![button("is_out", &Button::CopyIsOut { copy: id }), button("publish", &go)],
-                vec![button("skip", &skip)],
+                vec![
+                    button(CopyCardLabel::IsOut, &Button::CopyIsOut { copy: id }),
+                    button(CopyCardLabel::Publish, &go),
+                ],
+                vec![button(CopyCardLabel::Skip, &skip)],
             ]
         }
-        CopyState::Failed => vec![vec![button("again", &go), button("skip", &skip)]],
+        CopyState::Failed => vec![vec![button(CopyCardLabel::Again, &go), button(CopyCardLabel::Skip, &skip)]],
         CopyState::Pending | CopyState::Published | CopyState::Skipped => Keyboard::new(),
     }
 }
@@ -119,13 +125,19 @@ pub(super) fn videos_without_file(copy: &CopyRow) -> Vec<String> {
 /// A post is gone, and it is not certain enough to take its copy away: asked once.
 pub(super) fn ask_about_gone(copy: &CopyRow, ctx: &mut Context<'_>) -> Result<()> {
     let mut copy = copy.clone();
-    copy.reason = Some("gone".to_owned());
+    copy.reason = Some(LeftOutBy::Gone.as_str().to_owned());
     ctx.db.save_copy(&copy, ctx.now)?;
     let title = shown_post(&copy).as_ref().map(glance).unwrap_or_default();
     let html = ctx.texts.post_is_gone(copy.post, &title);
     let keyboard = vec![vec![
-        key(ctx.texts.copy_button("delete_copy").to_owned(), &Button::CopyGone { copy: copy.id, delete: true }),
-        key(ctx.texts.copy_button("leave_copy").to_owned(), &Button::CopyGone { copy: copy.id, delete: false }),
+        key(
+            ctx.texts.copy_button(CopyCardLabel::DeleteCopy).to_owned(),
+            &Button::CopyGone { copy: copy.id, delete: true },
+        ),
+        key(
+            ctx.texts.copy_button(CopyCardLabel::LeaveCopy).to_owned(),
+            &Button::CopyGone { copy: copy.id, delete: false },
+        ),
     ]];
     let chat = ctx.db.migrated(ctx.policy.admin_chat)?;
     ctx.want(TelegramAction::SendMessage { chat, html, keyboard, reply_to: None, silent: false }, Urgency::Order);

@@ -1,5 +1,6 @@
 //! Whether a post is copied at all, or why not. Pure.
 
+use crate::domain::copies::LeftOutBy;
 use crate::domain::post::Post;
 use crate::judging::hashtags::hashtags_in;
 use crate::policy::copies::Filters;
@@ -7,13 +8,13 @@ use crate::policy::copies::Filters;
 /// Why a post is left out, as it is stored: a code, and what met it.
 pub fn reason(post: &Post, filters: &Filters) -> Option<String> {
     if post.donut {
-        return Some("donut".to_owned());
+        return Some(LeftOutBy::Donut.as_str().to_owned());
     }
     if filters.skip_ads && post.ads {
-        return Some("ads".to_owned());
+        return Some(LeftOutBy::Ads.as_str().to_owned());
     }
     if filters.skip_reposts && post.original.is_some() {
-        return Some("repost".to_owned());
+        return Some(LeftOutBy::Repost.as_str().to_owned());
     }
     let seen = post.words();
     let lower = seen.to_lowercase();
@@ -25,7 +26,7 @@ pub fn reason(post: &Post, filters: &Filters) -> Option<String> {
         let tags: Vec<String> = hashtags_in(&seen).iter().map(|tag| tag.to_lowercase()).collect();
         let wanted = filters.only_hashtags.iter().map(|tag| tag.trim().trim_start_matches('#').to_lowercase());
         if !wanted.into_iter().any(|tag| tags.contains(&tag)) {
-            return Some("hashtag".to_owned());
+            return Some(LeftOutBy::Hashtag.as_str().to_owned());
         }
     }
     let length = seen.trim().chars().count();

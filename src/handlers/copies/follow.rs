@@ -7,7 +7,7 @@ use anyhow::Result;
 use super::{cards, edits, late, pump};
 use crate::clock::{DAY, HOUR, MINUTE, Millis};
 use crate::domain::action::{Capability, TelegramAction, Urgency, VkAction, Way};
-use crate::domain::copies::{CopyState, CopyStep, PartState};
+use crate::domain::copies::{CopyState, CopyStep, LeftOutBy, PartState};
 use crate::domain::event::ActionEnd;
 use crate::domain::ids::ChatId;
 use crate::domain::post::{Post, PostRef};
@@ -149,7 +149,7 @@ fn missing(mut copy: CopyRow, gone: usize, ctx: &mut Context<'_>) -> Result<()> 
         }
         CopyState::Published => {
             copy.look_at = None;
-            copy.reason = Some("deleted".to_owned());
+            copy.reason = Some(LeftOutBy::Deleted.as_str().to_owned());
             ctx.db.save_copy(&copy, ctx.now)
         }
         CopyState::Pending | CopyState::Skipped | CopyState::Failed | CopyState::Uncertain => {
@@ -165,7 +165,7 @@ fn nothing_is_out(copy: &CopyRow, ctx: &Context<'_>) -> Result<bool> {
 fn skip_deleted(mut copy: CopyRow, ctx: &mut Context<'_>) -> Result<()> {
     copy.state = CopyState::Skipped;
     copy.step = CopyStep::None;
-    copy.reason = Some("deleted".to_owned());
+    copy.reason = Some(LeftOutBy::Deleted.as_str().to_owned());
     copy.look_at = None;
     ctx.db.save_copy(&copy, ctx.now)?;
     cards::refresh(&copy, ctx)
@@ -201,7 +201,7 @@ fn suspects(owner_id: i64, ctx: &Context<'_>) -> Result<Vec<CopyRow>> {
         return Ok(Vec::new());
     }
     let mut found = ctx.db.copies_gone(owner_id)?;
-    found.retain(|copy| copy.state == CopyState::Published && copy.reason.as_deref() != Some("gone"));
+    found.retain(|copy| copy.state == CopyState::Published && copy.reason.as_deref() != Some(LeftOutBy::Gone.as_str()));
     Ok(found)
 }
 
@@ -213,7 +213,7 @@ pub(super) fn delete(mut copy: CopyRow, ctx: &mut Context<'_>) -> Result<()> {
     }
     copy.look_at = None;
     copy.state = CopyState::Skipped;
-    copy.reason = Some("deleted".to_owned());
+    copy.reason = Some(LeftOutBy::Deleted.as_str().to_owned());
     ctx.db.save_copy(&copy, ctx.now)
 }
 

@@ -25,7 +25,7 @@ pub use uncertain::forwarded;
 
 use crate::clock::MINUTE;
 use crate::domain::action::{Action, ModelAction, Receipt, TelegramAction, Urgency, VkAction};
-use crate::domain::copies::CopyState;
+use crate::domain::copies::{CopyState, LeftOutBy};
 use crate::domain::event::ActionEnd;
 use crate::domain::ids::ChatId;
 use crate::domain::post::Post;
@@ -84,7 +84,7 @@ fn admit(post: &Post, channel: ChatId, filters: &Filters, ordered: bool, ctx: &m
         }
         return Ok(());
     }
-    let reason = if post.donut { Some("donut".to_owned()) } else { None };
+    let reason = if post.donut { Some(LeftOutBy::Donut.as_str().to_owned()) } else { None };
     let reason = reason.or_else(|| if ordered { None } else { filters::reason(post, filters) });
     // What was written before the database came back from a backup may have been copied since that was made.
     let restored = ctx.db.meta("restored_at")?.and_then(|at| at.parse::<i64>().ok());

@@ -6,13 +6,14 @@ use super::{along, cards, follow, glance, marks, pump, routes_of, uncertain};
 use crate::clock::{MINUTE, Millis};
 use crate::domain::action::{TelegramAction, Urgency, VkAction};
 use crate::domain::button::Button;
-use crate::domain::copies::{Body, Change, CopyFile, CopyState, CopyStep, FileKind, PartState};
+use crate::domain::copies::{Body, Change, CopyFile, CopyState, CopyStep, FileKind, LeftOutBy, PartState};
 use crate::domain::event::ActionEnd;
 use crate::domain::ids::ChatId;
 use crate::domain::post::{Post, PostRef};
 use crate::handlers::context::Context;
 use crate::policy::copies::WallName;
 use crate::store::CopyRow;
+use crate::texts::{CopySaid, Language, Texts};
 use crate::understanding::{ad_mark, ad_mark_place};
 
 /// Longest text that takes a post's place, characters.
@@ -31,40 +32,40 @@ pub fn press(button: &Button, by: i64, ctx: &mut Context<'_>) -> Result<String> 
     let said = match button {
         Button::CopyGo { copy: id } => match of(*id, ctx)? {
             Some(copy) => match go(copy, ctx)? {
-                said @ ("needs_label" | "needs_erid") => asks(by, *id, LABEL, said, ctx)?,
+                said @ (CopySaid::NeedsLabel | CopySaid::NeedsErid) => asks(by, *id, LABEL, said, ctx)?,
                 said => said,
             },
-            None => "gone",
+            None => CopySaid::Gone,
         },
         Button::CopySkip { copy } => match of(*copy, ctx)? {
             Some(copy) => skip(copy, ctx)?,
-            None => "gone",
+            None => CopySaid::Gone,
         },
-        Button::CopyWords { copy } => asks(by, *copy, WORDS, "answer_words", ctx)?,
-        Button::CopyLabel { copy } => asks(by, *copy, LABEL, "answer_label", ctx)?,
+        Button::CopyWords { copy } => asks(by, *copy, WORDS, CopySaid::AnswerWords, ctx)?,
+        Button::CopyLabel { copy } => asks(by, *copy, LABEL, CopySaid::AnswerLabel, ctx)?,
         Button::CopyIsOut { copy } => match of(*copy, ctx)? {
             Some(copy) => is_out(copy, None, ctx)?,
-            None => "gone",
+            None => CopySaid::Gone,
         },
         Button::CopyGone { copy, delete } => match of(*copy, ctx)? {
             Some(copy) if copy.state == CopyState::Published && *delete => {
                 follow::delete(copy, ctx)?;
-                "copy_deleted"
+                CopySaid::CopyDeleted
             }
             Some(mut copy) if copy.state == CopyState::Published => {
                 copy.look_at = None;
                 ctx.db.save_copy(&copy, ctx.now)?;
-                "copy_left"
+                CopySaid::CopyLeft
             }
-            Some(_) | None => "gone",
+            Some(_) | None => CopySaid::Gone,
         },
-        _ => "gone",
+        _ => CopySaid::Gone,
     };
     Ok(ctx.texts.copy_said(said).to_owned())
 }
 
 /// What a person is to send next, and of which copy.
-fn asks(by: i64, copy: i64, what: &str, said: &'static str, ctx: &mut Context<'_>) -> Result<&'static str> {
+fn asks(by: i64, copy: i64, what: &str, said: CopySaid, ctx: &mut Context<'_>) -> Result<CopySaid> {
     ctx.db.set_meta(&asked_key(by), &format!("{copy} {what} {}", ctx.now))?;
     Ok(said)
 }
@@ -100,20 +101,20 @@ fn lacks_mark(copy: &CopyRow) -> bool {
 }
 
 /// «Опубликовать»: approved, tried again, or sent although nobody knows.
-fn go(mut copy: CopyRow, ctx: &mut Context<'_>) -> Result<&'static str> {
+fn go(mut copy: CopyRow, ctx: &mut Context<'_>) -> Result<CopySaid> {
     let own = pump::shown_post(&copy).as_ref().map(marks::of_post).unwrap_or_default();
     if lacks_mark(&copy) && own.erid.is_some() {
         // All that is missing is the word.
         copy.label = Some(ctx.texts.advertisement_word().to_owned());
     }
     match copy.state {
-        CopyState::Pending => return Ok("on_its_way"),
-        CopyState::Published => return Ok("already_out"),
+        CopyState::Pending => return Ok(CopySaid::OnItsWay),
+        CopyState::Published => return Ok(CopySaid::AlreadyOut),
         CopyState::Approval | CopyState::Skipped | CopyState::Failed if lacks_mark(&copy) => {
             copy.state = CopyState::Approval;
             ctx.db.save_copy(&copy, ctx.now)?;
             cards::show(&copy, ctx)?;
-            return Ok(if own.named { "needs_erid" } else { "needs_label" });
+            return Ok(if own.named { CopySaid::NeedsErid } else { CopySaid::NeedsLabel });
         }
         CopyState::Approval | CopyState::Skipped | CopyState::Failed | CopyState::Uncertain => {}
     }
@@ -139,30 +140,30 @@ fn go(mut copy: CopyRow, ctx: &mut Context<'_>) -> Result<&'static str> {
     if let Some(copy) = ctx.db.copy(copy.id)? {
         cards::refresh(&copy, ctx)?;
     }
-    Ok("goes_out")
+    Ok(CopySaid::GoesOut)
 }
 
 /// «Пропустить»
-fn skip(mut copy: CopyRow, ctx: &mut Context<'_>) -> Result<&'static str> {
+fn skip(mut copy: CopyRow, ctx: &mut Context<'_>) -> Result<CopySaid> {
     if !matches!(copy.state, CopyState::Approval | CopyState::Failed | CopyState::Uncertain) {
-        return Ok(if copy.state == CopyState::Skipped { "skipped" } else { "already_out" });
+        return Ok(if copy.state == CopyState::Skipped { CopySaid::Skipped } else { CopySaid::AlreadyOut });
     }
     copy.state = CopyState::Skipped;
     copy.step = CopyStep::None;
-    copy.reason = Some("admin".to_owned());
+    copy.reason = Some(LeftOutBy::Admin.as_str().to_owned());
     copy.look_at = None;
     ctx.db.save_copy(&copy, ctx.now)?;
     ctx.count("posts_skipped", 1)?;
     cards::refresh(&copy, ctx)?;
-    Ok("skipped")
+    Ok(CopySaid::Skipped)
 }
 
 /// «Да, опубликован»: the part in doubt is out, as message `first` where that is known.
-fn is_out(copy: CopyRow, first: Option<i64>, ctx: &mut Context<'_>) -> Result<&'static str> {
+fn is_out(copy: CopyRow, first: Option<i64>, ctx: &mut Context<'_>) -> Result<CopySaid> {
     let parts = ctx.db.parts(copy.id)?;
-    let Some(row) = parts.into_iter().find(|part| part.state == PartState::Unsure) else { return Ok("gone") };
+    let Some(row) = parts.into_iter().find(|part| part.state == PartState::Unsure) else { return Ok(CopySaid::Gone) };
     uncertain::settle(copy, row, first, ctx)?;
-    Ok("taken_as_out")
+    Ok(CopySaid::TakenAsOut)
 }
 
 /// What an admin wrote in answer to something of ours.
@@ -185,7 +186,7 @@ pub fn answered(message: CopyAnswer<'_>, ctx: &mut Context<'_>) -> Result<bool> 
     if let Some((channel, id)) = message.forwarded
         && found_in(channel, id, ctx)?
     {
-        say("taken_as_out", ctx);
+        say(CopySaid::TakenAsOut, ctx);
         return Ok(true);
     }
     let Some(reply_to) = message.reply_to else { return said_by_itself(message, ctx) };
@@ -248,7 +249,7 @@ fn said_by_itself(message: CopyAnswer<'_>, ctx: &mut Context<'_>) -> Result<bool
     Ok(true)
 }
 
-fn say(what: &str, ctx: &mut Context<'_>) {
+fn say(what: CopySaid, ctx: &mut Context<'_>) {
     let (chat, html) = (ctx.policy.admin_chat, ctx.texts.copy_said(what).to_owned());
     let action = TelegramAction::SendMessage { chat, html, keyboard: Vec::new(), reply_to: None, silent: true };
     ctx.want(action, Urgency::Person);
@@ -268,8 +269,8 @@ fn found_in(channel: ChatId, message_id: i64, ctx: &mut Context<'_>) -> Result<b
 fn reworded(mut copy: CopyRow, text: &str, ctx: &mut Context<'_>) -> Result<()> {
     let text = text.trim();
     let refusal = match () {
-        () if copy.state != CopyState::Approval => Some("not_waiting"),
-        () if text.is_empty() => Some("no_words"),
+        () if copy.state != CopyState::Approval => Some(CopySaid::NotWaiting),
+        () if text.is_empty() => Some(CopySaid::NoWords),
         () => None,
     };
     if let Some(refusal) = refusal {
@@ -283,14 +284,14 @@ fn reworded(mut copy: CopyRow, text: &str, ctx: &mut Context<'_>) -> Result<()> 
     let carries = ad_mark(text, []).is_whole() && (length > MOST_LABEL || has_words_before(text));
     if !carries && (ctx.texts.marks_advertisement(text) || (ads && lacks_mark(&copy))) {
         if length > MOST_LABEL {
-            say("too_long", ctx);
+            say(CopySaid::TooLong, ctx);
             return Ok(());
         }
         let joined = post.as_ref().and_then(|post| marks::joined(post, text));
         copy.label = Some(joined.unwrap_or_else(|| ctx.texts.advertisement_label(text)));
     } else {
         if length > MOST_WORDS {
-            say("too_long", ctx);
+            say(CopySaid::TooLong, ctx);
             return Ok(());
         }
         copy.words = Some(text.to_owned());
@@ -301,7 +302,7 @@ fn reworded(mut copy: CopyRow, text: &str, ctx: &mut Context<'_>) -> Result<()> 
         (Some(label), true) => ctx.texts.mark_trouble(&ad_mark(label, [])),
         _ => String::new(),
     };
-    let (chat, mut html) = (ctx.policy.admin_chat, ctx.texts.copy_said("card_changed").to_owned());
+    let (chat, mut html) = (ctx.policy.admin_chat, ctx.texts.copy_said(CopySaid::CardChanged).to_owned());
     if !trouble.is_empty() {
         html.push_str(&format!("\n{trouble}"));
     }
@@ -318,7 +319,7 @@ fn has_words_before(text: &str) -> bool {
 }
 
 /// A video file takes the place of the picture that stands for it.
-fn replace_video(copy: &CopyRow, file: &str, ctx: &mut Context<'_>) -> Result<&'static str> {
+fn replace_video(copy: &CopyRow, file: &str, ctx: &mut Context<'_>) -> Result<CopySaid> {
     let videos = cards::videos_without_file(copy);
     for mut row in ctx.db.parts(copy.id)? {
         let Body::Files { files } = &mut row.part.body else { continue };
@@ -332,15 +333,16 @@ fn replace_video(copy: &CopyRow, file: &str, ctx: &mut Context<'_>) -> Result<&'
         ctx.db.save_part(&row)?;
         let change = Change::File { file: new };
         ctx.want(TelegramAction::EditPart { chat: copy.channel, message_id: message, html, change }, Urgency::Order);
-        return Ok("video_replaced");
+        return Ok(CopySaid::VideoReplaced);
     }
-    Ok("no_video_place")
+    Ok(CopySaid::NoVideoPlace)
 }
 
 /// `crosspost retry ID`: a copy that failed goes on with the part it stopped at.
 pub fn command_retry(id: i64, ctx: &mut Context<'_>) -> Result<()> {
     let Some(copy) = ctx.db.copy(id)? else { return Ok(()) };
-    let said = go(copy, ctx)?;
+    let english = Texts::new(Language::En);
+    let said = english.copy_said(go(copy, ctx)?);
     tracing::info!(copy.id = id, said, "ordered from the command line");
     Ok(())
 }

@@ -9,7 +9,9 @@ use super::{FIRST_LOOK, cards, glance, is_known};
 use crate::clock::{MINUTE, Millis};
 use crate::domain::abilities::TELEGRAM;
 use crate::domain::action::{ModelAction, Receipt, TelegramAction, Urgency, VkAction};
-use crate::domain::copies::{Body, CopyFile, CopyPart, CopyState, CopyStep, FileKind, LeftOut, PartState, Preview};
+use crate::domain::copies::{
+    Body, CopyFile, CopyPart, CopyState, CopyStep, FileKind, LeftOut, LeftOutBy, PartState, Preview,
+};
 use crate::domain::event::ActionEnd;
 use crate::domain::ids::ChatId;
 use crate::domain::post::{Post, RichText};
@@ -74,7 +76,7 @@ pub(super) fn completed(copy: i64, end: ActionEnd, ctx: &mut Context<'_>) -> Res
         // What the event did not tell may be that nobody but a person lets it out.
         let (ads, donut) = copy.body.as_ref().map_or((false, false), |post| (post.ads, post.donut));
         if copy.state == CopyState::Pending && donut {
-            return leave_out(copy, "donut", ctx);
+            return leave_out(copy, LeftOutBy::Donut.as_str(), ctx);
         }
         if copy.state == CopyState::Pending && ads && !was_ads && copy.label.is_none() {
             copy.asked = 0;
@@ -151,7 +153,7 @@ fn planned(mut copy: CopyRow, ctx: &mut Context<'_>) -> Result<()> {
     let parts = parts_of(&copy, ctx);
     if parts.is_empty() {
         let id = copy.id;
-        leave_out(copy, "empty", ctx)?;
+        leave_out(copy, LeftOutBy::Empty.as_str(), ctx)?;
         let Some(copy) = ctx.db.copy(id)? else { return Ok(()) };
         // What was to be shown and is nothing may be a fault of ours: a person looks at it.
         return cards::show(&copy, ctx);

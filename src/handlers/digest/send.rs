@@ -13,7 +13,7 @@ use crate::domain::digest::{Away, Digest, Period};
 use crate::domain::ids::ChatId;
 use crate::handlers::context::{Context, key};
 use crate::store::SurfaceRow;
-use crate::texts::DigestView;
+use crate::texts::{DigestLabel, DigestView, PanelLabel};
 
 /// Purposes of the messages begin so.
 const PURPOSE: &str = "digest:";
@@ -90,25 +90,25 @@ pub fn view_of<'a>(digests: &'a [Digest], away: Option<Away>, more: bool, ctx: &
 }
 
 fn keys(digests: &[Digest], more: bool, ctx: &Context<'_>) -> Keyboard {
-    let go = |label: &str, screen| key(ctx.texts.panel_label(label), &Button::Open(screen));
-    let label = ctx.texts.digest_label(if more { "less" } else { "more" }).to_owned();
+    let go = |label: PanelLabel, screen| key(ctx.texts.panel_label(label), &Button::Open(screen));
+    let label = ctx.texts.digest_label(if more { DigestLabel::Less } else { DigestLabel::More }).to_owned();
     let mut keyboard = vec![vec![key(label, &Button::DigestMore { on: !more })]];
     let Some(waits) = digests.first().map(|digest| digest.waits) else { return keyboard };
     let mut row = Vec::new();
     if waits.people + waits.texts > 0 {
-        row.push(go("quarantine", Screen::Quarantine));
+        row.push(go(PanelLabel::Quarantine, Screen::Quarantine));
     }
     if waits.leads > 0 {
-        row.push(go("leads", Screen::Leads));
+        row.push(go(PanelLabel::Leads, Screen::Leads));
     }
     if waits.copies > 0 {
-        row.push(go("copies", Screen::Copies));
+        row.push(go(PanelLabel::Copies, Screen::Copies));
     }
     if !row.is_empty() {
         keyboard.push(row);
     }
     if digests.iter().any(|digest| digest.sums.would.iter().sum::<i64>() > 0) {
-        keyboard.push(vec![go("show", Screen::Would), go("switch_on", Screen::ConfirmEnforce)]);
+        keyboard.push(vec![go(PanelLabel::Show, Screen::Would), go(PanelLabel::SwitchOn, Screen::ConfirmEnforce)]);
     }
     keyboard
 }

@@ -9,10 +9,11 @@ use super::{cards, hours, relay, temperature};
 use crate::clock::{DAY, Millis};
 use crate::domain::choice::Choice;
 use crate::domain::ids::Network;
-use crate::domain::leads::{LeadStatus, Step, Temperature, Wish};
+use crate::domain::leads::{LeadStatus, RejectReason, Step, Temperature, Wish};
+use crate::domain::mercy::Mercy;
 use crate::handlers::alerts;
 use crate::handlers::context::{Context, moment};
-use crate::store::{LeadKind, LeadRow, Mercy, TalkRow, TalkState};
+use crate::store::{LeadKind, LeadRow, TalkRow, TalkState};
 use crate::texts::html::cut;
 use crate::texts::{AskedAgain, Reply};
 
@@ -246,7 +247,7 @@ pub(super) fn cancel(talk: &mut TalkRow, ctx: &mut Context<'_>) -> Result<()> {
     if let Some(mut lead) = draft(talk, ctx)? {
         lead.status = LeadStatus::Rejected;
         lead.status_at = ctx.now;
-        lead.reason = Some("cancelled".to_owned());
+        lead.reason = Some(RejectReason::Cancelled.as_str().to_owned());
         ctx.db.save_lead(&lead, ctx.now)?;
         cards::refresh(&lead, ctx)?;
         talk.lead = None;

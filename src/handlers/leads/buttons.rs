@@ -10,6 +10,7 @@ use crate::domain::button::{Button, CardMenu};
 use crate::domain::leads::LeadStatus;
 use crate::handlers::context::{Context, check_of};
 use crate::store::{LeadRow, Side};
+use crate::texts::LeadSaid;
 
 /// Letters that a language model sees: the newest.
 const MODEL_LETTERS: usize = 20;
@@ -30,10 +31,10 @@ pub fn act(button: &Button, by: i64, name: Option<&str>, ctx: &mut Context<'_>) 
         Button::LeadSuggested { lead, send } => match (cards::take_suggestion(*lead, ctx)?, ctx.db.lead(*lead)?) {
             (Some(text), Some(lead)) if *send => {
                 relay::send_text(lead, &text, by, name, ctx)?;
-                "sent"
+                LeadSaid::Sent
             }
-            (Some(_), Some(_)) => "done",
-            _ => "gone",
+            (Some(_), Some(_)) => LeadSaid::Done,
+            _ => LeadSaid::Gone,
         },
         Button::LeadBan { lead, on } => pipeline::ban(*lead, *on, ctx)?,
         Button::LeadUnlink { lead } => posts::unlink(*lead, ctx)?,
@@ -42,37 +43,37 @@ pub fn act(button: &Button, by: i64, name: Option<&str>, ctx: &mut Context<'_>) 
     Ok(Some(ctx.texts.lead_said(said).to_owned()))
 }
 
-fn menu_of(lead: i64, menu: Option<CardMenu>, ctx: &mut Context<'_>) -> Result<&'static str> {
-    let Some(lead) = ctx.db.lead(lead)? else { return Ok("gone") };
+fn menu_of(lead: i64, menu: Option<CardMenu>, ctx: &mut Context<'_>) -> Result<LeadSaid> {
+    let Some(lead) = ctx.db.lead(lead)? else { return Ok(LeadSaid::Gone) };
     cards::open_menu(&lead, menu, ctx)?;
-    Ok(if menu == Some(CardMenu::Reject) { "why" } else { "choose" })
+    Ok(if menu == Some(CardMenu::Reject) { LeadSaid::Why } else { LeadSaid::Choose })
 }
 
-fn template(lead: i64, index: u32, check: u16, by: By<'_>, ctx: &mut Context<'_>) -> Result<&'static str> {
-    let Some(lead) = ctx.db.lead(lead)? else { return Ok("gone") };
+fn template(lead: i64, index: u32, check: u16, by: By<'_>, ctx: &mut Context<'_>) -> Result<LeadSaid> {
+    let Some(lead) = ctx.db.lead(lead)? else { return Ok(LeadSaid::Gone) };
     let found = templates(ctx).into_iter().nth(index as usize).filter(|found| check_of(&found.text) == check);
     let Some(template) = found else {
         cards::open_menu(&lead, Some(CardMenu::Templates), ctx)?;
-        return Ok("stale");
+        return Ok(LeadSaid::Stale);
     };
     let id = lead.id;
     relay::send_text(lead, &template.text, by.id.unwrap_or(0), by.name, ctx)?;
     if let Some(lead) = ctx.db.lead(id)? {
         cards::open_menu(&lead, None, ctx)?;
     }
-    Ok("sent")
+    Ok(LeadSaid::Sent)
 }
 
 /// Asks a language model for an answer. What leaves is the talk itself, without names and contacts.
-fn suggest(lead: i64, ctx: &mut Context<'_>) -> Result<&'static str> {
-    let Some(lead) = ctx.db.lead(lead)? else { return Ok("gone") };
+fn suggest(lead: i64, ctx: &mut Context<'_>) -> Result<LeadSaid> {
+    let Some(lead) = ctx.db.lead(lead)? else { return Ok(LeadSaid::Gone) };
     let relay = ModelAction::SuggestAnswer {
         lead: lead.id,
         task: ctx.texts.suggestion_task(&ctx.policy.leads.formats),
         talk: talk_of(&lead, ctx)?,
     };
     ctx.want(relay, Urgency::Person);
-    Ok("asked_model")
+    Ok(LeadSaid::AskedModel)
 }
 
 fn talk_of(lead: &LeadRow, ctx: &Context<'_>) -> Result<String> {

@@ -8,11 +8,11 @@ use super::{ask, temperature};
 use crate::domain::action::{InlineKey, Keyboard, TelegramAction, Urgency};
 use crate::domain::button::{Button, CardMenu};
 use crate::domain::ids::{Network, PersonId};
-use crate::domain::leads::{LeadStatus, Temperature, Template};
+use crate::domain::leads::{LeadStatus, RejectReason, Temperature, Template};
 use crate::handlers::alerts;
 use crate::handlers::context::{Context, key, when};
 use crate::store::{LeadKind, LeadRow, Side, SurfaceRow, TalkRow};
-use crate::texts::{CardKind, LeadCard};
+use crate::texts::{CardKind, LeadCard, LeadLabel};
 
 /// Notes that stand on a card: the newest.
 const MOST_NOTES: usize = 5;
@@ -178,18 +178,18 @@ pub(in crate::handlers) fn templates(ctx: &Context<'_>) -> Vec<Template> {
 
 fn keyboard(lead: &LeadRow, talk: &TalkRow, menu: Option<CardMenu>, ctx: &Context<'_>) -> Keyboard {
     let id = lead.id;
-    let button = |what: &str, button: &Button| key(ctx.texts.lead_button(what).to_owned(), button);
-    let back = || vec![button("back", &Button::LeadMenu { lead: id, menu: None })];
+    let button = |what: LeadLabel, button: &Button| key(ctx.texts.lead_button(what).to_owned(), button);
+    let back = || vec![button(LeadLabel::Back, &Button::LeadMenu { lead: id, menu: None })];
     match menu {
         Some(CardMenu::Reject) => {
-            let reason = |code: &str| {
-                let label = ctx.texts.reject_reason(code);
-                key(label, &Button::LeadReject { lead: id, from: lead.status, reason: code.to_owned() })
+            let reason = |reason: RejectReason| {
+                let button = Button::LeadReject { lead: id, from: lead.status, reason: reason.as_str().to_owned() };
+                key(ctx.texts.reject_label(reason).to_owned(), &button)
             };
             vec![
-                vec![reason("price"), reason("fit")],
-                vec![reason("silent"), reason("spam")],
-                vec![reason("client")],
+                vec![reason(RejectReason::Price), reason(RejectReason::Fit)],
+                vec![reason(RejectReason::Silent), reason(RejectReason::Spam)],
+                vec![reason(RejectReason::Client)],
                 back(),
             ]
         }
@@ -216,47 +216,59 @@ fn keyboard(lead: &LeadRow, talk: &TalkRow, menu: Option<CardMenu>, ctx: &Contex
 
 fn plain_keyboard(lead: &LeadRow, talk: &TalkRow, ctx: &Context<'_>) -> Keyboard {
     let id = lead.id;
-    let button = |what: &str, button: &Button| key(ctx.texts.lead_button(what).to_owned(), button);
-    let to =
-        |status: LeadStatus| button(status.as_str(), &Button::LeadStatus { lead: id, from: lead.status, to: status });
-    let reject = || button("rejected", &Button::LeadMenu { lead: id, menu: Some(CardMenu::Reject) });
+    let button = |what: LeadLabel, button: &Button| key(ctx.texts.lead_button(what).to_owned(), button);
+    let to = |what: LeadLabel, to: LeadStatus| button(what, &Button::LeadStatus { lead: id, from: lead.status, to });
+    let reject = || button(LeadLabel::Rejected, &Button::LeadMenu { lead: id, menu: Some(CardMenu::Reject) });
     let ban = || {
-        let what = if talk.banned { "unban" } else { "ban" };
+        let what = if talk.banned { LeadLabel::Unban } else { LeadLabel::Ban };
         button(what, &Button::LeadBan { lead: id, on: !talk.banned })
     };
     let mut rows: Vec<Vec<InlineKey>> = match (lead.kind, lead.status) {
         (LeadKind::Question, status) if status.is_over() => Vec::new(),
         (LeadKind::Question | LeadKind::Offer, _) => {
             vec![vec![
-                button("answered", &Button::LeadStatus { lead: id, from: lead.status, to: LeadStatus::Closed }),
+                button(
+                    LeadLabel::Answered,
+                    &Button::LeadStatus { lead: id, from: lead.status, to: LeadStatus::Closed },
+                ),
                 ban(),
             ]]
         }
         (LeadKind::Lead, _) if lead.confirmed_at.is_none() => vec![vec![reject()]],
         (LeadKind::Lead, LeadStatus::New) => {
-            vec![vec![to(LeadStatus::InProgress), to(LeadStatus::Agreed)], vec![reject(), ban()]]
+            vec![
+                vec![to(LeadLabel::InProgress, LeadStatus::InProgress), to(LeadLabel::Agreed, LeadStatus::Agreed)],
+                vec![reject(), ban()],
+            ]
         }
         (LeadKind::Lead, LeadStatus::InProgress) => {
-            vec![vec![to(LeadStatus::Agreed), to(LeadStatus::Published)], vec![reject(), ban()]]
+            vec![
+                vec![to(LeadLabel::Agreed, LeadStatus::Agreed), to(LeadLabel::Published, LeadStatus::Published)],
+                vec![reject(), ban()],
+            ]
         }
         (LeadKind::Lead, LeadStatus::Agreed) => {
-            vec![vec![to(LeadStatus::Published), to(LeadStatus::Closed)], vec![reject()]]
+            vec![
+                vec![to(LeadLabel::Published, LeadStatus::Published), to(LeadLabel::Closed, LeadStatus::Closed)],
+                vec![reject()],
+            ]
         }
-        (LeadKind::Lead, LeadStatus::Published) => vec![vec![to(LeadStatus::Closed)]],
+        (LeadKind::Lead, LeadStatus::Published) => vec![vec![to(LeadLabel::Closed, LeadStatus::Closed)]],
         (LeadKind::Lead, LeadStatus::Closed | LeadStatus::Rejected) => {
             vec![vec![button(
-                "reopen",
+                LeadLabel::Reopen,
                 &Button::LeadStatus { lead: id, from: lead.status, to: LeadStatus::InProgress },
             )]]
         }
     };
     if lead.post.is_some() && !lead.status.is_over() {
-        rows.push(vec![button("unlink", &Button::LeadUnlink { lead: id })]);
+        rows.push(vec![button(LeadLabel::Unlink, &Button::LeadUnlink { lead: id })]);
     }
     if !lead.status.is_over() && lead.kind != LeadKind::Offer && lead.confirmed_at.is_some() {
-        let mut more = vec![button("templates", &Button::LeadMenu { lead: id, menu: Some(CardMenu::Templates) })];
+        let mut more =
+            vec![button(LeadLabel::Templates, &Button::LeadMenu { lead: id, menu: Some(CardMenu::Templates) })];
         if ctx.policy.has_model {
-            more.push(button("suggest", &Button::LeadSuggest { lead: id }));
+            more.push(button(LeadLabel::Suggest, &Button::LeadSuggest { lead: id }));
         }
         rows.push(more);
     }
@@ -274,9 +286,15 @@ pub(super) fn suggested(lead: i64, text: &str, ctx: &mut Context<'_>) -> Result<
     let state = CardState { menu: None, suggestion: Some(text.to_owned()) };
     ctx.db.set_surface_state(surface.id, &serde_json::to_string(&state)?)?;
     let html = ctx.texts.suggested(lead, text);
-    let button =
-        |what: &str, send: bool| key(ctx.texts.lead_button(what).to_owned(), &Button::LeadSuggested { lead, send });
-    ctx.show(&surface, html, vec![vec![button("send", true), button("drop", false)]], Urgency::Person);
+    let button = |what: LeadLabel, send: bool| {
+        key(ctx.texts.lead_button(what).to_owned(), &Button::LeadSuggested { lead, send })
+    };
+    ctx.show(
+        &surface,
+        html,
+        vec![vec![button(LeadLabel::Send, true), button(LeadLabel::Drop, false)]],
+        Urgency::Person,
+    );
     Ok(())
 }
 

@@ -9,6 +9,7 @@ use crate::domain::ids::ChatId;
 use crate::domain::leads::LeadStatus;
 use crate::handlers::context::Context;
 use crate::store::{LeadKind, LeadMessageRow, LeadRow, Side};
+use crate::texts::LeadSaid;
 
 /// Longest note, characters.
 const MOST_CHARS: usize = 4_000;
@@ -32,7 +33,7 @@ pub(super) fn pressed(
     by: By<'_>,
     ctx: &mut Context<'_>,
 ) -> Result<String> {
-    let Some(row) = ctx.db.lead(lead)? else { return Ok(ctx.texts.lead_said("gone").to_owned()) };
+    let Some(row) = ctx.db.lead(lead)? else { return Ok(ctx.texts.lead_said(LeadSaid::Gone).to_owned()) };
     if row.status == to {
         // The same press twice, or two admins of one mind.
         let other = row.taken_by.is_some() && row.taken_by != by.id;
@@ -40,7 +41,7 @@ pub(super) fn pressed(
         return Ok(if other {
             ctx.texts.lead_taken(row.taken_name.as_deref(), row.status)
         } else {
-            ctx.texts.lead_said("already").to_owned()
+            ctx.texts.lead_said(LeadSaid::Already).to_owned()
         });
     }
     // Who goes on before their own press is drawn is nobody's rival, as long as it goes forward.
@@ -49,7 +50,7 @@ pub(super) fn pressed(
     if row.status != from && !goes_on {
         cards::refresh(&row, ctx)?;
         return Ok(if own {
-            ctx.texts.lead_said("already").to_owned()
+            ctx.texts.lead_said(LeadSaid::Already).to_owned()
         } else {
             ctx.texts.lead_taken(row.taken_name.as_deref(), row.status)
         });
@@ -59,9 +60,9 @@ pub(super) fn pressed(
     set(row, to, reason, by, ctx)?;
     if asks_link && let Some(admin) = by.id {
         posts::await_link(id, admin, ctx)?;
-        return Ok(ctx.texts.lead_said("send_link").to_owned());
+        return Ok(ctx.texts.lead_said(LeadSaid::SendLink).to_owned());
     }
-    Ok(ctx.texts.lead_said("done").to_owned())
+    Ok(ctx.texts.lead_said(LeadSaid::Done).to_owned())
 }
 
 /// How far along the pipeline a status is.
@@ -124,23 +125,23 @@ pub(super) fn write_down(
 /// A note for us alone, that stands at a place of the admin chat.
 pub(super) fn note(lead: &LeadRow, text: &str, by: By<'_>, place: (ChatId, i64), ctx: &mut Context<'_>) -> Result<()> {
     if text.is_empty() || text.chars().count() > MOST_CHARS {
-        relay::say(if text.is_empty() { "empty" } else { "too_long" }, None, ctx);
+        relay::say(if text.is_empty() { LeadSaid::Empty } else { LeadSaid::TooLong }, None, ctx);
         return Ok(());
     }
     write_down(lead, Side::Note, text, by, Some(place), ctx)?;
     cards::refresh(lead, ctx)?;
-    relay::say("noted", None, ctx);
+    relay::say(LeadSaid::Noted, None, ctx);
     Ok(())
 }
 
 /// Hears a client no more, or again.
-pub(super) fn ban(lead: i64, on: bool, ctx: &mut Context<'_>) -> Result<&'static str> {
-    let Some(lead) = ctx.db.lead(lead)? else { return Ok("gone") };
+pub(super) fn ban(lead: i64, on: bool, ctx: &mut Context<'_>) -> Result<LeadSaid> {
+    let Some(lead) = ctx.db.lead(lead)? else { return Ok(LeadSaid::Gone) };
     let mut talk = talk_with(lead.person, ctx)?;
     talk.banned = on;
     ctx.db.save_talk(&talk)?;
     cards::refresh(&lead, ctx)?;
-    Ok(if on { "banned" } else { "unbanned" })
+    Ok(if on { LeadSaid::Banned } else { LeadSaid::Unbanned })
 }
 
 /// `leads status ID STATUS`

@@ -10,6 +10,7 @@ use crate::domain::leads::{LeadStatus, Wish};
 use crate::domain::post::{Post, PostRef};
 use crate::handlers::context::{Context, moment};
 use crate::store::{LeadRow, Side};
+use crate::texts::LeadSaid;
 use crate::understanding;
 
 /// Shorter words of an advertiser are no sign.
@@ -160,10 +161,10 @@ pub fn mark_of(post: PostRef, ctx: &Context<'_>) -> Result<Option<String>> {
 }
 
 /// «Не тот пост»
-pub(super) fn unlink(lead: i64, ctx: &mut Context<'_>) -> Result<&'static str> {
-    let Some(mut lead) = ctx.db.lead(lead)? else { return Ok("gone") };
+pub(super) fn unlink(lead: i64, ctx: &mut Context<'_>) -> Result<LeadSaid> {
+    let Some(mut lead) = ctx.db.lead(lead)? else { return Ok(LeadSaid::Gone) };
     if lead.post.take().is_none() {
-        return Ok("already");
+        return Ok(LeadSaid::Already);
     }
     if lead.status == LeadStatus::Published {
         lead.status = LeadStatus::Agreed;
@@ -171,5 +172,5 @@ pub(super) fn unlink(lead: i64, ctx: &mut Context<'_>) -> Result<&'static str> {
     }
     ctx.db.save_lead(&lead, ctx.now)?;
     cards::refresh(&lead, ctx)?;
-    Ok("done")
+    Ok(LeadSaid::Done)
 }

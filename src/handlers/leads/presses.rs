@@ -7,10 +7,10 @@ use super::{ask, asked_already, forget, is_too_fast, question, remind, talk};
 use crate::domain::action::{TelegramAction, Urgency, VkAction};
 use crate::domain::choice::Choice;
 use crate::domain::ids::{ChatId, PersonId};
-use crate::domain::leads::{LeadStatus, Step};
+use crate::domain::leads::{LeadStatus, RejectReason, Step};
 use crate::handlers::context::Context;
 use crate::store::{TalkRow, TalkState};
-use crate::texts::Reply;
+use crate::texts::{Reply, Said};
 
 /// A button of a talk in Telegram, or a callback button of VK. Returns what is answered to the press itself.
 fn press(data: &str, person: PersonId, ctx: &mut Context<'_>) -> Result<Option<String>> {
@@ -49,7 +49,7 @@ pub fn pressed_on_vk(event_id: &str, person: PersonId, data: &str, ctx: &mut Con
 pub fn pressed_in_private(callback_id: &str, person: PersonId, data: &str, ctx: &mut Context<'_>) -> Result<()> {
     // No button of a talk: here it is one of the panel's, or made up, and nobody may press either.
     if Choice::decode(data).is_none() {
-        let text = ctx.texts.said("no_right");
+        let text = ctx.texts.said(Said::NoRight);
         return answer_press(callback_id, person, Some(text), true, ctx);
     }
     let text = press(data, person, ctx)?;
@@ -104,7 +104,7 @@ pub(super) fn chosen(choice: Choice, text: &str, talk: &mut TalkRow, ctx: &mut C
         (Choice::Anew, _) => {
             if let Some(mut lead) = ask::draft(talk, ctx)? {
                 lead.status = LeadStatus::Rejected;
-                lead.reason = Some("cancelled".to_owned());
+                lead.reason = Some(RejectReason::Cancelled.as_str().to_owned());
                 ctx.db.save_lead(&lead, ctx.now)?;
             }
             talk.lead = None;

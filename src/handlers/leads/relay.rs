@@ -12,6 +12,7 @@ use crate::domain::refusal::Refusal;
 use crate::domain::talk::{Incoming, LocalFile, SentFile, SentKind};
 use crate::handlers::context::Context;
 use crate::store::{LeadKind, LeadMessageRow, LeadRow, Side, TalkRow};
+use crate::texts::LeadSaid;
 use crate::texts::html::{escape, link};
 
 /// Longest answer of an admin, characters.
@@ -181,7 +182,7 @@ pub fn answered(answer: AdminAnswer<'_>, ctx: &mut Context<'_>) -> Result<bool> 
         return Ok(true);
     }
     if answer.text.chars().count() > MOST_CHARS {
-        say("too_long", Some(answer.message_id), ctx);
+        say(LeadSaid::TooLong, Some(answer.message_id), ctx);
         return Ok(true);
     }
     let letter = LeadMessageRow {
@@ -211,7 +212,7 @@ pub fn answered(answer: AdminAnswer<'_>, ctx: &mut Context<'_>) -> Result<bool> 
         .into(),
         (Network::Vk, Some(file)) if matches!(file.kind, SentKind::Sticker | SentKind::Other) => {
             ctx.db.letter_arrived(row, None, Some("sticker"))?;
-            let text = ctx.texts.not_delivered(ctx.texts.lead_said("no_file"));
+            let text = ctx.texts.not_delivered(ctx.texts.lead_said(LeadSaid::NoFile));
             tell(text, Some(answer.message_id), ctx);
             return Ok(true);
         }
@@ -322,12 +323,12 @@ fn admin_edited(answer: AdminAnswer<'_>, ctx: &mut Context<'_>) -> Result<bool> 
     }
     // A note that an edit would make of an answer stays here.
     if note_of(answer.text).is_some() {
-        say("edit_late", Some(answer.message_id), ctx);
+        say(LeadSaid::EditLate, Some(answer.message_id), ctx);
         return Ok(true);
     }
     ctx.db.reword_letter(letter.id, answer.text)?;
     let Some(message_id) = letter.client_message else {
-        say("edit_late", Some(answer.message_id), ctx);
+        say(LeadSaid::EditLate, Some(answer.message_id), ctx);
         return Ok(true);
     };
     let relay: Action = match letter.person.network {
@@ -440,7 +441,7 @@ fn lost(action: &Action, message: Option<i64>, note: &str, ctx: &mut Context<'_>
     };
     if let Some(to_client) = edit_to_client {
         if to_client {
-            say("edit_late", None, ctx);
+            say(LeadSaid::EditLate, None, ctx);
         }
         return Ok(());
     }
@@ -472,7 +473,7 @@ fn addressee(action: &Action) -> Option<PersonId> {
     }
 }
 
-pub(super) fn say(what: &str, reply_to: Option<i64>, ctx: &mut Context<'_>) {
+pub(super) fn say(what: LeadSaid, reply_to: Option<i64>, ctx: &mut Context<'_>) {
     let html = ctx.texts.lead_said(what).to_owned();
     tell(html, reply_to, ctx);
 }

@@ -8,7 +8,7 @@ use crate::domain::button::Button;
 use crate::domain::event::ActionEnd;
 use crate::domain::ids::{Network, PersonId};
 use crate::handlers::context::{Context, key};
-use crate::texts::Apology;
+use crate::texts::{Apology, PanelLabel, Said};
 
 /// State of an apology's card once the apology is on its way.
 const SENDING: &str = "{\"sending\":true}";
@@ -45,7 +45,7 @@ fn show(person: PersonId, apology: &Apology, ctx: &mut Context<'_>) -> Result<()
     match apology {
         Apology::Offered => {
             let button = Button::Apologise { id: person.id };
-            keyboard.push(vec![key(ctx.texts.panel_label("sorry"), &button)]);
+            keyboard.push(vec![key(ctx.texts.panel_label(PanelLabel::Sorry), &button)]);
         }
         Apology::Sending => {}
         Apology::Sent | Apology::Refused { .. } => ctx.db.close_surface(surface.id)?,
@@ -55,18 +55,18 @@ fn show(person: PersonId, apology: &Apology, ctx: &mut Context<'_>) -> Result<()
 }
 
 /// «Извиниться» was pressed: once, however often. Only where it was offered: the button's data is nobody's word.
-pub fn apologise(person: PersonId, ctx: &mut Context<'_>) -> Result<&'static str> {
+pub fn apologise(person: PersonId, ctx: &mut Context<'_>) -> Result<Said> {
     let chat = ctx.db.migrated(ctx.policy.admin_chat)?;
-    let Some(surface) = ctx.db.surface(chat, &purpose(person))? else { return Ok("already") };
+    let Some(surface) = ctx.db.surface(chat, &purpose(person))? else { return Ok(Said::Already) };
     if surface.state == SENDING {
-        return Ok("already");
+        return Ok(Said::Already);
     }
     ctx.db.set_surface_state(surface.id, SENDING)?;
     let text = ctx.texts.apology(ctx.policy.group_id);
     let random_id = crate::handlers::context::random_id(ctx)?;
     ctx.want(VkAction::SendMessage { peer_id: person.id, text, random_id }, Urgency::Person);
     show(person, &Apology::Sending, ctx)?;
-    Ok("writing")
+    Ok(Said::Writing)
 }
 
 /// The apology came to its end; `note`: VK's words, where it refused.

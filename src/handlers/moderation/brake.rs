@@ -26,7 +26,7 @@ use crate::handlers::moderation::raid;
 use crate::handlers::moderation::waves;
 use crate::judging::waves::{improbable, usual};
 use crate::store::{BrakeRow, JournalRow};
-use crate::texts::BrakeCard;
+use crate::texts::{BrakeCard, BrakeLabel, Said};
 
 /// Fewer removals in a day say nothing: one press would be a tenth of them.
 const LEAST: i64 = 10;
@@ -288,13 +288,13 @@ pub fn was_too_late(row: &JournalRow, ctx: &mut Context<'_>) -> Result<()> {
 }
 
 /// «Снова действовать самому»: what waits in quarantine by now waits on.
-pub fn lift(id: i64, by: i64, ctx: &mut Context<'_>) -> Result<&'static str> {
+pub fn lift(id: i64, by: i64, ctx: &mut Context<'_>) -> Result<Said> {
     if !ctx.db.lift_brake(id, by, ctx.now)? {
-        return Ok("already");
+        return Ok(Said::Already);
     }
     tracing::info!(by, "acts by itself again");
     show(id, ctx)?;
-    Ok("acts_again")
+    Ok(Said::ActsAgain)
 }
 
 /// A person switches to «Действую сам»: that is a word too.
@@ -327,10 +327,10 @@ fn show(id: i64, ctx: &mut Context<'_>) -> Result<()> {
 fn keyboard(brake: &BrakeRow, ctx: &Context<'_>) -> Keyboard {
     let mut keyboard = Keyboard::new();
     if brake.lifted_at.is_none() {
-        let label = ctx.texts.brake_label("act_again").to_owned();
+        let label = ctx.texts.brake_label(BrakeLabel::ActAgain).to_owned();
         keyboard.push(vec![key(label, &Button::BrakeLift { brake: brake.id })]);
     }
-    let label = ctx.texts.brake_label("show").to_owned();
+    let label = ctx.texts.brake_label(BrakeLabel::Show).to_owned();
     keyboard.push(vec![key(label, &Button::Open(Screen::Brake))]);
     keyboard
 }

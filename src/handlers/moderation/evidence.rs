@@ -4,9 +4,10 @@ use anyhow::Result;
 
 use crate::clock::{DAY, HOUR, Millis};
 use crate::domain::ids::{Network, PersonId};
+use crate::domain::mercy::{Mercy, Spared};
 use crate::handlers::context::Context;
 use crate::judging::Behaviour;
-use crate::store::{Activity, DeedRow, Mercy, TextsKnown};
+use crate::store::{Activity, DeedRow, TextsKnown};
 
 /// Likes within so long are one burst.
 const BURST: Millis = 40_000;
@@ -24,16 +25,16 @@ const FEW_REMOVALS: u32 = 20;
 const ONE_MISTAKE_IN: u32 = 20;
 
 /// Why somebody is never judged: lists, managers, donors, whom a manager has answered, a history of good comments.
-pub fn spared(person: PersonId, ctx: &Context<'_>) -> Result<Option<String>> {
+pub fn spared(person: PersonId, ctx: &Context<'_>) -> Result<Option<Spared>> {
     if ctx.is_untouchable(person)? {
-        return Ok(Some("untouchable".to_owned()));
+        return Ok(Some(Spared::NeverTouched));
     }
     if let Some(why) = ctx.db.mercy(person)? {
         return Ok(Some(why));
     }
     let texts = texts_known(person, ctx)?;
     let blameless = texts.confirmed + texts.unchallenged == 0;
-    Ok((texts.kept >= GOOD_COMMENTS && blameless).then(|| "good_comments".to_owned()))
+    Ok((texts.kept >= GOOD_COMMENTS && blameless).then_some(Spared::GoodComments))
 }
 
 /// What a person wrote, as far as somebody stands behind what became of it: a deletion that nobody looked at is the word of

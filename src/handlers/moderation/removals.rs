@@ -9,7 +9,7 @@ use crate::domain::action::{InlineKey, Keyboard, Urgency};
 use crate::domain::button::Button;
 use crate::handlers::context::{Context, key};
 use crate::store::{JournalRow, State, SurfaceRow};
-use crate::texts::{Entry, EntryOrigin};
+use crate::texts::{Entry, EntryOrigin, Said};
 
 /// Waves that have a button of their own.
 const WAVES: usize = 3;
@@ -144,14 +144,14 @@ pub fn turn(surface: i64, from: usize, ctx: &mut Context<'_>) -> Result<bool> {
 }
 
 /// «Вернуть всех»: everything that stands on a report. Returns a word for `Texts::said`; what came of it is said in the chat.
-pub fn take_back(surface: i64, by: i64, ctx: &mut Context<'_>) -> Result<&'static str> {
-    let Some(surface) = ctx.db.surface_by_id(surface)?.filter(is_report) else { return Ok("gone") };
+pub fn take_back(surface: i64, by: i64, ctx: &mut Context<'_>) -> Result<Said> {
+    let Some(surface) = ctx.db.surface_by_id(surface)?.filter(is_report) else { return Ok(Said::Gone) };
     let rows: Vec<JournalRow> = rows_of(&surface, ctx)?.into_iter().filter(can_come_back).collect();
     if rows.is_empty() {
-        return Ok("already");
+        return Ok(Said::Already);
     }
     undo::undo_many(&rows, by, ctx)?;
-    Ok("taking_back")
+    Ok(Said::TakingBack)
 }
 
 fn is_report(surface: &SurfaceRow) -> bool {

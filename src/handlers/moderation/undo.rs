@@ -12,7 +12,7 @@ use crate::domain::rule::Rule;
 use crate::domain::verdict::Decision;
 use crate::handlers::context::Context;
 use crate::store::{Activity, JournalFilter, JournalRow, QuarantineState, State, SubjectKind};
-use crate::texts::TakenBack;
+use crate::texts::{Said, TakenBack};
 
 /// Apologies offered after one order of the command line; with more people none is.
 const APOLOGIES: usize = 10;
@@ -242,13 +242,13 @@ fn undo_as(rows: &[JournalRow], allow: bool, by: i64, ctx: &mut Context<'_>) -> 
 }
 
 /// What an undo came to, as a word for `Texts::said`.
-pub(in crate::handlers) fn said_of_undone(undone: Undone) -> &'static str {
+pub(in crate::handlers) fn said_of_undone(undone: Undone) -> Said {
     match undone {
-        Undone::Whole => "undone",
-        Undone::MessageIsGone => "message_gone",
-        Undone::MustSubscribe => "must_subscribe",
-        Undone::MustRejoin => "must_rejoin",
-        Undone::Already => "already",
-        Undone::OnlyWritten => "written",
+        Undone::Whole => Said::Undone,
+        Undone::MessageIsGone => Said::MessageGone,
+        Undone::MustSubscribe => Said::MustSubscribe,
+        Undone::MustRejoin => Said::MustRejoin,
+        Undone::Already => Said::Already,
+        Undone::OnlyWritten => Said::Written,
     }
 }

@@ -13,7 +13,6 @@ use crate::domain::key::{Giver, KeyName, KeyWork};
 use crate::domain::post::PostRef;
 use crate::domain::sweep::SweepKind;
 use crate::domain::verdict::Mode;
-use crate::handlers::backtest;
 use crate::handlers::context::{Context, key};
 use crate::handlers::copies;
 use crate::handlers::digest;
@@ -23,8 +22,9 @@ use crate::handlers::moderation::quarantine::{self, QuarantineChoice};
 use crate::handlers::moderation::sweeps;
 use crate::handlers::moderation::undo::{self};
 use crate::handlers::moderation::waves;
-use crate::handlers::moderation::{apology, brake, dead, people, removals, reports};
+use crate::handlers::moderation::{apology, brake, dead, people, raid, removals, reports};
 use crate::store::State;
+use crate::texts::{CopySaid, PanelLabel, Said};
 
 /// Who may press it: judging is for moderators, configuring for owners.
 pub(super) fn least_role(button: &Button) -> Role {
@@ -94,131 +94,31 @@ pub(super) fn least_role(button: &Button) -> Role {
     }
 }
 
+/// What a press is answered.
+enum Answer {
+    Nothing,
+    Said(Said),
+    Words(String),
+    /// What is to be done next must be read.
+    Alert(String),
+}
+
+impl From<Said> for Answer {
+    fn from(said: Said) -> Self {
+        Self::Said(said)
+    }
+}
+
+impl From<Option<Said>> for Answer {
+    fn from(said: Option<Said>) -> Self {
+        said.map_or(Self::Nothing, Self::Said)
+    }
+}
+
 /// Does what the button says, and answers.
 pub(super) fn act(button: &Button, press: &Pressed, ctx: &mut Context<'_>) -> Result<()> {
-    let by = press.from.id;
-    copies::asks_no_more(by, ctx)?;
-    let said = match button {
-        Button::Open(screen) => {
-            if ctx.db.awaited_key(ctx.now)?.is_some_and(|(user, _)| user == by) {
-                // Who goes elsewhere gives no key.
-                ctx.db.await_no_key()?;
-            }
-            let surface = surface_of(press, ctx)?;
-            let again = is_shown(*screen, &surface);
-            show(&surface, *screen, ctx)?;
-            // Where nothing is new, nothing moves: the press is answered all the same.
-            again.then_some("refreshed")
-        }
-        Button::NotSpam { journal } => Some(not_spam(*journal, by, ctx)?),
-        Button::Spam { journal } => Some(quarantine::spam(*journal, by, ctx)?),
-        Button::Ban { journal } => Some(ban(*journal, by, ctx)?),
-        Button::Handled { journal } => Some(handled(*journal, by, ctx)?),
-        Button::Keep { quarantine } => Some(waiting::decide(*quarantine, QuarantineChoice::Keep, press, ctx)?),
-        Button::Remove { quarantine } => Some(waiting::decide(*quarantine, QuarantineChoice::Remove, press, ctx)?),
-        Button::All { remove, from, up_to } => Some(waiting::decide_all(*remove, *from..=*up_to, press, ctx)?),
-        Button::BrakeLift { brake } => Some(lift_brake(*brake, press, ctx)?),
-        Button::Sweep { kind } => Some(sweep(*kind, press, ctx)?),
-        Button::Backtest { strictness } => Some(past::try_on_the_past(*strictness, press, ctx)?),
-        Button::Call { journal, spam, wrong } => Some(past::said_of_call(*journal, *spam, *wrong, press, ctx)?),
-        Button::Clean { until } => Some(past::act_and_clean(*until, press, ctx)?),
-        Button::Uncleaned { from } => {
-            Some(if backtest::cleaning::take_back(*from, ctx)? { "taking_back" } else { "already" })
-        }
-        Button::Marked { sweep, word } => Some(sweeps::said_of_marked(*sweep, *word, by, ctx)?),
-        Button::Dead { on } => Some(take_dead_off(*on, press, ctx)?),
-        Button::These { remove, which, up_to } => {
-            let text = waiting::decide_these(*remove, *which, *up_to, press, ctx)?;
-            ctx.answer(&press.callback_id, Some(text), false);
-            return Ok(());
-        }
-        Button::OrderStop { order } => Some(orders::stop(*order, ctx)?),
-        Button::TakeBack { surface } => Some(removals::take_back(*surface, by, ctx)?),
-        Button::ReportTurn { surface, from } => {
-            let turned = removals::turn(*surface, *from as usize, ctx)?;
-            (!turned).then_some("gone")
-        }
-        Button::Apologise { id } => Some(apology::apologise(PersonId::vk(*id), ctx)?),
-        Button::NeverTouch { vk, id, on } => {
-            ctx.db.set_never_touched(person_of(*vk, *id), *on, by, ctx.now)?;
-            if *on {
-                people::spare(person_of(*vk, *id), by, ctx)?;
-            }
-            person::update(person_of(*vk, *id), press, ctx)?;
-            Some("saved")
-        }
-        Button::Points { id, on } => {
-            person::points(PersonId::vk(*id), *on, press, ctx)?;
-            None
-        }
-        Button::Return { vk, id } => {
-            let undone = undo::undo_person(person_of(*vk, *id), by, ctx)?;
-            person::update(person_of(*vk, *id), press, ctx)?;
-            let text = ctx.texts.returned(undone.all, undone.must_subscribe > 0);
-            ctx.answer(&press.callback_id, Some(text), false);
-            return Ok(());
-        }
-        Button::Anyway { add, check } => Some(input::decided(*add, *check, by, ctx)?),
-        Button::WaveRemove { wave } => Some(waves::remove_all(*wave, by, ctx)?),
-        Button::WaveStop { wave } => Some(waves::stop_order(*wave, ctx)?),
-        Button::WaveQuarantine { wave } => Some(waves::quarantine_all(*wave, ctx)?),
-        Button::WaveHonest { wave } => Some(waves::say_honest(*wave, by, ctx)?),
-        Button::WaveList { wave, page } => Some(waves::list(*wave, *page, ctx)?),
-        Button::RaiseDay { to, .. } => Some(waves::raise_limit(*to, by, ctx)?),
-        Button::CopyNow { owner_id, post_id } => {
-            copies::command_now(PostRef { owner_id: *owner_id, post_id: *post_id }, ctx)?;
-            let text = ctx.texts.copy_said("goes_out").to_owned();
-            ctx.answer(&press.callback_id, Some(text), false);
-            return Ok(());
-        }
-        Button::CopyGo { .. }
-        | Button::CopySkip { .. }
-        | Button::CopyWords { .. }
-        | Button::CopyLabel { .. }
-        | Button::CopyIsOut { .. }
-        | Button::CopyGone { .. } => {
-            let text = copies::press(button, by, ctx)?;
-            // What is to be done next must be read.
-            let alert = matches!(button, Button::CopyWords { .. } | Button::CopyLabel { .. });
-            ctx.answer(&press.callback_id, Some(text), alert);
-            return show_copies(press, ctx);
-        }
-        Button::LeadStatus { .. }
-        | Button::LeadReject { .. }
-        | Button::LeadMenu { .. }
-        | Button::LeadTemplate { .. }
-        | Button::LeadSuggest { .. }
-        | Button::LeadSuggested { .. }
-        | Button::LeadBan { .. }
-        | Button::LeadUnlink { .. } => {
-            let text = talks::act(button, by, press.name.as_deref(), ctx)?;
-            ctx.answer(&press.callback_id, text, false);
-            return Ok(());
-        }
-        Button::LeadList { .. } | Button::LeadOpen { .. } | Button::LeadExport | Button::LeadSearch => {
-            leads::act(button, press, ctx)?
-        }
-        Button::Taught { .. } | Button::Unlearn { .. } | Button::UnlearnImported => learned::act(button, press, ctx)?,
-        Button::SettingTo { key, to, at } => Some(settings::set(*key, *to, *at, press, ctx)?),
-        Button::SettingAsk { key, add: false } => Some(settings::ask(*key, press, ctx)?),
-        Button::SettingAsk { key, add: true } => settings::ask_to_add(*key, press, ctx)?,
-        Button::SettingDrop { key, index, check } => Some(settings::drop_entry(*key, *index, *check, press, ctx)?),
-        Button::SettingReset { key } => Some(settings::reset(*key, press, ctx)?),
-        Button::KeyAsk { name } => Some(ask_for_key(*name, press, ctx)?),
-        Button::KeyDrop { name } => Some(drop_key(*name, press, ctx)?),
-        Button::DigestNow => {
-            digest::now(ctx)?;
-            Some("digest_sent")
-        }
-        Button::DigestMore { on } => {
-            let shown = digest::more(*on, press.chat, press.message_id, ctx)?;
-            (!shown).then_some("stale")
-        }
-        Button::CloseComments { owner_id, post_id, closed } => {
-            crate::handlers::moderation::raid::set_closed(*owner_id, *post_id, *closed, ctx)?;
-            Some("done")
-        }
-    };
+    copies::asks_no_more(press.from.id, ctx)?;
+    let answer = done(button, press, ctx)?;
     if matches!(
         button,
         Button::NotSpam { .. }
@@ -229,9 +129,166 @@ pub(super) fn act(button: &Button, press: &Pressed, ctx: &mut Context<'_>) -> Re
     ) {
         seen_anew(press, ctx)?;
     }
-    let text = said.map(|what| ctx.texts.said(what)).filter(|text| !text.is_empty());
-    ctx.answer(&press.callback_id, text, false);
-    Ok(())
+    let (text, alert) = match answer {
+        Answer::Nothing => (None, false),
+        Answer::Said(said) => (Some(ctx.texts.said(said)), false),
+        Answer::Words(words) => (Some(words), false),
+        Answer::Alert(words) => (Some(words), true),
+    };
+    ctx.answer(&press.callback_id, text, alert);
+    if is_of_copy(button) { show_copies(press, ctx) } else { Ok(()) }
+}
+
+fn done(button: &Button, press: &Pressed, ctx: &mut Context<'_>) -> Result<Answer> {
+    let by = press.from.id;
+    Ok(match button {
+        Button::Open(screen) => open(*screen, press, ctx)?.into(),
+        Button::NotSpam { journal } => not_spam(*journal, by, ctx)?.into(),
+        Button::Spam { journal } => quarantine::spam(*journal, by, ctx)?.into(),
+        Button::Ban { journal } => ban(*journal, by, ctx)?.into(),
+        Button::Handled { journal } => handled(*journal, by, ctx)?.into(),
+        Button::Keep { quarantine } => waiting::decide(*quarantine, QuarantineChoice::Keep, press, ctx)?.into(),
+        Button::Remove { quarantine } => waiting::decide(*quarantine, QuarantineChoice::Remove, press, ctx)?.into(),
+        Button::All { remove, from, up_to } => waiting::decide_all(*remove, *from..=*up_to, press, ctx)?.into(),
+        Button::These { remove, which, up_to } => {
+            Answer::Words(waiting::decide_these(*remove, *which, *up_to, press, ctx)?)
+        }
+        Button::OrderStop { order } => orders::stop(*order, ctx)?.into(),
+        Button::BrakeLift { brake } => lift_brake(*brake, press, ctx)?.into(),
+        Button::Sweep { kind } => sweep(*kind, press, ctx)?.into(),
+        Button::Marked { sweep, word } => sweeps::said_of_marked(*sweep, *word, by, ctx)?.into(),
+        Button::Dead { on } => take_dead_off(*on, press, ctx)?.into(),
+        Button::Backtest { strictness } => {
+            past::try_on_the_past(*strictness, press, ctx)?;
+            Answer::Nothing
+        }
+        Button::Call { journal, spam, wrong } => past::said_of_call(*journal, *spam, *wrong, press, ctx)?.into(),
+        Button::Clean { until } => past::act_and_clean(*until, press, ctx)?.into(),
+        Button::Uncleaned { from } => past::take_back(*from, ctx)?.into(),
+        Button::TakeBack { surface } => removals::take_back(*surface, by, ctx)?.into(),
+        Button::ReportTurn { surface, from } => {
+            let turned = removals::turn(*surface, *from as usize, ctx)?;
+            (!turned).then_some(Said::Gone).into()
+        }
+        Button::Apologise { id } => apology::apologise(PersonId::vk(*id), ctx)?.into(),
+        Button::NeverTouch { vk, id, on } => never_touch(person_of(*vk, *id), *on, press, ctx)?.into(),
+        Button::Points { id, on } => {
+            person::points(PersonId::vk(*id), *on, press, ctx)?;
+            Answer::Nothing
+        }
+        Button::Return { vk, id } => Answer::Words(take_person_back(person_of(*vk, *id), press, ctx)?),
+        Button::Anyway { add, check } => input::decided(*add, *check, by, ctx)?.into(),
+        Button::WaveRemove { wave } => waves::remove_all(*wave, by, ctx)?.into(),
+        Button::WaveStop { wave } => waves::stop_order(*wave, ctx)?.into(),
+        Button::WaveQuarantine { wave } => waves::quarantine_all(*wave, ctx)?.into(),
+        Button::WaveHonest { wave } => waves::say_honest(*wave, by, ctx)?.into(),
+        Button::WaveList { wave, page } => waves::list(*wave, *page, ctx)?.into(),
+        Button::RaiseDay { to, .. } => waves::raise_limit(*to, by, ctx)?.into(),
+        Button::CopyNow { .. }
+        | Button::CopyGo { .. }
+        | Button::CopySkip { .. }
+        | Button::CopyWords { .. }
+        | Button::CopyLabel { .. }
+        | Button::CopyIsOut { .. }
+        | Button::CopyGone { .. } => of_copy(button, by, ctx)?,
+        Button::LeadStatus { .. }
+        | Button::LeadReject { .. }
+        | Button::LeadMenu { .. }
+        | Button::LeadTemplate { .. }
+        | Button::LeadSuggest { .. }
+        | Button::LeadSuggested { .. }
+        | Button::LeadBan { .. }
+        | Button::LeadUnlink { .. } => {
+            talks::act(button, by, press.name.as_deref(), ctx)?.map_or(Answer::Nothing, Answer::Words)
+        }
+        Button::LeadList { .. } | Button::LeadOpen { .. } | Button::LeadExport | Button::LeadSearch => {
+            leads::act(button, press, ctx)?.into()
+        }
+        Button::Taught { .. } | Button::Unlearn { .. } | Button::UnlearnImported => {
+            learned::act(button, press, ctx)?.into()
+        }
+        Button::SettingTo { .. }
+        | Button::SettingAsk { .. }
+        | Button::SettingDrop { .. }
+        | Button::SettingReset { .. } => of_setting(button, press, ctx)?.into(),
+        Button::KeyAsk { name } => ask_for_key(*name, press, ctx)?.into(),
+        Button::KeyDrop { name } => drop_key(*name, press, ctx)?.into(),
+        Button::DigestNow => {
+            digest::now(ctx)?;
+            Said::DigestSent.into()
+        }
+        Button::DigestMore { on } => {
+            let shown = digest::more(*on, press.chat, press.message_id, ctx)?;
+            (!shown).then_some(Said::Stale).into()
+        }
+        Button::CloseComments { owner_id, post_id, closed } => {
+            raid::set_closed(*owner_id, *post_id, *closed, ctx)?;
+            Said::Done.into()
+        }
+    })
+}
+
+fn open(screen: Screen, press: &Pressed, ctx: &mut Context<'_>) -> Result<Option<Said>> {
+    if ctx.db.awaited_key(ctx.now)?.is_some_and(|(user, _)| user == press.from.id) {
+        // Who goes elsewhere gives no key.
+        ctx.db.await_no_key()?;
+    }
+    let surface = surface_of(press, ctx)?;
+    let again = is_shown(screen, &surface);
+    show(&surface, screen, ctx)?;
+    // Where nothing is new, nothing moves: the press is answered all the same.
+    Ok(again.then_some(Said::Refreshed))
+}
+
+fn never_touch(person: PersonId, on: bool, press: &Pressed, ctx: &mut Context<'_>) -> Result<Said> {
+    let by = press.from.id;
+    ctx.db.set_never_touched(person, on, by, ctx.now)?;
+    if on {
+        people::spare(person, by, ctx)?;
+    }
+    person::update(person, press, ctx)?;
+    Ok(Said::Saved)
+}
+
+/// «Вернуть»: everything that was done to a person.
+fn take_person_back(person: PersonId, press: &Pressed, ctx: &mut Context<'_>) -> Result<String> {
+    let undone = undo::undo_person(person, press.from.id, ctx)?;
+    person::update(person, press, ctx)?;
+    Ok(ctx.texts.returned(undone.all, undone.must_subscribe > 0))
+}
+
+/// The buttons of a copy that waits for a person or is out.
+fn is_of_copy(button: &Button) -> bool {
+    matches!(
+        button,
+        Button::CopyGo { .. }
+            | Button::CopySkip { .. }
+            | Button::CopyWords { .. }
+            | Button::CopyLabel { .. }
+            | Button::CopyIsOut { .. }
+            | Button::CopyGone { .. }
+    )
+}
+
+fn of_copy(button: &Button, by: i64, ctx: &mut Context<'_>) -> Result<Answer> {
+    if let Button::CopyNow { owner_id, post_id } = button {
+        copies::command_now(PostRef { owner_id: *owner_id, post_id: *post_id }, ctx)?;
+        return Ok(Answer::Words(ctx.texts.copy_said(CopySaid::GoesOut).to_owned()));
+    }
+    let words = copies::press(button, by, ctx)?;
+    let must_be_read = matches!(button, Button::CopyWords { .. } | Button::CopyLabel { .. });
+    Ok(if must_be_read { Answer::Alert(words) } else { Answer::Words(words) })
+}
+
+fn of_setting(button: &Button, press: &Pressed, ctx: &mut Context<'_>) -> Result<Option<Said>> {
+    match button {
+        Button::SettingTo { key, to, at } => settings::set(*key, *to, *at, press, ctx).map(Some),
+        Button::SettingAsk { key, add: false } => settings::ask(*key, press, ctx).map(Some),
+        Button::SettingAsk { key, add: true } => settings::ask_to_add(*key, press, ctx),
+        Button::SettingDrop { key, index, check } => settings::drop_entry(*key, *index, *check, press, ctx).map(Some),
+        Button::SettingReset { key } => settings::reset(*key, press, ctx).map(Some),
+        _ => Ok(None),
+    }
 }
 
 /// A press on the panel itself shows its copies anew; one on a card leaves the panel where it is.
@@ -247,51 +304,51 @@ fn person_of(vk: bool, id: i64) -> PersonId {
     PersonId { network: if vk { Network::Vk } else { Network::Telegram }, id }
 }
 
-fn not_spam(journal: i64, by: i64, ctx: &mut Context<'_>) -> Result<&'static str> {
-    let Some(row) = ctx.db.verdict(journal)? else { return Ok("stale") };
+fn not_spam(journal: i64, by: i64, ctx: &mut Context<'_>) -> Result<Said> {
+    let Some(row) = ctx.db.verdict(journal)? else { return Ok(Said::Stale) };
     let undone = undo::undo(&row, by, ctx)?;
     apology::offer(row.person, undone, ctx)?;
     brake::after_undo(ctx)?;
     Ok(undo::said_of_undone(undone))
 }
 
-fn ban(journal: i64, by: i64, ctx: &mut Context<'_>) -> Result<&'static str> {
-    let Some(row) = ctx.db.verdict(journal)? else { return Ok("stale") };
-    let Some(comment) = row.comment else { return Ok("stale") };
+fn ban(journal: i64, by: i64, ctx: &mut Context<'_>) -> Result<Said> {
+    let Some(row) = ctx.db.verdict(journal)? else { return Ok(Said::Stale) };
+    let Some(comment) = row.comment else { return Ok(Said::Stale) };
     if ctx.is_untouchable(row.person)? {
-        return Ok("untouchable");
+        return Ok(Said::Untouchable);
     }
     if ctx.db.person(row.person)?.is_some_and(|person| person.banned) {
-        return Ok("already");
+        return Ok(Said::Already);
     }
     Ok(match people::ban(row.person, &comment, journal, Some(by), ctx)? {
-        State::Assist => "ban_asked",
-        State::Observed | State::Pending | State::Done | State::Failed | State::Undone => "banned",
+        State::Assist => Said::BanAsked,
+        State::Observed | State::Pending | State::Done | State::Failed | State::Undone => Said::Banned,
     })
 }
 
-fn handled(journal: i64, by: i64, ctx: &mut Context<'_>) -> Result<&'static str> {
-    let Some(row) = ctx.db.verdict(journal)? else { return Ok("stale") };
+fn handled(journal: i64, by: i64, ctx: &mut Context<'_>) -> Result<Said> {
+    let Some(row) = ctx.db.verdict(journal)? else { return Ok(Said::Stale) };
     if row.state != State::Assist {
-        return Ok("already");
+        return Ok(Said::Already);
     }
     ctx.db.set_state(journal, State::Done, None)?;
     if !undo::is_about_account(&row) {
         ctx.db.confirm_removal(journal, by)?;
     }
     reports::refresh(journal, ctx)?;
-    Ok("handled")
+    Ok(Said::Handled)
 }
 
 /// A sweep begins, or the one that runs does more; it acts if the program acts.
-fn sweep(kind: SweepKind, press: &Pressed, ctx: &mut Context<'_>) -> Result<&'static str> {
+fn sweep(kind: SweepKind, press: &Pressed, ctx: &mut Context<'_>) -> Result<Said> {
     let cannot = match kind {
         SweepKind::Likes => screens::likes_advice(ctx)?.is_some(),
         SweepKind::Comments => !screens::reads_comments(ctx)?,
         SweepKind::Members => false,
     };
     if cannot {
-        return Ok("cannot");
+        return Ok(Said::Cannot);
     }
     sweeps::order(kind, ctx.policy.moderation.mode == Mode::Enforce, press.from.id, ctx)?;
     let surface = surface_of(press, ctx)?;
@@ -301,11 +358,11 @@ fn sweep(kind: SweepKind, press: &Pressed, ctx: &mut Context<'_>) -> Result<&'st
         SweepKind::Comments => Screen::Comments,
     };
     show(&surface, screen, ctx)?;
-    Ok("sweeping")
+    Ok(Said::Sweeping)
 }
 
 /// The card says that it is over; the panel does where the button stood on it.
-fn lift_brake(row: i64, press: &Pressed, ctx: &mut Context<'_>) -> Result<&'static str> {
+fn lift_brake(row: i64, press: &Pressed, ctx: &mut Context<'_>) -> Result<Said> {
     let said = brake::lift(row, press.from.id, ctx)?;
     if let (Some(chat), Some(message)) = (press.chat, press.message_id)
         && let Some(surface) = ctx.db.surface_of_message(chat, message)?
@@ -316,33 +373,33 @@ fn lift_brake(row: i64, press: &Pressed, ctx: &mut Context<'_>) -> Result<&'stat
     Ok(said)
 }
 
-fn take_dead_off(on: bool, press: &Pressed, ctx: &mut Context<'_>) -> Result<&'static str> {
+fn take_dead_off(on: bool, press: &Pressed, ctx: &mut Context<'_>) -> Result<Said> {
     if on && !dead::can_remove(ctx)? {
-        return Ok("cannot");
+        return Ok(Said::Cannot);
     }
     dead::order(on, press.from.id, ctx)?;
     let surface = surface_of(press, ctx)?;
     show(&surface, Screen::Dead, ctx)?;
-    Ok(if on { "taken_off" } else { "stopped" })
+    Ok(if on { Said::TakenOff } else { Said::Stopped })
 }
 
-fn ask_for_key(name: KeyName, press: &Pressed, ctx: &mut Context<'_>) -> Result<&'static str> {
+fn ask_for_key(name: KeyName, press: &Pressed, ctx: &mut Context<'_>) -> Result<Option<Said>> {
     if !ctx.policy.is_key_free(name) {
-        return Ok("locked");
+        return Ok(Some(Said::Locked));
     }
     ctx.db.await_key(press.from.id, name, ctx.now)?;
     let surface = surface_of(press, ctx)?;
     let text = ctx.texts.ask_for_key(name, surface.chat.is_private());
-    let label = ctx.texts.panel_label("back");
+    let label = ctx.texts.panel_label(PanelLabel::Back);
     ctx.show(&surface, text, vec![vec![key(label, &Button::Open(Screen::Keys))]], Urgency::Person);
-    Ok("")
+    Ok(None)
 }
 
-fn drop_key(name: KeyName, press: &Pressed, ctx: &mut Context<'_>) -> Result<&'static str> {
+fn drop_key(name: KeyName, press: &Pressed, ctx: &mut Context<'_>) -> Result<Said> {
     if !ctx.policy.is_key_given(name) {
-        return Ok("stale");
+        return Ok(Said::Stale);
     }
     let giver = Giver { by: press.from.id, chat: ctx.db.migrated(ctx.policy.admin_chat)? };
     ctx.want(Action::key(KeyWork::Drop { name, giver }), Urgency::Person);
-    Ok("done")
+    Ok(Said::Done)
 }

@@ -11,7 +11,7 @@ use crate::domain::ids::{ChatId, PersonId};
 use crate::handlers::context::Context;
 use crate::policy::{SettingKey, SettingKind};
 use crate::store::SurfaceRow;
-use crate::texts::Account;
+use crate::texts::{Account, DeputyRefused, Said};
 
 /// Telegram's own list of people, as a button below the field: private chats alone have it.
 pub(super) fn offer(surface: &SurfaceRow, ctx: &mut Context<'_>) {
@@ -46,9 +46,9 @@ pub fn named(named: &PersonNamed, ctx: &mut Context<'_>) -> Result<bool> {
             take(setting, named.id, named.name.as_deref(), named.from.id, &surface, ctx)?;
             return Ok(true);
         }
-        NamedBy::Hidden => "hidden",
-        NamedBy::Bot => "bot",
-        NamedBy::Channel => "channel",
+        NamedBy::Hidden => DeputyRefused::Hidden,
+        NamedBy::Bot => DeputyRefused::Bot,
+        NamedBy::Channel => DeputyRefused::Channel,
     };
     say(chat, ctx.texts.deputy_refused(refused), Keyboard::new(), ctx);
     Ok(true)
@@ -74,7 +74,7 @@ pub(super) fn typed(
     };
     match ctx.db.talk_of_name(name)? {
         Some(talk) => take(setting, talk.person.id, talk.name.as_deref(), by, surface, ctx)?,
-        None => say(surface.chat, ctx.texts.deputy_refused("name"), Keyboard::new(), ctx),
+        None => say(surface.chat, ctx.texts.deputy_refused(DeputyRefused::UnknownName), Keyboard::new(), ctx),
     }
     Ok(true)
 }
@@ -88,7 +88,7 @@ fn take(
     ctx: &mut Context<'_>,
 ) -> Result<()> {
     if !settings::keep(setting, &json!(id), by, ctx)? {
-        say(surface.chat, ctx.texts.said("locked"), fold(surface.chat), ctx);
+        say(surface.chat, ctx.texts.said(Said::Locked), fold(surface.chat), ctx);
         return Ok(());
     }
     if let Some(name) = name {

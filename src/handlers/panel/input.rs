@@ -13,7 +13,7 @@ use crate::judging::rules::{BadStopWord, WhyBad, bare_domain};
 use crate::judging::{CommentRules, RuleSource};
 use crate::policy::{ModerationSetting, SettingKey, SettingKind};
 use crate::store::SurfaceRow;
-use crate::texts::{BadEntry, Typed};
+use crate::texts::{BadEntry, Said, Typed};
 
 /// So many of the newest harmless comments are looked at before a word is taken: some hundred milliseconds.
 const MOST_LOOKED: usize = 3_000;
@@ -119,7 +119,7 @@ fn is_fresh(surface: &SurfaceRow, ctx: &Context<'_>) -> bool {
 fn entries(domain: bool, from: i64, text: &str, surface: &SurfaceRow, ctx: &mut Context<'_>) -> Result<()> {
     let (key, list, screen) = list_of(domain, ctx);
     if ctx.policy.is_locked(key) {
-        say(ctx.texts.said("locked"), Keyboard::new(), surface, ctx);
+        say(ctx.texts.said(Said::Locked), Keyboard::new(), surface, ctx);
         return Ok(());
     }
     let mut list = list.clone();
@@ -283,15 +283,15 @@ fn ask_about(new: &[String], list: &[String], surface: &SurfaceRow, ctx: &mut Co
 }
 
 /// What an owner says of words that bite.
-pub(super) fn decided(add: bool, check: u16, by: i64, ctx: &mut Context<'_>) -> Result<&'static str> {
+pub(super) fn decided(add: bool, check: u16, by: i64, ctx: &mut Context<'_>) -> Result<Said> {
     let chat = ctx.db.migrated(ctx.policy.admin_chat)?;
-    let Some(surface) = ctx.db.surface(chat, PANEL)? else { return Ok("stale") };
+    let Some(surface) = ctx.db.surface(chat, PANEL)? else { return Ok(Said::Stale) };
     let state: PanelState = serde_json::from_str(&surface.state).unwrap_or_default();
     let pending = state.pending.filter(|list| check_of(&list.join("\n")) == check);
-    let Some(list) = pending else { return Ok("stale") };
+    let Some(list) = pending else { return Ok(Said::Stale) };
     let (key, _, screen) = list_of(false, ctx);
     if ctx.policy.is_locked(key) {
-        return Ok("stale");
+        return Ok(Said::Stale);
     }
     if add {
         ctx.set(key, Some(&json!(list)), by)?;
@@ -299,7 +299,7 @@ pub(super) fn decided(add: bool, check: u16, by: i64, ctx: &mut Context<'_>) -> 
     // The screen forgets what was asked.
     ctx.db.set_surface_state(surface.id, "")?;
     ctx.db.open_screen(&surface, screen.code(), ctx.now)?;
-    Ok(if add { "added" } else { "not_added" })
+    Ok(if add { Said::Added } else { Said::NotAdded })
 }
 
 fn say(html: String, keyboard: Keyboard, surface: &SurfaceRow, ctx: &mut Context<'_>) {

@@ -13,7 +13,7 @@ use crate::handlers::context::{Context, key};
 use crate::handlers::leads;
 use crate::policy::{LeadSetting, SettingKey};
 use crate::store::{LeadFilter, SurfaceRow};
-use crate::texts::Typed;
+use crate::texts::{PanelLabel, Said, Typed};
 
 /// Longest name on a button, characters: VK takes 40.
 const MOST_NAME: usize = 40;
@@ -26,29 +26,29 @@ const MOST_FOUND: usize = 10;
 /// Leads in the file.
 const MOST_EXPORTED: usize = 100_000;
 
-/// The buttons of 💼. `None`: it is none of them. Returns a word for `Texts::said`.
-pub(super) fn act(button: &Button, press: &Pressed, ctx: &mut Context<'_>) -> Result<Option<&'static str>> {
+/// The buttons of 💼. `None`: there is nothing to say.
+pub(super) fn act(button: &Button, press: &Pressed, ctx: &mut Context<'_>) -> Result<Option<Said>> {
     Ok(Some(match button {
         Button::LeadList { shelf, page } => {
             let surface = surface_of(press, ctx)?;
             let (html, keyboard) = super::screens::lead_list(*shelf, *page, ctx)?;
             ctx.show(&surface, html, keyboard, Urgency::Person);
-            "opened"
+            return Ok(None);
         }
         Button::LeadOpen { lead } => {
             if leads::open_card(*lead, ctx)? {
-                "moved_down"
+                Said::MovedDown
             } else {
-                "gone"
+                Said::Gone
             }
         }
         Button::LeadExport => {
             export(ctx)?;
-            "file_comes"
+            Said::FileComes
         }
         Button::LeadSearch => {
             ask_for_words(press, ctx)?;
-            "type_it"
+            Said::TypeIt
         }
         _ => return Ok(None),
     }))
@@ -64,7 +64,7 @@ fn ask_for_words(press: &Pressed, ctx: &mut Context<'_>) -> Result<()> {
     };
     ctx.db.set_surface_state(surface.id, &serde_json::to_string(&state)?)?;
     let text = ctx.texts.lead_ask(LeadAsk::Search).to_owned();
-    let keyboard = vec![vec![key(ctx.texts.panel_label("back"), &Button::Open(Screen::Leads))]];
+    let keyboard = vec![vec![key(ctx.texts.panel_label(PanelLabel::Back), &Button::Open(Screen::Leads))]];
     ctx.show(&surface, text, keyboard, Urgency::Person);
     Ok(())
 }
@@ -96,7 +96,7 @@ pub(super) fn taken(what: LeadAsk, from: i64, text: &str, surface: &SurfaceRow, 
     let (name, rest) = (name.trim(), rest.trim());
     let entries = entries_of(what, ctx);
     let said = if ctx.policy.is_locked(key) {
-        ctx.texts.said("locked")
+        ctx.texts.said(Said::Locked)
     } else if is_bad(what, name, rest) {
         ctx.texts.lead_bad_entry(what).to_owned()
     } else if entries.len() >= MOST_ENTRIES {
@@ -111,7 +111,7 @@ pub(super) fn taken(what: LeadAsk, from: i64, text: &str, surface: &SurfaceRow, 
         }
         ctx.set(key, Some(&Value::Array(list)), from)?;
         ctx.db.open_screen(surface, screen_of(what).code(), ctx.now)?;
-        ctx.texts.said("added")
+        ctx.texts.said(Said::Added)
     };
     let chat = surface.chat;
     let action = TelegramAction::SendMessage { chat, html: said, keyboard: Vec::new(), reply_to: None, silent: true };
@@ -150,7 +150,7 @@ fn prices(from: i64, text: &str, surface: &SurfaceRow, ctx: &mut Context<'_>) ->
         typed.added.push(if rest.is_empty() { name.to_owned() } else { format!("{name}: {rest}") });
     }
     let said = if ctx.policy.is_locked(key) {
-        ctx.texts.said("locked")
+        ctx.texts.said(Said::Locked)
     } else if parts.len() == 1 && refused == 1 {
         ctx.texts.lead_bad_entry(what).to_owned()
     } else {

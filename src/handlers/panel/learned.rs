@@ -7,21 +7,22 @@ use super::{PanelState, Pressed, surface_of};
 use crate::domain::action::Urgency;
 use crate::domain::button::Button;
 use crate::handlers::context::Context;
+use crate::texts::Said;
 
-/// The buttons of «Чему научен». Returns a word for `Texts::said`; what is forgotten counts from the next event on.
-pub(super) fn act(button: &Button, press: &Pressed, ctx: &mut Context<'_>) -> Result<Option<&'static str>> {
+/// The buttons of «Чему научен». `None`: there is nothing to say; what is forgotten counts from the next event on.
+pub(super) fn act(button: &Button, press: &Pressed, ctx: &mut Context<'_>) -> Result<Option<Said>> {
     let (page, said) = match button {
         Button::Unlearn { lesson, page } => {
             let was_there = ctx.db.unlearn_lesson(*lesson)?;
             ctx.reload |= was_there;
-            (*page, if was_there { "unlearnt" } else { "already" })
+            (*page, Some(if was_there { Said::Unlearnt } else { Said::Already }))
         }
         Button::UnlearnImported => {
             let count = ctx.db.unlearn_imported()?;
             ctx.reload |= count > 0;
-            (0, if count > 0 { "unlearnt" } else { "already" })
+            (0, Some(if count > 0 { Said::Unlearnt } else { Said::Already }))
         }
-        Button::Taught { page } => (*page, "opened"),
+        Button::Taught { page } => (*page, None),
         _ => return Ok(None),
     };
     let surface = surface_of(press, ctx)?;
@@ -29,5 +30,5 @@ pub(super) fn act(button: &Button, press: &Pressed, ctx: &mut Context<'_>) -> Re
     ctx.db.set_surface_state(surface.id, &serde_json::to_string(&PanelState::default())?)?;
     let (html, keyboard) = taught(page, ctx)?;
     ctx.show(&surface, html, keyboard, Urgency::Person);
-    Ok(Some(said))
+    Ok(said)
 }

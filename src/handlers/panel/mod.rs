@@ -32,6 +32,7 @@ use crate::handlers::leads as talks;
 use crate::handlers::questions;
 use crate::policy::SettingKey;
 use crate::store::SurfaceRow;
+use crate::texts::Said;
 
 /// The purpose of the panel's message.
 const PANEL: &str = "panel";
@@ -354,7 +355,7 @@ pub fn pressed(press: &Pressed, ctx: &mut Context<'_>) -> Result<()> {
         Ok(button) => button,
         Err(error) => {
             tracing::info!("a press that means nothing: {error:#}");
-            let text = ctx.texts.said("stale");
+            let text = ctx.texts.said(Said::Stale);
             ctx.answer(&press.callback_id, Some(text), false);
             // How it is now: below, or on the panel itself.
             let surface = surface_of(press, ctx)?;
@@ -374,7 +375,7 @@ pub fn pressed(press: &Pressed, ctx: &mut Context<'_>) -> Result<()> {
 fn refuse(press: &Pressed, ctx: &mut Context<'_>) -> Result<()> {
     let text = match admins::cannot_tell(ctx)? {
         Some(_) => ctx.texts.no_right_is_known(),
-        None => ctx.texts.said("no_right"),
+        None => ctx.texts.said(Said::NoRight),
     };
     ctx.answer(&press.callback_id, Some(text), true);
     Ok(())

@@ -12,7 +12,7 @@ use crate::handlers::context::{Context, when};
 use crate::handlers::leads::send_text;
 use crate::handlers::moderation::quarantine::{self, QuarantineChoice};
 use crate::store::{LeadFilter, LeadKind, LeadRow, QuarantineState};
-use crate::texts::OwnerStatus;
+use crate::texts::{OwnerSaid, OwnerStatus, Said};
 
 /// Entries and leads that are shown at once.
 const SHOWN: usize = 3;
@@ -35,7 +35,7 @@ pub fn wrote(incoming: &Incoming, ctx: &mut Context<'_>) -> Result<()> {
     }
     let pressed = incoming.press.as_deref().and_then(OwnerOrder::decode);
     let name = incoming.name.as_deref();
-    match pressed.or_else(|| ctx.texts.owner_word(&incoming.text).and_then(OwnerOrder::decode)) {
+    match pressed.or_else(|| ctx.texts.owner_word(&incoming.text).map(OwnerOrder::from)) {
         Some(order) => obey(order, ctx),
         None => said(&incoming.text, name, state, ctx),
     }
@@ -46,7 +46,7 @@ pub fn pressed(event_id: &str, person: PersonId, data: &str, ctx: &mut Context<'
     let Some(order) = OwnerOrder::decode(data) else { return Ok(false) };
     // Data of a button is untrusted: anybody may send it.
     let may = is_owner(person, ctx);
-    let text = (!may).then(|| ctx.texts.said("no_right"));
+    let text = (!may).then(|| ctx.texts.said(Said::NoRight));
     let answer = VkAction::AnswerPress { event_id: event_id.to_owned(), peer_id: person.id, text };
     ctx.want(answer, Urgency::Person);
     if may {
@@ -69,7 +69,7 @@ fn obey(order: OwnerOrder, ctx: &mut Context<'_>) -> Result<()> {
         OwnerOrder::Answer(lead) => ask_for_answer(lead, ctx),
         OwnerOrder::Cancel => {
             OwnerState { answers: None, until: 0, ..OwnerState::load(ctx)? }.save(ctx)?;
-            let text = ctx.texts.owner_said("cancelled").to_owned();
+            let text = ctx.texts.owner_said(OwnerSaid::Cancelled).to_owned();
             reply(&text, Keyboard::new(), ctx)
         }
     }
@@ -101,7 +101,7 @@ fn waiting(ctx: &mut Context<'_>) -> Result<()> {
     let entries = ctx.db.quarantine_list(true, None, Some(SHOWN))?;
     let all = ctx.db.quarantine_size()?;
     if entries.is_empty() {
-        let text = ctx.texts.owner_said("nothing_waits").to_owned();
+        let text = ctx.texts.owner_said(OwnerSaid::NothingWaits).to_owned();
         return reply(&text, Keyboard::new(), ctx);
     }
     // Oldest first: the newest stands lowest.
@@ -122,15 +122,15 @@ fn waiting(ctx: &mut Context<'_>) -> Result<()> {
 
 fn decide(entry: i64, choice: QuarantineChoice, ctx: &mut Context<'_>) -> Result<()> {
     let Some(row) = ctx.db.quarantined(entry)?.filter(|row| row.state == QuarantineState::Pending) else {
-        let text = ctx.texts.owner_said("decided_already").to_owned();
+        let text = ctx.texts.owner_said(OwnerSaid::DecidedAlready).to_owned();
         return reply(&text, Keyboard::new(), ctx);
     };
     let by = ctx.policy.alerts.vk_user.unwrap_or(0);
     let decided = quarantine::decide(&row, choice, by, ctx)?;
     let what = match (decided, choice) {
-        (false, _) => "decided_already",
-        (true, QuarantineChoice::Keep) => "kept",
-        (true, QuarantineChoice::Remove) => "removed",
+        (false, _) => OwnerSaid::DecidedAlready,
+        (true, QuarantineChoice::Keep) => OwnerSaid::Kept,
+        (true, QuarantineChoice::Remove) => OwnerSaid::Removed,
     };
     let text = ctx.texts.owner_said(what).to_owned();
     reply(&text, Keyboard::new(), ctx)
@@ -146,7 +146,7 @@ fn open_leads(ctx: &Context<'_>) -> Result<Vec<LeadRow>> {
 fn leads(ctx: &mut Context<'_>) -> Result<()> {
     let open = open_leads(ctx)?;
     if open.is_empty() {
-        let text = ctx.texts.owner_said("no_leads").to_owned();
+        let text = ctx.texts.owner_said(OwnerSaid::NoLeads).to_owned();
         return reply(&text, Keyboard::new(), ctx);
     }
     for lead in open.iter().take(SHOWN).rev() {
@@ -165,7 +165,7 @@ fn leads(ctx: &mut Context<'_>) -> Result<()> {
 
 fn ask_for_answer(lead: i64, ctx: &mut Context<'_>) -> Result<()> {
     if ctx.db.lead(lead)?.is_none() {
-        let text = ctx.texts.owner_said("no_lead").to_owned();
+        let text = ctx.texts.owner_said(OwnerSaid::NoLead).to_owned();
         return reply(&text, Keyboard::new(), ctx);
     }
     OwnerState { answers: Some(lead), until: ctx.now + WAITS, ..OwnerState::load(ctx)? }.save(ctx)?;
@@ -178,7 +178,7 @@ fn ask_for_answer(lead: i64, ctx: &mut Context<'_>) -> Result<()> {
 fn said(words: &str, name: Option<&str>, state: OwnerState, ctx: &mut Context<'_>) -> Result<()> {
     let waited_for = state.answers.filter(|_| ctx.now < state.until);
     let Some(lead) = waited_for.map_or(Ok(None), |id| ctx.db.lead(id))? else {
-        let text = ctx.texts.owner_said("help").to_owned();
+        let text = ctx.texts.owner_said(OwnerSaid::Help).to_owned();
         let keys = vec![
             vec![button(OwnerOrder::Status, ctx), button(OwnerOrder::Quarantine, ctx)],
             vec![button(OwnerOrder::Leads, ctx)],
@@ -187,14 +187,14 @@ fn said(words: &str, name: Option<&str>, state: OwnerState, ctx: &mut Context<'_
     };
     let words = words.trim();
     if words.is_empty() || words.chars().count() > MOST_CHARS {
-        let text = ctx.texts.owner_said("bad_answer").to_owned();
+        let text = ctx.texts.owner_said(OwnerSaid::BadAnswer).to_owned();
         return reply(&text, Keyboard::new(), ctx);
     }
     OwnerState { answers: None, until: 0, client: state.client }.save(ctx)?;
     let by = ctx.policy.alerts.vk_user.unwrap_or(0);
-    let name = name.unwrap_or(ctx.texts.owner_said("owner")).to_owned();
+    let name = name.unwrap_or(ctx.texts.owner_said(OwnerSaid::Owner)).to_owned();
     send_text(lead, words, by, Some(&name), ctx)?;
-    let text = ctx.texts.owner_said("sent").to_owned();
+    let text = ctx.texts.owner_said(OwnerSaid::Sent).to_owned();
     reply(&text, Keyboard::new(), ctx)
 }
 

@@ -8,17 +8,14 @@ use crate::domain::verdict::{Mode, Strictness};
 use crate::handlers::backtest;
 use crate::handlers::context::Context;
 use crate::policy::ModerationSetting;
+use crate::texts::Said;
 
 /// «Проверка на прошлом» with the settings in force, or with another strictness.
-pub(super) fn try_on_the_past(
-    strictness: Option<Strictness>,
-    press: &Pressed,
-    ctx: &mut Context<'_>,
-) -> Result<&'static str> {
+pub(super) fn try_on_the_past(strictness: Option<Strictness>, press: &Pressed, ctx: &mut Context<'_>) -> Result<()> {
     backtest::ask(backtest::MONTH, strictness, ctx)?;
     let surface = surface_of(press, ctx)?;
     show(&surface, Screen::Backtest, ctx)?;
-    Ok("")
+    Ok(())
 }
 
 /// «Верно» or «Ошибка»: the page that it stands on is shown with the mark.
@@ -28,7 +25,7 @@ pub(super) fn said_of_call(
     wrong: bool,
     press: &Pressed,
     ctx: &mut Context<'_>,
-) -> Result<&'static str> {
+) -> Result<Said> {
     let said = backtest::said_of(journal, spam, wrong, press.from.id, ctx)?;
     let surface = surface_of(press, ctx)?;
     let state: PanelState = serde_json::from_str(&surface.state).unwrap_or_default();
@@ -39,15 +36,20 @@ pub(super) fn said_of_call(
 }
 
 /// «Да, и убрать эти 41»
-pub(super) fn act_and_clean(until: i64, press: &Pressed, ctx: &mut Context<'_>) -> Result<&'static str> {
+pub(super) fn act_and_clean(until: i64, press: &Pressed, ctx: &mut Context<'_>) -> Result<Said> {
     if ctx.policy.is_locked(ModerationSetting::Mode) {
-        return Ok("locked");
+        return Ok(Said::Locked);
     }
     if !backtest::cleaning::order(until, ctx)? {
         let surface = surface_of(press, ctx)?;
         show(&surface, Screen::ConfirmEnforce, ctx)?;
-        return Ok("stale");
+        return Ok(Said::Stale);
     }
     settings::set(ModerationSetting::Mode.into(), Mode::Enforce.into(), Some(Screen::Settings), press, ctx)?;
-    Ok("cleaning")
+    Ok(Said::Cleaning)
+}
+
+/// «Вернуть все»: what was cleaned away since then.
+pub(super) fn take_back(from: i64, ctx: &mut Context<'_>) -> Result<Said> {
+    Ok(if backtest::cleaning::take_back(from, ctx)? { Said::TakingBack } else { Said::Already })
 }

@@ -16,7 +16,7 @@ use crate::handlers::moderation::evidence;
 use crate::handlers::moderation::reports::entry;
 use crate::judging::{AccountEvidence, Behaviour};
 use crate::store::{Activity, DeedRow, JournalFilter, PersonRow, SurfaceRow};
-use crate::texts::{Done, Past, PersonCard};
+use crate::texts::{Done, PanelLabel, Past, PersonCard, Said};
 
 /// How many verdicts a record shows.
 const SHOWN: usize = 6;
@@ -55,7 +55,7 @@ fn resolved(id: Option<i64>, ctx: &mut Context<'_>) -> Result<()> {
     if let Some(id) = id {
         return show(PersonId::vk(id), ctx);
     }
-    let text = ctx.texts.said("no_person");
+    let text = ctx.texts.said(Said::NoPerson);
     ctx.tell_admin(text, Vec::new());
     Ok(())
 }
@@ -190,18 +190,18 @@ fn compose(person: PersonId, points: bool, ctx: &Context<'_>) -> Result<(String,
     };
     let vk = person.network == Network::Vk;
     let listed = ctx.db.is_never_touched(person)?;
-    let never = ctx.texts.panel_label(if listed { "touchable" } else { "never" });
+    let never = ctx.texts.panel_label(if listed { PanelLabel::Touchable } else { PanelLabel::Never });
     let mut line = vec![key(never, &Button::NeverTouch { vk, id: person.id, on: !listed })];
     let something = rows.iter().any(|row| {
         row.verdict.decision != Decision::Keep && matches!(row.state, State::Pending | State::Done | State::Assist)
     });
     if something {
-        line.insert(0, key(ctx.texts.panel_label("return"), &Button::Return { vk, id: person.id }));
+        line.insert(0, key(ctx.texts.panel_label(PanelLabel::Return), &Button::Return { vk, id: person.id }));
     }
     let mut keyboard = vec![line];
     // What a profile or a verdict is made of; the button names people of VK only.
     if card.profile.is_some() || (vk && !card.entries.is_empty()) {
-        let label = ctx.texts.panel_label(if points { "brief" } else { "details" });
+        let label = ctx.texts.panel_label(if points { PanelLabel::Brief } else { PanelLabel::Details });
         keyboard.push(vec![key(label, &Button::Points { id: person.id, on: !points })]);
     }
     Ok((ctx.texts.person_card(&card), keyboard))

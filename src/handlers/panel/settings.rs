@@ -14,7 +14,7 @@ use crate::handlers::digest::schedule::date_of;
 use crate::handlers::moderation::brake;
 use crate::policy::{LeadSetting, ModerationSetting, Offer, SettingKey, SettingKind};
 use crate::store::SurfaceRow;
-use crate::texts::Typed;
+use crate::texts::{PanelLabel, Said, Typed};
 use crate::understanding::typed;
 
 /// The one setting whose words may bite.
@@ -28,32 +28,32 @@ enum Given {
     Wrong,
 }
 
-/// A button gives a setting a value; the screen that it leads to is shown with it. Returns a word for `Texts::said`.
+/// A button gives a setting a value; the screen that it leads to is shown with it.
 pub(super) fn set(
     setting: SettingKey,
     to: Offer,
     at: Option<Screen>,
     press: &Pressed,
     ctx: &mut Context<'_>,
-) -> Result<&'static str> {
+) -> Result<Said> {
     let by = press.from.id;
     let locked = ctx.policy.is_locked(setting);
     if locked && at.is_some() {
-        return Ok("locked");
+        return Ok(Said::Locked);
     }
     let value = offered(setting, to, ctx).filter(|value| ctx.policy.checker.takes(setting, value));
     let said = match value {
-        _ if locked => "locked",
-        None => "stale",
+        _ if locked => Said::Locked,
+        None => Said::Stale,
         Some(value) => {
             ctx.set(setting, Some(&value), by)?;
-            "saved"
+            Said::Saved
         }
     };
     // The screen is composed with the new settings: the engine reads them again before the next event.
     let surface = surface_of(press, ctx)?;
     ctx.db.open_screen(&surface, &at.unwrap_or(Screen::Setting(setting)).word(), ctx.now)?;
-    if said == "saved" && setting == ModerationSetting::Mode.into() && to == Mode::Enforce.into() {
+    if said == Said::Saved && setting == ModerationSetting::Mode.into() && to == Mode::Enforce.into() {
         brake::lift_any(by, ctx)?;
     }
     Ok(said)
@@ -71,20 +71,20 @@ fn offered(setting: SettingKey, to: Offer, ctx: &Context<'_>) -> Option<Value> {
 }
 
 /// «Как в файле»
-pub(super) fn reset(setting: SettingKey, press: &Pressed, ctx: &mut Context<'_>) -> Result<&'static str> {
+pub(super) fn reset(setting: SettingKey, press: &Pressed, ctx: &mut Context<'_>) -> Result<Said> {
     if ctx.policy.is_locked(setting) {
-        return Ok("locked");
+        return Ok(Said::Locked);
     }
     ctx.set(setting, None, press.from.id)?;
     let surface = surface_of(press, ctx)?;
     ctx.db.open_screen(&surface, Screen::Setting(setting).code(), ctx.now)?;
-    Ok("saved")
+    Ok(Said::Saved)
 }
 
 /// «Изменить»: the next message of this owner is the value.
-pub(super) fn ask(setting: SettingKey, press: &Pressed, ctx: &mut Context<'_>) -> Result<&'static str> {
+pub(super) fn ask(setting: SettingKey, press: &Pressed, ctx: &mut Context<'_>) -> Result<Said> {
     if ctx.policy.is_locked(setting) {
-        return Ok("locked");
+        return Ok(Said::Locked);
     }
     let surface = surface_of(press, ctx)?;
     let state = PanelState {
@@ -95,16 +95,16 @@ pub(super) fn ask(setting: SettingKey, press: &Pressed, ctx: &mut Context<'_>) -
     };
     ctx.db.set_surface_state(surface.id, &serde_json::to_string(&state)?)?;
     let text = ctx.texts.setting_ask(setting);
-    let back = key(ctx.texts.panel_label("back"), &Button::Open(Screen::Setting(setting)));
+    let back = key(ctx.texts.panel_label(PanelLabel::Back), &Button::Open(Screen::Setting(setting)));
     ctx.show(&surface, text, vec![vec![back]], Urgency::Person);
     if setting.kind() == SettingKind::Account {
         deputy::offer(&surface, ctx);
     }
-    Ok("type_it")
+    Ok(Said::TypeIt)
 }
 
 /// «Добавить»: the next message of this owner is an entry of the list.
-pub(super) fn ask_to_add(setting: SettingKey, press: &Pressed, ctx: &mut Context<'_>) -> Result<Option<&'static str>> {
+pub(super) fn ask_to_add(setting: SettingKey, press: &Pressed, ctx: &mut Context<'_>) -> Result<Option<Said>> {
     let Some(list) = List::of(setting) else { return ask(setting, press, ctx).map(Some) };
     let surface = surface_of(press, ctx)?;
     let state = PanelState {
@@ -119,9 +119,9 @@ pub(super) fn ask_to_add(setting: SettingKey, press: &Pressed, ctx: &mut Context
         Some(what) => ctx.texts.lead_ask(what).to_owned(),
         None => ctx.texts.ask_entry(list == List::Domains),
     };
-    let back = key(ctx.texts.panel_label("back"), &Button::Open(list.screen()));
+    let back = key(ctx.texts.panel_label(PanelLabel::Back), &Button::Open(list.screen()));
     ctx.show(&surface, text, vec![vec![back]], Urgency::Person);
-    Ok(list.lead().map(|_| "type_it"))
+    Ok(list.lead().map(|_| Said::TypeIt))
 }
 
 /// Takes an entry off a list, if it is the one that stood there when the button was shown.
@@ -131,23 +131,23 @@ pub(super) fn drop_entry(
     check: u16,
     press: &Pressed,
     ctx: &mut Context<'_>,
-) -> Result<&'static str> {
-    let Some(list) = List::of(setting) else { return Ok("stale") };
+) -> Result<Said> {
+    let Some(list) = List::of(setting) else { return Ok(Said::Stale) };
     let mut entries = list.entries(ctx);
     let at = index as usize;
     if entries.get(at).is_none_or(|entry| check_of_entry(entry) != check) {
         let surface = surface_of(press, ctx)?;
         show(&surface, list.screen(), ctx)?;
-        return Ok("stale");
+        return Ok(Said::Stale);
     }
     if ctx.policy.is_locked(setting) {
-        return Ok("locked");
+        return Ok(Said::Locked);
     }
     entries.remove(at);
     ctx.set(setting, Some(&Value::Array(entries)), press.from.id)?;
     let surface = surface_of(press, ctx)?;
     ctx.db.open_screen(&surface, list.screen().code(), ctx.now)?;
-    Ok("saved")
+    Ok(Said::Saved)
 }
 
 /// First bits of the hash of an entry as it is stored: a press on an old list must not drop another one.
@@ -234,7 +234,7 @@ pub(super) fn taken(
             let value = value_of(setting, text, ctx).unwrap_or_default();
             ctx.texts.setting_saved(setting, &value)
         }
-        Given::Locked => ctx.texts.said("locked"),
+        Given::Locked => ctx.texts.said(Said::Locked),
         Given::Wrong => ctx.texts.setting_wrong(setting),
     };
     let keyboard = if setting.kind() == SettingKind::Account { deputy::fold(surface.chat) } else { Vec::new() };

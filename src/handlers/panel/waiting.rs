@@ -12,24 +12,20 @@ use crate::handlers::moderation::quarantine::orders;
 use crate::handlers::moderation::quarantine::{self, QuarantineChoice};
 use crate::handlers::moderation::undo;
 use crate::store::{QuarantineState, SurfaceRow};
+use crate::texts::Said;
 
 /// One entry, by its button.
-pub(super) fn decide(
-    entry: i64,
-    choice: QuarantineChoice,
-    press: &Pressed,
-    ctx: &mut Context<'_>,
-) -> Result<&'static str> {
-    let Some(row) = ctx.db.quarantined(entry)? else { return Ok("stale") };
+pub(super) fn decide(entry: i64, choice: QuarantineChoice, press: &Pressed, ctx: &mut Context<'_>) -> Result<Said> {
+    let Some(row) = ctx.db.quarantined(entry)? else { return Ok(Said::Stale) };
     let verdict = ctx.db.verdict(row.journal_id)?;
     let about_person = verdict.is_some_and(|verdict| undo::is_about_account(&verdict));
     let decided = quarantine::decide(&row, choice, press.from.id, ctx)?;
     show_again(press, ctx)?;
     Ok(match (decided, choice) {
-        (false, _) => "already",
-        (true, QuarantineChoice::Keep) => "kept",
-        (true, QuarantineChoice::Remove) if about_person => "taken_off",
-        (true, QuarantineChoice::Remove) => "removed",
+        (false, _) => Said::Already,
+        (true, QuarantineChoice::Keep) => Said::Kept,
+        (true, QuarantineChoice::Remove) if about_person => Said::TakenOff,
+        (true, QuarantineChoice::Remove) => Said::Removed,
     })
 }
 
@@ -53,7 +49,7 @@ pub(super) fn decide_all(
     shown: RangeInclusive<i64>,
     press: &Pressed,
     ctx: &mut Context<'_>,
-) -> Result<&'static str> {
+) -> Result<Said> {
     let choice = if remove { QuarantineChoice::Remove } else { QuarantineChoice::Keep };
     let drawn = drawn(press, ctx)?;
     // Others may wait between the cards of a filtered page.
@@ -65,9 +61,9 @@ pub(super) fn decide_all(
     }
     show_again(press, ctx)?;
     Ok(match (remove, people) {
-        (true, true) => "taken_off",
-        (true, false) => "removed",
-        (false, _) => "kept",
+        (true, true) => Said::TakenOff,
+        (true, false) => Said::Removed,
+        (false, _) => Said::Kept,
     })
 }
 

@@ -9,9 +9,11 @@ use crate::domain::action::{InlineKey, Keyboard, Press, TelegramAction, Urgency,
 use crate::domain::comment::{Comment, Origin};
 use crate::domain::event::ActionEnd;
 use crate::domain::ids::{ChatId, CommentRef, Network, PersonId, Place};
+use crate::domain::questions::QuestionState;
 use crate::domain::verdict::Decision;
 use crate::handlers::context::{Context, random_id};
-use crate::store::{QuestionRow, QuestionState};
+use crate::store::QuestionRow;
+use crate::texts::QuestionSaid;
 use crate::understanding;
 
 /// Longest answer, characters.
@@ -112,7 +114,7 @@ fn show(question: &QuestionRow, ctx: &mut Context<'_>) -> Result<()> {
     let name = ctx.db.person(PersonId::vk(question.author))?.and_then(|known| known.name);
     let who = ctx.texts.who(PersonId { network: Network::Vk, id: question.author }, name.as_deref(), None);
     let html = ctx.texts.question_card(
-        question.state.as_str(),
+        question.state,
         &who,
         &question.text,
         question.answer.as_deref(),
@@ -144,10 +146,10 @@ pub fn answered(
     let Some(mut question) = id.map_or(Ok(None), |id| ctx.db.question(id))? else { return Ok(false) };
     let text = text.trim();
     let refused = match question.state {
-        _ if text.is_empty() => Some("no_words"),
-        _ if text.chars().count() > MOST_CHARS => Some("too_long"),
-        QuestionState::Sending => Some("sending"),
-        QuestionState::Answered | QuestionState::Gone => Some("over"),
+        _ if text.is_empty() => Some(QuestionSaid::NoWords),
+        _ if text.chars().count() > MOST_CHARS => Some(QuestionSaid::TooLong),
+        QuestionState::Sending => Some(QuestionSaid::Sending),
+        QuestionState::Answered | QuestionState::Gone => Some(QuestionSaid::Over),
         QuestionState::Waiting | QuestionState::Shown | QuestionState::Doubt => None,
     };
     if let Some(what) = refused {

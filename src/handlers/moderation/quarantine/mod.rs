@@ -14,6 +14,7 @@ use crate::handlers::context::Context;
 use crate::handlers::moderation::{accounts, brake, comments, evidence, reports, undo};
 use crate::judging::{AccountEvidence, CommentEvidence};
 use crate::store::{JournalRow, ProfileRequest, QuarantineRow, QuarantineState, RequestCause, State};
+use crate::texts::Said;
 
 /// What a person, or the second look, decided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -184,10 +185,10 @@ pub fn expired_person(journal: i64, ctx: &mut Context<'_>) -> Result<()> {
 }
 
 /// «Спам» on what was kept: learnt, and removed by order.
-pub fn spam(journal: i64, by: i64, ctx: &mut Context<'_>) -> Result<&'static str> {
-    let Some(row) = ctx.db.verdict(journal)? else { return Ok("stale") };
+pub fn spam(journal: i64, by: i64, ctx: &mut Context<'_>) -> Result<Said> {
+    let Some(row) = ctx.db.verdict(journal)? else { return Ok(Said::Stale) };
     if ctx.is_untouchable(row.person)? {
-        return Ok("untouchable");
+        return Ok(Said::Untouchable);
     }
     if let Some(text) = &row.text {
         ctx.db.learn(row.id, text, true, by, ctx.now)?;
@@ -195,9 +196,9 @@ pub fn spam(journal: i64, by: i64, ctx: &mut Context<'_>) -> Result<&'static str
     }
     let already = row.comment.map(|comment| ctx.db.comment(&comment.key())).transpose()?.flatten();
     if already.is_some_and(|comment| comment.deleted) {
-        return Ok("written");
+        return Ok(Said::Written);
     }
     ctx.db.order_removal(row.id, by)?;
     remove_by_order(&row, ctx)?;
-    Ok("learnt_spam")
+    Ok(Said::LearntSpam)
 }

@@ -11,7 +11,7 @@ use crate::handlers::context::{Context, key};
 use crate::handlers::moderation::accounts;
 use crate::handlers::moderation::quarantine::{QuarantineChoice, decide_some, room};
 use crate::store::{QuarantineRow, SurfaceRow};
-use crate::texts::OrderView;
+use crate::texts::{OrderView, PanelLabel, Said};
 
 /// Key under which the database keeps the orders that go on.
 const ORDERS: &str = "quarantine_orders";
@@ -146,16 +146,16 @@ pub fn go_on(ctx: &mut Context<'_>) -> Result<()> {
 }
 
 /// «Остановить». Returns a word for `Texts::said`.
-pub fn stop(id: i64, ctx: &mut Context<'_>) -> Result<&'static str> {
+pub fn stop(id: i64, ctx: &mut Context<'_>) -> Result<Said> {
     let mut all = orders(ctx)?;
-    let Some(at) = all.iter().position(|order| order.id == id) else { return Ok("already") };
+    let Some(at) = all.iter().position(|order| order.id == id) else { return Ok(Said::Already) };
     let order = all.remove(at);
     keep(&all, ctx)?;
     let left = ctx.db.quarantined_of(order.which(), order.up_to)?.len();
     if let Some(surface) = ctx.db.surface_by_id(id)? {
         tell(&order, left, true, &surface, ctx)?;
     }
-    Ok("order_stopped")
+    Ok(Said::OrderStopped)
 }
 
 /// When the limits let more through, as far as it is known now; `None`: never, a limit is zero.
@@ -189,7 +189,7 @@ fn tell(
     };
     let mut keyboard = Keyboard::new();
     if left > 0 && !stopped {
-        keyboard.push(vec![key(ctx.texts.panel_label("stop"), &Button::OrderStop { order: order.id })]);
+        keyboard.push(vec![key(ctx.texts.panel_label(PanelLabel::Stop), &Button::OrderStop { order: order.id })]);
     } else {
         ctx.db.close_surface(surface.id)?;
     }

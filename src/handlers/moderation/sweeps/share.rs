@@ -16,7 +16,7 @@ use crate::handlers::context::{Context, key};
 use crate::handlers::moderation::accounts::{self, Run};
 use crate::judging::{AccountEvidence, Behaviour};
 use crate::store::{SurfaceRow, SweepRow};
-use crate::texts::{MarkedView, ShareEnd, ShareView};
+use crate::texts::{MarkedView, Said, ShareEnd, ShareLabel, ShareView};
 
 /// Purpose of the card.
 const PURPOSE: &str = "sweep_share";
@@ -97,7 +97,7 @@ fn each(
 }
 
 /// A button of the card.
-pub fn said_of_marked(sweep: i64, word: MarkedWord, by: i64, ctx: &mut Context<'_>) -> Result<&'static str> {
+pub fn said_of_marked(sweep: i64, word: MarkedWord, by: i64, ctx: &mut Context<'_>) -> Result<Said> {
     match word {
         MarkedWord::Remove => decide(sweep, true, by, ctx),
         MarkedWord::Stay => decide(sweep, false, by, ctx),
@@ -106,35 +106,36 @@ pub fn said_of_marked(sweep: i64, word: MarkedWord, by: i64, ctx: &mut Context<'
 }
 
 /// An admin says what becomes of those whom a sweep marked.
-fn decide(id: i64, remove: bool, by: i64, ctx: &mut Context<'_>) -> Result<&'static str> {
-    let Some(row) = ctx.db.sweep(id)?.filter(|row| row.state == SweepState::Asks) else { return Ok("stale") };
+fn decide(id: i64, remove: bool, by: i64, ctx: &mut Context<'_>) -> Result<Said> {
+    let Some(row) = ctx.db.sweep(id)?.filter(|row| row.state == SweepState::Asks) else { return Ok(Said::Stale) };
     let phase = if remove { Phase::Act } else { Phase::Spare };
     let position = serde_json::to_string(&Position { phase, ..Position::default() })?;
     if !ctx.db.resume_sweep(id, remove.then_some(by), &position, ctx.now)? {
-        return Ok("stale");
+        return Ok(Said::Stale);
     }
     if let Some(surface) = card_of(id, ctx)? {
         let how = if remove { ShareEnd::Agreed } else { ShareEnd::Declined };
         close(&surface, &row, how, ctx)?;
     }
     super::go_on(id, ctx)?;
-    Ok(if remove { "ordered" } else { "kept" })
+    Ok(if remove { Said::Ordered } else { Said::Kept })
 }
 
 /// A page of those whom a sweep marked, each with what speaks against them.
-fn list(id: i64, page: u32, ctx: &mut Context<'_>) -> Result<&'static str> {
-    let Some(row) = ctx.db.sweep(id)?.filter(|row| row.state == SweepState::Asks) else { return Ok("stale") };
+fn list(id: i64, page: u32, ctx: &mut Context<'_>) -> Result<Said> {
+    let Some(row) = ctx.db.sweep(id)?.filter(|row| row.state == SweepState::Asks) else { return Ok(Said::Stale) };
     let from = page as usize * PAGE;
     let people = marked(&row, from, PAGE + 1, ctx)?;
     if people.is_empty() {
-        return Ok("stale");
+        return Ok(Said::Stale);
     }
     let more = people.len() > PAGE;
     let html = ctx.texts.marked_list(from, &people[..people.len().min(PAGE)]);
     let next = Button::Marked { sweep: id, word: MarkedWord::Look(page + 1) };
-    let keyboard = if more { vec![vec![key(ctx.texts.share_button("more"), &next)]] } else { Keyboard::new() };
+    let keyboard =
+        if more { vec![vec![key(ctx.texts.share_button(ShareLabel::More), &next)]] } else { Keyboard::new() };
     ctx.tell_admin(html, keyboard);
-    Ok("done")
+    Ok(Said::Done)
 }
 
 /// Names of people became known: the card says them.
@@ -170,8 +171,8 @@ fn ask(row: &SweepRow, ctx: &mut Context<'_>) -> Result<()> {
     let keyboard = vec![
         vec![key(ctx.texts.share_remove_button(view.marked), &of(MarkedWord::Remove))],
         vec![
-            key(ctx.texts.share_button("look"), &of(MarkedWord::Look(0))),
-            key(ctx.texts.share_button("stay"), &of(MarkedWord::Stay)),
+            key(ctx.texts.share_button(ShareLabel::Look), &of(MarkedWord::Look(0))),
+            key(ctx.texts.share_button(ShareLabel::Stay), &of(MarkedWord::Stay)),
         ],
     ];
     ctx.show(&surface, html, keyboard, Urgency::Sync);

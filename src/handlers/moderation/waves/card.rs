@@ -9,7 +9,7 @@ use crate::domain::wave::{WaveKind, WaveState, WaveSums};
 use crate::handlers::alerts;
 use crate::handlers::context::{Context, key, moment};
 use crate::store::WaveRow;
-use crate::texts::WaveView;
+use crate::texts::{WaveLabel, WaveView};
 
 /// Limits of a day that are offered, next larger first.
 const STEPS: [u32; 5] = [100, 200, 500, 1_000, 2_000];
@@ -84,7 +84,7 @@ fn keyboard(row: &WaveRow, view: &WaveView, ctx: &Context<'_>) -> Keyboard {
     }
     let wave = row.id;
     if row.ordered {
-        keyboard.push(vec![key(ctx.texts.wave_button("stop"), &Button::WaveStop { wave })]);
+        keyboard.push(vec![key(ctx.texts.wave_button(WaveLabel::Stop), &Button::WaveStop { wave })]);
     } else if view.may_ban && view.left > 0 {
         keyboard.push(vec![key(ctx.texts.wave_remove_button(view.left), &Button::WaveRemove { wave })]);
     }
@@ -95,11 +95,11 @@ fn keyboard(row: &WaveRow, view: &WaveView, ctx: &Context<'_>) -> Keyboard {
         keyboard.push(vec![key(ctx.texts.wave_raise_button(to), &Button::RaiseDay { wave, to })]);
     }
     if view.left > 0 && !row.ordered {
-        keyboard.push(vec![key(ctx.texts.wave_button("quarantine"), &Button::WaveQuarantine { wave })]);
+        keyboard.push(vec![key(ctx.texts.wave_button(WaveLabel::Quarantine), &Button::WaveQuarantine { wave })]);
     }
     keyboard.push(vec![
-        key(ctx.texts.wave_button("list"), &Button::WaveList { wave, page: 0 }),
-        key(ctx.texts.wave_button("honest"), &Button::WaveHonest { wave }),
+        key(ctx.texts.wave_button(WaveLabel::List), &Button::WaveList { wave, page: 0 }),
+        key(ctx.texts.wave_button(WaveLabel::Honest), &Button::WaveHonest { wave }),
     ]);
     if let (WaveKind::Comments, Some(post)) = (row.wave_place.kind, row.wave_place.item) {
         let closed = !ctx.policy.moderation.close_on_raid;

@@ -18,6 +18,7 @@ use crate::handlers::moderation::reports;
 use crate::handlers::moderation::undo;
 use crate::policy::ModerationSetting;
 use crate::store::{JournalFilter, NewVerdict, State, SubjectKind, WaveRow};
+use crate::texts::{Said, WaveLabel};
 
 /// Bans go one a second: more a minute would only wait.
 const A_MINUTE: usize = 60;
@@ -27,21 +28,21 @@ const PAGE: usize = 40;
 const LEARNT: usize = 50;
 
 /// «Убрать всех похожих»: stored, and carried out as the limit of the day allows, over restarts and days.
-pub fn remove_all(wave: i64, by: i64, ctx: &mut Context<'_>) -> Result<&'static str> {
-    let Some(row) = ctx.db.wave(wave)? else { return Ok("stale") };
+pub fn remove_all(wave: i64, by: i64, ctx: &mut Context<'_>) -> Result<Said> {
+    let Some(row) = ctx.db.wave(wave)? else { return Ok(Said::Stale) };
     if row.state == WaveState::Honest {
-        return Ok("already");
+        return Ok(Said::Already);
     }
     if way_to_remove(false, ctx)? != Way::Auto {
-        return Ok("cannot");
+        return Ok(Said::Cannot);
     }
     ctx.db.order_wave(wave, true, Some(by))?;
     carry_out(wave, ctx)?;
-    Ok("ordered")
+    Ok(Said::Ordered)
 }
 
 /// The order is taken back: whoever is not out yet stays.
-pub fn stop_order(wave: i64, ctx: &mut Context<'_>) -> Result<&'static str> {
+pub fn stop_order(wave: i64, ctx: &mut Context<'_>) -> Result<Said> {
     ctx.db.order_wave(wave, false, None)?;
     let filter = JournalFilter { wave: Some(wave), flagged: true, ..JournalFilter::default() };
     for row in ctx.db.journal(filter)? {
@@ -55,7 +56,7 @@ pub fn stop_order(wave: i64, ctx: &mut Context<'_>) -> Result<&'static str> {
         }
     }
     card::show(wave, ctx)?;
-    Ok("done")
+    Ok(Said::Done)
 }
 
 /// The next of those whom an order is about, as many as this minute and this day have room for.
@@ -137,10 +138,10 @@ fn waiting_entry(wave: &WaveRow, person: PersonId, ctx: &Context<'_>) -> Result<
 }
 
 /// «В карантин»: everybody alike waits for a person's word, one by one or all of the wave.
-pub fn quarantine_all(wave: i64, ctx: &mut Context<'_>) -> Result<&'static str> {
-    let Some(row) = ctx.db.wave(wave)? else { return Ok("stale") };
+pub fn quarantine_all(wave: i64, ctx: &mut Context<'_>) -> Result<Said> {
+    let Some(row) = ctx.db.wave(wave)? else { return Ok(Said::Stale) };
     if row.state == WaveState::Honest {
-        return Ok("already");
+        return Ok(Said::Already);
     }
     for id in ctx.db.wave_left(wave, usize::MAX >> 1)? {
         let person = PersonId::vk(id);
@@ -152,14 +153,14 @@ pub fn quarantine_all(wave: i64, ctx: &mut Context<'_>) -> Result<&'static str> 
     }
     reports::quarantined(ctx)?;
     card::show(wave, ctx)?;
-    Ok("quarantined")
+    Ok(Said::Quarantined)
 }
 
 /// «Это не накрутка»: what was done in it is taken back, and its like is no wave for a day.
-pub fn say_honest(wave: i64, by: i64, ctx: &mut Context<'_>) -> Result<&'static str> {
-    let Some(row) = ctx.db.wave(wave)? else { return Ok("stale") };
+pub fn say_honest(wave: i64, by: i64, ctx: &mut Context<'_>) -> Result<Said> {
+    let Some(row) = ctx.db.wave(wave)? else { return Ok(Said::Stale) };
     if row.state == WaveState::Honest {
-        return Ok("already");
+        return Ok(Said::Already);
     }
     ctx.db.order_wave(wave, false, Some(by))?;
     ctx.db.end_wave(wave, WaveState::Honest, ctx.now)?;
@@ -171,35 +172,35 @@ pub fn say_honest(wave: i64, by: i64, ctx: &mut Context<'_>) -> Result<&'static 
     }
     ctx.reload = true;
     card::show(wave, ctx)?;
-    Ok("honest")
+    Ok(Said::Honest)
 }
 
 /// «Поднять до …»: the limit of a day; the engine reads the settings again, and the card follows with the next minute.
-pub fn raise_limit(to: u32, by: i64, ctx: &mut Context<'_>) -> Result<&'static str> {
+pub fn raise_limit(to: u32, by: i64, ctx: &mut Context<'_>) -> Result<Said> {
     if ctx.policy.is_locked(ModerationSetting::PerDay) {
-        return Ok("locked");
+        return Ok(Said::Locked);
     }
     if to <= ctx.policy.moderation.per_day {
-        return Ok("already");
+        return Ok(Said::Already);
     }
     ctx.set(ModerationSetting::PerDay, Some(&serde_json::json!(to)), by)?;
-    Ok("saved")
+    Ok(Said::Saved)
 }
 
 /// Everybody of a wave, a page a message.
-pub fn list(wave: i64, page: u32, ctx: &mut Context<'_>) -> Result<&'static str> {
+pub fn list(wave: i64, page: u32, ctx: &mut Context<'_>) -> Result<Said> {
     let people = ctx.db.wave_page(wave, page as usize * PAGE, PAGE + 1)?;
     if people.is_empty() {
-        return Ok("stale");
+        return Ok(Said::Stale);
     }
     let more = people.len() > PAGE;
     let shown = &people[..people.len().min(PAGE)];
     let html = ctx.texts.wave_list(wave, page as usize * PAGE, shown);
     let keyboard = if more {
-        vec![vec![key(ctx.texts.wave_button("more"), &Button::WaveList { wave, page: page + 1 })]]
+        vec![vec![key(ctx.texts.wave_button(WaveLabel::More), &Button::WaveList { wave, page: page + 1 })]]
     } else {
         Keyboard::new()
     };
     ctx.tell_admin(html, keyboard);
-    Ok("done")
+    Ok(Said::Done)
 }

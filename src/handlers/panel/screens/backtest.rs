@@ -11,7 +11,7 @@ use crate::handlers::backtest::{MONTH, Trying, WEEK, trying};
 use crate::handlers::context::{Context, key, when};
 use crate::handlers::moderation::reports::entry;
 use crate::store::JournalRow;
-use crate::texts::{BacktestView, CallCard};
+use crate::texts::{BacktestLabel, BacktestView, CallCard, PanelLabel};
 
 /// What is shown of a trial.
 pub(super) fn view<'a>(days: u32, known: &'a Trying, ctx: &Context<'_>) -> Result<BacktestView<'a>> {
@@ -50,14 +50,14 @@ pub(super) fn backtest(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
     if let Some(result) = &known.result {
         keyboard.extend(ways(false, result, ctx));
     }
-    keyboard.push(vec![go("refresh", Screen::Backtest, ctx), go("back", Screen::Comments, ctx)]);
+    keyboard.push(vec![go(PanelLabel::Refresh, Screen::Backtest, ctx), go(PanelLabel::Back, Screen::Comments, ctx)]);
     Ok((text, keyboard))
 }
 
 /// Buttons that lead to the closest calls, where there are any.
 fn ways(week: bool, result: &Backtest, ctx: &Context<'_>) -> Keyboard {
     let way = |kept: bool, calls: &[ClosestCall]| {
-        let label = ctx.texts.backtest_label(if kept { "kept" } else { "removed" });
+        let label = ctx.texts.backtest_label(if kept { BacktestLabel::Kept } else { BacktestLabel::Removed });
         let button = Button::Open(Screen::Calls(Calls { week, kept, page: 0 }));
         (!calls.is_empty()).then(|| vec![key(format!("{label} ({})", calls.len()), &button)])
     };
@@ -89,11 +89,14 @@ pub(super) fn calls(calls: Calls, ctx: &Context<'_>) -> Result<(String, Keyboard
         let said = ctx.db.taught(row.id)?;
         if said.is_none() && row.text.is_some() {
             let would_go = call.now.decision != Decision::Keep;
-            let button = |label: &str, spam: bool, wrong: bool| {
+            let button = |label: BacktestLabel, spam: bool, wrong: bool| {
                 let label = format!("{} {number}", ctx.texts.backtest_label(label));
                 key(label, &Button::Call { journal: row.id, spam, wrong })
             };
-            keyboard.push(vec![button("right", would_go, false), button("wrong", !would_go, true)]);
+            keyboard.push(vec![
+                button(BacktestLabel::Right, would_go, false),
+                button(BacktestLabel::Wrong, !would_go, true),
+            ]);
         }
         let mut entry = entry(&row, ctx);
         entry.verdict = call.now;
@@ -110,6 +113,6 @@ pub(super) fn calls(calls: Calls, ctx: &Context<'_>) -> Result<(String, Keyboard
     if !leaf.is_empty() {
         keyboard.push(leaf);
     }
-    keyboard.push(vec![go("back", if calls.week { Screen::ConfirmEnforce } else { Screen::Backtest }, ctx)]);
+    keyboard.push(vec![go(PanelLabel::Back, if calls.week { Screen::ConfirmEnforce } else { Screen::Backtest }, ctx)]);
     Ok((ctx.texts.calls_screen(calls, all, &cards), keyboard))
 }

@@ -10,7 +10,7 @@ use crate::handlers::context::{Context, key};
 use crate::handlers::moderation::brake as brakes;
 use crate::handlers::moderation::reports::entry;
 use crate::store::JournalRow;
-use crate::texts::Entry;
+use crate::texts::{BrakeLabel, Entry, PanelLabel};
 
 /// Removals on the screen.
 const ROWS: usize = 8;
@@ -32,10 +32,10 @@ pub(super) fn brake(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
         }
     }
     if let Some(on) = last.filter(|brake| brake.lifted_at.is_none()) {
-        let label = ctx.texts.brake_label("act_again").to_owned();
+        let label = ctx.texts.brake_label(BrakeLabel::ActAgain).to_owned();
         keyboard.push(vec![key(label, &Button::BrakeLift { brake: on.id })]);
     }
-    keyboard.push(vec![go("quarantine", Screen::Quarantine, ctx)]);
-    keyboard.push(vec![go("refresh", Screen::Brake, ctx), go("back", Screen::Status, ctx)]);
+    keyboard.push(vec![go(PanelLabel::Quarantine, Screen::Quarantine, ctx)]);
+    keyboard.push(vec![go(PanelLabel::Refresh, Screen::Brake, ctx), go(PanelLabel::Back, Screen::Status, ctx)]);
     Ok((ctx.texts.brake_screen(card.as_ref(), &entries), keyboard))
 }

@@ -11,7 +11,7 @@ use crate::handlers::context::{Context, check_of, key};
 use crate::handlers::moderation::reports::entry;
 use crate::handlers::panel::input::list_of;
 use crate::store::{JournalFilter, JournalRow};
-use crate::texts::Entry;
+use crate::texts::{BacktestLabel, Entry, PanelLabel, TaughtLabel};
 
 /// Verdicts on one screen.
 const CARDS: usize = 5;
@@ -31,18 +31,18 @@ pub(super) fn comments(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
     let mut looks = Vec::new();
     // No button promises what no token can do.
     if can_read(ctx)? {
-        looks.push(key(ctx.texts.panel_label("sweep_now"), &Button::Sweep { kind: SweepKind::Comments }));
+        looks.push(key(ctx.texts.panel_label(PanelLabel::SweepNow), &Button::Sweep { kind: SweepKind::Comments }));
     }
-    looks.push(key(ctx.texts.backtest_label("try"), &Button::Backtest { strictness: None }));
+    looks.push(key(ctx.texts.backtest_label(BacktestLabel::Try), &Button::Backtest { strictness: None }));
     let keyboard = vec![
         strictness_keys(Part::Comments, ctx),
-        vec![go("verdicts", Screen::Verdicts, ctx), switch_key(Part::Comments, ctx)],
+        vec![go(PanelLabel::Verdicts, Screen::Verdicts, ctx), switch_key(Part::Comments, ctx)],
         looks,
-        vec![go("stop_words", Screen::StopWords, ctx), go("domains", Screen::Domains, ctx)],
+        vec![go(PanelLabel::StopWords, Screen::StopWords, ctx), go(PanelLabel::Domains, Screen::Domains, ctx)],
         vec![
-            key(ctx.texts.taught_label("taught").to_owned(), &Button::Taught { page: 0 }),
-            go("refresh", Screen::Comments, ctx),
-            go("back", Screen::Top, ctx),
+            key(ctx.texts.taught_label(TaughtLabel::Taught).to_owned(), &Button::Taught { page: 0 }),
+            go(PanelLabel::Refresh, Screen::Comments, ctx),
+            go(PanelLabel::Back, Screen::Top, ctx),
         ],
     ];
     Ok((text, keyboard))
@@ -65,13 +65,13 @@ pub(super) fn verdicts(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
     for (at, row) in rows.iter().enumerate() {
         let number = at + 1;
         let button = if row.verdict.decision == Decision::Keep {
-            key(format!("{} {number}", ctx.texts.panel_label("spam")), &Button::Spam { journal: row.id })
+            key(format!("{} {number}", ctx.texts.panel_label(PanelLabel::Spam)), &Button::Spam { journal: row.id })
         } else {
             key(ctx.texts.not_spam_button(number), &Button::NotSpam { journal: row.id })
         };
         keyboard.push(vec![button]);
     }
-    keyboard.push(vec![go("refresh", Screen::Verdicts, ctx), go("back", Screen::Comments, ctx)]);
+    keyboard.push(vec![go(PanelLabel::Refresh, Screen::Verdicts, ctx), go(PanelLabel::Back, Screen::Comments, ctx)]);
     Ok((ctx.texts.verdicts_screen(false, &entries), keyboard))
 }
 
@@ -88,7 +88,7 @@ pub(super) fn list(domain: bool, ctx: &Context<'_>) -> (String, Keyboard) {
         })
         .collect();
     let mut keyboard: Keyboard = drops.chunks(6).map(<[InlineKey]>::to_vec).collect();
-    let add = key(ctx.texts.panel_label("add"), &Button::SettingAsk { key: setting, add: true });
-    keyboard.push(vec![add, go("back", Screen::Comments, ctx)]);
+    let add = key(ctx.texts.panel_label(PanelLabel::Add), &Button::SettingAsk { key: setting, add: true });
+    keyboard.push(vec![add, go(PanelLabel::Back, Screen::Comments, ctx)]);
     (text, keyboard)
 }

@@ -6,7 +6,7 @@ use super::go;
 use crate::clock::DAY;
 use crate::domain::action::{Capability, InlineKey, Keyboard, Way};
 use crate::domain::button::{Button, Screen};
-use crate::domain::copies::CopyState;
+use crate::domain::copies::{CopyState, LeftOutBy};
 use crate::domain::ids::ChatId;
 use crate::domain::post::{Post, PostRef};
 use crate::handlers::context::{Context, key, when};
@@ -14,7 +14,9 @@ use crate::handlers::titles::glance;
 use crate::policy::copies::{Approve, ChannelName, Filters, WallName};
 use crate::policy::{CopySetting, Offer};
 use crate::store::CopyRow;
-use crate::texts::{CopiesView, CopyCounts, CopyFiltersView, CopyView, WayView};
+use crate::texts::{
+    CopiesView, CopyCardLabel, CopyCounts, CopyFiltersView, CopyView, NumberedCopyLabel, PanelLabel, WayView,
+};
 
 /// Newest copies on the screen.
 const SHOWN: usize = 8;
@@ -43,10 +45,10 @@ pub(super) fn copies(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
     };
     let mut keyboard = actions(&rows, ctx);
     keyboard.push(vec![
-        go("filters", Screen::CopyFilters, ctx),
+        go(PanelLabel::Filters, Screen::CopyFilters, ctx),
         switch(CopySetting::Enabled, settings.enabled, Screen::Copies, ctx),
     ]);
-    keyboard.push(vec![go("refresh", Screen::Copies, ctx), go("back", Screen::Top, ctx)]);
+    keyboard.push(vec![go(PanelLabel::Refresh, Screen::Copies, ctx), go(PanelLabel::Back, Screen::Top, ctx)]);
     Ok((ctx.texts.copies_screen(&view), keyboard))
 }
 
@@ -76,7 +78,8 @@ pub(super) fn filters(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
         filter(CopySetting::SyncEdits, settings.sync_edits),
         filter(CopySetting::SyncDeletions, settings.sync_deletions),
     ]);
-    keyboard.push(vec![filter(CopySetting::SourceLink, settings.source_link), go("back", Screen::Copies, ctx)]);
+    keyboard
+        .push(vec![filter(CopySetting::SourceLink, settings.source_link), go(PanelLabel::Back, Screen::Copies, ctx)]);
     Ok((ctx.texts.copy_filters_screen(&view), keyboard))
 }
 
@@ -92,7 +95,7 @@ pub(in crate::handlers::panel) fn offer(said: &str, ctx: &Context<'_>) -> Result
     let mut keyboard = Keyboard::new();
     if on {
         let button = Button::CopyNow { owner_id: post.owner_id, post_id: post.post_id };
-        keyboard.push(vec![key(ctx.texts.copy_button("publish").to_owned(), &button)]);
+        keyboard.push(vec![key(ctx.texts.copy_button(CopyCardLabel::Publish).to_owned(), &button)]);
     }
     Ok(Some((ctx.texts.copy_offer(post, &copies, on), keyboard)))
 }
@@ -123,16 +126,19 @@ fn actions(rows: &[CopyRow], ctx: &Context<'_>) -> Keyboard {
 fn acts(number: usize, row: &CopyRow, ctx: &Context<'_>) -> Option<Vec<InlineKey>> {
     let copy = row.id;
     let label = |what| ctx.texts.numbered_copy_button(what, number);
-    let skip = || key(label("skip"), &Button::CopySkip { copy });
+    let skip = || key(label(NumberedCopyLabel::Skip), &Button::CopySkip { copy });
     Some(match row.state {
-        CopyState::Approval => vec![key(label("publish"), &Button::CopyGo { copy }), skip()],
-        CopyState::Failed => vec![key(label("again"), &Button::CopyGo { copy }), skip()],
+        CopyState::Approval => vec![key(label(NumberedCopyLabel::Publish), &Button::CopyGo { copy }), skip()],
+        CopyState::Failed => vec![key(label(NumberedCopyLabel::Again), &Button::CopyGo { copy }), skip()],
         CopyState::Uncertain => {
-            vec![key(label("is_out"), &Button::CopyIsOut { copy }), key(label("publish"), &Button::CopyGo { copy })]
+            vec![
+                key(label(NumberedCopyLabel::IsOut), &Button::CopyIsOut { copy }),
+                key(label(NumberedCopyLabel::Publish), &Button::CopyGo { copy }),
+            ]
         }
         // Whatever a filter said of it; a post that is gone cannot be shown.
-        CopyState::Skipped if row.body.is_some() && row.reason.as_deref() != Some("deleted") => {
-            vec![key(label("publish"), &Button::CopyGo { copy })]
+        CopyState::Skipped if row.body.is_some() && row.reason.as_deref() != Some(LeftOutBy::Deleted.as_str()) => {
+            vec![key(label(NumberedCopyLabel::Publish), &Button::CopyGo { copy })]
         }
         CopyState::Pending | CopyState::Published | CopyState::Skipped => return None,
     })

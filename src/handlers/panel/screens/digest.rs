@@ -10,6 +10,7 @@ use crate::handlers::context::{Context, key};
 use crate::handlers::digest::collect::collect;
 use crate::handlers::digest::schedule::{back, date_of};
 use crate::handlers::digest::{source, view_of};
+use crate::texts::{DigestLabel, PanelLabel};
 
 pub(super) fn digest(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
     let today = date_of(ctx.now, ctx.policy.timezone);
@@ -17,8 +18,8 @@ pub(super) fn digest(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
     let periods = [Period::Day { date: today }, Period::Day { date: yesterday }, Period::Week { last: yesterday }];
     let digests = periods.map(|period| collect(period, &source(ctx))).into_iter().collect::<Result<Vec<_>>>()?;
     let keyboard = vec![
-        vec![key(ctx.texts.digest_label("now").to_owned(), &Button::DigestNow)],
-        vec![go("refresh", Screen::Digest, ctx), go("back", Screen::Top, ctx)],
+        vec![key(ctx.texts.digest_label(DigestLabel::Now).to_owned(), &Button::DigestNow)],
+        vec![go(PanelLabel::Refresh, Screen::Digest, ctx), go(PanelLabel::Back, Screen::Top, ctx)],
     ];
     Ok((ctx.texts.digest_screen(&view_of(&digests, None, false, ctx)), keyboard))
 }

@@ -8,6 +8,7 @@ use crate::domain::button::{Button, Screen};
 use crate::domain::key::KeySource;
 use crate::handlers::context::{Context, key};
 use crate::handlers::panel::keys;
+use crate::texts::PanelLabel;
 
 pub(super) fn keys(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
     let lines = keys::lines(ctx)?;
@@ -19,6 +20,6 @@ pub(super) fn keys(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
         }
         keyboard.push(row);
     }
-    keyboard.push(vec![go("refresh", Screen::Keys, ctx), go("back", Screen::Settings, ctx)]);
+    keyboard.push(vec![go(PanelLabel::Refresh, Screen::Keys, ctx), go(PanelLabel::Back, Screen::Settings, ctx)]);
     Ok((ctx.texts.keys_screen(&lines), keyboard))
 }

@@ -11,7 +11,7 @@ use crate::handlers::leads::templates;
 use crate::handlers::panel::leads::{checks, key_of};
 use crate::policy::{LeadSetting, Offer};
 use crate::store::{LeadFilter, LeadKind, LeadRow, OpenLeads};
-use crate::texts::{LeadLine, LeadsView};
+use crate::texts::{LeadLine, LeadsLabel, LeadsView, PanelLabel};
 
 /// Leads of one page.
 const PAGE: usize = 8;
@@ -30,18 +30,21 @@ pub(super) fn leads(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
     };
     let policy = ctx.policy;
     let shelf = |shelf: LeadShelf| key(ctx.texts.shelf_label(shelf).to_owned(), &Button::LeadList { shelf, page: 0 });
-    let label = |what: &str, button: &Button| key(ctx.texts.leads_label(what).to_owned(), button);
+    let label = |what: LeadsLabel, button: &Button| key(ctx.texts.leads_label(what).to_owned(), button);
     let keyboard = vec![
         vec![shelf(LeadShelf::New), shelf(LeadShelf::Work), shelf(LeadShelf::Over)],
         vec![shelf(LeadShelf::Hot), shelf(LeadShelf::Warm), shelf(LeadShelf::Cold)],
         vec![shelf(LeadShelf::Unfinished), shelf(LeadShelf::Offers)],
-        vec![label("search", &Button::LeadSearch), label("export", &Button::LeadExport)],
-        vec![label("formats", &Button::Open(Screen::Formats)), label("templates", &Button::Open(Screen::Templates))],
+        vec![label(LeadsLabel::Search, &Button::LeadSearch), label(LeadsLabel::Export, &Button::LeadExport)],
+        vec![
+            label(LeadsLabel::Formats, &Button::Open(Screen::Formats)),
+            label(LeadsLabel::Templates, &Button::Open(Screen::Templates)),
+        ],
         vec![
             switch(LeadSetting::Enabled, policy.leads.enabled, ctx),
             switch(LeadSetting::Law, policy.minds_law(), ctx),
         ],
-        vec![go("refresh", Screen::Leads, ctx), go("back", Screen::Top, ctx)],
+        vec![go(PanelLabel::Refresh, Screen::Leads, ctx), go(PanelLabel::Back, Screen::Top, ctx)],
     ];
     Ok((ctx.texts.leads_screen(&view), keyboard))
 }
@@ -62,16 +65,17 @@ pub(in crate::handlers::panel) fn lead_list(
     let shown = &rows[from..rows.len().min(from + PAGE)];
     let html = list(ctx.texts.shelf_label(shelf), shown, ctx)?;
     let mut keyboard = open_keys(shown);
-    let turn = |what: &str, page: u32| key(ctx.texts.leads_label(what).to_owned(), &Button::LeadList { shelf, page });
+    let turn =
+        |what: LeadsLabel, page: u32| key(ctx.texts.leads_label(what).to_owned(), &Button::LeadList { shelf, page });
     let mut turns = Vec::new();
     if page > 0 {
-        turns.push(turn("newer", page - 1));
+        turns.push(turn(LeadsLabel::Newer, page - 1));
     }
     if from + PAGE < rows.len() {
-        turns.push(turn("older", page.saturating_add(1)));
+        turns.push(turn(LeadsLabel::Older, page.saturating_add(1)));
     }
     keyboard.push(turns);
-    keyboard.push(vec![go("back", Screen::Leads, ctx)]);
+    keyboard.push(vec![go(PanelLabel::Back, Screen::Leads, ctx)]);
     keyboard.retain(|row| !row.is_empty());
     Ok((html, keyboard))
 }
@@ -88,7 +92,7 @@ pub(in crate::handlers::panel) fn lead_lines(
         rows => list(ctx.texts.found(), rows, ctx)?,
     };
     let mut keyboard = open_keys(rows);
-    keyboard.push(vec![go("back", Screen::Leads, ctx)]);
+    keyboard.push(vec![go(PanelLabel::Back, Screen::Leads, ctx)]);
     Ok((html, keyboard))
 }
 
@@ -178,8 +182,8 @@ fn entries(what: LeadAsk, names: &[String], ctx: &Context<'_>) -> Keyboard {
         .collect();
     let mut keyboard: Keyboard = keys.chunks(2).map(<[InlineKey]>::to_vec).collect();
     keyboard.push(vec![
-        key(ctx.texts.panel_label("add"), &Button::SettingAsk { key: setting, add: true }),
-        go("back", Screen::Leads, ctx),
+        key(ctx.texts.panel_label(PanelLabel::Add), &Button::SettingAsk { key: setting, add: true }),
+        go(PanelLabel::Back, Screen::Leads, ctx),
     ]);
     keyboard
 }

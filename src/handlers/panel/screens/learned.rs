@@ -7,7 +7,7 @@ use crate::domain::action::{InlineKey, Keyboard};
 use crate::domain::button::{Button, Screen};
 use crate::handlers::context::{Context, key, when};
 use crate::handlers::moderation::learned::decided;
-use crate::texts::{TaughtLine, TaughtView};
+use crate::texts::{PanelLabel, TaughtLabel, TaughtLine, TaughtView};
 
 /// Entries of one page.
 const PAGE: usize = 6;
@@ -34,29 +34,29 @@ pub(in crate::handlers::panel) fn taught(page: u32, ctx: &Context<'_>) -> Result
         });
     }
     let view = TaughtView { spam: sizes.spam, ham: sizes.ham, imported: sizes.imported, from: page * PAGE, lines };
-    let label = |what: &str| ctx.texts.taught_label(what);
+    let label = |what: TaughtLabel| ctx.texts.taught_label(what);
     let forget: Vec<InlineKey> = rows
         .iter()
         .enumerate()
         .map(|(at, row)| {
             let button = Button::Unlearn { lesson: row.id, page: page as u32 };
-            key(format!("{} {}", label("forget"), page * PAGE + at + 1), &button)
+            key(format!("{} {}", label(TaughtLabel::Forget), page * PAGE + at + 1), &button)
         })
         .collect();
     let mut keyboard: Keyboard = forget.chunks(2).map(<[InlineKey]>::to_vec).collect();
-    let turn = |what: &str, page: usize| key(label(what).to_owned(), &Button::Taught { page: page as u32 });
+    let turn = |what: TaughtLabel, page: usize| key(label(what).to_owned(), &Button::Taught { page: page as u32 });
     let mut turns = Vec::new();
     if page > 0 {
-        turns.push(turn("newer", page - 1));
+        turns.push(turn(TaughtLabel::Newer, page - 1));
     }
     if page < last {
-        turns.push(turn("older", page + 1));
+        turns.push(turn(TaughtLabel::Older, page + 1));
     }
     keyboard.push(turns);
     if sizes.imported > 0 {
-        keyboard.push(vec![key(label("forget_imported").to_owned(), &Button::UnlearnImported)]);
+        keyboard.push(vec![key(label(TaughtLabel::ForgetImported).to_owned(), &Button::UnlearnImported)]);
     }
-    keyboard.push(vec![go("back", Screen::Comments, ctx)]);
+    keyboard.push(vec![go(PanelLabel::Back, Screen::Comments, ctx)]);
     keyboard.retain(|row| !row.is_empty());
     Ok((ctx.texts.taught_screen(&view), keyboard))
 }

@@ -8,7 +8,7 @@ use crate::domain::button::{Button, Part, Screen};
 use crate::domain::sweep::SweepKind;
 use crate::handlers::context::{Context, key, when};
 use crate::handlers::moderation::sweeps;
-use crate::texts::{LikesView, PostView};
+use crate::texts::{LikesView, PanelLabel, PostView};
 
 /// Posts on the screen.
 const POSTS: usize = 8;
@@ -37,13 +37,14 @@ pub(super) fn likes(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
     };
     let mut keyboard = vec![
         strictness_keys(Part::Likes, ctx),
-        vec![go("verdicts", Screen::PeopleVerdicts, ctx), switch_key(Part::Likes, ctx)],
+        vec![go(PanelLabel::Verdicts, Screen::PeopleVerdicts, ctx), switch_key(Part::Likes, ctx)],
     ];
     // No button promises what no token can do.
     if view.advice.is_none() {
-        keyboard.push(vec![key(ctx.texts.panel_label("sweep_now"), &Button::Sweep { kind: SweepKind::Likes })]);
+        keyboard
+            .push(vec![key(ctx.texts.panel_label(PanelLabel::SweepNow), &Button::Sweep { kind: SweepKind::Likes })]);
     }
-    keyboard.push(vec![go("refresh", Screen::Likes, ctx), go("back", Screen::Top, ctx)]);
+    keyboard.push(vec![go(PanelLabel::Refresh, Screen::Likes, ctx), go(PanelLabel::Back, Screen::Top, ctx)]);
     Ok((ctx.texts.likes_screen(&view), keyboard))
 }
 

@@ -15,7 +15,7 @@ use crate::handlers::moderation::dead;
 use crate::handlers::moderation::reports::entry;
 use crate::policy::Section;
 use crate::store::{JournalFilter, JournalRow};
-use crate::texts::{DeadView, Entry, MembersView, SubscriberPeriod};
+use crate::texts::{DeadView, Entry, MembersView, PanelLabel, SubscriberPeriod};
 
 /// Verdicts on one screen.
 const CARDS: usize = 5;
@@ -34,12 +34,12 @@ pub(super) fn members(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
         times: sweep_times(SweepKind::Members, ctx)?,
         purge: dead::is_ordered(ctx)?,
     };
-    let sweep = key(ctx.texts.panel_label("sweep_now"), &Button::Sweep { kind: SweepKind::Members });
+    let sweep = key(ctx.texts.panel_label(PanelLabel::SweepNow), &Button::Sweep { kind: SweepKind::Members });
     let keyboard = vec![
         strictness_keys(Part::Members, ctx),
-        vec![go("verdicts", Screen::PeopleVerdicts, ctx), switch_key(Part::Members, ctx)],
-        vec![sweep, go("dead", Screen::Dead, ctx)],
-        vec![go("refresh", Screen::Members, ctx), go("back", Screen::Top, ctx)],
+        vec![go(PanelLabel::Verdicts, Screen::PeopleVerdicts, ctx), switch_key(Part::Members, ctx)],
+        vec![sweep, go(PanelLabel::Dead, Screen::Dead, ctx)],
+        vec![go(PanelLabel::Refresh, Screen::Members, ctx), go(PanelLabel::Back, Screen::Top, ctx)],
     ];
     Ok((ctx.texts.members_screen(&view), keyboard))
 }
@@ -76,7 +76,8 @@ pub(super) fn verdicts(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
     let entries: Vec<Entry> = rows.iter().map(|row| entry(row, ctx)).collect();
     let mut keyboard: Keyboard =
         rows.iter().enumerate().filter_map(|(at, row)| way_back(at + 1, row, ctx)).map(|key| vec![key]).collect();
-    keyboard.push(vec![go("refresh", Screen::PeopleVerdicts, ctx), go("back", Screen::Members, ctx)]);
+    keyboard
+        .push(vec![go(PanelLabel::Refresh, Screen::PeopleVerdicts, ctx), go(PanelLabel::Back, Screen::Members, ctx)]);
     Ok((ctx.texts.verdicts_screen(true, &entries), keyboard))
 }
 
@@ -85,7 +86,7 @@ pub(super) fn way_back(number: usize, row: &JournalRow, ctx: &Context<'_>) -> Op
     let label = match row.state {
         State::Undone => return None,
         State::Pending | State::Done | State::Failed => ctx.texts.return_button(number),
-        State::Observed | State::Assist => format!("{} {number}", ctx.texts.panel_label("no_fake")),
+        State::Observed | State::Assist => format!("{} {number}", ctx.texts.panel_label(PanelLabel::NoFake)),
     };
     Some(key(label, &Button::NotSpam { journal: row.id }))
 }
@@ -116,17 +117,18 @@ pub(super) fn dead(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
     let view = DeadView { count: waiting as i64, limits, until, running, advice, some };
     let mut keyboard = Keyboard::new();
     if running {
-        keyboard.push(vec![key(ctx.texts.panel_label("stop"), &Button::Dead { on: false })]);
+        keyboard.push(vec![key(ctx.texts.panel_label(PanelLabel::Stop), &Button::Dead { on: false })]);
     } else if can {
-        let label = format!("{} ({waiting})", ctx.texts.panel_label("take_off"));
+        let label = format!("{} ({waiting})", ctx.texts.panel_label(PanelLabel::TakeOff));
         keyboard.push(vec![
             key(label, &Button::Dead { on: true }),
-            go("limits", Screen::Section(Section::Moderation), ctx),
+            go(PanelLabel::Limits, Screen::Section(Section::Moderation), ctx),
         ]);
     } else if view.count > 0 && view.advice.is_some() {
         let url = format!("https://vk.com/club{}?act=users", ctx.policy.group_id);
-        keyboard.push(vec![InlineKey { label: ctx.texts.panel_label("members_page"), press: Press::Link(url) }]);
+        keyboard
+            .push(vec![InlineKey { label: ctx.texts.panel_label(PanelLabel::MembersPage), press: Press::Link(url) }]);
     }
-    keyboard.push(vec![go("refresh", Screen::Dead, ctx), go("back", Screen::Members, ctx)]);
+    keyboard.push(vec![go(PanelLabel::Refresh, Screen::Dead, ctx), go(PanelLabel::Back, Screen::Members, ctx)]);
     Ok((ctx.texts.dead_screen(&view), keyboard))
 }

@@ -35,7 +35,7 @@ use crate::domain::verdict::Strictness;
 use crate::handlers::context::{Context, key, local_day, when};
 use crate::handlers::moderation::sweeps;
 use crate::policy::Offer;
-use crate::texts::{PartView, SweepTimes, SweepView, WouldHave};
+use crate::texts::{PanelLabel, PartView, SweepTimes, SweepView, WouldHave};
 
 /// A screen's text and buttons; `cards`: the entries of quarantine that stand on it.
 pub(super) fn compose(screen: Screen, cards: &[i64], ctx: &Context<'_>) -> Result<(String, Keyboard)> {
@@ -134,7 +134,7 @@ pub(super) fn nameless(screen: Screen, cards: &[i64], ctx: &Context<'_>) -> Resu
     Ok(ids)
 }
 
-fn go(label: &str, screen: Screen, ctx: &Context<'_>) -> InlineKey {
+fn go(label: PanelLabel, screen: Screen, ctx: &Context<'_>) -> InlineKey {
     key(ctx.texts.panel_label(label), &Button::Open(screen))
 }
 
@@ -193,7 +193,7 @@ fn strictness_keys(part: Part, ctx: &Context<'_>) -> Vec<InlineKey> {
 fn switch_key(part: Part, ctx: &Context<'_>) -> InlineKey {
     let on = part_view(part, ctx).on;
     let button = Button::SettingTo { key: part.enabled(), to: Offer::On(!on), at: Some(part.screen()) };
-    key(ctx.texts.panel_label(if on { "off" } else { "on" }), &button)
+    key(ctx.texts.panel_label(if on { PanelLabel::Off } else { PanelLabel::On }), &button)
 }
 
 /// How sweeps of a kind stand.

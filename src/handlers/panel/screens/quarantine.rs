@@ -12,7 +12,7 @@ use crate::handlers::moderation::reports::entry;
 use crate::handlers::moderation::undo::is_about_account;
 use crate::handlers::panel::person;
 use crate::store::{JournalRow, QuarantineRow, QuarantineState};
-use crate::texts::{PileView, WaitingCard};
+use crate::texts::{PanelLabel, PileLabel, PileView, WaitingCard};
 
 /// Cards on the screen.
 const CARDS: usize = 5;
@@ -79,7 +79,7 @@ pub(super) fn quarantine(pile: Pile, cards: &[i64], ctx: &Context<'_>) -> Result
     keyboard.extend(pages(pile, cards, &view, ctx));
     keyboard.extend(filters(pile, people, texts, ctx)?);
     let refresh = Pile { turn: anew(pile, cards), ..pile };
-    keyboard.push(vec![go("refresh", screen_of(refresh), ctx), go("back", Screen::Top, ctx)]);
+    keyboard.push(vec![go(PanelLabel::Refresh, screen_of(refresh), ctx), go(PanelLabel::Back, Screen::Top, ctx)]);
     Ok((ctx.texts.quarantine_screen(&views, people, texts, &view), keyboard))
 }
 
@@ -115,26 +115,26 @@ fn shows_picture(row: &JournalRow, ctx: &Context<'_>) -> Result<bool> {
 /// `record`: the record of whom it is about opens from here.
 fn keys_of(number: usize, shown: &EntryShown, about_person: bool, record: bool, ctx: &Context<'_>) -> Vec<InlineKey> {
     let id = shown.waiting.id;
-    let label = |what: &str| format!("{} {number}", ctx.texts.panel_label(what));
+    let label = |what: PanelLabel| format!("{} {number}", ctx.texts.panel_label(what));
     let keep = Button::Keep { quarantine: id };
     let mut line = if let Some(end) = decided(shown) {
         // Keeps the place; pressed again it changes nothing.
         vec![key(format!("{} {number}", ctx.texts.decided_mark(end)), &keep)]
     } else {
-        let remove = if about_person { "take_off" } else { "remove" };
-        vec![key(label("keep"), &keep), key(label(remove), &Button::Remove { quarantine: id })]
+        let remove = if about_person { PanelLabel::TakeOff } else { PanelLabel::Remove };
+        vec![key(label(PanelLabel::Keep), &keep), key(label(remove), &Button::Remove { quarantine: id })]
     };
     if record {
-        line.push(key(label("details"), &Button::Points { id: shown.row.person.id, on: true }));
+        line.push(key(label(PanelLabel::Details), &Button::Points { id: shown.row.person.id, on: true }));
     }
     line
 }
 
 /// Those between the oldest and the newest shown: whatever waits there was on the screen.
 fn all_shown(from: i64, up_to: i64, people: bool, ctx: &Context<'_>) -> Vec<InlineKey> {
-    let remove = ctx.texts.panel_label(if people { "take_off_all" } else { "remove_all" });
+    let remove = ctx.texts.panel_label(if people { PanelLabel::TakeOffAll } else { PanelLabel::RemoveAll });
     vec![
-        key(ctx.texts.panel_label("keep_all"), &Button::All { remove: false, from, up_to }),
+        key(ctx.texts.panel_label(PanelLabel::KeepAll), &Button::All { remove: false, from, up_to }),
         key(remove, &Button::All { remove: true, from, up_to }),
     ]
 }
@@ -182,11 +182,11 @@ fn pages(pile: Pile, cards: &[i64], view: &PileView, ctx: &Context<'_>) -> Optio
     let mut line = Vec::new();
     if view.page > 1 {
         let turn = if view.page == 2 { Turn::Newest } else { Turn::Newer(*first) };
-        line.push(key(ctx.texts.pile_label("newer"), &Button::Open(screen_of(Pile { turn, ..pile }))));
+        line.push(key(ctx.texts.pile_label(PileLabel::Newer), &Button::Open(screen_of(Pile { turn, ..pile }))));
     }
     if view.page < view.pages {
         let turn = Turn::Older(*last);
-        line.push(key(ctx.texts.pile_label("older"), &Button::Open(screen_of(Pile { turn, ..pile }))));
+        line.push(key(ctx.texts.pile_label(PileLabel::Older), &Button::Open(screen_of(Pile { turn, ..pile }))));
     }
     (!line.is_empty()).then_some(line)
 }

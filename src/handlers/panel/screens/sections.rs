@@ -7,7 +7,7 @@ use crate::domain::action::Keyboard;
 use crate::domain::button::{Button, Screen};
 use crate::handlers::context::{Context, key, when};
 use crate::policy::{Section, SettingKey, SettingKind, SettingView};
-use crate::texts::{ChangeLine, ManagersView};
+use crate::texts::{ChangeLine, ManagersView, PanelLabel, SettingLabel};
 
 /// Changes on their own screen.
 const SHOWN: usize = 20;
@@ -23,14 +23,14 @@ pub(super) fn section(section: Section, ctx: &Context<'_>) -> (String, Keyboard)
             vec![key(name, &Button::Open(Screen::Setting(view.key)))]
         })
         .collect();
-    keyboard.push(vec![go("back", Screen::Settings, ctx)]);
+    keyboard.push(vec![go(PanelLabel::Back, Screen::Settings, ctx)]);
     (ctx.texts.section_screen(section, &views), keyboard)
 }
 
 /// One setting, and what it can be.
 pub(super) fn setting(setting: SettingKey, ctx: &Context<'_>) -> (String, Keyboard) {
     let up = setting.section().map_or(Screen::Settings, Screen::Section);
-    let back = vec![go("back", up, ctx)];
+    let back = vec![go(PanelLabel::Back, up, ctx)];
     let Some(view) = ctx.policy.view(setting) else {
         return (ctx.texts.setting_name(setting).to_owned(), vec![back]);
     };
@@ -43,11 +43,14 @@ pub(super) fn setting(setting: SettingKey, ctx: &Context<'_>) -> (String, Keyboa
             .collect();
         keyboard.extend(keys.chunks(3).map(<[_]>::to_vec));
         if !matches!(kind, SettingKind::Switch | SettingKind::Choice(_) | SettingKind::Guarded(..)) {
-            keyboard
-                .push(vec![key(ctx.texts.setting_label("other"), &Button::SettingAsk { key: setting, add: false })]);
+            keyboard.push(vec![key(
+                ctx.texts.setting_label(SettingLabel::Change),
+                &Button::SettingAsk { key: setting, add: false },
+            )]);
         }
         if view.from_chat {
-            keyboard.push(vec![key(ctx.texts.setting_label("reset"), &Button::SettingReset { key: setting })]);
+            keyboard
+                .push(vec![key(ctx.texts.setting_label(SettingLabel::Reset), &Button::SettingReset { key: setting })]);
         }
     }
     keyboard.push(back);
@@ -78,7 +81,7 @@ pub(super) fn change_lines(limit: usize, ctx: &Context<'_>) -> Result<Vec<Change
 /// ⚙️ who changed what.
 pub(super) fn changes(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
     let lines = change_lines(SHOWN, ctx)?;
-    Ok((ctx.texts.changes_screen(&lines), vec![vec![go("back", Screen::Settings, ctx)]]))
+    Ok((ctx.texts.changes_screen(&lines), vec![vec![go(PanelLabel::Back, Screen::Settings, ctx)]]))
 }
 
 /// ⚙️ owners and moderators, and where that comes from.
@@ -102,5 +105,5 @@ pub(super) fn managers(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
         moderators_are_set: !ctx.policy.moderators.is_empty(),
         group: !chat.is_private(),
     };
-    Ok((ctx.texts.managers_screen(&view), vec![vec![go("back", Screen::Settings, ctx)]]))
+    Ok((ctx.texts.managers_screen(&view), vec![vec![go(PanelLabel::Back, Screen::Settings, ctx)]]))
 }

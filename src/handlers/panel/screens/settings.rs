@@ -14,7 +14,7 @@ use crate::handlers::context::{Context, key};
 use crate::handlers::moderation::reports::entry;
 use crate::policy::{ModerationSetting, Section};
 use crate::store::{JournalFilter, JournalRow};
-use crate::texts::{Entry, SettingsView};
+use crate::texts::{BacktestLabel, Entry, PanelLabel, SettingsView};
 
 /// Verdicts that show what would have been done.
 const SHOWN: usize = 8;
@@ -29,16 +29,16 @@ pub(super) fn settings(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
         changes,
     };
     let mode = match policy.moderation.mode {
-        Mode::Observe => key(ctx.texts.panel_label("enforce"), &Button::Open(Screen::ConfirmEnforce)),
-        Mode::Enforce => key(ctx.texts.panel_label("observe"), &to_mode(Mode::Observe)),
+        Mode::Observe => key(ctx.texts.panel_label(PanelLabel::Enforce), &Button::Open(Screen::ConfirmEnforce)),
+        Mode::Enforce => key(ctx.texts.panel_label(PanelLabel::Observe), &to_mode(Mode::Observe)),
     };
     let mut keyboard = vec![vec![mode]];
     let sections = Section::ALL
         .map(|section| key(ctx.texts.section_name(section).to_owned(), &Button::Open(Screen::Section(section))));
     keyboard.extend(sections.chunks(2).map(<[_]>::to_vec));
-    keyboard.push(vec![go("keys", Screen::Keys, ctx), go("allowed", Screen::Allowed, ctx)]);
-    keyboard.push(vec![go("managers", Screen::Managers, ctx), go("changes", Screen::Changes, ctx)]);
-    keyboard.push(vec![go("back", Screen::Top, ctx)]);
+    keyboard.push(vec![go(PanelLabel::Keys, Screen::Keys, ctx), go(PanelLabel::Never, Screen::Allowed, ctx)]);
+    keyboard.push(vec![go(PanelLabel::Managers, Screen::Managers, ctx), go(PanelLabel::Changes, Screen::Changes, ctx)]);
+    keyboard.push(vec![go(PanelLabel::Back, Screen::Top, ctx)]);
     Ok((ctx.texts.settings_screen(&view), keyboard))
 }
 
@@ -58,18 +58,18 @@ pub(super) fn confirm(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
         would.comments = result.now.remove as i64;
         if !result.removed.is_empty() {
             let look = Button::Open(Screen::Calls(Calls { week: true, kept: false, page: 0 }));
-            keyboard.push(vec![key(ctx.texts.backtest_label("look"), &look)]);
+            keyboard.push(vec![key(ctx.texts.backtest_label(BacktestLabel::Look), &look)]);
         }
         if standing > 0 {
             let clean = Button::Clean { until: result.trial.until };
             keyboard.push(vec![key(ctx.texts.act_and_clean(standing), &clean)]);
         }
     }
-    let only_new = ctx.texts.backtest_label("only_new");
-    let yes = if standing > 0 { only_new } else { ctx.texts.panel_label("yes") };
+    let only_new = ctx.texts.backtest_label(BacktestLabel::OnlyNew);
+    let yes = if standing > 0 { only_new } else { ctx.texts.panel_label(PanelLabel::Yes) };
     let yes = key(yes, &to_mode(Mode::Enforce));
-    keyboard.push(vec![yes, go("show", Screen::Would, ctx)]);
-    keyboard.push(vec![go("back", Screen::Settings, ctx)]);
+    keyboard.push(vec![yes, go(PanelLabel::Show, Screen::Would, ctx)]);
+    keyboard.push(vec![go(PanelLabel::Back, Screen::Settings, ctx)]);
     Ok((ctx.texts.confirm_enforce(&would, &week), keyboard))
 }
 
@@ -98,9 +98,9 @@ pub(super) fn would(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
         }
     }
     if ctx.policy.moderation.mode == Mode::Observe {
-        keyboard.push(vec![go("switch_on", Screen::ConfirmEnforce, ctx)]);
+        keyboard.push(vec![go(PanelLabel::SwitchOn, Screen::ConfirmEnforce, ctx)]);
     }
-    keyboard.push(vec![go("refresh", Screen::Would, ctx), go("back", Screen::Settings, ctx)]);
+    keyboard.push(vec![go(PanelLabel::Refresh, Screen::Would, ctx), go(PanelLabel::Back, Screen::Settings, ctx)]);
     Ok((ctx.texts.would_screen(&would_have(ctx)?, &entries), keyboard))
 }
 
@@ -110,5 +110,5 @@ pub(super) fn allowed(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
         let name = ctx.db.person(person)?.and_then(|known| known.name);
         people.push((person, name));
     }
-    Ok((ctx.texts.allowed_screen(&people), vec![vec![go("back", Screen::Settings, ctx)]]))
+    Ok((ctx.texts.allowed_screen(&people), vec![vec![go(PanelLabel::Back, Screen::Settings, ctx)]]))
 }

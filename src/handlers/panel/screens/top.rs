@@ -9,7 +9,7 @@ use crate::domain::button::{Button, Screen};
 use crate::domain::sweep::SweepKind;
 use crate::domain::verdict::SubjectKind;
 use crate::handlers::context::{Context, key, when};
-use crate::texts::{BrakeLine, PeopleStatus, SourceHealth, StatusView};
+use crate::texts::{BrakeLabel, BrakeLine, PanelLabel, PeopleStatus, SourceHealth, StatusView};
 
 /// A source that answered within so long is connected.
 const CONNECTED: i64 = 3 * MINUTE;
@@ -24,11 +24,11 @@ pub(super) fn top(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
         text.push_str(&format!("\n{}", ctx.texts.holiday_line(until)));
     }
     let keyboard = vec![
-        vec![go("status", Screen::Status, ctx), go("members", Screen::Members, ctx)],
-        vec![go("likes", Screen::Likes, ctx), go("comments", Screen::Comments, ctx)],
-        vec![go("quarantine", Screen::Quarantine, ctx), go("copies", Screen::Copies, ctx)],
-        vec![go("leads", Screen::Leads, ctx), go("digest", Screen::Digest, ctx)],
-        vec![go("settings", Screen::Settings, ctx)],
+        vec![go(PanelLabel::Status, Screen::Status, ctx), go(PanelLabel::Members, Screen::Members, ctx)],
+        vec![go(PanelLabel::Likes, Screen::Likes, ctx), go(PanelLabel::Comments, Screen::Comments, ctx)],
+        vec![go(PanelLabel::Quarantine, Screen::Quarantine, ctx), go(PanelLabel::Copies, Screen::Copies, ctx)],
+        vec![go(PanelLabel::Leads, Screen::Leads, ctx), go(PanelLabel::Digest, Screen::Digest, ctx)],
+        vec![go(PanelLabel::Settings, Screen::Settings, ctx)],
     ];
     Ok((text, keyboard))
 }
@@ -57,9 +57,9 @@ pub(super) fn status(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
         queue: [(queue.inbox - 1).max(0), queue.outbox, queue.dead],
         last_error: ctx.db.last_error()?,
     };
-    let mut keyboard = vec![vec![go("refresh", Screen::Status, ctx), go("back", Screen::Top, ctx)]];
+    let mut keyboard = vec![vec![go(PanelLabel::Refresh, Screen::Status, ctx), go(PanelLabel::Back, Screen::Top, ctx)]];
     if view.brake.is_some() {
-        let label = ctx.texts.brake_label("show_why").to_owned();
+        let label = ctx.texts.brake_label(BrakeLabel::ShowWhy).to_owned();
         keyboard.insert(0, vec![key(label, &Button::Open(Screen::Brake))]);
     }
     Ok((ctx.texts.status(&view), keyboard))

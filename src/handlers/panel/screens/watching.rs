@@ -7,7 +7,7 @@ use crate::domain::action::InlineKey;
 use crate::domain::button::Screen;
 use crate::domain::verdict::Mode;
 use crate::handlers::context::Context;
-use crate::texts::WouldHave;
+use crate::texts::{PanelLabel, WouldHave};
 
 /// The line and the buttons that a screen shows besides its own; `None`: it is no shop window, or things are done.
 pub(super) fn shown_on(screen: Screen, ctx: &Context<'_>) -> Result<Option<(String, Vec<InlineKey>)>> {
@@ -27,8 +27,8 @@ pub(super) fn shown_on(screen: Screen, ctx: &Context<'_>) -> Result<Option<(Stri
     }
     let mut keys = Vec::new();
     if of_screen.total() > 0 {
-        keys.push(go("show", Screen::Would, ctx));
+        keys.push(go(PanelLabel::Show, Screen::Would, ctx));
     }
-    keys.push(go("enforce", Screen::ConfirmEnforce, ctx));
+    keys.push(go(PanelLabel::Enforce, Screen::ConfirmEnforce, ctx));
     Ok(Some((ctx.texts.watching_line(&of_screen), keys)))
 }

@@ -1,0 +1,145 @@
+//! Reason codes that people read of: the words by which verdicts are stored, and their types.
+
+/// An enum whose variants are stored as words.
+macro_rules! signs {
+    ($(#[$doc:meta])* $name:ident { $($variant:ident = $word:literal),* $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub(crate) enum $name {
+            $($variant),*
+        }
+
+        impl $name {
+            /// `None`: of a later version, or no code of this kind.
+            pub(crate) fn parse(code: &str) -> Option<Self> {
+                match code {
+                    $($word => Some(Self::$variant),)*
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
+signs!(
+    /// What speaks for or against a text, or decided instead of it.
+    TextSign {
+        StopWord = "stop_word",
+        BlockedDomain = "blocked_domain",
+        Link = "link",
+        AllowedLink = "allowed_link",
+        HiddenLink = "hidden_link",
+        Messenger = "messenger",
+        CardNumber = "card_number",
+        OnlyLink = "only_link",
+        OnlyAttachment = "only_attachment",
+        EmojiFlood = "emoji_flood",
+        MixedAlphabets = "mixed_alphabets",
+        InvisibleLetters = "invisible_letters",
+        SpacedOut = "spaced_out",
+        Flood = "flood",
+        SameText = "same_text",
+        Forwarded = "forwarded",
+        Buttons = "buttons",
+        BioLink = "bio_link",
+        BioOffer = "bio_offer",
+        NameOffer = "name_offer",
+        ReactsToAll = "reacts_to_all",
+        Model = "model",
+        NoText = "no_text",
+        OwnHam = "own_ham",
+        NamesMessenger = "names_messenger",
+        KindSpam = "kind_spam",
+        KindHam = "kind_ham",
+        SmallTalk = "small_talk",
+        ForeignLanguage = "foreign_language",
+        CalmText = "calm_text",
+        LearnedSpam = "learned_spam",
+        LearnedHam = "learned_ham",
+        TurnedIntoAdvert = "turned_into_advert",
+        Dead = "dead",
+        Wave = "wave",
+        OverLimit = "over_limit",
+        Brake = "brake",
+        Holiday = "holiday",
+        LetStay = "let_stay",
+        LongStanding = "long_standing",
+        WroteWell = "wrote_well",
+    }
+);
+
+signs!(
+    /// What a text offers, or only speaks of.
+    OfferSign {
+        OffersEarnings = "offers_earnings",
+        MentionsEarnings = "mentions_earnings",
+        OffersCrypto = "offers_crypto",
+        MentionsCrypto = "mentions_crypto",
+        OffersCasino = "offers_casino",
+        MentionsCasino = "mentions_casino",
+        OffersLoans = "offers_loans",
+        MentionsLoans = "mentions_loans",
+        OffersDocuments = "offers_documents",
+        MentionsDocuments = "mentions_documents",
+        OffersIntimate = "offers_intimate",
+        MentionsIntimate = "mentions_intimate",
+        OffersDrugs = "offers_drugs",
+        MentionsDrugs = "mentions_drugs",
+        OffersPromotion = "offers_promotion",
+        MentionsPromotion = "mentions_promotion",
+        OffersPrize = "offers_prize",
+        MentionsPrize = "mentions_prize",
+        OffersOccult = "offers_occult",
+        MentionsOccult = "mentions_occult",
+        OffersGoods = "offers_goods",
+        MentionsGoods = "mentions_goods",
+    }
+);
+
+signs!(
+    /// What a person did, counted.
+    ActivitySign {
+        Followers = "followers",
+        LikeBurst = "like_burst",
+        Haste = "haste",
+        DenseIds = "dense_ids",
+        SpamTexts = "spam_texts",
+        GoodComments = "good_comments",
+    }
+);
+
+signs!(
+    /// What a profile tells.
+    ProfileSign {
+        Base = "base",
+        Closed = "closed",
+        NoPhoto = "no_photo",
+        NoMobile = "no_mobile",
+        Verified = "verified",
+        ManyFollowers = "many_followers",
+        Status = "status",
+        EmptyStatus = "empty_status",
+        NoStatus = "no_status",
+        Site = "site",
+        Nickname = "nickname",
+        MaidenName = "maiden_name",
+        NoBirthday = "no_birthday",
+        NoCity = "no_city",
+        NoCityClosed = "no_city_closed",
+        Studies = "studies",
+        Works = "works",
+        NoOccupation = "no_occupation",
+        Views = "views",
+        Relation = "relation",
+        NoBiography = "no_biography",
+        EmptyBiography = "empty_biography",
+        Interests = "interests",
+        ManyInterests = "many_interests",
+        Biography = "biography",
+        FullBiography = "full_biography",
+        Untold = "untold",
+        Unlooked = "unlooked",
+        LearnedFake = "learned_fake",
+        LearnedPerson = "learned_person",
+    }
+);
