@@ -269,3 +269,26 @@ fn comments_cite_only_pages_and_sections_that_are_here() {
     assert!(idle.is_empty(), "sections of docs/platforms.md that nobody cites: {idle:?}");
     assert_eq!(cited.len(), headings.len(), "two sections bear one name");
 }
+
+/// Functions that are longer than a screen or three are several.
+#[test]
+fn functions_stay_readable() {
+    for (path, text) in sources("src") {
+        let name = name_of(&path);
+        if name.ends_with("tests.rs") {
+            continue;
+        }
+        let lines: Vec<&str> = text.split("\n#[cfg(test)]\nmod ").next().unwrap_or_default().lines().collect();
+        for (at, line) in lines.iter().enumerate() {
+            let indent = line.len() - line.trim_start().len();
+            let bare = line.trim_start();
+            let begins = ["fn ", "pub fn ", "async fn ", "pub(crate) fn ", "pub(super) fn ", "pub(in "];
+            if !begins.iter().any(|word| bare.starts_with(word)) || !line.contains("fn ") {
+                continue;
+            }
+            let end = format!("{}}}", " ".repeat(indent));
+            let Some(length) = lines[at..].iter().position(|line| *line == end) else { continue };
+            assert!(length < 100, "{name}: {bare} has {} lines: split it", length + 1);
+        }
+    }
+}
