@@ -10,11 +10,36 @@ pub(crate) fn caught<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| Err(anyhow!("a panic: {}", words_of(panic.as_ref()))))
 }
 
-/// What a panic said.
+/// What a panic said, without the text that it fell over: that may be a person's.
 pub(crate) fn words_of(panic: &(dyn Any + Send)) -> String {
-    panic
+    let words = panic
         .downcast_ref::<&str>()
         .map(|text| (*text).to_owned())
         .or_else(|| panic.downcast_ref::<String>().cloned())
-        .unwrap_or_else(|| "no words".to_owned())
+        .unwrap_or_else(|| "no words".to_owned());
+    // The standard library names a piece of text by quoting it.
+    let end = [words.find('`'), words.find("; it is inside")].into_iter().flatten().min();
+    end.map_or(words.clone(), |end| words[..end].trim_end().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_over_a_text_does_not_quote_it() {
+        let text = std::hint::black_box("tell nobody: ёлка".to_owned());
+        let middle = text.len() - 1;
+        for work in
+            [&|| text[14..].len() as i64, &|| text[..middle].parse::<i64>().unwrap_or(0), &|| text[..900].len() as i64]
+                as [&dyn Fn() -> i64; 3]
+        {
+            let said = caught(|| Ok(work()));
+            if let Err(error) = said {
+                let error = format!("{error:#}");
+                assert!(!error.contains("nobody") && !error.contains('ё') && error.contains("byte"), "{error}");
+            }
+        }
+        assert_eq!(words_of(&"plain words"), "plain words");
+    }
 }

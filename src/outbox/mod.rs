@@ -212,7 +212,7 @@ fn came_to(
             lane.troubles += 1;
             lane.paused_until = tick + retry::pause(lane.troubles, *pause, random);
             if lane.troubles == 1 {
-                tracing::warn!(lane = %row.lane, "waits: {cause:#}");
+                tracing::warn!(action.id = row.id, lane = %row.lane, "waits: {cause:#}");
             }
             db.retry(row.id, now, false, &format!("{cause:#}"))
         }
@@ -346,7 +346,7 @@ fn help(
         advice => format!("advice:{}", serde_json::to_string(advice)?),
     };
     if db.notice_once(&key, now)? {
-        tracing::error!(lane = %row.lane, ?advice, "needs a person's help");
+        tracing::error!(action.id = row.id, lane = %row.lane, advice = advice.as_str(), "needs a person's help");
         db.tell(&key, Queue::People, &OwnEvent::Advice { advice: advice.clone(), action: row.id }, now)?;
     }
     if holds {

@@ -82,7 +82,7 @@ fn lenient<T>(answer: Result<T, Fate>) -> Result<Option<T>, Fate> {
             Ok(None)
         }
         Err(Fate::Help { advice, .. }) => {
-            tracing::info!(?advice, "a post stays as it is known");
+            tracing::info!(advice = advice.as_str(), "a post stays as it is known");
             Ok(None)
         }
         Err(fate) => Err(fate),

@@ -100,7 +100,7 @@ pub fn staff_came(action: &Action, end: ActionEnd, ctx: &mut Context<'_>) -> Res
 pub fn caught_up(end: &ActionEnd) {
     match end {
         ActionEnd::Done(Receipt::Found { items }) => tracing::info!(items, "read what was missed"),
-        ActionEnd::Refused(advice) => tracing::warn!(?advice, "what was missed cannot be read"),
+        ActionEnd::Refused(advice) => tracing::warn!(advice = advice.as_str(), "what was missed cannot be read"),
         ActionEnd::Done(_) | ActionEnd::Never(_) | ActionEnd::Uncertain | ActionEnd::GivenUp(_) => {}
     }
 }
@@ -160,7 +160,7 @@ pub fn ban(
     // An admin who bans somebody by name means it; one of a crowd comes back when it has passed.
     let wave = if by.is_none() { waves::of_comment(subject, ctx)? } else { None };
     let in_a_crowd = wave.is_some() || (by.is_none() && raid::goes_on(ctx)?);
-    let journal = ctx.db.record_verdict(&NewVerdict {
+    let journal = ctx.judged(&NewVerdict {
         at: ctx.now,
         kind: SubjectKind::Member,
         person: author,
