@@ -20,7 +20,7 @@ use crate::domain::wave::WavePlace;
 use crate::handlers::context::Context;
 use crate::judging::{AccountJudge, CommentJudge};
 use crate::outbox::Platforms;
-use crate::panics::{caught, words_of};
+use crate::panics::{caught, unquoted, words_of};
 use crate::policy::Policy;
 use crate::store::{self, Db, InboxRow, Store, Wanted};
 use crate::texts::Texts;
@@ -198,7 +198,7 @@ impl Dispatcher {
     /// After an unclean end: the attempt is marked durably before the event is touched.
     fn carefully(&self, row: &InboxRow, store: &Store, bench: &Equipment<'_>, now: Millis) -> Result<Handled> {
         if row.attempts >= DEATHS {
-            tracing::error!(event.id = row.id, "parked: the process died over it {DEATHS} times");
+            tracing::error!(event.id = row.id, "an event is set aside: the process died over it {DEATHS} times");
             store.write(|db| db.event_parked(row.id, "the process died while handling it"))?;
             return Ok(Handled { events: 1, ..Handled::default() });
         }
@@ -267,7 +267,7 @@ impl Dispatcher {
                 Ok(false)
             }
             Err(error) => {
-                tracing::error!(account = row.account, "parked: {error:#}");
+                tracing::error!(account = row.account, "an event is set aside: {}", unquoted(&format!("{error:#}")));
                 db.event_parked(row.id, &format!("{error:#}"))?;
                 Ok(false)
             }
@@ -301,6 +301,7 @@ impl Dispatcher {
         queue(&ctx.wanted, db, bench, now)?;
         db.event_done(row.id)?;
         self.note(&span, &ctx);
+        tracing::debug!(calls = ctx.wanted.len(), "an event was handled");
         Ok((reload, touched))
     }
 

@@ -306,7 +306,7 @@ mod tests {
     fn asked_for(action: &ModelAction, answer: Option<String>) -> (Result<Receipt, Fate>, String) {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let base_url = format!("http://{}/v1", listener.local_addr().unwrap());
-        let (over, wait) = channel::<()>();
+        let (over, wait) = std::sync::mpsc::channel::<()>();
         let server = std::thread::spawn(move || {
             let (mut stream, _) = listener.accept().unwrap();
             let request = heard(&mut stream);

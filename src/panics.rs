@@ -22,6 +22,13 @@ pub(crate) fn words_of(panic: &(dyn Any + Send)) -> String {
     end.map_or(words.clone(), |end| words[..end].trim_end().to_owned())
 }
 
+/// An error without what it quotes of an answer or a payload: a parser names the text that it fell over.
+pub(crate) fn unquoted(error: &str) -> String {
+    let Some((before, rest)) = error.split_once("string \"") else { return error.to_owned() };
+    let after = rest.rfind("\", expected").map_or("", |end| &rest[end + 1..]);
+    format!("{before}a string{after}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -41,5 +48,13 @@ mod tests {
             }
         }
         assert_eq!(words_of(&"plain words"), "plain words");
+    }
+
+    #[test]
+    fn an_error_of_a_parser_does_not_quote_the_text_it_fell_over() {
+        let error = serde_json::from_str::<i64>("\"tell \\\"nobody\\\", expected by all\"").unwrap_err();
+        let error = unquoted(&format!("reading a comment: {error:#}"));
+        assert!(error.starts_with("reading a comment: invalid type: a string, expected i64"), "{error}");
+        assert_eq!(unquoted("plain words"), "plain words");
     }
 }

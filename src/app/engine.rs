@@ -126,7 +126,7 @@ fn damage(check: impl FnOnce() -> Result<()>) -> Option<String> {
             None
         }
         Ok(Err(error)) => {
-            tracing::error!("{error:#}");
+            tracing::error!("the database is damaged: {error:#}");
             Some(format!("{error:#}"))
         }
         Err(panic) => {

@@ -72,7 +72,7 @@ mod tests {
         let handle = runtime.handle().clone();
         let mut lasting = Lasting::default();
         let (stay, stays) = std::sync::mpsc::channel::<()>();
-        lasting.thread("one that stays", thread::spawn(move || drop(stays.recv())));
+        lasting.thread("one that stays", thread::spawn(move || assert!(stays.recv().is_err())));
         lasting.task("another that stays", runtime.spawn(std::future::pending()));
         assert!(lasting.ended(&handle).is_none());
         lasting.thread("the ear", thread::spawn(|| panic!("an odd answer")));

@@ -54,7 +54,10 @@ impl Stop {
 
 /// Hears VK on its own thread until asked to stop. A poll in flight is abandoned with the process.
 pub(super) fn hear_vk(mut listener: VkListener, wake: Sender<Wake>, stop: Stop) -> Result<JoinHandle<()>> {
-    let body = move || listen(|| listener.step(u64::from(WAIT)), &wake, &stop);
+    let body = move || {
+        let _entered = tracing::error_span!("ear", platform = "vk").entered();
+        listen(|| listener.step(u64::from(WAIT)), &wake, &stop);
+    };
     std::thread::Builder::new().name("vk-listener".to_owned()).spawn(body).context("starting the listener of vk")
 }
 
@@ -154,7 +157,7 @@ async fn mark_heard(listener: &TelegramListener, store: &Arc<Store>, clock: &cra
 /// The same trouble again and again is said once.
 fn say_once(said: &mut String, cause: &str) {
     if said != cause {
-        tracing::warn!("{cause}");
+        tracing::warn!("an ear is in trouble: {cause}");
         cause.clone_into(said);
     }
 }

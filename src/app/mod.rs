@@ -13,6 +13,7 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use anyhow::{Context, Result, anyhow};
 use tokio::runtime::Runtime;
+use tracing::Instrument as _;
 
 pub use engine::{Engine, EngineStep, Settled, open};
 pub(crate) use engine::{Settle, Settling};
@@ -202,7 +203,8 @@ impl Daemon {
         lasting.thread("the ear for vk", listeners::hear_vk(self.vk, wake.clone(), stop.clone())?);
         let store = Arc::clone(self.engine.store());
         let ear = listeners::hear_telegram(self.telegram, store, self.clock.clone(), wake.clone());
-        lasting.task("the ear for telegram", self.runtime.spawn(ear));
+        let span = tracing::error_span!("ear", platform = "telegram");
+        lasting.task("the ear for telegram", self.runtime.spawn(ear.instrument(span)));
         schedule::ring(&self.engine.inbox())?;
         let mut ringer = schedule::start(self.engine.inbox(), wake, self.clock.clone());
         let pulse = Pulse::new(self.clock.monotonic_ms());

@@ -94,7 +94,7 @@ impl Event {
             Self::ChatNamed { .. } => Department::Titles,
             Self::ClockRang => Department::Tick,
             Self::DiskIsLow { .. } | Self::StoreWasIll { .. } => Department::Alerts,
-            Self::Command(command) => return command.department(),
+            Self::Command(command) => command.department(),
             Self::Messaged(_)
             | Self::TalkPressed { .. }
             | Self::ButtonPressed { .. }
@@ -108,8 +108,8 @@ impl Event {
 }
 
 impl Command {
-    fn department(&self) -> Option<Department> {
-        Some(match self {
+    fn department(&self) -> Department {
+        match self {
             Self::QuarantineKeep { .. }
             | Self::QuarantineRemove { .. }
             | Self::Undo { .. }
@@ -123,6 +123,6 @@ impl Command {
             Self::LeadStatus { .. } | Self::LeadNote { .. } | Self::Forget { .. } => Department::Leads,
             Self::CopyRetry { .. } | Self::CopyNow { .. } => Department::Copies,
             Self::Digest { .. } => Department::Digest,
-        })
+        }
     }
 }

@@ -151,7 +151,7 @@ impl Outbox {
                 }
                 Err(why) => {
                     *moved += 1;
-                    tracing::info!(action.id = row.id, why = why.as_str(), "an action is not wanted any more");
+                    span_of(&row).in_scope(|| tracing::debug!(why = why.as_str(), "a call is not wanted any more"));
                     store.write(|db| {
                         db.close(row.id, row.revision, true, Some(why.as_str()), now)?;
                         let pending = standing.verdict == Some(State::Pending);
@@ -199,7 +199,7 @@ impl Outbox {
 }
 
 /// The span of a call, on whatever thread it is made. Of the highest level: a line that is shown at all is shown in it.
-fn span_of(row: &OutboxRow) -> Span {
+pub(super) fn span_of(row: &OutboxRow) -> Span {
     let facts = row.action.facts();
     tracing::error_span!(
         "call",

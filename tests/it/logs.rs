@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Debug;
 use std::sync::{Arc, Mutex};
 
+use etronics_bot::simulator::PostDraft;
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Level, Subscriber};
@@ -220,10 +221,63 @@ fn a_crowd_of_decisions_is_a_few_lines_and_a_number() {
 }
 
 #[test]
+fn copies_leads_settings_and_raids_are_decisions_too() {
+    let config = format!("min_length = 10\n{}[moderation]\nmode = \"observe\"\n", crate::stories::leads::PRICES);
+    let mut story = crate::stories::copies::copying(&config);
+    story.ignoring(
+        &[Of::AdminChat, Of::Chats, Of::Dialogs, Of::People, Of::Comments, Of::Posts, Of::Presses],
+        "what it looks like: of other stories",
+    );
+    let (anna, paper) = (story.anna(), Paper::default());
+    let subscriber = tracing_subscriber::registry().with(paper.clone());
+    tracing::subscriber::with_default(subscriber, || {
+        story.publishes(PostDraft::new("Концерт в пятницу, начало в семь"));
+        story.publishes(PostDraft::new("Наши друзья продают окна").ads());
+        story.publishes(PostDraft::new("Ура"));
+        story.books(anna, "Кофейня на Невском");
+        story.admin_writes("/panel");
+        story.press("Настройки");
+        story.press("Действую сам");
+        story.press("Да, действовать");
+        for number in 0..120 {
+            let stranger = story.stranger("Бот", &number.to_string());
+            story.comment(stranger, &format!("{SPAM} {number}"));
+        }
+        story.settle();
+        story.pass(1);
+    });
+    let said = |matter: &str| {
+        let lines = paper.decided_about(matter).into_iter();
+        lines
+            .map(|line| format!("{} {} {}", line.get("verdict"), line.get("why"), line.get("then")))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        said("copy"),
+        ["pending  publish", "published  follow", "approval ads ask_admin", "skipped short nothing"],
+        "{:#?}",
+        paper.decided()
+    );
+    assert_eq!(said("lead"), ["new lead ask_on"]);
+    assert_eq!(said("setting"), ["set  apply"]);
+    assert_eq!(said("raid"), ["open spam_at_once tell_admin"]);
+    assert!(said("capability").is_empty(), "nothing changed: {:?}", said("capability"));
+    let setting = &paper.decided_about("setting")[0];
+    assert_eq!((setting.get("about"), &*setting.span["handler"]), ("moderation.mode", "panel"));
+    for line in paper.decided() {
+        assert!(line.span.contains_key("handler") && line.span.contains_key("event.kind"), "{line:?}");
+        let id = ["journal.id", "copy.id", "lead.id"].iter().any(|id| line.fields.contains_key(*id));
+        let in_no_row = ["setting", "raid", "alert"].contains(&line.get("matter"));
+        assert!(id || in_no_row, "{line:?}");
+    }
+}
+
+#[test]
 fn lines_name_the_kind_of_their_ids_and_print_no_structs() {
     let calls = regex::Regex::new(r"(?s)tracing::(?:error|warn|info|debug|trace|event)!\((.*?)\);").unwrap();
     let printed =
-        regex::Regex::new(r#"(^|[\s,(=])\?\w|:\?\}|(^|[\s,(])(id|sweep|wave|lead|copy|journal|event|action) = "#).unwrap();
+        regex::Regex::new(r#"(^|[\s,(=])\?\w|:\?\}|(^|[\s,(])(id|sweep|wave|lead|copy|journal|event|action) = "#)
+            .unwrap();
     let mut seen = 0;
     let mut folders = vec![std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
     while let Some(folder) = folders.pop() {

@@ -340,13 +340,12 @@ fn first_words(incoming: &Incoming, letter: i64, talk: &mut TalkRow, ctx: &mut C
 /// Somebody sells promotion: on the silent list, nobody is told.
 fn offer(talk: &TalkRow, ctx: &mut Context<'_>) -> Result<()> {
     let known = ctx.db.leads_of(talk.person)?.into_iter().find(|lead| lead.kind == LeadKind::Offer);
-    let mut lead = match known {
-        Some(lead) => lead,
-        None => {
-            let lead = ctx.db.add_lead(LeadKind::Offer, talk.person, &Wish::default(), ctx.now)?;
-            ctx.decided(Decided::of_lead(&lead, "nothing"));
-            lead
-        }
+    let mut lead = if let Some(lead) = known {
+        lead
+    } else {
+        let lead = ctx.db.add_lead(LeadKind::Offer, talk.person, &Wish::default(), ctx.now)?;
+        ctx.decided(Decided::of_lead(&lead, "nothing"));
+        lead
     };
     ctx.db.adopt_lead_messages(talk.person, lead.id, ctx.now - DAY)?;
     lead.client_at = Some(ctx.now);

@@ -5,6 +5,7 @@ use anyhow::Result;
 use super::accounts::{self, Run, WAVE_BAN};
 use super::{comments, reports};
 use crate::clock::Millis;
+use crate::decided::{Decided, Matter, Row};
 use crate::domain::action::{Action, Capability, ChatAdmin, Receipt, TelegramAction, Urgency, VkAction, Way};
 use crate::domain::event::ActionEnd;
 use crate::domain::ids::{ChatId, CommentRef, Network, PersonId};
@@ -134,7 +135,7 @@ pub fn ban_for(author: PersonId, subject: &CommentRef, cause: i64, ctx: &mut Con
     let run = waves::of_comment(subject, ctx)?.map_or(Run::Live, Run::Wave);
     // A run of live events is an hour; a day is local.
     if !accounts::within_limits(run, ctx)? {
-        tracing::info!(person = %author, "the limit of bans is reached: the author stays");
+        ctx.decided(Decided::new(Matter::Account, "keep").row(Row::Journal(cause)).person(author).why("limit_of_bans"));
         return Ok(());
     }
     ban(author, subject, cause, None, ctx).map(drop)

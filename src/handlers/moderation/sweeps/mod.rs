@@ -265,7 +265,7 @@ pub fn answered(id: i64, asked: &Action, end: ActionEnd, ctx: &mut Context<'_>) 
         }
         (_, Receipt::Found { items }) => comments::found(items, &mut sweep, ctx)?,
         (asked, _) => {
-            tracing::warn!(action.kind = asked.kind(), "an answer to another question")
+            tracing::warn!(action.kind = asked.kind(), "an answer to another question");
         }
     }
     sweep.save(ctx)?;
