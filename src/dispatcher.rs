@@ -7,8 +7,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, anyhow};
+use tracing::Span;
+use tracing::field::Empty;
 
 use crate::clock::Millis;
+use crate::decided::{Decided, DecidedLog, Noted};
+use crate::domain::department::Department;
 use crate::domain::event::Event;
 use crate::domain::ids::ChatId;
 use crate::domain::own_event::OwnEvent;
@@ -16,7 +20,7 @@ use crate::domain::wave::WavePlace;
 use crate::handlers::context::Context;
 use crate::judging::{AccountJudge, CommentJudge};
 use crate::outbox::Platforms;
-use crate::panics::words_of;
+use crate::panics::{caught, unquoted, words_of};
 use crate::policy::Policy;
 use crate::store::{self, Db, InboxRow, Store, Wanted};
 use crate::texts::Texts;
@@ -61,6 +65,9 @@ pub struct Dispatcher {
     awhile: RefCell<Awhile>,
     /// Where more wait than a batch holds, the crowd and bulk take turns: the crowd has had its own.
     bulk_first: Cell<bool>,
+    /// What was decided in the transaction in hand, with the span of its event.
+    noted: RefCell<Vec<(Span, Vec<Decided>)>>,
+    log: RefCell<DecidedLog>,
 }
 
 /// What is looked at every few seconds, however many batches there are in between.
@@ -134,11 +141,14 @@ impl Dispatcher {
             careful: Cell::new(if unclean { 2 * BATCH } else { 0 }),
             awhile: RefCell::default(),
             bulk_first: Cell::default(),
+            noted: RefCell::default(),
+            log: RefCell::default(),
         }
     }
 
     /// Handles the next events.
     pub fn step(&self, store: &Store, bench: &Equipment<'_>, now: Millis) -> Result<Handled> {
+        self.log.borrow_mut().turn(now);
         let waiting = store.read(|db| db.waiting_events(BATCH, !self.bulk_first.get()))?;
         self.bulk_first.set(waiting.len() == BATCH && !self.bulk_first.get());
         let Some(first) = waiting.first() else {
@@ -150,23 +160,22 @@ impl Dispatcher {
             return self.carefully(first, store, bench, now);
         }
         let begun = Instant::now();
-        store
-            .write(|db| {
-                let mut handled = Handled::default();
-                let mut touched = Touched::default();
-                for row in &waiting {
-                    handled.events += 1;
-                    handled.reload |= self.one(row, db, bench, now, &mut touched)?;
-                    // An ear that waits to write may bring what goes before the rest of this.
-                    if handled.reload || begun.elapsed() >= BATCH_TIME || store.others_wait() {
-                        break;
-                    }
+        self.write(store, now, |db| {
+            let mut handled = Handled::default();
+            let mut touched = Touched::default();
+            for row in &waiting {
+                handled.events += 1;
+                handled.reload |= self.one(row, db, bench, now, &mut touched)?;
+                // An ear that waits to write may bring what goes before the rest of this.
+                if handled.reload || begun.elapsed() >= BATCH_TIME || store.others_wait() {
+                    break;
                 }
-                self.awhile.borrow_mut().news = true;
-                self.after_batch(touched, db, bench, now)?;
-                Ok(handled)
-            })
-            .inspect(|_| store.let_others_write())
+            }
+            self.awhile.borrow_mut().news = true;
+            self.after_batch(touched, db, bench, now)?;
+            Ok(handled)
+        })
+        .inspect(|_| store.let_others_write())
     }
 
     /// Nothing came: what was put off is done once its turn has come.
@@ -180,7 +189,7 @@ impl Dispatcher {
             self.awhile.borrow_mut().news = true;
         }
         if looks || late || (asks && asks_in == 0) {
-            store.write(|db| self.after_batch(Touched::default(), db, bench, now))?;
+            self.write(store, now, |db| self.after_batch(Touched::default(), db, bench, now))?;
         }
         let ready_in = (asks && asks_in > 0).then_some(asks_in);
         Ok(Handled { ready_in, ..Handled::default() })
@@ -189,19 +198,37 @@ impl Dispatcher {
     /// After an unclean end: the attempt is marked durably before the event is touched.
     fn carefully(&self, row: &InboxRow, store: &Store, bench: &Equipment<'_>, now: Millis) -> Result<Handled> {
         if row.attempts >= DEATHS {
-            tracing::error!(event.id = row.id, "parked: the process died over it {DEATHS} times");
+            tracing::error!(event.id = row.id, "an event is set aside: the process died over it {DEATHS} times");
             store.write(|db| db.event_parked(row.id, "the process died while handling it"))?;
             return Ok(Handled { events: 1, ..Handled::default() });
         }
         // A transaction of its own: whatever kills the process takes back the next one, not this mark.
         store.write(|db| db.event_begun(row.id))?;
-        store.write(|db| {
+        self.write(store, now, |db| {
             let mut touched = Touched::default();
             let reload = self.one(row, db, bench, now, &mut touched)?;
             self.awhile.borrow_mut().news = true;
             self.after_batch(touched, db, bench, now)?;
             Ok(Handled { events: 1, reload, ready_in: None })
         })
+    }
+
+    /// A transaction, and what was decided in it once it stands.
+    fn write<T>(&self, store: &Store, now: Millis, work: impl FnOnce(Db<'_>) -> Result<T>) -> Result<T> {
+        self.noted.borrow_mut().clear();
+        let done = store.write(work)?;
+        let mut log = self.log.borrow_mut();
+        for (span, decided) in self.noted.take() {
+            log.write(&span, &decided, now);
+        }
+        Ok(done)
+    }
+
+    /// What was decided is said once its transaction stands.
+    fn note(&self, span: &Span, ctx: &Context<'_>) {
+        if !ctx.decided.is_empty() {
+            self.noted.borrow_mut().push((span.clone(), ctx.decided.take()));
+        }
     }
 
     /// One event in its own savepoint: a handler's error or panic parks it and nothing else.
@@ -213,10 +240,16 @@ impl Dispatcher {
         now: Millis,
         touched: &mut Touched,
     ) -> Result<bool> {
+        let span = span_of(row);
+        let _entered = span.enter();
+        let noted = self.noted.borrow().len();
         let handled = db.savepoint(|| {
             catch_unwind(AssertUnwindSafe(|| self.handle(row, db, bench, now)))
                 .unwrap_or_else(|panic| Err(anyhow!("the handler panicked: {}", words_of(panic.as_ref()))))
         });
+        if handled.is_err() {
+            self.noted.borrow_mut().truncate(noted);
+        }
         match handled {
             // Only what was kept has touched anything: of a savepoint that was taken back nothing is to be shown.
             Ok((reload, more)) => {
@@ -229,12 +262,12 @@ impl Dispatcher {
             Err(error) if store::is_own(&error) => Err(error),
             Err(error) if error.is::<Ordered>() => {
                 let why = format!("{:#}", error.root_cause());
-                tracing::debug!(event.id = row.id, why, "an order that cannot be");
+                tracing::debug!(why, "an order that cannot be");
                 db.event_refused(row.id, &why)?;
                 Ok(false)
             }
             Err(error) => {
-                tracing::error!(event.id = row.id, account = row.account, "parked: {error:#}");
+                tracing::error!(account = row.account, "an event is set aside: {}", unquoted(&format!("{error:#}")));
                 db.event_parked(row.id, &format!("{error:#}"))?;
                 Ok(false)
             }
@@ -244,6 +277,11 @@ impl Dispatcher {
     /// Returns whether settings changed, and what it touched.
     fn handle(&self, row: &InboxRow, db: Db<'_>, bench: &Equipment<'_>, now: Millis) -> Result<(bool, Touched)> {
         let event = self.translate(row)?;
+        let span = Span::current();
+        span.record("event.kind", event.kind());
+        if let Some(chat) = event.chat() {
+            span.record("chat", chat.0);
+        }
         let mut ctx = ctx(row.id, db, bench, now);
         let ordered = matches!(event, Event::Command(_));
         let handled = crate::handlers::handle(event, &mut ctx);
@@ -262,6 +300,8 @@ impl Dispatcher {
         // In the same savepoint, or a death in between would do things twice.
         queue(&ctx.wanted, db, bench, now)?;
         db.event_done(row.id)?;
+        self.note(&span, &ctx);
+        tracing::debug!(calls = ctx.wanted.len(), "an event was handled");
         Ok((reload, touched))
     }
 
@@ -269,7 +309,7 @@ impl Dispatcher {
     /// are looked for, reports are rendered.
     fn after_batch(&self, touched: Touched, db: Db<'_>, bench: &Equipment<'_>, now: Millis) -> Result<()> {
         let Touched { stale, wave_places, channels } = touched;
-        copies_go_on(&channels, db, bench, now)?;
+        self.copies_go_on(&channels, db, bench, now)?;
         let mut awhile = self.awhile.borrow_mut();
         awhile.wave_places.extend(wave_places);
         let soon = awhile.raids_are_due(now);
@@ -277,6 +317,9 @@ impl Dispatcher {
             (awhile.news, awhile.raids_at) = (false, now);
         }
         let mut more = BTreeSet::new();
+        let span = span_between("after_batch", Department::Moderation);
+        let _entered = span.enter();
+        let noted = self.noted.borrow().len();
         let looked = db.savepoint(|| {
             let mut ctx = ctx(0, db, bench, now);
             if soon {
@@ -294,8 +337,12 @@ impl Dispatcher {
                 awhile.asked_at = now;
             }
             more = std::mem::take(&mut ctx.stale);
+            self.note(&span, &ctx);
             queue(&ctx.wanted, db, bench, now)
         });
+        if looked.is_err() {
+            self.noted.borrow_mut().truncate(noted);
+        }
         match looked {
             // What the events decided stands: a look that failed is no fault of theirs.
             Err(error) if !store::is_own(&error) => tracing::error!("what follows a batch failed: {error:#}"),
@@ -303,6 +350,30 @@ impl Dispatcher {
         }
         more.extend(stale);
         show(more, db, bench, now)
+    }
+
+    /// What may go out in channels that a batch has touched. A channel's trouble is its own.
+    fn copies_go_on(&self, channels: &BTreeSet<ChatId>, db: Db<'_>, bench: &Equipment<'_>, now: Millis) -> Result<()> {
+        for channel in channels {
+            let span = span_between("copies_go_on", Department::Copies);
+            span.record("chat", channel.0);
+            let _entered = span.enter();
+            let noted = self.noted.borrow().len();
+            let gone_on = db.savepoint(|| {
+                let mut ctx = ctx(0, db, bench, now);
+                caught(|| crate::handlers::copies::go_on(*channel, &mut ctx))?;
+                self.note(&span, &ctx);
+                queue(&ctx.wanted, db, bench, now)
+            });
+            match gone_on {
+                Err(error) if !store::is_own(&error) => {
+                    self.noted.borrow_mut().truncate(noted);
+                    tracing::error!("copies do not go on: {error:#}");
+                }
+                done => done?,
+            }
+        }
+        Ok(())
     }
 
     fn translate(&self, row: &InboxRow) -> Result<Event> {
@@ -319,6 +390,19 @@ impl Dispatcher {
     }
 }
 
+/// The span of an event, whose kind, chat and owner are told once they are known. Of the highest level: a line that is shown
+/// at all is shown in it.
+fn span_of(row: &InboxRow) -> Span {
+    let platform = row.account.split(':').next();
+    tracing::error_span!("event", platform, event.id = row.id, event.kind = Empty, chat = Empty, handler = Empty)
+}
+
+/// The same of what follows no event.
+fn span_between(kind: &str, department: Department) -> Span {
+    let handler = department.as_str();
+    tracing::error_span!("event", platform = "engine", event.kind = kind, chat = Empty, handler)
+}
+
 fn ctx<'a>(event_id: i64, db: Db<'a>, bench: &Equipment<'a>, now: Millis) -> Context<'a> {
     Context {
         db,
@@ -333,6 +417,7 @@ fn ctx<'a>(event_id: i64, db: Db<'a>, bench: &Equipment<'a>, now: Millis) -> Con
         news: Vec::new(),
         wave_places: BTreeSet::new(),
         channels: BTreeSet::new(),
+        decided: Noted::default(),
         reload: false,
     }
 }
@@ -341,25 +426,6 @@ fn queue(wanted: &[Wanted], db: Db<'_>, bench: &Equipment<'_>, now: Millis) -> R
     for wish in wanted {
         let lane = bench.platforms.lane(&wish.action);
         db.want(wish, &lane, now)?;
-    }
-    Ok(())
-}
-
-/// What may go out in channels that a batch has touched. A channel's trouble is its own.
-fn copies_go_on(channels: &BTreeSet<ChatId>, db: Db<'_>, bench: &Equipment<'_>, now: Millis) -> Result<()> {
-    for channel in channels {
-        let gone_on = db.savepoint(|| {
-            let mut ctx = ctx(0, db, bench, now);
-            catch_unwind(AssertUnwindSafe(|| crate::handlers::copies::go_on(*channel, &mut ctx)))
-                .unwrap_or_else(|panic| Err(anyhow!("a channel's copies panicked: {}", words_of(panic.as_ref()))))?;
-            queue(&ctx.wanted, db, bench, now)
-        });
-        match gone_on {
-            Err(error) if !store::is_own(&error) => {
-                tracing::error!(chat.id = channel.0, "copies do not go on: {error:#}");
-            }
-            done => done?,
-        }
     }
     Ok(())
 }

@@ -26,7 +26,9 @@ pub mod understanding;
 pub mod store;
 
 pub mod backtest;
+pub mod decided;
 pub mod dispatcher;
+pub(crate) mod hand;
 pub mod handlers;
 pub mod inbox;
 pub mod outbox;

@@ -2,11 +2,9 @@
 //! post leave, or a talk without names and contacts, and nothing else; it knows neither the store nor who asked.
 
 use std::io::Read;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::mpsc::{Sender, channel};
 use std::time::Duration;
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Result, anyhow};
 use serde_json::{Value, json};
 
 use crate::bounded::pause_of;
@@ -15,7 +13,8 @@ use crate::config::secret::Secret;
 use crate::domain::action::{Fate, ModelAction, Receipt, Scope, Urgency};
 use crate::domain::key::{KeyEnd, KeyFault, KeyName, KeyWork};
 use crate::domain::lane::Lane;
-use crate::domain::platform::{Job, Outcome, OutcomeSink, Platform};
+use crate::domain::platform::{Job, OutcomeSink, Platform};
+use crate::hand::Hand;
 use crate::judging::hashtags::clean;
 use crate::keyring::Keyring;
 use crate::mend::mend;
@@ -53,25 +52,15 @@ pub struct OpenAiSettings {
 
 /// The model as a platform that actions are submitted to. The thread ends with it.
 pub struct OpenAiPlatform {
-    jobs: Sender<(Job<ModelAction>, OutcomeSink)>,
+    hand: Hand<ModelAction>,
 }
 
 impl OpenAiPlatform {
     /// A platform with its thread; while the keyring holds no key, one that declines everything.
     pub fn new(settings: &OpenAiSettings, keyring: Keyring, clock: Clock) -> Result<Self> {
         let mut model = Model::new(settings, keyring, clock, TIMEOUT)?;
-        let (sender, jobs) = channel::<(Job<ModelAction>, OutcomeSink)>();
-        std::thread::Builder::new()
-            .name("openai".to_owned())
-            .spawn(move || {
-                for (job, done) in jobs {
-                    let caught = catch_unwind(AssertUnwindSafe(|| model.perform(&job.action)));
-                    let result = caught.unwrap_or_else(|_| Err(never("asking the language model panicked")));
-                    done(Outcome { id: job.id, revision: job.revision, result });
-                }
-            })
-            .context("starting the thread of openai")?;
-        Ok(Self { jobs: sender })
+        let fallen = || never("asking the language model panicked");
+        Ok(Self { hand: Hand::new("openai", fallen, move |action: &ModelAction| model.perform(action))? })
     }
 }
 
@@ -85,11 +74,7 @@ impl Platform<ModelAction> for OpenAiPlatform {
     }
 
     fn submit(&self, job: Job<ModelAction>, done: OutcomeSink) {
-        let (id, revision) = (job.id, job.revision);
-        if let Err(lost) = self.jobs.send((job, done)) {
-            let note = "the thread of the language model is gone";
-            lost.0.1(Outcome { id, revision, result: Err(never(note)) });
-        }
+        self.hand.submit(job, done);
     }
 }
 
@@ -321,7 +306,7 @@ mod tests {
     fn asked_for(action: &ModelAction, answer: Option<String>) -> (Result<Receipt, Fate>, String) {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let base_url = format!("http://{}/v1", listener.local_addr().unwrap());
-        let (over, wait) = channel::<()>();
+        let (over, wait) = std::sync::mpsc::channel::<()>();
         let server = std::thread::spawn(move || {
             let (mut stream, _) = listener.accept().unwrap();
             let request = heard(&mut stream);

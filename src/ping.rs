@@ -4,6 +4,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
@@ -86,7 +87,7 @@ impl Pinger {
     }
 
     /// Asks on its own thread until the process is asked to stop.
-    pub(crate) fn start(mut self, clock: Clock, stop: Stop) -> Result<()> {
+    pub(crate) fn start(mut self, clock: Clock, stop: Stop) -> Result<JoinHandle<()>> {
         let body = move || {
             while !stop.is_asked() {
                 // A question that falls is one that was not asked: the next one is.
@@ -97,8 +98,7 @@ impl Pinger {
                 stop.rest(LOOK);
             }
         };
-        std::thread::Builder::new().name("health-ping".to_owned()).spawn(body).context("starting the ping")?;
-        Ok(())
+        std::thread::Builder::new().name("health-ping".to_owned()).spawn(body).context("starting the ping")
     }
 }
 

@@ -81,3 +81,34 @@ fn strike(inbox: &Inbox, wake: &Sender<Wake>, clock: &Clock, rang_at: &AtomicI64
     // The engine is gone only when the process ends.
     drop(wake.send(Wake::News));
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::channel;
+
+    use super::*;
+    use crate::store::Store;
+
+    #[test]
+    fn a_clock_that_stopped_ringing_is_started_anew() {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = Clock::manual(1_795_417_200_000);
+        let store = Arc::new(Store::open(&folder.path().join("bot.db"), 1, clock.now_ms()).unwrap());
+        let (wake, woken) = channel();
+        let mut ringer = start(Inbox::new(Arc::clone(&store), clock.clone()), wake, clock.clone());
+        // Its thread is gone: what it leaves behind is that nothing rings any more.
+        let dead = begin(&ringer.inbox, &channel().0, &clock, &Arc::default());
+        std::mem::replace(&mut ringer.handle, dead).stop();
+        clock.advance(STOPPED - 1);
+        ringer.watch();
+        assert_eq!(woken.try_iter().count(), 0, "it is not late yet");
+        clock.advance(1);
+        ringer.watch();
+        assert_eq!(woken.try_iter().count(), 1, "it rings at once");
+        let waiting = store.read(|db| db.waiting_events(10, false)).unwrap();
+        assert_eq!(waiting.len(), 1);
+        ringer.watch();
+        assert_eq!(woken.try_iter().count(), 0, "and is watched from then on");
+        ringer.stop();
+    }
+}

@@ -16,6 +16,7 @@ use tracing_subscriber::util::SubscriberInitExt as _;
 use tracing_subscriber::{EnvFilter, Layer};
 
 use crate::config::secret::Secret;
+use crate::panics::words_of;
 use crate::paths::{Env, env_value};
 
 /// What no line of the log may show; grows as configs are loaded.
@@ -42,7 +43,8 @@ enum Dress {
     },
 }
 
-/// Sets up logging once for the process; a second call changes nothing. A warning about `RUST_LOG` is the answer.
+/// Sets up logging once for the process; a second call changes nothing. A panic is a line of the log too, behind the guard: its
+/// own words would go past it. A warning about `RUST_LOG` is the answer.
 pub(crate) fn start(loudness: Loudness, env: Env<'_>) -> Option<String> {
     let (filter, warning) = filter(loudness, env);
     let journal = is_journal(env_value(env, "JOURNAL_STREAM").as_deref(), stderr_identity());
@@ -58,6 +60,12 @@ pub(crate) fn start(loudness: Loudness, env: Env<'_>) -> Option<String> {
             builder.with_ansi(colours).with_target(loudness.verbose > 0).finish().with(OwnWordsOnly).try_init()
         }
     };
+    std::panic::set_hook(Box::new(|panic| {
+        let thread = std::thread::current();
+        let at = panic.location().map(ToString::to_string).unwrap_or_default();
+        let words = words_of(panic.payload());
+        tracing::error!(thread = thread.name().unwrap_or_default(), at, "a panic: {words}");
+    }));
     if set.is_err() {
         // Somebody (a test, an embedding program) was first: theirs stays.
         tracing::debug!("logging was set up before");

@@ -2,6 +2,7 @@
 //! the daemon loops it, a test calls it until it is idle.
 
 use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -20,6 +21,7 @@ use crate::handlers::context::TRY_AGAIN;
 use crate::inbox::{Inbox, Queue};
 use crate::judging::{AccountJudge, AccountRules, CommentJudge, CommentRules};
 use crate::outbox::{Outbox, Platforms, Wake};
+use crate::panics::words_of;
 use crate::policy::Policy;
 use crate::store::Store;
 use crate::texts::Texts;
@@ -116,14 +118,31 @@ pub fn open(database: &Path, group_id: i64, clock: &Clock) -> Result<Opened> {
     Ok(Opened { store, unclean })
 }
 
+/// What a check found. One that falls has found nothing, and says so.
+fn damage(check: impl FnOnce() -> Result<()>) -> Option<String> {
+    match catch_unwind(AssertUnwindSafe(check)) {
+        Ok(Ok(())) => {
+            tracing::info!("the database is sound");
+            None
+        }
+        Ok(Err(error)) => {
+            tracing::error!("the database is damaged: {error:#}");
+            Some(format!("{error:#}"))
+        }
+        Err(panic) => {
+            tracing::error!("the check of the database panicked: {}", words_of(panic.as_ref()));
+            None
+        }
+    }
+}
+
 /// After an unclean end the file is looked through beside the work; a damaged one is said, loudly.
 fn check_in_background(database: &Path, store: &Arc<Store>, now: Millis) -> Result<()> {
     let (path, store) = (database.to_owned(), Arc::downgrade(store));
-    let look = move || match crate::store::quick_check(&path) {
-        Ok(()) => tracing::info!("the database is sound"),
-        Err(error) => {
-            tracing::error!("{error:#}");
-            let event = OwnEvent::StoreWasIll { from: now, to: now, cause: format!("{error:#}"), damaged: true };
+    let look = move || match damage(|| crate::store::quick_check(&path)) {
+        None => {}
+        Some(cause) => {
+            let event = OwnEvent::StoreWasIll { from: now, to: now, cause, damaged: true };
             let id = format!("store_is_damaged:{now}");
             // The engine may have ended meanwhile: then the next one looks again.
             let Some(store) = store.upgrade() else { return };
@@ -392,4 +411,16 @@ fn settled(settle: &Settle, store: &Store) -> Result<Settled> {
         policy.discussion_chat = policy.discussion_chat.map(|chat| db.migrated(chat)).transpose()?;
         Ok(settled)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_check_that_falls_calls_nothing_damaged_and_one_that_finds_damage_says_what() {
+        assert_eq!(damage(|| Ok(())), None);
+        assert_eq!(damage(|| panic!("an odd file")), None);
+        assert_eq!(damage(|| anyhow::bail!("page 7 is torn")).as_deref(), Some("page 7 is torn"));
+    }
 }

@@ -7,9 +7,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Sender;
 use std::task::Poll;
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, anyhow};
+use tokio::task::JoinError;
 
 use crate::clock::MINUTE;
 use crate::outbox::Wake;
@@ -51,10 +53,12 @@ impl Stop {
 }
 
 /// Hears VK on its own thread until asked to stop. A poll in flight is abandoned with the process.
-pub(super) fn hear_vk(mut listener: VkListener, wake: Sender<Wake>, stop: Stop) -> Result<()> {
-    let body = move || listen(|| listener.step(u64::from(WAIT)), &wake, &stop);
-    std::thread::Builder::new().name("vk-listener".to_owned()).spawn(body).context("starting the listener of vk")?;
-    Ok(())
+pub(super) fn hear_vk(mut listener: VkListener, wake: Sender<Wake>, stop: Stop) -> Result<JoinHandle<()>> {
+    let body = move || {
+        let _entered = tracing::error_span!("ear", platform = "vk").entered();
+        listen(|| listener.step(u64::from(WAIT)), &wake, &stop);
+    };
+    std::thread::Builder::new().name("vk-listener".to_owned()).spawn(body).context("starting the listener of vk")
 }
 
 /// Steps until asked to stop. A step that panics is trouble like any other: an ear that is deaf and says nothing would be
@@ -82,6 +86,14 @@ fn listen(mut hear: impl FnMut() -> Result<vk::VkHeard>, wake: &Sender<Wake>, st
 
 fn fell(panic: &(dyn std::any::Any + Send)) -> anyhow::Error {
     anyhow!("a panic, the ear goes on: {}", words_of(panic))
+}
+
+/// Why a task did not come to its end.
+pub(super) fn fell_in(error: JoinError) -> String {
+    match error.try_into_panic() {
+        Ok(panic) => words_of(panic.as_ref()),
+        Err(error) => error.to_string(),
+    }
 }
 
 /// A step whose panic is its error.
@@ -135,15 +147,17 @@ pub(super) async fn hear_telegram(
 async fn mark_heard(listener: &TelegramListener, store: &Arc<Store>, clock: &crate::clock::Clock) {
     let (account, store, now) = (listener.account().to_owned(), Arc::clone(store), clock.now_ms());
     let marked = tokio::task::spawn_blocking(move || store.write(|db| db.heard(&account, now))).await;
-    if let Ok(Err(error)) = marked {
-        tracing::error!("writing down that telegram answers: {error:#}");
+    match marked {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => tracing::error!("writing down that telegram answers: {error:#}"),
+        Err(error) => tracing::error!("writing down that telegram answers: {}", fell_in(error)),
     }
 }
 
 /// The same trouble again and again is said once.
 fn say_once(said: &mut String, cause: &str) {
     if said != cause {
-        tracing::warn!("{cause}");
+        tracing::warn!("an ear is in trouble: {cause}");
         cause.clone_into(said);
     }
 }

@@ -2,6 +2,7 @@
 
 mod engine;
 mod judges;
+mod lasting;
 mod listeners;
 mod timekeeper;
 
@@ -12,6 +13,7 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use anyhow::{Context, Result, anyhow};
 use tokio::runtime::Runtime;
+use tracing::Instrument as _;
 
 pub use engine::{Engine, EngineStep, Settled, open};
 pub(crate) use engine::{Settle, Settling};
@@ -34,6 +36,7 @@ use crate::schedule;
 use crate::telegram::{TelegramListener, TelegramPlatform, TelegramSettings};
 use crate::vk::tokens::Tokens;
 use crate::vk::{VkListener, VkPlatform, VkSettings};
+use lasting::Lasting;
 
 /// Calls that are out are waited for so long at the end.
 const FAREWELL: Duration = Duration::from_secs(6);
@@ -195,21 +198,30 @@ impl Daemon {
             let _entered = self.runtime.enter();
             Signals::new()?
         };
-        self.runtime.spawn(signals.listen(stop.clone(), wake.clone()));
-        listeners::hear_vk(self.vk, wake.clone(), stop.clone())?;
+        let mut lasting = Lasting::default();
+        lasting.task("who hears signals", self.runtime.spawn(signals.listen(stop.clone(), wake.clone())));
+        lasting.thread("the ear for vk", listeners::hear_vk(self.vk, wake.clone(), stop.clone())?);
         let store = Arc::clone(self.engine.store());
-        let ear = self.runtime.spawn(listeners::hear_telegram(self.telegram, store, self.clock.clone(), wake.clone()));
+        let ear = listeners::hear_telegram(self.telegram, store, self.clock.clone(), wake.clone());
+        let span = tracing::error_span!("ear", platform = "telegram");
+        lasting.task("the ear for telegram", self.runtime.spawn(ear.instrument(span)));
         schedule::ring(&self.engine.inbox())?;
         let mut ringer = schedule::start(self.engine.inbox(), wake, self.clock.clone());
         let pulse = Pulse::new(self.clock.monotonic_ms());
         if let Some(address) = self.ping.take() {
-            Pinger::new(address, pulse.clone(), self.clock.monotonic_ms()).start(self.clock.clone(), stop.clone())?;
+            let pinger = Pinger::new(address, pulse.clone(), self.clock.monotonic_ms());
+            lasting.thread("the ping", pinger.start(self.clock.clone(), stop.clone())?);
         }
         ready();
         let mut trouble = StoreTrouble::default();
         while !stop.is_asked() {
             alive();
             ringer.watch();
+            // Asked to stop, they end: that was asked before they did.
+            if let Some(error) = lasting.ended(self.runtime.handle()).filter(|_| !stop.is_asked()) {
+                self.runtime.shutdown_timeout(Duration::from_secs(1));
+                return Err(error);
+            }
             // An engine that fell may have fallen in the midst of anything: the next process begins from what is stored.
             let turned = match catch_unwind(AssertUnwindSafe(|| turn(&mut self.engine))) {
                 Ok(turned) => turned,
@@ -234,7 +246,7 @@ impl Daemon {
         }
         tracing::info!("stopping");
         ringer.stop();
-        ear.abort();
+        lasting.abort();
         let finished = self.engine.finish(FAREWELL);
         self.runtime.shutdown_timeout(Duration::from_secs(1));
         finished
@@ -332,7 +344,7 @@ impl Signals {
         #[cfg(not(unix))]
         if let Err(error) = tokio::signal::ctrl_c().await {
             tracing::error!("signals cannot be heard: {error}");
-            return;
+            return std::future::pending().await;
         }
         stop.ask();
         drop(wake.send(crate::outbox::Wake::News));

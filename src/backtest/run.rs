@@ -111,6 +111,7 @@ impl Court {
             news: Vec::new(),
             wave_places: BTreeSet::new(),
             channels: BTreeSet::new(),
+            decided: crate::decided::Noted::default(),
             reload: false,
         }
     }

@@ -1,18 +1,17 @@
 //! Trials as work of this machine: an action in, a receipt back, on a thread and a reading connection of its own, so that
 //! neither the engine nor a button waits for a month of texts.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
-use std::sync::mpsc::{Sender, channel};
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
 use super::run::{Court, run};
 use crate::domain::action::{Fate, MachineAction, Receipt, Urgency};
 use crate::domain::backtest::Trial;
 use crate::domain::lane::Lane;
-use crate::domain::platform::{Job, Outcome, OutcomeSink, Platform};
+use crate::domain::platform::{Job, OutcomeSink, Platform};
+use crate::hand::Hand;
 use crate::store::{self, Db};
 
 /// Who judges a trial, by the settings of that moment.
@@ -20,25 +19,14 @@ pub(crate) type Sit = Box<dyn Fn(&Trial, Db<'_>) -> Result<Court> + Send>;
 
 /// The worker. Its thread ends with it.
 pub(crate) struct Trials {
-    jobs: Sender<(Job<MachineAction>, OutcomeSink)>,
+    hand: Hand<MachineAction>,
 }
 
 impl Trials {
     /// A worker over a database.
     pub(crate) fn new(database: PathBuf, sit: Sit) -> Result<Self> {
-        let (sender, jobs) = channel::<(Job<MachineAction>, OutcomeSink)>();
-        let body = move || {
-            for (job, done) in jobs {
-                let caught = catch_unwind(AssertUnwindSafe(|| perform(&job.action, &database, &sit)));
-                let result = caught.unwrap_or_else(|_| Err(never("judging the past panicked")));
-                done(Outcome { id: job.id, revision: job.revision, result });
-            }
-        };
-        std::thread::Builder::new()
-            .name("backtest".to_owned())
-            .spawn(body)
-            .context("starting the thread of backtest")?;
-        Ok(Self { jobs: sender })
+        let fallen = || never("judging the past panicked");
+        Ok(Self { hand: Hand::new("backtest", fallen, move |action| perform(action, &database, &sit))? })
     }
 }
 
@@ -52,10 +40,7 @@ impl Platform<MachineAction> for Trials {
     }
 
     fn submit(&self, job: Job<MachineAction>, done: OutcomeSink) {
-        let (id, revision) = (job.id, job.revision);
-        if let Err(lost) = self.jobs.send((job, done)) {
-            lost.0.1(Outcome { id, revision, result: Err(never("the thread of backtest is gone")) });
-        }
+        self.hand.submit(job, done);
     }
 }
 

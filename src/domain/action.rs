@@ -9,6 +9,7 @@ mod model;
 mod stored;
 mod telegram;
 mod vk;
+mod words;
 
 use serde::{Deserialize, Serialize};
 

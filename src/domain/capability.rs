@@ -152,3 +152,21 @@ pub enum Advice {
         text: String,
     },
 }
+
+impl Advice {
+    /// Which of them, as a word of the log.
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::NewToken { .. } => "new_token",
+            Self::UserTokenNeeded => "user_token_needed",
+            Self::ServiceTokenNeeded => "service_token_needed",
+            Self::CommunityTokenNeeded => "community_token_needed",
+            Self::RightMissing { .. } => "right_missing",
+            Self::Captcha { .. } => "captcha",
+            Self::LongPollOff => "long_poll_off",
+            Self::ChatUnreachable { .. } => "chat_unreachable",
+            Self::ChatRefuses { .. } => "chat_refuses",
+            Self::Other { .. } => "other",
+        }
+    }
+}

@@ -304,6 +304,19 @@ pub enum ActionEnd {
     GivenUp(String),
 }
 
+impl ActionEnd {
+    /// Which of them, as a word of the log: what was answered is not in it.
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::Done(_) => "done",
+            Self::Never(_) => "never",
+            Self::Refused(_) => "refused",
+            Self::Uncertain => "uncertain",
+            Self::GivenUp(_) => "given_up",
+        }
+    }
+}
+
 /// What the command line asks the engine to do. Stored with a version, as JSON.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "do", rename_all = "snake_case")]

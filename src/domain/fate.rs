@@ -50,6 +50,19 @@ pub enum Fate {
     },
 }
 
+impl Fate {
+    /// Which of them, as a word of the log.
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::Later { .. } => "later",
+            Self::Never { .. } => "never",
+            Self::Help { .. } => "help",
+            Self::Migrated { .. } => "migrated",
+            Self::Unknown { .. } => "unknown",
+        }
+    }
+}
+
 /// What to do with an action whose outcome nobody knows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OnUnknown {

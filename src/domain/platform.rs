@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use tracing::Span;
+
 use super::action::{Fate, Receipt, Urgency};
 use super::lane::Lane;
 
@@ -12,6 +14,8 @@ pub struct Job<A> {
     pub id: i64,
     /// Which revision of the wish this call is for.
     pub revision: i64,
+    /// Names it in the log, on whatever thread it is carried out.
+    pub span: Span,
     /// What the platform is asked to do.
     pub action: A,
 }

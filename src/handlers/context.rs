@@ -8,6 +8,7 @@ use chrono_tz::Tz;
 use serde_json::Value;
 
 use crate::clock::{DAY, MINUTE, Millis};
+use crate::decided::{Decided, Matter, Noted};
 use crate::domain::action::{Action, InlineKey, Keyboard, Press, TelegramAction, Urgency, VkAction};
 use crate::domain::button::{Button, Screen};
 use crate::domain::ids::{ChatId, ItemKind, Network, PersonId, WallItem};
@@ -15,7 +16,7 @@ use crate::domain::wave::WavePlace;
 use crate::judging::{AccountJudge, CommentJudge};
 pub use crate::policy::moment;
 use crate::policy::{Policy, SettingKey, SettingView};
-use crate::store::{Db, ProfileRequest, RequestCause, SurfaceRow, Wanted, newest_first};
+use crate::store::{Db, NewVerdict, ProfileRequest, RequestCause, SurfaceRow, Wanted, newest_first};
 use crate::texts::Texts;
 
 /// Key under which the database keeps the event that last asked for another try of what waits.
@@ -67,6 +68,8 @@ pub struct Context<'a> {
     pub channels: BTreeSet<ChatId>,
     /// What others are told once the event is handled.
     pub news: Vec<News>,
+    /// What was decided: a line of the log each, once it stands in the database.
+    pub decided: Noted,
     /// Settings or examples changed: the engine reads them again before the next event.
     pub reload: bool,
 }
@@ -106,7 +109,21 @@ impl Context<'_> {
         }
         self.db.set_setting(key.name(), value, by, self.now)?;
         self.reload = true;
+        let verdict = if value.is_some() { "set" } else { "reset" };
+        self.decided(Decided::new(Matter::Setting, verdict).about(key.name()).by(Some(by)).then("apply"));
         Ok(())
+    }
+
+    /// One line of the log says it: what, about whom, why, what will be done.
+    pub fn decided(&self, decided: Decided) {
+        self.decided.note(decided);
+    }
+
+    /// Writes a verdict down, in the database and in the log.
+    pub fn judged(&self, new: &NewVerdict<'_>) -> Result<i64> {
+        let journal = self.db.record_verdict(new)?;
+        self.decided(Decided::of_verdict(new, journal));
+        Ok(journal)
     }
 
     /// Queues a wish for now.

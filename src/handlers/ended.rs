@@ -19,7 +19,11 @@ use crate::store::OutboxRow;
 
 /// An action came to its end.
 pub fn ended(row: OutboxRow, end: ActionEnd, ctx: &mut Context<'_>) -> Result<()> {
-    match row.action.facts().owner {
+    let owner = row.action.facts().owner;
+    if let Some(department) = owner.department() {
+        tracing::Span::current().record("handler", department.as_str());
+    }
+    match owner {
         Owner::Nobody => Ok(()),
         Owner::Verdict => moderation::outcomes::ended(&row, end, ctx),
         Owner::Apology => moderation::apology::ended(&row.action, end, ctx),

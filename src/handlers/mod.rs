@@ -17,6 +17,7 @@ use anyhow::Result;
 
 use crate::domain::action::{Urgency, VkAction};
 use crate::domain::comment::Origin;
+use crate::domain::department::Department;
 use crate::domain::event::{Command, Event};
 use crate::domain::ids::ChatId;
 use crate::domain::mercy::Mercy;
@@ -45,8 +46,16 @@ fn tell(ctx: &mut Context<'_>) -> Result<()> {
     Ok(())
 }
 
+/// The log names whose the event in hand is.
+fn is_of(department: Department) {
+    tracing::Span::current().record("handler", department.as_str());
+}
+
 /// Whose an event is.
 fn route(event: Event, ctx: &mut Context<'_>) -> Result<()> {
+    if let Some(department) = event.department() {
+        is_of(department);
+    }
     match event {
         Event::CommentWritten { comment, origin } => {
             moderation::comments::written(comment.clone(), origin, ctx)?;
@@ -62,12 +71,20 @@ fn route(event: Event, ctx: &mut Context<'_>) -> Result<()> {
         Event::MemberLeft { person, removed } => moderation::accounts::left(person, removed, ctx),
         Event::Liked { person, item, on } => moderation::accounts::liked(person, item, on, ctx),
         Event::Reacted { person, count, at } => moderation::newcomers::reacted(person, count, at, ctx),
-        Event::Messaged(incoming) if alerts::is_owner(incoming.person, ctx) => panel::on_vk::wrote(&incoming, ctx),
-        Event::Messaged(incoming) => leads::messaged(&incoming, ctx),
+        Event::Messaged(incoming) if alerts::is_owner(incoming.person, ctx) => {
+            is_of(Department::Panel);
+            panel::on_vk::wrote(&incoming, ctx)
+        }
+        Event::Messaged(incoming) => {
+            is_of(Department::Leads);
+            leads::messaged(&incoming, ctx)
+        }
         Event::TalkPressed { event_id, person, data } => {
             if panel::on_vk::pressed(&event_id, person, &data, ctx)? {
+                is_of(Department::Panel);
                 return Ok(());
             }
+            is_of(Department::Leads);
             leads::pressed_on_vk(&event_id, person, &data, ctx)
         }
         Event::ReachChanged { person, on } => leads::reach_changed(person, on, ctx),
@@ -94,6 +111,7 @@ fn route(event: Event, ctx: &mut Context<'_>) -> Result<()> {
         }
         Event::KeySent { sent, otherwise } => {
             if keys::sent(&sent, ctx)? {
+                is_of(Department::Panel);
                 Ok(())
             } else {
                 route(*otherwise, ctx)
@@ -101,6 +119,7 @@ fn route(event: Event, ctx: &mut Context<'_>) -> Result<()> {
         }
         Event::PersonNamed { named, otherwise } => {
             if panel::deputy::named(&named, ctx)? {
+                is_of(Department::Panel);
                 Ok(())
             } else {
                 route(*otherwise, ctx)
@@ -109,9 +128,11 @@ fn route(event: Event, ctx: &mut Context<'_>) -> Result<()> {
         Event::ButtonPressed { callback_id, from, chat: Some(chat), data, .. }
             if chat.is_private() && chat != ctx.policy.admin_chat =>
         {
+            is_of(Department::Leads);
             leads::pressed_in_private(&callback_id, from, &data, ctx)
         }
         Event::ButtonPressed { callback_id, from, name, chat, message_id, data } => {
+            is_of(Department::Panel);
             panel::pressed(&panel::Pressed { callback_id, from, name, chat, message_id, data }, ctx)
         }
         Event::SweepGoesOn { sweep } => sweeps::go_on(sweep, ctx),

@@ -82,12 +82,13 @@ pub fn soon(ctx: &mut Context<'_>) -> Result<()> {
 
 /// One duty in its own savepoint: what one of them cannot read holds up none of the others. It is told of once a day.
 fn apart(name: &str, duty: Duty, ctx: &mut Context<'_>) -> Result<()> {
-    let (db, wished) = (ctx.db, ctx.wanted.len());
+    let (db, wished, decided) = (ctx.db, ctx.wanted.len(), ctx.decided.len());
     let done = db.savepoint(|| caught(|| duty(ctx)));
     match done {
         Err(error) if !crate::store::is_own(&error) => {
             tracing::error!("{name} at the clock's ring: {error:#}");
             ctx.wanted.truncate(wished);
+            ctx.decided.truncate(decided);
             db.bury_elsewhere(name, &ctx.day(), &format!("{name} at the clock's ring: {error:#}"), ctx.now)
         }
         done => done,

@@ -32,6 +32,7 @@ use crowd::Greetings;
 pub use crowd::USUAL_CALLS;
 pub use platforms::Platforms;
 pub use sending::Sent;
+use sending::span_of;
 use standing::{second_look, standing_of};
 
 /// What wakes the engine.
@@ -168,6 +169,8 @@ fn record_one(
         comes_back(lanes, outcome.id);
         return Ok(());
     };
+    let _entered = span_of(&row).entered();
+    tracing::debug!(came_to = outcome.result.as_ref().map_or_else(Fate::as_str, |_| "done"), "a call came back");
     let lane = lanes.entry(row.lane.clone()).or_default();
     lane.came_back(outcome.id);
     match &outcome.result {
@@ -212,7 +215,7 @@ fn came_to(
             lane.troubles += 1;
             lane.paused_until = tick + retry::pause(lane.troubles, *pause, random);
             if lane.troubles == 1 {
-                tracing::warn!(lane = %row.lane, "waits: {cause:#}");
+                tracing::warn!(lane = %row.lane, "a lane waits: {cause:#}");
             }
             db.retry(row.id, now, false, &format!("{cause:#}"))
         }
@@ -248,7 +251,7 @@ fn came_to(
                 again(row, None, cause, random, db, now)
             }
             OnUnknown::Ask => {
-                tracing::warn!(action.id = row.id, lane = %row.lane, "nobody knows whether it went out: {cause:#}");
+                tracing::warn!(lane = %row.lane, "nobody knows whether it went out: {cause:#}");
                 uncertain(row.id, row.revision, &format!("{cause:#}"), db, now)
             }
         },
@@ -274,7 +277,8 @@ pub fn recover(store: &Store, now: Millis) -> Result<()> {
                     continue;
                 }
             };
-            tracing::warn!(action.id = row.id, "the last run ended while this was on its way");
+            let _entered = span_of(&row).entered();
+            tracing::warn!("the last run ended while this was on its way");
             uncertain(row.id, row.revision, "the program ended while it was on its way", db, now)?;
         }
         Ok(())
@@ -293,7 +297,7 @@ fn again(
     let attempt = row.attempts + 1;
     let text = format!("{cause:#}");
     if attempt >= retry::ATTEMPTS {
-        tracing::error!(action.id = row.id, lane = %row.lane, "given up: {text}");
+        tracing::error!(lane = %row.lane, "given up: {text}");
         db.bury(row.id, &text, now)?;
         if let Some(journal) = row.journal_id {
             db.set_state(journal, State::Failed, Some(&text))?;
@@ -346,7 +350,7 @@ fn help(
         advice => format!("advice:{}", serde_json::to_string(advice)?),
     };
     if db.notice_once(&key, now)? {
-        tracing::error!(lane = %row.lane, ?advice, "needs a person's help");
+        tracing::error!(lane = %row.lane, advice = advice.as_str(), "needs a person's help");
         db.tell(&key, Queue::People, &OwnEvent::Advice { advice: advice.clone(), action: row.id }, now)?;
     }
     if holds {

@@ -42,12 +42,13 @@ impl Platforms {
     }
 
     /// Hands an action to its worker.
-    pub fn submit(&self, id: i64, revision: i64, action: Action, done: OutcomeSink) {
+    pub fn submit(&self, job: Job<Action>, done: OutcomeSink) {
+        let Job { id, revision, span, action } = job;
         match action {
-            Action::Vk(action) => self.vk.submit(Job { id, revision, action }, done),
-            Action::Telegram(action) => self.telegram.submit(Job { id, revision, action }, done),
-            Action::Model(action) => self.openai.submit(Job { id, revision, action }, done),
-            Action::Machine(action) => self.machine.submit(Job { id, revision, action }, done),
+            Action::Vk(action) => self.vk.submit(Job { id, revision, span, action }, done),
+            Action::Telegram(action) => self.telegram.submit(Job { id, revision, span, action }, done),
+            Action::Model(action) => self.openai.submit(Job { id, revision, span, action }, done),
+            Action::Machine(action) => self.machine.submit(Job { id, revision, span, action }, done),
         }
     }
 }

@@ -1,13 +1,16 @@
 //! What is due goes out: lane by lane, the most urgent first, within what may be out at once.
 
 use anyhow::Result;
+use tracing::Span;
 
 use super::crowd::{is_greeting, person_of, place, room};
 use super::still_wanted::{Unwanted, still_wanted};
 use super::{LaneState, Outbox, Wake, bury, second_look, standing_of};
 use crate::clock::Millis;
 use crate::domain::action::{Action, OnUnknown, TelegramAction};
+use crate::domain::department::Department;
 use crate::domain::lane::Lane;
+use crate::domain::platform::Job;
 use crate::panics::caught;
 use crate::policy::Policy;
 use crate::store::{OutboxRow, State, Store};
@@ -148,7 +151,7 @@ impl Outbox {
                 }
                 Err(why) => {
                     *moved += 1;
-                    tracing::info!(action.id = row.id, why = why.as_str(), "an action is not wanted any more");
+                    span_of(&row).in_scope(|| tracing::debug!(why = why.as_str(), "a call is not wanted any more"));
                     store.write(|db| {
                         db.close(row.id, row.revision, true, Some(why.as_str()), now)?;
                         let pending = standing.verdict == Some(State::Pending);
@@ -182,11 +185,10 @@ impl Outbox {
             // Durable before the call: should the process die now, the next one knows that it does not know.
             store.write(|db| db.mark_out(row.id))?;
         }
-        tracing::debug!(action.id = row.id, lane = %row.lane, attempt = row.attempts + 1, "going out");
+        let span = span_of(&row);
+        span.in_scope(|| tracing::debug!(lane = %row.lane, "a call goes out"));
         self.platforms.submit(
-            row.id,
-            row.revision,
-            row.action,
+            Job { id: row.id, revision: row.revision, span, action: row.action },
             Box::new(move |outcome| {
                 // The engine is gone only when the process ends: the row is still in the outbox then.
                 drop(wake.send(Wake::Outcome(outcome)));
@@ -194,4 +196,19 @@ impl Outbox {
         );
         Ok(())
     }
+}
+
+/// The span of a call, on whatever thread it is made. Of the highest level: a line that is shown at all is shown in it.
+pub(super) fn span_of(row: &OutboxRow) -> Span {
+    let facts = row.action.facts();
+    tracing::error_span!(
+        "call",
+        platform = row.action.performer().as_str(),
+        action.id = row.id,
+        action.kind = row.action.kind(),
+        attempt = row.attempts + 1,
+        chat = facts.chat.map(|chat| chat.0),
+        handler = facts.owner.department().map(Department::as_str),
+        journal.id = row.journal_id,
+    )
 }

@@ -207,11 +207,11 @@ impl WorkerDesk {
             match self.say_once(letter, show).await? {
                 Err(error) if error.reply_lost() && letter.reply_to.is_some() => letter.reply_to = None,
                 Err(error) if error.too_many_links() && letter.links > FEW_LINKS && !letter.as_plain => {
-                    tracing::warn!(chat.id = letter.chat.0, "telegram refused so many links: {error}");
+                    tracing::warn!(chat = letter.chat.0, "telegram refused so many links: {error}");
                     letter.links = FEW_LINKS;
                 }
                 Err(error) if !letter.as_plain && show.may_be_plainer(letter, &error) => {
-                    tracing::error!(chat.id = letter.chat.0, "sending the text plain: {error}");
+                    tracing::error!(chat = letter.chat.0, "sending the text plain: {error}");
                     letter.as_plain = true;
                 }
                 Ok(Made::Other(_)) if !show.is_edit() => {

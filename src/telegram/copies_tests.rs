@@ -62,7 +62,10 @@ async fn perform(make: impl Fn(&str) -> TelegramAction, answers: Answers) -> (Re
 async fn perform_at(place: &str, api_url: &str, action: TelegramAction) -> Result<Receipt, Fate> {
     let (platform, _folder) = platform_at(place, api_url);
     let (tell, told) = tokio::sync::oneshot::channel();
-    platform.submit(Job { id: 1, revision: 1, action }, Box::new(move |outcome| tell.send(outcome).unwrap()));
+    platform.submit(
+        Job { id: 1, revision: 1, span: tracing::Span::none(), action },
+        Box::new(move |outcome| tell.send(outcome).unwrap()),
+    );
     told.await.unwrap().result
 }
 
@@ -179,7 +182,7 @@ async fn each_item_of_an_album_counts_for_the_pace_of_the_channel() {
     for at in 0..2 {
         assert!(platform.ready_in(&album(), Urgency::Person).is_zero(), "album {at}");
         let (tell, told) = tokio::sync::oneshot::channel();
-        let job = Job { id: 1, revision: 1, action: album() };
+        let job = Job { id: 1, revision: 1, span: tracing::Span::none(), action: album() };
         platform.submit(job, Box::new(move |outcome| tell.send(outcome).unwrap()));
         told.await.unwrap().result.unwrap();
     }
@@ -226,7 +229,10 @@ async fn files_that_telegram_asks_to_wait_for_twice_are_uploaded() {
         for _ in 0..3 {
             let (tell, told) = tokio::sync::oneshot::channel();
             let action = photos("x", &format!("http://{place}"), names);
-            platform.submit(Job { id: 1, revision: 1, action }, Box::new(move |outcome| tell.send(outcome).unwrap()));
+            platform.submit(
+                Job { id: 1, revision: 1, span: tracing::Span::none(), action },
+                Box::new(move |outcome| tell.send(outcome).unwrap()),
+            );
             ends.push(told.await.unwrap().result);
         }
         assert!(ends[..2].iter().all(|end| matches!(end, Err(Fate::Later { scope: Scope::Lane, .. }))), "{ends:?}");

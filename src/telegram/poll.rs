@@ -141,7 +141,7 @@ impl Poll {
         match answer {
             Ok(chat) => Ok(chat.linked_chat_id.map(ChatId)),
             Err(TelegramCallError::Refused { code: 400 | 403, description, .. }) => {
-                tracing::warn!(chat.id = chat.0, %description, "the discussion group cannot be read");
+                tracing::warn!(chat = chat.0, %description, "the discussion group cannot be read");
                 Ok(None)
             }
             Err(error) => Err(error),

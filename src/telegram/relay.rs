@@ -135,7 +135,7 @@ impl WorkerDesk {
             match answer {
                 Ok(sent) => return Ok(Receipt::Message { message_id: sent.message_id }),
                 Err(error) if error.markup_broken() && payload.remove("parse_mode").is_some() => {
-                    tracing::error!(chat.id = chat.0, "telegram refused our markup: sending the words plain");
+                    tracing::error!(chat = chat.0, "telegram refused our markup: sending the words plain");
                     payload.insert("caption".to_owned(), Value::from(cut(&plain(html), CAPTION_LIMIT)));
                 }
                 Err(error) if error.is_unknown_refusal() => return Err(Fate::Never { note: error.to_string() }),

@@ -34,7 +34,7 @@ async fn perform_at(api_url: &str, relay: TelegramAction) -> (Result<Receipt, Fa
     let settings = settings(api_url, folder.path());
     let platform = TelegramPlatform::new(&settings, Clock::system(), Handle::current()).unwrap();
     let (tell, told) = tokio::sync::oneshot::channel();
-    let job = Job { id: 1, revision: 1, action: relay };
+    let job = Job { id: 1, revision: 1, span: tracing::Span::none(), action: relay };
     platform.submit(job, Box::new(move |outcome| tell.send(outcome).unwrap()));
     (told.await.unwrap().result, folder)
 }
@@ -271,7 +271,7 @@ async fn words_and_files_go_both_ways_at_a_whole_bot_api() {
     let platform = TelegramPlatform::new(&settings, Clock::system(), Handle::current()).unwrap();
     let perform = async |relay: TelegramAction| {
         let (tell, told) = tokio::sync::oneshot::channel();
-        let job = Job { id: 1, revision: 1, action: relay };
+        let job = Job { id: 1, revision: 1, span: tracing::Span::none(), action: relay };
         platform.submit(job, Box::new(move |outcome| tell.send(outcome).unwrap()));
         told.await.unwrap().result
     };

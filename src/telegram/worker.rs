@@ -5,7 +5,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use anyhow::{Result, anyhow};
+use anyhow::Result;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use teloxide::payloads::{
@@ -14,6 +14,7 @@ use teloxide::payloads::{
 };
 use teloxide::types::{ChatId as WireChatId, UserId};
 use tokio::runtime::Handle;
+use tracing::Instrument as _;
 
 use super::TelegramSettings;
 use super::admin_chat::administrators;
@@ -30,7 +31,8 @@ use crate::domain::action::{ChatAdmin, Facts, Fate, Keyboard, Receipt, Scope, Te
 use crate::domain::chart::Chart;
 use crate::domain::ids::{ChatId, PersonId};
 use crate::domain::lane::Lane;
-use crate::domain::platform::{Job, Outcome, OutcomeSink, Platform};
+use crate::domain::platform::{Job, OutcomeSink, Platform};
+use crate::hand::Report;
 use crate::texts::html::CAPTION_LIMIT;
 
 /// Supergroups and channels have ids below this; what is between it and zero is a basic group.
@@ -122,37 +124,13 @@ impl Platform<TelegramAction> for TelegramPlatform {
 
     fn submit(&self, job: Job<TelegramAction>, done: OutcomeSink) {
         let desk = Arc::clone(&self.desk);
-        let report = OutcomeReport { id: job.id, revision: job.revision, done: Some(done) };
-        // The task ends by reporting, whatever happens to it; nobody waits for it otherwise.
-        drop(self.runtime.spawn(async move {
+        let (report, span) = (Report::new(&job, done), job.span.clone());
+        let task = async move {
             let result = desk.perform(&job.action).await;
             report.send(result);
-        }));
-    }
-}
-
-/// Makes sure that an outcome is reported exactly once, also by a task that panics or is dropped.
-struct OutcomeReport {
-    id: i64,
-    revision: i64,
-    done: Option<OutcomeSink>,
-}
-
-impl OutcomeReport {
-    fn send(mut self, result: Result<Receipt, Fate>) {
-        self.finish(result);
-    }
-
-    fn finish(&mut self, result: Result<Receipt, Fate>) {
-        if let Some(done) = self.done.take() {
-            done(Outcome { id: self.id, revision: self.revision, result });
-        }
-    }
-}
-
-impl Drop for OutcomeReport {
-    fn drop(&mut self) {
-        self.finish(Err(Fate::Unknown { cause: anyhow!("the call was abandoned before its answer came") }));
+        };
+        // The task ends by reporting, whatever happens to it; nobody waits for it otherwise.
+        drop(self.runtime.spawn(task.instrument(span)));
     }
 }
 
@@ -266,7 +244,7 @@ impl WorkerDesk {
         }
         if answer.as_ref().is_err_and(TelegramCallError::markup_broken) {
             let why = answer.as_ref().err().map(ToString::to_string).unwrap_or_default();
-            tracing::error!(chat.id = message.chat.0, why, "telegram refused our markup: sending the text plain");
+            tracing::error!(chat = message.chat.0, why, "telegram refused our markup: sending the text plain");
             message.as_plain = true;
             answer = self.send_once(message).await?;
         }
@@ -294,7 +272,7 @@ impl WorkerDesk {
             if !worth_it(&refusal) {
                 break;
             }
-            tracing::error!(chat.id = message.chat.0, "telegram refused a text, saying it plainer: {refusal}");
+            tracing::error!(chat = message.chat.0, "telegram refused a text, saying it plainer: {refusal}");
             match self.send_once(way).await? {
                 Ok(sent) => return Ok(Receipt::Message { message_id: sent.message_id }),
                 Err(error) => refusal = error,
@@ -332,7 +310,7 @@ impl WorkerDesk {
                     || error.refuses_chat()
                     || error.is_unknown_refusal() =>
             {
-                tracing::error!(chat.id = chat.0, "telegram refused our picture, sending its words: {error:?}");
+                tracing::error!(chat = chat.0, "telegram refused our picture, sending its words: {error}");
                 self.send(words).await
             }
             Err(error) => self.written(CallKind::Send, chat, error),
@@ -353,7 +331,7 @@ impl WorkerDesk {
             && !answer.as_ref().is_err_and(TelegramCallError::edit_lost)
         {
             let why = answer.as_ref().err().map(ToString::to_string).unwrap_or_default();
-            tracing::error!(chat.id = message.chat.0, why, "telegram refused our markup: showing the text plain");
+            tracing::error!(chat = message.chat.0, why, "telegram refused our markup: showing the text plain");
             message.as_plain = true;
             answer = self.edit_once(message, message_id).await?;
         }

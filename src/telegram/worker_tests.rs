@@ -76,7 +76,7 @@ async fn perform(action: TelegramAction, answers: Vec<(u16, &'static str)>) -> (
     let (address, heard) = server(answers).await;
     let platform = platform(&address);
     let (tell, told) = tokio::sync::oneshot::channel();
-    let job = Job { id: 5, revision: 2, action };
+    let job = Job { id: 5, revision: 2, span: tracing::Span::none(), action };
     platform.submit(job, Box::new(move |outcome| tell.send(outcome).unwrap()));
     let outcome = told.await.unwrap();
     assert_eq!((outcome.id, outcome.revision), (5, 2));
@@ -200,7 +200,10 @@ async fn a_chat_that_is_closed_for_a_while_makes_its_lane_wait() {
     let platform = platform(&address);
     assert_eq!(platform.ready_in(&panel(None), Urgency::Person), Duration::ZERO);
     let (tell, told) = tokio::sync::oneshot::channel();
-    platform.submit(Job { id: 1, revision: 1, action: panel(None) }, Box::new(move |outcome| drop(tell.send(outcome))));
+    platform.submit(
+        Job { id: 1, revision: 1, span: tracing::Span::none(), action: panel(None) },
+        Box::new(move |outcome| drop(tell.send(outcome))),
+    );
     let outcome = told.await.unwrap();
     assert!(matches!(outcome.result, Err(Fate::Later { pause: Some(pause), .. }) if pause == Duration::from_secs(31)));
     assert!(platform.ready_in(&panel(None), Urgency::Person) > Duration::from_secs(29));
@@ -215,8 +218,10 @@ fn a_task_that_is_dropped_still_reports() {
         platform("http://127.0.0.1:1")
     };
     let (tell, told) = mpsc::channel();
-    platform
-        .submit(Job { id: 5, revision: 1, action: deletion() }, Box::new(move |outcome| tell.send(outcome).unwrap()));
+    platform.submit(
+        Job { id: 5, revision: 1, span: tracing::Span::none(), action: deletion() },
+        Box::new(move |outcome| tell.send(outcome).unwrap()),
+    );
     drop(runtime);
     assert!(matches!(told.recv().unwrap().result, Err(Fate::Unknown { .. })));
 }

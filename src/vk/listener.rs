@@ -187,7 +187,7 @@ impl VkListener {
 
     fn trouble(&mut self, fate: &Fate) -> VkHeard {
         let cause = match fate {
-            Fate::Help { advice, .. } => format!("{advice:?}"),
+            Fate::Help { advice, .. } => format!("a person has to help: {}", advice.as_str()),
             Fate::Later { cause, .. } | Fate::Unknown { cause } => format!("{cause:#}"),
             Fate::Never { note } => note.clone(),
             Fate::Migrated { .. } => "moved".to_owned(),

@@ -78,11 +78,11 @@ fn lenient<T>(answer: Result<T, Fate>) -> Result<Option<T>, Fate> {
     match answer {
         Ok(value) => Ok(Some(value)),
         Err(Fate::Never { note }) => {
-            tracing::info!(note, "a post stays as it is known");
+            tracing::debug!(note, "a post stays as it is known");
             Ok(None)
         }
         Err(Fate::Help { advice, .. }) => {
-            tracing::info!(?advice, "a post stays as it is known");
+            tracing::debug!(advice = advice.as_str(), "a post stays as it is known");
             Ok(None)
         }
         Err(fate) => Err(fate),

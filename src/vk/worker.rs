@@ -3,12 +3,10 @@
 //! Knows how VK wants a thing done and what a refusal means; never why it is wanted or how often to try.
 
 use std::collections::HashMap;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::mpsc::{Sender, channel};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Result, anyhow};
 
 use super::errors::Purpose;
 use super::rate::Pace;
@@ -18,7 +16,8 @@ use crate::clock::{Clock, Millis};
 use crate::domain::action::{Fate, Receipt, Urgency, VkAction};
 use crate::domain::ids::{CommentRef, PersonId, Place};
 use crate::domain::lane::{Lane, VkLane};
-use crate::domain::platform::{Job, Outcome, OutcomeSink, Platform};
+use crate::domain::platform::{Job, OutcomeSink, Platform};
+use crate::hand::{Hand, Report};
 use crate::inbox::Inbox;
 use crate::keyring::Keyring;
 
@@ -33,7 +32,7 @@ pub struct VkPlatform {
     /// Paces of kinds of action, beside those of the tokens.
     pace: Mutex<Pace>,
     /// A thread each.
-    lanes: HashMap<VkLane, Sender<(Job<VkAction>, OutcomeSink)>>,
+    lanes: HashMap<VkLane, Hand<VkAction>>,
 }
 
 impl VkPlatform {
@@ -41,21 +40,9 @@ impl VkPlatform {
     pub fn new(tokens: Tokens, keyring: &Keyring, inbox: &Inbox, clock: Clock) -> Result<Self> {
         let mut lanes = HashMap::new();
         for lane in VkLane::ALL {
-            let (sender, jobs) = channel::<(Job<VkAction>, OutcomeSink)>();
             let (tokens, keyring, inbox) = (tokens.clone(), keyring.clone(), inbox.clone());
-            std::thread::Builder::new()
-                .name(format!("vk-{}", lane.as_str()))
-                .spawn(move || {
-                    for (job, done) in jobs {
-                        done(Outcome {
-                            id: job.id,
-                            revision: job.revision,
-                            result: guarded(&job.action, &tokens, &keyring, &inbox),
-                        });
-                    }
-                })
-                .with_context(|| format!("starting the thread of vk:{}", lane.as_str()))?;
-            lanes.insert(lane, sender);
+            let work = move |action: &VkAction| perform(action, &tokens, &keyring, &inbox);
+            lanes.insert(lane, Hand::new(format!("vk-{}", lane.as_str()), fallen, work)?);
         }
         Ok(Self { tokens, clock, pace: Mutex::default(), lanes })
     }
@@ -77,14 +64,9 @@ impl Platform<VkAction> for VkPlatform {
             self.pace().turn(name, gap, now);
         }
         let lane = job.action.facts().lane;
-        let (id, revision) = (job.id, job.revision);
-        let refused = match self.lanes.get(&lane) {
-            Some(sender) => sender.send((job, done)).err().map(|lost| lost.0.1),
-            None => Some(done),
-        };
-        if let Some(done) = refused {
-            let cause = anyhow!("the thread of lane vk:{} is gone", lane.as_str());
-            done(Outcome { id, revision, result: Err(Fate::Unknown { cause }) });
+        match self.lanes.get(&lane) {
+            Some(hand) => hand.submit(job, done),
+            None => Report::new(&job, done).send(Err(fallen())),
         }
     }
 }
@@ -136,9 +118,8 @@ fn comment_method(place: Place, visible: bool) -> Option<&'static str> {
 }
 
 /// A panic in here is no answer: whether anything was sent, nobody knows.
-fn guarded(action: &VkAction, tokens: &Tokens, keyring: &Keyring, inbox: &Inbox) -> Result<Receipt, Fate> {
-    catch_unwind(AssertUnwindSafe(|| perform(action, tokens, keyring, inbox)))
-        .unwrap_or_else(|_| Err(Fate::Unknown { cause: anyhow!("the worker panicked over {action:?}") }))
+fn fallen() -> Fate {
+    Fate::Unknown { cause: anyhow!("the worker panicked") }
 }
 
 fn perform(action: &VkAction, tokens: &Tokens, keyring: &Keyring, inbox: &Inbox) -> Result<Receipt, Fate> {

@@ -75,6 +75,7 @@ impl Morning {
                     news: Vec::new(),
                     wave_places: BTreeSet::new(),
                     channels: BTreeSet::new(),
+                    decided: etronics_bot::decided::Noted::default(),
                     reload: false,
                 };
                 digest::rang(&mut ctx)?;

@@ -15,6 +15,7 @@ mod digest_sums;
 mod digest_year;
 mod faults;
 mod frozen;
+mod logs;
 mod models;
 mod queries;
 mod restores;

@@ -65,6 +65,56 @@ fn no_setting_of_the_log_prints_a_key() {
     }
 }
 
+/// Everybody writes, everywhere, and each of them is heard: at DEBUG the log tells of all of it without one of their words.
+#[test]
+fn a_log_of_a_busy_day_holds_no_key_and_no_word_of_a_person() {
+    const WORD: &str = "quetzalcoatl";
+    let config = "[moderation]\nmode = \"enforce\"\n[moderation.comments]\nstop_words = [\"xylophones\"]\n";
+    let story = Story::at(Clock::system(), EVERY_TOKEN, config);
+    let everywhere = [Of::AdminChat, Of::Chats, Of::Dialogs, Of::Group];
+    story.ignoring(&everywhere, "what people read: of other stories");
+    let log = story.config_file().with_file_name("log");
+    let mut daemon = bare(&["--config", story.config_file().to_str().unwrap(), "run"])
+        .env("RUST_LOG", "etronics_bot=debug")
+        .stderr(std::fs::File::create(&log).unwrap())
+        .stdout(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    until("it polls", || story.calls("getUpdates") > 1);
+    let stranger = story.stranger("Кристина", "Доходова");
+    let spam = story.comment(stranger, &format!("{SPAM} {WORD}"));
+    let stopped = story.comment(story.stranger("Олег", "Стопов"), &format!("xylophones of {WORD}"));
+    story.comment(story.stranger("Анна", "Гостева"), &format!("Спасибо, {WORD}, придём ещё"));
+    story.sim.world(|world| {
+        let (admin, group) = (world.admin_chat_id, world.discussion_chat_id);
+        let (client, guest) = (world.add_tg_user("Вениамин"), world.add_tg_user("Зинаида"));
+        world.say(client, client, "/start").unwrap();
+        world.say(client, client, format!("Кофейня {WORD}, +7 921 555-01-77, {WORD}@example.com").as_str()).unwrap();
+        world.say(group, guest, format!("А где {WORD}?").as_str()).unwrap();
+        world.say(admin, admin, format!("/find {WORD}").as_str()).unwrap();
+        world.vk_writes(stranger, &format!("Сколько стоит реклама {WORD}?"));
+    });
+    until("both are gone", || !story.is_visible(spam) && !story.is_visible(stopped));
+    let read = || String::from_utf8_lossy(&std::fs::read(&log).unwrap()).into_owned();
+    for word in ["\"messaged\"", "\"written\"", "\"comment_written\"", "matter=\"comment\"", "a call came back"] {
+        until(word, || read().contains(word));
+    }
+    daemon.kill().unwrap();
+    daemon.wait().unwrap();
+    let text = read();
+    let keys = story.sim.world(|world| world.keys.clone());
+    for key in [&keys.bot, &keys.community, &keys.service, &keys.user] {
+        for look in profile_requests_of(key) {
+            assert!(!text.contains(&look), "{look}");
+        }
+    }
+    for word in [WORD, "xylophones", "555-01-77", "9215550177", "example.com"] {
+        assert!(!text.contains(word), "{word}: {:?}", text.lines().find(|line| line.contains(word)));
+    }
+    let russian = text.lines().find(|line| line.chars().any(|sign| ('А'..='я').contains(&sign)));
+    assert!(russian.is_none(), "{russian:?}");
+}
+
 #[test]
 fn the_demo_touches_nothing_of_the_owners() {
     let home = tempfile::tempdir().unwrap();

@@ -23,6 +23,7 @@ pub(in crate::handlers) use watch::Watch;
 pub use watch::rang;
 
 use crate::clock::{HOUR, Millis};
+use crate::decided::{Decided, Matter};
 use crate::domain::action::{InlineKey, Keyboard, TelegramAction, Urgency};
 use crate::domain::alert::{Alert, AlertKind, Level};
 use crate::handlers::context::{Context, moment};
@@ -47,7 +48,8 @@ pub fn raise(alert: &Alert, ctx: &mut Context<'_>) -> Result<()> {
     }
     let row = ctx.db.note_alert(alert, &ctx.day(), ctx.now)?;
     if row.times == 1 {
-        tracing::info!(kind = alert.kind.as_str(), level = alert.level.as_str(), "an alert");
+        let then = if alert.has_card { "show_card" } else { "tell_admin" };
+        ctx.decided(Decided::new(Matter::Alert, alert.level.as_str()).why(alert.kind.as_str()).then(then));
     }
     if !alert.has_card {
         let surface = message_for(alert, &row, ctx)?;

@@ -116,7 +116,7 @@ pub(super) fn ended(chat: ChatId, message_id: i64, end: ActionEnd, ctx: &mut Con
         ActionEnd::Refused(advice) => ctx.advice_in_words(&advice)?,
         ActionEnd::Uncertain => "no answer".to_owned(),
     };
-    tracing::warn!(chat.id = chat.0, message_id, "an edit of a copy was not carried over: {note}");
+    tracing::warn!(chat = chat.0, message_id, "an edit of a copy was not carried over: {note}");
     let title = ctx.db.chat_title(chat)?;
     let text = ctx.texts.edit_not_carried(chat, title.as_deref(), message_id, &note);
     ctx.tell_admin(text, Vec::new());

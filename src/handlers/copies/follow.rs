@@ -6,6 +6,7 @@ use anyhow::Result;
 
 use super::{cards, edits, late, pump};
 use crate::clock::{DAY, HOUR, MINUTE, Millis};
+use crate::decided::Decided;
 use crate::domain::action::{Capability, TelegramAction, Urgency, VkAction, Way};
 use crate::domain::copies::{CopyState, CopyStep, LeftOutBy, PartState};
 use crate::domain::event::ActionEnd;
@@ -168,6 +169,7 @@ fn skip_deleted(mut copy: CopyRow, ctx: &mut Context<'_>) -> Result<()> {
     copy.reason = Some(LeftOutBy::Deleted.as_str().to_owned());
     copy.look_at = None;
     ctx.db.save_copy(&copy, ctx.now)?;
+    ctx.decided(Decided::of_copy(&copy, "nothing"));
     cards::refresh(&copy, ctx)
 }
 
@@ -214,6 +216,7 @@ pub(super) fn delete(mut copy: CopyRow, ctx: &mut Context<'_>) -> Result<()> {
     copy.look_at = None;
     copy.state = CopyState::Skipped;
     copy.reason = Some(LeftOutBy::Deleted.as_str().to_owned());
+    ctx.decided(Decided::of_copy(&copy, "delete"));
     ctx.db.save_copy(&copy, ctx.now)
 }
 

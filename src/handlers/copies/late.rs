@@ -4,6 +4,7 @@ use anyhow::Result;
 
 use super::plan::plan;
 use super::{cards, edits, pump};
+use crate::decided::Decided;
 use crate::domain::abilities::TELEGRAM;
 use crate::domain::copies::{CopyState, CopyStep, Style};
 use crate::domain::post::{Media, Post, RichText};
@@ -68,6 +69,7 @@ fn follow_up(mut copy: CopyRow, media: Vec<Media>, ctx: &mut Context<'_>) -> Res
     copy.step = CopyStep::Sending;
     copy.tries += 1;
     ctx.db.save_copy(&copy, ctx.now)?;
+    ctx.decided(Decided::of_copy(&copy, "publish").why("came_late"));
     ctx.channels.insert(copy.channel);
     Ok(())
 }

@@ -24,6 +24,7 @@ pub use pump::go_on;
 pub use uncertain::forwarded;
 
 use crate::clock::MINUTE;
+use crate::decided::Decided;
 use crate::domain::action::{Action, ModelAction, Receipt, TelegramAction, Urgency, VkAction};
 use crate::domain::copies::{CopyState, LeftOutBy};
 use crate::domain::event::ActionEnd;
@@ -106,6 +107,7 @@ fn admit(post: &Post, channel: ChatId, filters: &Filters, ordered: bool, ctx: &m
             copy.reason = reason;
             copy.look_at = None;
             ctx.count("posts_skipped", 1)?;
+            ctx.decided(Decided::of_copy(&copy, "nothing"));
             ctx.db.save_copy(&copy, ctx.now)
         }
         CopyState::Approval => {
@@ -116,9 +118,21 @@ fn admit(post: &Post, channel: ChatId, filters: &Filters, ordered: bool, ctx: &m
     }
 }
 
+fn post_is_ad(copy: &crate::store::CopyRow) -> bool {
+    copy.body.as_ref().is_some_and(|post| post.ads)
+}
+
 fn wait_for_approval(mut copy: crate::store::CopyRow, ctx: &mut Context<'_>) -> Result<()> {
     copy.state = CopyState::Approval;
     ctx.db.save_copy(&copy, ctx.now)?;
+    let why = if copy.reason.is_some() {
+        "restored"
+    } else if post_is_ad(&copy) {
+        "ads"
+    } else {
+        "approve_all"
+    };
+    ctx.decided(Decided::of_copy(&copy, "ask_admin").why(why));
     if let Some(post) = copy.body.as_ref().filter(|post| post.is_lacking()) {
         // The card should show what will go out.
         ctx.want(VkAction::CompletePost { copy: copy.id, post: Box::new(post.clone()) }, Urgency::Sync);
@@ -157,7 +171,7 @@ pub fn ended(action: Action, end: ActionEnd, ctx: &mut Context<'_>) -> Result<()
         (Action::Vk(VkAction::ReadWallOwner { name }), end) => walls::resolved(&name, &end, ctx),
         (Action::Telegram(TelegramAction::ReadChannel { name }), end) => walls::channel_found(&name, &end, ctx),
         (action, end) => {
-            tracing::info!(?end, "nobody waits for this end of {}", action.performer().as_str());
+            tracing::info!(end = end.as_str(), action.kind = action.kind(), "nobody waits for this end");
             Ok(())
         }
     }

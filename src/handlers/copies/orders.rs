@@ -4,6 +4,7 @@ use anyhow::Result;
 
 use super::{along, cards, follow, glance, marks, pump, routes_of, uncertain};
 use crate::clock::{MINUTE, Millis};
+use crate::decided::Decided;
 use crate::domain::action::{TelegramAction, Urgency, VkAction};
 use crate::domain::button::Button;
 use crate::domain::copies::{Body, Change, CopyFile, CopyState, CopyStep, FileKind, LeftOutBy, PartState};
@@ -113,6 +114,7 @@ fn go(mut copy: CopyRow, ctx: &mut Context<'_>) -> Result<CopySaid> {
         CopyState::Approval | CopyState::Skipped | CopyState::Failed if lacks_mark(&copy) => {
             copy.state = CopyState::Approval;
             ctx.db.save_copy(&copy, ctx.now)?;
+            ctx.decided(Decided::of_copy(&copy, "ask_admin").why("needs_label"));
             cards::show(&copy, ctx)?;
             return Ok(if own.named { CopySaid::NeedsErid } else { CopySaid::NeedsLabel });
         }
@@ -132,6 +134,7 @@ fn go(mut copy: CopyRow, ctx: &mut Context<'_>) -> Result<CopySaid> {
         copy.deadline = None;
         copy.tries += 1;
         ctx.db.save_copy(&copy, ctx.now)?;
+        ctx.decided(Decided::of_copy(&copy, "publish").why("ordered"));
         ctx.channels.insert(copy.channel);
     } else {
         copy.look_at = Some(ctx.now);
@@ -153,6 +156,7 @@ fn skip(mut copy: CopyRow, ctx: &mut Context<'_>) -> Result<CopySaid> {
     copy.reason = Some(LeftOutBy::Admin.as_str().to_owned());
     copy.look_at = None;
     ctx.db.save_copy(&copy, ctx.now)?;
+    ctx.decided(Decided::of_copy(&copy, "nothing"));
     ctx.count("posts_skipped", 1)?;
     cards::refresh(&copy, ctx)?;
     Ok(CopySaid::Skipped)
@@ -343,7 +347,7 @@ pub fn command_retry(id: i64, ctx: &mut Context<'_>) -> Result<()> {
     let Some(copy) = ctx.db.copy(id)? else { return Ok(()) };
     let english = Texts::new(Language::En);
     let said = english.copy_said(go(copy, ctx)?);
-    tracing::info!(copy.id = id, said, "ordered from the command line");
+    tracing::debug!(copy.id = id, said, "ordered from the command line");
     Ok(())
 }
 
@@ -369,7 +373,7 @@ pub(super) fn read(asked: &[PostRef], found: &[Post], ctx: &mut Context<'_>) -> 
 
 /// No token reads the wall: what events told of the post is taken.
 pub(super) fn unread(asked: &[PostRef], end: &ActionEnd, ctx: &mut Context<'_>) -> Result<()> {
-    tracing::warn!(?end, "a post that was ordered cannot be read");
+    tracing::warn!(end = end.as_str(), "a post that was ordered cannot be read");
     for asked in asked {
         let known = ctx.db.copies_of(*asked)?.into_iter().find_map(|copy| copy.body);
         if let Some(post) = known {

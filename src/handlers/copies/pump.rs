@@ -7,6 +7,7 @@ use super::plan::plan;
 use super::simpler::{links, simpler};
 use super::{FIRST_LOOK, cards, glance, is_known};
 use crate::clock::{MINUTE, Millis};
+use crate::decided::Decided;
 use crate::domain::abilities::TELEGRAM;
 use crate::domain::action::{ModelAction, Receipt, TelegramAction, Urgency, VkAction};
 use crate::domain::copies::{
@@ -39,6 +40,7 @@ pub(super) fn begin(mut copy: CopyRow, ctx: &mut Context<'_>) -> Result<()> {
     copy.asked = 0;
     // Part of the cause under which parts are wanted: a copy that begins anew must not be taken for its former self.
     copy.tries += 1;
+    ctx.decided(Decided::of_copy(&copy, "publish"));
     if post.is_incomplete() {
         copy.asked |= POST;
         ctx.want(VkAction::CompletePost { copy: copy.id, post: Box::new(post.clone()) }, Urgency::Sync);
@@ -93,7 +95,7 @@ pub(super) fn tagged(copy: i64, end: ActionEnd, ctx: &mut Context<'_>) -> Result
     let Some(mut copy) = ctx.db.copy(copy)? else { return Ok(()) };
     match end {
         ActionEnd::Done(Receipt::Hashtags(tags)) => copy.tags = tags,
-        end => tracing::info!(?end, "the language model gave no hashtags: they are made here"),
+        end => tracing::info!(end = end.as_str(), "the language model gave no hashtags: they are made here"),
     }
     answered(copy, TAGS, ctx)
 }
@@ -137,6 +139,7 @@ fn leave_out(mut copy: CopyRow, why: &str, ctx: &mut Context<'_>) -> Result<()> 
     copy.deadline = None;
     copy.asked = 0;
     ctx.count("posts_skipped", 1)?;
+    ctx.decided(Decided::of_copy(&copy, "nothing"));
     ctx.db.save_copy(&copy, ctx.now)
 }
 
@@ -243,6 +246,7 @@ fn finish(mut copy: CopyRow, ctx: &mut Context<'_>) -> Result<()> {
     // VK tells of no edited or deleted post (`docs/platforms.md`, «VK: events»): it is looked at again and again.
     copy.look_at = follows.then_some(ctx.now + FIRST_LOOK);
     ctx.db.save_copy(&copy, ctx.now)?;
+    ctx.decided(Decided::of_copy(&copy, if follows { "follow" } else { "nothing" }));
     cards::refresh(&copy, ctx)
 }
 
@@ -369,11 +373,11 @@ fn tell_of_left_out(copy: &CopyRow, row: &PartRow, left_out: &[LeftOut], ctx: &m
 
 /// A copy could not go out, or only partly: said with a card.
 pub(super) fn fail(mut copy: CopyRow, why: &str, ctx: &mut Context<'_>) -> Result<()> {
-    tracing::warn!(copy.id, "a copy failed: {why}");
     copy.state = CopyState::Failed;
     copy.step = CopyStep::None;
     copy.reason = Some(why.to_owned());
     ctx.count("copies_failed", 1)?;
+    ctx.decided(Decided::of_copy(&copy, "ask_admin"));
     ctx.db.save_copy(&copy, ctx.now)?;
     cards::show(&copy, ctx)
 }

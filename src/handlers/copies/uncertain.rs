@@ -4,6 +4,7 @@ use anyhow::Result;
 
 use super::cards;
 use crate::clock::{MINUTE, Millis};
+use crate::decided::Decided;
 use crate::domain::comment::Comment;
 use crate::domain::copies::{Body, CopyState, CopyStep, PartState};
 use crate::domain::ids::ChatId;
@@ -29,6 +30,8 @@ pub(super) fn doubt(mut copy: CopyRow, mut row: PartRow, count: usize, ctx: &mut
     // presses»): a minute is waited for that before a person is asked.
     let linked = ctx.policy.discussion_chat.is_some();
     copy.deadline = linked.then_some(ctx.now + FORWARD);
+    let then = if linked { "wait" } else { "ask_admin" };
+    ctx.decided(Decided::of_copy(&copy, then).why("no_answer"));
     ctx.db.save_copy(&copy, ctx.now)?;
     if linked { Ok(()) } else { cards::show(&copy, ctx) }
 }
@@ -93,6 +96,7 @@ pub(super) fn settle(mut copy: CopyRow, mut row: PartRow, first: Option<i64>, ct
     copy.reason = None;
     copy.deadline = None;
     ctx.db.save_copy(&copy, ctx.now)?;
+    ctx.decided(Decided::of_copy(&copy, "publish").why("part_is_out"));
     ctx.channels.insert(copy.channel);
     cards::refresh(&copy, ctx)
 }

@@ -144,6 +144,7 @@ pub(super) fn answered(talk: &mut TalkRow, answer: TalkAnswer<'_>, ctx: &mut Con
         }
         None if wish != Wish::default() => {
             let mut lead = ctx.db.add_lead(LeadKind::Lead, talk.person, &wish, ctx.now)?;
+            ctx.decided(crate::decided::Decided::of_lead(&lead, "ask_on"));
             talk.lead = Some(lead.id);
             ctx.db.adopt_lead_messages(talk.person, lead.id, ctx.now - DAY)?;
             ctx.db.begins_to_talk(talk.person)?;
@@ -249,6 +250,7 @@ pub(super) fn cancel(talk: &mut TalkRow, ctx: &mut Context<'_>) -> Result<()> {
         lead.status_at = ctx.now;
         lead.reason = Some(RejectReason::Cancelled.as_str().to_owned());
         ctx.db.save_lead(&lead, ctx.now)?;
+        ctx.decided(crate::decided::Decided::of_lead(&lead, "nothing"));
         cards::refresh(&lead, ctx)?;
         talk.lead = None;
     } else if was_idle {

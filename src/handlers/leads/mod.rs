@@ -35,6 +35,7 @@ use self::presses::{chosen, stale};
 use self::say::{is_quiet, is_unsaid, speak, talk_with};
 use self::talk::bare;
 use crate::clock::{DAY, HOUR, MINUTE, Millis};
+use crate::decided::Decided;
 use crate::domain::choice::Choice;
 use crate::domain::ids::{Network, PersonId};
 use crate::domain::leads::{Intent, Step, Wish};
@@ -299,6 +300,7 @@ fn asked_already(talk: &TalkRow, ctx: &Context<'_>) -> Result<Option<LeadMessage
 fn question(letter: &LeadMessageRow, talk: &mut TalkRow, ctx: &mut Context<'_>) -> Result<()> {
     let wish = Wish { product: Some(letter.text.clone()), ..Wish::default() };
     let mut lead = ctx.db.add_lead(LeadKind::Question, talk.person, &wish, ctx.now)?;
+    ctx.decided(Decided::of_lead(&lead, "tell_admin"));
     ctx.db.adopt_lead_messages(talk.person, lead.id, ctx.now - DAY)?;
     lead.confirmed_at = Some(ctx.now);
     lead.client_at = Some(ctx.now);
@@ -338,9 +340,12 @@ fn first_words(incoming: &Incoming, letter: i64, talk: &mut TalkRow, ctx: &mut C
 /// Somebody sells promotion: on the silent list, nobody is told.
 fn offer(talk: &TalkRow, ctx: &mut Context<'_>) -> Result<()> {
     let known = ctx.db.leads_of(talk.person)?.into_iter().find(|lead| lead.kind == LeadKind::Offer);
-    let mut lead = match known {
-        Some(lead) => lead,
-        None => ctx.db.add_lead(LeadKind::Offer, talk.person, &Wish::default(), ctx.now)?,
+    let mut lead = if let Some(lead) = known {
+        lead
+    } else {
+        let lead = ctx.db.add_lead(LeadKind::Offer, talk.person, &Wish::default(), ctx.now)?;
+        ctx.decided(Decided::of_lead(&lead, "nothing"));
+        lead
     };
     ctx.db.adopt_lead_messages(talk.person, lead.id, ctx.now - DAY)?;
     lead.client_at = Some(ctx.now);

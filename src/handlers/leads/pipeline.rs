@@ -5,6 +5,7 @@ use anyhow::Result;
 use super::say::talk_with;
 use super::{cards, posts, relay};
 use crate::clock::{MINUTE, Millis};
+use crate::decided::Decided;
 use crate::domain::ids::ChatId;
 use crate::domain::leads::LeadStatus;
 use crate::handlers::context::Context;
@@ -88,6 +89,7 @@ pub(super) fn set(
     // Who puts a hand on it has seen it: no reminder any more.
     lead.answered_at = lead.answered_at.or(Some(ctx.now));
     ctx.db.save_lead(&lead, ctx.now)?;
+    ctx.decided(Decided::of_lead(&lead, "nothing").by(by.id));
     let change = ctx.texts.lead_change(to, reason);
     write_down(&lead, Side::Change, &change, by, None, ctx)?;
     if lead.kind == LeadKind::Lead && to == LeadStatus::Agreed {

@@ -169,6 +169,7 @@ pub(super) fn unlink(lead: i64, ctx: &mut Context<'_>) -> Result<LeadSaid> {
     if lead.status == LeadStatus::Published {
         lead.status = LeadStatus::Agreed;
         lead.status_at = ctx.now;
+        ctx.decided(crate::decided::Decided::of_lead(&lead, "nothing"));
     }
     ctx.db.save_lead(&lead, ctx.now)?;
     cards::refresh(&lead, ctx)?;

@@ -106,6 +106,7 @@ pub(super) fn chosen(choice: Choice, text: &str, talk: &mut TalkRow, ctx: &mut C
                 lead.status = LeadStatus::Rejected;
                 lead.reason = Some(RejectReason::Cancelled.as_str().to_owned());
                 ctx.db.save_lead(&lead, ctx.now)?;
+                ctx.decided(crate::decided::Decided::of_lead(&lead, "nothing"));
             }
             talk.lead = None;
             ask::begin(talk, ctx)

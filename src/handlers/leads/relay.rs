@@ -281,6 +281,7 @@ fn human_spoke(
         lead.status_at = ctx.now;
         lead.taken_by = by;
         lead.taken_name = name.map(str::to_owned);
+        ctx.decided(crate::decided::Decided::of_lead(&lead, "nothing").by(by));
     }
     ctx.db.save_lead(&lead, ctx.now)?;
     cards::refresh(&lead, ctx)

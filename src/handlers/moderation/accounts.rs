@@ -6,6 +6,7 @@ use anyhow::Result;
 use super::evidence::{behaviour, spared};
 use super::{brake, people, reports, second_look};
 use crate::clock::{DAY, HOUR, MINUTE, Millis};
+use crate::decided::{Decided, Matter, Row};
 use crate::domain::action::{Capability, Urgency, VkAction, Way};
 use crate::domain::ids::{Network, PersonId, WallItem};
 use crate::domain::profile::Profile;
@@ -267,6 +268,7 @@ fn again(before: &JournalRow, verdict: &Verdict, ctx: &mut Context<'_>) -> Resul
     }
     ctx.db.decide_quarantine(entry.id, QuarantineState::Removed, None)?;
     ctx.db.judge_again(before.id, verdict)?;
+    judged_again(before, verdict, ctx);
     remove_now(before, false, ctx)?;
     reports::quarantined(ctx)?;
     Ok(Judged { removed: true, ..judged })
@@ -361,6 +363,13 @@ fn quarantine(row: &PersonRow, suspect: Suspect, verdict: &Verdict, run: Run<'_>
     reports::quarantined(ctx)
 }
 
+/// Another look made a removal of what waited.
+pub fn judged_again(row: &JournalRow, verdict: &Verdict, ctx: &Context<'_>) {
+    let matter = if row.kind == SubjectKind::Like { Matter::Like } else { Matter::Account };
+    let decided = Decided::new(matter, verdict.decision.as_str()).row(Row::Journal(row.id)).person(row.person);
+    ctx.decided(decided.why_reasons(verdict.rule.as_str(), &verdict.reasons).then("remove_person"));
+}
+
 fn record(
     row: &PersonRow,
     suspect: Suspect,
@@ -369,7 +378,7 @@ fn record(
     run: Run<'_>,
     ctx: &Context<'_>,
 ) -> Result<i64> {
-    ctx.db.record_verdict(&NewVerdict {
+    ctx.judged(&NewVerdict {
         at: ctx.now,
         kind: suspect.kind,
         person: row.person,

@@ -12,6 +12,7 @@ use anyhow::Result;
 use self::own_words::{OwnTalk, OwnWords};
 use super::reports;
 use crate::clock::{DAY, HOUR, Millis};
+use crate::decided::{Decided, Matter, Row};
 use crate::domain::action::{Capability, Keyboard, Urgency, Way};
 use crate::domain::alert::{Alert, AlertKind, Level};
 use crate::domain::brake::{BrakeCause, BrakeSight};
@@ -239,8 +240,9 @@ fn is_raided(ctx: &Context<'_>) -> Result<bool> {
 
 fn come_on(sight: BrakeSight, examples: &[i64], ctx: &mut Context<'_>) -> Result<()> {
     let Some(id) = ctx.db.brake_on(sight, examples, ctx.now)? else { return Ok(()) };
-    tracing::warn!(cause = sight.cause.as_str(), seen = sight.seen, among = sight.among, "asks before it removes");
     let held = hold_what_waits(ctx)?;
+    let decided = Decided::new(Matter::Brake, "on").row(Row::Brake(id)).why(sight.cause.as_str());
+    ctx.decided(decided.count(held).then("ask_admin"));
     ctx.db.brake_held(id, held)?;
     show(id, ctx)?;
     let words = ctx.texts.brake_came_on(&sight);
@@ -292,7 +294,7 @@ pub fn lift(id: i64, by: i64, ctx: &mut Context<'_>) -> Result<Said> {
     if !ctx.db.lift_brake(id, by, ctx.now)? {
         return Ok(Said::Already);
     }
-    tracing::info!(by, "acts by itself again");
+    ctx.decided(Decided::new(Matter::Brake, "lifted").row(Row::Brake(id)).why("ordered").by(Some(by)).then("act"));
     show(id, ctx)?;
     Ok(Said::ActsAgain)
 }

@@ -5,6 +5,7 @@ use xxhash_rust::xxh3::Xxh3;
 
 use super::{accounts, brake, evidence, kept, newcomers, people, reports};
 use crate::clock::{DAY, MINUTE, Millis};
+use crate::decided::{Decided, Matter, Row};
 use crate::domain::action::{Action, Capability, ModelAction, Urgency, Way};
 use crate::domain::comment::{Comment, Exemption, Origin};
 use crate::domain::ids::{CommentRef, Network, PersonId, Place, WallItem};
@@ -285,7 +286,7 @@ pub fn remove_past(past: &JudgedText, verdict: &Verdict, ctx: &mut Context<'_>) 
         Way::Auto => State::Pending,
         Way::Assist | Way::Off => State::Assist,
     };
-    let journal = ctx.db.record_verdict(&NewVerdict {
+    let journal = ctx.judged(&NewVerdict {
         at: ctx.now,
         kind: kind_of(past.subject.place),
         person: past.author,
@@ -326,7 +327,7 @@ fn remember(
     origin: Origin,
     ctx: &Context<'_>,
 ) -> Result<i64> {
-    let journal = ctx.db.record_verdict(&NewVerdict {
+    let journal = ctx.judged(&NewVerdict {
         at: ctx.now,
         kind: kind_of(comment.subject.place),
         person: comment.author,
@@ -372,6 +373,8 @@ fn restored(comment: &Comment, known: &CommentRow, hash: i64, ctx: &mut Context<
     let Some(row) = ctx.db.verdict(journal)? else { return Ok(()) };
     if row.verdict.decision == Decision::Remove && matches!(row.state, State::Done | State::Assist) {
         ctx.db.set_state(journal, State::Undone, None)?;
+        let decided = Decided::new(Matter::Undo, "undone").row(Row::Journal(journal)).person(row.person);
+        ctx.decided(decided.why("restored_by_hand"));
         ctx.count("undone", 1)?;
         ctx.count("comments_undone", 1)?;
         reports::refresh(journal, ctx)?;

@@ -103,7 +103,7 @@ pub fn go_on(ctx: &mut Context<'_>) -> Result<()> {
 fn take_off(person: PersonId, order: &DeadOrder, ctx: &mut Context<'_>) -> Result<()> {
     let verdict =
         Verdict { decision: Decision::Remove, score: 1.0, rule: Rule::Dead, reasons: vec![Reason::new("dead", 0.0)] };
-    let journal = ctx.db.record_verdict(&NewVerdict {
+    let journal = ctx.judged(&NewVerdict {
         at: ctx.now,
         kind: SubjectKind::Member,
         person,

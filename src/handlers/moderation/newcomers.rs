@@ -140,7 +140,7 @@ pub fn reacted(person: PersonId, count: u32, at: Millis, ctx: &mut Context<'_>) 
     if known.in_minute >= FLOOD && !told {
         ctx.db.flooded(person.id, ctx.now)?;
         ctx.count("reaction_floods", 1)?;
-        tracing::info!(person = %person, "reacts to everything and never wrote");
+        tracing::debug!(person = %person, "reacts to everything and never wrote");
     }
     Ok(())
 }

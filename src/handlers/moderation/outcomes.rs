@@ -3,6 +3,7 @@
 use anyhow::Result;
 
 use super::{brake, reports, takeover};
+use crate::decided::{Decided, Matter};
 use crate::domain::action::{
     Action, Advice, Against, Capability, CapabilityState, Receipt, TelegramAction, VkAction, Way,
 };
@@ -131,6 +132,7 @@ pub fn capabilities(states: &[CapabilityState], ctx: &mut Context<'_>) -> Result
         if !ctx.db.set_capability(state, ctx.now)? {
             continue;
         }
+        of_capability(state, ctx);
         came_back |= state.way == Way::Auto && before.is_some();
         let fell = before == Some(Way::Auto);
         // Without events the program is deaf: told at the first look too.
@@ -157,6 +159,12 @@ pub fn capabilities(states: &[CapabilityState], ctx: &mut Context<'_>) -> Result
     Ok(())
 }
 
+fn of_capability(state: &CapabilityState, ctx: &Context<'_>) {
+    let why = state.advice.as_ref().map(Advice::as_str).unwrap_or_default();
+    let decided = Decided::new(Matter::Capability, state.way.as_str()).about(state.capability.as_str()).why(why);
+    ctx.decided(decided.then(if state.way == Way::Auto { "act" } else { "ask_admin" }));
+}
+
 /// Something works only with a person's help: told once, with what to do; the capability falls to asking.
 pub fn help_wanted(advice: &Advice, action_id: i64, ctx: &mut Context<'_>) -> Result<()> {
     let row = ctx.db.outbox_row(action_id)?;
@@ -170,7 +178,9 @@ pub fn help_wanted(advice: &Advice, action_id: i64, ctx: &mut Context<'_>) -> Re
         && matches!(advice, Advice::UserTokenNeeded | Advice::RightMissing { .. } | Advice::NewToken { .. })
     {
         let state = CapabilityState { capability, way: Way::Assist, advice: Some(advice.clone()) };
-        ctx.db.set_capability(&state, ctx.now)?;
+        if ctx.db.set_capability(&state, ctx.now)? {
+            of_capability(&state, ctx);
+        }
     }
     Ok(())
 }

@@ -5,6 +5,7 @@ use anyhow::Result;
 use super::accounts::{self, Run, WAVE_BAN};
 use super::{comments, reports};
 use crate::clock::Millis;
+use crate::decided::{Decided, Matter, Row};
 use crate::domain::action::{Action, Capability, ChatAdmin, Receipt, TelegramAction, Urgency, VkAction, Way};
 use crate::domain::event::ActionEnd;
 use crate::domain::ids::{ChatId, CommentRef, Network, PersonId};
@@ -100,7 +101,7 @@ pub fn staff_came(action: &Action, end: ActionEnd, ctx: &mut Context<'_>) -> Res
 pub fn caught_up(end: &ActionEnd) {
     match end {
         ActionEnd::Done(Receipt::Found { items }) => tracing::info!(items, "read what was missed"),
-        ActionEnd::Refused(advice) => tracing::warn!(?advice, "what was missed cannot be read"),
+        ActionEnd::Refused(advice) => tracing::warn!(advice = advice.as_str(), "what was missed cannot be read"),
         ActionEnd::Done(_) | ActionEnd::Never(_) | ActionEnd::Uncertain | ActionEnd::GivenUp(_) => {}
     }
 }
@@ -134,7 +135,7 @@ pub fn ban_for(author: PersonId, subject: &CommentRef, cause: i64, ctx: &mut Con
     let run = waves::of_comment(subject, ctx)?.map_or(Run::Live, Run::Wave);
     // A run of live events is an hour; a day is local.
     if !accounts::within_limits(run, ctx)? {
-        tracing::info!(person = %author, "the limit of bans is reached: the author stays");
+        ctx.decided(Decided::new(Matter::Account, "keep").row(Row::Journal(cause)).person(author).why("limit_of_bans"));
         return Ok(());
     }
     ban(author, subject, cause, None, ctx).map(drop)
@@ -160,7 +161,7 @@ pub fn ban(
     // An admin who bans somebody by name means it; one of a crowd comes back when it has passed.
     let wave = if by.is_none() { waves::of_comment(subject, ctx)? } else { None };
     let in_a_crowd = wave.is_some() || (by.is_none() && raid::goes_on(ctx)?);
-    let journal = ctx.db.record_verdict(&NewVerdict {
+    let journal = ctx.judged(&NewVerdict {
         at: ctx.now,
         kind: SubjectKind::Member,
         person: author,

@@ -5,6 +5,7 @@ use anyhow::Result;
 use serde::{Deserialize, Serialize};
 
 use crate::clock::{HOUR, MINUTE, Millis};
+use crate::decided::{Decided, Matter};
 use crate::domain::action::{Keyboard, TelegramAction, Urgency, VkAction};
 use crate::domain::button::Button;
 use crate::domain::lane::{Lane, VkLane};
@@ -94,7 +95,13 @@ fn tell(size: i64, at: RaidAt, ctx: &mut Context<'_>) -> Result<()> {
     if !ctx.db.notice_once(RAID, ctx.now)? {
         return Ok(());
     }
-    tracing::warn!(size, ?at, "a raid");
+    let place = match at {
+        RaidAt::Post(post) => format!("wall{}_{}", post.owner_id, post.item_id),
+        RaidAt::Chat => "group".to_owned(),
+        RaidAt::Elsewhere => "elsewhere".to_owned(),
+    };
+    let then = if ctx.policy.moderation.close_on_raid { "close_comments" } else { "tell_admin" };
+    ctx.decided(Decided::new(Matter::Raid, "open").about(place).why("spam_at_once").count(size).then(then));
     let mut closed = false;
     let mut keyboard = Keyboard::new();
     if let RaidAt::Post(post) = at {

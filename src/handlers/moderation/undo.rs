@@ -6,6 +6,7 @@ use anyhow::{Result, bail};
 
 use super::{apology, brake, people, reports};
 use crate::clock::Millis;
+use crate::decided::{Decided, Matter, Row};
 use crate::domain::action::{Action, Urgency, VkAction};
 use crate::domain::ids::{Network, PersonId};
 use crate::domain::rule::Rule;
@@ -65,6 +66,9 @@ pub fn undo(row: &JournalRow, by: i64, ctx: &mut Context<'_>) -> Result<Undone> 
     let undone = if acted && row.verdict.decision != Decision::Keep { reverse(row, ctx)? } else { Undone::OnlyWritten };
     free_author(row, by, ctx)?;
     reports::refresh(row.id, ctx)?;
+    let decided = Decided::new(Matter::Undo, "undone").row(Row::Journal(row.id)).person(row.person).by(Some(by));
+    let then = if undone == Undone::OnlyWritten { "nothing" } else { "bring_back" };
+    ctx.decided(decided.why_reasons(row.verdict.rule.as_str(), &[]).then(then));
     Ok(undone)
 }
 

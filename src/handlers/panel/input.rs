@@ -207,7 +207,7 @@ fn check(entry: &str, domain: bool, known: usize, ctx: &Context<'_>) -> Result<(
         return if entry.contains('.') && !entry.contains(' ') { Ok(()) } else { Err(BadEntry::NoDomain) };
     }
     compiled(&[entry.to_owned()], ctx).map(|_| ()).map_err(|error| {
-        tracing::debug!("a stop word that cannot be one: {error:#}");
+        tracing::debug!("a stop word that cannot be one");
         match error.downcast_ref::<BadStopWord>().map(|bad| bad.why) {
             None => BadEntry::NoPattern,
             Some(WhyBad::Nothing) => BadEntry::Nothing,

@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 
+use crate::decided::{Decided, Matter};
 use crate::domain::action::{Action, Advice, ModelAction, TelegramAction, Urgency, VkAction};
 use crate::domain::event::ActionEnd;
 use crate::domain::ids::ChatId;
@@ -59,6 +60,8 @@ pub fn ended(action: &Action, end: ActionEnd, ctx: &mut Context<'_>) -> Result<(
         KeyEnd::Refused { .. } => return Ok(()),
     };
     ctx.db.log_key(name, is_new, giver.by, ctx.now)?;
+    let verdict = if is_new { "taken" } else { "dropped" };
+    ctx.decided(Decided::new(Matter::Key, verdict).about(name.setting()).by(Some(giver.by)).then("look_at_rights"));
     // Everything that waited for a key is tried with this one, and what is still missing is said anew.
     ctx.reload = true;
     ctx.db.forget_notices("advice:")?;

@@ -354,7 +354,7 @@ pub fn pressed(press: &Pressed, ctx: &mut Context<'_>) -> Result<()> {
     let button = match Button::decode(&press.data) {
         Ok(button) => button,
         Err(error) => {
-            tracing::info!("a press that means nothing: {error:#}");
+            tracing::debug!("a press that means nothing: {error:#}");
             let text = ctx.texts.said(Said::Stale);
             ctx.answer(&press.callback_id, Some(text), false);
             // How it is now: below, or on the panel itself.

@@ -263,15 +263,15 @@ impl WorkerDesk {
         match fetched {
             Ok(spooled) => Ok(Fetched::Here(spooled)),
             Err(FetchError::TooLong) => {
-                tracing::info!(chat.id = letter.chat.0, file = %file.id, limit, "a file is too large");
+                tracing::info!(chat = letter.chat.0, file = %file.id, limit, "a file is too large");
                 Ok(Fetched::TooLong)
             }
             Err(FetchError::Refused(why)) => {
-                tracing::info!(chat.id = letter.chat.0, file = %file.id, "a file is not to be had: {why}");
+                tracing::info!(chat = letter.chat.0, file = %file.id, "a file is not to be had: {why}");
                 Ok(Fetched::Nowhere(why))
             }
             Err(FetchError::Later { cause, .. }) if attempt.is_last(self.now()) => {
-                tracing::warn!(chat.id = letter.chat.0, file = %file.id, "a file is done without: {cause:#}");
+                tracing::warn!(chat = letter.chat.0, file = %file.id, "a file is done without: {cause:#}");
                 Ok(Fetched::Nowhere(format!("{cause:#}")))
             }
             Err(FetchError::Later { pause, cause }) => {
@@ -283,7 +283,7 @@ impl WorkerDesk {
 }
 
 fn note_step(letter: &Letter<'_>, how: &str, error: &TelegramCallError) {
-    tracing::info!(chat.id = letter.chat.0, "telegram did not take a file {how}: {error}");
+    tracing::info!(chat = letter.chat.0, "telegram did not take a file {how}: {error}");
 }
 
 fn published(message_ids: Vec<i64>, mut left_out: Vec<LeftOut>) -> Receipt {

@@ -5,6 +5,7 @@ pub mod orders;
 use anyhow::{Result, bail};
 
 use crate::clock::HOUR;
+use crate::decided::{Decided, Matter, Row};
 use crate::domain::action::{Receipt, Way};
 use crate::domain::event::ActionEnd;
 use crate::domain::profile::Profile;
@@ -40,12 +41,24 @@ pub fn decide(entry: &QuarantineRow, choice: QuarantineChoice, by: i64, ctx: &mu
         ctx.reload = true;
     }
     undo::learn_account(&row, choice == QuarantineChoice::Remove, by, ctx)?;
+    of_waiting(&row, state, "ordered", Some(by), ctx);
     match choice {
         QuarantineChoice::Keep => ctx.db.set_state(row.id, State::Undone, None)?,
         QuarantineChoice::Remove => remove_by_order(&row, ctx)?,
     }
     reports::quarantined(ctx)?;
     Ok(true)
+}
+
+/// What waited is decided about.
+fn of_waiting(row: &JournalRow, state: QuarantineState, why: &str, by: Option<i64>, ctx: &Context<'_>) {
+    let then = match (state, row.comment) {
+        (QuarantineState::Removed, Some(_)) => "delete",
+        (QuarantineState::Removed, None) => "remove_person",
+        (QuarantineState::Pending | QuarantineState::Kept | QuarantineState::Expired, _) => "nothing",
+    };
+    let decided = Decided::new(Matter::Quarantine, state.as_str()).row(Row::Journal(row.id)).person(row.person);
+    ctx.decided(decided.why(why).then(then).by(by));
 }
 
 /// How many people an order may remove now: a press is a run, and the day has its limit.
@@ -128,9 +141,11 @@ pub fn expire(ctx: &mut Context<'_>) -> Result<()> {
         let asks = again.as_ref().map(|verdict| brake::holds(verdict, ctx)).transpose()?.unwrap_or(false);
         if ctx.policy.moderation.mode == Mode::Enforce && again.as_ref().is_some_and(news) && !asks {
             ctx.db.decide_quarantine(entry.id, QuarantineState::Removed, None)?;
+            of_waiting(&row, QuarantineState::Removed, "time_is_up", None, ctx);
             remove_by_order(&row, ctx)?;
         } else {
             ctx.db.decide_quarantine(entry.id, QuarantineState::Expired, None)?;
+            of_waiting(&row, QuarantineState::Expired, "time_is_up", None, ctx);
             ctx.db.set_state(row.id, State::Observed, None)?;
         }
     }
@@ -146,6 +161,9 @@ pub fn second_opinion(journal: i64, end: &ActionEnd, ctx: &mut Context<'_>) -> R
         return Ok(());
     }
     ctx.db.set_state(journal, State::Undone, Some("second opinion: harmless"))?;
+    if let Some(row) = ctx.db.verdict(journal)? {
+        of_waiting(&row, QuarantineState::Kept, "second_opinion", None, ctx);
+    }
     ctx.count("comments_softened", 1)?;
     reports::quarantined(ctx)
 }
@@ -174,6 +192,7 @@ pub fn expired_person(journal: i64, ctx: &mut Context<'_>) -> Result<()> {
     if goes {
         ctx.db.decide_quarantine(entry.id, QuarantineState::Removed, None)?;
         ctx.db.judge_again(row.id, &verdict)?;
+        accounts::judged_again(&row, &verdict, ctx);
         if let Some(row) = ctx.db.verdict(row.id)? {
             accounts::remove_now(&row, false, ctx)?;
         }

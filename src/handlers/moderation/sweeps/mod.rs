@@ -11,6 +11,7 @@ use anyhow::Result;
 use serde::{Deserialize, Serialize};
 
 use crate::clock::{DAY, MINUTE, Millis};
+use crate::decided::{Decided, Matter, Row};
 use crate::domain::action::{Action, Capability, LikersPage, PostFacts, Receipt, Urgency, VkAction, Way};
 use crate::domain::event::ActionEnd;
 use crate::domain::packed::Ids;
@@ -211,7 +212,7 @@ pub fn after_a_gap(ctx: &mut Context<'_>) -> Result<()> {
 fn begin(kind: SweepKind, enforce: bool, quiet: bool, by: Option<i64>, ctx: &mut Context<'_>) -> Result<()> {
     let Some(id) = ctx.db.begin_sweep(kind, enforce, quiet, by, ctx.now)? else { return Ok(()) };
     ctx.db.forget_asking(kind)?;
-    tracing::debug!(sweep = id, kind = kind.as_str(), enforce, quiet, "a sweep begins");
+    tracing::debug!(sweep.id = id, kind = kind.as_str(), enforce, quiet, "a sweep begins");
     go_on(id, ctx)
 }
 
@@ -263,7 +264,9 @@ pub fn answered(id: i64, asked: &Action, end: ActionEnd, ctx: &mut Context<'_>) 
             profiles(answered, &faces.0, profile_bytes, &mut sweep, ctx)?;
         }
         (_, Receipt::Found { items }) => comments::found(items, &mut sweep, ctx)?,
-        (asked, receipt) => tracing::warn!(?asked, ?receipt, "an answer to another question"),
+        (asked, _) => {
+            tracing::warn!(action.kind = asked.kind(), "an answer to another question");
+        }
     }
     sweep.save(ctx)?;
     step(&mut sweep, ctx)
@@ -317,7 +320,7 @@ fn keep_faces(faces: &[(i64, Vec<u8>)], sweep: &Sweep, ctx: &Context<'_>) -> Res
     let mut looked = Vec::with_capacity(faces.len());
     for (id, packed) in faces {
         let Ok(profile) = Profile::unpack(packed) else {
-            tracing::warn!(person = id, "a packed profile that cannot be read");
+            tracing::warn!(person = %crate::domain::ids::PersonId::vk(*id), "a packed profile that cannot be read");
             continue;
         };
         looked.push(Looked {
@@ -378,11 +381,9 @@ fn end(sweep: &mut Sweep, ctx: &mut Context<'_>) -> Result<()> {
     sweep.save(ctx)?;
     ctx.db.end_sweep(sweep.row.id, state, None, ctx.now)?;
     sweep.row.state = state;
-    if sweep.counts.fake + sweep.counts.doubtful > 0 {
-        tracing::info!(sweep = sweep.row.id, counts = ?sweep.counts, "a sweep found something");
-    } else {
-        tracing::debug!(sweep = sweep.row.id, counts = ?sweep.counts, "a sweep is done");
-    }
+    let found = sweep.counts.fake + sweep.counts.doubtful;
+    let decided = of_sweep(&sweep.row, found).then(if found > 0 { "tell_admin" } else { "nothing" });
+    ctx.decided(if found > 0 { decided } else { decided.quiet() });
     report::ended(sweep, state, ctx)
 }
 
@@ -390,8 +391,15 @@ fn fail(sweep: &mut Sweep, note: &str, ctx: &mut Context<'_>) -> Result<()> {
     sweep.save(ctx)?;
     ctx.db.end_sweep(sweep.row.id, SweepState::Failed, Some(note), ctx.now)?;
     sweep.row.state = SweepState::Failed;
-    tracing::warn!(sweep = sweep.row.id, note, "a sweep stopped");
+    ctx.decided(of_sweep(&sweep.row, 0).why("refused").then("tell_admin"));
     report::failed(sweep, note, ctx)
+}
+
+/// How a sweep stands, and how many it found.
+fn of_sweep(row: &SweepRow, found: u64) -> Decided {
+    let by = if row.by.is_some() { "ordered" } else { "due" };
+    let decided = Decided::new(Matter::Sweep, row.state.as_str()).row(Row::Sweep(row.id)).about(row.kind.as_str());
+    decided.why(by).count(found.cast_signed())
 }
 
 /// Whether what a sweep finds is acted on: one that somebody ordered says so itself.

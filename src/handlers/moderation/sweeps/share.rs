@@ -51,7 +51,7 @@ pub(super) fn weigh(sweep: &mut Sweep, ctx: &mut Context<'_>) -> Result<()> {
     sweep.save(ctx)?;
     ctx.db.end_sweep(sweep.row.id, SweepState::Asks, None, ctx.now)?;
     sweep.row.state = SweepState::Asks;
-    tracing::info!(sweep = sweep.row.id, counts = ?sweep.counts, "a sweep asks before it acts");
+    ctx.decided(super::of_sweep(&sweep.row, sweep.counts.marked).why("large_share").then("ask_admin"));
     report::ended(sweep, SweepState::Asks, ctx)?;
     let ids = ctx.db.marked_page(sweep.row.id, 0, NAMED)?;
     ctx.want(VkAction::ReadPeople { ids }, Urgency::Sync);

@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 use anyhow::Result;
 
 use crate::clock::{DAY, HOUR, MINUTE, Millis};
+use crate::decided::{Decided, Matter, Row};
 use crate::domain::ids::{CommentRef, Place, WallItem};
 use crate::domain::profile::Profile;
 use crate::domain::verdict::SubjectKind;
@@ -70,6 +71,10 @@ pub fn of_comment(subject: &CommentRef, ctx: &Context<'_>) -> Result<Option<i64>
     of(WavePlace { kind: WaveKind::Comments, item: Some(WallItem::post(subject.owner_id, subject.parent_id)) }, ctx)
 }
 
+fn of_wave(id: i64, verdict: &'static str) -> Decided {
+    Decided::new(Matter::Wave, verdict).row(Row::Wave(id))
+}
+
 fn look(wave_place: WavePlace, ctx: &mut Context<'_>) -> Result<()> {
     // A person has looked already: the same crowd is no news for a day.
     if ctx.db.was_honest(wave_place, ctx.now - TRUST)? {
@@ -83,7 +88,7 @@ fn look(wave_place: WavePlace, ctx: &mut Context<'_>) -> Result<()> {
     let all: Vec<&Comer> = comers.iter().collect();
     let began_at = suspicious(&all).iter().map(|comer| comer.at).min().unwrap_or(ctx.now);
     let Some(id) = ctx.db.open_wave(wave_place, began_at, ctx.now)? else { return Ok(()) };
-    tracing::warn!(wave = id, kind = wave_place.kind.as_str(), "a wave");
+    ctx.decided(of_wave(id, "open").why(wave_place.kind.as_str()).then("tell_admin"));
     ctx.count("waves", 1)?;
     alerts::wave(id, wave_place.kind, ctx)?;
     close_comments(wave_place, ctx)?;
@@ -128,6 +133,7 @@ pub fn watch(ctx: &mut Context<'_>) -> Result<()> {
     for wave in ctx.db.busy_waves()? {
         if wave.state == WaveState::Open && ctx.now - wave.last_at >= CALM {
             ctx.db.end_wave(wave.id, WaveState::Over, ctx.now)?;
+            ctx.decided(of_wave(wave.id, "over").why(wave.wave_place.kind.as_str()));
             card::show(wave.id, ctx)?;
         }
         if wave.ordered {

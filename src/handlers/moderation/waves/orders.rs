@@ -37,6 +37,7 @@ pub fn remove_all(wave: i64, by: i64, ctx: &mut Context<'_>) -> Result<Said> {
         return Ok(Said::Cannot);
     }
     ctx.db.order_wave(wave, true, Some(by))?;
+    ctx.decided(super::of_wave(wave, "ordered_out").why("ordered").by(Some(by)).then("remove_people"));
     carry_out(wave, ctx)?;
     Ok(Said::Ordered)
 }
@@ -44,6 +45,7 @@ pub fn remove_all(wave: i64, by: i64, ctx: &mut Context<'_>) -> Result<Said> {
 /// The order is taken back: whoever is not out yet stays.
 pub fn stop_order(wave: i64, ctx: &mut Context<'_>) -> Result<Said> {
     ctx.db.order_wave(wave, false, None)?;
+    ctx.decided(super::of_wave(wave, "order_stopped").why("ordered").then("bring_back"));
     let filter = JournalFilter { wave: Some(wave), flagged: true, ..JournalFilter::default() };
     for row in ctx.db.journal(filter)? {
         if row.verdict.rule == Rule::Wave && row.state == State::Pending {
@@ -101,7 +103,7 @@ fn record(wave: &WaveRow, person: PersonId, decision: Decision, ctx: &Context<'_
     let score = ctx.db.person(person)?.and_then(|row| row.score).unwrap_or(0.5);
     let reasons = vec![Reason::with("wave", 0.0, wave.id.to_string())];
     let verdict = Verdict { decision, score, rule: Rule::Wave, reasons };
-    ctx.db.record_verdict(&NewVerdict {
+    ctx.judged(&NewVerdict {
         at: ctx.now,
         kind: if likes { SubjectKind::Like } else { SubjectKind::Member },
         person,
@@ -164,6 +166,7 @@ pub fn say_honest(wave: i64, by: i64, ctx: &mut Context<'_>) -> Result<Said> {
     }
     ctx.db.order_wave(wave, false, Some(by))?;
     ctx.db.end_wave(wave, WaveState::Honest, ctx.now)?;
+    ctx.decided(super::of_wave(wave, "honest").why("ordered").by(Some(by)).then("bring_back"));
     undo::undo_wave(wave, 0, false, ctx)?;
     for id in ctx.db.wave_people(wave)?.into_iter().take(LEARNT) {
         if let Some(profile) = ctx.db.person(PersonId::vk(id))?.and_then(|person| person.profile) {
