@@ -276,7 +276,7 @@ fn copies_leads_settings_and_raids_are_decisions_too() {
 fn lines_name_the_kind_of_their_ids_and_print_no_structs() {
     let calls = regex::Regex::new(r"(?s)tracing::(?:error|warn|info|debug|trace|event)!\((.*?)\);").unwrap();
     let printed =
-        regex::Regex::new(r#"(^|[\s,(=])\?\w|:\?\}|(^|[\s,(])(id|sweep|wave|lead|copy|journal|event|action) = "#)
+        regex::Regex::new(r"(^|[\s,(=])\?\w|:\?\}|(^|[\s,(])(id|sweep|wave|lead|copy|journal|event|action) = ")
             .unwrap();
     let mut seen = 0;
     let mut folders = vec![std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
