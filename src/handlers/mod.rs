@@ -19,8 +19,9 @@ use crate::domain::action::{Urgency, VkAction};
 use crate::domain::comment::Origin;
 use crate::domain::department::Department;
 use crate::domain::event::{Command, Event};
-use crate::domain::ids::ChatId;
+use crate::domain::ids::{ChatId, PersonId};
 use crate::domain::mercy::Mercy;
+use crate::domain::talk::Incoming;
 use context::{Context, News};
 use moderation::{learned, quarantine, sweeps};
 use panel::keys;
@@ -71,22 +72,8 @@ fn route(event: Event, ctx: &mut Context<'_>) -> Result<()> {
         Event::MemberLeft { person, removed } => moderation::accounts::left(person, removed, ctx),
         Event::Liked { person, item, on } => moderation::accounts::liked(person, item, on, ctx),
         Event::Reacted { person, count, at } => moderation::newcomers::reacted(person, count, at, ctx),
-        Event::Messaged(incoming) if alerts::is_owner(incoming.person, ctx) => {
-            is_of(Department::Panel);
-            panel::on_vk::wrote(&incoming, ctx)
-        }
-        Event::Messaged(incoming) => {
-            is_of(Department::Leads);
-            leads::messaged(&incoming, ctx)
-        }
-        Event::TalkPressed { event_id, person, data } => {
-            if panel::on_vk::pressed(&event_id, person, &data, ctx)? {
-                is_of(Department::Panel);
-                return Ok(());
-            }
-            is_of(Department::Leads);
-            leads::pressed_on_vk(&event_id, person, &data, ctx)
-        }
+        Event::Messaged(incoming) => messaged(&incoming, ctx),
+        Event::TalkPressed { event_id, person, data } => talk_pressed(&event_id, person, &data, ctx),
         Event::ReachChanged { person, on } => leads::reach_changed(person, on, ctx),
         Event::AnsweredByHand { person } => {
             moderation::evidence::answered(person, ctx)?;
@@ -161,6 +148,26 @@ fn route(event: Event, ctx: &mut Context<'_>) -> Result<()> {
             Ok(())
         }
     }
+}
+
+/// The owner on VK writes to their panel there, everybody else to the community.
+fn messaged(incoming: &Incoming, ctx: &mut Context<'_>) -> Result<()> {
+    if alerts::is_owner(incoming.person, ctx) {
+        is_of(Department::Panel);
+        return panel::on_vk::wrote(incoming, ctx);
+    }
+    is_of(Department::Leads);
+    leads::messaged(incoming, ctx)
+}
+
+/// A callback button of the community on VK: the owner's, or one of a talk.
+fn talk_pressed(event_id: &str, person: PersonId, data: &str, ctx: &mut Context<'_>) -> Result<()> {
+    if panel::on_vk::pressed(event_id, person, data, ctx)? {
+        is_of(Department::Panel);
+        return Ok(());
+    }
+    is_of(Department::Leads);
+    leads::pressed_on_vk(event_id, person, data, ctx)
 }
 
 /// Somebody else may do something in a chat now, or on VK.
