@@ -283,6 +283,25 @@ pub struct Post {
 }
 
 impl Post {
+    /// A post of the community's that says this and shows nothing.
+    #[cfg(test)]
+    pub(crate) fn of_words(text: &str) -> Self {
+        Self {
+            id: PostRef { owner_id: -1, post_id: 2 },
+            from_id: -1,
+            at: 0,
+            post_type: "post".to_owned(),
+            text: RichText::plain(text),
+            media: Vec::new(),
+            ads: false,
+            donut: false,
+            geo: None,
+            copyright: None,
+            original: None,
+            counts: None,
+        }
+    }
+
     /// Its own words and those of what it quotes, as they are seen.
     pub fn words(&self) -> String {
         let mut seen = self.text.seen();

@@ -236,16 +236,7 @@ impl Context<'_> {
             (Urgency::Person, _) | (_, None) => self.now,
             (_, Some(shown_at)) => self.now.max(shown_at + CALM),
         };
-        let action = TelegramAction::ShowSurface {
-            surface_id: surface.id,
-            chat: surface.chat,
-            message_id: surface.message_id,
-            html,
-            keyboard,
-            silent,
-            picture,
-        };
-        let action = action.into();
+        let action = shown(surface, html, keyboard, silent, picture);
         self.wanted.push(Wanted { action, urgency, rank: 0, journal_id: None, due_at, expires_at: None, cause: None });
     }
 
@@ -282,6 +273,18 @@ impl Context<'_> {
         };
         Ok(self.db.is_never_touched(person)? || self.db.is_manager(&scope, person.id)?)
     }
+}
+
+/// The wish that a surface shows this.
+pub(super) fn shown(
+    surface: &SurfaceRow,
+    html: String,
+    keyboard: Keyboard,
+    silent: bool,
+    picture: Option<String>,
+) -> Action {
+    let SurfaceRow { id: surface_id, chat, message_id, .. } = *surface;
+    TelegramAction::ShowSurface { surface_id, chat, message_id, html, keyboard, silent, picture }.into()
 }
 
 /// The local day of a moment, `2026-11-23`.

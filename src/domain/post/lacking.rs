@@ -170,7 +170,7 @@ fn fill_media(mine: &mut Vec<Media>, theirs: &[Media]) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::post::{Picture, PostRef};
+    use crate::domain::post::Picture;
 
     fn lacking(id: &str) -> Media {
         Media::Lacking { id: id.to_owned(), word: "photo".to_owned(), page: None }
@@ -182,20 +182,7 @@ mod tests {
     }
 
     fn post(text: &str, media: Vec<Media>) -> Post {
-        Post {
-            id: PostRef { owner_id: -1, post_id: 2 },
-            from_id: -1,
-            at: 0,
-            post_type: "post".to_owned(),
-            text: RichText::plain(text),
-            media,
-            ads: false,
-            donut: false,
-            geo: None,
-            copyright: None,
-            original: None,
-            counts: None,
-        }
+        Post { media, ..Post::of_words(text) }
     }
 
     #[test]

@@ -24,9 +24,9 @@ pub use watch::rang;
 
 use crate::clock::{HOUR, Millis};
 use crate::decided::{Decided, Matter};
-use crate::domain::action::{InlineKey, Keyboard, TelegramAction, Urgency};
+use crate::domain::action::{InlineKey, Keyboard, Urgency};
 use crate::domain::alert::{Alert, AlertKind, Level};
-use crate::handlers::context::{Context, moment};
+use crate::handlers::context::{Context, moment, shown};
 use crate::store::{AlertRow, SurfaceRow, Wanted, alert_purpose};
 use crate::texts::AlertLine;
 
@@ -134,16 +134,7 @@ fn put(
     /// A message that grows is not edited more often than this.
     const CALM: Millis = 5_000;
     let due_at = surface.shown_at.map_or(ctx.now, |at| ctx.now.max(at + CALM));
-    let action = TelegramAction::ShowSurface {
-        surface_id: surface.id,
-        chat: surface.chat,
-        message_id: surface.message_id,
-        html,
-        keyboard,
-        silent,
-        picture: None,
-    };
-    let action = action.into();
+    let action = shown(surface, html, keyboard, silent, None);
     // A message that stands already may be brought up to date at any time.
     let expires_at = expires_at.filter(|_| surface.shown_at.is_none());
     let urgency = Urgency::Order;

@@ -36,23 +36,9 @@ pub fn reason(post: &Post, filters: &Filters) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::post::{PostRef, RichText};
 
     fn post(text: &str) -> Post {
-        Post {
-            id: PostRef { owner_id: -1, post_id: 2 },
-            from_id: -1,
-            at: 0,
-            post_type: "post".to_owned(),
-            text: RichText::plain(text),
-            media: Vec::new(),
-            ads: false,
-            donut: false,
-            geo: None,
-            copyright: None,
-            original: None,
-            counts: None,
-        }
+        Post::of_words(text)
     }
 
     #[test]

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::plan;
 use crate::domain::abilities::{Abilities, Markup, Polls, TELEGRAM};
 use crate::domain::copies::{Body, LongText, Style};
-use crate::domain::post::{Geo, Media, Picture, Post, PostRef, RichText};
+use crate::domain::post::{Geo, Media, Picture, Post};
 use crate::texts::Texts;
 use crate::texts::html::visible_len;
 
@@ -27,20 +27,7 @@ fn poll(answers: usize) -> Media {
 }
 
 fn post(words: &str, photos: usize, answers: usize, place: bool) -> Post {
-    let mut post = Post {
-        id: PostRef { owner_id: -1, post_id: 1 },
-        from_id: -1,
-        at: 0,
-        post_type: "post".to_owned(),
-        text: RichText::plain(words.to_owned()),
-        media: Vec::new(),
-        ads: false,
-        donut: false,
-        geo: None,
-        copyright: None,
-        original: None,
-        counts: None,
-    };
+    let mut post = Post::of_words(words);
     post.media.extend((0..photos).map(picture));
     post.media.extend((answers > 0).then(|| poll(answers)));
     post.geo = place.then(|| Geo {

@@ -41,7 +41,7 @@ pub(in crate::handlers) fn first_line(post: &Post) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::post::{PostRef, RichText};
+    use crate::domain::post::RichText;
 
     #[test]
     fn a_post_is_called_by_its_words_or_by_what_it_shows() {
@@ -52,20 +52,7 @@ mod tests {
             page: String::new(),
             picture: None,
         };
-        let mut post = Post {
-            id: PostRef { owner_id: -1, post_id: 2 },
-            from_id: -1,
-            at: 0,
-            post_type: "post".to_owned(),
-            text: RichText::plain("\n a concert\nfriday"),
-            media: vec![media("a"), media("b")],
-            ads: false,
-            donut: false,
-            geo: None,
-            copyright: None,
-            original: None,
-            counts: None,
-        };
+        let mut post = Post { media: vec![media("a"), media("b")], ..Post::of_words("\n a concert\nfriday") };
         assert_eq!(glance(&post), "a concert");
         post.text = RichText::default();
         assert_eq!(glance(&post), "\u{1F5BC} 2");
