@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Debug;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use etronics_bot::simulator::PostDraft;
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
-use tracing::{Event, Level, Subscriber};
+use tracing::{Dispatch, Event, Level, Subscriber};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
 use tracing_subscriber::registry::LookupSpan;
 
@@ -90,6 +90,11 @@ impl Paper {
     /// What a story writes on it.
     fn of(work: impl FnOnce()) -> Self {
         let paper = Self::default();
+        // A place that speaks for the first time while there is one subscriber in the process is asked whether it is
+        // listened to on its own thread only, and never again: a story of another thread would silence it for this
+        // one. With a second one that never goes, each place asks all of them.
+        static NEVER_ALONE: OnceLock<Dispatch> = OnceLock::new();
+        NEVER_ALONE.get_or_init(|| Dispatch::new(tracing_subscriber::registry()));
         // A registry gives the number of a span that is over to the next one: what is told of it stays with this paper.
         tracing::subscriber::with_default(tracing_subscriber::registry().with(paper.clone()), work);
         paper
@@ -229,9 +234,8 @@ fn copies_leads_settings_and_raids_are_decisions_too() {
         &[Of::AdminChat, Of::Chats, Of::Dialogs, Of::People, Of::Comments, Of::Posts, Of::Presses],
         "what it looks like: of other stories",
     );
-    let (anna, paper) = (story.anna(), Paper::default());
-    let subscriber = tracing_subscriber::registry().with(paper.clone());
-    tracing::subscriber::with_default(subscriber, || {
+    let anna = story.anna();
+    let paper = Paper::of(|| {
         story.publishes(PostDraft::new("Концерт в пятницу, начало в семь"));
         story.publishes(PostDraft::new("Наши друзья продают окна").ads());
         story.publishes(PostDraft::new("Ура"));
