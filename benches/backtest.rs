@@ -43,8 +43,9 @@ fn fill(db: Db<'_>, different: i64) {
             CommentRef { place: Place::Wall, owner_id: -GROUP, parent_id: 1 + number / 100, item_id: number + 1 };
         let reasons = vec![Reason::new("model", -2.0), Reason::with("link", 0.4, "club.example")];
         let verdict = Verdict { decision: Decision::Keep, score: 0.1, rule: "model".into(), reasons };
-        db.meet(author, None, at).unwrap();
+        db.people().meet(author, None, at).unwrap();
         let journal_id = db
+            .journal()
             .record_verdict(&NewVerdict {
                 at,
                 kind: SubjectKind::Comment,
@@ -62,18 +63,19 @@ fn fill(db: Db<'_>, different: i64) {
             })
             .unwrap();
         let print = fingerprint(&text).cast_signed();
-        db.put_comment(NewComment {
-            subject: &subject,
-            author,
-            at,
-            seen_at: at,
-            text: &text,
-            content_hash: number,
-            fingerprint: print,
-            score: 0.1,
-            journal_id,
-        })
-        .unwrap();
+        db.comments()
+            .put_comment(NewComment {
+                subject: &subject,
+                author,
+                at,
+                seen_at: at,
+                text: &text,
+                content_hash: number,
+                fingerprint: print,
+                score: 0.1,
+                journal_id,
+            })
+            .unwrap();
     }
 }
 
@@ -93,7 +95,7 @@ fn main() {
         let config = Config::load_among(Some(&file), &[], &|_| None).unwrap().config;
         let conn = open_reader(&path).unwrap();
         let db = Db::new(&conn);
-        let panel = db.settings().unwrap();
+        let panel = db.settings().values().unwrap();
         let settled = Settled {
             policy: config.policy(&panel).unwrap(),
             rules: config.comment_rules(&panel).unwrap(),

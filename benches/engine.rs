@@ -137,7 +137,7 @@ fn fill(engine: &Engine, from: i64, to: i64) {
 }
 
 fn waiting(engine: &Engine) -> i64 {
-    engine.store().read(|db| Ok(db.queue_sizes()?.inbox)).unwrap()
+    engine.store().read(|db| Ok(db.outbox().queue_sizes()?.inbox)).unwrap()
 }
 
 fn through(folder: &Path, simulator: &Simulator) -> f64 {

@@ -149,7 +149,7 @@ impl Dispatcher {
     /// Handles the next events.
     pub fn step(&self, store: &Store, bench: &Equipment<'_>, now: Millis) -> Result<Handled> {
         self.log.borrow_mut().turn(now);
-        let waiting = store.read(|db| db.waiting_events(BATCH, !self.bulk_first.get()))?;
+        let waiting = store.read(|db| db.inbox().waiting_events(BATCH, !self.bulk_first.get()))?;
         self.bulk_first.set(waiting.len() == BATCH && !self.bulk_first.get());
         let Some(first) = waiting.first() else {
             self.careful.set(0);
@@ -183,8 +183,12 @@ impl Dispatcher {
         let awhile = self.awhile.borrow();
         let (looks, asks_in) = (awhile.waves_are_due(now) || awhile.raids_are_due(now), awhile.asks_in(now));
         drop(awhile);
-        let (asks, late) =
-            store.read(|db| Ok((db.somebody_to_ask_about()?, db.next_deadline()?.is_some_and(|at| at <= now))))?;
+        let (asks, late) = store.read(|db| {
+            Ok((
+                db.profile_requests().somebody_to_ask_about()?,
+                db.profile_requests().next_deadline()?.is_some_and(|at| at <= now),
+            ))
+        })?;
         if late {
             self.awhile.borrow_mut().news = true;
         }
@@ -199,11 +203,11 @@ impl Dispatcher {
     fn carefully(&self, row: &InboxRow, store: &Store, bench: &Equipment<'_>, now: Millis) -> Result<Handled> {
         if row.attempts >= DEATHS {
             tracing::error!(event.id = row.id, "an event is set aside: the process died over it {DEATHS} times");
-            store.write(|db| db.event_parked(row.id, "the process died while handling it"))?;
+            store.write(|db| db.inbox().event_parked(row.id, "the process died while handling it"))?;
             return Ok(Handled { events: 1, ..Handled::default() });
         }
         // A transaction of its own: whatever kills the process takes back the next one, not this mark.
-        store.write(|db| db.event_begun(row.id))?;
+        store.write(|db| db.inbox().event_begun(row.id))?;
         self.write(store, now, |db| {
             let mut touched = Touched::default();
             let reload = self.one(row, db, bench, now, &mut touched)?;
@@ -263,12 +267,12 @@ impl Dispatcher {
             Err(error) if error.is::<Ordered>() => {
                 let why = format!("{:#}", error.root_cause());
                 tracing::debug!(why, "an order that cannot be");
-                db.event_refused(row.id, &why)?;
+                db.inbox().event_refused(row.id, &why)?;
                 Ok(false)
             }
             Err(error) => {
                 tracing::error!(account = row.account, "an event is set aside: {}", unquoted(&format!("{error:#}")));
-                db.event_parked(row.id, &format!("{error:#}"))?;
+                db.inbox().event_parked(row.id, &format!("{error:#}"))?;
                 Ok(false)
             }
         }
@@ -299,7 +303,7 @@ impl Dispatcher {
         let reload = ctx.reload;
         // In the same savepoint, or a death in between would do things twice.
         queue(&ctx.wanted, db, bench, now)?;
-        db.event_done(row.id)?;
+        db.inbox().event_done(row.id)?;
         self.note(&span, &ctx);
         tracing::debug!(calls = ctx.wanted.len(), "an event was handled");
         Ok((reload, touched))
@@ -425,7 +429,7 @@ fn ctx<'a>(event_id: i64, db: Db<'a>, bench: &Equipment<'a>, now: Millis) -> Con
 fn queue(wanted: &[Wanted], db: Db<'_>, bench: &Equipment<'_>, now: Millis) -> Result<()> {
     for wish in wanted {
         let lane = bench.platforms.lane(&wish.action);
-        db.want(wish, &lane, now)?;
+        db.outbox().want(wish, &lane, now)?;
     }
     Ok(())
 }

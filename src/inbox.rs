@@ -73,15 +73,15 @@ impl Inbox {
 
     /// What `check --probe` found out: methods that the community's token may call against the schema.
     pub fn learnt_methods(&self) -> Result<Vec<String>> {
-        self.store.read(|db| db.learnt_methods())
+        self.store.read(|db| db.settings().learnt_methods())
     }
 
     /// Keeps what the community is called.
     pub fn note_community(&self, name: &str) -> Result<()> {
-        if self.store.read(|db| db.community_name())?.as_deref() == Some(name) {
+        if self.store.read(|db| db.settings().community_name())?.as_deref() == Some(name) {
             return Ok(());
         }
-        self.store.write(|db| db.set_community_name(name))
+        self.store.write(|db| db.settings().set_community_name(name))
     }
 
     /// Stores a batch and the position after it; returns how many of it were new. Of a large batch the beginning is stored
@@ -120,17 +120,17 @@ impl Inbox {
 
     /// Another program asks Telegram for updates with the same key.
     pub fn note_rival(&self) -> Result<()> {
-        self.store.write(|db| db.note_rival(self.now()))
+        self.store.write(|db| db.settings().note_rival(self.now()))
     }
 
     /// Whose next message is a key: an owner who was asked for one a moment ago.
     pub fn asked_for_a_key(&self) -> Result<Option<i64>> {
-        self.store.read(|db| Ok(db.awaited_key(self.now())?.map(|(user, _)| user)))
+        self.store.read(|db| Ok(db.settings().awaited_key(self.now())?.map(|(user, _)| user)))
     }
 
     /// Where a chat is now: a group that became a supergroup has another id.
     pub fn chat_now(&self, chat: ChatId) -> Result<ChatId> {
-        self.store.read(|db| db.migrated(chat))
+        self.store.read(|db| db.surfaces().migrated(chat))
     }
 
     /// The position stored with the last batch of an account, and when that was.

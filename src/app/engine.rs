@@ -102,13 +102,13 @@ pub fn open(database: &Path, group_id: i64, clock: &Clock) -> Result<Opened> {
     let store = Arc::new(Store::open(database, group_id, clock.now_ms())?);
     let now = clock.now_ms();
     let unclean = store.write(|db| {
-        let died = db.meta("running")?.is_some_and(|running| running == "1");
-        db.set_meta("running", "1")?;
-        db.set_meta("started_at", &now.to_string())?;
+        let died = db.settings().meta("running")?.is_some_and(|running| running == "1");
+        db.settings().set_meta("running", "1")?;
+        db.settings().set_meta("started_at", &now.to_string())?;
         // The tokens may be others than yesterday's: the daily look is due again.
-        db.set_meta("daily_look", "")?;
-        db.forget_notices("advice:")?;
-        db.forget_refusing_chats()?;
+        db.settings().set_meta("daily_look", "")?;
+        db.alerts().forget_notices("advice:")?;
+        db.settings().forget_refusing_chats()?;
         Ok(died)
     })?;
     if unclean {
@@ -146,7 +146,7 @@ fn check_in_background(database: &Path, store: &Arc<Store>, now: Millis) -> Resu
             let id = format!("store_is_damaged:{now}");
             // The engine may have ended meanwhile: then the next one looks again.
             let Some(store) = store.upgrade() else { return };
-            let told = store.write(|db| db.tell(&id, Queue::People, &event, now));
+            let told = store.write(|db| db.inbox().tell(&id, Queue::People, &event, now));
             if let Err(error) = told {
                 tracing::error!("writing down that the database is damaged: {error:#}");
             }
@@ -169,7 +169,7 @@ impl Engine {
         let Opened { store, unclean } = opened;
         crate::outbox::recover(&store, clock.now_ms())?;
         let Settled { policy, rules, account_rules } = settled(&settle, &store)?;
-        store.write(|db| db.name_staff(&policy.staff()))?;
+        store.write(|db| db.line().name_staff(&policy.staff()))?;
         let judge = store.read(|db| judges::comments(db, rules))?;
         let accounts = store.read(|db| judges::accounts(db, account_rules))?;
         let [vk, telegram] = translate;
@@ -256,9 +256,9 @@ impl Engine {
         self.store.write(|db| {
             if !told {
                 // Proves no more than that it takes things again.
-                return db.set_meta("alerts.store", "locked").map(|()| 0);
+                return db.settings().set_meta("alerts.store", "locked").map(|()| 0);
             }
-            db.tell(&format!("store_was_ill:{from}"), Queue::People, &event, now)
+            db.inbox().tell(&format!("store_was_ill:{from}"), Queue::People, &event, now)
         })?;
         self.ill = None;
         Ok(told)
@@ -325,7 +325,7 @@ impl Engine {
         }
         self.tended_at = tick;
         self.look_at_disk()?;
-        if self.store.write(|db| db.take_fold_wish())? {
+        if self.store.write(|db| db.forgetting().take_fold_wish())? {
             self.store.checkpoint()?;
         }
         if self.policy.time.held {
@@ -336,13 +336,13 @@ impl Engine {
         }
         let (journal, evidence) = (self.policy.journal_days, self.policy.evidence_days);
         for _ in 0..PRUNING_STEPS {
-            if self.store.write(|db| db.prune(self.clock.now_ms(), journal, evidence))? == 0 {
+            if self.store.write(|db| db.retention().prune(self.clock.now_ms(), journal, evidence))? == 0 {
                 break;
             }
         }
         if tick - self.folded_at >= HOUR {
             self.folded_at = tick;
-            self.store.write(|db| db.shrink())?;
+            self.store.write(|db| db.retention().shrink())?;
             self.store.checkpoint()?;
             // The community's own comments move the bar.
             self.reload()?;
@@ -357,9 +357,9 @@ impl Engine {
         let is_low = free < if was_low { disk::ENOUGH } else { disk::LOW };
         let now = self.clock.now_ms();
         self.store.write(|db| {
-            db.set_meta("disk_free", &free.to_string())?;
+            db.settings().set_meta("disk_free", &free.to_string())?;
             if is_low && !was_low {
-                db.tell(&format!("disk_is_low:{now}"), Queue::People, &OwnEvent::DiskIsLow { free }, now)?;
+                db.inbox().tell(&format!("disk_is_low:{now}"), Queue::People, &OwnEvent::DiskIsLow { free }, now)?;
             }
             Ok(())
         })?;
@@ -380,7 +380,7 @@ impl Engine {
                 self.outbox.record(vec![outcome], &self.store, self.clock.now_ms(), self.clock.monotonic_ms())?;
             }
         }
-        self.store.write(|db| db.set_meta("running", "0"))?;
+        self.store.write(|db| db.settings().set_meta("running", "0"))?;
         self.store.checkpoint().context("folding the log into the database")
     }
 
@@ -388,13 +388,13 @@ impl Engine {
         let Settled { policy, rules, account_rules } = settled(&self.settle, &self.store)?;
         self.judge = self.store.read(|db| judges::comments(db, rules))?;
         self.accounts = self.store.read(|db| judges::accounts(db, account_rules))?;
-        let asked = self.store.read(|db| db.meta(TRY_AGAIN))?;
+        let asked = self.store.read(|db| db.settings().meta(TRY_AGAIN))?;
         if policy.keys != self.policy.keys || asked != self.tried {
             self.outbox.try_what_waits();
             self.tried = asked;
         }
         if policy.staff() != self.policy.staff() {
-            self.store.write(|db| db.name_staff(&policy.staff()))?;
+            self.store.write(|db| db.line().name_staff(&policy.staff()))?;
         }
         self.texts = Texts::new(policy.general.language);
         self.policy = Policy { time: self.policy.time, ..policy };
@@ -405,10 +405,10 @@ impl Engine {
 /// The settings of this moment, with every chat where it is now: a group that became a supergroup has another id.
 fn settled(settle: &Settle, store: &Store) -> Result<Settled> {
     store.read(|db| {
-        let mut settled = settle(&db.settings()?)?;
+        let mut settled = settle(&db.settings().values()?)?;
         let policy = &mut settled.policy;
-        policy.admin_chat = db.migrated(policy.admin_chat)?;
-        policy.discussion_chat = policy.discussion_chat.map(|chat| db.migrated(chat)).transpose()?;
+        policy.admin_chat = db.surfaces().migrated(policy.admin_chat)?;
+        policy.discussion_chat = policy.discussion_chat.map(|chat| db.surfaces().migrated(chat)).transpose()?;
         Ok(settled)
     })
 }

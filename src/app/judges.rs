@@ -28,15 +28,15 @@ fn without<T: Default>(error: anyhow::Error) -> Result<T> {
 /// The judge of comments in force.
 pub(super) fn comments(db: Db<'_>, rules: CommentRules) -> Result<CommentJudge> {
     let model = TextModel::shipped()?;
-    let talk = db.own_talk(model.version(), OWN_TALK).or_else(without)?;
+    let talk = db.examples().own_talk(model.version(), OWN_TALK).or_else(without)?;
     let adaptive = taught(&model, db)?;
     Ok(CommentJudge::new(model, rules, adaptive).tuned_to(&talk))
 }
 
 /// What was taught, beside how people talk here. Where nothing was, no talk is read.
 fn taught(model: &TextModel, db: Db<'_>) -> Result<Adaptive> {
-    let lessons = db.lessons().or_else(without)?;
-    let talk = if lessons.is_empty() { Vec::new() } else { db.kept_talk(TALK).or_else(without)? };
+    let lessons = db.lessons().all().or_else(without)?;
+    let talk = if lessons.is_empty() { Vec::new() } else { db.kept_talk().texts(TALK).or_else(without)? };
     Ok(Adaptive::taught(&lessons, &talk, model))
 }
 
@@ -48,13 +48,14 @@ fn comments_by(model: TextModel, db: Db<'_>, rules: CommentRules) -> Result<Comm
         let verdict = judge.judge(&CommentEvidence::of_text(text));
         verdict.reasons.iter().find(|reason| reason.code == "model").map(|reason| reason.points)
     };
-    let talk: Vec<f64> = db.people_write(OWN_TALK)?.iter().filter_map(points).collect();
+    let talk: Vec<f64> = db.backtest().people_write(OWN_TALK)?.iter().filter_map(points).collect();
     Ok(judge.tuned_to(&talk))
 }
 
 /// The judge of accounts in force.
 pub(super) fn accounts(db: Db<'_>, rules: AccountRules) -> Result<AccountJudge> {
     let examples: Vec<AccountExample> = db
+        .examples()
         .account_examples()
         .or_else(without)?
         .into_iter()
@@ -63,7 +64,7 @@ pub(super) fn accounts(db: Db<'_>, rules: AccountRules) -> Result<AccountJudge> 
         .collect();
     let scorecard = Scorecard::shipped()?;
     let adaptive = AccountAdaptive::of(&examples, &scorecard);
-    let baseline = db.baseline().or_else(without)?;
+    let baseline = db.people().baseline().or_else(without)?;
     Ok(AccountJudge::new(scorecard, rules, adaptive).among(Baseline::of(&baseline)))
 }
 

@@ -146,7 +146,7 @@ pub(super) async fn hear_telegram(
 /// Writes down that Telegram answers, even if with nothing.
 async fn mark_heard(listener: &TelegramListener, store: &Arc<Store>, clock: &crate::clock::Clock) {
     let (account, store, now) = (listener.account().to_owned(), Arc::clone(store), clock.now_ms());
-    let marked = tokio::task::spawn_blocking(move || store.write(|db| db.heard(&account, now))).await;
+    let marked = tokio::task::spawn_blocking(move || store.write(|db| db.inbox().heard(&account, now))).await;
     match marked {
         Ok(Ok(())) => {}
         Ok(Err(error)) => tracing::error!("writing down that telegram answers: {error:#}"),

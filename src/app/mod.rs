@@ -118,7 +118,8 @@ impl Daemon {
             Box::new(move |payload| crate::vk::translate(payload, &context)),
             Box::new(move |payload| {
                 let mut context = identity.context(&telegram)?;
-                let now_at = |chat: Option<ChatId>| chat.map(|chat| store.read(|db| db.migrated(chat))).transpose();
+                let now_at =
+                    |chat: Option<ChatId>| chat.map(|chat| store.read(|db| db.surfaces().migrated(chat))).transpose();
                 context.admin_chat = now_at(context.admin_chat)?;
                 context.discussion_chat = now_at(context.discussion_chat)?;
                 crate::telegram::translate(payload, &context)
@@ -139,7 +140,7 @@ impl Daemon {
         let telegram = self.runtime.block_on(self.telegram.step(0))?;
         if matches!(telegram, crate::telegram::TelegramHeard::Quiet) {
             let (account, now) = (self.telegram.account().to_owned(), self.clock.now_ms());
-            self.engine.store().write(|db| db.heard(&account, now))?;
+            self.engine.store().write(|db| db.inbox().heard(&account, now))?;
         }
         Ok((vk, telegram))
     }
@@ -159,7 +160,7 @@ impl Daemon {
                 self.engine.wait_at_most(EngineStep::Idle { out, ready_at: None }, Duration::from_secs(5))?;
                 continue;
             }
-            let due = self.engine.store().read(|db| db.next_due())?;
+            let due = self.engine.store().read(|db| db.outbox().next_due())?;
             let waits = [ready_at.map(|at| at - self.clock.monotonic_ms()), due.map(|at| at - self.clock.now_ms())];
             match waits.into_iter().flatten().filter(|wait| (1..=patience).contains(wait)).min() {
                 Some(wait) => self.clock.advance(wait),
@@ -176,11 +177,11 @@ impl Daemon {
         let managers = crate::vk::managers(&self.tokens).ok();
         self.engine.store().write(|db| {
             for state in &states {
-                db.set_capability(state, self.clock.now_ms())?;
+                db.settings().set_capability(state, self.clock.now_ms())?;
             }
             let Some(managers) = managers else { return Ok(()) };
             let row = |id: &i64| crate::store::ManagerRow { id: *id, creator: false, bot: false };
-            db.replace_managers("vk", &managers.iter().map(row).collect::<Vec<_>>())
+            db.people().replace_managers("vk", &managers.iter().map(row).collect::<Vec<_>>())
         })
     }
 
@@ -286,7 +287,7 @@ fn with_keys(settle: Arc<Settling>, keyring: Keyring) -> Settle {
 
 /// Who tries settings on the past: those in force when it begins.
 fn sit(settle: Arc<Settling>) -> Sit {
-    Box::new(move |trial, db| court(settle(&db.settings()?)?, trial.strictness, None, db))
+    Box::new(move |trial, db| court(settle(&db.settings().values()?)?, trial.strictness, None, db))
 }
 
 /// Takes away files that were laid down here more than a day ago and never carried on.

@@ -59,7 +59,8 @@ impl Timekeeper {
             // By a clock set by hand nobody waits for an answer.
             ClockStanding::Unheard if !self.clock.is_manual() => true,
             ClockStanding::Unheard | ClockStanding::Untold => {
-                tick < self.held_until || store.read(|db| db.newest_event_at())?.is_some_and(|newest| now < newest)
+                tick < self.held_until
+                    || store.read(|db| db.inbox().newest_event_at())?.is_some_and(|newest| now < newest)
             }
         };
         let off_by = if let ClockStanding::Off(by) = standing { Some(by) } else { None };
@@ -94,23 +95,23 @@ impl Timekeeper {
             None => {}
         }
         store.write(|db| {
-            db.set_meta(CLOCK_OFF, &time.off_by.map(|by| by.to_string()).unwrap_or_default())?;
+            db.settings().set_meta(CLOCK_OFF, &time.off_by.map(|by| by.to_string()).unwrap_or_default())?;
             if time.held {
                 return Ok(());
             }
             if time.sure
-                && let Some(wrong) = db.meta(WRONG)?.filter(|wrong| !wrong.is_empty())
+                && let Some(wrong) = db.settings().meta(WRONG)?.filter(|wrong| !wrong.is_empty())
             {
                 if let Ok((from, to, by)) = serde_json::from_str::<(Millis, Millis, Millis)>(&wrong) {
-                    let moved = db.move_in_time(from, to, -by)?;
+                    let moved = db.retention().move_in_time(from, to, -by)?;
                     tracing::info!(rows = moved, "what was written down by a wrong clock stands in its place now");
                 }
-                db.set_meta(WRONG, "")?;
+                db.settings().set_meta(WRONG, "")?;
             }
-            db.straighten(now)?;
+            db.retention().straighten(now)?;
             if before.is_some_and(|before| before.held) {
                 let id = format!("rang:right:{now}");
-                db.tell(&id, Queue::People, &OwnEvent::Rang, now)?;
+                db.inbox().tell(&id, Queue::People, &OwnEvent::Rang, now)?;
             }
             Ok(())
         })?;
@@ -123,10 +124,10 @@ impl Timekeeper {
 fn note(store: &Store, from: Millis, to: Millis, by: Millis) -> Result<()> {
     store.write(|db| {
         let known: Option<(Millis, Millis, Millis)> =
-            db.meta(WRONG)?.and_then(|wrong| serde_json::from_str(&wrong).ok());
+            db.settings().meta(WRONG)?.and_then(|wrong| serde_json::from_str(&wrong).ok());
         // The same wrong clock over several starts is one time of it.
         let from = known.filter(|known| (known.2 - by).abs() < TOLERANCE).map_or(from, |known| known.0.min(from));
-        db.set_meta(WRONG, &serde_json::to_string(&(from, to.max(from), by))?)?;
-        db.set_meta(CLOCK_OFF, &by.to_string())
+        db.settings().set_meta(WRONG, &serde_json::to_string(&(from, to.max(from), by))?)?;
+        db.settings().set_meta(CLOCK_OFF, &by.to_string())
     })
 }

@@ -56,7 +56,7 @@ pub fn run(
     threads: usize,
     progress: &mut dyn FnMut(u64, u64) -> bool,
 ) -> Result<BacktestFound> {
-    let total = db.past_size(trial.since, trial.until)?;
+    let total = db.backtest().past_size(trial.since, trial.until)?;
     let texts = Texts::new(court.policy.general.language);
     let ctx = court.ctx(db, &texts, trial.until);
     let mut around = warmed_up(db, trial.since)?;
@@ -65,7 +65,7 @@ pub fn run(
     let mut untouchable: HashMap<PersonId, bool> = HashMap::new();
     let (mut at, mut key) = (trial.since - 1, END.to_owned());
     loop {
-        let page = db.past((at, &key), trial.until, PAGE)?;
+        let page = db.backtest().past((at, &key), trial.until, PAGE)?;
         let Some(last) = page.last() else { break };
         (at, key) = (last.at, last.key.clone());
         let whole: Vec<(Evidence, bool)> = page
@@ -122,7 +122,7 @@ fn warmed_up(db: Db<'_>, since: Millis) -> Result<Around> {
     let mut around = Around::default();
     let (mut at, mut key) = (since - DAY - 1, END.to_owned());
     loop {
-        let page = db.prints((at, &key), since, PAGE)?;
+        let page = db.backtest().prints((at, &key), since, PAGE)?;
         let Some(last) = page.last() else { return Ok(around) };
         (at, key) = (last.at, last.key.clone());
         for print in page {
@@ -134,8 +134,8 @@ fn warmed_up(db: Db<'_>, since: Millis) -> Result<Around> {
 /// The evidence of one text of the past as the store tells it now, for whoever judges it once more.
 pub(crate) fn evidence_again(past: &JudgedText, judge: &CommentJudge, db: Db<'_>) -> Result<Verdict> {
     let print = past.fingerprint.unwrap_or_else(|| fingerprint(&past.text).cast_signed());
-    let recent = db.texts_within(past.author, past.at - MINUTE, past.at, &past.key)?;
-    let same = db.same_text_within(print, past.author, past.at - DAY, past.at, &past.key)?;
+    let recent = db.backtest().texts_within(past.author, past.at - MINUTE, past.at, &past.key)?;
+    let same = db.backtest().same_text_within(print, past.author, past.at - DAY, past.at, &past.key)?;
     let seen = Evidence::of(past, (recent, same));
     let mut verdict = judge.judge(&seen.as_judged());
     verdict.decision = softened(VerdictWord::of(&verdict, is_beyond_doubt(&verdict)), past).decision;
@@ -210,7 +210,7 @@ fn is_fake(person: PersonId, asked: bool, ctx: &Context<'_>) -> Result<bool> {
     if !ctx.policy.moderation.members || person.network != Network::Vk || person.id <= 0 {
         return Ok(false);
     }
-    let Some(profile) = ctx.db.person(person)?.and_then(|row| row.profile) else { return Ok(false) };
+    let Some(profile) = ctx.db.people().person(person)?.and_then(|row| row.profile) else { return Ok(false) };
     let Ok(profile) = Profile::unpack(&profile) else { return Ok(false) };
     let judged = |behaviour: Behaviour| {
         let kind = SubjectKind::Member;

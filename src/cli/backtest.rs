@@ -174,13 +174,13 @@ fn banned(result: &Backtest, session: &Session, db: Db<'_>) -> Result<String> {
     if result.banned_count == 0 {
         return Ok("\nwould have been banned: nobody".to_owned());
     }
-    let limits = &session.config.with_panel(&db.settings()?).0.moderation;
+    let limits = &session.config.with_panel(&db.settings().values()?).0.moderation;
     let mut text = format!(
         "\nwould have been banned: {} (at most {} a run, {} a day)",
         result.banned_count, limits.per_run, limits.per_day
     );
     for one in &result.banned {
-        let name = db.person(one.person)?.and_then(|row| row.name).unwrap_or_default();
+        let name = db.people().person(one.person)?.and_then(|row| row.name).unwrap_or_default();
         let why =
             if one.texts > 0 { format!("texts to remove: {}", one.texts) } else { "the account itself".to_owned() };
         text.push_str(&format!("\n  {} {} ({why})", one.person, line(&name, 40)));
@@ -221,7 +221,7 @@ fn document(found: &BacktestFound, seconds: f64, zone: Tz, texts: &Texts, db: Db
         .collect();
     let mut banned = Vec::new();
     for one in &result.banned {
-        let name = db.person(one.person)?.and_then(|row| row.name);
+        let name = db.people().person(one.person)?.and_then(|row| row.name);
         banned.push(json!({"platform": one.person.network.as_str(), "user_id": one.person.id, "name": name,
             "texts": one.texts}));
     }

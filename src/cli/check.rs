@@ -70,7 +70,7 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
     if EngineLock::is_held(&session.database) {
         // What was mended a moment ago is used by the daemon at once, not after its own next look.
         let conn = store::open_visitor(&session.database)?;
-        Db::new(&conn).put_command(&Command::LookAgain, session.now())?;
+        Db::new(&conn).inbox().put_command(&Command::LookAgain, session.now())?;
     }
     let ok = checks.iter().all(|check| check.ok || !check.required);
     if args.json {
@@ -137,9 +137,9 @@ fn met_by_the_daemon(session: &Session) -> Vec<ReportLine> {
     }
     let Ok(conn) = session.reader() else { return Vec::new() };
     let db = Db::new(&conn);
-    let known = db.refusing_chats().unwrap_or_default();
-    let titles = db.chat_titles().unwrap_or_default();
-    let rival = db.rival_now(session.now()).ok().flatten().map(|_| {
+    let known = db.settings().refusing_chats().unwrap_or_default();
+    let titles = db.chats().chat_titles().unwrap_or_default();
+    let rival = db.settings().rival_now(session.now()).ok().flatten().map(|_| {
         let fix = "stop it, or have @BotFather issue a new token: it takes some of the buttons and messages";
         ReportLine::bad("telegram_only_listener", true, super::status::RIVAL, Some(fix.to_owned()))
     });
@@ -167,7 +167,7 @@ fn database(session: &Session) -> ReportLine {
         };
     }
     let looked = store::open_reader(path).and_then(|conn| {
-        let owner = Db::new(&conn).meta("group_id")?;
+        let owner = Db::new(&conn).settings().meta("group_id")?;
         if let (Some(owner), Some(ours)) = (owner, session.config.vk.group_id) {
             anyhow::ensure!(
                 owner == ours.to_string(),
@@ -193,7 +193,7 @@ fn database(session: &Session) -> ReportLine {
 /// Nothing where it is off.
 fn brake(session: &Session) -> Option<ReportLine> {
     let conn = store::open_reader(&session.database).ok().filter(|_| session.database.exists())?;
-    let brake = Db::new(&conn).brake().ok().flatten()?;
+    let brake = Db::new(&conn).brake().on().ok().flatten()?;
     let line = BrakeLine { since: rfc3339(brake.since, session.timezone()), sight: brake.sight };
     let texts = Texts::new(Language::En);
     let fix = format!("press «{}» in the admin chat", texts.brake_label(BrakeLabel::ActAgain));
@@ -246,11 +246,11 @@ fn probe(tokens: &Tokens, session: &Session) -> Result<Vec<ReportLine>> {
     // Before the first `run` there is no database yet: what was found must not be lost on it.
     if session.database.exists() {
         let conn = store::open_visitor(&session.database)?;
-        Db::new(&conn).set_learnt_methods(&learnt).context("remembering what the probe found")?;
+        Db::new(&conn).settings().set_learnt_methods(&learnt).context("remembering what the probe found")?;
     } else {
         let store = Store::open(&session.database, tokens.group_id(), session.now())
             .context("remembering what the probe found")?;
-        store.write(|db| db.set_learnt_methods(&learnt))?;
+        store.write(|db| db.settings().set_learnt_methods(&learnt))?;
     }
     Ok(probes
         .iter()

@@ -127,7 +127,7 @@ fn show(json: bool, globals: &Globals) -> Result<()> {
 /// What was set in the panel, if there is a database that can be read now; else the file's word is shown, with a note.
 fn lay_panel_over(loaded: &mut Loaded) {
     let Some(path) = loaded.config.storage.path.clone().filter(|path| path.exists()) else { return };
-    let panel = store::open_reader(&path).and_then(|conn| store::Db::new(&conn).settings());
+    let panel = store::open_reader(&path).and_then(|conn| store::Db::new(&conn).settings().values());
     match panel {
         Ok(panel) => {
             let (config, warnings) = Config::with_panel(&loaded.config, &panel);
@@ -173,7 +173,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let database = folder.path().join("bot.db");
         let engine = store::Store::open(&database, 1, 0).unwrap();
-        engine.write(|db| db.set_setting("moderation.mode", Some(&json!("enforce")), 7, 0)).unwrap();
+        engine.write(|db| db.settings().set_setting("moderation.mode", Some(&json!("enforce")), 7, 0)).unwrap();
         drop(engine);
         let env = |name: &str| (name == "DATABASE_URL").then(|| database.display().to_string());
         let mut loaded = Config::load_among(None, &[], &env).unwrap();

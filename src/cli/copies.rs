@@ -84,11 +84,12 @@ fn list(args: &CopyRows, globals: &Globals) -> Result<ExitCode> {
     let db = Db::new(&conn);
     let state = args.state.as_deref().map(CopyState::parse);
     let texts = session.texts(db)?;
-    let titles = db.chat_titles()?;
+    let titles = db.chats().chat_titles()?;
     let (mut entries, mut lines) = (Vec::<Value>::new(), Vec::new());
-    for copy in db.copies_like(state, from, args.limit)? {
+    for copy in db.copies().copies_like(state, from, args.limit)? {
         if args.json {
-            let message_ids: Vec<i64> = db.parts(copy.id)?.into_iter().flat_map(|part| part.message_ids).collect();
+            let message_ids: Vec<i64> =
+                db.copies().parts(copy.id)?.into_iter().flat_map(|part| part.message_ids).collect();
             entries.push(json!({
                 "id": copy.id,
                 "vk_owner_id": copy.post.owner_id,
@@ -130,7 +131,7 @@ fn list(args: &CopyRows, globals: &Globals) -> Result<ExitCode> {
 
 /// Nothing is ordered that would wait for ever.
 fn is_on(session: &Session, db: Db<'_>) -> Result<()> {
-    let (current, warnings) = session.config.with_panel(&db.settings()?);
+    let (current, warnings) = session.config.with_panel(&db.settings().values()?);
     for warning in warnings {
         tracing::warn!("{warning}");
     }
@@ -148,12 +149,13 @@ fn retry(id: i64, globals: &Globals) -> Result<ExitCode> {
     let conn = session.reader()?;
     let db = Db::new(&conn);
     let copy = db
+        .copies()
         .copy(id)?
         .with_context(|| format!("copy {id}: there is no such copy; `etronics-bot crosspost list` numbers them"))?;
     ensure!(copy.state != CopyState::Published, "copy {id} is out already: nothing to try again");
     is_on(&session, db)?;
     let given = order::give(&session, &Command::CopyRetry { id })?;
-    follow(&session, given, globals, |db| Ok(db.copy(id)?.into_iter().collect()))
+    follow(&session, given, globals, |db| Ok(db.copies().copy(id)?.into_iter().collect()))
 }
 
 fn now(name: &str, globals: &Globals) -> Result<ExitCode> {
@@ -162,11 +164,11 @@ fn now(name: &str, globals: &Globals) -> Result<ExitCode> {
     let session = globals.session()?;
     let conn = session.reader()?;
     is_on(&session, Db::new(&conn))?;
-    let before = Db::new(&conn).copies_of(post)?;
+    let before = Db::new(&conn).copies().copies_of(post)?;
     let given = order::give(&session, &Command::CopyNow { post })?;
     // The post is read first: copies that stand as they stood are no answer yet.
     let answered = |copy: &CopyRow| before.iter().all(|old| old.id != copy.id || old.at != copy.at);
-    follow(&session, given, globals, |db| Ok(db.copies_of(post)?.into_iter().filter(answered).collect()))
+    follow(&session, given, globals, |db| Ok(db.copies().copies_of(post)?.into_iter().filter(answered).collect()))
 }
 
 /// Waits until copies are no longer on their way, and says what became of them.
@@ -214,7 +216,7 @@ fn tell(copies: &[CopyRow], session: &Session, globals: &Globals) -> Result<Exit
         let id = copy.id;
         match copy.state {
             CopyState::Published => {
-                let title = Db::new(&session.reader()?).chat_title(copy.channel)?;
+                let title = Db::new(&session.reader()?).chats().chat_title(copy.channel)?;
                 globals.note(&format!("copy {id} is out in {}", title.unwrap_or_else(|| copy.channel.to_string())));
             }
             CopyState::Approval => globals.note(&format!("copy {id} waits for an admin's word in the panel")),

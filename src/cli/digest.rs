@@ -64,7 +64,7 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
     if let Some(path) = &args.png {
         let last = digest.span.days.last().copied().unwrap_or_else(|| date_of(source.now, source.zone));
         let days = month(last, &source)?;
-        let chart = texts.digest_chart(&days, &source.db.community_name()?.unwrap_or_default());
+        let chart = texts.digest_chart(&days, &source.db.settings().community_name()?.unwrap_or_default());
         let chart = chart.context("there is nothing to draw yet: no subscribers counted, nobody removed")?;
         let png = crate::charts::render(&chart)?;
         if path.as_os_str() == "-" {

@@ -109,7 +109,7 @@ fn list(args: &JournalRows, globals: &Globals) -> Result<ExitCode> {
     let conn = session.reader()?;
     let filter = JournalFilter { limit: Some(args.limit), since: from, ..JournalFilter::default() };
     let db = Db::new(&conn);
-    let rows = db.journal(filter)?;
+    let rows = db.journal().rows(filter)?;
     let texts = session.texts(db)?;
     if args.json {
         let entries: Vec<Value> = rows.iter().map(|row| entry(row, zone, &texts)).collect();

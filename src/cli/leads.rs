@@ -140,7 +140,7 @@ fn list(args: &LeadRows, globals: &Globals) -> Result<ExitCode> {
         unfinished: true,
         person: None,
     };
-    let leads = db.leads(filter, args.limit)?;
+    let leads = db.leads().rows(filter, args.limit)?;
     if args.json {
         let entries = leads.iter().map(|lead| json_of(lead, db, zone)).collect::<Result<Vec<Value>>>()?;
         globals.say(&serde_json::to_string_pretty(&entries)?);
@@ -165,12 +165,14 @@ fn list(args: &LeadRows, globals: &Globals) -> Result<ExitCode> {
 }
 
 fn name_of(lead: &LeadRow, db: Db<'_>) -> Result<String> {
-    let name = db.talk(lead.person)?.and_then(|talk| talk.name);
+    let name = db.talks().talk(lead.person)?.and_then(|talk| talk.name);
     Ok(name.unwrap_or_else(|| lead.person.to_string()))
 }
 
 fn find(id: i64, db: Db<'_>) -> Result<LeadRow> {
-    db.lead(id)?.with_context(|| format!("lead {id}: there is no such lead; `etronics-bot leads list` numbers them"))
+    db.leads()
+        .lead(id)?
+        .with_context(|| format!("lead {id}: there is no such lead; `etronics-bot leads list` numbers them"))
 }
 
 fn show(id: i64, as_json: bool, globals: &Globals) -> Result<ExitCode> {
@@ -179,7 +181,7 @@ fn show(id: i64, as_json: bool, globals: &Globals) -> Result<ExitCode> {
     let conn = session.reader()?;
     let db = Db::new(&conn);
     let lead = find(id, db)?;
-    let letters = db.letters_of(id, MOST_LETTERS)?;
+    let letters = db.lead_messages().letters_of(id, MOST_LETTERS)?;
     if as_json {
         let mut value = json_of(&lead, db, zone)?;
         value["messages"] = letters
@@ -262,7 +264,7 @@ fn export(as_csv: bool, from: Option<&str>, globals: &Globals) -> Result<ExitCod
     let from = from.map(|text| since(text, zone, session.now())).transpose()?.unwrap_or(0);
     let conn = session.reader()?;
     let db = Db::new(&conn);
-    let leads = db.leads(LeadFilter { since: from, unfinished: true, ..LeadFilter::default() }, usize::MAX)?;
+    let leads = db.leads().rows(LeadFilter { since: from, unfinished: true, ..LeadFilter::default() }, usize::MAX)?;
     if as_csv {
         globals.say(csv(&leads, db, zone)?.trim_end());
     } else {
@@ -298,7 +300,7 @@ fn person_of(name: &str, db: Db<'_>) -> Result<PersonId> {
         };
     }
     if let Some(username) = name.strip_prefix('@').or_else(|| name.strip_prefix("https://t.me/")) {
-        let talk = db.talk_of_name(username)?;
+        let talk = db.talks().talk_of_name(username)?;
         return talk
             .map(|talk| talk.person)
             .with_context(|| format!("nobody called @{username} wrote to the bot: {HOW}"));

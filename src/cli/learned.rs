@@ -107,7 +107,7 @@ fn show(args: &JournalRows, globals: &Globals) -> Result<()> {
     ensure!(args.limit > 0, "--limit 0 lists nothing: give a positive number");
     let conn = session.reader()?;
     let db = Db::new(&conn);
-    let rows = db.lesson_rows(from, args.limit, 0)?;
+    let rows = db.lessons().lesson_rows(from, args.limit, 0)?;
     let decided = decided(&rows, LOOKED_THROUGH, db)?;
     let (mut entries, mut lines) = (Vec::<Value>::new(), Vec::new());
     for (row, decided) in rows.iter().zip(decided) {
@@ -137,7 +137,7 @@ fn show(args: &JournalRows, globals: &Globals) -> Result<()> {
     } else {
         globals.say(&table(&["ID", "AT", "TAUGHT", "BY", "DECIDED", "TEXT"], &lines));
         let oldest = rows.iter().map(|row| row.at).min().unwrap_or(0);
-        globals.note(&format!("decided by what was taught since: {}", db.count_learned(oldest)?));
+        globals.note(&format!("decided by what was taught since: {}", db.lessons().count_learned(oldest)?));
     }
     Ok(())
 }
@@ -150,7 +150,7 @@ fn who(row: &LessonRow, db: Db<'_>) -> Result<String> {
     Ok(match (row.imported, row.by) {
         (true, _) => "imported".to_owned(),
         (false, 0) => "command line".to_owned(),
-        (false, id) => db.admin_name(id)?.unwrap_or_else(|| id.to_string()),
+        (false, id) => db.settings().admin_name(id)?.unwrap_or_else(|| id.to_string()),
     })
 }
 
@@ -160,11 +160,11 @@ fn forget(ids: &[i64], imported: bool, globals: &Globals) -> Result<()> {
     let db = Db::new(&conn);
     for id in ids {
         ensure!(
-            db.lesson(*id)?.is_some(),
+            db.lessons().lesson(*id)?.is_some(),
             "{id}: nothing that was taught has this number; `etronics-bot learned list` numbers it"
         );
     }
-    ensure!(!imported || db.lesson_sizes()?.imported > 0, "nothing was imported: there is nothing to forget");
+    ensure!(!imported || db.lessons().lesson_sizes()?.imported > 0, "nothing was imported: there is nothing to forget");
     drop(conn);
     let mut ids = ids.to_vec();
     ids.sort_unstable();
@@ -177,7 +177,7 @@ fn export(file: &Path, globals: &Globals) -> Result<()> {
     let zone = session.timezone();
     let conn = session.reader()?;
     let db = Db::new(&conn);
-    let rows = db.lesson_rows(None, LESSONS_KEPT as usize, 0)?;
+    let rows = db.lessons().lesson_rows(None, LESSONS_KEPT as usize, 0)?;
     let mut text = serde_json::to_string(&Head { kind: KIND.to_owned(), version: VERSION })?;
     text.push('\n');
     let (mut count, mut wordless) = (0, 0);
@@ -203,8 +203,8 @@ fn export(file: &Path, globals: &Globals) -> Result<()> {
 /// The text without anybody's name, its author's among them.
 fn nameless(row: &LessonRow, db: Db<'_>) -> Result<Option<String>> {
     let Some(text) = row.text.as_deref().map(without_people) else { return Ok(None) };
-    let verdict = row.journal.map(|journal| db.verdict(journal)).transpose()?.flatten();
-    let names = verdict.map(|verdict| db.names_of(verdict.person)).transpose()?.unwrap_or_default();
+    let verdict = row.journal.map(|journal| db.journal().verdict(journal)).transpose()?.flatten();
+    let names = verdict.map(|verdict| db.forget().names_of(verdict.person)).transpose()?.unwrap_or_default();
     Ok(Some(names.iter().fold(text, |text, name| text.replace(name.as_str(), "[username]"))))
 }
 
@@ -215,7 +215,7 @@ fn import(file: &Path, globals: &Globals) -> Result<()> {
     let lessons = read(&text).with_context(|| format!("{}: nothing was imported", file.display()))?;
     let session = globals.session()?;
     let conn = session.reader()?;
-    let rows = Db::new(&conn).lesson_rows(None, LESSONS_KEPT as usize, 0)?;
+    let rows = Db::new(&conn).lessons().lesson_rows(None, LESSONS_KEPT as usize, 0)?;
     drop(conn);
     let merge = merged(&rows, &lessons);
     let (fresh, known, own) = (merge.fresh.len(), merge.known, merge.own_word);
@@ -312,10 +312,10 @@ mod tests {
                 sweep: None,
                 wave: None,
             };
-            let journal = db.record_verdict(&new)?;
-            db.meet(PersonId::vk(4), Some("Ann Sells"), 1)?;
-            db.learn(journal, "I am Ann Sells, write to @ann_sells", true, 9, 1)?;
-            nameless(&db.lesson_rows(None, 1, 0)?[0], db)
+            let journal = db.journal().record_verdict(&new)?;
+            db.people().meet(PersonId::vk(4), Some("Ann Sells"), 1)?;
+            db.lessons().learn(journal, "I am Ann Sells, write to @ann_sells", true, 9, 1)?;
+            nameless(&db.lessons().lesson_rows(None, 1, 0)?[0], db)
         });
         assert_eq!(carried.unwrap().unwrap(), "I am [username], write to [username]");
     }

@@ -51,10 +51,10 @@ pub(super) fn give(session: &Session, command: &Command) -> Result<OrderProgress
 
 fn by_the_daemon(session: &Session, command: &Command) -> Result<OrderProgress> {
     let conn = store::open_visitor(&session.database)?;
-    let event = Db::new(&conn).put_command(command, session.now())?;
+    let event = Db::new(&conn).inbox().put_command(command, session.now())?;
     let deadline = Instant::now() + TAKEN_UP;
     loop {
-        match Db::new(&conn).event_result(event)? {
+        match Db::new(&conn).inbox().event_result(event)? {
             Some(Ok(())) => return Ok(OrderProgress::ToTheDaemon),
             Some(Err(error)) => bail!("{error}"),
             None if Instant::now() > deadline => {
@@ -68,7 +68,7 @@ fn by_the_daemon(session: &Session, command: &Command) -> Result<OrderProgress> 
 fn by_ourselves(session: &Session, command: &Command) -> Result<OrderProgress> {
     let mut daemon = Daemon::new(session.setup()?)?;
     let now = session.now();
-    let event = daemon.engine.store().write(|db| db.put_command(command, now))?;
+    let event = daemon.engine.store().write(|db| db.inbox().put_command(command, now))?;
     let deadline = Instant::now() + DONE_IN;
     let mut left = 0;
     while Instant::now() < deadline {
@@ -86,8 +86,8 @@ fn by_ourselves(session: &Session, command: &Command) -> Result<OrderProgress> {
         };
         daemon.engine.wait(idle)?;
     }
-    let ended = daemon.engine.store().read(|db| db.event_result(event))?;
-    let waiting = daemon.engine.store().read(|db| db.queue_sizes())?.outbox;
+    let ended = daemon.engine.store().read(|db| db.inbox().event_result(event))?;
+    let waiting = daemon.engine.store().read(|db| db.outbox().queue_sizes())?.outbox;
     daemon.engine.finish(Duration::from_secs(5))?;
     match ended.context("the order was not taken up: try again")? {
         Err(error) => bail!("{error}"),

@@ -62,8 +62,8 @@ fn show(args: &JournalRows, globals: &Globals) -> Result<ExitCode> {
     let db = Db::new(&conn);
     let texts = session.texts(db)?;
     let (mut entries, mut lines) = (Vec::<Value>::new(), Vec::new());
-    for entry in db.quarantine_list(false, from, Some(args.limit))? {
-        let Some(row) = db.verdict(entry.journal_id)? else { continue };
+    for entry in db.quarantine().quarantine_list(false, from, Some(args.limit))? {
+        let Some(row) = db.journal().verdict(entry.journal_id)? else { continue };
         lines.push(vec![
             entry.id.to_string(),
             short(entry.at, zone),

@@ -27,7 +27,9 @@ pub(crate) fn run(_args: &Args, globals: &Globals) -> Result<ExitCode> {
         tracing::warn!("the admin's chat: {words}");
         if let Some((from, to)) = moved {
             // What is written there meanwhile is heard from the first update on.
-            let known = |db: Db<'_>| if db.migrated(from)? == to { Ok(()) } else { db.migrate_chat(from, to) };
+            let known = |db: Db<'_>| {
+                if db.surfaces().migrated(from)? == to { Ok(()) } else { db.surfaces().migrate_chat(from, to) }
+            };
             daemon.engine.store().write(known)?;
         }
     }

@@ -92,10 +92,10 @@ fn by_the_daemon(
     globals: &Globals,
 ) -> Result<SweepRow> {
     let conn = store::open_visitor(&session.database)?;
-    let event = Db::new(&conn).put_command(command, session.now())?;
+    let event = Db::new(&conn).inbox().put_command(command, session.now())?;
     let deadline = Instant::now() + TAKEN_UP;
     loop {
-        match Db::new(&conn).event_result(event)? {
+        match Db::new(&conn).inbox().event_result(event)? {
             Some(Ok(())) => break,
             Some(Err(error)) => bail!("{error}"),
             None if Instant::now() > deadline => {
@@ -107,7 +107,7 @@ fn by_the_daemon(
     let id = latest(&conn, kind)?.id;
     let mut told = false;
     loop {
-        let row = Db::new(&conn).sweep(id)?.context("the sweep has gone from the database")?;
+        let row = Db::new(&conn).sweeps().sweep(id)?.context("the sweep has gone from the database")?;
         show(&row, bar);
         tell_share(&row, &mut told, globals);
         if row.state != SweepState::Running {
@@ -121,7 +121,7 @@ fn by_the_daemon(
 }
 
 fn latest(conn: &Connection, kind: SweepKind) -> Result<SweepRow> {
-    Db::new(conn).latest_sweep(kind)?.context("the sweep did not begin: try again")
+    Db::new(conn).sweeps().latest_sweep(kind)?.context("the sweep did not begin: try again")
 }
 
 /// The same engine, listeners off, until the sweep is done and what it ordered is carried out.
@@ -137,18 +137,18 @@ fn by_ourselves(
     // What the tokens may, and whom nobody touches, is known before the first verdict.
     daemon.look_around()?;
     let store = std::sync::Arc::clone(daemon.engine.store());
-    let event = store.write(|db| db.put_command(command, now))?;
+    let event = store.write(|db| db.inbox().put_command(command, now))?;
     let (mut id, mut told) = (None, false);
     loop {
         let idle = match daemon.engine.step()? {
             EngineStep::Worked => None,
             idle @ EngineStep::Idle { .. } => Some(idle),
         };
-        if id.is_none() && store.read(|db| db.event_result(event))?.is_some_and(|result| result.is_ok()) {
-            id = store.read(|db| db.latest_sweep(kind))?.map(|row| row.id);
+        if id.is_none() && store.read(|db| db.inbox().event_result(event))?.is_some_and(|result| result.is_ok()) {
+            id = store.read(|db| db.sweeps().latest_sweep(kind))?.map(|row| row.id);
         }
         let row = match id {
-            Some(id) => store.read(|db| db.sweep(id))?,
+            Some(id) => store.read(|db| db.sweeps().sweep(id))?,
             None => None,
         };
         if let Some(row) = &row {
@@ -156,14 +156,14 @@ fn by_ourselves(
             tell_share(row, &mut told, globals);
         }
         let Some(idle) = idle else { continue };
-        if let Some(Err(error)) = store.read(|db| db.event_result(event))? {
+        if let Some(Err(error)) = store.read(|db| db.inbox().event_result(event))? {
             bail!("{error}");
         }
         let EngineStep::Idle { out, ready_at } = idle else { continue };
         let ended = row.filter(|row| row.state != SweepState::Running);
-        let left = store.read(|db| db.queue_sizes())?.outbox;
+        let left = store.read(|db| db.outbox().queue_sizes())?.outbox;
         let soon = ready_at.is_some_and(|at| at - session.clock.monotonic_ms() < PATIENCE_MS);
-        let due = store.read(|db| db.next_due())?.is_some_and(|at| at - session.now() < PATIENCE_MS);
+        let due = store.read(|db| db.outbox().next_due())?.is_some_and(|at| at - session.now() < PATIENCE_MS);
         if out > 0 || (left > 0 && (soon || due)) {
             daemon.engine.wait(idle)?;
             continue;

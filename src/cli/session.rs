@@ -78,11 +78,11 @@ impl Session {
 
     /// Everything that the judges and handlers work by.
     pub(super) fn settled(&self, db: Db<'_>) -> Result<Settled> {
-        settled(&self.config, &db.settings()?)
+        settled(&self.config, &db.settings().values()?)
     }
 
     fn in_force(&self, db: Db<'_>) -> Result<Config> {
-        let (current, warnings) = self.config.with_panel(&db.settings()?);
+        let (current, warnings) = self.config.with_panel(&db.settings().values()?);
         for warning in warnings {
             tracing::warn!("{warning}");
         }
@@ -95,7 +95,7 @@ impl Session {
             return Ok(());
         }
         let Ok(conn) = self.reader() else { return Ok(()) };
-        tokens.may_call(&Db::new(&conn).learnt_methods()?);
+        tokens.may_call(&Db::new(&conn).settings().learnt_methods()?);
         Ok(())
     }
 

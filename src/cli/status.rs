@@ -44,13 +44,13 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
 
 fn status(db: Db<'_>, running: bool, now: Millis, session: &super::Session) -> Result<Value> {
     let zone = session.timezone();
-    let started = db.meta("started_at")?.and_then(|at| at.parse::<Millis>().ok()).filter(|_| running);
-    let sources = db.sources()?;
+    let started = db.settings().meta("started_at")?.and_then(|at| at.parse::<Millis>().ok()).filter(|_| running);
+    let sources = db.inbox().sources()?;
     let find = |prefix: &str| sources.iter().find(|source| source.account.starts_with(prefix));
     let connected = |source: Option<&SourceHealth>| running && source.is_some_and(|s| now - s.heard_at < CONNECTED);
     let last = |source: Option<&SourceHealth>| source.and_then(|s| s.last_event_at).map(|at| rfc3339(at, zone));
     let (vk, telegram) = (find("vk:"), find("telegram:"));
-    let known = db.capabilities()?;
+    let known = db.settings().capabilities()?;
     let capabilities: serde_json::Map<String, Value> = Capability::ALL
         .into_iter()
         .map(|capability| {
@@ -58,18 +58,18 @@ fn status(db: Db<'_>, running: bool, now: Millis, session: &super::Session) -> R
             (capability.as_str().to_owned(), json!(way.as_str()))
         })
         .collect();
-    let queue = db.queue_sizes()?;
+    let queue = db.outbox().queue_sizes()?;
     // As the daemon saw it by what the platforms say; nobody looks while it is off.
-    let off = db.meta(CLOCK_OFF)?.and_then(|off| off.parse::<Millis>().ok()).filter(|_| running);
+    let off = db.settings().meta(CLOCK_OFF)?.and_then(|off| off.parse::<Millis>().ok()).filter(|_| running);
     let day = local_day(now, zone);
-    let sum = |name: &str| db.counted(&day, name);
+    let sum = |name: &str| db.sums().counted(&day, name);
     Ok(json!({
         "version": env!("CARGO_PKG_VERSION"),
         "started_at": started.map(|at| rfc3339(at, zone)),
         "uptime_seconds": started.map(|at| (now - at).max(0) / 1000),
         "clock_off_seconds": off.map(|off| off / 1000),
         "mode": session.mode(db)?.as_str(),
-        "brake": db.brake()?.map(|brake| json!({
+        "brake": db.brake().on()?.map(|brake| json!({
             "since": rfc3339(brake.since, zone),
             "why": brake.sight.cause.as_str(),
             "seen": brake.sight.seen,
@@ -100,14 +100,14 @@ fn brake_in_words(brake: &Value) -> String {
 
 /// What holds up everything for the admin, or takes their words away, is worse than what went wrong since.
 fn last_error(db: Db<'_>, now: Millis, running: bool) -> Result<Option<String>> {
-    if let Some((_, why)) = db.refusing_chats()?.into_iter().next() {
-        return Ok(Some(with_titles(&why, &db.chat_titles()?)));
+    if let Some((_, why)) = db.settings().refusing_chats()?.into_iter().next() {
+        return Ok(Some(with_titles(&why, &db.chats().chat_titles()?)));
     }
-    if running && db.rival_now(now)?.is_some() {
+    if running && db.settings().rival_now(now)?.is_some() {
         return Ok(Some(RIVAL.to_owned()));
     }
-    let titles = db.chat_titles()?;
-    Ok(db.last_error()?.map(|error| with_titles(&error, &titles)))
+    let titles = db.chats().chat_titles()?;
+    Ok(db.outbox().last_error()?.map(|error| with_titles(&error, &titles)))
 }
 
 fn in_words(status: &Value, running: bool) -> String {

@@ -94,7 +94,7 @@ impl Context<'_> {
 impl Context<'_> {
     /// Something may work again: what waits for a person's help is tried at once.
     pub fn try_what_waits(&mut self) -> Result<()> {
-        self.db.set_meta(TRY_AGAIN, &self.event_id.to_string())?;
+        self.db.settings().set_meta(TRY_AGAIN, &self.event_id.to_string())?;
         self.reload = true;
         Ok(())
     }
@@ -107,7 +107,7 @@ impl Context<'_> {
         if self.policy.view(key).is_some_and(same) {
             return Ok(());
         }
-        self.db.set_setting(key.name(), value, by, self.now)?;
+        self.db.settings().set_setting(key.name(), value, by, self.now)?;
         self.reload = true;
         let verdict = if value.is_some() { "set" } else { "reset" };
         self.decided(Decided::new(Matter::Setting, verdict).about(key.name()).by(Some(by)).then("apply"));
@@ -121,7 +121,7 @@ impl Context<'_> {
 
     /// Writes a verdict down, in the database and in the log.
     pub fn judged(&self, new: &NewVerdict<'_>) -> Result<i64> {
-        let journal = self.db.record_verdict(new)?;
+        let journal = self.db.journal().record_verdict(new)?;
         self.decided(Decided::of_verdict(new, journal));
         Ok(journal)
     }
@@ -183,6 +183,7 @@ impl Context<'_> {
         /// Whoever reads it has a number till then.
         const PATIENCE: Millis = 10 * MINUTE;
         self.db
+            .profile_requests()
             .request_profile(ProfileRequest { person, cause: RequestCause::Name, journal: None }, self.now + PATIENCE)
     }
 
@@ -242,12 +243,12 @@ impl Context<'_> {
 
     /// What a post is called; other things have no name.
     pub fn words_of(&self, item: WallItem) -> Result<Option<String>> {
-        if item.kind == ItemKind::Post { self.db.post_words(item.owner_id, item.item_id) } else { Ok(None) }
+        if item.kind == ItemKind::Post { self.db.chats().post_words(item.owner_id, item.item_id) } else { Ok(None) }
     }
 
     /// Adds to a sum of the local day.
     pub fn count(&self, name: &str, by: i64) -> Result<()> {
-        self.db.count(&self.day(), name, by)
+        self.db.sums().count(&self.day(), name, by)
     }
 
     /// The community's local day as `2026-12-20`, the key of what is counted a day.
@@ -271,7 +272,7 @@ impl Context<'_> {
             }
             Network::Telegram => self.policy.discussion_chat.map_or_else(String::new, |chat| chat.to_string()),
         };
-        Ok(self.db.is_never_touched(person)? || self.db.is_manager(&scope, person.id)?)
+        Ok(self.db.people().is_never_touched(person)? || self.db.people().is_manager(&scope, person.id)?)
     }
 }
 
@@ -303,8 +304,9 @@ pub fn day_start(at: Millis, zone: Tz) -> Millis {
 
 /// VK swallows a message whose number it has seen: the salt is this database's own, the counter never goes back.
 pub(in crate::handlers) fn random_id(ctx: &Context<'_>) -> Result<i64> {
-    let salt: i64 = ctx.db.meta("salt")?.context("the database has no salt")?.parse().context("reading the salt")?;
-    Ok(1 + (salt.wrapping_add(ctx.db.next_counter()?)).rem_euclid((1 << 31) - 1))
+    let salt: i64 =
+        ctx.db.settings().meta("salt")?.context("the database has no salt")?.parse().context("reading the salt")?;
+    Ok(1 + (salt.wrapping_add(ctx.db.outbox().next_counter()?)).rem_euclid((1 << 31) - 1))
 }
 
 /// A moment as people of the chat read it: the day is named unless it is today.

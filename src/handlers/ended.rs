@@ -52,7 +52,7 @@ fn people_came(action: &Action, end: ActionEnd, ctx: &mut Context<'_>) -> Result
     let Action::Vk(VkAction::ReadPeople { ids }) = action else { return Ok(()) };
     match end {
         ActionEnd::Done(Receipt::People(facts)) => {
-            ctx.db.learn_people(&facts, ctx.now)?;
+            ctx.db.people().learn_people(&facts, ctx.now)?;
             moderation::people::settle_waiting(ids, ctx)?;
             leads::names_came(ids, ctx)?;
             questions::names_came(ids, ctx)?;

@@ -68,9 +68,9 @@ fn route(event: Event, ctx: &mut Context<'_>) -> Result<()> {
         }
         // A request to a closed community is no membership yet: its own event follows.
         Event::MemberJoined { pending: true, .. } => Ok(()),
-        Event::MemberJoined { person, pending: false } => moderation::accounts::joined(person, ctx),
-        Event::MemberLeft { person, removed } => moderation::accounts::left(person, removed, ctx),
-        Event::Liked { person, item, on } => moderation::accounts::liked(person, item, on, ctx),
+        Event::MemberJoined { person, pending: false } => moderation::arrivals::joined(person, ctx),
+        Event::MemberLeft { person, removed } => moderation::arrivals::left(person, removed, ctx),
+        Event::Liked { person, item, on } => moderation::arrivals::liked(person, item, on, ctx),
         Event::Reacted { person, count, at } => moderation::newcomers::reacted(person, count, at, ctx),
         Event::Messaged(incoming) => messaged(&incoming, ctx),
         Event::TalkPressed { event_id, person, data } => talk_pressed(&event_id, person, &data, ctx),
@@ -79,7 +79,7 @@ fn route(event: Event, ctx: &mut Context<'_>) -> Result<()> {
             moderation::evidence::answered(person, ctx)?;
             leads::answered_by_hand(person, ctx)
         }
-        Event::DonorChanged { person, on } => ctx.db.set_mercy(person, Mercy::Donor, on, ctx.now),
+        Event::DonorChanged { person, on } => ctx.db.activity().set_mercy(person, Mercy::Donor, on, ctx.now),
         Event::PersonBlocked { person, .. } => moderation::people::blocked(person, ctx),
         Event::PersonUnblocked { person } => moderation::people::unblocked(person, ctx),
         Event::PostPublished { post, found } => {
@@ -135,7 +135,7 @@ fn route(event: Event, ctx: &mut Context<'_>) -> Result<()> {
         Event::StoreWasIll { from, to, cause, damaged: false } => alerts::store_was_ill(from, to, &cause, ctx),
         Event::Command(command) => obey(command, ctx),
         Event::ActionEnded { action_id, end } => {
-            let Some(row) = ctx.db.outbox_row(action_id)? else { return Ok(()) };
+            let Some(row) = ctx.db.outbox().outbox_row(action_id)? else { return Ok(()) };
             ended::ended(row, end, ctx)
         }
         Event::HelpWanted { advice, action_id } => moderation::outcomes::help_wanted(&advice, action_id, ctx),
@@ -187,7 +187,7 @@ fn chat_migrated(from: ChatId, to: ChatId, ctx: &mut Context<'_>) -> Result<()> 
     if ctx.policy.admin_chat == from {
         tracing::warn!(%from, %to, "the admin's chat became a supergroup and is followed: set telegram.admin_chat_id = {to}");
     }
-    ctx.db.migrate_chat(from, to)
+    ctx.db.surfaces().migrate_chat(from, to)
 }
 
 /// Whose an order of the command line is.

@@ -18,7 +18,7 @@ use crate::handlers::moderation::quarantine::orders;
 use crate::handlers::moderation::raid;
 use crate::handlers::moderation::sweeps;
 use crate::handlers::moderation::waves;
-use crate::handlers::moderation::{accounts, brake, comments, dead, kept, outcomes};
+use crate::handlers::moderation::{arrivals, brake, comments, dead, kept, outcomes};
 use crate::handlers::panel;
 use crate::handlers::panel::keys;
 use crate::handlers::questions;
@@ -89,7 +89,7 @@ fn apart(name: &str, duty: Duty, ctx: &mut Context<'_>) -> Result<()> {
             tracing::error!("{name} at the clock's ring: {error:#}");
             ctx.wanted.truncate(wished);
             ctx.decided.truncate(decided);
-            db.bury_elsewhere(name, &ctx.day(), &format!("{name} at the clock's ring: {error:#}"), ctx.now)
+            db.inbox().bury_elsewhere(name, &ctx.day(), &format!("{name} at the clock's ring: {error:#}"), ctx.now)
         }
         done => done,
     }
@@ -98,11 +98,11 @@ fn apart(name: &str, duty: Duty, ctx: &mut Context<'_>) -> Result<()> {
 /// Once after a restore: that there was one, that nothing is done by itself any more, and the way back.
 fn restored(ctx: &mut Context<'_>) -> Result<()> {
     const TOLD: &str = "restored_told";
-    let Some(at) = ctx.db.meta("restored_at")? else { return Ok(()) };
-    if ctx.db.meta(TOLD)?.as_deref() == Some(at.as_str()) {
+    let Some(at) = ctx.db.settings().meta("restored_at")? else { return Ok(()) };
+    if ctx.db.settings().meta(TOLD)?.as_deref() == Some(at.as_str()) {
         return Ok(());
     }
-    ctx.db.set_meta(TOLD, &at)?;
+    ctx.db.settings().set_meta(TOLD, &at)?;
     tracing::warn!(mode = ctx.policy.moderation.mode.as_str(), "the database came back from a backup");
     let watches = ctx.policy.moderation.mode == Mode::Observe;
     let button = if watches {
@@ -116,11 +116,11 @@ fn restored(ctx: &mut Context<'_>) -> Result<()> {
 
 /// The profile did not come in time: what waited is judged with what there is.
 pub fn late_cases(ctx: &mut Context<'_>) -> Result<()> {
-    for case in ctx.db.close_late_cases(ctx.now)? {
+    for case in ctx.db.cases().close_late_cases(ctx.now)? {
         comments::judge_waiting(case.comment, case.origin, ctx)?;
     }
-    for look in ctx.db.close_late_profile_requests(ctx.now)? {
-        accounts::looked(look, ctx)?;
+    for look in ctx.db.profile_requests().close_late_profile_requests(ctx.now)? {
+        arrivals::looked(look, ctx)?;
     }
     Ok(())
 }
@@ -133,21 +133,22 @@ fn doubted_rights(ctx: &mut Context<'_>) -> Result<()> {
     /// The same where VK has said no.
     const FALLEN_AFTER: Millis = 10 * MINUTE;
     const ASKED_AT: &str = "rights_asked_at";
-    let moment = |key: &str| Ok::<_, anyhow::Error>(ctx.db.meta(key)?.and_then(|at| at.parse::<Millis>().ok()));
+    let moment =
+        |key: &str| Ok::<_, anyhow::Error>(ctx.db.settings().meta(key)?.and_then(|at| at.parse::<Millis>().ok()));
     // A clock that was set back makes nobody wait longer.
     let is_over = |since: Millis, wait: Millis| !(0..wait).contains(&(ctx.now - since));
     let doubted = moment(outcomes::RIGHTS_DOUBTED)?.is_some_and(|since| is_over(since, AGAIN_AFTER));
-    let fell = ctx.db.capabilities()?.into_iter().any(|state| {
+    let fell = ctx.db.settings().capabilities()?.into_iter().any(|state| {
         let may_come_back =
             matches!(state.advice, Some(Advice::RightMissing { .. } | Advice::NewToken { .. } | Advice::LongPollOff));
         state.way != Way::Auto && may_come_back
     });
     let fallen = fell && moment(ASKED_AT)?.is_none_or(|since| is_over(since, FALLEN_AFTER));
     if doubted {
-        ctx.db.set_meta(outcomes::RIGHTS_DOUBTED, &ctx.now.to_string())?;
+        ctx.db.settings().set_meta(outcomes::RIGHTS_DOUBTED, &ctx.now.to_string())?;
     }
     if doubted || fallen {
-        ctx.db.set_meta(ASKED_AT, &ctx.now.to_string())?;
+        ctx.db.settings().set_meta(ASKED_AT, &ctx.now.to_string())?;
         ctx.want(VkAction::ReadCapabilities, Urgency::Order);
     }
     Ok(())
@@ -156,10 +157,10 @@ fn doubted_rights(ctx: &mut Context<'_>) -> Result<()> {
 /// What must happen once a local day is a row keyed by that day.
 fn once_a_day(ctx: &mut Context<'_>) -> Result<()> {
     let day = ctx.day();
-    if ctx.db.meta("daily_look")?.as_deref() == Some(day.as_str()) {
+    if ctx.db.settings().meta("daily_look")?.as_deref() == Some(day.as_str()) {
         return Ok(());
     }
-    ctx.db.set_meta("daily_look", &day)?;
+    ctx.db.settings().set_meta("daily_look", &day)?;
     after_a_week_of_watching(ctx)?;
     keys::note(ctx)?;
     ctx.want(VkAction::ReadCapabilities, Urgency::Order);
@@ -174,12 +175,12 @@ fn once_a_day(ctx: &mut Context<'_>) -> Result<()> {
 
 /// Once, after seven days in observe mode: what would have been done by now, and the way to switch it on.
 fn after_a_week_of_watching(ctx: &mut Context<'_>) -> Result<()> {
-    let first: Option<Millis> = ctx.db.meta("first_start")?.and_then(|at| at.parse().ok());
+    let first: Option<Millis> = ctx.db.settings().meta("first_start")?.and_then(|at| at.parse().ok());
     let week_ago = ctx.now - 7 * DAY;
     if ctx.policy.moderation.mode != Mode::Observe || first.is_none_or(|first| first > week_ago) {
         return Ok(());
     }
-    if !ctx.db.notice_once("observed_week", ctx.now)? {
+    if !ctx.db.settings().notice_once("observed_week", ctx.now)? {
         return Ok(());
     }
     let text = ctx.texts.observed_week(&panel::would_have(ctx)?);

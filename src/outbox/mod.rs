@@ -165,7 +165,7 @@ fn record_one(
     now: Millis,
     tick: Millis,
 ) -> Result<()> {
-    let Some(row) = db.outbox_row(outcome.id)? else {
+    let Some(row) = db.outbox().outbox_row(outcome.id)? else {
         comes_back(lanes, outcome.id);
         return Ok(());
     };
@@ -178,8 +178,8 @@ fn record_one(
             lane.troubles = 0;
             if let Some(notice) = lane.waits_for.take() {
                 // Somebody helped: should it be wanted once more, that is news.
-                db.forget_notice(&notice)?;
-                db.chat_refuses(&row.lane, None)?;
+                db.settings().forget_notice(&notice)?;
+                db.settings().chat_refuses(&row.lane, None)?;
             }
             finish(&row, outcome.revision, receipt, db, now)
         }
@@ -191,9 +191,9 @@ fn finish(row: &OutboxRow, revision: i64, receipt: &Receipt, db: Db<'_>, now: Mi
     if let (Action::Telegram(TelegramAction::ShowSurface { surface_id, .. }), Receipt::Message { message_id }) =
         (&row.action, receipt)
     {
-        db.surface_shown(*surface_id, *message_id, now)?;
+        db.surfaces().surface_shown(*surface_id, *message_id, now)?;
     }
-    if db.close(row.id, revision, false, None, now)? && row.action.facts().owner != Owner::Nobody {
+    if db.outbox().close(row.id, revision, false, None, now)? && row.action.facts().owner != Owner::Nobody {
         tell(row.id, ActionEnd::Done(receipt.clone()), db, now)?;
     }
     Ok(())
@@ -217,12 +217,13 @@ fn came_to(
             if lane.troubles == 1 {
                 tracing::warn!(lane = %row.lane, "a lane waits: {cause:#}");
             }
-            db.retry(row.id, now, false, &format!("{cause:#}"))
+            db.outbox().retry(row.id, now, false, &format!("{cause:#}"))
         }
         Fate::Later { pause, scope: Scope::Row, cause } => again(row, *pause, cause, random, db, now),
         Fate::Never { note } => {
             lane.troubles = 0;
-            if db.close(row.id, revision, false, Some(note), now)? && row.action.facts().owner != Owner::Nobody {
+            if db.outbox().close(row.id, revision, false, Some(note), now)? && row.action.facts().owner != Owner::Nobody
+            {
                 tell(row.id, ActionEnd::Never(note.clone()), db, now)?;
             }
             Ok(())
@@ -230,14 +231,14 @@ fn came_to(
         Fate::Help { advice, .. } => help(row, revision, advice, lane, random, db, now, tick),
         Fate::Migrated { to } => {
             if let Some(from) = row.action.facts().chat {
-                db.migrate_chat(from, *to)?;
+                db.surfaces().migrate_chat(from, *to)?;
             }
             let mut moved = row.action.clone();
             if let Action::Telegram(action) = &mut moved {
                 action.move_to(*to);
             }
-            db.replace_action(row.id, &moved)?;
-            db.retry(row.id, now, false, "the chat has another id now")
+            db.outbox().replace_action(row.id, &moved)?;
+            db.outbox().retry(row.id, now, false, "the chat has another id now")
         }
         Fate::Unknown { cause } => match row.action.facts().on_unknown {
             OnUnknown::Repeat | OnUnknown::RepeatMayDouble => {
@@ -246,7 +247,7 @@ fn came_to(
                 if lane.troubles % retry::COUNTED != 1 {
                     // Nothing of the lane was answered since the last time: that is hardly this row's fault. Yet one
                     // that swallows every answer is given up in the end, for what it says may arrive each time.
-                    return db.retry(row.id, now, false, &format!("{cause:#}"));
+                    return db.outbox().retry(row.id, now, false, &format!("{cause:#}"));
                 }
                 again(row, None, cause, random, db, now)
             }
@@ -260,7 +261,7 @@ fn came_to(
 
 /// Nobody knows whether it happened, and it must not be repeated blindly: it ends here, and a person is asked.
 fn uncertain(id: i64, revision: i64, why: &str, db: Db<'_>, now: Millis) -> Result<()> {
-    if db.close(id, revision, true, Some(why), now)? {
+    if db.outbox().close(id, revision, true, Some(why), now)? {
         tell(id, ActionEnd::Uncertain, db, now)?;
     }
     Ok(())
@@ -269,7 +270,7 @@ fn uncertain(id: i64, revision: i64, why: &str, db: Db<'_>, now: Millis) -> Resu
 /// Calls that were out when the last process ended: whether they reached anybody, nobody knows.
 pub fn recover(store: &Store, now: Millis) -> Result<()> {
     store.write(|db| {
-        for row in db.rows_out()? {
+        for row in db.outbox().rows_out()? {
             let row = match row {
                 Ok(row) => row,
                 Err(unreadable) => {
@@ -298,16 +299,16 @@ fn again(
     let text = format!("{cause:#}");
     if attempt >= retry::ATTEMPTS {
         tracing::error!(lane = %row.lane, "given up: {text}");
-        db.bury(row.id, &text, now)?;
+        db.outbox().bury(row.id, &text, now)?;
         if let Some(journal) = row.journal_id {
-            db.set_state(journal, State::Failed, Some(&text))?;
+            db.journal().set_state(journal, State::Failed, Some(&text))?;
         }
         if row.action.facts().owner.hears_of_giving_up() {
             tell(row.id, ActionEnd::GivenUp(text), db, now)?;
         }
         return Ok(());
     }
-    db.retry(row.id, now + retry::pause(attempt, pause, random), true, &text)
+    db.outbox().retry(row.id, now + retry::pause(attempt, pause, random), true, &text)
 }
 
 /// A person has to help. What only needs another right ends here and is asked of the admin; a dead token, a check in the
@@ -349,9 +350,9 @@ fn help(
         }
         advice => format!("advice:{}", serde_json::to_string(advice)?),
     };
-    if db.notice_once(&key, now)? {
+    if db.settings().notice_once(&key, now)? {
         tracing::error!(lane = %row.lane, advice = advice.as_str(), "needs a person's help");
-        db.tell(&key, Queue::People, &OwnEvent::Advice { advice: advice.clone(), action: row.id }, now)?;
+        db.inbox().tell(&key, Queue::People, &OwnEvent::Advice { advice: advice.clone(), action: row.id }, now)?;
     }
     if holds {
         lane.waits_for = Some(key);
@@ -359,13 +360,13 @@ fn help(
         if let Some(words) = of_a_chat {
             // People open a chat without telling anybody: looked after each minute.
             lane.paused_until = tick + retry::help_pause(1, random);
-            db.chat_refuses(&row.lane, Some(&words))?;
-            return db.retry(row.id, now, false, &Waits::ForHelp(Some(words)).to_string());
+            db.settings().chat_refuses(&row.lane, Some(&words))?;
+            return db.outbox().retry(row.id, now, false, &Waits::ForHelp(Some(words)).to_string());
         }
         lane.paused_until = tick + retry::help_pause(lane.troubles, random);
-        return db.retry(row.id, now, false, &Waits::ForHelp(None).to_string());
+        return db.outbox().retry(row.id, now, false, &Waits::ForHelp(None).to_string());
     }
-    if db.close(row.id, revision, true, Some("no token may"), now)? {
+    if db.outbox().close(row.id, revision, true, Some("no token may"), now)? {
         tell(row.id, ActionEnd::Refused(advice.clone()), db, now)?;
     }
     Ok(())
@@ -396,6 +397,6 @@ fn tell(action: i64, end: ActionEnd, db: Db<'_>, now: Millis) -> Result<()> {
     };
     let event = OwnEvent::Ended { action, end };
     let payload = without_vk_keys(event.to_json()?);
-    db.put_event(event.account(), &format!("ended:{action}"), queue as i64, &payload, now)?;
+    db.inbox().put_event(event.account(), &format!("ended:{action}"), queue as i64, &payload, now)?;
     Ok(())
 }

@@ -43,7 +43,7 @@ impl Outbox {
     pub fn send(&mut self, store: &Store, policy: &Policy, now: Millis, tick: Millis) -> Result<Sent> {
         let mut sent = Sent { moved: 0, out: 0, ready_at: None };
         let later = |at: Millis, sent: &mut Sent| sent.ready_at = Some(sent.ready_at.map_or(at, |known| known.min(at)));
-        let mut lanes = store.read(|db| db.due_lanes(now))?;
+        let mut lanes = store.read(|db| db.outbox().due_lanes(now))?;
         lanes.sort_by_key(|lane| place(lane, policy.admin_chat));
         for lane in lanes {
             let state = self.lanes.entry(lane.clone()).or_default();
@@ -119,7 +119,7 @@ impl Outbox {
         moved: &mut usize,
     ) -> Result<Option<OutboxRow>> {
         for _ in 0..64 {
-            let Some(row) = store.read(|db| db.next_of_lane(lane, skipped, now))? else { return Ok(None) };
+            let Some(row) = store.read(|db| db.outbox().next_of_lane(lane, skipped, now))? else { return Ok(None) };
             let row = match row {
                 Ok(row) => row,
                 Err(unreadable) => {
@@ -145,7 +145,7 @@ impl Outbox {
                 Err(Unwanted::LookAgain) => {
                     *moved += 1;
                     store.write(|db| {
-                        db.close(row.id, row.revision, true, Some(Unwanted::LookAgain.as_str()), now)?;
+                        db.outbox().close(row.id, row.revision, true, Some(Unwanted::LookAgain.as_str()), now)?;
                         second_look(&row, db, now)
                     })?;
                 }
@@ -153,12 +153,12 @@ impl Outbox {
                     *moved += 1;
                     span_of(&row).in_scope(|| tracing::debug!(why = why.as_str(), "a call is not wanted any more"));
                     store.write(|db| {
-                        db.close(row.id, row.revision, true, Some(why.as_str()), now)?;
+                        db.outbox().close(row.id, row.revision, true, Some(why.as_str()), now)?;
                         let pending = standing.verdict == Some(State::Pending);
                         if let (Some(journal), true) = (row.journal_id, pending) {
                             let note = (why != Unwanted::Held).then_some(why.as_str());
-                            db.set_state(journal, why.state(), note)?;
-                            db.release(journal)?;
+                            db.journal().set_state(journal, why.state(), note)?;
+                            db.journal().release(journal)?;
                         }
                         Ok(())
                     })?;
@@ -171,7 +171,7 @@ impl Outbox {
     fn submit(&mut self, mut row: OutboxRow, store: &Store, tick: Millis) -> Result<()> {
         if let Action::Telegram(TelegramAction::ShowSurface { surface_id, message_id, chat, .. }) = &mut row.action {
             // The message may have been sent, or its chat moved, after this wish was written down.
-            if let Some(surface) = store.read(|db| db.surface_by_id(*surface_id))? {
+            if let Some(surface) = store.read(|db| db.surfaces().surface_by_id(*surface_id))? {
                 *message_id = surface.message_id;
                 *chat = surface.chat;
             }
@@ -183,7 +183,7 @@ impl Outbox {
         }
         if row.action.facts().on_unknown == OnUnknown::Ask {
             // Durable before the call: should the process die now, the next one knows that it does not know.
-            store.write(|db| db.mark_out(row.id))?;
+            store.write(|db| db.outbox().mark_out(row.id))?;
         }
         let span = span_of(&row);
         span.in_scope(|| tracing::debug!(lane = %row.lane, "a call goes out"));

@@ -16,7 +16,7 @@ use crate::store::{Db, OutboxRow, State, SubjectKind};
 /// The profile is looked at once more before the call goes out; the verdict itself stays on its way.
 pub(super) fn second_look(row: &OutboxRow, db: Db<'_>, now: Millis) -> Result<()> {
     let Some(journal) = row.journal_id else { return Ok(()) };
-    db.tell(&format!("second_look:{}", row.id), Queue::Bulk, &OwnEvent::SecondLook { journal }, now)?;
+    db.inbox().tell(&format!("second_look:{}", row.id), Queue::Bulk, &OwnEvent::SecondLook { journal }, now)?;
     Ok(())
 }
 
@@ -24,7 +24,7 @@ pub(super) fn second_look(row: &OutboxRow, db: Db<'_>, now: Millis) -> Result<()
 pub(super) fn standing_of(row: &OutboxRow, policy: &Policy, db: Db<'_>) -> Result<ReasonStanding> {
     if let Action::Telegram(TelegramAction::PublishPart { copy, .. }) = &row.action {
         // Deleted on VK, or skipped by an admin, while its channel was out of reach.
-        let copy_is_off = db.copy(*copy)?.is_none_or(|copy| copy.state != CopyState::Pending);
+        let copy_is_off = db.copies().copy(*copy)?.is_none_or(|copy| copy.state != CopyState::Pending);
         return Ok(ReasonStanding {
             mode: policy.moderation.mode,
             copy_is_off,
@@ -32,7 +32,7 @@ pub(super) fn standing_of(row: &OutboxRow, policy: &Policy, db: Db<'_>) -> Resul
             ..ReasonStanding::default()
         });
     }
-    let Some(verdict) = row.journal_id.map(|journal| db.verdict(journal)).transpose()?.flatten() else {
+    let Some(verdict) = row.journal_id.map(|journal| db.journal().verdict(journal)).transpose()?.flatten() else {
         return Ok(ReasonStanding {
             mode: policy.moderation.mode,
             time_is_held: policy.time.held,
@@ -41,9 +41,9 @@ pub(super) fn standing_of(row: &OutboxRow, policy: &Policy, db: Db<'_>) -> Resul
     };
     let person = verdict.person;
     let vk = person.network == Network::Vk;
-    let untouchable = db.is_never_touched(person)?
-        || (vk && (policy.moderation.allow.contains(&person.id) || db.is_manager("vk", person.id)?));
-    let by_person = verdict.by.is_some() || db.was_ordered(row.journal_id)?;
+    let untouchable = db.people().is_never_touched(person)?
+        || (vk && (policy.moderation.allow.contains(&person.id) || db.people().is_manager("vk", person.id)?));
+    let by_person = verdict.by.is_some() || db.outbox().was_ordered(row.journal_id)?;
     // A verdict on an account is acted on by a fresh profile; what a person wrote, or an admin's word, needs none, and what
     // is done already only changes how long it lasts.
     let by_account = !by_person
@@ -51,14 +51,15 @@ pub(super) fn standing_of(row: &OutboxRow, policy: &Policy, db: Db<'_>) -> Resul
         && verdict.state == State::Pending
         && verdict.comment.is_none()
         && matches!(verdict.kind, SubjectKind::Member | SubjectKind::Like);
-    let looked_at = if by_account { Some(db.person(person)?.and_then(|person| person.looked_at)) } else { None };
+    let looked_at =
+        if by_account { Some(db.people().person(person)?.and_then(|person| person.looked_at)) } else { None };
     Ok(ReasonStanding {
         verdict: Some(verdict.state),
-        held: verdict.state == State::Pending && db.quarantine_of(verdict.id)?.is_some(),
+        held: verdict.state == State::Pending && db.quarantine().quarantine_of(verdict.id)?.is_some(),
         judged_at: Some(verdict.acted_at.unwrap_or(verdict.at)),
         ordered: by_person
-            || db.is_of_ordered_sweep(verdict.sweep_id)?
-            || (verdict.verdict.rule == Rule::Wave && db.is_of_ordered_wave(verdict.wave_id)?),
+            || db.sweeps().is_of_ordered_sweep(verdict.sweep_id)?
+            || (verdict.verdict.rule == Rule::Wave && db.waves().is_of_ordered_wave(verdict.wave_id)?),
         untouchable,
         mode: policy.moderation.mode,
         looked_at,

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use rusqlite::{OptionalExtension, params};
 
-use super::{Db, lossy, readable};
+use super::{ActivityDb, lossy, readable};
 use crate::clock::Millis;
 use crate::domain::ids::{ItemKind, PersonId, WallItem};
 use crate::domain::mercy::{Mercy, Spared};
@@ -66,7 +66,7 @@ pub struct DeedRow {
     pub item: Option<WallItem>,
 }
 
-impl Db<'_> {
+impl ActivityDb<'_> {
     /// Remembers what somebody did and when; waves and rhythms are read from it.
     pub fn note_activity(&self, person: PersonId, act: Activity, item: Option<WallItem>, at: Millis) -> Result<()> {
         self.conn

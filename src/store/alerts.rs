@@ -3,7 +3,7 @@
 use anyhow::{Context, Result};
 use rusqlite::{OptionalExtension, Row, params};
 
-use super::{Db, lossy, readable};
+use super::{AlertsDb, lossy, readable};
 use crate::clock::Millis;
 use crate::domain::action::InlineKey;
 use crate::domain::alert::{Alert, AlertKind, Level};
@@ -51,7 +51,7 @@ pub struct StuckLane {
 
 const COLUMNS: &str = "id, kind, subject, level, words, keys, times, last_at, copied_at";
 
-impl Db<'_> {
+impl AlertsDb<'_> {
     /// Writes an alert down; once more today only counts up, with the newest words.
     pub fn note_alert(&self, alert: &Alert, day: &str, now: Millis) -> Result<AlertRow> {
         let keys = serde_json::to_string(&alert.keys).context("writing the buttons of an alert down")?;
@@ -116,7 +116,7 @@ impl Db<'_> {
 
     /// How many messages of alerts of a kind were begun since a moment.
     pub fn alert_messages(&self, chat: ChatId, kind: AlertKind, since: Millis) -> Result<i64> {
-        self.surfaces_since(chat, &purpose_of(kind), since)
+        self.db().surfaces().surfaces_since(chat, &purpose_of(kind), since)
     }
 
     /// Every source that was ever read, without a look at what it said.
@@ -132,7 +132,7 @@ impl Db<'_> {
     /// Lanes whose first row was answered with trouble and has waited since before a moment.
     pub fn stuck_lanes(&self, before: Millis) -> Result<Vec<StuckLane>> {
         let mut found = Vec::new();
-        for lane in self.due_lanes(Millis::MAX)? {
+        for lane in self.db().outbox().due_lanes(Millis::MAX)? {
             let first: Option<(Millis, Option<String>)> = self
                 .conn
                 .prepare_cached(

@@ -4,7 +4,7 @@ use anyhow::Result;
 use rusqlite::{Row, params};
 
 use super::comments::subject_of;
-use super::{Db, lossy};
+use super::{BacktestDb, lossy};
 use crate::clock::Millis;
 use crate::domain::ids::{CommentRef, Network, PersonId};
 use crate::domain::own_event::OwnEvent;
@@ -66,7 +66,7 @@ const PAST: &str = "SELECT c.place, c.owner_id, c.parent_id, c.item_id, c.networ
     FROM comments c LEFT JOIN journal j ON j.id = c.journal_id
     LEFT JOIN people p ON p.network = c.network AND p.id = c.author_id";
 
-impl Db<'_> {
+impl BacktestDb<'_> {
     /// A page of texts in the order they were seen, after a text (its moment and key) and before a moment. What was
     /// deleted before anybody saw it was never judged, and is left out.
     pub fn past(&self, after: (Millis, &str), until: Millis, limit: usize) -> Result<Vec<JudgedText>> {
@@ -185,7 +185,7 @@ impl Db<'_> {
 
     /// Has the engine go on removing what a person ordered to remove, after whoever waits.
     pub fn cleaning_goes_on(&self, now: Millis) -> Result<()> {
-        self.tell("cleaning", crate::inbox::Queue::Bulk, &OwnEvent::CleaningGoesOn, now)?;
+        self.db().inbox().tell("cleaning", crate::inbox::Queue::Bulk, &OwnEvent::CleaningGoesOn, now)?;
         Ok(())
     }
 

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use rusqlite::{OptionalExtension, Row, params};
 
-use super::{Db, JournalRow, journal};
+use super::{BrakeDb, JournalRow, journal};
 use crate::clock::Millis;
 use crate::domain::brake::{BrakeCause, BrakeSight};
 
@@ -44,9 +44,9 @@ const OF_THE_MODEL: &str = "j.verdict = 'remove' AND j.at >= ?1 AND j.kind IN ('
 
 const COLUMNS: &str = "id, since, cause, seen, among, examples, held, lifted_at, lifted_by";
 
-impl Db<'_> {
+impl BrakeDb<'_> {
     /// The brake, while it is on.
-    pub fn brake(&self) -> Result<Option<BrakeRow>> {
+    pub fn on(&self) -> Result<Option<BrakeRow>> {
         Ok(self
             .conn
             .prepare_cached(&format!("SELECT {COLUMNS} FROM brakes WHERE lifted_at IS NULL"))?

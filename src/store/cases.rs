@@ -3,7 +3,7 @@
 use anyhow::Result;
 use rusqlite::params;
 
-use super::{Db, lossy};
+use super::{CasesDb, lossy};
 use crate::clock::Millis;
 use crate::domain::comment::{Comment, Origin};
 use crate::domain::ids::Network;
@@ -16,7 +16,7 @@ pub struct Case {
     pub origin: Origin,
 }
 
-impl Db<'_> {
+impl CasesDb<'_> {
     /// Opens a case, or replaces it by a newer version of the comment.
     pub fn open_case(&self, comment: &Comment, origin: Origin, deadline: Millis) -> Result<()> {
         self.conn.execute(
@@ -93,7 +93,12 @@ impl Db<'_> {
         }
         for (key, deadline) in unreadable {
             tracing::error!(key, "a comment that waited for its author's profile cannot be read and is not judged");
-            self.bury_elsewhere("case", &key, "a comment that waited to be judged cannot be read", deadline)?;
+            self.db().inbox().bury_elsewhere(
+                "case",
+                &key,
+                "a comment that waited to be judged cannot be read",
+                deadline,
+            )?;
         }
         Ok(cases)
     }

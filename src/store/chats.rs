@@ -3,12 +3,12 @@
 use anyhow::Result;
 use rusqlite::{OptionalExtension, params};
 
-use super::{Db, readable};
+use super::{ChatsDb, readable};
 use crate::clock::Millis;
 use crate::domain::ids::ChatId;
 use crate::domain::post::PostRef;
 
-impl Db<'_> {
+impl ChatsDb<'_> {
     /// What a chat is called, where that is known.
     pub fn chat_title(&self, chat: ChatId) -> Result<Option<String>> {
         let title: Option<Option<String>> = self

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use rusqlite::{OptionalExtension, params};
 
-use super::Db;
+use super::CommentsDb;
 use crate::clock::{MINUTE, Millis};
 use crate::domain::comment::AttachmentKind;
 use crate::domain::ids::{CommentRef, PersonId, Place, WallItem};
@@ -43,7 +43,7 @@ pub struct NewComment<'a> {
     pub journal_id: i64,
 }
 
-impl Db<'_> {
+impl CommentsDb<'_> {
     /// The comment of a key.
     pub fn comment(&self, key: &str) -> Result<Option<CommentRow>> {
         Ok(self
@@ -91,7 +91,7 @@ impl Db<'_> {
                 new.journal_id,
             ])?;
         // Other words stand there now: they have their own time to stand.
-        self.drop_kept(&new.subject.key())?;
+        self.db().kept_talk().drop_kept(&new.subject.key())?;
         Ok(())
     }
 
@@ -137,7 +137,7 @@ impl Db<'_> {
             .prepare_cached("UPDATE comments SET deleted = ?2 WHERE key = ?1 AND deleted <> ?2")?
             .execute(params![subject.key(), deleted])?;
         if deleted && changed > 0 {
-            self.drop_kept(&subject.key())?;
+            self.db().kept_talk().drop_kept(&subject.key())?;
         }
         if changed > 0 || !deleted {
             return Ok(changed > 0);
@@ -208,7 +208,7 @@ pub(super) fn subject_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<CommentRef
     })
 }
 
-impl Db<'_> {
+impl CommentsDb<'_> {
     /// The post under which most spam of a time stood, if it is at least so much.
     pub fn most_attacked_post(&self, since: Millis, least: i64) -> Result<Option<WallItem>> {
         Ok(self
@@ -240,7 +240,7 @@ impl Db<'_> {
     }
 }
 
-impl Db<'_> {
+impl CommentsDb<'_> {
     /// When a person first wrote a comment since a moment.
     pub fn first_comment_since(&self, person: PersonId, since: Millis) -> Result<Option<Millis>> {
         Ok(self

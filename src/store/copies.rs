@@ -3,7 +3,7 @@
 use anyhow::{Context, Result};
 use rusqlite::{OptionalExtension, Row, params};
 
-use super::{Db, lossy, readable};
+use super::{CopiesDb, lossy, readable};
 use crate::clock::Millis;
 use crate::domain::copies::{CopyPart, CopyState, CopyStep, PartState};
 use crate::domain::ids::ChatId;
@@ -75,14 +75,14 @@ const COLUMNS: &str = "id, owner_id, post_id, channel_id, post_at, at, published
                        tags, asked, deadline, look_at, gone_at, tries, body_version";
 const PART_COLUMNS: &str = "copy_id, ordinal, part, state, message_ids, sent_at, seen_id, part_version";
 
-impl Db<'_> {
+impl CopiesDb<'_> {
     /// Remembers a post, and what it is called; `true`: it was not met before.
     pub fn meet_post(&self, post: PostRef, at: Millis, words: &str) -> Result<bool> {
         let new = self
             .conn
             .prepare_cached("INSERT OR IGNORE INTO wall_posts (owner_id, post_id, at) VALUES (?1, ?2, ?3)")?
             .execute(params![post.owner_id, post.post_id, at])?;
-        self.learn_post_words(post, words)?;
+        self.db().chats().learn_post_words(post, words)?;
         Ok(new > 0)
     }
 
@@ -130,7 +130,7 @@ impl Db<'_> {
     }
 
     /// Copies whose last change is not older than a moment, newest first.
-    pub fn copies(&self, since: Millis, limit: usize) -> Result<Vec<CopyRow>> {
+    pub fn rows(&self, since: Millis, limit: usize) -> Result<Vec<CopyRow>> {
         self.many_copies("at >= ?1 ORDER BY id DESC LIMIT ?2", params![since, limit as i64])
     }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use anyhow::Result;
 use rusqlite::{OptionalExtension, params};
 
-use super::{Db, lossy, readable};
+use super::{DigestDb, lossy, readable};
 use crate::clock::{DAY, Millis};
 use crate::domain::action::{Capability, Way};
 use crate::domain::digest::{LeadSums, PostCounts, TopPost, Trouble, Waits};
@@ -29,7 +29,7 @@ pub struct DigestRow {
 /// Sums by their names.
 pub(crate) type NamedSums = BTreeMap<String, i64>;
 
-impl Db<'_> {
+impl DigestDb<'_> {
     /// Every sum of the days from one to another, both among them.
     pub fn sums_of_days(&self, from: &str, to: &str) -> Result<NamedSums> {
         let mut statement = self
@@ -120,7 +120,7 @@ impl Db<'_> {
 
     /// Subscribers known now; `None`: nobody has read the list yet.
     pub fn members_now(&self) -> Result<Option<i64>> {
-        if self.meta("members_total")?.is_none() {
+        if self.db().settings().meta("members_total")?.is_none() {
             return Ok(None);
         }
         let known = "SELECT count(*) FROM people WHERE network = 'vk' AND member = 1";
@@ -225,12 +225,12 @@ impl Db<'_> {
 
     /// What waits for a person now.
     pub fn waits(&self, lately: Millis) -> Result<Waits> {
-        let (people, texts) = self.quarantine_sizes()?;
+        let (people, texts) = self.db().growth().quarantine_sizes()?;
         let count = |sql: &str| -> Result<i64> { Ok(self.conn.prepare_cached(sql)?.query_row([], |row| row.get(0))?) };
         Ok(Waits {
             people,
             texts,
-            asked: self.asked_since(lately)?,
+            asked: self.db().journal().asked_since(lately)?,
             leads: count(
                 "SELECT count(*) FROM leads WHERE kind IN ('lead', 'question') AND confirmed_at IS NOT NULL
                  AND status = 'new' AND answered_at IS NULL",
@@ -241,7 +241,7 @@ impl Db<'_> {
 }
 
 /// How the program was.
-impl Db<'_> {
+impl DigestDb<'_> {
     /// Writes down that the clock did not ring between two moments.
     pub fn was_away(&self, from: Millis, to: Millis) -> Result<()> {
         self.conn.prepare_cached("INSERT OR REPLACE INTO absences VALUES (?1, ?2)")?.execute([from, to])?;
@@ -327,9 +327,9 @@ impl Db<'_> {
 }
 
 /// Which digests were told.
-impl Db<'_> {
+impl DigestDb<'_> {
     /// What is known of the digest that is due on a day.
-    pub fn digest(&self, day: &str) -> Result<DigestRow> {
+    pub fn told(&self, day: &str) -> Result<DigestRow> {
         Ok(self
             .conn
             .prepare_cached("SELECT asked_at, counted_at, sent_at FROM digests WHERE day = ?1")?

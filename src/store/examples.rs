@@ -5,13 +5,13 @@ use std::collections::{HashMap, HashSet};
 use anyhow::Result;
 use rusqlite::params;
 
-use super::{Db, lossy, readable};
+use super::{ExamplesDb, lossy, readable};
 use crate::clock::Millis;
 
 /// So many journal rows are read for each author that is wanted.
 const ROWS_AN_AUTHOR: usize = 8;
 
-impl Db<'_> {
+impl ExamplesDb<'_> {
     /// The model's own points (before rules and before what was taken off for talk like this) of comments judged here,
     /// newest first: one an author, one a text, at most a fifth of the limit a day. Without what a person called spam and
     /// what stood in a flood; what was taken back counts.
@@ -54,7 +54,7 @@ impl Db<'_> {
     }
 }
 
-impl Db<'_> {
+impl ExamplesDb<'_> {
     /// What an admin said of an account: its like is judged by it from now on.
     pub fn learn_account(&self, person: i64, profile: &[u8], fake: bool, by: i64, now: Millis) -> Result<()> {
         self.conn.execute(
@@ -78,9 +78,9 @@ impl Db<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::domain::ids::PersonId;
     use crate::domain::verdict::{Decision, Mode, Reason, State, SubjectKind, Verdict};
+    use crate::store::Db;
     use crate::store::Store;
     use crate::store::journal::NewVerdict;
 
@@ -103,7 +103,7 @@ mod tests {
             sweep: None,
             wave: None,
         };
-        db.record_verdict(&new).unwrap()
+        db.journal().record_verdict(&new).unwrap()
     }
 
     #[test]
@@ -120,11 +120,11 @@ mod tests {
             let flood = vec![Reason::new("model", 6.0), Reason::new("flood", 1.0)];
             judged(db, 5, "flood", flood, None, State::Done);
             let taught = judged(db, 6, "taught", said(7.0), None, State::Done);
-            db.learn(taught, "taught", true, 9, 1_000)?;
+            db.lessons().learn(taught, "taught", true, 9, 1_000)?;
             judged(db, 7, "a rule alone", vec![Reason::new("stop_word", 10.0)], None, State::Done);
-            db.own_talk(MODEL, 100)
+            db.examples().own_talk(MODEL, 100)
         });
         assert_eq!(talk.unwrap(), [5.0, 3.0, 2.0], "newest first");
-        assert!(store.read(|db| db.own_talk("another model", 100)).unwrap().is_empty());
+        assert!(store.read(|db| db.examples().own_talk("another model", 100)).unwrap().is_empty());
     }
 }

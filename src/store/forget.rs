@@ -4,7 +4,7 @@
 use anyhow::Result;
 use rusqlite::params;
 
-use super::{Db, lossy, readable};
+use super::{ForgetDb, lossy, readable};
 use crate::clock::Millis;
 use crate::domain::ids::{ChatId, Network, PersonId};
 
@@ -13,7 +13,7 @@ const SHOWN: usize = 60;
 /// Shorter ones may be anybody's.
 const OWN: usize = 10;
 
-impl Db<'_> {
+impl ForgetDb<'_> {
     /// People of whom everything is over, or was left, before a moment.
     pub fn people_to_forget(&self, before: Millis, limit: usize) -> Result<Vec<PersonId>> {
         let mut statement = self.conn.prepare_cached(
@@ -73,7 +73,7 @@ impl Db<'_> {
                 .prepare_cached("UPDATE alerts SET words = replace(words, ?1, '…') WHERE instr(words, ?1) > 0")?
                 .execute([html_of(word)])?;
         }
-        self.hold_forgotten(person, words, now)
+        self.db().forgetting().hold_forgotten(person, words, now)
     }
 
     /// Words of theirs, and what was told of them, wherever rows of ours hold them. A name that is only their number is not
@@ -95,7 +95,7 @@ impl Db<'_> {
         ] {
             self.conn.prepare_cached(sql)?.execute(params![network, id])?;
         }
-        self.drop_kept_of(person)
+        self.db().kept_talk().drop_kept_of(person)
     }
 
     /// Messages of the admin's chat, newest first, on which verdicts about a person stand.
@@ -141,7 +141,7 @@ impl Db<'_> {
     }
 }
 
-impl Db<'_> {
+impl ForgetDb<'_> {
     /// Their names, their @name, and how what they wrote begins: what raw rows hold that do not name their number.
     fn words_of(&self, person: PersonId) -> Result<Vec<String>> {
         let (network, id) = (person.network.as_str(), person.id);
@@ -185,6 +185,7 @@ pub(super) fn html_of(text: &str) -> String {
 mod tests {
     use super::*;
     use crate::domain::verdict::{Decision, Mode, Reason, State, SubjectKind, Verdict};
+    use crate::store::Db;
     use crate::store::{NewVerdict, Store};
 
     const NOW: Millis = 1_795_417_200_000;
@@ -207,7 +208,7 @@ mod tests {
             sweep: None,
             wave: None,
         };
-        db.record_verdict(&new).unwrap()
+        db.journal().record_verdict(&new).unwrap()
     }
 
     #[test]
@@ -220,17 +221,17 @@ mod tests {
                 let text = judged(db, person, SubjectKind::Comment, Some("a grasshopper sells"));
                 let account = judged(db, person, SubjectKind::Member, None);
                 let others = judged(db, other, SubjectKind::Comment, Some("a grasshopper sells"));
-                db.learn(text, "a grasshopper sells", true, 9, NOW)?;
+                db.lessons().learn(text, "a grasshopper sells", true, 9, NOW)?;
                 for who in [person, other] {
-                    db.learn_account(who.id, &[1, 2, 3], true, 9, NOW)?;
+                    db.examples().learn_account(who.id, &[1, 2, 3], true, 9, NOW)?;
                 }
-                assert_eq!(db.lessons_from(person)?.len(), 1);
-                for (lesson, _) in db.lessons_from(person)? {
-                    db.blind_lesson(lesson, &[1, 5])?;
+                assert_eq!(db.forget().lessons_from(person)?.len(), 1);
+                for (lesson, _) in db.forget().lessons_from(person)? {
+                    db.forget().blind_lesson(lesson, &[1, 5])?;
                 }
-                db.forget_person(person, NOW)?;
-                db.forget_person(person, NOW)?;
-                let told = |id| db.verdict(id).map(|row| row.unwrap());
+                db.forget().forget_person(person, NOW)?;
+                db.forget().forget_person(person, NOW)?;
+                let told = |id| db.journal().verdict(id).map(|row| row.unwrap());
                 let details = |id: i64| -> Vec<Option<String>> {
                     told(id).unwrap().verdict.reasons.into_iter().map(|reason| reason.detail).collect()
                 };
@@ -238,12 +239,12 @@ mod tests {
                 assert_eq!(told(text)?.verdict.reasons[0], Reason::new("stop_word", 9.0));
                 assert_eq!(details(account)[0].as_deref(), Some("grasshopper"), "facts of a profile are no words");
                 assert_eq!(told(others)?.text.as_deref(), Some("a grasshopper sells"));
-                let lesson = &db.lesson_rows(None, 10, 0)?[0];
+                let lesson = &db.lessons().lesson_rows(None, 10, 0)?[0];
                 assert_eq!(
                     (&lesson.text, lesson.journal, lesson.features.as_deref()),
                     (&None, None, Some(&[1, 5][..]))
                 );
-                assert_eq!(db.account_examples()?.len(), 2);
+                assert_eq!(db.examples().account_examples()?.len(), 2);
                 let known: Vec<i64> = {
                     let mut statement = db.conn.prepare("SELECT person FROM account_examples ORDER BY person")?;
                     statement.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?

@@ -4,7 +4,7 @@
 use anyhow::{Context, Result};
 use rusqlite::params;
 
-use super::Db;
+use super::ForgettingDb;
 use super::forget::html_of;
 use crate::clock::Millis;
 use crate::domain::ids::{Network, PersonId};
@@ -24,7 +24,7 @@ struct HeldPerson {
     outbox_up_to: i64,
 }
 
-impl Db<'_> {
+impl ForgettingDb<'_> {
     /// Cleans what is done, and remembers whom to clean on. The event that brings the wish is itself on its way.
     pub(super) fn hold_forgotten(&self, person: PersonId, words: Vec<String>, now: Millis) -> Result<()> {
         let newest = |table: &str| -> Result<i64> {
@@ -44,7 +44,12 @@ impl Db<'_> {
             ],
         )?;
         // After whatever waits: then that is done.
-        self.tell(&format!("forgetting:{now}"), crate::inbox::Queue::Bulk, &OwnEvent::ForgettingGoesOn, now)?;
+        self.db().inbox().tell(
+            &format!("forgetting:{now}"),
+            crate::inbox::Queue::Bulk,
+            &OwnEvent::ForgettingGoesOn,
+            now,
+        )?;
         Ok(())
     }
 
@@ -56,7 +61,7 @@ impl Db<'_> {
             let (network, id) = (held.person.network.as_str(), held.person.id);
             // What their waiting events made of them.
             if held.inbox_up_to > 0 {
-                self.wipe_words(held.person)?;
+                self.db().forget().wipe_words(held.person)?;
                 wiped.push(held.person);
             }
             let events = held.inbox_up_to > 0 && self.events_wait(&held)?;
@@ -81,7 +86,7 @@ impl Db<'_> {
                     .prepare_cached("DELETE FROM forgetting WHERE network = ?1 AND person = ?2")?
                     .execute(params![network, id])?;
                 // `secure_delete` overwrites pages of the file; until it is folded, the log still has the former ones.
-                self.set_meta(FOLD, "1")?;
+                self.db().settings().set_meta(FOLD, "1")?;
             }
         }
         Ok(wiped)
@@ -89,9 +94,9 @@ impl Db<'_> {
 
     /// Whether deleted pages wait to be folded into the file: until then its old ones still hold them. Asked once.
     pub fn take_fold_wish(&self) -> Result<bool> {
-        let wished = self.meta(FOLD)?.as_deref() == Some("1");
+        let wished = self.db().settings().meta(FOLD)?.as_deref() == Some("1");
         if wished {
-            self.set_meta(FOLD, "0")?;
+            self.db().settings().set_meta(FOLD, "0")?;
         }
         Ok(wished)
     }

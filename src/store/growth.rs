@@ -3,11 +3,11 @@
 use anyhow::Result;
 use rusqlite::params;
 
-use super::{Db, QuarantineRow, readable};
+use super::{GrowthDb, QuarantineRow, readable};
 use crate::clock::Millis;
 use crate::domain::button::Waiting;
 
-impl Db<'_> {
+impl GrowthDb<'_> {
     /// People who subscribed, and who left by themselves, since a moment, and were judged to be fakes (whatever came of it,
     /// unless it was taken back).
     pub fn fakes_that_moved(&self, since: Millis) -> Result<(i64, i64)> {
@@ -47,7 +47,7 @@ impl Db<'_> {
         let ids = ids.collect::<rusqlite::Result<Vec<i64>>>()?;
         let mut rows = Vec::with_capacity(ids.len());
         for id in ids {
-            rows.extend(self.quarantined(id)?);
+            rows.extend(self.db().quarantine().quarantined(id)?);
         }
         Ok(rows)
     }

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use rusqlite::{OptionalExtension, params};
 
-use super::{Db, Store, lossy};
+use super::{InboxDb, Store, lossy};
 use crate::clock::Millis;
 use crate::domain::own_event::OwnEvent;
 use crate::inbox::{Lost, Queue, RawUpdate};
@@ -53,11 +53,11 @@ impl Store {
         self.write(|db| {
             let mut fresh = 0;
             for item in batch {
-                fresh += usize::from(db.take_in(account, item, now)?);
+                fresh += usize::from(db.inbox().take_in(account, item, now)?);
             }
             if let Some(lost) = lost {
                 let id = format!("gap:{account}:{}:{}", lost.from, lost.to);
-                db.tell(&id, Queue::Bulk, &OwnEvent::Gap { from: lost.from, to: lost.to }, now)?;
+                db.inbox().tell(&id, Queue::Bulk, &OwnEvent::Gap { from: lost.from, to: lost.to }, now)?;
             }
             // With the batch or not at all: a position ahead of its events would lose them, one behind only repeats them.
             if let Some(position) = position {
@@ -86,7 +86,7 @@ impl Store {
     }
 }
 
-impl Db<'_> {
+impl InboxDb<'_> {
     fn take_in(&self, account: &str, item: &RawUpdate, now: Millis) -> Result<bool> {
         let event_id = limits::event_id(&item.event_id);
         let fresh = self
@@ -95,7 +95,7 @@ impl Db<'_> {
             .prepare_cached("INSERT INTO seen_events VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING")?
             .execute(params![account, event_id, now])?;
         if fresh > 0 {
-            let queue = item.by.map_or(Ok(item.queue), |person| self.place_in_line(person))?;
+            let queue = item.by.map_or(Ok(item.queue), |person| self.db().line().place_in_line(person))?;
             let by = item.by.map(|person| person.to_string());
             self.put_event_by(by.as_deref(), account, &event_id, queue as i64, &limits::trim_raw(&item.payload), now)?;
         }

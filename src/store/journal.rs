@@ -3,7 +3,7 @@
 use anyhow::{Context, Result};
 use rusqlite::{OptionalExtension, params};
 
-use super::{Db, lossy, lossy_if_any, readable};
+use super::{JournalDb, lossy, lossy_if_any, readable};
 use crate::clock::Millis;
 use crate::domain::ids::{CommentRef, ItemKind, Network, PersonId, Place, WallItem};
 use crate::domain::verdict::{Decision, Mode, Reason, State, SubjectKind, Verdict};
@@ -104,7 +104,7 @@ pub(super) const COLUMNS: &str =
     j.score, j.rule, j.reasons, j.mode, j.model, j.wave_id, j.state, j.error, j.text, j.by_id,
     (SELECT p.name FROM people p WHERE p.network = j.network AND p.id = j.user_id), j.sweep_id, j.acted_at";
 
-impl Db<'_> {
+impl JournalDb<'_> {
     /// Writes a verdict down.
     pub fn record_verdict(&self, new: &NewVerdict<'_>) -> Result<i64> {
         let comment = new.comment;
@@ -150,7 +150,7 @@ impl Db<'_> {
     }
 
     /// Verdicts that pass the filter, newest first.
-    pub fn journal(&self, filter: JournalFilter<'_>) -> Result<Vec<JournalRow>> {
+    pub fn rows(&self, filter: JournalFilter<'_>) -> Result<Vec<JournalRow>> {
         // What names whose entries these are must stand alone for an index to be used: a person leaves, and years of others
         // are not read through.
         let of = match (filter.person, filter.wave) {

@@ -4,7 +4,7 @@
 use anyhow::{Context, Result};
 use rusqlite::params;
 
-use super::Db;
+use super::KeptTalkDb;
 use crate::clock::{DAY, Millis};
 use crate::domain::ids::PersonId;
 
@@ -30,10 +30,10 @@ struct Aged {
     seen_at: Millis,
 }
 
-impl Db<'_> {
+impl KeptTalkDb<'_> {
     /// The community's own kept talk: one an author, one a text; what was answered by those who run it first, then newest
     /// first. Nothing of it was called spam, copied by many, or written in a raid.
-    pub fn kept_talk(&self, limit: usize) -> Result<Vec<String>> {
+    pub fn texts(&self, limit: usize) -> Result<Vec<String>> {
         let mut statement =
             self.conn.prepare_cached("SELECT text FROM kept_talk ORDER BY answered DESC, at DESC LIMIT ?1")?;
         let rows = statement.query_map([i64::try_from(limit).unwrap_or(i64::MAX)], |row| row.get(0))?;
@@ -68,7 +68,7 @@ impl Db<'_> {
     /// would have acted.
     fn gather(&self, clock: &str, answered: bool, until: Millis) -> Result<()> {
         let mark = format!("kept_talk.{clock}");
-        let (since, after): (Millis, String) = match self.meta(&mark)? {
+        let (since, after): (Millis, String) = match self.db().settings().meta(&mark)? {
             Some(mark) => serde_json::from_str(&mark).context("reading how far kept talk was gathered")?,
             None => (0, String::new()),
         };
@@ -86,7 +86,7 @@ impl Db<'_> {
                 self.keep(&aged, answered)?;
             }
         }
-        self.set_meta(&mark, &serde_json::to_string(&last)?)
+        self.db().settings().set_meta(&mark, &serde_json::to_string(&last)?)
     }
 
     /// The comment, if nothing speaks against it: kept by the program alone, never called spam, no flood, no raid.

@@ -1,7 +1,7 @@
 use super::*;
 use crate::domain::ids::{CommentRef, Place};
 use crate::domain::verdict::{Decision, Mode, Reason, State, SubjectKind, Verdict};
-use crate::store::{NewComment, NewVerdict, Store};
+use crate::store::{Db, NewComment, NewVerdict, Store};
 
 const NOW: Millis = 1_795_417_200_000;
 
@@ -42,19 +42,20 @@ fn said(db: Db<'_>, number: i64, author: i64, text: &str, at: Millis, change: im
         sweep: None,
         wave: None,
     };
-    let journal_id = db.record_verdict(&new).unwrap();
-    db.put_comment(NewComment {
-        subject: &subject,
-        author: PersonId::vk(author),
-        at,
-        seen_at: at,
-        text,
-        content_hash: number,
-        fingerprint: xxhash_rust::xxh3::xxh3_64(text.as_bytes()).cast_signed(),
-        score: 0.1,
-        journal_id,
-    })
-    .unwrap();
+    let journal_id = db.journal().record_verdict(&new).unwrap();
+    db.comments()
+        .put_comment(NewComment {
+            subject: &subject,
+            author: PersonId::vk(author),
+            at,
+            seen_at: at,
+            text,
+            content_hash: number,
+            fingerprint: xxhash_rust::xxh3::xxh3_64(text.as_bytes()).cast_signed(),
+            score: 0.1,
+            journal_id,
+        })
+        .unwrap();
     journal_id
 }
 
@@ -66,9 +67,9 @@ fn store() -> (tempfile::TempDir, Store) {
 
 fn gathered(db: Db<'_>, now: Millis) -> Vec<String> {
     for _ in 0..10 {
-        db.gather_talk(now, 90).unwrap();
+        db.kept_talk().gather_talk(now, 90).unwrap();
     }
-    db.kept_talk(100).unwrap()
+    db.kept_talk().texts(100).unwrap()
 }
 
 #[test]
@@ -80,7 +81,7 @@ fn what_stood_a_week_is_kept_talk_and_what_was_answered_comes_first() {
             written(db, 2, NOW + 1, |_| {});
             written(db, 3, NOW + 2, |new| new.mode = Mode::Observe);
             written(db, 4, NOW + 3, |new| new.mode = Mode::Observe);
-            db.note_answered(&subject(4).key(), NOW + 10)?;
+            db.kept_talk().note_answered(&subject(4).key(), NOW + 10)?;
             written(db, 5, NOW + 6 * DAY, |_| {});
             assert_eq!(gathered(db, NOW + DAY / 2), [] as [&str; 0]);
             assert_eq!(gathered(db, NOW + 2 * DAY), ["what 4 says"]);
@@ -104,11 +105,11 @@ fn what_somebody_doubted_is_no_kept_talk() {
             written(db, 3, NOW, |new| new.verdict.rule = "exempt".into());
             written(db, 4, NOW, |new| new.by = Some(9));
             written(db, 5, NOW, |_| {});
-            db.mark_deleted(&subject(5), true, NOW)?;
+            db.comments().mark_deleted(&subject(5), true, NOW)?;
             let spam = written(db, 6, NOW, |_| {});
-            db.learn(spam, "what 6 says", true, 9, NOW)?;
+            db.lessons().learn(spam, "what 6 says", true, 9, NOW)?;
             written(db, 7, NOW, |_| {});
-            db.set_banned(PersonId::vk(7), true, NOW)?;
+            db.people().set_banned(PersonId::vk(7), true, NOW)?;
             for author in 20..25 {
                 said(db, author, author, "copied by many", NOW, |_| {});
             }
@@ -120,9 +121,9 @@ fn what_somebody_doubted_is_no_kept_talk() {
             written(db, banned, NOW + DAY, |_| {});
             written(db, 33, NOW + DAY, |_| {});
             assert_eq!(gathered(db, NOW + 9 * DAY).len(), 4);
-            db.mark_deleted(&subject(gone), true, NOW)?;
-            db.learn(row, "what 31 says", true, 9, NOW)?;
-            db.set_banned(PersonId::vk(banned), true, NOW)?;
+            db.comments().mark_deleted(&subject(gone), true, NOW)?;
+            db.lessons().learn(row, "what 31 says", true, 9, NOW)?;
+            db.people().set_banned(PersonId::vk(banned), true, NOW)?;
             said(db, 33, 33, "other words now", NOW + 9 * DAY, |_| {});
             assert_eq!(gathered(db, NOW + 9 * DAY), [] as [&str; 0]);
             Ok(())
@@ -140,7 +141,7 @@ fn a_raid_fills_no_more_than_its_day_and_reading_looks_at_no_more_than_it_gives(
                 written(db, number, NOW, |_| {});
             }
             assert_eq!(gathered(db, NOW + 8 * DAY).len(), 1 + OF_A_DAY as usize);
-            assert_eq!(db.kept_talk(5)?.len(), 5);
+            assert_eq!(db.kept_talk().texts(5)?.len(), 5);
             let plan = |sql: &str| {
                 let mut statement = db.conn.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
                 let rows = statement.query_map([], |row| row.get::<_, String>(3)).unwrap();

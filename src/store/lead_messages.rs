@@ -3,7 +3,7 @@
 use anyhow::Result;
 use rusqlite::{OptionalExtension, Row, params};
 
-use super::{Db, lossy, readable};
+use super::{LeadMessagesDb, lossy, readable};
 use crate::clock::Millis;
 use crate::domain::ids::{ChatId, Network, PersonId};
 use crate::domain::talk::SentFile;
@@ -69,7 +69,7 @@ pub struct LeadMessageRow {
 const COLUMNS: &str = "id, network, person, lead_id, side, at, by_id, by_name, text, files, client_message, admin_chat, \
                        admin_message, trouble";
 
-impl Db<'_> {
+impl LeadMessagesDb<'_> {
     /// Writes a message down; `None`: this message of the person's was written down before.
     pub fn add_lead_message(&self, letter: &LeadMessageRow) -> Result<Option<i64>> {
         let new = self

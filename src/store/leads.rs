@@ -3,7 +3,7 @@
 use anyhow::{Context, Result};
 use rusqlite::{OptionalExtension, Row, params};
 
-use super::{Db, lossy, readable};
+use super::{LeadsDb, lossy, readable};
 use crate::clock::Millis;
 use crate::domain::ids::{Network, PersonId};
 use crate::domain::leads::{LeadStatus, Temperature, Wish};
@@ -119,7 +119,7 @@ const COLUMNS: &str = "id, kind, network, person, created_at, updated_at, confir
                        taken_by, taken_name, client_at, answered_at, admin_at, reminders, nudged_at, spam, reason, \
                        post_owner, post_id, wish_version";
 
-impl Db<'_> {
+impl LeadsDb<'_> {
     /// A new lead, question or offer.
     pub fn add_lead(&self, kind: LeadKind, person: PersonId, wish: &Wish, now: Millis) -> Result<LeadRow> {
         let wish = serde_json::to_string(wish).context("writing a wish down")?;
@@ -187,7 +187,7 @@ impl Db<'_> {
     }
 
     /// Leads, newest first. What was left by the client's own word is none.
-    pub fn leads(&self, filter: LeadFilter<'_>, limit: usize) -> Result<Vec<LeadRow>> {
+    pub fn rows(&self, filter: LeadFilter<'_>, limit: usize) -> Result<Vec<LeadRow>> {
         let words = filter.words.map(str::to_lowercase);
         let mut found = Vec::new();
         let mut before = i64::MAX;
@@ -229,7 +229,7 @@ impl Db<'_> {
         {
             return Ok(true);
         }
-        let talk = self.talk(lead.person)?;
+        let talk = self.db().talks().talk(lead.person)?;
         let names = talk.into_iter().flat_map(|talk| [talk.name, talk.username]);
         Ok(names.flatten().any(|name| name.to_lowercase().contains(words)))
     }

@@ -7,7 +7,7 @@ use anyhow::Result;
 use rusqlite::{OptionalExtension, params};
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::Db;
+use super::LessonsDb;
 use crate::clock::{DAY, HOUR, Millis};
 use crate::domain::lesson::{Carried, Lesson, Taught};
 
@@ -64,7 +64,7 @@ impl LessonSizes {
 
 const COLUMNS: &str = "id, journal_id, text, features, fingerprint, spam, by_id, at, imported";
 
-impl Db<'_> {
+impl LessonsDb<'_> {
     /// Learns a text from a verdict; a second word on the same verdict replaces the first, and an own word that of another
     /// community on the same text. A text that is called spam is no talk of the community's.
     pub fn learn(&self, journal_id: i64, text: &str, spam: bool, by: i64, now: Millis) -> Result<()> {
@@ -86,7 +86,7 @@ impl Db<'_> {
             )?
             .execute(params![journal_id, text, fingerprint, spam, by, now])?;
         if spam {
-            self.drop_kept_like(journal_id, fingerprint)?;
+            self.db().kept_talk().drop_kept_like(journal_id, fingerprint)?;
         }
         self.make_room(LESSONS_KEPT)
     }
@@ -183,7 +183,7 @@ impl Db<'_> {
 
     /// What the learner is offered, other communities' words first, then the oldest: of one text only the newest few, and
     /// what one hour or one day may weigh is shared by what was pressed in it.
-    pub fn lessons(&self) -> Result<Vec<Lesson>> {
+    pub fn all(&self) -> Result<Vec<Lesson>> {
         let mut statement =
             self.conn.prepare_cached(&format!("SELECT {COLUMNS} FROM examples ORDER BY imported DESC, id"))?;
         let rows: Vec<LessonRow> = statement.query_map([], row_of)?.collect::<rusqlite::Result<_>>()?;
@@ -191,12 +191,12 @@ impl Db<'_> {
     }
 
     /// Every text that is offered, with its words: see `lessons`.
-    pub fn examples(&self) -> Result<Vec<(String, bool)>> {
+    pub fn taught_words(&self) -> Result<Vec<(String, bool)>> {
         let words = |lesson: Lesson| match lesson.taught {
             Taught::Words(text) => Some((text, lesson.spam)),
             Taught::Features(_) => None,
         };
-        Ok(self.lessons()?.into_iter().filter_map(words).collect())
+        Ok(self.all()?.into_iter().filter_map(words).collect())
     }
 }
 

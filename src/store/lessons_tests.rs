@@ -11,14 +11,14 @@ fn store() -> (tempfile::TempDir, Store) {
 fn an_hour_of_presses_weighs_no_more_than_an_hour_may() {
     let (_folder, store) = store();
     let lessons = store.write(|db| {
-        db.learn(1, "taught long ago", false, 9, 0)?;
+        db.lessons().learn(1, "taught long ago", false, 9, 0)?;
         for number in 0..300 {
-            db.learn(100 + number, "one advert", true, 9, 10 * DAY)?;
+            db.lessons().learn(100 + number, "one advert", true, 9, 10 * DAY)?;
         }
         for number in 0..300 {
-            db.learn(1_000 + number, &format!("another advert {number}"), true, 9, 20 * DAY)?;
+            db.lessons().learn(1_000 + number, &format!("another advert {number}"), true, 9, 20 * DAY)?;
         }
-        db.lessons()
+        db.lessons().all()
     });
     let lessons = lessons.unwrap();
     assert_eq!(lessons[0], Lesson { taught: Taught::Words("taught long ago".into()), spam: false, weight: 1.0 });
@@ -33,18 +33,18 @@ fn what_is_old_and_distinct_outlives_a_flood_of_presses() {
     let (_folder, store) = store();
     let kept = store.write(|db| {
         for number in 0..100 {
-            db.learn(number, &format!("taught long ago {number}"), false, 9, number * DAY)?;
+            db.lessons().learn(number, &format!("taught long ago {number}"), false, 9, number * DAY)?;
         }
         for number in 0..3_000 {
-            db.learn(10_000 + number, "one advert", true, 9, 200 * DAY)?;
+            db.lessons().learn(10_000 + number, "one advert", true, 9, 200 * DAY)?;
         }
         for number in 0..6_000 {
-            db.learn(20_000 + number, &format!("another advert {number}"), true, 9, 201 * DAY)?;
+            db.lessons().learn(20_000 + number, &format!("another advert {number}"), true, 9, 201 * DAY)?;
         }
-        let newest = db.lesson_rows(None, 1, 0)?;
+        let newest = db.lessons().lesson_rows(None, 1, 0)?;
         assert_eq!(newest[0].text.as_deref(), Some("another advert 5999"), "the newest word always counts");
-        let old = db.lesson_rows(None, usize::MAX, 0)?.iter().filter(|row| row.at < 200 * DAY).count();
-        Ok((old, db.lesson_sizes()?.total()))
+        let old = db.lessons().lesson_rows(None, usize::MAX, 0)?.iter().filter(|row| row.at < 200 * DAY).count();
+        Ok((old, db.lessons().lesson_sizes()?.total()))
     });
     let (old, all) = kept.unwrap();
     assert_eq!(old, 100);
@@ -57,18 +57,22 @@ fn an_own_word_replaces_what_came_from_elsewhere_and_that_goes_together() {
     store
         .write(|db| {
             let carried = |text: &str| Carried { text: text.to_owned(), spam: true, at: 900 };
-            db.learn_imported(&carried("theirs"), 1, 50)?;
-            db.learn_imported(&carried("theirs"), 1, 1_000)?;
-            db.learn_imported(&carried("theirs too"), 2, 1_000)?;
-            db.learn(5, "ours", false, 9, 500)?;
-            let rows = db.lesson_rows(None, 10, 0)?;
+            db.lessons().learn_imported(&carried("theirs"), 1, 50)?;
+            db.lessons().learn_imported(&carried("theirs"), 1, 1_000)?;
+            db.lessons().learn_imported(&carried("theirs too"), 2, 1_000)?;
+            db.lessons().learn(5, "ours", false, 9, 500)?;
+            let rows = db.lessons().lesson_rows(None, 10, 0)?;
             let said: Vec<(Option<&str>, Millis)> = rows.iter().map(|row| (row.text.as_deref(), row.at)).collect();
             assert_eq!(said, [(Some("theirs too"), 900), (Some("theirs"), 900), (Some("ours"), 500)]);
-            assert_eq!(db.lessons()?.last().unwrap().taught, Taught::Words("ours".into()), "the own word is the last");
-            assert_eq!(db.lesson_sizes()?, LessonSizes { spam: 0, ham: 1, imported: 2 });
-            assert_eq!(db.unlearn_imported()?, 2);
-            assert_eq!(db.examples()?, [("ours".to_owned(), false)]);
-            assert!(db.unlearn_lesson(rows[2].id)? && !db.unlearn_lesson(rows[2].id)?);
+            assert_eq!(
+                db.lessons().all()?.last().unwrap().taught,
+                Taught::Words("ours".into()),
+                "the own word is the last"
+            );
+            assert_eq!(db.lessons().lesson_sizes()?, LessonSizes { spam: 0, ham: 1, imported: 2 });
+            assert_eq!(db.lessons().unlearn_imported()?, 2);
+            assert_eq!(db.lessons().taught_words()?, [("ours".to_owned(), false)]);
+            assert!(db.lessons().unlearn_lesson(rows[2].id)? && !db.lessons().unlearn_lesson(rows[2].id)?);
             Ok(())
         })
         .unwrap();

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use rusqlite::params;
 
-use super::{Db, ManagerRow};
+use super::{LineDb, ManagerRow};
 use crate::domain::action::{Action, Urgency};
 use crate::domain::ids::{Network, PersonId};
 use crate::inbox::Queue;
@@ -11,7 +11,7 @@ use crate::inbox::Queue;
 /// Scopes of `managers` that hold whom the settings name: never those of a community or a chat.
 const NAMED: [(Network, &str); 2] = [(Network::Vk, "settings:vk"), (Network::Telegram, "settings:telegram")];
 
-impl Db<'_> {
+impl LineDb<'_> {
     /// The queue of what somebody does. What of theirs waits already comes along, so that their order holds.
     pub(super) fn place_in_line(&self, person: PersonId) -> Result<Queue> {
         let queue = if self.is_staff(person)? {
@@ -64,7 +64,7 @@ impl Db<'_> {
         for (network, scope) in NAMED {
             let of_network = people.iter().filter(|person| person.network == network);
             let rows: Vec<_> = of_network.map(|it| ManagerRow { id: it.id, creator: false, bot: false }).collect();
-            self.replace_managers(scope, &rows)?;
+            self.db().people().replace_managers(scope, &rows)?;
         }
         Ok(())
     }

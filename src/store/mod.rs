@@ -36,6 +36,7 @@ mod quarantine;
 mod questions;
 mod retention;
 mod settings;
+mod subjects;
 mod sums;
 mod surfaces;
 mod sweeps;
@@ -86,6 +87,12 @@ pub(crate) use profile_requests::{ProfileRequest, RequestCause};
 pub(crate) use quarantine::QuarantineRow;
 pub use quarantine::QuarantineState;
 pub(crate) use questions::QuestionRow;
+pub use subjects::{
+    ActivityDb, AlertsDb, BacktestDb, BrakeDb, CasesDb, ChatsDb, CommentsDb, CopiesDb, DigestDb, ExamplesDb, ForgetDb,
+    ForgettingDb, GrowthDb, InboxDb, JournalDb, KeptTalkDb, LeadMessagesDb, LeadsDb, LessonsDb, LineDb, NewcomersDb,
+    OutboxDb, PeopleDb, PilesDb, ProfileRequestsDb, QuarantineDb, QuestionsDb, RetentionDb, SettingsDb, SumsDb,
+    SurfacesDb, SweepsDb, TalksDb, WallsDb, WavesDb,
+};
 pub(crate) use surfaces::SurfaceRow;
 pub use sweeps::SweepRow;
 pub(crate) use talks::TalkRow;

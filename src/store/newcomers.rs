@@ -3,7 +3,7 @@
 use anyhow::Result;
 use rusqlite::{OptionalExtension, params};
 
-use super::Db;
+use super::NewcomersDb;
 use crate::clock::{MINUTE, Millis};
 use crate::domain::verdict::Reason;
 
@@ -21,7 +21,7 @@ pub struct NewcomerRow {
     pub flood_at: Option<Millis>,
 }
 
-impl Db<'_> {
+impl NewcomersDb<'_> {
     /// Somebody of whom something is known.
     pub fn newcomer(&self, id: i64) -> Result<Option<NewcomerRow>> {
         let row = self

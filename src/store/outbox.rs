@@ -3,7 +3,7 @@
 use anyhow::{Context, Result};
 use rusqlite::{OptionalExtension, params};
 
-use super::{Db, lossy};
+use super::{OutboxDb, lossy};
 use crate::clock::Millis;
 use crate::domain::action::{Action, STORED_VERSION, Urgency};
 use crate::domain::lane::Lane;
@@ -98,7 +98,7 @@ impl std::fmt::Display for Unreadable {
 
 impl std::error::Error for Unreadable {}
 
-impl Db<'_> {
+impl OutboxDb<'_> {
     /// Queues a wish. A converging one replaces the unsent wish for the same subject; an emit of a known cause is dropped.
     pub fn want(&self, wanted: &Wanted, lane: &Lane, now: Millis) -> Result<i64> {
         let action = wanted.action.to_json().context("writing an action down")?;
@@ -268,7 +268,7 @@ impl Db<'_> {
                 params![journal, why],
             )?;
         }
-        self.fail_copy_of(&cause.unwrap_or_default(), why, now)
+        self.db().copies().fail_copy_of(&cause.unwrap_or_default(), why, now)
     }
 
     /// The row is given up, visibly.
@@ -388,7 +388,7 @@ fn row_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<Result<OutboxRow, Unreada
     }))
 }
 
-impl Db<'_> {
+impl OutboxDb<'_> {
     /// Whether a person ordered what this verdict stands for: by a button in quarantine or by name.
     pub fn was_ordered(&self, journal_id: Option<i64>) -> Result<bool> {
         let Some(journal_id) = journal_id else { return Ok(false) };

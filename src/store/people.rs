@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use anyhow::Result;
 use rusqlite::{OptionalExtension, params};
 
-use super::{Db, readable};
+use super::{PeopleDb, readable};
 use crate::clock::Millis;
 use crate::domain::action::PersonFacts;
 use crate::domain::ids::{Network, PersonId};
@@ -83,7 +83,7 @@ impl ManagerRow {
     pub const UNREADABLE: i64 = 0;
 }
 
-impl Db<'_> {
+impl PeopleDb<'_> {
     /// What is known of a person, if they were ever met.
     pub fn person(&self, person: PersonId) -> Result<Option<PersonRow>> {
         Ok(self
@@ -313,7 +313,7 @@ impl Db<'_> {
             params![person.network.as_str(), person.id, banned],
         )?;
         if banned {
-            self.drop_kept_of(person)?;
+            self.db().kept_talk().drop_kept_of(person)?;
         }
         Ok(())
     }

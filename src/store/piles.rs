@@ -3,7 +3,7 @@
 use anyhow::Result;
 use rusqlite::params;
 
-use super::{Db, readable};
+use super::{PilesDb, readable};
 use crate::domain::pile::{Pile, Sort, Turn};
 
 /// Those of a sort that wait: `?1` its letter, `?2` the wave.
@@ -20,7 +20,7 @@ fn letter(sort: Sort) -> (&'static str, i64) {
     }
 }
 
-impl Db<'_> {
+impl PilesDb<'_> {
     /// Rows of a page of those who wait, newest first.
     pub fn pile_page(&self, pile: Pile, limit: usize) -> Result<Vec<i64>> {
         let (letter, wave) = letter(pile.sort);

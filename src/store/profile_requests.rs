@@ -3,7 +3,7 @@
 use anyhow::Result;
 use rusqlite::params;
 
-use super::{Db, lossy, readable};
+use super::{ProfileRequestsDb, lossy, readable};
 use crate::clock::Millis;
 
 /// Why somebody is looked at.
@@ -54,7 +54,7 @@ pub struct ProfileRequest {
     pub journal: Option<i64>,
 }
 
-impl Db<'_> {
+impl ProfileRequestsDb<'_> {
     /// Somebody is to be looked at; asked for twice, it counts once.
     pub fn request_profile(&self, look: ProfileRequest, deadline: Millis) -> Result<()> {
         self.conn

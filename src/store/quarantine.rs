@@ -4,7 +4,7 @@ use anyhow::Result;
 use rusqlite::{OptionalExtension, params};
 use serde::{Deserialize, Serialize};
 
-use super::{Db, lossy, readable};
+use super::{QuarantineDb, lossy, readable};
 use crate::clock::Millis;
 
 /// How an entry ended.
@@ -55,9 +55,9 @@ pub struct QuarantineRow {
 
 const COLUMNS: &str = "id, journal_id, at, expires_at, state";
 
-impl Db<'_> {
+impl QuarantineDb<'_> {
     /// Puts a verdict into quarantine.
-    pub fn quarantine(&self, journal_id: i64, at: Millis, expires_at: Millis) -> Result<i64> {
+    pub fn hold(&self, journal_id: i64, at: Millis, expires_at: Millis) -> Result<i64> {
         self.conn
             .prepare_cached(
                 "INSERT INTO quarantine (journal_id, at, expires_at, state) VALUES (?1, ?2, ?3, 'pending')",

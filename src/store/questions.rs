@@ -3,7 +3,7 @@
 use anyhow::Result;
 use rusqlite::{OptionalExtension, Row, params};
 
-use super::{Db, lossy, readable};
+use super::{QuestionsDb, lossy, readable};
 use crate::clock::Millis;
 use crate::domain::ids::{CommentRef, Place};
 use crate::domain::questions::QuestionState;
@@ -35,7 +35,7 @@ impl QuestionRow {
     }
 }
 
-impl Db<'_> {
+impl QuestionsDb<'_> {
     /// A question, or a new version of one.
     pub fn add_question(&self, comment: &CommentRef, author: i64, text: &str, at: Millis) -> Result<()> {
         self.conn

@@ -3,13 +3,13 @@
 use anyhow::Result;
 use rusqlite::params;
 
-use super::Db;
+use super::RetentionDb;
 use crate::clock::{DAY, HOUR, MINUTE, Millis};
 
 /// Rows forgotten a step.
 const STEP: i64 = 500;
 
-impl Db<'_> {
+impl RetentionDb<'_> {
     /// Forgets one step of what is old; returns how many rows went. Called until it returns 0.
     pub fn prune(&self, now: Millis, journal_days: i64, evidence_days: i64) -> Result<usize> {
         let mut gone = 0;

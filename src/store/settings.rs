@@ -7,7 +7,7 @@ use rusqlite::{OptionalExtension, params};
 use serde_json::Value;
 
 use super::damage::say_once;
-use super::{Db, lossy, readable};
+use super::{SettingsDb, lossy, readable};
 use crate::clock::{MINUTE, Millis};
 use crate::domain::action::{Advice, Capability, CapabilityState, Way};
 use crate::domain::key::KeyName;
@@ -53,9 +53,9 @@ pub struct Rival {
 /// Keys under which it is remembered that a chat takes no messages begin so; the lane follows.
 const CHAT_REFUSES: &str = "chat_refuses:";
 
-impl Db<'_> {
+impl SettingsDb<'_> {
     /// Everything set in the panel: full key → JSON value.
-    pub fn settings(&self) -> Result<BTreeMap<String, Value>> {
+    pub fn values(&self) -> Result<BTreeMap<String, Value>> {
         let mut statement = self.conn.prepare_cached("SELECT key, value FROM settings")?;
         let mut found = BTreeMap::new();
         let mut rows = statement.query([])?;

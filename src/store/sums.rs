@@ -3,9 +3,9 @@
 use anyhow::Result;
 use rusqlite::{OptionalExtension, params};
 
-use super::Db;
+use super::SumsDb;
 
-impl Db<'_> {
+impl SumsDb<'_> {
     /// Adds to a sum of a day (`2026-11-23`).
     pub fn count(&self, day: &str, name: &str, by: i64) -> Result<()> {
         self.conn

@@ -5,7 +5,7 @@ use rusqlite::{OptionalExtension, params};
 
 use super::damage::{is_unreadable, say_once};
 use super::journal::JournalRow;
-use super::{Db, readable};
+use super::{SurfacesDb, readable};
 use crate::clock::Millis;
 use crate::domain::ids::ChatId;
 use crate::domain::own_event::OwnEvent;
@@ -31,7 +31,7 @@ pub struct SurfaceRow {
 
 const COLUMNS: &str = "id, chat_id, purpose, message_id, shown_at, state, entries, length_utf16";
 
-impl Db<'_> {
+impl SurfacesDb<'_> {
     /// Opens a new surface.
     pub fn open_surface(&self, chat: ChatId, purpose: &str, now: Millis) -> Result<SurfaceRow> {
         self.conn.execute(
@@ -143,7 +143,7 @@ impl Db<'_> {
         let ids = statement.query_map([surface], |row| row.get(0))?.collect::<rusqlite::Result<Vec<i64>>>()?;
         let mut rows = Vec::with_capacity(ids.len());
         for id in ids {
-            match self.verdict(id) {
+            match self.db().journal().verdict(id) {
                 Err(error) if is_unreadable(&error) => {
                     say_once(&format!("verdict {id} is left out of a card: {error}"));
                 }
@@ -204,11 +204,11 @@ fn row_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<SurfaceRow> {
     })
 }
 
-impl Db<'_> {
+impl SurfacesDb<'_> {
     /// Asks the engine to show a screen of a panel once the settings were read again.
     pub fn open_screen(&self, surface: &SurfaceRow, screen: &str, now: Millis) -> Result<()> {
         let event = OwnEvent::Screen { surface: surface.id, screen: screen.to_owned() };
-        self.tell(&format!("screen:{}", surface.id), crate::inbox::Queue::People, &event, now)?;
+        self.db().inbox().tell(&format!("screen:{}", surface.id), crate::inbox::Queue::People, &event, now)?;
         Ok(())
     }
 }

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use rusqlite::{OptionalExtension, params};
 
-use super::{Db, lossy, readable};
+use super::{SweepsDb, lossy, readable};
 use crate::clock::Millis;
 use crate::domain::action::PostFacts;
 use crate::domain::ids::WallItem;
@@ -57,7 +57,7 @@ pub struct LikedPost {
 
 const COLUMNS: &str = "id, kind, enforce, quiet, by_id, state, position, counts, began_at, moved_at, ended_at, note";
 
-impl Db<'_> {
+impl SweepsDb<'_> {
     /// Begins a sweep; `None`: one of this kind is running.
     pub fn begin_sweep(
         &self,
@@ -189,7 +189,12 @@ impl Db<'_> {
 
     /// Has the engine go on with a sweep, after whoever waits.
     pub fn sweep_goes_on(&self, id: i64, now: Millis) -> Result<()> {
-        self.tell(&format!("sweep:{id}"), crate::inbox::Queue::Bulk, &OwnEvent::SweepGoesOn { sweep: id }, now)?;
+        self.db().inbox().tell(
+            &format!("sweep:{id}"),
+            crate::inbox::Queue::Bulk,
+            &OwnEvent::SweepGoesOn { sweep: id },
+            now,
+        )?;
         Ok(())
     }
 

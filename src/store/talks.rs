@@ -3,7 +3,7 @@
 use anyhow::Result;
 use rusqlite::{OptionalExtension, Row, params};
 
-use super::{Db, lossy, readable};
+use super::{TalksDb, lossy, readable};
 use crate::clock::Millis;
 use crate::domain::ids::{Network, PersonId};
 use crate::domain::leads::Step;
@@ -114,7 +114,7 @@ impl TalkRow {
 const COLUMNS: &str = "network, person, name, username, client, state, step, tries, changing, revision, lead_id, heard_at, \
                        said_at, quiet_until, banned, reachable, minute, in_minute, said_cause";
 
-impl Db<'_> {
+impl TalksDb<'_> {
     /// A person's talk, on the platform they are known on.
     pub fn talk(&self, person: PersonId) -> Result<Option<TalkRow>> {
         Ok(self

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use rusqlite::{OptionalExtension, params};
 
-use super::{Db, readable};
+use super::{WallsDb, readable};
 use crate::clock::Millis;
 use crate::domain::ids::ChatId;
 
@@ -22,7 +22,7 @@ pub struct WallRow {
     pub error: Option<String>,
 }
 
-impl Db<'_> {
+impl WallsDb<'_> {
     /// A wall, remembered from now on.
     pub fn wall(&self, name: &str, owner_id: Option<i64>, now: Millis) -> Result<WallRow> {
         self.conn

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use anyhow::Result;
 use rusqlite::{OptionalExtension, params};
 
-use super::{Db, lossy, readable};
+use super::{WavesDb, lossy, readable};
 use crate::clock::{HOUR, Millis};
 use crate::domain::ids::{ItemKind, Network, PersonId, WallItem};
 use crate::domain::wave::{WaveFacts, WaveKind, WavePlace, WaveState, WaveSums};
@@ -48,7 +48,7 @@ pub struct ComerRow {
 const COLUMNS: &str =
     "id, kind, item_kind, owner_id, item_id, began_at, last_at, ended_at, state, ordered, by_id, facts";
 
-impl Db<'_> {
+impl WavesDb<'_> {
     /// Counts something of this hour.
     pub fn count_hour(&self, name: &str, now: Millis) -> Result<()> {
         self.conn

@@ -147,6 +147,103 @@ fn departments_know_only_those_below_them() {
     assert!(seen.len() >= 9, "{seen:?}");
 }
 
+/// What every department may ask the store for: people, chats, settings, its surfaces, its wishes and the day's sums.
+const COMMON: [&str; 7] = ["activity", "chats", "outbox", "people", "settings", "sums", "surfaces"];
+
+/// What else each may ask for: its own rows, and those of others that it shows or must know. A row that nobody needs any
+/// more fails too.
+const ASKS: [(&str, &[&str]); 12] = [
+    ("mod", &[]),
+    ("context", &["journal", "profile_requests"]),
+    ("titles", &[]),
+    ("alerts", &["alerts", "growth", "journal", "leads"]),
+    (
+        "moderation",
+        &[
+            "alerts",
+            "backtest",
+            "brake",
+            "cases",
+            "comments",
+            "examples",
+            "growth",
+            "journal",
+            "kept_talk",
+            "lessons",
+            "newcomers",
+            "profile_requests",
+            "quarantine",
+            "sweeps",
+            "waves",
+        ],
+    ),
+    ("backtest", &["backtest", "brake", "journal", "lessons"]),
+    ("digest", &["digest", "inbox"]),
+    ("leads", &["forget", "forgetting", "lead_messages", "leads", "line", "talks"]),
+    ("copies", &["copies", "walls"]),
+    ("questions", &["comments", "journal", "questions"]),
+    (
+        "panel",
+        &[
+            "alerts",
+            "backtest",
+            "brake",
+            "comments",
+            "copies",
+            "growth",
+            "inbox",
+            "journal",
+            "lead_messages",
+            "leads",
+            "lessons",
+            "piles",
+            "quarantine",
+            "sweeps",
+            "talks",
+            "walls",
+            "waves",
+        ],
+    ),
+    ("tick", &["cases", "inbox", "profile_requests"]),
+];
+
+#[test]
+fn departments_ask_the_store_for_rows_of_their_own_subjects() {
+    let subjects: BTreeSet<String> =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/store/subjects.rs"))
+            .unwrap()
+            .lines()
+            .filter_map(|line| line.trim().strip_suffix("Db,")?.split_once(": ").map(|(subject, _)| subject.to_owned()))
+            .collect();
+    assert!(subjects.len() > 30, "{subjects:?}");
+    let mut asked: BTreeSet<(String, String)> = BTreeSet::new();
+    for (path, text) in sources("src/handlers") {
+        let name = name_of(&path);
+        if name.ends_with("_tests.rs") {
+            continue;
+        }
+        let department = name.trim_end_matches(".rs").split('/').nth(1).unwrap().to_owned();
+        let code: String = code_of(&text).split_whitespace().collect();
+        for subject in subjects.iter().filter(|subject| code.contains(&format!("db.{subject}()"))) {
+            asked.insert((department.clone(), subject.clone()));
+        }
+    }
+    let may = |department: &str, subject: &str| {
+        let own = ASKS.iter().find(|(known, _)| *known == department).map_or(&[][..], |(_, subjects)| subjects);
+        COMMON.contains(&subject) || own.contains(&subject)
+    };
+    let strange: Vec<_> = asked.iter().filter(|(department, subject)| !may(department, subject)).collect();
+    assert!(strange.is_empty(), "these ask for what is not theirs: {strange:?}");
+    let idle: Vec<_> = ASKS
+        .iter()
+        .flat_map(|(department, subjects)| {
+            subjects.iter().map(|subject| ((*department).to_owned(), (*subject).to_owned()))
+        })
+        .filter(|pair| !asked.contains(pair))
+        .collect();
+    assert!(idle.is_empty(), "these ask no more: {idle:?}");
+}
+
 #[test]
 fn only_the_store_speaks_sql() {
     for (path, text) in sources("src") {

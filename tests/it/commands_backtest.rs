@@ -46,8 +46,9 @@ impl Memory {
         let subject = CommentRef { place: Place::Wall, owner_id: -GROUP, parent_id: 1, item_id: number };
         let verdict = Verdict { decision: then, score: 0.5, rule: "model".into(), reasons };
         let written = self.store.write(|db| {
-            db.meet(PersonId::vk(author), Some(&format!("Гость {author}")), at).unwrap();
+            db.people().meet(PersonId::vk(author), Some(&format!("Гость {author}")), at).unwrap();
             let journal_id = db
+                .journal()
                 .record_verdict(&NewVerdict {
                     at,
                     kind: SubjectKind::Comment,
@@ -64,18 +65,19 @@ impl Memory {
                     wave: None,
                 })
                 .unwrap();
-            db.put_comment(NewComment {
-                subject: &subject,
-                author: PersonId::vk(author),
-                at,
-                seen_at: at,
-                text,
-                content_hash: number,
-                fingerprint: fingerprint(text).cast_signed(),
-                score: 0.5,
-                journal_id,
-            })
-            .unwrap();
+            db.comments()
+                .put_comment(NewComment {
+                    subject: &subject,
+                    author: PersonId::vk(author),
+                    at,
+                    seen_at: at,
+                    text,
+                    content_hash: number,
+                    fingerprint: fingerprint(text).cast_signed(),
+                    score: 0.5,
+                    journal_id,
+                })
+                .unwrap();
             Ok(journal_id)
         });
         written.unwrap()
@@ -160,7 +162,7 @@ fn an_account_that_looks_like_a_bot_would_be_banned_whatever_it_wrote_unless_it_
         memory.remembers(8, THANKS, DAY, Decision::Keep, Vec::new());
         let (_, profile) = etronics_bot::vk::wire::profile::read(USER).unwrap();
         let looked = Looked { id: 7, profile: profile.pack(), score: 0.9, deactivated: None };
-        memory.store.write(|db| db.put_looked(&[looked], memory.now)).unwrap();
+        memory.store.write(|db| db.people().put_looked(&[looked], memory.now)).unwrap();
         let found = memory.finds(&[]);
         assert_eq!(found["banned"]["people"], banned, "{found:#}");
         if banned == 1 {

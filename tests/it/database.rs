@@ -92,17 +92,19 @@ fn a_backup_comes_back_with_a_new_salt_in_observe_and_without_half_done_calls() 
     let copy = path.with_file_name("copy.db");
     let salt = {
         let store = Store::open(&path, 7, NOW).unwrap();
-        store.write(|db| db.set_setting("moderation.mode", Some(&serde_json::json!("enforce")), 1, NOW)).unwrap();
+        store
+            .write(|db| db.settings().set_setting("moderation.mode", Some(&serde_json::json!("enforce")), 1, NOW))
+            .unwrap();
         assert!(store::backup(&path, &copy).unwrap() > 0);
-        store.read(|db| db.meta("salt")).unwrap()
+        store.read(|db| db.settings().meta("salt")).unwrap()
     };
     let mode = std::os::unix::fs::MetadataExt::mode(&std::fs::metadata(&copy).unwrap());
     assert_eq!(mode & 0o777, 0o600);
     store::restore(&copy, &path, NOW + 1).unwrap();
     assert!(path.with_file_name("bot.db.before-restore").exists());
     let store = Store::open(&path, 7, NOW + 2).unwrap();
-    assert_ne!(store.read(|db| db.meta("salt")).unwrap(), salt);
-    let settings = store.read(|db| db.settings()).unwrap();
+    assert_ne!(store.read(|db| db.settings().meta("salt")).unwrap(), salt);
+    let settings = store.read(|db| db.settings().values()).unwrap();
     assert_eq!(settings["moderation.mode"], "observe");
 }
 
@@ -130,5 +132,5 @@ fn readers_say_where_a_database_is_missing() {
     one_line(&format!("{:#}", store::open_reader(&path).unwrap_err()), &["there is no database", "etronics-bot run"]);
     drop(Store::open(&path, 7, NOW).unwrap());
     let conn = store::open_reader(&path).unwrap();
-    assert_eq!(Db::new(&conn).queue_sizes().unwrap().inbox, 0);
+    assert_eq!(Db::new(&conn).outbox().queue_sizes().unwrap().inbox, 0);
 }

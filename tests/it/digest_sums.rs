@@ -84,11 +84,11 @@ proptest! {
         };
         store.write(|db| {
             for (day, name, count) in &happened {
-                db.count(&(first - Days::new(1) + Days::new(*day)).to_string(), NAMES[*name], *count)?;
+                db.sums().count(&(first - Days::new(1) + Days::new(*day)).to_string(), NAMES[*name], *count)?;
             }
             for (day, hour, joined) in &moved {
                 let act = if *joined { Activity::Join } else { Activity::Leave };
-                db.note_activity(PersonId::vk(*hour + 1), act, None, at(*day, *hour))?;
+                db.activity().note_activity(PersonId::vk(*hour + 1), act, None, at(*day, *hour))?;
             }
             Ok(())
         }).unwrap();

@@ -86,14 +86,15 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Paper {
     }
 }
 
+/// A place that speaks for the first time while there is one subscriber in the process is asked whether it is listened to
+/// on its own thread only, and never again: a story of another thread would silence it for this one. With a second
+/// subscriber that never goes, each place asks all of them.
+static NEVER_ALONE: OnceLock<Dispatch> = OnceLock::new();
+
 impl Paper {
     /// What a story writes on it.
     fn of(work: impl FnOnce()) -> Self {
         let paper = Self::default();
-        // A place that speaks for the first time while there is one subscriber in the process is asked whether it is
-        // listened to on its own thread only, and never again: a story of another thread would silence it for this
-        // one. With a second one that never goes, each place asks all of them.
-        static NEVER_ALONE: OnceLock<Dispatch> = OnceLock::new();
         NEVER_ALONE.get_or_init(|| Dispatch::new(tracing_subscriber::registry()));
         // A registry gives the number of a span that is over to the next one: what is told of it stays with this paper.
         tracing::subscriber::with_default(tracing_subscriber::registry().with(paper.clone()), work);
@@ -192,8 +193,9 @@ fn what_people_order_is_a_line_with_who_ordered_it() {
         let order = etronics_bot::domain::event::Command::Undo { ids: vec![journal], allow: false };
         let event = etronics_bot::domain::own_event::OwnEvent::Command { command: order };
         let now = story.clock.now_ms();
-        let told =
-            |db: etronics_bot::store::Db<'_>| db.tell("an order", etronics_bot::inbox::Queue::People, &event, now);
+        let told = |db: etronics_bot::store::Db<'_>| {
+            db.inbox().tell("an order", etronics_bot::inbox::Queue::People, &event, now)
+        };
         story.daemon().engine.store().write(told).unwrap();
         story.settle();
         story.assert_visible(spam);

@@ -68,7 +68,7 @@ impl Place {
 
     fn mark(&self, word: &str) {
         let store = opened(&self.database(), 7).unwrap();
-        store.write(|db| db.set_meta("mark", word)).unwrap();
+        store.write(|db| db.settings().set_meta("mark", word)).unwrap();
     }
 }
 
@@ -85,7 +85,7 @@ fn text(path: &Path) -> &str {
 fn a_backup_takes_the_place_of_nothing_that_lives() {
     let place = Place::new();
     let store = opened(&place.database(), 7).unwrap();
-    store.write(|db| db.set_meta("mark", "alive")).unwrap();
+    store.write(|db| db.settings().set_meta("mark", "alive")).unwrap();
     for name in ["bot.keys.toml", "bot.db.before-restore", "bot.db.before-v8", "bot.db.before-v8.2"] {
         std::fs::write(place.file(name), "# precious").unwrap();
     }
@@ -119,7 +119,7 @@ fn a_backup_takes_the_place_of_nothing_that_lives() {
         assert!(said.contains("name another file"), "{said}");
         assert_eq!(std::fs::read(&target).ok(), before, "{}", target.display());
     }
-    store.write(|db| db.set_meta("mark", "still alive")).unwrap();
+    store.write(|db| db.settings().set_meta("mark", "still alive")).unwrap();
     drop(store);
     assert_eq!(mark_of(&place.database()).as_deref(), Some("still alive"));
 }

@@ -146,8 +146,8 @@ fn a_payload_of_a_later_version_is_not_guessed_at_and_stays_as_it_is() {
     crate::robust::upgrade::thawed(&path, crate::robust::upgrade::V4);
     let store = Store::open(&path, crate::robust::upgrade::GROUP, crate::robust::upgrade::NOW).unwrap();
     let wish = Wish { product: Some("tea".to_owned()), ..Wish::default() };
-    let lead = store.write(|db| db.add_lead(LeadKind::Lead, PersonId::vk(7), &wish, 1)).unwrap();
-    let copy = store.read(|db| db.copies(0, 1)).unwrap().remove(0);
+    let lead = store.write(|db| db.leads().add_lead(LeadKind::Lead, PersonId::vk(7), &wish, 1)).unwrap();
+    let copy = store.read(|db| db.copies().rows(0, 1)).unwrap().remove(0);
     assert!(copy.body.is_some() && lead.wish == wish);
     let beside = rusqlite::Connection::open(&path).unwrap();
     beside
@@ -157,16 +157,16 @@ fn a_payload_of_a_later_version_is_not_guessed_at_and_stays_as_it_is() {
         .unwrap();
     store
         .write(|db| {
-            let unread = db.copy(copy.id)?.unwrap();
+            let unread = db.copies().copy(copy.id)?.unwrap();
             assert_eq!(unread.body, None);
-            assert!(db.parts(copy.id).unwrap_err().to_string().contains("of version 2"));
-            let known = db.lead(lead.id)?.unwrap();
+            assert!(db.copies().parts(copy.id).unwrap_err().to_string().contains("of version 2"));
+            let known = db.leads().lead(lead.id)?.unwrap();
             assert_eq!(known.wish, Wish::default());
-            db.save_copy(&unread, 2)?;
-            db.save_lead(&known, 2)
+            db.copies().save_copy(&unread, 2)?;
+            db.leads().save_lead(&known, 2)
         })
         .unwrap();
     beside.execute_batch("UPDATE copies SET body_version = 1; UPDATE leads SET wish_version = 1").unwrap();
-    assert_eq!(store.read(|db| db.copy(copy.id)).unwrap().unwrap().body, copy.body);
-    assert_eq!(store.read(|db| db.lead(lead.id)).unwrap().unwrap().wish, wish);
+    assert_eq!(store.read(|db| db.copies().copy(copy.id)).unwrap().unwrap().body, copy.body);
+    assert_eq!(store.read(|db| db.leads().lead(lead.id)).unwrap().unwrap().wish, wish);
 }

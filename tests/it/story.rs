@@ -243,7 +243,7 @@ impl Story {
             daemon
                 .engine
                 .store()
-                .write(|db| db.notice_once(etronics_bot::handlers::alerts::welcome::SAID, now))
+                .write(|db| db.settings().notice_once(etronics_bot::handlers::alerts::welcome::SAID, now))
                 .unwrap();
         }
         daemon.ring().unwrap();
@@ -349,7 +349,7 @@ impl Story {
 
     /// The journal, newest first.
     pub(crate) fn journal(&mut self) -> Vec<JournalRow> {
-        self.store(|db| db.journal(JournalFilter::default()))
+        self.store(|db| db.journal().rows(JournalFilter::default()))
     }
 
     /// The journal as a person would read it, newest first.

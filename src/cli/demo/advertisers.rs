@@ -74,7 +74,7 @@ impl Stage {
     /// Somebody who sells promotion writes; nobody is told.
     pub(super) fn seller_writes(&mut self, guest: Guest, name: &str, text: &str) -> Result<()> {
         self.guest_writes(guest, name, text)?;
-        let offers = self.store(|db| db.letters(LeadKind::Offer, 10))?;
+        let offers = self.store(|db| db.leads().letters(LeadKind::Offer, 10))?;
         ensure!(offers.len() == 1, "the seller is on no list");
         self.outcome(Ink::Dim, "🤫 в тихий список: администратора не будим")
     }
@@ -106,14 +106,14 @@ impl Stage {
         self.settle()?;
         let number = card.trim_start_matches(|sign: char| !sign.is_ascii_digit());
         let id: i64 = number.parse().with_context(|| format!("{card} names no lead"))?;
-        let lead = self.store(|db| db.lead(id))?.context("the lead is gone")?;
+        let lead = self.store(|db| db.leads().lead(id))?.context("the lead is gone")?;
         ensure!(lead.status == status, "the lead is {}", lead.status);
         Ok(())
     }
 
     /// Every lead.
     pub(super) fn leads(&self) -> Result<Vec<LeadRow>> {
-        self.store(|db| db.leads(LeadFilter::default(), 100))
+        self.store(|db| db.leads().rows(LeadFilter::default(), 100))
     }
 
     /// What the bot said last.

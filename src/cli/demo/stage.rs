@@ -204,7 +204,7 @@ impl Stage {
         self.press("Не спам")?;
         self.settle()?;
         ensure!(self.is_visible(spot), "the comment did not come back");
-        let back = self.daemon.engine.store().read(|db| db.verdict(row.id))?;
+        let back = self.daemon.engine.store().read(|db| db.journal().verdict(row.id))?;
         ensure!(back.is_some_and(|row| row.state == State::Undone), "the verdict was not taken back");
         self.outcome(Ink::Green, "↩️  комментарий вернулся, бот запомнил: это не спам")
     }
@@ -239,7 +239,7 @@ impl Stage {
 
     /// The admin opens the quarantine and lets what is there stay.
     pub(super) fn keep_what_waits(&mut self) -> Result<()> {
-        if self.daemon.engine.store().read(|db| db.quarantine_size())? == 0 {
+        if self.daemon.engine.store().read(|db| db.quarantine().quarantine_size())? == 0 {
             return self.aside("Сегодня ничего сомнительного: карантин пуст.");
         }
         self.open_panel()?;
@@ -269,7 +269,7 @@ impl Stage {
 
     /// The day in numbers, and where to go from here.
     pub(super) fn summary(&mut self) -> Result<()> {
-        let rows = self.daemon.engine.store().read(|db| db.journal(JournalFilter::default()))?;
+        let rows = self.daemon.engine.store().read(|db| db.journal().rows(JournalFilter::default()))?;
         let count = |that: &dyn Fn(&JournalRow) -> bool| rows.iter().filter(|row| that(row)).count();
         let removed = count(&|row| row.verdict.decision == Decision::Remove && row.state == State::Done);
         let undone = count(&|row| row.state == State::Undone);
@@ -306,7 +306,7 @@ impl Stage {
     /// Somebody at the command line orders.
     pub(super) fn order(&mut self, command: &Command) -> Result<()> {
         let now = self.clock.now_ms();
-        self.daemon.engine.store().write(|db| db.put_command(command, now))?;
+        self.daemon.engine.store().write(|db| db.inbox().put_command(command, now))?;
         self.settle()
     }
 
@@ -317,7 +317,7 @@ impl Stage {
 
     /// The newest sweep of a kind.
     pub(super) fn sweep(&self, kind: SweepKind) -> Result<Option<SweepRow>> {
-        self.daemon.engine.store().read(|db| db.latest_sweep(kind))
+        self.daemon.engine.store().read(|db| db.sweeps().latest_sweep(kind))
     }
 
     pub(super) fn settle(&mut self) -> Result<()> {
@@ -391,7 +391,7 @@ impl Stage {
 
     fn last_verdict(&self) -> Result<JournalRow> {
         let filter = JournalFilter { limit: Some(1), ..JournalFilter::default() };
-        let rows = self.daemon.engine.store().read(|db| db.journal(filter))?;
+        let rows = self.daemon.engine.store().read(|db| db.journal().rows(filter))?;
         rows.into_iter().next().context("nothing was judged")
     }
 

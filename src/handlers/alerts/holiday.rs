@@ -23,11 +23,11 @@ const TOLD: u32 = 9;
 /// Once a minute: the holiday begins to be one, or is over.
 pub fn rang(ctx: &mut Context<'_>) -> Result<()> {
     const SEEN: &str = "holiday_seen";
-    let seen = ctx.db.meta(SEEN)?.filter(|seen| !seen.is_empty());
+    let seen = ctx.db.settings().meta(SEEN)?.filter(|seen| !seen.is_empty());
     match (ctx.holiday(), seen) {
-        (Some(until), None) => ctx.db.set_meta(SEEN, &until.to_string()),
+        (Some(until), None) => ctx.db.settings().set_meta(SEEN, &until.to_string()),
         (None, Some(_)) => {
-            ctx.db.set_meta(SEEN, "")?;
+            ctx.db.settings().set_meta(SEEN, "")?;
             welcome_back(ctx)
         }
         (Some(_), Some(_)) | (None, None) => Ok(()),
@@ -37,13 +37,13 @@ pub fn rang(ctx: &mut Context<'_>) -> Result<()> {
 /// What waits for whoever is back. The leads it names are not reminded of one by one.
 fn welcome_back(ctx: &mut Context<'_>) -> Result<()> {
     let filter = LeadFilter { status: Some(LeadStatus::New), ..LeadFilter::default() };
-    let leads = ctx.db.leads(filter, MOST_LEADS)?;
+    let leads = ctx.db.leads().rows(filter, MOST_LEADS)?;
     for mut lead in leads.iter().filter(|lead| lead.reminders < TOLD).cloned() {
         lead.reminders = TOLD;
-        ctx.db.save_lead(&lead, ctx.now)?;
+        ctx.db.leads().save_lead(&lead, ctx.now)?;
     }
-    let (people, texts) = ctx.db.quarantine_sizes()?;
-    let waits = HolidayWaits { leads: leads.len() as i64, people, texts, dead: ctx.db.queue_sizes()?.dead };
+    let (people, texts) = ctx.db.growth().quarantine_sizes()?;
+    let waits = HolidayWaits { leads: leads.len() as i64, people, texts, dead: ctx.db.outbox().queue_sizes()?.dead };
     let open = |what: PanelLabel, screen: Screen| key(ctx.texts.panel_label(what), &Button::Open(screen));
     let keyboard = vec![
         vec![open(PanelLabel::Leads, Screen::Leads), open(PanelLabel::Quarantine, Screen::Quarantine)],
@@ -58,15 +58,15 @@ fn welcome_back(ctx: &mut Context<'_>) -> Result<()> {
 pub fn tell_deputy(alert: &Alert, words: &str, ctx: &mut Context<'_>) -> Result<()> {
     let Some(chat) = ctx.policy.holiday.deputy.filter(|_| ctx.holiday().is_some()) else { return Ok(()) };
     let about_them = alert.subject == format!("chat:{chat}");
-    if alert.level <= Level::Info || about_them || chat == ctx.db.migrated(ctx.policy.admin_chat)? {
+    if alert.level <= Level::Info || about_them || chat == ctx.db.surfaces().migrated(ctx.policy.admin_chat)? {
         return Ok(());
     }
     let last = format!("deputy:{}", alert.kind.as_str());
-    let told = ctx.db.meta(&last)?.and_then(|at| at.parse::<Millis>().ok());
+    let told = ctx.db.settings().meta(&last)?.and_then(|at| at.parse::<Millis>().ok());
     if told.is_some_and(|told| (0..CALM).contains(&(ctx.now - told))) {
         return Ok(());
     }
-    ctx.db.set_meta(&last, &ctx.now.to_string())?;
+    ctx.db.settings().set_meta(&last, &ctx.now.to_string())?;
     let silent = !alerts::may_sound(alert.kind.wakes(), ctx);
     let html = ctx.texts.for_the_deputy(words);
     ctx.want(TelegramAction::SendMessage { chat, html, keyboard: Vec::new(), reply_to: None, silent }, Urgency::Order);

@@ -54,7 +54,7 @@ pub fn help_wanted(advice: &Advice, channel: Option<ChatId>, ctx: &mut Context<'
     };
     let words = match (advice, channel) {
         (Advice::RightMissing { right, .. }, Some(channel)) if Right::parse(right) == Some(Right::PostMessages) => {
-            ctx.texts.help_wanted_in_channel(ctx.db.chat_title(channel)?.as_deref())
+            ctx.texts.help_wanted_in_channel(ctx.db.chats().chat_title(channel)?.as_deref())
         }
         _ if kind == AlertKind::Key => ctx.texts.key_trouble(advice),
         _ => ctx.texts.help_wanted(advice),
@@ -80,7 +80,7 @@ pub fn limit_reached(ctx: &mut Context<'_>) -> Result<()> {
 
 /// A verdict that only a person can carry out. The first one ever is told of; the card lists all.
 pub fn first_assist(ctx: &mut Context<'_>) -> Result<()> {
-    if !ctx.db.notice_once("first_assist", ctx.now)? {
+    if !ctx.db.settings().notice_once("first_assist", ctx.now)? {
         return Ok(());
     }
     let words = ctx.texts.first_assist();
@@ -141,19 +141,19 @@ pub fn clock(ctx: &mut Context<'_>) -> Result<()> {
     /// Seen at one ring.
     const SEEN: &str = "seen";
     const SAID: &str = "said";
-    let known = ctx.db.meta(TOLD)?.unwrap_or_default();
+    let known = ctx.db.settings().meta(TOLD)?.unwrap_or_default();
     let Some(by) = ctx.policy.time.off_by else {
-        return if known.is_empty() { Ok(()) } else { ctx.db.set_meta(TOLD, "") };
+        return if known.is_empty() { Ok(()) } else { ctx.db.settings().set_meta(TOLD, "") };
     };
     match known.as_str() {
         SAID => Ok(()),
         // A machine that slept is compared anew within a minute.
         SEEN => {
-            ctx.db.set_meta(TOLD, SAID)?;
+            ctx.db.settings().set_meta(TOLD, SAID)?;
             let words = ctx.texts.clock_is_off(by);
             let button = opens(Screen::Status, ctx);
             raise(&Alert::new(AlertKind::Storage, Level::Critical, "clock", words).leads_to(button), ctx)
         }
-        _ => ctx.db.set_meta(TOLD, SEEN),
+        _ => ctx.db.settings().set_meta(TOLD, SEEN),
     }
 }

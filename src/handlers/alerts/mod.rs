@@ -46,14 +46,14 @@ pub fn raise(alert: &Alert, ctx: &mut Context<'_>) -> Result<()> {
     if !ctx.policy.alerts.enabled && !alert.kind.is_health() {
         return Ok(());
     }
-    let row = ctx.db.note_alert(alert, &ctx.day(), ctx.now)?;
+    let row = ctx.db.alerts().note_alert(alert, &ctx.day(), ctx.now)?;
     if row.times == 1 {
         let then = if alert.has_card { "show_card" } else { "tell_admin" };
         ctx.decided(Decided::new(Matter::Alert, alert.level.as_str()).why(alert.kind.as_str()).then(then));
     }
     if !alert.has_card {
         let surface = message_for(alert, &row, ctx)?;
-        ctx.db.put_alert(row.id, surface.id)?;
+        ctx.db.alerts().put_alert(row.id, surface.id)?;
         show(&surface, ctx)?;
     }
     if row.times == 1 {
@@ -70,25 +70,25 @@ pub fn may_sound(wakes: bool, ctx: &Context<'_>) -> bool {
 
 /// The message of the day that an alert stands on: another one where news must be seen, or the day is another.
 fn message_for(alert: &Alert, row: &AlertRow, ctx: &mut Context<'_>) -> Result<SurfaceRow> {
-    let chat = ctx.db.migrated(ctx.policy.admin_chat)?;
+    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
     let purpose = alert_purpose(alert.kind);
     let today = format!("{{\"day\":\"{}\"}}", ctx.day());
-    if let Some(open) = ctx.db.surface(chat, &purpose)? {
+    if let Some(open) = ctx.db.surfaces().surface(chat, &purpose)? {
         let is_news = row.times == 1 && (alert.anew || alert.level == Level::Critical) && open.shown_at.is_some();
-        let full = ctx.db.alert_messages(chat, alert.kind, ctx.day_start())? >= MOST_MESSAGES;
+        let full = ctx.db.alerts().alert_messages(chat, alert.kind, ctx.day_start())? >= MOST_MESSAGES;
         if open.state == today && (!is_news || full) {
             return Ok(open);
         }
-        ctx.db.close_surface(open.id)?;
+        ctx.db.surfaces().close_surface(open.id)?;
     }
-    let surface = ctx.db.open_surface(chat, &purpose, ctx.now)?;
-    ctx.db.set_surface_state(surface.id, &today)?;
+    let surface = ctx.db.surfaces().open_surface(chat, &purpose, ctx.now)?;
+    ctx.db.surfaces().set_surface_state(surface.id, &today)?;
     Ok(surface)
 }
 
 /// Shows a message of alerts as it is now.
 fn show(surface: &SurfaceRow, ctx: &mut Context<'_>) -> Result<()> {
-    let rows = ctx.db.alerts_on(surface.id)?;
+    let rows = ctx.db.alerts().alerts_on(surface.id)?;
     let zone = ctx.policy.timezone;
     let time = |at: Millis| moment(at).with_timezone(&zone).format("%H:%M").to_string();
     let newest = rows.len().saturating_sub(MOST_LINES);
@@ -146,26 +146,26 @@ fn fold_missed(ctx: &mut Context<'_>) -> Result<()> {
     if ctx.policy.time.held {
         return Ok(());
     }
-    let missed = ctx.db.unseen_alerts(ctx.now - EXPIRES)?;
+    let missed = ctx.db.alerts().unseen_alerts(ctx.now - EXPIRES)?;
     if missed.is_empty() {
         return Ok(());
     }
-    let chat = ctx.db.migrated(ctx.policy.admin_chat)?;
-    let summary = match ctx.db.surface(chat, MISSED)? {
+    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    let summary = match ctx.db.surfaces().surface(chat, MISSED)? {
         // One that was read is not added to.
         Some(open) if open.shown_at.is_none() => open,
         former => {
             if let Some(former) = former {
-                ctx.db.close_surface(former.id)?;
+                ctx.db.surfaces().close_surface(former.id)?;
             }
-            ctx.db.open_surface(chat, MISSED, ctx.now)?
+            ctx.db.surfaces().open_surface(chat, MISSED, ctx.now)?
         }
     };
     for surface in missed {
-        ctx.db.move_alerts(surface, summary.id)?;
-        ctx.db.close_surface(surface)?;
+        ctx.db.alerts().move_alerts(surface, summary.id)?;
+        ctx.db.surfaces().close_surface(surface)?;
     }
-    let rows = ctx.db.alerts_on(summary.id)?;
+    let rows = ctx.db.alerts().alerts_on(summary.id)?;
     let zone = ctx.policy.timezone;
     let time = |at: Millis| moment(at).with_timezone(&zone).format("%d.%m %H:%M").to_string();
     let mut kinds: Vec<(AlertKind, i64, Millis)> = Vec::new();

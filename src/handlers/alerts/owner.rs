@@ -31,12 +31,12 @@ pub(in crate::handlers) struct OwnerState {
 
 impl OwnerState {
     pub(in crate::handlers) fn load(ctx: &Context<'_>) -> Result<Self> {
-        Ok(ctx.db.meta(KEY)?.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
+        Ok(ctx.db.settings().meta(KEY)?.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
     }
 
     /// Keeps it.
     pub(in crate::handlers) fn save(&self, ctx: &Context<'_>) -> Result<()> {
-        ctx.db.set_meta(KEY, &serde_json::to_string(self)?)
+        ctx.db.settings().set_meta(KEY, &serde_json::to_string(self)?)
     }
 }
 

@@ -33,10 +33,10 @@ pub(super) fn copy(alert: &Alert, row: &AlertRow, ctx: &mut Context<'_>) -> Resu
     if !asked_for && Watch::load(ctx)?.telegram_out.is_none() && !chat_is_closed(ctx)? {
         return Ok(());
     }
-    if ctx.db.alerts_copied(alert.kind, ctx.now - HOUR)? >= MOST_AN_HOUR {
+    if ctx.db.alerts().alerts_copied(alert.kind, ctx.now - HOUR)? >= MOST_AN_HOUR {
         return Ok(());
     }
-    ctx.db.alert_copied(row.id, ctx.now)?;
+    ctx.db.alerts().alert_copied(row.id, ctx.now)?;
     let text = html::plain(&row.words);
     let keyboard = opens_on_vk(alert.kind, &row.subject, ctx);
     say(&text, keyboard, HOUR, ctx)
@@ -44,8 +44,8 @@ pub(super) fn copy(alert: &Alert, row: &AlertRow, ctx: &mut Context<'_>) -> Resu
 
 /// The admin's chat takes no messages now.
 fn chat_is_closed(ctx: &Context<'_>) -> Result<bool> {
-    let lane = Lane::Telegram(TelegramLane::Chat(ctx.db.migrated(ctx.policy.admin_chat)?));
-    Ok(ctx.db.refusing_chats()?.iter().any(|(refusing, _)| *refusing == lane))
+    let lane = Lane::Telegram(TelegramLane::Chat(ctx.db.surfaces().migrated(ctx.policy.admin_chat)?));
+    Ok(ctx.db.settings().refusing_chats()?.iter().any(|(refusing, _)| *refusing == lane))
 }
 
 /// Says something to the owner on VK; of no use after `lasts`.
@@ -78,7 +78,7 @@ pub fn not_heard(action: &Action, note: &str, ctx: &mut Context<'_>) -> Result<b
     if ctx.policy.alerts.vk_user != Some(*peer_id) {
         return Ok(false);
     }
-    if ctx.db.notice_once(&format!("owner_unheard:{}", ctx.day()), ctx.now)? {
+    if ctx.db.settings().notice_once(&format!("owner_unheard:{}", ctx.day()), ctx.now)? {
         let words = ctx.texts.owner_unreachable(ctx.policy.group_id, note);
         raise(&Alert::new(AlertKind::Vk, Level::Warning, "owner", words), ctx)?;
     }

@@ -76,11 +76,11 @@ struct Rhythm {
 impl Watch {
     /// As it was at the last look.
     pub(in crate::handlers) fn load(ctx: &Context<'_>) -> Result<Self> {
-        Ok(ctx.db.meta(KEY)?.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
+        Ok(ctx.db.settings().meta(KEY)?.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
     }
 
     fn save(&self, ctx: &Context<'_>) -> Result<()> {
-        ctx.db.set_meta(KEY, &serde_json::to_string(self)?)
+        ctx.db.settings().set_meta(KEY, &serde_json::to_string(self)?)
     }
 }
 
@@ -92,7 +92,7 @@ pub fn rang(ctx: &mut Context<'_>) -> Result<()> {
         watch.awake_since = ctx.now;
     }
     watch.rang_at = ctx.now;
-    let marks = ctx.db.source_marks()?;
+    let marks = ctx.db.alerts().source_marks()?;
     let of = |prefix: &str| marks.iter().find(|mark| mark.account.starts_with(prefix));
     look_for_a_rival(&mut watch, ctx)?;
     look_for_telegram(of("telegram:"), &mut watch, ctx)?;
@@ -125,7 +125,7 @@ fn time(at: Millis, ctx: &Context<'_>) -> String {
 
 /// Another program takes words and buttons away: told once, for sending works, and once when it is over.
 fn look_for_a_rival(watch: &mut Watch, ctx: &mut Context<'_>) -> Result<()> {
-    let rival = ctx.db.rival_now(ctx.now)?;
+    let rival = ctx.db.settings().rival_now(ctx.now)?;
     let words = match (watch.rival, rival) {
         (None, Some(rival)) => {
             tracing::error!("another program asks telegram for updates with the same token");
@@ -228,7 +228,9 @@ fn rhythm(prefix: &str, mark: &SourceMark, watch: &mut Watch, ctx: &mut Context<
 
 /// A digest that was written and that nobody has seen.
 fn look_at_digest(watch: &mut Watch, ctx: &mut Context<'_>) -> Result<()> {
-    let Some((day, error)) = ctx.db.unseen_digest(ctx.now - DAY, ctx.now - DIGEST_LATE)? else { return Ok(()) };
+    let Some((day, error)) = ctx.db.alerts().unseen_digest(ctx.now - DAY, ctx.now - DIGEST_LATE)? else {
+        return Ok(());
+    };
     // What a machine slept through goes out now.
     if watch.digest == day || ctx.now - watch.awake_since < DIGEST_LATE {
         return Ok(());
@@ -242,7 +244,7 @@ fn look_at_digest(watch: &mut Watch, ctx: &mut Context<'_>) -> Result<()> {
 
 /// Calls given up since they were last told of, and lanes that do not move although their platform answers.
 fn look_at_outbox(watch: &mut Watch, ctx: &mut Context<'_>) -> Result<()> {
-    let (given_up, error) = ctx.db.given_up_since(ctx.now - DAY)?;
+    let (given_up, error) = ctx.db.alerts().given_up_since(ctx.now - DAY)?;
     if given_up > watch.given_up {
         let words = ctx.texts.given_up(given_up, error.as_deref().unwrap_or_default());
         let button = opens(Screen::Status, ctx);
@@ -252,7 +254,7 @@ fn look_at_outbox(watch: &mut Watch, ctx: &mut Context<'_>) -> Result<()> {
     let mut stuck = Vec::new();
     // What a machine slept through is not stuck.
     let awake = ctx.now - watch.awake_since >= STUCK;
-    for lane in ctx.db.stuck_lanes(ctx.now - STUCK)?.into_iter().filter(|_| awake) {
+    for lane in ctx.db.alerts().stuck_lanes(ctx.now - STUCK)?.into_iter().filter(|_| awake) {
         // A platform that does not answer, and a key that is dead, are told of as what they are.
         let explained = if matches!(lane.lane, Lane::Vk(_)) { watch.vk_out } else { watch.telegram_out };
         if explained.is_some() || matches!(lane.why, Waits::ForHelp(_)) {

@@ -13,13 +13,13 @@ pub const SAID: &str = "welcome";
 
 /// At the clock's ring: once, to whom nothing was ever said.
 pub fn rang(ctx: &mut Context<'_>) -> Result<()> {
-    if !ctx.db.notice_once(SAID, ctx.now)? {
+    if !ctx.db.settings().notice_once(SAID, ctx.now)? {
         return Ok(());
     }
     // A database of an older version has been at work for long.
-    let first: Option<i64> = ctx.db.meta("first_start")?.and_then(|at| at.parse().ok());
+    let first: Option<i64> = ctx.db.settings().meta("first_start")?.and_then(|at| at.parse().ok());
     let is_new = first.is_none_or(|first| ctx.now - first < crate::clock::HOUR);
-    let at_work = !ctx.db.journal(JournalFilter { limit: Some(1), ..JournalFilter::default() })?.is_empty();
+    let at_work = !ctx.db.journal().rows(JournalFilter { limit: Some(1), ..JournalFilter::default() })?.is_empty();
     if !is_new || at_work {
         return Ok(());
     }

@@ -34,12 +34,12 @@ struct Cleaning {
 
 impl Cleaning {
     fn load(ctx: &Context<'_>) -> Result<Option<Self>> {
-        let stored = ctx.db.meta(NAME)?.filter(|stored| !stored.is_empty());
+        let stored = ctx.db.settings().meta(NAME)?.filter(|stored| !stored.is_empty());
         stored.map(|stored| serde_json::from_str(&stored).context("reading what is being removed")).transpose()
     }
 
     fn save(&self, ctx: &Context<'_>) -> Result<()> {
-        ctx.db.set_meta(NAME, &serde_json::to_string(self)?)
+        ctx.db.settings().set_meta(NAME, &serde_json::to_string(self)?)
     }
 
     fn is_over(&self) -> bool {
@@ -53,7 +53,7 @@ pub fn order(until: i64, ctx: &mut Context<'_>) -> Result<bool> {
     let Some(result) = named else { return Ok(false) };
     if Cleaning::load(ctx)?.is_none_or(|running| running.is_over()) {
         Cleaning { ids: result.standing, ..Cleaning::default() }.save(ctx)?;
-        ctx.db.cleaning_goes_on(ctx.now)?;
+        ctx.db.backtest().cleaning_goes_on(ctx.now)?;
     }
     Ok(true)
 }
@@ -64,7 +64,7 @@ pub fn take_back(from: i64, ctx: &mut Context<'_>) -> Result<bool> {
     let Some(mut known) = Cleaning::load(ctx)?.filter(ours) else { return Ok(false) };
     known.back = true;
     known.save(ctx)?;
-    ctx.db.cleaning_goes_on(ctx.now)?;
+    ctx.db.backtest().cleaning_goes_on(ctx.now)?;
     Ok(true)
 }
 
@@ -75,7 +75,7 @@ pub fn go_on(ctx: &mut Context<'_>) -> Result<()> {
         return give_back(known, ctx);
     }
     // Whoever went back to watching meanwhile wants no more of it, nor does a bot that errs.
-    let watching = ctx.policy.moderation.mode == Mode::Observe || ctx.db.brake()?.is_some();
+    let watching = ctx.policy.moderation.mode == Mode::Observe || ctx.db.brake().on()?.is_some();
     let most = if watching { 0 } else { STEP };
     let next: Vec<i64> = known.ids.0.iter().skip(known.done).take(most).copied().collect();
     for journal in &next {
@@ -86,7 +86,7 @@ pub fn go_on(ctx: &mut Context<'_>) -> Result<()> {
     known.done = if watching { known.ids.0.len() } else { known.done + next.len() };
     known.save(ctx)?;
     if !known.is_over() {
-        return ctx.db.cleaning_goes_on(ctx.now);
+        return ctx.db.backtest().cleaning_goes_on(ctx.now);
     }
     let all = known.ids.0.len();
     let html = ctx.texts.cleaned(known.removed.0.len(), all);
@@ -99,7 +99,7 @@ pub fn go_on(ctx: &mut Context<'_>) -> Result<()> {
 
 /// One of them, if it still stands and is still judged so. Returns the verdict by which it goes.
 fn remove(journal: i64, ctx: &mut Context<'_>) -> Result<Option<i64>> {
-    let Some(past) = ctx.db.past_of(journal)? else { return Ok(None) };
+    let Some(past) = ctx.db.backtest().past_of(journal)? else { return Ok(None) };
     if !is_to_be_removed(&past) || ctx.is_untouchable(past.author)? {
         return Ok(None);
     }
@@ -113,14 +113,14 @@ fn remove(journal: i64, ctx: &mut Context<'_>) -> Result<Option<i64>> {
 fn give_back(mut known: Cleaning, ctx: &mut Context<'_>) -> Result<()> {
     let next: Vec<i64> = known.removed.0.iter().skip(known.returned).take(STEP).copied().collect();
     for journal in &next {
-        let Some(row) = ctx.db.verdict(*journal)? else { continue };
+        let Some(row) = ctx.db.journal().verdict(*journal)? else { continue };
         if matches!(row.state, State::Pending | State::Done | State::Assist) {
             undo::undo(&row, 0, ctx)?;
             // One press on all of them says nothing of any.
-            ctx.db.unlearn(row.id)?;
+            ctx.db.backtest().unlearn(row.id)?;
         }
     }
     known.returned += next.len();
     known.save(ctx)?;
-    if known.is_over() { Ok(()) } else { ctx.db.cleaning_goes_on(ctx.now) }
+    if known.is_over() { Ok(()) } else { ctx.db.backtest().cleaning_goes_on(ctx.now) }
 }

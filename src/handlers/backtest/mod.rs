@@ -44,12 +44,12 @@ fn name_of(days: u32) -> String {
 
 /// How a trial of so many days stands.
 pub fn trying(days: u32, ctx: &Context<'_>) -> Result<Trying> {
-    let Some(stored) = ctx.db.meta(&name_of(days))? else { return Ok(Trying::default()) };
+    let Some(stored) = ctx.db.settings().meta(&name_of(days))? else { return Ok(Trying::default()) };
     serde_json::from_str(&stored).context("reading what a trial of the past came to")
 }
 
 fn keep(days: u32, trying: &Trying, ctx: &Context<'_>) -> Result<()> {
-    ctx.db.set_meta(&name_of(days), &serde_json::to_string(trying)?)
+    ctx.db.settings().set_meta(&name_of(days), &serde_json::to_string(trying)?)
 }
 
 /// A screen is about to be shown: what it shows is worked out, if nobody has, or things are otherwise by now.
@@ -74,13 +74,13 @@ pub fn ask(days: u32, strictness: Option<Strictness>, ctx: &mut Context<'_>) -> 
     let current = match &known.result {
         Some(result) => {
             let fresh = (0..FRESH).contains(&(ctx.now - result.trial.until));
-            fresh && result.trial.strictness == strictness && ctx.db.last_word_at()? < result.trial.until
+            fresh && result.trial.strictness == strictness && ctx.db.backtest().last_word_at()? < result.trial.until
         }
         None => false,
     };
     let waits = match known.asked.filter(|_| known.asked_for == strictness) {
         // In this very event it is not written down yet.
-        Some(asked) => asked == ctx.now || ctx.db.is_wanted(&name_of(days))?,
+        Some(asked) => asked == ctx.now || ctx.db.outbox().is_wanted(&name_of(days))?,
         None => false,
     };
     if waits || (current && known.asked.is_none()) {
@@ -115,8 +115,8 @@ pub fn ended(action: &Action, end: ActionEnd, ctx: &mut Context<'_>) -> Result<(
 
 /// «Верно» or «Ошибка» on a closest call. Returns a word for `Texts::said`.
 pub fn said_of(journal: i64, spam: bool, wrong: bool, by: i64, ctx: &mut Context<'_>) -> Result<Said> {
-    let Some(row) = ctx.db.verdict(journal)? else { return Ok(Said::Stale) };
-    if ctx.db.taught(journal)? == Some(spam) {
+    let Some(row) = ctx.db.journal().verdict(journal)? else { return Ok(Said::Stale) };
+    if ctx.db.backtest().taught(journal)? == Some(spam) {
         return Ok(Said::Already);
     }
     if wrong && spam {
@@ -128,7 +128,7 @@ pub fn said_of(journal: i64, spam: bool, wrong: bool, by: i64, ctx: &mut Context
         apology::offer(row.person, undone, ctx)?;
         return Ok(undo::said_of_undone(undone));
     }
-    ctx.db.learn(row.id, text, spam, by, ctx.now)?;
+    ctx.db.lessons().learn(row.id, text, spam, by, ctx.now)?;
     ctx.reload = true;
     Ok(Said::Written)
 }

@@ -14,20 +14,20 @@ use crate::texts::{CopyCard, CopyCardLabel};
 
 /// Shows the card of a copy, a new one if there is none yet.
 pub(super) fn show(copy: &CopyRow, ctx: &mut Context<'_>) -> Result<()> {
-    let chat = ctx.db.migrated(ctx.policy.admin_chat)?;
+    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
     let purpose = format!("copy:{}", copy.id);
-    let surface = match ctx.db.surface(chat, &purpose)? {
+    let surface = match ctx.db.surfaces().surface(chat, &purpose)? {
         Some(surface) => surface,
-        None => ctx.db.open_surface(chat, &purpose, ctx.now)?,
+        None => ctx.db.surfaces().open_surface(chat, &purpose, ctx.now)?,
     };
     render(copy, &surface, ctx)
 }
 
 /// Copies that wait for a word and have no card yet: the database came back from a backup.
 pub(super) fn show_those_without(ctx: &mut Context<'_>) -> Result<()> {
-    let chat = ctx.db.migrated(ctx.policy.admin_chat)?;
-    for copy in ctx.db.copies_in(CopyState::Approval, 50)? {
-        if ctx.db.surface(chat, &format!("copy:{}", copy.id))?.is_none() {
+    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    for copy in ctx.db.copies().copies_in(CopyState::Approval, 50)? {
+        if ctx.db.surfaces().surface(chat, &format!("copy:{}", copy.id))?.is_none() {
             show(&copy, ctx)?;
         }
     }
@@ -36,9 +36,9 @@ pub(super) fn show_those_without(ctx: &mut Context<'_>) -> Result<()> {
 
 /// Shows what became of a copy on its card, where it has one.
 pub(super) fn refresh(copy: &CopyRow, ctx: &mut Context<'_>) -> Result<()> {
-    let chat = ctx.db.migrated(ctx.policy.admin_chat)?;
+    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
     let lacking = copy.state == CopyState::Published && !videos_without_file(copy).is_empty();
-    match ctx.db.surface(chat, &format!("copy:{}", copy.id))? {
+    match ctx.db.surfaces().surface(chat, &format!("copy:{}", copy.id))? {
         Some(surface) => render(copy, &surface, ctx),
         // Its video went as a picture: the card takes the file.
         None if lacking => show(copy, ctx),
@@ -50,10 +50,10 @@ fn render(copy: &CopyRow, surface: &SurfaceRow, ctx: &mut Context<'_>) -> Result
     let parts = match copy.state {
         CopyState::Approval => parts_of(copy, ctx),
         CopyState::Pending | CopyState::Published | CopyState::Skipped | CopyState::Failed | CopyState::Uncertain => {
-            ctx.db.parts(copy.id)?.into_iter().map(|row| row.part).collect()
+            ctx.db.copies().parts(copy.id)?.into_iter().map(|row| row.part).collect()
         }
     };
-    let doubt = ctx.db.parts(copy.id)?.into_iter().find(|row| row.state == PartState::Unsure);
+    let doubt = ctx.db.copies().parts(copy.id)?.into_iter().find(|row| row.state == PartState::Unsure);
     let post = shown_post(copy);
     let view = CopyCard {
         state: copy.state,
@@ -126,7 +126,7 @@ pub(super) fn videos_without_file(copy: &CopyRow) -> Vec<String> {
 pub(super) fn ask_about_gone(copy: &CopyRow, ctx: &mut Context<'_>) -> Result<()> {
     let mut copy = copy.clone();
     copy.reason = Some(LeftOutBy::Gone.as_str().to_owned());
-    ctx.db.save_copy(&copy, ctx.now)?;
+    ctx.db.copies().save_copy(&copy, ctx.now)?;
     let title = shown_post(&copy).as_ref().map(glance).unwrap_or_default();
     let html = ctx.texts.post_is_gone(copy.post, &title);
     let keyboard = vec![vec![
@@ -139,7 +139,7 @@ pub(super) fn ask_about_gone(copy: &CopyRow, ctx: &mut Context<'_>) -> Result<()
             &Button::CopyGone { copy: copy.id, delete: false },
         ),
     ]];
-    let chat = ctx.db.migrated(ctx.policy.admin_chat)?;
+    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
     ctx.want(TelegramAction::SendMessage { chat, html, keyboard, reply_to: None, silent: false }, Urgency::Order);
     Ok(())
 }

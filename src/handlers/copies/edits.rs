@@ -44,7 +44,7 @@ pub(super) fn inherit(post: &mut Post, known: &Post) {
 /// Carries over what differs between the copy as it is out and the post as it is now. `false`: Telegram does not let
 /// everything change, and a person should know.
 pub(super) fn carry_over(copy: &CopyRow, ctx: &mut Context<'_>) -> Result<bool> {
-    let rows = ctx.db.parts(copy.id)?;
+    let rows = ctx.db.copies().parts(copy.id)?;
     let parts = parts_of(copy, ctx);
     let mut whole = rows.iter().filter(|row| !is_appended(row, &rows)).count() == parts.len();
     for (mut row, part) in rows.into_iter().zip(parts) {
@@ -53,7 +53,7 @@ pub(super) fn carry_over(copy: &CopyRow, ctx: &mut Context<'_>) -> Result<bool> 
         }
         whole &= change(copy.channel, &row, &part, ctx);
         row.part = part;
-        ctx.db.save_part(&row)?;
+        ctx.db.copies().save_part(&row)?;
     }
     Ok(whole)
 }
@@ -117,7 +117,7 @@ pub(super) fn ended(chat: ChatId, message_id: i64, end: ActionEnd, ctx: &mut Con
         ActionEnd::Uncertain => "no answer".to_owned(),
     };
     tracing::warn!(chat = chat.0, message_id, "an edit of a copy was not carried over: {note}");
-    let title = ctx.db.chat_title(chat)?;
+    let title = ctx.db.chats().chat_title(chat)?;
     let text = ctx.texts.edit_not_carried(chat, title.as_deref(), message_id, &note);
     ctx.tell_admin(text, Vec::new());
     Ok(())

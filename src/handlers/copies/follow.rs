@@ -31,7 +31,7 @@ fn interval(age: Millis) -> Millis {
 
 /// Whether anybody lets us read walls.
 fn may_read(ctx: &Context<'_>) -> Result<bool> {
-    Ok(ctx.db.way_of(Capability::ReadWall)?.is_none_or(|way| way == Way::Auto))
+    Ok(ctx.db.settings().way_of(Capability::ReadWall)?.is_none_or(|way| way == Way::Auto))
 }
 
 /// Asks for the posts whose turn it is.
@@ -42,7 +42,7 @@ pub(super) fn look(ctx: &mut Context<'_>) -> Result<()> {
         return Ok(());
     }
     let mut posts = BTreeSet::new();
-    for mut copy in ctx.db.copies_to_look_at(ctx.now, 4 * POSTS)? {
+    for mut copy in ctx.db.copies().copies_to_look_at(ctx.now, 4 * POSTS)? {
         if posts.len() >= POSTS && !posts.contains(&copy.post) {
             break;
         }
@@ -52,7 +52,7 @@ pub(super) fn look(ctx: &mut Context<'_>) -> Result<()> {
         copy.look_at = (!over).then_some(ctx.now + interval(age));
         // A look is no change: the copy keeps its place among the newest.
         let at = copy.at;
-        ctx.db.save_copy(&copy, at)?;
+        ctx.db.copies().save_copy(&copy, at)?;
         if !over {
             posts.insert(copy.post);
         }
@@ -69,7 +69,7 @@ pub(super) fn seen(asked: &[PostRef], found: &[Post], ctx: &mut Context<'_>) -> 
     let now: BTreeMap<PostRef, &Post> = found.iter().map(|post| (post.id, post)).collect();
     let gone: Vec<PostRef> = asked.iter().filter(|post| !now.contains_key(post)).copied().collect();
     for asked in asked {
-        for copy in ctx.db.copies_of(*asked)? {
+        for copy in ctx.db.copies().copies_of(*asked)? {
             if copy.look_at.is_none() {
                 continue;
             }
@@ -91,7 +91,7 @@ fn changed(mut copy: CopyRow, post: &Post, ctx: &mut Context<'_>) -> Result<()> 
         if known.is_lacking() && !post.is_lacking() {
             return late::came(copy, post, ctx);
         }
-        return if back { ctx.db.save_copy(&copy, at) } else { Ok(()) };
+        return if back { ctx.db.copies().save_copy(&copy, at) } else { Ok(()) };
     }
     let mut now = post.clone();
     // A look that tells half of it takes nothing away.
@@ -102,7 +102,7 @@ fn changed(mut copy: CopyRow, post: &Post, ctx: &mut Context<'_>) -> Result<()> 
     copy.body = Some(now);
     match copy.state {
         CopyState::Published if ctx.policy.copies.sync_edits => {
-            ctx.db.save_copy(&copy, ctx.now)?;
+            ctx.db.copies().save_copy(&copy, ctx.now)?;
             if !edits::carry_over(&copy, ctx)? {
                 let text = ctx.texts.edit_needs_a_hand(copy.post);
                 ctx.tell_admin(text, Vec::new());
@@ -110,7 +110,7 @@ fn changed(mut copy: CopyRow, post: &Post, ctx: &mut Context<'_>) -> Result<()> 
             Ok(())
         }
         CopyState::Approval => {
-            ctx.db.save_copy(&copy, ctx.now)?;
+            ctx.db.copies().save_copy(&copy, ctx.now)?;
             cards::show(&copy, ctx)
         }
         // Nothing of it is out yet: it goes out as it is now.
@@ -118,7 +118,7 @@ fn changed(mut copy: CopyRow, post: &Post, ctx: &mut Context<'_>) -> Result<()> 
         // What is on its way is compared when it is out: the post is kept as it was planned.
         CopyState::Pending if copy.step == CopyStep::Sending => Ok(()),
         CopyState::Pending | CopyState::Published | CopyState::Skipped | CopyState::Failed | CopyState::Uncertain => {
-            ctx.db.save_copy(&copy, at)
+            ctx.db.copies().save_copy(&copy, at)
         }
     }
 }
@@ -128,7 +128,7 @@ fn missing(mut copy: CopyRow, gone: usize, ctx: &mut Context<'_>) -> Result<()> 
     copy.gone_at = copy.gone_at.or(Some(ctx.now));
     let at = copy.at;
     if gone > 1 {
-        ctx.db.save_copy(&copy, at)?;
+        ctx.db.copies().save_copy(&copy, at)?;
         // Several at once may be a closed wall or a bad day of VK's: nothing is done, a person is asked.
         return if first && copy.state == CopyState::Published && ctx.policy.copies.sync_deletions {
             cards::ask_about_gone(&copy, ctx)
@@ -141,7 +141,7 @@ fn missing(mut copy: CopyRow, gone: usize, ctx: &mut Context<'_>) -> Result<()> 
         // What is queued for a channel out of reach is dropped right before it would go out.
         CopyState::Pending if nothing_is_out(&copy, ctx)? => skip_deleted(copy, ctx),
         CopyState::Published if ctx.policy.copies.sync_deletions => {
-            ctx.db.save_copy(&copy, at)?;
+            ctx.db.copies().save_copy(&copy, at)?;
             if first {
                 // One look may err: the wall itself is read before anything is deleted.
                 ctx.want(VkAction::ReadWall { owner_id: copy.post.owner_id, count: NEWEST }, Urgency::Sync);
@@ -151,16 +151,16 @@ fn missing(mut copy: CopyRow, gone: usize, ctx: &mut Context<'_>) -> Result<()> 
         CopyState::Published => {
             copy.look_at = None;
             copy.reason = Some(LeftOutBy::Deleted.as_str().to_owned());
-            ctx.db.save_copy(&copy, ctx.now)
+            ctx.db.copies().save_copy(&copy, ctx.now)
         }
         CopyState::Pending | CopyState::Skipped | CopyState::Failed | CopyState::Uncertain => {
-            ctx.db.save_copy(&copy, at)
+            ctx.db.copies().save_copy(&copy, at)
         }
     }
 }
 
 fn nothing_is_out(copy: &CopyRow, ctx: &Context<'_>) -> Result<bool> {
-    Ok(!ctx.db.parts(copy.id)?.iter().any(|part| matches!(part.state, PartState::Done | PartState::Unsure)))
+    Ok(!ctx.db.copies().parts(copy.id)?.iter().any(|part| matches!(part.state, PartState::Done | PartState::Unsure)))
 }
 
 fn skip_deleted(mut copy: CopyRow, ctx: &mut Context<'_>) -> Result<()> {
@@ -168,7 +168,7 @@ fn skip_deleted(mut copy: CopyRow, ctx: &mut Context<'_>) -> Result<()> {
     copy.step = CopyStep::None;
     copy.reason = Some(LeftOutBy::Deleted.as_str().to_owned());
     copy.look_at = None;
-    ctx.db.save_copy(&copy, ctx.now)?;
+    ctx.db.copies().save_copy(&copy, ctx.now)?;
     ctx.decided(Decided::of_copy(&copy, "nothing"));
     cards::refresh(&copy, ctx)
 }
@@ -202,14 +202,14 @@ fn suspects(owner_id: i64, ctx: &Context<'_>) -> Result<Vec<CopyRow>> {
     if !ctx.policy.copies.sync_deletions {
         return Ok(Vec::new());
     }
-    let mut found = ctx.db.copies_gone(owner_id)?;
+    let mut found = ctx.db.copies().copies_gone(owner_id)?;
     found.retain(|copy| copy.state == CopyState::Published && copy.reason.as_deref() != Some(LeftOutBy::Gone.as_str()));
     Ok(found)
 }
 
 /// Takes a copy away with its post.
 pub(super) fn delete(mut copy: CopyRow, ctx: &mut Context<'_>) -> Result<()> {
-    let message_ids: Vec<i64> = ctx.db.parts(copy.id)?.into_iter().flat_map(|part| part.message_ids).collect();
+    let message_ids: Vec<i64> = ctx.db.copies().parts(copy.id)?.into_iter().flat_map(|part| part.message_ids).collect();
     for ids in message_ids.chunks(POSTS) {
         ctx.want(TelegramAction::DeleteMessages { chat: copy.channel, message_ids: ids.to_vec() }, Urgency::Order);
     }
@@ -217,7 +217,7 @@ pub(super) fn delete(mut copy: CopyRow, ctx: &mut Context<'_>) -> Result<()> {
     copy.state = CopyState::Skipped;
     copy.reason = Some(LeftOutBy::Deleted.as_str().to_owned());
     ctx.decided(Decided::of_copy(&copy, "delete"));
-    ctx.db.save_copy(&copy, ctx.now)
+    ctx.db.copies().save_copy(&copy, ctx.now)
 }
 
 /// What became of taking messages away.
@@ -229,7 +229,7 @@ pub(super) fn deleted(chat: ChatId, message_ids: &[i64], end: ActionEnd, ctx: &m
         ActionEnd::Uncertain => "no answer".to_owned(),
     };
     let first = message_ids.first().copied().unwrap_or(0);
-    let title = ctx.db.chat_title(chat)?;
+    let title = ctx.db.chats().chat_title(chat)?;
     let text = ctx.texts.copy_not_deleted(chat, title.as_deref(), first, &note);
     ctx.tell_admin(text, Vec::new());
     Ok(())

@@ -23,13 +23,13 @@ pub(super) fn came(mut copy: CopyRow, post: &Post, ctx: &mut Context<'_>) -> Res
     copy.body = Some(now);
     match copy.state {
         CopyState::Approval => {
-            ctx.db.save_copy(&copy, ctx.now)?;
+            ctx.db.copies().save_copy(&copy, ctx.now)?;
             cards::show(&copy, ctx)
         }
         CopyState::Pending if copy.step == CopyStep::Ready => pump::begin(copy, ctx),
         CopyState::Published if !came.is_empty() => follow_up(copy, came, ctx),
         CopyState::Pending | CopyState::Published | CopyState::Skipped | CopyState::Failed | CopyState::Uncertain => {
-            ctx.db.save_copy(&copy, at)
+            ctx.db.copies().save_copy(&copy, at)
         }
     }
 }
@@ -61,14 +61,14 @@ fn follow_up(mut copy: CopyRow, media: Vec<Media>, ctx: &mut Context<'_>) -> Res
         ..body.clone()
     };
     let style = Style { footer: None, source_link: false, ..ctx.policy.copies.style().clone() };
-    let next = ctx.db.parts(copy.id)?.len() as u32;
+    let next = ctx.db.copies().parts(copy.id)?.len() as u32;
     for (part, ordinal) in plan(&files, &style, &[], None, &TELEGRAM, ctx.texts).into_iter().zip(next..) {
-        ctx.db.save_part(&pump::new_part(copy.id, ordinal, part))?;
+        ctx.db.copies().save_part(&pump::new_part(copy.id, ordinal, part))?;
     }
     copy.state = CopyState::Pending;
     copy.step = CopyStep::Sending;
     copy.tries += 1;
-    ctx.db.save_copy(&copy, ctx.now)?;
+    ctx.db.copies().save_copy(&copy, ctx.now)?;
     ctx.decided(Decided::of_copy(&copy, "publish").why("came_late"));
     ctx.channels.insert(copy.channel);
     Ok(())

@@ -41,11 +41,11 @@ const FIRST_LOOK: i64 = 2 * MINUTE;
 
 /// The community published a post, or catching up found one.
 pub fn published(post: Post, found: bool, ctx: &mut Context<'_>) -> Result<()> {
-    let new = ctx.db.meet_post(post.id, post.at, &glance(&post))?;
+    let new = ctx.db.copies().meet_post(post.id, post.at, &glance(&post))?;
     if new {
         ctx.count("posts", 1)?;
         for tag in hashtags_in(&post.text.seen()) {
-            ctx.db.count_hashtag(&tag, ctx.now)?;
+            ctx.db.walls().count_hashtag(&tag, ctx.now)?;
         }
     }
     // One that was met before and has no copy was met while nothing was copied.
@@ -73,7 +73,7 @@ fn along(route: &Route, post: &Post, ordered: bool, ctx: &mut Context<'_>) -> Re
 }
 
 fn admit(post: &Post, channel: ChatId, filters: &Filters, ordered: bool, ctx: &mut Context<'_>) -> Result<()> {
-    if let Some(mut copy) = ctx.db.copy_in(post.id, channel)? {
+    if let Some(mut copy) = ctx.db.copies().copy_in(post.id, channel)? {
         // The same post by event and by catch-up, or by two routes into one channel.
         if ordered && matches!(copy.state, CopyState::Skipped | CopyState::Failed) {
             copy.body = Some(post.clone());
@@ -88,7 +88,7 @@ fn admit(post: &Post, channel: ChatId, filters: &Filters, ordered: bool, ctx: &m
     let reason = if post.donut { Some(LeftOutBy::Donut.as_str().to_owned()) } else { None };
     let reason = reason.or_else(|| if ordered { None } else { filters::reason(post, filters) });
     // What was written before the database came back from a backup may have been copied since that was made.
-    let restored = ctx.db.meta("restored_at")?.and_then(|at| at.parse::<i64>().ok());
+    let restored = ctx.db.settings().meta("restored_at")?.and_then(|at| at.parse::<i64>().ok());
     let doubtful = !ordered && restored.is_some_and(|at| post.at <= at);
     let asks = post.ads || doubtful || (ctx.policy.copies.approve == Approve::All && !ordered);
     let state = match (&reason, asks) {
@@ -96,7 +96,7 @@ fn admit(post: &Post, channel: ChatId, filters: &Filters, ordered: bool, ctx: &m
         (None, true) => CopyState::Approval,
         (None, false) => CopyState::Pending,
     };
-    let Some(mut copy) = ctx.db.add_copy(post, channel, state, ctx.now)? else { return Ok(()) };
+    let Some(mut copy) = ctx.db.copies().add_copy(post, channel, state, ctx.now)? else { return Ok(()) };
     copy.look_at = Some(ctx.now + FIRST_LOOK);
     if post.ads {
         // An advertiser whose lead it is brings the mark that the law asks for.
@@ -108,7 +108,7 @@ fn admit(post: &Post, channel: ChatId, filters: &Filters, ordered: bool, ctx: &m
             copy.look_at = None;
             ctx.count("posts_skipped", 1)?;
             ctx.decided(Decided::of_copy(&copy, "nothing"));
-            ctx.db.save_copy(&copy, ctx.now)
+            ctx.db.copies().save_copy(&copy, ctx.now)
         }
         CopyState::Approval => {
             copy.reason = doubtful.then(|| "restored".to_owned());
@@ -124,7 +124,7 @@ fn post_is_ad(copy: &crate::store::CopyRow) -> bool {
 
 fn wait_for_approval(mut copy: crate::store::CopyRow, ctx: &mut Context<'_>) -> Result<()> {
     copy.state = CopyState::Approval;
-    ctx.db.save_copy(&copy, ctx.now)?;
+    ctx.db.copies().save_copy(&copy, ctx.now)?;
     let why = if copy.reason.is_some() {
         "restored"
     } else if post_is_ad(&copy) {
@@ -188,7 +188,7 @@ pub fn rang(ctx: &mut Context<'_>) -> Result<()> {
     cards::show_those_without(ctx)?;
     follow::look(ctx)?;
     walls::look(ctx)?;
-    for channel in ctx.db.channels_waiting()? {
+    for channel in ctx.db.copies().channels_waiting()? {
         ctx.channels.insert(channel);
     }
     Ok(())

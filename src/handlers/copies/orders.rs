@@ -29,7 +29,7 @@ const REMEMBERED: Millis = 15 * MINUTE;
 
 /// A button of a card was pressed; what is answered.
 pub fn press(button: &Button, by: i64, ctx: &mut Context<'_>) -> Result<String> {
-    let of = |copy: i64, ctx: &Context<'_>| ctx.db.copy(copy);
+    let of = |copy: i64, ctx: &Context<'_>| ctx.db.copies().copy(copy);
     let said = match button {
         Button::CopyGo { copy: id } => match of(*id, ctx)? {
             Some(copy) => match go(copy, ctx)? {
@@ -55,7 +55,7 @@ pub fn press(button: &Button, by: i64, ctx: &mut Context<'_>) -> Result<String> 
             }
             Some(mut copy) if copy.state == CopyState::Published => {
                 copy.look_at = None;
-                ctx.db.save_copy(&copy, ctx.now)?;
+                ctx.db.copies().save_copy(&copy, ctx.now)?;
                 CopySaid::CopyLeft
             }
             Some(_) | None => CopySaid::Gone,
@@ -67,7 +67,7 @@ pub fn press(button: &Button, by: i64, ctx: &mut Context<'_>) -> Result<String> 
 
 /// What a person is to send next, and of which copy.
 fn asks(by: i64, copy: i64, what: &str, said: CopySaid, ctx: &mut Context<'_>) -> Result<CopySaid> {
-    ctx.db.set_meta(&asked_key(by), &format!("{copy} {what} {}", ctx.now))?;
+    ctx.db.settings().set_meta(&asked_key(by), &format!("{copy} {what} {}", ctx.now))?;
     Ok(said)
 }
 
@@ -78,19 +78,23 @@ fn asked_key(by: i64) -> String {
 /// A person turned to something else: what they write next is not for a copy.
 pub fn asks_no_more(by: i64, ctx: &Context<'_>) -> Result<()> {
     let key = asked_key(by);
-    if ctx.db.meta(&key)?.is_some_and(|asked| !asked.is_empty()) { ctx.db.set_meta(&key, "") } else { Ok(()) }
+    if ctx.db.settings().meta(&key)?.is_some_and(|asked| !asked.is_empty()) {
+        ctx.db.settings().set_meta(&key, "")
+    } else {
+        Ok(())
+    }
 }
 
 /// What was asked of somebody lately: the copy, and what of it.
 fn asked_of(by: i64, ctx: &Context<'_>) -> Result<Option<(CopyRow, String)>> {
-    let asked = ctx.db.meta(&asked_key(by))?.unwrap_or_default();
+    let asked = ctx.db.settings().meta(&asked_key(by))?.unwrap_or_default();
     let mut words = asked.split(' ');
     let (Some(copy), Some(what), Some(at)) = (words.next(), words.next(), words.next()) else { return Ok(None) };
     let (Ok(copy), Ok(at)) = (copy.parse::<i64>(), at.parse::<i64>()) else { return Ok(None) };
     if ctx.now - at > REMEMBERED {
         return Ok(None);
     }
-    let copy = ctx.db.copy(copy)?.filter(|copy| copy.state == CopyState::Approval);
+    let copy = ctx.db.copies().copy(copy)?.filter(|copy| copy.state == CopyState::Approval);
     Ok(copy.map(|copy| (copy, what.to_owned())))
 }
 
@@ -113,34 +117,34 @@ fn go(mut copy: CopyRow, ctx: &mut Context<'_>) -> Result<CopySaid> {
         CopyState::Published => return Ok(CopySaid::AlreadyOut),
         CopyState::Approval | CopyState::Skipped | CopyState::Failed if lacks_mark(&copy) => {
             copy.state = CopyState::Approval;
-            ctx.db.save_copy(&copy, ctx.now)?;
+            ctx.db.copies().save_copy(&copy, ctx.now)?;
             ctx.decided(Decided::of_copy(&copy, "ask_admin").why("needs_label"));
             cards::show(&copy, ctx)?;
             return Ok(if own.named { CopySaid::NeedsErid } else { CopySaid::NeedsLabel });
         }
         CopyState::Approval | CopyState::Skipped | CopyState::Failed | CopyState::Uncertain => {}
     }
-    let mut parts = ctx.db.parts(copy.id)?;
+    let mut parts = ctx.db.copies().parts(copy.id)?;
     let begun = parts.iter().any(|part| matches!(part.state, PartState::Done | PartState::Unsure));
     if begun && copy.state != CopyState::Skipped {
         for part in parts.iter_mut().filter(|part| matches!(part.state, PartState::Failed | PartState::Unsure)) {
             part.state = PartState::Waiting;
             part.seen_id = None;
-            ctx.db.save_part(part)?;
+            ctx.db.copies().save_part(part)?;
         }
         copy.state = CopyState::Pending;
         copy.step = CopyStep::Sending;
         copy.reason = None;
         copy.deadline = None;
         copy.tries += 1;
-        ctx.db.save_copy(&copy, ctx.now)?;
+        ctx.db.copies().save_copy(&copy, ctx.now)?;
         ctx.decided(Decided::of_copy(&copy, "publish").why("ordered"));
         ctx.channels.insert(copy.channel);
     } else {
         copy.look_at = Some(ctx.now);
         pump::begin(copy.clone(), ctx)?;
     }
-    if let Some(copy) = ctx.db.copy(copy.id)? {
+    if let Some(copy) = ctx.db.copies().copy(copy.id)? {
         cards::refresh(&copy, ctx)?;
     }
     Ok(CopySaid::GoesOut)
@@ -155,7 +159,7 @@ fn skip(mut copy: CopyRow, ctx: &mut Context<'_>) -> Result<CopySaid> {
     copy.step = CopyStep::None;
     copy.reason = Some(LeftOutBy::Admin.as_str().to_owned());
     copy.look_at = None;
-    ctx.db.save_copy(&copy, ctx.now)?;
+    ctx.db.copies().save_copy(&copy, ctx.now)?;
     ctx.decided(Decided::of_copy(&copy, "nothing"));
     ctx.count("posts_skipped", 1)?;
     cards::refresh(&copy, ctx)?;
@@ -164,7 +168,7 @@ fn skip(mut copy: CopyRow, ctx: &mut Context<'_>) -> Result<CopySaid> {
 
 /// «Да, опубликован»: the part in doubt is out, as message `first` where that is known.
 fn is_out(copy: CopyRow, first: Option<i64>, ctx: &mut Context<'_>) -> Result<CopySaid> {
-    let parts = ctx.db.parts(copy.id)?;
+    let parts = ctx.db.copies().parts(copy.id)?;
     let Some(row) = parts.into_iter().find(|part| part.state == PartState::Unsure) else { return Ok(CopySaid::Gone) };
     uncertain::settle(copy, row, first, ctx)?;
     Ok(CopySaid::TakenAsOut)
@@ -194,10 +198,10 @@ pub fn answered(message: CopyAnswer<'_>, ctx: &mut Context<'_>) -> Result<bool> 
         return Ok(true);
     }
     let Some(reply_to) = message.reply_to else { return said_by_itself(message, ctx) };
-    let chat = ctx.db.migrated(ctx.policy.admin_chat)?;
-    let Some(surface) = ctx.db.surface_of_message(chat, reply_to)? else { return Ok(false) };
+    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    let Some(surface) = ctx.db.surfaces().surface_of_message(chat, reply_to)? else { return Ok(false) };
     let id = surface.purpose.strip_prefix("copy:").and_then(|id| id.parse().ok());
-    let Some(copy) = id.map(|id: i64| ctx.db.copy(id)).transpose()?.flatten() else { return Ok(false) };
+    let Some(copy) = id.map(|id: i64| ctx.db.copies().copy(id)).transpose()?.flatten() else { return Ok(false) };
     let said = match message.video {
         Some(file) => replace_video(&copy, file, ctx)?,
         None => return reworded(copy, message.text, ctx).map(|()| true),
@@ -224,7 +228,7 @@ fn said_by_itself(message: CopyAnswer<'_>, ctx: &mut Context<'_>) -> Result<bool
     if !marks {
         return Ok(false);
     }
-    let all = ctx.db.copies_in(CopyState::Approval, 50)?;
+    let all = ctx.db.copies().copies_in(CopyState::Approval, 50)?;
     let ads = all.into_iter().filter(|copy| copy.body.as_ref().is_some_and(|post| post.ads));
     let ads: Vec<CopyRow> = ads.collect();
     let lacking: Vec<CopyRow> = ads.iter().filter(|copy| lacks_mark(copy)).cloned().collect();
@@ -261,10 +265,10 @@ fn say(what: CopySaid, ctx: &mut Context<'_>) {
 
 /// A forwarded copy of a post settles the part in doubt of that channel, if there is just one.
 fn found_in(channel: ChatId, message_id: i64, ctx: &mut Context<'_>) -> Result<bool> {
-    let mut unsure = ctx.db.parts_in_doubt(channel)?;
+    let mut unsure = ctx.db.copies().parts_in_doubt(channel)?;
     unsure.retain(|part| part.state == PartState::Unsure);
     let [row] = unsure.as_slice() else { return Ok(false) };
-    let Some(copy) = ctx.db.copy(row.copy)? else { return Ok(false) };
+    let Some(copy) = ctx.db.copies().copy(row.copy)? else { return Ok(false) };
     is_out(copy, Some(message_id), ctx)?;
     Ok(true)
 }
@@ -300,7 +304,7 @@ fn reworded(mut copy: CopyRow, text: &str, ctx: &mut Context<'_>) -> Result<()> 
         }
         copy.words = Some(text.to_owned());
     }
-    ctx.db.save_copy(&copy, ctx.now)?;
+    ctx.db.copies().save_copy(&copy, ctx.now)?;
     cards::show(&copy, ctx)?;
     let trouble = match (&copy.label, ads) {
         (Some(label), true) => ctx.texts.mark_trouble(&ad_mark(label, [])),
@@ -325,7 +329,7 @@ fn has_words_before(text: &str) -> bool {
 /// A video file takes the place of the picture that stands for it.
 fn replace_video(copy: &CopyRow, file: &str, ctx: &mut Context<'_>) -> Result<CopySaid> {
     let videos = cards::videos_without_file(copy);
-    for mut row in ctx.db.parts(copy.id)? {
+    for mut row in ctx.db.copies().parts(copy.id)? {
         let Body::Files { files } = &mut row.part.body else { continue };
         let place = files.iter().position(|known| known.kind == FileKind::Photo && videos.contains(&known.id));
         let Some((index, message)) = place.and_then(|index| Some((index, *row.message_ids.get(index)?))) else {
@@ -334,7 +338,7 @@ fn replace_video(copy: &CopyRow, file: &str, ctx: &mut Context<'_>) -> Result<Co
         let new = CopyFile { kind: FileKind::Video, url: format!("file_id:{file}"), ..files[index].clone() };
         files[index].clone_from(&new);
         let html = if index == 0 { row.part.html.clone() } else { String::new() };
-        ctx.db.save_part(&row)?;
+        ctx.db.copies().save_part(&row)?;
         let change = Change::File { file: new };
         ctx.want(TelegramAction::EditPart { chat: copy.channel, message_id: message, html, change }, Urgency::Order);
         return Ok(CopySaid::VideoReplaced);
@@ -344,7 +348,7 @@ fn replace_video(copy: &CopyRow, file: &str, ctx: &mut Context<'_>) -> Result<Co
 
 /// `crosspost retry ID`: a copy that failed goes on with the part it stopped at.
 pub fn command_retry(id: i64, ctx: &mut Context<'_>) -> Result<()> {
-    let Some(copy) = ctx.db.copy(id)? else { return Ok(()) };
+    let Some(copy) = ctx.db.copies().copy(id)? else { return Ok(()) };
     let english = Texts::new(Language::En);
     let said = english.copy_said(go(copy, ctx)?);
     tracing::debug!(copy.id = id, said, "ordered from the command line");
@@ -361,7 +365,7 @@ pub fn command_now(post: PostRef, ctx: &mut Context<'_>) -> Result<()> {
 pub(super) fn read(asked: &[PostRef], found: &[Post], ctx: &mut Context<'_>) -> Result<()> {
     for asked in asked {
         if let Some(post) = found.iter().find(|post| post.id == *asked) {
-            ctx.db.meet_post(post.id, post.at, &glance(post))?;
+            ctx.db.copies().meet_post(post.id, post.at, &glance(post))?;
             ordered(post, ctx)?;
         } else {
             let text = ctx.texts.no_such_post(*asked);
@@ -375,7 +379,7 @@ pub(super) fn read(asked: &[PostRef], found: &[Post], ctx: &mut Context<'_>) -> 
 pub(super) fn unread(asked: &[PostRef], end: &ActionEnd, ctx: &mut Context<'_>) -> Result<()> {
     tracing::warn!(end = end.as_str(), "a post that was ordered cannot be read");
     for asked in asked {
-        let known = ctx.db.copies_of(*asked)?.into_iter().find_map(|copy| copy.body);
+        let known = ctx.db.copies().copies_of(*asked)?.into_iter().find_map(|copy| copy.body);
         if let Some(post) = known {
             ordered(&post, ctx)?;
         } else {

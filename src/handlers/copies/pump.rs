@@ -55,12 +55,12 @@ pub(super) fn begin(mut copy: CopyRow, ctx: &mut Context<'_>) -> Result<()> {
     }
     copy.step = CopyStep::Asking;
     copy.deadline = Some(ctx.now + PATIENCE);
-    ctx.db.save_copy(&copy, ctx.now)
+    ctx.db.copies().save_copy(&copy, ctx.now)
 }
 
 /// The answer about what a post lacked.
 pub(super) fn completed(copy: i64, end: ActionEnd, ctx: &mut Context<'_>) -> Result<()> {
-    let Some(mut copy) = ctx.db.copy(copy)? else { return Ok(()) };
+    let Some(mut copy) = ctx.db.copies().copy(copy)? else { return Ok(()) };
     if let ActionEnd::Done(Receipt::Completed(post)) = end {
         let was_ads = copy.body.as_ref().is_some_and(|post| post.ads);
         // It may have been edited while the answer was on its way: only what it lacked is taken.
@@ -72,7 +72,7 @@ pub(super) fn completed(copy: i64, end: ActionEnd, ctx: &mut Context<'_>) -> Res
             None => copy.body = Some(*post),
         }
         if copy.state == CopyState::Approval {
-            ctx.db.save_copy(&copy, ctx.now)?;
+            ctx.db.copies().save_copy(&copy, ctx.now)?;
             return cards::show(&copy, ctx);
         }
         // What the event did not tell may be that nobody but a person lets it out.
@@ -92,7 +92,7 @@ pub(super) fn completed(copy: i64, end: ActionEnd, ctx: &mut Context<'_>) -> Res
 
 /// The answer with hashtags.
 pub(super) fn tagged(copy: i64, end: ActionEnd, ctx: &mut Context<'_>) -> Result<()> {
-    let Some(mut copy) = ctx.db.copy(copy)? else { return Ok(()) };
+    let Some(mut copy) = ctx.db.copies().copy(copy)? else { return Ok(()) };
     match end {
         ActionEnd::Done(Receipt::Hashtags(tags)) => copy.tags = tags,
         end => tracing::info!(end = end.as_str(), "the language model gave no hashtags: they are made here"),
@@ -103,14 +103,14 @@ pub(super) fn tagged(copy: i64, end: ActionEnd, ctx: &mut Context<'_>) -> Result
 fn answered(mut copy: CopyRow, what: u8, ctx: &mut Context<'_>) -> Result<()> {
     copy.asked &= !what;
     if copy.state != CopyState::Pending || copy.step != CopyStep::Asking || copy.asked != 0 {
-        return ctx.db.save_copy(&copy, ctx.now);
+        return ctx.db.copies().save_copy(&copy, ctx.now);
     }
     planned(copy, ctx)
 }
 
 /// Answers that did not come in time are done without.
 pub(super) fn late(ctx: &mut Context<'_>) -> Result<()> {
-    for copy in ctx.db.late_copies(ctx.now)? {
+    for copy in ctx.db.copies().late_copies(ctx.now)? {
         planned(copy, ctx)?;
     }
     Ok(())
@@ -140,7 +140,7 @@ fn leave_out(mut copy: CopyRow, why: &str, ctx: &mut Context<'_>) -> Result<()> 
     copy.asked = 0;
     ctx.count("posts_skipped", 1)?;
     ctx.decided(Decided::of_copy(&copy, "nothing"));
-    ctx.db.save_copy(&copy, ctx.now)
+    ctx.db.copies().save_copy(&copy, ctx.now)
 }
 
 /// The plan is made; the copy waits for its channel.
@@ -149,7 +149,7 @@ fn planned(mut copy: CopyRow, ctx: &mut Context<'_>) -> Result<()> {
     copy.asked = 0;
     if copy.tags.is_empty() && ctx.policy.copies.hashtags != TagSource::Off {
         // The community's own tags are offered first: readers look for what they know.
-        let former = ctx.db.former_hashtags(FORMER)?;
+        let former = ctx.db.walls().former_hashtags(FORMER)?;
         let text = shown_post(&copy).map(|post| post.words()).unwrap_or_default();
         copy.tags = suggest_hashtags("", None, &text, &former);
     }
@@ -157,15 +157,15 @@ fn planned(mut copy: CopyRow, ctx: &mut Context<'_>) -> Result<()> {
     if parts.is_empty() {
         let id = copy.id;
         leave_out(copy, LeftOutBy::Empty.as_str(), ctx)?;
-        let Some(copy) = ctx.db.copy(id)? else { return Ok(()) };
+        let Some(copy) = ctx.db.copies().copy(id)? else { return Ok(()) };
         // What was to be shown and is nothing may be a fault of ours: a person looks at it.
         return cards::show(&copy, ctx);
     }
     let rows: Vec<PartRow> =
         parts.into_iter().zip(0..).map(|(part, ordinal)| new_part(copy.id, ordinal, part)).collect();
-    ctx.db.set_parts(copy.id, &rows)?;
+    ctx.db.copies().set_parts(copy.id, &rows)?;
     copy.step = CopyStep::Ready;
-    ctx.db.save_copy(&copy, ctx.now)?;
+    ctx.db.copies().save_copy(&copy, ctx.now)?;
     ctx.channels.insert(copy.channel);
     Ok(())
 }
@@ -179,13 +179,13 @@ pub fn go_on(channel: ChatId, ctx: &mut Context<'_>) -> Result<()> {
     if !is_known(channel) || !ctx.policy.copies.enabled {
         return Ok(());
     }
-    while let Some(mut copy) = ctx.db.next_copy(channel)? {
+    while let Some(mut copy) = ctx.db.copies().next_copy(channel)? {
         match copy.step {
             // An older post waits for what it lacks, and the newer ones behind it: the order stays.
             CopyStep::Asking | CopyStep::None => return Ok(()),
             CopyStep::Ready => {
                 copy.step = CopyStep::Sending;
-                ctx.db.save_copy(&copy, ctx.now)?;
+                ctx.db.copies().save_copy(&copy, ctx.now)?;
             }
             CopyStep::Sending => {}
         }
@@ -202,7 +202,7 @@ pub fn go_on(channel: ChatId, ctx: &mut Context<'_>) -> Result<()> {
 
 /// Sends the next part of a copy; `false`: there is none.
 fn next_part(copy: &CopyRow, ctx: &mut Context<'_>) -> Result<bool> {
-    let parts = ctx.db.parts(copy.id)?;
+    let parts = ctx.db.copies().parts(copy.id)?;
     // One call at a time: the next part may answer this one's message, and its number is not known yet.
     if parts.iter().any(|part| part.state == PartState::Out) {
         return Ok(true);
@@ -221,7 +221,7 @@ fn next_part(copy: &CopyRow, ctx: &mut Context<'_>) -> Result<bool> {
     };
     row.state = PartState::Out;
     row.sent_at = Some(ctx.now);
-    ctx.db.save_part(&row)?;
+    ctx.db.copies().save_part(&row)?;
     ctx.wanted.push(Wanted {
         action: action.into(),
         urgency: Urgency::Sync,
@@ -245,15 +245,15 @@ fn finish(mut copy: CopyRow, ctx: &mut Context<'_>) -> Result<()> {
     let follows = ctx.policy.copies.sync_edits || ctx.policy.copies.sync_deletions;
     // VK tells of no edited or deleted post (`docs/platforms.md`, «VK: events»): it is looked at again and again.
     copy.look_at = follows.then_some(ctx.now + FIRST_LOOK);
-    ctx.db.save_copy(&copy, ctx.now)?;
+    ctx.db.copies().save_copy(&copy, ctx.now)?;
     ctx.decided(Decided::of_copy(&copy, if follows { "follow" } else { "nothing" }));
     cards::refresh(&copy, ctx)
 }
 
 /// What became of a part.
 pub(super) fn part_ended(copy: i64, ordinal: u32, end: ActionEnd, ctx: &mut Context<'_>) -> Result<()> {
-    let Some(mut copy) = ctx.db.copy(copy)? else { return Ok(()) };
-    let parts = ctx.db.parts(copy.id)?;
+    let Some(mut copy) = ctx.db.copies().copy(copy)? else { return Ok(()) };
+    let parts = ctx.db.copies().parts(copy.id)?;
     let count = parts.len();
     let Some(mut row) = parts.into_iter().find(|part| part.ordinal == ordinal && part.state == PartState::Out) else {
         return Ok(());
@@ -264,7 +264,7 @@ pub(super) fn part_ended(copy: i64, ordinal: u32, end: ActionEnd, ctx: &mut Cont
             row.state = PartState::Done;
             // 0 stands for a video that Telegram sends later: nothing can be done with it.
             row.message_ids = message_ids.into_iter().filter(|id| *id > 0).collect();
-            ctx.db.save_part(&row)?;
+            ctx.db.copies().save_part(&row)?;
             if copy.state == CopyState::Skipped {
                 // Taken back while the call was on its way.
                 return super::follow::delete(copy, ctx);
@@ -275,7 +275,7 @@ pub(super) fn part_ended(copy: i64, ordinal: u32, end: ActionEnd, ctx: &mut Cont
         // Nothing was said of message numbers: it is out, and cannot be edited or taken away by us.
         ActionEnd::Done(_) => {
             row.state = PartState::Done;
-            ctx.db.save_part(&row)
+            ctx.db.copies().save_part(&row)
         }
         // Never sent again blindly: Telegram has no key against doubles, and a channel would show the post twice.
         ActionEnd::Uncertain => super::uncertain::doubt(copy, row, count, ctx),
@@ -286,12 +286,12 @@ pub(super) fn part_ended(copy: i64, ordinal: u32, end: ActionEnd, ctx: &mut Cont
                 return replace(copy, row, simpler, count as u32, ctx);
             }
             row.state = PartState::Failed;
-            ctx.db.save_part(&row)?;
+            ctx.db.copies().save_part(&row)?;
             fail(copy, &format!("part {} of {count}: {note}", ordinal + 1), ctx)
         }
         ActionEnd::Refused(advice) => {
             row.state = PartState::Failed;
-            ctx.db.save_part(&row)?;
+            ctx.db.copies().save_part(&row)?;
             let note = ctx.advice_in_words(&advice)?;
             fail(copy, &note, ctx)
         }
@@ -304,16 +304,16 @@ fn replace(copy: CopyRow, mut row: PartRow, parts: Vec<CopyPart>, next: u32, ctx
     let Some(first) = parts.next() else {
         // Nothing of it can be said: the others go on.
         row.state = PartState::Done;
-        ctx.db.save_part(&row)?;
-        return ctx.db.save_copy(&copy, ctx.now);
+        ctx.db.copies().save_part(&row)?;
+        return ctx.db.copies().save_copy(&copy, ctx.now);
     };
     row.part = first;
     row.state = PartState::Waiting;
-    ctx.db.save_part(&row)?;
+    ctx.db.copies().save_part(&row)?;
     for (part, ordinal) in parts.zip(next..) {
-        ctx.db.save_part(&new_part(row.copy, ordinal, part))?;
+        ctx.db.copies().save_part(&new_part(row.copy, ordinal, part))?;
     }
-    ctx.db.save_copy(&copy, ctx.now)
+    ctx.db.copies().save_copy(&copy, ctx.now)
 }
 
 /// What could not go with its part goes after everything else: as documents, or as links.
@@ -330,21 +330,21 @@ fn append(row: &PartRow, left_out: &[LeftOut], mut next: u32, ctx: &Context<'_>)
     let links = links(&only_linked(files, left_out), ctx.texts);
     for file in documents {
         let part = CopyPart { html: String::new(), body: Body::Files { files: vec![file] } };
-        ctx.db.save_part(&new_part(row.copy, next, part))?;
+        ctx.db.copies().save_part(&new_part(row.copy, next, part))?;
         next += 1;
     }
     if !links.is_empty() {
         // One message leads to all that is missing.
-        let rows = ctx.db.parts(row.copy)?;
+        let rows = ctx.db.copies().parts(row.copy)?;
         let waits =
             |row: &&PartRow| row.state == PartState::Waiting && row.part.html.starts_with("<a href=\"https://vk.com/");
         if let Some(known) = rows.iter().rev().take(1).find(waits) {
             let mut known = known.clone();
             known.part.html = format!("{}\n{links}", known.part.html);
-            return ctx.db.save_part(&known);
+            return ctx.db.copies().save_part(&known);
         }
         let part = CopyPart { html: links, body: Body::Text { preview: Preview::First } };
-        ctx.db.save_part(&new_part(row.copy, next, part))?;
+        ctx.db.copies().save_part(&new_part(row.copy, next, part))?;
     }
     Ok(())
 }
@@ -362,7 +362,7 @@ fn only_linked(files: &[CopyFile], left_out: &[LeftOut]) -> Vec<CopyFile> {
 fn tell_of_left_out(copy: &CopyRow, row: &PartRow, left_out: &[LeftOut], ctx: &mut Context<'_>) -> Result<()> {
     let Body::Files { files } = &row.part.body else { return Ok(()) };
     let count = only_linked(files, left_out).len() as i64;
-    if count == 0 || !ctx.db.notice_once(&format!("copy_files:{}:{}", copy.id, copy.tries), ctx.now)? {
+    if count == 0 || !ctx.db.settings().notice_once(&format!("copy_files:{}:{}", copy.id, copy.tries), ctx.now)? {
         return Ok(());
     }
     let title = shown_post(copy).as_ref().map(glance).unwrap_or_default();
@@ -378,6 +378,6 @@ pub(super) fn fail(mut copy: CopyRow, why: &str, ctx: &mut Context<'_>) -> Resul
     copy.reason = Some(why.to_owned());
     ctx.count("copies_failed", 1)?;
     ctx.decided(Decided::of_copy(&copy, "ask_admin"));
-    ctx.db.save_copy(&copy, ctx.now)?;
+    ctx.db.copies().save_copy(&copy, ctx.now)?;
     cards::show(&copy, ctx)
 }

@@ -22,7 +22,7 @@ pub(super) fn doubt(mut copy: CopyRow, mut row: PartRow, count: usize, ctx: &mut
         return settle(copy, row, Some(seen), ctx);
     }
     row.state = PartState::Unsure;
-    ctx.db.save_part(&row)?;
+    ctx.db.copies().save_part(&row)?;
     copy.state = CopyState::Uncertain;
     copy.step = CopyStep::None;
     copy.reason = Some(format!("part {} of {count}: no answer from telegram", row.ordinal + 1));
@@ -32,16 +32,16 @@ pub(super) fn doubt(mut copy: CopyRow, mut row: PartRow, count: usize, ctx: &mut
     copy.deadline = linked.then_some(ctx.now + FORWARD);
     let then = if linked { "wait" } else { "ask_admin" };
     ctx.decided(Decided::of_copy(&copy, then).why("no_answer"));
-    ctx.db.save_copy(&copy, ctx.now)?;
+    ctx.db.copies().save_copy(&copy, ctx.now)?;
     if linked { Ok(()) } else { cards::show(&copy, ctx) }
 }
 
 /// Those that the linked group did not settle are asked about.
 pub(super) fn ask(ctx: &mut Context<'_>) -> Result<()> {
-    for mut copy in ctx.db.copies_in(CopyState::Uncertain, 100)? {
+    for mut copy in ctx.db.copies().copies_in(CopyState::Uncertain, 100)? {
         if copy.deadline.is_some_and(|deadline| deadline <= ctx.now) {
             copy.deadline = None;
-            ctx.db.save_copy(&copy, ctx.now)?;
+            ctx.db.copies().save_copy(&copy, ctx.now)?;
             cards::show(&copy, ctx)?;
         }
     }
@@ -50,9 +50,9 @@ pub(super) fn ask(ctx: &mut Context<'_>) -> Result<()> {
 
 /// A post of a channel arrived in its group: it is the part in doubt, if it says the same.
 pub fn forwarded(channel: ChatId, message_id: i64, comment: &Comment, ctx: &mut Context<'_>) -> Result<()> {
-    let parts = ctx.db.parts_in_doubt(channel)?;
+    let parts = ctx.db.copies().parts_in_doubt(channel)?;
     // Files without words look alike: the second picture of an album is not the part that comes after the album.
-    if parts.is_empty() || ctx.db.is_message_of_a_part(channel, message_id)? {
+    if parts.is_empty() || ctx.db.copies().is_message_of_a_part(channel, message_id)? {
         return Ok(());
     }
     for mut row in parts {
@@ -62,9 +62,9 @@ pub fn forwarded(channel: ChatId, message_id: i64, comment: &Comment, ctx: &mut 
         if row.state == PartState::Out {
             // Its answer may still come.
             row.seen_id = Some(message_id);
-            return ctx.db.save_part(&row);
+            return ctx.db.copies().save_part(&row);
         }
-        let Some(copy) = ctx.db.copy(row.copy)? else { continue };
+        let Some(copy) = ctx.db.copies().copy(row.copy)? else { continue };
         return settle(copy, row, Some(message_id), ctx);
     }
     Ok(())
@@ -90,12 +90,12 @@ pub(super) fn settle(mut copy: CopyRow, mut row: PartRow, first: Option<i64>, ct
     row.state = PartState::Done;
     // Messages of an album follow one another.
     row.message_ids = first.into_iter().flat_map(|first| (first..).take(row.part.messages())).collect();
-    ctx.db.save_part(&row)?;
+    ctx.db.copies().save_part(&row)?;
     copy.state = CopyState::Pending;
     copy.step = CopyStep::Sending;
     copy.reason = None;
     copy.deadline = None;
-    ctx.db.save_copy(&copy, ctx.now)?;
+    ctx.db.copies().save_copy(&copy, ctx.now)?;
     ctx.decided(Decided::of_copy(&copy, "publish").why("part_is_out"));
     ctx.channels.insert(copy.channel);
     cards::refresh(&copy, ctx)

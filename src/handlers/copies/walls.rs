@@ -26,7 +26,7 @@ fn interval(walls: usize) -> Millis {
 /// Since when the community's own wall is copied: what stood there before is nobody's news.
 pub(super) fn copied_since(ctx: &Context<'_>) -> Result<Millis> {
     let own = -ctx.policy.group_id;
-    Ok(ctx.db.wall("own", Some(own), ctx.now)?.since)
+    Ok(ctx.db.walls().wall("own", Some(own), ctx.now)?.since)
 }
 
 /// Reads walls whose turn it is; asks for numbers of names.
@@ -39,7 +39,7 @@ pub(super) fn look(ctx: &mut Context<'_>) -> Result<()> {
         }
         for channel in &route.channels {
             if let ChannelName::Name(name) = channel
-                && ctx.db.channel(name)?.is_none()
+                && ctx.db.walls().channel(name)?.is_none()
             {
                 ctx.want(TelegramAction::ReadChannel { name: name.clone() }, Urgency::Order);
             }
@@ -52,12 +52,12 @@ pub(super) fn look(ctx: &mut Context<'_>) -> Result<()> {
             WallName::Name(name) => (name.clone(), None),
             WallName::Own => continue,
         };
-        let row = ctx.db.wall(&name, owner, ctx.now)?;
+        let row = ctx.db.walls().wall(&name, owner, ctx.now)?;
         // Half a minute of grace: the ring itself wavers.
         if row.looked_at.is_some_and(|at| ctx.now - at < every - MINUTE / 2) {
             continue;
         }
-        ctx.db.wall_looked_at(&name, ctx.now)?;
+        ctx.db.walls().wall_looked_at(&name, ctx.now)?;
         match row.owner_id {
             Some(owner_id) => ctx.want(VkAction::ReadWall { owner_id, count: NEWEST }, Urgency::Bulk),
             None => ctx.want(VkAction::ReadWallOwner { name }, Urgency::Bulk),
@@ -68,13 +68,13 @@ pub(super) fn look(ctx: &mut Context<'_>) -> Result<()> {
 
 /// Posts of a wall, newest first: those that were never met and are not older than our knowing the wall are copied.
 pub(super) fn read(owner_id: i64, mut found: Vec<Post>, ctx: &mut Context<'_>) -> Result<()> {
-    ctx.db.wall_error(owner_id, None)?;
+    ctx.db.walls().wall_error(owner_id, None)?;
     found.retain(|post| post.post_type == "post" && post.from_id == post.id.owner_id);
     found.sort_by_key(|post| (post.at, post.id.post_id));
     for (name, wall) in names_of(owner_id, ctx)? {
-        let since = ctx.db.wall(&name, Some(owner_id), ctx.now)?.since;
+        let since = ctx.db.walls().wall(&name, Some(owner_id), ctx.now)?.since;
         for post in &found {
-            if post.at < since || !ctx.db.meet_post(post.id, post.at, &glance(post))? {
+            if post.at < since || !ctx.db.copies().meet_post(post.id, post.at, &glance(post))? {
                 continue;
             }
             for route in routes_of(&wall, ctx) {
@@ -91,7 +91,9 @@ fn names_of(owner_id: i64, ctx: &Context<'_>) -> Result<Vec<(String, WallName)>>
     for route in &ctx.policy.copies.routes {
         let name = match &route.wall {
             WallName::Id(id) if *id == owner_id => id.to_string(),
-            WallName::Name(name) if ctx.db.wall(name, None, ctx.now)?.owner_id == Some(owner_id) => name.clone(),
+            WallName::Name(name) if ctx.db.walls().wall(name, None, ctx.now)?.owner_id == Some(owner_id) => {
+                name.clone()
+            }
             WallName::Own | WallName::Id(_) | WallName::Name(_) => continue,
         };
         if !names.iter().any(|(known, _)| *known == name) {
@@ -108,8 +110,8 @@ pub(super) fn unread(owner_id: i64, end: &ActionEnd, ctx: &mut Context<'_>) -> R
         ActionEnd::Refused(advice) => ctx.advice_in_words(advice)?,
         ActionEnd::Done(_) | ActionEnd::Uncertain => return Ok(()),
     };
-    ctx.db.wall_error(owner_id, Some(&why))?;
-    if ctx.db.notice_once(&format!("wall:{owner_id}:{}", ctx.day()), ctx.now)? {
+    ctx.db.walls().wall_error(owner_id, Some(&why))?;
+    if ctx.db.settings().notice_once(&format!("wall:{owner_id}:{}", ctx.day()), ctx.now)? {
         let text = ctx.texts.wall_unreadable(owner_id, &why);
         ctx.tell_admin(text, Vec::new());
     }
@@ -119,11 +121,11 @@ pub(super) fn unread(owner_id: i64, end: &ActionEnd, ctx: &mut Context<'_>) -> R
 /// Whose wall a short name is.
 pub(super) fn resolved(name: &str, end: &ActionEnd, ctx: &mut Context<'_>) -> Result<()> {
     if let ActionEnd::Done(Receipt::Resolved { id: Some(id) }) = end {
-        ctx.db.wall_is_of(name, *id)?;
+        ctx.db.walls().wall_is_of(name, *id)?;
         ctx.want(VkAction::ReadWall { owner_id: *id, count: NEWEST }, Urgency::Bulk);
         return Ok(());
     }
-    if ctx.db.notice_once(&format!("wall:{name}:{}", ctx.day()), ctx.now)? {
+    if ctx.db.settings().notice_once(&format!("wall:{name}:{}", ctx.day()), ctx.now)? {
         let text = ctx.texts.wall_unknown(name);
         ctx.tell_admin(text, Vec::new());
     }
@@ -133,9 +135,9 @@ pub(super) fn resolved(name: &str, end: &ActionEnd, ctx: &mut Context<'_>) -> Re
 /// The number of a channel; a public name that nobody has resolved yet is asked about, and copies wait for it.
 pub(super) fn channel_of(channel: &ChannelName, ctx: &mut Context<'_>) -> Result<ChatId> {
     match channel {
-        ChannelName::Id(id) => ctx.db.migrated(*id),
+        ChannelName::Id(id) => ctx.db.surfaces().migrated(*id),
         ChannelName::Name(name) => {
-            if let Some(known) = ctx.db.channel(name)? {
+            if let Some(known) = ctx.db.walls().channel(name)? {
                 return Ok(known);
             }
             ctx.want(TelegramAction::ReadChannel { name: name.clone() }, Urgency::Order);
@@ -151,15 +153,15 @@ pub(super) fn channel_found(name: &str, end: &ActionEnd, ctx: &mut Context<'_>) 
     }
     if let ActionEnd::Done(Receipt::Channel { id, title }) = end {
         let channel = ChatId(*id);
-        ctx.db.learn_chat_title(channel, title, ctx.now)?;
-        ctx.db.learn_channel(name, channel, title, ctx.now)?;
-        ctx.db.move_copies(provisional(name), channel)?;
+        ctx.db.chats().learn_chat_title(channel, title, ctx.now)?;
+        ctx.db.walls().learn_channel(name, channel, title, ctx.now)?;
+        ctx.db.copies().move_copies(provisional(name), channel)?;
         if is_known(channel) {
             ctx.channels.insert(channel);
         }
         return Ok(());
     }
-    if ctx.db.notice_once(&format!("channel:{name}:{}", ctx.day()), ctx.now)? {
+    if ctx.db.settings().notice_once(&format!("channel:{name}:{}", ctx.day()), ctx.now)? {
         let text = ctx.texts.channel_unknown(name);
         ctx.tell_admin(text, Vec::new());
     }

@@ -56,7 +56,7 @@ pub fn collect(period: Period, source: &DigestSource<'_>) -> Result<Digest> {
         // Of a time before the first start nothing is known: that is not nothing.
         if first.is_none_or(|first| span.from < first) { Ok(None) } else { sums(&span, source).map(Some) }
     };
-    let (dead, parked) = db.given_up(when.from, when.to, now)?;
+    let (dead, parked) = db.digest().given_up(when.from, when.to, now)?;
     let changed_after = first.map_or(when.from, |first| when.from.max(first + FIRST_LOOK));
     Ok(Digest {
         period,
@@ -69,18 +69,18 @@ pub fn collect(period: Period, source: &DigestSource<'_>) -> Result<Digest> {
         week_ago: then(week_ago)?,
         reach: reach(&when, source)?,
         reach_before: before(period).map(|period| reach(&span(period, zone, now), source)).transpose()?.flatten(),
-        leads: db.leads_between(when.from, when.to)?,
+        leads: db.digest().leads_between(when.from, when.to)?,
         top_posts: top_posts(&when, source)?,
-        counts_readable: db.way_of(Capability::ReadWall)? == Some(Way::Auto),
+        counts_readable: db.settings().way_of(Capability::ReadWall)? == Some(Way::Auto),
         health: HealthSums {
-            off: db.away_between(when.from, when.to)?,
+            off: db.digest().away_between(when.from, when.to)?,
             dead,
             parked,
-            disk_free: db.meta("disk_free")?.and_then(|free| free.parse().ok()),
-            capabilities: db.capability_changes(changed_after, when.to)?,
-            troubles: db.troubles(when.from, when.to, TROUBLES)?,
+            disk_free: db.settings().meta("disk_free")?.and_then(|free| free.parse().ok()),
+            capabilities: db.digest().capability_changes(changed_after, when.to)?,
+            troubles: db.digest().troubles(when.from, when.to, TROUBLES)?,
         },
-        waits: db.waits(now - ASKED)?,
+        waits: db.digest().waits(now - ASKED)?,
         span: when,
     })
 }
@@ -88,25 +88,25 @@ pub fn collect(period: Period, source: &DigestSource<'_>) -> Result<Digest> {
 /// The most liked posts as the wall was read, or, until it is, as their likes were heard.
 fn top_posts(when: &Span, source: &DigestSource<'_>) -> Result<Vec<TopPost>> {
     let (db, wall) = (source.db, -source.group_id);
-    let mut posts = db.top_posts(wall, when.from, when.to, TOP)?;
+    let mut posts = db.digest().top_posts(wall, when.from, when.to, TOP)?;
     if posts.is_empty() {
-        posts = db.heard_posts(wall, when.from, when.to, TOP)?;
+        posts = db.digest().heard_posts(wall, when.from, when.to, TOP)?;
     }
     for top in &mut posts {
-        top.words = db.post_words(top.post.owner_id, top.post.post_id)?;
+        top.words = db.chats().post_words(top.post.owner_id, top.post.post_id)?;
     }
     Ok(posts)
 }
 
 /// When this database was first started.
 pub(super) fn first_start(source: &DigestSource<'_>) -> Result<Option<Millis>> {
-    Ok(source.db.meta("first_start")?.and_then(|at| at.parse().ok()))
+    Ok(source.db.settings().meta("first_start")?.and_then(|at| at.parse().ok()))
 }
 
 /// VK's own statistics: of a day as they are, of more days on average, and of how many days.
 fn reach(span: &Span, source: &DigestSource<'_>) -> Result<Option<(Reach, i64)>> {
     let (Some(first), Some(last)) = (span.days.first(), span.days.last()) else { return Ok(None) };
-    let days = source.db.sums_by_day(&first.to_string(), &last.to_string())?;
+    let days = source.db.digest().sums_by_day(&first.to_string(), &last.to_string())?;
     let told: Vec<[i64; 4]> = days
         .values()
         .filter(|named| named.contains_key(REACH[0]))
@@ -122,16 +122,16 @@ fn reach(span: &Span, source: &DigestSource<'_>) -> Result<Option<(Reach, i64)>>
 pub fn sums(span: &Span, source: &DigestSource<'_>) -> Result<Sums> {
     let db = source.db;
     let mut named = match (span.days.first(), span.days.last()) {
-        (Some(first), Some(last)) => db.sums_of_days(&first.to_string(), &last.to_string())?,
+        (Some(first), Some(last)) => db.digest().sums_of_days(&first.to_string(), &last.to_string())?,
         _ => NamedSums::new(),
     };
     if let Some((from, to)) = span.head {
-        for (name, value) in db.sums_between(-source.group_id, from, to)? {
+        for (name, value) in db.digest().sums_between(-source.group_id, from, to)? {
             *named.entry(name).or_default() += value;
         }
     }
     let remembered = span.from >= source.now - source.evidence_days * DAY;
-    let fakes = if remembered { Some(db.fakes_between(span.from, span.to)?) } else { None };
+    let fakes = if remembered { Some(db.digest().fakes_between(span.from, span.to)?) } else { None };
     Ok(of_names(&named, fakes, span.head.is_none()))
 }
 
@@ -173,12 +173,12 @@ fn of_names(named: &NamedSums, fakes: Option<(i64, i64)>, whole_days: bool) -> S
 
 /// What was done between two moments of these days, by rows with times.
 pub(super) fn done_between(from: Millis, to: Millis, source: &DigestSource<'_>) -> Result<Sums> {
-    Ok(of_names(&source.db.sums_between(-source.group_id, from, to)?, None, false))
+    Ok(of_names(&source.db.digest().sums_between(-source.group_id, from, to)?, None, false))
 }
 
 /// Subscribers at a moment: those of now without whom came since. Whole days only, so the moment is a midnight or now.
 fn total_at(at: Millis, source: &DigestSource<'_>) -> Result<Option<i64>> {
-    let Some(total) = source.db.members_now()? else { return Ok(None) };
+    let Some(total) = source.db.digest().members_now()? else { return Ok(None) };
     if at >= source.now {
         return Ok(Some(total));
     }
@@ -186,7 +186,7 @@ fn total_at(at: Millis, source: &DigestSource<'_>) -> Result<Option<i64>> {
         return Ok(None);
     }
     let (first, today) = (date_of(at, source.zone), date_of(source.now, source.zone));
-    let since = source.db.sums_of_days(&first.to_string(), &today.to_string())?;
+    let since = source.db.digest().sums_of_days(&first.to_string(), &today.to_string())?;
     Ok(Some(total - net(&since)))
 }
 
@@ -201,8 +201,8 @@ pub fn month(last: NaiveDate, source: &DigestSource<'_>) -> Result<Vec<MonthDay>
     let today = date_of(now, zone);
     let first_day = first_start(source)?.map(|first| date_of(first, zone));
     let oldest = back(last, MONTH - 1);
-    let days = db.sums_by_day(&oldest.to_string(), &today.max(last).to_string())?;
-    let mut members = db.members_now()?;
+    let days = db.digest().sums_by_day(&oldest.to_string(), &today.max(last).to_string())?;
+    let mut members = db.digest().members_now()?;
     let mut told = Vec::new();
     let mut date = today.max(last);
     while date >= oldest {

@@ -72,11 +72,11 @@ fn is_trusted(ctx: &Context<'_>) -> Result<bool> {
     if ctx.policy.time.sure {
         return Ok(true);
     }
-    let newest = ctx.db.newest_handled_at()?;
-    let since = ctx.db.meta(ODD_SINCE)?.and_then(|at| at.parse::<Millis>().ok());
+    let newest = ctx.db.digest().newest_handled_at()?;
+    let since = ctx.db.settings().meta(ODD_SINCE)?.and_then(|at| at.parse::<Millis>().ok());
     if newest.is_none_or(|newest| ctx.now + ODD >= newest) {
         if since.is_some() {
-            ctx.db.set_meta(ODD_SINCE, "")?;
+            ctx.db.settings().set_meta(ODD_SINCE, "")?;
         }
         return Ok(true);
     }
@@ -84,25 +84,25 @@ fn is_trusted(ctx: &Context<'_>) -> Result<bool> {
         return Ok(ctx.now - since >= BELIEVED_AFTER);
     }
     tracing::warn!("the clock stands before what was heard already: no digest is sent by it");
-    ctx.db.set_meta(ODD_SINCE, &ctx.now.to_string())?;
+    ctx.db.settings().set_meta(ODD_SINCE, &ctx.now.to_string())?;
     Ok(false)
 }
 
 /// Writes down what nobody can tell afterwards: when nobody was there, who was silent, how many fakes there were.
 fn watch(trusted: bool, ctx: &Context<'_>) -> Result<()> {
     const RANG: &str = "clock_rang";
-    let last = ctx.db.meta(RANG)?.and_then(|at| at.parse::<Millis>().ok());
-    ctx.db.set_meta(RANG, &ctx.now.to_string())?;
+    let last = ctx.db.settings().meta(RANG)?.and_then(|at| at.parse::<Millis>().ok());
+    ctx.db.settings().set_meta(RANG, &ctx.now.to_string())?;
     let gap = last.map_or(0, |last| ctx.now - last);
     if !trusted {
         return Ok(());
     }
     if let Some(last) = last.filter(|_| gap > AWAY) {
-        ctx.db.was_away(last, ctx.now)?;
+        ctx.db.digest().was_away(last, ctx.now)?;
     }
     if let Some(last) = last.filter(|_| (MINUTE / 2..=AWAY).contains(&gap)) {
         let minutes = (gap + MINUTE / 2) / MINUTE;
-        for source in ctx.db.sources()? {
+        for source in ctx.db.inbox().sources()? {
             // Silent when it rang last, and since.
             let silent = last - source.heard_at > SILENT;
             match source.account.split(':').next() {
@@ -113,9 +113,10 @@ fn watch(trusted: bool, ctx: &Context<'_>) -> Result<()> {
         }
     }
     let hour = |at: Millis| at.div_euclid(HOUR);
-    if last.is_none_or(|last| hour(last) != hour(ctx.now)) && ctx.db.members_now()?.is_some() {
-        let (_, dead, doubtful) = ctx.db.member_sums(ctx.accounts.thresholds(SubjectKind::Member).quarantine)?;
-        ctx.db.gauge(&ctx.day(), FAKES_NOW, dead + doubtful)?;
+    if last.is_none_or(|last| hour(last) != hour(ctx.now)) && ctx.db.digest().members_now()?.is_some() {
+        let (_, dead, doubtful) =
+            ctx.db.people().member_sums(ctx.accounts.thresholds(SubjectKind::Member).quarantine)?;
+        ctx.db.digest().gauge(&ctx.day(), FAKES_NOW, dead + doubtful)?;
     }
     Ok(())
 }
@@ -138,28 +139,28 @@ fn send_if_ready(ctx: &mut Context<'_>) -> Result<()> {
     }
     let told = told_before(day, ctx)?;
     let name = day.to_string();
-    let row = ctx.db.digest(&name)?;
+    let row = ctx.db.digest().told(&name)?;
     if leaves_out(day, told, ctx.policy.digest.weekly_on, ctx) {
         // The week's will hold it.
-        return ctx.db.save_digest(&name, DigestRow { sent_at: Some(ctx.now), ..row });
+        return ctx.db.digest().save_digest(&name, DigestRow { sent_at: Some(ctx.now), ..row });
     }
     let late = row.asked_at.is_none_or(|asked| ctx.now - asked >= PATIENCE || asked > ctx.now);
     if (row.counted_at.is_none() && !late) || just_back(day, ctx)? {
         return Ok(());
     }
-    ctx.db.save_digest(&name, DigestRow { sent_at: Some(ctx.now), ..row })?;
+    ctx.db.digest().save_digest(&name, DigestRow { sent_at: Some(ctx.now), ..row })?;
     send::due(day, told, ctx)
 }
 
 /// The last day before that was told of.
 fn told_before(day: NaiveDate, ctx: &Context<'_>) -> Result<Option<NaiveDate>> {
-    Ok(ctx.db.digest_before(&day.to_string())?.and_then(|told| told.parse().ok()))
+    Ok(ctx.db.digest().digest_before(&day.to_string())?.and_then(|told| told.parse().ok()))
 }
 
 /// Who was away when it was due first catches up a little, so that there is something to tell of it.
 fn just_back(day: NaiveDate, ctx: &Context<'_>) -> Result<bool> {
     let moment = schedule::due(day, ctx.policy.digest.daily_at, ctx.policy.timezone);
-    let away = ctx.db.away_at(moment)?;
+    let away = ctx.db.digest().away_at(moment)?;
     Ok(away.is_some_and(|(_, back)| (0..PATIENCE).contains(&(ctx.now - back))))
 }
 
@@ -167,27 +168,27 @@ fn just_back(day: NaiveDate, ctx: &Context<'_>) -> Result<bool> {
 fn is_owed(day: NaiveDate, ctx: &Context<'_>) -> Result<bool> {
     let first = first_start(&source(ctx))?;
     let ended = start_of(day, ctx.policy.timezone);
-    Ok(first.is_some_and(|first| first < ended) && ctx.db.digest(&day.to_string())?.sent_at.is_none())
+    Ok(first.is_some_and(|first| first < ended) && ctx.db.digest().told(&day.to_string())?.sent_at.is_none())
 }
 
 fn ask_for_counts(day: NaiveDate, ctx: &mut Context<'_>) -> Result<()> {
     let name = day.to_string();
-    let row = ctx.db.digest(&name)?;
+    let row = ctx.db.digest().told(&name)?;
     if row.asked_at.is_some() {
         return Ok(());
     }
     let posts = want_counts(ctx)?;
     want_reach(schedule::back(day, 1), ctx);
     let counted_at = (posts == 0).then_some(ctx.now);
-    ctx.db.save_digest(&name, DigestRow { asked_at: Some(ctx.now), counted_at, ..row })
+    ctx.db.digest().save_digest(&name, DigestRow { asked_at: Some(ctx.now), counted_at, ..row })
 }
 
 /// Asks what the newest posts have come to, where a token can read it; returns how many.
 fn want_counts(ctx: &mut Context<'_>) -> Result<usize> {
-    if ctx.db.way_of(Capability::ReadWall)? != Some(Way::Auto) {
+    if ctx.db.settings().way_of(Capability::ReadWall)? != Some(Way::Auto) {
         return Ok(0);
     }
-    let posts = ctx.db.posts_since(-ctx.policy.group_id, ctx.now - POSTS_OF, POSTS)?;
+    let posts = ctx.db.digest().posts_since(-ctx.policy.group_id, ctx.now - POSTS_OF, POSTS)?;
     let count = posts.len();
     if count > 0 {
         ctx.want(VkAction::ReadWallPosts { posts, ordered: false }, Urgency::Sync);
@@ -212,18 +213,18 @@ pub fn ended(action: &Action, end: ActionEnd, ctx: &mut Context<'_>) -> Result<(
     };
     let day = day.to_string();
     let numbers = [reach.reach, reach.subscribers, reach.visitors, reach.views];
-    REACH.into_iter().zip(numbers).try_for_each(|(name, number)| ctx.db.gauge(&day, name, number))
+    REACH.into_iter().zip(numbers).try_for_each(|(name, number)| ctx.db.digest().gauge(&day, name, number))
 }
 
 /// Posts were read, for whatever reason: what they have come to is remembered, and a digest that waits for it is sent.
 pub fn read(posts: &[Post], ctx: &mut Context<'_>) -> Result<()> {
     for post in posts.iter().filter(|post| post.id.owner_id == -ctx.policy.group_id) {
-        ctx.db.learn_post_words(post.id, &glance(post))?;
+        ctx.db.chats().learn_post_words(post.id, &glance(post))?;
         if let Some(counts) = post.counts {
-            ctx.db.count_post(post.id, post.at, counts, ctx.now)?;
+            ctx.db.digest().count_post(post.id, post.at, counts, ctx.now)?;
         }
     }
-    ctx.db.digests_counted(ctx.now)?;
+    ctx.db.digest().digests_counted(ctx.now)?;
     if ctx.policy.digest.enabled && is_trusted(ctx)? { send_if_ready(ctx) } else { Ok(()) }
 }
 

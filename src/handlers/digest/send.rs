@@ -36,7 +36,7 @@ pub(super) fn due(day: NaiveDate, told: Option<NaiveDate>, ctx: &mut Context<'_>
         periods.push(Period::Week { last: back(last, days_ago) });
     }
     let moment = due_at(day, ctx.policy.digest.daily_at, ctx.policy.timezone);
-    let away = match ctx.db.away_at(moment)? {
+    let away = match ctx.db.digest().away_at(moment)? {
         Some((from, to)) if to - from > AWAY => {
             let done = done_between(to, ctx.now, &source(ctx))?;
             let removed = done.members_removed + done.likes_removed;
@@ -60,20 +60,20 @@ pub fn order(period: Period, ctx: &mut Context<'_>) -> Result<()> {
 }
 
 fn send(purpose: &str, told: MessageMemory, urgency: Urgency, ctx: &mut Context<'_>) -> Result<()> {
-    let chat = ctx.db.migrated(ctx.policy.admin_chat)?;
+    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
     let digests = collected(&told, ctx)?;
     let last = digests.first().and_then(|digest| digest.span.days.last()).copied();
     if let Some(last) = last {
         let days = month(last, &source(ctx))?;
-        if let Some(chart) = ctx.texts.digest_chart(&days, &ctx.db.community_name()?.unwrap_or_default()) {
+        if let Some(chart) = ctx.texts.digest_chart(&days, &ctx.db.settings().community_name()?.unwrap_or_default()) {
             let html = ctx.texts.digest_caption(&days);
             ctx.want(TelegramAction::SendPhoto { chat, html, chart, silent: true }, urgency);
         }
     }
-    let surface = ctx.db.open_surface(chat, purpose, ctx.now)?;
-    ctx.db.set_surface_state(surface.id, &serde_json::to_string(&told)?)?;
+    let surface = ctx.db.surfaces().open_surface(chat, purpose, ctx.now)?;
+    ctx.db.surfaces().set_surface_state(surface.id, &serde_json::to_string(&told)?)?;
     // Nothing is added to it; it is forgotten with the others.
-    ctx.db.close_surface(surface.id)?;
+    ctx.db.surfaces().close_surface(surface.id)?;
     let html = ctx.texts.digest(&view_of(&digests, told.away, false, ctx));
     let keyboard = keys(&digests, false, ctx);
     ctx.show_loud(&surface, html, keyboard, urgency);
@@ -116,7 +116,11 @@ fn keys(digests: &[Digest], more: bool, ctx: &Context<'_>) -> Keyboard {
 /// «Подробнее», or back: the message is edited in place. `false`: it is none of ours any more.
 pub fn more(on: bool, chat: Option<ChatId>, message: Option<i64>, ctx: &mut Context<'_>) -> Result<bool> {
     let (Some(chat), Some(message)) = (chat, message) else { return Ok(false) };
-    let surface = ctx.db.surface_of_message(chat, message)?.filter(|row: &SurfaceRow| row.purpose.starts_with(PURPOSE));
+    let surface = ctx
+        .db
+        .surfaces()
+        .surface_of_message(chat, message)?
+        .filter(|row: &SurfaceRow| row.purpose.starts_with(PURPOSE));
     let Some(surface) = surface else { return Ok(false) };
     let Ok(told) = serde_json::from_str::<MessageMemory>(&surface.state) else { return Ok(false) };
     let digests = collected(&told, ctx)?;

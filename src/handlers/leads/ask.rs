@@ -51,14 +51,14 @@ pub(super) fn greet(talk: &mut TalkRow, ctx: &mut Context<'_>) -> Result<()> {
 /// Deals with this person so far: agreed on, or further.
 pub(super) fn deals_of(talk: &TalkRow, ctx: &Context<'_>) -> Result<i64> {
     let done = [LeadStatus::Agreed, LeadStatus::Published, LeadStatus::Closed];
-    let leads = ctx.db.leads_of(talk.person)?;
+    let leads = ctx.db.leads().leads_of(talk.person)?;
     Ok(leads.iter().filter(|lead| lead.kind == LeadKind::Lead && done.contains(&lead.status)).count() as i64)
 }
 
 /// The lead whose talk is not finished.
 pub(super) fn draft(talk: &TalkRow, ctx: &Context<'_>) -> Result<Option<LeadRow>> {
     let Some(id) = talk.lead else { return Ok(None) };
-    Ok(ctx.db.lead(id)?.filter(|lead| lead.confirmed_at.is_none() && lead.status == LeadStatus::New))
+    Ok(ctx.db.leads().lead(id)?.filter(|lead| lead.confirmed_at.is_none() && lead.status == LeadStatus::New))
 }
 
 /// «Реклама»: the price list and the first question; or, where a talk was left in the middle, whether to go on.
@@ -124,7 +124,7 @@ pub(super) fn ask_again(talk: &mut TalkRow, words: Vec<String>, ctx: &mut Contex
 
 /// The lead that is talked about, finished or not.
 fn lead_of(talk: &TalkRow, ctx: &Context<'_>) -> Result<Option<LeadRow>> {
-    talk.lead.map_or(Ok(None), |id| ctx.db.lead(id))
+    talk.lead.map_or(Ok(None), |id| ctx.db.leads().lead(id))
 }
 
 /// An answer to the question that waits.
@@ -143,11 +143,11 @@ pub(super) fn answered(talk: &mut TalkRow, answer: TalkAnswer<'_>, ctx: &mut Con
             Some(lead)
         }
         None if wish != Wish::default() => {
-            let mut lead = ctx.db.add_lead(LeadKind::Lead, talk.person, &wish, ctx.now)?;
+            let mut lead = ctx.db.leads().add_lead(LeadKind::Lead, talk.person, &wish, ctx.now)?;
             ctx.decided(crate::decided::Decided::of_lead(&lead, "ask_on"));
             talk.lead = Some(lead.id);
-            ctx.db.adopt_lead_messages(talk.person, lead.id, ctx.now - DAY)?;
-            ctx.db.begins_to_talk(talk.person)?;
+            ctx.db.lead_messages().adopt_lead_messages(talk.person, lead.id, ctx.now - DAY)?;
+            ctx.db.line().begins_to_talk(talk.person)?;
             if talk.person.network == Network::Vk && talk.name.is_none() {
                 ctx.want_name(talk.person.id)?;
             }
@@ -213,7 +213,7 @@ fn keep(lead: &mut LeadRow, talk: &TalkRow, ctx: &mut Context<'_>) -> Result<()>
     lead.client_at = Some(ctx.now);
     lead.spam = temperature::spam_of(lead, ctx);
     lead.temperature = temperature::of(lead, deals_of(talk, ctx)?, rules(ctx));
-    ctx.db.save_lead(lead, ctx.now)?;
+    ctx.db.leads().save_lead(lead, ctx.now)?;
     if lead.confirmed_at.is_some() {
         cards::refresh(lead, ctx)?;
     }
@@ -249,7 +249,7 @@ pub(super) fn cancel(talk: &mut TalkRow, ctx: &mut Context<'_>) -> Result<()> {
         lead.status = LeadStatus::Rejected;
         lead.status_at = ctx.now;
         lead.reason = Some(RejectReason::Cancelled.as_str().to_owned());
-        ctx.db.save_lead(&lead, ctx.now)?;
+        ctx.db.leads().save_lead(&lead, ctx.now)?;
         ctx.decided(crate::decided::Decided::of_lead(&lead, "nothing"));
         cards::refresh(&lead, ctx)?;
         talk.lead = None;
@@ -271,7 +271,7 @@ fn confirm(talk: &mut TalkRow, mut lead: LeadRow, ctx: &mut Context<'_>) -> Resu
     lead.confirmed_at = Some(ctx.now);
     lead.status_at = ctx.now;
     keep(&mut lead, talk, ctx)?;
-    ctx.db.set_mercy(talk.person, Mercy::Lead, true, ctx.now)?;
+    ctx.db.activity().set_mercy(talk.person, Mercy::Lead, true, ctx.now)?;
     ctx.count("leads", 1)?;
     cards::show(&lead, ctx)?;
     relay::forward_kept(&lead, talk, ctx)?;

@@ -28,14 +28,16 @@ pub fn act(button: &Button, by: i64, name: Option<&str>, ctx: &mut Context<'_>) 
         Button::LeadMenu { lead, menu } => menu_of(*lead, *menu, ctx)?,
         Button::LeadTemplate { lead, index, check } => template(*lead, *index, *check, who, ctx)?,
         Button::LeadSuggest { lead } => suggest(*lead, ctx)?,
-        Button::LeadSuggested { lead, send } => match (cards::take_suggestion(*lead, ctx)?, ctx.db.lead(*lead)?) {
-            (Some(text), Some(lead)) if *send => {
-                relay::send_text(lead, &text, by, name, ctx)?;
-                LeadSaid::Sent
+        Button::LeadSuggested { lead, send } => {
+            match (cards::take_suggestion(*lead, ctx)?, ctx.db.leads().lead(*lead)?) {
+                (Some(text), Some(lead)) if *send => {
+                    relay::send_text(lead, &text, by, name, ctx)?;
+                    LeadSaid::Sent
+                }
+                (Some(_), Some(_)) => LeadSaid::Done,
+                _ => LeadSaid::Gone,
             }
-            (Some(_), Some(_)) => LeadSaid::Done,
-            _ => LeadSaid::Gone,
-        },
+        }
         Button::LeadBan { lead, on } => pipeline::ban(*lead, *on, ctx)?,
         Button::LeadUnlink { lead } => posts::unlink(*lead, ctx)?,
         _ => return Ok(None),
@@ -44,13 +46,13 @@ pub fn act(button: &Button, by: i64, name: Option<&str>, ctx: &mut Context<'_>) 
 }
 
 fn menu_of(lead: i64, menu: Option<CardMenu>, ctx: &mut Context<'_>) -> Result<LeadSaid> {
-    let Some(lead) = ctx.db.lead(lead)? else { return Ok(LeadSaid::Gone) };
+    let Some(lead) = ctx.db.leads().lead(lead)? else { return Ok(LeadSaid::Gone) };
     cards::open_menu(&lead, menu, ctx)?;
     Ok(if menu == Some(CardMenu::Reject) { LeadSaid::Why } else { LeadSaid::Choose })
 }
 
 fn template(lead: i64, index: u32, check: u16, by: By<'_>, ctx: &mut Context<'_>) -> Result<LeadSaid> {
-    let Some(lead) = ctx.db.lead(lead)? else { return Ok(LeadSaid::Gone) };
+    let Some(lead) = ctx.db.leads().lead(lead)? else { return Ok(LeadSaid::Gone) };
     let found = templates(ctx).into_iter().nth(index as usize).filter(|found| check_of(&found.text) == check);
     let Some(template) = found else {
         cards::open_menu(&lead, Some(CardMenu::Templates), ctx)?;
@@ -58,7 +60,7 @@ fn template(lead: i64, index: u32, check: u16, by: By<'_>, ctx: &mut Context<'_>
     };
     let id = lead.id;
     relay::send_text(lead, &template.text, by.id.unwrap_or(0), by.name, ctx)?;
-    if let Some(lead) = ctx.db.lead(id)? {
+    if let Some(lead) = ctx.db.leads().lead(id)? {
         cards::open_menu(&lead, None, ctx)?;
     }
     Ok(LeadSaid::Sent)
@@ -66,7 +68,7 @@ fn template(lead: i64, index: u32, check: u16, by: By<'_>, ctx: &mut Context<'_>
 
 /// Asks a language model for an answer. What leaves is the talk itself, without names and contacts.
 fn suggest(lead: i64, ctx: &mut Context<'_>) -> Result<LeadSaid> {
-    let Some(lead) = ctx.db.lead(lead)? else { return Ok(LeadSaid::Gone) };
+    let Some(lead) = ctx.db.leads().lead(lead)? else { return Ok(LeadSaid::Gone) };
     let relay = ModelAction::SuggestAnswer {
         lead: lead.id,
         task: ctx.texts.suggestion_task(&ctx.policy.leads.formats),
@@ -78,7 +80,7 @@ fn suggest(lead: i64, ctx: &mut Context<'_>) -> Result<LeadSaid> {
 
 fn talk_of(lead: &LeadRow, ctx: &Context<'_>) -> Result<String> {
     let mut lines = vec![ctx.texts.suggestion_facts(&lead.wish)];
-    for letter in ctx.db.letters_of(lead.id, MODEL_LETTERS)? {
+    for letter in ctx.db.lead_messages().letters_of(lead.id, MODEL_LETTERS)? {
         let who = match letter.side {
             Side::Client => "client",
             Side::Admin => "we",

@@ -46,10 +46,10 @@ pub(super) fn show(lead: &LeadRow, ctx: &mut Context<'_>) -> Result<()> {
 
 /// The same, as urgently as it is wanted.
 pub(super) fn show_for(lead: &LeadRow, urgency: Urgency, ctx: &mut Context<'_>) -> Result<()> {
-    let chat = ctx.db.migrated(ctx.policy.admin_chat)?;
-    let surface = match ctx.db.surface(chat, &purpose(lead.id))? {
+    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    let surface = match ctx.db.surfaces().surface(chat, &purpose(lead.id))? {
         Some(surface) => surface,
-        None => ctx.db.open_surface(chat, &purpose(lead.id), ctx.now)?,
+        None => ctx.db.surfaces().open_surface(chat, &purpose(lead.id), ctx.now)?,
     };
     render(lead, &surface, urgency, ctx)?;
     let talk = talk_with(lead.person, ctx)?;
@@ -61,8 +61,8 @@ pub(super) fn show_for(lead: &LeadRow, urgency: Urgency, ctx: &mut Context<'_>) 
 
 /// Shows what became of a lead on its card, where it has one.
 pub(super) fn refresh(lead: &LeadRow, ctx: &mut Context<'_>) -> Result<()> {
-    let chat = ctx.db.migrated(ctx.policy.admin_chat)?;
-    match ctx.db.surface(chat, &purpose(lead.id))? {
+    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    match ctx.db.surfaces().surface(chat, &purpose(lead.id))? {
         Some(surface) => render(lead, &surface, Urgency::Person, ctx),
         None => Ok(()),
     }
@@ -70,10 +70,10 @@ pub(super) fn refresh(lead: &LeadRow, ctx: &mut Context<'_>) -> Result<()> {
 
 /// Moves the card of a lead down, where it is seen. `false`: there is no such lead.
 pub fn open_card(lead: i64, ctx: &mut Context<'_>) -> Result<bool> {
-    let Some(lead) = ctx.db.lead(lead)? else { return Ok(false) };
-    let chat = ctx.db.migrated(ctx.policy.admin_chat)?;
-    if let Some(old) = ctx.db.surface(chat, &purpose(lead.id))? {
-        ctx.db.close_surface(old.id)?;
+    let Some(lead) = ctx.db.leads().lead(lead)? else { return Ok(false) };
+    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    if let Some(old) = ctx.db.surfaces().surface(chat, &purpose(lead.id))? {
+        ctx.db.surfaces().close_surface(old.id)?;
         if let Some(message_id) = old.message_id {
             ctx.want(TelegramAction::DeleteMessage { chat, message_id }, Urgency::Person);
         }
@@ -84,25 +84,25 @@ pub fn open_card(lead: i64, ctx: &mut Context<'_>) -> Result<bool> {
 
 /// Shows other buttons on a card.
 pub(super) fn open_menu(lead: &LeadRow, menu: Option<CardMenu>, ctx: &mut Context<'_>) -> Result<()> {
-    let chat = ctx.db.migrated(ctx.policy.admin_chat)?;
-    let Some(surface) = ctx.db.surface(chat, &purpose(lead.id))? else { return Ok(()) };
+    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    let Some(surface) = ctx.db.surfaces().surface(chat, &purpose(lead.id))? else { return Ok(()) };
     let state = CardState { menu: menu.map(|menu| menu.word().to_owned()), suggestion: None };
     let state = serde_json::to_string(&state)?;
-    ctx.db.set_surface_state(surface.id, &state)?;
+    ctx.db.surfaces().set_surface_state(surface.id, &state)?;
     render(lead, &SurfaceRow { state, ..surface }, Urgency::Person, ctx)
 }
 
 /// The names of these people came: their cards show them.
 pub fn names_came(ids: &[i64], ctx: &mut Context<'_>) -> Result<()> {
     for id in ids {
-        let Some(mut talk) = ctx.db.talk(PersonId::vk(*id))? else { continue };
-        let name = ctx.db.person(talk.person)?.and_then(|known| known.name);
+        let Some(mut talk) = ctx.db.talks().talk(PersonId::vk(*id))? else { continue };
+        let name = ctx.db.people().person(talk.person)?.and_then(|known| known.name);
         if talk.name.is_some() || name.is_none() {
             continue;
         }
         talk.name = name;
-        ctx.db.save_talk(&talk)?;
-        for lead in ctx.db.leads_of(talk.person)? {
+        ctx.db.talks().save_talk(&talk)?;
+        for lead in ctx.db.leads().leads_of(talk.person)? {
             refresh(&lead, ctx)?;
         }
     }
@@ -126,7 +126,7 @@ fn render(lead: &LeadRow, surface: &SurfaceRow, urgency: Urgency, ctx: &mut Cont
 
 /// A lead in words, as its card and 💼 show it.
 pub fn view_of(lead: &LeadRow, talk: &TalkRow, ctx: &Context<'_>) -> Result<String> {
-    let letters = ctx.db.letters_of(lead.id, MOST_LETTERS)?;
+    let letters = ctx.db.lead_messages().letters_of(lead.id, MOST_LETTERS)?;
     let mut notes: Vec<String> =
         letters.iter().filter(|letter| letter.side == Side::Note).map(|letter| letter.text.clone()).collect();
     notes.drain(..notes.len().saturating_sub(MOST_NOTES));
@@ -277,14 +277,14 @@ fn plain_keyboard(lead: &LeadRow, talk: &TalkRow, ctx: &Context<'_>) -> Keyboard
 
 /// An answer that a model suggests, on a card of its own.
 pub(super) fn suggested(lead: i64, text: &str, ctx: &mut Context<'_>) -> Result<()> {
-    let chat = ctx.db.migrated(ctx.policy.admin_chat)?;
+    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
     let purpose = format!("suggest:{lead}");
-    if let Some(old) = ctx.db.surface(chat, &purpose)? {
-        ctx.db.close_surface(old.id)?;
+    if let Some(old) = ctx.db.surfaces().surface(chat, &purpose)? {
+        ctx.db.surfaces().close_surface(old.id)?;
     }
-    let surface = ctx.db.open_surface(chat, &purpose, ctx.now)?;
+    let surface = ctx.db.surfaces().open_surface(chat, &purpose, ctx.now)?;
     let state = CardState { menu: None, suggestion: Some(text.to_owned()) };
-    ctx.db.set_surface_state(surface.id, &serde_json::to_string(&state)?)?;
+    ctx.db.surfaces().set_surface_state(surface.id, &serde_json::to_string(&state)?)?;
     let html = ctx.texts.suggested(lead, text);
     let button = |what: LeadLabel, send: bool| {
         key(ctx.texts.lead_button(what).to_owned(), &Button::LeadSuggested { lead, send })
@@ -300,13 +300,13 @@ pub(super) fn suggested(lead: i64, text: &str, ctx: &mut Context<'_>) -> Result<
 
 /// The suggestion that waits for a word; it is used up.
 pub(super) fn take_suggestion(lead: i64, ctx: &mut Context<'_>) -> Result<Option<String>> {
-    let chat = ctx.db.migrated(ctx.policy.admin_chat)?;
-    let Some(surface) = ctx.db.surface(chat, &format!("suggest:{lead}"))? else { return Ok(None) };
+    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    let Some(surface) = ctx.db.surfaces().surface(chat, &format!("suggest:{lead}"))? else { return Ok(None) };
     let state: CardState = serde_json::from_str(&surface.state).unwrap_or_default();
     let Some(text) = state.suggestion else { return Ok(None) };
     let html = ctx.texts.suggested(lead, &text);
     ctx.show(&surface, html, Keyboard::new(), Urgency::Person);
-    ctx.db.set_surface_state(surface.id, "{}")?;
-    ctx.db.close_surface(surface.id)?;
+    ctx.db.surfaces().set_surface_state(surface.id, "{}")?;
+    ctx.db.surfaces().close_surface(surface.id)?;
     Ok(Some(text))
 }

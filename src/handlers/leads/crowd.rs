@@ -21,7 +21,7 @@ const KEY: &str = "leads.question_cards";
 /// Whether one more card may be shown in this hour; it counts.
 fn takes_turn(ctx: &Context<'_>) -> Result<bool> {
     let hour = ctx.now.div_euclid(HOUR);
-    let stored = ctx.db.meta(KEY)?;
+    let stored = ctx.db.settings().meta(KEY)?;
     let known: Option<(Millis, i64)> = stored
         .as_deref()
         .and_then(|text| text.split_once(' '))
@@ -30,7 +30,7 @@ fn takes_turn(ctx: &Context<'_>) -> Result<bool> {
     if count >= MOST_AN_HOUR {
         return Ok(false);
     }
-    ctx.db.set_meta(KEY, &format!("{hour} {}", count + 1))?;
+    ctx.db.settings().set_meta(KEY, &format!("{hour} {}", count + 1))?;
     Ok(true)
 }
 
@@ -41,8 +41,8 @@ pub(super) fn show_or_hold(lead: &mut LeadRow, ctx: &mut Context<'_>) -> Result<
         return Ok(true);
     }
     lead.reminders = HELD;
-    ctx.db.save_lead(lead, ctx.now)?;
-    if ctx.db.notice_once(&format!("crowd:{}", ctx.now.div_euclid(DAY)), ctx.now)? {
+    ctx.db.leads().save_lead(lead, ctx.now)?;
+    if ctx.db.settings().notice_once(&format!("crowd:{}", ctx.now.div_euclid(DAY)), ctx.now)? {
         let words = ctx.texts.crowd_asks(MOST_AN_HOUR);
         ctx.tell_admin(words, Vec::new());
     }
@@ -51,12 +51,12 @@ pub(super) fn show_or_hold(lead: &mut LeadRow, ctx: &mut Context<'_>) -> Result<
 
 /// Once a minute: cards that waited, the oldest first. What was asked more than a day ago stays on the list only.
 pub(super) fn show_held(ctx: &mut Context<'_>) -> Result<()> {
-    for mut lead in ctx.db.questions_held(HELD, ctx.now - DAY, A_MINUTE)? {
+    for mut lead in ctx.db.leads().questions_held(HELD, ctx.now - DAY, A_MINUTE)? {
         if !takes_turn(ctx)? {
             return Ok(());
         }
         lead.reminders = 0;
-        ctx.db.save_lead(&lead, ctx.now)?;
+        ctx.db.leads().save_lead(&lead, ctx.now)?;
         cards::show_for(&lead, Urgency::Sync, ctx)?;
     }
     Ok(())

@@ -34,7 +34,7 @@ const COLUMNS: [&str; 19] = [
 
 /// A lead as `leads list --json` prints it.
 pub fn json_of(lead: &LeadRow, db: Db<'_>, zone: Tz) -> Result<Value> {
-    let talk = db.talk(lead.person)?;
+    let talk = db.talks().talk(lead.person)?;
     let name = talk.as_ref().and_then(|talk| talk.name.clone());
     let username = talk.and_then(|talk| talk.username);
     let wish = &lead.wish;

@@ -43,7 +43,7 @@ pub fn command_forget(person: PersonId, ctx: &mut Context<'_>) -> Result<()> {
 
 /// People whose last lead is over, or was left, so long ago.
 pub(super) fn the_old(ctx: &mut Context<'_>) -> Result<()> {
-    for person in ctx.db.people_to_forget(ctx.now - ctx.policy.leads.retention, STEP)? {
+    for person in ctx.db.forget().people_to_forget(ctx.now - ctx.policy.leads.retention, STEP)? {
         tracing::info!("a person's leads are older than leads.retention_days: forgotten");
         forget(person, ctx)?;
     }
@@ -52,29 +52,29 @@ pub(super) fn the_old(ctx: &mut Context<'_>) -> Result<()> {
 
 /// Deletes what is known of a person, in the database and, as far as Telegram lets us, in the admin chat.
 fn forget(person: PersonId, ctx: &mut Context<'_>) -> Result<()> {
-    let chat = ctx.db.migrated(ctx.policy.admin_chat)?;
-    for lead in ctx.db.leads_of(person)? {
+    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    for lead in ctx.db.leads().leads_of(person)? {
         for purpose in [cards::purpose(lead.id), format!("suggest:{}", lead.id)] {
-            let Some(surface) = ctx.db.surface(chat, &purpose)? else { continue };
+            let Some(surface) = ctx.db.surfaces().surface(chat, &purpose)? else { continue };
             let html = ctx.texts.lead_forgotten().to_owned();
-            ctx.db.set_surface_state(surface.id, "{}")?;
-            ctx.db.close_surface(surface.id)?;
+            ctx.db.surfaces().set_surface_state(surface.id, "{}")?;
+            ctx.db.surfaces().close_surface(surface.id)?;
             ctx.show(&surface, html, Keyboard::new(), Urgency::Order);
         }
     }
     keep_what_was_learnt(person, ctx)?;
-    let shown = ctx.db.letters_in_chat(person, chat)?;
+    let shown = ctx.db.forget().letters_in_chat(person, chat)?;
     // Only the newest two days can be deleted by a bot that is no administrator; what is refused stays.
     for message_id in shown.into_iter().rev().take(AT_ONCE) {
         ctx.want(TelegramAction::DeleteMessage { chat, message_id }, Urgency::Sync);
     }
-    ctx.db.forget_person(person, ctx.now)?;
+    ctx.db.forget().forget_person(person, ctx.now)?;
     show_anew(person, ctx)
 }
 
 /// What was on its way of people who were forgotten may have ended.
 pub fn go_on_forgetting(ctx: &mut Context<'_>) -> Result<()> {
-    for person in ctx.db.go_on_forgetting()? {
+    for person in ctx.db.forgetting().go_on_forgetting()? {
         keep_what_was_learnt(person, ctx)?;
         show_anew(person, ctx)?;
     }
@@ -83,17 +83,17 @@ pub fn go_on_forgetting(ctx: &mut Context<'_>) -> Result<()> {
 
 /// What is shown of somebody is shown anew, without their words.
 fn show_anew(person: PersonId, ctx: &mut Context<'_>) -> Result<()> {
-    ctx.stale.extend(ctx.db.surfaces_about(person, SHOWN_ANEW)?);
+    ctx.stale.extend(ctx.db.forget().surfaces_about(person, SHOWN_ANEW)?);
     ctx.news.push(News::PanelIsStale);
     Ok(())
 }
 
 /// What admins taught from a person's words stays, as what names nobody: how like other texts are to it.
 fn keep_what_was_learnt(person: PersonId, ctx: &mut Context<'_>) -> Result<()> {
-    let names = ctx.db.names_of(person)?;
-    for (lesson, text) in ctx.db.lessons_from(person)? {
+    let names = ctx.db.forget().names_of(person)?;
+    for (lesson, text) in ctx.db.forget().lessons_from(person)? {
         let nameless = names.iter().fold(without_people(&text), |text, name| text.replace(name.as_str(), ""));
-        ctx.db.blind_lesson(lesson, &Print::of(&nameless).pack())?;
+        ctx.db.forget().blind_lesson(lesson, &Print::of(&nameless).pack())?;
         ctx.reload = true;
     }
     Ok(())

@@ -7,14 +7,14 @@ use crate::handlers::context::Context;
 
 /// Sets the menus once, and again whenever their words or the admin chat change.
 pub(super) fn offer(ctx: &mut Context<'_>) -> Result<()> {
-    let admin = ctx.db.migrated(ctx.policy.admin_chat)?;
+    let admin = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
     let menus =
         [(None, ctx.texts.client_commands(ctx.policy.leads.enabled)), (Some(admin), ctx.texts.admin_commands())];
     let now = serde_json::to_string(&menus)?;
-    if ctx.db.meta("menus")?.as_deref() == Some(now.as_str()) {
+    if ctx.db.settings().meta("menus")?.as_deref() == Some(now.as_str()) {
         return Ok(());
     }
-    ctx.db.set_meta("menus", &now)?;
+    ctx.db.settings().set_meta("menus", &now)?;
     for (chat, commands) in menus {
         ctx.want(TelegramAction::SetMenu { chat, commands }, Urgency::Sync);
     }

@@ -55,9 +55,9 @@ const MOST_BYTES: u64 = 50 * 1024 * 1024;
 /// Somebody wrote to the bot or the community, or changed what they had written.
 pub fn messaged(incoming: &Incoming, ctx: &mut Context<'_>) -> Result<()> {
     let person = incoming.person;
-    ctx.db.meet(person, incoming.name.as_deref(), ctx.now)?;
+    ctx.db.people().meet(person, incoming.name.as_deref(), ctx.now)?;
     if person.network == Network::Vk && !incoming.edited {
-        ctx.db.note_activity(person, Activity::Message, None, ctx.now)?;
+        ctx.db.activity().note_activity(person, Activity::Message, None, ctx.now)?;
     }
     let mut talk = talk_with(person, ctx)?;
     if talk.banned {
@@ -71,20 +71,22 @@ pub fn messaged(incoming: &Incoming, ctx: &mut Context<'_>) -> Result<()> {
     }
     talk.client = incoming.client.or(talk.client);
     if !std::mem::replace(&mut talk.reachable, true) {
-        ctx.db.save_talk(&talk)?;
+        ctx.db.talks().save_talk(&talk)?;
         refresh_open(&talk, ctx)?;
     }
     if incoming.edited {
         relay::client_edited(incoming, &talk, ctx)?;
-        return ctx.db.save_talk(&talk);
+        return ctx.db.talks().save_talk(&talk);
     }
     if is_too_fast(&mut talk, ctx)? {
-        return ctx.db.save_talk(&talk);
+        return ctx.db.talks().save_talk(&talk);
     }
-    let Some(letter) = ctx.db.add_lead_message(&letter_of(incoming, &talk, ctx)?)? else { return Ok(()) };
+    let Some(letter) = ctx.db.lead_messages().add_lead_message(&letter_of(incoming, &talk, ctx)?)? else {
+        return Ok(());
+    };
     route(incoming, letter, &mut talk, ctx)?;
     talk.heard_at = Some(ctx.now);
-    ctx.db.save_talk(&talk)
+    ctx.db.talks().save_talk(&talk)
 }
 
 /// Beyond thirty messages a minute nothing is heard, which is said once.
@@ -123,7 +125,7 @@ fn letter_of(incoming: &Incoming, talk: &TalkRow, ctx: &Context<'_>) -> Result<L
 fn open_lead(talk: &TalkRow, ctx: &Context<'_>) -> Result<Option<LeadRow>> {
     let is_open =
         |lead: &LeadRow| lead.kind != LeadKind::Offer && lead.confirmed_at.is_some() && !lead.status.is_over();
-    Ok(ctx.db.leads_of(talk.person)?.into_iter().find(is_open))
+    Ok(ctx.db.leads().leads_of(talk.person)?.into_iter().find(is_open))
 }
 
 fn route(incoming: &Incoming, letter: i64, talk: &mut TalkRow, ctx: &mut Context<'_>) -> Result<()> {
@@ -231,7 +233,7 @@ fn said(incoming: &Incoming, letter: i64, talk: &mut TalkRow, ctx: &mut Context<
         TalkState::Question if ctx.policy.leads.enabled && understanding::intent(text) == Intent::Advertise => {
             ask::begin(talk, ctx)
         }
-        TalkState::Question => match ctx.db.letter(letter)? {
+        TalkState::Question => match ctx.db.lead_messages().letter(letter)? {
             Some(letter) => question(&letter, talk, ctx),
             None => Ok(()),
         },
@@ -246,7 +248,7 @@ fn too_much(incoming: &Incoming, talk: &TalkRow, ctx: &Context<'_>) -> Result<Op
         return Ok(Some(Reply::FileTooLarge));
     }
     let Some(lead) = talk.lead else { return Ok(None) };
-    let files: usize = ctx.db.letters_of(lead, 500)?.iter().map(|letter| letter.files.len()).sum();
+    let files: usize = ctx.db.lead_messages().letters_of(lead, 500)?.iter().map(|letter| letter.files.len()).sum();
     Ok((files > MOST_FILES).then_some(Reply::TooManyFiles))
 }
 
@@ -264,7 +266,7 @@ fn pass_on(
     let courtesy = incoming.files.is_empty() && matches!(aside, Some(Aside::Thanks | Aside::Yes));
     let is_answer = courtesy && admin_spoke_last(&lead, letter, ctx)?;
     lead.client_at = Some(ctx.now);
-    ctx.db.save_lead(&lead, ctx.now)?;
+    ctx.db.leads().save_lead(&lead, ctx.now)?;
     if !courtesy || is_answer {
         relay::to_admin(&lead, talk, letter, ctx)?;
     }
@@ -278,7 +280,7 @@ fn pass_on(
 fn admin_spoke_last(lead: &LeadRow, letter: i64, ctx: &Context<'_>) -> Result<bool> {
     let by_hand = lead.admin_at.is_some_and(|spoke| lead.client_at.is_none_or(|heard| spoke > heard));
     let said = |row: &&LeadMessageRow| row.id != letter && matches!(row.side, Side::Client | Side::Admin);
-    let letters = ctx.db.letters_of(lead.id, 20)?;
+    let letters = ctx.db.lead_messages().letters_of(lead.id, 20)?;
     Ok(by_hand || letters.iter().rev().find(said).is_some_and(|row| row.side == Side::Admin))
 }
 
@@ -292,19 +294,19 @@ fn asked_already(talk: &TalkRow, ctx: &Context<'_>) -> Result<Option<LeadMessage
             && !labels.contains(&words)
             && !understanding::greets(&letter.text)
     };
-    let alone = ctx.db.letters_alone(talk.person, ctx.now - HOUR)?;
+    let alone = ctx.db.lead_messages().letters_alone(talk.person, ctx.now - HOUR)?;
     Ok(alone.into_iter().rev().find(is_question))
 }
 
 /// «У меня другой вопрос»: to the admin, and the bot keeps quiet.
 fn question(letter: &LeadMessageRow, talk: &mut TalkRow, ctx: &mut Context<'_>) -> Result<()> {
     let wish = Wish { product: Some(letter.text.clone()), ..Wish::default() };
-    let mut lead = ctx.db.add_lead(LeadKind::Question, talk.person, &wish, ctx.now)?;
+    let mut lead = ctx.db.leads().add_lead(LeadKind::Question, talk.person, &wish, ctx.now)?;
     ctx.decided(Decided::of_lead(&lead, "tell_admin"));
-    ctx.db.adopt_lead_messages(talk.person, lead.id, ctx.now - DAY)?;
+    ctx.db.lead_messages().adopt_lead_messages(talk.person, lead.id, ctx.now - DAY)?;
     lead.confirmed_at = Some(ctx.now);
     lead.client_at = Some(ctx.now);
-    ctx.db.save_lead(&lead, ctx.now)?;
+    ctx.db.leads().save_lead(&lead, ctx.now)?;
     ask::close(talk);
     talk.lead = Some(lead.id);
     // In a crowd everybody was greeted, and that is enough until an administrator reads what they ask.
@@ -329,52 +331,54 @@ fn first_words(incoming: &Incoming, letter: i64, talk: &mut TalkRow, ctx: &mut C
         // On VK people write to the community about anything, and its managers see it there.
         _ if talk.person.network == Network::Vk => Ok(()),
         _ if greeted && understanding::aside(&incoming.text) == Some(Aside::Thanks) => Ok(()),
-        _ if greeted && !bare(&incoming.text).is_empty() && !is_unsaid(talk, ctx)? => match ctx.db.letter(letter)? {
-            Some(letter) => question(&letter, talk, ctx),
-            None => Ok(()),
-        },
+        _ if greeted && !bare(&incoming.text).is_empty() && !is_unsaid(talk, ctx)? => {
+            match ctx.db.lead_messages().letter(letter)? {
+                Some(letter) => question(&letter, talk, ctx),
+                None => Ok(()),
+            }
+        }
         _ => ask::greet(talk, ctx),
     }
 }
 
 /// Somebody sells promotion: on the silent list, nobody is told.
 fn offer(talk: &TalkRow, ctx: &mut Context<'_>) -> Result<()> {
-    let known = ctx.db.leads_of(talk.person)?.into_iter().find(|lead| lead.kind == LeadKind::Offer);
+    let known = ctx.db.leads().leads_of(talk.person)?.into_iter().find(|lead| lead.kind == LeadKind::Offer);
     let mut lead = if let Some(lead) = known {
         lead
     } else {
-        let lead = ctx.db.add_lead(LeadKind::Offer, talk.person, &Wish::default(), ctx.now)?;
+        let lead = ctx.db.leads().add_lead(LeadKind::Offer, talk.person, &Wish::default(), ctx.now)?;
         ctx.decided(Decided::of_lead(&lead, "nothing"));
         lead
     };
-    ctx.db.adopt_lead_messages(talk.person, lead.id, ctx.now - DAY)?;
+    ctx.db.lead_messages().adopt_lead_messages(talk.person, lead.id, ctx.now - DAY)?;
     lead.client_at = Some(ctx.now);
     if talk.person.network == Network::Vk && talk.name.is_none() {
         ctx.want_name(talk.person.id)?;
     }
-    ctx.db.save_lead(&lead, ctx.now)
+    ctx.db.leads().save_lead(&lead, ctx.now)
 }
 
 /// A manager answered somebody by hand on VK: the bot keeps quiet with them.
 pub fn answered_by_hand(person: PersonId, ctx: &mut Context<'_>) -> Result<()> {
     let mut talk = talk_with(person, ctx)?;
     talk.quiet_until = Some(ctx.now + ctx.policy.leads.quiet);
-    ctx.db.save_talk(&talk)?;
+    ctx.db.talks().save_talk(&talk)?;
     let Some(mut lead) = open_lead(&talk, ctx)? else { return Ok(()) };
     lead.answered_at = lead.answered_at.or(Some(ctx.now));
     lead.admin_at = Some(ctx.now);
-    ctx.db.save_lead(&lead, ctx.now)?;
+    ctx.db.leads().save_lead(&lead, ctx.now)?;
     cards::refresh(&lead, ctx)
 }
 
 /// Somebody lets us write to them, or does not any more.
 pub fn reach_changed(person: PersonId, on: bool, ctx: &mut Context<'_>) -> Result<()> {
-    let Some(mut talk) = ctx.db.talk(person)? else { return Ok(()) };
+    let Some(mut talk) = ctx.db.talks().talk(person)? else { return Ok(()) };
     if talk.reachable == on {
         return Ok(());
     }
     talk.reachable = on;
-    ctx.db.save_talk(&talk)?;
+    ctx.db.talks().save_talk(&talk)?;
     refresh_open(&talk, ctx)
 }
 

@@ -34,7 +34,7 @@ pub(super) fn pressed(
     by: By<'_>,
     ctx: &mut Context<'_>,
 ) -> Result<String> {
-    let Some(row) = ctx.db.lead(lead)? else { return Ok(ctx.texts.lead_said(LeadSaid::Gone).to_owned()) };
+    let Some(row) = ctx.db.leads().lead(lead)? else { return Ok(ctx.texts.lead_said(LeadSaid::Gone).to_owned()) };
     if row.status == to {
         // The same press twice, or two admins of one mind.
         let other = row.taken_by.is_some() && row.taken_by != by.id;
@@ -88,7 +88,7 @@ pub(super) fn set(
     }
     // Who puts a hand on it has seen it: no reminder any more.
     lead.answered_at = lead.answered_at.or(Some(ctx.now));
-    ctx.db.save_lead(&lead, ctx.now)?;
+    ctx.db.leads().save_lead(&lead, ctx.now)?;
     ctx.decided(Decided::of_lead(&lead, "nothing").by(by.id));
     let change = ctx.texts.lead_change(to, reason);
     write_down(&lead, Side::Change, &change, by, None, ctx)?;
@@ -120,7 +120,7 @@ pub(super) fn write_down(
         admin_message: place,
         trouble: None,
     };
-    ctx.db.add_lead_message(&letter)?;
+    ctx.db.lead_messages().add_lead_message(&letter)?;
     Ok(())
 }
 
@@ -138,17 +138,17 @@ pub(super) fn note(lead: &LeadRow, text: &str, by: By<'_>, place: (ChatId, i64),
 
 /// Hears a client no more, or again.
 pub(super) fn ban(lead: i64, on: bool, ctx: &mut Context<'_>) -> Result<LeadSaid> {
-    let Some(lead) = ctx.db.lead(lead)? else { return Ok(LeadSaid::Gone) };
+    let Some(lead) = ctx.db.leads().lead(lead)? else { return Ok(LeadSaid::Gone) };
     let mut talk = talk_with(lead.person, ctx)?;
     talk.banned = on;
-    ctx.db.save_talk(&talk)?;
+    ctx.db.talks().save_talk(&talk)?;
     cards::refresh(&lead, ctx)?;
     Ok(if on { LeadSaid::Banned } else { LeadSaid::Unbanned })
 }
 
 /// `leads status ID STATUS`
 pub fn command_status(id: i64, status: LeadStatus, reason: Option<&str>, ctx: &mut Context<'_>) -> Result<()> {
-    match ctx.db.lead(id)? {
+    match ctx.db.leads().lead(id)? {
         Some(lead) => set(lead, status, reason, By::default(), ctx),
         None => Ok(()),
     }
@@ -156,7 +156,7 @@ pub fn command_status(id: i64, status: LeadStatus, reason: Option<&str>, ctx: &m
 
 /// `leads note ID TEXT`
 pub fn command_note(id: i64, text: &str, ctx: &mut Context<'_>) -> Result<()> {
-    let Some(lead) = ctx.db.lead(id)? else { return Ok(()) };
+    let Some(lead) = ctx.db.leads().lead(id)? else { return Ok(()) };
     write_down(&lead, Side::Note, text, By::default(), None, ctx)?;
     cards::refresh(&lead, ctx)
 }

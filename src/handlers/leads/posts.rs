@@ -18,19 +18,19 @@ const LEAST_SIGN: usize = 5;
 
 /// A post is on the wall: whose is it?
 pub fn post_published(post: &Post, ctx: &mut Context<'_>) -> Result<()> {
-    if ctx.db.lead_of_post(post.id)?.is_some() {
+    if ctx.db.leads().lead_of_post(post.id)?.is_some() {
         return Ok(());
     }
-    let waiting = ctx.db.leads_to_publish()?;
+    let waiting = ctx.db.leads().leads_to_publish()?;
     let Some(mut lead) = of(post, waiting, ctx) else { return Ok(()) };
     lead.post = Some(post.id);
     let html = ctx.texts.lead_post_found(lead.id, post.id);
-    let chat = ctx.db.migrated(ctx.policy.admin_chat)?;
-    let reply_to = ctx.db.surface(chat, &cards::purpose(lead.id))?.and_then(|surface| surface.message_id);
+    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    let reply_to = ctx.db.surfaces().surface(chat, &cards::purpose(lead.id))?.and_then(|surface| surface.message_id);
     if lead.status == LeadStatus::Agreed {
         pipeline::set(lead, LeadStatus::Published, None, pipeline::By::default(), ctx)?;
     } else {
-        ctx.db.save_lead(&lead, ctx.now)?;
+        ctx.db.leads().save_lead(&lead, ctx.now)?;
         cards::refresh(&lead, ctx)?;
     }
     ctx.want(TelegramAction::SendMessage { chat, html, keyboard: Vec::new(), reply_to, silent: true }, Urgency::Order);
@@ -81,7 +81,7 @@ fn signs(wish: &Wish) -> Vec<String> {
 
 /// After «Опубликовано» the next link of this admin is the post's.
 pub(super) fn await_link(lead: i64, admin: i64, ctx: &mut Context<'_>) -> Result<()> {
-    ctx.db.set_meta(&awaits(admin), &format!("{lead} {}", ctx.now))
+    ctx.db.settings().set_meta(&awaits(admin), &format!("{lead} {}", ctx.now))
 }
 
 fn awaits(admin: i64) -> String {
@@ -100,13 +100,13 @@ pub fn link_typed(answer: AdminAnswer<'_>, ctx: &mut Context<'_>) -> Result<bool
     };
     let Some(mut lead) = lead else { return Ok(false) };
     if let Some(admin) = answer.by {
-        ctx.db.set_meta(&awaits(admin), "")?;
+        ctx.db.settings().set_meta(&awaits(admin), "")?;
     }
     let by = pipeline::By { id: answer.by, name: answer.name };
     match link {
         Link::Wall(post) => {
             lead.post = Some(post);
-            ctx.db.save_lead(&lead, ctx.now)?;
+            ctx.db.leads().save_lead(&lead, ctx.now)?;
         }
         Link::Elsewhere(address) => {
             pipeline::write_down(&lead, Side::Note, &address, by, Some((answer.chat, answer.message_id)), ctx)?;
@@ -121,13 +121,13 @@ pub fn link_typed(answer: AdminAnswer<'_>, ctx: &mut Context<'_>) -> Result<bool
 
 /// The lead whose link this admin was asked for, within a day.
 fn awaited(admin: Option<i64>, ctx: &Context<'_>) -> Result<Option<LeadRow>> {
-    let kept = admin.map_or(Ok(None), |admin| ctx.db.meta(&awaits(admin)))?;
+    let kept = admin.map_or(Ok(None), |admin| ctx.db.settings().meta(&awaits(admin)))?;
     let Some((lead, at)) = kept.as_deref().and_then(|kept| kept.split_once(' ')) else { return Ok(None) };
     let (Ok(lead), Ok(at)) = (lead.parse::<i64>(), at.parse::<Millis>()) else { return Ok(None) };
     if ctx.now - at > DAY {
         return Ok(None);
     }
-    Ok(ctx.db.lead(lead)?.filter(|lead| lead.status == LeadStatus::Published && lead.post.is_none()))
+    Ok(ctx.db.leads().lead(lead)?.filter(|lead| lead.status == LeadStatus::Published && lead.post.is_none()))
 }
 
 /// Where a post stands.
@@ -156,13 +156,13 @@ impl Link {
 
 /// The mark of an advertisement that a lead brings to its post, if everything that the law asks for is known.
 pub fn mark_of(post: PostRef, ctx: &Context<'_>) -> Result<Option<String>> {
-    let Some(lead) = ctx.db.lead_of_post(post)? else { return Ok(None) };
+    let Some(lead) = ctx.db.leads().lead_of_post(post)? else { return Ok(None) };
     Ok(if ctx.texts.ad_mark_is_whole(&lead.wish) { ctx.texts.ad_mark(&lead.wish) } else { None })
 }
 
 /// «Не тот пост»
 pub(super) fn unlink(lead: i64, ctx: &mut Context<'_>) -> Result<LeadSaid> {
-    let Some(mut lead) = ctx.db.lead(lead)? else { return Ok(LeadSaid::Gone) };
+    let Some(mut lead) = ctx.db.leads().lead(lead)? else { return Ok(LeadSaid::Gone) };
     if lead.post.take().is_none() {
         return Ok(LeadSaid::Already);
     }
@@ -171,7 +171,7 @@ pub(super) fn unlink(lead: i64, ctx: &mut Context<'_>) -> Result<LeadSaid> {
         lead.status_at = ctx.now;
         ctx.decided(crate::decided::Decided::of_lead(&lead, "nothing"));
     }
-    ctx.db.save_lead(&lead, ctx.now)?;
+    ctx.db.leads().save_lead(&lead, ctx.now)?;
     cards::refresh(&lead, ctx)?;
     Ok(LeadSaid::Done)
 }

@@ -26,13 +26,13 @@ fn press(data: &str, person: PersonId, ctx: &mut Context<'_>) -> Result<Option<S
     }
     talk.reachable = true;
     if is_too_fast(&mut talk, ctx)? {
-        ctx.db.save_talk(&talk)?;
+        ctx.db.talks().save_talk(&talk)?;
         return Ok(Some(ctx.texts.reply(Reply::TooFast)));
     }
     let label = ctx.texts.talk_label(choice, &ctx.policy.leads.formats);
     chosen(choice, &label, &mut talk, ctx)?;
     talk.heard_at = Some(ctx.now);
-    ctx.db.save_talk(&talk)?;
+    ctx.db.talks().save_talk(&talk)?;
     Ok(None)
 }
 
@@ -76,7 +76,7 @@ fn answer_press(
 }
 
 fn press_urgency(person: PersonId, ctx: &Context<'_>) -> Result<Urgency> {
-    Ok(if ctx.db.is_known(person)? { Urgency::Person } else { Urgency::Sync })
+    Ok(if ctx.db.line().is_known(person)? { Urgency::Person } else { Urgency::Sync })
 }
 
 /// A choice, pressed or typed; `text`: its words.
@@ -105,7 +105,7 @@ pub(super) fn chosen(choice: Choice, text: &str, talk: &mut TalkRow, ctx: &mut C
             if let Some(mut lead) = ask::draft(talk, ctx)? {
                 lead.status = LeadStatus::Rejected;
                 lead.reason = Some(RejectReason::Cancelled.as_str().to_owned());
-                ctx.db.save_lead(&lead, ctx.now)?;
+                ctx.db.leads().save_lead(&lead, ctx.now)?;
                 ctx.decided(crate::decided::Decided::of_lead(&lead, "nothing"));
             }
             talk.lead = None;

@@ -24,7 +24,7 @@ const MOST_LETTERS: usize = 500;
 
 /// The message of a lead's card, once it is known.
 fn card_message(lead: &LeadRow, chat: ChatId, ctx: &Context<'_>) -> Result<Option<i64>> {
-    Ok(ctx.db.surface(chat, &cards::purpose(lead.id))?.and_then(|surface| surface.message_id))
+    Ok(ctx.db.surfaces().surface(chat, &cards::purpose(lead.id))?.and_then(|surface| surface.message_id))
 }
 
 /// A person's message goes to the admin chat, as an answer to the card.
@@ -33,8 +33,8 @@ pub(super) fn to_admin(lead: &LeadRow, talk: &TalkRow, letter: i64, ctx: &mut Co
     if lead.reminders == super::crowd::HELD {
         return Ok(());
     }
-    let Some(row) = ctx.db.letter(letter)? else { return Ok(()) };
-    let chat = ctx.db.migrated(ctx.policy.admin_chat)?;
+    let Some(row) = ctx.db.lead_messages().letter(letter)? else { return Ok(()) };
+    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
     let reply_to = card_message(lead, chat, ctx)?;
     let urgency = if lead.kind == LeadKind::Question { Urgency::Sync } else { Urgency::Order };
     let name = name_of(talk);
@@ -125,7 +125,7 @@ fn on_the_network(files: &[SentFile]) -> (Vec<CopyFile>, Vec<(String, String)>) 
 
 /// Files that came before the lead was in go to the admin now.
 pub(super) fn forward_kept(lead: &LeadRow, talk: &TalkRow, ctx: &mut Context<'_>) -> Result<()> {
-    for letter in ctx.db.letters_of(lead.id, MOST_LETTERS)? {
+    for letter in ctx.db.lead_messages().letters_of(lead.id, MOST_LETTERS)? {
         if letter.side == Side::Client && !letter.files.is_empty() && letter.admin_message.is_none() {
             to_admin(lead, talk, letter.id, ctx)?;
         }
@@ -135,15 +135,17 @@ pub(super) fn forward_kept(lead: &LeadRow, talk: &TalkRow, ctx: &mut Context<'_>
 
 /// A person changed what they had written: so does what the admin sees.
 pub(super) fn client_edited(incoming: &Incoming, talk: &TalkRow, ctx: &mut Context<'_>) -> Result<()> {
-    let Some(letter) = ctx.db.letter_heard(incoming.person, incoming.message_id)? else { return Ok(()) };
+    let Some(letter) = ctx.db.lead_messages().letter_heard(incoming.person, incoming.message_id)? else {
+        return Ok(());
+    };
     if letter.text == incoming.text {
         return Ok(());
     }
-    ctx.db.reword_letter(letter.id, &incoming.text)?;
+    ctx.db.lead_messages().reword_letter(letter.id, &incoming.text)?;
     let (Some(lead), Some((chat, message_id))) = (letter.lead, letter.admin_message) else { return Ok(()) };
     let copied = talk.person.network == Network::Telegram && !letter.files.is_empty();
     let html = if copied { escape(&incoming.text) } else { ctx.texts.lead_words(lead, &name_of(talk), &incoming.text) };
-    let chat = ctx.db.migrated(chat)?;
+    let chat = ctx.db.surfaces().migrated(chat)?;
     let caption = !letter.files.is_empty();
     ctx.want(TelegramAction::EditSaid { chat, message_id, html, caption }, Urgency::Order);
     Ok(())
@@ -199,7 +201,7 @@ pub fn answered(answer: AdminAnswer<'_>, ctx: &mut Context<'_>) -> Result<bool> 
         admin_message: Some((answer.chat, answer.message_id)),
         trouble: None,
     };
-    let Some(row) = ctx.db.add_lead_message(&letter)? else { return Ok(true) };
+    let Some(row) = ctx.db.lead_messages().add_lead_message(&letter)? else { return Ok(true) };
     let talk = talk_with(lead.person, ctx)?;
     let relay: Action = match (lead.person.network, answer.file) {
         (Network::Telegram, _) => TelegramAction::CopyMessage {
@@ -211,7 +213,7 @@ pub fn answered(answer: AdminAnswer<'_>, ctx: &mut Context<'_>) -> Result<bool> 
         }
         .into(),
         (Network::Vk, Some(file)) if matches!(file.kind, SentKind::Sticker | SentKind::Other) => {
-            ctx.db.letter_arrived(row, None, Some("sticker"))?;
+            ctx.db.lead_messages().letter_arrived(row, None, Some("sticker"))?;
             let text = ctx.texts.not_delivered(ctx.texts.lead_said(LeadSaid::NoFile));
             tell(text, Some(answer.message_id), ctx);
             return Ok(true);
@@ -246,7 +248,7 @@ pub(in crate::handlers) fn send_text(
         admin_message: None,
         trouble: None,
     };
-    let Some(row) = ctx.db.add_lead_message(&letter)? else { return Ok(()) };
+    let Some(row) = ctx.db.lead_messages().add_lead_message(&letter)? else { return Ok(()) };
     let talk = talk_with(lead.person, ctx)?;
     let relay: Action = match lead.person.network {
         Network::Telegram => TelegramAction::Say {
@@ -273,7 +275,7 @@ fn human_spoke(
     ctx: &mut Context<'_>,
 ) -> Result<()> {
     talk.quiet_until = Some(ctx.now + ctx.policy.leads.quiet);
-    ctx.db.save_talk(&talk)?;
+    ctx.db.talks().save_talk(&talk)?;
     lead.answered_at = lead.answered_at.or(Some(ctx.now));
     lead.admin_at = Some(ctx.now);
     if lead.status == crate::domain::leads::LeadStatus::New {
@@ -283,19 +285,19 @@ fn human_spoke(
         lead.taken_name = name.map(str::to_owned);
         ctx.decided(crate::decided::Decided::of_lead(&lead, "nothing").by(by));
     }
-    ctx.db.save_lead(&lead, ctx.now)?;
+    ctx.db.leads().save_lead(&lead, ctx.now)?;
     cards::refresh(&lead, ctx)
 }
 
 /// The lead whose card, or whose words, an admin answers.
 pub(super) fn answered_lead(answer: AdminAnswer<'_>, ctx: &Context<'_>) -> Result<Option<LeadRow>> {
     let Some(reply_to) = answer.reply_to else { return Ok(None) };
-    let surface = ctx.db.surface_of_message(answer.chat, reply_to)?;
+    let surface = ctx.db.surfaces().surface_of_message(answer.chat, reply_to)?;
     let id = match surface.and_then(|surface| cards::lead_of_purpose(&surface.purpose)) {
         Some(id) => Some(id),
-        None => ctx.db.letter_shown(answer.chat, reply_to)?.and_then(|letter| letter.lead),
+        None => ctx.db.lead_messages().letter_shown(answer.chat, reply_to)?.and_then(|letter| letter.lead),
     };
-    id.map_or(Ok(None), |id| ctx.db.lead(id))
+    id.map_or(Ok(None), |id| ctx.db.leads().lead(id))
 }
 
 /// `//` or `/note` begins what never leaves.
@@ -310,11 +312,11 @@ fn note_of(text: &str) -> Option<&str> {
 
 /// An admin changed an answer that is out already.
 fn admin_edited(answer: AdminAnswer<'_>, ctx: &mut Context<'_>) -> Result<bool> {
-    let Some(letter) = ctx.db.letter_shown(answer.chat, answer.message_id)? else { return Ok(false) };
+    let Some(letter) = ctx.db.lead_messages().letter_shown(answer.chat, answer.message_id)? else { return Ok(false) };
     if letter.side == Side::Note {
         let note = note_of(answer.text).unwrap_or(answer.text);
-        ctx.db.reword_letter(letter.id, note)?;
-        if let Some(lead) = letter.lead.map_or(Ok(None), |id| ctx.db.lead(id))? {
+        ctx.db.lead_messages().reword_letter(letter.id, note)?;
+        if let Some(lead) = letter.lead.map_or(Ok(None), |id| ctx.db.leads().lead(id))? {
             cards::refresh(&lead, ctx)?;
         }
         return Ok(true);
@@ -327,7 +329,7 @@ fn admin_edited(answer: AdminAnswer<'_>, ctx: &mut Context<'_>) -> Result<bool> 
         say(LeadSaid::EditLate, Some(answer.message_id), ctx);
         return Ok(true);
     }
-    ctx.db.reword_letter(letter.id, answer.text)?;
+    ctx.db.lead_messages().reword_letter(letter.id, answer.text)?;
     let Some(message_id) = letter.client_message else {
         say(LeadSaid::EditLate, Some(answer.message_id), ctx);
         return Ok(true);
@@ -384,10 +386,12 @@ fn arrived(action: &Action, message: Option<i64>, receipt: &Receipt, ctx: &mut C
         name_left_out(*chat, files, left_out, ctx);
     }
     let (Some(row), Some(message_id)) = (message, message_id) else { return Ok(()) };
-    let Some(letter) = ctx.db.letter(row)? else { return Ok(()) };
+    let Some(letter) = ctx.db.lead_messages().letter(row)? else { return Ok(()) };
     match (letter.side, action.facts().chat) {
-        (Side::Client, Some(chat)) => ctx.db.letter_is_shown(row, ctx.db.migrated(chat)?, message_id),
-        (Side::Admin, _) => ctx.db.letter_arrived(row, Some(message_id), None),
+        (Side::Client, Some(chat)) => {
+            ctx.db.lead_messages().letter_is_shown(row, ctx.db.surfaces().migrated(chat)?, message_id)
+        }
+        (Side::Admin, _) => ctx.db.lead_messages().letter_arrived(row, Some(message_id), None),
         _ => Ok(()),
     }
 }
@@ -418,7 +422,7 @@ fn drop_files(files: &[LocalFile]) {
 
 /// A file of an admin's lies here: on to VK with it.
 fn fetched(row: i64, file: LocalFile, ctx: &mut Context<'_>) -> Result<()> {
-    let Some(letter) = ctx.db.letter(row)? else { return Ok(()) };
+    let Some(letter) = ctx.db.lead_messages().letter(row)? else { return Ok(()) };
     let talk = talk_with(letter.person, ctx)?;
     let relay = say_vk(&talk, row, letter.text.clone(), Keyboard::new(), vec![file], ctx)?;
     ctx.want(relay, Urgency::Person);
@@ -446,7 +450,7 @@ fn lost(action: &Action, message: Option<i64>, note: &str, ctx: &mut Context<'_>
         }
         return Ok(());
     }
-    let letter = message.map_or(Ok(None), |row| ctx.db.letter(row))?;
+    let letter = message.map_or(Ok(None), |row| ctx.db.lead_messages().letter(row))?;
     let person = letter.as_ref().map(|letter| letter.person).or_else(|| addressee(action));
     let Some(person) = person else { return Ok(()) };
     let to_client = letter.as_ref().is_none_or(|letter| letter.side == Side::Admin);
@@ -458,7 +462,7 @@ fn lost(action: &Action, message: Option<i64>, note: &str, ctx: &mut Context<'_>
         super::reach_changed(person, false, ctx)?;
     }
     if let Some(letter) = letter {
-        ctx.db.letter_arrived(letter.id, None, Some(note))?;
+        ctx.db.lead_messages().letter_arrived(letter.id, None, Some(note))?;
         let html = ctx.texts.not_delivered(note);
         tell(html, letter.admin_message.map(|(_, message)| message), ctx);
     }

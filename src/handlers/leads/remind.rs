@@ -37,18 +37,18 @@ pub fn rang(ctx: &mut Context<'_>) -> Result<()> {
 
 /// Leads that nobody answered for so long, and that were told of so often.
 fn remind(count: u32, after: Millis, ctx: &mut Context<'_>) -> Result<()> {
-    for mut lead in ctx.db.unanswered_leads(ctx.now - after, count)? {
+    for mut lead in ctx.db.leads().unanswered_leads(ctx.now - after, count)? {
         if lead.reminders != count {
             continue;
         }
         lead.reminders += 1;
-        ctx.db.save_lead(&lead, ctx.now)?;
+        ctx.db.leads().save_lead(&lead, ctx.now)?;
         let talk = talk_with(lead.person, ctx)?;
         let who = ctx.texts.who(lead.person, Some(&name_of(&talk)), talk.username.as_deref());
         let waited = hours_since(lead.confirmed_at.unwrap_or(lead.created_at), ctx.now);
         let html = ctx.texts.lead_reminder(lead.id, waited.max(after / HOUR), &who);
-        let chat = ctx.db.migrated(ctx.policy.admin_chat)?;
-        let card = ctx.db.surface(chat, &cards::purpose(lead.id))?.and_then(|surface| surface.message_id);
+        let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+        let card = ctx.db.surfaces().surface(chat, &cards::purpose(lead.id))?.and_then(|surface| surface.message_id);
         let action = TelegramAction::SendMessage { chat, html, keyboard: Vec::new(), reply_to: card, silent: false };
         ctx.want(action, Urgency::Order);
     }
@@ -57,49 +57,53 @@ fn remind(count: u32, after: Millis, ctx: &mut Context<'_>) -> Result<()> {
 
 /// People who left the talk in the middle.
 fn nudge_talks(ctx: &mut Context<'_>) -> Result<()> {
-    for mut talk in ctx.db.talks_left(ctx.now - FORGOTTEN, ctx.now - SILENT, 20)? {
+    for mut talk in ctx.db.talks().talks_left(ctx.now - FORGOTTEN, ctx.now - SILENT, 20)? {
         let draft = ask::draft(&talk, ctx)?;
         let Some(mut lead) = draft.filter(|lead| lead.nudged_at.is_none()) else {
             // Nothing was told, or they were asked already: the talk is over until they write.
             if ask::draft(&talk, ctx)?.is_none() {
                 talk.state = TalkState::Idle;
-                ctx.db.save_talk(&talk)?;
+                ctx.db.talks().save_talk(&talk)?;
             }
             continue;
         };
         lead.nudged_at = Some(ctx.now);
-        ctx.db.save_lead(&lead, ctx.now)?;
+        ctx.db.leads().save_lead(&lead, ctx.now)?;
         cards::show(&lead, ctx)?;
         if !is_quiet(&talk, ctx.now) {
             talk.state = TalkState::Resuming;
             let text = ctx.texts.reply(Reply::NudgeTalk);
             speak(&mut talk, &text, &[vec![Choice::Resume], vec![Choice::Cancel]], ctx)?;
         }
-        ctx.db.save_talk(&talk)?;
+        ctx.db.talks().save_talk(&talk)?;
     }
     Ok(())
 }
 
 /// Clients who do not answer us.
 fn nudge_leads(ctx: &mut Context<'_>) -> Result<()> {
-    for mut lead in ctx.db.silent_leads(ctx.now - FORGOTTEN, ctx.now - SILENT)? {
+    for mut lead in ctx.db.leads().silent_leads(ctx.now - FORGOTTEN, ctx.now - SILENT)? {
         lead.nudged_at = Some(ctx.now);
-        ctx.db.save_lead(&lead, ctx.now)?;
+        ctx.db.leads().save_lead(&lead, ctx.now)?;
         let mut talk = talk_with(lead.person, ctx)?;
         if talk.banned {
             continue;
         }
         let text = ctx.texts.reply(Reply::NudgeLead);
         speak(&mut talk, &text, &[vec![Choice::StillActual], vec![Choice::NotActual]], ctx)?;
-        ctx.db.save_talk(&talk)?;
+        ctx.db.talks().save_talk(&talk)?;
     }
     Ok(())
 }
 
 /// The answer to «ещё актуально?».
 pub(super) fn client_told(still: bool, talk: &mut TalkRow, ctx: &mut Context<'_>) -> Result<()> {
-    let asked =
-        ctx.db.leads_of(talk.person)?.into_iter().find(|lead| lead.nudged_at.is_some() && pipeline::is_open(lead));
+    let asked = ctx
+        .db
+        .leads()
+        .leads_of(talk.person)?
+        .into_iter()
+        .find(|lead| lead.nudged_at.is_some() && pipeline::is_open(lead));
     let Some(mut lead) = asked else {
         let text = ctx.texts.reply(Reply::Answered);
         return speak(talk, &text, &[], ctx);
@@ -107,7 +111,7 @@ pub(super) fn client_told(still: bool, talk: &mut TalkRow, ctx: &mut Context<'_>
     lead.client_at = Some(ctx.now);
     let text = ctx.texts.reply(if still { Reply::GoodToHear } else { Reply::GoodBye });
     if still {
-        ctx.db.save_lead(&lead, ctx.now)?;
+        ctx.db.leads().save_lead(&lead, ctx.now)?;
         let words = ctx.texts.talk_label(Choice::StillActual, &[]);
         let html = ctx.texts.lead_words(lead.id, &name_of(talk), &words);
         ctx.tell_admin(html, Vec::new());

@@ -23,7 +23,7 @@ pub(super) fn speak(talk: &mut TalkRow, text: &str, choices: &[Vec<Choice>], ctx
         talk.revision += 1;
     }
     talk.said_at = Some(ctx.now);
-    let known = ctx.db.is_known(talk.person)?;
+    let known = ctx.db.line().is_known(talk.person)?;
     let keyboard = keyboard(choices, talk.revision, ctx);
     let text = cut(text, MOST);
     let words: Action = match talk.person.network {
@@ -47,13 +47,13 @@ fn say_in_line(talk: &mut TalkRow, action: Action, known: bool, ctx: &mut Contex
     let unsaid = talk.said_cause.take();
     if known {
         if let Some(cause) = unsaid {
-            ctx.db.say_soon(&cause)?;
+            ctx.db.line().say_soon(&cause)?;
         }
         ctx.want(action, Urgency::Person);
         return Ok(());
     }
     if let Some(cause) = unsaid
-        && ctx.db.say_instead(&cause, &action)?
+        && ctx.db.line().say_instead(&cause, &action)?
     {
         talk.said_cause = Some(cause);
         return Ok(());
@@ -65,7 +65,7 @@ fn say_in_line(talk: &mut TalkRow, action: Action, known: bool, ctx: &mut Contex
 
 /// Whether what was said last to a stranger has not gone out yet.
 pub(super) fn is_unsaid(talk: &TalkRow, ctx: &Context<'_>) -> Result<bool> {
-    talk.said_cause.as_deref().map_or(Ok(false), |cause| ctx.db.is_unsaid(cause))
+    talk.said_cause.as_deref().map_or(Ok(false), |cause| ctx.db.line().is_unsaid(cause))
 }
 
 /// Words of the community to a person on VK.
@@ -108,9 +108,9 @@ pub(super) fn name_of(talk: &TalkRow) -> String {
 
 /// Their talk, a new one where there is none. The name may be known from elsewhere.
 pub(super) fn talk_with(person: PersonId, ctx: &Context<'_>) -> Result<TalkRow> {
-    let mut talk = ctx.db.talk(person)?.unwrap_or_else(|| TalkRow::new(person));
+    let mut talk = ctx.db.talks().talk(person)?.unwrap_or_else(|| TalkRow::new(person));
     if talk.name.is_none() {
-        talk.name = ctx.db.person(person)?.and_then(|known| known.name);
+        talk.name = ctx.db.people().person(person)?.and_then(|known| known.name);
     }
     Ok(talk)
 }

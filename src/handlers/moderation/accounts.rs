@@ -4,28 +4,19 @@
 use anyhow::Result;
 
 use super::evidence::{behaviour, spared};
-use super::{brake, people, reports, second_look};
-use crate::clock::{DAY, HOUR, MINUTE, Millis};
+use super::{brake, reports};
+use crate::clock::{DAY, HOUR, Millis};
 use crate::decided::{Decided, Matter, Row};
 use crate::domain::action::{Capability, Urgency, VkAction, Way};
-use crate::domain::ids::{Network, PersonId, WallItem};
+use crate::domain::ids::{PersonId, WallItem};
 use crate::domain::profile::Profile;
 use crate::domain::rule::Rule;
 use crate::domain::verdict::{Decision, Mode, Reason, Verdict};
-use crate::domain::wave::{WaveKind, WavePlace};
 use crate::handlers::alerts;
 use crate::handlers::context::Context;
-use crate::handlers::moderation::waves;
 use crate::judging::{AccountEvidence, Behaviour};
-use crate::store::{
-    Activity, JournalRow, NewVerdict, PersonRow, ProfileRequest, QuarantineState, RequestCause, State, SubjectKind,
-    SweepRow,
-};
+use crate::store::{JournalRow, NewVerdict, PersonRow, QuarantineState, State, SubjectKind, SweepRow};
 
-/// Somebody known is looked at again after so long.
-pub const STALE: Millis = 30 * DAY;
-/// A verdict waits so long for a profile; then it is reached with what there is.
-pub const PATIENCE: Millis = 10 * MINUTE;
 /// A ban in a wave ends by itself after so long: waves pass, and the innocent among them come back.
 pub const WAVE_BAN: Millis = 30 * DAY;
 /// What an admin let stay is judged again only if it scores so much worse.
@@ -70,103 +61,6 @@ pub struct Judged {
     pub over_limit: bool,
 }
 
-/// Somebody subscribed: remembered, and asked about together with the others of this second.
-pub fn joined(person: PersonId, ctx: &mut Context<'_>) -> Result<()> {
-    ctx.count("joined", 1)?;
-    ctx.db.note_activity(person, Activity::Join, None, ctx.now)?;
-    ctx.db.count_hour(waves::name_of(WaveKind::Joins), ctx.now)?;
-    ctx.db.set_member(person, true, ctx.now)?;
-    if !ctx.policy.moderation.members {
-        return Ok(());
-    }
-    if spared(person, ctx)?.is_some() {
-        return exempt(person, ctx);
-    }
-    look(person, RequestCause::Join, ctx)
-}
-
-/// Somebody unsubscribed, or was removed.
-pub fn left(person: PersonId, removed: bool, ctx: &mut Context<'_>) -> Result<()> {
-    ctx.count(if removed { "left_removed" } else { "left" }, 1)?;
-    ctx.db.note_activity(person, if removed { Activity::Removed } else { Activity::Leave }, None, ctx.now)?;
-    ctx.db.set_member(person, false, ctx.now)?;
-    people::gone(person, ctx)
-}
-
-/// Somebody liked something, or took it back. Likes of communities are nobody's account.
-pub fn liked(person: PersonId, item: WallItem, on: bool, ctx: &mut Context<'_>) -> Result<()> {
-    ctx.count(if on { "likes" } else { "likes_back" }, 1)?;
-    if on {
-        super::kept::liked(person, item, ctx)?;
-    }
-    if person.id <= 0 {
-        return Ok(());
-    }
-    ctx.db.meet(person, None, ctx.now)?;
-    ctx.db.note_activity(person, if on { Activity::Like } else { Activity::Unlike }, Some(item), ctx.now)?;
-    ctx.db.set_liker(item, person.id, on)?;
-    if on {
-        ctx.db.count_hour(waves::name_of(WaveKind::Likes), ctx.now)?;
-    }
-    if !on || !ctx.policy.moderation.likes || spared(person, ctx)?.is_some() {
-        return Ok(());
-    }
-    look(person, RequestCause::Like, ctx)
-}
-
-/// Judges at once by a profile that is known well enough, or asks for it: all of a batch in one call.
-fn look(person: PersonId, cause: RequestCause, ctx: &mut Context<'_>) -> Result<()> {
-    let row = ctx.db.person(person)?;
-    let known = row
-        .as_ref()
-        .is_some_and(|row| row.profile.is_some() && row.looked_at.is_some_and(|looked_at| ctx.now - looked_at < STALE));
-    if known {
-        return looked(ProfileRequest { person: person.id, cause, journal: None }, ctx);
-    }
-    ctx.db.request_profile(ProfileRequest { person: person.id, cause, journal: None }, ctx.now + PATIENCE)
-}
-
-/// The profile came, or the wait for it is over.
-pub fn looked(look: ProfileRequest, ctx: &mut Context<'_>) -> Result<()> {
-    let person = PersonId::vk(look.person);
-    match (look.cause, look.journal) {
-        (RequestCause::Name, _) => Ok(()),
-        (RequestCause::Second, Some(journal)) => second_look::take(journal, ctx),
-        (RequestCause::Expired, Some(journal)) => crate::handlers::moderation::quarantine::expired_person(journal, ctx),
-        (RequestCause::Join | RequestCause::Second | RequestCause::Expired, _) => {
-            let suspect = Suspect { kind: SubjectKind::Member, item: None, every: true };
-            live(person, suspect, WavePlace { kind: WaveKind::Joins, item: None }, ctx)
-        }
-        (RequestCause::Comment, _) => {
-            let suspect = Suspect { kind: SubjectKind::Member, item: None, every: false };
-            let item = ctx.db.last_commented(person)?;
-            live(person, suspect, WavePlace { kind: WaveKind::Comments, item }, ctx)
-        }
-        (RequestCause::Like, _) => {
-            let likes = ctx.db.activity_of(person, ctx.now - DAY, 50)?;
-            let item = likes.iter().find(|act| act.act == Activity::Like).and_then(|act| act.item);
-            let suspect = Suspect { kind: SubjectKind::Like, item, every: false };
-            live(person, suspect, WavePlace { kind: WaveKind::Likes, item }, ctx)
-        }
-    }
-}
-
-fn live(person: PersonId, suspect: Suspect, wave_place: WavePlace, ctx: &mut Context<'_>) -> Result<()> {
-    let Some(row) = ctx.db.person(person)? else { return Ok(()) };
-    let run = waves::of(wave_place, ctx)?.map_or(Run::Live, Run::Wave);
-    judge(&row, suspect, run, ctx)?;
-    ctx.wave_places.insert(wave_place);
-    Ok(())
-}
-
-/// Somebody commented on the wall: their account is judged too.
-pub fn commented(person: PersonId, ctx: &mut Context<'_>) -> Result<()> {
-    if !ctx.policy.moderation.members || person.network != Network::Vk || person.id <= 0 {
-        return Ok(());
-    }
-    look(person, RequestCause::Comment, ctx)
-}
-
 /// Judges a person as they are known now, writes it down and lets follow what follows.
 pub fn judge(row: &PersonRow, suspect: Suspect, run: Run<'_>, ctx: &mut Context<'_>) -> Result<Judged> {
     let person = row.person;
@@ -174,7 +68,7 @@ pub fn judge(row: &PersonRow, suspect: Suspect, run: Run<'_>, ctx: &mut Context<
     let profile = row.profile.as_deref().and_then(|packed| Profile::unpack(packed).ok());
     let mut verdict = weighed(row, profile.as_ref(), suspect, run, ctx)?;
     if profile.is_some() {
-        ctx.db.set_score(person, profile_score(suspect.kind, profile.as_ref(), ctx))?;
+        ctx.db.people().set_score(person, profile_score(suspect.kind, profile.as_ref(), ctx))?;
     }
     if spared(person, ctx)?.is_some() {
         if suspect.every {
@@ -182,7 +76,7 @@ pub fn judge(row: &PersonRow, suspect: Suspect, run: Run<'_>, ctx: &mut Context<
         }
         return Ok(Judged::default());
     }
-    let before = ctx.db.latest_verdict_on_person(person)?;
+    let before = ctx.db.journal().latest_verdict_on_person(person)?;
     if let Some(before) = &before {
         if matches!(before.state, State::Pending | State::Assist) {
             return again(before, &verdict, ctx);
@@ -199,7 +93,7 @@ pub fn would_remove(row: &PersonRow, suspect: Suspect, run: Run<'_>, ctx: &Conte
     }
     let profile = row.profile.as_deref().and_then(|packed| Profile::unpack(packed).ok());
     let mut verdict = weighed(row, profile.as_ref(), suspect, run, ctx)?;
-    if let Some(before) = ctx.db.latest_verdict_on_person(row.person)? {
+    if let Some(before) = ctx.db.journal().latest_verdict_on_person(row.person)? {
         if matches!(before.state, State::Pending | State::Assist) {
             return Ok(None);
         }
@@ -257,7 +151,7 @@ fn again(before: &JournalRow, verdict: &Verdict, ctx: &mut Context<'_>) -> Resul
         doubtful: verdict.decision == Decision::Quarantine,
         ..Judged::default()
     };
-    let waits = ctx.db.quarantine_of(before.id)?.filter(|_| verdict.decision == Decision::Remove);
+    let waits = ctx.db.quarantine().quarantine_of(before.id)?.filter(|_| verdict.decision == Decision::Remove);
     let Some(entry) = waits else { return Ok(judged) };
     let over_limit = before.verdict.reasons.iter().any(|reason| reason.code == "over_limit");
     if over_limit || ctx.policy.moderation.mode == Mode::Observe || verdict.score <= before.verdict.score + WORSE {
@@ -266,8 +160,8 @@ fn again(before: &JournalRow, verdict: &Verdict, ctx: &mut Context<'_>) -> Resul
     if !within_limits(Run::Live, ctx)? || brake::holds(verdict, ctx)? {
         return Ok(judged);
     }
-    ctx.db.decide_quarantine(entry.id, QuarantineState::Removed, None)?;
-    ctx.db.judge_again(before.id, verdict)?;
+    ctx.db.quarantine().decide_quarantine(entry.id, QuarantineState::Removed, None)?;
+    ctx.db.journal().judge_again(before.id, verdict)?;
     judged_again(before, verdict, ctx);
     remove_now(before, false, ctx)?;
     reports::quarantined(ctx)?;
@@ -343,21 +237,21 @@ fn remove(
         waits.decision = Decision::Quarantine;
         waits.reasons.push(Reason::new("over_limit", 0.0));
         (judged.quarantined, judged.over_limit) = (true, true);
-        if ctx.db.people_acted_on(ctx.day_start())? >= ctx.per_day() {
+        if ctx.db.journal().people_acted_on(ctx.day_start())? >= ctx.per_day() {
             alerts::limit_reached(ctx)?;
         }
         return quarantine(row, suspect, &waits, run, ctx);
     }
     let journal = record(row, suspect, verdict, State::Pending, run, ctx)?;
     judged.removed = true;
-    let Some(row) = ctx.db.verdict(journal)? else { return Ok(()) };
+    let Some(row) = ctx.db.journal().verdict(journal)? else { return Ok(()) };
     wish(&row, Urgency::Ban, ctx)?;
     reports::removed(journal, ctx)
 }
 
 fn quarantine(row: &PersonRow, suspect: Suspect, verdict: &Verdict, run: Run<'_>, ctx: &mut Context<'_>) -> Result<()> {
     let journal = record(row, suspect, verdict, State::Pending, run, ctx)?;
-    ctx.db.quarantine(journal, ctx.now, ctx.now + ctx.policy.moderation.quarantine)?;
+    ctx.db.quarantine().hold(journal, ctx.now, ctx.now + ctx.policy.moderation.quarantine)?;
     let name = if suspect.kind == SubjectKind::Like { "likes_quarantined" } else { "members_quarantined" };
     ctx.count(name, 1)?;
     reports::quarantined(ctx)
@@ -430,28 +324,28 @@ fn mode_of(run: Run<'_>, ctx: &Context<'_>) -> Mode {
 /// How a person can be kept out now, or (`dead`) taken off the list.
 pub fn way_to_remove(dead: bool, ctx: &Context<'_>) -> Result<Way> {
     let capability = if dead { Capability::RemoveMembers } else { Capability::Ban };
-    Ok(ctx.db.way_of(capability)?.unwrap_or(Way::Auto))
+    Ok(ctx.db.settings().way_of(capability)?.unwrap_or(Way::Auto))
 }
 
 /// Whether one more person may be acted on: in this run, and on this local day.
 pub fn within_limits(run: Run<'_>, ctx: &Context<'_>) -> Result<bool> {
     let in_run = match run {
-        Run::Live => ctx.db.people_acted_on_live(ctx.now - HOUR)?,
-        Run::Wave(wave) => ctx.db.people_acted_on_in_wave(wave)?,
-        Run::Sweep(sweep) => ctx.db.people_acted_on_in_sweep(sweep.id)?,
+        Run::Live => ctx.db.journal().people_acted_on_live(ctx.now - HOUR)?,
+        Run::Wave(wave) => ctx.db.journal().people_acted_on_in_wave(wave)?,
+        Run::Sweep(sweep) => ctx.db.journal().people_acted_on_in_sweep(sweep.id)?,
     };
-    Ok(in_run < ctx.per_run() && ctx.db.people_acted_on(ctx.day_start())? < ctx.per_day())
+    Ok(in_run < ctx.per_run() && ctx.db.journal().people_acted_on(ctx.day_start())? < ctx.per_day())
 }
 
 /// A verdict on a person that is written down already is carried out now. Limits hold the program, not an admin's order.
 pub fn remove_now(row: &JournalRow, ordered: bool, ctx: &mut Context<'_>) -> Result<()> {
     if way_to_remove(row.verdict.rule == Rule::Dead, ctx)? != Way::Auto {
-        ctx.db.set_state(row.id, State::Assist, None)?;
+        ctx.db.journal().set_state(row.id, State::Assist, None)?;
         return reports::ask_for_help(row.id, ctx);
     }
-    ctx.db.set_state(row.id, State::Pending, None)?;
+    ctx.db.journal().set_state(row.id, State::Pending, None)?;
     if !ordered {
-        ctx.db.reserve(row.id, ctx.now)?;
+        ctx.db.journal().reserve(row.id, ctx.now)?;
     }
     let urgency = if ordered { Urgency::Order } else { Urgency::Ban };
     wish(row, urgency, ctx)?;
@@ -465,7 +359,7 @@ pub fn wish(row: &JournalRow, urgency: Urgency, ctx: &mut Context<'_>) -> Result
         ctx.want_for(VkAction::RemoveMember { person: row.person }, urgency, Some(row.id));
         return Ok(());
     }
-    let of_a_wave = row.wave_id.is_some() || (row.sweep_id.is_none() && ctx.db.came_in_a_wave(row.person)?);
+    let of_a_wave = row.wave_id.is_some() || (row.sweep_id.is_none() && ctx.db.waves().came_in_a_wave(row.person)?);
     keep_out(row, urgency, of_a_wave.then_some(ctx.now + WAVE_BAN), ctx);
     Ok(())
 }
@@ -474,7 +368,7 @@ pub fn wish(row: &JournalRow, urgency: Urgency, ctx: &mut Context<'_>) -> Result
 /// replaced, what is done is done again with an end.
 pub fn make_temporary(bans: &[i64], ctx: &mut Context<'_>) -> Result<()> {
     for journal in bans {
-        let Some(row) = ctx.db.verdict(*journal)? else { continue };
+        let Some(row) = ctx.db.journal().verdict(*journal)? else { continue };
         keep_out(&row, Urgency::Ban, Some(ctx.now + WAVE_BAN), ctx);
     }
     Ok(())
@@ -491,8 +385,8 @@ fn keep_out(row: &JournalRow, urgency: Urgency, until: Option<Millis>, ctx: &mut
 }
 
 /// Somebody who is never judged subscribed: written down all the same.
-fn exempt(person: PersonId, ctx: &mut Context<'_>) -> Result<()> {
-    let Some(row) = ctx.db.person(person)? else { return Ok(()) };
+pub fn exempt(person: PersonId, ctx: &mut Context<'_>) -> Result<()> {
+    let Some(row) = ctx.db.people().person(person)? else { return Ok(()) };
     let verdict = Verdict { decision: Decision::Keep, score: 0.0, rule: Rule::Exempt, reasons: Vec::new() };
     let suspect = Suspect { kind: SubjectKind::Member, item: None, every: true };
     record(&row, suspect, &verdict, State::Observed, Run::Live, ctx).map(drop)

@@ -17,7 +17,7 @@ const SENDING: &str = "{\"sending\":true}";
 pub fn offer(person: PersonId, undone: Undone, ctx: &mut Context<'_>) -> Result<()> {
     let wronged = matches!(undone, Undone::MustSubscribe | Undone::MustRejoin);
     let reachable = person.network == Network::Vk && person.id > 0;
-    if wronged && reachable && ctx.db.way_of(Capability::Messages)? == Some(Way::Auto) {
+    if wronged && reachable && ctx.db.settings().way_of(Capability::Messages)? == Some(Way::Auto) {
         ctx.want(VkAction::ReadMayWrite { person }, Urgency::Person);
     }
     Ok(())
@@ -33,13 +33,13 @@ fn purpose(person: PersonId) -> String {
 }
 
 fn show(person: PersonId, apology: &Apology, ctx: &mut Context<'_>) -> Result<()> {
-    let chat = ctx.db.migrated(ctx.policy.admin_chat)?;
+    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
     let purpose = purpose(person);
-    let surface = match ctx.db.surface(chat, &purpose)? {
+    let surface = match ctx.db.surfaces().surface(chat, &purpose)? {
         Some(surface) => surface,
-        None => ctx.db.open_surface(chat, &purpose, ctx.now)?,
+        None => ctx.db.surfaces().open_surface(chat, &purpose, ctx.now)?,
     };
-    let name = ctx.db.person(person)?.and_then(|known| known.name);
+    let name = ctx.db.people().person(person)?.and_then(|known| known.name);
     let html = ctx.texts.apology_card(person, name.as_deref(), apology);
     let mut keyboard = Keyboard::new();
     match apology {
@@ -48,7 +48,7 @@ fn show(person: PersonId, apology: &Apology, ctx: &mut Context<'_>) -> Result<()
             keyboard.push(vec![key(ctx.texts.panel_label(PanelLabel::Sorry), &button)]);
         }
         Apology::Sending => {}
-        Apology::Sent | Apology::Refused { .. } => ctx.db.close_surface(surface.id)?,
+        Apology::Sent | Apology::Refused { .. } => ctx.db.surfaces().close_surface(surface.id)?,
     }
     ctx.show(&surface, html, keyboard, Urgency::Person);
     Ok(())
@@ -56,12 +56,12 @@ fn show(person: PersonId, apology: &Apology, ctx: &mut Context<'_>) -> Result<()
 
 /// «Извиниться» was pressed: once, however often. Only where it was offered: the button's data is nobody's word.
 pub fn apologise(person: PersonId, ctx: &mut Context<'_>) -> Result<Said> {
-    let chat = ctx.db.migrated(ctx.policy.admin_chat)?;
-    let Some(surface) = ctx.db.surface(chat, &purpose(person))? else { return Ok(Said::Already) };
+    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    let Some(surface) = ctx.db.surfaces().surface(chat, &purpose(person))? else { return Ok(Said::Already) };
     if surface.state == SENDING {
         return Ok(Said::Already);
     }
-    ctx.db.set_surface_state(surface.id, SENDING)?;
+    ctx.db.surfaces().set_surface_state(surface.id, SENDING)?;
     let text = ctx.texts.apology(ctx.policy.group_id);
     let random_id = crate::handlers::context::random_id(ctx)?;
     ctx.want(VkAction::SendMessage { peer_id: person.id, text, random_id }, Urgency::Person);
@@ -71,8 +71,8 @@ pub fn apologise(person: PersonId, ctx: &mut Context<'_>) -> Result<Said> {
 
 /// The apology came to its end; `note`: VK's words, where it refused.
 fn apologised(person: PersonId, note: Option<&str>, ctx: &mut Context<'_>) -> Result<()> {
-    let chat = ctx.db.migrated(ctx.policy.admin_chat)?;
-    if ctx.db.surface(chat, &purpose(person))?.is_none() {
+    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    if ctx.db.surfaces().surface(chat, &purpose(person))?.is_none() {
         return Ok(());
     }
     let apology = note.map_or(Apology::Sent, |note| Apology::Refused { note: note.to_owned() });

@@ -26,7 +26,7 @@ pub(super) fn card(surface: &SurfaceRow, rows: Vec<JournalRow>, ctx: &Context<'_
     let order: Vec<i64> = rows.iter().map(|row| row.id).collect();
     if order != shown.order {
         shown.order = order;
-        ctx.db.set_surface_state(surface.id, &serde_json::to_string(&shown)?)?;
+        ctx.db.surfaces().set_surface_state(surface.id, &serde_json::to_string(&shown)?)?;
     }
     Ok((words(&rows, ctx), buttons(&rows, ctx)))
 }

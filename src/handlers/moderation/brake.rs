@@ -57,7 +57,7 @@ pub fn holds(verdict: &Verdict, ctx: &Context<'_>) -> Result<bool> {
     let own_word = verdict.rule.is_of_own_lists();
     // A deactivated account is a fact, no judgement.
     let fact = verdict.rule == Rule::Dead;
-    Ok(verdict.decision == Decision::Remove && !own_word && !fact && ctx.db.brake()?.is_some())
+    Ok(verdict.decision == Decision::Remove && !own_word && !fact && ctx.db.brake().on()?.is_some())
 }
 
 /// What becomes of a removal by the program while the brake is on; `None`: it goes as it is.
@@ -78,7 +78,7 @@ pub fn removed(verdict: &Verdict, ctx: &Context<'_>) -> Result<()> {
     if copy || verdict.rule.is_of_own_lists() {
         return Ok(());
     }
-    ctx.db.count_hour(REMOVALS, ctx.now)
+    ctx.db.waves().count_hour(REMOVALS, ctx.now)
 }
 
 /// Something was taken back: was it one too many?
@@ -95,12 +95,12 @@ pub fn watch_soon(ctx: &mut Context<'_>) -> Result<()> {
     /// Hundreds of texts are compared.
     const EVERY: Millis = 10_000;
     const AT: &str = "brake_looked_at";
-    let looked: Option<Millis> = ctx.db.meta(AT)?.and_then(|at| at.parse().ok());
+    let looked: Option<Millis> = ctx.db.settings().meta(AT)?.and_then(|at| at.parse().ok());
     if looked.is_some_and(|at| (0..EVERY).contains(&(ctx.now - at))) || !may_come_on(ctx)? {
         return Ok(());
     }
     if let Some(rows) = news(LOOKED_SOON, ctx)? {
-        ctx.db.set_meta(AT, &ctx.now.to_string())?;
+        ctx.db.settings().set_meta(AT, &ctx.now.to_string())?;
         like_own_talk(&rows, ctx)?;
     }
     Ok(())
@@ -120,39 +120,39 @@ pub fn watch(ctx: &mut Context<'_>) -> Result<()> {
 
 /// The newest removals, where there are enough and others than at the last look of this name.
 fn news(look: &str, ctx: &Context<'_>) -> Result<Option<Vec<(JournalRow, OwnWords)>>> {
-    let rows = ctx.db.removals(since(ctx)?, deletes_on_vk(ctx)?, LOOKED_AT)?;
+    let rows = ctx.db.brake().removals(since(ctx)?, deletes_on_vk(ctx)?, LOOKED_AT)?;
     let newest = rows.first().map_or(0, |row| row.id);
-    if rows.len() < LEAST as usize || ctx.db.meta(look)?.is_some_and(|looked| looked == newest.to_string()) {
+    if rows.len() < LEAST as usize || ctx.db.settings().meta(look)?.is_some_and(|looked| looked == newest.to_string()) {
         return Ok(None);
     }
-    ctx.db.set_meta(look, &newest.to_string())?;
+    ctx.db.settings().set_meta(look, &newest.to_string())?;
     Ok(Some(different(rows)))
 }
 
 fn may_come_on(ctx: &Context<'_>) -> Result<bool> {
-    Ok(ctx.policy.moderation.mode == Mode::Enforce && ctx.db.brake()?.is_none())
+    Ok(ctx.policy.moderation.mode == Mode::Enforce && ctx.db.brake().on()?.is_none())
 }
 
 /// A day back, or since a person last let the program act: what they have seen by then, they have judged.
 fn since(ctx: &Context<'_>) -> Result<Millis> {
-    let lifted = ctx.db.last_brake()?.and_then(|brake| brake.lifted_at);
+    let lifted = ctx.db.brake().last_brake()?.and_then(|brake| brake.lifted_at);
     Ok(lifted.map_or(ctx.now - DAY, |at| at.max(ctx.now - DAY)))
 }
 
 /// Where the admin is asked about every deletion anyhow, there is nothing to stop.
 fn deletes_on_vk(ctx: &Context<'_>) -> Result<bool> {
-    Ok(ctx.db.way_of(Capability::DeleteComments)?.is_none_or(|way| way == Way::Auto))
+    Ok(ctx.db.settings().way_of(Capability::DeleteComments)?.is_none_or(|way| way == Way::Auto))
 }
 
 /// A person who lets the program act has said of such removals that they are right: for a day it is not asked again.
 fn was_called_right(cause: BrakeCause, ctx: &Context<'_>) -> Result<bool> {
-    let last = ctx.db.last_brake()?.filter(|brake| brake.sight.cause == cause);
+    let last = ctx.db.brake().last_brake()?.filter(|brake| brake.sight.cause == cause);
     Ok(last.and_then(|brake| brake.lifted_at).is_some_and(|at| ctx.now - at < DAY))
 }
 
 fn taken_back(ctx: &mut Context<'_>) -> Result<bool> {
     let (since, with_vk) = (since(ctx)?, deletes_on_vk(ctx)?);
-    let tally = ctx.db.removal_tally(since, with_vk, LEAST / 10 + 1)?;
+    let tally = ctx.db.brake().removal_tally(since, with_vk, LEAST / 10 + 1)?;
     let too_many = |undone: i64, removed: i64| removed >= LEAST && undone * 10 > removed;
     let (seen, among) = if too_many(tally.undone, tally.removed) {
         (tally.undone, tally.removed)
@@ -161,7 +161,7 @@ fn taken_back(ctx: &mut Context<'_>) -> Result<bool> {
     } else {
         return Ok(false);
     };
-    let rows = ctx.db.removals(since, with_vk, 10 * LOOKED_AT)?;
+    let rows = ctx.db.brake().removals(since, with_vk, 10 * LOOKED_AT)?;
     let undone = rows.iter().filter(|row| row.state == State::Undone);
     let examples: Vec<i64> = undone.take(EXAMPLES).map(|row| row.id).collect();
     come_on(BrakeSight { cause: BrakeCause::TakenBack, seen, among }, &examples, ctx)?;
@@ -189,11 +189,11 @@ fn like_own_talk(rows: &[(JournalRow, OwnWords)], ctx: &mut Context<'_>) -> Resu
         return Ok(false);
     }
     let before = rows.iter().map(|(row, _)| row.at).min().unwrap_or(ctx.now);
-    let kept = ctx.db.kept_texts(ctx.now, 2 * LOOKED_AT)?;
-    let talk = OwnTalk::of(&kept, &ctx.db.removed_texts(before, LOOKED_AT)?);
+    let kept = ctx.db.brake().kept_texts(ctx.now, 2 * LOOKED_AT)?;
+    let talk = OwnTalk::of(&kept, &ctx.db.brake().removed_texts(before, LOOKED_AT)?);
     let mut alike = Vec::new();
     for (row, words) in rows {
-        let (spam, good) = ctx.db.texts_of(row.person, ctx.now - ctx.policy.journal_days * DAY)?;
+        let (spam, good) = ctx.db.journal().texts_of(row.person, ctx.now - ctx.policy.journal_days * DAY)?;
         if talk.is_like(words) || (good >= GOOD_COMMENTS && good >= spam) {
             alike.push(row.id);
         }
@@ -209,7 +209,7 @@ fn like_own_talk(rows: &[(JournalRow, OwnWords)], ctx: &mut Context<'_>) -> Resu
 
 /// Far more different texts by different people than such an hour brings, though not far more comments.
 fn out_of_rhythm(rows: &[(JournalRow, OwnWords)], ctx: &mut Context<'_>) -> Result<()> {
-    let first: Millis = ctx.db.meta("first_start")?.and_then(|at| at.parse().ok()).unwrap_or(ctx.now);
+    let first: Millis = ctx.db.settings().meta("first_start")?.and_then(|at| at.parse().ok()).unwrap_or(ctx.now);
     let known = ctx.now - first >= RHYTHM_KNOWN;
     if !known || was_called_right(BrakeCause::OutOfRhythm, ctx)? || is_raided(ctx)? {
         return Ok(());
@@ -217,7 +217,7 @@ fn out_of_rhythm(rows: &[(JournalRow, OwnWords)], ctx: &mut Context<'_>) -> Resu
     let lately: Vec<i64> = rows.iter().filter(|(row, _)| row.at >= ctx.now - HOUR).map(|(row, _)| row.id).collect();
     let hour = ctx.now.div_euclid(HOUR);
     let of = |name: &str| -> Result<(f64, f64)> {
-        let history = ctx.db.hours(name, hour - HISTORY_HOURS)?;
+        let history = ctx.db.waves().hours(name, hour - HISTORY_HOURS)?;
         let now = history.get(&hour).max(history.get(&(hour - 1))).copied().unwrap_or(0) as f64;
         Ok((now, usual(&history, hour, first.div_euclid(HOUR))))
     };
@@ -234,16 +234,16 @@ fn out_of_rhythm(rows: &[(JournalRow, OwnWords)], ctx: &mut Context<'_>) -> Resu
 
 /// A raid is no mistake of the model: it has a card and means of its own.
 fn is_raided(ctx: &Context<'_>) -> Result<bool> {
-    let wave = ctx.db.busy_waves()?.iter().any(|wave| wave.wave_place.kind == WaveKind::Comments);
+    let wave = ctx.db.waves().busy_waves()?.iter().any(|wave| wave.wave_place.kind == WaveKind::Comments);
     Ok(wave || raid::goes_on(ctx)?)
 }
 
 fn come_on(sight: BrakeSight, examples: &[i64], ctx: &mut Context<'_>) -> Result<()> {
-    let Some(id) = ctx.db.brake_on(sight, examples, ctx.now)? else { return Ok(()) };
+    let Some(id) = ctx.db.brake().brake_on(sight, examples, ctx.now)? else { return Ok(()) };
     let held = hold_what_waits(ctx)?;
     let decided = Decided::new(Matter::Brake, "on").row(Row::Brake(id)).why(sight.cause.as_str());
     ctx.decided(decided.count(held).then("ask_admin"));
-    ctx.db.brake_held(id, held)?;
+    ctx.db.brake().brake_held(id, held)?;
     show(id, ctx)?;
     let words = ctx.texts.brake_came_on(&sight);
     alerts::raise(&Alert::new(AlertKind::Capability, Level::Critical, format!("brake:{id}"), words).with_card(), ctx)
@@ -252,7 +252,7 @@ fn come_on(sight: BrakeSight, examples: &[i64], ctx: &mut Context<'_>) -> Result
 /// What is on its way by the program's own judgement waits for a person; `still_wanted` keeps it from going out.
 fn hold_what_waits(ctx: &mut Context<'_>) -> Result<i64> {
     let mut held = 0;
-    for row in ctx.db.own_pending()? {
+    for row in ctx.db.brake().own_pending()? {
         let own_word =
             row.verdict.reasons.first().is_some_and(|reason| Rule::from(reason.code.clone()).is_of_own_lists());
         // An admin ordered the wave out, or the list says so, or the account is a dead one.
@@ -261,10 +261,10 @@ fn hold_what_waits(ctx: &mut Context<'_>) -> Result<i64> {
         }
         if row.verdict.rule == Rule::BanAuthor {
             // Goes with the removal it followed from, and comes with it should a person order that.
-            ctx.db.set_state(row.id, State::Observed, Some("the program asks first"))?;
+            ctx.db.journal().set_state(row.id, State::Observed, Some("the program asks first"))?;
         } else {
-            ctx.db.judge_again(row.id, &asked(&row.verdict))?;
-            ctx.db.quarantine(row.id, ctx.now, ctx.now + ctx.policy.moderation.quarantine)?;
+            ctx.db.journal().judge_again(row.id, &asked(&row.verdict))?;
+            ctx.db.quarantine().hold(row.id, ctx.now, ctx.now + ctx.policy.moderation.quarantine)?;
             held += 1;
             let name = match row.kind {
                 SubjectKind::Comment | SubjectKind::Message => "comments_quarantined",
@@ -273,7 +273,7 @@ fn hold_what_waits(ctx: &mut Context<'_>) -> Result<i64> {
             };
             ctx.count(name, 1)?;
         }
-        ctx.db.release(row.id)?;
+        ctx.db.journal().release(row.id)?;
         reports::refresh(row.id, ctx)?;
     }
     if held > 0 {
@@ -284,14 +284,14 @@ fn hold_what_waits(ctx: &mut Context<'_>) -> Result<i64> {
 
 /// A call that was out when the brake came on has succeeded: nothing waits for a person's word any more.
 pub fn was_too_late(row: &JournalRow, ctx: &mut Context<'_>) -> Result<()> {
-    let Some(entry) = ctx.db.quarantine_of(row.id)? else { return Ok(()) };
-    ctx.db.decide_quarantine(entry.id, crate::store::QuarantineState::Removed, None)?;
+    let Some(entry) = ctx.db.quarantine().quarantine_of(row.id)? else { return Ok(()) };
+    ctx.db.quarantine().decide_quarantine(entry.id, crate::store::QuarantineState::Removed, None)?;
     reports::quarantined(ctx)
 }
 
 /// «Снова действовать самому»: what waits in quarantine by now waits on.
 pub fn lift(id: i64, by: i64, ctx: &mut Context<'_>) -> Result<Said> {
-    if !ctx.db.lift_brake(id, by, ctx.now)? {
+    if !ctx.db.brake().lift_brake(id, by, ctx.now)? {
         return Ok(Said::Already);
     }
     ctx.decided(Decided::new(Matter::Brake, "lifted").row(Row::Brake(id)).why("ordered").by(Some(by)).then("act"));
@@ -301,7 +301,7 @@ pub fn lift(id: i64, by: i64, ctx: &mut Context<'_>) -> Result<Said> {
 
 /// A person switches to «Действую сам»: that is a word too.
 pub fn lift_any(by: i64, ctx: &mut Context<'_>) -> Result<()> {
-    match ctx.db.brake()? {
+    match ctx.db.brake().on()? {
         Some(brake) => lift(brake.id, by, ctx).map(drop),
         None => Ok(()),
     }
@@ -309,12 +309,12 @@ pub fn lift_any(by: i64, ctx: &mut Context<'_>) -> Result<()> {
 
 /// The card: one message, which says later that it is over.
 fn show(id: i64, ctx: &mut Context<'_>) -> Result<()> {
-    let Some(brake) = ctx.db.last_brake()?.filter(|brake| brake.id == id) else { return Ok(()) };
-    let chat = ctx.db.migrated(ctx.policy.admin_chat)?;
+    let Some(brake) = ctx.db.brake().last_brake()?.filter(|brake| brake.id == id) else { return Ok(()) };
+    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
     let purpose = format!("brake:{id}");
-    let surface = match ctx.db.surface(chat, &purpose)? {
+    let surface = match ctx.db.surfaces().surface(chat, &purpose)? {
         Some(surface) => surface,
-        None => ctx.db.open_surface(chat, &purpose, ctx.now)?,
+        None => ctx.db.surfaces().open_surface(chat, &purpose, ctx.now)?,
     };
     let html = ctx.texts.brake_card(&card(&brake, ctx)?);
     let keys = keyboard(&brake, ctx);
@@ -341,10 +341,10 @@ fn keyboard(brake: &BrakeRow, ctx: &Context<'_>) -> Keyboard {
 pub fn card(brake: &BrakeRow, ctx: &Context<'_>) -> Result<BrakeCard> {
     let mut examples = Vec::new();
     for id in &brake.examples {
-        examples.extend(ctx.db.verdict(*id)?.map(|row| reports::entry(&row, ctx)));
+        examples.extend(ctx.db.journal().verdict(*id)?.map(|row| reports::entry(&row, ctx)));
     }
     let lifted = match (brake.lifted_at, brake.lifted_by) {
-        (Some(at), Some(by)) => Some((when(at, ctx), ctx.db.admin_name(by)?)),
+        (Some(at), Some(by)) => Some((when(at, ctx), ctx.db.settings().admin_name(by)?)),
         (Some(at), None) => Some((when(at, ctx), None)),
         (None, _) => None,
     };
@@ -355,9 +355,9 @@ pub fn card(brake: &BrakeRow, ctx: &Context<'_>) -> Result<BrakeCard> {
 pub fn looked_at(brake: &BrakeRow, limit: usize, ctx: &Context<'_>) -> Result<Vec<JournalRow>> {
     let mut rows = Vec::new();
     for id in &brake.examples {
-        rows.extend(ctx.db.verdict(*id)?);
+        rows.extend(ctx.db.journal().verdict(*id)?);
     }
-    for row in ctx.db.removals(brake.since - DAY, true, LOOKED_AT)? {
+    for row in ctx.db.brake().removals(brake.since - DAY, true, LOOKED_AT)? {
         if rows.len() < limit && !rows.iter().any(|known| known.id == row.id) {
             rows.push(row);
         }

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use xxhash_rust::xxh3::Xxh3;
 
-use super::{accounts, brake, evidence, kept, newcomers, people, reports};
+use super::{arrivals, brake, evidence, kept, newcomers, people, reports};
 use crate::clock::{DAY, MINUTE, Millis};
 use crate::decided::{Decided, Matter, Row};
 use crate::domain::action::{Action, Capability, ModelAction, Urgency, Way};
@@ -31,10 +31,10 @@ pub fn written(comment: Comment, origin: Origin, ctx: &mut Context<'_>) -> Resul
     kept::answered(&comment, ctx)?;
     version(comment, origin, ctx)?;
     if origin == Origin::New && subject.place == Place::Wall && !exempt {
-        ctx.db.count_hour(waves::name_of(WaveKind::Comments), ctx.now)?;
+        ctx.db.waves().count_hour(waves::name_of(WaveKind::Comments), ctx.now)?;
         let item = Some(WallItem::post(subject.owner_id, subject.parent_id));
         ctx.wave_places.insert(WavePlace { kind: WaveKind::Comments, item });
-        accounts::commented(author, ctx)?;
+        arrivals::commented(author, ctx)?;
     }
     match origin {
         Origin::Sweep { id, .. } => crate::handlers::moderation::sweeps::comment_judged(id, ctx),
@@ -44,9 +44,9 @@ pub fn written(comment: Comment, origin: Origin, ctx: &mut Context<'_>) -> Resul
 
 fn version(comment: Comment, origin: Origin, ctx: &mut Context<'_>) -> Result<()> {
     let key = comment.subject.key();
-    let known = ctx.db.comment(&key)?;
+    let known = ctx.db.comments().comment(&key)?;
     let hash = content_hash(&comment);
-    ctx.db.meet(comment.author, comment.author_name.as_deref(), ctx.now)?;
+    ctx.db.people().meet(comment.author, comment.author_name.as_deref(), ctx.now)?;
     if let Some(known) = &known {
         if origin == Origin::Restored && known.deleted {
             return restored(&comment, known, hash, ctx);
@@ -71,13 +71,13 @@ fn is_to_be_acted_on(known: &CommentRow, origin: Origin, ctx: &Context<'_>) -> R
     let (Origin::Sweep { enforce: true, .. }, Some(journal), false) = (origin, known.journal_id, known.deleted) else {
         return Ok(false);
     };
-    let verdict = ctx.db.verdict(journal)?;
+    let verdict = ctx.db.journal().verdict(journal)?;
     Ok(verdict.is_some_and(|row| row.state == State::Observed && row.verdict.decision != Decision::Keep))
 }
 
 /// The profile came, or the wait for it is over: the version that waited is judged with what there is.
 pub fn judge_waiting(comment: Comment, origin: Origin, ctx: &mut Context<'_>) -> Result<()> {
-    let known = ctx.db.comment(&comment.subject.key())?;
+    let known = ctx.db.comments().comment(&comment.subject.key())?;
     let hash = content_hash(&comment);
     if let Some(known) = &known {
         let same = known.content_hash == Some(hash) && !is_to_be_acted_on(known, origin, ctx)?;
@@ -96,7 +96,7 @@ fn judge(
     may_wait: bool,
     ctx: &mut Context<'_>,
 ) -> Result<()> {
-    ctx.db.drop_case(&comment.subject.key())?;
+    ctx.db.cases().drop_case(&comment.subject.key())?;
     if known.is_some() {
         replaced(&comment.subject, ctx)?;
     }
@@ -111,16 +111,16 @@ fn judge(
     let mut verdict = verdict_on(&comment, known, ctx)?;
     let beyond_doubt = is_beyond_doubt(&verdict);
     if may_wait && !beyond_doubt && known.is_none() && newcomers::wants_a_look(&comment, ctx)? {
-        return ctx.db.open_case(&comment, origin, ctx.now + CASE_PATIENCE);
+        return ctx.db.cases().open_case(&comment, origin, ctx.now + CASE_PATIENCE);
     }
     if !verdict.rule.is_own_word() {
         newcomers::weigh(&mut verdict, comment.author, ctx)?;
     }
     if verdict.decision != Decision::Keep && !beyond_doubt {
-        let person = ctx.db.person(comment.author)?;
+        let person = ctx.db.people().person(comment.author)?;
         let unknown = person.as_ref().is_none_or(|person| person.looked_at.is_none());
         if may_wait && unknown && comment.author.network == Network::Vk && comment.author.id > 0 {
-            return ctx.db.open_case(&comment, origin, ctx.now + CASE_PATIENCE);
+            return ctx.db.cases().open_case(&comment, origin, ctx.now + CASE_PATIENCE);
         }
         soften(&mut verdict, person.as_ref(), known.is_none(), ctx)?;
     }
@@ -129,13 +129,13 @@ fn judge(
 
 /// Other words stand there now: what waits because of the former ones is withdrawn.
 fn replaced(subject: &CommentRef, ctx: &mut Context<'_>) -> Result<()> {
-    let Some(row) = ctx.db.latest_verdict_on(&subject.key())? else { return Ok(()) };
+    let Some(row) = ctx.db.journal().latest_verdict_on(&subject.key())? else { return Ok(()) };
     if !matches!(row.state, State::Pending | State::Assist) {
         return Ok(());
     }
-    ctx.db.set_state(row.id, State::Observed, Some("edited since"))?;
-    if let Some(entry) = ctx.db.quarantine_of(row.id)? {
-        ctx.db.decide_quarantine(entry.id, QuarantineState::Expired, None)?;
+    ctx.db.journal().set_state(row.id, State::Observed, Some("edited since"))?;
+    if let Some(entry) = ctx.db.quarantine().quarantine_of(row.id)? {
+        ctx.db.quarantine().decide_quarantine(entry.id, QuarantineState::Expired, None)?;
         reports::quarantined(ctx)?;
     }
     reports::refresh(row.id, ctx)
@@ -151,8 +151,8 @@ fn is_exempt(comment: &Comment, ctx: &Context<'_>) -> Result<bool> {
 
 fn verdict_on(comment: &Comment, known: Option<&CommentRow>, ctx: &Context<'_>) -> Result<Verdict> {
     let print = fingerprint(&comment.text).cast_signed();
-    let recent = ctx.db.comments_by(comment.author, ctx.now - MINUTE)?;
-    let same = ctx.db.same_text_authors(print, comment.author, ctx.now - DAY)?;
+    let recent = ctx.db.comments().comments_by(comment.author, ctx.now - MINUTE)?;
+    let same = ctx.db.comments().same_text_authors(print, comment.author, ctx.now - DAY)?;
     Ok(ctx.judge.judge(&CommentEvidence {
         text: &comment.text,
         attachments: &comment.attachments,
@@ -174,7 +174,7 @@ fn soften(verdict: &mut Verdict, person: Option<&PersonRow>, first_version: bool
     let Some(person) = person else { return Ok(()) };
     let why = if is_long_standing(person.member, person.joined_at, ctx.now) {
         "long_standing"
-    } else if ctx.db.wrote_well_before(person.person, ctx.now - DAY)? {
+    } else if ctx.db.comments().wrote_well_before(person.person, ctx.now - DAY)? {
         "wrote_well"
     } else {
         return Ok(());
@@ -237,7 +237,7 @@ fn conclude(comment: &Comment, hash: i64, verdict: &Verdict, origin: Origin, ctx
     match verdict.decision {
         Decision::Keep => Ok(()),
         Decision::Quarantine => {
-            ctx.db.quarantine(journal, ctx.now, ctx.now + ctx.policy.moderation.quarantine)?;
+            ctx.db.quarantine().hold(journal, ctx.now, ctx.now + ctx.policy.moderation.quarantine)?;
             ctx.count("comments_quarantined", 1)?;
             if ctx.policy.has_model && ctx.policy.general.second_opinion && !comment.text.trim().is_empty() {
                 let relay = ModelAction::GiveOpinion { journal, text: comment.text.clone() };
@@ -301,7 +301,7 @@ pub fn remove_past(past: &JudgedText, verdict: &Verdict, ctx: &mut Context<'_>) 
         sweep: None,
         wave: None,
     })?;
-    ctx.db.judged_anew(&past.key, verdict.score, journal)?;
+    ctx.db.backtest().judged_anew(&past.key, verdict.score, journal)?;
     remove(&past.subject, past.author, journal, state, (Urgency::Sync, past.at), ctx)?;
     Ok(journal)
 }
@@ -312,9 +312,9 @@ pub fn way_to_delete(subject: &CommentRef, ctx: &Context<'_>) -> Result<Way> {
         // The bot deletes there by itself; whether it has the right shows on the first try.
         Place::Chat => Ok(Way::Auto),
         // The one deletion that VK's schema grants to a community token.
-        Place::Board if ctx.db.way_of(Capability::Messages)? == Some(Way::Auto) => Ok(Way::Auto),
+        Place::Board if ctx.db.settings().way_of(Capability::Messages)? == Some(Way::Auto) => Ok(Way::Auto),
         Place::Board | Place::Wall | Place::Photo | Place::Video | Place::Market => {
-            Ok(ctx.db.way_of(Capability::DeleteComments)?.unwrap_or(Way::Auto))
+            Ok(ctx.db.settings().way_of(Capability::DeleteComments)?.unwrap_or(Way::Auto))
         }
     }
 }
@@ -345,7 +345,7 @@ fn remember(
         },
         wave: None,
     })?;
-    ctx.db.put_comment(NewComment {
+    ctx.db.comments().put_comment(NewComment {
         subject: &comment.subject,
         author: comment.author,
         at: comment.at,
@@ -358,21 +358,21 @@ fn remember(
     })?;
     // One that was written now carried nothing before.
     if !comment.attachments.is_empty() || origin != Origin::New {
-        ctx.db.put_carried(&comment.subject, &comment.attachments, comment.picture.as_deref())?;
+        ctx.db.comments().put_carried(&comment.subject, &comment.attachments, comment.picture.as_deref())?;
     }
     Ok(journal)
 }
 
 /// Somebody brought back what was deleted. If we deleted it, that is a person's word against our verdict.
 fn restored(comment: &Comment, known: &CommentRow, hash: i64, ctx: &mut Context<'_>) -> Result<()> {
-    ctx.db.mark_deleted(&comment.subject, false, ctx.now)?;
+    ctx.db.comments().mark_deleted(&comment.subject, false, ctx.now)?;
     if known.content_hash != Some(hash) {
         return judge(comment.clone(), Origin::Restored, Some(known), hash, true, ctx);
     }
     let Some(journal) = known.journal_id else { return Ok(()) };
-    let Some(row) = ctx.db.verdict(journal)? else { return Ok(()) };
+    let Some(row) = ctx.db.journal().verdict(journal)? else { return Ok(()) };
     if row.verdict.decision == Decision::Remove && matches!(row.state, State::Done | State::Assist) {
-        ctx.db.set_state(journal, State::Undone, None)?;
+        ctx.db.journal().set_state(journal, State::Undone, None)?;
         let decided = Decided::new(Matter::Undo, "undone").row(Row::Journal(journal)).person(row.person);
         ctx.decided(decided.why("restored_by_hand"));
         ctx.count("undone", 1)?;
@@ -386,29 +386,29 @@ fn restored(comment: &Comment, known: &CommentRow, hash: i64, ctx: &mut Context<
 /// A comment is gone: by us, by its author, by a manager.
 pub fn deleted(subject: CommentRef, by: Option<PersonId>, ctx: &mut Context<'_>) -> Result<()> {
     let key = subject.key();
-    ctx.db.drop_case(&key)?;
-    if !ctx.db.mark_deleted(&subject, true, ctx.now)? {
+    ctx.db.cases().drop_case(&key)?;
+    if !ctx.db.comments().mark_deleted(&subject, true, ctx.now)? {
         return Ok(());
     }
-    let Some(row) = ctx.db.latest_verdict_on(&key)? else { return Ok(()) };
+    let Some(row) = ctx.db.journal().latest_verdict_on(&key)? else { return Ok(()) };
     if let Some(by) = by.filter(|by| *by != row.person && row.state != State::Pending) {
         // A person's hand, not ours: what was on its way would be.
-        ctx.db.confirm_removal(row.id, by.id)?;
+        ctx.db.people().confirm_removal(row.id, by.id)?;
     }
     if row.state == State::Assist {
         // Done by hand on VK, as asked.
-        ctx.db.set_state(row.id, State::Done, None)?;
+        ctx.db.journal().set_state(row.id, State::Done, None)?;
         ctx.count("comments_deleted", 1)?;
         reports::refresh(row.id, ctx)?;
     }
-    if let Some(entry) = ctx.db.quarantine_of(row.id)? {
-        ctx.db.decide_quarantine(entry.id, QuarantineState::Removed, None)?;
+    if let Some(entry) = ctx.db.quarantine().quarantine_of(row.id)? {
+        ctx.db.quarantine().decide_quarantine(entry.id, QuarantineState::Removed, None)?;
         if let Some(by) = by.filter(|by| *by != row.person) {
-            ctx.db.confirm_removal(row.id, by.id)?;
+            ctx.db.people().confirm_removal(row.id, by.id)?;
         }
         // What its author took away is not for us to bring back.
         let state = if by == Some(row.person) { State::Observed } else { State::Done };
-        ctx.db.set_state(row.id, state, None)?;
+        ctx.db.journal().set_state(row.id, state, None)?;
         reports::quarantined(ctx)?;
     }
     Ok(())

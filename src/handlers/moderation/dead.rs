@@ -36,7 +36,7 @@ pub fn is_ordered(ctx: &Context<'_>) -> Result<bool> {
 }
 
 fn ordered(ctx: &Context<'_>) -> Result<Option<DeadOrder>> {
-    let Some(stored) = ctx.db.meta(ORDER)?.filter(|stored| !stored.is_empty()) else { return Ok(None) };
+    let Some(stored) = ctx.db.settings().meta(ORDER)?.filter(|stored| !stored.is_empty()) else { return Ok(None) };
     // An order that nobody can read is none: whoever gave it sees the switch off.
     Ok(serde_json::from_str(&stored).ok())
 }
@@ -44,7 +44,7 @@ fn ordered(ctx: &Context<'_>) -> Result<Option<DeadOrder>> {
 /// Begins, or stops. What is on its way already still goes.
 pub fn order(on: bool, by: i64, ctx: &mut Context<'_>) -> Result<()> {
     let stored = if on { serde_json::to_string(&DeadOrder { by, at: ctx.now })? } else { String::new() };
-    ctx.db.set_meta(ORDER, &stored)?;
+    ctx.db.settings().set_meta(ORDER, &stored)?;
     go_on(ctx)
 }
 
@@ -61,7 +61,7 @@ pub fn waiting(ctx: &Context<'_>) -> Result<usize> {
 /// Nobody whom the config spares.
 fn candidates(limit: usize, ctx: &Context<'_>) -> Result<Vec<i64>> {
     let allowed = &ctx.policy.moderation.allow;
-    let mut ids = ctx.db.dead_to_remove(ctx.now - DAY, limit.saturating_add(allowed.len()))?;
+    let mut ids = ctx.db.growth().dead_to_remove(ctx.now - DAY, limit.saturating_add(allowed.len()))?;
     ids.retain(|id| !allowed.contains(id));
     ids.truncate(limit);
     Ok(ids)
@@ -74,7 +74,7 @@ pub fn done_on(waiting: usize, ctx: &Context<'_>) -> Result<Option<Millis>> {
     if a_day == 0 {
         return Ok(None);
     }
-    let used = u64::from(ctx.db.people_acted_on(ctx.day_start())?);
+    let used = u64::from(ctx.db.journal().people_acted_on(ctx.day_start())?);
     let later = (waiting as u64).saturating_sub(a_day.saturating_sub(used));
     let days = later.div_ceil(a_day).min(100_000);
     Ok(Some(ctx.now + days as i64 * DAY))
@@ -89,7 +89,7 @@ pub fn go_on(ctx: &mut Context<'_>) -> Result<()> {
     let ids = candidates(ctx.per_run() as usize, ctx)?;
     if ids.is_empty() {
         // Everybody is on their way or gone: the report of the day has the list.
-        return ctx.db.set_meta(ORDER, "");
+        return ctx.db.settings().set_meta(ORDER, "");
     }
     for id in ids {
         if !accounts::within_limits(Run::Live, ctx)? {
@@ -118,9 +118,9 @@ fn take_off(person: PersonId, order: &DeadOrder, ctx: &mut Context<'_>) -> Resul
         sweep: None,
         wave: None,
     })?;
-    let looked_at = ctx.db.person(person)?.and_then(|known| known.looked_at);
+    let looked_at = ctx.db.people().person(person)?.and_then(|known| known.looked_at);
     if looked_at.is_some_and(|at| ctx.now - at <= FRESH) {
-        if let Some(row) = ctx.db.verdict(journal)? {
+        if let Some(row) = ctx.db.journal().verdict(journal)? {
             accounts::wish(&row, Urgency::Ban, ctx)?;
         }
     } else {

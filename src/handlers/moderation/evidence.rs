@@ -29,7 +29,7 @@ pub fn spared(person: PersonId, ctx: &Context<'_>) -> Result<Option<Spared>> {
     if ctx.is_untouchable(person)? {
         return Ok(Some(Spared::NeverTouched));
     }
-    if let Some(why) = ctx.db.mercy(person)? {
+    if let Some(why) = ctx.db.activity().mercy(person)? {
         return Ok(Some(why));
     }
     let texts = texts_known(person, ctx)?;
@@ -41,9 +41,9 @@ pub fn spared(person: PersonId, ctx: &Context<'_>) -> Result<Option<Spared>> {
 /// one judge, and proves nothing to another. It counts a little only where deletions stand in general.
 fn texts_known(person: PersonId, ctx: &Context<'_>) -> Result<TextsKnown> {
     let settled = ctx.now - CHALLENGED_WITHIN;
-    let mut texts = ctx.db.texts_known(person, ctx.now - ctx.policy.journal_days * DAY, settled)?;
+    let mut texts = ctx.db.people().texts_known(person, ctx.now - ctx.policy.journal_days * DAY, settled)?;
     if texts.unchallenged > 0 {
-        let (removed, undone) = ctx.db.own_removals(ctx.now - JUDGED_BY, settled)?;
+        let (removed, undone) = ctx.db.people().own_removals(ctx.now - JUDGED_BY, settled)?;
         if !silence_counts(removed, undone) {
             texts.unchallenged = 0;
         }
@@ -64,10 +64,11 @@ fn silence_counts(removed: u32, undone: u32) -> bool {
 
 /// What a person's deeds of late say.
 pub fn behaviour(person: PersonId, ctx: &Context<'_>) -> Result<Behaviour> {
-    let activity = ctx.db.activity_of(person, ctx.now - DAY, 200)?;
+    let activity = ctx.db.activity().activity_of(person, ctx.now - DAY, 200)?;
     let texts = texts_known(person, ctx)?;
-    let dense_ids = if activity.is_empty() { 0 } else { ctx.db.neighbours(person, NEAR_IDS, ctx.now - HOUR)? };
-    let first_comment = ctx.db.first_comment_since(person, ctx.now - DAY)?;
+    let dense_ids =
+        if activity.is_empty() { 0 } else { ctx.db.activity().neighbours(person, NEAR_IDS, ctx.now - HOUR)? };
+    let first_comment = ctx.db.comments().first_comment_since(person, ctx.now - DAY)?;
     Ok(Behaviour {
         likes_in_burst: burst(&activity),
         seconds_after_join: after_join(&activity, first_comment),
@@ -98,7 +99,7 @@ pub fn answered(person: PersonId, ctx: &Context<'_>) -> Result<()> {
     if person.network != Network::Vk || person.id <= 0 {
         return Ok(());
     }
-    ctx.db.set_mercy(person, Mercy::Answered, true, ctx.now)
+    ctx.db.activity().set_mercy(person, Mercy::Answered, true, ctx.now)
 }
 
 #[cfg(test)]

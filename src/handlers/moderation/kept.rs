@@ -11,7 +11,7 @@ pub fn answered(comment: &Comment, ctx: &mut Context<'_>) -> Result<()> {
     let Some(item_id) = comment.answers else { return Ok(()) };
     let by_event = matches!(comment.exemption, Some(Exemption::Own | Exemption::Manager));
     if by_event || runs_it(comment.author, ctx)? {
-        ctx.db.note_answered(&CommentRef { item_id, ..comment.subject }.key(), ctx.now)?;
+        ctx.db.kept_talk().note_answered(&CommentRef { item_id, ..comment.subject }.key(), ctx.now)?;
     }
     Ok(())
 }
@@ -23,20 +23,20 @@ pub fn liked(person: PersonId, item: WallItem, ctx: &mut Context<'_>) -> Result<
     }
     // Which kind of comment, the event's owner has not kept: ids of those on the wall are what they nearly all are.
     let comment = CommentRef { place: Place::Wall, owner_id: item.owner_id, parent_id: 0, item_id: item.item_id };
-    ctx.db.note_answered(&comment.key(), ctx.now)
+    ctx.db.kept_talk().note_answered(&comment.key(), ctx.now)
 }
 
 /// What has come of age is gathered, a little a minute.
 pub fn rang(ctx: &mut Context<'_>) -> Result<()> {
-    ctx.db.gather_talk(ctx.now, ctx.policy.evidence_days)
+    ctx.db.kept_talk().gather_talk(ctx.now, ctx.policy.evidence_days)
 }
 
 /// Whether somebody is the community itself or one of its managers.
 fn runs_it(person: PersonId, ctx: &Context<'_>) -> Result<bool> {
     match person.network {
-        Network::Vk => Ok(person.id == -ctx.policy.group_id || ctx.db.is_manager("vk", person.id)?),
+        Network::Vk => Ok(person.id == -ctx.policy.group_id || ctx.db.people().is_manager("vk", person.id)?),
         Network::Telegram => match ctx.policy.discussion_chat {
-            Some(chat) => ctx.db.is_manager(&chat.to_string(), person.id),
+            Some(chat) => ctx.db.people().is_manager(&chat.to_string(), person.id),
             None => Ok(false),
         },
     }

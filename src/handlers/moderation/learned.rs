@@ -24,12 +24,12 @@ pub struct Merge<'a> {
 /// `learned forget ID…`, `learned forget --imported`: all of them, or none where one does not exist.
 pub fn command_unlearn(ids: &[i64], imported: bool, ctx: &mut Context<'_>) -> Result<()> {
     for id in ids {
-        if !ctx.db.unlearn_lesson(*id)? {
+        if !ctx.db.lessons().unlearn_lesson(*id)? {
             bail!("nothing that was taught has the number {id}");
         }
     }
     if imported {
-        ctx.db.unlearn_imported()?;
+        ctx.db.lessons().unlearn_imported()?;
     }
     ctx.reload = true;
     Ok(())
@@ -37,9 +37,9 @@ pub fn command_unlearn(ids: &[i64], imported: bool, ctx: &mut Context<'_>) -> Re
 
 /// `learned import FILE`: lessons of another community, which count as imported.
 pub fn command_import(lessons: &[Carried], ctx: &mut Context<'_>) -> Result<()> {
-    let rows = ctx.db.lesson_rows(None, LESSONS_KEPT as usize, 0)?;
+    let rows = ctx.db.lessons().lesson_rows(None, LESSONS_KEPT as usize, 0)?;
     for (carried, print) in merged(&rows, lessons).fresh {
-        ctx.db.learn_imported(carried, print, ctx.now)?;
+        ctx.db.lessons().learn_imported(carried, print, ctx.now)?;
     }
     ctx.reload = true;
     Ok(())
@@ -84,7 +84,7 @@ pub fn merged<'a>(rows: &[LessonRow], carried: &'a [Carried]) -> Merge<'a> {
 /// How many texts each of these decided since it was taught, among the newest verdicts by what was taught.
 pub fn decided(rows: &[LessonRow], most: usize, db: Db<'_>) -> Result<Vec<usize>> {
     let Some(since) = rows.iter().map(|row| row.at).min() else { return Ok(Vec::new()) };
-    let verdicts = db.learned_verdicts(since, most)?;
+    let verdicts = db.lessons().learned_verdicts(since, most)?;
     let prints: Vec<Print> = verdicts.iter().map(|(text, ..)| Print::of(text)).collect();
     let of = |row: &LessonRow| {
         let own = match (&row.text, &row.features) {

@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod apology;
+pub mod arrivals;
 mod asked;
 pub mod brake;
 pub mod comments;

@@ -41,12 +41,12 @@ const SHOWN: usize = 60;
 /// Whether a message is the first of somebody whose profile nobody has looked at.
 pub fn wants_a_look(comment: &Comment, ctx: &Context<'_>) -> Result<bool> {
     let author = comment.author;
-    if author.network != Network::Telegram || author.id <= 0 || ctx.db.comments_by(author, 0)? > 0 {
+    if author.network != Network::Telegram || author.id <= 0 || ctx.db.comments().comments_by(author, 0)? > 0 {
         return Ok(false);
     }
-    let looked_at = ctx.db.newcomer(author.id)?.and_then(|known| known.looked_at);
+    let looked_at = ctx.db.newcomers().newcomer(author.id)?.and_then(|known| known.looked_at);
     let known = looked_at.is_some_and(|at| ctx.now - at < FRESH);
-    Ok(!known && ctx.db.waiting_cases(Network::Telegram)? < MOST_WAITING)
+    Ok(!known && ctx.db.cases().waiting_cases(Network::Telegram)? < MOST_WAITING)
 }
 
 /// Their profile was asked for.
@@ -62,8 +62,8 @@ pub fn ended(action: &Action, end: ActionEnd, ctx: &mut Context<'_>) -> Result<(
 /// The profile came, or cannot be read: what waited for it is judged.
 pub fn looked(person: PersonId, profile: Option<&TgProfile>, ctx: &mut Context<'_>) -> Result<()> {
     let reasons = profile.map(|profile| reasons_of(profile, ctx)).unwrap_or_default();
-    ctx.db.looked_at_newcomer(person.id, &reasons, ctx.now)?;
-    for case in ctx.db.close_cases_of(Network::Telegram, &[person.id])? {
+    ctx.db.newcomers().looked_at_newcomer(person.id, &reasons, ctx.now)?;
+    for case in ctx.db.cases().close_cases_of(Network::Telegram, &[person.id])? {
         comments::judge_waiting(case.comment, case.origin, ctx)?;
     }
     Ok(())
@@ -103,8 +103,8 @@ pub fn weigh(verdict: &mut Verdict, author: PersonId, ctx: &Context<'_>) -> Resu
     if author.network != Network::Telegram {
         return Ok(());
     }
-    let Some(known) = ctx.db.newcomer(author.id)? else { return Ok(()) };
-    let (spam, good) = ctx.db.texts_of(author, ctx.now - ctx.policy.journal_days * DAY)?;
+    let Some(known) = ctx.db.newcomers().newcomer(author.id)? else { return Ok(()) };
+    let (spam, good) = ctx.db.journal().texts_of(author, ctx.now - ctx.policy.journal_days * DAY)?;
     if good >= GOOD_MESSAGES && spam == 0 {
         return Ok(());
     }
@@ -131,14 +131,14 @@ fn points_of(known: NewcomerRow) -> Vec<Reason> {
 
 /// Somebody reacts to messages of the group. Who has written there before may react as they like.
 pub fn reacted(person: PersonId, count: u32, at: Millis, ctx: &mut Context<'_>) -> Result<()> {
-    if ctx.is_untouchable(person)? || ctx.db.comments_by(person, 0)? > 0 {
+    if ctx.is_untouchable(person)? || ctx.db.comments().comments_by(person, 0)? > 0 {
         return Ok(());
     }
-    ctx.db.reacted(person.id, count, at)?;
-    let Some(known) = ctx.db.newcomer(person.id)? else { return Ok(()) };
+    ctx.db.newcomers().reacted(person.id, count, at)?;
+    let Some(known) = ctx.db.newcomers().newcomer(person.id)? else { return Ok(()) };
     let told = known.flood_at.is_some_and(|at| at >= ctx.day_start());
     if known.in_minute >= FLOOD && !told {
-        ctx.db.flooded(person.id, ctx.now)?;
+        ctx.db.newcomers().flooded(person.id, ctx.now)?;
         ctx.count("reaction_floods", 1)?;
         tracing::debug!(person = %person, "reacts to everything and never wrote");
     }

@@ -27,16 +27,16 @@ fn acted(row: &OutboxRow, ctx: &mut Context<'_>) -> Result<()> {
     let against = match &row.action {
         Action::Vk(VkAction::SetComment { comment, visible })
         | Action::Telegram(TelegramAction::SetComment { comment, visible }) => {
-            ctx.db.mark_deleted(comment, !visible, ctx.now)?;
+            ctx.db.comments().mark_deleted(comment, !visible, ctx.now)?;
             !visible
         }
         Action::Vk(VkAction::SetBanned { person, banned: out, .. })
         | Action::Telegram(TelegramAction::SetRestricted { person, restricted: out, .. }) => {
-            ctx.db.set_banned(*person, *out, ctx.now)?;
+            ctx.db.people().set_banned(*person, *out, ctx.now)?;
             *out
         }
         Action::Vk(VkAction::RemoveMember { person }) => {
-            ctx.db.set_member(*person, false, ctx.now)?;
+            ctx.db.people().set_member(*person, false, ctx.now)?;
             true
         }
         Action::Vk(_) | Action::Telegram(_) | Action::Model(_) | Action::Machine(_) => return Ok(()),
@@ -46,7 +46,7 @@ fn acted(row: &OutboxRow, ctx: &mut Context<'_>) -> Result<()> {
 
 fn settle(row: &OutboxRow, against: bool, ctx: &mut Context<'_>) -> Result<()> {
     let Some(journal) = row.journal_id else { return Ok(()) };
-    let Some(verdict) = ctx.db.verdict(journal)? else { return Ok(()) };
+    let Some(verdict) = ctx.db.journal().verdict(journal)? else { return Ok(()) };
     // An undo keeps its own state; a verdict that was taken back meanwhile stays taken back.
     if against && verdict.state == State::Pending {
         carried_out(row, &verdict, None, ctx)?;
@@ -56,7 +56,7 @@ fn settle(row: &OutboxRow, against: bool, ctx: &mut Context<'_>) -> Result<()> {
 
 /// Each verdict is carried out once, and counted once: also where a repeated call hears that it had been done before.
 fn carried_out(row: &OutboxRow, verdict: &JournalRow, note: Option<&str>, ctx: &mut Context<'_>) -> Result<()> {
-    ctx.db.set_state(verdict.id, State::Done, note)?;
+    ctx.db.journal().set_state(verdict.id, State::Done, note)?;
     brake::was_too_late(verdict, ctx)?;
     if row.action.facts().against == Some(Against::Comment) {
         ctx.count("comments_deleted", 1)?;
@@ -78,14 +78,14 @@ fn never(row: &OutboxRow, note: &str, ctx: &mut Context<'_>) -> Result<()> {
     if let Action::Vk(VkAction::SetComment { comment, visible: false })
     | Action::Telegram(TelegramAction::SetComment { comment, visible: false }) = &row.action
     {
-        ctx.db.mark_deleted(comment, true, ctx.now)?;
+        ctx.db.comments().mark_deleted(comment, true, ctx.now)?;
     }
     let Some(journal) = row.journal_id else { return Ok(()) };
-    let Some(verdict) = ctx.db.verdict(journal)? else { return Ok(()) };
+    let Some(verdict) = ctx.db.journal().verdict(journal)? else { return Ok(()) };
     if verdict.state == State::Pending {
         carried_out(row, &verdict, Some(note), ctx)?;
     } else if verdict.state == State::Undone {
-        ctx.db.set_state(journal, State::Undone, Some(note))?;
+        ctx.db.journal().set_state(journal, State::Undone, Some(note))?;
     }
     reports::refresh(journal, ctx)
 }
@@ -93,14 +93,14 @@ fn never(row: &OutboxRow, note: &str, ctx: &mut Context<'_>) -> Result<()> {
 /// No token may: from now on the admin is asked.
 fn refused(row: &OutboxRow, advice: &Advice, ctx: &mut Context<'_>) -> Result<()> {
     let Some(journal) = row.journal_id else { return Ok(()) };
-    let Some(verdict) = ctx.db.verdict(journal)? else { return Ok(()) };
+    let Some(verdict) = ctx.db.journal().verdict(journal)? else { return Ok(()) };
     if verdict.state == State::Pending {
-        ctx.db.set_state(journal, State::Assist, None)?;
+        ctx.db.journal().set_state(journal, State::Assist, None)?;
         reports::ask_for_help(journal, ctx)?;
         reports::refresh(journal, ctx)?;
     } else if verdict.state == State::Undone {
         let text = ctx.texts.cannot_undo(advice);
-        ctx.db.set_state(journal, State::Undone, Some(&text))?;
+        ctx.db.journal().set_state(journal, State::Undone, Some(&text))?;
         ctx.tell_admin(text, Vec::new());
     }
     Ok(())
@@ -125,11 +125,11 @@ pub fn rights_came(end: ActionEnd, ctx: &mut Context<'_>) -> Result<()> {
 pub fn capabilities(states: &[CapabilityState], ctx: &mut Context<'_>) -> Result<()> {
     // What VK gave no definite answer to stays as it is known, and is asked again in a while.
     let doubted = states.len() < Capability::ALL.len();
-    ctx.db.set_meta(RIGHTS_DOUBTED, &if doubted { ctx.now.to_string() } else { String::new() })?;
+    ctx.db.settings().set_meta(RIGHTS_DOUBTED, &if doubted { ctx.now.to_string() } else { String::new() })?;
     let mut came_back = false;
     for state in states {
-        let before = ctx.db.way_of(state.capability)?;
-        if !ctx.db.set_capability(state, ctx.now)? {
+        let before = ctx.db.settings().way_of(state.capability)?;
+        if !ctx.db.settings().set_capability(state, ctx.now)? {
             continue;
         }
         of_capability(state, ctx);
@@ -143,7 +143,7 @@ pub fn capabilities(states: &[CapabilityState], ctx: &mut Context<'_>) -> Result
         }
         if state.way == Way::Auto {
             // What was missing is there again: should it go once more, that is news.
-            ctx.db.forget_notices("advice:")?;
+            ctx.db.alerts().forget_notices("advice:")?;
         }
         match state.capability {
             Capability::DeleteComments if back => takeover::comments(ctx)?,
@@ -167,7 +167,7 @@ fn of_capability(state: &CapabilityState, ctx: &Context<'_>) {
 
 /// Something works only with a person's help: told once, with what to do; the capability falls to asking.
 pub fn help_wanted(advice: &Advice, action_id: i64, ctx: &mut Context<'_>) -> Result<()> {
-    let row = ctx.db.outbox_row(action_id)?;
+    let row = ctx.db.outbox().outbox_row(action_id)?;
     let channel = row.as_ref().and_then(|row| match row.action {
         Action::Telegram(TelegramAction::PublishPart { chat, .. }) => Some(chat),
         _ => None,
@@ -178,7 +178,7 @@ pub fn help_wanted(advice: &Advice, action_id: i64, ctx: &mut Context<'_>) -> Re
         && matches!(advice, Advice::UserTokenNeeded | Advice::RightMissing { .. } | Advice::NewToken { .. })
     {
         let state = CapabilityState { capability, way: Way::Assist, advice: Some(advice.clone()) };
-        if ctx.db.set_capability(&state, ctx.now)? {
+        if ctx.db.settings().set_capability(&state, ctx.now)? {
             of_capability(&state, ctx);
         }
     }

@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use super::accounts::{self, Run, WAVE_BAN};
-use super::{comments, reports};
+use super::{arrivals, comments, reports};
 use crate::clock::Millis;
 use crate::decided::{Decided, Matter, Row};
 use crate::domain::action::{Action, Capability, ChatAdmin, Receipt, TelegramAction, Urgency, VkAction, Way};
@@ -26,19 +26,19 @@ const BUNDLE: usize = 1_000;
 /// all of them; while a question is out, the next one gathers. `turn`: VK may be asked once more by now. Returns whether it
 /// was.
 pub fn ask_about_waiting(turn: bool, ctx: &mut Context<'_>) -> Result<bool> {
-    if !ctx.db.somebody_to_ask_about()? {
+    if !ctx.db.profile_requests().somebody_to_ask_about()? {
         return Ok(false);
     }
     // Telegram tells of one person a call.
-    for id in ctx.db.ask_about(Network::Telegram, BUNDLE)? {
+    for id in ctx.db.cases().ask_about(Network::Telegram, BUNDLE)? {
         ctx.want(TelegramAction::ReadTgProfile { person: PersonId::telegram(id) }, Urgency::Visible);
     }
-    if !turn || ctx.db.is_asking_about_people(&Lane::Vk(VkLane::Read))? {
+    if !turn || ctx.db.outbox().is_asking_about_people(&Lane::Vk(VkLane::Read))? {
         return Ok(false);
     }
-    let mut ids = ctx.db.ask_about(Network::Vk, BUNDLE)?;
+    let mut ids = ctx.db.cases().ask_about(Network::Vk, BUNDLE)?;
     let room = BUNDLE - ids.len();
-    ids.extend(ctx.db.profiles_to_ask(room)?);
+    ids.extend(ctx.db.profile_requests().profiles_to_ask(room)?);
     ids.sort_unstable();
     ids.dedup();
     let asks = !ids.is_empty();
@@ -58,11 +58,11 @@ pub fn ask_for_managers(chat: Option<ChatId>, ctx: &mut Context<'_>) {
 
 /// What waited for a look at these people goes on.
 pub fn settle_waiting(ids: &[i64], ctx: &mut Context<'_>) -> Result<()> {
-    for case in ctx.db.close_cases_of(Network::Vk, ids)? {
+    for case in ctx.db.cases().close_cases_of(Network::Vk, ids)? {
         comments::judge_waiting(case.comment, case.origin, ctx)?;
     }
-    for look in ctx.db.close_profile_requests_of(ids)? {
-        accounts::looked(look, ctx)?;
+    for look in ctx.db.profile_requests().close_profile_requests_of(ids)? {
+        arrivals::looked(look, ctx)?;
     }
     Ok(())
 }
@@ -71,7 +71,7 @@ pub fn settle_waiting(ids: &[i64], ctx: &mut Context<'_>) -> Result<()> {
 pub fn staff_came(action: &Action, end: ActionEnd, ctx: &mut Context<'_>) -> Result<()> {
     if let ActionEnd::Done(Receipt::Managers(ids)) = &end {
         let managers: Vec<_> = ids.iter().map(|id| ManagerRow { id: *id, creator: false, bot: false }).collect();
-        return ctx.db.replace_managers("vk", &managers);
+        return ctx.db.people().replace_managers("vk", &managers);
     }
     let Action::Telegram(TelegramAction::ReadChatAdmins { chat }) = action else { return Ok(()) };
     match end {
@@ -80,7 +80,7 @@ pub fn staff_came(action: &Action, end: ActionEnd, ctx: &mut Context<'_>) -> Res
                 .iter()
                 .map(|ChatAdmin { id, creator, bot }| ManagerRow { id: *id, creator: *creator, bot: *bot })
                 .collect();
-            ctx.db.replace_managers(&chat.to_string(), &rows)?;
+            ctx.db.people().replace_managers(&chat.to_string(), &rows)?;
             ctx.news.push(News::AdminsRead(*chat));
             Ok(())
         }
@@ -124,12 +124,12 @@ pub fn silencing(person: PersonId, subject: &CommentRef, until: Option<Millis>, 
 
 /// Bans the author of a removed comment, within the limits; beyond them nothing is done to people.
 pub fn ban_for(author: PersonId, subject: &CommentRef, cause: i64, ctx: &mut Context<'_>) -> Result<()> {
-    if ctx.is_untouchable(author)? || ctx.db.person(author)?.is_some_and(|person| person.banned) {
+    if ctx.is_untouchable(author)? || ctx.db.people().person(author)?.is_some_and(|person| person.banned) {
         return Ok(());
     }
     // Whoever goes on writing while their ban waits goes before the others, and counts once.
     let waits = silencing(author, subject, None, true).facts().subject.unwrap_or_default();
-    if ctx.db.hasten_ban(&waits, newest_first(ctx.now, subject.item_id))? {
+    if ctx.db.outbox().hasten_ban(&waits, newest_first(ctx.now, subject.item_id))? {
         return Ok(());
     }
     let run = waves::of_comment(subject, ctx)?.map_or(Run::Live, Run::Wave);
@@ -149,9 +149,9 @@ pub fn ban(
     by: Option<i64>,
     ctx: &mut Context<'_>,
 ) -> Result<State> {
-    let Some(row) = ctx.db.verdict(cause)? else { return Ok(State::Failed) };
+    let Some(row) = ctx.db.journal().verdict(cause)? else { return Ok(State::Failed) };
     let verdict = Verdict { decision: Decision::Remove, rule: Rule::BanAuthor, ..row.verdict };
-    let state = match (author.network, ctx.db.way_of(Capability::Ban)?) {
+    let state = match (author.network, ctx.db.settings().way_of(Capability::Ban)?) {
         (Network::Vk, Some(Way::Assist | Way::Off)) => State::Assist,
         (Network::Telegram | Network::Vk, _) if by.is_some() || ctx.policy.moderation.mode == Mode::Enforce => {
             State::Pending
@@ -194,13 +194,13 @@ pub fn ban(
 /// Somebody is never to be touched from now on: what waits against them is withdrawn. What was done stays done.
 pub fn spare(person: PersonId, by: i64, ctx: &mut Context<'_>) -> Result<()> {
     let filter = JournalFilter { person: Some(person), flagged: true, limit: Some(500), ..JournalFilter::default() };
-    for row in ctx.db.journal(filter)? {
+    for row in ctx.db.journal().rows(filter)? {
         if !matches!(row.state, State::Pending | State::Assist) {
             continue;
         }
-        ctx.db.set_state(row.id, State::Observed, Some("never to be touched"))?;
-        if let Some(entry) = ctx.db.quarantine_of(row.id)? {
-            ctx.db.decide_quarantine(entry.id, QuarantineState::Kept, Some(by))?;
+        ctx.db.journal().set_state(row.id, State::Observed, Some("never to be touched"))?;
+        if let Some(entry) = ctx.db.quarantine().quarantine_of(row.id)? {
+            ctx.db.quarantine().decide_quarantine(entry.id, QuarantineState::Kept, Some(by))?;
             reports::quarantined(ctx)?;
         }
         reports::refresh(row.id, ctx)?;
@@ -210,10 +210,10 @@ pub fn spare(person: PersonId, by: i64, ctx: &mut Context<'_>) -> Result<()> {
 
 /// Somebody was banned: what was asked of the admin is done.
 pub fn blocked(person: PersonId, ctx: &mut Context<'_>) -> Result<()> {
-    ctx.db.set_banned(person, true, ctx.now)?;
-    ctx.db.note_activity(person, Activity::Ban, None, ctx.now)?;
+    ctx.db.people().set_banned(person, true, ctx.now)?;
+    ctx.db.activity().note_activity(person, Activity::Ban, None, ctx.now)?;
     let filter = JournalFilter { person: Some(person), flagged: true, limit: Some(50), ..JournalFilter::default() };
-    for row in ctx.db.journal(filter)? {
+    for row in ctx.db.journal().rows(filter)? {
         if is_about_person(row.kind) && row.state == State::Assist {
             done_by_hand(&row, ctx)?;
         }
@@ -225,7 +225,7 @@ pub fn blocked(person: PersonId, ctx: &mut Context<'_>) -> Result<()> {
 /// Somebody is no member any more: what was asked of the admin about a dead account is done.
 pub fn gone(person: PersonId, ctx: &mut Context<'_>) -> Result<()> {
     let filter = JournalFilter { person: Some(person), flagged: true, limit: Some(50), ..JournalFilter::default() };
-    for row in ctx.db.journal(filter)? {
+    for row in ctx.db.journal().rows(filter)? {
         if is_about_person(row.kind) && row.state == State::Assist && row.verdict.rule == Rule::Dead {
             done_by_hand(&row, ctx)?;
             ctx.count("dead_removed", 1)?;
@@ -235,7 +235,7 @@ pub fn gone(person: PersonId, ctx: &mut Context<'_>) -> Result<()> {
 }
 
 fn done_by_hand(row: &JournalRow, ctx: &mut Context<'_>) -> Result<()> {
-    ctx.db.set_state(row.id, State::Done, None)?;
+    ctx.db.journal().set_state(row.id, State::Done, None)?;
     ctx.count("members_removed", 1)?;
     if row.kind == SubjectKind::Like {
         ctx.count("likes_removed", 1)?;
@@ -249,12 +249,12 @@ fn is_about_person(kind: SubjectKind) -> bool {
 
 /// A ban was lifted: by us, by hand, by its end.
 pub fn unblocked(person: PersonId, ctx: &mut Context<'_>) -> Result<()> {
-    ctx.db.set_banned(person, false, ctx.now)?;
-    ctx.db.note_activity(person, Activity::Unban, None, ctx.now)?;
+    ctx.db.people().set_banned(person, false, ctx.now)?;
+    ctx.db.activity().note_activity(person, Activity::Unban, None, ctx.now)?;
     let filter = JournalFilter { person: Some(person), flagged: true, limit: Some(50), ..JournalFilter::default() };
-    for row in ctx.db.journal(filter)? {
+    for row in ctx.db.journal().rows(filter)? {
         if is_about_person(row.kind) && row.state == State::Done {
-            ctx.db.set_state(row.id, State::Undone, None)?;
+            ctx.db.journal().set_state(row.id, State::Undone, None)?;
         }
     }
     ctx.news.push(News::PersonChanged(person));

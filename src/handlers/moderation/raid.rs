@@ -45,34 +45,34 @@ struct Closed {
 
 /// Looks whether there is one, and whether it is over: every few seconds while comments come, and at the clock's ring.
 pub fn watch(ctx: &mut Context<'_>) -> Result<()> {
-    let waiting = ctx.db.waiting_in(&Lane::Vk(VkLane::Delete))?;
-    let asked = ctx.db.asked_since(ctx.now - 10 * MINUTE)?;
+    let waiting = ctx.db.outbox().waiting_in(&Lane::Vk(VkLane::Delete))?;
+    let asked = ctx.db.journal().asked_since(ctx.now - 10 * MINUTE)?;
     let on_vk = spam_at_once(SubjectKind::Comment, ctx)?;
     let in_chat = spam_at_once(SubjectKind::Message, ctx)?;
     if waiting > WAITING || asked > ASKED || on_vk.is_some() {
-        ctx.db.set_meta(SEEN, &ctx.now.to_string())?;
+        ctx.db.settings().set_meta(SEEN, &ctx.now.to_string())?;
         let size = waiting.max(asked).max(on_vk.unwrap_or(0));
-        let post = ctx.db.most_attacked_post(ctx.now - HOUR, size / 4)?;
+        let post = ctx.db.comments().most_attacked_post(ctx.now - HOUR, size / 4)?;
         tell(size, post.map_or(RaidAt::Elsewhere, RaidAt::Post), ctx)?;
         return stays_closed(ctx);
     }
     if in_chat.is_some() {
-        ctx.db.set_meta(SEEN, &ctx.now.to_string())?;
-        let size = ctx.db.spam_since(SubjectKind::Message, ctx.now - MINUTE, true, i64::MAX)?;
+        ctx.db.settings().set_meta(SEEN, &ctx.now.to_string())?;
+        let size = ctx.db.comments().spam_since(SubjectKind::Message, ctx.now - MINUTE, true, i64::MAX)?;
         tell(size, RaidAt::Chat, ctx)?;
         return stays_closed(ctx);
     }
-    let seen: Option<Millis> = ctx.db.meta(SEEN)?.and_then(|at| at.parse().ok());
+    let seen: Option<Millis> = ctx.db.settings().meta(SEEN)?.and_then(|at| at.parse().ok());
     // A clock that was set back makes nobody wait longer.
     if waiting < WAITING / 10 && seen.is_none_or(|seen| !(0..OVER).contains(&(ctx.now - seen))) {
-        ctx.db.forget_notice(RAID)?;
+        ctx.db.settings().forget_notice(RAID)?;
     }
     open_again(ctx)
 }
 
 /// Whether one goes on: whoever is banned meanwhile is one of a crowd.
 pub fn goes_on(ctx: &Context<'_>) -> Result<bool> {
-    ctx.db.is_noticed(RAID)
+    ctx.db.settings().is_noticed(RAID)
 }
 
 /// How much spam was written and judged within the last seconds, where that is a raid. What a catch-up or a sweep finds of
@@ -81,9 +81,9 @@ fn spam_at_once(kind: SubjectKind, ctx: &Context<'_>) -> Result<Option<i64>> {
     if ctx.policy.moderation.mode == Mode::Observe {
         return Ok(None);
     }
-    let held = ctx.db.brake()?.is_some();
+    let held = ctx.db.brake().on()?.is_some();
     for (most, within) in AT_ONCE {
-        let spam = ctx.db.spam_since(kind, ctx.now - within, held, most + 1)?;
+        let spam = ctx.db.comments().spam_since(kind, ctx.now - within, held, most + 1)?;
         if spam > most {
             return Ok(Some(spam));
         }
@@ -92,7 +92,7 @@ fn spam_at_once(kind: SubjectKind, ctx: &Context<'_>) -> Result<Option<i64>> {
 }
 
 fn tell(size: i64, at: RaidAt, ctx: &mut Context<'_>) -> Result<()> {
-    if !ctx.db.notice_once(RAID, ctx.now)? {
+    if !ctx.db.settings().notice_once(RAID, ctx.now)? {
         return Ok(());
     }
     let place = match at {
@@ -113,7 +113,7 @@ fn tell(size: i64, at: RaidAt, ctx: &mut Context<'_>) -> Result<()> {
         let button = Button::CloseComments { owner_id, post_id, closed: !closed };
         keyboard.push(vec![key(ctx.texts.close_comments_button(!closed), &button)]);
         // Who was banned before anybody knew is one of the crowd too.
-        let bans = ctx.db.author_bans_under(post, ctx.now - HOUR)?;
+        let bans = ctx.db.waves().author_bans_under(post, ctx.now - HOUR)?;
         accounts::make_temporary(&bans, ctx)?;
     }
     let words = match at {
@@ -164,12 +164,12 @@ fn open_again(ctx: &mut Context<'_>) -> Result<()> {
 }
 
 fn known(ctx: &Context<'_>) -> Result<Vec<Closed>> {
-    Ok(ctx.db.meta(CLOSED)?.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
+    Ok(ctx.db.settings().meta(CLOSED)?.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
 }
 
 fn remember(known: &[Closed], ctx: &Context<'_>) -> Result<()> {
-    if known.is_empty() && ctx.db.meta(CLOSED)?.is_none() {
+    if known.is_empty() && ctx.db.settings().meta(CLOSED)?.is_none() {
         return Ok(());
     }
-    ctx.db.set_meta(CLOSED, &serde_json::to_string(known)?)
+    ctx.db.settings().set_meta(CLOSED, &serde_json::to_string(known)?)
 }

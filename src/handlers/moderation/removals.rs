@@ -33,7 +33,7 @@ pub(super) fn put(surface: &SurfaceRow, journal: i64, ctx: &Context<'_>) -> Resu
     let mut state = shown(surface);
     if !state.order.contains(&journal) {
         state.order.push(journal);
-        ctx.db.set_surface_state(surface.id, &serde_json::to_string(&state)?)?;
+        ctx.db.surfaces().set_surface_state(surface.id, &serde_json::to_string(&state)?)?;
     }
     Ok(())
 }
@@ -41,7 +41,7 @@ pub(super) fn put(surface: &SurfaceRow, journal: i64, ctx: &Context<'_>) -> Resu
 /// What stands on a report, as it came; what an older version put there comes first.
 fn rows_of(surface: &SurfaceRow, ctx: &Context<'_>) -> Result<Vec<JournalRow>> {
     let order = shown(surface).order;
-    let mut rows = ctx.db.on_surface(surface.id)?;
+    let mut rows = ctx.db.surfaces().on_surface(surface.id)?;
     rows.sort_by_key(|row| order.iter().position(|id| *id == row.id).map_or((0, row.id), |at| (1, at as i64)));
     Ok(rows)
 }
@@ -61,7 +61,7 @@ pub(super) fn words(purpose: &str, rows: &[JournalRow], origins: &[EntryOrigin],
 /// What brought somebody here. A report without it is better than none.
 fn origin(row: &JournalRow, ctx: &Context<'_>) -> EntryOrigin {
     let wave_place =
-        row.wave_id.and_then(|wave| ctx.db.wave(wave).ok().flatten()).and_then(|wave| wave.wave_place.item);
+        row.wave_id.and_then(|wave| ctx.db.waves().wave(wave).ok().flatten()).and_then(|wave| wave.wave_place.item);
     let item = if row.comment.is_some() { None } else { row.item };
     let post = item.or(wave_place);
     let words = post.and_then(|post| ctx.words_of(post).ok().flatten());
@@ -133,11 +133,11 @@ fn waves(rows: &[JournalRow], ctx: &Context<'_>) -> Option<Vec<InlineKey>> {
 
 /// Buttons for other entries. `false`: there is no such report any more.
 pub fn turn(surface: i64, from: usize, ctx: &mut Context<'_>) -> Result<bool> {
-    let Some(surface) = ctx.db.surface_by_id(surface)?.filter(is_report) else { return Ok(false) };
+    let Some(surface) = ctx.db.surfaces().surface_by_id(surface)?.filter(is_report) else { return Ok(false) };
     let mut state = shown(&surface);
     state.from = Some(from);
-    ctx.db.set_surface_state(surface.id, &serde_json::to_string(&state)?)?;
-    let Some(surface) = ctx.db.surface_by_id(surface.id)? else { return Ok(false) };
+    ctx.db.surfaces().set_surface_state(surface.id, &serde_json::to_string(&state)?)?;
+    let Some(surface) = ctx.db.surfaces().surface_by_id(surface.id)? else { return Ok(false) };
     let (html, keyboard) = report(&surface, ctx)?;
     ctx.show(&surface, html, keyboard, Urgency::Person);
     Ok(true)
@@ -145,7 +145,7 @@ pub fn turn(surface: i64, from: usize, ctx: &mut Context<'_>) -> Result<bool> {
 
 /// «Вернуть всех»: everything that stands on a report. Returns a word for `Texts::said`; what came of it is said in the chat.
 pub fn take_back(surface: i64, by: i64, ctx: &mut Context<'_>) -> Result<Said> {
-    let Some(surface) = ctx.db.surface_by_id(surface)?.filter(is_report) else { return Ok(Said::Gone) };
+    let Some(surface) = ctx.db.surfaces().surface_by_id(surface)?.filter(is_report) else { return Ok(Said::Gone) };
     let rows: Vec<JournalRow> = rows_of(&surface, ctx)?.into_iter().filter(can_come_back).collect();
     if rows.is_empty() {
         return Ok(Said::Already);

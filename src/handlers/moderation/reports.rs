@@ -34,7 +34,7 @@ pub(super) fn unlisted_of(purpose: &str) -> &'static str {
 
 /// A removal goes into today's growing message: one for comments, one for people.
 pub fn removed(journal: i64, ctx: &mut Context<'_>) -> Result<()> {
-    let about_person = ctx.db.verdict(journal)?.is_some_and(|row| is_about_account(&row));
+    let about_person = ctx.db.journal().verdict(journal)?.is_some_and(|row| is_about_account(&row));
     let kind = if about_person { PEOPLE } else { "removed:" };
     add(&format!("{kind}{}", ctx.day()), journal, ctx)
 }
@@ -46,27 +46,27 @@ pub fn ask_for_help(journal: i64, ctx: &mut Context<'_>) -> Result<()> {
 }
 
 fn add(purpose: &str, journal: i64, ctx: &mut Context<'_>) -> Result<()> {
-    let chat = ctx.db.migrated(ctx.policy.admin_chat)?;
-    let mut surface = match ctx.db.surface(chat, purpose)? {
+    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    let mut surface = match ctx.db.surfaces().surface(chat, purpose)? {
         Some(surface) => surface,
-        None => ctx.db.open_surface(chat, purpose, ctx.now)?,
+        None => ctx.db.surfaces().open_surface(chat, purpose, ctx.now)?,
     };
-    let Some(row) = ctx.db.verdict(journal)? else { return Ok(()) };
+    let Some(row) = ctx.db.journal().verdict(journal)? else { return Ok(()) };
     let frame = html::visible_len(&words(purpose, &[], ctx));
     let length = html::visible_len(&words(purpose, &[row], ctx)).saturating_sub(frame);
     let entries = surface.entries as usize + 1;
     let full = entries > FULL_ENTRIES || frame + surface.length_utf16 as usize + length > FULL_UTF16;
-    if full && entries > 1 && ctx.db.surfaces_since(chat, purpose, ctx.now - DAY)? >= MOST_MESSAGES {
+    if full && entries > 1 && ctx.db.surfaces().surfaces_since(chat, purpose, ctx.now - DAY)? >= MOST_MESSAGES {
         // A raid would be thousands of messages: its card tells of it, the number here, and the journal of each.
         ctx.stale.insert(surface.id);
         return ctx.count(unlisted_of(purpose), 1);
     }
     if full && entries > 1 {
-        ctx.db.close_surface(surface.id)?;
+        ctx.db.surfaces().close_surface(surface.id)?;
         ctx.stale.insert(surface.id);
-        surface = ctx.db.open_surface(chat, purpose, ctx.now)?;
+        surface = ctx.db.surfaces().open_surface(chat, purpose, ctx.now)?;
     }
-    ctx.db.put_on_surface(surface.id, journal, length as i64)?;
+    ctx.db.surfaces().put_on_surface(surface.id, journal, length as i64)?;
     removals::put(&surface, journal, ctx)?;
     ctx.stale.insert(surface.id);
     ask_for_names(&surface, &[], ctx)
@@ -75,7 +75,7 @@ fn add(purpose: &str, journal: i64, ctx: &mut Context<'_>) -> Result<()> {
 /// Asks for the names of those who stand on a message as numbers: with everybody who is asked about at the next turn.
 /// `asked`: who has just been asked about in vain.
 fn ask_for_names(surface: &SurfaceRow, asked: &[i64], ctx: &mut Context<'_>) -> Result<()> {
-    let rows = ctx.db.on_surface(surface.id)?;
+    let rows = ctx.db.surfaces().on_surface(surface.id)?;
     ask_about(&rows, asked, ctx)
 }
 
@@ -86,7 +86,7 @@ fn ask_about(rows: &[JournalRow], asked: &[i64], ctx: &mut Context<'_>) -> Resul
 
 /// A verdict changed: every message it stands on is rendered again.
 pub fn refresh(journal: i64, ctx: &mut Context<'_>) -> Result<()> {
-    for surface in ctx.db.surfaces_with(journal)? {
+    for surface in ctx.db.surfaces().surfaces_with(journal)? {
         ctx.stale.insert(surface.id);
     }
     Ok(())
@@ -94,11 +94,11 @@ pub fn refresh(journal: i64, ctx: &mut Context<'_>) -> Result<()> {
 
 /// Names of people became known: the open messages that show them as numbers are rendered again.
 pub fn names_came(ids: &[i64], ctx: &mut Context<'_>) -> Result<()> {
-    let chat = ctx.db.migrated(ctx.policy.admin_chat)?;
+    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
     let day = ctx.day();
     for purpose in [format!("removed:{day}"), format!("{PEOPLE}{day}"), "assist".to_owned()] {
-        let Some(surface) = ctx.db.surface(chat, &purpose)? else { continue };
-        if ctx.db.on_surface(surface.id)?.iter().any(|row| ids.contains(&row.person.id)) {
+        let Some(surface) = ctx.db.surfaces().surface(chat, &purpose)? else { continue };
+        if ctx.db.surfaces().on_surface(surface.id)?.iter().any(|row| ids.contains(&row.person.id)) {
             ctx.stale.insert(surface.id);
         }
         ask_for_names(&surface, ids, ctx)?;
@@ -109,7 +109,7 @@ pub fn names_came(ids: &[i64], ctx: &mut Context<'_>) -> Result<()> {
 /// Renders what a batch of events has changed: once, however many verdicts of the batch stand on it.
 pub fn show_stale(ctx: &mut Context<'_>) -> Result<()> {
     for surface in std::mem::take(&mut ctx.stale) {
-        if let Some(surface) = ctx.db.surface_by_id(surface)? {
+        if let Some(surface) = ctx.db.surfaces().surface_by_id(surface)? {
             show(&surface, ctx)?;
         }
     }
@@ -125,12 +125,12 @@ fn show(surface: &SurfaceRow, ctx: &mut Context<'_>) -> Result<()> {
         ctx.show(surface, html, keyboard, Urgency::Sync);
         return Ok(());
     }
-    let rows = ctx.db.on_surface(surface.id)?;
+    let rows = ctx.db.surfaces().on_surface(surface.id)?;
     let all_done = rows.iter().all(|row| row.state != State::Assist);
     let (html, keyboard) = asked::card(surface, rows, ctx)?;
     if all_done {
         // Everything asked is done: the next wish opens a new card, where it will be seen.
-        ctx.db.close_surface(surface.id)?;
+        ctx.db.surfaces().close_surface(surface.id)?;
     }
     ctx.show(surface, html, keyboard, Urgency::Sync);
     Ok(())
@@ -142,7 +142,7 @@ fn words(purpose: &str, rows: &[JournalRow], ctx: &Context<'_>) -> String {
 
 /// «и ещё 1200», where messages of the day are used up. A report without the number is better than none.
 pub(super) fn unlisted(sum: &str, ctx: &Context<'_>) -> String {
-    let count = ctx.db.counted(&ctx.day(), sum).unwrap_or_else(|error| {
+    let count = ctx.db.sums().counted(&ctx.day(), sum).unwrap_or_else(|error| {
         tracing::error!("counting what stands on no report: {error:#}");
         0
     });
@@ -151,19 +151,19 @@ pub(super) fn unlisted(sum: &str, ctx: &Context<'_>) -> String {
 
 /// One line says how much waits in quarantine, edited in place; it leads to the cards. Many at once are one edit.
 pub fn quarantined(ctx: &mut Context<'_>) -> Result<()> {
-    let chat = ctx.db.migrated(ctx.policy.admin_chat)?;
+    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
     let purpose = format!("{QUARANTINE}{}", ctx.day());
-    let surface = match ctx.db.surface(chat, &purpose)? {
+    let surface = match ctx.db.surfaces().surface(chat, &purpose)? {
         Some(surface) => surface,
-        None if ctx.db.quarantine_size()? == 0 => return Ok(()),
-        None => ctx.db.open_surface(chat, &purpose, ctx.now)?,
+        None if ctx.db.quarantine().quarantine_size()? == 0 => return Ok(()),
+        None => ctx.db.surfaces().open_surface(chat, &purpose, ctx.now)?,
     };
     ctx.stale.insert(surface.id);
     Ok(())
 }
 
 fn show_quarantine(surface: &SurfaceRow, ctx: &mut Context<'_>) -> Result<()> {
-    let (people, texts) = ctx.db.quarantine_sizes()?;
+    let (people, texts) = ctx.db.growth().quarantine_sizes()?;
     let html = ctx.texts.quarantine_line(people, texts);
     let keyboard = if people + texts == 0 {
         Keyboard::new()
@@ -179,8 +179,8 @@ fn ask_for_names_of_waiting(ctx: &mut Context<'_>) -> Result<()> {
     /// At most so many of the newest entries.
     const ASKED: usize = 100;
     let mut waiting = Vec::new();
-    for entry in ctx.db.quarantine_list(true, None, Some(ASKED))? {
-        waiting.extend(ctx.db.verdict(entry.journal_id)?);
+    for entry in ctx.db.quarantine().quarantine_list(true, None, Some(ASKED))? {
+        waiting.extend(ctx.db.journal().verdict(entry.journal_id)?);
     }
     ask_about(&waiting, &[], ctx)
 }
@@ -203,7 +203,7 @@ pub fn entry(row: &JournalRow, ctx: &Context<'_>) -> Entry {
 
 /// What a comment carried. A card without it is better than none.
 fn carried(comment: &CommentRef, ctx: &Context<'_>) -> Vec<AttachmentKind> {
-    ctx.db.carried(comment).unwrap_or_else(|error| {
+    ctx.db.comments().carried(comment).unwrap_or_else(|error| {
         tracing::error!("what a comment carried cannot be read: {error:#}");
         Vec::new()
     })

@@ -2,7 +2,8 @@
 
 use anyhow::Result;
 
-use super::accounts::{self, PATIENCE};
+use super::accounts;
+use super::arrivals::PATIENCE;
 use super::evidence::{behaviour, spared};
 use super::reports;
 use crate::domain::action::Urgency;
@@ -15,11 +16,11 @@ use crate::store::{ProfileRequest, RequestCause, State};
 
 /// The profile came: is the account still what it was?
 pub fn take(journal: i64, ctx: &mut Context<'_>) -> Result<()> {
-    let Some(row) = ctx.db.verdict(journal)? else { return Ok(()) };
-    if row.state != State::Pending || ctx.db.quarantine_of(journal)?.is_some() {
+    let Some(row) = ctx.db.journal().verdict(journal)? else { return Ok(()) };
+    if row.state != State::Pending || ctx.db.quarantine().quarantine_of(journal)?.is_some() {
         return Ok(()); // or it waits for a person's word by now
     }
-    let Some(known) = ctx.db.person(row.person)? else { return Ok(()) };
+    let Some(known) = ctx.db.people().person(row.person)? else { return Ok(()) };
     let fresh = known.looked_at.is_some_and(|at| ctx.now - at <= PATIENCE);
     let profile = known.profile.as_deref().and_then(|packed| Profile::unpack(packed).ok());
     if fresh && profile.is_some() {
@@ -33,28 +34,28 @@ pub fn take(journal: i64, ctx: &mut Context<'_>) -> Result<()> {
         if stays || spared(row.person, ctx)?.is_some() {
             // Merely doubtful by now: an order about the whole wave may still want them.
             if let Some(wave) = row.wave_id.filter(|_| verdict.decision == Decision::Keep) {
-                ctx.db.spare_in_wave(wave, row.person.id)?;
+                ctx.db.waves().spare_in_wave(wave, row.person.id)?;
             }
-            ctx.db.set_state(row.id, State::Observed, Some("a second look found another account"))?;
-            ctx.db.release(row.id)?;
+            ctx.db.journal().set_state(row.id, State::Observed, Some("a second look found another account"))?;
+            ctx.db.journal().release(row.id)?;
             return reports::refresh(row.id, ctx);
         }
         if !ordered {
-            ctx.db.judge_again(row.id, &verdict)?;
+            ctx.db.journal().judge_again(row.id, &verdict)?;
         }
     }
     // Not looked at after all: asked again when its turn comes, until it is too old.
-    let Some(row) = ctx.db.verdict(journal)? else { return Ok(()) };
+    let Some(row) = ctx.db.journal().verdict(journal)? else { return Ok(()) };
     accounts::wish(&row, Urgency::Ban, ctx)
 }
 
 /// Something against a person is about to go out on an old look.
 pub fn wanted(journal: i64, ctx: &mut Context<'_>) -> Result<()> {
-    let Some(row) = ctx.db.verdict(journal)? else { return Ok(()) };
+    let Some(row) = ctx.db.journal().verdict(journal)? else { return Ok(()) };
     if row.state != State::Pending {
         return Ok(());
     }
-    ctx.db.request_profile(
+    ctx.db.profile_requests().request_profile(
         ProfileRequest { person: row.person.id, cause: RequestCause::Second, journal: Some(journal) },
         ctx.now + PATIENCE,
     )

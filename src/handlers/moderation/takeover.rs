@@ -22,12 +22,12 @@ pub(super) fn comments(ctx: &mut Context<'_>) -> Result<()> {
     for row in asked(false, ctx)? {
         let Some(comment) = row.comment else { continue };
         let key = comment.key();
-        let newest = ctx.db.latest_verdict_on(&key)?.is_some_and(|newest| newest.id == row.id);
-        let gone = ctx.db.comment(&key)?.is_some_and(|known| known.deleted);
+        let newest = ctx.db.journal().latest_verdict_on(&key)?.is_some_and(|newest| newest.id == row.id);
+        let gone = ctx.db.comments().comment(&key)?.is_some_and(|known| known.deleted);
         if !newest || gone || ctx.is_untouchable(row.person)? || brake::holds(&row.verdict, ctx)? {
             continue;
         }
-        ctx.db.set_state(row.id, State::Pending, None)?;
+        ctx.db.journal().set_state(row.id, State::Pending, None)?;
         let gone = Action::set_comment(comment, false);
         ctx.want_gone(gone, Urgency::Visible, row.id, row.at, comment.item_id);
         reports::refresh(row.id, ctx)?;
@@ -39,7 +39,7 @@ pub(super) fn comments(ctx: &mut Context<'_>) -> Result<()> {
 /// quarantine, and the card closes. A look that is old is taken anew before the call goes out.
 pub(super) fn people(dead: bool, ctx: &mut Context<'_>) -> Result<()> {
     for row in asked(true, ctx)?.into_iter().filter(|row| (row.verdict.rule == Rule::Dead) == dead) {
-        let banned = ctx.db.person(row.person)?.is_some_and(|person| person.banned);
+        let banned = ctx.db.people().person(row.person)?.is_some_and(|person| person.banned);
         if banned || ctx.is_untouchable(row.person)? || brake::holds(&row.verdict, ctx)? {
             continue;
         }
@@ -47,8 +47,8 @@ pub(super) fn people(dead: bool, ctx: &mut Context<'_>) -> Result<()> {
         if accounts::within_limits(run, ctx)? {
             accounts::remove_now(&row, false, ctx)?;
         } else {
-            ctx.db.set_state(row.id, State::Pending, None)?;
-            ctx.db.quarantine(row.id, ctx.now, ctx.now + ctx.policy.moderation.quarantine)?;
+            ctx.db.journal().set_state(row.id, State::Pending, None)?;
+            ctx.db.quarantine().hold(row.id, ctx.now, ctx.now + ctx.policy.moderation.quarantine)?;
             reports::quarantined(ctx)?;
         }
         reports::refresh(row.id, ctx)?;
@@ -68,6 +68,6 @@ fn asked(on_people: bool, ctx: &Context<'_>) -> Result<Vec<JournalRow>> {
         limit: Some(MOST),
         ..JournalFilter::default()
     };
-    let rows = ctx.db.journal(filter)?.into_iter().rev();
+    let rows = ctx.db.journal().rows(filter)?.into_iter().rev();
     Ok(rows.filter(|row| row.state == State::Assist && row.person.network == Network::Vk).collect())
 }

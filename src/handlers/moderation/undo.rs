@@ -44,22 +44,22 @@ pub fn undo(row: &JournalRow, by: i64, ctx: &mut Context<'_>) -> Result<Undone> 
         && row.kind != SubjectKind::Member
         && row.verdict.decision != Decision::Keep
     {
-        ctx.db.learn(row.id, text, false, by, ctx.now)?;
+        ctx.db.lessons().learn(row.id, text, false, by, ctx.now)?;
         ctx.reload = true;
     }
     learn_account(row, false, by, ctx)?;
     if let Some(wave) = row.wave_id {
         // An order about the whole wave passes them by from now on.
-        ctx.db.spare_in_wave(wave, row.person.id)?;
+        ctx.db.waves().spare_in_wave(wave, row.person.id)?;
     }
-    let waited = ctx.db.quarantine_of(row.id)?;
+    let waited = ctx.db.quarantine().quarantine_of(row.id)?;
     if let Some(entry) = waited {
-        ctx.db.decide_quarantine(entry.id, QuarantineState::Kept, Some(by))?;
+        ctx.db.quarantine().decide_quarantine(entry.id, QuarantineState::Kept, Some(by))?;
         reports::quarantined(ctx)?;
     }
     // A doubtful one was acted on once its entry was decided.
     let acted = matches!(row.state, State::Pending | State::Done | State::Failed) && waited.is_none();
-    ctx.db.set_state(row.id, State::Undone, None)?;
+    ctx.db.journal().set_state(row.id, State::Undone, None)?;
     ctx.count("undone", 1)?;
     let people = matches!(row.kind, SubjectKind::Member | SubjectKind::Like);
     ctx.count(if people { "people_undone" } else { "comments_undone" }, 1)?;
@@ -83,7 +83,7 @@ fn reverse(row: &JournalRow, ctx: &mut Context<'_>) -> Result<Undone> {
     }
     match subject.place.network() {
         Network::Vk => {
-            ctx.db.mark_deleted(&subject, false, ctx.now)?;
+            ctx.db.comments().mark_deleted(&subject, false, ctx.now)?;
             let back = Action::set_comment(subject, true);
             ctx.want_gone(back, ctx.urgency_of_order(), row.id, ctx.now, subject.item_id);
             Ok(Undone::Whole)
@@ -95,16 +95,17 @@ fn reverse(row: &JournalRow, ctx: &mut Context<'_>) -> Result<Undone> {
 /// Frees somebody who was kept out, or taken off the list. What has not gone out yet is withdrawn, and its limit is free.
 fn free(row: &JournalRow, ctx: &mut Context<'_>) -> Result<Undone> {
     if row.state == State::Pending {
-        ctx.db.release(row.id)?;
+        ctx.db.journal().release(row.id)?;
     }
     if row.verdict.rule == Rule::Dead {
         return Ok(if row.state == State::Done { Undone::MustRejoin } else { Undone::Whole });
     }
     let free = VkAction::SetBanned { person: row.person, banned: false, until: None, why: String::new() };
     ctx.want_for(free, Urgency::Order, Some(row.id));
-    let member = ctx.db.person(row.person)?.and_then(|person| person.member);
+    let member = ctx.db.people().person(row.person)?.and_then(|person| person.member);
     // Who was not subscribed, and was kept out for likes, comes back whole.
-    let thrown_out = ctx.db.activity_of(row.person, row.at, 50)?.iter().any(|act| act.act == Activity::Removed);
+    let thrown_out =
+        ctx.db.activity().activity_of(row.person, row.at, 50)?.iter().any(|act| act.act == Activity::Removed);
     let whole = row.state != State::Done || member == Some(true) || (row.kind == SubjectKind::Like && !thrown_out);
     Ok(if whole { Undone::Whole } else { Undone::MustSubscribe })
 }
@@ -121,8 +122,8 @@ pub fn learn_account(row: &JournalRow, fake: bool, by: i64, ctx: &mut Context<'_
     if !is_about_account(row) || row.verdict.rule == Rule::Dead || row.verdict.decision == Decision::Keep {
         return Ok(());
     }
-    let Some(profile) = ctx.db.person(row.person)?.and_then(|person| person.profile) else { return Ok(()) };
-    ctx.db.learn_account(row.person.id, &profile, fake, by, ctx.now)?;
+    let Some(profile) = ctx.db.people().person(row.person)?.and_then(|person| person.profile) else { return Ok(()) };
+    ctx.db.examples().learn_account(row.person.id, &profile, fake, by, ctx.now)?;
     ctx.reload = true;
     Ok(())
 }
@@ -133,7 +134,7 @@ fn free_author(row: &JournalRow, by: i64, ctx: &mut Context<'_>) -> Result<()> {
         return Ok(());
     }
     let filter = JournalFilter { person: Some(row.person), flagged: true, limit: Some(50), ..JournalFilter::default() };
-    for ban in ctx.db.journal(filter)? {
+    for ban in ctx.db.journal().rows(filter)? {
         let follows = ban.kind == SubjectKind::Member && ban.comment == row.comment && ban.state != State::Undone;
         if follows {
             undo(&ban, by, ctx)?;
@@ -146,7 +147,7 @@ fn free_author(row: &JournalRow, by: i64, ctx: &mut Context<'_>) -> Result<()> {
 pub fn undo_person(person: PersonId, by: i64, ctx: &mut Context<'_>) -> Result<TakenBack> {
     let filter = JournalFilter { person: Some(person), flagged: true, limit: Some(500), ..JournalFilter::default() };
     let mut sum = TakenBack::default();
-    for row in ctx.db.journal(filter)? {
+    for row in ctx.db.journal().rows(filter)? {
         if matches!(row.state, State::Pending | State::Done | State::Assist) {
             let undone = undo(&row, by, ctx)?;
             add(undone, &row, &mut sum);
@@ -172,7 +173,7 @@ fn add(undone: Undone, row: &JournalRow, sum: &mut TakenBack) {
 pub fn undo_all(ids: &[i64], allow: bool, ctx: &mut Context<'_>) -> Result<()> {
     let mut rows = Vec::with_capacity(ids.len());
     for id in ids {
-        let Some(row) = ctx.db.verdict(*id)? else { bail!("journal entry {id} does not exist") };
+        let Some(row) = ctx.db.journal().verdict(*id)? else { bail!("journal entry {id} does not exist") };
         rows.push(row);
     }
     undo_rows(&rows, allow, ctx)
@@ -181,25 +182,25 @@ pub fn undo_all(ids: &[i64], allow: bool, ctx: &mut Context<'_>) -> Result<()> {
 /// `journal undo --rule NAME --since T`
 pub fn undo_rule(rule: &str, since: Millis, allow: bool, ctx: &mut Context<'_>) -> Result<()> {
     let filter = JournalFilter { rule: Some(rule), since: Some(since), flagged: true, ..JournalFilter::default() };
-    undo_rows(&ctx.db.journal(filter)?, allow, ctx)
+    undo_rows(&ctx.db.journal().rows(filter)?, allow, ctx)
 }
 
 /// `journal undo --wave ID --since T`
 pub fn undo_wave(wave: i64, since: Millis, allow: bool, ctx: &mut Context<'_>) -> Result<()> {
-    if ctx.db.wave(wave)?.is_none() {
+    if ctx.db.waves().wave(wave)?.is_none() {
         bail!("wave {wave} does not exist");
     }
     // What was ordered about it goes no further.
-    ctx.db.order_wave(wave, false, None)?;
+    ctx.db.waves().order_wave(wave, false, None)?;
     let filter = JournalFilter { wave: Some(wave), since: Some(since), flagged: true, ..JournalFilter::default() };
-    undo_rows(&ctx.db.journal(filter)?, allow, ctx)?;
+    undo_rows(&ctx.db.journal().rows(filter)?, allow, ctx)?;
     crate::handlers::moderation::waves::refresh(wave, ctx)
 }
 
 /// `journal undo --since T [--until T]`
 pub fn undo_since(since: Millis, until: Option<Millis>, allow: bool, ctx: &mut Context<'_>) -> Result<()> {
     let filter = JournalFilter { since: Some(since), until, flagged: true, ..JournalFilter::default() };
-    undo_rows(&ctx.db.journal(filter)?, allow, ctx)
+    undo_rows(&ctx.db.journal().rows(filter)?, allow, ctx)
 }
 
 /// «Вернуть всех»: by an admin's button.
@@ -233,7 +234,7 @@ fn undo_as(rows: &[JournalRow], allow: bool, by: i64, ctx: &mut Context<'_>) -> 
     }
     if allow {
         for person in &people {
-            ctx.db.set_never_touched(*person, true, by, ctx.now)?;
+            ctx.db.people().set_never_touched(*person, true, by, ctx.now)?;
             people::spare(*person, by, ctx)?;
         }
         sum.allowed = people.len();

@@ -15,7 +15,7 @@ const MOST_WORDS: usize = 200;
 
 /// Telegram does not tell who administers a chat.
 pub fn unread(chat: ChatId, why: &str, ctx: &mut Context<'_>) -> Result<()> {
-    if chat != ctx.db.migrated(ctx.policy.admin_chat)? {
+    if chat != ctx.db.surfaces().migrated(ctx.policy.admin_chat)? {
         return Ok(());
     }
     tracing::warn!(
@@ -24,9 +24,9 @@ pub fn unread(chat: ChatId, why: &str, ctx: &mut Context<'_>) -> Result<()> {
          use the panel; make the bot an administrator of the chat, or name the owners there"
     );
     let why: String = why.chars().take(MOST_WORDS).collect();
-    ctx.db.set_meta(UNREAD, &why)?;
+    ctx.db.settings().set_meta(UNREAD, &why)?;
     if wanted(ctx)?.is_some() {
-        ctx.db.set_meta(WANTED, "")?;
+        ctx.db.settings().set_meta(WANTED, "")?;
         say(chat, ctx.texts.admins_are_unread(&why), ctx);
     }
     Ok(())
@@ -34,7 +34,7 @@ pub fn unread(chat: ChatId, why: &str, ctx: &mut Context<'_>) -> Result<()> {
 
 /// Who asked for the panel before it was known who they are.
 fn wanted(ctx: &Context<'_>) -> Result<Option<i64>> {
-    Ok(ctx.db.meta(WANTED)?.and_then(|id| id.parse().ok()))
+    Ok(ctx.db.settings().meta(WANTED)?.and_then(|id| id.parse().ok()))
 }
 
 fn say(chat: ChatId, html: String, ctx: &mut Context<'_>) {
@@ -44,19 +44,19 @@ fn say(chat: ChatId, html: String, ctx: &mut Context<'_>) {
 
 /// They were read. Whoever waited for it is told.
 pub fn read(chat: ChatId, ctx: &mut Context<'_>) -> Result<()> {
-    if chat != ctx.db.migrated(ctx.policy.admin_chat)? {
+    if chat != ctx.db.surfaces().migrated(ctx.policy.admin_chat)? {
         return Ok(());
     }
     if let Some(person) = wanted(ctx)? {
-        ctx.db.set_meta(WANTED, "")?;
+        ctx.db.settings().set_meta(WANTED, "")?;
         if super::role_of(person, ctx)? > super::Role::Stranger {
             super::open(chat, ctx)?;
         }
     }
-    if ctx.db.meta(UNREAD)?.unwrap_or_default().is_empty() {
+    if ctx.db.settings().meta(UNREAD)?.unwrap_or_default().is_empty() {
         return Ok(());
     }
-    ctx.db.set_meta(UNREAD, "")?;
+    ctx.db.settings().set_meta(UNREAD, "")?;
     tracing::info!(%chat, "the administrators of the admin's chat are known now");
     say(chat, ctx.texts.admins_are_read(), ctx);
     Ok(())
@@ -64,18 +64,18 @@ pub fn read(chat: ChatId, ctx: &mut Context<'_>) -> Result<()> {
 
 /// Why nobody is known to administer the admin's chat, in Telegram's words, maybe none; `None`: they are known, or named.
 pub(super) fn cannot_tell(ctx: &Context<'_>) -> Result<Option<String>> {
-    let chat = ctx.db.migrated(ctx.policy.admin_chat)?;
-    if chat.is_private() || !ctx.policy.owners.is_empty() || !ctx.db.managers(&chat.to_string())?.is_empty() {
+    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    if chat.is_private() || !ctx.policy.owners.is_empty() || !ctx.db.people().managers(&chat.to_string())?.is_empty() {
         return Ok(None);
     }
-    Ok(Some(ctx.db.meta(UNREAD)?.unwrap_or_default()))
+    Ok(Some(ctx.db.settings().meta(UNREAD)?.unwrap_or_default()))
 }
 
 /// Somebody asks for the panel, and nobody can tell who they are: it is said, and asked once more. Where nothing stands in
 /// the way, the answer opens the panel.
 pub(super) fn say_so(chat: ChatId, why: &str, person: Option<i64>, ctx: &mut Context<'_>) -> Result<()> {
     if why.is_empty() {
-        ctx.db.set_meta(WANTED, &person.map(|id| id.to_string()).unwrap_or_default())?;
+        ctx.db.settings().set_meta(WANTED, &person.map(|id| id.to_string()).unwrap_or_default())?;
     } else {
         say(chat, ctx.texts.admins_are_unread(why), ctx);
     }

@@ -229,9 +229,9 @@ fn done(button: &Button, press: &Pressed, ctx: &mut Context<'_>) -> Result<Answe
 }
 
 fn open(screen: Screen, press: &Pressed, ctx: &mut Context<'_>) -> Result<Option<Said>> {
-    if ctx.db.awaited_key(ctx.now)?.is_some_and(|(user, _)| user == press.from.id) {
+    if ctx.db.settings().awaited_key(ctx.now)?.is_some_and(|(user, _)| user == press.from.id) {
         // Who goes elsewhere gives no key.
-        ctx.db.await_no_key()?;
+        ctx.db.settings().await_no_key()?;
     }
     let surface = surface_of(press, ctx)?;
     let again = is_shown(screen, &surface);
@@ -242,7 +242,7 @@ fn open(screen: Screen, press: &Pressed, ctx: &mut Context<'_>) -> Result<Option
 
 fn never_touch(person: PersonId, on: bool, press: &Pressed, ctx: &mut Context<'_>) -> Result<Said> {
     let by = press.from.id;
-    ctx.db.set_never_touched(person, on, by, ctx.now)?;
+    ctx.db.people().set_never_touched(person, on, by, ctx.now)?;
     if on {
         people::spare(person, by, ctx)?;
     }
@@ -294,7 +294,7 @@ fn of_setting(button: &Button, press: &Pressed, ctx: &mut Context<'_>) -> Result
 /// A press on the panel itself shows its copies anew; one on a card leaves the panel where it is.
 fn show_copies(press: &Pressed, ctx: &mut Context<'_>) -> Result<()> {
     let (Some(chat), Some(message)) = (press.chat, press.message_id) else { return Ok(()) };
-    match ctx.db.surface_of_message(chat, message)? {
+    match ctx.db.surfaces().surface_of_message(chat, message)? {
         Some(surface) if surface.purpose == "panel" => show(&surface, Screen::Copies, ctx),
         Some(_) | None => Ok(()),
     }
@@ -305,7 +305,7 @@ fn person_of(vk: bool, id: i64) -> PersonId {
 }
 
 fn not_spam(journal: i64, by: i64, ctx: &mut Context<'_>) -> Result<Said> {
-    let Some(row) = ctx.db.verdict(journal)? else { return Ok(Said::Stale) };
+    let Some(row) = ctx.db.journal().verdict(journal)? else { return Ok(Said::Stale) };
     let undone = undo::undo(&row, by, ctx)?;
     apology::offer(row.person, undone, ctx)?;
     brake::after_undo(ctx)?;
@@ -313,12 +313,12 @@ fn not_spam(journal: i64, by: i64, ctx: &mut Context<'_>) -> Result<Said> {
 }
 
 fn ban(journal: i64, by: i64, ctx: &mut Context<'_>) -> Result<Said> {
-    let Some(row) = ctx.db.verdict(journal)? else { return Ok(Said::Stale) };
+    let Some(row) = ctx.db.journal().verdict(journal)? else { return Ok(Said::Stale) };
     let Some(comment) = row.comment else { return Ok(Said::Stale) };
     if ctx.is_untouchable(row.person)? {
         return Ok(Said::Untouchable);
     }
-    if ctx.db.person(row.person)?.is_some_and(|person| person.banned) {
+    if ctx.db.people().person(row.person)?.is_some_and(|person| person.banned) {
         return Ok(Said::Already);
     }
     Ok(match people::ban(row.person, &comment, journal, Some(by), ctx)? {
@@ -328,13 +328,13 @@ fn ban(journal: i64, by: i64, ctx: &mut Context<'_>) -> Result<Said> {
 }
 
 fn handled(journal: i64, by: i64, ctx: &mut Context<'_>) -> Result<Said> {
-    let Some(row) = ctx.db.verdict(journal)? else { return Ok(Said::Stale) };
+    let Some(row) = ctx.db.journal().verdict(journal)? else { return Ok(Said::Stale) };
     if row.state != State::Assist {
         return Ok(Said::Already);
     }
-    ctx.db.set_state(journal, State::Done, None)?;
+    ctx.db.journal().set_state(journal, State::Done, None)?;
     if !undo::is_about_account(&row) {
-        ctx.db.confirm_removal(journal, by)?;
+        ctx.db.people().confirm_removal(journal, by)?;
     }
     reports::refresh(journal, ctx)?;
     Ok(Said::Handled)
@@ -365,7 +365,7 @@ fn sweep(kind: SweepKind, press: &Pressed, ctx: &mut Context<'_>) -> Result<Said
 fn lift_brake(row: i64, press: &Pressed, ctx: &mut Context<'_>) -> Result<Said> {
     let said = brake::lift(row, press.from.id, ctx)?;
     if let (Some(chat), Some(message)) = (press.chat, press.message_id)
-        && let Some(surface) = ctx.db.surface_of_message(chat, message)?
+        && let Some(surface) = ctx.db.surfaces().surface_of_message(chat, message)?
         && surface.purpose == "panel"
     {
         show(&surface, Screen::Brake, ctx)?;
@@ -387,7 +387,7 @@ fn ask_for_key(name: KeyName, press: &Pressed, ctx: &mut Context<'_>) -> Result<
     if !ctx.policy.is_key_free(name) {
         return Ok(Some(Said::Locked));
     }
-    ctx.db.await_key(press.from.id, name, ctx.now)?;
+    ctx.db.settings().await_key(press.from.id, name, ctx.now)?;
     let surface = surface_of(press, ctx)?;
     let text = ctx.texts.ask_for_key(name, surface.chat.is_private());
     let label = ctx.texts.panel_label(PanelLabel::Back);
@@ -399,7 +399,7 @@ fn drop_key(name: KeyName, press: &Pressed, ctx: &mut Context<'_>) -> Result<Sai
     if !ctx.policy.is_key_given(name) {
         return Ok(Said::Stale);
     }
-    let giver = Giver { by: press.from.id, chat: ctx.db.migrated(ctx.policy.admin_chat)? };
+    let giver = Giver { by: press.from.id, chat: ctx.db.surfaces().migrated(ctx.policy.admin_chat)? };
     ctx.want(Action::key(KeyWork::Drop { name, giver }), Urgency::Person);
     Ok(Said::Done)
 }

@@ -34,8 +34,8 @@ pub(super) fn fold(chat: ChatId) -> Keyboard {
 
 /// Somebody was named in the admin chat. `false`: not by whoever was asked for a deputy.
 pub fn named(named: &PersonNamed, ctx: &mut Context<'_>) -> Result<bool> {
-    let chat = ctx.db.migrated(ctx.policy.admin_chat)?;
-    let Some(surface) = ctx.db.surface(chat, PANEL)? else { return Ok(false) };
+    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    let Some(surface) = ctx.db.surfaces().surface(chat, PANEL)? else { return Ok(false) };
     let state: PanelState = serde_json::from_str(&surface.state).unwrap_or_default();
     let Some(setting) = state.wants_account(named.from.id) else { return Ok(false) };
     if named.chat != chat || role_of(named.from.id, ctx)? != Role::Owner {
@@ -72,7 +72,7 @@ pub(super) fn typed(
     let Some(name) = name.filter(|name| !name.is_empty() && !name.contains(char::is_whitespace)) else {
         return Ok(false);
     };
-    match ctx.db.talk_of_name(name)? {
+    match ctx.db.talks().talk_of_name(name)? {
         Some(talk) => take(setting, talk.person.id, talk.name.as_deref(), by, surface, ctx)?,
         None => say(surface.chat, ctx.texts.deputy_refused(DeputyRefused::UnknownName), Keyboard::new(), ctx),
     }
@@ -92,22 +92,22 @@ fn take(
         return Ok(());
     }
     if let Some(name) = name {
-        ctx.db.note_admin(id, name)?;
+        ctx.db.settings().note_admin(id, name)?;
     }
     let account = known(id, ctx);
     say(surface.chat, ctx.texts.deputy_is(id, &account), fold(surface.chat), ctx);
-    if account.reachable && ctx.db.migrated(ctx.policy.admin_chat)?.0 != id {
+    if account.reachable && ctx.db.surfaces().migrated(ctx.policy.admin_chat)?.0 != id {
         say(ChatId(id), ctx.texts.you_stand_in(), Keyboard::new(), ctx);
     }
-    ctx.db.open_screen(surface, Screen::Setting(setting).code(), ctx.now)
+    ctx.db.surfaces().open_screen(surface, Screen::Setting(setting).code(), ctx.now)
 }
 
 /// Who a number of Telegram is. What the store cannot tell is as if it were not known.
 pub(super) fn known(id: i64, ctx: &Context<'_>) -> Account {
-    let talk = ctx.db.talk(PersonId::telegram(id)).ok().flatten();
-    let named = ctx.db.admin_name(id).ok().flatten();
+    let talk = ctx.db.talks().talk(PersonId::telegram(id)).ok().flatten();
+    let named = ctx.db.settings().admin_name(id).ok().flatten();
     // Telegram lets a bot write to whoever wrote to it.
-    let home = ctx.db.migrated(ctx.policy.admin_chat).is_ok_and(|chat| chat.0 == id);
+    let home = ctx.db.surfaces().migrated(ctx.policy.admin_chat).is_ok_and(|chat| chat.0 == id);
     let reachable = home || talk.as_ref().is_some_and(|talk| talk.heard_at.is_some() && talk.reachable);
     Account { name: talk.and_then(|talk| talk.name).or(named), reachable }
 }

@@ -42,8 +42,8 @@ pub(super) struct TypedWords<'a> {
 /// Takes a message as what was asked for, or as a value of the screen that stands open; `false`: it is neither.
 pub(super) fn taken(words: TypedWords<'_>, ctx: &mut Context<'_>) -> Result<bool> {
     let TypedWords { from, role, text, to_us } = words;
-    let chat = ctx.db.migrated(ctx.policy.admin_chat)?;
-    let Some(surface) = ctx.db.surface(chat, PANEL)? else { return Ok(false) };
+    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    let Some(surface) = ctx.db.surfaces().surface(chat, PANEL)? else { return Ok(false) };
     let state: PanelState = serde_json::from_str(&surface.state).unwrap_or_default();
     if state.waits_for != Some(from) {
         let theirs = role == Role::Owner && to_us && state.waits_for.is_none() && !is_command(text);
@@ -52,7 +52,7 @@ pub(super) fn taken(words: TypedWords<'_>, ctx: &mut Context<'_>) -> Result<bool
     if is_cancel(text, ctx) {
         let screen = state.screen.as_deref().and_then(Screen::parse).unwrap_or(Screen::Top);
         say(ctx.texts.cancelled(), deputy::fold(chat), &surface, ctx);
-        ctx.db.open_screen(&surface, &screen.word(), ctx.now)?;
+        ctx.db.surfaces().open_screen(&surface, &screen.word(), ctx.now)?;
         return Ok(true);
     }
     if is_command(text) {
@@ -157,7 +157,7 @@ fn entries(domain: bool, from: i64, text: &str, surface: &SurfaceRow, ctx: &mut 
         let whole: Vec<String> = list.into_iter().chain(biting.iter().cloned()).collect();
         return ask_about(&biting, &whole, surface, ctx);
     }
-    ctx.db.open_screen(surface, screen.code(), ctx.now)
+    ctx.db.surfaces().open_screen(surface, screen.code(), ctx.now)
 }
 
 /// A list of words that is edited in the chat: its key, its entries, its screen.
@@ -253,7 +253,7 @@ pub(super) fn objects(list: &[String], surface: &SurfaceRow, ctx: &mut Context<'
 /// How many harmless comments of the past these words would have removed, of how many, and some of them; `None`: few.
 fn bites(new: &[String], ctx: &Context<'_>) -> Result<Option<(usize, usize, Vec<String>)>> {
     let rules = compiled(new, ctx)?;
-    let past = ctx.db.harmless_texts(MOST_LOOKED)?;
+    let past = ctx.db.backtest().harmless_texts(MOST_LOOKED)?;
     let bitten: Vec<&String> = past.iter().filter(|text| rules.has_stop_word(text)).collect();
     if bitten.len() * ONE_IN <= past.len() {
         return Ok(None);
@@ -277,15 +277,15 @@ fn ask_about(new: &[String], list: &[String], surface: &SurfaceRow, ctx: &mut Co
     let keyboard = vec![vec![button(true), button(false)]];
     let mut state: PanelState = serde_json::from_str(&surface.state).unwrap_or_default();
     state.pending = Some(list.to_owned());
-    ctx.db.set_surface_state(surface.id, &serde_json::to_string(&state)?)?;
+    ctx.db.surfaces().set_surface_state(surface.id, &serde_json::to_string(&state)?)?;
     say(html, keyboard, surface, ctx);
     Ok(())
 }
 
 /// What an owner says of words that bite.
 pub(super) fn decided(add: bool, check: u16, by: i64, ctx: &mut Context<'_>) -> Result<Said> {
-    let chat = ctx.db.migrated(ctx.policy.admin_chat)?;
-    let Some(surface) = ctx.db.surface(chat, PANEL)? else { return Ok(Said::Stale) };
+    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    let Some(surface) = ctx.db.surfaces().surface(chat, PANEL)? else { return Ok(Said::Stale) };
     let state: PanelState = serde_json::from_str(&surface.state).unwrap_or_default();
     let pending = state.pending.filter(|list| check_of(&list.join("\n")) == check);
     let Some(list) = pending else { return Ok(Said::Stale) };
@@ -297,8 +297,8 @@ pub(super) fn decided(add: bool, check: u16, by: i64, ctx: &mut Context<'_>) -> 
         ctx.set(key, Some(&json!(list)), by)?;
     }
     // The screen forgets what was asked.
-    ctx.db.set_surface_state(surface.id, "")?;
-    ctx.db.open_screen(&surface, screen.code(), ctx.now)?;
+    ctx.db.surfaces().set_surface_state(surface.id, "")?;
+    ctx.db.surfaces().open_screen(&surface, screen.code(), ctx.now)?;
     Ok(if add { Said::Added } else { Said::NotAdded })
 }
 

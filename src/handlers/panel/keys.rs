@@ -13,7 +13,7 @@ use crate::texts::KeyLine;
 
 /// A key came in a message. `false`: who may not give one has simply written something, with a mask where the key was.
 pub fn sent(sent: &KeySent, ctx: &mut Context<'_>) -> Result<bool> {
-    let here = ctx.db.migrated(ctx.policy.admin_chat)?;
+    let here = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
     let is_owner = panel::role_of(sent.from.id, ctx)? == panel::Role::Owner;
     if !is_owner && sent.chat != here {
         return Ok(false);
@@ -24,7 +24,8 @@ pub fn sent(sent: &KeySent, ctx: &mut Context<'_>) -> Result<bool> {
         say(here, ctx.texts.key_seen_by_all(), ctx);
         return Ok(true);
     }
-    let awaited = ctx.db.awaited_key(ctx.now)?.filter(|(user, _)| *user == sent.from.id).map(|(_, name)| name);
+    let awaited =
+        ctx.db.settings().awaited_key(ctx.now)?.filter(|(user, _)| *user == sent.from.id).map(|(_, name)| name);
     let model = match sent.look {
         KeyLook::Bot => {
             say(sent.chat, ctx.texts.key_of_the_bot(), ctx);
@@ -34,7 +35,7 @@ pub fn sent(sent: &KeySent, ctx: &mut Context<'_>) -> Result<bool> {
         KeyLook::Vk => false,
         KeyLook::Other => awaited == Some(KeyName::OpenAi),
     };
-    ctx.db.await_no_key()?;
+    ctx.db.settings().await_no_key()?;
     let giver = Giver { by: sent.from.id, chat: sent.chat };
     ctx.want(Action::key(KeyWork::Check { handle: sent.handle, model, giver }), Urgency::Person);
     say(sent.chat, ctx.texts.key_is_checked(), ctx);
@@ -59,12 +60,12 @@ pub fn ended(action: &Action, end: ActionEnd, ctx: &mut Context<'_>) -> Result<(
         KeyEnd::Dropped { name } => (name, false),
         KeyEnd::Refused { .. } => return Ok(()),
     };
-    ctx.db.log_key(name, is_new, giver.by, ctx.now)?;
+    ctx.db.settings().log_key(name, is_new, giver.by, ctx.now)?;
     let verdict = if is_new { "taken" } else { "dropped" };
     ctx.decided(Decided::new(Matter::Key, verdict).about(name.setting()).by(Some(giver.by)).then("look_at_rights"));
     // Everything that waited for a key is tried with this one, and what is still missing is said anew.
     ctx.reload = true;
-    ctx.db.forget_notices("advice:")?;
+    ctx.db.alerts().forget_notices("advice:")?;
     ctx.want(VkAction::ReadCapabilities, Urgency::Order);
     ctx.want(VkAction::ReadManagers, Urgency::Order);
     panel::keys_changed(ctx)
@@ -78,7 +79,7 @@ pub fn note(ctx: &Context<'_>) -> Result<()> {
 /// Every key, as 🔑 shows it.
 pub fn lines(ctx: &Context<'_>) -> Result<Vec<KeyLine>> {
     let mut dead = Vec::new();
-    for state in ctx.db.capabilities()? {
+    for state in ctx.db.settings().capabilities()? {
         if let Some(Advice::NewToken { key }) = state.advice {
             dead.extend(KeyName::parse(&key));
         }
@@ -87,7 +88,7 @@ pub fn lines(ctx: &Context<'_>) -> Result<Vec<KeyLine>> {
     for view in &ctx.policy.keys {
         let since = match (view.since, view.mark) {
             (Some(since), _) => Some(since),
-            (None, Some(mark)) => Some(ctx.db.key_since(view.name, mark, ctx.now)?),
+            (None, Some(mark)) => Some(ctx.db.settings().key_since(view.name, mark, ctx.now)?),
             (None, None) => None,
         };
         let since = since.map(|since| crate::handlers::context::when(since, ctx));

@@ -62,7 +62,7 @@ fn ask_for_words(press: &Pressed, ctx: &mut Context<'_>) -> Result<()> {
         lead: Some(LeadAsk::Search.word().to_owned()),
         ..PanelState::default()
     };
-    ctx.db.set_surface_state(surface.id, &serde_json::to_string(&state)?)?;
+    ctx.db.surfaces().set_surface_state(surface.id, &serde_json::to_string(&state)?)?;
     let text = ctx.texts.lead_ask(LeadAsk::Search).to_owned();
     let keyboard = vec![vec![key(ctx.texts.panel_label(PanelLabel::Back), &Button::Open(Screen::Leads))]];
     ctx.show(&surface, text, keyboard, Urgency::Person);
@@ -81,7 +81,7 @@ fn screen_of(what: LeadAsk) -> Screen {
 pub(super) fn taken(what: LeadAsk, from: i64, text: &str, surface: &SurfaceRow, ctx: &mut Context<'_>) -> Result<()> {
     if what == LeadAsk::Search {
         let filter = LeadFilter { words: Some(text.trim()), unfinished: true, ..LeadFilter::default() };
-        let mut found = ctx.db.leads(filter, MOST_FOUND + 1)?;
+        let mut found = ctx.db.leads().rows(filter, MOST_FOUND + 1)?;
         let more = found.len() > MOST_FOUND;
         found.truncate(MOST_FOUND);
         let (html, keyboard) = lead_lines(&found, more, ctx)?;
@@ -110,7 +110,7 @@ pub(super) fn taken(what: LeadAsk, from: i64, text: &str, surface: &SurfaceRow, 
             None => list.push(entry),
         }
         ctx.set(key, Some(&Value::Array(list)), from)?;
-        ctx.db.open_screen(surface, screen_of(what).code(), ctx.now)?;
+        ctx.db.surfaces().open_screen(surface, screen_of(what).code(), ctx.now)?;
         ctx.texts.said(Said::Added)
     };
     let chat = surface.chat;
@@ -156,7 +156,7 @@ fn prices(from: i64, text: &str, surface: &SurfaceRow, ctx: &mut Context<'_>) ->
     } else {
         if !typed.added.is_empty() {
             ctx.set(key, Some(&Value::Array(list)), from)?;
-            ctx.db.open_screen(surface, screen_of(what).code(), ctx.now)?;
+            ctx.db.surfaces().open_screen(surface, screen_of(what).code(), ctx.now)?;
         }
         ctx.texts.typed(&typed)
     };
@@ -250,12 +250,12 @@ pub(super) fn checks(what: LeadAsk, ctx: &Context<'_>) -> Vec<u16> {
 /// Every lead as a file in the admin chat.
 fn export(ctx: &mut Context<'_>) -> Result<()> {
     let filter = LeadFilter { unfinished: true, ..LeadFilter::default() };
-    let rows = ctx.db.leads(filter, MOST_EXPORTED)?;
+    let rows = ctx.db.leads().rows(filter, MOST_EXPORTED)?;
     // Spreadsheets take a file without this mark for one of their own alphabet.
     let content = format!("\u{feff}{}", leads::csv(&rows, ctx.db, ctx.policy.timezone)?);
     let day = ctx.day();
     let html = ctx.texts.export_caption(rows.len() as i64);
-    let chat = ctx.db.migrated(ctx.policy.admin_chat)?;
+    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
     let relay = TelegramAction::SendDocument { chat, name: format!("leads-{day}.csv"), content, html };
     ctx.want(relay, Urgency::Person);
     Ok(())

@@ -13,12 +13,12 @@ use crate::texts::Said;
 pub(super) fn act(button: &Button, press: &Pressed, ctx: &mut Context<'_>) -> Result<Option<Said>> {
     let (page, said) = match button {
         Button::Unlearn { lesson, page } => {
-            let was_there = ctx.db.unlearn_lesson(*lesson)?;
+            let was_there = ctx.db.lessons().unlearn_lesson(*lesson)?;
             ctx.reload |= was_there;
             (*page, Some(if was_there { Said::Unlearnt } else { Said::Already }))
         }
         Button::UnlearnImported => {
-            let count = ctx.db.unlearn_imported()?;
+            let count = ctx.db.lessons().unlearn_imported()?;
             ctx.reload |= count > 0;
             (0, Some(if count > 0 { Said::Unlearnt } else { Said::Already }))
         }
@@ -27,7 +27,7 @@ pub(super) fn act(button: &Button, press: &Pressed, ctx: &mut Context<'_>) -> Re
     };
     let surface = surface_of(press, ctx)?;
     // Nothing that comes later puts another screen in its place.
-    ctx.db.set_surface_state(surface.id, &serde_json::to_string(&PanelState::default())?)?;
+    ctx.db.surfaces().set_surface_state(surface.id, &serde_json::to_string(&PanelState::default())?)?;
     let (html, keyboard) = taught(page, ctx)?;
     ctx.show(&surface, html, keyboard, Urgency::Person);
     Ok(said)

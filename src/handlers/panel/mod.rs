@@ -128,11 +128,11 @@ pub fn role_of(user: i64, ctx: &Context<'_>) -> Result<Role> {
     if policy.moderators.contains(&user) {
         return Ok(Role::Moderator);
     }
-    let chat = ctx.db.migrated(policy.admin_chat)?;
+    let chat = ctx.db.surfaces().migrated(policy.admin_chat)?;
     if chat.is_private() {
         return Ok(if chat.0 == user && policy.owners.is_empty() { Role::Owner } else { Role::Stranger });
     }
-    let managers = ctx.db.managers(&chat.to_string())?;
+    let managers = ctx.db.people().managers(&chat.to_string())?;
     let Some(manager) = managers.iter().find(|manager| manager.id == user && !manager.bot) else {
         return Ok(Role::Stranger);
     };
@@ -145,7 +145,7 @@ pub fn role_of(user: i64, ctx: &Context<'_>) -> Result<Role> {
 
 /// Somebody wrote where the bot listens for commands.
 pub fn written(message: &Written, ctx: &mut Context<'_>) -> Result<()> {
-    let chat = ctx.db.migrated(ctx.policy.admin_chat)?;
+    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
     if message.chat != chat {
         return Ok(());
     }
@@ -161,7 +161,7 @@ pub fn written(message: &Written, ctx: &mut Context<'_>) -> Result<()> {
         };
     }
     if let (Some(from), Some(name)) = (message.from, &message.name) {
-        ctx.db.note_admin(from.id, name)?;
+        ctx.db.settings().note_admin(from.id, name)?;
     }
     if matches!(command, "/start" | "/panel") && !message.edited {
         return open(chat, ctx);
@@ -231,12 +231,14 @@ fn is_to_us(message: &Written, ctx: &Context<'_>) -> Result<bool> {
         return Ok(true);
     }
     let Some(answered) = message.reply_to else { return Ok(false) };
-    Ok(ctx.db.surface_of_message(message.chat, answered)?.is_some())
+    Ok(ctx.db.surfaces().surface_of_message(message.chat, answered)?.is_some())
 }
 
 /// The setting whose screen stands open.
 fn open_setting(chat: ChatId, role: Role, ctx: &Context<'_>) -> Result<Option<SettingKey>> {
-    let Some(surface) = ctx.db.surface(chat, PANEL)?.filter(|_| role == Role::Owner) else { return Ok(None) };
+    let Some(surface) = ctx.db.surfaces().surface(chat, PANEL)?.filter(|_| role == Role::Owner) else {
+        return Ok(None);
+    };
     let state: PanelState = serde_json::from_str(&surface.state).unwrap_or_default();
     Ok(match state.screen.as_deref().and_then(Screen::parse) {
         Some(Screen::Setting(setting)) => Some(setting),
@@ -251,11 +253,11 @@ fn open(chat: ChatId, ctx: &mut Context<'_>) -> Result<()> {
 }
 
 fn moved_down(chat: ChatId, ctx: &mut Context<'_>) -> Result<SurfaceRow> {
-    if let Some(old) = ctx.db.surface(chat, PANEL)? {
-        ctx.db.close_surface(old.id)?;
+    if let Some(old) = ctx.db.surfaces().surface(chat, PANEL)? {
+        ctx.db.surfaces().close_surface(old.id)?;
         match old.message_id {
             // What Telegram lets nobody delete any more loses its buttons.
-            Some(_) if ctx.now - ctx.db.surface_begun(old.id)? > DELETABLE => {
+            Some(_) if ctx.now - ctx.db.surfaces().surface_begun(old.id)? > DELETABLE => {
                 let html = ctx.texts.panel_is_below();
                 ctx.show(&old, html, Vec::new(), Urgency::Person);
             }
@@ -263,7 +265,7 @@ fn moved_down(chat: ChatId, ctx: &mut Context<'_>) -> Result<SurfaceRow> {
             None => {}
         }
     }
-    ctx.db.open_surface(chat, PANEL, ctx.now)
+    ctx.db.surfaces().open_surface(chat, PANEL, ctx.now)
 }
 
 /// Shows a screen on a panel's message.
@@ -285,7 +287,7 @@ fn show_cards(surface: &SurfaceRow, pile: Pile, cards: Vec<i64>, ctx: &mut Conte
 fn show_drawn(surface: &SurfaceRow, screen: Screen, cards: Vec<i64>, ctx: &mut Context<'_>) -> Result<()> {
     let asked = screens::nameless(screen, &cards, ctx)?;
     let state = PanelState { screen: Some(screen.word().into_owned()), asked, cards, ..PanelState::default() };
-    ctx.db.set_surface_state(surface.id, &serde_json::to_string(&state)?)?;
+    ctx.db.surfaces().set_surface_state(surface.id, &serde_json::to_string(&state)?)?;
     let (html, keyboard) = screens::compose(screen, &state.cards, ctx)?;
     ctx.show(surface, html, keyboard, Urgency::Person);
     if !state.asked.is_empty() {
@@ -297,15 +299,15 @@ fn show_drawn(surface: &SurfaceRow, screen: Screen, cards: Vec<i64>, ctx: &mut C
 /// What VK tells of people came: a screen that waits for their names is shown once more.
 pub fn names_came(ids: &[i64], ctx: &mut Context<'_>) -> Result<()> {
     person::refresh(ids, ctx)?;
-    let chat = ctx.db.migrated(ctx.policy.admin_chat)?;
-    let Some(surface) = ctx.db.surface(chat, PANEL)? else { return Ok(()) };
+    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    let Some(surface) = ctx.db.surfaces().surface(chat, PANEL)? else { return Ok(()) };
     let mut state: PanelState = serde_json::from_str(&surface.state).unwrap_or_default();
     let Some(screen) = state.screen.as_deref().and_then(Screen::parse) else { return Ok(()) };
     if !state.asked.iter().any(|id| ids.contains(id)) {
         return Ok(());
     }
     state.asked.clear();
-    ctx.db.set_surface_state(surface.id, &serde_json::to_string(&state)?)?;
+    ctx.db.surfaces().set_surface_state(surface.id, &serde_json::to_string(&state)?)?;
     let (html, keyboard) = screens::compose(screen, &state.cards, ctx)?;
     ctx.show(&surface, html, keyboard, Urgency::Person);
     Ok(())
@@ -314,8 +316,8 @@ pub fn names_came(ids: &[i64], ctx: &mut Context<'_>) -> Result<()> {
 /// The panel that a press is answered on: its own message, or, where the button stands on any other one, a panel that is
 /// seen right there.
 fn surface_of(press: &Pressed, ctx: &mut Context<'_>) -> Result<SurfaceRow> {
-    let chat = ctx.db.migrated(ctx.policy.admin_chat)?;
-    match ctx.db.surface(chat, PANEL)? {
+    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    match ctx.db.surfaces().surface(chat, PANEL)? {
         // One that is on its way comes below whatever was pressed.
         Some(panel) if panel.message_id.is_none() || is_on(&panel, press) => Ok(panel),
         Some(_) | None => moved_down(chat, ctx),
@@ -334,8 +336,10 @@ fn is_shown(screen: Screen, surface: &SurfaceRow) -> bool {
 
 /// A button on the panel said something of what the panel itself shows: it is shown as it is now.
 fn seen_anew(press: &Pressed, ctx: &mut Context<'_>) -> Result<()> {
-    let chat = ctx.db.migrated(ctx.policy.admin_chat)?;
-    let Some(panel) = ctx.db.surface(chat, PANEL)?.filter(|panel| is_on(panel, press)) else { return Ok(()) };
+    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    let Some(panel) = ctx.db.surfaces().surface(chat, PANEL)?.filter(|panel| is_on(panel, press)) else {
+        return Ok(());
+    };
     let state: PanelState = serde_json::from_str(&panel.state).unwrap_or_default();
     match state.screen.as_deref().and_then(Screen::parse) {
         Some(screen) if state.waits_for.is_none() => show(&panel, screen, ctx),
@@ -346,7 +350,7 @@ fn seen_anew(press: &Pressed, ctx: &mut Context<'_>) -> Result<()> {
 /// Somebody pressed a button.
 pub fn pressed(press: &Pressed, ctx: &mut Context<'_>) -> Result<()> {
     let role = role_of(press.from.id, ctx)?;
-    let here = ctx.db.migrated(ctx.policy.admin_chat)?;
+    let here = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
     // Before anything is looked at: to a stranger forged and stale data are all the same.
     if role == Role::Stranger || press.chat.is_some_and(|chat| chat != here) {
         return refuse(press, ctx);
@@ -367,7 +371,7 @@ pub fn pressed(press: &Pressed, ctx: &mut Context<'_>) -> Result<()> {
         return refuse(press, ctx);
     }
     if let Some(name) = &press.name {
-        ctx.db.note_admin(press.from.id, name)?;
+        ctx.db.settings().note_admin(press.from.id, name)?;
     }
     buttons::act(&button, press, ctx)
 }
@@ -383,8 +387,8 @@ fn refuse(press: &Pressed, ctx: &mut Context<'_>) -> Result<()> {
 
 /// A screen has something else to show: it is shown anew where it is open.
 pub(in crate::handlers) fn shown_anew(screen: Screen, ctx: &mut Context<'_>) -> Result<()> {
-    let chat = ctx.db.migrated(ctx.policy.admin_chat)?;
-    let Some(surface) = ctx.db.surface(chat, PANEL)? else { return Ok(()) };
+    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    let Some(surface) = ctx.db.surfaces().surface(chat, PANEL)? else { return Ok(()) };
     let state: PanelState = serde_json::from_str(&surface.state).unwrap_or_default();
     if state.screen.as_deref() == Some(screen.code()) && state.waits_for.is_none() {
         let (html, keyboard) = screens::compose(screen, &state.cards, ctx)?;
@@ -395,30 +399,30 @@ pub(in crate::handlers) fn shown_anew(screen: Screen, ctx: &mut Context<'_>) -> 
 
 /// Another key is in use: 🔑 is shown anew where it is open.
 pub fn keys_changed(ctx: &mut Context<'_>) -> Result<()> {
-    let chat = ctx.db.migrated(ctx.policy.admin_chat)?;
-    let Some(surface) = ctx.db.surface(chat, PANEL)? else { return Ok(()) };
+    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    let Some(surface) = ctx.db.surfaces().surface(chat, PANEL)? else { return Ok(()) };
     let state: PanelState = serde_json::from_str(&surface.state).unwrap_or_default();
     if state.screen.as_deref() == Some(Screen::Keys.code()) {
         // The engine reads the keys again before it shows the screen.
-        ctx.db.open_screen(&surface, Screen::Keys.code(), ctx.now)?;
+        ctx.db.surfaces().open_screen(&surface, Screen::Keys.code(), ctx.now)?;
     }
     Ok(())
 }
 
 /// Something that the panel may show is no more: its screen is shown anew, after what is being done.
 pub fn show_anew(ctx: &mut Context<'_>) -> Result<()> {
-    let chat = ctx.db.migrated(ctx.policy.admin_chat)?;
-    let Some(surface) = ctx.db.surface(chat, PANEL)? else { return Ok(()) };
+    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    let Some(surface) = ctx.db.surfaces().surface(chat, PANEL)? else { return Ok(()) };
     let state: PanelState = serde_json::from_str(&surface.state).unwrap_or_default();
     // Where an answer is typed, the screen waits for it and shows nobody.
     match state.screen {
-        Some(screen) if state.waits_for.is_none() => ctx.db.open_screen(&surface, &screen, ctx.now),
+        Some(screen) if state.waits_for.is_none() => ctx.db.surfaces().open_screen(&surface, &screen, ctx.now),
         Some(_) | None => Ok(()),
     }
 }
 
 /// Shows a screen that a change of settings led to.
 pub fn screen_wanted(surface_id: i64, screen: &str, ctx: &mut Context<'_>) -> Result<()> {
-    let Some(surface) = ctx.db.surface_by_id(surface_id)? else { return Ok(()) };
+    let Some(surface) = ctx.db.surfaces().surface_by_id(surface_id)? else { return Ok(()) };
     show(&surface, Screen::parse(screen).unwrap_or(Screen::Top), ctx)
 }

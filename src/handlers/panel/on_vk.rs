@@ -77,16 +77,16 @@ fn obey(order: OwnerOrder, ctx: &mut Context<'_>) -> Result<()> {
 
 fn status(ctx: &mut Context<'_>) -> Result<()> {
     let watch = Watch::load(ctx)?;
-    let queue = ctx.db.queue_sizes()?;
+    let queue = ctx.db.outbox().queue_sizes()?;
     let day = ctx.day();
-    let counted = |name: &str| ctx.db.counted(&day, name);
+    let counted = |name: &str| ctx.db.sums().counted(&day, name);
     let view = OwnerStatus {
         mode: ctx.policy.moderation.mode,
         telegram_out: watch.telegram_out.map(|at| when(at, ctx)),
         vk_out: watch.vk_out.map(|at| when(at, ctx)),
         deleted: counted("comments_deleted")?,
         removed: counted("members_removed")?,
-        quarantine: ctx.db.quarantine_sizes()?,
+        quarantine: ctx.db.growth().quarantine_sizes()?,
         leads: open_leads(ctx)?.len(),
         waiting: queue.outbox,
         dead: queue.dead,
@@ -98,15 +98,15 @@ fn status(ctx: &mut Context<'_>) -> Result<()> {
 
 /// The newest entries that wait, a message each, with their buttons.
 fn waiting(ctx: &mut Context<'_>) -> Result<()> {
-    let entries = ctx.db.quarantine_list(true, None, Some(SHOWN))?;
-    let all = ctx.db.quarantine_size()?;
+    let entries = ctx.db.quarantine().quarantine_list(true, None, Some(SHOWN))?;
+    let all = ctx.db.quarantine().quarantine_size()?;
     if entries.is_empty() {
         let text = ctx.texts.owner_said(OwnerSaid::NothingWaits).to_owned();
         return reply(&text, Keyboard::new(), ctx);
     }
     // Oldest first: the newest stands lowest.
     for entry in entries.iter().rev() {
-        let Some(row) = ctx.db.verdict(entry.journal_id)? else { continue };
+        let Some(row) = ctx.db.journal().verdict(entry.journal_id)? else { continue };
         let who = ctx.texts.owner_who(row.person, row.name.as_deref());
         let text = ctx.texts.owner_entry(entry.id, &who, row.text.as_deref(), &row.verdict.reasons);
         let keys = vec![vec![button(OwnerOrder::Keep(entry.id), ctx), button(OwnerOrder::Remove(entry.id), ctx)]];
@@ -121,7 +121,7 @@ fn waiting(ctx: &mut Context<'_>) -> Result<()> {
 }
 
 fn decide(entry: i64, choice: QuarantineChoice, ctx: &mut Context<'_>) -> Result<()> {
-    let Some(row) = ctx.db.quarantined(entry)?.filter(|row| row.state == QuarantineState::Pending) else {
+    let Some(row) = ctx.db.quarantine().quarantined(entry)?.filter(|row| row.state == QuarantineState::Pending) else {
         let text = ctx.texts.owner_said(OwnerSaid::DecidedAlready).to_owned();
         return reply(&text, Keyboard::new(), ctx);
     };
@@ -137,7 +137,7 @@ fn decide(entry: i64, choice: QuarantineChoice, ctx: &mut Context<'_>) -> Result
 }
 
 fn open_leads(ctx: &Context<'_>) -> Result<Vec<LeadRow>> {
-    let found = ctx.db.leads(LeadFilter::default(), LOOKED)?;
+    let found = ctx.db.leads().rows(LeadFilter::default(), LOOKED)?;
     let open = |lead: &LeadRow| lead.kind == LeadKind::Lead && lead.confirmed_at.is_some() && !lead.status.is_over();
     Ok(found.into_iter().filter(open).collect())
 }
@@ -150,7 +150,7 @@ fn leads(ctx: &mut Context<'_>) -> Result<()> {
         return reply(&text, Keyboard::new(), ctx);
     }
     for lead in open.iter().take(SHOWN).rev() {
-        let name = ctx.db.talk(lead.person)?.and_then(|talk| talk.name);
+        let name = ctx.db.talks().talk(lead.person)?.and_then(|talk| talk.name);
         let who = ctx.texts.owner_who(lead.person, name.as_deref());
         let text = ctx.texts.owner_lead(lead.id, lead.status, &lead.wish, &who);
         let keys = vec![vec![button(OwnerOrder::Answer(lead.id), ctx)]];
@@ -164,7 +164,7 @@ fn leads(ctx: &mut Context<'_>) -> Result<()> {
 }
 
 fn ask_for_answer(lead: i64, ctx: &mut Context<'_>) -> Result<()> {
-    if ctx.db.lead(lead)?.is_none() {
+    if ctx.db.leads().lead(lead)?.is_none() {
         let text = ctx.texts.owner_said(OwnerSaid::NoLead).to_owned();
         return reply(&text, Keyboard::new(), ctx);
     }
@@ -177,7 +177,7 @@ fn ask_for_answer(lead: i64, ctx: &mut Context<'_>) -> Result<()> {
 /// Free words: the answer that was asked for, or nothing that we know.
 fn said(words: &str, name: Option<&str>, state: OwnerState, ctx: &mut Context<'_>) -> Result<()> {
     let waited_for = state.answers.filter(|_| ctx.now < state.until);
-    let Some(lead) = waited_for.map_or(Ok(None), |id| ctx.db.lead(id))? else {
+    let Some(lead) = waited_for.map_or(Ok(None), |id| ctx.db.leads().lead(id))? else {
         let text = ctx.texts.owner_said(OwnerSaid::Help).to_owned();
         let keys = vec![
             vec![button(OwnerOrder::Status, ctx), button(OwnerOrder::Quarantine, ctx)],

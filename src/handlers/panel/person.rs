@@ -87,7 +87,7 @@ pub(super) fn points(person: PersonId, on: bool, press: &Pressed, ctx: &mut Cont
     let Some(surface) = record_under(person, press, ctx)? else {
         return show_as(person, RecordMemory { points: on }, ctx);
     };
-    ctx.db.set_surface_state(surface.id, &serde_json::to_string(&RecordMemory { points: on })?)?;
+    ctx.db.surfaces().set_surface_state(surface.id, &serde_json::to_string(&RecordMemory { points: on })?)?;
     let record = compose(person, on, ctx)?;
     let picture = picture_of(person, ctx)?;
     ctx.show_with_picture(&surface, record, picture, Urgency::Person);
@@ -95,12 +95,12 @@ pub(super) fn points(person: PersonId, on: bool, press: &Pressed, ctx: &mut Cont
 }
 
 fn show_as(person: PersonId, how: RecordMemory, ctx: &mut Context<'_>) -> Result<()> {
-    let chat = ctx.db.migrated(ctx.policy.admin_chat)?;
-    if let Some(old) = ctx.db.surface(chat, &purpose(person))? {
-        ctx.db.close_surface(old.id)?;
+    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    if let Some(old) = ctx.db.surfaces().surface(chat, &purpose(person))? {
+        ctx.db.surfaces().close_surface(old.id)?;
     }
-    let surface = ctx.db.open_surface(chat, &purpose(person), ctx.now)?;
-    ctx.db.set_surface_state(surface.id, &serde_json::to_string(&how)?)?;
+    let surface = ctx.db.surfaces().open_surface(chat, &purpose(person), ctx.now)?;
+    ctx.db.surfaces().set_surface_state(surface.id, &serde_json::to_string(&how)?)?;
     let record = compose(person, how.points, ctx)?;
     let picture = picture_of(person, ctx)?;
     ctx.show_with_picture(&surface, record, picture, Urgency::Person);
@@ -112,7 +112,7 @@ fn show_as(person: PersonId, how: RecordMemory, ctx: &mut Context<'_>) -> Result
 }
 
 fn is_known(person: PersonId, ctx: &Context<'_>) -> Result<bool> {
-    let row = ctx.db.person(person)?;
+    let row = ctx.db.people().person(person)?;
     Ok(row.is_some_and(|row| {
         row.name.is_some() && row.profile.is_some() && row.looked_at.is_some_and(|at| ctx.now - at < DAY)
     }))
@@ -125,10 +125,10 @@ pub fn refresh(ids: &[i64], ctx: &mut Context<'_>) -> Result<()> {
     if ids.len() > FEW {
         return Ok(());
     }
-    let chat = ctx.db.migrated(ctx.policy.admin_chat)?;
+    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
     for id in ids {
         let person = PersonId::vk(*id);
-        if let Some(surface) = ctx.db.surface(chat, &purpose(person))? {
+        if let Some(surface) = ctx.db.surfaces().surface(chat, &purpose(person))? {
             let record = compose(person, shown(&surface).points, ctx)?;
             let picture = picture_of(person, ctx)?;
             ctx.show_with_picture(&surface, record, picture, Urgency::Person);
@@ -151,7 +151,7 @@ pub(super) fn update(person: PersonId, press: &Pressed, ctx: &mut Context<'_>) -
 /// The record of a person under which a button was pressed.
 fn record_under(person: PersonId, press: &Pressed, ctx: &Context<'_>) -> Result<Option<SurfaceRow>> {
     let surface = match (press.chat, press.message_id) {
-        (Some(chat), Some(message)) => ctx.db.surface_of_message(chat, message)?,
+        (Some(chat), Some(message)) => ctx.db.surfaces().surface_of_message(chat, message)?,
         _ => None,
     };
     Ok(surface.filter(|surface| surface.purpose == purpose(person)))
@@ -160,8 +160,8 @@ fn record_under(person: PersonId, press: &Pressed, ctx: &Context<'_>) -> Result<
 /// The picture of the newest comment on the record that shows one.
 fn picture_of(person: PersonId, ctx: &Context<'_>) -> Result<Option<String>> {
     let filter = JournalFilter { person: Some(person), limit: Some(SHOWN), ..JournalFilter::default() };
-    for comment in ctx.db.journal(filter)?.into_iter().filter_map(|row| row.comment) {
-        if let Some(picture) = ctx.db.picture_of_comment(&comment)? {
+    for comment in ctx.db.journal().rows(filter)?.into_iter().filter_map(|row| row.comment) {
+        if let Some(picture) = ctx.db.comments().picture_of_comment(&comment)? {
             return Ok(Some(picture));
         }
     }
@@ -170,9 +170,9 @@ fn picture_of(person: PersonId, ctx: &Context<'_>) -> Result<Option<String>> {
 
 fn compose(person: PersonId, points: bool, ctx: &Context<'_>) -> Result<(String, Keyboard)> {
     let filter = JournalFilter { person: Some(person), limit: Some(SHOWN), ..JournalFilter::default() };
-    let rows = ctx.db.journal(filter)?;
-    let known = ctx.db.person(person)?;
-    let activity = ctx.db.activity_of(person, 0, DEEDS_READ)?;
+    let rows = ctx.db.journal().rows(filter)?;
+    let known = ctx.db.people().person(person)?;
+    let activity = ctx.db.activity().activity_of(person, 0, DEEDS_READ)?;
     let of = |act: Activity| activity.iter().filter(move |row| row.act == act);
     let card = PersonCard {
         person,
@@ -189,7 +189,7 @@ fn compose(person: PersonId, points: bool, ctx: &Context<'_>) -> Result<(String,
         entries: rows.iter().map(|row| entry(row, ctx)).collect(),
     };
     let vk = person.network == Network::Vk;
-    let listed = ctx.db.is_never_touched(person)?;
+    let listed = ctx.db.people().is_never_touched(person)?;
     let never = ctx.texts.panel_label(if listed { PanelLabel::Touchable } else { PanelLabel::Never });
     let mut line = vec![key(never, &Button::NeverTouch { vk, id: person.id, on: !listed })];
     let something = rows.iter().any(|row| {
@@ -236,11 +236,11 @@ fn done(row: &DeedRow) -> Option<Done> {
 
 /// What is known of a person's past, without the verdict that the card is about.
 pub(super) fn past(person: PersonId, without: Option<i64>, ctx: &Context<'_>) -> Result<Past> {
-    let known = ctx.db.person(person)?;
-    let activity = ctx.db.activity_of(person, 0, DEEDS_READ)?;
+    let known = ctx.db.people().person(person)?;
+    let activity = ctx.db.activity().activity_of(person, 0, DEEDS_READ)?;
     let joined: Option<Millis> =
         known.as_ref().filter(|known| known.member == Some(true)).and_then(|known| known.joined_at);
-    let (spam, kept) = ctx.db.texts_of(person, 0)?;
+    let (spam, kept) = ctx.db.journal().texts_of(person, 0)?;
     let filter = JournalFilter {
         person: Some(person),
         flagged: true,
@@ -248,7 +248,7 @@ pub(super) fn past(person: PersonId, without: Option<i64>, ctx: &Context<'_>) ->
         limit: Some(BEFORE + 1),
         ..JournalFilter::default()
     };
-    let before = ctx.db.journal(filter)?;
+    let before = ctx.db.journal().rows(filter)?;
     Ok(Past {
         member: known.and_then(|known| known.member),
         joined: joined.map(|at| when(at, ctx)),

@@ -52,7 +52,7 @@ pub(super) fn set(
     };
     // The screen is composed with the new settings: the engine reads them again before the next event.
     let surface = surface_of(press, ctx)?;
-    ctx.db.open_screen(&surface, &at.unwrap_or(Screen::Setting(setting)).word(), ctx.now)?;
+    ctx.db.surfaces().open_screen(&surface, &at.unwrap_or(Screen::Setting(setting)).word(), ctx.now)?;
     if said == Said::Saved && setting == ModerationSetting::Mode.into() && to == Mode::Enforce.into() {
         brake::lift_any(by, ctx)?;
     }
@@ -77,7 +77,7 @@ pub(super) fn reset(setting: SettingKey, press: &Pressed, ctx: &mut Context<'_>)
     }
     ctx.set(setting, None, press.from.id)?;
     let surface = surface_of(press, ctx)?;
-    ctx.db.open_screen(&surface, Screen::Setting(setting).code(), ctx.now)?;
+    ctx.db.surfaces().open_screen(&surface, Screen::Setting(setting).code(), ctx.now)?;
     Ok(Said::Saved)
 }
 
@@ -93,7 +93,7 @@ pub(super) fn ask(setting: SettingKey, press: &Pressed, ctx: &mut Context<'_>) -
         setting: Some(setting.name().to_owned()),
         ..PanelState::default()
     };
-    ctx.db.set_surface_state(surface.id, &serde_json::to_string(&state)?)?;
+    ctx.db.surfaces().set_surface_state(surface.id, &serde_json::to_string(&state)?)?;
     let text = ctx.texts.setting_ask(setting);
     let back = key(ctx.texts.panel_label(PanelLabel::Back), &Button::Open(Screen::Setting(setting)));
     ctx.show(&surface, text, vec![vec![back]], Urgency::Person);
@@ -114,7 +114,7 @@ pub(super) fn ask_to_add(setting: SettingKey, press: &Pressed, ctx: &mut Context
         lead: list.lead().map(|what| what.word().to_owned()),
         ..PanelState::default()
     };
-    ctx.db.set_surface_state(surface.id, &serde_json::to_string(&state)?)?;
+    ctx.db.surfaces().set_surface_state(surface.id, &serde_json::to_string(&state)?)?;
     let text = match list.lead() {
         Some(what) => ctx.texts.lead_ask(what).to_owned(),
         None => ctx.texts.ask_entry(list == List::Domains),
@@ -146,7 +146,7 @@ pub(super) fn drop_entry(
     entries.remove(at);
     ctx.set(setting, Some(&Value::Array(entries)), press.from.id)?;
     let surface = surface_of(press, ctx)?;
-    ctx.db.open_screen(&surface, list.screen().code(), ctx.now)?;
+    ctx.db.surfaces().open_screen(&surface, list.screen().code(), ctx.now)?;
     Ok(Said::Saved)
 }
 
@@ -230,7 +230,7 @@ pub(super) fn taken(
     }
     let html = match give(setting, text, from, ctx)? {
         Given::Saved => {
-            ctx.db.open_screen(surface, Screen::Setting(setting).code(), ctx.now)?;
+            ctx.db.surfaces().open_screen(surface, Screen::Setting(setting).code(), ctx.now)?;
             let value = value_of(setting, text, ctx).unwrap_or_default();
             ctx.texts.setting_saved(setting, &value)
         }
@@ -258,7 +258,7 @@ fn some_of_list(setting: SettingKey, text: &str, by: i64, surface: &SurfaceRow, 
     let typed =
         Typed { added: good, known: Vec::new(), refused: bad.into_iter().map(|word| (word, why.clone())).collect() };
     let html = ctx.texts.typed(&typed);
-    ctx.db.open_screen(surface, Screen::Setting(setting).code(), ctx.now)?;
+    ctx.db.surfaces().open_screen(surface, Screen::Setting(setting).code(), ctx.now)?;
     let action =
         TelegramAction::SendMessage { chat: surface.chat, html, keyboard: Vec::new(), reply_to: None, silent: true };
     ctx.want(action, Urgency::Person);

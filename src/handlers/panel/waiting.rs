@@ -16,8 +16,8 @@ use crate::texts::Said;
 
 /// One entry, by its button.
 pub(super) fn decide(entry: i64, choice: QuarantineChoice, press: &Pressed, ctx: &mut Context<'_>) -> Result<Said> {
-    let Some(row) = ctx.db.quarantined(entry)? else { return Ok(Said::Stale) };
-    let verdict = ctx.db.verdict(row.journal_id)?;
+    let Some(row) = ctx.db.quarantine().quarantined(entry)? else { return Ok(Said::Stale) };
+    let verdict = ctx.db.journal().verdict(row.journal_id)?;
     let about_person = verdict.is_some_and(|verdict| undo::is_about_account(&verdict));
     let decided = quarantine::decide(&row, choice, press.from.id, ctx)?;
     show_again(press, ctx)?;
@@ -55,8 +55,8 @@ pub(super) fn decide_all(
     // Others may wait between the cards of a filtered page.
     let seen = |id: i64| shown.contains(&id) && (drawn.is_empty() || drawn.contains(&id));
     let mut people = false;
-    for entry in ctx.db.quarantine_list(true, None, None)?.iter().filter(|entry| seen(entry.id)) {
-        people |= ctx.db.verdict(entry.journal_id)?.is_some_and(|row| undo::is_about_account(&row));
+    for entry in ctx.db.quarantine().quarantine_list(true, None, None)?.iter().filter(|entry| seen(entry.id)) {
+        people |= ctx.db.journal().verdict(entry.journal_id)?.is_some_and(|row| undo::is_about_account(&row));
         quarantine::decide(entry, choice, press.from.id, ctx)?;
     }
     show_again(press, ctx)?;
@@ -69,8 +69,8 @@ pub(super) fn decide_all(
 
 /// The entries on the panel that was pressed; none where it was another message.
 fn drawn(press: &Pressed, ctx: &Context<'_>) -> Result<Vec<i64>> {
-    let chat = ctx.db.migrated(ctx.policy.admin_chat)?;
-    let panel = ctx.db.surface(chat, super::PANEL)?.filter(|panel| is_on(panel, press));
+    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    let panel = ctx.db.surfaces().surface(chat, super::PANEL)?.filter(|panel| is_on(panel, press));
     Ok(panel.map(|panel| state_of(&panel).cards).unwrap_or_default())
 }
 
@@ -88,7 +88,7 @@ fn show_again(press: &Pressed, ctx: &mut Context<'_>) -> Result<()> {
     let (pile, cards) = (pile_of(&surface), state_of(&surface).cards);
     let mut waits = false;
     for id in &cards {
-        waits |= ctx.db.quarantined(*id)?.is_some_and(|entry| entry.state == QuarantineState::Pending);
+        waits |= ctx.db.quarantine().quarantined(*id)?.is_some_and(|entry| entry.state == QuarantineState::Pending);
     }
     if waits {
         return show_cards(&surface, pile, cards, ctx);

@@ -30,21 +30,21 @@ pub fn heard(comment: &Comment, origin: Origin, ctx: &mut Context<'_>) -> Result
     if !ctx.policy.questions.enabled || !about_us || matches!(origin, Origin::Sweep { .. }) {
         return Ok(());
     }
-    let ours = comment.author.id == -ctx.policy.group_id || ctx.db.is_manager("vk", comment.author.id)?;
+    let ours = comment.author.id == -ctx.policy.group_id || ctx.db.people().is_manager("vk", comment.author.id)?;
     if ours {
         return answered_on_vk(comment, ctx);
     }
     // By a clock that is wrong nothing is too late.
     let fresh = ctx.policy.time.held || ctx.now - comment.at < TOO_LATE;
     if comment.author.id > 0 && fresh && understanding::asks(&comment.text) {
-        ctx.db.add_question(subject, comment.author.id, &comment.text, comment.at)?;
+        ctx.db.questions().add_question(subject, comment.author.id, &comment.text, comment.at)?;
     }
     Ok(())
 }
 
 /// A comment is gone: nobody waits for its answer.
 pub fn deleted(comment: &CommentRef, ctx: &mut Context<'_>) -> Result<()> {
-    match ctx.db.question_of(comment)? {
+    match ctx.db.questions().question_of(comment)? {
         Some(question) if matches!(question.state, QuestionState::Waiting | QuestionState::Shown) => {
             become_of(question, QuestionState::Gone, ctx)
         }
@@ -54,7 +54,7 @@ pub fn deleted(comment: &CommentRef, ctx: &mut Context<'_>) -> Result<()> {
 
 /// Who begins with somebody's name answers them; else everybody who asked before.
 fn answered_on_vk(comment: &Comment, ctx: &mut Context<'_>) -> Result<()> {
-    let open = ctx.db.open_questions(comment.subject.owner_id, comment.subject.parent_id, comment.at)?;
+    let open = ctx.db.questions().open_questions(comment.subject.owner_id, comment.subject.parent_id, comment.at)?;
     let named: Vec<i64> =
         open.iter().map(|it| it.author).filter(|id| comment.text.contains(&format!("[id{id}|"))).collect();
     for question in open {
@@ -70,14 +70,14 @@ pub fn rang(ctx: &mut Context<'_>) -> Result<()> {
     if !ctx.policy.questions.enabled {
         return Ok(());
     }
-    for question in ctx.db.late_questions(ctx.now - ctx.policy.questions.after, MOST_CARDS)? {
-        let known = ctx.db.comment(&question.comment().key())?.filter(|known| !known.deleted);
-        let verdict = known.and_then(|known| known.journal_id).map_or(Ok(None), |id| ctx.db.verdict(id))?;
+    for question in ctx.db.questions().late_questions(ctx.now - ctx.policy.questions.after, MOST_CARDS)? {
+        let known = ctx.db.comments().comment(&question.comment().key())?.filter(|known| !known.deleted);
+        let verdict = known.and_then(|known| known.journal_id).map_or(Ok(None), |id| ctx.db.journal().verdict(id))?;
         let stands = verdict.is_some_and(|row| row.verdict.decision == Decision::Keep);
         let too_late = ctx.now - question.at > TOO_LATE;
         let state = if too_late || !stands { QuestionState::Gone } else { QuestionState::Shown };
         let author = PersonId::vk(question.author);
-        if state == QuestionState::Shown && ctx.db.person(author)?.is_none_or(|known| known.name.is_none()) {
+        if state == QuestionState::Shown && ctx.db.people().person(author)?.is_none_or(|known| known.name.is_none()) {
             ctx.want_name(author.id)?;
         }
         become_of(question, state, ctx)?;
@@ -87,7 +87,7 @@ pub fn rang(ctx: &mut Context<'_>) -> Result<()> {
 
 /// The names of these people came: their questions show them.
 pub fn names_came(ids: &[i64], ctx: &mut Context<'_>) -> Result<()> {
-    for question in ctx.db.questions_shown(ids)? {
+    for question in ctx.db.questions().questions_shown(ids)? {
         show(&question, ctx)?;
     }
     Ok(())
@@ -99,19 +99,21 @@ fn purpose(question: i64) -> String {
 
 fn become_of(mut question: QuestionRow, state: QuestionState, ctx: &mut Context<'_>) -> Result<()> {
     question.state = state;
-    ctx.db.save_question(&question)?;
+    ctx.db.questions().save_question(&question)?;
     show(&question, ctx)
 }
 
 /// Shows a question's card; one that was answered before it came to a card needs none.
 fn show(question: &QuestionRow, ctx: &mut Context<'_>) -> Result<()> {
-    let chat = ctx.db.migrated(ctx.policy.admin_chat)?;
-    let surface = match ctx.db.surface(chat, &purpose(question.id))? {
+    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    let surface = match ctx.db.surfaces().surface(chat, &purpose(question.id))? {
         Some(surface) => surface,
-        None if question.state == QuestionState::Shown => ctx.db.open_surface(chat, &purpose(question.id), ctx.now)?,
+        None if question.state == QuestionState::Shown => {
+            ctx.db.surfaces().open_surface(chat, &purpose(question.id), ctx.now)?
+        }
         None => return Ok(()),
     };
-    let name = ctx.db.person(PersonId::vk(question.author))?.and_then(|known| known.name);
+    let name = ctx.db.people().person(PersonId::vk(question.author))?.and_then(|known| known.name);
     let who = ctx.texts.who(PersonId { network: Network::Vk, id: question.author }, name.as_deref(), None);
     let html = ctx.texts.question_card(
         question.state,
@@ -139,11 +141,12 @@ pub fn answered(
     name: Option<&str>,
     ctx: &mut Context<'_>,
 ) -> Result<bool> {
-    let Some(surface) = reply_to.map_or(Ok(None), |message| ctx.db.surface_of_message(chat, message))? else {
+    let Some(surface) = reply_to.map_or(Ok(None), |message| ctx.db.surfaces().surface_of_message(chat, message))?
+    else {
         return Ok(false);
     };
     let id = surface.purpose.strip_prefix("question:").and_then(|id| id.parse().ok());
-    let Some(mut question) = id.map_or(Ok(None), |id| ctx.db.question(id))? else { return Ok(false) };
+    let Some(mut question) = id.map_or(Ok(None), |id| ctx.db.questions().question(id))? else { return Ok(false) };
     let text = text.trim();
     let refused = match question.state {
         _ if text.is_empty() => Some(QuestionSaid::NoWords),
@@ -177,7 +180,7 @@ pub fn answered(
 
 /// An answer came to its end.
 pub fn ended(question: i64, end: ActionEnd, ctx: &mut Context<'_>) -> Result<()> {
-    let Some(question) = ctx.db.question(question)? else { return Ok(()) };
+    let Some(question) = ctx.db.questions().question(question)? else { return Ok(()) };
     let (state, note) = match end {
         ActionEnd::Done(_) => (QuestionState::Answered, None),
         // Posted twice as the community is worse than asked about once.

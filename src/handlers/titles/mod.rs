@@ -19,8 +19,8 @@ use crate::policy::copies::ChannelName;
 pub(super) fn look(ctx: &mut Context<'_>) -> Result<()> {
     for chat in chats(ctx)? {
         // A chat out of reach tells nothing: asked more often than the others, for it is the one people are told of.
-        let patience = if ctx.db.chat_title(chat)?.is_some() { DAY } else { HOUR };
-        if ctx.db.title_is_wanted(chat, ctx.now - patience, ctx.now)? {
+        let patience = if ctx.db.chats().chat_title(chat)?.is_some() { DAY } else { HOUR };
+        if ctx.db.chats().title_is_wanted(chat, ctx.now - patience, ctx.now)? {
             ask(chat, ctx);
         }
     }
@@ -31,7 +31,7 @@ pub(super) fn look(ctx: &mut Context<'_>) -> Result<()> {
 pub(super) fn changed(chat: Option<ChatId>, ctx: &mut Context<'_>) -> Result<()> {
     if let Some(chat) = chat
         && chats(ctx)?.contains(&chat)
-        && ctx.db.title_is_wanted(chat, ctx.now, ctx.now)?
+        && ctx.db.chats().title_is_wanted(chat, ctx.now, ctx.now)?
     {
         ask(chat, ctx);
     }
@@ -40,7 +40,7 @@ pub(super) fn changed(chat: Option<ChatId>, ctx: &mut Context<'_>) -> Result<()>
 
 /// A group said what it is called from now on.
 pub(super) fn named(chat: ChatId, title: &str, ctx: &mut Context<'_>) -> Result<()> {
-    if chats(ctx)?.contains(&chat) { ctx.db.learn_chat_title(chat, title, ctx.now) } else { Ok(()) }
+    if chats(ctx)?.contains(&chat) { ctx.db.chats().learn_chat_title(chat, title, ctx.now) } else { Ok(()) }
 }
 
 /// Whether `ReadChannel` was asked for a chat by its number.
@@ -51,7 +51,7 @@ pub(super) fn is_number(name: &str) -> bool {
 /// Telegram's answer about a chat. Trouble with it is told by whoever writes there.
 pub(super) fn told(end: &ActionEnd, ctx: &mut Context<'_>) -> Result<()> {
     if let ActionEnd::Done(Receipt::Channel { id, title }) = end {
-        ctx.db.learn_chat_title(ChatId(*id), title, ctx.now)?;
+        ctx.db.chats().learn_chat_title(ChatId(*id), title, ctx.now)?;
     }
     Ok(())
 }
@@ -72,7 +72,7 @@ fn chats(ctx: &Context<'_>) -> Result<Vec<ChatId>> {
     }));
     let mut now = Vec::new();
     for chat in chats {
-        let chat = ctx.db.migrated(chat)?;
+        let chat = ctx.db.surfaces().migrated(chat)?;
         if !now.contains(&chat) {
             now.push(chat);
         }
@@ -85,7 +85,7 @@ impl Context<'_> {
     pub fn named(&self, advice: &Advice) -> Result<Advice> {
         let mut advice = advice.clone();
         if let Advice::ChatUnreachable { chat, title } | Advice::ChatRefuses { chat, title, .. } = &mut advice {
-            *title = self.db.chat_title(*chat)?;
+            *title = self.db.chats().chat_title(*chat)?;
         }
         Ok(advice)
     }

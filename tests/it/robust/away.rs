@@ -165,7 +165,8 @@ fn an_answer_that_is_lost_bans_and_deletes_once() {
     story.assert_deleted(spam);
     assert!(story.sim.world(|world| world.is_banned(author)));
     let day = "2026-11-23";
-    let sums = story.store(|db| Ok((db.counted(day, "comments_deleted")?, db.counted(day, "members_removed")?)));
+    let sums =
+        story.store(|db| Ok((db.sums().counted(day, "comments_deleted")?, db.sums().counted(day, "members_removed")?)));
     assert_eq!(sums, (1, 1));
     assert!(said(&story).len() <= 2, "a report may come twice, no more: {:#?}", said(&story));
 }

@@ -275,7 +275,7 @@ fn what_a_former_program_left_between_the_renames_of_a_restore_is_no_empty_datab
     store::restore(&copy, &database, NOW).unwrap();
     fs::rename(&database, folder.path().join("bot.db.restoring")).unwrap();
     let store = opened(&database).unwrap();
-    assert!(store.read(|db| db.meta("restored_at")).unwrap().is_some(), "the restore is finished");
+    assert!(store.read(|db| db.settings().meta("restored_at")).unwrap().is_some(), "the restore is finished");
     drop(store);
     // One that is not whole gives way to what was put aside.
     fs::remove_file(&kept).unwrap();

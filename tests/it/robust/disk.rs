@@ -52,7 +52,7 @@ fn a_disk_that_fills_up_in_the_middle_of_a_batch_loses_nothing_and_goes_on_when_
             story.assert_deleted(*spot);
         }
         assert_eq!(story.journal().len(), 80, "with {pages} pages");
-        let sizes = story.store(|db| db.queue_sizes());
+        let sizes = story.store(|db| db.outbox().queue_sizes());
         assert_eq!((sizes.inbox, sizes.outbox, sizes.dead), (0, 0, 0), "with {pages} pages");
         assert_eq!(story.calls("wall.deleteComment"), 40, "with {pages} pages");
     }
@@ -137,7 +137,8 @@ fn what_could_not_be_written_down_about_a_low_disk_is_said_once_it_can() {
     database.limit_growth(Some(0)).unwrap();
     // Rings of the clock take the last room there is.
     let ring = serde_json::json!({"v": 1, "event": "rang"}).to_string();
-    let fill = |number: i64| database.write(|db| db.put_event("clock", &format!("filler:{number:08}"), 1, &ring, 0));
+    let fill =
+        |number: i64| database.write(|db| db.inbox().put_event("clock", &format!("filler:{number:08}"), 1, &ring, 0));
     let refused = (0..100_000).find(|number| fill(*number).is_err());
     assert!(refused.is_some(), "the disk never filled up");
     story.clock.advance(2 * etronics_bot::clock::MINUTE);

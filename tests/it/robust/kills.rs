@@ -197,10 +197,10 @@ fn judge(story: &mut Story, written: &Written) {
     let (sizes, checked, deleted) = story.store(|db| {
         let (mut checked, mut deleted) = (0, 0);
         for day in ["2026-11-23", "2026-11-24", "2026-11-25"] {
-            checked += db.counted(day, "comments_checked")?;
-            deleted += db.counted(day, "comments_deleted")?;
+            checked += db.sums().counted(day, "comments_checked")?;
+            deleted += db.sums().counted(day, "comments_deleted")?;
         }
-        Ok((db.queue_sizes()?, checked, deleted))
+        Ok((db.outbox().queue_sizes()?, checked, deleted))
     });
     assert_eq!((sizes.inbox, sizes.outbox, sizes.dead), (0, 0, 0));
     assert_eq!(checked as usize, verdicts.len());

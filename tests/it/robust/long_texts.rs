@@ -132,6 +132,6 @@ fn texts_of_a_megabyte_in_every_field_are_stored_only_as_long_as_their_platform_
     story.daemon().engine.store().checkpoint().unwrap();
     let size = std::fs::metadata(story.database()).unwrap().len();
     assert!(size < 4 << 20, "{size} bytes");
-    let dead = story.store(|db| db.queue_sizes()).dead;
-    assert_eq!(dead, 0, "{:?}", story.store(|db| db.last_error()));
+    let dead = story.store(|db| db.outbox().queue_sizes()).dead;
+    assert_eq!(dead, 0, "{:?}", story.store(|db| db.outbox().last_error()));
 }

@@ -58,7 +58,7 @@ pub(super) fn wait(child: &mut Child, most: Duration) -> ExitStatus {
 /// Whether the position of VK's events was stored.
 pub(super) fn is_polling(story: &Story) -> bool {
     let Ok(conn) = store::open_reader(&story.database()) else { return false };
-    Db::new(&conn).sources().is_ok_and(|sources| sources.iter().any(|source| source.account.starts_with("vk:")))
+    Db::new(&conn).inbox().sources().is_ok_and(|sources| sources.iter().any(|source| source.account.starts_with("vk:")))
 }
 
 /// Waits until something holds in the world outside.
@@ -107,7 +107,7 @@ fn a_process_killed_a_dozen_times_judges_each_comment_once_and_ends_in_order_whe
     until("every removal", &config, || spam.iter().all(|spot| !story.is_visible(*spot)));
     let journal = || {
         let conn = store::open_reader(&story.database()).unwrap();
-        Db::new(&conn).journal(JournalFilter::default()).unwrap()
+        Db::new(&conn).journal().rows(JournalFilter::default()).unwrap()
     };
     let settled = || {
         let rows = journal();
@@ -253,7 +253,7 @@ fn a_key_given_in_the_chat_is_in_no_log_no_database_and_no_backup() {
     until("the word that the key works", &config, told);
     let may_delete = || {
         let conn = store::open_reader(&story.database()).unwrap();
-        Db::new(&conn).way_of(Capability::DeleteComments).unwrap() == Some(Way::Auto)
+        Db::new(&conn).settings().way_of(Capability::DeleteComments).unwrap() == Some(Way::Auto)
     };
     until("what the key opens", &config, may_delete);
     let author = story.stranger("Кристина", "Доходова");

@@ -44,7 +44,7 @@ fn while_100_000_comments_wait_a_press_is_handled_in_the_next_batch_and_answered
     story.sim.world(|world| world.keep_transcript(0));
     raid(&mut story);
     // Some of it is judged, so that deletions wait in the outbox too.
-    while story.store(|db| db.waiting_in(&Lane::Vk(VkLane::Delete))) < BY_HAND {
+    while story.store(|db| db.outbox().waiting_in(&Lane::Vk(VkLane::Delete))) < BY_HAND {
         story.daemon().engine.step().unwrap();
     }
     let (message, label) = story.sim.world(|world| {
@@ -52,7 +52,7 @@ fn while_100_000_comments_wait_a_press_is_handled_in_the_next_batch_and_answered
         (panel.message_id, panel.keyboard[0][0].label.clone())
     });
     story.sim.world(|world| world.press(admin, admin, message, &label).unwrap());
-    let waiting = story.store(|db| db.queue_sizes()).inbox;
+    let waiting = story.store(|db| db.outbox().queue_sizes()).inbox;
     assert!(waiting > COMMENTS / 2, "{waiting}");
     story.daemon().hear().unwrap();
     // One step hands the press to its owner and sends the answer; a few more bring its outcome.
@@ -64,7 +64,7 @@ fn while_100_000_comments_wait_a_press_is_handled_in_the_next_batch_and_answered
         assert!(std::time::Instant::now() < deadline, "the press was not answered");
         std::thread::yield_now();
     }
-    assert!(story.store(|db| db.queue_sizes()).inbox > COMMENTS / 2, "the rest still waits");
+    assert!(story.store(|db| db.outbox().queue_sizes()).inbox > COMMENTS / 2, "the rest still waits");
     // The clock rings: one card tells of the raid, and rings of the next minutes tell nothing more.
     let cards = |story: &Story| {
         let shown = story.sim.world(|world| world.messages(admin));

@@ -128,34 +128,39 @@ fn every_stored_payload_is_read_as_it_was_written() {
                 assert_holds(
                     "action",
                     *id,
-                    &serde_json::from_str::<Json>(&db.outbox_row(*id)?.unwrap().action.to_json()?)?,
+                    &serde_json::from_str::<Json>(&db.outbox().outbox_row(*id)?.unwrap().action.to_json()?)?,
                     then,
                 );
             }
             for (id, then) in &bodies {
-                assert_holds("copy", *id, &db.copy(*id)?.unwrap().body, then);
+                assert_holds("copy", *id, &db.copies().copy(*id)?.unwrap().body, then);
             }
             for (id, then) in &parts {
-                let part = db.parts(id / 1000)?.into_iter().find(|part| i64::from(part.ordinal) == id % 1000).unwrap();
+                let part = db
+                    .copies()
+                    .parts(id / 1000)?
+                    .into_iter()
+                    .find(|part| i64::from(part.ordinal) == id % 1000)
+                    .unwrap();
                 assert_holds("part", *id, &part.part, then);
             }
             for (id, then) in &wishes {
-                assert_holds("wish", *id, &db.lead(*id)?.unwrap().wish, then);
+                assert_holds("wish", *id, &db.leads().lead(*id)?.unwrap().wish, then);
             }
             for (id, then) in &files {
-                assert_holds("letter", *id, &db.letter(*id)?.unwrap().files, then);
+                assert_holds("letter", *id, &db.lead_messages().letter(*id)?.unwrap().files, then);
             }
             for (id, then) in &counts {
-                assert_holds("sweep", *id, &db.sweep(*id)?.unwrap().counts, then);
+                assert_holds("sweep", *id, &db.sweeps().sweep(*id)?.unwrap().counts, then);
             }
             for (id, then) in &facts {
-                assert_holds("wave", *id, &db.wave(*id)?.unwrap().facts, then);
+                assert_holds("wave", *id, &db.waves().wave(*id)?.unwrap().facts, then);
             }
             for (id, then) in &reasons {
-                assert_holds("verdict", *id, &db.verdict(*id)?.unwrap().verdict.reasons, then);
+                assert_holds("verdict", *id, &db.journal().verdict(*id)?.unwrap().verdict.reasons, then);
             }
             for (surface, then) in &keys {
-                let alerts = db.alerts_on(*surface)?;
+                let alerts = db.alerts().alerts_on(*surface)?;
                 let read = alerts.iter().any(|alert| holds(&serde_json::to_value(&alert.keys).unwrap(), then));
                 assert!(read, "the keys on {surface}: {then}");
             }
@@ -243,7 +248,7 @@ fn what_was_heard_in_an_older_version_is_handled() {
         story.settle();
         let parked = rows(&story.database(), "SELECT payload, coalesce(error, '') FROM inbox WHERE state = 2");
         assert_eq!(parked, [], "v{version}");
-        let waiting = story.store(|db| db.queue_sizes()).inbox;
+        let waiting = story.store(|db| db.outbox().queue_sizes()).inbox;
         assert_eq!(waiting, 0, "v{version}");
     }
 }

@@ -51,7 +51,7 @@ fn wants(story: &mut Story, words: &str) {
         cause,
     };
     let lane = Lane::Telegram(TelegramLane::Chat(chat));
-    story.daemon().engine.store().write(|db| db.want(&wanted, &lane, now)).unwrap();
+    story.daemon().engine.store().write(|db| db.outbox().want(&wanted, &lane, now)).unwrap();
 }
 
 fn is_shown(story: &Story, words: &str) -> bool {
@@ -92,7 +92,7 @@ fn an_unreadable_call_is_set_aside_and_its_lane_goes_on_also_at_the_start() {
             story.settle();
             assert!(is_shown(&story, "третье"), "{what}: the lane stands still");
             assert!(!is_shown(&story, "первое"), "{what}");
-            let (dead, error) = story.store(|db| Ok((db.queue_sizes()?.dead, db.last_error()?)));
+            let (dead, error) = story.store(|db| Ok((db.outbox().queue_sizes()?.dead, db.outbox().last_error()?)));
             assert_eq!(dead, 2, "{what}");
             assert!(error.unwrap().contains("cannot be read"), "{what}");
             is_alive(&mut story, &what);
@@ -124,7 +124,7 @@ fn an_unreadable_event_is_set_aside_and_the_next_ones_are_handled_also_at_the_st
                     story.start();
                 }
                 story.settle();
-                let sizes = story.store(|db| db.queue_sizes());
+                let sizes = story.store(|db| db.outbox().queue_sizes());
                 assert_eq!(sizes.inbox, 0, "{what}");
                 is_alive(&mut story, &what);
             }
@@ -144,7 +144,7 @@ fn a_verdict_that_cannot_be_read_holds_up_no_other() {
             story.comment(author, SPAM);
             story.daemon().hear().unwrap();
             // Judged, and not sent yet.
-            while story.store(|db| db.queue_sizes()).outbox == 0 {
+            while story.store(|db| db.outbox().queue_sizes()).outbox == 0 {
                 if let idle @ etronics_bot::app::EngineStep::Idle { .. } = story.daemon().engine.step().unwrap() {
                     story.daemon().engine.wait_at_most(idle, std::time::Duration::from_millis(5)).unwrap();
                 }
@@ -223,7 +223,7 @@ fn every_column(garbage: &str) {
         if !parks {
             is_alive(&mut story, &format!("{what}, an hour later"));
         }
-        let sizes = story.store(|db| db.queue_sizes());
+        let sizes = story.store(|db| db.outbox().queue_sizes());
         assert_eq!(sizes.inbox, 0, "{what}");
     }
 }

@@ -174,8 +174,8 @@ fn fill(store: &Store) -> anyhow::Result<()> {
             sweep: None,
             wave: None,
         };
-        let journal = db.record_verdict(&new)?;
-        db.put_comment(NewComment {
+        let journal = db.journal().record_verdict(&new)?;
+        db.comments().put_comment(NewComment {
             subject: &SUBJECT,
             author: PERSON,
             at: NOW,
@@ -186,21 +186,21 @@ fn fill(store: &Store) -> anyhow::Result<()> {
             score: 0.99,
             journal_id: journal,
         })?;
-        db.meet(PERSON, Some("A"), NOW)?;
-        db.set_never_touched(PERSON, true, 1, NOW)?;
-        db.replace_managers("vk", &[ManagerRow { id: 3, creator: true, bot: false }])?;
-        db.quarantine(journal, NOW, NOW + 1_000_000)?;
-        let surface = db.open_surface(CHAT, "assist", NOW)?;
-        db.put_on_surface(surface.id, journal, 0)?;
-        db.set_setting("moderation.mode", Some(&serde_json::json!("enforce")), 1, NOW)?;
-        db.learn(journal, "text", true, 1, NOW)?;
+        db.people().meet(PERSON, Some("A"), NOW)?;
+        db.people().set_never_touched(PERSON, true, 1, NOW)?;
+        db.people().replace_managers("vk", &[ManagerRow { id: 3, creator: true, bot: false }])?;
+        db.quarantine().hold(journal, NOW, NOW + 1_000_000)?;
+        let surface = db.surfaces().open_surface(CHAT, "assist", NOW)?;
+        db.surfaces().put_on_surface(surface.id, journal, 0)?;
+        db.settings().set_setting("moderation.mode", Some(&serde_json::json!("enforce")), 1, NOW)?;
+        db.lessons().learn(journal, "text", true, 1, NOW)?;
         for (at, advice) in advice().into_iter().enumerate().take(7) {
             let state = CapabilityState { capability: Capability::ALL[at], way: Way::Assist, advice: Some(advice) };
-            db.set_capability(&state, NOW)?;
+            db.settings().set_capability(&state, NOW)?;
         }
-        db.open_case(&comment(), Origin::New, NOW + 3_000)?;
-        db.count("2026-11-23", "comments_checked", 3)?;
-        db.notice_once("raid", NOW)?;
+        db.cases().open_case(&comment(), Origin::New, NOW + 3_000)?;
+        db.sums().count("2026-11-23", "comments_checked", 3)?;
+        db.settings().notice_once("raid", NOW)?;
         for action in actions() {
             let cause = action.facts().subject.is_none().then(|| format!("{action:?}"));
             let wanted = Wanted {
@@ -212,10 +212,10 @@ fn fill(store: &Store) -> anyhow::Result<()> {
                 expires_at: None,
                 cause,
             };
-            db.want(&wanted, &Lane::Vk(VkLane::Read), NOW)?;
+            db.outbox().want(&wanted, &Lane::Vk(VkLane::Read), NOW)?;
         }
         for (at, event) in events().iter().enumerate() {
-            db.put_event("engine", &format!("sample:{at}"), 1, event, NOW)?;
+            db.inbox().put_event("engine", &format!("sample:{at}"), 1, event, NOW)?;
         }
         Ok(())
     })
@@ -245,27 +245,27 @@ fn a_database_of_the_first_version_is_upgraded_and_every_payload_is_read() {
     assert!(path.with_file_name(format!("bot.db.before-v{newest}")).exists(), "a backup was made");
     let read = |db: Db<'_>| -> anyhow::Result<()> {
         let stored: Vec<Action> =
-            (1..=actions().len() as i64).map(|id| db.outbox_row(id).unwrap().unwrap().action).collect();
+            (1..=actions().len() as i64).map(|id| db.outbox().outbox_row(id).unwrap().unwrap().action).collect();
         assert_eq!(stored, actions());
-        let waiting: Vec<String> = db.waiting_events(100, true)?.into_iter().map(|row| row.payload).collect();
+        let waiting: Vec<String> = db.inbox().waiting_events(100, true)?.into_iter().map(|row| row.payload).collect();
         assert_eq!(waiting, events());
-        let rows = db.journal(JournalFilter::default())?;
+        let rows = db.journal().rows(JournalFilter::default())?;
         assert_eq!((rows.len(), rows[0].verdict.reasons.len(), rows[0].comment), (1, 1, Some(SUBJECT)));
-        let known = db.comment(&SUBJECT.key())?.unwrap();
+        let known = db.comments().comment(&SUBJECT.key())?.unwrap();
         assert_eq!((known.content_hash, known.journal_id), (Some(1), Some(1)));
-        assert_eq!(db.person(PERSON)?.unwrap().name.as_deref(), Some("A"));
-        assert!(db.is_never_touched(PERSON)? && db.is_manager("vk", 3)?);
-        assert_eq!(db.quarantine_list(true, None, None)?.len(), 1);
-        let surface = db.surface(CHAT, "assist")?.unwrap();
-        assert_eq!(db.on_surface(surface.id)?.len(), 1);
-        assert_eq!(db.settings()?["moderation.mode"], "enforce");
-        assert_eq!(db.setting_changes(5)?.len(), 1);
-        assert_eq!(db.examples()?.len(), 1);
-        assert_eq!(db.capabilities()?.into_iter().filter_map(|state| state.advice).count(), 7);
-        let case = db.close_late_cases(NOW + 5_000)?.remove(0);
+        assert_eq!(db.people().person(PERSON)?.unwrap().name.as_deref(), Some("A"));
+        assert!(db.people().is_never_touched(PERSON)? && db.people().is_manager("vk", 3)?);
+        assert_eq!(db.quarantine().quarantine_list(true, None, None)?.len(), 1);
+        let surface = db.surfaces().surface(CHAT, "assist")?.unwrap();
+        assert_eq!(db.surfaces().on_surface(surface.id)?.len(), 1);
+        assert_eq!(db.settings().values()?["moderation.mode"], "enforce");
+        assert_eq!(db.settings().setting_changes(5)?.len(), 1);
+        assert_eq!(db.lessons().taught_words()?.len(), 1);
+        assert_eq!(db.settings().capabilities()?.into_iter().filter_map(|state| state.advice).count(), 7);
+        let case = db.cases().close_late_cases(NOW + 5_000)?.remove(0);
         assert_eq!((case.comment, case.origin), (comment(), Origin::New));
-        assert_eq!(db.counted("2026-11-23", "comments_checked")?, 3);
-        assert_eq!(db.meta("group_id")?.as_deref(), Some("229000001"));
+        assert_eq!(db.sums().counted("2026-11-23", "comments_checked")?, 3);
+        assert_eq!(db.settings().meta("group_id")?.as_deref(), Some("229000001"));
         Ok(())
     };
     store.write(read).unwrap();
@@ -278,8 +278,8 @@ fn the_daemon_goes_on_with_a_database_of_the_first_version() {
     thawed(&story.database(), V1);
     story.start();
     story.settle();
-    let sizes = story.store(|db| db.queue_sizes());
-    assert_eq!((sizes.inbox, sizes.dead), (0, 0), "{:?}", story.store(|db| db.last_error()));
+    let sizes = story.store(|db| db.outbox().queue_sizes());
+    assert_eq!((sizes.inbox, sizes.dead), (0, 0), "{:?}", story.store(|db| db.outbox().last_error()));
 }
 
 #[test]
@@ -296,17 +296,17 @@ fn a_database_of_the_fourth_version_is_upgraded_and_its_copies_and_calls_are_rea
     let read = |db: Db<'_>| -> anyhow::Result<()> {
         let mut kinds = std::collections::HashSet::new();
         for id in &calls {
-            let row = db.outbox_row(*id)?.expect("every call is still there");
+            let row = db.outbox().outbox_row(*id)?.expect("every call is still there");
             kinds.insert(row.action.to_json()?.split(',').next().map(str::to_owned));
         }
         assert!(kinds.len() >= 15, "{kinds:?}");
-        let copies = db.copies(0, 10)?;
+        let copies = db.copies().rows(0, 10)?;
         assert_eq!(copies.len(), 3);
         for copy in &copies {
-            assert!(copy.body.is_some() && !db.parts(copy.id)?.is_empty(), "{copy:?}");
+            assert!(copy.body.is_some() && !db.copies().parts(copy.id)?.is_empty(), "{copy:?}");
         }
-        assert_eq!(db.journal(JournalFilter::default())?.len(), 40);
-        assert_eq!(db.leads(etronics_bot::store::LeadFilter::default(), 5)?, []);
+        assert_eq!(db.journal().rows(JournalFilter::default())?.len(), 40);
+        assert_eq!(db.leads().rows(etronics_bot::store::LeadFilter::default(), 5)?, []);
         Ok(())
     };
     store.write(read).unwrap();
@@ -318,6 +318,6 @@ fn the_daemon_goes_on_with_a_database_of_the_fourth_version() {
     thawed(&story.database(), V4);
     story.start();
     story.settle();
-    let sizes = story.store(|db| db.queue_sizes());
-    assert_eq!((sizes.inbox, sizes.dead), (0, 0), "{:?}", story.store(|db| db.last_error()));
+    let sizes = story.store(|db| db.outbox().queue_sizes());
+    assert_eq!((sizes.inbox, sizes.dead), (0, 0), "{:?}", story.store(|db| db.outbox().last_error()));
 }

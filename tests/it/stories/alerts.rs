@@ -29,7 +29,7 @@ impl Story {
         let now = self.clock.now_ms();
         let event = serde_json::json!({"v": 1, "event": "advice", "advice": advice, "action": 0}).to_string();
         let database = std::sync::Arc::clone(self.daemon().engine.store());
-        database.write(|db| db.put_event("engine", "advice", 0, &event, now)).unwrap();
+        database.write(|db| db.inbox().put_event("engine", "advice", 0, &event, now)).unwrap();
     }
 
     fn key_dies(&mut self, key: &str) {
@@ -73,7 +73,7 @@ fn a_storm_of_ten_thousand_alerts_is_a_handful_of_messages_that_count() {
                     _ => serde_json::json!({"new_token": {"key": format!("key{}", number % 50)}}),
                 };
                 let event = serde_json::json!({"v": 1, "event": "advice", "advice": advice, "action": 0}).to_string();
-                db.put_event("engine", "advice", 0, &event, now)?;
+                db.inbox().put_event("engine", "advice", 0, &event, now)?;
             }
             Ok(())
         })
@@ -282,7 +282,7 @@ fn the_owner_asks_and_decides_on_vk() {
     // They never became an advertiser themselves.
     story.writes(owner, "Сколько стоит реклама?");
     assert!(story.hears(owner).starts_with("Понимаю слова"));
-    assert!(story.store(|db| db.talk(PersonId::vk(id))).is_none());
+    assert!(story.store(|db| db.talks().talk(PersonId::vk(id))).is_none());
 }
 
 #[test]

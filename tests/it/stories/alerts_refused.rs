@@ -40,14 +40,14 @@ fn whatever_the_admins_chat_is_refused_for_waits_is_told_elsewhere_and_comes_in_
         story.pass(1);
         let told = story.on_vk(owner);
         assert!(told.iter().any(|text| text.contains("чат") && text.contains("бот")), "{words}: {told:#?}");
-        let (known, error) = story.store(|db| Ok((db.refusing_chats()?, db.last_error()?)));
+        let (known, error) = story.store(|db| Ok((db.settings().refusing_chats()?, db.outbox().last_error()?)));
         assert_eq!(known.len(), 1, "{words}");
         assert!(error.is_some_and(|error| error.starts_with("waits for help: chat")), "{words}");
         // For hours: nothing is given up.
         for _ in 0..60 {
             story.jump(4 * MINUTE);
         }
-        assert_eq!(story.store(|db| Ok(db.queue_sizes()?.dead)), 0, "{words}");
+        assert_eq!(story.store(|db| Ok(db.outbox().queue_sizes()?.dead)), 0, "{words}");
         assert!(!story.told_admin().iter().any(|text| text.contains("Заявка №1")), "{words}");
         story.sim.world(|world| world.mend(PlatformSide::Telegram));
         story.pass(3);
@@ -56,8 +56,8 @@ fn whatever_the_admins_chat_is_refused_for_waits_is_told_elsewhere_and_comes_in_
         let reminder = told.iter().position(|text| text.starts_with('⏰')).unwrap();
         let card = told.iter().position(|text| text.contains("Что рекламируем")).unwrap();
         assert!(card < reminder, "{words}: {told:#?}");
-        assert_eq!(story.store(|db| db.refusing_chats()), [], "{words}");
-        let waiting = story.store(|db| Ok(db.queue_sizes()?.outbox));
+        assert_eq!(story.store(|db| db.settings().refusing_chats()), [], "{words}");
+        let waiting = story.store(|db| Ok(db.outbox().queue_sizes()?.outbox));
         story.pass(2);
         assert_eq!(story.told_admin().len(), told.len(), "{words}: once, {waiting} wait");
     }
@@ -83,7 +83,7 @@ fn a_text_that_is_itself_refused_goes_out_plain_and_holds_nothing_up() {
         story.books(boris, "Пекарня");
         let told = story.told_admin();
         assert_eq!(told.iter().filter(|text| text.contains("Заявка №1")).count(), 1, "{words}: {told:#?}");
-        assert_eq!(story.store(|db| db.refusing_chats()), [], "{words}");
+        assert_eq!(story.store(|db| db.settings().refusing_chats()), [], "{words}");
     }
 }
 
@@ -106,11 +106,11 @@ fn a_second_program_on_the_token_is_told_once_and_once_when_it_is_gone() {
     }
     assert_eq!(told(&story, "слушает ещё одна программа"), 1, "{:#?}", story.told_admin());
     let now = story.clock.now_ms();
-    assert!(story.store(|db| db.rival_now(now)).is_some());
+    assert!(story.store(|db| db.settings().rival_now(now)).is_some());
     assert_eq!(story.on_vk(owner), [""; 0], "telegram is not out of reach");
     story.pass(6);
     assert_eq!(told(&story, "снова слушаю только я"), 1, "{:#?}", story.told_admin());
-    assert_eq!(story.store(|db| db.rival_now(now + 6 * MINUTE)), None);
+    assert_eq!(story.store(|db| db.settings().rival_now(now + 6 * MINUTE)), None);
     story.pass(20);
     assert_eq!(story.told_admin().len(), 2, "{:#?}", story.told_admin());
 }

@@ -31,7 +31,8 @@ impl Story {
         let mut story = Self::with(EVERY_TOKEN, WATCHES);
         if language != "ru" {
             let said = serde_json::json!(language);
-            let write = story.daemon().engine.store().write(|db| db.set_setting("language", Some(&said), 1, 0));
+            let write =
+                story.daemon().engine.store().write(|db| db.settings().set_setting("language", Some(&said), 1, 0));
             write.unwrap();
             story.kill();
             story.start();
@@ -100,7 +101,7 @@ fn the_past_is_judged_again_from_the_chat_in_russian() {
     story.press("строго");
     let screen = story.whole_panel();
     assert!(screen.contains("строго (проба)") && screen.contains("[• строго]"), "{screen}");
-    assert!(story.store(|db| db.settings()).is_empty());
+    assert!(story.store(|db| db.settings().values()).is_empty());
     // Also when what stands there is old.
     story.jump(HOUR);
     story.press("мягко");
@@ -158,7 +159,7 @@ fn a_mistake_on_a_card_teaches_and_the_next_count_knows_it() {
     story.press("Ошибка 1");
     assert_eq!(story.answered(), "Запомнил");
     assert!(story.whole_panel().contains("Вы сказали: не спам"), "{}", story.whole_panel());
-    assert_eq!(story.store(|db| db.examples()), [(SPAM.to_owned(), false)]);
+    assert_eq!(story.store(|db| db.lessons().taught_words()), [(SPAM.to_owned(), false)]);
     story.press("Назад");
     let screen = story.whole_panel();
     assert!(screen.contains("Удалил бы: 2,"), "{screen}");
@@ -180,7 +181,7 @@ fn what_was_missed_goes_by_the_press_that_says_so() {
     assert!(journal.iter().any(|row| row.id == gone.id && row.verdict.decision == Decision::Keep));
     story.press("Верно 2");
     assert_eq!(story.answered(), "Запомнил");
-    let taught: Vec<bool> = story.store(|db| db.examples()).into_iter().map(|(_, spam)| spam).collect();
+    let taught: Vec<bool> = story.store(|db| db.lessons().taught_words()).into_iter().map(|(_, spam)| spam).collect();
     assert_eq!(taught, [true, false]);
 }
 
@@ -227,7 +228,7 @@ fn acting_by_itself_begins_with_the_past_and_removes_it_where_that_is_wanted() {
     for spot in spots {
         story.assert_visible(spot);
     }
-    assert!(story.store(|db| db.examples()).is_empty());
+    assert!(story.store(|db| db.lessons().taught_words()).is_empty());
     story.assert_deleted(again);
 }
 

@@ -39,7 +39,7 @@ fn community(language: &str) -> Story {
     story.start();
     story.settle();
     let said = serde_json::json!(language);
-    story.daemon().engine.store().write(|db| db.set_setting("language", Some(&said), 1, 0)).unwrap();
+    story.daemon().engine.store().write(|db| db.settings().set_setting("language", Some(&said), 1, 0)).unwrap();
     story.kill();
     story.start();
     story.settle();

@@ -74,9 +74,9 @@ fn braked() -> Story {
     for spot in &removed {
         story.assert_deleted(*spot);
     }
-    assert!(story.store(|db| db.brake()).is_none());
+    assert!(story.store(|db| db.brake().on()).is_none());
     story.press("Не спам");
-    assert!(story.store(|db| db.brake()).is_none(), "one press is no tenth");
+    assert!(story.store(|db| db.brake().on()).is_none(), "one press is no tenth");
     story.press("Не спам");
     story
 }
@@ -85,7 +85,7 @@ fn braked() -> Story {
 fn of_eleven_removals_two_are_taken_back_and_the_twelfth_is_asked() {
     let mut story = braked();
     story.ignoring(&[Of::Presses, Of::Comments], "words on presses, which comments go: of other stories");
-    let brake = story.store(|db| db.brake()).expect("the brake is on");
+    let brake = story.store(|db| db.brake().on()).expect("the brake is on");
     assert_eq!((brake.sight.cause, brake.sight.seen, brake.sight.among), (BrakeCause::TakenBack, 2, 11));
     insta::assert_snapshot!(story.brake_messages().join("\n---\n"));
 
@@ -94,7 +94,7 @@ fn of_eleven_removals_two_are_taken_back_and_the_twelfth_is_asked() {
     let row = story.last();
     assert_eq!((row.verdict.decision, row.state), (Decision::Quarantine, State::Pending));
     assert_eq!(row.verdict.reasons[0].code, "brake");
-    assert_eq!(story.store(|db| db.quarantine_list(true, None, None)).len(), 1);
+    assert_eq!(story.store(|db| db.quarantine().quarantine_list(true, None, None)).len(), 1);
 
     // The admin's own list still acts.
     let author = story.stranger("Олег", "Прямой");
@@ -115,7 +115,7 @@ fn it_outlives_the_process_and_never_goes_by_itself() {
     let after_restart = story.adverts(11..12)[0];
     story.assert_visible(after_restart);
     story.jump(3 * DAY);
-    assert!(story.store(|db| db.brake()).is_some());
+    assert!(story.store(|db| db.brake().on()).is_some());
     story.assert_visible(after_restart);
     assert_eq!(story.brake_messages().len(), 1, "told once");
 }
@@ -127,7 +127,7 @@ fn a_press_lets_it_act_again_and_the_card_says_so() {
     let asked = story.adverts(11..12)[0];
     story.press("Снова действовать самому");
     assert_eq!(story.answered(), "Снова действую сам");
-    assert!(story.store(|db| db.brake()).is_none());
+    assert!(story.store(|db| db.brake().on()).is_none());
     insta::assert_snapshot!(story.brake_messages().join("\n---\n"));
     let author = story.stranger("Пётр", "Ставкин");
     let next = story
@@ -136,7 +136,7 @@ fn a_press_lets_it_act_again_and_the_card_says_so() {
     // What was asked waits on, and the two that were taken back count no more.
     story.assert_visible(asked);
     story.pass(3);
-    assert!(story.store(|db| db.brake()).is_none());
+    assert!(story.store(|db| db.brake().on()).is_none());
 }
 
 #[test]
@@ -152,12 +152,12 @@ fn what_waits_to_be_deleted_at_that_moment_goes_back_to_quarantine() {
     let waiting = story.adverts(11..12)[0];
     assert_eq!(story.last().state, State::Pending);
     story.take_back(2);
-    let brake = story.store(|db| db.brake()).expect("the brake is on");
+    let brake = story.store(|db| db.brake().on()).expect("the brake is on");
     assert_eq!(brake.held, 1);
     story.sim.world(|world| world.mend(PlatformSide::Vk));
     story.jump(HOUR);
     story.assert_visible(waiting);
-    assert_eq!(story.store(|db| db.quarantine_list(true, None, None)).len(), 1);
+    assert_eq!(story.store(|db| db.quarantine().quarantine_list(true, None, None)).len(), 1);
     assert_eq!(story.calls("wall.deleteComment"), 12, "eleven and the one that VK refused");
     // The report no longer calls it removed, and a person's word removes it after all.
     story.press("Посмотреть");
@@ -188,7 +188,7 @@ fn status_check_and_the_panel_tell_of_it_and_show_opens_what_was_seen() {
     assert!(shown.contains("📊") && shown.contains("✋ Сначала спрашиваю вас, с 10:0"), "{shown}");
     story.press("Почему спрашиваю");
     story.press("Снова действовать самому");
-    assert!(story.store(|db| db.brake()).is_none());
+    assert!(story.store(|db| db.brake().on()).is_none());
     assert_eq!(story.json_of("status")["brake"], serde_json::Value::Null);
 }
 
@@ -205,7 +205,7 @@ fn a_raid_of_two_hundred_copies_is_no_bad_day() {
     story.pass(5);
     let removed = story.journal().iter().filter(|row| row.verdict.decision == Decision::Remove).count();
     assert!(removed >= 150, "{removed}");
-    assert!(story.store(|db| db.brake()).is_none(), "{:?}", story.store(|db| db.brake()));
+    assert!(story.store(|db| db.brake().on()).is_none(), "{:?}", story.store(|db| db.brake().on()));
 }
 
 #[test]
@@ -219,7 +219,7 @@ fn a_raid_does_not_drown_what_was_taken_back_beside_it() {
     }
     story.settle();
     story.take_back(2);
-    assert!(story.store(|db| db.brake()).is_some(), "{}", story.journal_lines());
+    assert!(story.store(|db| db.brake().on()).is_some(), "{}", story.journal_lines());
 }
 
 #[test]
@@ -244,7 +244,7 @@ fn removing_people_whose_comments_were_always_fine_is_a_bad_day() {
         story.settle();
     }
     story.pass(2);
-    let brake = story.store(|db| db.brake()).unwrap_or_else(|| panic!("{}", story.journal_lines()));
+    let brake = story.store(|db| db.brake().on()).unwrap_or_else(|| panic!("{}", story.journal_lines()));
     assert_eq!(brake.sight.cause, BrakeCause::LikeOwnTalk);
     insta::assert_snapshot!(story.brake_messages().join("\n---\n"));
 }
@@ -255,7 +255,7 @@ fn a_spammers_evening_without_regulars_is_no_bad_day() {
     story.ignoring(&[Of::AdminChat, Of::Comments], "what the admin reads, which comments go: of other stories");
     story.adverts(0..12);
     story.pass(3);
-    assert!(story.store(|db| db.brake()).is_none());
+    assert!(story.store(|db| db.brake().on()).is_none());
 }
 
 #[test]
@@ -276,7 +276,7 @@ fn far_more_different_removals_than_such_an_hour_brings_are_a_bad_day_and_a_raid
         }
         story.settle();
         story.pass(2);
-        let brake = story.store(|db| db.brake());
+        let brake = story.store(|db| db.brake().on());
         if raid {
             assert!(brake.is_none(), "{brake:?}");
         } else {
@@ -285,7 +285,7 @@ fn far_more_different_removals_than_such_an_hour_brings_are_a_bad_day_and_a_raid
             // «Снова действовать самому» says that these were right: it is not asked again at once.
             story.press("Снова действовать самому");
             story.pass(5);
-            assert!(story.store(|db| db.brake()).is_none());
+            assert!(story.store(|db| db.brake().on()).is_none());
         }
     }
 }

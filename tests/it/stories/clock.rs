@@ -50,7 +50,7 @@ fn lived(more: &str) -> Story {
         .engine
         .store()
         .write(|db| {
-            db.quarantine(journal, now, now + 72 * HOUR)?;
+            db.quarantine().hold(journal, now, now + 72 * HOUR)?;
             Ok(())
         })
         .unwrap();
@@ -89,7 +89,7 @@ fn is_kept(story: &Story, before: &[(String, i64)], what: &str) {
 }
 
 fn off_by(story: &mut Story) -> Option<String> {
-    story.store(|db| db.meta("clock_off")).filter(|off| !off.is_empty())
+    story.store(|db| db.settings().meta("clock_off")).filter(|off| !off.is_empty())
 }
 
 #[test]
@@ -127,7 +127,7 @@ fn a_boot_far_ahead_or_behind_forgets_nothing_moderates_on_and_says_so() {
         story.jump(200 * DAY);
         live(&mut story, 3);
         let conn = store::open_reader(&story.database()).unwrap();
-        let rows = Db::new(&conn).journal(JournalFilter::default()).unwrap();
+        let rows = Db::new(&conn).journal().rows(JournalFilter::default()).unwrap();
         assert!(
             rows.iter().filter(|row| row.kind == SubjectKind::Comment).all(|row| row.text.is_none()),
             "{by}: pruned"
@@ -173,7 +173,7 @@ fn a_call_that_waited_is_neither_too_late_nor_sent_late_by_a_wrong_clock() {
     live(&mut story, 3);
     wall_jumps(&story, -400 * DAY);
     live(&mut story, 3);
-    let sizes = story.store(|db| db.queue_sizes());
+    let sizes = story.store(|db| db.outbox().queue_sizes());
     assert_eq!((sizes.outbox, sizes.dead), (0, 0), "nothing waits for a day that is 400 days away");
     let shown = story.sim.world(|world| world.messages(world.admin_chat_id));
     assert!(shown.iter().any(|message| message.text.contains("Кристин")), "{shown:#?}");

@@ -68,7 +68,7 @@ impl Story {
 
     /// States and reasons of the copies, oldest first.
     pub(crate) fn copy_states(&mut self) -> Vec<String> {
-        let mut copies = self.store(|db| db.copies(0, 1000));
+        let mut copies = self.store(|db| db.copies().rows(0, 1000));
         copies.reverse();
         let line = |copy: &etronics_bot::store::CopyRow| match &copy.reason {
             Some(reason) => format!("{}: {reason}", copy.state.as_str()),
@@ -91,14 +91,15 @@ fn a_post_appears_in_the_channel_once() {
         .engine
         .store()
         .write(|db| {
-            db.put_event(
-                "engine",
-                "gap",
-                0,
-                &format!(r#"{{"v":1,"event":"gap","from":{},"to":{now}}}"#, now - 600_000),
-                now,
-            )
-            .map(|_| ())
+            db.inbox()
+                .put_event(
+                    "engine",
+                    "gap",
+                    0,
+                    &format!(r#"{{"v":1,"event":"gap","from":{},"to":{now}}}"#, now - 600_000),
+                    now,
+                )
+                .map(|_| ())
         })
         .unwrap();
     story.settle();

@@ -18,7 +18,7 @@ impl Story {
     }
 
     fn states_of_copies(&mut self) -> Vec<CopyState> {
-        self.store(|db| Ok(db.copies(0, 9)?.into_iter().map(|copy| copy.state).collect()))
+        self.store(|db| Ok(db.copies().rows(0, 9)?.into_iter().map(|copy| copy.state).collect()))
     }
 }
 

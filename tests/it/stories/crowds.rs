@@ -24,7 +24,7 @@ fn a_sweep_over_100_000_members_costs_hardly_more_calls_than_the_least_possible(
     });
     story.start();
     story.settle();
-    let first = story.store(|db| db.latest_sweep(SweepKind::Members)).unwrap();
+    let first = story.store(|db| db.sweeps().latest_sweep(SweepKind::Members)).unwrap();
     assert_eq!((first.state, first.counts.done, first.counts.total), (SweepState::Done, 100_001, 100_001), "{first:?}");
     // A profile takes about 700 bytes, an answer holds 5 MB: seven thousand people a call.
     let bytes: u64 =
@@ -45,7 +45,7 @@ fn a_sweep_over_100_000_members_costs_hardly_more_calls_than_the_least_possible(
     story.start();
     let second = story.scan(SweepKind::Members, false);
     assert_eq!((second.counts.came, second.counts.fake), (300, 300), "{second:?}");
-    assert_eq!(story.store(|db| db.members_between(0, None, None)).len(), 100_101);
+    assert_eq!(story.store(|db| db.people().members_between(0, None, None)).len(), 100_101);
     // 101 pages of ids in 5 bundles; one question about those who were not found; one for 300 profiles.
     assert!(second.counts.calls <= 7, "{second:?}");
     assert!(story.calls_of("execute") <= 7, "{:?}", story.sim.world(|world| world.call_counts()));
@@ -73,7 +73,7 @@ fn a_sweep_over_five_posts_with_20_000_likes_judges_each_liker_once() {
     assert!((1_990..=2_000).contains(&row.counts.fake), "{row:?}");
     // One look at the wall, 100 pages of likes in four bundles, three or four calls for 20,000 profiles.
     assert!(row.counts.calls <= 1 + 4 + 5, "{row:?}");
-    let posts = story.store(|db| db.liked_posts(0.4));
+    let posts = story.store(|db| db.sweeps().liked_posts(0.4));
     assert!(posts.iter().all(|post| post.suspicious * 10 / post.looked.max(1) == 1 || post.likes == 0), "{posts:?}");
 }
 
@@ -136,7 +136,7 @@ fn whoever_joins_while_a_sweep_runs_is_judged_at_once_and_a_death_in_the_middle_
     });
     story.start();
     story.daemon().hear().unwrap();
-    let members = |story: &mut Story| story.store(|db| db.latest_sweep(SweepKind::Members));
+    let members = |story: &mut Story| story.store(|db| db.sweeps().latest_sweep(SweepKind::Members));
     while members(&mut story).is_none_or(|row| row.counts.done == 0) {
         if let idle @ etronics_bot::app::EngineStep::Idle { .. } = story.daemon().engine.step().unwrap() {
             story.clock.advance(100);

@@ -61,7 +61,7 @@ impl Story {
             // The daemon's own loop marks an ear that hears nothing as well.
             let now = self.clock.now_ms();
             let mark = |db: Db<'_>| -> anyhow::Result<()> {
-                db.sources()?.iter().try_for_each(|source| db.heard(&source.account, now))
+                db.inbox().sources()?.iter().try_for_each(|source| db.inbox().heard(&source.account, now))
             };
             self.daemon().engine.store().write(mark).unwrap();
         }
@@ -128,7 +128,7 @@ fn every_number_of_a_day_is_what_happened() {
         &[Of::Chats, Of::Presses, Of::Comments, Of::People],
         "other chats, words on presses, which comments go, who is kept out: of other stories",
     );
-    let before = story.store(|db| db.members_now()).unwrap();
+    let before = story.store(|db| db.digest().members_now()).unwrap();
     a_full_day(&mut story);
     story.until(MIDNIGHT + DAY + 9 * HOUR);
     let day = story.day("2026-11-23");

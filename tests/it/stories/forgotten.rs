@@ -41,7 +41,7 @@ fn spammer_forgotten(by_command: bool) -> (Story, Client) {
     if by_command {
         let now = story.clock.now_ms();
         let forget = Command::Forget { person: spammer.person() };
-        story.daemon().engine.store().write(|db| db.put_command(&forget, now)).unwrap();
+        story.daemon().engine.store().write(|db| db.inbox().put_command(&forget, now)).unwrap();
     } else {
         story.writes(spammer, "/forget");
         story.presses(spammer, "Удалить всё");
@@ -94,7 +94,7 @@ fn no_row_and_no_page_of_the_database_holds_their_words_or_their_name() {
         story.daemon().engine.tend().unwrap();
         assert_eq!(found(&story, &["Стрекозиный", "стрекозиный", "Кузнечик", "Зелёный", "kuznechik"]), [] as [&str; 0]);
         let person = spammer.person();
-        assert!(story.store(|db| db.names_of(person)).is_empty());
+        assert!(story.store(|db| db.forget().names_of(person)).is_empty());
     }
 }
 

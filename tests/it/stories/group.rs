@@ -80,9 +80,9 @@ fn a_moderator_judges_and_does_not_configure() {
     office.presses(office.moderator, "Настройки");
     office.presses(office.moderator, "Только смотрю");
     assert_eq!(office.answer(), (true, "Недостаточно прав".to_owned()));
-    assert!(office.story.store(|db| db.setting_changes(5)).is_empty());
+    assert!(office.story.store(|db| db.settings().setting_changes(5)).is_empty());
     office.presses(office.owner, "Только смотрю");
-    let changes = office.story.store(|db| db.setting_changes(5));
+    let changes = office.story.store(|db| db.settings().setting_changes(5));
     assert_eq!((changes.len(), changes[0].by), (1, office.owner));
 }
 
@@ -124,7 +124,7 @@ fn a_group_that_becomes_a_supergroup_keeps_its_panel() {
     assert_eq!(office.bot_messages(), 1);
     office.presses(office.owner, "Настройки");
     office.presses(office.owner, "Только смотрю");
-    assert_eq!(office.story.store(|db| db.setting_changes(5)).len(), 1);
+    assert_eq!(office.story.store(|db| db.settings().setting_changes(5)).len(), 1);
     office.story.kill();
     office.story.start();
     office.story.settle();

@@ -109,7 +109,7 @@ fn a_key_given_in_the_chat_is_used_at_once_and_lies_in_its_own_file_alone() {
     assert_eq!(files_with(&folder, USER), ["bot.keys.toml"]);
     let mode = std::os::unix::fs::MetadataExt::mode(&std::fs::metadata(story.keys_file()).unwrap());
     assert_eq!(mode & 0o777, 0o600);
-    let changes = story.store(|db| db.setting_changes(3));
+    let changes = story.store(|db| db.settings().setting_changes(3));
     assert_eq!((changes[0].key.as_str(), changes[0].new.as_deref()), ("vk.user_token", Some("\"***\"")));
     // After a restart it is still the one in use: the config file has none.
     story.kill();

@@ -105,7 +105,7 @@ impl Story {
 
     /// Every lead, newest first.
     pub(crate) fn leads(&mut self) -> Vec<LeadRow> {
-        self.store(|db| db.leads(LeadFilter { unfinished: true, ..LeadFilter::default() }, 100))
+        self.store(|db| db.leads().rows(LeadFilter { unfinished: true, ..LeadFilter::default() }, 100))
     }
 
     /// What the bot wrote into the admin chat, oldest first.
@@ -367,7 +367,7 @@ fn cancelling_leaves_at_any_step_and_a_pause_of_days_goes_on_where_it_stopped() 
     story.writes(anna, "/cancel");
     assert!(story.hears(anna).starts_with("Хорошо, остановились"), "{}", story.hears(anna));
     assert_eq!(story.leads(), []);
-    let idle = story.store(|db| Ok(db.talk(anna.person())?.unwrap().state));
+    let idle = story.store(|db| Ok(db.talks().talk(anna.person())?.unwrap().state));
     assert_eq!(idle, TalkState::Idle);
 
     story.writes(boris, "Хочу купить рекламу");

@@ -59,7 +59,7 @@ fn a_lead_goes_through_the_pipeline_by_buttons_and_its_card_is_edited_in_place()
         [Вернуть в работу]
         "#);
     // What became of it is written down, by whom.
-    let changes = story.store(|db| db.letters_of(1, 100));
+    let changes = story.store(|db| db.lead_messages().letters_of(1, 100));
     let changes: Vec<String> = changes.into_iter().filter(|it| it.side == Side::Change).map(|it| it.text).collect();
     assert_eq!(changes, ["в работе", "согласовано", "опубликовано", "закрыта"]);
     // Who is a client already is greeted by name.
@@ -188,7 +188,7 @@ fn a_client_who_falls_silent_is_asked_once_and_never_at_night() {
     story.presses(anna, "Продолжить");
     assert!(story.hears(anna).starts_with("Какой формат?"));
     story.presses(boris, "Уже не нужно");
-    let reason = story.store(|db| Ok(db.lead(2)?.unwrap().reason));
+    let reason = story.store(|db| Ok(db.leads().lead(2)?.unwrap().reason));
     assert_eq!(reason.as_deref(), Some("client"));
 }
 
@@ -280,7 +280,7 @@ fn the_post_that_comes_of_a_lead_is_found_by_itself_and_brings_its_mark_to_the_c
     story.settle();
     let lead = story.lead();
     assert_eq!(lead.status, LeadStatus::Published);
-    let copies = story.store(|db| db.copies(0, 9));
+    let copies = story.store(|db| db.copies().rows(0, 9));
     let copy = copies.iter().find(|copy| Some(copy.post) == lead.post).expect("its post waits for a word");
     assert_eq!(copy.label.as_deref(), Some("Реклама. ИП Смирнов, ИНН 500100732259. erid: 2VtzqwErTy12"));
     assert!(story.told_admin().iter().any(|text| text == "📌 Вышел пост по заявке №1"), "{:#?}", story.told_admin());
@@ -310,7 +310,7 @@ fn the_command_line_sets_a_status_and_leaves_a_note() {
         Command::LeadStatus { id: 1, status: LeadStatus::Agreed, reason: None },
         Command::LeadNote { id: 1, text: "просит <b>скидку</b>".to_owned() },
     ] {
-        story.daemon().engine.store().write(|db| db.put_command(&command, now)).unwrap();
+        story.daemon().engine.store().write(|db| db.inbox().put_command(&command, now)).unwrap();
     }
     story.settle();
     assert_eq!(story.lead().status, LeadStatus::Agreed);
@@ -336,5 +336,5 @@ fn what_is_over_for_a_year_is_forgotten_and_what_is_not_over_stays() {
     story.jump(2 * DAY);
     let left: Vec<i64> = story.leads().iter().map(|lead| lead.id).collect();
     assert_eq!(left, [2]);
-    assert_eq!(story.store(|db| db.talk(anna.person())), None);
+    assert_eq!(story.store(|db| db.talks().talk(anna.person())), None);
 }

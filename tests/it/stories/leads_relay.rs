@@ -194,7 +194,7 @@ fn notes_never_leave() {
         story.sim.world(|world| world.say(world.admin_chat_id, world.admin_chat_id, "Коллеги, кто возьмёт?").unwrap());
         story.settle();
         assert_eq!(story.said_to(client).len(), said);
-        let notes = story.store(|db| db.letters_of(number, 100));
+        let notes = story.store(|db| db.lead_messages().letters_of(number, 100));
         let notes: Vec<String> = notes.into_iter().filter(|it| it.side == Side::Note).map(|it| it.text).collect();
         assert_eq!(notes, ["очень жадный клиент", "перезвонить в пятницу"]);
         // An answer that an edit turns into a note is not spoilt at the client's.
@@ -262,7 +262,7 @@ fn a_person_is_forgotten_by_their_own_word_and_by_an_order() {
     assert!(story.hears(anna).starts_with("Готово: всё, что мы знали о вас, удалено"), "{}", story.hears(anna));
     let now = story.clock.now_ms();
     let forget = Command::Forget { person: boris.person() };
-    story.daemon().engine.store().write(|db| db.put_command(&forget, now)).unwrap();
+    story.daemon().engine.store().write(|db| db.inbox().put_command(&forget, now)).unwrap();
     story.settle();
     assert_eq!(story.leads(), []);
     assert!(story.told_admin().iter().any(|text| text == "🗑 Данные удалены"));

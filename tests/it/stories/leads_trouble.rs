@@ -189,7 +189,7 @@ fn old_and_foreign_buttons_mean_nothing_and_strangers_have_no_rights() {
         story.sim.world(|world| world.press_data(on_tg, on_tg, card, data));
         story.settle();
     }
-    assert_eq!(story.store(|db| Ok(db.queue_sizes()?.inbox)), 0);
+    assert_eq!(story.store(|db| Ok(db.outbox().queue_sizes()?.inbox)), 0);
 }
 
 #[test]
@@ -386,7 +386,7 @@ fn a_price_list_that_changes_under_a_client_is_no_trap() {
     story.store(|_| Ok(()));
     let now = story.clock.now_ms();
     let list = json!([{"name": "Только история", "price": "2000"}]);
-    story.daemon().engine.store().write(|db| db.set_setting("leads.formats", Some(&list), 1, now)).unwrap();
+    story.daemon().engine.store().write(|db| db.settings().set_setting("leads.formats", Some(&list), 1, now)).unwrap();
     story.kill();
     story.start();
     story.settle();

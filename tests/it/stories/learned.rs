@@ -70,7 +70,7 @@ fn many_lessons_are_turned_page_by_page_and_a_late_press_changes_nothing_else() 
         let now = story.clock.now_ms();
         let taught = story.daemon().engine.store().write(|db| {
             (from..from + 7)
-                .try_for_each(|number| db.learn(number, &format!("урок {number}"), true, owner, now + number))
+                .try_for_each(|number| db.lessons().learn(number, &format!("урок {number}"), true, owner, now + number))
         });
         taught.unwrap();
     };
@@ -83,7 +83,7 @@ fn many_lessons_are_turned_page_by_page_and_a_late_press_changes_nothing_else() 
     story.press("Забыть 7");
     let after = story.screen();
     assert!(!after.contains("урок 101") && after.contains("[Забыть 6]"), "the last page is the first now: {after}");
-    assert_eq!(story.store(|db| db.lesson_sizes()).spam, 6);
+    assert_eq!(story.store(|db| db.lessons().lesson_sizes()).spam, 6);
 }
 
 #[test]
@@ -99,8 +99,8 @@ fn an_hour_of_presses_on_adverts_leaves_what_was_taught_before_in_force() {
     let now = story.clock.now_ms();
     let raid = story.daemon().engine.store().write(|db| {
         (0..300).try_for_each(|number| {
-            db.learn(10_000 + number, SPAM, true, 9, now)?;
-            db.learn(20_000 + number, &format!("{SPAM} {number}"), true, 9, now)
+            db.lessons().learn(10_000 + number, SPAM, true, 9, now)?;
+            db.lessons().learn(20_000 + number, &format!("{SPAM} {number}"), true, 9, now)
         })
     });
     raid.unwrap();
@@ -111,7 +111,7 @@ fn an_hour_of_presses_on_adverts_leaves_what_was_taught_before_in_force() {
     story.assert_visible(again);
     let advert = story.comments(other, SPAM);
     story.assert_deleted(advert);
-    let offered = story.store(|db| db.lessons());
+    let offered = story.store(|db| db.lessons().all());
     let raid: f32 = offered.iter().filter(|lesson| lesson.spam).map(|lesson| lesson.weight).sum();
     assert!((1.0..=61.0).contains(&raid), "what one hour taught weighs {raid}");
 }
@@ -136,17 +136,17 @@ fn what_the_community_answers_likes_or_lets_stand_is_quiet_evidence() {
     });
     story.settle();
     story.pass(1);
-    assert_eq!(story.store(|db| db.kept_talk(10)), [] as [&str; 0]);
+    assert_eq!(story.store(|db| db.kept_talk().texts(10)), [] as [&str; 0]);
     story.jump(25 * HOUR);
-    let answered = story.store(|db| db.kept_talk(10));
+    let answered = story.store(|db| db.kept_talk().texts(10));
     assert_eq!(answered, ["Спасибо вам за чудесный вечер", "А во сколько начало завтра?"]);
     story.jump(7 * DAY);
-    let stood = story.store(|db| db.kept_talk(10));
+    let stood = story.store(|db| db.kept_talk().texts(10));
     assert_eq!(stood.len(), 4, "{stood:?}");
     assert_eq!(stood[..2], answered[..]);
     story.sim.world(|world| world.delete_comment(spammer, missed));
     story.settle();
-    assert_eq!(story.store(|db| db.kept_talk(10)).len(), 3);
+    assert_eq!(story.store(|db| db.kept_talk().texts(10)).len(), 3);
 }
 
 #[test]

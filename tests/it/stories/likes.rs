@@ -72,7 +72,7 @@ fn a_sweep_over_likes_judges_each_person_once_however_many_posts_they_like() {
     let row = story.scan(SweepKind::Likes, true);
     assert_eq!((row.counts.likes, row.counts.done, row.counts.removed), (14, 7, 7), "{row:?}");
     assert_eq!((before, story.banned_of(&fakes)), (7, 7));
-    let posts = story.store(|db| db.liked_posts(0.5));
+    let posts = story.store(|db| db.sweeps().liked_posts(0.5));
     assert_eq!(posts.iter().map(|post| (post.looked, post.suspicious)).collect::<Vec<_>>(), [(7, 7), (7, 7)]);
 }
 
@@ -102,7 +102,7 @@ fn errors_in_the_middle_of_a_sweep_are_waited_out_and_nothing_is_done_twice() {
         let now = story.clock.now_ms();
         for kind in [SweepKind::Members, SweepKind::Likes] {
             let scan = Command::Scan { kind, enforce: true };
-            story.daemon().engine.store().write(|db| db.put_command(&scan, now)).unwrap();
+            story.daemon().engine.store().write(|db| db.inbox().put_command(&scan, now)).unwrap();
         }
         // Error 29 rests for an hour each time.
         for _ in 0..6 {
@@ -110,7 +110,7 @@ fn errors_in_the_middle_of_a_sweep_are_waited_out_and_nothing_is_done_twice() {
             story.jump(61 * 60 * 1000);
         }
         for kind in [SweepKind::Members, SweepKind::Likes] {
-            let row = story.store(|db| db.latest_sweep(kind)).unwrap();
+            let row = story.store(|db| db.sweeps().latest_sweep(kind)).unwrap();
             assert_eq!(row.state, SweepState::Done, "{code}: {row:?}");
         }
         assert_eq!(story.banned_of(&fakes) + story.banned_of(&[liker]), 4, "{code}");
@@ -162,8 +162,8 @@ fn an_empty_or_shrinking_list_makes_nobody_leave() {
     assert_eq!((row.counts.gone, row.state), (0, SweepState::Done), "asked by name, all are there: {row:?}");
     story.sim.world(|world| world.leave(people[0]));
     // Nobody has told the daemon: the event was lost.
-    let known = story.store(|db| db.members_between(0, None, None)).len();
+    let known = story.store(|db| db.people().members_between(0, None, None)).len();
     assert_eq!(known, 6);
     let row = story.scan(SweepKind::Members, false);
-    assert_eq!(story.store(|db| db.members_between(0, None, None)).len(), 5, "{row:?}");
+    assert_eq!(story.store(|db| db.people().members_between(0, None, None)).len(), 5, "{row:?}");
 }

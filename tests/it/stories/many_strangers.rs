@@ -75,7 +75,7 @@ fn a_press_goes_before_hundreds_of_strangers_who_wait_and_each_of_them_hears_one
     story.hear_all();
     // The very next step hands the press to its owner, whoever else waits.
     story.daemon().engine.step().unwrap();
-    assert!(story.store(|db| db.queue_sizes()).inbox > 1_900);
+    assert!(story.store(|db| db.outbox().queue_sizes()).inbox > 1_900);
     let answered = |story: &Story| {
         let exchanges = story.exchanges();
         ["answerCallbackQuery", "editMessageText"]
@@ -130,7 +130,7 @@ fn an_advertiser_in_the_midst_of_a_talk_goes_before_strangers_and_the_lead_arriv
     story.sim.world(|world| world.say(id, id, "Подтвердить").unwrap());
     story.hear_all();
     story.steps_until(30, |story| story.told_admin().iter().any(|text| text.contains("Тёплый хлеб")));
-    let waiting = story.store(|db| db.queue_sizes()).inbox;
+    let waiting = story.store(|db| db.outbox().queue_sizes()).inbox;
     assert!(waiting > 500, "strangers wait still: {waiting}");
     story.settle();
     let leads = story.leads();

@@ -21,13 +21,13 @@ impl Story {
 
     pub(crate) fn order(&mut self, command: &Command) {
         let now = self.clock.now_ms();
-        self.daemon().engine.store().write(|db| db.put_command(command, now)).unwrap();
+        self.daemon().engine.store().write(|db| db.inbox().put_command(command, now)).unwrap();
         self.settle();
     }
 
     pub(crate) fn scan(&mut self, kind: SweepKind, enforce: bool) -> SweepRow {
         self.order(&Command::Scan { kind, enforce });
-        let row = self.store(|db| db.latest_sweep(kind)).expect("a sweep");
+        let row = self.store(|db| db.sweeps().latest_sweep(kind)).expect("a sweep");
         assert_ne!(row.state, SweepState::Running, "{row:?}");
         row
     }
@@ -74,7 +74,7 @@ fn the_first_look_is_quiet_and_a_sweep_takes_the_dead_away() {
     });
     story.start();
     story.settle();
-    let row = story.store(|db| db.latest_sweep(SweepKind::Members)).unwrap();
+    let row = story.store(|db| db.sweeps().latest_sweep(SweepKind::Members)).unwrap();
     assert!(row.quiet && row.state == SweepState::Done, "{row:?}");
     assert_eq!((row.counts.done, row.counts.dead, row.counts.fake), (4, 1, 2), "{row:?}");
     assert!(story.journal().is_empty() && story.calls("groups.ban") + story.calls("groups.removeUser") == 0);
@@ -116,7 +116,7 @@ fn limits_hold_over_a_death_in_the_middle_and_the_rest_waits_in_quarantine() {
     story.sim.world(|world| fakes.iter().for_each(|id| world.was_member(*id)));
     let now = story.clock.now_ms();
     let scan = Command::Scan { kind: SweepKind::Members, enforce: true };
-    story.daemon().engine.store().write(|db| db.put_command(&scan, now)).unwrap();
+    story.daemon().engine.store().write(|db| db.inbox().put_command(&scan, now)).unwrap();
     for _ in 0..25 {
         story.daemon().engine.step().unwrap();
     }
@@ -125,7 +125,7 @@ fn limits_hold_over_a_death_in_the_middle_and_the_rest_waits_in_quarantine() {
     story.settle();
     let banned = |story: &Story| story.sim.world(|world| fakes.iter().filter(|id| world.is_banned(**id)).count());
     assert_eq!(banned(&story), 5, "one run");
-    let row = story.store(|db| db.latest_sweep(SweepKind::Members)).unwrap();
+    let row = story.store(|db| db.sweeps().latest_sweep(SweepKind::Members)).unwrap();
     assert_eq!((row.state, row.counts.over_limit, row.counts.removed), (SweepState::Limit, 15, 5), "{row:?}");
     // Another sweep, and the day's limit ends it two further on.
     let again = story.scan(SweepKind::Members, true);

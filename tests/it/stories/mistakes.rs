@@ -104,7 +104,7 @@ fn what_was_taken_back_while_500_deletions_waited_for_a_token_is_not_deleted_whe
         spots.push((author, story.comment(author, &format!("{SPAM} {number}"))));
     }
     story.settle();
-    let waiting = story.store(|db| db.queue_sizes()).outbox;
+    let waiting = story.store(|db| db.outbox().queue_sizes()).outbox;
     assert!(waiting >= 500, "{waiting} wait");
     // One is taken back by a button, one author is never to be touched.
     story.press("Не спам");

@@ -48,9 +48,9 @@ fn without_a_key_nobody_is_asked_and_everything_works() {
     assert!(copy.contains("концерт джазового") && copy.contains('#'), "tags are made here: {copy}");
     let author = story.stranger("Кристина", "Доходова");
     story.comments(author, SPAM);
-    assert_eq!(story.store(|db| db.quarantine_list(true, None, None)).len(), 1, "it waits for a person");
+    assert_eq!(story.store(|db| db.quarantine().quarantine_list(true, None, None)).len(), 1, "it waits for a person");
     assert!(listener.accept().is_err(), "nobody came");
-    assert_eq!(story.store(|db| db.queue_sizes()).dead, 0);
+    assert_eq!(story.store(|db| db.outbox().queue_sizes()).dead, 0);
 }
 
 #[test]
@@ -63,7 +63,7 @@ fn it_is_asked_so_often_a_day_and_again_tomorrow() {
         story.comments(author, &format!("{SPAM} {number}"));
     }
     assert_eq!(questions.try_iter().count(), DAILY_CAP as usize);
-    assert_eq!(story.store(|db| db.queue_sizes()).dead, 0, "more than that is no error");
+    assert_eq!(story.store(|db| db.outbox().queue_sizes()).dead, 0, "more than that is no error");
     // The post goes out all the same, with tags that are made here.
     story.sim.world(|world| world.publish(PostDraft::new(POST)));
     story.pass(2);
@@ -122,7 +122,7 @@ fn its_proxy_is_its_own() {
     let spot = story.comments(author, SPAM);
     story.pass(1);
     // What the model called harmless came back through the proxy; VK and Telegram were spoken to directly.
-    assert_eq!(story.store(|db| db.quarantine_list(true, None, None)).len(), 0);
+    assert_eq!(story.store(|db| db.quarantine().quarantine_list(true, None, None)).len(), 0);
     story.assert_visible(spot);
     let asked: Vec<String> = told.try_iter().collect();
     assert!(!asked.is_empty() && asked.iter().all(|line| line.contains("model.invalid")), "{asked:?}");

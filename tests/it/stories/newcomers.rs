@@ -140,10 +140,10 @@ fn a_stranger_who_reacts_to_everything_has_points_for_later_words_and_nobody_is_
     // Who has written before reacts as they like.
     story.reacts(guest, 40);
     let day = "2026-11-23";
-    assert_eq!(story.store(|db| db.counted(day, "reaction_floods")), 0);
+    assert_eq!(story.store(|db| db.sums().counted(day, "reaction_floods")), 0);
     let flood = story.tg_user("Лайкер");
     story.reacts(flood, 40);
-    assert_eq!(story.store(|db| db.counted(day, "reaction_floods")), 1);
+    assert_eq!(story.store(|db| db.sums().counted(day, "reaction_floods")), 1);
     assert_eq!(story.calls("restrictChatMember") + story.calls("banChatMember"), 0);
 }
 

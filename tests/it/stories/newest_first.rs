@@ -56,7 +56,7 @@ fn what_is_undone_while_it_waits_stays_and_what_fails_holds_up_nothing() {
     let innocent = story.journal().into_iter().find(|row| row.comment.is_some_and(|one| one.item_id == old[10].id));
     let undo = Command::Undo { ids: vec![innocent.expect("its verdict").id], allow: false };
     let now = story.clock.now_ms();
-    story.daemon().engine.store().write(|db| db.put_command(&undo, now)).unwrap();
+    story.daemon().engine.store().write(|db| db.inbox().put_command(&undo, now)).unwrap();
     // VK fails over the next ones, each for a reason of its own.
     let failing = Refusing::VkError { code: 10, message: "Internal server error".to_owned() };
     story.sim.world(|world| world.fail(Fault::lasting(PlatformSide::Vk, failing).of("wall.deleteComment").times(3)));
@@ -89,11 +89,11 @@ fn many_that_an_admin_orders_away_at_once_hold_up_no_fresh_spam() {
     story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let old = backlog(&mut story, 200);
     story.settle();
-    let waiting = story.store(|db| db.quarantine_list(true, None, None));
+    let waiting = story.store(|db| db.quarantine().quarantine_list(true, None, None));
     assert!(waiting.len() > 150, "{}", waiting.len());
     let order = Command::QuarantineRemove { ids: waiting.iter().map(|entry| entry.id).collect() };
     let now = story.clock.now_ms();
-    story.daemon().engine.store().write(|db| db.put_command(&order, now)).unwrap();
+    story.daemon().engine.store().write(|db| db.inbox().put_command(&order, now)).unwrap();
     // The first of an order go at once, as one that is about a few would.
     story.live(12_000);
     assert!((15..60).contains(&gone(&story, &old)), "{}", gone(&story, &old));

@@ -49,7 +49,7 @@ fn one_odd_profile_holds_up_no_sweep() {
         story.settle();
         let row = story.scan(SweepKind::Members, false);
         assert_eq!(row.state, SweepState::Done, "{odd}: {row:?}");
-        let rows = story.store(|db| db.members_between(0, None, None));
+        let rows = story.store(|db| db.people().members_between(0, None, None));
         let known: Vec<i64> = rows.iter().map(|row| row.id).collect();
         assert!(ids.iter().all(|id| known.contains(id)), "{odd}: somebody is missing");
         let looked = rows.iter().filter(|row| ids.contains(&row.id) && row.profile.is_some()).count();
@@ -81,7 +81,7 @@ fn a_comment_with_half_a_surrogate_or_worse_is_judged() {
         let author = story.stranger("Кристина", "Доходова");
         let spam = story.comments(author, &format!("{SPAM} {MARK}"));
         assert!(!story.is_visible(spam), "{odd}: {}", story.journal_lines());
-        let sizes = story.store(|db| db.queue_sizes());
+        let sizes = story.store(|db| db.outbox().queue_sizes());
         assert_eq!(sizes.dead, 0, "{odd}");
         assert_eq!(story.last().verdict.decision, Decision::Remove, "{odd}");
     }
@@ -172,7 +172,7 @@ fn one_manager_who_cannot_be_read_makes_nobody_unknown() {
     story.start();
     story.settle();
     let known = |story: &mut Story, scope: &str| -> Vec<i64> {
-        story.store(|db| db.managers(scope)).iter().map(|manager| manager.id).collect()
+        story.store(|db| db.people().managers(scope)).iter().map(|manager| manager.id).collect()
     };
     let of_chat = known(&mut story, &chat.to_string());
     assert!(of_chat.contains(&owner) && of_chat.contains(&helper) && !of_chat.contains(&0), "{of_chat:?}");

@@ -96,9 +96,9 @@ fn whoever_is_forgotten_before_they_were_asked_about_stays_so() {
     story.live(0);
     let forget = Command::Forget { person: PersonId::vk(second) };
     let now = story.clock.now_ms();
-    story.daemon().engine.store().write(|db| db.put_command(&forget, now)).unwrap();
+    story.daemon().engine.store().write(|db| db.inbox().put_command(&forget, now)).unwrap();
     story.settle();
     story.pass(2);
-    let known = story.store(|db| db.person(PersonId::vk(second)));
+    let known = story.store(|db| db.people().person(PersonId::vk(second)));
     assert!(known.is_none_or(|known| known.name.is_none_or(|name| !name.contains("Стрекоза"))));
 }

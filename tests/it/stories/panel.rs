@@ -127,7 +127,7 @@ fn comments_screen_shows_the_day_and_changes_how_strictly_they_are_judged() {
         [Стоп-слова] [Домены]
         [🎓 Чему научен] [🔄 Обновить] [🔙 Назад]
         "#);
-    let changes = story.store(|db| db.setting_changes(5));
+    let changes = story.store(|db| db.settings().setting_changes(5));
     let owner = story.sim.world(|world| world.admin_chat_id);
     assert_eq!((changes[0].key.as_str(), changes[0].by), ("moderation.comments.strictness", owner));
     story.press("Последние решения");
@@ -199,12 +199,12 @@ fn a_stop_word_that_bites_whatever_people_write_is_refused_and_one_that_bites_ma
     let comment = story.comments(guest, "Когда следующий концерт?");
     story.assert_visible(comment);
     story.press("Не добавлять");
-    assert!(!story.store(|db| db.settings()).contains_key("moderation.comments.stop_words"));
+    assert!(!story.store(|db| db.settings().values()).contains_key("moderation.comments.stop_words"));
     open(&mut story);
     story.admin_writes("/концерт\\w*/");
     story.press("Всё равно добавить");
     story.press("Всё равно добавить");
-    let words = &story.store(|db| db.settings())["moderation.comments.stop_words"];
+    let words = &story.store(|db| db.settings().values())["moderation.comments.stop_words"];
     assert_eq!(words, &serde_json::json!(["/концерт\\w*/"]));
     // What harms nobody is taken without a question.
     open(&mut story);
@@ -219,7 +219,7 @@ fn words_that_an_older_version_took_cost_only_themselves() {
     let now = story.clock.now_ms();
     let database = std::sync::Arc::clone(story.daemon().engine.store());
     let stored = serde_json::json!(["//", "казино", "-"]);
-    database.write(|db| db.set_setting("moderation.comments.stop_words", Some(&stored), 7, now)).unwrap();
+    database.write(|db| db.settings().set_setting("moderation.comments.stop_words", Some(&stored), 7, now)).unwrap();
     drop(database);
     story.kill();
     story.start();

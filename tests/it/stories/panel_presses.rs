@@ -104,7 +104,7 @@ fn who_may_not_is_told_so_before_anything_is_looked_at() {
     story.sim.world(|world| world.press_data(admin, discussion, 1, "mode 0"));
     story.settle();
     assert_eq!(story.answered(), "Недостаточно прав");
-    assert!(story.store(|db| db.setting_changes(5)).is_empty());
+    assert!(story.store(|db| db.settings().setting_changes(5)).is_empty());
 }
 
 #[test]

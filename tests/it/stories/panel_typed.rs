@@ -15,7 +15,7 @@ impl Story {
     }
 
     fn stored(&mut self, key: &str) -> Option<Value> {
-        self.store(|db| db.settings()).get(key).cloned()
+        self.store(|db| db.settings().values()).get(key).cloned()
     }
 
     /// Opens «Заместитель» and asks for one.

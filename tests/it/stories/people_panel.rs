@@ -131,7 +131,8 @@ fn strictness_and_the_switch_of_each_part_are_settings_of_their_own() {
     story.press("Анти-лайки");
     story.press("мягко");
     assert!(story.screen().contains("Анти-лайки: включено\nСтрогость: мягко"), "{}", story.screen());
-    let keys: Vec<String> = story.store(|db| db.setting_changes(9)).into_iter().map(|change| change.key).collect();
+    let keys: Vec<String> =
+        story.store(|db| db.settings().setting_changes(9)).into_iter().map(|change| change.key).collect();
     assert_eq!(keys, ["moderation.likes.strictness", "moderation.members.enabled", "moderation.members.strictness"]);
     let fake = story.fake("Накрутова");
     story.joins(fake);
@@ -234,8 +235,8 @@ fn a_running_sweep_shows_how_far_it_is_on_its_screen() {
     let now = story.clock.now_ms();
     let counts = SweepCounts { total: 100_000, done: 31_000, dead: 12, ..SweepCounts::default() };
     let begin = |db: etronics_bot::store::Db<'_>| {
-        let id = db.begin_sweep(SweepKind::Members, false, false, Some(1), now)?.expect("none runs");
-        db.move_sweep(id, "{}", &counts, now)
+        let id = db.sweeps().begin_sweep(SweepKind::Members, false, false, Some(1), now)?.expect("none runs");
+        db.sweeps().move_sweep(id, "{}", &counts, now)
     };
     story.daemon().engine.store().write(begin).unwrap();
     story.opens(&["Подписчики"]);

@@ -36,16 +36,16 @@ impl Story {
             wave,
         };
         let write = |db: etronics_bot::store::Db<'_>| {
-            db.meet(PersonId::vk(person), Some(&format!("{name} Сомнительная")), now)?;
-            let journal = db.record_verdict(&new)?;
-            db.quarantine(journal, now, now + 86_400_000)
+            db.people().meet(PersonId::vk(person), Some(&format!("{name} Сомнительная")), now)?;
+            let journal = db.journal().record_verdict(&new)?;
+            db.quarantine().hold(journal, now, now + 86_400_000)
         };
         self.daemon().engine.store().write(write).unwrap();
         person
     }
 
     pub(crate) fn waiting(&mut self) -> (u32, u32) {
-        self.store(|db| db.quarantine_sizes())
+        self.store(|db| db.growth().quarantine_sizes())
     }
 
     pub(crate) fn banned_of_all(&self, people: &[i64]) -> usize {
@@ -84,7 +84,8 @@ fn a_doubtful_person_waits_with_their_past_and_stays_subscribed() {
     story.press("Убрать 2");
     assert_eq!(story.answered(), "Убираю");
     assert_eq!((story.banned_of_all(&[fake]), story.waiting()), (1, (0, 1)));
-    let learnt: Vec<bool> = story.store(|db| db.account_examples()).into_iter().map(|(_, fake)| fake).collect();
+    let learnt: Vec<bool> =
+        story.store(|db| db.examples().account_examples()).into_iter().map(|(_, fake)| fake).collect();
     assert_eq!(learnt, [true]);
 }
 
@@ -98,7 +99,8 @@ fn who_is_kept_stays_is_learnt_and_is_not_asked_about_again() {
     story.press("📦 Карантин");
     story.press("Оставить 1");
     assert_eq!(story.answered(), "Оставлено");
-    let learnt: Vec<bool> = story.store(|db| db.account_examples()).into_iter().map(|(_, fake)| fake).collect();
+    let learnt: Vec<bool> =
+        story.store(|db| db.examples().account_examples()).into_iter().map(|(_, fake)| fake).collect();
     assert_eq!(learnt, [false]);
     story.sim.world(|world| world.leave(fake));
     story.joins(fake);
@@ -191,7 +193,7 @@ fn a_wave_is_kept_or_removed_as_a_whole() {
     story.press("Оставить волну 4 (1)");
     assert_eq!((story.answered(), story.waiting()), ("Оставлено: 1".to_owned(), (1, 0)));
     let ends: Vec<QuarantineState> =
-        story.store(|db| db.quarantine_list(false, None, None)).iter().map(|entry| entry.state).collect();
+        story.store(|db| db.quarantine().quarantine_list(false, None, None)).iter().map(|entry| entry.state).collect();
     let (kept, removed) = (QuarantineState::Kept, QuarantineState::Removed);
     assert_eq!(ends, [kept, QuarantineState::Pending, removed, removed]);
 }

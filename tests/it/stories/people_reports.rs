@@ -69,7 +69,8 @@ fn an_apology_is_offered_where_the_person_allows_messages_and_goes_out_once() {
     assert_eq!(story.answered(), "Уже было");
     let sent: Vec<String> = story.sim.world(|world| world.vk_messages().iter().map(|sent| sent.text.clone()).collect());
     assert_eq!(sent.len(), 1, "{sent:?}");
-    let number = |story: &mut Story, key: &str| -> i64 { story.store(|db| db.meta(key)).unwrap().parse().unwrap() };
+    let number =
+        |story: &mut Story, key: &str| -> i64 { story.store(|db| db.settings().meta(key)).unwrap().parse().unwrap() };
     let (salt, counter) = (number(&mut story, "salt"), number(&mut story, "counter"));
     let random_id = story.sim.world(|world| world.vk_messages()[0].random_id);
     assert_eq!(random_id, 1 + (salt + counter).rem_euclid((1 << 31) - 1), "the salt of this database and its counter");

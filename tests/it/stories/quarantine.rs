@@ -31,13 +31,13 @@ impl Story {
 
     /// How the entries ended, newest first.
     fn entries(&mut self) -> Vec<QuarantineState> {
-        self.store(|db| db.quarantine_list(false, None, None)).iter().map(|entry| entry.state).collect()
+        self.store(|db| db.quarantine().quarantine_list(false, None, None)).iter().map(|entry| entry.state).collect()
     }
 
     #[track_caller]
     fn orders(&mut self, command: &Command) {
         let now = self.clock.now_ms();
-        self.daemon().engine.store().write(|db| db.put_command(command, now)).unwrap();
+        self.daemon().engine.store().write(|db| db.inbox().put_command(command, now)).unwrap();
         self.settle();
     }
 }
@@ -177,7 +177,7 @@ fn an_entry_that_was_edited_meanwhile_is_about_the_new_words() {
     story.sim.world(|world| world.edit_comment(spot, "Спасибо, было очень интересно!").unwrap());
     story.settle();
     assert_eq!(story.last().verdict.decision, Decision::Keep);
-    let waiting = story.store(|db| db.quarantine_size());
+    let waiting = story.store(|db| db.quarantine().quarantine_size());
     assert_eq!(waiting, 0, "what was doubted is not there any more");
     story.orders(&Command::QuarantineRemove { ids: vec![1] });
     story.assert_visible(spot);
@@ -190,7 +190,7 @@ fn an_entry_that_its_author_deleted_is_closed() {
     let spot = story.doubtful(SPAM);
     story.sim.world(|world| world.delete_comment(world.owner_id, spot));
     story.settle();
-    assert_eq!(story.store(|db| db.quarantine_size()), 0);
+    assert_eq!(story.store(|db| db.quarantine().quarantine_size()), 0);
     assert_eq!(story.calls("wall.deleteComment"), 0);
 }
 
@@ -199,8 +199,12 @@ fn commands_decide_like_buttons_and_a_second_decision_changes_nothing() {
     let mut story = Story::doubting();
     story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let (kept, removed) = (story.doubtful(SPAM), story.doubtful(CASINO));
-    let ids: Vec<i64> =
-        story.store(|db| db.quarantine_list(true, None, None)).iter().rev().map(|entry| entry.id).collect();
+    let ids: Vec<i64> = story
+        .store(|db| db.quarantine().quarantine_list(true, None, None))
+        .iter()
+        .rev()
+        .map(|entry| entry.id)
+        .collect();
     story.orders(&Command::QuarantineKeep { ids: vec![ids[0]] });
     story.orders(&Command::QuarantineRemove { ids });
     story.assert_visible(kept);

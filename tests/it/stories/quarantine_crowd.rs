@@ -54,9 +54,9 @@ impl Story {
             wave: None,
         };
         let write = |db: Db<'_>| {
-            db.meet(PersonId::vk(author), Some("Кристина Доходова"), now)?;
-            let journal = db.record_verdict(&new)?;
-            db.quarantine(journal, now, now + DAY)
+            db.people().meet(PersonId::vk(author), Some("Кристина Доходова"), now)?;
+            let journal = db.journal().record_verdict(&new)?;
+            db.quarantine().hold(journal, now, now + DAY)
         };
         self.daemon().engine.store().write(write).unwrap();
     }

@@ -65,7 +65,7 @@ fn the_card_of_a_raid_comes_before_whatever_else_waits_for_the_chat() {
     let now = story.clock.now_ms();
     let digest = Command::Digest { period: Period::Since { from: now - 3_600_000 } };
     raid(&mut story, 60, 1);
-    story.daemon().engine.store().write(|db| db.put_command(&digest, now)).unwrap();
+    story.daemon().engine.store().write(|db| db.inbox().put_command(&digest, now)).unwrap();
     raid(&mut story, 60, 3);
     let before = story.sim.world(|world| world.messages(world.admin_chat_id).len());
     story.live(30_000);

@@ -29,7 +29,7 @@ fn after_a_restore_the_chat_is_told_once_with_the_way_back() {
         .daemon()
         .engine
         .store()
-        .write(|db| db.set_setting("moderation.mode", Some(&serde_json::json!("enforce")), 1, now))
+        .write(|db| db.settings().set_setting("moderation.mode", Some(&serde_json::json!("enforce")), 1, now))
         .unwrap();
     story.kill();
     story.start();

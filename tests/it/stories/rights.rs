@@ -41,7 +41,7 @@ fn troubles() -> Vec<Refusing> {
 }
 
 fn ways(story: &mut Story) -> Vec<(Capability, Way)> {
-    Capability::ALL.into_iter().map(|c| (c, story.store(|db| db.way_of(c)).unwrap())).collect()
+    Capability::ALL.into_iter().map(|c| (c, story.store(|db| db.settings().way_of(c)).unwrap())).collect()
 }
 
 #[test]
@@ -123,7 +123,7 @@ fn a_right_that_is_granted_is_used_within_seconds_and_what_was_asked_is_done_or_
     story.assert_deleted(spam);
     assert_eq!(asked(&mut story), 0, "{}", story.journal_lines());
     let banned = story.sim.world(|world| fakes.iter().filter(|fake| world.is_banned(**fake)).count());
-    let waits = story.store(|db| db.quarantine_list(true, None, None)).len();
+    let waits = story.store(|db| db.quarantine().quarantine_list(true, None, None)).len();
     assert_eq!((banned, waits), (2, 1), "{}", story.journal_lines());
     assert!(ways(&mut story).iter().all(|(_, way)| *way == Way::Auto));
     story.admin_writes("/start");

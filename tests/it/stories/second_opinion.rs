@@ -30,11 +30,11 @@ fn what_the_model_calls_harmless_leaves_the_quarantine_and_nothing_else_happens(
         assert!(asked.contains("легкий") || asked.contains("доход"), "{asked}");
         assert!(!asked.contains("Кристина"), "{asked}");
         story.assert_visible(spot);
-        let entries = story.store(|db| db.quarantine_list(false, None, None));
+        let entries = story.store(|db| db.quarantine().quarantine_list(false, None, None));
         assert_eq!(entries[0].state, state, "{word}");
         assert_eq!(story.last().state == State::Undone, word == "ham");
         // Its word teaches nothing: the next one is as doubtful as this.
-        assert_eq!(story.store(|db| db.examples()).len(), 0);
+        assert_eq!(story.store(|db| db.lessons().taught_words()).len(), 0);
     }
 }
 

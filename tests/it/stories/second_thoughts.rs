@@ -78,7 +78,7 @@ fn a_rule_that_was_wrong_is_taken_back_as_a_whole() {
     let spam = story.comments(spammer, SPAM);
     let now = story.clock.now_ms();
     let command = Command::UndoRule { rule: "stop_word".to_owned(), since: now - HOUR, allow: false };
-    story.daemon().engine.store().write(|db| db.put_command(&command, now)).unwrap();
+    story.daemon().engine.store().write(|db| db.inbox().put_command(&command, now)).unwrap();
     story.settle();
     for spot in removed {
         story.assert_visible(spot);
@@ -164,6 +164,6 @@ fn data_that_no_button_has_is_answered_and_nothing_happens() {
         story.settle();
     }
     assert_eq!(story.sim.world(|world| world.callback_answers().len()), 8);
-    assert!(story.store(|db| db.setting_changes(5)).is_empty());
-    assert_eq!(story.store(|db| db.queue_sizes()).dead, 0);
+    assert!(story.store(|db| db.settings().setting_changes(5)).is_empty());
+    assert_eq!(story.store(|db| db.outbox().queue_sizes()).dead, 0);
 }

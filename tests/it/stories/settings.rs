@@ -20,7 +20,7 @@ impl Story {
 
     /// A setting as it is in force.
     fn setting(&mut self, key: &str) -> Option<Value> {
-        self.store(|db| db.settings()).remove(key)
+        self.store(|db| db.settings().values()).remove(key)
     }
 
     /// The admin presses a button of the panel with this data, forged or not.
@@ -163,9 +163,9 @@ fn a_typed_value_is_read_as_people_write_it_and_a_wrong_one_is_asked_for_again()
     story.admin_writes("t.me/quiet_yard");
     assert_eq!(story.setting("crosspost.channel_id"), Some(json!("@quiet_yard")));
     // Other words are other words: nothing waits for them any more.
-    let before = story.store(|db| db.setting_changes(50)).len();
+    let before = story.store(|db| db.settings().setting_changes(50)).len();
     story.admin_writes("просто слова");
-    assert_eq!(story.store(|db| db.setting_changes(50)).len(), before);
+    assert_eq!(story.store(|db| db.settings().setting_changes(50)).len(), before);
 }
 
 #[test]
@@ -185,13 +185,13 @@ fn every_setting_opens_and_every_offered_value_is_taken() {
             assert_eq!(story.answer().replace("Saved", "Сохранено"), "Сохранено", "{button}");
         }
     }
-    assert!(story.store(|db| db.settings()).len() > 20);
+    assert!(story.store(|db| db.settings().values()).len() > 20);
     // All of it is still there after a restart, and the program runs with it.
-    let before = story.store(|db| db.settings());
+    let before = story.store(|db| db.settings().values());
     story.kill();
     story.start();
     story.settle();
-    assert_eq!(story.store(|db| db.settings()), before);
+    assert_eq!(story.store(|db| db.settings().values()), before);
 }
 
 /// Messages of before there was one way of every switch stand in people's chats still.
@@ -199,7 +199,7 @@ fn every_setting_opens_and_every_offered_value_is_taken() {
 fn buttons_of_former_versions_act_as_they_did() {
     let mut story = Story::new();
     story.ignoring(&[Of::AdminChat, Of::Presses], "what the last presses are answered: of the screens' own stories");
-    let waits = |story: &mut Story, key: &str| story.store(|db| db.settings()).get(key).cloned();
+    let waits = |story: &mut Story, key: &str| story.store(|db| db.settings().values()).get(key).cloned();
     for (data, key, value, title) in [
         ("on likes 0", "moderation.likes.enabled", json!(false), "👍"),
         ("strict members 2", "moderation.members.strictness", json!("strict"), "🛡"),
@@ -246,7 +246,7 @@ fn forged_and_stale_data_changes_nothing() {
     ] {
         story.press_data(data);
     }
-    assert!(story.store(|db| db.settings()).is_empty());
+    assert!(story.store(|db| db.settings().values()).is_empty());
 }
 
 #[test]
@@ -319,7 +319,7 @@ fn a_moderator_changes_no_settings() {
         story.settle();
     }
     assert_eq!(story.answer(), "Недостаточно прав");
-    assert!(story.store(|db| db.settings()).is_empty());
+    assert!(story.store(|db| db.settings().values()).is_empty());
 }
 
 /// Every section with its settings, in both languages.

@@ -40,7 +40,7 @@ impl Story {
 fn a_sweep_that_would_remove_many_asks_on_one_card_and_acts_once_an_admin_agrees() {
     let mut story = community(30);
     story.ignoring(&[Of::Presses], "words on presses: of other stories");
-    let row = story.store(|db| db.latest_sweep(SweepKind::Members)).unwrap();
+    let row = story.store(|db| db.sweeps().latest_sweep(SweepKind::Members)).unwrap();
     assert_eq!((row.state, row.counts.marked, row.counts.removed), (SweepState::Asks, 28, 0), "{row:?}");
     assert_eq!(story.banned_fakes(30), 0);
     let cards = story.questions_of_sweeps();
@@ -59,7 +59,7 @@ fn a_sweep_that_would_remove_many_asks_on_one_card_and_acts_once_an_admin_agrees
     assert_eq!((story.banned_fakes(30), story.questions_of_sweeps().len()), (0, 1));
 
     story.press("Убрать (28)");
-    let row = story.store(|db| db.latest_sweep(SweepKind::Members)).unwrap();
+    let row = story.store(|db| db.sweeps().latest_sweep(SweepKind::Members)).unwrap();
     assert_eq!((row.state, row.counts.removed, row.counts.over_limit), (SweepState::Limit, 12, 16), "{row:?}");
     assert_eq!(story.banned_fakes(30), 12, "within the limits");
     assert!(story.questions_of_sweeps()[0].keyboard.is_empty());
@@ -72,7 +72,7 @@ fn whom_an_admin_lets_stay_is_not_asked_about_again() {
     story.press("Никого не трогать");
     assert!(story.questions_of_sweeps()[0].text.contains("Никого не трогаю"));
     story.jump(25 * HOUR);
-    let row = story.store(|db| db.latest_sweep(SweepKind::Members)).unwrap();
+    let row = story.store(|db| db.sweeps().latest_sweep(SweepKind::Members)).unwrap();
     assert_eq!((row.state, row.counts.marked), (SweepState::Done, 0), "{row:?}");
     assert_eq!((story.banned_fakes(30), story.questions_of_sweeps().len()), (0, 1));
 }
@@ -115,11 +115,11 @@ fn an_ordinary_community_of_19_000_is_left_alone_and_its_bots_are_still_seen() {
     });
     story.start();
     story.settle();
-    let first = story.store(|db| db.latest_sweep(SweepKind::Members)).unwrap();
+    let first = story.store(|db| db.sweeps().latest_sweep(SweepKind::Members)).unwrap();
     assert_eq!((first.state, first.counts.done), (SweepState::Done, 19_001), "{first:?}");
     story.jump(25 * HOUR);
-    let row = story.store(|db| db.latest_sweep(SweepKind::Members)).unwrap();
-    let marked = story.store(|db| db.marked_page(row.id, 0, 100_000));
+    let row = story.store(|db| db.sweeps().latest_sweep(SweepKind::Members)).unwrap();
+    let marked = story.store(|db| db.sweeps().marked_page(row.id, 0, 100_000));
     let innocent = marked.iter().filter(|id| **id < 900_000_000).count();
     assert!(innocent * 1_000 <= 18_960 * 3, "{innocent} innocents would go: {:?}", row.counts);
     // What nobody can tell apart from the quiet third by the profile alone waits for a person.

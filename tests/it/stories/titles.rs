@@ -69,7 +69,7 @@ fn a_channel_that_takes_another_title_is_called_by_it_from_the_next_day_and_a_gr
     story.pass(1);
     let title = |story: &mut Story, chat: i64| {
         let chat = etronics_bot::domain::ids::ChatId(chat);
-        story.store(|db| db.chat_title(chat))
+        story.store(|db| db.chats().chat_title(chat))
     };
     assert_eq!(title(&mut story, group).as_deref(), Some("Правление"));
     story.sim.world(|world| world.rename_chat(group, "Редакция").unwrap());

@@ -34,7 +34,7 @@ fn town() -> Story {
     );
     story.start();
     story.settle();
-    let counts = story.store(|db| db.latest_sweep(SweepKind::Members)).map(|sweep| sweep.counts.done);
+    let counts = story.store(|db| db.sweeps().latest_sweep(SweepKind::Members)).map(|sweep| sweep.counts.done);
     assert_eq!(counts, Some(40_001));
     for words in ["Концерт в пятницу", "Субботник", "Расписание автобусов"] {
         story.publishes(PostDraft::new(words).photo(800, 600));

@@ -23,7 +23,7 @@ pub(crate) fn calm_week(tokens: &'static [&'static str], moderation: &str) -> St
 
 impl Story {
     fn waves(&mut self) -> Vec<WaveRow> {
-        (1..10).filter_map(|id| self.store(|db| db.wave(id))).collect()
+        (1..10).filter_map(|id| self.store(|db| db.waves().wave(id))).collect()
     }
 
     /// People of a crowd subscribe, one every ten seconds; returns who.
@@ -223,7 +223,7 @@ fn an_order_that_is_stopped_frees_whoever_is_on_the_way_and_the_list_has_pages()
     assert!(story.message_with("похожие, с 41").contains("60."));
     // The press, and a few steps: some are banned, some are on their way.
     let now = story.clock.now_ms();
-    story.daemon().engine.store().write(|db| db.order_wave(1, true, Some(now))).unwrap();
+    story.daemon().engine.store().write(|db| db.waves().order_wave(1, true, Some(now))).unwrap();
     story.clock.advance(60_000);
     story.daemon().ring().unwrap();
     for _ in 0..12 {

@@ -50,7 +50,7 @@ fn of_a_crowd_that_comes_slowly_also_the_first_of_the_hour_come_back() {
         story.settle();
         story.jump(100_000);
     }
-    let first = story.store(|db| db.wave(1)).expect("a wave");
+    let first = story.store(|db| db.waves().wave(1)).expect("a wave");
     let named = story.clock.now_ms() - first.began_at;
     assert!(named > 40 * 60_000, "{named}");
     let bans = bans(&story);

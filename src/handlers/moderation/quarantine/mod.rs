@@ -32,18 +32,18 @@ pub fn decide(entry: &QuarantineRow, choice: QuarantineChoice, by: i64, ctx: &mu
         QuarantineChoice::Keep => QuarantineState::Kept,
         QuarantineChoice::Remove => QuarantineState::Removed,
     };
-    if !ctx.db.decide_quarantine(entry.id, state, Some(by))? {
+    if !ctx.db.quarantine().decide_quarantine(entry.id, state, Some(by))? {
         return Ok(false);
     }
-    let Some(row) = ctx.db.verdict(entry.journal_id)? else { return Ok(true) };
+    let Some(row) = ctx.db.journal().verdict(entry.journal_id)? else { return Ok(true) };
     if let Some(text) = &row.text {
-        ctx.db.learn(row.id, text, choice == QuarantineChoice::Remove, by, ctx.now)?;
+        ctx.db.lessons().learn(row.id, text, choice == QuarantineChoice::Remove, by, ctx.now)?;
         ctx.reload = true;
     }
     undo::learn_account(&row, choice == QuarantineChoice::Remove, by, ctx)?;
     of_waiting(&row, state, "ordered", Some(by), ctx);
     match choice {
-        QuarantineChoice::Keep => ctx.db.set_state(row.id, State::Undone, None)?,
+        QuarantineChoice::Keep => ctx.db.journal().set_state(row.id, State::Undone, None)?,
         QuarantineChoice::Remove => remove_by_order(&row, ctx)?,
     }
     reports::quarantined(ctx)?;
@@ -63,7 +63,7 @@ fn of_waiting(row: &JournalRow, state: QuarantineState, why: &str, by: Option<i6
 
 /// How many people an order may remove now: a press is a run, and the day has its limit.
 pub fn room(ctx: &Context<'_>) -> Result<usize> {
-    let left = ctx.per_day().saturating_sub(ctx.db.people_acted_on(ctx.day_start())?);
+    let left = ctx.per_day().saturating_sub(ctx.db.journal().people_acted_on(ctx.day_start())?);
     Ok(left.min(ctx.per_run()) as usize)
 }
 
@@ -78,7 +78,7 @@ pub fn decide_some(
 ) -> Result<(usize, usize)> {
     let (mut count, mut over_limit) = (0, 0);
     for entry in entries {
-        let row = ctx.db.verdict(entry.journal_id)?;
+        let row = ctx.db.journal().verdict(entry.journal_id)?;
         let counts = choice == QuarantineChoice::Remove && row.as_ref().is_some_and(undo::is_about_account);
         if counts && room == 0 {
             over_limit += 1;
@@ -89,9 +89,9 @@ pub fn decide_some(
         }
         count += 1;
         // What is only asked of the admin is no act of the program.
-        if counts && ctx.db.verdict(entry.journal_id)?.is_some_and(|row| row.state == State::Pending) {
+        if counts && ctx.db.journal().verdict(entry.journal_id)?.is_some_and(|row| row.state == State::Pending) {
             room -= 1;
-            ctx.db.reserve(entry.journal_id, ctx.now)?;
+            ctx.db.journal().reserve(entry.journal_id, ctx.now)?;
         }
     }
     Ok((count, over_limit))
@@ -106,14 +106,14 @@ pub fn remove_by_order(row: &JournalRow, ctx: &mut Context<'_>) -> Result<()> {
         Way::Auto => State::Pending,
         Way::Assist | Way::Off => State::Assist,
     };
-    ctx.db.set_state(row.id, state, None)?;
+    ctx.db.journal().set_state(row.id, state, None)?;
     comments::remove(&subject, row.person, row.id, state, (ctx.urgency_of_order(), row.at), ctx)
 }
 
 /// `quarantine keep|remove ID…`: one choice about many entries, as if pressed one by one.
 pub fn decide_all(ids: &[i64], choice: QuarantineChoice, ctx: &mut Context<'_>) -> Result<()> {
     for id in ids {
-        let Some(entry) = ctx.db.quarantined(*id)? else { bail!("quarantine entry {id} does not exist") };
+        let Some(entry) = ctx.db.quarantine().quarantined(*id)? else { bail!("quarantine entry {id} does not exist") };
         decide(&entry, choice, 0, ctx)?;
     }
     Ok(())
@@ -121,16 +121,16 @@ pub fn decide_all(ids: &[i64], choice: QuarantineChoice, ctx: &mut Context<'_>) 
 
 /// Entries whose time is up are judged again: what is beyond doubt by now goes, the rest is kept.
 pub fn expire(ctx: &mut Context<'_>) -> Result<()> {
-    let due = ctx.db.quarantine_due(ctx.now, 1_000)?;
+    let due = ctx.db.quarantine().quarantine_due(ctx.now, 1_000)?;
     if due.is_empty() {
         return Ok(());
     }
     for entry in due {
-        let Some(row) = ctx.db.verdict(entry.journal_id)? else { continue };
+        let Some(row) = ctx.db.journal().verdict(entry.journal_id)? else { continue };
         if undo::is_about_account(&row) {
             // By fresh evidence: the profile is read again, and the answer decides.
             let look = ProfileRequest { person: row.person.id, cause: RequestCause::Expired, journal: Some(row.id) };
-            ctx.db.request_profile(look, ctx.now + HOUR)?;
+            ctx.db.profile_requests().request_profile(look, ctx.now + HOUR)?;
             continue;
         }
         let again = row.text.as_deref().map(|text| ctx.judge.judge(&CommentEvidence::of_text(text)));
@@ -140,13 +140,13 @@ pub fn expire(ctx: &mut Context<'_>) -> Result<()> {
         };
         let asks = again.as_ref().map(|verdict| brake::holds(verdict, ctx)).transpose()?.unwrap_or(false);
         if ctx.policy.moderation.mode == Mode::Enforce && again.as_ref().is_some_and(news) && !asks {
-            ctx.db.decide_quarantine(entry.id, QuarantineState::Removed, None)?;
+            ctx.db.quarantine().decide_quarantine(entry.id, QuarantineState::Removed, None)?;
             of_waiting(&row, QuarantineState::Removed, "time_is_up", None, ctx);
             remove_by_order(&row, ctx)?;
         } else {
-            ctx.db.decide_quarantine(entry.id, QuarantineState::Expired, None)?;
+            ctx.db.quarantine().decide_quarantine(entry.id, QuarantineState::Expired, None)?;
             of_waiting(&row, QuarantineState::Expired, "time_is_up", None, ctx);
-            ctx.db.set_state(row.id, State::Observed, None)?;
+            ctx.db.journal().set_state(row.id, State::Observed, None)?;
         }
     }
     reports::quarantined(ctx)
@@ -156,12 +156,12 @@ pub fn expire(ctx: &mut Context<'_>) -> Result<()> {
 /// nothing, and nothing is learnt of its word.
 pub fn second_opinion(journal: i64, end: &ActionEnd, ctx: &mut Context<'_>) -> Result<()> {
     let ActionEnd::Done(Receipt::Words(word)) = end else { return Ok(()) };
-    let Some(entry) = ctx.db.quarantine_of(journal)? else { return Ok(()) };
-    if word != "ham" || !ctx.db.decide_quarantine(entry.id, QuarantineState::Kept, None)? {
+    let Some(entry) = ctx.db.quarantine().quarantine_of(journal)? else { return Ok(()) };
+    if word != "ham" || !ctx.db.quarantine().decide_quarantine(entry.id, QuarantineState::Kept, None)? {
         return Ok(());
     }
-    ctx.db.set_state(journal, State::Undone, Some("second opinion: harmless"))?;
-    if let Some(row) = ctx.db.verdict(journal)? {
+    ctx.db.journal().set_state(journal, State::Undone, Some("second opinion: harmless"))?;
+    if let Some(row) = ctx.db.journal().verdict(journal)? {
         of_waiting(&row, QuarantineState::Kept, "second_opinion", None, ctx);
     }
     ctx.count("comments_softened", 1)?;
@@ -171,9 +171,9 @@ pub fn second_opinion(journal: i64, end: &ActionEnd, ctx: &mut Context<'_>) -> R
 /// A person whose time in quarantine is over was looked at again: beyond doubt by now they go, within the limits; else they
 /// stay.
 pub fn expired_person(journal: i64, ctx: &mut Context<'_>) -> Result<()> {
-    let Some(row) = ctx.db.verdict(journal)? else { return Ok(()) };
-    let Some(entry) = ctx.db.quarantine_of(journal)? else { return Ok(()) };
-    let person = ctx.db.person(row.person)?;
+    let Some(row) = ctx.db.journal().verdict(journal)? else { return Ok(()) };
+    let Some(entry) = ctx.db.quarantine().quarantine_of(journal)? else { return Ok(()) };
+    let person = ctx.db.people().person(row.person)?;
     let profile =
         person.as_ref().and_then(|person| person.profile.as_deref()).and_then(|packed| Profile::unpack(packed).ok());
     let behaviour = evidence::behaviour(row.person, ctx)?;
@@ -187,37 +187,37 @@ pub fn expired_person(journal: i64, ctx: &mut Context<'_>) -> Result<()> {
         && !brake::holds(&verdict, ctx)?
         && evidence::spared(row.person, ctx)?.is_none();
     if goes && !accounts::within_limits(accounts::Run::Live, ctx)? {
-        return ctx.db.extend_quarantine(entry.id, ctx.now + HOUR);
+        return ctx.db.quarantine().extend_quarantine(entry.id, ctx.now + HOUR);
     }
     if goes {
-        ctx.db.decide_quarantine(entry.id, QuarantineState::Removed, None)?;
-        ctx.db.judge_again(row.id, &verdict)?;
+        ctx.db.quarantine().decide_quarantine(entry.id, QuarantineState::Removed, None)?;
+        ctx.db.journal().judge_again(row.id, &verdict)?;
         accounts::judged_again(&row, &verdict, ctx);
-        if let Some(row) = ctx.db.verdict(row.id)? {
+        if let Some(row) = ctx.db.journal().verdict(row.id)? {
             accounts::remove_now(&row, false, ctx)?;
         }
     } else {
-        ctx.db.decide_quarantine(entry.id, QuarantineState::Expired, None)?;
-        ctx.db.set_state(row.id, State::Observed, None)?;
+        ctx.db.quarantine().decide_quarantine(entry.id, QuarantineState::Expired, None)?;
+        ctx.db.journal().set_state(row.id, State::Observed, None)?;
     }
     reports::quarantined(ctx)
 }
 
 /// «Спам» on what was kept: learnt, and removed by order.
 pub fn spam(journal: i64, by: i64, ctx: &mut Context<'_>) -> Result<Said> {
-    let Some(row) = ctx.db.verdict(journal)? else { return Ok(Said::Stale) };
+    let Some(row) = ctx.db.journal().verdict(journal)? else { return Ok(Said::Stale) };
     if ctx.is_untouchable(row.person)? {
         return Ok(Said::Untouchable);
     }
     if let Some(text) = &row.text {
-        ctx.db.learn(row.id, text, true, by, ctx.now)?;
+        ctx.db.lessons().learn(row.id, text, true, by, ctx.now)?;
         ctx.reload = true;
     }
-    let already = row.comment.map(|comment| ctx.db.comment(&comment.key())).transpose()?.flatten();
+    let already = row.comment.map(|comment| ctx.db.comments().comment(&comment.key())).transpose()?.flatten();
     if already.is_some_and(|comment| comment.deleted) {
         return Ok(Said::Written);
     }
-    ctx.db.order_removal(row.id, by)?;
+    ctx.db.journal().order_removal(row.id, by)?;
     remove_by_order(&row, ctx)?;
     Ok(Said::LearntSpam)
 }

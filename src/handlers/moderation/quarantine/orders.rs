@@ -47,23 +47,23 @@ impl QuarantineOrder {
 }
 
 fn orders(ctx: &Context<'_>) -> Result<Vec<QuarantineOrder>> {
-    let stored = ctx.db.meta(ORDERS)?.unwrap_or_default();
+    let stored = ctx.db.settings().meta(ORDERS)?.unwrap_or_default();
     // Orders that nobody can read are none: whoever gave them sees no more of it happen, and presses again.
     Ok(serde_json::from_str(&stored).unwrap_or_default())
 }
 
 fn keep(orders: &[QuarantineOrder], ctx: &Context<'_>) -> Result<()> {
     let stored = if orders.is_empty() { String::new() } else { serde_json::to_string(orders)? };
-    ctx.db.set_meta(ORDERS, &stored)
+    ctx.db.settings().set_meta(ORDERS, &stored)
 }
 
 /// Gives an order, as a button named it: a press is a run. Returns how many were decided, and how many go when the limits
 /// let them.
 pub fn give(remove: bool, which: Waiting, up_to: i64, by: i64, ctx: &mut Context<'_>) -> Result<(usize, usize)> {
-    let named = ctx.db.quarantined_of(which, up_to)?;
+    let named = ctx.db.growth().quarantined_of(which, up_to)?;
     if !remove {
         let (count, _) = decide_some(&named, QuarantineChoice::Keep, by, usize::MAX, ctx)?;
-        let chat = ctx.db.migrated(ctx.policy.admin_chat)?;
+        let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
         let html = ctx.texts.order_kept(which, count);
         ctx.want(
             TelegramAction::SendMessage { chat, html, keyboard: Keyboard::new(), reply_to: None, silent: true },
@@ -75,12 +75,12 @@ pub fn give(remove: bool, which: Waiting, up_to: i64, by: i64, ctx: &mut Context
     let mut all = orders(ctx)?;
     let former = all.iter().position(|order| order.which() == which).map(|at| all.remove(at));
     let (done, begun) = former.as_ref().map_or((0, up_to), |former| (former.done, former.up_to.max(up_to)));
-    let chat = ctx.db.migrated(ctx.policy.admin_chat)?;
+    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
     if let Some(former) = &former {
         // The message comes where the button was pressed.
         withdraw(former, ctx)?;
     }
-    let surface = ctx.db.open_surface(chat, PURPOSE, ctx.now)?;
+    let surface = ctx.db.surfaces().open_surface(chat, PURPOSE, ctx.now)?;
     let (wave, above) = match which {
         Waiting::Wave(wave) => (Some(wave), 0),
         Waiting::Above(percent) => (None, percent),
@@ -98,8 +98,8 @@ pub fn give(remove: bool, which: Waiting, up_to: i64, by: i64, ctx: &mut Context
 }
 
 fn withdraw(order: &QuarantineOrder, ctx: &mut Context<'_>) -> Result<()> {
-    let Some(surface) = ctx.db.surface_by_id(order.id)? else { return Ok(()) };
-    ctx.db.close_surface(surface.id)?;
+    let Some(surface) = ctx.db.surfaces().surface_by_id(order.id)? else { return Ok(()) };
+    ctx.db.surfaces().close_surface(surface.id)?;
     if let Some(message_id) = surface.message_id {
         ctx.want(TelegramAction::DeleteMessage { chat: surface.chat, message_id }, Urgency::Person);
     }
@@ -108,9 +108,9 @@ fn withdraw(order: &QuarantineOrder, ctx: &mut Context<'_>) -> Result<()> {
 
 /// Those of an order do not run out of their time while it waits for the limits.
 fn wait_on(order: &QuarantineOrder, ctx: &Context<'_>) -> Result<Vec<QuarantineRow>> {
-    let left = ctx.db.quarantined_of(order.which(), order.up_to)?;
+    let left = ctx.db.growth().quarantined_of(order.which(), order.up_to)?;
     for entry in left.iter().filter(|entry| entry.expires_at < ctx.now + 2 * HOUR) {
-        ctx.db.extend_quarantine(entry.id, ctx.now + DAY)?;
+        ctx.db.quarantine().extend_quarantine(entry.id, ctx.now + DAY)?;
     }
     Ok(left)
 }
@@ -125,7 +125,7 @@ pub fn go_on(ctx: &mut Context<'_>) -> Result<()> {
     for mut order in all {
         let named = wait_on(&order, ctx)?;
         let run_is_over = !(0..RUN).contains(&(ctx.now - order.ran_at));
-        let lately = ctx.db.people_acted_on_live(ctx.now - HOUR)? as usize;
+        let lately = ctx.db.journal().people_acted_on_live(ctx.now - HOUR)? as usize;
         let room = room(ctx)?.min((ctx.per_run() as usize).saturating_sub(lately));
         let goes = !named.is_empty() && run_is_over && room > 0;
         let (count, left) =
@@ -134,7 +134,7 @@ pub fn go_on(ctx: &mut Context<'_>) -> Result<()> {
             (order.done, order.ran_at) = (order.done + count, ctx.now);
         }
         if (count > 0 || left == 0)
-            && let Some(surface) = ctx.db.surface_by_id(order.id)?
+            && let Some(surface) = ctx.db.surfaces().surface_by_id(order.id)?
         {
             tell(&order, left, false, &surface, ctx)?;
         }
@@ -151,8 +151,8 @@ pub fn stop(id: i64, ctx: &mut Context<'_>) -> Result<Said> {
     let Some(at) = all.iter().position(|order| order.id == id) else { return Ok(Said::Already) };
     let order = all.remove(at);
     keep(&all, ctx)?;
-    let left = ctx.db.quarantined_of(order.which(), order.up_to)?.len();
-    if let Some(surface) = ctx.db.surface_by_id(id)? {
+    let left = ctx.db.growth().quarantined_of(order.which(), order.up_to)?.len();
+    if let Some(surface) = ctx.db.surfaces().surface_by_id(id)? {
         tell(&order, left, true, &surface, ctx)?;
     }
     Ok(Said::OrderStopped)
@@ -165,7 +165,7 @@ fn next_at(order: &QuarantineOrder, ctx: &Context<'_>) -> Result<Option<Millis>>
         return Ok(None);
     }
     let hour = order.ran_at + RUN;
-    let spent = ctx.db.people_acted_on(ctx.day_start())? >= per_day;
+    let spent = ctx.db.journal().people_acted_on(ctx.day_start())? >= per_day;
     let tomorrow = crate::handlers::context::day_start(ctx.day_start() + DAY + 6 * HOUR, ctx.policy.timezone);
     Ok(Some(if spent { hour.max(tomorrow) } else { hour }))
 }
@@ -191,7 +191,7 @@ fn tell(
     if left > 0 && !stopped {
         keyboard.push(vec![key(ctx.texts.panel_label(PanelLabel::Stop), &Button::OrderStop { order: order.id })]);
     } else {
-        ctx.db.close_surface(surface.id)?;
+        ctx.db.surfaces().close_surface(surface.id)?;
     }
     let html = ctx.texts.order_about_many(&view);
     ctx.show(surface, html, keyboard, Urgency::Person);

@@ -20,7 +20,7 @@ pub(super) fn step(sweep: &mut Sweep, ctx: &mut Context<'_>) -> Result<()> {
         Phase::Begin => ask(VkAction::ReadPosts { sweep: sweep.row.id, count: ctx.policy.moderation.likes_posts }, ctx),
         Phase::List | Phase::Missing if sweep.at.pages.is_empty() => {
             sweep.at.phase = Phase::Judge;
-            ctx.db.forget_stale_likers(sweep.row.id)?;
+            ctx.db.sweeps().forget_stale_likers(sweep.row.id)?;
             judge_next(sweep, ctx)
         }
         Phase::List | Phase::Missing => {
@@ -36,7 +36,7 @@ pub(super) fn posts(posts: &Posts, sweep: &mut Sweep, ctx: &Context<'_>) -> Resu
     if sweep.at.phase != Phase::Begin {
         return Ok(());
     }
-    ctx.db.put_posts(posts, ctx.now)?;
+    ctx.db.sweeps().put_posts(posts, ctx.now)?;
     let most = u64::from(ctx.policy.moderation.likes_per_post);
     for post in posts {
         let likes = post.likes.min(most);
@@ -59,7 +59,7 @@ pub(super) fn pages(pages: &[Likers], sweep: &mut Sweep, ctx: &Context<'_>) -> R
             sweep.at.pages.retain(|page| page.item != likers.page.item);
         }
         sweep.counts.likes += likers.ids.0.len() as u64;
-        ctx.db.put_likers(likers.page.item, &likers.ids.0, sweep.row.id)?;
+        ctx.db.sweeps().put_likers(likers.page.item, &likers.ids.0, sweep.row.id)?;
     }
     Ok(())
 }
@@ -69,7 +69,7 @@ fn judge_next(sweep: &mut Sweep, ctx: &mut Context<'_>) -> Result<()> {
     let wanted = pages as usize * PAGE;
     let mut seen = 0;
     while sweep.at.waiting.0.len() < wanted && seen < STEP {
-        let ids = ctx.db.likers_after(sweep.row.id, sweep.at.after, STEP)?;
+        let ids = ctx.db.sweeps().likers_after(sweep.row.id, sweep.at.after, STEP)?;
         if ids.is_empty() {
             break;
         }
@@ -94,7 +94,7 @@ fn judge_next(sweep: &mut Sweep, ctx: &mut Context<'_>) -> Result<()> {
 }
 
 fn judge_or_wait(id: i64, sweep: &mut Sweep, ctx: &mut Context<'_>) -> Result<()> {
-    let row = ctx.db.person(PersonId::vk(id))?.filter(|row| is_fresh(row.looked_at, ctx));
+    let row = ctx.db.people().person(PersonId::vk(id))?.filter(|row| is_fresh(row.looked_at, ctx));
     let profile = row.as_ref().and_then(|row| Profile::unpack(row.profile.as_deref()?).ok());
     let (Some(row), Some(profile)) = (row, profile) else {
         sweep.at.waiting.0.push(id);
@@ -105,7 +105,7 @@ fn judge_or_wait(id: i64, sweep: &mut Sweep, ctx: &mut Context<'_>) -> Result<()
         sweep.add(judged);
         return Ok(());
     }
-    let suspect = Suspect { kind: SubjectKind::Like, item: ctx.db.liked_by(id)?, every: false };
+    let suspect = Suspect { kind: SubjectKind::Like, item: ctx.db.sweeps().liked_by(id)?, every: false };
     let judged = judge(&row, suspect, Run::Sweep(&sweep.row), ctx)?;
     sweep.add(judged);
     Ok(())

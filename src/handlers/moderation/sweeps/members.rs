@@ -35,9 +35,9 @@ pub(super) fn step(sweep: &mut Sweep, ctx: &mut Context<'_>) -> Result<()> {
     match sweep.at.phase {
         Phase::Begin => {
             sweep.at.phase = Phase::List;
-            sweep.at.with_profiles |= sweep.row.quiet || ctx.db.members_between(0, None, Some(1))?.is_empty();
+            sweep.at.with_profiles |= sweep.row.quiet || ctx.db.people().members_between(0, None, Some(1))?.is_empty();
             if sweep.at.with_profiles {
-                ctx.db.forget_baseline()?;
+                ctx.db.people().forget_baseline()?;
             }
             read_list(sweep, ctx)
         }
@@ -87,7 +87,7 @@ pub(super) fn page(page: MembersPage, sweep: &mut Sweep, ctx: &mut Context<'_>) 
         sweep.at.phase = if sweep.at.missing.0.is_empty() { Phase::Count } else { Phase::Missing };
         sweep.at.after = 0;
         sweep.counts.total = sweep.at.offset;
-        ctx.db.set_meta("members_total", &sweep.at.offset.to_string())?;
+        ctx.db.settings().set_meta("members_total", &sweep.at.offset.to_string())?;
     } else if sweep.at.missing.0.len() >= MISSING_A_CALL {
         // Asked about in between, so that a list of a million that has gone never stands in memory.
         ask_missing(sweep, ctx)?;
@@ -99,7 +99,7 @@ pub(super) fn page(page: MembersPage, sweep: &mut Sweep, ctx: &mut Context<'_>) 
 /// Who came and who is missing, between the last page and this one.
 fn compare(ids: &[i64], last: bool, sweep: &mut Sweep, ctx: &mut Context<'_>) -> Result<()> {
     let up_to = if last { i64::MAX } else { ids.last().copied().unwrap_or(sweep.at.after) };
-    let known = ctx.db.member_ids_between(sweep.at.after, up_to)?;
+    let known = ctx.db.people().member_ids_between(sweep.at.after, up_to)?;
     let came: Vec<i64> = ids.iter().copied().filter(|id| known.binary_search(id).is_err()).collect();
     let missing = known.iter().copied().filter(|id| ids.binary_search(id).is_err());
     sweep.at.missing.0.extend(missing);
@@ -108,13 +108,13 @@ fn compare(ids: &[i64], last: bool, sweep: &mut Sweep, ctx: &mut Context<'_>) ->
     }
     // Whoever is found by the first look was here before: nobody knows since when.
     if sweep.at.with_profiles {
-        return ctx.db.put_members(&came, None, ctx.now);
+        return ctx.db.people().put_members(&came, None, ctx.now);
     }
-    ctx.db.put_members(&came, Some(ctx.now), ctx.now)?;
+    ctx.db.people().put_members(&came, Some(ctx.now), ctx.now)?;
     sweep.counts.came += came.len() as u64;
     ctx.count("joined", came.len() as i64)?;
     for id in came {
-        ctx.db.note_activity(PersonId::vk(id), Activity::Join, None, ctx.now)?;
+        ctx.db.activity().note_activity(PersonId::vk(id), Activity::Join, None, ctx.now)?;
     }
     Ok(())
 }
@@ -131,11 +131,11 @@ fn ask_missing(sweep: &mut Sweep, ctx: &mut Context<'_>) -> Result<()> {
 /// Who was not on the list and is no member by name either is gone. People slip from one page to another while it is read.
 pub(super) fn missing(asked: &[i64], members: &[i64], sweep: &mut Sweep, ctx: &mut Context<'_>) -> Result<()> {
     let gone: Vec<i64> = asked.iter().copied().filter(|id| !members.contains(id)).collect();
-    ctx.db.put_gone(&gone)?;
+    ctx.db.people().put_gone(&gone)?;
     ctx.count("left", gone.len() as i64)?;
     sweep.counts.gone += gone.len() as u64;
     for id in &gone {
-        ctx.db.note_activity(PersonId::vk(*id), Activity::Leave, None, ctx.now)?;
+        ctx.db.activity().note_activity(PersonId::vk(*id), Activity::Leave, None, ctx.now)?;
     }
     sweep.at.missing.0.retain(|id| !asked.contains(id));
     if sweep.at.missing.0.is_empty() {
@@ -147,12 +147,12 @@ pub(super) fn missing(asked: &[i64], members: &[i64], sweep: &mut Sweep, ctx: &m
 
 /// Counts what is usual among those who were here at the first look; then everybody is judged by it.
 fn count_next(sweep: &mut Sweep, ctx: &mut Context<'_>) -> Result<()> {
-    if !sweep.at.counting && !ctx.db.baseline()?.is_empty() {
+    if !sweep.at.counting && !ctx.db.people().baseline()?.is_empty() {
         sweep.at.phase = Phase::Judge;
         return judge_next(sweep, ctx);
     }
     sweep.at.counting = true;
-    let rows = ctx.db.members_between(sweep.at.after, None, Some(STEP))?;
+    let rows = ctx.db.people().members_between(sweep.at.after, None, Some(STEP))?;
     let mut counts = BaselineCounts::default();
     for row in &rows {
         let packed = row.profile.as_deref().filter(|_| row.was_here);
@@ -160,7 +160,7 @@ fn count_next(sweep: &mut Sweep, ctx: &mut Context<'_>) -> Result<()> {
             ctx.accounts.counted(&profile, &mut counts);
         }
     }
-    ctx.db.add_to_baseline(&counts.rows())?;
+    ctx.db.people().add_to_baseline(&counts.rows())?;
     sweep.at.after = rows.last().map_or(sweep.at.after, |row| row.id);
     if rows.len() < STEP {
         (sweep.at.phase, sweep.at.after) = (Phase::Judge, 0);
@@ -177,7 +177,7 @@ fn judge_next(sweep: &mut Sweep, ctx: &mut Context<'_>) -> Result<()> {
     let wanted = pages as usize * PAGE;
     let mut seen = 0;
     while sweep.at.waiting.0.len() < wanted && seen < STEP {
-        let rows = ctx.db.members_between(sweep.at.after, None, Some(STEP))?;
+        let rows = ctx.db.people().members_between(sweep.at.after, None, Some(STEP))?;
         if rows.is_empty() {
             break;
         }
@@ -222,19 +222,19 @@ pub(super) fn judge_faces(faces: &[(i64, Vec<u8>)], sweep: &mut Sweep, ctx: &mut
 fn judge_one(id: i64, profile: &Profile, sweep: &mut Sweep, ctx: &mut Context<'_>) -> Result<()> {
     let (verdict, judged) = glance(profile, SubjectKind::Member, ctx);
     if sweep.at.rescore {
-        ctx.db.set_score(PersonId::vk(id), verdict.score)?;
+        ctx.db.people().set_score(PersonId::vk(id), verdict.score)?;
     }
     if verdict.decision == Decision::Keep || sweep.row.quiet {
         sweep.add(judged);
         return Ok(());
     }
-    let Some(row) = ctx.db.person(PersonId::vk(id))? else { return Ok(()) };
+    let Some(row) = ctx.db.people().person(PersonId::vk(id))? else { return Ok(()) };
     let run = Run::Sweep(&sweep.row);
     if super::acts(&sweep.row, ctx)
         && let Some(verdict) = would_remove(&row, SUSPECT, run, ctx)?
     {
         // Acted on once everybody was looked at, and the share is known.
-        ctx.db.mark(sweep.row.id, id, verdict.score)?;
+        ctx.db.sweeps().mark(sweep.row.id, id, verdict.score)?;
         sweep.add(Judged { fake: true, ..Judged::default() });
         return Ok(());
     }

@@ -20,7 +20,8 @@ use crate::domain::rule::Rule;
 use crate::domain::sweep::{SweepCounts, SweepKind, SweepState};
 use crate::domain::verdict::{Decision, Mode, SubjectKind, Verdict};
 use crate::handlers::context::{Context, day_start};
-use crate::handlers::moderation::accounts::{Judged, STALE};
+use crate::handlers::moderation::accounts::Judged;
+use crate::handlers::moderation::arrivals::STALE;
 use crate::judging::{AccountEvidence, Behaviour};
 use crate::store::{Looked, SweepRow, Wanted};
 
@@ -101,7 +102,9 @@ struct Sweep {
 
 impl Sweep {
     fn load(id: i64, ctx: &Context<'_>) -> Result<Option<Self>> {
-        let Some(row) = ctx.db.sweep(id)?.filter(|row| row.state == SweepState::Running) else { return Ok(None) };
+        let Some(row) = ctx.db.sweeps().sweep(id)?.filter(|row| row.state == SweepState::Running) else {
+            return Ok(None);
+        };
         // Where it was is lost: it begins anew, and whoever it knows already costs it no profile.
         let at = serde_json::from_str(&row.position).unwrap_or_else(|_| {
             tracing::error!(sweep.id = id, "where a sweep is cannot be read: it begins anew");
@@ -111,7 +114,7 @@ impl Sweep {
     }
 
     fn save(&self, ctx: &Context<'_>) -> Result<()> {
-        ctx.db.move_sweep(self.row.id, &serde_json::to_string(&self.at)?, &self.counts, ctx.now)
+        ctx.db.sweeps().move_sweep(self.row.id, &serde_json::to_string(&self.at)?, &self.counts, ctx.now)
     }
 
     /// Pages of profiles that fit one answer.
@@ -136,19 +139,19 @@ impl Sweep {
 
 /// Once a minute: what is due begins, what got stuck goes on.
 pub fn watch(ctx: &mut Context<'_>) -> Result<()> {
-    for row in ctx.db.running_sweeps()? {
-        if ctx.now - row.moved_at >= STUCK && !ctx.db.is_wanted(&format!("sweep:{}", row.id))? {
+    for row in ctx.db.sweeps().running_sweeps()? {
+        if ctx.now - row.moved_at >= STUCK && !ctx.db.outbox().is_wanted(&format!("sweep:{}", row.id))? {
             go_on(row.id, ctx)?;
         }
     }
     // Who manages the community is known before anybody is judged.
-    if ctx.db.is_wanted("read:managers")? {
+    if ctx.db.outbox().is_wanted("read:managers")? {
         return Ok(());
     }
     for kind in [SweepKind::Members, SweepKind::Likes] {
         if is_due(kind, ctx)? {
             // The first look only gets to know who was here before: nobody is judged by it.
-            let quiet = kind == SweepKind::Members && ctx.db.latest_sweep(kind)?.is_none();
+            let quiet = kind == SweepKind::Members && ctx.db.sweeps().latest_sweep(kind)?.is_none();
             begin(kind, ctx.policy.moderation.mode == Mode::Enforce, quiet, None, ctx)?;
         }
     }
@@ -161,14 +164,14 @@ fn is_due(kind: SweepKind, ctx: &Context<'_>) -> Result<bool> {
         SweepKind::Likes => (ctx.policy.moderation.likes && reads_likes(ctx)?, ctx.policy.moderation.likes_sweep),
         SweepKind::Comments => (false, DAY),
     };
-    let latest = ctx.db.latest_sweep(kind)?;
+    let latest = ctx.db.sweeps().latest_sweep(kind)?;
     let rested = latest.is_none_or(|row| row.state != SweepState::Running && ctx.now - row.began_at >= every);
     Ok(enabled && rested)
 }
 
 /// Whether a token reads the wall and its likes.
 fn reads_likes(ctx: &Context<'_>) -> Result<bool> {
-    let auto = |capability| Ok::<_, anyhow::Error>(ctx.db.way_of(capability)? == Some(Way::Auto));
+    let auto = |capability| Ok::<_, anyhow::Error>(ctx.db.settings().way_of(capability)? == Some(Way::Auto));
     Ok(auto(Capability::ReadWall)? && auto(Capability::ReadLikes)?)
 }
 
@@ -179,7 +182,7 @@ pub fn next_due(kind: SweepKind, ctx: &Context<'_>) -> Result<Option<Millis>> {
         SweepKind::Likes => (ctx.policy.moderation.likes && reads_likes(ctx)?, ctx.policy.moderation.likes_sweep),
         SweepKind::Comments => (false, DAY),
     };
-    let latest = ctx.db.latest_sweep(kind)?;
+    let latest = ctx.db.sweeps().latest_sweep(kind)?;
     let running = latest.as_ref().is_some_and(|row| row.state == SweepState::Running);
     Ok((enabled && !running).then(|| latest.map_or(ctx.now, |row| row.began_at + every)))
 }
@@ -187,15 +190,15 @@ pub fn next_due(kind: SweepKind, ctx: &Context<'_>) -> Result<Option<Millis>> {
 /// Somebody orders a sweep: the command line (`by` 0), or an admin from the panel. One that runs already does more from
 /// now on if it was to do less.
 pub fn order(kind: SweepKind, enforce: bool, by: i64, ctx: &mut Context<'_>) -> Result<()> {
-    let running = ctx.db.latest_sweep(kind)?.filter(|row| row.state == SweepState::Running);
+    let running = ctx.db.sweeps().latest_sweep(kind)?.filter(|row| row.state == SweepState::Running);
     let Some(row) = running else { return begin(kind, enforce, false, Some(by), ctx) };
     let agreed = by == COMMAND_LINE && row.by != Some(COMMAND_LINE);
     if row.quiet || (enforce && (agreed || !(row.enforce && row.by.is_some()))) {
-        ctx.db.order_sweep(row.id, enforce, by)?;
-        ctx.db.forget_marks(row.id)?;
+        ctx.db.sweeps().order_sweep(row.id, enforce, by)?;
+        ctx.db.sweeps().forget_marks(row.id)?;
         // From the beginning: whoever it passed already is judged by the order too. Fresh profiles are not read again.
         let position = Position { with_profiles: row.quiet, ..Position::default() };
-        ctx.db.move_sweep(row.id, &serde_json::to_string(&position)?, &SweepCounts::default(), ctx.now)?;
+        ctx.db.sweeps().move_sweep(row.id, &serde_json::to_string(&position)?, &SweepCounts::default(), ctx.now)?;
         return go_on(row.id, ctx);
     }
     Ok(())
@@ -203,15 +206,15 @@ pub fn order(kind: SweepKind, enforce: bool, by: i64, ctx: &mut Context<'_>) -> 
 
 /// Events were lost: who came and went meanwhile is found by comparing.
 pub fn after_a_gap(ctx: &mut Context<'_>) -> Result<()> {
-    if ctx.policy.moderation.members && ctx.db.latest_sweep(SweepKind::Members)?.is_some() {
+    if ctx.policy.moderation.members && ctx.db.sweeps().latest_sweep(SweepKind::Members)?.is_some() {
         begin(SweepKind::Members, ctx.policy.moderation.mode == Mode::Enforce, false, None, ctx)?;
     }
     Ok(())
 }
 
 fn begin(kind: SweepKind, enforce: bool, quiet: bool, by: Option<i64>, ctx: &mut Context<'_>) -> Result<()> {
-    let Some(id) = ctx.db.begin_sweep(kind, enforce, quiet, by, ctx.now)? else { return Ok(()) };
-    ctx.db.forget_asking(kind)?;
+    let Some(id) = ctx.db.sweeps().begin_sweep(kind, enforce, quiet, by, ctx.now)? else { return Ok(()) };
+    ctx.db.sweeps().forget_asking(kind)?;
     tracing::debug!(sweep.id = id, kind = kind.as_str(), enforce, quiet, "a sweep begins");
     go_on(id, ctx)
 }
@@ -333,7 +336,7 @@ fn keep_faces(faces: &[(i64, Vec<u8>)], sweep: &Sweep, ctx: &Context<'_>) -> Res
             }),
         });
     }
-    ctx.db.put_looked(&looked, ctx.now)
+    ctx.db.people().put_looked(&looked, ctx.now)
 }
 
 fn subject_of(kind: SweepKind) -> SubjectKind {
@@ -351,7 +354,7 @@ fn is_fresh(looked_at: Option<Millis>, ctx: &Context<'_>) -> bool {
 /// Asks the next question of a sweep: today, or, once today's calls are used up, tomorrow.
 fn ask(action: VkAction, ctx: &mut Context<'_>) -> Result<()> {
     // Left to the method's own limit, error 29 would stop copies and catching up too.
-    let used = ctx.db.counted(&ctx.day(), CALLS)?;
+    let used = ctx.db.sums().counted(&ctx.day(), CALLS)?;
     let due_at = if used < CALLS_A_DAY {
         ctx.now
     } else {
@@ -372,14 +375,14 @@ fn ask(action: VkAction, ctx: &mut Context<'_>) -> Result<()> {
 
 /// There is more to do with what is known already; a button may come first.
 fn soon(sweep: &Sweep, ctx: &Context<'_>) -> Result<()> {
-    ctx.db.sweep_goes_on(sweep.row.id, ctx.now)
+    ctx.db.sweeps().sweep_goes_on(sweep.row.id, ctx.now)
 }
 
 fn end(sweep: &mut Sweep, ctx: &mut Context<'_>) -> Result<()> {
     share::settled(sweep, ctx)?;
     let state = if sweep.counts.over_limit > 0 { SweepState::Limit } else { SweepState::Done };
     sweep.save(ctx)?;
-    ctx.db.end_sweep(sweep.row.id, state, None, ctx.now)?;
+    ctx.db.sweeps().end_sweep(sweep.row.id, state, None, ctx.now)?;
     sweep.row.state = state;
     let found = sweep.counts.fake + sweep.counts.doubtful;
     let decided = of_sweep(&sweep.row, found).then(if found > 0 { "tell_admin" } else { "nothing" });
@@ -389,7 +392,7 @@ fn end(sweep: &mut Sweep, ctx: &mut Context<'_>) -> Result<()> {
 
 fn fail(sweep: &mut Sweep, note: &str, ctx: &mut Context<'_>) -> Result<()> {
     sweep.save(ctx)?;
-    ctx.db.end_sweep(sweep.row.id, SweepState::Failed, Some(note), ctx.now)?;
+    ctx.db.sweeps().end_sweep(sweep.row.id, SweepState::Failed, Some(note), ctx.now)?;
     sweep.row.state = SweepState::Failed;
     ctx.decided(of_sweep(&sweep.row, 0).why("refused").then("tell_admin"));
     report::failed(sweep, note, ctx)

@@ -48,7 +48,7 @@ fn is_watched(sweep: &Sweep) -> bool {
 
 fn once_a_day(what: &str, sweep: &Sweep, state: SweepState, note: Option<&str>, ctx: &mut Context<'_>) -> Result<()> {
     let key = format!("{what}:{}:{}", sweep.row.kind.as_str(), ctx.day());
-    if ctx.db.notice_once(&key, ctx.now)? {
+    if ctx.db.settings().notice_once(&key, ctx.now)? {
         let text = ctx.texts.sweep(&view(sweep, state, note, ctx));
         ctx.tell_admin(text, Vec::new());
     }
@@ -59,15 +59,15 @@ fn show(sweep: &Sweep, state: SweepState, note: Option<&str>, ctx: &mut Context<
     if !is_watched(sweep) {
         return Ok(());
     }
-    let chat = ctx.db.migrated(ctx.policy.admin_chat)?;
+    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
     let purpose = format!("sweep:{}", sweep.row.id);
-    let surface = match ctx.db.surface(chat, &purpose)? {
+    let surface = match ctx.db.surfaces().surface(chat, &purpose)? {
         Some(surface) => surface,
-        None => ctx.db.open_surface(chat, &purpose, ctx.now)?,
+        None => ctx.db.surfaces().open_surface(chat, &purpose, ctx.now)?,
     };
     let text = ctx.texts.sweep(&view(sweep, state, note, ctx));
     if state != SweepState::Running {
-        ctx.db.close_surface(surface.id)?;
+        ctx.db.surfaces().close_surface(surface.id)?;
     }
     ctx.show(&surface, text, Vec::new(), Urgency::Sync);
     Ok(())
@@ -88,27 +88,28 @@ fn view(sweep: &Sweep, state: SweepState, note: Option<&str>, ctx: &Context<'_>)
 /// Once, after the first look at the members and, where a token reads them, at the likes of the newest posts.
 pub(super) fn audit(ctx: &mut Context<'_>) -> Result<()> {
     let done = |kind| {
-        let latest = ctx.db.latest_sweep(kind)?;
+        let latest = ctx.db.sweeps().latest_sweep(kind)?;
         Ok::<_, anyhow::Error>(latest.is_some_and(|row| row.state != SweepState::Running))
     };
     // What the tokens may is asked beside the sweep: before the answer nobody knows whether likes will be read.
-    if ctx.db.way_of(Capability::ReadLikes)?.is_none() {
+    if ctx.db.settings().way_of(Capability::ReadLikes)?.is_none() {
         return Ok(());
     }
     if !done(SweepKind::Members)? || (ctx.policy.moderation.likes && reads_likes(ctx)? && !done(SweepKind::Likes)?) {
         return Ok(());
     }
-    if !ctx.db.notice_once("audit", ctx.now)? {
+    if !ctx.db.settings().notice_once("audit", ctx.now)? {
         return Ok(());
     }
-    let (members, dead, doubtful) = ctx.db.member_sums(ctx.accounts.thresholds(SubjectKind::Member).quarantine)?;
-    let posts = ctx.db.liked_posts(likes::suspicious_from(ctx))?;
+    let (members, dead, doubtful) =
+        ctx.db.people().member_sums(ctx.accounts.thresholds(SubjectKind::Member).quarantine)?;
+    let posts = ctx.db.sweeps().liked_posts(likes::suspicious_from(ctx))?;
     let day_of = |at: Millis| {
         let local = moment(at).with_timezone(&ctx.policy.timezone);
         [local.day(), local.month()]
     };
     let view = AuditView {
-        community: ctx.db.community_name()?.unwrap_or_default(),
+        community: ctx.db.settings().community_name()?.unwrap_or_default(),
         today: day_of(ctx.now),
         members,
         dead,
@@ -119,7 +120,7 @@ pub(super) fn audit(ctx: &mut Context<'_>) -> Result<()> {
             .map(|post| {
                 Ok(AuditPost {
                     item: post.item,
-                    words: ctx.db.post_words(post.item.owner_id, post.item.item_id)?,
+                    words: ctx.db.chats().post_words(post.item.owner_id, post.item.item_id)?,
                     written: day_of(post.at),
                     likes: post.likes,
                     comments: post.comments,

@@ -39,7 +39,7 @@ struct Card {
 
 /// Everybody was looked at: the share is known now.
 pub(super) fn weigh(sweep: &mut Sweep, ctx: &mut Context<'_>) -> Result<()> {
-    sweep.counts.marked = ctx.db.marked(sweep.row.id)?;
+    sweep.counts.marked = ctx.db.sweeps().marked(sweep.row.id)?;
     if sweep.counts.marked == 0 {
         return end(sweep, ctx);
     }
@@ -49,11 +49,11 @@ pub(super) fn weigh(sweep: &mut Sweep, ctx: &mut Context<'_>) -> Result<()> {
         return soon(sweep, ctx);
     }
     sweep.save(ctx)?;
-    ctx.db.end_sweep(sweep.row.id, SweepState::Asks, None, ctx.now)?;
+    ctx.db.sweeps().end_sweep(sweep.row.id, SweepState::Asks, None, ctx.now)?;
     sweep.row.state = SweepState::Asks;
     ctx.decided(super::of_sweep(&sweep.row, sweep.counts.marked).why("large_share").then("ask_admin"));
     report::ended(sweep, SweepState::Asks, ctx)?;
-    let ids = ctx.db.marked_page(sweep.row.id, 0, NAMED)?;
+    let ids = ctx.db.sweeps().marked_page(sweep.row.id, 0, NAMED)?;
     ctx.want(VkAction::ReadPeople { ids }, Urgency::Sync);
     ask(&sweep.row, ctx)
 }
@@ -61,7 +61,7 @@ pub(super) fn weigh(sweep: &mut Sweep, ctx: &mut Context<'_>) -> Result<()> {
 /// Acts on those who are marked, the most certain first: each judged as they are known now, within the limits.
 pub(super) fn act(sweep: &mut Sweep, ctx: &mut Context<'_>) -> Result<()> {
     each(sweep, ctx, |person, sweep, ctx| {
-        let Some(row) = ctx.db.person(person)? else { return Ok(()) };
+        let Some(row) = ctx.db.people().person(person)? else { return Ok(()) };
         let judged = accounts::judge(&row, SUSPECT, Run::Sweep(&sweep.row), ctx)?;
         let counts = &mut sweep.counts;
         counts.removed += u64::from(judged.removed);
@@ -74,7 +74,7 @@ pub(super) fn act(sweep: &mut Sweep, ctx: &mut Context<'_>) -> Result<()> {
 /// Lets those who are marked stay.
 pub(super) fn spare(sweep: &mut Sweep, ctx: &mut Context<'_>) -> Result<()> {
     each(sweep, ctx, |person, sweep, ctx| {
-        let Some(row) = ctx.db.person(person)? else { return Ok(()) };
+        let Some(row) = ctx.db.people().person(person)? else { return Ok(()) };
         accounts::let_stay(&row, SUSPECT, &sweep.row, ctx)
     })
 }
@@ -85,12 +85,12 @@ fn each(
     ctx: &mut Context<'_>,
     one: impl Fn(PersonId, &mut Sweep, &mut Context<'_>) -> Result<()>,
 ) -> Result<()> {
-    let ids = ctx.db.marked_page(sweep.row.id, 0, STEP)?;
+    let ids = ctx.db.sweeps().marked_page(sweep.row.id, 0, STEP)?;
     if ids.is_empty() {
         return end(sweep, ctx);
     }
     for id in ids {
-        ctx.db.unmark(sweep.row.id, id)?;
+        ctx.db.sweeps().unmark(sweep.row.id, id)?;
         one(PersonId::vk(id), sweep, ctx)?;
     }
     soon(sweep, ctx)
@@ -107,10 +107,12 @@ pub fn said_of_marked(sweep: i64, word: MarkedWord, by: i64, ctx: &mut Context<'
 
 /// An admin says what becomes of those whom a sweep marked.
 fn decide(id: i64, remove: bool, by: i64, ctx: &mut Context<'_>) -> Result<Said> {
-    let Some(row) = ctx.db.sweep(id)?.filter(|row| row.state == SweepState::Asks) else { return Ok(Said::Stale) };
+    let Some(row) = ctx.db.sweeps().sweep(id)?.filter(|row| row.state == SweepState::Asks) else {
+        return Ok(Said::Stale);
+    };
     let phase = if remove { Phase::Act } else { Phase::Spare };
     let position = serde_json::to_string(&Position { phase, ..Position::default() })?;
-    if !ctx.db.resume_sweep(id, remove.then_some(by), &position, ctx.now)? {
+    if !ctx.db.sweeps().resume_sweep(id, remove.then_some(by), &position, ctx.now)? {
         return Ok(Said::Stale);
     }
     if let Some(surface) = card_of(id, ctx)? {
@@ -123,7 +125,9 @@ fn decide(id: i64, remove: bool, by: i64, ctx: &mut Context<'_>) -> Result<Said>
 
 /// A page of those whom a sweep marked, each with what speaks against them.
 fn list(id: i64, page: u32, ctx: &mut Context<'_>) -> Result<Said> {
-    let Some(row) = ctx.db.sweep(id)?.filter(|row| row.state == SweepState::Asks) else { return Ok(Said::Stale) };
+    let Some(row) = ctx.db.sweeps().sweep(id)?.filter(|row| row.state == SweepState::Asks) else {
+        return Ok(Said::Stale);
+    };
     let from = page as usize * PAGE;
     let people = marked(&row, from, PAGE + 1, ctx)?;
     if people.is_empty() {
@@ -140,10 +144,10 @@ fn list(id: i64, page: u32, ctx: &mut Context<'_>) -> Result<Said> {
 
 /// Names of people became known: the card says them.
 pub fn names_came(ids: &[i64], ctx: &mut Context<'_>) -> Result<()> {
-    let chat = ctx.db.migrated(ctx.policy.admin_chat)?;
-    let Some(surface) = ctx.db.surface(chat, PURPOSE)? else { return Ok(()) };
+    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    let Some(surface) = ctx.db.surfaces().surface(chat, PURPOSE)? else { return Ok(()) };
     let Some(row) = asking(&surface, ctx)? else { return Ok(()) };
-    let shown = ctx.db.marked_page(row.id, 0, EXAMPLES)?;
+    let shown = ctx.db.sweeps().marked_page(row.id, 0, EXAMPLES)?;
     if shown.iter().any(|id| ids.contains(id)) { ask(&row, ctx) } else { Ok(()) }
 }
 
@@ -152,19 +156,19 @@ pub(super) fn settled(sweep: &Sweep, ctx: &mut Context<'_>) -> Result<()> {
     if sweep.row.kind != SweepKind::Members {
         return Ok(());
     }
-    let chat = ctx.db.migrated(ctx.policy.admin_chat)?;
-    let Some(surface) = ctx.db.surface(chat, PURPOSE)? else { return Ok(()) };
+    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    let Some(surface) = ctx.db.surfaces().surface(chat, PURPOSE)? else { return Ok(()) };
     close(&surface, &sweep.row, ShareEnd::Outdated, ctx)
 }
 
 /// The card, as it asks. A sweep that asks again does it on the same card.
 fn ask(row: &SweepRow, ctx: &mut Context<'_>) -> Result<()> {
-    let chat = ctx.db.migrated(ctx.policy.admin_chat)?;
-    let surface = match ctx.db.surface(chat, PURPOSE)? {
+    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    let surface = match ctx.db.surfaces().surface(chat, PURPOSE)? {
         Some(surface) => surface,
-        None => ctx.db.open_surface(chat, PURPOSE, ctx.now)?,
+        None => ctx.db.surfaces().open_surface(chat, PURPOSE, ctx.now)?,
     };
-    ctx.db.set_surface_state(surface.id, &serde_json::to_string(&Card { sweep: row.id })?)?;
+    ctx.db.surfaces().set_surface_state(surface.id, &serde_json::to_string(&Card { sweep: row.id })?)?;
     let view = view(row, None, ctx)?;
     let html = ctx.texts.sweep_share(&view);
     let of = |word| Button::Marked { sweep: row.id, word };
@@ -182,20 +186,20 @@ fn ask(row: &SweepRow, ctx: &mut Context<'_>) -> Result<()> {
 fn close(surface: &SurfaceRow, row: &SweepRow, how: ShareEnd, ctx: &mut Context<'_>) -> Result<()> {
     let view = view(row, Some(how), ctx)?;
     let html = ctx.texts.sweep_share(&view);
-    ctx.db.close_surface(surface.id)?;
+    ctx.db.surfaces().close_surface(surface.id)?;
     ctx.show(surface, html, Keyboard::new(), Urgency::Person);
     Ok(())
 }
 
 /// The open card of a sweep.
 fn card_of(sweep: i64, ctx: &Context<'_>) -> Result<Option<SurfaceRow>> {
-    let chat = ctx.db.migrated(ctx.policy.admin_chat)?;
-    let surface = ctx.db.surface(chat, PURPOSE)?;
+    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    let surface = ctx.db.surfaces().surface(chat, PURPOSE)?;
     Ok(surface.filter(|surface| sweep_on(surface) == sweep))
 }
 
 fn asking(surface: &SurfaceRow, ctx: &Context<'_>) -> Result<Option<SweepRow>> {
-    Ok(ctx.db.sweep(sweep_on(surface))?.filter(|row| row.state == SweepState::Asks))
+    Ok(ctx.db.sweeps().sweep(sweep_on(surface))?.filter(|row| row.state == SweepState::Asks))
 }
 
 fn sweep_on(surface: &SurfaceRow) -> i64 {
@@ -216,9 +220,9 @@ fn view(row: &SweepRow, end: Option<ShareEnd>, ctx: &Context<'_>) -> Result<Shar
 /// People whom a sweep marked, as the card and the list show them.
 fn marked(row: &SweepRow, from: usize, count: usize, ctx: &Context<'_>) -> Result<Vec<MarkedView>> {
     let mut people = Vec::with_capacity(count);
-    for id in ctx.db.marked_page(row.id, from, count)? {
+    for id in ctx.db.sweeps().marked_page(row.id, from, count)? {
         let person = PersonId::vk(id);
-        let known = ctx.db.person(person)?;
+        let known = ctx.db.people().person(person)?;
         let reasons = known.as_ref().map_or_else(Vec::new, |known| reasons(known.profile.as_deref(), ctx));
         people.push(MarkedView { person, name: known.and_then(|known| known.name), reasons });
     }

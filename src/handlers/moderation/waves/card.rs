@@ -16,18 +16,18 @@ const STEPS: [u32; 5] = [100, 200, 500, 1_000, 2_000];
 
 /// Shows the card as it is now.
 pub(super) fn show(wave: i64, ctx: &mut Context<'_>) -> Result<()> {
-    let Some(row) = ctx.db.wave(wave)? else { return Ok(()) };
-    let sums = ctx.db.wave_sums(wave)?;
-    let chat = ctx.db.migrated(ctx.policy.admin_chat)?;
+    let Some(row) = ctx.db.waves().wave(wave)? else { return Ok(()) };
+    let sums = ctx.db.waves().wave_sums(wave)?;
+    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
     let purpose = format!("wave:{wave}");
-    let surface = match ctx.db.surface(chat, &purpose)? {
+    let surface = match ctx.db.surfaces().surface(chat, &purpose)? {
         Some(surface) => surface,
-        None => ctx.db.open_surface(chat, &purpose, ctx.now)?,
+        None => ctx.db.surfaces().open_surface(chat, &purpose, ctx.now)?,
     };
     let left = left(&row, sums);
     let zone = ctx.policy.timezone;
     let local = |at: i64| moment(at).with_timezone(&zone);
-    let may_ban = ctx.db.way_of(Capability::Ban)?.unwrap_or(Way::Auto) == Way::Auto;
+    let may_ban = ctx.db.settings().way_of(Capability::Ban)?.unwrap_or(Way::Auto) == Way::Auto;
     let view = WaveView {
         wave_place: row.wave_place,
         state: row.state,
@@ -65,7 +65,7 @@ fn left(row: &WaveRow, sums: WaveSums) -> i64 {
 fn done_on(left: i64, ctx: &Context<'_>) -> Result<Option<(u32, u32)>> {
     use chrono::Datelike;
     let per_day = i64::from(ctx.per_day());
-    let today = (per_day - i64::from(ctx.db.people_acted_on(ctx.day_start())?)).max(0);
+    let today = (per_day - i64::from(ctx.db.journal().people_acted_on(ctx.day_start())?)).max(0);
     if left <= today {
         return Ok(Some((0, 0)).filter(|_| per_day == 0 && left > 0));
     }

@@ -44,7 +44,7 @@ pub fn name_of(kind: WaveKind) -> &'static str {
 /// Looks at every place where somebody came in this batch of events.
 pub fn look_at(wave_places: BTreeSet<WavePlace>, ctx: &mut Context<'_>) -> Result<()> {
     for wave_place in wave_places {
-        match ctx.db.wave_at(wave_place)? {
+        match ctx.db.waves().wave_at(wave_place)? {
             // Profiles come after their owners: whoever was too early to be told apart is looked at once more.
             Some(wave) => grow(&wave, wave.last_at - LATE, ctx)?,
             None => look(wave_place, ctx)?,
@@ -60,7 +60,7 @@ pub fn refresh(wave: i64, ctx: &mut Context<'_>) -> Result<()> {
 
 /// The open wave that a new verdict belongs to.
 pub fn of(wave_place: WavePlace, ctx: &Context<'_>) -> Result<Option<i64>> {
-    Ok(ctx.db.wave_at(wave_place)?.map(|wave| wave.id))
+    Ok(ctx.db.waves().wave_at(wave_place)?.map(|wave| wave.id))
 }
 
 /// The open wave of comments that one on the wall belongs to.
@@ -77,7 +77,7 @@ fn of_wave(id: i64, verdict: &'static str) -> Decided {
 
 fn look(wave_place: WavePlace, ctx: &mut Context<'_>) -> Result<()> {
     // A person has looked already: the same crowd is no news for a day.
-    if ctx.db.was_honest(wave_place, ctx.now - TRUST)? {
+    if ctx.db.waves().was_honest(wave_place, ctx.now - TRUST)? {
         return Ok(());
     }
     let comers = comers(wave_place, ctx.now - HOUR, ctx)?;
@@ -87,12 +87,12 @@ fn look(wave_place: WavePlace, ctx: &mut Context<'_>) -> Result<()> {
     }
     let all: Vec<&Comer> = comers.iter().collect();
     let began_at = suspicious(&all).iter().map(|comer| comer.at).min().unwrap_or(ctx.now);
-    let Some(id) = ctx.db.open_wave(wave_place, began_at, ctx.now)? else { return Ok(()) };
+    let Some(id) = ctx.db.waves().open_wave(wave_place, began_at, ctx.now)? else { return Ok(()) };
     ctx.decided(of_wave(id, "open").why(wave_place.kind.as_str()).then("tell_admin"));
     ctx.count("waves", 1)?;
     alerts::wave(id, wave_place.kind, ctx)?;
     close_comments(wave_place, ctx)?;
-    let Some(wave) = ctx.db.wave(id)? else { return Ok(()) };
+    let Some(wave) = ctx.db.waves().wave(id)? else { return Ok(()) };
     // Everybody alike belongs to it, also who came long before it had a name.
     grow(&wave, wave.began_at, ctx)
 }
@@ -113,7 +113,7 @@ fn grow(wave: &WaveRow, since: Millis, ctx: &mut Context<'_>) -> Result<()> {
     let all: Vec<&Comer> = comers.iter().collect();
     let alike = suspicious(&all);
     for comer in alike.iter().filter(|comer| comer.at >= since) {
-        let bans = ctx.db.put_in_wave(wave.id, comer.id, comer.at, None, wave.began_at)?;
+        let bans = ctx.db.waves().put_in_wave(wave.id, comer.id, comer.at, None, wave.began_at)?;
         accounts::make_temporary(&bans, ctx)?;
     }
     let facts = WaveFacts {
@@ -124,15 +124,15 @@ fn grow(wave: &WaveRow, since: Millis, ctx: &mut Context<'_>) -> Result<()> {
         chart: chart(&comers, ctx.now),
     };
     let last_at = alike.iter().map(|comer| comer.at).max().unwrap_or(wave.last_at);
-    ctx.db.move_wave(wave.id, &facts, last_at)?;
+    ctx.db.waves().move_wave(wave.id, &facts, last_at)?;
     card::show(wave.id, ctx)
 }
 
 /// Once a minute: what is over is said to be, and orders are carried on with.
 pub fn watch(ctx: &mut Context<'_>) -> Result<()> {
-    for wave in ctx.db.busy_waves()? {
+    for wave in ctx.db.waves().busy_waves()? {
         if wave.state == WaveState::Open && ctx.now - wave.last_at >= CALM {
-            ctx.db.end_wave(wave.id, WaveState::Over, ctx.now)?;
+            ctx.db.waves().end_wave(wave.id, WaveState::Over, ctx.now)?;
             ctx.decided(of_wave(wave.id, "over").why(wave.wave_place.kind.as_str()));
             card::show(wave.id, ctx)?;
         }
@@ -148,15 +148,15 @@ pub fn watch(ctx: &mut Context<'_>) -> Result<()> {
 
 fn usual_now(kind: WaveKind, ctx: &Context<'_>) -> Result<f64> {
     let hour = ctx.now.div_euclid(HOUR);
-    let first: Millis = ctx.db.meta("first_start")?.and_then(|at| at.parse().ok()).unwrap_or(ctx.now);
-    let history = ctx.db.hours(name_of(kind), hour - HISTORY_HOURS)?;
+    let first: Millis = ctx.db.settings().meta("first_start")?.and_then(|at| at.parse().ok()).unwrap_or(ctx.now);
+    let history = ctx.db.waves().hours(name_of(kind), hour - HISTORY_HOURS)?;
     Ok(usual(&history, hour, first.div_euclid(HOUR)))
 }
 
 fn comers(wave_place: WavePlace, since: Millis, ctx: &Context<'_>) -> Result<Vec<Comer>> {
     let kind = if wave_place.kind == WaveKind::Likes { SubjectKind::Like } else { SubjectKind::Member };
     let doubtful = ctx.accounts.thresholds(kind).quarantine;
-    let rows = ctx.db.comers(wave_place, since)?;
+    let rows = ctx.db.waves().comers(wave_place, since)?;
     let comer = |row: crate::store::ComerRow| Comer {
         id: row.id,
         at: row.at,

@@ -29,14 +29,14 @@ const LEARNT: usize = 50;
 
 /// «Убрать всех похожих»: stored, and carried out as the limit of the day allows, over restarts and days.
 pub fn remove_all(wave: i64, by: i64, ctx: &mut Context<'_>) -> Result<Said> {
-    let Some(row) = ctx.db.wave(wave)? else { return Ok(Said::Stale) };
+    let Some(row) = ctx.db.waves().wave(wave)? else { return Ok(Said::Stale) };
     if row.state == WaveState::Honest {
         return Ok(Said::Already);
     }
     if way_to_remove(false, ctx)? != Way::Auto {
         return Ok(Said::Cannot);
     }
-    ctx.db.order_wave(wave, true, Some(by))?;
+    ctx.db.waves().order_wave(wave, true, Some(by))?;
     ctx.decided(super::of_wave(wave, "ordered_out").why("ordered").by(Some(by)).then("remove_people"));
     carry_out(wave, ctx)?;
     Ok(Said::Ordered)
@@ -44,16 +44,16 @@ pub fn remove_all(wave: i64, by: i64, ctx: &mut Context<'_>) -> Result<Said> {
 
 /// The order is taken back: whoever is not out yet stays.
 pub fn stop_order(wave: i64, ctx: &mut Context<'_>) -> Result<Said> {
-    ctx.db.order_wave(wave, false, None)?;
+    ctx.db.waves().order_wave(wave, false, None)?;
     ctx.decided(super::of_wave(wave, "order_stopped").why("ordered").then("bring_back"));
     let filter = JournalFilter { wave: Some(wave), flagged: true, ..JournalFilter::default() };
-    for row in ctx.db.journal(filter)? {
+    for row in ctx.db.journal().rows(filter)? {
         if row.verdict.rule == Rule::Wave && row.state == State::Pending {
             // The other wish: also whoever is being banned at this moment is free again.
             let free = VkAction::SetBanned { person: row.person, banned: false, until: None, why: String::new() };
             ctx.want_for(free, Urgency::Order, Some(row.id));
-            ctx.db.set_state(row.id, State::Undone, Some("the order was taken back"))?;
-            ctx.db.release(row.id)?;
+            ctx.db.journal().set_state(row.id, State::Undone, Some("the order was taken back"))?;
+            ctx.db.journal().release(row.id)?;
             reports::refresh(row.id, ctx)?;
         }
     }
@@ -63,36 +63,36 @@ pub fn stop_order(wave: i64, ctx: &mut Context<'_>) -> Result<Said> {
 
 /// The next of those whom an order is about, as many as this minute and this day have room for.
 pub fn carry_out(wave: i64, ctx: &mut Context<'_>) -> Result<()> {
-    let Some(row) = ctx.db.wave(wave)?.filter(|row| row.ordered) else { return Ok(()) };
+    let Some(row) = ctx.db.waves().wave(wave)?.filter(|row| row.ordered) else { return Ok(()) };
     if way_to_remove(false, ctx)? != Way::Auto {
         // The token has gone: the order waits for another one instead of becoming a list of requests.
         return card::show(wave, ctx);
     }
-    let used = ctx.db.people_acted_on(ctx.day_start())?;
+    let used = ctx.db.journal().people_acted_on(ctx.day_start())?;
     let room = (ctx.per_day().saturating_sub(used) as usize).min(A_MINUTE);
-    let waiting = usize::try_from(ctx.db.waiting_in(&Lane::Vk(VkLane::Ban))?).unwrap_or(0);
+    let waiting = usize::try_from(ctx.db.outbox().waiting_in(&Lane::Vk(VkLane::Ban))?).unwrap_or(0);
     let room = room.saturating_sub(waiting);
-    for id in ctx.db.wave_left(wave, room)? {
+    for id in ctx.db.waves().wave_left(wave, room)? {
         remove(&row, PersonId::vk(id), ctx)?;
     }
-    let sums = ctx.db.wave_sums(wave)?;
-    if row.state != WaveState::Open && sums.pending == 0 && ctx.db.wave_left(wave, 1)?.is_empty() {
-        ctx.db.order_wave(wave, false, None)?;
+    let sums = ctx.db.waves().wave_sums(wave)?;
+    if row.state != WaveState::Open && sums.pending == 0 && ctx.db.waves().wave_left(wave, 1)?.is_empty() {
+        ctx.db.waves().order_wave(wave, false, None)?;
     }
     card::show(wave, ctx)
 }
 
 fn remove(wave: &WaveRow, person: PersonId, ctx: &mut Context<'_>) -> Result<()> {
     if spared(person, ctx)?.is_some() {
-        return ctx.db.spare_in_wave(wave.id, person.id);
+        return ctx.db.waves().spare_in_wave(wave.id, person.id);
     }
     if let Some(entry) = waiting_entry(wave, person, ctx)? {
         // It waits in quarantine already: that verdict goes on from there.
-        ctx.db.decide_quarantine(entry.0, crate::store::QuarantineState::Removed, None)?;
-        ctx.db.set_state(entry.1, State::Observed, Some("ordered with its wave"))?;
+        ctx.db.quarantine().decide_quarantine(entry.0, crate::store::QuarantineState::Removed, None)?;
+        ctx.db.journal().set_state(entry.1, State::Observed, Some("ordered with its wave"))?;
     }
     let journal = record(wave, person, Decision::Remove, ctx)?;
-    let Some(row) = ctx.db.verdict(journal)? else { return Ok(()) };
+    let Some(row) = ctx.db.journal().verdict(journal)? else { return Ok(()) };
     accounts::wish(&row, Urgency::Order, ctx)?;
     reports::removed(journal, ctx)
 }
@@ -100,7 +100,7 @@ fn remove(wave: &WaveRow, person: PersonId, ctx: &mut Context<'_>) -> Result<()>
 /// Writes down what is to become of somebody of a wave, by an admin's order.
 fn record(wave: &WaveRow, person: PersonId, decision: Decision, ctx: &Context<'_>) -> Result<i64> {
     let likes = wave.wave_place.kind == WaveKind::Likes;
-    let score = ctx.db.person(person)?.and_then(|row| row.score).unwrap_or(0.5);
+    let score = ctx.db.people().person(person)?.and_then(|row| row.score).unwrap_or(0.5);
     let reasons = vec![Reason::with("wave", 0.0, wave.id.to_string())];
     let verdict = Verdict { decision, score, rule: Rule::Wave, reasons };
     ctx.judged(&NewVerdict {
@@ -129,9 +129,9 @@ fn waiting_entry(wave: &WaveRow, person: PersonId, ctx: &Context<'_>) -> Result<
         limit: Some(10),
         ..JournalFilter::default()
     };
-    for row in ctx.db.journal(filter)? {
+    for row in ctx.db.journal().rows(filter)? {
         if undo::is_about_account(&row)
-            && let Some(entry) = ctx.db.quarantine_of(row.id)?
+            && let Some(entry) = ctx.db.quarantine().quarantine_of(row.id)?
         {
             return Ok(Some((entry.id, row.id)));
         }
@@ -141,17 +141,17 @@ fn waiting_entry(wave: &WaveRow, person: PersonId, ctx: &Context<'_>) -> Result<
 
 /// «В карантин»: everybody alike waits for a person's word, one by one or all of the wave.
 pub fn quarantine_all(wave: i64, ctx: &mut Context<'_>) -> Result<Said> {
-    let Some(row) = ctx.db.wave(wave)? else { return Ok(Said::Stale) };
+    let Some(row) = ctx.db.waves().wave(wave)? else { return Ok(Said::Stale) };
     if row.state == WaveState::Honest {
         return Ok(Said::Already);
     }
-    for id in ctx.db.wave_left(wave, usize::MAX >> 1)? {
+    for id in ctx.db.waves().wave_left(wave, usize::MAX >> 1)? {
         let person = PersonId::vk(id);
         if spared(person, ctx)?.is_some() || waiting_entry(&row, person, ctx)?.is_some() {
             continue;
         }
         let journal = record(&row, person, Decision::Quarantine, ctx)?;
-        ctx.db.quarantine(journal, ctx.now, ctx.now + ctx.policy.moderation.quarantine)?;
+        ctx.db.quarantine().hold(journal, ctx.now, ctx.now + ctx.policy.moderation.quarantine)?;
     }
     reports::quarantined(ctx)?;
     card::show(wave, ctx)?;
@@ -160,17 +160,17 @@ pub fn quarantine_all(wave: i64, ctx: &mut Context<'_>) -> Result<Said> {
 
 /// «Это не накрутка»: what was done in it is taken back, and its like is no wave for a day.
 pub fn say_honest(wave: i64, by: i64, ctx: &mut Context<'_>) -> Result<Said> {
-    let Some(row) = ctx.db.wave(wave)? else { return Ok(Said::Stale) };
+    let Some(row) = ctx.db.waves().wave(wave)? else { return Ok(Said::Stale) };
     if row.state == WaveState::Honest {
         return Ok(Said::Already);
     }
-    ctx.db.order_wave(wave, false, Some(by))?;
-    ctx.db.end_wave(wave, WaveState::Honest, ctx.now)?;
+    ctx.db.waves().order_wave(wave, false, Some(by))?;
+    ctx.db.waves().end_wave(wave, WaveState::Honest, ctx.now)?;
     ctx.decided(super::of_wave(wave, "honest").why("ordered").by(Some(by)).then("bring_back"));
     undo::undo_wave(wave, 0, false, ctx)?;
-    for id in ctx.db.wave_people(wave)?.into_iter().take(LEARNT) {
-        if let Some(profile) = ctx.db.person(PersonId::vk(id))?.and_then(|person| person.profile) {
-            ctx.db.learn_account(id, &profile, false, by, ctx.now)?;
+    for id in ctx.db.waves().wave_people(wave)?.into_iter().take(LEARNT) {
+        if let Some(profile) = ctx.db.people().person(PersonId::vk(id))?.and_then(|person| person.profile) {
+            ctx.db.examples().learn_account(id, &profile, false, by, ctx.now)?;
         }
     }
     ctx.reload = true;
@@ -192,7 +192,7 @@ pub fn raise_limit(to: u32, by: i64, ctx: &mut Context<'_>) -> Result<Said> {
 
 /// Everybody of a wave, a page a message.
 pub fn list(wave: i64, page: u32, ctx: &mut Context<'_>) -> Result<Said> {
-    let people = ctx.db.wave_page(wave, page as usize * PAGE, PAGE + 1)?;
+    let people = ctx.db.waves().wave_page(wave, page as usize * PAGE, PAGE + 1)?;
     if people.is_empty() {
         return Ok(Said::Stale);
     }

@@ -17,7 +17,7 @@ use crate::texts::{BacktestLabel, BacktestView, CallCard, PanelLabel};
 pub(super) fn view<'a>(days: u32, known: &'a Trying, ctx: &Context<'_>) -> Result<BacktestView<'a>> {
     let mut banned = Vec::new();
     for one in known.result.iter().flat_map(|result| &result.banned).take(5) {
-        let name = ctx.db.person(one.person)?.and_then(|known| known.name);
+        let name = ctx.db.people().person(one.person)?.and_then(|known| known.name);
         banned.push((one.person, name));
     }
     Ok(BacktestView {
@@ -68,7 +68,7 @@ fn ways(week: bool, result: &Backtest, ctx: &Context<'_>) -> Keyboard {
 pub(super) fn rows(calls: Calls, ctx: &Context<'_>) -> Result<Vec<(JournalRow, ClosestCall)>> {
     let mut rows = Vec::new();
     for call in all(calls, ctx)?.into_iter().skip(usize::from(calls.page) * Calls::PAGE).take(Calls::PAGE) {
-        if let Some(row) = ctx.db.verdict(call.journal)? {
+        if let Some(row) = ctx.db.journal().verdict(call.journal)? {
             rows.push((row, call));
         }
     }
@@ -86,7 +86,7 @@ pub(super) fn calls(calls: Calls, ctx: &Context<'_>) -> Result<(String, Keyboard
     let mut keyboard = Keyboard::new();
     for (at, (row, call)) in rows(calls, ctx)?.into_iter().enumerate() {
         let number = usize::from(calls.page) * Calls::PAGE + at + 1;
-        let said = ctx.db.taught(row.id)?;
+        let said = ctx.db.backtest().taught(row.id)?;
         if said.is_none() && row.text.is_some() {
             let would_go = call.now.decision != Decision::Keep;
             let button = |label: BacktestLabel, spam: bool, wrong: bool| {

@@ -17,11 +17,11 @@ const ROWS: usize = 8;
 
 /// The removals that it shows.
 pub(super) fn rows(ctx: &Context<'_>) -> Result<Vec<JournalRow>> {
-    ctx.db.last_brake()?.map_or_else(|| Ok(Vec::new()), |brake| brakes::looked_at(&brake, ROWS, ctx))
+    ctx.db.brake().last_brake()?.map_or_else(|| Ok(Vec::new()), |brake| brakes::looked_at(&brake, ROWS, ctx))
 }
 
 pub(super) fn brake(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
-    let last = ctx.db.last_brake()?;
+    let last = ctx.db.brake().last_brake()?;
     let rows = rows(ctx)?;
     let entries: Vec<Entry> = rows.iter().map(|row| entry(row, ctx)).collect();
     let card = last.as_ref().map(|brake| brakes::card(brake, ctx)).transpose()?;

@@ -50,12 +50,12 @@ pub(super) fn comments(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
 
 /// Whether a token reads the wall and the comments on it.
 pub(in crate::handlers::panel) fn can_read(ctx: &Context<'_>) -> Result<bool> {
-    Ok(ctx.db.way_of(Capability::ReadWall)?.is_none_or(|way| way == Way::Auto))
+    Ok(ctx.db.settings().way_of(Capability::ReadWall)?.is_none_or(|way| way == Way::Auto))
 }
 
 /// The last verdicts on texts.
 pub(super) fn newest(ctx: &Context<'_>) -> Result<Vec<JournalRow>> {
-    ctx.db.journal(JournalFilter { limit: Some(CARDS), on_people: Some(false), ..JournalFilter::default() })
+    ctx.db.journal().rows(JournalFilter { limit: Some(CARDS), on_people: Some(false), ..JournalFilter::default() })
 }
 
 pub(super) fn verdicts(ctx: &Context<'_>) -> Result<(String, Keyboard)> {

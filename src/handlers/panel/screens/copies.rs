@@ -27,8 +27,8 @@ pub(super) fn copies(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
     let settings = &ctx.policy.copies;
     let rows = shown(ctx)?;
     let names = names(ctx)?;
-    let counted = |state| ctx.db.count_copies(state);
-    let sees_edits = ctx.db.way_of(Capability::ReadWall)?.is_none_or(|way| way == Way::Auto);
+    let counted = |state| ctx.db.copies().count_copies(state);
+    let sees_edits = ctx.db.settings().way_of(Capability::ReadWall)?.is_none_or(|way| way == Way::Auto);
     let view = CopiesView {
         on: settings.enabled,
         locked: ctx.policy.is_locked(CopySetting::Enabled),
@@ -89,7 +89,7 @@ pub(in crate::handlers::panel) fn offer(said: &str, ctx: &Context<'_>) -> Result
     let is_address = said.contains("wall") && !said.contains(char::is_whitespace);
     let Some(post) = is_address.then(|| PostRef::parse(said)).flatten() else { return Ok(None) };
     let names = names(ctx)?;
-    let rows = ctx.db.copies_of(post)?;
+    let rows = ctx.db.copies().copies_of(post)?;
     let copies: Vec<CopyView> = rows.iter().map(|row| copy_view(row, &names, ctx)).collect();
     let on = ctx.policy.copies.enabled && !ctx.policy.copies.routes.is_empty();
     let mut keyboard = Keyboard::new();
@@ -102,10 +102,10 @@ pub(in crate::handlers::panel) fn offer(said: &str, ctx: &Context<'_>) -> Result
 
 /// What waits for a word, oldest of each kind, and the newest; all of it newest first.
 fn shown(ctx: &Context<'_>) -> Result<Vec<CopyRow>> {
-    let mut rows = ctx.db.copies_in(CopyState::Approval, WITH_BUTTONS)?;
-    rows.extend(ctx.db.copies_in(CopyState::Uncertain, WITH_BUTTONS)?);
+    let mut rows = ctx.db.copies().copies_in(CopyState::Approval, WITH_BUTTONS)?;
+    rows.extend(ctx.db.copies().copies_in(CopyState::Uncertain, WITH_BUTTONS)?);
     rows.truncate(WITH_BUTTONS);
-    let newest = ctx.db.copies(0, SHOWN)?;
+    let newest = ctx.db.copies().rows(0, SHOWN)?;
     rows.retain(|row| newest.iter().all(|other| other.id != row.id));
     rows.extend(newest);
     rows.sort_by_key(|row| std::cmp::Reverse(row.id));
@@ -169,7 +169,7 @@ fn names(ctx: &Context<'_>) -> Result<Vec<(ChatId, String)>> {
     for channel in ctx.policy.copies.routes.iter().flat_map(|route| &route.channels) {
         let id = match channel {
             ChannelName::Id(id) => Some(*id),
-            ChannelName::Name(name) => ctx.db.channel(name)?,
+            ChannelName::Name(name) => ctx.db.walls().channel(name)?,
         };
         if let Some(id) = id
             && names.iter().all(|(known, _)| *known != id)
@@ -183,7 +183,9 @@ fn names(ctx: &Context<'_>) -> Result<Vec<(ChatId, String)>> {
 /// A channel for people: by its title, its public name, or by the number that nobody could look at yet.
 fn shown_as(channel: &ChannelName, ctx: &Context<'_>) -> Result<String> {
     Ok(match channel {
-        ChannelName::Id(id) => ctx.texts.chat(*id, ctx.db.chat_title(ctx.db.migrated(*id)?)?.as_deref()),
+        ChannelName::Id(id) => {
+            ctx.texts.chat(*id, ctx.db.chats().chat_title(ctx.db.surfaces().migrated(*id)?)?.as_deref())
+        }
         ChannelName::Name(_) => channel.shown(),
     })
 }

@@ -19,11 +19,11 @@ const PAGE: usize = 8;
 const MOST: usize = 1_000;
 
 pub(super) fn leads(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
-    let OpenLeads { by_temperature, unfinished, offers } = ctx.db.count_open_leads()?;
+    let OpenLeads { by_temperature, unfinished, offers } = ctx.db.leads().count_open_leads()?;
     let view = LeadsView {
         on: ctx.policy.leads.enabled,
         formats: ctx.policy.leads.formats.len(),
-        by_status: ctx.db.count_leads()?,
+        by_status: ctx.db.leads().count_leads()?,
         by_temperature,
         unfinished,
         offers,
@@ -103,7 +103,7 @@ fn open_keys(rows: &[LeadRow]) -> Keyboard {
 }
 
 fn on(shelf: LeadShelf, ctx: &Context<'_>) -> Result<Vec<LeadRow>> {
-    let all = |filter: LeadFilter<'_>| ctx.db.leads(filter, MOST);
+    let all = |filter: LeadFilter<'_>| ctx.db.leads().rows(filter, MOST);
     let heat = |temperature| LeadFilter { temperature: Some(temperature), ..LeadFilter::default() };
     let open = |mut rows: Vec<LeadRow>| {
         rows.retain(|lead| !lead.status.is_over());
@@ -129,7 +129,7 @@ fn on(shelf: LeadShelf, ctx: &Context<'_>) -> Result<Vec<LeadRow>> {
             rows.retain(|lead| lead.confirmed_at.is_none());
             rows
         }
-        LeadShelf::Offers => ctx.db.letters(LeadKind::Offer, MOST)?,
+        LeadShelf::Offers => ctx.db.leads().letters(LeadKind::Offer, MOST)?,
     })
 }
 
@@ -137,11 +137,11 @@ fn list(title: &str, rows: &[LeadRow], ctx: &Context<'_>) -> Result<String> {
     let mut talks = Vec::with_capacity(rows.len());
     for lead in rows {
         let words = if lead.kind == LeadKind::Offer {
-            ctx.db.letters_of(lead.id, 1)?.into_iter().next().map(|letter| letter.text)
+            ctx.db.lead_messages().letters_of(lead.id, 1)?.into_iter().next().map(|letter| letter.text)
         } else {
             None
         };
-        talks.push((ctx.db.talk(lead.person)?, words));
+        talks.push((ctx.db.talks().talk(lead.person)?, words));
     }
     let lines: Vec<LeadLine<'_>> = rows
         .iter()

@@ -16,10 +16,10 @@ const LOOKED_THROUGH: usize = 300;
 
 /// A page of what was taught; beyond the last, the last.
 pub(in crate::handlers::panel) fn taught(page: u32, ctx: &Context<'_>) -> Result<(String, Keyboard)> {
-    let sizes = ctx.db.lesson_sizes()?;
+    let sizes = ctx.db.lessons().lesson_sizes()?;
     let last = sizes.total().saturating_sub(1) / PAGE;
     let page = (page as usize).min(last);
-    let rows = ctx.db.lesson_rows(None, PAGE, page * PAGE)?;
+    let rows = ctx.db.lessons().lesson_rows(None, PAGE, page * PAGE)?;
     let decided = decided(&rows, LOOKED_THROUGH, ctx.db)?;
     let mut lines = Vec::with_capacity(rows.len());
     for (row, decided) in rows.iter().zip(decided) {
@@ -27,7 +27,7 @@ pub(in crate::handlers::panel) fn taught(page: u32, ctx: &Context<'_>) -> Result
             time: when(row.at, ctx),
             spam: row.spam,
             by: (row.by != 0).then_some(row.by),
-            name: ctx.db.admin_name(row.by)?,
+            name: ctx.db.settings().admin_name(row.by)?,
             imported: row.imported,
             text: row.text.clone(),
             decided,

@@ -15,7 +15,7 @@ const POSTS: usize = 8;
 
 pub(super) fn likes(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
     let advice = cannot_read(ctx)?;
-    let posts = ctx.db.liked_posts(sweeps::suspicious_from(ctx))?;
+    let posts = ctx.db.sweeps().liked_posts(sweeps::suspicious_from(ctx))?;
     let view = LikesView {
         part: part_view(Part::Likes, ctx),
         posts: posts
@@ -24,7 +24,7 @@ pub(super) fn likes(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
             .map(|post| {
                 Ok(PostView {
                     item: post.item,
-                    words: ctx.db.post_words(post.item.owner_id, post.item.item_id)?,
+                    words: ctx.db.chats().post_words(post.item.owner_id, post.item.item_id)?,
                     written: when(post.at, ctx),
                     likes: post.likes,
                     looked: post.looked,
@@ -50,7 +50,7 @@ pub(super) fn likes(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
 
 /// What would help where no token reads the wall and its likes.
 pub(in crate::handlers::panel) fn cannot_read(ctx: &Context<'_>) -> Result<Option<Advice>> {
-    let states = ctx.db.capabilities()?;
+    let states = ctx.db.settings().capabilities()?;
     let missing = states.into_iter().find(|state| {
         matches!(state.capability, Capability::ReadWall | Capability::ReadLikes) && state.way != Way::Auto
     });

@@ -23,7 +23,8 @@ const CARDS: usize = 5;
 const NAMED: usize = 10;
 
 pub(super) fn members(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
-    let (known, dead, doubtful) = ctx.db.member_sums(ctx.accounts.thresholds(SubjectKind::Member).quarantine)?;
+    let (known, dead, doubtful) =
+        ctx.db.people().member_sums(ctx.accounts.thresholds(SubjectKind::Member).quarantine)?;
     let view = MembersView {
         part: part_view(Part::Members, ctx),
         total: total(known, ctx)?,
@@ -46,12 +47,12 @@ pub(super) fn members(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
 
 /// Subscribers: those known, once somebody has read the list.
 pub(super) fn total(known: i64, ctx: &Context<'_>) -> Result<Option<i64>> {
-    Ok(ctx.db.meta("members_total")?.map(|_| known))
+    Ok(ctx.db.settings().meta("members_total")?.map(|_| known))
 }
 
 fn period(days: i64, ctx: &Context<'_>) -> Result<SubscriberPeriod> {
     let sum = |name: &str| sum(name, days, ctx);
-    let (fakes_joined, fakes_left) = ctx.db.fakes_that_moved(ctx.day_start() - (days - 1) * DAY)?;
+    let (fakes_joined, fakes_left) = ctx.db.growth().fakes_that_moved(ctx.day_start() - (days - 1) * DAY)?;
     let dead = sum("dead_removed")?;
     Ok(SubscriberPeriod {
         joined: sum("joined")?,
@@ -68,7 +69,7 @@ fn period(days: i64, ctx: &Context<'_>) -> Result<SubscriberPeriod> {
 /// The last verdicts on people.
 pub(super) fn newest(ctx: &Context<'_>) -> Result<Vec<JournalRow>> {
     let filter = JournalFilter { limit: Some(CARDS), flagged: true, on_people: Some(true), ..JournalFilter::default() };
-    ctx.db.journal(filter)
+    ctx.db.journal().rows(filter)
 }
 
 pub(super) fn verdicts(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
@@ -96,17 +97,18 @@ pub(super) fn dead_named(ctx: &Context<'_>) -> Result<Vec<PersonId>> {
     if dead::can_remove(ctx)? {
         return Ok(Vec::new());
     }
-    Ok(ctx.db.dead_members(NAMED)?.into_iter().map(PersonId::vk).collect())
+    Ok(ctx.db.people().dead_members(NAMED)?.into_iter().map(PersonId::vk).collect())
 }
 
 pub(super) fn dead(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
     let waiting = dead::waiting(ctx)?;
     let running = dead::is_ordered(ctx)?;
-    let capability = ctx.db.capabilities()?.into_iter().find(|state| state.capability == Capability::RemoveMembers);
+    let capability =
+        ctx.db.settings().capabilities()?.into_iter().find(|state| state.capability == Capability::RemoveMembers);
     let advice = capability.filter(|state| state.way != Way::Auto).and_then(|state| state.advice);
     let mut some = Vec::new();
     for person in dead_named(ctx)? {
-        some.push((person, ctx.db.person(person)?.and_then(|known| known.name)));
+        some.push((person, ctx.db.people().person(person)?.and_then(|known| known.name)));
     }
     let until = dead::done_on(waiting, ctx)?.map(|at| {
         let day = moment(at).with_timezone(&ctx.policy.timezone);

@@ -42,7 +42,7 @@ pub(super) fn compose(screen: Screen, cards: &[i64], ctx: &Context<'_>) -> Resul
     let (mut html, mut keyboard) = own(screen, cards, ctx)?;
     if matches!(screen, Screen::Section(_) | Screen::Setting(_)) {
         // The number is what the setting holds; what it is called stands beside it.
-        html = ctx.texts.chats_named(&html, &ctx.db.chat_titles()?);
+        html = ctx.texts.chats_named(&html, &ctx.db.chats().chat_titles()?);
     }
     if let Some((line, keys)) = watching::shown_on(screen, ctx)? {
         html.push_str(&format!("\n{line}"));
@@ -126,7 +126,7 @@ fn people_on(screen: Screen, cards: &[i64], ctx: &Context<'_>) -> Result<Vec<Per
 pub(super) fn nameless(screen: Screen, cards: &[i64], ctx: &Context<'_>) -> Result<Vec<i64>> {
     let mut ids = Vec::new();
     for person in people_on(screen, cards, ctx)? {
-        let named = ctx.db.person(person)?.is_some_and(|known| known.name.is_some());
+        let named = ctx.db.people().person(person)?.is_some_and(|known| known.name.is_some());
         if person.network == Network::Vk && !named && !ids.contains(&person.id) {
             ids.push(person.id);
         }
@@ -146,7 +146,7 @@ fn sum(name: &str, days: i64, ctx: &Context<'_>) -> Result<i64> {
         let day = local_day(ctx.now - back * DAY, ctx.policy.timezone);
         // Once a year a day has 25 hours, and would count twice.
         if day != last {
-            sum += ctx.db.counted(&day, name)?;
+            sum += ctx.db.sums().counted(&day, name)?;
         }
         last = day;
     }
@@ -198,7 +198,7 @@ fn switch_key(part: Part, ctx: &Context<'_>) -> InlineKey {
 
 /// How sweeps of a kind stand.
 fn sweep_times(kind: SweepKind, ctx: &Context<'_>) -> Result<SweepTimes> {
-    let latest = ctx.db.latest_sweep(kind)?;
+    let latest = ctx.db.sweeps().latest_sweep(kind)?;
     let next = sweeps::next_due(kind, ctx)?.map(|at| when(at.max(ctx.now), ctx));
     let Some(row) = latest else { return Ok(SweepTimes { sweep: None, last: None, next }) };
     let view = SweepView {

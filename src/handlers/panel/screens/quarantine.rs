@@ -29,12 +29,12 @@ struct EntryShown {
 
 /// The entries of a page as they are now. A page that has emptied is the first one.
 pub(in crate::handlers::panel) fn page(pile: Pile, ctx: &Context<'_>) -> Result<(Pile, Vec<i64>)> {
-    let page = ctx.db.pile_page(pile, CARDS)?;
+    let page = ctx.db.piles().pile_page(pile, CARDS)?;
     if pile.turn == Turn::Newest || page.len() == CARDS || (!page.is_empty() && matches!(pile.turn, Turn::Older(_))) {
         return Ok((pile, page));
     }
     let first = Pile::of(pile.sort);
-    Ok((first, ctx.db.pile_page(first, CARDS)?))
+    Ok((first, ctx.db.piles().pile_page(first, CARDS)?))
 }
 
 /// Whom these cards show.
@@ -45,8 +45,8 @@ pub(super) fn people(cards: &[i64], ctx: &Context<'_>) -> Result<Vec<PersonId>> 
 fn shown(cards: &[i64], ctx: &Context<'_>) -> Result<Vec<EntryShown>> {
     let mut all = Vec::new();
     for id in cards {
-        let Some(waiting) = ctx.db.quarantined(*id)? else { continue };
-        if let Some(row) = ctx.db.verdict(waiting.journal_id)? {
+        let Some(waiting) = ctx.db.quarantine().quarantined(*id)? else { continue };
+        if let Some(row) = ctx.db.journal().verdict(waiting.journal_id)? {
             all.push(EntryShown { waiting, row });
         }
     }
@@ -74,7 +74,7 @@ pub(super) fn quarantine(pile: Pile, cards: &[i64], ctx: &Context<'_>) -> Result
         keyboard.push(all_shown(oldest.waiting.id, newest.waiting.id, people, ctx));
     }
     keyboard.extend(many(pile, &all, ctx)?);
-    let (people, texts) = ctx.db.quarantine_sizes()?;
+    let (people, texts) = ctx.db.growth().quarantine_sizes()?;
     let view = view(pile, cards, ctx)?;
     keyboard.extend(pages(pile, cards, &view, ctx));
     keyboard.extend(filters(pile, people, texts, ctx)?);
@@ -107,7 +107,7 @@ fn screen_of(pile: Pile) -> Screen {
 /// A picture is looked at on the record of whoever wrote it.
 fn shows_picture(row: &JournalRow, ctx: &Context<'_>) -> Result<bool> {
     Ok(match row.comment {
-        Some(comment) if row.person.network == Network::Vk => ctx.db.picture_of_comment(&comment)?.is_some(),
+        Some(comment) if row.person.network == Network::Vk => ctx.db.comments().picture_of_comment(&comment)?.is_some(),
         Some(_) | None => false,
     })
 }
@@ -141,7 +141,7 @@ fn all_shown(from: i64, up_to: i64, people: bool, ctx: &Context<'_>) -> Vec<Inli
 
 /// Buttons that name more than is shown say how many they name.
 fn many(pile: Pile, all: &[EntryShown], ctx: &Context<'_>) -> Result<Keyboard> {
-    let Some(up_to) = ctx.db.newest_waiting()? else { return Ok(Keyboard::new()) };
+    let Some(up_to) = ctx.db.piles().newest_waiting()? else { return Ok(Keyboard::new()) };
     let mut keyboard = Keyboard::new();
     let wave = match pile.sort {
         Sort::Wave(wave) => Some(wave),
@@ -149,14 +149,14 @@ fn many(pile: Pile, all: &[EntryShown], ctx: &Context<'_>) -> Result<Keyboard> {
     };
     if let Some(wave) = wave {
         let which = Waiting::Wave(wave);
-        let count = ctx.db.quarantined_of(which, up_to)?.len();
+        let count = ctx.db.growth().quarantined_of(which, up_to)?.len();
         let of_wave = |remove| key(ctx.texts.all_of_wave(remove, wave, count), &Button::These { remove, which, up_to });
         if count > 0 {
             keyboard.push([false, true].map(of_wave).to_vec());
         }
     }
     let which = Waiting::Above(ABOVE);
-    let count = ctx.db.quarantined_of(which, up_to)?.len();
+    let count = ctx.db.growth().quarantined_of(which, up_to)?.len();
     if count > 1 && matches!(pile.sort, Sort::All | Sort::People) {
         let button = Button::These { remove: true, which, up_to };
         keyboard.push(vec![key(ctx.texts.all_above(ABOVE, count), &button)]);
@@ -167,9 +167,9 @@ fn many(pile: Pile, all: &[EntryShown], ctx: &Context<'_>) -> Result<Keyboard> {
 /// Where the page stands among all of its sort.
 fn view(pile: Pile, cards: &[i64], ctx: &Context<'_>) -> Result<PileView> {
     let newest = cards.first().copied().unwrap_or(0);
-    let (total, newer) = ctx.db.pile_size(pile.sort, newest)?;
+    let (total, newer) = ctx.db.piles().pile_size(pile.sort, newest)?;
     let post = match pile.sort {
-        Sort::Wave(wave) => ctx.db.wave(wave)?.and_then(|wave| wave.wave_place.item),
+        Sort::Wave(wave) => ctx.db.waves().wave(wave)?.and_then(|wave| wave.wave_place.item),
         Sort::All | Sort::Texts | Sort::People => None,
     };
     let words = post.map(|post| ctx.words_of(post)).transpose()?.flatten();
@@ -202,7 +202,7 @@ fn filters(pile: Pile, people: u32, texts: u32, ctx: &Context<'_>) -> Result<Key
     };
     let sorts = [(Sort::All, people + texts), (Sort::Texts, texts), (Sort::People, people)];
     let mut keyboard = vec![sorts.map(|(sort, count)| of(sort, count)).to_vec()];
-    let waves = ctx.db.waves_waiting(WAVES)?;
+    let waves = ctx.db.piles().waves_waiting(WAVES)?;
     if !waves.is_empty() {
         keyboard.push(waves.into_iter().map(|(wave, count)| of(Sort::Wave(wave), count)).collect());
     }

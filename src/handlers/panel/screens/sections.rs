@@ -64,12 +64,12 @@ pub(super) fn setting(setting: SettingKey, ctx: &Context<'_>) -> (String, Keyboa
 /// The last changes in words.
 pub(super) fn change_lines(limit: usize, ctx: &Context<'_>) -> Result<Vec<ChangeLine>> {
     let mut lines = Vec::new();
-    for change in ctx.db.setting_changes(limit)? {
+    for change in ctx.db.settings().setting_changes(limit)? {
         let parsed = |json: Option<String>| json.and_then(|json| serde_json::from_str(&json).ok());
         lines.push(ChangeLine {
             at: when(change.at, ctx),
             by: change.by,
-            name: ctx.db.admin_name(change.by)?,
+            name: ctx.db.settings().admin_name(change.by)?,
             old: parsed(change.old),
             new: parsed(change.new),
             key: change.key,
@@ -86,8 +86,8 @@ pub(super) fn changes(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
 
 /// ⚙️ owners and moderators, and where that comes from.
 pub(super) fn managers(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
-    let chat = ctx.db.migrated(ctx.policy.admin_chat)?;
-    let in_chat = if chat.is_private() { Vec::new() } else { ctx.db.managers(&chat.to_string())? };
+    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    let in_chat = if chat.is_private() { Vec::new() } else { ctx.db.people().managers(&chat.to_string())? };
     let people = in_chat.iter().filter(|manager| !manager.bot);
     let (mut owners, mut moderators) = (ctx.policy.owners.clone(), ctx.policy.moderators.clone());
     if owners.is_empty() {
@@ -97,7 +97,8 @@ pub(super) fn managers(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
     if moderators.is_empty() {
         moderators.extend(people.filter(|manager| !owners.contains(&manager.id)).map(|manager| manager.id));
     }
-    let named = |ids: &[i64]| ids.iter().map(|id| Ok((*id, ctx.db.admin_name(*id)?))).collect::<Result<Vec<_>>>();
+    let named =
+        |ids: &[i64]| ids.iter().map(|id| Ok((*id, ctx.db.settings().admin_name(*id)?))).collect::<Result<Vec<_>>>();
     let view = ManagersView {
         owners: named(&owners)?,
         owners_are_set: !ctx.policy.owners.is_empty(),

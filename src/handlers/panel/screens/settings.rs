@@ -75,7 +75,7 @@ pub(super) fn confirm(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
 
 /// The newest that was, or would have been, done.
 pub(super) fn newest(ctx: &Context<'_>) -> Result<Vec<JournalRow>> {
-    ctx.db.journal(JournalFilter { flagged: true, limit: Some(SHOWN), ..JournalFilter::default() })
+    ctx.db.journal().rows(JournalFilter { flagged: true, limit: Some(SHOWN), ..JournalFilter::default() })
 }
 
 /// What observe mode would have done: the sums, and the newest of it.
@@ -106,8 +106,8 @@ pub(super) fn would(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
 
 pub(super) fn allowed(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
     let mut people = Vec::new();
-    for person in ctx.db.never_touched()? {
-        let name = ctx.db.person(person)?.and_then(|known| known.name);
+    for person in ctx.db.people().never_touched()? {
+        let name = ctx.db.people().person(person)?.and_then(|known| known.name);
         people.push((person, name));
     }
     Ok((ctx.texts.allowed_screen(&people), vec![vec![go(PanelLabel::Back, Screen::Settings, ctx)]]))

@@ -15,7 +15,7 @@ use crate::texts::{BrakeLabel, BrakeLine, PanelLabel, PeopleStatus, SourceHealth
 const CONNECTED: i64 = 3 * MINUTE;
 
 pub(super) fn top(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
-    let (people, texts) = ctx.db.quarantine_sizes()?;
+    let (people, texts) = ctx.db.growth().quarantine_sizes()?;
     let mut text = ctx.texts.panel_top(ctx.policy.moderation.mode, people, texts);
     if let Some(brake) = brake_line(ctx)? {
         text.push_str(&format!("\n{}", ctx.texts.brake_line(&brake)));
@@ -34,7 +34,7 @@ pub(super) fn top(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
 }
 
 pub(super) fn status(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
-    let sources = ctx.db.sources()?;
+    let sources = ctx.db.inbox().sources()?;
     let health = |prefix: &str| {
         let source = sources.iter().find(|source| source.account.starts_with(prefix));
         SourceHealth {
@@ -42,20 +42,20 @@ pub(super) fn status(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
             quiet_minutes: source.and_then(|source| source.last_event_at).map(|at| (ctx.now - at) / MINUTE),
         }
     };
-    let queue = ctx.db.queue_sizes()?;
+    let queue = ctx.db.outbox().queue_sizes()?;
     let view = StatusView {
         mode: ctx.policy.moderation.mode,
         brake: brake_line(ctx)?,
         vk: health("vk:"),
         telegram: health("telegram:"),
-        capabilities: ctx.db.capabilities()?,
+        capabilities: ctx.db.settings().capabilities()?,
         today: super::comments::today(ctx)?,
         people: people(ctx)?,
-        quarantine: ctx.db.quarantine_sizes()?,
+        quarantine: ctx.db.growth().quarantine_sizes()?,
         sweeps: [sweep_times(SweepKind::Members, ctx)?, sweep_times(SweepKind::Likes, ctx)?],
         // The press that asks is still in the inbox itself.
         queue: [(queue.inbox - 1).max(0), queue.outbox, queue.dead],
-        last_error: ctx.db.last_error()?,
+        last_error: ctx.db.outbox().last_error()?,
     };
     let mut keyboard = vec![vec![go(PanelLabel::Refresh, Screen::Status, ctx), go(PanelLabel::Back, Screen::Top, ctx)]];
     if view.brake.is_some() {
@@ -66,12 +66,13 @@ pub(super) fn status(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
 }
 
 fn brake_line(ctx: &Context<'_>) -> Result<Option<BrakeLine>> {
-    let brake = ctx.db.brake()?;
+    let brake = ctx.db.brake().on()?;
     Ok(brake.map(|brake| BrakeLine { since: when(brake.since, ctx), sight: brake.sight }))
 }
 
 fn people(ctx: &Context<'_>) -> Result<PeopleStatus> {
-    let (known, dead, doubtful) = ctx.db.member_sums(ctx.accounts.thresholds(SubjectKind::Member).quarantine)?;
+    let (known, dead, doubtful) =
+        ctx.db.people().member_sums(ctx.accounts.thresholds(SubjectKind::Member).quarantine)?;
     let today = |name: &str| sum(name, 1, ctx);
     Ok(PeopleStatus {
         total: super::members::total(known, ctx)?,
