@@ -43,7 +43,7 @@ fn measure(name: &str, mut draw: impl FnMut() -> usize) -> Duration {
 }
 
 fn main() {
-    let chart = Texts::new(Language::Ru).digest_chart(&month(), "Town").unwrap();
+    let chart = Texts::new(Language::Ru).digest().digest_chart(&month(), "Town").unwrap();
     let before = peak();
     let first = render(&chart).unwrap();
     let held = peak().zip(before).map(|(after, before)| after - before);

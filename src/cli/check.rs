@@ -196,8 +196,8 @@ fn brake(session: &Session) -> Option<ReportLine> {
     let brake = Db::new(&conn).brake().on().ok().flatten()?;
     let line = BrakeLine { since: rfc3339(brake.since, session.timezone()), sight: brake.sight };
     let texts = Texts::new(Language::En);
-    let fix = format!("press «{}» in the admin chat", texts.brake_label(BrakeLabel::ActAgain));
-    Some(ReportLine::bad("brake", false, html::plain(&texts.brake_line(&line)), Some(fix)))
+    let fix = format!("press «{}» in the admin chat", texts.moderation().brake_label(BrakeLabel::ActAgain));
+    Some(ReportLine::bad("brake", false, html::plain(&texts.moderation().brake_line(&line)), Some(fix)))
 }
 
 fn words(advice: &Advice) -> String {

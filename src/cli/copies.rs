@@ -103,7 +103,7 @@ fn list(args: &CopyRows, globals: &Globals) -> Result<ExitCode> {
             continue;
         }
         let words = copy.body.as_ref().map(|post| post.text.seen()).unwrap_or_default();
-        let said = match copy.reason.as_deref().map(|reason| texts.copy_reason(reason)) {
+        let said = match copy.reason.as_deref().map(|reason| texts.copies().copy_reason(reason)) {
             Some(reason) if words.is_empty() => reason,
             Some(reason) => format!("({reason}) {words}"),
             None => words,
@@ -211,7 +211,7 @@ fn tell(copies: &[CopyRow], session: &Session, globals: &Globals) -> Result<Exit
     let texts = session.texts(Db::new(&session.reader()?))?;
     let mut failed = Vec::new();
     for copy in copies {
-        let why = copy.reason.as_deref().map(|reason| texts.copy_reason(reason)).unwrap_or_default();
+        let why = copy.reason.as_deref().map(|reason| texts.copies().copy_reason(reason)).unwrap_or_default();
         let why = line(&why, 200);
         let id = copy.id;
         match copy.state {

@@ -64,7 +64,7 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
     if let Some(path) = &args.png {
         let last = digest.span.days.last().copied().unwrap_or_else(|| date_of(source.now, source.zone));
         let days = month(last, &source)?;
-        let chart = texts.digest_chart(&days, &source.db.settings().community_name()?.unwrap_or_default());
+        let chart = texts.digest().digest_chart(&days, &source.db.settings().community_name()?.unwrap_or_default());
         let chart = chart.context("there is nothing to draw yet: no subscribers counted, nobody removed")?;
         let png = crate::charts::render(&chart)?;
         if path.as_os_str() == "-" {
@@ -77,7 +77,7 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
     } else if !args.send {
         let digests = [digest];
         let view = DigestView { digests: &digests, away: None, more: true, zone: source.zone };
-        globals.say(&html::plain(&texts.digest(&view)));
+        globals.say(&html::plain(&texts.digest().short(&view)));
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -156,8 +156,8 @@ fn list(args: &LeadRows, globals: &Globals) -> Result<ExitCode> {
             status.to_owned(),
             lead.temperature.as_str().to_owned(),
             line(&name_of(lead, db)?, 24),
-            line(&texts.told(Step::Budget, &lead.wish), 24),
-            line(&texts.told(Step::Product, &lead.wish), 60),
+            line(&texts.leads().told(Step::Budget, &lead.wish), 24),
+            line(&texts.leads().told(Step::Product, &lead.wish), 60),
         ]);
     }
     globals.say(&table(&["ID", "AT", "STATUS", "HEAT", "WHO", "BUDGET", "WHAT"], &lines));
@@ -233,7 +233,7 @@ fn answers(lead: &LeadRow, texts: &Texts) -> Vec<String> {
     Step::ALL
         .into_iter()
         .filter(|step| *step != Step::Summary)
-        .map(|step| format!("{}: {}", texts.step_name(step), line(&texts.told(step, &lead.wish), 400)))
+        .map(|step| format!("{}: {}", texts.leads().step_name(step), line(&texts.leads().told(step, &lead.wish), 400)))
         .collect()
 }
 

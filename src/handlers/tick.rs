@@ -110,7 +110,7 @@ fn restored(ctx: &mut Context<'_>) -> Result<()> {
     } else {
         key(ctx.texts.panel_label(PanelLabel::Settings), &Button::Open(Screen::Settings))
     };
-    ctx.tell_admin(ctx.texts.restored(watches), vec![vec![button]]);
+    ctx.tell_admin(ctx.texts.alerts().restored(watches), vec![vec![button]]);
     Ok(())
 }
 
@@ -183,7 +183,7 @@ fn after_a_week_of_watching(ctx: &mut Context<'_>) -> Result<()> {
     if !ctx.db.settings().notice_once("observed_week", ctx.now)? {
         return Ok(());
     }
-    let text = ctx.texts.observed_week(&panel::would_have(ctx)?);
+    let text = ctx.texts.panel().observed_week(&panel::would_have(ctx)?);
     let keys = vec![
         key(ctx.texts.panel_label(PanelLabel::Show), &Button::Open(Screen::Would)),
         key(ctx.texts.panel_label(PanelLabel::SwitchOn), &Button::Open(Screen::ConfirmEnforce)),

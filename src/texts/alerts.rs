@@ -1,6 +1,6 @@
 //! Alerts in words: what happened, why it matters, what to do; and how the owner is spoken with on VK.
 
-use super::{Texts, html};
+use super::{AlertsTexts, html};
 use crate::domain::action::Advice;
 use crate::domain::alert::AlertKind;
 use crate::domain::ids::{Network, PersonId};
@@ -55,7 +55,7 @@ pub enum AlertLabel {
     Cancel,
 }
 
-impl Texts {
+impl AlertsTexts {
     /// Another program listens with the bot's key since a moment.
     pub fn rival(&self, since: &str) -> String {
         self.t(
@@ -77,7 +77,7 @@ impl Texts {
     }
 
     /// Everything on a message of alerts. `more`: older ones that are only counted.
-    pub fn alerts(&self, lines: &[AlertLine<'_>], more: usize) -> String {
+    pub fn message(&self, lines: &[AlertLine<'_>], more: usize) -> String {
         let mut parts: Vec<String> = Vec::new();
         if more > 0 {
             parts.push(self.t("Раньше сегодня: ещё {}", "Earlier today: {} more").replace("{}", &more.to_string()));
@@ -111,7 +111,7 @@ impl Texts {
         format!("📭 <b>{head}</b>: {}", lines.join(", "))
     }
 
-    fn alert_kind(&self, kind: AlertKind) -> &str {
+    fn alert_kind(&self, kind: AlertKind) -> &'static str {
         match kind {
             AlertKind::Wave => self.t("волна накрутки", "a wave of fakes"),
             AlertKind::HotLead => self.t("горячая заявка", "a hot lead"),
@@ -142,7 +142,7 @@ impl Texts {
             ),
             _ => "",
         };
-        format!("🔑 <b>{head}</b>\n{}\n{why}{how}", self.advice(advice))
+        format!("🔑 <b>{head}</b>\n{}\n{why}{how}", self.texts().advice(advice))
     }
 
     /// The limit of a day is reached.
@@ -198,7 +198,7 @@ impl Texts {
             "Ничего не потеряно: работа стояла и продолжилась. Посмотрите, есть ли место на диске.",
             "Nothing was lost: work stood still and went on. See whether the disk has room.",
         );
-        let cause = self.trouble_or(cause, self.t("записать не удалось", "writing failed"));
+        let cause = self.texts().trouble_or(cause, self.t("записать не удалось", "writing failed"));
         let to = if from == to { String::new() } else { format!("–{}", html::escape(to)) };
         let from = html::escape(from);
         format!("💽 <b>{head}</b>: {from}{to}\n{cause}\n{what}")
@@ -212,7 +212,7 @@ impl Texts {
             "💽 <b>The database is damaged</b>\n{}\nStop the bot and bring the last sound copy back: \
              etronics-bot restore.",
         );
-        text.replace("{}", &self.trouble_or(cause, self.t("проверка нашла ошибки", "the check found errors")))
+        text.replace("{}", &self.texts().trouble_or(cause, self.t("проверка нашла ошибки", "the check found errors")))
     }
 
     /// The machine's clock is wrong: ahead by so many milliseconds, or behind.
@@ -319,7 +319,7 @@ impl Texts {
         let why = if error.is_empty() {
             String::new()
         } else {
-            format!("\n{}", self.trouble_or(error, self.t("не получилось", "it failed")))
+            format!("\n{}", self.texts().trouble_or(error, self.t("не получилось", "it failed")))
         };
         format!("📮 <b>{head}: {}</b>{why}", super::people::number(count))
     }
@@ -349,7 +349,7 @@ impl Texts {
     /// The morning's digest did not reach the chat.
     pub fn digest_not_sent(&self, error: &str) -> String {
         let head = self.t("Сводка не дошла", "The digest did not arrive");
-        let why = if error.is_empty() { String::new() } else { format!("\n{}", self.trouble(error)) };
+        let why = if error.is_empty() { String::new() } else { format!("\n{}", self.texts().trouble(error)) };
         let then = self.t("Отправлю, как только получится.", "It is sent as soon as it can be.");
         format!("📮 <b>{head}</b>\n{then}{why}")
     }
@@ -357,9 +357,9 @@ impl Texts {
     /// Work of a kind does not get out.
     pub fn lane_stuck(&self, lane: &Lane, since: &str, error: &str) -> String {
         let head = self.t("Не могу отправить с", "Cannot be sent since");
-        let lane = html::escape(&self.lane_name(lane));
+        let lane = html::escape(&self.texts().lane_name(lane));
         let since = html::escape(since);
-        format!("📮 <b>{head} {since}</b>: {lane}\n{}", self.trouble(error))
+        format!("📮 <b>{head} {since}</b>: {lane}\n{}", self.texts().trouble(error))
     }
 
     /// VK does not let the community write to the owner.
@@ -371,11 +371,11 @@ impl Texts {
              while Telegram is out of reach.",
         );
         let link = html::link(&format!("https://vk.com/im?sel=-{group}"), "vk.com/im");
-        format!("{}\n<i>{}</i>", text.replace("{}", &link), self.trouble(note))
+        format!("{}\n<i>{}</i>", text.replace("{}", &link), self.texts().trouble(note))
     }
 
     /// What is on a button of an alert.
-    pub fn alert_button(&self, what: AlertLabel) -> &str {
+    pub fn alert_button(&self, what: AlertLabel) -> &'static str {
         match what {
             AlertLabel::Open => self.t("Открыть", "Open"),
             AlertLabel::Status => self.t("Статус", "Status"),
@@ -396,7 +396,7 @@ impl Texts {
         };
         let (people, texts) = view.quarantine;
         let mut lines = vec![
-            format!("📊 {}", self.mode(view.mode)),
+            format!("📊 {}", self.texts().panel().mode(view.mode)),
             format!("Telegram: {}", state(&view.telegram_out)),
             format!("VK: {}", state(&view.vk_out)),
             format!(
@@ -433,13 +433,13 @@ impl Texts {
     pub fn owner_entry(&self, id: i64, who: &str, text: Option<&str>, reasons: &[Reason]) -> String {
         let quote = text.filter(|text| !text.trim().is_empty());
         let quote = quote.map(|text| format!("\n«{}»", html::cut(text.trim(), QUOTE))).unwrap_or_default();
-        let reasons: Vec<String> = reasons.iter().take(3).map(|reason| self.reason_plain(reason)).collect();
+        let reasons: Vec<String> = reasons.iter().take(3).map(|reason| self.texts().reason_plain(reason)).collect();
         format!("📦 №{id} · {who}{quote}\n{}", reasons.join(", "))
     }
 
     /// A lead, plain text.
     pub fn owner_lead(&self, id: i64, status: LeadStatus, wish: &Wish, who: &str) -> String {
-        format!("💼 №{id} · {}\n{}\n{who}", self.lead_status_word(status), wish_in_short(wish))
+        format!("💼 №{id} · {}\n{}\n{who}", self.texts().leads().lead_status_word(status), wish_in_short(wish))
     }
 
     /// More than is shown.

@@ -3,6 +3,7 @@
 use super::*;
 use crate::domain::lane::VkLane;
 use crate::domain::verdict::Reason;
+use crate::texts::Texts;
 use crate::texts::{Language, OwnerSaid, OwnerWord};
 
 /// Everything that alerts say, in one language.
@@ -14,8 +15,8 @@ fn everything(language: Language) -> String {
         budget_text: Some("10k".to_owned()),
         ..Wish::default()
     };
-    let key = texts.key_trouble(&Advice::NewToken { key: "vk.user_token".to_owned() });
-    let limit = texts.limit_reached(200);
+    let key = texts.alerts().key_trouble(&Advice::NewToken { key: "vk.user_token".to_owned() });
+    let limit = texts.alerts().limit_reached(200);
     let lines = [
         AlertLine { words: &key, times: 12, last: "14:05".to_owned() },
         AlertLine { words: &limit, times: 1, last: "14:06".to_owned() },
@@ -32,7 +33,7 @@ fn everything(language: Language) -> String {
         dead: 0,
     };
     let kinds = AlertKind::ALL.map(|(kind, _)| (kind, 2, "24.11 10:00".to_owned()));
-    let who = texts.owner_who(PersonId::vk(5), Some("Anna"));
+    let who = texts.alerts().owner_who(PersonId::vk(5), Some("Anna"));
     let said = [
         OwnerSaid::Kept,
         OwnerSaid::Removed,
@@ -44,28 +45,28 @@ fn everything(language: Language) -> String {
     ];
     let more = [OwnerSaid::Cancelled, OwnerSaid::BadAnswer, OwnerSaid::Owner, OwnerSaid::Help];
     let mut all = vec![
-        texts.alerts(&lines, 3),
-        texts.missed_alerts(&kinds),
-        texts.first_assist(),
-        texts.hot_lead(7, &wish, PersonId::telegram(5)),
-        texts.wave_began(WaveKind::Joins),
-        texts.raid_began(1_200),
-        texts.store_was_ill("10:00", "10:20", "disk <full>"),
-        texts.store_is_damaged("row 7"),
-        texts.gone_quiet(true, 7),
-        texts.telegram_out("10:00", 12),
-        texts.vk_out("10:00", 12),
-        texts.platform_back(AlertKind::Vk, "10:00", "10:25"),
-        texts.given_up(3, "bad"),
-        texts.lane_stuck(&Lane::Vk(VkLane::Delete), "10:00", "29"),
-        texts.owner_unreachable(7, "901"),
-        texts.owner_status(&status),
-        texts.owner_entry(3, &who, Some("Buy"), &[Reason::new("link", 0.4)]),
-        texts.owner_lead(7, LeadStatus::New, &wish, &who),
-        texts.owner_more(4),
-        texts.owner_asked(7),
+        texts.alerts().message(&lines, 3),
+        texts.alerts().missed_alerts(&kinds),
+        texts.alerts().first_assist(),
+        texts.alerts().hot_lead(7, &wish, PersonId::telegram(5)),
+        texts.alerts().wave_began(WaveKind::Joins),
+        texts.alerts().raid_began(1_200),
+        texts.alerts().store_was_ill("10:00", "10:20", "disk <full>"),
+        texts.alerts().store_is_damaged("row 7"),
+        texts.alerts().gone_quiet(true, 7),
+        texts.alerts().telegram_out("10:00", 12),
+        texts.alerts().vk_out("10:00", 12),
+        texts.alerts().platform_back(AlertKind::Vk, "10:00", "10:25"),
+        texts.alerts().given_up(3, "bad"),
+        texts.alerts().lane_stuck(&Lane::Vk(VkLane::Delete), "10:00", "29"),
+        texts.alerts().owner_unreachable(7, "901"),
+        texts.alerts().owner_status(&status),
+        texts.alerts().owner_entry(3, &who, Some("Buy"), &[Reason::new("link", 0.4)]),
+        texts.alerts().owner_lead(7, LeadStatus::New, &wish, &who),
+        texts.alerts().owner_more(4),
+        texts.alerts().owner_asked(7),
     ];
-    all.extend(said.into_iter().chain(more).map(|what| texts.owner_said(what).to_owned()));
+    all.extend(said.into_iter().chain(more).map(|what| texts.panel().owner_said(what).to_owned()));
     all.join("\n---\n")
 }
 
@@ -276,7 +277,7 @@ fn the_owners_words_are_known_in_both_languages_however_they_are_written() {
         ("«карантин»", OwnerWord::Quarantine),
         ("отмена", OwnerWord::Cancel),
     ] {
-        assert_eq!(texts.owner_word(word), Some(order), "{word}");
+        assert_eq!(texts.panel().owner_word(word), Some(order), "{word}");
     }
-    assert_eq!(texts.owner_word("какой статус?"), None);
+    assert_eq!(texts.panel().owner_word("какой статус?"), None);
 }

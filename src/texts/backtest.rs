@@ -1,6 +1,6 @@
 //! What settings would have done with the past, in words.
 
-use super::{Entry, Language, Texts, html, people};
+use super::{BacktestTexts, Entry, Language, html, people};
 use crate::domain::backtest::{Backtest, Calls};
 use crate::domain::ids::PersonId;
 use crate::domain::verdict::{Decision, Strictness};
@@ -51,7 +51,7 @@ pub enum BacktestLabel {
     TakeAllBack,
 }
 
-impl Texts {
+impl BacktestTexts {
     /// Labels of its buttons.
     pub fn backtest_label(&self, what: BacktestLabel) -> String {
         let label = match what {
@@ -85,7 +85,7 @@ impl Texts {
             "🕰 <b>{}</b>: {days}\n{}: {} ({in_force})",
             self.t("Проверка на прошлом", "The past, judged again"),
             self.t("Строгость", "Strictness"),
-            self.strictness(strictness),
+            self.texts().panel().strictness(strictness),
         );
         if let Some(why) = view.failed {
             text.push_str(&format!("\n\n⚠️ {}", self.backtest_failed(why)));
@@ -147,7 +147,11 @@ impl Texts {
         let [per_run, per_day] = view.limits;
         let limit = self.t("не больше {run} за раз и {day} в день", "at most {run} a run and {day} a day");
         let limit = limit.replace("{run}", &per_run.to_string()).replace("{day}", &per_day.to_string());
-        let named = view.banned.iter().take(NAMED).map(|(person, name)| self.person(*person, name.as_deref()));
+        let named = view
+            .banned
+            .iter()
+            .take(NAMED)
+            .map(|(person, name)| self.texts().moderation().person(*person, name.as_deref()));
         let named = named.collect::<Vec<_>>().join(", ");
         let more = if result.banned_count as usize > NAMED { "…" } else { "" };
         format!("\n\n{} {count} ({limit}): {named}{more}", self.t("Забанил бы", "Would have banned"))
@@ -188,14 +192,14 @@ impl Texts {
             Some(false) => self.t("\n✔️ Вы сказали: не спам", "\n✔️ You said: not spam"),
             None => "",
         };
-        let why = match self.entry_reasons(entry) {
+        let why = match self.texts().entry_reasons(entry) {
             none if none.is_empty() => none,
             why => format!("\n<i>{why}</i>"),
         };
         format!(
             "{} {} · {:.0} % · {then}\n{quote}{why}{said}",
             html::escape(&entry.time),
-            self.person(entry.person, entry.name.as_deref()),
+            self.texts().moderation().person(entry.person, entry.name.as_deref()),
             entry.verdict.score * 100.0,
         )
     }
@@ -288,17 +292,18 @@ impl Texts {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::texts::Texts;
 
     #[test]
     fn doubts_are_told_as_a_person_would() {
         let ru = Texts::new(Language::Ru);
-        assert_eq!(ru.doubts(41, 3), "Из 41 три мне самому не нравятся: посмотрите.");
-        assert_eq!(ru.doubts(41, 1), "Из 41 один мне самому не нравится: посмотрите.");
-        assert_eq!(ru.doubts(60, 21), "Из 60 мне самому не нравится 21: посмотрите.");
-        assert_eq!(ru.doubts(60, 11), "Из 60 мне самому не нравятся 11: посмотрите.");
-        assert_eq!(ru.doubts(1, 1), "Он мне самому не нравится: посмотрите.");
+        assert_eq!(ru.backtest().doubts(41, 3), "Из 41 три мне самому не нравятся: посмотрите.");
+        assert_eq!(ru.backtest().doubts(41, 1), "Из 41 один мне самому не нравится: посмотрите.");
+        assert_eq!(ru.backtest().doubts(60, 21), "Из 60 мне самому не нравится 21: посмотрите.");
+        assert_eq!(ru.backtest().doubts(60, 11), "Из 60 мне самому не нравятся 11: посмотрите.");
+        assert_eq!(ru.backtest().doubts(1, 1), "Он мне самому не нравится: посмотрите.");
         let en = Texts::new(Language::En);
-        assert_eq!(en.doubts(41, 3), "Of 41, three I do not like myself: have a look.");
-        assert_eq!(en.doubts(60, 21), "Of 60, 21 I do not like myself: have a look.");
+        assert_eq!(en.backtest().doubts(41, 3), "Of 41, three I do not like myself: have a look.");
+        assert_eq!(en.backtest().doubts(60, 21), "Of 60, 21 I do not like myself: have a look.");
     }
 }

@@ -1,7 +1,7 @@
 //! The brake in words: what was seen, what follows, and that it is over.
 
 use super::people::number;
-use super::{Entry, Texts, html};
+use super::{Entry, ModerationTexts, html};
 use crate::domain::brake::{BrakeCause, BrakeSight};
 
 /// The brake in one line.
@@ -35,7 +35,7 @@ pub enum BrakeLabel {
     Show,
 }
 
-impl Texts {
+impl ModerationTexts {
     /// Words on buttons, and of short answers.
     pub fn brake_label(&self, what: BrakeLabel) -> &'static str {
         match what {
@@ -157,6 +157,7 @@ fn capital(text: &str) -> String {
 mod tests {
     use super::*;
     use crate::texts::Language;
+    use crate::texts::Texts;
 
     fn sight(cause: BrakeCause) -> BrakeSight {
         BrakeSight { cause, seen: 12, among: 15 }
@@ -165,8 +166,11 @@ mod tests {
     #[test]
     fn every_cause_is_said_in_one_line_in_both_languages() {
         let lines = |language| {
-            let line =
-                |cause| Texts::new(language).brake_line(&BrakeLine { since: "14:05".to_owned(), sight: sight(cause) });
+            let line = |cause| {
+                Texts::new(language)
+                    .moderation()
+                    .brake_line(&BrakeLine { since: "14:05".to_owned(), sight: sight(cause) })
+            };
             BrakeCause::ALL.map(line).join("\n")
         };
         insta::assert_snapshot!(lines(Language::Ru) + "\n" + &lines(Language::En));
@@ -182,12 +186,12 @@ mod tests {
             lifted: None,
         };
         let texts = Texts::new(Language::En);
-        let on = texts.brake_card(&card);
+        let on = texts.moderation().brake_card(&card);
         card.lifted = Some(("15:00".to_owned(), Some("<Olga>".to_owned())));
         insta::assert_snapshot!(format!(
             "{on}\n---\n{}\n---\n{}",
-            texts.brake_card(&card),
-            texts.brake_screen(None, &[])
+            texts.moderation().brake_card(&card),
+            texts.moderation().brake_screen(None, &[])
         ));
     }
 }

@@ -1,7 +1,7 @@
 //! Cards: what waits in quarantine, and a person's record.
 
 use super::waiting::{PileView, QUOTED_UTF16};
-use super::{Entry, Texts, html};
+use super::{Entry, PanelTexts, html};
 use crate::domain::ids::{ItemKind, PersonId, WallItem};
 use crate::domain::mercy::{Mercy, Spared};
 use crate::domain::pile::Decided;
@@ -72,18 +72,18 @@ pub struct PersonCard {
 /// Liked things a record names.
 const LIKED_SHOWN: usize = 3;
 
-impl Texts {
+impl PanelTexts {
     /// The screen 📦: cards of one page of what waits.
     pub fn quarantine_screen(&self, cards: &[WaitingCard], people: u32, texts: u32, view: &PileView) -> String {
         if cards.is_empty() && people + texts == 0 {
-            return self.quarantine_line(0, 0);
+            return self.texts().moderation().quarantine_line(0, 0);
         }
-        let mut text = format!("<b>{}</b>", self.quarantine_line(people, texts));
+        let mut text = format!("<b>{}</b>", self.texts().moderation().quarantine_line(people, texts));
         text.push_str(self.t("\nРешите сами; без решения останутся.", "\nDecide; undecided they stay."));
-        text.push_str(&self.pile_line(view));
+        text.push_str(&self.texts().moderation().pile_line(view));
         for (at, card) in cards.iter().enumerate() {
             let body = match card.decided {
-                Some(end) => self.decided_card(card, end),
+                Some(end) => self.texts().moderation().decided_card(card, end),
                 None => self.waiting_card(card),
             };
             text.push_str(&format!("\n\n{}. {body}", at + 1));
@@ -93,11 +93,15 @@ impl Texts {
 
     fn waiting_card(&self, card: &WaitingCard) -> String {
         let entry = &card.entry;
-        let who = self.person(entry.person, entry.name.as_deref());
-        let reasons = self.entry_reasons(entry);
+        let who = self.texts().moderation().person(entry.person, entry.name.as_deref());
+        let reasons = self.texts().entry_reasons(entry);
         if !is_about_person(entry.kind) {
             // Whoever was forgotten left no words.
-            let quote = entry.text.as_deref().map(|text| self.quote_of(entry, text, QUOTED_UTF16)).unwrap_or_default();
+            let quote = entry
+                .text
+                .as_deref()
+                .map(|text| self.texts().moderation().quote_of(entry, text, QUOTED_UTF16))
+                .unwrap_or_default();
             return format!("{who}{quote}\n<i>{reasons}</i>");
         }
         let why = match card.item {
@@ -149,7 +153,7 @@ impl Texts {
         match words {
             Some(words) if item.kind == ItemKind::Post && !words.is_empty() => {
                 let url = format!("https://vk.com/wall{}_{}", item.owner_id, item.item_id);
-                html::link(&url, &self.post_name(Some(words), String::new))
+                html::link(&url, &self.texts().post_name(Some(words), String::new))
             }
             Some(_) | None => self.item(item),
         }
@@ -170,7 +174,11 @@ impl Texts {
 
     /// A person's record: what is known, what they did, what was decided.
     pub fn person_card(&self, card: &PersonCard) -> String {
-        let mut text = format!("👤 <b>{}</b> (id{})", self.person(card.person, card.name.as_deref()), card.person.id);
+        let mut text = format!(
+            "👤 <b>{}</b> (id{})",
+            self.texts().moderation().person(card.person, card.name.as_deref()),
+            card.person.id
+        );
         text.push_str(&format!("\n{}", self.past(&Past { before: Vec::new(), ..card.past.clone() })));
         if card.banned {
             text.push_str(self.t(" · забанен", " · banned"));
@@ -186,7 +194,8 @@ impl Texts {
         if let Some((score, reasons)) = &card.profile {
             let title = self.t("Похож на бота", "Looks like a bot");
             text.push_str(&format!("\n{title}: {score} %"));
-            let told = if card.points { self.account_points(reasons) } else { self.account_reasons(reasons) };
+            let told =
+                if card.points { self.texts().account_points(reasons) } else { self.texts().account_reasons(reasons) };
             if !told.is_empty() {
                 text.push_str(&format!("\n<i>{told}</i>"));
             }
@@ -211,7 +220,7 @@ impl Texts {
         text
     }
 
-    fn done(&self, done: Done) -> &str {
+    fn done(&self, done: Done) -> &'static str {
         match done {
             Done::Joined => self.t("подписался", "joined"),
             Done::Left => self.t("отписался", "left"),
@@ -222,7 +231,7 @@ impl Texts {
         }
     }
 
-    fn spared(&self, why: Spared) -> &str {
+    fn spared(&self, why: Spared) -> &'static str {
         match why {
             Spared::Mercy(Mercy::Donor) => self.t("не трогаю: донатит сообществу", "not judged: a donor"),
             Spared::Mercy(Mercy::Answered) => {
@@ -250,6 +259,7 @@ mod tests {
 
     use super::*;
     use crate::domain::verdict::Verdict;
+    use crate::texts::Texts;
     use crate::texts::html::plain;
     use crate::texts::{Apology, Language, TakenBack};
 
@@ -294,7 +304,7 @@ mod tests {
         };
         let view =
             PileView { sort: crate::domain::pile::Sort::All, page: 1, pages: 1, total: 1, post: None, words: None };
-        let html = texts.quarantine_screen(&[card], 1, 0, &view);
+        let html = texts.panel().quarantine_screen(&[card], 1, 0, &view);
         assert!(!html.contains("<script>") && html.contains("https://vk.com/wall-7_42"), "{html}");
         assert_snapshot!(plain(&html), @r#"
             📦 1 person waits for a decision
@@ -322,7 +332,7 @@ mod tests {
             past: past(),
             entries: vec![entry(SubjectKind::Member, State::Done)],
         };
-        let html = Texts::new(Language::En).person_card(&card);
+        let html = Texts::new(Language::En).panel().person_card(&card);
         assert!(!html.contains("<script>") && !html.contains("«<b>»"), "{html}");
         assert_snapshot!(plain(&html), @r#"
             👤 <i>Bob</i> (id55)
@@ -343,7 +353,7 @@ mod tests {
     fn what_cannot_come_back_is_named_in_english() {
         let texts = Texts::new(Language::En);
         let sum = TakenBack { all: 303, comments: 2, must_subscribe: 300, messages_gone: 1, allowed: 299 };
-        assert_snapshot!(plain(&texts.taken_back(&sum)), @r#"
+        assert_snapshot!(plain(&texts.moderation().taken_back(&sum)), @r#"
             ↩️ Taken back: 303
             comments are visible again: 2
             people are free, but have to subscribe again themselves: 300
@@ -351,6 +361,6 @@ mod tests {
             never touched from now on: 299
             "#);
         let refused = Apology::Refused { note: "VK error 7: <b>".to_owned() };
-        assert_snapshot!(texts.apology_card(PersonId::vk(55), Some("Bob"), &refused), @r#"🤝 <a href="https://vk.com/id55">Bob</a>: the apology did not go out: VK error 7: &lt;b&gt;"#);
+        assert_snapshot!(texts.moderation().apology_card(PersonId::vk(55), Some("Bob"), &refused), @r#"🤝 <a href="https://vk.com/id55">Bob</a>: the apology did not go out: VK error 7: &lt;b&gt;"#);
     }
 }

@@ -1,21 +1,21 @@
 //! What stands in copies beside the words of their posts.
 
-use super::Texts;
+use super::CopiesTexts;
 use super::html::link;
 
-impl Texts {
+impl CopiesTexts {
     /// Before the name of whom a post was taken from.
-    pub fn copy_source(&self) -> &str {
+    pub fn copy_source(&self) -> &'static str {
         self.t("Источник:", "Source:")
     }
 
     /// The link to the post itself.
-    pub fn copy_original(&self) -> &str {
+    pub fn copy_original(&self) -> &'static str {
         self.t("Открыть во ВКонтакте", "Open on VK")
     }
 
     /// A video without a title.
-    pub fn copy_video(&self) -> &str {
+    pub fn copy_video(&self) -> &'static str {
         self.t("Видео", "Video")
     }
 

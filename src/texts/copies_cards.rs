@@ -1,6 +1,6 @@
 //! Cards of copies: what waits for a word, what did not go out, what nobody knows.
 
-use super::Texts;
+use super::CopiesTexts;
 use super::html::{cut, escape, link, plain};
 use crate::domain::copies::{Body, CopyFile, CopyPart, CopyState, FileKind};
 use crate::domain::ids::ChatId;
@@ -69,7 +69,7 @@ pub enum CopySaid {
     Gone,
 }
 
-impl Texts {
+impl CopiesTexts {
     /// The card of a copy.
     pub fn copy_card(&self, card: &CopyCard<'_>) -> String {
         let name = if card.title.is_empty() { card.post.to_string() } else { format!("«{}»", card.title) };
@@ -213,7 +213,7 @@ impl Texts {
     }
 
     /// Buttons of the cards.
-    pub fn copy_button(&self, what: CopyCardLabel) -> &str {
+    pub fn copy_button(&self, what: CopyCardLabel) -> &'static str {
         match what {
             CopyCardLabel::Publish => self.t("Опубликовать", "Publish"),
             CopyCardLabel::Words => self.t("Изменить текст", "Change the text"),
@@ -227,7 +227,7 @@ impl Texts {
     }
 
     /// Answers to presses and messages about copies.
-    pub fn copy_said(&self, what: CopySaid) -> &str {
+    pub fn copy_said(&self, what: CopySaid) -> &'static str {
         match what {
             CopySaid::GoesOut => self.t("Публикую", "Publishing"),
             CopySaid::OnItsWay => self.t("Уже выходит", "It is on its way"),
@@ -327,7 +327,7 @@ impl Texts {
     /// An edit that Telegram does not let a bot make.
     pub fn edit_not_carried(&self, chat: ChatId, title: Option<&str>, message_id: i64, note: &str) -> String {
         let words = self.t("сообщении канала", "message of the channel");
-        let named = title.map(|title| format!("{words} {}", self.chat(chat, Some(title))));
+        let named = title.map(|title| format!("{words} {}", self.texts().chat(chat, Some(title))));
         let message = link(&message_link(chat, message_id), named.as_deref().unwrap_or(words));
         self.t(
             &format!("✏️ Пост во ВКонтакте изменён, но в {message} правку внести не удалось: {}", escape(note)),
@@ -351,7 +351,7 @@ impl Texts {
         let words = self.t("его копию", "its copy");
         let named = title.map(|title| {
             let place = self.t("в канале", "in the channel");
-            format!("{words} {place} {}", self.chat(chat, Some(title)))
+            format!("{words} {place} {}", self.texts().chat(chat, Some(title)))
         });
         let message = link(&message_link(chat, message_id), named.as_deref().unwrap_or(words));
         self.t(

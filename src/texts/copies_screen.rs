@@ -1,6 +1,6 @@
 //! 🔁 in words: copies of posts, why some are missing, what is copied at all.
 
-use super::{PanelLabel, Texts, html};
+use super::{CopiesTexts, PanelLabel, html};
 use crate::domain::copies::{CopyState, LeftOutBy};
 use crate::domain::post::PostRef;
 use crate::policy::CopySetting;
@@ -100,7 +100,7 @@ pub enum NumberedCopyLabel {
     IsOut,
 }
 
-impl Texts {
+impl CopiesTexts {
     /// The screen 🔁: the newest copies and what is wrong with them.
     pub fn copies_screen(&self, view: &CopiesView) -> String {
         let lock = if view.locked { " 🔒" } else { "" };
@@ -188,14 +188,16 @@ impl Texts {
     /// Labels of a switch.
     pub fn copy_switch(&self, setting: CopySetting, on: bool, locked: bool) -> String {
         let label = match setting {
-            CopySetting::Enabled => return self.panel_label(if on { PanelLabel::Off } else { PanelLabel::On }),
+            CopySetting::Enabled => {
+                return self.texts().panel_label(if on { PanelLabel::Off } else { PanelLabel::On });
+            }
             CopySetting::SkipAds => self.t("Пропускать рекламу", "Leave out ads"),
             CopySetting::SkipReposts => self.t("Пропускать репосты", "Leave out reposts"),
             CopySetting::SourceLink => self.t("Ссылка на пост", "Link to the post"),
             CopySetting::SyncEdits => self.t("Переносить правки", "Carry over edits"),
             CopySetting::SyncDeletions => self.t("Переносить удаления", "Carry over deletions"),
             // It has no shorter one.
-            named => self.setting_name(named),
+            named => self.texts().setting_name(named),
         };
         let lock = if locked { " 🔒" } else { "" };
         format!("{} {label}{lock}", if on { "✅" } else { "◻️" })
@@ -255,7 +257,7 @@ impl Texts {
         }
     }
 
-    fn left_out_by(&self, why: LeftOutBy) -> &str {
+    fn left_out_by(&self, why: LeftOutBy) -> &'static str {
         match why {
             LeftOutBy::Ads => self.t("реклама", "an advertisement"),
             LeftOutBy::Repost => self.t("репост", "a repost"),
@@ -324,7 +326,7 @@ impl Texts {
         lines
     }
 
-    fn approve_line(&self, approve: Approve) -> &str {
+    fn approve_line(&self, approve: Approve) -> &'static str {
         match approve {
             // The law asks for a mark that no post of VK carries in its words.
             Approve::None => self.t(
@@ -336,14 +338,14 @@ impl Texts {
         }
     }
 
-    fn no_channel(&self) -> &str {
+    fn no_channel(&self) -> &'static str {
         self.t(
             "канал не задан: впишите crosspost.channel_id в файл настроек",
             "no channel is set: write crosspost.channel_id into the config file",
         )
     }
 
-    fn blind_to_edits(&self) -> &str {
+    fn blind_to_edits(&self) -> &'static str {
         self.t("правки не видны: нужен сервисный ключ", "edits are not seen: a service key is needed")
     }
 
@@ -363,6 +365,7 @@ impl Texts {
 mod tests {
     use super::super::Language;
     use super::*;
+    use crate::texts::Texts;
 
     #[test]
     fn reasons_are_told_in_words_and_unknown_ones_as_they_are() {
@@ -376,7 +379,7 @@ mod tests {
             "part 1 of 1: a: b",
         ]
         .iter()
-        .map(|stored| texts.copy_reason(stored))
+        .map(|stored| texts.copies().copy_reason(stored))
         .collect();
         insta::assert_snapshot!(told.join(" | "), @r#"an advertisement | stop word «a<b» | too short, characters: 20 | you left it out | part 2 of 3: no answer from Telegram: nobody knows whether it is there | a: b"#);
     }
@@ -405,7 +408,7 @@ mod tests {
                 copy(CopyState::Published, "done", Some("gone")),
             ],
         };
-        insta::assert_snapshot!(texts.copies_screen(&view), @r#"
+        insta::assert_snapshot!(texts.copies().copies_screen(&view), @r#"
         🔁 <b>Cross-posting</b>: on 🔒
         ⚠️ no channel is set: write crosspost.channel_id into the config file
         Advertisements are shown to you first

@@ -1,8 +1,8 @@
 //! Words about many people who write at once.
 
-use super::{Language, Texts};
+use super::{Language, LeadsTexts};
 
-impl Texts {
+impl LeadsTexts {
     /// Questions come faster than anybody reads; `cards` of them are shown an hour.
     pub fn crowd_asks(&self, cards: i64) -> String {
         if self.language() == Language::Ru {

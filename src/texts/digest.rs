@@ -4,7 +4,7 @@ use chrono::{Datelike, NaiveDate, Timelike, Weekday};
 use chrono_tz::Tz;
 
 use super::people::{number, signed};
-use super::{Texts, html};
+use super::{DigestTexts, html};
 use crate::domain::digest::{Away, Digest, Period, Sums, Waits};
 
 const MINUTE: i64 = 60_000;
@@ -31,9 +31,9 @@ pub enum DigestLabel {
     Sent,
 }
 
-impl Texts {
+impl DigestTexts {
     /// The morning's message, short or unfolded.
-    pub fn digest(&self, view: &DigestView<'_>) -> String {
+    pub fn short(&self, view: &DigestView<'_>) -> String {
         let mut parts = Vec::new();
         if let Some(away) = view.away {
             parts.push(self.was_away(away));
@@ -66,16 +66,6 @@ impl Texts {
         std::iter::once(head).chain(parts).collect::<Vec<_>>().join("\n\n")
     }
 
-    /// Labels of its buttons.
-    pub fn digest_label(&self, what: DigestLabel) -> &str {
-        match what {
-            DigestLabel::More => self.t("Подробнее", "More"),
-            DigestLabel::Less => self.t("Короче", "Less"),
-            DigestLabel::Now => self.t("Прислать сейчас", "Send now"),
-            DigestLabel::Sent => self.t("Отправил", "Sent"),
-        }
-    }
-
     /// «Понедельник, 23 ноября», «Неделя 16–22 ноября», «С 23.11 10:00».
     pub fn period_name(&self, digest: &Digest, zone: Tz) -> String {
         match digest.period {
@@ -90,10 +80,10 @@ impl Texts {
     }
 
     fn date(&self, date: NaiveDate) -> String {
-        self.day([date.day(), date.month()])
+        self.texts().panel().day([date.day(), date.month()])
     }
 
-    fn weekday(&self, day: Weekday) -> &str {
+    fn weekday(&self, day: Weekday) -> &'static str {
         match day {
             Weekday::Mon => self.t("Понедельник", "Monday"),
             Weekday::Tue => self.t("Вторник", "Tuesday"),
@@ -266,6 +256,18 @@ impl Texts {
             (0, 0) => format!("{rest} {m}"),
             (0, _) => two(hours, h, rest, m),
             _ => two(days, d, hours, h),
+        }
+    }
+}
+
+impl super::Texts {
+    /// Labels of its buttons.
+    pub fn digest_label(&self, what: DigestLabel) -> &'static str {
+        match what {
+            DigestLabel::More => self.t("Подробнее", "More"),
+            DigestLabel::Less => self.t("Короче", "Less"),
+            DigestLabel::Now => self.t("Прислать сейчас", "Send now"),
+            DigestLabel::Sent => self.t("Отправил", "Sent"),
         }
     }
 }

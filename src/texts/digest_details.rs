@@ -3,7 +3,7 @@
 use chrono::Datelike;
 
 use super::people::{number, signed};
-use super::{Texts, html};
+use super::{DigestTexts, html};
 use crate::domain::chart::{Bars, Chart, Series, Shape, Tone};
 use crate::domain::digest::{Digest, MonthDay, Period, Reach, Sums};
 use crate::domain::leads::LeadStatus;
@@ -19,7 +19,7 @@ type Number = fn(&Sums) -> Option<i64>;
 /// What it is called in both languages, and the number.
 type DigestLine = (&'static str, &'static str, Number);
 
-impl Texts {
+impl DigestTexts {
     /// The rest of a period, below its short lines.
     pub(super) fn digest_details(&self, digest: &Digest) -> String {
         let mut text = String::new();
@@ -165,7 +165,9 @@ impl Texts {
         for (place, top) in digest.top_posts.iter().enumerate() {
             let link = html::link(
                 &top.post.link(),
-                &self.post_name(top.words.as_deref(), || format!("{} {}", self.t("пост", "post"), top.post.post_id)),
+                &self
+                    .texts()
+                    .post_name(top.words.as_deref(), || format!("{} {}", self.t("пост", "post"), top.post.post_id)),
             );
             let (likes, comments) = (number(top.counts.likes), number(top.counts.comments));
             text.push_str(&format!("\n{}. {link}: ❤️ {likes} · 💬 {comments}", place + 1));
@@ -197,7 +199,7 @@ impl Texts {
         text
     }
 
-    fn status_word(&self, status: LeadStatus) -> &str {
+    fn status_word(&self, status: LeadStatus) -> &'static str {
         match status {
             LeadStatus::New => self.t("новые", "new"),
             LeadStatus::InProgress => self.t("в работе", "in progress"),
@@ -220,11 +222,15 @@ impl Texts {
         lines.push(format!("{}: {}", self.t("вызовов отложено", "calls given up"), shown(health.dead)));
         lines.push(format!("{}: {}", self.t("событий отложено", "events set aside"), shown(health.parked)));
         if let Some(free) = health.disk_free {
-            lines.push(format!("{}: {}", self.t("свободно на диске", "free on the disk"), self.bytes(free)));
+            lines.push(format!(
+                "{}: {}",
+                self.t("свободно на диске", "free on the disk"),
+                self.texts().alerts().bytes(free)
+            ));
         }
         for (capability, way) in &health.capabilities {
             let word = self.way_word(*way);
-            lines.push(format!("🔑 {}: {word}", self.capability(*capability)));
+            lines.push(format!("🔑 {}: {word}", self.texts().capability(*capability)));
         }
         for trouble in health.troubles.iter().take(TROUBLES) {
             lines.push(format!("⚠️ {}", html::escape(&html::cut(&trouble.text, TROUBLE))));
@@ -232,7 +238,7 @@ impl Texts {
         format!("\n\n🩺 <b>{}</b>\n{}", self.t("Здоровье", "Health"), lines.join("\n"))
     }
 
-    fn way_word(&self, way: crate::domain::action::Way) -> &str {
+    fn way_word(&self, way: crate::domain::action::Way) -> &'static str {
         use crate::domain::action::Way;
         match way {
             Way::Auto => self.t("теперь сам", "by itself now"),
@@ -243,10 +249,11 @@ impl Texts {
 }
 
 /// Words around the month's picture.
-impl Texts {
+impl DigestTexts {
     /// Words under the picture: the days that it shows.
     pub fn digest_caption(&self, days: &[MonthDay]) -> String {
-        let date = days.last().map(|day| self.day([day.date.day(), day.date.month()])).unwrap_or_default();
+        let date =
+            days.last().map(|day| self.texts().panel().day([day.date.day(), day.date.month()])).unwrap_or_default();
         let span = self.counted(days.len() as i64, ["день", "дня", "дней"], ["day", "days"]);
         format!("📈 {span} {} {date}", self.t("до", "until"))
     }

@@ -127,56 +127,100 @@ fn everything(rounds: u64) -> BTreeMap<&'static str, Vec<String>> {
         say_all!(
             texts,
             said,
-            rival(_), rival_is_gone(_), alerts(_ _), missed_alerts(_), key_trouble(_), limit_reached(_),
+            why(_), mercy(_), offer(_), against(_), account_reasons(_), account_points(_), entry_reasons(_),
+            fact(_ _), reason(_), reason_plain(_), reasons(_), reason_name(_), advice(_),
+            advice_in_words(_), help_wanted(_), cannot_undo(_), capability_changed(_), capability(_),
+            setting_name(key), setting_hint(_), trouble(_), trouble_or(_ html), right_name(_), lane_name(_),
+            carried(_), chat(_ _), chats_named(html _), post_name(_ words), may_not_post(_),
+            help_wanted_in_channel(_), key_setting(_), choice(_ _), digest_label(_), panel_label(_),
+            said(_),
+        );
+        say_all!(
+            texts.alerts(),
+            said,
+            rival(_), rival_is_gone(_), message(_ _), missed_alerts(_), key_trouble(_), limit_reached(_),
             first_assist(), hot_lead(_ _ _), wave_began(_), raid_began(_), store_was_ill(_ _ _),
-            store_is_damaged(_), clock_is_off(_), restored(_), gone_quiet(_ _), telegram_out(_ _), vk_out(_ _),
-            platform_back(_ _ _), given_up(_ _), disk_is_low(_), bytes(_), digest_not_sent(_), lane_stuck(_ _ _),
-            owner_unreachable(_ _), alert_button(_), owner_said(_), owner_status(_), owner_who(_ _),
-            owner_entry(_ _ _ _), owner_lead(_ _ _ _), owner_more(_), owner_asked(_), question_card(_ html _ _ _),
-            open_comment(), question_said(_), backtest_label(_), act_and_clean(_), backtest_screen(_),
-            calls_screen(_ _ _), week_judged_again(_), cleaned(_ _), brake_label(_), brake_line(_),
-            brake_came_on(_), brake_card(_), brake_screen(_ _), quarantine_screen(_ _ _ _), item(_), person_card(_),
+            store_is_damaged(_), clock_is_off(_), restored(_), gone_quiet(_ _), telegram_out(_ _), vk_out(_
+            _), platform_back(_ _ _), given_up(_ _), disk_is_low(_), bytes(_), digest_not_sent(_),
+            lane_stuck(_ _ _), owner_unreachable(_ _), alert_button(_), owner_status(_), owner_who(_ _),
+            owner_entry(_ _ _ _), owner_lead(_ _ _ _), owner_more(_), owner_asked(_), holiday_line(_),
+            answered_after_holiday(_), welcome_back(_), for_the_deputy(html), welcome(_), watching_line(_),
+        );
+        say_all!(
+            texts.backtest(),
+            said,
+            backtest_label(_), act_and_clean(_), backtest_screen(_), calls_screen(_ _ _),
+            week_judged_again(_), cleaned(_ _),
+        );
+        say_all!(
+            texts.copies(),
+            said,
             copy_source(), copy_original(), copy_video(), quoted_is_gone(_), copy_card(_), mark_trouble(_),
-            which_post(_), copy_button(_), copy_said(_), advertisement_word(),             advertisement_label(_), file_elsewhere(_), thing_elsewhere(_), files_left_out(_ _ _), edit_not_carried(_ _ _ _), edit_needs_a_hand(_), copy_not_deleted(_ _ _ _), post_is_gone(_ _), wall_unreadable(_ _),
+            which_post(_), copy_button(_), copy_said(_), advertisement_word(), advertisement_label(_),
+            file_elsewhere(_), thing_elsewhere(_), files_left_out(_ _ _), edit_not_carried(_ _ _ _),
+            edit_needs_a_hand(_), copy_not_deleted(_ _ _ _), post_is_gone(_ _), wall_unreadable(_ _),
             wall_unknown(_), channel_unknown(_), no_such_post(_), copies_screen(_), copy_filters_screen(_),
-            copy_offer(_ _ _), copy_switch(_ _ _), copy_approve(_ _), numbered_copy_button(_ _), copy_reason(_),
-            crowd_asks(_), digest(_), digest_screen(_), digest_label(_), period_name(_ _), lasting(_),
-            digest_details(_), reach_line(_), digest_caption(_), digest_chart(_ _), why(_), mercy(_), offer(_),
-            against(_), account_reasons(_), account_points(_), entry_reasons(_), fact(_ _), holiday_line(_),
-            answered_after_holiday(_), welcome_back(_), for_the_deputy(html), keys_screen(_), key_name(_),
-            key_renewal(_), key_button(_), key_drop_button(), ask_for_key(_ _), key_is_checked(), key_seen_by_all(),
-            key_of_the_bot(), key_end(_), admin_help(), lead_card(_), who(_ _ _), ad_mark(_),             lead_status_word(_), temperature_word(_), reject_reason(_), reject_label(_), lead_button(_), lead_said(_),
-            lead_link_taken(_), lead_taken(_ _), lead_words(_ _ _), lead_files(_ _), not_delivered(_),
-            lead_reminder(_ _ html), suggested(_ _), no_suggestion(_), lead_post_found(_ _), lead_forgotten(),
-            lead_change(_ _), leads_screen(_), shelf_label(_), leads_label(_), lead_switch(_ _ _), leads_list(_ _),
-            found(), nothing_found(), more_found(), formats_screen(_), templates_screen(_), lead_ask(_),
-            lead_bad_entry(_), export_caption(_), shipped_templates(), suggestion_task(_), suggestion_facts(_),
-            taught_label(_), taught_screen(_), panel_top(_ _ _), mode(_), strictness(_), panel_label(_),
-            comments_screen(_ _ _ _), verdicts_screen(_ _), entry_line(_ _), decision_word(_ _), state_word(_ _),
-            list_screen(_ _), ask_entry(_), settings_screen(_), confirm_enforce(_ html), would_have(html _),
-            would_screen(_ _), observed_week(_), allowed_screen(_), said(_), bad_entry(_), stop_word_bites(_ _ _ _),
-            stop_word_answer(_), decided(_ _ _ _), all_above(_ _), all_of_wave(_ _ _), returned(_ _),             members_screen(_), sweep_times(_), dead_screen(_), day(_), likes_screen(_), reason(_),
-            reason_plain(_), reasons(_), reason_name(_), advice(_), advice_in_words(_), help_wanted(_),
-            cannot_undo(_), capability_changed(_), capability(_), person(_ _), removal_report(_ _ _), removal(_ _),
-            quoted(_), assist_card(_), quarantine_line(_ _), raid(_ _ _ _), comments_opened(_ _), unlisted(_),
-            not_spam_button(_), return_button(_), let_stay_button(_), ban_button(_), handled_button(_),
-            look_button(), close_comments_button(_), setting_name(key), setting_hint(_), section_name(_),
+            copy_offer(_ _ _), copy_switch(_ _ _), copy_approve(_ _), numbered_copy_button(_ _),
+            copy_reason(_),
+        );
+        say_all!(
+            texts.digest(),
+            said,
+            short(_), digest_screen(_), period_name(_ _), lasting(_), digest_details(_), reach_line(_),
+            digest_caption(_), digest_chart(_ _),
+        );
+        say_all!(
+            texts.leads(),
+            said,
+            crowd_asks(_), lead_card(_), who(_ _ _), ad_mark(_), lead_status_word(_), temperature_word(_),
+            reject_reason(_), reject_label(_), lead_button(_), lead_said(_), lead_link_taken(_),
+            lead_taken(_ _), lead_words(_ _ _), lead_files(_ _), not_delivered(_), lead_reminder(_ _ html),
+            suggested(_ _), no_suggestion(_), lead_post_found(_ _), lead_forgotten(), lead_change(_ _),
+            leads_screen(_), shelf_label(_), leads_label(_), lead_switch(_ _ _), leads_list(_ _), found(),
+            nothing_found(), more_found(), formats_screen(_), templates_screen(_), lead_ask(_),
+            lead_bad_entry(_), export_caption(_), shipped_templates(), suggestion_task(_),
+            suggestion_facts(_), talk_greeting(_ _), talk_label(_ _), step_name(_), price_list(_ _),
+            price(_), talk_question(_ _ _ _), talk_consent(), talk_place_note(), talk_again(_),
+            talk_understood(_ _), talk_summary(_), told(_ _), numbered(_), advertiser(_), dates(_),
+            calendar_day(_), budget(_), reply(_), client_commands(_), admin_commands(), answered_at(_ _),
+        );
+        say_all!(
+            texts.moderation(),
+            said,
+            brake_label(_), brake_line(_), brake_came_on(_), brake_card(_), brake_screen(_ _), person(_ _),
+            removal_report(_ _ _), removal(_ _), quoted(_), assist_card(_), quarantine_line(_ _), raid(_ _ _
+            _), comments_opened(_ _), unlisted(_), not_spam_button(_), return_button(_), let_stay_button(_),
+            ban_button(_), handled_button(_), look_button(), close_comments_button(_), sweep_share(_),
+            marked_list(_ _), share_remove_button(_), share_button(_), sweep(_), audit(_), audit_chart(_),
+            ban_reason(_), taken_back(_), apology_card(_ _ _), apology(_), wave(_), wave_list(_ _ _),
+            wave_remove_button(_), wave_raise_button(_), wave_button(_), quoted_within(_ _), asked_mark(_),
+            panel_is_below(), pile_line(_), pile_label(_), pile_filter(_ _ _), quote_of(_ _ _),
+            decided_card(_ _), decided_mark(_), origin(_), wave_key(_), return_all_button(_ _),
+            report_turn(_ _ _), order_kept(_ _), order_about_many(_),
+        );
+        say_all!(
+            texts.panel(),
+            said,
+            owner_said(_), quarantine_screen(_ _ _ _), item(_), person_card(_), keys_screen(_), key_name(_),
+            key_renewal(_), key_button(_), key_drop_button(), ask_for_key(_ _), key_is_checked(),
+            key_seen_by_all(), key_of_the_bot(), key_end(_), admin_help(), taught_label(_),
+            taught_screen(_), panel_top(_ _ _), mode(_), strictness(_), comments_screen(_ _ _ _),
+            verdicts_screen(_ _), entry_line(_ _), decision_word(_ _), state_word(_ _), list_screen(_ _),
+            ask_entry(_), settings_screen(_), confirm_enforce(_ html), would_have(html _), would_screen(_
+            _), observed_week(_), allowed_screen(_), bad_entry(_), stop_word_bites(_ _ _ _),
+            stop_word_answer(_), decided(_ _ _ _), all_above(_ _), all_of_wave(_ _ _), returned(_ _),
+            members_screen(_), sweep_times(_), dead_screen(_), day(_), likes_screen(_), section_name(_),
             section_screen(_ _), setting_screen(_), setting_label(_), setting_choice(_ _), setting_ask(_),
             setting_wrong(_), setting_form(_), setting_value(_ _ _), changes_screen(_), managers_screen(_),
-            sweep_share(_), marked_list(_ _), share_remove_button(_), share_button(_), status(_), sweep(_),
-            audit(_), audit_chart(_), ban_reason(_), talk_greeting(_ _), talk_label(_ _), step_name(_), price_list(_
-            _), price(_), talk_question(_ _ _ _), talk_consent(), talk_place_note(), talk_again(_),
-            talk_understood(_ _), talk_summary(_), told(_ _), numbered(_), advertiser(_), dates(_), calendar_day(_),
-            budget(_), reply(_), client_commands(_), admin_commands(), answered_at(_ _), trouble(_), trouble_or(_ html), right_name(_), lane_name(_), account_line(_), admins_are_unread(_), admins_are_read(),
-            no_right_is_known(), not_understood(_), cancelled(), setting_saved(_ _), typed(_), bad_entry_reason(_),
-            bad_value_reason(_), bad_price_reason(), pick_person(), pick_nobody(), pick_below(), deputy_is(_ _),
-            you_stand_in(), deputy_refused(_), taken_back(_), apology_card(_ _ _), apology(_), panel_is_below(),
-            pile_line(_), pile_label(_), pile_filter(_ _ _), quote_of(_ _ _), decided_card(_ _), decided_mark(_),
-            origin(_), wave_key(_), return_all_button(_ _), report_turn(_ _ _), order_kept(_ _),
-            order_about_many(_), welcome(_), watching_line(_), wave(_), wave_list(_ _ _), wave_remove_button(_),
-            wave_raise_button(_), wave_button(_),
-            carried(_), chat(_ _), chats_named(html _), post_name(_ words), may_not_post(_), help_wanted_in_channel(_), quoted_within(_ _), asked_mark(_),
-            key_setting(_), choice(_ _), item_named(_ _),
+            status(_), account_line(_), admins_are_unread(_), admins_are_read(), no_right_is_known(),
+            not_understood(_), cancelled(), setting_saved(_ _), typed(_), bad_entry_reason(_),
+            bad_value_reason(_), bad_price_reason(), pick_person(), pick_nobody(), pick_below(), deputy_is(_
+            _), you_stand_in(), deputy_refused(_), item_named(_ _),
+        );
+        say_all!(
+            texts.questions(),
+            said,
+            question_card(_ html _ _ _), open_comment(), question_said(_),
         );
     }
     said
@@ -192,7 +236,9 @@ fn every_name() -> Vec<String> {
     let mut names = Vec::new();
     for entry in fs::read_dir(folder).unwrap() {
         let text = fs::read_to_string(entry.unwrap().path()).unwrap_or_default();
-        for block in text.split("\nimpl ").filter(|block| block.starts_with("Texts {")) {
+        for block in
+            text.split("\nimpl ").filter(|block| block.lines().next().is_some_and(|line| line.ends_with("Texts {")))
+        {
             let block = block.split("\n}\n").next().unwrap_or_default();
             let silent = ["bool", "i64", "Language", "Option<OwnerWord>"];
             names.extend(

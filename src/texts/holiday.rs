@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, Days, NaiveDate};
 
-use super::Texts;
+use super::AlertsTexts;
 
 /// What waits for whoever is back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -17,9 +17,9 @@ pub struct HolidayWaits {
     pub dead: i64,
 }
 
-impl Texts {
+impl AlertsTexts {
     fn holiday_date(&self, date: NaiveDate) -> String {
-        self.day([date.day(), date.month()])
+        self.texts().panel().day([date.day(), date.month()])
     }
 
     /// The line on the panel: «🏖 Отпуск до 8 декабря».
@@ -74,6 +74,7 @@ impl Texts {
 mod tests {
     use super::*;
     use crate::texts::Language;
+    use crate::texts::Texts;
 
     #[test]
     fn a_holiday_in_words() {
@@ -84,11 +85,11 @@ mod tests {
             .flat_map(|language| {
                 let texts = Texts::new(language);
                 [
-                    texts.holiday_line(until),
-                    texts.answered_after_holiday(until),
-                    texts.welcome_back(&waits),
-                    texts.welcome_back(&HolidayWaits::default()),
-                    texts.for_the_deputy("🔴 …"),
+                    texts.alerts().holiday_line(until),
+                    texts.alerts().answered_after_holiday(until),
+                    texts.alerts().welcome_back(&waits),
+                    texts.alerts().welcome_back(&HolidayWaits::default()),
+                    texts.alerts().for_the_deputy("🔴 …"),
                 ]
             })
             .collect();

@@ -1,6 +1,6 @@
 //! 🔑: the keys in words. A key itself never comes here.
 
-use super::{Texts, html};
+use super::{PanelTexts, html};
 use crate::domain::key::{KeyEnd, KeyFault, KeyName, KeySource};
 
 /// A key on 🔑.
@@ -16,7 +16,7 @@ pub struct KeyLine {
     pub dead: bool,
 }
 
-impl Texts {
+impl PanelTexts {
     /// The screen 🔑: which keys are in use, whence and since when.
     pub fn keys_screen(&self, lines: &[KeyLine]) -> String {
         let mut text = format!("🔑 <b>{}</b>", self.t("Ключи", "Keys"));
@@ -46,7 +46,7 @@ impl Texts {
     }
 
     /// A key by name.
-    pub fn key_name(&self, name: KeyName) -> &str {
+    pub fn key_name(&self, name: KeyName) -> &'static str {
         match name {
             KeyName::Community => self.t("Ключ сообщества", "Community token"),
             KeyName::Service => self.t("Сервисный ключ", "Service key"),
@@ -56,7 +56,7 @@ impl Texts {
         }
     }
 
-    fn key_opens(&self, name: KeyName) -> &str {
+    fn key_opens(&self, name: KeyName) -> &'static str {
         match name {
             KeyName::Community => self.t(
                 "Открывает: события сообщества, сообщения, подписчиков, ответы от имени сообщества.",
@@ -78,7 +78,7 @@ impl Texts {
     }
 
     /// Where a new one comes from.
-    pub fn key_renewal(&self, name: KeyName) -> &str {
+    pub fn key_renewal(&self, name: KeyName) -> &'static str {
         match name {
             KeyName::Community => self.t(
                 "Новый: Управление сообществом → Работа с API → Ключи доступа; права: управление, сообщения, фотографии, \
@@ -198,7 +198,7 @@ impl Texts {
         }
     }
 
-    fn key_fault(&self, fault: KeyFault) -> &str {
+    fn key_fault(&self, fault: KeyFault) -> &'static str {
         match fault {
             KeyFault::Lost => self.t(
                 "проверить не вышло: я перезапускался или не дождался ответа. Пришлите ключ ещё раз.",

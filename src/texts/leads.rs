@@ -2,7 +2,7 @@
 
 use super::html::{cut, escape};
 use super::leads_cards::heat;
-use super::{Language, Texts};
+use super::{Language, LeadsTexts};
 use crate::domain::button::{LeadAsk, LeadShelf};
 use crate::domain::ids::PersonId;
 use crate::domain::leads::{AdFormat, LeadStatus, Step, Temperature, Template, Wish};
@@ -58,7 +58,7 @@ pub enum LeadsLabel {
     Newer,
 }
 
-impl Texts {
+impl LeadsTexts {
     /// The screen 💼: one page of a shelf of leads.
     pub fn leads_screen(&self, view: &LeadsView) -> String {
         let count = |status: LeadStatus| {
@@ -107,7 +107,7 @@ impl Texts {
     }
 
     /// Leads of a status, counted.
-    fn lead_statuses(&self, status: LeadStatus) -> &str {
+    fn lead_statuses(&self, status: LeadStatus) -> &'static str {
         match status {
             LeadStatus::New => self.t("новых", "new"),
             LeadStatus::InProgress => self.t("в работе", "in work"),
@@ -119,7 +119,7 @@ impl Texts {
     }
 
     /// Leads of a temperature, counted.
-    fn temperatures(&self, temperature: Temperature) -> &str {
+    fn temperatures(&self, temperature: Temperature) -> &'static str {
         match temperature {
             Temperature::Hot => self.t("горячих", "hot"),
             Temperature::Warm => self.t("тёплых", "warm"),
@@ -128,7 +128,7 @@ impl Texts {
     }
 
     /// What is on a button of 💼.
-    pub fn shelf_label(&self, list: LeadShelf) -> &str {
+    pub fn shelf_label(&self, list: LeadShelf) -> &'static str {
         match list {
             LeadShelf::New => self.t("🆕 Новые", "🆕 New"),
             LeadShelf::Work => self.t("В работе", "In work"),
@@ -142,7 +142,7 @@ impl Texts {
     }
 
     /// What is on the other buttons of 💼.
-    pub fn leads_label(&self, what: LeadsLabel) -> &str {
+    pub fn leads_label(&self, what: LeadsLabel) -> &'static str {
         match what {
             LeadsLabel::Search => self.t("🔎 Найти", "🔎 Search"),
             LeadsLabel::Formats => self.t("💰 Прайс", "💰 Prices"),
@@ -159,7 +159,7 @@ impl Texts {
             LeadSetting::Enabled => self.t("Приём заявок", "Taking requests"),
             LeadSetting::Law => self.t("Вопросы по закону", "Questions of the law"),
             // It has no shorter one.
-            named => self.setting_name(named),
+            named => self.texts().setting_name(named),
         };
         let sign = if locked {
             "🔒"
@@ -201,17 +201,17 @@ impl Texts {
     }
 
     /// The title of what was found.
-    pub fn found(&self) -> &str {
+    pub fn found(&self) -> &'static str {
         self.t("Нашёл", "Found")
     }
 
     /// A search without an answer.
-    pub fn nothing_found(&self) -> &str {
+    pub fn nothing_found(&self) -> &'static str {
         self.t("🔎 Ничего не нашлось.", "🔎 Nothing was found.")
     }
 
     /// There is more than is shown.
-    pub fn more_found(&self) -> &str {
+    pub fn more_found(&self) -> &'static str {
         self.t("Показаны первые 10, уточните слово.", "These are the first 10: try a longer word.")
     }
 
@@ -235,7 +235,7 @@ impl Texts {
     }
 
     /// What is to be typed.
-    pub fn lead_ask(&self, what: LeadAsk) -> &str {
+    pub fn lead_ask(&self, what: LeadAsk) -> &'static str {
         match what {
             LeadAsk::Format => self.t(
                 "Пришлите строку прайса: <code>Название; цена; описание</code>. То же название ещё раз меняет цену.",
@@ -253,7 +253,7 @@ impl Texts {
     }
 
     /// It cannot be taken; the next message is awaited still.
-    pub fn lead_bad_entry(&self, what: LeadAsk) -> &str {
+    pub fn lead_bad_entry(&self, what: LeadAsk) -> &'static str {
         match what {
             LeadAsk::Template => self.t(
                 "⚠️ Нужно «Название; текст»: название до 40 знаков, всё до 1000. Пришлите ещё раз.",

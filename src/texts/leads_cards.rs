@@ -1,7 +1,7 @@
 //! Leads in the admin chat: the card, its buttons, what is told at once.
 
 use super::html::{cut, escape, link};
-use super::{Language, Texts};
+use super::{Language, LeadsTexts};
 use crate::domain::ids::{Network, PersonId};
 use crate::domain::leads::{LeadStatus, RejectReason, Step, Temperature, Wish};
 use crate::domain::post::PostRef;
@@ -136,7 +136,7 @@ pub enum LeadSaid {
     Stale,
 }
 
-impl Texts {
+impl LeadsTexts {
     /// The card of a lead.
     pub fn lead_card(&self, card: &LeadCard<'_>) -> String {
         let mut lines = vec![self.card_head(card), format!("👤 {}", self.who(card.person, card.name, card.username))];
@@ -281,7 +281,7 @@ impl Texts {
     }
 
     /// A status in a word.
-    pub fn lead_status_word(&self, status: LeadStatus) -> &str {
+    pub fn lead_status_word(&self, status: LeadStatus) -> &'static str {
         match status {
             LeadStatus::New => self.t("новая", "new"),
             LeadStatus::InProgress => self.t("в работе", "in progress"),
@@ -293,7 +293,7 @@ impl Texts {
     }
 
     /// A temperature in a word.
-    pub fn temperature_word(&self, temperature: Temperature) -> &str {
+    pub fn temperature_word(&self, temperature: Temperature) -> &'static str {
         match temperature {
             Temperature::Hot => self.t("горячая", "hot"),
             Temperature::Warm => self.t("тёплая", "warm"),
@@ -307,7 +307,7 @@ impl Texts {
     }
 
     /// What is on a button that gives the reason.
-    pub fn reject_label(&self, reason: RejectReason) -> &str {
+    pub fn reject_label(&self, reason: RejectReason) -> &'static str {
         match reason {
             RejectReason::Price => self.t("не сошлись в цене", "no agreement on the price"),
             RejectReason::Fit => self.t("не подходит", "does not fit"),
@@ -319,7 +319,7 @@ impl Texts {
     }
 
     /// What is on a button of a card.
-    pub fn lead_button(&self, what: LeadLabel) -> &str {
+    pub fn lead_button(&self, what: LeadLabel) -> &'static str {
         match what {
             LeadLabel::InProgress => self.t("В работу", "Take"),
             LeadLabel::Agreed => self.t("Согласовано", "Agreed"),
@@ -340,7 +340,7 @@ impl Texts {
     }
 
     /// What a press on a card answers.
-    pub fn lead_said(&self, what: LeadSaid) -> &str {
+    pub fn lead_said(&self, what: LeadSaid) -> &'static str {
         match what {
             LeadSaid::Done => self.t("Готово", "Done"),
             LeadSaid::Already => self.t("Уже так", "Already done"),
@@ -412,7 +412,7 @@ impl Texts {
             Refusal::Unreachable | Refusal::Forbidden => {
                 self.t("этому человеку нельзя написать", "this person cannot be written to")
             }
-            Refusal::Other => return self.trouble(note),
+            Refusal::Other => return self.texts().trouble(note),
         };
         known.to_owned()
     }
@@ -437,7 +437,7 @@ impl Texts {
 
     /// The model gave no answer.
     pub fn no_suggestion(&self, note: &str) -> String {
-        format!("✨ {} {}", self.t("Подсказки нет:", "No suggestion:"), self.trouble(note))
+        format!("✨ {} {}", self.t("Подсказки нет:", "No suggestion:"), self.texts().trouble(note))
     }
 
     /// A post on the wall seems to be this lead's.
@@ -449,7 +449,7 @@ impl Texts {
     }
 
     /// A person's data was deleted.
-    pub fn lead_forgotten(&self) -> &str {
+    pub fn lead_forgotten(&self) -> &'static str {
         self.t("🗑 Данные удалены", "🗑 The data is deleted")
     }
 

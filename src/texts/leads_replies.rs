@@ -1,6 +1,6 @@
 //! What the bot says to people beside its questions: thanks, pauses, refusals. Plain text, the same on both platforms.
 
-use super::{Language, Texts};
+use super::{Language, LeadsTexts};
 
 /// Something the bot says to a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,7 +59,7 @@ pub enum Reply<'a> {
     NotNow,
 }
 
-impl Texts {
+impl LeadsTexts {
     /// Words to a person.
     pub fn reply(&self, reply: Reply<'_>) -> String {
         match reply {
@@ -75,7 +75,7 @@ impl Texts {
         }
     }
 
-    fn fixed_reply(&self, reply: Reply<'_>) -> &str {
+    fn fixed_reply(&self, reply: Reply<'_>) -> &'static str {
         match reply {
             Reply::Done { .. } | Reply::Resume { .. } => "",
             Reply::MoreByLaw => self.t(

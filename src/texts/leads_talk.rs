@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 
 use super::people::number;
-use super::{Language, Texts};
+use super::{Language, LeadsTexts};
 use crate::domain::choice::Choice;
 use crate::domain::leads::{AdFormat, AdPlace, Budget, Dates, NoSum, Step, Wish};
 
@@ -28,7 +28,7 @@ pub enum AskedAgain {
     Changed,
 }
 
-impl Texts {
+impl LeadsTexts {
     /// The first words; `name`: of a client whom we know.
     pub fn talk_greeting(&self, own: Option<&str>, name: Option<&str>) -> String {
         if let Some(own) = own {
@@ -78,7 +78,7 @@ impl Texts {
     }
 
     /// What is asked about, as a heading.
-    pub fn step_name(&self, step: Step) -> &str {
+    pub fn step_name(&self, step: Step) -> &'static str {
         match step {
             Step::Product => self.t("Что рекламируем", "What"),
             Step::Format => self.t("Формат", "Format"),
@@ -191,7 +191,7 @@ impl Texts {
     }
 
     /// The words that the contact is kept (152-ФЗ), where the settings bring none.
-    pub fn talk_consent(&self) -> &str {
+    pub fn talk_consent(&self) -> &'static str {
         self.t(
             "Отправляя контакт, вы соглашаетесь, что мы сохраним его, чтобы ответить на заявку. Удалить всё о себе: /forget.",
             "By sending a contact you agree that we keep it to answer your request. To delete everything: /forget.",
@@ -199,7 +199,7 @@ impl Texts {
     }
 
     /// What the law says of the platforms (38-ФЗ, статья 5 ч. 10.7 since 2025-09-01), where the settings bring nothing.
-    pub fn talk_place_note(&self) -> &str {
+    pub fn talk_place_note(&self) -> &'static str {
         self.t(
             "С 1 сентября 2025 года реклама запрещена на ресурсах, доступ к которым ограничен в России; о Telegram на дату \
              размещения решает администратор.",
@@ -209,7 +209,7 @@ impl Texts {
     }
 
     /// Why the question is asked again.
-    pub fn talk_again(&self, why: AskedAgain) -> &str {
+    pub fn talk_again(&self, why: AskedAgain) -> &'static str {
         match why {
             AskedAgain::Nothing => self.t("Напишите, пожалуйста, словами.", "Please answer in words."),
             AskedAgain::TooLong => self.t(

@@ -1,6 +1,6 @@
 //! «Чему научен»: what the buttons taught.
 
-use super::{Texts, html};
+use super::{PanelTexts, html};
 
 /// Longest quote of a taught text, UTF-16 units.
 const QUOTE: usize = 160;
@@ -47,9 +47,9 @@ pub enum TaughtLabel {
     Newer,
 }
 
-impl Texts {
+impl PanelTexts {
     /// Labels of its buttons.
-    pub fn taught_label(&self, what: TaughtLabel) -> &str {
+    pub fn taught_label(&self, what: TaughtLabel) -> &'static str {
         match what {
             TaughtLabel::Taught => self.t("🎓 Чему научен", "🎓 What I learnt"),
             TaughtLabel::Forget => self.t("Забыть", "Forget"),

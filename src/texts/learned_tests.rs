@@ -1,8 +1,9 @@
 use super::*;
 use crate::texts::Language;
+use crate::texts::Texts;
 
 fn both(view: &TaughtView) -> String {
-    let say = |language| Texts::new(language).taught_screen(view);
+    let say = |language| Texts::new(language).panel().taught_screen(view);
     format!("{}\n---\n{}", say(Language::Ru), say(Language::En))
 }
 

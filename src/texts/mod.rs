@@ -16,6 +16,7 @@ mod copies;
 mod copies_cards;
 mod copies_screen;
 mod crowd;
+mod departments;
 mod digest;
 mod digest_details;
 #[cfg(test)]
@@ -86,6 +87,10 @@ pub(crate) use undo::{Apology, TakenBack};
 pub(crate) use waiting::{EntryOrigin, OrderView, PileLabel, PileView};
 pub(crate) use watching::Welcome;
 pub(crate) use waves::{WaveLabel, WaveView};
+
+pub use departments::{
+    AlertsTexts, BacktestTexts, CopiesTexts, DigestTexts, LeadsTexts, ModerationTexts, PanelTexts, QuestionsTexts,
+};
 
 /// Words in one language.
 #[derive(Debug, Clone, Copy, Default)]

@@ -1,6 +1,6 @@
 //! What the owner types on VK, and short answers to it.
 
-use super::Texts;
+use super::PanelTexts;
 
 /// What the owner may ask for in words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,7 +27,7 @@ pub enum OwnerSaid {
     Help,
 }
 
-impl Texts {
+impl PanelTexts {
     /// What the owner asked for in words, in either language.
     pub fn owner_word(&self, text: &str) -> Option<OwnerWord> {
         let word = text.trim().trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
@@ -41,7 +41,7 @@ impl Texts {
     }
 
     /// Short answers to the owner, plain text.
-    pub fn owner_said(&self, what: OwnerSaid) -> &str {
+    pub fn owner_said(&self, what: OwnerSaid) -> &'static str {
         match what {
             OwnerSaid::Kept => self.t("✅ Оставил", "✅ Kept"),
             OwnerSaid::Removed => self.t("🗑 Убираю", "🗑 Being removed"),

@@ -1,7 +1,7 @@
 //! The panel's screens in words.
 
 use super::cards::percent;
-use super::{ChangeLine, Entry, Texts, html};
+use super::{ChangeLine, Entry, PanelTexts, html};
 use crate::domain::ids::PersonId;
 use crate::domain::verdict::{Decision, Mode, State, Strictness, SubjectKind};
 
@@ -52,10 +52,10 @@ pub enum BadEntry {
     FitsAnything,
 }
 
-impl Texts {
+impl PanelTexts {
     /// The top of the panel.
     pub fn panel_top(&self, mode: Mode, people: u32, texts: u32) -> String {
-        let waits = format!("\n{}", self.quarantine_line(people, texts));
+        let waits = format!("\n{}", self.texts().moderation().quarantine_line(people, texts));
         let quarantine = if people + texts == 0 { String::new() } else { waits };
         format!("🛠 <b>{}</b>\n{}{quarantine}", self.t("Панель", "Panel"), self.mode(mode))
     }
@@ -118,24 +118,28 @@ impl Texts {
     pub(super) fn entry_line(&self, entry: &Entry, points: bool) -> String {
         let what = self.decision_word(entry.verdict.decision, entry.kind);
         let state = self.state_word(entry.state, entry.verdict.decision);
-        let quote = self.quoted_within(entry, 100);
+        let quote = self.texts().moderation().quoted_within(entry, 100);
         let score = match entry.kind {
             SubjectKind::Member | SubjectKind::Like if entry.verdict.score > 0.0 => {
                 format!(" · {}", percent(entry.verdict.score))
             }
             SubjectKind::Member | SubjectKind::Like | SubjectKind::Comment | SubjectKind::Message => String::new(),
         };
-        let told = if points { self.account_points(&entry.verdict.reasons) } else { self.entry_reasons(entry) };
+        let told = if points {
+            self.texts().account_points(&entry.verdict.reasons)
+        } else {
+            self.texts().entry_reasons(entry)
+        };
         let reasons = if told.is_empty() { String::new() } else { format!("\n<i>{told}</i>") };
         format!(
             "{} {} · <b>{what}</b>{score}{state}{quote}{reasons}",
             html::escape(&entry.time),
-            self.person(entry.person, entry.name.as_deref())
+            self.texts().moderation().person(entry.person, entry.name.as_deref())
         )
     }
 
     /// A decision in words: comments are deleted, people removed.
-    pub(super) fn decision_word(&self, decision: Decision, kind: SubjectKind) -> &str {
+    pub(super) fn decision_word(&self, decision: Decision, kind: SubjectKind) -> &'static str {
         match (decision, kind) {
             (Decision::Keep, _) => self.t("оставлен", "kept"),
             (Decision::Quarantine, _) => self.t("в карантин", "quarantined"),
@@ -275,7 +279,7 @@ impl Texts {
             "\nSend a link to a person to open their record and add them here.\n",
         ));
         for (person, name) in people {
-            text.push_str(&format!("\n• {}", self.person(*person, name.as_deref())));
+            text.push_str(&format!("\n• {}", self.texts().moderation().person(*person, name.as_deref())));
         }
         text
     }

@@ -1,7 +1,7 @@
 //! 🛡 and 👍 in words: subscribers, dead accounts, likes.
 
 use super::sweeps::{SweepView, spaced};
-use super::{Language, Texts, html};
+use super::{Language, PanelTexts, html};
 use crate::domain::action::Advice;
 use crate::domain::ids::{PersonId, WallItem};
 use crate::domain::verdict::Strictness;
@@ -117,7 +117,7 @@ pub struct LikesView {
     pub advice: Option<Advice>,
 }
 
-impl Texts {
+impl PanelTexts {
     fn part(&self, sign: &str, title: &str, part: PartView) -> String {
         let on = if part.on { self.t("включено", "on") } else { self.t("выключено", "off") };
         let lock = if part.locked { " 🔒" } else { "" };
@@ -174,7 +174,7 @@ impl Texts {
     pub fn sweep_times(&self, times: &SweepTimes) -> String {
         let mut text = String::new();
         if let Some(sweep) = &times.sweep {
-            text.push_str(&format!("\n\n{}", self.sweep(sweep)));
+            text.push_str(&format!("\n\n{}", self.texts().moderation().sweep(sweep)));
         }
         if let Some(last) = &times.last {
             text.push_str(&format!("\n{}: {}", self.t("Последняя проверка", "Last sweep"), html::escape(last)));
@@ -202,9 +202,9 @@ impl Texts {
         ));
         if let Some(advice) = &view.advice {
             let words = self.t("Убрать сам не могу", "I cannot take them off myself");
-            text.push_str(&format!("\n\n🙋 {words}: {}", self.advice(advice)));
+            text.push_str(&format!("\n\n🙋 {words}: {}", self.texts().advice(advice)));
             for (person, name) in &view.some {
-                text.push_str(&format!("\n• {}", self.person(*person, name.as_deref())));
+                text.push_str(&format!("\n• {}", self.texts().moderation().person(*person, name.as_deref())));
             }
             return text;
         }
@@ -269,7 +269,7 @@ impl Texts {
         let mut text = self.part("👍", self.t("Анти-лайки", "Likes"), view.part);
         if let Some(advice) = &view.advice {
             let words = self.t("Лайки прочитать нечем", "Likes cannot be read");
-            text.push_str(&format!("\n\n🙋 {words}: {}", self.advice(advice)));
+            text.push_str(&format!("\n\n🙋 {words}: {}", self.texts().advice(advice)));
         } else if view.posts.is_empty() {
             text.push_str(self.t("\n\nПосты ещё не проверены.", "\n\nNo posts were swept yet."));
         } else {
@@ -288,7 +288,8 @@ impl Texts {
 
     fn liked_post(&self, post: &PostView) -> String {
         let url = format!("https://vk.com/wall{}_{}", post.item.owner_id, post.item.item_id);
-        let name = self.post_name(post.words.as_deref(), || format!("{} {}", self.t("пост", "post of"), post.written));
+        let name =
+            self.texts().post_name(post.words.as_deref(), || format!("{} {}", self.t("пост", "post of"), post.written));
         let likes = self.counted(post.likes, ["лайк", "лайка", "лайков"], ["like", "likes"]);
         let share = if post.looked > 0 {
             let percent = (post.suspicious * 100 + post.looked / 2) / post.looked;
@@ -316,6 +317,7 @@ mod tests {
     use insta::assert_snapshot;
 
     use super::*;
+    use crate::texts::Texts;
     use crate::texts::html::plain;
 
     fn part() -> PartView {
@@ -348,7 +350,7 @@ mod tests {
             times: times(),
             purge: true,
         };
-        let text = Texts::new(Language::En).members_screen(&view);
+        let text = Texts::new(Language::En).panel().members_screen(&view);
         assert!(text.contains("&lt;b&gt;"), "{text}");
         assert_snapshot!(plain(&text).replace('\u{202F}', " "), @r#"
             🛡 Subscribers: on 🔒
@@ -379,14 +381,14 @@ mod tests {
             advice: None,
             some: Vec::new(),
         };
-        assert_snapshot!(plain(&texts.dead_screen(&view)).replace('\u{202F}', " "), @r#"
+        assert_snapshot!(plain(&texts.panel().dead_screen(&view)).replace('\u{202F}', " "), @r#"
             🪦 3 000 dead accounts
             These are deleted and banned accounts: they read nothing and spoil the reach.
 
             I would take off up to 40 an hour, 200 a day. Done on 14 December.
             "#);
         view.until = None;
-        assert!(texts.dead_screen(&view).ends_with("The limit is zero: nobody may be removed."));
+        assert!(texts.panel().dead_screen(&view).ends_with("The limit is zero: nobody may be removed."));
         let post = |looked, suspicious| PostView {
             item: WallItem::post(-7, 42),
             words: None,
@@ -397,7 +399,7 @@ mod tests {
         };
         let likes =
             LikesView { part: part(), posts: vec![post(5_000, 1_760), post(0, 0)], times: times(), advice: None };
-        let text = texts.likes_screen(&likes);
+        let text = texts.panel().likes_screen(&likes);
         assert!(text.contains("<a href=\"https://vk.com/wall-7_42\">post of 23.11 10:00</a>"), "{text}");
         assert_snapshot!(plain(&text).replace('\u{202F}', " "), @r#"
             👍 Likes: on 🔒
@@ -423,7 +425,7 @@ mod tests {
             advice: None,
             some: Vec::new(),
         };
-        let text = Texts::new(Language::Ru).dead_screen(&view);
+        let text = Texts::new(Language::Ru).panel().dead_screen(&view);
         assert!(text.contains("3\u{202F}001 мёртвая душа") && text.contains("Закончу 14 декабря."), "{text}");
     }
 }

@@ -1,6 +1,6 @@
 //! Questions in comments that wait for an answer, as cards.
 
-use super::Texts;
+use super::QuestionsTexts;
 use super::html::{cut, escape};
 use crate::domain::questions::QuestionState;
 
@@ -16,7 +16,7 @@ pub enum QuestionSaid {
     Over,
 }
 
-impl Texts {
+impl QuestionsTexts {
     /// The card of a question.
     pub fn question_card(
         &self,
@@ -48,12 +48,12 @@ impl Texts {
     }
 
     /// A link to the comment.
-    pub fn open_comment(&self) -> &str {
+    pub fn open_comment(&self) -> &'static str {
         self.t("Открыть комментарий", "Open the comment")
     }
 
     /// Why an answer was not taken.
-    pub fn question_said(&self, what: QuestionSaid) -> &str {
+    pub fn question_said(&self, what: QuestionSaid) -> &'static str {
         match what {
             QuestionSaid::NoWords => self.t("Ответ должен быть словами.", "The answer must be words."),
             QuestionSaid::TooLong => self.t("Слишком длинно: до 4000 знаков.", "Too long: at most 4,000 characters."),

@@ -1,7 +1,7 @@
 //! Removals, requests for help, quarantine and raids in words.
 
 use super::waiting::EntryOrigin;
-use super::{Language, Texts, html};
+use super::{Language, ModerationTexts, html};
 use crate::domain::comment::AttachmentKind;
 use crate::domain::ids::{CommentRef, Network, PersonId, Place, WallItem};
 use crate::domain::rule::Rule;
@@ -59,7 +59,7 @@ pub(crate) fn comment_url(comment: &CommentRef) -> String {
     }
 }
 
-impl Texts {
+impl ModerationTexts {
     /// A person with a link to their page.
     pub fn person(&self, person: PersonId, name: Option<&str>) -> String {
         let shown = name.map_or_else(|| format!("id{}", person.id), |name| html::cut(name, 60));
@@ -92,7 +92,7 @@ impl Texts {
             text.push_str("\n\n");
             // Said once of those who came together.
             let origin = origins.get(at).filter(|origin| at == 0 || origins.get(at - 1) != Some(origin));
-            text.push_str(&origin.map(|origin| self.origin(origin)).unwrap_or_default());
+            text.push_str(&origin.map(|origin| self.texts().moderation().origin(origin)).unwrap_or_default());
             text.push_str(&self.removal(at + 1, entry));
         }
         text
@@ -116,19 +116,23 @@ impl Texts {
             (State::Undone, _) => format!("\n<i>{}</i>", self.t("возвращён: не спам", "taken back: not spam")),
             _ if waits(entry) => format!("\n<i>{}</i>", self.t("ждёт вас в карантине", "waits for you in quarantine")),
             (State::Observed, Some(_)) => format!("\n<i>{}</i>", self.t("не тронут", "not touched")),
-            (State::Failed, Some(error)) => format!("\n<i>{}</i>", self.trouble(error)),
+            (State::Failed, Some(error)) => format!("\n<i>{}</i>", self.texts().trouble(error)),
             _ => String::new(),
         };
         format!(
             "{sign} {number}. {} · {}{body}\n{}{ending}",
             html::escape(&entry.time),
             self.person(entry.person, entry.name.as_deref()),
-            self.entry_reasons(entry)
+            self.texts().entry_reasons(entry)
         )
     }
 
     fn quoted_with_link(&self, entry: &Entry) -> String {
-        entry.text.as_deref().map(|text| self.quote_of(entry, text, SHOWN_UTF16)).unwrap_or_default()
+        entry
+            .text
+            .as_deref()
+            .map(|text| self.texts().moderation().quote_of(entry, text, SHOWN_UTF16))
+            .unwrap_or_default()
     }
 
     pub(super) fn quoted(&self, entry: &Entry) -> String {
@@ -137,7 +141,7 @@ impl Texts {
 
     /// Its words, so many UTF-16 units of them, and what it carries.
     pub(super) fn quoted_within(&self, entry: &Entry, most: usize) -> String {
-        let carried = self.carried(entry);
+        let carried = self.texts().carried(entry);
         let shows = if carried.is_empty() { String::new() } else { format!("\n{carried}") };
         match entry.text.as_deref().map(str::trim) {
             Some("") if !shows.is_empty() => shows,
@@ -207,13 +211,13 @@ impl Texts {
                 _ => self.t("забанить", "ban"),
             };
             let page = self.person(entry.person, Some(self.t("открыть страницу", "open the page")));
-            return format!("{what}: {page}\n{}", self.entry_reasons(entry));
+            return format!("{what}: {page}\n{}", self.texts().entry_reasons(entry));
         }
         let link = entry
             .comment
             .map(|comment| html::link(&comment_url(&comment), self.t("открыть комментарий", "open the comment")))
             .unwrap_or_default();
-        format!("{link}{}\n{}", self.quoted(entry), self.reasons(&entry.verdict.reasons))
+        format!("{link}{}\n{}", self.quoted(entry), self.texts().reasons(&entry.verdict.reasons))
     }
 
     /// How much waits in quarantine: «3 человека и 2 комментария ждут решения».
@@ -274,7 +278,7 @@ impl Texts {
                 } else {
                     self.t("Закрыть под ним комментарии, пока убираю?", "Close comments under it while I clean up?")
                 };
-                let post = self.post_name(words, || self.t("Пост", "The post").to_owned());
+                let post = self.texts().post_name(words, || self.t("Пост", "The post").to_owned());
                 format!("{}. {done}", html::link(&url, &post))
             }
         };

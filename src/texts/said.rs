@@ -53,7 +53,7 @@ impl Texts {
         let text = match what {
             Said::NoRight => self.t("Недостаточно прав", "Not enough rights"),
             Said::DigestSent => self.digest_label(DigestLabel::Sent),
-            Said::ActsAgain => self.brake_label(BrakeLabel::ActsAgain),
+            Said::ActsAgain => self.moderation().brake_label(BrakeLabel::ActsAgain),
             Said::Stale => self.t("Это уже изменилось, вот как сейчас", "This has changed: here is how it is now"),
             Said::Undone => self.t("Вернул и запомнил", "Taken back and learnt"),
             Said::MessageGone => self.t(

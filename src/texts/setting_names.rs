@@ -9,17 +9,17 @@ use crate::policy::{
 
 impl Texts {
     /// A setting by name.
-    pub fn setting_name(&self, key: impl Into<SettingKey>) -> &str {
+    pub fn setting_name(&self, key: impl Into<SettingKey>) -> &'static str {
         self.setting_words(key.into()).0
     }
 
     /// What it does.
-    pub(super) fn setting_hint(&self, key: SettingKey) -> &str {
+    pub(super) fn setting_hint(&self, key: SettingKey) -> &'static str {
         self.setting_words(key).1
     }
 
     /// Its name, and what it does.
-    fn setting_words(&self, key: SettingKey) -> (&str, &str) {
+    fn setting_words(&self, key: SettingKey) -> (&'static str, &'static str) {
         match key {
             SettingKey::Moderation(setting) => self.moderation_setting(setting),
             SettingKey::Copies(setting) => self.copies_setting(setting),
@@ -32,7 +32,7 @@ impl Texts {
         }
     }
 
-    fn moderation_setting(&self, setting: ModerationSetting) -> (&str, &str) {
+    fn moderation_setting(&self, setting: ModerationSetting) -> (&'static str, &'static str) {
         let by_button = self.t(
             "Действовать самому: кнопкой в ⚙️, с подтверждением.",
             "Acting by itself: by the button on ⚙️, which asks first.",
@@ -132,7 +132,7 @@ impl Texts {
         }
     }
 
-    fn copies_setting(&self, setting: CopySetting) -> (&str, &str) {
+    fn copies_setting(&self, setting: CopySetting) -> (&'static str, &'static str) {
         match setting {
             CopySetting::Enabled => (self.t("Кросспостинг", "Cross-posting"), self.t("Копировать посты в канал.", "Copy posts to the channel.")),
             CopySetting::Channel => (self.t("Канал для копий", "Channel for copies"), self.t(
@@ -166,7 +166,7 @@ impl Texts {
         }
     }
 
-    fn leads_setting(&self, setting: LeadSetting) -> (&str, &str) {
+    fn leads_setting(&self, setting: LeadSetting) -> (&'static str, &'static str) {
         match setting {
             LeadSetting::Enabled => (
                 self.t("Приём рекламы", "Advertisers are heard"),
@@ -225,7 +225,7 @@ impl Texts {
         }
     }
 
-    fn digest_setting(&self, setting: DigestSetting) -> (&str, &str) {
+    fn digest_setting(&self, setting: DigestSetting) -> (&'static str, &'static str) {
         match setting {
             DigestSetting::Enabled => (
                 self.t("Присылать сводку", "Send the digest"),
@@ -245,7 +245,7 @@ impl Texts {
         }
     }
 
-    fn alerts_setting(&self, setting: AlertSetting) -> (&str, &str) {
+    fn alerts_setting(&self, setting: AlertSetting) -> (&'static str, &'static str) {
         match setting {
             AlertSetting::Enabled => (
                 self.t("Тревоги", "Alerts"),
@@ -282,7 +282,7 @@ impl Texts {
         }
     }
 
-    fn questions_setting(&self, setting: QuestionSetting) -> (&str, &str) {
+    fn questions_setting(&self, setting: QuestionSetting) -> (&'static str, &'static str) {
         match setting {
             QuestionSetting::Enabled => (
                 self.t("Вопросы без ответа", "Unanswered questions"),
@@ -298,7 +298,7 @@ impl Texts {
         }
     }
 
-    fn holiday_setting(&self, setting: HolidaySetting) -> (&str, &str) {
+    fn holiday_setting(&self, setting: HolidaySetting) -> (&'static str, &'static str) {
         match setting {
             HolidaySetting::Until => (self.t("Отпуск до", "On holiday until"), self.t(
                 "По этот день: только недельная сводка, без напоминаний, сомнительное оставляю, лимиты вдвое меньше, \
@@ -313,7 +313,7 @@ impl Texts {
         }
     }
 
-    fn general_setting(&self, setting: GeneralSetting) -> (&str, &str) {
+    fn general_setting(&self, setting: GeneralSetting) -> (&'static str, &'static str) {
         match setting {
             GeneralSetting::Language => (self.t("Язык", "Language"), self.t(
                 "Язык всего, что люди читают в чатах. Вопросы по закону о рекламе включены для русского, если не задано иначе.",
@@ -327,7 +327,7 @@ impl Texts {
     }
 
     /// A key of a platform among what was changed.
-    pub(super) fn key_setting(&self, name: KeyName) -> &str {
+    pub(super) fn key_setting(&self, name: KeyName) -> &'static str {
         match name {
             KeyName::Community => self.t("🔑 Ключ сообщества", "🔑 Community token"),
             KeyName::Service => self.t("🔑 Сервисный ключ", "🔑 Service key"),

@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 use serde_json::Value;
 
-use super::{Said, Texts, html};
+use super::{PanelTexts, Said, html};
 use crate::domain::key::KeyName;
 use crate::policy::{Offer, Section, SettingKey, SettingKind, SettingView};
 
@@ -50,9 +50,9 @@ pub enum SettingLabel {
     Change,
 }
 
-impl Texts {
+impl PanelTexts {
     /// A section by name.
-    pub fn section_name(&self, section: Section) -> &str {
+    pub fn section_name(&self, section: Section) -> &'static str {
         match section {
             Section::Moderation => self.t("⚖️ Лимиты и карантин", "⚖️ Limits, quarantine"),
             Section::Comments => self.t("💬 Комментарии", "💬 Comments"),
@@ -72,7 +72,7 @@ impl Texts {
             let lock = if view.locked { " 🔒" } else { "" };
             let mark = if view.from_chat { "• " } else { "" };
             let value = self.setting_value(view.key, &view.value, BRIEF);
-            format!("{mark}{}: <b>{value}</b>{lock}", self.setting_name(view.key))
+            format!("{mark}{}: <b>{value}</b>{lock}", self.texts().setting_name(view.key))
         });
         let lines: Vec<String> = lines.collect();
         let legend = self.t(
@@ -86,13 +86,13 @@ impl Texts {
     pub fn setting_screen(&self, view: &SettingView) -> String {
         let mut text = format!(
             "⚙️ <b>{}</b>\n{}\n\n{}: <b>{}</b>",
-            self.setting_name(view.key),
-            self.setting_hint(view.key),
+            self.texts().setting_name(view.key),
+            self.texts().setting_hint(view.key),
             self.t("Сейчас", "Now"),
             self.setting_value(view.key, &view.value, SHOWN),
         );
         if view.locked {
-            text.push_str(&format!("\n{}", self.said(Said::Locked)));
+            text.push_str(&format!("\n{}", self.texts().said(Said::Locked)));
         } else if view.from_chat {
             let beneath = self.setting_value(view.key, &view.beneath, SHOWN);
             text.push_str(&format!(
@@ -122,12 +122,12 @@ impl Texts {
                 (Value::from(""), self.t("Вернулся", "I am back").to_owned())
             }
             (SettingKind::Date(_), Offer::Word(word)) => (Value::from(word), format!("+{}", self.length(word))),
-            (_, Offer::Word(word)) => (Value::from(word), self.choice(view.key, word)),
+            (_, Offer::Word(word)) => (Value::from(word), self.texts().choice(view.key, word)),
         };
         if view.value == value { format!("• {label}") } else { label }
     }
 
-    fn t_switch(&self, on: bool) -> &str {
+    fn t_switch(&self, on: bool) -> &'static str {
         if on { self.t("включено", "on") } else { self.t("выключено", "off") }
     }
 
@@ -135,7 +135,7 @@ impl Texts {
     pub fn setting_ask(&self, key: SettingKey) -> String {
         format!(
             "⚙️ <b>{}</b>\n{} {}",
-            self.setting_name(key),
+            self.texts().setting_name(key),
             self.t("Пришлите новое значение следующим сообщением.", "Send the new value as your next message."),
             self.setting_form(key.kind()),
         )
@@ -146,7 +146,7 @@ impl Texts {
         format!("⚠️ {} {}", self.t("Так не получится.", "That cannot be."), self.setting_form(key.kind()))
     }
 
-    pub(super) fn setting_form(&self, kind: SettingKind) -> &str {
+    pub(super) fn setting_form(&self, kind: SettingKind) -> &'static str {
         match kind {
             SettingKind::Switch => self.t("Нужно «да» или «нет».", "Yes or no."),
             SettingKind::Choice(_) | SettingKind::Guarded(..) => self.t("Нужно одно из слов на кнопках.", "One of the words on the buttons."),
@@ -195,7 +195,7 @@ impl Texts {
                 words.join(", ")
             }
             (_, Value::String(text)) if text.is_empty() => self.t("нет", "none").to_owned(),
-            (SettingKind::Choice(_) | SettingKind::Guarded(..), Value::String(word)) => self.choice(key, word),
+            (SettingKind::Choice(_) | SettingKind::Guarded(..), Value::String(word)) => self.texts().choice(key, word),
             (SettingKind::Length(_), Value::String(text)) => self.length(text),
             (SettingKind::Date(_), Value::String(text)) => {
                 text.parse::<NaiveDate>().map_or_else(|_| text.clone(), |date| self.day([date.day(), date.month()]))
@@ -248,8 +248,8 @@ impl Texts {
     /// The name of what was changed: a setting, a key of a platform, or what another version of the program knew.
     fn changed_name<'a>(&'a self, key: &'a str) -> &'a str {
         match (SettingKey::parse(key), KeyName::parse(key)) {
-            (Some(key), _) => self.setting_name(key),
-            (None, Some(name)) => self.key_setting(name),
+            (Some(key), _) => self.texts().setting_name(key),
+            (None, Some(name)) => self.texts().key_setting(name),
             (None, None) => key,
         }
     }

@@ -1,7 +1,7 @@
 //! What a sweep of members would do, before it does it, in words.
 
 use super::sweeps::spaced;
-use super::{Language, Texts};
+use super::{Language, ModerationTexts};
 use crate::domain::ids::PersonId;
 use crate::domain::verdict::Reason;
 
@@ -51,7 +51,7 @@ pub enum ShareLabel {
     Stay,
 }
 
-impl Texts {
+impl ModerationTexts {
     /// The card of a sweep that asks before it acts.
     pub fn sweep_share(&self, view: &ShareView) -> String {
         let marked = self.counted(
@@ -115,7 +115,7 @@ impl Texts {
 
     fn marked(&self, view: &MarkedView) -> String {
         let person = self.person(view.person, view.name.as_deref());
-        match self.against(&view.reasons) {
+        match self.texts().against(&view.reasons) {
             words if words.is_empty() => person,
             words => format!("{person}: {words}"),
         }
@@ -155,6 +155,7 @@ mod tests {
     use insta::assert_snapshot;
 
     use super::*;
+    use crate::texts::Texts;
     use crate::texts::html::plain;
 
     fn view() -> ShareView {
@@ -174,7 +175,9 @@ mod tests {
 
     #[test]
     fn a_share_in_both_languages() {
-        let of = |language, view: &ShareView| plain(&Texts::new(language).sweep_share(view)).replace('\u{202F}', " ");
+        let of = |language, view: &ShareView| {
+            plain(&Texts::new(language).moderation().sweep_share(view)).replace('\u{202F}', " ")
+        };
         assert_snapshot!(of(Language::Ru, &view()), @r"
         🔎 37 подписчиков похожи на ботов
         Это 0,20 % из 18 943 живых аккаунтов.
@@ -204,6 +207,6 @@ mod tests {
 
         ✅ Никого не трогаю и больше не спрошу о них.
         ");
-        assert!(Texts::new(Language::En).marked_list(20, &view().examples).contains("\n21. "));
+        assert!(Texts::new(Language::En).moderation().marked_list(20, &view().examples).contains("\n21. "));
     }
 }

@@ -1,7 +1,7 @@
 //! 📊 in words.
 
 use super::people::{SweepTimes, number};
-use super::{BrakeLine, Texts, html};
+use super::{BrakeLine, PanelTexts, html};
 use crate::domain::action::{CapabilityState, Way};
 use crate::domain::sweep::{SweepKind, SweepState};
 use crate::domain::verdict::Mode;
@@ -55,12 +55,12 @@ pub struct StatusView {
     pub last_error: Option<String>,
 }
 
-impl Texts {
+impl PanelTexts {
     /// The screen 📊: whether both platforms answer, and what is waiting.
     pub fn status(&self, view: &StatusView) -> String {
         let mut text = format!("📊 <b>{}</b>\n{}\n", self.t("Статус", "Status"), self.mode(view.mode));
         if let Some(brake) = &view.brake {
-            text.push_str(&format!("{}\n", self.brake_line(brake)));
+            text.push_str(&format!("{}\n", self.texts().moderation().brake_line(brake)));
         }
         text.push_str(&format!("\nVK: {}", self.health(view.vk)));
         text.push_str(&format!("\nTelegram: {}\n", self.health(view.telegram)));
@@ -70,7 +70,7 @@ impl Texts {
                 Way::Assist => ("🙋", self.t("прошу вас", "asking you")),
                 Way::Off => ("▫️", self.t("нет", "off")),
             };
-            text.push_str(&format!("\n{sign} {}: {word}", self.capability(state.capability)));
+            text.push_str(&format!("\n{sign} {}: {word}", self.texts().capability(state.capability)));
         }
         let [checked, deleted, quarantined, undone] = view.today;
         text.push_str(&format!(
@@ -84,7 +84,7 @@ impl Texts {
         text.push_str(&self.people_status(&view.people));
         let (people, texts) = view.quarantine;
         if people + texts > 0 {
-            text.push_str(&format!("\n{}", self.quarantine_line(people, texts)));
+            text.push_str(&format!("\n{}", self.texts().moderation().quarantine_line(people, texts)));
         }
         for (times, kind) in view.sweeps.iter().zip([SweepKind::Members, SweepKind::Likes]) {
             text.push_str(&self.sweep_line(kind, times));
@@ -99,7 +99,7 @@ impl Texts {
         if let Some(error) = &view.last_error {
             text.push_str(&format!(
                 "\n⚠️ {}",
-                self.trouble_or(error, self.t("что-то не получилось", "something failed"))
+                self.texts().trouble_or(error, self.t("что-то не получилось", "something failed"))
             ));
         }
         text
@@ -168,6 +168,7 @@ impl Texts {
 mod tests {
     use super::*;
     use crate::domain::sweep::{SweepCounts, SweepKind};
+    use crate::texts::Texts;
     use crate::texts::html::plain;
     use crate::texts::{Language, SweepView};
 
@@ -198,7 +199,7 @@ mod tests {
             queue: [0, 0, 0],
             last_error: Some("<b>".to_owned()),
         };
-        let html = Texts::new(Language::En).status(&view);
+        let html = Texts::new(Language::En).panel().status(&view);
         assert!(html.ends_with("&lt;b&gt;"), "{html}");
         insta::assert_snapshot!(plain(&html).replace('\u{202F}', " "), @r#"
             📊 Status

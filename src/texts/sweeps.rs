@@ -1,6 +1,6 @@
 //! Sweeps and the audit in words.
 
-use super::{Texts, html};
+use super::{ModerationTexts, html};
 use crate::domain::chart::{Bars, Chart, Series, Shape, Share, Tone};
 use crate::domain::ids::WallItem;
 use crate::domain::sweep::{SweepCounts, SweepKind, SweepState};
@@ -54,7 +54,7 @@ pub struct AuditPost {
 /// Cells of a progress bar.
 const CELLS: u64 = 10;
 
-impl Texts {
+impl ModerationTexts {
     /// How a sweep stands, or what came of it.
     pub fn sweep(&self, view: &SweepView) -> String {
         let what = match view.kind {
@@ -69,7 +69,7 @@ impl Texts {
                 ("✅", format!("{}: {}", self.t("просмотрено", "looked at"), spaced(counts.done)))
             }
             SweepState::Failed => {
-                let note = self.trouble(view.note.as_deref().unwrap_or("?"));
+                let note = self.texts().trouble(view.note.as_deref().unwrap_or("?"));
                 ("⚠️", format!("{} {note}", self.t("Остановилась:", "Stopped:")))
             }
         };
@@ -179,14 +179,14 @@ impl Texts {
                 share(self.t("Удалённые", "Deleted"), view.dead, Tone::Dull),
             ],
             bars,
-            subtitle: self.day(view.today),
+            subtitle: self.texts().panel().day(view.today),
             community: view.community.clone(),
             panels: Vec::new(),
         }
     }
 
     fn post_of_day(&self, day: [u32; 2]) -> String {
-        format!("{} {}", self.t("пост от", "post of"), self.day(day))
+        format!("{} {}", self.t("пост от", "post of"), self.texts().panel().day(day))
     }
 
     fn audit_post(&self, post: &AuditPost) -> String {
@@ -196,7 +196,7 @@ impl Texts {
             self.counted(post.comments, ["комментарий", "комментария", "комментариев"], ["comment", "comments"]);
         let mut line = format!(
             "• {}: {likes}, {comments}",
-            html::link(&url, &self.post_name(post.words.as_deref(), || self.post_of_day(post.written)))
+            html::link(&url, &self.texts().post_name(post.words.as_deref(), || self.post_of_day(post.written)))
         );
         if post.looked > 0 {
             let share = post.suspicious * 100 / post.looked;
@@ -210,7 +210,7 @@ impl Texts {
         let against: Vec<&Reason> = reasons.iter().filter(|reason| reason.points > 0.0).collect();
         // An order has a reason without points.
         let told = if against.is_empty() { reasons.iter().collect() } else { against };
-        told.into_iter().take(4).map(|reason| self.reason_plain(reason)).collect::<Vec<_>>().join(", ")
+        told.into_iter().take(4).map(|reason| self.texts().reason_plain(reason)).collect::<Vec<_>>().join(", ")
     }
 }
 

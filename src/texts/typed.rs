@@ -1,7 +1,7 @@
 //! What the admin typed, and what became of it, in words.
 
 use super::panel::BadEntry;
-use super::{Said, Texts, html};
+use super::{PanelTexts, Said, html};
 use crate::policy::SettingKey;
 
 /// So much of an entry is repeated.
@@ -35,7 +35,7 @@ pub enum DeputyRefused {
     UnknownName,
 }
 
-impl Texts {
+impl PanelTexts {
     /// Below a setting that is a person of Telegram.
     pub fn account_line(&self, account: &Account) -> String {
         let name = account.name.as_ref().map(|name| format!("\n{}", html::escape(name))).unwrap_or_default();
@@ -79,13 +79,13 @@ impl Texts {
             "не могу прочитать, кто администратор этой группы. Сделайте бота её администратором",
             "I cannot read who administers this group. Make the bot its administrator",
         );
-        format!("{}: {why}", self.said(Said::NoRight))
+        format!("{}: {why}", self.texts().said(Said::NoRight))
     }
 
     /// Nothing that is understood here; `setting`: its screen stands open.
     pub fn not_understood(&self, setting: Option<SettingKey>) -> String {
         let form = setting
-            .map(|key| format!("\n{}: {}", self.setting_name(key), self.setting_form(key.kind())))
+            .map(|key| format!("\n{}: {}", self.texts().setting_name(key), self.setting_form(key.kind())))
             .unwrap_or_default();
         format!(
             "🤔 {}{form}",
@@ -101,7 +101,7 @@ impl Texts {
     /// «✅ Сохранено. Заместитель: …»
     pub fn setting_saved(&self, key: SettingKey, value: &serde_json::Value) -> String {
         let value = self.setting_value(key, value, REPEATED);
-        format!("✅ {}. {}: <b>{value}</b>", self.said(Said::Saved), self.setting_name(key))
+        format!("✅ {}. {}: <b>{value}</b>", self.texts().said(Said::Saved), self.texts().setting_name(key))
     }
 
     /// «✅ Добавлено: «казино», «ставки»», what was there, and what was not taken and why.
@@ -109,7 +109,7 @@ impl Texts {
         let list = |words: &[String]| words.iter().map(|word| repeated(word)).collect::<Vec<_>>().join(", ");
         let mut lines = Vec::new();
         if !typed.added.is_empty() {
-            lines.push(format!("{}: {}", self.said(Said::Added), list(&typed.added)));
+            lines.push(format!("{}: {}", self.texts().said(Said::Added), list(&typed.added)));
         }
         if !typed.known.is_empty() {
             lines.push(format!("☑️ {}: {}", self.t("Уже было", "There already"), list(&typed.known)));
@@ -247,6 +247,7 @@ mod tests {
 
     use super::*;
     use crate::texts::Language;
+    use crate::texts::Texts;
     use crate::texts::html::plain;
 
     #[test]
@@ -255,20 +256,20 @@ mod tests {
         let typed = Typed {
             added: vec!["casino".to_owned(), "<b>bets</b>".to_owned()],
             known: vec!["loans".to_owned()],
-            refused: vec![("a".to_owned(), texts.bad_entry_reason(BadEntry::TooShort).to_owned())],
+            refused: vec![("a".to_owned(), texts.panel().bad_entry_reason(BadEntry::TooShort).to_owned())],
         };
-        let html = texts.typed(&typed);
+        let html = texts.panel().typed(&typed);
         assert!(!html.contains("<b>bets"), "{html}");
         let deputies: Vec<String> = [true, false]
-            .map(|reachable| texts.deputy_is(7, &Account { name: Some("<b>Bob".to_owned()), reachable }))
+            .map(|reachable| texts.panel().deputy_is(7, &Account { name: Some("<b>Bob".to_owned()), reachable }))
             .map(|html| plain(&html))
             .to_vec();
         let refused = [DeputyRefused::Hidden, DeputyRefused::Bot, DeputyRefused::Channel, DeputyRefused::UnknownName]
-            .map(|what| texts.deputy_refused(what))
+            .map(|what| texts.panel().deputy_refused(what))
             .join("\n");
-        let unread = plain(&texts.admins_are_unread("<i>member list"));
-        let account = plain(&texts.account_line(&Account::default()));
-        let all = [plain(&html), deputies.join("\n"), refused, unread, account, texts.no_right_is_known()];
+        let unread = plain(&texts.panel().admins_are_unread("<i>member list"));
+        let account = plain(&texts.panel().account_line(&Account::default()));
+        let all = [plain(&html), deputies.join("\n"), refused, unread, account, texts.panel().no_right_is_known()];
         assert_snapshot!(all.join("\n\n"), @r#"
             ✅ Added: «casino», «<b>bets</b>»
             ☑️ There already: «loans»

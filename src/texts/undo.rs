@@ -1,6 +1,6 @@
 //! What was taken back, what cannot come back, and an apology.
 
-use super::Texts;
+use super::ModerationTexts;
 use crate::domain::ids::PersonId;
 use crate::domain::refusal::Refusal;
 
@@ -33,7 +33,7 @@ pub enum Apology {
     },
 }
 
-impl Texts {
+impl ModerationTexts {
     /// What taking back many verdicts came to: it names what cannot come back.
     pub fn taken_back(&self, undone: &TakenBack) -> String {
         let mut text = format!("↩️ <b>{}: {}</b>", self.t("Возвращено", "Taken back"), undone.all);
@@ -76,7 +76,7 @@ impl Texts {
                 self.t("не вышло: сообщения от сообщества он уже запретил", "refused: they no longer allow messages")
             ),
             Apology::Refused { note } => {
-                let why = self.trouble(note);
+                let why = self.texts().trouble(note);
                 format!("🤝 {who}: {}: {why}", self.t("извинение не ушло", "the apology did not go out"))
             }
         }

@@ -2,7 +2,7 @@
 
 use super::cards::WaitingCard;
 use super::reports::comment_url;
-use super::{Entry, Language, Texts, html};
+use super::{Entry, Language, ModerationTexts, html};
 use crate::domain::button::Waiting;
 use crate::domain::ids::WallItem;
 use crate::domain::pile::{Decided, Sort};
@@ -58,7 +58,7 @@ pub enum PileLabel {
     Older,
 }
 
-impl Texts {
+impl ModerationTexts {
     /// What an old panel says that cannot be deleted any more.
     pub fn panel_is_below(&self) -> String {
         self.t("🛠 Панель теперь ниже.", "🛠 The panel is below now.").to_owned()
@@ -74,7 +74,7 @@ impl Texts {
             Sort::Wave(wave) => {
                 let post = view
                     .post
-                    .map(|post| format!(" ({})", self.item_named(post, view.words.as_deref())))
+                    .map(|post| format!(" ({})", self.texts().panel().item_named(post, view.words.as_deref())))
                     .unwrap_or_default();
                 parts.push(format!("🌊 {} {wave}{post}: {}", self.t("Волна", "Wave"), view.total));
             }
@@ -114,7 +114,7 @@ impl Texts {
             Some(comment) => html::link(&comment_url(comment), words),
             None => html::escape(words),
         };
-        let carried = self.carried(entry);
+        let carried = self.texts().carried(entry);
         match (text.trim(), carried.is_empty()) {
             ("", true) => format!("\n«{}»", linked(self.t("без текста", "no text"))),
             // What nobody can read is opened where it is seen.
@@ -128,7 +128,7 @@ impl Texts {
 
     /// What is left of a card once it is decided.
     pub(super) fn decided_card(&self, card: &WaitingCard, end: Decided) -> String {
-        let who = self.person(card.entry.person, card.entry.name.as_deref());
+        let who = self.texts().moderation().person(card.entry.person, card.entry.name.as_deref());
         let comment = card.entry.text.is_some();
         let word = match (end, comment) {
             (Decided::Removed, true) => self.t("удалён", "deleted"),
@@ -151,7 +151,7 @@ impl Texts {
     /// «Волна 3 · пост»
     pub(super) fn origin(&self, origin: &EntryOrigin) -> String {
         let wave = origin.wave.map(|wave| format!("{} {wave}", self.t("Волна", "Wave")));
-        let post = origin.post.map(|post| self.item_named(post, origin.words.as_deref()));
+        let post = origin.post.map(|post| self.texts().panel().item_named(post, origin.words.as_deref()));
         match (wave, post) {
             (None, None) => String::new(),
             (wave, post) => {
@@ -241,6 +241,7 @@ mod tests {
     use insta::assert_snapshot;
 
     use super::*;
+    use crate::texts::Texts;
     use crate::texts::html::plain;
 
     fn view() -> OrderView {
@@ -266,10 +267,10 @@ mod tests {
                 OrderView { left: 0, done: 116, ..view() },
                 OrderView { which: Waiting::Wave(3), left: 0, done: 1, asked: true, ..view() },
             ]
-            .map(|view| plain(&texts.order_about_many(&view)))
+            .map(|view| plain(&texts.moderation().order_about_many(&view)))
             .join("\n\n")
         };
-        assert!(!ru.order_about_many(&view()).contains("<b>11"));
+        assert!(!ru.moderation().order_about_many(&view()).contains("<b>11"));
         assert_snapshot!(all(&ru), @r#"
             🧹 Убираю: все от 95 %
             Готово 40 из 116, ещё 76. Продолжу сам: <b>11:00 (лимит 40 за раз, 200 в день).
@@ -308,9 +309,18 @@ mod tests {
         let post = Some(WallItem::post(-7, 42));
         let sorts = [Sort::All, Sort::Texts, Sort::People, Sort::Wave(3)];
         let pages: Vec<String> = sorts
-            .map(|sort| plain(&texts.pile_line(&PileView { sort, page: 2, pages: 28, total: 140, post, words: None })))
+            .map(|sort| {
+                plain(&texts.moderation().pile_line(&PileView {
+                    sort,
+                    page: 2,
+                    pages: 28,
+                    total: 140,
+                    post,
+                    words: None,
+                }))
+            })
             .to_vec();
-        let keys: Vec<String> = sorts.map(|sort| texts.pile_filter(sort, 140, sort == Sort::All)).to_vec();
+        let keys: Vec<String> = sorts.map(|sort| texts.moderation().pile_filter(sort, 140, sort == Sort::All)).to_vec();
         assert_snapshot!(format!("{}\n{}", pages.concat().trim(), keys.join(" | ")), @r#"
             page 2 of 28
             💬 Comments only: 140 · page 2 of 28
@@ -319,8 +329,8 @@ mod tests {
             • All 140 | 💬 140 | 👤 140 | 🌊 Wave 3 (140)
             "#);
         let origin = EntryOrigin { wave: Some(3), post, words: None };
-        assert_eq!(plain(&texts.origin(&origin)), "Wave 3 · a post\n");
-        assert_eq!(texts.return_all_button(true, 12), "Take all back (12)");
-        assert_eq!(texts.order_kept(Waiting::Wave(3), 2), "✅ Kept: 2 people · wave 3");
+        assert_eq!(plain(&texts.moderation().origin(&origin)), "Wave 3 · a post\n");
+        assert_eq!(texts.moderation().return_all_button(true, 12), "Take all back (12)");
+        assert_eq!(texts.moderation().order_kept(Waiting::Wave(3), 2), "✅ Kept: 2 people · wave 3");
     }
 }

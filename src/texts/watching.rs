@@ -1,7 +1,7 @@
 //! The first words, and what is shown while nothing is done: what would have been done, and how to switch it on.
 
 use super::panel::WouldHave;
-use super::{Language, Texts, html};
+use super::{AlertsTexts, Language, html};
 use crate::domain::verdict::Mode;
 
 /// What the first words depend on.
@@ -17,7 +17,7 @@ pub struct Welcome {
     pub leads: bool,
 }
 
-impl Texts {
+impl AlertsTexts {
     /// The first message that an admin ever gets.
     pub fn welcome(&self, welcome: &Welcome) -> String {
         let head = self
@@ -78,7 +78,7 @@ impl Texts {
         let line = if would.total() == 0 {
             self.t("За 7 дней убирать было нечего", "In 7 days there was nothing to remove").to_owned()
         } else {
-            self.would_have(self.t("За 7 дней убрал бы", "In 7 days it would have removed"), would)
+            self.texts().panel().would_have(self.t("За 7 дней убрал бы", "In 7 days it would have removed"), would)
         };
         format!("👀 {line}")
     }
@@ -87,6 +87,7 @@ impl Texts {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::texts::Texts;
     use insta::assert_snapshot;
 
     #[test]
@@ -95,7 +96,7 @@ mod tests {
         let few = Welcome { mode: Mode::Enforce, digest_at: None, copies: false, leads: false };
         let said = [Language::Ru, Language::En]
             .map(Texts::new)
-            .map(|texts| format!("{}\n---\n{}", texts.welcome(&all), texts.welcome(&few)));
+            .map(|texts| format!("{}\n---\n{}", texts.alerts().welcome(&all), texts.alerts().welcome(&few)));
         assert_snapshot!(said.join("\n===\n"), @r#"
             👋 <b>Здравствуйте! Я на месте и слушаю сообщество</b>
             👁 Пока только смотрю: никого не удаляю и не блокирую. Записываю, что сделал бы и почему.

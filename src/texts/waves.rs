@@ -1,7 +1,7 @@
 //! Waves in words.
 
 use super::sweeps::spaced;
-use super::{Language, Texts, html};
+use super::{Language, ModerationTexts, html};
 use crate::domain::ids::{ItemKind, PersonId};
 use crate::domain::wave::{Trait, WaveFacts, WaveKind, WavePlace, WaveState};
 
@@ -58,7 +58,7 @@ pub enum WaveLabel {
     Stop,
 }
 
-impl Texts {
+impl ModerationTexts {
     /// The card of a wave.
     pub fn wave(&self, view: &WaveView) -> String {
         let facts = &view.facts;
@@ -129,7 +129,7 @@ impl Texts {
         };
         let url = format!("https://vk.com/{page}{}_{}", item.owner_id, item.item_id);
         let words = view.words.as_deref().filter(|_| item.kind == ItemKind::Post);
-        format!(" ({})", html::link(&url, &self.post_name(words, || word.to_owned())))
+        format!(" ({})", html::link(&url, &self.texts().post_name(words, || word.to_owned())))
     }
 
     fn wave_size(&self, view: &WaveView) -> String {
@@ -148,7 +148,7 @@ impl Texts {
         }
     }
 
-    fn wave_trait(&self, what: Trait) -> &str {
+    fn wave_trait(&self, what: Trait) -> &'static str {
         match what {
             Trait::NoPhoto => self.t("нет фото", "no photo"),
             Trait::BareProfile => self.t("пустая страница", "an empty page"),
@@ -258,6 +258,7 @@ mod tests {
     use super::*;
     use crate::domain::ids::WallItem;
     use crate::domain::wave::WaveSums;
+    use crate::texts::Texts;
 
     fn view() -> WaveView {
         WaveView {
@@ -284,7 +285,7 @@ mod tests {
 
     #[test]
     fn a_card_speaks_plainly() {
-        insta::assert_snapshot!(Texts::default().wave(&view()), @r#"
+        insta::assert_snapshot!(Texts::default().moderation().wave(&view()), @r#"
         🌊 <b>Накрутка подписчиков</b>, идёт с 14:05
         Похожих: <b>3 000</b> из 3 040. Обычно в это время за час: 2.
         <code>▁▁▁▂▁▂▂▃▄█▇█</code> за час, по 5 минут
@@ -298,7 +299,7 @@ mod tests {
     fn likes_stay_and_without_a_token_there_is_only_the_list() {
         let item = Some(WallItem::post(-5, 7));
         let likes = WaveView { wave_place: WavePlace { kind: WaveKind::Likes, item }, may_ban: false, ..view() };
-        insta::assert_snapshot!(Texts::default().wave(&likes), @r#"
+        insta::assert_snapshot!(Texts::default().moderation().wave(&likes), @r#"
         🌊 <b>Накрутка лайков</b> (<a href="https://vk.com/wall-5_7">пост</a>), идёт с 14:05
         Похожих: <b>3 000</b> из 3 040. Обычно в это время за час: 2.
         <code>▁▁▁▂▁▂▂▃▄█▇█</code> за час, по 5 минут
@@ -308,10 +309,10 @@ mod tests {
         <i>Сами лайки останутся: снять чужой лайк ВКонтакте не даёт. Можно только забанить того, кто его поставил.</i>
         "#);
         let named = WaveView { words: Some("Концерт в <пятницу>".to_owned()), ..likes.clone() };
-        let said = Texts::default().wave(&named);
+        let said = Texts::default().moderation().wave(&named);
         assert!(said.contains(">«Концерт в &lt;пятницу&gt;»</a>"), "{said}");
         let over = WaveView { state: WaveState::Over, until: Some("15:40".to_owned()), left: 0, ..view() };
-        insta::assert_snapshot!(Texts::new(Language::En).wave(&over), @r#"
+        insta::assert_snapshot!(Texts::new(Language::En).moderation().wave(&over), @r#"
         🌤 <b>A wave of fake subscribers is over</b>, 14:05–15:40
         Alike: <b>3 000</b> of 3 040. Usual for an hour at this time: 2.
         What they share: no photo (97 %), page numbers in a row (88 %)

@@ -244,6 +244,26 @@ fn departments_ask_the_store_for_rows_of_their_own_subjects() {
     assert!(idle.is_empty(), "these ask no more: {idle:?}");
 }
 
+/// Words of a department are said by it and by those above it, in the order of departments.
+#[test]
+fn departments_speak_with_their_own_words() {
+    let place = |name: &str| DEPARTMENTS.iter().position(|known| *known == name);
+    let mut spoken = 0;
+    for (path, text) in sources("src/handlers") {
+        let name = name_of(&path);
+        let own = name.trim_end_matches(".rs").split('/').nth(1).unwrap().to_owned();
+        // The router stands above all of them.
+        let height = if own == "mod" { usize::MAX } else { place(&own).unwrap() };
+        let code: String = code_of(&text).split_whitespace().collect();
+        for (above, department) in DEPARTMENTS.iter().enumerate() {
+            let speaks = code.contains(&format!("texts.{department}()"));
+            assert!(!speaks || above <= height, "{name}: {own} speaks with the words of {department}");
+            spoken += usize::from(speaks);
+        }
+    }
+    assert!(spoken > 40, "{spoken}");
+}
+
 #[test]
 fn only_the_store_speaks_sql() {
     for (path, text) in sources("src") {

@@ -38,23 +38,23 @@ fn to_clients(texts: &Texts) -> String {
     ];
     let mut said = String::new();
     let mut say = |title: &str, text: &str| writeln!(said, "[{title}]\n{text}\n").unwrap();
-    say("greeting", &texts.talk_greeting(None, None));
-    say("greeting a client", &texts.talk_greeting(None, Some("Anna")));
-    say("prices", &texts.price_list(&formats, Some("https://kit.example")));
-    say("no prices", &texts.price_list(&[], None));
+    say("greeting", &texts.leads().talk_greeting(None, None));
+    say("greeting a client", &texts.leads().talk_greeting(None, Some("Anna")));
+    say("prices", &texts.leads().price_list(&formats, Some("https://kit.example")));
+    say("no prices", &texts.leads().price_list(&[], None));
     for step in Step::ALL {
-        let (consent, note) = (Some(texts.talk_consent()), Some(texts.talk_place_note()));
-        say(&format!("question {}", step.as_str()), &texts.talk_question(step, &formats, consent, note));
-        if let Some(understood) = texts.talk_understood(step, &wish()) {
+        let (consent, note) = (Some(texts.leads().talk_consent()), Some(texts.leads().talk_place_note()));
+        say(&format!("question {}", step.as_str()), &texts.leads().talk_question(step, &formats, consent, note));
+        if let Some(understood) = texts.leads().talk_understood(step, &wish()) {
             say("understood", &understood);
         }
     }
-    say("question format, no prices", &texts.talk_question(Step::Format, &[], None, None));
+    say("question format, no prices", &texts.leads().talk_question(Step::Format, &[], None, None));
     for why in [AskedAgain::Nothing, AskedAgain::TooLong, AskedAgain::Budget, AskedAgain::Noted] {
-        say(&format!("again {why:?}"), texts.talk_again(why));
+        say(&format!("again {why:?}"), texts.leads().talk_again(why));
     }
-    say("summary", &texts.talk_summary(&wish()));
-    say("empty summary", &texts.talk_summary(&Wish::default()));
+    say("summary", &texts.leads().talk_summary(&wish()));
+    say("empty summary", &texts.leads().talk_summary(&Wish::default()));
     let replies = [
         Reply::Done { id: 12 },
         Reply::MoreByLaw,
@@ -81,10 +81,10 @@ fn to_clients(texts: &Texts) -> String {
         Reply::NotNow,
     ];
     for reply in replies {
-        say(&format!("{reply:?}"), &texts.reply(reply));
+        say(&format!("{reply:?}"), &texts.leads().reply(reply));
     }
-    say("after hours", &texts.answered_at(true, "10:00"));
-    say("before hours", &texts.answered_at(false, "10:00"));
+    say("after hours", &texts.leads().answered_at(true, "10:00"));
+    say("before hours", &texts.leads().answered_at(false, "10:00"));
     let choices = [
         Choice::Ads,
         Choice::Question,
@@ -106,21 +106,21 @@ fn to_clients(texts: &Texts) -> String {
         Choice::StillActual,
         Choice::NotActual,
     ];
-    let labels: Vec<String> = choices.iter().map(|choice| texts.talk_label(*choice, &formats)).collect();
+    let labels: Vec<String> = choices.iter().map(|choice| texts.leads().talk_label(*choice, &formats)).collect();
     assert!(labels.iter().all(|label| !label.is_empty() && label.chars().count() <= 40), "{labels:?}");
     say("buttons", &labels.join(" · "));
     let sums = [NoSum::Barter, NoSum::Open, NoSum::ListPrice]
-        .map(|instead| texts.budget(&Budget { instead: Some(instead), ..Budget::default() }));
+        .map(|instead| texts.leads().budget(&Budget { instead: Some(instead), ..Budget::default() }));
     say("no sums", &sums.join(" · "));
     for (min, max, currency) in [(Some(5), None, "USD"), (None, Some(5_000), "EUR"), (Some(7), Some(7), "KZT")] {
         let budget = Budget { min, max, currency: Some(currency.to_owned()), instead: None };
-        say("sum", &texts.budget(&budget));
+        say("sum", &texts.leads().budget(&budget));
     }
-    for template in texts.shipped_templates() {
+    for template in texts.leads().shipped_templates() {
         say(&format!("template «{}»", template.name), &template.text);
     }
     let commands: Vec<String> =
-        texts.client_commands(true).into_iter().map(|(name, what)| format!("/{name} — {what}")).collect();
+        texts.leads().client_commands(true).into_iter().map(|(name, what)| format!("/{name} — {what}")).collect();
     say("commands", &commands.join("\n"));
     said
 }
@@ -153,7 +153,7 @@ fn to_admins(texts: &Texts) -> String {
     let mut said = String::new();
     let mut say = |title: &str, text: &str| writeln!(said, "[{title}]\n{}\n", html::plain(text)).unwrap();
     for status in LeadStatus::ALL {
-        say(&format!("card {status}"), &texts.lead_card(&base(CardKind::Lead, status)));
+        say(&format!("card {status}"), &texts.leads().lead_card(&base(CardKind::Lead, status)));
     }
     let full = LeadCard {
         person: PersonId::telegram(7),
@@ -169,23 +169,23 @@ fn to_admins(texts: &Texts) -> String {
         by_hand: true,
         ..base(CardKind::Lead, LeadStatus::Rejected)
     };
-    say("card with everything", &texts.lead_card(&full));
-    say("unfinished", &texts.lead_card(&base(CardKind::Unfinished, LeadStatus::New)));
+    say("card with everything", &texts.leads().lead_card(&full));
+    say("unfinished", &texts.leads().lead_card(&base(CardKind::Unfinished, LeadStatus::New)));
     let question = LeadCard { words: Some("Where is it?"), ..base(CardKind::Question, LeadStatus::New) };
-    say("question", &texts.lead_card(&question));
-    say("words", &texts.lead_words(12, "Anna", "hello"));
-    say("files", &texts.lead_files(12, "Anna"));
+    say("question", &texts.leads().lead_card(&question));
+    say("words", &texts.leads().lead_words(12, "Anna", "hello"));
+    say("files", &texts.leads().lead_files(12, "Anna"));
     for note in ["VK error 901: no permission", "file is too big: 20 MB", "anything else"] {
-        say("not delivered", &texts.not_delivered(note));
+        say("not delivered", &texts.leads().not_delivered(note));
     }
-    say("reminder", &texts.lead_reminder(12, 4, "Anna"));
-    say("suggested", &texts.suggested(12, "Good day!"));
-    say("no suggestion", &texts.no_suggestion("asked often enough"));
-    say("post found", &texts.lead_post_found(12, PostRef { owner_id: -1, post_id: 2 }));
-    say("taken", &texts.lead_taken(Some("Oleg"), LeadStatus::Agreed));
-    say("taken by nobody", &texts.lead_taken(None, LeadStatus::Agreed));
+    say("reminder", &texts.leads().lead_reminder(12, 4, "Anna"));
+    say("suggested", &texts.leads().suggested(12, "Good day!"));
+    say("no suggestion", &texts.leads().no_suggestion("asked often enough"));
+    say("post found", &texts.leads().lead_post_found(12, PostRef { owner_id: -1, post_id: 2 }));
+    say("taken", &texts.leads().lead_taken(Some("Oleg"), LeadStatus::Agreed));
+    say("taken by nobody", &texts.leads().lead_taken(None, LeadStatus::Agreed));
     for reason in ["price", "fit", "spam", "silent", "client", "cancelled", "own words"] {
-        say(&format!("reason {reason}"), &texts.reject_reason(reason));
+        say(&format!("reason {reason}"), &texts.leads().reject_reason(reason));
     }
     for (name, what) in [
         ("done", LeadSaid::Done),
@@ -204,7 +204,7 @@ fn to_admins(texts: &Texts) -> String {
         ("edit_late", LeadSaid::EditLate),
         ("stale", LeadSaid::Stale),
     ] {
-        say(&format!("said {name}"), texts.lead_said(what));
+        say(&format!("said {name}"), texts.leads().lead_said(what));
     }
     for (name, what) in [
         ("in_progress", LeadLabel::InProgress),
@@ -223,9 +223,9 @@ fn to_admins(texts: &Texts) -> String {
         ("answered", LeadLabel::Answered),
         ("back", LeadLabel::Back),
     ] {
-        say(&format!("button {name}"), texts.lead_button(what));
+        say(&format!("button {name}"), texts.leads().lead_button(what));
     }
-    say("forgotten", texts.lead_forgotten());
+    say("forgotten", texts.leads().lead_forgotten());
     said
 }
 

@@ -49,7 +49,7 @@ fn welcome_back(ctx: &mut Context<'_>) -> Result<()> {
         vec![open(PanelLabel::Leads, Screen::Leads), open(PanelLabel::Quarantine, Screen::Quarantine)],
         vec![open(PanelLabel::Digest, Screen::Digest), open(PanelLabel::Status, Screen::Status)],
     ];
-    let html = ctx.texts.welcome_back(&waits);
+    let html = ctx.texts.alerts().welcome_back(&waits);
     ctx.tell_admin(html, keyboard);
     Ok(())
 }
@@ -68,7 +68,7 @@ pub fn tell_deputy(alert: &Alert, words: &str, ctx: &mut Context<'_>) -> Result<
     }
     ctx.db.settings().set_meta(&last, &ctx.now.to_string())?;
     let silent = !alerts::may_sound(alert.kind.wakes(), ctx);
-    let html = ctx.texts.for_the_deputy(words);
+    let html = ctx.texts.alerts().for_the_deputy(words);
     ctx.want(TelegramAction::SendMessage { chat, html, keyboard: Vec::new(), reply_to: None, silent }, Urgency::Order);
     Ok(())
 }

@@ -56,12 +56,12 @@ pub fn help_wanted(advice: &Advice, channel: Option<ChatId>, ctx: &mut Context<'
         (Advice::RightMissing { right, .. }, Some(channel)) if Right::parse(right) == Some(Right::PostMessages) => {
             ctx.texts.help_wanted_in_channel(ctx.db.chats().chat_title(channel)?.as_deref())
         }
-        _ if kind == AlertKind::Key => ctx.texts.key_trouble(advice),
+        _ if kind == AlertKind::Key => ctx.texts.alerts().key_trouble(advice),
         _ => ctx.texts.help_wanted(advice),
     };
     let mut alert = Alert::new(kind, level, subject, words);
     if let Advice::Captcha { redirect_uri: Some(address) } = advice {
-        let label = ctx.texts.alert_button(AlertLabel::Open).to_owned();
+        let label = ctx.texts.alerts().alert_button(AlertLabel::Open).to_owned();
         alert = alert.leads_to(InlineKey { label, press: Press::Link(address.clone()) });
     }
     let cause = if matches!(advice, Advice::NewToken { .. }) { Screen::Keys } else { Screen::Status };
@@ -71,7 +71,7 @@ pub fn help_wanted(advice: &Advice, channel: Option<ChatId>, ctx: &mut Context<'
 
 /// The limit of a day holds the program back.
 pub fn limit_reached(ctx: &mut Context<'_>) -> Result<()> {
-    let words = ctx.texts.limit_reached(ctx.per_day());
+    let words = ctx.texts.alerts().limit_reached(ctx.per_day());
     let alert = Alert::new(AlertKind::Limit, Level::Warning, "day", words)
         .leads_to(opens(Screen::Section(Section::Moderation), ctx))
         .leads_to(opens(Screen::Quarantine, ctx));
@@ -83,27 +83,27 @@ pub fn first_assist(ctx: &mut Context<'_>) -> Result<()> {
     if !ctx.db.settings().notice_once("first_assist", ctx.now)? {
         return Ok(());
     }
-    let words = ctx.texts.first_assist();
+    let words = ctx.texts.alerts().first_assist();
     let button = opens(Screen::Status, ctx);
     raise(&Alert::new(AlertKind::Assist, Level::Warning, "first", words).leads_to(button), ctx)
 }
 
 /// An advertiser with a budget and dates; the lead's card stands in the chat.
 pub fn hot_lead(lead: &LeadRow, talk: &TalkRow, ctx: &mut Context<'_>) -> Result<()> {
-    let words = ctx.texts.hot_lead(lead.id, &lead.wish, talk.person);
+    let words = ctx.texts.alerts().hot_lead(lead.id, &lead.wish, talk.person);
     let subject = lead.id.to_string();
     raise(&Alert::new(AlertKind::HotLead, Level::Warning, subject, words).with_card(), ctx)
 }
 
 /// A wave began; its card stands in the chat.
 pub fn wave(wave: i64, kind: crate::domain::wave::WaveKind, ctx: &mut Context<'_>) -> Result<()> {
-    let words = ctx.texts.wave_began(kind);
+    let words = ctx.texts.alerts().wave_began(kind);
     raise(&Alert::new(AlertKind::Wave, Level::Critical, format!("wave:{wave}"), words).with_card(), ctx)
 }
 
 /// More spam than can be deleted soon; the raid's card stands in the chat.
 pub fn raid(size: i64, at: RaidAt, ctx: &mut Context<'_>) -> Result<()> {
-    let words = ctx.texts.raid_began(size);
+    let words = ctx.texts.alerts().raid_began(size);
     let subject = match at {
         RaidAt::Post(post) => format!("raid:{}", post.item_id),
         RaidAt::Elsewhere => "raid:0".to_owned(),
@@ -116,21 +116,21 @@ pub fn raid(size: i64, at: RaidAt, ctx: &mut Context<'_>) -> Result<()> {
 pub fn store_was_ill(from: Millis, to: Millis, cause: &str, ctx: &mut Context<'_>) -> Result<()> {
     let zone = ctx.policy.timezone;
     let time = |at: Millis| moment(at).with_timezone(&zone).format("%H:%M").to_string();
-    let words = ctx.texts.store_was_ill(&time(from), &time(to), cause);
+    let words = ctx.texts.alerts().store_was_ill(&time(from), &time(to), cause);
     let button = opens(Screen::Status, ctx);
     raise(&Alert::new(AlertKind::Storage, Level::Critical, "refused", words).leads_to(button), ctx)
 }
 
 /// The disk will be full soon.
 pub fn disk_is_low(free: u64, ctx: &mut Context<'_>) -> Result<()> {
-    let words = ctx.texts.disk_is_low(free);
+    let words = ctx.texts.alerts().disk_is_low(free);
     let button = opens(Screen::Status, ctx);
     raise(&Alert::new(AlertKind::Storage, Level::Critical, "disk", words).leads_to(button), ctx)
 }
 
 /// After an unclean end the file was looked through, and is not sound.
 pub fn store_is_damaged(cause: &str, ctx: &mut Context<'_>) -> Result<()> {
-    let words = ctx.texts.store_is_damaged(cause);
+    let words = ctx.texts.alerts().store_is_damaged(cause);
     let button = opens(Screen::Status, ctx);
     raise(&Alert::new(AlertKind::Storage, Level::Critical, "damaged", words).leads_to(button), ctx)
 }
@@ -150,7 +150,7 @@ pub fn clock(ctx: &mut Context<'_>) -> Result<()> {
         // A machine that slept is compared anew within a minute.
         SEEN => {
             ctx.db.settings().set_meta(TOLD, SAID)?;
-            let words = ctx.texts.clock_is_off(by);
+            let words = ctx.texts.alerts().clock_is_off(by);
             let button = opens(Screen::Status, ctx);
             raise(&Alert::new(AlertKind::Storage, Level::Critical, "clock", words).leads_to(button), ctx)
         }

@@ -101,7 +101,7 @@ fn show(surface: &SurfaceRow, ctx: &mut Context<'_>) -> Result<()> {
             AlertLine { words: &row.words, times, last: time(row.last_at) }
         })
         .collect();
-    let html = ctx.texts.alerts(&lines, newest);
+    let html = ctx.texts.alerts().message(&lines, newest);
     // In quiet hours only what wakes is heard; good news never is.
     let health = rows.iter().any(|row| row.kind.is_health());
     let wakes = rows.iter().any(|row| row.kind.wakes());
@@ -177,7 +177,7 @@ fn fold_missed(ctx: &mut Context<'_>) -> Result<()> {
     }
     let kinds: Vec<(AlertKind, i64, String)> =
         kinds.into_iter().map(|(kind, times, last)| (kind, times, time(last))).collect();
-    let html = ctx.texts.missed_alerts(&kinds);
+    let html = ctx.texts.alerts().missed_alerts(&kinds);
     let silent = !may_sound(false, ctx);
     put(&summary, html, keyboard(&rows), silent, None, ctx);
     Ok(())

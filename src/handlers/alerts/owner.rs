@@ -118,5 +118,5 @@ pub(in crate::handlers) fn button(order: OwnerOrder, ctx: &Context<'_>) -> Inlin
         OwnerOrder::Answer(_) => AlertLabel::Answer,
         OwnerOrder::Cancel => AlertLabel::Cancel,
     };
-    InlineKey { label: ctx.texts.alert_button(what).to_owned(), press: Press::Data(order.encode()) }
+    InlineKey { label: ctx.texts.alerts().alert_button(what).to_owned(), press: Press::Data(order.encode()) }
 }

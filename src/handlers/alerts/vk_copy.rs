@@ -79,7 +79,7 @@ pub fn not_heard(action: &Action, note: &str, ctx: &mut Context<'_>) -> Result<b
         return Ok(false);
     }
     if ctx.db.settings().notice_once(&format!("owner_unheard:{}", ctx.day()), ctx.now)? {
-        let words = ctx.texts.owner_unreachable(ctx.policy.group_id, note);
+        let words = ctx.texts.alerts().owner_unreachable(ctx.policy.group_id, note);
         raise(&Alert::new(AlertKind::Vk, Level::Warning, "owner", words), ctx)?;
     }
     Ok(true)

@@ -130,11 +130,11 @@ fn look_for_a_rival(watch: &mut Watch, ctx: &mut Context<'_>) -> Result<()> {
         (None, Some(rival)) => {
             tracing::error!("another program asks telegram for updates with the same token");
             watch.rival = Some(rival.since);
-            ctx.texts.rival(&time(rival.since, ctx))
+            ctx.texts.alerts().rival(&time(rival.since, ctx))
         }
         (Some(_), None) => {
             watch.rival = None;
-            ctx.texts.rival_is_gone(&time(ctx.now, ctx))
+            ctx.texts.alerts().rival_is_gone(&time(ctx.now, ctx))
         }
         (None, None) | (Some(_), Some(_)) => return Ok(()),
     };
@@ -158,13 +158,13 @@ fn look_for_telegram(mark: Option<&SourceMark>, watch: &mut Watch, ctx: &mut Con
             watch.telegram_out = Some(since);
             // From here on alerts go to VK: the others are to know it.
             watch.save(ctx)?;
-            let text = ctx.texts.telegram_out(&time(since, ctx), (ctx.now - since) / MINUTE);
+            let text = ctx.texts.alerts().telegram_out(&time(since, ctx), (ctx.now - since) / MINUTE);
             vk_copy::say_anyhow(&text, ctx)
         }
         Some(since) if is_back(mark, ctx) => {
             watch.telegram_out = None;
             watch.save(ctx)?;
-            let text = ctx.texts.platform_back(AlertKind::Telegram, &time(since, ctx), &time(ctx.now, ctx));
+            let text = ctx.texts.alerts().platform_back(AlertKind::Telegram, &time(since, ctx), &time(ctx.now, ctx));
             vk_copy::say_anyhow(&crate::texts::html::plain(&text), ctx)?;
             let subject = format!("back:{since}");
             let button = opens(Screen::Status, ctx);
@@ -180,13 +180,13 @@ fn look_for_vk(mark: Option<&SourceMark>, watch: &mut Watch, ctx: &mut Context<'
         None => {
             let Some(since) = out_since(mark, watch, ctx) else { return Ok(()) };
             watch.vk_out = Some(since);
-            let words = ctx.texts.vk_out(&time(since, ctx), (ctx.now - since) / MINUTE);
+            let words = ctx.texts.alerts().vk_out(&time(since, ctx), (ctx.now - since) / MINUTE);
             let button = opens(Screen::Status, ctx);
             raise(&Alert::new(AlertKind::Vk, Level::Critical, format!("out:{since}"), words).leads_to(button), ctx)
         }
         Some(since) if is_back(mark, ctx) => {
             watch.vk_out = None;
-            let words = ctx.texts.platform_back(AlertKind::Vk, &time(since, ctx), &time(ctx.now, ctx));
+            let words = ctx.texts.alerts().platform_back(AlertKind::Vk, &time(since, ctx), &time(ctx.now, ctx));
             raise(&Alert::new(AlertKind::Vk, Level::Info, format!("back:{since}"), words).anew(), ctx)
         }
         Some(_) => Ok(()),
@@ -221,7 +221,7 @@ fn rhythm(prefix: &str, mark: &SourceMark, watch: &mut Watch, ctx: &mut Context<
         return Ok(());
     }
     known.told = true;
-    let words = ctx.texts.gone_quiet(prefix == "vk:", quiet / HOUR);
+    let words = ctx.texts.alerts().gone_quiet(prefix == "vk:", quiet / HOUR);
     let button = opens(Screen::Status, ctx);
     raise(&Alert::new(AlertKind::Quiet, Level::Warning, prefix, words).leads_to(button), ctx)
 }
@@ -236,7 +236,7 @@ fn look_at_digest(watch: &mut Watch, ctx: &mut Context<'_>) -> Result<()> {
         return Ok(());
     }
     watch.digest.clone_from(&day);
-    let words = ctx.texts.digest_not_sent(error.as_deref().unwrap_or_default());
+    let words = ctx.texts.alerts().digest_not_sent(error.as_deref().unwrap_or_default());
     let again = key(ctx.texts.digest_label(DigestLabel::Now).to_owned(), &Button::DigestNow);
     let alert = Alert::new(AlertKind::Outbox, Level::Critical, format!("digest:{day}"), words);
     raise(&alert.leads_to(again).leads_to(opens(Screen::Status, ctx)), ctx)
@@ -246,7 +246,7 @@ fn look_at_digest(watch: &mut Watch, ctx: &mut Context<'_>) -> Result<()> {
 fn look_at_outbox(watch: &mut Watch, ctx: &mut Context<'_>) -> Result<()> {
     let (given_up, error) = ctx.db.alerts().given_up_since(ctx.now - DAY)?;
     if given_up > watch.given_up {
-        let words = ctx.texts.given_up(given_up, error.as_deref().unwrap_or_default());
+        let words = ctx.texts.alerts().given_up(given_up, error.as_deref().unwrap_or_default());
         let button = opens(Screen::Status, ctx);
         raise(&Alert::new(AlertKind::Outbox, Level::Warning, "given_up", words).leads_to(button), ctx)?;
     }
@@ -261,7 +261,7 @@ fn look_at_outbox(watch: &mut Watch, ctx: &mut Context<'_>) -> Result<()> {
             continue;
         }
         if !watch.stuck.contains(&lane.lane) {
-            let words = ctx.texts.lane_stuck(&lane.lane, &time(lane.since, ctx), &lane.why.to_string());
+            let words = ctx.texts.alerts().lane_stuck(&lane.lane, &time(lane.since, ctx), &lane.why.to_string());
             let button = opens(Screen::Status, ctx);
             let subject = format!("stuck:{}", lane.lane);
             raise(&Alert::new(AlertKind::Outbox, Level::Warning, subject, words).leads_to(button), ctx)?;

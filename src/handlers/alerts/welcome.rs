@@ -24,7 +24,7 @@ pub fn rang(ctx: &mut Context<'_>) -> Result<()> {
         return Ok(());
     }
     let policy = ctx.policy;
-    let text = ctx.texts.welcome(&Welcome {
+    let text = ctx.texts.alerts().welcome(&Welcome {
         mode: policy.moderation.mode,
         digest_at: policy.digest.enabled.then(|| policy.digest.daily_at.format("%H:%M").to_string()),
         copies: policy.copies.enabled,

@@ -89,9 +89,9 @@ pub fn go_on(ctx: &mut Context<'_>) -> Result<()> {
         return ctx.db.backtest().cleaning_goes_on(ctx.now);
     }
     let all = known.ids.0.len();
-    let html = ctx.texts.cleaned(known.removed.0.len(), all);
+    let html = ctx.texts.backtest().cleaned(known.removed.0.len(), all);
     let back = known.removed.0.first().map(|from| {
-        vec![key(ctx.texts.backtest_label(BacktestLabel::TakeAllBack), &Button::Uncleaned { from: *from })]
+        vec![key(ctx.texts.backtest().backtest_label(BacktestLabel::TakeAllBack), &Button::Uncleaned { from: *from })]
     });
     ctx.tell_admin(html, back.into_iter().collect());
     Ok(())

@@ -67,7 +67,7 @@ fn render(copy: &CopyRow, surface: &SurfaceRow, ctx: &mut Context<'_>) -> Result
         parts: &parts,
         video_lacking: !videos_without_file(copy).is_empty(),
     };
-    let html = ctx.texts.copy_card(&view);
+    let html = ctx.texts.copies().copy_card(&view);
     let keyboard = keyboard(copy, view.ads, ctx);
     let urgency = if copy.state == CopyState::Approval { Urgency::Person } else { Urgency::Order };
     // What waits for a person is heard; what only tells is not.
@@ -82,7 +82,7 @@ fn render(copy: &CopyRow, surface: &SurfaceRow, ctx: &mut Context<'_>) -> Result
 
 fn keyboard(copy: &CopyRow, ads: bool, ctx: &Context<'_>) -> Keyboard {
     let id = copy.id;
-    let button = |what: CopyCardLabel, button: &Button| key(ctx.texts.copy_button(what).to_owned(), button);
+    let button = |what: CopyCardLabel, button: &Button| key(ctx.texts.copies().copy_button(what).to_owned(), button);
     let go = Button::CopyGo { copy: id };
     let skip = Button::CopySkip { copy: id };
     match copy.state {
@@ -128,14 +128,14 @@ pub(super) fn ask_about_gone(copy: &CopyRow, ctx: &mut Context<'_>) -> Result<()
     copy.reason = Some(LeftOutBy::Gone.as_str().to_owned());
     ctx.db.copies().save_copy(&copy, ctx.now)?;
     let title = shown_post(&copy).as_ref().map(glance).unwrap_or_default();
-    let html = ctx.texts.post_is_gone(copy.post, &title);
+    let html = ctx.texts.copies().post_is_gone(copy.post, &title);
     let keyboard = vec![vec![
         key(
-            ctx.texts.copy_button(CopyCardLabel::DeleteCopy).to_owned(),
+            ctx.texts.copies().copy_button(CopyCardLabel::DeleteCopy).to_owned(),
             &Button::CopyGone { copy: copy.id, delete: true },
         ),
         key(
-            ctx.texts.copy_button(CopyCardLabel::LeaveCopy).to_owned(),
+            ctx.texts.copies().copy_button(CopyCardLabel::LeaveCopy).to_owned(),
             &Button::CopyGone { copy: copy.id, delete: false },
         ),
     ]];

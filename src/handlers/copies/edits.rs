@@ -118,7 +118,7 @@ pub(super) fn ended(chat: ChatId, message_id: i64, end: ActionEnd, ctx: &mut Con
     };
     tracing::warn!(chat = chat.0, message_id, "an edit of a copy was not carried over: {note}");
     let title = ctx.db.chats().chat_title(chat)?;
-    let text = ctx.texts.edit_not_carried(chat, title.as_deref(), message_id, &note);
+    let text = ctx.texts.copies().edit_not_carried(chat, title.as_deref(), message_id, &note);
     ctx.tell_admin(text, Vec::new());
     Ok(())
 }

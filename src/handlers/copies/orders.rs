@@ -62,7 +62,7 @@ pub fn press(button: &Button, by: i64, ctx: &mut Context<'_>) -> Result<String> 
         },
         _ => CopySaid::Gone,
     };
-    Ok(ctx.texts.copy_said(said).to_owned())
+    Ok(ctx.texts.copies().copy_said(said).to_owned())
 }
 
 /// What a person is to send next, and of which copy.
@@ -110,7 +110,7 @@ fn go(mut copy: CopyRow, ctx: &mut Context<'_>) -> Result<CopySaid> {
     let own = pump::shown_post(&copy).as_ref().map(marks::of_post).unwrap_or_default();
     if lacks_mark(&copy) && own.erid.is_some() {
         // All that is missing is the word.
-        copy.label = Some(ctx.texts.advertisement_word().to_owned());
+        copy.label = Some(ctx.texts.copies().advertisement_word().to_owned());
     }
     match copy.state {
         CopyState::Pending => return Ok(CopySaid::OnItsWay),
@@ -216,7 +216,7 @@ fn said_by_itself(message: CopyAnswer<'_>, ctx: &mut Context<'_>) -> Result<bool
     if text.is_empty() || text.starts_with('/') || message.video.is_some() {
         return Ok(false);
     }
-    let marks = ctx.texts.is_a_mark(text);
+    let marks = ctx.texts.copies().is_a_mark(text);
     let asked = message.by.map_or(Ok(None), |by| asked_of(by, ctx))?;
     if let (Some((copy, what)), Some(by)) = (asked, message.by)
         && (marks || what == WORDS)
@@ -249,7 +249,7 @@ fn said_by_itself(message: CopyAnswer<'_>, ctx: &mut Context<'_>) -> Result<bool
             }
         }
         _ => {
-            let (chat, html) = (ctx.policy.admin_chat, ctx.texts.which_post(&posts));
+            let (chat, html) = (ctx.policy.admin_chat, ctx.texts.copies().which_post(&posts));
             let action = TelegramAction::SendMessage { chat, html, keyboard: Vec::new(), reply_to: None, silent: true };
             ctx.want(action, Urgency::Person);
         }
@@ -258,7 +258,7 @@ fn said_by_itself(message: CopyAnswer<'_>, ctx: &mut Context<'_>) -> Result<bool
 }
 
 fn say(what: CopySaid, ctx: &mut Context<'_>) {
-    let (chat, html) = (ctx.policy.admin_chat, ctx.texts.copy_said(what).to_owned());
+    let (chat, html) = (ctx.policy.admin_chat, ctx.texts.copies().copy_said(what).to_owned());
     let action = TelegramAction::SendMessage { chat, html, keyboard: Vec::new(), reply_to: None, silent: true };
     ctx.want(action, Urgency::Person);
 }
@@ -290,13 +290,13 @@ fn reworded(mut copy: CopyRow, text: &str, ctx: &mut Context<'_>) -> Result<()> 
     let length = text.chars().count();
     // A whole new text may carry its mark itself.
     let carries = ad_mark(text, []).is_whole() && (length > MOST_LABEL || has_words_before(text));
-    if !carries && (ctx.texts.marks_advertisement(text) || (ads && lacks_mark(&copy))) {
+    if !carries && (ctx.texts.copies().marks_advertisement(text) || (ads && lacks_mark(&copy))) {
         if length > MOST_LABEL {
             say(CopySaid::TooLong, ctx);
             return Ok(());
         }
         let joined = post.as_ref().and_then(|post| marks::joined(post, text));
-        copy.label = Some(joined.unwrap_or_else(|| ctx.texts.advertisement_label(text)));
+        copy.label = Some(joined.unwrap_or_else(|| ctx.texts.copies().advertisement_label(text)));
     } else {
         if length > MOST_WORDS {
             say(CopySaid::TooLong, ctx);
@@ -307,10 +307,10 @@ fn reworded(mut copy: CopyRow, text: &str, ctx: &mut Context<'_>) -> Result<()> 
     ctx.db.copies().save_copy(&copy, ctx.now)?;
     cards::show(&copy, ctx)?;
     let trouble = match (&copy.label, ads) {
-        (Some(label), true) => ctx.texts.mark_trouble(&ad_mark(label, [])),
+        (Some(label), true) => ctx.texts.copies().mark_trouble(&ad_mark(label, [])),
         _ => String::new(),
     };
-    let (chat, mut html) = (ctx.policy.admin_chat, ctx.texts.copy_said(CopySaid::CardChanged).to_owned());
+    let (chat, mut html) = (ctx.policy.admin_chat, ctx.texts.copies().copy_said(CopySaid::CardChanged).to_owned());
     if !trouble.is_empty() {
         html.push_str(&format!("\n{trouble}"));
     }
@@ -350,7 +350,7 @@ fn replace_video(copy: &CopyRow, file: &str, ctx: &mut Context<'_>) -> Result<Co
 pub fn command_retry(id: i64, ctx: &mut Context<'_>) -> Result<()> {
     let Some(copy) = ctx.db.copies().copy(id)? else { return Ok(()) };
     let english = Texts::new(Language::En);
-    let said = english.copy_said(go(copy, ctx)?);
+    let said = english.copies().copy_said(go(copy, ctx)?);
     tracing::debug!(copy.id = id, said, "ordered from the command line");
     Ok(())
 }
@@ -368,7 +368,7 @@ pub(super) fn read(asked: &[PostRef], found: &[Post], ctx: &mut Context<'_>) -> 
             ctx.db.copies().meet_post(post.id, post.at, &glance(post))?;
             ordered(post, ctx)?;
         } else {
-            let text = ctx.texts.no_such_post(*asked);
+            let text = ctx.texts.copies().no_such_post(*asked);
             ctx.tell_admin(text, Vec::new());
         }
     }
@@ -383,7 +383,7 @@ pub(super) fn unread(asked: &[PostRef], end: &ActionEnd, ctx: &mut Context<'_>) 
         if let Some(post) = known {
             ordered(&post, ctx)?;
         } else {
-            let text = ctx.texts.no_such_post(*asked);
+            let text = ctx.texts.copies().no_such_post(*asked);
             ctx.tell_admin(text, Vec::new());
         }
     }

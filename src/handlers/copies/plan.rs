@@ -47,7 +47,7 @@ pub(crate) fn plan(
         sorted.seen.append(&mut sorted.spare);
     }
     if sorted.unshown && !style.source_link {
-        sorted.lines.push(link(&post.id.link(), texts.copy_original()));
+        sorted.lines.push(link(&post.id.link(), texts.copies().copy_original()));
     }
     if let Some(geo) = post.geo.as_ref().filter(|_| !shows.venues) {
         let named = [geo.title.as_str(), geo.address.as_str()].into_iter().filter(|name| !name.is_empty());
@@ -152,11 +152,11 @@ fn whole_text(
     paragraphs.push(style.footer.as_deref().map(|footer| escape(footer.trim())).unwrap_or_default());
     let copyright = post.copyright.as_ref().map(|source| {
         let name = source.link.as_deref().map_or_else(|| escape(&source.text), |url| link(url, &source.text));
-        format!("{} {name}", texts.copy_source())
+        format!("{} {name}", texts.copies().copy_source())
     });
     paragraphs.push(copyright.unwrap_or_default());
     if style.source_link {
-        paragraphs.push(link(&post.id.link(), texts.copy_original()));
+        paragraphs.push(link(&post.id.link(), texts.copies().copy_original()));
     }
     paragraphs.retain(|paragraph| !paragraph.is_empty());
     paragraphs.join("\n\n")
@@ -166,7 +166,7 @@ fn whole_text(
 fn quotation(original: &Original, shows: &Abilities, texts: &Texts) -> String {
     let page = original.id.link();
     if original.gone {
-        return texts.quoted_is_gone(original.id.post_id.gt(&0).then_some(page.as_str()));
+        return texts.copies().quoted_is_gone(original.id.post_id.gt(&0).then_some(page.as_str()));
     }
     let name = original.author_name.clone().unwrap_or_else(|| page.trim_start_matches("https://").to_owned());
     let head = format!("\u{1F501} {}", link(&page, &name));
@@ -254,7 +254,9 @@ impl Sorted {
             }
             Media::Sticker { id, picture } => self.spare.push(photo(id, &picture.url, picture)),
             Media::Other { page: Some(page), .. } => self.lines.push(format!("\u{1F517} {}", escape(page))),
-            Media::Lacking { word, page: Some(page), .. } => self.lines.push(link(page, texts.thing_elsewhere(word))),
+            Media::Lacking { word, page: Some(page), .. } => {
+                self.lines.push(link(page, texts.copies().thing_elsewhere(word)));
+            }
             Media::Lacking { page: None, .. } | Media::Other { page: None, .. } => self.unshown = true,
         }
     }
@@ -279,7 +281,7 @@ impl Sorted {
             return;
         }
         self.seen.extend(picture.map(|picture| photo(id, page, picture)));
-        let named = if title.is_empty() { texts.copy_video() } else { title };
+        let named = if title.is_empty() { texts.copies().copy_video() } else { title };
         let long = match duration {
             0 => String::new(),
             seconds if seconds >= 3600 => {

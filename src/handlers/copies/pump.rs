@@ -366,7 +366,7 @@ fn tell_of_left_out(copy: &CopyRow, row: &PartRow, left_out: &[LeftOut], ctx: &m
         return Ok(());
     }
     let title = shown_post(copy).as_ref().map(glance).unwrap_or_default();
-    let text = ctx.texts.files_left_out(copy.post, &title, count);
+    let text = ctx.texts.copies().files_left_out(copy.post, &title, count);
     ctx.tell_admin(text, Vec::new());
     Ok(())
 }

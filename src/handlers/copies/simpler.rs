@@ -46,7 +46,7 @@ pub(super) fn simpler(part: &CopyPart, why: &str, texts: &Texts) -> Option<Vec<C
 /// A line for each file that only VK shows.
 pub(super) fn links(files: &[CopyFile], texts: &Texts) -> String {
     let links = files.iter().filter(|file| !file.page.is_empty());
-    links.map(|file| link(&file.page, &texts.file_elsewhere(file))).collect::<Vec<_>>().join("\n")
+    links.map(|file| link(&file.page, &texts.copies().file_elsewhere(file))).collect::<Vec<_>>().join("\n")
 }
 
 fn words(paragraphs: &[String]) -> Vec<CopyPart> {

@@ -112,7 +112,7 @@ pub(super) fn unread(owner_id: i64, end: &ActionEnd, ctx: &mut Context<'_>) -> R
     };
     ctx.db.walls().wall_error(owner_id, Some(&why))?;
     if ctx.db.settings().notice_once(&format!("wall:{owner_id}:{}", ctx.day()), ctx.now)? {
-        let text = ctx.texts.wall_unreadable(owner_id, &why);
+        let text = ctx.texts.copies().wall_unreadable(owner_id, &why);
         ctx.tell_admin(text, Vec::new());
     }
     Ok(())
@@ -126,7 +126,7 @@ pub(super) fn resolved(name: &str, end: &ActionEnd, ctx: &mut Context<'_>) -> Re
         return Ok(());
     }
     if ctx.db.settings().notice_once(&format!("wall:{name}:{}", ctx.day()), ctx.now)? {
-        let text = ctx.texts.wall_unknown(name);
+        let text = ctx.texts.copies().wall_unknown(name);
         ctx.tell_admin(text, Vec::new());
     }
     Ok(())
@@ -162,7 +162,7 @@ pub(super) fn channel_found(name: &str, end: &ActionEnd, ctx: &mut Context<'_>) 
         return Ok(());
     }
     if ctx.db.settings().notice_once(&format!("channel:{name}:{}", ctx.day()), ctx.now)? {
-        let text = ctx.texts.channel_unknown(name);
+        let text = ctx.texts.copies().channel_unknown(name);
         ctx.tell_admin(text, Vec::new());
     }
     Ok(())

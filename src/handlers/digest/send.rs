@@ -65,8 +65,10 @@ fn send(purpose: &str, told: MessageMemory, urgency: Urgency, ctx: &mut Context<
     let last = digests.first().and_then(|digest| digest.span.days.last()).copied();
     if let Some(last) = last {
         let days = month(last, &source(ctx))?;
-        if let Some(chart) = ctx.texts.digest_chart(&days, &ctx.db.settings().community_name()?.unwrap_or_default()) {
-            let html = ctx.texts.digest_caption(&days);
+        if let Some(chart) =
+            ctx.texts.digest().digest_chart(&days, &ctx.db.settings().community_name()?.unwrap_or_default())
+        {
+            let html = ctx.texts.digest().digest_caption(&days);
             ctx.want(TelegramAction::SendPhoto { chat, html, chart, silent: true }, urgency);
         }
     }
@@ -74,7 +76,7 @@ fn send(purpose: &str, told: MessageMemory, urgency: Urgency, ctx: &mut Context<
     ctx.db.surfaces().set_surface_state(surface.id, &serde_json::to_string(&told)?)?;
     // Nothing is added to it; it is forgotten with the others.
     ctx.db.surfaces().close_surface(surface.id)?;
-    let html = ctx.texts.digest(&view_of(&digests, told.away, false, ctx));
+    let html = ctx.texts.digest().short(&view_of(&digests, told.away, false, ctx));
     let keyboard = keys(&digests, false, ctx);
     ctx.show_loud(&surface, html, keyboard, urgency);
     Ok(())
@@ -124,7 +126,7 @@ pub fn more(on: bool, chat: Option<ChatId>, message: Option<i64>, ctx: &mut Cont
     let Some(surface) = surface else { return Ok(false) };
     let Ok(told) = serde_json::from_str::<MessageMemory>(&surface.state) else { return Ok(false) };
     let digests = collected(&told, ctx)?;
-    let html = ctx.texts.digest(&view_of(&digests, told.away, on, ctx));
+    let html = ctx.texts.digest().short(&view_of(&digests, told.away, on, ctx));
     let keyboard = keys(&digests, on, ctx);
     ctx.show(&surface, html, keyboard, Urgency::Person);
     Ok(true)

@@ -39,7 +39,7 @@ pub(super) fn greet(talk: &mut TalkRow, ctx: &mut Context<'_>) -> Result<()> {
     talk.quiet_until = None;
     let deals = deals_of(talk, ctx)?;
     let name = (deals > 0).then(|| name_of(talk));
-    let text = ctx.texts.talk_greeting(ctx.policy.leads.greeting.as_deref(), name.as_deref());
+    let text = ctx.texts.leads().talk_greeting(ctx.policy.leads.greeting.as_deref(), name.as_deref());
     let ways = if ctx.policy.leads.enabled {
         vec![vec![Choice::Ads], vec![Choice::Question]]
     } else {
@@ -64,7 +64,7 @@ pub(super) fn draft(talk: &TalkRow, ctx: &Context<'_>) -> Result<Option<LeadRow>
 /// «Реклама»: the price list and the first question; or, where a talk was left in the middle, whether to go on.
 pub(super) fn begin(talk: &mut TalkRow, ctx: &mut Context<'_>) -> Result<()> {
     if !ctx.policy.leads.enabled {
-        let text = ctx.texts.reply(Reply::NotNow);
+        let text = ctx.texts.leads().reply(Reply::NotNow);
         return speak(talk, &text, &[], ctx);
     }
     // Who begins a talk with the bot wants it to speak, also where a person has answered them before.
@@ -77,9 +77,9 @@ pub(super) fn begin(talk: &mut TalkRow, ctx: &mut Context<'_>) -> Result<()> {
     talk.tries = 0;
     let mut words = Vec::new();
     if deals_of(talk, ctx)? > 0 {
-        words.push(ctx.texts.talk_greeting(None, Some(&name_of(talk))));
+        words.push(ctx.texts.leads().talk_greeting(None, Some(&name_of(talk))));
     }
-    let prices = ctx.texts.price_list(&ctx.policy.leads.formats, ctx.policy.leads.media_kit.as_deref());
+    let prices = ctx.texts.leads().price_list(&ctx.policy.leads.formats, ctx.policy.leads.media_kit.as_deref());
     // However long the prices are, the question below them is seen.
     words.push(cut(&prices, MOST_PRICES));
     ask(talk, Step::Product, &Wish::default(), words, ctx)
@@ -88,8 +88,8 @@ pub(super) fn begin(talk: &mut TalkRow, ctx: &mut Context<'_>) -> Result<()> {
 /// «Продолжим?»
 pub(super) fn welcome_back(talk: &mut TalkRow, wish: &Wish, ctx: &mut Context<'_>) -> Result<()> {
     talk.state = TalkState::Resuming;
-    let known = ctx.texts.talk_summary(wish);
-    let text = ctx.texts.reply(Reply::Resume { known: &known });
+    let known = ctx.texts.leads().talk_summary(wish);
+    let text = ctx.texts.leads().reply(Reply::Resume { known: &known });
     speak(talk, &text, &[vec![Choice::Resume], vec![Choice::Anew, Choice::Cancel]], ctx)
 }
 
@@ -105,12 +105,12 @@ pub(super) fn ask(
     talk.step = Some(step);
     let leads = &ctx.policy.leads;
     if step == Step::Summary {
-        words.push(ctx.texts.talk_summary(wish));
+        words.push(ctx.texts.leads().talk_summary(wish));
         talk.changing = false;
     }
-    let consent = ctx.policy.minds_law().then(|| leads.consent.as_deref().unwrap_or(ctx.texts.talk_consent()));
-    let note = leads.place_note.as_deref().unwrap_or(ctx.texts.talk_place_note());
-    words.push(ctx.texts.talk_question(step, &leads.formats, consent, Some(note)));
+    let consent = ctx.policy.minds_law().then(|| leads.consent.as_deref().unwrap_or(ctx.texts.leads().talk_consent()));
+    let note = leads.place_note.as_deref().unwrap_or(ctx.texts.leads().talk_place_note());
+    words.push(ctx.texts.leads().talk_question(step, &leads.formats, consent, Some(note)));
     let choices = talk::choices(step, rules(ctx));
     speak(talk, &words.join("\n\n"), &choices, ctx)
 }
@@ -159,7 +159,7 @@ pub(super) fn answered(talk: &mut TalkRow, answer: TalkAnswer<'_>, ctx: &mut Con
     match heard {
         AnswerHeard::Next => {
             talk.tries = 0;
-            let understood = ctx.texts.talk_understood(step, &wish).into_iter().collect();
+            let understood = ctx.texts.leads().talk_understood(step, &wish).into_iter().collect();
             match talk::next(step, talk.changing, &wish) {
                 Some(next) => ask(talk, next, &wish, understood, ctx),
                 None => law_is_done(talk, ctx),
@@ -167,17 +167,19 @@ pub(super) fn answered(talk: &mut TalkRow, answer: TalkAnswer<'_>, ctx: &mut Con
         }
         AnswerHeard::Again(why) => {
             talk.tries += u32::from(!matches!(why, Why::Noted | Why::Changed));
-            let mut words = vec![ctx.texts.talk_again(again(why)).to_owned()];
+            let mut words = vec![ctx.texts.leads().talk_again(again(why)).to_owned()];
             // Whoever asks back here mostly asks what it costs.
             if why == Why::Asked && matches!(step, Step::Format | Step::Budget) {
                 let leads = &ctx.policy.leads;
-                words.push(cut(&ctx.texts.price_list(&leads.formats, leads.media_kit.as_deref()), MOST_PRICES));
+                words.push(cut(&ctx.texts.leads().price_list(&leads.formats, leads.media_kit.as_deref()), MOST_PRICES));
             }
             ask(talk, step, &wish, words, ctx)
         }
-        AnswerHeard::Kept if step == Step::Summary => ask(talk, step, &wish, vec![ctx.texts.reply(Reply::Kept)], ctx),
+        AnswerHeard::Kept if step == Step::Summary => {
+            ask(talk, step, &wish, vec![ctx.texts.leads().reply(Reply::Kept)], ctx)
+        }
         AnswerHeard::Kept => {
-            let text = ctx.texts.reply(Reply::Kept);
+            let text = ctx.texts.leads().reply(Reply::Kept);
             speak(talk, &text, &[], ctx)
         }
         AnswerHeard::Back => {
@@ -223,7 +225,7 @@ fn keep(lead: &mut LeadRow, talk: &TalkRow, ctx: &mut Context<'_>) -> Result<()>
 /// «Что изменить?»
 pub(super) fn what_to_change(talk: &mut TalkRow, ctx: &mut Context<'_>) -> Result<()> {
     talk.state = TalkState::Changing;
-    let text = ctx.texts.reply(Reply::WhatToChange);
+    let text = ctx.texts.leads().reply(Reply::WhatToChange);
     let mut rows: Vec<Vec<Choice>> =
         CHANGEABLE.chunks(2).map(|pair| pair.iter().map(|step| Choice::Edit(*step)).collect()).collect();
     rows.push(vec![Choice::Back, Choice::Cancel]);
@@ -254,18 +256,18 @@ pub(super) fn cancel(talk: &mut TalkRow, ctx: &mut Context<'_>) -> Result<()> {
         cards::refresh(&lead, ctx)?;
         talk.lead = None;
     } else if was_idle {
-        let text = ctx.texts.reply(Reply::NothingToCancel);
+        let text = ctx.texts.leads().reply(Reply::NothingToCancel);
         return speak(talk, &text, &[], ctx);
     }
     close(talk);
-    let text = ctx.texts.reply(if confirmed { Reply::LawDone } else { Reply::Cancelled });
+    let text = ctx.texts.leads().reply(if confirmed { Reply::LawDone } else { Reply::Cancelled });
     speak(talk, &text, &[], ctx)
 }
 
 /// «Подтвердить»: the lead is in.
 fn confirm(talk: &mut TalkRow, mut lead: LeadRow, ctx: &mut Context<'_>) -> Result<()> {
     if lead.confirmed_at.is_some() {
-        let text = ctx.texts.reply(Reply::Answered);
+        let text = ctx.texts.leads().reply(Reply::Answered);
         return speak(talk, &text, &[], ctx);
     }
     lead.confirmed_at = Some(ctx.now);
@@ -278,13 +280,13 @@ fn confirm(talk: &mut TalkRow, mut lead: LeadRow, ctx: &mut Context<'_>) -> Resu
     if lead.temperature == Temperature::Hot {
         alerts::hot_lead(&lead, talk, ctx)?;
     }
-    let mut words = vec![ctx.texts.reply(Reply::Done { id: lead.id })];
+    let mut words = vec![ctx.texts.leads().reply(Reply::Done { id: lead.id })];
     words.extend(hours::when_answered(ctx));
     talk.changing = false;
     if ctx.policy.minds_law()
         && let Some(step) = first_by_law(&lead.wish)
     {
-        words.push(ctx.texts.reply(Reply::MoreByLaw));
+        words.push(ctx.texts.leads().reply(Reply::MoreByLaw));
         return ask(talk, step, &lead.wish, words, ctx);
     }
     close(talk);
@@ -298,7 +300,7 @@ fn first_by_law(wish: &Wish) -> Option<Step> {
 
 fn law_is_done(talk: &mut TalkRow, ctx: &mut Context<'_>) -> Result<()> {
     close(talk);
-    let text = ctx.texts.reply(Reply::LawDone);
+    let text = ctx.texts.leads().reply(Reply::LawDone);
     speak(talk, &text, &[], ctx)
 }
 

@@ -42,7 +42,7 @@ pub fn act(button: &Button, by: i64, name: Option<&str>, ctx: &mut Context<'_>) 
         Button::LeadUnlink { lead } => posts::unlink(*lead, ctx)?,
         _ => return Ok(None),
     };
-    Ok(Some(ctx.texts.lead_said(said).to_owned()))
+    Ok(Some(ctx.texts.leads().lead_said(said).to_owned()))
 }
 
 fn menu_of(lead: i64, menu: Option<CardMenu>, ctx: &mut Context<'_>) -> Result<LeadSaid> {
@@ -71,7 +71,7 @@ fn suggest(lead: i64, ctx: &mut Context<'_>) -> Result<LeadSaid> {
     let Some(lead) = ctx.db.leads().lead(lead)? else { return Ok(LeadSaid::Gone) };
     let relay = ModelAction::SuggestAnswer {
         lead: lead.id,
-        task: ctx.texts.suggestion_task(&ctx.policy.leads.formats),
+        task: ctx.texts.leads().suggestion_task(&ctx.policy.leads.formats),
         talk: talk_of(&lead, ctx)?,
     };
     ctx.want(relay, Urgency::Person);
@@ -79,7 +79,7 @@ fn suggest(lead: i64, ctx: &mut Context<'_>) -> Result<LeadSaid> {
 }
 
 fn talk_of(lead: &LeadRow, ctx: &Context<'_>) -> Result<String> {
-    let mut lines = vec![ctx.texts.suggestion_facts(&lead.wish)];
+    let mut lines = vec![ctx.texts.leads().suggestion_facts(&lead.wish)];
     for letter in ctx.db.lead_messages().letters_of(lead.id, MODEL_LETTERS)? {
         let who = match letter.side {
             Side::Client => "client",

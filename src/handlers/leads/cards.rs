@@ -163,7 +163,7 @@ pub fn view_of(lead: &LeadRow, talk: &TalkRow, ctx: &Context<'_>) -> Result<Stri
         words: words.as_deref(),
         by_hand: lead.admin_at.is_some() && !admin_spoke && lead.person.network == Network::Vk,
     };
-    Ok(ctx.texts.lead_card(&card))
+    Ok(ctx.texts.leads().lead_card(&card))
 }
 
 fn is_deal(status: LeadStatus) -> bool {
@@ -173,18 +173,18 @@ fn is_deal(status: LeadStatus) -> bool {
 /// Templates that are offered: the admin's own, else the shipped ones.
 pub(in crate::handlers) fn templates(ctx: &Context<'_>) -> Vec<Template> {
     let own = &ctx.policy.leads.templates;
-    if own.is_empty() { ctx.texts.shipped_templates() } else { own.clone() }
+    if own.is_empty() { ctx.texts.leads().shipped_templates() } else { own.clone() }
 }
 
 fn keyboard(lead: &LeadRow, talk: &TalkRow, menu: Option<CardMenu>, ctx: &Context<'_>) -> Keyboard {
     let id = lead.id;
-    let button = |what: LeadLabel, button: &Button| key(ctx.texts.lead_button(what).to_owned(), button);
+    let button = |what: LeadLabel, button: &Button| key(ctx.texts.leads().lead_button(what).to_owned(), button);
     let back = || vec![button(LeadLabel::Back, &Button::LeadMenu { lead: id, menu: None })];
     match menu {
         Some(CardMenu::Reject) => {
             let reason = |reason: RejectReason| {
                 let button = Button::LeadReject { lead: id, from: lead.status, reason: reason.as_str().to_owned() };
-                key(ctx.texts.reject_label(reason).to_owned(), &button)
+                key(ctx.texts.leads().reject_label(reason).to_owned(), &button)
             };
             vec![
                 vec![reason(RejectReason::Price), reason(RejectReason::Fit)],
@@ -216,7 +216,7 @@ fn keyboard(lead: &LeadRow, talk: &TalkRow, menu: Option<CardMenu>, ctx: &Contex
 
 fn plain_keyboard(lead: &LeadRow, talk: &TalkRow, ctx: &Context<'_>) -> Keyboard {
     let id = lead.id;
-    let button = |what: LeadLabel, button: &Button| key(ctx.texts.lead_button(what).to_owned(), button);
+    let button = |what: LeadLabel, button: &Button| key(ctx.texts.leads().lead_button(what).to_owned(), button);
     let to = |what: LeadLabel, to: LeadStatus| button(what, &Button::LeadStatus { lead: id, from: lead.status, to });
     let reject = || button(LeadLabel::Rejected, &Button::LeadMenu { lead: id, menu: Some(CardMenu::Reject) });
     let ban = || {
@@ -285,9 +285,9 @@ pub(super) fn suggested(lead: i64, text: &str, ctx: &mut Context<'_>) -> Result<
     let surface = ctx.db.surfaces().open_surface(chat, &purpose, ctx.now)?;
     let state = CardState { menu: None, suggestion: Some(text.to_owned()) };
     ctx.db.surfaces().set_surface_state(surface.id, &serde_json::to_string(&state)?)?;
-    let html = ctx.texts.suggested(lead, text);
+    let html = ctx.texts.leads().suggested(lead, text);
     let button = |what: LeadLabel, send: bool| {
-        key(ctx.texts.lead_button(what).to_owned(), &Button::LeadSuggested { lead, send })
+        key(ctx.texts.leads().lead_button(what).to_owned(), &Button::LeadSuggested { lead, send })
     };
     ctx.show(
         &surface,
@@ -304,7 +304,7 @@ pub(super) fn take_suggestion(lead: i64, ctx: &mut Context<'_>) -> Result<Option
     let Some(surface) = ctx.db.surfaces().surface(chat, &format!("suggest:{lead}"))? else { return Ok(None) };
     let state: CardState = serde_json::from_str(&surface.state).unwrap_or_default();
     let Some(text) = state.suggestion else { return Ok(None) };
-    let html = ctx.texts.suggested(lead, &text);
+    let html = ctx.texts.leads().suggested(lead, &text);
     ctx.show(&surface, html, Keyboard::new(), Urgency::Person);
     ctx.db.surfaces().set_surface_state(surface.id, "{}")?;
     ctx.db.surfaces().close_surface(surface.id)?;

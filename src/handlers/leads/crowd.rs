@@ -43,7 +43,7 @@ pub(super) fn show_or_hold(lead: &mut LeadRow, ctx: &mut Context<'_>) -> Result<
     lead.reminders = HELD;
     ctx.db.leads().save_lead(lead, ctx.now)?;
     if ctx.db.settings().notice_once(&format!("crowd:{}", ctx.now.div_euclid(DAY)), ctx.now)? {
-        let words = ctx.texts.crowd_asks(MOST_AN_HOUR);
+        let words = ctx.texts.leads().crowd_asks(MOST_AN_HOUR);
         ctx.tell_admin(words, Vec::new());
     }
     Ok(false)

@@ -32,7 +32,7 @@ pub(super) fn by_themselves(talk: &mut TalkRow, ctx: &mut Context<'_>) -> Result
         ..TalkRow::new(talk.person)
     };
     *talk = fresh;
-    let text = ctx.texts.reply(Reply::Forgotten);
+    let text = ctx.texts.leads().reply(Reply::Forgotten);
     speak(talk, &text, &[], ctx)
 }
 
@@ -56,7 +56,7 @@ fn forget(person: PersonId, ctx: &mut Context<'_>) -> Result<()> {
     for lead in ctx.db.leads().leads_of(person)? {
         for purpose in [cards::purpose(lead.id), format!("suggest:{}", lead.id)] {
             let Some(surface) = ctx.db.surfaces().surface(chat, &purpose)? else { continue };
-            let html = ctx.texts.lead_forgotten().to_owned();
+            let html = ctx.texts.leads().lead_forgotten().to_owned();
             ctx.db.surfaces().set_surface_state(surface.id, "{}")?;
             ctx.db.surfaces().close_surface(surface.id)?;
             ctx.show(&surface, html, Keyboard::new(), Urgency::Order);

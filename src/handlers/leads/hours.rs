@@ -14,7 +14,7 @@ fn local_time(ctx: &Context<'_>) -> NaiveTime {
 /// Outside of the hours: when a person will answer.
 pub(super) fn when_answered(ctx: &Context<'_>) -> Option<String> {
     if let Some(until) = ctx.holiday() {
-        return Some(ctx.texts.answered_after_holiday(until));
+        return Some(ctx.texts.alerts().answered_after_holiday(until));
     }
     let hours = ctx.policy.leads.answer_hours?;
     let now = local_time(ctx);
@@ -22,7 +22,7 @@ pub(super) fn when_answered(ctx: &Context<'_>) -> Option<String> {
         return None;
     }
     let tomorrow = now >= hours.from;
-    Some(ctx.texts.answered_at(tomorrow, &hours.from.format("%H:%M").to_string()))
+    Some(ctx.texts.leads().answered_at(tomorrow, &hours.from.format("%H:%M").to_string()))
 }
 
 /// Whether a person may be written to of our own accord now.

@@ -8,8 +8,10 @@ use crate::handlers::context::Context;
 /// Sets the menus once, and again whenever their words or the admin chat change.
 pub(super) fn offer(ctx: &mut Context<'_>) -> Result<()> {
     let admin = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
-    let menus =
-        [(None, ctx.texts.client_commands(ctx.policy.leads.enabled)), (Some(admin), ctx.texts.admin_commands())];
+    let menus = [
+        (None, ctx.texts.leads().client_commands(ctx.policy.leads.enabled)),
+        (Some(admin), ctx.texts.leads().admin_commands()),
+    ];
     let now = serde_json::to_string(&menus)?;
     if ctx.db.settings().meta("menus")?.as_deref() == Some(now.as_str()) {
         return Ok(());

@@ -97,7 +97,7 @@ fn is_too_fast(talk: &mut TalkRow, ctx: &mut Context<'_>) -> Result<bool> {
     }
     talk.in_minute = talk.in_minute.saturating_add(1);
     if talk.in_minute == MOST_A_MINUTE + 1 {
-        let text = ctx.texts.reply(Reply::TooFast);
+        let text = ctx.texts.leads().reply(Reply::TooFast);
         speak(talk, &text, &[], ctx)?;
     }
     Ok(talk.in_minute > MOST_A_MINUTE)
@@ -161,11 +161,11 @@ fn command(text: &str, talk: &mut TalkRow, ctx: &mut Context<'_>) -> Result<Opti
         ("/cancel", _) => ask::cancel(talk, ctx)?,
         ("/forget", _) => {
             talk.state = TalkState::Forgetting;
-            let text = ctx.texts.reply(Reply::AskToForget);
+            let text = ctx.texts.leads().reply(Reply::AskToForget);
             speak(talk, &text, &[vec![Choice::Forget, Choice::Cancel]], ctx)?;
         }
         ("/help", _) => {
-            let text = ctx.texts.reply(Reply::Help);
+            let text = ctx.texts.leads().reply(Reply::Help);
             speak(talk, &text, &[], ctx)?;
         }
         _ => return Ok(None),
@@ -193,7 +193,7 @@ fn typed(text: &str, talk: &TalkRow, ctx: &Context<'_>) -> Option<Choice> {
     };
     known.extend([Choice::Ads, Choice::Question]);
     let formats = &ctx.policy.leads.formats;
-    known.into_iter().find(|choice| bare(&ctx.texts.talk_label(*choice, formats)) == words)
+    known.into_iter().find(|choice| bare(&ctx.texts.leads().talk_label(*choice, formats)) == words)
 }
 
 /// Free words, or files.
@@ -224,7 +224,7 @@ fn said(incoming: &Incoming, letter: i64, talk: &mut TalkRow, ctx: &mut Context<
             talk.state = TalkState::Asking;
             let files = incoming.files.iter().any(|file| file.kind != SentKind::Sticker);
             if files && let Some(word) = too_much(incoming, talk, ctx)? {
-                return speak(talk, &ctx.texts.reply(word), &[], ctx);
+                return speak(talk, &ctx.texts.leads().reply(word), &[], ctx);
             }
             ask::answered(talk, talk::TalkAnswer { text, choice: None, files, at: Some(incoming.at) }, ctx)
         }
@@ -271,7 +271,7 @@ fn pass_on(
         relay::to_admin(&lead, talk, letter, ctx)?;
     }
     match word {
-        Some(word) => speak(talk, &ctx.texts.reply(word), &[], ctx),
+        Some(word) => speak(talk, &ctx.texts.leads().reply(word), &[], ctx),
         None => Ok(()),
     }
 }
@@ -286,7 +286,7 @@ fn admin_spoke_last(lead: &LeadRow, letter: i64, ctx: &Context<'_>) -> Result<bo
 
 /// What somebody asked before they pressed «У меня другой вопрос»: words of the last hour that no part of the talk took.
 fn asked_already(talk: &TalkRow, ctx: &Context<'_>) -> Result<Option<LeadMessageRow>> {
-    let labels = [Choice::Ads, Choice::Question].map(|choice| bare(&ctx.texts.talk_label(choice, &[])));
+    let labels = [Choice::Ads, Choice::Question].map(|choice| bare(&ctx.texts.leads().talk_label(choice, &[])));
     let is_question = |letter: &LeadMessageRow| {
         let words = bare(&letter.text);
         !letter.text.starts_with('/')
@@ -314,7 +314,7 @@ fn question(letter: &LeadMessageRow, talk: &mut TalkRow, ctx: &mut Context<'_>) 
         if !letter.files.is_empty() {
             relay::to_admin(&lead, talk, letter.id, ctx)?;
         }
-        let mut words = vec![ctx.texts.reply(Reply::QuestionPassed)];
+        let mut words = vec![ctx.texts.leads().reply(Reply::QuestionPassed)];
         words.extend(hours::when_answered(ctx));
         speak(talk, &words.join(" "), &[], ctx)?;
     }

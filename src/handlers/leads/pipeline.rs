@@ -34,15 +34,17 @@ pub(super) fn pressed(
     by: By<'_>,
     ctx: &mut Context<'_>,
 ) -> Result<String> {
-    let Some(row) = ctx.db.leads().lead(lead)? else { return Ok(ctx.texts.lead_said(LeadSaid::Gone).to_owned()) };
+    let Some(row) = ctx.db.leads().lead(lead)? else {
+        return Ok(ctx.texts.leads().lead_said(LeadSaid::Gone).to_owned());
+    };
     if row.status == to {
         // The same press twice, or two admins of one mind.
         let other = row.taken_by.is_some() && row.taken_by != by.id;
         cards::refresh(&row, ctx)?;
         return Ok(if other {
-            ctx.texts.lead_taken(row.taken_name.as_deref(), row.status)
+            ctx.texts.leads().lead_taken(row.taken_name.as_deref(), row.status)
         } else {
-            ctx.texts.lead_said(LeadSaid::Already).to_owned()
+            ctx.texts.leads().lead_said(LeadSaid::Already).to_owned()
         });
     }
     // Who goes on before their own press is drawn is nobody's rival, as long as it goes forward.
@@ -51,9 +53,9 @@ pub(super) fn pressed(
     if row.status != from && !goes_on {
         cards::refresh(&row, ctx)?;
         return Ok(if own {
-            ctx.texts.lead_said(LeadSaid::Already).to_owned()
+            ctx.texts.leads().lead_said(LeadSaid::Already).to_owned()
         } else {
-            ctx.texts.lead_taken(row.taken_name.as_deref(), row.status)
+            ctx.texts.leads().lead_taken(row.taken_name.as_deref(), row.status)
         });
     }
     let asks_link = to == LeadStatus::Published && row.post.is_none() && row.kind == LeadKind::Lead;
@@ -61,9 +63,9 @@ pub(super) fn pressed(
     set(row, to, reason, by, ctx)?;
     if asks_link && let Some(admin) = by.id {
         posts::await_link(id, admin, ctx)?;
-        return Ok(ctx.texts.lead_said(LeadSaid::SendLink).to_owned());
+        return Ok(ctx.texts.leads().lead_said(LeadSaid::SendLink).to_owned());
     }
-    Ok(ctx.texts.lead_said(LeadSaid::Done).to_owned())
+    Ok(ctx.texts.leads().lead_said(LeadSaid::Done).to_owned())
 }
 
 /// How far along the pipeline a status is.
@@ -90,7 +92,7 @@ pub(super) fn set(
     lead.answered_at = lead.answered_at.or(Some(ctx.now));
     ctx.db.leads().save_lead(&lead, ctx.now)?;
     ctx.decided(Decided::of_lead(&lead, "nothing").by(by.id));
-    let change = ctx.texts.lead_change(to, reason);
+    let change = ctx.texts.leads().lead_change(to, reason);
     write_down(&lead, Side::Change, &change, by, None, ctx)?;
     if lead.kind == LeadKind::Lead && to == LeadStatus::Agreed {
         ctx.count("leads_agreed", 1)?;

@@ -24,7 +24,7 @@ pub fn post_published(post: &Post, ctx: &mut Context<'_>) -> Result<()> {
     let waiting = ctx.db.leads().leads_to_publish()?;
     let Some(mut lead) = of(post, waiting, ctx) else { return Ok(()) };
     lead.post = Some(post.id);
-    let html = ctx.texts.lead_post_found(lead.id, post.id);
+    let html = ctx.texts.leads().lead_post_found(lead.id, post.id);
     let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
     let reply_to = ctx.db.surfaces().surface(chat, &cards::purpose(lead.id))?.and_then(|surface| surface.message_id);
     if lead.status == LeadStatus::Agreed {
@@ -113,7 +113,7 @@ pub fn link_typed(answer: AdminAnswer<'_>, ctx: &mut Context<'_>) -> Result<bool
         }
     }
     cards::refresh(&lead, ctx)?;
-    let html = ctx.texts.lead_link_taken(lead.id);
+    let html = ctx.texts.leads().lead_link_taken(lead.id);
     let (chat, reply_to) = (answer.chat, Some(answer.message_id));
     ctx.want(TelegramAction::SendMessage { chat, html, keyboard: Vec::new(), reply_to, silent: true }, Urgency::Person);
     Ok(true)
@@ -157,7 +157,7 @@ impl Link {
 /// The mark of an advertisement that a lead brings to its post, if everything that the law asks for is known.
 pub fn mark_of(post: PostRef, ctx: &Context<'_>) -> Result<Option<String>> {
     let Some(lead) = ctx.db.leads().lead_of_post(post)? else { return Ok(None) };
-    Ok(if ctx.texts.ad_mark_is_whole(&lead.wish) { ctx.texts.ad_mark(&lead.wish) } else { None })
+    Ok(if ctx.texts.leads().ad_mark_is_whole(&lead.wish) { ctx.texts.leads().ad_mark(&lead.wish) } else { None })
 }
 
 /// «Не тот пост»

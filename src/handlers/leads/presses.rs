@@ -19,17 +19,17 @@ fn press(data: &str, person: PersonId, ctx: &mut Context<'_>) -> Result<Option<S
         return Ok(None);
     }
     let Some((revision, choice)) = Choice::decode(data) else {
-        return Ok(Some(ctx.texts.reply(Reply::Answered)));
+        return Ok(Some(ctx.texts.leads().reply(Reply::Answered)));
     };
     if revision != talk.revision && !choice.is_timeless() {
-        return Ok(Some(ctx.texts.reply(Reply::Answered)));
+        return Ok(Some(ctx.texts.leads().reply(Reply::Answered)));
     }
     talk.reachable = true;
     if is_too_fast(&mut talk, ctx)? {
         ctx.db.talks().save_talk(&talk)?;
-        return Ok(Some(ctx.texts.reply(Reply::TooFast)));
+        return Ok(Some(ctx.texts.leads().reply(Reply::TooFast)));
     }
-    let label = ctx.texts.talk_label(choice, &ctx.policy.leads.formats);
+    let label = ctx.texts.leads().talk_label(choice, &ctx.policy.leads.formats);
     chosen(choice, &label, &mut talk, ctx)?;
     talk.heard_at = Some(ctx.now);
     ctx.db.talks().save_talk(&talk)?;
@@ -89,13 +89,13 @@ pub(super) fn chosen(choice: Choice, text: &str, talk: &mut TalkRow, ctx: &mut C
                 return question(&letter, talk, ctx);
             }
             talk.state = TalkState::Question;
-            let text = ctx.texts.reply(Reply::AskAway);
+            let text = ctx.texts.leads().reply(Reply::AskAway);
             speak(talk, &text, &[], ctx)
         }
         (Choice::Forget, TalkState::Forgetting) => forget::by_themselves(talk, ctx),
         (_, TalkState::Forgetting) => {
             ask::close(talk);
-            let text = ctx.texts.reply(Reply::NotForgotten);
+            let text = ctx.texts.leads().reply(Reply::NotForgotten);
             speak(talk, &text, &[], ctx)
         }
         (Choice::StillActual | Choice::NotActual, _) => remind::client_told(choice == Choice::StillActual, talk, ctx),
@@ -127,9 +127,9 @@ pub(super) fn chosen(choice: Choice, text: &str, talk: &mut TalkRow, ctx: &mut C
 /// A button that means nothing now: what waits is asked once more.
 pub(super) fn stale(talk: &mut TalkRow, ctx: &mut Context<'_>) -> Result<()> {
     if talk.state == TalkState::Asking {
-        let words = vec![ctx.texts.reply(Reply::Answered)];
+        let words = vec![ctx.texts.leads().reply(Reply::Answered)];
         return ask::ask_again(talk, words, ctx);
     }
-    let text = ctx.texts.reply(Reply::Answered);
+    let text = ctx.texts.leads().reply(Reply::Answered);
     speak(talk, &text, &[], ctx)
 }

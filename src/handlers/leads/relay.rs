@@ -49,9 +49,9 @@ pub(super) fn to_admin(lead: &LeadRow, talk: &TalkRow, letter: i64, ctx: &mut Co
         (Network::Vk, false, _) => {
             let (files, pages) = on_the_network(&row.files);
             let mut html = if row.text.is_empty() {
-                ctx.texts.lead_files(lead.id, &name)
+                ctx.texts.leads().lead_files(lead.id, &name)
             } else {
-                ctx.texts.lead_words(lead.id, &name, &row.text)
+                ctx.texts.leads().lead_words(lead.id, &name, &row.text)
             };
             for (title, page) in pages {
                 html.push('\n');
@@ -62,7 +62,7 @@ pub(super) fn to_admin(lead: &LeadRow, talk: &TalkRow, letter: i64, ctx: &mut Co
                 let words =
                     TelegramAction::Say { message: 0, chat, html, keyboard: Keyboard::new(), reply_to, silent: true };
                 ctx.want(words, urgency);
-                html = ctx.texts.lead_files(lead.id, &name);
+                html = ctx.texts.leads().lead_files(lead.id, &name);
             }
             if files.is_empty() {
                 TelegramAction::Say { message: letter, chat, html, keyboard: Keyboard::new(), reply_to, silent: false }
@@ -72,7 +72,7 @@ pub(super) fn to_admin(lead: &LeadRow, talk: &TalkRow, letter: i64, ctx: &mut Co
         }
         _ if row.text.trim().is_empty() => return Ok(()),
         _ => {
-            let html = ctx.texts.lead_words(lead.id, &name, &row.text);
+            let html = ctx.texts.leads().lead_words(lead.id, &name, &row.text);
             TelegramAction::Say { message: letter, chat, html, keyboard: Keyboard::new(), reply_to, silent: false }
         }
     };
@@ -144,7 +144,11 @@ pub(super) fn client_edited(incoming: &Incoming, talk: &TalkRow, ctx: &mut Conte
     ctx.db.lead_messages().reword_letter(letter.id, &incoming.text)?;
     let (Some(lead), Some((chat, message_id))) = (letter.lead, letter.admin_message) else { return Ok(()) };
     let copied = talk.person.network == Network::Telegram && !letter.files.is_empty();
-    let html = if copied { escape(&incoming.text) } else { ctx.texts.lead_words(lead, &name_of(talk), &incoming.text) };
+    let html = if copied {
+        escape(&incoming.text)
+    } else {
+        ctx.texts.leads().lead_words(lead, &name_of(talk), &incoming.text)
+    };
     let chat = ctx.db.surfaces().migrated(chat)?;
     let caption = !letter.files.is_empty();
     ctx.want(TelegramAction::EditSaid { chat, message_id, html, caption }, Urgency::Order);
@@ -214,7 +218,7 @@ pub fn answered(answer: AdminAnswer<'_>, ctx: &mut Context<'_>) -> Result<bool> 
         .into(),
         (Network::Vk, Some(file)) if matches!(file.kind, SentKind::Sticker | SentKind::Other) => {
             ctx.db.lead_messages().letter_arrived(row, None, Some("sticker"))?;
-            let text = ctx.texts.not_delivered(ctx.texts.lead_said(LeadSaid::NoFile));
+            let text = ctx.texts.leads().not_delivered(ctx.texts.leads().lead_said(LeadSaid::NoFile));
             tell(text, Some(answer.message_id), ctx);
             return Ok(true);
         }
@@ -357,7 +361,7 @@ pub fn ended(action: Action, message: Option<i64>, end: ActionEnd, ctx: &mut Con
             cards::suggested(*lead, &text, ctx)
         }
         (Action::Model(_), ActionEnd::Never(note) | ActionEnd::GivenUp(note)) => {
-            let html = ctx.texts.no_suggestion(&note);
+            let html = ctx.texts.leads().no_suggestion(&note);
             tell(html, None, ctx);
             Ok(())
         }
@@ -463,7 +467,7 @@ fn lost(action: &Action, message: Option<i64>, note: &str, ctx: &mut Context<'_>
     }
     if let Some(letter) = letter {
         ctx.db.lead_messages().letter_arrived(letter.id, None, Some(note))?;
-        let html = ctx.texts.not_delivered(note);
+        let html = ctx.texts.leads().not_delivered(note);
         tell(html, letter.admin_message.map(|(_, message)| message), ctx);
     }
     Ok(())
@@ -479,7 +483,7 @@ fn addressee(action: &Action) -> Option<PersonId> {
 }
 
 pub(super) fn say(what: LeadSaid, reply_to: Option<i64>, ctx: &mut Context<'_>) {
-    let html = ctx.texts.lead_said(what).to_owned();
+    let html = ctx.texts.leads().lead_said(what).to_owned();
     tell(html, reply_to, ctx);
 }
 

@@ -44,9 +44,9 @@ fn remind(count: u32, after: Millis, ctx: &mut Context<'_>) -> Result<()> {
         lead.reminders += 1;
         ctx.db.leads().save_lead(&lead, ctx.now)?;
         let talk = talk_with(lead.person, ctx)?;
-        let who = ctx.texts.who(lead.person, Some(&name_of(&talk)), talk.username.as_deref());
+        let who = ctx.texts.leads().who(lead.person, Some(&name_of(&talk)), talk.username.as_deref());
         let waited = hours_since(lead.confirmed_at.unwrap_or(lead.created_at), ctx.now);
-        let html = ctx.texts.lead_reminder(lead.id, waited.max(after / HOUR), &who);
+        let html = ctx.texts.leads().lead_reminder(lead.id, waited.max(after / HOUR), &who);
         let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
         let card = ctx.db.surfaces().surface(chat, &cards::purpose(lead.id))?.and_then(|surface| surface.message_id);
         let action = TelegramAction::SendMessage { chat, html, keyboard: Vec::new(), reply_to: card, silent: false };
@@ -72,7 +72,7 @@ fn nudge_talks(ctx: &mut Context<'_>) -> Result<()> {
         cards::show(&lead, ctx)?;
         if !is_quiet(&talk, ctx.now) {
             talk.state = TalkState::Resuming;
-            let text = ctx.texts.reply(Reply::NudgeTalk);
+            let text = ctx.texts.leads().reply(Reply::NudgeTalk);
             speak(&mut talk, &text, &[vec![Choice::Resume], vec![Choice::Cancel]], ctx)?;
         }
         ctx.db.talks().save_talk(&talk)?;
@@ -89,7 +89,7 @@ fn nudge_leads(ctx: &mut Context<'_>) -> Result<()> {
         if talk.banned {
             continue;
         }
-        let text = ctx.texts.reply(Reply::NudgeLead);
+        let text = ctx.texts.leads().reply(Reply::NudgeLead);
         speak(&mut talk, &text, &[vec![Choice::StillActual], vec![Choice::NotActual]], ctx)?;
         ctx.db.talks().save_talk(&talk)?;
     }
@@ -105,15 +105,15 @@ pub(super) fn client_told(still: bool, talk: &mut TalkRow, ctx: &mut Context<'_>
         .into_iter()
         .find(|lead| lead.nudged_at.is_some() && pipeline::is_open(lead));
     let Some(mut lead) = asked else {
-        let text = ctx.texts.reply(Reply::Answered);
+        let text = ctx.texts.leads().reply(Reply::Answered);
         return speak(talk, &text, &[], ctx);
     };
     lead.client_at = Some(ctx.now);
-    let text = ctx.texts.reply(if still { Reply::GoodToHear } else { Reply::GoodBye });
+    let text = ctx.texts.leads().reply(if still { Reply::GoodToHear } else { Reply::GoodBye });
     if still {
         ctx.db.leads().save_lead(&lead, ctx.now)?;
-        let words = ctx.texts.talk_label(Choice::StillActual, &[]);
-        let html = ctx.texts.lead_words(lead.id, &name_of(talk), &words);
+        let words = ctx.texts.leads().talk_label(Choice::StillActual, &[]);
+        let html = ctx.texts.leads().lead_words(lead.id, &name_of(talk), &words);
         ctx.tell_admin(html, Vec::new());
     } else {
         pipeline::set(lead, LeadStatus::Rejected, Some("client"), pipeline::By::default(), ctx)?;

@@ -90,7 +90,7 @@ pub(super) fn say_vk(
 
 fn keyboard(choices: &[Vec<Choice>], revision: i64, ctx: &Context<'_>) -> Keyboard {
     let key = |choice: &Choice| InlineKey {
-        label: ctx.texts.talk_label(*choice, &ctx.policy.leads.formats),
+        label: ctx.texts.leads().talk_label(*choice, &ctx.policy.leads.formats),
         press: Press::Data(choice.encode(revision)),
     };
     choices.iter().map(|row| row.iter().map(key).collect()).collect()

@@ -375,7 +375,7 @@ pub fn make_temporary(bans: &[i64], ctx: &mut Context<'_>) -> Result<()> {
 }
 
 fn keep_out(row: &JournalRow, urgency: Urgency, until: Option<Millis>, ctx: &mut Context<'_>) {
-    let why = ctx.texts.ban_reason(&row.verdict.reasons);
+    let why = ctx.texts.moderation().ban_reason(&row.verdict.reasons);
     let ban = VkAction::SetBanned { person: row.person, banned: true, until, why };
     // Whoever does something now goes before whom a sweep found.
     match urgency {

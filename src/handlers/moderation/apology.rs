@@ -40,7 +40,7 @@ fn show(person: PersonId, apology: &Apology, ctx: &mut Context<'_>) -> Result<()
         None => ctx.db.surfaces().open_surface(chat, &purpose, ctx.now)?,
     };
     let name = ctx.db.people().person(person)?.and_then(|known| known.name);
-    let html = ctx.texts.apology_card(person, name.as_deref(), apology);
+    let html = ctx.texts.moderation().apology_card(person, name.as_deref(), apology);
     let mut keyboard = Keyboard::new();
     match apology {
         Apology::Offered => {
@@ -62,7 +62,7 @@ pub fn apologise(person: PersonId, ctx: &mut Context<'_>) -> Result<Said> {
         return Ok(Said::Already);
     }
     ctx.db.surfaces().set_surface_state(surface.id, SENDING)?;
-    let text = ctx.texts.apology(ctx.policy.group_id);
+    let text = ctx.texts.moderation().apology(ctx.policy.group_id);
     let random_id = crate::handlers::context::random_id(ctx)?;
     ctx.want(VkAction::SendMessage { peer_id: person.id, text, random_id }, Urgency::Person);
     show(person, &Apology::Sending, ctx)?;

@@ -34,7 +34,7 @@ pub(super) fn card(surface: &SurfaceRow, rows: Vec<JournalRow>, ctx: &Context<'_
 /// The words alone: what a card measures itself by.
 pub(super) fn words(rows: &[JournalRow], ctx: &Context<'_>) -> String {
     let entries: Vec<Entry> = rows.iter().map(|row| entry(row, ctx)).collect();
-    ctx.texts.assist_card(&entries)
+    ctx.texts.moderation().assist_card(&entries)
 }
 
 /// Those that have a number keep it; the others follow, worst first, grouped by author.
@@ -68,13 +68,13 @@ fn keys_of(number: usize, row: &JournalRow, ctx: &Context<'_>) -> Vec<InlineKey>
     let handled = Button::Handled { journal: row.id };
     if row.state != State::Assist {
         // Keeps the place; pressed again it changes nothing.
-        return vec![key(format!("{} {number}", ctx.texts.asked_mark(row.state)), &handled)];
+        return vec![key(format!("{} {number}", ctx.texts.moderation().asked_mark(row.state)), &handled)];
     }
-    let mut line = vec![key(ctx.texts.handled_button(number), &handled)];
+    let mut line = vec![key(ctx.texts.moderation().handled_button(number), &handled)];
     if is_about_account(row) {
-        line.push(key(ctx.texts.let_stay_button(number), &Button::NotSpam { journal: row.id }));
+        line.push(key(ctx.texts.moderation().let_stay_button(number), &Button::NotSpam { journal: row.id }));
     } else if row.kind != SubjectKind::Member {
-        line.push(key(ctx.texts.not_spam_button(number), &Button::NotSpam { journal: row.id }));
+        line.push(key(ctx.texts.moderation().not_spam_button(number), &Button::NotSpam { journal: row.id }));
     }
     line
 }

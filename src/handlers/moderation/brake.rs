@@ -245,7 +245,7 @@ fn come_on(sight: BrakeSight, examples: &[i64], ctx: &mut Context<'_>) -> Result
     ctx.decided(decided.count(held).then("ask_admin"));
     ctx.db.brake().brake_held(id, held)?;
     show(id, ctx)?;
-    let words = ctx.texts.brake_came_on(&sight);
+    let words = ctx.texts.moderation().brake_came_on(&sight);
     alerts::raise(&Alert::new(AlertKind::Capability, Level::Critical, format!("brake:{id}"), words).with_card(), ctx)
 }
 
@@ -316,7 +316,7 @@ fn show(id: i64, ctx: &mut Context<'_>) -> Result<()> {
         Some(surface) => surface,
         None => ctx.db.surfaces().open_surface(chat, &purpose, ctx.now)?,
     };
-    let html = ctx.texts.brake_card(&card(&brake, ctx)?);
+    let html = ctx.texts.moderation().brake_card(&card(&brake, ctx)?);
     let keys = keyboard(&brake, ctx);
     if alerts::may_sound(false, ctx) {
         ctx.show_loud(&surface, html, keys, Urgency::Person);
@@ -329,10 +329,10 @@ fn show(id: i64, ctx: &mut Context<'_>) -> Result<()> {
 fn keyboard(brake: &BrakeRow, ctx: &Context<'_>) -> Keyboard {
     let mut keyboard = Keyboard::new();
     if brake.lifted_at.is_none() {
-        let label = ctx.texts.brake_label(BrakeLabel::ActAgain).to_owned();
+        let label = ctx.texts.moderation().brake_label(BrakeLabel::ActAgain).to_owned();
         keyboard.push(vec![key(label, &Button::BrakeLift { brake: brake.id })]);
     }
-    let label = ctx.texts.brake_label(BrakeLabel::Show).to_owned();
+    let label = ctx.texts.moderation().brake_label(BrakeLabel::Show).to_owned();
     keyboard.push(vec![key(label, &Button::Open(Screen::Brake))]);
     keyboard
 }

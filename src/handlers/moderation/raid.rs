@@ -111,7 +111,7 @@ fn tell(size: i64, at: RaidAt, ctx: &mut Context<'_>) -> Result<()> {
             set_closed(owner_id, post_id, true, ctx)?;
         }
         let button = Button::CloseComments { owner_id, post_id, closed: !closed };
-        keyboard.push(vec![key(ctx.texts.close_comments_button(!closed), &button)]);
+        keyboard.push(vec![key(ctx.texts.moderation().close_comments_button(!closed), &button)]);
         // Who was banned before anybody knew is one of the crowd too.
         let bans = ctx.db.waves().author_bans_under(post, ctx.now - HOUR)?;
         accounts::make_temporary(&bans, ctx)?;
@@ -120,7 +120,7 @@ fn tell(size: i64, at: RaidAt, ctx: &mut Context<'_>) -> Result<()> {
         RaidAt::Post(post) => ctx.words_of(post)?,
         RaidAt::Chat | RaidAt::Elsewhere => None,
     };
-    let html = ctx.texts.raid(size, at, words.as_deref(), closed);
+    let html = ctx.texts.moderation().raid(size, at, words.as_deref(), closed);
     let silent = !alerts::may_sound(true, ctx);
     let chat = ctx.policy.admin_chat;
     ctx.want_first(TelegramAction::SendMessage { chat, html, keyboard, reply_to: None, silent });
@@ -156,7 +156,7 @@ fn open_again(ctx: &mut Context<'_>) -> Result<()> {
     for post in known(ctx)? {
         if ctx.now - post.seen_at >= CALM || ctx.now - post.at >= LONGEST {
             set_closed(post.owner_id, post.post_id, false, ctx)?;
-            let text = ctx.texts.comments_opened(post.owner_id, post.post_id);
+            let text = ctx.texts.moderation().comments_opened(post.owner_id, post.post_id);
             ctx.tell_admin(text, Vec::new());
         }
     }

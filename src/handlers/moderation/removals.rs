@@ -54,7 +54,7 @@ fn can_come_back(row: &JournalRow) -> bool {
 /// The words alone: what a report measures itself by.
 pub(super) fn words(purpose: &str, rows: &[JournalRow], origins: &[EntryOrigin], ctx: &Context<'_>) -> String {
     let entries: Vec<Entry> = rows.iter().map(|row| entry(row, ctx)).collect();
-    let html = ctx.texts.removal_report(purpose.starts_with(PEOPLE), &entries, origins);
+    let html = ctx.texts.moderation().removal_report(purpose.starts_with(PEOPLE), &entries, origins);
     html + &unlisted(unlisted_of(purpose), ctx)
 }
 
@@ -82,12 +82,12 @@ pub(super) fn report(surface: &SurfaceRow, ctx: &Context<'_>) -> Result<(String,
         let number = at + 1;
         if !people {
             keyboard.push(vec![
-                key(ctx.texts.not_spam_button(number), &Button::NotSpam { journal: row.id }),
-                key(ctx.texts.ban_button(number), &Button::Ban { journal: row.id }),
+                key(ctx.texts.moderation().not_spam_button(number), &Button::NotSpam { journal: row.id }),
+                key(ctx.texts.moderation().ban_button(number), &Button::Ban { journal: row.id }),
             ]);
             continue;
         }
-        let back = key(ctx.texts.return_button(number), &Button::NotSpam { journal: row.id });
+        let back = key(ctx.texts.moderation().return_button(number), &Button::NotSpam { journal: row.id });
         match keyboard.last_mut() {
             Some(line) if line.len() < 2 => line.push(back),
             _ => keyboard.push(vec![back]),
@@ -97,7 +97,7 @@ pub(super) fn report(surface: &SurfaceRow, ctx: &Context<'_>) -> Result<(String,
     keyboard.extend(waves(&rows, ctx));
     let back = rows.iter().filter(|row| can_come_back(row)).count();
     if back > 1 {
-        let label = ctx.texts.return_all_button(people, back);
+        let label = ctx.texts.moderation().return_all_button(people, back);
         keyboard.push(vec![key(label, &Button::TakeBack { surface: surface.id })]);
     }
     let origins: Vec<EntryOrigin> = rows.iter().map(|row| origin(row, ctx)).collect();
@@ -107,7 +107,7 @@ pub(super) fn report(surface: &SurfaceRow, ctx: &Context<'_>) -> Result<(String,
 /// «◀ 1–10», «21–30 ▶»
 fn turns(surface: i64, from: usize, all: usize, ctx: &Context<'_>) -> Option<Vec<InlineKey>> {
     let turn = |from: usize, forth: bool| {
-        let label = ctx.texts.report_turn(from + 1, all.min(from + ENTRIES_WITH_BUTTONS), forth);
+        let label = ctx.texts.moderation().report_turn(from + 1, all.min(from + ENTRIES_WITH_BUTTONS), forth);
         key(label, &Button::ReportTurn { surface, from: from as u32 })
     };
     let mut line = Vec::new();
@@ -126,8 +126,10 @@ fn waves(rows: &[JournalRow], ctx: &Context<'_>) -> Option<Vec<InlineKey>> {
     ids.sort_unstable_by(|a, b| b.cmp(a));
     ids.dedup();
     ids.truncate(WAVES);
-    let line: Vec<InlineKey> =
-        ids.into_iter().map(|wave| key(ctx.texts.wave_key(wave), &Button::WaveList { wave, page: 0 })).collect();
+    let line: Vec<InlineKey> = ids
+        .into_iter()
+        .map(|wave| key(ctx.texts.moderation().wave_key(wave), &Button::WaveList { wave, page: 0 }))
+        .collect();
     (!line.is_empty()).then_some(line)
 }
 

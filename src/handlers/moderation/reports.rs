@@ -146,7 +146,7 @@ pub(super) fn unlisted(sum: &str, ctx: &Context<'_>) -> String {
         tracing::error!("counting what stands on no report: {error:#}");
         0
     });
-    if count == 0 { String::new() } else { ctx.texts.unlisted(count) }
+    if count == 0 { String::new() } else { ctx.texts.moderation().unlisted(count) }
 }
 
 /// One line says how much waits in quarantine, edited in place; it leads to the cards. Many at once are one edit.
@@ -164,11 +164,11 @@ pub fn quarantined(ctx: &mut Context<'_>) -> Result<()> {
 
 fn show_quarantine(surface: &SurfaceRow, ctx: &mut Context<'_>) -> Result<()> {
     let (people, texts) = ctx.db.growth().quarantine_sizes()?;
-    let html = ctx.texts.quarantine_line(people, texts);
+    let html = ctx.texts.moderation().quarantine_line(people, texts);
     let keyboard = if people + texts == 0 {
         Keyboard::new()
     } else {
-        vec![vec![key(ctx.texts.look_button(), &Button::Open(Screen::Quarantine))]]
+        vec![vec![key(ctx.texts.moderation().look_button(), &Button::Open(Screen::Quarantine))]]
     };
     ctx.show(surface, html, keyboard, Urgency::Sync);
     ask_for_names_of_waiting(ctx)

@@ -240,7 +240,7 @@ fn undo_as(rows: &[JournalRow], allow: bool, by: i64, ctx: &mut Context<'_>) -> 
         sum.allowed = people.len();
     }
     if sum.must_subscribe + sum.messages_gone + sum.allowed > 0 || sum.all > 1 {
-        let text = ctx.texts.taken_back(&sum);
+        let text = ctx.texts.moderation().taken_back(&sum);
         ctx.tell_admin(text, Vec::new());
     }
     Ok(())

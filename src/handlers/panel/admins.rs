@@ -27,7 +27,7 @@ pub fn unread(chat: ChatId, why: &str, ctx: &mut Context<'_>) -> Result<()> {
     ctx.db.settings().set_meta(UNREAD, &why)?;
     if wanted(ctx)?.is_some() {
         ctx.db.settings().set_meta(WANTED, "")?;
-        say(chat, ctx.texts.admins_are_unread(&why), ctx);
+        say(chat, ctx.texts.panel().admins_are_unread(&why), ctx);
     }
     Ok(())
 }
@@ -58,7 +58,7 @@ pub fn read(chat: ChatId, ctx: &mut Context<'_>) -> Result<()> {
     }
     ctx.db.settings().set_meta(UNREAD, "")?;
     tracing::info!(%chat, "the administrators of the admin's chat are known now");
-    say(chat, ctx.texts.admins_are_read(), ctx);
+    say(chat, ctx.texts.panel().admins_are_read(), ctx);
     Ok(())
 }
 
@@ -77,7 +77,7 @@ pub(super) fn say_so(chat: ChatId, why: &str, person: Option<i64>, ctx: &mut Con
     if why.is_empty() {
         ctx.db.settings().set_meta(WANTED, &person.map(|id| id.to_string()).unwrap_or_default())?;
     } else {
-        say(chat, ctx.texts.admins_are_unread(why), ctx);
+        say(chat, ctx.texts.panel().admins_are_unread(why), ctx);
     }
     ctx.want(TelegramAction::ReadChatAdmins { chat }, Urgency::Person);
     Ok(())

@@ -254,7 +254,7 @@ fn never_touch(person: PersonId, on: bool, press: &Pressed, ctx: &mut Context<'_
 fn take_person_back(person: PersonId, press: &Pressed, ctx: &mut Context<'_>) -> Result<String> {
     let undone = undo::undo_person(person, press.from.id, ctx)?;
     person::update(person, press, ctx)?;
-    Ok(ctx.texts.returned(undone.all, undone.must_subscribe > 0))
+    Ok(ctx.texts.panel().returned(undone.all, undone.must_subscribe > 0))
 }
 
 /// The buttons of a copy that waits for a person or is out.
@@ -273,7 +273,7 @@ fn is_of_copy(button: &Button) -> bool {
 fn of_copy(button: &Button, by: i64, ctx: &mut Context<'_>) -> Result<Answer> {
     if let Button::CopyNow { owner_id, post_id } = button {
         copies::command_now(PostRef { owner_id: *owner_id, post_id: *post_id }, ctx)?;
-        return Ok(Answer::Words(ctx.texts.copy_said(CopySaid::GoesOut).to_owned()));
+        return Ok(Answer::Words(ctx.texts.copies().copy_said(CopySaid::GoesOut).to_owned()));
     }
     let words = copies::press(button, by, ctx)?;
     let must_be_read = matches!(button, Button::CopyWords { .. } | Button::CopyLabel { .. });
@@ -389,7 +389,7 @@ fn ask_for_key(name: KeyName, press: &Pressed, ctx: &mut Context<'_>) -> Result<
     }
     ctx.db.settings().await_key(press.from.id, name, ctx.now)?;
     let surface = surface_of(press, ctx)?;
-    let text = ctx.texts.ask_for_key(name, surface.chat.is_private());
+    let text = ctx.texts.panel().ask_for_key(name, surface.chat.is_private());
     let label = ctx.texts.panel_label(PanelLabel::Back);
     ctx.show(&surface, text, vec![vec![key(label, &Button::Open(Screen::Keys))]], Urgency::Person);
     Ok(None)

@@ -19,8 +19,9 @@ pub(super) fn offer(surface: &SurfaceRow, ctx: &mut Context<'_>) {
         return;
     }
     let key = |label: String, press| vec![InlineKey { label, press }];
-    let keyboard = vec![key(ctx.texts.pick_person(), Press::PickPerson), key(ctx.texts.pick_nobody(), Press::Say)];
-    say(surface.chat, ctx.texts.pick_below(), keyboard, ctx);
+    let keyboard =
+        vec![key(ctx.texts.panel().pick_person(), Press::PickPerson), key(ctx.texts.panel().pick_nobody(), Press::Say)];
+    say(surface.chat, ctx.texts.panel().pick_below(), keyboard, ctx);
 }
 
 fn say(chat: ChatId, html: String, keyboard: Keyboard, ctx: &mut Context<'_>) {
@@ -50,7 +51,7 @@ pub fn named(named: &PersonNamed, ctx: &mut Context<'_>) -> Result<bool> {
         NamedBy::Bot => DeputyRefused::Bot,
         NamedBy::Channel => DeputyRefused::Channel,
     };
-    say(chat, ctx.texts.deputy_refused(refused), Keyboard::new(), ctx);
+    say(chat, ctx.texts.panel().deputy_refused(refused), Keyboard::new(), ctx);
     Ok(true)
 }
 
@@ -74,7 +75,7 @@ pub(super) fn typed(
     };
     match ctx.db.talks().talk_of_name(name)? {
         Some(talk) => take(setting, talk.person.id, talk.name.as_deref(), by, surface, ctx)?,
-        None => say(surface.chat, ctx.texts.deputy_refused(DeputyRefused::UnknownName), Keyboard::new(), ctx),
+        None => say(surface.chat, ctx.texts.panel().deputy_refused(DeputyRefused::UnknownName), Keyboard::new(), ctx),
     }
     Ok(true)
 }
@@ -95,9 +96,9 @@ fn take(
         ctx.db.settings().note_admin(id, name)?;
     }
     let account = known(id, ctx);
-    say(surface.chat, ctx.texts.deputy_is(id, &account), fold(surface.chat), ctx);
+    say(surface.chat, ctx.texts.panel().deputy_is(id, &account), fold(surface.chat), ctx);
     if account.reachable && ctx.db.surfaces().migrated(ctx.policy.admin_chat)?.0 != id {
-        say(ChatId(id), ctx.texts.you_stand_in(), Keyboard::new(), ctx);
+        say(ChatId(id), ctx.texts.panel().you_stand_in(), Keyboard::new(), ctx);
     }
     ctx.db.surfaces().open_screen(surface, Screen::Setting(setting).code(), ctx.now)
 }

@@ -51,7 +51,7 @@ pub(super) fn taken(words: TypedWords<'_>, ctx: &mut Context<'_>) -> Result<bool
     }
     if is_cancel(text, ctx) {
         let screen = state.screen.as_deref().and_then(Screen::parse).unwrap_or(Screen::Top);
-        say(ctx.texts.cancelled(), deputy::fold(chat), &surface, ctx);
+        say(ctx.texts.panel().cancelled(), deputy::fold(chat), &surface, ctx);
         ctx.db.surfaces().open_screen(&surface, &screen.word(), ctx.now)?;
         return Ok(true);
     }
@@ -82,7 +82,7 @@ fn is_command(text: &str) -> bool {
 
 fn is_cancel(text: &str, ctx: &Context<'_>) -> bool {
     let word = text.trim();
-    word == "/cancel" || word.to_lowercase() == ctx.texts.pick_nobody().to_lowercase()
+    word == "/cancel" || word.to_lowercase() == ctx.texts.panel().pick_nobody().to_lowercase()
 }
 
 /// The screen that stands open takes what it shows.
@@ -131,7 +131,7 @@ fn entries(domain: bool, from: i64, text: &str, surface: &SurfaceRow, ctx: &mut 
         match check(&entry, domain, list.len() + biting.len(), ctx) {
             Err(problem) => {
                 only = Some(problem);
-                typed.refused.push(((*part).to_owned(), ctx.texts.bad_entry_reason(problem).to_owned()));
+                typed.refused.push(((*part).to_owned(), ctx.texts.panel().bad_entry_reason(problem).to_owned()));
             }
             Ok(()) if list.contains(&entry) || biting.contains(&entry) => typed.known.push(entry),
             Ok(()) if !domain && bites(std::slice::from_ref(&entry), ctx)?.is_some() => biting.push(entry),
@@ -146,10 +146,10 @@ fn entries(domain: bool, from: i64, text: &str, surface: &SurfaceRow, ctx: &mut 
     }
     if let (Some(problem), 1) = (only, parts.len()) {
         // It is asked for once more.
-        say(ctx.texts.bad_entry(problem), Keyboard::new(), surface, ctx);
+        say(ctx.texts.panel().bad_entry(problem), Keyboard::new(), surface, ctx);
         return Ok(());
     }
-    let said = ctx.texts.typed(&typed);
+    let said = ctx.texts.panel().typed(&typed);
     if !said.is_empty() {
         say(said, Keyboard::new(), surface, ctx);
     }
@@ -236,11 +236,11 @@ pub(super) fn objects(list: &[String], surface: &SurfaceRow, ctx: &mut Context<'
     let mut typed = Typed::default();
     for word in &new {
         if let Err(problem) = check(word, false, 0, ctx) {
-            typed.refused.push((word.clone(), ctx.texts.bad_entry_reason(problem).to_owned()));
+            typed.refused.push((word.clone(), ctx.texts.panel().bad_entry_reason(problem).to_owned()));
         }
     }
     if !typed.refused.is_empty() {
-        say(ctx.texts.typed(&typed), Keyboard::new(), surface, ctx);
+        say(ctx.texts.panel().typed(&typed), Keyboard::new(), surface, ctx);
         return Ok(true);
     }
     if new.is_empty() || bites(&new, ctx)?.is_none() {
@@ -271,9 +271,9 @@ fn bites(new: &[String], ctx: &Context<'_>) -> Result<Option<(usize, usize, Vec<
 fn ask_about(new: &[String], list: &[String], surface: &SurfaceRow, ctx: &mut Context<'_>) -> Result<()> {
     let Some((bitten, of, some)) = bites(new, ctx)? else { return Ok(()) };
     let some: Vec<&str> = some.iter().map(String::as_str).collect();
-    let html = ctx.texts.stop_word_bites(new, bitten, of, &some);
+    let html = ctx.texts.panel().stop_word_bites(new, bitten, of, &some);
     let check = check_of(&list.join("\n"));
-    let button = |add: bool| key(ctx.texts.stop_word_answer(add).to_owned(), &Button::Anyway { add, check });
+    let button = |add: bool| key(ctx.texts.panel().stop_word_answer(add).to_owned(), &Button::Anyway { add, check });
     let keyboard = vec![vec![button(true), button(false)]];
     let mut state: PanelState = serde_json::from_str(&surface.state).unwrap_or_default();
     state.pending = Some(list.to_owned());

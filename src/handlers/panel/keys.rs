@@ -21,14 +21,14 @@ pub fn sent(sent: &KeySent, ctx: &mut Context<'_>) -> Result<bool> {
     ctx.want(TelegramAction::DeleteMessage { chat: sent.chat, message_id: sent.message_id }, Urgency::Person);
     if !sent.chat.is_private() {
         // Whoever is in the group has read it: it opens the community to all of them.
-        say(here, ctx.texts.key_seen_by_all(), ctx);
+        say(here, ctx.texts.panel().key_seen_by_all(), ctx);
         return Ok(true);
     }
     let awaited =
         ctx.db.settings().awaited_key(ctx.now)?.filter(|(user, _)| *user == sent.from.id).map(|(_, name)| name);
     let model = match sent.look {
         KeyLook::Bot => {
-            say(sent.chat, ctx.texts.key_of_the_bot(), ctx);
+            say(sent.chat, ctx.texts.panel().key_of_the_bot(), ctx);
             return Ok(true);
         }
         KeyLook::OpenAi => true,
@@ -38,7 +38,7 @@ pub fn sent(sent: &KeySent, ctx: &mut Context<'_>) -> Result<bool> {
     ctx.db.settings().await_no_key()?;
     let giver = Giver { by: sent.from.id, chat: sent.chat };
     ctx.want(Action::key(KeyWork::Check { handle: sent.handle, model, giver }), Urgency::Person);
-    say(sent.chat, ctx.texts.key_is_checked(), ctx);
+    say(sent.chat, ctx.texts.panel().key_is_checked(), ctx);
     Ok(true)
 }
 
@@ -53,7 +53,7 @@ pub fn ended(action: &Action, end: ActionEnd, ctx: &mut Context<'_>) -> Result<(
         }
         ActionEnd::GivenUp(_) => KeyEnd::Refused { name: None, fault: KeyFault::Lost },
     };
-    let words = ctx.texts.key_end(&end);
+    let words = ctx.texts.panel().key_end(&end);
     say(giver.chat, words, ctx);
     let (name, is_new) = match end {
         KeyEnd::Taken { name, .. } => (name, true),

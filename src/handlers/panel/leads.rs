@@ -63,7 +63,7 @@ fn ask_for_words(press: &Pressed, ctx: &mut Context<'_>) -> Result<()> {
         ..PanelState::default()
     };
     ctx.db.surfaces().set_surface_state(surface.id, &serde_json::to_string(&state)?)?;
-    let text = ctx.texts.lead_ask(LeadAsk::Search).to_owned();
+    let text = ctx.texts.leads().lead_ask(LeadAsk::Search).to_owned();
     let keyboard = vec![vec![key(ctx.texts.panel_label(PanelLabel::Back), &Button::Open(Screen::Leads))]];
     ctx.show(&surface, text, keyboard, Urgency::Person);
     Ok(())
@@ -98,9 +98,9 @@ pub(super) fn taken(what: LeadAsk, from: i64, text: &str, surface: &SurfaceRow, 
     let said = if ctx.policy.is_locked(key) {
         ctx.texts.said(Said::Locked)
     } else if is_bad(what, name, rest) {
-        ctx.texts.lead_bad_entry(what).to_owned()
+        ctx.texts.leads().lead_bad_entry(what).to_owned()
     } else if entries.len() >= MOST_ENTRIES {
-        ctx.texts.bad_entry(crate::texts::BadEntry::TooMany)
+        ctx.texts.panel().bad_entry(crate::texts::BadEntry::TooMany)
     } else {
         let entry = entry_of(what, name, rest);
         let mut list = entries;
@@ -131,9 +131,9 @@ fn prices(from: i64, text: &str, surface: &SurfaceRow, ctx: &mut Context<'_>) ->
         let known = list.iter().position(|known| known.get("name").and_then(Value::as_str) == Some(name));
         let why = if is_bad(what, name, rest) {
             refused += 1;
-            Some(ctx.texts.bad_price_reason())
+            Some(ctx.texts.panel().bad_price_reason())
         } else if known.is_none() && list.len() >= MOST_ENTRIES {
-            Some(ctx.texts.bad_entry_reason(crate::texts::BadEntry::TooMany).to_owned())
+            Some(ctx.texts.panel().bad_entry_reason(crate::texts::BadEntry::TooMany).to_owned())
         } else {
             None
         };
@@ -152,13 +152,13 @@ fn prices(from: i64, text: &str, surface: &SurfaceRow, ctx: &mut Context<'_>) ->
     let said = if ctx.policy.is_locked(key) {
         ctx.texts.said(Said::Locked)
     } else if parts.len() == 1 && refused == 1 {
-        ctx.texts.lead_bad_entry(what).to_owned()
+        ctx.texts.leads().lead_bad_entry(what).to_owned()
     } else {
         if !typed.added.is_empty() {
             ctx.set(key, Some(&Value::Array(list)), from)?;
             ctx.db.surfaces().open_screen(surface, screen_of(what).code(), ctx.now)?;
         }
-        ctx.texts.typed(&typed)
+        ctx.texts.panel().typed(&typed)
     };
     let chat = surface.chat;
     ctx.want(
@@ -254,7 +254,7 @@ fn export(ctx: &mut Context<'_>) -> Result<()> {
     // Spreadsheets take a file without this mark for one of their own alphabet.
     let content = format!("\u{feff}{}", leads::csv(&rows, ctx.db, ctx.policy.timezone)?);
     let day = ctx.day();
-    let html = ctx.texts.export_caption(rows.len() as i64);
+    let html = ctx.texts.leads().export_caption(rows.len() as i64);
     let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
     let relay = TelegramAction::SendDocument { chat, name: format!("leads-{day}.csv"), content, html };
     ctx.want(relay, Urgency::Person);

@@ -167,7 +167,7 @@ pub fn written(message: &Written, ctx: &mut Context<'_>) -> Result<()> {
         return open(chat, ctx);
     }
     if command == "/help" && !message.edited {
-        let (html, reply_to) = (ctx.texts.admin_help(), Some(message.message_id));
+        let (html, reply_to) = (ctx.texts.panel().admin_help(), Some(message.message_id));
         ctx.want(
             TelegramAction::SendMessage { chat, html, keyboard: Vec::new(), reply_to, silent: true },
             Urgency::Person,
@@ -219,7 +219,7 @@ pub fn written(message: &Written, ctx: &mut Context<'_>) -> Result<()> {
     if person::asked(&message.text, ctx)? || !to_us {
         return Ok(());
     }
-    let html = ctx.texts.not_understood(open_setting(chat, role, ctx)?);
+    let html = ctx.texts.panel().not_understood(open_setting(chat, role, ctx)?);
     let (reply_to, keyboard) = (Some(message.message_id), Vec::new());
     ctx.want(TelegramAction::SendMessage { chat, html, keyboard, reply_to, silent: true }, Urgency::Person);
     Ok(())
@@ -258,7 +258,7 @@ fn moved_down(chat: ChatId, ctx: &mut Context<'_>) -> Result<SurfaceRow> {
         match old.message_id {
             // What Telegram lets nobody delete any more loses its buttons.
             Some(_) if ctx.now - ctx.db.surfaces().surface_begun(old.id)? > DELETABLE => {
-                let html = ctx.texts.panel_is_below();
+                let html = ctx.texts.moderation().panel_is_below();
                 ctx.show(&old, html, Vec::new(), Urgency::Person);
             }
             Some(message_id) => ctx.want(TelegramAction::DeleteMessage { chat, message_id }, Urgency::Person),
@@ -378,7 +378,7 @@ pub fn pressed(press: &Pressed, ctx: &mut Context<'_>) -> Result<()> {
 
 fn refuse(press: &Pressed, ctx: &mut Context<'_>) -> Result<()> {
     let text = match admins::cannot_tell(ctx)? {
-        Some(_) => ctx.texts.no_right_is_known(),
+        Some(_) => ctx.texts.panel().no_right_is_known(),
         None => ctx.texts.said(Said::NoRight),
     };
     ctx.answer(&press.callback_id, Some(text), true);

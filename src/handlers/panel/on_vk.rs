@@ -35,7 +35,7 @@ pub fn wrote(incoming: &Incoming, ctx: &mut Context<'_>) -> Result<()> {
     }
     let pressed = incoming.press.as_deref().and_then(OwnerOrder::decode);
     let name = incoming.name.as_deref();
-    match pressed.or_else(|| ctx.texts.owner_word(&incoming.text).map(OwnerOrder::from)) {
+    match pressed.or_else(|| ctx.texts.panel().owner_word(&incoming.text).map(OwnerOrder::from)) {
         Some(order) => obey(order, ctx),
         None => said(&incoming.text, name, state, ctx),
     }
@@ -69,7 +69,7 @@ fn obey(order: OwnerOrder, ctx: &mut Context<'_>) -> Result<()> {
         OwnerOrder::Answer(lead) => ask_for_answer(lead, ctx),
         OwnerOrder::Cancel => {
             OwnerState { answers: None, until: 0, ..OwnerState::load(ctx)? }.save(ctx)?;
-            let text = ctx.texts.owner_said(OwnerSaid::Cancelled).to_owned();
+            let text = ctx.texts.panel().owner_said(OwnerSaid::Cancelled).to_owned();
             reply(&text, Keyboard::new(), ctx)
         }
     }
@@ -91,7 +91,7 @@ fn status(ctx: &mut Context<'_>) -> Result<()> {
         waiting: queue.outbox,
         dead: queue.dead,
     };
-    let text = ctx.texts.owner_status(&view);
+    let text = ctx.texts.alerts().owner_status(&view);
     let keys = vec![vec![button(OwnerOrder::Quarantine, ctx), button(OwnerOrder::Leads, ctx)]];
     reply(&text, keys, ctx)
 }
@@ -101,20 +101,20 @@ fn waiting(ctx: &mut Context<'_>) -> Result<()> {
     let entries = ctx.db.quarantine().quarantine_list(true, None, Some(SHOWN))?;
     let all = ctx.db.quarantine().quarantine_size()?;
     if entries.is_empty() {
-        let text = ctx.texts.owner_said(OwnerSaid::NothingWaits).to_owned();
+        let text = ctx.texts.panel().owner_said(OwnerSaid::NothingWaits).to_owned();
         return reply(&text, Keyboard::new(), ctx);
     }
     // Oldest first: the newest stands lowest.
     for entry in entries.iter().rev() {
         let Some(row) = ctx.db.journal().verdict(entry.journal_id)? else { continue };
-        let who = ctx.texts.owner_who(row.person, row.name.as_deref());
-        let text = ctx.texts.owner_entry(entry.id, &who, row.text.as_deref(), &row.verdict.reasons);
+        let who = ctx.texts.alerts().owner_who(row.person, row.name.as_deref());
+        let text = ctx.texts.alerts().owner_entry(entry.id, &who, row.text.as_deref(), &row.verdict.reasons);
         let keys = vec![vec![button(OwnerOrder::Keep(entry.id), ctx), button(OwnerOrder::Remove(entry.id), ctx)]];
         reply(&text, keys, ctx)?;
     }
     let more = i64::from(all) - entries.len() as i64;
     if more > 0 {
-        let text = ctx.texts.owner_more(more);
+        let text = ctx.texts.alerts().owner_more(more);
         reply(&text, Keyboard::new(), ctx)?;
     }
     Ok(())
@@ -122,7 +122,7 @@ fn waiting(ctx: &mut Context<'_>) -> Result<()> {
 
 fn decide(entry: i64, choice: QuarantineChoice, ctx: &mut Context<'_>) -> Result<()> {
     let Some(row) = ctx.db.quarantine().quarantined(entry)?.filter(|row| row.state == QuarantineState::Pending) else {
-        let text = ctx.texts.owner_said(OwnerSaid::DecidedAlready).to_owned();
+        let text = ctx.texts.panel().owner_said(OwnerSaid::DecidedAlready).to_owned();
         return reply(&text, Keyboard::new(), ctx);
     };
     let by = ctx.policy.alerts.vk_user.unwrap_or(0);
@@ -132,7 +132,7 @@ fn decide(entry: i64, choice: QuarantineChoice, ctx: &mut Context<'_>) -> Result
         (true, QuarantineChoice::Keep) => OwnerSaid::Kept,
         (true, QuarantineChoice::Remove) => OwnerSaid::Removed,
     };
-    let text = ctx.texts.owner_said(what).to_owned();
+    let text = ctx.texts.panel().owner_said(what).to_owned();
     reply(&text, Keyboard::new(), ctx)
 }
 
@@ -146,18 +146,18 @@ fn open_leads(ctx: &Context<'_>) -> Result<Vec<LeadRow>> {
 fn leads(ctx: &mut Context<'_>) -> Result<()> {
     let open = open_leads(ctx)?;
     if open.is_empty() {
-        let text = ctx.texts.owner_said(OwnerSaid::NoLeads).to_owned();
+        let text = ctx.texts.panel().owner_said(OwnerSaid::NoLeads).to_owned();
         return reply(&text, Keyboard::new(), ctx);
     }
     for lead in open.iter().take(SHOWN).rev() {
         let name = ctx.db.talks().talk(lead.person)?.and_then(|talk| talk.name);
-        let who = ctx.texts.owner_who(lead.person, name.as_deref());
-        let text = ctx.texts.owner_lead(lead.id, lead.status, &lead.wish, &who);
+        let who = ctx.texts.alerts().owner_who(lead.person, name.as_deref());
+        let text = ctx.texts.alerts().owner_lead(lead.id, lead.status, &lead.wish, &who);
         let keys = vec![vec![button(OwnerOrder::Answer(lead.id), ctx)]];
         reply(&text, keys, ctx)?;
     }
     if open.len() > SHOWN {
-        let text = ctx.texts.owner_more((open.len() - SHOWN) as i64);
+        let text = ctx.texts.alerts().owner_more((open.len() - SHOWN) as i64);
         reply(&text, Keyboard::new(), ctx)?;
     }
     Ok(())
@@ -165,11 +165,11 @@ fn leads(ctx: &mut Context<'_>) -> Result<()> {
 
 fn ask_for_answer(lead: i64, ctx: &mut Context<'_>) -> Result<()> {
     if ctx.db.leads().lead(lead)?.is_none() {
-        let text = ctx.texts.owner_said(OwnerSaid::NoLead).to_owned();
+        let text = ctx.texts.panel().owner_said(OwnerSaid::NoLead).to_owned();
         return reply(&text, Keyboard::new(), ctx);
     }
     OwnerState { answers: Some(lead), until: ctx.now + WAITS, ..OwnerState::load(ctx)? }.save(ctx)?;
-    let text = ctx.texts.owner_asked(lead);
+    let text = ctx.texts.alerts().owner_asked(lead);
     let keys = vec![vec![button(OwnerOrder::Cancel, ctx)]];
     reply(&text, keys, ctx)
 }
@@ -178,7 +178,7 @@ fn ask_for_answer(lead: i64, ctx: &mut Context<'_>) -> Result<()> {
 fn said(words: &str, name: Option<&str>, state: OwnerState, ctx: &mut Context<'_>) -> Result<()> {
     let waited_for = state.answers.filter(|_| ctx.now < state.until);
     let Some(lead) = waited_for.map_or(Ok(None), |id| ctx.db.leads().lead(id))? else {
-        let text = ctx.texts.owner_said(OwnerSaid::Help).to_owned();
+        let text = ctx.texts.panel().owner_said(OwnerSaid::Help).to_owned();
         let keys = vec![
             vec![button(OwnerOrder::Status, ctx), button(OwnerOrder::Quarantine, ctx)],
             vec![button(OwnerOrder::Leads, ctx)],
@@ -187,14 +187,14 @@ fn said(words: &str, name: Option<&str>, state: OwnerState, ctx: &mut Context<'_
     };
     let words = words.trim();
     if words.is_empty() || words.chars().count() > MOST_CHARS {
-        let text = ctx.texts.owner_said(OwnerSaid::BadAnswer).to_owned();
+        let text = ctx.texts.panel().owner_said(OwnerSaid::BadAnswer).to_owned();
         return reply(&text, Keyboard::new(), ctx);
     }
     OwnerState { answers: None, until: 0, client: state.client }.save(ctx)?;
     let by = ctx.policy.alerts.vk_user.unwrap_or(0);
-    let name = name.unwrap_or(ctx.texts.owner_said(OwnerSaid::Owner)).to_owned();
+    let name = name.unwrap_or(ctx.texts.panel().owner_said(OwnerSaid::Owner)).to_owned();
     send_text(lead, words, by, Some(&name), ctx)?;
-    let text = ctx.texts.owner_said(OwnerSaid::Sent).to_owned();
+    let text = ctx.texts.panel().owner_said(OwnerSaid::Sent).to_owned();
     reply(&text, Keyboard::new(), ctx)
 }
 

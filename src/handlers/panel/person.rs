@@ -204,7 +204,7 @@ fn compose(person: PersonId, points: bool, ctx: &Context<'_>) -> Result<(String,
         let label = ctx.texts.panel_label(if points { PanelLabel::Brief } else { PanelLabel::Details });
         keyboard.push(vec![key(label, &Button::Points { id: person.id, on: !points })]);
     }
-    Ok((ctx.texts.person_card(&card), keyboard))
+    Ok((ctx.texts.panel().person_card(&card), keyboard))
 }
 
 /// What the profile alone says, as of the last look.

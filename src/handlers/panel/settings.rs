@@ -94,7 +94,7 @@ pub(super) fn ask(setting: SettingKey, press: &Pressed, ctx: &mut Context<'_>) -
         ..PanelState::default()
     };
     ctx.db.surfaces().set_surface_state(surface.id, &serde_json::to_string(&state)?)?;
-    let text = ctx.texts.setting_ask(setting);
+    let text = ctx.texts.panel().setting_ask(setting);
     let back = key(ctx.texts.panel_label(PanelLabel::Back), &Button::Open(Screen::Setting(setting)));
     ctx.show(&surface, text, vec![vec![back]], Urgency::Person);
     if setting.kind() == SettingKind::Account {
@@ -116,8 +116,8 @@ pub(super) fn ask_to_add(setting: SettingKey, press: &Pressed, ctx: &mut Context
     };
     ctx.db.surfaces().set_surface_state(surface.id, &serde_json::to_string(&state)?)?;
     let text = match list.lead() {
-        Some(what) => ctx.texts.lead_ask(what).to_owned(),
-        None => ctx.texts.ask_entry(list == List::Domains),
+        Some(what) => ctx.texts.leads().lead_ask(what).to_owned(),
+        None => ctx.texts.panel().ask_entry(list == List::Domains),
     };
     let back = key(ctx.texts.panel_label(PanelLabel::Back), &Button::Open(list.screen()));
     ctx.show(&surface, text, vec![vec![back]], Urgency::Person);
@@ -232,10 +232,10 @@ pub(super) fn taken(
         Given::Saved => {
             ctx.db.surfaces().open_screen(surface, Screen::Setting(setting).code(), ctx.now)?;
             let value = value_of(setting, text, ctx).unwrap_or_default();
-            ctx.texts.setting_saved(setting, &value)
+            ctx.texts.panel().setting_saved(setting, &value)
         }
         Given::Locked => ctx.texts.said(Said::Locked),
-        Given::Wrong => ctx.texts.setting_wrong(setting),
+        Given::Wrong => ctx.texts.panel().setting_wrong(setting),
     };
     let keyboard = if setting.kind() == SettingKind::Account { deputy::fold(surface.chat) } else { Vec::new() };
     let action = TelegramAction::SendMessage { chat: surface.chat, html, keyboard, reply_to: None, silent: true };
@@ -254,10 +254,10 @@ fn some_of_list(setting: SettingKey, text: &str, by: i64, surface: &SurfaceRow, 
     if good.is_empty() || bad.is_empty() || !keep(setting, &json!(good), by, ctx)? {
         return Ok(false);
     }
-    let why = ctx.texts.bad_value_reason(setting.name().ends_with("domains"));
+    let why = ctx.texts.panel().bad_value_reason(setting.name().ends_with("domains"));
     let typed =
         Typed { added: good, known: Vec::new(), refused: bad.into_iter().map(|word| (word, why.clone())).collect() };
-    let html = ctx.texts.typed(&typed);
+    let html = ctx.texts.panel().typed(&typed);
     ctx.db.surfaces().open_screen(surface, Screen::Setting(setting).code(), ctx.now)?;
     let action =
         TelegramAction::SendMessage { chat: surface.chat, html, keyboard: Vec::new(), reply_to: None, silent: true };

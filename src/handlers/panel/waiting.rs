@@ -40,7 +40,7 @@ pub(super) fn decide_these(
     let (count, left) = orders::give(remove, which, up_to, press.from.id, ctx)?;
     let surface = surface_of(press, ctx)?;
     show(&surface, Screen::Pile(pile_of(&surface)), ctx)?;
-    Ok(ctx.texts.decided(remove, count, left, [ctx.per_run(), ctx.per_day()]))
+    Ok(ctx.texts.panel().decided(remove, count, left, [ctx.per_run(), ctx.per_day()]))
 }
 
 /// Decides those that were on the screen and still wait; a person never decides what they have not seen.

@@ -114,8 +114,8 @@ fn show(question: &QuestionRow, ctx: &mut Context<'_>) -> Result<()> {
         None => return Ok(()),
     };
     let name = ctx.db.people().person(PersonId::vk(question.author))?.and_then(|known| known.name);
-    let who = ctx.texts.who(PersonId { network: Network::Vk, id: question.author }, name.as_deref(), None);
-    let html = ctx.texts.question_card(
+    let who = ctx.texts.leads().who(PersonId { network: Network::Vk, id: question.author }, name.as_deref(), None);
+    let html = ctx.texts.questions().question_card(
         question.state,
         &who,
         &question.text,
@@ -124,7 +124,7 @@ fn show(question: &QuestionRow, ctx: &mut Context<'_>) -> Result<()> {
     );
     let link = format!("https://vk.com/wall{}_{}?reply={}", question.owner_id, question.post_id, question.comment_id);
     let keyboard: Keyboard =
-        vec![vec![InlineKey { label: ctx.texts.open_comment().to_owned(), press: Press::Link(link) }]];
+        vec![vec![InlineKey { label: ctx.texts.questions().open_comment().to_owned(), press: Press::Link(link) }]];
     if surface.message_id.is_none() {
         ctx.show_loud(&surface, html, keyboard, Urgency::Order);
     } else {
@@ -156,7 +156,7 @@ pub fn answered(
         QuestionState::Waiting | QuestionState::Shown | QuestionState::Doubt => None,
     };
     if let Some(what) = refused {
-        let html = ctx.texts.question_said(what).to_owned();
+        let html = ctx.texts.questions().question_said(what).to_owned();
         ctx.want(
             TelegramAction::SendMessage { chat, html, keyboard: Vec::new(), reply_to, silent: true },
             Urgency::Person,
@@ -190,7 +190,7 @@ pub fn ended(question: i64, end: ActionEnd, ctx: &mut Context<'_>) -> Result<()>
     };
     become_of(question, state, ctx)?;
     if let Some(note) = note {
-        let html = ctx.texts.not_delivered(&note);
+        let html = ctx.texts.leads().not_delivered(&note);
         ctx.tell_admin(html, Vec::new());
     }
     Ok(())

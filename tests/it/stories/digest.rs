@@ -76,7 +76,7 @@ impl Story {
             periods.iter().map(|period| collect(*period, &source)).collect::<anyhow::Result<Vec<_>>>()
         });
         let view = DigestView { digests: &digests, away: None, more: false, zone };
-        plain(&Texts::new(Language::En).digest(&view)).replace('\u{202F}', " ")
+        plain(&Texts::new(Language::En).digest().short(&view)).replace('\u{202F}', " ")
     }
 }
 

@@ -416,14 +416,19 @@ fn every_word_about_keys() {
     let mut said = Vec::new();
     for language in [Language::Ru, Language::En] {
         let texts = Texts::new(language);
-        said.push(texts.keys_screen(&lines));
-        said.push(texts.ask_for_key(KeyName::User, true));
-        said.push(texts.ask_for_key(KeyName::OpenAi, false));
-        said.extend([texts.key_is_checked(), texts.key_seen_by_all(), texts.key_of_the_bot(), texts.admin_help()]);
+        said.push(texts.panel().keys_screen(&lines));
+        said.push(texts.panel().ask_for_key(KeyName::User, true));
+        said.push(texts.panel().ask_for_key(KeyName::OpenAi, false));
+        said.extend([
+            texts.panel().key_is_checked(),
+            texts.panel().key_seen_by_all(),
+            texts.panel().key_of_the_bot(),
+            texts.panel().admin_help(),
+        ]);
         let rights = vec!["manage".to_owned(), "<script>".to_owned()];
-        said.push(texts.key_end(&KeyEnd::Taken { name: KeyName::Community, rights }));
-        said.push(texts.key_end(&KeyEnd::Dropped { name: KeyName::User }));
-        said.extend(faults.map(|fault| texts.key_end(&KeyEnd::Refused { name: Some(KeyName::User), fault })));
+        said.push(texts.panel().key_end(&KeyEnd::Taken { name: KeyName::Community, rights }));
+        said.push(texts.panel().key_end(&KeyEnd::Dropped { name: KeyName::User }));
+        said.extend(faults.map(|fault| texts.panel().key_end(&KeyEnd::Refused { name: Some(KeyName::User), fault })));
     }
     assert_snapshot!("every_word", said.join("\n---\n"));
 }

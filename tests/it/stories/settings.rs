@@ -339,9 +339,13 @@ fn every_setting_in_words() {
         let texts = Texts::new(language);
         for section in Section::ALL {
             let here: Vec<&SettingView> = views.iter().filter(|view| view.key.section() == Some(section)).collect();
-            said.push_str(&format!("{}\n\n", texts.section_screen(section, &here)));
+            said.push_str(&format!("{}\n\n", texts.panel().section_screen(section, &here)));
             for view in here {
-                said.push_str(&format!("{}\n{}\n\n", texts.setting_screen(view), texts.setting_wrong(view.key)));
+                said.push_str(&format!(
+                    "{}\n{}\n\n",
+                    texts.panel().setting_screen(view),
+                    texts.panel().setting_wrong(view.key)
+                ));
             }
         }
     }

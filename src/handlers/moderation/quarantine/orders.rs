@@ -64,7 +64,7 @@ pub fn give(remove: bool, which: Waiting, up_to: i64, by: i64, ctx: &mut Context
     if !remove {
         let (count, _) = decide_some(&named, QuarantineChoice::Keep, by, usize::MAX, ctx)?;
         let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
-        let html = ctx.texts.order_kept(which, count);
+        let html = ctx.texts.moderation().order_kept(which, count);
         ctx.want(
             TelegramAction::SendMessage { chat, html, keyboard: Keyboard::new(), reply_to: None, silent: true },
             Urgency::Person,
@@ -193,7 +193,7 @@ fn tell(
     } else {
         ctx.db.surfaces().close_surface(surface.id)?;
     }
-    let html = ctx.texts.order_about_many(&view);
+    let html = ctx.texts.moderation().order_about_many(&view);
     ctx.show(surface, html, keyboard, Urgency::Person);
     Ok(())
 }

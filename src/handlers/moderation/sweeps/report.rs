@@ -49,7 +49,7 @@ fn is_watched(sweep: &Sweep) -> bool {
 fn once_a_day(what: &str, sweep: &Sweep, state: SweepState, note: Option<&str>, ctx: &mut Context<'_>) -> Result<()> {
     let key = format!("{what}:{}:{}", sweep.row.kind.as_str(), ctx.day());
     if ctx.db.settings().notice_once(&key, ctx.now)? {
-        let text = ctx.texts.sweep(&view(sweep, state, note, ctx));
+        let text = ctx.texts.moderation().sweep(&view(sweep, state, note, ctx));
         ctx.tell_admin(text, Vec::new());
     }
     Ok(())
@@ -65,7 +65,7 @@ fn show(sweep: &Sweep, state: SweepState, note: Option<&str>, ctx: &mut Context<
         Some(surface) => surface,
         None => ctx.db.surfaces().open_surface(chat, &purpose, ctx.now)?,
     };
-    let text = ctx.texts.sweep(&view(sweep, state, note, ctx));
+    let text = ctx.texts.moderation().sweep(&view(sweep, state, note, ctx));
     if state != SweepState::Running {
         ctx.db.surfaces().close_surface(surface.id)?;
     }
@@ -130,8 +130,8 @@ pub(super) fn audit(ctx: &mut Context<'_>) -> Result<()> {
             })
             .collect::<Result<_>>()?,
     };
-    let picture = ctx.texts.audit_chart(&view);
-    let html = ctx.texts.audit(&view);
+    let picture = ctx.texts.moderation().audit_chart(&view);
+    let html = ctx.texts.moderation().audit(&view);
     let action = TelegramAction::SendPhoto { chat: ctx.policy.admin_chat, html, chart: picture, silent: false };
     ctx.want(action, Urgency::Order);
     Ok(())

@@ -134,10 +134,13 @@ fn list(id: i64, page: u32, ctx: &mut Context<'_>) -> Result<Said> {
         return Ok(Said::Stale);
     }
     let more = people.len() > PAGE;
-    let html = ctx.texts.marked_list(from, &people[..people.len().min(PAGE)]);
+    let html = ctx.texts.moderation().marked_list(from, &people[..people.len().min(PAGE)]);
     let next = Button::Marked { sweep: id, word: MarkedWord::Look(page + 1) };
-    let keyboard =
-        if more { vec![vec![key(ctx.texts.share_button(ShareLabel::More), &next)]] } else { Keyboard::new() };
+    let keyboard = if more {
+        vec![vec![key(ctx.texts.moderation().share_button(ShareLabel::More), &next)]]
+    } else {
+        Keyboard::new()
+    };
     ctx.tell_admin(html, keyboard);
     Ok(Said::Done)
 }
@@ -170,13 +173,13 @@ fn ask(row: &SweepRow, ctx: &mut Context<'_>) -> Result<()> {
     };
     ctx.db.surfaces().set_surface_state(surface.id, &serde_json::to_string(&Card { sweep: row.id })?)?;
     let view = view(row, None, ctx)?;
-    let html = ctx.texts.sweep_share(&view);
+    let html = ctx.texts.moderation().sweep_share(&view);
     let of = |word| Button::Marked { sweep: row.id, word };
     let keyboard = vec![
-        vec![key(ctx.texts.share_remove_button(view.marked), &of(MarkedWord::Remove))],
+        vec![key(ctx.texts.moderation().share_remove_button(view.marked), &of(MarkedWord::Remove))],
         vec![
-            key(ctx.texts.share_button(ShareLabel::Look), &of(MarkedWord::Look(0))),
-            key(ctx.texts.share_button(ShareLabel::Stay), &of(MarkedWord::Stay)),
+            key(ctx.texts.moderation().share_button(ShareLabel::Look), &of(MarkedWord::Look(0))),
+            key(ctx.texts.moderation().share_button(ShareLabel::Stay), &of(MarkedWord::Stay)),
         ],
     ];
     ctx.show(&surface, html, keyboard, Urgency::Sync);
@@ -185,7 +188,7 @@ fn ask(row: &SweepRow, ctx: &mut Context<'_>) -> Result<()> {
 
 fn close(surface: &SurfaceRow, row: &SweepRow, how: ShareEnd, ctx: &mut Context<'_>) -> Result<()> {
     let view = view(row, Some(how), ctx)?;
-    let html = ctx.texts.sweep_share(&view);
+    let html = ctx.texts.moderation().sweep_share(&view);
     ctx.db.surfaces().close_surface(surface.id)?;
     ctx.show(surface, html, Keyboard::new(), Urgency::Person);
     Ok(())

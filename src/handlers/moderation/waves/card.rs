@@ -42,7 +42,7 @@ pub(super) fn show(wave: i64, ctx: &mut Context<'_>) -> Result<()> {
         done_on: done_on(left, ctx)?,
         words: row.wave_place.item.map(|item| ctx.words_of(item)).transpose()?.flatten(),
     };
-    let html = ctx.texts.wave(&view);
+    let html = ctx.texts.moderation().wave(&view);
     let keyboard = keyboard(&row, &view, ctx);
     // Only the first is heard, at night too.
     if surface.message_id.is_none() && row.state == WaveState::Open && alerts::may_sound(true, ctx) {
@@ -84,27 +84,30 @@ fn keyboard(row: &WaveRow, view: &WaveView, ctx: &Context<'_>) -> Keyboard {
     }
     let wave = row.id;
     if row.ordered {
-        keyboard.push(vec![key(ctx.texts.wave_button(WaveLabel::Stop), &Button::WaveStop { wave })]);
+        keyboard.push(vec![key(ctx.texts.moderation().wave_button(WaveLabel::Stop), &Button::WaveStop { wave })]);
     } else if view.may_ban && view.left > 0 {
-        keyboard.push(vec![key(ctx.texts.wave_remove_button(view.left), &Button::WaveRemove { wave })]);
+        keyboard.push(vec![key(ctx.texts.moderation().wave_remove_button(view.left), &Button::WaveRemove { wave })]);
     }
     if view.may_ban
         && view.done_on.is_some()
         && let Some(to) = STEPS.iter().copied().find(|step| *step > ctx.policy.moderation.per_day)
     {
-        keyboard.push(vec![key(ctx.texts.wave_raise_button(to), &Button::RaiseDay { wave, to })]);
+        keyboard.push(vec![key(ctx.texts.moderation().wave_raise_button(to), &Button::RaiseDay { wave, to })]);
     }
     if view.left > 0 && !row.ordered {
-        keyboard.push(vec![key(ctx.texts.wave_button(WaveLabel::Quarantine), &Button::WaveQuarantine { wave })]);
+        keyboard.push(vec![key(
+            ctx.texts.moderation().wave_button(WaveLabel::Quarantine),
+            &Button::WaveQuarantine { wave },
+        )]);
     }
     keyboard.push(vec![
-        key(ctx.texts.wave_button(WaveLabel::List), &Button::WaveList { wave, page: 0 }),
-        key(ctx.texts.wave_button(WaveLabel::Honest), &Button::WaveHonest { wave }),
+        key(ctx.texts.moderation().wave_button(WaveLabel::List), &Button::WaveList { wave, page: 0 }),
+        key(ctx.texts.moderation().wave_button(WaveLabel::Honest), &Button::WaveHonest { wave }),
     ]);
     if let (WaveKind::Comments, Some(post)) = (row.wave_place.kind, row.wave_place.item) {
         let closed = !ctx.policy.moderation.close_on_raid;
         let button = Button::CloseComments { owner_id: post.owner_id, post_id: post.item_id, closed };
-        keyboard.push(vec![key(ctx.texts.close_comments_button(closed), &button)]);
+        keyboard.push(vec![key(ctx.texts.moderation().close_comments_button(closed), &button)]);
     }
     keyboard
 }

@@ -198,9 +198,9 @@ pub fn list(wave: i64, page: u32, ctx: &mut Context<'_>) -> Result<Said> {
     }
     let more = people.len() > PAGE;
     let shown = &people[..people.len().min(PAGE)];
-    let html = ctx.texts.wave_list(wave, page as usize * PAGE, shown);
+    let html = ctx.texts.moderation().wave_list(wave, page as usize * PAGE, shown);
     let keyboard = if more {
-        vec![vec![key(ctx.texts.wave_button(WaveLabel::More), &Button::WaveList { wave, page: page + 1 })]]
+        vec![vec![key(ctx.texts.moderation().wave_button(WaveLabel::More), &Button::WaveList { wave, page: page + 1 })]]
     } else {
         Keyboard::new()
     };

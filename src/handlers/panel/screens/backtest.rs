@@ -34,7 +34,7 @@ pub(super) fn view<'a>(days: u32, known: &'a Trying, ctx: &Context<'_>) -> Resul
 
 pub(super) fn backtest(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
     let known = trying(MONTH, ctx)?;
-    let text = ctx.texts.backtest_screen(&view(MONTH, &known, ctx)?);
+    let text = ctx.texts.backtest().backtest_screen(&view(MONTH, &known, ctx)?);
     let shown = known.result.as_ref().map_or(ctx.policy.moderation.strictness, |result| result.strictness);
     let all = [Strictness::Soft, Strictness::Normal, Strictness::Strict];
     let mut keyboard = vec![
@@ -43,7 +43,10 @@ pub(super) fn backtest(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
                 let mark = if strictness == shown { "• " } else { "" };
                 // The one in force is no trial of another.
                 let other = (strictness != ctx.policy.moderation.strictness).then_some(strictness);
-                key(format!("{mark}{}", ctx.texts.strictness(strictness)), &Button::Backtest { strictness: other })
+                key(
+                    format!("{mark}{}", ctx.texts.panel().strictness(strictness)),
+                    &Button::Backtest { strictness: other },
+                )
             })
             .collect(),
     ];
@@ -57,7 +60,8 @@ pub(super) fn backtest(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
 /// Buttons that lead to the closest calls, where there are any.
 fn ways(week: bool, result: &Backtest, ctx: &Context<'_>) -> Keyboard {
     let way = |kept: bool, calls: &[ClosestCall]| {
-        let label = ctx.texts.backtest_label(if kept { BacktestLabel::Kept } else { BacktestLabel::Removed });
+        let label =
+            ctx.texts.backtest().backtest_label(if kept { BacktestLabel::Kept } else { BacktestLabel::Removed });
         let button = Button::Open(Screen::Calls(Calls { week, kept, page: 0 }));
         (!calls.is_empty()).then(|| vec![key(format!("{label} ({})", calls.len()), &button)])
     };
@@ -90,7 +94,7 @@ pub(super) fn calls(calls: Calls, ctx: &Context<'_>) -> Result<(String, Keyboard
         if said.is_none() && row.text.is_some() {
             let would_go = call.now.decision != Decision::Keep;
             let button = |label: BacktestLabel, spam: bool, wrong: bool| {
-                let label = format!("{} {number}", ctx.texts.backtest_label(label));
+                let label = format!("{} {number}", ctx.texts.backtest().backtest_label(label));
                 key(label, &Button::Call { journal: row.id, spam, wrong })
             };
             keyboard.push(vec![
@@ -114,5 +118,5 @@ pub(super) fn calls(calls: Calls, ctx: &Context<'_>) -> Result<(String, Keyboard
         keyboard.push(leaf);
     }
     keyboard.push(vec![go(PanelLabel::Back, if calls.week { Screen::ConfirmEnforce } else { Screen::Backtest }, ctx)]);
-    Ok((ctx.texts.calls_screen(calls, all, &cards), keyboard))
+    Ok((ctx.texts.backtest().calls_screen(calls, all, &cards), keyboard))
 }

@@ -28,14 +28,15 @@ pub(super) fn brake(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
     let mut keyboard = Keyboard::new();
     for (at, row) in rows.iter().enumerate() {
         if !matches!(row.state, State::Undone | State::Observed) {
-            keyboard.push(vec![key(ctx.texts.not_spam_button(at + 1), &Button::NotSpam { journal: row.id })]);
+            keyboard
+                .push(vec![key(ctx.texts.moderation().not_spam_button(at + 1), &Button::NotSpam { journal: row.id })]);
         }
     }
     if let Some(on) = last.filter(|brake| brake.lifted_at.is_none()) {
-        let label = ctx.texts.brake_label(BrakeLabel::ActAgain).to_owned();
+        let label = ctx.texts.moderation().brake_label(BrakeLabel::ActAgain).to_owned();
         keyboard.push(vec![key(label, &Button::BrakeLift { brake: on.id })]);
     }
     keyboard.push(vec![go(PanelLabel::Quarantine, Screen::Quarantine, ctx)]);
     keyboard.push(vec![go(PanelLabel::Refresh, Screen::Brake, ctx), go(PanelLabel::Back, Screen::Status, ctx)]);
-    Ok((ctx.texts.brake_screen(card.as_ref(), &entries), keyboard))
+    Ok((ctx.texts.moderation().brake_screen(card.as_ref(), &entries), keyboard))
 }

@@ -26,21 +26,21 @@ pub(super) fn comments(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
     let policy = ctx.policy;
     let lists = [policy.moderation.stop_words.len(), policy.moderation.blocked_domains.len()];
     let mut text =
-        ctx.texts.comments_screen(policy.moderation.comments, policy.moderation.strictness, lists, today(ctx)?);
-    text.push_str(&ctx.texts.sweep_times(&sweep_times(SweepKind::Comments, ctx)?));
+        ctx.texts.panel().comments_screen(policy.moderation.comments, policy.moderation.strictness, lists, today(ctx)?);
+    text.push_str(&ctx.texts.panel().sweep_times(&sweep_times(SweepKind::Comments, ctx)?));
     let mut looks = Vec::new();
     // No button promises what no token can do.
     if can_read(ctx)? {
         looks.push(key(ctx.texts.panel_label(PanelLabel::SweepNow), &Button::Sweep { kind: SweepKind::Comments }));
     }
-    looks.push(key(ctx.texts.backtest_label(BacktestLabel::Try), &Button::Backtest { strictness: None }));
+    looks.push(key(ctx.texts.backtest().backtest_label(BacktestLabel::Try), &Button::Backtest { strictness: None }));
     let keyboard = vec![
         strictness_keys(Part::Comments, ctx),
         vec![go(PanelLabel::Verdicts, Screen::Verdicts, ctx), switch_key(Part::Comments, ctx)],
         looks,
         vec![go(PanelLabel::StopWords, Screen::StopWords, ctx), go(PanelLabel::Domains, Screen::Domains, ctx)],
         vec![
-            key(ctx.texts.taught_label(TaughtLabel::Taught).to_owned(), &Button::Taught { page: 0 }),
+            key(ctx.texts.panel().taught_label(TaughtLabel::Taught).to_owned(), &Button::Taught { page: 0 }),
             go(PanelLabel::Refresh, Screen::Comments, ctx),
             go(PanelLabel::Back, Screen::Top, ctx),
         ],
@@ -67,17 +67,17 @@ pub(super) fn verdicts(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
         let button = if row.verdict.decision == Decision::Keep {
             key(format!("{} {number}", ctx.texts.panel_label(PanelLabel::Spam)), &Button::Spam { journal: row.id })
         } else {
-            key(ctx.texts.not_spam_button(number), &Button::NotSpam { journal: row.id })
+            key(ctx.texts.moderation().not_spam_button(number), &Button::NotSpam { journal: row.id })
         };
         keyboard.push(vec![button]);
     }
     keyboard.push(vec![go(PanelLabel::Refresh, Screen::Verdicts, ctx), go(PanelLabel::Back, Screen::Comments, ctx)]);
-    Ok((ctx.texts.verdicts_screen(false, &entries), keyboard))
+    Ok((ctx.texts.panel().verdicts_screen(false, &entries), keyboard))
 }
 
 pub(super) fn list(domain: bool, ctx: &Context<'_>) -> (String, Keyboard) {
     let (setting, entries, _) = list_of(domain, ctx);
-    let text = ctx.texts.list_screen(domain, &entries[..entries.len().min(50)]);
+    let text = ctx.texts.panel().list_screen(domain, &entries[..entries.len().min(50)]);
     let drops: Vec<InlineKey> = entries
         .iter()
         .take(50)

@@ -49,7 +49,7 @@ pub(super) fn copies(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
         switch(CopySetting::Enabled, settings.enabled, Screen::Copies, ctx),
     ]);
     keyboard.push(vec![go(PanelLabel::Refresh, Screen::Copies, ctx), go(PanelLabel::Back, Screen::Top, ctx)]);
-    Ok((ctx.texts.copies_screen(&view), keyboard))
+    Ok((ctx.texts.copies().copies_screen(&view), keyboard))
 }
 
 pub(super) fn filters(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
@@ -65,7 +65,7 @@ pub(super) fn filters(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
     let approve = [Approve::None, Approve::Ads, Approve::All].map(|approve| {
         let key_of = CopySetting::Approve.into();
         let button = Button::SettingTo { key: key_of, to: approve.into(), at: Some(Screen::CopyFilters) };
-        key(ctx.texts.copy_approve(approve, approve == view.approve), &button)
+        key(ctx.texts.copies().copy_approve(approve, approve == view.approve), &button)
     });
     let mut keyboard = vec![approve.to_vec()];
     let filter = |setting, on| switch(setting, on, Screen::CopyFilters, ctx);
@@ -80,7 +80,7 @@ pub(super) fn filters(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
     ]);
     keyboard
         .push(vec![filter(CopySetting::SourceLink, settings.source_link), go(PanelLabel::Back, Screen::Copies, ctx)]);
-    Ok((ctx.texts.copy_filters_screen(&view), keyboard))
+    Ok((ctx.texts.copies().copy_filters_screen(&view), keyboard))
 }
 
 /// A post that somebody names in the chat by its address: what became of it, and a way to publish it now.
@@ -95,9 +95,9 @@ pub(in crate::handlers::panel) fn offer(said: &str, ctx: &Context<'_>) -> Result
     let mut keyboard = Keyboard::new();
     if on {
         let button = Button::CopyNow { owner_id: post.owner_id, post_id: post.post_id };
-        keyboard.push(vec![key(ctx.texts.copy_button(CopyCardLabel::Publish).to_owned(), &button)]);
+        keyboard.push(vec![key(ctx.texts.copies().copy_button(CopyCardLabel::Publish).to_owned(), &button)]);
     }
-    Ok(Some((ctx.texts.copy_offer(post, &copies, on), keyboard)))
+    Ok(Some((ctx.texts.copies().copy_offer(post, &copies, on), keyboard)))
 }
 
 /// What waits for a word, oldest of each kind, and the newest; all of it newest first.
@@ -125,7 +125,7 @@ fn actions(rows: &[CopyRow], ctx: &Context<'_>) -> Keyboard {
 /// What a person can do about a copy.
 fn acts(number: usize, row: &CopyRow, ctx: &Context<'_>) -> Option<Vec<InlineKey>> {
     let copy = row.id;
-    let label = |what| ctx.texts.numbered_copy_button(what, number);
+    let label = |what| ctx.texts.copies().numbered_copy_button(what, number);
     let skip = || key(label(NumberedCopyLabel::Skip), &Button::CopySkip { copy });
     Some(match row.state {
         CopyState::Approval => vec![key(label(NumberedCopyLabel::Publish), &Button::CopyGo { copy }), skip()],
@@ -219,6 +219,6 @@ fn own<'p>(ctx: &Context<'p>) -> Option<&'p Filters> {
 
 /// A switch, and the screen it stands on.
 fn switch(setting: CopySetting, on: bool, at: Screen, ctx: &Context<'_>) -> InlineKey {
-    let label = ctx.texts.copy_switch(setting, on, ctx.policy.is_locked(setting));
+    let label = ctx.texts.copies().copy_switch(setting, on, ctx.policy.is_locked(setting));
     key(label, &Button::SettingTo { key: setting.into(), to: Offer::On(!on), at: Some(at) })
 }

@@ -21,5 +21,5 @@ pub(super) fn digest(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
         vec![key(ctx.texts.digest_label(DigestLabel::Now).to_owned(), &Button::DigestNow)],
         vec![go(PanelLabel::Refresh, Screen::Digest, ctx), go(PanelLabel::Back, Screen::Top, ctx)],
     ];
-    Ok((ctx.texts.digest_screen(&view_of(&digests, None, false, ctx)), keyboard))
+    Ok((ctx.texts.digest().digest_screen(&view_of(&digests, None, false, ctx)), keyboard))
 }

@@ -14,12 +14,12 @@ pub(super) fn keys(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
     let lines = keys::lines(ctx)?;
     let mut keyboard = Keyboard::new();
     for line in lines.iter().filter(|line| ctx.policy.is_key_free(line.name)) {
-        let mut row = vec![key(ctx.texts.key_button(line), &Button::KeyAsk { name: line.name })];
+        let mut row = vec![key(ctx.texts.panel().key_button(line), &Button::KeyAsk { name: line.name })];
         if line.source == KeySource::Chat {
-            row.push(key(ctx.texts.key_drop_button(), &Button::KeyDrop { name: line.name }));
+            row.push(key(ctx.texts.panel().key_drop_button(), &Button::KeyDrop { name: line.name }));
         }
         keyboard.push(row);
     }
     keyboard.push(vec![go(PanelLabel::Refresh, Screen::Keys, ctx), go(PanelLabel::Back, Screen::Settings, ctx)]);
-    Ok((ctx.texts.keys_screen(&lines), keyboard))
+    Ok((ctx.texts.panel().keys_screen(&lines), keyboard))
 }

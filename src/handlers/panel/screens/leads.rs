@@ -29,8 +29,9 @@ pub(super) fn leads(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
         offers,
     };
     let policy = ctx.policy;
-    let shelf = |shelf: LeadShelf| key(ctx.texts.shelf_label(shelf).to_owned(), &Button::LeadList { shelf, page: 0 });
-    let label = |what: LeadsLabel, button: &Button| key(ctx.texts.leads_label(what).to_owned(), button);
+    let shelf =
+        |shelf: LeadShelf| key(ctx.texts.leads().shelf_label(shelf).to_owned(), &Button::LeadList { shelf, page: 0 });
+    let label = |what: LeadsLabel, button: &Button| key(ctx.texts.leads().leads_label(what).to_owned(), button);
     let keyboard = vec![
         vec![shelf(LeadShelf::New), shelf(LeadShelf::Work), shelf(LeadShelf::Over)],
         vec![shelf(LeadShelf::Hot), shelf(LeadShelf::Warm), shelf(LeadShelf::Cold)],
@@ -46,11 +47,11 @@ pub(super) fn leads(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
         ],
         vec![go(PanelLabel::Refresh, Screen::Leads, ctx), go(PanelLabel::Back, Screen::Top, ctx)],
     ];
-    Ok((ctx.texts.leads_screen(&view), keyboard))
+    Ok((ctx.texts.leads().leads_screen(&view), keyboard))
 }
 
 fn switch(setting: LeadSetting, on: bool, ctx: &Context<'_>) -> InlineKey {
-    let label = ctx.texts.lead_switch(setting, on, ctx.policy.is_locked(setting));
+    let label = ctx.texts.leads().lead_switch(setting, on, ctx.policy.is_locked(setting));
     key(label, &Button::SettingTo { key: setting.into(), to: Offer::On(!on), at: Some(Screen::Leads) })
 }
 
@@ -63,10 +64,11 @@ pub(in crate::handlers::panel) fn lead_list(
     let rows = on(shelf, ctx)?;
     let from = (page as usize).saturating_mul(PAGE).min(rows.len());
     let shown = &rows[from..rows.len().min(from + PAGE)];
-    let html = list(ctx.texts.shelf_label(shelf), shown, ctx)?;
+    let html = list(ctx.texts.leads().shelf_label(shelf), shown, ctx)?;
     let mut keyboard = open_keys(shown);
-    let turn =
-        |what: LeadsLabel, page: u32| key(ctx.texts.leads_label(what).to_owned(), &Button::LeadList { shelf, page });
+    let turn = |what: LeadsLabel, page: u32| {
+        key(ctx.texts.leads().leads_label(what).to_owned(), &Button::LeadList { shelf, page })
+    };
     let mut turns = Vec::new();
     if page > 0 {
         turns.push(turn(LeadsLabel::Newer, page - 1));
@@ -87,9 +89,11 @@ pub(in crate::handlers::panel) fn lead_lines(
     ctx: &Context<'_>,
 ) -> Result<(String, Keyboard)> {
     let html = match rows {
-        [] => ctx.texts.nothing_found().to_owned(),
-        rows if more => format!("{}\n\n{}", list(ctx.texts.found(), rows, ctx)?, ctx.texts.more_found()),
-        rows => list(ctx.texts.found(), rows, ctx)?,
+        [] => ctx.texts.leads().nothing_found().to_owned(),
+        rows if more => {
+            format!("{}\n\n{}", list(ctx.texts.leads().found(), rows, ctx)?, ctx.texts.leads().more_found())
+        }
+        rows => list(ctx.texts.leads().found(), rows, ctx)?,
     };
     let mut keyboard = open_keys(rows);
     keyboard.push(vec![go(PanelLabel::Back, Screen::Leads, ctx)]);
@@ -158,18 +162,18 @@ fn list(title: &str, rows: &[LeadRow], ctx: &Context<'_>) -> Result<String> {
             words: words.as_deref(),
         })
         .collect();
-    Ok(ctx.texts.leads_list(title, &lines))
+    Ok(ctx.texts.leads().leads_list(title, &lines))
 }
 
 pub(super) fn formats(ctx: &Context<'_>) -> (String, Keyboard) {
     let names: Vec<String> = ctx.policy.leads.formats.iter().map(|format| format.name.clone()).collect();
-    (ctx.texts.formats_screen(&ctx.policy.leads.formats), entries(LeadAsk::Format, &names, ctx))
+    (ctx.texts.leads().formats_screen(&ctx.policy.leads.formats), entries(LeadAsk::Format, &names, ctx))
 }
 
 pub(super) fn template_list(ctx: &Context<'_>) -> (String, Keyboard) {
     let templates = templates(ctx);
     let names: Vec<String> = templates.iter().map(|template| template.name.clone()).collect();
-    (ctx.texts.templates_screen(&templates), entries(LeadAsk::Template, &names, ctx))
+    (ctx.texts.leads().templates_screen(&templates), entries(LeadAsk::Template, &names, ctx))
 }
 
 fn entries(what: LeadAsk, names: &[String], ctx: &Context<'_>) -> Keyboard {

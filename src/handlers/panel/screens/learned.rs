@@ -34,7 +34,7 @@ pub(in crate::handlers::panel) fn taught(page: u32, ctx: &Context<'_>) -> Result
         });
     }
     let view = TaughtView { spam: sizes.spam, ham: sizes.ham, imported: sizes.imported, from: page * PAGE, lines };
-    let label = |what: TaughtLabel| ctx.texts.taught_label(what);
+    let label = |what: TaughtLabel| ctx.texts.panel().taught_label(what);
     let forget: Vec<InlineKey> = rows
         .iter()
         .enumerate()
@@ -58,5 +58,5 @@ pub(in crate::handlers::panel) fn taught(page: u32, ctx: &Context<'_>) -> Result
     }
     keyboard.push(vec![go(PanelLabel::Back, Screen::Comments, ctx)]);
     keyboard.retain(|row| !row.is_empty());
-    Ok((ctx.texts.taught_screen(&view), keyboard))
+    Ok((ctx.texts.panel().taught_screen(&view), keyboard))
 }

@@ -45,7 +45,7 @@ pub(super) fn likes(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
             .push(vec![key(ctx.texts.panel_label(PanelLabel::SweepNow), &Button::Sweep { kind: SweepKind::Likes })]);
     }
     keyboard.push(vec![go(PanelLabel::Refresh, Screen::Likes, ctx), go(PanelLabel::Back, Screen::Top, ctx)]);
-    Ok((ctx.texts.likes_screen(&view), keyboard))
+    Ok((ctx.texts.panel().likes_screen(&view), keyboard))
 }
 
 /// What would help where no token reads the wall and its likes.

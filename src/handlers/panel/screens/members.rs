@@ -42,7 +42,7 @@ pub(super) fn members(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
         vec![sweep, go(PanelLabel::Dead, Screen::Dead, ctx)],
         vec![go(PanelLabel::Refresh, Screen::Members, ctx), go(PanelLabel::Back, Screen::Top, ctx)],
     ];
-    Ok((ctx.texts.members_screen(&view), keyboard))
+    Ok((ctx.texts.panel().members_screen(&view), keyboard))
 }
 
 /// Subscribers: those known, once somebody has read the list.
@@ -79,14 +79,14 @@ pub(super) fn verdicts(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
         rows.iter().enumerate().filter_map(|(at, row)| way_back(at + 1, row, ctx)).map(|key| vec![key]).collect();
     keyboard
         .push(vec![go(PanelLabel::Refresh, Screen::PeopleVerdicts, ctx), go(PanelLabel::Back, Screen::Members, ctx)]);
-    Ok((ctx.texts.verdicts_screen(true, &entries), keyboard))
+    Ok((ctx.texts.panel().verdicts_screen(true, &entries), keyboard))
 }
 
 /// «Вернуть» what was done, «Не бот» where nothing was.
 pub(super) fn way_back(number: usize, row: &JournalRow, ctx: &Context<'_>) -> Option<InlineKey> {
     let label = match row.state {
         State::Undone => return None,
-        State::Pending | State::Done | State::Failed => ctx.texts.return_button(number),
+        State::Pending | State::Done | State::Failed => ctx.texts.moderation().return_button(number),
         State::Observed | State::Assist => format!("{} {number}", ctx.texts.panel_label(PanelLabel::NoFake)),
     };
     Some(key(label, &Button::NotSpam { journal: row.id }))
@@ -132,5 +132,5 @@ pub(super) fn dead(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
             .push(vec![InlineKey { label: ctx.texts.panel_label(PanelLabel::MembersPage), press: Press::Link(url) }]);
     }
     keyboard.push(vec![go(PanelLabel::Refresh, Screen::Dead, ctx), go(PanelLabel::Back, Screen::Members, ctx)]);
-    Ok((ctx.texts.dead_screen(&view), keyboard))
+    Ok((ctx.texts.panel().dead_screen(&view), keyboard))
 }

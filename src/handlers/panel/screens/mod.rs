@@ -184,7 +184,7 @@ fn strictness_keys(part: Part, ctx: &Context<'_>) -> Vec<InlineKey> {
             let mark = if *strictness == now { "• " } else { "" };
             let to = (*strictness).into();
             let button = Button::SettingTo { key: part.strictness(), to, at: Some(part.screen()) };
-            key(format!("{mark}{}", ctx.texts.strictness(*strictness)), &button)
+            key(format!("{mark}{}", ctx.texts.panel().strictness(*strictness)), &button)
         })
         .collect()
 }

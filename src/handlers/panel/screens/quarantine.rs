@@ -80,7 +80,7 @@ pub(super) fn quarantine(pile: Pile, cards: &[i64], ctx: &Context<'_>) -> Result
     keyboard.extend(filters(pile, people, texts, ctx)?);
     let refresh = Pile { turn: anew(pile, cards), ..pile };
     keyboard.push(vec![go(PanelLabel::Refresh, screen_of(refresh), ctx), go(PanelLabel::Back, Screen::Top, ctx)]);
-    Ok((ctx.texts.quarantine_screen(&views, people, texts, &view), keyboard))
+    Ok((ctx.texts.panel().quarantine_screen(&views, people, texts, &view), keyboard))
 }
 
 fn decided(shown: &EntryShown) -> Option<Decided> {
@@ -119,7 +119,7 @@ fn keys_of(number: usize, shown: &EntryShown, about_person: bool, record: bool, 
     let keep = Button::Keep { quarantine: id };
     let mut line = if let Some(end) = decided(shown) {
         // Keeps the place; pressed again it changes nothing.
-        vec![key(format!("{} {number}", ctx.texts.decided_mark(end)), &keep)]
+        vec![key(format!("{} {number}", ctx.texts.moderation().decided_mark(end)), &keep)]
     } else {
         let remove = if about_person { PanelLabel::TakeOff } else { PanelLabel::Remove };
         vec![key(label(PanelLabel::Keep), &keep), key(label(remove), &Button::Remove { quarantine: id })]
@@ -150,7 +150,8 @@ fn many(pile: Pile, all: &[EntryShown], ctx: &Context<'_>) -> Result<Keyboard> {
     if let Some(wave) = wave {
         let which = Waiting::Wave(wave);
         let count = ctx.db.growth().quarantined_of(which, up_to)?.len();
-        let of_wave = |remove| key(ctx.texts.all_of_wave(remove, wave, count), &Button::These { remove, which, up_to });
+        let of_wave =
+            |remove| key(ctx.texts.panel().all_of_wave(remove, wave, count), &Button::These { remove, which, up_to });
         if count > 0 {
             keyboard.push([false, true].map(of_wave).to_vec());
         }
@@ -159,7 +160,7 @@ fn many(pile: Pile, all: &[EntryShown], ctx: &Context<'_>) -> Result<Keyboard> {
     let count = ctx.db.growth().quarantined_of(which, up_to)?.len();
     if count > 1 && matches!(pile.sort, Sort::All | Sort::People) {
         let button = Button::These { remove: true, which, up_to };
-        keyboard.push(vec![key(ctx.texts.all_above(ABOVE, count), &button)]);
+        keyboard.push(vec![key(ctx.texts.panel().all_above(ABOVE, count), &button)]);
     }
     Ok(keyboard)
 }
@@ -182,11 +183,17 @@ fn pages(pile: Pile, cards: &[i64], view: &PileView, ctx: &Context<'_>) -> Optio
     let mut line = Vec::new();
     if view.page > 1 {
         let turn = if view.page == 2 { Turn::Newest } else { Turn::Newer(*first) };
-        line.push(key(ctx.texts.pile_label(PileLabel::Newer), &Button::Open(screen_of(Pile { turn, ..pile }))));
+        line.push(key(
+            ctx.texts.moderation().pile_label(PileLabel::Newer),
+            &Button::Open(screen_of(Pile { turn, ..pile })),
+        ));
     }
     if view.page < view.pages {
         let turn = Turn::Older(*last);
-        line.push(key(ctx.texts.pile_label(PileLabel::Older), &Button::Open(screen_of(Pile { turn, ..pile }))));
+        line.push(key(
+            ctx.texts.moderation().pile_label(PileLabel::Older),
+            &Button::Open(screen_of(Pile { turn, ..pile })),
+        ));
     }
     (!line.is_empty()).then_some(line)
 }
@@ -197,7 +204,7 @@ fn filters(pile: Pile, people: u32, texts: u32, ctx: &Context<'_>) -> Result<Key
         return Ok(Keyboard::new());
     }
     let of = |sort: Sort, count: u32| {
-        let label = ctx.texts.pile_filter(sort, count, sort == pile.sort);
+        let label = ctx.texts.moderation().pile_filter(sort, count, sort == pile.sort);
         key(label, &Button::Open(screen_of(Pile::of(sort))))
     };
     let sorts = [(Sort::All, people + texts), (Sort::Texts, texts), (Sort::People, people)];

@@ -24,7 +24,7 @@ pub(super) fn section(section: Section, ctx: &Context<'_>) -> (String, Keyboard)
         })
         .collect();
     keyboard.push(vec![go(PanelLabel::Back, Screen::Settings, ctx)]);
-    (ctx.texts.section_screen(section, &views), keyboard)
+    (ctx.texts.panel().section_screen(section, &views), keyboard)
 }
 
 /// One setting, and what it can be.
@@ -39,24 +39,28 @@ pub(super) fn setting(setting: SettingKey, ctx: &Context<'_>) -> (String, Keyboa
     if !view.locked {
         let offered = kind.offered().into_iter();
         let keys: Vec<_> = offered
-            .map(|to| key(ctx.texts.setting_choice(view, to), &Button::SettingTo { key: setting, to, at: None }))
+            .map(|to| {
+                key(ctx.texts.panel().setting_choice(view, to), &Button::SettingTo { key: setting, to, at: None })
+            })
             .collect();
         keyboard.extend(keys.chunks(3).map(<[_]>::to_vec));
         if !matches!(kind, SettingKind::Switch | SettingKind::Choice(_) | SettingKind::Guarded(..)) {
             keyboard.push(vec![key(
-                ctx.texts.setting_label(SettingLabel::Change),
+                ctx.texts.panel().setting_label(SettingLabel::Change),
                 &Button::SettingAsk { key: setting, add: false },
             )]);
         }
         if view.from_chat {
-            keyboard
-                .push(vec![key(ctx.texts.setting_label(SettingLabel::Reset), &Button::SettingReset { key: setting })]);
+            keyboard.push(vec![key(
+                ctx.texts.panel().setting_label(SettingLabel::Reset),
+                &Button::SettingReset { key: setting },
+            )]);
         }
     }
     keyboard.push(back);
-    let mut html = ctx.texts.setting_screen(view);
+    let mut html = ctx.texts.panel().setting_screen(view);
     if let (SettingKind::Account, Some(id)) = (kind, view.value.as_i64()) {
-        html.push_str(&ctx.texts.account_line(&super::super::deputy::known(id, ctx)));
+        html.push_str(&ctx.texts.panel().account_line(&super::super::deputy::known(id, ctx)));
     }
     (html, keyboard)
 }
@@ -81,7 +85,7 @@ pub(super) fn change_lines(limit: usize, ctx: &Context<'_>) -> Result<Vec<Change
 /// ⚙️ who changed what.
 pub(super) fn changes(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
     let lines = change_lines(SHOWN, ctx)?;
-    Ok((ctx.texts.changes_screen(&lines), vec![vec![go(PanelLabel::Back, Screen::Settings, ctx)]]))
+    Ok((ctx.texts.panel().changes_screen(&lines), vec![vec![go(PanelLabel::Back, Screen::Settings, ctx)]]))
 }
 
 /// ⚙️ owners and moderators, and where that comes from.
@@ -106,5 +110,5 @@ pub(super) fn managers(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
         moderators_are_set: !ctx.policy.moderators.is_empty(),
         group: !chat.is_private(),
     };
-    Ok((ctx.texts.managers_screen(&view), vec![vec![go(PanelLabel::Back, Screen::Settings, ctx)]]))
+    Ok((ctx.texts.panel().managers_screen(&view), vec![vec![go(PanelLabel::Back, Screen::Settings, ctx)]]))
 }

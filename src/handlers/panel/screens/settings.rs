@@ -33,13 +33,14 @@ pub(super) fn settings(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
         Mode::Enforce => key(ctx.texts.panel_label(PanelLabel::Observe), &to_mode(Mode::Observe)),
     };
     let mut keyboard = vec![vec![mode]];
-    let sections = Section::ALL
-        .map(|section| key(ctx.texts.section_name(section).to_owned(), &Button::Open(Screen::Section(section))));
+    let sections = Section::ALL.map(|section| {
+        key(ctx.texts.panel().section_name(section).to_owned(), &Button::Open(Screen::Section(section)))
+    });
     keyboard.extend(sections.chunks(2).map(<[_]>::to_vec));
     keyboard.push(vec![go(PanelLabel::Keys, Screen::Keys, ctx), go(PanelLabel::Never, Screen::Allowed, ctx)]);
     keyboard.push(vec![go(PanelLabel::Managers, Screen::Managers, ctx), go(PanelLabel::Changes, Screen::Changes, ctx)]);
     keyboard.push(vec![go(PanelLabel::Back, Screen::Top, ctx)]);
-    Ok((ctx.texts.settings_screen(&view), keyboard))
+    Ok((ctx.texts.panel().settings_screen(&view), keyboard))
 }
 
 fn to_mode(mode: Mode) -> Button {
@@ -48,7 +49,7 @@ fn to_mode(mode: Mode) -> Button {
 
 pub(super) fn confirm(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
     let known = trying(WEEK, ctx)?;
-    let week = ctx.texts.week_judged_again(&backtest::view(WEEK, &known, ctx)?);
+    let week = ctx.texts.backtest().week_judged_again(&backtest::view(WEEK, &known, ctx)?);
     let mut would = would_have(ctx)?;
     let mut keyboard = Keyboard::new();
     let judged = known.result.as_ref().filter(|_| known.asked.is_none());
@@ -58,19 +59,19 @@ pub(super) fn confirm(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
         would.comments = result.now.remove as i64;
         if !result.removed.is_empty() {
             let look = Button::Open(Screen::Calls(Calls { week: true, kept: false, page: 0 }));
-            keyboard.push(vec![key(ctx.texts.backtest_label(BacktestLabel::Look), &look)]);
+            keyboard.push(vec![key(ctx.texts.backtest().backtest_label(BacktestLabel::Look), &look)]);
         }
         if standing > 0 {
             let clean = Button::Clean { until: result.trial.until };
-            keyboard.push(vec![key(ctx.texts.act_and_clean(standing), &clean)]);
+            keyboard.push(vec![key(ctx.texts.backtest().act_and_clean(standing), &clean)]);
         }
     }
-    let only_new = ctx.texts.backtest_label(BacktestLabel::OnlyNew);
+    let only_new = ctx.texts.backtest().backtest_label(BacktestLabel::OnlyNew);
     let yes = if standing > 0 { only_new } else { ctx.texts.panel_label(PanelLabel::Yes) };
     let yes = key(yes, &to_mode(Mode::Enforce));
     keyboard.push(vec![yes, go(PanelLabel::Show, Screen::Would, ctx)]);
     keyboard.push(vec![go(PanelLabel::Back, Screen::Settings, ctx)]);
-    Ok((ctx.texts.confirm_enforce(&would, &week), keyboard))
+    Ok((ctx.texts.panel().confirm_enforce(&would, &week), keyboard))
 }
 
 /// The newest that was, or would have been, done.
@@ -88,7 +89,7 @@ pub(super) fn would(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
         let back = match row.kind {
             SubjectKind::Member | SubjectKind::Like => way_back(number, row, ctx),
             SubjectKind::Comment | SubjectKind::Message => {
-                Some(key(ctx.texts.not_spam_button(number), &Button::NotSpam { journal: row.id }))
+                Some(key(ctx.texts.moderation().not_spam_button(number), &Button::NotSpam { journal: row.id }))
             }
         };
         match (back, keyboard.last_mut()) {
@@ -101,7 +102,7 @@ pub(super) fn would(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
         keyboard.push(vec![go(PanelLabel::SwitchOn, Screen::ConfirmEnforce, ctx)]);
     }
     keyboard.push(vec![go(PanelLabel::Refresh, Screen::Would, ctx), go(PanelLabel::Back, Screen::Settings, ctx)]);
-    Ok((ctx.texts.would_screen(&would_have(ctx)?, &entries), keyboard))
+    Ok((ctx.texts.panel().would_screen(&would_have(ctx)?, &entries), keyboard))
 }
 
 pub(super) fn allowed(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
@@ -110,5 +111,5 @@ pub(super) fn allowed(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
         let name = ctx.db.people().person(person)?.and_then(|known| known.name);
         people.push((person, name));
     }
-    Ok((ctx.texts.allowed_screen(&people), vec![vec![go(PanelLabel::Back, Screen::Settings, ctx)]]))
+    Ok((ctx.texts.panel().allowed_screen(&people), vec![vec![go(PanelLabel::Back, Screen::Settings, ctx)]]))
 }

@@ -16,12 +16,12 @@ const CONNECTED: i64 = 3 * MINUTE;
 
 pub(super) fn top(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
     let (people, texts) = ctx.db.growth().quarantine_sizes()?;
-    let mut text = ctx.texts.panel_top(ctx.policy.moderation.mode, people, texts);
+    let mut text = ctx.texts.panel().panel_top(ctx.policy.moderation.mode, people, texts);
     if let Some(brake) = brake_line(ctx)? {
-        text.push_str(&format!("\n{}", ctx.texts.brake_line(&brake)));
+        text.push_str(&format!("\n{}", ctx.texts.moderation().brake_line(&brake)));
     }
     if let Some(until) = ctx.holiday() {
-        text.push_str(&format!("\n{}", ctx.texts.holiday_line(until)));
+        text.push_str(&format!("\n{}", ctx.texts.alerts().holiday_line(until)));
     }
     let keyboard = vec![
         vec![go(PanelLabel::Status, Screen::Status, ctx), go(PanelLabel::Members, Screen::Members, ctx)],
@@ -59,10 +59,10 @@ pub(super) fn status(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
     };
     let mut keyboard = vec![vec![go(PanelLabel::Refresh, Screen::Status, ctx), go(PanelLabel::Back, Screen::Top, ctx)]];
     if view.brake.is_some() {
-        let label = ctx.texts.brake_label(BrakeLabel::ShowWhy).to_owned();
+        let label = ctx.texts.moderation().brake_label(BrakeLabel::ShowWhy).to_owned();
         keyboard.insert(0, vec![key(label, &Button::Open(Screen::Brake))]);
     }
-    Ok((ctx.texts.status(&view), keyboard))
+    Ok((ctx.texts.panel().status(&view), keyboard))
 }
 
 fn brake_line(ctx: &Context<'_>) -> Result<Option<BrakeLine>> {

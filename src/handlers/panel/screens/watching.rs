@@ -30,5 +30,5 @@ pub(super) fn shown_on(screen: Screen, ctx: &Context<'_>) -> Result<Option<(Stri
         keys.push(go(PanelLabel::Show, Screen::Would, ctx));
     }
     keys.push(go(PanelLabel::Enforce, Screen::ConfirmEnforce, ctx));
-    Ok(Some((ctx.texts.watching_line(&of_screen), keys)))
+    Ok(Some((ctx.texts.alerts().watching_line(&of_screen), keys)))
 }
