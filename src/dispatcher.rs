@@ -26,7 +26,7 @@ use crate::store::{self, Db, InboxRow, Store, Wanted};
 use crate::texts::Texts;
 
 /// At most so many events share a transaction…
-const BATCH: usize = 64;
+const BATCH: usize = 128;
 /// …or so much time.
 const BATCH_TIME: Duration = Duration::from_millis(20);
 /// Places are looked at for waves at most so often.

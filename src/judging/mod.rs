@@ -34,7 +34,6 @@ pub(crate) mod waves;
 
 use contacts::TextContacts;
 use evidence::Strength;
-use normalise::Prepared;
 
 pub use account_adaptive::AccountAdaptive;
 pub(crate) use account_adaptive::AccountExample;
@@ -44,6 +43,7 @@ pub(crate) use activity::Behaviour;
 pub use adaptive::Adaptive;
 pub(crate) use baseline::{Baseline, BaselineCounts};
 pub use normalise::fingerprint;
+pub(crate) use normalise::{Prepared, prepare};
 pub use rules::CommentRules;
 pub(crate) use rules::RuleSource;
 pub use text_model::TextModel;
@@ -155,19 +155,23 @@ impl CommentJudge {
 
     /// The verdict on one version of a comment.
     pub fn judge(&self, evidence: &CommentEvidence<'_>) -> Verdict {
-        let prepared = normalise::prepare(evidence.text);
+        self.judge_prepared(evidence, &normalise::prepare(evidence.text))
+    }
+
+    /// The same where the evidence's text was prepared already.
+    pub fn judge_prepared(&self, evidence: &CommentEvidence<'_>, prepared: &Prepared) -> Verdict {
         let contacts = contacts::find(evidence.text, evidence.link_urls);
-        if let Some(word) = self.rules.stop_word(evidence.text, &prepared) {
+        if let Some(word) = self.rules.stop_word(evidence.text, prepared) {
             return own_word("stop_word", word);
         }
         if let Some(domain) = self.rules.blocked_domain(&contacts) {
             return own_word("blocked_domain", domain);
         }
-        let mut verdict = self.weigh(evidence, &prepared, &contacts, None);
+        let mut verdict = self.weigh(evidence, prepared, &contacts, None);
         if verdict.decision != Decision::Keep
             && let Some(model) = verdict.reasons.iter_mut().find(|reason| reason.code == "model" && reason.points > 0.0)
         {
-            let words = self.model.telling_words(&prepared, TELLING_WORDS);
+            let words = self.model.telling_words(prepared, TELLING_WORDS);
             model.detail = Some(words.join(", ")).filter(|words| !words.is_empty());
         }
         verdict

@@ -81,13 +81,19 @@ pub fn prepare(text: &str) -> Prepared {
 
 /// Hash of the folded text without punctuation: equal for the same advert in another dress.
 pub fn fingerprint(text: &str) -> u64 {
-    let folded = prepare(text).folded;
-    let essence: String = folded.chars().filter(|c| c.is_letter_or_digit() || is_mask(*c)).collect();
-    if essence.chars().count() < 8 {
-        // «спасибо» from many people is not one advert: short texts are equal only with the letters they were written in.
-        return xxhash_rust::xxh3::xxh3_64_with_seed(text.trim().as_bytes(), 1);
+    prepare(text).fingerprint_of(text)
+}
+
+impl Prepared {
+    /// The [`fingerprint`] of the text that this was made of.
+    pub fn fingerprint_of(&self, text: &str) -> u64 {
+        let essence: String = self.folded.chars().filter(|c| c.is_letter_or_digit() || is_mask(*c)).collect();
+        if essence.chars().count() < 8 {
+            // «спасибо» from many people is not one advert: short texts are equal only with the letters they were written in.
+            return xxhash_rust::xxh3::xxh3_64_with_seed(text.trim().as_bytes(), 1);
+        }
+        xxhash_rust::xxh3::xxh3_64(essence.as_bytes())
     }
-    xxhash_rust::xxh3::xxh3_64(essence.as_bytes())
 }
 
 /// `[id1|Имя], ` and `Имя, ` of an answer say nothing about the text: the bracket form is cut off.

@@ -96,13 +96,13 @@ impl AlertsDb<'_> {
 
     /// What stands on one message stands on another now.
     pub fn move_alerts(&self, from: i64, to: i64) -> Result<()> {
-        self.conn.execute("UPDATE alerts SET surface_id = ?2 WHERE surface_id = ?1", [from, to])?;
+        self.conn.prepare_cached("UPDATE alerts SET surface_id = ?2 WHERE surface_id = ?1")?.execute([from, to])?;
         Ok(())
     }
 
     /// The owner was told of it on VK.
     pub fn alert_copied(&self, id: i64, now: Millis) -> Result<()> {
-        self.conn.execute("UPDATE alerts SET copied_at = ?2 WHERE id = ?1", params![id, now])?;
+        self.conn.prepare_cached("UPDATE alerts SET copied_at = ?2 WHERE id = ?1")?.execute(params![id, now])?;
         Ok(())
     }
 
@@ -199,7 +199,7 @@ impl AlertsDb<'_> {
 
     /// The trouble that these notices told of is over: the next one is told again. Returns how many there were.
     pub fn forget_notices(&self, prefix: &str) -> Result<usize> {
-        Ok(self.conn.execute("DELETE FROM notices WHERE substr(key, 1, length(?1)) = ?1", [prefix])?)
+        Ok(self.conn.prepare_cached("DELETE FROM notices WHERE substr(key, 1, length(?1)) = ?1")?.execute([prefix])?)
     }
 }
 

@@ -65,25 +65,23 @@ impl BrakeDb<'_> {
 
     /// It is on from now; its row, or `None` where it was on already.
     pub fn brake_on(&self, sight: BrakeSight, examples: &[i64], now: Millis) -> Result<Option<i64>> {
-        let added = self.conn.execute(
-            "INSERT INTO brakes (since, cause, seen, among, examples) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING",
-            params![now, sight.cause.as_str(), sight.seen, sight.among, serde_json::to_string(examples)?],
+        let added = self.conn.prepare_cached("INSERT INTO brakes (since, cause, seen, among, examples) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING")?.execute(params![now, sight.cause.as_str(), sight.seen, sight.among, serde_json::to_string(examples)?],
         )?;
         Ok((added > 0).then(|| self.conn.last_insert_rowid()))
     }
 
     /// So much went back to quarantine when it came on.
     pub fn brake_held(&self, id: i64, held: i64) -> Result<()> {
-        self.conn.execute("UPDATE brakes SET held = ?2 WHERE id = ?1", [id, held])?;
+        self.conn.prepare_cached("UPDATE brakes SET held = ?2 WHERE id = ?1")?.execute([id, held])?;
         Ok(())
     }
 
     /// A person lets the program act again; `false` if somebody already has.
     pub fn lift_brake(&self, id: i64, by: i64, now: Millis) -> Result<bool> {
-        let lifted = self.conn.execute(
-            "UPDATE brakes SET lifted_at = ?3, lifted_by = ?2 WHERE id = ?1 AND lifted_at IS NULL",
-            [id, by, now],
-        )?;
+        let lifted = self
+            .conn
+            .prepare_cached("UPDATE brakes SET lifted_at = ?3, lifted_by = ?2 WHERE id = ?1 AND lifted_at IS NULL")?
+            .execute([id, by, now])?;
         Ok(lifted > 0)
     }
 

@@ -213,13 +213,12 @@ impl CommentsDb<'_> {
     pub fn most_attacked_post(&self, since: Millis, least: i64) -> Result<Option<WallItem>> {
         Ok(self
             .conn
-            .query_row(
+            .prepare_cached(
                 "SELECT owner_id, parent_id FROM journal WHERE at >= ?1 AND place = 'wall' AND kind = 'comment'
                  AND verdict IN ('remove', 'quarantine')
                  GROUP BY owner_id, parent_id HAVING count(*) >= ?2 ORDER BY count(*) DESC LIMIT 1",
-                [since, least],
-                |row| Ok(WallItem::post(row.get(0)?, row.get(1)?)),
-            )
+            )?
+            .query_row([since, least], |row| Ok(WallItem::post(row.get(0)?, row.get(1)?)))
             .optional()?)
     }
 

@@ -291,13 +291,12 @@ impl CopiesDb<'_> {
     pub(super) fn fail_copy_of(&self, cause: &str, why: &str, now: Millis) -> Result<()> {
         let mut numbers = cause.strip_prefix("copy:").unwrap_or_default().split(':').map(str::parse::<i64>);
         let (Some(Ok(copy)), Some(Ok(ordinal))) = (numbers.next(), numbers.next()) else { return Ok(()) };
-        self.conn.execute(
-            "UPDATE copy_parts SET state = 'failed' WHERE copy_id = ?1 AND ordinal = ?2 AND state = 'out'",
-            params![copy, ordinal],
-        )?;
-        self.conn.execute(
-            "UPDATE copies SET state = 'failed', step = '', reason = ?2, at = ?3 WHERE id = ?1 AND state = 'pending'",
-            params![copy, why, now],
+        self.conn
+            .prepare_cached(
+                "UPDATE copy_parts SET state = 'failed' WHERE copy_id = ?1 AND ordinal = ?2 AND state = 'out'",
+            )?
+            .execute(params![copy, ordinal])?;
+        self.conn.prepare_cached("UPDATE copies SET state = 'failed', step = '', reason = ?2, at = ?3 WHERE id = ?1 AND state = 'pending'")?.execute(params![copy, why, now],
         )?;
         Ok(())
     }

@@ -362,7 +362,8 @@ impl DigestDb<'_> {
     /// Counts that are asked for are answered.
     pub fn digests_counted(&self, now: Millis) -> Result<()> {
         self.conn
-            .execute("UPDATE digests SET counted_at = ?1 WHERE sent_at IS NULL AND asked_at IS NOT NULL", [now])?;
+            .prepare_cached("UPDATE digests SET counted_at = ?1 WHERE sent_at IS NULL AND asked_at IS NOT NULL")?
+            .execute([now])?;
         Ok(())
     }
 }

@@ -183,13 +183,15 @@ impl InboxDb<'_> {
 
     /// What somebody ordered cannot be: they are told so, and nobody else is.
     pub fn event_refused(&self, id: i64, why: &str) -> Result<()> {
-        self.conn.execute("UPDATE inbox SET state = 1, error = ?2 WHERE id = ?1", params![id, why])?;
+        self.conn.prepare_cached("UPDATE inbox SET state = 1, error = ?2 WHERE id = ?1")?.execute(params![id, why])?;
         Ok(())
     }
 
     /// The event is set aside, visibly.
     pub fn event_parked(&self, id: i64, error: &str) -> Result<()> {
-        self.conn.execute("UPDATE inbox SET state = 2, person = NULL, error = ?2 WHERE id = ?1", params![id, error])?;
+        self.conn
+            .prepare_cached("UPDATE inbox SET state = 2, person = NULL, error = ?2 WHERE id = ?1")?
+            .execute(params![id, error])?;
         Ok(())
     }
 
@@ -210,7 +212,7 @@ impl InboxDb<'_> {
 
     /// Marks durably that an event is begun: the third time it kills the process it is parked.
     pub fn event_begun(&self, id: i64) -> Result<()> {
-        self.conn.execute("UPDATE inbox SET attempts = attempts + 1 WHERE id = ?1", [id])?;
+        self.conn.prepare_cached("UPDATE inbox SET attempts = attempts + 1 WHERE id = ?1")?.execute([id])?;
         Ok(())
     }
 
@@ -218,7 +220,8 @@ impl InboxDb<'_> {
     pub fn event_result(&self, id: i64) -> Result<Option<Result<(), String>>> {
         let row: Option<(i64, Option<String>)> = self
             .conn
-            .query_row("SELECT state, error FROM inbox WHERE id = ?1", [id], |row| Ok((row.get(0)?, row.get(1)?)))
+            .prepare_cached("SELECT state, error FROM inbox WHERE id = ?1")?
+            .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))
             .optional()?;
         Ok(match row {
             Some((0, _)) => None,
@@ -236,9 +239,7 @@ impl InboxDb<'_> {
     /// A source answered, even if with nothing.
     pub fn heard(&self, account: &str, now: Millis) -> Result<()> {
         // Before its first event a source has no position, and yet it answers.
-        self.conn.execute(
-            "INSERT INTO cursors VALUES (?1, '', ?2) ON CONFLICT (account) DO UPDATE SET heard_at = excluded.heard_at",
-            params![account, now],
+        self.conn.prepare_cached("INSERT INTO cursors VALUES (?1, '', ?2) ON CONFLICT (account) DO UPDATE SET heard_at = excluded.heard_at")?.execute(params![account, now],
         )?;
         Ok(())
     }

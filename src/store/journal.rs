@@ -186,7 +186,10 @@ impl JournalDb<'_> {
     pub fn asked_since(&self, since: Millis) -> Result<i64> {
         Ok(self
             .conn
-            .prepare_cached("SELECT count(*) FROM journal WHERE state = 'assist' AND at >= ?1")?
+            // Few wait at a time, and a day has thousands: the plus keeps the day's index out of it.
+            .prepare_cached(
+                "SELECT count(*) FROM journal WHERE state IN ('pending', 'assist') AND state = 'assist' AND +at >= ?1",
+            )?
             .query_row([since], |row| row.get(0))?)
     }
 
@@ -215,7 +218,8 @@ impl JournalDb<'_> {
     /// A person ordered this removal: observe mode and age do not hold it.
     pub fn order_removal(&self, id: i64, by: i64) -> Result<()> {
         self.conn
-            .execute("UPDATE journal SET by_id = ?2, verdict = 'remove', rule = 'order' WHERE id = ?1", [id, by])?;
+            .prepare_cached("UPDATE journal SET by_id = ?2, verdict = 'remove', rule = 'order' WHERE id = ?1")?
+            .execute([id, by])?;
         Ok(())
     }
 

@@ -7,6 +7,7 @@ use std::sync::atomic::AtomicUsize;
 use std::time::Duration;
 
 use anyhow::{Context, Error, Result, bail, ensure};
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 
 use super::Store;
@@ -61,6 +62,7 @@ pub(super) fn open_engine(path: &Path, group_id: i64, now: i64) -> Result<Store>
     refuse_lost(path)?;
     let conn = open_writer(path, group_id, now).map_err(|error| in_words(error, path))?;
     let reader = open_reader(path)?;
+    keep_statements(&reader)?;
     Ok(Store {
         writer: Mutex::new(conn),
         reader: Mutex::new(reader),
@@ -93,6 +95,10 @@ fn open_writer(path: &Path, group_id: i64, now: i64) -> Result<Connection> {
             .map_err(|error| unwritable(error.into(), path))?;
     }
     tx.commit().map_err(|error| unwritable(error.into(), path))?;
+    // What a savepoint may take back stays in memory, not in a file: an event touches a few pages. Only now, for an upgrade
+    // may sort a whole table.
+    conn.execute_batch("PRAGMA temp_store=MEMORY")?;
+    keep_statements(&conn)?;
     Ok(conn)
 }
 
@@ -137,8 +143,15 @@ fn prepare(conn: &Connection) -> Result<()> {
         "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON;
          PRAGMA journal_size_limit=67108864; PRAGMA cache_size=-8000;",
     )?;
+    Ok(())
+}
+
+/// For connections of an engine, which ask the same statements for years.
+fn keep_statements(conn: &Connection) -> Result<()> {
     // Every statement of the store, some in a few shapes: preparing one costs more than running it.
     conn.set_prepared_statement_cache_capacity(512);
+    // Else one whose value might decide about a partial index is planned anew with each value.
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     Ok(())
 }
 

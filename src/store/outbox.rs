@@ -259,14 +259,16 @@ impl OutboxDb<'_> {
 
     /// A row that cannot be read, or about which nothing can be written down, is set aside with what hung on it.
     pub fn bury_unread(&self, id: i64, journal: Option<i64>, why: &str, now: Millis) -> Result<()> {
-        let cause: Option<String> =
-            self.conn.query_row("SELECT cause FROM outbox WHERE id = ?1", [id], |row| lossy(row, 0)).optional()?;
+        let cause: Option<String> = self
+            .conn
+            .prepare_cached("SELECT cause FROM outbox WHERE id = ?1")?
+            .query_row([id], |row| lossy(row, 0))
+            .optional()?;
         self.bury(id, why, now)?;
         if let Some(journal) = journal {
-            self.conn.execute(
-                "UPDATE journal SET state = 'failed', error = ?2 WHERE id = ?1 AND state = 'pending'",
-                params![journal, why],
-            )?;
+            self.conn
+                .prepare_cached("UPDATE journal SET state = 'failed', error = ?2 WHERE id = ?1 AND state = 'pending'")?
+                .execute(params![journal, why])?;
         }
         self.db().copies().fail_copy_of(&cause.unwrap_or_default(), why, now)
     }
@@ -274,13 +276,17 @@ impl OutboxDb<'_> {
     /// The row is given up, visibly.
     pub fn bury(&self, id: i64, error: &str, now: Millis) -> Result<()> {
         self.conn
-            .execute("UPDATE outbox SET state = 4, ended_at = ?2, error = ?3 WHERE id = ?1", params![id, now, error])?;
+            .prepare_cached("UPDATE outbox SET state = 4, ended_at = ?2, error = ?3 WHERE id = ?1")?
+            .execute(params![id, now, error])?;
         Ok(())
     }
 
     /// When the next row that is not due yet will be.
     pub fn next_due(&self) -> Result<Option<Millis>> {
-        Ok(self.conn.query_row("SELECT min(due_at) FROM outbox WHERE state = 0", [], |row| row.get(0))?)
+        Ok(self
+            .conn
+            .prepare_cached("SELECT min(due_at) FROM outbox WHERE state = 0")?
+            .query_row([], |row| row.get(0))?)
     }
 
     /// Waiting deletions, for noticing a raid.
@@ -345,13 +351,14 @@ impl OutboxDb<'_> {
 
     /// The next number of the counter that never goes back (VK's `random_id` is made of it).
     pub fn next_counter(&self) -> Result<i64> {
-        let next: i64 = self.conn.query_row(
-            "INSERT INTO meta VALUES ('counter', '1')
+        let next: i64 = self
+            .conn
+            .prepare_cached(
+                "INSERT INTO meta VALUES ('counter', '1')
              ON CONFLICT (key) DO UPDATE SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT)
              RETURNING CAST(value AS INTEGER)",
-            [],
-            |row| row.get(0),
-        )?;
+            )?
+            .query_row([], |row| row.get(0))?;
         Ok(next)
     }
 }
@@ -403,7 +410,7 @@ impl OutboxDb<'_> {
     /// Another action in the place of a waiting one: its chat has moved.
     pub fn replace_action(&self, id: i64, action: &Action) -> Result<()> {
         let text = action.to_json().context("writing an action down")?;
-        self.conn.execute("UPDATE outbox SET action = ?2 WHERE id = ?1", params![id, text])?;
+        self.conn.prepare_cached("UPDATE outbox SET action = ?2 WHERE id = ?1")?.execute(params![id, text])?;
         Ok(())
     }
 }

@@ -252,13 +252,14 @@ impl PeopleDb<'_> {
 
     /// Members known, deactivated ones among them, and those whose profile scores at least `doubtful`.
     pub fn member_sums(&self, doubtful: f64) -> Result<(i64, i64, i64)> {
-        Ok(self.conn.query_row(
-            "SELECT count(*), coalesce(sum(deactivated IS NOT NULL), 0),
+        Ok(self
+            .conn
+            .prepare_cached(
+                "SELECT count(*), coalesce(sum(deactivated IS NOT NULL), 0),
                 coalesce(sum(deactivated IS NULL AND score >= ?1), 0)
              FROM people WHERE network = 'vk' AND member = 1",
-            [doubtful],
-            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
-        )?)
+            )?
+            .query_row([doubtful], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?)
     }
 
     /// What is usual among the members, as it was counted: codes with how many.
@@ -281,7 +282,7 @@ impl PeopleDb<'_> {
 
     /// What is usual among the members is counted anew by the next sweep.
     pub fn forget_baseline(&self) -> Result<()> {
-        self.conn.execute("DELETE FROM baseline", [])?;
+        self.conn.prepare_cached("DELETE FROM baseline")?.execute([])?;
         Ok(())
     }
 
@@ -297,21 +298,23 @@ impl PeopleDb<'_> {
     /// Somebody joined or left.
     pub fn set_member(&self, person: PersonId, member: bool, now: Millis) -> Result<()> {
         self.meet(person, None, now)?;
-        self.conn.execute(
-            "UPDATE people SET member = ?3, joined_at = CASE WHEN ?3 THEN ?4 ELSE joined_at END
+        self.conn
+            .prepare_cached(
+                "UPDATE people SET member = ?3, joined_at = CASE WHEN ?3 THEN ?4 ELSE joined_at END
              WHERE network = ?1 AND id = ?2",
-            params![person.network.as_str(), person.id, member, now],
-        )?;
+            )?
+            .execute(params![person.network.as_str(), person.id, member, now])?;
         Ok(())
     }
 
     /// Somebody was banned or freed.
     pub fn set_banned(&self, person: PersonId, banned: bool, now: Millis) -> Result<()> {
         self.meet(person, None, now)?;
-        self.conn.execute(
-            "UPDATE people SET banned = ?3 WHERE network = ?1 AND id = ?2",
-            params![person.network.as_str(), person.id, banned],
-        )?;
+        self.conn.prepare_cached("UPDATE people SET banned = ?3 WHERE network = ?1 AND id = ?2")?.execute(params![
+            person.network.as_str(),
+            person.id,
+            banned
+        ])?;
         if banned {
             self.db().kept_talk().drop_kept_of(person)?;
         }
@@ -329,15 +332,13 @@ impl PeopleDb<'_> {
     /// Puts somebody on the never-touch list, or takes them off.
     pub fn set_never_touched(&self, person: PersonId, on: bool, by: i64, now: Millis) -> Result<()> {
         if on {
-            self.conn.execute(
-                "INSERT INTO never_touch VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
-                params![person.network.as_str(), person.id, by, now],
-            )?;
+            self.conn
+                .prepare_cached("INSERT INTO never_touch VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING")?
+                .execute(params![person.network.as_str(), person.id, by, now])?;
         } else {
-            self.conn.execute(
-                "DELETE FROM never_touch WHERE network = ?1 AND id = ?2",
-                params![person.network.as_str(), person.id],
-            )?;
+            self.conn
+                .prepare_cached("DELETE FROM never_touch WHERE network = ?1 AND id = ?2")?
+                .execute(params![person.network.as_str(), person.id])?;
         }
         Ok(())
     }
@@ -357,16 +358,17 @@ impl PeopleDb<'_> {
     /// taken for one who has gone.
     pub fn replace_managers(&self, scope: &str, managers: &[ManagerRow]) -> Result<()> {
         if managers.iter().all(|manager| manager.id != ManagerRow::UNREADABLE) {
-            self.conn.execute("DELETE FROM managers WHERE scope = ?1", [scope])?;
+            self.conn.prepare_cached("DELETE FROM managers WHERE scope = ?1")?.execute([scope])?;
         } else {
             tracing::warn!(scope, "not every manager in the answer can be read: those known stay known");
         }
         for manager in managers.iter().filter(|manager| manager.id != ManagerRow::UNREADABLE) {
-            self.conn.execute(
-                "INSERT INTO managers VALUES (?1, ?2, ?3, ?4)
+            self.conn
+                .prepare_cached(
+                    "INSERT INTO managers VALUES (?1, ?2, ?3, ?4)
                  ON CONFLICT (scope, id) DO UPDATE SET creator = excluded.creator, bot = excluded.bot",
-                params![scope, manager.id, manager.creator, manager.bot],
-            )?;
+                )?
+                .execute(params![scope, manager.id, manager.creator, manager.bot])?;
         }
         Ok(())
     }

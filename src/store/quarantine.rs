@@ -110,22 +110,26 @@ impl QuarantineDb<'_> {
 
     /// How many entries nobody has decided about.
     pub fn quarantine_size(&self) -> Result<u32> {
-        Ok(self.conn.query_row("SELECT count(*) FROM quarantine WHERE state = 'pending'", [], |row| row.get(0))?)
+        Ok(self
+            .conn
+            .prepare_cached("SELECT count(*) FROM quarantine WHERE state = 'pending'")?
+            .query_row([], |row| row.get(0))?)
     }
 
     /// An entry waits longer: there is no room within the limits yet.
     pub fn extend_quarantine(&self, id: i64, expires_at: Millis) -> Result<()> {
         self.conn
-            .execute("UPDATE quarantine SET expires_at = ?2 WHERE id = ?1 AND state = 'pending'", [id, expires_at])?;
+            .prepare_cached("UPDATE quarantine SET expires_at = ?2 WHERE id = ?1 AND state = 'pending'")?
+            .execute([id, expires_at])?;
         Ok(())
     }
 
     /// Ends an entry; `false` if somebody else already has.
     pub fn decide_quarantine(&self, id: i64, state: QuarantineState, by: Option<i64>) -> Result<bool> {
-        let changed = self.conn.execute(
-            "UPDATE quarantine SET state = ?2, decided_by = ?3 WHERE id = ?1 AND state = 'pending'",
-            params![id, state.as_str(), by],
-        )?;
+        let changed = self
+            .conn
+            .prepare_cached("UPDATE quarantine SET state = ?2, decided_by = ?3 WHERE id = ?1 AND state = 'pending'")?
+            .execute(params![id, state.as_str(), by])?;
         Ok(changed > 0)
     }
 }

@@ -132,11 +132,13 @@ impl RetentionDb<'_> {
             let sql = format!("UPDATE OR IGNORE {table} SET {} WHERE {stamp} >= ?1 AND {stamp} <= ?2", sets.join(", "));
             moved += self.conn.execute(&sql, params![from, to, by])?;
         }
-        moved += self.conn.execute(
-            "UPDATE meta SET value = CAST(CAST(value AS INTEGER) + ?3 AS TEXT)
+        moved += self
+            .conn
+            .prepare_cached(
+                "UPDATE meta SET value = CAST(CAST(value AS INTEGER) + ?3 AS TEXT)
              WHERE key IN ('first_start', 'started_at') AND CAST(value AS INTEGER) BETWEEN ?1 AND ?2",
-            params![from, to, by],
-        )?;
+            )?
+            .execute(params![from, to, by])?;
         Ok(moved)
     }
 

@@ -74,18 +74,20 @@ impl SettingsDb<'_> {
 
     /// Sets a key in the panel's name, or (`None`) gives it back to the file. Who and when is kept.
     pub fn set_setting(&self, key: &str, value: Option<&Value>, by: i64, now: Millis) -> Result<()> {
-        let old: Option<String> =
-            self.conn.query_row("SELECT value FROM settings WHERE key = ?1", [key], |row| row.get(0)).optional()?;
+        let old: Option<String> = self
+            .conn
+            .prepare_cached("SELECT value FROM settings WHERE key = ?1")?
+            .query_row([key], |row| row.get(0))
+            .optional()?;
         let new = value.map(Value::to_string);
         match &new {
             Some(new) => self
                 .conn
-                .execute("INSERT OR REPLACE INTO settings VALUES (?1, ?2, ?3, ?4)", params![key, new, by, now])?,
-            None => self.conn.execute("DELETE FROM settings WHERE key = ?1", [key])?,
+                .prepare_cached("INSERT OR REPLACE INTO settings VALUES (?1, ?2, ?3, ?4)")?
+                .execute(params![key, new, by, now])?,
+            None => self.conn.prepare_cached("DELETE FROM settings WHERE key = ?1")?.execute([key])?,
         };
-        self.conn.execute(
-            "INSERT INTO settings_log (key, old_value, new_value, changed_by, changed_at) VALUES (?1, ?2, ?3, ?4, ?5)",
-            params![key, old, new, by, now],
+        self.conn.prepare_cached("INSERT INTO settings_log (key, old_value, new_value, changed_by, changed_at) VALUES (?1, ?2, ?3, ?4, ?5)")?.execute(params![key, old, new, by, now],
         )?;
         Ok(())
     }
@@ -121,9 +123,7 @@ impl SettingsDb<'_> {
     /// A key was given or taken back in the chat. That it was is kept; the key is not.
     pub fn log_key(&self, name: KeyName, given: bool, by: i64, now: Millis) -> Result<()> {
         let masked = given.then_some("\"***\"");
-        self.conn.execute(
-            "INSERT INTO settings_log (key, old_value, new_value, changed_by, changed_at) VALUES (?1, NULL, ?2, ?3, ?4)",
-            params![name.setting(), masked, by, now],
+        self.conn.prepare_cached("INSERT INTO settings_log (key, old_value, new_value, changed_by, changed_at) VALUES (?1, NULL, ?2, ?3, ?4)")?.execute(params![name.setting(), masked, by, now],
         )?;
         Ok(())
     }
@@ -197,7 +197,7 @@ impl SettingsDb<'_> {
         if let Some(words) = words {
             return self.set_meta(&key, words);
         }
-        self.conn.execute("DELETE FROM meta WHERE key = ?1", [key])?;
+        self.conn.prepare_cached("DELETE FROM meta WHERE key = ?1")?.execute([key])?;
         Ok(())
     }
 
@@ -230,13 +230,17 @@ impl SettingsDb<'_> {
 
     /// A process that begins knows nothing of chats that refused the one before.
     pub fn forget_refusing_chats(&self) -> Result<()> {
-        self.conn.execute("DELETE FROM meta WHERE substr(key, 1, length(?1)) = ?1", [CHAT_REFUSES])?;
+        self.conn.prepare_cached("DELETE FROM meta WHERE substr(key, 1, length(?1)) = ?1")?.execute([CHAT_REFUSES])?;
         Ok(())
     }
 
     /// `true` the first time a notice is given, and again only after `forget` of it.
     pub fn notice_once(&self, key: &str, now: Millis) -> Result<bool> {
-        Ok(self.conn.execute("INSERT INTO notices VALUES (?1, ?2) ON CONFLICT DO NOTHING", params![key, now])? > 0)
+        Ok(self
+            .conn
+            .prepare_cached("INSERT INTO notices VALUES (?1, ?2) ON CONFLICT DO NOTHING")?
+            .execute(params![key, now])?
+            > 0)
     }
 
     /// Whether a notice stands.
@@ -246,7 +250,7 @@ impl SettingsDb<'_> {
 
     /// The trouble is over: the next one is told again.
     pub fn forget_notice(&self, key: &str) -> Result<bool> {
-        Ok(self.conn.execute("DELETE FROM notices WHERE key = ?1", [key])? > 0)
+        Ok(self.conn.prepare_cached("DELETE FROM notices WHERE key = ?1")?.execute([key])? > 0)
     }
 
     /// How every capability works now, as last looked.
@@ -279,12 +283,13 @@ impl SettingsDb<'_> {
     pub fn set_capability(&self, state: &CapabilityState, now: Millis) -> Result<bool> {
         let before = self.way_of(state.capability)?;
         let advice = state.advice.as_ref().map(serde_json::to_string).transpose()?;
-        self.conn.execute(
-            "INSERT INTO capabilities VALUES (?1, ?2, ?3, ?4) ON CONFLICT (capability) DO UPDATE SET
+        self.conn
+            .prepare_cached(
+                "INSERT INTO capabilities VALUES (?1, ?2, ?3, ?4) ON CONFLICT (capability) DO UPDATE SET
                 changed_at = CASE WHEN way = excluded.way THEN changed_at ELSE excluded.changed_at END,
                 way = excluded.way, advice = excluded.advice",
-            params![state.capability.as_str(), state.way.as_str(), advice, now],
-        )?;
+            )?
+            .execute(params![state.capability.as_str(), state.way.as_str(), advice, now])?;
         Ok(before != Some(state.way))
     }
 }

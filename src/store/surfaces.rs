@@ -34,10 +34,9 @@ const COLUMNS: &str = "id, chat_id, purpose, message_id, shown_at, state, entrie
 impl SurfacesDb<'_> {
     /// Opens a new surface.
     pub fn open_surface(&self, chat: ChatId, purpose: &str, now: Millis) -> Result<SurfaceRow> {
-        self.conn.execute(
-            "INSERT INTO surfaces (chat_id, purpose, created_at) VALUES (?1, ?2, ?3)",
-            params![chat.0, purpose, now],
-        )?;
+        self.conn
+            .prepare_cached("INSERT INTO surfaces (chat_id, purpose, created_at) VALUES (?1, ?2, ?3)")?
+            .execute(params![chat.0, purpose, now])?;
         Ok(SurfaceRow {
             id: self.conn.last_insert_rowid(),
             chat,
@@ -100,22 +99,21 @@ impl SurfacesDb<'_> {
 
     /// Nothing is added to it any more.
     pub fn close_surface(&self, id: i64) -> Result<()> {
-        self.conn.execute("UPDATE surfaces SET closed = 1 WHERE id = ?1", [id])?;
+        self.conn.prepare_cached("UPDATE surfaces SET closed = 1 WHERE id = ?1")?.execute([id])?;
         Ok(())
     }
 
     /// It was shown as this message.
     pub fn surface_shown(&self, id: i64, message_id: i64, now: Millis) -> Result<()> {
-        self.conn.execute(
-            "UPDATE surfaces SET message_id = ?2, shown_at = ?3 WHERE id = ?1",
-            params![id, message_id, now],
-        )?;
+        self.conn
+            .prepare_cached("UPDATE surfaces SET message_id = ?2, shown_at = ?3 WHERE id = ?1")?
+            .execute(params![id, message_id, now])?;
         Ok(())
     }
 
     /// Its own small JSON.
     pub fn set_surface_state(&self, id: i64, state: &str) -> Result<()> {
-        self.conn.execute("UPDATE surfaces SET state = ?2 WHERE id = ?1", params![id, state])?;
+        self.conn.prepare_cached("UPDATE surfaces SET state = ?2 WHERE id = ?1")?.execute(params![id, state])?;
         Ok(())
     }
 
@@ -164,20 +162,19 @@ impl SurfacesDb<'_> {
 
     /// A group became a supergroup: every stored reference moves.
     pub fn migrate_chat(&self, from: ChatId, to: ChatId) -> Result<()> {
-        self.conn.execute("UPDATE surfaces SET chat_id = ?2, message_id = NULL WHERE chat_id = ?1", [from.0, to.0])?;
-        self.conn.execute(
-            "UPDATE managers SET scope = ?2 WHERE scope = ?1",
-            params![from.0.to_string(), to.0.to_string()],
-        )?;
-        self.conn.execute(
-            "INSERT OR REPLACE INTO meta VALUES ('migrated:' || ?1, ?2)",
-            params![from.0.to_string(), to.0.to_string()],
-        )?;
+        self.conn
+            .prepare_cached("UPDATE surfaces SET chat_id = ?2, message_id = NULL WHERE chat_id = ?1")?
+            .execute([from.0, to.0])?;
+        self.conn
+            .prepare_cached("UPDATE managers SET scope = ?2 WHERE scope = ?1")?
+            .execute(params![from.0.to_string(), to.0.to_string()])?;
+        self.conn
+            .prepare_cached("INSERT OR REPLACE INTO meta VALUES ('migrated:' || ?1, ?2)")?
+            .execute(params![from.0.to_string(), to.0.to_string()])?;
         // It is called the same.
-        self.conn.execute(
-            "INSERT OR REPLACE INTO chats SELECT ?2, title, at FROM chats WHERE id = ?1",
-            params![from.0, to.0],
-        )?;
+        self.conn
+            .prepare_cached("INSERT OR REPLACE INTO chats SELECT ?2, title, at FROM chats WHERE id = ?1")?
+            .execute(params![from.0, to.0])?;
         Ok(())
     }
 
@@ -185,7 +182,8 @@ impl SurfacesDb<'_> {
     pub fn migrated(&self, chat: ChatId) -> Result<ChatId> {
         let to: Option<String> = self
             .conn
-            .query_row("SELECT value FROM meta WHERE key = 'migrated:' || ?1", [chat.0.to_string()], |row| row.get(0))
+            .prepare_cached("SELECT value FROM meta WHERE key = 'migrated:' || ?1")?
+            .query_row([chat.0.to_string()], |row| row.get(0))
             .optional()?;
         Ok(to.and_then(|to| to.parse().ok()).map_or(chat, ChatId))
     }

@@ -68,11 +68,13 @@ impl SweepsDb<'_> {
         now: Millis,
     ) -> Result<Option<i64>> {
         let counts = serde_json::to_string(&SweepCounts::default())?;
-        let begun = self.conn.execute(
-            "INSERT INTO sweeps (kind, enforce, quiet, by_id, state, position, counts, began_at, moved_at)
+        let begun = self
+            .conn
+            .prepare_cached(
+                "INSERT INTO sweeps (kind, enforce, quiet, by_id, state, position, counts, began_at, moved_at)
              VALUES (?1, ?2, ?3, ?4, 'running', '{}', ?5, ?6, ?6) ON CONFLICT DO NOTHING",
-            params![kind.as_str(), enforce, quiet, by, counts, now],
-        )?;
+            )?
+            .execute(params![kind.as_str(), enforce, quiet, by, counts, now])?;
         Ok((begun > 0).then(|| self.conn.last_insert_rowid()))
     }
 
@@ -120,33 +122,34 @@ impl SweepsDb<'_> {
     /// A running sweep does what somebody ordered from now on.
     pub fn order_sweep(&self, id: i64, enforce: bool, by: i64) -> Result<()> {
         self.conn
-            .execute("UPDATE sweeps SET enforce = ?2, quiet = 0, by_id = ?3 WHERE id = ?1", params![id, enforce, by])?;
+            .prepare_cached("UPDATE sweeps SET enforce = ?2, quiet = 0, by_id = ?3 WHERE id = ?1")?
+            .execute(params![id, enforce, by])?;
         Ok(())
     }
 
     /// Somebody decided what becomes of those whom a sweep marked: it goes on; `by`: acting, by their order. `false`: it is no longer asking, or another
     /// of its kind is running.
     pub fn resume_sweep(&self, id: i64, by: Option<i64>, position: &str, now: Millis) -> Result<bool> {
-        let resumed = self.conn.execute(
-            "UPDATE sweeps SET state = 'running', enforce = enforce OR ?2 IS NOT NULL, by_id = coalesce(?2, by_id), position = ?3,
+        let resumed = self.conn.prepare_cached("UPDATE sweeps SET state = 'running', enforce = enforce OR ?2 IS NOT NULL, by_id = coalesce(?2, by_id), position = ?3,
                 moved_at = ?4, ended_at = NULL
              WHERE id = ?1 AND state = 'asks'
-                AND NOT EXISTS (SELECT 1 FROM sweeps o WHERE o.kind = sweeps.kind AND o.state = 'running')",
-            params![id, by, position, now],
+                AND NOT EXISTS (SELECT 1 FROM sweeps o WHERE o.kind = sweeps.kind AND o.state = 'running')")?.execute(params![id, by, position, now],
         )?;
         Ok(resumed > 0)
     }
 
     /// What sweeps of a kind asked is out of date.
     pub fn forget_asking(&self, kind: SweepKind) -> Result<()> {
-        self.conn.execute(
-            "DELETE FROM sweep_marks WHERE sweep_id IN (SELECT id FROM sweeps WHERE kind = ?1 AND state = 'asks')",
-            [kind.as_str()],
-        )?;
-        self.conn.execute(
-            "UPDATE sweeps SET state = 'done', note = 'another sweep began' WHERE kind = ?1 AND state = 'asks'",
-            [kind.as_str()],
-        )?;
+        self.conn
+            .prepare_cached(
+                "DELETE FROM sweep_marks WHERE sweep_id IN (SELECT id FROM sweeps WHERE kind = ?1 AND state = 'asks')",
+            )?
+            .execute([kind.as_str()])?;
+        self.conn
+            .prepare_cached(
+                "UPDATE sweeps SET state = 'done', note = 'another sweep began' WHERE kind = ?1 AND state = 'asks'",
+            )?
+            .execute([kind.as_str()])?;
         Ok(())
     }
 
@@ -183,7 +186,7 @@ impl SweepsDb<'_> {
 
     /// A sweep begins again: nobody is marked.
     pub fn forget_marks(&self, sweep: i64) -> Result<()> {
-        self.conn.execute("DELETE FROM sweep_marks WHERE sweep_id = ?1", [sweep])?;
+        self.conn.prepare_cached("DELETE FROM sweep_marks WHERE sweep_id = ?1")?.execute([sweep])?;
         Ok(())
     }
 
@@ -200,10 +203,11 @@ impl SweepsDb<'_> {
 
     /// A sweep is at its end.
     pub fn end_sweep(&self, id: i64, state: SweepState, note: Option<&str>, now: Millis) -> Result<()> {
-        self.conn.execute(
-            "UPDATE sweeps SET state = ?2, note = ?3, ended_at = ?4 WHERE id = ?1 AND state = 'running'",
-            params![id, state.as_str(), note, now],
-        )?;
+        self.conn
+            .prepare_cached(
+                "UPDATE sweeps SET state = ?2, note = ?3, ended_at = ?4 WHERE id = ?1 AND state = 'running'",
+            )?
+            .execute(params![id, state.as_str(), note, now])?;
         Ok(())
     }
 
@@ -217,12 +221,13 @@ impl SweepsDb<'_> {
             let (likes, comments) = (post.likes as i64, post.comments as i64);
             put.execute(params![post.item.owner_id, post.item.item_id, post.at, likes, comments, now])?;
         }
-        self.conn.execute(
-            "DELETE FROM likers WHERE NOT EXISTS (SELECT 1 FROM posts p WHERE p.owner_id = likers.owner_id
+        self.conn
+            .prepare_cached(
+                "DELETE FROM likers WHERE NOT EXISTS (SELECT 1 FROM posts p WHERE p.owner_id = likers.owner_id
                 AND p.post_id = likers.post_id AND p.swept_at = ?1)",
-            [now],
-        )?;
-        self.conn.execute("DELETE FROM posts WHERE swept_at IS NOT ?1", [now])?;
+            )?
+            .execute([now])?;
+        self.conn.prepare_cached("DELETE FROM posts WHERE swept_at IS NOT ?1")?.execute([now])?;
         Ok(())
     }
 
@@ -258,7 +263,7 @@ impl SweepsDb<'_> {
 
     /// Likes that a finished sweep did not see any more are forgotten.
     pub fn forget_stale_likers(&self, sweep: i64) -> Result<()> {
-        self.conn.execute("DELETE FROM likers WHERE sweep_id < ?1", [sweep])?;
+        self.conn.prepare_cached("DELETE FROM likers WHERE sweep_id < ?1")?.execute([sweep])?;
         Ok(())
     }
 

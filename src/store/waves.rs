@@ -105,18 +105,20 @@ impl WavesDb<'_> {
     /// A wave begins; `None`: one is open there.
     pub fn open_wave(&self, wave_place: WavePlace, began_at: Millis, now: Millis) -> Result<Option<i64>> {
         let item = wave_place.item;
-        let opened = self.conn.execute(
-            "INSERT INTO waves (kind, item_kind, owner_id, item_id, began_at, last_at, state, facts)
+        let opened = self
+            .conn
+            .prepare_cached(
+                "INSERT INTO waves (kind, item_kind, owner_id, item_id, began_at, last_at, state, facts)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'open', '{}') ON CONFLICT DO NOTHING",
-            params![
+            )?
+            .execute(params![
                 wave_place.kind.as_str(),
                 item.map_or("", |item| item.kind.as_str()),
                 item.map_or(0, |item| item.owner_id),
                 item.map_or(0, |item| item.item_id),
                 began_at,
                 now,
-            ],
-        )?;
+            ])?;
         Ok((opened > 0).then(|| self.conn.last_insert_rowid()))
     }
 
@@ -186,19 +188,17 @@ impl WavesDb<'_> {
 
     /// A wave is over, or was none.
     pub fn end_wave(&self, id: i64, state: WaveState, now: Millis) -> Result<()> {
-        self.conn.execute(
-            "UPDATE waves SET state = ?2, ended_at = coalesce(ended_at, ?3) WHERE id = ?1",
-            params![id, state.as_str(), now],
-        )?;
+        self.conn
+            .prepare_cached("UPDATE waves SET state = ?2, ended_at = coalesce(ended_at, ?3) WHERE id = ?1")?
+            .execute(params![id, state.as_str(), now])?;
         Ok(())
     }
 
     /// An admin orders to remove everybody alike, or the order is at its end.
     pub fn order_wave(&self, id: i64, ordered: bool, by: Option<i64>) -> Result<()> {
-        self.conn.execute(
-            "UPDATE waves SET ordered = ?2, by_id = coalesce(?3, by_id) WHERE id = ?1",
-            params![id, ordered, by],
-        )?;
+        self.conn
+            .prepare_cached("UPDATE waves SET ordered = ?2, by_id = coalesce(?3, by_id) WHERE id = ?1")?
+            .execute(params![id, ordered, by])?;
         Ok(())
     }
 

@@ -1,5 +1,7 @@
 //! A comment was written, edited, restored or deleted: is this version new, whose is it, what is it, what follows.
 
+use std::cell::OnceCell;
+
 use anyhow::Result;
 use xxhash_rust::xxh3::Xxh3;
 
@@ -14,7 +16,7 @@ use crate::domain::verdict::{Decision, Mode, Reason, Verdict};
 use crate::domain::wave::{WaveKind, WavePlace};
 use crate::handlers::context::Context;
 use crate::handlers::moderation::waves;
-use crate::judging::{CommentEvidence, fingerprint};
+use crate::judging::{CommentEvidence, Prepared, prepare};
 use crate::store::{CommentRow, JudgedText, NewComment, NewVerdict, PersonRow, QuarantineState, State, SubjectKind};
 
 /// How long a verdict waits for the author's profile: for its turn to be asked, and for the answer.
@@ -24,12 +26,37 @@ const BEYOND_DOUBT: f64 = 0.99;
 /// A person counts as long-standing after so long in the community.
 const LONG_STANDING: i64 = 30 * DAY;
 
+/// What is asked of a version more than once: whether it is news, whether its author is judged at all, and its text as
+/// judges read it.
+struct Version {
+    /// Of text and attachments.
+    hash: i64,
+    exempt: bool,
+    prepared: OnceCell<Prepared>,
+}
+
+impl Version {
+    fn of(comment: &Comment, ctx: &Context<'_>) -> Result<Self> {
+        let exempt = is_exempt(comment, ctx)?;
+        Ok(Self { hash: content_hash(comment), exempt, prepared: OnceCell::new() })
+    }
+
+    fn prepared(&self, comment: &Comment) -> &Prepared {
+        self.prepared.get_or_init(|| prepare(&comment.text))
+    }
+
+    fn fingerprint(&self, comment: &Comment) -> i64 {
+        self.prepared(comment).fingerprint_of(&comment.text).cast_signed()
+    }
+}
+
 /// One version of a comment.
 pub fn written(comment: Comment, origin: Origin, ctx: &mut Context<'_>) -> Result<()> {
     let (author, subject) = (comment.author, comment.subject);
-    let exempt = is_exempt(&comment, ctx)?;
+    let version = Version::of(&comment, ctx)?;
+    let exempt = version.exempt;
     kept::answered(&comment, ctx)?;
-    version(comment, origin, ctx)?;
+    take(comment, version, origin, ctx)?;
     if origin == Origin::New && subject.place == Place::Wall && !exempt {
         ctx.db.waves().count_hour(waves::name_of(WaveKind::Comments), ctx.now)?;
         let item = Some(WallItem::post(subject.owner_id, subject.parent_id));
@@ -42,14 +69,14 @@ pub fn written(comment: Comment, origin: Origin, ctx: &mut Context<'_>) -> Resul
     }
 }
 
-fn version(comment: Comment, origin: Origin, ctx: &mut Context<'_>) -> Result<()> {
+fn take(comment: Comment, version: Version, origin: Origin, ctx: &mut Context<'_>) -> Result<()> {
     let key = comment.subject.key();
     let known = ctx.db.comments().comment(&key)?;
-    let hash = content_hash(&comment);
+    let hash = version.hash;
     ctx.db.people().meet(comment.author, comment.author_name.as_deref(), ctx.now)?;
     if let Some(known) = &known {
         if origin == Origin::Restored && known.deleted {
-            return restored(&comment, known, hash, ctx);
+            return restored(&comment, known, version, ctx);
         }
         if known.content_hash == Some(hash) && !is_to_be_acted_on(known, origin, ctx)? {
             return Ok(()); // the same version again, whatever event brought it
@@ -57,13 +84,13 @@ fn version(comment: Comment, origin: Origin, ctx: &mut Context<'_>) -> Result<()
         if known.deleted && known.content_hash.is_none() {
             // Deleted before its own event came: remembered, so that a restoration finds it, and not judged.
             let verdict = Verdict { decision: Decision::Keep, score: 0.0, rule: Rule::Deleted, reasons: Vec::new() };
-            return remember(&comment, hash, &verdict, State::Observed, origin, ctx).map(drop);
+            return remember(&comment, &version, &verdict, State::Observed, origin, ctx).map(drop);
         }
         if known.deleted && origin != Origin::Restored {
             return Ok(()); // a late edit of what is gone
         }
     }
-    judge(comment, origin, known.as_ref(), hash, true, ctx)
+    judge(comment, &version, origin, known.as_ref(), true, ctx)
 }
 
 /// A sweep that acts takes up what was only written down so far.
@@ -78,21 +105,21 @@ fn is_to_be_acted_on(known: &CommentRow, origin: Origin, ctx: &Context<'_>) -> R
 /// The profile came, or the wait for it is over: the version that waited is judged with what there is.
 pub fn judge_waiting(comment: Comment, origin: Origin, ctx: &mut Context<'_>) -> Result<()> {
     let known = ctx.db.comments().comment(&comment.subject.key())?;
-    let hash = content_hash(&comment);
+    let version = Version::of(&comment, ctx)?;
     if let Some(known) = &known {
-        let same = known.content_hash == Some(hash) && !is_to_be_acted_on(known, origin, ctx)?;
+        let same = known.content_hash == Some(version.hash) && !is_to_be_acted_on(known, origin, ctx)?;
         if same || known.deleted {
             return Ok(());
         }
     }
-    judge(comment, origin, known.as_ref(), hash, false, ctx)
+    judge(comment, &version, origin, known.as_ref(), false, ctx)
 }
 
 fn judge(
     comment: Comment,
+    version: &Version,
     origin: Origin,
     known: Option<&CommentRow>,
-    hash: i64,
     may_wait: bool,
     ctx: &mut Context<'_>,
 ) -> Result<()> {
@@ -103,12 +130,12 @@ fn judge(
     if !ctx.policy.moderation.comments {
         return Ok(());
     }
-    if is_exempt(&comment, ctx)? {
+    if version.exempt {
         let verdict = Verdict { decision: Decision::Keep, score: 0.0, rule: Rule::Exempt, reasons: Vec::new() };
         ctx.count("comments_checked", 1)?;
-        return remember(&comment, hash, &verdict, State::Observed, origin, ctx).map(drop);
+        return remember(&comment, version, &verdict, State::Observed, origin, ctx).map(drop);
     }
-    let mut verdict = verdict_on(&comment, known, ctx)?;
+    let mut verdict = verdict_on(&comment, version, known, ctx)?;
     let beyond_doubt = is_beyond_doubt(&verdict);
     if may_wait && !beyond_doubt && known.is_none() && newcomers::wants_a_look(&comment, ctx)? {
         return ctx.db.cases().open_case(&comment, origin, ctx.now + CASE_PATIENCE);
@@ -124,7 +151,7 @@ fn judge(
         }
         soften(&mut verdict, person.as_ref(), known.is_none(), ctx)?;
     }
-    conclude(&comment, hash, &verdict, origin, ctx)
+    conclude(&comment, version, &verdict, origin, ctx)
 }
 
 /// Other words stand there now: what waits because of the former ones is withdrawn.
@@ -149,11 +176,11 @@ fn is_exempt(comment: &Comment, ctx: &Context<'_>) -> Result<bool> {
     Ok(by_event || ctx.is_untouchable(comment.author)?)
 }
 
-fn verdict_on(comment: &Comment, known: Option<&CommentRow>, ctx: &Context<'_>) -> Result<Verdict> {
-    let print = fingerprint(&comment.text).cast_signed();
+fn verdict_on(comment: &Comment, version: &Version, known: Option<&CommentRow>, ctx: &Context<'_>) -> Result<Verdict> {
+    let print = version.fingerprint(comment);
     let recent = ctx.db.comments().comments_by(comment.author, ctx.now - MINUTE)?;
     let same = ctx.db.comments().same_text_authors(print, comment.author, ctx.now - DAY)?;
-    Ok(ctx.judge.judge(&CommentEvidence {
+    let evidence = CommentEvidence {
         text: &comment.text,
         attachments: &comment.attachments,
         link_urls: &comment.link_urls,
@@ -162,7 +189,8 @@ fn verdict_on(comment: &Comment, known: Option<&CommentRow>, ctx: &Context<'_>) 
         edited_from: known.and_then(|known| known.score),
         forwarded: comment.forwarded,
         has_buttons: comment.has_buttons,
-    }))
+    };
+    Ok(ctx.judge.judge_prepared(&evidence, version.prepared(comment)))
 }
 
 /// Mercy: what somebody writes who has long been here, or whose comment has stood here for a day, is looked at by a
@@ -211,7 +239,13 @@ fn mode_of(origin: Origin, ctx: &Context<'_>) -> Mode {
     }
 }
 
-fn conclude(comment: &Comment, hash: i64, verdict: &Verdict, origin: Origin, ctx: &mut Context<'_>) -> Result<()> {
+fn conclude(
+    comment: &Comment,
+    version: &Version,
+    verdict: &Verdict,
+    origin: Origin,
+    ctx: &mut Context<'_>,
+) -> Result<()> {
     ctx.count("comments_checked", 1)?;
     let softened = ctx.policy.softened(verdict, ctx.now);
     let verdict = softened.as_ref().unwrap_or(verdict);
@@ -227,7 +261,7 @@ fn conclude(comment: &Comment, hash: i64, verdict: &Verdict, origin: Origin, ctx
             Way::Assist | Way::Off => State::Assist,
         },
     };
-    let journal = remember(comment, hash, verdict, state, origin, ctx)?;
+    let journal = remember(comment, version, verdict, state, origin, ctx)?;
     if mode == Mode::Observe {
         if verdict.decision == Decision::Remove {
             ctx.count("comments_would_delete", 1)?;
@@ -321,7 +355,7 @@ pub fn way_to_delete(subject: &CommentRef, ctx: &Context<'_>) -> Result<Way> {
 
 fn remember(
     comment: &Comment,
-    hash: i64,
+    version: &Version,
     verdict: &Verdict,
     state: State,
     origin: Origin,
@@ -351,8 +385,8 @@ fn remember(
         at: comment.at,
         seen_at: ctx.now,
         text: &comment.text,
-        content_hash: hash,
-        fingerprint: fingerprint(&comment.text).cast_signed(),
+        content_hash: version.hash,
+        fingerprint: version.fingerprint(comment),
         score: verdict.score,
         journal_id: journal,
     })?;
@@ -364,10 +398,10 @@ fn remember(
 }
 
 /// Somebody brought back what was deleted. If we deleted it, that is a person's word against our verdict.
-fn restored(comment: &Comment, known: &CommentRow, hash: i64, ctx: &mut Context<'_>) -> Result<()> {
+fn restored(comment: &Comment, known: &CommentRow, version: Version, ctx: &mut Context<'_>) -> Result<()> {
     ctx.db.comments().mark_deleted(&comment.subject, false, ctx.now)?;
-    if known.content_hash != Some(hash) {
-        return judge(comment.clone(), Origin::Restored, Some(known), hash, true, ctx);
+    if known.content_hash != Some(version.hash) {
+        return judge(comment.clone(), &version, Origin::Restored, Some(known), true, ctx);
     }
     let Some(journal) = known.journal_id else { return Ok(()) };
     let Some(row) = ctx.db.journal().verdict(journal)? else { return Ok(()) };
