@@ -14,6 +14,7 @@ use etronics_bot::clock::Clock;
 use etronics_bot::config::Config;
 use etronics_bot::dispatcher::Translate;
 use etronics_bot::domain::action::{Action, Receipt, TelegramAction, Urgency, VkAction};
+use etronics_bot::domain::chat_ref::PlatformId;
 use etronics_bot::domain::lane::Lane;
 use etronics_bot::domain::platform::{Job, Outcome, OutcomeSink, Platform};
 use etronics_bot::inbox::{Queue, RawUpdate};
@@ -96,6 +97,7 @@ fn engine(folder: &Path, simulator: &Simulator) -> (Engine, Arc<Obliging>) {
         telegram: platform.clone(),
         openai: platform.clone(),
         machine: platform.clone(),
+        targets: Vec::new(),
     };
     let telegram = etronics_bot::telegram::TelegramTranslateContext {
         bot_id: 7_000_000_001,
@@ -104,10 +106,10 @@ fn engine(folder: &Path, simulator: &Simulator) -> (Engine, Arc<Obliging>) {
         discussion_chat: None,
         linked_channel: None,
     };
-    let translate: [Translate; 2] = [
-        Box::new(|payload| etronics_bot::vk::translate(payload, &VkTranslateContext { group_id: GROUP })),
-        Box::new(move |payload| etronics_bot::telegram::translate(payload, &telegram)),
-    ];
+    let of_vk: Translate =
+        Box::new(|payload| etronics_bot::vk::translate(payload, &VkTranslateContext { group_id: GROUP }));
+    let of_telegram: Translate = Box::new(move |payload| etronics_bot::telegram::translate(payload, &telegram));
+    let translate = vec![(PlatformId::VK, of_vk), (PlatformId::TELEGRAM, of_telegram)];
     let settle = Box::new(move |panel: &_| {
         Ok(Settled {
             policy: config.policy(panel)?,

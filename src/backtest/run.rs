@@ -13,6 +13,7 @@ use crate::domain::ids::{Network, PersonId};
 use crate::domain::packed::Ids;
 use crate::domain::profile::Profile;
 use crate::domain::rule::Rule;
+use crate::domain::targets::Targets;
 use crate::domain::verdict::{Decision, SubjectKind, Verdict};
 use crate::handlers::context::Context;
 use crate::handlers::moderation::comments::{is_beyond_doubt, is_long_standing};
@@ -92,6 +93,8 @@ pub fn run(
     Ok(found(tally, banned, court, trial))
 }
 
+/// The past is not copied once more.
+static NOWHERE: Targets = Targets::NONE;
 /// Sorts after every key: the past begins with its first moment.
 const END: &str = "\u{10FFFF}";
 
@@ -106,6 +109,7 @@ impl Court {
             judge: &self.judge,
             accounts: &self.accounts,
             texts,
+            targets: &NOWHERE,
             wanted: Vec::new(),
             stale: BTreeSet::new(),
             news: Vec::new(),

@@ -2,8 +2,8 @@
 
 use super::CopiesTexts;
 use super::html::{cut, escape, link, plain};
+use crate::domain::chat_ref::{ChatRef, MessageRef};
 use crate::domain::copies::{Body, CopyFile, CopyPart, CopyState, FileKind};
-use crate::domain::ids::ChatId;
 use crate::domain::post::PostRef;
 use crate::understanding::{AdMark, ad_mark};
 
@@ -325,10 +325,10 @@ impl CopiesTexts {
     }
 
     /// An edit that Telegram does not let a bot make.
-    pub fn edit_not_carried(&self, chat: ChatId, title: Option<&str>, message_id: i64, note: &str) -> String {
+    pub fn edit_not_carried(&self, chat: &ChatRef, title: Option<&str>, message_id: &MessageRef, note: &str) -> String {
         let words = self.t("сообщении канала", "message of the channel");
         let named = title.map(|title| format!("{words} {}", self.texts().chat(chat, Some(title))));
-        let message = link(&message_link(chat, message_id), named.as_deref().unwrap_or(words));
+        let message = linked(chat, message_id, named.as_deref().unwrap_or(words));
         self.t(
             &format!("✏️ Пост во ВКонтакте изменён, но в {message} правку внести не удалось: {}", escape(note)),
             &format!("✏️ A post on VK was edited, but this {message} could not be: {}", escape(note)),
@@ -347,13 +347,13 @@ impl CopiesTexts {
     }
 
     /// A copy that could not be taken away.
-    pub fn copy_not_deleted(&self, chat: ChatId, title: Option<&str>, message_id: i64, note: &str) -> String {
+    pub fn copy_not_deleted(&self, chat: &ChatRef, title: Option<&str>, message_id: &MessageRef, note: &str) -> String {
         let words = self.t("его копию", "its copy");
         let named = title.map(|title| {
             let place = self.t("в канале", "in the channel");
             format!("{words} {place} {}", self.texts().chat(chat, Some(title)))
         });
-        let message = link(&message_link(chat, message_id), named.as_deref().unwrap_or(words));
+        let message = linked(chat, message_id, named.as_deref().unwrap_or(words));
         self.t(
             &format!("🗑 Пост удалён во ВКонтакте, но удалить {message} Telegram не дал: {}", escape(note)),
             &format!("🗑 A post was deleted on VK, but Telegram did not let {message} go: {}", escape(note)),
@@ -419,10 +419,11 @@ impl CopiesTexts {
     }
 }
 
-/// A message of a channel as a browser opens it.
-fn message_link(chat: ChatId, message_id: i64) -> String {
-    let number = chat.0.to_string();
-    format!("https://t.me/c/{}/{message_id}", number.strip_prefix("-100").unwrap_or(&number))
+/// Words that lead to a message of a channel, where a browser opens it.
+fn linked(chat: &ChatRef, message_id: &MessageRef, words: &str) -> String {
+    let (Some(_), Some(message)) = (chat.telegram(), message_id.number()) else { return escape(words) };
+    let number = chat.id();
+    link(&format!("https://t.me/c/{}/{message}", number.strip_prefix("-100").unwrap_or(number)), words)
 }
 
 /// How many of which kind.

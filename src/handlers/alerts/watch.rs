@@ -256,7 +256,12 @@ fn look_at_outbox(watch: &mut Watch, ctx: &mut Context<'_>) -> Result<()> {
     let awake = ctx.now - watch.awake_since >= STUCK;
     for lane in ctx.db.alerts().stuck_lanes(ctx.now - STUCK)?.into_iter().filter(|_| awake) {
         // A platform that does not answer, and a key that is dead, are told of as what they are.
-        let explained = if matches!(lane.lane, Lane::Vk(_)) { watch.vk_out } else { watch.telegram_out };
+        let explained = match &lane.lane {
+            Lane::Vk(_) => watch.vk_out,
+            // What is wrong there nobody else tells.
+            Lane::Posts(_) | Lane::Looks(_) => None,
+            Lane::Telegram(_) | Lane::Model | Lane::Machine | Lane::Other(_) => watch.telegram_out,
+        };
         if explained.is_some() || matches!(lane.why, Waits::ForHelp(_)) {
             continue;
         }
