@@ -274,6 +274,16 @@ impl CopiesDb<'_> {
         Ok(readable(rows)?)
     }
 
+    /// The messages of the newest parts of a channel.
+    pub fn newest_messages(&self, channel: &ChatRef, parts: usize) -> Result<Vec<MessageRef>> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT p.message_ids FROM copies c JOIN copy_parts p ON p.copy_id = c.id
+             WHERE c.target = ?1 ORDER BY c.id DESC LIMIT ?2",
+        )?;
+        let rows = statement.query_map(params![channel.to_string(), parts as i64], |row| json(row, 0))?;
+        Ok(readable(rows)?.into_iter().flat_map(|ids: Vec<MessageRef>| ids).collect())
+    }
+
     /// Whether a channel's message is known to be of some part.
     pub fn is_message_of_a_part(&self, channel: &ChatRef, message_id: i64) -> Result<bool> {
         Ok(self

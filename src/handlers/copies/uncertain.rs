@@ -21,6 +21,8 @@ const FORWARD: Millis = MINUTE;
 /// What an uncertain copy waits for: a look at its channel, and another one.
 const FIRST: u8 = 1;
 const SECOND: u8 = 2;
+/// Parts of a channel whose messages are known to be others'.
+const REMEMBERED: usize = 100;
 
 /// Nobody knows whether a part is out.
 pub(super) fn doubt(mut copy: CopyRow, mut row: PartRow, count: usize, ctx: &mut Context<'_>) -> Result<()> {
@@ -52,14 +54,13 @@ pub(super) fn doubt(mut copy: CopyRow, mut row: PartRow, count: usize, ctx: &mut
 
 /// Reads the channel back for a part of which nobody knows.
 fn look_for(copy: &CopyRow, row: &PartRow, ctx: &mut Context<'_>) -> Result<()> {
-    let parts = ctx.db.copies().parts(copy.id)?;
     let action = TargetAction::FindPart {
         copy: copy.id,
         ordinal: row.ordinal,
         chat: copy.channel.clone(),
         part: Box::new(row.part.clone()),
         since: row.sent_at.unwrap_or(copy.at),
-        others: parts.into_iter().flat_map(|part| part.message_ids).collect(),
+        others: ctx.db.copies().newest_messages(&copy.channel, REMEMBERED)?,
     };
     ctx.want(action, Urgency::Sync);
     Ok(())
