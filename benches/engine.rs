@@ -12,9 +12,9 @@ use std::time::{Duration, Instant};
 use etronics_bot::app::{Engine, Settled, open};
 use etronics_bot::clock::Clock;
 use etronics_bot::config::Config;
-use etronics_bot::dispatcher::Translate;
+use etronics_bot::dispatcher::{SourceRow, Translate};
 use etronics_bot::domain::action::{Action, Receipt, TelegramAction, Urgency, VkAction};
-use etronics_bot::domain::chat_ref::PlatformId;
+use etronics_bot::domain::known::Source;
 use etronics_bot::domain::lane::Lane;
 use etronics_bot::domain::platform::{Job, Outcome, OutcomeSink, Platform};
 use etronics_bot::inbox::{Queue, RawUpdate};
@@ -109,7 +109,10 @@ fn engine(folder: &Path, simulator: &Simulator) -> (Engine, Arc<Obliging>) {
     let of_vk: Translate =
         Box::new(|payload| etronics_bot::vk::translate(payload, &VkTranslateContext { group_id: GROUP }));
     let of_telegram: Translate = Box::new(move |payload| etronics_bot::telegram::translate(payload, &telegram));
-    let translate = vec![(PlatformId::VK, of_vk), (PlatformId::TELEGRAM, of_telegram)];
+    let sources = vec![
+        SourceRow { source: Source::VK, translate: of_vk },
+        SourceRow { source: Source::TELEGRAM, translate: of_telegram },
+    ];
     let settle = Box::new(move |panel: &_| {
         Ok(Settled {
             policy: config.policy(panel)?,
@@ -117,7 +120,7 @@ fn engine(folder: &Path, simulator: &Simulator) -> (Engine, Arc<Obliging>) {
             account_rules: config.account_rules(panel),
         })
     });
-    (Engine::new(opened, clock, platforms, translate, settle).unwrap(), platform)
+    (Engine::new(opened, clock, platforms, sources, settle).unwrap(), platform)
 }
 
 /// One comment in five is spam.

@@ -12,11 +12,11 @@ use tracing::field::Empty;
 
 use crate::clock::Millis;
 use crate::decided::{Decided, DecidedLog, Noted};
-use crate::domain::chat_ref::{ChatRef, PlatformId};
+use crate::domain::chat_ref::ChatRef;
 use crate::domain::department::Department;
 use crate::domain::event::Event;
+use crate::domain::known::{KnownPlatforms, Source};
 use crate::domain::own_event::OwnEvent;
-use crate::domain::targets::Targets;
 use crate::domain::wave::WavePlace;
 use crate::handlers::context::Context;
 use crate::judging::{AccountJudge, CommentJudge};
@@ -41,8 +41,14 @@ const DEATHS: i64 = 3;
 
 /// Turns a raw payload of one platform into an event.
 pub type Translate = Box<dyn Fn(&str) -> Result<Event> + Send>;
-/// Who reads whose payloads: a row a platform that is listened to.
-pub type Translators = Vec<(PlatformId, Translate)>;
+
+/// A platform that is listened to.
+pub struct SourceRow {
+    /// Its name, and how its accounts are known.
+    pub source: Source,
+    /// Who reads its payloads.
+    pub translate: Translate,
+}
 
 /// What handlers are given besides the store.
 pub struct Equipment<'a> {
@@ -54,15 +60,15 @@ pub struct Equipment<'a> {
     pub accounts: &'a AccountJudge,
     /// Words for people, in the language of the config.
     pub texts: &'a Texts,
-    /// The platforms that posts are copied to.
-    pub targets: &'a Targets,
+    /// The table of platforms, for handlers.
+    pub known: &'a KnownPlatforms,
     /// For the lanes of what is wanted.
     pub platforms: &'a Platforms,
 }
 
 /// Hands events to handlers.
 pub struct Dispatcher {
-    translators: Translators,
+    sources: Vec<SourceRow>,
     /// So many events still go one by one, for one of them may have killed the last process.
     careful: Cell<usize>,
     /// What is done once in a while and not once a batch.
@@ -138,9 +144,9 @@ struct Touched {
 impl Dispatcher {
     /// A dispatcher with the translators of the platforms. After an unclean end the first events go one by one: the
     /// batch that was in hand is among them.
-    pub fn new(translators: Translators, unclean: bool) -> Self {
+    pub fn new(sources: Vec<SourceRow>, unclean: bool) -> Self {
         Self {
-            translators,
+            sources,
             careful: Cell::new(if unclean { 2 * BATCH } else { 0 }),
             awhile: RefCell::default(),
             bulk_first: Cell::default(),
@@ -390,9 +396,8 @@ impl Dispatcher {
         if let Some(why) = row.unreadable {
             return Err(anyhow!("the event cannot be read: {why}"));
         }
-        let platform = row.account.split(':').next().unwrap_or_default();
-        match self.translators.iter().find(|(known, _)| known.as_str() == platform) {
-            Some((_, translate)) => translate(&row.payload),
+        match self.sources.iter().find(|row_of| row_of.source.has(&row.account)) {
+            Some(SourceRow { translate, .. }) => translate(&row.payload),
             None => Ok(OwnEvent::read(&row.payload)?.into()),
         }
     }
@@ -420,7 +425,7 @@ fn ctx<'a>(event_id: i64, db: Db<'a>, bench: &Equipment<'a>, now: Millis) -> Con
         judge: bench.judge,
         accounts: bench.accounts,
         texts: bench.texts,
-        targets: bench.targets,
+        platforms: bench.known,
         wanted: Vec::new(),
         stale: BTreeSet::new(),
         news: Vec::new(),

@@ -16,9 +16,9 @@ use super::platforms::check_routes;
 use super::timekeeper::Timekeeper;
 use crate::clock::{Clock, HOUR, MINUTE, Millis};
 use crate::disk;
-use crate::dispatcher::{Dispatcher, Equipment, Translators};
+use crate::dispatcher::{Dispatcher, Equipment, SourceRow};
+use crate::domain::known::KnownPlatforms;
 use crate::domain::own_event::OwnEvent;
-use crate::domain::targets::Targets;
 use crate::handlers::context::TRY_AGAIN;
 use crate::inbox::{Inbox, Queue};
 use crate::judging::{AccountJudge, AccountRules, CommentJudge, CommentRules};
@@ -72,7 +72,7 @@ pub struct Engine {
     tried: Option<String>,
     dispatcher: Dispatcher,
     platforms: Platforms,
-    targets: Targets,
+    known: KnownPlatforms,
     wake: Sender<Wake>,
     woken: Receiver<Wake>,
     settle: Settle,
@@ -160,12 +160,12 @@ fn check_in_background(database: &Path, store: &Arc<Store>, now: Millis) -> Resu
 }
 
 impl Engine {
-    /// An engine over an opened store, with the table of platforms and the translators of those that are listened to.
+    /// An engine over an opened store, with the table of platforms and a row for each that is listened to.
     pub fn new(
         opened: Opened,
         clock: Clock,
         platforms: Platforms,
-        translate: Translators,
+        sources: Vec<SourceRow>,
         settle: Settle,
     ) -> Result<Self> {
         let (wake, woken) = channel();
@@ -173,17 +173,18 @@ impl Engine {
         crate::outbox::recover(&store, clock.now_ms())?;
         let Settled { policy, rules, account_rules } = settled(&settle, &store)?;
         let of_chat = policy.view(CopySetting::Channel.into()).is_some_and(|view| view.from_chat);
-        check_routes(&policy.copies, of_chat, &platforms.known())?;
+        let known = KnownPlatforms::new(platforms.known_targets(), sources.iter().map(|row| row.source).collect());
+        check_routes(&policy.copies, of_chat, &known)?;
         store.write(|db| db.line().name_staff(&policy.staff()))?;
         let judge = store.read(|db| judges::comments(db, rules))?;
         let accounts = store.read(|db| judges::accounts(db, account_rules))?;
         let tick = clock.monotonic_ms();
         Ok(Self {
             outbox: Outbox::new(platforms.clone(), wake.clone(), fastrand::u64(..)),
-            dispatcher: Dispatcher::new(translate, unclean),
+            dispatcher: Dispatcher::new(sources, unclean),
             tried: None,
             store,
-            targets: platforms.known(),
+            known,
             platforms,
             wake,
             woken,
@@ -285,7 +286,7 @@ impl Engine {
             judge: &self.judge,
             accounts: &self.accounts,
             texts: &self.texts,
-            targets: &self.targets,
+            known: &self.known,
             platforms: &self.platforms,
         };
         let handled = self.dispatcher.step(&self.store, &bench, self.clock.now_ms())?;

@@ -23,7 +23,7 @@ pub use judges::court;
 pub use lasting::LastingWork;
 pub use listeners::Stop;
 pub use platforms::PlatformRow;
-pub(crate) use platforms::{check_routes, known_targets};
+pub(crate) use platforms::{check_routes, known_platforms};
 pub(crate) use timekeeper::CLOCK_OFF;
 
 use crate::backtest::{Sit, Trials};
@@ -124,12 +124,12 @@ impl Daemon {
         let mut table =
             vec![platforms::vk(VkListener::new(tokens.clone(), inbox)?, vk.group_id), platforms::telegram(of_telegram)];
         table.extend(further);
-        let (mut ears, mut translators, mut targets) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut ears, mut sources, mut targets) = (Vec::new(), Vec::new(), Vec::new());
         for PlatformRow { platform, target, heard } in table {
             targets.extend(target);
-            if let Some((ear, translate)) = heard {
+            if let Some((ear, source)) = heard {
                 ears.push((platform, ear));
-                translators.push((platform, translate));
+                sources.push(source);
             }
         }
         let platforms = Platforms {
@@ -140,7 +140,7 @@ impl Daemon {
             targets,
         };
         let disk = Box::new(move || disk(&database));
-        let engine = Engine::new(opened, clock.clone(), platforms, translators, with_keys(settle, keyring))?
+        let engine = Engine::new(opened, clock.clone(), platforms, sources, with_keys(settle, keyring))?
             .with_calls(calls)
             .with_disk(disk)
             .with_once(Box::new(move || sweep(&spool, &of_chore)));

@@ -7,10 +7,10 @@ use tokio::runtime::Handle;
 
 use super::ears::{Ear, TelegramEar, VkEar};
 use crate::clock::Clock;
-use crate::dispatcher::Translate;
+use crate::dispatcher::{SourceRow, Translate};
 use crate::domain::chat_ref::PlatformId;
 use crate::domain::ids::ChatId;
-use crate::domain::targets::{Target, Targets};
+use crate::domain::known::{KnownPlatforms, Source, Target};
 use crate::outbox::TargetRow;
 use crate::policy::copies::{ChannelName, CopyPolicy};
 use crate::store::Store;
@@ -23,8 +23,8 @@ pub struct PlatformRow {
     pub platform: PlatformId,
     /// Posts are copied to it, and who carries that out.
     pub target: Option<TargetRow>,
-    /// It is listened to: the ear, and who turns what it hears into events.
-    pub heard: Option<(Box<dyn Ear>, Translate)>,
+    /// It is listened to: the ear, its name, and who turns what it hears into events.
+    pub heard: Option<(Box<dyn Ear>, SourceRow)>,
 }
 
 impl PlatformRow {
@@ -34,16 +34,17 @@ impl PlatformRow {
     }
 }
 
-/// What posts can be copied to, by this program as it is built.
-pub(crate) fn known_targets() -> Targets {
-    Targets::new(vec![Target::TELEGRAM])
+/// The table of this program as it is built, for commands that run no daemon.
+pub(crate) fn known_platforms() -> KnownPlatforms {
+    KnownPlatforms::new(vec![Target::TELEGRAM], vec![Source::VK, Source::TELEGRAM])
 }
 
 /// VK speaks; posts come from there.
 pub(super) fn vk(listener: VkListener, group_id: i64) -> PlatformRow {
     let context = crate::vk::VkTranslateContext { group_id };
     let translate: Translate = Box::new(move |payload| crate::vk::translate(payload, &context));
-    PlatformRow { platform: PlatformId::VK, target: None, heard: Some((Box::new(VkEar(listener)), translate)) }
+    let row = SourceRow { source: Source::VK, translate };
+    PlatformRow { platform: PlatformId::VK, target: None, heard: Some((Box::new(VkEar(listener)), row)) }
 }
 
 /// What Telegram's row is made of.
@@ -72,13 +73,13 @@ pub(super) fn telegram(of: OfTelegram) -> PlatformRow {
     PlatformRow {
         platform: PlatformId::TELEGRAM,
         target: Some(TargetRow { target: Target::TELEGRAM, worker }),
-        heard: Some((Box::new(ear), translate)),
+        heard: Some((Box::new(ear), SourceRow { source: Source::TELEGRAM, translate })),
     }
 }
 
 /// Posts lead only to platforms of the table. `of_chat`: the own wall's channel was set in the chat, where it was asked of the
 /// table when it was set.
-pub(crate) fn check_routes(copies: &CopyPolicy, of_chat: bool, targets: &Targets) -> Result<()> {
+pub(crate) fn check_routes(copies: &CopyPolicy, of_chat: bool, targets: &KnownPlatforms) -> Result<()> {
     let own = copies.channel.iter();
     let routes = copies.routes.iter().flat_map(|route| &route.channels);
     for channel in own.chain(routes).filter(|channel| !of_chat || copies.channel.as_ref() != Some(*channel)) {

@@ -10,10 +10,10 @@ use super::tally::{Close, Tally, VerdictWord};
 use crate::clock::{DAY, MINUTE, Millis};
 use crate::domain::backtest::{Backtest, CLOSEST, ClosestCall, Trial, WouldBan};
 use crate::domain::ids::{Network, PersonId};
+use crate::domain::known::KnownPlatforms;
 use crate::domain::packed::Ids;
 use crate::domain::profile::Profile;
 use crate::domain::rule::Rule;
-use crate::domain::targets::Targets;
 use crate::domain::verdict::{Decision, SubjectKind, Verdict};
 use crate::handlers::context::Context;
 use crate::handlers::moderation::comments::{is_beyond_doubt, is_long_standing};
@@ -94,7 +94,7 @@ pub fn run(
 }
 
 /// The past is not copied once more.
-static NOWHERE: Targets = Targets::NONE;
+static NOWHERE: KnownPlatforms = KnownPlatforms::NONE;
 /// Sorts after every key: the past begins with its first moment.
 const END: &str = "\u{10FFFF}";
 
@@ -109,7 +109,7 @@ impl Court {
             judge: &self.judge,
             accounts: &self.accounts,
             texts,
-            targets: &NOWHERE,
+            platforms: &NOWHERE,
             wanted: Vec::new(),
             stale: BTreeSet::new(),
             news: Vec::new(),

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::show::rfc3339;
 use super::{Globals, Session};
-use crate::app::{check_routes, known_targets};
+use crate::app::{check_routes, known_platforms};
 use crate::clock::ClockStanding;
 use crate::domain::action::{Advice, CapabilityState, Fate, Way};
 use crate::domain::event::Command;
@@ -97,7 +97,7 @@ fn in_words(check: &ReportLine) -> String {
 fn config(session: &Session) -> ReportLine {
     let path =
         session.config_path().map_or_else(|| "no file, environment only".to_owned(), |p| p.display().to_string());
-    let known = || check_routes(&session.config.copies, false, &known_targets());
+    let known = || check_routes(&session.config.copies, false, &known_platforms());
     match session.config.require_daemon().and_then(|()| known()) {
         Ok(()) => ReportLine { required: true, ..ReportLine::good("config", path) },
         Err(error) => {

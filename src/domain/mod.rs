@@ -19,6 +19,7 @@ mod event_words;
 pub(crate) mod fate;
 pub mod ids;
 pub(crate) mod key;
+pub mod known;
 pub mod lane;
 pub mod language;
 pub mod leads;
@@ -40,7 +41,6 @@ pub mod secret;
 pub(crate) mod sign;
 pub mod sweep;
 pub mod talk;
-pub mod targets;
 pub mod verdict;
 pub mod wave;
 

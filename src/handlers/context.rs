@@ -13,7 +13,7 @@ use crate::domain::action::{Action, InlineKey, Keyboard, Press, TelegramAction, 
 use crate::domain::button::{Button, Screen};
 use crate::domain::chat_ref::ChatRef;
 use crate::domain::ids::{ChatId, ItemKind, Network, PersonId, WallItem};
-use crate::domain::targets::Targets;
+use crate::domain::known::KnownPlatforms;
 use crate::domain::wave::WavePlace;
 use crate::judging::{AccountJudge, CommentJudge};
 pub use crate::policy::moment;
@@ -60,8 +60,8 @@ pub struct Context<'a> {
     pub accounts: &'a AccountJudge,
     /// Words for people, in the language of the config.
     pub texts: &'a Texts,
-    /// The platforms that posts are copied to.
-    pub targets: &'a Targets,
+    /// The platforms that are listened to, and those that posts are copied to.
+    pub platforms: &'a KnownPlatforms,
     /// What is wanted outside.
     pub wanted: Vec<Wanted>,
     /// Reports and cards that show something else now: rendered once at the end of the batch.

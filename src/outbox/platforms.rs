@@ -6,9 +6,9 @@ use std::time::Duration;
 use crate::domain::action::{
     Action, Fate, MachineAction, ModelAction, TargetAction, TelegramAction, Urgency, VkAction,
 };
+use crate::domain::known::{KnownPlatforms, Target};
 use crate::domain::lane::Lane;
 use crate::domain::platform::{Job, Outcome, OutcomeSink, Platform};
-use crate::domain::targets::{Target, Targets};
 
 /// Everybody who carries actions out.
 #[derive(Clone)]
@@ -67,22 +67,23 @@ impl Platforms {
         match action {
             Action::Vk(action) => self.vk.submit(Job { id, revision, span, action }, done),
             Action::Telegram(action) => self.telegram.submit(Job { id, revision, span, action }, done),
-            Action::Target(action) => match self.target(&action) {
-                Some(worker) => worker.submit(Job { id, revision, span, action }, done),
-                // It was wanted while there was such a row.
-                None => {
-                    let note = self.known().unknown(action.chat());
+            Action::Target(action) => {
+                if let Some(worker) = self.target(&action) {
+                    worker.submit(Job { id, revision, span, action }, done);
+                } else {
+                    // It was wanted while there was such a row.
+                    let note = KnownPlatforms::new(self.known_targets(), Vec::new()).unknown(action.chat());
                     done(Outcome { id, revision, result: Err(Fate::Never { note }) });
                 }
-            },
+            }
             Action::Model(action) => self.openai.submit(Job { id, revision, span, action }, done),
             Action::Machine(action) => self.machine.submit(Job { id, revision, span, action }, done),
         }
     }
 
     /// What planners may know of the platforms that posts are copied to.
-    pub fn known(&self) -> Targets {
-        Targets::new(self.targets.iter().map(|row| row.target).collect())
+    pub fn known_targets(&self) -> Vec<Target> {
+        self.targets.iter().map(|row| row.target).collect()
     }
 
     fn target(&self, action: &TargetAction) -> Option<&dyn Platform<TargetAction>> {

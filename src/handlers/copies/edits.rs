@@ -44,7 +44,7 @@ pub(super) fn inherit(post: &mut Post, known: &Post) {
 /// Carries over what differs between the copy as it is out and the post as it is now. `false`: Telegram does not let
 /// everything change, and a person should know.
 pub(super) fn carry_over(copy: &CopyRow, ctx: &mut Context<'_>) -> Result<bool> {
-    if ctx.targets.of(&copy.channel).is_some_and(|target| !target.shows.edits) {
+    if ctx.platforms.of(&copy.channel).is_some_and(|target| !target.shows.edits) {
         return Ok(false);
     }
     let rows = ctx.db.copies().parts(copy.id)?;

@@ -104,7 +104,7 @@ fn changed(mut copy: CopyRow, post: &Post, ctx: &mut Context<'_>) -> Result<()> 
         CopyState::Published if ctx.policy.copies.sync_edits => {
             ctx.db.copies().save_copy(&copy, ctx.now)?;
             if !edits::carry_over(&copy, ctx)? {
-                let text = ctx.texts.copies().edit_needs_a_hand(copy.post);
+                let text = ctx.texts.copies().edit_needs_a_hand(copy.post, &ctx.platforms.name_of(&copy.channel));
                 ctx.tell_admin(text, Vec::new());
             }
             Ok(())
@@ -234,7 +234,7 @@ pub(super) fn deleted(chat: &ChatRef, message_ids: &[MessageRef], end: ActionEnd
     };
     let first = message_ids.first().cloned().unwrap_or(MessageRef::Number(0));
     let title = ctx.db.chats().chat_title(chat)?;
-    let text = ctx.texts.copies().copy_not_deleted(chat, title.as_deref(), &first, &note);
+    let text = ctx.texts.copies().copy_not_deleted(&ctx.platforms.name_of(chat), chat, title.as_deref(), &first, &note);
     ctx.tell_admin(text, Vec::new());
     Ok(())
 }

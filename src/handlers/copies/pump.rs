@@ -127,7 +127,7 @@ pub(super) fn shown_post(copy: &CopyRow) -> Option<Post> {
 /// The parts of a copy as its post is now.
 pub(super) fn parts_of(copy: &CopyRow, ctx: &Context<'_>) -> Vec<CopyPart> {
     let Some(post) = shown_post(copy) else { return Vec::new() };
-    let Some(target) = ctx.targets.of(&copy.channel) else { return Vec::new() };
+    let Some(target) = ctx.platforms.of(&copy.channel) else { return Vec::new() };
     plan(&post, &ctx.policy.copies.style(), &copy.tags, copy.label.as_deref(), &target.shows, ctx.texts)
 }
 
@@ -153,8 +153,8 @@ fn planned(mut copy: CopyRow, ctx: &mut Context<'_>) -> Result<()> {
         let text = shown_post(&copy).map(|post| post.words()).unwrap_or_default();
         copy.tags = suggest_hashtags("", None, &text, &former);
     }
-    if ctx.targets.of(&copy.channel).is_none() {
-        let why = ctx.targets.unknown(&copy.channel);
+    if ctx.platforms.of(&copy.channel).is_none() {
+        let why = format!("no_platform: {}", copy.channel.platform());
         return fail(copy, &why, ctx);
     }
     let parts = parts_of(&copy, ctx);
@@ -285,7 +285,7 @@ pub(super) fn part_ended(copy: i64, ordinal: u32, end: ActionEnd, ctx: &mut Cont
         ActionEnd::Uncertain => super::uncertain::doubt(copy, row, count, ctx),
         ActionEnd::Never(note) | ActionEnd::GivenUp(note) => {
             copy.tries += 1;
-            let target = ctx.targets.of(&copy.channel);
+            let target = ctx.platforms.of(&copy.channel);
             if let Some(simpler) = target.and_then(|target| simpler(&row.part, &note, &target.shows, ctx.texts)) {
                 tracing::warn!(copy.id, ordinal, "a part goes out more simply: {note}");
                 return replace(copy, row, simpler, count as u32, ctx);

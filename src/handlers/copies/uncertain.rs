@@ -31,7 +31,7 @@ pub(super) fn doubt(mut copy: CopyRow, mut row: PartRow, count: usize, ctx: &mut
         let messages = following(Some(seen), &row);
         return settle(copy, row, messages, ctx);
     }
-    let looks = ctx.targets.of(&copy.channel).is_some_and(|target| target.shows.finds);
+    let looks = ctx.platforms.of(&copy.channel).is_some_and(|target| target.shows.finds);
     row.state = PartState::Unsure;
     ctx.db.copies().save_part(&row)?;
     copy.state = CopyState::Uncertain;

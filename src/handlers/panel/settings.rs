@@ -296,7 +296,7 @@ fn value_of(setting: SettingKey, text: &str, ctx: &Context<'_>) -> Option<Value>
 /// Whether there is a platform for what a channel is called.
 fn leads_somewhere(value: &Value, ctx: &Context<'_>) -> bool {
     let chat = value.as_str().and_then(|name| ChatRef::parse(name.trim()));
-    chat.is_none_or(|chat| ctx.targets.of(&chat).is_some())
+    chat.is_none_or(|chat| ctx.platforms.of(&chat).is_some())
 }
 
 /// A value that was found otherwise. `false`: the environment fixes it.

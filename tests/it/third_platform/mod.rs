@@ -6,7 +6,9 @@ mod notebook;
 use etronics_bot::app::Daemon;
 use etronics_bot::domain::chat_ref::ChatRef;
 use etronics_bot::simulator::PostDraft;
+use etronics_bot::store::Store;
 
+use crate::robust::upgrade;
 use crate::story::{EVERY_TOKEN, Of, Story};
 use notebook::Trouble;
 
@@ -162,6 +164,27 @@ fn a_route_to_a_platform_that_is_not_there_is_said() {
     let expected =
         "`crosspost` leads to \"notebook:diary\": no posts are copied to \"notebook\": the platforms are telegram";
     assert_eq!(refused.as_deref(), Some(expected));
+}
+
+#[test]
+fn channels_of_a_database_from_before_are_those_of_telegram() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("bot.db");
+    upgrade::thawed(&path, upgrade::V4);
+    let channels = |conn: &rusqlite::Connection| {
+        let mut rows = conn.prepare("SELECT channel_id FROM copies ORDER BY id DESC").unwrap();
+        rows.query_map([], |row| row.get::<_, i64>(0)).unwrap().map(Result::unwrap).collect::<Vec<_>>()
+    };
+    let before = channels(&rusqlite::Connection::open(&path).unwrap());
+    let store = Store::open(&path, upgrade::GROUP, upgrade::NOW).unwrap();
+    let copies = store.read(|db| db.copies().rows(0, 100)).unwrap();
+    let after: Vec<Option<i64>> = copies.iter().map(|copy| copy.channel.telegram().map(|chat| chat.0)).collect();
+    assert!(!before.is_empty());
+    assert_eq!(after, before.into_iter().map(Some).collect::<Vec<_>>());
+    for copy in copies {
+        let parts = store.read(|db| db.copies().parts(copy.id)).unwrap();
+        assert!(parts.iter().flat_map(|part| &part.message_ids).all(|message| message.number().is_some()));
+    }
 }
 
 /// What it took: the row above, and no line of the program.

@@ -11,9 +11,9 @@ use etronics_bot::app::PlatformRow;
 use etronics_bot::domain::abilities::{Abilities, Markup};
 use etronics_bot::domain::action::{Fate, Receipt, Scope, TargetAction, Urgency};
 use etronics_bot::domain::chat_ref::{MessageRef, PlatformId};
+use etronics_bot::domain::known::Target;
 use etronics_bot::domain::lane::Lane;
 use etronics_bot::domain::platform::{Job, Outcome, OutcomeSink, Platform};
-use etronics_bot::domain::targets::Target;
 use etronics_bot::outbox::TargetRow;
 use etronics_bot::texts::html::plain;
 

@@ -183,7 +183,13 @@ fn names(ctx: &Context<'_>) -> Result<Vec<(ChatRef, String)>> {
 /// A channel for people: by its title, its public name, or by the number that nobody could look at yet.
 fn shown_as(channel: &ChannelName, ctx: &Context<'_>) -> Result<String> {
     Ok(match channel {
-        ChannelName::Id(id) => ctx.texts.chat(id, ctx.db.chats().chat_title(ctx.db.surfaces().now_at(id)?)?.as_deref()),
+        ChannelName::Id(id) => {
+            let title = ctx.db.chats().chat_title(ctx.db.surfaces().now_at(id)?)?;
+            match id.telegram() {
+                Some(_) => ctx.texts.chat(id, title.as_deref()),
+                None => ctx.texts.copies().place(&ctx.platforms.name_of(id), id, title.as_deref()),
+            }
+        }
         ChannelName::Name(_) => channel.shown(),
     })
 }
