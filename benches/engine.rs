@@ -12,8 +12,9 @@ use std::time::{Duration, Instant};
 use etronics_bot::app::{Engine, Settled, open};
 use etronics_bot::clock::Clock;
 use etronics_bot::config::Config;
-use etronics_bot::dispatcher::Translate;
+use etronics_bot::dispatcher::{SourceRow, Translate};
 use etronics_bot::domain::action::{Action, Receipt, TelegramAction, Urgency, VkAction};
+use etronics_bot::domain::known::Source;
 use etronics_bot::domain::lane::Lane;
 use etronics_bot::domain::platform::{Job, Outcome, OutcomeSink, Platform};
 use etronics_bot::inbox::{Queue, RawUpdate};
@@ -96,6 +97,7 @@ fn engine(folder: &Path, simulator: &Simulator) -> (Engine, Arc<Obliging>) {
         telegram: platform.clone(),
         openai: platform.clone(),
         machine: platform.clone(),
+        targets: Vec::new(),
     };
     let telegram = etronics_bot::telegram::TelegramTranslateContext {
         bot_id: 7_000_000_001,
@@ -104,9 +106,12 @@ fn engine(folder: &Path, simulator: &Simulator) -> (Engine, Arc<Obliging>) {
         discussion_chat: None,
         linked_channel: None,
     };
-    let translate: [Translate; 2] = [
-        Box::new(|payload| etronics_bot::vk::translate(payload, &VkTranslateContext { group_id: GROUP })),
-        Box::new(move |payload| etronics_bot::telegram::translate(payload, &telegram)),
+    let of_vk: Translate =
+        Box::new(|payload| etronics_bot::vk::translate(payload, &VkTranslateContext { group_id: GROUP }));
+    let of_telegram: Translate = Box::new(move |payload| etronics_bot::telegram::translate(payload, &telegram));
+    let sources = vec![
+        SourceRow { source: Source::VK, translate: of_vk },
+        SourceRow { source: Source::TELEGRAM, translate: of_telegram },
     ];
     let settle = Box::new(move |panel: &_| {
         Ok(Settled {
@@ -115,7 +120,7 @@ fn engine(folder: &Path, simulator: &Simulator) -> (Engine, Arc<Obliging>) {
             account_rules: config.account_rules(panel),
         })
     });
-    (Engine::new(opened, clock, platforms, translate, settle).unwrap(), platform)
+    (Engine::new(opened, clock, platforms, sources, settle).unwrap(), platform)
 }
 
 /// One comment in five is spam.

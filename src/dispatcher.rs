@@ -12,9 +12,10 @@ use tracing::field::Empty;
 
 use crate::clock::Millis;
 use crate::decided::{Decided, DecidedLog, Noted};
+use crate::domain::chat_ref::ChatRef;
 use crate::domain::department::Department;
 use crate::domain::event::Event;
-use crate::domain::ids::ChatId;
+use crate::domain::known::{KnownPlatforms, Source};
 use crate::domain::own_event::OwnEvent;
 use crate::domain::wave::WavePlace;
 use crate::handlers::context::Context;
@@ -41,6 +42,14 @@ const DEATHS: i64 = 3;
 /// Turns a raw payload of one platform into an event.
 pub type Translate = Box<dyn Fn(&str) -> Result<Event> + Send>;
 
+/// A platform that is listened to.
+pub struct SourceRow {
+    /// Its name, and how its accounts are known.
+    pub source: Source,
+    /// Who reads its payloads.
+    pub translate: Translate,
+}
+
 /// What handlers are given besides the store.
 pub struct Equipment<'a> {
     /// Settings as the chat, the file and the environment make them at this moment.
@@ -51,14 +60,15 @@ pub struct Equipment<'a> {
     pub accounts: &'a AccountJudge,
     /// Words for people, in the language of the config.
     pub texts: &'a Texts,
+    /// The table of platforms, for handlers.
+    pub known: &'a KnownPlatforms,
     /// For the lanes of what is wanted.
     pub platforms: &'a Platforms,
 }
 
 /// Hands events to handlers.
 pub struct Dispatcher {
-    vk: Translate,
-    telegram: Translate,
+    sources: Vec<SourceRow>,
     /// So many events still go one by one, for one of them may have killed the last process.
     careful: Cell<usize>,
     /// What is done once in a while and not once a batch.
@@ -128,16 +138,15 @@ struct Touched {
     stale: BTreeSet<i64>,
     wave_places: BTreeSet<WavePlace>,
     /// Channels in which a copy may go on.
-    channels: BTreeSet<ChatId>,
+    channels: BTreeSet<ChatRef>,
 }
 
 impl Dispatcher {
-    /// A dispatcher with the translators of both platforms. After an unclean end the first events go one by one: the
+    /// A dispatcher with the translators of the platforms. After an unclean end the first events go one by one: the
     /// batch that was in hand is among them.
-    pub fn new(vk: Translate, telegram: Translate, unclean: bool) -> Self {
+    pub fn new(sources: Vec<SourceRow>, unclean: bool) -> Self {
         Self {
-            vk,
-            telegram,
+            sources,
             careful: Cell::new(if unclean { 2 * BATCH } else { 0 }),
             awhile: RefCell::default(),
             bulk_first: Cell::default(),
@@ -357,15 +366,18 @@ impl Dispatcher {
     }
 
     /// What may go out in channels that a batch has touched. A channel's trouble is its own.
-    fn copies_go_on(&self, channels: &BTreeSet<ChatId>, db: Db<'_>, bench: &Equipment<'_>, now: Millis) -> Result<()> {
+    fn copies_go_on(&self, channels: &BTreeSet<ChatRef>, db: Db<'_>, bench: &Equipment<'_>, now: Millis) -> Result<()> {
         for channel in channels {
             let span = span_between("copies_go_on", Department::Copies);
-            span.record("chat", channel.0);
+            match channel.telegram() {
+                Some(chat) => span.record("chat", chat.0),
+                None => span.record("chat", channel.to_string()),
+            };
             let _entered = span.enter();
             let noted = self.noted.borrow().len();
             let gone_on = db.savepoint(|| {
                 let mut ctx = ctx(0, db, bench, now);
-                caught(|| crate::handlers::copies::go_on(*channel, &mut ctx))?;
+                caught(|| crate::handlers::copies::go_on(channel, &mut ctx))?;
                 self.note(&span, &ctx);
                 queue(&ctx.wanted, db, bench, now)
             });
@@ -384,13 +396,10 @@ impl Dispatcher {
         if let Some(why) = row.unreadable {
             return Err(anyhow!("the event cannot be read: {why}"));
         }
-        if row.account.starts_with("vk:") {
-            return (self.vk)(&row.payload);
+        match self.sources.iter().find(|row_of| row_of.source.has(&row.account)) {
+            Some(SourceRow { translate, .. }) => translate(&row.payload),
+            None => Ok(OwnEvent::read(&row.payload)?.into()),
         }
-        if row.account.starts_with("telegram:") {
-            return (self.telegram)(&row.payload);
-        }
-        Ok(OwnEvent::read(&row.payload)?.into())
     }
 }
 
@@ -416,6 +425,7 @@ fn ctx<'a>(event_id: i64, db: Db<'a>, bench: &Equipment<'a>, now: Millis) -> Con
         judge: bench.judge,
         accounts: bench.accounts,
         texts: bench.texts,
+        platforms: bench.known,
         wanted: Vec::new(),
         stale: BTreeSet::new(),
         news: Vec::new(),

@@ -12,17 +12,19 @@ use anyhow::{Context, Result};
 use serde_json::Value;
 
 use super::judges;
+use super::platforms::check_routes;
 use super::timekeeper::Timekeeper;
 use crate::clock::{Clock, HOUR, MINUTE, Millis};
 use crate::disk;
-use crate::dispatcher::{Dispatcher, Equipment, Translate};
+use crate::dispatcher::{Dispatcher, Equipment, SourceRow};
+use crate::domain::known::KnownPlatforms;
 use crate::domain::own_event::OwnEvent;
 use crate::handlers::context::TRY_AGAIN;
 use crate::inbox::{Inbox, Queue};
 use crate::judging::{AccountJudge, AccountRules, CommentJudge, CommentRules};
 use crate::outbox::{Outbox, Platforms, Wake};
 use crate::panics::words_of;
-use crate::policy::Policy;
+use crate::policy::{CopySetting, Policy};
 use crate::store::Store;
 use crate::texts::Texts;
 
@@ -70,6 +72,7 @@ pub struct Engine {
     tried: Option<String>,
     dispatcher: Dispatcher,
     platforms: Platforms,
+    known: KnownPlatforms,
     wake: Sender<Wake>,
     woken: Receiver<Wake>,
     settle: Settle,
@@ -157,28 +160,31 @@ fn check_in_background(database: &Path, store: &Arc<Store>, now: Millis) -> Resu
 }
 
 impl Engine {
-    /// An engine over an opened store, with the platforms and translators of both sides.
+    /// An engine over an opened store, with the table of platforms and a row for each that is listened to.
     pub fn new(
         opened: Opened,
         clock: Clock,
         platforms: Platforms,
-        translate: [Translate; 2],
+        sources: Vec<SourceRow>,
         settle: Settle,
     ) -> Result<Self> {
         let (wake, woken) = channel();
         let Opened { store, unclean } = opened;
         crate::outbox::recover(&store, clock.now_ms())?;
         let Settled { policy, rules, account_rules } = settled(&settle, &store)?;
+        let of_chat = policy.view(CopySetting::Channel.into()).is_some_and(|view| view.from_chat);
+        let known = KnownPlatforms::new(platforms.known_targets(), sources.iter().map(|row| row.source).collect());
+        check_routes(&policy.copies, of_chat, &known)?;
         store.write(|db| db.line().name_staff(&policy.staff()))?;
         let judge = store.read(|db| judges::comments(db, rules))?;
         let accounts = store.read(|db| judges::accounts(db, account_rules))?;
-        let [vk, telegram] = translate;
         let tick = clock.monotonic_ms();
         Ok(Self {
             outbox: Outbox::new(platforms.clone(), wake.clone(), fastrand::u64(..)),
-            dispatcher: Dispatcher::new(vk, telegram, unclean),
+            dispatcher: Dispatcher::new(sources, unclean),
             tried: None,
             store,
+            known,
             platforms,
             wake,
             woken,
@@ -280,6 +286,7 @@ impl Engine {
             judge: &self.judge,
             accounts: &self.accounts,
             texts: &self.texts,
+            known: &self.known,
             platforms: &self.platforms,
         };
         let handled = self.dispatcher.step(&self.store, &bench, self.clock.now_ms())?;

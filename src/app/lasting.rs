@@ -10,20 +10,35 @@ use tokio::task;
 use super::listeners::fell_in;
 use crate::panics::words_of;
 
+/// A thread or a task that should not end.
+pub enum LastingWork {
+    /// A thread.
+    Thread(thread::JoinHandle<()>),
+    /// A task of the runtime.
+    Task(task::JoinHandle<()>),
+}
+
 /// Threads and tasks by their names.
 #[derive(Default)]
 pub(super) struct Lasting {
-    threads: Vec<(&'static str, thread::JoinHandle<()>)>,
-    tasks: Vec<(&'static str, task::JoinHandle<()>)>,
+    threads: Vec<(String, thread::JoinHandle<()>)>,
+    tasks: Vec<(String, task::JoinHandle<()>)>,
 }
 
 impl Lasting {
-    pub(super) fn thread(&mut self, name: &'static str, handle: thread::JoinHandle<()>) {
-        self.threads.push((name, handle));
+    pub(super) fn work(&mut self, name: impl Into<String>, work: LastingWork) {
+        match work {
+            LastingWork::Thread(handle) => self.thread(name, handle),
+            LastingWork::Task(handle) => self.task(name, handle),
+        }
     }
 
-    pub(super) fn task(&mut self, name: &'static str, handle: task::JoinHandle<()>) {
-        self.tasks.push((name, handle));
+    pub(super) fn thread(&mut self, name: impl Into<String>, handle: thread::JoinHandle<()>) {
+        self.threads.push((name.into(), handle));
+    }
+
+    pub(super) fn task(&mut self, name: impl Into<String>, handle: task::JoinHandle<()>) {
+        self.tasks.push((name.into(), handle));
     }
 
     /// Nobody waits for what they do any more.
@@ -36,11 +51,11 @@ impl Lasting {
         if let Some(at) = self.threads.iter().position(|(_, thread)| thread.is_finished()) {
             let (name, thread) = self.threads.swap_remove(at);
             let why = thread.join().err().map(|panic| words_of(panic.as_ref()));
-            return Some(told(name, why));
+            return Some(told(&name, why));
         }
         let at = self.tasks.iter().position(|(_, task)| task.is_finished())?;
         let (name, task) = self.tasks.swap_remove(at);
-        Some(told(name, runtime.block_on(task).err().map(fell_in)))
+        Some(told(&name, runtime.block_on(task).err().map(fell_in)))
     }
 }
 

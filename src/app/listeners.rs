@@ -31,10 +31,12 @@ const STORE_REST: Duration = Duration::from_secs(5);
 pub struct Stop(Arc<AtomicBool>);
 
 impl Stop {
+    /// Asks; whatever runs ends in order.
     pub fn ask(&self) {
         self.0.store(true, Ordering::SeqCst);
     }
 
+    /// Whether that was asked.
     pub fn is_asked(&self) -> bool {
         self.0.load(Ordering::SeqCst)
     }

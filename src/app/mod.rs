@@ -1,9 +1,11 @@
 //! Puts the daemon together and runs it: listeners → inbox → engine → platforms, until it is asked to stop.
 
+mod ears;
 mod engine;
 mod judges;
 mod lasting;
 mod listeners;
+mod platforms;
 mod timekeeper;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -13,20 +15,24 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use anyhow::{Context, Result, anyhow};
 use tokio::runtime::Runtime;
-use tracing::Instrument as _;
 
+pub use ears::Ear;
 pub use engine::{Engine, EngineStep, Settled, open};
 pub(crate) use engine::{Settle, Settling};
 pub use judges::court;
-pub(crate) use listeners::Stop;
+pub use lasting::LastingWork;
+pub use listeners::Stop;
+pub use platforms::PlatformRow;
+pub(crate) use platforms::{check_routes, known_platforms};
 pub(crate) use timekeeper::CLOCK_OFF;
 
 use crate::backtest::{Sit, Trials};
 use crate::clock::{Clock, DAY, Millis};
 use crate::config::secret::Secret;
 use crate::disk;
-use crate::domain::ids::ChatId;
+use crate::domain::chat_ref::PlatformId;
 use crate::domain::key::KeyName;
+use crate::domain::platform::Heard;
 use crate::keyring::Keyring;
 use crate::openai::OpenAiSettings;
 use crate::outbox::Platforms;
@@ -59,6 +65,8 @@ pub struct Setup {
     pub openai: OpenAiSettings,
     /// The keys in use.
     pub keyring: Keyring,
+    /// Further platforms, beside VK and Telegram.
+    pub platforms: Vec<PlatformRow>,
     /// Panel settings → what is in force.
     pub settle: Settle,
     /// Asked every five minutes while the engine turns.
@@ -73,10 +81,8 @@ pub struct Setup {
 pub struct Daemon {
     /// What handles events; a test steps it itself.
     pub engine: Engine,
-    /// The ear for VK.
-    pub vk: VkListener,
-    /// The ear for Telegram.
-    pub telegram: TelegramListener,
+    /// The ears, by their platforms.
+    ears: Vec<(PlatformId, Box<dyn Ear>)>,
     /// Tokens of VK, shared by everything that calls it.
     pub tokens: Tokens,
     ping: Option<Secret>,
@@ -85,9 +91,9 @@ pub struct Daemon {
 }
 
 impl Daemon {
-    /// Opens the database and makes both sides ready; nothing is asked of a platform yet.
+    /// Opens the database and makes every platform ready; nothing is asked of a platform yet.
     pub fn new(setup: Setup) -> Result<Self> {
-        let Setup { database, vk, telegram, openai, keyring, settle, ping, disk, clock } = setup;
+        let Setup { database, vk, telegram, openai, keyring, platforms: further, settle, ping, disk, clock } = setup;
         let settle: Arc<Settling> = Arc::from(settle);
         let descriptors = crate::descriptors::raise();
         let calls = crate::descriptors::calls(descriptors);
@@ -103,55 +109,60 @@ impl Daemon {
         let inbox = crate::inbox::Inbox::new(Arc::clone(&opened.store), clock.clone());
         let tokens = Tokens::new(&vk, clock.clone())?;
         tokens.may_call(&inbox.learnt_methods()?);
-        let telegram_listener = TelegramListener::connect(&telegram, inbox.clone(), keyring.clone())?;
+        let listener = TelegramListener::connect(&telegram, inbox.clone(), keyring.clone())?;
+        let worker = Arc::new(TelegramPlatform::new(&telegram, clock.clone(), runtime.handle().clone())?);
         let (spool, of_chore) = (telegram.media.spool.clone(), clock.clone());
+        let vk_worker = VkPlatform::new(tokens.clone(), &keyring, &inbox, clock.clone())?;
+        let of_telegram = platforms::OfTelegram {
+            listener,
+            worker: Arc::clone(&worker),
+            settings: telegram,
+            store: Arc::clone(&opened.store),
+            clock: clock.clone(),
+            runtime: runtime.handle().clone(),
+        };
+        let mut table =
+            vec![platforms::vk(VkListener::new(tokens.clone(), inbox)?, vk.group_id), platforms::telegram(of_telegram)];
+        table.extend(further);
+        let (mut ears, mut sources, mut targets) = (Vec::new(), Vec::new(), Vec::new());
+        for PlatformRow { platform, target, heard } in table {
+            targets.extend(target);
+            if let Some((ear, source)) = heard {
+                ears.push((platform, ear));
+                sources.push(source);
+            }
+        }
         let platforms = Platforms {
-            vk: Arc::new(VkPlatform::new(tokens.clone(), &keyring, &inbox, clock.clone())?),
-            telegram: Arc::new(TelegramPlatform::new(&telegram, clock.clone(), runtime.handle().clone())?),
+            vk: Arc::new(vk_worker),
+            telegram: worker,
             openai: Arc::new(crate::openai::OpenAiPlatform::new(&openai, keyring.clone(), clock.clone())?),
             machine: Arc::new(Trials::new(database.clone(), sit(Arc::clone(&settle)))?),
+            targets,
         };
-        let context = crate::vk::VkTranslateContext { group_id: vk.group_id };
-        let identity = telegram_listener.identity();
-        let store = Arc::clone(&opened.store);
-        let translate: [crate::dispatcher::Translate; 2] = [
-            Box::new(move |payload| crate::vk::translate(payload, &context)),
-            Box::new(move |payload| {
-                let mut context = identity.context(&telegram)?;
-                let now_at =
-                    |chat: Option<ChatId>| chat.map(|chat| store.read(|db| db.surfaces().migrated(chat))).transpose();
-                context.admin_chat = now_at(context.admin_chat)?;
-                context.discussion_chat = now_at(context.discussion_chat)?;
-                crate::telegram::translate(payload, &context)
-            }),
-        ];
         let disk = Box::new(move || disk(&database));
-        let engine = Engine::new(opened, clock.clone(), platforms, translate, with_keys(settle, keyring))?
+        let engine = Engine::new(opened, clock.clone(), platforms, sources, with_keys(settle, keyring))?
             .with_calls(calls)
             .with_disk(disk)
             .with_once(Box::new(move || sweep(&spool, &of_chore)));
-        let vk = VkListener::new(tokens.clone(), inbox)?;
-        Ok(Self { engine, vk, telegram: telegram_listener, tokens, ping, clock, runtime })
+        Ok(Self { engine, ears, tokens, ping, clock, runtime })
     }
 
     /// One poll of each platform that waits for nothing; for whoever steps the daemon by hand.
-    pub fn hear(&mut self) -> Result<(crate::vk::VkHeard, crate::telegram::TelegramHeard)> {
-        let vk = self.vk.step(0)?;
-        let telegram = self.runtime.block_on(self.telegram.step(0))?;
-        if matches!(telegram, crate::telegram::TelegramHeard::Quiet) {
-            let (account, now) = (self.telegram.account().to_owned(), self.clock.now_ms());
-            self.engine.store().write(|db| db.inbox().heard(&account, now))?;
-        }
-        Ok((vk, telegram))
+    pub fn hear(&mut self) -> Result<Vec<(PlatformId, Heard)>> {
+        self.ears.iter_mut().map(|(platform, ear)| Ok((*platform, ear.hear_once()?))).collect()
+    }
+
+    /// The same, of one platform; one without an ear is quiet.
+    pub fn hear_of(&mut self, platform: PlatformId) -> Result<Heard> {
+        let ear = self.ears.iter_mut().find(|(known, _)| *known == platform);
+        ear.map_or(Ok(Heard::Quiet), |(_, ear)| ear.hear_once())
     }
 
     /// Hears everything, handles everything and carries everything out, until nothing is left; waits by a clock set by
     /// hand for what is due within `patience`. For whoever steps the daemon by hand: stories and the demo.
     pub fn settle(&mut self, patience: Millis) -> Result<()> {
         loop {
-            let (from_vk, from_telegram) = self.hear()?;
-            let heard = matches!(from_vk, crate::vk::VkHeard::Events(_))
-                || matches!(from_telegram, crate::telegram::TelegramHeard::Events(_));
+            let heard = self.hear()?.iter().any(|(_, heard)| matches!(heard, Heard::Events(_)));
             let (out, ready_at) = match self.engine.step()? {
                 EngineStep::Worked => continue,
                 EngineStep::Idle { out, ready_at } => (out, ready_at),
@@ -201,11 +212,9 @@ impl Daemon {
         };
         let mut lasting = Lasting::default();
         lasting.task("who hears signals", self.runtime.spawn(signals.listen(stop.clone(), wake.clone())));
-        lasting.thread("the ear for vk", listeners::hear_vk(self.vk, wake.clone(), stop.clone())?);
-        let store = Arc::clone(self.engine.store());
-        let ear = listeners::hear_telegram(self.telegram, store, self.clock.clone(), wake.clone());
-        let span = tracing::error_span!("ear", platform = "telegram");
-        lasting.task("the ear for telegram", self.runtime.spawn(ear.instrument(span)));
+        for (platform, ear) in self.ears {
+            lasting.work(format!("the ear for {platform}"), ear.start(wake.clone(), stop.clone())?);
+        }
         schedule::ring(&self.engine.inbox())?;
         let mut ringer = schedule::start(self.engine.inbox(), wake, self.clock.clone());
         let pulse = Pulse::new(self.clock.monotonic_ms());

@@ -10,6 +10,7 @@ use super::tally::{Close, Tally, VerdictWord};
 use crate::clock::{DAY, MINUTE, Millis};
 use crate::domain::backtest::{Backtest, CLOSEST, ClosestCall, Trial, WouldBan};
 use crate::domain::ids::{Network, PersonId};
+use crate::domain::known::KnownPlatforms;
 use crate::domain::packed::Ids;
 use crate::domain::profile::Profile;
 use crate::domain::rule::Rule;
@@ -92,6 +93,8 @@ pub fn run(
     Ok(found(tally, banned, court, trial))
 }
 
+/// The past is not copied once more.
+static NOWHERE: KnownPlatforms = KnownPlatforms::NONE;
 /// Sorts after every key: the past begins with its first moment.
 const END: &str = "\u{10FFFF}";
 
@@ -106,6 +109,7 @@ impl Court {
             judge: &self.judge,
             accounts: &self.accounts,
             texts,
+            platforms: &NOWHERE,
             wanted: Vec::new(),
             stale: BTreeSet::new(),
             news: Vec::new(),

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::show::rfc3339;
 use super::{Globals, Session};
+use crate::app::{check_routes, known_platforms};
 use crate::clock::ClockStanding;
 use crate::domain::action::{Advice, CapabilityState, Fate, Way};
 use crate::domain::event::Command;
@@ -96,7 +97,8 @@ fn in_words(check: &ReportLine) -> String {
 fn config(session: &Session) -> ReportLine {
     let path =
         session.config_path().map_or_else(|| "no file, environment only".to_owned(), |p| p.display().to_string());
-    match session.config.require_daemon() {
+    let known = || check_routes(&session.config.copies, false, &known_platforms());
+    match session.config.require_daemon().and_then(|()| known()) {
         Ok(()) => ReportLine { required: true, ..ReportLine::good("config", path) },
         Err(error) => {
             ReportLine::bad("config", true, format!("{path}: {error:#}"), Some("set the missing keys".to_owned()))

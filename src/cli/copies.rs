@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use super::order::{self, OrderProgress};
 use super::show::{line, rfc3339, short, since, table};
 use super::{Globals, Session};
+use crate::domain::chat_ref::MessageRef;
 use crate::domain::copies::CopyState;
 use crate::domain::event::Command;
 use crate::domain::post::PostRef;
@@ -88,13 +89,13 @@ fn list(args: &CopyRows, globals: &Globals) -> Result<ExitCode> {
     let (mut entries, mut lines) = (Vec::<Value>::new(), Vec::new());
     for copy in db.copies().copies_like(state, from, args.limit)? {
         if args.json {
-            let message_ids: Vec<i64> =
+            let message_ids: Vec<MessageRef> =
                 db.copies().parts(copy.id)?.into_iter().flat_map(|part| part.message_ids).collect();
             entries.push(json!({
                 "id": copy.id,
                 "vk_owner_id": copy.post.owner_id,
                 "vk_post_id": copy.post.post_id,
-                "channel_id": is_known(copy.channel).then_some(copy.channel.0),
+                "channel_id": is_known(&copy.channel).then_some(&copy.channel),
                 "message_ids": message_ids,
                 "state": copy.state.as_str(),
                 "reason": copy.reason,
@@ -114,7 +115,7 @@ fn list(args: &CopyRows, globals: &Globals) -> Result<ExitCode> {
             copy.post.to_string(),
             match titles.iter().find(|(chat, _)| *chat == copy.channel) {
                 Some((_, title)) => line(title, 30),
-                None if is_known(copy.channel) => copy.channel.to_string(),
+                None if is_known(&copy.channel) => copy.channel.to_string(),
                 None => "?".to_owned(),
             },
             copy.state.as_str().to_owned(),
@@ -216,7 +217,7 @@ fn tell(copies: &[CopyRow], session: &Session, globals: &Globals) -> Result<Exit
         let id = copy.id;
         match copy.state {
             CopyState::Published => {
-                let title = Db::new(&session.reader()?).chats().chat_title(copy.channel)?;
+                let title = Db::new(&session.reader()?).chats().chat_title(&copy.channel)?;
                 globals.note(&format!("copy {id} is out in {}", title.unwrap_or_else(|| copy.channel.to_string())));
             }
             CopyState::Approval => globals.note(&format!("copy {id} waits for an admin's word in the panel")),

@@ -107,6 +107,7 @@ impl Session {
             vk: self.config.vk_settings()?,
             telegram: self.config.telegram_settings()?,
             openai: self.config.openai_settings(),
+            platforms: Vec::new(),
             keyring: Keyring::of(&self.config),
             ping: self.config.health.ping_url.clone(),
             disk: crate::disk::machine(),

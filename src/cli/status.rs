@@ -7,15 +7,19 @@ use serde_json::{Value, json};
 
 use super::Globals;
 use super::show::{line, rfc3339};
-use crate::app::CLOCK_OFF;
+use crate::app::{CLOCK_OFF, known_platforms};
 use crate::clock::{MINUTE, Millis};
 use crate::domain::action::{Capability, Way};
+use crate::domain::chat_ref::PlatformId;
+use crate::domain::known::Source;
 use crate::handlers::context::local_day;
 use crate::store::{Db, EngineLock, SourceHealth};
 use crate::texts::with_titles;
 
 /// A source that answered so lately is connected.
 const CONNECTED: Millis = 3 * MINUTE;
+/// When a source last said something, in JSON.
+const LAST: &str = "last_event_at";
 
 /// What is said of a second program on the bot's key.
 pub(super) const RIVAL: &str = "another program asks telegram for updates with the same token (409)";
@@ -46,10 +50,9 @@ fn status(db: Db<'_>, running: bool, now: Millis, session: &super::Session) -> R
     let zone = session.timezone();
     let started = db.settings().meta("started_at")?.and_then(|at| at.parse::<Millis>().ok()).filter(|_| running);
     let sources = db.inbox().sources()?;
-    let find = |prefix: &str| sources.iter().find(|source| source.account.starts_with(prefix));
+    let find = |known: &Source| sources.iter().find(|source| known.has(&source.account));
     let connected = |source: Option<&SourceHealth>| running && source.is_some_and(|s| now - s.heard_at < CONNECTED);
     let last = |source: Option<&SourceHealth>| source.and_then(|s| s.last_event_at).map(|at| rfc3339(at, zone));
-    let (vk, telegram) = (find("vk:"), find("telegram:"));
     let known = db.settings().capabilities()?;
     let capabilities: serde_json::Map<String, Value> = Capability::ALL
         .into_iter()
@@ -63,7 +66,7 @@ fn status(db: Db<'_>, running: bool, now: Millis, session: &super::Session) -> R
     let off = db.settings().meta(CLOCK_OFF)?.and_then(|off| off.parse::<Millis>().ok()).filter(|_| running);
     let day = local_day(now, zone);
     let sum = |name: &str| db.sums().counted(&day, name);
-    Ok(json!({
+    let mut status = json!({
         "version": env!("CARGO_PKG_VERSION"),
         "started_at": started.map(|at| rfc3339(at, zone)),
         "uptime_seconds": started.map(|at| (now - at).max(0) / 1000),
@@ -77,8 +80,6 @@ fn status(db: Db<'_>, running: bool, now: Millis, session: &super::Session) -> R
         })),
         "holiday_until": session.holiday(db)?.map(|until| until.to_string()),
         "capabilities": capabilities,
-        "vk": {"connected": connected(vk), "last_event_at": last(vk), "ts": vk.map(|source| source.position.clone())},
-        "telegram": {"connected": connected(telegram), "last_update_at": last(telegram)},
         "queue": {"inbox": queue.inbox, "outbox": queue.outbox, "dead": queue.dead},
         "today": {
             "checked": sum("comments_checked")?,
@@ -89,7 +90,20 @@ fn status(db: Db<'_>, running: bool, now: Millis, session: &super::Session) -> R
             "leads": sum("leads")?,
         },
         "last_error": last_error(db, now, running)?,
-    }))
+    });
+    for known in known_platforms().sources() {
+        let source = find(known);
+        let mut health = json!({"connected": connected(source), LAST: last(source)});
+        if known.platform == PlatformId::VK {
+            health["ts"] = json!(source.map(|source| source.position.clone()));
+        }
+        if known.platform == PlatformId::TELEGRAM {
+            // What Telegram tells of is an update.
+            health = json!({"connected": health["connected"], "last_update_at": health[LAST]});
+        }
+        status[known.platform.as_str()] = health;
+    }
+    Ok(status)
 }
 
 /// «—», or since when it asks and why.
@@ -116,23 +130,26 @@ fn in_words(status: &Value, running: bool) -> String {
         Value::Null => "—".to_owned(),
         other => other.to_string(),
     };
-    let source = |name: &str, at: &str| {
-        let state = if status[name]["connected"] == json!(true) { "connected" } else { "not connected" };
-        format!("{state}, last event {}", word(&status[name][at]))
+    let source = |known: &Source| {
+        let health = &status[known.platform.as_str()];
+        let state = if health["connected"] == json!(true) { "connected" } else { "not connected" };
+        let last = health.get(LAST).unwrap_or(&health["last_update_at"]);
+        format!("{:<14}{state}, last event {}", known.platform.as_str(), word(last))
     };
     let capabilities = status["capabilities"].as_object().map_or_else(String::new, |map| {
         map.iter().map(|(name, way)| format!("{name} {}", word(way))).collect::<Vec<_>>().join(", ")
     });
     let today = &status["today"];
-    let lines = [
+    let mut lines = vec![
         format!("etronics-bot {}: {}", word(&status["version"]), if running { "running" } else { "not running" }),
         format!("since         {}", word(&status["started_at"])),
         format!("clock         {}", in_seconds(status["clock_off_seconds"].as_i64())),
         format!("mode          {}", word(&status["mode"])),
         format!("brake         {}", brake_in_words(&status["brake"])),
         format!("holiday       {}", word(&status["holiday_until"])),
-        format!("vk            {}", source("vk", "last_event_at")),
-        format!("telegram      {}", source("telegram", "last_update_at")),
+    ];
+    lines.extend(known_platforms().sources().iter().map(source));
+    lines.extend([
         format!("may           {capabilities}"),
         format!(
             "today         {} checked, {} comments deleted, {} quarantined, {} people removed",
@@ -143,7 +160,7 @@ fn in_words(status: &Value, running: bool) -> String {
             status["queue"]["inbox"], status["queue"]["outbox"], status["queue"]["dead"]
         ),
         format!("last error    {}", word(&status["last_error"])),
-    ];
+    ]);
     lines.join("\n")
 }
 

@@ -79,15 +79,15 @@ impl Config {
         OpenAiSettings { base_url: openai.base_url.clone(), model: openai.model.clone(), proxy: openai.proxy.clone() }
     }
 
-    /// Channels that posts are copied to: by number, and by public name. None while nothing is copied.
+    /// Channels of Telegram that posts are copied to: by number, and by public name. None while nothing is copied.
     pub fn copy_channels(&self) -> (Vec<ChatId>, Vec<String>) {
         let (mut ids, mut names) = (Vec::new(), Vec::new());
         let routes = self.copies.routes.iter().flat_map(|route| &route.channels);
         for channel in self.copies.channel.iter().chain(routes).filter(|_| self.copies.enabled) {
             match channel {
-                ChannelName::Id(id) if !ids.contains(id) => ids.push(*id),
+                ChannelName::Id(id) => ids.extend(id.telegram().filter(|id| !ids.contains(id))),
                 ChannelName::Name(name) if !names.contains(name) => names.push(name.clone()),
-                ChannelName::Id(_) | ChannelName::Name(_) => {}
+                ChannelName::Name(_) => {}
             }
         }
         (ids, names)

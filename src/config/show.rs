@@ -84,7 +84,7 @@ impl Config {
             key => match SettingKey::parse(key)?.kind() {
                 SettingKind::Switch => flag(raw).ok().map(|on| json!(on)),
                 SettingKind::Channel => channel(raw).ok().map(|channel| match channel {
-                    ChannelName::Id(id) => json!(id.0),
+                    ChannelName::Id(id) => json!(id),
                     ChannelName::Name(_) => json!(channel.shown()),
                 }),
                 _ => None,

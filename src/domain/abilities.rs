@@ -2,7 +2,7 @@
 
 /// What one platform shows. Lengths are UTF-16 units of what is seen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Abilities {
+pub struct Abilities {
     /// Longest message of words.
     pub text: usize,
     /// Longest words under files; 0: files have none.
@@ -23,11 +23,15 @@ pub(crate) struct Abilities {
     pub folds: bool,
     /// A picture can stand beside long words as the preview of its address.
     pub large_preview: bool,
+    /// What is out can be changed.
+    pub edits: bool,
+    /// A channel can be read back: what may be out or not is looked for before a person is asked.
+    pub finds: bool,
 }
 
 /// How much markup one message takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Markup {
+pub struct Markup {
     /// Marked pieces.
     pub entities: usize,
     /// Bytes of all of them, addresses and all.
@@ -36,7 +40,7 @@ pub(crate) struct Markup {
 
 /// What fits a poll. Lengths are characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Polls {
+pub struct Polls {
     /// Longest question.
     pub question: usize,
     /// Longest answer.
@@ -48,7 +52,7 @@ pub(crate) struct Polls {
 }
 
 /// Telegram, for a bot that is no Premium user.
-pub(crate) const TELEGRAM: Abilities = Abilities {
+pub const TELEGRAM: Abilities = Abilities {
     text: 4096,
     caption: 1024,
     album: 10,
@@ -63,4 +67,7 @@ pub(crate) const TELEGRAM: Abilities = Abilities {
     venues: true,
     folds: true,
     large_preview: true,
+    edits: true,
+    // A bot sees nothing of what stands in a channel (`docs/platforms.md`, «Telegram: who writes and presses»).
+    finds: false,
 };

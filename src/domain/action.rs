@@ -7,6 +7,7 @@ mod facts;
 mod machine;
 mod model;
 mod stored;
+mod target;
 mod telegram;
 mod vk;
 mod words;
@@ -15,13 +16,14 @@ use serde::{Deserialize, Serialize};
 
 pub use super::capability::{Advice, Capability, CapabilityState, Way};
 pub use super::fate::{Fate, OnUnknown, Performer, Scope, Urgency};
-use super::ids::{CommentRef, Network, WallItem};
+use super::ids::{ChatId, CommentRef, Network, WallItem};
 use super::key::KeyWork;
 pub use super::receipt::{ChatAdmin, Likers, PersonFacts, PostFacts, Receipt, TgProfile};
 pub use facts::{Against, Facts, Owner};
 pub use machine::MachineAction;
 pub use model::ModelAction;
 pub use stored::{STORED_VERSION, Unknown};
+pub use target::TargetAction;
 pub use telegram::TelegramAction;
 pub use vk::VkAction;
 
@@ -60,6 +62,8 @@ pub enum Action {
     Vk(VkAction),
     /// On Telegram.
     Telegram(TelegramAction),
+    /// In a chat that posts are copied to, on whatever platform.
+    Target(TargetAction),
     /// Of a language model.
     Model(ModelAction),
     /// On this machine itself.
@@ -85,6 +89,7 @@ impl Action {
         match self {
             Self::Vk(action) => action.facts().widened(),
             Self::Telegram(action) => action.facts().widened(),
+            Self::Target(action) => action.facts(),
             Self::Model(action) => action.facts(),
             Self::Machine(action) => action.facts(),
         }
@@ -95,8 +100,18 @@ impl Action {
         match self {
             Self::Vk(_) => Performer::Vk,
             Self::Telegram(_) => Performer::Telegram,
+            Self::Target(action) => action.performer(),
             Self::Model(_) => Performer::OpenAi,
             Self::Machine(_) => Performer::Machine,
+        }
+    }
+
+    /// Its chat became a supergroup of Telegram's: what it answers or edits stands in the old one.
+    pub fn move_to(&mut self, to: ChatId) {
+        match self {
+            Self::Telegram(action) => action.move_to(to),
+            Self::Target(action) => action.move_to(to),
+            Self::Vk(_) | Self::Model(_) | Self::Machine(_) => {}
         }
     }
 }
@@ -110,6 +125,12 @@ impl From<VkAction> for Action {
 impl From<TelegramAction> for Action {
     fn from(action: TelegramAction) -> Self {
         Self::Telegram(action)
+    }
+}
+
+impl From<TargetAction> for Action {
+    fn from(action: TargetAction) -> Self {
+        Self::Target(action)
     }
 }
 

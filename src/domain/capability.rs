@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::ids::ChatId;
+use super::chat_ref::ChatRef;
 
 /// Something the daemon may or may not be able to do by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -131,7 +131,7 @@ pub enum Advice {
     /// The bot is no member of the chat, was blocked, or the chat does not exist.
     ChatUnreachable {
         /// The chat that the bot cannot reach.
-        chat: ChatId,
+        chat: ChatRef,
         /// What it is called, once whoever tells of it has looked.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         title: Option<String>,
@@ -139,7 +139,7 @@ pub enum Advice {
     /// The admin's chat takes no message now: closed, silenced, forbidden.
     ChatRefuses {
         /// The chat that refuses.
-        chat: ChatId,
+        chat: ChatRef,
         /// What it is called, once whoever tells of it has looked.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         title: Option<String>,

@@ -77,7 +77,7 @@ pub struct Comment {
     pub text: String,
     /// What hangs on it.
     pub attachments: Vec<AttachmentKind>,
-    /// Targets that the text does not show: text links, link attachments, buttons.
+    /// KnownPlatforms that the text does not show: text links, link attachments, buttons.
     pub link_urls: Vec<String>,
     /// Stable names of the attachments (`photo-1_2`), for telling an edit from a repeat.
     pub attachment_ids: Vec<String>,

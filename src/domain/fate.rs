@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::capability::{Advice, Capability};
+use super::chat_ref::PlatformId;
 use super::ids::ChatId;
 
 /// Whose fault a refusal is: decides whether the row or the whole lane waits.
@@ -81,6 +82,8 @@ pub enum Performer {
     Vk,
     /// The worker that calls the Bot API.
     Telegram,
+    /// The worker of another platform that posts are copied to.
+    Other(PlatformId),
     /// A server that speaks like OpenAI's.
     OpenAi,
     /// This machine itself: what is worked out beside the engine.
@@ -89,10 +92,11 @@ pub enum Performer {
 
 impl Performer {
     /// The word stored in the database.
-    pub fn as_str(self) -> &'static str {
+    pub fn as_str(&self) -> &str {
         match self {
             Self::Vk => "vk",
             Self::Telegram => "telegram",
+            Self::Other(platform) => platform.as_str(),
             Self::OpenAi => "openai",
             Self::Machine => "machine",
         }
@@ -100,7 +104,13 @@ impl Performer {
 
     /// The performer of a stored word.
     pub fn parse(word: &str) -> Option<Self> {
-        [Self::Vk, Self::Telegram, Self::OpenAi, Self::Machine].into_iter().find(|one| one.as_str() == word)
+        let known = [Self::Vk, Self::Telegram, Self::OpenAi, Self::Machine];
+        known.into_iter().find(|one| one.as_str() == word).or_else(|| PlatformId::parse(word).map(Self::Other))
+    }
+
+    /// Who performs what is done on a platform.
+    pub(super) fn of_platform(platform: PlatformId) -> Self {
+        Self::parse(platform.as_str()).unwrap_or(Self::Other(platform))
     }
 }
 

@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::chat_ref::{ChatRef, PlatformId};
 use super::ids::ChatId;
 
 /// Where a call waits for its turn. Stored with each row of the outbox, as a word (`vk:delete`, `tg:-100123`).
@@ -14,6 +15,10 @@ pub enum Lane {
     Vk(VkLane),
     /// Calls to Telegram.
     Telegram(TelegramLane),
+    /// Copies of posts in a channel of another platform.
+    Posts(ChatRef),
+    /// Questions to another platform that posts are copied to.
+    Looks(PlatformId),
     /// Questions to the language model.
     Model,
     /// What this machine works out by itself.
@@ -117,11 +122,21 @@ impl Lane {
         let known = match word.split_once(':') {
             Some(("vk", kind)) => VkLane::ALL.into_iter().find(|lane| lane.as_str() == kind).map(Self::Vk),
             Some(("tg", kind)) => telegram_lane(kind).map(Self::Telegram),
-            Some(_) => None,
+            Some((platform, kind)) => other_lane(platform, kind),
             None => [Self::Model, Self::Machine].into_iter().find(|lane| lane.to_string() == word),
         };
         // A word that would be written otherwise would not be found again.
         known.filter(|lane| lane.to_string() == word).unwrap_or_else(|| Self::Other(word.to_owned()))
+    }
+
+    /// Where copies of posts in a chat wait.
+    pub fn of_posts(chat: &ChatRef) -> Self {
+        chat.telegram().map_or_else(|| Self::Posts(chat.clone()), |chat| TelegramLane::Post(chat).into())
+    }
+
+    /// Where questions to a platform that posts are copied to wait.
+    pub fn of_looks(platform: PlatformId) -> Self {
+        if platform == PlatformId::TELEGRAM { TelegramLane::Read.into() } else { Self::Looks(platform) }
     }
 
     /// Whether calls to different people may be out at the same time.
@@ -135,6 +150,16 @@ impl Lane {
             Self::Telegram(TelegramLane::Chat(chat)) => Some(*chat),
             _ => None,
         }
+    }
+}
+
+/// A lane of a platform that is neither VK nor Telegram.
+fn other_lane(platform: &str, kind: &str) -> Option<Lane> {
+    let platform = PlatformId::parse(platform)?;
+    match kind.split_once(':') {
+        Some(("post", chat)) => Some(Lane::Posts(ChatRef::new(platform, chat))),
+        Some(_) => None,
+        None => (kind == "read").then_some(Lane::Looks(platform)),
     }
 }
 
@@ -167,6 +192,8 @@ impl fmt::Display for Lane {
                 TelegramLane::Read => f.write_str("tg:read"),
                 TelegramLane::Profile => f.write_str("tg:profile"),
             },
+            Self::Posts(chat) => write!(f, "{}:post:{}", chat.platform(), chat.id()),
+            Self::Looks(platform) => write!(f, "{platform}:read"),
             Self::Model => f.write_str("openai"),
             Self::Machine => f.write_str("backtest"),
             Self::Other(word) => f.write_str(word),
@@ -247,7 +274,9 @@ mod tests {
             TelegramLane::Profile,
         ];
         let lanes = VkLane::ALL.map(Lane::Vk).into_iter().chain(telegram.map(Lane::Telegram));
-        for lane in lanes.chain([Lane::Model, Lane::Machine]) {
+        let max = PlatformId::of("max");
+        let others = [Lane::Posts(ChatRef::new(max, "-5")), Lane::Looks(max), Lane::Model, Lane::Machine];
+        for lane in lanes.chain(others) {
             assert_eq!(Lane::parse(&lane.to_string()), lane);
         }
         for word in ["", "vk:", "vk:dance", "tg:none", "tg:+5", "tg:post:x", "vk:delete:1", "max:5", "vk"] {

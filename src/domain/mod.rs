@@ -1,6 +1,6 @@
 //! The vocabulary: what happened, what is judged, what is wanted. Depends on nothing of ours.
 
-pub(crate) mod abilities;
+pub mod abilities;
 pub mod action;
 pub(crate) mod alert;
 pub mod backtest;
@@ -8,6 +8,7 @@ pub mod brake;
 pub mod button;
 pub(crate) mod capability;
 pub(crate) mod chart;
+pub mod chat_ref;
 pub mod choice;
 pub(crate) mod comment;
 pub(crate) mod copies;
@@ -18,6 +19,7 @@ mod event_words;
 pub(crate) mod fate;
 pub mod ids;
 pub(crate) mod key;
+pub mod known;
 pub mod lane;
 pub mod language;
 pub mod leads;

@@ -34,6 +34,24 @@ pub struct Outcome {
 /// Where outcomes go. Called once for each job, from any thread.
 pub type OutcomeSink = Box<dyn FnOnce(Outcome) + Send>;
 
+/// What one poll of a platform brought.
+#[derive(Debug)]
+pub enum Heard {
+    /// So many new events are in the inbox.
+    Events(usize),
+    /// Nobody said a word.
+    Quiet,
+    /// It could not be asked, or would not answer.
+    Trouble {
+        /// To wait before the next poll.
+        pause: Duration,
+        /// For the log; no secrets.
+        cause: String,
+        /// Another program takes what is said there.
+        rival: bool,
+    },
+}
+
 /// One platform's worker: it takes only actions of its own.
 pub trait Platform<A>: Send + Sync {
     /// The lane of an action.

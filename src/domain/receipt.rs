@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::action::LikersPage;
 use super::backtest::Backtest;
 use super::capability::CapabilityState;
+use super::chat_ref::MessageRef;
 use super::copies::LeftOut;
 use super::digest::Reach;
 use super::ids::WallItem;
@@ -27,7 +28,7 @@ pub enum Receipt {
     /// A part of a copy is out.
     Published {
         /// Its messages, in order of the files. Telegram may tell 0 of a video that it sends later.
-        message_ids: Vec<i64>,
+        message_ids: Vec<MessageRef>,
         /// Files that could not go with it.
         left_out: Vec<LeftOut>,
     },
@@ -44,6 +45,10 @@ pub enum Receipt {
         /// The channel's title, for people.
         title: String,
     },
+    /// What a chat is called, in answer to `LookAtChat`.
+    Title(String),
+    /// The messages of a part that is out, in answer to `FindPart`; `None`: it is not there.
+    PartFound(Option<Vec<MessageRef>>),
     /// Answer to `FetchFile`: the file lies here.
     File(LocalFile),
     /// Answer to `SuggestAnswer`; to `GiveOpinion`: `ham` or `spam`.
@@ -107,6 +112,13 @@ pub enum Receipt {
         /// How many items were found and put into the inbox.
         items: u64,
     },
+}
+
+impl Receipt {
+    /// A part is out, as messages that are counted.
+    pub(crate) fn published(message_ids: Vec<i64>, left_out: Vec<LeftOut>) -> Self {
+        Self::Published { message_ids: message_ids.into_iter().map(MessageRef::from).collect(), left_out }
+    }
 }
 
 /// One administrator of a Telegram chat.

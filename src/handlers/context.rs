@@ -11,7 +11,9 @@ use crate::clock::{DAY, MINUTE, Millis};
 use crate::decided::{Decided, Matter, Noted};
 use crate::domain::action::{Action, InlineKey, Keyboard, Press, TelegramAction, Urgency, VkAction};
 use crate::domain::button::{Button, Screen};
+use crate::domain::chat_ref::ChatRef;
 use crate::domain::ids::{ChatId, ItemKind, Network, PersonId, WallItem};
+use crate::domain::known::KnownPlatforms;
 use crate::domain::wave::WavePlace;
 use crate::judging::{AccountJudge, CommentJudge};
 pub use crate::policy::moment;
@@ -58,6 +60,8 @@ pub struct Context<'a> {
     pub accounts: &'a AccountJudge,
     /// Words for people, in the language of the config.
     pub texts: &'a Texts,
+    /// The platforms that are listened to, and those that posts are copied to.
+    pub platforms: &'a KnownPlatforms,
     /// What is wanted outside.
     pub wanted: Vec<Wanted>,
     /// Reports and cards that show something else now: rendered once at the end of the batch.
@@ -65,7 +69,7 @@ pub struct Context<'a> {
     /// Where somebody came or did something: looked at for a wave once at the end of the batch.
     pub wave_places: BTreeSet<WavePlace>,
     /// Channels in which a copy may go on: looked at once at the end of the batch.
-    pub channels: BTreeSet<ChatId>,
+    pub channels: BTreeSet<ChatRef>,
     /// What others are told once the event is handled.
     pub news: Vec<News>,
     /// What was decided: a line of the log each, once it stands in the database.

@@ -59,7 +59,7 @@ pub struct CommentEvidence<'a> {
     pub text: &'a str,
     /// What hangs on it.
     pub attachments: &'a [AttachmentKind],
-    /// Targets that the text does not show.
+    /// KnownPlatforms that the text does not show.
     pub link_urls: &'a [String],
     /// Comments of this author in the last minute.
     pub recent_by_author: u32,

@@ -28,7 +28,13 @@ pub(super) fn place(lane: &Lane, admin_chat: ChatId) -> u8 {
         Lane::Vk(VkLane::Delete | VkLane::Ban | VkLane::Close) | Lane::Telegram(TelegramLane::Moderate(_)) => 1,
         Lane::Telegram(TelegramLane::People) => 4,
         Lane::Vk(VkLane::Message) => 3,
-        Lane::Vk(_) | Lane::Telegram(_) | Lane::Model | Lane::Machine | Lane::Other(_) => 2,
+        Lane::Vk(_)
+        | Lane::Telegram(_)
+        | Lane::Posts(_)
+        | Lane::Looks(_)
+        | Lane::Model
+        | Lane::Machine
+        | Lane::Other(_) => 2,
     }
 }
 
@@ -48,7 +54,7 @@ pub(super) fn is_greeting(row: &OutboxRow) -> bool {
     let answers = match &row.action {
         Action::Vk(action) => matches!(action, VkAction::AnswerPress { .. }),
         Action::Telegram(action) => matches!(action, TelegramAction::AnswerButton { .. }),
-        Action::Model(_) | Action::Machine(_) => false,
+        Action::Target(_) | Action::Model(_) | Action::Machine(_) => false,
     };
     row.is_to_stranger() && !answers
 }

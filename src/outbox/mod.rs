@@ -17,7 +17,7 @@ use std::sync::mpsc::Sender;
 use anyhow::Result;
 
 use crate::clock::Millis;
-use crate::domain::action::{Action, Advice, Fate, OnUnknown, Owner, Receipt, Scope, TelegramAction};
+use crate::domain::action::{Action, Advice, Fate, OnUnknown, Owner, Receipt, Scope, TargetAction, TelegramAction};
 use crate::domain::event::ActionEnd;
 use crate::domain::ids::ChatId;
 use crate::domain::lane::{Lane, TelegramLane, Waits};
@@ -30,7 +30,7 @@ use crate::store::{Db, OutboxRow, State, Store};
 use burial::bury;
 use crowd::Greetings;
 pub use crowd::USUAL_CALLS;
-pub use platforms::Platforms;
+pub use platforms::{Platforms, TargetRow};
 pub use sending::Sent;
 use sending::span_of;
 use standing::{second_look, standing_of};
@@ -84,7 +84,7 @@ impl LaneState {
 }
 
 impl Outbox {
-    /// An outbox over two platforms; outcomes wake the engine.
+    /// An outbox over the platforms; outcomes wake the engine.
     pub fn new(platforms: Platforms, wake: Sender<Wake>, seed: u64) -> Self {
         Self {
             platforms,
@@ -234,9 +234,7 @@ fn came_to(
                 db.surfaces().migrate_chat(from, *to)?;
             }
             let mut moved = row.action.clone();
-            if let Action::Telegram(action) = &mut moved {
-                action.move_to(*to);
-            }
+            moved.move_to(*to);
             db.outbox().replace_action(row.id, &moved)?;
             db.outbox().retry(row.id, now, false, "the chat has another id now")
         }
@@ -331,9 +329,7 @@ fn help(
         | Advice::ChatRefuses { .. }
         | Advice::LongPollOff => true,
         // A post waits for its right; everything else is asked of the admin.
-        Advice::RightMissing { .. } if matches!(row.action, Action::Telegram(TelegramAction::PublishPart { .. })) => {
-            true
-        }
+        Advice::RightMissing { .. } if matches!(row.action, Action::Target(TargetAction::PublishPart { .. })) => true,
         Advice::UserTokenNeeded
         | Advice::ServiceTokenNeeded
         | Advice::CommunityTokenNeeded
@@ -380,7 +376,8 @@ fn refused_chat(row: &OutboxRow, advice: &Advice) -> Option<String> {
         _ => return None,
     };
     // What is written for people, not copies of posts: those have cards of their own.
-    (row.lane == Lane::Telegram(TelegramLane::Chat(*chat))).then_some(words)
+    let chat = chat.telegram()?;
+    (row.lane == Lane::Telegram(TelegramLane::Chat(chat))).then_some(words)
 }
 
 fn tell(action: i64, end: ActionEnd, db: Db<'_>, now: Millis) -> Result<()> {

@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use super::still_wanted::ReasonStanding;
 use crate::clock::Millis;
-use crate::domain::action::{Action, TelegramAction};
+use crate::domain::action::{Action, TargetAction};
 use crate::domain::copies::CopyState;
 use crate::domain::ids::Network;
 use crate::domain::own_event::OwnEvent;
@@ -22,7 +22,7 @@ pub(super) fn second_look(row: &OutboxRow, db: Db<'_>, now: Millis) -> Result<()
 
 /// The standing of a row right before it is sent.
 pub(super) fn standing_of(row: &OutboxRow, policy: &Policy, db: Db<'_>) -> Result<ReasonStanding> {
-    if let Action::Telegram(TelegramAction::PublishPart { copy, .. }) = &row.action {
+    if let Action::Target(TargetAction::PublishPart { copy, .. }) = &row.action {
         // Deleted on VK, or skipped by an admin, while its channel was out of reach.
         let copy_is_off = db.copies().copy(*copy)?.is_none_or(|copy| copy.state != CopyState::Pending);
         return Ok(ReasonStanding {

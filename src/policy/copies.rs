@@ -7,6 +7,7 @@ use super::entries::{Entry, entries};
 use super::readers::{Parsed, Raw, days, flag, maybe, must, one_of, text, texts, whole, words};
 use super::rows::{Offer, settings};
 use crate::clock::Millis;
+use crate::domain::chat_ref::{ChatRef, PlatformId};
 use crate::domain::copies::{LongText, Style};
 use crate::domain::ids::ChatId;
 
@@ -43,12 +44,12 @@ pub enum WallName {
     Name(String),
 }
 
-/// A Telegram channel, as the settings name it.
+/// A channel, as the settings name it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ChannelName {
-    /// By number.
-    Id(ChatId),
-    /// By public name, without the `@`.
+    /// By its platform and what that calls it; a number alone is Telegram's.
+    Id(ChatRef),
+    /// By its public name on Telegram, without the `@`.
     Name(String),
 }
 
@@ -219,9 +220,18 @@ pub fn channel(raw: &Raw) -> Parsed<ChannelName> {
         _ => text(raw).ok().and_then(|word| word.trim().parse().ok()),
     };
     if let Some(number) = number {
-        return if number < 0 { Ok(ChannelName::Id(ChatId(number))) } else { Err(format!("{WHAT}, not {number}")) };
+        return if number < 0 {
+            Ok(ChannelName::Id(ChatId(number).into()))
+        } else {
+            Err(format!("{WHAT}, not {number}"))
+        };
     }
     let word = text(raw).map_err(|_| WHAT.to_owned())?;
+    if let Some(chat) = ChatRef::parse(word.trim()) {
+        // Posts come from there. Which platforms there are to go to is known where their table is.
+        let is_target = chat.platform() != PlatformId::VK && chat.telegram().is_none_or(|chat| chat.0 < 0);
+        return if is_target { Ok(ChannelName::Id(chat)) } else { Err(format!("{WHAT}, not {word:?}")) };
+    }
     let name = word.trim().trim_start_matches("https://").trim_start_matches("t.me/").trim_start_matches('@');
     let is_name = name.len() >= 4
         && name.starts_with(|c: char| c.is_ascii_alphabetic())

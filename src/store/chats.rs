@@ -3,39 +3,40 @@
 use anyhow::Result;
 use rusqlite::{OptionalExtension, params};
 
+use super::copies::chat_of;
 use super::{ChatsDb, readable};
 use crate::clock::Millis;
-use crate::domain::ids::ChatId;
+use crate::domain::chat_ref::ChatRef;
 use crate::domain::post::PostRef;
 
 impl ChatsDb<'_> {
     /// What a chat is called, where that is known.
-    pub fn chat_title(&self, chat: ChatId) -> Result<Option<String>> {
+    pub fn chat_title(&self, chat: impl Into<ChatRef>) -> Result<Option<String>> {
         let title: Option<Option<String>> = self
             .conn
-            .prepare_cached("SELECT title FROM chats WHERE id = ?1")?
-            .query_row([chat.0], |row| row.get(0))
+            .prepare_cached("SELECT title FROM chats WHERE chat = ?1")?
+            .query_row([chat.into().to_string()], |row| row.get(0))
             .optional()?;
         Ok(title.flatten())
     }
 
     /// Every chat whose title is known: those of the settings, so a handful.
-    pub fn chat_titles(&self) -> Result<Vec<(ChatId, String)>> {
+    pub fn chat_titles(&self) -> Result<Vec<(ChatRef, String)>> {
         let mut statement =
-            self.conn.prepare_cached("SELECT id, title FROM chats WHERE title IS NOT NULL ORDER BY id")?;
-        let rows = statement.query_map([], |row| Ok((ChatId(row.get(0)?), row.get(1)?)))?;
+            self.conn.prepare_cached("SELECT chat, title FROM chats WHERE title IS NOT NULL ORDER BY chat")?;
+        let rows = statement.query_map([], |row| Ok((chat_of(row, 0)?, row.get(1)?)))?;
         Ok(readable(rows)?)
     }
 
     /// A chat told its title. An empty one is none.
-    pub fn learn_chat_title(&self, chat: ChatId, title: &str, now: Millis) -> Result<()> {
+    pub fn learn_chat_title(&self, chat: impl Into<ChatRef>, title: &str, now: Millis) -> Result<()> {
         let title = Some(title.trim()).filter(|title| !title.is_empty());
         self.conn
             .prepare_cached(
                 "INSERT INTO chats VALUES (?1, ?2, ?3)
-                 ON CONFLICT (id) DO UPDATE SET title = coalesce(excluded.title, title), at = excluded.at",
+                 ON CONFLICT (chat) DO UPDATE SET title = coalesce(excluded.title, title), at = excluded.at",
             )?
-            .execute(params![chat.0, title, now])?;
+            .execute(params![chat.into().to_string(), title, now])?;
         Ok(())
     }
 
@@ -62,15 +63,15 @@ impl ChatsDb<'_> {
 
     /// Whether a chat's title is to be asked for: it is unknown, or was last learnt or asked for before a moment. If so, it
     /// counts as asked for now.
-    pub fn title_is_wanted(&self, chat: ChatId, before: Millis, now: Millis) -> Result<bool> {
+    pub fn title_is_wanted(&self, chat: impl Into<ChatRef>, before: Millis, now: Millis) -> Result<bool> {
         // A moment of the future is a clock that was set back.
         let changed = self
             .conn
             .prepare_cached(
                 "INSERT INTO chats VALUES (?1, NULL, ?3)
-                 ON CONFLICT (id) DO UPDATE SET at = excluded.at WHERE at < ?2 OR at > ?3",
+                 ON CONFLICT (chat) DO UPDATE SET at = excluded.at WHERE at < ?2 OR at > ?3",
             )?
-            .execute(params![chat.0, before, now])?;
+            .execute(params![chat.into().to_string(), before, now])?;
         Ok(changed > 0)
     }
 }

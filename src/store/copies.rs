@@ -5,8 +5,8 @@ use rusqlite::{OptionalExtension, Row, params};
 
 use super::{CopiesDb, lossy, readable};
 use crate::clock::Millis;
+use crate::domain::chat_ref::{ChatRef, MessageRef};
 use crate::domain::copies::{CopyPart, CopyState, CopyStep, PartState};
-use crate::domain::ids::ChatId;
 use crate::domain::post::{Post, PostRef};
 
 /// Version of the stored JSON of posts and parts.
@@ -20,7 +20,7 @@ pub struct CopyRow {
     /// The post that is copied.
     pub post: PostRef,
     /// The channel that it goes to.
-    pub channel: ChatId,
+    pub channel: ChatRef,
     /// When the post was written.
     pub post_at: Millis,
     /// When the last thing happened to the copy.
@@ -64,14 +64,14 @@ pub struct PartRow {
     /// What became of it.
     pub state: PartState,
     /// Its messages, where they are known.
-    pub message_ids: Vec<i64>,
+    pub message_ids: Vec<MessageRef>,
     /// When the call was queued.
     pub sent_at: Option<Millis>,
     /// The message that the linked group got meanwhile.
     pub seen_id: Option<i64>,
 }
 
-const COLUMNS: &str = "id, owner_id, post_id, channel_id, post_at, at, published_at, state, step, reason, body, words, label, \
+const COLUMNS: &str = "id, owner_id, post_id, target, post_at, at, published_at, state, step, reason, body, words, label, \
                        tags, asked, deadline, look_at, gone_at, tries, body_version";
 const PART_COLUMNS: &str = "copy_id, ordinal, part, state, message_ids, sent_at, seen_id, part_version";
 
@@ -87,18 +87,18 @@ impl CopiesDb<'_> {
     }
 
     /// A new copy; `None` where there is one already.
-    pub fn add_copy(&self, post: &Post, channel: ChatId, state: CopyState, now: Millis) -> Result<Option<CopyRow>> {
+    pub fn add_copy(&self, post: &Post, channel: &ChatRef, state: CopyState, now: Millis) -> Result<Option<CopyRow>> {
         let body = serde_json::to_string(post).context("writing a post down")?;
         let new = self
             .conn
             .prepare_cached(
-                "INSERT OR IGNORE INTO copies (owner_id, post_id, channel_id, post_at, created_at, at, state, body, body_version)
+                "INSERT OR IGNORE INTO copies (owner_id, post_id, target, post_at, created_at, at, state, body, body_version)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6, ?7, ?8)",
             )?
             .execute(params![
                 post.id.owner_id,
                 post.id.post_id,
-                channel.0,
+                channel.to_string(),
                 post.at,
                 now,
                 state.as_str(),
@@ -117,10 +117,10 @@ impl CopiesDb<'_> {
     }
 
     /// The copy of a post in a channel.
-    pub fn copy_in(&self, post: PostRef, channel: ChatId) -> Result<Option<CopyRow>> {
+    pub fn copy_in(&self, post: PostRef, channel: &ChatRef) -> Result<Option<CopyRow>> {
         self.one_copy(
-            "owner_id = ?1 AND post_id = ?2 AND channel_id = ?3",
-            params![post.owner_id, post.post_id, channel.0],
+            "owner_id = ?1 AND post_id = ?2 AND target = ?3",
+            params![post.owner_id, post.post_id, channel.to_string()],
         )
     }
 
@@ -156,18 +156,17 @@ impl CopiesDb<'_> {
     }
 
     /// The next copy of a channel: the oldest post first.
-    pub fn next_copy(&self, channel: ChatId) -> Result<Option<CopyRow>> {
+    pub fn next_copy(&self, channel: &ChatRef) -> Result<Option<CopyRow>> {
         self.one_copy(
-            "state = 'pending' AND channel_id = ?1 ORDER BY step <> 'sending', post_at, post_id LIMIT 1",
-            params![channel.0],
+            "state = 'pending' AND target = ?1 ORDER BY step <> 'sending', post_at, post_id LIMIT 1",
+            params![channel.to_string()],
         )
     }
 
     /// Channels in which a copy waits.
-    pub fn channels_waiting(&self) -> Result<Vec<ChatId>> {
-        let mut statement =
-            self.conn.prepare_cached("SELECT DISTINCT channel_id FROM copies WHERE state = 'pending'")?;
-        let rows = statement.query_map([], |row| Ok(ChatId(row.get(0)?)))?;
+    pub fn channels_waiting(&self) -> Result<Vec<ChatRef>> {
+        let mut statement = self.conn.prepare_cached("SELECT DISTINCT target FROM copies WHERE state = 'pending'")?;
+        let rows = statement.query_map([], |row| chat_of(row, 0))?;
         Ok(readable(rows)?)
     }
 
@@ -217,10 +216,10 @@ impl CopiesDb<'_> {
     }
 
     /// The copies of a channel belong to another number: its name was resolved.
-    pub fn move_copies(&self, from: ChatId, to: ChatId) -> Result<()> {
+    pub fn move_copies(&self, from: &ChatRef, to: &ChatRef) -> Result<()> {
         self.conn
-            .prepare_cached("UPDATE OR IGNORE copies SET channel_id = ?2 WHERE channel_id = ?1")?
-            .execute(params![from.0, to.0])?;
+            .prepare_cached("UPDATE OR IGNORE copies SET target = ?2 WHERE target = ?1")?
+            .execute(params![from.to_string(), to.to_string()])?;
         Ok(())
     }
 
@@ -264,26 +263,36 @@ impl CopiesDb<'_> {
     }
 
     /// Parts of a channel that are out, or of which nobody knows whether they are.
-    pub fn parts_in_doubt(&self, channel: ChatId) -> Result<Vec<PartRow>> {
+    pub fn parts_in_doubt(&self, channel: &ChatRef) -> Result<Vec<PartRow>> {
         let mut statement = self.conn.prepare_cached(
             "SELECT p.copy_id, p.ordinal, p.part, p.state, p.message_ids, p.sent_at, p.seen_id, p.part_version
              FROM copy_parts p
-             JOIN copies c ON c.id = p.copy_id WHERE c.channel_id = ?1 AND c.state IN ('pending', 'uncertain')
+             JOIN copies c ON c.id = p.copy_id WHERE c.target = ?1 AND c.state IN ('pending', 'uncertain')
              AND p.state IN ('out', 'unsure') ORDER BY p.copy_id, p.ordinal",
         )?;
-        let rows = statement.query_map([channel.0], part_of)?;
+        let rows = statement.query_map([channel.to_string()], part_of)?;
         Ok(readable(rows)?)
     }
 
+    /// The messages of the newest parts of a channel.
+    pub fn newest_messages(&self, channel: &ChatRef, parts: usize) -> Result<Vec<MessageRef>> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT p.message_ids FROM copies c JOIN copy_parts p ON p.copy_id = c.id
+             WHERE c.target = ?1 ORDER BY c.id DESC LIMIT ?2",
+        )?;
+        let rows = statement.query_map(params![channel.to_string(), parts as i64], |row| json(row, 0))?;
+        Ok(readable(rows)?.into_iter().flat_map(|ids: Vec<MessageRef>| ids).collect())
+    }
+
     /// Whether a channel's message is known to be of some part.
-    pub fn is_message_of_a_part(&self, channel: ChatId, message_id: i64) -> Result<bool> {
+    pub fn is_message_of_a_part(&self, channel: &ChatRef, message_id: i64) -> Result<bool> {
         Ok(self
             .conn
             .prepare_cached(
                 "SELECT EXISTS (SELECT 1 FROM copy_parts p JOIN copies c ON c.id = p.copy_id, json_each(CASE WHEN json_valid(p.message_ids) THEN p.message_ids ELSE '[]' END) m
-                 WHERE c.channel_id = ?1 AND m.value = ?2)",
+                 WHERE c.target = ?1 AND m.value = ?2)",
             )?
-            .query_row(params![channel.0, message_id], |row| row.get(0))?)
+            .query_row(params![channel.to_string(), message_id], |row| row.get(0))?)
     }
 
     /// A call for a part of a copy was set aside unread (its cause is `copy:ID:ORDINAL:…`): the copy has failed, and its
@@ -316,6 +325,15 @@ impl CopiesDb<'_> {
     }
 }
 
+/// A chat by its text.
+pub(super) fn chat_of(row: &Row<'_>, column: usize) -> rusqlite::Result<ChatRef> {
+    let text: String = row.get(column)?;
+    ChatRef::parse(&text).ok_or_else(|| {
+        let why = "no chat is named so";
+        rusqlite::Error::FromSqlConversionFailure(column, rusqlite::types::Type::Text, why.into())
+    })
+}
+
 /// Stored JSON as what it is; what is not understood is the row's error, not a silent nothing.
 fn json<T: serde::de::DeserializeOwned>(row: &Row<'_>, column: usize) -> rusqlite::Result<T> {
     let text: String = row.get(column)?;
@@ -329,7 +347,7 @@ fn copy_of(row: &Row<'_>) -> rusqlite::Result<CopyRow> {
     Ok(CopyRow {
         id: row.get(0)?,
         post: PostRef { owner_id: row.get(1)?, post_id: row.get(2)? },
-        channel: ChatId(row.get(3)?),
+        channel: chat_of(row, 3)?,
         post_at: row.get(4)?,
         at: row.get(5)?,
         published_at: row.get(6)?,

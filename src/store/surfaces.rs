@@ -7,6 +7,7 @@ use super::damage::{is_unreadable, say_once};
 use super::journal::JournalRow;
 use super::{SurfacesDb, readable};
 use crate::clock::Millis;
+use crate::domain::chat_ref::ChatRef;
 use crate::domain::ids::ChatId;
 use crate::domain::own_event::OwnEvent;
 
@@ -173,9 +174,14 @@ impl SurfacesDb<'_> {
             .execute(params![from.0.to_string(), to.0.to_string()])?;
         // It is called the same.
         self.conn
-            .prepare_cached("INSERT OR REPLACE INTO chats SELECT ?2, title, at FROM chats WHERE id = ?1")?
-            .execute(params![from.0, to.0])?;
+            .prepare_cached("INSERT OR REPLACE INTO chats SELECT ?2, title, at FROM chats WHERE chat = ?1")?
+            .execute(params![from.to_string(), to.to_string()])?;
         Ok(())
+    }
+
+    /// The same, of a chat that may be on any platform: only those of Telegram move.
+    pub fn now_at(&self, chat: &ChatRef) -> Result<ChatRef> {
+        chat.telegram().map_or_else(|| Ok(chat.clone()), |chat| self.migrated(chat).map(ChatRef::from))
     }
 
     /// Where a chat went, if it became a supergroup.

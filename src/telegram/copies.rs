@@ -117,7 +117,7 @@ impl WorkerDesk {
         };
         let mut letter = letter;
         match self.say(&mut letter, &show).await? {
-            Ok(message_ids) => Ok(Receipt::Published { message_ids, left_out: Vec::new() }),
+            Ok(message_ids) => Ok(Receipt::published(message_ids, Vec::new())),
             // Words would be taken: what a poll or a place says is told in them.
             Err(error) if error.refuses_kind() && !matches!(show, Show::Words(_)) => {
                 Err(Fate::Never { note: error.to_string() })
@@ -134,10 +134,10 @@ impl WorkerDesk {
         left_out: Vec<LeftOut>,
     ) -> Result<Receipt, Fate> {
         if letter.is_blank() {
-            return Ok(Receipt::Published { message_ids: Vec::new(), left_out });
+            return Ok(Receipt::published(Vec::new(), left_out));
         }
         match self.say(&mut letter, &Show::Words(&Preview::Off)).await? {
-            Ok(message_ids) => Ok(Receipt::Published { message_ids, left_out }),
+            Ok(message_ids) => Ok(Receipt::published(message_ids, left_out)),
             Err(error) => {
                 if error.asks_to_wait() {
                     self.patience.forget(attempt);

@@ -9,9 +9,10 @@ use tokio::runtime::Handle;
 use super::*;
 use crate::clock::Clock;
 use crate::config::secret::Secret;
-use crate::domain::action::{Scope, TelegramAction, Urgency};
+use crate::domain::action::{Scope, TargetAction, TelegramAction, Urgency};
+use crate::domain::chat_ref::MessageRef;
 use crate::domain::copies::{CopyFile, FileKind};
-use crate::domain::platform::{Job, Platform as _};
+use crate::domain::platform::{Job, Platform};
 use crate::telegram::media::tests::{file as served, host, long, settings};
 use crate::telegram::worker::tests::greeting_server;
 use crate::telegram::{TelegramPlatform, TelegramSettings};
@@ -52,14 +53,20 @@ fn copy_file(kind: FileKind, url: &str) -> CopyFile {
 }
 
 /// Performs an action at a Bot API that gives these answers and a host of files; tells what Telegram was asked.
-async fn perform(make: impl Fn(&str) -> TelegramAction, answers: Answers) -> (Result<Receipt, Fate>, Vec<String>) {
+async fn perform<A>(make: impl Fn(&str) -> A, answers: Answers) -> (Result<Receipt, Fate>, Vec<String>)
+where
+    TelegramPlatform: Platform<A>,
+{
     let place = host(routes()).await;
     let (api_url, heard): (String, Receiver<String>) = greeting_server(answers).await;
     let result = perform_at(&place, &api_url, make(&format!("http://{place}"))).await;
     (result, heard.try_iter().collect())
 }
 
-async fn perform_at(place: &str, api_url: &str, action: TelegramAction) -> Result<Receipt, Fate> {
+async fn perform_at<A>(place: &str, api_url: &str, action: A) -> Result<Receipt, Fate>
+where
+    TelegramPlatform: Platform<A>,
+{
     let (platform, _folder) = platform_at(place, api_url);
     let (tell, told) = tokio::sync::oneshot::channel();
     platform.submit(
@@ -82,12 +89,13 @@ fn platform_at(place: &str, api_url: &str) -> (TelegramPlatform, tempfile::TempD
     (TelegramPlatform::new(&settings, Clock::system(), Handle::current()).unwrap(), folder)
 }
 
-fn publish(html: &str, body: Body) -> TelegramAction {
+fn publish(html: &str, body: Body) -> TargetAction {
     let part = Box::new(CopyPart { html: html.to_owned(), body });
-    TelegramAction::PublishPart { copy: 1, ordinal: 0, chat: CHANNEL, part, reply_to: Some(7), silent: true }
+    let (chat, reply_to) = (CHANNEL.into(), Some(7.into()));
+    TargetAction::PublishPart { copy: 1, ordinal: 0, chat, part, reply_to, silent: true }
 }
 
-fn photos(html: &str, root: &str, names: &[&str]) -> TelegramAction {
+fn photos(html: &str, root: &str, names: &[&str]) -> TargetAction {
     let files = names.iter().map(|name| match name.strip_prefix("file_id:") {
         Some(_) => copy_file(FileKind::Photo, name),
         None => copy_file(FileKind::Photo, &format!("{root}/{name}?key=hidden")),
@@ -101,7 +109,7 @@ fn methods(asked: &[String]) -> Vec<&str> {
 
 fn published(ids: &[i64], left_out: &[(usize, bool)]) -> Receipt {
     let left_out = left_out.iter().map(|(index, as_document)| LeftOut { index: *index, as_document: *as_document });
-    Receipt::Published { message_ids: ids.to_vec(), left_out: left_out.collect() }
+    Receipt::published(ids.to_vec(), left_out.collect())
 }
 
 #[tokio::test]
@@ -187,7 +195,8 @@ async fn each_item_of_an_album_counts_for_the_pace_of_the_channel() {
         told.await.unwrap().result.unwrap();
     }
     assert!(!platform.ready_in(&album(), Urgency::Person).is_zero());
-    let edit = TelegramAction::EditPart { chat: CHANNEL, message_id: 9, html: "x".to_owned(), change: Change::Caption };
+    let (chat, message_id, html) = (CHANNEL.into(), 9.into(), "x".to_owned());
+    let edit = TargetAction::EditPart { chat, message_id, html, change: Change::Caption };
     assert!(platform.ready_in(&edit, Urgency::Person).is_zero());
 }
 
@@ -280,8 +289,10 @@ async fn a_missing_right_is_told_by_its_name_in_a_channel() {
 
 #[tokio::test]
 async fn edits_change_what_is_there_and_never_make_anew() {
-    let edit =
-        |change: Change| TelegramAction::EditPart { chat: CHANNEL, message_id: 9, html: "<b>x</b>".to_owned(), change };
+    let edit = |change: Change| {
+        let (chat, message_id, html) = (CHANNEL.into(), 9.into(), "<b>x</b>".to_owned());
+        TargetAction::EditPart { chat, message_id, html, change }
+    };
     let refusal = |words: &str| {
         (400, &*format!(r#"{{"ok":false,"error_code":400,"description":"Bad Request: {words}"}}"#).leak())
     };
@@ -306,7 +317,10 @@ async fn edits_change_what_is_there_and_never_make_anew() {
 
 #[tokio::test]
 async fn messages_are_taken_away_and_channels_looked_up() {
-    let gone = |ids: Vec<i64>| TelegramAction::DeleteMessages { chat: CHANNEL, message_ids: ids };
+    let gone = |ids: Vec<i64>| {
+        let message_ids = ids.into_iter().map(MessageRef::from).collect();
+        TargetAction::DeleteMessages { chat: CHANNEL.into(), message_ids }
+    };
     let done = (200, r#"{"ok":true,"result":true}"#);
     let (result, asked) = perform(|_| gone(vec![3, 0, 4]), vec![done]).await;
     assert_eq!(result.unwrap(), Receipt::Done);

@@ -394,7 +394,11 @@ fn for_the_admin(place: CallPlace, error: TelegramCallError) -> Result<Receipt, 
 
 fn chat_refuses(place: CallPlace, description: &str) -> Fate {
     let said = description.strip_prefix("Bad Request: ").or_else(|| description.strip_prefix("Forbidden: "));
-    help(Advice::ChatRefuses { chat: place.chat, title: None, words: cut(said.unwrap_or(description), MOST_WORDS) })
+    help(Advice::ChatRefuses {
+        chat: place.chat.into(),
+        title: None,
+        words: cut(said.unwrap_or(description), MOST_WORDS),
+    })
 }
 
 fn bad_request(place: CallPlace, description: &str, of_chat: bool) -> Result<Receipt, Fate> {
@@ -433,7 +437,7 @@ fn unreachable_chat(place: CallPlace, words: &str) -> Fate {
     if place.is_of_a_person() {
         return Fate::Never { note: words.to_owned() };
     }
-    help(Advice::ChatUnreachable { chat: place.chat, title: None })
+    help(Advice::ChatUnreachable { chat: place.chat.into(), title: None })
 }
 
 /// The advice that names the right a call lacked.

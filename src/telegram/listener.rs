@@ -46,11 +46,11 @@ pub enum TelegramHeard {
 
 /// What Telegram told of the bot itself, for translating. Clones share it; it is filled once Telegram was reached.
 #[derive(Debug, Clone, Default)]
-pub struct Identity(Arc<RwLock<Known>>);
+pub(crate) struct Identity(Arc<RwLock<Known>>);
 
 impl Identity {
     /// What updates are understood with, as far as it is known now.
-    pub fn context(&self, settings: &TelegramSettings) -> Result<TelegramTranslateContext> {
+    pub(crate) fn context(&self, settings: &TelegramSettings) -> Result<TelegramTranslateContext> {
         let known = self.0.read().unwrap_or_else(PoisonError::into_inner).clone();
         Ok(TelegramTranslateContext {
             bot_id: super::client::bot_id(&settings.bot_token)?,
@@ -70,7 +70,7 @@ impl Identity {
 }
 
 /// The long-polling ear. Steps come one after another.
-pub struct TelegramListener {
+pub(crate) struct TelegramListener {
     poll: Poll,
     inbox: Inbox,
     keyring: Keyring,
@@ -98,7 +98,7 @@ impl Cursor {
 impl TelegramListener {
     /// An ear with its own connections. Asks nothing yet, so Telegram may be away; fails on a token, address or proxy
     /// that cannot be one.
-    pub fn connect(settings: &TelegramSettings, inbox: Inbox, keyring: Keyring) -> Result<Self> {
+    pub(crate) fn connect(settings: &TelegramSettings, inbox: Inbox, keyring: Keyring) -> Result<Self> {
         let api = Api::new(settings)?.telling(inbox.clock());
         let account = format!("telegram:{}", api.bot_id());
         Ok(Self {
@@ -113,19 +113,19 @@ impl TelegramListener {
     }
 
     /// The name under which its updates and position are stored.
-    pub fn account(&self) -> &str {
+    pub(crate) fn account(&self) -> &str {
         &self.account
     }
 
     /// What it learns of the bot, shared with whoever translates.
-    pub fn identity(&self) -> Identity {
+    pub(crate) fn identity(&self) -> Identity {
         self.identity.clone()
     }
 
     /// Asks once and stores what came; waits up to `timeout_seconds` (at most 50) for something to come. May be
     /// abandoned at any moment. Fails only when the store does; then nothing was confirmed and the same updates come
     /// again.
-    pub async fn step(&mut self, timeout_seconds: u32) -> Result<TelegramHeard> {
+    pub(crate) async fn step(&mut self, timeout_seconds: u32) -> Result<TelegramHeard> {
         let cursor = self.cursor().await?;
         let asked = self.poll.ask(cursor.offset_at(self.inbox.now()), timeout_seconds).await;
         if let Some(known) = self.poll.known() {

@@ -18,6 +18,7 @@ pub(crate) mod rate;
 mod relay;
 pub(crate) mod requests;
 mod shared;
+mod target;
 pub mod translate;
 pub(crate) mod wire;
 pub mod worker;

@@ -117,7 +117,7 @@ impl WorkerDesk {
         };
         let Receipt::Message { message_id } = self.send(said).await? else { return published };
         let left_out = (0..files.len()).map(|index| LeftOut { index, as_document: false }).collect();
-        Ok(Receipt::Published { message_ids: vec![message_id], left_out })
+        Ok(Receipt::published(vec![message_id], left_out))
     }
 
     /// Sends a text as a file.

@@ -40,8 +40,8 @@ const SUPERGROUPS_BELOW: i64 = -1_000_000_000_000;
 
 /// Telegram as a platform that actions are submitted to.
 pub struct TelegramPlatform {
-    desk: Arc<WorkerDesk>,
-    runtime: Handle,
+    pub(super) desk: Arc<WorkerDesk>,
+    pub(super) runtime: Handle,
 }
 
 /// What the tasks of all lanes share.
@@ -85,9 +85,8 @@ impl TelegramPlatform {
 impl TelegramPlatform {
     /// How much of a chat's pace this call leaves free: some for whoever presses a button, and what merely grows leaves some
     /// for cards and alerts too.
-    fn kept_free(&self, chat: ChatId, action: &TelegramAction, urgency: Urgency) -> usize {
+    fn kept_free(&self, chat: ChatId, grows: bool, urgency: Urgency) -> usize {
         let of_admins = self.desk.admin_chat == Some(chat);
-        let grows = matches!(action, TelegramAction::ShowSurface { .. }) && urgency >= Urgency::Sync;
         match (urgency, chat.is_private()) {
             (Urgency::Person, _) => 0,
             (_, true) => usize::from(of_admins || grows),
@@ -101,6 +100,20 @@ impl TelegramPlatform {
             }
         }
     }
+
+    /// How long the pace of a chat asks to wait with so many messages. `grows`: what they say is only more of it.
+    pub(super) fn paced(&self, chat: ChatId, items: usize, urgency: Urgency, grows: bool) -> Duration {
+        let now = self.desk.now();
+        if self.desk.is_of_a_person(chat) {
+            let limiter = self.desk.limiter();
+            return match urgency {
+                Urgency::Person => limiter.ready_for_people(chat, items, now),
+                _ => limiter.ready_for_strangers(chat, items, now),
+            };
+        }
+        let kept = self.kept_free(chat, grows, urgency);
+        self.desk.limiter().ready_in(chat, items + kept, now)
+    }
 }
 
 impl Platform<TelegramAction> for TelegramPlatform {
@@ -110,16 +123,8 @@ impl Platform<TelegramAction> for TelegramPlatform {
 
     fn ready_in(&self, action: &TelegramAction, urgency: Urgency) -> Duration {
         let Facts { chat: Some(chat), messages: items @ 1.., .. } = action.facts() else { return Duration::ZERO };
-        let now = self.desk.now();
-        if self.desk.is_of_a_person(chat) {
-            let limiter = self.desk.limiter();
-            return match urgency {
-                Urgency::Person => limiter.ready_for_people(chat, items, now),
-                _ => limiter.ready_for_strangers(chat, items, now),
-            };
-        }
-        let kept = self.kept_free(chat, action, urgency);
-        self.desk.limiter().ready_in(chat, items + kept, now)
+        let grows = matches!(action, TelegramAction::ShowSurface { .. }) && urgency >= Urgency::Sync;
+        self.paced(chat, items, urgency, grows)
     }
 
     fn submit(&self, job: Job<TelegramAction>, done: OutcomeSink) {
@@ -205,13 +210,6 @@ impl WorkerDesk {
             }
             TelegramAction::ReadChatAdmins { chat } => self.read_admins(*chat).await,
             TelegramAction::ReadTgProfile { person } => self.read_profile(*person).await,
-            TelegramAction::PublishPart { copy, chat, part, reply_to, silent, .. } => {
-                self.publish(Some(*copy), *chat, part, *reply_to, *silent).await
-            }
-            TelegramAction::EditPart { chat, message_id, html, change } => {
-                self.edit_part(*chat, *message_id, html, change).await
-            }
-            TelegramAction::DeleteMessages { chat, message_ids } => self.delete_messages(*chat, message_ids).await,
             TelegramAction::ReadChannel { name } => self.read_channel(name).await,
             TelegramAction::CopyMessage { to, from, message_id, reply_to, .. } => {
                 self.copy(*to, *from, *message_id, *reply_to).await

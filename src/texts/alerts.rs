@@ -273,15 +273,14 @@ impl AlertsTexts {
     }
 
     /// A source answers and says nothing.
-    pub fn gone_quiet(&self, vk: bool, hours: i64) -> String {
-        let name = if vk { "VK" } else { "Telegram" };
+    pub fn gone_quiet(&self, name: &str, hours: i64) -> String {
         let text = self.t(
             "🔇 <b>{name} молчит</b>\nУже {hours} ч ни одного события, хотя обычно они есть. Ключ и связь в порядке: \
              проверьте, какие события включены (etronics-bot check).",
             "🔇 <b>{name} says nothing</b>\nNo event for {hours} h, though there usually are some. Key and connection \
              are fine: see which events are switched on (etronics-bot check).",
         );
-        text.replace("{name}", name).replace("{hours}", &hours.to_string())
+        text.replace("{hours}", &hours.to_string()).replace("{name}", &html::escape(name))
     }
 
     /// Telegram is out of reach: plain text for the owner on VK.

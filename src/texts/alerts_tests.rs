@@ -53,7 +53,7 @@ fn everything(language: Language) -> String {
         texts.alerts().raid_began(1_200),
         texts.alerts().store_was_ill("10:00", "10:20", "disk <full>"),
         texts.alerts().store_is_damaged("row 7"),
-        texts.alerts().gone_quiet(true, 7),
+        texts.alerts().gone_quiet("VK", 7),
         texts.alerts().telegram_out("10:00", 12),
         texts.alerts().vk_out("10:00", 12),
         texts.alerts().platform_back(AlertKind::Vk, "10:00", "10:25"),

@@ -7,6 +7,9 @@ use chrono::NaiveDate;
 use chrono_tz::Tz;
 use serde_json::{Value, json};
 
+use crate::domain::chat_ref::{ChatRef, MessageRef, PlatformId};
+use crate::domain::ids::ChatId;
+
 /// What a person who knows HTML calls themselves, writes and links to.
 pub(super) const TRAP: &str = "<b>x\"&amp;";
 /// The same, made safe.
@@ -64,6 +67,8 @@ any_value!(
     f32: [0.0, 0.5, 0.97, 12.0],
     char: ['<', '&', 'a'],
     String: [TRAP.to_owned()],
+    ChatRef: [ChatId(-1_001_234).into(), ChatRef::new(PlatformId::of("max"), TRAP)],
+    MessageRef: [MessageRef::Number(7), MessageRef::Word(TRAP.to_owned())],
     NaiveDate: [NaiveDate::from_ymd_opt(2026, 11, 23).unwrap(), NaiveDate::from_ymd_opt(2027, 1, 1).unwrap()],
     Tz: [Tz::Europe__Moscow, Tz::UTC],
     Value: [json!(null), json!(true), json!(3), json!(TRAP), json!([TRAP, 2]), json!({ TRAP: TRAP })],

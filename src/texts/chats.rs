@@ -1,19 +1,19 @@
 //! Chats and channels by what they are called.
 
 use super::{Language, Texts, html};
-use crate::domain::ids::ChatId;
+use crate::domain::chat_ref::ChatRef;
 
 /// So much of a post's words stands for it in a list, UTF-16 units.
 const POST: usize = 40;
 
 impl Texts {
     /// «Редакция», or the number of a chat that nobody could look at yet. Plain: to be escaped.
-    pub fn chat(&self, chat: ChatId, title: Option<&str>) -> String {
+    pub fn chat(&self, chat: &ChatRef, title: Option<&str>) -> String {
         title.map_or_else(|| chat.to_string(), |title| self.title(title))
     }
 
     /// HTML in which chats are told by their numbers, with their titles beside them.
-    pub fn chats_named(&self, html: &str, titles: &[(ChatId, String)]) -> String {
+    pub fn chats_named(&self, html: &str, titles: &[(ChatRef, String)]) -> String {
         beside_numbers(html, titles, |title| html::escape(&self.title(title)))
     }
 
@@ -41,14 +41,14 @@ impl Texts {
 }
 
 /// Words in which chats are told by their numbers, with their titles beside them.
-pub(crate) fn with_titles(words: &str, titles: &[(ChatId, String)]) -> String {
+pub(crate) fn with_titles(words: &str, titles: &[(ChatRef, String)]) -> String {
     beside_numbers(words, titles, |title| format!("“{title}”"))
 }
 
-fn beside_numbers(words: &str, titles: &[(ChatId, String)], named: impl Fn(&str) -> String) -> String {
+fn beside_numbers(words: &str, titles: &[(ChatRef, String)], named: impl Fn(&str) -> String) -> String {
     let mut told = words.to_owned();
     // A person's number looks like any other.
-    for (chat, title) in titles.iter().filter(|(chat, _)| !chat.is_private()) {
+    for (chat, title) in titles.iter().filter(|(chat, _)| chat.telegram().is_none_or(|chat| !chat.is_private())) {
         let number = chat.to_string();
         let mut from = 0;
         while let Some(at) = told.get(from..).and_then(|rest| rest.find(&number)) {
@@ -69,16 +69,17 @@ fn beside_numbers(words: &str, titles: &[(ChatId, String)], named: impl Fn(&str)
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::ids::ChatId;
 
     #[test]
     fn numbers_get_their_titles_and_nothing_else_does() {
-        let titles =
-            [(ChatId(-1_005), "A".to_owned()), (ChatId(-7), "Анна -1005".to_owned()), (ChatId(17), "B".to_owned())];
+        let titles = [(ChatId(-1_005), "A"), (ChatId(-7), "Анна -1005"), (ChatId(17), "B")]
+            .map(|(chat, title)| (ChatRef::from(chat), title.to_owned()));
         assert_eq!(with_titles("chat -1005: no", &titles), "chat “A” (-1005): no");
         assert_eq!(Texts::new(Language::Ru).chats_named("<b>-7</b>", &titles), "<b>«Анна -1005» (-7)</b>");
         assert_eq!(with_titles("-10052 and 17", &titles), "-10052 and 17");
         assert_eq!(with_titles("-7, -7", &titles), "“Анна -1005” (-7), “Анна -1005” (-7)");
-        assert_eq!(Texts::new(Language::Ru).chat(ChatId(-5), Some("Редакция")), "«Редакция»");
-        assert_eq!(Texts::new(Language::En).chat(ChatId(-5), None), "-5");
+        assert_eq!(Texts::new(Language::Ru).chat(&ChatId(-5).into(), Some("Редакция")), "«Редакция»");
+        assert_eq!(Texts::new(Language::En).chat(&ChatId(-5).into(), None), "-5");
     }
 }

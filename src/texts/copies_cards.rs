@@ -2,8 +2,8 @@
 
 use super::CopiesTexts;
 use super::html::{cut, escape, link, plain};
+use crate::domain::chat_ref::{ChatRef, MessageRef};
 use crate::domain::copies::{Body, CopyFile, CopyPart, CopyState, FileKind};
-use crate::domain::ids::ChatId;
 use crate::domain::post::PostRef;
 use crate::understanding::{AdMark, ad_mark};
 
@@ -16,6 +16,8 @@ pub struct CopyCard<'a> {
     /// What became of it.
     pub state: CopyState,
     pub post: PostRef,
+    /// Where it goes, where that is not Telegram: what the platform is called, and that with its channel.
+    pub place: Option<(String, String)>,
     /// The beginning of its words.
     pub title: String,
     /// Marked as an advertisement.
@@ -86,6 +88,9 @@ impl CopiesTexts {
             CopyState::Uncertain => self.t("❓ <b>Опубликован ли пост?</b>", "❓ <b>Is the post out?</b>"),
         };
         let mut lines = vec![format!("{head}: {post}")];
+        if let Some((_, channel)) = &card.place {
+            lines[0].push_str(&format!(" · {}", escape(channel)));
+        }
         if let (CopyState::Failed, Some(reason)) = (card.state, card.reason) {
             lines.push(format!("{} {}", self.t("Причина:", "Why:"), escape(&self.copy_reason(reason))));
         }
@@ -107,7 +112,13 @@ impl CopiesTexts {
                 .to_owned(),
             );
         }
-        if let (CopyState::Uncertain, Some((part, of))) = (card.state, card.doubt) {
+        if let (CopyState::Uncertain, Some((part, of)), Some((platform, _))) = (card.state, card.doubt, &card.place) {
+            let platform = escape(platform);
+            lines.push(self.t(
+                &format!("Часть {part} из {of} отправлена, ответа {platform} нет, и найти её не вышло. Посмотрите в канале."),
+                &format!("Part {part} of {of} was sent, {platform} did not answer, and it was not found. Look at the channel."),
+            ).to_owned());
+        } else if let (CopyState::Uncertain, Some((part, of))) = (card.state, card.doubt) {
             lines.push(self.t(
                 &format!("Часть {part} из {of} отправлена, ответа Telegram нет. Посмотрите в канале. Можно переслать сюда сам пост: по нему я всё пойму."),
                 &format!("Part {part} of {of} was sent and Telegram did not answer. Look at the channel. You may forward the post here: it tells me everything."),
@@ -324,11 +335,17 @@ impl CopiesTexts {
         .to_owned()
     }
 
-    /// An edit that Telegram does not let a bot make.
-    pub fn edit_not_carried(&self, chat: ChatId, title: Option<&str>, message_id: i64, note: &str) -> String {
+    /// A channel of a platform that is not Telegram: «MAX «Двор»». Plain.
+    pub fn place(&self, platform: &str, chat: &ChatRef, title: Option<&str>) -> String {
+        let named = title.map_or_else(|| chat.id().to_owned(), |title| self.texts().chat(chat, Some(title)));
+        format!("{platform} {named}")
+    }
+
+    /// An edit that the platform does not let a bot make.
+    pub fn edit_not_carried(&self, chat: &ChatRef, title: Option<&str>, message_id: &MessageRef, note: &str) -> String {
         let words = self.t("сообщении канала", "message of the channel");
         let named = title.map(|title| format!("{words} {}", self.texts().chat(chat, Some(title))));
-        let message = link(&message_link(chat, message_id), named.as_deref().unwrap_or(words));
+        let message = linked(chat, message_id, named.as_deref().unwrap_or(words));
         self.t(
             &format!("✏️ Пост во ВКонтакте изменён, но в {message} правку внести не удалось: {}", escape(note)),
             &format!("✏️ A post on VK was edited, but this {message} could not be: {}", escape(note)),
@@ -336,27 +353,36 @@ impl CopiesTexts {
         .to_owned()
     }
 
-    /// A post whose pictures changed more than Telegram allows.
-    pub fn edit_needs_a_hand(&self, post: PostRef) -> String {
+    /// A post that changed more than its platform allows.
+    pub fn edit_needs_a_hand(&self, post: PostRef, platform: &str) -> String {
+        let platform = escape(platform);
         let post = link(&post.link(), self.t("Пост", "A post"));
         self.t(
-            &format!("✏️ {post} изменён так, как Telegram боту не позволяет (состав альбома или число частей). Что можно, я обновил; остальное поправьте в канале руками."),
-            &format!("✏️ {post} was edited in a way that Telegram lets no bot follow (other files in an album, other parts). What could be changed is; the rest is for your hands."),
+            &format!("✏️ {post} изменён так, как {platform} боту не позволяет (состав альбома или число частей). Что можно, я обновил; остальное поправьте в канале руками."),
+            &format!("✏️ {post} was edited in a way that {platform} lets no bot follow (other files in an album, other parts). What could be changed is; the rest is for your hands."),
         )
         .to_owned()
     }
 
     /// A copy that could not be taken away.
-    pub fn copy_not_deleted(&self, chat: ChatId, title: Option<&str>, message_id: i64, note: &str) -> String {
+    pub fn copy_not_deleted(
+        &self,
+        platform: &str,
+        chat: &ChatRef,
+        title: Option<&str>,
+        message_id: &MessageRef,
+        note: &str,
+    ) -> String {
+        let platform = escape(platform);
         let words = self.t("его копию", "its copy");
         let named = title.map(|title| {
             let place = self.t("в канале", "in the channel");
             format!("{words} {place} {}", self.texts().chat(chat, Some(title)))
         });
-        let message = link(&message_link(chat, message_id), named.as_deref().unwrap_or(words));
+        let message = linked(chat, message_id, named.as_deref().unwrap_or(words));
         self.t(
-            &format!("🗑 Пост удалён во ВКонтакте, но удалить {message} Telegram не дал: {}", escape(note)),
-            &format!("🗑 A post was deleted on VK, but Telegram did not let {message} go: {}", escape(note)),
+            &format!("🗑 Пост удалён во ВКонтакте, но удалить {message} {platform} не дал: {}", escape(note)),
+            &format!("🗑 A post was deleted on VK, but {platform} did not let {message} go: {}", escape(note)),
         )
         .to_owned()
     }
@@ -419,10 +445,11 @@ impl CopiesTexts {
     }
 }
 
-/// A message of a channel as a browser opens it.
-fn message_link(chat: ChatId, message_id: i64) -> String {
-    let number = chat.0.to_string();
-    format!("https://t.me/c/{}/{message_id}", number.strip_prefix("-100").unwrap_or(&number))
+/// Words that lead to a message of a channel, where a browser opens it.
+fn linked(chat: &ChatRef, message_id: &MessageRef, words: &str) -> String {
+    let (Some(_), Some(message)) = (chat.telegram(), message_id.number()) else { return escape(words) };
+    let number = chat.id();
+    link(&format!("https://t.me/c/{}/{message}", number.strip_prefix("-100").unwrap_or(number)), words)
 }
 
 /// How many of which kind.

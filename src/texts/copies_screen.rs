@@ -237,6 +237,9 @@ impl CopiesTexts {
             ("short", length) if length.parse::<u32>().is_ok() => {
                 format!("{}: {length}", self.t("слишком короткий, знаков", "too short, characters"))
             }
+            ("no_platform", word) => {
+                self.t(&format!("платформы «{word}» нет"), &format!("there is no platform “{word}”")).to_owned()
+            }
             (part, why) if part.starts_with("part ") && !why.is_empty() => {
                 let numbers = part.trim_start_matches("part ");
                 let whole = numbers == "1 of 1";
@@ -249,6 +252,14 @@ impl CopiesTexts {
                             "no answer from Telegram: nobody knows whether it is there",
                         )
                         .to_owned(),
+                    nobody if nobody.starts_with("no answer from ") => {
+                        let platform = nobody.trim_start_matches("no answer from ");
+                        self.t(
+                            &format!("{platform} не отвечает: в канале ли это, неизвестно"),
+                            &format!("no answer from {platform}: nobody knows whether it is there"),
+                        )
+                        .to_owned()
+                    }
                     theirs => html::cut(theirs, EXPLAINED),
                 };
                 if whole { why } else { format!("{which}{why}") }

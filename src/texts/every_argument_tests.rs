@@ -208,7 +208,7 @@ any_enum!(Choice { Ads, Question, Format(_), OtherFormat, Here, Skip, Back, Canc
     Resume, Anew, Place(_), YouRegister, Forget, StillActual, NotActual });
 any_struct!(CommentRef { place, owner_id, parent_id, item_id });
 any_struct!(CopiesView { on, locked, ways, approve, blind, counts, copies });
-any_struct!(CopyCard<'static> { state, post, title, ads, label, own_mark, reason, doubt, parts, video_lacking });
+any_struct!(CopyCard<'static> { state, post, place, title, ads, label, own_mark, reason, doubt, parts, video_lacking });
 any_struct!(CopyCounts { pending, approval, failed, uncertain });
 any_struct!(CopyFile { kind, id, url, name, page, bytes, width, height, duration });
 any_struct!(CopyFiltersView { approve, approve_locked, ways, hashtags, footer, sync_days });
@@ -308,19 +308,7 @@ any_struct!(WavePlace { kind, item });
 any_enum!(Sort { All, Texts, People, Wave(_) });
 any_struct!(Span { from, to, days, head });
 any_enum!(State { Observed, Pending, Assist, Done, Failed, Undone });
-any_struct!(StatusView {
-    mode,
-    brake,
-    vk,
-    telegram,
-    capabilities,
-    today,
-    people,
-    quarantine,
-    sweeps,
-    queue,
-    last_error
-});
+any_struct!(StatusView { mode, brake, sources, capabilities, today, people, quarantine, sweeps, queue, last_error });
 any_enum!(Step { Product, Format, Dates, Budget, Contact, Summary, Platform, Party, Erid });
 any_enum!(Strictness { Soft, Normal, Strict });
 any_enum!(SubjectKind { Member, Like, Comment, Message });

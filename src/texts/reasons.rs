@@ -152,7 +152,7 @@ impl Texts {
                     "чат {} недоступен боту: добавьте бота и дайте ему права",
                     "the bot cannot reach chat {}: add it and give it rights",
                 );
-                text.replacen("{}", &html::escape(&self.chat(*chat, title.as_deref())), 1)
+                text.replacen("{}", &html::escape(&self.chat(chat, title.as_deref())), 1)
             }
             Advice::ChatRefuses { chat, title, words } => {
                 let text = self.t(
@@ -161,7 +161,7 @@ impl Texts {
                     "chat {chat} takes no messages of the bot (Telegram answers “{words}”): open the chat or its topic, \
                      let the bot write. Everything for you waits and will come in order",
                 );
-                let chat = html::escape(&self.chat(*chat, title.as_deref()));
+                let chat = html::escape(&self.chat(chat, title.as_deref()));
                 text.replace("{words}", &html::escape(words)).replace("{chat}", &chat)
             }
             Advice::Other { text } => html::escape(text),

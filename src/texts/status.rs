@@ -39,8 +39,8 @@ pub struct StatusView {
     pub mode: Mode,
     /// It stopped removing by itself.
     pub brake: Option<BrakeLine>,
-    pub vk: SourceHealth,
-    pub telegram: SourceHealth,
+    /// Platforms that are listened to, by their names.
+    pub sources: Vec<(&'static str, SourceHealth)>,
     /// How every capability works.
     pub capabilities: Vec<CapabilityState>,
     /// Today: checked, deleted, in quarantine, taken back.
@@ -62,8 +62,10 @@ impl PanelTexts {
         if let Some(brake) = &view.brake {
             text.push_str(&format!("{}\n", self.texts().moderation().brake_line(brake)));
         }
-        text.push_str(&format!("\nVK: {}", self.health(view.vk)));
-        text.push_str(&format!("\nTelegram: {}\n", self.health(view.telegram)));
+        for (name, health) in &view.sources {
+            text.push_str(&format!("\n{}: {}", html::escape(name), self.health(*health)));
+        }
+        text.push('\n');
         for state in &view.capabilities {
             let (sign, word) = match state.way {
                 Way::Auto => ("✅", self.t("сам", "auto")),
@@ -186,8 +188,10 @@ mod tests {
         let view = StatusView {
             mode: Mode::Observe,
             brake: None,
-            vk: SourceHealth { connected: true, quiet_minutes: Some(1) },
-            telegram: SourceHealth { connected: false, quiet_minutes: None },
+            sources: vec![
+                ("VK", SourceHealth { connected: true, quiet_minutes: Some(1) }),
+                ("Telegram", SourceHealth { connected: false, quiet_minutes: None }),
+            ],
             capabilities: Vec::new(),
             today: [5, 4, 3, 2],
             people: PeopleStatus { total: Some(100_000), dead: 7, doubtful: 8, joined: 9, ..PeopleStatus::default() },

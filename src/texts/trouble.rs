@@ -161,6 +161,8 @@ impl Texts {
             Lane::Vk(VkLane::Wall) => self.t("чтение стены", "reading the wall"),
             Lane::Vk(VkLane::Key) => self.t("проверка ключа", "checking a key"),
             Lane::Telegram(_) => self.t("сообщения в Telegram", "messages on Telegram"),
+            Lane::Posts(chat) => return format!("{} {chat}", self.t("посты в", "posts to")),
+            Lane::Looks(platform) => return format!("{} {platform}", self.t("вопросы к", "questions to")),
             Lane::Model => self.t("вопросы языковой модели", "questions to the language model"),
             Lane::Machine | Lane::Other(_) => return lane.to_string(),
         };

@@ -16,7 +16,7 @@ use crate::keyring::without_vk_keys;
 
 /// What a step heard.
 #[derive(Debug)]
-pub enum VkHeard {
+pub(crate) enum VkHeard {
     /// So many events that were new.
     Events(usize),
     Quiet,
@@ -30,7 +30,7 @@ pub enum VkHeard {
 }
 
 /// Hears the community's events.
-pub struct VkListener {
+pub(crate) struct VkListener {
     tokens: Tokens,
     inbox: Inbox,
     account: String,
@@ -47,20 +47,15 @@ const ODD_AT_MOST: u32 = 3;
 
 impl VkListener {
     /// A listener that goes on where the stored position is.
-    pub fn new(tokens: Tokens, inbox: Inbox) -> Result<Self> {
+    pub(crate) fn new(tokens: Tokens, inbox: Inbox) -> Result<Self> {
         let account = format!("vk:{}", tokens.group_id());
         let stored = inbox.position(&account)?;
         let (ts, heard_at) = stored.map_or((None, None), |(ts, at)| (Some(LongPollTs(ts)), Some(at)));
         Ok(Self { tokens, inbox, account, session: None, ts, heard_at, troubles: 0, odd: 0 })
     }
 
-    /// The account under which events are stored.
-    pub fn account(&self) -> &str {
-        &self.account
-    }
-
     /// One poll that waits at most `wait` seconds. An error is the store's own.
-    pub fn step(&mut self, wait: u64) -> Result<VkHeard> {
+    pub(crate) fn step(&mut self, wait: u64) -> Result<VkHeard> {
         let now = self.inbox.now();
         if self.session.as_ref().is_none_or(|session| is_old(session, now))
             && let Err(fate) = self.renew(now)?

@@ -8,6 +8,7 @@ use chrono_tz::Tz;
 use etronics_bot::clock::{DAY, HOUR, MINUTE};
 use etronics_bot::config::Config;
 use etronics_bot::domain::action::{Action, TelegramAction};
+use etronics_bot::domain::known::KnownPlatforms;
 use etronics_bot::handlers::context::Context;
 use etronics_bot::handlers::digest;
 use etronics_bot::handlers::digest::schedule::{date_of, due, start_of};
@@ -70,6 +71,7 @@ impl Morning {
                     judge: &self.judge,
                     accounts: &self.accounts,
                     texts: &self.texts,
+                    platforms: &KnownPlatforms::NONE,
                     wanted: Vec::new(),
                     stale: BTreeSet::new(),
                     news: Vec::new(),

@@ -26,4 +26,5 @@ mod stored_actions;
 mod stories;
 mod story;
 mod texts_of_leads;
+mod third_platform;
 mod understanding;

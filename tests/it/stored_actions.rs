@@ -4,7 +4,8 @@
 
 use std::collections::HashSet;
 
-use etronics_bot::domain::action::{Action, Against, Capability, Facts, Owner, TelegramAction};
+use etronics_bot::domain::action::{Action, Against, Capability, Facts, Owner, TargetAction, TelegramAction};
+use etronics_bot::domain::chat_ref::{ChatRef, MessageRef};
 use etronics_bot::domain::ids::{ChatId, PersonId};
 use etronics_bot::domain::lane::{Lane, TelegramLane};
 use etronics_bot::domain::leads::Wish;
@@ -114,9 +115,7 @@ fn what_everybody_knows_of_an_action_is_what_was_known() {
 fn an_action_follows_its_chat_as_it_did() {
     for (frozen, action) in frozen() {
         let mut moved = action.clone();
-        if let Action::Telegram(action) = &mut moved {
-            action.move_to(MOVED);
-        }
+        moved.move_to(MOVED);
         let moved = (moved != action).then(|| moved.to_json().unwrap());
         assert_eq!(moved.as_deref(), frozen.moved.map(RawValue::get));
     }
@@ -169,4 +168,31 @@ fn a_payload_of_a_later_version_is_not_guessed_at_and_stays_as_it_is() {
     beside.execute_batch("UPDATE copies SET body_version = 1; UPDATE leads SET wish_version = 1").unwrap();
     assert_eq!(store.read(|db| db.copies().copy(copy.id)).unwrap().unwrap().body, copy.body);
     assert_eq!(store.read(|db| db.leads().lead(lead.id)).unwrap().unwrap().wish, wish);
+}
+
+#[test]
+fn what_is_done_in_a_channel_of_any_platform_is_stored_alike() {
+    let chat = ChatRef::parse("max:42").unwrap();
+    let action = |chat: ChatRef, message: MessageRef| -> Action {
+        TargetAction::DeleteMessages { chat, message_ids: vec![message] }.into()
+    };
+    let there = action(chat.clone(), MessageRef::Word("mid.7".to_owned()));
+    let json = there.to_json().unwrap();
+    assert_eq!(json, r#"{"do":"delete_messages","chat":"max:42","message_ids":["mid.7"]}"#);
+    assert_eq!(there.performer().as_str(), "max");
+    assert_eq!(Action::read(1, "max", &json).unwrap(), there);
+    let facts = there.facts();
+    assert_eq!((facts.lane.to_string().as_str(), facts.chat), ("max:post:42", None));
+    assert_eq!(facts.subject.as_deref(), Some("messages:max:42:mid.7"));
+    // Of Telegram it is written as it ever was.
+    let here = action(ADMIN.into(), 7.into());
+    assert_eq!(here.to_json().unwrap(), r#"{"do":"delete_messages","chat":-100500,"message_ids":[7]}"#);
+    assert_eq!((here.performer().as_str(), here.facts().lane.to_string().as_str()), ("telegram", "tg:post:-100500"));
+    for (performer, json, why) in [
+        ("max", r#"{"do":"delete_messages","chat":-100500,"message_ids":[7]}"#, "nobody here performs it"),
+        ("telegram", json.as_str(), "it is no action that this program knows"),
+        ("Max!", &json, "nobody here performs it"),
+    ] {
+        assert_eq!(Action::read(1, performer, json).unwrap_err().to_string(), why, "{performer}");
+    }
 }

@@ -30,6 +30,8 @@ pub(crate) struct Story {
     pub(crate) old: usize,
     /// Somebody in this story writes markup themselves, and it is shown as they wrote it.
     pub(crate) markup: bool,
+    /// Further platforms that the daemon is given.
+    pub(crate) further: Option<fn(&std::path::Path) -> Vec<etronics_bot::app::PlatformRow>>,
     /// The admin was never welcomed; in other stories that was long ago.
     pub(crate) first_day: bool,
     ignored: std::cell::RefCell<Vec<Of>>,
@@ -122,6 +124,7 @@ impl Story {
             old: 0,
             disk: std::sync::Arc::new(|_| None),
             markup: false,
+            further: None,
             first_day: false,
             ignored: std::cell::RefCell::default(),
             daemon: None,
@@ -213,6 +216,15 @@ impl Story {
         path
     }
 
+    /// A folder of the story's own.
+    pub(crate) fn folder(&self) -> &std::path::Path {
+        self.folder.path()
+    }
+
+    fn platforms(&self) -> Vec<etronics_bot::app::PlatformRow> {
+        self.further.map(|rows| rows(self.folder.path())).unwrap_or_default()
+    }
+
     pub(crate) fn setup(&self) -> Setup {
         let config = Config::load_among(Some(&self.config_file()), &[], &|_| None).unwrap().config;
         config.require_daemon().unwrap();
@@ -221,6 +233,7 @@ impl Story {
             vk: config.vk_settings().unwrap(),
             telegram: config.telegram_settings().unwrap(),
             openai: config.openai_settings(),
+            platforms: self.platforms(),
             keyring: Keyring::of(&config),
             ping: config.health.ping_url.clone(),
             disk: self.disk.clone(),

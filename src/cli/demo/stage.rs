@@ -86,6 +86,7 @@ impl Stage {
             vk: config.vk_settings()?,
             telegram: config.telegram_settings()?,
             openai: config.openai_settings(),
+            platforms: Vec::new(),
             keyring: Keyring::of(&config),
             ping: None,
             disk: crate::disk::machine(),

@@ -1,6 +1,7 @@
 //! What everybody but its performer knows of an action. It is said once, beside the action itself.
 
 use super::{Capability, OnUnknown};
+use crate::domain::chat_ref::ChatRef;
 use crate::domain::ids::ChatId;
 use crate::domain::key::KeyWork;
 use crate::domain::lane::Lane;
@@ -139,6 +140,11 @@ impl<L> Facts<L> {
     /// It happens in this chat of Telegram.
     pub(super) fn within(self, chat: ChatId) -> Self {
         Self { chat: Some(chat), ..self }
+    }
+
+    /// It happens in this chat, wherever that is; only those of Telegram move.
+    pub(super) fn within_any(self, chat: &ChatRef) -> Self {
+        Self { chat: chat.telegram(), ..self }
     }
 
     /// It counts as so many messages of its chat.

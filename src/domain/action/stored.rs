@@ -8,7 +8,8 @@ use std::fmt;
 
 use serde::Deserialize;
 
-use super::{Action, Performer};
+use super::{Action, Performer, TargetAction};
+use crate::domain::chat_ref::PlatformId;
 
 /// Version of what is written.
 pub const STORED_VERSION: i64 = 1;
@@ -48,6 +49,7 @@ impl Action {
         let json = match self {
             Self::Vk(action) => serde_json::to_string(action),
             Self::Telegram(action) => serde_json::to_string(action),
+            Self::Target(action) => serde_json::to_string(action),
             Self::Model(action) => serde_json::to_string(action),
             Self::Machine(action) => serde_json::to_string(action),
         }?;
@@ -63,11 +65,22 @@ impl Action {
         let json = joined.as_deref().unwrap_or(json);
         match Performer::parse(performer).ok_or(Unknown::Performer)? {
             Performer::Vk => of(json).map(Self::Vk),
-            Performer::Telegram => of(json).map(Self::Telegram),
+            // What is said in channels was Telegram's alone once: its rows say nothing of it.
+            Performer::Telegram => of(json).map(Self::Telegram).or_else(|unknown| match unknown {
+                Unknown::Action => target_of(json, PlatformId::TELEGRAM).ok_or(unknown),
+                unknown => Err(unknown),
+            }),
+            Performer::Other(platform) => target_of(json, platform).ok_or(Unknown::Performer),
             Performer::OpenAi => of(json).map(Self::Model),
             Performer::Machine => of(json).map(Self::Machine),
         }
     }
+}
+
+/// An action in a chat of a platform.
+fn target_of(json: &str, platform: PlatformId) -> Option<Action> {
+    let action: TargetAction = of(json).ok()?;
+    (action.chat().platform() == platform).then_some(Action::Target(action))
 }
 
 /// The text with another beginning, if it begins so.

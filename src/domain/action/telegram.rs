@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::facts::{Against, Facts, Owner};
 use super::{Keyboard, OnUnknown};
 use crate::domain::chart::Chart;
-use crate::domain::copies::{Change, CopyFile, CopyPart};
+use crate::domain::copies::CopyFile;
 use crate::domain::ids::{ChatId, CommentRef, PersonId};
 use crate::domain::lane::TelegramLane;
 use crate::domain::talk::SentFile;
@@ -83,39 +83,6 @@ pub enum TelegramAction {
         content: String,
         /// Telegram HTML under it.
         html: String,
-    },
-    /// Emit: one part of a post's copy. Where nobody knows whether it went out, a person is asked.
-    PublishPart {
-        /// Row of the copy.
-        copy: i64,
-        /// Which part, from 0.
-        ordinal: u32,
-        /// The channel.
-        chat: ChatId,
-        /// What is said and shown.
-        part: Box<CopyPart>,
-        /// The message of the same copy that it answers.
-        reply_to: Option<i64>,
-        /// Without a sound.
-        silent: bool,
-    },
-    /// Converge: a message of a copy should show this. One that is gone stays gone.
-    EditPart {
-        /// The channel.
-        chat: ChatId,
-        /// The message.
-        message_id: i64,
-        /// Telegram HTML.
-        html: String,
-        /// What of it changes.
-        change: Change,
-    },
-    /// Converge: messages of a copy should be gone, at most 100.
-    DeleteMessages {
-        /// The channel.
-        chat: ChatId,
-        /// The messages.
-        message_ids: Vec<i64>,
     },
     /// Converge: one of our messages should be gone.
     DeleteMessage {
@@ -253,17 +220,6 @@ impl TelegramAction {
                 .unknown(if message_id.is_none() { twice } else { OnUnknown::Repeat }),
             Self::SendMessage { chat, .. } | Self::SendPhoto { chat, .. } => said(*chat, Owner::Nobody).unknown(twice),
             Self::SendDocument { chat, .. } => said(*chat, Owner::Leads(None)).unknown(twice),
-            Self::PublishPart { chat, part, .. } => Facts::new(TelegramLane::Post(*chat), Owner::Copies)
-                .within(*chat)
-                .counts(part.messages())
-                .unknown(OnUnknown::Ask),
-            Self::EditPart { chat, message_id, .. } => Facts::new(TelegramLane::Post(*chat), Owner::Copies)
-                .about(format!("part:{chat}:{message_id}"))
-                .within(*chat)
-                .counts(1),
-            Self::DeleteMessages { chat, message_ids } => Facts::new(TelegramLane::Post(*chat), Owner::Copies)
-                .about(format!("messages:{chat}:{}", message_ids.first().unwrap_or(&0)))
-                .within(*chat),
             Self::DeleteMessage { chat, message_id } => Facts::new(TelegramLane::Moderate(*chat), Owner::Nobody)
                 .about(format!("message:{chat}:{message_id}"))
                 .within(*chat),
@@ -304,9 +260,6 @@ impl TelegramAction {
             | Self::SendDocument { chat, .. }
             | Self::DeleteMessage { chat, .. }
             | Self::SetRestricted { chat, .. }
-            | Self::PublishPart { chat, .. }
-            | Self::EditPart { chat, .. }
-            | Self::DeleteMessages { chat, .. }
             | Self::EditSaid { chat, .. }
             | Self::ReadChatAdmins { chat } => *chat = to,
             Self::SetComment { .. }

@@ -1,6 +1,6 @@
 //! What the log says of an action: its kind as a word. The word is not what is stored; nothing of what is said is in it.
 
-use super::{Action, MachineAction, ModelAction, TelegramAction, VkAction};
+use super::{Action, MachineAction, ModelAction, TargetAction, TelegramAction, VkAction};
 
 impl Action {
     /// Its kind, as a word.
@@ -8,6 +8,7 @@ impl Action {
         match self {
             Self::Vk(action) => action.kind(),
             Self::Telegram(action) => action.kind(),
+            Self::Target(action) => action.kind(),
             Self::Model(action) => action.kind(),
             Self::Machine(MachineAction::Backtest(_)) => "backtest",
         }
@@ -63,9 +64,6 @@ impl TelegramAction {
             Self::SendMessage { .. } => "send_message",
             Self::SendPhoto { .. } => "send_photo",
             Self::SendDocument { .. } => "send_document",
-            Self::PublishPart { .. } => "publish_part",
-            Self::EditPart { .. } => "edit_part",
-            Self::DeleteMessages { .. } => "delete_messages",
             Self::DeleteMessage { .. } => "delete_message",
             Self::AnswerButton { .. } => "answer_button",
             Self::Say { .. } => "say",
@@ -77,6 +75,19 @@ impl TelegramAction {
             Self::ReadChannel { .. } => "read_channel",
             Self::ReadChatAdmins { .. } => "read_chat_admins",
             Self::ReadTgProfile { .. } => "read_tg_profile",
+        }
+    }
+}
+
+impl TargetAction {
+    /// Its kind, as a word.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::PublishPart { .. } => "publish_part",
+            Self::EditPart { .. } => "edit_part",
+            Self::DeleteMessages { .. } => "delete_messages",
+            Self::FindPart { .. } => "find_part",
+            Self::LookAtChat { .. } => "look_at_chat",
         }
     }
 }

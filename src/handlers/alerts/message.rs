@@ -7,7 +7,7 @@ use crate::clock::Millis;
 use crate::domain::action::{Advice, CapabilityState, InlineKey, Press, Way};
 use crate::domain::alert::{Alert, AlertKind, Level};
 use crate::domain::button::{Button, Screen};
-use crate::domain::ids::ChatId;
+use crate::domain::chat_ref::ChatRef;
 use crate::domain::right::Right;
 use crate::handlers::context::{Context, key, moment};
 use crate::policy::Section;
@@ -34,7 +34,7 @@ pub fn capability_changed(state: &CapabilityState, ctx: &mut Context<'_>) -> Res
 }
 
 /// Something works only with a person's help. `channel`: where a post waits for it.
-pub fn help_wanted(advice: &Advice, channel: Option<ChatId>, ctx: &mut Context<'_>) -> Result<()> {
+pub fn help_wanted(advice: &Advice, channel: Option<&ChatRef>, ctx: &mut Context<'_>) -> Result<()> {
     let advice = &ctx.named(advice)?;
     let (kind, level, subject) = match advice {
         Advice::NewToken { key } => (AlertKind::Key, Level::Critical, format!("token:{key}")),

@@ -10,6 +10,7 @@ use super::{fold_missed, raise, vk_copy};
 use crate::clock::{DAY, HOUR, MINUTE, Millis};
 use crate::domain::alert::{Alert, AlertKind, Level};
 use crate::domain::button::{Button, Screen};
+use crate::domain::known::Source;
 use crate::domain::lane::{Lane, Waits};
 use crate::handlers::context::{Context, key, local_day, moment};
 use crate::store::SourceMark;
@@ -93,13 +94,13 @@ pub fn rang(ctx: &mut Context<'_>) -> Result<()> {
     }
     watch.rang_at = ctx.now;
     let marks = ctx.db.alerts().source_marks()?;
-    let of = |prefix: &str| marks.iter().find(|mark| mark.account.starts_with(prefix));
+    let of = |source: Source| marks.iter().find(|mark| source.has(&mark.account));
     look_for_a_rival(&mut watch, ctx)?;
-    look_for_telegram(of("telegram:"), &mut watch, ctx)?;
-    look_for_vk(of("vk:"), &mut watch, ctx)?;
-    for prefix in ["vk:", "telegram:"] {
-        if let Some(mark) = of(prefix) {
-            rhythm(prefix, mark, &mut watch, ctx)?;
+    look_for_telegram(of(Source::TELEGRAM), &mut watch, ctx)?;
+    look_for_vk(of(Source::VK), &mut watch, ctx)?;
+    for source in ctx.platforms.sources() {
+        if let Some(mark) = of(*source) {
+            rhythm(source, mark, &mut watch, ctx)?;
         }
     }
     look_at_outbox(&mut watch, ctx)?;
@@ -194,9 +195,10 @@ fn look_for_vk(mark: Option<&SourceMark>, watch: &mut Watch, ctx: &mut Context<'
 }
 
 /// A source that answers, and yet says nothing for more than twice as long as it ever did of late.
-fn rhythm(prefix: &str, mark: &SourceMark, watch: &mut Watch, ctx: &mut Context<'_>) -> Result<()> {
+fn rhythm(source: &Source, mark: &SourceMark, watch: &mut Watch, ctx: &mut Context<'_>) -> Result<()> {
     let awake_since = watch.awake_since;
-    let known = watch.sources.entry(prefix.to_owned()).or_default();
+    let prefix = format!("{}:", source.platform);
+    let known = watch.sources.entry(prefix.clone()).or_default();
     let silent_since = known.spoke_at.max(awake_since);
     if known.position != mark.position {
         if known.spoke_at > 0 && awake_since <= known.spoke_at {
@@ -221,7 +223,7 @@ fn rhythm(prefix: &str, mark: &SourceMark, watch: &mut Watch, ctx: &mut Context<
         return Ok(());
     }
     known.told = true;
-    let words = ctx.texts.alerts().gone_quiet(prefix == "vk:", quiet / HOUR);
+    let words = ctx.texts.alerts().gone_quiet(source.name, quiet / HOUR);
     let button = opens(Screen::Status, ctx);
     raise(&Alert::new(AlertKind::Quiet, Level::Warning, prefix, words).leads_to(button), ctx)
 }
@@ -256,7 +258,12 @@ fn look_at_outbox(watch: &mut Watch, ctx: &mut Context<'_>) -> Result<()> {
     let awake = ctx.now - watch.awake_since >= STUCK;
     for lane in ctx.db.alerts().stuck_lanes(ctx.now - STUCK)?.into_iter().filter(|_| awake) {
         // A platform that does not answer, and a key that is dead, are told of as what they are.
-        let explained = if matches!(lane.lane, Lane::Vk(_)) { watch.vk_out } else { watch.telegram_out };
+        let explained = match &lane.lane {
+            Lane::Vk(_) => watch.vk_out,
+            // What is wrong there nobody else tells.
+            Lane::Posts(_) | Lane::Looks(_) => None,
+            Lane::Telegram(_) | Lane::Model | Lane::Machine | Lane::Other(_) => watch.telegram_out,
+        };
         if explained.is_some() || matches!(lane.why, Waits::ForHelp(_)) {
             continue;
         }

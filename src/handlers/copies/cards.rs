@@ -58,6 +58,7 @@ fn render(copy: &CopyRow, surface: &SurfaceRow, ctx: &mut Context<'_>) -> Result
     let view = CopyCard {
         state: copy.state,
         post: copy.post,
+        place: place_of(copy, ctx)?,
         title: post.as_ref().map(glance).unwrap_or_default(),
         ads: post.as_ref().is_some_and(|post| post.ads),
         label: copy.label.as_deref(),
@@ -78,6 +79,17 @@ fn render(copy: &CopyRow, surface: &SurfaceRow, ctx: &mut Context<'_>) -> Result
         ctx.show(surface, html, keyboard, urgency);
     }
     Ok(())
+}
+
+/// Where a copy goes, where that is not Telegram: most communities have one channel, and it is there.
+fn place_of(copy: &CopyRow, ctx: &Context<'_>) -> Result<Option<(String, String)>> {
+    if copy.channel.telegram().is_some() {
+        return Ok(None);
+    }
+    let title = ctx.db.chats().chat_title(&copy.channel)?;
+    let platform = ctx.platforms.name_of(&copy.channel);
+    let place = ctx.texts.copies().place(&platform, &copy.channel, title.as_deref());
+    Ok(Some((platform, place)))
 }
 
 fn keyboard(copy: &CopyRow, ads: bool, ctx: &Context<'_>) -> Keyboard {
@@ -113,7 +125,8 @@ fn keyboard(copy: &CopyRow, ads: bool, ctx: &Context<'_>) -> Keyboard {
 
 /// Videos of the post that went as pictures, by VK's names of them.
 pub(super) fn videos_without_file(copy: &CopyRow) -> Vec<String> {
-    let Some(post) = &copy.body else { return Vec::new() };
+    // What an admin sends is a file of Telegram's: only there it can take a picture's place.
+    let Some(post) = copy.body.as_ref().filter(|_| copy.channel.telegram().is_some()) else { return Vec::new() };
     let quoted = post.original.iter().flat_map(|original| &original.media);
     let videos = post.media.iter().chain(quoted).filter_map(|media| match media {
         Media::Video { id, files, picture: Some(_), .. } if files.is_empty() => Some(id.clone()),

@@ -1,14 +1,14 @@
-//! What changed of a post after its copy went out, carried over as far as Telegram lets messages change.
+//! What changed of a post after its copy went out, carried over as far as its platform lets messages change.
 
 use std::collections::BTreeMap;
 
 use anyhow::Result;
 
 use super::pump::parts_of;
-use crate::domain::action::{TelegramAction, Urgency};
+use crate::domain::action::{TargetAction, Urgency};
+use crate::domain::chat_ref::{ChatRef, MessageRef};
 use crate::domain::copies::{Body, Change, CopyFile, CopyPart, FileKind, PartState};
 use crate::domain::event::ActionEnd;
-use crate::domain::ids::ChatId;
 use crate::domain::post::{Media, Post, VideoFile};
 use crate::handlers::context::Context;
 use crate::store::{CopyRow, PartRow};
@@ -44,6 +44,9 @@ pub(super) fn inherit(post: &mut Post, known: &Post) {
 /// Carries over what differs between the copy as it is out and the post as it is now. `false`: Telegram does not let
 /// everything change, and a person should know.
 pub(super) fn carry_over(copy: &CopyRow, ctx: &mut Context<'_>) -> Result<bool> {
+    if ctx.platforms.of(&copy.channel).is_some_and(|target| !target.shows.edits) {
+        return Ok(false);
+    }
     let rows = ctx.db.copies().parts(copy.id)?;
     let parts = parts_of(copy, ctx);
     let mut whole = rows.iter().filter(|row| !is_appended(row, &rows)).count() == parts.len();
@@ -51,7 +54,7 @@ pub(super) fn carry_over(copy: &CopyRow, ctx: &mut Context<'_>) -> Result<bool> 
         if row.state != PartState::Done || row.part == part {
             continue;
         }
-        whole &= change(copy.channel, &row, &part, ctx);
+        whole &= change(&copy.channel, &row, &part, ctx);
         row.part = part;
         ctx.db.copies().save_part(&row)?;
     }
@@ -70,10 +73,11 @@ fn is_appended(row: &PartRow, rows: &[PartRow]) -> bool {
 }
 
 /// Changes the messages of a part; `false` where that is impossible.
-fn change(channel: ChatId, row: &PartRow, part: &CopyPart, ctx: &mut Context<'_>) -> bool {
-    let (Some(first), messages) = (row.message_ids.first().copied(), &row.message_ids) else { return false };
-    let mut edit = |message_id: i64, html: &str, change: Change| {
-        ctx.want(TelegramAction::EditPart { chat: channel, message_id, html: html.to_owned(), change }, Urgency::Sync);
+fn change(channel: &ChatRef, row: &PartRow, part: &CopyPart, ctx: &mut Context<'_>) -> bool {
+    let (Some(first), messages) = (row.message_ids.first(), &row.message_ids) else { return false };
+    let mut edit = |message: &MessageRef, html: &str, change: Change| {
+        let (chat, message_id) = (channel.clone(), message.clone());
+        ctx.want(TargetAction::EditPart { chat, message_id, html: html.to_owned(), change }, Urgency::Sync);
     };
     match (&row.part.body, &part.body) {
         (Body::Text { .. }, Body::Text { preview }) => {
@@ -87,7 +91,7 @@ fn change(channel: ChatId, row: &PartRow, part: &CopyPart, ctx: &mut Context<'_>
                 let Some(message) = messages.get(index) else { return false };
                 if old.id != new.id && may_replace(old, new, before.len()) {
                     let html = if index == 0 { part.html.as_str() } else { "" };
-                    edit(*message, html, Change::File { file: new.clone() });
+                    edit(message, html, Change::File { file: new.clone() });
                     worded |= index == 0;
                 }
             }
@@ -109,14 +113,14 @@ fn may_replace(old: &CopyFile, new: &CopyFile, album: usize) -> bool {
 }
 
 /// What became of an edit: one that is not possible is said.
-pub(super) fn ended(chat: ChatId, message_id: i64, end: ActionEnd, ctx: &mut Context<'_>) -> Result<()> {
+pub(super) fn ended(chat: &ChatRef, message_id: &MessageRef, end: ActionEnd, ctx: &mut Context<'_>) -> Result<()> {
     let note = match end {
         ActionEnd::Done(_) => return Ok(()),
         ActionEnd::Never(note) | ActionEnd::GivenUp(note) => note,
         ActionEnd::Refused(advice) => ctx.advice_in_words(&advice)?,
         ActionEnd::Uncertain => "no answer".to_owned(),
     };
-    tracing::warn!(chat = chat.0, message_id, "an edit of a copy was not carried over: {note}");
+    tracing::warn!(%chat, %message_id, "an edit of a copy was not carried over: {note}");
     let title = ctx.db.chats().chat_title(chat)?;
     let text = ctx.texts.copies().edit_not_carried(chat, title.as_deref(), message_id, &note);
     ctx.tell_admin(text, Vec::new());

@@ -7,10 +7,10 @@ use anyhow::Result;
 use super::{cards, edits, late, pump};
 use crate::clock::{DAY, HOUR, MINUTE, Millis};
 use crate::decided::Decided;
-use crate::domain::action::{Capability, TelegramAction, Urgency, VkAction, Way};
+use crate::domain::action::{Capability, TargetAction, Urgency, VkAction, Way};
+use crate::domain::chat_ref::{ChatRef, MessageRef};
 use crate::domain::copies::{CopyState, CopyStep, LeftOutBy, PartState};
 use crate::domain::event::ActionEnd;
-use crate::domain::ids::ChatId;
 use crate::domain::post::{Post, PostRef};
 use crate::handlers::context::Context;
 use crate::store::CopyRow;
@@ -104,7 +104,7 @@ fn changed(mut copy: CopyRow, post: &Post, ctx: &mut Context<'_>) -> Result<()> 
         CopyState::Published if ctx.policy.copies.sync_edits => {
             ctx.db.copies().save_copy(&copy, ctx.now)?;
             if !edits::carry_over(&copy, ctx)? {
-                let text = ctx.texts.copies().edit_needs_a_hand(copy.post);
+                let text = ctx.texts.copies().edit_needs_a_hand(copy.post, &ctx.platforms.name_of(&copy.channel));
                 ctx.tell_admin(text, Vec::new());
             }
             Ok(())
@@ -209,9 +209,13 @@ fn suspects(owner_id: i64, ctx: &Context<'_>) -> Result<Vec<CopyRow>> {
 
 /// Takes a copy away with its post.
 pub(super) fn delete(mut copy: CopyRow, ctx: &mut Context<'_>) -> Result<()> {
-    let message_ids: Vec<i64> = ctx.db.copies().parts(copy.id)?.into_iter().flat_map(|part| part.message_ids).collect();
+    let message_ids: Vec<MessageRef> =
+        ctx.db.copies().parts(copy.id)?.into_iter().flat_map(|part| part.message_ids).collect();
     for ids in message_ids.chunks(POSTS) {
-        ctx.want(TelegramAction::DeleteMessages { chat: copy.channel, message_ids: ids.to_vec() }, Urgency::Order);
+        ctx.want(
+            TargetAction::DeleteMessages { chat: copy.channel.clone(), message_ids: ids.to_vec() },
+            Urgency::Order,
+        );
     }
     copy.look_at = None;
     copy.state = CopyState::Skipped;
@@ -221,16 +225,16 @@ pub(super) fn delete(mut copy: CopyRow, ctx: &mut Context<'_>) -> Result<()> {
 }
 
 /// What became of taking messages away.
-pub(super) fn deleted(chat: ChatId, message_ids: &[i64], end: ActionEnd, ctx: &mut Context<'_>) -> Result<()> {
+pub(super) fn deleted(chat: &ChatRef, message_ids: &[MessageRef], end: ActionEnd, ctx: &mut Context<'_>) -> Result<()> {
     let note = match end {
         ActionEnd::Done(_) => return Ok(()),
         ActionEnd::Never(note) | ActionEnd::GivenUp(note) => note,
         ActionEnd::Refused(advice) => ctx.advice_in_words(&advice)?,
         ActionEnd::Uncertain => "no answer".to_owned(),
     };
-    let first = message_ids.first().copied().unwrap_or(0);
+    let first = message_ids.first().cloned().unwrap_or(MessageRef::Number(0));
     let title = ctx.db.chats().chat_title(chat)?;
-    let text = ctx.texts.copies().copy_not_deleted(chat, title.as_deref(), first, &note);
+    let text = ctx.texts.copies().copy_not_deleted(&ctx.platforms.name_of(chat), chat, title.as_deref(), &first, &note);
     ctx.tell_admin(text, Vec::new());
     Ok(())
 }

@@ -18,14 +18,15 @@ mod walls;
 
 use anyhow::Result;
 
-use crate::handlers::titles::glance;
+use crate::handlers::titles::{self, glance};
 pub use orders::{CopyAnswer, answered, asks_no_more, command_now, command_retry, press};
 pub use pump::go_on;
 pub use uncertain::forwarded;
 
 use crate::clock::MINUTE;
 use crate::decided::Decided;
-use crate::domain::action::{Action, ModelAction, Receipt, TelegramAction, Urgency, VkAction};
+use crate::domain::action::{Action, ModelAction, Receipt, TargetAction, TelegramAction, Urgency, VkAction};
+use crate::domain::chat_ref::ChatRef;
 use crate::domain::copies::{CopyState, LeftOutBy};
 use crate::domain::event::ActionEnd;
 use crate::domain::ids::ChatId;
@@ -67,12 +68,12 @@ fn routes_of(wall: &WallName, ctx: &Context<'_>) -> Vec<Route> {
 fn along(route: &Route, post: &Post, ordered: bool, ctx: &mut Context<'_>) -> Result<()> {
     for channel in &route.channels {
         let channel = walls::channel_of(channel, ctx)?;
-        admit(post, channel, &route.filters, ordered, ctx)?;
+        admit(post, &channel, &route.filters, ordered, ctx)?;
     }
     Ok(())
 }
 
-fn admit(post: &Post, channel: ChatId, filters: &Filters, ordered: bool, ctx: &mut Context<'_>) -> Result<()> {
+fn admit(post: &Post, channel: &ChatRef, filters: &Filters, ordered: bool, ctx: &mut Context<'_>) -> Result<()> {
     if let Some(mut copy) = ctx.db.copies().copy_in(post.id, channel)? {
         // The same post by event and by catch-up, or by two routes into one channel.
         if ordered && matches!(copy.state, CopyState::Skipped | CopyState::Failed) {
@@ -143,16 +144,20 @@ fn wait_for_approval(mut copy: crate::store::CopyRow, ctx: &mut Context<'_>) -> 
 /// One of the actions of copies came to its end.
 pub fn ended(action: Action, end: ActionEnd, ctx: &mut Context<'_>) -> Result<()> {
     match (action, end) {
-        (Action::Telegram(TelegramAction::PublishPart { copy, ordinal, .. }), end) => {
+        (Action::Target(TargetAction::PublishPart { copy, ordinal, .. }), end) => {
             pump::part_ended(copy, ordinal, end, ctx)
         }
+        (Action::Target(TargetAction::FindPart { copy, ordinal, .. }), end) => {
+            uncertain::looked_for(copy, ordinal, end, ctx)
+        }
+        (Action::Target(TargetAction::LookAtChat { chat }), end) => titles::told(&chat, &end, ctx),
         (Action::Vk(VkAction::CompletePost { copy, .. }), end) => pump::completed(copy, end, ctx),
         (Action::Model(ModelAction::SuggestHashtags { copy, .. }), end) => pump::tagged(copy, end, ctx),
-        (Action::Telegram(TelegramAction::EditPart { chat, message_id, .. }), end) => {
-            edits::ended(chat, message_id, end, ctx)
+        (Action::Target(TargetAction::EditPart { chat, message_id, .. }), end) => {
+            edits::ended(&chat, &message_id, end, ctx)
         }
-        (Action::Telegram(TelegramAction::DeleteMessages { chat, message_ids }), end) => {
-            follow::deleted(chat, &message_ids, end, ctx)
+        (Action::Target(TargetAction::DeleteMessages { chat, message_ids }), end) => {
+            follow::deleted(&chat, &message_ids, end, ctx)
         }
         (Action::Vk(VkAction::ReadWallPosts { posts, ordered }), ActionEnd::Done(Receipt::Wall(found))) => {
             digest::read(&found, ctx)?;
@@ -195,11 +200,12 @@ pub fn rang(ctx: &mut Context<'_>) -> Result<()> {
 }
 
 /// The name of a channel that nobody has resolved yet.
-fn provisional(name: &str) -> ChatId {
-    ChatId(i64::MIN / 2 + i64::from(xxhash_rust::xxh3::xxh3_64(name.to_lowercase().as_bytes()) as u32))
+fn provisional(name: &str) -> ChatRef {
+    let number = i64::MIN / 2 + i64::from(xxhash_rust::xxh3::xxh3_64(name.to_lowercase().as_bytes()) as u32);
+    ChatId(number).into()
 }
 
 /// Whether a channel's number is known: one that was named in words has a provisional one until it is found.
-pub fn is_known(channel: ChatId) -> bool {
-    channel.0 > i64::MIN / 4
+pub fn is_known(channel: &ChatRef) -> bool {
+    channel.telegram().is_none_or(|chat| chat.0 > i64::MIN / 4)
 }

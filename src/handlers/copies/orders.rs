@@ -5,7 +5,7 @@ use anyhow::Result;
 use super::{along, cards, follow, glance, marks, pump, routes_of, uncertain};
 use crate::clock::{MINUTE, Millis};
 use crate::decided::Decided;
-use crate::domain::action::{TelegramAction, Urgency, VkAction};
+use crate::domain::action::{TargetAction, TelegramAction, Urgency, VkAction};
 use crate::domain::button::Button;
 use crate::domain::copies::{Body, Change, CopyFile, CopyState, CopyStep, FileKind, LeftOutBy, PartState};
 use crate::domain::event::ActionEnd;
@@ -136,10 +136,11 @@ fn go(mut copy: CopyRow, ctx: &mut Context<'_>) -> Result<CopySaid> {
         copy.step = CopyStep::Sending;
         copy.reason = None;
         copy.deadline = None;
+        copy.asked = 0;
         copy.tries += 1;
         ctx.db.copies().save_copy(&copy, ctx.now)?;
         ctx.decided(Decided::of_copy(&copy, "publish").why("ordered"));
-        ctx.channels.insert(copy.channel);
+        ctx.channels.insert(copy.channel.clone());
     } else {
         copy.look_at = Some(ctx.now);
         pump::begin(copy.clone(), ctx)?;
@@ -170,7 +171,8 @@ fn skip(mut copy: CopyRow, ctx: &mut Context<'_>) -> Result<CopySaid> {
 fn is_out(copy: CopyRow, first: Option<i64>, ctx: &mut Context<'_>) -> Result<CopySaid> {
     let parts = ctx.db.copies().parts(copy.id)?;
     let Some(row) = parts.into_iter().find(|part| part.state == PartState::Unsure) else { return Ok(CopySaid::Gone) };
-    uncertain::settle(copy, row, first, ctx)?;
+    let messages = uncertain::following(first, &row);
+    uncertain::settle(copy, row, messages, ctx)?;
     Ok(CopySaid::TakenAsOut)
 }
 
@@ -265,7 +267,7 @@ fn say(what: CopySaid, ctx: &mut Context<'_>) {
 
 /// A forwarded copy of a post settles the part in doubt of that channel, if there is just one.
 fn found_in(channel: ChatId, message_id: i64, ctx: &mut Context<'_>) -> Result<bool> {
-    let mut unsure = ctx.db.copies().parts_in_doubt(channel)?;
+    let mut unsure = ctx.db.copies().parts_in_doubt(&channel.into())?;
     unsure.retain(|part| part.state == PartState::Unsure);
     let [row] = unsure.as_slice() else { return Ok(false) };
     let Some(copy) = ctx.db.copies().copy(row.copy)? else { return Ok(false) };
@@ -332,7 +334,7 @@ fn replace_video(copy: &CopyRow, file: &str, ctx: &mut Context<'_>) -> Result<Co
     for mut row in ctx.db.copies().parts(copy.id)? {
         let Body::Files { files } = &mut row.part.body else { continue };
         let place = files.iter().position(|known| known.kind == FileKind::Photo && videos.contains(&known.id));
-        let Some((index, message)) = place.and_then(|index| Some((index, *row.message_ids.get(index)?))) else {
+        let Some((index, message)) = place.and_then(|index| Some((index, row.message_ids.get(index)?.clone()))) else {
             continue;
         };
         let new = CopyFile { kind: FileKind::Video, url: format!("file_id:{file}"), ..files[index].clone() };
@@ -340,7 +342,10 @@ fn replace_video(copy: &CopyRow, file: &str, ctx: &mut Context<'_>) -> Result<Co
         let html = if index == 0 { row.part.html.clone() } else { String::new() };
         ctx.db.copies().save_part(&row)?;
         let change = Change::File { file: new };
-        ctx.want(TelegramAction::EditPart { chat: copy.channel, message_id: message, html, change }, Urgency::Order);
+        ctx.want(
+            TargetAction::EditPart { chat: copy.channel.clone(), message_id: message, html, change },
+            Urgency::Order,
+        );
         return Ok(CopySaid::VideoReplaced);
     }
     Ok(CopySaid::NoVideoPlace)

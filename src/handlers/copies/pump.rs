@@ -8,13 +8,12 @@ use super::simpler::{links, simpler};
 use super::{FIRST_LOOK, cards, glance, is_known};
 use crate::clock::{MINUTE, Millis};
 use crate::decided::Decided;
-use crate::domain::abilities::TELEGRAM;
-use crate::domain::action::{ModelAction, Receipt, TelegramAction, Urgency, VkAction};
+use crate::domain::action::{ModelAction, Receipt, TargetAction, Urgency, VkAction};
+use crate::domain::chat_ref::{ChatRef, MessageRef};
 use crate::domain::copies::{
     Body, CopyFile, CopyPart, CopyState, CopyStep, FileKind, LeftOut, LeftOutBy, PartState, Preview,
 };
 use crate::domain::event::ActionEnd;
-use crate::domain::ids::ChatId;
 use crate::domain::post::{Post, RichText};
 use crate::handlers::context::Context;
 use crate::handlers::titles::first_line;
@@ -128,7 +127,8 @@ pub(super) fn shown_post(copy: &CopyRow) -> Option<Post> {
 /// The parts of a copy as its post is now.
 pub(super) fn parts_of(copy: &CopyRow, ctx: &Context<'_>) -> Vec<CopyPart> {
     let Some(post) = shown_post(copy) else { return Vec::new() };
-    plan(&post, &ctx.policy.copies.style(), &copy.tags, copy.label.as_deref(), &TELEGRAM, ctx.texts)
+    let Some(target) = ctx.platforms.of(&copy.channel) else { return Vec::new() };
+    plan(&post, &ctx.policy.copies.style(), &copy.tags, copy.label.as_deref(), &target.shows, ctx.texts)
 }
 
 fn leave_out(mut copy: CopyRow, why: &str, ctx: &mut Context<'_>) -> Result<()> {
@@ -153,6 +153,10 @@ fn planned(mut copy: CopyRow, ctx: &mut Context<'_>) -> Result<()> {
         let text = shown_post(&copy).map(|post| post.words()).unwrap_or_default();
         copy.tags = suggest_hashtags("", None, &text, &former);
     }
+    if ctx.platforms.of(&copy.channel).is_none() {
+        let why = format!("no_platform: {}", copy.channel.platform());
+        return fail(copy, &why, ctx);
+    }
     let parts = parts_of(&copy, ctx);
     if parts.is_empty() {
         let id = copy.id;
@@ -166,7 +170,7 @@ fn planned(mut copy: CopyRow, ctx: &mut Context<'_>) -> Result<()> {
     ctx.db.copies().set_parts(copy.id, &rows)?;
     copy.step = CopyStep::Ready;
     ctx.db.copies().save_copy(&copy, ctx.now)?;
-    ctx.channels.insert(copy.channel);
+    ctx.channels.insert(copy.channel.clone());
     Ok(())
 }
 
@@ -175,7 +179,7 @@ pub(super) fn new_part(copy: i64, ordinal: u32, part: CopyPart) -> PartRow {
 }
 
 /// The next thing to do in a channel, once at the end of a batch.
-pub fn go_on(channel: ChatId, ctx: &mut Context<'_>) -> Result<()> {
+pub fn go_on(channel: &ChatRef, ctx: &mut Context<'_>) -> Result<()> {
     if !is_known(channel) || !ctx.policy.copies.enabled {
         return Ok(());
     }
@@ -207,14 +211,14 @@ fn next_part(copy: &CopyRow, ctx: &mut Context<'_>) -> Result<bool> {
     if parts.iter().any(|part| part.state == PartState::Out) {
         return Ok(true);
     }
-    let first_message = parts.iter().flat_map(|part| &part.message_ids).copied().next();
+    let first_message = parts.iter().flat_map(|part| &part.message_ids).next().cloned();
     let Some(mut row) = parts.into_iter().find(|part| part.state == PartState::Waiting) else { return Ok(false) };
     // Words that did not fit under the media answer them.
     let answers = row.ordinal > 0 && matches!(row.part.body, Body::Text { .. });
-    let action = TelegramAction::PublishPart {
+    let action = TargetAction::PublishPart {
         copy: copy.id,
         ordinal: row.ordinal,
-        chat: copy.channel,
+        chat: copy.channel.clone(),
         part: Box::new(row.part.clone()),
         reply_to: first_message.filter(|_| answers),
         silent: ctx.policy.copies.silent,
@@ -258,12 +262,12 @@ pub(super) fn part_ended(copy: i64, ordinal: u32, end: ActionEnd, ctx: &mut Cont
     let Some(mut row) = parts.into_iter().find(|part| part.ordinal == ordinal && part.state == PartState::Out) else {
         return Ok(());
     };
-    ctx.channels.insert(copy.channel);
+    ctx.channels.insert(copy.channel.clone());
     match end {
         ActionEnd::Done(Receipt::Published { message_ids, left_out }) => {
             row.state = PartState::Done;
             // 0 stands for a video that Telegram sends later: nothing can be done with it.
-            row.message_ids = message_ids.into_iter().filter(|id| *id > 0).collect();
+            row.message_ids = message_ids.into_iter().filter(MessageRef::is_known).collect();
             ctx.db.copies().save_part(&row)?;
             if copy.state == CopyState::Skipped {
                 // Taken back while the call was on its way.
@@ -281,7 +285,8 @@ pub(super) fn part_ended(copy: i64, ordinal: u32, end: ActionEnd, ctx: &mut Cont
         ActionEnd::Uncertain => super::uncertain::doubt(copy, row, count, ctx),
         ActionEnd::Never(note) | ActionEnd::GivenUp(note) => {
             copy.tries += 1;
-            if let Some(simpler) = simpler(&row.part, &note, ctx.texts) {
+            let target = ctx.platforms.of(&copy.channel);
+            if let Some(simpler) = target.and_then(|target| simpler(&row.part, &note, &target.shows, ctx.texts)) {
                 tracing::warn!(copy.id, ordinal, "a part goes out more simply: {note}");
                 return replace(copy, row, simpler, count as u32, ctx);
             }

@@ -1,8 +1,8 @@
-//! A part that Telegram does not take as it is → parts that say the same more simply. Pure.
+//! A part that a platform does not take as it is → parts that say the same more simply. Pure.
 
 use super::plan::text_parts;
 use super::split::split;
-use crate::domain::abilities::TELEGRAM;
+use crate::domain::abilities::Abilities;
 use crate::domain::copies::{Body, CAPTION_TOO_LONG, CopyFile, CopyPart, Preview};
 use crate::texts::Texts;
 use crate::texts::html::{escape, link, visible_len};
@@ -11,21 +11,21 @@ use crate::texts::html::{escape, link, visible_len};
 const LONG: usize = 1_000;
 
 /// What goes out in place of a part that was refused; `None`: nothing simpler is left to say.
-pub(super) fn simpler(part: &CopyPart, why: &str, texts: &Texts) -> Option<Vec<CopyPart>> {
+pub(super) fn simpler(part: &CopyPart, why: &str, shows: &Abilities, texts: &Texts) -> Option<Vec<CopyPart>> {
     match &part.body {
         Body::Files { files } if why == CAPTION_TOO_LONG && !part.html.is_empty() => {
             let mut parts = vec![CopyPart { html: String::new(), body: Body::Files { files: files.clone() } }];
-            parts.extend(text_parts(&part.html, &Preview::Off, &TELEGRAM));
+            parts.extend(text_parts(&part.html, &Preview::Off, shows));
             Some(parts)
         }
-        Body::Files { files } => Some(words(&[part.html.clone(), links(files, texts)])),
+        Body::Files { files } => Some(words(&[part.html.clone(), links(files, texts)], shows)),
         Body::Text { preview } => {
             let lower = why.to_lowercase();
             let length = visible_len(&part.html);
             let is_length = lower.contains("too long") || lower.contains("too_long");
             let half = (length / 2 + 1).max(LONG / 2);
             (is_length && length > LONG).then(|| {
-                let pieces = split(&part.html, half, half, TELEGRAM.markup).into_iter().enumerate();
+                let pieces = split(&part.html, half, half, shows.markup).into_iter().enumerate();
                 let preview = |at: usize| if at == 0 { preview.clone() } else { Preview::Off };
                 pieces.map(|(at, html)| CopyPart { html, body: Body::Text { preview: preview(at) } }).collect()
             })
@@ -33,12 +33,12 @@ pub(super) fn simpler(part: &CopyPart, why: &str, texts: &Texts) -> Option<Vec<C
         Body::Poll { question, options, .. } => {
             let mut lines = vec![format!("\u{1F4CA} {}", escape(question))];
             lines.extend(options.iter().map(|option| format!("\u{2022} {}", escape(option))));
-            Some(words(&[lines.join("\n")]))
+            Some(words(&[lines.join("\n")], shows))
         }
         Body::Venue { latitude, longitude, title, address } => {
             let map = format!("https://yandex.ru/maps/?pt={longitude},{latitude}&z=16");
             let named = [title.as_str(), address.as_str()].into_iter().find(|name| !name.trim().is_empty());
-            Some(words(&[format!("\u{1F4CD} {}", link(&map, named.unwrap_or(&map)))]))
+            Some(words(&[format!("\u{1F4CD} {}", link(&map, named.unwrap_or(&map)))], shows))
         }
     }
 }
@@ -49,19 +49,20 @@ pub(super) fn links(files: &[CopyFile], texts: &Texts) -> String {
     links.map(|file| link(&file.page, &texts.copies().file_elsewhere(file))).collect::<Vec<_>>().join("\n")
 }
 
-fn words(paragraphs: &[String]) -> Vec<CopyPart> {
+fn words(paragraphs: &[String], shows: &Abilities) -> Vec<CopyPart> {
     let said: Vec<&str> = paragraphs.iter().map(String::as_str).filter(|text| !text.trim().is_empty()).collect();
-    text_parts(&said.join("\n\n"), &Preview::Off, &TELEGRAM)
+    text_parts(&said.join("\n\n"), &Preview::Off, shows)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::abilities::TELEGRAM;
     use crate::domain::copies::FileKind;
     use crate::texts::Language;
 
     fn shown(part: &CopyPart, why: &str) -> Vec<String> {
-        let parts = simpler(part, why, &Texts::new(Language::En)).unwrap_or_default();
+        let parts = simpler(part, why, &TELEGRAM, &Texts::new(Language::En)).unwrap_or_default();
         parts
             .iter()
             .map(|part| if matches!(part.body, Body::Text { .. }) { part.html.clone() } else { "files".to_owned() })

@@ -1,12 +1,16 @@
-//! Parts of which nobody knows whether they are out: the linked group tells, or a person is asked.
+//! Parts of which nobody knows whether they are out: the linked group tells, the channel is read back where that can be, or
+//! a person is asked.
 
 use anyhow::Result;
 
 use super::cards;
 use crate::clock::{MINUTE, Millis};
 use crate::decided::Decided;
+use crate::domain::action::{Receipt, TargetAction, Urgency};
+use crate::domain::chat_ref::{ChatRef, MessageRef};
 use crate::domain::comment::Comment;
 use crate::domain::copies::{Body, CopyState, CopyStep, PartState};
+use crate::domain::event::ActionEnd;
 use crate::domain::ids::ChatId;
 use crate::handlers::context::Context;
 use crate::store::{CopyRow, PartRow};
@@ -14,33 +18,90 @@ use crate::texts::html::plain;
 
 /// Telegram brings a post into the linked group within seconds: so long nobody is asked.
 const FORWARD: Millis = MINUTE;
+/// What an uncertain copy waits for: a look at its channel, and another one.
+const FIRST: u8 = 1;
+const SECOND: u8 = 2;
+/// Parts of a channel whose messages are known to be others'.
+const REMEMBERED: usize = 100;
 
 /// Nobody knows whether a part is out.
 pub(super) fn doubt(mut copy: CopyRow, mut row: PartRow, count: usize, ctx: &mut Context<'_>) -> Result<()> {
     // The group was quicker than the lost answer.
     if let Some(seen) = row.seen_id {
-        return settle(copy, row, Some(seen), ctx);
+        let messages = following(Some(seen), &row);
+        return settle(copy, row, messages, ctx);
     }
+    let looks = ctx.platforms.of(&copy.channel).is_some_and(|target| target.shows.finds);
     row.state = PartState::Unsure;
     ctx.db.copies().save_part(&row)?;
     copy.state = CopyState::Uncertain;
     copy.step = CopyStep::None;
-    copy.reason = Some(format!("part {} of {count}: no answer from telegram", row.ordinal + 1));
+    copy.reason = Some(format!("part {} of {count}: no answer from {}", row.ordinal + 1, copy.channel.platform()));
     // A channel's posts arrive in its linked group by themselves (`docs/platforms.md`, «Telegram: who writes and
     // presses»): a minute is waited for that before a person is asked.
-    let linked = ctx.policy.discussion_chat.is_some();
-    copy.deadline = linked.then_some(ctx.now + FORWARD);
-    let then = if linked { "wait" } else { "ask_admin" };
+    let linked = copy.channel.telegram().is_some() && ctx.policy.discussion_chat.is_some();
+    let waits = linked || looks;
+    copy.deadline = waits.then_some(ctx.now + FORWARD);
+    copy.asked = if looks { FIRST } else { 0 };
+    let then = if waits { "wait" } else { "ask_admin" };
     ctx.decided(Decided::of_copy(&copy, then).why("no_answer"));
     ctx.db.copies().save_copy(&copy, ctx.now)?;
+    if looks {
+        return look_for(&copy, &row, ctx);
+    }
     if linked { Ok(()) } else { cards::show(&copy, ctx) }
 }
 
-/// Those that the linked group did not settle are asked about.
+/// Reads the channel back for a part of which nobody knows.
+fn look_for(copy: &CopyRow, row: &PartRow, ctx: &mut Context<'_>) -> Result<()> {
+    let action = TargetAction::FindPart {
+        copy: copy.id,
+        ordinal: row.ordinal,
+        chat: copy.channel.clone(),
+        part: Box::new(row.part.clone()),
+        since: row.sent_at.unwrap_or(copy.at),
+        others: ctx.db.copies().newest_messages(&copy.channel, REMEMBERED)?,
+    };
+    ctx.want(action, Urgency::Sync);
+    Ok(())
+}
+
+/// The channel was read back. What is not there at the first look may be on its way still.
+pub(super) fn looked_for(copy: i64, ordinal: u32, end: ActionEnd, ctx: &mut Context<'_>) -> Result<()> {
+    let Some(mut copy) = ctx.db.copies().copy(copy)? else { return Ok(()) };
+    let doubtful = |row: &PartRow| row.ordinal == ordinal && row.state == PartState::Unsure;
+    let Some(row) = ctx.db.copies().parts(copy.id)?.into_iter().find(doubtful) else { return Ok(()) };
+    match end {
+        ActionEnd::Done(Receipt::PartFound(Some(messages))) => settle(copy, row, messages, ctx),
+        ActionEnd::Done(Receipt::PartFound(None)) if copy.asked & SECOND == 0 => Ok(()),
+        end => {
+            tracing::warn!(
+                copy.id,
+                ordinal,
+                end = end.as_str(),
+                "a part was not found in its channel: a person is asked"
+            );
+            copy.asked = 0;
+            copy.deadline = None;
+            ctx.db.copies().save_copy(&copy, ctx.now)?;
+            cards::show(&copy, ctx)
+        }
+    }
+}
+
+/// Those that neither the linked group nor a first look settled are looked for once more, or asked about.
 pub(super) fn ask(ctx: &mut Context<'_>) -> Result<()> {
     for mut copy in ctx.db.copies().copies_in(CopyState::Uncertain, 100)? {
         if copy.deadline.is_some_and(|deadline| deadline <= ctx.now) {
             copy.deadline = None;
+            let rows = ctx.db.copies().parts(copy.id)?;
+            let doubtful = rows.into_iter().find(|row| row.state == PartState::Unsure);
+            if let (FIRST, Some(row)) = (copy.asked, doubtful) {
+                copy.asked = FIRST | SECOND;
+                ctx.db.copies().save_copy(&copy, ctx.now)?;
+                look_for(&copy, &row, ctx)?;
+                continue;
+            }
             ctx.db.copies().save_copy(&copy, ctx.now)?;
             cards::show(&copy, ctx)?;
         }
@@ -50,9 +111,10 @@ pub(super) fn ask(ctx: &mut Context<'_>) -> Result<()> {
 
 /// A post of a channel arrived in its group: it is the part in doubt, if it says the same.
 pub fn forwarded(channel: ChatId, message_id: i64, comment: &Comment, ctx: &mut Context<'_>) -> Result<()> {
-    let parts = ctx.db.copies().parts_in_doubt(channel)?;
+    let channel = ChatRef::from(channel);
+    let parts = ctx.db.copies().parts_in_doubt(&channel)?;
     // Files without words look alike: the second picture of an album is not the part that comes after the album.
-    if parts.is_empty() || ctx.db.copies().is_message_of_a_part(channel, message_id)? {
+    if parts.is_empty() || ctx.db.copies().is_message_of_a_part(&channel, message_id)? {
         return Ok(());
     }
     for mut row in parts {
@@ -65,7 +127,8 @@ pub fn forwarded(channel: ChatId, message_id: i64, comment: &Comment, ctx: &mut 
             return ctx.db.copies().save_part(&row);
         }
         let Some(copy) = ctx.db.copies().copy(row.copy)? else { continue };
-        return settle(copy, row, Some(message_id), ctx);
+        let messages = following(Some(message_id), &row);
+        return settle(copy, row, messages, ctx);
     }
     Ok(())
 }
@@ -85,18 +148,29 @@ fn is_the_same(row: &PartRow, comment: &Comment) -> bool {
     in_time && same
 }
 
-/// The part in doubt is out; `first` is its first message, where that is known. The copy goes on with the next.
-pub(super) fn settle(mut copy: CopyRow, mut row: PartRow, first: Option<i64>, ctx: &mut Context<'_>) -> Result<()> {
+/// The messages of a part of which the first one is known, or none: those of an album follow one another.
+pub(super) fn following(first: Option<i64>, row: &PartRow) -> Vec<MessageRef> {
+    let numbers = first.into_iter().flat_map(|first| (first..).take(row.part.messages()));
+    numbers.map(MessageRef::from).collect()
+}
+
+/// The part in doubt is out, as these messages, where they are known. The copy goes on with the next.
+pub(super) fn settle(
+    mut copy: CopyRow,
+    mut row: PartRow,
+    messages: Vec<MessageRef>,
+    ctx: &mut Context<'_>,
+) -> Result<()> {
     row.state = PartState::Done;
-    // Messages of an album follow one another.
-    row.message_ids = first.into_iter().flat_map(|first| (first..).take(row.part.messages())).collect();
+    row.message_ids = messages;
     ctx.db.copies().save_part(&row)?;
     copy.state = CopyState::Pending;
     copy.step = CopyStep::Sending;
     copy.reason = None;
+    copy.asked = 0;
     copy.deadline = None;
     ctx.db.copies().save_copy(&copy, ctx.now)?;
     ctx.decided(Decided::of_copy(&copy, "publish").why("part_is_out"));
-    ctx.channels.insert(copy.channel);
+    ctx.channels.insert(copy.channel.clone());
     cards::refresh(&copy, ctx)
 }

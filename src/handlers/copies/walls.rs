@@ -5,6 +5,7 @@ use anyhow::Result;
 use super::{along, glance, is_known, provisional, routes_of};
 use crate::clock::{DAY, MINUTE, Millis};
 use crate::domain::action::{Receipt, TelegramAction, Urgency, VkAction};
+use crate::domain::chat_ref::ChatRef;
 use crate::domain::event::ActionEnd;
 use crate::domain::ids::ChatId;
 use crate::domain::post::Post;
@@ -133,12 +134,12 @@ pub(super) fn resolved(name: &str, end: &ActionEnd, ctx: &mut Context<'_>) -> Re
 }
 
 /// The number of a channel; a public name that nobody has resolved yet is asked about, and copies wait for it.
-pub(super) fn channel_of(channel: &ChannelName, ctx: &mut Context<'_>) -> Result<ChatId> {
+pub(super) fn channel_of(channel: &ChannelName, ctx: &mut Context<'_>) -> Result<ChatRef> {
     match channel {
-        ChannelName::Id(id) => ctx.db.surfaces().migrated(*id),
+        ChannelName::Id(id) => ctx.db.surfaces().now_at(id),
         ChannelName::Name(name) => {
             if let Some(known) = ctx.db.walls().channel(name)? {
-                return Ok(known);
+                return Ok(known.into());
             }
             ctx.want(TelegramAction::ReadChannel { name: name.clone() }, Urgency::Order);
             Ok(provisional(name))
@@ -149,14 +150,15 @@ pub(super) fn channel_of(channel: &ChannelName, ctx: &mut Context<'_>) -> Result
 /// A channel was found, or not.
 pub(super) fn channel_found(name: &str, end: &ActionEnd, ctx: &mut Context<'_>) -> Result<()> {
     if titles::is_number(name) {
-        return titles::told(end, ctx);
+        return titles::told_of_number(end, ctx);
     }
     if let ActionEnd::Done(Receipt::Channel { id, title }) = end {
         let channel = ChatId(*id);
         ctx.db.chats().learn_chat_title(channel, title, ctx.now)?;
         ctx.db.walls().learn_channel(name, channel, title, ctx.now)?;
-        ctx.db.copies().move_copies(provisional(name), channel)?;
-        if is_known(channel) {
+        let channel = ChatRef::from(channel);
+        ctx.db.copies().move_copies(&provisional(name), &channel)?;
+        if is_known(&channel) {
             ctx.channels.insert(channel);
         }
         return Ok(());

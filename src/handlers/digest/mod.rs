@@ -105,10 +105,9 @@ fn watch(trusted: bool, ctx: &Context<'_>) -> Result<()> {
         for source in ctx.db.inbox().sources()? {
             // Silent when it rang last, and since.
             let silent = last - source.heard_at > SILENT;
-            match source.account.split(':').next() {
-                Some("vk") if silent => ctx.count("vk_silent", minutes)?,
-                Some("telegram") if silent => ctx.count("telegram_silent", minutes)?,
-                _ => {}
+            let of = ctx.platforms.sources().iter().find(|known| known.has(&source.account));
+            if let Some(known) = of.filter(|_| silent) {
+                ctx.count(&format!("{}_silent", known.platform), minutes)?;
             }
         }
     }

@@ -5,6 +5,7 @@ use anyhow::Result;
 use super::say::{name_of, say_vk, talk_with};
 use super::{cards, pipeline};
 use crate::domain::action::{Action, InlineKey, Keyboard, ModelAction, Receipt, TelegramAction, Urgency, VkAction};
+use crate::domain::chat_ref::MessageRef;
 use crate::domain::copies::{CopyFile, FileKind, LeftOut};
 use crate::domain::event::ActionEnd;
 use crate::domain::ids::{ChatId, Network, PersonId};
@@ -381,7 +382,7 @@ fn arrived(action: &Action, message: Option<i64>, receipt: &Receipt, ctx: &mut C
     }
     let message_id = match receipt {
         Receipt::Message { message_id } => Some(*message_id),
-        Receipt::Published { message_ids, .. } => message_ids.first().copied(),
+        Receipt::Published { message_ids, .. } => message_ids.first().and_then(MessageRef::number),
         _ => None,
     };
     if let (Action::Telegram(TelegramAction::SayFiles { chat, files, .. }), Receipt::Published { left_out, .. }) =

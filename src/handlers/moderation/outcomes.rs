@@ -5,7 +5,7 @@ use anyhow::Result;
 use super::{brake, reports, takeover};
 use crate::decided::{Decided, Matter};
 use crate::domain::action::{
-    Action, Advice, Against, Capability, CapabilityState, Receipt, TelegramAction, VkAction, Way,
+    Action, Advice, Against, Capability, CapabilityState, Receipt, TargetAction, TelegramAction, VkAction, Way,
 };
 use crate::domain::event::ActionEnd;
 use crate::handlers::alerts;
@@ -39,7 +39,9 @@ fn acted(row: &OutboxRow, ctx: &mut Context<'_>) -> Result<()> {
             ctx.db.people().set_member(*person, false, ctx.now)?;
             true
         }
-        Action::Vk(_) | Action::Telegram(_) | Action::Model(_) | Action::Machine(_) => return Ok(()),
+        Action::Vk(_) | Action::Telegram(_) | Action::Target(_) | Action::Model(_) | Action::Machine(_) => {
+            return Ok(());
+        }
     };
     settle(row, against, ctx)
 }
@@ -168,11 +170,11 @@ fn of_capability(state: &CapabilityState, ctx: &Context<'_>) {
 /// Something works only with a person's help: told once, with what to do; the capability falls to asking.
 pub fn help_wanted(advice: &Advice, action_id: i64, ctx: &mut Context<'_>) -> Result<()> {
     let row = ctx.db.outbox().outbox_row(action_id)?;
-    let channel = row.as_ref().and_then(|row| match row.action {
-        Action::Telegram(TelegramAction::PublishPart { chat, .. }) => Some(chat),
+    let channel = row.as_ref().and_then(|row| match &row.action {
+        Action::Target(TargetAction::PublishPart { chat, .. }) => Some(chat.clone()),
         _ => None,
     });
-    alerts::help_wanted(advice, channel, ctx)?;
+    alerts::help_wanted(advice, channel.as_ref(), ctx)?;
     let Some(row) = row else { return Ok(()) };
     if let Some(capability) = row.action.facts().needs
         && matches!(advice, Advice::UserTokenNeeded | Advice::RightMissing { .. } | Advice::NewToken { .. })

@@ -8,6 +8,7 @@ use super::{PanelState, Pressed, Role, deputy, input, leads, show, surface_of};
 use crate::clock::{HOUR, Millis};
 use crate::domain::action::{TelegramAction, Urgency};
 use crate::domain::button::{Button, LeadAsk, Screen};
+use crate::domain::chat_ref::ChatRef;
 use crate::domain::verdict::Mode;
 use crate::handlers::context::{Context, check_of, key};
 use crate::handlers::digest::schedule::date_of;
@@ -287,7 +288,15 @@ pub(super) fn implied(
 /// What a text means as a value, if it may be one.
 fn value_of(setting: SettingKey, text: &str, ctx: &Context<'_>) -> Option<Value> {
     let today = date_of(ctx.now, ctx.policy.timezone);
-    typed(setting.kind(), text, today).filter(|value| ctx.policy.checker.takes(setting, value))
+    let value = typed(setting.kind(), text, today).filter(|value| ctx.policy.checker.takes(setting, value))?;
+    let leads = setting.kind() != SettingKind::Channel || leads_somewhere(&value, ctx);
+    leads.then_some(value)
+}
+
+/// Whether there is a platform for what a channel is called.
+fn leads_somewhere(value: &Value, ctx: &Context<'_>) -> bool {
+    let chat = value.as_str().and_then(|name| ChatRef::parse(name.trim()));
+    chat.is_none_or(|chat| ctx.platforms.of(&chat).is_some())
 }
 
 /// A value that was found otherwise. `false`: the environment fixes it.

@@ -60,7 +60,7 @@ impl WorkerDesk {
         if let Some(source) = &by_name {
             let show = Show::File(Item { file, kind: file.kind, source });
             match self.say(&mut letter, &show).await? {
-                Ok(message_ids) => return Ok(Receipt::Published { message_ids, left_out: Vec::new() }),
+                Ok(message_ids) => return Ok(Receipt::published(message_ids, Vec::new())),
                 Err(error) if error.may_refuse_file() => note_step(&letter, "by its address", &error),
                 Err(error) => return self.slowed_or_refused(&letter, attempt, is_known(file), error),
             }
@@ -83,7 +83,7 @@ impl WorkerDesk {
         let source = FileSource::Upload(spooled);
         for kind in kinds {
             match self.say(&mut letter, &Show::File(Item { file, kind, source: &source })).await? {
-                Ok(message_ids) => return Ok(Receipt::Published { message_ids, left_out: Vec::new() }),
+                Ok(message_ids) => return Ok(Receipt::published(message_ids, Vec::new())),
                 Err(error) if error.may_refuse_file() => note_step(&letter, "by upload", &error),
                 Err(error) => return self.slowed_or_refused(&letter, attempt, true, error),
             }
@@ -121,7 +121,7 @@ impl WorkerDesk {
         if let Some(sources) = by_name.filter(|_| !attempt.no_address) {
             let items = files.iter().zip(&sources).map(|(file, source)| Item { file, kind: file.kind, source });
             match self.say(&mut letter, &Show::Album(items.collect())).await? {
-                Ok(message_ids) => return Ok(Receipt::Published { message_ids, left_out: Vec::new() }),
+                Ok(message_ids) => return Ok(Receipt::published(message_ids, Vec::new())),
                 Err(error) if error.may_refuse_file() => note_step(&letter, "by its address", &error),
                 Err(error) => return self.slowed_or_refused(&letter, attempt, false, error),
             }
@@ -288,7 +288,7 @@ fn note_step(letter: &Letter<'_>, how: &str, error: &TelegramCallError) {
 
 fn published(message_ids: Vec<i64>, mut left_out: Vec<LeftOut>) -> Receipt {
     left_out.sort_by_key(|file| file.index);
-    Receipt::Published { message_ids, left_out }
+    Receipt::published(message_ids, left_out)
 }
 
 /// Whether it is a file that Telegram has.

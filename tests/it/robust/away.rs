@@ -3,6 +3,8 @@
 use std::time::Duration;
 
 use etronics_bot::clock::HOUR;
+use etronics_bot::domain::chat_ref::PlatformId;
+use etronics_bot::domain::platform::Heard;
 use etronics_bot::domain::verdict::State;
 use etronics_bot::simulator::{Fault, PlatformSide, Refusing};
 
@@ -178,11 +180,9 @@ fn another_bot_on_the_same_token_is_named_and_the_work_goes_on_when_it_stops() {
     let words = "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running";
     let conflict = Refusing::Telegram { code: 409, description: words.to_owned(), retry_after: None };
     story.sim.world(|world| world.fail(Fault::lasting(PlatformSide::Telegram, conflict).of("getUpdates")));
-    let (_, heard) = story.daemon().hear().unwrap();
-    let etronics_bot::telegram::TelegramHeard::Trouble { pause, cause, conflict, .. } = heard else {
-        panic!("{heard:?}")
-    };
-    assert!(conflict && pause >= Duration::from_secs(1) && !cause.contains('\n'), "{pause:?} {cause}");
+    let heard = story.daemon().hear_of(PlatformId::TELEGRAM).unwrap();
+    let Heard::Trouble { pause, cause, rival } = heard else { panic!("{heard:?}") };
+    assert!(rival && pause >= Duration::from_secs(1) && !cause.contains('\n'), "{pause:?} {cause}");
     assert!(cause.contains("another") || cause.contains("other"), "{cause}");
     story.sim.world(|world| world.mend(PlatformSide::Telegram));
     let (chat, message) = story.sim.world(|world| {

@@ -80,7 +80,7 @@ fn advice() -> Vec<Advice> {
         Advice::RightMissing { key: "vk.community_token".to_owned(), right: "manage".to_owned() },
         Advice::Captcha { redirect_uri: Some("https://vk.com".to_owned()) },
         Advice::LongPollOff,
-        Advice::ChatUnreachable { chat: CHAT, title: None },
+        Advice::ChatUnreachable { chat: CHAT.into(), title: None },
         Advice::Other { text: "x".to_owned() },
     ]
 }

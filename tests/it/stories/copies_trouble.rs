@@ -1,5 +1,6 @@
 //! Copies in trouble: deaths and lost answers at any part, outages, refusals, a backup of yesterday. Nothing stands twice.
 
+use etronics_bot::domain::chat_ref::PlatformId;
 use etronics_bot::simulator::{Fault, PlatformSide, PostDraft, Refusing, World};
 
 use super::copies::copying;
@@ -249,7 +250,7 @@ fn a_large_document_passes_through_and_a_broken_one_is_tried_again() {
 impl Story {
     /// VK is heard and handled; Telegram is not there.
     fn hear_vk(&mut self) {
-        drop(self.daemon().vk.step(0).unwrap());
+        drop(self.daemon().hear_of(PlatformId::VK).unwrap());
         self.work();
     }
 
@@ -271,7 +272,7 @@ impl Story {
         for _ in 0..minutes {
             self.clock.advance(60_000);
             self.daemon().ring().unwrap();
-            drop(self.daemon().vk.step(0).unwrap());
+            drop(self.daemon().hear_of(PlatformId::VK).unwrap());
             self.work();
         }
     }

@@ -6,8 +6,8 @@ use super::go;
 use crate::clock::DAY;
 use crate::domain::action::{Capability, InlineKey, Keyboard, Way};
 use crate::domain::button::{Button, Screen};
+use crate::domain::chat_ref::ChatRef;
 use crate::domain::copies::{CopyState, LeftOutBy};
-use crate::domain::ids::ChatId;
 use crate::domain::post::{Post, PostRef};
 use crate::handlers::context::{Context, key, when};
 use crate::handlers::titles::glance;
@@ -144,7 +144,7 @@ fn acts(number: usize, row: &CopyRow, ctx: &Context<'_>) -> Option<Vec<InlineKey
     })
 }
 
-fn copy_view(row: &CopyRow, names: &[(ChatId, String)], ctx: &Context<'_>) -> CopyView {
+fn copy_view(row: &CopyRow, names: &[(ChatRef, String)], ctx: &Context<'_>) -> CopyView {
     let channel = names.iter().find(|(id, _)| *id == row.channel).map(|(_, name)| name.clone());
     CopyView {
         time: when(row.at, ctx),
@@ -164,12 +164,12 @@ fn shown_words(post: &Post) -> String {
 }
 
 /// Every channel that is copied into, by its number.
-fn names(ctx: &Context<'_>) -> Result<Vec<(ChatId, String)>> {
-    let mut names: Vec<(ChatId, String)> = Vec::new();
+fn names(ctx: &Context<'_>) -> Result<Vec<(ChatRef, String)>> {
+    let mut names: Vec<(ChatRef, String)> = Vec::new();
     for channel in ctx.policy.copies.routes.iter().flat_map(|route| &route.channels) {
         let id = match channel {
-            ChannelName::Id(id) => Some(*id),
-            ChannelName::Name(name) => ctx.db.walls().channel(name)?,
+            ChannelName::Id(id) => Some(id.clone()),
+            ChannelName::Name(name) => ctx.db.walls().channel(name)?.map(ChatRef::from),
         };
         if let Some(id) = id
             && names.iter().all(|(known, _)| *known != id)
@@ -184,7 +184,11 @@ fn names(ctx: &Context<'_>) -> Result<Vec<(ChatId, String)>> {
 fn shown_as(channel: &ChannelName, ctx: &Context<'_>) -> Result<String> {
     Ok(match channel {
         ChannelName::Id(id) => {
-            ctx.texts.chat(*id, ctx.db.chats().chat_title(ctx.db.surfaces().migrated(*id)?)?.as_deref())
+            let title = ctx.db.chats().chat_title(ctx.db.surfaces().now_at(id)?)?;
+            match id.telegram() {
+                Some(_) => ctx.texts.chat(id, title.as_deref()),
+                None => ctx.texts.copies().place(&ctx.platforms.name_of(id), id, title.as_deref()),
+            }
         }
         ChannelName::Name(_) => channel.shown(),
     })

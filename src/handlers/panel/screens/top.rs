@@ -6,6 +6,7 @@ use super::{go, sum, sweep_times};
 use crate::clock::MINUTE;
 use crate::domain::action::Keyboard;
 use crate::domain::button::{Button, Screen};
+use crate::domain::known::Source;
 use crate::domain::sweep::SweepKind;
 use crate::domain::verdict::SubjectKind;
 use crate::handlers::context::{Context, key, when};
@@ -35,19 +36,19 @@ pub(super) fn top(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
 
 pub(super) fn status(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
     let sources = ctx.db.inbox().sources()?;
-    let health = |prefix: &str| {
-        let source = sources.iter().find(|source| source.account.starts_with(prefix));
-        SourceHealth {
+    let health = |known: &Source| {
+        let source = sources.iter().find(|source| known.has(&source.account));
+        let health = SourceHealth {
             connected: source.is_some_and(|source| ctx.now - source.heard_at < CONNECTED),
             quiet_minutes: source.and_then(|source| source.last_event_at).map(|at| (ctx.now - at) / MINUTE),
-        }
+        };
+        (known.name, health)
     };
     let queue = ctx.db.outbox().queue_sizes()?;
     let view = StatusView {
         mode: ctx.policy.moderation.mode,
         brake: brake_line(ctx)?,
-        vk: health("vk:"),
-        telegram: health("telegram:"),
+        sources: ctx.platforms.sources().iter().map(health).collect(),
         capabilities: ctx.db.settings().capabilities()?,
         today: super::comments::today(ctx)?,
         people: people(ctx)?,

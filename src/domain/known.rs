@@ -1,0 +1,80 @@
+//! The table of platforms, as those know it who plan, watch and tell: lists, of which nobody there knows the rows.
+
+use super::abilities::{self, Abilities};
+use super::chat_ref::{ChatRef, PlatformId};
+
+/// A platform that posts are copied to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Target {
+    /// Its word, by which routes name it.
+    pub platform: PlatformId,
+    /// What people call it.
+    pub name: &'static str,
+    /// What it can show.
+    pub shows: Abilities,
+}
+
+impl Target {
+    /// Telegram, for a bot.
+    pub const TELEGRAM: Self =
+        Self { platform: PlatformId::TELEGRAM, name: Source::TELEGRAM.name, shows: abilities::TELEGRAM };
+}
+
+/// A platform that is listened to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Source {
+    /// Its word, with which the accounts of its events begin (`vk:42`).
+    pub platform: PlatformId,
+    /// What people call it.
+    pub name: &'static str,
+}
+
+impl Source {
+    /// VK.
+    pub const VK: Self = Self { platform: PlatformId::VK, name: "VK" };
+    /// Telegram.
+    pub const TELEGRAM: Self = Self { platform: PlatformId::TELEGRAM, name: "Telegram" };
+
+    /// Whether an account of events is of this platform.
+    pub fn has(&self, account: &str) -> bool {
+        account.split(':').next() == Some(self.platform.as_str())
+    }
+}
+
+/// All of them.
+#[derive(Debug, Clone, Default)]
+pub struct KnownPlatforms {
+    targets: Vec<Target>,
+    sources: Vec<Source>,
+}
+
+impl KnownPlatforms {
+    /// None at all: where nothing is heard and nothing goes out.
+    pub const NONE: Self = Self { targets: Vec::new(), sources: Vec::new() };
+
+    /// Those that posts are copied to, and those that are listened to.
+    pub fn new(targets: Vec<Target>, sources: Vec<Source>) -> Self {
+        Self { targets, sources }
+    }
+
+    /// The platform of a chat that posts are copied to; `None`: nobody here knows it.
+    pub fn of(&self, chat: &ChatRef) -> Option<&Target> {
+        self.targets.iter().find(|target| target.platform == chat.platform())
+    }
+
+    /// What people call the platform of a chat.
+    pub fn name_of(&self, chat: &ChatRef) -> String {
+        self.of(chat).map_or_else(|| chat.platform().to_string(), |target| target.name.to_owned())
+    }
+
+    /// Those that are listened to.
+    pub fn sources(&self) -> &[Source] {
+        &self.sources
+    }
+
+    /// What is said of a chat whose platform nobody here knows.
+    pub fn unknown(&self, chat: &ChatRef) -> String {
+        let known: Vec<&str> = self.targets.iter().map(|target| target.platform.as_str()).collect();
+        format!("no posts are copied to \"{}\": the platforms are {}", chat.platform(), known.join(", "))
+    }
+}
