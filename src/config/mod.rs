@@ -9,6 +9,7 @@ pub mod chat_keys;
 mod connections;
 mod file;
 mod keys;
+mod likeness;
 mod platforms;
 mod show;
 mod sources;
