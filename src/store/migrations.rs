@@ -16,9 +16,8 @@ use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, 
 
 use super::backups_kept::{BEFORE_UPGRADE, forget_old, keep_before_upgrade};
 use super::damage::full_check;
+use super::migration_list::FILES;
 use crate::clock::Millis;
-
-mod list;
 
 /// As refinery made it, so that its own tools read it still.
 const HISTORY: &str = "CREATE TABLE IF NOT EXISTS refinery_schema_history(
@@ -67,7 +66,7 @@ static STEPS: LazyLock<Vec<MigrationStep>> = LazyLock::new(|| {
             sql,
         })
     };
-    let mut steps: Vec<MigrationStep> = list::FILES.iter().filter_map(read).collect();
+    let mut steps: Vec<MigrationStep> = FILES.iter().filter_map(read).collect();
     steps.sort_by_key(|step| step.version);
     steps
 });
@@ -295,7 +294,7 @@ mod tests {
         let ours: Vec<_> =
             STEPS.iter().map(|step| (step.version, step.name.clone(), step.checksum.clone(), Some(step.sql))).collect();
         assert_eq!(ours, found);
-        assert_eq!(ours.len(), list::FILES.len());
+        assert_eq!(ours.len(), FILES.len());
         assert_eq!(ours.len(), std::fs::read_dir(folder).unwrap().count(), "every file there is a migration");
     }
 
@@ -305,7 +304,7 @@ mod tests {
         let tx = conn.transaction().unwrap();
         apply(0, &STEPS, &tx, 0).unwrap();
         tx.commit().unwrap();
-        let all = list::FILES.iter().map(|(name, sql)| Migration::unapplied(name, sql).unwrap()).collect::<Vec<_>>();
+        let all = FILES.iter().map(|(name, sql)| Migration::unapplied(name, sql).unwrap()).collect::<Vec<_>>();
         let runner = Runner::new(&all).set_abort_divergent(true).set_abort_missing(true);
         assert_eq!(runner.get_applied_migrations(&mut conn).unwrap().len(), all.len());
         assert!(runner.run(&mut conn).unwrap().applied_migrations().is_empty());

@@ -4,7 +4,7 @@
 /// Names a file of `migrations/` each, without its ending, and carries its text.
 macro_rules! files {
     ($($name:literal),* $(,)?) => {
-        &[$(($name, include_str!(concat!("../../../migrations/", $name, ".sql")))),*]
+        &[$(($name, include_str!(concat!("../../migrations/", $name, ".sql")))),*]
     };
 }
 
