@@ -5,7 +5,6 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use anyhow::{Context, Result, ensure};
-use chrono_tz::Tz;
 use clap::ValueEnum;
 use serde_json::{Value, json};
 
@@ -20,6 +19,7 @@ use crate::domain::verdict::{Decision, Strictness};
 use crate::judging::TextModel;
 use crate::store::Db;
 use crate::texts::Texts;
+use crate::zone::Tz;
 
 /// Threads that judge: a small machine has no more to give.
 const THREADS: usize = 2;
@@ -72,7 +72,7 @@ impl How {
 
 /// Whether it can be understood at all is known before anything is opened.
 fn a_moment(text: &str) -> Result<String> {
-    since(text, Tz::UTC, 0)?;
+    since(text, Tz::utc(), 0)?;
     Ok(text.to_owned())
 }
 
