@@ -54,7 +54,7 @@ impl Progress {
 }
 
 fn line(done: u64, of: u64, said: &str, spent: Duration) -> String {
-    let share = |whole: u64| if of == 0 { 0 } else { done.min(of).saturating_mul(whole) / of };
+    let share = |whole: u64| done.min(of).saturating_mul(whole).checked_div(of).unwrap_or(0);
     let full = share(WIDTH) as usize;
     let bar = format!("{}{}", "█".repeat(full), "░".repeat(WIDTH as usize - full));
     let said = if said.is_empty() { String::new() } else { format!(" {said}") };
