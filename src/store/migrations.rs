@@ -117,6 +117,9 @@ pub(super) fn look(conn: &Connection) -> Result<DatabaseKind> {
     }
     let history = sound_history(conn, steps)?;
     let present = parts(conn)?;
+    if present.is_empty() {
+        return Ok(DatabaseKind::Empty);
+    }
     let schemas = schemas(steps)?;
     let ours: Parts = schemas.iter().flat_map(|(_, parts)| parts).cloned().collect();
     // An index or a table that somebody added by hand is nobody's business.
