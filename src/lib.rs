@@ -18,6 +18,7 @@ pub(crate) mod mend;
 pub(crate) mod paths;
 pub(crate) mod telemetry;
 pub mod texts;
+pub mod zone;
 
 pub mod charts;
 pub mod judging;

@@ -69,7 +69,8 @@ fn begin(inbox: &Inbox, wake: &Sender<Wake>, clock: &Clock, rang_at: &Arc<Atomic
     let mut scheduler = Scheduler::with_tz(Utc);
     let (inbox, wake, clock, rang_at) = (inbox.clone(), wake.clone(), clock.clone(), Arc::clone(rang_at));
     scheduler.every(1.minute()).run(move || strike(&inbox, &wake, &clock, &rang_at));
-    scheduler.watch_thread(Duration::from_millis(200))
+    // It looks so often whether the minute is over, and so long a stop may wait for it.
+    scheduler.watch_thread(Duration::from_millis(500))
 }
 
 /// One ring; whatever it dies of, the next one comes.

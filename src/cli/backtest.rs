@@ -1,16 +1,14 @@
 //! `backtest`: what settings would have done with the stored past.
 
-use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;
 
 use anyhow::{Context, Result, ensure};
-use chrono_tz::Tz;
 use clap::ValueEnum;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::{Value, json};
 
+use super::progress::Progress;
 use super::show::{line, rfc3339, short, since, table};
 use super::{Globals, Session};
 use crate::app::court;
@@ -21,6 +19,7 @@ use crate::domain::verdict::{Decision, Strictness};
 use crate::judging::TextModel;
 use crate::store::Db;
 use crate::texts::Texts;
+use crate::zone::Tz;
 
 /// Threads that judge: a small machine has no more to give.
 const THREADS: usize = 2;
@@ -73,7 +72,7 @@ impl How {
 
 /// Whether it can be understood at all is known before anything is opened.
 fn a_moment(text: &str) -> Result<String> {
-    since(text, Tz::UTC, 0)?;
+    since(text, Tz::utc(), 0)?;
     Ok(text.to_owned())
 }
 
@@ -89,13 +88,12 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
     let days = u32::try_from((now - from).div_euclid(DAY)).unwrap_or(u32::MAX);
     let trial = Trial { days, since: from, until: now, strictness: args.strictness.map(How::strictness) };
     let begun = Instant::now();
-    let bar = progress(globals);
+    let mut bar = Progress::new(globals);
     let found = backtest::run(db, &court, trial, THREADS, &mut |done, of| {
-        bar.set_length(of);
-        bar.set_position(done);
+        bar.at(done, of, "");
         true
     })?;
-    bar.finish_and_clear();
+    bar.clear();
     let seconds = begun.elapsed().as_secs_f64();
     let texts = session.texts(db)?;
     if args.json {
@@ -109,17 +107,6 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
 fn model_of(path: &PathBuf) -> Result<TextModel> {
     let bytes = std::fs::read(path).with_context(|| format!("reading the model {}", path.display()))?;
     TextModel::parse(&bytes).with_context(|| format!("the model {}: make one with `train comments`", path.display()))
-}
-
-fn progress(globals: &Globals) -> ProgressBar {
-    let bar = ProgressBar::new(0);
-    if globals.quiet || !std::io::stderr().is_terminal() {
-        bar.set_draw_target(ProgressDrawTarget::hidden());
-    }
-    if let Ok(style) = ProgressStyle::with_template("{bar:30} {human_pos}/{human_len} {percent} % {elapsed}") {
-        bar.set_style(style);
-    }
-    bar
 }
 
 fn words(found: &BacktestFound, seconds: f64, zone: Tz, session: &Session, db: Db<'_>) -> Result<String> {

@@ -1,14 +1,14 @@
 //! `classify`: scores texts from a file or standard input, offline.
 
-use std::io::{self, BufRead, BufReader, BufWriter, IsTerminal, Read};
+use std::io::{self, BufRead, BufReader, BufWriter, Read};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;
 
 use anyhow::{Context, Result};
-use indicatif::ProgressBar;
 
 use super::Globals;
+use super::progress::Progress;
 use crate::domain::verdict::{Reason, SubjectKind};
 use crate::judging::{
     AccountAdaptive, AccountEvidence, AccountJudge, AccountRules, Adaptive, Behaviour, CommentEvidence, CommentJudge,
@@ -53,10 +53,7 @@ fn open(file: Option<&PathBuf>, globals: &Globals) -> Result<(Box<dyn Read>, Str
     let Some(path) = file else { return Ok((Box::new(io::stdin()), "standard input".to_owned())) };
     let file = std::fs::File::open(path).with_context(|| format!("reading {}", path.display()))?;
     let bytes = file.metadata().map_or(0, |meta| meta.len());
-    // Shown on a terminal only, and not over the results themselves.
-    let hidden = globals.quiet || io::stdout().is_terminal();
-    let bar = if hidden { ProgressBar::hidden() } else { ProgressBar::new(bytes) };
-    Ok((Box::new(bar.wrap_read(file)), path.display().to_string()))
+    Ok((Box::new(Progress::beside_results(globals).reading(file, bytes)), path.display().to_string()))
 }
 
 fn accounts(file: Option<&PathBuf>, globals: &Globals) -> Result<ExitCode> {

@@ -135,7 +135,7 @@ fn list(args: &JournalRows, globals: &Globals) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn entry(row: &JournalRow, zone: chrono_tz::Tz, texts: &Texts) -> Value {
+fn entry(row: &JournalRow, zone: crate::zone::Tz, texts: &Texts) -> Value {
     json!({
         "id": row.id,
         "at": rfc3339(row.at, zone),

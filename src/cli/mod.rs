@@ -12,6 +12,7 @@ pub(crate) mod journal;
 pub(crate) mod leads;
 pub(crate) mod learned;
 mod order;
+mod progress;
 pub(crate) mod quarantine;
 pub(crate) mod run;
 pub(crate) mod scan;
@@ -19,6 +20,7 @@ mod session;
 mod show;
 pub(crate) mod simulator;
 pub(crate) mod status;
+mod systemd;
 pub(crate) mod train;
 
 use std::io::{self, Write};

@@ -4,10 +4,10 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use anyhow::Result;
-use sd_notify::NotifyState;
 
 use super::Globals;
 use super::check::{ChatTrouble, admin_chat_trouble};
+use super::systemd::{self, State};
 use crate::app::{Daemon, Stop};
 use crate::store::Db;
 
@@ -34,13 +34,13 @@ pub(crate) fn run(_args: &Args, globals: &Globals) -> Result<ExitCode> {
         }
     }
     let mode = daemon.engine.store().read(|db| session.mode(db))?;
-    let watchdog = sd_notify::watchdog_enabled();
+    let watchdog = systemd::watchdog();
     let mut fed = Instant::now();
     let alive = move || {
         let Some(every) = watchdog else { return };
         if fed.elapsed() >= every / 3 {
             fed = Instant::now();
-            tell_systemd(&[NotifyState::Watchdog]);
+            systemd::tell(State::Watchdog);
         }
     };
     let stop = Stop::default();
@@ -51,17 +51,10 @@ pub(crate) fn run(_args: &Args, globals: &Globals) -> Result<ExitCode> {
             database = %session.database.display(),
             "started"
         );
-        tell_systemd(&[NotifyState::Ready]);
+        systemd::tell(State::Ready);
     };
     daemon.run(&stop, ready, alive)?;
-    tell_systemd(&[NotifyState::Stopping]);
+    systemd::tell(State::Stopping);
     tracing::info!("stopped");
     Ok(ExitCode::SUCCESS)
-}
-
-/// Outside systemd there is nobody to tell.
-fn tell_systemd(state: &[NotifyState<'_>]) {
-    if let Err(error) = sd_notify::notify(state) {
-        tracing::debug!("telling systemd: {error}");
-    }
 }

@@ -1,15 +1,14 @@
 //! `scan`: one sweep now, followed to its end.
 
-use std::io::IsTerminal;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use rusqlite::Connection;
 use serde_json::json;
 
+use super::progress::Progress;
 use super::{Globals, Session};
 use crate::app::{Daemon, EngineStep};
 use crate::domain::event::Command;
@@ -61,26 +60,14 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
         ScanCommand::Comments => SweepKind::Comments,
     };
     let command = Command::Scan { kind, enforce: args.enforce };
-    let bar = progress(globals);
+    let mut bar = Progress::new(globals);
     let swept = if EngineLock::is_held(&session.database) {
-        by_the_daemon(&session, &command, kind, &bar, globals)?
+        by_the_daemon(&session, &command, kind, &mut bar, globals)?
     } else {
-        by_ourselves(&session, &command, kind, &bar, globals)?
+        by_ourselves(&session, &command, kind, &mut bar, globals)?
     };
-    bar.finish_and_clear();
+    bar.clear();
     finish(&swept, args, globals)
-}
-
-fn progress(globals: &Globals) -> ProgressBar {
-    let bar = ProgressBar::new(0);
-    if globals.quiet || !std::io::stderr().is_terminal() {
-        bar.set_draw_target(ProgressDrawTarget::hidden());
-    }
-    let style = ProgressStyle::with_template("{bar:30} {human_pos}/{human_len} {percent} % {msg} {elapsed}");
-    if let Ok(style) = style {
-        bar.set_style(style);
-    }
-    bar
 }
 
 /// The daemon does it; its progress stands in the database.
@@ -88,7 +75,7 @@ fn by_the_daemon(
     session: &Session,
     command: &Command,
     kind: SweepKind,
-    bar: &ProgressBar,
+    bar: &mut Progress,
     globals: &Globals,
 ) -> Result<SweepRow> {
     let conn = store::open_visitor(&session.database)?;
@@ -129,7 +116,7 @@ fn by_ourselves(
     session: &Session,
     command: &Command,
     kind: SweepKind,
-    bar: &ProgressBar,
+    bar: &mut Progress,
     globals: &Globals,
 ) -> Result<SweepRow> {
     let mut daemon = Daemon::new(session.setup()?)?;
@@ -178,12 +165,9 @@ fn by_ourselves(
     }
 }
 
-fn show(row: &SweepRow, bar: &ProgressBar) {
-    bar.set_length(row.counts.total.max(row.counts.done));
-    bar.set_position(row.counts.done);
-    if row.counts.fake > 0 {
-        bar.set_message(format!("found {}", row.counts.fake));
-    }
+fn show(row: &SweepRow, bar: &mut Progress) {
+    let said = if row.counts.fake > 0 { format!("found {}", row.counts.fake) } else { String::new() };
+    bar.at(row.counts.done, row.counts.total.max(row.counts.done), &said);
 }
 
 /// Said before anybody is acted on: an order given here is an agreement, and who gives it knows to what.

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use anyhow::Result;
 use chrono::NaiveDate;
-use chrono_tz::Tz;
 use rusqlite::Connection;
 
 use crate::app::{Settled, Setup};
@@ -17,6 +16,7 @@ use crate::keyring::Keyring;
 use crate::store::{self, Db};
 use crate::texts::Texts;
 use crate::vk::tokens::Tokens;
+use crate::zone::Tz;
 
 /// A command's session.
 pub(super) struct Session {

@@ -2,10 +2,10 @@
 
 use anyhow::{Context, Result, bail};
 use chrono::{DateTime, NaiveDate, TimeZone};
-use chrono_tz::Tz;
 
 use crate::clock::{DAY, HOUR, MINUTE, Millis};
 use crate::handlers::context::{day_start, moment};
+use crate::zone::Tz;
 
 /// RFC 3339 with the offset of a zone, to the second.
 pub(super) fn rfc3339(at: Millis, zone: Tz) -> String {
@@ -79,7 +79,7 @@ mod tests {
 
     #[test]
     fn moments_are_read_as_people_type_them() {
-        let zone = chrono_tz::Europe::Moscow;
+        let zone = "Europe/Moscow".parse::<Tz>().unwrap();
         let now = 1_760_000_000_000;
         assert_eq!(since("90m", zone, now).unwrap(), now - 90 * MINUTE);
         assert_eq!(since(" 7d ", zone, now).unwrap(), now - 7 * DAY);

@@ -4,6 +4,7 @@
 use std::sync::LazyLock;
 
 use super::EXAMPLE;
+use super::likeness::likeness;
 use crate::policy;
 
 /// How much of a value may be seen.
@@ -140,18 +141,17 @@ pub(super) fn nearest(unknown: &str) -> String {
     let keys = KEYS.iter().map(|key| key.name.to_owned()).chain(files);
     // A whole section misspelt is compared with sections, lest the longest key of another one wins.
     let sections = KEYS.iter().flat_map(|key| prefixes(key.name));
-    let likeness = |known: &str| {
-        let whole = strsim::normalized_damerau_levenshtein(unknown, known);
+    let fits = |known: &str| {
+        let whole = likeness(unknown, known);
         let last = if last(unknown) == last(known) { 0.9 } else { 0.0 };
         whole.max(last * (0.9 + 0.1 * whole))
     };
-    keys.chain(sections).max_by(|a, b| likeness(a).total_cmp(&likeness(b))).unwrap_or_else(|| "timezone".to_owned())
+    keys.chain(sections).max_by(|a, b| fits(a).total_cmp(&fits(b))).unwrap_or_else(|| "timezone".to_owned())
 }
 
 /// The name of an entry's key that looks most like an unknown one.
 pub(super) fn nearest_of(unknown: &str, known: &[&'static str]) -> &'static str {
-    let likeness = |name: &str| strsim::normalized_damerau_levenshtein(unknown, name);
-    known.iter().copied().max_by(|a, b| likeness(a).total_cmp(&likeness(b))).unwrap_or("")
+    known.iter().copied().max_by(|a, b| likeness(unknown, a).total_cmp(&likeness(unknown, b))).unwrap_or("")
 }
 
 fn last(name: &str) -> &str {

@@ -9,6 +9,7 @@ pub mod chat_keys;
 mod connections;
 mod file;
 mod keys;
+mod likeness;
 mod platforms;
 mod show;
 mod sources;
@@ -20,7 +21,6 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use chrono_tz::Tz;
 
 pub use chat::PanelSettings;
 pub use platforms::{Health, OpenAi, Storage, Telegram, Vk};
@@ -33,6 +33,7 @@ use crate::policy::readers::{self, Parsed, Raw};
 use crate::policy::{
     AlertPolicy, CopyPolicy, DigestPolicy, GeneralPolicy, HolidayPolicy, LeadPolicy, ModerationPolicy, QuestionPolicy,
 };
+use crate::zone::Tz;
 use secret::Secret;
 use sources::{Settings, readable_by_others};
 

@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use anyhow::{Context as _, Result};
 use chrono::{NaiveDate, TimeZone};
-use chrono_tz::Tz;
 use serde_json::Value;
 
 use crate::clock::{DAY, MINUTE, Millis};
@@ -20,6 +19,7 @@ pub use crate::policy::moment;
 use crate::policy::{Policy, SettingKey, SettingView};
 use crate::store::{Db, NewVerdict, ProfileRequest, RequestCause, SurfaceRow, Wanted, newest_first};
 use crate::texts::Texts;
+use crate::zone::Tz;
 
 /// Key under which the database keeps the event that last asked for another try of what waits.
 pub const TRY_AGAIN: &str = "try_what_waits";

@@ -1,12 +1,11 @@
 //! `[alerts]`: what is told as it happens, to whom and when.
 
-use chrono_tz::Tz;
-
 use super::moment;
 use super::readers::{MINUTE, MONTH, Parsed, Raw, Span, flag, length, maybe, must, one_of, span, vk_person};
 use super::rows::settings;
 use crate::clock::Millis;
 use crate::domain::alert::VkCopy;
+use crate::zone::Tz;
 
 settings! {
     /// `[alerts]`
@@ -62,10 +61,14 @@ mod tests {
         };
         let ten_in_moscow = 1_795_417_200_000;
         for (hours, quiet) in [(0, false), (12, false), (13, true), (21, true), (22, false)] {
-            assert_eq!(settings.is_quiet(ten_in_moscow + hours * HOUR, chrono_tz::Europe::Moscow), quiet, "{hours}");
+            assert_eq!(
+                settings.is_quiet(ten_in_moscow + hours * HOUR, "Europe/Moscow".parse().unwrap()),
+                quiet,
+                "{hours}"
+            );
         }
         // Ten in Moscow is two at night in New York.
-        assert!(settings.is_quiet(ten_in_moscow, chrono_tz::America::New_York));
-        assert!(!AlertPolicy { quiet_hours: None, ..settings }.is_quiet(ten_in_moscow, chrono_tz::UTC));
+        assert!(settings.is_quiet(ten_in_moscow, "America/New_York".parse().unwrap()));
+        assert!(!AlertPolicy { quiet_hours: None, ..settings }.is_quiet(ten_in_moscow, Tz::utc()));
     }
 }

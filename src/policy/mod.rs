@@ -21,7 +21,6 @@ mod setting;
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
-use chrono_tz::Tz;
 
 pub use alerts::{AlertPolicy, AlertSetting};
 pub use copies::{CopyPolicy, CopySetting};
@@ -37,6 +36,7 @@ pub use setting::{Checker, SettingKey, SettingView};
 use crate::clock::{Millis, Time};
 use crate::domain::ids::{ChatId, PersonId};
 use crate::domain::key::KeyView;
+use crate::zone::Tz;
 
 /// The settings of this moment: file, panel and environment are already settled.
 #[derive(Debug, Clone)]

@@ -3,13 +3,15 @@
 //!
 //! Knows nothing of posts.
 
+use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use axum::body::{Body, Bytes, HttpBody};
+use axum::body::{Body, Bytes};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
-use http_body::{Frame, SizeHint};
+use tokio::io::{AsyncRead, ReadBuf};
+use tokio_util::io::ReaderStream;
 
 use super::server::page;
 use super::world::media::Blob;
@@ -28,7 +30,8 @@ pub(super) fn response(path: &str, blob: Blob) -> Response {
     }
     let kind = HeaderValue::from_str(&blob.mime);
     let length = HeaderValue::from(blob.bytes);
-    let mut response = Response::new(Body::new(FileStream::of(path, &blob)));
+    let mut response =
+        Response::new(Body::from_stream(ReaderStream::with_capacity(FileStream::of(path, &blob), CHUNK)));
     *response.status_mut() = StatusCode::OK;
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, kind.unwrap_or(HeaderValue::from_static("application/octet-stream")));
@@ -79,9 +82,9 @@ impl FileStream {
         Self { head: head(blob), filler, sent: 0, bytes: length(blob.bytes), breaks_after, paused: false }
     }
 
-    /// The next bytes; the head is shorter than a chunk.
-    fn next(&mut self) -> Bytes {
-        let end = self.breaks_after.unwrap_or(self.bytes).min(self.sent + CHUNK);
+    /// The next bytes, so many at most; the head is shorter than a chunk.
+    fn next(&mut self, most: usize) -> Bytes {
+        let end = self.breaks_after.unwrap_or(self.bytes).min(self.sent + most.min(CHUNK));
         let filler = self.filler.slice(..end - self.sent);
         let begins = std::mem::replace(&mut self.sent, end) == 0;
         if !begins {
@@ -94,28 +97,19 @@ impl FileStream {
     }
 }
 
-impl HttpBody for FileStream {
-    type Data = Bytes;
-    type Error = std::io::Error;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Self::Data>, Self::Error>>> {
+impl AsyncRead for FileStream {
+    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, into: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         if self.breaks_after == Some(self.sent) {
             if std::mem::replace(&mut self.paused, true) {
-                return Poll::Ready(Some(Err(std::io::ErrorKind::ConnectionReset.into())));
+                return Poll::Ready(Err(io::ErrorKind::ConnectionReset.into()));
             }
             cx.waker().wake_by_ref();
             return Poll::Pending;
         }
-        if self.sent >= self.bytes {
-            return Poll::Ready(None);
+        if self.sent < self.bytes {
+            let next = self.next(into.remaining());
+            into.put_slice(&next);
         }
-        Poll::Ready(Some(Ok(Frame::data(self.next()))))
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        SizeHint::with_exact((self.bytes - self.sent) as u64)
+        Poll::Ready(Ok(()))
     }
 }

@@ -18,6 +18,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::Runtime;
 use tokio::sync::oneshot;
+use tokio_util::io::ReaderStream;
 
 use super::faults::Refusing;
 use super::http::{HttpRequest, read};
@@ -241,7 +242,7 @@ async fn serve(
             Refusing::Garbage => return with(200, "\u{0}\u{1}?not an answer".to_owned()),
             Refusing::Raw(body) => return with(200, body.clone()),
             Refusing::Slow(by) => tokio::time::sleep(*by).await,
-            Refusing::Endless => return Response::new(Body::new(Endless)),
+            Refusing::Endless => return endless(),
             Refusing::Redirect(to) => return redirect(to),
             Refusing::VkError { .. }
             | Refusing::Telegram { .. }
@@ -315,19 +316,9 @@ fn note(shared: &Arc<Shared>, side: PlatformSide, method: &str, answered: &Answe
 }
 
 /// Spaces without end: JSON may begin after them.
-struct Endless;
-
-impl http_body::Body for Endless {
-    type Data = axum::body::Bytes;
-    type Error = std::convert::Infallible;
-
-    fn poll_frame(
-        self: Pin<&mut Self>,
-        _cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<http_body::Frame<Self::Data>, Self::Error>>> {
-        static PIECE: [u8; 64 << 10] = [b' '; 64 << 10];
-        Poll::Ready(Some(Ok(http_body::Frame::data(axum::body::Bytes::from_static(&PIECE)))))
-    }
+fn endless() -> Response {
+    const PIECE: usize = 64 << 10;
+    Response::new(Body::from_stream(ReaderStream::with_capacity(tokio::io::repeat(b' '), PIECE)))
 }
 
 fn redirect(to: &str) -> Response {

@@ -6,19 +6,18 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::LazyLock;
 
 use anyhow::{Context, Result, bail, ensure};
 use chrono::{DateTime, Utc};
+use refinery::Migration;
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
 use super::backups_kept::{BEFORE_UPGRADE, forget_old, keep_before_upgrade};
 use super::damage::full_check;
+use super::migration_list::FILES;
 use crate::clock::Millis;
-
-mod embedded {
-    refinery::embed_migrations!("migrations");
-}
 
 /// As refinery made it, so that its own tools read it still.
 const HISTORY: &str = "CREATE TABLE IF NOT EXISTS refinery_schema_history(
@@ -32,7 +31,7 @@ struct MigrationStep {
     version: i64,
     name: String,
     checksum: String,
-    sql: String,
+    sql: &'static str,
 }
 
 /// What a file holds, whatever its history says.
@@ -53,24 +52,24 @@ pub(super) enum DatabaseKind {
 
 /// The newest schema version this program knows.
 pub fn schema_version() -> i64 {
-    steps().last().map_or(0, |step| step.version)
+    STEPS.last().map_or(0, |step| step.version)
 }
 
-fn steps() -> Vec<MigrationStep> {
-    let runner = embedded::migrations::runner();
-    let mut steps: Vec<MigrationStep> = runner
-        .get_migrations()
-        .iter()
-        .map(|migration| MigrationStep {
+/// Version, name and checksum are refinery's own. A name that it does not take is no step; a test looks for that.
+static STEPS: LazyLock<Vec<MigrationStep>> = LazyLock::new(|| {
+    let read = |(name, sql): &(&str, &'static str)| {
+        let migration = Migration::unapplied(name, sql).ok()?;
+        Some(MigrationStep {
             version: i64::from(migration.version()),
             name: migration.name().to_owned(),
             checksum: migration.checksum().to_string(),
-            sql: migration.sql().unwrap_or_default().to_owned(),
+            sql,
         })
-        .collect();
+    };
+    let mut steps: Vec<MigrationStep> = FILES.iter().filter_map(read).collect();
     steps.sort_by_key(|step| step.version);
     steps
-}
+});
 
 /// The newest version that the history names; what is no version there counts for nothing.
 pub(super) fn stored_version(conn: &Connection) -> Result<i64> {
@@ -110,15 +109,18 @@ fn sound_history(conn: &Connection, steps: &[MigrationStep]) -> Result<Option<i6
 
 /// What the file holds.
 pub(super) fn look(conn: &Connection) -> Result<DatabaseKind> {
-    let steps = steps();
+    let steps = STEPS.as_slice();
     let newest = steps.last().map_or(0, |step| step.version);
     let stored = stored_version(conn)?;
     if stored > newest {
         return Ok(DatabaseKind::Newer(stored));
     }
-    let history = sound_history(conn, &steps)?;
+    let history = sound_history(conn, steps)?;
     let present = parts(conn)?;
-    let schemas = schemas(&steps)?;
+    if present.is_empty() {
+        return Ok(DatabaseKind::Empty);
+    }
+    let schemas = schemas(steps)?;
     let ours: Parts = schemas.iter().flat_map(|(_, parts)| parts).cloned().collect();
     // An index or a table that somebody added by hand is nobody's business.
     let known: Parts = present.intersection(&ours).cloned().collect();
@@ -150,7 +152,7 @@ fn schemas(steps: &[MigrationStep]) -> Result<Vec<(i64, Parts)>> {
     let conn = Connection::open_in_memory()?;
     let mut schemas = Vec::new();
     for step in steps {
-        conn.execute_batch(&step.sql).with_context(|| format!("building schema version {}", step.version))?;
+        conn.execute_batch(step.sql).with_context(|| format!("building schema version {}", step.version))?;
         schemas.push((step.version, parts(&conn)?));
     }
     Ok(schemas)
@@ -170,9 +172,9 @@ fn parts(conn: &Connection) -> Result<Parts> {
 
 /// Brings the database to the newest version: checked and copied before, and all of it in one transaction.
 pub(super) fn upgrade(conn: &mut Connection, path: &Path, now: Millis) -> Result<()> {
-    let steps = steps();
+    let steps = STEPS.as_slice();
     let newest = steps.last().map_or(0, |step| step.version);
-    if sound_history(conn, &steps)? == Some(newest) {
+    if sound_history(conn, steps)? == Some(newest) {
         return Ok(());
     }
     let found = look(conn)?;
@@ -206,14 +208,14 @@ pub(super) fn upgrade(conn: &mut Connection, path: &Path, now: Millis) -> Result
     }
     let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
     if let DatabaseKind::Partial(version) = found {
-        clear_beyond(version, &steps, &tx).with_context(|| {
+        clear_beyond(version, steps, &tx).with_context(|| {
             format!(
                 "the database {} is half upgraded and cannot be mended: restore a backup (etronics-bot restore FILE)",
                 path.display()
             )
         })?;
     }
-    apply(have, &steps, &tx, now).with_context(|| format!("upgrading the database {}", path.display()))?;
+    apply(have, steps, &tx, now).with_context(|| format!("upgrading the database {}", path.display()))?;
     tx.commit().with_context(|| format!("upgrading the database {}", path.display()))?;
     forget_old(path, BEFORE_UPGRADE)
 }
@@ -230,7 +232,7 @@ fn apply(have: i64, steps: &[MigrationStep], tx: &Transaction<'_>, now: Millis) 
     )?;
     for step in steps {
         if step.version > have {
-            tx.execute_batch(&step.sql).with_context(|| format!("schema version {}", step.version))?;
+            tx.execute_batch(step.sql).with_context(|| format!("schema version {}", step.version))?;
         }
         write.execute(params![step.version, step.name, applied_on, step.checksum])?;
     }
@@ -243,7 +245,7 @@ fn apply(have: i64, steps: &[MigrationStep], tx: &Transaction<'_>, now: Millis) 
 fn clear_beyond(base: i64, steps: &[MigrationStep], tx: &Transaction<'_>) -> Result<()> {
     let model = Connection::open_in_memory()?;
     for step in steps.iter().filter(|step| step.version <= base) {
-        model.execute_batch(&step.sql)?;
+        model.execute_batch(step.sql)?;
     }
     let wanted = parts(&model)?;
     let ours: Parts = schemas(steps)?.into_iter().flat_map(|(_, parts)| parts).collect();
@@ -275,4 +277,39 @@ fn clear_beyond(base: i64, steps: &[MigrationStep], tx: &Transaction<'_>) -> Res
         tx.execute_batch(&sql)?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use refinery::Runner;
+
+    use super::*;
+
+    #[test]
+    fn the_list_is_the_folder() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/migrations");
+        let mut found = refinery::load_sql_migrations(folder).unwrap();
+        found.sort();
+        let found: Vec<_> = found
+            .iter()
+            .map(|file| (i64::from(file.version()), file.name().to_owned(), file.checksum().to_string(), file.sql()))
+            .collect();
+        let ours: Vec<_> =
+            STEPS.iter().map(|step| (step.version, step.name.clone(), step.checksum.clone(), Some(step.sql))).collect();
+        assert_eq!(ours, found);
+        assert_eq!(ours.len(), FILES.len());
+        assert_eq!(ours.len(), std::fs::read_dir(folder).unwrap().count(), "every file there is a migration");
+    }
+
+    #[test]
+    fn refinery_itself_finds_nothing_to_do_afterwards() {
+        let mut conn = Connection::open_in_memory().unwrap();
+        let tx = conn.transaction().unwrap();
+        apply(0, &STEPS, &tx, 0).unwrap();
+        tx.commit().unwrap();
+        let all = FILES.iter().map(|(name, sql)| Migration::unapplied(name, sql).unwrap()).collect::<Vec<_>>();
+        let runner = Runner::new(&all).set_abort_divergent(true).set_abort_missing(true);
+        assert_eq!(runner.get_applied_migrations(&mut conn).unwrap().len(), all.len());
+        assert!(runner.run(&mut conn).unwrap().applied_migrations().is_empty());
+    }
 }

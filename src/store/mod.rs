@@ -25,6 +25,7 @@ mod lead_messages;
 mod leads;
 mod lessons;
 mod line;
+mod migration_list;
 mod migrations;
 mod newcomers;
 mod open;

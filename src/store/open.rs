@@ -141,7 +141,7 @@ fn prepare(conn: &Connection) -> Result<()> {
     conn.query_row("PRAGMA journal_mode=WAL", [], |_| Ok(()))?;
     conn.execute_batch(
         "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON;
-         PRAGMA journal_size_limit=67108864; PRAGMA cache_size=-8000;",
+         PRAGMA journal_size_limit=67108864; PRAGMA cache_size=-4000;",
     )?;
     Ok(())
 }

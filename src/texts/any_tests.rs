@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 use std::cell::Cell;
 
+use crate::zone::Tz;
 use chrono::NaiveDate;
-use chrono_tz::Tz;
 use serde_json::{Value, json};
 
 use crate::domain::chat_ref::{ChatRef, MessageRef, PlatformId};
@@ -70,7 +70,7 @@ any_value!(
     ChatRef: [ChatId(-1_001_234).into(), ChatRef::new(PlatformId::of("max"), TRAP)],
     MessageRef: [MessageRef::Number(7), MessageRef::Word(TRAP.to_owned())],
     NaiveDate: [NaiveDate::from_ymd_opt(2026, 11, 23).unwrap(), NaiveDate::from_ymd_opt(2027, 1, 1).unwrap()],
-    Tz: [Tz::Europe__Moscow, Tz::UTC],
+    Tz: ["Europe/Moscow".parse().unwrap(), Tz::utc()],
     Value: [json!(null), json!(true), json!(3), json!(TRAP), json!([TRAP, 2]), json!({ TRAP: TRAP })],
 );
 

@@ -1,11 +1,11 @@
 //! A digest in words: short, for a phone.
 
 use chrono::{Datelike, NaiveDate, Timelike, Weekday};
-use chrono_tz::Tz;
 
 use super::people::{number, signed};
 use super::{DigestTexts, html};
 use crate::domain::digest::{Away, Digest, Period, Sums, Waits};
+use crate::zone::Tz;
 
 const MINUTE: i64 = 60_000;
 

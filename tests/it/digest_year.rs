@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
 use chrono::{Days, NaiveDate, NaiveTime};
-use chrono_tz::Tz;
 use etronics_bot::clock::{DAY, HOUR, MINUTE};
 use etronics_bot::config::Config;
 use etronics_bot::domain::action::{Action, TelegramAction};
@@ -18,6 +17,7 @@ use etronics_bot::judging::{
 use etronics_bot::policy::Policy;
 use etronics_bot::store::{EngineLock, Store};
 use etronics_bot::texts::Texts;
+use etronics_bot::zone::Tz;
 
 const GROUP: i64 = 229_000_001;
 

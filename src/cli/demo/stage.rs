@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, ensure};
-use chrono_tz::Tz;
 
 use super::print::{Ink, Printer};
 use crate::app::{Daemon, Settled, Setup};
@@ -19,6 +18,7 @@ use crate::keyring::Keyring;
 use crate::simulator::{Shown, Simulator, Spot, Target, World};
 use crate::store::{Db, JournalFilter, JournalRow, SweepRow};
 use crate::texts::{Texts, html};
+use crate::zone::Tz;
 
 /// Friday, 27 November 2026, 8:30 in Moscow.
 const MORNING: Millis = 1_795_757_400_000;

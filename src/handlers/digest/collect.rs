@@ -3,13 +3,13 @@
 
 use anyhow::Result;
 use chrono::{Days, NaiveDate};
-use chrono_tz::Tz;
 
 use super::schedule::{back, before, date_of, span, start_of};
 use crate::clock::{DAY, MINUTE, Millis};
 use crate::domain::action::{Capability, Way};
 use crate::domain::digest::{Digest, HealthSums, MonthDay, Period, Reach, Span, Sums, TopPost};
 use crate::store::{Db, NamedSums};
+use crate::zone::Tz;
 
 /// Posts that a digest names.
 const TOP: usize = 5;

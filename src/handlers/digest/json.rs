@@ -1,11 +1,11 @@
 //! A digest for scripts: fields are added, never renamed; what is not known is null.
 
-use chrono_tz::Tz;
 use serde_json::{Value, json};
 
 use crate::clock::MINUTE;
 use crate::domain::digest::{Digest, Reach, Sums};
 use crate::handlers::context::moment;
+use crate::zone::Tz;
 
 /// The document of `digest --json`.
 pub fn json_of(digest: &Digest, zone: Tz) -> Value {

@@ -2,12 +2,12 @@
 
 use anyhow::Result;
 use chrono::{SecondsFormat, TimeZone};
-use chrono_tz::Tz;
 use serde_json::{Value, json};
 
 use crate::clock::Millis;
 use crate::domain::ids::Network;
 use crate::store::{Db, LeadRow};
+use crate::zone::Tz;
 
 /// The columns of the file.
 const COLUMNS: [&str; 19] = [

@@ -31,7 +31,7 @@ fn everything() -> Story {
 impl Story {
     /// What `digest --json` tells of a period.
     pub(crate) fn digest(&mut self, period: Period) -> Value {
-        let (zone, now) = (chrono_tz::Europe::Moscow, self.clock.now_ms());
+        let (zone, now) = ("Europe/Moscow".parse::<etronics_bot::zone::Tz>().unwrap(), self.clock.now_ms());
         let group_id = self.sim.world(|world| world.group_id);
         self.store(|db| {
             let digest = collect(period, &DigestSource { db, group_id, zone, evidence_days: 90, now })?;
@@ -69,7 +69,7 @@ impl Story {
 
     /// A period in English, as it is sent.
     fn in_english(&mut self, periods: &[Period]) -> String {
-        let (zone, now) = (chrono_tz::Europe::Moscow, self.clock.now_ms());
+        let (zone, now) = ("Europe/Moscow".parse::<etronics_bot::zone::Tz>().unwrap(), self.clock.now_ms());
         let group_id = self.sim.world(|world| world.group_id);
         let digests = self.store(|db| {
             let source = DigestSource { db, group_id, zone, evidence_days: 90, now };

@@ -1,0 +1,107 @@
+#!/usr/bin/env python3
+"""The daemon beside two bots that do a little of the same: vkbottle (Python) and vk-io (Node) match one regular expression
+and keep a row, synchronous=FULL; the daemon judges, keeps a journal and people, and deletes. One simulator, one after the
+other, the same comments for each.
+
+    cargo build --release && benches/peer/side_by_side.py [COMMENTS]
+
+The libraries come unmodified from their registries into a temporary folder, by the clients of their languages (a `venv` with
+pip, npm); PEERS=FOLDER keeps them there for the next run. BOT names another binary. Linux only, for /proc."""
+
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.dirname(HERE))
+from world import Daemon, Simulator, end, resident, spent, until  # noqa: E402
+
+
+class Peer:
+    """A bot in another language."""
+
+    def __init__(self, name, command):
+        self.name, self.command = name, command
+
+    def starts(self, simulator, folder):
+        self.database = os.path.join(folder, "peer.db")
+        told = simulator.told
+        environment = {"ADDRESS": told["address"], "GROUP": told["group_id"], "TOKEN": told["community_token"],
+                       "DATABASE": self.database}
+        simulator.does("calls", clear=True)
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        self.process = subprocess.Popen(self.command, cwd=folder, env=os.environ | environment, **quiet)
+        self.pid = self.process.pid
+        until(f"{self.name} listens", lambda: any("longpoll" in name for name in simulator.does("calls")))
+
+    def handled(self):
+        with sqlite3.connect(f"file:{self.database}?mode=ro", uri=True) as rows:
+            return rows.execute("SELECT count(*) FROM comments").fetchone()[0]
+
+
+class Ours:
+    """The daemon."""
+
+    name = "etronics-bot"
+
+    def starts(self, simulator, folder):
+        self.daemon = Daemon(simulator, folder)
+        self.process, self.pid, self.handled = self.daemon.process, self.daemon.pid, self.daemon.handled
+        until("the daemon listens", self.daemon.listens)
+
+
+def measure(who, simulator, people):
+    """Events a CPU second, MiB when idle, MiB afterwards."""
+    with tempfile.TemporaryDirectory() as folder:
+        who.process = None
+        try:
+            who.starts(simulator, folder)
+            time.sleep(3)
+            idle, before, begun = resident(who.pid), spent(who.pid), time.time()
+            simulator.comments(people)
+            until(f"{who.name} has handled everything", lambda: who.handled() >= len(people))
+            used = spent(who.pid) - before
+            print(f"  {who.name}: {used:.2f} CPU s, {time.time() - begun:.1f} s by the wall", file=sys.stderr)
+            return len(people) / used, idle, resident(who.pid)
+        finally:
+            end(who.process)
+
+
+def peers(folder):
+    """Both, with their libraries beside them."""
+    python, node = os.path.join(folder, "python"), os.path.join(folder, "node")
+    if not os.path.exists(python):
+        subprocess.run([sys.executable, "-m", "venv", python], check=True)
+        subprocess.run([os.path.join(python, "bin", "pip"), "install", "--quiet", "vkbottle"], check=True)
+    if not os.path.exists(node):
+        os.mkdir(node)
+        subprocess.run(["npm", "install", "--silent", "--prefix", node, "vk-io", "libsql"], check=True)
+    # A module finds its libraries beside itself.
+    script = shutil.copy(os.path.join(HERE, "vk_io_bot.mjs"), node)
+    return [Peer("vkbottle (Python)", [os.path.join(python, "bin", "python"), os.path.join(HERE, "vkbottle_bot.py")]),
+            Peer("vk-io (Node)", ["node", script])]
+
+
+def main():
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 20_000
+    with tempfile.TemporaryDirectory() as temporary:
+        everybody = peers(os.environ.get("PEERS") or temporary) + [Ours()]
+        simulator = Simulator()
+        try:
+            people = simulator.people(count)
+            figures = {who.name: measure(who, simulator, people) for who in everybody}
+        finally:
+            end(simulator.process)
+    ours = figures[Ours.name]
+    print(f"{count} comments by {count} people\n")
+    print("| who | events a CPU second | ours is | MiB idle | MiB afterwards | ours is |\n|---|---|---|---|---|---|")
+    for name, (rate, idle, after) in figures.items():
+        print(f"| {name} | {rate:.0f} | {ours[0] / rate:.2f} × | {idle:.0f} | {after:.0f} | {ours[2] / after:.2f} × |")
+
+
+if __name__ == "__main__":
+    main()

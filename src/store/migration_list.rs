@@ -1,0 +1,28 @@
+//! The files of `migrations/`, as the program carries them. refinery's macro would find them by itself, and for that compile
+//! refinery with all beneath it (regex, time, ICU) a second time for the machine that builds: a list and a test are less.
+
+/// Names a file of `migrations/` each, without its ending, and carries its text.
+macro_rules! files {
+    ($($name:literal),* $(,)?) => {
+        &[$(($name, include_str!(concat!("../../migrations/", $name, ".sql")))),*]
+    };
+}
+
+/// Name and SQL of every step, oldest first. A new migration is a file and its line here.
+pub(super) const FILES: &[(&str, &str)] = files![
+    "V1__first_day",
+    "V2__indexes_for_raids",
+    "V3__people_likes_waves",
+    "V4__copies",
+    "V5__leads",
+    "V6__digests",
+    "V7__alerts",
+    "V8__answers",
+    "V9__what_people_stand_by",
+    "V11__brake_and_newcomers",
+    "V12__lessons",
+    "V13__newest_first",
+    "V14__people_in_line",
+    "V15__chats",
+    "V16__pictures",
+];
