@@ -25,4 +25,6 @@ pub(super) const FILES: &[(&str, &str)] = files![
     "V14__people_in_line",
     "V15__chats",
     "V16__pictures",
+    "V17__targets",
+    "V18__same_texts",
 ];
