@@ -54,6 +54,8 @@ pub struct Tokens {
     clock: Clock,
     group_id: i64,
     inner: Arc<Mutex<TokensState>>,
+    /// Held while VK is asked what the tokens are.
+    probing: Arc<Mutex<()>>,
 }
 
 struct TokensState {
@@ -67,6 +69,8 @@ struct TokensState {
     /// What the community is called.
     name: Option<String>,
     probed: bool,
+    /// What the last probe found, for every token that was given.
+    found: Vec<(&'static str, Nature)>,
 }
 
 impl Tokens {
@@ -92,7 +96,9 @@ impl Tokens {
                 learnt: HashSet::new(),
                 name: None,
                 probed: false,
+                found: Vec::new(),
             })),
+            probing: Arc::default(),
         })
     }
 
@@ -106,8 +112,23 @@ impl Tokens {
 
     /// Asks VK what every token is. A community token in the service slot takes the community's place if that is free.
     /// A token that cannot be asked about now keeps what was known of it.
+    ///
+    /// At the start several threads want to know at once: the first asks, the others take its answer. Asked by each, the
+    /// same questions would hold up the first deletion, for they take turns of the tokens.
     pub fn probe(&self) -> Vec<(&'static str, Nature)> {
-        let given = self.lock().given.clone();
+        let was_probed = self.lock().probed;
+        self.probe_unless_done(was_probed)
+    }
+
+    /// Asks, unless another thread has asked for the first time since somebody wanted to know.
+    fn probe_unless_done(&self, was_probed: bool) -> Vec<(&'static str, Nature)> {
+        let _one_asks = self.probing.lock().unwrap_or_else(PoisonError::into_inner);
+        let inner = self.lock();
+        if !was_probed && inner.probed {
+            return inner.found.clone();
+        }
+        let given = inner.given.clone();
+        drop(inner);
         let mut found = Vec::new();
         let mut held: HashMap<TokenKind, HeldToken> = HashMap::new();
         for (slot, key, token) in given {
@@ -133,6 +154,7 @@ impl Tokens {
         inner.held = held;
         inner.refused.clear();
         inner.probed = true;
+        inner.found.clone_from(&found);
         found
     }
 
@@ -430,7 +452,7 @@ impl Tokens {
 
     fn ensure_probed(&self) {
         if !self.lock().probed {
-            self.probe();
+            self.probe_unless_done(false);
         }
     }
 

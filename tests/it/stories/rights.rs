@@ -76,6 +76,13 @@ fn no_failure_of_a_call_on_the_daily_look_takes_a_right_away() {
 }
 
 #[test]
+fn what_a_key_is_is_asked_once_at_the_start_however_many_threads_want_to_know() {
+    let story = Story::new();
+    // Each of the three keys is asked for its rights.
+    assert_eq!(story.calls("groups.getTokenPermissions"), 3);
+}
+
+#[test]
 fn a_doubt_at_the_daily_look_is_asked_again_within_minutes_and_moderation_goes_on() {
     let mut story = Story::new();
     story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
