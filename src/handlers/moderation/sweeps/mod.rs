@@ -242,8 +242,10 @@ pub fn answered(id: i64, asked: &Action, end: ActionEnd, ctx: &mut Context<'_>) 
         ActionEnd::Done(receipt) => receipt,
         ActionEnd::Never(note) => return fail(&mut sweep, &note, ctx),
         ActionEnd::Refused(advice) => {
+            // What is missing is told once for everything that waits for it.
             let note = ctx.advice_in_words(&advice)?;
-            return fail(&mut sweep, &note, ctx);
+            stop(&mut sweep, &note, "nothing", ctx)?;
+            return report::refused(&sweep, &note, ctx);
         }
         // The outbox has repeated it as often as it may: a person begins the sweep anew.
         ActionEnd::Uncertain | ActionEnd::GivenUp(_) => return fail(&mut sweep, "no answer", ctx),
@@ -391,11 +393,16 @@ fn end(sweep: &mut Sweep, ctx: &mut Context<'_>) -> Result<()> {
 }
 
 fn fail(sweep: &mut Sweep, note: &str, ctx: &mut Context<'_>) -> Result<()> {
+    stop(sweep, note, "tell_admin", ctx)?;
+    report::failed(sweep, note, ctx)
+}
+
+fn stop(sweep: &mut Sweep, note: &str, then: &'static str, ctx: &mut Context<'_>) -> Result<()> {
     sweep.save(ctx)?;
     ctx.db.sweeps().end_sweep(sweep.row.id, SweepState::Failed, Some(note), ctx.now)?;
     sweep.row.state = SweepState::Failed;
-    ctx.decided(of_sweep(&sweep.row, 0).why("refused").then("tell_admin"));
-    report::failed(sweep, note, ctx)
+    ctx.decided(of_sweep(&sweep.row, 0).why("refused").then(then));
+    Ok(())
 }
 
 /// How a sweep stands, and how many it found.

@@ -32,6 +32,11 @@ pub(super) fn ended(sweep: &Sweep, state: SweepState, ctx: &mut Context<'_>) -> 
     audit(ctx)
 }
 
+/// No token may: whoever ordered the sweep sees why it stopped.
+pub(super) fn refused(sweep: &Sweep, note: &str, ctx: &mut Context<'_>) -> Result<()> {
+    show(sweep, SweepState::Failed, Some(note), ctx)
+}
+
 /// A sweep could not go on.
 pub(super) fn failed(sweep: &Sweep, note: &str, ctx: &mut Context<'_>) -> Result<()> {
     show(sweep, SweepState::Failed, Some(note), ctx)?;
