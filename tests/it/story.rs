@@ -32,7 +32,7 @@ pub(crate) struct Story {
     pub(crate) markup: bool,
     /// Further platforms that the daemon is given.
     pub(crate) further: Option<fn(&std::path::Path) -> Vec<etronics_bot::app::PlatformRow>>,
-    /// The admin was never welcomed; in other stories that was long ago.
+    /// The admin was never welcomed and has seen no audit; in other stories that was long ago.
     pub(crate) first_day: bool,
     ignored: std::cell::RefCell<Vec<Of>>,
     daemon: Option<Daemon>,
@@ -194,17 +194,9 @@ impl Story {
                 vk.push_str(&format!("{name}_token = \"{token}\"\n"));
             }
         }
-        // Stories of comments hear nothing of the people around them.
-        let quiet = |part: &str| {
-            let section = format!("[moderation.{part}]\n");
-            if self.more.contains(&section) { String::new() } else { format!("{section}enabled = false\n") }
-        };
-        let (members, likes) = (quiet("members"), quiet("likes"));
-        // Digests have stories of their own.
-        let digest = if self.more.contains("[digest]") { "" } else { "[digest]\nenabled = false\n" };
         let text = format!(
             "[storage]\npath = \"{}\"\n[telegram]\nbot_token = \"{}\"\nadmin_chat_id = {admin}\n\
-             discussion_chat_id = {discussion}\napi_url = \"{}\"\n{vk}{}\n{members}{likes}{digest}",
+             discussion_chat_id = {discussion}\napi_url = \"{}\"\n{vk}{}\n",
             self.database().display(),
             keys.bot,
             self.sim.telegram_api_url(),
@@ -253,11 +245,9 @@ impl Story {
         let daemon = Daemon::new(self.setup()).unwrap();
         if !self.first_day {
             let now = self.clock.now_ms();
-            daemon
-                .engine
-                .store()
-                .write(|db| db.settings().notice_once(etronics_bot::handlers::alerts::welcome::SAID, now))
-                .unwrap();
+            let said = [etronics_bot::handlers::alerts::welcome::SAID, "audit"];
+            let write = |db: Db<'_>| said.iter().try_for_each(|key| db.settings().notice_once(key, now).map(drop));
+            daemon.engine.store().write(write).unwrap();
         }
         daemon.ring().unwrap();
         self.daemon = Some(daemon);

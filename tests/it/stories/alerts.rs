@@ -339,12 +339,20 @@ fn a_source_that_normally_speaks_and_says_nothing_is_told_of_once() {
             story.settle();
         }
     };
+    // Each morning the digest of the day before and its picture; what else?
+    let told = |story: &Story, mornings: usize| {
+        assert_eq!(story.digests().len(), mornings);
+        let (digests, others): (Vec<_>, Vec<_>) =
+            story.told_admin().into_iter().partition(|text| text.starts_with('📈'));
+        assert_eq!(digests.len(), 2 * mornings, "{digests:#?}");
+        others
+    };
     hours(&mut story, 4 * 24, true);
-    assert_eq!(story.told_admin(), [""; 0]);
+    assert_eq!(told(&story, 4), [""; 0]);
     hours(&mut story, 5, false);
-    assert_eq!(story.told_admin(), [""; 0], "not odd yet");
+    assert_eq!(told(&story, 4), [""; 0], "not odd yet");
     hours(&mut story, 9, false);
-    let told = story.told_admin();
+    let told = told(&story, 4);
     assert_eq!(told.len(), 1, "{told:#?}");
     assert!(told[0].starts_with("🔇 VK молчит"), "{told:#?}");
 }

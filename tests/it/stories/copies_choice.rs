@@ -93,4 +93,5 @@ fn copies_follow_their_posts_for_so_many_days_and_no_longer() {
         story.jump(60 * 60_000);
     }
     assert_eq!((asked(&story), story.channel().as_str()), (before, "1: Было"));
+    assert_eq!((story.digests().len(), story.told_admin().len()), (1, 2), "yesterday's, and its picture");
 }

@@ -95,6 +95,7 @@ fn with_a_service_key_alone_a_sweep_reads_page_by_page() {
 #[test]
 fn the_audit_is_one_message_with_a_picture() {
     let mut story = Story::without_daemon(EVERY_TOKEN, OBSERVE);
+    story.first_day = true;
     story.sim.world(|world| {
         world.crowd(Crowd::honest(1_000_000, 900)).unwrap();
         world.crowd(Crowd::honest(5_000_000, 60).of(CrowdKind::Dead)).unwrap();

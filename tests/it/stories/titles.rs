@@ -55,7 +55,9 @@ fn a_channel_that_takes_another_title_is_called_by_it_from_the_next_day_and_a_gr
     story.sim.world(|world| world.rename_chat(world.channel_id, "Шумный двор").unwrap());
     story.jump(DAY);
     story.pass(1);
-    story.press("Обновить");
+    assert_eq!(story.digests().len(), 1, "yesterday's stands below the panel by now");
+    story.admin_writes("/panel");
+    story.press("🔁 Кросспостинг");
     assert!(story.screen().contains("→ «Шумный двор»"), "{}", story.screen());
 
     let mut story = Story::without_daemon(EVERY_TOKEN, "");
@@ -92,6 +94,7 @@ fn titles_cost_a_question_a_chat_and_day() {
     story.pass(2);
     // The channel, its group, and the admin's private chat.
     assert_eq!(asked(&story), first + 3);
+    assert_eq!((story.digests().len(), story.told_admin().len()), (1, 2), "yesterday's, and its picture");
 }
 
 #[test]
